@@ -1,0 +1,235 @@
+package history
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func with(change func(*Op)) Op {
+	o := New()
+	o.Start, o.End, o.Operator, o.Attempt = 10, 20, 1, 1
+	o.Kind, o.Outcome, o.HTTP = Read, Seen, 200
+	change(&o)
+	return o
+}
+
+func move(change func(*Op)) Op {
+	return with(func(o *Op) {
+		o.Kind, o.Card, o.Expected, o.Target = Move, "17", 4, "in_progress"
+		change(o)
+	})
+}
+
+func audit(change func(*Op)) Op {
+	return with(func(o *Op) {
+		o.Kind, o.Operator, o.Attempt = Audit, 0, 0
+		change(o)
+	})
+}
+
+// lines are operations and the lines they are, both ways.
+var lines = []struct {
+	name string
+	op   Op
+	line string
+}{
+	{
+		"read", with(func(o *Op) { o.Card, o.Version, o.Status = "17", 4, "scheduled" }),
+		"10,20,,1,read,17,,,seen,200,4,scheduled,1,",
+	},
+	{
+		"read of a board without a card to move", with(func(*Op) {}),
+		"10,20,,1,read,,,,seen,200,,,1,",
+	},
+	{
+		"read that failed", with(func(o *Op) { o.Outcome, o.HTTP = ServerError, 503 }),
+		"10,20,,1,read,,,,server_error,503,,,1,",
+	},
+	{
+		"moved", move(func(o *Op) { o.Outcome, o.Version, o.Status = Moved, 5, "in_progress" }),
+		"10,20,,1,move,17,4,in_progress,moved,200,5,in_progress,1,",
+	},
+	{
+		"moved by an open model in the warm-up, third attempt",
+		move(func(o *Op) {
+			o.Outcome, o.Version, o.Status, o.Scheduled, o.Attempt, o.Flags = Moved, 5, "in_progress", 7, 3, Warmup
+		}),
+		"10,20,7,1,move,17,4,in_progress,moved,200,5,in_progress,3,w",
+	},
+	{
+		"conflict that tells nothing", move(func(o *Op) { o.Outcome, o.HTTP = Conflict, 409 }),
+		"10,20,,1,move,17,4,in_progress,conflict,409,,,1,",
+	},
+	{
+		"conflict of a second click in the warm-up",
+		move(func(o *Op) {
+			o.Outcome, o.HTTP, o.Version, o.Status, o.Flags = Conflict, 409, 5, "ready", Warmup|Double
+		}),
+		"10,20,,1,move,17,4,in_progress,conflict,409,5,ready,1,wd",
+	},
+	{
+		"rejected with the status it tells",
+		move(func(o *Op) { o.Outcome, o.HTTP, o.Status, o.Flags = Rejected, 422, "completed", Double }),
+		"10,20,,1,move,17,4,in_progress,rejected,422,,completed,1,d",
+	},
+	{
+		"no answer", move(func(o *Op) { o.Outcome, o.End, o.HTTP = NoAnswer, None, 0 }),
+		"10,,,1,move,17,4,in_progress,no_answer,,,,1,",
+	},
+	{
+		"malformed", move(func(o *Op) { o.Outcome = Malformed }),
+		"10,20,,1,move,17,4,in_progress,malformed,200,,,1,",
+	},
+	{
+		"audit", audit(func(o *Op) { o.Card, o.Version, o.Status = "Ü-17 b", 0, "ready" }),
+		"10,20,,0,audit,Ü-17 b,,,seen,200,0,ready,,",
+	},
+	{
+		"audit that failed as a whole", audit(func(o *Op) { o.Outcome, o.HTTP = Unauthorized, 403 }),
+		"10,20,,0,audit,,,,unauthorized,403,,,,",
+	},
+	{
+		"greatest numbers",
+		move(func(o *Op) {
+			o.Start, o.End, o.Scheduled, o.Expected, o.Version = 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1
+			o.Operator, o.HTTP, o.Attempt, o.Outcome = 1<<31-1, 999, 255, Throttled
+		}),
+		"9223372036854775807,9223372036854775807,9223372036854775807,2147483647,move,17,9223372036854775807," +
+			"in_progress,throttled,999,9223372036854775807,,255,",
+	},
+	{
+		"an end before its start is not the codec's business", with(func(o *Op) { o.End = 9 }),
+		"10,9,,1,read,,,,seen,200,,,1,",
+	},
+}
+
+func TestAppendOp(t *testing.T) {
+	for _, test := range lines {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.line+"\n", string(AppendOp(nil, &test.op))); diff != "" {
+				t.Errorf("line (-want +got):\n%s", diff)
+			}
+			if reason := test.op.unrecordable(); reason != "" {
+				t.Errorf("the recorder refuses it: %s", reason)
+			}
+		})
+	}
+}
+
+func TestRead(t *testing.T) {
+	for _, test := range lines {
+		t.Run(test.name, func(t *testing.T) {
+			r := NewReader(strings.NewReader(Header+"\n"+test.line+"\n"), "test")
+			var got Op
+			if err := r.Read(&got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.op, got); diff != "" {
+				t.Errorf("operation (-want +got):\n%s", diff)
+			}
+			if err := r.Read(&got); err != io.EOF || r.Truncated() {
+				t.Errorf("then %v, truncated %t; want EOF of a whole file", err, r.Truncated())
+			}
+		})
+	}
+}
+
+func TestWords(t *testing.T) {
+	for k := Read; k <= Audit; k++ {
+		if got, err := ParseKind(k.String()); err != nil || got != k {
+			t.Errorf("kind %s is parsed as %s, %v", k, got, err)
+		}
+	}
+	for _, o := range Outcomes() {
+		if got, err := ParseOutcome(o.String()); err != nil || got != o {
+			t.Errorf("outcome %s is parsed as %s, %v", o, got, err)
+		}
+	}
+	for f := range Warmup | Double + 1 {
+		if got, err := ParseFlags(f.String()); err != nil || got != f {
+			t.Errorf("flags %s are parsed as %s, %v", f, got, err)
+		}
+	}
+}
+
+func TestWordsThatAreNone(t *testing.T) {
+	_, kind := ParseKind("delete")
+	_, outcome := ParseOutcome("kind of moved")
+	_, flags := ParseFlags("dw")
+	_, marshalled := json.Marshal(Kind(9))
+	for _, test := range []struct {
+		name, want string
+		err        error
+	}{
+		{"kind", `kind "delete" is none of read, move, audit`, kind},
+		{"outcome", `outcome "kind of moved" is none of seen, moved, conflict,`, outcome},
+		{"flags", `flags "dw" is none of w, d, wd and nothing`, flags},
+		{"json", `kind(9) has no word`, marshalled},
+	} {
+		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
+			t.Errorf("%s: error %v, want one with %q", test.name, test.err, test.want)
+		}
+	}
+	if got, want := Outcome(0).String()+Flags(8).String(), "outcome(0)flags(8)"; got != want {
+		t.Errorf("words without a name print as %s, want %s", got, want)
+	}
+}
+
+func TestWordsInJSON(t *testing.T) {
+	type counts struct {
+		Kind     Kind            `json:"kind"`
+		Outcomes map[Outcome]int `json:"outcomes"`
+	}
+	want := counts{Move, map[Outcome]int{Moved: 9, NoAnswer: 1}}
+	text, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(`{"kind":"move","outcomes":{"moved":9,"no_answer":1}}`, string(text)); diff != "" {
+		t.Errorf("JSON (-want +got):\n%s", diff)
+	}
+	var got counts
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+func TestRecordable(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"number", "17", true},
+		{"uuid", "0b0e7c9e-3d0c-4b57-9d0a-6a3b1d0f8a11", true},
+		{"space inside", "bay 3", true},
+		{"letters of other scripts", "мойка", true},
+		{"longest", strings.Repeat("x", MaxText), true},
+		{"empty", "", false},
+		{"too long", strings.Repeat("x", MaxText+1), false},
+		{"comma", "1,2", false},
+		{"comma after a letter of another script", "é,2", false},
+		{"double quote", `1"2`, false},
+		{"line feed", "1\n2", false},
+		{"carriage return", "1\r2", false},
+		{"escape", "\x1b[31m", false},
+		{"NUL", "a\x00", false},
+		{"delete", "a\x7f", false},
+		{"C1 control", "a\u009b31m", false},
+		{"right-to-left override", "a\u202eb", false},
+		{"broken UTF-8", "a\xffb", false},
+		{"replacement character", "a\ufffd", false},
+		{"formula", "=1+1", false},
+		{"formula with at", "@SUM(A1)", false},
+	} {
+		if got := Recordable(test.text); got != test.want {
+			t.Errorf("%s: Recordable(%.20q) = %t, want %t", test.name, test.text, got, test.want)
+		}
+	}
+}

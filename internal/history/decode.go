@@ -1,0 +1,165 @@
+package history
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// The columns, counted from 1 as awk and spreadsheets do; 0 is no column.
+const (
+	colStart = iota + 1
+	colEnd
+	colScheduled
+	colOperator
+	colKind
+	colCard
+	colExpected
+	colTarget
+	colOutcome
+	colHTTP
+	colVersion
+	colStatus
+	colAttempt
+	colFlags
+)
+
+// wants says for each column what would have been right.
+var wants = [...]string{
+	colStart:     "a time in nanoseconds since the base, 0 or more",
+	colEnd:       "a time in nanoseconds since the base, or empty",
+	colScheduled: "a time in nanoseconds since the base, or empty",
+	colOperator:  "an integer from 0 to 2147483647",
+	colKind:      oneOf(kinds[1:]),
+	colCard:      "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colExpected:  "an integer of 0 or more, or empty",
+	colTarget:    "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colOutcome:   oneOf(outcomes[1:]),
+	colHTTP:      "an integer from 100 to 999, or empty",
+	colVersion:   "an integer of 0 or more, or empty",
+	colStatus:    "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colAttempt:   "an integer from 1 to 255, or empty",
+	colFlags:     "w, d, wd or empty",
+}
+
+// decode fills o from one line, line end included. The fast path only finds
+// which column is wrong; explain finds the words.
+func (r *Reader) decode(line []byte, o *Op) error {
+	c := cursor{rest: line, texts: &r.texts}
+	o.Start = c.number(colStart, 0, math.MaxInt64)
+	o.End = c.optional(colEnd, 0, math.MaxInt64, None)
+	o.Scheduled = c.optional(colScheduled, 0, math.MaxInt64, None)
+	o.Operator = int32(c.number(colOperator, 0, math.MaxInt32))
+	o.Kind = Kind(c.word(colKind, kinds[1:], ',') + 1)
+	o.Card = c.text(colCard)
+	o.Expected = c.optional(colExpected, 0, math.MaxInt64, None)
+	o.Target = c.text(colTarget)
+	o.Outcome = Outcome(c.word(colOutcome, outcomes[1:], ',') + 1)
+	o.HTTP = int16(c.optional(colHTTP, 100, 999, 0))
+	o.Version = c.optional(colVersion, 0, math.MaxInt64, None)
+	o.Status = c.text(colStatus)
+	o.Attempt = uint8(c.optional(colAttempt, 1, math.MaxUint8, 0))
+	o.Flags = Flags(c.word(colFlags, flagWords[:], '\n'))
+	if c.bad != 0 || len(c.rest) != 0 {
+		return r.explain(line, c.bad)
+	}
+	if rule := o.broken(); rule != "" {
+		return r.foreign(rule)
+	}
+	return nil
+}
+
+func (r *Reader) explain(line []byte, column int) error {
+	text := strings.TrimSuffix(string(line), "\n")
+	if strings.HasSuffix(text, "\r") {
+		return r.foreign("the line ends in CR LF, a history's lines end in LF alone")
+	}
+	fields := strings.Split(text, ",")
+	if want := len(wants) - 1; len(fields) != want {
+		return r.foreign(fmt.Sprintf("the line has %d columns, want %d", len(fields), want))
+	}
+	name := strings.Split(Header, ",")[column-1]
+	return r.foreign(fmt.Sprintf("%s %.80q is wrong, want %s", name, fields[column-1], wants[column]))
+}
+
+// cursor takes the fields of a line from left to right. The first wrong column
+// sticks in bad; what is taken after it has no meaning.
+type cursor struct {
+	rest  []byte
+	texts *interner
+	bad   int
+}
+
+func (c *cursor) fail(column int) {
+	if c.bad == 0 {
+		c.bad = column
+	}
+}
+
+// optional takes a number that may be absent.
+func (c *cursor) optional(column int, low, high, absent int64) int64 {
+	if len(c.rest) > 0 && c.rest[0] == ',' {
+		c.rest = c.rest[1:]
+		return absent
+	}
+	return c.number(column, low, high)
+}
+
+// number takes a decimal number without sign and leading zeros, so that one
+// number has one spelling. Nineteen digits fit into an uint64 and cannot wrap.
+func (c *cursor) number(column int, low, high int64) int64 {
+	var n uint64
+	i := 0
+	for i < len(c.rest) {
+		digit := c.rest[i] - '0'
+		if digit > 9 {
+			break
+		}
+		n = n*10 + uint64(digit)
+		i++
+	}
+	if i == 0 || i > 19 || i == len(c.rest) || c.rest[i] != ',' || i > 1 && c.rest[0] == '0' ||
+		n < uint64(low) || n > uint64(high) {
+		c.fail(column)
+		return None
+	}
+	c.rest = c.rest[i+1:]
+	return int64(n)
+}
+
+// text takes a card id or a status, or nothing.
+func (c *cursor) text(column int) string {
+	field := c.field(column, ',')
+	if len(field) == 0 {
+		return ""
+	}
+	s, ok := c.texts.intern(field)
+	if !ok {
+		c.fail(column)
+	}
+	return s
+}
+
+// word takes one of the given words and returns its index.
+func (c *cursor) word(column int, words []string, end byte) int {
+	field := c.field(column, end)
+	for i, word := range words {
+		if word == string(field) {
+			return i
+		}
+	}
+	c.fail(column)
+	return 0
+}
+
+func (c *cursor) field(column int, end byte) []byte {
+	i := bytes.IndexByte(c.rest, end)
+	if i < 0 {
+		c.fail(column)
+		return nil
+	}
+	field := c.rest[:i]
+	c.rest = c.rest[i+1:]
+	return field
+}

@@ -1,0 +1,54 @@
+package history
+
+import "strconv"
+
+// Format is the version of the file that this package writes and reads.
+const Format = 1
+
+// Header is the first line of a history, without its line end. Its exact text
+// is the format's version: a column more, less or elsewhere is another format.
+const Header = "start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags"
+
+// MaxLine is the greatest length of a line, in bytes, line end included.
+const MaxLine = 4096
+
+// AppendOp appends the line of one operation, line end included, and returns
+// the extended buffer. It does not check the operation: what the Recorder
+// refuses is not readable afterwards.
+func AppendOp(dst []byte, o *Op) []byte {
+	dst = appendNumber(dst, o.Start)
+	dst = appendNumber(dst, o.End)
+	dst = appendNumber(dst, o.Scheduled)
+	dst = strconv.AppendInt(dst, int64(o.Operator), 10)
+	dst = appendText(append(dst, ','), o.Kind.String())
+	dst = appendText(dst, o.Card)
+	dst = appendNumber(dst, o.Expected)
+	dst = appendText(dst, o.Target)
+	dst = appendText(dst, o.Outcome.String())
+	dst = appendCount(dst, int64(o.HTTP))
+	dst = appendNumber(dst, o.Version)
+	dst = appendText(dst, o.Status)
+	dst = appendCount(dst, int64(o.Attempt))
+	dst = append(dst, o.Flags.String()...)
+	return append(dst, '\n')
+}
+
+// appendNumber writes a number whose absence is None.
+func appendNumber(dst []byte, n int64) []byte {
+	if n != None {
+		dst = strconv.AppendInt(dst, n, 10)
+	}
+	return append(dst, ',')
+}
+
+// appendCount writes a number whose absence is 0.
+func appendCount(dst []byte, n int64) []byte {
+	if n != 0 {
+		dst = strconv.AppendInt(dst, n, 10)
+	}
+	return append(dst, ',')
+}
+
+func appendText(dst []byte, text string) []byte {
+	return append(append(dst, text...), ',')
+}

@@ -1,0 +1,41 @@
+package history
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzReader reads anything. What was accepted, written again, is the same
+// file up to there, and reads as the same operations.
+func FuzzReader(f *testing.F) {
+	f.Add([]byte{})
+	f.Add(encode(traffic(3)))
+	f.Add([]byte("hello"))
+	for _, test := range lines {
+		f.Add([]byte(Header + "\n" + test.line + "\n" + good[:9]))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		ops, _ := readAll(NewReader(bytes.NewReader(data), "fuzz"))
+		if len(ops) == 0 {
+			return
+		}
+		written := encode(ops)
+		if !bytes.HasPrefix(data, written) {
+			t.Errorf("written again it is\n%q\nwant the start of\n%q", written, data)
+		}
+		again, err := readAll(NewReader(bytes.NewReader(written), "again"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(ops, again); diff != "" {
+			t.Errorf("read again (-want +got):\n%s", diff)
+		}
+		for i := range ops {
+			if reason := ops[i].unrecordable(); reason != "" {
+				t.Errorf("operation %d could be read but not recorded: %s", i, reason)
+			}
+		}
+	})
+}

@@ -1,0 +1,85 @@
+// Package history is the recording of a run: what was asked, what was
+// answered, and when, one line per operation.
+//
+// It is plain CSV because every tool reads it and because a file that was cut
+// off loses one line and no more. Everything that judges a run reads this and
+// nothing else, so a run can be judged again years later, without its server.
+package history
+
+// Op is one operation of one operator. Times are nanoseconds of one monotonic
+// clock since the base that the run's manifest names.
+//
+// The zero Op is not meaningful; start from New.
+type Op struct {
+	Start     int64   // when the request was sent
+	End       int64   // when the answer was complete; None when there was no answer
+	Scheduled int64   // when an open model wanted it sent; None in a closed model
+	Card      string  // the card's id; empty for an audit that failed as a whole
+	Target    string  // moves: the status asked for
+	Status    string  // the status seen in the answer; empty when there was none
+	Expected  int64   // moves: the version sent; else None
+	Version   int64   // the version seen in the answer; None when there was none
+	Operator  int32   // who; audits have operator 0, operators count from 1
+	HTTP      int16   // the HTTP status; 0 without an answer
+	Attempt   uint8   // 1 for the first attempt of a turn and for the read before it
+	Kind      Kind    //
+	Outcome   Outcome //
+	Flags     Flags   //
+}
+
+// None stands for a number that is absent: an empty field in the file.
+const None = -1
+
+// New returns an operation in which every optional number is absent.
+func New() Op {
+	return Op{End: None, Scheduled: None, Expected: None, Version: None}
+}
+
+// Answered reports whether an answer was received.
+func (o *Op) Answered() bool { return o.End != None }
+
+// Kind is what an operation does.
+type Kind uint8
+
+// The kinds: a read is an operator's view of the card it picked, a move is one
+// attempt, an audit is one card of the board read before the first or after
+// the last turn.
+const (
+	Read Kind = iota + 1
+	Move
+	Audit
+)
+
+// Outcome is the one class an operation falls into.
+type Outcome uint8
+
+// The outcomes. Seen is the good end of a read or an audit, Moved that of a
+// move. After ServerError, NoAnswer and Malformed a move may have been applied;
+// after Conflict, Rejected, Unauthorized and Throttled it certainly was not.
+const (
+	Seen         Outcome = iota + 1
+	Moved                // 2xx with all promised fields
+	Conflict             // 409 with code version_conflict
+	Rejected             // any other 4xx
+	Unauthorized         // 401, 403
+	Throttled            // 429
+	ServerError          // 5xx
+	NoAnswer             // timeout, reset, refused connection
+	Malformed            // 2xx or 3xx without the promised fields
+)
+
+// Uncertain reports whether a move with this outcome may or may not have been
+// applied.
+func (o Outcome) Uncertain() bool {
+	return o == ServerError || o == NoAnswer || o == Malformed
+}
+
+// Flags qualify an operation; they are letters in the file's last column.
+type Flags uint8
+
+// The flags: w, the operation began in the warm-up; d, an impatient second
+// click that carries the same version as the first.
+const (
+	Warmup Flags = 1 << iota
+	Double
+)
