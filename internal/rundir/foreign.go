@@ -1,0 +1,26 @@
+package rundir
+
+import "fmt"
+
+// fileError says what is wrong with a file's content. Line and column count
+// from 1, the column in bytes; line 0 is the file as a whole.
+type fileError struct {
+	path         string
+	line, column int
+	reason       string
+	newer        bool
+}
+
+func (e *fileError) Error() string {
+	if e.line == 0 {
+		return fmt.Sprintf("reading %s: %s", e.path, e.reason)
+	}
+	return fmt.Sprintf("reading %s:%d:%d: %s", e.path, e.line, e.column, e.reason)
+}
+
+// Foreign tells a file that is not what it should be from one that cannot be
+// read.
+func (e *fileError) Foreign() bool { return true }
+
+// Newer reports whether a newer occbench could read the file.
+func (e *fileError) Newer() bool { return e.newer }

@@ -1,0 +1,129 @@
+package rundir
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Manifest is the content of manifest.json: what was run, in enough detail to run
+// it again. docs/history-format.md lists the fields.
+type Manifest struct {
+	Format           int        `json:"format"`
+	ToolVersion      string     `json:"tool_version"`
+	K6Version        string     `json:"k6_version"`
+	ExtensionVersion string     `json:"extension_version"`
+	Target           Target     `json:"target"`
+	TargetBuild      string     `json:"target_build"`
+	Dialect          string     `json:"dialect"`
+	Store            string     `json:"store,omitempty"` // of the bundled server
+	Fault            string     `json:"fault,omitempty"` // of the bundled server
+	Date             string     `json:"date"`            // YYYY-MM-DD
+	Tag              string     `json:"tag"`
+	SharedBoard      bool       `json:"shared_board"`
+	Scenario         string     `json:"scenario"`
+	Contention       Contention `json:"contention"`
+	RandSeed         uint64     `json:"rand_seed,string"` // 64 bits are more than a JSON number keeps elsewhere
+	Start            time.Time  `json:"start"`
+	End              time.Time  `json:"end,omitzero"`
+	Base             time.Time  `json:"base"` // 0 of the history's clock, to the nanosecond
+	State            State      `json:"state"`
+	Reason           string     `json:"reason,omitempty"`
+	K6Exit           *int       `json:"k6_exit,omitempty"`
+	HistoryDropped   int64      `json:"history_dropped"`
+}
+
+// Contention are the parameters of the load. Distributions, pick and walk are
+// written as their flags are.
+type Contention struct {
+	Operators     int      `json:"operators,omitempty"`       // closed model
+	RatePerSecond float64  `json:"rate_per_second,omitempty"` // open model: turns begun per second
+	Duration      Duration `json:"duration"`
+	Warmup        Duration `json:"warmup"`
+	Cards         int      `json:"cards"` // tagged cards that may be used; 0: all
+	Think         string   `json:"think"`
+	Pause         string   `json:"pause"`
+	Pick          string   `json:"pick"`
+	Walk          string   `json:"walk"`
+	Attempts      int      `json:"attempts"`
+	Budget        Duration `json:"budget"`
+	Backoff       string   `json:"backoff"`
+	Timeout       Duration `json:"timeout"` // of one request
+}
+
+// State is how far a run came.
+type State string
+
+// The states. A run that still says Running when nothing runs was killed, and
+// is as unfinished as one that Failed.
+const (
+	Running     State = "running"
+	Complete    State = "complete"
+	Interrupted State = "interrupted"
+	Failed      State = "failed"
+)
+
+func (s State) valid() bool {
+	return slices.Contains([]State{Running, Complete, Interrupted, Failed}, s)
+}
+
+// UnmarshalText refuses a state that is none.
+func (s *State) UnmarshalText(text []byte) error {
+	if *s = State(text); !s.valid() {
+		return &valueError{string(text), s.wrong()}
+	}
+	return nil
+}
+
+func (s State) wrong() string {
+	return fmt.Sprintf("state %.40q is none of running, complete, interrupted, failed", string(s))
+}
+
+// ReadManifest reads the run's manifest.
+func (d Dir) ReadManifest() (Manifest, error) {
+	var m Manifest
+	if err := d.ReadJSON(ManifestFile, &m); err != nil {
+		return Manifest{}, err
+	}
+	reason := ""
+	switch {
+	case m.Format < 1:
+		reason = `it has no "format" of 1 or more, so it is not the manifest of a run`
+	case !m.State.valid():
+		reason = m.State.wrong()
+	}
+	if reason != "" {
+		return Manifest{}, &fileError{path: d.File(ManifestFile), line: 1, column: 1, reason: reason}
+	}
+	return m, nil
+}
+
+// WriteManifest writes the run's manifest, in the current format and with its
+// times in UTC.
+func (d Dir) WriteManifest(m Manifest) error {
+	if !m.State.valid() {
+		return fmt.Errorf("writing %s: %s", d.File(ManifestFile), m.State.wrong())
+	}
+	m.Format = Format
+	m.Start, m.End, m.Base = m.Start.UTC(), m.End.UTC(), m.Base.UTC()
+	return d.WriteJSON(ManifestFile, &m)
+}
+
+// Duration is written as Go writes durations: 250ms, 1m0s.
+type Duration time.Duration
+
+// String returns the duration as Go writes it.
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// MarshalText is the inverse of UnmarshalText.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a duration.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil {
+		return &valueError{string(text), fmt.Sprintf("%.40q is not a duration like 250ms or 1m0s", text)}
+	}
+	*d = Duration(parsed)
+	return nil
+}

@@ -1,0 +1,224 @@
+package rundir
+
+import (
+	"errors"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func target(t *testing.T, text string) Target {
+	t.Helper()
+	parsed, err := ParseTarget(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// example is a manifest with every field set.
+func example(t *testing.T) Manifest {
+	exit := 99
+	return Manifest{
+		ToolVersion: "1.2.0", K6Version: "v2.2.0", ExtensionVersion: "1.2.0",
+		Target: target(t, "https://shop.example.com/api"), TargetBuild: "b7f0c1", Dialect: "move",
+		Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", SharedBoard: true, Scenario: "move",
+		Contention: Contention{
+			Operators: 20, RatePerSecond: 40.5, Duration: Duration(time.Minute), Warmup: Duration(2 * time.Second), Cards: 52,
+			Think: "250ms", Pause: "exp:250ms", Pick: "uniform", Walk: "cycle", Attempts: 3,
+			Budget: Duration(2 * time.Second), Backoff: "full", Timeout: Duration(10 * time.Second),
+		},
+		RandSeed: 1<<64 - 1, Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
+		State: Interrupted, Reason: "interrupted by the user", K6Exit: &exit, HistoryDropped: 7,
+	}
+}
+
+func TestManifestRoundTrip(t *testing.T) {
+	run := newRun(t)
+	want := example(t)
+	if err := run.WriteManifest(want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := run.ReadManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Format = Format
+	want.Start, want.End, want.Base = want.Start.UTC(), want.End.UTC(), want.Base.UTC()
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Target{})); diff != "" {
+		t.Errorf("manifest (-want +got):\n%s", diff)
+	}
+}
+
+func TestManifestText(t *testing.T) {
+	run := newRun(t)
+	m := example(t)
+	m.Target, m.End, m.K6Exit, m.Store, m.Fault, m.Reason = Target{}, time.Time{}, nil, "", "", ""
+	m.Contention.RatePerSecond = 0
+	if err := run.WriteManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(run.File(ManifestFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{
+  "format": 1,
+  "tool_version": "1.2.0",
+  "k6_version": "v2.2.0",
+  "extension_version": "1.2.0",
+  "target": "",
+  "target_build": "b7f0c1",
+  "dialect": "move",
+  "date": "2026-11-24",
+  "tag": "load",
+  "shared_board": true,
+  "scenario": "move",
+  "contention": {
+    "operators": 20,
+    "duration": "1m0s",
+    "warmup": "2s",
+    "cards": 52,
+    "think": "250ms",
+    "pause": "exp:250ms",
+    "pick": "uniform",
+    "walk": "cycle",
+    "attempts": 3,
+    "budget": "2s",
+    "backoff": "full",
+    "timeout": "10s"
+  },
+  "rand_seed": "18446744073709551615",
+  "start": "2026-11-23T12:00:05Z",
+  "base": "2026-11-23T12:00:04.999999999Z",
+  "state": "interrupted",
+  "history_dropped": 7
+}
+`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("manifest.json (-want +got):\n%s", diff)
+	}
+	if _, err := run.ReadManifest(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReadManifestRefuses(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"empty", "", ":1:1: unexpected end of JSON input"},
+		{"not JSON", "start,end\n", ":1:1: invalid character 's' looking for beginning of value"},
+		{"two values", "{}\n{}", ":2:1: invalid character '{' after top-level value"},
+		{"an array", "[1]", ":1:1: the file holds array, want an object"},
+		{"another program's", `{"version": 3}`, `:1:1: it has no "format" of 1 or more, so it is not the manifest of a run`},
+		{"format below 1", `{"format": -1}`, `:1:1: it has no "format" of 1 or more, so it is not the manifest of a run`},
+		{"format as text", `{"format": "one"}`, `:1:16: format is string, want an integer that fits into int`},
+		{"no state", `{"format": 1}`, `:1:1: state "" is none of running, complete, interrupted, failed`},
+		{"unknown state", "{\"format\": 1,\n \"state\": \"done\"}", `:2:11: state "done" is none of running, complete, interrupted, failed`},
+		{
+			"wrong kind inside", "{\"format\": 1,\n \"contention\": {\n  \"operators\": \"20\"}}",
+			":3:19: contention.operators is string, want an integer that fits into int",
+		},
+		{"fraction", "{\"format\": 1,\n \"contention\": {\"cards\": 2.5}}", ":2:28: contention.cards is number 2.5, want an integer that fits into int"},
+		{
+			"no duration", "{\"format\": 1,\n \"contention\": {\"budget\": \"2 seconds\"}}",
+			`:2:27: "2 seconds" is not a duration like 250ms or 1m0s`,
+		},
+		{
+			"credentials", "{\"format\": 1,\n \"target\": \"http://anna:secret@shop\"}",
+			":2:12: reading the target's URL: it holds credentials, which must not be written to a file",
+		},
+		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 1; use a newer occbench"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			run := newRun(t)
+			write(t, run, ManifestFile, test.text)
+			_, err := run.ReadManifest()
+			if want := "reading " + run.File(ManifestFile) + test.want; err == nil || err.Error() != want {
+				t.Errorf("error %v\nwant  %s", err, want)
+			}
+			var foreign interface{ Foreign() bool }
+			if !errors.As(err, &foreign) || !foreign.Foreign() {
+				t.Error("it is not called foreign")
+			}
+			var newer interface{ Newer() bool }
+			if !errors.As(err, &newer) || newer.Newer() != (test.name == "newer") {
+				t.Error("it is wrong about being newer")
+			}
+		})
+	}
+}
+
+func TestManifestToleratesUnknownFields(t *testing.T) {
+	run := newRun(t)
+	write(t, run, ManifestFile, `{"format": 1, "state": "complete", "weather": {"rain": true}}`)
+	if m, err := run.ReadManifest(); err != nil || m.State != Complete {
+		t.Errorf("state %q, %v; want complete", m.State, err)
+	}
+}
+
+func TestWriteManifestRefusesWhatCannotBeRead(t *testing.T) {
+	run := newRun(t)
+	err := run.WriteManifest(Manifest{State: "done"})
+	if want := "writing " + run.File(ManifestFile) + `: state "done" is none of running, complete, interrupted, failed`; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	if run.Has(ManifestFile) {
+		t.Error("it was written all the same")
+	}
+}
+
+func TestParseTarget(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"http://127.0.0.1:8080", ""},
+		{"https://shop.example.com/stage/", ""},
+		{"http://[::1]:8080", ""},
+		{"https://anna:secret@shop.example.com", "it holds credentials"},
+		{"https://anna@shop.example.com", "it holds credentials"},
+		{"https://anna:secr et@shop.example.com", "it holds credentials"},
+		{"http://anna:sec/ret@shop.example.com", "it holds credentials"},
+		{"https://shop.example.com:secret", "it is not a URL"},
+		{"https://shop.example.com/?token=secret", "want a base URL"},
+		{"https://shop.example.com/?", "want a base URL"},
+		{"https://shop.example.com/#secret", "want a base URL"},
+		{"ftp://shop.example.com", "want http:// or https:// and a host"},
+		{"shop.example.com", "want http:// or https:// and a host"},
+		{"http://:8080", "want http:// or https:// and a host"},
+		{"", "want http:// or https:// and a host"},
+	} {
+		got, err := ParseTarget(test.text)
+		switch {
+		case test.want == "" && (err != nil || got.String() != test.text):
+			t.Errorf("%s is %q, %v; want itself", test.text, got, err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: error %v, want one with %q", test.text, err, test.want)
+		case err != nil && (strings.Contains(err.Error(), "sec") || strings.Contains(err.Error(), "anna")):
+			t.Errorf("the error tells a secret: %v", err)
+		}
+	}
+}
+
+// TestDocumentedFields looks for every field of the manifest in the page that
+// documents it.
+func TestDocumentedFields(t *testing.T) {
+	const page = "../../docs/history-format.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(text), "## The manifest")
+	if !found {
+		t.Fatalf("%s has no section about the manifest", page)
+	}
+	for _, kind := range []reflect.Type{reflect.TypeFor[Manifest](), reflect.TypeFor[Contention]()} {
+		for i := range kind.NumField() {
+			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+			if !strings.Contains(section, "`"+name+"`") {
+				t.Errorf("%s does not document %s", page, name)
+			}
+		}
+	}
+}

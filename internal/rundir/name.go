@@ -1,0 +1,99 @@
+package rundir
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+const (
+	prefix = "k6_move_"
+	stamp  = "20060102_150405"
+)
+
+// maxCollisions is how many runs may begin in one second before Create
+// suspects that something else is wrong.
+const maxCollisions = 1000
+
+// Create makes the directory of a run that begins now, in a parent that is
+// made when it is missing: k6_move_YYYYMMDD_HHMMSS in UTC. When another run
+// began in the same second, also on another machine with the same parent, the
+// name ends in -2, -3 and so on.
+func Create(parent string, now time.Time) (Dir, error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return Dir{}, fmt.Errorf("creating a run in %s: %w", parent, cause(err))
+	}
+	base := prefix + now.UTC().Format(stamp)
+	for n := 1; n <= maxCollisions; n++ {
+		name := base
+		if n > 1 {
+			name += "-" + strconv.Itoa(n)
+		}
+		path := filepath.Join(parent, name)
+		err := os.Mkdir(path, 0o755)
+		if err == nil {
+			return Dir{path}, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return Dir{}, fmt.Errorf("creating run %s: %w", path, cause(err))
+		}
+	}
+	return Dir{}, fmt.Errorf("creating run %s: %d runs began in the same second", filepath.Join(parent, base), maxCollisions)
+}
+
+var pattern = regexp.MustCompile(`^k6_move_(\d{8}_\d{6})(?:-([2-9]|[1-9]\d{1,8}))?$`)
+
+// began returns what a name says of a run: when it began, and which it was in
+// that second, from 1.
+func began(name string) (at time.Time, n int, ok bool) {
+	parts := pattern.FindStringSubmatch(name)
+	if parts == nil {
+		return time.Time{}, 0, false
+	}
+	at, err := time.Parse(stamp, parts[1])
+	if err != nil {
+		return time.Time{}, 0, false
+	}
+	n = 1
+	if parts[2] != "" {
+		n, err = strconv.Atoi(parts[2])
+	}
+	return at, n, err == nil
+}
+
+// List returns the runs in a parent, oldest first. What is not called like a
+// run is left out; whether the others can be read is for Open to say.
+func List(parent string) ([]Dir, error) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return nil, fmt.Errorf("listing the runs in %s: %w", parent, cause(err))
+	}
+	var runs []Dir
+	for _, entry := range entries {
+		path := filepath.Join(parent, entry.Name())
+		if _, _, ok := began(entry.Name()); ok && isDir(path) {
+			runs = append(runs, Dir{path})
+		}
+	}
+	slices.SortFunc(runs, older)
+	return runs, nil
+}
+
+// isDir follows a symbolic link, so that runs may be kept on another disk.
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func older(a, b Dir) int {
+	at, an, _ := began(filepath.Base(a.path))
+	bt, bn, _ := began(filepath.Base(b.path))
+	return cmp.Or(at.Compare(bt), cmp.Compare(an, bn))
+}

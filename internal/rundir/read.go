@@ -1,0 +1,134 @@
+package rundir
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strconv"
+)
+
+// MaxJSON is the size in bytes from which a JSON file of a run is refused
+// unread.
+const MaxJSON = 64 << 20
+
+// ReadJSON reads a JSON file into v. Fields that v does not know are ignored:
+// a later version may have added them. A file that says to be of a newer
+// format (a number "format" at the top) is refused, since there the known
+// fields may mean something else.
+//
+// Where the file's content is at fault, the error names the line and has a
+// method Foreign() bool that returns true; for a newer format Newer() bool does
+// so as well.
+func ReadJSON(path string, v any) error {
+	text, err := read(path)
+	if err != nil {
+		return err
+	}
+	if newer := format(text); newer > Format {
+		reason := fmt.Sprintf("the file is of format %d, this occbench reads up to %d; use a newer occbench", newer, Format)
+		return &fileError{path: path, reason: reason, newer: true}
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return misread(path, text, err)
+	}
+	return nil
+}
+
+// open refuses what is not a plain file: reading a pipe would wait for ever.
+func open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is not a file")
+	}
+	var file *os.File
+	if err == nil {
+		file, err = os.Open(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	return file, nil
+}
+
+func read(path string) ([]byte, error) {
+	file, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(file, MaxJSON+1))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	if len(text) > MaxJSON {
+		return nil, &fileError{path: path, reason: fmt.Sprintf("the file is larger than %d MiB", MaxJSON>>20)}
+	}
+	return text, nil
+}
+
+// format returns the format that a text says to have; 0 when it says none.
+func format(text []byte) int {
+	var top struct {
+		Format json.Number `json:"format"`
+	}
+	if err := json.Unmarshal(text, &top); err != nil {
+		return 0 // the full reading finds the words
+	}
+	n, err := top.Format.Int64()
+	if err != nil {
+		return 0
+	}
+	return int(n)
+}
+
+// misread finds line and reason of what encoding/json complains about.
+func misread(path string, text []byte, err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	var value *valueError
+	switch {
+	case errors.As(err, &syntax):
+		return at(path, text, syntax.Offset-1, syntax.Error())
+	case errors.As(err, &kind) && kind.Field != "":
+		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, noun(kind.Type)))
+	case errors.As(err, &kind):
+		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, noun(kind.Type)))
+	case errors.As(err, &value):
+		return at(path, text, int64(bytes.Index(text, []byte(strconv.Quote(value.value)))), value.reason)
+	}
+	return &fileError{path: path, reason: err.Error()}
+}
+
+// valueError is a string of JSON that has no meaning. Where it stands is found
+// by its text, since encoding/json does not tell; the text itself may be
+// secret and is left to the reason.
+type valueError struct{ value, reason string }
+
+func (e *valueError) Error() string { return e.reason }
+
+func noun(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	}
+	return "an integer that fits into " + t.String()
+}
+
+// at makes the error of the byte at an offset.
+func at(path string, text []byte, offset int64, reason string) error {
+	before := text[:min(max(offset, 0), int64(len(text)))]
+	line := bytes.Count(before, []byte{'\n'}) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return &fileError{path: path, line: line, column: column, reason: reason}
+}

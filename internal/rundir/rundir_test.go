@@ -1,0 +1,145 @@
+package rundir
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// newRun creates an empty run directory.
+func newRun(t *testing.T) Dir {
+	t.Helper()
+	d, err := Create(t.TempDir(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// write puts a text into a file of the run, by other means than the package's.
+func write(t *testing.T, d Dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(d.File(name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	run := newRun(t)
+	if err := run.WriteManifest(example(t)); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "latest")
+	if err := os.Symlink(run.Path(), link); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{
+		"plain": run.Path(), "with a slash": run.Path() + "/", "linked": link, "without a manifest": t.TempDir(),
+	} {
+		d, err := Open(path)
+		if err != nil || d.Path() != filepath.Clean(path) {
+			t.Errorf("%s: %q, %v; want %q", name, d.Path(), err, path)
+		}
+	}
+}
+
+func TestOpenHere(t *testing.T) {
+	run := newRun(t)
+	t.Chdir(run.Path())
+	d, err := Open(".")
+	if err != nil || d.Name() != run.Name() || d.File(HistoryFile) != "history.csv" {
+		t.Errorf("the current directory is run %q with %q, %v; want %q", d.Name(), d.File(HistoryFile), err, run.Name())
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	run := newRun(t)
+	write(t, run, HistoryFile, "")
+	newer, foreign, loop := newRun(t), newRun(t), filepath.Join(t.TempDir(), "loop")
+	write(t, newer, ManifestFile, `{"format": 2, "state": {"of": "another kind"}}`)
+	write(t, foreign, ManifestFile, "{\n  \"format\": 1,\n  \"state\": \"compl")
+	if err := os.Symlink(loop, loop); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ name, path, want string }{
+		{"nothing", run.Path() + "x", "opening run " + run.Path() + "x: file does not exist; a run directory is made by occbench run"},
+		{"a file", run.File(HistoryFile), "opening run " + run.File(HistoryFile) + ": it is a file, want the directory of a run"},
+		{"a loop of links", loop, "opening run " + loop + ": too many levels of symbolic links"},
+		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 2, this occbench reads up to 1; use a newer occbench"},
+		{"a cut-off manifest", foreign.Path(), "reading " + foreign.File(ManifestFile) + ":3:17: unexpected end of JSON input"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := Open(test.path); err == nil || err.Error() != test.want {
+				t.Errorf("error %v\nwant  %s", err, test.want)
+			}
+		})
+	}
+	if _, err := Open(run.Path() + "x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v is not %v", err, fs.ErrNotExist)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	run := newRun(t)
+	write(t, run, HistoryFile, "")
+	if err := os.Mkdir(run.File(VerdictFile), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(run.File(ProbeFile), run.File(ProbeFile)); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name  string
+		files []string
+		want  string
+	}{
+		{"nothing asked", nil, ""},
+		{"there", []string{HistoryFile}, ""},
+		{"not there", []string{HistoryFile, ManifestFile}, "manifest.json is missing (occbench run writes it)"},
+		{"made from others", []string{FindingsFile}, "findings.json is missing (occbench check " + run.Path() + " writes it)"},
+		{"unknown", []string{"notes"}, "notes is missing"},
+		{"a directory", []string{VerdictFile}, "verdict.json is not a file"},
+		{"out of reach", []string{ProbeFile}, "probe.json cannot be reached (too many levels of symbolic links)"},
+		{
+			"two", []string{SummaryFile, HistoryFile, SeedFile},
+			"summary.json is missing (occbench run writes it); seed.json is missing (occbench seed writes it)",
+		},
+	} {
+		if diff := cmp.Diff(test.want, run.Missing(test.files...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+	if !run.Has(HistoryFile) || run.Has(ManifestFile) || run.Has(VerdictFile) {
+		t.Error("Has disagrees with Missing")
+	}
+}
+
+func TestOpenFile(t *testing.T) {
+	run := newRun(t)
+	write(t, run, HistoryFile, "text")
+	if err := os.Symlink(run.File(HistoryFile), run.File("linked.csv")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{HistoryFile, "linked.csv"} {
+		file, err := run.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := run.Open(FindingsFile)
+	if want := "reading " + run.File(FindingsFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	_, err = Dir{filepath.Dir(run.Path())}.Open(run.Name())
+	if err == nil || !strings.HasSuffix(err.Error(), ": it is not a file") {
+		t.Errorf("opening a directory: %v", err)
+	}
+}
