@@ -1,0 +1,47 @@
+package measure
+
+import "github.com/occbench/occbench/internal/history"
+
+// audits follows the readings of the whole board. All lines of one audit have
+// the same start. The first audit stands before every turn, the last after
+// every turn; what was read in between is neither.
+type audits struct {
+	first, now Audit
+	start      int64
+	turns      bool
+}
+
+func (a *audits) add(op *history.Op) {
+	if !a.now.Present || op.Start != a.start {
+		a.now, a.start = Audit{Present: true, AtS: seconds(op.Start)}, op.Start
+	}
+	if op.Outcome == history.Seen {
+		a.now.Cards++
+	} else {
+		a.now.Failed++
+	}
+	if !a.turns && (!a.first.Present || a.first.AtS == a.now.AtS) {
+		a.first = a.now
+	}
+}
+
+// turn notes an operation of an operator: an audit before it is not the last.
+func (a *audits) turn() {
+	a.turns = true
+	a.now = Audit{}
+}
+
+// numbers returns both audits. One single audit of a run without turns is its
+// first: nothing came before it.
+func (a *audits) numbers() Audits {
+	last := a.now
+	if !a.turns && last.AtS == a.first.AtS {
+		last = Audit{}
+	}
+	return Audits{First: a.first.judged(), Last: last.judged()}
+}
+
+func (a Audit) judged() Audit {
+	a.OK = a.Present && a.Failed == 0 && a.Cards > 0
+	return a
+}

@@ -1,0 +1,132 @@
+// Package measure turns a history into numbers: counts by outcome, rates,
+// latencies, recovery.
+//
+// Its opinion: what must not be blended stays apart. Reads are not moves,
+// conflicts are not errors, the warm-up is not the run, an impatient second
+// click is not an attempt. And nothing falls under the table: a move without an
+// answer is slower than everything instead of missing from the latencies.
+package measure
+
+import (
+	"time"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// P95 is the quantile that has bounds and a gate.
+const P95 = 0.95
+
+// Options say what to measure against. The zero Options are the defaults.
+type Options struct {
+	Confidence float64       // one-sided, of the bounds of the p95; 0 is 0.95
+	Limit      time.Duration // a move that takes this long or longer is slow; 0 is 400 ms
+	Attempts   int           // moves that one turn may use up; 0 is 3
+	Budget     time.Duration // from the first conflict's answer to recovery; 0 is 2 s
+}
+
+func (o Options) orDefaults() Options {
+	if o.Confidence == 0 {
+		o.Confidence = stats.Enough
+	}
+	if o.Limit == 0 {
+		o.Limit = 400 * time.Millisecond
+	}
+	if o.Attempts == 0 {
+		o.Attempts = 3
+	}
+	if o.Budget == 0 {
+		o.Budget = 2 * time.Second
+	}
+	return o
+}
+
+// Measure collects operations. It keeps 8 bytes per attempt and per read, 16
+// per attempt of an open model, and a little per operator and card.
+type Measure struct {
+	opt       Options
+	moves     tally
+	warmup    map[history.Outcome]int
+	doubles   map[history.Outcome]int
+	reads     reads
+	warmReads int
+	operators map[int32]*operator
+	cards     map[string]*card
+	recovery  recovery
+	audits    audits
+	tail      tail
+	all       span
+	measured  span
+}
+
+// New returns an empty measure.
+func New(opt Options) *Measure {
+	return &Measure{
+		opt:       opt.orDefaults(),
+		warmup:    map[history.Outcome]int{},
+		doubles:   map[history.Outcome]int{},
+		operators: map[int32]*operator{},
+		cards:     map[string]*card{},
+	}
+}
+
+// Add takes the next operation of the history, in the order of the file. It
+// keeps no reference to op, only to its strings.
+func (m *Measure) Add(op *history.Op) {
+	m.all.add(op)
+	m.tail.add(op)
+	if op.Kind == history.Audit {
+		m.audits.add(op)
+		return
+	}
+	m.audits.turn()
+	if op.Flags&history.Warmup == 0 {
+		m.measured.add(op)
+	}
+	o := m.operator(op.Operator)
+	if o.begins(op) {
+		m.settle(o)
+	}
+	m.see(o, op.Card)
+	if op.Kind == history.Read {
+		m.read(o, op)
+	} else {
+		m.move(o, op)
+	}
+}
+
+func (m *Measure) read(o *operator, op *history.Op) {
+	o.turn.read(op)
+	if op.Flags&history.Warmup != 0 {
+		m.warmReads++
+		return
+	}
+	m.reads.add(op)
+}
+
+func (m *Measure) move(o *operator, op *history.Op) {
+	if op.Flags&history.Double == 0 {
+		o.turn.move(op)
+		o.card.attempts++
+	}
+	m.click(o, op)
+}
+
+// commit counts a move whose role, attempt or second click, is settled.
+func (m *Measure) commit(op *history.Op) {
+	switch {
+	case op.Flags&history.Warmup != 0:
+		m.warmup[op.Outcome]++
+	case op.Flags&history.Double != 0:
+		m.doubles[op.Outcome]++
+	default:
+		m.moves.add(op, m.opt.Limit)
+	}
+}
+
+// settle closes the operator's turn.
+func (m *Measure) settle(o *operator) {
+	m.release(o)
+	m.recovery.add(&o.turn, m.opt)
+	o.turn = turn{}
+}

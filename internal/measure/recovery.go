@@ -1,0 +1,82 @@
+package measure
+
+import "github.com/occbench/occbench/internal/stats"
+
+// recovery adds up what became of the turns that met a conflict.
+type recovery struct {
+	turns, retried, found, late, lost, overtaken, cutOff, warmup int
+	attempts                                                     map[int]int
+	times                                                        stats.Sample
+}
+
+// add counts a turn that is over.
+func (r *recovery) add(t *turn, opt Options) {
+	if t.conflicts == 0 {
+		return
+	}
+	if t.warm {
+		r.warmup++
+		return
+	}
+	r.turns++
+	switch {
+	case t.end == open && t.overtaken():
+		r.overtaken++
+	case t.end == open:
+		r.lost++
+	case t.at-t.first > int64(opt.Budget):
+		r.late++
+	default:
+		r.reached(t)
+	}
+}
+
+func (r *recovery) reached(t *turn) {
+	if t.end == retried {
+		r.retried++
+	} else {
+		r.found++
+	}
+	if r.attempts == nil {
+		r.attempts = map[int]int{}
+	}
+	r.attempts[t.attempts]++
+	r.times.Add(t.at - t.first)
+}
+
+// stop counts a turn that the end of the run left open. While attempts and
+// budget remained, nobody knows whether it would have been recovered.
+func (r *recovery) stop(t *turn, end int64, opt Options) {
+	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
+	if t.warm || !t.pending() || t.overtaken() || !remained {
+		r.add(t, opt)
+		return
+	}
+	r.turns++
+	r.cutOff++
+}
+
+// numbers adds up two recoveries, neither of them changed.
+func (r *recovery) numbers(others *recovery) Recovery {
+	attempts := map[int]int{}
+	for _, from := range []map[int]int{r.attempts, others.attempts} {
+		for used, turns := range from {
+			attempts[used] += turns
+		}
+	}
+	times := latency(&r.times, &others.times)
+	return Recovery{
+		Turns:        r.turns + others.turns,
+		Retried:      r.retried + others.retried,
+		FoundThere:   r.found + others.found,
+		Late:         r.late + others.late,
+		NotRecovered: r.lost + others.lost,
+		Overtaken:    r.overtaken + others.overtaken,
+		CutOff:       r.cutOff + others.cutOff,
+		WarmupTurns:  r.warmup + others.warmup,
+		Attempts:     attempts,
+		MedianMS:     times.P50MS,
+		P95MS:        times.P95MS,
+		WorstMS:      times.MaxMS,
+	}
+}

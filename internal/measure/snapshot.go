@@ -1,0 +1,69 @@
+package measure
+
+import "github.com/occbench/occbench/internal/history"
+
+// Numbers returns what the operations added so far say. It changes nothing, so
+// it may be asked for while the run goes on; turns that are under way count as
+// if the run ended now.
+func (m *Measure) Numbers() Numbers {
+	open, stopped := m.unsettled()
+	ts := tallies{&m.moves, &open.moves}
+	n := Numbers{
+		FirstS: seconds(m.all.first), LastS: seconds(m.all.last), WindowS: seconds(m.measured.last - m.measured.first),
+		Attempts: ts.attempts(), Outcomes: ts.outcomes(),
+		ByOutcome: map[history.Outcome]Latency{},
+		Reads:     m.reads.numbers(),
+		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
+		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
+		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(),
+	}
+	if n.WindowS > 0 {
+		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
+	}
+	n.rates()
+	n.latencies(ts, m.opt)
+	return n
+}
+
+// unsettled counts apart what the next operation may still change: clicks that
+// wait for their twin, and turns that wait for their end.
+func (m *Measure) unsettled() (*Measure, *recovery) {
+	open, stopped := New(m.opt), &recovery{}
+	for _, o := range m.operators {
+		if o.hold {
+			open.commit(&o.held)
+		}
+		stopped.stop(&o.turn, m.measured.last, m.opt)
+	}
+	return open, stopped
+}
+
+func (n *Numbers) rates() {
+	moved, conflicts := n.Outcomes[history.Moved], n.Outcomes[history.Conflict]
+	n.ErrorRate = rate(n.Attempts-moved-conflicts, n.Attempts)
+	n.ConflictRate = rate(conflicts, moved+conflicts)
+}
+
+func (n *Numbers) latencies(ts tallies, opt Options) {
+	all := ts.service(moveOutcomes()...)
+	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Slow: ts.slow()}
+	n.Latency.P95LowerMS, n.Latency.P95UpperMS = bounds(all, n.Attempts, opt.Confidence)
+	for _, o := range moveOutcomes() {
+		if n.Outcomes[o] > 0 {
+			n.ByOutcome[o] = latency(ts.service(o)...)
+		}
+	}
+	if response := latency(ts.response()...); response.Count > 0 {
+		n.Response = &response
+	}
+}
+
+func sum(a, b map[history.Outcome]int) map[history.Outcome]int {
+	total := map[history.Outcome]int{}
+	for _, from := range []map[history.Outcome]int{a, b} {
+		for o, n := range from {
+			total[o] += n
+		}
+	}
+	return total
+}

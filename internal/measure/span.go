@@ -1,0 +1,24 @@
+package measure
+
+import "github.com/occbench/occbench/internal/history"
+
+// span is the time from the first start to the last sign of life, in ns.
+type span struct {
+	first, last int64
+	any         bool
+}
+
+func (s *span) add(op *history.Op) {
+	end := max(op.Start, op.End)
+	if !s.any {
+		s.first, s.last, s.any = op.Start, end, true
+		return
+	}
+	s.first, s.last = min(s.first, op.Start), max(s.last, end)
+}
+
+// seconds turns nanoseconds into seconds.
+func seconds(ns int64) float64 { return float64(ns) / 1e9 }
+
+// milliseconds turns nanoseconds into milliseconds.
+func milliseconds(ns int64) float64 { return float64(ns) / 1e6 }

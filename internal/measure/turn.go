@@ -1,0 +1,73 @@
+package measure
+
+import (
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// turn is how one intent fared. Only turns with a conflict matter here.
+type turn struct {
+	attempts  int
+	conflicts int
+	target    string // what the turn wished for when it met its first conflict
+	first     int64  // when the first conflict was answered, ns
+	end       fate
+	at        int64  // when the intent was reached, ns
+	last      string // the card's status that the latest refetch saw, unless a move followed
+	warm      bool
+}
+
+// fate is how the intent of a turn with a conflict was reached, if it was.
+type fate uint8
+
+const (
+	open fate = iota
+	retried
+	found
+)
+
+// move follows an attempt, second clicks excepted. A retry that moved the card
+// recovers the turn also when it asks for another status: wanted in_progress,
+// the card is found ready, and going forward the work goes on from there.
+func (t *turn) move(op *history.Op) {
+	t.attempts++
+	t.last = ""
+	switch {
+	case op.Outcome == history.Conflict:
+		if t.conflicts == 0 {
+			t.target, t.first, t.warm = op.Target, op.End, op.Flags&history.Warmup != 0
+		}
+		t.conflicts++
+	case op.Outcome == history.Moved && t.pending():
+		t.end, t.at = retried, op.End
+	}
+}
+
+// read follows the refetch after a conflict.
+func (t *turn) read(op *history.Op) {
+	if !t.pending() || op.Outcome != history.Seen {
+		return
+	}
+	t.last = op.Status
+	if op.Status == t.target {
+		t.end, t.at = found, op.End
+	}
+}
+
+// pending reports whether a conflict waits to be recovered from.
+func (t *turn) pending() bool { return t.conflicts > 0 && t.end == open }
+
+// forgive takes back the last conflict: a second click of the same attempt won.
+func (t *turn) forgive() {
+	if t.conflicts > 0 {
+		t.conflicts--
+	}
+}
+
+// overtaken reports whether the intent cannot be reached any more: somebody
+// else took the card where the wished move is not legal. An operator wants a
+// card ready → in_progress, another completes it first; there is nothing to
+// retry and nobody is at fault.
+func (t *turn) overtaken() bool {
+	return t.last != "" && !appointment.Legal(appointment.Status(t.last), appointment.Status(t.target))
+}
