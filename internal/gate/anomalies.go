@@ -1,0 +1,75 @@
+package gate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// judgeAnomalies asks that the server broke no invariant. What was proven stays
+// proven even where the rest of the history could not be judged; only a history
+// with holes proves nothing.
+func judgeAnomalies(p Policy, e Evidence) Gate {
+	g := Gate{}
+	if e.Run.Dropped > 0 {
+		return g.say(Inconclusive, e.void())
+	}
+	if e.Anomalies == nil {
+		return g.say(Inconclusive, "the history has not been checked")
+	}
+	a := e.Anomalies
+	count := float64(a.failing(p.Tolerated))
+	g.N, g.Estimate = a.Operations, &count
+	switch {
+	case count > 0:
+		return g.say(Fail, a.proven(p.Tolerated))
+	case !a.Judged:
+		g.Estimate = nil
+		return g.say(Inconclusive, "the history could not be judged: "+a.Reason)
+	}
+	if void := e.void(); void != "" {
+		g.Estimate = nil
+		return g.say(Inconclusive, void)
+	}
+	return g.say(Pass, a.clean(p.Tolerated))
+}
+
+// failing returns how many anomalies are not tolerated.
+func (a *Anomalies) failing(tolerated []string) int {
+	n := 0
+	for id, count := range a.Count {
+		if !slices.Contains(tolerated, id) {
+			n += count
+		}
+	}
+	return n
+}
+
+func (a *Anomalies) proven(tolerated []string) string {
+	reason := fmt.Sprintf("%s proven (%s)", plural(a.failing(tolerated), "anomaly", "anomalies"),
+		a.list(func(id string) bool { return !slices.Contains(tolerated, id) }))
+	if a.Headline != "" {
+		reason += ": " + a.Headline
+	}
+	return reason
+}
+
+func (a *Anomalies) clean(tolerated []string) string {
+	reason := "no anomaly in " + plural(a.Operations, "operation", "operations")
+	if excused := a.list(func(id string) bool { return slices.Contains(tolerated, id) }); excused != "" {
+		reason += "; tolerated by the policy: " + excused
+	}
+	return reason
+}
+
+// list names the ids that were found and are wanted, with their counts.
+func (a *Anomalies) list(wanted func(id string) bool) string {
+	var found []string
+	for _, id := range slices.Sorted(maps.Keys(a.Count)) {
+		if a.Count[id] > 0 && wanted(id) {
+			found = append(found, fmt.Sprintf("%s × %s", id, Count(a.Count[id])))
+		}
+	}
+	return strings.Join(found, ", ")
+}

@@ -1,0 +1,56 @@
+package gate
+
+import "github.com/occbench/occbench/internal/measure"
+
+// Evidence is all that is known of a run.
+type Evidence struct {
+	Numbers   *measure.Numbers // nil: there is no history
+	Anomalies *Anomalies       // nil: the history has not been checked
+	Run       Facts
+}
+
+// Anomalies are the findings of the checker.
+type Anomalies struct {
+	Judged     bool           // false: the history could not be judged, or not wholly
+	Reason     string         // why not
+	Operations int            // operations judged
+	Count      map[string]int // proven anomalies by invariant id
+	Headline   string         // the clearest of them in one sentence
+}
+
+// Facts say what became of the run itself. The zero Facts are those of a run
+// that went through.
+type Facts struct {
+	Interrupted string    // why the run ended before its time; empty: it did not
+	Failed      []Failure // stages that could not do their work
+	Dropped     int64     // operations that happened and were not recorded
+	Truncated   bool      // the history ends within a line
+	Missing     string    // files that the run directory lacks, in words; empty: none
+}
+
+// Failure is a stage that could not do its work.
+type Failure struct {
+	Stage  string
+	Reason string
+}
+
+// partial reports whether less was run than was declared.
+func (f Facts) partial() bool { return f.Interrupted != "" || f.Truncated }
+
+// void says why no gate can be judged on what was recorded; "" when they can.
+// A history with holes is not a smaller history: the holes come when the
+// machine is busiest, and to the checker a move that was not recorded is a
+// version without an owner.
+func (e Evidence) void() string {
+	switch {
+	case e.Run.Dropped == 1:
+		return "1 operation was not recorded, so the history has a hole"
+	case e.Run.Dropped > 1:
+		return Count(int(e.Run.Dropped)) + " operations were not recorded, so the history has holes"
+	case e.Numbers == nil:
+		return "no data: there is no history"
+	case e.Numbers.Attempts == 0:
+		return "no data: no move was sent in the measured window"
+	}
+	return ""
+}

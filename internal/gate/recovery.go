@@ -1,0 +1,46 @@
+package gate
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/measure"
+)
+
+// judgeRecovery asks that every conflict was recovered from within the budget.
+// It counts: the first that was not is a failure, whatever the share. Turns
+// that cannot tell are left out, those whose wish became illegal because
+// somebody else took the card elsewhere and those that the end of the run cut
+// off.
+func judgeRecovery(_ Policy, e Evidence) Gate {
+	g := Gate{Limit: 1}
+	if void := e.void(); void != "" {
+		return g.say(Inconclusive, void)
+	}
+	r := e.Numbers.Recovery
+	g.N = r.Judged()
+	if g.N == 0 {
+		return g.say(Inconclusive, unexercised(r))
+	}
+	share := float64(r.Recovered()) / float64(g.N)
+	g.Estimate = &share
+	if r.Recovered() == g.N {
+		return g.say(Pass, "every conflict was recovered from: "+Count(g.N)+" of "+Count(g.N))
+	}
+	return g.say(Fail, lost(r))
+}
+
+func unexercised(r measure.Recovery) string {
+	if r.Turns == 0 {
+		return "not exercised: there was no conflict to recover from; needs more contention (fewer cards or more operators)"
+	}
+	return fmt.Sprintf("not exercised: of %s turns with a conflict, %s were overtaken by somebody else's move and %s cut off by the end of the run",
+		Count(r.Turns), Count(r.Overtaken), Count(r.CutOff))
+}
+
+func lost(r measure.Recovery) string {
+	reason := fmt.Sprintf("%s of %s turns with a conflict were not recovered from", Count(r.Judged()-r.Recovered()), Count(r.Judged()))
+	if r.Late > 0 {
+		reason += fmt.Sprintf(", %s of them only after the budget", Count(r.Late))
+	}
+	return reason
+}
