@@ -1,0 +1,88 @@
+package contention
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// windowPoints is how many values stand in for a distribution: as many as keep
+// the model within 0.001 of its closed forms.
+const windowPoints = 128
+
+// windowOf is the distribution of a sum of independent parts.
+//
+// Each part gives its values at evenly spaced probabilities, in its own random
+// order (Latin hypercube sampling): the mean of every part is met far better
+// than by as many independent draws, and the same parts give the same window.
+func windowOf(parts ...part) Window {
+	sum := make([]float64, windowPoints)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, p := range parts {
+		values := p.values()
+		r.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
+		for i := range sum {
+			sum[i] += values[i]
+		}
+	}
+	return SampleWindow(sum)
+}
+
+// part is a share of a delay, for example half of a call's latency.
+type part struct {
+	delay Delay
+	share float64
+}
+
+func (p part) values() []float64 {
+	values := make([]float64, windowPoints)
+	if p.delay == nil || p.share == 0 {
+		return values
+	}
+	q, ok := p.delay.(interface{ quantile(u float64) float64 })
+	if !ok {
+		return p.drawn(values)
+	}
+	var sum float64
+	for i := range values {
+		values[i] = p.share * q.quantile((float64(i)+0.5)/windowPoints)
+		sum += values[i]
+	}
+	// The outermost quantile stands for an unbounded tail; put back what it lost.
+	if target := p.share * mean(p.delay) * windowPoints; sum > 0 {
+		for i := range values {
+			values[i] *= target / sum
+		}
+	}
+	return values
+}
+
+// drawn serves delays that do not know their quantiles.
+func (p part) drawn(values []float64) []float64 {
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range values {
+		values[i] = p.share * p.delay.Draw(r).Seconds()
+	}
+	slices.Sort(values)
+	return values
+}
+
+// quantile is the value in seconds that a draw stays below with probability u.
+func (f Fixed) quantile(float64) float64 { return time.Duration(f).Seconds() }
+
+func (u Uniform) quantile(q float64) float64 {
+	return u.From.Seconds() + q*(u.To-u.From).Seconds()
+}
+
+func (e Exponential) quantile(u float64) float64 {
+	return -math.Log1p(-u) * time.Duration(e).Seconds()
+}
+
+func (l Lognormal) quantile(u float64) float64 {
+	return l.Median.Seconds() * math.Exp(l.sigma()*math.Sqrt2*math.Erfinv(2*u-1))
+}
+
+func (m Measured) quantile(u float64) float64 {
+	return m[min(int(u*float64(len(m))), len(m)-1)].Seconds()
+}

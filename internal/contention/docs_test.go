@@ -1,0 +1,187 @@
+package contention
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the tables of docs/contention.md")
+
+const manual = "../../docs/contention.md"
+
+// Every table of the manual stands between <!-- table NAME --> and
+// <!-- end -->, and is what this code writes.
+func TestTablesOfTheManual(t *testing.T) {
+	raw, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, want := string(raw), string(raw)
+	for name, write := range map[string]func(*testing.T) string{
+		"formula":  formulaTable,
+		"cards":    cardsTable,
+		"profiles": profilesTable,
+		"rhythm":   rhythmTable,
+		"backoff":  backoffTable,
+		"runbook":  runbookPlan,
+	} {
+		begin := "<!-- table " + name + " -->\n"
+		before, rest, ok := strings.Cut(want, begin)
+		_, after, closed := strings.Cut(rest, "<!-- end -->")
+		if !ok || !closed {
+			t.Fatalf("%s has no table %q", manual, name)
+		}
+		want = before + begin + write(t) + "<!-- end -->" + after
+	}
+	if *update {
+		if err := os.WriteFile(manual, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("%s is out of date, run go test with -update (-want +got):\n%s", manual, diff)
+	}
+}
+
+func row(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+func header(cells ...string) string {
+	return row(cells...) + "|" + strings.Repeat("---|", len(cells)) + "\n"
+}
+
+func pct(rate float64) string { return fmt.Sprintf("%.1f %%", 100*rate) }
+
+func formulaTable(*testing.T) string {
+	s := header("a·W", "constant", "uniform 0 … 2W", "exponential", "lognormal, p95 = 3.6 × median")
+	for _, x := range []float64{0.05, 1.0 / 9, 0.25, 0.5, 1, 2, 5} {
+		cells := []string{fmt.Sprintf("%.3g", x)}
+		for _, d := range []Delay{Fixed(1e9), Uniform{0, 2e9}, Exponential(1e9), Lognormal{250e6, 900e6}} {
+			cells = append(cells, pct(ConflictRate(x/mean(d), windowOf(part{d, 1}))))
+		}
+		s += row(cells...)
+	}
+	return s
+}
+
+func cardsTable(t *testing.T) string {
+	s := header("moves per second", "window", "cards for < 10 %", "`--cards auto`", "with 8 cards")
+	for _, c := range []struct {
+		rate   float64
+		window time.Duration
+	}{{5, 350 * ms}, {16.5, 350 * ms}, {40, 350 * ms}, {40, 50 * ms}, {200, 50 * ms}} {
+		p := Parameters{Rate: c.rate, Arrivals: Poisson, Think: Fixed(c.window), Duration: time.Minute, Cards: 8}
+		eight := mustForecast(t, p).conflict
+		auto, err := CardsFor(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s += row(fmt.Sprint(c.rate), c.window.String(), fmt.Sprint(int(math.Ceil(9*c.rate*c.window.Seconds()-1e-9))), fmt.Sprint(auto), pct(eight))
+	}
+	return s
+}
+
+func mustForecast(t *testing.T, p Parameters) *forecast {
+	t.Helper()
+	f, err := forecastOf(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func profilesTable(t *testing.T) string {
+	s := header("profile", "predicted", "by", "simulated", "plain aW/(1+aW)")
+	for _, c := range profiles {
+		p := c.parameters(t)
+		got, err := Predict(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var seen Observed
+		for seed := range uint64(30) {
+			seen.add(mustSimulate(t, p, 2000+seed))
+		}
+		by := "formula"
+		if got.Simulated {
+			by = "simulation"
+		}
+		s += row(c.name, pct(got.Conflict), by, pct(seen.ConflictRate()), pct(plain(p, got)))
+	}
+	return s
+}
+
+// plain is what the textbook formula makes of the mean window.
+func plain(p Parameters, got Prediction) (rate float64) {
+	if p.Pick.kind == own {
+		return 0
+	}
+	for _, share := range p.Pick.Shares(p.Cards) {
+		aw := got.Rate * share * got.Window
+		rate += share * aw / (1 + aw)
+	}
+	return rate
+}
+
+func rhythmTable(t *testing.T) string {
+	s := header("operators", "think, pause", "predicted", "mean of 200 runs", "9 of 10 runs between")
+	for _, c := range []struct {
+		operators    int
+		think, pause Delay
+	}{
+		{2, Fixed(250e6), Fixed(500e6)},
+		{5, Fixed(250e6), Fixed(500e6)},
+		{20, Fixed(250e6), Fixed(500e6)},
+		{5, Exponential(250e6), Exponential(500e6)},
+		{20, Exponential(250e6), Exponential(500e6)},
+	} {
+		p := Parameters{Operators: c.operators, Cards: c.operators, Think: c.think, Pause: c.pause, Duration: 5 * time.Minute}
+		var rates []float64
+		for seed := range uint64(200) {
+			rates = append(rates, mustSimulate(t, p, seed).ConflictRate())
+		}
+		slices.Sort(rates)
+		s += row(fmt.Sprint(c.operators), fmt.Sprintf("%v, %v", c.think, c.pause), pct(mustForecast(t, p).conflict),
+			pct(total(rates)/200), pct(rates[10])+" and "+pct(rates[189]))
+	}
+	return s
+}
+
+func backoffTable(t *testing.T) string {
+	s := header("policy", "20 clients: calls", "ms", "100 clients: calls", "ms")
+	for _, kind := range BackoffKinds {
+		cells := []string{kind}
+		for _, clients := range []int{20, 100} {
+			c := SimulateBackoff(mustBackoff(t, kind, 5*ms, 2000*ms), BackoffStudy{Clients: clients, Seed: 1})
+			cells = append(cells, fmt.Sprintf("%.0f", c.Calls), fmt.Sprint(c.Time.Milliseconds()))
+		}
+		s += row(cells...)
+	}
+	return s
+}
+
+func runbookPlan(t *testing.T) string {
+	got, err := Predict(runbook(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s strings.Builder
+	fmt.Fprintf(&s, "- %.1f attempts per second, windows of %.0f ms in the mean, %s conflicts.\n", got.Rate, got.Window*1000, pct(got.Conflict))
+	fmt.Fprintf(&s, "- The cards run out after %.1f s and %d attempts; a minute takes %d cards.\n", got.RunsOut.After, got.Attempts, got.RunsOut.Cards)
+	for _, g := range got.Gates {
+		fmt.Fprintf(&s, "- %s: **%s**. %s.", g.Name, g.State, strings.ToUpper(g.Reason[:1])+g.Reason[1:])
+		for i, change := range g.Changes {
+			fmt.Fprintf(&s, "%s %s", []string{" What would do:", ", or"}[min(i, 1)], change)
+		}
+		fmt.Fprint(&s, "\n")
+	}
+	return s.String()
+}

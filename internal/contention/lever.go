@@ -1,0 +1,187 @@
+package contention
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Change is a setting that makes a gate decidable when nothing else changes.
+type Change struct {
+	Setting  string `json:"setting"`  // cards, rate, operators, pause, think, duration, attempts, walk
+	Relation string `json:"relation"` // ≥, ≤ or =
+	Value    string `json:"value"`
+}
+
+func (c Change) String() string { return c.Setting + " " + c.Relation + " " + c.Value }
+
+// lever is one setting that can be moved away from its value, in one
+// direction.
+type lever struct {
+	setting  string
+	from, to float64 // to is the last value that makes sense
+	set      func(p *Parameters, v float64)
+	step     func(v float64) float64 // what v is shown in multiples of
+	unit     func(v float64) string
+	whole    bool
+	pick     *Pick  // changed along with the setting
+	relation string // instead of ≥ or ≤
+}
+
+// moreSamples are the levers for a gate that only wants attempts.
+func moreSamples(f *forecast) []lever {
+	if f.runsOut() { // more load would only use the cards up sooner
+		return []lever{f.moreCards(), f.cycling()}
+	}
+	return []lever{f.longer(), f.moreLoad()}
+}
+
+// fewerConflicts are the levers for a gate that contention is too high for.
+func fewerConflicts(f *forecast) []lever {
+	levers := []lever{f.moreCards(), f.lessLoad(), f.shorterThink(), f.longer()}
+	if !f.open() {
+		levers = append(levers, f.longerPause())
+	}
+	return levers
+}
+
+// fewConflicts is how many conflicts may well turn out to be none.
+const fewConflicts = 3
+
+func recoverable(f *forecast) []lever {
+	levers := append(fewerConflicts(f), f.moreAttempts())
+	if f.attempts()*f.conflict < fewConflicts { // else there are enough to recover from
+		levers = append(levers, f.fewerCards(), f.moreLoad())
+	}
+	if f.Walk == Forward {
+		levers = append(levers, f.cycling())
+	}
+	return levers
+}
+
+func (f *forecast) moreCards() lever {
+	l := f.cardsTo(1e4)
+	if f.Pick.kind == first { // which of the cards nobody picks does not matter
+		l.pick = &Pick{}
+		l.from = 1
+	}
+	return l
+}
+
+func (f *forecast) fewerCards() lever { return f.cardsTo(max(1, float64(f.Operators)*f.owning())) }
+
+func (f *forecast) owning() float64 {
+	if f.Pick.kind == own {
+		return 1
+	}
+	return 0
+}
+
+func (f *forecast) cardsTo(to float64) lever {
+	return lever{setting: "cards", from: float64(f.Cards), to: to, whole: true,
+		set: func(p *Parameters, v float64) { p.Cards = int(v) }, step: ones, unit: showCount}
+}
+
+func (f *forecast) lessLoad() lever { return f.loadTo(0.01, 1) }
+func (f *forecast) moreLoad() lever { return f.loadTo(1e4, 1e4) }
+
+func (f *forecast) loadTo(rate, operators float64) lever {
+	if !f.open() {
+		return lever{setting: "operators", from: float64(f.Operators), to: operators, whole: true,
+			set: func(p *Parameters, v float64) { p.Operators = int(v) }, step: ones, unit: showCount}
+	}
+	ramp := f.RampTo / f.Rate
+	return lever{setting: "rate", from: f.Rate, to: rate,
+		set:  func(p *Parameters, v float64) { p.Rate, p.RampTo = v, v*ramp },
+		step: hundredths,
+		unit: func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) + "/s" }}
+}
+
+func (f *forecast) longer() lever {
+	warmUp := f.WarmUp.Seconds()
+	return lever{setting: "duration", from: f.Duration.Seconds(), to: max(24*3600, warmUp),
+		set: func(p *Parameters, v float64) { p.Duration = seconds(v) }, step: hundredths, unit: showSeconds}
+}
+
+func (f *forecast) shorterThink() lever {
+	return lever{setting: "think", from: mean(f.Think), to: 0,
+		set: func(p *Parameters, v float64) { p.Think = scaled(f.Think, v) }, step: hundredths, unit: showSeconds}
+}
+
+func (f *forecast) longerPause() lever {
+	return lever{setting: "pause", from: mean(f.Pause), to: 3600,
+		set: func(p *Parameters, v float64) { p.Pause = scaled(f.Pause, v) }, step: hundredths, unit: showSeconds}
+}
+
+func (f *forecast) moreAttempts() lever {
+	return lever{setting: "attempts", from: float64(max(f.Attempts, 1)), to: 10, whole: true,
+		set: func(p *Parameters, v float64) { p.Attempts = int(v) }, step: ones, unit: showCount}
+}
+
+func (f *forecast) cycling() lever {
+	return lever{setting: "walk", from: 0, to: 1, whole: true, relation: "=",
+		set:  func(p *Parameters, _ float64) { p.Walk = Cycle },
+		step: ones, unit: func(float64) string { return Cycle.String() }}
+}
+
+func ones(float64) float64 { return 1 }
+
+// hundredths keeps at least two digits: 0.001 for 0.16 s, 0.1 for 16 s.
+func hundredths(v float64) float64 {
+	if v <= 0 {
+		return 1
+	}
+	return math.Pow(10, math.Floor(math.Log10(v))-2)
+}
+
+func showCount(v float64) string { return strconv.Itoa(int(v)) }
+
+func showSeconds(v float64) string { return seconds(v).Round(time.Microsecond).String() }
+
+func seconds(v float64) time.Duration { return clampDuration(math.Round(v * float64(time.Second))) }
+
+// scaled is a delay of the same form with another mean. What has no mean to
+// scale becomes fixed.
+func scaled(d Delay, to float64) Delay {
+	by := 0.0
+	if m := mean(d); m > 0 {
+		by = to / m
+	}
+	scale := func(x time.Duration) time.Duration { return clampDuration(by * float64(x)) }
+	switch d := d.(type) {
+	case Uniform:
+		return Uniform{From: scale(d.From), To: scale(d.To)}
+	case Exponential:
+		return Exponential(seconds(to))
+	case Lognormal:
+		return Lognormal{Median: scale(d.Median), P95: scale(d.P95)}
+	}
+	return Fixed(seconds(to))
+}
+
+// round gives a value fit to be shown that lies no nearer to where the lever
+// comes from: rounding a limit of 12.6 ms up to 13 ms would miss it.
+func (l lever) round(v float64) float64 {
+	step := l.step(v)
+	n := v / step
+	if l.to < l.from {
+		return max(step*math.Floor(n+1e-9), l.to)
+	}
+	return min(step*math.Ceil(n-1e-9), l.to)
+}
+
+// change says what the lever was moved to.
+func (l lever) change(v float64) Change {
+	c := Change{Setting: l.setting, Relation: "≥", Value: l.unit(v)}
+	if l.to < l.from {
+		c.Relation = "≤"
+	}
+	if l.relation != "" {
+		c.Relation = l.relation
+	}
+	if l.pick != nil {
+		c.Setting = fmt.Sprintf("pick %s with %s", l.pick, l.setting)
+	}
+	return c
+}

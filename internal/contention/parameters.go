@@ -1,0 +1,112 @@
+package contention
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Parameters declare the contention of one run. Operators (closed model) and
+// Rate (open model) exclude each other. A nil delay is none.
+type Parameters struct {
+	Operators int     // closed model: how many patient operators
+	Rate      float64 // open model: turns begun per second
+	RampTo    float64 // open model: the rate at the end of a linear ramp that begins at Rate; 0: constant
+	Arrivals  Arrivals
+
+	Duration time.Duration // of the whole load, warm-up included
+	WarmUp   time.Duration // cut off its beginning
+
+	Cards   int
+	Pick    Pick
+	Walk    Walk
+	Think   Delay         // between reading the board and moving
+	Pause   Delay         // closed model: between two turns
+	Refresh time.Duration // a board is held and polled this often; 0: read anew for every turn
+
+	Board Delay // latency of reading the board
+	Move  Delay // latency of a move
+
+	Attempts    int     // most moves per turn; 0 and 1: conflicts are not retried
+	Backoff     Backoff // before the refetch after a conflict; nil: none
+	DoubleMoves float64 // share of moves followed by a second click with the same version, 0–1
+
+	Limits Limits
+}
+
+// Arrivals is how the turns of an open model begin.
+type Arrivals uint8
+
+// The arrivals: k6 spaces iterations evenly; independent customers would be a
+// Poisson process.
+const (
+	Even Arrivals = iota
+	Poisson
+)
+
+// Limits are the limits of the gates that a run's contention decides about. A
+// limit of 0 switches its gate off.
+type Limits struct {
+	Conflict   float64 // conflict rate, 0–1
+	Error      float64 // error rate, 0–1
+	P95        bool    // whether the p95 is gated; how fast the target is, contention does not tell
+	Recovery   bool    // whether recovered conflicts are gated
+	Confidence float64 // one-sided, 0–1; 0 means 0.95
+}
+
+// Check says which parameters are senseless or exclude each other, and why.
+func (p Parameters) Check() error {
+	switch {
+	case p.Operators > 0 && p.Rate > 0:
+		return fmt.Errorf("planning the load: operators and rate exclude each other: a rate starts turns no matter how many operators are busy; give one of them")
+	case p.Operators <= 0 && p.Rate <= 0:
+		return fmt.Errorf("planning the load: neither operators nor a rate; give one of them, above 0")
+	case badRate(p.Rate) || badRate(p.RampTo):
+		return fmt.Errorf("planning the load: a rate must be a number of 0 or more turns per second")
+	case p.RampTo > 0 && p.Rate <= 0:
+		return fmt.Errorf("planning the load: a ramp belongs to the open model; give the rate it begins at, and no operators")
+	case p.Refresh < 0:
+		return fmt.Errorf("planning the load: refresh %v is negative; use 0 to read the board for every turn", p.Refresh)
+	case p.Duration <= 0:
+		return fmt.Errorf("planning the load: duration %v; use more than 0", p.Duration)
+	case p.WarmUp < 0 || p.WarmUp >= p.Duration:
+		return fmt.Errorf("planning the load: warm-up %v leaves nothing of %v to measure; use a shorter one", p.WarmUp, p.Duration)
+	case !(p.DoubleMoves >= 0 && p.DoubleMoves <= 1):
+		return fmt.Errorf("planning the load: share of double moves %v; use 0–1", p.DoubleMoves)
+	case p.Operators > 0 && p.cycle() <= 0:
+		return fmt.Errorf("planning the load: think, pause and both latencies are 0, so %d operators would make infinitely many turns; give the latencies that probe measures", p.Operators)
+	}
+	return p.Pick.Check(p.Cards, p.Operators)
+}
+
+func badRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0 }
+
+func (p Parameters) open() bool { return p.Operators <= 0 }
+
+// measured is the length of the measured window in seconds.
+func (p Parameters) measured() float64 { return (p.Duration - p.WarmUp).Seconds() }
+
+// cycle is the mean time in seconds from one turn of an operator to the next
+// when nothing is retried. With a held board the reads are beside the turn.
+func (p Parameters) cycle() float64 {
+	c := mean(p.Think) + mean(p.Move) + mean(p.Pause)
+	if p.Refresh == 0 {
+		c += mean(p.Board)
+	}
+	return c
+}
+
+func mean(d Delay) float64 {
+	if d == nil {
+		return 0
+	}
+	return d.Mean().Seconds()
+}
+
+// rateAt is the open model's rate at a moment of the run in seconds.
+func (p Parameters) rateAt(now float64) float64 {
+	if p.RampTo <= 0 {
+		return p.Rate
+	}
+	return p.Rate + (p.RampTo-p.Rate)*min(now/p.Duration.Seconds(), 1)
+}

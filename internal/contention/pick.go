@@ -1,0 +1,136 @@
+package contention
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Pick is the declared way in which operators choose their cards. The zero
+// Pick is uniform.
+type Pick struct {
+	kind     pickKind
+	theta    float64 // zipf: the exponent
+	hotCards float64 // hotspot: per cent of the cards
+	hotPicks float64 // hotspot: per cent of the picks they get
+}
+
+type pickKind uint8
+
+const (
+	uniform pickKind = iota
+	first
+	own
+	zipf
+	hotspot
+)
+
+// defaultTheta is YCSB's, so that "zipf" means what it means there.
+const defaultTheta = 0.99
+
+const pickForms = "use uniform, first, own, zipf:0.99 or hotspot:20/80"
+
+// ParsePick reads a pick:
+//
+//	uniform         every card alike
+//	first           the first card of the board that can be moved
+//	own             each operator its own cards: no contention
+//	zipf, zipf:θ    the k-th most popular card gets a share ∝ k^−θ; θ > 0, 0.99 when absent
+//	hotspot:x/y     x % of the cards get y % of the picks
+//
+// String gives the same form back.
+func ParsePick(s string) (Pick, error) {
+	name, arg, hasArg := strings.Cut(s, ":")
+	switch name {
+	case "uniform", "first", "own":
+		if hasArg {
+			return Pick{}, fmt.Errorf("parsing pick %q: %s takes no parameter; use %s", s, name, name)
+		}
+		return Pick{kind: plainPicks[name]}, nil
+	case "zipf":
+		return parseZipf(s, arg, hasArg)
+	case "hotspot":
+		return parseHotspot(s, arg)
+	}
+	return Pick{}, fmt.Errorf("parsing pick %q: %q is no known pick; %s", s, name, pickForms)
+}
+
+var plainPicks = map[string]pickKind{"uniform": uniform, "first": first, "own": own}
+
+func parseZipf(s, arg string, hasArg bool) (Pick, error) {
+	if !hasArg {
+		return Pick{kind: zipf, theta: defaultTheta}, nil
+	}
+	theta, err := strconv.ParseFloat(arg, 64)
+	if err != nil || math.IsNaN(theta) || math.IsInf(theta, 0) {
+		return Pick{}, fmt.Errorf("parsing pick %q: θ is not a number; use for example zipf:0.99", s)
+	}
+	if theta <= 0 {
+		return Pick{}, fmt.Errorf("parsing pick %q: θ must be above 0; use for example zipf:0.99, or uniform for no skew", s)
+	}
+	return Pick{kind: zipf, theta: theta}, nil
+}
+
+func parseHotspot(s, arg string) (Pick, error) {
+	x, y, ok := strings.Cut(arg, "/")
+	cards, errCards := strconv.ParseFloat(x, 64)
+	picks, errPicks := strconv.ParseFloat(y, 64)
+	if !ok || errCards != nil || errPicks != nil {
+		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get 80 %% of the picks)", s)
+	}
+	// Written so that NaN is refused too.
+	if !(cards > 0 && cards < 100) {
+		return Pick{}, fmt.Errorf("parsing pick %q: the share of hot cards must lie between 0 and 100 (both excluded); use for example hotspot:20/80", s)
+	}
+	if !(picks >= 0 && picks <= 100) {
+		return Pick{}, fmt.Errorf("parsing pick %q: the share of picks must lie in 0–100; use for example hotspot:20/80", s)
+	}
+	return Pick{kind: hotspot, hotCards: cards, hotPicks: picks}, nil
+}
+
+// String returns the form that ParsePick reads.
+func (p Pick) String() string {
+	switch p.kind {
+	case first:
+		return "first"
+	case own:
+		return "own"
+	case zipf:
+		return "zipf:" + number(p.theta)
+	case hotspot:
+		return "hotspot:" + number(p.hotCards) + "/" + number(p.hotPicks)
+	}
+	return "uniform"
+}
+
+func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// Check says whether the pick makes sense for so many cards and operators;
+// operators is 0 in an open model. Picker relies on it having been asked.
+func (p Pick) Check(cards, operators int) error {
+	if cards < 1 {
+		return fmt.Errorf("picking %s: no cards; seed at least one", p)
+	}
+	if p.kind != own {
+		return nil
+	}
+	if operators < 1 {
+		return fmt.Errorf("picking own: an open model has no fixed operators who could own cards; use operators instead of a rate, or another pick")
+	}
+	if cards < operators {
+		return fmt.Errorf("picking own: %d cards are too few for %d operators; use at least %d cards, or at most %d operators", cards, operators, operators, cards)
+	}
+	return nil
+}
+
+// Stride is the step in which an operator walks forward from its picked card
+// to the next one that can be moved. With own it is the number of operators:
+// a step of 1 would lead onto a neighbour's card, and to conflicts that the
+// pick promises not to have.
+func (p Pick) Stride(operators int) int {
+	if p.kind == own && operators > 0 {
+		return operators
+	}
+	return 1
+}

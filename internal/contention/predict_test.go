@@ -1,0 +1,303 @@
+package contention
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+// profile is a load whose prediction is compared with its simulation.
+type profile struct {
+	name      string
+	operators int
+	rate      float64
+	ramp      float64
+	cards     int
+	pick      string
+	walk      Walk
+	think     string
+	pause     string
+	latency   string
+	attempts  int
+	refresh   time.Duration
+	within    float64 // how far the prediction may be off
+}
+
+var profiles = []profile{
+	{name: "closed, uniform, constant", operators: 20, cards: 52, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.005},
+	{name: "closed, uniform, few cards", operators: 20, cards: 8, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.01},
+	{name: "closed, uniform, random", operators: 20, cards: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", within: 0.005},
+	{name: "closed, retries", operators: 20, cards: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.015},
+	{name: "closed, zipf", operators: 20, cards: 52, pick: "zipf", think: "exp:250ms", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "closed, first", operators: 20, cards: 8, pick: "first", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
+	{name: "closed, first, no think", operators: 20, cards: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
+	{name: "closed, first, no think, retries", operators: 20, cards: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "closed, three operators", operators: 3, cards: 8, pick: "uniform", think: "250ms", pause: "100ms", latency: "20ms", within: 0.005},
+	{name: "closed, two operators on one card", operators: 2, cards: 1, pick: "first", think: "exp:300ms", pause: "exp:700ms", latency: "10ms", within: 0.01},
+	{name: "closed, held board", operators: 10, cards: 100, pick: "uniform", think: "200ms", pause: "uniform:1s-3s", latency: "20ms", refresh: 2 * time.Second, within: 0.01},
+	{name: "closed, own", operators: 10, cards: 20, pick: "own", think: "200ms", pause: "1s", latency: "20ms", within: 0},
+	{name: "open, zipf", rate: 40, cards: 200, pick: "zipf:0.99", think: "lognormal:250ms,900ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "open, uniform", rate: 16.5, cards: 52, pick: "uniform", think: "310ms", latency: "40ms", within: 0.005},
+	{name: "open, ramp", rate: 10, ramp: 80, cards: 100, pick: "uniform", think: "exp:250ms", latency: "40ms", within: 0.01},
+	{name: "open, hotspot", rate: 40, cards: 20, pick: "hotspot:20/80", think: "100ms", latency: "lognormal:20ms,80ms", within: 0.01},
+	{name: "open, first, regular", rate: 10, cards: 8, pick: "first", think: "0", latency: "lognormal:80ms,200ms", within: 0.01},
+	{name: "open, first, never meet", rate: 10, cards: 8, pick: "first", think: "20ms", latency: "10ms", within: 0},
+	{name: "closed, forward, cards last", operators: 10, cards: 400, pick: "uniform", walk: Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+	{name: "closed, forward, cards run out", operators: 20, cards: 100, pick: "uniform", walk: Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+}
+
+func (c profile) parameters(t testing.TB) Parameters {
+	t.Helper()
+	if c.pause == "" {
+		c.pause = "0"
+	}
+	return Parameters{
+		Operators: c.operators, Rate: c.rate, RampTo: c.ramp, Duration: time.Minute,
+		Cards: c.cards, Pick: mustPick(t, c.pick), Walk: c.walk,
+		Think: mustDelay(t, c.think), Pause: mustDelay(t, c.pause), Refresh: c.refresh,
+		Board: mustDelay(t, c.latency), Move: mustDelay(t, c.latency),
+		Attempts: c.attempts, Backoff: mustBackoff(t, "full", 50*ms, time.Second),
+	}
+}
+
+func TestPredictionsAgreeWithSimulation(t *testing.T) {
+	for _, c := range profiles {
+		t.Run(c.name, func(t *testing.T) {
+			p := c.parameters(t)
+			got, err := Predict(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var seen Observed
+			const runs = 60
+			for seed := range uint64(runs) {
+				seen.add(mustSimulate(t, p, 1000+seed))
+			}
+			near(t, "conflict rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
+			near(t, "attempts / seen", float64(got.Attempts)*runs/float64(seen.Attempts), 1, 0.06)
+			if p.Walk == Cycle {
+				near(t, "hottest card", got.Hottest.Conflict, seen.CardConflictRate(seen.HottestCard()), c.within+0.02)
+			}
+		})
+	}
+}
+
+// The reference numbers: 16.5 moves/s with windows of 0.35 s need 52 cards to
+// stay below 10 %, and show about 42 % with 8.
+func TestReferenceNumbers(t *testing.T) {
+	p := Parameters{Rate: 16.5, Arrivals: Poisson, Think: Fixed(350e6), Duration: time.Minute, Cards: 8}
+	rate := func(cards int) float64 {
+		p.Cards = cards
+		f, err := forecastOf(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.conflict
+	}
+	near(t, "8 cards", rate(8), 0.42, 0.005)
+	if rate(51) < 0.1 || rate(52) > 0.1 {
+		t.Errorf("51 cards show %.4f and 52 show %.4f, want the limit of 0.1 between them", rate(51), rate(52))
+	}
+}
+
+func TestCardsForAimsAtFourPerCent(t *testing.T) {
+	for _, c := range profiles {
+		p := c.parameters(t)
+		p.Cards = 0
+		cards, err := CardsFor(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Cards = cards
+		f, err := forecastOf(p)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		settable := c.pick != "first" && c.pick != "own" && c.pick != "zipf" && c.pick != "zipf:0.99" && c.walk == Cycle
+		if settable && (f.conflict < 0.03 || f.conflict > 0.05) {
+			t.Errorf("%s: %d cards show %.4f, want 0.03–0.05", c.name, cards, f.conflict)
+		}
+		if cards < 8 || c.walk == Cycle && cards > 1000 {
+			t.Errorf("%s: %d cards", c.name, cards)
+		}
+		if c.walk == Forward && f.runsOut() {
+			t.Errorf("%s: %d cards run out after %.0f s", c.name, cards, f.outAfter)
+		}
+	}
+}
+
+func TestCardsForRefuses(t *testing.T) {
+	_, err := CardsFor(Parameters{})
+	refused(t, "CardsFor", "nothing", err, "neither operators nor a rate")
+}
+
+// The profile that once "validated" a release.
+func TestRunbookProfileRunsOut(t *testing.T) {
+	p := runbook(t)
+	got, err := Predict(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.RunsOut == nil {
+		t.Fatal("the cards do not run out")
+	}
+	var out float64
+	for seed := range uint64(200) {
+		out += mustSimulate(t, p, 1000+seed).RanOutAt / 200
+	}
+	near(t, "ran out after", got.RunsOut.After, out, 0.1*out)
+	if g := gateNamed(t, got, "error rate"); g.State != Undecidable {
+		t.Errorf("the error gate is %+v, want it undecidable", g)
+	}
+	if g := gateNamed(t, got, "conflict rate"); g.State != Unreachable {
+		t.Errorf("the conflict gate is %+v, want it unreachable", g)
+	}
+	if got.Ready() {
+		t.Error("the run is ready")
+	}
+	for _, g := range got.Gates {
+		for _, change := range g.Changes {
+			checkChange(t, p, change, g.Name)
+		}
+	}
+	p.Cards = got.RunsOut.Cards
+	if again, err := Predict(p); err != nil || again.RunsOut != nil {
+		t.Errorf("with the %d cards it needs: %+v, %v", p.Cards, again.RunsOut, err)
+	}
+}
+
+func runbook(t testing.TB) Parameters {
+	return Parameters{
+		Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: Forward, Pause: Fixed(500e6), Duration: time.Minute,
+		Board: mustDelay(t, "lognormal:60ms,180ms"), Move: mustDelay(t, "lognormal:60ms,180ms"),
+		Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second),
+		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true},
+	}
+}
+
+func TestChangesMakeGatesDecidable(t *testing.T) {
+	limits := Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true}
+	for _, c := range []struct {
+		name string
+		p    Parameters
+		gate string
+		want State
+	}{
+		{"too hot", Parameters{Operators: 20, Cards: 8, Think: Fixed(300e6), Pause: Fixed(900e6)}, "conflict rate", Unreachable},
+		{"too near the limit", Parameters{Rate: 16.5, Cards: 56, Think: Fixed(350e6)}, "conflict rate", Undecidable},
+		{"too few moves", Parameters{Rate: 2, Cards: 50, Think: Fixed(350e6)}, "error rate", Undecidable},
+		{"too cold to recover", Parameters{Rate: 10, Cards: 10_000, Think: Fixed(350e6)}, "recovery", Undecidable},
+		{"forward", Parameters{Operators: 10, Cards: 20, Walk: Forward, Think: Exponential(300e6)}, "p95", Decidable},
+		{"no retries", Parameters{Operators: 20, Cards: 100, Think: Exponential(300e6), Attempts: 1}, "recovery", Unreachable},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := c.p
+			p.Duration, p.Limits, p.Board, p.Move = time.Minute, limits, Fixed(20e6), Fixed(20e6)
+			if p.Attempts == 0 {
+				p.Attempts = 3
+			}
+			got, err := Predict(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g := gateNamed(t, got, c.gate)
+			if g.State != c.want || (len(g.Changes) == 0) != (c.want == Decidable) {
+				t.Fatalf("the gate is %+v, want it %s with changes", g, c.want)
+			}
+			for _, change := range g.Changes {
+				checkChange(t, p, change, c.gate)
+			}
+		})
+	}
+}
+
+// checkChange makes a change and asks whether the gate is decidable then.
+func checkChange(t *testing.T, p Parameters, change Change, gate string) {
+	t.Helper()
+	applyChange(t, &p, change)
+	f, err := expect(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range gateRules {
+		if g := rule.judge(f); rule.name == gate && g.State != Decidable {
+			t.Errorf("after %s the gate %s is %+v", change, gate, g)
+		}
+	}
+}
+
+func gateNamed(t *testing.T, p Prediction, name string) Gate {
+	t.Helper()
+	for _, g := range p.Gates {
+		if g.Name == name {
+			return g
+		}
+	}
+	t.Fatalf("there is no gate %s in %+v", name, p.Gates)
+	return Gate{}
+}
+
+// applyChange sets what a change says, as a user would type it.
+func applyChange(t *testing.T, p *Parameters, c Change) {
+	t.Helper()
+	switch c.Setting {
+	case "pick uniform with cards":
+		p.Pick, p.Cards = Pick{}, atoi(t, c.Value)
+	case "cards":
+		p.Cards = atoi(t, c.Value)
+	case "operators":
+		p.Operators = atoi(t, c.Value)
+	case "attempts":
+		p.Attempts = atoi(t, c.Value)
+	case "walk":
+		p.Walk = Cycle
+	case "rate":
+		rate, ok := strings.CutSuffix(c.Value, "/s")
+		if !ok {
+			t.Fatalf("the rate of %s has no unit", c)
+		}
+		p.Rate = atof(t, rate)
+	case "duration":
+		p.Duration = time.Duration(mustDelay(t, c.Value).(Fixed))
+	case "think":
+		p.Think = scaled(p.Think, mustDelay(t, c.Value).Mean().Seconds())
+	case "pause":
+		p.Pause = scaled(p.Pause, mustDelay(t, c.Value).Mean().Seconds())
+	default:
+		t.Fatalf("unknown setting in %s", c)
+	}
+}
+
+func TestPassingIsABinomialTail(t *testing.T) {
+	// 0 of 29 prove less than 10 %, 1 of 29 does not.
+	near(t, "29 attempts at 1 %", passing(29, 0.01, 0.1, 0.95), math.Pow(0.99, 29), 1e-9)
+	near(t, "28 attempts at 0 %", passing(28, 0, 0.1, 0.95), 0, 0)
+	near(t, "29 attempts at 0 %", passing(29, 0, 0.1, 0.95), 1, 0)
+}
+
+func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
+	p := Parameters{Operators: 20, Cards: 4, Think: Exponential(250e6), Pause: Exponential(500e6), Board: Fixed(30e6), Move: Fixed(30e6),
+		Attempts: 2, Duration: 10 * time.Hour}
+	got, err := Predict(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := mustSimulate(t, p, 1)
+	if ratio := got.Beaten / float64(seen.Beaten); ratio < 0.5 || ratio > 2 {
+		t.Errorf("%.0f beaten turns are predicted, %d seen: not even the size is right", got.Beaten, seen.Beaten)
+	}
+}
+
+func BenchmarkPredict(b *testing.B) {
+	for _, i := range []int{0, 12} {
+		p := profiles[i].parameters(b)
+		b.Run(profiles[i].name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Predict(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
