@@ -1,0 +1,122 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Loader gathers the sources of one invocation.
+type Loader struct {
+	Now    func() time.Time
+	Getenv func(string) (string, bool)
+	flags  map[string][]string // texts given as flags, checked when all are known
+	config string
+}
+
+// NewLoader returns a loader that reads the environment through getenv.
+func NewLoader(now func() time.Time, getenv func(string) (string, bool)) *Loader {
+	return &Loader{Now: now, Getenv: getenv, flags: map[string][]string{}}
+}
+
+// Bind declares the named settings as flags, and --config beside them. A name
+// that is not in the table is a programming error and panics.
+func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
+	rows := table(l.Now)
+	for _, name := range names {
+		i := slices.IndexFunc(rows, func(s setting) bool { return s.name == name })
+		if i < 0 {
+			panic("settings: no such setting: " + name)
+		}
+		f := fs.VarPF(&flagText{loader: l, row: rows[i]}, name, "", rows[i].usage)
+		if rows[i].toggle {
+			f.NoOptDefVal = "true"
+		}
+	}
+	fs.StringVar(&l.config, "config", "", "settings `FILE` (default "+DefaultFile+" when it is there)")
+}
+
+// flagText keeps what was given. It is parsed by Load: pflag's own message
+// would quote the value, and a URL may hold a password.
+type flagText struct {
+	loader *Loader
+	row    setting
+}
+
+func (f *flagText) Set(v string) error {
+	f.loader.flags[f.row.name] = append(f.loader.flags[f.row.name], v)
+	return nil
+}
+
+func (f *flagText) String() string {
+	if f.row.toggle {
+		return ""
+	}
+	return f.row.preset
+}
+
+func (f *flagText) Type() string { return f.row.name }
+
+// Load applies defaults, file, environment and flags, in this order.
+func (l *Loader) Load() (*Settings, error) {
+	s := &Settings{sources: map[string]Source{}}
+	rows := table(l.Now)
+	for i := range rows {
+		if rows[i].noPre {
+			continue
+		}
+		if err := rows[i].parse(s, rows[i].preset); err != nil {
+			return nil, fmt.Errorf("default of %s: %w", rows[i].name, err)
+		}
+	}
+	if err := l.applyFile(s); err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if err := l.applyRow(s, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (l *Loader) applyFile(s *Settings) error {
+	path, named := l.config, l.config != ""
+	if !named {
+		path = DefaultFile
+	}
+	nodes, err := readFile(path, named)
+	if err != nil {
+		return err
+	}
+	return (&fileReader{path: path, into: s, now: l.Now}).read(nodes)
+}
+
+func (l *Loader) applyRow(s *Settings, row *setting) error {
+	given := l.flags[row.name]
+	if len(given) == 0 {
+		if v, ok := l.Getenv(row.variable()); ok && v != "" {
+			return s.set(row, v, Source{Kind: "environment", Where: "$" + row.variable()})
+		}
+		return nil
+	}
+	if row.name == "allow-host" {
+		given = []string{strings.Join(given, ",")}
+	}
+	return s.set(row, given[len(given)-1], Source{Kind: "flag", Where: "--" + row.name})
+}
+
+// set parses one value and remembers its source.
+func (s *Settings) set(row *setting, text string, src Source) error {
+	if row.name == "allow-host" {
+		s.AllowHosts = nil
+	}
+	if err := row.parse(s, text); err != nil {
+		return fmt.Errorf("%s: %w", src.Where, err)
+	}
+	s.sources[row.name] = src
+	return nil
+}

@@ -1,0 +1,67 @@
+// Package settings produces the effective values of one invocation and knows
+// where each came from.
+//
+// A setting has one name. As a flag it is --rand-seed, in occbench.yaml it is
+// rand_seed, in the environment OCCBENCH_RAND_SEED (or the runbook's name where
+// there is one). The order is flag > environment > file > default, and every
+// source goes through the same parser, so a bad value is refused in the same
+// words wherever it stands.
+package settings
+
+import (
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+)
+
+// Settings are the effective values. Durations are as declared; an empty Date
+// is never left: it is tomorrow, UTC.
+type Settings struct {
+	Target      string   // base URL; empty: the bundled server
+	AllowHosts  []string // hosts besides loopback that may be loaded
+	Date        string   // YYYY-MM-DD of the board
+	Tag         string   // of the cards that may be moved
+	Timeout     time.Duration
+	Operators   int
+	Duration    time.Duration
+	Warmup      time.Duration
+	Cards       int // 0: auto
+	Think       contention.Delay
+	Pause       contention.Delay
+	Pick        contention.Pick
+	Walk        contention.Walk
+	Backoff     string
+	Attempts    int
+	Budget      time.Duration
+	RandSeed    uint64
+	SharedBoard bool
+	Out         string // folder of the run directories
+	Format      string
+	Store       string // of the bundled server
+	DatabaseURL string
+	Addr        string
+	Fault       string
+	Gates       Gates
+
+	sources map[string]Source
+}
+
+// Source says where a value came from.
+type Source struct {
+	Kind  string // flag, environment, file, default
+	Where string // --operators, $URL, occbench.yaml:3
+}
+
+// Source returns where the value of a setting came from.
+func (s *Settings) Source(name string) Source {
+	if src, ok := s.sources[name]; ok {
+		return src
+	}
+	return Source{Kind: "default"}
+}
+
+// Given reports whether a setting was set by anybody.
+func (s *Settings) Given(name string) bool {
+	_, ok := s.sources[name]
+	return ok
+}

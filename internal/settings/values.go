@@ -1,0 +1,180 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+)
+
+// parser turns the text of a flag, a variable or a key into a value. Its errors
+// say what would be right; the caller says where the text stood.
+type parser func(s *Settings, text string) error
+
+func text(field func(*Settings) *string) parser {
+	return func(s *Settings, v string) error { *field(s) = v; return nil }
+}
+
+func oneOf(field func(*Settings) *string, choices ...string) parser {
+	return func(s *Settings, v string) error {
+		for _, c := range choices {
+			if v == c {
+				*field(s) = v
+				return nil
+			}
+		}
+		return fmt.Errorf("%q is not one of %s", v, strings.Join(choices, ", "))
+	}
+}
+
+func count(field func(*Settings) *int, limit int) parser {
+	return func(s *Settings, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > limit {
+			return fmt.Errorf("%q is not a whole number from 1 to %d", v, limit)
+		}
+		*field(s) = n
+		return nil
+	}
+}
+
+// duration accepts what time.ParseDuration does, from least upwards.
+func duration(field func(*Settings) *time.Duration, least time.Duration, example string) parser {
+	return func(s *Settings, v string) error {
+		d, err := time.ParseDuration(v)
+		if v == "0" {
+			d, err = 0, nil
+		}
+		switch {
+		case err != nil:
+			return fmt.Errorf("%q is not a duration such as %s", v, example)
+		case d < least && least > 0:
+			return fmt.Errorf("%q is too short; at least %s, e.g. %s", v, least, example)
+		case d < least:
+			return fmt.Errorf("%q is negative; e.g. %s", v, example)
+		}
+		*field(s) = d
+		return nil
+	}
+}
+
+func parseCards(s *Settings, v string) error {
+	if v == "auto" {
+		s.Cards = 0
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return fmt.Errorf("%q is neither auto nor a whole number from 1 to 1000000", v)
+	}
+	s.Cards = n
+	return nil
+}
+
+func delay(field func(*Settings) *contention.Delay) parser {
+	return func(s *Settings, v string) error {
+		d, err := contention.ParseDelay(v)
+		if err == nil {
+			*field(s) = d
+		}
+		return err
+	}
+}
+
+func parsePick(s *Settings, v string) error {
+	p, err := contention.ParsePick(v)
+	if err == nil {
+		s.Pick = p
+	}
+	return err
+}
+
+func parseWalk(s *Settings, v string) error {
+	w, err := contention.ParseWalk(v)
+	if err == nil {
+		s.Walk = w
+	}
+	return err
+}
+
+func parseSeed(s *Settings, v string) error {
+	n, err := strconv.ParseUint(v, 10, 64)
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number from 0 to 18446744073709551615", v)
+	}
+	s.RandSeed = n
+	return nil
+}
+
+func parseBool(field func(*Settings) *bool) parser {
+	return func(s *Settings, v string) error {
+		b, err := strconv.ParseBool(v)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", v)
+		}
+		*field(s) = b
+		return nil
+	}
+}
+
+func parseHosts(s *Settings, v string) error {
+	for _, h := range strings.Split(v, ",") {
+		if h = strings.TrimSpace(h); h == "" || strings.ContainsAny(h, "/@ ") {
+			return fmt.Errorf("%q is not a host name such as shop.example.org", h)
+		}
+		s.AllowHosts = append(s.AllowHosts, h)
+	}
+	return nil
+}
+
+func parseTag(s *Settings, v string) error {
+	ok := v != "" && len(v) <= 40
+	for _, r := range v {
+		ok = ok && (r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	}
+	if !ok {
+		return fmt.Errorf("%q is not a tag of 1 to 40 letters, digits, - and _", v)
+	}
+	s.Tag = v
+	return nil
+}
+
+func parseTarget(s *Settings, v string) error {
+	u, err := url.Parse(v)
+	if err != nil {
+		// The parser's own message would quote the URL, credentials included.
+		return errors.New("the value is not a URL such as http://127.0.0.1:8080")
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+		return fmt.Errorf("%q is not a URL such as http://127.0.0.1:8080", u.Redacted())
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q has a query or a fragment; the base URL is wanted", u.Redacted())
+	}
+	s.Target = strings.TrimRight(v, "/")
+	return nil
+}
+
+// dateParser accepts YYYY-MM-DD, today and tomorrow (UTC).
+func dateParser(now func() time.Time) parser {
+	return func(s *Settings, v string) error {
+		switch v {
+		case "today":
+			v = now().UTC().Format(time.DateOnly)
+		case "tomorrow":
+			v = now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+		}
+		if _, err := time.Parse(time.DateOnly, v); err != nil {
+			return fmt.Errorf("%q is not a date YYYY-MM-DD, today or tomorrow", v)
+		}
+		s.Date = v
+		return nil
+	}
+}
+
+func thinkField(s *Settings) *contention.Delay { return &s.Think }
+func pauseField(s *Settings) *contention.Delay { return &s.Pause }
