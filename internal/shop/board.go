@@ -1,0 +1,82 @@
+package shop
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Card is a row of a board.
+type Card struct {
+	ID string
+	// Status is what the row says, which need not be a status of the contract;
+	// empty when it says nothing that can be recorded.
+	Status  appointment.Status
+	Version int64  // from 1; 0 when the row holds no such number
+	Notes   string // only of a Board that wants notes
+}
+
+// Board is what one read of the board showed. It reuses its memory from read
+// to read, so an operator keeps one; it is not for concurrent use. The zero
+// Board is ready.
+type Board struct {
+	Cards []Card // in the order of the answer
+	// Unusable counts the rows without an id that can be recorded, which are
+	// not among Cards.
+	Unusable int
+	// Notes asks for the notes of each card.
+	Notes bool
+
+	ids map[string]string // every id is allocated once, not once per read
+}
+
+// Board reads the board into b. The answer is Seen, or b has no cards.
+func (c *Client) Board(ctx context.Context, b *Board) Answer {
+	mem := rooms.Get().(*room)
+	defer rooms.Put(mem)
+	got, err := c.exchange(ctx, c.board, nil, mem.buf)
+	mem.keep(got.body)
+	a := answer(&got, err)
+	b.reset()
+	switch {
+	case err != nil:
+	case got.status/100 == 2:
+		a.see(b, mem.decoder(got.body))
+	case got.status >= 400:
+		a.Code = readRefusal(mem.decoder(got.body)).code
+	default:
+		a.Err = unexpected(got.status)
+	}
+	return a
+}
+
+// see reads the body of a 2xx into the board.
+func (a *Answer) see(b *Board, body *jx.Decoder) {
+	if err := b.read(body); err != nil {
+		b.reset()
+		a.Err = fmt.Errorf("reading the board: %w", err)
+		return
+	}
+	a.Outcome = history.Seen
+}
+
+func unexpected(status int) error {
+	return fmt.Errorf("the target answered HTTP %d %s, which the contract does not know", status, http.StatusText(status))
+}
+
+func (b *Board) reset() {
+	b.Cards = b.Cards[:0]
+	b.Unusable = 0
+}
+
+// forget bounds the memory that ids hold when a target shows ever new ones.
+func (b *Board) forget() {
+	if b.ids == nil || len(b.ids) > 4*len(b.Cards)+1024 {
+		b.ids = make(map[string]string, len(b.Cards))
+	}
+}

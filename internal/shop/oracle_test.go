@@ -1,0 +1,211 @@
+package shop
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// The oracle reads the same bodies with encoding/json, member by member in the
+// order of the text, so that repeated names mean the same to both.
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// members returns those of an object; ok is false for any other value.
+func members(raw json.RawMessage) (list []member, ok bool) {
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return nil, false
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, false
+		}
+		m := member{name: name.(string)}
+		if err := d.Decode(&m.value); err != nil {
+			return nil, false
+		}
+		list = append(list, m)
+	}
+	return list, true
+}
+
+// last returns the last member of that name, or nil.
+func last(raw json.RawMessage, name string) json.RawMessage {
+	list, _ := members(raw)
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].name == name {
+			return list[i].value
+		}
+	}
+	return nil
+}
+
+func oracleWord(raw json.RawMessage) []byte {
+	if len(raw) == 0 {
+		return nil
+	}
+	switch c := raw[0]; {
+	case c == '"':
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return nil
+		}
+		return []byte(s)
+	case c == '-' || c >= '0' && c <= '9':
+		return raw
+	}
+	return nil
+}
+
+func oracleText(raw json.RawMessage) string {
+	if word := oracleWord(raw); recordable(word) {
+		return string(word)
+	}
+	return ""
+}
+
+func oracleVersion(raw json.RawMessage) int64 {
+	v, err := strconv.ParseInt(string(oracleWord(raw)), 10, 64)
+	if err != nil || v < 1 {
+		return 0
+	}
+	return v
+}
+
+func oracleStatus(raw json.RawMessage) appointment.Status {
+	if len(raw) == 0 || raw[0] != '"' {
+		return ""
+	}
+	return appointment.Status(oracleText(raw))
+}
+
+// oracleBoard reads a board, or returns an error where Board must.
+func oracleBoard(body []byte) (cards []Card, unusable int, err error) {
+	if !json.Valid(body) {
+		return nil, 0, errors.New("not JSON")
+	}
+	top, ok := members(bytes.TrimSpace(body))
+	if !ok {
+		return nil, 0, errors.New("no object")
+	}
+	found, refused := false, false
+	for _, m := range top {
+		switch m.name {
+		case "ok":
+			refused = string(m.value) == "false"
+		case "data":
+			cards, unusable, found, err = oracleData(m.value)
+			if err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	if refused || !found {
+		return nil, 0, errors.New("refused or without columns")
+	}
+	return cards, unusable, nil
+}
+
+func oracleData(raw json.RawMessage) (cards []Card, unusable int, found bool, err error) {
+	list, _ := members(raw)
+	for _, m := range list {
+		if m.name != "columns" {
+			continue
+		}
+		cards, unusable = nil, 0
+		var columns []member
+		if columns, found = members(m.value); !found {
+			continue
+		}
+		for _, column := range columns {
+			more, bad, err := oracleColumn(column.value)
+			if err != nil {
+				return nil, 0, false, err
+			}
+			cards, unusable = append(cards, more...), unusable+bad
+		}
+	}
+	return cards, unusable, found, nil
+}
+
+func oracleColumn(raw json.RawMessage) (cards []Card, unusable int, err error) {
+	if string(raw) == "null" {
+		return nil, 0, nil
+	}
+	list, ok := members(raw)
+	if !ok {
+		return nil, 0, errors.New("a column is no object")
+	}
+	for _, m := range list {
+		if m.name != "items" {
+			continue
+		}
+		cards, unusable = nil, 0
+		var rows []json.RawMessage
+		if err := json.Unmarshal(m.value, &rows); err != nil {
+			return nil, 0, err
+		}
+		for _, row := range rows {
+			card := Card{
+				ID:      oracleText(last(row, "id")),
+				Status:  oracleStatus(last(row, "status")),
+				Version: oracleVersion(last(row, "version")),
+			}
+			if card.ID == "" {
+				unusable++
+				continue
+			}
+			cards = append(cards, card)
+		}
+	}
+	return cards, unusable, nil
+}
+
+// oracleMoved reads a 2xx to a move.
+func oracleMoved(body []byte) (m moved, err error) {
+	if !json.Valid(body) {
+		return m, errors.New("not JSON")
+	}
+	raw := json.RawMessage(bytes.TrimSpace(body))
+	if _, ok := members(raw); !ok {
+		return m, errors.New("no object")
+	}
+	data := last(raw, "data")
+	return moved{
+		id:      oracleText(last(data, "appointment_id")),
+		status:  oracleStatus(last(data, "status")),
+		version: oracleVersion(last(data, "version")),
+		refused: string(last(raw, "ok")) == "false",
+	}, nil
+}
+
+// oracleRefusal reads a 4xx or 5xx.
+func oracleRefusal(body []byte) (r refusal) {
+	if !json.Valid(body) {
+		return r
+	}
+	raw := last(bytes.TrimSpace(body), "error")
+	if _, ok := members(raw); !ok {
+		return refusal{code: oracleText(raw)}
+	}
+	r = refusal{
+		code:    oracleText(last(raw, "code")),
+		status:  oracleStatus(last(raw, "current_status")),
+		version: oracleVersion(last(raw, "current_version")),
+	}
+	if r.status == "" {
+		r.status = oracleStatus(last(raw, "from"))
+	}
+	return r
+}

@@ -1,0 +1,24 @@
+package shop
+
+import "strings"
+
+// Tag returns the word that marks a card as made by occbench under a name.
+func Tag(name string) string { return "occbench:" + name }
+
+// Tagged reports whether notes carry Tag(name) as a whole word. Words end at
+// white space, commas and semicolons and nowhere else: occbench:load-2 is
+// another tag than occbench:load, and moving too few cards is the better
+// mistake.
+func Tagged(notes, name string) bool {
+	tag := Tag(name)
+	for word := range strings.FieldsFuncSeq(notes, separates) {
+		if word == tag {
+			return true
+		}
+	}
+	return false
+}
+
+func separates(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == ',' || r == ';'
+}
