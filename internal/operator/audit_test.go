@@ -1,0 +1,75 @@
+package operator
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+func TestAudit(t *testing.T) {
+	tests := []struct {
+		name  string
+		floor func(*floor)
+		ids   []string
+		want  []string
+		err   string
+	}{
+		{
+			name: "tagged cards in board order",
+			floor: func(f *floor) {
+				f.add("x", "occbench:loads")
+				f.add("y", "brakes; occbench:load")
+				f.put(f.cards[0], appointment.InProgress)
+			},
+			ids:  []string{"1", "2", "y"},
+			want: []string{"audit 0: card 1: seen v2 in_progress", "audit 0: card 2: seen v1 scheduled", "audit 0: card y: seen v1 scheduled"},
+		},
+		{
+			name: "rows that break the promise",
+			floor: func(f *floor) {
+				f.onBoard = func(int) *reply {
+					return &reply{status: 200, body: `{"data":{"columns":{"x":{"items":[{"id":"1","notes":"occbench:load","status":"ready"},{"id":"2","notes":"occbench:load","status":"archived","version":3},
+						{"id":"3","notes":"occbench:load","status":"ready","version":3},{"id":"3","notes":"occbench:load","status":"ready","version":4},{"id":"4,","notes":"occbench:load"}]}}}}`}
+				}
+			},
+			ids:  []string{"1", "2", "3"},
+			want: []string{"audit 0: card 1: malformed", "audit 0: card 2: seen v3 archived", "audit 0: card 3: malformed"},
+		},
+		{
+			name:  "none",
+			floor: func(f *floor) { f.cards = nil },
+		},
+		{
+			name:  "failed as a whole",
+			floor: func(f *floor) { f.onBoard = func(int) *reply { return &reply{status: 401} } },
+			want:  []string{"audit 0: card : unauthorized 401"},
+			err:   "auditing the board",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStage(t, newFloor(2))
+			tt.floor(s.floor)
+			ids, err := Audit(context.Background(), s.client, "load", func(op *history.Op) { s.lines = append(s.lines, *op) })
+			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("error %v, want %q", err, tt.err)
+			}
+			if diff := cmp.Diff(tt.ids, ids); diff != "" {
+				t.Errorf("ids (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.want, s.story()); diff != "" {
+				t.Errorf("history (-want +got):\n%s", diff)
+			}
+			for _, op := range s.lines {
+				if op.Start != s.lines[0].Start || op.End != s.lines[0].End || op.Operator != 0 {
+					t.Errorf("line %+v has other times or an operator", op)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,132 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// BenchmarkTurn plays turns without think and pause over loopback against a
+// fast server in another process. The figure that counts is client-µs/turn:
+// the CPU time of this process, kernel included, per GET of a 50-card board and
+// POST of a move.
+func BenchmarkTurn(b *testing.B) {
+	target := startFastServer(b)
+	for _, operators := range []int{1, 20} {
+		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) { benchTurns(b, target, operators) })
+	}
+}
+
+// BenchmarkTurnFloor sends the two requests of a turn over net/http alone and
+// throws the answers away: what no client of this transport can undercut.
+func BenchmarkTurnFloor(b *testing.B) {
+	const operators = 20
+	target := startFastServer(b)
+	transport := &http.Transport{MaxIdleConnsPerHost: operators, DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	measure(b, operators, func(int) error {
+		if err := discard(transport, http.MethodGet, target+"/api/admin/appointments/board?date=2026-11-24", ""); err != nil {
+			return err
+		}
+		return discard(transport, http.MethodPost, target+"/api/admin/appointments/7/move", `{"new_status":"in_progress","expected_version":1}`)
+	})
+}
+
+func discard(transport http.RoundTripper, method, url, body string) error {
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	resp, err := transport.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+
+// measure shares b.N turns among the operators and reports the client's CPU.
+func measure(b *testing.B, operators int, turn func(operator int) error) {
+	var left atomic.Int64
+	var all sync.WaitGroup
+	left.Store(int64(b.N))
+	b.ReportAllocs()
+	b.ResetTimer()
+	before := cpuTime(b)
+	for i := range operators {
+		all.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := turn(i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.ReportMetric(float64(cpuTime(b)-before)/1e3/float64(b.N), "client-µs/turn")
+}
+
+func benchTurns(b *testing.B, target string, operators int) {
+	client, err := shop.New(shop.Config{Target: target, Date: "2026-11-24"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ids, err := Audit(context.Background(), client, "load", func(*history.Op) {})
+	if err != nil || len(ids) != 50 {
+		b.Fatalf("audit: %d cards, %v", len(ids), err)
+	}
+	roster := NewRoster(ids)
+	var moved atomic.Int64
+	record := func(op *history.Op) {
+		if op.Outcome == history.Moved {
+			moved.Add(1)
+		}
+	}
+	crew := make([]*Operator, operators)
+	for i := range crew {
+		crew[i] = benchOperator(b, client, roster, i+1, operators, record)
+	}
+	measure(b, operators, func(i int) error {
+		_, err := crew[i].Turn(context.Background())
+		return err
+	})
+	if moved.Load() != int64(b.N) {
+		b.Fatalf("%d of %d turns moved a card", moved.Load(), b.N)
+	}
+}
+
+func benchOperator(b *testing.B, client *shop.Client, roster *Roster, number, operators int, record func(*history.Op)) *Operator {
+	pick, err := contention.ParsePick("uniform")
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := New(Config{
+		Shop: client, Roster: roster, Number: int32(number), Seed: 1, Record: record,
+		Picker: pick.Picker(roster.Len(), number, operators),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return o
+}
+
+// cpuTime is what this process has used so far, in ns.
+func cpuTime(b *testing.B) int64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return u.Utime.Nano() + u.Stime.Nano()
+}

@@ -1,0 +1,140 @@
+// Package operator plays the turns of one operator: read the board, pick a
+// card, think, move it, and recover when somebody else was faster.
+//
+// It behaves as a careful person with a good interface would: it never sends a
+// move that the contract forbids, never sends one twice without reading again,
+// never touches a card that is not the run's own, and leaves a server alone
+// that is down or asks for it. Whatever it does it records; requests in flight
+// are waited for, because an operation that is missing from a history looks
+// like somebody else's. It knows nothing of what drives it.
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// Config is one operator. Shop, Roster and Picker are required.
+type Config struct {
+	Shop   *shop.Client
+	Roster *Roster           // the run's cards, shared by all operators
+	Picker contention.Picker // over the roster's indexes
+	Number int32             // counts from 1
+	Seed   uint64            // of the run; with Number it fixes picks and times
+	Walk   contention.Walk
+	Think  contention.Delay // between read and move; nil: none
+	Pause  contention.Delay // between turns; nil: none
+
+	// Attempts is how many moves a turn may send, the first included; 0:
+	// DefaultAttempts. 1 is no recovery.
+	Attempts int
+	// Budget is how long after the first conflict a step of the recovery may
+	// still begin; 0: DefaultBudget.
+	Budget time.Duration
+	// Backoff is the wait before each refetch; nil: full jitter, 50 ms doubled
+	// per retry, at most 1 s.
+	Backoff contention.Backoff
+
+	// Record gets every read and every attempt when it is over; nil: nobody
+	// does. It must not keep the Op.
+	Record func(*history.Op)
+	// WarmupEnd is the time of the shop's clock at which the warm-up is over.
+	WarmupEnd int64
+	// Sleep waits, or returns the context's error when that ends first; nil: a
+	// timer.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// The defaults of Config.
+const (
+	DefaultAttempts = 3
+	DefaultBudget   = 2 * time.Second
+)
+
+// ErrExhausted ends the turns: every card of the roster has come to where the
+// walk ends.
+var ErrExhausted = errors.New("no card is left that the walk can move")
+
+// Operator is one virtual user. It is not for concurrent use.
+type Operator struct {
+	cfg   Config
+	board shop.Board
+	view  view
+	op    history.Op // the line being recorded
+
+	// Picks and times come from one source and waits from another: how often
+	// an operator has to wait depends on the server, what it picks must not.
+	choice *rand.Rand
+	jitter *rand.Rand
+
+	distress contention.Backoff // against a server in trouble
+	troubles int                // turns in a row that met one
+	started  bool
+}
+
+// New returns an operator, or says what is wrong with its configuration.
+func New(cfg Config) (*Operator, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if err := cfg.setDefaults(); err != nil {
+		return nil, err
+	}
+	distress, err := contention.ParseBackoff("equal", 25*time.Millisecond, time.Second)
+	if err != nil {
+		return nil, fmt.Errorf("making operator %d: %w", cfg.Number, err)
+	}
+	return &Operator{
+		cfg:      cfg,
+		view:     newView(cfg.Roster),
+		choice:   rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number))),
+		jitter:   rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number)|1<<63)),
+		distress: distress,
+	}, nil
+}
+
+func (c *Config) check() error {
+	switch {
+	case c.Shop == nil || c.Roster == nil || c.Picker == nil:
+		return fmt.Errorf("making operator %d: it needs a shop, a roster and a picker", c.Number)
+	case c.Number < 1:
+		return fmt.Errorf("making operator %d: operators count from 1", c.Number)
+	case c.Roster.Len() == 0:
+		return fmt.Errorf("making operator %d: the roster is empty", c.Number)
+	case c.Attempts < 0 || c.Attempts > 255 || c.Budget < 0:
+		return fmt.Errorf("making operator %d: attempts %d must be in 0 … 255 and budget %s not negative", c.Number, c.Attempts, c.Budget)
+	}
+	return nil
+}
+
+func (c *Config) setDefaults() (err error) {
+	if c.Think == nil {
+		c.Think = contention.Fixed(0)
+	}
+	if c.Pause == nil {
+		c.Pause = contention.Fixed(0)
+	}
+	if c.Attempts == 0 {
+		c.Attempts = DefaultAttempts
+	}
+	if c.Budget == 0 {
+		c.Budget = DefaultBudget
+	}
+	if c.Record == nil {
+		c.Record = func(*history.Op) {}
+	}
+	if c.Sleep == nil {
+		c.Sleep = sleep
+	}
+	if c.Backoff == nil {
+		c.Backoff, err = contention.ParseBackoff("full", 50*time.Millisecond, time.Second)
+	}
+	return err
+}

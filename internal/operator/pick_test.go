@@ -1,0 +1,141 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// TestSteps plays a turn by hand.
+func TestSteps(t *testing.T) {
+	s := newStage(t, newFloor(2))
+	o := s.operator(t, nil)
+	card, read, err := o.Pick(context.Background())
+	if err != nil || !read.OK() || card.Target != appointment.InProgress {
+		t.Fatalf("picked %+v by %+v: %v", card, read, err)
+	}
+	card.Target = appointment.NoShow
+	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Moved {
+		t.Fatalf("moved %+v: %v", a, err)
+	}
+	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Conflict {
+		t.Fatalf("moved again: %+v, %v; want a conflict", a, err)
+	}
+	want := []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → no_show: moved v2 no_show", "move 1: card 1 v1 → no_show: conflict 409 v2 no_show"}
+	if diff := cmp.Diff(want, s.story()); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+	if len(s.slept) != 0 {
+		t.Errorf("slept %v", s.slept)
+	}
+}
+
+func TestMoveRefuses(t *testing.T) {
+	s := newStage(t, newFloor(2))
+	o := s.operator(t, nil)
+	card, _, err := o.Pick(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, change := range map[string]func(c *Card) context.Context{
+		"an illegal move":         func(c *Card) context.Context { c.Target = appointment.Completed; return context.Background() },
+		"a move to the same":      func(c *Card) context.Context { c.Target = c.Status; return context.Background() },
+		"an unknown status":       func(c *Card) context.Context { c.Target = "archived"; return context.Background() },
+		"a card of somebody else": func(c *Card) context.Context { c.ID = "3"; return context.Background() },
+		"a card made up":          func(c *Card) context.Context { *c = Card{}; return context.Background() },
+		"version 0":               func(c *Card) context.Context { c.Version = 0; return context.Background() },
+		"the run is over":         func(*Card) context.Context { return over },
+	} {
+		c := card
+		if a, err := o.Move(change(&c), c); err == nil {
+			t.Errorf("%s was sent: %+v", name, a)
+		}
+	}
+	if _, _, err := o.Pick(over); !errors.Is(err, context.Canceled) {
+		t.Errorf("picking when the run is over: %v", err)
+	}
+	if s.moves != 0 || s.boards != 1 {
+		t.Errorf("%d moves and %d boards were asked for, want 0 and 1", s.moves, s.boards)
+	}
+}
+
+// TestWalksAreLegal holds that no walk asks for what the contract forbids, not
+// even after a lost race.
+func TestWalksAreLegal(t *testing.T) {
+	for _, walk := range []contention.Walk{contention.Cycle, contention.Forward} {
+		for _, from := range append(appointment.Statuses(), "archived", "") {
+			if to, ok := Next(walk, from); ok && !appointment.Legal(from, to) {
+				t.Errorf("%s: %s to %s", walk, from, to)
+			}
+			for _, wanted := range appointment.Statuses() {
+				if to, ok := again(walk, from, wanted); ok && !appointment.Legal(from, to) {
+					t.Errorf("%s, wanted %s: %s to %s", walk, wanted, from, to)
+				}
+			}
+		}
+	}
+}
+
+// TestWalkLengths holds that a cycle never ends and a forward walk takes three
+// moves.
+func TestWalkLengths(t *testing.T) {
+	for walk, want := range map[contention.Walk]int{contention.Cycle: 100, contention.Forward: 3} {
+		moves, status := 0, appointment.Scheduled
+		for next, ok := Next(walk, status); ok && moves < 100; next, ok = Next(walk, status) {
+			status = next
+			moves++
+		}
+		if moves != want {
+			t.Errorf("%s ends after %d moves, want %d", walk, moves, want)
+		}
+	}
+}
+
+func TestRoster(t *testing.T) {
+	r := NewRoster([]string{"b", "a", "b", "c"})
+	if diff := cmp.Diff([]string{"b", "a", "c"}, r.IDs()); diff != "" || r.Len() != 3 || r.ID(2) != "c" {
+		t.Errorf("roster (-want +got):\n%s", diff)
+	}
+	if i, ok := r.Index("a"); i != 1 || !ok {
+		t.Errorf("a is at %d, %v", i, ok)
+	}
+	if _, ok := r.Index("d"); ok {
+		t.Error("d is in the roster")
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	client, err := shop.New(shop.Config{Target: "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := Config{Shop: client, Roster: NewRoster([]string{"1"}), Picker: mustPick(t, "first").Picker(1, 1, 1), Number: 1}
+	if _, err := New(good); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Config){
+		"no shop":           func(c *Config) { c.Shop = nil },
+		"no roster":         func(c *Config) { c.Roster = nil },
+		"an empty roster":   func(c *Config) { c.Roster = NewRoster(nil) },
+		"no picker":         func(c *Config) { c.Picker = nil },
+		"number 0":          func(c *Config) { c.Number = 0 },
+		"negative attempts": func(c *Config) { c.Attempts = -1 },
+		"too many attempts": func(c *Config) { c.Attempts = 256 },
+		"a negative budget": func(c *Config) { c.Budget = -1 },
+	} {
+		cfg := good
+		change(&cfg)
+		if _, err := New(cfg); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package operator
+
+import (
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// sight is what a board showed of one card. The zero sight is a card that the
+// board did not show, or showed in a way that nothing can be concluded from.
+type sight struct {
+	status  appointment.Status
+	version int64
+}
+
+// readable reports whether the board showed all that a move needs.
+func (s sight) readable() bool { return s.version > 0 && s.status != "" }
+
+// view is the last board, by the roster's indexes.
+type view struct {
+	roster *Roster
+	cards  []sight
+	shown  []bool
+}
+
+func newView(r *Roster) view {
+	return view{roster: r, cards: make([]sight, r.Len()), shown: make([]bool, r.Len())}
+}
+
+// fill takes the run's cards from a board. A card that is shown twice with two
+// contents is unreadable: neither can be trusted over the other.
+func (v *view) fill(b *shop.Board) {
+	clear(v.cards)
+	clear(v.shown)
+	for k := range b.Cards {
+		card := &b.Cards[k]
+		i, ours := v.roster.Index(card.ID)
+		if !ours {
+			continue
+		}
+		now := sight{status: card.Status, version: card.Version}
+		if v.shown[i] && v.cards[i] != now {
+			now = sight{}
+		}
+		v.cards[i], v.shown[i] = now, true
+	}
+}
+
+// from returns the first card at or after an index, around the end of the
+// list, that the walk can move.
+func (v *view) from(start int, walk contention.Walk) (i int, ok bool) {
+	n := len(v.cards)
+	for k := range n {
+		i = (start + k) % n
+		if _, ok := Next(walk, v.cards[i].status); ok && v.cards[i].readable() {
+			return i, true
+		}
+	}
+	return start % n, false
+}
+
+// complete reports whether the board showed every card of the run. One that is
+// missing may come back, so an incomplete board proves no exhaustion.
+func (v *view) complete() bool {
+	for _, c := range v.cards {
+		if !c.readable() {
+			return false
+		}
+	}
+	return true
+}
