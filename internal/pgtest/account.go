@@ -1,0 +1,56 @@
+package pgtest
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// account is who runs the server: nil is whoever runs the tests.
+type account struct{ uid, gid uint32 }
+
+// unprivileged returns the account to run PostgreSQL under, which refuses to be
+// run by root.
+func unprivileged() (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if u, err := user.Lookup(name); err == nil {
+			return parseAccount(u)
+		}
+	}
+	return nil, fmt.Errorf("looking for an account to run PostgreSQL under: root may not, and there is neither postgres nor nobody")
+}
+
+func parseAccount(u *user.User) (*account, error) {
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("reading the uid of %s: %w", u.Username, err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("reading the gid of %s: %w", u.Username, err)
+	}
+	return &account{uint32(uid), uint32(gid)}, nil
+}
+
+// own gives a folder to the account.
+func (a *account) own(dir string) error {
+	if a == nil {
+		return nil
+	}
+	return os.Chown(dir, int(a.uid), int(a.gid))
+}
+
+// process returns the attributes of a process of the account. It leads a group
+// of its own, so that the interrupt key reaches the tests alone.
+func (a *account) process() *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	if a != nil {
+		attr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
+	}
+	return attr
+}
