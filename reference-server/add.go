@@ -1,0 +1,53 @@
+package refserver
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+// Limits on the texts that a client may have stored, in bytes.
+const (
+	maxWord  = 200
+	maxNotes = 10_000
+)
+
+func (s *Server) addCustomer(w http.ResponseWriter, r *http.Request) {
+	var c store.Customer
+	if !readMembers(w, r, []member{
+		{name: "name", read: text(&c.Name, maxWord)},
+		{name: "phone", optional: true, read: maybeBlank(&c.Phone, maxWord)},
+	}) {
+		return
+	}
+	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddCustomer(ctx, c) })
+}
+
+func (s *Server) addVehicle(w http.ResponseWriter, r *http.Request) {
+	var v store.Vehicle
+	if !readMembers(w, r, []member{
+		{name: "customer_id", read: reference(&v.Customer)},
+		{name: "vin", read: text(&v.VIN, maxWord)},
+		{name: "year", read: integer(&v.Year, 1886, 2200)},
+		{name: "make", read: text(&v.Make, maxWord)},
+		{name: "model", read: text(&v.Model, maxWord)},
+	}) {
+		return
+	}
+	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddVehicle(ctx, v) })
+}
+
+func (s *Server) addService(w http.ResponseWriter, r *http.Request) {
+	var v store.Service
+	if !readMembers(w, r, []member{
+		{name: "code", read: text(&v.Code, maxWord)},
+		{name: "name", read: text(&v.Name, maxWord)},
+		{name: "base_price_cents", read: integer(&v.PriceCents, 0, math.MaxInt64)},
+		{name: "est_minutes", read: integer(&v.Minutes, 0, math.MaxInt32)},
+	}) {
+		return
+	}
+	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddService(ctx, v) })
+}

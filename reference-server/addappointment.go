@@ -1,0 +1,101 @@
+package refserver
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+// maxServices bounds the services of one appointment.
+const maxServices = 50
+
+func (s *Server) addAppointment(w http.ResponseWriter, r *http.Request) {
+	var a store.Appointment
+	if !readMembers(w, r, []member{
+		{name: "customer_id", read: reference(&a.Customer)},
+		{name: "vehicle_id", read: reference(&a.Vehicle)},
+		{name: "appt_start", read: instant(&a.Start)},
+		{name: "appt_end", read: instant(&a.End)},
+		{name: "service_codes", read: serviceCodes(&a.Services)},
+		{name: "notes", optional: true, read: maybeBlank(&a.Notes, maxNotes)},
+	}) {
+		return
+	}
+	switch {
+	case a.Start.Before(s.opts.Now()):
+		refuse(w, http.StatusBadRequest, invalid("appt_start", "is in the past"))
+	case !a.End.After(a.Start):
+		refuse(w, http.StatusBadRequest, invalid("appt_end", "must be after appt_start"))
+	default:
+		s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddAppointment(ctx, a) })
+	}
+}
+
+// add answers 201 with the id of what was made.
+func (s *Server) add(w http.ResponseWriter, r *http.Request, make func(context.Context) (int64, error)) {
+	ctx, cancel := storeContext(r)
+	defer cancel()
+	id, err := make(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusCreated, struct {
+		ID string `json:"id"`
+	}{strconv.FormatInt(id, 10)})
+}
+
+// instant reads a time in RFC 3339, to the microsecond that stores keep.
+func instant(into *time.Time) func(*jx.Decoder) string {
+	return func(d *jx.Decoder) string {
+		var s string
+		if complaint := text(&s, maxWord)(d); complaint != "" {
+			return complaint
+		}
+		t, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return "must be a time like 2026-01-31T09:30:00Z"
+		}
+		*into = t.UTC().Truncate(time.Microsecond)
+		return ""
+	}
+}
+
+// errBadCode ends the reading of a list that is refused anyway.
+var errBadCode = errors.New("a service code is refused")
+
+// serviceCodes reads a list of at least one code; one given twice counts once.
+func serviceCodes(into *[]string) func(*jx.Decoder) string {
+	return func(d *jx.Decoder) string {
+		if d.Next() != jx.Array {
+			return "must be an array of service codes"
+		}
+		complaint := ""
+		err := d.Arr(func(d *jx.Decoder) error {
+			var code string
+			if complaint = text(&code, maxWord)(d); complaint != "" || len(*into) == maxServices {
+				return errBadCode
+			}
+			if !slices.Contains(*into, code) {
+				*into = append(*into, code)
+			}
+			return nil
+		})
+		switch {
+		case complaint != "":
+			return "holds an entry that " + complaint
+		case err != nil:
+			return "must be at most " + strconv.Itoa(maxServices) + " service codes"
+		case len(*into) == 0:
+			return "must name at least one service"
+		}
+		return ""
+	}
+}

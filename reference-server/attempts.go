@@ -1,0 +1,73 @@
+package refserver
+
+import (
+	"net/http"
+	"sync/atomic"
+)
+
+// Attempts counts the moves that a server was asked for, by HTTP status of the
+// answer; 0 is a move that was given none. A load generator's own count must
+// equal it exactly.
+type Attempts map[int]int64
+
+// Total is the number of attempts.
+func (a Attempts) Total() int64 {
+	var n int64
+	for _, count := range a {
+		n += count
+	}
+	return n
+}
+
+// Attempts returns the counts so far. An attempt is counted before a byte of
+// its answer is sent, so whoever has the answer finds it counted.
+func (s *Server) Attempts() Attempts {
+	seen := Attempts{}
+	for status := range s.attempts.byStatus {
+		if n := s.attempts.byStatus[status].Load(); n > 0 {
+			seen[status] = n
+		}
+	}
+	return seen
+}
+
+// counter counts answers by status.
+type counter struct{ byStatus [600]atomic.Int64 }
+
+func (c *counter) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		counting := &countingWriter{ResponseWriter: w, counter: c}
+		defer counting.finish()
+		next.ServeHTTP(counting, r)
+	})
+}
+
+// countingWriter counts one answer, once.
+type countingWriter struct {
+	http.ResponseWriter
+	counter *counter
+	counted bool
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	w.add(status)
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(b []byte) (int, error) {
+	w.add(http.StatusOK)
+	return w.ResponseWriter.Write(b)
+}
+
+// finish counts an attempt whose connection was dropped without an answer.
+func (w *countingWriter) finish() { w.add(0) }
+
+func (w *countingWriter) add(status int) {
+	if !w.counted {
+		w.counted = true
+		w.counter.byStatus[status].Add(1)
+	}
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

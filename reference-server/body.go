@@ -1,0 +1,39 @@
+package refserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// readMembers reads the body of a request into members and reports whether it
+// could; else it has answered.
+func readMembers(w http.ResponseWriter, r *http.Request, members []member) bool {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		refuse(w, http.StatusRequestEntityTooLarge, refusal{Code: codeTooLarge, Message: fmt.Sprintf("the body is over %d bytes", maxBody)})
+		return false
+	}
+	if err != nil {
+		refuse(w, http.StatusBadRequest, refusal{Code: appointment.ValidationError, Message: "the body could not be read to its end"})
+		return false
+	}
+	if err := decode(body, members); err != nil {
+		refuse(w, http.StatusBadRequest, *err)
+		return false
+	}
+	return true
+}
+
+// member is one field that a request's body may have.
+type member struct {
+	name     string
+	optional bool
+	read     func(*jx.Decoder) (complaint string)
+	seen     bool
+}

@@ -1,0 +1,20 @@
+package refserver
+
+import "net/http"
+
+// card answers with one card, its version included.
+func (s *Server) card(w http.ResponseWriter, r *http.Request) {
+	id, ok := parseID(r.PathValue("id"))
+	if !ok {
+		refuse(w, http.StatusNotFound, notFound("there is no such appointment"))
+		return
+	}
+	ctx, cancel := storeContext(r)
+	defer cancel()
+	card, err := s.store.Card(ctx, id)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusOK, card)
+}

@@ -1,0 +1,104 @@
+package refserver_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	refserver "github.com/occbench/occbench/reference-server"
+
+	"github.com/occbench/occbench/internal/pgtest"
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+// The servers' clock stands still, at noon of the day before the cards'.
+var (
+	noon     = time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
+	tomorrow = time.Date(2026, 1, 6, 0, 0, 0, 0, time.UTC)
+)
+
+// onEachStore runs a test on every kind of store; url is what opens the one it
+// is about.
+func onEachStore(t *testing.T, test func(t *testing.T, kind, url string)) {
+	t.Helper()
+	for _, kind := range refserver.Stores() {
+		t.Run(kind, func(t *testing.T) { test(t, kind, databaseURL(t, kind)) })
+	}
+}
+
+func databaseURL(tb testing.TB, kind string) string {
+	tb.Helper()
+	if kind == "postgres" {
+		return pgtest.New(tb)
+	}
+	return ""
+}
+
+// another returns what opens an empty store beside the one of url.
+func another(tb testing.TB, kind, url string) string {
+	tb.Helper()
+	if kind == "postgres" {
+		return pgtest.Schema(tb, url)
+	}
+	return ""
+}
+
+func openStore(tb testing.TB, kind, url string) store.Store {
+	tb.Helper()
+	s, err := refserver.OpenStore(context.Background(), kind, url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return s
+}
+
+// serve starts a server on a store and returns it with its base URL.
+func serve(tb testing.TB, opts refserver.Options) (*refserver.Server, string) {
+	tb.Helper()
+	if opts.Rand == nil {
+		opts.Rand = rand.New(rand.NewPCG(1, 2))
+	}
+	if opts.Now == nil {
+		opts.Now = func() time.Time { return noon }
+	}
+	s, err := refserver.New(opts)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	listening := httptest.NewServer(s.Handler())
+	tb.Cleanup(listening.Close)
+	return s, listening.URL
+}
+
+// addCards makes n cards for tomorrow and returns their ids.
+func addCards(tb testing.TB, s store.Store, n int) []int64 {
+	tb.Helper()
+	ctx := context.Background()
+	must := func(id int64, err error) int64 {
+		tb.Helper()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return id
+	}
+	must(s.AddService(ctx, store.Service{Code: "OIL", Name: "Oil change", PriceCents: 4900, Minutes: 30}))
+	ids := make([]int64, n)
+	for i := range ids {
+		customer := must(s.AddCustomer(ctx, store.Customer{Name: fmt.Sprintf("Customer %d", i), Phone: "555"}))
+		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota", Model: "Corolla", Year: 2020}))
+		start := tomorrow.Add(8*time.Hour + time.Duration(i)*time.Minute)
+		ids[i] = must(s.AddAppointment(ctx, store.Appointment{
+			Customer: customer, Vehicle: vehicle, Start: start, End: start.Add(time.Hour),
+			Services: []string{"OIL"}, Notes: "occbench:load",
+		}))
+	}
+	return ids
+}

@@ -1,0 +1,27 @@
+package refserver
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// pingLimit is how long the store may take to give a sign of life.
+const pingLimit = 2 * time.Second
+
+// health says whether the server can do its work, which takes a store.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), pingLimit)
+	defer cancel()
+	if err := s.store.Ping(ctx); err != nil {
+		s.log.Error("the store does not answer", "error", err)
+		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeUnavailable, Message: "the store does not answer"})
+		return
+	}
+	answer(w, http.StatusOK, struct {
+		Status  string `json:"status"`
+		Service string `json:"service"`
+		Version string `json:"version"`
+		Store   string `json:"store"`
+	}{"ok", "occbench-reference-server", s.opts.Build, s.store.Name()})
+}

@@ -1,0 +1,87 @@
+package refserver
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+)
+
+// routes builds the API. The paths are matched by a mux of its own, the
+// methods here, because the mux's answer to a wrong one is not in the envelope.
+func (s *Server) routes() http.Handler {
+	move, board := http.Handler(http.HandlerFunc(s.move)), http.Handler(http.HandlerFunc(s.board))
+	if s.opts.Faults != nil {
+		move, board = s.opts.Faults.Move(move), s.opts.Faults.Board(board)
+	}
+	mux := http.NewServeMux()
+	for pattern, calls := range map[string]methods{
+		"/healthz":                          {http.MethodGet: http.HandlerFunc(s.health)},
+		"/api/admin/appointments/board":     {http.MethodGet: board},
+		"/api/admin/appointments/{id}":      {http.MethodGet: http.HandlerFunc(s.card)},
+		"/api/admin/appointments/{id}/move": {http.MethodPost: s.attempts.count(move)},
+		"/api/admin/appointments":           {http.MethodPost: http.HandlerFunc(s.addAppointment)},
+		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(s.stats)},
+		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(s.addCustomer)},
+		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(s.addVehicle)},
+		"/api/admin/services":               {http.MethodPost: http.HandlerFunc(s.addService)},
+		"/":                                 nil,
+	} {
+		mux.Handle(pattern, calls)
+	}
+	return s.identify(mux)
+}
+
+// methods answers one path by method. Without any the path is unknown.
+type methods map[string]http.Handler
+
+func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	switch h, ok := m[method]; {
+	case ok:
+		h.ServeHTTP(w, r)
+	case len(m) == 0:
+		refuse(w, http.StatusNotFound, notFound("there is no such path"))
+	default:
+		w.Header().Set("Allow", m.allow())
+		refuse(w, http.StatusMethodNotAllowed, refusal{Code: "method_not_allowed", Message: "allowed here: " + m.allow()})
+	}
+}
+
+func (m methods) allow() string {
+	var all []string
+	for method := range m {
+		all = append(all, method)
+		if method == http.MethodGet {
+			all = append(all, http.MethodHead)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// identify puts the headers of every answer. A path that the mux would answer
+// with a redirect to its clean form, as for an empty id, is unknown instead.
+func (s *Server) identify(next http.Handler) http.Handler {
+	build := []string{s.opts.Build}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["X-App-Version"] = build
+		if id := r.Header.Get("X-Correlation-Id"); sane(id) {
+			w.Header().Set("X-Correlation-Id", id)
+		}
+		if path.Clean(r.URL.Path) != r.URL.Path {
+			refuse(w, http.StatusNotFound, notFound("there is no such path"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sane reports whether a correlation id may be echoed: it ends up in the logs
+// of whoever reads the answer.
+func sane(id string) bool {
+	return id != "" && len(id) <= 128 && strings.IndexFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}

@@ -1,0 +1,54 @@
+package refserver
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// stats answers with the counts of a date.
+func (s *Server) stats(w http.ResponseWriter, r *http.Request) {
+	day, ok := s.day(w, r)
+	if !ok {
+		return
+	}
+	ctx, cancel := storeContext(r)
+	defer cancel()
+	cards, err := s.store.Board(ctx, day)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusOK, count(cards))
+}
+
+// count makes the counts of a board: every card is a job of the day, those in
+// progress or ready stand on the premises.
+func count(cards []appointment.Card) appointment.Stats {
+	stats := appointment.Stats{JobsToday: len(cards), StatusCounts: map[appointment.Status]int{}}
+	for _, s := range appointment.Statuses() {
+		stats.StatusCounts[s] = 0
+	}
+	for i := range cards {
+		stats.StatusCounts[cards[i].Status]++
+	}
+	stats.OnPrem = stats.StatusCounts[appointment.InProgress] + stats.StatusCounts[appointment.Ready]
+	return stats
+}
+
+// day returns the date that a request is about, as its first instant in UTC;
+// without one it is today. It reports whether there is one; else it has answered.
+func (s *Server) day(w http.ResponseWriter, r *http.Request) (time.Time, bool) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err == nil && !query.Has("date") {
+		return s.opts.Now().UTC().Truncate(24 * time.Hour), true
+	}
+	day, wrong := time.Parse(time.DateOnly, query.Get("date"))
+	if err != nil || wrong != nil {
+		refuse(w, http.StatusBadRequest, invalid("date", "must be a date of the form YYYY-MM-DD"))
+		return day, false
+	}
+	return day, true
+}

@@ -1,0 +1,65 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// now is the time in microseconds; SQLite's own clock counts milliseconds.
+const now = `CAST(unixepoch('subsec') * 1000 AS INTEGER) * 1000`
+
+// moveSQL is the conditional UPDATE of a move to one status: position or null,
+// id, version expected. The legal sources are written out: SQLite has no list
+// parameters. What is answered comes from the same statement that wrote it.
+func moveSQL(to appointment.Status) string {
+	return fmt.Sprintf(`UPDATE appointments
+SET status = '%s', position = coalesce(?, position), version = version + 1, updated_at = `+now+`
+WHERE id = ? AND version = ? AND status IN (%s)
+RETURNING position, version, updated_at`, to, list(appointment.Sources(to)))
+}
+
+// list writes statuses of the contract, which need no escaping, as SQL.
+func list(statuses []appointment.Status) string {
+	quoted := make([]string, len(statuses))
+	for i, s := range statuses {
+		quoted[i] = "'" + string(s) + "'"
+	}
+	return strings.Join(quoted, ", ")
+}
+
+const cardColumns = `SELECT a.id, a.customer_id, a.vehicle_id, a.appt_start, a.appt_end, a.status, a.position, a.version,
+       a.notes, a.updated_at, c.name, v.make, v.model, v.year
+FROM appointments a JOIN customers c ON c.id = a.customer_id JOIN vehicles v ON v.id = a.vehicle_id
+`
+
+// statements are prepared once; what is called rarely is not among them.
+type statements struct {
+	move                 map[appointment.Status]*sql.Stmt
+	current, board, card *sql.Stmt
+}
+
+func (s *Store) prepare(ctx context.Context) (*statements, error) {
+	var failed error
+	prepare := func(db *sql.DB, text string) *sql.Stmt {
+		stmt, err := db.PrepareContext(ctx, text)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return stmt
+	}
+	all := &statements{
+		move:    map[appointment.Status]*sql.Stmt{},
+		current: prepare(s.read, `SELECT version, status FROM appointments WHERE id = ?`),
+		board: prepare(s.read, cardColumns+`WHERE a.appt_start >= ? AND a.appt_start < ?
+ORDER BY a.position, a.appt_start, a.id`),
+		card: prepare(s.read, cardColumns+`WHERE a.id = ?`),
+	}
+	for _, to := range appointment.Statuses() {
+		all.move[to] = prepare(s.write, moveSQL(to))
+	}
+	return all, failed
+}
