@@ -1,0 +1,22 @@
+package fault
+
+import (
+	"context"
+	"time"
+
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+var checkThenAct = Fault{
+	Name:      "check-then-act",
+	Sentence:  "a SELECT compares the version, then an UPDATE without it writes; two movers fit in between",
+	Invariant: "OCC-01",
+	Rate:      1,
+	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+		if err := in.refusal(ctx, m); err != nil {
+			return store.Moved{}, err
+		}
+		time.Sleep(gap)
+		return in.writeOrRefuse(ctx, store.Write{ID: m.ID, Status: m.To, Position: m.Position, Bump: 1}, m)
+	},
+}

@@ -1,0 +1,38 @@
+package fault
+
+import (
+	"context"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+var illegalTransition = Fault{
+	Name:      "illegal-transition",
+	Sentence:  "no transition is checked, and a move into in_progress goes on to where none leads: scheduled becomes ready, ready becomes scheduled",
+	Invariant: "OCC-10",
+	Rate:      0.2,
+	move:      leap,
+}
+
+// leap stores and answers a status that the card could not legally reach. That
+// the illegal requests of clients are carried out would not show by itself: a
+// careful client sends none.
+func leap(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+	is, err := in.current(ctx, m.ID)
+	if err != nil {
+		return store.Moved{}, err
+	}
+	w := guarded(m)
+	w.From = nil // the version alone pins the status that was read
+	if m.To == appointment.InProgress && is.Status == appointment.Scheduled {
+		w.Status = appointment.Ready
+	}
+	if m.To == appointment.InProgress && is.Status == appointment.Ready {
+		w.Status = appointment.Scheduled
+	}
+	if is.Version != m.Expected {
+		return store.Moved{}, m.Refusal(is)
+	}
+	return in.writeOrRefuse(ctx, w, m)
+}

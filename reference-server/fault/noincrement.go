@@ -1,0 +1,19 @@
+package fault
+
+import (
+	"context"
+
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+var noIncrement = Fault{
+	Name:      "no-increment",
+	Sentence:  "a move writes the status and leaves the version as it was, which it answers",
+	Invariant: "OCC-02",
+	Rate:      1,
+	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+		w := guarded(m)
+		w.Bump = 0
+		return in.writeOrRefuse(ctx, w, m)
+	},
+}

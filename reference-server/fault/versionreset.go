@@ -1,0 +1,25 @@
+package fault
+
+import (
+	"context"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+var versionReset = Fault{
+	Name:      "version-reset",
+	Sentence:  "a card that is completed, or put back to scheduled, counts as new: its version goes back to 1",
+	Invariant: "OCC-08",
+	Rate:      0.2,
+	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+		if m.To != appointment.Completed && m.To != appointment.Scheduled {
+			return in.store.Move(ctx, m)
+		}
+		w := guarded(m)
+		w.Reset = 1
+		moved, err := in.writeOrRefuse(ctx, w, m)
+		moved.Version = m.Expected + 1
+		return moved, err
+	},
+}
