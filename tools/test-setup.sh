@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs the servers that the tests run against, where they are missing and
+# apt may be used. What cannot be installed is said in one line; its tests then
+# skip, or fail when OCCBENCH_REQUIRE names it.
+set -euo pipefail
+
+has_postgres() {
+	command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+apt_install() {
+	local sudo=()
+	if [ "$(id -u)" -ne 0 ]; then
+		sudo -n true 2>/dev/null || return 1
+		sudo=(sudo -n)
+	fi
+	command -v apt-get >/dev/null || return 1
+	"${sudo[@]}" apt-get update -qq &&
+		"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+if ! has_postgres; then
+	echo 'test-setup: installing the PostgreSQL server through apt'
+	apt_install postgresql ||
+		echo 'test-setup: no PostgreSQL server and apt may not be used here; its tests skip (apt-get install postgresql)' >&2
+fi

@@ -1,0 +1,81 @@
+package occ
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/grafana/sobek"
+
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// An audit that fails is repeated: without it a whole run cannot be judged, and
+// one request in a hundred may fail for good reasons.
+const (
+	auditTries = 3
+	auditPause = 200 * time.Millisecond
+)
+
+// audit is `audit(options)`: it reads the whole board, records every card in
+// play, and returns their ids. The first one says which cards are in play.
+func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
+	if i.vu.State() == nil {
+		return nil, fmt.Errorf("auditing the board: there is no network in the init context; call audit in setup and teardown")
+	}
+	p, err := i.configured(call.Argument(0))
+	if err != nil {
+		return nil, err
+	}
+	if err := i.run.recording.open(i.run.path); err != nil {
+		return nil, i.abort(err)
+	}
+	client, err := i.shop(&p)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := i.auditBoard(&p, client)
+	if err == nil {
+		err = i.run.enroll(p.board(), ids)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := i.run.recording.err(); err != nil {
+		return nil, i.abort(err)
+	}
+	return i.vu.Runtime().ToValue(ids), nil
+}
+
+func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string, err error) {
+	begin := time.Now()
+	for try := 1; ; try++ {
+		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, i.run.recording.record)
+		if err == nil || try == auditTries || time.Since(begin) >= p.timeout {
+			return ids, err
+		}
+		time.Sleep(auditPause)
+	}
+}
+
+// shop returns a client over the VU's own transport, which counts the bytes,
+// knows the hosts and the TLS options of the test.
+func (i *instance) shop(p *parameters) (*shop.Client, error) {
+	client, err := shop.New(shop.Config{
+		Target: p.url, Date: p.date, Timeout: p.timeout,
+		Transport: i.vu.State().Transport, Clock: i.run.clock.now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing to talk to the target: %w", err)
+	}
+	return client, nil
+}
+
+// enlist returns the cards in play, by an audit if there was none.
+func (i *instance) enlist(p *parameters, client *shop.Client) (*operator.Roster, error) {
+	return i.run.roster(p.board(), func() ([]string, error) { return i.auditBoard(p, client) })
+}
+
+func (p *parameters) board() board {
+	return board{url: p.url, date: p.date, tag: p.tag, cards: p.cards}
+}

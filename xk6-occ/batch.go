@@ -1,0 +1,155 @@
+package occ
+
+import (
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/metrics"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// batch collects the samples of one operator between two trips to k6. A trip
+// costs a channel and a wake-up, so there is one per batch and not five per
+// turn; counts are added up first, since k6 adds them up anyway.
+type batch struct {
+	metrics *occMetrics
+	clock   *clock
+	timeout time.Duration // what a duration without an end counts as
+	every   int           // of the durations every n-th is shown to k6
+	reads   int           // answered boards so far
+	moves   int           // attempts so far
+	warm    bool          // the last operation was in the warm-up
+
+	samples metrics.Samples
+	counts  [history.Malformed + 1]int64
+	tags    tags
+}
+
+// maxDurations bounds how many durations of a kind k6 gets from a whole run: it
+// keeps each of them in memory and sorts them all every two seconds while there
+// is a threshold. History has them all.
+const maxDurations = 500_000
+
+// thinning returns which share of the durations k6 can get, as "every n-th".
+// It is fixed before the run, from the most that the operators could do at a
+// turn per millisecond: a share that followed the load would show slow moments
+// more often than fast ones.
+func thinning(p *parameters) int {
+	turn := max(p.think.Mean()+p.pause.Mean(), time.Millisecond)
+	turns := float64(p.operators) * float64(p.duration) / float64(turn)
+	return 1 + int(turns/maxDurations)
+}
+
+// take adds the samples of an operation.
+func (b *batch) take(op *history.Op) {
+	if b.warm = op.Flags&history.Warmup != 0; b.warm {
+		return
+	}
+	switch op.Kind {
+	case history.Read:
+		if op.Answered() {
+			if b.reads++; b.reads%b.every == 0 {
+				b.add(b.metrics.boardDuration, b.tags.base, op, b.milliseconds(op))
+			}
+		}
+	case history.Move:
+		b.takeMove(op)
+	}
+}
+
+func (b *batch) takeMove(op *history.Op) {
+	b.counts[op.Outcome]++
+	decided := op.Outcome == history.Moved || op.Outcome == history.Conflict
+	if decided {
+		b.add(b.metrics.conflictRate, b.tags.base, op, one(op.Outcome == history.Conflict))
+	}
+	b.add(b.metrics.errorRate, b.tags.base, op, one(!decided))
+	if b.moves++; b.moves%b.every == 0 {
+		b.add(b.metrics.moveDuration, b.tags.of(op.Outcome), op, b.milliseconds(op))
+	}
+}
+
+// recovered adds what became of a turn that lost.
+func (b *batch) recovered(ok bool) {
+	if b.warm {
+		return
+	}
+	b.sample(b.metrics.recovered, b.tags.base, b.clock.now(), one(ok))
+}
+
+func (b *batch) milliseconds(op *history.Op) float64 {
+	took := b.timeout
+	if op.Answered() {
+		took = time.Duration(op.End - op.Start)
+	}
+	return float64(took) / float64(time.Millisecond)
+}
+
+func (b *batch) add(m *metrics.Metric, tags *metrics.TagSet, op *history.Op, value float64) {
+	at := op.End
+	if !op.Answered() {
+		at = op.Start + int64(b.timeout)
+	}
+	b.sample(m, tags, at, value)
+}
+
+func (b *batch) sample(m *metrics.Metric, tags *metrics.TagSet, at int64, value float64) {
+	b.samples = append(b.samples, metrics.Sample{
+		TimeSeries: metrics.TimeSeries{Metric: m, Tags: tags},
+		Time:       b.clock.wall(at),
+		Metadata:   b.tags.metadata,
+		Value:      value,
+	})
+}
+
+// push hands the batch to k6. The context of the VU is not asked, as k6 does
+// not ask it for samples of its own: a VU that is told to stop still reports
+// the turn that it finished, or k6 would count fewer moves than the server.
+func (b *batch) push(state *lib.State) {
+	now := b.clock.now()
+	for outcome, n := range b.counts {
+		if n > 0 {
+			b.sample(b.metrics.moves, b.tags.of(history.Outcome(outcome)), now, float64(n))
+		}
+	}
+	clear(b.counts[:])
+	if len(b.samples) == 0 {
+		return
+	}
+	state.Samples <- b.samples
+	b.samples = make(metrics.Samples, 0, len(b.samples)+len(b.samples)/8+8)
+}
+
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// tags are the tags of the VU and, made when first needed, those with an
+// outcome.
+type tags struct {
+	base     *metrics.TagSet
+	metadata map[string]string
+	outcomes [history.Malformed + 1]*metrics.TagSet
+}
+
+// follow takes over what the script may have changed since the last batch. Tag
+// sets are equal exactly when their pointers are.
+func (t *tags) follow(state *lib.State) {
+	now := state.Tags.GetCurrentValues()
+	t.metadata = now.Metadata
+	if t.base != now.Tags {
+		t.base = now.Tags
+		clear(t.outcomes[:])
+	}
+}
+
+func (t *tags) of(o history.Outcome) *metrics.TagSet {
+	if t.outcomes[o] == nil {
+		t.outcomes[o] = t.base.With("outcome", o.String())
+	}
+	return t.outcomes[o]
+}

@@ -1,0 +1,30 @@
+package occ
+
+import (
+	"strconv"
+	"time"
+)
+
+// clock tells the time in ns of one monotonic clock since the base of the run.
+// The base is a time of the wall clock, because the process that chose it
+// cannot hand over its monotonic clock; it is read against the wall clock once,
+// so that a step of that moves no operation against another.
+type clock struct {
+	started time.Time // with its monotonic part
+	offset  int64     // ns from the base to started
+}
+
+// newClock reads the base, ns of the Unix epoch; without one that makes sense
+// the clock begins now. A base in the future would make times negative.
+func newClock(base string, now time.Time) clock {
+	ns, err := strconv.ParseInt(base, 10, 64)
+	if err != nil {
+		return clock{started: now}
+	}
+	return clock{started: now, offset: max(now.UnixNano()-ns, 0)}
+}
+
+func (c *clock) now() int64 { return c.offset + int64(time.Since(c.started)) }
+
+// wall is the time of the wall clock at a time of this one.
+func (c *clock) wall(ns int64) time.Time { return c.started.Add(time.Duration(ns - c.offset)) }

@@ -1,0 +1,47 @@
+package occ
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"github.com/grafana/sobek"
+)
+
+// finish is `finish()`: it closes the recording and says what became of it.
+// After it nothing is recorded, so it belongs into handleSummary.
+func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
+	if i.vu.State() == nil {
+		return nil, errors.New("finish ends the recording; call it in handleSummary")
+	}
+	r := &i.run.recording
+	fields := map[string]any{"path": i.run.path, "operations": r.count.Load(), "dropped": 0, "error": ""}
+	if err := r.close(); err != nil {
+		fields["error"] = err.Error()
+		i.complain(err)
+	}
+	if rec := r.rec.Load(); rec != nil {
+		fields["dropped"] = rec.Dropped()
+	}
+	return object(i.vu.Runtime(), fields), nil
+}
+
+// parameters is `parameters()`: what a scenario needs to declare its options.
+func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
+	p, err := i.configured(call.Argument(0))
+	if err != nil {
+		return nil, err
+	}
+	return object(i.vu.Runtime(), map[string]any{
+		"operators":      p.operators,
+		"durationMs":     milliseconds(p.duration),
+		"warmupMs":       milliseconds(p.warmup),
+		"longestTurnMs":  milliseconds(p.longestTurn()),
+		"auditTimeoutMs": milliseconds(p.auditTimeout()),
+	}), nil
+}
+
+// milliseconds rounds up: a limit that is too short by a fraction is too short.
+func milliseconds(d time.Duration) int64 {
+	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
+}

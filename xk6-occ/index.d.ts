@@ -1,0 +1,240 @@
+/**
+ * k6/x/occ: operators who move the cards of a board under optimistic
+ * concurrency control, for k6 scripts.
+ *
+ * An operator does what a careful person does: read the board, pick a card,
+ * think, move it with the version it read, and read again when somebody else
+ * was faster. Only cards that carry the run's tag (`occbench:<tag>` in their
+ * notes) are ever moved, and no move is sent that the contract forbids.
+ *
+ * Everything is recorded in the file `OCC_HISTORY`, when that is set; when the
+ * recording fails, the test is aborted in order.
+ *
+ * Metrics, of the part of the run after the warm-up:
+ *
+ * | name | type | what |
+ * |---|---|---|
+ * | `occ_moves` | Counter | attempts, tag `outcome` |
+ * | `occ_conflict_rate` | Rate | of the attempts that moved a card or lost: those that lost |
+ * | `occ_error_rate` | Rate | of all attempts: those that did neither |
+ * | `occ_move_duration` | Trend (ms) | of attempts, tag `outcome`; without an answer: the timeout |
+ * | `occ_board_duration` | Trend (ms) | of reads of the board |
+ * | `occ_recovered` | Rate | of the turns that lost: those whose wish was fulfilled after all |
+ *
+ * k6 keeps every duration in memory. When a run could come to more than half a
+ * million turns, k6 gets every n-th duration only, n being fixed before the
+ * run; counts and rates are never thinned, and the history has everything.
+ */
+declare module 'k6/x/occ' {
+  /** A duration such as `"250ms"`, or a number of milliseconds. */
+  export type Duration = string | number;
+
+  /** The columns of the board. */
+  export type Status = 'scheduled' | 'in_progress' | 'ready' | 'completed' | 'no_show';
+
+  /**
+   * The one class an answer falls into. Only `moved` did what was asked.
+   * `conflict` is a 409 with the code `version_conflict`: somebody else was
+   * faster. `rejected` (another 4xx), `unauthorized` and `throttled` certainly
+   * changed nothing; `server_error` (5xx), `no_answer` and `malformed` (a 2xx
+   * without the promised fields) may have. `seen` is the good end of a read.
+   */
+  export type Outcome =
+    | 'moved' | 'conflict' | 'rejected' | 'unauthorized' | 'throttled'
+    | 'server_error' | 'no_answer' | 'malformed' | 'seen';
+
+  /**
+   * What operators do. Each member stands for an environment variable, which
+   * holds where the member is absent; both hold texts in the same forms.
+   */
+  export interface OperatorOptions {
+    /** Base URL of the API (`URL`, default `http://127.0.0.1:8080`). */
+    url?: string;
+    /** Day of the board, `YYYY-MM-DD` (`DATE`, default tomorrow, UTC). */
+    date?: string;
+    /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */
+    tag?: string;
+    /** How many operators there are in all, for the pick `own` (`OCC_OPERATORS`, default 20). */
+    operators?: number | string;
+    /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (`OCC_THINK`, default `250ms`). */
+    think?: string;
+    /** Time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */
+    pause?: string;
+    /** Which card: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80` (`OCC_PICK`, default `uniform`). */
+    pick?: string;
+    /** Where to: `cycle` never uses a card up, `forward` ends in completed (`OCC_WALK`, default `cycle`). */
+    walk?: 'cycle' | 'forward';
+    /** How many of the tagged cards are in play, in the order of the board; 0: all (`OCC_CARDS`, default 0). */
+    cards?: number | string;
+    /** With the operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process). */
+    seed?: number | string;
+    /** Moves a turn may send, the first included; 1: no recovery (`OCC_ATTEMPTS`, default 3). */
+    attempts?: number | string;
+    /** How long after the first conflict a recovery may go on (`OCC_BUDGET`, default `2s`). */
+    budget?: string;
+    /** Wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated` (`OCC_BACKOFF`, default `full`). */
+    backoff?: 'none' | 'exponential' | 'equal' | 'full' | 'decorrelated';
+    /** Time after which a request has no answer (`OCC_TIMEOUT`, default `10s`). */
+    timeout?: string;
+    /** Length of the run (`OCC_DURATION`, default `60s`). */
+    duration?: string;
+    /** Part at its beginning that is recorded but not measured (`OCC_WARMUP`, default `2s`, at most a tenth of the duration). */
+    warmup?: string;
+  }
+
+  /** When a call of {@link Operator.turns} is over: whichever comes first. */
+  export interface Limit {
+    /** No turn begins after this time (default `200ms` when there is no count). */
+    for?: Duration;
+    /** So many turns. */
+    count?: number;
+  }
+
+  /** What became of the turns of one call. */
+  export interface Turns {
+    /** Turns that were played to their end. */
+    turns: number;
+    /** Attempts sent. */
+    moves: number;
+    /** Attempts that lost. */
+    conflicts: number;
+    /** Turns that lost and fulfilled their wish after all. */
+    recovered: number;
+    /** No card in play can be moved any further. */
+    exhausted: boolean;
+  }
+
+  /** What became of one turn. */
+  export interface Turn {
+    /** Id of the card picked; empty when there was none. */
+    card: string;
+    /** Attempts sent. */
+    attempts: number;
+    /** Attempts that lost. */
+    conflicts: number;
+    /** After a loss, the wish was fulfilled. */
+    recovered: boolean;
+    /** Outcome of the last call; empty when the scenario ended before the turn. */
+    outcome: Outcome | '';
+    /** Why the last call was neither good nor a conflict; else empty. */
+    error: string;
+  }
+
+  /** A card as the board showed it. */
+  export interface Card {
+    /** Its id. */
+    id: string;
+    /** The column it stands in. */
+    status: Status;
+    /** The version to send with a move. */
+    version: number;
+  }
+
+  /** A card that was picked. */
+  export interface Picked extends Card {
+    /** Where the walk takes it next. */
+    target: Status;
+  }
+
+  /** What a server answered to a move. */
+  export interface Answer {
+    /** Its class. */
+    outcome: Outcome;
+    /** The HTTP status; 0 without a complete answer. */
+    http: number;
+    /** The code of a refusal; else empty. */
+    code: string;
+    /** The card's version in the answer (moved: the new one, conflict: the current one); null without. */
+    version: number | null;
+    /** The card's status in the answer; empty without. */
+    status: Status | '';
+    /** Time from sending to the last byte, in milliseconds; null without a complete answer. */
+    ms: number | null;
+    /** Why the answer is missing or malformed; else empty. */
+    error: string;
+  }
+
+  /**
+   * One operator, the VU's own. It is made in the init context and plays in the
+   * scenario's function. How a server answers is never thrown; wrong arguments
+   * are.
+   */
+  export class Operator {
+    /** Throws when an option is unknown or cannot be read. */
+    constructor(options?: OperatorOptions);
+
+    /**
+     * Plays turns, with their think times and pauses, and recovers from
+     * conflicts. Several turns per iteration cost a fraction of what as many
+     * iterations cost. It returns early when the scenario ends; what is in
+     * flight is waited for.
+     */
+    turns(limit?: Limit): Turns;
+
+    /** Plays one turn. */
+    turn(): Turn;
+
+    /**
+     * Returns the cards in play as they stand, for scripts that want to look.
+     * It is no part of a turn and not recorded. Throws when the board cannot be
+     * read.
+     */
+    board(): Card[];
+
+    /**
+     * The first half of a turn of one's own: reads the board and picks a card.
+     * Returns null when there is none to move, or no time left. Throws when the
+     * board cannot be read.
+     */
+    pick(): Picked | null;
+
+    /**
+     * The second half: one attempt to move the card that `pick` returned last.
+     * It sends `card.version`, which a script may keep to be an impatient
+     * second click, and goes to `target`, by default where the walk leads.
+     * Throws when the move is not legal, or the card was not picked.
+     */
+    move(card: Card, target?: Status): Answer;
+  }
+
+  /**
+   * Reads the whole board and records every card in play: before the first turn
+   * (setup) and after the last (teardown), or no history can be judged. Returns
+   * the ids in the order of the board; the first audit says which cards are in
+   * play. Throws when the board cannot be read, after two repetitions, and when
+   * it holds no card with the tag.
+   */
+  export function audit(options?: OperatorOptions): string[];
+
+  /** The parameters that a scenario needs to declare its options. */
+  export interface Parameters {
+    /** How many operators, one per VU. */
+    operators: number;
+    /** How long they play. */
+    durationMs: number;
+    /** The part of it that is not measured. */
+    warmupMs: number;
+    /** How long an operator may take to end its last turn: the scenario's gracefulStop. */
+    longestTurnMs: number;
+    /** How long an audit may take: setupTimeout and teardownTimeout. */
+    auditTimeoutMs: number;
+  }
+
+  /** Reads the parameters; throws in the init context when one makes no sense. */
+  export function parameters(options?: OperatorOptions): Parameters;
+
+  /** What became of the recording. */
+  export interface Recording {
+    /** Where it is; empty: nothing was recorded. */
+    path: string;
+    /** Operations of this process. */
+    operations: number;
+    /** Operations that are not in the file. */
+    dropped: number;
+    /** Why it is not whole; else empty. */
+    error: string;
+  }
+
+  /** Ends the recording; for handleSummary. Without it the recording ends with k6. */
+  export function finish(): Recording;
+}

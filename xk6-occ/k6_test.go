@@ -1,0 +1,96 @@
+package occ_test
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.k6.io/k6/v2/cmd"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/k6run"
+	_ "github.com/occbench/occbench/xk6-occ"
+)
+
+// The test binary is k6 when it is called so, as occbench is: every run of
+// these tests is a real k6 in a process of its own.
+func TestMain(m *testing.M) {
+	if k6run.IsK6(os.Args) {
+		profile()
+		os.Args = k6run.K6Args(os.Args)
+		cmd.Execute()
+	}
+	os.Exit(m.Run())
+}
+
+// options are a short run of a scenario against a target, recorded in a
+// directory of the test.
+func options(t testing.TB, target string, scenario []byte) k6run.Options {
+	t.Helper()
+	dir := t.TempDir()
+	return k6run.Options{
+		Dir:    dir,
+		Source: scenario,
+		Params: k6run.Params{
+			URL: target, Date: "2030-01-15", Operators: 4, Duration: time.Second, Think: "5ms", Pause: "5ms",
+			Seed: "1", Timeout: 2 * time.Second, Base: time.Now(),
+			History: filepath.Join(dir, "history.csv"), Summary: filepath.Join(dir, "summary.json"),
+		},
+		Grace: 30 * time.Second,
+	}
+}
+
+func run(t testing.TB, ctx context.Context, o k6run.Options) k6run.Result {
+	t.Helper()
+	result, err := k6run.Run(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			log, _ := os.ReadFile(filepath.Join(o.Dir, k6run.LogFile))
+			t.Logf("result %+v\nk6.log:\n%s", result, log)
+		}
+	})
+	return result
+}
+
+// operations reads a history and fails the test when it is not whole.
+func operations(t testing.TB, path string) []history.Op {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	r := history.NewReader(file, filepath.Base(path))
+	var ops []history.Op
+	for {
+		var op history.Op
+		if err := r.Read(&op); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		ops = append(ops, op)
+	}
+	if r.Truncated() {
+		t.Error("the history is cut off")
+	}
+	return ops
+}
+
+func count(ops []history.Op, keep func(history.Op) bool) (n int) {
+	for _, op := range ops {
+		if keep(op) {
+			n++
+		}
+	}
+	return n
+}
+
+func isMove(op history.Op) bool  { return op.Kind == history.Move }
+func isAudit(op history.Op) bool { return op.Kind == history.Audit }

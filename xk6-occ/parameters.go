@@ -1,0 +1,159 @@
+package occ
+
+import (
+	"fmt"
+	"hash/maphash"
+	"strconv"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// lookup finds the text of a parameter by the name it has in the environment.
+type lookup func(name string) (string, bool)
+
+// parameters are the parsed parameters of operators.
+type parameters struct {
+	url       string
+	date      string
+	tag       string
+	operators int
+	duration  time.Duration
+	warmup    time.Duration
+	think     contention.Delay
+	pause     contention.Delay
+	pick      contention.Pick
+	walk      contention.Walk
+	cards     int // 0: all
+	seed      uint64
+	attempts  int
+	budget    time.Duration
+	backoff   contention.Backoff
+	timeout   time.Duration
+}
+
+// The defaults, as texts, so that they go through the same parser as anything
+// else.
+const (
+	defaultURL       = "http://127.0.0.1:8080"
+	defaultTag       = "load"
+	defaultOperators = "20"
+	defaultDuration  = "60s"
+	defaultThink     = "250ms"
+	defaultPause     = "250ms"
+	defaultWarmup    = 2 * time.Second
+)
+
+// The waits of the backoff: the first is drawn from up to twice the base.
+const (
+	backoffBase  = 50 * time.Millisecond
+	backoffLimit = time.Second
+)
+
+// processSeed is the seed of runs that name none.
+var processSeed = new(maphash.Hash).Sum64()
+
+// reader reads parameters one after the other and keeps the first error.
+type reader struct {
+	find lookup
+	err  error
+}
+
+// read parses the text found under a name, or the preset.
+func read[T any](r *reader, name, preset string, parse func(string) (T, error)) (value T) {
+	text, ok := r.find(name)
+	if !ok {
+		text = preset
+	}
+	value, err := parse(text)
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("reading parameter %s: %w", name, err)
+	}
+	return value
+}
+
+// parse reads all parameters; now gives the default date, which is tomorrow.
+func parse(find lookup, now time.Time) (parameters, error) {
+	r := &reader{find: find}
+	p := parameters{
+		url:       read(r, "URL", defaultURL, text),
+		date:      read(r, "DATE", now.UTC().AddDate(0, 0, 1).Format(time.DateOnly), date),
+		tag:       read(r, "OCC_TAG", defaultTag, text),
+		operators: read(r, "OCC_OPERATORS", defaultOperators, atLeast(1)),
+		duration:  read(r, "OCC_DURATION", defaultDuration, positive),
+		think:     read(r, "OCC_THINK", defaultThink, contention.ParseDelay),
+		pause:     read(r, "OCC_PAUSE", defaultPause, contention.ParseDelay),
+		pick:      read(r, "OCC_PICK", "uniform", contention.ParsePick),
+		walk:      read(r, "OCC_WALK", "cycle", contention.ParseWalk),
+		cards:     read(r, "OCC_CARDS", "0", atLeast(0)),
+		seed:      read(r, "OCC_RAND_SEED", strconv.FormatUint(processSeed, 10), seed),
+		attempts:  read(r, "OCC_ATTEMPTS", strconv.Itoa(operator.DefaultAttempts), atLeast(1)),
+		budget:    read(r, "OCC_BUDGET", operator.DefaultBudget.String(), positive),
+		backoff:   read(r, "OCC_BACKOFF", "full", backoff),
+		timeout:   read(r, "OCC_TIMEOUT", shop.DefaultTimeout.String(), positive),
+	}
+	p.warmup = read(r, "OCC_WARMUP", presetWarmup(p.duration).String(), notNegative)
+	return p, r.err
+}
+
+// presetWarmup is never more than a tenth of a short run: somebody who tries
+// two seconds wants to see numbers.
+func presetWarmup(duration time.Duration) time.Duration { return min(defaultWarmup, duration/10) }
+
+// longestTurn bounds what an operator may still do when the scenario is over:
+// one turn without its waits, in which every request runs into its timeout.
+func (p *parameters) longestTurn() time.Duration {
+	return time.Duration(p.attempts)*2*p.timeout + p.budget + 5*time.Second
+}
+
+// auditTimeout bounds an audit with its repetitions.
+func (p *parameters) auditTimeout() time.Duration { return 2*p.timeout + 10*time.Second }
+
+func text(s string) (string, error) { return s, nil }
+
+func date(s string) (string, error) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", fmt.Errorf("%q is not a date YYYY-MM-DD", s)
+	}
+	return s, nil
+}
+
+func atLeast(least int) func(string) (int, error) {
+	return func(s string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < least {
+			return 0, fmt.Errorf("%q is not a whole number from %d up", s, least)
+		}
+		return n, nil
+	}
+}
+
+func seed(s string) (uint64, error) {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a whole number from 0 up", s)
+	}
+	return n, nil
+}
+
+func notNegative(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%q is not a duration such as 2s", s)
+	}
+	return d, nil
+}
+
+func positive(s string) (time.Duration, error) {
+	d, err := notNegative(s)
+	if err != nil || d == 0 {
+		return 0, fmt.Errorf("%q is not a duration above 0 such as 60s", s)
+	}
+	return d, nil
+}
+
+func backoff(s string) (contention.Backoff, error) {
+	return contention.ParseBackoff(s, backoffBase, backoffLimit)
+}

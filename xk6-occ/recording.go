@@ -1,0 +1,135 @@
+package occ
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sirupsen/logrus"
+	"go.k6.io/k6/v2/js/modules"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// recording is the history being written. It is opened by the first operation
+// and not before, so that k6 inspect leaves no file.
+type recording struct {
+	opening sync.Once
+	mu      sync.Mutex
+	openErr error
+	rec     atomic.Pointer[history.Recorder]
+	count   atomic.Int64
+	failed  atomic.Bool // said that it failed
+}
+
+// record adds an operation; before open, or when nothing is to be recorded, it
+// only counts.
+func (r *recording) record(op *history.Op) {
+	r.count.Add(1)
+	if rec := r.rec.Load(); rec != nil {
+		rec.Record(op)
+	}
+}
+
+// notWhole is the error of a recording that is not whole. Who starts k6
+// (internal/k6run) finds it in k6's log by its first words.
+type notWhole struct{ cause error }
+
+func (e notWhole) Error() string { return "the history is not whole: " + e.cause.Error() }
+func (e notWhole) Unwrap() error { return e.cause }
+
+// err says why the history is not whole; nil while it is.
+func (r *recording) err() error {
+	r.mu.Lock()
+	openErr := r.openErr
+	r.mu.Unlock()
+	rec := r.rec.Load()
+	switch {
+	case openErr != nil:
+		return notWhole{openErr}
+	case rec == nil:
+		return nil
+	case rec.Err() != nil:
+		return notWhole{rec.Err()}
+	case rec.Dropped() > 0:
+		return notWhole{fmt.Errorf("the disk is too slow, %d operations are missing", rec.Dropped())}
+	}
+	return nil
+}
+
+// close writes what is waiting. It may be called again.
+func (r *recording) close() error {
+	if rec := r.rec.Load(); rec != nil {
+		_ = rec.Close() // err tells it too, and what was dropped
+	}
+	return r.err()
+}
+
+// closeAtExit closes the recording when k6 is about to exit, for scenarios
+// without a handleSummary that calls finish.
+func closeAtExit(vu modules.VU, r *recording, log logrus.FieldLogger) {
+	global := vu.Events().Global
+	if global == nil { // not in a k6 run
+		return
+	}
+	_, events := global.Subscribe(exitEvent)
+	go func() {
+		for event := range events {
+			r.end(log)
+			event.Done() // k6 waits for it
+		}
+	}()
+}
+
+// end closes the recording and says when it is not whole.
+func (r *recording) end(log logrus.FieldLogger) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Errorf("closing the history: internal error: %v", p)
+		}
+	}()
+	if err := r.close(); err != nil && r.failed.CompareAndSwap(false, true) {
+		log.Error(err)
+	}
+}
+
+// exitEvent is the number of k6's event Exit, whose name is in a package that
+// only k6 can import. A test sees that the event comes.
+const exitEvent = 6
+
+// open opens the history when that has not been done.
+func (r *recording) open(path string) error {
+	r.opening.Do(func() {
+		if path == "" {
+			return
+		}
+		file, err := create(path)
+		if err != nil {
+			r.mu.Lock()
+			r.openErr = err
+			r.mu.Unlock()
+			return
+		}
+		r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
+	})
+	return r.err()
+}
+
+// create opens a file to be appended to, and refuses one that already holds
+// something: it is another run's evidence.
+func create(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		err = fmt.Errorf("%s is not empty", path)
+	}
+	if err != nil {
+		_ = file.Close() // nothing was written
+		return nil, err
+	}
+	return file, nil
+}

@@ -1,0 +1,87 @@
+package occ
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.k6.io/k6/v2/js/modules"
+
+	"github.com/occbench/occbench/internal/operator"
+)
+
+// run is what all VUs of the process share. The locks guard what happens once
+// per VU or per audit; what happens per turn is atomic.
+type run struct {
+	once  sync.Once
+	clock clock
+	path  string // of the history; empty: not recorded
+
+	recording recording
+	firstTurn atomic.Int64 // of the clock, plus one; 0: there was none yet
+	exhausted atomic.Bool  // said that the cards are used up
+
+	mu      sync.Mutex
+	rosters map[board]*operator.Roster
+}
+
+// board names a set of cards.
+type board struct {
+	url, date, tag string
+	cards          int
+}
+
+// begin is called for every VU; the first one decides.
+func (r *run) begin(vu modules.VU, env lookup) {
+	r.once.Do(func() {
+		base, _ := env("OCC_BASE")
+		r.clock = newClock(base, time.Now())
+		r.path, _ = env("OCC_HISTORY")
+		r.rosters = map[board]*operator.Roster{}
+		closeAtExit(vu, &r.recording, vu.InitEnv().Logger)
+	})
+}
+
+// warmupEnd marks the first turn, when there was none, and returns when the
+// warm-up that began with it is over.
+func (r *run) warmupEnd(warmup time.Duration) int64 {
+	r.firstTurn.CompareAndSwap(0, r.clock.now()+1)
+	return r.firstTurn.Load() - 1 + int64(warmup)
+}
+
+// roster returns the cards of a board; the first audit of it decides which they
+// are and in which order. Who comes before any audit makes one.
+func (r *run) roster(b board, audit func() ([]string, error)) (*operator.Roster, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if roster, known := r.rosters[b]; known {
+		return roster, nil
+	}
+	ids, err := audit()
+	if err != nil {
+		return nil, err
+	}
+	return r.enter(b, ids)
+}
+
+// enroll takes the result of an audit as the roster, unless there is one.
+func (r *run) enroll(b board, ids []string) error {
+	_, err := r.roster(b, func() ([]string, error) { return ids, nil })
+	return err
+}
+
+func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("the board of %s holds no card with the tag occbench:%s; seed it first (occbench seed)", b.date, b.tag)
+	}
+	if b.cards > 0 && b.cards < len(ids) {
+		ids = ids[:b.cards]
+	}
+	r.rosters[b] = operator.NewRoster(ids)
+	return r.rosters[b], nil
+}
+
+// flight is a context for requests that are waited for, however the run ends.
+func flight(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }

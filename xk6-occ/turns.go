@@ -1,0 +1,172 @@
+package occ
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/common"
+
+	"github.com/occbench/occbench/internal/operator"
+)
+
+// played sums up a batch of turns.
+type played struct {
+	turns, moves, conflicts, recovered int
+	exhausted                          bool
+}
+
+// limit is when a batch is over, whichever comes first; 0: never.
+type limit struct {
+	span  time.Duration
+	turns int
+}
+
+const defaultSpan = 200 * time.Millisecond
+
+// turns is `turns({for, count})`: turns one after the other, without a trip
+// through k6's iterations between them.
+func (o *player) turns(call sobek.FunctionCall) (sobek.Value, error) {
+	l, err := o.limit(call.Argument(0))
+	if err != nil {
+		return nil, err
+	}
+	state, err := o.ready()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := o.untilEnd()
+	defer cancel()
+	sum := o.play(ctx, l)
+	if err := o.finished(state); err != nil {
+		return nil, err
+	}
+	return sum.value(o.vu.Runtime()), nil
+}
+
+// turn is `turn()`.
+func (o *player) turn(sobek.FunctionCall) (sobek.Value, error) {
+	state, err := o.ready()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := o.untilEnd()
+	defer cancel()
+	var sum played
+	r, _ := o.playOne(ctx, &sum)
+	if err := o.finished(state); err != nil {
+		return nil, err
+	}
+	return resultValue(o.vu.Runtime(), r), nil
+}
+
+func (o *player) play(ctx context.Context, l limit) (sum played) {
+	begin := time.Now()
+	for {
+		if _, goesOn := o.playOne(ctx, &sum); !goesOn {
+			return sum
+		}
+		if l.turns > 0 && sum.turns >= l.turns || l.span > 0 && time.Since(begin) >= l.span {
+			return sum
+		}
+	}
+}
+
+// playOne plays a turn and adds it to the sum; it reports whether another one
+// may follow.
+func (o *player) playOne(ctx context.Context, sum *played) (r operator.Result, goesOn bool) {
+	r, err := o.op.Turn(ctx)
+	sum.moves += r.Attempts
+	sum.conflicts += r.Conflicts
+	if r.Conflicts > 0 {
+		o.batch.recovered(r.Recovered)
+		sum.recovered += int(one(r.Recovered))
+	}
+	if errors.Is(err, operator.ErrExhausted) {
+		sum.exhausted = true
+		o.usedUp(ctx)
+		return r, false
+	}
+	if err == nil {
+		sum.turns++
+	}
+	return r, err == nil
+}
+
+// usedUp says once that no card is left to move, and waits.
+func (o *player) usedUp(ctx context.Context) {
+	if o.run.exhausted.CompareAndSwap(false, true) {
+		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.walk)
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(pausing):
+	}
+}
+
+// limit reads {for: '200ms', count: 10}; for is a duration or milliseconds.
+func (o *player) limit(options sobek.Value) (limit, error) {
+	if common.IsNullish(options) {
+		return limit{span: defaultSpan}, nil
+	}
+	var l limit
+	object := options.ToObject(o.vu.Runtime())
+	for _, key := range object.Keys() {
+		value, err := object.Get(key), error(nil)
+		switch key {
+		case "for":
+			l.span, err = span(value)
+		case "count":
+			l.turns, err = atLeast(1)(value.String())
+		default:
+			err = errors.New("there are only for and count")
+		}
+		if err != nil {
+			return limit{}, fmt.Errorf("reading option %q of turns: %w", key, err)
+		}
+	}
+	if l == (limit{}) {
+		l.span = defaultSpan
+	}
+	return l, nil
+}
+
+// span reads a duration as k6 does: a number counts milliseconds.
+func span(value sobek.Value) (time.Duration, error) {
+	if ms, isNumber := value.Export().(int64); isNumber {
+		return positive((time.Duration(ms) * time.Millisecond).String())
+	}
+	return positive(value.String())
+}
+
+func (s *played) value(rt *sobek.Runtime) sobek.Value {
+	return object(rt, map[string]any{
+		"turns": s.turns, "moves": s.moves, "conflicts": s.conflicts, "recovered": s.recovered, "exhausted": s.exhausted,
+	})
+}
+
+func resultValue(rt *sobek.Runtime, r operator.Result) sobek.Value {
+	fields := map[string]any{
+		"card": r.Card, "attempts": r.Attempts, "conflicts": r.Conflicts, "recovered": r.Recovered,
+		"outcome": "", "error": "",
+	}
+	if r.Outcome != 0 {
+		fields["outcome"] = r.Outcome.String()
+	}
+	if r.Err != nil {
+		fields["error"] = r.Err.Error()
+	}
+	return object(rt, fields)
+}
+
+func object(rt *sobek.Runtime, fields map[string]any) sobek.Value {
+	o := rt.NewObject()
+	for name, value := range fields {
+		if err := o.Set(name, value); err != nil {
+			panic("making an object: " + err.Error()) // a new object takes everything
+		}
+	}
+	return o
+}
