@@ -1,0 +1,104 @@
+package k6run
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// child is one k6 process.
+type child struct {
+	cmd    *exec.Cmd
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	terminal bool // it writes to the terminal
+}
+
+// Why a run was ended before its time.
+var (
+	errSignal  = errors.New("an interrupt signal")
+	errOverdue = errors.New("k6 did not end in time")
+)
+
+func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
+	ctx, cancel := context.WithCancelCause(ctx)
+	cmd := exec.CommandContext(ctx, o.Program)
+	cmd.Args = []string{"k6", "run"}
+	if o.Terminal == nil {
+		cmd.Args = append(cmd.Args, "--quiet", "--no-color")
+		cmd.Stdout = log.plain()
+	} else {
+		cmd.Stdout = o.Terminal
+	}
+	cmd.Args = append(append(cmd.Args, extra.args...), o.Script)
+	cmd.Stderr = log
+	cmd.Env = environ(os.Environ(), o.Params, extra.env)
+	detach(cmd)
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	return &child{cmd: cmd, ctx: ctx, cancel: cancel, terminal: o.Terminal != nil}
+}
+
+// end is how a child ended.
+type end struct {
+	process *os.ProcessState
+	cause   error // why it was told to stop; nil when it was not
+}
+
+// run starts the child and waits for its end. The error says that it did not
+// start.
+func (c *child) run(limit, grace time.Duration) (end, error) {
+	defer c.cancel(nil)
+	if c.terminal {
+		defer allowBackgroundOutput()()
+	}
+	c.cmd.WaitDelay = grace
+	overdue := time.AfterFunc(limit, func() { c.cancel(errOverdue) })
+	defer overdue.Stop()
+
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	started, done := make(chan error, 1), make(chan struct{})
+	go c.startAndWait(started, done)
+	if err := <-started; err != nil {
+		return end{}, err
+	}
+	c.relay(signals, done)
+	return end{process: c.cmd.ProcessState, cause: context.Cause(c.ctx)}, nil
+}
+
+// startAndWait keeps its thread until the child has ended: the kernel takes the
+// end of the thread that started a child for the end of its parent.
+func (c *child) startAndWait(started chan<- error, done chan<- struct{}) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer close(done)
+	err := c.cmd.Start()
+	started <- err
+	if err == nil {
+		_ = c.cmd.Wait() // its only news, the state, is read from ProcessState
+	}
+}
+
+// relay turns the first signal into an orderly end and passes each later one
+// on, until the child has ended.
+func (c *child) relay(signals <-chan os.Signal, done <-chan struct{}) {
+	for n := 0; ; n++ {
+		select {
+		case <-done:
+			return
+		case <-signals:
+			if n == 0 {
+				c.cancel(errSignal)
+			} else {
+				_ = interrupt(c.cmd.Process) // it may have ended meanwhile
+			}
+		}
+	}
+}

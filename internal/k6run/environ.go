@@ -1,0 +1,21 @@
+package k6run
+
+import (
+	"slices"
+	"strings"
+)
+
+// environ builds k6's environment out of ours: without any inherited K6_*
+// (K6_ITERATIONS=1 in a shell profile would silently replace the scenario) and
+// without inherited parameters of a run, then with the parameters of this run
+// and what the user asked for after --.
+func environ(inherited []string, p Params, extra []string) []string {
+	ours := names()
+	env := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return strings.HasPrefix(name, "K6_") || strings.HasPrefix(name, "OCC_") || slices.Contains(ours, name)
+	})
+	env = append(env, "K6_AUTO_EXTENSION_RESOLUTION=false", "K6_NO_USAGE_REPORT=true")
+	env = append(env, p.Environ()...)
+	return append(env, extra...)
+}

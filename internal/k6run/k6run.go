@@ -1,0 +1,102 @@
+// Package k6run starts k6, hands it the parameters of a run, and says in words
+// how it ended.
+//
+// k6 is this very binary, executed again under the name k6, so a run needs
+// nothing installed and the extension always fits. Its exit code is evidence,
+// not a verdict: k6 answers 0 when every iteration threw, and 99 for a
+// threshold that is ours to judge. Parameters travel in the environment, since
+// a URL may hold a password and every user can read the process list.
+package k6run
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// The files that k6run writes into the run directory.
+const (
+	LogFile    = "k6.log"      // everything k6 said
+	ScriptFile = "scenario.js" // the scenario as it was run
+)
+
+// Options say what to run and where its traces go.
+type Options struct {
+	Dir      string    // the run directory; it exists
+	Source   []byte    // the scenario; written to Dir as ScriptFile
+	Script   string    // a scenario in a file of its own, when Source is nil
+	Params   Params    // what the scenario reads from its environment
+	Args     []string  // what the user wrote after --
+	Program  string    // the executable that is k6 when called so; empty: this one
+	Terminal *os.File  // k6 draws its bar here; nil: Progress gets a calm line instead
+	Progress *Progress // may be nil: nothing is reported
+	Limit    time.Duration
+	Grace    time.Duration
+}
+
+// Defaults of Options.Limit and Options.Grace. The limit is what k6 may take
+// beyond the declared duration (setup, requests in flight, teardown, summary)
+// before it is told to stop; the grace is what it may take to stop before it is
+// killed.
+const (
+	defaultLimit = 3 * time.Minute
+	defaultGrace = 90 * time.Second
+)
+
+// Run runs k6 until it ends and returns how. Cancelling ctx, or an interrupt
+// signal, ends the scenario in order: what is in flight is waited for, the
+// final audit is taken, the result is Interrupted. A second signal is passed on
+// and makes k6 quit at once.
+//
+// The error says that k6 could not be run at all; a *UsageError, that it must
+// not be run with these arguments.
+func Run(ctx context.Context, o Options) (Result, error) {
+	extra, err := parseExtra(o.Args)
+	if err != nil {
+		return Result{}, err
+	}
+	o.defaults()
+	if o.Program == "" {
+		if o.Program, err = os.Executable(); err != nil {
+			return Result{}, fmt.Errorf("finding this program to run it as k6: %w", err)
+		}
+	}
+	if o.Source != nil {
+		o.Script = filepath.Join(o.Dir, ScriptFile)
+		if err := os.WriteFile(o.Script, o.Source, 0o644); err != nil {
+			return Result{}, fmt.Errorf("writing the scenario: %w", err)
+		}
+	}
+	log, err := openLog(filepath.Join(o.Dir, LogFile), o.Params.secrets())
+	if err != nil {
+		return Result{}, err
+	}
+	return o.execute(ctx, extra, log)
+}
+
+// execute runs the child beside its progress report and reads its end.
+func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, error) {
+	child := o.child(ctx, extra, log)
+	stopProgress := func() {}
+	if o.Terminal == nil {
+		stopProgress = o.Progress.start(o.Params)
+	}
+	end, err := child.run(o.Params.Duration+o.Limit, o.Grace)
+	stopProgress()
+	log.close()
+	if err != nil {
+		return Result{}, fmt.Errorf("starting k6 (%s): %w", o.Program, err)
+	}
+	return judge(end, log, readSummary(o.Params.Summary)), nil
+}
+
+func (o *Options) defaults() {
+	if o.Limit <= 0 {
+		o.Limit = defaultLimit
+	}
+	if o.Grace <= 0 {
+		o.Grace = defaultGrace
+	}
+}

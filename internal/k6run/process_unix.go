@@ -1,0 +1,30 @@
+//go:build unix
+
+package k6run
+
+import (
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+)
+
+// detach gives the child a process group of its own: Ctrl-C in a terminal
+// reaches every process of the foreground group, and k6 must be told once, by
+// us, or it counts two and quits without a final audit.
+func detach(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	followParent(cmd.SysProcAttr)
+}
+
+// interrupt tells the process to end in order.
+func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }
+
+// allowBackgroundOutput lets a child outside of the foreground group write to a
+// terminal that is set to `stty tostop`: such a write stops the process unless
+// the signal is ignored, and ignoring is inherited. The returned func ends it
+// for this process.
+func allowBackgroundOutput() (restore func()) {
+	signal.Ignore(syscall.SIGTTOU)
+	return func() { signal.Reset(syscall.SIGTTOU) }
+}

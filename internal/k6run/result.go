@@ -1,0 +1,147 @@
+package k6run
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// State is how far a run came.
+type State string
+
+// The states. Complete: the scenario ran to its end and took its final audit.
+// Interrupted: it was ended early but in order, so what was recorded is valid
+// and short. Failed: k6 could not do the work; Reason says why.
+const (
+	Complete    State = "complete"
+	Interrupted State = "interrupted"
+	Failed      State = "failed"
+)
+
+// Result is how k6 ended.
+type Result struct {
+	Exit         int    // k6's exit code; -1 when a signal killed it
+	State        State  //
+	Reason       string // in words; empty for a run that is simply complete
+	Iterations   int64  // iterations that ended; -1 when there is no summary
+	ScriptErrors int    // iterations that threw
+	Dropped      int64  // operations that happened and are not in the history
+	Messages     []string
+	Thresholds   bool // k6 thresholds were crossed (a hint: gates decide)
+}
+
+// k6's exit codes that mean something to us.
+const (
+	exitThresholds      = 99
+	exitSetupTimeout    = 100
+	exitTeardownTimeout = 101
+	exitStoppedByAPI    = 103
+	exitOptions         = 104
+	exitSignal          = 105
+	exitScriptException = 107
+	exitScriptAborted   = 108
+	exitPanic           = 109
+	exitMarkedFailed    = 110
+	exitBadFlag         = 255
+	exitGoPanic         = 2
+)
+
+// HistoryError begins every message in which the extension says that the
+// recording is not whole.
+const HistoryError = "the history is not whole: "
+
+func judge(e end, l *log, s summary) Result {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := Result{
+		Exit: e.process.ExitCode(), Iterations: s.iterations(), Dropped: s.Recording.Dropped,
+		ScriptErrors: l.errors, Messages: l.messages,
+	}
+	r.Thresholds = r.Exit == exitThresholds
+	r.State, r.Reason = ended(e, r, l)
+	if reason := broken(r, l, s); reason != "" {
+		r.State, r.Reason = Failed, reason
+	}
+	return r
+}
+
+// broken finds what k6's exit code does not tell, or tells less well.
+func broken(r Result, l *log, s summary) string {
+	for _, m := range l.messages {
+		if _, what, found := strings.Cut(m, HistoryError); found {
+			return HistoryError + what
+		}
+	}
+	if s.Recording.Error != "" {
+		return s.Recording.Error
+	}
+	if r.State != Failed && r.Iterations >= 0 && r.ScriptErrors > 0 && int64(r.ScriptErrors) >= r.Iterations {
+		return fmt.Sprintf("every iteration of the scenario threw: %s", first(l.messages))
+	}
+	return ""
+}
+
+func ended(e end, r Result, l *log) (State, string) {
+	switch {
+	case errors.Is(e.cause, errOverdue):
+		return Failed, fmt.Sprintf("k6 did not end in time and was stopped (%s)", e.process)
+	case r.Exit == -1:
+		return Failed, fmt.Sprintf("k6 was killed (%s); when nobody did it, the system ran out of memory", e.process)
+	}
+	switch r.Exit {
+	case 0, exitThresholds:
+		return Complete, ""
+	case exitMarkedFailed:
+		return Complete, "the scenario marked the run as failed: " + first(l.messages)
+	case exitSignal:
+		return Interrupted, "k6 was interrupted by " + cause(e)
+	case exitStoppedByAPI:
+		return Interrupted, "k6 was stopped through its REST API"
+	case exitScriptAborted:
+		return Interrupted, "the scenario ended the run: " + last(l.messages)
+	}
+	return Failed, failure(r.Exit, l)
+}
+
+func failure(exit int, l *log) string {
+	switch exit {
+	case exitSetupTimeout:
+		return "k6 gave up on setup(): " + last(l.messages)
+	case exitTeardownTimeout:
+		return "k6 gave up on teardown(), there is no final audit: " + last(l.messages)
+	case exitOptions:
+		return "k6 did not accept the options: " + last(l.messages)
+	case exitScriptException:
+		return "the scenario threw outside of its iterations: " + last(l.messages)
+	case exitBadFlag:
+		return "k6 did not accept its arguments: " + last(l.messages)
+	case exitGoPanic, exitPanic:
+		return "k6 crashed; its log has the trace"
+	}
+	return fmt.Sprintf("k6 ended with exit code %d: %s", exit, last(l.messages))
+}
+
+// cause says who interrupted k6. It may have been told by somebody else.
+func cause(e end) string {
+	switch {
+	case e.cause == nil:
+		return "a signal that did not come from here"
+	case errors.Is(e.cause, errSignal):
+		return errSignal.Error()
+	}
+	return "its caller: " + e.cause.Error()
+}
+
+func first(messages []string) string {
+	if len(messages) == 0 {
+		return "k6 did not say why"
+	}
+	return messages[0]
+}
+
+func last(messages []string) string {
+	if len(messages) == 0 {
+		return "k6 did not say why"
+	}
+	return messages[len(messages)-1]
+}
