@@ -1,0 +1,176 @@
+package seed_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/shop"
+	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/seed"
+)
+
+// tomorrow is the date that is seeded; its board is empty at first.
+var tomorrow = time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+
+// quick are options whose waits do not hold up a test.
+func quick(cards int) seed.Options {
+	return seed.Options{Date: tomorrow, Cards: cards, Backoff: time.Millisecond, Settle: time.Millisecond}
+}
+
+// wrap puts something between the client and the reference server.
+type wrap func(http.Handler) http.Handler
+
+// start serves the reference server with what is put around it.
+func start(t testing.TB, kind, databaseURL string, around wrap) string {
+	t.Helper()
+	store, err := refserver.OpenStore(context.Background(), kind, databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	server, err := refserver.New(refserver.Options{Store: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := server.Handler()
+	if around != nil {
+		handler = around(handler)
+	}
+	listening := httptest.NewServer(handler)
+	t.Cleanup(listening.Close)
+	return listening.URL
+}
+
+// client returns a client of a target for the date that is seeded.
+func client(t testing.TB, target string) *shop.Client {
+	t.Helper()
+	c, err := shop.New(shop.Config{Target: target, Date: tomorrow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdle)
+	return c
+}
+
+// cards returns the cards of the board that carry a tag.
+func cards(t testing.TB, target, tag string) []shop.Card {
+	t.Helper()
+	board := shop.Board{Notes: true}
+	if answer := client(t, target).Board(context.Background(), &board); !answer.OK() {
+		t.Fatal(answer.Failure())
+	}
+	var ours []shop.Card
+	for _, c := range board.Cards {
+		if shop.Tagged(c.Notes, tag) {
+			ours = append(ours, c)
+		}
+	}
+	return ours
+}
+
+// post makes one creating call and returns the new id.
+func post(t testing.TB, target, path, body string) string {
+	t.Helper()
+	got, err := client(t, target).Do(context.Background(), http.MethodPost, path, []byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct{ Data struct{ ID string } }
+	if err := json.Unmarshal(got.Body, &answer); err != nil || got.Status != http.StatusCreated {
+		t.Fatalf("POST %s: HTTP %d %s", path, got.Status, got.Body)
+	}
+	return answer.Data.ID
+}
+
+// book puts a card of somebody on the board.
+func book(t testing.TB, target, notes string) string {
+	t.Helper()
+	customer := post(t, target, "/api/admin/customers", `{"name":"Somebody"}`)
+	vehicle := post(t, target, "/api/admin/vehicles", `{"customer_id":"`+customer+`","vin":"WVWZZZ1KZAW000001","year":2020,"make":"VW","model":"Polo"}`)
+	code := "S" + customer
+	post(t, target, "/api/admin/services", `{"code":"`+code+`","name":"Wash","base_price_cents":900,"est_minutes":10}`)
+	return post(t, target, "/api/admin/appointments", `{"customer_id":"`+customer+`","vehicle_id":"`+vehicle+
+		`","appt_start":"`+tomorrow+`T09:00:00Z","appt_end":"`+tomorrow+`T09:30:00Z","service_codes":["`+code+`"],"notes":"`+notes+`"}`)
+}
+
+// complete moves cards to the final column.
+func complete(t testing.TB, target string, ids ...shop.Card) {
+	t.Helper()
+	c := client(t, target)
+	for _, card := range ids {
+		for i, to := range []appointment.Status{appointment.InProgress, appointment.Completed} {
+			if a := c.Move(context.Background(), card.ID, to, card.Version+int64(i)); !a.OK() {
+				t.Fatal(a.Failure())
+			}
+		}
+	}
+}
+
+// posts reports whether a request creates something of a kind.
+func posts(r *http.Request, kind string) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/"+kind)
+}
+
+// nth calls broken for every n-th creation of a kind, beginning with the first.
+func nth(n int64, kind string, broken func(http.ResponseWriter, *http.Request, http.Handler)) wrap {
+	return func(next http.Handler) http.Handler {
+		var count atomic.Int64
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if posts(r, kind) && count.Add(1)%n == 1%n {
+				broken(w, r, next)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// answer refuses with a body of the contract's form and without any effect.
+func answer(status int, code string) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"ok":false,"error":{"code":"`+code+`","message":"not now"}}`)
+	}
+}
+
+// applied lets the call have its effect and answers something else.
+func applied(status int) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(httptest.NewRecorder(), r)
+		w.WriteHeader(status)
+	}
+}
+
+// dropped lets the call have its effect and closes the connection.
+func dropped(_ http.ResponseWriter, r *http.Request, next http.Handler) {
+	next.ServeHTTP(httptest.NewRecorder(), r)
+	panic(http.ErrAbortHandler)
+}
+
+// onBoard changes what board answers say.
+func onBoard(change func(body string) string) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "/board") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			rec := httptest.NewRecorder()
+			next.ServeHTTP(rec, r)
+			w.WriteHeader(rec.Code)
+			_, _ = io.WriteString(w, change(rec.Body.String()))
+		})
+	}
+}

@@ -1,0 +1,281 @@
+package seed_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/seed"
+)
+
+// over seeds a target over HTTP.
+func over(t testing.TB, target string, o seed.Options) (seed.Result, error) {
+	t.Helper()
+	return seed.OverHTTP(context.Background(), shop.Config{Target: target}, o)
+}
+
+// result strips what differs from run to run.
+func result(r seed.Result) seed.Result {
+	r.Millis = 0
+	return r
+}
+
+func TestASecondCallCreatesNothing(t *testing.T) {
+	target := start(t, "sqlite", "", nil)
+	want := seed.Result{Date: tomorrow, Tag: "load", Via: "http", Wanted: 20, Found: 0, Created: 20, Usable: 20}
+	got, err := over(t, target, quick(20))
+	if diff := cmp.Diff(want, result(got)); diff != "" || err != nil {
+		t.Fatalf("first call (-want +got):\n%s\n%v", diff, err)
+	}
+	want.Found, want.Created = 20, 0
+	got, err = over(t, target, quick(20))
+	if diff := cmp.Diff(want, result(got)); diff != "" || err != nil {
+		t.Errorf("second call (-want +got):\n%s\n%v", diff, err)
+	}
+	if !strings.HasPrefix(got.String(), "0 created") {
+		t.Errorf("the second call says %q", got)
+	}
+	want.Wanted, want.Created, want.Usable = 30, 10, 30
+	got, err = over(t, target, quick(30))
+	if diff := cmp.Diff(want, result(got)); diff != "" || err != nil {
+		t.Errorf("call for more (-want +got):\n%s\n%v", diff, err)
+	}
+}
+
+func TestNeverFewerThanTheMinimum(t *testing.T) {
+	target := start(t, "sqlite", "", nil)
+	if got, err := over(t, target, quick(1)); err != nil || got.Created != seed.Minimum {
+		t.Errorf("created %d cards, want %d; %v", got.Created, seed.Minimum, err)
+	}
+}
+
+func TestWhatCountsAsOurs(t *testing.T) {
+	for _, c := range []struct {
+		name, notes string
+		created     int
+	}{
+		{"a card of somebody", "call before noon", 8},
+		{"another tag with ours as its start", "occbench:load-2", 8},
+		{"our tag within a word", "xoccbench:load", 8},
+		{"our tag among other words", "urgent, occbench:load; blue", 7},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			target := start(t, "sqlite", "", nil)
+			book(t, target, c.notes)
+			if got, err := over(t, target, quick(8)); err != nil || got.Created != c.created {
+				t.Errorf("created %d cards, want %d; %v", got.Created, c.created, err)
+			}
+		})
+	}
+}
+
+func TestCardsInTheFinalColumnAreReplaced(t *testing.T) {
+	target := start(t, "sqlite", "", nil)
+	if _, err := over(t, target, quick(8)); err != nil {
+		t.Fatal(err)
+	}
+	complete(t, target, cards(t, target, "load")[:5]...)
+	got, err := over(t, target, quick(8))
+	want := seed.Result{Date: tomorrow, Tag: "load", Via: "http", Wanted: 8, Found: 8, Created: 5, Usable: 8}
+	if diff := cmp.Diff(want, result(got)); diff != "" || err != nil {
+		t.Errorf("after 5 of 8 were completed (-want +got):\n%s\n%v", diff, err)
+	}
+}
+
+// TestTroubleMakesNoCardTooMany seeds through servers that fail now and then.
+func TestTroubleMakesNoCardTooMany(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		around wrap
+	}{
+		{"throttled", nth(2, "appointments", answer(http.StatusTooManyRequests, "throttled"))},
+		{"store busy", nth(2, "appointments", answer(http.StatusServiceUnavailable, "store_busy"))},
+		{"unavailable without effect", nth(3, "appointments", answer(http.StatusServiceUnavailable, "unavailable"))},
+		{"unavailable with effect", nth(3, "appointments", applied(http.StatusServiceUnavailable))},
+		{"server error without effect", nth(3, "appointments", answer(http.StatusInternalServerError, "internal"))},
+		{"server error with effect", nth(3, "appointments", applied(http.StatusInternalServerError))},
+		{"every answer a server error with effect", nth(1, "appointments", applied(http.StatusInternalServerError))},
+		{"success without an id", nth(3, "appointments", applied(http.StatusOK))},
+		{"answers lost with effect", nth(4, "appointments", dropped)},
+		{"customers fail", nth(2, "customers", answer(http.StatusInternalServerError, "internal"))},
+		{"vehicles fail with effect", nth(2, "vehicles", applied(http.StatusBadGateway))},
+		{"services fail with effect", nth(2, "services", applied(http.StatusBadGateway))},
+		{"board without its empty columns", onBoard(func(body string) string {
+			return strings.ReplaceAll(body, `"no_show":{"items":[]}`, `"no_show":null`)
+		})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			target := start(t, "sqlite", "", c.around)
+			got, err := over(t, target, quick(25))
+			want := seed.Result{Date: tomorrow, Tag: "load", Via: "http", Wanted: 25, Created: 25, Usable: 25}
+			if diff := cmp.Diff(want, result(got)); diff != "" || err != nil {
+				t.Errorf("(-want +got):\n%s\n%v", diff, err)
+			}
+			if n := len(cards(t, target, "load")); n != 25 {
+				t.Errorf("the board has %d cards of ours, want 25", n)
+			}
+		})
+	}
+}
+
+func TestAServiceThatExistsIsUsed(t *testing.T) {
+	target := start(t, "sqlite", "", nil)
+	post(t, target, "/api/admin/services", `{"code":"OCCBENCH-OIL","name":"Oil","base_price_cents":1,"est_minutes":1}`)
+	if got, err := over(t, target, quick(8)); err != nil || got.Created != 8 {
+		t.Errorf("created %d cards, want 8; %v", got.Created, err)
+	}
+}
+
+// TestARefusalReportsWhatWasMade has the target refuse after five cards, then
+// lets a second call complete them.
+func TestARefusalReportsWhatWasMade(t *testing.T) {
+	var refusing atomic.Bool
+	var made atomic.Int64
+	refusing.Store(true)
+	target := start(t, "sqlite", "", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if posts(r, "appointments") && made.Add(1) > 5 && refusing.Load() {
+				answer(http.StatusForbidden, "forbidden")(w, r, next)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	got, err := over(t, target, quick(20))
+	if got.Created != 5 || got.Usable != 5 || err == nil || !strings.Contains(err.Error(), "creating an appointment: the target answered HTTP 403 forbidden") {
+		t.Errorf("created %d, usable %d, want 5 and 5; %v", got.Created, got.Usable, err)
+	}
+	refusing.Store(false)
+	if got, err = over(t, target, quick(20)); err != nil || got.Created != 15 || got.Usable != 20 {
+		t.Errorf("the second call created %d, usable %d, want 15 and 20; %v", got.Created, got.Usable, err)
+	}
+}
+
+func TestATargetThatCannotBeSeeded(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		around  wrap
+		most    int // cards that may have been made
+		message string
+	}{
+		{"it never makes a card", nth(1, "appointments", answer(http.StatusInternalServerError, "internal")), 0, "giving up after 3 passes without a new card; 0 of 8 are there"},
+		{"it is throttled for ever", nth(1, "customers", answer(http.StatusTooManyRequests, "throttled")), 0, "creating a customer: the target answered HTTP 429 throttled"},
+		{"its board drops the notes", onBoard(func(body string) string { return strings.ReplaceAll(body, "occbench:load", "") }), 8, "does not show them with the notes they were given"},
+		{"its cards are in a column of its own", onBoard(func(body string) string { return strings.ReplaceAll(body, `"status":"scheduled"`, `"status":"parked"`) }), 8, "8 cards were made, as many as were missing, but only 0 of 8 are usable"},
+		{"it has no board", onBoard(func(string) string { return "<html>" }), 0, "reading the board"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			target := start(t, "sqlite", "", c.around)
+			got, err := over(t, target, quick(8))
+			if err == nil || !strings.Contains(err.Error(), c.message) {
+				t.Errorf("the error is %v, want one with %q", err, c.message)
+			}
+			if got.Created > c.most {
+				t.Errorf("created %d cards, want at most %d", got.Created, c.most)
+			}
+		})
+	}
+}
+
+func TestUnknownStatusesAreNamed(t *testing.T) {
+	var odd atomic.Bool
+	target := start(t, "sqlite", "", onBoard(func(body string) string {
+		if odd.Load() {
+			body = strings.Replace(body, `"status":"scheduled"`, `"status":"parked"`, 2)
+		}
+		return body
+	}))
+	if _, err := over(t, target, quick(8)); err != nil {
+		t.Fatal(err)
+	}
+	odd.Store(true)
+	got, err := over(t, target, quick(8))
+	if err != nil || got.Created != 2 || got.Usable != 8 || len(got.Warnings) != 1 {
+		t.Errorf("created %d, usable %d, warnings %q; want 2, 8 and one warning; %v", got.Created, got.Usable, got.Warnings, err)
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	for _, c := range []struct {
+		name, message string
+		opts          seed.Options
+	}{
+		{"no date", "it is not a date", seed.Options{}},
+		{"a word", `seeding date "tomorrow": it is not a date; write it as YYYY-MM-DD`, seed.Options{Date: "tomorrow"}},
+		{"a date in the past", "seeding 2020-01-01: no time is left on that date", seed.Options{Date: "2020-01-01"}},
+		{"a tag with a space", `seeding with tag "a b"`, seed.Options{Date: tomorrow, Tag: "a b"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, overHTTP := seed.OverHTTP(context.Background(), shop.Config{Target: "http://127.0.0.1:1"}, c.opts)
+			_, overPostgres := seed.OverPostgres(context.Background(), "postgres://127.0.0.1:1/x", c.opts)
+			for _, err := range []error{overHTTP, overPostgres} {
+				if err == nil || !strings.Contains(err.Error(), c.message) {
+					t.Errorf("the error is %v, want one with %q", err, c.message)
+				}
+			}
+		})
+	}
+}
+
+// TestCancel cancels in the middle of the creations.
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	target := start(t, "sqlite", "", nth(10, "appointments", func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		cancel()
+		next.ServeHTTP(w, r)
+	}))
+	got, err := seed.OverHTTP(ctx, shop.Config{Target: target}, quick(200))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v, want that of a canceled context", err)
+	}
+	if n := len(cards(t, target, "load")); n != got.Created || n >= 200 {
+		t.Errorf("%d cards are there and %d are reported, want the same and fewer than 200", n, got.Created)
+	}
+	got, err = over(t, target, quick(200))
+	if err != nil || got.Usable != 200 {
+		t.Errorf("the next call found %d, created %d, usable %d, want 200; %v", got.Found, got.Created, got.Usable, err)
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	o := quick(8)
+	o.Attempts = 2
+	_, err := seed.OverHTTP(context.Background(), shop.Config{Target: "http://user:secret@127.0.0.1:1"}, o)
+	if err == nil || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestSeveralCardsAtATime(t *testing.T) {
+	var now, most atomic.Int64
+	target := start(t, "sqlite", "", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if posts(r, "appointments") {
+				n := now.Add(1)
+				defer now.Add(-1)
+				for was := most.Load(); n > was && !most.CompareAndSwap(was, n); was = most.Load() {
+				}
+				time.Sleep(time.Millisecond) // lets others arrive
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	o := quick(60)
+	o.Parallel = 4
+	if _, err := over(t, target, o); err != nil {
+		t.Fatal(err)
+	}
+	if most.Load() > 4 {
+		t.Errorf("%d calls were under way at once, want at most 4", most.Load())
+	}
+}
