@@ -1,0 +1,144 @@
+package probe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// card is a card that may be moved, as the board showed it last.
+type card struct {
+	shop.Card
+	home appointment.Status // where it stood before the probe
+}
+
+// onward is where the probe moves a card to: a legal step from which a legal
+// step leads back, so that cards stay usable. It never completes one.
+var onward = map[appointment.Status]appointment.Status{
+	appointment.Scheduled:  appointment.InProgress,
+	appointment.InProgress: appointment.Ready,
+	appointment.Ready:      appointment.InProgress,
+	appointment.NoShow:     appointment.Scheduled,
+}
+
+// forbidden is an illegal step from each status, chosen so that a target that
+// takes it all the same does not lose the card in a final column.
+var forbidden = map[appointment.Status]appointment.Status{
+	appointment.Scheduled:  appointment.Ready,
+	appointment.InProgress: appointment.NoShow,
+	appointment.Ready:      appointment.Scheduled,
+	appointment.NoShow:     appointment.InProgress,
+}
+
+// gather finds the cards that may be moved, and asks for some when there are
+// too few. It reports whether there are enough; else the lines say why not.
+func (p *prober) gather(ctx context.Context) bool {
+	found, err := p.find(ctx)
+	if err == nil && found < cardsNeeded && p.opts.Provide != nil {
+		found, err = p.provide(ctx)
+	}
+	p.result.Cards = found
+	switch {
+	case p.foreign():
+	case err != nil:
+		p.cannotAsk(fmt.Sprintf("no cards to move: %s", err))
+	case found < cardsNeeded:
+		p.cannotAsk(fmt.Sprintf("the board of %s has %d usable cards tagged %s and %d are needed; seed it first", p.opts.Target.Date, found, shop.Tag(p.opts.Tag), cardsNeeded))
+	default:
+		return true
+	}
+	p.cards = nil
+	return false
+}
+
+// provide has cards made. The board is asked anew then: only with cards on it
+// does it show what it makes of them.
+func (p *prober) provide(ctx context.Context) (int, error) {
+	if err := p.opts.Provide(ctx, cardsNeeded); err != nil {
+		return 0, err
+	}
+	if p.askBoard(ctx); p.foreign() {
+		return 0, nil
+	}
+	return p.find(ctx)
+}
+
+// find counts the usable cards with the tag, and keeps the first ones.
+func (p *prober) find(ctx context.Context) (int, error) {
+	board, err := p.look(ctx)
+	if err != nil {
+		return 0, err
+	}
+	found := 0
+	p.cards = nil
+	for _, c := range board.Cards {
+		if c.Version < 1 || c.Status.Final() || !shop.Tagged(c.Notes, p.opts.Tag) {
+			continue
+		}
+		if found++; found <= cardsNeeded {
+			p.cards = append(p.cards, &card{Card: c, home: c.Status})
+		}
+	}
+	return found, nil
+}
+
+// look reads the board with the client that a run uses.
+func (p *prober) look(ctx context.Context) (*shop.Board, error) {
+	board := &shop.Board{Notes: true}
+	var seen shop.Answer
+	for range patience {
+		if seen = p.client.Board(ctx, board); seen.OK() {
+			return board, nil
+		}
+	}
+	return nil, fmt.Errorf("reading the board: %w", seen.Failure())
+}
+
+// refresh brings a card up to what the target shows of it: by its own call
+// where the target has that, since a board may hold a hundred thousand cards.
+func (p *prober) refresh(ctx context.Context, c *card) error {
+	if p.result.Lines[rowIndex("single_card")].State != OK {
+		return p.refreshFromBoard(ctx, c)
+	}
+	a := p.ask(ctx, http.MethodGet, cardPath(c.ID), nil)
+	var got map[string]json.RawMessage
+	a.into(&got)
+	if a.status != http.StatusOK || cardFault(got) != "" {
+		return fmt.Errorf("reading card %s: the answer is %s", c.ID, a.words())
+	}
+	c.Version, _ = integer(got["version"])
+	c.Status = appointment.Status(text(got["status"]))
+	return nil
+}
+
+// refreshFromBoard brings a card up to what the board shows.
+func (p *prober) refreshFromBoard(ctx context.Context, c *card) error {
+	board, err := p.look(ctx)
+	if err != nil {
+		return err
+	}
+	for _, shown := range board.Cards {
+		if shown.ID == c.ID {
+			c.Card = shown
+			return nil
+		}
+	}
+	return fmt.Errorf("reading the board: card %s is no longer on it", c.ID)
+}
+
+// reconcile brings a card up to what a conflict says of it, and reports whether
+// that was news: the card was moved by somebody else, or read from a cache.
+func (c *card) reconcile(a *answer) bool {
+	r := a.refusal()
+	version, ok := r.integer("current_version")
+	status := appointment.Status(r.text("current_status"))
+	if a.status != http.StatusConflict || !ok || version <= c.Version || status.Final() {
+		return false
+	}
+	c.Version, c.Status = version, status
+	return true
+}

@@ -1,0 +1,339 @@
+package probe_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/probe"
+)
+
+const (
+	deviation = string(probe.Deviation)
+	defect    = string(probe.Defect)
+	unasked   = string(probe.Unasked)
+)
+
+// TestDeviations breaks the reference server in one way at a time. The lines
+// named are those that differ or could not be asked, all others are ok.
+func TestDeviations(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		around wrap
+		want   map[string]string
+		detail string // in the detail of one of these lines
+	}{
+		{"commits, then answers 500", onMove(phantomFailure),
+			map[string]string{"happy_move": defect, "version_returned": unasked, "race": unasked}, "a phantom failure"},
+		{"answers 200 and writes nothing", onMove(phantomSuccess),
+			map[string]string{"version_returned": defect, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked, "race": defect}, "a phantom success"},
+		{"checks the transition first", onMove(transitionFirst), map[string]string{"stale_illegal_move": defect}, "a masked conflict: a stale version is answered HTTP 422"},
+		{"hides lost races behind 422", onMove(masked(http.StatusUnprocessableEntity)),
+			map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "race": defect}, "answered HTTP 422 invalid_transition instead of 409"},
+		{"takes stale moves", rewrite(func(body moveBody, card appointment.Card) {
+			if v, ok := body["expected_version"].(float64); ok && int64(v) < card.Version && v > 0 {
+				body["expected_version"] = card.Version
+			}
+		}), map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "race": defect}, "LOST UPDATE"},
+		{"applies moves without a version", rewrite(func(body moveBody, card appointment.Card) {
+			if _, ok := body["expected_version"]; !ok {
+				body["expected_version"] = card.Version
+			}
+		}), map[string]string{"version_missing": defect}, "it was accepted (HTTP 200)"},
+		{"guesses versions from strings", rewrite(func(body moveBody, _ appointment.Card) {
+			if s, ok := body["expected_version"].(string); ok {
+				body["expected_version"] = json.Number(s)
+			}
+		}), map[string]string{"version_ill_typed": deviation}, "it was accepted"},
+		{"refuses and applies all the same", onMove(dirtyRefusal), map[string]string{"illegal_move": defect, "same_status_move": defect}, "a dirty refusal"},
+		{"answers another version", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			changed(w, r, next, func(data map[string]any) { data["version"] = data["version"].(float64) + 1 })
+		}), map[string]string{"version_returned": defect}, "the answer says version 3, the board shows 2"},
+		{"answers no version", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			changed(w, r, next, func(data map[string]any) { delete(data, "version") })
+		}), map[string]string{"happy_move": defect, "version_returned": defect}, "lacks some of 200"},
+		{"answers an unknown id with 400", replaceCode(http.StatusNotFound, http.StatusBadRequest, "not_found", "validation_error"),
+			map[string]string{"unknown_id": deviation, "non_numeric_id": deviation}, "HTTP 400 validation_error"},
+		{"gives errors as plain strings", onMove(plainErrors),
+			map[string]string{"stale_move": defect, "conflict_fields": deviation, "stale_illegal_move": defect, "illegal_move": deviation, "same_status_move": deviation,
+				"version_missing": defect, "version_ill_typed": deviation, "version_negative": deviation, "status_missing": deviation, "status_unknown": deviation,
+				"unknown_id": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "error_envelope": deviation, "race": defect}, "409 comes without the code version_conflict"},
+		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "current_version is (absent), not 2"},
+		{"says current_version 0", onAnswer(isMove, func(rec *httptest.ResponseRecorder) {
+			var body map[string]map[string]any
+			_ = json.Unmarshal(rec.Body.Bytes(), &body) // "ok" does not fit, the error does
+			if e := body["error"]; e["current_version"] != nil {
+				rec.Body.Reset()
+				_ = json.NewEncoder(rec.Body).Encode(map[string]any{"ok": false, "error": merged(e, "current_version", 0)})
+			}
+		}), map[string]string{"conflict_fields": deviation}, "current_version is 0, not 2"},
+		{"throttles now and then", onMove(now(3, func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = io.WriteString(w, `{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}`)
+		})), map[string]string{"race": unasked, "error_envelope": deviation}, "movers got no answer that decides (HTTP 429)"},
+		{"throttles for ever", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+			refuse(w, r, http.StatusTooManyRequests, "throttled")
+		}), map[string]string{"happy_move": unasked, "version_returned": unasked, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked,
+			"illegal_move": unasked, "same_status_move": unasked, "version_missing": unasked, "version_ill_typed": unasked, "version_negative": unasked, "status_missing": unasked,
+			"status_unknown": unasked, "unknown_id": unasked, "non_numeric_id": unasked, "body_not_json": unasked, "body_too_large": unasked, "race": unasked}, "HTTP 429 throttled"},
+		{"leaves empty columns out", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":null`), map[string]string{}, ""},
+		{"has no column no_show", replace(isBoard, `"no_show":{"items":[]}`, `"other":{"items":[]}`), map[string]string{"board": deviation}, "columns that are not there: no_show"},
+		{"has a column more", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":{"items":[]},"waiting":{"items":[]}`), map[string]string{"board": deviation}, "does not know: waiting"},
+		{"lists unknown statuses", once(isBoard, `"status":"scheduled"`, `"status":"parked"`), map[string]string{"card_shape": deviation}, `has status "parked", which the contract does not know`},
+		{"has extra fields", replace(isBoard, `"version":`, `"amount":"12.50","version":`), map[string]string{}, ""},
+		{"has versions in strings", replace(isBoard, `"version":1`, `"version":"1"`), map[string]string{"card_shape": deviation}, `has version "1", which is not an integer`},
+		{"names no build", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-App-Version") }), map[string]string{"app_version": deviation}, "GET /healthz"},
+		{"echoes no correlation id", onAnswer(isMove, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-Correlation-Id") }), map[string]string{"correlation_id": deviation}, "/move"},
+		{"has no health call", noCall("/healthz"), map[string]string{"health": deviation}, "it answers HTTP 404"},
+		{"has no call for a card", func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/api/admin/appointments/") && strings.Count(r.URL.Path, "/") == 4 && !isBoard(r) {
+					refuse(w, r, http.StatusNotFound, "not_found")
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		}, map[string]string{"single_card": deviation}, "it answers HTTP 404 not_found"},
+		{"says nothing about methods", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("Allow") }), map[string]string{"wrong_method": deviation}, "Allow is (absent)"},
+		{"takes bodies of any size", replaceCode(http.StatusRequestEntityTooLarge, http.StatusConflict, "", "version_conflict"), map[string]string{"body_too_large": deviation}, "HTTP 409"},
+		{"loses an answer now and then", onMove(lost(7)), map[string]string{"race": unasked}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			target := reference(t, "sqlite", "", c.around)
+			r := ask(t, target)
+			got := states(r)
+			if c.name == "checks the transition first" {
+				delete(got, "race") // losers that read before the winner wrote are answered 409
+			}
+			if c.name == "loses an answer now and then" {
+				// Which lines are hit depends on the count of moves; none may be called different.
+				for name, state := range got {
+					if state != unasked {
+						t.Errorf("%s %s", name, state)
+					}
+				}
+				return
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("lines that are not ok (-want +got):\n%s", diff)
+			}
+			if r.Err() != nil {
+				t.Errorf("the target is turned away: %v", r.Err())
+			}
+			if !strings.Contains(details(r), c.detail) {
+				t.Errorf("no detail has %q:\n%s", c.detail, details(r))
+			}
+			for id, s := range board(t, target) {
+				if s.Final() && s.Valid() {
+					t.Errorf("card %s was left in %s", id, s)
+				}
+			}
+		})
+	}
+}
+
+// TestStaleReads probes a target whose reads are one behind. The moves are in
+// order, so it is a target for a run.
+func TestStaleReads(t *testing.T) {
+	var mu sync.Mutex
+	last := map[string][]byte{}
+	target := reference(t, "sqlite", "", onAnswer(func(r *http.Request) bool {
+		return r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/api/admin/appointments/") && !strings.HasSuffix(r.URL.Path, "/move")
+	}, func(rec *httptest.ResponseRecorder) {
+		mu.Lock()
+		defer mu.Unlock()
+		key := rec.Body.String()[:min(rec.Body.Len(), 40)] // tells the board from a card, and a card from another
+		fresh := rec.Body.Bytes()
+		if before, ok := last[key]; ok && rec.Code == http.StatusOK {
+			rec.Body = bytes.NewBuffer(before)
+		}
+		last[key] = fresh
+	}))
+	r := ask(t, target)
+	if r.Err() != nil {
+		t.Errorf("the target is turned away: %v", r.Err())
+	}
+	for _, name := range []string{"stale_move", "stale_illegal_move", "illegal_move", "race"} {
+		if l := line(t, r, name); l.State == probe.Differs {
+			t.Errorf("%s is called different: %s", name, l.Detail)
+		}
+	}
+	if l := line(t, r, "version_returned"); l.State != probe.Differs {
+		t.Errorf("the stale board was not noticed: %s", l.State)
+	}
+}
+
+func details(r probe.Result) string {
+	var b strings.Builder
+	for _, l := range r.Lines {
+		if l.Detail != "" {
+			fmt.Fprintf(&b, "%s: %s\n", l.Name, l.Detail)
+		}
+	}
+	return b.String()
+}
+
+func phantomFailure(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	if rec.Code == http.StatusOK {
+		refuse(w, r, http.StatusInternalServerError, "internal")
+		return
+	}
+	send(w, rec)
+}
+
+// phantomSuccess acknowledges legal moves with a fresh version from thin air.
+func phantomSuccess(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	sent, _ := io.ReadAll(r.Body)
+	var m appointment.MoveRequest
+	card := current(r, next)
+	if json.Unmarshal(sent, &m) == nil && card.Version == m.ExpectedVersion && appointment.Legal(card.Status, m.NewStatus) {
+		mark(w, r)
+		_, _ = fmt.Fprintf(w, `{"ok":true,"data":{"appointment_id":%q,"status":%q,"version":%d}}`, card.ID, m.NewStatus, card.Version+1)
+		return
+	}
+	r.Body = io.NopCloser(strings.NewReader(string(sent)))
+	next.ServeHTTP(w, r)
+}
+
+func transitionFirst(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	sent, _ := io.ReadAll(r.Body)
+	var m appointment.MoveRequest
+	card := current(r, next)
+	body := string(sent)
+	if json.Unmarshal(sent, &m) == nil && card.ID != "" && m.ExpectedVersion > 0 && m.ExpectedVersion < card.Version && !appointment.Legal(card.Status, m.NewStatus) {
+		body = fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, m.NewStatus, card.Version)
+	}
+	r.Body = io.NopCloser(strings.NewReader(body))
+	r.ContentLength = int64(len(body))
+	next.ServeHTTP(w, r)
+}
+
+// masked answers conflicts as something else.
+func masked(status int) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := httptest.NewRecorder()
+		next.ServeHTTP(rec, r)
+		if rec.Code == http.StatusConflict {
+			rec.Code = status
+			text := strings.ReplaceAll(rec.Body.String(), "version_conflict", "invalid_transition")
+			rec.Body.Reset()
+			rec.Body.WriteString(text)
+		}
+		send(w, rec)
+	}
+}
+
+// dirtyRefusal applies a legal move of its own behind each 422.
+func dirtyRefusal(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	if rec.Code == http.StatusUnprocessableEntity {
+		card := current(r, next)
+		to := map[appointment.Status]appointment.Status{appointment.Scheduled: appointment.InProgress, appointment.InProgress: appointment.Scheduled}[card.Status]
+		body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, card.Version)
+		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, r.URL.Path, strings.NewReader(body)))
+	}
+	send(w, rec)
+}
+
+// changed changes the data of an accepted move.
+func changed(w http.ResponseWriter, r *http.Request, next http.Handler, change func(map[string]any)) {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	var body map[string]any
+	if rec.Code == http.StatusOK && json.Unmarshal(rec.Body.Bytes(), &body) == nil {
+		change(body["data"].(map[string]any))
+		rec.Body.Reset()
+		_ = json.NewEncoder(rec.Body).Encode(body)
+	}
+	send(w, rec)
+}
+
+func plainErrors(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	if rec.Code >= 400 {
+		rec.Body.Reset()
+		rec.Body.WriteString(`{"ok":false,"error":"something is wrong"}`)
+	}
+	send(w, rec)
+}
+
+func merged(m map[string]any, key string, value any) map[string]any {
+	m[key] = value
+	return m
+}
+
+// replaceCode answers one status as another.
+func replaceCode(from, to int, code, other string) wrap {
+	return onAnswer(isMove, func(rec *httptest.ResponseRecorder) {
+		if rec.Code != from {
+			return
+		}
+		rec.Code = to
+		text := rec.Body.String()
+		if code != "" {
+			text = strings.ReplaceAll(text, code, other)
+		}
+		rec.Body.Reset()
+		rec.Body.WriteString(text)
+	})
+}
+
+// once changes only the first occurrence in an answer.
+func once(which func(*http.Request) bool, from, to string) wrap {
+	return onAnswer(which, func(rec *httptest.ResponseRecorder) {
+		text := strings.Replace(rec.Body.String(), from, to, 1)
+		rec.Body.Reset()
+		rec.Body.WriteString(text)
+	})
+}
+
+func noCall(path string) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == path {
+				r.URL.Path = "/nowhere"
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// now answers every n-th move in another way, without effect.
+func now(n int64, other func(http.ResponseWriter)) func(http.ResponseWriter, *http.Request, http.Handler) {
+	var count atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if count.Add(1)%n == 0 {
+			mark(w, r)
+			other(w)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}
+}
+
+// lost applies every n-th move and closes the connection.
+func lost(n int64) func(http.ResponseWriter, *http.Request, http.Handler) {
+	var count atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if count.Add(1)%n == 0 {
+			next.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+		next.ServeHTTP(w, r)
+	}
+}

@@ -1,0 +1,65 @@
+package probe_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/occbench/occbench/internal/probe"
+	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/fault"
+)
+
+// named are the faults that strike every request whatever the timing, and a line
+// that shows each.
+var named = map[string]string{
+	"lost-update":       "stale_move",
+	"retry-on-conflict": "stale_move",
+	"check-then-act":    "race",
+	"masked-conflict":   "stale_move",
+}
+
+// TestBrokenServersAreTargets probes the reference server with each of its
+// faults. What a fault breaks is for a run to prove, so the probe may name it
+// and must not turn the server away.
+func TestBrokenServersAreTargets(t *testing.T) {
+	for _, f := range fault.List() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			target := broken(t, f.Name)
+			fill(t, target)
+			r := ask(t, target, func(o *probe.Options) { o.Timeout = 2 * time.Second })
+			if r.Err() != nil {
+				t.Errorf("the target is turned away: %v", r.Err())
+			}
+			if want := named[f.Name]; want != "" && line(t, r, want).State != probe.Differs {
+				t.Errorf("%s is not called different:\n%s", want, details(r))
+			}
+		})
+	}
+}
+
+func broken(t *testing.T, spec string) string {
+	t.Helper()
+	faults, err := fault.Parse(spec, fault.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := refserver.OpenStore(context.Background(), "sqlite", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	server, err := refserver.New(refserver.Options{Store: store, Faults: faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := httptest.NewServer(server.Handler())
+	t.Cleanup(listening.Close)
+	return listening.URL
+}

@@ -1,0 +1,124 @@
+package probe
+
+import "slices"
+
+// Line is one row of the contract and what the target made of it.
+type Line struct {
+	Name     string   `json:"name"`
+	State    State    `json:"state"`
+	Severity Severity `json:"severity,omitempty"` // set when the line differs
+	Asked    string   `json:"asked,omitempty"`    // method, path, and the body where it matters
+	Expected string   `json:"expected"`
+	Answered Answered `json:"answered,omitzero"`
+	Detail   string   `json:"detail,omitempty"` // in what it differs, or why it was not asked
+	Why      string   `json:"why"`              // why a run cares
+}
+
+// Answered is the answer a line was decided on: for a race, that of the mover
+// which decided it.
+type Answered struct {
+	HTTP    int     `json:"http,omitempty"`
+	Code    string  `json:"code,omitempty"`
+	Excerpt string  `json:"excerpt,omitempty"` // the start of the body, printable, at most 160 characters
+	Millis  float64 `json:"ms,omitempty"`
+}
+
+// State is what became of a line.
+type State string
+
+// The states of a line.
+const (
+	OK      State = "ok"
+	Differs State = "differs"
+	Unasked State = "unasked" // could not be asked, or was not answered
+)
+
+// Severity says what a difference means for a run.
+type Severity string
+
+// The severities. A deviation is survived by the client; a defect is a broken
+// promise about concurrency, which the run will prove or refute; after a fatal
+// difference a run would measure nonsense.
+const (
+	Deviation Severity = "deviation"
+	Defect    Severity = "defect"
+	Fatal     Severity = "fatal"
+)
+
+// row is the part of a line that does not depend on the target.
+type row struct {
+	name, expected, why string
+	severity            Severity // of a difference
+	needsCards          bool
+}
+
+// rows is the contract, in the order in which it is asked and shown.
+var rows = []row{
+	{name: "health", expected: "200, data with status ok, service, version and store", severity: Deviation,
+		why: "a result is worth nothing without the build it was measured on"},
+	{name: "board", expected: "200, five columns of items", severity: Deviation,
+		why: "every turn begins with reading it"},
+	{name: "card_shape", expected: "id a string, version an integer from 1, a known status", severity: Deviation,
+		why: "the version is what a move is conditional on"},
+	{name: "app_version", expected: "header X-App-Version on every answer", severity: Deviation,
+		why: "a deploy in the middle of a run is seen by it"},
+	{name: "correlation_id", expected: "header X-Correlation-Id comes back as sent", severity: Deviation,
+		why: "one attempt is found in the server's log by it"},
+	{name: "bad_date", expected: "400 validation_error", severity: Deviation,
+		why: "a mistyped date must not look like an empty board"},
+	{name: "single_card", expected: "200, the card with its version", severity: Deviation, needsCards: true,
+		why: "a board reconciles one card with it"},
+	{name: "stats", expected: "200, jobsToday, onPrem, statusCounts", severity: Deviation,
+		why: "the dashboard shows it beside the board"},
+	{name: "happy_move", expected: "200, the new status and version", severity: Fatal, needsCards: true,
+		why: "without an accepted move there is nothing to measure"},
+	{name: "version_returned", expected: "the version answered is the expected one + 1, and the board shows it", severity: Defect, needsCards: true,
+		why: "a client that goes on with another version overwrites somebody or conflicts with itself"},
+	{name: "stale_move", expected: "409 version_conflict", severity: Defect, needsCards: true,
+		why: "accepting it is a lost update"},
+	{name: "conflict_fields", expected: "409 with appointment_id, expected_version, current_version, current_status", severity: Deviation, needsCards: true,
+		why: "a client reconciles from them without a refetch"},
+	{name: "stale_illegal_move", expected: "409 version_conflict, checked before the transition", severity: Defect, needsCards: true,
+		why: "another code masks a lost race as the client's own fault"},
+	{name: "illegal_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
+		why: "a card must not jump over the shop's steps"},
+	{name: "same_status_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
+		why: "a move that changes nothing must not use up a version"},
+	{name: "version_missing", expected: "400 validation_error naming expected_version", severity: Defect, needsCards: true,
+		why: "a move without a version that is applied wins over everybody"},
+	{name: "version_ill_typed", expected: "400 validation_error naming expected_version", severity: Deviation, needsCards: true,
+		why: "a version that is guessed from a string is a version nobody read"},
+	{name: "version_negative", expected: "400 validation_error naming expected_version", severity: Deviation, needsCards: true,
+		why: "versions count from 1; anything else is a client's fault and no conflict"},
+	{name: "status_missing", expected: "400 validation_error naming new_status", severity: Deviation, needsCards: true,
+		why: "a move to nowhere is a client's fault and no conflict"},
+	{name: "status_unknown", expected: "400 validation_error naming new_status", severity: Deviation, needsCards: true,
+		why: "a card in an unknown column is lost to the board"},
+	{name: "unknown_id", expected: "404 not_found", severity: Deviation,
+		why: "a card that is gone is told from one that somebody else moved"},
+	{name: "non_numeric_id", expected: "404 not_found", severity: Deviation,
+		why: "an id that cannot exist must not reach the store as an error"},
+	{name: "body_not_json", expected: "400 validation_error", severity: Deviation, needsCards: true,
+		why: "a broken client is told so, not answered with a server error"},
+	{name: "body_too_large", expected: "413", severity: Deviation, needsCards: true,
+		why: "a server without a limit is stopped by one request"},
+	{name: "wrong_method", expected: "405 with Allow: POST", severity: Deviation,
+		why: "a proxy that turns a POST into a GET is noticed"},
+	{name: "error_envelope", expected: `{"ok": false, "error": {"code", "message"}}`, severity: Deviation,
+		why: "a refusal is classified by its code"},
+	{name: "race", expected: "of 8 simultaneous movers one wins, seven get 409 version_conflict", severity: Defect, needsCards: true,
+		why: "two winners are a lost update"},
+}
+
+// newLines returns the lines of all rows, none asked yet.
+func newLines() []Line {
+	lines := make([]Line, len(rows))
+	for i, r := range rows {
+		lines[i] = Line{Name: r.name, State: Unasked, Expected: r.expected, Why: r.why}
+	}
+	return lines
+}
+
+func rowIndex(name string) int {
+	return slices.IndexFunc(rows, func(r row) bool { return r.name == name })
+}

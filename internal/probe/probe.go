@@ -1,0 +1,180 @@
+// Package probe asks a target the contract of the move API, line by line, and
+// says of each line whether it holds, in what it differs, or why it could not
+// be asked.
+//
+// It exists so that a load test never measures nonsense: a target of another
+// dialect, a login page or a dead host is found out before any load, with the
+// reason. A server that speaks the contract but breaks its promise about
+// concurrency is not turned away; that is what the run is there to prove. Only
+// cards with the tag are ever moved, and they are put back afterwards.
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// Options say what to ask, and of whom.
+type Options struct {
+	Target shop.Config // its date is the board's; its timeout is replaced by Timeout
+	Tag    string      // cards with it in their notes may be moved; default load
+	// Provide makes the board hold at least so many usable cards with the tag.
+	// It is called once, after the board proved readable, when there are too
+	// few; nil, or an error of it, leaves the lines that need cards unasked.
+	// It is a func because what makes cards stands beside this package and not
+	// below it.
+	Provide func(ctx context.Context, cards int) error
+	Movers  int           // simultaneous movers of a race; default 8
+	Rounds  int           // races run; an even number brings the card home; default 4
+	Samples int           // moves and board reads timed; default 6
+	Timeout time.Duration // of each call; default 5 s
+	Limit   time.Duration // of the whole probe; default 60 s
+}
+
+// cardsNeeded is how many usable cards the lines about moves need: one for the
+// questions and one for the race, so that a broken answer to the first does not
+// spoil the second.
+const cardsNeeded = 2
+
+// errLimit is the cause of a context that ended with Options.Limit.
+var errLimit = errors.New("the time for the whole probe is used up")
+
+// Run asks the target everything. The error is about occbench's own side: bad
+// options, or a canceled context. A target that cannot be reached, or speaks
+// something else, is a Result with the verdict Foreign.
+func Run(ctx context.Context, o Options) (Result, error) {
+	o = o.withDefaults()
+	p, err := newProber(o)
+	if err != nil {
+		return Result{}, err
+	}
+	defer p.client.CloseIdle()
+	limited, cancel := context.WithTimeoutCause(ctx, o.Limit, errLimit)
+	defer cancel()
+	p.run(limited)
+	if ctx.Err() != nil {
+		return p.finish(), fmt.Errorf("probing %s: %w", p.client, context.Cause(ctx))
+	}
+	return p.finish(), nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Tag == "" {
+		o.Tag = "load"
+	}
+	o.Movers = orDefault(o.Movers, 8)
+	o.Rounds = orDefault(o.Rounds, 4)
+	o.Samples = orDefault(o.Samples, 6)
+	o.Timeout = orDefault(o.Timeout, 5*time.Second)
+	o.Limit = orDefault(o.Limit, 60*time.Second)
+	return o
+}
+
+func orDefault[T int | time.Duration](v, otherwise T) T {
+	if v <= 0 {
+		return otherwise
+	}
+	return v
+}
+
+// prober is one probe under way.
+type prober struct {
+	client *shop.Client
+	opts   Options
+	result Result
+	cards  []*card // those that may be moved, cardsNeeded of them
+
+	throttles int // throttled answers in a row, races apart
+
+	mu      sync.Mutex // the movers of a race ask at once
+	noted   marks
+	silence int // calls in a row without an answer
+}
+
+func newProber(o Options) (*prober, error) {
+	p := &prober{opts: o, noted: marks{correlation: newCorrelation()}}
+	cfg := o.Target
+	cfg.Timeout = o.Timeout
+	cfg.Sign = p.noted.stamp(cfg.Sign)
+	client, err := shop.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	p.client = client
+	p.result = Result{Format: Format, Target: shop.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
+	return p, nil
+}
+
+// run asks in an order in which each answer makes the next question safe: first
+// what has no effect, then moves, at last the race.
+func (p *prober) run(ctx context.Context) {
+	p.askHealth(ctx)
+	if p.foreign() {
+		return
+	}
+	p.askBoard(ctx)
+	if p.foreign() {
+		return
+	}
+	p.askReads(ctx)
+	if p.gather(ctx) {
+		p.askSingleCard(ctx)
+		p.askMoves(ctx)
+	}
+	if p.foreign() {
+		return
+	}
+	p.askRefusals(ctx)
+	if len(p.cards) == cardsNeeded {
+		p.askRace(ctx)
+		p.time(ctx)
+		p.restore(ctx)
+	}
+}
+
+// finish decides the lines that all answers together decide, and the verdict.
+func (p *prober) finish() Result {
+	p.judgeMarks()
+	p.result.decide()
+	return p.result
+}
+
+func (p *prober) foreign() bool { return p.result.Reason != "" }
+
+// refuse ends the probe: the target does not speak the contract.
+func (p *prober) refuse(format string, args ...any) {
+	p.result.Reason = fmt.Sprintf(format, args...)
+}
+
+// askHealth asks for the build. A target without the call is survived; one that
+// cannot be reached is not asked anything else.
+func (p *prober) askHealth(ctx context.Context) {
+	a := p.ask(ctx, http.MethodGet, "/healthz", nil)
+	if a.err != nil {
+		if reason, final := unreachable(a.err); final {
+			p.refuse("%s", reason)
+		}
+		p.unasked("health", a)
+		return
+	}
+	var h shop.Health
+	a.into(&h)
+	p.result.Service, p.result.Store, p.result.Build = printable(h.Service), printable(h.Store), printable(h.Version)
+	if p.result.Build == "" {
+		p.result.Build = printable(a.header.Get("X-App-Version"))
+	}
+	switch {
+	case a.status != http.StatusOK:
+		p.differs("health", a, "it answers %s", a.words())
+	case h.Status != "ok" || h.Service == "" || h.Version == "" || h.Store == "":
+		p.differs("health", a, "not all of status, service, version and store are there")
+	default:
+		p.ok("health", a)
+	}
+}

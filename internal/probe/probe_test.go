@@ -1,0 +1,191 @@
+package probe_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/pgtest"
+	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/seed"
+)
+
+func TestTheReferenceServerSpeaksTheContract(t *testing.T) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		t.Run(kind, func(t *testing.T) {
+			databaseURL := ""
+			if kind == "postgres" {
+				databaseURL = pgtest.New(t)
+			}
+			target := reference(t, kind, databaseURL, nil)
+			before := board(t, target)
+			r := ask(t, target)
+			if diff := cmp.Diff(map[string]string{}, states(r)); diff != "" {
+				t.Errorf("lines that are not ok (-want +got):\n%s", diff)
+			}
+			if r.Verdict != probe.Speaks || r.Err() != nil || r.Summary() != "speaks the contract" || len(r.Warnings) > 0 {
+				t.Errorf("verdict %s, %q, warnings %q", r.Verdict, r.Summary(), r.Warnings)
+			}
+			if r.Build != "b-17" || r.Store != kind || r.Cards != 8 || r.BoardMS <= 0 || r.MoveMS <= 0 {
+				t.Errorf("build %q, store %q, %d cards, board %v ms, move %v ms", r.Build, r.Store, r.Cards, r.BoardMS, r.MoveMS)
+			}
+			if diff := cmp.Diff(before, board(t, target)); diff != "" {
+				t.Errorf("cards were not put back (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEveryStartingColumn probes with cards in each column that is not final.
+func TestEveryStartingColumn(t *testing.T) {
+	for _, from := range []string{"in_progress", "in_progress ready", "no_show"} {
+		t.Run(from, func(t *testing.T) {
+			target := reference(t, "sqlite", "", nil)
+			c, err := shop.New(shop.Config{Target: target, Date: tomorrow})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for id := range board(t, target) {
+				for i, to := range strings.Fields(from) {
+					got, err := c.Do(context.Background(), http.MethodPost, "/api/admin/appointments/"+id+"/move",
+						[]byte(`{"new_status":"`+to+`","expected_version":`+string(rune('1'+i))+`}`))
+					if err != nil || got.Status != http.StatusOK {
+						t.Fatal(got.Status, err)
+					}
+				}
+			}
+			before := board(t, target)
+			r := ask(t, target)
+			if diff := cmp.Diff(map[string]string{}, states(r)); diff != "" || len(r.Warnings) > 0 {
+				t.Errorf("lines that are not ok (-want +got):\n%s%q", diff, r.Warnings)
+			}
+			if diff := cmp.Diff(before, board(t, target)); diff != "" {
+				t.Errorf("cards were not put back (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// needing are the lines that cannot be asked without cards.
+func needing(r probe.Result) (names []string) {
+	for _, l := range r.Lines {
+		if l.State == probe.Unasked {
+			names = append(names, l.Name)
+		}
+	}
+	return names
+}
+
+func TestWithoutCardsNothingIsMoved(t *testing.T) {
+	target := reference(t, "sqlite", "", nil)
+	before := board(t, target)
+	r := ask(t, target, func(o *probe.Options) { o.Tag = "other" })
+	want := []string{"single_card", "happy_move", "version_returned", "stale_move", "conflict_fields", "stale_illegal_move", "illegal_move",
+		"same_status_move", "version_missing", "version_ill_typed", "version_negative", "status_missing", "status_unknown", "body_not_json", "body_too_large", "race"}
+	if diff := cmp.Diff(want, needing(r)); diff != "" {
+		t.Errorf("lines that were not asked (-want +got):\n%s", diff)
+	}
+	if r.Verdict != probe.Speaks || r.Summary() != "speaks the contract as far as it was asked; 16 lines could not be asked" {
+		t.Errorf("verdict %s, %q", r.Verdict, r.Summary())
+	}
+	if l := line(t, r, "stale_move"); !strings.Contains(l.Detail, "has 0 usable cards tagged occbench:other and 2 are needed; seed it first") {
+		t.Errorf("the reason is %q", l.Detail)
+	}
+	if diff := cmp.Diff(before, board(t, target)); diff != "" {
+		t.Errorf("cards of another tag were moved (-before +after):\n%s", diff)
+	}
+}
+
+func TestProvide(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		provide func(ctx context.Context, target string) error
+		unasked int
+		detail  string
+	}{
+		{"by the seeder", func(ctx context.Context, target string) error {
+			_, err := seed.OverHTTP(ctx, shop.Config{Target: target}, seed.Options{Date: tomorrow})
+			return err
+		}, 0, ""},
+		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 16, "no cards to move: seeding: no such call"},
+		{"that makes nothing", func(context.Context, string) error { return nil }, 16, "0 usable cards"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			listening := httptest.NewServer(empty(t, "sqlite", ""))
+			defer listening.Close()
+			r := ask(t, listening.URL, func(o *probe.Options) {
+				o.Provide = func(ctx context.Context, n int) error {
+					if n != 2 {
+						t.Errorf("%d cards were asked for, want 2", n)
+					}
+					return c.provide(ctx, listening.URL)
+				}
+			})
+			unasked := needing(r)
+			if c.unasked == 0 && len(unasked) > 0 || c.unasked > 0 && len(unasked) != c.unasked+1 { // and card_shape
+				t.Errorf("lines that were not asked: %q", unasked)
+			}
+			if l := line(t, r, "race"); !strings.Contains(l.Detail, c.detail) {
+				t.Errorf("the reason is %q, want one with %q", l.Detail, c.detail)
+			}
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	target := reference(t, "sqlite", "", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		cancel()
+		next.ServeHTTP(w, r)
+	}))
+	r, err := probe.Run(ctx, probe.Options{Target: shop.Config{Target: target, Date: tomorrow}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v, want that of a canceled context", err)
+	}
+	if l := line(t, r, "race"); l.State != probe.Unasked || r.Verdict == probe.Foreign {
+		t.Errorf("verdict %s, race %s", r.Verdict, l.State)
+	}
+}
+
+func TestTheWholeProbeIsBounded(t *testing.T) {
+	target := reference(t, "sqlite", "", onMove(func(_ http.ResponseWriter, r *http.Request, _ http.Handler) { hang(r) }))
+	r := ask(t, target, func(o *probe.Options) { o.Limit = 3 * time.Second })
+	if l := line(t, r, "happy_move"); l.State != probe.Unasked || r.Verdict == probe.Foreign {
+		t.Errorf("verdict %s, happy move %s: %s", r.Verdict, l.State, l.Detail)
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	for name, o := range map[string]probe.Options{
+		"no target": {},
+		"bad date":  {Target: shop.Config{Target: "http://127.0.0.1:1", Date: "tomorrow"}},
+	} {
+		if _, err := probe.Run(context.Background(), o); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	r := ask(t, reference(t, "sqlite", "", nil))
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back probe.Result
+	if err := json.Unmarshal(encoded, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r, back); diff != "" {
+		t.Errorf("(-written +read):\n%s", diff)
+	}
+}

@@ -1,0 +1,150 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// askRace lets several movers who read the same version move one card at the
+// same time. A server that reads, compares and then writes passes every
+// question asked alone, and is found out here.
+func (p *prober) askRace(ctx context.Context) {
+	c := p.cards[1]
+	if err := p.refresh(ctx, c); err != nil {
+		p.settle("race", Unasked, "", answer{}, err.Error())
+		return
+	}
+	if c.Status.Final() {
+		p.settle("race", Unasked, "", answer{}, fmt.Sprintf("card %s was moved to %s by somebody else", c.ID, c.Status))
+		return
+	}
+	p.warmUp(ctx)
+	for round := 1; round <= p.opts.Rounds; round++ {
+		race := p.runRace(ctx, c)
+		if err := p.refresh(ctx, c); err != nil {
+			p.settle("race", Unasked, "", race.telling(), err.Error())
+			return
+		}
+		if race.overtaken(c) {
+			p.settle("race", Unasked, "", race.telling(), "the movers carried a version from a stale read")
+			continue
+		}
+		if !p.judgeRace(round, race, c) {
+			return
+		}
+	}
+}
+
+// warmUp opens a connection per mover, so that the barrier releases requests
+// and not handshakes.
+func (p *prober) warmUp(ctx context.Context) {
+	var group sync.WaitGroup
+	for range p.opts.Movers {
+		group.Go(func() { p.askOnce(ctx, http.MethodGet, "/healthz", nil) })
+	}
+	group.Wait()
+}
+
+// race is what came of one round.
+type race struct {
+	to        appointment.Status
+	expected  int64
+	won       []answer
+	lost      []answer // 409 version_conflict
+	uncertain []answer // no answer, or 5xx: it may have been applied
+	busy      []answer // throttled: certainly not applied
+	other     []answer
+}
+
+func (p *prober) runRace(ctx context.Context, c *card) race {
+	r := race{to: onward[c.Status], expected: c.Version}
+	answers := make([]answer, p.opts.Movers)
+	barrier := make(chan struct{})
+	var group sync.WaitGroup
+	body := moveBody(r.to, r.expected)
+	for i := range answers {
+		group.Go(func() {
+			<-barrier
+			answers[i] = p.askOnce(ctx, http.MethodPost, movePath(c.ID), body)
+		})
+	}
+	close(barrier)
+	group.Wait()
+	for _, a := range answers {
+		r.add(a)
+	}
+	return r
+}
+
+func (r *race) add(a answer) {
+	switch {
+	case a.success():
+		r.won = append(r.won, a)
+	case a.status == http.StatusConflict && a.refusal().Code == string(appointment.VersionConflict):
+		r.lost = append(r.lost, a)
+	case a.throttled():
+		r.busy = append(r.busy, a)
+	case a.err != nil || a.status >= 500:
+		r.uncertain = append(r.uncertain, a)
+	default:
+		r.other = append(r.other, a)
+	}
+}
+
+// overtaken reports whether the movers had no chance because the version they
+// carried came from a cache: the losers know of a newer one than the reads do,
+// which is then news to c.
+func (r *race) overtaken(c *card) bool {
+	if len(r.lost) == 0 || len(r.won)+len(r.uncertain)+len(r.other) > 0 {
+		return false
+	}
+	return c.Version <= r.expected && c.reconcile(&r.lost[0])
+}
+
+// telling returns the answer that says most about the race.
+func (r *race) telling() answer {
+	for _, answers := range [][]answer{r.other, r.uncertain, r.busy, r.won, r.lost} {
+		if len(answers) > 0 {
+			return answers[len(answers)-1]
+		}
+	}
+	return answer{}
+}
+
+// judgeRace decides the line by one round, and reports whether another one
+// could say more. A round in which answers are missing says nothing, against
+// the line or for it.
+func (p *prober) judgeRace(round int, r race, c *card) (goOn bool) {
+	a := r.telling()
+	a.asked = fmt.Sprintf("%d × %s", p.opts.Movers, a.asked)
+	movers := p.opts.Movers
+	switch {
+	case len(r.won) > 1:
+		a = r.won[len(r.won)-1]
+		p.differs("race", a, "LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d", round, len(r.won), movers, r.expected)
+	case len(r.other) > 0:
+		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of 409 version_conflict", round, len(r.other), movers, a.words())
+	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
+		p.differs("race", a, "in round %d nobody won: all %d movers were refused, and the version went from %d to %d", round, movers, r.expected, c.Version)
+	case len(r.uncertain)+len(r.busy) > 0:
+		if p.result.Lines[rowIndex("race")].State != OK {
+			p.settle("race", Unasked, "", a, fmt.Sprintf("in round %d, %d of %d movers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), movers, a.words()))
+		}
+		return true
+	case c.Version <= r.expected:
+		p.warn("after round %d of the race, card %s is shown with version %d although a mover was told %d: a stale read, or a phantom success", round, c.ID, c.Version, r.expected+1)
+		c.Version, c.Status = r.expected+1, r.to
+		p.ok("race", a)
+		return true
+	case c.Version != r.expected+1:
+		p.differs("race", a, "in round %d one mover won, and the version went from %d to %d", round, r.expected, c.Version)
+	default:
+		p.ok("race", a)
+		return true
+	}
+	return false
+}

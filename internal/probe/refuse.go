@@ -1,0 +1,115 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// Ids that no card has.
+const (
+	unknownID    = "999999999999"
+	nonNumericID = "no-such-card"
+)
+
+// bodyLimit is the size of a body, in bytes, that a target must still take.
+const bodyLimit = 64 << 10
+
+// askRefusals asks what a target must refuse whatever its cards are, with our
+// card where there is one.
+func (p *prober) askRefusals(ctx context.Context) {
+	p.askUnknown(ctx, "unknown_id", unknownID)
+	p.askUnknown(ctx, "non_numeric_id", nonNumericID)
+	id := unknownID
+	if len(p.cards) > 0 {
+		id = p.cards[0].ID
+		p.askBodies(ctx, p.cards[0])
+	}
+	p.askWrongMethod(ctx, id)
+}
+
+func (p *prober) askUnknown(ctx context.Context, name, id string) {
+	a := p.insist(ctx, movePath(id), moveBody(appointment.InProgress, 1))
+	if !p.undecided(name, a) {
+		p.judgeRefusal(name, a, http.StatusNotFound, appointment.NotFound, "")
+	}
+}
+
+// badBody is a body that a move must refuse.
+type badBody struct {
+	name  string
+	field string // that the refusal must name; empty: none
+	body  func(c *card) []byte
+}
+
+// badBodies are asked of our own card, with bodies that do the least if a
+// target takes them: a legal step to a column that is not final, or a version
+// that no card has where the status is what is wrong.
+var badBodies = []badBody{
+	{"version_missing", "expected_version", func(c *card) []byte {
+		return fmt.Appendf(nil, `{"new_status":%q}`, onward[c.Status])
+	}},
+	{"version_ill_typed", "expected_version", func(c *card) []byte {
+		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":"%d"}`, onward[c.Status], c.Version)
+	}},
+	{"version_negative", "expected_version", func(c *card) []byte {
+		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":-1}`, onward[c.Status])
+	}},
+	{"status_missing", "new_status", func(c *card) []byte {
+		return fmt.Appendf(nil, `{"expected_version":%d}`, c.Version)
+	}},
+	{"status_unknown", "new_status", func(c *card) []byte {
+		return fmt.Appendf(nil, `{"new_status":"occbench_nowhere","expected_version":%d}`, c.Version+unheld)
+	}},
+	{"body_not_json", "", func(*card) []byte { return []byte(`{"new_status": `) }},
+}
+
+// unheld is added to a version for one that a card will not have for long.
+const unheld = 1_000_000
+
+func (p *prober) askBodies(ctx context.Context, c *card) {
+	for _, b := range badBodies {
+		before := c.Version
+		a := p.insist(ctx, movePath(c.ID), b.body(c))
+		if p.undecided(b.name, a) {
+			continue
+		}
+		p.judgeRefusal(b.name, a, http.StatusBadRequest, appointment.ValidationError, b.field)
+		p.refreshAfter(ctx, b.name, c, before, a)
+	}
+	p.askTooLarge(ctx, c)
+}
+
+// askTooLarge sends a body that is one byte over the limit and else in order,
+// but for a version that no card has.
+func (p *prober) askTooLarge(ctx context.Context, c *card) {
+	head := fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d,"padding":"`, onward[c.Status], c.Version+unheld)
+	tail := []byte(`"}`)
+	padding := bytes.Repeat([]byte("x"), bodyLimit+1-len(head)-len(tail))
+	a := p.insist(ctx, movePath(c.ID), bytes.Join([][]byte{head, padding, tail}, nil))
+	a.asked += fmt.Sprintf(" (%d bytes)", bodyLimit+1)
+	switch {
+	case p.undecided("body_too_large", a):
+	case a.status != http.StatusRequestEntityTooLarge:
+		p.differs("body_too_large", a, "it is answered %s", a.words())
+	default:
+		p.ok("body_too_large", a)
+	}
+}
+
+func (p *prober) askWrongMethod(ctx context.Context, id string) {
+	a := p.ask(ctx, http.MethodGet, movePath(id), nil)
+	switch {
+	case p.undecided("wrong_method", a):
+	case a.status != http.StatusMethodNotAllowed:
+		p.differs("wrong_method", a, "it is answered %s", a.words())
+	case !strings.Contains(a.header.Get("Allow"), http.MethodPost):
+		p.differs("wrong_method", a, "Allow is %s", shown(a.header.Get("Allow")))
+	default:
+		p.ok("wrong_method", a)
+	}
+}

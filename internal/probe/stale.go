@@ -1,0 +1,101 @@
+package probe
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+// staleOf returns a version that the card once had, 0 when none is known.
+func staleOf(c *card, before int64) int64 {
+	if c.Version > before {
+		return before
+	}
+	return c.Version - 1
+}
+
+func (p *prober) nothingStale() {
+	for _, name := range []string{"stale_move", "conflict_fields", "stale_illegal_move"} {
+		p.settle(name, Unasked, "", answer{}, "no move raised a version, so there is none that is stale")
+	}
+}
+
+// askStale asks for a legal move with a version that somebody already used up.
+// Accepting it is the lost update that optimistic concurrency is there to
+// prevent.
+func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
+	to := onward[c.Status]
+	a := p.insist(ctx, movePath(c.ID), moveBody(to, stale))
+	if p.undecided("stale_move", a) {
+		return
+	}
+	p.judgeStale(ctx, "stale_move", c, a, stale)
+	if a.status == http.StatusConflict {
+		p.judgeConflictFields(a, c, stale)
+	} else {
+		p.settle("conflict_fields", Unasked, "", a, "no conflict was answered")
+	}
+}
+
+func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
+	a := p.insist(ctx, movePath(c.ID), moveBody(forbidden[c.Status], stale))
+	if p.undecided("stale_illegal_move", a) {
+		return
+	}
+	p.judgeStale(ctx, "stale_illegal_move", c, a, stale)
+}
+
+// judgeStale decides a line about a stale version.
+func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer, stale int64) {
+	before := c.Version
+	switch r := a.refusal(); {
+	case a.success():
+		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
+	case a.status == http.StatusConflict && r.Code == string(appointment.VersionConflict):
+		p.ok(name, a)
+	case a.status == http.StatusConflict:
+		p.differs(name, a, "409 comes without the code version_conflict")
+	case a.status >= 500:
+		p.differs(name, a, "a stale version is answered %s", a.words())
+	default:
+		p.differs(name, a, "a masked conflict: a stale version is answered %s", a.words())
+	}
+	p.refreshAfter(ctx, name, c, before, a)
+}
+
+// refreshAfter looks at the card again after a refusal, which must have left it
+// alone. An older version than before comes from a cache and is not believed.
+func (p *prober) refreshAfter(ctx context.Context, name string, c *card, before int64, a answer) {
+	known := *c
+	if err := p.refresh(ctx, c); err != nil {
+		p.warn("after %s: %s", name, err)
+		return
+	}
+	switch {
+	case c.Version < before:
+		p.warn("after %s: card %s is shown with version %d, which is older than %d: a stale read", name, c.ID, c.Version, before)
+		*c = known
+	case c.Version > before && !a.success():
+		p.defect(name, a, "a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d", a.words(), before, c.Version)
+	}
+}
+
+// judgeConflictFields decides the line about what a conflict says.
+func (p *prober) judgeConflictFields(a answer, c *card, stale int64) {
+	r := a.refusal()
+	expected, okExpected := r.integer("expected_version")
+	current, okCurrent := r.integer("current_version")
+	switch {
+	case r.text("appointment_id") != c.ID:
+		p.differs("conflict_fields", a, "appointment_id is %s, not %q", shown(string(r.fields["appointment_id"])), c.ID)
+	case !okExpected || expected != stale:
+		p.differs("conflict_fields", a, "expected_version is %s, not %d", shown(string(r.fields["expected_version"])), stale)
+	case !okCurrent || current != c.Version:
+		p.differs("conflict_fields", a, "current_version is %s, not %d", shown(string(r.fields["current_version"])), c.Version)
+	case r.text("current_status") != string(c.Status):
+		p.differs("conflict_fields", a, "current_status is %s, not %q", shown(string(r.fields["current_status"])), c.Status)
+	default:
+		p.ok("conflict_fields", a)
+	}
+}

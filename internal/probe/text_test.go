@@ -1,0 +1,109 @@
+package probe_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/probe"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestText draws results of real probes, with what differs from run to run
+// made the same.
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		name, tag string
+		around    wrap
+	}{
+		{"speaks", "load", nil},
+		{"no-cards", "other", nil},
+		{"stale-accepted", "load", rewrite(func(body moveBody, card appointment.Card) {
+			if v, ok := body["expected_version"].(float64); ok && int64(v) < card.Version && v > 0 {
+				body["expected_version"] = card.Version
+			}
+		})},
+		{"foreign", "load", replaceAll(`{"ok":true,"data":[]}`)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := ask(t, reference(t, "sqlite", "", c.around), func(o *probe.Options) { o.Tag = c.tag })
+			r.Target, r.Date, r.BoardMS, r.MoveMS = "http://127.0.0.1:8080", "2026-11-24", 0, 0
+			var got bytes.Buffer
+			if err := r.WriteText(&got); err != nil {
+				t.Fatal(err)
+			}
+			compare(t, c.name, steady(got.String()))
+		})
+	}
+}
+
+// steady removes from a drawn result the times of answers, the date, and the
+// race, whose losers and winners differ from run to run.
+func steady(drawn string) string {
+	var kept []string
+	inRace := false
+	for _, l := range strings.Split(drawn, "\n") {
+		if !strings.HasPrefix(l, " ") {
+			inRace = strings.Contains(l, " race  ")
+		}
+		if i := strings.Index(l, `"updated_at"`); i >= 0 {
+			l = l[:i] + "…"
+		}
+		if !inRace {
+			kept = append(kept, strings.ReplaceAll(l, tomorrow, "2026-11-24"))
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	golden := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", golden, diff)
+	}
+}
+
+func FuzzExcerptOfATarget(f *testing.F) {
+	for _, seed := range []string{"", "plain", "\x1b[2J\x07bell", `{"password":"hunter2hunter2","x":1}`, "Authorization: Bearer abcdefghijk", "\xff\xfe", strings.Repeat("ä", 1000)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		got := probe.Excerpt(body)
+		if n := utf8.RuneCountInString(got); n > 161 || !utf8.ValidString(got) || strings.ContainsAny(got, "\x1b\n\r\x00") {
+			t.Errorf("the excerpt of %q is %q", body, got)
+		}
+		if strings.Contains(string(body), "hunter2hunter2") && strings.Contains(got, `password":"hunter2`) {
+			t.Errorf("the excerpt %q shows a secret", got)
+		}
+	})
+}
+
+func FuzzBoardOfATarget(f *testing.F) {
+	for _, seed := range []string{"", "null", "[]", `{"ok":true,"data":{"columns":{"scheduled":{"items":[{"id":"1","version":1,"status":"scheduled"}]}}}}`,
+		`{"data":{"columns":{"A":null}}}`, `{"data":{"columns":{"scheduled":{"items":[1,null,[]]}}}}`, `{"data":1}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if reason := probe.ForeignBoard(body); !utf8.ValidString(reason) || strings.ContainsAny(reason, "\x1b\n\r") {
+			t.Errorf("the reason for %q is %q", body, reason)
+		}
+	})
+}
