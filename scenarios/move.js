@@ -9,16 +9,35 @@ import { Operator, audit, finish, parameters } from 'k6/x/occ';
 
 const p = parameters();
 
+// k6 takes whole numbers of iterations per time unit, so a rate is told to a
+// thousandth of a turn per second.
+const perSecond = { unit: '1000s', of: (rate) => Math.round(1000 * rate) };
+
+// The closed model: so many operators, each of whom begins the next turn when
+// the last one is over. The open model: turns that begin by the clock.
+function model() {
+  const duration = `${p.durationMs}ms`;
+  if (p.rate === 0) {
+    return { executor: 'constant-vus', vus: p.operators, duration };
+  }
+  // No VU is made while the load is on: that takes milliseconds of CPU each.
+  const open = { timeUnit: perSecond.unit, preAllocatedVUs: p.maxOperators, maxVUs: p.maxOperators, exec: 'arrivals' };
+  if (p.rampTo === 0) {
+    return { executor: 'constant-arrival-rate', rate: perSecond.of(p.rate), duration, ...open };
+  }
+  return {
+    executor: 'ramping-arrival-rate',
+    startRate: perSecond.of(p.rate),
+    stages: [{ target: perSecond.of(p.rampTo), duration }],
+    ...open,
+  };
+}
+
 export const options = {
   scenarios: {
-    move: {
-      executor: 'constant-vus',
-      vus: p.operators,
-      duration: `${p.durationMs}ms`,
-      // The longest turn: an operator stops after the turn it is in, and no
-      // request in flight is given up.
-      gracefulStop: `${p.longestTurnMs}ms`,
-    },
+    // The graceful stop is the longest turn: an operator stops after the turn it
+    // is in, and no request in flight is given up.
+    move: { ...model(), gracefulStop: `${p.longestTurnMs}ms` },
   },
   setupTimeout: `${p.auditTimeoutMs}ms`,
   teardownTimeout: `${p.auditTimeoutMs}ms`,
@@ -43,6 +62,11 @@ export function setup() {
 // Several turns to an iteration: k6 then costs little beside them.
 export default function () {
   operator.turns({ for: '200ms' });
+}
+
+// One turn to an iteration, and those that are overdue.
+export function arrivals() {
+  operator.arrivals();
 }
 
 // The last audit sees what really became of the cards. When the target is gone

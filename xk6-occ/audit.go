@@ -58,12 +58,12 @@ func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string,
 	}
 }
 
-// shop returns a client over the VU's own transport, which counts the bytes,
+// shop returns a client over the transport of the VU, which counts the bytes,
 // knows the hosts and the TLS options of the test.
 func (i *instance) shop(p *parameters) (*shop.Client, error) {
 	client, err := shop.New(shop.Config{
 		Target: p.url, Date: p.date, Timeout: p.timeout,
-		Transport: i.vu.State().Transport, Clock: i.run.clock.now,
+		Transport: transport(i.vu.State()), Clock: i.run.clock.now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("preparing to talk to the target: %w", err)

@@ -29,7 +29,7 @@ type batch struct {
 // maxDurations bounds how many durations of a kind k6 gets from a whole run: it
 // keeps each of them in memory and sorts them all every two seconds while there
 // is a threshold. History has them all.
-const maxDurations = 500_000
+const maxDurations = 100_000
 
 // thinning returns which share of the durations k6 can get, as "every n-th".
 // It is fixed before the run, from the most that the operators could do at a
@@ -38,6 +38,9 @@ const maxDurations = 500_000
 func thinning(p *parameters) int {
 	turn := max(p.think.Mean()+p.pause.Mean(), time.Millisecond)
 	turns := float64(p.operators) * float64(p.duration) / float64(turn)
+	if p.rate > 0 {
+		turns = max(p.rate, p.rampTo) * p.duration.Seconds()
+	}
 	return 1 + int(turns/maxDurations)
 }
 
@@ -54,7 +57,9 @@ func (b *batch) take(op *history.Op) {
 			}
 		}
 	case history.Move:
-		b.takeMove(op)
+		if op.Flags&history.Double == 0 { // else its conflict is the client's own
+			b.takeMove(op)
+		}
 	}
 }
 

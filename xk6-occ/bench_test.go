@@ -5,6 +5,7 @@ package occ_test
 import (
 	"context"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -99,4 +100,36 @@ func children(b *testing.B) syscall.Rusage {
 
 func cpuTime(u syscall.Rusage) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkArrivals is an open run of 2,000 turns per second on 1,000 cards
+// beside its server, with boards that stay on their screens for 2 s: nobody
+// reads 350 KB two thousand times per second. What counts is dropped-%, and
+// how late the generator was; conflicts are what old boards must give.
+func BenchmarkArrivals(b *testing.B) {
+	var planned, dropped, moves int64
+	var late []int64
+	for b.Loop() {
+		s := newServer(b, 1000)
+		o := options(b, s.URL, scenarios.Move)
+		p := &o.Params
+		p.Operators, p.Think, p.Pause, p.Duration = 0, "0s", "", benchDuration(b)
+		p.Rate, p.MaxOperators, p.Refresh = 2000, 100, 2*time.Second
+		result := run(b, context.Background(), o)
+		if result.State != k6run.Complete || result.ScriptErrors > 0 {
+			b.Fatalf("result %+v", result)
+		}
+		planned, dropped, moves = planned+result.PlannedTurns, dropped+result.DroppedTurns, moves+s.attempts.Load()
+		for _, op := range operations(b, p.History) {
+			if isMove(op) && op.Attempt == 1 {
+				late = append(late, op.Start-op.Scheduled)
+			}
+		}
+	}
+	slices.Sort(late)
+	b.ReportMetric(0, "ns/op") // the time of a run says nothing
+	b.ReportMetric(100*float64(dropped)/float64(planned), "dropped-%")
+	b.ReportMetric(float64(moves)/float64(b.N)/benchDuration(b).Seconds(), "attempts/s")
+	b.ReportMetric(float64(late[len(late)/2])/1e3, "µs-late-p50")
+	b.ReportMetric(float64(late[len(late)*99/100])/1e6, "ms-late-p99")
 }

@@ -23,6 +23,8 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	if rec := r.rec.Load(); rec != nil {
 		fields["dropped"] = rec.Dropped()
 	}
+	planned, dropped := i.run.load()
+	fields["turns"] = object(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
 	return object(i.vu.Runtime(), fields), nil
 }
 
@@ -34,6 +36,9 @@ func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	return object(i.vu.Runtime(), map[string]any{
 		"operators":      p.operators,
+		"rate":           p.rate,
+		"rampTo":         p.rampTo,
+		"maxOperators":   p.maxOperators,
 		"durationMs":     milliseconds(p.duration),
 		"warmupMs":       milliseconds(p.warmup),
 		"longestTurnMs":  milliseconds(p.longestTurn()),

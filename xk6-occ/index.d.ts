@@ -54,8 +54,18 @@ declare module 'k6/x/occ' {
     date?: string;
     /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */
     tag?: string;
-    /** How many operators there are in all, for the pick `own` (`OCC_OPERATORS`, default 20). */
+    /** Closed model: how many operators there are in all, for the pick `own` (`OCC_OPERATORS`, default 20). */
     operators?: number | string;
+    /** Open model: turns begun per second, at first when there is a ramp; excludes `operators` (`OCC_RATE`, default: closed model). */
+    rate?: number | string;
+    /** Open model: turns begun per second at the end (`OCC_RAMP_TO`, default: the rate is constant). */
+    rampTo?: number | string;
+    /** Open model: turns under way at once (`OCC_MAX_OPERATORS`, default: from the rate and the length of a turn). */
+    maxOperators?: number | string;
+    /** How long a board stays on the operator's screen before it is polled again (`OCC_REFRESH`, default: every turn reads its own). */
+    refresh?: string;
+    /** Share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version (`OCC_DOUBLE_MOVES`, default 0). */
+    doubleMoves?: number | string;
     /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (`OCC_THINK`, default `250ms`). */
     think?: string;
     /** Time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */
@@ -175,6 +185,18 @@ declare module 'k6/x/occ' {
     turn(): Turn;
 
     /**
+     * In a scenario with the executor constant-arrival-rate or
+     * ramping-arrival-rate: plays the turn that has arrived, without a pause
+     * after it, and then those that are overdue because all VUs were busy and
+     * k6 dropped their iterations. Turns are handed out in the order of their
+     * arrivals, each once in the whole process, and recorded with them. Which
+     * card is picked and how long the operator thinks depends on the seed and
+     * the number of the turn. Throws in a scenario without a rate, and when the
+     * rate is divided among several k6.
+     */
+    arrivals(): Turns;
+
+    /**
      * Returns the cards in play as they stand, for scripts that want to look.
      * It is no part of a turn and not recorded. Throws when the board cannot be
      * read.
@@ -208,8 +230,14 @@ declare module 'k6/x/occ' {
 
   /** The parameters that a scenario needs to declare its options. */
   export interface Parameters {
-    /** How many operators, one per VU. */
+    /** Closed model: how many operators, one per VU. */
     operators: number;
+    /** Open model: turns begun per second, at first when there is a ramp; 0 in a closed model. */
+    rate: number;
+    /** Open model: turns begun per second at the end; 0: the rate is constant. */
+    rampTo: number;
+    /** Open model: turns under way at once, one per VU. */
+    maxOperators: number;
     /** How long they play. */
     durationMs: number;
     /** The part of it that is not measured. */
@@ -233,6 +261,8 @@ declare module 'k6/x/occ' {
     dropped: number;
     /** Why it is not whole; else empty. */
     error: string;
+    /** Scenarios at a rate: turns that were to begin while the load lasted, and those of them that never did. */
+    turns: { planned: number; dropped: number };
   }
 
   /** Ends the recording; for handleSummary. Without it the recording ends with k6. */

@@ -55,6 +55,13 @@ func TestParameters(t *testing.T) {
 		{"OCC_BACKOFF", "linear", `parsing backoff "linear": no known policy`},
 		{"OCC_PICK", "last", `parsing pick "last"`},
 		{"OCC_WALK", "back", `parsing walk "back"`},
+		{"OCC_RATE", "40", ""},
+		{"OCC_RATE", "-1", `"-1" is not a number from 0 to `},
+		{"OCC_RATE", "NaN", `"NaN" is not a number from 0 to `},
+		{"OCC_MAX_OPERATORS", "0", `"0" is not a whole number from 1 up`},
+		{"OCC_REFRESH", "-1s", `"-1s" is not a duration such as 2s`},
+		{"OCC_DOUBLE_MOVES", "0.05", ""},
+		{"OCC_DOUBLE_MOVES", "5", `"5" is not a number from 0 to 1`},
 		{"DATE", "2030-1-5", `"2030-1-5" is not a date YYYY-MM-DD`},
 	}
 	for _, test := range tests {
@@ -68,6 +75,34 @@ func TestParameters(t *testing.T) {
 			}
 			if want := "reading parameter " + test.name + ": " + test.err; err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("error %v, want %s…", err, want)
+			}
+		})
+	}
+}
+
+// What the two models do not have in common excludes each other.
+func TestModels(t *testing.T) {
+	tests := []struct {
+		name   string
+		values map[string]string
+		err    string
+	}{
+		{"a rate", map[string]string{"OCC_RATE": "40"}, ""},
+		{"a ramp", map[string]string{"OCC_RATE": "10", "OCC_RAMP_TO": "80"}, ""},
+		{"both models", map[string]string{"OCC_RATE": "40", "OCC_OPERATORS": "20"}, "OCC_OPERATORS and OCC_RATE exclude each other"},
+		{"a ramp from nowhere", map[string]string{"OCC_RAMP_TO": "80"}, "give the rate at which it begins as OCC_RATE"},
+		{"own cards of nobody", map[string]string{"OCC_RATE": "40", "OCC_PICK": "own"}, "an open model has no fixed operators who could own cards"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, err := parse(find(test.values), time.Now())
+			switch {
+			case test.err == "" && err != nil:
+				t.Error(err)
+			case test.err == "" && p.maxOperators < 20:
+				t.Errorf("%d operators at most", p.maxOperators)
+			case test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)):
+				t.Errorf("error %v, want %q", err, test.err)
 			}
 		})
 	}

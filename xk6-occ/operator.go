@@ -25,6 +25,9 @@ type player struct {
 	roster *operator.Roster   // likewise
 	picked operator.Card      // by pick
 	board  shop.Board         // of board
+
+	arrivals  *arrivals // of the scenario it played in last, when that has a rate
+	scheduled string    // the name of that scenario
 }
 
 // constructor is `new Operator(options)`. It only reads its parameters: the
@@ -50,7 +53,7 @@ func (i *instance) construct(call sobek.ConstructorCall) error {
 	o := &player{instance: i, p: p}
 	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.timeout, every: thinning(&p)}
 	methods := map[string]function{
-		"turns": o.turns, "turn": o.turn, "board": o.readBoard, "pick": o.pick, "move": o.move,
+		"turns": o.turns, "turn": o.turn, "board": o.readBoard, "pick": o.pick, "move": o.move, "arrivals": o.playArrivals,
 	}
 	for name, method := range methods {
 		if err := call.This.Set(name, i.guard("Operator."+name, method)); err != nil {
@@ -90,19 +93,22 @@ func (o *player) ready() (*lib.State, error) {
 func (o *player) config(state *lib.State) operator.Config {
 	number := int32(max(state.VUID, 1))
 	return operator.Config{
-		Shop:      o.client,
-		Roster:    o.roster,
-		Picker:    o.p.pick.Picker(o.roster.Len(), int(number), o.p.operators),
-		Number:    number,
-		Seed:      o.p.seed,
-		Walk:      o.p.walk,
-		Think:     o.p.think,
-		Pause:     o.p.pause,
-		Attempts:  o.p.attempts,
-		Budget:    o.p.budget,
-		Backoff:   o.p.backoff,
-		Record:    o.record,
-		WarmupEnd: o.run.warmupEnd(o.p.warmup),
+		Shop:        o.client,
+		Roster:      o.roster,
+		Picker:      o.p.pick.Picker(o.roster.Len(), int(number), o.p.operators),
+		Stride:      o.p.pick.Stride(o.p.operators),
+		Refresh:     o.p.refresh,
+		DoubleMoves: o.p.doubleMoves,
+		Number:      number,
+		Seed:        o.p.seed,
+		Walk:        o.p.walk,
+		Think:       o.p.think,
+		Pause:       o.p.pause,
+		Attempts:    o.p.attempts,
+		Budget:      o.p.budget,
+		Backoff:     o.p.backoff,
+		Record:      o.record,
+		WarmupEnd:   o.run.warmupEnd(o.p.warmup),
 	}
 }
 

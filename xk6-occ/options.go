@@ -16,7 +16,8 @@ var optionNames = map[string]string{
 	"url": "URL", "date": "DATE", "tag": "OCC_TAG", "operators": "OCC_OPERATORS", "think": "OCC_THINK",
 	"pause": "OCC_PAUSE", "pick": "OCC_PICK", "walk": "OCC_WALK", "cards": "OCC_CARDS", "seed": "OCC_RAND_SEED",
 	"attempts": "OCC_ATTEMPTS", "budget": "OCC_BUDGET", "backoff": "OCC_BACKOFF", "timeout": "OCC_TIMEOUT",
-	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION",
+	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION", "rate": "OCC_RATE", "rampTo": "OCC_RAMP_TO",
+	"maxOperators": "OCC_MAX_OPERATORS", "refresh": "OCC_REFRESH", "doubleMoves": "OCC_DOUBLE_MOVES",
 }
 
 // configured parses the parameters that a script gives as an object, with the

@@ -1,8 +1,10 @@
 package occ
 
 import (
+	"errors"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"strconv"
 	"time"
 
@@ -16,22 +18,27 @@ type lookup func(name string) (string, bool)
 
 // parameters are the parsed parameters of operators.
 type parameters struct {
-	url       string
-	date      string
-	tag       string
-	operators int
-	duration  time.Duration
-	warmup    time.Duration
-	think     contention.Delay
-	pause     contention.Delay
-	pick      contention.Pick
-	walk      contention.Walk
-	cards     int // 0: all
-	seed      uint64
-	attempts  int
-	budget    time.Duration
-	backoff   contention.Backoff
-	timeout   time.Duration
+	url          string
+	date         string
+	tag          string
+	operators    int           // closed model
+	rate         float64       // open model: turns begun per second, at first when there is a ramp
+	rampTo       float64       // open model: the rate at the end; 0: constant
+	maxOperators int           // open model
+	refresh      time.Duration // 0: every turn reads its own board
+	doubleMoves  float64       // share of the turns, 0–1
+	duration     time.Duration
+	warmup       time.Duration
+	think        contention.Delay
+	pause        contention.Delay
+	pick         contention.Pick
+	walk         contention.Walk
+	cards        int // 0: all
+	seed         uint64
+	attempts     int
+	budget       time.Duration
+	backoff      contention.Backoff
+	timeout      time.Duration
 }
 
 // The defaults, as texts, so that they go through the same parser as anything
@@ -78,25 +85,53 @@ func read[T any](r *reader, name, preset string, parse func(string) (T, error)) 
 func parse(find lookup, now time.Time) (parameters, error) {
 	r := &reader{find: find}
 	p := parameters{
-		url:       read(r, "URL", defaultURL, text),
-		date:      read(r, "DATE", now.UTC().AddDate(0, 0, 1).Format(time.DateOnly), date),
-		tag:       read(r, "OCC_TAG", defaultTag, text),
-		operators: read(r, "OCC_OPERATORS", defaultOperators, atLeast(1)),
-		duration:  read(r, "OCC_DURATION", defaultDuration, positive),
-		think:     read(r, "OCC_THINK", defaultThink, contention.ParseDelay),
-		pause:     read(r, "OCC_PAUSE", defaultPause, contention.ParseDelay),
-		pick:      read(r, "OCC_PICK", "uniform", contention.ParsePick),
-		walk:      read(r, "OCC_WALK", "cycle", contention.ParseWalk),
-		cards:     read(r, "OCC_CARDS", "0", atLeast(0)),
-		seed:      read(r, "OCC_RAND_SEED", strconv.FormatUint(processSeed, 10), seed),
-		attempts:  read(r, "OCC_ATTEMPTS", strconv.Itoa(operator.DefaultAttempts), atLeast(1)),
-		budget:    read(r, "OCC_BUDGET", operator.DefaultBudget.String(), positive),
-		backoff:   read(r, "OCC_BACKOFF", "full", backoff),
-		timeout:   read(r, "OCC_TIMEOUT", shop.DefaultTimeout.String(), positive),
+		url:         read(r, "URL", defaultURL, text),
+		date:        read(r, "DATE", now.UTC().AddDate(0, 0, 1).Format(time.DateOnly), date),
+		tag:         read(r, "OCC_TAG", defaultTag, text),
+		operators:   read(r, "OCC_OPERATORS", defaultOperators, atLeast(1)),
+		duration:    read(r, "OCC_DURATION", defaultDuration, positive),
+		refresh:     read(r, "OCC_REFRESH", "0s", notNegative),
+		doubleMoves: read(r, "OCC_DOUBLE_MOVES", "0", within(1)),
+		think:       read(r, "OCC_THINK", defaultThink, contention.ParseDelay),
+		pause:       read(r, "OCC_PAUSE", defaultPause, contention.ParseDelay),
+		pick:        read(r, "OCC_PICK", "uniform", contention.ParsePick),
+		walk:        read(r, "OCC_WALK", "cycle", contention.ParseWalk),
+		cards:       read(r, "OCC_CARDS", "0", atLeast(0)),
+		seed:        read(r, "OCC_RAND_SEED", strconv.FormatUint(processSeed, 10), seed),
+		attempts:    read(r, "OCC_ATTEMPTS", strconv.Itoa(operator.DefaultAttempts), atLeast(1)),
+		budget:      read(r, "OCC_BUDGET", operator.DefaultBudget.String(), positive),
+		backoff:     read(r, "OCC_BACKOFF", "full", backoff),
+		timeout:     read(r, "OCC_TIMEOUT", shop.DefaultTimeout.String(), positive),
 	}
 	p.warmup = read(r, "OCC_WARMUP", presetWarmup(p.duration).String(), notNegative)
+	p.parseModel(r)
 	return p, r.err
 }
+
+// parseModel reads what makes the open model, and refuses what does not go with
+// it.
+func (p *parameters) parseModel(r *reader) {
+	p.rate = read(r, "OCC_RATE", "0", within(math.MaxInt32))
+	p.rampTo = read(r, "OCC_RAMP_TO", "0", within(math.MaxInt32))
+	if r.err != nil {
+		return
+	}
+	turn := p.think.Mean() + p.refresh/2 + typicalCalls
+	p.maxOperators = read(r, "OCC_MAX_OPERATORS", strconv.Itoa(operator.Needed(max(p.rate, p.rampTo), turn)), atLeast(1))
+	_, both := r.find("OCC_OPERATORS")
+	switch {
+	case r.err != nil:
+	case p.rate > 0 && both:
+		r.err = errors.New("reading parameters: OCC_OPERATORS and OCC_RATE exclude each other: a rate begins turns no matter how many operators are busy; give one of them")
+	case p.rate == 0 && p.rampTo > 0:
+		r.err = errors.New("reading parameters: OCC_RAMP_TO is where a ramp ends; give the rate at which it begins as OCC_RATE")
+	case p.rate > 0:
+		r.err = p.pick.Check(1, 0)
+	}
+}
+
+// typicalCalls stands for what the two calls of a turn take.
+const typicalCalls = 50 * time.Millisecond
 
 // presetWarmup is never more than a tenth of a short run: somebody who tries
 // two seconds wants to see numbers.
@@ -127,6 +162,17 @@ func atLeast(least int) func(string) (int, error) {
 			return 0, fmt.Errorf("%q is not a whole number from %d up", s, least)
 		}
 		return n, nil
+	}
+}
+
+// within reads a number from 0 up to a limit.
+func within(limit float64) func(string) (float64, error) {
+	return func(s string) (float64, error) {
+		x, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(x >= 0 && x <= limit) {
+			return 0, fmt.Errorf("%q is not a number from 0 to %v", s, limit)
+		}
+		return x, nil
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.k6.io/k6/v2/js/modules"
+	"go.k6.io/k6/v2/lib"
 
 	"github.com/occbench/occbench/internal/operator"
 )
@@ -23,8 +24,9 @@ type run struct {
 	firstTurn atomic.Int64 // of the clock, plus one; 0: there was none yet
 	exhausted atomic.Bool  // said that the cards are used up
 
-	mu      sync.Mutex
-	rosters map[board]*operator.Roster
+	mu       sync.Mutex
+	rosters  map[board]*operator.Roster
+	arrivals map[string]*arrivals // by scenario
 }
 
 // board names a set of cards.
@@ -40,6 +42,7 @@ func (r *run) begin(vu modules.VU, env lookup) {
 		r.clock = newClock(base, time.Now())
 		r.path, _ = env("OCC_HISTORY")
 		r.rosters = map[board]*operator.Roster{}
+		r.arrivals = map[string]*arrivals{}
 		closeAtExit(vu, &r.recording, vu.InitEnv().Logger)
 	})
 }
@@ -81,6 +84,33 @@ func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
 	}
 	r.rosters[b] = operator.NewRoster(ids)
 	return r.rosters[b], nil
+}
+
+// arrivalsOf returns the arrivals of a scenario, which all its VUs share.
+func (r *run) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (*arrivals, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a, known := r.arrivals[scenario.Name]; known {
+		return a, nil
+	}
+	s, err := newSchedule(options, scenario.Name)
+	if err != nil {
+		return nil, err
+	}
+	a := newArrivals(s, r.clock.at(scenario.StartTime))
+	r.arrivals[scenario.Name] = a
+	return a, nil
+}
+
+// load sums up the turns of all scenarios at a rate.
+func (r *run) load() (planned, dropped int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.arrivals {
+		p, d := a.counts()
+		planned, dropped = planned+p, dropped+d
+	}
+	return planned, dropped
 }
 
 // flight is a context for requests that are waited for, however the run ends.

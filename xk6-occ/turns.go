@@ -78,31 +78,39 @@ func (o *player) play(ctx context.Context, l limit) (sum played) {
 // may follow.
 func (o *player) playOne(ctx context.Context, sum *played) (r operator.Result, goesOn bool) {
 	r, err := o.op.Turn(ctx)
+	o.count(r, err, sum)
+	if sum.exhausted {
+		o.usedUp(ctx)
+	}
+	return r, err == nil
+}
+
+// count adds a turn to the sum.
+func (o *player) count(r operator.Result, err error, sum *played) {
 	sum.moves += r.Attempts
 	sum.conflicts += r.Conflicts
 	if r.Conflicts > 0 {
 		o.batch.recovered(r.Recovered)
 		sum.recovered += int(one(r.Recovered))
 	}
-	if errors.Is(err, operator.ErrExhausted) {
-		sum.exhausted = true
-		o.usedUp(ctx)
-		return r, false
-	}
+	sum.exhausted = sum.exhausted || errors.Is(err, operator.ErrExhausted)
 	if err == nil {
 		sum.turns++
 	}
-	return r, err == nil
 }
 
 // usedUp says once that no card is left to move, and waits.
 func (o *player) usedUp(ctx context.Context) {
-	if o.run.exhausted.CompareAndSwap(false, true) {
-		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.walk)
-	}
+	o.warnUsedUp()
 	select {
 	case <-ctx.Done():
 	case <-time.After(pausing):
+	}
+}
+
+func (o *player) warnUsedUp() {
+	if o.run.exhausted.CompareAndSwap(false, true) {
+		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.walk)
 	}
 }
 

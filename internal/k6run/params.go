@@ -12,25 +12,30 @@ import (
 // from their environment. A field left at its zero value is not passed on, so
 // that the scenario's own default holds.
 type Params struct {
-	URL       string        // URL: the target
-	Date      string        // DATE: the board, YYYY-MM-DD
-	Tag       string        // OCC_TAG: only cards with this tag are moved
-	Operators int           // OCC_OPERATORS
-	Duration  time.Duration // OCC_DURATION: how long operators play turns
-	Warmup    time.Duration // OCC_WARMUP: its first part, recorded but not judged
-	Think     string        // OCC_THINK: between read and move
-	Pause     string        // OCC_PAUSE: between turns
-	Pick      string        // OCC_PICK
-	Walk      string        // OCC_WALK
-	Cards     int           // OCC_CARDS: how many tagged cards are used; 0: all
-	Seed      string        // OCC_RAND_SEED
-	Attempts  int           // OCC_ATTEMPTS: per turn
-	Budget    time.Duration // OCC_BUDGET: to recover a turn
-	Backoff   string        // OCC_BACKOFF
-	Timeout   time.Duration // OCC_TIMEOUT: of one request
-	History   string        // OCC_HISTORY: path; empty: not recorded
-	Base      time.Time     // OCC_BASE: zero of the run's clock
-	Summary   string        // OCC_SUMMARY: path
+	URL          string        // URL: the target
+	Date         string        // DATE: the board, YYYY-MM-DD
+	Tag          string        // OCC_TAG: only cards with this tag are moved
+	Operators    int           // OCC_OPERATORS
+	Rate         float64       // OCC_RATE: open model, turns begun per second
+	RampTo       float64       // OCC_RAMP_TO: open model, the rate at the end
+	MaxOperators int           // OCC_MAX_OPERATORS: open model, turns under way at once
+	Refresh      time.Duration // OCC_REFRESH: for which a board is held
+	DoubleMoves  float64       // OCC_DOUBLE_MOVES: share of turns that click twice
+	Duration     time.Duration // OCC_DURATION: how long operators play turns
+	Warmup       time.Duration // OCC_WARMUP: its first part, recorded but not judged
+	Think        string        // OCC_THINK: between read and move
+	Pause        string        // OCC_PAUSE: between turns
+	Pick         string        // OCC_PICK
+	Walk         string        // OCC_WALK
+	Cards        int           // OCC_CARDS: how many tagged cards are used; 0: all
+	Seed         string        // OCC_RAND_SEED
+	Attempts     int           // OCC_ATTEMPTS: per turn
+	Budget       time.Duration // OCC_BUDGET: to recover a turn
+	Backoff      string        // OCC_BACKOFF
+	Timeout      time.Duration // OCC_TIMEOUT: of one request
+	History      string        // OCC_HISTORY: path; empty: not recorded
+	Base         time.Time     // OCC_BASE: zero of the run's clock
+	Summary      string        // OCC_SUMMARY: path
 }
 
 // Environ returns the parameters as NAME=value.
@@ -45,6 +50,11 @@ func (p Params) Environ() []string {
 	add("DATE", p.Date)
 	add("OCC_TAG", p.Tag)
 	add("OCC_OPERATORS", count(p.Operators))
+	add("OCC_RATE", number(p.Rate))
+	add("OCC_RAMP_TO", number(p.RampTo))
+	add("OCC_MAX_OPERATORS", count(p.MaxOperators))
+	add("OCC_REFRESH", span(p.Refresh))
+	add("OCC_DOUBLE_MOVES", number(p.DoubleMoves))
 	add("OCC_DURATION", span(p.Duration))
 	add("OCC_WARMUP", p.Warmup.String()) // 0s is a choice, not an absence
 	add("OCC_THINK", p.Think)
@@ -68,7 +78,7 @@ func (p Params) Environ() []string {
 // names lists what Environ may set; an inherited value of these is dropped.
 func names() []string {
 	return []string{
-		"URL", "DATE", "OCC_TAG", "OCC_OPERATORS", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
+		"URL", "DATE", "OCC_TAG", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
 		"OCC_PICK", "OCC_WALK", "OCC_CARDS", "OCC_RAND_SEED", "OCC_ATTEMPTS", "OCC_BUDGET", "OCC_BACKOFF",
 		"OCC_TIMEOUT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
 	}
@@ -79,6 +89,13 @@ func count(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
+}
+
+func number(x float64) string {
+	if x == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
 func span(d time.Duration) string {

@@ -53,7 +53,8 @@ func (p *Progress) follow(params Params, begin time.Time, ticks <-chan time.Time
 	}
 }
 
-// tally counts the attempts of a history that is being written.
+// tally counts the attempts of a history that is being written, second clicks
+// not among them.
 type tally struct {
 	follower  *history.Follower
 	broken    bool // the history cannot be read; the checker will say why
@@ -75,7 +76,7 @@ func (t *tally) read() {
 		if err == io.EOF {
 			return
 		}
-		if t.broken = err != nil; !t.broken && op.Kind == history.Move {
+		if t.broken = err != nil; !t.broken && op.Kind == history.Move && op.Flags&history.Double == 0 {
 			t.count(&op)
 		}
 	}

@@ -41,6 +41,9 @@ func TestProgressLines(t *testing.T) {
 		}
 		data = history.AppendOp(data, &o)
 	}
+	again := move(history.Conflict, 5*time.Millisecond)
+	again.Flags = history.Double
+	data = history.AppendOp(data, &again)
 	whole := len(data)
 	more := move(history.Moved, 10*time.Millisecond)
 	data = history.AppendOp(data, &more)

@@ -26,6 +26,8 @@ type Result struct {
 	Iterations   int64  // iterations that ended; -1 when there is no summary
 	ScriptErrors int    // iterations that threw
 	Dropped      int64  // operations that happened and are not in the history
+	PlannedTurns int64  // open model: turns that the schedule had until the load ended
+	DroppedTurns int64  // open model: those of them that never began
 	Messages     []string
 	Thresholds   bool // k6 thresholds were crossed (a hint: gates decide)
 }
@@ -55,6 +57,7 @@ func judge(e end, l *log, s summary) Result {
 	defer l.mu.Unlock()
 	r := Result{
 		Exit: e.process.ExitCode(), Iterations: s.iterations(), Dropped: s.Recording.Dropped,
+		PlannedTurns: s.Recording.Turns.Planned, DroppedTurns: s.Recording.Turns.Dropped,
 		ScriptErrors: l.errors, Messages: l.messages,
 	}
 	r.Thresholds = r.Exit == exitThresholds

@@ -24,6 +24,8 @@ func TestResult(t *testing.T) {
 		reason       string
 		scriptErrors int
 		dropped      int64
+		planned      int64
+		late         int64
 	}{
 		{name: "clean", script: "exit 0", state: Complete},
 		{name: "thresholds are ours to judge", script: "exit 99", exit: 99, state: Complete},
@@ -42,6 +44,10 @@ func TestResult(t *testing.T) {
 			name: "recording failed at the end", state: Failed, reason: "the history is not whole: 3 operations are missing",
 			script: `summary {"recording":{"dropped":3,"error":"the history is not whole: 3 operations are missing"}}` + "\nexit 0", dropped: 3,
 		},
+		{
+			name: "turns that never began", state: Complete, planned: 2400, late: 31,
+			script: `summary {"recording":{"error":"","turns":{"planned":2400,"dropped":31}}}` + "\nexit 0",
+		},
 		{name: "init exception", script: "say level=error msg=\"Error: no such module\"\nexit 107", exit: 107, state: Failed, reason: "the scenario threw outside of its iterations: Error: no such module"},
 		{name: "options", script: "say level=error msg=bad\nexit 104", exit: 104, state: Failed, reason: "k6 did not accept the options: bad"},
 		{name: "setup timeout", script: "say level=error msg=slow\nexit 100", exit: 100, state: Failed, reason: "k6 gave up on setup(): slow"},
@@ -59,7 +65,7 @@ func TestResult(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Result{Exit: test.exit, State: test.state, Reason: test.reason, ScriptErrors: test.scriptErrors, Dropped: test.dropped}
+			want := Result{Exit: test.exit, State: test.state, Reason: test.reason, ScriptErrors: test.scriptErrors, Dropped: test.dropped, PlannedTurns: test.planned, DroppedTurns: test.late}
 			got.Messages, got.Iterations, want.Thresholds = nil, 0, test.exit == 99
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
@@ -121,6 +127,7 @@ func TestEnvironmentAndArguments(t *testing.T) {
 	o := scripted(t, "exit 0")
 	o.Params = Params{
 		URL: "http://ada:s3cret@shop.example", Operators: 3, Duration: time.Minute, Pick: "zipf:0.99",
+		Rate: 0.5, RampTo: 1666.667, MaxOperators: 40, Refresh: 2 * time.Second, DoubleMoves: 0.05,
 		Base: time.Unix(1, 5),
 	}
 	o.Args = []string{"-o", "json=points.json", "K6_WEB_DASHBOARD=true", "--tag=a=b"}
@@ -128,7 +135,7 @@ func TestEnvironmentAndArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `args ["k6" "run" "--quiet" "--no-color" "-o" "json=points.json" "--tag=a=b"]
-env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DURATION=1m0s OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_WARMUP=0s URL=http://xxxxx@shop.example
+env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m0s OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RAMP_TO=1666.667 OCC_RATE=0.5 OCC_REFRESH=2s OCC_WARMUP=0s URL=http://xxxxx@shop.example
 `
 	if diff := cmp.Diff(want, read(t, o, LogFile)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

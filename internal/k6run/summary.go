@@ -15,6 +15,10 @@ type summary struct {
 		Operations int64  `json:"operations"`
 		Dropped    int64  `json:"dropped"`
 		Error      string `json:"error"`
+		Turns      struct {
+			Planned int64 `json:"planned"`
+			Dropped int64 `json:"dropped"`
+		} `json:"turns"`
 	} `json:"recording"`
 }
 

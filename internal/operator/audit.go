@@ -22,7 +22,7 @@ func Audit(ctx context.Context, client *shop.Client, tag string, record func(*hi
 		return nil, fmt.Errorf("auditing the board: %w", a.Failure())
 	}
 	roster := NewRoster(tagged(&board, tag))
-	v := newView(roster)
+	v := newView(roster, 1)
 	v.fill(&board)
 	for i, card := range v.cards {
 		op := line(&a, history.Audit)

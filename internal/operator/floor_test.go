@@ -152,6 +152,7 @@ func send(w http.ResponseWriter, r *reply) bool {
 // only while somebody sleeps, and by one tick per look at the clock.
 type stage struct {
 	*floor
+	target string
 	client *shop.Client
 	now    atomic.Int64
 	slept  []time.Duration
@@ -167,7 +168,7 @@ func newStage(tb testing.TB, f *floor) *stage {
 
 func newStageAt(tb testing.TB, f *floor, target string) *stage {
 	tb.Helper()
-	s := &stage{floor: f}
+	s := &stage{floor: f, target: target}
 	client, err := shop.New(shop.Config{Target: target, Clock: func() int64 { return s.now.Add(1) }})
 	if err != nil {
 		tb.Fatal(err)

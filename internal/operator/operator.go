@@ -2,8 +2,8 @@
 // card, think, move it, and recover when somebody else was faster.
 //
 // It behaves as a careful person with a good interface would: it never sends a
-// move that the contract forbids, never sends one twice without reading again,
-// never touches a card that is not the run's own, and leaves a server alone
+// move that the contract forbids, never sends one twice without reading again
+// (unless it is declared to be impatient), never touches a card that is not the run's own, and leaves a server alone
 // that is down or asks for it. Whatever it does it records; requests in flight
 // are waited for, because an operation that is missing from a history looks
 // like somebody else's. It knows nothing of what drives it.
@@ -32,6 +32,16 @@ type Config struct {
 	Think  contention.Delay // between read and move; nil: none
 	Pause  contention.Delay // between turns; nil: none
 
+	// Stride is the step from a picked card that cannot be moved to the next
+	// candidate, round within the cards that it leads to; 0: 1. With as many
+	// operators an operator stays on its own cards.
+	Stride int
+	// Refresh is how long a board stays on the operator's screen; 0: every turn
+	// reads its own.
+	Refresh time.Duration
+	// DoubleMoves is the share of turns, 0–1, whose first move is clicked twice.
+	DoubleMoves float64
+
 	// Attempts is how many moves a turn may send, the first included; 0:
 	// DefaultAttempts. 1 is no recovery.
 	Attempts int
@@ -58,21 +68,29 @@ const (
 	DefaultBudget   = 2 * time.Second
 )
 
-// ErrExhausted ends the turns: every card of the roster has come to where the
-// walk ends.
+// ErrExhausted ends the turns: every card that the operator may pick has come
+// to where the walk ends.
 var ErrExhausted = errors.New("no card is left that the walk can move")
 
 // Operator is one virtual user. It is not for concurrent use.
 type Operator struct {
-	cfg   Config
-	board shop.Board
-	view  view
-	op    history.Op // the line being recorded
+	cfg    Config
+	board  shop.Board
+	view   view
+	screen screen
+	op     history.Op // the line being recorded
+	due    int64      // when the next request is wanted, by the clock; None in a closed model
 
 	// Picks and times come from one source and waits from another: how often
 	// an operator has to wait depends on the server, what it picks must not.
 	choice *rand.Rand
 	jitter *rand.Rand
+	next   *draws // of the next turn, when they are known already
+
+	// The turns of an open model have a source each: who plays one depends on
+	// who is free, what is picked in it must not.
+	arrival    *rand.Rand
+	arrivalPCG *rand.PCG
 
 	distress contention.Backoff // against a server in trouble
 	troubles int                // turns in a row that met one
@@ -91,12 +109,17 @@ func New(cfg Config) (*Operator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making operator %d: %w", cfg.Number, err)
 	}
+	arrivalPCG := &rand.PCG{}
 	return &Operator{
-		cfg:      cfg,
-		view:     newView(cfg.Roster),
-		choice:   rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number))),
-		jitter:   rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number)|1<<63)),
-		distress: distress,
+		cfg:        cfg,
+		view:       newView(cfg.Roster, cfg.Stride),
+		screen:     screen{every: int64(cfg.Refresh)},
+		due:        history.None,
+		choice:     rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number))),
+		jitter:     rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number)|1<<63)),
+		arrival:    rand.New(arrivalPCG),
+		arrivalPCG: arrivalPCG,
+		distress:   distress,
 	}, nil
 }
 
@@ -110,6 +133,10 @@ func (c *Config) check() error {
 		return fmt.Errorf("making operator %d: the roster is empty", c.Number)
 	case c.Attempts < 0 || c.Attempts > 255 || c.Budget < 0:
 		return fmt.Errorf("making operator %d: attempts %d must be in 0 … 255 and budget %s not negative", c.Number, c.Attempts, c.Budget)
+	case c.Stride < 0 || c.Refresh < 0:
+		return fmt.Errorf("making operator %d: stride %d and refresh %s must not be negative", c.Number, c.Stride, c.Refresh)
+	case !(c.DoubleMoves >= 0 && c.DoubleMoves <= 1):
+		return fmt.Errorf("making operator %d: share of double moves %v is not in 0 … 1", c.Number, c.DoubleMoves)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
@@ -17,14 +18,40 @@ const maxRetryAfter = 5 * time.Second
 type draws struct {
 	pick         int
 	think, pause time.Duration
+	double       bool
+	gap          time.Duration // from the first click to the second
 }
 
-func (o *Operator) draw() draws {
-	return draws{
-		pick:  o.cfg.Picker.Pick(o.choice),
-		think: o.cfg.Think.Draw(o.choice),
-		pause: o.cfg.Pause.Draw(o.choice),
+// maxGap bounds the time between two impatient clicks: within it a person has
+// not yet seen what became of the first.
+const maxGap = 50 * time.Millisecond
+
+func (o *Operator) draw(r *rand.Rand) draws {
+	d := draws{
+		pick:  o.cfg.Picker.Pick(r),
+		think: o.cfg.Think.Draw(r),
+		pause: o.cfg.Pause.Draw(r),
 	}
+	if o.cfg.DoubleMoves > 0 {
+		d.double = r.Float64() < o.cfg.DoubleMoves
+		d.gap = time.Duration(r.Int64N(int64(maxGap)))
+	}
+	return d
+}
+
+// ahead returns the draws of the next turn without beginning it.
+func (o *Operator) ahead() *draws {
+	if o.next == nil {
+		d := o.draw(o.choice)
+		o.next = &d
+	}
+	return o.next
+}
+
+func (o *Operator) take() draws {
+	d := *o.ahead()
+	o.next = nil
+	return d
 }
 
 // begin returns an error when the run is over. Before the first turn it waits
@@ -44,7 +71,7 @@ func (o *Operator) begin(ctx context.Context) error {
 func (o *Operator) rest(ctx context.Context, pause time.Duration, last *shop.Answer, trouble bool) {
 	if !trouble {
 		o.troubles = 0
-		_ = o.sleep(ctx, pause)
+		o.idle(ctx, pause)
 		return
 	}
 	o.troubles++

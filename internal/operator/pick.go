@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -21,7 +22,7 @@ type Card struct {
 
 var errHidden = errors.New("the board does not show every card of the run, and none that it shows can be moved")
 
-// Pick reads the board and picks a card that the walk can move: the first half
+// Pick reads the board, unless there is one on the screen, and picks a card that the walk can move: the first half
 // of a turn, for those who write turns of their own. It neither staggers nor
 // waits. The error is the context's, what came instead of a board, or
 // ErrExhausted.
@@ -29,12 +30,18 @@ func (o *Operator) Pick(ctx context.Context) (Card, shop.Answer, error) {
 	if err := ctx.Err(); err != nil {
 		return Card{}, shop.Answer{}, err
 	}
-	return o.pick(context.WithoutCancel(ctx), o.draw().pick)
+	o.due = history.None
+	return o.pick(context.WithoutCancel(ctx), o.take().pick)
 }
 
-// pick reads the board and records how it shows the picked card; without a
-// card to move that is the one at start.
+// pick takes a card from the screen, or reads the board and records how it
+// shows the picked card; without a card to move that is the one at start.
 func (o *Operator) pick(flight context.Context, start int) (Card, shop.Answer, error) {
+	if o.screen.every > 0 && o.screen.current(o.now()) {
+		if i, movable := o.view.from(start, o.cfg.Walk); movable {
+			return o.card(i), shop.Answer{}, nil
+		}
+	}
 	a := o.look(flight)
 	i, movable := start%len(o.view.cards), false
 	if a.OK() {
@@ -73,12 +80,15 @@ func (o *Operator) Move(ctx context.Context, c Card) (shop.Answer, error) {
 	if !appointment.Legal(c.Status, c.Target) || c.Version < 1 {
 		return shop.Answer{}, fmt.Errorf("moving card %s: %q to %q from version %d is no legal move", c.ID, c.Status, c.Target, c.Version)
 	}
+	o.due = history.None
 	return o.move(context.WithoutCancel(ctx), c, 1), nil
 }
 
 // look reads the board into the view.
 func (o *Operator) look(flight context.Context) shop.Answer {
 	a := o.cfg.Shop.Board(flight, &o.board)
+	o.screen.place(a.Start)
+	o.screen.renew(a.Start, a.OK())
 	o.view.fill(&o.board)
 	return a
 }
@@ -86,6 +96,17 @@ func (o *Operator) look(flight context.Context) shop.Answer {
 // move sends one attempt and records it.
 func (o *Operator) move(flight context.Context, c Card, attempt int) shop.Answer {
 	a := o.cfg.Shop.Move(flight, c.ID, c.Target, c.Version)
-	o.recordMove(&a, c, attempt)
+	o.recordMove(&a, c, attempt, 0)
+	o.learn(c, &a)
 	return a
+}
+
+// learn takes over to the screen what an answer says: an operator knows its own
+// moves, and one that did not go through shows that the board is not up to date.
+func (o *Operator) learn(c Card, a *shop.Answer) {
+	if a.OK() {
+		o.view.cards[c.index] = sight{status: a.Status, version: a.Version}
+	} else {
+		o.screen.spoil()
+	}
 }

@@ -131,11 +131,38 @@ func TestNewRefuses(t *testing.T) {
 		"negative attempts": func(c *Config) { c.Attempts = -1 },
 		"too many attempts": func(c *Config) { c.Attempts = 256 },
 		"a negative budget": func(c *Config) { c.Budget = -1 },
+		"a negative stride": func(c *Config) { c.Stride = -1 },
+		"a past refresh":    func(c *Config) { c.Refresh = -1 },
+		"a share above 1":   func(c *Config) { c.DoubleMoves = 1.1 },
 	} {
 		cfg := good
 		change(&cfg)
 		if _, err := New(cfg); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// TestStride holds that an operator who walks on stays on the cards that its
+// stride leads to, round the end of the list too.
+func TestStride(t *testing.T) {
+	s := newStage(t, newFloor(7))
+	own := mustPick(t, "own")
+	o := s.operator(t, func(c *Config) {
+		c.Number, c.Stride, c.Walk = 2, own.Stride(3), contention.Forward
+		c.Picker = own.Picker(7, 2, 3)
+	})
+	for range 6 {
+		if _, err := o.Turn(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := o.Turn(context.Background()); !errors.Is(err, ErrExhausted) {
+		t.Errorf("a turn after its own cards are done: %v", err)
+	}
+	for i, c := range s.cards {
+		if done := c.Status == appointment.Completed; done != (i%3 == 2) {
+			t.Errorf("card %s ends %s", c.ID, c.Status)
 		}
 	}
 }

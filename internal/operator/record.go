@@ -35,8 +35,9 @@ func see(op *history.Op, s sight) {
 	op.Version, op.Status = s.version, string(s.status)
 }
 
-func (o *Operator) recordMove(a *shop.Answer, c Card, attempt int) {
+func (o *Operator) recordMove(a *shop.Answer, c Card, attempt int, flags history.Flags) {
 	o.op = line(a, history.Move)
+	o.op.Flags = flags
 	o.op.Card = c.ID
 	o.op.Target, o.op.Expected = string(c.Target), c.Version
 	o.op.Version, o.op.Status = a.Version, string(a.Status)
@@ -46,6 +47,7 @@ func (o *Operator) recordMove(a *shop.Answer, c Card, attempt int) {
 func (o *Operator) record(attempt int) {
 	o.op.Operator = o.cfg.Number
 	o.op.Attempt = uint8(attempt)
+	o.op.Scheduled = o.due
 	if o.op.Start < o.cfg.WarmupEnd {
 		o.op.Flags |= history.Warmup
 	}

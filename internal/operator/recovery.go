@@ -22,9 +22,11 @@ func (o *Operator) recover(flight context.Context, card Card, last shop.Answer, 
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
 		wait = o.cfg.Backoff.Wait(attempt-1, wait, o.jitter)
 		pause := max(wait, asked(&last))
-		if o.now()+int64(pause) > deadline || o.sleep(flight, pause) != nil {
+		again := o.now() + int64(pause)
+		if again > deadline || o.sleep(flight, pause) != nil {
 			break
 		}
+		o.postpone(again)
 		last, done = o.retry(flight, card, deadline, attempt, r)
 	}
 	return last

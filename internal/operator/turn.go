@@ -19,10 +19,10 @@ type Result struct {
 	Err       error           // why the last call is neither good nor a conflict
 }
 
-// Turn plays one turn and the pause after it. The context ends stagger, think
-// and pause, and no turn begins once it is over; a request in flight is
-// finished within the shop's timeout and a recovery within its budget, so that
-// nothing that was sent is missing from the history.
+// Turn plays one turn of a closed model and the pause after it. The context
+// ends stagger, think and pause, and no turn begins once it is over; a request
+// in flight is finished within the shop's timeout and a recovery within its
+// budget, so that nothing that was sent is missing from the history.
 //
 // The error is the context's, when it ended the turn before its move, or
 // ErrExhausted. What the server did is no error of a turn: the Result has it.
@@ -30,27 +30,48 @@ func (o *Operator) Turn(ctx context.Context) (Result, error) {
 	if err := o.begin(ctx); err != nil {
 		return Result{}, err
 	}
+	o.due = history.None
+	d := o.take()
+	r, last, err := o.play(ctx, d)
+	if err == nil {
+		o.rest(ctx, d.pause, &last, r.Attempts == 0 || troubled(&last))
+	}
+	return r, err
+}
+
+// play plays a turn that begins now.
+func (o *Operator) play(ctx context.Context, d draws) (Result, shop.Answer, error) {
 	flight := context.WithoutCancel(ctx)
-	d := o.draw()
-	card, read, err := o.pick(flight, d.pick)
+	begin := o.now()
+	card, last, err := o.pick(flight, d.pick)
 	r := Result{Card: card.ID, Outcome: o.op.Outcome, Err: err}
 	if err == ErrExhausted {
-		return r, err
+		return r, last, err
 	}
 	if err != nil {
-		o.rest(ctx, d.pause, &read, true)
-		return r, nil
+		return r, last, nil
 	}
+	if last.OK() {
+		d.think += o.age(begin)
+	}
+	o.postpone(o.due + int64(d.think))
 	if err := o.sleep(ctx, d.think); err != nil {
-		return r, err
+		return r, last, err
 	}
-	last := o.move(flight, card, 1)
+	last = o.attempt(flight, card, d)
 	r.add(&last)
 	if last.Outcome == history.Conflict {
 		last = o.recover(flight, card, last, &r)
 	}
-	o.rest(ctx, d.pause, &last, troubled(&last))
-	return r, nil
+	return r, last, nil
+}
+
+// attempt is the first of a turn.
+func (o *Operator) attempt(flight context.Context, card Card, d draws) shop.Answer {
+	if d.double {
+		return o.twice(flight, card, d.gap)
+	}
+	return o.move(flight, card, 1)
 }
 
 // add counts an attempt.

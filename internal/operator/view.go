@@ -19,12 +19,13 @@ func (s sight) readable() bool { return s.version > 0 && s.status != "" }
 // view is the last board, by the roster's indexes.
 type view struct {
 	roster *Roster
+	stride int
 	cards  []sight
 	shown  []bool
 }
 
-func newView(r *Roster) view {
-	return view{roster: r, cards: make([]sight, r.Len()), shown: make([]bool, r.Len())}
+func newView(r *Roster, stride int) view {
+	return view{roster: r, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len())}
 }
 
 // fill takes the run's cards from a board. A card that is shown twice with two
@@ -46,17 +47,27 @@ func (v *view) fill(b *shop.Board) {
 	}
 }
 
-// from returns the first card at or after an index, around the end of the
-// list, that the walk can move.
+// from returns the first card at or after an index that the walk can move, in
+// steps of the stride, and from the end of the list on from where these steps
+// come from at its beginning.
 func (v *view) from(start int, walk contention.Walk) (i int, ok bool) {
-	n := len(v.cards)
-	for k := range n {
-		i = (start + k) % n
-		if _, ok := Next(walk, v.cards[i].status); ok && v.cards[i].readable() {
+	start %= len(v.cards)
+	for i = start; i < len(v.cards); i += v.stride {
+		if v.movable(i, walk) {
 			return i, true
 		}
 	}
-	return start % n, false
+	for i = start % v.stride; i < start; i += v.stride {
+		if v.movable(i, walk) {
+			return i, true
+		}
+	}
+	return start, false
+}
+
+func (v *view) movable(i int, walk contention.Walk) bool {
+	_, ok := Next(walk, v.cards[i].status)
+	return ok && v.cards[i].readable()
 }
 
 // complete reports whether the board showed every card of the run. One that is

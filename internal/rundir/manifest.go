@@ -31,13 +31,19 @@ type Manifest struct {
 	Reason           string     `json:"reason,omitempty"`
 	K6Exit           *int       `json:"k6_exit,omitempty"`
 	HistoryDropped   int64      `json:"history_dropped"`
+
+	// Of an open model; both absent in a closed one.
+	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
+	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: nobody was free
 }
 
 // Contention are the parameters of the load. Distributions, pick and walk are
 // written as their flags are.
 type Contention struct {
-	Operators     int      `json:"operators,omitempty"`       // closed model
-	RatePerSecond float64  `json:"rate_per_second,omitempty"` // open model: turns begun per second
+	Operators     int      `json:"operators,omitempty"`          // closed model
+	RatePerSecond float64  `json:"rate_per_second,omitempty"`    // open model: turns begun per second, at first when there is a ramp
+	RampTo        float64  `json:"ramp_to_per_second,omitempty"` // open model: the rate at the end; absent: constant
+	MaxOperators  int      `json:"max_operators,omitempty"`      // open model: turns under way at once
 	Duration      Duration `json:"duration"`
 	Warmup        Duration `json:"warmup"`
 	Cards         int      `json:"cards"` // tagged cards that may be used; 0: all
@@ -45,6 +51,8 @@ type Contention struct {
 	Pause         string   `json:"pause"`
 	Pick          string   `json:"pick"`
 	Walk          string   `json:"walk"`
+	Refresh       Duration `json:"refresh,omitzero"`       // for which a board is held; absent: every turn reads its own
+	DoubleMoves   float64  `json:"double_moves,omitempty"` // share of the turns, 0–1
 	Attempts      int      `json:"attempts"`
 	Budget        Duration `json:"budget"`
 	Backoff       string   `json:"backoff"`

@@ -28,12 +28,13 @@ func example(t *testing.T) Manifest {
 		Target: target(t, "https://shop.example.com/api"), TargetBuild: "b7f0c1", Dialect: "move",
 		Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", SharedBoard: true, Scenario: "move",
 		Contention: Contention{
-			Operators: 20, RatePerSecond: 40.5, Duration: Duration(time.Minute), Warmup: Duration(2 * time.Second), Cards: 52,
+			Operators: 20, RatePerSecond: 40.5, RampTo: 80, MaxOperators: 35, Refresh: Duration(2 * time.Second), DoubleMoves: 0.05, Duration: Duration(time.Minute), Warmup: Duration(2 * time.Second), Cards: 52,
 			Think: "250ms", Pause: "exp:250ms", Pick: "uniform", Walk: "cycle", Attempts: 3,
 			Budget: Duration(2 * time.Second), Backoff: "full", Timeout: Duration(10 * time.Second),
 		},
 		RandSeed: 1<<64 - 1, Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
 		State: Interrupted, Reason: "interrupted by the user", K6Exit: &exit, HistoryDropped: 7,
+		PlannedIterations: 2400, DroppedIterations: 3,
 	}
 }
 
@@ -58,7 +59,9 @@ func TestManifestText(t *testing.T) {
 	run := newRun(t)
 	m := example(t)
 	m.Target, m.End, m.K6Exit, m.Store, m.Fault, m.Reason = Target{}, time.Time{}, nil, "", "", ""
-	m.Contention.RatePerSecond = 0
+	m.PlannedIterations, m.DroppedIterations = 0, 0
+	c := &m.Contention
+	c.RatePerSecond, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves = 0, 0, 0, 0, 0
 	if err := run.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}

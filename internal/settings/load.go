@@ -80,6 +80,9 @@ func (l *Loader) Load() (*Settings, error) {
 			return nil, err
 		}
 	}
+	if err := s.settleModel(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 

@@ -17,31 +17,36 @@ import (
 // Settings are the effective values. Durations are as declared; an empty Date
 // is never left: it is tomorrow, UTC.
 type Settings struct {
-	Target      string   // base URL; empty: the bundled server
-	AllowHosts  []string // hosts besides loopback that may be loaded
-	Date        string   // YYYY-MM-DD of the board
-	Tag         string   // of the cards that may be moved
-	Timeout     time.Duration
-	Operators   int
-	Duration    time.Duration
-	Warmup      time.Duration
-	Cards       int // 0: auto
-	Think       contention.Delay
-	Pause       contention.Delay
-	Pick        contention.Pick
-	Walk        contention.Walk
-	Backoff     string
-	Attempts    int
-	Budget      time.Duration
-	RandSeed    uint64
-	SharedBoard bool
-	Out         string // folder of the run directories
-	Format      string
-	Store       string // of the bundled server
-	DatabaseURL string
-	Addr        string
-	Fault       string
-	Gates       Gates
+	Target       string   // base URL; empty: the bundled server
+	AllowHosts   []string // hosts besides loopback that may be loaded
+	Date         string   // YYYY-MM-DD of the board
+	Tag          string   // of the cards that may be moved
+	Timeout      time.Duration
+	Operators    int     // closed model; 0 in the open one
+	Rate         float64 // open model: turns begun per second, at first with a ramp
+	RampTo       float64 // open model: the rate at the end; 0: constant
+	MaxOperators int     // open model: turns under way at once; 0: auto
+	Duration     time.Duration
+	Warmup       time.Duration
+	Cards        int // 0: auto
+	Think        contention.Delay
+	Pause        contention.Delay
+	Pick         contention.Pick
+	Refresh      time.Duration // for which a board is held; 0: read in every turn
+	DoubleMoves  float64       // share of the turns, 0–1
+	Walk         contention.Walk
+	Backoff      string
+	Attempts     int
+	Budget       time.Duration
+	RandSeed     uint64
+	SharedBoard  bool
+	Out          string // folder of the run directories
+	Format       string
+	Store        string // of the bundled server
+	DatabaseURL  string
+	Addr         string
+	Fault        string
+	Gates        Gates
 
 	sources map[string]Source
 }

@@ -1,0 +1,60 @@
+package operator
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Arrival is a turn of an open model, which begins at a time of the clock no
+// matter who is busy.
+type Arrival struct {
+	Turn uint64 // counts from 0 over all operators; with the seed it fixes pick and times
+	At   int64  // when it should begin, by the shop's clock
+}
+
+// TurnAt plays one turn of an open model, now, which is at or after the time it
+// should have begun. There is no pause after it, and no patience with a server
+// in trouble: new customers come all the same.
+//
+// Every operation says when it was scheduled: the read at the arrival, the
+// first move after the think time, as if reading took no time, and a retry
+// after its backoff, likewise. So the time from there to the answer holds
+// everything that made somebody wait (no operator was free, the generator was
+// late, the board came slowly) and nothing that they wanted themselves.
+func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	o.due = a.At
+	if o.screen.every > 0 && !o.screen.placed {
+		o.screen.place(a.At - o.jitter.Int64N(o.screen.every))
+	}
+	o.arrivalPCG.Seed(o.cfg.Seed, a.Turn|1<<62)
+	r, _, err := o.play(ctx, o.draw(o.arrival))
+	return r, err
+}
+
+// open reports whether the turn under way has a schedule.
+func (o *Operator) open() bool { return o.due != history.None }
+
+// postpone schedules the next request, in an open model.
+func (o *Operator) postpone(to int64) {
+	if o.open() {
+		o.due = to
+	}
+}
+
+// Needed is how many operators an open model needs at this rate of turns per
+// second so that hardly a turn waits for a free one: twice as many as are busy
+// on average, which is the rate times the length of a turn (Little's law), and
+// what arrives within a tenth of a second more.
+func Needed(perSecond float64, turn time.Duration) int {
+	n := 10 + perSecond*(2*turn.Seconds()+0.1)
+	return int(math.Round(min(n, mostOperators)))
+}
+
+// mostOperators bounds what Needed answers: each is a JavaScript runtime.
+const mostOperators = 2000

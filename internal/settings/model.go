@@ -1,0 +1,107 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+)
+
+// settleModel decides between the closed and the open model and refuses
+// settings that exclude each other: one of them could not take effect. The open
+// model has no number of operators and no pause, so both are 0.
+func (s *Settings) settleModel() error {
+	open := s.openBy()
+	if s.Given("rate") && s.Given("ramp") {
+		return s.exclude("ramp", "rate", "a ramp says itself at which rate it begins")
+	}
+	if open == "" {
+		return s.checkClosed()
+	}
+	if err := s.checkOpen(open); err != nil {
+		return err
+	}
+	s.Operators, s.Pause = 0, contention.Fixed(0)
+	return nil
+}
+
+// openBy names the setting that asks for the open model, if any does.
+func (s *Settings) openBy() string {
+	for _, name := range []string{"ramp", "rate"} {
+		if s.Given(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func (s *Settings) checkClosed() error {
+	if s.Given("max-operators") {
+		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has --operators", s.Source("max-operators").Where)
+	}
+	return s.checkRecovery()
+}
+
+func (s *Settings) checkOpen(open string) error {
+	switch {
+	case s.Given("operators"):
+		return s.exclude(open, "operators", "a rate begins turns no matter how many operators are busy, a number of operators begins the next turn when the last one is over")
+	case s.Given("pause"):
+		return s.exclude(open, "pause", "at a rate turns begin by the clock, and nobody pauses between them")
+	case s.Rate == 0 && s.Given("refresh"):
+		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the board that is held")
+	case s.Rate == 0:
+		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model", s.Source(open).Where)
+	}
+	return s.checkRecovery()
+}
+
+// checkRecovery refuses what recovers beside the wish not to.
+func (s *Settings) checkRecovery() error {
+	if s.Attempts != 1 || !s.Given("attempts") {
+		return nil
+	}
+	for _, name := range []string{"backoff", "budget"} {
+		if s.Given(name) {
+			return s.exclude("attempts", name, "with one attempt there is no recovery that could wait")
+		}
+	}
+	return nil
+}
+
+// exclude says which two settings exclude each other, where they stand, and
+// why.
+func (s *Settings) exclude(a, b, why string) error {
+	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.Source(a).Where, s.Source(b).Where, why)
+}
+
+func parseMaxOperators(s *Settings, v string) error {
+	if v == "auto" {
+		s.MaxOperators = 0
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > 100_000 {
+		return fmt.Errorf("%q is neither auto nor a whole number from 1 to 100000", v)
+	}
+	s.MaxOperators = n
+	return nil
+}
+
+func parseRefresh(s *Settings, v string) error {
+	if v == "0" || v == "0s" {
+		return errors.New("a board cannot be held for no time; without a refresh every turn reads its own board")
+	}
+	return duration(func(s *Settings) *time.Duration { return &s.Refresh }, 10*time.Millisecond, "2s")(s, v)
+}
+
+func parseShare(s *Settings, v string) error {
+	share, err := strconv.ParseFloat(v, 64)
+	if err != nil || !(share >= 0 && share <= 1) {
+		return fmt.Errorf("%q is not a share from 0 to 1, e.g. 0.05", v)
+	}
+	s.DoubleMoves = share
+	return nil
+}

@@ -1,0 +1,145 @@
+package occ
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/lib"
+
+	"github.com/occbench/occbench/internal/operator"
+)
+
+// arrivals hands out the turns of a scenario at a rate, each once and in their
+// order, to whoever is free.
+//
+// k6 only says that it is time: it begins an iteration per turn, and drops it
+// when no VU is free. A turn that has arrived is not lost with it; the VU that
+// is free next plays it, with the arrival it had. So a slow server makes turns
+// late, and their response times show it, where k6 alone would leave out just
+// the turns that had to wait.
+type arrivals struct {
+	*schedule
+	start  int64        // of the scenario, by the run's clock
+	offset atomic.Int64 // from there to where k6 begins to count
+	next   atomic.Int64 // the turn to hand out
+	seen   atomic.Int64 // the latest look at the clock, in ns since k6 began to count
+	madeUp atomic.Bool  // a turn was played for which k6 had no VU
+}
+
+func newArrivals(s *schedule, start int64) *arrivals {
+	a := &arrivals{schedule: s, start: start}
+	if s.period == 0 {
+		a.offset.Store(math.MaxInt64)
+	}
+	return a
+}
+
+// calibrate finds out when k6 began to count. A constant rate counts from the
+// start of the scenario; a ramp from some milliseconds later, when its VUs are
+// awake. No iteration begins before its time, so the offset is the least
+// lateness of any, as long as each plays the turn for which it was begun.
+func (a *arrivals) calibrate(now func() int64) {
+	next := a.next.Load()
+	if a.period > 0 || next >= a.total || a.madeUp.Load() { // in this order: madeUp is set first
+		return
+	}
+	late := now() - a.start - a.at(next)
+	for {
+		offset := a.offset.Load()
+		if late >= offset || a.offset.CompareAndSwap(offset, late) {
+			return
+		}
+	}
+}
+
+// claim returns the earliest turn that has arrived and that nobody plays;
+// overdue says that k6 began no iteration for it.
+func (a *arrivals) claim(now int64, overdue bool) (operator.Arrival, bool) {
+	origin := a.start + a.offset.Load()
+	for {
+		i := a.next.Load()
+		if i >= a.total || a.at(i) > now-origin {
+			return operator.Arrival{}, false
+		}
+		if overdue {
+			a.madeUp.Store(true)
+		}
+		if a.next.CompareAndSwap(i, i+1) {
+			return operator.Arrival{Turn: uint64(i), At: origin + a.at(i)}, true
+		}
+	}
+}
+
+// look notes how far the load has come.
+func (a *arrivals) look(now int64) {
+	since := now - a.start - a.offset.Load()
+	for {
+		seen := a.seen.Load()
+		if since <= seen || a.seen.CompareAndSwap(seen, since) {
+			return
+		}
+	}
+}
+
+// counts returns how many turns arrived while the load lasted, and how many of
+// them nobody played.
+func (a *arrivals) counts() (planned, dropped int64) {
+	begun := a.next.Load()
+	planned = max(a.until(a.seen.Load()), begun)
+	return planned, planned - begun
+}
+
+// playArrivals is `arrivals()`: the turn for which k6 began this iteration, and
+// those that are overdue because everybody was busy.
+func (o *player) playArrivals(sobek.FunctionCall) (sobek.Value, error) {
+	state, err := o.ready()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.schedule(state); err != nil {
+		return nil, err
+	}
+	ctx, cancel := o.untilEnd()
+	defer cancel()
+	var sum played
+	o.arrivals.calibrate(o.run.clock.now)
+	defer func() { o.arrivals.look(o.run.clock.now()) }()
+	for overdue := false; ctx.Err() == nil; overdue = true {
+		arrival, due := o.arrivals.claim(o.run.clock.now(), overdue)
+		if !due {
+			break
+		}
+		o.playDue(ctx, arrival, &sum)
+		if err := o.finished(state); err != nil {
+			return nil, err
+		}
+	}
+	return sum.value(o.vu.Runtime()), nil
+}
+
+// schedule finds the arrivals of the VU's scenario.
+func (o *player) schedule(state *lib.State) error {
+	scenario := lib.GetScenarioState(o.vu.Context())
+	if scenario == nil {
+		return errNoRate
+	}
+	if o.arrivals != nil && o.scheduled == scenario.Name {
+		return nil
+	}
+	a, err := o.run.arrivalsOf(state.Options, scenario)
+	if err != nil {
+		return err
+	}
+	o.arrivals, o.scheduled = a, scenario.Name
+	return nil
+}
+
+func (o *player) playDue(ctx context.Context, a operator.Arrival, sum *played) {
+	r, err := o.op.TurnAt(ctx, a)
+	o.count(r, err, sum)
+	if sum.exhausted {
+		o.warnUsedUp()
+	}
+}
