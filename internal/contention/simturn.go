@@ -39,9 +39,6 @@ func (s *simulation) startTurn(now float64, i int) {
 	if now >= s.until {
 		return
 	}
-	if a.counted {
-		s.seen.Turns++
-	}
 	if s.Refresh > 0 { // the board is on the screen, and as old as it happens to be
 		age := s.r.Float64() * s.Refresh.Seconds()
 		a.call = Attempt{ReadStart: now - age, ReadEnd: now - age}
@@ -67,6 +64,9 @@ func (s *simulation) pick(now float64, i int) {
 	if !ok {
 		s.seen.RanOutAt = now
 		return
+	}
+	if a.counted {
+		s.seen.Turns++
 	}
 	a.card = card
 	installs, _ := s.cards[card].since(a.readAt, i)

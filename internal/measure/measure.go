@@ -84,7 +84,7 @@ func (m *Measure) Add(op *history.Op) {
 		m.measured.add(op)
 	}
 	o := m.operator(op.Operator)
-	if o.begins(op) {
+	if begins(op, o.turn.attempts) {
 		m.settle(o)
 	}
 	m.see(o, op.Card)
@@ -109,7 +109,9 @@ func (m *Measure) move(o *operator, op *history.Op) {
 		o.turn.move(op)
 		o.card.attempts++
 	}
-	m.click(o, op)
+	if swapped := o.clicks.take(op, m.commit); swapped {
+		o.turn.forgive()
+	}
 }
 
 // commit counts a move whose role, attempt or second click, is settled.
@@ -126,7 +128,7 @@ func (m *Measure) commit(op *history.Op) {
 
 // settle closes the operator's turn.
 func (m *Measure) settle(o *operator) {
-	m.release(o)
+	o.clicks.release(m.commit)
 	m.recovery.add(&o.turn, m.opt)
 	o.turn = turn{}
 }

@@ -30,8 +30,8 @@ func (m *Measure) Numbers() Numbers {
 func (m *Measure) unsettled() (*Measure, *recovery) {
 	open, stopped := New(m.opt), &recovery{}
 	for _, o := range m.operators {
-		if o.hold {
-			open.commit(&o.held)
+		if o.clicks.hold {
+			open.commit(&o.clicks.held)
 		}
 		stopped.stop(&o.turn, m.measured.last, m.opt)
 	}

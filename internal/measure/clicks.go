@@ -1,0 +1,53 @@
+package measure
+
+import "github.com/occbench/occbench/internal/history"
+
+// clicks settles which of an operator's moves are attempts and which are second
+// clicks.
+type clicks struct {
+	held history.Op
+	hold bool
+}
+
+// take passes on every move whose role is settled, and holds back one whose role
+// depends on its twin. Of two clicks with one version at most one can win, so
+// when the second wins, the conflict of the first is the client's own doing:
+// they swap roles, and the attempt is the one that moved the card. It reports
+// whether they did.
+func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
+	double := op.Flags&history.Double != 0
+	if open := double && op.Outcome == history.Moved || !double && op.Outcome == history.Conflict; !open {
+		commit(op)
+		return false
+	}
+	if c.hold && twins(&c.held, op) {
+		c.swap(op, commit)
+		return true
+	}
+	c.release(commit)
+	c.held, c.hold = *op, true
+	return false
+}
+
+// twins reports whether two moves that are held, each either a conflict or a
+// second click that moved, are the two clicks of one attempt.
+func twins(a, b *history.Op) bool {
+	return a.Card == b.Card && a.Expected == b.Expected && a.Flags&history.Double != b.Flags&history.Double
+}
+
+func (c *clicks) swap(op *history.Op, commit func(*history.Op)) {
+	other := c.held
+	c.hold = false
+	for _, click := range []history.Op{other, *op} {
+		click.Flags ^= history.Double
+		commit(&click)
+	}
+}
+
+// release passes on the move that is held in the role it came in.
+func (c *clicks) release(commit func(*history.Op)) {
+	if c.hold {
+		c.hold = false
+		commit(&c.held)
+	}
+}

@@ -1,0 +1,193 @@
+package measure
+
+import (
+	"math"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Bins is the largest number of bins of a Timeline.
+const Bins = 300
+
+// Timeline is what a history looks like over time and by card: the data of the
+// pictures. Unlike Numbers it shows the warm-up too, and it is coarse: what it
+// keeps does not grow with the run.
+type Timeline struct {
+	StepS     float64 // length of a bin
+	MeasuredS float64 // where the warm-up ends; 0 when nothing was measured or there was no warm-up
+	EndS      float64 // when the last operation was sent
+	Bins      []Bin   // from the base of the run on; those after the last operation are cut off
+	Cards     Cards
+}
+
+// Bin is what was sent in one stretch of time.
+type Bin struct {
+	Outcomes    [classes]int // attempts by outcome, as history.Outcome numbers them
+	Reads       int          // board reads
+	ReadsFailed int
+	Latency     Histogram // of the attempts
+}
+
+// Attempts returns the number of attempts.
+func (b *Bin) Attempts() int {
+	n := 0
+	for _, c := range b.Outcomes {
+		n += c
+	}
+	return n
+}
+
+// Conflicts returns the number of conflicts and of attempts that were decided,
+// which are moved and conflicts.
+func (b *Bin) Conflicts() (conflicts, decided int) {
+	return b.Outcomes[history.Conflict], b.Outcomes[history.Conflict] + b.Outcomes[history.Moved]
+}
+
+// Errors returns the number of attempts that are neither moved nor conflict.
+func (b *Bin) Errors() int {
+	_, decided := b.Conflicts()
+	return b.Attempts() - decided
+}
+
+func (b *Bin) merge(other *Bin) {
+	for o, n := range other.Outcomes {
+		b.Outcomes[o] += n
+	}
+	b.Reads += other.Reads
+	b.ReadsFailed += other.ReadsFailed
+	b.Latency.merge(&other.Latency)
+}
+
+// Coarser returns the timeline in at most so many bins, of equal length. The
+// receiver is not changed.
+func (t Timeline) Coarser(bins int) Timeline {
+	per := (len(t.Bins) + bins - 1) / max(bins, 1)
+	if per <= 1 {
+		return t
+	}
+	merged := make([]Bin, (len(t.Bins)+per-1)/per)
+	for i := range t.Bins {
+		merged[i/per].merge(&t.Bins[i])
+	}
+	t.Bins, t.StepS = merged, t.StepS*float64(per)
+	return t
+}
+
+// Series bins a history while it is read. It takes operations in any order,
+// best in the order of the file. Start from NewSeries.
+type Series struct {
+	step     int64 // ns
+	bins     [Bins]Bin
+	used     int   // bins up to the last operation
+	measured int64 // ns; the earliest start after the warm-up
+	last     int64 // ns; the latest start
+	warm     bool  // there was a warm-up
+	cards    percard
+	turns    map[int32]*drawn
+}
+
+// drawn is what must be remembered of an operator's turn.
+type drawn struct {
+	clicks   clicks
+	attempts int
+}
+
+// NewSeries returns an empty series.
+func NewSeries() *Series {
+	return &Series{step: firstStep, measured: math.MaxInt64, cards: percard{counts: map[string]*CardCount{}}, turns: map[int32]*drawn{}}
+}
+
+// firstStep is the length of the bins to begin with: 3 s in all. Whenever an
+// operation lies beyond the last bin, all bins double their length.
+const firstStep = 10_000_000
+
+// Add takes the next operation. Audits are no part of the pictures.
+func (s *Series) Add(op *history.Op) {
+	if op.Kind == history.Audit {
+		return
+	}
+	o := s.operator(op.Operator)
+	if begins(op, o.attempts) {
+		o.clicks.release(s.commit)
+		o.attempts = 0
+	}
+	if op.Kind == history.Read {
+		s.read(op)
+		return
+	}
+	if op.Flags&history.Double == 0 {
+		o.attempts++
+	}
+	o.clicks.take(op, s.commit)
+}
+
+func (s *Series) read(op *history.Op) {
+	b := s.bin(op)
+	b.Reads++
+	if op.Outcome != history.Seen {
+		b.ReadsFailed++
+	}
+}
+
+func (s *Series) operator(id int32) *drawn {
+	o := s.turns[id]
+	if o == nil {
+		o = &drawn{}
+		s.turns[id] = o
+	}
+	return o
+}
+
+// commit counts a move whose role is settled.
+func (s *Series) commit(op *history.Op) {
+	if op.Flags&history.Double != 0 {
+		return
+	}
+	b := s.bin(op)
+	b.Outcomes[op.Outcome]++
+	b.Latency.add(since(op.Start, op))
+	if op.Flags&history.Warmup == 0 {
+		s.cards.add(op)
+	}
+}
+
+// bin returns the bin in which an operation was sent.
+func (s *Series) bin(op *history.Op) *Bin {
+	if op.Flags&history.Warmup != 0 {
+		s.warm = true
+	} else {
+		s.measured = min(s.measured, op.Start)
+	}
+	at := max(op.Start, 0)
+	s.last = max(s.last, at)
+	for at/s.step >= Bins {
+		s.double()
+	}
+	i := int(at / s.step)
+	s.used = max(s.used, i+1)
+	return &s.bins[i]
+}
+
+// double merges the bins in pairs.
+func (s *Series) double() {
+	for i := range s.bins {
+		if i > 0 {
+			s.bins[i/2].merge(&s.bins[i])
+			s.bins[i] = Bin{}
+		}
+	}
+	s.step *= 2
+	s.used = (s.used + 1) / 2
+}
+
+// Timeline returns what was added so far and ends the series.
+func (s *Series) Timeline() Timeline {
+	for _, o := range s.turns {
+		o.clicks.release(s.commit)
+	}
+	t := Timeline{StepS: seconds(s.step), EndS: seconds(s.last), Bins: s.bins[:s.used], Cards: s.cards.numbers()}
+	if s.warm && s.measured != math.MaxInt64 {
+		t.MeasuredS = seconds(s.measured)
+	}
+	return t
+}
