@@ -1,0 +1,88 @@
+package check
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// fuzzCheck is how many random histories the long tests look at; 0 is short.
+func fuzzCheck(t *testing.T) int {
+	text := os.Getenv("OCCBENCH_FUZZ_CHECK")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("OCCBENCH_FUZZ_CHECK=%q is not a number of histories", text)
+	}
+	return n
+}
+
+// ofVersions are the invariants that a linearizable register cannot break.
+var ofVersions = []ID{OCC01, OCC02, OCC03, OCC04, OCC05, OCC07, OCC08}
+
+func versionAnomaly(r *Report) bool {
+	for _, id := range ofVersions {
+		if r.Anomalies(id) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func TestAgreesWithPorcupine(t *testing.T) {
+	n := fuzzCheck(t)
+	if n == 0 {
+		n = 20_000
+	}
+	var wrong [2]int
+	for seed := range uint64(n) {
+		ops := smallHistory(rand.New(rand.NewPCG(seed, 3)))
+		for i, shared := range []bool{false, true} {
+			report := History(ops, nil, Options{Excerpt: true, SharedBoard: shared})
+			fine := linearizable(ops, shared)
+			if !fine {
+				wrong[i]++
+			}
+			if fine == versionAnomaly(&report) {
+				keepDisagreement(t, seed, ops)
+				t.Fatalf("seed %d, shared %v: linearizable is %v, findings are %v", seed, shared, fine, spell(report.Findings))
+			}
+			proven(t, &report)
+			if t.Failed() {
+				t.Fatalf("in\n%s", csv(ops))
+			}
+		}
+	}
+	t.Logf("%d histories, %d of them wrong, %d wrong whatever others did", n, wrong[0], wrong[1])
+	if share := float64(wrong[0]) / float64(n); share < 0.3 || share > 0.7 {
+		t.Errorf("%.2f of the histories are wrong, want about half", share)
+	}
+}
+
+// keepDisagreement writes a history on which the two checkers differed, for
+// TestKeptHistories to look at for ever.
+func keepDisagreement(t *testing.T, seed uint64, ops []history.Op) {
+	t.Helper()
+	path := filepath.Join("testdata", "disagreements", fmt.Sprintf("seed-%d.csv", seed))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte(csv(ops)), 0o644); err != nil {
+		t.Error(err)
+	}
+}
+
+func spell(found []Finding) (all []string) {
+	for i := range found {
+		f := &found[i]
+		all = append(all, fmt.Sprintf("%s×%d %s %v: %s", f.ID, f.Count, f.Card, f.Versions, f.Sentence))
+	}
+	return all
+}

@@ -1,0 +1,202 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// card is what the history says about one card.
+type card struct {
+	// What every operation touches comes first, to share a cache line.
+	id       string
+	hot      *page // the page last used
+	pages    []*page
+	ops      int
+	foldAt   int
+	foldedTo int64 // the highest folded version
+	moved    bool  // an attempt was or may have been applied
+
+	checker  *Checker
+	folded   []run // see fold.go
+	foldedBy int64 // every folded version was installed by this instant
+	audited  int64 // latest start of an audit that showed the card; else none
+
+	maybes  []maybeOwner
+	open    []refusal       // 409s whose version was not known before the call
+	rejects map[int64]int64 // expected version → latest start of a 4xx that may hide a conflict
+	skewed  []skew
+}
+
+// maybeOwner is an attempt that may have made a version. When it did, it did so
+// at some time after its start: a request whose client gave up can linger in a
+// proxy beyond the end of the run.
+type maybeOwner struct {
+	version int64 // the version it may have made
+	start   int64
+	status  uint8
+	failed  bool // it was answered 5xx
+}
+
+// refusal is a 409 that does not tell the current version.
+type refusal struct {
+	expected   int64
+	start, end int64
+}
+
+// observe takes the sight of a version at some instant within [start, end]. It
+// was installed by end, and the next one was not before start.
+func (k *card) observe(version, start, end int64, status string) {
+	r := k.at(version)
+	r.up = min(r.up, end)
+	r.last = max(r.last, start)
+	r.see(code(status))
+}
+
+func (r *record) see(status uint8) {
+	if r.status == 0 {
+		r.status = status
+	} else if status != 0 && status != r.status {
+		r.flags |= torn
+	}
+}
+
+// acknowledge takes a move that was answered 200: the version after the
+// expected one was installed within the call, by this attempt.
+func (k *card) acknowledge(o *history.Op, line int) {
+	if o.Version != o.Expected+1 {
+		k.skew(o, line)
+		return
+	}
+	r := k.at(o.Version)
+	if !r.acked() {
+		r.own, r.ownEnd = o.Start, o.End
+	} else {
+		if o.End < r.ownEnd {
+			r.own, r.ownEnd = o.Start, o.End
+		}
+		r.dups++
+		if r.dups == 0 {
+			r.dups--
+		}
+	}
+	answered := code(o.Status)
+	if answered != 0 && answered != code(o.Target) {
+		r.flags |= odd
+	}
+	r.see(answered)
+}
+
+// perhaps takes an attempt that may or may not have been applied.
+func (k *card) perhaps(o *history.Op) {
+	if o.Expected < k.foldedTo && k.isFolded((o.Expected+1)>>pageBits) {
+		return // somebody else made that version
+	}
+	k.mayOwn(maybeOwner{o.Expected + 1, o.Start, code(o.Target), o.Outcome == history.ServerError})
+}
+
+// mayOwn keeps, of many like attempts, the one that began first: it could have
+// done whatever a later one could.
+func (k *card) mayOwn(m maybeOwner) {
+	k.at(m.version).flags |= maybe
+	for i := len(k.maybes) - 1; i >= max(0, len(k.maybes)-8); i-- {
+		if had := &k.maybes[i]; had.version == m.version && had.status == m.status && had.failed == m.failed {
+			had.start = min(had.start, m.start)
+			return
+		}
+	}
+	k.maybes = append(k.maybes, m)
+}
+
+// conflict takes a 409. One that tells the current version is an observation of
+// that version, and another version than the expected one is reason enough.
+func (k *card) conflict(o *history.Op, line int) {
+	told := o.Version > 0 && plausible(o.Version)
+	if o.Expected < k.foldedTo && o.End >= k.foldedBy && k.isFolded(o.Expected>>pageBits) && k.isFolded((o.Expected+1)>>pageBits) {
+		if told {
+			k.observe(o.Version, o.Start, o.End, o.Status)
+		}
+		return // stale by all means
+	}
+	k.refuse(o)
+	switch {
+	case o.Version == o.Expected:
+		k.checker.selfContradicting(k, o, line)
+	case told:
+		k.observe(o.Version, o.Start, o.End, o.Status)
+	case k.at(o.Expected).by() < o.Start:
+		r := k.at(o.Expected + 1)
+		r.stale = min(r.stale, o.End)
+	default:
+		k.at(o.Expected + 1)
+		k.open = append(k.open, refusal{o.Expected, o.Start, o.End})
+	}
+}
+
+// refuse notes that an attempt asked for the next version and was refused, in
+// case that nobody else turns out to have made it.
+func (k *card) refuse(o *history.Op) {
+	if r := k.at(o.Expected + 1); r.by() >= o.Start {
+		r.refused |= bit(code(o.Target))
+	}
+}
+
+// reject takes a 4xx other than version_conflict.
+func (k *card) reject(o *history.Op, line int) {
+	k.refuse(o)
+	if !hidesConflict(o) {
+		return
+	}
+	if k.at(o.Expected+1).by() < o.Start {
+		k.checker.masked(k, o, line)
+		return
+	}
+	if k.rejects == nil {
+		k.rejects = make(map[int64]int64)
+	}
+	if had, ok := k.rejects[o.Expected]; !ok || had < o.Start {
+		k.rejects[o.Expected] = o.Start
+	}
+}
+
+// at returns the record of a version, new if need be. It stays valid.
+func (k *card) at(version int64) *record {
+	no := version >> pageBits
+	p := k.hot
+	if p == nil || p.no != no {
+		if p = k.turn(no); p == nil {
+			return k.checker.room.spare()
+		}
+	}
+	r := &p.rec[version&(pageSize-1)]
+	r.flags |= touched
+	return r
+}
+
+// turn finds or makes a page; nil when its records are not at hand.
+func (k *card) turn(no int64) *page {
+	i := len(k.pages)
+	if i > 0 && k.pages[i-1].no > no {
+		i, _ = slices.BinarySearchFunc(k.pages, no, func(p *page, no int64) int {
+			if p.no <= no {
+				return -1
+			}
+			return 1
+		})
+	}
+	if i > 0 && k.pages[i-1].no == no {
+		k.hot = k.pages[i-1]
+		return k.hot
+	}
+	if k.isFolded(no) {
+		k.checker.blind = true
+		return nil
+	}
+	next := i > 0 && k.pages[i-1].no == no-1 || i < len(k.pages) && k.pages[i].no == no+1
+	if len(k.pages) > 0 && !next && !k.checker.room.island() {
+		return nil
+	}
+	k.hot = k.checker.newPage(no)
+	k.pages = slices.Insert(k.pages, i, k.hot)
+	return k.hot
+}

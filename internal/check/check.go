@@ -1,0 +1,148 @@
+// Package check decides from the history of a run alone which invariants the
+// server broke, and shows the fewest operations that prove it.
+//
+// It holds that an anomaly is a proof or nothing. It bounds the instant at
+// which each version of each card was installed, and speaks where the bounds
+// contradict each other; a lost answer may stand for anything that a correct
+// server could have done. What can be neither proven nor refuted is counted as
+// unproven and never guessed. A history that breaks the assumptions which the
+// proofs rest on is named and not judged.
+package check
+
+import (
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Options say what is known about a history.
+type Options struct {
+	// SharedBoard says that others moved the cards too. A version that nobody in
+	// the run can have made is then a foreign move and not an anomaly; only what
+	// holds whatever others did is found.
+	SharedBoard bool
+
+	// Excerpt says that the operations are a part of a history: audits and moves
+	// are not missed, and an operator's lines may be in any order. Findings are
+	// excerpts.
+	Excerpt bool
+
+	fold int // pages that a card keeps at hand; 0 stands for foldAt
+}
+
+// Checker takes the operations of one history, in any order but best in that of
+// completion, and keeps 48 bytes for each version of each card. It is not
+// for use by several goroutines at once. Start from New.
+type Checker struct {
+	options Options
+	trust   trust
+	cards   map[string]*card
+	recent  []*card // a shortcut past cards; nil for excerpts, of which there are many
+	order   []*card
+	room    room
+	tally   tally
+	used    []*page // folded and free
+	fold    int  // pages that a card keeps at hand, or 0: fold nothing
+	blind   bool // an operation spoke of a folded version
+	ops     int64
+}
+
+// New returns a checker of one history.
+func New(options Options) *Checker {
+	c := &Checker{options: options, cards: make(map[string]*card), trust: newTrust(), room: newRoom()}
+	if !options.Excerpt {
+		c.recent = make([]*card, recentCards)
+	}
+	return c
+}
+
+// Add takes one operation; line is its place in the history's file and only
+// identifies it. The operation is not kept.
+func (c *Checker) Add(o *history.Op, line int) {
+	c.ops++
+	c.trust.see(o, line)
+	if o.Outcome == history.Malformed {
+		c.malformed(o, line)
+	}
+	if o.Card == "" {
+		return
+	}
+	k := c.card(o.Card)
+	k.ops++
+	if o.Kind == history.Move {
+		c.attempt(k, o, line)
+	} else if o.Outcome == history.Seen && o.Answered() && plausible(o.Version) {
+		if o.Kind == history.Audit && o.Start > k.audited {
+			k.audited = o.Start
+		}
+		k.observe(o.Version, o.Start, o.End, o.Status)
+	}
+	if c.fold > 0 && len(k.pages) > k.foldAt {
+		k.fold()
+	}
+}
+
+// recentCards is the size of the shortcut past the map of cards; a power of 2.
+const recentCards = 1 << 11
+
+func (c *Checker) card(id string) *card {
+	if c.recent == nil {
+		return c.find(id)
+	}
+	n := uint(len(id))
+	at := n
+	for i := n - min(n, 4); i < n; i++ {
+		at = at*37 + uint(id[i])
+	}
+	at &= recentCards - 1
+	if k := c.recent[at]; k != nil && k.id == id {
+		return k
+	}
+	k := c.find(id)
+	c.recent[at] = k
+	return k
+}
+
+func (c *Checker) find(id string) *card {
+	k := c.cards[id]
+	if k == nil {
+		k = &card{id: id, audited: none, foldAt: c.fold, checker: c}
+		c.cards[id] = k
+		c.order = append(c.order, k)
+	}
+	return k
+}
+
+// attempt takes one move of a card.
+func (c *Checker) attempt(k *card, o *history.Op, line int) {
+	if !plausible(o.Expected) {
+		return
+	}
+	k.moved = k.moved || o.Outcome == history.Moved || o.Outcome.Uncertain()
+	switch {
+	case o.Outcome == history.Moved && o.Answered() && o.Version >= 0:
+		k.acknowledge(o, line)
+	case o.Outcome == history.Moved || o.Outcome.Uncertain():
+		k.perhaps(o)
+	case o.Outcome == history.Conflict && o.Answered():
+		k.conflict(o, line)
+	case o.Answered():
+		k.reject(o, line)
+	}
+}
+
+// Finish ends the history and returns the verdict without the operations that
+// prove it, which the checker does not keep: use File or History for those.
+func (c *Checker) Finish() Report {
+	c.judge(c.options.SharedBoard)
+	return c.report()
+}
+
+// judge looks at each card once.
+func (c *Checker) judge(shared bool) {
+	var v view
+	for _, k := range c.order {
+		v.load(k, shared)
+		v.judge(&c.tally)
+		c.blind = c.blind || v.bad && len(k.folded) > 0
+	}
+	c.tally.settleGaps()
+}

@@ -1,0 +1,124 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// A proof may need any operation that speaks of its versions, and of a version
+// there can be millions. wholeCard is up to how many operations of a card are
+// taken without asking, perTopic how many alike of a larger one.
+const (
+	wholeCard = 1 << 10
+	perTopic  = 32
+)
+
+// dossier collects the operations that may take part in the proof of a suspect.
+type dossier struct {
+	suspect
+	whole  bool
+	ops    []lined
+	topics map[topic]*extremes
+}
+
+// topic groups operations that say the same of the same version.
+type topic struct {
+	version int64
+	seen    bool // the version seen, else the one expected
+	kind    history.Kind
+	outcome history.Outcome
+}
+
+// extremes are the operations of a topic that bound the most.
+type extremes struct {
+	n                                int
+	firstEnd, firstStart, finalStart lined
+}
+
+func newDossier(s suspect, operations int) *dossier {
+	return &dossier{suspect: s, whole: operations <= wholeCard, topics: make(map[topic]*extremes)}
+}
+
+func (d *dossier) add(o *history.Op, line int) {
+	if d.whole || line == d.line {
+		d.ops = append(d.ops, lined{*o, line})
+		return
+	}
+	keep := false
+	if d.near(o.Expected) || d.near(o.Expected+1) {
+		keep = d.note(topic{o.Expected, false, o.Kind, o.Outcome}, o, line)
+	}
+	if d.near(o.Version) {
+		keep = d.note(topic{o.Version, true, o.Kind, o.Outcome}, o, line) || keep
+	}
+	if d.from != none && o.Version > d.version && o.Start >= d.from {
+		keep = d.note(topic{none, true, o.Kind, o.Outcome}, o, line) || keep
+	}
+	if keep {
+		d.ops = append(d.ops, lined{*o, line})
+	}
+}
+
+func (d *dossier) near(version int64) bool {
+	return version >= 0 && (version >= d.version-2 && version <= d.version+2 || version >= d.other-2 && version <= d.other+2)
+}
+
+// note reports whether an operation is one of the first of its topic, and
+// remembers those that bound the most among the others.
+func (d *dossier) note(at topic, o *history.Op, line int) bool {
+	x := d.topics[at]
+	if x == nil {
+		x = &extremes{}
+		d.topics[at] = x
+	}
+	x.n++
+	this := lined{*o, line}
+	if x.n == 1 {
+		x.firstEnd, x.firstStart, x.finalStart = this, this, this
+	}
+	if o.Answered() && (!x.firstEnd.op.Answered() || o.End < x.firstEnd.op.End) {
+		x.firstEnd = this
+	}
+	if o.Start < x.firstStart.op.Start {
+		x.firstStart = this
+	}
+	if o.Start >= x.finalStart.op.Start {
+		x.finalStart = this
+	}
+	return x.n <= perTopic
+}
+
+// operations returns what was collected, by line.
+func (d *dossier) operations() []lined {
+	all := d.ops
+	for _, x := range d.topics {
+		all = append(all, x.firstEnd, x.firstStart, x.finalStart)
+	}
+	slices.SortFunc(all, func(a, b lined) int { return cmp.Compare(a.line, b.line) })
+	return slices.CompactFunc(all, func(a, b lined) bool { return a.line == b.line })
+}
+
+// gather reads the history again for the operations of the suspects.
+func (c *Checker) gather(src source) ([]*dossier, error) {
+	var all []*dossier
+	byCard := make(map[string][]*dossier)
+	for _, first := range c.tally.first {
+		for _, s := range first {
+			n := wholeCard + 1
+			if k := c.cards[s.card]; k != nil {
+				n = k.ops
+			}
+			d := newDossier(s, n)
+			all = append(all, d)
+			byCard[s.card] = append(byCard[s.card], d)
+		}
+	}
+	_, err := src(func(o *history.Op, line int) {
+		for _, d := range byCard[o.Card] {
+			d.add(o, line)
+		}
+	})
+	return all, err
+}

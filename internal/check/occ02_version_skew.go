@@ -1,0 +1,82 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// OCC02 is broken when an acknowledgement shows another version than e+1.
+const OCC02 ID = 2
+
+var versionSkew = Invariant{
+	ID:        OCC02,
+	Title:     "version skew",
+	Statement: "A move from version e that is answered 200 answers version e+1.",
+	Why: "The client takes the answered version for the state it made. With somebody else's version in hand, its next move silently overwrites a change " +
+		"that nobody on this screen has seen.",
+	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING version). " +
+		"A SELECT after the commit may read somebody else's version.",
+	sentence: func(f *Finding) string {
+		o := &f.Operations[0]
+		return fmt.Sprintf("A move of card %s from version %d was confirmed with version %d instead of %d.", f.Card, o.Expected, o.Version, o.Expected+1)
+	},
+}
+
+// skew is an acknowledgement with another version than e+1.
+type skew struct {
+	expected, version, start int64
+	line                     int
+}
+
+// maxSkews bounds what is kept of them per card; the rest is only counted.
+const maxSkews = 1 << 12
+
+// skew takes such an acknowledgement. What it says is still used, so that one
+// fault is not reported as many: its version was there.
+func (k *card) skew(o *history.Op, line int) {
+	if len(k.skewed) < maxSkews {
+		k.skewed = append(k.skewed, skew{o.Expected, o.Version, o.Start, line})
+	} else {
+		k.checker.tally.count[OCC02]++
+	}
+	k.at(o.Expected + 1)
+	if plausible(o.Version) {
+		k.observe(o.Version, o.Start, o.End, "")
+	}
+}
+
+// skewOwners are the versions that the skewed acknowledgements may have made:
+// the one after the expected, or, where that has an owner, the one they answer.
+func (v *view) skewOwners() []maybeOwner {
+	var owners []maybeOwner
+	taken := make(map[int64]bool)
+	for _, s := range v.card.skewed {
+		made := s.expected + 1
+		if i, ok := v.find(made); ok && v.row[i].acked() || taken[made] {
+			made = max(made, s.version)
+		}
+		taken[made] = true
+		owners = append(owners, maybeOwner{version: made, start: s.start})
+	}
+	return owners
+}
+
+// skews names them: beside another acknowledgement from the same version it is a
+// lost update, below its own version a regression. Where the version did not
+// rise, it is no wonder that another move from it succeeded.
+func (v *view) skews(t *tally) {
+	first := make(map[int64]bool)
+	for _, s := range v.card.skewed {
+		found := suspect{id: OCC02, version: s.expected + 1, other: s.expected + 1, from: none, line: s.line}
+		i, ok := v.find(s.expected + 1)
+		switch {
+		case s.version < s.expected:
+			found.id, found.version, found.other, found.from = OCC08, s.version, s.expected, 0
+		case s.version > s.expected && (ok && v.row[i].acked() || first[s.expected]):
+			found.id = OCC01
+		}
+		first[s.expected] = true
+		v.version(t, found)
+	}
+}

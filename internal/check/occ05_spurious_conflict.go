@@ -1,0 +1,64 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// OCC05 is broken when a fresh attempt is refused as stale.
+const OCC05 ID = 5
+
+var spuriousConflict = Invariant{
+	ID:        OCC05,
+	Title:     "spurious conflict",
+	Statement: "A 409 is only given when the expected version was stale at some moment of the call.",
+	Why: "The operator is told that somebody was faster when nobody was. Clients refetch and retry for nothing, and the real error behind it " +
+		"(a deadlock, a lost connection) is counted as contention and never looked at.",
+	Fix: "Answer version_conflict only when a SELECT after the failed UPDATE shows another version than the expected one. " +
+		"Database errors are 5xx; a deadlock is retried once and then answered 503.",
+	sentence: func(f *Finding) string {
+		for i := range f.Operations {
+			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Version == o.Expected {
+				return fmt.Sprintf("A move of card %s was refused because version %d was stale, in an answer that names %d as the current version.",
+					f.Card, o.Expected, o.Version)
+			}
+		}
+		stale := fmt.Sprintf("A move of card %s was refused because version %d was stale, although ", f.Card, f.one(history.Conflict).Expected)
+		switch {
+		case f.count(history.Conflict) > 1:
+			return fmt.Sprintf("%d moves of card %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.Card)
+		case f.Closed:
+			return stale + "nobody can have moved it on by then."
+		}
+		return stale + "it was the current version throughout the call."
+	},
+}
+
+// selfContradicting takes a 409 that names the expected version as the current
+// one.
+func (c *Checker) selfContradicting(k *card, o *history.Op, line int) {
+	c.tally.add(suspect{id: OCC05, card: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
+}
+
+// spurious looks at the 409s that say that row i was installed. Where others
+// say so too the refusal was right; it is wrong where the version before was
+// still there after the call, or was moved on only after it, or by nobody.
+func (v *view) spurious(t *tally, i int, gap bool) {
+	r := &v.row[i]
+	if r.stale >= r.hi {
+		return
+	}
+	s := suspect{id: OCC05, version: r.from, other: r.from - 1, from: none}
+	if v.follows(i) && v.row[i-1].last > r.stale || r.acked() && r.own > r.stale {
+		v.version(t, s)
+		return
+	}
+	alone := !r.acked() && (len(r.maybes) == 0 || r.maybes[0].start > r.stale)
+	if alone && v.shared {
+		t.foreigners(1)
+	} else if alone && !gap {
+		s.closed = true
+		v.version(t, s)
+	}
+}

@@ -1,0 +1,38 @@
+package check
+
+import "fmt"
+
+// OCC08 is broken when versions go back or skip.
+const OCC08 ID = 8
+
+var regression = Invariant{
+	ID:        OCC08,
+	Title:     "version regression or gap",
+	Statement: "Versions never go back, and rise by one per move: each version was made by one attempt of somebody.",
+	Why: "A version that goes back makes old screens valid again, and a stale move wins. A version that nobody asked for means that somebody writes " +
+		"beside the protocol, or that one request was applied twice.",
+	Fix: "Let nothing but the conditional UPDATE write the version column: look for second endpoints, background jobs and triggers, for requests that are applied " +
+		"twice, and for code that resets or re-creates a row. Where other people really move these cards, say so with --shared-board.",
+	sentence: func(f *Finding) string {
+		low, high := f.Versions[0], f.Versions[len(f.Versions)-1]
+		if f.wentBack {
+			return fmt.Sprintf("The version of card %s went back from %d to %d.", f.Card, high, low)
+		}
+		return fmt.Sprintf("Card %s got version %d although no move of the run can have made it.", f.Card, high)
+	},
+}
+
+// missing looks at the versions between two rows. When the later one is there,
+// they were there too, and nobody so much as asked for them.
+func (v *view) missing(t *tally, i int, p past) {
+	from, to := v.row[i-1].to+1, v.row[i].from-1
+	if !p.needsOwner(v.row[i].hi) {
+		return
+	}
+	if v.shared {
+		t.foreigners(to - from + 1)
+		return
+	}
+	v.bad = true
+	t.gap(suspect{card: v.card.id, version: from, to: to, other: v.witness(i), from: none, closed: true}, unasked)
+}

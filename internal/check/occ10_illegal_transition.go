@@ -1,0 +1,29 @@
+package check
+
+import "fmt"
+
+// OCC10 is broken when a card jumps.
+const OCC10 ID = 10
+
+var illegalTransition = Invariant{
+	ID:        OCC10,
+	Title:     "illegal transition",
+	Statement: "Every change of status is one that the contract allows.",
+	Why:       "A car that was never worked on is handed out as completed; a completed order comes back to life.",
+	Fix:       "Put the legal sources of the new status into the conditional UPDATE (AND status IN (…)); a check on a status that was read earlier is a race.",
+	sentence: func(f *Finding) string {
+		high := f.Versions[len(f.Versions)-1]
+		return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, which the contract does not allow.",
+			f.Card, f.statuses(high-1), high-1, f.statuses(high), high)
+	},
+}
+
+// leaps reports whether the change from the row before i to row i is illegal.
+// A version that shows two statuses proves nothing about the way.
+func (v *view) leaps(i int) bool {
+	if !v.follows(i) {
+		return false
+	}
+	before, r := &v.row[i-1], &v.row[i]
+	return (before.flags|r.flags)&torn == 0 && before.dups == 0 && illegal(before.status, r.status)
+}

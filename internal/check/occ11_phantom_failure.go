@@ -1,0 +1,49 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// OCC11 is broken when a 5xx has an effect.
+const OCC11 ID = 11
+
+var phantomFailure = Invariant{
+	ID:        OCC11,
+	Title:     "phantom failure",
+	Statement: "A move that was answered 5xx has no effect. HTTP allows one; an optimistic client cannot live with it.",
+	Why: "The operator is told that the move failed and tries again: the retry loses against the operator's own first attempt and looks like a conflict " +
+		"with a colleague who does not exist.",
+	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what comes later " +
+		"(metrics, notifications, a second read).",
+	sentence: func(f *Finding) string {
+		from := f.one(history.ServerError).Expected
+		return fmt.Sprintf("A move of card %s from version %d was answered with a server error, and yet it was applied: nobody else can have made version %d.",
+			f.Card, from, from+1)
+	},
+}
+
+// failure looks whether row i can only have been made by an attempt that was
+// answered 5xx. An attempt for another status than the version has, or one that
+// began later, did not make it.
+func (v *view) failure(t *tally, i int, p past, gap bool) {
+	r := &v.row[i]
+	by := v.installed(i)
+	if v.shared || gap || r.acked() || !p.needsOwner(by) {
+		return
+	}
+	n := 0
+	for _, m := range r.maybes {
+		if m.start > by || r.status != 0 && m.status != 0 && m.status != r.status {
+			continue
+		}
+		if !m.failed {
+			return
+		}
+		n++
+	}
+	if n > 0 {
+		v.status(t, suspect{id: OCC11, version: r.from, other: v.witness(i), from: none, closed: true})
+	}
+}

@@ -1,0 +1,97 @@
+package check
+
+import (
+	"math"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// linearizable asks porcupine whether some order of the operations explains all
+// answers, for some version at the beginning. With foreign moves the version may
+// rise between any two operations.
+func linearizable(ops []history.Op, foreign bool) bool {
+	cards := make(map[string][]porcupine.Operation)
+	top := int64(0)
+	for i := range ops {
+		o := ops[i]
+		end := o.End
+		if !o.Answered() || o.Kind == history.Move && o.Outcome.Uncertain() {
+			end = math.MaxInt64
+		}
+		cards[o.Card] = append(cards[o.Card], porcupine.Operation{ClientId: i, Input: o, Call: o.Start, Output: 0, Return: end})
+		top = max(top, o.Expected, o.Version)
+	}
+	model := porcupine.NondeterministicModel{
+		Init: func() []any {
+			var all []any
+			for version := int64(-1); version <= top+2; version++ {
+				all = append(all, version)
+			}
+			return all
+		},
+		Step: func(state, input, _ any) []any {
+			o := input.(history.Op)
+			if foreign {
+				return stepShared(state.(int64), &o)
+			}
+			return step(state.(int64), &o)
+		},
+		Equal: func(a, b any) bool { return a == b },
+	}
+	m := model.ToModel()
+	for _, card := range cards {
+		if !porcupine.CheckOperations(m, card) {
+			return false
+		}
+	}
+	return true
+}
+
+// step is the specification: a version that rises by one per move.
+func step(version int64, o *history.Op) []any {
+	stay, no := []any{version}, []any(nil)
+	holds := func(is bool) []any {
+		if is {
+			return stay
+		}
+		return no
+	}
+	switch {
+	case o.Kind != history.Move:
+		return holds(o.Outcome != history.Seen || version == o.Version)
+	case o.Outcome == history.Moved:
+		if version == o.Expected && o.Version == version+1 {
+			return []any{version + 1}
+		}
+		return no
+	case o.Outcome.Uncertain():
+		if version == o.Expected {
+			return []any{version, version + 1}
+		}
+	case o.Outcome == history.Conflict && o.Version > 0:
+		return holds(version == o.Version && version != o.Expected)
+	case o.Outcome == history.Conflict && o.Version == o.Expected:
+		return no
+	case o.Outcome == history.Conflict:
+		return holds(version != o.Expected)
+	}
+	return stay
+}
+
+// stepShared is the same where others may move the card at any time.
+func stepShared(version int64, o *history.Op) []any {
+	switch {
+	case o.Kind == history.Move && o.Outcome == history.Conflict && o.Version <= 0 && o.Version != o.Expected:
+		if version < o.Expected {
+			return []any{version, o.Expected + 1}
+		}
+		return []any{max(version, o.Expected+1)}
+	case o.Kind == history.Move && o.Outcome == history.Moved:
+		version = max(version, o.Expected)
+	case o.Version >= 0:
+		version = max(version, o.Version)
+	}
+	return step(version, o)
+}

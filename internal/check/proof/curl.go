@@ -1,0 +1,74 @@
+package proof
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Curl returns the lines of a shell script that plays a finding again by hand,
+// in the order in which its operations began: a comment with what was answered
+// in the run, then the call. Calls that overlapped in the run end in & and are
+// waited for where the run did. target is the base URL.
+//
+// A replay finds the card in another version than the run did. The versions are
+// therefore those of the run, and the first line says to adjust them.
+func Curl(f *check.Finding, target string) []string {
+	if len(f.Operations) == 0 {
+		return nil
+	}
+	ops := slices.Clone(f.Operations)
+	slices.SortStableFunc(ops, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
+	lines := []string{"# The versions are those of the run: read the card first and count on from its present one."}
+	open := false // a call was sent to the background and not waited for
+	for i := range ops {
+		e := &ops[i]
+		if open && i > 0 && !overlapsEarlier(ops[:i], e) {
+			lines = append(lines, "wait")
+			open = false
+		}
+		line := call(e, target)
+		if i+1 < len(ops) && overlaps(e, &ops[i+1]) {
+			line += " &"
+			open = true
+		}
+		lines = append(lines, fmt.Sprintf("# %s, line %d of history.csv: %s", who(e), e.Line, label(e)), line)
+	}
+	if open {
+		lines = append(lines, "wait")
+	}
+	return lines
+}
+
+func overlapsEarlier(ops []check.Evidence, e *check.Evidence) bool {
+	return slices.ContainsFunc(ops, func(o check.Evidence) bool { return overlaps(&o, e) })
+}
+
+// overlaps reports whether the first was still under way when the second began.
+func overlaps(first, second *check.Evidence) bool {
+	return first.End < first.Start || first.End >= second.Start
+}
+
+func call(e *check.Evidence, target string) string {
+	card := strings.TrimRight(target, "/") + "/api/admin/appointments/" + url.PathEscape(e.Card)
+	if e.Kind != history.Move {
+		return "curl -sS " + quote(card)
+	}
+	body, err := json.Marshal(appointment.MoveRequest{NewStatus: appointment.Status(e.Target), ExpectedVersion: e.Expected})
+	if err != nil {
+		return "# " + err.Error()
+	}
+	return fmt.Sprintf("curl -sS -X POST -H 'Content-Type: application/json' --data %s %s", quote(string(body)), quote(card+"/move"))
+}
+
+// quote makes any text one word of a POSIX shell.
+func quote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

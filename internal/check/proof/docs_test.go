@@ -1,0 +1,49 @@
+package proof
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/occbench/occbench/internal/check"
+)
+
+// page is the page of the invariants. What stands between its marks is written
+// by this test from the checker's own words and from its bad histories.
+var page = filepath.Join("..", "..", "..", "docs", "invariants.md")
+
+const begin, end = "<!-- begin: written by go test ./internal/check/proof -update -->\n", "<!-- end -->\n"
+
+func TestInvariantsPage(t *testing.T) {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(text), begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s has lost its marks", page)
+	}
+	var b strings.Builder
+	b.WriteString(head + begin)
+	for _, v := range check.Invariants() {
+		section(t, &b, &v)
+	}
+	b.WriteString(end + tail)
+	golden(t, page, b.String())
+}
+
+// section writes what the page says about one invariant.
+func section(t *testing.T, b *strings.Builder, v *check.Invariant) {
+	file := strings.ToLower(strings.ReplaceAll(v.ID.String(), "-", ""))
+	f := finding(t, file)
+	if f.ID != v.ID {
+		t.Fatalf("%s breaks %s first", file, f.ID)
+	}
+	fmt.Fprintf(b, "\n### %s %s\n\n", v.ID, v.Title)
+	fmt.Fprintf(b, "**Promise.** %s\n\n**Why it matters.** %s\n\n", v.Statement, v.Why)
+	fmt.Fprintf(b, "**A finding** ([history](../internal/check/testdata/histories/%s_bad.csv), [the like without it](../internal/check/testdata/histories/%s_good.csv)): %s\n\n", file, file, f.Sentence)
+	fmt.Fprintf(b, "```text\n%s```\n\n**On the server.** %s\n", Lanes(f), v.Fix)
+}

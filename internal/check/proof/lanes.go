@@ -1,0 +1,141 @@
+package proof
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/occbench/occbench/internal/check"
+)
+
+// Lanes draws the operations of a finding as text: one lane for each operator,
+// time to the right, a bar from the request (├) to the answer (┤), or to the
+// edge (╌) where there was none. The space between two instants has a fixed
+// width, because a proof rests on their order and a card may have slept for a
+// minute in between; the last line tells the instants from the first one.
+// Operations that were merely considered end with "(considered)".
+//
+// Each line ends with \n; a finding without operations draws nothing.
+func Lanes(f *check.Finding) string {
+	if len(f.Operations) == 0 {
+		return ""
+	}
+	t := newTimeline(f.Operations)
+	var b strings.Builder
+	for _, name := range lanes(f.Operations) {
+		title := name
+		for i := range f.Operations {
+			if e := &f.Operations[i]; who(e) == name {
+				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.bar(e), caption(e))
+				title = ""
+			}
+		}
+	}
+	fmt.Fprintf(&b, "%-*s  %s\n", t.margin, t.unit.name, t.scale())
+	return b.String()
+}
+
+func caption(e *check.Evidence) string {
+	text := fmt.Sprintf("%s  (line %d)", label(e), e.Line)
+	if e.Considered {
+		text += " (considered)"
+	}
+	return text
+}
+
+// lanes returns the names of the lanes in the order of their first operations.
+func lanes(ops []check.Evidence) (names []string) {
+	for i := range ops {
+		if name := who(&ops[i]); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// timeline gives each instant of a proof a column.
+type timeline struct {
+	margin int // width of the lanes' names
+	at     []int64
+	unit   unit
+	marks  []string // the instants from the first, in that unit
+	column []int
+	width  int
+}
+
+func newTimeline(ops []check.Evidence) timeline {
+	t := timeline{}
+	for i := range ops {
+		t.margin = max(t.margin, len(who(&ops[i])))
+		t.at = append(t.at, ops[i].Start)
+		if ops[i].End >= ops[i].Start {
+			t.at = append(t.at, ops[i].End)
+		}
+	}
+	slices.Sort(t.at)
+	t.at = slices.Compact(t.at)
+	t.unit = unitFor(t.at[len(t.at)-1] - t.at[0])
+	for _, at := range t.at {
+		t.marks = append(t.marks, t.unit.text(at-t.at[0]))
+		t.column = append(t.column, t.width)
+		t.width += max(4, len(t.marks[len(t.marks)-1])+1)
+	}
+	return t
+}
+
+// unit is what the instants of a picture are counted in.
+type unit struct {
+	name string
+	ns   int64
+}
+
+// unitFor returns the unit in which a span has at least two digits.
+func unitFor(span int64) unit {
+	switch {
+	case span < 10_000:
+		return unit{"ns", 1}
+	case span < 10_000_000:
+		return unit{"µs", 1_000}
+	}
+	return unit{"ms", 1_000_000}
+}
+
+// text writes a time with as many decimals as it needs, at most 3.
+func (u unit) text(ns int64) string {
+	if u.ns == 1 {
+		return fmt.Sprint(ns)
+	}
+	text := fmt.Sprintf("%d.%03d", ns/u.ns, ns%u.ns*1000/u.ns)
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
+
+func (t *timeline) place(at int64) int {
+	i, _ := slices.BinarySearchFunc(t.at, at, func(a, b int64) int { return cmp.Compare(a, b) })
+	return t.column[i]
+}
+
+func (t *timeline) bar(e *check.Evidence) string {
+	from := t.place(e.Start)
+	bar := strings.Repeat(" ", from)
+	if e.End < e.Start {
+		return bar + "├" + strings.Repeat("╌", t.width-from-1)
+	}
+	to := t.place(e.End)
+	if to == from {
+		bar += "│"
+	} else {
+		bar += "├" + strings.Repeat("─", to-from-1) + "┤"
+	}
+	return bar + strings.Repeat(" ", t.width-utf8.RuneCountInString(bar))
+}
+
+func (t *timeline) scale() string {
+	var b strings.Builder
+	for i, mark := range t.marks {
+		b.WriteString(strings.Repeat(" ", t.column[i]-b.Len()))
+		b.WriteString(mark)
+	}
+	return b.String()
+}

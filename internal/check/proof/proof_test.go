@@ -1,0 +1,92 @@
+package proof
+
+import (
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+)
+
+var update = flag.Bool("update", false, "write the goldens and the pictures in docs/invariants.md anew")
+
+// finding returns the first finding in one of the checker's bad histories.
+func finding(t *testing.T, name string) *check.Finding {
+	t.Helper()
+	path := filepath.Join("..", "testdata", "histories", name+"_bad.csv")
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{})
+	if err != nil || len(report.Findings) == 0 {
+		t.Fatalf("%s: %d findings, %v", name, len(report.Findings), err)
+	}
+	return &report.Findings[0]
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+func TestPictures(t *testing.T) {
+	for _, name := range []string{"occ01", "occ04", "occ05_chain", "occ08", "occ11"} {
+		t.Run(name, func(t *testing.T) {
+			f := finding(t, name)
+			golden(t, filepath.Join("testdata", name+".txt"),
+				Lanes(f)+"\n"+strings.Join(Curl(f, "http://127.0.0.1:8080/"), "\n")+"\n")
+		})
+	}
+}
+
+func TestNothingToDraw(t *testing.T) {
+	if lanes, curl := Lanes(&check.Finding{}), Curl(&check.Finding{}, "http://x"); lanes != "" || curl != nil {
+		t.Errorf("an empty finding draws %q and %q", lanes, curl)
+	}
+}
+
+// TestHostileTexts feeds a card and a status that would like to be commands.
+func TestHostileTexts(t *testing.T) {
+	o := history.New()
+	o.Kind, o.Outcome, o.Operator, o.Expected, o.HTTP = history.Move, history.Rejected, 1, 1, 400
+	o.Card, o.Target = `17';touch x;'../$(id)`, "\x1b[31m'`id`"+strings.Repeat("x", 100)
+	e := check.Evidence{Line: 2, Operator: 1, Kind: o.Kind, Start: 1, End: 2, Card: o.Card, Expected: 1, Target: o.Target,
+		Outcome: o.Outcome, HTTP: 400, Version: history.None, Op: o}
+	f := &check.Finding{Operations: []check.Evidence{e}}
+	lines := Curl(f, "http://127.0.0.1:8080")
+	script := strings.ReplaceAll(strings.Join(lines, "\n"), "curl -sS", "printf '%s\\n'")
+	dir := t.TempDir()
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, script)
+	}
+	want := "-X\nPOST\n-H\nContent-Type: application/json\n--data\n" +
+		`{"new_status":"\u001b[31m'` + "`id`" + strings.Repeat("x", 100) + `","expected_version":1}` + "\n" +
+		"http://127.0.0.1:8080/api/admin/appointments/17%27%3Btouch%20x%3B%27..%2F$%28id%29/move\n"
+	if diff := cmp.Diff(want, string(out)); diff != "" {
+		t.Errorf("what a shell makes of it (-want +got):\n%s\n%s", diff, script)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("the script left %v, %v", left, err)
+	}
+	if strings.ContainsRune(Lanes(f)+strings.Join(lines, ""), '\x1b') {
+		t.Error("a control character reaches the terminal")
+	}
+}

@@ -1,0 +1,73 @@
+package check
+
+import "math"
+
+// Instants that no clock shows. A bound of never says "not installed as far as
+// is known", one of always "installed before the history began".
+const (
+	never  = math.MaxInt64
+	always = math.MinInt64
+	none   = math.MinInt64 // no such operation
+)
+
+// maxVersion bounds the versions that are believed. It keeps e+1 from
+// overflowing and is far beyond what counting by one can reach.
+const maxVersion = 1 << 60
+
+func plausible(version int64) bool { return version >= 0 && version < maxVersion }
+
+// record is what the history says about one version of one card. Times are ns
+// on the history's clock.
+type record struct {
+	up      int64 // earliest end of an observation of the version; else never
+	last    int64 // latest start of an observation of the version; else none
+	own     int64 // start of the acknowledged move that made it; else none
+	ownEnd  int64 // that move's end; else never
+	stale   int64 // earliest end of a 409 that says the version was installed; else never
+	dups    uint16
+	status  uint8 // code of the status first seen with the version; 0 is unknown
+	refused uint8 // bits 1<<(code-1): targets of refused attempts that may have made it
+	flags   uint8
+}
+
+const (
+	touched = 1 << iota // something is known or was asked about the version
+	torn                // it was seen with two statuses
+	odd                 // its acknowledgement shows another status than was asked for
+	maybe               // an attempt without a known fate may have made it
+)
+
+func (r *record) acked() bool { return r.own != none }
+
+// by returns the earliest instant at which the version is known to be
+// installed by observation or acknowledgement.
+func (r *record) by() int64 { return min(r.up, r.ownEnd) }
+
+const (
+	pageBits = 4
+	pageSize = 1 << pageBits
+)
+
+// page holds the records of pageSize versions in a row. Cards have pages and
+// not one slice, because a broken server may answer version 1,000,000,000.
+type page struct {
+	no  int64 // version >> pageBits
+	rec [pageSize]record
+}
+
+// newPage returns a blank page, a used one where there is any.
+func (c *Checker) newPage(no int64) *page {
+	var p *page
+	if n := len(c.used); n > 0 {
+		p, c.used = c.used[n-1], c.used[:n-1]
+	} else {
+		p = new(page)
+	}
+	p.no = no
+	for i := range p.rec {
+		p.rec[i] = blank
+	}
+	return p
+}
+
+var blank = record{up: never, last: none, own: none, ownEnd: never, stale: never}

@@ -1,0 +1,121 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Report is the verdict on a history; as JSON it is findings.json.
+type Report struct {
+	Judged     bool      `json:"judged"`
+	Why        []string  `json:"why"` // why it was not judged; empty when it was
+	Operations int64     `json:"operations"`
+	Moves      int64     `json:"moves"`
+	Cards      int       `json:"cards"`
+	Unproven   int64     `json:"unproven"`      // 409s for a version not seen before that are neither right nor wrong for certain
+	Shared     bool      `json:"shared_board"`  // others were said to move the cards too
+	Foreign    int64     `json:"foreign_moves"` // versions that others must have made; 0 unless shared
+	Findings   []Finding `json:"findings"`      // by invariant; empty when none was broken
+
+	// Withheld are findings in a history that cannot be judged only because its
+	// end or its audits are missing. What is here cannot be healed by what is
+	// missing, but it is not a verdict.
+	Withheld []Finding `json:"withheld,omitempty"`
+}
+
+// Anomalies returns the number of anomalies of one invariant.
+func (r *Report) Anomalies(id ID) int64 {
+	for i := range r.Findings {
+		if r.Findings[i].ID == id {
+			return r.Findings[i].Count
+		}
+	}
+	return 0
+}
+
+// Finding is a broken invariant: how often, and the clearest case of it.
+type Finding struct {
+	ID       ID      `json:"id"`
+	Title    string  `json:"title"`
+	Count    int64   `json:"count"` // anomalies of this invariant in the history
+	Card     string  `json:"card"`
+	Versions []int64 `json:"versions"` // the versions it is about, ascending
+	Sentence string  `json:"sentence"`
+	Fix      string  `json:"fix"`
+
+	// Closed says that the proof needs that nobody but the run moved the card.
+	Closed bool `json:"closed"`
+
+	// Operations prove it, by start. None of them can be left out.
+	Operations []Evidence `json:"operations"`
+
+	wentBack bool
+}
+
+// Evidence is an operation of a proof.
+type Evidence struct {
+	Line     int             `json:"line"` // of history.csv
+	Operator int32           `json:"operator"`
+	Kind     history.Kind    `json:"kind"`
+	Start    int64           `json:"start_ns"`
+	End      int64           `json:"end_ns"` // -1: no answer
+	Card     string          `json:"card"`
+	Expected int64           `json:"expected"` // -1: none
+	Target   string          `json:"target,omitempty"`
+	Outcome  history.Outcome `json:"outcome"`
+	HTTP     int16           `json:"http"`
+	Version  int64           `json:"version"` // -1: none
+	Status   string          `json:"status,omitempty"`
+	Op       history.Op      `json:"-"`
+
+	// Considered marks an attempt that might have explained the anomaly and does
+	// not: it is shown so that nobody asks for it.
+	Considered bool `json:"considered,omitempty"`
+}
+
+func evidence(l lined) Evidence {
+	o := l.op
+	return Evidence{Line: l.line, Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Card: o.Card, Expected: o.Expected,
+		Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Version: o.Version, Status: o.Status, Op: o}
+}
+
+// report is the verdict without proofs.
+func (c *Checker) report() Report {
+	r := Report{Operations: c.ops, Moves: c.trust.moves, Cards: len(c.order), Unproven: c.tally.unproven,
+		Shared: c.options.SharedBoard, Foreign: c.tally.foreign, Why: []string{}, Findings: []Finding{}}
+	if !c.options.Excerpt {
+		r.Why = append(r.Why, c.flaws()...)
+	}
+	if c.room.lost > 0 && !c.tally.any() {
+		r.Why = append(r.Why, "the versions are too scattered to be kept")
+	}
+	r.Judged = len(r.Why) == 0
+	if r.Judged {
+		r.Findings = c.tally.findings()
+	}
+	return r
+}
+
+func (t *tally) any() bool {
+	return slices.ContainsFunc(t.count[:], func(n int64) bool { return n > 0 })
+}
+
+// findings are the counts, each with its first suspect's place.
+func (t *tally) findings() []Finding {
+	found := []Finding{}
+	for id := ID(1); id <= ids; id++ {
+		if t.count[id] > 0 {
+			found = append(found, t.finding(id))
+		}
+	}
+	return found
+}
+
+func (t *tally) finding(id ID) Finding {
+	f := Finding{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Versions: []int64{}, Operations: []Evidence{}}
+	if first := t.first[id]; len(first) > 0 {
+		f.Card, f.Closed = first[0].card, first[0].closed
+	}
+	return f
+}

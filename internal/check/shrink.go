@@ -1,0 +1,269 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// proof is the fewest operations found that break an invariant.
+type proof struct {
+	ops        []lined
+	considered []bool // by operation, see Evidence
+	closed     bool
+}
+
+// suspects returns where an excerpt breaks the invariant. The others are not
+// part of it but may have made versions.
+func suspects(id ID, ops, others []lined, shared bool) []suspect {
+	c := New(Options{Excerpt: true, SharedBoard: shared})
+	c.tally.all = true
+	for i := range ops {
+		c.Add(&ops[i].op, ops[i].line)
+	}
+	for i := range others {
+		o := &others[i].op
+		if k := c.cards[o.Card]; k == nil || !mover(o) {
+			continue
+		} else if o.Outcome == history.Moved && o.Version != o.Expected+1 {
+			k.mayOwn(maybeOwner{version: o.Expected + 1, start: o.Start})
+			k.mayOwn(maybeOwner{version: max(o.Expected+1, o.Version), start: o.Start})
+		} else {
+			k.perhaps(o)
+		}
+	}
+	c.judge(shared)
+	return c.tally.first[id]
+}
+
+func breaks(id ID, ops []lined, shared bool) bool { return len(suspects(id, ops, nil, shared)) > 0 }
+
+// holds reports whether a part of the operations breaks the invariant, and does
+// so at a version where it is broken with the rest as possible owners too.
+func holds(id ID, part, rest []lined) bool {
+	alone := suspects(id, part, nil, false)
+	if len(alone) == 0 || breaks(id, part, true) {
+		return false
+	}
+	still := suspects(id, part, rest, false)
+	if id == OCC08 {
+		still = append(still, suspects(OCC04, part, rest, false)...) // a version without owner by its other name
+	}
+	return slices.ContainsFunc(alone, func(a suspect) bool {
+		return slices.ContainsFunc(still, func(b suspect) bool { return a.meets(&b) })
+	})
+}
+
+// mover reports whether an operation may have made a version.
+func mover(o *history.Op) bool {
+	return o.Kind == history.Move && plausible(o.Expected) && (o.Outcome == history.Moved || o.Outcome.Uncertain())
+}
+
+// shrink leaves out every operation that a proof can do without.
+//
+// A proof that holds whatever others did stays one when operations are left out
+// and others would have explained it: the others are among those who may do
+// whatever they like. A proof that nobody can have made a version is not like
+// that. Leaving out the move that made version 4 "proves" that nobody did. So in
+// such a proof what was left out still counts as a possible owner.
+func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
+	id := about.id
+	if breaks(id, ops, true) {
+		p := proof{ops: about.minimal(ops, func(part []lined) bool { return breaks(id, part, true) })}
+		p.considered = make([]bool, len(p.ops))
+		return p, true
+	}
+	if shared || !breaks(id, ops, false) {
+		return proof{}, false
+	}
+	one, two := closedProof(id, about.leastOf(ops)), closedProof(id, about.leastBeside(ops))
+	if two.sound() && (!one.sound() || len(two.ops) < len(one.ops)) {
+		return two, true
+	}
+	return one, true
+}
+
+// closedProof marks the operations without which the others would break the
+// invariant all the same: the attempts that had to be considered.
+func closedProof(id ID, ops []lined) proof {
+	p := proof{closed: true, ops: ops}
+	for i := range ops {
+		p.considered = append(p.considered, breaks(id, but(ops, i), false))
+	}
+	return p
+}
+
+// sound reports whether only attempts are considered: all else is necessary.
+func (p *proof) sound() bool {
+	for i := range p.ops {
+		if p.considered[i] && !mover(&p.ops[i].op) {
+			return false
+		}
+	}
+	return true
+}
+
+// leastOf leaves out whatever it can. That is the shortest, but it may be too
+// short to be necessary in all its parts. Counter-example: version 1 is read, an
+// attempt to move it on gets no answer, and then both 1 and 2 are refused as
+// stale. One of the refusals is wrong; but next to the read alone, without the
+// attempt, either of them seems to be.
+func (s *suspect) leastOf(ops []lined) []lined {
+	return s.minimal(ops, func(part []lined) bool { return holds(s.id, part, without(ops, part)) })
+}
+
+// leastBeside first leaves out what can have made no version, next to all that
+// can, and then of the latter as long as each of the former stays necessary.
+func (s *suspect) leastBeside(ops []lined) []lined {
+	movers := slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return !mover(&l.op) })
+	others := s.minimal(without(ops, movers), func(part []lined) bool { return holds(s.id, with(part, movers), nil) })
+	movers = s.minimal(movers, func(part []lined) bool {
+		all := with(others, part)
+		return holds(s.id, all, without(ops, all)) && tight(s.id, others, part)
+	})
+	return with(others, movers)
+}
+
+// tight reports whether the operations beside the movers are all necessary.
+func tight(id ID, others, movers []lined) bool {
+	for i := range others {
+		if breaks(id, with(but(others, i), movers), false) {
+			return false
+		}
+	}
+	return true
+}
+
+// with returns the operations of both, by line.
+func with(a, b []lined) []lined {
+	all := append(slices.Clone(a), b...)
+	slices.SortFunc(all, func(a, b lined) int { return cmp.Compare(a.line, b.line) })
+	return all
+}
+
+// but returns all operations but one.
+func but(ops []lined, i int) []lined { return slices.Delete(slices.Clone(ops), i, i+1) }
+
+// without returns the operations that are not part of it; both are by line.
+func without(ops, part []lined) []lined {
+	var rest []lined
+	for _, l := range ops {
+		if len(part) > 0 && part[0].line == l.line {
+			part = part[1:]
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	return rest
+}
+
+// minimal returns a part that is broken and of which nothing can be left out:
+// halves are tried before quarters and so on (delta debugging, Zeller and
+// Hildebrandt 2002). Of a few that are left pairs are tried too: an answer with
+// a wrong version may be explained by another one, and neither can go alone.
+func (s *suspect) minimal(ops []lined, broken func([]lined) bool) []lined {
+	for size := (len(ops) + 1) / 2; size >= 1; {
+		fewer := s.thin(ops, size, broken)
+		if len(fewer) == len(ops) && size == 1 {
+			fewer = pairless(ops, broken)
+		}
+		if len(fewer) == len(ops) && size == 1 {
+			break
+		}
+		ops, size = fewer, (size+1)/2
+	}
+	return ops
+}
+
+// thin leaves out what it can in one pass, so many at a time.
+func (s *suspect) thin(ops []lined, size int, broken func([]lined) bool) []lined {
+	for at := 0; at < len(ops); {
+		if part := leave(ops, s.pick(ops, at, size)); broken(part) {
+			ops = part
+		} else {
+			at += size
+		}
+	}
+	return ops
+}
+
+// pairless leaves out the first pair it can.
+func pairless(ops []lined, broken func([]lined) bool) []lined {
+	if len(ops) <= short || len(ops) > 4*short {
+		return ops
+	}
+	for i := range ops {
+		for j := range i {
+			if part := leave(ops, map[int]bool{i: true, j: true}); broken(part) {
+				return part
+			}
+		}
+	}
+	return ops
+}
+
+// pick returns the places of the operations number at to at+size in the order
+// in which a reader would miss them least: first those that speak of other
+// versions, then those that show little of what happened.
+func (s *suspect) pick(ops []lined, at, size int) map[int]bool {
+	order := make([]int, len(ops))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &ops[a].op, &ops[b].op
+		return cmp.Or(cmp.Compare(s.distance(y), s.distance(x)), cmp.Compare(clarity(x), clarity(y)))
+	})
+	places := make(map[int]bool, size)
+	for _, i := range order[at:min(at+size, len(order))] {
+		places[i] = true
+	}
+	return places
+}
+
+// distance is by how many versions an operation misses those of the suspect. In
+// a closed one the other version only shows that the first one is there: a
+// nearer one does so with a shorter story.
+func (s *suspect) distance(o *history.Op) int64 {
+	far := func(version int64) int64 {
+		if version < 0 {
+			return never
+		}
+		d := max(version-s.version, s.version-version)
+		if !s.closed {
+			d = min(d, max(version-s.other, s.other-version))
+		}
+		return d
+	}
+	if o.Kind == history.Move {
+		if o.Outcome == history.Moved {
+			return max(far(o.Expected+1), far(o.Version))
+		}
+		return min(far(o.Expected+1), far(o.Version))
+	}
+	return far(o.Version)
+}
+
+// clarity ranks operations by how well they show what happened.
+func clarity(o *history.Op) int {
+	switch {
+	case o.Outcome == history.NoAnswer:
+		return 0
+	case o.Kind == history.Audit:
+		return 1
+	case o.Kind == history.Read:
+		return 2
+	}
+	return 3
+}
+
+func leave(ops []lined, out map[int]bool) []lined {
+	part := make([]lined, 0, len(ops))
+	for i := range ops {
+		if !out[i] {
+			part = append(part, ops[i])
+		}
+	}
+	return part
+}

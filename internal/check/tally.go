@@ -1,0 +1,116 @@
+package check
+
+import "slices"
+
+// suspect is a broken invariant whose operations are not at hand.
+type suspect struct {
+	id      ID
+	card    string
+	version int64 // the version at which the bounds contradict each other
+	to      int64 // the last of the versions that are missing from version on, or 0
+	other   int64 // another version the proof may need, or the same
+	from    int64 // start of a sight of an older version; none if there is none
+	line    int   // the line that shows it, or 0
+	closed  bool  // it is none if others moved the card too
+}
+
+// meets reports whether two suspects are about a same version.
+func (s *suspect) meets(o *suspect) bool {
+	return s.version <= max(o.version, o.to) && o.version <= max(s.version, s.to)
+}
+
+// kept is how many suspects of an invariant are looked at in full.
+const kept = 6
+
+// tally counts what was found.
+type tally struct {
+	count    [ids + 1]int64
+	closed   [ids + 1]int64 // of these, how many rest on nobody else having moved the card
+	first    [ids + 1][]suspect
+	all      bool // keep all suspects and not only the first
+	foreign  int64
+	unproven int64
+
+	gaps     [disputed + 1][]suspect // the first of the versions that nobody made
+	gapCount [disputed + 1]int64
+}
+
+func (t *tally) add(s suspect) {
+	t.count[s.id]++
+	if s.closed {
+		t.closed[s.id]++
+	}
+	t.first[s.id] = t.keep(t.first[s.id], s)
+}
+
+// keep holds on to the first suspects, and to those first that stand whatever
+// others did.
+func (t *tally) keep(had []suspect, s suspect) []suspect {
+	if t.all || len(had) < kept {
+		return append(had, s)
+	}
+	for i := range had {
+		if had[i].closed && !s.closed {
+			had[i] = s
+			break
+		}
+	}
+	return had
+}
+
+// foreigners counts versions that others made. Versions are untrusted: the count
+// stops long before it overflows.
+func (t *tally) foreigners(n int64) {
+	t.foreign = min(t.foreign+n, maxVersion)
+}
+
+// story is how a version that nobody made may be told.
+type story uint8
+
+const (
+	unasked  story = iota // nobody so much as asked for it
+	unseen                // a refused attempt asked for it, but it or the one before was passed by unseen
+	disputed              // a refused attempt asked for just what was seen then
+)
+
+func (t *tally) gap(s suspect, as story) {
+	t.gapCount[as]++
+	t.gaps[as] = t.keep(t.gaps[as], s)
+}
+
+// settleGaps names the versions that nobody made. After a refused attempt for
+// just that version and status the simplest story is that the refusal lied
+// (OCC-04). But where some versions have not even such an attempt, somebody
+// else writes, and the same somebody explains all of them (OCC-08), and whatever
+// else was only found because nobody else was thought to write.
+func (t *tally) settleGaps() {
+	id := OCC04
+	if t.gapCount[unasked] > 0 {
+		t.dropClosed()
+	}
+	if t.gapCount[unasked] > 0 || t.gapCount[disputed] == 0 {
+		id = OCC08
+	}
+	for as, gaps := range t.gaps {
+		t.count[id] += t.gapCount[as]
+		for _, s := range gaps {
+			if s.id = id; id == OCC08 || story(as) == disputed {
+				t.first[id] = t.keep(t.first[id], s)
+			}
+		}
+	}
+	clear(t.gaps[:])
+	clear(t.gapCount[:])
+}
+
+// needClosed are the invariants whose suspects may rest on nobody else having
+// moved the cards.
+var needClosed = []ID{OCC05, OCC09, OCC10, OCC11}
+
+func (t *tally) dropClosed() {
+	for _, id := range needClosed {
+		t.count[id] -= t.closed[id]
+		t.closed[id] = 0
+		t.first[id] = slices.DeleteFunc(t.first[id], func(s suspect) bool { return s.closed })
+	}
+}

@@ -1,0 +1,183 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+)
+
+// view is one card, version by version, with the bounds that follow from all
+// versions together. A view is loaded again and again to reuse its memory.
+//
+// I[v], the instant at which version v was installed, rises with v. So a lower
+// bound holds for every later version and an upper bound for every earlier one:
+// one sweep in each direction makes them as tight as they can be.
+type view struct {
+	card   *card
+	shared bool
+
+	row   []row
+	open  []openRefusal
+	owned []suspect
+	bad   bool // an anomaly of the versions was found on this card
+	sure  bool // one that stands whatever others did
+}
+
+// row is one version, or a folded run of them, and its bounds.
+type row struct {
+	*record
+	from, to int64 // versions; equal but for a folded run
+	hi       int64 // I[from] is at most this; never when the version may not exist
+	seen     int64 // the same from observations alone, without acknowledgements
+	witness  int   // the nearest row from here on whose own bound is hi
+	again    int64 // latest start of an observation of this version or a later one
+	maybes   []maybeOwner
+}
+
+func (v *view) load(k *card, shared bool) {
+	v.card, v.shared, v.bad, v.sure, v.row, v.owned = k, shared, false, false, v.row[:0], v.owned[:0]
+	folded := k.folded
+	for _, p := range k.pages {
+		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
+			v.row = append(v.row, folded[0].row())
+			folded = folded[1:]
+		}
+		for i := range p.rec {
+			if r := &p.rec[i]; r.flags&touched != 0 {
+				at := p.no<<pageBits + int64(i)
+				v.row = append(v.row, row{record: r, from: at, to: at})
+			}
+		}
+	}
+	for i := range folded {
+		v.row = append(v.row, folded[i].row())
+	}
+	v.loadMaybes()
+	v.loadUpper()
+	v.loadRefusals()
+}
+
+// loadMaybes gives each version the attempts that may have made it, earliest
+// first.
+func (v *view) loadMaybes() {
+	all := v.card.maybes
+	if len(v.card.skewed) > 0 {
+		all = append(slices.Clone(all), v.skewOwners()...)
+	}
+	slices.SortFunc(all, func(a, b maybeOwner) int {
+		return cmp.Or(cmp.Compare(a.version, b.version), cmp.Compare(a.start, b.start))
+	})
+	for i := 0; i < len(all); {
+		n := i + 1
+		for n < len(all) && all[n].version == all[i].version {
+			n++
+		}
+		if at, ok := v.find(all[i].version); ok {
+			v.row[at].maybes = all[i:n]
+		}
+		i = n
+	}
+}
+
+func (v *view) loadUpper() {
+	hi, seen, again, by := int64(never), int64(never), int64(none), len(v.row)-1
+	for i := len(v.row) - 1; i >= 0; i-- {
+		r := &v.row[i]
+		if r.by() <= hi {
+			by = i
+		}
+		hi, seen, again = min(hi, r.by()), min(seen, r.up), max(again, r.last)
+		r.hi, r.seen, r.again, r.witness = hi, seen, again, by
+	}
+}
+
+// find returns the place of the row that holds a version, or where it would be.
+func (v *view) find(version int64) (int, bool) {
+	return slices.BinarySearchFunc(v.row, version, func(r row, version int64) int {
+		if r.to < version {
+			return -1
+		}
+		return cmp.Compare(r.from, version)
+	})
+}
+
+// hiOf returns the upper bound of any version, whether or not it has a row.
+func (v *view) hiOf(version int64) int64 {
+	if i, _ := v.find(version); i < len(v.row) {
+		return v.row[i].hi
+	}
+	return never
+}
+
+// follows reports whether row i is the version right after row i-1.
+func (v *view) follows(i int) bool { return i > 0 && v.row[i-1].to+1 == v.row[i].from }
+
+// installed is the upper bound of row i with the 409s counted in.
+func (v *view) installed(i int) int64 { return min(v.row[i].hi, v.row[i].stale) }
+
+// past sums up the rows before one.
+type past struct {
+	lo   int64 // lower bound of the next version; always where nothing was seen
+	ever int64 // latest start of an observation
+	by   int64 // earliest end of an observation or acknowledgement
+}
+
+func (p *past) pass(r *row) {
+	p.lo, p.ever, p.by = max(p.lo, r.own, r.last), max(p.ever, r.last), min(p.by, r.by())
+}
+
+// needsOwner reports whether a version that was there by hi must have been made
+// after the history began, because an older one was seen. Where the older one
+// was only seen later still, versions went back, and that is another finding.
+func (p *past) needsOwner(hi int64) bool {
+	return p.lo != always && hi != never && (p.lo <= hi || p.by <= hi)
+}
+
+// judge reports everything that is broken on the card.
+func (v *view) judge(t *tally) {
+	p := past{lo: always, ever: none, by: never}
+	for i := range v.row {
+		r := &v.row[i]
+		if i > 0 && !v.follows(i) {
+			v.missing(t, i, p)
+		}
+		if r.from != r.to {
+			v.folded(i)
+			p.pass(r)
+			continue
+		}
+		gap := v.ownerless(t, i, p)
+		v.overtaken(t, i, p)
+		v.spurious(t, i, gap)
+		v.statuses(t, i, p, gap)
+		v.failure(t, i, p, gap)
+		p.pass(r)
+		v.older(t, i)
+	}
+	v.skews(t)
+	v.rejects(t)
+	v.settleOpen(t)
+	if !v.bad {
+		for _, s := range v.owned {
+			t.add(s)
+		}
+	}
+}
+
+// status reports an anomaly of something else than the versions. What follows
+// from who made a version is kept for the end: on a card whose versions are
+// wrong, nothing follows from them.
+func (v *view) status(t *tally, s suspect) {
+	s.card = v.card.id
+	if s.closed {
+		v.owned = append(v.owned, s)
+	} else {
+		t.add(s)
+	}
+}
+
+// version reports an anomaly of the card's versions.
+func (v *view) version(t *tally, s suspect) {
+	v.bad, v.sure = true, v.sure || !s.closed
+	s.card = v.card.id
+	t.add(s)
+}
