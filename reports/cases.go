@@ -1,0 +1,163 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// outcome is how a test case ended.
+type outcome string
+
+// The outcomes. An inconclusive case is no success: what reads test reports
+// must stop at it.
+const (
+	passing      outcome = "passed"
+	failing      outcome = "failed"
+	inconclusive outcome = "inconclusive"
+	broke        outcome = "error" // occbench could not do its work
+	skipped      outcome = "skipped"
+)
+
+// testCase is one question for readers of test reports.
+type testCase struct {
+	Suite, Name string
+	Outcome     outcome
+	Message     string // one line
+	Detail      string // many lines, or empty
+}
+
+// The suites of a test report, in their order.
+const (
+	suiteRun        = "run"
+	suiteGates      = "gates"
+	suiteInvariants = "invariants"
+)
+
+// cases lists the run itself, then every gate and every invariant. They are all
+// passed only when the verdict is PASS.
+func cases(run Run) []testCase {
+	all := []testCase{evidence(run)}
+	for _, name := range gate.Names() {
+		all = append(all, gateCase(run, name))
+	}
+	for _, v := range check.Invariants() {
+		all = append(all, invariantCase(run, v))
+	}
+	return all
+}
+
+// evidence is the case of the run itself: it holds what forbids a PASS although
+// every gate may be kept.
+func evidence(run Run) testCase {
+	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
+	doubts := beyondGates(run.Verdict)
+	if m := run.Manifest; m != nil && (m.State == rundir.Failed || m.State == rundir.Running) {
+		reason := m.Reason
+		if reason == "" {
+			reason = "the run did not end"
+		}
+		c.Outcome, c.Message = broke, short(reason, longest)
+	} else if len(doubts) > 0 {
+		c.Outcome, c.Message = inconclusive, short(doubts[0], longest)
+	} else if run.Verdict.Verdict != gate.Pass && !explained(run) {
+		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
+	}
+	c.Detail = strings.Join(shortAll(append(doubts, run.Notes...)), "\n")
+	return c
+}
+
+// explained reports whether a gate explains that the verdict is no PASS.
+func explained(run Run) bool {
+	return slices.ContainsFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Verdict != gate.Pass })
+}
+
+// beyondGates returns the reasons that are not a gate's own.
+func beyondGates(v gate.Verdict) []string {
+	return slices.DeleteFunc(slices.Clone(v.Reasons), func(reason string) bool {
+		return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return reason == g.Name+": "+g.Reason })
+	})
+}
+
+func gateCase(run Run, name string) testCase {
+	c := testCase{Suite: suiteGates, Name: name}
+	g := gateNamed(run, name)
+	switch {
+	case slices.Contains(run.Verdict.SwitchedOff, name):
+		c.Outcome, c.Message = skipped, "switched off by the policy"
+	case g == nil:
+		c.Outcome, c.Message = inconclusive, "not judged"
+	default:
+		c.Outcome, c.Message = result(g.Verdict), short(g.Reason, longest)
+		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", value(name, g.Estimate), value(name, g.Lower), value(name, g.Upper), gate.Count(g.N), limit(*g))
+	}
+	return c
+}
+
+func result(r gate.Result) outcome {
+	switch r {
+	case gate.Pass:
+		return passing
+	case gate.Fail:
+		return failing
+	}
+	return inconclusive
+}
+
+// invariantCase asks one promise of the server. Anomalies that the policy
+// tolerates, or that no gate asks for, fail nothing and are told all the same.
+func invariantCase(run Run, v check.Invariant) testCase {
+	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
+	if run.Findings == nil {
+		c.Outcome, c.Message = inconclusive, "the history has not been checked"
+	} else if f := findingOf(run.Findings, v.ID); f != nil {
+		c.Outcome, c.Message, c.Detail = failing, short(first([]string{f.Sentence}, f.Title), longest), findingDetail(run, f)
+	} else if !run.Findings.Judged {
+		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+short(strings.Join(run.Findings.Why, "; "), longest)
+	} else {
+		c.Outcome, c.Message = passing, "no anomaly in "+plural(int(run.Findings.Operations), "operation", "operations")
+	}
+	switch {
+	case slices.Contains(run.Verdict.SwitchedOff, gate.AnomalyCount):
+		c.Outcome, c.Message = skipped, "the gate is switched off by the policy; "+c.Message
+	case slices.Contains(run.Verdict.Tolerated, v.ID.String()) && c.Outcome == failing:
+		c.Outcome, c.Message = skipped, "tolerated by the policy; "+c.Message
+	}
+	return c
+}
+
+func findingOf(r *check.Report, id check.ID) *check.Finding {
+	found := shown(r)
+	i := slices.IndexFunc(found, func(f check.Finding) bool { return f.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &found[i]
+}
+
+// findingDetail is the proof as text.
+func findingDetail(run Run, f *check.Finding) string {
+	var b strings.Builder
+	b.WriteString(findingTitle(f) + "\n")
+	lanesText(&b, f)
+	indented(&b, replay(run, f, width-4))
+	hang(&b, "fix: ", clean(f.Fix))
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// span is when the run began and ended, the zero time where that is unknown.
+func span(run Run) (start, end time.Time) {
+	if run.Manifest == nil {
+		return time.Time{}, time.Time{}
+	}
+	start, end = run.Manifest.Start.UTC(), run.Manifest.End.UTC()
+	if end.Before(start) {
+		end = start
+	}
+	return start, end
+}

@@ -1,0 +1,140 @@
+package reports
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// chromium returns the browser, or ends the test: with a skip, or with a
+// failure where OCCBENCH_REQUIRE asks for it.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "chromium") {
+		t.Fatal("there is no chromium on PATH, and OCCBENCH_REQUIRE asks for it")
+	}
+	t.Skip("there is no chromium on PATH")
+	return ""
+}
+
+// visit is what a browser did with a page.
+type visit struct {
+	dom     string
+	console []string // errors, and what the page's policy refuses
+	asked   []string // URLs that the page asked the network for
+}
+
+// browse opens a page without a window. No host can be reached, but what is
+// asked for is noted.
+func browse(t *testing.T, browser, url string, args ...string) visit {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var out, talk bytes.Buffer
+	dir := t.TempDir()
+	log := filepath.Join(dir, "net.json")
+	cmd := exec.CommandContext(ctx, browser, append(append([]string{
+		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=" + dir,
+		"--host-resolver-rules=MAP * ~NOTFOUND", "--log-net-log=" + log, "--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000",
+	}, args...), url)...)
+	cmd.Stdout, cmd.Stderr = &out, &talk
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("running %s: %v\n%s", browser, err, talk.String())
+	}
+	v := visit{dom: out.String()}
+	for line := range strings.Lines(talk.String()) {
+		if strings.Contains(line, "CONSOLE") {
+			v.console = append(v.console, line)
+		}
+	}
+	net, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range request.FindAllSubmatch(net, -1) {
+		if string(m[1]) != "not an origin" { // that is the browser itself
+			v.asked = append(v.asked, string(m[2]))
+		}
+	}
+	return v
+}
+
+// request is an event of the browser's network log: who asked for which URL.
+var request = regexp.MustCompile(`"initiator":"([^"]*)"[^\n]*?"url":"([^"]*)"`)
+
+// pageFile writes a report to a file and returns its URL.
+func pageFile(t *testing.T, dir, name string, run Run) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := HTML(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, name+".html")
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return "file://" + path
+}
+
+// A page that loads something or fails is noticed; else the next test is blind.
+func TestTheBrowserTells(t *testing.T) {
+	browser := chromium(t)
+	path := filepath.Join(t.TempDir(), "bad.html")
+	text := `<!doctype html><title>bad</title><img src="http://evil.example/x"><script>throw new Error("thrown")</script>`
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	v := browse(t, browser, "file://"+path, "--dump-dom")
+	if !strings.Contains(strings.Join(v.console, ""), "thrown") || !slices.Contains(v.asked, "http://evil.example/x") {
+		t.Errorf("console %q, asked for %q", v.console, v.asked)
+	}
+}
+
+// The page runs its script, nothing on it is refused or fails, and nothing is
+// loaded. $OCCBENCH_SHOTS names a folder that then gets pictures to look at.
+func TestPageInABrowser(t *testing.T) {
+	browser := chromium(t)
+	shots := os.Getenv("OCCBENCH_SHOTS")
+	all := every(t)
+	for _, name := range []string{"fail", "hostile", "zero"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if shots != "" {
+				dir = shots
+			}
+			url := pageFile(t, dir, name, all[name])
+			v := browse(t, browser, url, "--dump-dom")
+			if len(v.console) > 0 || len(v.asked) > 0 {
+				t.Errorf("console %q, asked for %q", v.console, v.asked)
+			}
+			if !strings.Contains(v.dom, decide(all[name]).Word) {
+				t.Error("the decision is not on the page")
+			}
+			if shots != "" {
+				shoot(t, browser, shots, name, url)
+			}
+		})
+	}
+}
+
+func shoot(t *testing.T, browser, dir, name, url string) {
+	for shape, size := range map[string]string{"desktop": "1200,3200", "phone": "360,5200", "screen": "1200,900"} {
+		browse(t, browser, url, "--window-size="+size, fmt.Sprintf("--screenshot=%s/%s-%s.png", dir, name, shape))
+	}
+	browse(t, browser, url, "--window-size=1200,3200", "--force-dark-mode", fmt.Sprintf("--screenshot=%s/%s-dark.png", dir, name))
+	browse(t, browser, url, "--no-pdf-header-footer", fmt.Sprintf("--print-to-pdf=%s/%s.pdf", dir, name))
+}

@@ -1,0 +1,118 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// The document of the Common Test Report Format, https://ctrf.io.
+type (
+	ctrfReport struct {
+		Format      string      `json:"reportFormat"`
+		Version     string      `json:"specVersion"`
+		GeneratedBy string      `json:"generatedBy"`
+		Results     ctrfResults `json:"results"`
+	}
+	ctrfResults struct {
+		Tool        ctrfTool         `json:"tool"`
+		Summary     ctrfSummary      `json:"summary"`
+		Tests       []ctrfTest       `json:"tests"`
+		Environment *ctrfEnvironment `json:"environment,omitempty"`
+	}
+	ctrfTool struct {
+		Name    string `json:"name"`
+		Version string `json:"version,omitempty"`
+	}
+	ctrfSummary struct {
+		Tests   int   `json:"tests"`
+		Passed  int   `json:"passed"`
+		Failed  int   `json:"failed"`
+		Skipped int   `json:"skipped"`
+		Pending int   `json:"pending"`
+		Other   int   `json:"other"`
+		Suites  int   `json:"suites"`
+		Start   int64 `json:"start"` // ms since 1970
+		Stop    int64 `json:"stop"`
+	}
+	ctrfTest struct {
+		Name      string   `json:"name"`
+		Status    string   `json:"status"`
+		Duration  int64    `json:"duration"` // ms
+		Suite     []string `json:"suite"`
+		Message   string   `json:"message,omitempty"`
+		Trace     string   `json:"trace,omitempty"`
+		RawStatus string   `json:"rawStatus"`
+	}
+	ctrfEnvironment struct {
+		App     string            `json:"appName,omitempty"`
+		Version string            `json:"appVersion,omitempty"`
+		Extra   map[string]string `json:"extra,omitempty"`
+	}
+)
+
+// CTRF writes a test report in the Common Test Report Format. What is
+// inconclusive is other: neither passed nor failed.
+func CTRF(w io.Writer, run Run) error {
+	start, end := span(run)
+	doc := ctrfReport{Format: "CTRF", Version: "0.0.0", GeneratedBy: "occbench", Results: ctrfResults{
+		Tool: ctrfTool{Name: "occbench"}, Tests: []ctrfTest{}, Environment: ctrfSubject(run),
+		Summary: ctrfSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
+	}}
+	if run.Manifest != nil {
+		doc.Results.Tool.Version = clean(run.Manifest.ToolVersion)
+	}
+	suites := map[string]bool{}
+	for _, c := range cases(run) {
+		suites[c.Suite] = true
+		doc.Results.add(c)
+	}
+	doc.Results.Summary.Suites = len(suites)
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(doc); err != nil {
+		return fmt.Errorf("writing the report as CTRF: %w", err)
+	}
+	return nil
+}
+
+func (r *ctrfResults) add(c testCase) {
+	t := ctrfTest{Name: c.Name, Suite: []string{"occbench", c.Suite}, Message: c.Message, Trace: c.Detail, RawStatus: string(c.Outcome)}
+	s := &r.Summary
+	s.Tests++
+	switch c.Outcome {
+	case passing:
+		t.Status = "passed"
+		s.Passed++
+	case failing, broke:
+		t.Status = "failed"
+		s.Failed++
+	case skipped:
+		t.Status = "skipped"
+		s.Skipped++
+	default:
+		t.Status = "other"
+		s.Other++
+	}
+	r.Tests = append(r.Tests, t)
+}
+
+func ctrfSubject(run Run) *ctrfEnvironment {
+	e := &ctrfEnvironment{Extra: map[string]string{"verdict": string(run.Verdict.Verdict)}}
+	for _, f := range append(provenance(run), contention(run)...) {
+		e.Extra[f.Name] = f.Value
+	}
+	if m := run.Manifest; m != nil {
+		e.App, e.Version = clean(m.Target.String()), short(m.TargetBuild, longest)
+	}
+	return e
+}
+
+func unixMilliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}

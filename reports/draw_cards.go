@@ -1,0 +1,94 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// cardTable is how often moves of a card met a conflict, the hottest first.
+type cardTable struct {
+	Rows    []cardRow
+	Ticks   []tick
+	Overall *float64 // the rate of all, in pixels
+	Rest    string   // what is not listed, in words
+}
+
+type cardRow struct {
+	Card, Attempts, Conflicts, Rate string
+	Strip                           strip // the interval and the estimate
+}
+
+// listedCards is how many cards are listed by name.
+const listedCards = 24
+
+// drawCards lists the cards; nil without any.
+func drawCards(run Run) *cardTable {
+	if run.Timeline == nil || len(run.Timeline.Cards.Each) == 0 {
+		return nil
+	}
+	all := run.Timeline.Cards
+	shown := all.Each[:min(len(all.Each), listedCards)]
+	a := cardAxis(shown, run.Verdict.Confidence)
+	t := &cardTable{Ticks: a.ticks(4, gate.Percent)}
+	if n := run.Numbers; n != nil && n.ConflictRate.Ratio != nil && *n.ConflictRate.Ratio <= a.To {
+		at := a.px(*n.ConflictRate.Ratio)
+		t.Overall = &at
+	}
+	for _, c := range shown {
+		t.Rows = append(t.Rows, drawCard(a, c, run.Verdict.Confidence))
+	}
+	t.Rest = rest(all)
+	return t
+}
+
+// cardAxis ends at the highest upper bound among the cards that have enough
+// moves to be worth the room.
+func cardAxis(shown []measure.CardCount, confidence float64) axis {
+	to := 0.05
+	for _, c := range shown {
+		if decided := c.Moved + c.Conflicts; decided > 0 {
+			to = max(to, min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)))
+		}
+	}
+	step := roundStep(min(to, 1) / 4)
+	return axis{From: 0, To: min(step*math.Ceil(to/step), 1), At: stripLeft, Length: stripWidth}
+}
+
+func drawCard(a axis, c measure.CardCount, confidence float64) cardRow {
+	decided := c.Moved + c.Conflicts
+	row := cardRow{Card: short(orUnknown(c.Card), 24), Attempts: gate.Count(c.Attempts), Conflicts: gate.Count(c.Conflicts), Rate: share(c.Conflicts, decided)}
+	lower, upper := stats.RateLower(c.Conflicts, decided, sureEnough(confidence)), stats.RateUpper(c.Conflicts, decided, sureEnough(confidence))
+	row.Strip = strip{From: a.px(lower), To: a.px(upper), Mark: a.px(float64(c.Conflicts) / float64(max(decided, 1))),
+		Alt: fmt.Sprintf("between %s and %s of the moves of this card conflict", gate.Percent(lower), gate.Percent(upper))}
+	return row
+}
+
+// sureEnough returns a confidence that intervals exist for; a verdict that was
+// never made has none.
+func sureEnough(confidence float64) float64 {
+	if confidence <= 0 || confidence >= 1 {
+		return stats.Enough
+	}
+	return confidence
+}
+
+// rest says what the cards that are not listed are like.
+func rest(all measure.Cards) string {
+	others := all.Each[min(len(all.Each), listedCards):]
+	if len(others) == 0 {
+		return ""
+	}
+	attempts, moved, conflicts := all.Others, 0, 0
+	for _, c := range others {
+		attempts, moved, conflicts = attempts+c.Attempts, moved+c.Moved, conflicts+c.Conflicts
+	}
+	text := plural(len(others), "further card", "further cards")
+	if all.Others > 0 {
+		text = "All further cards"
+	}
+	return fmt.Sprintf("%s: %s, %s of the decided ones conflicts.", text, plural(attempts, "move", "moves"), share(conflicts, moved+conflicts))
+}

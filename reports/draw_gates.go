@@ -1,0 +1,88 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// gateRow is a gate as the first screen shows it.
+type gateRow struct {
+	Verdict gate.Result
+	Title   string
+	Claim   string
+	Limit   string
+	N       string
+	Chart   *gateChart // nil: the gate counts, or there is nothing to draw
+}
+
+func gateRows(run Run) []gateRow {
+	var rows []gateRow
+	for _, g := range gravestFirst(run.Verdict.Gates) {
+		rows = append(rows, gateRow{Verdict: g.Verdict, Title: question(g.Name), Claim: claim(run, g), Limit: limit(g), N: gate.Count(g.N), Chart: drawGate(g)})
+	}
+	return rows
+}
+
+// gravestFirst lists the gate of the anomalies before the others: what is proven
+// comes before what is estimated.
+func gravestFirst(gates []gate.Gate) []gate.Gate {
+	sorted := slices.Clone(gates)
+	slices.SortStableFunc(sorted, func(a, b gate.Gate) int {
+		return cmp.Compare(one(a.Name != gate.AnomalyCount), one(b.Name != gate.AnomalyCount))
+	})
+	return sorted
+}
+
+// gateChart is the interval of a gate against its limit: left of the limit is
+// where it must lie.
+type gateChart struct {
+	Alt            string
+	Limit          float64 // all in pixels
+	Low, High      float64
+	Estimate       *float64
+	Endless        bool // the interval goes on beyond the right end
+	LowText        string
+	HighText       string
+	LimitText      string
+	Zero, End, Mid float64 // the ends of the axis, and where the text of the interval is centred
+}
+
+// The axis of a gate is at least 1.5 limits long and at most 6, in a drawing of
+// 320 × 46 pixels.
+const (
+	gateLeft, gateWidth = 6, 308
+)
+
+func drawGate(g gate.Gate) *gateChart {
+	if counts(g.Name) || g.Limit <= 0 || g.Lower == nil && g.Upper == nil {
+		return nil
+	}
+	low, high, endless := 0.0, 0.0, g.Upper == nil
+	if g.Lower != nil {
+		low = *g.Lower
+	}
+	high = max(low, g.Limit)
+	if !endless {
+		high = *g.Upper
+	}
+	a := axis{From: 0, To: min(max(1.5*g.Limit, 1.15*high), 6*g.Limit), At: gateLeft, Length: gateWidth}
+	c := &gateChart{Limit: a.px(g.Limit), Low: a.px(low), High: a.px(high), Zero: a.px(0), End: a.px(a.To),
+		Endless: endless || high > a.To, LowText: value(g.Name, &low), HighText: value(g.Name, g.Upper), LimitText: "limit " + value(g.Name, &g.Limit)}
+	if endless {
+		c.HighText = "no upper bound"
+	}
+	if c.Endless {
+		c.High = a.px(a.To)
+	}
+	if g.Estimate != nil {
+		at := a.px(*g.Estimate)
+		c.Estimate = &at
+	}
+	c.Low = max(min(c.Low, c.High-3), gateLeft)
+	c.Mid = min(max((c.Low+c.High)/2, gateLeft+60), gateLeft+gateWidth-60)
+	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", question(g.Name), c.LowText, c.HighText, c.LimitText)
+	return c
+}

@@ -1,0 +1,182 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+)
+
+//go:embed templates
+var templates embed.FS
+
+var pageTemplate = template.Must(template.New("report.html").Funcs(template.FuncMap{
+	"px": tenths, "nb": unbroken, "sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
+}).ParseFS(templates, "templates/*.html"))
+
+var (
+	style  = asset("report.css")
+	script = asset("report.js")
+)
+
+func asset(name string) string {
+	data, err := templates.ReadFile("templates/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(data)
+}
+
+// page is what the template shows. A section whose data is nil or empty is not
+// there.
+type page struct {
+	Title     string
+	Policy    string // what the browser may load and run
+	Style     template.CSS
+	Script    template.JS
+	Directory string
+	Verdict   gate.Result
+	Decision  decision
+	Caveats   []string
+	Gates     []gateRow
+	Sure      string
+	Untested  []string
+
+	Reasons    []string
+	Proofs     []proofView
+	Checked    string
+	Time       *timeChart
+	Latency    *latencyTable
+	Beside     []string
+	Cards      *cardTable
+	Recovery   []fact
+	Validity   []validity
+	Contention []fact
+	Provenance []fact
+	Repeat     string
+	Notes      []string
+}
+
+// proofView is a finding as the page shows it.
+type proofView struct {
+	ID, Title, Sentence, Fix string
+	Tolerated                bool
+	Lanes                    *laneChart
+	Replay                   string
+}
+
+// HTML writes a page that stands alone: one file, nothing loaded from anywhere,
+// the first screen readable without JavaScript.
+func HTML(w io.Writer, run Run) error {
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, newPage(run)); err != nil {
+		return fmt.Errorf("writing the report as HTML: %w", err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("writing the report as HTML: %w", err)
+	}
+	return nil
+}
+
+func newPage(run Run) page {
+	p := page{
+		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
+		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Caveats: caveats(run),
+		Gates: gateRows(run), Untested: untested(run),
+		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
+		Recovery: recovery(run), Validity: validities(run), Contention: contention(run), Provenance: provenance(run), Notes: shortAll(most(run.Notes)),
+	}
+	p.Title = p.Decision.Word + " – occbench"
+	if run.Verdict.Confidence > 0 {
+		p.Sure = gate.Percent(run.Verdict.Confidence)
+	}
+	if run.Numbers != nil {
+		p.Beside = beside(run.Numbers)
+	}
+	if run.Findings != nil {
+		p.Checked = checked(run.Findings)
+	}
+	if run.Manifest != nil {
+		p.Repeat = repeat(run.Manifest)
+	}
+	return p
+}
+
+// unbroken keeps a number and its unit on one line.
+func unbroken(text string) string { return beforeUnit.ReplaceAllString(text, "$1\u00a0$2") }
+
+var beforeUnit = regexp.MustCompile(`(\d) (%|ms\b|s\b)`)
+
+// policy forbids the page to load anything and to run any script but its own.
+func policy() string {
+	return "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// caveats is what must be known before the decision is believed.
+func caveats(run Run) []string {
+	var lines []string
+	if run.Verdict.Partial {
+		lines = append(lines, "This run ended before its time.")
+	}
+	if m := run.Manifest; m != nil && m.Fault != "" {
+		lines = append(lines, "The server was broken on purpose ("+short(m.Fault, 60)+"): this shows what a failure looks like.")
+	}
+	return lines
+}
+
+func shortAll(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, short(t, longest))
+	}
+	return all
+}
+
+func proofs(run Run) []proofView {
+	if run.Findings == nil {
+		return nil
+	}
+	var all []proofView
+	found := shown(run.Findings)
+	for i := range found {
+		f := &found[i]
+		all = append(all, proofView{ID: f.ID.String(), Title: findingTitle(f), Sentence: short(f.Sentence, longest), Fix: clean(f.Fix),
+			Tolerated: tolerated(run.Verdict, f), Lanes: drawLanes(f), Replay: strings.Join(replay(run, f, width), "\n")})
+	}
+	return all
+}
+
+// checked says what the checker looked at.
+func checked(r *check.Report) string {
+	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", plural(int(r.Operations), "operation", "operations"),
+		plural(int(r.Moves), "move", "moves"), plural(r.Cards, "card", "cards"), len(check.Invariants()))
+}
+
+func recovery(run Run) []fact {
+	if run.Numbers == nil || run.Numbers.Recovery.Turns == 0 {
+		return nil
+	}
+	r := run.Numbers.Recovery
+	all := []fact{{"turns with a conflict", gate.Count(r.Turns)}}
+	for _, f := range fateCounts(r) {
+		all = append(all, fact{f.fate, gate.Count(f.turns)})
+	}
+	if r.Recovered() > 0 {
+		all = append(all, fact{"from the refusal to recovery", fmt.Sprintf("median %s, p95 %s, worst %s", milliseconds(r.MedianMS), milliseconds(r.P95MS), milliseconds(r.WorstMS))},
+			fact{"moves used", used(r.Attempts)})
+	}
+	return all
+}

@@ -1,0 +1,192 @@
+package reports
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+)
+
+// void elements have no end tag; in SVG an element may end itself.
+var void = []string{"meta", "link", "br", "img", "hr"}
+
+// The page is strict HTML: every element is closed in order, no id is given
+// twice, nothing is loaded, nothing runs but its own script.
+func TestPageIsStrict(t *testing.T) {
+	for name, run := range every(t) {
+		t.Run(name, func(t *testing.T) {
+			text := written(t, Format{Write: HTML}, run)
+			if _, err := html.Parse(strings.NewReader(text)); err != nil {
+				t.Fatal(err)
+			}
+			p := &strict{t: t, ids: map[string]bool{}}
+			for z := html.NewTokenizer(strings.NewReader(text)); z.Next() != html.ErrorToken; {
+				p.token(z.Token())
+			}
+			if len(p.open) > 0 {
+				t.Errorf("not closed: %v", p.open)
+			}
+			if p.scripts > 2 || p.styles != 1 || p.headings != 1 {
+				t.Errorf("%d scripts, %d styles, %d headings of the first rank", p.scripts, p.styles, p.headings)
+			}
+			for _, link := range p.links {
+				if !p.ids[strings.TrimPrefix(link, "#")] {
+					t.Errorf("%s leads nowhere", link)
+				}
+			}
+		})
+	}
+}
+
+type strict struct {
+	t                         *testing.T
+	open                      []string
+	ids                       map[string]bool
+	links                     []string
+	scripts, styles, headings int
+}
+
+func (p *strict) token(token html.Token) {
+	switch token.Type {
+	case html.StartTagToken, html.SelfClosingTagToken:
+		p.start(token)
+		if token.Type == html.StartTagToken && !slices.Contains(void, token.Data) {
+			p.open = append(p.open, token.Data)
+		}
+	case html.EndTagToken:
+		if len(p.open) == 0 || p.open[len(p.open)-1] != token.Data {
+			p.t.Fatalf("</%s> within %v", token.Data, p.open)
+		}
+		p.open = p.open[:len(p.open)-1]
+	}
+}
+
+func (p *strict) start(token html.Token) {
+	attributes := map[string]string{}
+	for _, a := range token.Attr {
+		if _, twice := attributes[a.Key]; twice || strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" || a.Key == "srcset" {
+			p.t.Errorf("<%s %s=%q>", token.Data, a.Key, a.Val)
+		}
+		attributes[a.Key] = a.Val
+	}
+	if id, ok := attributes["id"]; ok {
+		if p.ids[id] {
+			p.t.Errorf("the id %q is given twice", id)
+		}
+		p.ids[id] = true
+	}
+	switch token.Data {
+	case "script":
+		p.scripts++
+	case "style":
+		p.styles++
+	case "h1":
+		p.headings++
+	case "a":
+		p.links = append(p.links, attributes["href"])
+	case "link":
+		if attributes["href"] != "data:," {
+			p.t.Errorf("%v is linked", attributes)
+		}
+	case "svg":
+		if attributes["aria-hidden"] != "true" && (attributes["role"] != "img" || attributes["aria-label"] == "") {
+			p.t.Errorf("a drawing without words: %v", attributes)
+		}
+	case "iframe", "object", "embed", "form", "img", "base":
+		p.t.Errorf("<%s>", token.Data)
+	}
+}
+
+// A section is there when its data is, and only then.
+func TestSectionsFollowTheData(t *testing.T) {
+	all := every(t)
+	for _, tt := range []struct {
+		section string
+		with    []string
+		without []string
+	}{
+		{`id="proofs"`, []string{"fail"}, []string{"pass", "no-files", "zero"}},
+		{`id="time"`, []string{"fail", "pass", "inconclusive"}, []string{"no-files", "zero"}},
+		{`id="latency"`, []string{"pass"}, []string{"no-files", "zero"}},
+		{`id="cards"`, []string{"pass"}, []string{"no-data", "zero"}},
+		{"After a refusal", []string{"pass"}, []string{"inconclusive", "zero"}},
+		{"Contention and configuration", []string{"pass"}, []string{"no-files", "zero"}},
+		{"class=\"overall\"", []string{"pass"}, []string{"zero"}},
+		{"No move failed.", []string{"pass"}, []string{"fail"}},
+		{"broken on purpose", []string{"fail"}, []string{"pass"}},
+		{"ended before its time", []string{"partial"}, []string{"pass"}},
+		{"Switched off by the policy", []string{"open"}, []string{"pass"}},
+		{"Tolerated by the policy", []string{"open"}, []string{"pass"}},
+	} {
+		for _, name := range tt.with {
+			if !strings.Contains(written(t, Format{Write: HTML}, all[name]), tt.section) {
+				t.Errorf("%s has no %s", name, tt.section)
+			}
+		}
+		for _, name := range tt.without {
+			if strings.Contains(written(t, Format{Write: HTML}, all[name]), tt.section) {
+				t.Errorf("%s has %s", name, tt.section)
+			}
+		}
+	}
+}
+
+// However long the run, the page stays below 1.5 MB: here every cell of the heat
+// map is filled and every card is hot.
+func TestPageStaysSmall(t *testing.T) {
+	run := runs(t)["fail"]
+	r, series, op := rand.New(rand.NewPCG(1, 1)), measure.NewSeries(), history.New()
+	op.Kind = history.Move
+	for i := range 600_000 {
+		op.Start = int64(i) * 5e6
+		op.End = op.Start + int64(1)<<(15+r.IntN(22)) + r.Int64N(1<<15)
+		op.Outcome = []history.Outcome{history.Moved, history.Conflict, history.Rejected, history.NoAnswer}[r.IntN(4)]
+		if op.Outcome == history.NoAnswer {
+			op.End = history.None
+		}
+		op.Card, op.Operator, op.Attempt = fmt.Sprint("card-", i%70_000), int32(i%50), 1
+		series.Add(&op)
+	}
+	line := series.Timeline()
+	run.Timeline = &line
+	if n := len(written(t, Format{Write: HTML}, run)); n > 1_500_000 {
+		t.Errorf("%d bytes", n)
+	}
+}
+
+// Lanes keep the order of time, and no two texts of a lane overlap.
+func TestLanesKeepOrder(t *testing.T) {
+	ops := []check.Evidence{
+		{Operator: 1, Kind: history.Read, Start: 0, End: 5, Version: 3, Expected: -1, Outcome: history.Seen, HTTP: 200, Status: "ready"},
+		{Operator: 2, Kind: history.Move, Start: 3, End: -1, Version: -1, Expected: 3, Target: "completed", Outcome: history.NoAnswer},
+		{Operator: 1, Kind: history.Move, Start: 6, End: 90_000_000_000, Version: 4, Expected: 3, Target: "completed", Outcome: history.Moved, HTTP: 200, Status: "completed"},
+		{Kind: history.Audit, Start: 90_000_000_001, End: 90_000_000_002, Version: 4, Expected: -1, Outcome: history.Seen, HTTP: 200, Status: "completed"},
+	}
+	c := drawLanes(&check.Finding{Operations: ops})
+	if len(c.Lanes) != 3 || len(c.Calls) != 4 || len(c.Ticks) != 7 {
+		t.Fatalf("%d lanes, %d calls, %d instants", len(c.Lanes), len(c.Calls), len(c.Ticks))
+	}
+	for i := 1; i < len(c.Ticks); i++ {
+		if c.Ticks[i].At < c.Ticks[i-1].At+laneStep {
+			t.Errorf("instants %v", c.Ticks)
+		}
+	}
+	if first, second := c.Calls[0], c.Calls[2]; second.X < first.X+room(&ops[0]) {
+		t.Errorf("the words of %+v reach into %+v", first, second)
+	}
+	if got := c.Calls[1]; got.Class != "lost" || got.X+got.Width < c.Ticks[6].At {
+		t.Errorf("a move without an answer is open to the end: %+v", got)
+	}
+	for _, call := range c.Calls {
+		if call.X+call.Width > c.Width {
+			t.Errorf("%+v leaves the drawing of %v", call, c.Width)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// object is the verdict with the run it belongs to.
+type object struct {
+	Verdict     gate.Result             `json:"verdict"`
+	Run         string                  `json:"run"`
+	Partial     bool                    `json:"partial"`
+	Reasons     []string                `json:"reasons"`
+	Gates       []gate.Gate             `json:"gates"`
+	Outcomes    map[history.Outcome]int `json:"outcomes"`
+	SwitchedOff []string                `json:"switched_off"`
+	Tolerated   []string                `json:"tolerated"`
+	Confidence  float64                 `json:"confidence"`
+	Notes       []string                `json:"notes"`
+}
+
+// JSON writes verdict.json and the run's directory as one object, indented, with
+// a line end. Rates are ratios 0–1; a bound that does not exist is null. No list
+// is null.
+func JSON(w io.Writer, run Run) error {
+	v := run.Verdict
+	o := object{
+		Verdict: v.Verdict, Run: run.Directory, Partial: v.Partial,
+		Reasons: cleanAll(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
+		SwitchedOff: cleanAll(v.SwitchedOff), Tolerated: cleanAll(v.Tolerated), Confidence: v.Confidence, Notes: cleanAll(run.Notes),
+	}
+	for _, g := range v.Gates {
+		g.Reason = clean(g.Reason)
+		o.Gates = append(o.Gates, g)
+	}
+	if o.Outcomes == nil {
+		o.Outcomes = map[history.Outcome]int{}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(o); err != nil {
+		return fmt.Errorf("writing the report as JSON: %w", err)
+	}
+	return nil
+}

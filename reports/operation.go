@@ -1,0 +1,42 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// who made an operation.
+func who(e *check.Evidence) string {
+	if e.Kind == history.Audit {
+		return "audit"
+	}
+	return fmt.Sprintf("operator %d", e.Operator)
+}
+
+// asked says in words what an operation asked for.
+func asked(e *check.Evidence) string {
+	switch e.Kind {
+	case history.Move:
+		return fmt.Sprintf("moves version %d to %s", e.Expected, short(e.Target, 24))
+	case history.Read:
+		return "reads"
+	}
+	return "looks at the board"
+}
+
+// answered says in words what it was told.
+func answered(e *check.Evidence) string {
+	text := e.Outcome.String()
+	if e.HTTP > 0 {
+		text += fmt.Sprintf(" (%d)", e.HTTP)
+	}
+	if e.Version >= 0 {
+		text += fmt.Sprintf(" version %d", e.Version)
+	}
+	if e.Status != "" {
+		text += " " + short(e.Status, 24)
+	}
+	return text
+}

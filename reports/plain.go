@@ -1,0 +1,178 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// decision is the verdict for a reader who is no engineer.
+type decision struct {
+	Word     string // GO, NO-GO or CANNOT TELL
+	Sentence string
+}
+
+// decide puts a verdict into plain words. Nothing is decided here: the numbers
+// are those of the gates.
+func decide(run Run) decision {
+	switch run.Verdict.Verdict {
+	case gate.Pass:
+		return decision{"GO", passed(run)}
+	case gate.Fail:
+		return decision{"NO-GO", failed(run)}
+	}
+	return decision{"CANNOT TELL", undecided(run)}
+}
+
+// passed says what is known and how surely: the proof first, then errors and
+// speed. Each bound is as sure as it says by itself, not both together.
+func passed(run Run) string {
+	var parts []string
+	if g := gateNamed(run, gate.AnomalyCount); g != nil {
+		parts = append(parts, strings.TrimSuffix(claim(run, *g), "."))
+	}
+	var sure []string
+	for _, name := range []string{gate.ErrorRate, gate.P95, gate.ConflictRate} {
+		if g := gateNamed(run, name); g != nil && len(sure) < 2 {
+			sure = append(sure, lowerFirst(strings.TrimSuffix(claim(run, *g), ".")))
+		}
+	}
+	if len(sure) > 0 {
+		parts = append(parts, surely(run.Verdict)+" that "+strings.Join(sure, ", and as sure that "))
+	}
+	if len(parts) == 0 {
+		return "Every gate that was asked is kept."
+	}
+	return upperFirst(strings.Join(parts, "; ")) + "."
+}
+
+func gateNamed(run Run, name string) *gate.Gate {
+	i := slices.IndexFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &run.Verdict.Gates[i]
+}
+
+// failed names the gravest broken gate: an anomaly is a proof and not a matter
+// of degree.
+func failed(run Run) string {
+	var broken []gate.Gate
+	for _, g := range run.Verdict.Gates {
+		if g.Verdict == gate.Fail {
+			broken = append(broken, g)
+		}
+	}
+	if len(broken) == 0 {
+		return sentence(first(run.Verdict.Reasons, "no reason is given"))
+	}
+	gravest := max(0, slices.IndexFunc(broken, func(g gate.Gate) bool { return g.Name == gate.AnomalyCount }))
+	text := claim(run, broken[gravest])
+	if broken[gravest].Lower != nil {
+		text = upperFirst(surely(run.Verdict)) + " that " + lowerFirst(text)
+	}
+	if more := len(broken) - 1; more > 0 {
+		text += " " + upperFirst(plural(more, "other limit is", "other limits are")) + " broken too."
+	}
+	return text
+}
+
+// undecided names the first thing that is missing.
+func undecided(run Run) string {
+	v := run.Verdict
+	reason := first(v.Reasons, "nothing has been decided about this run")
+	for _, g := range v.Gates {
+		if reason == g.Name+": "+g.Reason {
+			return "Too little is known. " + sentence(g.Reason)
+		}
+	}
+	return sentence(reason)
+}
+
+// surely is how sure a bound is, in words.
+func surely(v gate.Verdict) string { return "we are " + gate.Percent(v.Confidence) + " sure" }
+
+// counts reports whether a gate counts cases instead of bounding a rate.
+func counts(name string) bool { return name == gate.Recovery || name == gate.AnomalyCount }
+
+// question is what a gate asks, as a title.
+func question(name string) string {
+	switch name {
+	case gate.ErrorRate:
+		return "Moves that fail"
+	case gate.P95:
+		return "How long 95 of 100 moves take at most"
+	case gate.ConflictRate:
+		return "Moves that come too late"
+	case gate.Recovery:
+		return "Getting there after a refusal"
+	case gate.AnomalyCount:
+		return "Promises of the server"
+	}
+	return clean(name)
+}
+
+// claim says in a plain sentence what a gate found.
+func claim(run Run, g gate.Gate) string {
+	upper, lower, limit := value(g.Name, g.Upper), value(g.Name, g.Lower), value(g.Name, &g.Limit)
+	kept, broken := g.Verdict == gate.Pass && g.Upper != nil, g.Verdict == gate.Fail && g.Lower != nil
+	switch {
+	case g.Name == gate.ErrorRate && kept:
+		return "Fewer than " + upper + " of moves fail."
+	case g.Name == gate.ErrorRate && broken:
+		return "More than " + lower + " of moves fail; the limit is " + limit + "."
+	case g.Name == gate.P95 && kept:
+		return "95 of 100 moves are answered within " + upper + "."
+	case g.Name == gate.P95 && broken:
+		return "At least 5 of 100 moves take " + lower + " or longer; the limit is " + limit + "."
+	case g.Name == gate.ConflictRate && kept:
+		return "Fewer than " + upper + " of moves are refused because somebody else was faster."
+	case g.Name == gate.ConflictRate && broken:
+		return "More than " + lower + " of moves are refused because somebody else was faster; the limit is " + limit + "."
+	case g.Name == gate.AnomalyCount:
+		return promises(run, g)
+	}
+	return sentence(g.Reason)
+}
+
+// promises says whether the server kept what optimistic concurrency promises.
+func promises(run Run, g gate.Gate) string {
+	switch {
+	case g.Verdict == gate.Pass && len(run.Verdict.Tolerated) == 0:
+		return "The server broke no promise in " + plural(g.N, "recorded operation", "recorded operations") + "."
+	case g.Verdict != gate.Fail || run.Findings == nil || g.Estimate == nil:
+		return sentence(g.Reason)
+	}
+	text := "The server broke its promises " + plural(int(*g.Estimate), "time", "times") + "."
+	if f := gravest(shown(run.Findings), run.Verdict); f != nil && f.Sentence != "" {
+		text += " The clearest case: " + lowerFirst(sentence(f.Sentence))
+	}
+	return text
+}
+
+// sentence makes a sentence of a reason.
+func sentence(reason string) string {
+	return upperFirst(strings.TrimRight(short(reason, longest), ". ")) + "."
+}
+
+func first(texts []string, otherwise string) string {
+	if len(texts) == 0 {
+		return otherwise
+	}
+	return texts[0]
+}
+
+func upperFirst(s string) string {
+	for i, r := range s {
+		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
+
+func lowerFirst(s string) string {
+	for i, r := range s {
+		return strings.ToLower(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}

@@ -1,0 +1,186 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	theory "github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// Plan is what to expect of a run before it is made.
+type Plan struct {
+	Load    rundir.Contention `json:"load"`
+	Board   string            `json:"board_latency"`  // as --board-latency
+	Move    string            `json:"move_latency"`   // as --move-latency
+	Latency string            `json:"latency_source"` // where they come from, in words
+	theory.Prediction
+	Ready bool `json:"ready"` // every gate can be decided, a correct server passes, and the cards last
+}
+
+// Summary is the plan in a line.
+func (p Plan) Summary() string {
+	gates := "every gate can be decided"
+	if !p.Ready {
+		gates = "not every gate can be decided"
+	}
+	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", gate.Count(p.Attempts), gate.Percent(p.Conflict), gates)
+}
+
+// PlanJSON writes a plan as one object, indented, with a line end.
+func PlanJSON(w io.Writer, p Plan) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(p); err != nil {
+		return fmt.Errorf("writing the plan as JSON: %w", err)
+	}
+	return nil
+}
+
+// PlanText writes a plan for people at a terminal, at most 100 columns wide.
+func PlanText(w io.Writer, p Plan) error {
+	var b strings.Builder
+	planTitle(&b, p)
+	planLoad(&b, p)
+	planNumbers(&b, p)
+	if err := planGates(&b, p); err != nil {
+		return fmt.Errorf("writing the plan as text: %w", err)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing the plan as text: %w", err)
+	}
+	return nil
+}
+
+func planTitle(b *strings.Builder, p Plan) {
+	if p.Ready {
+		b.WriteString("READY  every gate can be decided, and a correct server passes\n")
+		return
+	}
+	b.WriteString("NOT READY\n\n")
+	if p.RunsOut != nil {
+		hang(b, "  - ", RunsOut(*p.RunsOut))
+	}
+	for _, g := range p.Gates {
+		if g.State != theory.Decidable {
+			hang(b, "  - ", Objection(g))
+		}
+	}
+}
+
+func planLoad(b *strings.Builder, p Plan) {
+	c := p.Load
+	b.WriteString("\nThe run\n")
+	hang(b, "  load       ", fmt.Sprintf("%s for %s after %s of warm-up", model(c),
+		length(time.Duration(c.Duration-c.Warmup)), length(time.Duration(c.Warmup))))
+	hang(b, "  cards      ", fmt.Sprintf("%s, pick %s, walk %s%s", cards(c.Cards), c.Pick, c.Walk, held(c)))
+	hang(b, "  patience   ", patience(c))
+	hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), c.Backoff))
+	hang(b, "  latency    ", fmt.Sprintf("board %s, move %s (%s)", p.Board, p.Move, clean(p.Latency)))
+}
+
+// held says what the operators look at, where it is not a board of their own in
+// every turn, and how many of them click twice.
+func held(c rundir.Contention) string {
+	var text string
+	if c.Refresh > 0 {
+		text += ", boards held for " + length(time.Duration(c.Refresh))
+	}
+	if c.DoubleMoves > 0 {
+		text += ", " + gate.Percent(c.DoubleMoves) + " of the moves clicked twice"
+	}
+	return text
+}
+
+func patience(c rundir.Contention) string {
+	if c.RatePerSecond > 0 {
+		return "think " + c.Think
+	}
+	return "think " + c.Think + ", pause " + c.Pause
+}
+
+func planNumbers(b *strings.Builder, p Plan) {
+	b.WriteString("\nExpected of a correct server\n")
+	by := "by formula"
+	if p.Simulated {
+		by = "by simulation, where the formula does not reach"
+	}
+	hang(b, "  attempts   ", fmt.Sprintf("%s in the measured part, %.3g a second in %.3g turns%s",
+		gate.Count(p.Attempts), p.Rate, p.Turns, doubles(p)))
+	hang(b, "  window     ", fmt.Sprintf("%s from reading a version to deciding its move, in the mean", gate.Milliseconds(1000*p.Window)))
+	hang(b, "  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", gate.Percent(p.Conflict), by))
+	hang(b, "  hottest    ", fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", gate.Percent(p.Hottest.Share), gate.Percent(p.Hottest.Conflict)))
+	hang(b, "  recovery   ", fmt.Sprintf("%.3g turns do not recover from their conflict", p.Beaten))
+	hang(b, "  cards      ", lasting(p))
+}
+
+func doubles(p Plan) string {
+	if p.DoubleMoves == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and %s beside them", plural(p.DoubleMoves, "second click", "second clicks"))
+}
+
+func lasting(p Plan) string {
+	switch {
+	case p.Load.Walk != theory.Forward.String():
+		return "are never used up"
+	case p.RunsOut == nil:
+		return "last for the whole run"
+	}
+	out := fmt.Sprintf("run out after %s of %s", seconds(p.RunsOut.After), length(time.Duration(p.Load.Duration)))
+	if p.RunsOut.After <= time.Duration(p.Load.Warmup).Seconds() {
+		out += ", in the warm-up already"
+	}
+	return out
+}
+
+func planGates(b *strings.Builder, p Plan) error {
+	if len(p.Gates) == 0 {
+		return nil
+	}
+	t := table{header: []string{"gate", "attempts", "needs", "a correct server passes", "state"}, align: "lrrrl"}
+	for _, g := range p.Gates {
+		needs := absent
+		if g.Needs > 0 {
+			needs = gate.Count(g.Needs)
+		}
+		t.rows = append(t.rows, []string{g.Name, gate.Count(g.Samples), needs, chance(g.Pass), string(g.State)})
+	}
+	b.WriteString("\nGates\n")
+	return t.write(b)
+}
+
+// chance writes a probability: what is nearly certain is not certain.
+func chance(p float64) string {
+	switch {
+	case p > 0.999:
+		return "> 99.9 %"
+	case p < 0.001:
+		return "< 0.1 %"
+	}
+	return gate.Percent(p)
+}
+
+// RunsOut says that cards run out, when, and what to change.
+func RunsOut(out theory.RunsOut) string {
+	return fmt.Sprintf("the cards run out after %s; what would do: cards ≥ %s, or walk = cycle", seconds(out.After), gate.Count(out.Cards))
+}
+
+// Objection says why a gate cannot be decided, or passed, and what to change.
+func Objection(g theory.Gate) string {
+	text := fmt.Sprintf("%s is %s: %s", g.Name, g.State, g.Reason)
+	var changes []string
+	for _, c := range g.Changes {
+		changes = append(changes, c.String())
+	}
+	if len(changes) == 0 {
+		return text
+	}
+	return text + "; what would do: " + strings.Join(changes, ", or ")
+}

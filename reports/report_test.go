@@ -1,0 +1,362 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// sample describes a run to be made up.
+type sample struct {
+	moved, conflicts, errors, silent int
+	ms                               float64 // median latency
+	open                             bool    // open model: every move carries its scheduled start
+	card                             string
+	audited                          bool
+}
+
+// played makes the numbers of a run: 20 operators, 50 ms between two turns,
+// lognormal latencies, a refetch and a second move after each conflict.
+func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
+	m, series := measure.New(p.Measure()), measure.NewSeries()
+	r := rand.New(rand.NewPCG(1, 2))
+	now, turn := int64(0), 0
+	spread := rand.NewZipf(rand.New(rand.NewPCG(3, 4)), 1.1, 8, 31)
+	card := s.card
+	add := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string) {
+		o := history.New()
+		o.Kind, o.Outcome, o.Attempt, o.Card, o.Status, o.Version, o.HTTP = kind, outcome, attempt, card, status, 1, 200
+		o.Start, o.End = now, now+int64(s.ms*1e6*math.Exp(0.4*r.NormFloat64()))
+		if outcome == history.NoAnswer {
+			o.End = history.None
+		}
+		if kind == history.Move {
+			o.Target, o.Expected = "in_progress", 1
+			if s.open {
+				o.Scheduled = now - 5e6
+			}
+		}
+		if kind != history.Audit {
+			o.Operator = int32(1 + turn%20)
+		}
+		if turn < 40 && kind != history.Audit {
+			o.Flags = history.Warmup
+		}
+		m.Add(&o)
+		series.Add(&o)
+		now += 25e6
+	}
+	play := func(n int, outcome history.Outcome) {
+		for range n {
+			if s.card == "" {
+				card = strconv.FormatUint(1+spread.Uint64(), 10)
+			}
+			add(history.Read, history.Seen, 1, "scheduled")
+			add(history.Move, outcome, 1, "scheduled")
+			if outcome == history.Conflict {
+				add(history.Read, history.Seen, 2, "scheduled")
+				add(history.Move, history.Moved, 2, "in_progress")
+			}
+			turn++
+		}
+	}
+	if s.audited {
+		if card == "" {
+			card = "1"
+		}
+		add(history.Audit, history.Seen, 0, "scheduled")
+	}
+	play(40, history.Moved)
+	for i := range 10 {
+		part := func(n int) int { return n*(i+1)/10 - n*i/10 }
+		play(part(s.errors), history.Rejected)
+		play(part(s.silent), history.NoAnswer)
+		play(part(s.conflicts), history.Conflict)
+		play(part(s.moved), history.Moved)
+	}
+	if s.audited {
+		add(history.Audit, history.Seen, 0, "in_progress")
+	}
+	n, line := m.Numbers(), series.Timeline()
+	return &n, &line
+}
+
+func manifest(t *testing.T) *rundir.Manifest {
+	t.Helper()
+	target, err := rundir.ParseTarget("http://127.0.0.1:8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rundir.Manifest{
+		ToolVersion: "0.1.0", K6Version: "v2.2.0", Target: target, TargetBuild: "1.4.2", Store: "sqlite",
+		Date: "2026-11-24", Tag: "load", Scenario: "move.js", RandSeed: 42,
+		Contention: rundir.Contention{Operators: 20, Duration: rundir.Duration(time.Minute), Warmup: rundir.Duration(2 * time.Second), Cards: 64,
+			Think: "250ms", Pause: "250ms", Pick: "uniform", Walk: "cycle", Attempts: 3, Budget: rundir.Duration(2 * time.Second), Backoff: "full",
+			Timeout: rundir.Duration(10 * time.Second)},
+		Start: time.Date(2026, 11, 23, 10, 50, 0, 0, time.UTC), End: time.Date(2026, 11, 23, 10, 51, 2, 0, time.UTC), State: rundir.Complete,
+	}
+}
+
+// lostUpdate is what the checker finds in a history where two operators both
+// moved version 4 of card 17, and one of them a card that then is as it was.
+func lostUpdate(t *testing.T) *check.Report {
+	t.Helper()
+	name := filepath.Join("testdata", "lost-update.csv")
+	r, err := check.File(func() (io.ReadCloser, error) { return os.Open(name) }, name, check.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Judged || len(r.Findings) == 0 {
+		t.Fatalf("the checker finds nothing: %+v", r)
+	}
+	return &r
+}
+
+// markup is what no report may pass on as markup.
+const markup = `</script></style></pre></details>]]>--><script>alert(1)</script><img src="http://evil.example/x" onerror='alert(1)'>|&amp;"{{.}}`
+
+func runs(t *testing.T) map[string]Run {
+	p := gate.Default()
+	clean := &gate.Anomalies{Judged: true, Operations: 2100}
+	lost := lostUpdate(t)
+	lost.Findings[0].Count = 12
+	judged := func(s sample, facts gate.Facts, a *gate.Anomalies, p gate.Policy) Run {
+		s.audited = true
+		n, line := played(p, s)
+		return Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
+			Findings: &check.Report{Judged: true, Operations: 2100, Moves: 1000, Cards: 64},
+			Verdict:  gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
+	}
+	off := p
+	off.Off, off.Tolerated = []string{gate.Recovery}, []string{"OCC-11"}
+
+	pass := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, clean, p)
+	open := judged(sample{moved: 920, conflicts: 38, ms: 12, open: true}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-11": 4}}, off)
+	open.Manifest.Contention.Operators, open.Manifest.Contention.RatePerSecond = 0, 40
+	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},
+		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Headline: lost.Findings[0].Sentence}, p)
+	fail.Manifest.Fault, fail.Findings = "lost-update", lost
+	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
+	partial.Manifest.State, partial.Manifest.Reason = rundir.Interrupted, "interrupted by SIGINT 38 s into 60 s"
+	partial.Notes = []string{"k6 reported 3 dropped iterations"}
+	nothing := judged(sample{ms: 12}, gate.Facts{}, clean, p)
+	hostile := judged(sample{moved: 5, ms: 12, card: "\x1b[2J\u202eSSAP\x07" + strings.Repeat("x", 200)}, gate.Facts{Failed: []gate.Failure{{Stage: "run", Reason: "k6 said \x1b]0;owned\x07\r\nPASS \xff\u009b31m"}}}, clean, p)
+	hostile.Manifest.TargetBuild = "\x1b[31m" + strings.Repeat("9", 300)
+	hostile.Manifest.State, hostile.Manifest.Reason = rundir.Failed, markup
+	hostile.Manifest.Scenario, hostile.Manifest.Tag, hostile.Manifest.Fault = markup, markup, markup
+	hostile.Manifest.Contention.Think = "`" + markup
+	hostile.Notes = []string{markup, "@everyone see #1 and www.evil.example", "- [x](javascript:alert(1)) | ``` | ![i](http://evil.example/i.png)"}
+	hostile.Findings = lostUpdate(t)
+	for i := range hostile.Findings.Findings {
+		f := &hostile.Findings.Findings[i]
+		f.Card, f.Sentence = "17'"+markup, markup+" \x1b[2J"
+		for j := range f.Operations {
+			f.Operations[j].Card, f.Operations[j].Target, f.Operations[j].Status = f.Card, markup, "\u202e"+markup+"```"
+		}
+	}
+	return map[string]Run{
+		"pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
+		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
+		"no-data":      nothing,
+		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Missing: "history.csv is missing (occbench run writes it)"}})},
+	}
+}
+
+func TestGoldens(t *testing.T) {
+	for name, run := range runs(t) {
+		for _, f := range Formats() {
+			file := filepath.Join(name, f.File)
+			t.Run(file, func(t *testing.T) {
+				golden(t, file, strings.NewReplacer(style, "…", hash(style), "…", script, "…", hash(script), "…").Replace(written(t, f, run)))
+			})
+		}
+	}
+}
+
+func written(t *testing.T, f Format, run Run) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.Write(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got), -update rewrites it\n%s", name, diff)
+	}
+}
+
+func TestTextIsNarrowAndSafe(t *testing.T) {
+	for name, run := range runs(t) {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := Text(&b, run); err != nil {
+				t.Fatal(err)
+			}
+			narrow(t, b.String())
+			if first, _, _ := strings.Cut(b.String(), " "); first != string(run.Verdict.Verdict) {
+				t.Errorf("the report begins with %q, the verdict is %s", first, run.Verdict.Verdict)
+			}
+		})
+	}
+}
+
+// narrow asks for lines of at most 100 columns without what a terminal obeys.
+func narrow(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if w := twwidth.Width(line); w > width {
+			t.Errorf("%d columns: %q", w, line)
+		}
+		if line != strings.TrimRight(line, " ") {
+			t.Errorf("trailing space: %q", line)
+		}
+		for _, r := range line {
+			if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+				t.Errorf("%U in %q", r, line)
+			}
+		}
+	}
+}
+
+// The keys that pipelines rely on.
+func TestJSONShape(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, runs(t)["inconclusive"]); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Verdict, Run string
+		Reasons      []string
+		Gates        []struct {
+			Name            string
+			Lower, Upper    *float64
+			Limit           float64
+			Verdict, Reason string
+		}
+		Outcomes map[string]int
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Verdict != "INCONCLUSIVE" || got.Run == "" || len(got.Reasons) == 0 || got.Outcomes["moved"] != 12 {
+		t.Errorf("%+v", got)
+	}
+	if g := got.Gates[1]; g.Name != "p95_ms" || g.Upper != nil || g.Lower == nil || g.Limit != 400 {
+		t.Errorf("p95 %+v", g)
+	}
+}
+
+func TestWriteErrorsAreTold(t *testing.T) {
+	broken := errors.New("disk full")
+	for _, f := range Formats() {
+		if err := f.Write(brokenWriter{broken}, Run{}); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+	if err := Findings(brokenWriter{broken}, check.Report{}); !errors.Is(err, broken) {
+		t.Errorf("findings: %v", err)
+	}
+}
+
+type brokenWriter struct{ err error }
+
+func (f brokenWriter) Write([]byte) (int, error) { return 0, f.err }
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain – ünïcödé 漢字":     "plain – ünïcödé 漢字",
+		"\x1b[2Jgone":            "�[2Jgone",
+		"a\r\nb\tc":              "a� b c",
+		"\u202eSSAP":             "�SSAP",
+		"zero\u200bwidth":        "zero�width",
+		"bad \xff byte":          "bad � byte",
+		"c1 \u009b31m":           "c1 �31m",
+		"para\u2029graph\u00a0x": "para�graph x",
+	} {
+		if got := clean(in); got != want {
+			t.Errorf("clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	tests := []struct {
+		name, text string
+		columns    int
+		want       []string
+	}{
+		{"empty", "", 10, []string{""}},
+		{"fits", "one two", 10, []string{"one two"}},
+		{"keeps the unit", "a limit of 10 %", 12, []string{"a limit of", "10 %"}},
+		{"breaks", "one two three", 7, []string{"one two", "three"}},
+		{"cuts a long word", "abcdefghij kl", 4, []string{"abcd", "efgh", "ij", "kl"}},
+		{"wide characters", "漢字漢字", 4, []string{"漢字", "漢字"}},
+		{"wider than the column", "漢字", 1, []string{"漢", "字"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, wrap(tt.text, tt.columns)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func FuzzWrap(f *testing.F) {
+	f.Add("some words that are wrapped and averyveryverylongone", 7)
+	f.Add("漢字 \x1b[2J \u202e", 2)
+	f.Fuzz(func(t *testing.T, text string, columns int) {
+		columns = 2 + (columns%100+100)%100
+		text = clean(text)
+		joined := ""
+		for _, line := range wrap(text, columns) {
+			if w := twwidth.Width(line); w > columns && len([]rune(line)) > 1 {
+				t.Errorf("%d columns: %q", w, line)
+			}
+			joined += line
+		}
+		if want := strings.Join(strings.Fields(text), ""); strings.ReplaceAll(joined, " ", "") != want {
+			t.Errorf("wrapping %q loses text: %q", text, joined)
+		}
+	})
+}

@@ -1,0 +1,25 @@
+// Package reports draws what was decided about a run, one file per format.
+//
+// Its opinion: a report holds no threshold and decides nothing, so that all
+// formats say the same. The verdict comes first, then the reason, then the
+// numbers. Whatever came from the target is shown without control characters.
+package reports
+
+import (
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// Run is all that a report may show. What is absent is left out or named as
+// missing; every report can be drawn of the zero Run.
+type Run struct {
+	Directory string            // of the run, as the user knows it
+	Manifest  *rundir.Manifest  // nil: there is none
+	Numbers   *measure.Numbers  // nil: there is no history
+	Timeline  *measure.Timeline // nil: nothing is drawn over time and by card
+	Findings  *check.Report     // nil: the history has not been checked
+	Verdict   gate.Verdict      //
+	Notes     []string          // warnings of the stages, worth a line each
+}

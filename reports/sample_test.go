@@ -1,0 +1,72 @@
+package reports
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// The recorded runs that documentation shows, drawn from their files alone.
+func TestSampleRuns(t *testing.T) {
+	for name, want := range map[string]gate.Result{"sample-pass": gate.Pass, "sample-lost-update": gate.Fail} {
+		t.Run(name, func(t *testing.T) {
+			run := recorded(t, name)
+			if run.Verdict.Verdict != want {
+				t.Errorf("the verdict is %s, want %s", run.Verdict.Verdict, want)
+			}
+			for _, f := range Formats() {
+				text := written(t, f, run)
+				golden(t, filepath.Join(name, f.File), strings.NewReplacer(style, "…", hash(style), "…", script, "…", hash(script), "…").Replace(text))
+				if f.Name == "text" {
+					narrow(t, text)
+				}
+			}
+		})
+	}
+}
+
+// recorded reads a run of load_test_results, or skips the test without it.
+func recorded(t *testing.T, name string) Run {
+	t.Helper()
+	dir, err := rundir.Open(filepath.Join("..", "load_test_results", name))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := dir.ReadManifest()
+	var v gate.Verdict
+	var findings check.Report
+	if err := errors.Join(err, dir.ReadJSON(rundir.VerdictFile, &v), dir.ReadJSON(rundir.FindingsFile, &findings)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := dir.Open(rundir.HistoryFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	all, series := measure.New(gate.Default().Measure()), measure.NewSeries()
+	for r, op := history.NewReader(file, name), history.New(); ; {
+		err := r.Read(&op)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Add(&op)
+		series.Add(&op)
+	}
+	n, line := all.Numbers(), series.Timeline()
+	return Run{Directory: "load_test_results/" + name, Manifest: &m, Numbers: &n, Timeline: &line, Findings: &findings, Verdict: v}
+}

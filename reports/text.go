@@ -1,0 +1,74 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// Text writes a report for people at a terminal: at most 100 columns, no
+// colours, the verdict in the first line.
+func Text(w io.Writer, run Run) error {
+	var b strings.Builder
+	for _, part := range []func(*strings.Builder, Run) error{textVerdict, textProof, textGates, textMoves, textRecovery, textSubject} {
+		if err := part(&b, run); err != nil {
+			return fmt.Errorf("writing the report as text: %w", err)
+		}
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing the report as text: %w", err)
+	}
+	return nil
+}
+
+// longest is how many characters of one reason are shown: it may quote a target
+// that answers with a page of HTML.
+const longest = 600
+
+func textVerdict(b *strings.Builder, run Run) error {
+	v := run.Verdict
+	title := string(v.Verdict) + "  " + clean(run.Directory)
+	if v.Partial {
+		title += "  (partial run)"
+	}
+	b.WriteString(strings.TrimRight(title, " ") + "\n\n")
+	for _, reason := range why(v) {
+		hang(b, "  - ", short(reason, longest))
+	}
+	if len(v.SwitchedOff) > 0 {
+		hang(b, "  - ", "switched off, not judged: "+clean(strings.Join(v.SwitchedOff, ", ")))
+	}
+	for _, note := range run.Notes {
+		hang(b, "  ! ", short(note, longest))
+	}
+	return nil
+}
+
+// why returns the reasons of the verdict; those of a PASS are what its gates
+// found.
+func why(v gate.Verdict) []string {
+	if v.Verdict != gate.Pass {
+		return v.Reasons
+	}
+	var reasons []string
+	for _, g := range v.Gates {
+		reasons = append(reasons, g.Name+": "+g.Reason)
+	}
+	return reasons
+}
+
+func textGates(b *strings.Builder, run Run) error {
+	t := table{header: []string{"gate", "estimate", "lower", "upper", "n", "limit", "verdict"}, align: "lrrrrrl"}
+	for _, g := range run.Verdict.Gates {
+		t.rows = append(t.rows, []string{
+			clean(g.Name), value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), gate.Count(g.N), limit(g), string(g.Verdict),
+		})
+	}
+	if len(t.rows) == 0 {
+		return nil
+	}
+	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure)\n", gate.Percent(run.Verdict.Confidence))
+	return t.write(b)
+}

@@ -1,0 +1,88 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// textSubject shows what was run, against which build, under which contention.
+func textSubject(b *strings.Builder, run Run) error {
+	b.WriteString("\nWhat was run\n")
+	if run.Manifest == nil {
+		hang(b, "  ", "unknown: the manifest is missing")
+	} else {
+		subject(b, run.Manifest)
+	}
+	if n := run.Numbers; n != nil && n.Attempts > 0 {
+		hang(b, "  measured  ", pace(n))
+	}
+	return nil
+}
+
+func subject(b *strings.Builder, m *rundir.Manifest) {
+	c := m.Contention
+	for _, line := range []struct{ label, text string }{
+		{"target", target(m)},
+		{"scenario", fmt.Sprintf("%s, %s for %s after %s of warm-up, started %s",
+			orUnknown(m.Scenario), model(c), length(time.Duration(c.Duration)), length(time.Duration(c.Warmup)), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
+		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s", cards(c.Cards), orUnknown(m.Date), orUnknown(m.Tag), orUnknown(c.Pick), orUnknown(c.Walk))},
+		{"patience", fmt.Sprintf("think %s, pause %s, timeout %s", orUnknown(c.Think), orUnknown(c.Pause), length(time.Duration(c.Timeout)))},
+		{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
+		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", m.RandSeed, orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
+	} {
+		hang(b, fmt.Sprintf("  %-10s", line.label), line.text)
+	}
+}
+
+func target(m *rundir.Manifest) string {
+	text := fmt.Sprintf("%s, build %s", orUnknown(m.Target.String()), short(orUnknown(m.TargetBuild), 60))
+	if m.Store != "" {
+		text += ", store " + clean(m.Store)
+	}
+	if m.Fault != "" {
+		text += ", broken on purpose by " + clean(m.Fault)
+	}
+	return text
+}
+
+// model names the load model. In a closed one the operators wait for a slow
+// server, so its latencies are those that so many patient operators feel.
+func model(c rundir.Contention) string {
+	if c.RatePerSecond > 0 {
+		return fmt.Sprintf("%g turns a second (open model)", c.RatePerSecond)
+	}
+	return plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
+}
+
+func cards(n int) string {
+	if n == 0 {
+		return "all cards"
+	}
+	return plural(n, "card", "cards")
+}
+
+func pace(n *measure.Numbers) string {
+	text := fmt.Sprintf("%s in %s, %.1f a second, by %s on %s", plural(n.Attempts, "move", "moves"), seconds(n.WindowS), n.AttemptsPerS,
+		plural(n.OperatorsSeen, "operator", "operators"), plural(n.CardsSeen, "card", "cards"))
+	if h := n.Hottest; h != nil {
+		text += fmt.Sprintf("; card %s took %s of them", short(h.Card, 24), gate.Percent(h.Share))
+	}
+	if warm := total(n.Warmup) + n.WarmupReads; warm > 0 {
+		text += fmt.Sprintf("; the warm-up's %s and %s are in no number",
+			plural(total(n.Warmup), "move", "moves"), plural(n.WarmupReads, "read", "reads"))
+	}
+	return text
+}
+
+// orUnknown cleans a text and names its absence.
+func orUnknown(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return clean(s)
+}

@@ -1,0 +1,147 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// untested says what a verdict does not rest on: whoever decides on it must
+// know what nobody looked at.
+func untested(run Run) []string {
+	var lines []string
+	for _, name := range run.Verdict.SwitchedOff {
+		lines = append(lines, "Switched off by the policy: "+question(name)+" ("+clean(name)+").")
+	}
+	if len(run.Verdict.Tolerated) > 0 {
+		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+clean(strings.Join(run.Verdict.Tolerated, ", "))+".")
+	}
+	lines = append(lines, unjudged(run)...)
+	lines = append(lines, unloaded(run)...)
+	return append(lines, "The server's own metrics and alarms (CloudWatch) were not looked at.")
+}
+
+// unjudged says what of the recording was not judged.
+func unjudged(run Run) []string {
+	r := run.Findings
+	switch {
+	case r == nil:
+		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
+	case !r.Judged:
+		return []string{"Whether updates were lost: the recorded traffic cannot be judged, because " + lowerFirst(sentence(strings.Join(r.Why, "; ")))}
+	}
+	var lines []string
+	for _, line := range doubtful(r) {
+		lines = append(lines, upperFirst(line)+".")
+	}
+	return lines
+}
+
+// unloaded says which load was not made.
+func unloaded(run Run) []string {
+	n := run.Numbers
+	if n == nil {
+		return []string{"Any load: there is no recording of the run."}
+	}
+	var lines []string
+	if n.Attempts > 0 {
+		lines = append(lines, fmt.Sprintf("More load than %.1f moves a second by %s on %s.",
+			n.AttemptsPerS, plural(n.OperatorsSeen, "operator", "operators"), plural(n.CardsSeen, "card", "cards")),
+			"Any other call than reading the board and moving a card.")
+	}
+	if n.Recovery.Turns == 0 {
+		lines = append(lines, "What happens after a refusal: nobody was refused.")
+	}
+	if run.Verdict.Partial {
+		lines = append(lines, "The rest of the run: it ended before its time.")
+	}
+	return lines
+}
+
+// validity is one thing that must hold for a run to mean anything.
+type validity struct {
+	What  string
+	State string // ok, not ok or unknown
+	Words string
+}
+
+const (
+	holds   = "ok"
+	fails   = "not ok"
+	unknown = "unknown"
+)
+
+func state(ok bool) string {
+	if ok {
+		return holds
+	}
+	return fails
+}
+
+// validities lists what the numbers rest on.
+func validities(run Run) []validity {
+	var all []validity
+	if m := run.Manifest; m != nil {
+		words := orUnknown(string(m.State))
+		if m.Reason != "" {
+			words += ": " + short(m.Reason, longest)
+		}
+		all = append(all, validity{"The run went through", state(m.State == rundir.Complete), words},
+			validity{"Everything was recorded", state(m.HistoryDropped == 0), plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
+		if m.K6Exit != nil {
+			all = append(all, validity{"The load generator ended well", state(*m.K6Exit == 0), fmt.Sprintf("k6 exited with %d", *m.K6Exit)})
+		}
+	} else {
+		all = append(all, validity{"The run went through", unknown, "the manifest is missing"})
+	}
+	if n := run.Numbers; n != nil {
+		all = append(all, observed(n)...)
+	} else {
+		all = append(all, validity{"There is a recording", fails, "the history is missing"})
+	}
+	return append(all, judged(run))
+}
+
+func observed(n *measure.Numbers) []validity {
+	words := "it answered until the end"
+	if o := n.Outage; o != nil {
+		words = fmt.Sprintf("it stopped at %s: the last %s failed", seconds(o.SinceS), plural(o.Failures, "operation", "operations"))
+	}
+	return []validity{
+		audit("The board was read before the first move", n.Audits.First),
+		audit("The board was read after the last move", n.Audits.Last),
+		{"The target kept answering", state(n.Outage == nil), words},
+		{"The board could be read", state(n.Reads.Failed == 0), fmt.Sprintf("%s of %s reads failed", gate.Count(n.Reads.Failed), gate.Count(n.Reads.Count))},
+		{"No move fell under the table", holds, apart(n)},
+	}
+}
+
+func audit(what string, a measure.Audit) validity {
+	if !a.Present {
+		return validity{what, fails, "there is no such reading"}
+	}
+	return validity{what, state(a.OK), fmt.Sprintf("%s at %s, %s failed", plural(a.Cards, "card", "cards"), seconds(a.AtS), gate.Count(a.Failed))}
+}
+
+// apart says what is counted beside the moves and where the unanswered are.
+func apart(n *measure.Numbers) string {
+	return fmt.Sprintf("%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
+		plural(n.Outcomes[history.NoAnswer], "move", "moves"), plural(total(n.Warmup), "move", "moves"), plural(total(n.Doubles), "second click", "second clicks"))
+}
+
+func judged(run Run) validity {
+	const what = "The recording can be judged"
+	r := run.Findings
+	switch {
+	case r == nil:
+		return validity{what, unknown, "it has not been checked"}
+	case !r.Judged:
+		return validity{what, fails, short(strings.Join(r.Why, "; "), longest)}
+	}
+	return validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", plural(int(r.Operations), "operation", "operations"), plural(r.Cards, "card", "cards"),
+		plural(int(r.Unproven), "refusal", "refusals"))}
+}
