@@ -1,0 +1,48 @@
+package cwlocal
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+)
+
+// maxBody is how many bytes a request may have, before and after it is
+// unpacked. AWS publishes the 1 MB without saying which it means; what fits
+// here fits there.
+const maxBody = 1 << 20
+
+// readBody returns the body of r, unpacked.
+func readBody(r *http.Request) ([]byte, *apiError) {
+	body, err := readLimited(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	switch encoding := r.Header.Get("Content-Encoding"); encoding {
+	case "", "identity":
+		return body, nil
+	case "gzip":
+		return unpack(body)
+	default:
+		return nil, malformed("The content encoding %q is not gzip.", encoding)
+	}
+}
+
+func unpack(body []byte) ([]byte, *apiError) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, malformed("The body is not gzip: %v.", err)
+	}
+	return readLimited(z)
+}
+
+func readLimited(r io.Reader) ([]byte, *apiError) {
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if len(body) > maxBody {
+		return nil, tooLarge("The request is larger than 1 MB.")
+	}
+	if err != nil {
+		return nil, malformed("The body cannot be read: %v.", err)
+	}
+	return body, nil
+}

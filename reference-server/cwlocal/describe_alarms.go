@@ -1,0 +1,155 @@
+package cwlocal
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+type describeAlarmsInput struct {
+	AlarmNames      []string
+	AlarmNamePrefix string
+	AlarmTypes      []string // MetricAlarm by default; there are none of another type
+	StateValue      string
+	ActionPrefix    string
+	MaxRecords      *int
+	NextToken       string
+}
+
+type describeAlarmsOutput struct {
+	MetricAlarms    []metricAlarm
+	CompositeAlarms []metricAlarm // always empty
+	LogAlarms       []metricAlarm // always empty
+	NextToken       *string
+}
+
+// metricAlarm is an alarm as it is described.
+type metricAlarm struct {
+	AlarmName                          string
+	AlarmArn                           string
+	AlarmDescription                   *string
+	AlarmConfigurationUpdatedTimestamp time.Time
+	ActionsEnabled                     *bool
+	OKActions                          []string
+	AlarmActions                       []string
+	InsufficientDataActions            []string
+	StateValue                         string
+	StateReason                        string
+	StateReasonData                    *string
+	StateUpdatedTimestamp              time.Time
+	StateTransitionedTimestamp         time.Time
+	MetricName                         *string
+	Namespace                          *string
+	Statistic                          *string
+	ExtendedStatistic                  *string
+	Dimensions                         []Dimension
+	Period                             *int
+	Unit                               *string
+	EvaluationPeriods                  *int
+	DatapointsToAlarm                  *int
+	Threshold                          *float64
+	ComparisonOperator                 *string
+	TreatMissingData                   *string
+	EvaluateLowSampleCountPercentile   *string
+	Metrics                            []metricDataQuery
+}
+
+func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *apiError) {
+	page, err := recordsPerPage(in.MaxRecords, 50)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	request := *in
+	request.NextToken = ""
+	position, err := resume(request, in.NextToken, 1)
+	if err != nil {
+		return nil, err
+	}
+	if position == nil {
+		position = []int64{0}
+	}
+	found := s.alarmsMatching(in)
+	found = found[min(int(position[0]), len(found)):]
+	out := &describeAlarmsOutput{MetricAlarms: []metricAlarm{}, CompositeAlarms: []metricAlarm{}, LogAlarms: []metricAlarm{}}
+	if page = s.opts.Faults.pageSize(page); len(found) > page {
+		found = found[:page]
+		out.NextToken = pageToken(request, position[0]+int64(page))
+	}
+	for _, a := range found {
+		out.MetricAlarms = append(out.MetricAlarms, a.describe(&s.opts))
+	}
+	return out, nil
+}
+
+// recordsPerPage is the page size that the client asked for.
+func recordsPerPage(asked *int, otherwise int) (int, *apiError) {
+	if asked == nil {
+		return otherwise, nil
+	}
+	if *asked < 1 || *asked > 100 {
+		return 0, validation("The parameter MaxRecords must be between 1 and 100.")
+	}
+	return *asked, nil
+}
+
+var alarmTypes = []string{"MetricAlarm", "CompositeAlarm", "LogAlarm"}
+
+var alarmStates = []string{stateInsufficient, stateAlarm, stateOK} // in CloudWatch's order
+
+func (in *describeAlarmsInput) check() *apiError {
+	for _, t := range in.AlarmTypes {
+		if !slices.Contains(alarmTypes, t) {
+			return enumError(t, "alarmTypes", alarmTypes...)
+		}
+	}
+	switch {
+	case len(in.AlarmNames) > 100:
+		return validation("The collection AlarmNames must not have a size greater than 100.")
+	case len(in.AlarmNames) > 0 && in.AlarmNamePrefix != "":
+		return validation("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
+	case in.StateValue != "" && !slices.Contains(alarmStates, in.StateValue):
+		return enumError(in.StateValue, "stateValue", alarmStates...)
+	}
+	return nil
+}
+
+func (s *Server) alarmsMatching(in *describeAlarmsInput) []*alarm {
+	var found []*alarm
+	for _, a := range s.alarms.sorted() {
+		if in.matches(a) {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+func (in *describeAlarmsInput) matches(a *alarm) bool {
+	hasAction := func(arn string) bool { return strings.HasPrefix(arn, in.ActionPrefix) }
+	return (len(in.AlarmNames) == 0 || slices.Contains(in.AlarmNames, a.AlarmName)) &&
+		strings.HasPrefix(a.AlarmName, in.AlarmNamePrefix) &&
+		(len(in.AlarmTypes) == 0 || slices.Contains(in.AlarmTypes, "MetricAlarm")) &&
+		(in.StateValue == "" || in.StateValue == a.state.value) &&
+		(in.ActionPrefix == "" || slices.ContainsFunc(
+			slices.Concat(a.OKActions, a.AlarmActions, a.InsufficientDataActions), hasAction))
+}
+
+func (a *alarm) describe(o *Options) metricAlarm {
+	d := metricAlarm{
+		AlarmName: a.AlarmName, AlarmArn: o.alarmARN(a.AlarmName), AlarmDescription: a.AlarmDescription,
+		AlarmConfigurationUpdatedTimestamp: a.updated, ActionsEnabled: a.ActionsEnabled, OKActions: a.OKActions,
+		AlarmActions: a.AlarmActions, InsufficientDataActions: a.InsufficientDataActions, StateValue: a.state.value,
+		StateReason: a.state.reason, StateUpdatedTimestamp: a.reasoned, StateTransitionedTimestamp: a.turned,
+		MetricName: a.MetricName, Namespace: a.Namespace, Statistic: a.Statistic, ExtendedStatistic: a.ExtendedStatistic,
+		Dimensions: a.Dimensions, Period: a.Period, Unit: a.Unit, EvaluationPeriods: a.EvaluationPeriods,
+		DatapointsToAlarm: a.DatapointsToAlarm, Threshold: a.Threshold, ComparisonOperator: a.ComparisonOperator,
+		TreatMissingData: a.TreatMissingData, EvaluateLowSampleCountPercentile: a.EvaluateLowSampleCountPercentile,
+		Metrics: a.Metrics,
+	}
+	if a.state.reasonData != "" {
+		d.StateReasonData = &a.state.reasonData
+	}
+	return d
+}

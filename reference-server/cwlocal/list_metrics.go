@@ -1,0 +1,86 @@
+package cwlocal
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+const metricsPerPage = 500
+
+type listMetricsInput struct {
+	Namespace             string
+	MetricName            string
+	Dimensions            []dimensionFilter
+	NextToken             string
+	RecentlyActive        string
+	IncludeLinkedAccounts bool // there are none
+}
+
+// dimensionFilter without a Value takes any.
+type dimensionFilter struct {
+	Name  string
+	Value *string
+}
+
+type listMetricsOutput struct {
+	Metrics   []metric
+	NextToken *string
+}
+
+// listMetrics finds metrics that have at least the given dimensions, which is
+// not how the other operations match.
+func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *apiError) {
+	if in.RecentlyActive != "" && in.RecentlyActive != "PT3H" {
+		return nil, enumError(in.RecentlyActive, "recentlyActive", "PT3H")
+	}
+	if len(in.Dimensions) > 10 {
+		return nil, invalidValue("The collection Dimensions must not have a size greater than 10.")
+	}
+	request := *in
+	request.NextToken = ""
+	position, err := resume(request, in.NextToken, 1)
+	if err != nil {
+		return nil, err
+	}
+	found := s.matching(in, now)
+	if position != nil {
+		found = found[min(int(position[0]), len(found)):]
+	} else {
+		position = []int64{0}
+	}
+	out := &listMetricsOutput{Metrics: found}
+	if page := s.opts.Faults.pageSize(metricsPerPage); len(found) > page {
+		out.Metrics = found[:page]
+		out.NextToken = pageToken(request, position[0]+int64(page))
+	}
+	return out, nil
+}
+
+func (s *Server) matching(in *listMetricsInput, now time.Time) []metric {
+	found := []metric{}
+	for _, key := range slices.Sorted(maps.Keys(s.metrics.series)) {
+		data := s.metrics.series[key]
+		// A metric none of whose data can be seen yet is not seen either.
+		active := data.latest() != 0 &&
+			(in.RecentlyActive == "" || data.latest() > now.Add(-3*time.Hour).Unix())
+		if active && in.matches(data.metric) {
+			found = append(found, data.metric)
+		}
+	}
+	return found
+}
+
+func (in *listMetricsInput) matches(m metric) bool {
+	if in.Namespace != "" && in.Namespace != m.Namespace || in.MetricName != "" && in.MetricName != m.MetricName {
+		return false
+	}
+	for _, f := range in.Dimensions {
+		if !slices.ContainsFunc(m.Dimensions, func(d Dimension) bool {
+			return d.Name == f.Name && (f.Value == nil || *f.Value == d.Value)
+		}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,46 @@
+package cwlocal
+
+import (
+	"reflect"
+	"time"
+)
+
+// operations are all that is answered. What CloudWatch knows beyond them gets
+// unknownOperation.
+var operations = map[string]func(*Server, time.Time, map[string]any) (object, *apiError){
+	"PutMetricData":        silent((*Server).putMetricData),
+	"GetMetricData":        answering((*Server).getMetricData),
+	"GetMetricStatistics":  answering((*Server).getMetricStatistics),
+	"ListMetrics":          answering((*Server).listMetrics),
+	"PutMetricAlarm":       silent((*Server).putMetricAlarm),
+	"DescribeAlarms":       answering((*Server).describeAlarms),
+	"DescribeAlarmHistory": answering((*Server).describeAlarmHistory),
+	"SetAlarmState":        silent((*Server).setAlarmState),
+	"DeleteAlarms":         silent((*Server).deleteAlarms),
+}
+
+// answering makes an operation on plain structs one on trees.
+func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *apiError)) func(*Server, time.Time, map[string]any) (object, *apiError) {
+	return func(s *Server, now time.Time, tree map[string]any) (object, *apiError) {
+		in := new(In)
+		if err := bind(tree, in); err != nil {
+			return nil, err
+		}
+		out, err := run(s, now, in)
+		if err != nil {
+			return nil, err
+		}
+		return unbindStruct(reflect.ValueOf(out).Elem()), nil
+	}
+}
+
+// silent is answering for an operation that has no answer.
+func silent[In any](run func(*Server, time.Time, *In) *apiError) func(*Server, time.Time, map[string]any) (object, *apiError) {
+	return func(s *Server, now time.Time, tree map[string]any) (object, *apiError) {
+		in := new(In)
+		if err := bind(tree, in); err != nil {
+			return nil, err
+		}
+		return nil, run(s, now, in)
+	}
+}

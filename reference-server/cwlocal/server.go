@@ -1,0 +1,107 @@
+package cwlocal
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Server is the endpoint. It is safe for concurrent use, and it starts nothing
+// in the background: each request first catches up on the evaluations that fell
+// due since the one before, with the data that was visible then. Nobody can see
+// an alarm but by a request, so nobody can tell.
+type Server struct {
+	mu       sync.Mutex // guards everything below
+	opts     Options
+	metrics  store
+	alarms   alarms
+	requests int
+	pulls    int // GetMetricData calls
+}
+
+// New returns a server without data and without alarms.
+func New(opts Options) *Server {
+	opts.setDefaults()
+	return &Server{
+		opts:    opts,
+		metrics: newStore(opts.Retention, opts.MaxMemory),
+		alarms:  newAlarms(opts.MaxHistory),
+	}
+}
+
+// SetFaults changes what goes wrong from the next request on.
+func (s *Server) SetFaults(f Faults) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opts.Faults = f
+}
+
+// Preload stores data as PutMetricData does, and also into the namespaces that
+// only AWS may write, such as AWS/Lambda.
+func (s *Server) Preload(namespace string, data []MetricDatum) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.settle()
+	if err := s.accept(now, namespace, data); err != nil {
+		return fmt.Errorf("preloading %d data into %s: %w", len(data), namespace, err)
+	}
+	return nil
+}
+
+// settle brings the server to the present and returns it.
+func (s *Server) settle() time.Time {
+	now := s.opts.Now().UTC()
+	s.evaluateUntil(now)
+	s.metrics.reveal(now)
+	s.metrics.forget(now)
+	return now
+}
+
+// ServeHTTP answers one call.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p := protocolOf(r)
+	op, tree, requestID, err := s.answer(p, r)
+	p.headers(w.Header())
+	w.Header()["x-amzn-RequestId"] = []string{requestID} // CloudWatch's spelling, kept from being made canonical
+	if err != nil {
+		w.Header()["x-amzn-query-error"] = []string{err.Code + ";" + err.fault()}
+		send(w, err.status(p.queryErrors(r)), p.encodeError(requestID, err))
+		return
+	}
+	send(w, http.StatusOK, p.encode(op, requestID, tree))
+}
+
+func (s *Server) answer(p protocol, r *http.Request) (op string, tree object, requestID string, err *apiError) {
+	var in map[string]any
+	body, err := readBody(r)
+	if err == nil {
+		op, in, err = p.decode(r, body)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if refusal := s.refusal(op); refusal != nil {
+		err = refusal
+	}
+	requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.requests)
+	if err != nil {
+		return op, nil, requestID, err
+	}
+	run, known := operations[op]
+	if !known {
+		return op, nil, requestID, unknownOperation(op)
+	}
+	tree, err = run(s, s.settle(), in)
+	return op, tree, requestID, err
+}
+
+func send(w http.ResponseWriter, status int, body []byte) {
+	if len(body) == 0 {
+		w.Header().Del("Content-Type")
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	// A client that went away misses its answer; the server has nobody to tell.
+	_, _ = w.Write(body)
+}
