@@ -1,0 +1,88 @@
+package selftest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/pgtest"
+	"github.com/occbench/occbench/reference-server/fault"
+)
+
+// Every fault is found under its own invariant and no correct server is
+// accused, on both stores.
+func TestEveryCase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays a second of load per case")
+	}
+	for _, store := range []string{"sqlite", "postgres"} {
+		t.Run(store, func(t *testing.T) {
+			t.Parallel()
+			o := Options{Store: store, Span: time.Second, Seed: 7}
+			if store == "postgres" {
+				o.DatabaseURL = pgtest.New(t)
+			}
+			rows, err := Run(t.Context(), o, func(r Row) {
+				if !r.OK() {
+					t.Errorf("%s: %s, want %q; also found %v; %d operations, %d strikes: %s",
+						r.Case, r.Result, r.Expected, r.Also, r.Operations, r.Strikes, r.Reason)
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(rows) != len(cases()) {
+				t.Errorf("%d rows for %d cases", len(rows), len(cases()))
+			}
+		})
+	}
+}
+
+// A detector that no fault can trigger is no detector: every invariant has a
+// fault.
+func TestEveryInvariantHasAFault(t *testing.T) {
+	broken := map[string]string{}
+	for _, f := range fault.List() {
+		broken[f.Invariant] = f.Name
+	}
+	for _, v := range check.Invariants() {
+		if broken[v.ID.String()] == "" {
+			t.Errorf("no fault breaks %s", v.ID)
+		}
+	}
+}
+
+func TestUnknownCase(t *testing.T) {
+	_, err := Run(t.Context(), Options{Only: "lost-updates"}, func(Row) { t.Error("a case was played") })
+	if err == nil || !strings.Contains(err.Error(), "lost-update,") {
+		t.Errorf("error %v does not name the cases", err)
+	}
+}
+
+func TestJudge(t *testing.T) {
+	finding := func(id check.ID) check.Finding { return check.Finding{ID: id, Count: 1} }
+	cases := []struct {
+		name     string
+		expected string
+		strikes  int64
+		report   check.Report
+		want     Result
+	}{
+		{"found", "OCC-01", 1, check.Report{Judged: true, Findings: []check.Finding{finding(1), finding(2)}}, Found},
+		{"another one found", "OCC-01", 1, check.Report{Judged: true, Findings: []check.Finding{finding(2)}}, Missed},
+		{"never struck", "OCC-01", 0, check.Report{Judged: true}, Missed},
+		{"not judged", "", 0, check.Report{Why: []string{"no audit"}}, Missed},
+		{"clean", "", 3, check.Report{Judged: true}, Clean},
+		{"accused", "", 3, check.Report{Judged: true, Findings: []check.Finding{finding(5)}}, Accused},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			r := Row{Expected: c.expected, Strikes: c.strikes}
+			r.judge(c.report)
+			if r.Result != c.want {
+				t.Errorf("got %s, want %s (%s)", r.Result, c.want, r.Reason)
+			}
+		})
+	}
+}
