@@ -1,0 +1,143 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// Gate judges a run by a policy and writes verdict.json. A file that is missing
+// makes the verdict INCONCLUSIVE; one that is damaged is an error, and nothing
+// is written.
+func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
+	evidence := gate.Evidence{}
+	if !dir.Has(rundir.ManifestFile) && !dir.Has(rundir.HistoryFile) {
+		return gate.Verdict{}, fmt.Errorf("gating %s: there is neither %s nor %s, so it is not the directory of a run",
+			dir.Path(), rundir.ManifestFile, rundir.HistoryFile)
+	}
+	manifest, err := optional(dir.ReadManifest())
+	if err != nil {
+		return gate.Verdict{}, err
+	}
+	if evidence.Numbers, _, err = Numbers(dir, measureOptions(policy, manifest)); err != nil {
+		return gate.Verdict{}, err
+	}
+	findings, err := optional(findings(dir))
+	if err != nil {
+		return gate.Verdict{}, err
+	}
+	evidence.Anomalies = anomalies(findings)
+	evidence.Run = facts(dir, manifest)
+	verdict := gate.Judge(policy, evidence)
+	return verdict, dir.WriteJSON(rundir.VerdictFile, &verdict)
+}
+
+// optional turns a file that is not there into nil.
+func optional[T any](v T, err error) (*T, error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &v, nil
+}
+
+func findings(dir rundir.Dir) (check.Report, error) {
+	var r check.Report
+	err := dir.ReadJSON(rundir.FindingsFile, &r)
+	return r, err
+}
+
+// Numbers measures the history of a run, as a whole and over time; nil when
+// there is none.
+func Numbers(dir rundir.Dir, o measure.Options) (_ *measure.Numbers, _ *measure.Timeline, err error) {
+	file, err := dir.Open(rundir.HistoryFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	m, series := measure.New(o), measure.NewSeries()
+	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
+	if err := each(reader, func(op *history.Op) { m.Add(op); series.Add(op) }); err != nil {
+		return nil, nil, err
+	}
+	n, t := m.Numbers(), series.Timeline()
+	return &n, &t, nil
+}
+
+// each reads a history to its end. One that ends within a line is an error: the
+// last operations are missing, and nobody knows how many.
+func each(reader *history.Reader, use func(*history.Op)) error {
+	var op history.Op
+	for {
+		switch err := reader.Read(&op); {
+		case err == io.EOF && reader.Truncated():
+			return fmt.Errorf("reading %s:%d: the line is cut off; the run was killed or the disk was full", reader.Name(), reader.Line()+1)
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		use(&op)
+	}
+}
+
+// measureOptions takes the recovery's bounds from the run, the rest from the
+// policy.
+func measureOptions(policy gate.Policy, m *rundir.Manifest) measure.Options {
+	o := policy.Measure()
+	if m != nil {
+		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
+	}
+	return o
+}
+
+// facts says what became of the run itself.
+func facts(dir rundir.Dir, m *rundir.Manifest) gate.Facts {
+	f := gate.Facts{Missing: dir.Missing(rundir.ManifestFile, rundir.HistoryFile, rundir.FindingsFile)}
+	if m == nil {
+		return f
+	}
+	f.Dropped = m.HistoryDropped
+	switch m.State {
+	case rundir.Running:
+		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})
+	case rundir.Interrupted:
+		f.Interrupted = m.Reason
+	case rundir.Failed:
+		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: m.Reason})
+	}
+	return f
+}
+
+// anomalies is what the gate needs of the findings.
+func anomalies(r *check.Report) *gate.Anomalies {
+	if r == nil {
+		return nil
+	}
+	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}}
+	found := r.Findings
+	if !r.Judged {
+		found = r.Withheld
+	}
+	for i := range found {
+		a.Count[found[i].ID.String()] = int(found[i].Count)
+		if a.Headline == "" {
+			a.Headline = found[i].Sentence
+		}
+	}
+	return a
+}

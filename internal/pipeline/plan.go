@@ -1,0 +1,174 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/reports"
+)
+
+// PlanOptions say what `occbench plan` is told beside the settings.
+type PlanOptions struct {
+	Board, Move contention.Delay // latencies; nil: measured when there is a target, else assumed
+}
+
+// Plan says what to expect of a run with these settings, before it is made. A
+// target is only asked for the latencies that are not given.
+func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) (reports.Plan, error) {
+	l := latencies{board: o.Board, move: o.Move, source: "given"}
+	if o.Board == nil || o.Move == nil {
+		var err error
+		if l, err = p.askLatencies(ctx, l); err != nil {
+			return reports.Plan{}, err
+		}
+	}
+	if err := p.settleLoad(l); err != nil {
+		return reports.Plan{}, err
+	}
+	return p.plan(policy, l)
+}
+
+// askLatencies fills in what is not given by what a probe measures.
+func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies, error) {
+	if p.Settings.Target == "" {
+		given.source = "assumed where not given: --target measures them, or give --board-latency and --move-latency"
+		return given, nil
+	}
+	asked, err := p.Probe(ctx, false)
+	if err == nil {
+		err = asked.Err()
+	}
+	l := measured(asked)
+	if given.board != nil {
+		l.board = given.board
+	}
+	if given.move != nil {
+		l.move = given.move
+	}
+	return l, err
+}
+
+// plan predicts the run of settled settings.
+func (p *Pipeline) plan(policy gate.Policy, l latencies) (reports.Plan, error) {
+	params, err := p.contention(l)
+	if err != nil {
+		return reports.Plan{}, err
+	}
+	params.Limits = limits(policy)
+	predicted, err := contention.Predict(params)
+	if err != nil {
+		return reports.Plan{}, &UsageError{err.Error()}
+	}
+	return reports.Plan{
+		Load: p.declared(), Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
+		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
+	}, nil
+}
+
+// limits are those of the policy's gates that contention decides about.
+func limits(policy gate.Policy) contention.Limits {
+	l := contention.Limits{
+		Conflict: policy.ConflictRate, Error: policy.ErrorRate, P95: true, Recovery: true, Confidence: policy.Confidence,
+	}
+	for _, off := range policy.Off {
+		switch off {
+		case gate.ConflictRate:
+			l.Conflict = 0
+		case gate.ErrorRate:
+			l.Error = 0
+		case gate.P95:
+			l.P95 = false
+		case gate.Recovery:
+			l.Recovery = false
+		}
+	}
+	return l
+}
+
+// PlanError refuses a run that cannot end in a decision.
+type PlanError struct{ Objections []string }
+
+func (e *PlanError) Error() string {
+	return fmt.Sprintf("the plan says that this run is in vain: %s; change it, or use --force to run it all the same",
+		strings.Join(e.Objections, "; "))
+}
+
+// ExitCode makes the refusal a matter of usage.
+func (e *PlanError) ExitCode() int { return 2 }
+
+// foresee plans the run and refuses it where somebody would wait for nothing. An
+// objection to what the command line itself asks for is only a warning: whoever
+// says --pick first wants to see the conflicts. docs/adr tells why.
+func (p *Pipeline) foresee(policy gate.Policy, l latencies) error {
+	if err := p.settleLoad(l); err != nil {
+		return err
+	}
+	plan, err := p.plan(policy, l)
+	if err != nil {
+		return err
+	}
+	p.say("plan    %s", plan.Summary())
+	var refused []string
+	for _, o := range objections(plan.Prediction) {
+		asked := o.asked(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })
+		switch {
+		case p.Force || asked:
+			p.say("plan    ! %s", o.words)
+		default:
+			refused = append(refused, o.words)
+		}
+	}
+	if len(refused) > 0 {
+		return &PlanError{refused}
+	}
+	return nil
+}
+
+// objection is one reason against a run.
+type objection struct {
+	words  string
+	causes []string // settings that it comes from; none: no setting excuses it
+}
+
+// asked reports whether one of the causes was asked for.
+func (o objection) asked(given func(name string) bool) bool {
+	for _, name := range o.causes {
+		if given(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// The settings that decide how many attempts a run makes, and how many of them
+// conflict.
+var (
+	amount   = []string{"duration", "warmup", "max-duration", "operators", "rate", "ramp", "think", "pause"}
+	conflict = append([]string{"cards", "pick", "walk", "refresh"}, amount...)
+)
+
+// objections lists what speaks against a run. Cards that run out are nobody's
+// wish: the run would be shorter than it declares itself.
+func objections(predicted contention.Prediction) []objection {
+	var all []objection
+	if out := predicted.RunsOut; out != nil {
+		all = append(all, objection{words: reports.RunsOut(*out)})
+	}
+	for _, g := range predicted.Gates {
+		if g.State == contention.Decidable {
+			continue
+		}
+		o := objection{words: reports.Objection(g), causes: conflict}
+		switch g.Name {
+		case "error rate", "p95":
+			o.causes = amount
+		case "recovery":
+			o.causes = append([]string{"attempts", "budget", "backoff"}, conflict...)
+		}
+		all = append(all, o)
+	}
+	return all
+}

@@ -1,0 +1,38 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// Policy returns the default policy with the changes that the settings declare.
+func Policy(g settings.Gates) (gate.Policy, error) {
+	policy := gate.Default()
+	if g.Confidence > 0 {
+		policy.Confidence = g.Confidence
+	}
+	for name, change := range g.Gate {
+		if err := apply(&policy, name, change); err != nil {
+			return policy, &UsageError{fmt.Sprintf("%s: gate %s: %v", change.Where, name, err)}
+		}
+	}
+	slices.Sort(policy.Off)
+	if err := policy.Check(); err != nil {
+		return policy, &UsageError{err.Error()}
+	}
+	return policy, nil
+}
+
+func apply(policy *gate.Policy, name string, change *settings.Gate) error {
+	if !slices.Contains(gate.Names(), name) {
+		return fmt.Errorf("there is no such gate; the gates are %s", strings.Join(gate.Names(), ", "))
+	}
+	if change.Off {
+		return policy.SwitchOff(name)
+	}
+	return policy.SetLimit(name, *change.Limit)
+}

@@ -1,0 +1,60 @@
+package pipeline
+
+import (
+	"bytes"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/reports"
+)
+
+// Read gathers what reports show of a run. Without verdict.json the verdict is
+// INCONCLUSIVE and says which command decides it: a report decides nothing.
+func Read(dir rundir.Dir) (reports.Run, error) {
+	run := reports.Run{Directory: dir.Path()}
+	var err error
+	if run.Manifest, err = optional(dir.ReadManifest()); err != nil {
+		return run, err
+	}
+	verdict, err := optional(verdict(dir))
+	if err != nil {
+		return run, err
+	}
+	if verdict == nil {
+		verdict = &gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{dir.Missing(rundir.VerdictFile)}}
+	}
+	run.Verdict = *verdict
+	policy := gate.Default()
+	if verdict.Confidence > 0 {
+		policy.Confidence = verdict.Confidence
+	}
+	if run.Findings, err = optional(findings(dir)); err != nil {
+		return run, err
+	}
+	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest))
+	return run, err
+}
+
+func verdict(dir rundir.Dir) (gate.Verdict, error) {
+	var v gate.Verdict
+	err := dir.ReadJSON(rundir.VerdictFile, &v)
+	return v, err
+}
+
+// Report draws a run into its directory, in every format.
+func Report(dir rundir.Dir) (reports.Run, error) {
+	run, err := Read(dir)
+	if err != nil {
+		return run, err
+	}
+	for _, f := range reports.Formats() {
+		var drawn bytes.Buffer
+		if err := f.Write(&drawn, run); err != nil {
+			return run, err
+		}
+		if err := dir.WriteFile(f.File, drawn.Bytes()); err != nil {
+			return run, err
+		}
+	}
+	return run, nil
+}

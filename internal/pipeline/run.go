@@ -1,0 +1,120 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/url"
+
+	"strconv"
+
+	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/scenarios"
+)
+
+// scenario is the name of the scenario in the manifest.
+const scenario = "move"
+
+// Subject is what a run is made against, as far as earlier stages know it.
+type Subject struct {
+	Build   string
+	Dialect string
+	Store   string // of the bundled server
+	Fault   string // of the bundled server
+	latency latencies
+}
+
+// Run loads the target in a new run directory. The error says that the load
+// could not be made at all; how far a load came that was made stands in the
+// manifest.
+func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir.Manifest, error) {
+	if _, err := p.shop(); err != nil {
+		return rundir.Dir{}, rundir.Manifest{}, err
+	}
+	if err := errors.Join(k6run.CheckExtra(p.K6Args), p.settleLoad(subject.latency)); err != nil {
+		return rundir.Dir{}, rundir.Manifest{}, err
+	}
+	if !p.Settings.Given("rand-seed") {
+		p.Settings.RandSeed = rand.Uint64()
+	}
+	m, err := p.manifest(subject)
+	if err != nil {
+		return rundir.Dir{}, m, err
+	}
+	dir, err := rundir.Create(p.Settings.Out, m.Start)
+	if err != nil {
+		return dir, m, err
+	}
+	if err := dir.WriteManifest(m); err != nil {
+		return dir, m, err
+	}
+	return p.load(ctx, dir, m)
+}
+
+// load runs k6 and writes down how it ended, whatever that was.
+func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) (rundir.Dir, rundir.Manifest, error) {
+	result, err := k6run.Run(ctx, k6run.Options{
+		Dir: dir.Path(), Source: scenarios.Move, Params: p.params(dir, m), Args: p.K6Args,
+		Terminal: p.Terminal, Progress: &k6run.Progress{W: p.Talk},
+	})
+	m.End = p.Now()
+	if err != nil {
+		m.State, m.Reason = rundir.Failed, err.Error()
+	} else {
+		m.State, m.Reason = rundir.State(result.State), result.Reason
+		m.K6Exit = &result.Exit
+		m.HistoryDropped = result.Dropped
+		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
+	}
+	return dir, m, errors.Join(err, dir.WriteManifest(m))
+}
+
+func (p *Pipeline) manifest(subject Subject) (rundir.Manifest, error) {
+	s := p.Settings
+	target, err := rundir.ParseTarget(withoutUser(s.Target))
+	if err != nil {
+		return rundir.Manifest{}, err
+	}
+	now := p.Now()
+	return rundir.Manifest{
+		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
+		Target: target, TargetBuild: subject.Build, Dialect: subject.Dialect, Store: subject.Store, Fault: subject.Fault,
+		Date: s.Date, Tag: s.Tag, SharedBoard: s.SharedBoard, Scenario: scenario,
+		Contention: p.declared(), RandSeed: s.RandSeed,
+		Start: now, Base: now, State: rundir.Running,
+	}, nil
+}
+
+func (p *Pipeline) declared() rundir.Contention {
+	s := p.Settings
+	return rundir.Contention{
+		Operators: s.Operators, RatePerSecond: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
+		Duration: rundir.Duration(s.Duration), Warmup: rundir.Duration(s.Warmup), Cards: s.Cards,
+		Refresh: rundir.Duration(s.Refresh), DoubleMoves: s.DoubleMoves,
+		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(),
+		Attempts: s.Attempts, Budget: rundir.Duration(s.Budget), Backoff: s.Backoff, Timeout: rundir.Duration(s.Timeout),
+	}
+}
+
+func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {
+	s := p.Settings
+	return k6run.Params{
+		URL: s.Target, Date: s.Date, Tag: s.Tag, Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
+		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Duration: s.Duration, Warmup: s.Warmup,
+		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(), Cards: s.Cards,
+		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout,
+		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile),
+	}
+}
+
+// withoutUser returns a URL without its credentials: a manifest is shown to
+// everybody.
+func withoutUser(target string) string {
+	u, err := url.Parse(target)
+	if err != nil {
+		return ""
+	}
+	u.User = nil
+	return u.String()
+}
