@@ -1,0 +1,40 @@
+// Command occbench load-tests a move API that uses optimistic concurrency
+// control, proves from the recording whether the server is right, and gates a
+// release on the evidence.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	_ "github.com/occbench/occbench"
+	"github.com/occbench/occbench/internal/cli"
+)
+
+// version is stamped by the linker.
+var version = "dev"
+
+func main() {
+	if isK6(os.Args) {
+		runK6()
+	}
+	os.Exit(run())
+}
+
+// run is main with an exit code. The first interrupt ends the work in order;
+// after it the signals have their default effect again, so a second one kills.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return cli.Main(ctx, os.Args[1:], cli.Env{
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Getenv:  os.LookupEnv,
+		Now:     time.Now,
+		Version: version,
+	})
+}

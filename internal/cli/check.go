@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/reports"
+)
+
+func newCheckCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "check RUN|FILE.csv",
+		Short:   "Decide from the history alone which invariants the server broke",
+		Long:    long("check"),
+		Example: "occbench check load_test_results/k6_move_20300115_081500",
+		Args:    oneArg("run directory or history file"),
+	}
+	load := bind(cmd, env, "format", "shared-board")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		report, err := checkPath(args[0], s.SharedBoard)
+		if err != nil {
+			return err
+		}
+		if err := printFindings(env.Stdout, s.Format, report); err != nil {
+			return err
+		}
+		return verdictExit(checkCode(report))
+	}
+	return cmd
+}
+
+// checkPath judges a run directory, whose findings.json it writes, or a history
+// by itself.
+func checkPath(path string, shared bool) (check.Report, error) {
+	if strings.HasSuffix(path, ".csv") {
+		return check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{SharedBoard: shared})
+	}
+	dir, err := rundir.Open(path)
+	if err != nil {
+		return check.Report{}, err
+	}
+	if m, err := dir.ReadManifest(); err == nil {
+		shared = shared || m.SharedBoard
+	}
+	return pipeline.Check(dir, shared)
+}
+
+func printFindings(w io.Writer, format string, report check.Report) error {
+	if format != "json" {
+		return reports.Findings(w, report)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	if err := e.Encode(&report); err != nil {
+		return fmt.Errorf("writing the findings: %w", err)
+	}
+	return nil
+}
+
+func checkCode(r check.Report) int {
+	switch {
+	case !r.Judged:
+		return ExitInconclusive
+	case len(r.Findings) > 0:
+		return ExitFail
+	}
+	return ExitOK
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+func newGateCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "gate RUN",
+		Short:   "Judge a run by the policy: PASS, FAIL or INCONCLUSIVE",
+		Long:    long("gate"),
+		Example: "occbench gate load_test_results/k6_move_20300115_081500",
+		Args:    oneArg("run directory"),
+	}
+	load := bind(cmd, env, "format")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		policy, err := pipeline.Policy(s.Gates)
+		if err != nil {
+			return err
+		}
+		dir, err := rundir.Open(args[0])
+		if err != nil {
+			return err
+		}
+		verdict, err := pipeline.Gate(dir, policy)
+		if err != nil {
+			return err
+		}
+		run, err := pipeline.Read(dir)
+		if err != nil {
+			return err
+		}
+		if err := printRun(env, s.Format, run); err != nil {
+			return err
+		}
+		return verdictExit(verdictCode(verdict.Verdict))
+	}
+	return cmd
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/reports"
+)
+
+// A reason that quotes a target must not become a workflow command.
+func TestTellGitHub(t *testing.T) {
+	summary := filepath.Join(t.TempDir(), "summary.md")
+	var stderr bytes.Buffer
+	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) {
+		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_ACTIONS": "true"}[name]
+		return v, ok
+	}}
+	run := reports.Run{Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []string{"100 % wrong\n::set-output name=x::y"}}}
+	for i := range 20 {
+		run.Verdict.Reasons = append(run.Verdict.Reasons, fmt.Sprint("reason ", i))
+	}
+	if err := tellGitHub(env, run); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
+	if len(lines) != maxAnnotations || lines[0] != "::error title=occbench FAIL::100 %25 wrong; ::set-output name=x::y" {
+		t.Errorf("%d annotations, the first is %q", len(lines), lines[0])
+	}
+	text, err := os.ReadFile(summary)
+	if err != nil || !strings.Contains(string(text), "NO-GO") {
+		t.Errorf("summary %.60q, %v", text, err)
+	}
+}
+
+func TestTellGitHubNothingOnAPass(t *testing.T) {
+	var stderr bytes.Buffer
+	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == "GITHUB_ACTIONS" }}
+	if err := tellGitHub(env, reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}); err != nil || stderr.Len() > 0 {
+		t.Errorf("%q, %v", stderr.String(), err)
+	}
+}

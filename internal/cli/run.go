@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+func newRunCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run [flags] [-- K6 ARGUMENTS]",
+		Short: "Load the target with k6 and record every operation",
+		Long:  long("run"),
+		Args:  afterDash,
+	}
+	load := bind(cmd, env, names(targetFlags, loadFlags, []string{"out", "format"})...)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		p := newPipeline(env, withTarget(s))
+		p.K6Args = args
+		dir, manifest, err := p.Run(cmd.Context(), pipeline.Subject{})
+		if err != nil {
+			return err
+		}
+		if err := printDirectory(env, s.Format, dir, manifest); err != nil {
+			return err
+		}
+		switch manifest.State {
+		case rundir.Interrupted:
+			fmt.Fprintf(env.Stderr, "occbench: the run is partial: %s; judge it with `occbench check %s` and `occbench gate %s`\n", manifest.Reason, dir.Path(), dir.Path())
+			return verdictExit(ExitInconclusive)
+		case rundir.Failed:
+			return errors.New("running the load: " + manifest.Reason)
+		}
+		return nil
+	}
+	return cmd
+}
+
+// printDirectory writes where the run lies and how far it came.
+func printDirectory(env Env, format string, dir rundir.Dir, m rundir.Manifest) error {
+	if format != "json" {
+		_, err := fmt.Fprintln(env.Stdout, dir.Path())
+		return err
+	}
+	return json.NewEncoder(env.Stdout).Encode(struct {
+		Run    string       `json:"run"`
+		State  rundir.State `json:"state"`
+		Reason string       `json:"reason"`
+	}{dir.Path(), m.State, m.Reason})
+}

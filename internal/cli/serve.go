@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/reference-server/fault"
+)
+
+func newServeCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the reference server: a correct OCC API, or a precisely broken one",
+		Long:  long("serve") + "\n\n" + faultTable(),
+		Args:  noArgs,
+	}
+	load := bind(cmd, env, names(serverFlags, []string{"addr"})...)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		log := slog.New(slog.NewTextHandler(env.Stderr, nil))
+		server, err := newPipeline(env, s).Serve(cmd.Context(), s.Addr, log)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(env.Stderr, "occbench: serving on %s, store %s; Ctrl-C stops\n", server.URL, s.Store)
+		select {
+		case <-cmd.Context().Done():
+			return server.Stop()
+		case err := <-server.Ended():
+			return errors.Join(errors.New("serving ended"), err)
+		}
+	}
+	return cmd
+}
+
+// faultTable lists what --fault takes.
+func faultTable() string {
+	var b strings.Builder
+	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks:\n")
+	for _, f := range fault.List() {
+		name := f.Name
+		if f.Argument != "" {
+			name += "=" + f.Argument
+		}
+		fmt.Fprintf(&b, "\n    %-20s %-7s %s", name, f.Invariant, f.Sentence)
+	}
+	return b.String()
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reports"
+)
+
+func newValidateCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "validate [flags] [-- K6 ARGUMENTS]",
+		Short: "Do the whole job: probe, seed, run, check, gate, report",
+		Long:  long("validate"),
+		Args:  afterDash,
+	}
+	load := bind(cmd, env, names(targetFlags, loadFlags, serverFlags, []string{"out", "format"})...)
+	var force bool
+	cmd.Flags().BoolVar(&force, "force", false, "run also what the plan says is in vain")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := load()
+		if err == nil {
+			err = bundledOnly(s)
+		}
+		if err != nil {
+			return err
+		}
+		policy, err := pipeline.Policy(s.Gates)
+		if err != nil {
+			return err
+		}
+		p := newPipeline(env, s)
+		p.K6Args, p.Force = args, force
+		run, failed := p.Validate(cmd.Context(), policy)
+		if run == nil {
+			return failed
+		}
+		if err := errors.Join(printRun(env, s.Format, *run), tellGitHub(env, *run)); err != nil {
+			return err
+		}
+		if failed != nil {
+			return failed
+		}
+		return verdictExit(verdictCode(run.Verdict.Verdict))
+	}
+	return cmd
+}
+
+// bundledOnly refuses settings of the bundled server beside a target: they
+// could not take effect.
+func bundledOnly(s *settings.Settings) error {
+	if s.Target == "" {
+		return nil
+	}
+	for _, name := range serverFlags {
+		if src := s.Source(name); src.Kind == "flag" {
+			return usage(fmt.Errorf("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where, s.Source("target").Where))
+		}
+	}
+	return nil
+}
+
+// afterDash lets through what stands after -- and nothing else.
+func afterDash(cmd *cobra.Command, args []string) error {
+	if dash := cmd.ArgsLenAtDash(); dash == 0 {
+		return nil
+	} else if dash > 0 {
+		args = args[:dash]
+	}
+	return noArgs(cmd, args)
+}
+
+// printRun writes the result to stdout.
+func printRun(env Env, format string, run reports.Run) error {
+	if format == "json" {
+		return reports.JSON(env.Stdout, run)
+	}
+	return reports.Text(env.Stdout, run)
+}

@@ -1,0 +1,14 @@
+package cli
+
+import "github.com/occbench/occbench/internal/gate"
+
+// verdictCode maps a verdict to its exit code.
+func verdictCode(v gate.Result) int {
+	switch v {
+	case gate.Pass:
+		return ExitOK
+	case gate.Fail:
+		return ExitFail
+	}
+	return ExitInconclusive
+}
