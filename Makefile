@@ -1,0 +1,52 @@
+# occbench: `make` lists the targets.
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# The linker alone differs between build and test, so both share one compile cache.
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Linking k6 takes minutes from a cold cache; these packages are the ones that do.
+K6_PKGS   = $(shell $(GO) list -test -f '{{if not .ForTest}}{{$$p := .ImportPath}}{{range .Deps}}{{if eq . "go.k6.io/k6/v2/js/modules"}}{{$$p}}{{end}}{{end}}{{end}}' ./... | sed 's/\.test$$//' | sort -u)
+FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test test-fast test-setup bench fuzz-check lint clean xk6
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build/occbench, with k6 and the extension inside
+	$(GO) build -ldflags '$(LDFLAGS)' -o build/occbench ./cmd/occbench
+
+demo: build ## the main job on the bundled server; prints the verdict
+	build/occbench validate --duration 30s
+
+test: test-setup ## all tests; installs what they need where it may
+	$(GO) vet ./...
+	$(GO) test -race $(FAST_PKGS)
+	$(GO) test $(K6_PKGS)
+
+test-fast: ## the tests of the packages without k6
+	$(GO) test -short $(FAST_PKGS)
+
+test-setup: ## install the servers that tests run against, through apt
+	@tools/test-setup.sh
+
+bench: build ## every figure of docs/benchmarks.md
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz-check: ## the checker against porcupine and the simulator, the long way
+	OCCBENCH_FUZZ_CHECK=1000000 $(GO) test -timeout 2h -run 'Porcupine|Simulat' ./internal/check/...
+
+lint: ## gofmt, vet, shell syntax
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	$(GO) vet ./...
+	bash -n tools/test-setup.sh .ci/run
+
+xk6: ## build/k6: a stock k6 with the extension, built by xk6
+	mkdir -p bin build
+	cd tools && $(GO) build -o ../bin/xk6 go.k6.io/xk6/cmd/xk6
+	bin/xk6 build v2.2.0 --with github.com/occbench/occbench=. -o build/k6
+
+clean: ## remove what make made
+	rm -rf build bin
