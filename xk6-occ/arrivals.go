@@ -2,6 +2,7 @@ package occ
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync/atomic"
 
@@ -26,6 +27,7 @@ type arrivals struct {
 	next   atomic.Int64 // the turn to hand out
 	seen   atomic.Int64 // the latest look at the clock, in ns since k6 began to count
 	madeUp atomic.Bool  // a turn was played for which k6 had no VU
+	cut    atomic.Bool  // the load was stopped before its end
 }
 
 func newArrivals(s *schedule, start int64) *arrivals {
@@ -72,8 +74,11 @@ func (a *arrivals) claim(now int64, overdue bool) (operator.Arrival, bool) {
 	}
 }
 
-// look notes how far the load has come.
-func (a *arrivals) look(now int64) {
+// leave notes how far the load has come, and whether it was stopped there.
+func (a *arrivals) leave(now int64, why error) {
+	if errors.Is(why, context.Canceled) { // its own end is a deadline
+		a.cut.Store(true)
+	}
 	since := now - a.start - a.offset.Load()
 	for {
 		seen := a.seen.Load()
@@ -84,10 +89,13 @@ func (a *arrivals) look(now int64) {
 }
 
 // counts returns how many turns arrived while the load lasted, and how many of
-// them nobody played.
-func (a *arrivals) counts() (planned, dropped int64) {
-	begun := a.next.Load()
-	planned = max(a.until(a.seen.Load()), begun)
+// them nobody played. A load that came to its end had all of them, also those
+// at which a starved k6 did not even look.
+func (a *arrivals) counts(now int64) (planned, dropped int64) {
+	begun, planned := a.next.Load(), a.total
+	if a.cut.Load() || now < a.start+a.length {
+		planned = max(a.until(a.seen.Load()), begun)
+	}
 	return planned, planned - begun
 }
 
@@ -105,7 +113,7 @@ func (o *player) playArrivals(sobek.FunctionCall) (sobek.Value, error) {
 	defer cancel()
 	var sum played
 	o.arrivals.calibrate(o.run.clock.now)
-	defer func() { o.arrivals.look(o.run.clock.now()) }()
+	defer func() { o.arrivals.leave(o.run.clock.now(), ctx.Err()) }()
 	for overdue := false; ctx.Err() == nil; overdue = true {
 		arrival, due := o.arrivals.claim(o.run.clock.now(), overdue)
 		if !due {

@@ -21,9 +21,13 @@
  * | `occ_board_duration` | Trend (ms) | of reads of the board |
  * | `occ_recovered` | Rate | of the turns that lost: those whose wish was fulfilled after all |
  *
- * k6 keeps every duration in memory. When a run could come to more than half a
- * million turns, k6 gets every n-th duration only, n being fixed before the
- * run; counts and rates are never thinned, and the history has everything.
+ * Second clicks of impatient operators are in none of them: the conflict of
+ * one is the client's own. The history has them.
+ *
+ * k6 keeps every duration in memory. When a run could come to more than a
+ * hundred thousand turns, k6 gets every n-th duration only, n being fixed
+ * before the run; counts and rates are never thinned, and the history has
+ * everything.
  */
 declare module 'k6/x/occ' {
   /** A duration such as `"250ms"`, or a number of milliseconds. */

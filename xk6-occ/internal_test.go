@@ -117,9 +117,10 @@ func TestThinning(t *testing.T) {
 		every  int
 	}{
 		{"the default run", nil, 1},
-		{"five seconds without a wait", map[string]string{"OCC_THINK": "0s", "OCC_PAUSE": "0s", "OCC_DURATION": "5s"}, 1},
-		{"ten minutes without a wait", map[string]string{"OCC_THINK": "0s", "OCC_PAUSE": "0s", "OCC_DURATION": "10m"}, 25},
-		{"a day of slow operators", map[string]string{"OCC_THINK": "5s", "OCC_PAUSE": "5s", "OCC_DURATION": "24h"}, 1},
+		{"five seconds without a wait", map[string]string{"OCC_THINK": "0s", "OCC_PAUSE": "0s", "OCC_DURATION": "5s"}, 2},
+		{"ten minutes without a wait", map[string]string{"OCC_THINK": "0s", "OCC_PAUSE": "0s", "OCC_DURATION": "10m"}, 121},
+		{"a day of slow operators", map[string]string{"OCC_THINK": "5s", "OCC_PAUSE": "5s", "OCC_DURATION": "24h"}, 2},
+		{"ten minutes at a rate", map[string]string{"OCC_RATE": "10", "OCC_RAMP_TO": "1000", "OCC_DURATION": "10m"}, 7},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -15,17 +15,18 @@ import (
 	"github.com/occbench/occbench/scenarios"
 )
 
-// slowFrom makes a server take its time for every call that begins within a
-// span after the first one of a turn.
-func slowFrom(s *server, begin, end, by time.Duration) {
-	var first atomic.Int64
-	origin, serve := time.Now(), s.Config.Handler
+// slowMiddle makes a server take 300 ms for each of some boards, and of the
+// moves that come after them.
+func slowMiddle(s *server) {
+	var boards, moves atomic.Int64
+	serve := s.Config.Handler
 	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.boards.Load() > 0 { // the audit was the first
-			first.CompareAndSwap(0, int64(time.Since(origin)))
-			if since := time.Since(origin) - time.Duration(first.Load()); since >= begin && since < end {
-				time.Sleep(by)
-			}
+		calls, begin, end := &boards, int64(15), int64(30)
+		if r.Method == http.MethodPost {
+			calls, end = &moves, 40
+		}
+		if n := calls.Add(1); n >= begin && n < end {
+			time.Sleep(300 * time.Millisecond)
 		}
 		serve.ServeHTTP(w, r)
 	})
@@ -46,7 +47,7 @@ func TestArrivalRates(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, 40)
-			slowFrom(s, 500*time.Millisecond, 1100*time.Millisecond, 300*time.Millisecond)
+			slowMiddle(s)
 			o := options(t, s.URL, scenarios.Move)
 			p := &o.Params
 			p.Operators, p.Pause, p.Think, p.Duration = 0, "", "2ms", 2*time.Second
@@ -84,9 +85,6 @@ func checkTurns(t *testing.T, ops []history.Op, result k6run.Result, planned int
 	handedOut := result.PlannedTurns - result.DroppedTurns
 	if result.PlannedTurns != planned || handedOut < begun || handedOut > begun+12 { // each operator may be stopped with one in hand
 		t.Errorf("%d turns planned, %d dropped, %d begun; want %d planned", result.PlannedTurns, result.DroppedTurns, begun, planned)
-	}
-	if result.DroppedTurns > planned/10 {
-		t.Errorf("%d of %d turns were dropped, although they can be made up", result.DroppedTurns, planned)
 	}
 	// Who thinks when the run ends does not move any more.
 	if moves := int64(count(ops, isFirst)); moves > begun || moves < begun-12 {
@@ -144,8 +142,8 @@ func checkDoubles(t *testing.T, ops []history.Op, attempts int64) {
 	}
 }
 
-// checkLatencies wants the slow second in the response times: a turn read the
-// board for 300 ms, perhaps waited for an operator before, and then moved.
+// checkLatencies wants the slow middle in the response times: a turn read the
+// board for 300 ms, perhaps after it had waited for an operator, and then moved.
 func checkLatencies(t *testing.T, ops []history.Op) {
 	t.Helper()
 	var service, response []int64
@@ -164,11 +162,12 @@ func checkLatencies(t *testing.T, ops []history.Op) {
 	}
 }
 
-// TestHeldBoards runs the closed model before screens that are polled.
+// TestHeldBoards runs the closed model before screens that outlast the run:
+// every operator reads once, and again only when it has lost.
 func TestHeldBoards(t *testing.T) {
 	s := newServer(t, 40)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Refresh = 250 * time.Millisecond
+	o.Params.Refresh = time.Minute
 	result := run(t, context.Background(), o)
 	if result.State != k6run.Complete || result.PlannedTurns != 0 {
 		t.Errorf("result %+v", result)
@@ -177,11 +176,8 @@ func TestHeldBoards(t *testing.T) {
 	checkOrder(t, ops)
 	checkSound(t, ops)
 	reads := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
-	if moves := count(ops, isFirst); reads < 4 || moves < 2*reads {
-		t.Errorf("%d reads for %d turns, want one in 250 ms and operator", reads, moves)
-	}
-	if held := count(ops, func(op history.Op) bool { return op.Outcome == history.Conflict }); held == 0 {
-		t.Error("nobody lost because of an old board")
+	if moves := count(ops, isFirst); reads > o.Params.Operators || moves <= reads {
+		t.Errorf("%d reads for %d turns of %d operators", reads, moves, o.Params.Operators)
 	}
 }
 
@@ -225,7 +221,7 @@ export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 1
 const operator = new Operator();
 export default function () { operator.arrivals(); }`))
 	result := run(t, context.Background(), o)
-	if result.State != k6run.Failed || !strings.Contains(result.Reason, "scheduling scenario s: its executor is neither constant-arrival-rate nor") {
+	if result.ScriptErrors != 1 || !strings.Contains(result.Messages[0], "scheduling scenario s: its executor is neither constant-arrival-rate nor") {
 		t.Errorf("result %+v", result)
 	}
 }

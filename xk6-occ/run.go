@@ -107,7 +107,7 @@ func (r *run) load() (planned, dropped int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, a := range r.arrivals {
-		p, d := a.counts()
+		p, d := a.counts(r.clock.now())
 		planned, dropped = planned+p, dropped+d
 	}
 	return planned, dropped

@@ -1,6 +1,7 @@
 package occ
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -170,14 +171,19 @@ func TestArrivals(t *testing.T) {
 	claim(431*ms, true, 3, true)
 	claim(432*ms, true, 4, true)
 	claim(433*ms, true, 0, false)
-	a.look(5000*ms + 730*ms) // and then the load was interrupted
-	if planned, dropped := a.counts(); planned != 8 || dropped != 3 {
-		t.Errorf("%d planned, %d dropped; want 8 and 3", planned, dropped)
+	counts := func(now, planned, dropped int64) {
+		t.Helper()
+		if p, d := a.counts(5000*ms + now); p != planned || d != dropped {
+			t.Errorf("at %d ns: %d planned, %d dropped; want %d and %d", now, p, d, planned, dropped)
+		}
 	}
-	a.look(5000*ms + 9000*ms)
-	if planned, dropped := a.counts(); planned != 10 || dropped != 5 {
-		t.Errorf("at the end %d planned, %d dropped; want 10 and 5", planned, dropped)
-	}
+	a.leave(5000*ms+730*ms, nil)
+	counts(750*ms, 8, 3)
+	counts(2000*ms, 10, 5)
+	a.leave(5000*ms+830*ms, context.DeadlineExceeded)
+	counts(2000*ms, 10, 5)
+	a.leave(5000*ms+830*ms, context.Canceled) // and here the load was interrupted
+	counts(2000*ms, 9, 4)
 }
 
 // TestCalibration holds that the offset of a ramp is the least lateness so far,
