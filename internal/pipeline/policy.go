@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/settings"
 )
@@ -21,6 +22,10 @@ func Policy(g settings.Gates) (gate.Policy, error) {
 		}
 	}
 	slices.Sort(policy.Off)
+	if err := known(g.Tolerate); err != nil {
+		return policy, &UsageError{err.Error()}
+	}
+	policy.Tolerated = g.Tolerate
 	if err := policy.Check(); err != nil {
 		return policy, &UsageError{err.Error()}
 	}
@@ -35,4 +40,16 @@ func apply(policy *gate.Policy, name string, change *settings.Gate) error {
 		return policy.SwitchOff(name)
 	}
 	return policy.SetLimit(name, *change.Limit)
+}
+
+// known returns an error for an id that no invariant has: a typing error would
+// tolerate nothing and look as if it did.
+func known(ids []string) error {
+	for _, text := range ids {
+		var id check.ID
+		if err := id.UnmarshalText([]byte(text)); err != nil {
+			return fmt.Errorf("tolerate: %w", err)
+		}
+	}
+	return nil
 }

@@ -87,6 +87,8 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 	switch key.Value {
 	case "gates":
 		return readGates(r.path, value, &r.into.Gates)
+	case "tolerate":
+		return readTolerate(r.path, value, &r.into.Gates)
 	case "confidence":
 		return readConfidence(r.path, value, &r.into.Gates)
 	}

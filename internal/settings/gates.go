@@ -11,6 +11,7 @@ import (
 type Gates struct {
 	Confidence float64          // one-sided, 0–1; 0 when the file says nothing
 	Gate       map[string]*Gate // by gate name
+	Tolerate   []string         // ids of anomalies that are reported and fail nothing
 }
 
 // Gate is what the file says of one gate.
@@ -39,6 +40,17 @@ func readGates(file string, node *yaml.Node, into *Gates) error {
 			return fmt.Errorf("%s: gate %s: %q is neither a limit above 0 nor `off`", where, key.Value, value.Value)
 		}
 		into.Gate[key.Value] = &Gate{Limit: &limit, Where: where}
+	}
+	return nil
+}
+
+// readTolerate reads the key tolerate: a list of invariants.
+func readTolerate(file string, node *yaml.Node, into *Gates) error {
+	if node.Kind != yaml.SequenceNode {
+		return fmt.Errorf("%s:%d: tolerate is a list of invariants, e.g. [OCC-11]", file, node.Line)
+	}
+	for _, id := range node.Content {
+		into.Tolerate = append(into.Tolerate, id.Value)
 	}
 	return nil
 }

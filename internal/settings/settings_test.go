@@ -60,12 +60,15 @@ func TestDefaultDateIsTomorrowUTC(t *testing.T) {
 }
 
 func TestListsAndGates(t *testing.T) {
-	s, err := load(t, "allow_hosts: [a.example, b.example]\nconfidence: 0.99\ngates:\n  p95_ms: 250\n  recovery: off\n", nil)
+	s, err := load(t, "allow_hosts: [a.example, b.example]\nconfidence: 0.99\ntolerate: [OCC-11]\ngates:\n  p95_ms: 250\n  recovery: off\n", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Join(s.AllowHosts, " "); got != "a.example b.example" {
 		t.Errorf("allow_hosts = %q", got)
+	}
+	if len(s.Gates.Tolerate) != 1 || s.Gates.Tolerate[0] != "OCC-11" {
+		t.Errorf("tolerate = %q", s.Gates.Tolerate)
 	}
 	if s.Gates.Confidence != 0.99 || *s.Gates.Gate["p95_ms"].Limit != 250 || !s.Gates.Gate["recovery"].Off {
 		t.Errorf("gates = %+v", s.Gates)
@@ -101,6 +104,7 @@ func TestRefusals(t *testing.T) {
 		{"target without scheme", "", nil, []string{"--target", "127.0.0.1:8080"}, []string{"--target", "URL such as"}},
 		{"bad pick", "", nil, []string{"--pick", "random"}, []string{"--pick", "random", "uniform"}},
 		{"bad gate", "gates:\n  p95_ms: soon\n", nil, nil, []string{"occbench.yaml:2", "p95_ms", "limit above 0"}},
+		{"tolerate", "tolerate: OCC-11\n", nil, nil, []string{"occbench.yaml:1", "list of invariants"}},
 		{"confidence", "confidence: 95\n", nil, nil, []string{"occbench.yaml:1", "0.95"}},
 		{"not a mapping", "- a\n", nil, nil, []string{"mapping of settings"}},
 		{"broken yaml", "a: [1\n", nil, nil, []string{"occbench.yaml", "line"}},
