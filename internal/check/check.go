@@ -40,8 +40,8 @@ type Checker struct {
 	room    room
 	tally   tally
 	used    []*page // folded and free
-	fold    int  // pages that a card keeps at hand, or 0: fold nothing
-	blind   bool // an operation spoke of a folded version
+	fold    int     // pages that a card keeps at hand, or 0: fold nothing
+	blind   bool    // an operation spoke of a folded version
 	ops     int64
 }
 

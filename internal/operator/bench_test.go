@@ -130,3 +130,34 @@ func cpuTime(b *testing.B) int64 {
 	}
 	return u.Utime.Nano() + u.Stime.Nano()
 }
+
+// BenchmarkDraws is what the model adds to a turn of the open model: its own
+// source, a card and its times.
+func BenchmarkDraws(b *testing.B) {
+	pick, err := contention.ParsePick("zipf")
+	if err != nil {
+		b.Fatal(err)
+	}
+	think, err := contention.ParseDelay("lognormal:250ms,900ms")
+	if err != nil {
+		b.Fatal(err)
+	}
+	client, err := shop.New(shop.Config{Target: "http://127.0.0.1:1"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := New(Config{
+		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Think: think, DoubleMoves: 0.1,
+		Picker: pick.Picker(100_000, 1, 1),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	turn := uint64(0)
+	for b.Loop() {
+		o.arrivalPCG.Seed(o.cfg.Seed, turn|1<<62)
+		o.draw(o.arrival)
+		turn++
+	}
+}
