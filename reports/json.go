@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	basis "github.com/occbench/occbench/internal/validity"
 )
 
 // object is the verdict with the run it belongs to.
@@ -21,6 +22,9 @@ type object struct {
 	Tolerated   []string                `json:"tolerated"`
 	Confidence  float64                 `json:"confidence"`
 	Notes       []string                `json:"notes"`
+
+	Contention *basis.Contention `json:"contention,omitempty"`
+	Validity   []basis.Line      `json:"validity,omitempty"`
 }
 
 // JSON writes verdict.json and the run's directory as one object, indented, with
@@ -32,6 +36,7 @@ func JSON(w io.Writer, run Run) error {
 		Verdict: v.Verdict, Run: run.Directory, Partial: v.Partial,
 		Reasons: cleanAll(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
 		SwitchedOff: cleanAll(v.SwitchedOff), Tolerated: cleanAll(v.Tolerated), Confidence: v.Confidence, Notes: cleanAll(run.Notes),
+		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
 	}
 	for _, g := range v.Gates {
 		g.Reason = clean(g.Reason)

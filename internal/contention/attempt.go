@@ -8,4 +8,5 @@ type Attempt struct {
 	ReadStart, ReadEnd float64
 	MoveStart, MoveEnd float64
 	Uncertain          bool // nobody knows whether it was applied; it can make others conflict but is not counted itself
+	Uncounted          bool // decided like any other, but not counted itself: of the warm-up
 }

@@ -123,7 +123,7 @@ func (r *replay) play(read, decide float64, applied bool) {
 func (r *replay) decide(d decision, applied bool) {
 	a := &r.attempts[d.attempt]
 	stale := r.lastMove[a.Card] > d.readAt
-	if !a.Uncertain {
+	if !a.Uncertain && !a.Uncounted {
 		r.counted[a.Card]++
 		if stale {
 			r.conflicts[a.Card]++

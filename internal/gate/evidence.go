@@ -1,12 +1,28 @@
 package gate
 
-import "github.com/occbench/occbench/internal/measure"
+import (
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/validity"
+)
 
 // Evidence is all that is known of a run.
 type Evidence struct {
 	Numbers   *measure.Numbers // nil: there is no history
 	Anomalies *Anomalies       // nil: the history has not been checked
 	Run       Facts
+	Validity  *validity.Report // what the numbers rest on; nil: nobody looked
+	Decided   []Decision       // by looks at the run while it went on
+}
+
+// Decision is what a look at the run decided about a gate. It stands, whatever
+// came after it: its bounds hold at every look at once.
+type Decision struct {
+	Gate       string
+	Verdict    Result
+	Reason     string
+	AfterS     float64 // since the run's base
+	Limit      float64 // that it was decided against
+	Confidence float64
 }
 
 // Anomalies are the findings of the checker.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stats"
+	"github.com/occbench/occbench/internal/validity"
 )
 
 // ran makes the numbers of a run by feeding its moves through measure: so many
@@ -329,5 +331,44 @@ func TestEmptyEvidence(t *testing.T) {
 	}
 	if v := Judge(Policy{}, Evidence{Numbers: ran(Default(), 970, 30, 0, 20), Anomalies: clean()}); v.Verdict == Pass {
 		t.Error("the zero policy passes a run")
+	}
+}
+
+// What the load cannot carry takes an answer back: a void either way, a doubt
+// only where it may be the generator's fault.
+func TestDoubtedGates(t *testing.T) {
+	fast := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
+		Latency: measure.Latency{Count: 1000, P95MS: new(20.0)}, P95LowerMS: new(18.0), P95UpperMS: new(22.0), Confidence: stats.Enough, LimitMS: 400}}
+	slow := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
+		Latency: measure.Latency{Count: 1000, P95MS: new(520.0)}, P95LowerMS: new(500.0), P95UpperMS: new(540.0), Confidence: stats.Enough, LimitMS: 400}}
+	void := validity.Line{Name: "dropped turns", State: validity.Void, Words: "too many", Voids: []string{P95}}
+	doubt := validity.Line{Name: "timers", State: validity.Warning, Words: "too late", Doubts: []string{P95}}
+	cases := []struct {
+		name    string
+		numbers *measure.Numbers
+		line    validity.Line
+		want    Result
+	}{
+		{"void, fast", fast, void, Inconclusive},
+		{"void, slow", slow, void, Inconclusive},
+		{"doubt, fast", fast, doubt, Pass},
+		{"doubt, slow", slow, doubt, Inconclusive},
+		{"nothing, slow", slow, validity.Line{Name: "timers", State: validity.OK}, Fail},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			v := Judge(Default(), Evidence{Numbers: c.numbers, Validity: &validity.Report{Lines: []validity.Line{c.line}}})
+			for _, g := range v.Gates {
+				if g.Name != P95 {
+					continue
+				}
+				if g.Verdict != c.want || c.want == Inconclusive && g.Reason != c.line.Name+": "+c.line.Words {
+					t.Errorf("%s: %s", g.Verdict, g.Reason)
+				}
+			}
+			if len(v.Validity) != 1 {
+				t.Errorf("the verdict holds %d lines", len(v.Validity))
+			}
+		})
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/stats"
 )
 
 // judgeP95 asks that 95 % of all attempts are answered within the limit; one
@@ -16,7 +15,7 @@ func judgeP95(p Policy, e Evidence) Gate {
 	}
 	l := e.Numbers.Latency
 	g.N, g.Estimate = l.Count, l.P95MS
-	if l.Confidence != p.Confidence {
+	if l.Confidence != p.Confidence || l.Anytime != p.Anytime {
 		return g.say(Inconclusive, fmt.Sprintf("the history was measured at %s confidence and the policy asks for %s: measure it again",
 			Percent(l.Confidence), Percent(p.Confidence)))
 	}
@@ -29,14 +28,14 @@ func p95(p Policy, n *measure.Numbers) (Result, string) {
 	limit := Milliseconds(p.P95MS)
 	switch {
 	case silent(l):
-		return Fail, fmt.Sprintf("%s of %s moves were never answered, so the p95 is beyond every limit (%s sure)",
-			Count(l.Unanswered), Count(l.Count), Percent(p.Confidence))
+		return Fail, fmt.Sprintf("%s of %s moves were never answered, so the p95 is beyond every limit (%s)",
+			Count(l.Unanswered), Count(l.Count), p.sure())
 	case l.P95LowerMS != nil && *l.P95LowerMS > p.P95MS:
-		return Fail, fmt.Sprintf("the p95 is at least %s (%s sure); the limit is %s",
-			millisecondsAgainst(*l.P95LowerMS, p.P95MS), Percent(p.Confidence), limit)
+		return Fail, fmt.Sprintf("the p95 is at least %s (%s); the limit is %s",
+			millisecondsAgainst(*l.P95LowerMS, p.P95MS), p.sure(), limit)
 	case l.P95UpperMS != nil && *l.P95UpperMS < p.P95MS:
-		return Pass, fmt.Sprintf("the p95 is at most %s (%s sure); the limit is %s",
-			millisecondsAgainst(*l.P95UpperMS, p.P95MS), Percent(p.Confidence), limit)
+		return Pass, fmt.Sprintf("the p95 is at most %s (%s); the limit is %s",
+			millisecondsAgainst(*l.P95UpperMS, p.P95MS), p.sure(), limit)
 	}
 	return Inconclusive, undecided(p, n)
 }
@@ -44,7 +43,7 @@ func p95(p Policy, n *measure.Numbers) (Result, string) {
 // silent reports whether even the lower bound falls among the moves that were
 // never answered.
 func silent(l measure.P95Latency) bool {
-	rank, ok := stats.LowerRank(l.Count, measure.P95, l.Confidence)
+	rank, ok := measure.LowerRank(l.Count, measure.Options{Confidence: l.Confidence, Anytime: l.Anytime})
 	return ok && rank > l.Count-l.Unanswered
 }
 
@@ -62,6 +61,8 @@ func undecided(p Policy, n *measure.Numbers) string {
 	if l.LimitMS != p.P95MS {
 		return reason + "; needs more moves"
 	}
-	more, ok := stats.MoreForQuantile(l.Slow, l.Count, measure.P95, p.Confidence)
+	// "The p95 is below the limit" and "fewer than 5 % take longer" are one
+	// statement.
+	more, ok := p.more(l.Slow, l.Count, 1-measure.P95)
 	return reason + "; " + needs(more, ok, l.Count, n)
 }

@@ -19,6 +19,7 @@ type Policy struct {
 	ConflictRate float64  // the conflict rate must be below this ratio
 	Off          []string // names of gates that are switched off
 	Tolerated    []string // ids of anomalies that are reported and fail nothing
+	Anytime      bool     // the run may have been ended by what was seen of it, so bounds hold at every look
 }
 
 // Default is the policy of the runbook.
@@ -78,7 +79,15 @@ func (p Policy) Check() error {
 // policy.
 func (p Policy) Measure() measure.Options {
 	limit := time.Duration(math.Round(p.P95MS * float64(time.Millisecond)))
-	return measure.Options{Confidence: p.Confidence, Limit: limit}
+	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
+}
+
+// sure says in words how sure a bound is.
+func (p Policy) sure() string {
+	if p.Anytime {
+		return Percent(p.Confidence) + " sure at every look"
+	}
+	return Percent(p.Confidence) + " sure"
 }
 
 func known(name string) error {

@@ -1,21 +1,27 @@
 package gate
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/validity"
 )
 
 // Verdict is what verdict.json holds.
 type Verdict struct {
 	Verdict     Result                  `json:"verdict"`
-	Partial     bool                    `json:"partial"`      // the run ended before its time
-	Reasons     []string                `json:"reasons"`      // why it is not PASS, the gravest first; empty on PASS
-	Gates       []Gate                  `json:"gates"`        // in the order of Names
-	Outcomes    map[history.Outcome]int `json:"outcomes"`     // attempts of the measured window by class
-	SwitchedOff []string                `json:"switched_off"` // gates that were not asked
-	Tolerated   []string                `json:"tolerated"`    // ids of anomalies that fail nothing
-	Confidence  float64                 `json:"confidence"`   // one-sided, of every bound
+	Partial     bool                    `json:"partial"`           // the run ended before its time
+	Reasons     []string                `json:"reasons"`           // why it is not PASS, the gravest first; empty on PASS
+	Gates       []Gate                  `json:"gates"`             // in the order of Names
+	Outcomes    map[history.Outcome]int `json:"outcomes"`          // attempts of the measured window by class
+	SwitchedOff []string                `json:"switched_off"`      // gates that were not asked
+	Tolerated   []string                `json:"tolerated"`         // ids of anomalies that fail nothing
+	Confidence  float64                 `json:"confidence"`        // one-sided, of every bound
+	Anytime     bool                    `json:"anytime,omitempty"` // the bounds hold at every look
+
+	Contention *validity.Contention `json:"contention,omitempty"` // predicted against observed
+	Validity   []validity.Line      `json:"validity,omitempty"`   // what the numbers rest on
 }
 
 // Judge asks every gate that is not switched off. The verdict is the worst
@@ -23,7 +29,7 @@ type Verdict struct {
 // was interrupted may have missed what its declared length was there to find.
 func Judge(p Policy, e Evidence) Verdict {
 	v := Verdict{
-		Verdict: Pass, Partial: e.Run.partial(), Confidence: p.Confidence, Outcomes: map[history.Outcome]int{},
+		Verdict: Pass, Partial: e.Run.partial(), Confidence: p.Confidence, Anytime: p.Anytime, Outcomes: map[history.Outcome]int{},
 		Reasons: []string{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
 	}
 	if e.Numbers != nil {
@@ -36,11 +42,45 @@ func Judge(p Policy, e Evidence) Verdict {
 		}
 		g := r.judge(p, e)
 		g.Name = r.name
+		g = doubted(decided(g, p, e), e.Validity)
 		v.Gates = append(v.Gates, g)
 		v.Verdict = v.Verdict.Worse(g.Verdict)
 	}
+	if e.Validity != nil {
+		v.Contention, v.Validity = e.Validity.Contention, e.Validity.Lines
+	}
 	v.reason(doubts(p, e))
 	return v
+}
+
+// decided gives a gate that is open at the end the answer of an earlier look at
+// the same question. What came later may have carried the estimate back towards
+// the limit; stopping at the first sure look is only fair if that look counts.
+func decided(g Gate, p Policy, e Evidence) Gate {
+	if !p.Anytime || g.Verdict != Inconclusive || e.void() != "" {
+		return g
+	}
+	for _, d := range e.Decided {
+		if d.Gate == g.Name && d.Limit == g.Limit && d.Confidence == p.Confidence {
+			return g.say(d.Verdict, fmt.Sprintf("%s; decided by the look after %s", d.Reason, secondsText(d.AfterS)))
+		}
+	}
+	return g
+}
+
+// doubted takes back an answer that the run's load cannot carry: what voids a
+// gate leaves it open either way, what may be the generator's fault takes back
+// a FAIL alone. A generator that is late measures too much, never too little.
+func doubted(g Gate, r *validity.Report) Gate {
+	if r == nil {
+		return g
+	}
+	for _, l := range r.Lines {
+		if slices.Contains(l.Voids, g.Name) || g.Verdict == Fail && slices.Contains(l.Doubts, g.Name) {
+			return g.say(Inconclusive, l.Name+": "+l.Words)
+		}
+	}
+	return g
 }
 
 // reason collects why the verdict is not PASS: broken gates, then doubts about

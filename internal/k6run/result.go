@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // State is how far a run came.
@@ -20,14 +21,15 @@ const (
 
 // Result is how k6 ended.
 type Result struct {
-	Exit         int    // k6's exit code; -1 when a signal killed it
-	State        State  //
-	Reason       string // in words; empty for a run that is simply complete
-	Iterations   int64  // iterations that ended; -1 when there is no summary
-	ScriptErrors int    // iterations that threw
-	Dropped      int64  // operations that happened and are not in the history
-	PlannedTurns int64  // open model: turns that the schedule had until the load ended
-	DroppedTurns int64  // open model: those of them that never began
+	Exit         int           // k6's exit code; -1 when a signal killed it
+	State        State         //
+	Reason       string        // in words; empty for a run that is simply complete
+	Iterations   int64         // iterations that ended; -1 when there is no summary
+	ScriptErrors int           // iterations that threw
+	Dropped      int64         // operations that happened and are not in the history
+	PlannedTurns int64         // open model: turns that the schedule had until the load ended
+	DroppedTurns int64         // open model: those of them that never began
+	CPU          time.Duration // processor time that k6 took
 	Messages     []string
 	Thresholds   bool // k6 thresholds were crossed (a hint: gates decide)
 }
@@ -58,7 +60,7 @@ func judge(e end, l *log, s summary) Result {
 	r := Result{
 		Exit: e.process.ExitCode(), Iterations: s.iterations(), Dropped: s.Recording.Dropped,
 		PlannedTurns: s.Recording.Turns.Planned, DroppedTurns: s.Recording.Turns.Dropped,
-		ScriptErrors: l.errors, Messages: l.messages,
+		ScriptErrors: l.errors, Messages: l.messages, CPU: e.process.UserTime() + e.process.SystemTime(),
 	}
 	r.Thresholds = r.Exit == exitThresholds
 	r.State, r.Reason = ended(e, r, l)

@@ -66,7 +66,10 @@ func TestResult(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := Result{Exit: test.exit, State: test.state, Reason: test.reason, ScriptErrors: test.scriptErrors, Dropped: test.dropped, PlannedTurns: test.planned, DroppedTurns: test.late}
-			got.Messages, got.Iterations, want.Thresholds = nil, 0, test.exit == 99
+			if got.CPU <= 0 {
+				t.Errorf("k6 took %s of processor time", got.CPU)
+			}
+			got.Messages, got.Iterations, got.CPU, want.Thresholds = nil, 0, 0, test.exit == 99
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}

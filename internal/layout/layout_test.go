@@ -25,13 +25,14 @@ var forbidden = []struct {
 	{"pure measure", "/internal/measure", "net", "a recording is measured without a network"},
 	{"pure stats", "/internal/stats", "net", "statistics need no network"},
 	{"pure telemetry", "/internal/telemetry", "net", "reconciling needs no network"},
+	{"pure validity", "/internal/validity", "net", "what numbers rest on is decided without a network"},
 	{"pure gate", "/internal/gate", "net", "a verdict is decided without a network"},
 }
 
 // floors are the floors of the architecture: a package imports only from floors below its own.
 var floors = map[string]int{
 	"/internal/appointment": 0, "/internal/history": 0, "/internal/stats": 0, "/internal/contention": 0, "/scenarios": 0,
-	"/internal/shop": 1, "/internal/check": 1, "/internal/measure": 1, "/internal/telemetry": 1, "/reference-server": 1,
+	"/internal/shop": 1, "/internal/check": 1, "/internal/measure": 1, "/internal/telemetry": 1, "/internal/validity": 1, "/reference-server": 1,
 	"/internal/operator": 2, "/seed": 2, "/internal/rundir": 2, "/internal/probe": 2, "/internal/cloudwatch": 2, "/internal/gate": 2,
 	"/xk6-occ": 3, "/internal/k6run": 3,
 	"/reports": 4, "/internal/pipeline": 5, "/internal/cli": 6, "/cmd/occbench": 7,

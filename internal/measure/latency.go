@@ -23,11 +23,23 @@ func quantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64) {
 }
 
 // bounds returns the samples that bound the p95 of n.
-func bounds(samples []*stats.Sample, n int, confidence float64) (lower, upper *float64) {
-	low, _ := stats.LowerRank(n, P95, confidence)
-	high, _ := stats.UpperRank(n, P95, confidence)
+func bounds(samples []*stats.Sample, n int, opt Options) (lower, upper *float64) {
+	low, _ := LowerRank(n, opt)
+	high, _ := stats.UpperRank(n, P95, opt.Confidence)
+	if opt.Anytime {
+		high, _ = stats.AnytimeUpperRank(n, P95, opt.Confidence)
+	}
 	ns := stats.OrderStatistics([]int{low, high}, samples...)
 	return finite(ns[0]), finite(ns[1])
+}
+
+// LowerRank returns the rank of the latency that bounds the p95 of n from below;
+// there may be none.
+func LowerRank(n int, opt Options) (rank int, ok bool) {
+	if opt.Anytime {
+		return stats.AnytimeLowerRank(n, P95, opt.Confidence)
+	}
+	return stats.LowerRank(n, P95, opt.Confidence)
 }
 
 // finite turns nanoseconds into milliseconds, and what never came into nil.

@@ -10,6 +10,7 @@ package measure
 import (
 	"time"
 
+	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -23,6 +24,7 @@ type Options struct {
 	Limit      time.Duration // a move that takes this long or longer is slow; 0 is 400 ms
 	Attempts   int           // moves that one turn may use up; 0 is 3
 	Budget     time.Duration // from the first conflict's answer to recovery; 0 is 2 s
+	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
 }
 
 func (o Options) orDefaults() Options {
@@ -80,6 +82,10 @@ func (m *Measure) Add(op *history.Op) {
 		return
 	}
 	m.audits.turn()
+	if UsedUp(op) {
+		m.settle(m.operator(op.Operator))
+		return
+	}
 	if op.Flags&history.Warmup == 0 {
 		m.measured.add(op)
 	}
@@ -93,6 +99,14 @@ func (m *Measure) Add(op *history.Op) {
 	} else {
 		m.move(o, op)
 	}
+}
+
+// UsedUp reports whether an operation is a look at a board on which nothing is
+// left to move: the read before a move always names a card that can be moved.
+// A run whose cards are used up is over with them, and what its operators go on
+// reading is in no number.
+func UsedUp(op *history.Op) bool {
+	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && op.Status == string(appointment.Completed)
 }
 
 func (m *Measure) read(o *operator, op *history.Op) {

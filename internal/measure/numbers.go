@@ -69,6 +69,7 @@ type P95Latency struct {
 	Confidence float64  `json:"confidence"` // one-sided, of the bounds
 	LimitMS    float64  `json:"limit_ms"`   // the limit that slow counts against
 	Slow       int      `json:"slow"`       // moves that took limit_ms or longer, or for ever
+	Anytime    bool     `json:"anytime"`    // the bounds hold at every look
 }
 
 // Reads are the board reads of the window.

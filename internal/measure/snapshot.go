@@ -46,8 +46,8 @@ func (n *Numbers) rates() {
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
 	all := ts.service(moveOutcomes()...)
-	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Slow: ts.slow()}
-	n.Latency.P95LowerMS, n.Latency.P95UpperMS = bounds(all, n.Attempts, opt.Confidence)
+	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
+	n.Latency.P95LowerMS, n.Latency.P95UpperMS = bounds(all, n.Attempts, opt)
 	for _, o := range moveOutcomes() {
 		if n.Outcomes[o] > 0 {
 			n.ByOutcome[o] = latency(ts.service(o)...)

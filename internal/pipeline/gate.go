@@ -28,7 +28,14 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	if evidence.Numbers, _, err = Numbers(dir, measureOptions(policy, manifest)); err != nil {
+	cut, err := warmupCut(dir, manifest)
+	if err != nil {
+		return gate.Verdict{}, err
+	}
+	if evidence.Numbers, _, err = Numbers(dir, measureOptions(policy, manifest), cut); err != nil {
+		return gate.Verdict{}, err
+	}
+	if evidence.Validity, err = validities(dir, manifest, policy, cut); err != nil {
 		return gate.Verdict{}, err
 	}
 	findings, err := optional(findings(dir))
@@ -59,23 +66,36 @@ func findings(dir rundir.Dir) (check.Report, error) {
 }
 
 // Numbers measures the history of a run, as a whole and over time; nil when
-// there is none.
-func Numbers(dir rundir.Dir, o measure.Options) (_ *measure.Numbers, _ *measure.Timeline, err error) {
-	file, err := dir.Open(rundir.HistoryFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+// there is none. What began before the cut is warm-up, beside what is marked as
+// such.
+func Numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
 	m, series := measure.New(o), measure.NewSeries()
-	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
-	if err := each(reader, func(op *history.Op) { m.Add(op); series.Add(op) }); err != nil {
+	there, err := scan(dir, cut, func(op *history.Op) { m.Add(op); series.Add(op) })
+	if err != nil || !there {
 		return nil, nil, err
 	}
 	n, t := m.Numbers(), series.Timeline()
 	return &n, &t, nil
+}
+
+// scan hands the operations of a history to use, one by one, and reports whether
+// there is a history.
+func scan(dir rundir.Dir, cut time.Duration, use func(*history.Op)) (there bool, err error) {
+	file, err := dir.Open(rundir.HistoryFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
+	return true, each(reader, func(op *history.Op) {
+		if op.Start < int64(cut) && op.Kind != history.Audit {
+			op.Flags |= history.Warmup
+		}
+		use(op)
+	})
 }
 
 // each reads a history to its end. One that ends within a line is an error: the

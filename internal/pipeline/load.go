@@ -6,6 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/validity"
 )
 
 // typicalLatency stands for a call's latency where no probe has measured it.
@@ -68,8 +69,12 @@ func (p *Pipeline) contention(l latencies) (contention.Parameters, error) {
 	if l.move == nil {
 		l.move = contention.Fixed(typicalLatency)
 	}
+	warmup := s.Warmup
+	if s.WarmupAuto { // as much as it may cut at most
+		warmup = time.Duration(validity.MostWarmup * float64(s.Duration))
+	}
 	return contention.Parameters{
-		Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, Duration: s.Duration, WarmUp: s.Warmup,
+		Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, Duration: s.Duration, WarmUp: warmup,
 		Cards: s.Cards, Pick: s.Pick, Walk: s.Walk, Think: s.Think, Pause: s.Pause,
 		Board: l.board, Move: l.move,
 		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Attempts: s.Attempts, Backoff: backoff,

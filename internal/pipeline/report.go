@@ -31,7 +31,12 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 	if run.Findings, err = optional(findings(dir)); err != nil {
 		return run, err
 	}
-	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest))
+	cut, err := warmupCut(dir, run.Manifest)
+	if err != nil {
+		return run, err
+	}
+	run.Notes = warnings(run.Verdict)
+	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest), cut)
 	return run, err
 }
 

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/url"
-
+	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -59,15 +61,23 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 		Terminal: p.Terminal, Progress: &k6run.Progress{W: p.Talk},
 	})
 	m.End = p.Now()
+	m.ClockStep = rundir.Duration(clockStep(m.Start, m.End))
 	if err != nil {
 		m.State, m.Reason = rundir.Failed, err.Error()
 	} else {
 		m.State, m.Reason = rundir.State(result.State), result.Reason
 		m.K6Exit = &result.Exit
 		m.HistoryDropped = result.Dropped
+		m.K6CPU, m.Cores = rundir.Duration(result.CPU), runtime.NumCPU()
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
 	}
 	return dir, m, errors.Join(err, dir.WriteManifest(m))
+}
+
+// clockStep is what the wall clock was set by between two moments of this
+// process: they carry the monotonic clock beside it.
+func clockStep(start, end time.Time) time.Duration {
+	return (end.Round(0).Sub(start.Round(0)) - end.Sub(start)).Round(time.Millisecond)
 }
 
 func (p *Pipeline) manifest(subject Subject) (rundir.Manifest, error) {
@@ -90,11 +100,21 @@ func (p *Pipeline) declared() rundir.Contention {
 	s := p.Settings
 	return rundir.Contention{
 		Operators: s.Operators, RatePerSecond: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
-		Duration: rundir.Duration(s.Duration), Warmup: rundir.Duration(s.Warmup), Cards: s.Cards,
+		Duration: rundir.Duration(s.Duration), Warmup: rundir.Duration(s.Warmup), WarmupRule: warmupRule(s), Cards: s.Cards,
 		Refresh: rundir.Duration(s.Refresh), DoubleMoves: s.DoubleMoves,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(),
 		Attempts: s.Attempts, Budget: rundir.Duration(s.Budget), Backoff: s.Backoff, Timeout: rundir.Duration(s.Timeout),
 	}
+}
+
+// autoWarmup in a manifest says that MSER-5 cuts the warm-up.
+const autoWarmup = "auto"
+
+func warmupRule(s *settings.Settings) string {
+	if s.WarmupAuto {
+		return autoWarmup
+	}
+	return ""
 }
 
 func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {

@@ -35,6 +35,12 @@ type Manifest struct {
 	// Of an open model; both absent in a closed one.
 	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
 	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: nobody was free
+
+	UntilDecided bool       `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
+	Decisions    []Decision `json:"decisions,omitempty"`     // that looks at the run came to
+	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
+	Cores        int        `json:"cores,omitempty"`         // processors of the machine that k6 ran on
+	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 }
 
 // Contention are the parameters of the load. Distributions, pick and walk are
@@ -46,7 +52,8 @@ type Contention struct {
 	MaxOperators  int      `json:"max_operators,omitempty"`      // open model: turns under way at once
 	Duration      Duration `json:"duration"`
 	Warmup        Duration `json:"warmup"`
-	Cards         int      `json:"cards"` // tagged cards that may be used; 0: all
+	WarmupRule    string   `json:"warmup_rule,omitempty"` // auto: cut after the run, where MSER-5 says; absent: fixed
+	Cards         int      `json:"cards"`                 // tagged cards that may be used; 0: all
 	Think         string   `json:"think"`
 	Pause         string   `json:"pause"`
 	Pick          string   `json:"pick"`
@@ -57,6 +64,16 @@ type Contention struct {
 	Budget        Duration `json:"budget"`
 	Backoff       string   `json:"backoff"`
 	Timeout       Duration `json:"timeout"` // of one request
+}
+
+// Decision is what a look at a run that was watched decided about a gate.
+type Decision struct {
+	Gate       string  `json:"gate"`
+	Verdict    string  `json:"verdict"`
+	Reason     string  `json:"reason"`
+	AfterS     float64 `json:"after_s"` // since the base
+	Limit      float64 `json:"limit"`
+	Confidence float64 `json:"confidence"`
 }
 
 // State is how far a run came.

@@ -28,7 +28,8 @@ type Settings struct {
 	MaxOperators int     // open model: turns under way at once; 0: auto
 	Duration     time.Duration
 	Warmup       time.Duration
-	Cards        int // 0: auto
+	WarmupAuto   bool // cut after the run, where MSER-5 says; Warmup is 0
+	Cards        int  // 0: auto
 	Think        contention.Delay
 	Pause        contention.Delay
 	Pick         contention.Pick

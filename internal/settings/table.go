@@ -39,7 +39,7 @@ func table(now func() time.Time) []setting {
 		{name: "ramp", noPre: true, usage: "open model whose rate grows or falls evenly over the run: `RATE..RATE`, such as 10/s..80/s", parse: parseRamp},
 		{name: "max-operators", preset: "auto", usage: "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn", parse: parseMaxOperators},
 		{name: "duration", preset: "60s", usage: "`TIME` the load lasts, warm-up included", parse: duration(func(s *Settings) *time.Duration { return &s.Duration }, 100*time.Millisecond, "60s")},
-		{name: "warmup", preset: "2s", usage: "`TIME` at the start that is shown but not judged", parse: duration(func(s *Settings) *time.Duration { return &s.Warmup }, 0, "2s")},
+		{name: "warmup", preset: "2s", usage: "`TIME` at the start that is shown but not judged, or auto: until MSER-5 sees no trend, 30 % of the run at most", parse: parseWarmup},
 		{name: "cards", preset: "auto", usage: "`N` cards in play, or auto: as many as give 3-5 % conflicts", parse: parseCards},
 		{name: "think", preset: "250ms", usage: "`TIME` between reading and moving: 250ms, uniform:a-b, exp:m, lognormal:median,p95", parse: delay(thinkField)},
 		{name: "pause", preset: "250ms", usage: "`TIME` between turns, as --think", parse: delay(pauseField)},

@@ -62,6 +62,14 @@ func duration(field func(*Settings) *time.Duration, least time.Duration, example
 	}
 }
 
+func parseWarmup(s *Settings, v string) error {
+	if s.WarmupAuto = v == "auto"; s.WarmupAuto {
+		s.Warmup = 0
+		return nil
+	}
+	return duration(func(s *Settings) *time.Duration { return &s.Warmup }, 0, "2s, or auto")(s, v)
+}
+
 func parseCards(s *Settings, v string) error {
 	if v == "auto" {
 		s.Cards = 0

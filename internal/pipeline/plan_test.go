@@ -1,0 +1,88 @@
+package pipeline
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+func loaded(t *testing.T, env map[string]string, args ...string) *settings.Settings {
+	t.Helper()
+	l := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
+	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	l.Bind(fs, "operators", "rate", "duration", "warmup", "cards", "pick", "walk", "think", "pause", "attempts")
+	if err := fs.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	s, err := l.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What the command line asks for is warned of; what nobody asked for is refused.
+func TestForesee(t *testing.T) {
+	runbook := strings.Fields("--operators 20 --think 0 --pause 500ms --cards 8 --pick first --walk forward")
+	slow := latencies{board: contention.Fixed(3 * time.Second), move: contention.Fixed(3 * time.Second)}
+	cases := []struct {
+		name    string
+		args    []string
+		env     map[string]string
+		latency latencies
+		force   bool
+		refused string // part of the refusal; empty: it goes on
+		warned  string // part of what is said
+	}{
+		{name: "the default run", warned: "every gate can be decided"},
+		{name: "an open run", args: strings.Fields("--rate 40/s"), warned: "every gate can be decided"},
+		{name: "contention that was asked for", args: strings.Fields("--cards 8 --pick first --duration 20s"), warned: "! conflict rate is unreachable"},
+		{name: "a run that was asked to be short", args: strings.Fields("--duration 2s --operators 1"), warned: "! error rate is undecidable"},
+		{name: "zipf that was asked for", args: strings.Fields("--rate 40/s --pick zipf:0.99 --cards 200"), warned: "! conflict rate is unreachable"},
+		{name: "contention of the environment", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, refused: "conflict rate is unreachable"},
+		{name: "a slow target", latency: slow, refused: "error rate is undecidable"},
+		{name: "a slow target and a short run", latency: slow, args: strings.Fields("--duration 10s"), warned: "! error rate is undecidable"},
+		{name: "a setting that has nothing to do with it", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, args: strings.Fields("--attempts 2"), refused: "conflict rate is unreachable"},
+		{name: "cards that run out", args: runbook, refused: "the cards run out after"},
+		{name: "cards that run out, forced", args: runbook, force: true, warned: "! the cards run out after"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var talk strings.Builder
+			p := &Pipeline{Settings: loaded(t, c.env, c.args...), Talk: &talk, Now: time.Now, Force: c.force}
+			err := p.foresee(gate.Default(), c.latency)
+			switch {
+			case c.refused == "" && err != nil:
+				t.Fatalf("refused: %v", err)
+			case c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused) || !strings.Contains(err.Error(), "--force")):
+				t.Fatalf("refusal = %v, want %q and --force", err, c.refused)
+			}
+			if !strings.Contains(talk.String(), c.warned) {
+				t.Errorf("%q is not in\n%s", c.warned, &talk)
+			}
+		})
+	}
+}
+
+// A gate that is switched off is nothing to plan for.
+func TestLimits(t *testing.T) {
+	policy := gate.Default()
+	for _, name := range []string{gate.ConflictRate, gate.ErrorRate, gate.P95, gate.Recovery} {
+		if err := policy.SwitchOff(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(contention.Limits{Confidence: 0.95}, limits(policy)); diff != "" {
+		t.Errorf("limits (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(contention.Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true, Confidence: 0.95}, limits(gate.Default())); diff != "" {
+		t.Errorf("limits of the default policy (-want +got)\n%s", diff)
+	}
+}

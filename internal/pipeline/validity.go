@@ -1,0 +1,77 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/validity"
+)
+
+// warmupCut finds where the warm-up of a run ends whose warm-up is automatic; 0
+// for all others, whose operations are marked.
+func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
+	if m == nil || m.Contention.WarmupRule != autoWarmup {
+		return 0, nil
+	}
+	var w validity.Warmup
+	if _, err := scan(dir, 0, func(op *history.Op) { w.Add(op) }); err != nil {
+		return 0, err
+	}
+	return w.Cut(time.Duration(m.Contention.Duration)), nil
+}
+
+// validities finds what the numbers of a run rest on; nil without a manifest or
+// a history.
+func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration) (*validity.Report, error) {
+	if m == nil {
+		return nil, nil
+	}
+	run, err := validityRun(m, policy, cut)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", dir.File(rundir.ManifestFile), err)
+	}
+	measured := validity.New(run)
+	there, err := scan(dir, cut, measured.Add)
+	if err != nil || !there {
+		return nil, err
+	}
+	report, err := measured.Report()
+	return &report, err
+}
+
+// validityRun takes from a manifest what the history does not know.
+func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (validity.Run, error) {
+	c := m.Contention
+	run := validity.Run{
+		Operators: c.Operators, Rate: c.RatePerSecond, Cards: c.Cards, Refresh: time.Duration(c.Refresh),
+		Duration: time.Duration(c.Duration), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
+		Complete: m.State == rundir.Complete && !m.UntilDecided,
+		Planned:  m.PlannedIterations, Dropped: m.DroppedIterations,
+		CPU: time.Duration(m.K6CPU), Cores: m.Cores, ClockStep: time.Duration(m.ClockStep),
+		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence, Seed: m.RandSeed,
+	}
+	if !m.End.IsZero() {
+		run.Wall = m.End.Sub(m.Start) - run.ClockStep
+	}
+	var err error
+	if c.Think != "" {
+		if run.Think, err = contention.ParseDelay(c.Think); err != nil {
+			return run, err
+		}
+	}
+	if c.Walk != "" {
+		run.Walk, err = contention.ParseWalk(c.Walk)
+	}
+	return run, err
+}
+
+// warnings returns what a reader of a verdict must not overlook beside its
+// gates.
+func warnings(v gate.Verdict) []string {
+	r := validity.Report{Contention: v.Contention, Lines: v.Validity}
+	return r.Warnings()
+}

@@ -1,0 +1,104 @@
+package validity
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// Contention compares the conflicts that a server showed with those that a
+// correct one must have shown in the same run. Rates are ratios 0–1.
+type Contention struct {
+	Predicted float64  `json:"predicted"`
+	Observed  float64  `json:"observed"`
+	Lower     float64  `json:"lower"` // of the prediction
+	Upper     float64  `json:"upper"`
+	Attempts  int      `json:"attempts"` // moved or refused as stale
+	Hottest   Hottest  `json:"hottest"`
+	Agreement string   `json:"agreement"`
+	Causes    []string `json:"causes"` // likely ones of a disagreement
+	Skipped   int      `json:"skipped,omitempty"`
+
+	Exact Bounds  `json:"exact"`               // of the observed rate, Clopper–Pearson
+	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by card; nil with too few cards
+}
+
+// Hottest is the card with the most attempts.
+type Hottest struct {
+	Card      string  `json:"card"`
+	Attempts  int     `json:"attempts"`
+	Predicted float64 `json:"predicted"`
+	Observed  float64 `json:"observed"`
+}
+
+// Bounds are one-sided bounds of a rate.
+type Bounds struct {
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+}
+
+// Dependent reports whether the bootstrap by card and the exact interval, which
+// takes every attempt for independent, differ in width by more than half.
+func (c *Contention) Dependent() bool {
+	if c.Block == nil {
+		return false
+	}
+	exact, block := c.Exact.Upper-c.Exact.Lower, c.Block.Upper-c.Block.Lower
+	return block > 1.5*exact || block < 0.5*exact
+}
+
+// warning says a disagreement with its likely causes.
+func (c *Contention) warning() string {
+	return fmt.Sprintf("contention: %s, %.1f %% where a correct server shows %.1f %%; likely %s",
+		c.Agreement, 100*c.Observed, 100*c.Predicted, strings.Join(c.Causes, ", or "))
+}
+
+// contention ends the trace; nil when no move was decided.
+func (t *trace) contention(run Run) (*Contention, error) {
+	if err := t.finish(); err != nil {
+		return nil, err
+	}
+	var sum prediction
+	var seen tally
+	hot := 0
+	for i, p := range t.predicted {
+		sum.attempts += p.attempts
+		sum.conflicts += p.conflicts
+		sum.lower += p.lower
+		sum.upper += p.upper
+		seen.attempts += t.observed[i].attempts
+		seen.conflicts += t.observed[i].conflicts
+		if t.observed[i].attempts > t.observed[hot].attempts {
+			hot = i
+		}
+	}
+	if seen.attempts == 0 {
+		return nil, nil
+	}
+	e := contention.Expected{Attempts: seen.attempts, Rate: sum.conflicts / sum.attempts, Lower: sum.lower / sum.attempts, Upper: sum.upper / sum.attempts}
+	agreement := e.Compare(seen.rate())
+	return &Contention{
+		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
+		Hottest: Hottest{Card: t.ids[hot], Attempts: t.observed[hot].attempts,
+			Predicted: t.predicted[hot].conflicts / t.predicted[hot].attempts, Observed: t.observed[hot].rate()},
+		Agreement: agreement.String(), Causes: append([]string{}, agreement.Causes()...), Skipped: t.skipped,
+		Exact: Bounds{stats.RateLower(seen.conflicts, seen.attempts, run.confidence()), stats.RateUpper(seen.conflicts, seen.attempts, run.confidence())},
+		Block: bootstrap(t.observed, run.confidence(), run.Seed),
+	}, nil
+}
+
+func (t tally) rate() float64 {
+	if t.attempts == 0 {
+		return 0
+	}
+	return float64(t.conflicts) / float64(t.attempts)
+}
+
+func (r Run) confidence() float64 {
+	if r.Confidence == 0 {
+		return stats.Enough
+	}
+	return r.Confidence
+}

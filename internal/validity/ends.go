@@ -1,0 +1,128 @@
+package validity
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// clockStep is how far the wall clock may drift from the monotonic one in a run
+// before somebody must have set it.
+const clockStep = 500 * time.Millisecond
+
+// ends follows how a run ends: whether cards were left, and what was still under
+// way.
+type ends struct {
+	first, last int64 // start of the first operation of a turn, end of the last
+	moved       int64 // end of the last move that was applied
+	any         bool
+	late        int   // operations under way when the declared time was over
+	longest     int64 // how long the last of them took beyond it, ns
+	unanswered  int   // of those, given up
+
+	audit audit // the last one
+}
+
+// audit counts the cards of one reading of the board.
+type audit struct {
+	start           int64
+	cards, finished int
+}
+
+func (e *ends) add(op *history.Op, run Run) {
+	if op.Kind == history.Audit {
+		if op.Start != e.audit.start || e.audit.cards == 0 {
+			e.audit = audit{start: op.Start}
+		}
+		e.audit.cards++
+		if op.Status == string(appointment.Completed) {
+			e.audit.finished++
+		}
+		return
+	}
+	if !e.any {
+		e.first, e.any = op.Start, true
+	}
+	e.last = max(e.last, op.Start, op.End)
+	if op.Kind == history.Move && op.Outcome == history.Moved {
+		e.moved = max(e.moved, op.End)
+	}
+	over := e.first + int64(run.Duration)
+	switch {
+	case !op.Answered() && op.Start+int64(time.Second) > over:
+		e.late++
+		e.unanswered++
+	case op.End > over:
+		e.late++
+		e.longest = max(e.longest, op.End-over)
+	}
+}
+
+// usedUp reports whether a forward walk came to its end before the time was
+// over: as many cards as were in play are finished and nobody did anything for
+// the last stretch of the run.
+func (e *ends) usedUp(run Run) bool {
+	idle := time.Duration(e.first + int64(run.Duration) - e.last)
+	inPlay := e.audit.cards
+	if run.Cards > 0 {
+		inPlay = min(run.Cards, inPlay)
+	}
+	return run.Walk == contention.Forward && run.Complete && e.any && inPlay > 0 &&
+		e.audit.finished >= inPlay && idle > max(500*time.Millisecond, run.Duration/20)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// cards says whether the cards lasted.
+func (m *Measure) cards() (Line, bool) {
+	l := Line{Name: "cards", State: OK, Words: "are never used up (walk cycle)"}
+	switch {
+	case m.run.Walk != contention.Forward:
+	case m.ends.usedUp(m.run):
+		l.State = Warning
+		l.Words = fmt.Sprintf("the cards were used up after %.1f s of %s; the run is cut there, and all numbers are of the time before",
+			seconds(m.ends.moved-m.ends.first), m.run.Duration)
+	default:
+		l.Words = fmt.Sprintf("lasted: %d of %d were used up", m.ends.audit.finished, m.ends.audit.cards)
+	}
+	return l, true
+}
+
+// clock says whether somebody set the wall clock meanwhile.
+func (m *Measure) clock() (Line, bool) {
+	if m.run.Wall <= 0 {
+		return Line{}, false
+	}
+	step := m.run.ClockStep
+	if step.Abs() <= clockStep {
+		return Line{Name: "clock", State: OK, Words: "the wall clock was not set during the run"}, true
+	}
+	return Line{Name: "clock", State: Warning, Words: fmt.Sprintf(
+		"the wall clock was set by %s during the run; latencies are taken with another clock and stand, but the run's window may not match the server's own metrics",
+		step.Round(time.Millisecond))}, true
+}
+
+// stragglers says what was under way when the time was over.
+func (m *Measure) stragglers() (Line, bool) {
+	e := &m.ends
+	if !e.any {
+		return Line{}, false
+	}
+	l := Line{Name: "stragglers", State: OK, Words: "nothing was under way when the time was over"}
+	if e.late > 0 {
+		l.Words = fmt.Sprintf("%s after the declared time, the last one %s after it; all are counted", plural(e.late, "operation ended", "operations ended"), latency(e.longest))
+	}
+	if e.unanswered > 0 {
+		l.State = Warning
+		l.Words += fmt.Sprintf("; %s, so what became of them is unknown", plural(e.unanswered, "was never answered", "were never answered"))
+	}
+	return l, true
+}

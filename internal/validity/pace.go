@@ -1,0 +1,177 @@
+package validity
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Bounds from which the generator is the suspect.
+const (
+	mostDropped = 0.01 // of the planned turns
+	mostBusy    = 0.9  // of all processor time
+	mostLate    = 0.1  // of the limit of the p95
+)
+
+// pace follows how late the generator was. A generator that comes late to its
+// timers comes late to its answers too, and takes its own lateness for the
+// server's.
+type pace struct {
+	run   Run
+	fixed bool // think times are known exactly
+	late  thinned
+	gaps  moments // think times as they were, where they are not fixed
+	reads map[int32]int64
+}
+
+// moments are the count, mean and variance of a series, by Welford's update.
+type moments struct {
+	n             float64
+	mean, squares float64
+}
+
+func (m *moments) add(v float64) {
+	m.n++
+	delta := v - m.mean
+	m.mean += delta / m.n
+	m.squares += delta * (v - m.mean)
+}
+
+// stderr is the standard error of the mean.
+func (m *moments) stderr() float64 {
+	if m.n < 2 {
+		return math.Inf(1)
+	}
+	return math.Sqrt(m.squares / (m.n - 1) / m.n)
+}
+
+func newPace(run Run) pace {
+	p := pace{run: run, reads: map[int32]int64{}}
+	switch run.Think.(type) {
+	case nil, contention.Fixed:
+		p.fixed = true
+	}
+	return p
+}
+
+// add looks at what a timer started: the first read of a turn in an open model,
+// the first move in a closed one. A move from a held board waits for no timer
+// that the history knows.
+func (p *pace) add(op *history.Op) {
+	if op.Attempt != 1 || op.Flags&history.Double != 0 {
+		return
+	}
+	if p.run.Rate > 0 {
+		if op.Kind == history.Read && op.Scheduled != history.None {
+			p.late.add(max(op.Start-op.Scheduled, 0))
+		}
+		return
+	}
+	if op.Kind == history.Read {
+		p.reads[op.Operator] = op.End
+		return
+	}
+	read, ok := p.reads[op.Operator]
+	if !ok || read == history.None || p.run.Refresh > 0 {
+		return
+	}
+	delete(p.reads, op.Operator)
+	gap := op.Start - read
+	if p.fixed {
+		p.late.add(max(gap-int64(mean(p.run.Think)), 0))
+	} else {
+		p.gaps.add(float64(gap))
+	}
+}
+
+func mean(d contention.Delay) time.Duration {
+	if d == nil {
+		return 0
+	}
+	return d.Mean()
+}
+
+// model says whose latencies these are.
+func (m *Measure) model() (Line, bool) {
+	l := Line{Name: "load model", State: OK}
+	if m.run.Rate > 0 {
+		l.Words = "open: turns begin by the clock, however slow the server is; response time counts from the moment a move was due, service time from the moment it was sent"
+		return l, true
+	}
+	l.Words = fmt.Sprintf("closed: latencies as %d patient operators feel them; who waits for a slow answer sends nothing meanwhile, so a stall shows in fewer samples than it would at a fixed rate (--rate)", m.run.Operators)
+	return l, true
+}
+
+// timers says how late timers fired.
+func (m *Measure) timers() (Line, bool) {
+	l := Line{Name: "timers", State: OK}
+	limit := time.Duration(mostLate * float64(m.run.P95Limit))
+	late := time.Duration(0)
+	switch p := &m.pace; {
+	case p.late.n > 0:
+		late = time.Duration(p.late.quantile(0.95))
+		what := "moves followed their think time"
+		if m.run.Rate > 0 {
+			what = "turns began"
+		}
+		l.Words = fmt.Sprintf("%s %s late in the median, %s in the p95, %s at worst", what,
+			latency(p.late.quantile(0.5)), latency(int64(late)), latency(p.late.worst))
+	case p.gaps.n > 1:
+		excess := p.gaps.mean - float64(mean(m.run.Think))
+		// Think times are random, so their mean is only known within some error.
+		late = time.Duration(max(excess-3*p.gaps.stderr(), 0))
+		l.Words = fmt.Sprintf("think times were %.1f ms long in the mean and declared as %.1f ms (standard error %.1f ms)",
+			p.gaps.mean/1e6, float64(mean(m.run.Think))/1e6, p.gaps.stderr()/1e6)
+	default:
+		return l, false
+	}
+	if limit > 0 && late > limit {
+		l.State, l.Doubts = Warning, []string{latencyGate}
+		l.Words += fmt.Sprintf(", more than a tenth of the limit of the p95: the generator is too slow for this load; %s", relief(m.run))
+	}
+	return l, true
+}
+
+// latencyGate is the gate that a slow generator can spoil.
+const latencyGate = "p95_ms"
+
+// relief says what helps a generator that does not keep up.
+func relief(run Run) string {
+	if run.Rate > 0 {
+		return "raise --max-operators, lower --rate, or give it a machine of its own"
+	}
+	return "use fewer --operators, or give it a machine of its own"
+}
+
+// processor says how busy the generator's processors were.
+func (m *Measure) processor() (Line, bool) {
+	r := m.run
+	if r.CPU <= 0 || r.Cores <= 0 || r.Wall <= 0 {
+		return Line{}, false
+	}
+	share := r.CPU.Seconds() / (r.Wall.Seconds() * float64(r.Cores))
+	l := Line{Name: "generator", State: OK, Words: fmt.Sprintf("k6 used %.0f %% of the machine's %d processors", 100*share, r.Cores)}
+	if share > mostBusy {
+		l.State, l.Doubts = Warning, []string{latencyGate}
+		l.Words += ": it is saturated, and its latencies are its own; " + relief(r)
+	}
+	return l, true
+}
+
+// dropped says which turns of an open model never began.
+func (m *Measure) dropped() (Line, bool) {
+	r := m.run
+	if r.Planned <= 0 {
+		return Line{}, false
+	}
+	share := float64(r.Dropped) / float64(r.Planned)
+	l := Line{Name: "dropped turns", State: OK, Words: fmt.Sprintf("%d of %d planned turns never began (%.2g %%)", r.Dropped, r.Planned, 100*share)}
+	if share > mostDropped {
+		l.State, l.Voids = Void, []string{latencyGate}
+		l.Words += ", more than 1 %: the latencies are those of the turns that found a free operator; raise --max-operators"
+	}
+	return l, true
+}

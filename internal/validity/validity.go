@@ -1,0 +1,127 @@
+// Package validity says what the numbers of a run rest on: where the warm-up
+// was cut, whether the load generator kept up, whether the cards lasted, and
+// whether the conflicts are those that a correct server must give.
+//
+// Its opinion: a number is only as good as the load it was measured under, and
+// the generator is the first suspect. What it cannot vouch for it names, and
+// what it holds against a gate it says in one sentence that names the remedy.
+//
+// Everything is taken from the history in one pass; what the history cannot
+// know, the processor time of the generator for example, is told in Run.
+package validity
+
+import (
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+)
+
+// Run is what is known of a run beside its history.
+type Run struct {
+	Operators int // closed model; 0 in an open one
+	Rate      float64
+	Think     contention.Delay
+	Walk      contention.Walk
+	Cards     int // in play; 0: all that were seen
+	Refresh   time.Duration
+	Duration  time.Duration // of the whole load, as declared
+	Warmup    time.Duration // fixed rule; shown beside what MSER-5 finds
+	Auto      bool          // the warm-up is cut where MSER-5 says
+	Cut       time.Duration // where it was cut, by the clock of the history; 0: by the flags alone
+	Complete  bool          // the load was not ended before its time
+
+	Planned, Dropped int64         // open model: turns of the schedule, and those that never began
+	CPU              time.Duration // processor time of the generator; 0: unknown
+	Cores            int
+	Wall             time.Duration // how long the generator ran
+	ClockStep        time.Duration // what the wall clock was set by meanwhile
+
+	P95Limit   time.Duration // of the gate
+	Confidence float64       // one-sided
+	Seed       uint64        // of the bootstrap
+}
+
+// Report is what Measure finds.
+type Report struct {
+	Contention *Contention `json:"contention,omitempty"` // nil: no move was decided
+	Lines      []Line      `json:"lines"`
+}
+
+// Line is one thing that the numbers rest on.
+type Line struct {
+	Name   string   `json:"name"`
+	State  State    `json:"state"`
+	Words  string   `json:"words"`
+	Voids  []string `json:"voids,omitempty"`  // gates that cannot be decided because of it
+	Doubts []string `json:"doubts,omitempty"` // gates whose FAIL may be its fault; their PASS stands
+}
+
+// State is how a line stands.
+type State string
+
+// The states.
+const (
+	OK      State = "ok"
+	Warning State = "warning"
+	Void    State = "void"
+)
+
+// Warnings returns the lines that a reader must not overlook, in words.
+func (r *Report) Warnings() []string {
+	var all []string
+	for _, l := range r.Lines {
+		if l.State != OK {
+			all = append(all, l.Name+": "+l.Words)
+		}
+	}
+	if c := r.Contention; c != nil && c.Agreement != contention.Agrees.String() {
+		all = append(all, c.warning())
+	}
+	return all
+}
+
+// Measure follows a history. Start from New.
+type Measure struct {
+	run    Run
+	trace  *trace
+	phases phases
+	pace   pace
+	ends   ends
+}
+
+// New returns a measure of a run.
+func New(run Run) *Measure {
+	return &Measure{run: run, trace: newTrace(), pace: newPace(run)}
+}
+
+// Add takes the next operation of the history, in the order of the file. It
+// keeps no reference to op, only to its strings.
+func (m *Measure) Add(op *history.Op) {
+	if measure.UsedUp(op) {
+		return
+	}
+	m.ends.add(op, m.run)
+	if op.Kind == history.Audit {
+		return
+	}
+	m.pace.add(op)
+	m.phases.add(op)
+	m.trace.add(op)
+}
+
+// Report ends the measure.
+func (m *Measure) Report() (Report, error) {
+	c, err := m.trace.contention(m.run)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Contention: c}
+	for _, line := range []func() (Line, bool){m.model, m.warmup, m.cold, m.processor, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
+		if l, ok := line(); ok {
+			r.Lines = append(r.Lines, l)
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+	basis "github.com/occbench/occbench/internal/validity"
+)
+
+// textContention compares the conflicts with those that a correct server must
+// give under the contention that the run really had.
+func textContention(b *strings.Builder, run Run) error {
+	c := run.Verdict.Contention
+	if c == nil {
+		return nil
+	}
+	b.WriteString("\nConflicts, predicted and observed\n")
+	for _, line := range comparison(c) {
+		hang(b, "  ", line)
+	}
+	return nil
+}
+
+func comparison(c *basis.Contention) []string {
+	lines := []string{
+		fmt.Sprintf("a correct server shows %s (%s to %s) in these %s; observed: %s (%s)",
+			gate.Percent(c.Predicted), gate.Percent(c.Lower), gate.Percent(c.Upper), plural(c.Attempts, "attempt", "attempts"), gate.Percent(c.Observed), clean(c.Agreement)),
+		fmt.Sprintf("hottest card %s, %s: predicted %s, observed %s", short(c.Hottest.Card, 24),
+			plural(c.Hottest.Attempts, "attempt", "attempts"), gate.Percent(c.Hottest.Predicted), gate.Percent(c.Hottest.Observed)),
+	}
+	if len(c.Causes) > 0 {
+		lines = append(lines, "likely causes: "+clean(strings.Join(c.Causes, "; ")))
+	}
+	if c.Skipped > 0 {
+		lines = append(lines, plural(c.Skipped, "attempt", "attempts")+" on further cards are not compared: there are too many cards")
+	}
+	if c.Dependent() {
+		lines = append(lines, fmt.Sprintf("attempts on one card depend on each other: by a bootstrap over the cards the observed rate lies between %s and %s, by the exact interval between %s and %s",
+			gate.Percent(c.Block.Lower), gate.Percent(c.Block.Upper), gate.Percent(c.Exact.Lower), gate.Percent(c.Exact.Upper)))
+	}
+	return lines
+}
+
+// textValidity shows what the numbers rest on, a line each.
+func textValidity(b *strings.Builder, run Run) error {
+	if len(run.Verdict.Validity) == 0 {
+		return nil
+	}
+	b.WriteString("\nWhat the numbers rest on\n")
+	for _, l := range run.Verdict.Validity {
+		mark := "  "
+		if l.State != basis.OK {
+			mark = "! "
+		}
+		hang(b, fmt.Sprintf("  %s%-14s ", mark, clean(l.Name)), short(l.Words, longest))
+	}
+	return nil
+}
+
+func cleanContention(c *basis.Contention) *basis.Contention {
+	if c == nil {
+		return nil
+	}
+	cleaned := *c
+	cleaned.Hottest.Card, cleaned.Agreement, cleaned.Causes = clean(c.Hottest.Card), clean(c.Agreement), cleanAll(c.Causes)
+	return &cleaned
+}
+
+func cleanLines(lines []basis.Line) []basis.Line {
+	cleaned := append([]basis.Line{}, lines...)
+	for i := range cleaned {
+		cleaned[i].Name, cleaned[i].Words = clean(cleaned[i].Name), clean(cleaned[i].Words)
+	}
+	return cleaned
+}
