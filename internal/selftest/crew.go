@@ -23,8 +23,24 @@ type crew struct {
 	seed     uint64
 	span     time.Duration
 
-	mu  sync.Mutex
-	ops []history.Op
+	begin time.Time
+	mu    sync.Mutex
+	ops   []history.Op
+}
+
+// A slow machine plays few turns in the span, and a race that is rare is then
+// not seen. So the crew goes on until there are enough operations, for so many
+// spans at most.
+const (
+	enough    = 1200
+	mostSpans = 8
+)
+
+// done reports whether the load has lasted its span and is enough.
+func (c *crew) done() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Since(c.begin) >= c.span && len(c.ops) >= enough
 }
 
 // work audits, plays turns for the span, audits again, and returns what was
@@ -43,7 +59,8 @@ func (c *crew) work(ctx context.Context) ([]history.Op, error) {
 		return nil, fmt.Errorf("the board has %d cards, want %d", len(cards), c.scenario.cards)
 	}
 	roster := operator.NewRoster(cards[:c.scenario.cards])
-	span, cancel := context.WithTimeout(ctx, c.span)
+	c.begin = time.Now()
+	span, cancel := context.WithTimeout(ctx, mostSpans*c.span)
 	defer cancel()
 	errs := make([]error, operators)
 	var wg sync.WaitGroup
@@ -79,7 +96,7 @@ func (c *crew) play(ctx context.Context, client *shop.Client, roster *operator.R
 	if err != nil {
 		return err
 	}
-	for {
+	for !c.done() {
 		_, err := o.Turn(ctx)
 		if ctx.Err() != nil || errors.Is(err, operator.ErrExhausted) {
 			return nil
@@ -88,6 +105,7 @@ func (c *crew) play(ctx context.Context, client *shop.Client, roster *operator.R
 			return err
 		}
 	}
+	return nil
 }
 
 func (c *crew) record(o *history.Op) {
