@@ -226,6 +226,9 @@ const cliPath = "/usr/bin/aws"
 // protocol, unless OCCBENCH_REQUIRE says that it must be there.
 func needCLI(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts the AWS CLI some thirty times")
+	}
 	version, err := exec.Command(cliPath, "--version").CombinedOutput()
 	if err == nil && bytes.HasPrefix(version, []byte("aws-cli/2.9")) {
 		return
