@@ -95,11 +95,20 @@ func (e *equilibrium) recover(g *group, again, loss float64) {
 
 // again is the probability that a conflict is followed by another attempt. The
 // refetch finds the card where it was wanted unless one more move happened in
-// the meantime (after two it is there again).
+// the meantime (after two it is there again). The move that won may lie anywhere
+// in the window that lost: with a constant window no second one follows within
+// it, so the early ones count and not their mean.
 func (e *equilibrium) again(g *group, rivals float64) float64 {
-	meantime := e.first.Mean()/2 + (mean(e.Move)+mean(e.Board))/2 + e.meanBackoff()
-	next := 1 - e.first.survival(rivals, meantime)
-	return next * (1 - next/2)
+	const points = 16
+	w := e.first.mix(e.retry, g.retries/(1+g.retries))
+	refetch := (mean(e.Move)+mean(e.Board))/2 + e.meanBackoff()
+	var sum float64
+	for i := range points {
+		meantime := (float64(i)+0.5)/points*e.first.Mean() + refetch
+		next := 1 - w.survival(rivals, meantime)
+		sum += next * (1 - next/2) / points
+	}
+	return sum
 }
 
 // rivals is the share of the attempts on a card that can make an attempt lose.

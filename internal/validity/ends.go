@@ -81,6 +81,14 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// length says why a run was shorter than it might have been.
+func (m *Measure) length() (Line, bool) {
+	if m.run.Ended == "" {
+		return Line{}, false
+	}
+	return Line{Name: "length", State: OK, Words: fmt.Sprintf("%.1f s of at most %s: %s", seconds(m.ends.last-m.ends.first), m.run.Duration, m.run.Ended)}, true
+}
+
 // cards says whether the cards lasted.
 func (m *Measure) cards() (Line, bool) {
 	l := Line{Name: "cards", State: OK, Words: "are never used up (walk cycle)"}

@@ -101,7 +101,7 @@ func (m *Measure) model() (Line, bool) {
 		l.Words = "open: turns begin by the clock, however slow the server is; response time counts from the moment a move was due, service time from the moment it was sent"
 		return l, true
 	}
-	l.Words = fmt.Sprintf("closed: latencies as %d patient operators feel them; who waits for a slow answer sends nothing meanwhile, so a stall shows in fewer samples than it would at a fixed rate (--rate)", m.run.Operators)
+	l.Words = fmt.Sprintf("closed: latencies as %s them; who waits for a slow answer sends nothing meanwhile, so a stall shows in fewer samples than it would at a fixed rate (--rate)", plural(m.run.Operators, "patient operator feels", "patient operators feel"))
 	return l, true
 }
 

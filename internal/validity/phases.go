@@ -126,8 +126,8 @@ func (m *Measure) cold() (Line, bool) {
 	}
 	l := Line{Name: "cold starts", State: OK}
 	first := stats.OrderStatistics([]int{stats.Rank(p.first.Len(), 0.5), p.first.Len()}, &p.first)
-	l.Words = fmt.Sprintf("the first board of each of %d operators took %s in the median and %s at worst, later ones %s in the median; ",
-		p.first.Len(), latency(first[0]), latency(first[1]), latency(p.later.quantile(0.5)))
+	l.Words = fmt.Sprintf("the first board of each of %s took %s in the median and %s at worst, later ones %s in the median; ",
+		plural(p.first.Len(), "operator", "operators"), latency(first[0]), latency(first[1]), latency(p.later.quantile(0.5)))
 	if p.firstIn == 0 {
 		l.Words += "all of them lie in the warm-up"
 	} else {

@@ -31,6 +31,7 @@ type Run struct {
 	Auto      bool          // the warm-up is cut where MSER-5 says
 	Cut       time.Duration // where it was cut, by the clock of the history; 0: by the flags alone
 	Complete  bool          // the load was not ended before its time
+	Ended     string        // why it was, when that was meant
 
 	Planned, Dropped int64         // open model: turns of the schedule, and those that never began
 	CPU              time.Duration // processor time of the generator; 0: unknown
@@ -118,7 +119,7 @@ func (m *Measure) Report() (Report, error) {
 		return Report{}, err
 	}
 	r := Report{Contention: c}
-	for _, line := range []func() (Line, bool){m.model, m.warmup, m.cold, m.processor, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
+	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
 		if l, ok := line(); ok {
 			r.Lines = append(r.Lines, l)
 		}
