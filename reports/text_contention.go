@@ -16,13 +16,13 @@ func textContention(b *strings.Builder, run Run) error {
 		return nil
 	}
 	b.WriteString("\nConflicts, predicted and observed\n")
-	for _, line := range comparison(c) {
+	for _, line := range predictedLines(c) {
 		hang(b, "  ", line)
 	}
 	return nil
 }
 
-func comparison(c *basis.Contention) []string {
+func predictedLines(c *basis.Contention) []string {
 	lines := []string{
 		fmt.Sprintf("a correct server shows %s (%s to %s) in these %s; observed: %s (%s)",
 			gate.Percent(c.Predicted), gate.Percent(c.Lower), gate.Percent(c.Upper), plural(c.Attempts, "attempt", "attempts"), gate.Percent(c.Observed), clean(c.Agreement)),

@@ -34,7 +34,7 @@ var floors = map[string]int{
 	"/internal/appointment": 0, "/internal/history": 0, "/internal/stats": 0, "/internal/contention": 0, "/scenarios": 0,
 	"/internal/shop": 1, "/internal/check": 1, "/internal/measure": 1, "/internal/telemetry": 1, "/internal/validity": 1, "/reference-server": 1,
 	"/internal/operator": 2, "/seed": 2, "/internal/rundir": 2, "/internal/probe": 2, "/internal/cloudwatch": 2, "/internal/gate": 2,
-	"/xk6-occ": 3, "/internal/k6run": 3,
+	"/xk6-occ": 3, "/internal/k6run": 3, "/internal/compare": 3, "/internal/trend": 3, "/internal/k6import": 3,
 	"/reports": 4, "/internal/pipeline": 5, "/internal/cli": 6, "/cmd/occbench": 7,
 }
 

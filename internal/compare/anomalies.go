@@ -1,0 +1,83 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// anomalyLine compares what was proven of the server. A broken invariant is a
+// proof and no sample: one that the base kept and the run breaks is worse
+// without any test. How often the same ones are broken is chance again.
+func anomalyLine(base, run *Side) *Line {
+	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: Cases, Test: "exact conditional test of two Poisson counts"}
+	if base.anomalies == nil || run.anomalies == nil {
+		return l.none(strings.Join(slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" }), "; "))
+	}
+	b, r := total(base.anomalies), total(run.anomalies)
+	bn, rn := operations(base), operations(run)
+	l.Base, l.Run = Value{Estimate: some(float64(b)), N: bn}, Value{Estimate: some(float64(r)), N: rn}
+	l.Difference = some(float64(r - b))
+	if b > 0 && rn > 0 {
+		l.Relative = some(float64(r)/float64(b)*float64(bn)/float64(rn) - 1)
+	}
+	if fresh := newly(base.anomalies, run.anomalies); len(fresh) > 0 {
+		l.Verdict, l.Reason = Worse, fmt.Sprintf("%s breaks what %s kept: %s", run.Directory, base.Directory, strings.Join(fresh, ", "))
+		return l
+	}
+	l.p = conditional(b, r, float64(rn)/float64(max(bn+rn, 1)))
+	l.settle = func(_ *Line, alpha float64) int {
+		switch share := float64(rn) / float64(max(bn+rn, 1)); {
+		case l.p > alpha:
+			return 0
+		case float64(r) > share*float64(b+r):
+			return 1
+		}
+		return -1
+	}
+	return l
+}
+
+// conditional is the two-sided p-value of run cases among base + run, when the
+// share of the run is known: twice the smaller tail.
+//
+// J. Przyborowski, H. Wilenski, Homogeneity of results in testing samples from
+// Poisson series, Biometrika 31 (1940) 313–323.
+func conditional(base, run int, share float64) float64 {
+	n := base + run
+	if n == 0 || share <= 0 || share >= 1 {
+		return 1
+	}
+	d := distuv.Binomial{N: float64(n), P: share}
+	atMost, fewer := d.CDF(float64(run)), 0.0
+	if run > 0 {
+		fewer = d.CDF(float64(run - 1))
+	}
+	return min(1, 2*min(atMost, 1-fewer))
+}
+
+// newly returns the invariants that only the run breaks.
+func newly(base, run map[string]int) []string {
+	var ids []string
+	for id, n := range run {
+		if n > 0 && base[id] == 0 {
+			ids = append(ids, fmt.Sprintf("%s ×%s", id, gate.Count(n)))
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func total(counts map[string]int) int {
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+func operations(s *Side) int { return s.Numbers.Attempts + s.Numbers.Reads.Count }

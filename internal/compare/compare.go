@@ -1,0 +1,181 @@
+// Package compare tells whether one run was better or worse than another, by
+// how much, and how small a change it could have seen.
+//
+// Its opinion: a difference is a claim that needs a proof. It is called worse
+// or better only when the whole interval lies beyond what two runs of one build
+// differ by anyway, corrected for the number of questions asked at once; and
+// "no detectable change" always says how large a change would have been
+// detected, because a comparison of five moves with five finds nothing either.
+// Runs under unlike loads are not compared: eight cards instead of eighty make
+// every server look worse.
+package compare
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// Options say what counts as a change. The zero Options are the defaults.
+type Options struct {
+	Confidence float64  // of all verdicts together, two-sided; 0 is 0.95
+	Noise      *Noise   // nil is DefaultNoise
+	Limit      *float64 // a worsening by more than this share of the base fails; nil: nothing does
+	Force      bool     // compare runs that are unlike
+}
+
+// Noise is what two runs of one build on one machine differ by: a difference
+// within it is never called a change, however sure it is.
+type Noise struct {
+	Relative float64       `json:"relative"` // ratio of the base's value
+	Latency  time.Duration `json:"latency_ns"`
+}
+
+// DefaultNoise is 5 % of the base, and for latencies at least 1 ms.
+func DefaultNoise() Noise { return Noise{Relative: 0.05, Latency: time.Millisecond} }
+
+func (o Options) orDefaults() Options {
+	if o.Confidence == 0 {
+		o.Confidence = stats.Enough
+	}
+	if o.Noise == nil {
+		n := DefaultNoise()
+		o.Noise = &n
+	}
+	return o
+}
+
+// Compare asks every question about two runs. The error is an *UnlikeError when
+// they are unlike and nothing forces the comparison.
+func Compare(base, run *Side, o Options) (Report, error) {
+	o = o.orDefaults()
+	r := Report{
+		Verdict: NoData, Base: subject(base), Run: subject(run), Unlike: Unlike(base.Manifest, run.Manifest),
+		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: notes(base, run),
+	}
+	if len(r.Unlike) > 0 && !o.Force {
+		return r, &UnlikeError{base.Directory, run.Directory, r.Unlike}
+	}
+	lines := questions(base, run, *o.Noise)
+	decide(lines, 1-o.Confidence)
+	for _, l := range lines {
+		r.Lines = append(r.Lines, *l)
+		r.Verdict = r.Verdict.outweigh(l.Verdict)
+	}
+	r.settle()
+	return r, nil
+}
+
+// questions returns the lines of a report, those with a test undecided.
+func questions(base, run *Side, noise Noise) []*Line {
+	b, r := base.Numbers, run.Numbers
+	lines := []*Line{
+		shareLine(Gates, gate.ErrorRate, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise),
+		p95Line(&base.moves, &run.moves, noise),
+		shareLine(Gates, gate.ConflictRate, base.conflicts(), run.conflicts(), noise),
+		shareLine(Gates, gate.Recovery, lost(b.Recovery), lost(r.Recovery), noise).turned(),
+		anomalyLine(base, run),
+	}
+	for _, o := range history.Outcomes() {
+		if faulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
+			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
+		}
+	}
+	lines = append(lines, latencyLine("moves", &base.moves, &run.moves, noise))
+	for _, o := range history.Outcomes() {
+		if x, y := base.latencies(o), run.latencies(o); x.n > 0 && y.n > 0 && o != history.NoAnswer {
+			lines = append(lines, latencyLine(o.String(), x, y, noise))
+		}
+	}
+	if base.response.n > 0 || run.response.n > 0 {
+		lines = append(lines, latencyLine("response", &base.response, &run.response, noise))
+	}
+	return append(lines, latencyLine("reads", &base.reads, &run.reads, noise))
+}
+
+// faulty reports whether an outcome is a class of errors. The share of those
+// that moved is what the others leave, and conflicts have their gate.
+func faulty(o history.Outcome) bool {
+	return o != history.Seen && o != history.Moved && o != history.Conflict
+}
+
+// alone counts each bad case for itself: to a statistician an outage of two
+// seconds is one event, to the shop it is fifty moves that failed.
+func alone(bad, n int) hits { return hits{bad, n, 1} }
+
+// conflicts are the share of moves refused as stale. They come in bursts when
+// latencies do, which one run of another build would show as well.
+func (s *Side) conflicts() hits {
+	effect := hanging(exceeding(s.stale.kept, 0))
+	if s.stale.stride > 1 {
+		// Of neighbours that hang together, most were thinned out.
+		effect = 1 + (effect-1)*float64(s.stale.stride)
+	}
+	return hits{s.Numbers.ConflictRate.Hits, s.Numbers.ConflictRate.N, effect}
+}
+
+// lost are the turns whose conflict was not recovered from.
+func lost(r measure.Recovery) hits { return alone(r.Judged()-r.Recovered(), r.Judged()) }
+
+// decide tests the lines that have a test, all together.
+func decide(lines []*Line, alpha float64) {
+	var tested []*Line
+	var ps []float64
+	for _, l := range lines {
+		if l.settle != nil {
+			tested, ps = append(tested, l), append(ps, l.p)
+		}
+	}
+	adjusted, levels := holm(ps, alpha)
+	for i, l := range tested {
+		l.decide(adjusted[i], alpha, levels[i])
+	}
+}
+
+// nothing says which run has no samples of a kind.
+func nothing(base, run int) string {
+	switch {
+	case base == 0 && run == 0:
+		return "neither run has any"
+	case base == 0:
+		return "the base has none"
+	}
+	return "the run has none"
+}
+
+// notes are what must be known before the comparison is believed.
+func notes(base, run *Side) []string {
+	all := []string{}
+	for _, s := range []*Side{base, run} {
+		if s.Manifest != nil && s.Manifest.State != "" && s.Manifest.State != "complete" {
+			all = append(all, fmt.Sprintf("%s did not end as declared: its state is %s", s.Directory, s.Manifest.State))
+		}
+		if s.moves.n > 0 && !s.moves.exact() {
+			all = append(all, fmt.Sprintf("of the %s moves of %s, %s latencies spread evenly over the run are compared",
+				gate.Count(s.moves.n), s.Directory, gate.Count(len(s.moves.kept))))
+		}
+	}
+	if base.Manifest == nil || run.Manifest == nil {
+		return all
+	}
+	b, r := base.Manifest, run.Manifest
+	if place(b.Target) != "on this machine" && b.Target != r.Target {
+		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Target.String()), text(r.Target.String())))
+	}
+	for _, d := range []struct{ what, b, r string }{
+		{"the number of cards", fmt.Sprint(b.Contention.Cards), fmt.Sprint(r.Contention.Cards)},
+		{"the length of the run", b.Contention.Duration.String(), r.Contention.Duration.String()},
+		{"occbench", b.ToolVersion, r.ToolVersion},
+		{"k6", b.K6Version, r.K6Version},
+		{"the fault on purpose", b.Fault, r.Fault},
+	} {
+		if d.b != d.r {
+			all = append(all, fmt.Sprintf("%s is not the same: %s, then %s", d.what, text(d.b), text(d.r)))
+		}
+	}
+	return all
+}

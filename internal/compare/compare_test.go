@@ -1,0 +1,371 @@
+package compare
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+var usual = played{moves: 800, ms: 5, conflict: 0.04, failed: 0.003}
+
+func TestSameBuildHasNoDetectableChange(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	report := compared(t, usual.side(r, "base"), usual.side(r, "run"))
+	if report.Verdict != NoChange || report.Count(Worse)+report.Count(Better) > 0 {
+		t.Errorf("verdict %q, %d worse, %d better", report.Verdict, report.Count(Worse), report.Count(Better))
+	}
+	if l := line(t, report, Latencies, "moves"); l.Detectable == nil || *l.Detectable > 2 {
+		t.Errorf("the smallest detectable change of 5 ms is %v", l.Detectable)
+	}
+	if report.Blind() {
+		t.Error("800 moves against 800 are called blind")
+	}
+}
+
+func TestSlowedServerIsWorseByTheNumber(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	slow := usual
+	slow.slower, slow.open = 20, true
+	base := usual
+	base.open = true
+	report := compared(t, base.side(r, "base"), slow.side(r, "run"))
+	if report.Verdict != Worse {
+		t.Fatalf("verdict %q", report.Verdict)
+	}
+	for _, name := range []string{"moves", "moved", "response", "reads"} {
+		l := line(t, report, Latencies, name)
+		if l.Verdict != Worse || l.Difference == nil || *l.Difference < 19 || *l.Difference > 21 || *l.Lower > 20 || *l.Upper < 20 {
+			t.Errorf("%s: %s by %v from %v to %v, want worse by 20 ms", name, l.Verdict, l.Difference, l.Lower, l.Upper)
+		}
+	}
+	if l := line(t, report, Gates, "p95_ms"); l.Verdict != Worse || *l.Difference < 17 || *l.Difference > 23 {
+		t.Errorf("p95: %s by %v", l.Verdict, *l.Difference)
+	}
+	if back := compared(t, slow.side(r, "base"), base.side(r, "run")); back.Verdict != Better || back.Count(Worse) > 0 {
+		t.Errorf("the other way round: %q", back.Verdict)
+	}
+	if !strings.Contains(strings.Join(report.Notes, "\n"), "it was not the build") {
+		t.Errorf("the builds are equal, and the notes do not say so: %q", report.Notes)
+	}
+}
+
+func TestLimit(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 3))
+	slow := usual
+	slow.slower = 2
+	base, run := usual.side(r, "base"), slow.side(r, "run")
+	for limit, fails := range map[float64]bool{0.1: true, 0.8: false} {
+		report, err := Compare(base, run, Options{Limit: &limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(report.Failed, "latency moves"); got != fails {
+			t.Errorf("2 ms more than 5, limit %v: failed %q", limit, report.Failed)
+		}
+	}
+	errs := usual
+	errs.failed = 0.05
+	none := usual
+	none.failed = 0
+	limit := 10.0
+	report, err := Compare(none.side(r, "base"), errs.side(r, "run"), Options{Limit: &limit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"gate error_rate", "share server_error"}; !cmp.Equal(report.Failed, want) {
+		t.Errorf("errors where there were none: failed %q, want %q", report.Failed, want)
+	}
+}
+
+func TestRecoveryCountsTheOtherWay(t *testing.T) {
+	base := &Side{Numbers: measure.Numbers{Recovery: measure.Recovery{Turns: 200, Retried: 198, NotRecovered: 2}}}
+	run := &Side{Numbers: measure.Numbers{Recovery: measure.Recovery{Turns: 200, Retried: 150, NotRecovered: 50}}}
+	for _, tt := range []struct {
+		name      string
+		base, run *Side
+		want      Verdict
+	}{{"fewer", base, run, Worse}, {"more", run, base, Better}, {"as many", base, base, NoChange}} {
+		l := shareLine(Gates, "recovery", lost(tt.base.Numbers.Recovery), lost(tt.run.Numbers.Recovery), Noise{}).turned()
+		decide([]*Line{l}, 0.05)
+		if l.Verdict != tt.want || *l.Lower > *l.Difference || *l.Upper < *l.Difference {
+			t.Errorf("%s recovered: %s, %v from %v to %v", tt.name, l.Verdict, *l.Difference, *l.Lower, *l.Upper)
+		}
+	}
+}
+
+func TestAnomalies(t *testing.T) {
+	side := func(found map[string]int) *Side {
+		return &Side{Directory: "d", anomalies: found, unchecked: "not checked", Numbers: measure.Numbers{Attempts: 1000}}
+	}
+	for _, tt := range []struct {
+		name      string
+		base, run map[string]int
+		want      Verdict
+	}{
+		{"none", map[string]int{}, map[string]int{}, NoChange},
+		{"a new one", map[string]int{}, map[string]int{"OCC-01": 1}, Worse},
+		{"another one", map[string]int{"OCC-02": 5}, map[string]int{"OCC-01": 1}, Worse},
+		{"a few gone", map[string]int{"OCC-01": 2}, map[string]int{}, NoChange},
+		{"many gone", map[string]int{"OCC-01": 30}, map[string]int{}, Better},
+		{"many more", map[string]int{"OCC-01": 3}, map[string]int{"OCC-01": 40}, Worse},
+		{"not checked", nil, map[string]int{}, NoData},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l := anomalyLine(side(tt.base), side(tt.run))
+			decide([]*Line{l}, 0.05)
+			if l.Verdict != tt.want {
+				t.Errorf("%s (%s), want %s", l.Verdict, l.Reason, tt.want)
+			}
+		})
+	}
+}
+
+func TestNothingToCompare(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 4))
+	empty, few := played{}, played{moves: 5, ms: 5}
+	for name, report := range map[string]Report{
+		"no moves":   compared(t, empty.side(r, "base"), usual.side(r, "run")),
+		"neither":    compared(t, empty.side(r, "base"), empty.side(r, "run")),
+		"five moves": compared(t, few.side(r, "base"), few.side(r, "run")),
+	} {
+		if !report.Blind() || report.Verdict == Worse || report.Verdict == Better {
+			t.Errorf("%s: %q, blind %v", name, report.Verdict, report.Blind())
+		}
+	}
+}
+
+// A run that stops answering has no p95, and is worse all the same.
+func TestNoAnswersAreWorse(t *testing.T) {
+	fast, dead := &series{}, &series{}
+	for i := range 400 {
+		fast.add(int64(5e6 + i*7919%400))
+		if i%3 == 0 {
+			dead.add(int64(5e6 + i*7919%400))
+		} else {
+			dead.add(stats.Never)
+		}
+	}
+	shift := latencyLine("moves", fast, dead, DefaultNoise())
+	decide([]*Line{shift}, 0.05)
+	if shift.Verdict != Worse || shift.Difference != nil {
+		t.Errorf("latency: difference %v, %s", shift.Difference, shift.Verdict)
+	}
+	l := p95Line(fast, dead, DefaultNoise())
+	decide([]*Line{l}, 0.05)
+	if l.Verdict != Worse || l.Run.Estimate != nil || l.Difference != nil {
+		t.Errorf("p95 %v, difference %v: %s", l.Run.Estimate, l.Difference, l.Verdict)
+	}
+}
+
+func TestUnlike(t *testing.T) {
+	like := func() *rundir.Manifest {
+		target, err := rundir.ParseTarget("http://127.0.0.1:8080")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &rundir.Manifest{Scenario: "move.js", Target: target, TargetBuild: "1", Date: "2030-01-15", RandSeed: 1,
+			Contention: rundir.Contention{Operators: 20, Cards: 100, Think: "250ms", Duration: rundir.Duration(time.Minute)}}
+	}
+	remote, err := rundir.ParseTarget("https://shop.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*rundir.Manifest)
+		want   []string
+	}{
+		{"nothing", func(*rundir.Manifest) {}, nil},
+		{"what is compared", func(m *rundir.Manifest) {
+			m.TargetBuild, m.Fault, m.Date, m.RandSeed = "2", "latency=20ms", "2030-01-16", 2
+		}, nil},
+		{"the length", func(m *rundir.Manifest) { m.Contention.Duration *= 2 }, nil},
+		{"a few cards", func(m *rundir.Manifest) { m.Contention.Cards = 104 }, nil},
+		{"many cards", func(m *rundir.Manifest) { m.Contention.Cards = 120 }, []string{"cards 100 against 120"}},
+		{"the load", func(m *rundir.Manifest) { m.Contention.Operators, m.Contention.Think = 40, "1s" }, []string{"operators 20 against 40", "think 250ms against 1s"}},
+		{"the place", func(m *rundir.Manifest) { m.Target = remote }, []string{"target on this machine against on another machine"}},
+		{"scenario and store", func(m *rundir.Manifest) { m.Scenario, m.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
+		{"a hole", func(m *rundir.Manifest) { m.HistoryDropped = 3 }, []string{"history whole against with 3 operations not recorded"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := like()
+			tt.change(m)
+			var got []string
+			for _, d := range Unlike(like(), m) {
+				got = append(got, d.String())
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+	if d := Unlike(nil, like()); len(d) != 1 {
+		t.Errorf("without a manifest: %v", d)
+	}
+}
+
+// Every parameter of the load is compared, or stands here with the reason why
+// it is not.
+func TestEveryParameterIsCompared(t *testing.T) {
+	free := map[string]string{
+		"Duration":     "a longer run has more samples, of the same load",
+		"MaxOperators": "chosen from the latency that the probe measured",
+	}
+	typ := reflect.TypeFor[rundir.Contention]()
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		var base, run rundir.Manifest
+		v := reflect.ValueOf(&run.Contention).Elem().Field(i)
+		switch f.Type.Kind() {
+		case reflect.String:
+			v.SetString("other")
+		case reflect.Float64:
+			v.SetFloat(0.5)
+		case reflect.Bool:
+			v.SetBool(true)
+		default:
+			v.SetInt(1_000_000)
+		}
+		unlike := len(Unlike(&base, &run)) > 0
+		if _, ok := free[f.Name]; ok == unlike {
+			t.Errorf("%s: compared %v, free %v", f.Name, unlike, ok)
+		}
+	}
+}
+
+func TestForce(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 5))
+	base, run := usual.side(r, "base"), usual.side(r, "run")
+	run.Manifest.Scenario = "own.js"
+	var unlike *UnlikeError
+	if _, err := Compare(base, run, Options{}); !errors.As(err, &unlike) || unlike.ExitCode() != 2 || !strings.Contains(err.Error(), "scenario none against own.js") {
+		t.Errorf("unlike runs: %v", err)
+	}
+	report, err := Compare(base, run, Options{Force: true})
+	if err != nil || !report.Forced() || report.Verdict != NoChange {
+		t.Errorf("forced: %v, %v, %q", err, report.Forced(), report.Verdict)
+	}
+}
+
+// A thinned series keeps its order and its distribution.
+func TestSeriesThinsEvenly(t *testing.T) {
+	s := &series{limit: 512}
+	for i := range int64(100_000) {
+		s.add(i)
+	}
+	if s.n != 100_000 || s.exact() || len(s.kept) < 256 || len(s.kept) >= 512 || !slices.IsSorted(s.kept) {
+		t.Fatalf("%d kept of %d, stride %d", len(s.kept), s.n, s.stride)
+	}
+	for i, v := range s.kept {
+		if cell := int64(i * s.stride); v < cell || v >= cell+int64(s.stride) {
+			t.Fatalf("the %d-th kept is %d, not of %d to %d", i, v, cell, cell+int64(s.stride))
+		}
+	}
+	p := newPairs(slices.Sorted(slices.Values(s.kept)), []int64{50_000}, 1)
+	near(t, "share below the middle", p.superiority(), 0.5, 0.01)
+}
+
+func TestHanging(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 6))
+	alone, alike := make([]float64, 4000), make([]float64, 4000)
+	mood := 0.0
+	for i := range alone {
+		alone[i] = r.NormFloat64()
+		mood = 0.9*mood + r.NormFloat64()
+		alike[i] = mood
+	}
+	if h := hanging(alone); h > 2 {
+		t.Errorf("independent samples hang together by %v", h)
+	}
+	// (1+0.9)/(1-0.9) = 19 for endless stretches
+	if h := hanging(alike); h < 8 || h > 40 {
+		t.Errorf("resembling samples hang together by %v, want about 19", h)
+	}
+	if h := hanging(alike[:150]); h != 1 {
+		t.Errorf("too few samples: %v, want 1", h)
+	}
+}
+
+// Attempts are counted as package measure counts them, second clicks included.
+func TestAttemptsAreThoseOfMeasure(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 7))
+	for range 200 {
+		s := &Side{outcomes: map[history.Outcome]*series{}}
+		add, done := s.collect()
+		for i := range 60 {
+			op := history.New()
+			op.Start, op.End = int64(i)*10, int64(i)*10+5
+			op.Operator, op.Card, op.Attempt = 1+r.Int32N(2), "1", 1
+			op.Kind, op.Outcome = history.Read, history.Seen
+			if r.IntN(3) > 0 {
+				op.Kind, op.Outcome, op.Expected = history.Move, []history.Outcome{history.Moved, history.Conflict, history.Rejected}[r.IntN(3)], r.Int64N(2)
+				op.Flags = []history.Flags{0, history.Double}[r.IntN(2)]
+			}
+			add(&op)
+		}
+		done()
+		for _, o := range []history.Outcome{history.Moved, history.Conflict, history.Rejected} {
+			if got := s.latencies(o).n; got != s.Numbers.Outcomes[o] {
+				t.Fatalf("%d %s, measure counts %d", got, o, s.Numbers.Outcomes[o])
+			}
+		}
+	}
+}
+
+const header = "start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags\n"
+
+func TestReadRefusesDamage(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"no history", map[string]string{"manifest.json": `{"format":1,"state":"complete"}`}, "history.csv is missing"},
+		{"cut off", map[string]string{"history.csv": header + "1,2,,0,aud"}, "history.csv:2: the line is cut off"},
+		{"foreign", map[string]string{"history.csv": "a,b\n"}, "history.csv:1"},
+		{"findings", map[string]string{"history.csv": header, "findings.json": "{"}, "findings.json:1"},
+		{"verdict", map[string]string{"history.csv": header, "verdict.json": "[]"}, "verdict.json"},
+		{"newer", map[string]string{"manifest.json": `{"format":99}`, "history.csv": header}, "newer"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for name, text := range tt.files {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d, err := rundir.Open(dir)
+			if err == nil {
+				_, err = Read(d)
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 9))
+	base, run := &series{}, &series{}
+	for range 1_000_000 {
+		base.add(int64(5e6 * r.ExpFloat64()))
+		run.add(int64(5.1e6 * r.ExpFloat64()))
+	}
+	for b.Loop() {
+		decide([]*Line{latencyLine("moves", base, run, DefaultNoise())}, 0.05)
+	}
+}

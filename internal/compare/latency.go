@@ -1,0 +1,130 @@
+package compare
+
+import (
+	"math"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// fewest is how many latencies each run must have: with fewer, the normal
+// approximation of the rank test is not trusted, and nothing could be detected.
+const fewest = 8
+
+// latencyLine compares two samples of latencies by the Mann–Whitney test and
+// the Hodges–Lehmann shift.
+func latencyLine(name string, base, run *series, noise Noise) *Line {
+	l := &Line{Group: Latencies, Name: name, Unit: MS, Test: "Mann–Whitney, Hodges–Lehmann"}
+	b, r := base.sorted(), run.sorted()
+	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
+	switch {
+	case base.n == 0 || run.n == 0:
+		return l.none(nothing(base.n, run.n))
+	case len(b) < fewest || len(r) < fewest:
+		return l.tooFew()
+	}
+	margin := noise.latency(l.Base.Estimate)
+	p := newPairs(b, r, math.Sqrt(inflation(places(base.kept, b), places(run.kept, r))))
+	l.Noise, l.p = float64(margin)/1e6, p.p(margin)
+	a := p.superiority()
+	l.Effect = &Effect{Name: "probability of being slower", Value: a, Words: size(math.Abs(2*a-1), 0.147, 0.33, 0.474)}
+	if shift, ok := p.shift(); ok {
+		l.Difference = some(shift / 1e6)
+		if l.Base.Estimate != nil && *l.Base.Estimate > 0 {
+			l.Relative = some(*l.Difference / *l.Base.Estimate)
+		}
+	}
+	l.settle = func(l *Line, alpha float64) int {
+		lower, upper := p.interval(alpha)
+		low, high := inMS(lower, math.Inf(-1)), inMS(upper, math.Inf(1))
+		l.Lower, l.Upper = known(low), known(high)
+		if l.Difference != nil {
+			l.Detectable = known(l.Noise + (*l.Difference-low)*moreFor(alpha))
+		}
+		return direction(low, high, l.Noise)
+	}
+	return l
+}
+
+// p95Line compares the p95 of two samples through the bounds of both.
+func p95Line(base, run *series, noise Noise) *Line {
+	l := &Line{Group: Gates, Name: gate.P95, Unit: MS, Test: "binomial order statistics of both, combined"}
+	b, r := base.sorted(), run.sorted()
+	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
+	if base.n == 0 || run.n == 0 {
+		return l.none(nothing(base.n, run.n))
+	}
+	l.Noise = float64(noise.latency(l.Base.Estimate)) / 1e6
+	bq, rq := p95Estimator(base, b), p95Estimator(run, r)
+	if l.Base.Estimate != nil && l.Run.Estimate != nil {
+		l.Difference = some(*l.Run.Estimate - *l.Base.Estimate)
+		if *l.Base.Estimate > 0 {
+			l.Relative = some(*l.Difference / *l.Base.Estimate)
+			l.Effect = ratio(*l.Run.Estimate / *l.Base.Estimate)
+		}
+	}
+	l.p = pBetween(bq, rq, l.Noise)
+	l.settle = func(l *Line, alpha float64) int {
+		lower, upper := between(bq(alpha), rq(alpha))
+		l.Lower, l.Upper = known(lower), known(upper)
+		if l.Difference != nil {
+			l.Detectable = known(l.Noise + (*l.Difference-lower)*moreFor(alpha))
+		}
+		return direction(lower, upper, l.Noise)
+	}
+	return l
+}
+
+func p95Estimator(s *series, sorted []int64) estimator {
+	limit := sorted[stats.Rank(len(sorted), measure.P95)-1]
+	return quantile(sorted, measure.P95, hanging(exceeding(s.kept, limit)))
+}
+
+// inflation is by how much samples that hang together make the variance of U
+// larger. Each run adds to it in proportion to the other's length.
+func inflation(base, run []float64) float64 {
+	m, n := float64(len(base)), float64(len(run))
+	return (n*hanging(base) + m*hanging(run)) / (m + n)
+}
+
+// latency returns in ns what a difference of latencies must exceed.
+func (n Noise) latency(base *float64) int64 {
+	least := int64(n.Latency)
+	if base == nil {
+		return least
+	}
+	return max(least, int64(n.Relative**base*1e6))
+}
+
+func latencyValue(s *series, sorted []int64, q float64) Value {
+	v := Value{N: s.n}
+	if !s.exact() {
+		v.Kept = len(sorted)
+	}
+	if len(sorted) > 0 {
+		v.Estimate = known(milliseconds(sorted[stats.Rank(len(sorted), q)-1]))
+	}
+	return v
+}
+
+// inMS turns a bound in ns into ms; one that is not there is what is given.
+func inMS(ns *int64, otherwise float64) float64 {
+	switch {
+	case ns == nil:
+		return otherwise
+	case *ns == stats.Never || *ns == -stats.Never:
+		return math.Copysign(math.Inf(1), float64(*ns))
+	}
+	return float64(*ns) / 1e6
+}
+
+func ratio(v float64) *Effect {
+	return &Effect{Name: "ratio", Value: v, Words: size(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))}
+}
+
+// tooFew makes a line that finds nothing because it could not.
+func (l *Line) tooFew() *Line {
+	l.Verdict, l.Reason = NoChange, "too few to detect any change"
+	return l
+}

@@ -1,0 +1,99 @@
+package compare
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// Report is a comparison, whole.
+type Report struct {
+	Verdict    Verdict      `json:"verdict"`
+	Base       Subject      `json:"base"`
+	Run        Subject      `json:"run"`
+	Unlike     []Difference `json:"unlike"` // not empty: the comparison was forced
+	Notes      []string     `json:"notes"`
+	Confidence float64      `json:"confidence"` // of all verdicts together
+	Noise      Noise        `json:"noise"`
+	Limit      *float64     `json:"fail_if_worse"` // nil: nothing fails
+	Failed     []string     `json:"failed"`        // lines that are worse by more than that
+	Lines      []Line       `json:"lines"`
+}
+
+// Subject is one of the runs.
+type Subject struct {
+	Directory string       `json:"directory"`
+	Verdict   gate.Result  `json:"verdict"` // empty: the run was not judged
+	Build     string       `json:"build"`
+	Fault     string       `json:"fault,omitempty"`
+	State     rundir.State `json:"state"`
+	Start     time.Time    `json:"start,omitzero"`
+	Moves     int          `json:"moves"`
+}
+
+func subject(s *Side) Subject {
+	sub := Subject{Directory: s.Directory, Verdict: s.Verdict, Moves: s.Numbers.Attempts}
+	if m := s.Manifest; m != nil {
+		sub.Build, sub.Fault, sub.State, sub.Start = m.TargetBuild, m.Fault, m.State, m.Start
+	}
+	return sub
+}
+
+// Forced reports whether unlike runs were compared all the same.
+func (r *Report) Forced() bool { return len(r.Unlike) > 0 }
+
+// Blind reports whether the comparison could not have detected any change of
+// the time that moves take, however large: it is no evidence that there is
+// none.
+func (r *Report) Blind() bool {
+	for i := range r.Lines {
+		if l := &r.Lines[i]; l.Group == Latencies && l.Name == "moves" {
+			return l.Verdict == NoData || l.Verdict == NoChange && l.Detectable == nil
+		}
+	}
+	return true
+}
+
+// Count returns how many lines have a verdict.
+func (r *Report) Count(v Verdict) int {
+	n := 0
+	for i := range r.Lines {
+		if r.Lines[i].Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// settle draws the conclusions of the lines' verdicts.
+func (r *Report) settle() {
+	r.Failed = []string{}
+	for i := range r.Lines {
+		if l := &r.Lines[i]; r.Limit != nil && l.worseBy(*r.Limit) {
+			r.Failed = append(r.Failed, string(l.Group)+" "+l.Name)
+		}
+	}
+	if r.Unlike == nil {
+		r.Unlike = []Difference{}
+	}
+	if b, v := r.Base.Build, r.Verdict; b != "" && b == r.Run.Build && (v == Worse || v == Better) && r.Base.Fault == r.Run.Fault {
+		r.Notes = append(r.Notes, fmt.Sprintf("both runs say that they tested build %s: whatever changed, it was not the build", b))
+	}
+}
+
+// worseBy reports whether a line is worse by more than a share of the base.
+// What the base had none of has no such share, and is worse by more than any.
+func (l *Line) worseBy(limit float64) bool {
+	return l.Verdict == Worse && (l.Relative == nil || *l.Relative > limit || l.settle == nil)
+}
+
+// outweigh returns the graver of two verdicts.
+func (v Verdict) outweigh(other Verdict) Verdict {
+	gravity := map[Verdict]int{NoData: 0, NoChange: 1, Better: 2, Worse: 3}
+	if gravity[other] > gravity[v] {
+		return other
+	}
+	return v
+}

@@ -1,0 +1,119 @@
+package compare
+
+import (
+	"math"
+	"sort"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// power is the chance with which Line.Detectable would have been detected.
+const power = 0.8
+
+// hits is a share of bad cases.
+type hits struct {
+	bad, n int
+	effect float64 // how many samples tell as much as one that is independent
+}
+
+func (h hits) ratio() float64 { return float64(h.bad) / float64(h.n) }
+
+// shareLine compares two shares of bad cases.
+func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
+	l := &Line{Group: group, Name: name, Unit: Ratio, Test: "Newcombe's interval from Clopper–Pearson bounds",
+		Base: Value{N: base.n}, Run: Value{N: run.n}}
+	for _, side := range []struct {
+		v *Value
+		h hits
+	}{{&l.Base, base}, {&l.Run, run}} {
+		if side.h.n > 0 {
+			side.v.Estimate, side.v.Hits = some(side.h.ratio()), &side.h.bad
+		}
+	}
+	if base.n == 0 || run.n == 0 {
+		return l.none(nothing(base.n, run.n))
+	}
+	l.Noise = noise.Relative * base.ratio()
+	l.Effect = cohen(base.ratio(), run.ratio())
+	if base.bad > 0 {
+		l.Relative = some(run.ratio()/base.ratio() - 1)
+	}
+	b, r := share(base.bad, base.n, base.effect), share(run.bad, run.n, run.effect)
+	l.p = pBetween(b, r, l.Noise)
+	l.settle = func(l *Line, alpha float64) int {
+		lower, upper := between(b(alpha), r(alpha))
+		l.Difference, l.Lower, l.Upper = some(run.ratio()-base.ratio()), some(lower), some(upper)
+		l.Detectable = detectableShare(b, run, base.ratio(), l.Noise, alpha)
+		return direction(lower, upper, l.Noise)
+	}
+	return l
+}
+
+// detectableShare returns by how much the run's share must exceed the base's to
+// be called larger with the power: first the fewest hits that would have been,
+// then the share at which so many come.
+func detectableShare(base estimator, run hits, ratio, margin, alpha float64) *float64 {
+	at := base(alpha)
+	enough := sort.Search(run.n+1, func(k int) bool {
+		lower, _ := between(at, share(k, run.n, run.effect)(alpha))
+		return lower > margin
+	})
+	if enough > run.n || enough == 0 {
+		return nil
+	}
+	k, n := float64(enough)/run.effect, float64(run.n)/run.effect
+	return some(mathext.InvRegIncBeta(k, n-k+1, power) - ratio)
+}
+
+// cohen is the difference of two shares on a scale on which it is as easy to
+// see near 0 as in the middle.
+//
+// J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed.
+// (1988), section 6.2.
+func cohen(base, run float64) *Effect {
+	h := 2*math.Asin(math.Sqrt(run)) - 2*math.Asin(math.Sqrt(base))
+	return &Effect{Name: "Cohen's h", Value: h, Words: size(math.Abs(h), 0.2, 0.5, 0.8)}
+}
+
+// size puts an effect into words; what is tiny here is often called negligible.
+func size(v, small, medium, large float64) string {
+	switch {
+	case v < small:
+		return "tiny"
+	case v < medium:
+		return "small"
+	case v < large:
+		return "medium"
+	}
+	return "large"
+}
+
+// turned shows a share of bad cases as that of the good ones.
+func (l *Line) turned() *Line {
+	for _, v := range []*Value{&l.Base, &l.Run} {
+		if v.Hits != nil {
+			good := v.N - *v.Hits
+			v.Hits, v.Estimate = &good, some(float64(good)/float64(v.N))
+		}
+	}
+	if l.Effect != nil {
+		l.Effect.Value = -l.Effect.Value
+	}
+	inner := l.settle
+	if inner == nil {
+		return l
+	}
+	l.settle = func(l *Line, alpha float64) int {
+		up := inner(l, alpha)
+		l.Difference, l.Lower, l.Upper = some(-*l.Difference), some(-*l.Upper), some(-*l.Lower)
+		return -up
+	}
+	return l
+}
+
+// moreFor is by how much a bound widens so that a difference is found with the
+// power, and not only in every second case.
+func moreFor(alpha float64) float64 {
+	return 1 + distuv.UnitNormal.Quantile(power)/distuv.UnitNormal.Quantile(1-alpha/2)
+}

@@ -1,0 +1,88 @@
+package k6import
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// judgeFailures compares the failed requests of a summary with the limit of the
+// error rate. Too many decide nothing, for they may all be conflicts.
+func judgeFailures(hits, n int, p gate.Policy) gate.Gate {
+	g := gate.Gate{Name: failures, N: n, Limit: p.ErrorRate, Verdict: gate.Inconclusive}
+	if n == 0 {
+		g.Reason = "no data: k6 made no request"
+		return g
+	}
+	ratio := float64(hits) / float64(n)
+	lower, upper := stats.RateLower(hits, n, p.Confidence), stats.RateUpper(hits, n, p.Confidence)
+	g.Estimate, g.Lower, g.Upper = &ratio, &lower, &upper
+	sure, limit := gate.Percent(p.Confidence), gate.Percent(p.ErrorRate)
+	switch {
+	case upper < p.ErrorRate:
+		g.Verdict = gate.Pass
+		g.Reason = fmt.Sprintf("at most %s of all requests failed, conflicts included (%s sure); the limit is %s", gate.Percent(upper), sure, limit)
+	case lower > p.ErrorRate:
+		g.Reason = fmt.Sprintf("at least %s of all requests failed (%s sure), but nobody knows how many of them were conflicts; the limit is %s", gate.Percent(lower), sure, limit)
+	default:
+		g.Reason = fmt.Sprintf("between %s and %s of all requests failed, which does not settle the limit of %s", gate.Percent(lower), gate.Percent(upper), limit)
+	}
+	return g
+}
+
+// judgeP95 compares the p95 of all requests with its limit. A summary has no
+// samples to count, but its other percentiles bound the p95: of 1,000 requests
+// the p99 is slower than the 962nd, which bounds it with 95 %.
+//
+// Failed requests may have had no answer, and k6 counts a refused connection as
+// 0 ms. So for the upper bound each of them may be slower than all others.
+func judgeP95(values numbers, failed, n int, p gate.Policy) gate.Gate {
+	all := values.percentiles()
+	g := gate.Gate{Name: durations, N: n, Limit: p.P95MS, Verdict: gate.Inconclusive}
+	if v, ok := all[measure.P95]; ok {
+		g.Estimate = &v
+	}
+	g.Lower, g.Upper = boundsOfP95(all, failed, n, p.Confidence)
+	sure, limit := gate.Percent(p.Confidence), gate.Milliseconds(p.P95MS)
+	switch {
+	case n == 0:
+		g.Reason = "no data: k6 made no request"
+	case g.Lower != nil && *g.Lower > p.P95MS:
+		g.Verdict = gate.Fail
+		g.Reason = fmt.Sprintf("the p95 of all requests is at least %s (%s sure); the limit is %s", gate.Milliseconds(*g.Lower), sure, limit)
+	case g.Upper != nil && *g.Upper < p.P95MS:
+		g.Verdict = gate.Pass
+		g.Reason = fmt.Sprintf("the p95 of all requests is at most %s (%s sure); the limit is %s", gate.Milliseconds(*g.Upper), sure, limit)
+	case g.Upper == nil && failed > 0:
+		g.Reason = fmt.Sprintf("%s of %s requests failed and may have had no answer, so the summary does not bound the p95 from above; the limit is %s",
+			gate.Count(failed), gate.Count(n), limit)
+	case g.Lower == nil || g.Upper == nil:
+		g.Reason = fmt.Sprintf("the percentiles of the summary do not bound the p95 of %s requests on both sides; the limit is %s", gate.Count(n), limit)
+	default:
+		g.Reason = fmt.Sprintf("the p95 of all requests is between %s and %s, which does not settle the limit of %s",
+			gate.Milliseconds(*g.Lower), gate.Milliseconds(*g.Upper), limit)
+	}
+	return g
+}
+
+// boundsOfP95 returns the tightest percentiles that bound the p95 of n samples.
+// k6 puts the percentile q between the samples of the ranks around q·(n−1)+1, so
+// it is an upper bound where the lower of these ranks is one, and the other way
+// round. Moving the failed ones behind all others moves a rank by as many.
+func boundsOfP95(all map[float64]float64, failed, n int, confidence float64) (lower, upper *float64) {
+	high, hasHigh := stats.UpperRank(n, measure.P95, confidence)
+	low, hasLow := stats.LowerRank(n, measure.P95, confidence)
+	for q, v := range all {
+		at := q * float64(n-1)
+		if hasHigh && int(math.Floor(at+1e-9))+1 >= high+failed && (upper == nil || v < *upper) {
+			upper = &v
+		}
+		if hasLow && int(math.Ceil(at-1e-9))+1 <= low && (lower == nil || v > *lower) {
+			lower = &v
+		}
+	}
+	return lower, upper
+}

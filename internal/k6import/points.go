@@ -1,0 +1,222 @@
+package k6import
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+)
+
+// The metrics of k6 that are read.
+const (
+	durations = "http_req_duration"
+	failures  = "http_req_failed"
+)
+
+// envelope is one line of points: the declaration of a metric, or a sample.
+type envelope struct {
+	Metric string `json:"metric"`
+	Type   string `json:"type"`
+	Data   struct {
+		Time  time.Time         `json:"time"`
+		Value *float64          `json:"value"`
+		Tags  map[string]string `json:"tags"`
+	} `json:"data"`
+}
+
+// isPoint reports whether a line is one of points: a summary is an object too,
+// but has no type.
+func isPoint(line []byte) bool {
+	var e envelope
+	return json.Unmarshal(line, &e) == nil && e.Metric != "" && (e.Type == "Metric" || e.Type == "Point")
+}
+
+// points collects requests. Moves are the requests to …/move; in a script that
+// has none, every request that is not a read.
+type points struct {
+	named, other *measure.Measure // requests to …/move, and other requests that write
+	nNamed       int
+	nOther       int
+	reads        int
+	untagged     int
+	seen         int
+	base         time.Time
+}
+
+func readPoints(l *lines, first []byte, policy gate.Policy) (Result, error) {
+	p := &points{named: measure.New(policy.Measure()), other: measure.New(policy.Measure())}
+	for line, err := first, error(nil); ; line, err = l.next() {
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return Result{}, err
+		}
+		if err := p.add(line); err != nil {
+			return Result{}, l.wrong(err)
+		}
+	}
+	r, err := p.result(l.name, policy)
+	if err == nil && l.cut {
+		r.Notes = append(r.Notes, fmt.Sprintf("the file is cut off in line %d; what follows is lost", l.line))
+	}
+	return r, err
+}
+
+var wanted = []byte(`"` + durations + `"`)
+
+// add takes a line. Those of other metrics are only looked at as far as to know
+// that this is still the same kind of file.
+func (p *points) add(line []byte) error {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return nil
+	}
+	if line[0] != '{' || line[len(line)-1] != '}' {
+		return fmt.Errorf("%.40q is not a JSON object of k6's --out json", line)
+	}
+	if !bytes.Contains(line, wanted) {
+		return nil
+	}
+	var e envelope
+	if err := json.Unmarshal(line, &e); err != nil {
+		return fmt.Errorf("the line is no point of k6: %s", plain(err))
+	}
+	if e.Type != "Point" || e.Metric != durations {
+		return nil
+	}
+	return p.request(&e)
+}
+
+// plain says what encoding/json complains about without its package's name.
+func plain(err error) string {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return fmt.Sprintf("%s is %s", kind.Field, kind.Value)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+func (p *points) request(e *envelope) error {
+	if e.Data.Value == nil || *e.Data.Value < 0 || *e.Data.Value > 1e9 || math.IsNaN(*e.Data.Value) {
+		return errors.New("data.value is not a time in milliseconds")
+	}
+	if e.Data.Time.IsZero() {
+		return errors.New("data.time is missing")
+	}
+	p.seen++
+	method, status := e.Data.Tags["method"], e.Data.Tags["status"]
+	if method == "" || status == "" {
+		p.untagged++
+		return nil
+	}
+	if slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, method) {
+		p.reads++
+		return nil
+	}
+	code, err := strconv.ParseUint(status, 10, 15)
+	if err != nil || code > 999 {
+		return fmt.Errorf("the tag status is %.20q, want a number", status)
+	}
+	if p.base.IsZero() {
+		p.base = e.Data.Time.Add(-time.Hour)
+	}
+	op := move(int16(code), e.Data.Time.Sub(p.base), time.Duration(math.Round(*e.Data.Value*1e6)))
+	if moves(e.Data.Tags["name"]) || moves(e.Data.Tags["url"]) {
+		p.nNamed++
+		p.named.Add(&op)
+		return nil
+	}
+	p.nOther++
+	p.other.Add(&op)
+	return nil
+}
+
+// moves reports whether a URL, or a name that stands for several, is that of the
+// move API.
+func moves(name string) bool {
+	if u, err := url.Parse(name); err == nil {
+		name = u.Path
+	}
+	return strings.HasSuffix(strings.TrimRight(name, "/"), "/move")
+}
+
+// move makes an operation of a request; k6 stamps it when it is over.
+func move(code int16, over, took time.Duration) history.Op {
+	op := history.New()
+	op.Kind, op.Operator, op.Attempt, op.HTTP = history.Move, 1, 1, code
+	op.Start, op.End = int64(over-took), int64(over)
+	op.Outcome = outcome(code)
+	if op.Outcome == history.NoAnswer {
+		op.End = history.None
+	}
+	return op
+}
+
+// outcome is what a status alone tells. Whether a 409 named a version conflict,
+// or a 200 the new version, k6 did not record.
+func outcome(code int16) history.Outcome {
+	switch {
+	case code == 0:
+		return history.NoAnswer
+	case code == 401, code == 403:
+		return history.Unauthorized
+	case code == 409:
+		return history.Conflict
+	case code == 429:
+		return history.Throttled
+	case code >= 500:
+		return history.ServerError
+	case code >= 400:
+		return history.Rejected
+	case code >= 200 && code < 300:
+		return history.Moved
+	}
+	return history.Malformed
+}
+
+// result judges the moves as a gate does.
+func (p *points) result(name string, policy gate.Policy) (Result, error) {
+	if p.seen == 0 {
+		return Result{}, fmt.Errorf("importing %s: there is no point of %s in it, so k6 made no request", name, durations)
+	}
+	r := Result{File: name, Kind: Points, Of: "moves", Requests: p.seen, Reads: p.reads, Thresholds: []Threshold{}, Notes: []string{}, Cannot: cannot(Points)}
+	m := p.named
+	if p.nNamed == 0 {
+		m = p.other
+		if p.nOther > 0 {
+			r.Notes = append(r.Notes, "no request goes to …/move, so every request that is no GET counts as a move")
+		}
+	} else if p.nOther > 0 {
+		r.Notes = append(r.Notes, gate.Count(p.nOther)+" other requests that write are left out")
+	}
+	if p.untagged > 0 {
+		r.Notes = append(r.Notes, gate.Count(p.untagged)+" requests carry no tag method or status and are left out")
+	}
+	n := m.Numbers()
+	r.Outcomes = n.Outcomes
+	r.Latency = &n.Latency.Latency
+	policy.Off = []string{gate.Recovery, gate.AnomalyCount}
+	r.Gates = gate.Judge(policy, gate.Evidence{Numbers: &n}).Gates
+	r.settle()
+	return r, nil
+}
+
+// settle gives the verdict: what is unknown forbids a PASS.
+func (r *Result) settle() {
+	r.Verdict = gate.Inconclusive
+	for _, g := range r.Gates {
+		r.Verdict = r.Verdict.Worse(g.Verdict)
+	}
+}

@@ -1,0 +1,124 @@
+package k6import
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// document is a summary of any kind.
+type document struct {
+	Metrics map[string]json.RawMessage `json:"metrics"`
+	Results *struct {
+		Metrics []struct {
+			Name   string          `json:"name"`
+			Values json.RawMessage `json:"values"`
+		} `json:"metrics"`
+	} `json:"results"`
+}
+
+func readSummary(path string, policy gate.Policy) (Result, error) {
+	var d document
+	if err := rundir.ReadJSON(path, &d); err != nil {
+		return Result{}, err
+	}
+	kind, metrics, err := d.read()
+	if err != nil {
+		return Result{}, fmt.Errorf("reading %s: %w", path, err)
+	}
+	r := Result{File: path, Kind: kind, Of: "requests", Thresholds: []Threshold{}, Notes: []string{}, Cannot: cannot(kind)}
+	for _, name := range slices.Sorted(maps.Keys(metrics)) {
+		r.Thresholds = append(r.Thresholds, metrics[name].thresholds...)
+	}
+	if err := r.judge(metrics, policy); err != nil {
+		return Result{}, fmt.Errorf("reading %s: %w", path, err)
+	}
+	r.settle()
+	return r, nil
+}
+
+// read tells the kind of a summary and returns its metrics by name.
+func (d *document) read() (Kind, map[string]metric, error) {
+	metrics := map[string]metric{}
+	if d.Results != nil {
+		for _, m := range d.Results.Metrics {
+			var v numbers
+			if err := json.Unmarshal(m.Values, &v); err != nil {
+				return "", nil, fmt.Errorf("metric %s: values: %s", m.Name, plain(err))
+			}
+			metrics[m.Name] = metric{values: v}
+		}
+		return MachineSummary, metrics, nil
+	}
+	if d.Metrics == nil {
+		return "", nil, errors.New(`it has no "metrics", so it is neither a summary nor points of k6`)
+	}
+	kind := HandledSummary
+	for name, raw := range d.Metrics {
+		m, err := readMetric(name, raw)
+		if err != nil {
+			return "", nil, err
+		}
+		if m.legacy {
+			kind = LegacySummary
+		}
+		metrics[name] = m
+	}
+	return kind, metrics, nil
+}
+
+// judge makes the two gates that a summary has numbers for.
+func (r *Result) judge(metrics map[string]metric, policy gate.Policy) error {
+	failed, ok := metrics[failures]
+	if !ok {
+		return fmt.Errorf("there is no metric %s, so k6 made no request", failures)
+	}
+	hits, total, err := failed.rate()
+	if err != nil {
+		return fmt.Errorf("metric %s: %w", failures, err)
+	}
+	r.Requests = total
+	r.Gates = append(r.Gates, judgeFailures(hits, total, policy))
+	if took, ok := metrics[durations]; ok {
+		r.Gates = append(r.Gates, judgeP95(took.values, hits, total, policy))
+	}
+	return nil
+}
+
+// rate returns how often a rate was true, and of how many. k6 calls what was
+// true "passes" although a failed request is one of them.
+func (m metric) rate() (hits, total int, err error) {
+	if _, ok := m.values["total"]; ok {
+		hits, err = m.values.count("matches")
+		if err == nil {
+			total, err = m.values.count("total")
+		}
+	} else {
+		fails := 0
+		hits, err = m.values.count("passes")
+		if err == nil {
+			fails, err = m.values.count("fails")
+		}
+		total = hits + fails
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	stated, ok := m.values["value"]
+	if !ok {
+		stated, ok = m.values["rate"]
+	}
+	if ok && total > 0 && math.Abs(stated-float64(hits)/float64(total)) > 1e-6 {
+		return 0, 0, fmt.Errorf("%d of %d are not the rate %v that stands beside them", hits, total, stated)
+	}
+	if hits > total {
+		return 0, 0, fmt.Errorf("%d of %d were true", hits, total)
+	}
+	return hits, total, nil
+}

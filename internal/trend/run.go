@@ -1,0 +1,101 @@
+package trend
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// read reads what a run's manifest and verdict say.
+func read(d rundir.Dir) Run {
+	run := Run{Name: d.Name(), Values: map[string]*float64{}}
+	if lack := d.Missing(rundir.ManifestFile, rundir.VerdictFile); lack != "" {
+		run.Why = lack
+	}
+	if d.Has(rundir.HTMLFile) {
+		run.Report = rundir.HTMLFile
+	} else if d.Has(rundir.TextFile) {
+		run.Report = rundir.TextFile
+	}
+	if d.Has(rundir.ManifestFile) {
+		m, err := d.ReadManifest()
+		if err != nil {
+			run.Why = err.Error()
+			return run
+		}
+		run.manifest = &m
+		run.Start, run.Build, run.Fault = m.Start, m.TargetBuild, m.Fault
+	}
+	if d.Has(rundir.VerdictFile) {
+		var v gate.Verdict
+		if err := d.ReadJSON(rundir.VerdictFile, &v); err != nil {
+			run.Why = err.Error()
+			return run
+		}
+		run.judged(v)
+	}
+	return run
+}
+
+func (r *Run) judged(v gate.Verdict) {
+	r.Verdict = v.Verdict
+	for _, n := range v.Outcomes {
+		r.Moves += n
+	}
+	for _, g := range v.Gates {
+		if slices.Contains(metrics, g.Name) {
+			r.Values[g.Name] = g.Estimate
+		}
+	}
+}
+
+// compare finds the reference, the latest run that went through, and which runs
+// are like it.
+func (r *Report) compare() {
+	var reference *Run
+	for i := range r.Runs {
+		if r.Runs[i].whole() == "" {
+			reference = &r.Runs[i]
+		}
+	}
+	if reference != nil {
+		r.Reference = reference.Name
+	}
+	for i := range r.Runs {
+		run := &r.Runs[i]
+		run.Why = run.unlike(reference)
+		run.Comparable = run.Why == ""
+	}
+}
+
+// whole says why a run is no measurement; empty: it is one.
+func (r *Run) whole() string {
+	switch {
+	case r.Why != "":
+		return r.Why
+	case r.manifest == nil:
+		return "it has no manifest"
+	case r.manifest.State != rundir.Complete:
+		return fmt.Sprintf("it did not end as declared: its state is %s", r.manifest.State)
+	case r.Moves == 0:
+		return "it made no move"
+	case r.manifest.HistoryDropped > 0:
+		return "its history has holes"
+	}
+	return ""
+}
+
+func (r *Run) unlike(reference *Run) string {
+	if why := r.whole(); why != "" || reference == nil {
+		return why
+	}
+	var list []string
+	for _, d := range compare.Unlike(r.manifest, reference.manifest) {
+		list = append(list, d.String())
+	}
+	return strings.Join(list, "; ")
+}

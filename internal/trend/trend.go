@@ -1,0 +1,170 @@
+// Package trend lines up the runs of a folder and finds where their numbers
+// changed.
+//
+// Its opinion: only runs under the same load are on one line, the others are
+// listed with what makes them different; and a change is where the whole
+// distribution of the runs before differs from that of the runs after, tested by
+// permutation, not where a curve seems to bend.
+package trend
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// Least is how many comparable runs change points need.
+const Least = 10
+
+// most is how many runs, the latest, are searched for changes: the search takes
+// the square of them.
+const most = 200
+
+// level is the chance of one change too many, over all metrics together.
+const level = 0.05
+
+// Run is one run of the folder.
+type Run struct {
+	Name       string              `json:"name"` // of its directory
+	Start      time.Time           `json:"start,omitzero"`
+	Build      string              `json:"build"`
+	Fault      string              `json:"fault,omitempty"`
+	Verdict    gate.Result         `json:"verdict"` // empty: not judged
+	Moves      int                 `json:"moves"`
+	Values     map[string]*float64 `json:"values"` // by gate; nil where a run has none
+	Comparable bool                `json:"comparable"`
+	Why        string              `json:"why,omitempty"`    // it is not
+	Report     string              `json:"report,omitempty"` // file of the run that shows it
+
+	manifest *rundir.Manifest
+}
+
+// Metric is one number over the comparable runs.
+type Metric struct {
+	Name    string     `json:"name"` // of a gate
+	Values  []*float64 `json:"values"`
+	Changes []Change   `json:"changes"`
+}
+
+// Change is a place where a metric changed.
+type Change struct {
+	At          int     `json:"at"`    // index of the first changed one among the comparable runs
+	Run         string  `json:"run"`   // its name
+	Build       string  `json:"build"` // and what it tested
+	BuildBefore string  `json:"build_before"`
+	Before      float64 `json:"before"` // median since the change before
+	After       float64 `json:"after"`  // median up to the next one
+	Worse       bool    `json:"worse"`
+	P           float64 `json:"p"`
+}
+
+// Report is a folder's runs, oldest first.
+type Report struct {
+	Directory string   `json:"directory"`
+	Reference string   `json:"reference"` // the run that the others are like; empty: none is complete
+	Runs      []Run    `json:"runs"`
+	Metrics   []Metric `json:"metrics"`
+	Notes     []string `json:"notes"`
+}
+
+// metrics are the gates with a number that can drift. Recovery is all or
+// nothing.
+var metrics = []string{gate.P95, gate.ErrorRate, gate.ConflictRate, gate.AnomalyCount}
+
+// Read reads the runs of a folder: their manifests and verdicts, no histories.
+// A run that cannot be read is listed with the reason.
+func Read(directory string) (Report, error) {
+	r := Report{Directory: directory, Runs: []Run{}, Metrics: []Metric{}, Notes: []string{}}
+	dirs, err := rundir.List(directory)
+	if err != nil {
+		return r, err
+	}
+	for _, d := range dirs {
+		r.Runs = append(r.Runs, read(d))
+	}
+	r.compare()
+	r.measure()
+	return r, nil
+}
+
+// Comparable returns the runs that are on one line.
+func (r *Report) Comparable() []Run {
+	var all []Run
+	for _, run := range r.Runs {
+		if run.Comparable {
+			all = append(all, run)
+		}
+	}
+	return all
+}
+
+// measure fills in the metrics and their changes.
+func (r *Report) measure() {
+	runs := r.Comparable()
+	switch n := len(runs); {
+	case n < Least:
+		r.Notes = append(r.Notes, fmt.Sprintf("change points need %d comparable runs; there are %d", Least, n))
+	case n > most:
+		r.Notes = append(r.Notes, fmt.Sprintf("change points are searched for in the latest %d runs", most))
+	}
+	for _, name := range metrics {
+		m := Metric{Name: name, Changes: []Change{}}
+		for _, run := range runs {
+			m.Values = append(m.Values, run.Values[name])
+		}
+		if slices.ContainsFunc(m.Values, func(v *float64) bool { return v != nil }) {
+			m.find(runs)
+			r.Metrics = append(r.Metrics, m)
+		}
+	}
+}
+
+// find looks for changes among the runs that have the number.
+func (m *Metric) find(runs []Run) {
+	var at []int
+	var values []float64
+	for i, v := range m.Values {
+		if v != nil && i >= len(runs)-most {
+			at, values = append(at, i), append(values, *v)
+		}
+	}
+	if len(values) < Least {
+		return
+	}
+	points := Divide(values, level/float64(len(metrics)))
+	for i, p := range points {
+		from, to := 0, len(values)
+		if i > 0 {
+			from = points[i-1].At
+		}
+		if i+1 < len(points) {
+			to = points[i+1].At
+		}
+		first, before := runs[at[p.At]], runs[at[p.At-1]]
+		c := Change{At: at[p.At], Run: first.Name, Build: build(first), BuildBefore: build(before),
+			Before: median(values[from:p.At]), After: median(values[p.At:to]), P: p.P}
+		c.Worse = c.After > c.Before
+		m.Changes = append(m.Changes, c)
+	}
+}
+
+// build names what a run tested; a fault on purpose is part of it.
+func build(r Run) string {
+	return strings.TrimSpace(strings.Join([]string{r.Build, fault(r.Fault)}, " "))
+}
+
+func fault(f string) string {
+	if f == "" {
+		return ""
+	}
+	return "with fault " + f
+}
+
+func median(values []float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
+}

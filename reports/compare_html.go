@@ -1,0 +1,128 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+
+	"github.com/occbench/occbench/internal/compare"
+)
+
+var compareTemplate = template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": tenths, "nb": unbroken}).
+	ParseFS(templates, "templates/compare/compare.html"))
+
+// compareStyle is the style of all pages that are about more than one run.
+var compareStyle = style + asset("compare/compare.css")
+
+// comparePage is what the template shows.
+type comparePage struct {
+	Title, Policy string
+	Style         template.CSS
+	Verdict       compare.Verdict
+	Decision      decision
+	Forced        []string
+	Failing       string
+	Subjects      []compareSubject
+	Sections      []compareSection
+	Rules, Notes  []string
+}
+
+type compareSubject struct{ Label, Directory, Words string }
+
+// compareSection is the lines with one verdict.
+type compareSection struct {
+	Verdict compare.Verdict
+	Lines   []compareRow
+}
+
+type compareRow struct {
+	Name, Base, Run, Difference, Interval, Relative, Effect, EffectName, Detectable, Reason string
+	Chart                                                                                   *compareChart
+}
+
+// compareChart is the interval of a difference against no change and the noise,
+// each on a scale of its own, in pixels of a drawing of 220 × 20.
+type compareChart struct {
+	Alt                                 string
+	Zero, NoiseFrom, NoiseTo, Low, High float64
+	Seen                                *float64
+}
+
+// CompareHTML writes a page that stands alone: one file, no script, nothing
+// loaded from anywhere.
+func CompareHTML(w io.Writer, r compare.Report) error {
+	p := comparePage{
+		Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+		Verdict: r.Verdict, Decision: comparison(r), Forced: forced(r), Failing: overLimit(r), Rules: rules(r), Notes: shortAll(most(r.Notes)),
+		Subjects: []compareSubject{
+			{"base", short(r.Base.Directory, longest), subjectWords(r.Base)},
+			{"run", short(r.Run.Directory, longest), subjectWords(r.Run)},
+		},
+	}
+	p.Title = p.Decision.Word + " – occbench compare"
+	for _, v := range verdictOrder {
+		if lines := linesOf(r, v); len(lines) > 0 {
+			p.Sections = append(p.Sections, compareSection{v, compareLines(lines)})
+		}
+	}
+	return writePage(w, compareTemplate, p, "comparison")
+}
+
+// writePage writes a template's page.
+func writePage(w io.Writer, t *template.Template, data any, what string) error {
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return fmt.Errorf("writing the %s as HTML: %w", what, err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("writing the %s as HTML: %w", what, err)
+	}
+	return nil
+}
+
+func compareLines(lines []compare.Line) []compareRow {
+	var rows []compareRow
+	for _, l := range lines {
+		row := compareRow{Name: lineName(l), Base: amount(l, l.Base.Estimate), Run: amount(l, l.Run.Estimate), Difference: signed(l, l.Difference),
+			Interval: interval(l), Relative: relative(l), Effect: effect(l), Detectable: detectable(l), Reason: short(l.Reason, longest), Chart: drawChange(l)}
+		if l.Effect != nil {
+			row.EffectName = clean(l.Effect.Name)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+const changeLeft, changeWidth = 5, 210
+
+func drawChange(l compare.Line) *compareChart {
+	if l.Lower == nil && l.Upper == nil || l.Unit == compare.Cases {
+		return nil
+	}
+	low, high := orElse(l.Lower, math.Inf(-1)), orElse(l.Upper, math.Inf(1))
+	reach := 0.0
+	for _, v := range []float64{low, high, l.Noise, orElse(l.Difference, 0)} {
+		if !math.IsInf(v, 0) {
+			reach = max(reach, 1.15*math.Abs(v))
+		}
+	}
+	if reach == 0 {
+		return nil
+	}
+	a := axis{From: -reach, To: reach, At: changeLeft, Length: changeWidth}
+	c := &compareChart{Alt: lineName(l) + ": " + interval(l), Zero: a.px(0), NoiseFrom: a.px(-l.Noise), NoiseTo: a.px(l.Noise), Low: a.px(low), High: a.px(high)}
+	if l.Difference != nil {
+		seen := a.px(*l.Difference)
+		c.Seen = &seen
+	}
+	return c
+}
+
+func orElse(v *float64, otherwise float64) float64 {
+	if v == nil {
+		return otherwise
+	}
+	return *v
+}

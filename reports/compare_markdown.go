@@ -1,0 +1,84 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// CompareMarkdown writes a comparison for a pull request: the verdict, a table
+// of at most 12 rows, the rest folded.
+func CompareMarkdown(w io.Writer, r compare.Report) error {
+	var b strings.Builder
+	d := comparison(r)
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), upperFirst(strings.ToLower(d.Word)), md(d.Sentence))
+	for i, line := range forced(r) {
+		if i == 0 {
+			b.WriteString("\n> **" + md(line) + "**\n")
+			continue
+		}
+		b.WriteString("> - " + md(line) + "\n")
+	}
+	if text := overLimit(r); text != "" {
+		fmt.Fprintf(&b, "\n%s\n", md(text))
+	}
+	fmt.Fprintf(&b, "\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
+		code(short(r.Base.Directory, longest)), md(subjectWords(r.Base)), code(short(r.Run.Directory, longest)), md(subjectWords(r.Run)))
+	rows := compareRows(r)
+	open := min(len(rows), mdRows)
+	b.WriteString("\n" + compareMD(rows[:open]))
+	if len(rows) > open {
+		mdFolded(&b, "The other lines", compareMD(rows[open:]))
+	}
+	mdList(&b, "Notes", shortAll(most(r.Notes)))
+	mdFolded(&b, "How this was decided", strings.Join(mdAll(rules(r)), "\n\n"))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing the comparison as Markdown: %w", err)
+	}
+	return nil
+}
+
+func compareRows(r compare.Report) []compare.Line {
+	var rows []compare.Line
+	for _, v := range verdictOrder {
+		rows = append(rows, linesOf(r, v)...)
+	}
+	return rows
+}
+
+func compareMD(lines []compare.Line) string {
+	var b strings.Builder
+	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
+	for _, l := range lines {
+		cells := []string{changeMark(l.Verdict) + " " + string(l.Verdict), code(lineName(l)), amount(l, l.Base.Estimate), amount(l, l.Run.Estimate),
+			md(signed(l, l.Difference)), md(interval(l)), md(effect(l)), detectable(l)}
+		if l.Reason != "" {
+			cells[5] = md(short(l.Reason, longest))
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+func changeMark(v compare.Verdict) string {
+	switch v {
+	case compare.Worse:
+		return mark(gate.Fail)
+	case compare.Better:
+		return mark(gate.Pass)
+	case compare.NoChange:
+		return "➖"
+	}
+	return mark(gate.Inconclusive)
+}
+
+func mdAll(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, md(t))
+	}
+	return all
+}

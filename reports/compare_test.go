@@ -1,0 +1,205 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/k6import"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/trend"
+)
+
+func of(v float64) *float64 { return &v }
+
+// comparisons are made up: the numbers hang together, no run is behind them.
+func comparisons() map[string]compare.Report {
+	noise := compare.DefaultNoise()
+	base := compare.Subject{Directory: "load_test_results/k6_move_20300114_081500", Verdict: gate.Pass, Build: "1.4.2", State: rundir.Complete,
+		Start: time.Date(2030, 1, 14, 8, 15, 0, 0, time.UTC), Moves: 2001}
+	run := base
+	run.Directory, run.Build, run.Start, run.Moves = "load_test_results/k6_move_20300115_081500", "1.5.0", run.Start.AddDate(0, 0, 1), 1987
+	line := func(group compare.Group, name string, unit compare.Unit, b, r, lower, upper float64, v compare.Verdict) compare.Line {
+		return compare.Line{Group: group, Name: name, Unit: unit, Test: "t", Base: compare.Value{Estimate: of(b), N: 2001}, Run: compare.Value{Estimate: of(r), N: 1987},
+			Difference: of(r - b), Lower: of(lower), Upper: of(upper), Level: 0.9958, Relative: of(r/b - 1), Effect: &compare.Effect{Name: "Cohen's h", Value: 0.1234, Words: "tiny"},
+			P: of(0.4), Adjusted: of(1), Noise: 0.05 * b, Detectable: of(0.4 * b), Verdict: v}
+	}
+	same := compare.Report{Verdict: compare.NoChange, Base: base, Run: run, Confidence: 0.95, Noise: noise, Lines: []compare.Line{
+		line(compare.Gates, "error_rate", compare.Ratio, 0.0031, 0.0036, -0.0041, 0.0053, compare.NoChange),
+		line(compare.Gates, "p95_ms", compare.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
+		line(compare.Gates, "conflict_rate", compare.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),
+		line(compare.Latencies, "moves", compare.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
+		{Group: compare.Gates, Name: "anomalies", Unit: compare.Cases, Verdict: compare.NoData, Reason: "findings.json is missing (occbench check b writes it)"},
+	}}
+	worse := same
+	worse.Verdict, worse.Limit, worse.Failed = compare.Worse, of(0.1), []string{"latency moves"}
+	worse.Notes = []string{"both runs say that they tested build 1.5.0: whatever changed, it was not the build"}
+	worse.Lines = append([]compare.Line{}, same.Lines...)
+	worse.Lines[1] = line(compare.Gates, "p95_ms", compare.MS, 11.9, 32.1, 19.4, 21.2, compare.Worse)
+	worse.Lines[3] = line(compare.Latencies, "moves", compare.MS, 5.91, 25.98, 19.84, 20.31, compare.Worse)
+	worse.Lines = append(worse.Lines, line(compare.Latencies, "reads", compare.MS, 9, 4, -5.3, -4.7, compare.Better))
+	forced := same
+	forced.Unlike = []compare.Difference{{What: "operators", Base: "20", Run: "40"}, {What: "cards", Base: "43", Run: "128"}}
+	blind := same
+	blind.Lines = []compare.Line{{Group: compare.Latencies, Name: "moves", Unit: compare.MS, Base: compare.Value{N: 5, Estimate: of(4)}, Run: compare.Value{N: 5, Estimate: of(5)},
+		Verdict: compare.NoChange, Reason: "too few to detect any change"}}
+	hostile := worse
+	hostile.Base.Build, hostile.Base.Fault, hostile.Base.Verdict, hostile.Run.Directory = markup, "\x1b[2J"+markup, gate.Result(markup), "d\u202e"+markup
+	hostile.Notes, hostile.Failed = []string{markup, "@everyone www.evil.example"}, []string{markup}
+	hostile.Unlike = []compare.Difference{{What: markup, Base: markup, Run: "\x1b]0;owned\x07"}}
+	hostile.Lines = append([]compare.Line{}, worse.Lines...)
+	hostile.Lines[0].Name, hostile.Lines[4].Reason = markup, markup+"\x1b[31m"
+	return map[string]compare.Report{"same": same, "worse": worse, "forced": forced, "blind": blind, "hostile": hostile}
+}
+
+func trends() map[string]trend.Report {
+	var runs []trend.Run
+	m := trend.Metric{Name: gate.P95}
+	for i, v := range []float64{11, 12, 11.5, 11.2, 12.1, 11.9, 11.4, 11.7, 31, 32.5, 31.8, 30.9} {
+		build, verdict := "1.4.2", gate.Pass
+		if i >= 8 {
+			build, verdict = "1.5.0", gate.Fail
+		}
+		m.Values = append(m.Values, of(v))
+		runs = append(runs, trend.Run{Name: fmt.Sprintf("k6_move_203001%02d_081500", i+1), Start: time.Date(2030, 1, 1+i, 8, 15, 0, 0, time.UTC), Build: build, Verdict: verdict, Moves: 2000 + i,
+			Values: map[string]*float64{gate.P95: of(v), gate.ErrorRate: of(0), gate.AnomalyCount: of(0)}, Comparable: true, Report: "report.html"})
+	}
+	m.Changes = []trend.Change{{At: 8, Run: runs[8].Name, Build: "1.5.0", BuildBefore: "1.4.2", Before: 11.6, After: 31.35, Worse: true, P: 0.004}}
+	flat := trend.Metric{Name: gate.ErrorRate, Values: make([]*float64, 12)}
+	for i := range flat.Values {
+		if i != 3 {
+			flat.Values[i] = of(0)
+		}
+	}
+	changed := trend.Report{Directory: "load_test_results", Reference: runs[11].Name, Metrics: []trend.Metric{m, flat},
+		Runs: append([]trend.Run{{Name: "k6_move_20291231_081500", Values: map[string]*float64{}, Why: "operators 40 against 20"}}, runs...)}
+	few := trend.Report{Directory: "load_test_results", Runs: runs[:2], Metrics: []trend.Metric{{Name: gate.P95, Values: []*float64{of(11), of(12)}}},
+		Notes: []string{"change points need 10 comparable runs; there are 2"}}
+	hostile := changed
+	hostile.Runs = append([]trend.Run{}, changed.Runs...)
+	for i := range hostile.Runs {
+		hostile.Runs[i].Build, hostile.Runs[i].Fault = markup, "\x1b[2J"+markup
+	}
+	hostile.Runs[0].Why, hostile.Runs[1].Name, hostile.Runs[2].Verdict = markup, `javascript:alert(1)//"><script>`, gate.Result(markup)
+	hm := m
+	hm.Changes = []trend.Change{{At: 8, Run: markup, Build: markup, BuildBefore: "\u202e", Before: 1, After: 2, P: 0.01}}
+	hostile.Metrics, hostile.Notes = []trend.Metric{hm}, []string{markup}
+	return map[string]trend.Report{"changed": changed, "few": few, "none": {Directory: "empty"}, "hostile": hostile}
+}
+
+func imports(t *testing.T) map[string]k6import.Result {
+	t.Helper()
+	all := map[string]k6import.Result{}
+	for name, file := range map[string]string{"summary": "legacy.json", "points": "points.ndjson.gz"} {
+		r, err := k6import.Read(filepath.Join("..", "internal", "k6import", "testdata", file), gate.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = r
+	}
+	hostile := all["summary"]
+	hostile.File, hostile.Notes = markup, []string{"\x1b[2J" + markup}
+	hostile.Thresholds = []k6import.Threshold{{Metric: markup, Expression: "\u202e" + markup, Crossed: true}}
+	hostile.Outcomes = map[history.Outcome]int{history.Moved: 3}
+	all["hostile"] = hostile
+	return all
+}
+
+// drawing is one format of one of the reports about more than a run.
+type drawing struct {
+	file  string
+	write func(io.Writer) error
+}
+
+func drawings(t *testing.T) []drawing {
+	var all []drawing
+	for name, r := range comparisons() {
+		for ext, f := range map[string]func(io.Writer, compare.Report) error{"txt": CompareText, "md": CompareMarkdown, "html": CompareHTML, "json": CompareJSON} {
+			all = append(all, drawing{"compare/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
+		}
+	}
+	for name, r := range trends() {
+		for ext, f := range map[string]func(io.Writer, trend.Report) error{"txt": TrendText, "html": TrendHTML, "json": TrendJSON} {
+			all = append(all, drawing{"trend/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
+		}
+	}
+	for name, r := range imports(t) {
+		for ext, f := range map[string]func(io.Writer, k6import.Result) error{"txt": ImportText, "json": ImportJSON} {
+			all = append(all, drawing{"import/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
+		}
+	}
+	return all
+}
+
+func TestGoldensOfSeveralRuns(t *testing.T) {
+	for _, d := range drawings(t) {
+		t.Run(d.file, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := d.write(&b); err != nil {
+				t.Fatal(err)
+			}
+			text := b.String()
+			golden(t, d.file, strings.NewReplacer(compareStyle, "…", hash(compareStyle), "…").Replace(text))
+			switch filepath.Ext(d.file) {
+			case ".txt":
+				narrow(t, text)
+			case ".json":
+				if !json.Valid(b.Bytes()) || strings.Contains(text, "\u202e") {
+					t.Errorf("not JSON, or not clean:\n%s", text)
+				}
+			case ".md":
+				text = regexp.MustCompile("` .* `").ReplaceAllString(text, "")
+				if strings.Contains(text, "<script") || strings.Contains(text, "<img") || strings.ContainsRune(text, '\x1b') {
+					t.Errorf("markup gets through:\n%s", text)
+				}
+			case ".html":
+				aloneAndTame(t, text)
+			}
+		})
+	}
+}
+
+// aloneAndTame parses a page and asks that it runs nothing, loads nothing and
+// links only to what lies beside it.
+func aloneAndTame(t *testing.T, text string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data == "script" || n.Data == "img" || n.Data == "iframe" || n.Data == "object" {
+			t.Errorf("the page has a <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			link := a.Key == "href" && a.Val != "data:," && !strings.HasPrefix(a.Val, "./")
+			if strings.HasPrefix(a.Key, "on") || a.Key == "src" || link {
+				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
+			}
+		}
+	}
+}
+
+func TestWriteErrorsOfSeveralRunsAreTold(t *testing.T) {
+	broken := errors.New("disk full")
+	for _, d := range drawings(t) {
+		if err := d.write(brokenWriter{broken}); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", d.file, err)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package reports
+
+import (
+	"html/template"
+	"io"
+	"net/url"
+	"slices"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/trend"
+)
+
+var trendTemplate = template.Must(template.New("index.html").Funcs(template.FuncMap{"px": tenths, "nb": unbroken}).
+	ParseFS(templates, "templates/trend/index.html"))
+
+// trendPage is what the template shows.
+type trendPage struct {
+	Policy   string
+	Style    template.CSS
+	Sentence string
+	Charts   []trendChart
+	Runs     []trendRow // the latest first
+	Notes    []string
+}
+
+type trendRow struct {
+	Name, Link, Start, Build, Word, Why string
+	Verdict                             gate.Result
+	Moves                               string
+	Values                              []string
+}
+
+// trendChart is a line over the comparable runs, in a drawing of 800 × 120
+// pixels.
+type trendChart struct {
+	Name, Alt string
+	Line      string // data of a path
+	Dots      []trendDot
+	Changed   []float64
+	Top, Low  string
+	Words     []string
+}
+
+type trendDot struct {
+	X, Y    float64
+	Verdict gate.Result
+	Title   string
+}
+
+// TrendHTML writes a page that stands alone and links to the reports of the runs
+// beside it.
+func TrendHTML(w io.Writer, r trend.Report) error {
+	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+		Sentence: turning(r), Notes: shortAll(most(r.Notes))}
+	for _, m := range r.Metrics {
+		p.Charts = append(p.Charts, drawTrend(latest(m, trendRoom), lastOf(r.Comparable(), trendRoom), m))
+	}
+	for _, run := range slices.Backward(r.Runs) {
+		p.Runs = append(p.Runs, trendLine(run))
+	}
+	return writePage(w, trendTemplate, p, "trend")
+}
+
+func trendLine(run trend.Run) trendRow {
+	row := trendRow{Name: short(run.Name, 60), Build: builds(run), Word: judgement(run), Verdict: run.Verdict, Moves: gate.Count(run.Moves), Why: short(run.Why, longest)}
+	if run.Report != "" {
+		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
+	}
+	if !run.Start.IsZero() {
+		row.Start = run.Start.UTC().Format("2006-01-02 15:04")
+	}
+	for _, name := range trendGates {
+		row.Values = append(row.Values, runValue(run, name))
+	}
+	return row
+}
+
+// trendRoom is how many runs a chart shows.
+const trendRoom = 300
+
+func lastOf(runs []trend.Run, n int) []trend.Run { return runs[max(0, len(runs)-n):] }
+
+// drawTrend draws what is shown of a metric; the words are about the whole.
+func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart {
+	low, high := ends(whole.Values)
+	x := axis{From: 0, To: float64(max(len(m.Values)-1, 1)), At: 8, Length: 784}
+	y := axis{From: min(0, low), To: high, At: 108, Length: -96}
+	c := trendChart{Name: m.Name, Top: value(m.Name, &high), Low: value(m.Name, &y.From)}
+	var p pen
+	up := true
+	for i, v := range m.Values {
+		if v == nil {
+			up = true
+			continue
+		}
+		dot := trendDot{x.px(float64(i)), y.px(*v), runs[i].Verdict, short(runs[i].Name, 60) + ": " + value(m.Name, v) + ", build " + short(orNone(runs[i].Build), 60)}
+		c.Dots = append(c.Dots, dot)
+		command := byte('L')
+		if up {
+			command = 'M'
+		}
+		p.to(command, dot.X, dot.Y)
+		up = false
+	}
+	c.Line = p.String()
+	for _, change := range m.Changes {
+		c.Changed = append(c.Changed, x.px(float64(change.At)-0.5))
+	}
+	for _, change := range whole.Changes {
+		c.Words = append(c.Words, changeWords(whole, change))
+	}
+	c.Alt = m.Name + " over " + plural(len(m.Values), "run", "runs") + ", from " + value(m.Name, &low) + " to " + value(m.Name, &high)
+	return c
+}
