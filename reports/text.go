@@ -69,6 +69,10 @@ func textGates(b *strings.Builder, run Run) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
-	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure)\n", gate.Percent(run.Verdict.Confidence))
+	looks := ""
+	if run.Verdict.Anytime {
+		looks = " at every look"
+	}
+	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure%s)\n", gate.Percent(run.Verdict.Confidence), looks)
 	return t.write(b)
 }

@@ -16,13 +16,21 @@ func textRecovery(b *strings.Builder, run Run) error {
 		return nil
 	}
 	r := run.Numbers.Recovery
-	b.WriteString("\nRecovery\n")
+	b.WriteString("\nRecovery" + backoff(run) + "\n")
 	hang(b, "  ", plural(r.Turns, "turn", "turns")+" met a conflict: "+fates(r))
 	if r.Recovered() > 0 {
 		hang(b, "  ", fmt.Sprintf("from the refusal to recovery: median %s, p95 %s, worst %s; moves used: %s",
 			milliseconds(r.MedianMS), milliseconds(r.P95MS), milliseconds(r.WorstMS), used(r.Attempts)))
 	}
 	return nil
+}
+
+// backoff names the policy between a refusal and the retry.
+func backoff(run Run) string {
+	if run.Manifest == nil || run.Manifest.Contention.Backoff == "" {
+		return ""
+	}
+	return " (backoff " + clean(run.Manifest.Contention.Backoff) + ")"
 }
 
 func fates(r measure.Recovery) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
+	basis "github.com/occbench/occbench/internal/validity"
 )
 
 // untested says what a verdict does not rest on: whoever decides on it must
@@ -102,6 +103,9 @@ func validities(run Run) []validity {
 		all = append(all, observed(n)...)
 	} else {
 		all = append(all, validity{"There is a recording", fails, "the history is missing"})
+	}
+	for _, l := range run.Verdict.Validity {
+		all = append(all, validity{upperFirst(l.Name), state(l.State == basis.OK), short(l.Words, longest)})
 	}
 	return append(all, judged(run))
 }

@@ -25,6 +25,7 @@ func commands(env Env) []*cobra.Command {
 		newCompareCmd(env),
 		newTrendCmd(env),
 		newImportCmd(env),
+		newStudyCmd(env),
 		newSelftestCmd(env),
 		newK6Cmd(),
 		newVersionCmd(env),

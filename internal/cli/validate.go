@@ -20,11 +20,16 @@ func newValidateCmd(env Env) *cobra.Command {
 	}
 	load := bind(cmd, env, names(targetFlags, loadFlags, serverFlags, []string{"out", "format"})...)
 	var force bool
+	var early earlyEnd
 	cmd.Flags().BoolVar(&force, "force", false, "run also what the plan says is in vain")
+	early.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		s, err := load()
 		if err == nil {
 			err = bundledOnly(s)
+		}
+		if err == nil {
+			err = early.settle(cmd, s)
 		}
 		if err != nil {
 			return err
@@ -35,6 +40,7 @@ func newValidateCmd(env Env) *cobra.Command {
 		}
 		p := newPipeline(env, s)
 		p.K6Args, p.Force = args, force
+		p.Watch = pipeline.Watch{UntilDecided: early.untilDecided, FailFast: early.failFast, Policy: policy}
 		run, failed := p.Validate(cmd.Context(), policy)
 		if run == nil {
 			return failed

@@ -28,6 +28,8 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
+	policy.Anytime = manifest != nil && manifest.UntilDecided
+	evidence.Decided = decisions(manifest)
 	cut, err := warmupCut(dir, manifest)
 	if err != nil {
 		return gate.Verdict{}, err
@@ -120,6 +122,7 @@ func each(reader *history.Reader, use func(*history.Op)) error {
 func measureOptions(policy gate.Policy, m *rundir.Manifest) measure.Options {
 	o := policy.Measure()
 	if m != nil {
+		o.Anytime = o.Anytime || m.UntilDecided
 		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
 	}
 	return o

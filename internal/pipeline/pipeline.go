@@ -26,6 +26,7 @@ type Pipeline struct {
 	Terminal *os.File         // k6's bar is drawn here; nil: calm lines go to Talk
 	K6Args   []string         // what the user wrote after --
 	Force    bool             // run also what the plan says is in vain
+	Watch    Watch            // what ends a run before its time
 }
 
 // say writes one line about the work.

@@ -56,10 +56,21 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir
 
 // load runs k6 and writes down how it ended, whatever that was.
 func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) (rundir.Dir, rundir.Manifest, error) {
-	result, err := k6run.Run(ctx, k6run.Options{
-		Dir: dir.Path(), Source: scenarios.Move, Params: p.params(dir, m), Args: p.K6Args,
-		Terminal: p.Terminal, Progress: &k6run.Progress{W: p.Talk},
-	})
+	var result k6run.Result
+	var err error
+	run := func(ctx context.Context) {
+		result, err = k6run.Run(ctx, k6run.Options{
+			Dir: dir.Path(), Source: scenarios.Move, Params: p.params(dir, m), Args: p.K6Args,
+			Terminal: p.Terminal, Progress: &k6run.Progress{W: p.Talk},
+		})
+	}
+	var w *watcher
+	if p.Watch.on() {
+		w = p.watcher(dir, &m)
+		w.watched(ctx, run)
+	} else {
+		run(ctx)
+	}
 	m.End = p.Now()
 	m.ClockStep = rundir.Duration(clockStep(m.Start, m.End))
 	if err != nil {
@@ -70,6 +81,9 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 		m.HistoryDropped = result.Dropped
 		m.K6CPU, m.Cores = rundir.Duration(result.CPU), runtime.NumCPU()
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
+		if w != nil {
+			w.note(&m, m.State == rundir.Interrupted && ctx.Err() == nil)
+		}
 	}
 	return dir, m, errors.Join(err, dir.WriteManifest(m))
 }

@@ -49,8 +49,8 @@ func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (val
 	run := validity.Run{
 		Operators: c.Operators, Rate: c.RatePerSecond, Cards: c.Cards, Refresh: time.Duration(c.Refresh),
 		Duration: time.Duration(c.Duration), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
-		Complete: m.State == rundir.Complete && !m.UntilDecided,
-		Planned:  m.PlannedIterations, Dropped: m.DroppedIterations,
+		Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
+		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
 		CPU: time.Duration(m.K6CPU), Cores: m.Cores, ClockStep: time.Duration(m.ClockStep),
 		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence, Seed: m.RandSeed,
 	}
@@ -67,6 +67,14 @@ func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (val
 		run.Walk, err = contention.ParseWalk(c.Walk)
 	}
 	return run, err
+}
+
+// ended says why a run that is complete was shorter than it might have been.
+func ended(m *rundir.Manifest) string {
+	if m.State != rundir.Complete {
+		return ""
+	}
+	return m.Reason
 }
 
 // warnings returns what a reader of a verdict must not overlook beside its

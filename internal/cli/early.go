@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// earlyEnd are the flags that end a run before its time.
+type earlyEnd struct {
+	untilDecided, failFast bool
+	most                   time.Duration
+}
+
+func (e *earlyEnd) bind(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&e.untilDecided, "until-decided", false, "end the load as soon as every gate is decided")
+	cmd.Flags().DurationVar(&e.most, "max-duration", 10*time.Minute, "`TIME` after which --until-decided gives up")
+	cmd.Flags().BoolVar(&e.failFast, "fail-fast", false, "end the load as soon as an anomaly is proven")
+}
+
+// settle refuses what cannot take effect and makes the longest time that of the
+// load.
+func (e *earlyEnd) settle(cmd *cobra.Command, s *settings.Settings) error {
+	most := cmd.Flags().Changed("max-duration")
+	switch {
+	case !e.untilDecided && most:
+		return usage(errors.New("--max-duration cannot take effect without --until-decided; the length of a run is --duration"))
+	case !e.untilDecided:
+		return nil
+	case s.Source("duration").Kind == "flag":
+		return usage(errors.New("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration"))
+	case s.WarmupAuto:
+		return usage(fmt.Errorf("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.Source("warmup").Where))
+	case e.most < time.Second:
+		return usage(fmt.Errorf("--max-duration %s is too short; at least 1s, e.g. 10m", e.most))
+	}
+	s.Duration = e.most
+	return nil
+}

@@ -1,0 +1,129 @@
+package pipeline
+
+import (
+	"io"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// recorderDelay is how long an operation that is over may wait until it stands
+// in the file, and then some.
+const recorderDelay = 3 * time.Second
+
+// proof looks for anomalies in a run that is under way.
+//
+// A history that is being written lacks what is in flight, and a version whose
+// move has not been recorded yet looks like nobody's. So it is judged as of a
+// moment before which nothing is missing: all that began until then is recorded,
+// and what was answered later counts as not answered. That is the history of a
+// run whose clients gave up at that moment.
+type proof struct {
+	dir       rundir.Dir
+	shared    bool
+	tolerated []string
+	timeout   int64           // of a request, ns
+	operators int             // who never do two things at once; 0: nobody can be relied on
+	last      map[int32]int64 // end of the last operation of each operator
+	judged    int64           // moment of the last look
+}
+
+func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
+	p := &proof{dir: dir, shared: m.SharedBoard, tolerated: tolerated, timeout: int64(m.Contention.Timeout), last: map[int32]int64{}}
+	if m.Contention.DoubleMoves == 0 {
+		p.operators = m.Contention.Operators
+	}
+	return p
+}
+
+// add notes how far an operator has come.
+func (p *proof) add(op *history.Op) {
+	if op.Kind != history.Audit && op.Answered() {
+		p.last[op.Operator] = max(p.last[op.Operator], op.End)
+	}
+}
+
+// moment returns a time before which nothing is missing in the file.
+func (p *proof) moment(now int64) int64 {
+	patient := now - p.timeout - int64(recorderDelay)
+	if p.operators == 0 || len(p.last) < p.operators {
+		return patient
+	}
+	least := int64(math.MaxInt64)
+	for _, end := range p.last {
+		least = min(least, end)
+	}
+	return max(least, patient)
+}
+
+// look judges the history as of a moment near now. It returns the first anomaly
+// that is not tolerated, in a sentence; empty when there is none.
+func (p *proof) look(now int64) (string, error) {
+	moment := p.moment(now)
+	if moment <= p.judged || !p.dir.Has(rundir.HistoryFile) {
+		return "", nil
+	}
+	p.judged = moment
+	open := func() (io.ReadCloser, error) {
+		file, err := p.dir.Open(rundir.HistoryFile)
+		if err != nil {
+			return nil, err
+		}
+		return &until{file: file, reader: history.NewReader(file, file.Name()), moment: moment, text: []byte(history.Header + "\n")}, nil
+	}
+	report, err := check.File(open, p.dir.File(rundir.HistoryFile), check.Options{SharedBoard: p.shared})
+	if err != nil {
+		return "", err
+	}
+	found := append(report.Findings, report.Withheld...)
+	for i := range found {
+		if id := found[i].ID.String(); !slices.Contains(p.tolerated, id) {
+			return id + ", " + found[i].Sentence, nil
+		}
+	}
+	return "", nil
+}
+
+// until reads a history as it was at a moment.
+type until struct {
+	file   io.Closer
+	reader *history.Reader
+	moment int64
+	op     history.Op
+	text   []byte // read and not yet handed out
+}
+
+func (u *until) Read(p []byte) (int, error) {
+	for len(u.text) == 0 {
+		if err := u.reader.Read(&u.op); err != nil {
+			return 0, err
+		}
+		if u.asOf(&u.op) {
+			u.text = history.AppendOp(u.text[:0], &u.op)
+		}
+	}
+	n := copy(p, u.text)
+	u.text = u.text[n:]
+	return n, nil
+}
+
+// asOf makes an operation what it was at the moment, and reports whether there
+// was anything of it.
+func (u *until) asOf(op *history.Op) bool {
+	switch {
+	case op.Start >= u.moment:
+		return false
+	case op.End <= u.moment:
+		return true
+	case op.Kind != history.Move:
+		return false
+	}
+	op.Outcome, op.End, op.HTTP, op.Version, op.Status = history.NoAnswer, history.None, 0, history.None, ""
+	return true
+}
+
+func (u *until) Close() error { return u.file.Close() }

@@ -1,0 +1,181 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/seed"
+)
+
+// BackoffOptions describe a study of backoff policies: so many clients who all
+// want to change one card at once, each of them once.
+type BackoffOptions struct {
+	Clients     []int
+	Base, Limit time.Duration
+	Patience    time.Duration // against a target, for one policy and number of clients
+	Runs        int           // of the simulation; 0: as many as SimulateBackoff thinks enough
+}
+
+// policies are the backoffs in the order of the AWS article.
+var policies = []string{"none", "exponential", "equal", "full", "decorrelated"}
+
+// StudyBackoff runs the policies side by side: against the target when there is
+// one, else against a simulated server.
+func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.BackoffStudy, error) {
+	study := reports.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: p.Settings.Target == ""}
+	price := func(_ context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
+		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed})
+		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
+	}
+	if !study.Simulated {
+		study.Target = withoutUser(p.Settings.Target)
+		row, err := p.hotRow(ctx, o.Patience)
+		if err != nil {
+			return study, err
+		}
+		defer row.client.CloseIdle()
+		price = row.price
+	}
+	for _, clients := range o.Clients {
+		for _, policy := range policies {
+			b, err := contention.ParseBackoff(policy, o.Base, o.Limit)
+			if err != nil {
+				return study, &UsageError{err.Error()}
+			}
+			r, err := price(ctx, b, clients)
+			if err != nil {
+				return study, fmt.Errorf("studying backoff %s with %d clients: %w", policy, clients, err)
+			}
+			r.Policy, r.Clients = policy, clients
+			study.Rows = append(study.Rows, r)
+			p.say("study   %s", r.Line())
+		}
+	}
+	return study, nil
+}
+
+// hotRow is one card of the target that everybody wants.
+type hotRow struct {
+	client   *shop.Client
+	card     string
+	patience time.Duration
+	seed     uint64
+}
+
+func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow, error) {
+	target, err := p.shop()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := seed.OverHTTP(ctx, target, p.seedOptions(1)); err != nil {
+		return nil, err
+	}
+	client, err := shop.New(target)
+	if err != nil {
+		return nil, err
+	}
+	h := &hotRow{client: client, patience: patience, seed: p.Settings.RandSeed}
+	board := shop.Board{Notes: true}
+	if a := client.Board(ctx, &board); !a.OK() {
+		return nil, fmt.Errorf("reading the board: %w", a.Failure())
+	}
+	for _, card := range board.Cards {
+		if _, movable := operator.Next(contention.Cycle, card.Status); movable && shop.Tagged(card.Notes, p.Settings.Tag) {
+			h.card = card.ID
+			return h, nil
+		}
+	}
+	return nil, errors.New("the board shows no tagged card that can be moved")
+}
+
+// price lets all clients change the card once and counts what it takes. Who has
+// not made it when the patience is over gives up.
+func (h *hotRow) price(ctx context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
+	ctx, cancel := context.WithTimeout(ctx, h.patience)
+	defer cancel()
+	var calls, done atomic.Int64
+	errs := make([]error, clients)
+	begin := time.Now()
+	var wg sync.WaitGroup
+	for i := range clients {
+		wg.Go(func() {
+			r := rand.New(rand.NewPCG(h.seed, uint64(i)))
+			changed, err := h.change(ctx, b, r, &calls)
+			if changed {
+				done.Add(1)
+			}
+			errs[i] = err
+		})
+	}
+	wg.Wait()
+	row := reports.BackoffRow{Calls: float64(calls.Load()), TimeMS: float64(time.Since(begin).Microseconds()) / 1000, Done: int(done.Load())}
+	return row, errors.Join(errs...)
+}
+
+// change moves the card once, however often it takes. It reports whether it did
+// before the context ended.
+func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
+	var board shop.Board
+	var wait time.Duration
+	for retry := 1; ; retry++ {
+		card, err := h.read(ctx, &board)
+		if ctx.Err() != nil {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		to, ok := operator.Next(contention.Cycle, card.Status)
+		if !ok {
+			return false, fmt.Errorf("card %s is %s and cannot be moved any more", card.ID, card.Status)
+		}
+		calls.Add(1)
+		// A move that is sent is waited for: it may have been applied.
+		a := h.client.Move(context.WithoutCancel(ctx), h.card, to, card.Version)
+		switch {
+		case a.Outcome == history.Moved:
+			return true, nil
+		case a.Outcome != history.Conflict:
+			return false, fmt.Errorf("moving card %s: %w", h.card, a.Failure())
+		}
+		wait = b.Wait(retry, wait, r)
+		if !sleep(ctx, wait) {
+			return false, nil
+		}
+	}
+}
+
+func (h *hotRow) read(ctx context.Context, board *shop.Board) (shop.Card, error) {
+	if a := h.client.Board(ctx, board); !a.OK() {
+		return shop.Card{}, fmt.Errorf("reading the board: %w", a.Failure())
+	}
+	for _, card := range board.Cards {
+		if card.ID == h.card {
+			return card, nil
+		}
+	}
+	return shop.Card{Status: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", h.card)
+}
+
+// sleep waits, and reports whether the context let it.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

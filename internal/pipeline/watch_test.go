@@ -1,0 +1,278 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// steady gives the moves of a server whose true values are known: errors and
+// conflicts at these rates, and 5 % of the answers slower than 400 ms.
+type steady struct {
+	r                *rand.Rand
+	errors, conflict float64
+	slow             float64
+	n                int64
+}
+
+func (s *steady) move() history.Op {
+	op := history.New()
+	s.n++
+	op.Kind, op.Attempt, op.Operator, op.Card, op.Expected, op.HTTP = history.Move, 1, int32(s.n), "1", 1, 200
+	op.Start = s.n * int64(50*time.Millisecond)
+	op.End = op.Start + int64(time.Millisecond*time.Duration(10+s.r.IntN(380)))
+	if s.r.Float64() < s.slow {
+		op.End = op.Start + int64(time.Millisecond*time.Duration(401+s.r.IntN(500)))
+	}
+	switch u := s.r.Float64(); {
+	case u < s.errors:
+		op.Outcome, op.HTTP = history.ServerError, 500
+	case s.r.Float64() < s.conflict:
+		op.Outcome, op.HTTP = history.Conflict, 409
+	default:
+		op.Outcome = history.Moved
+	}
+	return op
+}
+
+func watching() *watcher {
+	policy := gate.Default()
+	policy.Anytime = true
+	return &watcher{Watch: Watch{UntilDecided: true, Policy: policy}, measure: measure.New(policy.Measure()), clock: func() float64 { return 1 }}
+}
+
+// A run on the limit of every gate is looked at every second, 20 moves apart,
+// for two minutes: each gate is called too good, and too bad, in at most 5 % of
+// the runs.
+func TestLookingEverySecondKeepsTheFalseDecisionRate(t *testing.T) {
+	const runs, looks, moves = 100, 120, 20
+	calls := map[string]int{}
+	for run := range uint64(runs) {
+		server := steady{r: rand.New(rand.NewPCG(run, 77)), errors: 0.01, conflict: 0.10, slow: 0.05}
+		w := watching()
+		for range looks {
+			for range moves {
+				op := server.move()
+				w.measure.Add(&op)
+			}
+			numbers := w.measure.Numbers()
+			w.decide(gate.Judge(w.Policy, gate.Evidence{Numbers: &numbers}))
+		}
+		for _, d := range w.decisions {
+			calls[d.Gate+" "+string(d.Verdict)]++
+		}
+	}
+	t.Log(calls)
+	most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs))
+	for _, name := range []string{gate.ErrorRate, gate.P95, gate.ConflictRate} {
+		for _, verdict := range []gate.Result{gate.Pass, gate.Fail} {
+			if n := calls[name+" "+string(verdict)]; n > most {
+				t.Errorf("%s is called %s in %d of %d runs on its limit, want at most %d", name, verdict, n, runs, most)
+			}
+		}
+	}
+}
+
+// A good server is decided early, and what was decided stands.
+func TestGoodServerIsDecidedEarly(t *testing.T) {
+	server := steady{r: rand.New(rand.NewPCG(5, 6)), conflict: 0.04}
+	w := watching()
+	w.Policy.Off = []string{gate.Recovery}
+	for look := 1; ; look++ {
+		if look > 100 {
+			t.Fatalf("not decided after 2,000 moves: %+v", w.decisions)
+		}
+		for range 20 {
+			op := server.move()
+			w.measure.Add(&op)
+		}
+		numbers := w.measure.Numbers()
+		if w.decide(gate.Judge(w.Policy, gate.Evidence{Numbers: &numbers})) {
+			break
+		}
+	}
+	if len(w.decisions) != 3 || slices.ContainsFunc(w.decisions, func(d gate.Decision) bool { return d.Verdict != gate.Pass }) {
+		t.Fatalf("decisions %+v", w.decisions)
+	}
+	var m rundir.Manifest
+	w.ended = "every gate is decided: " + w.decided()
+	w.note(&m, true)
+	if m.State != rundir.Complete || !strings.HasPrefix(m.Reason, "ended early, every gate is decided: ") || !strings.Contains(m.Reason, "error_rate PASS after 1.0 s") {
+		t.Errorf("manifest: %s, %q", m.State, m.Reason)
+	}
+	// 20 moves later the estimate has gone back over the limit.
+	for range 40 {
+		op := server.move()
+		op.Outcome = history.Conflict
+		w.measure.Add(&op)
+	}
+	numbers := w.measure.Numbers()
+	evidence := gate.Evidence{Numbers: &numbers, Decided: decisions(&m)}
+	if v := gate.Judge(w.Policy, evidence); result(v, gate.ConflictRate).Verdict != gate.Pass || !strings.Contains(result(v, gate.ConflictRate).Reason, "decided by the look after") {
+		t.Errorf("what was decided is forgotten: %+v", result(v, gate.ConflictRate))
+	}
+	strict := w.Policy
+	strict.ConflictRate = 0.09
+	if v := gate.Judge(strict, evidence); result(v, gate.ConflictRate).Verdict == gate.Pass {
+		t.Errorf("a decision against another limit counts: %+v", result(v, gate.ConflictRate))
+	}
+}
+
+func result(v gate.Verdict, name string) gate.Gate {
+	return v.Gates[slices.IndexFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })]
+}
+
+// A load that is not ended by the watcher keeps its own state, and the watcher
+// is at rest when the load is over.
+func TestWatchedLoadEndsByItself(t *testing.T) {
+	dir, err := rundir.Create(t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Pipeline{Now: time.Now, Watch: Watch{UntilDecided: true, FailFast: true, Policy: gate.Default()}}
+	m := rundir.Manifest{State: rundir.Complete, Base: time.Now()}
+	w := p.watcher(dir, &m)
+	w.watched(t.Context(), func(ctx context.Context) {
+		if ctx.Err() != nil {
+			t.Error("ended before it began")
+		}
+	})
+	w.note(&m, false)
+	if m.State != rundir.Complete || m.Reason != "" || !m.UntilDecided {
+		t.Errorf("manifest %+v", m)
+	}
+}
+
+// recorded plays a correct server for a moment and returns the history.
+func recorded(t *testing.T) ([]history.Op, rundir.Manifest) {
+	t.Helper()
+	_, client, roster := board(t, 5)
+	c := &crew{client: client, roster: roster, think: contention.Exponential(3 * time.Millisecond), pause: contention.Exponential(3 * time.Millisecond), operators: 10}
+	if _, err := operator.Audit(t.Context(), client, "load", c.record); err != nil {
+		t.Fatal(err)
+	}
+	span, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	if err := c.play(span); err != nil {
+		t.Fatal(err)
+	}
+	m := rundir.Manifest{Contention: rundir.Contention{Operators: c.operators, Timeout: rundir.Duration(5 * time.Second)}}
+	return c.ops, m
+}
+
+func write(t *testing.T, dir rundir.Dir, ops []history.Op) {
+	t.Helper()
+	text := []byte(history.Header + "\n")
+	for i := range ops {
+		text = history.AppendOp(text, &ops[i])
+	}
+	if err := os.WriteFile(dir.File(rundir.HistoryFile), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// However much of a correct server's history has been written, nothing is
+// proven; a lost update is, as soon as nothing before it can be missing.
+func TestProofOnTheWay(t *testing.T) {
+	ops, m := recorded(t)
+	dir, err := rundir.Create(t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for n := len(ops) / 50; n <= len(ops); n += len(ops) / 50 {
+		write(t, dir, ops[:n])
+		p := newProof(dir, &m, nil)
+		for i := range ops[:n] {
+			p.add(&ops[i])
+		}
+		found, err := p.look(ops[n-1].End)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found != "" {
+			t.Fatalf("after %d of %d operations of a correct server: %s", n, len(ops), found)
+		}
+		if p.judged > 0 {
+			looked++
+		}
+	}
+	if looked < 20 {
+		t.Fatalf("only %d looks found a moment to judge", looked)
+	}
+
+	lost := slices.IndexFunc(ops, func(o history.Op) bool { return o.Outcome == history.Conflict && o.Status != "" })
+	if lost < 0 {
+		t.Fatal("no conflict in the history")
+	}
+	ops[lost].Outcome, ops[lost].HTTP, ops[lost].Version, ops[lost].Status = history.Moved, 200, ops[lost].Expected+1, ops[lost].Target
+	write(t, dir, ops)
+	p := newProof(dir, &m, nil)
+	for i := range ops {
+		p.add(&ops[i])
+	}
+	found, err := p.look(ops[len(ops)-1].End)
+	if err != nil || !strings.HasPrefix(found, "OCC-") {
+		t.Errorf("a lost update in the history: %q, %v", found, err)
+	}
+	tolerant := newProof(dir, &m, []string{"OCC-01", "OCC-02", "OCC-03", "OCC-04", "OCC-05", "OCC-06", "OCC-07", "OCC-08", "OCC-09", "OCC-10", "OCC-11", "OCC-12"})
+	tolerant.last = p.last
+	if found, err := tolerant.look(ops[len(ops)-1].End); err != nil || found != "" {
+		t.Errorf("a tolerated anomaly ends the run: %q, %v", found, err)
+	}
+}
+
+// Before every operator has been heard of, and where operators do two things at
+// once, only patience tells that nothing is missing.
+func TestMoment(t *testing.T) {
+	second := int64(time.Second)
+	cases := []struct {
+		name      string
+		operators int
+		last      map[int32]int64
+		now, want int64
+	}{
+		{"nobody yet", 2, nil, 5 * second, 5*second - 4*second},
+		{"one of two", 2, map[int32]int64{1: 3 * second}, 5 * second, second},
+		{"both", 2, map[int32]int64{1: 3 * second, 2: 4 * second}, 5 * second, 3 * second},
+		{"one is silent for longer than a request may take", 2, map[int32]int64{1: second, 2: 19 * second}, 20 * second, 16 * second},
+		{"an open model", 0, map[int32]int64{1: 3 * second, 2: 4 * second}, 5 * second, second},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			p := &proof{operators: c.operators, last: c.last, timeout: second}
+			if got := p.moment(c.now); got != c.want {
+				t.Errorf("moment %v, want %v", time.Duration(got), time.Duration(c.want))
+			}
+		})
+	}
+}
+
+// A damaged history ends the watch and not the run.
+func TestWatchOfADamagedHistory(t *testing.T) {
+	dir, err := rundir.Create(t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir.File(rundir.HistoryFile), []byte("nonsense\n1,2,3\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := &Pipeline{Now: time.Now, Watch: Watch{UntilDecided: true, Policy: gate.Default()}}
+	w := p.watcher(dir, &rundir.Manifest{Base: time.Now()})
+	if enough, err := w.look(); enough || err == nil || errors.Is(err, context.Canceled) {
+		t.Errorf("look: %v, %v", enough, err)
+	}
+}

@@ -1,0 +1,60 @@
+package reports
+
+import (
+	"strings"
+	"testing"
+
+	basis "github.com/occbench/occbench/internal/validity"
+)
+
+func TestTextOfContentionAndValidity(t *testing.T) {
+	few := &basis.Contention{Predicted: 0.231, Observed: 0.02, Lower: 0.226, Upper: 0.235, Attempts: 412,
+		Hottest: basis.Hottest{Card: "1\x1b[2J9", Attempts: 88, Predicted: 0.636, Observed: 0.1}, Agreement: "too few conflicts",
+		Causes: []string{"the server lets stale moves through (lost updates)"}, Skipped: 3,
+		Exact: basis.Bounds{Lower: 0.01, Upper: 0.03}, Block: &basis.Bounds{Lower: 0.001, Upper: 0.09}}
+	alike := *few
+	alike.Agreement, alike.Causes, alike.Skipped, alike.Block = "agrees", nil, 0, &basis.Bounds{Lower: 0.011, Upper: 0.03}
+	late := []basis.Line{{Name: "timers", State: basis.Warning, Words: "50 ms late"}, {Name: "clock", State: basis.OK, Words: "was not set"}}
+	cases := []struct {
+		name    string
+		run     Run
+		want    []string
+		without []string
+	}{
+		{"nothing was compared", Run{}, nil, []string{"predicted and observed", "What the numbers rest on"}},
+		{"too few", with(few, nil), []string{"shows 23.1 % (22.6 % to 23.5 %) in these 412 attempts; observed: 2 % (too few", "hottest card 1�[2J9, 88 attempts",
+			"likely causes: the server lets stale moves", "3 attempts on further cards are not compared", "bootstrap over the cards the observed rate lies between 0.1 %"}, nil},
+		{"as it should be", with(&alike, nil), []string{"observed: 2 % (agrees)"}, []string{"likely causes", "further cards", "bootstrap"}},
+		{"validity", with(nil, late), []string{"What the numbers rest on", "  ! timers         50 ms late\n", "    clock          was not set\n"}, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var b strings.Builder
+			if err := Text(&b, c.run); err != nil {
+				t.Fatal(err)
+			}
+			flat := strings.Join(strings.Fields(b.String()), " ")
+			for _, w := range c.want {
+				if !strings.Contains(b.String(), w) && !strings.Contains(flat, w) {
+					t.Errorf("%q is not in\n%s", w, &b)
+				}
+			}
+			for _, w := range c.without {
+				if strings.Contains(flat, w) {
+					t.Errorf("%q is in\n%s", w, &b)
+				}
+			}
+			for line := range strings.Lines(b.String()) {
+				if len([]rune(strings.TrimRight(line, "\n"))) > width {
+					t.Errorf("wider than %d: %s", width, line)
+				}
+			}
+		})
+	}
+}
+
+func with(c *basis.Contention, lines []basis.Line) Run {
+	var run Run
+	run.Verdict.Contention, run.Verdict.Validity = c, lines
+	return run
+}
