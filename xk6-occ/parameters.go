@@ -116,7 +116,7 @@ func (p *parameters) parseModel(r *reader) {
 	if r.err != nil {
 		return
 	}
-	turn := p.think.Mean() + p.refresh/2 + typicalCalls
+	turn := p.think.Mean() + typicalCalls
 	p.maxOperators = read(r, "OCC_MAX_OPERATORS", strconv.Itoa(operator.Needed(max(p.rate, p.rampTo), turn)), atLeast(1))
 	_, both := r.find("OCC_OPERATORS")
 	switch {

@@ -50,7 +50,7 @@ func (p *Pipeline) settleLoad(l latencies) error {
 		return &UsageError{err.Error()}
 	}
 	if s.Rate > 0 && s.MaxOperators == 0 {
-		turn := s.Think.Mean() + s.Refresh/2 + params.Board.Mean() + params.Move.Mean()
+		turn := s.Think.Mean() + params.Board.Mean() + params.Move.Mean()
 		s.MaxOperators = operator.Needed(max(s.Rate, s.RampTo), turn)
 	}
 	return nil
