@@ -19,8 +19,16 @@ apt_install() {
 		"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-if ! has_postgres; then
-	echo 'test-setup: installing the PostgreSQL server through apt'
-	apt_install postgresql ||
-		echo 'test-setup: no PostgreSQL server and apt may not be used here; its tests skip (apt-get install postgresql)' >&2
-fi
+# want NAME PACKAGE… installs packages, or says whose tests skip.
+want() {
+	local name=$1
+	shift
+	echo "test-setup: installing $name through apt"
+	apt_install "$@" ||
+		echo "test-setup: no $name and apt may not be used here; its tests skip (apt-get install $*)" >&2
+}
+
+has_postgres || want PostgreSQL postgresql
+command -v chromium >/dev/null || want Chromium chromium
+[ -x /usr/bin/aws ] || want 'the AWS CLI' awscli
+command -v node >/dev/null || want Node.js nodejs npm
