@@ -16,6 +16,7 @@ const (
 	codeExists      appointment.Code = "already_exists"
 	codeTooLarge    appointment.Code = "body_too_large"
 	codeUnavailable appointment.Code = "store_unavailable"
+	codeTooMany     appointment.Code = "too_many_streams"
 	codeInternal    appointment.Code = "internal_error"
 )
 

@@ -3,7 +3,18 @@ package refserver
 import (
 	"net/http"
 	"sync/atomic"
+	"time"
 )
+
+// Attempt is one move as the server saw it.
+type Attempt struct {
+	Status  int           // HTTP status of the answer; 0: it was given none
+	At      time.Time     // when the answer was ready
+	Latency time.Duration // from the arrival of the request to then
+}
+
+// Conflict reports whether the attempt lost its race.
+func (a Attempt) Conflict() bool { return a.Status == http.StatusConflict }
 
 // Attempts counts the moves that a server was asked for, by HTTP status of the
 // answer; 0 is a move that was given none. A load generator's own count must
@@ -31,12 +42,15 @@ func (s *Server) Attempts() Attempts {
 	return seen
 }
 
-// counter counts answers by status.
-type counter struct{ byStatus [600]atomic.Int64 }
+// counter counts answers by status and tells whoever observes of each.
+type counter struct {
+	byStatus  [600]atomic.Int64
+	observers []func(Attempt)
+}
 
 func (c *counter) count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		counting := &countingWriter{ResponseWriter: w, counter: c}
+		counting := &countingWriter{ResponseWriter: w, counter: c, begun: time.Now()}
 		defer counting.finish()
 		next.ServeHTTP(counting, r)
 	})
@@ -46,6 +60,7 @@ func (c *counter) count(next http.Handler) http.Handler {
 type countingWriter struct {
 	http.ResponseWriter
 	counter *counter
+	begun   time.Time
 	counted bool
 }
 
@@ -63,9 +78,14 @@ func (w *countingWriter) Write(b []byte) (int, error) {
 func (w *countingWriter) finish() { w.add(0) }
 
 func (w *countingWriter) add(status int) {
-	if !w.counted {
-		w.counted = true
-		w.counter.byStatus[status].Add(1)
+	if w.counted {
+		return
+	}
+	w.counted = true
+	w.counter.byStatus[status].Add(1)
+	now := time.Now()
+	for _, observe := range w.counter.observers {
+		observe(Attempt{Status: status, At: now, Latency: now.Sub(w.begun)})
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // routes builds the API. The paths are matched by a mux of its own, the
 // methods here, because the mux's answer to a wrong one is not in the envelope.
-func (s *Server) routes() http.Handler {
+func (s *Server) routes(metrics http.Handler, pages map[string]http.Handler) http.Handler {
 	move, board := http.Handler(http.HandlerFunc(s.move)), http.Handler(http.HandlerFunc(s.board))
 	if s.opts.Faults != nil {
 		move, board = s.opts.Faults.Move(move), s.opts.Faults.Board(board)
@@ -18,6 +18,7 @@ func (s *Server) routes() http.Handler {
 	for pattern, calls := range map[string]methods{
 		"/healthz":                          {http.MethodGet: http.HandlerFunc(s.health)},
 		"/api/admin/appointments/board":     {http.MethodGet: board},
+		"/api/admin/appointments/stream":    {http.MethodGet: http.HandlerFunc(s.stream)},
 		"/api/admin/appointments/{id}":      {http.MethodGet: http.HandlerFunc(s.card)},
 		"/api/admin/appointments/{id}/move": {http.MethodPost: s.attempts.count(move)},
 		"/api/admin/appointments":           {http.MethodPost: http.HandlerFunc(s.addAppointment)},
@@ -25,9 +26,14 @@ func (s *Server) routes() http.Handler {
 		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(s.addCustomer)},
 		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(s.addVehicle)},
 		"/api/admin/services":               {http.MethodPost: http.HandlerFunc(s.addService)},
+		"/api/client-metrics":               {http.MethodPost: http.HandlerFunc(s.clientMetrics)},
+		"/metrics":                          {http.MethodGet: metrics},
 		"/":                                 nil,
 	} {
 		mux.Handle(pattern, calls)
+	}
+	for pattern, file := range pages {
+		mux.Handle(pattern, methods{http.MethodGet: file})
 	}
 	return s.identify(mux)
 }

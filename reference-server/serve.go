@@ -34,6 +34,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.hub.stop) // a stream never ends by itself
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

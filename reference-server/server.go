@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -27,6 +29,13 @@ type Options struct {
 	Rand   *rand.Rand       // draws the pause before a retry; used under a lock
 	Faults Faults           // nil: none, the server is correct
 	Grace  time.Duration    // how long a stop waits for requests in flight; 10 s when 0
+	// Observe is told of every attempt before a byte of its answer is sent, from
+	// many goroutines. It stands in the request's path, so it must not wait. It
+	// may be nil.
+	Observe func(Attempt)
+	// ObserveClient is told of every move that a board in a browser reports,
+	// under the same terms.
+	ObserveClient func(ClientMove)
 }
 
 // Faults break a server on purpose.
@@ -47,6 +56,10 @@ type Server struct {
 	boards   boards
 	attempts counter
 	dice     sync.Mutex // guards opts.Rand
+
+	hub       *hub
+	beatEvery time.Duration
+	clientMS  *prometheus.HistogramVec
 }
 
 // New returns a server that is ready to answer.
@@ -55,16 +68,26 @@ func New(opts Options) (*Server, error) {
 		return nil, errors.New("making a reference server: it needs a store")
 	}
 	opts.setDefaults()
-	s := &Server{opts: opts, store: opts.Store, log: opts.Logger}
+	s := &Server{opts: opts, log: opts.Logger, beatEvery: beatEvery, clientMS: clientHistogram()}
+	s.hub = newHub(s.tellCards)
+	s.store = announce(opts.Store, s.hub.changed)
 	if opts.Faults != nil {
-		broken, err := opts.Faults.Store(opts.Store)
+		broken, err := opts.Faults.Store(s.store)
 		if err != nil {
 			return nil, err
 		}
 		s.store = broken
 	}
 	s.boards.read = s.readBoard
-	s.handler = s.routes()
+	metrics, err := s.observed()
+	if err != nil {
+		return nil, err
+	}
+	board, err := pages()
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.routes(metrics, board)
 	return s, nil
 }
 

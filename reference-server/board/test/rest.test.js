@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { times } from "../cardview.js";
+import { asked, named, shifted } from "../day.js";
+import { newStatus } from "../offline.js";
+import { columns, known, label, legal, neighbour, targets } from "../statuses.js";
+import { newToasts } from "../toasts.js";
+
+for (const [from, right, left] of [["scheduled", "in_progress", undefined], ["in_progress", "ready", "scheduled"], ["ready", "completed", "in_progress"], ["completed", undefined, undefined], ["no_show", undefined, "scheduled"], ["lost", undefined, undefined]]) {
+  test(`from ${from}: right ${right}, left ${left}`, () => {
+    assert.equal(neighbour(from, 1), right);
+    assert.equal(neighbour(from, -1), left);
+  });
+}
+
+test("only legal columns are offered", () => {
+  assert.deepEqual(targets("in_progress").map((c) => c.status), ["scheduled", "ready", "completed"]);
+  assert.deepEqual(targets("completed"), []);
+  assert.equal(legal("scheduled", "scheduled"), false);
+  assert.equal(known("toString"), false);
+  assert.equal(label("no_show"), "No-show");
+  assert.equal(columns.length, 5);
+});
+
+for (const [query, want] of [["", "2026-01-07"], ["date=2026-02-03", "2026-02-03"], ["date=2026-02-30", "2026-01-07"], ["date=tomorrow", "2026-01-07"], ["date=", "2026-01-07"]]) {
+  test(`the date of "?${query}" is ${want}`, () => assert.equal(asked(new URLSearchParams(query), Date.UTC(2026, 0, 6, 23)), want));
+}
+
+test("dates are shifted and named in UTC", () => {
+  assert.deepEqual([shifted("2026-03-01", -1), shifted("2026-12-31", 1), named("2026-01-06")], ["2026-02-28", "2027-01-01", "Tue, 6 Jan 2026"]);
+});
+
+test("times are those of the board's date", () => {
+  const start = Date.UTC(2026, 0, 6, 9);
+  assert.deepEqual([times({ start, end: start + 3_600_000 }), times({ start, end: null }), times({ start: null, end: null })], ["09:00–10:00", "09:00", "No time"]);
+});
+
+function page() {
+  const element = () => ({ hidden: true, dataset: {}, textContent: "" });
+  const parts = { root: element(), banner: element(), retry: element(), mode: element(), empty: element() };
+  parts.root.dataset.state = "loading";
+  const page = { ...parts, cards: 0 };
+  return Object.assign(page, newStatus({ ...parts, count: () => page.cards }));
+}
+
+test("offline, the page says so, until the server is back", () => {
+  const p = page();
+  p.setMode("live");
+  assert.equal(p.root.dataset.state, "loading");
+  p.heard(new Error("gone"), 3_400);
+  assert.deepEqual([p.root.dataset.state, p.banner.hidden, p.mode.textContent, p.retry.textContent], ["offline", false, "Offline", " Next try in 4 s (gone)."]);
+  p.heard(null);
+  assert.deepEqual([p.root.dataset.state, p.banner.hidden, p.mode.textContent], ["ready", true, "Live"]);
+});
+
+test("a board without cards says so, once it knows", () => {
+  const p = page();
+  p.counted();
+  assert.equal(p.empty.hidden, true);
+  p.heard(null);
+  assert.equal(p.empty.hidden, false);
+  p.cards = 1;
+  p.counted();
+  assert.equal(p.empty.hidden, true);
+});
+
+// region is as much of a document as toasts need.
+function region() {
+  const list = [];
+  const element = () => ({ dataset: {}, attributes: {}, children: [], append(c) { this.children.push(c); }, setAttribute(k, v) { this.attributes[k] = v; }, addEventListener(_, f) { this.click = f; }, remove() { list.splice(list.indexOf(this), 1); } });
+  return { list, region: { append: (e) => list.push(e) }, quiet: element(), document: { createElement: element } };
+}
+
+test("a toast carries its kind and its card, and goes after a while", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { list, ...parts } = region();
+  const toast = newToasts(parts);
+  toast({ kind: "conflict", card: "17", text: "Board updated; try again" });
+  toast({ kind: "info", text: "x" });
+  assert.deepEqual(list.map((e) => e.dataset), [{ occToast: "", kind: "conflict", card: "17" }, { occToast: "", kind: "info" }]);
+  assert.equal(list[0].children[0].textContent, "Board updated; try again");
+  t.mock.timers.tick(5_999);
+  assert.equal(list.length, 1);
+  t.mock.timers.tick(1);
+  assert.equal(list.length, 0);
+});
+
+test("a hundred failures are no storm of toasts", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { list, ...parts } = region();
+  const toast = newToasts(parts);
+  for (let i = 0; i < 100; i++) toast({ kind: "error", card: String(i), text: "gone" });
+  assert.deepEqual(list.map((e) => e.dataset.card), ["96", "97", "98", "99"]);
+  for (let i = 0; i < 100; i++) toast({ kind: "error", card: "99", text: "gone" });
+  assert.equal(list.length, 4);
+});
+
+test("a toast can be dismissed, and a quiet word is only read aloud", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { list, ...parts } = region();
+  const toast = newToasts(parts);
+  toast({ kind: "slow", card: "1", text: "Slow: 2.3 s" });
+  list[0].children.at(-1).click();
+  toast({ kind: "quiet", text: "Ada moved to Ready" });
+  assert.deepEqual([list.length, parts.quiet.textContent], [0, "Ada moved to Ready"]);
+});

@@ -1,0 +1,86 @@
+package refserver_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// node runs node with its own test runner and returns the names of the tests
+// that fail.
+func node(t *testing.T, args ...string) (failed []string, said string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program(t, "node"), append([]string{"--test-reporter=tap"}, args...)...).CombinedOutput()
+	said = string(out)
+	for line := range strings.Lines(said) {
+		if _, name, is := strings.Cut(strings.TrimSpace(line), "not ok "); is {
+			_, name, _ = strings.Cut(name, " - ")
+			failed = append(failed, strings.ReplaceAll(name, `\`, ""))
+		}
+	}
+	if (err != nil) != (len(failed) > 0) || !strings.Contains(said, "# pass ") {
+		t.Fatalf("running node: %v\n%s", err, said)
+	}
+	return failed, said
+}
+
+// TestModules runs the tests of the board's modules.
+func TestModules(t *testing.T) {
+	tests, err := filepath.Glob(filepath.Join("board", "test", "*.test.js"))
+	if err != nil || len(tests) == 0 {
+		t.Fatalf("there are no tests (%v)", err)
+	}
+	if failed, said := node(t, append([]string{"--test"}, tests...)...); len(failed) > 0 {
+		t.Errorf("these fail: %q\n%s", failed, said)
+	}
+}
+
+// removal is a line of the board and the test that fails without it.
+type removal struct{ Says, File, Without, Instead, In, Fails string }
+
+// TestEverySentenceHasATest takes the lines away that make the board behave as
+// its manual says, one at a time, and wants the test of that sentence to fail.
+func TestEverySentenceHasATest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the tests of the board once for each of its sentences")
+	}
+	program(t, "node")
+	text, err := os.ReadFile(filepath.Join("board", "test", "removals.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var removals []removal
+	if err := json.Unmarshal(text, &removals); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range removals {
+		t.Run(r.Says, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS("board")); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, r.File)
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Count(string(source), r.Without) != 1 {
+				t.Fatalf("%s holds %q %d times", r.File, r.Without, strings.Count(string(source), r.Without))
+			}
+			if err := os.WriteFile(path, []byte(strings.Replace(string(source), r.Without, r.Instead, 1)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if failed, _ := node(t, filepath.Join(dir, "test", r.In+".test.js")); !slices.Contains(failed, r.Fails) {
+				t.Errorf("without it %q passes; these fail: %q", r.Fails, failed)
+			}
+		})
+	}
+}
