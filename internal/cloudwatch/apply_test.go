@@ -1,0 +1,139 @@
+package cloudwatch
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/reference-server/cwlocal"
+)
+
+// What is applied exists as declared, and applying it again keeps whom an alarm
+// calls.
+func TestApply(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{Faults: cwlocal.Faults{PageSize: 1}})
+	declared := telemetry.Declared(source)
+	apply := func(rules []telemetry.Rule, actions ...string) []telemetry.Rule {
+		t.Helper()
+		existing, err := e.client.Rules(t.Context(), source.Namespace)
+		if err == nil {
+			err = e.client.Apply(t.Context(), rules, existing, actions)
+		}
+		if err == nil {
+			existing, err = e.client.Rules(t.Context(), source.Namespace)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return existing
+	}
+	if diff := cmp.Diff([]telemetry.Difference(nil), telemetry.Compare(declared, apply(declared))); diff != "" {
+		t.Errorf("applied and declared differ (-want +got)\n%s", diff)
+	}
+	const mine, new = "arn:aws:sns:us-east-1:0:mine", "arn:aws:sns:us-east-1:0:new"
+	apply(declared, mine)
+	for _, r := range apply(declared, new) {
+		if !slices.Equal(r.Actions, []string{mine, new}) {
+			t.Errorf("%s calls %v", r.Name, r.Actions)
+		}
+	}
+	changed := slices.Clone(declared)
+	changed[0].Threshold, changed[2].Lines = 60, []telemetry.Line{{Metric: source.Metric(telemetry.Latency), Stat: "p99", Watched: true}}
+	if got := telemetry.Compare(declared, apply(changed)); len(got) != 2 {
+		t.Errorf("differences %v, want the threshold and the statistic", got)
+	}
+}
+
+// The runbook's alarm as it stands, without dimensions, never fires while the
+// applied one does; lint knows beforehand.
+func TestTheAlarmThatCouldNeverFire(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{})
+	runbook := telemetry.Declared(source)[0]
+	runbook.Name, runbook.Lines = "runbook", []telemetry.Line{{Metric: telemetry.Identity{Namespace: source.Namespace, Name: telemetry.Conflicts}, Stat: "Sum", Watched: true}}
+	if err := e.client.Apply(t.Context(), append(telemetry.Declared(source), runbook), nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := e.play(t, source, 60)
+	report, err := Pull(t.Context(), e.options(want, 60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := alarmOf(report, "runbook"); a == nil || a.State != telemetry.StateInsufficient || !strings.Contains(a.Blind, "nobody publishes OCCConflicts {}") {
+		t.Errorf("the runbook's alarm: %+v", a)
+	}
+	if a := alarmOf(report, telemetry.HighConflictRate); a == nil || a.Fired() == nil || a.Count == nil {
+		t.Errorf("the applied alarm: %+v", a)
+	}
+	if a := alarmOf(report, telemetry.HighConflictRatio); a == nil || a.Fired() != nil || a.State != telemetry.StateOK {
+		t.Errorf("the alarm on the share: %+v", a)
+	}
+	published, err := e.client.Published(t.Context(), source.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	remarks := telemetry.Lint([]telemetry.Rule{runbook}, published, telemetry.Load{})
+	if !slices.ContainsFunc(remarks, func(r telemetry.Remark) bool { return r.Never }) {
+		t.Errorf("lint says %v", remarks)
+	}
+	if q := telemetry.Watched(&report, 0.2); !q.Unknown || !strings.Contains(q.Words, "runbook can never fire") {
+		t.Errorf("watched: %+v", q)
+	}
+}
+
+// An alarm that fired during the run and recovered fired.
+func TestFiredIsHistory(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{EvaluationInterval: 10 * time.Second})
+	if err := e.client.Apply(t.Context(), telemetry.Declared(source)[1:2], nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	start := e.Now()
+	batch := func(after, attempts, conflicts int) {
+		t.Helper()
+		s := Second{At: start.Unix() + int64(after), Attempts: attempts, Conflicts: conflicts, Latencies: []Bucket{{5, attempts}}}
+		if err := (PutMetricData{e.client, source}).Publish(t.Context(), []Second{s}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.add(2 * time.Second)
+	batch(1, 400, 100)
+	e.add(30 * time.Second)
+	batch(30, 4000, 0)
+	e.add(28 * time.Second)
+	report, err := Pull(t.Context(), e.options(telemetry.Counts{Attempts: 4400, Certain: 4400, Conflicts: 100}, 60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := alarmOf(report, telemetry.HighConflictRatio)
+	if a == nil || a.State != telemetry.StateOK || a.Fired() == nil {
+		t.Fatalf("alarm %+v, want one that fired and is OK", a)
+	}
+	if q := telemetry.Watched(&report, 0.1); !q.Fired || !strings.Contains(q.Words, "MoveAPI-HighConflictRatio fired") {
+		t.Errorf("watched: %+v", q)
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	rules := telemetry.Declared(source)
+	want := `aws cloudwatch put-metric-alarm --region us-east-1 --endpoint-url http://127.0.0.1:1 --alarm-name MoveAPI-HighConflictRate` +
+		` --alarm-description 'More than 30 conflicts in 5 minutes, as the runbook has it.' --namespace EdgarAutoShop/MoveAPI --metric-name OCCConflicts` +
+		` --dimensions Name=Service,Value=MoveAPI Name=Environment,Value=test --statistic Sum --period 300 --evaluation-periods 1 --datapoints-to-alarm 1` +
+		` --comparison-operator GreaterThanThreshold --threshold 30 --treat-missing-data missing --actions-enabled`
+	if diff := cmp.Diff(want, CommandLine(rules[0], "us-east-1", "http://127.0.0.1:1")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	math := CommandLine(rules[1], "us-east-1", "")
+	_, rest, _ := strings.Cut(math, "--metrics '")
+	text, _, ok := strings.Cut(rest, "' --evaluation-periods")
+	var lines []map[string]any
+	if err := json.Unmarshal([]byte(text), &lines); err != nil || !ok || len(lines) != 3 || lines[0]["Expression"] != "IF(a >= 300, 100 * c / a, 0)" {
+		t.Errorf("error %v in %s", err, math)
+	}
+	if slow := CommandLine(rules[2], "us-east-1", ""); !strings.Contains(slow, "--extended-statistic p95 ") {
+		t.Error(slow)
+	}
+}

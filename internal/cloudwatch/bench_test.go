@@ -1,0 +1,190 @@
+package cloudwatch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+// The emission is switched on and off in turn, so that a slow moment of the
+// machine hits both sides; a round is as long as the time between two batches.
+const (
+	benchPairs   = 10
+	benchRound   = 400 * time.Millisecond
+	benchClients = 4
+)
+
+// BenchmarkEmission reports which part of its move rate a server pays for
+// publishing, in percent: the median over pairs of rounds with and without. The
+// moves are handed to the handler without a network, on which a move would cost
+// more and the emission the same share less.
+func BenchmarkEmission(b *testing.B) {
+	sink := newSink(b)
+	var on atomic.Bool
+	emitter := NewEmitter(EmitOptions{Publish: PutMetricData{sink, source}, Interval: benchRound})
+	s := newSubject(b, func(a refserver.Attempt) {
+		if on.Load() {
+			emitter.Observe(a.At, a.Latency, a.Conflict())
+		}
+	})
+	var costs []float64
+	total := 0.0
+	for b.Loop() {
+		for i := range benchPairs {
+			var rate [2]float64
+			for j := range 2 {
+				publish := (i+j)%2 == 1 // either side goes first in turn
+				on.Store(publish)
+				n := s.round(b)
+				if publish {
+					rate[1] = n
+				} else {
+					rate[0] = n
+				}
+			}
+			costs, total = append(costs, 100*(1-rate[1]/rate[0])), total+rate[1]
+		}
+	}
+	if err := emitter.Close(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	slices.Sort(costs)
+	b.ReportMetric(costs[len(costs)/2], "%-of-rate")
+	b.ReportMetric(total/float64(len(costs))/benchRound.Seconds(), "moves/s")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkObserve is what a request pays, and what an attempt costs until it is
+// on the wire.
+func BenchmarkObserve(b *testing.B) {
+	b.Run("request", func(b *testing.B) {
+		e := NewEmitter(EmitOptions{Publish: nowhere{}, Interval: time.Millisecond, Room: 1 << 20})
+		at := time.Now()
+		for b.Loop() {
+			e.Observe(at, 1234*time.Microsecond, false)
+		}
+		if err := e.Close(context.Background()); err != nil {
+			b.Log(err)
+		}
+	})
+	b.Run("published", func(b *testing.B) {
+		e := NewEmitter(EmitOptions{Publish: PutMetricData{newSink(b), source}, Interval: time.Hour})
+		at := time.Now()
+		const batch = 1000
+		for b.Loop() {
+			for i := range batch {
+				e.Observe(at, time.Duration(300+i*7%900)*time.Microsecond, i%20 == 0)
+			}
+			if err := e.Flush(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/batch, "ns/attempt")
+	})
+}
+
+type nowhere struct{}
+
+func (nowhere) Publish(context.Context, []Second) error { return nil }
+
+// newSink returns a client of an endpoint that takes everything and keeps
+// nothing: what CloudWatch does with metrics costs the server nothing.
+func newSink(b *testing.B) *Client {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			b.Error(err)
+		}
+		w.Header().Set("smithy-protocol", "rpc-v2-cbor")
+	}))
+	b.Cleanup(server.Close)
+	return connect(b, server.URL)
+}
+
+// subject is a server with a card for each client.
+type subject struct {
+	handler  http.Handler
+	versions [benchClients]int64
+}
+
+func newSubject(b *testing.B, observe func(refserver.Attempt)) *subject {
+	kept, err := refserver.OpenStore(b.Context(), "sqlite", "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := kept.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	addCards(b, kept, benchClients)
+	server, err := refserver.New(refserver.Options{Store: kept, Observe: observe})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &subject{handler: server.Handler()}
+	for i := range s.versions {
+		s.versions[i] = 1
+	}
+	return s
+}
+
+// round lets every client move its card to and fro, and returns the moves.
+func (s *subject) round(b *testing.B) float64 {
+	end := time.Now().Add(benchRound)
+	var moves atomic.Int64
+	var all sync.WaitGroup
+	for i := range s.versions {
+		all.Go(func() {
+			for time.Now().Before(end) {
+				if !s.move(b, i) {
+					return
+				}
+				moves.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	return float64(moves.Load())
+}
+
+func (s *subject) move(b *testing.B, i int) bool {
+	to := [2]appointment.Status{appointment.Scheduled, appointment.InProgress}[s.versions[i]%2]
+	body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, s.versions[i])
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, fmt.Sprintf("/api/admin/appointments/%d/move", i+1), strings.NewReader(body)))
+	if w.Code != http.StatusOK {
+		b.Errorf("moving card %d: %d %s", i+1, w.Code, w.Body)
+		return false
+	}
+	s.versions[i]++
+	return true
+}
+
+func addCards(b *testing.B, s store.Store, n int) {
+	ctx := b.Context()
+	must := func(id int64, err error) int64 {
+		if err != nil {
+			b.Fatal(err)
+		}
+		return id
+	}
+	must(s.AddService(ctx, store.Service{Code: "OIL", Name: "Oil change", PriceCents: 4900, Minutes: 30}))
+	for i := range n {
+		customer := must(s.AddCustomer(ctx, store.Customer{Name: fmt.Sprintf("Customer %d", i), Phone: "555"}))
+		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota", Model: "Corolla", Year: 2020}))
+		start := time.Now().Add(time.Hour)
+		must(s.AddAppointment(ctx, store.Appointment{Customer: customer, Vehicle: vehicle, Start: start, End: start.Add(time.Hour), Services: []string{"OIL"}}))
+	}
+}

@@ -1,0 +1,143 @@
+package cloudwatch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// alarms fetches what the alarms on the run's metrics did. They are evaluated
+// once a minute, so the last data of a run that has just ended has not been
+// judged yet: that is waited for.
+func (p *puller) alarms(ctx context.Context) error {
+	rules, err := p.Client.rules(ctx, p.Source.Namespace)
+	if err != nil || len(rules) == 0 {
+		return err
+	}
+	until := p.report.Window.End.Add(aftermath)
+	if now := p.Now(); now.Before(until) {
+		if p.Evaluation >= 10*time.Second {
+			p.Say("waiting %s for the alarms to judge the end of the run", p.Evaluation)
+		}
+		if err := p.Wait(ctx, p.Evaluation); err != nil {
+			return &Problem{Doing: "waiting for the alarms", Cause: err, Next: "pull again with `occbench pull RUN`"}
+		}
+		if rules, err = p.Client.rules(ctx, p.Source.Namespace); err != nil {
+			return err
+		}
+		if now = p.Now(); now.Before(until) {
+			until = now
+		}
+	}
+	published, err := p.published(ctx, rules)
+	if err != nil {
+		return err
+	}
+	p.report.AlarmsUntil = until.UTC()
+	for _, r := range rules {
+		a, err := p.alarm(ctx, r, until, published)
+		if err != nil {
+			return err
+		}
+		p.report.Alarms = append(p.report.Alarms, a)
+	}
+	return nil
+}
+
+// published lists the metrics that the alarms could see. A new metric is listed
+// late, so those that answered with data are added.
+func (p *puller) published(ctx context.Context, rules []telemetry.Rule) ([]telemetry.Identity, error) {
+	all, err := p.Client.PublishedFor(ctx, p.Source.Namespace, rules)
+	if p.report.Server.Attempts > 0 {
+		all = append(all, p.Source.Metric(telemetry.Latency))
+	}
+	if p.report.Server.ConflictSamples > 0 {
+		all = append(all, p.Source.Metric(telemetry.Conflicts))
+	}
+	return all, err
+}
+
+func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, published []telemetry.Identity) (telemetry.Alarm, error) {
+	w := telemetry.Window{Start: p.report.Window.Start, End: until}
+	changes, err := p.Client.changes(ctx, r.Name, w)
+	return telemetry.Alarm{
+		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(),
+		Before: telemetry.BeforeWindow(changes, r.State, r.StateChanged, w),
+	}, err
+}
+
+// changes lists the changes of an alarm's state within a window, the oldest
+// first.
+func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) ([]telemetry.Change, error) {
+	in := &sdk.DescribeAlarmHistoryInput{AlarmName: aws.String(alarm), HistoryItemType: types.HistoryItemTypeStateUpdate,
+		ScanBy: types.ScanByTimestampAscending, StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)}
+	all := []telemetry.Change{}
+	for range maxPages {
+		out, err := c.describeHistory(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range out.AlarmHistoryItems {
+			change, err := changeOf(item)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, change)
+		}
+		if aws.ToString(out.NextToken) == "" {
+			return all, nil
+		}
+		in.NextToken = out.NextToken
+	}
+	return nil, fmt.Errorf("asking CloudWatch for DescribeAlarmHistory: more than %d pages of %s", maxPages, alarm)
+}
+
+func (c *Client) describeHistory(ctx context.Context, in *sdk.DescribeAlarmHistoryInput) (*sdk.DescribeAlarmHistoryOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	out, err := c.api.DescribeAlarmHistory(ctx, in)
+	return out, c.explain("DescribeAlarmHistory", err)
+}
+
+// historyData is what an item of a state's change holds as JSON.
+type historyData struct {
+	OldState, NewState struct {
+		StateValue  string `json:"stateValue"`
+		StateReason string `json:"stateReason"`
+	}
+}
+
+// changeOf reads an item. Its summary stands in where the data is no JSON:
+// "Alarm updated from OK to ALARM".
+func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
+	if item.Timestamp == nil {
+		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time", clip(aws.ToString(item.AlarmName), maxName))
+	}
+	change := telemetry.Change{At: item.Timestamp.UTC()}
+	var data historyData
+	if err := json.Unmarshal([]byte(aws.ToString(item.HistoryData)), &data); err == nil {
+		change.From, change.To, change.Reason = data.OldState.StateValue, data.NewState.StateValue, clip(data.NewState.StateReason, maxName)
+	}
+	if change.To == "" {
+		words := strings.Fields(aws.ToString(item.HistorySummary))
+		if n := len(words); n >= 4 && words[n-2] == "to" {
+			change.From, change.To, change.Reason = words[n-3], words[n-1], clip(aws.ToString(item.HistorySummary), maxName)
+		}
+	}
+	if !state(change.From) || !state(change.To) {
+		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states", clip(aws.ToString(item.AlarmName), maxName))
+	}
+	return change, nil
+}
+
+func state(s string) bool {
+	return s == telemetry.StateOK || s == telemetry.StateAlarm || s == telemetry.StateInsufficient
+}

@@ -1,0 +1,155 @@
+package cloudwatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// longSeries is how long a run may be to be drawn by ten seconds.
+const longSeries = 15 * time.Minute
+
+// picture fetches what is shown beside the counts: percentiles over the whole
+// run, the run over time, the function, and where data is when there is none.
+func (p *puller) picture(ctx context.Context) error {
+	if p.report.Server.Attempts == 0 {
+		return p.hint(ctx)
+	}
+	if err := p.whole(ctx); err != nil {
+		return err
+	}
+	if err := p.series(ctx); err != nil {
+		return err
+	}
+	return p.lambda(ctx)
+}
+
+// fetch asks once more when CloudWatch was not ready to answer: the counts are
+// known by now, and half of a picture is none.
+func (p *puller) fetch(ctx context.Context, w telemetry.Window, period time.Duration, queries []query) (map[string][]point, error) {
+	points, err := p.Client.fetch(ctx, w, period, queries)
+	for tries := 0; passing(err) && tries < 4; tries++ {
+		if waited := p.Wait(ctx, time.Second<<tries); waited != nil {
+			return nil, errors.Join(err, waited)
+		}
+		points, err = p.Client.fetch(ctx, w, period, queries)
+	}
+	return points, err
+}
+
+// hint says where the metrics may be instead.
+func (p *puller) hint(ctx context.Context) error {
+	published, err := p.Client.Published(ctx, p.Source.Namespace)
+	if err != nil {
+		return err
+	}
+	m := p.Source.Metric(telemetry.Latency)
+	if m.Among(published) {
+		p.report.Hint = fmt.Sprintf("%s is published, but not during the run: check that the target emits and that both clocks agree", m)
+		return nil
+	}
+	p.report.Hint = telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published) + "; check --stage, --namespace and --aws-region"
+	return nil
+}
+
+// whole fetches percentiles from one bucket: those of single minutes cannot be
+// merged.
+func (p *puller) whole(ctx context.Context) error {
+	period := p.report.Window.Period()
+	if period > 24*time.Hour {
+		return nil // longer than CloudWatch's longest period
+	}
+	w := p.report.Window.Within(time.Minute)
+	m := p.Source.Metric(telemetry.Latency)
+	points, err := p.fetch(ctx, w, period, []query{
+		{"n", m, "SampleCount"}, {"p50", m, "p50"}, {"p95", m, "p95"}, {"p99", m, "p99"}, {"max", m, "Maximum"},
+	})
+	if err != nil || len(points["n"]) == 0 || len(points["p95"]) == 0 {
+		return err
+	}
+	samples, err := sum(points["n"], w)
+	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: last(points["p50"]), P95MS: last(points["p95"]), P99MS: last(points["p99"]), MaxMS: last(points["max"])}
+	return err
+}
+
+func last(points []point) float64 {
+	if len(points) == 0 {
+		return 0
+	}
+	return points[len(points)-1].value
+}
+
+// series fetches the run over time, by ten seconds where the data is that fine.
+func (p *puller) series(ctx context.Context) error {
+	period := time.Minute
+	if p.report.GrainS == 1 && p.report.Window.End.Sub(p.report.Window.Start) <= longSeries {
+		period = 10 * time.Second
+	}
+	w := p.report.Window.Within(period)
+	points, err := p.fetch(ctx, w, period, []query{
+		{"attempts", p.Source.Metric(telemetry.Latency), "SampleCount"},
+		{"conflicts", p.Source.Metric(telemetry.Conflicts), "Sum"},
+		{"p95", p.Source.Metric(telemetry.Latency), "p95"},
+	})
+	if err != nil {
+		return err
+	}
+	p.report.PeriodS = int(period / time.Second)
+	p.report.Points, err = merge(points)
+	return err
+}
+
+// merge puts the points of the three queries side by side; a period without
+// attempts has none.
+func merge(by map[string][]point) ([]telemetry.Point, error) {
+	conflicts, p95 := at(by["conflicts"]), at(by["p95"])
+	out := []telemetry.Point{}
+	for _, a := range by["attempts"] {
+		n, err := whole(a.value)
+		c, cErr := whole(conflicts[a.at])
+		if err := errors.Join(err, cErr); err != nil {
+			return nil, err
+		}
+		one := telemetry.Point{At: a.at, Attempts: n, Conflicts: c}
+		if v, ok := p95[a.at]; ok {
+			one.P95MS = &v
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func at(points []point) map[time.Time]float64 {
+	m := map[time.Time]float64{}
+	for _, p := range points {
+		m[p.at] = p.value
+	}
+	return m
+}
+
+// lambda fetches what AWS says of the function. It stores that by the minute.
+func (p *puller) lambda(ctx context.Context) error {
+	if p.Source.Function == "" {
+		return nil
+	}
+	period := min(p.report.Window.Period(), 24*time.Hour)
+	points, err := p.fetch(ctx, p.report.Window.Within(time.Minute), period, []query{
+		{"invocations", p.Source.Lambda("Invocations"), "Sum"}, {"errors", p.Source.Lambda("Errors"), "Sum"},
+		{"throttles", p.Source.Lambda("Throttles"), "Sum"}, {"duration", p.Source.Lambda("Duration"), "p95"},
+		{"concurrency", p.Source.Lambda("ConcurrentExecutions"), "Maximum"},
+	})
+	if err != nil {
+		return err
+	}
+	l := &telemetry.Lambda{}
+	for id, field := range map[string]**float64{"invocations": &l.Invocations, "errors": &l.Errors, "throttles": &l.Throttles, "duration": &l.DurationP95MS, "concurrency": &l.Concurrency} {
+		if len(points[id]) > 0 {
+			*field = new(last(points[id]))
+		}
+	}
+	p.report.Lambda = l
+	return nil
+}

@@ -1,0 +1,142 @@
+package cloudwatch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// Rules lists the alarms that read a metric of a namespace or bear one of the
+// names: an alarm on the wrong namespace is found by its name alone.
+func (c *Client) Rules(ctx context.Context, namespace string, names ...string) ([]telemetry.Rule, error) {
+	all, err := c.describeAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []telemetry.Rule
+	for _, a := range all {
+		r := ruleOf(a)
+		if r.Watches(namespace) || slices.Contains(names, r.Name) {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
+// rules are those that may fire for a run: watchers of the namespace and the
+// declared ones.
+func (c *Client) rules(ctx context.Context, namespace string) ([]telemetry.Rule, error) {
+	return c.Rules(ctx, namespace, telemetry.HighConflictRate, telemetry.HighConflictRatio, telemetry.HighLatency)
+}
+
+func (c *Client) describeAll(ctx context.Context) ([]types.MetricAlarm, error) {
+	in := &sdk.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}}
+	var all []types.MetricAlarm
+	for range maxPages {
+		out, err := c.describe(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, out.MetricAlarms...)
+		if aws.ToString(out.NextToken) == "" {
+			return all, nil
+		}
+		in.NextToken = out.NextToken
+	}
+	return nil, fmt.Errorf("asking CloudWatch for DescribeAlarms: more than %d pages", maxPages)
+}
+
+func (c *Client) describe(ctx context.Context, in *sdk.DescribeAlarmsInput) (*sdk.DescribeAlarmsOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	out, err := c.api.DescribeAlarms(ctx, in)
+	return out, c.explain("DescribeAlarms", err)
+}
+
+// ruleOf reads an alarm as CloudWatch describes it, with what it fills in.
+func ruleOf(a types.MetricAlarm) telemetry.Rule {
+	r := telemetry.Rule{
+		Name: clip(aws.ToString(a.AlarmName), maxName), Description: clip(aws.ToString(a.AlarmDescription), 1024),
+		Period: time.Duration(aws.ToInt32(a.Period)) * time.Second, Periods: int(aws.ToInt32(a.EvaluationPeriods)), ToAlarm: int(aws.ToInt32(a.DatapointsToAlarm)),
+		Comparison: string(a.ComparisonOperator), Threshold: aws.ToFloat64(a.Threshold), Missing: aws.ToString(a.TreatMissingData),
+		Enabled: a.ActionsEnabled == nil || *a.ActionsEnabled, Actions: a.AlarmActions, OKActions: a.OKActions, LostActions: a.InsufficientDataActions,
+		State: string(a.StateValue), StateChanged: changed(a),
+	}
+	if r.ToAlarm == 0 {
+		r.ToAlarm = r.Periods
+	}
+	if r.Missing == "" {
+		r.Missing = "missing"
+	}
+	if a.MetricName != nil {
+		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Watched: true}}
+	}
+	for _, q := range a.Metrics {
+		line, period := lineOf(q)
+		r.Lines, r.Period = append(r.Lines, line), max(r.Period, period)
+	}
+	r.Unsupported = unsupported(a)
+	return r
+}
+
+// statistic is how the alarm's statistic is called, whichever of the two fields
+// holds it.
+func statistic(a types.MetricAlarm) string {
+	if a.Statistic != "" {
+		return string(a.Statistic)
+	}
+	return aws.ToString(a.ExtendedStatistic)
+}
+
+// lineOf reads a line of metric math, and its period.
+func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
+	var period time.Duration
+	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: clip(aws.ToString(q.Expression), 2048), Label: clip(aws.ToString(q.Label), maxName),
+		Watched: q.ReturnData == nil || *q.ReturnData}
+	if s := q.MetricStat; s != nil {
+		line.Stat = aws.ToString(s.Stat)
+		if s.Metric != nil {
+			line.Metric = identity(s.Metric.Namespace, s.Metric.MetricName, s.Metric.Dimensions)
+		}
+		period = time.Duration(aws.ToInt32(s.Period)) * time.Second
+	}
+	return line, period
+}
+
+// changed is when the state last became another one. The time of the last update
+// also moves with the reason.
+func changed(a types.MetricAlarm) time.Time {
+	if a.StateTransitionedTimestamp != nil {
+		return a.StateTransitionedTimestamp.UTC()
+	}
+	return aws.ToTime(a.StateUpdatedTimestamp).UTC()
+}
+
+// unsupported names what an alarm has beside the fields of a rule.
+func unsupported(a types.MetricAlarm) string {
+	switch {
+	case a.ThresholdMetricId != nil:
+		return "an anomaly band as the threshold"
+	case a.EvaluationCriteria != nil:
+		return "evaluation criteria"
+	case a.EvaluationWindow != nil:
+		return "an evaluation window"
+	case a.Unit != "":
+		return "the unit " + string(a.Unit)
+	case aws.ToString(a.EvaluateLowSampleCountPercentile) == "ignore":
+		return "low sample counts ignored"
+	}
+	for _, q := range a.Metrics {
+		if aws.ToString(q.AccountId) != "" {
+			return "a metric of another account"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,155 @@
+package telemetry
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The states of an alarm.
+const (
+	StateOK           = "OK"
+	StateAlarm        = "ALARM"
+	StateInsufficient = "INSUFFICIENT_DATA"
+)
+
+// Alarm is what an alarm did during a run.
+type Alarm struct {
+	Name    string   `json:"name"`
+	Watches string   `json:"watches"`         // its metrics or its expression, and the threshold
+	Before  string   `json:"before"`          // its state when the run began; empty: unknown
+	State   string   `json:"state"`           // when it was pulled
+	Changes []Change `json:"changes"`         // during the run, the oldest first
+	Blind   string   `json:"blind,omitempty"` // why it can never fire; empty: it can
+	Count   *Count   `json:"count,omitempty"` // nil: its threshold is no number of conflicts
+}
+
+// Count is the threshold of an alarm that counts conflicts, whatever the load.
+type Count struct {
+	Above   float64 `json:"above"`
+	PeriodS int     `json:"period_s"`
+}
+
+// Change is a line of an alarm's history.
+type Change struct {
+	At     time.Time `json:"at"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Reason string    `json:"reason"`
+}
+
+// Fired returns the first change into ALARM, nil without one. The state
+// afterwards says nothing: an alarm may be OK again before anybody looks.
+func (a *Alarm) Fired() *Change {
+	for i := range a.Changes {
+		if a.Changes[i].To == StateAlarm {
+			return &a.Changes[i]
+		}
+	}
+	return nil
+}
+
+// BeforeWindow finds the state in which an alarm entered a window, from its
+// changes in it, its state now and the time of its last change; "" is unknown.
+func BeforeWindow(changes []Change, state string, changed time.Time, w Window) string {
+	switch {
+	case len(changes) > 0:
+		return changes[0].From
+	case changed.Before(w.Start):
+		return state
+	}
+	return ""
+}
+
+// Quietness is what the alarms say about a run.
+type Quietness struct {
+	Fired   bool
+	Unknown bool // nothing fired, and that proves nothing
+	Words   string
+	Alarms  int // that could have fired
+	Firings int // that did, other than for a number of conflicts that the gate allows
+}
+
+// Watched judges the alarms of a pulled report. Nothing fired is only a finding
+// when something could have. limit is the conflict rate that the gate allows, a
+// ratio 0–1: an alarm on a number of conflicts that this rate exceeds at the
+// run's load has fired and proves nothing, which the words tell.
+func Watched(r *Report, limit float64) Quietness {
+	q := Quietness{}
+	var fired, allowed, doubts []string
+	for i := range r.Alarms {
+		a := &r.Alarms[i]
+		change, doubt, share := a.Fired(), a.doubt(), a.share(r)
+		switch {
+		case change != nil && share < limit:
+			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start, as it does from %.2g %% conflicts on at this load, and the gate allows %.3g %%",
+				a.Name, seconds(change.At.Sub(r.Window.Start)), 100*share, 100*limit))
+			q.Alarms++
+		case change != nil:
+			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s", a.Name, seconds(change.At.Sub(r.Window.Start)), change.Reason))
+			q.Alarms++
+			q.Firings++
+		case doubt != "":
+			doubts = append(doubts, a.Name+" "+doubt)
+		default:
+			q.Alarms++
+		}
+	}
+	return q.say(fired, append(doubts, r.unwatched()...), allowed)
+}
+
+// share is the ratio of conflicts from which an alarm on their number fires in a
+// run, 1 for other alarms: no gate allows it.
+func (a *Alarm) share(r *Report) float64 {
+	length := r.Window.End.Sub(r.Window.Start).Seconds()
+	if a.Count == nil || r.Server.Attempts == 0 || length <= 0 {
+		return 1
+	}
+	all := float64(r.Server.Attempts)
+	return a.Count.Above / min(all, all/length*float64(a.Count.PeriodS))
+}
+
+// doubt says why an alarm that did not fire may have been unable to.
+func (a *Alarm) doubt() string {
+	switch {
+	case a.Blind != "":
+		return "can never fire: " + a.Blind
+	case a.Before == StateAlarm && len(a.Changes) == 0:
+		return "was in ALARM before the run began and could not fire again"
+	case a.State == StateInsufficient:
+		return "had no data to judge (INSUFFICIENT_DATA)"
+	}
+	return ""
+}
+
+// unwatched says what keeps the alarms as a whole from meaning anything.
+func (r *Report) unwatched() []string {
+	switch {
+	case r.Error != "":
+		return []string{"not pulled: " + r.Error}
+	case r.AlarmsError != "":
+		return []string{"not pulled: " + r.AlarmsError}
+	case len(r.Alarms) == 0:
+		return []string{"no alarm watches these metrics; `occbench alarms apply` makes them"}
+	}
+	return nil
+}
+
+func (q Quietness) say(fired, doubts, allowed []string) Quietness {
+	quiet := q.Alarms - len(allowed)
+	switch {
+	case len(fired) > 0:
+		q.Fired, q.Words = true, strings.Join(append(fired, allowed...), "; ")
+	case len(doubts) > 0:
+		q.Unknown, q.Words = true, strings.Join(append(doubts, allowed...), "; ")
+	case len(allowed) > 0 && quiet == 0:
+		q.Unknown, q.Words = true, strings.Join(append(allowed, "no alarm on the share watches"), "; ")
+	case q.Alarms == 1:
+		q.Words = "the alarm did not fire"
+	default:
+		q.Words = strings.Join(append([]string{fmt.Sprintf("%d of %d alarms did not fire", quiet, q.Alarms)}, allowed...), "; ")
+	}
+	return q
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.0f s", d.Seconds()) }

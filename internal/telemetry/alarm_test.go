@@ -1,0 +1,133 @@
+package telemetry
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+var begun = time.Date(2026, 11, 23, 12, 0, 17, 0, time.UTC)
+
+func change(after time.Duration, from, to string) Change {
+	return Change{At: begun.Add(after), From: from, To: to, Reason: "31 > 30"}
+}
+
+func TestBeforeWindow(t *testing.T) {
+	w := Window{begun, begun.Add(time.Minute)}
+	for _, tt := range []struct {
+		name    string
+		changes []Change
+		state   string
+		changed time.Time
+		want    string
+	}{
+		{"changed in it", []Change{change(time.Second, StateOK, StateAlarm)}, StateAlarm, begun.Add(time.Second), StateOK},
+		{"long before", nil, StateAlarm, begun.Add(-time.Hour), StateAlarm},
+		{"only after", nil, StateAlarm, begun.Add(time.Hour), ""},
+	} {
+		if got := BeforeWindow(tt.changes, tt.state, tt.changed, w); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// The history decides and not the state at the end, and nothing fired is only
+// said where something could have.
+func TestWatched(t *testing.T) {
+	quiet := Alarm{Name: "ratio", Before: StateOK, State: StateOK}
+	recovered := Alarm{Name: "slow", State: StateOK, Changes: []Change{change(12*time.Second, StateOK, StateAlarm), change(20*time.Second, StateAlarm, StateOK)}}
+	count := Alarm{Name: "count", State: StateAlarm, Changes: []Change{change(9*time.Second, StateOK, StateAlarm)}, Count: &Count{Above: 30, PeriodS: 300}}
+	tests := []struct {
+		name    string
+		alarms  []Alarm
+		change  func(*Report)
+		fired   bool
+		unknown bool
+		words   string
+	}{
+		{name: "quiet", alarms: []Alarm{quiet}, words: "the alarm did not fire"},
+		{name: "two quiet", alarms: []Alarm{quiet, quiet}, words: "2 of 2 alarms did not fire"},
+		{name: "fired and recovered", alarms: []Alarm{quiet, recovered}, fired: true, words: "slow fired 12 s after the start: 31 > 30"},
+		{name: "number within the allowed share", alarms: []Alarm{quiet, count}, words: "1 of 2 alarms did not fire; count fired 9 s after the start, as it does from 2.5 % conflicts on at this load, and the gate allows 10 %"},
+		{name: "number alone", alarms: []Alarm{count}, unknown: true, words: "no alarm on the share watches"},
+		{name: "number beyond the allowed share", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 200 }, fired: true, words: "count fired"},
+		{name: "number without a count", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 0 }, fired: true, words: "count fired"},
+		{name: "in ALARM all along", alarms: []Alarm{{Name: "a", Before: StateAlarm, State: StateAlarm}}, unknown: true, words: "was in ALARM before the run began"},
+		{name: "no data", alarms: []Alarm{quiet, {Name: "a", State: StateInsufficient}}, unknown: true, words: "a had no data to judge"},
+		{name: "blind", alarms: []Alarm{{Name: "a", State: StateOK, Blind: "nobody publishes it"}}, unknown: true, words: "a can never fire: nobody publishes it"},
+		{name: "none", unknown: true, words: "no alarm watches these metrics; `occbench alarms apply`"},
+		{name: "not pulled", change: func(r *Report) { r.Error = "no region" }, unknown: true, words: "not pulled: no region"},
+		{name: "history denied", change: func(r *Report) { r.AlarmsError = "denied" }, unknown: true, words: "not pulled: denied"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := &Report{Window: Window{begun, begun.Add(30 * time.Second)}, Server: Server{Attempts: 1200}, Alarms: tt.alarms}
+			if tt.change != nil {
+				tt.change(r)
+			}
+			q := Watched(r, 0.10)
+			if q.Fired != tt.fired || q.Unknown != tt.unknown || !strings.Contains(q.Words, tt.words) {
+				t.Errorf("fired %v, unknown %v: %s\nwant %v, %v: %s", q.Fired, q.Unknown, q.Words, tt.fired, tt.unknown, tt.words)
+			}
+		})
+	}
+}
+
+func TestLint(t *testing.T) {
+	src := Source{Namespace: Namespace, Stage: "prod"}
+	published := []Identity{src.Metric(Conflicts), src.Metric(Latency)}
+	runbook := Declared(src)[0]
+	runbook.Lines = []Line{{Metric: Identity{Namespace: Namespace, Name: Conflicts}, Stat: "Sum", Watched: true}}
+	silent := Declared(src)[2]
+	silent.Missing, silent.Actions = "notBreaching", []string{"arn:x"}
+	mine := func(r Rule) Rule { r.Actions = []string{"arn:x"}; return r }
+	tests := []struct {
+		name      string
+		rule      Rule
+		published []Identity
+		load      Load
+		never     bool
+		words     string // empty: no remark
+	}{
+		{name: "the runbook's, without dimensions", rule: runbook, published: published, never: true, words: "nobody publishes OCCConflicts {} in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}"},
+		{name: "another name", rule: mine(Declared(src)[2]), published: []Identity{src.Metric("Latency")}, never: true, words: "published there are Latency"},
+		{name: "nothing there", rule: mine(Declared(src)[2]), never: true, words: "nothing is published there"},
+		{name: "fine", rule: mine(Declared(src)[1]), published: published, load: Load{40, 0.1}},
+		{name: "silence is health", rule: silent, published: published, words: "missing data counts as good"},
+		{name: "tells nobody", rule: Declared(src)[2], published: published, words: "it tells nobody"},
+		{name: "far below the gate", rule: mine(Declared(src)[0]), published: published, load: Load{10, 0.1}, words: "are more than 1 % of them: it fires far below the 10 %"},
+		{name: "far above the gate", rule: mine(Declared(src)[0]), published: published, load: Load{0.3, 0.1}, words: "it is silent far above"},
+		{name: "beyond reach", rule: mine(Declared(src)[0]), published: published, load: Load{0.05, 0.1}, words: "cannot fire at this load"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var never bool
+			var all []string
+			for _, r := range Lint([]Rule{tt.rule}, tt.published, tt.load) {
+				never = never || r.Never
+				all = append(all, r.Words)
+			}
+			got := strings.Join(all, "\n")
+			if never != tt.never || !strings.Contains(got, tt.words) || tt.words == "" && got != "" {
+				t.Errorf("never %v: %s\nwant %v: %s", never, got, tt.never, tt.words)
+			}
+		})
+	}
+}
+
+func TestCompare(t *testing.T) {
+	declared := Declared(Source{Namespace: Namespace, Stage: "prod"})
+	if d := Compare(declared, declared); len(d) != 0 {
+		t.Errorf("an alarm differs from itself: %v", d)
+	}
+	changed := declared[0]
+	changed.Threshold, changed.Missing = 60, "ignore"
+	got := Compare(declared[:2], []Rule{changed})
+	var fields []string
+	for _, d := range got {
+		fields = append(fields, d.Alarm+" "+d.Field)
+	}
+	if text := strings.Join(fields, ", "); text != "MoveAPI-HighConflictRate threshold, MoveAPI-HighConflictRate missing data, MoveAPI-HighConflictRatio alarm" {
+		t.Errorf("differences: %s", text)
+	}
+}

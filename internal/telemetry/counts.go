@@ -1,0 +1,43 @@
+package telemetry
+
+import "github.com/occbench/occbench/internal/history"
+
+// Counts are what the clients know of the attempts of a run. The warm-up and
+// second clicks are in them: the server counts whatever reaches it.
+type Counts struct {
+	Attempts  int `json:"attempts"`  // moves sent
+	Certain   int `json:"certain"`   // of them, those that the server itself answered
+	Conflicts int `json:"conflicts"` // of them, those answered 409
+}
+
+// Add takes the next operation of a history.
+func (c *Counts) Add(op *history.Op) {
+	if op.Kind != history.Move {
+		return
+	}
+	c.Attempts++
+	if own(op.Outcome) {
+		c.Certain++
+	}
+	if op.HTTP == 409 {
+		c.Conflicts++
+	}
+}
+
+// own reports whether an answer shows that the handler saw the attempt. What
+// stands in front of it throttles (429), refuses (401, 403) and fails (502, 504)
+// in the same words, and an attempt without an answer may or may not have
+// arrived.
+func own(o history.Outcome) bool {
+	return o == history.Moved || o == history.Conflict || o == history.Rejected
+}
+
+// Unsure is how many attempts the server may or may not have counted.
+func (c Counts) Unsure() int { return c.Attempts - c.Certain }
+
+// Agree reports whether a server's counts can be those of the same attempts.
+// Without an unsure attempt that is equality.
+func (c Counts) Agree(attempts, conflicts int) bool {
+	return attempts >= c.Certain && attempts <= c.Attempts &&
+		conflicts >= c.Conflicts && conflicts <= c.Conflicts+c.Unsure()
+}

@@ -1,0 +1,137 @@
+package telemetry
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Remark is what is wrong with an alarm.
+type Remark struct {
+	Alarm string `json:"alarm"`
+	Never bool   `json:"never"` // it can never fire; else it fires at the wrong time, or hides something
+	Words string `json:"words"`
+}
+
+// Load is the traffic that thresholds are held against.
+type Load struct {
+	AttemptsPerS  float64 // 0: unknown
+	ConflictLimit float64 // of the gate, a ratio 0–1
+}
+
+// Lint finds alarms that would not fire when they should, or would when they
+// should not. published are the metrics that exist.
+func Lint(rules []Rule, published []Identity, load Load) []Remark {
+	var all []Remark
+	for _, r := range rules {
+		if words := r.Blind(published); words != "" {
+			all = append(all, Remark{r.Name, true, words})
+		}
+		for _, words := range []string{r.policy(), r.crude(load), r.mute()} {
+			if words != "" {
+				all = append(all, Remark{Alarm: r.Name, Words: words})
+			}
+		}
+	}
+	return all
+}
+
+// Blind says why a rule can never fire; "" when it can.
+func (r Rule) Blind(published []Identity) string {
+	for _, m := range r.Metrics() {
+		if m.Among(published) {
+			continue
+		}
+		return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, elsewhere(m, published))
+	}
+	return ""
+}
+
+// elsewhere says which metrics of that name there are.
+func elsewhere(m Identity, published []Identity) string {
+	var same, names []string
+	for _, p := range published {
+		if p.Namespace != m.Namespace {
+			continue
+		}
+		if p.Name == m.Name {
+			same = append(same, p.Dimensions.String())
+		} else if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	switch {
+	case len(same) > 0:
+		return "published are the dimensions " + few(same) + ", and a metric is its exact set of dimensions"
+	case len(names) > 0:
+		return "published there are " + few(names)
+	}
+	return "nothing is published there: check the namespace, the region and the emitter"
+}
+
+// few joins the first words of a list.
+func few(words []string) string {
+	slices.Sort(words)
+	if len(words) > 5 {
+		words = append(slices.Clone(words[:5]), fmt.Sprintf("%d more", len(words)-5))
+	}
+	return strings.Join(words, ", ")
+}
+
+// policy finds a treatment of missing data that takes silence for health.
+func (r Rule) policy() string {
+	switch r.Missing {
+	case "notBreaching":
+		return "missing data counts as good (notBreaching): a dead emitter looks like a quiet shop; use missing, and an alarm on silence"
+	case "ignore":
+		return "missing data keeps the last state (ignore): a dead emitter stays OK for ever; use missing"
+	}
+	return ""
+}
+
+// mute finds an alarm that tells nobody.
+func (r Rule) mute() string {
+	switch {
+	case !r.Enabled && len(r.Actions) > 0:
+		return "its actions are switched off, so it tells nobody"
+	case len(r.Actions) == 0:
+		return "it has no action, so it tells nobody; `occbench alarms apply --action ARN` adds one"
+	}
+	return ""
+}
+
+// Count returns the threshold of a rule that fires above a number of conflicts,
+// nil for all others.
+func (r Rule) Count() *Count {
+	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts || r.Lines[0].Stat != "Sum" || sign(r.Comparison) != ">" {
+		return nil
+	}
+	return &Count{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
+}
+
+// crude finds an absolute number of conflicts that the share of the gate would
+// exceed, or never reach, at this load.
+func (r Rule) crude(load Load) string {
+	if load.AttemptsPerS <= 0 || r.Count() == nil {
+		return ""
+	}
+	share := r.Threshold / (load.AttemptsPerS * r.Period.Seconds())
+	at := fmt.Sprintf("at %.3g attempts a second, more than %s conflicts in %s are more than %.2g %% of them", load.AttemptsPerS, number(r.Threshold), short(r.Period), 100*share)
+	switch {
+	case share > 1:
+		return at + ": it cannot fire at this load"
+	case share < load.ConflictLimit/1.5:
+		return fmt.Sprintf("%s: it fires far below the %.3g %% that the gate allows; %s goes by the share", at, 100*load.ConflictLimit, HighConflictRatio)
+	case share > load.ConflictLimit*1.5:
+		return fmt.Sprintf("%s: it is silent far above the %.3g %% that the gate allows; %s goes by the share", at, 100*load.ConflictLimit, HighConflictRatio)
+	}
+	return ""
+}
+
+func short(d time.Duration) string {
+	if d%time.Minute == 0 {
+		return fmt.Sprintf("%d min", d/time.Minute)
+	}
+	return d.String()
+}
