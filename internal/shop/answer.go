@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -38,6 +39,8 @@ func (a *Answer) Failure() error {
 		return nil
 	case a.Err != nil:
 		return a.Err
+	case a.Outcome == history.Unauthorized:
+		return refused(a.HTTP, a.Code)
 	case a.Code != "":
 		return fmt.Errorf("the target answered HTTP %d %s", a.HTTP, a.Code)
 	default:
@@ -45,11 +48,23 @@ func (a *Answer) Failure() error {
 	}
 }
 
+// refused says that a target does not let the caller in.
+func refused(status int, code string) error {
+	what := http.StatusText(status)
+	if code != "" {
+		what = code
+	}
+	return fmt.Errorf("the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether that works", status, what)
+}
+
 // answer starts an Answer from a reply and the error of its exchange; what the
 // body says is for the caller to add.
 func answer(got *reply, err error) Answer {
 	a := Answer{HTTP: got.status, Version: history.None, Start: got.start, End: got.end, Err: err}
 	a.Outcome = classify(got.status)
+	if err != nil && errors.As(err, new(*unsigned)) {
+		a.Outcome = history.Unauthorized // not no_answer: it certainly had no effect
+	}
 	if got.status == http.StatusTooManyRequests || got.status == http.StatusServiceUnavailable {
 		a.RetryAfter = retryAfter(got.header)
 	}

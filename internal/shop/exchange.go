@@ -11,7 +11,8 @@ import (
 )
 
 // reply is an answer as it came, with the times of the call in ns of the
-// client's clock. end is history.None unless the answer is complete.
+// client's clock. end is history.None unless the answer is complete, or the
+// request was not sent.
 type reply struct {
 	status     int
 	header     http.Header
@@ -23,20 +24,21 @@ type reply struct {
 var errBodyLimit = errors.New("the body is larger than the limit")
 
 // exchange sends a request and reads its answer wholly, into buf when that is
-// large enough. The clock starts after signing and stops with the last byte.
+// large enough. The clock, and the timeout, start after signing, which may have
+// to fetch new credentials; the clock stops with the last byte.
 //
 // An error means that there is no complete answer; status is then 0, except
 // for a body over the limit (errBodyLimit).
 func (c *Client) exchange(ctx context.Context, r *http.Request, sent, buf []byte) (reply, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
-	defer cancel()
-	signed, err := c.signed(limited, r, sent)
+	r, err := c.signed(ctx, r, sent)
 	if err != nil {
 		now := c.clock()
-		return reply{start: now, end: history.None}, err
+		return reply{start: now, end: now}, err
 	}
+	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
+	defer cancel()
 	got := reply{start: c.clock(), end: history.None}
-	resp, err := c.transport.RoundTrip(signed)
+	resp, err := c.transport.RoundTrip(r.WithContext(limited))
 	if err != nil {
 		return got, c.explain(limited, r, err)
 	}
@@ -46,6 +48,7 @@ func (c *Client) exchange(ctx context.Context, r *http.Request, sent, buf []byte
 	}
 	if err == nil || err == errBodyLimit {
 		got.status, got.header, got.end = resp.StatusCode, resp.Header, c.clock()
+		c.cover(&got)
 	}
 	if err != nil {
 		return got, c.explain(limited, r, err)
@@ -61,7 +64,7 @@ func (c *Client) explain(ctx context.Context, r *http.Request, err error) error 
 	if cause := context.Cause(ctx); cause == errTimeout && err != errBodyLimit {
 		err = fmt.Errorf("no complete answer within %s: %w", c.timeout, context.DeadlineExceeded)
 	}
-	return fmt.Errorf("sending %s %s: %w", r.Method, r.URL, err)
+	return fmt.Errorf("sending %s %s: %w", r.Method, r.URL, c.covered(err))
 }
 
 // readBody reads a body to its end, which is what makes its connection fit for

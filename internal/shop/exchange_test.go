@@ -244,13 +244,15 @@ func TestSigning(t *testing.T) {
 	}
 }
 
+// TestSigningFails holds that a move that could not be signed is not sent, and
+// not recorded as one that may have been applied.
 func TestSigningFails(t *testing.T) {
 	cause := errors.New("no credentials")
 	client := serve(t, Config{Sign: func(*http.Request, []byte) error { return cause }}, func(http.ResponseWriter, *http.Request) {
 		t.Error("an unsigned request was sent")
 	})
 	a := client.Move(context.Background(), "1", appointment.Ready, 1)
-	if a.Outcome != history.NoAnswer || a.End != history.None || !errors.Is(a.Err, cause) {
+	if a.Outcome != history.Unauthorized || a.HTTP != 0 || a.End != a.Start || !errors.Is(a.Err, cause) {
 		t.Errorf("outcome %d, end %d, error %v", a.Outcome, a.End, a.Err)
 	}
 }

@@ -75,15 +75,20 @@ func (c *Client) at(path string) (*url.URL, error) {
 	return &u, nil
 }
 
-// signed returns the request as it is sent: with its context, and signed when
-// the client signs. A signer writes into headers and URL, so it gets copies.
+// signed returns the request as it is sent, but for its context: signed when the
+// client signs. A signer writes into headers and URL, so it gets copies.
 func (c *Client) signed(ctx context.Context, r *http.Request, body []byte) (*http.Request, error) {
 	if c.sign == nil {
-		return r.WithContext(ctx), nil
+		return r, nil
 	}
 	r = r.Clone(ctx)
 	if err := c.sign(r, body); err != nil {
-		return nil, fmt.Errorf("signing %s %s: %w", r.Method, r.URL.Path, err)
+		return nil, &unsigned{fmt.Errorf("signing %s %s: %w", r.Method, r.URL.Path, err)}
 	}
 	return r, nil
 }
+
+// unsigned is why a request was never sent: it would have been refused.
+type unsigned struct{ error }
+
+func (u *unsigned) Unwrap() error { return u.error }

@@ -35,6 +35,9 @@ type Config struct {
 	// before it is sent, and gets the body that will be sent. What it costs is
 	// not part of the latency.
 	Sign func(r *http.Request, body []byte) error
+	// Hide, when set, overwrites secrets in what a target answers, before
+	// anybody reads it: a target may quote the request that it refuses.
+	Hide func(text []byte)
 	// Clock tells the time in ns of one monotonic clock; nil: ns since New.
 	Clock func() int64
 	// BodyLimit is the size in bytes that a body may have; 0: DefaultBodyLimit.
@@ -62,6 +65,7 @@ type Client struct {
 	timeout   time.Duration
 	limit     int64
 	sign      func(*http.Request, []byte) error
+	hide      func([]byte)
 	clock     func() int64
 	board     *http.Request // the board's request, but for its context
 	plain     http.Header   // headers of a call without a body
@@ -87,6 +91,7 @@ func New(cfg Config) (*Client, error) {
 		timeout:   cfg.Timeout,
 		limit:     cfg.BodyLimit,
 		sign:      cfg.Sign,
+		hide:      cfg.Hide,
 		clock:     cfg.Clock,
 	}
 	c.setDefaults()
