@@ -1,0 +1,216 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Outcome is how a release ended.
+type Outcome struct {
+	File    string // empty: nothing was changed
+	Record  Record
+	Verdict Verdict // that decided; empty: the work could not be done
+	Runs    []string
+}
+
+// Release puts a build in the place of what is live. The error says that it
+// could not be done, what became of what was begun, and the next command; a
+// build that was not good enough is no error but an Outcome that is rolled
+// back.
+func Release(ctx context.Context, o Options) (Outcome, error) {
+	o.Patience.defaults()
+	f := &flow{o: o}
+	if err := f.prepare(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if err := f.capture(); err != nil {
+		return Outcome{}, err
+	}
+	set := f.advance(ctx)
+	if set == nil {
+		return f.outcome(Pass), nil
+	}
+	return f.undo(ctx, set)
+}
+
+// setback is why a release goes back.
+type setback struct {
+	verdict Verdict // empty: the work could not be done
+	reasons []string
+	err     error
+}
+
+func broken(err error) *setback { return &setback{reasons: []string{err.Error()}, err: err} }
+
+// advance does what changes something, and stops at the first setback.
+func (f *flow) advance(ctx context.Context) *setback {
+	staged, err := f.o.Platform.Stage(ctx, Wanted{Image: f.rec.Wanted.Image, SHA256: f.rec.Wanted.SHA256})
+	if err != nil {
+		return broken(err)
+	}
+	if staged.SHA256 == f.rec.Captured.SHA256 && !f.o.Dry {
+		return broken(&Problem{Doing: "releasing " + f.o.Image, Usage: true, Cause: errors.New("its code is that of version " + f.rec.Captured.ID + ", which is live")})
+	}
+	f.rec.Staged = &staged
+	if err := f.reach(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {
+		return broken(err)
+	}
+	if f.o.Canary > 0 {
+		t := Traffic{Version: f.rec.Captured.ID, Canary: staged.ID, Share: f.o.Canary}
+		if set := f.try(ctx, t, StateCanary); set != nil {
+			return set
+		}
+	}
+	if set := f.try(ctx, Traffic{Version: staged.ID}, StateShifted); set != nil {
+		return set
+	}
+	return f.settle(ctx)
+}
+
+// try routes traffic to the new version and has the result validated.
+func (f *flow) try(ctx context.Context, t Traffic, s State) *setback {
+	share := 1.0
+	if t.Canary != "" {
+		share = t.Share
+	}
+	if err := f.o.Platform.Route(ctx, t); err != nil {
+		return broken(err)
+	}
+	if err := f.reach(s, "version %s serves %g %% of %s", f.rec.Staged.ID, 100*share, f.rec.Alias); err != nil {
+		return broken(err)
+	}
+	if f.o.Dry {
+		f.o.Say("validate %s, which must be build %s", f.rec.URL, f.o.ExpectBuild)
+		return nil
+	}
+	return f.validate(ctx, share)
+}
+
+// validate judges what the alias serves.
+func (f *flow) validate(ctx context.Context, share float64) *setback {
+	if set := f.await(ctx, share); set != nil {
+		return f.judged(share, Judgement{Verdict: set.verdict, Reasons: set.reasons, Err: set.err}, set)
+	}
+	j := f.o.Validate(ctx, f.rec.URL)
+	if j.Err == nil && share == 1 && j.Build != f.o.ExpectBuild {
+		j.Verdict = Fail
+		j.Reasons = append([]string{fmt.Sprintf("the run was made against build %q, not %q", j.Build, f.o.ExpectBuild)}, j.Reasons...)
+	}
+	var set *setback
+	switch {
+	case j.Err != nil:
+		set = &setback{reasons: append([]string{j.Err.Error()}, j.Reasons...), err: j.Err}
+		j.Verdict, j.Reasons = "", set.reasons
+	case j.Verdict == Pass:
+	case j.Verdict == Inconclusive && f.o.AcceptInconclusive && !j.Partial && ctx.Err() == nil:
+		f.o.Say("accept  INCONCLUSIVE is accepted by --accept-inconclusive")
+	default:
+		set = &setback{verdict: j.Verdict, reasons: j.Reasons}
+	}
+	return f.judged(share, j, set)
+}
+
+// judged writes a validation down.
+func (f *flow) judged(share float64, j Judgement, set *setback) *setback {
+	f.rec.Validations = append(f.rec.Validations, Validation{Share: share, Run: j.Run, Verdict: j.Verdict, Reasons: j.Reasons})
+	verdict := string(j.Verdict)
+	if verdict == "" {
+		verdict = "no verdict"
+	}
+	if err := f.reach(f.rec.State, "validated at %g %%: %s", 100*share, verdict); err != nil && set == nil {
+		return broken(err)
+	}
+	return set
+}
+
+// await waits until the alias shows what it was given: division takes a few
+// seconds to reach every machine. All the traffic must come from the new build;
+// of a share one answer will do, and none may come from a third build.
+func (f *flow) await(ctx context.Context, share float64) *setback {
+	within, cancel := context.WithTimeout(ctx, f.o.Patience.Settle)
+	defer cancel()
+	const enough = 3 // answers in a row
+	last, row := "nothing", 0
+	for {
+		build, err := f.o.Health(within, f.rec.URL)
+		switch {
+		case err != nil && within.Err() != nil: // cut short, which says nothing
+		case err != nil:
+			last, row = err.Error(), 0
+		case build == f.o.ExpectBuild:
+			row++
+		default:
+			last, row = fmt.Sprintf("build %q", build), 0
+		}
+		if row == enough || row > 0 && share < 1 {
+			return nil
+		}
+		if !pause(within, f.o.Patience.Poll) {
+			break
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, f.rec.URL, err))
+	}
+	return &setback{verdict: Fail, reasons: []string{
+		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", f.rec.URL, f.o.ExpectBuild, f.o.Patience.Settle, last)}}
+}
+
+// settle reads back that the alias serves what was validated.
+func (f *flow) settle(ctx context.Context) *setback {
+	if f.o.Dry {
+		return nil
+	}
+	now, err := f.o.Platform.Capture(ctx)
+	if err != nil {
+		return broken(err)
+	}
+	if now.Live.SHA256 != f.rec.Staged.SHA256 || now.Traffic.Canary != "" {
+		return broken(fmt.Errorf("reading back what %s serves: version %s (%s), not the validated %s (%s)",
+			f.rec.Alias, now.Live.ID, now.Live.SHA256, f.rec.Staged.ID, f.rec.Staged.SHA256))
+	}
+	f.rec.Outcome = fmt.Sprintf("released version %s (build %s) in place of version %s (build %s)",
+		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, named(f.rec.Captured.Build))
+	if err := f.reach(StateReleased, "%s", f.rec.Outcome); err != nil {
+		return broken(err)
+	}
+	return nil
+}
+
+// reach writes down how far the release came, and says so.
+func (f *flow) reach(s State, format string, args ...any) error {
+	f.o.Say("release "+format, args...)
+	f.rec.State = s
+	if f.o.Dry {
+		return nil
+	}
+	f.rec.note(f.o.Now(), format, args...)
+	return f.rec.write(f.file)
+}
+
+func (f *flow) outcome(v Verdict) Outcome {
+	o := Outcome{File: f.file, Record: f.rec, Verdict: v}
+	for _, val := range f.rec.Validations {
+		if val.Run != "" {
+			o.Runs = append(o.Runs, val.Run)
+		}
+	}
+	if n := len(f.rec.Validations); v == Pass && n > 0 {
+		o.Verdict = f.rec.Validations[n-1].Verdict
+	}
+	return o
+}
+
+// pause waits, and reports whether there is time left.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

@@ -1,0 +1,129 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"github.com/occbench/occbench/internal/release"
+)
+
+// Capture reads alias, the version it points to, and $LATEST.
+func (p *Platform) Capture(ctx context.Context) (release.Capture, error) {
+	next, err := p.look(ctx, "")
+	if err != nil {
+		return release.Capture{}, err
+	}
+	alias, err := p.alias(ctx)
+	if err != nil {
+		return release.Capture{}, err
+	}
+	live, err := p.look(ctx, aws.ToString(alias.FunctionVersion))
+	if err != nil {
+		return release.Capture{}, err
+	}
+	c := release.Capture{
+		Function: strings.TrimSuffix(aws.ToString(next.Configuration.FunctionArn), ":"+latest), Alias: p.o.Alias,
+		Live: version(live), Named: aws.ToString(live.Code.ImageUri), Next: version(next), Traffic: traffic(alias),
+	}
+	c.Unfit = p.unfit(c)
+	if p.o.NeedURL {
+		c.URL, err = p.url(ctx)
+	}
+	return c, err
+}
+
+// unfit says why no release can begin from here.
+func (p *Platform) unfit(c release.Capture) string {
+	update := fmt.Sprintf("`aws lambda update-alias --function-name %s --name %s --function-version", p.o.Function, p.o.Alias)
+	switch {
+	case c.Live.ID == "":
+		return fmt.Sprintf("alias %s points to $LATEST, whose code changes under it, so there is no version to go back to; nothing was changed; publish one, `aws lambda publish-version --function-name %s`, and point the alias to it, %s N`",
+			p.o.Alias, p.o.Function, update)
+	case c.Traffic.Canary != "":
+		return fmt.Sprintf("alias %s divides its traffic between versions %s and %s, so neither is what is live; nothing was changed; first run `occbench rollback`, or give it all to one, %s %s --routing-config AdditionalVersionWeights={}`",
+			p.o.Alias, c.Traffic.Version, c.Traffic.Canary, update, c.Traffic.Version)
+	}
+	return ""
+}
+
+// look asks for a version; "" is $LATEST.
+func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
+	out, err := ask(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: optional(id)})
+	if err != nil {
+		return nil, err
+	}
+	if out.Configuration == nil || out.Code == nil {
+		return nil, &release.Problem{Doing: "asking Lambda for GetFunction of " + p.o.Function, Cause: errors.New("the answer says neither which code nor which configuration it has")}
+	}
+	return out, nil
+}
+
+// alias asks for the alias.
+func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
+	out, err := ask(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
+	var problem *release.Problem
+	if missing(err) && errors.As(err, &problem) {
+		problem.Usage = true
+		problem.Next = fmt.Sprintf("nothing was changed; check --alias, or make it and let the callers call it: `aws lambda create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
+	}
+	return out, err
+}
+
+// url returns the function URL of the alias; "" when it has none.
+func (p *Platform) url(ctx context.Context) (string, error) {
+	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig, &sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
+	if missing(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimRight(aws.ToString(out.FunctionUrl), "/"), nil
+}
+
+func traffic(alias *sdk.GetAliasOutput) release.Traffic {
+	t := release.Traffic{Version: aws.ToString(alias.FunctionVersion)}
+	if alias.RoutingConfig != nil {
+		for id, share := range alias.RoutingConfig.AdditionalVersionWeights {
+			t.Canary, t.Share = id, share // Lambda allows one
+		}
+	}
+	return t
+}
+
+// version is a version in the words of a release. Where its code came from is
+// told by digest, since a tag may mean something else tomorrow.
+func version(out *sdk.GetFunctionOutput) release.Version {
+	v := release.Version{ID: aws.ToString(out.Configuration.Version), Image: origin(out).String(), SHA256: sha(out)}
+	if v.ID == latest {
+		v.ID = ""
+	}
+	return v
+}
+
+// origin is where the code came from; nothing for a zip file of which Lambda
+// keeps a copy and no address.
+func origin(out *sdk.GetFunctionOutput) source {
+	if s3 := out.Code.ResolvedS3Object; s3 != nil && aws.ToString(s3.S3Bucket) != "" {
+		return source{bucket: aws.ToString(s3.S3Bucket), key: aws.ToString(s3.S3Key), object: aws.ToString(s3.S3ObjectVersion)}
+	}
+	if image := aws.ToString(out.Code.ResolvedImageUri); image != "" {
+		return source{image: image}
+	}
+	return source{image: aws.ToString(out.Code.ImageUri)}
+}
+
+// sha returns the SHA-256 of the code; the digest of the image where Lambda
+// gives no other.
+func sha(out *sdk.GetFunctionOutput) string {
+	if s := aws.ToString(out.Configuration.CodeSha256); s != "" {
+		return s
+	}
+	_, digest, _ := strings.Cut(aws.ToString(out.Code.ResolvedImageUri), "@sha256:")
+	return digest
+}

@@ -1,0 +1,57 @@
+package lambda
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"github.com/occbench/occbench/internal/release"
+)
+
+// mostZip is the size in bytes that UpdateFunctionCode takes without S3.
+const mostZip = 50 << 20
+
+// download fetches the zip file of a version from where Lambda keeps it. The
+// address is good for ten minutes and for whoever holds it, so it is in no
+// message.
+func (p *Platform) download(ctx context.Context, from *sdk.GetFunctionOutput, want string) (source, error) {
+	doing := "downloading the code of version " + aws.ToString(from.Configuration.Version)
+	body, err := p.fetch(ctx, aws.ToString(from.Code.Location))
+	if err != nil {
+		return source{}, &release.Problem{Doing: doing, Cause: err, Next: "nothing was changed; try again, or deploy it again from where it was built"}
+	}
+	sum := sha256.Sum256(body)
+	if got := base64.StdEncoding.EncodeToString(sum[:]); got != want {
+		return source{}, &release.Problem{Doing: doing, Cause: fmt.Errorf("its SHA is %s, not %s", got, want)}
+	}
+	return source{zip: body}, nil
+}
+
+func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil || address == "" {
+		return nil, errors.New("Lambda does not say where it is")
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, deepest(err)
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, mostZip+1))
+	err = errors.Join(err, answer.Body.Close())
+	switch {
+	case err != nil:
+		return nil, deepest(err)
+	case answer.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("the answer is HTTP %d", answer.StatusCode)
+	case len(body) > mostZip:
+		return nil, fmt.Errorf("it is larger than %d MiB", mostZip>>20)
+	}
+	return body, nil
+}

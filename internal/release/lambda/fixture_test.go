@@ -1,0 +1,187 @@
+package lambda_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/release/lambda"
+	"github.com/occbench/occbench/internal/release/lambdatest"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+const (
+	fn         = "shop"
+	live       = "live"
+	repository = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"
+)
+
+// stand is a function that serves v1, beside an image v2 that it could serve.
+type stand struct {
+	t        *testing.T
+	plane    *lambdatest.Plane
+	old, new string // SHAs
+	dir      string
+	said     []string
+	failing  bool // the old build has fallen ill
+}
+
+func newStand(t *testing.T) *stand {
+	p := lambdatest.Start(t)
+	s := &stand{t: t, plane: p, dir: t.TempDir()}
+	s.old = p.Push(repository+":v1", "code of v1", lambdatest.Build("v1", true))
+	s.new = p.Push(repository+":v2", "code of v2", lambdatest.Build("v2", true))
+	p.Create(fn, live, repository+":v1")
+	return s
+}
+
+// patience is short enough for tests that wait in vain, and long enough for the
+// others to need only a part of it.
+var patience = release.Patience{Poll: time.Millisecond, Settle: 300 * time.Millisecond}
+
+func (s *stand) platform(change func(*lambda.Options)) *lambda.Platform {
+	s.t.Helper()
+	o := lambda.Options{
+		Function: fn, Alias: live, Endpoint: s.plane.Endpoint, NeedURL: true,
+		Limit: 5 * time.Second, Poll: time.Millisecond, Backoff: time.Millisecond,
+	}
+	if change != nil {
+		change(&o)
+	}
+	p, err := lambda.Connect(context.Background(), o)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}
+
+func (s *stand) options(p release.Platform) release.Options {
+	return release.Options{
+		Platform: p, Name: lambda.Name, Image: "v2", Tag: "v2", ExpectBuild: "v2", Dir: s.dir,
+		Health: health, Validate: judge, Now: time.Now, Say: s.say, Patience: patience,
+	}
+}
+
+func (s *stand) back(p release.Platform, file string) release.BackOptions {
+	return release.BackOptions{Platform: p, File: file, Health: health, Now: time.Now, Say: s.say, Patience: patience}
+}
+
+func (s *stand) say(format string, args ...any) {
+	s.said = append(s.said, fmt.Sprintf(format, args...))
+}
+
+// rollback goes back from the newest file, with nothing left of whoever wrote it.
+func (s *stand) rollback() (changed bool, err error) {
+	s.t.Helper()
+	file, err := release.Newest(s.dir)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, changed, err = release.Rollback(context.Background(), s.back(s.platform(nil), file))
+	return changed, err
+}
+
+// isOld wants what was live to be live, and nothing else to be on its way.
+func (s *stand) isOld() {
+	s.t.Helper()
+	s.is(lambdatest.State{Version: "1", Live: s.old, Next: s.old})
+}
+
+func (s *stand) isNew() {
+	s.t.Helper()
+	s.is(lambdatest.State{Version: "2", Live: s.new, Next: s.new})
+}
+
+func (s *stand) is(want lambdatest.State) {
+	s.t.Helper()
+	if got := s.plane.State(fn, live); got != want {
+		s.t.Errorf("the function is %+v, want %+v", got, want)
+	}
+}
+
+// health asks a build over HTTP, as the tool does.
+func health(ctx context.Context, url string) (string, error) {
+	c, err := shop.New(shop.Config{Target: url, Date: "2030-01-14", Timeout: time.Second})
+	if err != nil {
+		return "", err
+	}
+	h, err := c.Health(ctx)
+	return h.Version, err
+}
+
+// judge passes the build that answers.
+func judge(ctx context.Context, url string) release.Judgement {
+	build, err := health(ctx, url)
+	return release.Judgement{Verdict: release.Pass, Build: build, Err: err}
+}
+
+// verdict judges in a fixed way.
+func verdict(v release.Verdict, reasons ...string) func(context.Context, string) release.Judgement {
+	return func(ctx context.Context, url string) release.Judgement {
+		j := judge(ctx, url)
+		j.Verdict, j.Reasons = v, reasons
+		return j
+	}
+}
+
+// crash is the end of a process.
+type crash struct{}
+
+// mortal is a connection whose process dies at a call: before it is sent, or
+// after it took effect and before anybody could read the answer.
+type mortal struct {
+	at, calls int
+	after     bool
+}
+
+func (m *mortal) Do(r *http.Request) (*http.Response, error) {
+	m.calls++
+	if m.calls != m.at {
+		return http.DefaultClient.Do(r)
+	}
+	if m.after {
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := answer.Body.Close(); err != nil {
+			return nil, err
+		}
+	}
+	panic(crash{})
+}
+
+var _ aws.HTTPClient = (*mortal)(nil)
+
+// dies runs until a crash, and reports whether there was one.
+func dies(run func()) (died bool) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case crash:
+			died = true
+		default:
+			panic(p)
+		}
+	}()
+	run()
+	return false
+}
+
+// code is the exit code that an error asks for.
+func code(err error) int {
+	var e interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &e):
+		return e.ExitCode()
+	}
+	return 4
+}

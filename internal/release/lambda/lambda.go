@@ -1,0 +1,154 @@
+// Package lambda is AWS Lambda as a platform for releases: published versions
+// behind an alias.
+//
+// Its opinion: $LATEST is where a build is assembled and never where it serves,
+// so an alias on it is refused; a condition (a revision, a SHA) goes with every
+// call that takes one; and an answer that was lost is settled by looking, not by
+// calling again and hoping.
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"github.com/occbench/occbench/internal/release"
+)
+
+// Name is the platform's name in release files.
+const Name = "lambda"
+
+// latest is the version whose code can be changed.
+const latest = "$LATEST"
+
+// Options say which function is released, and how it is reached. Without region
+// and profile the standard chain decides: environment, shared files, single
+// sign-on, the machine's role.
+type Options struct {
+	Function string // name or ARN
+	Alias    string // what the callers call
+	Region   string
+	Profile  string
+	Endpoint string // base URL instead of the region's; one of this machine gets no real credentials
+	NeedURL  bool   // Capture finds the alias's function URL
+
+	Limit   time.Duration // for an update to succeed; 5 min when 0
+	Poll    time.Duration // between two looks; 1 s when 0
+	Backoff time.Duration // the longest pause before a throttled call is made again; 5 s when 0
+	HTTP    aws.HTTPClient
+
+	Dry   bool                             // calls that change something are only printed
+	Trace func(format string, args ...any) // is told every call; nil: nobody is
+}
+
+// Platform is a function and its alias.
+type Platform struct {
+	api *sdk.Client
+	o   Options
+}
+
+var _ release.Platform = (*Platform)(nil)
+
+// credentialLimit bounds the search for credentials: on a machine that is not
+// Amazon's, its metadata address answers nobody.
+const credentialLimit = 10 * time.Second
+
+// localRegion is the region of an endpoint on this machine when none is given.
+const localRegion = "us-east-1"
+
+// Connect finds region and credentials. It does not call Lambda.
+func Connect(ctx context.Context, o Options) (*Platform, error) {
+	if o.Function == "" {
+		return nil, &release.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN", Usage: true}
+	}
+	o.defaults()
+	cfg, err := o.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.Region = cfg.Region
+	cfg.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(r *retry.StandardOptions) { r.MaxAttempts, r.MaxBackoff = 6, o.Backoff })
+	}
+	api := sdk.NewFromConfig(cfg, func(s *sdk.Options) {
+		if o.Endpoint != "" {
+			s.BaseEndpoint = aws.String(o.Endpoint)
+		}
+		if o.HTTP != nil {
+			s.HTTPClient = o.HTTP
+		}
+	})
+	return &Platform{api: api, o: o}, nil
+}
+
+func (o *Options) defaults() {
+	for _, f := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{{&o.Limit, 5 * time.Minute}, {&o.Poll, time.Second}, {&o.Backoff, 5 * time.Second}} {
+		if *f.field <= 0 {
+			*f.field = f.value
+		}
+	}
+	if o.Region == "" {
+		o.Region = regionOf(o.Function)
+	}
+}
+
+func (o *Options) config(ctx context.Context) (aws.Config, error) {
+	if o.local() {
+		region := o.Region
+		if region == "" {
+			region = localRegion
+		}
+		return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
+	defer cancel()
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithSharedConfigProfile(o.Profile))
+	if err != nil {
+		return cfg, &release.Problem{Doing: "reading the AWS configuration", Cause: deepest(err), Next: "check --aws-profile and the files in ~/.aws"}
+	}
+	if cfg.Region == "" {
+		return cfg, &release.Problem{Doing: "connecting to Lambda", Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION", Usage: true}
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return cfg, &release.Problem{Doing: "connecting to Lambda", Cause: fmt.Errorf("no credentials were found: %w", deepest(err)),
+			Next: "log in (`aws sso login`), or give --aws-profile or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"}
+	}
+	return cfg, nil
+}
+
+// local reports whether the endpoint is on this machine.
+func (o *Options) local() bool {
+	u, err := url.Parse(o.Endpoint)
+	if err != nil || o.Endpoint == "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// regionOf returns the region in the ARN of a function; "" for a name.
+func regionOf(function string) string {
+	if parts := strings.Split(function, ":"); len(parts) >= 7 && parts[0] == "arn" {
+		return parts[3]
+	}
+	return ""
+}
+
+// Same reports whether a name or ARN means the function of an ARN.
+func Same(function, arn string) bool {
+	name := arn[strings.LastIndexByte(arn, ':')+1:]
+	return function == arn || function == name
+}

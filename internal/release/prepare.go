@@ -1,0 +1,147 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// flow is one release under way.
+type flow struct {
+	o    Options
+	file string
+	rec  Record
+	back *Capture // what was live
+}
+
+// prepare looks at everything that can be looked at before anything changes.
+func (f *flow) prepare(ctx context.Context) error {
+	o := f.o
+	live, err := o.Platform.Capture(ctx)
+	if err != nil {
+		return err
+	}
+	if live.Unfit != "" {
+		return &Problem{Doing: "capturing what is live", Cause: errors.New(live.Unfit), Usage: true}
+	}
+	if err := f.unfinished(live); err != nil {
+		return err
+	}
+	wanted, err := o.Platform.Stage(ctx, Wanted{Image: o.Image, Check: true})
+	if err != nil {
+		return err
+	}
+	if same(wanted, live) {
+		return &Problem{Doing: "releasing " + o.Image, Usage: true,
+			Cause: fmt.Errorf("version %s, which %s serves, has this image already (%s)", live.Live.ID, live.Alias, live.Live.SHA256),
+			Next:  "nothing was changed; give another tag"}
+	}
+	// A release without a way back is not begun.
+	if _, err := o.Platform.Stage(ctx, f.wayBack(live)); err != nil {
+		return fmt.Errorf("looking at the way back: %w", err)
+	}
+	f.back = &live
+	f.rec = Record{
+		Format: Format, Platform: o.Name, Begun: o.Now().UTC(), Tag: o.Tag, Function: live.Function, Alias: live.Alias,
+		Captured: Captured{Version: live.Live, Named: live.Named, Next: live.Next.SHA256},
+		Wanted:   Target{Image: wanted.Image, SHA256: wanted.SHA256, ExpectBuild: o.ExpectBuild},
+		Canary:   o.Canary, State: StateCaptured,
+	}
+	return f.meet(ctx, live)
+}
+
+// wayBack is the check that what is live could be made live again.
+func (f *flow) wayBack(live Capture) Wanted {
+	return Wanted{Image: live.Live.Image, Version: live.Live.ID, SHA256: live.Live.SHA256, Check: true}
+}
+
+// meet asks the live build for its name. One that is not well has none and may
+// be replaced all the same: that is often why somebody releases.
+func (f *flow) meet(ctx context.Context, live Capture) error {
+	f.rec.URL = f.o.URL
+	if f.rec.URL == "" {
+		f.rec.URL = live.URL
+	}
+	if f.rec.URL == "" {
+		return &Problem{Doing: "capturing what is live", Cause: fmt.Errorf("alias %s has no function URL to validate at", live.Alias),
+			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " …`", Usage: true}
+	}
+	build, err := f.o.Health(ctx, f.rec.URL)
+	var refused interface{ ExitCode() int }
+	switch {
+	case errors.As(err, &refused):
+		return err // the host is not allowed: also not later
+	case ctx.Err() != nil:
+		return fmt.Errorf("asking %s for its health: %w", f.rec.URL, ctx.Err())
+	case err != nil:
+		f.o.Say("health  the live version is not well: %v", err)
+		return nil
+	case build == f.o.ExpectBuild:
+		return &Problem{Doing: "releasing " + f.o.Image, Usage: true,
+			Cause: fmt.Errorf("the live build calls itself %q, the name that the new one is to be known by", build),
+			Next:  "nothing was changed; give --expect-build, the version that the new build's health call answers"}
+	}
+	f.rec.Captured.Build = build
+	if f.o.Dry || f.o.Foresee == nil {
+		return nil
+	}
+	return f.o.Foresee(ctx, f.rec.URL)
+}
+
+// same reports whether an image is what is live already. Names are compared as
+// well: not every platform tells a SHA beforehand.
+func same(wanted Version, live Capture) bool {
+	return wanted.SHA256 != "" && wanted.SHA256 == live.Live.SHA256 ||
+		wanted.Image != "" && wanted.Image == live.Live.Image
+}
+
+// unfinished refuses to capture what an unfinished release has left: it would
+// make a build that nobody validated the way back.
+func (f *flow) unfinished(live Capture) error {
+	file, err := Newest(f.o.Dir)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	last, err := Read(file)
+	if err != nil {
+		return err
+	}
+	if last.State.Ended() || last.Function != live.Function || last.Alias != live.Alias {
+		return nil
+	}
+	if live.Live.SHA256 == last.Captured.SHA256 && live.Next.SHA256 == last.Captured.SHA256 && live.Traffic.Canary == "" {
+		return nil // it changed nothing, or somebody went back by hand
+	}
+	return &Problem{Doing: "capturing what is live", Usage: true,
+		Cause: fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
+		Next:  "nothing was changed; first run `" + command(file) + "`"}
+}
+
+// capture writes the way back to the disk.
+func (f *flow) capture() error {
+	if f.o.Dry {
+		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, f.rec.Alias, f.o.Dir)
+		return nil
+	}
+	var err error
+	if f.file, err = create(f.o.Dir, f.rec.Begun, f.o.Tag); err != nil {
+		return err
+	}
+	f.rec.note(f.o.Now(), "captured version %s, build %s", f.rec.Captured.ID, named(f.rec.Captured.Build))
+	if err := f.rec.write(f.file); err != nil {
+		return err
+	}
+	f.o.Say("capture version %s (build %s, %s) in %s", f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, f.file)
+	return nil
+}
+
+// named names the absence of a build id.
+func named(build string) string {
+	if build == "" {
+		return "unknown"
+	}
+	return build
+}

@@ -1,0 +1,214 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// BackOptions say how to go back.
+type BackOptions struct {
+	Platform Platform
+	File     string
+	URL      string // where health is asked; empty: the file's
+	Dry      bool   // the platform only prints
+	Health   func(ctx context.Context, url string) (build string, err error)
+	Now      func() time.Time
+	Say      func(format string, args ...any)
+	Patience Patience
+}
+
+// Rollback makes what a file captured live again, whatever is live now, and
+// reports whether anything had to be changed for it. It may be called again
+// after any failure.
+func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
+	o.Patience.defaults()
+	rec, err := Read(o.File)
+	if err != nil {
+		return rec, false, err
+	}
+	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, named(rec.Captured.Build), orNone(rec.Captured.Image), rec.Captured.SHA256)
+	r := restorer{platform: o.Platform, rec: &rec, file: o.File, say: o.Say, dry: o.Dry}
+	changed, err := r.restore(ctx)
+	if err != nil || o.Dry {
+		return rec, changed, err
+	}
+	url := o.URL
+	if url == "" {
+		url = rec.URL
+	}
+	if err := well(ctx, rec, url, o.Health, o.Patience); err != nil {
+		return rec, changed, &Problem{Doing: "rolling back with " + o.File, Cause: err,
+			Next: fmt.Sprintf("version %s serves and has the captured SHA; look at its log, or go further back with an older file", rec.Captured.ID)}
+	}
+	if rec.State == StateRolledBack && !changed {
+		return rec, false, nil
+	}
+	rec.State = StateRolledBack
+	rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s) by `%s`", rec.Captured.ID, named(rec.Captured.Build), rec.Captured.SHA256, command(o.File))
+	rec.note(o.Now(), "%s", rec.Outcome)
+	return rec, changed, rec.write(o.File)
+}
+
+// orNone names an image that only the platform holds.
+func orNone(image string) string {
+	if image == "" {
+		return "none (a zip file)"
+	}
+	return image
+}
+
+// restorer makes what was captured live again.
+type restorer struct {
+	platform Platform
+	rec      *Record
+	file     string
+	say      func(format string, args ...any)
+	mine     bool // touch only what this very release has changed
+	dry      bool
+}
+
+// restore looks first, and changes nothing when there is no way back. Callers
+// are served by the captured version before anything that takes long.
+func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
+	now, err := r.platform.Capture(ctx)
+	if err != nil {
+		return false, r.stuck("asking what is live", err)
+	}
+	if err := r.belongs(now); err != nil {
+		return false, err
+	}
+	if r.there(now) {
+		return false, nil
+	}
+	was := r.rec.Captured
+	wanted := Wanted{Image: was.Image, Version: was.ID, SHA256: was.SHA256, Check: true}
+	kept, err := r.platform.Stage(ctx, wanted)
+	if err != nil {
+		return false, r.stuck("looking for version "+was.ID+", nothing was changed", err)
+	}
+	wanted.Check = false
+	if err := r.bring(ctx, now, kept, wanted); err != nil {
+		return true, err
+	}
+	return true, r.verify(ctx)
+}
+
+// bring routes first when the version is still there. One that was deleted is
+// made anew from its image.
+func (r *restorer) bring(ctx context.Context, now Capture, kept Version, wanted Wanted) error {
+	if kept.ID != "" {
+		if err := r.route(ctx, now, kept.ID); err != nil {
+			return err
+		}
+	}
+	made, err := r.platform.Stage(ctx, wanted)
+	if err != nil {
+		return r.stuck(r.so(kept), err)
+	}
+	if kept.ID != "" {
+		return nil
+	}
+	if made.SHA256 != r.rec.Captured.SHA256 && !r.dry {
+		return r.stuck("publishing the captured image again", fmt.Errorf("its code is %s, not the captured %s; the alias was left alone", made.SHA256, r.rec.Captured.SHA256))
+	}
+	return r.route(ctx, now, made.ID)
+}
+
+// so says how far a way back came whose second half failed.
+func (r *restorer) so(kept Version) string {
+	if kept.ID == "" {
+		return "publishing the captured image again"
+	}
+	return fmt.Sprintf("version %s serves %s again; taking the code of the next version back", kept.ID, r.rec.Alias)
+}
+
+func (r *restorer) route(ctx context.Context, now Capture, version string) error {
+	if now.Traffic.Version == version && now.Traffic.Canary == "" {
+		return nil
+	}
+	r.say("back    %s to version %s", r.rec.Alias, version)
+	if err := r.platform.Route(ctx, Traffic{Version: version}); err != nil {
+		return r.stuck("routing "+r.rec.Alias+" to version "+version, err)
+	}
+	return nil
+}
+
+// verify reads back what serves, and compares by SHA.
+func (r *restorer) verify(ctx context.Context) error {
+	if r.dry {
+		return nil
+	}
+	now, err := r.platform.Capture(ctx)
+	if err != nil {
+		return r.stuck("reading back what is live", err)
+	}
+	if !r.there(now) {
+		return r.stuck("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for both",
+			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
+	}
+	return nil
+}
+
+// there reports whether what was captured is live, and nothing else is on its
+// way.
+func (r *restorer) there(now Capture) bool {
+	sha := r.rec.Captured.SHA256
+	return now.Live.ID != "" && now.Live.SHA256 == sha && now.Traffic.Canary == "" && now.Next.SHA256 == sha
+}
+
+// belongs refuses another function's file and, in a release that goes back by
+// itself, a state that it has not made: somebody else has released meanwhile,
+// and to undo that is for people to decide.
+func (r *restorer) belongs(now Capture) error {
+	if now.Function != r.rec.Function || now.Alias != r.rec.Alias {
+		return &Problem{Doing: "rolling back with " + r.file, Usage: true,
+			Cause: fmt.Errorf("it is about alias %s of %s, not about %s of %s", r.rec.Alias, r.rec.Function, now.Alias, now.Function),
+			Next:  "nothing was changed; give a file of this function, or another --function"}
+	}
+	if !r.mine {
+		return nil
+	}
+	for _, version := range []string{now.Traffic.Version, now.Traffic.Canary} {
+		if version != "" && version != r.rec.Captured.ID && (r.rec.Staged == nil || version != r.rec.Staged.ID) {
+			return r.stuck("looking at "+r.rec.Alias, fmt.Errorf("somebody else has given it version %s meanwhile, which was left alone", version))
+		}
+	}
+	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" && !slices.Contains([]string{r.rec.Captured.SHA256, r.rec.Captured.Next, r.rec.Wanted.SHA256}, sha) {
+		return r.stuck("looking at the next version's code", fmt.Errorf("somebody else has changed it to %s meanwhile, which was left alone", sha))
+	}
+	return nil
+}
+
+// stuck is the error of a way back that could not be gone to its end.
+func (r *restorer) stuck(doing string, err error) error {
+	return &Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + command(r.file) + "`"}
+}
+
+// well waits until the captured build answers and is well. One that was not well
+// when it was captured has no name to be known by.
+func well(ctx context.Context, rec Record, url string, health func(context.Context, string) (string, error), p Patience) error {
+	within, cancel := context.WithTimeout(ctx, p.Settle)
+	defer cancel()
+	var last error
+	for {
+		build, err := health(within, url)
+		var refused interface{ ExitCode() int }
+		switch {
+		case err == nil && (build == rec.Captured.Build || rec.Captured.Build == ""):
+			return nil
+		case errors.As(err, &refused):
+			return err
+		case err == nil:
+			err = fmt.Errorf("asking the health of %s: build %q answers, not the captured %q", url, build, rec.Captured.Build)
+		}
+		if last == nil || within.Err() == nil {
+			last = err
+		}
+		if !pause(within, p.Poll) {
+			return last
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// undo goes back. It has a time of its own: the release's context has ended
+// when the user interrupted it, and that is a reason to go back, not to stop.
+func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
+	if f.o.Dry {
+		return Outcome{}, set.err
+	}
+	back, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.o.Patience.Undo)
+	defer cancel()
+	f.o.Say("back    to version %s: %s", f.rec.Captured.ID, first(set.reasons))
+	r := restorer{platform: f.o.Platform, rec: &f.rec, file: f.file, say: f.o.Say, mine: true}
+	_, err := r.restore(back)
+	if err == nil {
+		err = f.wellAgain(back)
+	}
+	if err != nil {
+		return f.strand(set, err)
+	}
+	f.rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s): %s",
+		f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, first(set.reasons))
+	if err := f.reach(StateRolledBack, "%s", f.rec.Outcome); err != nil {
+		return f.outcome(set.verdict), &Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
+	}
+	if set.err != nil {
+		return f.outcome(""), undone(set.err, f.rec.Captured.ID, f.file)
+	}
+	return f.outcome(set.verdict), nil
+}
+
+// wellAgain wants the captured build to be as well as it was.
+func (f *flow) wellAgain(ctx context.Context) error {
+	if f.rec.Captured.Build == "" {
+		f.o.Say("health  of version %s is not asked: it was not well when it was captured", f.rec.Captured.ID)
+		return nil
+	}
+	if err := well(ctx, f.rec, f.rec.URL, f.o.Health, f.o.Patience); err != nil {
+		return fmt.Errorf("version %s serves and has the captured SHA, but it is not well: %w", f.rec.Captured.ID, err)
+	}
+	return nil
+}
+
+// undone is the error of a release that could not be done and was undone.
+func undone(err error, version, file string) error {
+	var usage interface{ ExitCode() int }
+	return &Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
+		Usage: errors.As(err, &usage) && usage.ExitCode() == 2}
+}
+
+// strand says that going back failed, too.
+func (f *flow) strand(set *setback, err error) (Outcome, error) {
+	f.rec.Outcome = "going back failed: " + err.Error()
+	problem := &Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err, Next: "run `" + command(f.file) + "`"}
+	if wrote := f.reach(StateStranded, "%s", f.rec.Outcome); wrote != nil {
+		problem.Cause = errors.Join(err, wrote)
+	}
+	return f.outcome(""), problem
+}
+
+func first(reasons []string) string {
+	if len(reasons) == 0 {
+		return "no reason was given"
+	}
+	return reasons[0]
+}
