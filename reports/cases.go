@@ -44,12 +44,24 @@ const (
 func cases(run Run) []testCase {
 	all := []testCase{evidence(run)}
 	for _, name := range gate.Names() {
-		all = append(all, gateCase(run, name))
+		if concerns(run.Verdict, name) {
+			all = append(all, gateCase(run, name))
+		}
 	}
 	for _, v := range check.Invariants() {
 		all = append(all, invariantCase(run, v))
 	}
 	return all
+}
+
+// concerns reports whether a gate is one of a run's: some are asked only of runs
+// that have something to say about them. Of a run that was never judged nobody
+// knows, so all of them are open.
+func concerns(v gate.Verdict, name string) bool {
+	if len(v.Gates)+len(v.SwitchedOff) == 0 || slices.Contains(v.SwitchedOff, name) {
+		return true
+	}
+	return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
 }
 
 // evidence is the case of the run itself: it holds what forbids a PASS although

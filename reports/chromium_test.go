@@ -3,7 +3,9 @@ package reports
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,7 +115,7 @@ func TestPageInABrowser(t *testing.T) {
 	browser := chromium(t)
 	shots := os.Getenv("OCCBENCH_SHOTS")
 	all := every(t)
-	for _, name := range []string{"fail", "hostile", "zero"} {
+	for _, name := range []string{"fail", "hostile", "watched", "zero"} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			if shots != "" {
@@ -132,6 +134,90 @@ func TestPageInABrowser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The pages about several runs run nothing, ask for nothing, and show what they
+// are about.
+func TestPagesOfSeveralRunsInABrowser(t *testing.T) {
+	browser := chromium(t)
+	dir := os.Getenv("OCCBENCH_SHOTS")
+	shots := dir != ""
+	if !shots {
+		dir = t.TempDir()
+	}
+	for _, d := range drawings(t) {
+		name := strings.ReplaceAll(strings.TrimSuffix(d.file, ".html"), "/", "-")
+		if filepath.Ext(d.file) != ".html" || !slices.Contains([]string{"compare-worse", "compare-hostile", "trend-changed", "trend-hostile"}, name) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			file, err := os.Create(filepath.Join(dir, name+".html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(d.write(file), file.Close()); err != nil {
+				t.Fatal(err)
+			}
+			url := "file://" + file.Name()
+			v := browse(t, browser, url, "--dump-dom")
+			if len(v.console) > 0 || len(v.asked) > 0 {
+				t.Errorf("console %q, asked for %q", v.console, v.asked)
+			}
+			if !strings.Contains(v.dom, "</main>") || strings.Contains(v.dom, "<script") || strings.Contains(v.dom, "<img") {
+				t.Error("the page is not what was written")
+			}
+			if shots {
+				shoot(t, browser, dir, name, url)
+			}
+		})
+	}
+}
+
+// On a phone nothing is wider than the screen but what scrolls by itself, and the
+// first sheet of paper holds the whole decision. All pages are measured in frames
+// of one page, without their policies: a frame may not run the measuring script.
+func TestPageFitsPhoneAndPaper(t *testing.T) {
+	browser := chromium(t)
+	names := []string{"pass", "fail", "watched", "inconclusive", "partial", "open"}
+	var b strings.Builder
+	b.WriteString("<!doctype html><title>…</title>")
+	for _, name := range names {
+		page := strings.Replace(written(t, Format{Write: HTML}, every(t)[name]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
+		fmt.Fprintf(&b, `<iframe width="%d" height="900" srcdoc="%s"></iframe>`, phone, html.EscapeString(page))
+		fmt.Fprintf(&b, `<iframe width="%d" height="%d" srcdoc="%s"></iframe>`, sheetWidth, sheetHeight, html.EscapeString(strings.Replace(page, "@media print", "@media screen", 1)))
+	}
+	b.WriteString(`<script>onload = () => document.title = [...document.querySelectorAll("iframe")].map((f) =>
+f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocument.querySelector(".first").getBoundingClientRect().height)).join(" ")</script>`)
+	path := filepath.Join(t.TempDir(), "frames.html")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	measured := strings.Fields(title(browse(t, browser, "file://"+path, "--dump-dom").dom))
+	if len(measured) != 4*len(names) {
+		t.Fatalf("measured %q", measured)
+	}
+	for i, name := range names {
+		var wide, high int
+		if _, err := fmt.Sscan(measured[4*i]+" "+measured[4*i+3], &wide, &high); err != nil {
+			t.Fatal(err)
+		}
+		if wide > phone {
+			t.Errorf("%s is %d wide on a phone of %d", name, wide, phone)
+		}
+		if high > sheetHeight {
+			t.Errorf("the first page of %s is %d high on a sheet of %d", name, high, sheetHeight)
+		}
+		t.Logf("%s: %d wide on a phone, the first page %d high", name, wide, high)
+	}
+}
+
+// A phone, and A4 within margins of 14 mm, in CSS pixels.
+const phone, sheetWidth, sheetHeight = 360, 688, 1017
+
+func title(dom string) string {
+	_, rest, _ := strings.Cut(dom, "<title>")
+	text, _, _ := strings.Cut(rest, "</title>")
+	return text
 }
 
 func shoot(t *testing.T, browser, dir, name, url string) {

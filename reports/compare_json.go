@@ -15,6 +15,10 @@ import (
 // Ratios are 0–1, latencies ms; a number that does not exist is null. No list is
 // null.
 func CompareJSON(w io.Writer, r compare.Report) error {
+	return encode(w, "comparison", cleanComparison(r))
+}
+
+func cleanComparison(r compare.Report) compare.Report {
 	for _, s := range []*compare.Subject{&r.Base, &r.Run} {
 		s.Directory, s.Build, s.Fault = clean(s.Directory), clean(s.Build), clean(s.Fault)
 		s.Verdict, s.State = gate.Result(clean(string(s.Verdict))), rundir.State(clean(string(s.State)))
@@ -28,7 +32,7 @@ func CompareJSON(w io.Writer, r compare.Report) error {
 	for i := range r.Lines {
 		r.Lines[i].Name, r.Lines[i].Reason = clean(r.Lines[i].Name), clean(r.Lines[i].Reason)
 	}
-	return encode(w, "comparison", r)
+	return r
 }
 
 // encode writes a value as indented JSON.

@@ -11,15 +11,17 @@ import (
 
 // cardTable is how often moves of a card met a conflict, the hottest first.
 type cardTable struct {
-	Rows    []cardRow
-	Ticks   []tick
-	Overall *float64 // the rate of all, in pixels
-	Rest    string   // what is not listed, in words
+	Rows     []cardRow
+	Ticks    []tick
+	Overall  *float64 // the rate of all, in pixels
+	Expected bool     // some rows have a prediction
+	Rest     string   // what is not listed, in words
+	Words    []string // how the conflicts compare with those of a correct server
 }
 
 type cardRow struct {
-	Card, Attempts, Conflicts, Rate string
-	Strip                           strip // the interval and the estimate
+	Card, Attempts, Conflicts, Rate, Predicted string
+	Strip                                      strip // the interval and the estimate
 }
 
 // listedCards is how many cards are listed by name.
@@ -32,26 +34,37 @@ func drawCards(run Run) *cardTable {
 	}
 	all := run.Timeline.Cards
 	shown := all.Each[:min(len(all.Each), listedCards)]
-	a := cardAxis(shown, run.Verdict.Confidence)
+	predicted := predictedRates(run)
+	a := cardAxis(shown, run.Verdict.Confidence, predicted)
 	t := &cardTable{Ticks: a.ticks(4, gate.Percent)}
 	if n := run.Numbers; n != nil && n.ConflictRate.Ratio != nil && *n.ConflictRate.Ratio <= a.To {
 		at := a.px(*n.ConflictRate.Ratio)
 		t.Overall = &at
 	}
 	for _, c := range shown {
-		t.Rows = append(t.Rows, drawCard(a, c, run.Verdict.Confidence))
+		row := drawCard(a, c, run.Verdict.Confidence)
+		if rate, ok := predicted[c.Card]; ok {
+			row.expect(a, rate)
+			t.Expected = true
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	t.Rest = rest(all)
+	if c := run.Verdict.Contention; c != nil {
+		for _, line := range predictedLines(c) {
+			t.Words = append(t.Words, sentence(line))
+		}
+	}
 	return t
 }
 
 // cardAxis ends at the highest upper bound among the cards that have enough
 // moves to be worth the room.
-func cardAxis(shown []measure.CardCount, confidence float64) axis {
+func cardAxis(shown []measure.CardCount, confidence float64, predicted map[string]float64) axis {
 	to := 0.05
 	for _, c := range shown {
 		if decided := c.Moved + c.Conflicts; decided > 0 {
-			to = max(to, min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)))
+			to = max(to, predicted[c.Card], min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)))
 		}
 	}
 	step := roundStep(min(to, 1) / 4)
@@ -60,11 +73,28 @@ func cardAxis(shown []measure.CardCount, confidence float64) axis {
 
 func drawCard(a axis, c measure.CardCount, confidence float64) cardRow {
 	decided := c.Moved + c.Conflicts
-	row := cardRow{Card: short(orUnknown(c.Card), 24), Attempts: gate.Count(c.Attempts), Conflicts: gate.Count(c.Conflicts), Rate: share(c.Conflicts, decided)}
+	row := cardRow{Predicted: absent, Card: short(orUnknown(c.Card), 24), Attempts: gate.Count(c.Attempts), Conflicts: gate.Count(c.Conflicts), Rate: share(c.Conflicts, decided)}
 	lower, upper := stats.RateLower(c.Conflicts, decided, sureEnough(confidence)), stats.RateUpper(c.Conflicts, decided, sureEnough(confidence))
 	row.Strip = strip{From: a.px(lower), To: a.px(upper), Mark: a.px(float64(c.Conflicts) / float64(max(decided, 1))),
 		Alt: fmt.Sprintf("between %s and %s of the moves of this card conflict", gate.Percent(lower), gate.Percent(upper))}
 	return row
+}
+
+// predictedRates are the conflict rates that a correct server shows, by card.
+func predictedRates(run Run) map[string]float64 {
+	rates := map[string]float64{}
+	if c := run.Verdict.Contention; c != nil {
+		for _, card := range c.Busiest {
+			rates[card.Card] = card.Predicted
+		}
+	}
+	return rates
+}
+
+func (r *cardRow) expect(a axis, rate float64) {
+	at := a.px(rate)
+	r.Predicted, r.Strip.Expected = gate.Percent(rate), &at
+	r.Strip.Alt += "; a correct server shows " + gate.Percent(rate)
 }
 
 // sureEnough returns a confidence that intervals exist for; a verdict that was

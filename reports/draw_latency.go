@@ -21,6 +21,7 @@ type strip struct {
 	Alt            string
 	From, Mark, To float64
 	Limit          *float64
+	Expected       *float64 // of a correct server
 }
 
 type latencyTable struct {

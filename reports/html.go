@@ -49,6 +49,8 @@ type page struct {
 	Gates     []gateRow
 	Sure      string
 	Untested  []string
+	Since     sinceView
+	Back      backView
 
 	Reasons    []string
 	Proofs     []proofView
@@ -58,12 +60,25 @@ type page struct {
 	Beside     []string
 	Cards      *cardTable
 	Recovery   []fact
+	Browsers   []fact
+	Screens    []screenView
 	Validity   []validity
+	CloudWatch []fact
+	Server     *serverChart
 	Contention []fact
 	Provenance []fact
 	Repeat     string
 	Notes      []string
 }
+
+// sinceView is what changed, and the command that shows all of it.
+type sinceView struct {
+	Word, Sentence, Command string
+	Lines                   []string
+}
+
+// backView is the way back.
+type backView struct{ Command, Sentence string }
 
 // proofView is a finding as the page shows it.
 type proofView struct {
@@ -92,8 +107,11 @@ func newPage(run Run) page {
 		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Caveats: caveats(run),
 		Gates: gateRows(run), Untested: untested(run),
 		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
-		Recovery: recovery(run), Validity: validities(run), Contention: contention(run), Provenance: provenance(run), Notes: shortAll(most(run.Notes)),
+		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run), Notes: shortAll(most(run.Notes)),
 	}
+	p.Since.Word, p.Since.Sentence = since(run)
+	p.Since.Lines, p.Since.Command = sinceLines(run), sinceCommand(run)
+	p.Back.Command, p.Back.Sentence = wayBack(run)
 	p.Title = p.Decision.Word + " – occbench"
 	if run.Verdict.Confidence > 0 {
 		p.Sure = gate.Percent(run.Verdict.Confidence)
@@ -113,7 +131,7 @@ func newPage(run Run) page {
 // unbroken keeps a number and its unit on one line.
 func unbroken(text string) string { return beforeUnit.ReplaceAllString(text, "$1\u00a0$2") }
 
-var beforeUnit = regexp.MustCompile(`(\d) (%|ms\b|s\b)`)
+var beforeUnit = regexp.MustCompile(`(\d) (%|ms\b|s\b|min\b|h\b)`)
 
 // policy forbids the page to load anything and to run any script but its own.
 func policy() string {

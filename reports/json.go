@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/ux"
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
@@ -23,8 +25,38 @@ type object struct {
 	Confidence  float64                 `json:"confidence"`
 	Notes       []string                `json:"notes"`
 
+	Since    *jsonSince `json:"since,omitempty"`    // absent: nobody looked
+	Rollback string     `json:"rollback,omitempty"` // command; absent: none is known
+
 	Contention *basis.Contention `json:"contention,omitempty"`
 	Validity   []basis.Line      `json:"validity,omitempty"`
+
+	WithoutCloudWatch bool         `json:"without_cloudwatch,omitempty"`
+	CloudWatch        *observation `json:"telemetry,omitempty"` // absent: nobody looked
+
+	UX      *ux.Numbers `json:"ux,omitempty"`      // absent: there was no browser
+	Screens []string    `json:"screens,omitempty"` // files of the run directory
+}
+
+// jsonSince is what changed since the last comparable run.
+type jsonSince struct {
+	Base       string          `json:"base,omitempty"` // absent: there is none
+	Word       string          `json:"word"`
+	Sentence   string          `json:"sentence"`
+	Comparison *compare.Report `json:"comparison,omitempty"`
+}
+
+func newJSONSince(run Run) *jsonSince {
+	if run.Since == nil {
+		return nil
+	}
+	s := &jsonSince{Base: clean(run.Since.Base)}
+	s.Word, s.Sentence = since(run)
+	if run.Since.Comparison != nil {
+		cleaned := cleanComparison(*run.Since.Comparison)
+		s.Comparison = &cleaned
+	}
+	return s
 }
 
 // JSON writes verdict.json and the run's directory as one object, indented, with
@@ -37,11 +69,15 @@ func JSON(w io.Writer, run Run) error {
 		Reasons: cleanAll(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
 		SwitchedOff: cleanAll(v.SwitchedOff), Tolerated: cleanAll(v.Tolerated), Confidence: v.Confidence, Notes: cleanAll(run.Notes),
 		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
+		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: observe(run),
+		UX: cleanUX(run.UX), Screens: screenPaths(run),
 	}
 	for _, g := range v.Gates {
 		g.Reason = clean(g.Reason)
 		o.Gates = append(o.Gates, g)
 	}
+	o.Since = newJSONSince(run)
+	o.Rollback, _ = wayBack(run)
 	if o.Outcomes == nil {
 		o.Outcomes = map[history.Outcome]int{}
 	}

@@ -22,9 +22,12 @@ func Markdown(w io.Writer, run Run) error {
 	}
 	mdGates(&b, run)
 	mdList(&b, "Not tested", untested(run))
+	mdSince(&b, run)
 	mdProofs(&b, run)
 	mdFolded(&b, "Moves by outcome, and how long they took", mdMoves(run))
+	mdFolded(&b, "In the browser", mdBrowsers(run))
 	mdFolded(&b, "Can this run be believed?", mdValidity(run))
+	mdFolded(&b, "The server's own account (CloudWatch)", mdFacts(cloudWatchFacts(run)))
 	mdFolded(&b, "Contention and configuration", mdFacts(contention(run)))
 	mdFolded(&b, "Provenance", mdFacts(provenance(run)))
 	if _, err := io.WriteString(w, b.String()); err != nil {

@@ -94,7 +94,9 @@ func undecided(run Run) string {
 func surely(v gate.Verdict) string { return "we are " + gate.Percent(v.Confidence) + " sure" }
 
 // counts reports whether a gate counts cases instead of bounding a rate.
-func counts(name string) bool { return name == gate.Recovery || name == gate.AnomalyCount }
+func counts(name string) bool {
+	return name == gate.Recovery || name == gate.AnomalyCount || name == gate.Telemetry || name == gate.Alarms || name == gate.UX
+}
 
 // question is what a gate asks, as a title.
 func question(name string) string {
@@ -109,6 +111,12 @@ func question(name string) string {
 		return "Getting there after a refusal"
 	case gate.AnomalyCount:
 		return "Promises of the server"
+	case gate.Telemetry:
+		return "What the server counted itself"
+	case gate.Alarms:
+		return "Alarms that went off"
+	case gate.UX:
+		return "What people see after a refusal"
 	}
 	return clean(name)
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/internal/ux"
 )
 
 // Run is all that a report may show. What is absent is left out or named as
@@ -21,5 +23,13 @@ type Run struct {
 	Timeline  *measure.Timeline // nil: nothing is drawn over time and by card
 	Findings  *check.Report     // nil: the history has not been checked
 	Verdict   gate.Verdict      //
+	UX        *ux.Numbers       // nil: there was no browser
+	Screens   []Screen          // screenshots of the first conflict, in their order
 	Notes     []string          // warnings of the stages, worth a line each
+
+	Since   *Since // what changed; nil: nobody looked
+	Release string // path of the release file that leads back; empty: none is known
+
+	CloudWatch *telemetry.Report // nil: nobody looked at the server's own metrics and alarms
+	Counts     telemetry.Counts  // what the clients know of the attempts, beside CloudWatch's counts
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/occbench/occbench/internal/check"
@@ -25,7 +24,7 @@ func TestSampleRuns(t *testing.T) {
 			}
 			for _, f := range Formats() {
 				text := written(t, f, run)
-				golden(t, filepath.Join(name, f.File), strings.NewReplacer(style, "…", hash(style), "…", script, "…", hash(script), "…").Replace(text))
+				golden(t, filepath.Join(name, f.File), masked(text))
 				if f.Name == "text" {
 					narrow(t, text)
 				}

@@ -12,7 +12,7 @@ import (
 // colours, the verdict in the first line.
 func Text(w io.Writer, run Run) error {
 	var b strings.Builder
-	for _, part := range []func(*strings.Builder, Run) error{textVerdict, textProof, textGates, textMoves, textRecovery, textContention, textValidity, textSubject} {
+	for _, part := range []func(*strings.Builder, Run) error{textVerdict, textProof, textGates, textSince, textMoves, textRecovery, textUX, textCloudWatch, textContention, textValidity, textSubject} {
 		if err := part(&b, run); err != nil {
 			return fmt.Errorf("writing the report as text: %w", err)
 		}

@@ -64,6 +64,10 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 	}
 	cleaned := *c
 	cleaned.Hottest.Card, cleaned.Agreement, cleaned.Causes = clean(c.Hottest.Card), clean(c.Agreement), cleanAll(c.Causes)
+	cleaned.Busiest = append([]basis.Card(nil), c.Busiest...)
+	for i := range cleaned.Busiest {
+		cleaned.Busiest[i].Card = clean(cleaned.Busiest[i].Card)
+	}
 	return &cleaned
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestTextOfContentionAndValidity(t *testing.T) {
 	few := &basis.Contention{Predicted: 0.231, Observed: 0.02, Lower: 0.226, Upper: 0.235, Attempts: 412,
-		Hottest: basis.Hottest{Card: "1\x1b[2J9", Attempts: 88, Predicted: 0.636, Observed: 0.1}, Agreement: "too few conflicts",
+		Hottest: basis.Card{Card: "1\x1b[2J9", Attempts: 88, Predicted: 0.636, Observed: 0.1}, Agreement: "too few conflicts",
 		Causes: []string{"the server lets stale moves through (lost updates)"}, Skipped: 3,
 		Exact: basis.Bounds{Lower: 0.01, Upper: 0.03}, Block: &basis.Bounds{Lower: 0.001, Upper: 0.09}}
 	alike := *few

@@ -18,7 +18,7 @@ func value(name string, v *float64) string {
 		return absent
 	case name == gate.P95:
 		return gate.Milliseconds(*v)
-	case name == gate.AnomalyCount:
+	case name == gate.AnomalyCount, name == gate.Telemetry, name == gate.Alarms:
 		return gate.Count(int(*v))
 	}
 	return gate.Percent(*v)
@@ -27,10 +27,12 @@ func value(name string, v *float64) string {
 // limit writes what a gate asks for.
 func limit(g gate.Gate) string {
 	switch g.Name {
-	case gate.Recovery:
+	case gate.Recovery, gate.UX:
 		return "all"
-	case gate.AnomalyCount:
+	case gate.AnomalyCount, gate.Alarms:
 		return "none"
+	case gate.Telemetry:
+		return "= " + gate.Count(int(g.Limit))
 	}
 	return "< " + value(g.Name, &g.Limit)
 }

@@ -23,7 +23,7 @@ func untested(run Run) []string {
 	}
 	lines = append(lines, unjudged(run)...)
 	lines = append(lines, unloaded(run)...)
-	return append(lines, "The server's own metrics and alarms (CloudWatch) were not looked at.")
+	return append(lines, unobserved(run)...)
 }
 
 // unjudged says what of the recording was not judged.

@@ -5,7 +5,11 @@
 // is picked, moved and recovered is the extension's business, in Go and tested.
 package scenarios
 
-import _ "embed"
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
 
 // Move is the scenario behind occbench run: operators who move cards.
 //
@@ -17,3 +21,27 @@ var Move []byte
 //
 //go:embed baseline-http.js
 var BaselineHTTP []byte
+
+// Board is the scenario behind occbench run --scenario board: people in
+// browsers beside the operators of Move. It imports the files of BoardModules.
+//
+//go:embed board.js
+var Board []byte
+
+//go:embed move.js board/*.js
+var boardModules embed.FS
+
+// BoardModules returns what Board imports, by the paths it imports them under.
+func BoardModules() map[string][]byte {
+	modules := map[string][]byte{}
+	err := fs.WalkDir(boardModules, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			modules[path], err = boardModules.ReadFile(path)
+		}
+		return err
+	})
+	if err != nil {
+		panic(fmt.Sprintf("scenarios: %v", err)) // they are embedded
+	}
+	return modules
+}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"testing"
@@ -14,12 +15,13 @@ import (
 func TestParametersAreListed(t *testing.T) {
 	known := []string{}
 	word := regexp.MustCompile(`"(OCC_[A-Z_]+|URL|DATE)"`)
-	for _, file := range []string{"../xk6-occ/parameters.go", "../xk6-occ/run.go", "../internal/k6run/params.go"} {
+	for _, file := range []string{"../xk6-occ/parameters.go", "../xk6-occ/run.go", "../internal/k6run/params.go",
+		"../xk6-occ/desk.go", "../xk6-occ/desk_note.go", "../internal/k6run/browser.go"} {
 		for _, m := range word.FindAllStringSubmatch(read(t, file), -1) {
 			known = append(known, m[1])
 		}
 	}
-	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "move.js")+read(t, "baseline-http.js"), -1) {
+	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "move.js")+read(t, "board.js")+read(t, "baseline-http.js"), -1) {
 		known = append(known, m[1])
 	}
 	listed := []string{}
@@ -30,6 +32,36 @@ func TestParametersAreListed(t *testing.T) {
 	slices.Sort(listed)
 	if diff := cmp.Diff(slices.Compact(known), listed); diff != "" {
 		t.Errorf("(-known +listed)\n%s", diff)
+	}
+}
+
+// What the scenario imports, directly or not, is embedded with it.
+func TestBoardModules(t *testing.T) {
+	modules := BoardModules()
+	local := regexp.MustCompile(`from '(\.[^']+)'`)
+	waiting, seen := []string{"board.js"}, map[string]bool{}
+	sources := map[string][]byte{"board.js": Board}
+	for name, text := range modules {
+		sources[name] = text
+	}
+	for len(waiting) > 0 {
+		name := waiting[0]
+		waiting = waiting[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if sources[name] == nil {
+			t.Fatalf("%s is imported and not embedded", name)
+		}
+		for _, m := range local.FindAllStringSubmatch(string(sources[name]), -1) {
+			waiting = append(waiting, path.Join(path.Dir(name), m[1]))
+		}
+	}
+	for name := range modules {
+		if !seen[name] {
+			t.Errorf("%s is embedded and imported by nobody", name)
+		}
 	}
 }
 

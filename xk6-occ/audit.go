@@ -34,6 +34,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	i.run.intents.flush(i.run.recording.record)
 	ids, err := i.auditBoard(&p, client)
 	if err == nil {
 		err = i.run.enroll(p.board(), ids)
@@ -61,10 +62,14 @@ func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string,
 // shop returns a client over the transport of the VU, which counts the bytes,
 // knows the hosts and the TLS options of the test.
 func (i *instance) shop(p *parameters) (*shop.Client, error) {
-	client, err := shop.New(shop.Config{
+	cfg := shop.Config{
 		Target: p.url, Date: p.date, Timeout: p.timeout,
 		Transport: transport(i.vu.State()), Clock: i.run.clock.now,
-	})
+	}
+	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
+		return nil, err
+	}
+	client, err := shop.New(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("preparing to talk to the target: %w", err)
 	}

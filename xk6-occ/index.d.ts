@@ -58,6 +58,8 @@ declare module 'k6/x/occ' {
     date?: string;
     /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */
     tag?: string;
+    /** Where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`, in k6's own environment (`OCC_AUTH`, default `none`). */
+    auth?: string;
     /** Closed model: how many operators there are in all, for the pick `own` (`OCC_OPERATORS`, default 20). */
     operators?: number | string;
     /** Open model: turns begun per second, at first when there is a ramp; excludes `operators` (`OCC_RATE`, default: closed model). */
@@ -231,6 +233,76 @@ declare module 'k6/x/occ' {
    * it holds no card with the tag.
    */
   export function audit(options?: OperatorOptions): string[];
+
+  /** A move that a page sent, as the script observed it. Times are ms of the run's clock ({@link Desk.now}). */
+  export interface Sent {
+    /** Id of the card, from the path of the request. */
+    card: string;
+    /** The status that was asked for. */
+    target: string;
+    /** The version that was sent. */
+    expected: number;
+    /** Not after the request was sent. Too early is true; too late would accuse the server. */
+    from: number;
+    /** Not before the answer was complete; 0 without one. */
+    to: number;
+    /** The HTTP status; 0 without a complete answer. */
+    http: number;
+    /** The body of the answer. */
+    body: string;
+    /** It was sent before the one before it was answered. */
+    double?: boolean;
+  }
+
+  /**
+   * The place of one person in front of a browser, for scenarios with
+   * k6/browser. The person's moves are made by the page and recorded here; a
+   * rival, an operator of its own, is there to be faster. Both have operator
+   * numbers beyond those of the API's operators (`OCC_DESK_FIRST`), so that
+   * conflicts that are made do not count as conflicts that were met. It is made
+   * in the init context and works in the scenario's function.
+   */
+  export class Desk {
+    constructor(options?: OperatorOptions);
+
+    /** The person's operator number; the rival's is the next one. */
+    number(): number;
+
+    /** Which person of the run this is, from 0. */
+    seat(): number;
+
+    /** The time of the run's clock, in ms. */
+    now(): number;
+
+    /** The cards in play as the server has them, to compare a screen with. Not recorded. Throws when the board cannot be read, after two repetitions. */
+    board(): Card[];
+
+    /** Where the walk takes a card from a status; empty: nowhere. */
+    next(status: string): Status | '';
+
+    /**
+     * The rival reads the board and moves the card; both calls are recorded.
+     * Returns the answer to the move, or null when there was nothing to move.
+     * Throws for a card that is not in play.
+     */
+    overtake(card: string): Answer | null;
+
+    /** From now on the page may send this move. Should nobody tell of it any more, it is recorded without an answer. Throws for a card that is not in play. */
+    begins(card: string, target: string, expected: number): void;
+
+    /** Everything that the page sent was recorded. */
+    ends(): void;
+
+    /**
+     * Records a move that the page sent and returns its answer as the client of
+     * the API understands it. Throws for a move that no history can hold, and
+     * for a card that is not in play.
+     */
+    sent(move: Sent): Answer;
+
+    /** Appends an object as one line of JSON to the file that `OCC_UX` names; without it nothing is written. */
+    note(line: object): void;
+  }
 
   /** The parameters that a scenario needs to declare its options. */
   export interface Parameters {

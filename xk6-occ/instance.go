@@ -27,6 +27,7 @@ func (i *instance) prepare() {
 	i.run.begin(i.vu, i.env())
 	i.exports = modules.Exports{Named: map[string]any{
 		"Operator":   rt.ToValue(i.constructor()),
+		"Desk":       rt.ToValue(i.newDesk()),
 		"audit":      rt.ToValue(i.guard("audit", i.audit)),
 		"parameters": rt.ToValue(i.guard("parameters", i.parameters)),
 		"finish":     rt.ToValue(i.guard("finish", i.finish)),

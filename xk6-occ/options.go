@@ -13,7 +13,7 @@ import (
 // optionNames are the members of OperatorOptions and the parameters they stand
 // for.
 var optionNames = map[string]string{
-	"url": "URL", "date": "DATE", "tag": "OCC_TAG", "operators": "OCC_OPERATORS", "think": "OCC_THINK",
+	"url": "URL", "date": "DATE", "tag": "OCC_TAG", "auth": "OCC_AUTH", "operators": "OCC_OPERATORS", "think": "OCC_THINK",
 	"pause": "OCC_PAUSE", "pick": "OCC_PICK", "walk": "OCC_WALK", "cards": "OCC_CARDS", "seed": "OCC_RAND_SEED",
 	"attempts": "OCC_ATTEMPTS", "budget": "OCC_BUDGET", "backoff": "OCC_BACKOFF", "timeout": "OCC_TIMEOUT",
 	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION", "rate": "OCC_RATE", "rampTo": "OCC_RAMP_TO",

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/shop"
@@ -21,6 +22,7 @@ type parameters struct {
 	url          string
 	date         string
 	tag          string
+	auth         auth.Spec
 	operators    int           // closed model
 	rate         float64       // open model: turns begun per second, at first when there is a ramp
 	rampTo       float64       // open model: the rate at the end; 0: constant
@@ -88,6 +90,7 @@ func parse(find lookup, now time.Time) (parameters, error) {
 		url:         read(r, "URL", defaultURL, text),
 		date:        read(r, "DATE", now.UTC().AddDate(0, 0, 1).Format(time.DateOnly), date),
 		tag:         read(r, "OCC_TAG", defaultTag, text),
+		auth:        read(r, "OCC_AUTH", "none", auth.Parse),
 		operators:   read(r, "OCC_OPERATORS", defaultOperators, atLeast(1)),
 		duration:    read(r, "OCC_DURATION", defaultDuration, positive),
 		refresh:     read(r, "OCC_REFRESH", "0s", notNegative),

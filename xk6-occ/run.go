@@ -21,8 +21,13 @@ type run struct {
 	path  string // of the history; empty: not recorded
 
 	recording recording
+	notes     notes        // of the browsers
+	intents   intents      // of people in browsers
+	desks     atomic.Int32 // that were taken
 	firstTurn atomic.Int64 // of the clock, plus one; 0: there was none yet
 	exhausted atomic.Bool  // said that the cards are used up
+
+	signers signers
 
 	mu       sync.Mutex
 	rosters  map[board]*operator.Roster

@@ -23,22 +23,29 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
 		Setup: setup,
+
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"document": document,
 			"exits":    exits,
+			"lambda":   lambda(t),
 			"serves":   serves,
 			"postgres": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("PGURL", pgtest.New(t)) },
 		},
 	})
 }
 
-// setup gives every script an address that nobody listens on.
+// setup gives every script two addresses that nobody listens on.
 func setup(env *testscript.Env) error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
+	for _, name := range []string{"ADDR", "ADDR2"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		env.Setenv(name, l.Addr().String())
 	}
-	env.Setenv("ADDR", l.Addr().String())
-	return l.Close()
+	return nil
 }
 
 // serves waits until somebody listens on an address.

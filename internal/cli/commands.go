@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
@@ -20,23 +17,33 @@ func commands(env Env) []*cobra.Command {
 		newPlanCmd(env),
 		newRunCmd(env),
 		newCheckCmd(env),
+		newPullCmd(env),
 		newGateCmd(env),
 		newReportCmd(env),
 		newCompareCmd(env),
 		newTrendCmd(env),
 		newImportCmd(env),
 		newStudyCmd(env),
+		newReleaseCmd(env),
+		newRollbackCmd(env),
+		newAlarmsCmd(env),
+		newDoctorCmd(env),
 		newSelftestCmd(env),
 		newK6Cmd(),
+		newInitCmd(env),
+		newConfigCmd(env),
+		newManCmd(env),
 		newVersionCmd(env),
 	}
 }
 
 // The settings that commands share.
 var (
-	targetFlags = []string{"target", "allow-host", "date", "tag", "timeout"}
-	loadFlags   = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
-	serverFlags = []string{"store", "database-url", "fault"}
+	targetFlags  = []string{"target", "allow-host", "auth", "date", "tag", "timeout"}
+	loadFlags    = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
+	browserFlags = []string{"browser", "scenario", "board-url"}
+	serverFlags  = []string{"store", "database-url", "fault", "metrics"}
+	metricFlags  = []string{"aws-region", "aws-profile", "aws-endpoint", "namespace", "stage", "function"}
 )
 
 // names joins groups of settings.
@@ -51,16 +58,8 @@ func names(groups ...[]string) []string {
 func newPipeline(env Env, s *settings.Settings) *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Settings: s, Version: env.Version, K6: K6Version(), Now: env.Now,
-		Talk: env.Stderr, Terminal: terminal(env),
+		Talk: env.Stderr,
 	}
-}
-
-// terminal returns stderr when somebody looks at it.
-func terminal(env Env) *os.File {
-	if f, ok := env.Stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return f
-	}
-	return nil
 }
 
 // defaultTarget is where `occbench serve` listens.

@@ -33,6 +33,8 @@ func (e *earlyEnd) settle(cmd *cobra.Command, s *settings.Settings) error {
 		return nil
 	case s.Source("duration").Kind == "flag":
 		return usage(errors.New("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration"))
+	case s.Browser > 0:
+		return usage(errors.New("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a --duration"))
 	case s.WarmupAuto:
 		return usage(fmt.Errorf("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.Source("warmup").Where))
 	case e.most < time.Second:

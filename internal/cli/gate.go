@@ -16,6 +16,8 @@ func newGateCmd(env Env) *cobra.Command {
 		Args:    oneArg("run directory"),
 	}
 	load := bind(cmd, env, "format")
+	var without bool
+	cmd.Flags().BoolVar(&without, withoutCloudWatch, false, "judge without the server's own metrics and alarms")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		s, err := load()
 		if err != nil {
@@ -24,6 +26,9 @@ func newGateCmd(env Env) *cobra.Command {
 		policy, err := pipeline.Policy(s.Gates)
 		if err != nil {
 			return err
+		}
+		if without {
+			policy.LeaveOutCloudWatch()
 		}
 		dir, err := rundir.Open(args[0])
 		if err != nil {

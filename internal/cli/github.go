@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -13,9 +14,14 @@ import (
 const maxAnnotations = 10
 
 // tellGitHub shows a run where a workflow's readers look: the Markdown report
-// in the step's summary, and each reason as an annotation. Elsewhere it does
-// nothing.
+// in the step's summary, and each reason as an annotation; the verdict and the
+// run's path become outputs of the step. Elsewhere it does nothing.
 func tellGitHub(env Env, run reports.Run) error {
+	if path, ok := env.Getenv("GITHUB_OUTPUT"); ok && path != "" {
+		if err := appendOutputs(path, run); err != nil {
+			return fmt.Errorf("writing the outputs of the step: %w", err)
+		}
+	}
 	if path, ok := env.Getenv("GITHUB_STEP_SUMMARY"); ok && path != "" {
 		if err := appendSummary(path, run); err != nil {
 			return fmt.Errorf("writing the summary of the step: %w", err)
@@ -46,12 +52,29 @@ func command(text string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(oneLine(text))
 }
 
+// appendOutputs adds lines NAME=VALUE. A path with a line break would add an
+// output of its own.
+func appendOutputs(path string, run reports.Run) error {
+	if strings.ContainsAny(run.Directory, "\r\n") {
+		return fmt.Errorf("the path %q holds a line break", run.Directory)
+	}
+	return appendTo(path, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "verdict=%s\nrun=%s\n", run.Verdict.Verdict, run.Directory)
+		return err
+	})
+}
+
 func appendSummary(path string, run reports.Run) error {
+	return appendTo(path, func(w io.Writer) error { return reports.Markdown(w, run) })
+}
+
+// appendTo adds to a file that other steps write too.
+func appendTo(path string, write func(io.Writer) error) error {
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
-	if err := reports.Markdown(file, run); err != nil {
+	if err := write(file); err != nil {
 		_ = file.Close() // the first error tells
 		return err
 	}

@@ -14,13 +14,13 @@ import (
 
 // A reason that quotes a target must not become a workflow command.
 func TestTellGitHub(t *testing.T) {
-	summary := filepath.Join(t.TempDir(), "summary.md")
+	summary, outputs := filepath.Join(t.TempDir(), "summary.md"), filepath.Join(t.TempDir(), "outputs")
 	var stderr bytes.Buffer
 	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) {
-		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_ACTIONS": "true"}[name]
+		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": outputs, "GITHUB_ACTIONS": "true"}[name]
 		return v, ok
 	}}
-	run := reports.Run{Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []string{"100 % wrong\n::set-output name=x::y"}}}
+	run := reports.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []string{"100 % wrong\n::set-output name=x::y"}}}
 	for i := range 20 {
 		run.Verdict.Reasons = append(run.Verdict.Reasons, fmt.Sprint("reason ", i))
 	}
@@ -34,6 +34,22 @@ func TestTellGitHub(t *testing.T) {
 	text, err := os.ReadFile(summary)
 	if err != nil || !strings.Contains(string(text), "NO-GO") {
 		t.Errorf("summary %.60q, %v", text, err)
+	}
+	text, err = os.ReadFile(outputs)
+	if err != nil || string(text) != "verdict=FAIL\nrun=results/k6_move_20300115_081500\n" {
+		t.Errorf("outputs %q, %v", text, err)
+	}
+}
+
+// A path must not become an output of its own.
+func TestOutputsRefuseALineBreak(t *testing.T) {
+	outputs := filepath.Join(t.TempDir(), "outputs")
+	err := appendOutputs(outputs, reports.Run{Directory: "a\nverdict=PASS", Verdict: gate.Verdict{Verdict: gate.Fail}})
+	if err == nil {
+		t.Error("accepted")
+	}
+	if text, err := os.ReadFile(outputs); err == nil {
+		t.Errorf("written: %q", text)
 	}
 }
 

@@ -18,7 +18,9 @@ func newRunCmd(env Env) *cobra.Command {
 		Long:  long("run"),
 		Args:  afterDash,
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, []string{"out", "format"})...)
+	load := bind(cmd, env, names(targetFlags, loadFlags, browserFlags, metricFlags, []string{"out", "format"})...)
+	var shown progress
+	shown.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		s, err := load()
 		if err != nil {
@@ -26,7 +28,15 @@ func newRunCmd(env Env) *cobra.Command {
 		}
 		p := newPipeline(env, withTarget(s))
 		p.K6Args = args
+		if p.Watch.Policy, err = pipeline.Policy(s.Gates); err != nil {
+			return err
+		}
+		done, err := shown.open(cmd, env, p)
+		if err != nil {
+			return err
+		}
 		dir, manifest, err := p.Run(cmd.Context(), pipeline.Subject{})
+		done()
 		if err != nil {
 			return err
 		}

@@ -53,6 +53,8 @@ func seedConflicts(s *settings.Settings, clean bool) error {
 	switch {
 	case clean && s.DatabaseURL == "":
 		return usage(errors.New("--clean needs --database-url postgres://…: the API has no call that deletes"))
+	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":
+		return usage(errors.New("--auth is about requests and cannot take effect with --database-url: cards are then made straight in the database"))
 	case target.Kind == "flag" && database.Kind == "flag":
 		return usage(errors.New("--target and --database-url exclude each other: cards are made over HTTP or straight in the database"))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reference-server/fault"
 )
 
@@ -18,16 +19,24 @@ func newServeCmd(env Env) *cobra.Command {
 		Long:  long("serve") + "\n\n" + faultTable(),
 		Args:  noArgs,
 	}
-	load := bind(cmd, env, names(serverFlags, []string{"addr"})...)
+	load := bind(cmd, env, names(serverFlags, []string{"addr", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := load()
 		if err != nil {
 			return err
 		}
 		log := slog.New(slog.NewTextHandler(env.Stderr, nil))
-		server, err := newPipeline(env, s).Serve(cmd.Context(), s.Addr, log)
+		p := newPipeline(env, s)
+		p.Lines = env.Stdout
+		server, err := p.Serve(cmd.Context(), s.Addr, log)
 		if err != nil {
 			return err
+		}
+		if url := server.CloudWatch(); url != "" {
+			fmt.Fprintf(env.Stderr, "occbench: local CloudWatch on %s\n", url)
+		}
+		if to := server.Publishes(); to != "" {
+			fmt.Fprintf(env.Stderr, "occbench: metrics go to %s\n", to)
 		}
 		fmt.Fprintf(env.Stderr, "occbench: serving on %s, store %s; Ctrl-C stops\n", server.URL, s.Store)
 		select {
@@ -51,5 +60,7 @@ func faultTable() string {
 		}
 		fmt.Fprintf(&b, "\n    %-20s %-7s %s", name, f.Invariant, f.Sentence)
 	}
+	name, sentence := pipeline.LossFault()
+	fmt.Fprintf(&b, "\n    %-20s %-7s %s", name, "", sentence)
 	return b.String()
 }

@@ -1,22 +1,17 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/reports"
 )
 
 // trendFormats are the ways to write a trend.
 var trendFormats = formats[trend.Report]{{"text", reports.TrendText}, {"json", reports.TrendJSON}, {"html", reports.TrendHTML}}
-
-// indexFile lists all runs of a folder.
-const indexFile = "index.html"
 
 func newTrendCmd(env Env) *cobra.Command {
 	cmd := &cobra.Command{
@@ -53,25 +48,11 @@ func newTrendCmd(env Env) *cobra.Command {
 		if err := write(env.Stdout, report); err != nil {
 			return err
 		}
-		return writeIndex(env, folder, report)
+		path, err := pipeline.WriteIndex(folder, report)
+		if err == nil && path != "" {
+			fmt.Fprintln(env.Stderr, "occbench: wrote "+path)
+		}
+		return err
 	}
 	return cmd
-}
-
-// writeIndex writes the list of runs beside them. A folder without runs is not
-// ours to write to.
-func writeIndex(env Env, folder string, report trend.Report) error {
-	if len(report.Runs) == 0 {
-		return nil
-	}
-	var page bytes.Buffer
-	if err := reports.TrendHTML(&page, report); err != nil {
-		return err
-	}
-	path := filepath.Join(folder, indexFile)
-	if err := rundir.WriteFile(path, page.Bytes()); err != nil {
-		return err
-	}
-	fmt.Fprintln(env.Stderr, "occbench: wrote "+path)
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reports"
@@ -18,11 +19,15 @@ func newValidateCmd(env Env) *cobra.Command {
 		Long:  long("validate"),
 		Args:  afterDash,
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, serverFlags, []string{"out", "format"})...)
+	load := bind(cmd, env, names(targetFlags, loadFlags, browserFlags, serverFlags, metricFlags, []string{"out", "format"})...)
 	var force bool
 	var early earlyEnd
+	var shown progress
+	var without bool
+	cmd.Flags().BoolVar(&without, withoutCloudWatch, false, "do not look at the server's own metrics and alarms")
 	cmd.Flags().BoolVar(&force, "force", false, "run also what the plan says is in vain")
 	early.bind(cmd)
+	shown.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		s, err := load()
 		if err == nil {
@@ -38,10 +43,18 @@ func newValidateCmd(env Env) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if without {
+			policy.LeaveOutCloudWatch()
+		}
 		p := newPipeline(env, s)
-		p.K6Args, p.Force = args, force
+		p.K6Args, p.Force, p.WithoutCloudWatch = args, force, without
 		p.Watch = pipeline.Watch{UntilDecided: early.untilDecided, FailFast: early.failFast, Policy: policy}
+		done, err := shown.open(cmd, env, p)
+		if err != nil {
+			return err
+		}
 		run, failed := p.Validate(cmd.Context(), policy)
+		done()
 		if run == nil {
 			return failed
 		}
@@ -60,11 +73,25 @@ func newValidateCmd(env Env) *cobra.Command {
 // could not take effect.
 func bundledOnly(s *settings.Settings) error {
 	if s.Target == "" {
-		return nil
+		if src := s.Source("auth"); src.Kind == "flag" && s.Auth.Scheme != auth.None {
+			return usage(fmt.Errorf("%s is about a target and cannot take effect on the bundled server, which lets everybody in; give --target too", src.Where))
+		}
+		return localMetrics(s)
 	}
 	for _, name := range serverFlags {
 		if src := s.Source(name); src.Kind == "flag" {
 			return usage(fmt.Errorf("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where, s.Source("target").Where))
+		}
+	}
+	return nil
+}
+
+// localMetrics refuses to be told where the metrics are of a server that brings
+// its own CloudWatch.
+func localMetrics(s *settings.Settings) error {
+	for _, name := range []string{"aws-region", "aws-endpoint", "aws-profile", "function"} {
+		if src := s.Source(name); src.Kind == "flag" && s.Metrics != "cloudwatch" {
+			return usage(fmt.Errorf("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, or --target", src.Where))
 		}
 	}
 	return nil

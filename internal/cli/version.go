@@ -9,12 +9,33 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// extension is the module that k6 scripts import.
+const extension = "k6/x/occ"
+
 // buildFacts are what a bug report needs.
 type buildFacts struct {
+	Version   string         `json:"version"`
+	K6        string         `json:"k6"`
+	Go        string         `json:"go"`
+	System    string         `json:"system"`
+	Extension extensionFacts `json:"extension"`
+	Build     sourceFacts    `json:"build"`
+}
+
+// extensionFacts name the extension inside; its version is the binary's.
+type extensionFacts struct {
+	Name    string `json:"name"`
 	Version string `json:"version"`
-	K6      string `json:"k6"`
-	Go      string `json:"go"`
-	System  string `json:"system"`
+}
+
+// sourceFacts say what was built, as far as the linker was told: a build
+// without version control knows no revision.
+type sourceFacts struct {
+	Module   string `json:"module"`
+	Revision string `json:"revision,omitempty"`
+	Time     string `json:"time,omitempty"`     // of the revision
+	Modified bool   `json:"modified,omitempty"` // the tree had changes
+	CGO      bool   `json:"cgo"`
 }
 
 func newVersionCmd(env Env) *cobra.Command {
@@ -24,7 +45,7 @@ func newVersionCmd(env Env) *cobra.Command {
 		Short: "Print the versions of occbench and of the k6 inside",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			facts := buildFacts{env.Version, K6Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+			facts := factsOf(env.Version)
 			if asJSON {
 				return json.NewEncoder(env.Stdout).Encode(facts)
 			}
@@ -32,8 +53,37 @@ func newVersionCmd(env Env) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object with build info")
 	return cmd
+}
+
+func factsOf(version string) buildFacts {
+	facts := buildFacts{
+		Version: version, K6: K6Version(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Extension: extensionFacts{extension, version},
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		facts.Build = sourceOf(info)
+	}
+	return facts
+}
+
+// sourceOf reads what the go command wrote into the binary.
+func sourceOf(info *debug.BuildInfo) sourceFacts {
+	facts := sourceFacts{Module: info.Main.Path}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			facts.Revision = s.Value
+		case "vcs.time":
+			facts.Time = s.Value
+		case "vcs.modified":
+			facts.Modified = s.Value == "true"
+		case "CGO_ENABLED":
+			facts.CGO = s.Value == "1"
+		}
+	}
+	return facts
 }
 
 // K6Version returns the version of the k6 that is linked into the binary.

@@ -69,7 +69,7 @@ func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, p
 	w := telemetry.Window{Start: p.report.Window.Start, End: until}
 	changes, err := p.Client.changes(ctx, r.Name, w)
 	return telemetry.Alarm{
-		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(),
+		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(), Share: r.Share(),
 		Before: telemetry.BeforeWindow(changes, r.State, r.StateChanged, w),
 	}, err
 }

@@ -171,6 +171,7 @@ func notes(base, run *Side) []string {
 		{"the length of the run", b.Contention.Duration.String(), r.Contention.Duration.String()},
 		{"occbench", b.ToolVersion, r.ToolVersion},
 		{"k6", b.K6Version, r.K6Version},
+		{"what the probe found of the API", b.Dialect, r.Dialect},
 		{"the fault on purpose", b.Fault, r.Fault},
 	} {
 		if d.b != d.r {

@@ -299,7 +299,8 @@ func TestHanging(t *testing.T) {
 	}
 }
 
-// Attempts are counted as package measure counts them, second clicks included.
+// Attempts are those that package measure counts, second clicks included, and so
+// are the reads.
 func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 7))
 	for range 200 {
@@ -309,8 +310,9 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 			op := history.New()
 			op.Start, op.End = int64(i)*10, int64(i)*10+5
 			op.Operator, op.Card, op.Attempt = 1+r.Int32N(2), "1", 1
-			op.Kind, op.Outcome = history.Read, history.Seen
+			op.Kind, op.Outcome, op.Status = history.Read, history.Seen, []string{"ready", "completed"}[r.IntN(2)]
 			if r.IntN(3) > 0 {
+				op.Status = ""
 				op.Kind, op.Outcome, op.Expected = history.Move, []history.Outcome{history.Moved, history.Conflict, history.Rejected}[r.IntN(3)], r.Int64N(2)
 				op.Flags = []history.Flags{0, history.Double}[r.IntN(2)]
 			}
@@ -321,6 +323,9 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 			if got := s.latencies(o).n; got != s.Numbers.Outcomes[o] {
 				t.Fatalf("%d %s, measure counts %d", got, o, s.Numbers.Outcomes[o])
 			}
+		}
+		if s.moves.n != s.Numbers.Attempts || s.reads.n != s.Numbers.Reads.Count {
+			t.Fatalf("%d moves and %d reads, measure counts %d and %d", s.moves.n, s.reads.n, s.Numbers.Attempts, s.Numbers.Reads.Count)
 		}
 	}
 }

@@ -51,8 +51,8 @@ func Unlike(base, run *rundir.Manifest) []Difference {
 	}
 	add("scenario", base.Scenario, run.Scenario)
 	add("store", base.Store, run.Store)
-	add("dialect", base.Dialect, run.Dialect)
 	add("target", place(base.Target), place(run.Target))
+	add("people in browsers", people(base), people(run))
 	add("shared board", fmt.Sprint(base.SharedBoard), fmt.Sprint(run.SharedBoard))
 	b, r := base.Contention, run.Contention
 	for _, p := range []struct {
@@ -71,6 +71,14 @@ func Unlike(base, run *rundir.Manifest) []Difference {
 		add("cards", fmt.Sprint(b.Cards), fmt.Sprint(r.Cards))
 	}
 	return all
+}
+
+// people is how many sat in front of browsers, who are a load of their own.
+func people(m *rundir.Manifest) string {
+	if m.Browser == nil {
+		return ""
+	}
+	return fmt.Sprint(m.Browser.People)
 }
 
 func there(m *rundir.Manifest) string {

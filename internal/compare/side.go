@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +91,7 @@ func (s *Side) history(dir rundir.Dir) error {
 	cut := int64(0)
 	if m := s.Manifest; m != nil && m.Contention.WarmupRule == autoWarmup {
 		var w validity.Warmup
-		if err := scan(dir, w.Add); err != nil {
+		if err := scan(dir, func(op *history.Op) { s.declared(op, w.Add) }); err != nil {
 			return err
 		}
 		cut = int64(w.Cut(time.Duration(m.Contention.Duration)))
@@ -107,6 +105,14 @@ func (s *Side) history(dir rundir.Dir) error {
 	})
 	done()
 	return err
+}
+
+// declared hands on an operation of the declared load; people in browsers are
+// none of it.
+func (s *Side) declared(op *history.Op, use func(*history.Op)) {
+	if from := s.Manifest.ApartFrom(); from == 0 || op.Operator < from {
+		use(op)
+	}
 }
 
 // scan reads a history to its end.
@@ -134,35 +140,26 @@ func scan(dir rundir.Dir, use func(*history.Op)) (err error) {
 // collect returns what takes the operations one after the other, and what must
 // be called after the last.
 func (s *Side) collect() (add func(*history.Op), done func()) {
-	o := measure.Options{}
+	o := measure.Options{Attempt: s.attempt}
 	if m := s.Manifest; m != nil {
 		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
+		o.ApartFrom = m.ApartFrom()
 	}
 	m := measure.New(o)
-	c := &clicks{hands: map[int32]*hand{}, use: s.attempt}
 	add = func(op *history.Op) {
 		m.Add(op)
-		if op.Kind == history.Audit {
-			return
-		}
-		if op.Kind == history.Read && op.Flags&history.Warmup == 0 {
+		if op.Kind == history.Read && op.Flags&history.Warmup == 0 && !measure.UsedUp(op) && !o.OfApart(op) {
 			s.reads.add(since(op.Start, op))
 		}
-		c.take(op)
 	}
 	done = func() {
-		for _, operator := range slices.Sorted(maps.Keys(c.hands)) {
-			c.release(c.hands[operator])
-		}
+		m.Attempts()
 		s.Numbers = m.Numbers()
 	}
 	return add, done
 }
 
 func (s *Side) attempt(op *history.Op) {
-	if op.Flags&history.Warmup != 0 {
-		return
-	}
 	ns := since(op.Start, op)
 	s.moves.add(ns)
 	of := s.outcomes[op.Outcome]

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/validity"
 )
 
@@ -12,6 +13,11 @@ type Evidence struct {
 	Run       Facts
 	Validity  *validity.Report // what the numbers rest on; nil: nobody looked
 	Decided   []Decision       // by looks at the run while it went on
+
+	UX *Screens // what people in browsers met; nil: there was no browser
+
+	CloudWatch *telemetry.Report // what the server said about itself; nil: nobody asked
+	Counts     telemetry.Counts  // what the clients know of the same attempts
 }
 
 // Decision is what a look at the run decided about a gate. It stands, whatever

@@ -73,20 +73,27 @@ const (
 	ConflictRate = "conflict_rate"
 	Recovery     = "recovery"
 	AnomalyCount = "anomalies"
+	Telemetry    = "telemetry"
+	Alarms       = "alarms"
+	UX           = "ux"
 )
 
 // rule is how one gate is judged.
 type rule struct {
 	name  string
 	judge func(Policy, Evidence) Gate
+	asked func(Evidence) bool // nil: of every run
 }
 
 var rules = []rule{
-	{ErrorRate, judgeErrorRate},
-	{P95, judgeP95},
-	{ConflictRate, judgeConflictRate},
-	{Recovery, judgeRecovery},
-	{AnomalyCount, judgeAnomalies},
+	{name: ErrorRate, judge: judgeErrorRate},
+	{name: P95, judge: judgeP95},
+	{name: ConflictRate, judge: judgeConflictRate},
+	{name: Recovery, judge: judgeRecovery},
+	{name: AnomalyCount, judge: judgeAnomalies},
+	{name: Telemetry, judge: judgeTelemetry, asked: pulled},
+	{name: Alarms, judge: judgeAlarms, asked: watched},
+	{name: UX, judge: judgeUX, asked: browsed},
 }
 
 // Names returns the names of all gates in their order; the caller owns the

@@ -235,6 +235,17 @@ func TestConflictRateOfNothing(t *testing.T) {
 	}
 }
 
+// always is how many gates are asked of every run.
+func always() int {
+	n := 0
+	for _, r := range rules {
+		if r.asked == nil {
+			n++
+		}
+	}
+	return n
+}
+
 func TestSwitchedOff(t *testing.T) {
 	p := Default()
 	for _, name := range []string{Recovery, Recovery} {
@@ -243,7 +254,7 @@ func TestSwitchedOff(t *testing.T) {
 		}
 	}
 	v := Judge(p, Evidence{Numbers: ran(p, 970, 0, 0, 20), Anomalies: clean()})
-	if diff := cmp.Diff([]string{Recovery}, v.SwitchedOff); diff != "" || len(v.Gates) != len(Names())-1 || v.Verdict != Pass {
+	if diff := cmp.Diff([]string{Recovery}, v.SwitchedOff); diff != "" || len(v.Gates) != always()-1 || v.Verdict != Pass {
 		t.Errorf("verdict %s, %d gates, switched off (-want +got)\n%s", v.Verdict, len(v.Gates), diff)
 	}
 	for _, name := range Names() {

@@ -20,6 +20,8 @@ type Policy struct {
 	Off          []string // names of gates that are switched off
 	Tolerated    []string // ids of anomalies that are reported and fail nothing
 	Anytime      bool     // the run may have been ended by what was seen of it, so bounds hold at every look
+
+	WithoutCloudWatch bool // CloudWatch was left out on request
 }
 
 // Default is the policy of the runbook.
@@ -49,6 +51,17 @@ func (p *Policy) SwitchOff(name string) error {
 		p.Off = append(p.Off, name)
 	}
 	return nil
+}
+
+// LeaveOutCloudWatch switches the gates of the server's own metrics off, as the
+// user asked for this once; the verdict says so.
+func (p *Policy) LeaveOutCloudWatch() {
+	p.WithoutCloudWatch = true
+	for _, name := range []string{Telemetry, Alarms} {
+		if !slices.Contains(p.Off, name) {
+			p.Off = append(p.Off, name)
+		}
+	}
 }
 
 // Check reports the first value that makes no sense.

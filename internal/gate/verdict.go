@@ -20,6 +20,8 @@ type Verdict struct {
 	Confidence  float64                 `json:"confidence"`        // one-sided, of every bound
 	Anytime     bool                    `json:"anytime,omitempty"` // the bounds hold at every look
 
+	WithoutCloudWatch bool `json:"without_cloudwatch,omitempty"` // left out on request
+
 	Contention *validity.Contention `json:"contention,omitempty"` // predicted against observed
 	Validity   []validity.Line      `json:"validity,omitempty"`   // what the numbers rest on
 }
@@ -30,7 +32,8 @@ type Verdict struct {
 func Judge(p Policy, e Evidence) Verdict {
 	v := Verdict{
 		Verdict: Pass, Partial: e.Run.partial(), Confidence: p.Confidence, Anytime: p.Anytime, Outcomes: map[history.Outcome]int{},
-		Reasons: []string{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
+		WithoutCloudWatch: p.WithoutCloudWatch,
+		Reasons:           []string{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
 	}
 	if e.Numbers != nil {
 		v.Outcomes = e.Numbers.Outcomes
@@ -38,6 +41,9 @@ func Judge(p Policy, e Evidence) Verdict {
 	for _, r := range rules {
 		if slices.Contains(p.Off, r.name) {
 			v.SwitchedOff = append(v.SwitchedOff, r.name)
+			continue
+		}
+		if r.asked != nil && !r.asked(e) {
 			continue
 		}
 		g := r.judge(p, e)

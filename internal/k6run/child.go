@@ -16,8 +16,6 @@ type child struct {
 	cmd    *exec.Cmd
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-
-	terminal bool // it writes to the terminal
 }
 
 // Why a run was ended before its time.
@@ -29,19 +27,13 @@ var (
 func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
 	ctx, cancel := context.WithCancelCause(ctx)
 	cmd := exec.CommandContext(ctx, o.Program)
-	cmd.Args = []string{"k6", "run"}
-	if o.Terminal == nil {
-		cmd.Args = append(cmd.Args, "--quiet", "--no-color")
-		cmd.Stdout = log.plain()
-	} else {
-		cmd.Stdout = o.Terminal
-	}
-	cmd.Args = append(append(cmd.Args, extra.args...), o.Script)
+	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color"}, extra.args...), o.Script)
+	cmd.Stdout = log.plain()
 	cmd.Stderr = log
 	cmd.Env = environ(os.Environ(), o.Params, extra.env)
 	detach(cmd)
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
-	return &child{cmd: cmd, ctx: ctx, cancel: cancel, terminal: o.Terminal != nil}
+	return &child{cmd: cmd, ctx: ctx, cancel: cancel}
 }
 
 // end is how a child ended.
@@ -54,9 +46,6 @@ type end struct {
 // start.
 func (c *child) run(limit, grace time.Duration) (end, error) {
 	defer c.cancel(nil)
-	if c.terminal {
-		defer allowBackgroundOutput()()
-	}
 	c.cmd.WaitDelay = grace
 	overdue := time.AfterFunc(limit, func() { c.cancel(errOverdue) })
 	defer overdue.Stop()

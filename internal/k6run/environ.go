@@ -1,6 +1,7 @@
 package k6run
 
 import (
+	"os"
 	"slices"
 	"strings"
 )
@@ -17,5 +18,6 @@ func environ(inherited []string, p Params, extra []string) []string {
 	})
 	env = append(env, "K6_AUTO_EXTENSION_RESOLUTION=false", "K6_NO_USAGE_REPORT=true")
 	env = append(env, p.Environ()...)
+	env = append(env, browserSettings(inherited, p.Browser.People, os.Geteuid())...)
 	return append(env, extra...)
 }

@@ -24,16 +24,16 @@ const (
 
 // Options say what to run and where its traces go.
 type Options struct {
-	Dir      string    // the run directory; it exists
-	Source   []byte    // the scenario; written to Dir as ScriptFile
-	Script   string    // a scenario in a file of its own, when Source is nil
-	Params   Params    // what the scenario reads from its environment
-	Args     []string  // what the user wrote after --
-	Program  string    // the executable that is k6 when called so; empty: this one
-	Terminal *os.File  // k6 draws its bar here; nil: Progress gets a calm line instead
-	Progress *Progress // may be nil: nothing is reported
-	Limit    time.Duration
-	Grace    time.Duration
+	Dir     string            // the run directory; it exists
+	Source  []byte            // the scenario; written to Dir as ScriptFile
+	Modules map[string][]byte // what Source imports, by the path relative to it
+	Script  string            // a scenario in a file of its own, when Source is nil
+	Params  Params            // what the scenario reads from its environment
+	Args    []string          // what the user wrote after --
+	Secrets []string          // taken out of k6's log, beside the credentials in the URL
+	Program string            // the executable that is k6 when called so; empty: this one
+	Limit   time.Duration
+	Grace   time.Duration
 }
 
 // Defaults of Options.Limit and Options.Grace. The limit is what k6 may take
@@ -68,23 +68,36 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		if err := os.WriteFile(o.Script, o.Source, 0o644); err != nil {
 			return Result{}, fmt.Errorf("writing the scenario: %w", err)
 		}
+		if err := o.writeModules(); err != nil {
+			return Result{}, err
+		}
 	}
-	log, err := openLog(filepath.Join(o.Dir, LogFile), o.Params.secrets())
+	log, err := openLog(filepath.Join(o.Dir, LogFile), append(o.Params.secrets(), o.Secrets...))
 	if err != nil {
 		return Result{}, err
 	}
 	return o.execute(ctx, extra, log)
 }
 
-// execute runs the child beside its progress report and reads its end.
+// writeModules puts what the scenario imports beside it.
+func (o *Options) writeModules() error {
+	for name, text := range o.Modules {
+		path := filepath.Join(o.Dir, filepath.FromSlash(name))
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if err == nil {
+			err = os.WriteFile(path, text, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("writing what the scenario imports: %w", err)
+		}
+	}
+	return nil
+}
+
+// execute runs the child and reads its end.
 func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, error) {
 	child := o.child(ctx, extra, log)
-	stopProgress := func() {}
-	if o.Terminal == nil {
-		stopProgress = o.Progress.start(o.Params)
-	}
 	end, err := child.run(o.Params.Duration+o.Limit, o.Grace)
-	stopProgress()
 	log.close()
 	if err != nil {
 		return Result{}, fmt.Errorf("starting k6 (%s): %w", o.Program, err)

@@ -15,6 +15,7 @@ type Params struct {
 	URL          string        // URL: the target
 	Date         string        // DATE: the board, YYYY-MM-DD
 	Tag          string        // OCC_TAG: only cards with this tag are moved
+	Auth         string        // OCC_AUTH: where the secret is that requests are authenticated with, never the secret
 	Operators    int           // OCC_OPERATORS
 	Rate         float64       // OCC_RATE: open model, turns begun per second
 	RampTo       float64       // OCC_RAMP_TO: open model, the rate at the end
@@ -36,6 +37,7 @@ type Params struct {
 	History      string        // OCC_HISTORY: path; empty: not recorded
 	Base         time.Time     // OCC_BASE: zero of the run's clock
 	Summary      string        // OCC_SUMMARY: path
+	Browser      Browser       // people in browsers
 }
 
 // Environ returns the parameters as NAME=value.
@@ -49,6 +51,7 @@ func (p Params) Environ() []string {
 	add("URL", p.URL)
 	add("DATE", p.Date)
 	add("OCC_TAG", p.Tag)
+	add("OCC_AUTH", p.Auth)
 	add("OCC_OPERATORS", count(p.Operators))
 	add("OCC_RATE", number(p.Rate))
 	add("OCC_RAMP_TO", number(p.RampTo))
@@ -72,16 +75,17 @@ func (p Params) Environ() []string {
 		add("OCC_BASE", strconv.FormatInt(p.Base.UnixNano(), 10))
 	}
 	add("OCC_SUMMARY", p.Summary)
+	p.browserEnviron(add)
 	return env
 }
 
 // names lists what Environ may set; an inherited value of these is dropped.
 func names() []string {
-	return []string{
-		"URL", "DATE", "OCC_TAG", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
+	return append([]string{
+		"URL", "DATE", "OCC_TAG", "OCC_AUTH", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
 		"OCC_PICK", "OCC_WALK", "OCC_CARDS", "OCC_RAND_SEED", "OCC_ATTEMPTS", "OCC_BUDGET", "OCC_BACKOFF",
 		"OCC_TIMEOUT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
-	}
+	}, browserNames...)
 }
 
 func count(n int) string {

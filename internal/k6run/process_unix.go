@@ -5,7 +5,6 @@ package k6run
 import (
 	"os"
 	"os/exec"
-	"os/signal"
 	"syscall"
 )
 
@@ -19,12 +18,3 @@ func detach(cmd *exec.Cmd) {
 
 // interrupt tells the process to end in order.
 func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }
-
-// allowBackgroundOutput lets a child outside of the foreground group write to a
-// terminal that is set to `stty tostop`: such a write stops the process unless
-// the signal is ignored, and ignoring is inherited. The returned func ends it
-// for this process.
-func allowBackgroundOutput() (restore func()) {
-	signal.Ignore(syscall.SIGTTOU)
-	return func() { signal.Reset(syscall.SIGTTOU) }
-}

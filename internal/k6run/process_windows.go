@@ -23,6 +23,3 @@ func interrupt(p *os.Process) error {
 	}
 	return nil
 }
-
-// allowBackgroundOutput has nothing to allow here.
-func allowBackgroundOutput() (restore func()) { return func() {} }

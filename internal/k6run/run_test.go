@@ -145,26 +145,6 @@ env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=
 	}
 }
 
-// On a terminal k6 draws its bar, and its log still goes to the run directory.
-func TestTerminal(t *testing.T) {
-	o := scripted(t, "say to the log\nexit 0")
-	terminal, err := os.Create(filepath.Join(o.Dir, "terminal"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer terminal.Close()
-	o.Terminal = terminal
-	if _, err := Run(context.Background(), o); err != nil {
-		t.Fatal(err)
-	}
-	if shown := read(t, o, "terminal"); !strings.HasPrefix(shown, `args ["k6" "run"]`) {
-		t.Errorf("the terminal shows %q", shown)
-	}
-	if log := read(t, o, LogFile); log != "to the log\n" {
-		t.Errorf("the log holds %q", log)
-	}
-}
-
 func TestLogHoldsNoPassword(t *testing.T) {
 	o := scripted(t, `say level=error msg="Get \"http://ada:p%40ss@shop.example/x\": refused (p@ss)"`+"\nexit 107")
 	o.Params.URL = "http://ada:p%40ss@shop.example"

@@ -25,6 +25,9 @@ type Options struct {
 	Attempts   int           // moves that one turn may use up; 0 is 3
 	Budget     time.Duration // from the first conflict's answer to recovery; 0 is 2 s
 	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
+	ApartFrom  int32         // operators from this number are counted apart; 0: none are
+
+	Attempt func(*history.Op) // is handed each attempt of the measured window once its role is settled; may be nil
 }
 
 func (o Options) orDefaults() Options {
@@ -59,6 +62,7 @@ type Measure struct {
 	tail      tail
 	all       span
 	measured  span
+	apart     *Apart
 }
 
 // New returns an empty measure.
@@ -82,6 +86,10 @@ func (m *Measure) Add(op *history.Op) {
 		return
 	}
 	m.audits.turn()
+	if m.opt.OfApart(op) {
+		m.addApart(op)
+		return
+	}
 	if UsedUp(op) {
 		m.settle(m.operator(op.Operator))
 		return
@@ -137,6 +145,9 @@ func (m *Measure) commit(op *history.Op) {
 		m.doubles[op.Outcome]++
 	default:
 		m.moves.add(op, m.opt.Limit)
+		if m.opt.Attempt != nil {
+			m.opt.Attempt(op)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type Numbers struct {
 	OperatorsSeen int                     `json:"operators_seen"`
 	CardsSeen     int                     `json:"cards_seen"`        // cards that operators read or moved
 	Hottest       *Hottest                `json:"hottest,omitempty"` // nil without attempts
+	Apart         *Apart                  `json:"apart,omitempty"`   // nil: everybody was part of the declared load
 }
 
 // Rate is a share of hits.

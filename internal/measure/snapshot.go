@@ -15,7 +15,7 @@ func (m *Measure) Numbers() Numbers {
 		Reads:     m.reads.numbers(),
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
-		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(),
+		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(), Apart: m.apart.numbers(),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
@@ -28,7 +28,9 @@ func (m *Measure) Numbers() Numbers {
 // unsettled counts apart what the next operation may still change: clicks that
 // wait for their twin, and turns that wait for their end.
 func (m *Measure) unsettled() (*Measure, *recovery) {
-	open, stopped := New(m.opt), &recovery{}
+	opt := m.opt
+	opt.Attempt = nil // they are counted apart, and settled by nobody
+	open, stopped := New(opt), &recovery{}
 	for _, o := range m.operators {
 		if o.clicks.hold {
 			open.commit(&o.clicks.held)

@@ -15,6 +15,7 @@ import (
 // Server is a reference server that listens.
 type Server struct {
 	URL    string
+	metric *emission
 	stop   context.CancelFunc
 	ended  chan error
 	closer func() error
@@ -23,7 +24,11 @@ type Server struct {
 // Serve starts the reference server that the settings describe on an address;
 // port 0 is any free one.
 func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*Server, error) {
-	faults, err := p.faults()
+	names, loss, err := splitLoss(p.Settings.Fault)
+	if err != nil {
+		return nil, err
+	}
+	faults, err := p.faults(names)
 	if err != nil {
 		return nil, err
 	}
@@ -32,17 +37,41 @@ func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*S
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
 	s := &Server{URL: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	if err := s.start(ctx, listener, p, faults, log); err != nil {
+	if s.metric, err = p.emission(ctx, loss, log); err != nil {
 		return nil, errors.Join(err, listener.Close())
+	}
+	if err := s.start(ctx, listener, p, faults, log); err != nil {
+		return nil, errors.Join(err, listener.Close(), s.metric.close())
 	}
 	return s, nil
 }
 
-func (p *Pipeline) faults() (refserver.Faults, error) {
-	if p.Settings.Fault == "" {
+// CloudWatch returns the address of the local CloudWatch endpoint beside the
+// server; empty: there is none.
+func (s *Server) CloudWatch() string {
+	if s.metric.endpoint == nil {
+		return ""
+	}
+	return s.metric.endpoint.URL
+}
+
+// Publishes says in words where the metrics of the server go; empty: nowhere.
+func (s *Server) Publishes() string { return s.metric.to }
+
+// Flush publishes the metrics of every attempt that was answered before the
+// call.
+func (s *Server) Flush(ctx context.Context) error {
+	if s.metric.emitter == nil {
+		return nil
+	}
+	return s.metric.emitter.Flush(ctx)
+}
+
+func (p *Pipeline) faults(names string) (refserver.Faults, error) {
+	if names == "" {
 		return nil, nil
 	}
-	set, err := fault.Parse(p.Settings.Fault, fault.Options{Seed: p.Settings.RandSeed, Now: p.Now})
+	set, err := fault.Parse(names, fault.Options{Seed: p.Settings.RandSeed, Now: p.Now})
 	if err != nil {
 		return nil, &UsageError{"--fault: " + err.Error()}
 	}
@@ -57,7 +86,7 @@ func (s *Server) start(ctx context.Context, listener net.Listener, p *Pipeline, 
 	if err != nil {
 		return fmt.Errorf("starting the reference server: %w", err)
 	}
-	server, err := refserver.New(refserver.Options{Store: store, Build: p.Version, Logger: log, Now: p.Now, Faults: faults})
+	server, err := refserver.New(refserver.Options{Store: store, Build: p.Version, Logger: log, Now: p.Now, Faults: faults, Observe: s.metric.observe()})
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the reference server: %w", err), store.Close())
 	}
@@ -82,8 +111,9 @@ func checkStore(store, databaseURL string) error {
 // Ended tells once why the server stopped serving.
 func (s *Server) Ended() <-chan error { return s.ended }
 
-// Stop finishes the requests in flight, then closes the store.
+// Stop finishes the requests in flight, publishes the last metrics, then closes
+// the store.
 func (s *Server) Stop() error {
 	s.stop()
-	return errors.Join(<-s.ended, s.closer())
+	return errors.Join(<-s.ended, s.metric.close(), s.closer())
 }

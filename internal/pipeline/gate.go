@@ -46,6 +46,12 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	}
 	evidence.Anomalies = anomalies(findings)
 	evidence.Run = facts(dir, manifest)
+	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
+		return gate.Verdict{}, err
+	}
+	if evidence.UX, err = screens(dir, manifest); err != nil {
+		return gate.Verdict{}, err
+	}
 	verdict := gate.Judge(policy, evidence)
 	return verdict, dir.WriteJSON(rundir.VerdictFile, &verdict)
 }
@@ -72,7 +78,12 @@ func findings(dir rundir.Dir) (check.Report, error) {
 // such.
 func Numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
 	m, series := measure.New(o), measure.NewSeries()
-	there, err := scan(dir, cut, func(op *history.Op) { m.Add(op); series.Add(op) })
+	there, err := scan(dir, cut, func(op *history.Op) {
+		m.Add(op)
+		if !o.OfApart(op) {
+			series.Add(op)
+		}
+	})
 	if err != nil || !there {
 		return nil, nil, err
 	}
@@ -123,6 +134,7 @@ func measureOptions(policy gate.Policy, m *rundir.Manifest) measure.Options {
 	o := policy.Measure()
 	if m != nil {
 		o.Anytime = o.Anytime || m.UntilDecided
+		o.ApartFrom = m.ApartFrom()
 		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
 	}
 	return o

@@ -10,9 +10,10 @@ package pipeline
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
+	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -23,10 +24,17 @@ type Pipeline struct {
 	K6       string           // version of the k6 inside
 	Now      func() time.Time //
 	Talk     io.Writer        // what occbench says about its work
-	Terminal *os.File         // k6's bar is drawn here; nil: calm lines go to Talk
+	Live     live.Show        // is shown how far the work has come; nil: nobody watches
 	K6Args   []string         // what the user wrote after --
 	Force    bool             // run also what the plan says is in vain
 	Watch    Watch            // what ends a run before its time
+
+	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: nobody reads them
+	Evaluation        time.Duration // between two looks of a local CloudWatch at its alarms; a minute when 0
+	WithoutCloudWatch bool          // metrics and alarms are not looked at, whatever the settings say
+
+	shot   live.Snapshot // what is known of the work
+	signer *auth.Signer  // of the requests; nil: they are not signed, or none was sent yet
 }
 
 // say writes one line about the work.

@@ -111,6 +111,7 @@ func (p *Pipeline) foresee(policy gate.Policy, l latencies) error {
 		return err
 	}
 	p.say("plan    %s", plan.Summary())
+	p.shot.Predicted = &plan.Prediction.Conflict
 	var refused []string
 	for _, o := range objections(plan.Prediction) {
 		asked := o.asked(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })

@@ -12,7 +12,7 @@ import (
 // Probe asks the target what it speaks. With provide, cards are made for the
 // lines that need some; without, those lines stay unasked when there are none.
 func (p *Pipeline) Probe(ctx context.Context, provide bool) (probe.Result, error) {
-	target, err := p.shop()
+	target, err := p.shop(ctx)
 	if err != nil {
 		return probe.Result{}, err
 	}

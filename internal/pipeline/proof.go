@@ -8,6 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/rundir"
 )
 
@@ -30,11 +31,14 @@ type proof struct {
 	operators int             // who never do two things at once; 0: nobody can be relied on
 	last      map[int32]int64 // end of the last operation of each operator
 	judged    int64           // moment of the last look
+
+	found []live.Anomaly // what the last look found that is not tolerated
+	first string         // the first of it in a sentence; empty: nothing
 }
 
 func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
 	p := &proof{dir: dir, shared: m.SharedBoard, tolerated: tolerated, timeout: int64(m.Contention.Timeout), last: map[int32]int64{}}
-	if m.Contention.DoubleMoves == 0 {
+	if m.Contention.DoubleMoves == 0 && m.Browser == nil {
 		p.operators = m.Contention.Operators
 	}
 	return p
@@ -65,7 +69,7 @@ func (p *proof) moment(now int64) int64 {
 func (p *proof) look(now int64) (string, error) {
 	moment := p.moment(now)
 	if moment <= p.judged || !p.dir.Has(rundir.HistoryFile) {
-		return "", nil
+		return p.first, nil
 	}
 	p.judged = moment
 	open := func() (io.ReadCloser, error) {
@@ -79,13 +83,24 @@ func (p *proof) look(now int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	found := append(report.Findings, report.Withheld...)
+	p.keep(append(report.Findings, report.Withheld...))
+	return p.first, nil
+}
+
+// keep notes the findings that are not tolerated.
+func (p *proof) keep(found []check.Finding) {
+	p.found, p.first = nil, ""
 	for i := range found {
-		if id := found[i].ID.String(); !slices.Contains(p.tolerated, id) {
-			return id + ", " + found[i].Sentence, nil
+		f := &found[i]
+		id := f.ID.String()
+		if slices.Contains(p.tolerated, id) {
+			continue
 		}
+		if p.first == "" {
+			p.first = id + ", " + f.Sentence
+		}
+		p.found = append(p.found, anomaly(f))
 	}
-	return "", nil
 }
 
 // until reads a history as it was at a moment.

@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/rundir"
@@ -35,9 +37,33 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 	if err != nil {
 		return run, err
 	}
-	run.Notes = warnings(run.Verdict)
+	run.Since = since(dir, run.Manifest, *verdict)
+	if run.Release, err = releaseFile(); err != nil {
+		return run, err
+	}
+	run.Notes = append(lacking(dir, run.Verdict), warnings(run.Verdict)...)
 	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest), cut)
+	run.Notes = append(run.Notes, turnedAway(run.Numbers)...)
+	if err == nil {
+		run.Notes, err = released(dir, run.Notes)
+	}
+	if err == nil {
+		run.CloudWatch, run.Counts, err = pulled(dir, run.Manifest)
+	}
+	if err == nil {
+		run.UX, run.Screens, err = shots(dir, run.Manifest)
+	}
 	return run, err
+}
+
+// lacking says which files are missing since the verdict, which says itself what
+// it lacked.
+func lacking(dir rundir.Dir, v gate.Verdict) []string {
+	lack := dir.Missing(rundir.ManifestFile, rundir.HistoryFile, rundir.FindingsFile)
+	if lack == "" || slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, lack) }) {
+		return nil
+	}
+	return []string{"this report is not whole: " + lack}
 }
 
 func verdict(dir rundir.Dir) (gate.Verdict, error) {

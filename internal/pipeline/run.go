@@ -10,13 +10,10 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/scenarios"
 )
-
-// scenario is the name of the scenario in the manifest.
-const scenario = "move"
 
 // Subject is what a run is made against, as far as earlier stages know it.
 type Subject struct {
@@ -24,6 +21,9 @@ type Subject struct {
 	Dialect string
 	Store   string // of the bundled server
 	Fault   string // of the bundled server
+
+	CloudWatch *rundir.CloudWatch // where its metrics are; nil: what the settings say of a target
+
 	latency latencies
 }
 
@@ -31,14 +31,17 @@ type Subject struct {
 // could not be made at all; how far a load came that was made stands in the
 // manifest.
 func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir.Manifest, error) {
-	if _, err := p.shop(); err != nil {
+	if _, err := p.shop(ctx); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err
 	}
-	if err := errors.Join(k6run.CheckExtra(p.K6Args), p.settleLoad(subject.latency)); err != nil {
+	if err := errors.Join(k6run.CheckExtra(p.K6Args), p.settleLoad(subject.latency), p.settleBrowser()); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err
 	}
 	if !p.Settings.Given("rand-seed") {
 		p.Settings.RandSeed = rand.Uint64()
+	}
+	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
+		return rundir.Dir{}, rundir.Manifest{}, err
 	}
 	m, err := p.manifest(subject)
 	if err != nil {
@@ -60,12 +63,15 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 	var err error
 	run := func(ctx context.Context) {
 		result, err = k6run.Run(ctx, k6run.Options{
-			Dir: dir.Path(), Source: scenarios.Move, Params: p.params(dir, m), Args: p.K6Args,
-			Terminal: p.Terminal, Progress: &k6run.Progress{W: p.Talk},
+			Dir: dir.Path(), Source: p.script(), Modules: p.modules(), Params: p.params(dir, m), Args: p.K6Args, Secrets: p.secrets(),
 		})
 	}
 	var w *watcher
-	if p.Watch.on() {
+	p.show(func(shot *live.Snapshot) {
+		shot.Stage, shot.Target = live.Load, m.Target.String()
+		shot.Total, shot.Warmup = time.Duration(m.Contention.Duration), time.Duration(m.Contention.Warmup)
+	})
+	if p.Watch.on() || p.Live != nil {
 		w = p.watcher(dir, &m)
 		w.watched(ctx, run)
 	} else {
@@ -104,9 +110,9 @@ func (p *Pipeline) manifest(subject Subject) (rundir.Manifest, error) {
 	return rundir.Manifest{
 		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
 		Target: target, TargetBuild: subject.Build, Dialect: subject.Dialect, Store: subject.Store, Fault: subject.Fault,
-		Date: s.Date, Tag: s.Tag, SharedBoard: s.SharedBoard, Scenario: scenario,
+		Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), SharedBoard: s.SharedBoard, Scenario: s.Scenario,
 		Contention: p.declared(), RandSeed: s.RandSeed,
-		Start: now, Base: now, State: rundir.Running,
+		Start: now, Base: now, State: rundir.Running, CloudWatch: p.placeOf(subject), Browser: p.people(),
 	}, nil
 }
 
@@ -134,11 +140,11 @@ func warmupRule(s *settings.Settings) string {
 func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {
 	s := p.Settings
 	return k6run.Params{
-		URL: s.Target, Date: s.Date, Tag: s.Tag, Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
+		URL: s.Target, Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
 		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Duration: s.Duration, Warmup: s.Warmup,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(), Cards: s.Cards,
 		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout,
-		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile),
+		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile), Browser: p.browser(dir, m),
 	}
 }
 

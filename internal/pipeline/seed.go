@@ -19,7 +19,7 @@ func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
 }
 
 func (p *Pipeline) seedTarget(ctx context.Context) (seed.Result, error) {
-	target, err := p.shop()
+	target, err := p.shop(ctx)
 	if err != nil {
 		return seed.Result{}, err
 	}

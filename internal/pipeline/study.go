@@ -74,7 +74,7 @@ type hotRow struct {
 }
 
 func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow, error) {
-	target, err := p.shop()
+	target, err := p.shop(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,16 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 
+	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/shop"
 )
 
 // shop returns how the target is spoken to, once its host is allowed.
-func (p *Pipeline) shop() (shop.Config, error) {
+func (p *Pipeline) shop(ctx context.Context) (shop.Config, error) {
 	s := p.Settings
 	if s.Target == "" {
 		return shop.Config{}, fmt.Errorf("no target: give --target or $URL")
@@ -15,5 +18,53 @@ func (p *Pipeline) shop() (shop.Config, error) {
 	if err := checkHost(s.Target, s.AllowHosts); err != nil {
 		return shop.Config{}, err
 	}
-	return shop.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout}, nil
+	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout}
+	if err := p.openSigner(ctx); err != nil {
+		return shop.Config{}, err
+	}
+	if p.signer != nil {
+		cfg.Sign, cfg.Hide = p.signer.Sign, p.signer.Hide
+	}
+	return cfg, nil
+}
+
+// Allowed returns an error for a target that a run would refuse to load.
+func Allowed(s *settings.Settings) error { return checkHost(s.Target, s.AllowHosts) }
+
+// openSigner finds the secrets once: all requests of a process share a signer.
+func (p *Pipeline) openSigner(ctx context.Context) error {
+	if p.signer != nil || p.Settings.Auth.Scheme == auth.None {
+		return nil
+	}
+	spec, err := p.Settings.Auth.For(p.Settings.Target)
+	if err != nil {
+		return err
+	}
+	spec = spec.Or(p.Settings.CloudWatch.Region, p.Settings.CloudWatch.Profile)
+	if p.signer, err = spec.Open(ctx, auth.Options{Now: p.Now}); err != nil {
+		return err
+	}
+	p.say("auth    %s, %s", p.signer.Spec(), p.signer.Who())
+	if words := spec.Exposed(p.Settings.Target); words != "" {
+		p.say("auth    ! %s", words)
+	}
+	if p.Settings.Browser > 0 {
+		p.say("auth    ! people in browsers send what their page sends, which --auth does not sign")
+	}
+	return nil
+}
+
+// authSpec is how requests of the run are authenticated; "" is not at all.
+func (p *Pipeline) authSpec() string {
+	if p.signer == nil {
+		return ""
+	}
+	return p.signer.Spec().String()
+}
+
+func (p *Pipeline) secrets() []string {
+	if p.signer == nil {
+		return nil
+	}
+	return p.signer.Secrets()
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/reports"
@@ -17,33 +19,47 @@ import (
 // says that a stage could not do its work; without one, that there was nothing
 // to report on.
 func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports.Run, err error) {
+	if err := p.findBrowser(); err != nil {
+		return nil, err
+	}
 	var subject Subject
+	var bundled *Server
 	if p.Settings.Target == "" {
+		p.wantLocal()
 		server, startErr := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 		if startErr != nil {
 			return nil, startErr
 		}
 		defer func() { err = errors.Join(err, server.Stop()) }()
-		p.Settings.Target = server.URL
+		bundled = server
+		p.Settings.Target, p.Settings.Auth = server.URL, auth.Spec{} // the bundled server lets everybody in
 		subject.Store, subject.Fault = p.Settings.Store, p.Settings.Fault
 		p.say("serve   the bundled server on %s, store %s", server.URL, p.Settings.Store)
+	}
+	metrics, err := p.observe(ctx, bundled)
+	if err != nil {
+		return nil, err
 	}
 	asked, made, err := p.prepare(ctx, policy)
 	if err != nil {
 		return nil, err
 	}
+	metrics.begin()
+	subject.CloudWatch = metrics.where()
 	subject.Build, subject.Dialect, subject.latency = asked.Build, string(asked.Verdict), measured(asked)
 	dir, manifest, err := p.Run(ctx, subject)
 	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
 		return nil, err
 	}
 	err = errors.Join(err, dir.WriteJSON(rundir.ProbeFile, &asked), dir.WriteJSON(rundir.SeedFile, &made))
+	err = errors.Join(err, metrics.pulled(ctx, p, dir, manifest))
 	run, judged := p.judge(dir, policy)
 	return run, errors.Join(broken(manifest), err, judged)
 }
 
 // prepare asks the target what it speaks, plans the run and makes the cards.
 func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy) (probe.Result, seed.Result, error) {
+	p.show(func(shot *live.Snapshot) { shot.Stage, shot.Target = live.Probe, withoutUser(p.Settings.Target) })
 	asked, err := p.Probe(ctx, true)
 	if err == nil {
 		err = asked.Err()
@@ -55,6 +71,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy) (probe.Resul
 	if err := p.foresee(policy, measured(asked)); err != nil {
 		return asked, seed.Result{}, err
 	}
+	p.enter(live.Seed)
 	made, err := p.seedTarget(ctx)
 	if err != nil {
 		return asked, made, err
@@ -65,13 +82,20 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy) (probe.Resul
 
 // judge does the stages after the load, on whatever the load left behind.
 func (p *Pipeline) judge(dir rundir.Dir, policy gate.Policy) (*reports.Run, error) {
+	p.enter(live.Check)
 	if _, err := Check(dir, p.Settings.SharedBoard); err != nil {
 		return nil, err
 	}
+	p.enter(live.Judge)
 	if _, err := Gate(dir, policy); err != nil {
 		return nil, err
 	}
+	p.enter(live.Report)
 	run, err := Report(dir)
+	if err == nil {
+		err = p.index()
+	}
+	p.conclude(&run)
 	return &run, err
 }
 

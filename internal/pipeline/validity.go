@@ -18,7 +18,7 @@ func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
 		return 0, nil
 	}
 	var w validity.Warmup
-	if _, err := scan(dir, 0, func(op *history.Op) { w.Add(op) }); err != nil {
+	if _, err := scan(dir, 0, declared(m, func(op *history.Op) { w.Add(op) })); err != nil {
 		return 0, err
 	}
 	return w.Cut(time.Duration(m.Contention.Duration)), nil
@@ -35,7 +35,7 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 		return nil, fmt.Errorf("reading %s: %w", dir.File(rundir.ManifestFile), err)
 	}
 	measured := validity.New(run)
-	there, err := scan(dir, cut, measured.Add)
+	there, err := scan(dir, cut, declared(m, measured.Add))
 	if err != nil || !there {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
 )
@@ -28,11 +31,14 @@ func (w Watch) on() bool { return w.UntilDecided || w.FailFast }
 const (
 	lookEvery = time.Second
 	lookShare = 10 // the rest is at least so many times the look
+	showShare = 50 // and so many times where a look is only shown
 )
 
 // watcher looks at a run that is under way.
 type watcher struct {
 	Watch
+	show      func(func(*live.Snapshot))
+	shown     bool // somebody watches
 	dir       rundir.Dir
 	proof     *proof
 	follower  *history.Follower
@@ -40,13 +46,14 @@ type watcher struct {
 	clock     func() float64 // seconds since the run's base
 	decisions []gate.Decision
 	ended     string // why the run was ended; empty: it was not
+	proven    pace   // looks for a proof that is only shown
 }
 
 func (p *Pipeline) watcher(dir rundir.Dir, m *rundir.Manifest) *watcher {
 	policy := p.Watch.Policy
 	policy.Anytime = true
 	w := &watcher{
-		Watch: p.Watch, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
+		Watch: p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
 		measure: measure.New(measureOptions(policy, m)),
 		clock:   func() float64 { return p.Now().Sub(m.Base).Seconds() },
 		proof:   newProof(dir, m, policy.Tolerated),
@@ -56,43 +63,67 @@ func (p *Pipeline) watcher(dir rundir.Dir, m *rundir.Manifest) *watcher {
 }
 
 // watched runs the load, and ends it in order once the watcher has seen enough.
-// It returns the watcher, which then rests.
+// When it returns the watcher rests.
 func (w *watcher) watched(ctx context.Context, load func(context.Context)) {
 	loading, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	done := make(chan struct{})
+	over, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		w.watch(loading, end)
+		w.watch(loading, over, end)
 	}()
 	load(loading)
-	end(nil)
+	close(over)
 	<-done
 }
 
-// watch looks until it has seen enough or the load is over.
-func (w *watcher) watch(ctx context.Context, end context.CancelCauseFunc) {
+// watch looks until the load is over, and ends it when it has seen enough.
+func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.CancelCauseFunc) {
 	defer func() { _ = w.follower.Close() }() // it was only read
-	rest := time.NewTimer(lookEvery)
-	defer rest.Stop()
-	for {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	ending, looks := ctx.Done(), pace{share: lookShare}
+	if !w.on() {
+		looks.share = showShare
+	}
+	for failed := error(nil); ; {
 		select {
-		case <-ctx.Done():
+		case <-over:
+			w.publish(failed)
 			return
-		case <-rest.C:
+		case <-ending:
+			ending = nil
+			w.show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
+			continue
+		case <-tick.C:
 		}
-		begin := time.Now()
-		enough, err := w.look()
-		switch {
-		case ctx.Err() != nil, err != nil: // what is wrong with the history the checker will say
-			return
-		case enough:
-			end(fmt.Errorf("%s", w.ended))
-			return
+		if failed == nil && ctx.Err() == nil && looks.due() {
+			enough := false
+			if enough, failed = w.look(); enough && ctx.Err() == nil {
+				end(errors.New(w.ended))
+			}
+			looks.done()
 		}
-		rest.Reset(max(lookEvery, lookShare*time.Since(begin)))
+		w.show(func(shot *live.Snapshot) {
+			shot.Elapsed = w.elapsed()
+			if failed != nil { // what exactly is wrong the checker will say
+				shot.Broken = "the recording cannot be followed"
+			}
+		})
 	}
 }
+
+// publish shows the last numbers of a load that is over.
+func (w *watcher) publish(failed error) {
+	if !w.shown || failed != nil {
+		return
+	}
+	if err := w.read(); err == nil { // else the checker says what is wrong
+		w.publishNumbers(w.judge())
+	}
+}
+
+func (w *watcher) elapsed() time.Duration { return time.Duration(w.clock() * float64(time.Second)) }
 
 // look takes in what was recorded since the last look and reports whether that
 // is enough.
@@ -100,21 +131,44 @@ func (w *watcher) look() (enough bool, err error) {
 	if err := w.read(); err != nil {
 		return false, err
 	}
-	if w.FailFast {
-		if found, err := w.proof.look(int64(1e9 * w.clock())); err != nil || found != "" {
-			w.ended = "an anomaly is proven: " + found
-			return found != "", err
-		}
+	if err := w.prove(); err != nil {
+		return false, err
 	}
-	if !w.UntilDecided {
+	if w.FailFast && w.proof.first != "" {
+		w.ended = "an anomaly is proven: " + w.proof.first
+		return true, nil
+	}
+	if !w.UntilDecided && !w.shown {
 		return false, nil
 	}
-	numbers := w.measure.Numbers()
-	if w.decide(gate.Judge(w.Policy, gate.Evidence{Numbers: &numbers})) {
+	numbers, v := w.judge()
+	decided := w.decide(v)
+	w.publishNumbers(numbers, v)
+	if decided && w.UntilDecided {
 		w.ended = "every gate is decided: " + w.decided()
 		return true, nil
 	}
 	return false, nil
+}
+
+// prove looks for a proof, at a look's price where it may end the run.
+func (w *watcher) prove() error {
+	switch {
+	case w.FailFast:
+		_, err := w.proof.look(int64(1e9 * w.clock()))
+		return err
+	case w.shown && w.proven.due():
+		_, err := w.proof.look(int64(1e9 * w.clock()))
+		w.proven.done()
+		return err
+	}
+	return nil
+}
+
+// judge asks the gates about what was read.
+func (w *watcher) judge() (measure.Numbers, gate.Verdict) {
+	numbers := w.measure.Numbers()
+	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &numbers})
 }
 
 func (w *watcher) read() error {
@@ -171,6 +225,9 @@ func (w *watcher) decided() string {
 func (w *watcher) note(m *rundir.Manifest, interrupted bool) {
 	m.UntilDecided = w.UntilDecided
 	for _, d := range w.decisions {
+		if !w.UntilDecided {
+			break // they were only shown
+		}
 		m.Decisions = append(m.Decisions, rundir.Decision{Gate: d.Gate, Verdict: string(d.Verdict), Reason: d.Reason,
 			AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence})
 	}

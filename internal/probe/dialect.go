@@ -18,7 +18,7 @@ import (
 func foreignBoard(a *answer) string {
 	switch {
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
-		return fmt.Sprintf("it refuses access to the board (%s); does it want credentials?", a.words())
+		return fmt.Sprintf("it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works", a.words())
 	case a.status >= 300 && a.status < 400:
 		return fmt.Sprintf("it redirects the board call (HTTP %d) to %s; is that a login page?", a.status, shown(a.header.Get("Location")))
 	case bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")):

@@ -30,11 +30,13 @@ type Options struct {
 	// It is a func because what makes cards stands beside this package and not
 	// below it.
 	Provide func(ctx context.Context, cards int) error
-	Movers  int           // simultaneous movers of a race; default 8
-	Rounds  int           // races run; an even number brings the card home; default 4
-	Samples int           // moves and board reads timed; default 6
-	Timeout time.Duration // of each call; default 5 s
-	Limit   time.Duration // of the whole probe; default 60 s
+	// ReadOnly leaves everything unasked that would move a card.
+	ReadOnly bool
+	Movers   int           // simultaneous movers of a race; default 8
+	Rounds   int           // races run; an even number brings the card home; default 4
+	Samples  int           // moves and board reads timed; default 6
+	Timeout  time.Duration // of each call; default 5 s
+	Limit    time.Duration // of the whole probe; default 60 s
 }
 
 // cardsNeeded is how many usable cards the lines about moves need: one for the
@@ -123,6 +125,9 @@ func (p *prober) run(ctx context.Context) {
 		return
 	}
 	p.askReads(ctx)
+	if p.opts.ReadOnly {
+		return
+	}
 	if p.gather(ctx) {
 		p.askSingleCard(ctx)
 		p.askMoves(ctx)

@@ -20,6 +20,7 @@ type Manifest struct {
 	Fault            string     `json:"fault,omitempty"` // of the bundled server
 	Date             string     `json:"date"`            // YYYY-MM-DD
 	Tag              string     `json:"tag"`
+	Auth             string     `json:"auth,omitempty"` // how requests were authenticated, without the secret; absent: not at all
 	SharedBoard      bool       `json:"shared_board"`
 	Scenario         string     `json:"scenario"`
 	Contention       Contention `json:"contention"`
@@ -39,8 +40,11 @@ type Manifest struct {
 	UntilDecided bool       `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
 	Decisions    []Decision `json:"decisions,omitempty"`     // that looks at the run came to
 	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
+	Browser      *Browser   `json:"browser,omitempty"`       // people in browsers beside the operators; absent: none
 	Cores        int        `json:"cores,omitempty"`         // processors of the machine that k6 ran on
 	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
+
+	CloudWatch *CloudWatch `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: nobody said
 }
 
 // Contention are the parameters of the load. Distributions, pick and walk are

@@ -15,6 +15,7 @@ var writers = map[string]string{
 	FindingsFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN",
 	TextFile: "occbench report RUN", MarkdownFile: "occbench report RUN", HTMLFile: "occbench report RUN",
 	JUnitFile: "occbench report RUN", CTRFFile: "occbench report RUN",
+	UXFile: "occbench run --browser N",
 }
 
 // Has reports whether a file of the run is there.

@@ -34,6 +34,8 @@ const (
 	HTMLFile       = "report.html"
 	JUnitFile      = "junit.xml"
 	CTRFFile       = "ctrf.json"
+	UXFile         = "ux.ndjson" // what people in browsers saw
+	ScreensFolder  = "screens"   // their screenshots
 )
 
 // Dir is the directory of one run.

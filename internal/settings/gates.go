@@ -12,6 +12,8 @@ type Gates struct {
 	Confidence float64          // one-sided, 0–1; 0 when the file says nothing
 	Gate       map[string]*Gate // by gate name
 	Tolerate   []string         // ids of anomalies that are reported and fail nothing
+
+	ConfidenceAt, TolerateAt string // file:line; empty when the file says nothing
 }
 
 // Gate is what the file says of one gate.
@@ -52,6 +54,7 @@ func readTolerate(file string, node *yaml.Node, into *Gates) error {
 	for _, id := range node.Content {
 		into.Tolerate = append(into.Tolerate, id.Value)
 	}
+	into.TolerateAt = fmt.Sprintf("%s:%d", file, node.Line)
 	return nil
 }
 
@@ -62,5 +65,6 @@ func readConfidence(file string, node *yaml.Node, into *Gates) error {
 		return fmt.Errorf("%s:%d: confidence %q is not a number from 0.5 to below 1, e.g. 0.95", file, node.Line, node.Value)
 	}
 	into.Confidence = c
+	into.ConfidenceAt = fmt.Sprintf("%s:%d", file, node.Line)
 	return nil
 }

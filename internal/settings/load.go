@@ -62,7 +62,7 @@ func (f *flagText) Type() string { return f.row.name }
 
 // Load applies defaults, file, environment and flags, in this order.
 func (l *Loader) Load() (*Settings, error) {
-	s := &Settings{sources: map[string]Source{}}
+	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
 	rows := table(l.Now)
 	for i := range rows {
 		if rows[i].noPre {
@@ -71,6 +71,7 @@ func (l *Loader) Load() (*Settings, error) {
 		if err := rows[i].parse(s, rows[i].preset); err != nil {
 			return nil, fmt.Errorf("default of %s: %w", rows[i].name, err)
 		}
+		s.texts[rows[i].name] = rows[i].preset
 	}
 	if err := l.applyFile(s); err != nil {
 		return nil, err
@@ -81,6 +82,9 @@ func (l *Loader) Load() (*Settings, error) {
 		}
 	}
 	if err := s.settleModel(); err != nil {
+		return nil, err
+	}
+	if err := s.settleBrowser(); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -120,6 +124,6 @@ func (s *Settings) set(row *setting, text string, src Source) error {
 	if err := row.parse(s, text); err != nil {
 		return fmt.Errorf("%s: %w", src.Where, err)
 	}
-	s.sources[row.name] = src
+	s.sources[row.name], s.texts[row.name] = src, text
 	return nil
 }

@@ -84,7 +84,7 @@ func parseMaxOperators(s *Settings, v string) error {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > 100_000 {
-		return fmt.Errorf("%q is neither auto nor a whole number from 1 to 100000", v)
+		return refuse(Shape{Kind: Integer, Least: 1, Most: 100_000, Words: []string{"auto"}}, "%q is neither auto nor a whole number from 1 to 100000", v)
 	}
 	s.MaxOperators = n
 	return nil
@@ -100,7 +100,7 @@ func parseRefresh(s *Settings, v string) error {
 func parseShare(s *Settings, v string) error {
 	share, err := strconv.ParseFloat(v, 64)
 	if err != nil || !(share >= 0 && share <= 1) {
-		return fmt.Errorf("%q is not a share from 0 to 1, e.g. 0.05", v)
+		return refuse(Shape{Kind: Number, Most: 1}, "%q is not a share from 0 to 1, e.g. 0.05", v)
 	}
 	s.DoubleMoves = share
 	return nil

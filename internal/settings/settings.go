@@ -11,6 +11,7 @@ package settings
 import (
 	"time"
 
+	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/contention"
 )
 
@@ -21,6 +22,7 @@ type Settings struct {
 	AllowHosts   []string // hosts besides loopback that may be loaded
 	Date         string   // YYYY-MM-DD of the board
 	Tag          string   // of the cards that may be moved
+	Auth         auth.Spec
 	Timeout      time.Duration
 	Operators    int     // closed model; 0 in the open one
 	Rate         float64 // open model: turns begun per second, at first with a ramp
@@ -47,9 +49,17 @@ type Settings struct {
 	DatabaseURL  string
 	Addr         string
 	Fault        string
+	Metrics      string     // where the bundled server publishes: auto, cloudwatch, emf, none
+	LocalAddr    string     // where a local CloudWatch endpoint listens; empty: there is none
+	CloudWatch   CloudWatch // where the target's metrics are
+	Browser      int        // people in browsers; 0: none
+	Scenario     string     // MoveScenario or BoardScenario
+	BoardURL     string     // the page that people open; empty: the target's own
+	Release      Release
 	Gates        Gates
 
 	sources map[string]Source
+	texts   map[string]string // as given or preset, by flag
 }
 
 // Source says where a value came from.

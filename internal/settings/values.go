@@ -27,7 +27,7 @@ func oneOf(field func(*Settings) *string, choices ...string) parser {
 				return nil
 			}
 		}
-		return fmt.Errorf("%q is not one of %s", v, strings.Join(choices, ", "))
+		return refuse(Shape{Kind: Choice, Words: choices}, "%q is not one of %s", v, strings.Join(choices, ", "))
 	}
 }
 
@@ -35,7 +35,7 @@ func count(field func(*Settings) *int, limit int) parser {
 	return func(s *Settings, v string) error {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > limit {
-			return fmt.Errorf("%q is not a whole number from 1 to %d", v, limit)
+			return refuse(Shape{Kind: Integer, Least: 1, Most: float64(limit)}, "%q is not a whole number from 1 to %d", v, limit)
 		}
 		*field(s) = n
 		return nil
@@ -51,7 +51,7 @@ func duration(field func(*Settings) *time.Duration, least time.Duration, example
 		}
 		switch {
 		case err != nil:
-			return fmt.Errorf("%q is not a duration such as %s", v, example)
+			return refuse(Shape{Kind: Duration}, "%q is not a duration such as %s", v, example)
 		case d < least && least > 0:
 			return fmt.Errorf("%q is too short; at least %s, e.g. %s", v, least, example)
 		case d < least:
@@ -67,7 +67,7 @@ func parseWarmup(s *Settings, v string) error {
 		s.Warmup = 0
 		return nil
 	}
-	return duration(func(s *Settings) *time.Duration { return &s.Warmup }, 0, "2s, or auto")(s, v)
+	return orWord(duration(func(s *Settings) *time.Duration { return &s.Warmup }, 0, "2s, or auto")(s, v), "auto")
 }
 
 func parseCards(s *Settings, v string) error {
@@ -77,7 +77,7 @@ func parseCards(s *Settings, v string) error {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > 1_000_000 {
-		return fmt.Errorf("%q is neither auto nor a whole number from 1 to 1000000", v)
+		return refuse(Shape{Kind: Integer, Least: 1, Most: 1_000_000, Words: []string{"auto"}}, "%q is neither auto nor a whole number from 1 to 1000000", v)
 	}
 	s.Cards = n
 	return nil
@@ -103,16 +103,17 @@ func parsePick(s *Settings, v string) error {
 
 func parseWalk(s *Settings, v string) error {
 	w, err := contention.ParseWalk(v)
-	if err == nil {
-		s.Walk = w
+	if err != nil {
+		return refuse(Shape{Kind: Choice, Words: []string{contention.Cycle.String(), contention.Forward.String()}}, "%v", err)
 	}
-	return err
+	s.Walk = w
+	return nil
 }
 
 func parseSeed(s *Settings, v string) error {
 	n, err := strconv.ParseUint(v, 10, 64)
 	if err != nil {
-		return fmt.Errorf("%q is not a whole number from 0 to 18446744073709551615", v)
+		return refuse(Shape{Kind: Integer}, "%q is not a whole number from 0 to 18446744073709551615", v)
 	}
 	s.RandSeed = n
 	return nil
@@ -122,7 +123,7 @@ func parseBool(field func(*Settings) *bool) parser {
 	return func(s *Settings, v string) error {
 		b, err := strconv.ParseBool(v)
 		if err != nil {
-			return fmt.Errorf("%q is neither true nor false", v)
+			return refuse(Shape{Kind: Boolean}, "%q is neither true nor false", v)
 		}
 		*field(s) = b
 		return nil
@@ -177,7 +178,7 @@ func dateParser(now func() time.Time) parser {
 			v = now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 		}
 		if _, err := time.Parse(time.DateOnly, v); err != nil {
-			return fmt.Errorf("%q is not a date YYYY-MM-DD, today or tomorrow", v)
+			return refuse(Shape{Kind: Date, Words: []string{"today", "tomorrow"}}, "%q is not a date YYYY-MM-DD, today or tomorrow", v)
 		}
 		s.Date = v
 		return nil

@@ -37,6 +37,9 @@ func TestWatched(t *testing.T) {
 	quiet := Alarm{Name: "ratio", Before: StateOK, State: StateOK}
 	recovered := Alarm{Name: "slow", State: StateOK, Changes: []Change{change(12*time.Second, StateOK, StateAlarm), change(20*time.Second, StateAlarm, StateOK)}}
 	count := Alarm{Name: "count", State: StateAlarm, Changes: []Change{change(9*time.Second, StateOK, StateAlarm)}, Count: &Count{Above: 30, PeriodS: 300}}
+	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Share{Above: 0.10, PeriodS: 300}}
+	brief := share
+	brief.Share = &Share{Above: 0.10, PeriodS: 5}
 	tests := []struct {
 		name    string
 		alarms  []Alarm
@@ -49,9 +52,13 @@ func TestWatched(t *testing.T) {
 		{name: "two quiet", alarms: []Alarm{quiet, quiet}, words: "2 of 2 alarms did not fire"},
 		{name: "fired and recovered", alarms: []Alarm{quiet, recovered}, fired: true, words: "slow fired 12 s after the start: 31 > 30"},
 		{name: "number within the allowed share", alarms: []Alarm{quiet, count}, words: "1 of 2 alarms did not fire; count fired 9 s after the start, as it does from 2.5 % conflicts on at this load, and the gate allows 10 %"},
-		{name: "number alone", alarms: []Alarm{count}, unknown: true, words: "no alarm on the share watches"},
+		{name: "number alone", alarms: []Alarm{count}, unknown: true, words: "no other alarm watches"},
 		{name: "number beyond the allowed share", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 200 }, fired: true, words: "count fired"},
 		{name: "number without a count", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 0 }, fired: true, words: "count fired"},
+		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start over 5m0s that began before the run; of the run's own attempts until then 3 % are conflicts, and it fires above 10 %"},
+		{name: "share of the run itself", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, fired: true, words: "share fired"},
+		{name: "share over a period within the run", alarms: []Alarm{quiet, brief}, fired: true, words: "share fired"},
+		{name: "share without a count", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, fired: true, words: "share fired"},
 		{name: "in ALARM all along", alarms: []Alarm{{Name: "a", Before: StateAlarm, State: StateAlarm}}, unknown: true, words: "was in ALARM before the run began"},
 		{name: "no data", alarms: []Alarm{quiet, {Name: "a", State: StateInsufficient}}, unknown: true, words: "a had no data to judge"},
 		{name: "blind", alarms: []Alarm{{Name: "a", State: StateOK, Blind: "nobody publishes it"}}, unknown: true, words: "a can never fire: nobody publishes it"},
@@ -61,7 +68,8 @@ func TestWatched(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := &Report{Window: Window{begun, begun.Add(30 * time.Second)}, Server: Server{Attempts: 1200}, Alarms: tt.alarms}
+			r := &Report{Window: Window{begun, begun.Add(30 * time.Second)}, Server: Server{Attempts: 1200, Conflicts: 36}, Alarms: tt.alarms}
+			r.Points = []Point{{At: begun.Add(-4 * time.Second), Attempts: 340, Conflicts: 40}, {At: begun.Add(6 * time.Second), Attempts: 900, Conflicts: 26}}
 			if tt.change != nil {
 				tt.change(r)
 			}

@@ -110,6 +110,16 @@ func (r Rule) Count() *Count {
 	return &Count{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
 }
 
+// Share returns the threshold of a rule that fires above a share of conflicts,
+// as declared; nil for all others.
+func (r Rule) Share() *Share {
+	i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Watched })
+	if i < 0 || r.Lines[i].Expression != percentage || sign(r.Comparison) != ">" {
+		return nil
+	}
+	return &Share{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
+}
+
 // crude finds an absolute number of conflicts that the share of the gate would
 // exceed, or never reach, at this load.
 func (r Rule) crude(load Load) string {

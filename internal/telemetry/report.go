@@ -35,6 +35,26 @@ type Server struct {
 	ConflictSamples int `json:"conflict_samples"` // samples of OCCConflicts
 }
 
+// share is the ratio of conflicts; there must be attempts.
+func (s Server) share() float64 { return float64(s.Conflicts) / float64(s.Attempts) }
+
+// until returns what the server counted of the run up to a moment, to the period
+// of the points. The first of them may begin before the run; what they hold
+// beyond the run's own counts was there before it.
+func (r *Report) until(t time.Time) Server {
+	var seen, all Server
+	for _, p := range r.Points {
+		if p.At.Before(t) {
+			seen.Attempts, seen.Conflicts = seen.Attempts+p.Attempts, seen.Conflicts+p.Conflicts
+		}
+		all.Attempts, all.Conflicts = all.Attempts+p.Attempts, all.Conflicts+p.Conflicts
+	}
+	return Server{
+		Attempts:  seen.Attempts - max(0, all.Attempts-r.Server.Attempts),
+		Conflicts: max(0, seen.Conflicts-max(0, all.Conflicts-r.Server.Conflicts)),
+	}
+}
+
 // Percentiles are those of one bucket over the whole run. It begins at a full
 // minute, so it may hold more samples than the window.
 type Percentiles struct {

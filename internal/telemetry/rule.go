@@ -67,7 +67,7 @@ func Declared(s Source) []Rule {
 	ratio.Name, ratio.Threshold = HighConflictRatio, 10
 	ratio.Description = fmt.Sprintf("More than 10 %% of the attempts of 5 minutes are conflicts; silent below %d attempts.", Enough)
 	ratio.Lines = []Line{
-		{ID: "ratio", Expression: fmt.Sprintf("IF(a >= %d, 100 * c / a, 0)", Enough), Label: "conflicts, % of attempts", Watched: true},
+		{ID: "ratio", Expression: percentage, Label: "conflicts, % of attempts", Watched: true},
 		{ID: "c", Metric: s.Metric(Conflicts), Stat: "Sum"},
 		{ID: "a", Metric: s.Metric(Latency), Stat: "SampleCount"},
 	}
@@ -76,6 +76,10 @@ func Declared(s Source) []Rule {
 	slow.Lines = []Line{{Metric: s.Metric(Latency), Stat: "p95", Watched: true}}
 	return []Rule{absolute, ratio, slow}
 }
+
+// percentage is the share of conflicts by metric math, of Sum(OCCConflicts) c and
+// SampleCount(MoveLatency) a.
+var percentage = fmt.Sprintf("IF(a >= %d, 100 * c / a, 0)", Enough)
 
 // Metrics returns the metrics that a rule reads.
 func (r Rule) Metrics() []Identity {

@@ -1,7 +1,9 @@
 package validity
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/contention"
@@ -15,8 +17,9 @@ type Contention struct {
 	Observed  float64  `json:"observed"`
 	Lower     float64  `json:"lower"` // of the prediction
 	Upper     float64  `json:"upper"`
-	Attempts  int      `json:"attempts"` // moved or refused as stale
-	Hottest   Hottest  `json:"hottest"`
+	Attempts  int      `json:"attempts"`          // moved or refused as stale
+	Hottest   Card     `json:"hottest"`           // the card with the most attempts
+	Busiest   []Card   `json:"busiest,omitempty"` // the cards with the most attempts, those first; at most mostListed
 	Agreement string   `json:"agreement"`
 	Causes    []string `json:"causes"` // likely ones of a disagreement
 	Skipped   int      `json:"skipped,omitempty"`
@@ -25,8 +28,9 @@ type Contention struct {
 	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by card; nil with too few cards
 }
 
-// Hottest is the card with the most attempts.
-type Hottest struct {
+// Card is what a server showed on one card, and what a correct one must have
+// shown.
+type Card struct {
 	Card      string  `json:"card"`
 	Attempts  int     `json:"attempts"`
 	Predicted float64 `json:"predicted"`
@@ -81,12 +85,36 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
-		Hottest: Hottest{Card: t.ids[hot], Attempts: t.observed[hot].attempts,
-			Predicted: t.predicted[hot].conflicts / t.predicted[hot].attempts, Observed: t.observed[hot].rate()},
+		Hottest: t.answered(hot), Busiest: t.busiest(),
 		Agreement: agreement.String(), Causes: append([]string{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{stats.RateLower(seen.conflicts, seen.attempts, run.confidence()), stats.RateUpper(seen.conflicts, seen.attempts, run.confidence())},
 		Block: bootstrap(t.observed, run.confidence(), run.Seed),
 	}, nil
+}
+
+// mostListed is how many cards are told apart: more are a table that nobody reads.
+const mostListed = 32
+
+// busiest returns the cards with the most attempts, those first, then by id.
+func (t *trace) busiest() []Card {
+	var all []Card
+	for i := range t.observed {
+		if t.observed[i].attempts > 0 {
+			all = append(all, t.answered(i))
+		}
+	}
+	slices.SortFunc(all, func(a, b Card) int {
+		return cmp.Or(cmp.Compare(b.Attempts, a.Attempts), cmp.Compare(a.Card, b.Card))
+	})
+	return all[:min(len(all), mostListed)]
+}
+
+func (t *trace) answered(i int) Card {
+	c := Card{Card: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
+	if p := t.predicted[i]; p.attempts > 0 {
+		c.Predicted = p.conflicts / p.attempts
+	}
+	return c
 }
 
 func (t tally) rate() float64 {

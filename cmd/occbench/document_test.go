@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// root is the repository, as seen from the tests of this package.
+var root = func() string {
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}()
+
+// document runs the commands of a page in one shell, in their order: all lines
+// of its sh blocks. A command whose exit code is not 0 says so in a comment at
+// the end of its line: `# exit 1`. What belongs to another machine is replaced
+// and not left out: a variable that the page exports gets the value of the
+// script's DOC_ variable of that name, a server listens where nobody else does,
+// and of make only the plan is run.
+func document(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: document PAGE")
+	}
+	page, err := os.ReadFile(filepath.Join(root, args[0]))
+	ts.Check(err)
+	commands := shellLines(string(page))
+	if len(commands) == 0 {
+		ts.Fatalf("%s has no commands", args[0])
+	}
+	var script strings.Builder
+	script.WriteString(prelude)
+	for _, c := range commands {
+		script.WriteString(step(ts, c))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("document.sh"), []byte(script.String()), 0o600))
+	ts.Setenv("ROOT", root)
+	ts.Check(ts.Exec("bash", "document.sh"))
+}
+
+// prelude runs one command and compares its exit code, and keeps the servers
+// that a page starts off the terminal.
+const prelude = `set -u
+ln -s "$ROOT/scenarios" "$ROOT/scripts" .
+trap 'kill $(jobs -p) 2>/dev/null' EXIT
+wants() {
+	local want=$1 code=0
+	eval "$2" || code=$?
+	if [ $code -ne $want ]; then echo "exit $code, want $want: $2" >&2; exit 1; fi
+}
+serves() {
+	command occbench "$@" --addr "$ADDR" >server.log 2>&1 &
+	for _ in $(seq 200); do
+		if (exec 3<>"/dev/tcp/${ADDR%:*}/${ADDR##*:}") 2>/dev/null; then return 0; fi
+		sleep 0.05
+	done
+	cat server.log >&2
+	return 1
+}
+`
+
+var expected = regexp.MustCompile(`\s+# exit (\d)$`)
+
+// step turns a line of a page into a line of the script.
+func step(ts *testscript.TestScript, line string) string {
+	want := "0"
+	if m := expected.FindStringSubmatch(line); m != nil {
+		want, line = m[1], strings.TrimSuffix(line, m[0])
+	}
+	words := strings.Fields(line)
+	switch {
+	case words[0] == "export":
+		name, _, _ := strings.Cut(words[1], "=")
+		if value := ts.Getenv("DOC_" + name); value != "" {
+			line = "export " + name + "=" + quoted(value)
+		}
+	case words[0] == "git" && words[1] == "clone", words[0] == "cd":
+		return ""
+	case words[0] == "make":
+		line = `make -n -C "$ROOT" ` + strings.Join(words[1:], " ") + " >make.log"
+	case words[0] == "occbench" && words[1] == "serve":
+		line = "serves " + strings.Join(words[1:], " ")
+	}
+	return fmt.Sprintf("wants %s %s\n", want, quoted(line))
+}
+
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+
+// shellLines returns the commands of a page, continued lines joined.
+func shellLines(page string) []string {
+	var all []string
+	for _, block := range shellBlock.FindAllStringSubmatch(page, -1) {
+		for _, line := range strings.Split(strings.ReplaceAll(block[1], "\\\n", " "), "\n") {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+				all = append(all, line)
+			}
+		}
+	}
+	return all
+}

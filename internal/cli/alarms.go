@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// alarmFlags say where the alarms are, and what they watch.
+var alarmFlags = []string{"aws-region", "aws-profile", "aws-endpoint", "namespace", "stage", "format"}
+
+func newAlarmsCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "alarms",
+		Short: "Make, compare and question the CloudWatch alarms of the move API",
+		Long:  long("alarms"),
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newAlarmsApplyCmd(env), newAlarmsDiffCmd(env), newAlarmsLintCmd(env))
+	return cmd
+}
+
+// alarms are those declared for a stage, beside those that exist.
+type alarms struct {
+	client             *cloudwatch.Client
+	source             telemetry.Source
+	declared, existing []telemetry.Rule
+}
+
+func alarmAccess(s *settings.Settings) cloudwatch.Access {
+	return cloudwatch.Access{Region: s.CloudWatch.Region, Profile: s.CloudWatch.Profile, Endpoint: s.CloudWatch.Endpoint}
+}
+
+// declaredAlarms are those that a stage should have.
+func declaredAlarms(s *settings.Settings) alarms {
+	a := alarms{source: telemetry.Source{Namespace: s.CloudWatch.Namespace, Stage: s.CloudWatch.Stage}}
+	a.declared = telemetry.Declared(a.source)
+	return a
+}
+
+// readAlarms asks CloudWatch for the alarms that exist.
+func readAlarms(ctx context.Context, s *settings.Settings) (alarms, error) {
+	a := declaredAlarms(s)
+	var err error
+	if a.client, err = cloudwatch.Connect(ctx, alarmAccess(s)); err != nil {
+		return a, err
+	}
+	var names []string
+	for _, r := range a.declared {
+		names = append(names, r.Name)
+	}
+	a.existing, err = a.client.Rules(ctx, a.source.Namespace, names...)
+	return a, err
+}
+
+// printAlarms writes a result as JSON, or as its text.
+func printAlarms(env Env, format string, result any, text func() error) error {
+	if format != "json" {
+		return text()
+	}
+	e := json.NewEncoder(env.Stdout)
+	e.SetIndent("", "  ")
+	return e.Encode(result)
+}

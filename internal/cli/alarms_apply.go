@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+func newAlarmsApplyCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "apply",
+		Short: "Create the declared alarms, or change those that differ",
+		Long:  long("alarms_apply"),
+		Args:  noArgs,
+	}
+	load := bind(cmd, env, alarmFlags...)
+	var dry bool
+	var actions []string
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "change nothing; print the equivalent calls of aws")
+	cmd.Flags().StringArrayVar(&actions, "action", nil, "`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := load()
+		if err == nil {
+			err = checkActions(actions)
+		}
+		if err != nil {
+			return err
+		}
+		return applyAlarms(cmd.Context(), env, s, actions, dry)
+	}
+	return cmd
+}
+
+func checkActions(actions []string) error {
+	for _, a := range actions {
+		if !strings.HasPrefix(a, "arn:") {
+			return usage(fmt.Errorf("--action: %q is not an ARN such as arn:aws:sns:eu-central-1:123456789012:on-call", a))
+		}
+	}
+	return nil
+}
+
+// applied is what became of an alarm, or would.
+type applied struct {
+	Alarm   string `json:"alarm"`
+	Result  string `json:"result"` // create, change, keep
+	Fires   string `json:"fires"`  // on what
+	Command string `json:"command,omitempty"`
+}
+
+func applyAlarms(ctx context.Context, env Env, s *settings.Settings, actions []string, dry bool) error {
+	a, err := readAlarms(ctx, s)
+	if err != nil && (!dry || s.CloudWatch.Region == "" && s.CloudWatch.Endpoint == "") {
+		return err
+	}
+	if err != nil {
+		fmt.Fprintf(env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n", oneLine(err.Error()))
+	}
+	plan := make([]applied, 0, len(a.declared))
+	var wanted []telemetry.Rule
+	for _, r := range a.declared {
+		p := applied{Alarm: r.Name, Result: a.change(r, actions), Fires: r.Condition()}
+		if p.Result != "keep" {
+			wanted = append(wanted, r)
+		}
+		if dry && p.Result != "keep" {
+			p.Command = a.command(s, cloudwatch.Merged(r, a.existing, actions))
+		}
+		plan = append(plan, p)
+	}
+	if !dry {
+		if err := a.client.Apply(ctx, wanted, a.existing, actions); err != nil {
+			return fmt.Errorf("applying the alarms: %w", err)
+		}
+	}
+	return printAlarms(env, s.Format, map[string]any{"dry_run": dry, "alarms": plan}, func() error { return printApplied(env, plan, dry) })
+}
+
+// change says what applying a rule takes.
+func (a *alarms) change(r telemetry.Rule, actions []string) string {
+	at := slices.IndexFunc(a.existing, func(e telemetry.Rule) bool { return e.Name == r.Name })
+	switch {
+	case at < 0:
+		return "create"
+	case len(telemetry.Compare([]telemetry.Rule{r}, a.existing)) > 0:
+		return "change"
+	}
+	for _, action := range actions {
+		if !slices.Contains(a.existing[at].Actions, action) {
+			return "change"
+		}
+	}
+	return "keep"
+}
+
+// command is the call of aws that makes the same alarm.
+func (a *alarms) command(s *settings.Settings, r telemetry.Rule) string {
+	region := s.CloudWatch.Region
+	if a.client != nil {
+		region = a.client.Region()
+	}
+	return cloudwatch.CommandLine(r, region, s.CloudWatch.Endpoint)
+}
+
+// printApplied writes a line per alarm; a dry run writes commands, and what needs
+// none as their comments, so that its output is a script.
+func printApplied(env Env, plan []applied, dry bool) error {
+	done := map[string]string{"create": "created", "change": "changed", "keep": "unchanged"}
+	var errs []error
+	for _, p := range plan {
+		var err error
+		switch {
+		case !dry:
+			_, err = fmt.Fprintf(env.Stdout, "%-9s  %s: %s\n", done[p.Result], p.Alarm, p.Fires)
+		case p.Command != "":
+			_, err = fmt.Fprintln(env.Stdout, p.Command)
+		default:
+			_, err = fmt.Fprintf(env.Stdout, "# %s is as declared\n", p.Alarm)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

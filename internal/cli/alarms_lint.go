@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+func newAlarmsLintCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "lint [RUN]",
+		Short:   "Ask of every alarm whether it would ever fire",
+		Long:    long("alarms_lint"),
+		Example: "occbench alarms lint load_test_results/k6_move_20300115_081500",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return oneArg("run directory")(cmd, args)
+		},
+	}
+	load := bind(cmd, env, alarmFlags...)
+	var rate float64
+	cmd.Flags().Float64Var(&rate, "attempts-per-s", 0, "`N` attempts a second that thresholds are held against, when no run says it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := load()
+		if err == nil {
+			err = checkRate(cmd, args, rate)
+		}
+		if err != nil {
+			return err
+		}
+		traffic, err := traffic(s, args, rate)
+		if err != nil {
+			return err
+		}
+		return lintAlarms(cmd.Context(), env, s, traffic)
+	}
+	return cmd
+}
+
+func checkRate(cmd *cobra.Command, args []string, rate float64) error {
+	given := cmd.Flags().Changed("attempts-per-s")
+	switch {
+	case given && !(rate > 0 && rate < 1e9):
+		return usage(fmt.Errorf("--attempts-per-s: %v is not a rate above 0", rate))
+	case given && len(args) > 0:
+		return usage(fmt.Errorf("--attempts-per-s and a run exclude each other: the run says how many attempts it made; give one of them"))
+	}
+	return nil
+}
+
+// traffic is the load that thresholds are held against: that of a run, or the
+// one given.
+func traffic(s *settings.Settings, args []string, rate float64) (telemetry.Load, error) {
+	policy, err := pipeline.Policy(s.Gates)
+	if err != nil {
+		return telemetry.Load{}, err
+	}
+	t := telemetry.Load{AttemptsPerS: rate, ConflictLimit: policy.ConflictRate}
+	if len(args) == 0 {
+		return t, nil
+	}
+	dir, err := rundir.Open(args[0])
+	if err != nil {
+		return t, err
+	}
+	run, err := pipeline.Read(dir)
+	if err == nil && (run.Numbers == nil || run.Numbers.AttemptsPerS == 0) {
+		err = fmt.Errorf("reading the attempts of %s: it has none", args[0])
+	}
+	if err == nil {
+		t.AttemptsPerS = run.Numbers.AttemptsPerS
+	}
+	return t, err
+}
+
+// linted is what is to say about one alarm.
+type linted struct {
+	Alarm    string   `json:"alarm"`
+	Fires    string   `json:"fires"`
+	Never    bool     `json:"never"` // it can never fire
+	State    string   `json:"state"`
+	Remarks  []string `json:"remarks"`
+	severity string
+}
+
+func lintAlarms(ctx context.Context, env Env, s *settings.Settings, t telemetry.Load) error {
+	a, err := readAlarms(ctx, s)
+	if err != nil {
+		return err
+	}
+	published, err := a.client.PublishedFor(ctx, a.source.Namespace, a.existing)
+	if err != nil {
+		return err
+	}
+	remarks := telemetry.Lint(a.existing, published, t)
+	all, never := make([]linted, 0, len(a.existing)), len(a.existing) == 0
+	for _, r := range a.existing {
+		l := linted{Alarm: r.Name, Fires: r.Condition(), State: r.State, Remarks: []string{}, severity: "ok"}
+		for _, m := range remarks {
+			if m.Alarm == r.Name {
+				l.note(m)
+			}
+		}
+		never = never || l.Never
+		all = append(all, l)
+	}
+	if err := printAlarms(env, s.Format, map[string]any{"alarms": all}, func() error { return printLint(env, a.source, all) }); err != nil {
+		return err
+	}
+	if never {
+		return verdictExit(ExitFail)
+	}
+	return nil
+}
+
+func (l *linted) note(m telemetry.Remark) {
+	l.Never = l.Never || m.Never
+	l.severity = "warn"
+	if l.Never {
+		l.severity = "never"
+	}
+	words := m.Words
+	if m.Never {
+		words = "it can never fire: " + words
+	}
+	l.Remarks = append(l.Remarks, words)
+}
+
+func printLint(env Env, source telemetry.Source, all []linted) error {
+	if len(all) == 0 {
+		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for stage %s\n", oneLine(source.Namespace), oneLine(source.Stage))
+		return err
+	}
+	for _, l := range all {
+		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, oneLine(l.Alarm), oneLine(l.Fires)); err != nil {
+			return err
+		}
+		for _, r := range l.Remarks {
+			if _, err := fmt.Fprintf(env.Stdout, "       %s\n", oneLine(r)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

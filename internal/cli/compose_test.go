@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// parses reports whether a command line is one of this program: the command is
+// there, takes the flags, and nothing is left over.
+func parses(t *testing.T, args []string) {
+	t.Helper()
+	cmd, rest, err := newRoot(Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
+	if err != nil {
+		t.Errorf("%q: %v", args, err)
+		return
+	}
+	if err := cmd.ParseFlags(rest); err != nil {
+		t.Errorf("%q: %v", args, err)
+	}
+	if err := cobra.NoArgs(cmd, cmd.Flags().Args()); err != nil {
+		t.Errorf("%q: %v", args, err)
+	}
+}
+
+// known are the variables that some setting reads.
+func known() []string {
+	var all []string
+	for _, k := range settings.Keys() {
+		all = append(all, k.Env)
+	}
+	return all
+}
+
+// compose.yaml calls commands, flags and variables that exist.
+func TestComposeCallsWhatExists(t *testing.T) {
+	var doc struct {
+		Services map[string]struct {
+			Image       string
+			Command     []string
+			Environment map[string]string
+			Healthcheck struct{ Test []string }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "../../compose.yaml")), &doc); err != nil {
+		t.Fatal(err)
+	}
+	ours := 0
+	for name, service := range doc.Services {
+		if service.Image != "occbench" {
+			continue
+		}
+		ours++
+		parses(t, service.Command)
+		for variable := range service.Environment {
+			if !slices.Contains(known(), variable) {
+				t.Errorf("%s: no setting reads %s", name, variable)
+			}
+		}
+		if probe := service.Healthcheck.Test; len(probe) > 0 {
+			if probe[1] != "/usr/bin/occbench" {
+				t.Errorf("%s: %q", name, probe)
+			}
+			parses(t, probe[2:])
+		}
+	}
+	if ours != 2 {
+		t.Errorf("%d services are occbench", ours)
+	}
+}
+
+var variable = regexp.MustCompile(`\bOCCBENCH_[A-Z_]+\b`)
+
+// The files of a CI set variables that a setting or the script reads.
+func TestCIVariablesExist(t *testing.T) {
+	// Of the script and the repository's variables.
+	own := []string{"OCCBENCH_VERSION", "OCCBENCH_MIRROR", "OCCBENCH_TARGET", "OCCBENCH_HOST", "OCCBENCH_AWS_ROLE", "OCCBENCH_REQUIRE"}
+	for _, name := range own {
+		if slices.Contains(known(), name) {
+			t.Errorf("%s is a setting too", name)
+		}
+	}
+	for _, path := range []string{"ci/github.yml", "ci/gitlab.yml", "ci/Jenkinsfile", "ci/gate.sh", "action.yml", ".github/workflows/ci.yml", "docs/ci.md"} {
+		for _, name := range variable.FindAllString(read(t, "../../"+path), -1) {
+			if !slices.Contains(own, name) && !slices.Contains(known(), name) {
+				t.Errorf("%s: nothing reads %s", path, name)
+			}
+		}
+	}
+}
+
+// The action and the script call validate with flags that it has.
+func TestCICallsWhatExists(t *testing.T) {
+	call := regexp.MustCompile(`(?m)^\s*occbench (validate .*|version)$`)
+	for path, want := range map[string]int{"action.yml": 1, "ci/gate.sh": 2} {
+		found := call.FindAllStringSubmatch(read(t, "../../"+path), -1)
+		if len(found) != want {
+			t.Errorf("%s: %d calls", path, len(found))
+		}
+		for _, m := range found {
+			line := regexp.MustCompile(` "\$(@|\{words\[@\]\})"`).ReplaceAllString(m[1], "")
+			parses(t, strings.Fields(line))
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/manual"
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// inForce is one line of what occbench config prints.
+type inForce struct {
+	Key   string `json:"key"`
+	Value string `json:"value"` // empty: not set
+	Kind  string `json:"from"`  // flag, environment, file, default
+	Where string `json:"where"` // --operators, $URL, occbench.yaml:3
+	Note  string `json:"note,omitempty"`
+}
+
+// newConfigCmd shows the effective settings.
+func newConfigCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Print the settings that are in force, and where each came from",
+		Long:  long("config"),
+		Args:  noArgs,
+	}
+	load := bind(cmd, env, settings.Flags()...)
+	var schema bool
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of occbench.yaml instead")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		if schema {
+			return printSchema(env.Stdout)
+		}
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		policy, err := pipeline.Policy(s.Gates)
+		if err != nil {
+			return err
+		}
+		all := append(effective(s), policyInForce(s.Gates, policy)...)
+		if s.Format == "json" {
+			return json.NewEncoder(env.Stdout).Encode(map[string]any{"settings": all})
+		}
+		return printInForce(env.Stdout, all)
+	}
+	return cmd
+}
+
+func printSchema(w io.Writer) error {
+	text, err := manual.Schema()
+	if err != nil {
+		return fmt.Errorf("making the schema: %w", err)
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+func effective(s *settings.Settings) []inForce {
+	var all []inForce
+	for _, v := range s.Effective() {
+		all = append(all, inForce{v.Key, v.Text, v.Source.Kind, v.Source.Where, v.Idle})
+	}
+	return all
+}
+
+// policyInForce shows the keys that stand in the file alone.
+func policyInForce(g settings.Gates, p gate.Policy) []inForce {
+	all := []inForce{
+		fromFile("confidence", fmt.Sprint(p.Confidence), g.ConfidenceAt),
+		fromFile("tolerate", list(p.Tolerated), g.TolerateAt),
+	}
+	for _, name := range gate.Names() {
+		value, where := "on", ""
+		if limit, ok := manual.Limit(p, name); ok {
+			value = fmt.Sprint(limit)
+		}
+		if change := g.Gate[name]; change != nil {
+			where = change.Where
+			if change.Off {
+				value = "off"
+			}
+		}
+		all = append(all, fromFile("gates."+name, value, where))
+	}
+	return all
+}
+
+// list shows what a file would hold.
+func list(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return fmt.Sprint(words)
+}
+
+func fromFile(key, value, where string) inForce {
+	if where == "" {
+		return inForce{Key: key, Value: value, Kind: "default"}
+	}
+	return inForce{Key: key, Value: value, Kind: "file", Where: where}
+}
+
+func printInForce(w io.Writer, all []inForce) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
+	for _, l := range all {
+		value, from := oneLine(l.Value), l.Kind
+		if value == "" {
+			value = "-"
+		}
+		if l.Where != "" {
+			from = l.Where
+		}
+		if l.Note != "" {
+			from += " (no effect: " + l.Note + ")"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", l.Key, value, from)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/release/lambda"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reports"
+)
+
+var releaseFlags = []string{"alias", "lambda-endpoint", "releases", "update-timeout"}
+
+func newReleaseCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "release TAG",
+		Short:   "Bring a build live, validate it, and go back by itself when it is not good enough",
+		Long:    long("release"),
+		Example: "occbench release 1.5.0",
+		Args:    oneArg("tag or image"),
+	}
+	load := bind(cmd, env, names(targetFlags, loadFlags, metricFlags, releaseFlags, []string{"canary", "expect-build", "accept-inconclusive", "out", "format"})...)
+	r := releasing{env: env}
+	cmd.Flags().BoolVar(&r.dry, "dry-run", false, "print every call and change nothing")
+	cmd.Flags().BoolVar(&r.without, withoutCloudWatch, false, "do not look at the server's own metrics and alarms")
+	cmd.Flags().BoolVar(&r.force, "force", false, "validate also with a load that the plan says is in vain")
+	r.early.bind(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := load()
+		if err == nil {
+			err = r.early.settle(cmd, s)
+		}
+		if err != nil {
+			return err
+		}
+		r.settings = s
+		if r.policy, err = pipeline.Policy(s.Gates); err != nil {
+			return err
+		}
+		if r.without {
+			r.policy.LeaveOutCloudWatch()
+		}
+		return r.run(cmd.Context(), args[0])
+	}
+	return cmd
+}
+
+// releasing is one invocation of release.
+type releasing struct {
+	env                 Env
+	settings            *settings.Settings
+	policy              gate.Policy
+	early               earlyEnd
+	dry, without, force bool
+	last                *reports.Run // that validated
+}
+
+func (r *releasing) run(ctx context.Context, image string) error {
+	if err := lambda.Check(image); err != nil {
+		return err
+	}
+	expect := r.settings.Release.ExpectBuild
+	if expect == "" {
+		expect = lambda.Tag(image)
+	}
+	if expect == "" {
+		return usage(fmt.Errorf("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health call answers", image))
+	}
+	say := r.say()
+	platform, err := lambda.Connect(ctx, lambdaOptions(r.settings, r.dry, say))
+	if err != nil {
+		return err
+	}
+	asker := r.pipeline(r.settings.Target)
+	s := r.settings.Release
+	out, err := release.Release(ctx, release.Options{
+		Platform: platform, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.settings.Target,
+		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
+		Health: health(asker), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
+	})
+	if r.dry {
+		return err
+	}
+	return errors.Join(r.tell(out), ended(out, err))
+}
+
+// ended is the error of a release that did not end at the new build.
+func ended(out release.Outcome, err error) error {
+	if err != nil || out.Record.State == release.StateReleased {
+		return err
+	}
+	return verdictExit(verdictCode(gate.Result(out.Verdict)))
+}
+
+// say writes to stdout in a dry run, whose result the calls are.
+func (r *releasing) say() func(string, ...any) {
+	w := r.env.Stderr
+	if r.dry {
+		w = r.env.Stdout
+	}
+	return sayTo(w)
+}
+
+func sayTo(w io.Writer) func(string, ...any) {
+	return func(format string, args ...any) { fmt.Fprintln(w, oneLine(fmt.Sprintf(format, args...))) }
+}
+
+// lambdaOptions is how the function of the settings is reached.
+func lambdaOptions(s *settings.Settings, dry bool, say func(string, ...any)) lambda.Options {
+	o := lambda.Options{
+		Function: s.CloudWatch.Function, Alias: s.Release.Alias, Region: s.CloudWatch.Region, Profile: s.CloudWatch.Profile,
+		Endpoint: s.Release.Endpoint, NeedURL: s.Target == "", Limit: s.Release.UpdateTimeout, Dry: dry,
+	}
+	if dry {
+		o.Trace = say
+	}
+	return o
+}
+
+func patience(s settings.Release) release.Patience {
+	return release.Patience{Undo: 2 * s.UpdateTimeout}
+}
+
+// pipeline returns one for a target, with settings of its own.
+func (r *releasing) pipeline(target string) *pipeline.Pipeline {
+	s := *r.settings
+	s.Target = target
+	p := newPipeline(r.env, &s)
+	p.Force, p.WithoutCloudWatch = r.force, r.without
+	p.Watch = pipeline.Watch{UntilDecided: r.early.untilDecided, FailFast: r.early.failFast, Policy: r.policy}
+	return p
+}
+
+// health asks a build for its name.
+func health(p *pipeline.Pipeline) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, url string) (string, error) {
+		p.Settings.Target = url
+		h, err := p.Health(ctx)
+		return h.Version, err
+	}
+}
+
+// foresee refuses a load that could not decide, before anything is changed.
+func (r *releasing) foresee(ctx context.Context, url string) error {
+	return r.pipeline(url).Foresee(ctx, r.policy)
+}
+
+// validate does the whole job of validate on what the alias serves.
+func (r *releasing) validate(ctx context.Context, url string) release.Judgement {
+	run, err := r.pipeline(url).Validate(ctx, r.policy)
+	if run == nil {
+		return release.Judgement{Err: err}
+	}
+	r.last = run
+	j := release.Judgement{
+		Verdict: release.Verdict(run.Verdict.Verdict), Partial: run.Verdict.Partial, Reasons: run.Verdict.Reasons, Run: run.Directory, Err: err,
+	}
+	if run.Manifest != nil {
+		j.Build = run.Manifest.TargetBuild
+	}
+	return j
+}
+
+// tell writes the result: the report of the run that decided, which says now
+// what became of the release, and the release in one line.
+func (r *releasing) tell(out release.Outcome) error {
+	if out.File == "" {
+		return nil
+	}
+	if err := r.redraw(out); err != nil {
+		return err
+	}
+	if r.settings.Format == "json" {
+		return printJSON(r.env.Stdout, out.Record)
+	}
+	if r.last != nil {
+		if err := reports.Text(r.env.Stdout, *r.last); err != nil {
+			return err
+		}
+		fmt.Fprintln(r.env.Stdout)
+	}
+	fmt.Fprintf(r.env.Stdout, "%s  %s\n", word(out.Record.State), oneLine(out.Record.Outcome))
+	return nil
+}
+
+// redraw draws the reports of the runs again, with the end of the release.
+func (r *releasing) redraw(out release.Outcome) error {
+	if err := out.Summaries(); err != nil {
+		return err
+	}
+	for _, path := range out.Runs {
+		dir, err := rundir.Open(path)
+		if err != nil {
+			return err
+		}
+		run, err := pipeline.Report(dir)
+		if err != nil {
+			return err
+		}
+		r.last = &run
+	}
+	if r.last == nil {
+		return nil
+	}
+	return tellGitHub(r.env, *r.last)
+}
+
+// word is the first word of the line about a release.
+func word(s release.State) string {
+	switch s {
+	case release.StateReleased:
+		return "RELEASED"
+	case release.StateRolledBack:
+		return "ROLLED BACK"
+	}
+	return "STRANDED"
+}

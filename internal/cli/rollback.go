@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/release/lambda"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+func newRollbackCmd(env Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "rollback [FILE]",
+		Short:   "Make live again what was live before a release",
+		Long:    long("rollback"),
+		Example: "occbench rollback releases/20300115_081500-1.5.0.json",
+		Args:    oneFileAtMost,
+	}
+	load := bind(cmd, env, names([]string{"target", "allow-host", "auth", "timeout", "aws-region", "aws-profile", "function", "format"}, releaseFlags)...)
+	dry := cmd.Flags().Bool("dry-run", false, "print every call and change nothing")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s, err := load()
+		if err != nil {
+			return err
+		}
+		file, err := releaseFile(s, args)
+		if err != nil {
+			return err
+		}
+		rec, err := meant(s, file)
+		if err != nil {
+			return err
+		}
+		return rollback(cmd.Context(), env, s, file, rec, *dry)
+	}
+	return cmd
+}
+
+func oneFileAtMost(cmd *cobra.Command, args []string) error {
+	if len(args) <= 1 {
+		return nil
+	}
+	return usage(fmt.Errorf("%s wants one release file at most, e.g. `%s`; got %d arguments", cmd.CommandPath(), cmd.Example, len(args)))
+}
+
+// releaseFile is the file that was named, or the newest.
+func releaseFile(s *settings.Settings, args []string) (string, error) {
+	if len(args) == 1 {
+		return args[0], nil
+	}
+	file, err := release.Newest(s.Release.Dir)
+	if errors.Is(err, release.ErrNone) {
+		return "", usage(fmt.Errorf("%w; nothing was changed; name one, `occbench rollback FILE`, or its folder, --releases", err))
+	}
+	return file, err
+}
+
+// meant refuses a file about another function or alias than the settings name.
+// Where they name none, the file does.
+func meant(s *settings.Settings, file string) (release.Record, error) {
+	rec, err := release.Read(file)
+	if err != nil {
+		return rec, err
+	}
+	fn := s.CloudWatch.Function
+	switch {
+	case rec.Platform != lambda.Name:
+		return rec, usage(fmt.Errorf("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform))
+	case fn != "" && !lambda.Same(fn, rec.Function):
+		return rec, usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
+			file, rec.Function, s.Source("function").Where, fn))
+	case s.Given("alias") && s.Release.Alias != rec.Alias:
+		return rec, usage(fmt.Errorf("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
+			file, rec.Alias, s.Source("alias").Where, s.Release.Alias))
+	}
+	// The ARN holds region and account, so that a setting for another one cannot
+	// lead to a function of the same name.
+	s.CloudWatch.Function, s.CloudWatch.Region, s.Release.Alias = rec.Function, "", rec.Alias
+	if s.Target == "" {
+		s.Target = rec.URL
+	}
+	return rec, nil
+}
+
+func rollback(ctx context.Context, env Env, s *settings.Settings, file string, rec release.Record, dry bool) error {
+	say := sayTo(env.Stderr)
+	if dry {
+		say = sayTo(env.Stdout)
+	}
+	platform, err := lambda.Connect(ctx, lambdaOptions(s, dry, say))
+	if err != nil {
+		return err
+	}
+	p := newPipeline(env, s)
+	rec, changed, err := release.Rollback(ctx, release.BackOptions{
+		Platform: platform, File: file, URL: s.Target, Dry: dry,
+		Health: health(p), Now: env.Now, Say: say, Patience: patience(s.Release),
+	})
+	if err != nil {
+		return err
+	}
+	if s.Format == "json" && !dry {
+		return printJSON(env.Stdout, rec)
+	}
+	fmt.Fprintln(env.Stdout, oneLine(restored(rec, changed, dry)))
+	return nil
+}
+
+// restored says in one line what a rollback came to.
+func restored(rec release.Record, changed, dry bool) string {
+	what := fmt.Sprintf("%s serves version %s (%s)", rec.Alias, rec.Captured.ID, rec.Captured.SHA256)
+	switch {
+	case !changed:
+		return "already there: " + what
+	case dry:
+		return "dry run: nothing was changed; after these calls " + what
+	}
+	return "rolled back: " + what + ", verified by SHA and health"
+}
+
+// printJSON writes one JSON object.
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

@@ -1,0 +1,99 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// credentials asks AWS who we are, when anything needs that.
+func (o *Options) credentials(ctx context.Context) Line {
+	if !o.usesAWS() {
+		return ok("nothing that is configured needs AWS credentials")
+	}
+	who, err := auth.Identify(ctx, o.Settings.CloudWatch.Region, o.profile())
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fail("check the network, a proxy, and $AWS_ENDPOINT_URL_STS", "AWS does not answer")
+	case err != nil:
+		return fail("log in (`aws sso login`), or check the profile and the variables AWS_…", "%v", err)
+	}
+	return ok("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
+}
+
+// region says where metrics are looked for, and where requests are signed for.
+func (o *Options) region(ctx context.Context) Line {
+	if !o.usesAWS() {
+		return ok("nothing that is configured needs a region")
+	}
+	chain, err := auth.Region(ctx, o.Settings.CloudWatch.Region, o.profile())
+	if err != nil {
+		return fail("check the profile and the files in ~/.aws", "%v", err)
+	}
+	spec, err := o.spec()
+	if err != nil {
+		return fail("change --auth or --target", "%v", err)
+	}
+	target := spec.Region
+	if target == "" {
+		target = chain
+	}
+	switch signed := spec.Scheme == auth.SigV4; {
+	case chain == "" && (!signed || target == ""):
+		return fail("give --aws-region or $AWS_REGION", "no region is known")
+	case signed && o.Settings.CloudWatchGiven() && chain != "" && chain != target:
+		return warn("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s", target, chain)
+	case signed:
+		return ok("%s", target)
+	}
+	return ok("%s, from %s", chain, o.where("aws-region"))
+}
+
+// metrics asks CloudWatch which dimension sets are published.
+func (o *Options) metrics(ctx context.Context) Line {
+	if !o.Settings.CloudWatchGiven() {
+		return ok("CloudWatch is not configured; --aws-region, --namespace or --stage would")
+	}
+	client, err := cloudwatch.Connect(ctx, o.access())
+	if err != nil {
+		return fail("see the lines credentials and region", "%v", err)
+	}
+	source := o.source()
+	published, err := client.Published(ctx, source.Namespace)
+	if err != nil {
+		return fail("docs/cloudwatch.md has the policy that reading needs", "%v", err)
+	}
+	want := []telemetry.Identity{source.Metric(telemetry.Latency), source.Metric(telemetry.Conflicts)}
+	for _, m := range want {
+		if why := (telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}).Blind(published); why != "" {
+			return fail("check --stage, --namespace, --aws-region and the emitter; a move publishes both metrics", "%s", why)
+		}
+	}
+	return ok("%s publishes %s", source.Namespace, sets(published))
+}
+
+// sets lists the metrics by name, with the dimension sets that each really has.
+func sets(published []telemetry.Identity) string {
+	byName := map[string][]string{}
+	for _, m := range published {
+		byName[m.Name] = append(byName[m.Name], m.Dimensions.String())
+	}
+	var parts []string
+	for name, dims := range byName {
+		slices.Sort(dims)
+		if len(dims) > 4 {
+			dims = append(dims[:4], "and more")
+		}
+		parts = append(parts, name+" "+strings.Join(dims, " "))
+	}
+	slices.Sort(parts)
+	if len(parts) > 6 {
+		parts = append(parts[:6], "and more")
+	}
+	return strings.Join(parts, ", ")
+}

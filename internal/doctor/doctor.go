@@ -1,0 +1,94 @@
+// Package doctor produces a line for everything that a run depends on: whether
+// it is configured, reachable and permitted, and if not, what to do.
+//
+// Its opinion: a check that hangs tells nobody anything, so each has a deadline
+// and ends by it even when what it asks does not; and nothing is taken to work
+// that was not seen to. Checks only read: no card is moved, no metric written.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// State is what a check came to.
+type State string
+
+// The states.
+const (
+	OK   State = "ok"   // it works, or nobody configured it
+	Warn State = "warn" // a run is possible, and something about it will be missing or wrong
+	Fail State = "fail" // something that is configured does not work
+)
+
+// Line is what is to say about one thing.
+type Line struct {
+	Check string `json:"check"`
+	State State  `json:"state"`
+	Words string `json:"words"`
+	Fix   string `json:"fix,omitempty"` // the next step; empty when there is nothing to do
+}
+
+// check asks one thing. It need not end with its context.
+type check struct {
+	name string
+	ask  func(ctx context.Context) Line
+}
+
+// Run asks everything at once and returns the lines in their order. It takes no
+// longer than the limit.
+func Run(ctx context.Context, o Options) []Line {
+	checks := o.checks()
+	lines := make([]Line, len(checks))
+	var wg sync.WaitGroup
+	for i, c := range checks {
+		wg.Go(func() { lines[i] = c.within(ctx, o.limit()) })
+	}
+	wg.Wait()
+	return lines
+}
+
+// Broken reports whether something that is configured does not work.
+func Broken(lines []Line) bool {
+	for _, l := range lines {
+		if l.State == Fail {
+			return true
+		}
+	}
+	return false
+}
+
+// margin is what a check has, at the end of its limit, to say itself what did
+// not answer.
+const margin = 250 * time.Millisecond
+
+// within asks with a deadline. A check that outlasts it is left behind.
+func (c check) within(ctx context.Context, limit time.Duration) Line {
+	asking, cancel := context.WithTimeout(ctx, max(limit-margin, limit/2))
+	defer cancel()
+	answer := make(chan Line, 1)
+	go func() { answer <- c.ask(asking) }()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case l := <-answer:
+		l.Check = c.name
+		return l
+	case <-ctx.Done():
+		return Line{c.name, Fail, "interrupted", "ask again"}
+	case <-timer.C:
+		return Line{c.name, Fail, fmt.Sprintf("no answer within %s", limit), "check the network and the disk it needs, or give it longer with --timeout"}
+	}
+}
+
+func ok(format string, args ...any) Line { return Line{State: OK, Words: fmt.Sprintf(format, args...)} }
+
+func warn(fix, format string, args ...any) Line {
+	return Line{State: Warn, Words: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+func fail(fix, format string, args ...any) Line {
+	return Line{State: Fail, Words: fmt.Sprintf(format, args...), Fix: fix}
+}

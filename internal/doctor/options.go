@@ -1,0 +1,90 @@
+package doctor
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// Options say what to look at. The functions are what a check may touch of the
+// machine; nil is the machine itself.
+type Options struct {
+	Settings *settings.Settings // nil: they could not be read
+	Problem  error              // why not
+	Config   string             // the settings file that was read; empty: there is none
+	Version  string             // of this program
+	Program  string             // the executable that is k6 when called so
+	Now      func() time.Time   // time.Now
+
+	Allowed func() error                               // whether the target may be loaded; nil: it may
+	Free    func(dir string) (bytes uint64, err error) // that may be written
+	CPUs    func() int                                 //
+	Browser func() (path string, err error)            // the browser that k6 starts
+}
+
+// defaultLimit bounds each check when the settings do not.
+const defaultLimit = 10 * time.Second
+
+func (o *Options) limit() time.Duration {
+	if o.Settings == nil || o.Settings.Timeout <= 0 {
+		return defaultLimit
+	}
+	return o.Settings.Timeout
+}
+
+// checks are in the order in which a person would look. Without settings, the
+// machine can still be looked at.
+func (o *Options) checks() []check {
+	o.setDefaults()
+	all := []check{{"settings", o.settings}}
+	if o.Settings != nil {
+		all = append(all, check{"target", o.target}, check{"auth", o.auth}, check{"clock", o.clock},
+			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics}, check{"disk", o.disk})
+	}
+	return append(all, check{"processors", o.processors}, check{"chromium", o.chromium}, check{"k6", o.k6})
+}
+
+func (o *Options) setDefaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Free == nil {
+		o.Free = free
+	}
+	if o.CPUs == nil {
+		o.CPUs = cpus
+	}
+	if o.Browser == nil {
+		o.Browser = findBrowser
+	}
+}
+
+// usesAWS reports whether anything that is configured needs AWS credentials. An
+// endpoint on this machine takes anybody.
+func (o *Options) usesAWS() bool {
+	return o.Settings.Auth.Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
+}
+
+func (o *Options) access() cloudwatch.Access {
+	c := o.Settings.CloudWatch
+	return cloudwatch.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint}
+}
+
+func (o *Options) source() telemetry.Source {
+	return telemetry.Source{Namespace: o.Settings.CloudWatch.Namespace, Stage: o.Settings.CloudWatch.Stage}
+}
+
+// spec is how requests to the target are signed.
+func (o *Options) spec() (auth.Spec, error) {
+	spec, err := o.Settings.Auth.For(o.Settings.Target)
+	return spec.Or(o.Settings.CloudWatch.Region, o.Settings.CloudWatch.Profile), err
+}
+
+// profile is that of the credentials in use.
+func (o *Options) profile() string {
+	return cmp.Or(o.Settings.Auth.Profile, o.Settings.CloudWatch.Profile)
+}

@@ -1,0 +1,136 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// client returns how the target is spoken to, signed when that is configured and
+// possible.
+func (o *Options) client(ctx context.Context) (shop.Config, error) {
+	s := o.Settings
+	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond)}
+	spec, err := o.spec()
+	if err != nil {
+		return cfg, err
+	}
+	signer, err := spec.Open(ctx, auth.Options{Now: o.Now})
+	if err == nil && signer != nil {
+		cfg.Sign, cfg.Hide = signer.Sign, signer.Hide
+	}
+	return cfg, err
+}
+
+// target asks what the target speaks, with reads alone.
+func (o *Options) target(ctx context.Context) Line {
+	cfg, err := o.client(ctx)
+	if err != nil {
+		return fail("see the line auth", "not asked: its requests cannot be signed")
+	}
+	at := shop.Redact(cfg.Target)
+	r, err := probe.Run(ctx, probe.Options{Target: cfg, Tag: o.Settings.Tag, Timeout: cfg.Timeout, Limit: o.limit(), ReadOnly: true})
+	if err != nil {
+		return fail("check --target", "%v", err)
+	}
+	if r.Verdict == probe.Foreign && !o.Settings.Given("target") && r.Build == "" {
+		return ok("none is configured: `occbench validate` starts the bundled server; nobody answers on %s, where `occbench serve` would", at)
+	}
+	if r.Verdict == probe.Foreign {
+		return fail("check the target from "+o.where("target"), "%s does not speak the move contract: %s", at, r.Reason)
+	}
+	words := fmt.Sprintf("%s answers as the contract says where it was read: build %s, store %s", at, orUnknown(r.Build), orUnknown(r.Store))
+	if o.Allowed != nil {
+		if err := o.Allowed(); err != nil {
+			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its cards may be moved", "%s; a run would be refused: %v", words, err)
+		}
+	}
+	if r.Verdict == probe.Deviant {
+		return warn("`occbench probe` shows each line", "%s %s", at, r.Summary())
+	}
+	return ok("%s", words)
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return s
+}
+
+// auth says how requests are authenticated, and whether that can be done.
+func (o *Options) auth(ctx context.Context) Line {
+	if o.Settings.Auth.Scheme == auth.None {
+		return ok("requests are not authenticated; --auth says how they would be")
+	}
+	spec, err := o.spec()
+	if err != nil {
+		return fail("change --auth or --target", "%v", err)
+	}
+	signer, err := spec.Open(ctx, auth.Options{Now: o.Now})
+	if err != nil {
+		return fail("docs/auth.md tells the ways", "%v", err)
+	}
+	words := fmt.Sprintf("%s with %s", signer.Spec(), signer.Who())
+	if exposed := spec.Exposed(o.Settings.Target); exposed != "" {
+		return warn("use https://", "%s; %s", words, exposed)
+	}
+	return ok("%s", words)
+}
+
+// Signatures are refused beyond the first, and a run's window in CloudWatch is
+// off beyond the second.
+const (
+	signatureSkew = 5 * time.Minute
+	windowSkew    = 2 * time.Second
+)
+
+// clock compares this machine's clock with the target's. A Date header is cut to
+// full seconds, so less than that is not seen.
+func (o *Options) clock(ctx context.Context) Line {
+	cfg, err := o.client(ctx)
+	if err != nil {
+		return fail("see the line auth", "not compared: requests cannot be signed")
+	}
+	client, err := shop.New(cfg)
+	if err != nil {
+		return fail("check --target", "%v", err)
+	}
+	defer client.CloseIdle()
+	begin := o.Now()
+	got, err := client.Do(ctx, http.MethodGet, "/healthz", nil)
+	if err != nil && !o.Settings.Given("target") {
+		return ok("there is no target to compare it with")
+	}
+	if err != nil {
+		return fail("see the line target", "not compared: the target gives no answer")
+	}
+	took := o.Now().Sub(begin)
+	there, err := http.ParseTime(strings.TrimSpace(got.Header.Get("Date")))
+	if err != nil {
+		return warn("let the target send a Date header; CloudWatch's window of a run is the client's", "not compared: the target does not say its time")
+	}
+	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), o.Settings.Auth.Scheme == auth.SigV4)
+}
+
+// judgeClock says what a difference means; positive is this machine ahead.
+func judgeClock(ahead time.Duration, signed bool) Line {
+	words := fmt.Sprintf("this machine is %s ahead of the target", ahead.Round(time.Second))
+	if ahead < 0 {
+		words = fmt.Sprintf("this machine is %s behind the target", -ahead.Round(time.Second))
+	}
+	const fix = "set the clock by NTP (timedatectl set-ntp true)"
+	switch {
+	case ahead.Abs() > signatureSkew && signed:
+		return fail(fix, "%s, and AWS refuses signatures that are more than 5 min off", words)
+	case ahead.Abs() > windowSkew:
+		return warn(fix, "%s, so the server's metrics of a run lie beside its window", words)
+	}
+	return ok("within %s of the target's", windowSkew)
+}

@@ -1,0 +1,123 @@
+package live
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func at(v float64) *float64 { return &v }
+
+func gates(decided bool) []Gate {
+	all := []Gate{
+		{Gate: gate.Gate{Name: gate.ErrorRate, Estimate: at(0), Lower: at(0), Upper: at(0.0032), N: 912, Limit: 0.01}},
+		{Gate: gate.Gate{Name: gate.P95, Estimate: at(12.3), Lower: at(10.9), N: 912, Limit: 400}},
+		{Gate: gate.Gate{Name: gate.ConflictRate, Estimate: at(0.042), Lower: at(0.031), Upper: at(0.056), N: 912, Limit: 0.1}},
+		{Gate: gate.Gate{Name: gate.Recovery, Estimate: at(1), N: 38, Limit: 1}},
+		{Gate: gate.Gate{Name: gate.AnomalyCount}},
+	}
+	all[0].Decided = gate.Pass
+	if decided {
+		for i := range all {
+			all[i].Decided = gate.Pass
+		}
+		all[1].Decided, all[4].Decided = gate.Inconclusive, gate.Fail
+	}
+	return all
+}
+
+func shots() map[string]Snapshot {
+	running := Snapshot{
+		Stage: Load, Target: "http://127.0.0.1:8080", Elapsed: 23400 * time.Millisecond, Total: time.Minute, Warmup: 2 * time.Second,
+		Moves: 912, WarmMoves: 80, PerSecond: 42.6, Conflicts: 38, Decided: 912, Predicted: at(0.041), P95MS: at(12.3), Looked: true, Gates: gates(false),
+	}
+	warm := running
+	warm.Elapsed, warm.Moves, warm.PerSecond, warm.Conflicts, warm.Decided, warm.P95MS, warm.Looked = time.Second, 0, 0, 0, 0, nil, false
+	warm.Gates = []Gate{{Gate: gate.Gate{Name: gate.ErrorRate, Limit: 0.01}}, {Gate: gate.Gate{Name: gate.Recovery}}, {Gate: gate.Gate{Name: gate.AnomalyCount}}}
+	broken := running
+	broken.Errors, broken.P95MS, broken.Unanswered, broken.Predicted = 61, nil, true, nil
+	broken.Anomalies = []Anomaly{{"OCC-01", "lost update", 12}, {"OCC-08", "version regression", 1}}
+	broken.Ending = "an anomaly is proven: OCC-01, \x1b[2J two operators both moved version 4"
+	over := running
+	over.Stage, over.Elapsed, over.Gates = Ready, 63*time.Second, gates(true)
+	lost := running
+	lost.Broken = "the recording cannot be followed"
+	return map[string]Snapshot{
+		"begin": {}, "probe": {Stage: Probe, Target: "http://127.0.0.1:8080"}, "warm": warm, "running": running, "broken": broken, "over": over, "lost": lost,
+	}
+}
+
+func TestView(t *testing.T) {
+	styles := map[string]Style{
+		"wide": {Width: 140, Height: 40}, "narrow": {Width: 44, Height: 40}, "low": {Width: 100, Height: 8}, "color": {Width: 79, Height: 24, Color: true},
+	}
+	for shot, s := range shots() {
+		for style, as := range styles {
+			if style == "color" && shot != "running" && shot != "broken" {
+				continue
+			}
+			t.Run(shot+" "+style, func(t *testing.T) {
+				lines := View(s, as)
+				golden(t, shot+"-"+style+".txt", strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
+				for _, line := range lines {
+					if cells(line) > as.Width {
+						t.Errorf("%d cells in %d: %q", cells(line), as.Width, line)
+					}
+				}
+				if len(lines) >= as.Height {
+					t.Errorf("%d lines in a terminal of %d", len(lines), as.Height)
+				}
+			})
+		}
+	}
+}
+
+// However small the terminal, no line is wider than it.
+func TestViewFitsEveryTerminal(t *testing.T) {
+	for name, s := range shots() {
+		for width := 1; width < 120; width++ {
+			for _, line := range View(s, Style{Width: width, Height: 30, Color: width%2 == 0}) {
+				if cells(line) > width {
+					t.Fatalf("%s at %d: %d cells, %q", name, width, cells(line), line)
+				}
+			}
+		}
+	}
+}
+
+// No frame holds a sequence of the target's: only colours are allowed.
+func TestViewIsPrintable(t *testing.T) {
+	for name, s := range shots() {
+		for _, line := range append(View(s, Style{Width: 200, Height: 40}), Line(s)) {
+			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

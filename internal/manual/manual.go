@@ -1,0 +1,47 @@
+// Package manual produces what people and editors read about the settings: the
+// commented sample file, the JSON schema and the page docs/configuration.md.
+//
+// Its opinion: a manual that somebody writes beside the program is wrong within
+// a month. Everything here is asked of the code that validates.
+package manual
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// SchemaURL is where editors find the schema.
+const SchemaURL = "https://raw.githubusercontent.com/occbench/occbench/main/docs/occbench.schema.json"
+
+// sentence returns what a setting is about, without the marks around the
+// placeholder of its value.
+func sentence(k settings.Key) string { return strings.ReplaceAll(k.Usage, "`", "") }
+
+// values says in words what a setting takes.
+func values(s settings.Shape) string {
+	var text string
+	switch s.Kind {
+	case settings.Choice:
+		return "one of " + strings.Join(s.Words, ", ")
+	case settings.List:
+		return "a list"
+	case settings.Boolean:
+		return "true or false"
+	case settings.Duration:
+		text = "a duration such as 250ms or 2s"
+	case settings.Date:
+		text = "a date YYYY-MM-DD"
+	case settings.Integer:
+		text = fmt.Sprintf("a whole number from %.0f", s.Least)
+		if s.Most > 0 {
+			text += fmt.Sprintf(" to %.0f", s.Most)
+		}
+	case settings.Number:
+		text = fmt.Sprintf("a number from %g to %g", s.Least, s.Most)
+	default:
+		return "text"
+	}
+	return strings.Join(append([]string{text}, s.Words...), ", or ")
+}

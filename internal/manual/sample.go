@@ -1,0 +1,79 @@
+package manual
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// width of a comment, in characters.
+const width = 100
+
+// Sample returns an occbench.yaml with every key commented out. A line that
+// begins with # and a key is a setting and shows its default, or an example
+// where there is none; a line that begins with # and a blank is prose.
+func Sample() string {
+	var b strings.Builder
+	b.WriteString("# yaml-language-server: $schema=" + SchemaURL + "\n#\n")
+	prose(&b, "Settings of occbench. A line shows the default, or an example where it says so; take its # away to change it. A flag wins over the environment variable in parentheses, which wins over this file. `occbench config` shows what is in force and where it came from.")
+	group := ""
+	for _, k := range settings.Keys() {
+		if k.Group != group {
+			group = k.Group
+			fmt.Fprintf(&b, "\n# %s\n# %s\n", group, strings.Repeat("-", len(group)))
+		}
+		sampleKey(&b, k)
+	}
+	samplePolicy(&b)
+	return b.String()
+}
+
+func sampleKey(b *strings.Builder, k settings.Key) {
+	b.WriteString("\n")
+	value, note := k.Default, ""
+	if value == "" {
+		value, note = k.Example, "; no default, an example:"
+	}
+	prose(b, fmt.Sprintf("%s ($%s)%s", sentence(k), k.Env, note))
+	fmt.Fprintf(b, "#%s: %s\n", k.Name, value)
+}
+
+// samplePolicy shows the keys that have no flag: a policy belongs under version
+// control.
+func samplePolicy(b *strings.Builder) {
+	b.WriteString("\n# The policy\n# ----------\n\n")
+	prose(b, "one-sided confidence of every bound, from 0.5 to below 1")
+	fmt.Fprintf(b, "#confidence: %g\n\n", gate.Default().Confidence)
+	prose(b, "anomalies that are reported and fail nothing; no default, an example:")
+	b.WriteString("#tolerate: [OCC-11]\n\n")
+	prose(b, "a gate maps to its limit, or to `off`; the report says what was switched off. Without a limit it can only be switched off.")
+	b.WriteString("#gates:\n")
+	for _, g := range gates() {
+		b.WriteString("\n")
+		note := ""
+		if !g.limited {
+			note = "; no limit, an example:"
+		}
+		prose(b, g.about+note)
+		if g.limited {
+			fmt.Fprintf(b, "#  %s: %g\n", g.name, g.preset)
+		} else {
+			fmt.Fprintf(b, "#  %s: off\n", g.name)
+		}
+	}
+}
+
+// prose writes a comment, wrapped between words.
+func prose(b *strings.Builder, text string) {
+	line := "#"
+	for _, word := range strings.Fields(text) {
+		if len(line)+1+len(word) > width && line != "#" {
+			b.WriteString(line + "\n")
+			line = "#"
+		}
+		line += " " + word
+	}
+	b.WriteString(line + "\n")
+}

@@ -1,0 +1,135 @@
+package manual
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// object is a JSON object; encoding sorts its keys, so equal tables give equal
+// bytes.
+type object = map[string]any
+
+// Schema returns the JSON schema (draft 2020-12) of occbench.yaml.
+func Schema() ([]byte, error) {
+	properties := object{"gates": gatesSchema(), "confidence": confidenceSchema(), "tolerate": tolerateSchema()}
+	for _, k := range settings.Keys() {
+		properties[k.Name] = keySchema(k)
+	}
+	text, err := json.MarshalIndent(object{
+		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"$id":                  SchemaURL,
+		"title":                "occbench.yaml",
+		"description":          "Settings of occbench.",
+		"type":                 "object",
+		"additionalProperties": false,
+		"properties":           properties,
+	}, "", "  ")
+	return append(text, '\n'), err
+}
+
+func keySchema(k settings.Key) object {
+	schema := shapeSchema(k.Shape)
+	schema["description"] = sentence(k) + " (--" + k.Flag + ", $" + k.Env + ")"
+	if k.Default != "" {
+		schema["default"] = typed(k.Shape, k.Default)
+	} else if k.Example != "" && k.Shape.Kind != settings.List {
+		schema["examples"] = []any{typed(k.Shape, k.Example)}
+	}
+	return schema
+}
+
+// durationPattern is what time.ParseDuration takes, without a sign.
+const durationPattern = `^((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$`
+
+func shapeSchema(s settings.Shape) object {
+	switch s.Kind {
+	case settings.Boolean:
+		return object{"type": "boolean"}
+	case settings.Choice:
+		return object{"enum": s.Words}
+	case settings.List:
+		return object{"type": "array", "items": object{"type": "string"}}
+	case settings.Integer, settings.Number:
+		schema := object{"type": string(s.Kind), "minimum": s.Least}
+		if s.Most > 0 {
+			schema["maximum"] = s.Most
+		}
+		return orWords(schema, s)
+	case settings.Duration:
+		return orWords(object{"type": "string", "pattern": durationPattern}, s)
+	case settings.Date:
+		return orWords(object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}, s)
+	}
+	// A notation of its own may look like a number: a rate of 40.
+	return object{"type": []string{"string", "number"}}
+}
+
+// orWords allows the words, and the zero, that are taken beside a kind.
+func orWords(schema object, s settings.Shape) object {
+	var any []object
+	if len(s.Words) > 0 {
+		any = append(any, object{"enum": s.Words})
+	}
+	if s.Zero {
+		any = append(any, object{"const": 0})
+	}
+	if len(any) == 0 {
+		return schema
+	}
+	return object{"anyOf": append([]object{schema}, any...)}
+}
+
+// typed returns a value as YAML would read it.
+func typed(s settings.Shape, text string) any {
+	switch s.Kind {
+	case settings.Integer, settings.Number:
+		if n, err := strconv.ParseFloat(text, 64); err == nil {
+			return n
+		}
+	case settings.Boolean:
+		return text == "true"
+	}
+	return text
+}
+
+func gatesSchema() object {
+	properties := object{}
+	for _, g := range gates() {
+		properties[g.name] = gateSchema(g)
+	}
+	return object{
+		"type": "object", "additionalProperties": false, "properties": properties,
+		"description": "What a release must keep: a gate maps to its limit, or to off.",
+	}
+}
+
+func gateSchema(g gateKey) object {
+	// YAML 1.1 reads off as false.
+	off := object{"enum": []any{"off", false}}
+	if !g.limited {
+		off["description"] = g.about
+		return off
+	}
+	limit := object{"type": "number", "exclusiveMinimum": 0}
+	if g.ratio {
+		limit["exclusiveMaximum"] = 1
+	}
+	return object{"description": g.about, "default": g.preset, "anyOf": []object{limit, off}}
+}
+
+func confidenceSchema() object {
+	return object{
+		"description": "One-sided confidence of every bound.", "default": gate.Default().Confidence,
+		"type": "number", "minimum": 0.5, "exclusiveMaximum": 1,
+	}
+}
+
+func tolerateSchema() object {
+	return object{
+		"description": "Anomalies that are reported and fail nothing.",
+		"type":        "array", "items": object{"enum": invariants()},
+	}
+}

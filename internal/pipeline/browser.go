@@ -1,0 +1,156 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/ux"
+	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/scenarios"
+)
+
+// findBrowser refuses a run with people where there is no browser, before
+// anything is started, asked or made.
+func (p *Pipeline) findBrowser() error {
+	if p.Settings.Browser == 0 {
+		return nil
+	}
+	_, err := k6run.FindBrowser()
+	return err
+}
+
+// settleBrowser refuses a page that nobody allowed: moving its cards is what
+// people do there.
+func (p *Pipeline) settleBrowser() error {
+	if err := p.findBrowser(); err != nil {
+		return err
+	}
+	if p.Settings.BoardURL == "" {
+		return nil
+	}
+	return checkHost(p.Settings.BoardURL, p.Settings.AllowHosts)
+}
+
+func (p *Pipeline) script() []byte {
+	if p.Settings.Scenario == settings.BoardScenario {
+		return scenarios.Board
+	}
+	return scenarios.Move
+}
+
+func (p *Pipeline) modules() map[string][]byte {
+	if p.Settings.Scenario == settings.BoardScenario {
+		return scenarios.BoardModules()
+	}
+	return nil
+}
+
+// people says in the manifest who sat in front of browsers; nil: nobody. Their
+// operator numbers begin at a round one beyond those of the API's operators.
+func (p *Pipeline) people() *rundir.Browser {
+	s := p.Settings
+	if s.Browser == 0 {
+		return nil
+	}
+	others := max(s.Operators, s.MaxOperators) + s.Browser
+	return &rundir.Browser{People: s.Browser, FirstOperator: 1000*(1+others/1000) + 1, Board: s.BoardURL}
+}
+
+func (p *Pipeline) browser(dir rundir.Dir, m rundir.Manifest) k6run.Browser {
+	if m.Browser == nil {
+		return k6run.Browser{}
+	}
+	return k6run.Browser{
+		People: m.Browser.People, First: m.Browser.FirstOperator, Board: m.Browser.Board,
+		UX: dir.File(rundir.UXFile), Screens: dir.File(rundir.ScreensFolder),
+	}
+}
+
+// declared hands on the operations of the declared load alone.
+func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
+	from := int32(0)
+	if m != nil {
+		from = m.ApartFrom()
+	}
+	return func(op *history.Op) {
+		if from == 0 || op.Operator < from {
+			use(op)
+		}
+	}
+}
+
+// screens is what the gate needs of the browsers; nil when there was none.
+func screens(dir rundir.Dir, m *rundir.Manifest) (*gate.Screens, error) {
+	if m == nil || m.Browser == nil {
+		return nil, nil
+	}
+	numbers, err := seen(dir)
+	return &gate.Screens{Numbers: numbers}, err
+}
+
+// seen measures what the browsers of a run noted; nil when they noted nothing.
+func seen(dir rundir.Dir) (_ *ux.Numbers, err error) {
+	file, err := dir.Open(rundir.UXFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	numbers, err := ux.Read(file, dir.File(rundir.UXFile))
+	if err != nil {
+		return nil, err
+	}
+	return &numbers, nil
+}
+
+// maxScreen is the size in bytes from which a screenshot is left out of the
+// reports.
+const maxScreen = 8 << 20
+
+// shots is what the reports show of the browsers.
+func shots(dir rundir.Dir, m *rundir.Manifest) (*ux.Numbers, []reports.Screen, error) {
+	if m == nil || m.Browser == nil {
+		return nil, nil, nil
+	}
+	numbers, err := seen(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []reports.Screen
+	for _, name := range []string{rundir.ScreenBefore, rundir.ScreenToast, rundir.ScreenAfter} {
+		path := rundir.ScreensFolder + "/" + name
+		shot, err := readScreen(dir.File(path))
+		if err != nil {
+			return nil, nil, err
+		}
+		if shot != nil {
+			all = append(all, reports.Screen{Path: path, PNG: shot})
+		}
+	}
+	return numbers, all, nil
+}
+
+// readScreen returns nil for a screenshot that is not there or too large to be
+// shown.
+func readScreen(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() > maxScreen) {
+		return nil, nil
+	}
+	if err == nil {
+		var shot []byte
+		if shot, err = os.ReadFile(path); err == nil {
+			return shot, nil
+		}
+	}
+	return nil, fmt.Errorf("reading %s: %w", path, err)
+}

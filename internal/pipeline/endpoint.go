@@ -1,0 +1,56 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reference-server/cwlocal"
+)
+
+// Endpoint is a local CloudWatch that listens on this machine.
+type Endpoint struct {
+	URL    string
+	server *http.Server
+	local  *cwlocal.Server
+	failed chan error
+}
+
+// startEndpoint starts a local CloudWatch. evaluation is the time between two
+// looks at its alarms; CloudWatch's own is a minute.
+func (p *Pipeline) startEndpoint(evaluation time.Duration) (*Endpoint, error) {
+	listener, err := net.Listen("tcp", p.Settings.LocalAddr)
+	if err != nil {
+		return nil, fmt.Errorf("starting the local CloudWatch endpoint: %w", err)
+	}
+	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
+		local: cwlocal.New(cwlocal.Options{Now: p.Now, EvaluationInterval: evaluation, Region: localRegion(p.Settings.CloudWatch)})}
+	e.server = &http.Server{Handler: e.local, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	go func() { e.failed <- e.server.Serve(listener) }()
+	return e, nil
+}
+
+func localRegion(c settings.CloudWatch) string {
+	if c.Region != "" {
+		return c.Region
+	}
+	return "us-east-1"
+}
+
+// stop finishes the requests in flight; its data is gone.
+func (e *Endpoint) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := e.server.Shutdown(ctx)
+	if failed := <-e.failed; !errors.Is(failed, http.ErrServerClosed) {
+		err = errors.Join(err, failed)
+	}
+	if err != nil {
+		return fmt.Errorf("stopping the local CloudWatch endpoint: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// observed is the CloudWatch of a validation; nil is none.
+type observed struct {
+	place    rundir.CloudWatch
+	bundled  *Server // nil: a target of somebody else
+	patience Patience
+}
+
+// wantLocal starts a local CloudWatch beside the bundled server, unless the
+// settings ask for another or for none.
+func (p *Pipeline) wantLocal() {
+	s := p.Settings
+	if s.Metrics != "auto" {
+		return
+	}
+	if s.LocalAddr == "" && !p.WithoutCloudWatch {
+		s.LocalAddr = "127.0.0.1:0"
+	}
+	// Where a target's metrics are says nothing about the bundled server's.
+	s.CloudWatch.Endpoint, s.CloudWatch.Region, s.CloudWatch.Function = "", "", ""
+	if !s.Given("stage") {
+		s.CloudWatch.Stage = "local"
+	}
+	p.Evaluation = evaluation
+}
+
+// observe finds the CloudWatch of the validation. A local one gets the alarms
+// that a stage should have; those of a real one are its owner's.
+func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, error) {
+	if server == nil {
+		place := p.place()
+		if place == nil {
+			return nil, nil
+		}
+		return &observed{place: *place}, p.warn(ctx)
+	}
+	if p.WithoutCloudWatch || server.Publishes() == "" {
+		return nil, nil
+	}
+	c := p.Settings.CloudWatch
+	o := &observed{bundled: server, place: rundir.CloudWatch{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}}
+	if server.CloudWatch() == "" || server.CloudWatch() != c.Endpoint {
+		return o, nil
+	}
+	o.place.Passing, o.patience = true, local
+	server.metric.held.Store(true)
+	client, err := p.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.say("metrics %s, local CloudWatch on %s", server.Publishes(), server.CloudWatch())
+	return o, client.Apply(ctx, telemetry.Declared(p.source()), nil, nil)
+}
+
+// warn says before the load what would be found after it: that CloudWatch cannot
+// be asked. It is no reason not to load, unless the settings are at fault.
+func (p *Pipeline) warn(ctx context.Context) error {
+	_, err := p.connect(ctx)
+	var problem *cloudwatch.Problem
+	if errors.As(err, &problem) && problem.Usage {
+		return err
+	}
+	if err != nil {
+		p.say("metrics ! %v", err)
+	}
+	return nil
+}
+
+// where says the place for the manifest.
+func (o *observed) where() *rundir.CloudWatch {
+	if o == nil {
+		return nil
+	}
+	return &o.place
+}
+
+// begin separates the run from what was done before it. The probe races movers
+// on purpose, which is enough to set off an alarm, so a local CloudWatch only
+// begins to hear of the server now.
+func (o *observed) begin() {
+	if o != nil && o.place.Passing {
+		o.bundled.metric.held.Store(false)
+	}
+}
+
+// apart waits for the second in which a run may begin: metrics are kept by the
+// second at best, so what was sent in the one before, by a probe, say, would
+// count as the run's. A place that hears of nothing but the run needs no wait.
+func apart(ctx context.Context, place *rundir.CloudWatch, now time.Time) error {
+	if place == nil || place.Passing {
+		return nil
+	}
+	timer := time.NewTimer(now.Truncate(time.Second).Add(time.Second).Sub(now))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pulled pulls the run. What goes wrong stands in cloudwatch.json, for the
+// verdict; the error is about writing it.
+func (o *observed) pulled(ctx context.Context, p *Pipeline, dir rundir.Dir, m rundir.Manifest) error {
+	if o == nil || !dir.Has(rundir.HistoryFile) { // the stages after this one say what is missing
+		return nil
+	}
+	patience := o.patience
+	if ctx.Err() != nil {
+		// An interrupt ended the load; what the load left is judged all the same.
+		ctx = context.WithoutCancel(ctx)
+		if patience == (Patience{}) {
+			patience = hurried
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	if o.bundled != nil {
+		if err := o.bundled.Flush(ctx); err != nil {
+			p.say("metrics %v", err)
+		}
+	}
+	report, counts, failed, err := p.ask(ctx, dir, m, patience)
+	switch {
+	case failed != nil:
+		p.say("pull    %v", failed)
+	case err == nil:
+		p.say("pull    %s", telemetry.Reconcile(counts, &report, nil).Words)
+	}
+	return err
+}

@@ -1,0 +1,31 @@
+package pipeline
+
+import "time"
+
+// pace spaces looks so that their rest is at least so many times as long as they
+// took: the load generator needs the processor. The zero begin of a pace is due.
+type pace struct {
+	share int // 0: showShare
+	begun time.Time
+	next  time.Time
+}
+
+// due reports whether it is time for a look, which so begins.
+func (p *pace) due() bool {
+	now := time.Now()
+	if now.Before(p.next) {
+		return false
+	}
+	p.begun = now
+	return true
+}
+
+// done ends the look that due began.
+func (p *pace) done() {
+	share := p.share
+	if share == 0 {
+		share = showShare
+	}
+	now := time.Now()
+	p.next = now.Add(time.Duration(share) * now.Sub(p.begun))
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// Patience says how long CloudWatch's data may take. The zero Patience is that
+// for the real service, whose data comes late.
+type Patience struct {
+	Quiet      time.Duration // counts that do not change for so long are settled
+	Deadline   time.Duration // for them to settle
+	Evaluation time.Duration // of the alarms after the last data
+}
+
+// local is the patience with an endpoint of this process: what was flushed is
+// there, and its alarms are judged every second.
+var local = Patience{Quiet: 500 * time.Millisecond, Deadline: 3 * time.Second, Evaluation: evaluation + 100*time.Millisecond}
+
+// evaluation is how often the local endpoint of a validation judges its alarms.
+// A run may be shorter than the minute that CloudWatch takes.
+const evaluation = time.Second
+
+// hurried is the patience of somebody who has interrupted the run.
+var hurried = Patience{Quiet: 5 * time.Second, Deadline: 10 * time.Second, Evaluation: time.Second}
+
+// Pull fetches what CloudWatch says of a run and writes cloudwatch.json. Without
+// settings of its own it asks where the run's manifest says. The report is
+// written also when CloudWatch could not be asked, so that the verdict can tell,
+// but never over an earlier one that could.
+func (p *Pipeline) Pull(ctx context.Context, dir rundir.Dir) (telemetry.Report, telemetry.Counts, error) {
+	m, err := dir.ReadManifest()
+	if err == nil {
+		err = p.askWhere(m.CloudWatch)
+	}
+	if err != nil {
+		return telemetry.Report{}, telemetry.Counts{}, err
+	}
+	report, counts, failed, err := p.ask(ctx, dir, m, Patience{})
+	return report, counts, errors.Join(failed, err)
+}
+
+// ask asks the CloudWatch of the settings about a run. failed says that it could
+// not be asked, which the report tells too, err that the run's own files could
+// not be read or written.
+func (p *Pipeline) ask(ctx context.Context, dir rundir.Dir, m rundir.Manifest, patience Patience) (report telemetry.Report, counts telemetry.Counts, failed, err error) {
+	counts, end, err := account(dir, m)
+	if err != nil {
+		return report, counts, nil, err
+	}
+	if counts.Attempts == 0 && patience == (Patience{}) {
+		patience = hurried // there is nothing to wait for
+	}
+	report, failed = p.pull(ctx, cloudwatch.PullOptions{
+		Source: p.source(), Start: m.Start, End: end, Want: counts, Now: p.Now, Say: p.say,
+		Quiet: patience.Quiet, Deadline: patience.Deadline, Evaluation: patience.Evaluation,
+	})
+	if failed != nil {
+		if earlier, err := cloudWatch(dir); err == nil && earlier.Error == "" {
+			return report, counts, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(rundir.CloudWatchFile)), nil
+		}
+	}
+	return report, counts, failed, dir.WriteJSON(rundir.CloudWatchFile, &report)
+}
+
+// pull connects and asks. A report is returned in any case.
+func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetry.Report, error) {
+	client, err := p.connect(ctx)
+	if err != nil {
+		return telemetry.Report{
+			Format: telemetry.Format, Pulled: p.Now().UTC(), Source: o.Source, Error: err.Error(),
+			Window: telemetry.RunWindow(o.Start, o.End), Points: []telemetry.Point{}, Alarms: []telemetry.Alarm{},
+		}, err
+	}
+	o.Client = client
+	return cloudwatch.Pull(ctx, o)
+}
+
+// account reads a history for what the clients know, and for the end of a run
+// that was killed.
+func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, error) {
+	var counts telemetry.Counts
+	last := int64(0)
+	there, err := scan(dir, 0, func(op *history.Op) {
+		counts.Add(op)
+		last = max(last, op.Start, op.End)
+	})
+	if err == nil && !there {
+		err = fmt.Errorf("pulling: %s", dir.Missing(rundir.HistoryFile))
+	}
+	if m.End.IsZero() {
+		return counts, m.Base.Add(time.Duration(last)), err
+	}
+	return counts, m.End, err
+}
+
+// askWhere fills in from a manifest what the settings leave open.
+func (p *Pipeline) askWhere(m *rundir.CloudWatch) error {
+	if m == nil {
+		return nil
+	}
+	s := p.Settings
+	if m.Passing && s.Source("aws-endpoint").Kind != "flag" && s.Source("aws-region").Kind != "flag" {
+		return &UsageError{"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another"}
+	}
+	for _, row := range []struct {
+		name  string
+		field *string
+		value string
+	}{
+		{"aws-region", &s.CloudWatch.Region, m.Region}, {"aws-endpoint", &s.CloudWatch.Endpoint, m.Endpoint},
+		{"namespace", &s.CloudWatch.Namespace, m.Namespace}, {"stage", &s.CloudWatch.Stage, m.Stage}, {"function", &s.CloudWatch.Function, m.Function},
+	} {
+		if !s.Given(row.name) && row.value != "" {
+			*row.field = row.value
+		}
+	}
+	return nil
+}
+
+// placeOf is where the metrics of a subject are. What the settings say is about a
+// target and not about the bundled server, which has a store that we know.
+func (p *Pipeline) placeOf(s Subject) *rundir.CloudWatch {
+	if s.CloudWatch != nil || s.Store != "" {
+		return s.CloudWatch
+	}
+	return p.place()
+}
+
+// place is where the metrics of a target are, for the manifest; nil when nobody
+// said.
+func (p *Pipeline) place() *rundir.CloudWatch {
+	if p.WithoutCloudWatch || !p.Settings.CloudWatchGiven() {
+		return nil
+	}
+	c := p.Settings.CloudWatch
+	return &rundir.CloudWatch{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}
+}

@@ -1,0 +1,57 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// released puts before the notes of a run that validated a release what became
+// of the release.
+func released(dir rundir.Dir, notes []string) ([]string, error) {
+	read := func() (release.Summary, error) {
+		var s release.Summary
+		err := dir.ReadJSON(release.SummaryFile, &s)
+		return s, err
+	}
+	s, err := optional(read())
+	if s == nil || err != nil {
+		return notes, err
+	}
+	return append([]string{s.Line()}, notes...), nil
+}
+
+// Health asks the target how it is and which build it is, once its host is
+// allowed.
+func (p *Pipeline) Health(ctx context.Context) (shop.Health, error) {
+	target, err := p.shop(ctx)
+	if err != nil {
+		return shop.Health{}, err
+	}
+	client, err := shop.New(target)
+	if err != nil {
+		return shop.Health{}, err
+	}
+	return client.Health(ctx)
+}
+
+// Foresee returns an error when a validation of the target would be in vain. Of
+// a target that cannot be asked nothing is foreseen: it may be about to be
+// replaced for that.
+func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
+	asked, err := p.Probe(ctx, false)
+	if err == nil {
+		err = asked.Err()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		p.say("plan    nothing is foreseen: %v", err)
+		return nil
+	}
+	return p.foresee(policy, measured(asked))
+}

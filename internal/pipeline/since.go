@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/reports"
+)
+
+// mostCompared bounds the histories that a report compares on its way, in bytes:
+// who draws a report of ten million operations does not wait for twenty.
+const mostCompared = 1 << 28
+
+// since compares a run with the last comparable one of its folder. What is wrong
+// with the other run is no reason against a report of this one.
+func since(dir rundir.Dir, m *rundir.Manifest, v gate.Verdict) *reports.Since {
+	if m == nil || !dir.Has(rundir.HistoryFile) {
+		return nil
+	}
+	base, why, err := compare.Earlier(dir, m)
+	if err != nil {
+		why = err.Error()
+	}
+	if why != "" {
+		return &reports.Since{Why: why}
+	}
+	s := &reports.Since{Base: base.Name()}
+	if n := size(dir) + size(base); n > mostCompared {
+		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them", n>>20, base.Path(), dir.Path())
+		return s
+	}
+	r, err := against(base, dir, v)
+	if err != nil {
+		s.Why = err.Error()
+		return s
+	}
+	s.Comparison = &r
+	return s
+}
+
+func against(base, dir rundir.Dir, v gate.Verdict) (compare.Report, error) {
+	before, err := compare.Read(base)
+	if err != nil {
+		return compare.Report{}, err
+	}
+	now, err := compare.Read(dir)
+	if err != nil {
+		return compare.Report{}, err
+	}
+	now.Verdict = v.Verdict
+	return compare.Compare(before, now, compare.Options{})
+}
+
+func size(dir rundir.Dir) int64 {
+	info, err := os.Stat(dir.File(rundir.HistoryFile))
+	if err != nil {
+		return 0 // reading it says what is wrong
+	}
+	return info.Size()
+}
+
+// releaseFile returns the newest release file; empty when there is none.
+func releaseFile() (string, error) {
+	path, err := release.Newest(release.DefaultDir)
+	if errors.Is(err, release.ErrNone) {
+		return "", nil
+	}
+	return path, err
+}

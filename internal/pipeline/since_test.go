@@ -1,0 +1,168 @@
+package pipeline
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reports"
+)
+
+// judgedRun writes a run of 400 moves that take so long, and judges it.
+func judgedRun(t *testing.T, folder string, second int, ms int64) rundir.Dir {
+	t.Helper()
+	start := time.Date(2030, 1, 1, 0, 0, second, 0, time.UTC)
+	dir, err := rundir.Create(folder, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ops []history.Op
+	for i := range int64(400) {
+		op := history.New()
+		op.Start = 1 + i*50_000_000
+		op.End = op.Start + ms*1_000_000 + (i*7919%997)*1000
+		op.Operator, op.Kind, op.Card, op.Expected, op.Target, op.Attempt = 1, history.Move, "1", i+1, "in_progress", 1
+		op.Outcome, op.HTTP, op.Version, op.Status = history.Moved, 200, i+2, "in_progress"
+		ops = append(ops, op)
+	}
+	write(t, dir, ops)
+	m := rundir.Manifest{Scenario: "move", TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: rundir.Complete,
+		Contention: rundir.Contention{Operators: 1, Duration: rundir.Duration(20 * time.Second), Attempts: 3}}
+	if err := dir.WriteManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Check(dir, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Gate(dir, gate.Default()); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// A report tells what changed since the last comparable run: nothing, 20 ms, or
+// why nobody knows; and tells the same however often it is drawn.
+func TestReportTellsWhatChanged(t *testing.T) {
+	folder := t.TempDir()
+	first, same, slow := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5), judgedRun(t, folder, 3, 25)
+	for _, tt := range []struct {
+		dir  rundir.Dir
+		want compare.Verdict
+		base string
+	}{{first, "", ""}, {same, compare.NoChange, first.Name()}, {slow, compare.Worse, same.Name()}} {
+		run, err := Report(tt.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got compare.Verdict
+		if run.Since.Comparison != nil {
+			got = run.Since.Comparison.Verdict
+		}
+		if got != tt.want || run.Since.Base != tt.base {
+			t.Errorf("%s: %q against %q, want %q against %q (%s)", tt.dir.Name(), got, run.Since.Base, tt.want, tt.base, run.Since.Why)
+		}
+	}
+	before := drawn(t, slow)
+	if !strings.Contains(before["report.txt"], "20 ms longer") {
+		t.Errorf("the report does not say by how much:\n%s", before["report.txt"])
+	}
+	judgedRun(t, folder, 4, 5)
+	if _, err := Report(slow); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, drawn(t, slow)); diff != "" {
+		t.Errorf("a later run changes the report\n%s", diff)
+	}
+}
+
+func drawn(t *testing.T, dir rundir.Dir) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, f := range reports.Formats() {
+		text, err := os.ReadFile(dir.File(f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.File] = string(text)
+	}
+	return all
+}
+
+// What is wrong with the other run does not keep this one from its report.
+func TestReportBesideADamagedRun(t *testing.T) {
+	folder := t.TempDir()
+	base, dir := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
+	if err := os.WriteFile(base.File(rundir.HistoryFile), []byte("nonsense\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Report(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Since.Base != base.Name() || run.Since.Comparison != nil || !strings.Contains(run.Since.Why, "history.csv:1") {
+		t.Errorf("%+v", run.Since)
+	}
+}
+
+// All runs of a folder are listed, those that cannot be read with the reason.
+func TestIndexListsEveryRun(t *testing.T) {
+	folder := t.TempDir()
+	p := &Pipeline{Settings: &settings.Settings{}}
+	p.Settings.Out = folder
+	if err := p.index(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, indexFile)); !os.IsNotExist(err) {
+		t.Errorf("a folder without runs is written to: %v", err)
+	}
+	good, broken := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
+	if err := os.WriteFile(broken.File(rundir.ManifestFile), []byte(`{"format":99}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.index(); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(folder, indexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := verdict(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{good.Name(), broken.Name(), "newer", ">" + string(v.Verdict) + "<"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the list has no %q", want)
+		}
+	}
+}
+
+// A report draws what is there and says what is missing.
+func TestReportOfAnIncompleteRun(t *testing.T) {
+	for _, name := range []string{rundir.ManifestFile, rundir.HistoryFile, rundir.FindingsFile, rundir.VerdictFile} {
+		dir := judgedRun(t, t.TempDir(), 1, 5)
+		if err := os.Remove(dir.File(name)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Report(dir); err != nil {
+			t.Fatalf("without %s: %v", name, err)
+		}
+		for file, text := range drawn(t, dir) {
+			if file == "metrics.prom" || file == "ctrf.json" {
+				continue // numbers alone
+			}
+			if !strings.Contains(strings.ReplaceAll(text, "\n", " "), name+" is missing") && !strings.Contains(text, name) {
+				t.Errorf("%s does not say that %s is missing", file, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package settings
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Value is what one setting came to, for people to read: passwords are hidden.
+type Value struct {
+	Key    string
+	Text   string // empty: not set, and there is no default
+	Source Source
+	Idle   string // why it has no effect beside the others; empty: it has
+}
+
+// Effective returns every setting of the table in the order of the manual.
+func (s *Settings) Effective() []Value {
+	var all []Value
+	for _, k := range Keys() {
+		v := Value{Key: k.Name, Text: Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
+		switch k.Flag {
+		case "date":
+			v.Text = s.Date // the day that tomorrow is
+		case "scenario":
+			v.Text = s.Scenario // which follows from others
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// idle says why a setting that nobody gave has no effect. One that somebody gave
+// is refused instead.
+func (s *Settings) idle(flag string) string {
+	open := s.openBy()
+	switch {
+	case open != "" && (flag == "operators" || flag == "pause"):
+		return "the open model has none, see " + open
+	case open == "" && flag == "max-operators":
+		return "the closed model has operators"
+	}
+	return ""
+}
+
+// keyword is a password in the keyword notation of PostgreSQL, or among the
+// parameters of a URL.
+var keyword = regexp.MustCompile(`(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)`)
+
+// Redact hides the password of a URL or of a connection string. A password that
+// was not escaped may hold an @ or a slash, so everything up to the last @ is
+// hidden: rather too much than a part of it.
+func Redact(text string) string {
+	text = keyword.ReplaceAllString(text, "${1}xxxxx")
+	scheme, rest, found := strings.Cut(text, "://")
+	at := strings.LastIndex(rest, "@")
+	user, _, secret := strings.Cut(rest[:max(at, 0)], ":")
+	if !found || !secret {
+		return text
+	}
+	return scheme + "://" + user + ":xxxxx" + rest[at:]
+}

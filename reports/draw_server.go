@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// serverChart lays what the server counted over what its clients did, with the
+// time of the run marked and a line where an alarm changed its state.
+type serverChart struct {
+	Left, Right, Height, Bottom float64
+	RunFrom, RunTo              float64 // the run, in pixels
+	Panels                      []serverPanel
+	Ticks                       []tick
+	Marks                       []tick // changes of alarms
+	MarksText                   []string
+	Period                      string
+}
+
+// serverPanel is one quantity as both saw it.
+type serverPanel struct {
+	Title, Alt      string
+	Top, Bottom     float64
+	Clients, Server string // path data
+	Ticks           []tick
+}
+
+// span of one point of the server's series, in seconds of the run's clock.
+type stretch struct{ from, to, value float64 }
+
+// drawServer draws the server's series; nil without any.
+func drawServer(run Run) *serverChart {
+	r, m := run.CloudWatch, run.Manifest
+	if r == nil || r.Error != "" || len(r.Points) == 0 || r.PeriodS <= 0 || m == nil || m.Base.IsZero() || run.Timeline == nil {
+		return nil
+	}
+	bins := columns(*run.Timeline)
+	if len(bins.Bins) == 0 {
+		return nil
+	}
+	period := float64(r.PeriodS)
+	at := func(t time.Time) float64 { return t.Sub(m.Base).Seconds() }
+	first, last := at(r.Points[0].At), at(r.Points[len(r.Points)-1].At)+period
+	x := axis{From: min(first, 0), To: max(last, bins.EndS), At: timeLeft, Length: timeWidth}
+	if x.To-x.From > mostSpan*bins.EndS+2*period {
+		return nil // its clock is another one
+	}
+	c := &serverChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.px(0), RunTo: x.px(bins.EndS),
+		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }), Period: length(time.Duration(r.PeriodS) * time.Second)}
+	data := moments(bins)
+	c.panel(x, "Moves a second", clients(bins, data, func(m moment) *float64 { return &m.Moves }),
+		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Attempts) / period; return &v }))
+	c.panel(x, "Conflicts a second", conflictsPerSecond(bins),
+		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Conflicts) / period; return &v }))
+	c.panel(x, "p95, ms", clients(bins, data, func(m moment) *float64 { return m.P95 }),
+		points(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
+	c.Bottom = timeTop + float64(len(c.Panels))*(panelHeight+panelGap) - panelGap
+	c.Height = c.Bottom + 22
+	c.alarms(r, x, at)
+	return c
+}
+
+// mostSpan is how many times as long as the run the series may be. CloudWatch
+// gives whole minutes, so a short run lies within one or two of them.
+const mostSpan = 3
+
+// clients turns a quantity of the clients into stretches.
+func clients(t measure.Timeline, data []moment, of func(moment) *float64) []stretch {
+	var all []stretch
+	for _, m := range data {
+		if v := of(m); v != nil {
+			all = append(all, stretch{m.At, min(m.At+t.StepS, t.EndS), *v})
+		}
+	}
+	return all
+}
+
+func conflictsPerSecond(t measure.Timeline) []stretch {
+	var all []stretch
+	for i := range t.Bins {
+		from := float64(i) * t.StepS
+		to := min(from+t.StepS, t.EndS)
+		if to-from < t.StepS/2 && i > 0 {
+			break // as with the moments: too short to be a rate
+		}
+		conflicts, _ := t.Bins[i].Conflicts()
+		all = append(all, stretch{from, to, float64(conflicts) / max(to-from, t.StepS/2)})
+	}
+	return all
+}
+
+// points turns a series of the server into stretches.
+func points(r *telemetry.Report, at func(time.Time) float64, of func(telemetry.Point) *float64) []stretch {
+	var all []stretch
+	for _, p := range r.Points {
+		if v := of(p); v != nil && !math.IsNaN(*v) && !math.IsInf(*v, 0) {
+			all = append(all, stretch{at(p.At), at(p.At) + float64(r.PeriodS), *v})
+		}
+	}
+	return all
+}
+
+func (c *serverChart) panel(x axis, title string, clients, server []stretch) {
+	top := 0.0
+	for _, s := range append(append([]stretch{}, clients...), server...) {
+		top = max(top, s.value)
+	}
+	step := roundStep(max(top, 1e-9) / 3)
+	p := serverPanel{Title: title, Top: timeTop + float64(len(c.Panels))*(panelHeight+panelGap)}
+	p.Bottom = p.Top + panelHeight
+	y := axis{From: 0, To: step * math.Ceil(max(top, 1e-9)/step), At: p.Bottom, Length: -panelHeight}
+	p.Ticks = y.ticks(3, plain)
+	p.Clients, p.Server = levels(x, y, clients), levels(x, y, server)
+	p.Alt = fmt.Sprintf("%s: the clients saw %s on average, the server %s", title, plain(average(clients)), plain(average(server)))
+	c.Panels = append(c.Panels, p)
+}
+
+// levels draws each stretch as a level, joined to the one before where they
+// touch.
+func levels(x, y axis, all []stretch) string {
+	var p pen
+	for i, s := range all {
+		if i > 0 && math.Abs(all[i-1].to-s.from) < 1e-6 {
+			p.to('V', y.px(s.value))
+		} else {
+			p.to('M', x.px(s.from), y.px(s.value))
+		}
+		p.to('H', x.px(s.to))
+	}
+	return p.String()
+}
+
+// average weighs each stretch with its length.
+func average(all []stretch) float64 {
+	sum, length := 0.0, 0.0
+	for _, s := range all {
+		sum, length = sum+s.value*(s.to-s.from), length+s.to-s.from
+	}
+	if length == 0 {
+		return 0
+	}
+	return sum / length
+}
+
+// mostMarks bounds the changes of alarms that are drawn: one that flaps would
+// cover the chart.
+const mostMarks = 12
+
+func (c *serverChart) alarms(r *telemetry.Report, x axis, at func(time.Time) float64) {
+	for i := range r.Alarms {
+		a := &r.Alarms[i]
+		for _, change := range a.Changes {
+			if len(c.Marks) == mostMarks {
+				return
+			}
+			n := len(c.Marks) + 1
+			c.Marks = append(c.Marks, tick{x.px(at(change.At)), fmt.Sprint(n)})
+			c.MarksText = append(c.MarksText, fmt.Sprintf("%d: %s went from %s to %s after %s.", n, short(a.Name, 60), short(change.From, 20), short(change.To, 20), seconds(at(change.At))))
+		}
+	}
+}

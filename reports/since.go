@@ -1,0 +1,113 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/compare"
+)
+
+// Since is what changed since the last run that this one can be compared with.
+type Since struct {
+	Base       string          // name of that run; empty: there is none
+	Comparison *compare.Report // nil: they could not be compared
+	Why        string          // there is none, or they could not be
+}
+
+// since says in plain words what changed. The word is the answer, the sentence
+// is what a person needs of it.
+func since(run Run) (word, words string) {
+	s := run.Since
+	switch {
+	case s == nil:
+		return "", ""
+	case s.Base == "":
+		return "no comparable run", sentence(s.Why)
+	case s.Comparison == nil:
+		return "not compared", fmt.Sprintf("The last comparable run is %s, but it could not be compared: %s.", short(s.Base, 60), strings.TrimRight(short(s.Why, longest), ". "))
+	}
+	d := comparison(*s.Comparison)
+	against := "Compared with " + short(s.Base, 60) + " (" + subjectWords(s.Comparison.Base) + "). "
+	return strings.ToLower(d.Word), against + d.Sentence
+}
+
+// sinceLines are the numbers that changed, at most mostChanges of them.
+func sinceLines(run Run) []string {
+	if run.Since == nil || run.Since.Comparison == nil {
+		return nil
+	}
+	const mostChanges = 4
+	r := *run.Since.Comparison
+	var lines []string
+	changed := slices.Concat(linesOf(r, compare.Worse), linesOf(r, compare.Better))
+	for _, l := range changed[:min(len(changed), mostChanges)] {
+		name := lineName(l)
+		if l.Group == compare.Gates {
+			name = lowerFirst(question(l.Name))
+		}
+		text := fmt.Sprintf("%s: %s, %s after %s", string(l.Verdict), name, amount(l, l.Run.Estimate), amount(l, l.Base.Estimate))
+		if l.Lower != nil || l.Upper != nil {
+			text += " (difference " + interval(l) + ")"
+		}
+		lines = append(lines, text)
+	}
+	if more := len(changed) - len(lines); more > 0 {
+		lines = append(lines, "and "+plural(more, "other line", "other lines"))
+	}
+	return append(lines, shortAll(most(r.Notes))...)
+}
+
+// sinceCommand shows the whole comparison.
+func sinceCommand(run Run) string {
+	if run.Since == nil || run.Since.Comparison == nil {
+		return ""
+	}
+	return "occbench compare " + quoted(clean(run.Since.Comparison.Base.Directory)) + " " + quoted(clean(run.Directory))
+}
+
+// wayBack says how the build that was tested is taken back: the command where
+// there is one, and a sentence.
+func wayBack(run Run) (command, sentence string) {
+	m := run.Manifest
+	switch {
+	case run.Release != "":
+		return "occbench rollback " + quoted(clean(run.Release)), "It puts back what was live before the last release, without a question, and checks that it is there."
+	case m != nil && (m.Store != "" || m.Fault != ""):
+		return "", "There is nothing to take back: this was occbench's own server."
+	}
+	return "", "No release file is known, so whoever released this build knows the way back. With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."
+}
+
+// textSince tells what changed and how to go back.
+func textSince(b *strings.Builder, run Run) error {
+	if word, sentence := since(run); word != "" {
+		b.WriteString("\nWhat changed\n")
+		hang(b, "  ", word+": "+lowerFirst(sentence))
+		for _, line := range sinceLines(run) {
+			hang(b, "  - ", line)
+		}
+	}
+	if command, sentence := wayBack(run); command != "" {
+		b.WriteString("\nThe way back\n")
+		indented(b, continued(command, width-4))
+		hang(b, "  ", sentence)
+	}
+	return nil
+}
+
+// mdSince is the same for a pull request.
+func mdSince(b *strings.Builder, run Run) {
+	if word, sentence := since(run); word != "" {
+		fmt.Fprintf(b, "\n**What changed: %s.** %s\n", md(word), md(sentence))
+		for i, line := range sinceLines(run) {
+			if i == 0 {
+				b.WriteString("\n")
+			}
+			fmt.Fprintf(b, "- %s\n", md(line))
+		}
+	}
+	if command, sentence := wayBack(run); command != "" {
+		fmt.Fprintf(b, "\n**The way back:** %s %s\n", code(command), md(sentence))
+	}
+}

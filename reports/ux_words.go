@@ -1,0 +1,125 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/ux"
+)
+
+// browsers says what people in browsers met; nil when there were none.
+func browsers(run Run) []fact {
+	n := run.UX
+	if n == nil {
+		return nil
+	}
+	all := []fact{
+		{"people", fmt.Sprintf("%s, %s by mouse and keyboard", plural(n.People, "browser", "browsers"), plural(n.Gestures, "move", "moves"))},
+		{"moves that the page sent", byKind(n.Outcomes)},
+		{"conflicts", fmt.Sprintf("%s, %s of them provoked by a faster rival", gate.Count(n.Conflicts.Count), gate.Count(n.Conflicts.Provoked))},
+		{"recovered on the screen", recovered(n)},
+		{"cards lost, duplicated", gate.Count(n.Lost.Count) + ", " + gate.Count(n.Duplicated.Count)},
+		{"wrong rollbacks, moves never ended", gate.Count(n.Rollbacks.Count) + ", " + gate.Count(n.Unsettled.Count)},
+		{"toasts", toasts(n)},
+		{"time to feedback", times(n.Feedback)},
+		{"move_ms", times(n.Move)},
+	}
+	all = append(all, rivals(run)...)
+	all = append(all, special(n)...)
+	all = append(all, vitals(n)...)
+	for _, why := range n.Failures {
+		all = append(all, fact{"could not go on", short(why, longest)})
+	}
+	return all
+}
+
+// rivals shows what people and rivals sent: it is in no rate of the load.
+func rivals(run Run) []fact {
+	if run.Numbers == nil || run.Numbers.Apart == nil {
+		return nil
+	}
+	a := run.Numbers.Apart
+	counts := map[string]int{}
+	for outcome, n := range a.Outcomes {
+		counts[outcome.String()] = n
+	}
+	return []fact{{"people and rivals, in none of the rates", fmt.Sprintf("operators from %d on: %s (%s)",
+		a.FromOperator, plural(a.Moves, "move", "moves"), byKind(counts))}}
+}
+
+func recovered(n *ux.Numbers) string {
+	c := n.Conflicts
+	if c.Judged == 0 {
+		return "not exercised"
+	}
+	return fmt.Sprintf("%s of %s; from the refusal to a board that equals the server's: %s", gate.Count(c.Recovered), gate.Count(c.Judged), times(c.Recovery))
+}
+
+func toasts(n *ux.Numbers) string {
+	text := byKind(n.Toasts)
+	if n.Untold > 0 {
+		text += "; nothing was said of " + plural(n.Untold, "conflict", "conflicts")
+	}
+	return text
+}
+
+// special tells of the moves that were made in a hurry and the answers that the
+// scenario changed.
+func special(n *ux.Numbers) []fact {
+	var all []fact
+	if n.Doubles.Made > 0 {
+		all = append(all, fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", gate.Count(n.Doubles.Made), gate.Count(n.Doubles.Once))})
+	}
+	for _, i := range []struct {
+		name string
+		ux.Injected
+	}{{"answered 500 on purpose", n.Errors}, {"answered late on purpose", n.Slow}} {
+		if i.Count > 0 {
+			all = append(all, fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", gate.Count(i.Count), gate.Count(i.Right), gate.Count(i.Told))})
+		}
+	}
+	if n.Strays > 0 {
+		all = append(all, fact{"moves of cards not in play", gate.Count(n.Strays) + ", held back"})
+	}
+	return all
+}
+
+func vitals(n *ux.Numbers) []fact {
+	all := []fact{{"from a browser's start to a board", times(n.Opened)}}
+	if n.LCP != nil {
+		all = append(all, fact{"Largest Contentful Paint", milliseconds(n.LCP)})
+	}
+	if n.INP != nil {
+		all = append(all, fact{"Interaction to Next Paint", milliseconds(n.INP)})
+	}
+	return all
+}
+
+func times(q ux.Quantiles) string {
+	if q.Count == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("median %s, p95 %s, worst %s", milliseconds(q.Median), milliseconds(q.P95), milliseconds(q.Worst))
+}
+
+// byKind lists counts by name; the names are the page's.
+func byKind(counts map[string]int) string {
+	parts := []string{}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		if len(parts) == maxKinds {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, gate.Count(counts[name])+" "+short(name, 30))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxKinds bounds a list whose length is not ours.
+const maxKinds = 12

@@ -1,0 +1,187 @@
+package occ_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/ux"
+	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/scenarios"
+)
+
+// needBrowser ends a test where there is no browser: with a skip, or with a
+// failure where OCCBENCH_REQUIRE asks for one.
+func needBrowser(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	_, err := k6run.FindBrowser()
+	switch {
+	case err == nil:
+	case strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "chromium"):
+		t.Fatalf("OCCBENCH_REQUIRE asks for chromium: %v", err)
+	default:
+		t.Skip(err)
+	}
+}
+
+// smallBoard serves the page of testdata/board, broken as it is told, over the
+// API of the reference server.
+func smallBoard(t *testing.T, cards int, broken string) string {
+	t.Helper()
+	ctx := context.Background()
+	db, err := refserver.OpenStore(ctx, "sqlite", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	fill(t, db, cards)
+	server, err := refserver.New(refserver.Options{Store: db})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", server.Handler())
+	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, "testdata/board/index.html")
+	})
+	mux.HandleFunc("/board.js", func(w http.ResponseWriter, _ *http.Request) {
+		script, err := os.ReadFile("testdata/board/board.js")
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "text/javascript")
+		fmt.Fprintf(w, "const broken = %q;\n%s", broken, script)
+	})
+	listening := httptest.NewServer(mux)
+	t.Cleanup(listening.Close)
+	return listening.URL
+}
+
+// boardOptions are a run of the browser scenario.
+func boardOptions(t *testing.T, target string, people int, duration time.Duration) k6run.Options {
+	t.Helper()
+	o := options(t, target, scenarios.Board)
+	o.Modules = scenarios.BoardModules()
+	o.Params.Operators, o.Params.Duration = 2, duration
+	o.Params.Think, o.Params.Pause = "40ms", "40ms"
+	o.Params.Browser = k6run.Browser{
+		People: people, First: 1001, UX: filepath.Join(o.Dir, "ux.ndjson"), Screens: filepath.Join(o.Dir, "screens"),
+	}
+	return o
+}
+
+// seen is what the browsers of a run noted.
+func seen(t *testing.T, o k6run.Options) ux.Numbers {
+	t.Helper()
+	file, err := os.Open(o.Params.Browser.UX)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	n, err := ux.Read(file, "ux.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// People at a right page meet conflicts and nothing worse, what their page sent
+// is in the history, and the history holds no anomaly: their brackets are true.
+func TestPeopleAtTheBoard(t *testing.T) {
+	needBrowser(t)
+	for _, via := range []string{"fetch", "xhr"} {
+		t.Run(via, func(t *testing.T) {
+			o := boardOptions(t, smallBoard(t, 30, via), 1, 7*time.Second)
+			if result := run(t, t.Context(), o); result.ScriptErrors > 0 || result.Exit != 0 {
+				t.Errorf("k6 ended with %+v", result)
+			}
+			n := seen(t, o)
+			if n.Defective() != 0 || n.Unrecovered() != 0 || len(n.Failures) != 0 || n.Untold != 0 || n.Strays != 0 {
+				t.Errorf("a right page has faults: %+v", n)
+			}
+			if n.Conflicts.Provoked == 0 || n.Feedback.Count == 0 {
+				t.Errorf("not exercised: %+v", n)
+			}
+			if n.Doubles.Once != n.Doubles.Made {
+				t.Errorf("a move was sent twice: %+v", n.Doubles)
+			}
+			sameMoves(t, o, n)
+			checked(t, o.Params.History)
+			for _, name := range []string{"before.png", "toast.png"} {
+				if info, err := os.Stat(filepath.Join(o.Params.Browser.Screens, name)); err != nil || info.Size() > 300<<10 {
+					t.Errorf("screenshot %s: %v, %v", name, info, err)
+				}
+			}
+		})
+	}
+}
+
+// sameMoves compares the moves that the page sent with those in the history.
+func sameMoves(t *testing.T, o k6run.Options, n ux.Numbers) {
+	t.Helper()
+	recorded := map[string]int{}
+	for _, op := range operations(t, o.Params.History) {
+		if op.Kind == history.Move && op.Operator == int32(o.Params.Browser.First) {
+			recorded[op.Outcome.String()]++
+		}
+	}
+	if diff := cmp.Diff(n.Outcomes, recorded); diff != "" {
+		t.Errorf("moves of the page (-noted +recorded)\n%s", diff)
+	}
+}
+
+func checked(t *testing.T, path string) {
+	t.Helper()
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, "history.csv", check.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !report.Judged || len(report.Findings) > 0 {
+		t.Errorf("a correct server is accused: judged %v (%v), findings %+v", report.Judged, report.Why, report.Findings)
+	}
+}
+
+// Every detector is seen to fire at a page that is broken in its way.
+func TestBrokenBoards(t *testing.T) {
+	needBrowser(t)
+	cases := []struct {
+		broken string
+		found  func(ux.Numbers) bool
+	}{
+		{"lose", func(n ux.Numbers) bool { return n.Lost.Count > 0 }},
+		{"duplicate", func(n ux.Numbers) bool { return n.Duplicated.Count > 0 }},
+		{"rollback", func(n ux.Numbers) bool { return n.Rollbacks.Count > 0 }},
+		{"wish", func(n ux.Numbers) bool { return n.Unrecovered() > 0 }},
+		{"twice", func(n ux.Numbers) bool { return n.Doubles.Once < n.Doubles.Made }},
+		{"silent", func(n ux.Numbers) bool { return n.Untold > 0 }},
+	}
+	for _, c := range cases {
+		t.Run(c.broken, func(t *testing.T) {
+			o := boardOptions(t, smallBoard(t, 30, c.broken), 1, 3*time.Second)
+			o.Params.Budget = 700 * time.Millisecond
+			run(t, t.Context(), o)
+			if n := seen(t, o); !c.found(n) {
+				t.Errorf("the fault is not found: %+v", n)
+			}
+		})
+	}
+}

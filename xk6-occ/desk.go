@@ -1,0 +1,135 @@
+package occ
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/common"
+	"go.k6.io/k6/v2/lib"
+
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// desk is the Desk of a script: the place of one person in front of a browser.
+// The person's moves are made by the page and only recorded here; a rival, an
+// operator of its own, is there to be faster.
+type desk struct {
+	*instance
+	p      parameters
+	client *shop.Client // from the first call on
+	roster *operator.Roster
+	draws  *rand.Rand
+	board  shop.Board
+	place  int32 // among the people of the run, from 0
+	hand   int32 // operator number of the person
+	warm   int64 // end of the warm-up
+}
+
+// rival is the operator number of the one who is faster.
+func (d *desk) rival() int32 { return d.hand + 1 }
+
+// firstDesk is the preset of OCC_DESK_FIRST: beyond the VUs of any k6.
+const firstDesk = 60_001
+
+// deskNumbers is how many operator numbers a desk takes.
+const deskNumbers = 2
+
+// newDesk is `new Desk(options)`.
+func (i *instance) newDesk() func(sobek.ConstructorCall) *sobek.Object {
+	return func(call sobek.ConstructorCall) *sobek.Object {
+		_, err := i.try("Desk", func() (sobek.Value, error) { return nil, i.constructDesk(call) })
+		if err != nil {
+			common.Throw(i.vu.Runtime(), err)
+		}
+		return nil
+	}
+}
+
+func (i *instance) constructDesk(call sobek.ConstructorCall) error {
+	p, err := i.configured(call.Argument(0))
+	if err != nil {
+		return err
+	}
+	d := &desk{instance: i, p: p}
+	methods := map[string]function{
+		"number": d.number, "seat": d.seated, "now": d.now, "board": d.readBoard, "next": d.next,
+		"overtake": d.overtake, "begins": d.begins, "ends": d.ends, "sent": d.sent, "note": d.note,
+	}
+	for name, method := range methods {
+		if err := call.This.Set(name, i.guard("Desk."+name, method)); err != nil {
+			return fmt.Errorf("making method %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+var errDeskInit = errors.New("a Desk works in the scenario's functions, not in the init context")
+
+// ready takes a place in the first call, when there is a VU.
+func (d *desk) ready() (*lib.State, error) {
+	state := d.vu.State()
+	if state == nil {
+		return nil, errDeskInit
+	}
+	if d.client != nil {
+		return state, nil
+	}
+	if err := d.run.recording.open(d.run.path); err != nil {
+		return nil, d.abort(err)
+	}
+	client, err := d.shop(&d.p)
+	if err != nil {
+		return nil, err
+	}
+	if d.roster, err = d.enlist(&d.p, client); err != nil {
+		return nil, err
+	}
+	if err := d.sit(); err != nil {
+		return nil, err
+	}
+	d.draws = rand.New(rand.NewPCG(d.p.seed, uint64(d.hand)))
+	d.warm = d.run.warmupEnd(d.p.warmup)
+	d.client = client
+	return state, nil
+}
+
+// sit takes the next operator numbers, which no operator of the API has.
+func (d *desk) sit() error {
+	first := firstDesk
+	if text, ok := d.env()("OCC_DESK_FIRST"); ok {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 1<<30 {
+			return fmt.Errorf("reading parameter OCC_DESK_FIRST: %q is not an operator number", text)
+		}
+		first = n
+	}
+	d.place = d.run.desks.Add(1) - 1
+	d.hand = int32(first) + deskNumbers*d.place
+	return nil
+}
+
+// number is `number()`: the person's operator number.
+func (d *desk) number(sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	return d.vu.Runtime().ToValue(d.hand), nil
+}
+
+// now is `now()`: ms of the run's clock.
+func (d *desk) now(sobek.FunctionCall) (sobek.Value, error) {
+	return d.vu.Runtime().ToValue(float64(d.run.clock.now()) / float64(time.Millisecond)), nil
+}
+
+// seated is `seat()`: which person of the run this is, from 0.
+func (d *desk) seated(sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	return d.vu.Runtime().ToValue(d.place), nil
+}

@@ -1,0 +1,126 @@
+package occ
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/grafana/sobek"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// readBoard is `board()`: the cards in play as the server has them. It is a
+// look to compare the screen with and no operation of the run.
+func (d *desk) readBoard(sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	answer := d.client.Board(flight(d.vu.Context()), &d.board)
+	for try := 1; try < auditTries && !answer.OK(); try++ {
+		time.Sleep(lookPause)
+		answer = d.client.Board(flight(d.vu.Context()), &d.board)
+	}
+	if err := answer.Failure(); err != nil {
+		return nil, fmt.Errorf("reading the board: %w", err)
+	}
+	rt := d.vu.Runtime()
+	var cards []any
+	for _, c := range d.board.Cards {
+		if _, ours := d.roster.Index(c.ID); ours {
+			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.Status), "version": c.Version}))
+		}
+	}
+	return rt.NewArray(cards...), nil
+}
+
+// lookPause is the wait before a look at the board is repeated: one request
+// in a hundred may fail for good reasons.
+const lookPause = 20 * time.Millisecond
+
+// next is `next(status)`: where the walk takes a card; empty: nowhere.
+func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
+	to, _ := operator.Next(d.p.walk, appointment.Status(call.Argument(0).String()))
+	return d.vu.Runtime().ToValue(string(to)), nil
+}
+
+// overtake is `overtake(id)`: the rival reads the board and moves the card, as
+// an operator without thought. Both calls are recorded. It returns the answer
+// of the move with the status and version that were read, or null when the
+// rival found nothing to move.
+func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	id := call.Argument(0).String()
+	if _, ours := d.roster.Index(id); !ours {
+		return nil, fmt.Errorf("overtaking card %q: it is not in play", id)
+	}
+	card, seen := d.look(id)
+	if !seen {
+		return sobek.Null(), nil
+	}
+	to, ok := d.aim(card.Status)
+	if !ok {
+		return sobek.Null(), nil
+	}
+	answer := d.client.Move(flight(d.vu.Context()), id, to, card.Version)
+	op := d.operation(d.rival(), history.Move, &answer)
+	op.Card, op.Target, op.Expected = id, string(to), card.Version
+	op.Version, op.Status = answer.Version, string(answer.Status)
+	d.run.recording.record(&op)
+	return answerValue(d.vu.Runtime(), answer), d.whole()
+}
+
+// look reads the board for the rival.
+func (d *desk) look(id string) (shop.Card, bool) {
+	answer := d.client.Board(flight(d.vu.Context()), &d.board)
+	at := slices.IndexFunc(d.board.Cards, func(c shop.Card) bool { return c.ID == id })
+	op := d.operation(d.rival(), history.Read, &answer)
+	op.Card = id
+	var card shop.Card
+	switch {
+	case !answer.OK():
+	case at < 0 || d.board.Cards[at].Version < 1 || !d.board.Cards[at].Status.Valid():
+		op.Outcome = history.Malformed
+	default:
+		card = d.board.Cards[at]
+		op.Version, op.Status = card.Version, string(card.Status)
+	}
+	d.run.recording.record(&op)
+	return card, card.Version > 0
+}
+
+// aim is where the rival takes a card: a step back as often as a step forward,
+// so that a page that shows its own wish instead of the server's answer is
+// found out. Going forward, nobody takes a card back.
+func (d *desk) aim(from appointment.Status) (appointment.Status, bool) {
+	if d.p.walk == contention.Cycle && from == appointment.InProgress && d.draws.IntN(2) == 0 {
+		return appointment.Scheduled, true
+	}
+	return operator.Next(d.p.walk, from)
+}
+
+// operation starts the line of a call of one of the two.
+func (d *desk) operation(who int32, kind history.Kind, a *shop.Answer) history.Op {
+	op := history.New()
+	op.Start, op.End, op.Operator, op.Kind, op.Outcome = a.Start, a.End, who, kind, a.Outcome
+	op.HTTP, op.Attempt = int16(a.HTTP), 1
+	if op.Start < d.warm {
+		op.Flags |= history.Warmup
+	}
+	return op
+}
+
+// whole ends the test when the history no longer is: what nobody records
+// proves nothing.
+func (d *desk) whole() error {
+	if err := d.run.recording.err(); err != nil {
+		return d.abort(err)
+	}
+	return nil
+}

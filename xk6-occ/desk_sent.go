@@ -1,0 +1,84 @@
+package occ
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/common"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// sentMove is a move that the page sent, as the script tells it.
+type sentMove struct {
+	Card     string
+	Target   string
+	Expected int64
+	From     float64 // ms of the run's clock, not after the sending
+	To       float64 // ms of the run's clock, not before the complete answer; 0: there was none
+	HTTP     int64   // 0: there was no complete answer
+	Body     string
+	Double   bool // it was sent before the one before it was answered
+}
+
+// sent is `sent(move)`: it records a move that the page sent and returns the
+// outcome, as the client of the API would have understood the answer.
+func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	var m sentMove
+	if common.IsNullish(call.Argument(0)) {
+		return nil, errors.New("recording a move: sent wants what was sent")
+	}
+	if err := d.vu.Runtime().ExportTo(call.Argument(0), &m); err != nil {
+		return nil, fmt.Errorf("recording a move: %w", err)
+	}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("recording a move of the page: %w", err)
+	}
+	if _, ours := d.roster.Index(m.Card); !ours {
+		return nil, fmt.Errorf("recording a move of the page: card %q is not in play, and the page moved it", m.Card)
+	}
+	answer := m.answer()
+	op := d.operation(d.hand, history.Move, &answer)
+	op.Card, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	op.Version, op.Status = answer.Version, string(answer.Status)
+	if m.Double {
+		op.Flags |= history.Double
+	}
+	d.run.recording.record(&op)
+	return answerValue(d.vu.Runtime(), answer), d.whole()
+}
+
+// check refuses what could not stand in a history: the page may be anybody's.
+func (m *sentMove) check() error {
+	switch {
+	case !history.Recordable(m.Card):
+		return fmt.Errorf("its card %.80q cannot be recorded", m.Card)
+	case !history.Recordable(m.Target):
+		return fmt.Errorf("its target %.80q cannot be recorded", m.Target)
+	case m.Expected < 0:
+		return fmt.Errorf("it expects version %d", m.Expected)
+	case !(m.From >= 0 && m.From < 1e12) || !(m.To >= 0 && m.To < 1e12):
+		return fmt.Errorf("its times %v and %v are none of the run's clock", m.From, m.To)
+	case m.HTTP != 0 && (m.HTTP < 100 || m.HTTP > 599):
+		return fmt.Errorf("its HTTP status is %d", m.HTTP)
+	}
+	return nil
+}
+
+// answer is what the page was answered, with the bracket in which that was.
+func (m *sentMove) answer() shop.Answer {
+	a := shop.Sent(m.Card, int(m.HTTP), []byte(m.Body))
+	a.Start, a.End = nanoseconds(m.From), history.None
+	if m.HTTP != 0 {
+		a.End = max(nanoseconds(m.To), a.Start)
+	}
+	return a
+}
+
+func nanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }

@@ -1,0 +1,99 @@
+package occ_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/k6run"
+)
+
+// deskScript does at a desk, without a browser, what a page would do.
+const deskScript = `
+import http from 'k6/http';
+import { check } from 'k6';
+import { Desk, audit, finish } from 'k6/x/occ';
+
+export const options = { scenarios: { desk: { executor: 'per-vu-iterations', vus: 1, iterations: 1 } }, thresholds: { checks: ['rate==1'] } };
+const desk = new Desk();
+
+export function setup() { audit(); }
+
+function throws(what, call) {
+  let message = '';
+  try { call(); } catch (e) { message = String(e); }
+  check(message, { [what]: (m) => m.includes(what) });
+}
+
+export default function () {
+  const [card] = desk.board();
+  const to = desk.next(card.status);
+  check(desk, {
+    'numbers begin where they are told to': (d) => d.number() === 1001 && d.seat() === 0,
+    'the walk goes on': () => to === 'in_progress' && desk.next('completed') === '',
+  });
+  desk.begins(card.id, to, card.version);
+  const rival = desk.overtake(card.id);
+  check(rival, { 'the rival is faster': (r) => r.outcome === 'moved' && r.version === card.version + 1 });
+  const from = desk.now();
+  const answer = http.post(__ENV.URL + '/api/admin/appointments/' + card.id + '/move', JSON.stringify({ new_status: to, expected_version: card.version }));
+  const said = { card: card.id, target: to, expected: card.version, from, to: desk.now(), http: answer.status, body: answer.body };
+  check(desk.sent(said), { 'what the page was answered is understood': (a) => a.outcome === 'conflict' && a.version === card.version + 1 });
+  desk.ends();
+
+  throws('is not in play', () => desk.sent({ ...said, card: '4711' }));
+  throws('is not in play', () => desk.begins('4711', to, 1));
+  throws('is not in play', () => desk.overtake('4711'));
+  throws('cannot be recorded', () => desk.sent({ ...said, target: 'a,b' }));
+  throws('expects version -1', () => desk.sent({ ...said, expected: -1 }));
+  throws('none of the run', () => desk.sent({ ...said, from: NaN }));
+  throws('HTTP status is 7', () => desk.sent({ ...said, http: 7 }));
+  throws('wants what was sent', () => desk.sent(null));
+
+  desk.note({ what: 'page', person: desk.number(), state: 'ready', opened_ms: 1 });
+  desk.begins(card.id, 'ready', card.version + 1); // and nobody tells of it any more
+}
+
+export function teardown() { audit(); }
+export function handleSummary(data) {
+  finish();
+  return { stdout: String(data.metrics.checks.values.passes) + ' of ' + String(data.metrics.checks.values.passes + data.metrics.checks.values.fails) };
+}
+`
+
+func TestDesk(t *testing.T) {
+	url, _ := reference(t, 3)
+	o := options(t, url, []byte(deskScript))
+	o.Params.Browser = k6run.Browser{People: 1, First: 1001, UX: filepath.Join(o.Dir, "ux.ndjson")}
+	if result := run(t, t.Context(), o); result.Exit != 0 || result.ScriptErrors > 0 {
+		t.Errorf("%+v", result)
+	}
+	type line struct {
+		operator int32
+		kind     history.Kind
+		outcome  history.Outcome
+	}
+	var got []line
+	for _, op := range operations(t, o.Params.History) {
+		if op.Kind != history.Audit {
+			got = append(got, line{op.Operator, op.Kind, op.Outcome})
+		}
+	}
+	want := []line{
+		{1002, history.Read, history.Seen}, {1002, history.Move, history.Moved}, {1001, history.Move, history.Conflict},
+		{1001, history.Move, history.NoAnswer}, // what was begun and never told of
+	}
+	if len(got) != len(want) {
+		t.Fatalf("recorded %v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("line %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	checked(t, o.Params.History)
+	if n := seen(t, o); n.People != 1 || strings.Join(n.Failures, "") != "" {
+		t.Errorf("noted %+v", n)
+	}
+}
