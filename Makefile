@@ -50,3 +50,17 @@ xk6: ## build/k6: a stock k6 with the extension, built by xk6
 
 clean: ## remove what make made
 	rm -rf build bin
+
+.PHONY: vuln licences dist
+
+vuln: ## known vulnerabilities of what is linked in; asks vuln.go.dev
+	$(GO) build -C tools -o ../bin/govulncheck golang.org/x/vuln/cmd/govulncheck
+	bin/govulncheck ./...
+
+licences: ## build/licences.csv: every linked module and its licence
+	mkdir -p build
+	$(GO) build -C tools -o ../bin/go-licenses github.com/google/go-licenses/v2
+	bin/go-licenses report ./cmd/occbench >build/licences.csv
+
+dist: ## the packages of a release in dist/; needs goreleaser and syft on the PATH
+	goreleaser release --snapshot --clean
