@@ -23,8 +23,8 @@ demo: build ## the main job on the bundled server; prints the verdict
 
 test: test-setup ## all tests; installs what they need where it may
 	$(GO) vet ./...
-	$(GO) test -race $(FAST_PKGS)
-	$(GO) test $(K6_PKGS)
+	$(GO) test -race -timeout 20m $(FAST_PKGS)
+	$(GO) test -timeout 25m $(K6_PKGS)
 
 test-fast: ## the tests of the packages without k6
 	$(GO) test -short $(FAST_PKGS)
@@ -41,7 +41,7 @@ fuzz-check: ## the checker against porcupine and the simulator, the long way
 lint: ## gofmt, vet, shell syntax
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	$(GO) vet ./...
-	bash -n tools/test-setup.sh .ci/run
+	@for f in .ci/run tools/*.sh ci/*.sh scripts/*.sh; do bash -n $$f || exit 1; done
 
 xk6: ## build/k6: a stock k6 with the extension, built by xk6
 	mkdir -p bin build

@@ -49,6 +49,7 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 // that a page starts off the terminal.
 const prelude = `set -u
 ln -s "$ROOT/scenarios" "$ROOT/scripts" .
+mkdir build && ln -s "$(command -v occbench)" build/occbench
 trap 'kill $(jobs -p) 2>/dev/null' EXIT
 wants() {
 	local want=$1 code=0
@@ -85,7 +86,7 @@ func step(ts *testscript.TestScript, line string) string {
 		return ""
 	case words[0] == "make":
 		line = `make -n -C "$ROOT" ` + strings.Join(words[1:], " ") + " >make.log"
-	case words[0] == "occbench" && words[1] == "serve":
+	case filepath.Base(words[0]) == "occbench" && words[1] == "serve":
 		line = "serves " + strings.Join(words[1:], " ")
 	}
 	return fmt.Sprintf("wants %s %s\n", want, quoted(line))
