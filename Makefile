@@ -9,6 +9,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 K6_PKGS   = $(shell $(GO) list -test -f '{{if not .ForTest}}{{$$p := .ImportPath}}{{range .Deps}}{{if eq . "go.k6.io/k6/v2/js/modules"}}{{$$p}}{{end}}{{end}}{{end}}' ./... | sed 's/\.test$$//' | sort -u)
 FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 
+# The packages in which things happen at once; the others are arithmetic.
+RACE_PKGS = $(addprefix ./,seed reference-server/... $(addprefix internal/,auth cloudwatch doctor history k6run live operator pipeline probe release/... shop))
+
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-fast test-setup bench fuzz-check lint clean xk6
 
@@ -23,8 +26,8 @@ demo: build ## the main job on the bundled server; prints the verdict
 
 test: test-setup ## all tests; installs what they need where it may
 	$(GO) vet ./...
-	$(GO) test -race -timeout 20m $(FAST_PKGS)
-	$(GO) test -timeout 25m $(K6_PKGS)
+	$(GO) test -race -short -timeout 20m $(RACE_PKGS)
+	$(GO) test -p 3 -timeout 25m ./...
 
 test-fast: ## the tests of the packages without k6
 	$(GO) test -short $(FAST_PKGS)

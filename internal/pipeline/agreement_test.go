@@ -147,6 +147,9 @@ func pick(t *testing.T, text string) contention.Pick {
 // What the model makes of a run's own timing is what a correct server shows, in
 // the closed model and in the open one: within 3 points or twice the interval.
 func TestPredictedAgreesWithObserved(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays twelve loads in real time")
+	}
 	ms := time.Millisecond
 	profiles := []struct {
 		name    string

@@ -58,6 +58,9 @@ func watching() *watcher {
 // for two minutes: each gate is called too good, and too bad, in at most 5 % of
 // the runs.
 func TestLookingEverySecondKeepsTheFalseDecisionRate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates hundreds of runs")
+	}
 	const runs, looks, moves = 100, 120, 20
 	calls := map[string]int{}
 	for run := range uint64(runs) {
