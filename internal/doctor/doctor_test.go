@@ -218,11 +218,11 @@ func TestBroken(t *testing.T) {
 		}, Warn, "does not say its time", "Date header"},
 		{"a clock that is an hour ahead", "clock", func(_ *testing.T, o *Options, _ map[string]string) {
 			o.Now = func() time.Time { return time.Now().Add(time.Hour) }
-		}, Fail, "1h0m0s ahead", "NTP"},
+		}, Fail, "ahead of the target", "NTP"},
 		{"a clock behind, nothing signed", "clock", func(_ *testing.T, o *Options, env map[string]string) {
 			env["OCCBENCH_AUTH"] = "none"
 			o.Now = func() time.Time { return time.Now().Add(-10 * time.Minute) }
-		}, Warn, "10m0s behind", "NTP"},
+		}, Warn, "behind the target", "NTP"},
 		{"nobody to compare with", "clock", set("URL", "http://127.0.0.1:1"), Fail, "no answer", "the line target"},
 
 		{"no credentials", "credentials", func(t *testing.T, _ *Options, _ map[string]string) { t.Setenv("AWS_ACCESS_KEY_ID", "") }, Fail, "finding AWS credentials", "aws sso login"},

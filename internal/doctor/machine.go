@@ -137,7 +137,7 @@ func output(ctx context.Context, path string, argv0 []string, args ...string) (s
 	if argv0 != nil {
 		cmd.Args = append(argv0, args...)
 	}
-	cmd.WaitDelay = time.Second / 10 // a child of its own may hold the pipe open
+	cmd.WaitDelay = 2 * time.Second // a child of its own may hold the pipe open
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	err := cmd.Run()
