@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 			"document": document,
 			"exits":    exits,
 			"lambda":   lambda(t),
+			"recorded": recorded,
 			"serves":   serves,
 			"postgres": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("PGURL", pgtest.New(t)) },
 		},
