@@ -21,18 +21,14 @@ type Alarm struct {
 	State   string   `json:"state"`           // when it was pulled
 	Changes []Change `json:"changes"`         // during the run, the oldest first
 	Blind   string   `json:"blind,omitempty"` // why it can never fire; empty: it can
-	Count   *Count   `json:"count,omitempty"` // nil: its threshold is no number of conflicts
-	Share   *Share   `json:"share,omitempty"` // nil: its threshold is no share of the attempts
+
+	// At most one of them is there: what the threshold is about.
+	Count *Threshold `json:"count,omitempty"` // conflicts, whatever the load
+	Share *Threshold `json:"share,omitempty"` // conflicts of the attempts, a ratio 0–1
 }
 
-// Count is the threshold of an alarm that counts conflicts, whatever the load.
-type Count struct {
-	Above   float64 `json:"above"`
-	PeriodS int     `json:"period_s"`
-}
-
-// Share is the threshold of an alarm on the share of conflicts, a ratio 0–1.
-type Share struct {
+// Threshold is what a period of an alarm must exceed for it to fire.
+type Threshold struct {
 	Above   float64 `json:"above"`
 	PeriodS int     `json:"period_s"`
 }

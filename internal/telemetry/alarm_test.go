@@ -36,10 +36,10 @@ func TestBeforeWindow(t *testing.T) {
 func TestWatched(t *testing.T) {
 	quiet := Alarm{Name: "ratio", Before: StateOK, State: StateOK}
 	recovered := Alarm{Name: "slow", State: StateOK, Changes: []Change{change(12*time.Second, StateOK, StateAlarm), change(20*time.Second, StateAlarm, StateOK)}}
-	count := Alarm{Name: "count", State: StateAlarm, Changes: []Change{change(9*time.Second, StateOK, StateAlarm)}, Count: &Count{Above: 30, PeriodS: 300}}
-	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Share{Above: 0.10, PeriodS: 300}}
+	count := Alarm{Name: "count", State: StateAlarm, Changes: []Change{change(9*time.Second, StateOK, StateAlarm)}, Count: &Threshold{Above: 30, PeriodS: 300}}
+	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Threshold{Above: 0.10, PeriodS: 300}}
 	brief := share
-	brief.Share = &Share{Above: 0.10, PeriodS: 5}
+	brief.Share = &Threshold{Above: 0.10, PeriodS: 5}
 	tests := []struct {
 		name    string
 		alarms  []Alarm

@@ -103,21 +103,21 @@ func (r Rule) mute() string {
 
 // Count returns the threshold of a rule that fires above a number of conflicts,
 // nil for all others.
-func (r Rule) Count() *Count {
+func (r Rule) Count() *Threshold {
 	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts || r.Lines[0].Stat != "Sum" || sign(r.Comparison) != ">" {
 		return nil
 	}
-	return &Count{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
+	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
 }
 
 // Share returns the threshold of a rule that fires above a share of conflicts,
 // as declared; nil for all others.
-func (r Rule) Share() *Share {
+func (r Rule) Share() *Threshold {
 	i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Watched })
 	if i < 0 || r.Lines[i].Expression != percentage || sign(r.Comparison) != ">" {
 		return nil
 	}
-	return &Share{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
+	return &Threshold{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
 }
 
 // crude finds an absolute number of conflicts that the share of the gate would
