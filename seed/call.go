@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // fate is what is known of a creating call that did not succeed.
@@ -109,21 +110,17 @@ func fateOf(err error) fate {
 // jitter, or what the target asked for, and never more than five seconds.
 func (c *caller) pause(attempt int, asked time.Duration) time.Duration {
 	const longest = 5 * time.Second
-	wait := min(c.opts.Backoff<<min(attempt-1, 10), longest)
-	wait = wait/2 + c.dice.upTo(wait/2)
-	return min(max(wait, asked), longest)
+	rest := min(c.opts.Backoff<<min(attempt-1, 10), longest)
+	rest = rest/2 + c.dice.upTo(rest/2)
+	return min(max(rest, asked), longest)
 }
 
 // sleep waits, or returns why it did not.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	if wait.For(ctx, d) != nil {
 		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
 	}
+	return nil
 }
 
 // dice is a source of randomness for several goroutines.

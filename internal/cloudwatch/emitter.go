@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // EmitOptions say what an Emitter does. Publish is required.
@@ -183,7 +185,7 @@ func (e *Emitter) Close(ctx context.Context) error {
 	e.once.Do(func() { close(e.stop) })
 	<-e.stopped
 	err := e.Flush(ctx)
-	for wait := 100 * time.Millisecond; errors.Is(err, ErrNotSent) && pause(ctx, wait) == nil; wait *= 2 {
+	for rest := 100 * time.Millisecond; errors.Is(err, ErrNotSent) && wait.For(ctx, rest) == nil; rest *= 2 {
 		err = e.Flush(ctx)
 	}
 	e.sending.Lock()
@@ -205,16 +207,4 @@ func (e *Emitter) Lost() Losses {
 	e.sending.Lock()
 	defer e.sending.Unlock()
 	return e.lost
-}
-
-// pause waits, or returns why it did not.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // PullOptions say what to pull. Client, Source, Start and End are required.
@@ -38,7 +39,7 @@ func (o *PullOptions) setDefaults() {
 		o.Now = time.Now
 	}
 	if o.Wait == nil {
-		o.Wait = pause
+		o.Wait = wait.For
 	}
 	if o.Say == nil {
 		o.Say = func(string, ...any) {}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // TestContext ends the run at every point of a turn.
@@ -104,12 +105,12 @@ func TestContext(t *testing.T) {
 
 // TestSleep uses the real timer, without looking at the time.
 func TestSleep(t *testing.T) {
-	if err := sleep(context.Background(), time.Microsecond); err != nil {
+	if err := wait.For(context.Background(), time.Microsecond); err != nil {
 		t.Errorf("sleeping: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := wait.For(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("sleeping when the run is over: %v", err)
 	}
 }

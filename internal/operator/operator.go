@@ -19,6 +19,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // Config is one operator. Shop, Roster and Picker are required.
@@ -158,7 +159,7 @@ func (c *Config) setDefaults() (err error) {
 		c.Record = func(*history.Op) {}
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = wait.For
 	}
 	if c.Backoff == nil {
 		c.Backoff, err = contention.ParseBackoff("full", 50*time.Millisecond, time.Second)

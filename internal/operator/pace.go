@@ -95,14 +95,3 @@ func (o *Operator) sleep(ctx context.Context, d time.Duration) error {
 	}
 	return o.cfg.Sleep(ctx, d)
 }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

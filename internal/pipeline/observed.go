@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // observed is the CloudWatch of a validation; nil is none.
@@ -101,14 +102,7 @@ func apart(ctx context.Context, place *rundir.CloudWatch, now time.Time) error {
 	if place == nil || place.Passing {
 		return nil
 	}
-	timer := time.NewTimer(now.Truncate(time.Second).Add(time.Second).Sub(now))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return wait.For(ctx, now.Truncate(time.Second).Add(time.Second).Sub(now))
 }
 
 // pulled pulls the run. What goes wrong stands in cloudwatch.json, for the

@@ -14,6 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/wait"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/seed"
 )
@@ -127,7 +128,7 @@ func (h *hotRow) price(ctx context.Context, b contention.Backoff, clients int) (
 // before the context ended.
 func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
 	var board shop.Board
-	var wait time.Duration
+	var rest time.Duration
 	for retry := 1; ; retry++ {
 		card, err := h.read(ctx, &board)
 		if ctx.Err() != nil {
@@ -149,8 +150,8 @@ func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand,
 		case a.Outcome != history.Conflict:
 			return false, fmt.Errorf("moving card %s: %w", h.card, a.Failure())
 		}
-		wait = b.Wait(retry, wait, r)
-		if !sleep(ctx, wait) {
+		rest = b.Wait(retry, rest, r)
+		if wait.For(ctx, rest) != nil {
 			return false, nil
 		}
 	}
@@ -166,16 +167,4 @@ func (h *hotRow) read(ctx context.Context, board *shop.Board) (shop.Card, error)
 		}
 	}
 	return shop.Card{Status: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", h.card)
-}
-
-// sleep waits, and reports whether the context let it.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // The calls of the contract.
@@ -45,7 +46,7 @@ func (p *prober) ask(ctx context.Context, method, path string, body []byte) answ
 			p.throttles = 0
 			return a
 		}
-		if p.throttles++; p.throttles >= 2*patience || attempt == patience || sleep(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
+		if p.throttles++; p.throttles >= 2*patience || attempt == patience || wait.For(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
 			return a
 		}
 	}
@@ -135,16 +136,4 @@ func (a *answer) words() string {
 		return fmt.Sprintf("HTTP %d %s", a.status, code)
 	}
 	return fmt.Sprintf("HTTP %d", a.status)
-}
-
-// sleep waits, or returns why it did not.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

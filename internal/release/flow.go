@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // Outcome is how a release ended.
@@ -147,7 +148,7 @@ func (f *flow) await(ctx context.Context, share float64) *setback {
 		if row == enough || row > 0 && share < 1 {
 			return nil
 		}
-		if !pause(within, f.o.Patience.Poll) {
+		if wait.For(within, f.o.Patience.Poll) != nil {
 			break
 		}
 	}
@@ -201,16 +202,4 @@ func (f *flow) outcome(v Verdict) Outcome {
 		o.Verdict = f.rec.Validations[n-1].Verdict
 	}
 	return o
-}
-
-// pause waits, and reports whether there is time left.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // BackOptions say how to go back.
@@ -207,7 +209,7 @@ func well(ctx context.Context, rec Record, url string, health func(context.Conte
 		if last == nil || within.Err() == nil {
 			last = err
 		}
-		if !pause(within, p.Poll) {
+		if wait.For(within, p.Poll) != nil {
 			return last
 		}
 	}

@@ -10,6 +10,8 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // operation is a method of the SDK's client.
@@ -35,7 +37,7 @@ func change[In, Out any](ctx context.Context, p *Platform, name string, call ope
 	for {
 		out, err := call(ctx, in)
 		var busy *types.ResourceConflictException
-		if !errors.As(err, &busy) || time.Now().After(limit) || !pause(ctx, p.o.Poll) {
+		if !errors.As(err, &busy) || time.Now().After(limit) || wait.For(ctx, p.o.Poll) != nil {
 			return out, p.explain(name, err)
 		}
 	}
@@ -84,16 +86,4 @@ func given(in any) string {
 		return " (its parameters cannot be written: " + err.Error() + ")"
 	}
 	return strings.TrimRight(b.String(), "\n")
-}
-
-// pause waits, and reports whether the context is still on.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
 }

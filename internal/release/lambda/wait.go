@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/wait"
 )
 
 // errUpdate is what the error of an update that Lambda gave up is.
@@ -64,7 +65,7 @@ func (p *Platform) wait(ctx context.Context, id, what string, done func(*sdk.Get
 			return nil
 		case time.Now().After(limit):
 			return &release.Problem{Doing: doing, Cause: fmt.Errorf("it is still not there after %s (--update-timeout)", p.o.Limit)}
-		case !pause(ctx, p.o.Poll):
+		case wait.For(ctx, p.o.Poll) != nil:
 			return &release.Problem{Doing: doing, Cause: ctx.Err()}
 		}
 	}
