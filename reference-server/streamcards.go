@@ -3,6 +3,8 @@ package refserver
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -90,12 +92,13 @@ func (s *Server) tellCards(h *hub, ids map[int64]bool) {
 	}
 }
 
-// changedCards reads the cards below the faults. With many ids it reads the
-// dates that somebody listens to; a card of another date is nobody's concern.
+// changedCards reads the cards below the faults: a few by id, in that order, so
+// that what changed together is always told alike; of many, the dates that
+// somebody listens to. A card of another date is nobody's concern.
 func (s *Server) changedCards(ctx context.Context, ids map[int64]bool, days map[time.Time][]*listener) ([]appointment.Card, error) {
 	var changed []appointment.Card
 	if len(ids) <= fewCards {
-		for id := range ids {
+		for _, id := range slices.Sorted(maps.Keys(ids)) {
 			card, err := s.opts.Store.Card(ctx, id)
 			if errors.Is(err, store.ErrNotFound) {
 				continue
