@@ -49,12 +49,17 @@ func oneFileAtMost(cmd *cobra.Command, args []string) error {
 	return usage(fmt.Errorf("%s wants one release file at most, e.g. `%s`; got %d arguments", cmd.CommandPath(), cmd.Example, len(args)))
 }
 
-// releaseFile is the file that was named, or the newest.
+// releaseFile is the file that was named, or the newest about the function and
+// alias that the settings name. Where there is none of them, the newest is
+// returned for its refusal to be told.
 func releaseFile(s *settings.Settings, args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	file, err := release.Newest(s.Release.Dir)
+	file, err := release.NewestOf(s.Release.Dir, func(r release.Record) bool { return foreign(s, "", r) == nil })
+	if errors.Is(err, release.ErrNone) {
+		file, err = release.Newest(s.Release.Dir)
+	}
 	if errors.Is(err, release.ErrNone) {
 		return "", usage(fmt.Errorf("%w; nothing was changed; name one, `occbench rollback FILE`, or its folder, --releases", err))
 	}
@@ -68,24 +73,35 @@ func meant(s *settings.Settings, file string) (release.Record, error) {
 	if err != nil {
 		return rec, err
 	}
-	fn := s.CloudWatch.Function
-	switch {
-	case rec.Platform != lambda.Name:
-		return rec, usage(fmt.Errorf("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform))
-	case fn != "" && !lambda.Same(fn, rec.Function):
-		return rec, usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
-			file, rec.Function, s.Source("function").Where, fn))
-	case s.Given("alias") && s.Release.Alias != rec.Alias:
-		return rec, usage(fmt.Errorf("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
-			file, rec.Alias, s.Source("alias").Where, s.Release.Alias))
+	if err := foreign(s, file, rec); err != nil {
+		return rec, err
 	}
-	// The ARN holds region and account, so that a setting for another one cannot
+	// The ARN holds region and account, so that a profile of another one cannot
 	// lead to a function of the same name.
 	s.CloudWatch.Function, s.CloudWatch.Region, s.Release.Alias = rec.Function, "", rec.Alias
 	if s.Target == "" {
 		s.Target = rec.URL
 	}
 	return rec, nil
+}
+
+// foreign says why a file is not about what the settings name; nil: it is.
+func foreign(s *settings.Settings, file string, rec release.Record) error {
+	fn := s.CloudWatch.Function
+	switch {
+	case rec.Platform != lambda.Name:
+		return usage(fmt.Errorf("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform))
+	case fn != "" && !lambda.Same(fn, rec.Function):
+		return usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
+			file, rec.Function, s.Source("function").Where, fn))
+	case s.Given("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
+		return usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench rollback FILE`",
+			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region))
+	case s.Given("alias") && s.Release.Alias != rec.Alias:
+		return usage(fmt.Errorf("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
+			file, rec.Alias, s.Source("alias").Where, s.Release.Alias))
+	}
+	return nil
 }
 
 func rollback(ctx context.Context, env Env, s *settings.Settings, file string, rec release.Record, dry bool) error {

@@ -58,9 +58,38 @@ var ErrNone = errors.New("there is no release file")
 // Newest returns the newest release file of a folder, by name. The error is
 // ErrNone when there is none.
 func Newest(dir string) (string, error) {
+	all, err := newestFirst(dir)
+	if err != nil {
+		return "", err
+	}
+	return all[0], nil
+}
+
+// NewestOf returns the newest release file that is about what is asked for:
+// functions may share a folder. A file before it that cannot be read is an
+// error, for it may be the one.
+func NewestOf(dir string, about func(Record) bool) (string, error) {
+	all, err := newestFirst(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, path := range all {
+		rec, err := Read(path)
+		if err != nil {
+			return "", err
+		}
+		if about(rec) {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%w of it in %s", ErrNone, dir)
+}
+
+// newestFirst returns the release files of a folder; ErrNone when there is none.
+func newestFirst(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("looking for release files: %w", err)
+		return nil, fmt.Errorf("looking for release files: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
@@ -69,9 +98,13 @@ func Newest(dir string) (string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return "", fmt.Errorf("%w in %s", ErrNone, dir)
+		return nil, fmt.Errorf("%w in %s", ErrNone, dir)
 	}
-	return filepath.Join(dir, slices.MaxFunc(names, compareNames)), nil
+	slices.SortFunc(names, func(a, b string) int { return compareNames(b, a) })
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names, nil
 }
 
 // compareNames orders two files of one second by their number: -2 begins after

@@ -98,19 +98,9 @@ func same(wanted Version, live Capture) bool {
 // unfinished refuses to capture what an unfinished release has left: it would
 // make a build that nobody validated the way back.
 func (f *flow) unfinished(live Capture) error {
-	file, err := Newest(f.o.Dir)
-	if errors.Is(err, ErrNone) {
-		return nil
-	}
-	if err != nil {
+	file, last, err := f.last(live)
+	if err != nil || file == "" || last.State.Ended() {
 		return err
-	}
-	last, err := Read(file)
-	if err != nil {
-		return err
-	}
-	if last.State.Ended() || last.Function != live.Function || last.Alias != live.Alias {
-		return nil
 	}
 	if live.Live.SHA256 == last.Captured.SHA256 && live.Next.SHA256 == last.Captured.SHA256 && live.Traffic.Canary == "" {
 		return nil // it changed nothing, or somebody went back by hand
@@ -118,6 +108,24 @@ func (f *flow) unfinished(live Capture) error {
 	return &Problem{Doing: "capturing what is live", Usage: true,
 		Cause: fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
 		Next:  "nothing was changed; first run `" + command(file) + "`"}
+}
+
+// last returns the newest release file about what is to be released; no path
+// when there is none.
+func (f *flow) last(live Capture) (string, Record, error) {
+	var last Record
+	file, err := NewestOf(f.o.Dir, func(r Record) bool {
+		last = r
+		return r.Function == live.Function && r.Alias == live.Alias
+	})
+	var damaged *Problem
+	switch {
+	case errors.Is(err, ErrNone):
+		return "", Record{}, nil
+	case errors.As(err, &damaged):
+		damaged.Next = "nothing was changed; it may be the way back of a release that was not finished: see what serves, and move the file away"
+	}
+	return file, last, err
 }
 
 // capture writes the way back to the disk.

@@ -60,12 +60,12 @@ func FuzzParse(f *testing.F) {
 
 func TestSame(t *testing.T) {
 	const arn = "arn:aws:lambda:eu-central-1:123456789012:function:shop"
-	for function, want := range map[string]bool{"shop": true, arn: true, "hop": false, "": false, strings.Replace(arn, "eu", "us", 1): false} {
+	for function, want := range map[string]bool{"shop": true, arn: true, "123456789012:function:shop": true, "123456789013:function:shop": false, "hop": false, "": false, strings.Replace(arn, "eu", "us", 1): false} {
 		if got := Same(function, arn); got != want {
 			t.Errorf("%q is the function of %s: %t, want %t", function, arn, got, want)
 		}
 	}
-	if got := regionOf(arn); got != "eu-central-1" {
+	if got := RegionOf(arn); got != "eu-central-1" {
 		t.Errorf("region %q, want eu-central-1", got)
 	}
 }

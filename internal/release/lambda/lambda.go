@@ -53,8 +53,9 @@ type Options struct {
 
 // Platform is a function and its alias.
 type Platform struct {
-	api *sdk.Client
-	o   Options
+	api   *sdk.Client
+	o     Options
+	found *string // the alias's function URL, once it was asked for
 }
 
 var _ release.Platform = (*Platform)(nil)
@@ -101,7 +102,7 @@ func (o *Options) defaults() {
 		}
 	}
 	if o.Region == "" {
-		o.Region = regionOf(o.Function)
+		o.Region = RegionOf(o.Function)
 	}
 }
 
@@ -139,16 +140,16 @@ func (o *Options) local() bool {
 	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// regionOf returns the region in the ARN of a function; "" for a name.
-func regionOf(function string) string {
+// RegionOf returns the region in the ARN of a function; "" for a name.
+func RegionOf(function string) string {
 	if parts := strings.Split(function, ":"); len(parts) >= 7 && parts[0] == "arn" {
 		return parts[3]
 	}
 	return ""
 }
 
-// Same reports whether a name or ARN means the function of an ARN.
+// Same reports whether a name or an ARN, which may lack its beginning
+// (123456789012:function:shop), means the function of an ARN.
 func Same(function, arn string) bool {
-	name := arn[strings.LastIndexByte(arn, ':')+1:]
-	return function == arn || function == name
+	return function == arn || function != "" && strings.HasSuffix(arn, ":"+function)
 }
