@@ -24,7 +24,8 @@ type Platform interface {
 	// Stage makes an image a version that is ready to serve and serves nobody
 	// yet, and returns it. With Check it changes nothing and returns what is
 	// known beforehand: the image in full, its SHA where the platform tells it,
-	// and the version where there is one. An image that is not there is an error.
+	// and the version where there is one. An image that is not there is an error,
+	// beside which the version is returned where it is there all the same.
 	Stage(ctx context.Context, w Wanted) (Version, error)
 	// Route divides the traffic. It does not return before the platform has
 	// accepted the division.

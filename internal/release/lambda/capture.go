@@ -74,16 +74,22 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	return out, err
 }
 
-// url returns the function URL of the alias; "" when it has none.
+// url returns the function URL of the alias; "" when it has none. It is asked for
+// once: on the way back nothing may depend on it.
 func (p *Platform) url(ctx context.Context) (string, error) {
-	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig, &sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
-	if missing(err) {
-		return "", nil
+	if p.found != nil {
+		return *p.found, nil
 	}
-	if err != nil {
+	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig, &sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
+	if err != nil && !missing(err) {
 		return "", err
 	}
-	return strings.TrimRight(aws.ToString(out.FunctionUrl), "/"), nil
+	found := ""
+	if err == nil {
+		found = strings.TrimRight(aws.ToString(out.FunctionUrl), "/")
+	}
+	p.found = &found
+	return found, nil
 }
 
 func traffic(alias *sdk.GetAliasOutput) release.Traffic {

@@ -115,23 +115,45 @@ func TestLastingFaults(t *testing.T) {
 }
 
 // TestFaultsOfTheWayBack lets a release fail at its validation and then every
-// step of the way back.
+// step of the way back. Callers are served by the old version unless the calls
+// without which nobody can say so, or do so, are the ones that fail.
 func TestFaultsOfTheWayBack(t *testing.T) {
-	for _, op := range []string{"GetFunction", "UpdateFunctionCode?DryRun", "UpdateFunctionCode", "GetFunctionConfiguration", "GetAlias", "UpdateAlias"} {
-		t.Run(op, func(t *testing.T) {
+	for _, test := range []struct {
+		op    string
+		state release.State
+		back  bool // the old version serves
+	}{
+		{"GetFunction", release.StateStranded, false},
+		{"GetAlias", release.StateStranded, false},
+		{"UpdateAlias", release.StateStranded, false},
+		{"UpdateFunctionCode", release.StateStranded, true},
+		{"GetFunctionConfiguration", release.StateStranded, true},
+		{"UpdateFunctionCode?DryRun", release.StateRolledBack, true},
+		{"GetFunctionUrlConfig", release.StateRolledBack, true},
+	} {
+		t.Run(test.op, func(t *testing.T) {
+			t.Parallel()
 			s := newStand(t)
 			o := s.options(s.platform(func(o *lambda.Options) { o.Limit = 20 * time.Millisecond }))
 			o.Validate = func(ctx context.Context, url string) release.Judgement {
-				s.plane.Hook(always(op, down))
+				s.plane.Hook(always(test.op, down))
 				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
 			}
 			out, err := release.Release(context.Background(), o)
-			if code(err) != 4 || !strings.Contains(err.Error(), "OCC-01") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
+			if test.state == release.StateRolledBack {
+				s.isOld()
+				if err != nil || out.Verdict != release.Fail {
+					t.Errorf("verdict %q, %v; want it rolled back for its FAIL", out.Verdict, err)
+				}
+			} else if code(err) != 4 || !strings.Contains(err.Error(), "OCC-01") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
 				t.Errorf("error %v; want exit code 4, the reason and the next command", err)
 			}
+			if now := s.plane.State(fn, live); (now.Live == s.old) != test.back {
+				t.Errorf("%+v is live; want the old version %t", now, test.back)
+			}
 			rec, readErr := release.Read(out.File)
-			if readErr != nil || rec.State != release.StateStranded {
-				t.Errorf("the file says %s, %v; want stranded", rec.State, readErr)
+			if readErr != nil || rec.State != test.state {
+				t.Errorf("the file says %s, %v; want %s", rec.State, readErr, test.state)
 			}
 			s.plane.Hook(nil)
 			if _, err := s.rollback(); err != nil {
@@ -140,6 +162,72 @@ func TestFaultsOfTheWayBack(t *testing.T) {
 			s.isOld()
 		})
 	}
+}
+
+// TestTheImageGoesWhileItIsValidated takes the old image out of its registry: a
+// release that goes back by itself gives the callers the version, which is there.
+func TestTheImageGoesWhileItIsValidated(t *testing.T) {
+	s := newStand(t)
+	o := s.options(s.platform(nil))
+	o.Validate = func(ctx context.Context, url string) release.Judgement {
+		s.plane.Remove(repository + ":v1")
+		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
+	}
+	out, err := release.Release(context.Background(), o)
+	if code(err) != 4 || !strings.Contains(err.Error(), "version 1 serves live again") || !strings.Contains(err.Error(), "does not exist") {
+		t.Errorf("error %v; want exit code 4, what serves, and what is gone", err)
+	}
+	if out.Record.State != release.StateStranded {
+		t.Errorf("state %s, want stranded", out.Record.State)
+	}
+	s.is(lambdatest.State{Version: "1", Live: s.old, Next: s.new})
+}
+
+// TestAnotherFunctionsFile is about a folder of release files that two functions
+// share: the newest file does not hide this function's unfinished release.
+func TestAnotherFunctionsFile(t *testing.T) {
+	s := newStand(t)
+	o := s.options(s.platform(nil))
+	o.Validate = func(context.Context, string) release.Judgement { panic(crash{}) }
+	if !dies(func() { _, _ = release.Release(context.Background(), o) }) {
+		t.Fatal("it did not crash")
+	}
+	unfinished, err := release.Newest(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := &stand{t: t, plane: lambdatest.Start(t), dir: s.dir}
+	other.plane.Push(repository+":v1", "code of v1", lambdatest.Build("v1", true))
+	other.plane.Push(repository+":v2", "code of v2", lambdatest.Build("v2", true))
+	other.plane.Create("other", live, repository+":v1")
+	o = other.options(other.platform(func(o *lambda.Options) { o.Function = "other" }))
+	o.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	if _, err := release.Release(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	before := s.plane.State(fn, live)
+	s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
+	o = s.options(s.platform(nil))
+	o.Image, o.Tag, o.ExpectBuild = "v3", "v3", "v3"
+	if _, err := release.Release(context.Background(), o); code(err) != 2 || !strings.Contains(err.Error(), "occbench rollback "+unfinished) {
+		t.Errorf("a release over an unfinished one: %v; want it refused, with its file", err)
+	}
+	s.is(before)
+}
+
+// TestDamagedFile refuses a release while a file may be the way back of one that
+// was not finished.
+func TestDamagedFile(t *testing.T) {
+	s := newStand(t)
+	file := filepath.Join(s.dir, "20300114_120000-v0.json")
+	if err := os.WriteFile(file, []byte(`{"format": 1`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := release.Release(context.Background(), s.options(s.platform(nil)))
+	if code(err) != 2 || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "move the file away") {
+		t.Errorf("error %v; want exit code 2, the file and what to do", err)
+	}
+	s.isOld()
 }
 
 // TestStuckUpdate is about an update that never becomes Successful.

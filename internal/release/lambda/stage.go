@@ -77,20 +77,21 @@ func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.
 
 // check asks Lambda whether it would take the code.
 func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (release.Version, error) {
+	var v release.Version
+	if kept != nil {
+		v.ID = w.Version
+	}
 	from, err := p.source(ctx, w, now, kept)
 	if err != nil {
-		return release.Version{}, err
+		return v, err
 	}
 	in := &sdk.UpdateFunctionCodeInput{FunctionName: &p.o.Function, DryRun: true}
 	from.into(in)
 	out, err := ask(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
 	if err != nil {
-		return release.Version{}, p.unavailable(err, w, from, kept)
+		return v, p.unavailable(err, w, from, kept)
 	}
-	v := release.Version{Image: from.String(), SHA256: aws.ToString(out.CodeSha256)}
-	if kept != nil {
-		v.ID = w.Version
-	}
+	v.Image, v.SHA256 = from.String(), aws.ToString(out.CodeSha256)
 	return v, nil
 }
 
