@@ -24,7 +24,7 @@ func Release(ctx context.Context, o Options) (Outcome, error) {
 	o.Patience.defaults()
 	f := &flow{o: o}
 	if err := f.prepare(ctx); err != nil {
-		return Outcome{}, err
+		return Outcome{}, unchanged(err)
 	}
 	if err := f.capture(); err != nil {
 		return Outcome{}, err
@@ -161,12 +161,12 @@ func (f *flow) await(ctx context.Context, share float64) *setback {
 
 // settle reads back that the alias serves what was validated.
 func (f *flow) settle(ctx context.Context) *setback {
-	if f.o.Dry {
-		return nil
-	}
 	now, err := f.o.Platform.Capture(ctx)
 	if err != nil {
 		return broken(err)
+	}
+	if f.o.Dry {
+		return nil
 	}
 	if now.Live.SHA256 != f.rec.Staged.SHA256 || now.Traffic.Canary != "" {
 		return broken(fmt.Errorf("reading back what %s serves: version %s (%s), not the validated %s (%s)",

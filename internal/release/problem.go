@@ -1,6 +1,9 @@
 package release
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Problem is an error that says what state things are in and what to do next.
 type Problem struct {
@@ -26,6 +29,15 @@ func (p *Problem) ExitCode() int {
 		return 2
 	}
 	return 4
+}
+
+// unchanged says of an error that came before the first change that it did.
+func unchanged(err error) error {
+	const words = "nothing was changed"
+	if strings.Contains(err.Error(), words) {
+		return err
+	}
+	return fmt.Errorf("%w; %s", err, words)
 }
 
 // command is the command that goes back to a file's capture.

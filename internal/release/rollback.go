@@ -34,12 +34,15 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, named(rec.Captured.Build), orNone(rec.Captured.Image), rec.Captured.SHA256)
 	r := restorer{platform: o.Platform, rec: &rec, file: o.File, say: o.Say, dry: o.Dry}
 	changed, err := r.restore(ctx)
-	if err != nil || o.Dry {
-		return rec, changed, err
-	}
 	url := o.URL
 	if url == "" {
 		url = rec.URL
+	}
+	if o.Dry && err == nil {
+		o.Say("health  of %s, which must be build %s", url, named(rec.Captured.Build))
+	}
+	if err != nil || o.Dry {
+		return rec, changed, err
 	}
 	if err := well(ctx, rec, url, o.Health, o.Patience); err != nil {
 		return rec, changed, &Problem{Doing: "rolling back with " + o.File, Cause: err,
@@ -77,7 +80,7 @@ type restorer struct {
 func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
-		return false, r.stuck("asking what is live", err)
+		return false, r.stuck(r.untouched("asking what is live"), err)
 	}
 	if err := r.belongs(now); err != nil {
 		return false, err
@@ -92,7 +95,7 @@ func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	// and its callers come first: they get a version that is there, whatever has
 	// become of its image.
 	if err != nil && !(r.mine && kept.ID != "") {
-		return false, r.stuck("looking for version "+was.ID+", nothing was changed", err)
+		return false, r.stuck(r.untouched("looking for version "+was.ID), err)
 	}
 	wanted.Check = false
 	if err := r.bring(ctx, now, kept, wanted); err != nil {
@@ -122,6 +125,15 @@ func (r *restorer) bring(ctx context.Context, now Capture, kept Version, wanted 
 	return r.route(ctx, now, made.ID)
 }
 
+// untouched says of a look that nothing was changed before it; a release that
+// goes back by itself has changed something.
+func (r *restorer) untouched(doing string) string {
+	if r.mine {
+		return doing
+	}
+	return doing + ", nothing was changed"
+}
+
 // so says how far a way back came whose second half failed.
 func (r *restorer) so(kept Version) string {
 	if kept.ID == "" {
@@ -143,14 +155,11 @@ func (r *restorer) route(ctx context.Context, now Capture, version string) error
 
 // verify reads back what serves, and compares by SHA.
 func (r *restorer) verify(ctx context.Context) error {
-	if r.dry {
-		return nil
-	}
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
 		return r.stuck("reading back what is live", err)
 	}
-	if !r.there(now) {
+	if !r.dry && !r.there(now) {
 		return r.stuck("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for both",
 			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,9 @@ var (
 
 // steps are the calls of a release that change something, and the look before.
 var steps = []string{"GetFunction", "UpdateFunctionCode?DryRun", "UpdateFunctionCode", "GetFunctionConfiguration", "PublishVersion", "GetAlias", "UpdateAlias", "GetFunctionUrlConfig"}
+
+// questions are the calls that ask whether such a call may be made.
+var questions = []string{"PublishVersion?Permission", "UpdateAlias?Permission"}
 
 // once lets a fault happen at the first call of an operation.
 func once(op string, f lambdatest.Fault) func(lambdatest.Call) lambdatest.Fault {
@@ -49,6 +53,16 @@ func always(op string, f lambdatest.Fault) func(lambdatest.Call) lambdatest.Faul
 	}
 }
 
+// denying refuses an operation in every form, as a policy does.
+func denying(op string) func(lambdatest.Call) lambdatest.Fault {
+	return func(c lambdatest.Call) lambdatest.Fault {
+		if c.Op != op && !strings.HasPrefix(c.Op, op+"?") {
+			return lambdatest.Fault{}
+		}
+		return denied
+	}
+}
+
 // TestPassingFaults strikes every step once with what may pass: the release
 // arrives all the same.
 func TestPassingFaults(t *testing.T) {
@@ -57,9 +71,9 @@ func TestPassingFaults(t *testing.T) {
 		fault lambdatest.Fault
 		steps []string
 	}{
-		{"throttled", throttle, steps},
-		{"server error", down, steps},
-		{"answer lost", lost, steps},
+		{"throttled", throttle, slices.Concat(steps, questions)},
+		{"server error", down, slices.Concat(steps, questions)},
+		{"answer lost", lost, slices.Concat(steps, questions)},
 		{"conflict", conflict, []string{"UpdateFunctionCode", "PublishVersion", "UpdateAlias"}},
 	} {
 		for _, op := range fault.steps {
@@ -134,7 +148,7 @@ func TestFaultsOfTheWayBack(t *testing.T) {
 		t.Run(test.op, func(t *testing.T) {
 			t.Parallel()
 			s := newStand(t)
-			o := s.options(s.platform(func(o *lambda.Options) { o.Limit = 20 * time.Millisecond }))
+			o := s.options(s.platform(nil))
 			o.Validate = func(ctx context.Context, url string) release.Judgement {
 				s.plane.Hook(always(test.op, down))
 				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
@@ -480,6 +494,7 @@ func TestHealthAfterGoingBack(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStand(t)
 			o := s.options(s.platform(nil))
+			o.Patience = hurry
 			o.Health = func(ctx context.Context, url string) (string, error) {
 				build, err := health(ctx, url)
 				if err == nil && build == "v1" && (s.failing || !test.well) {

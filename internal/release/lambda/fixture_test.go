@@ -41,9 +41,11 @@ func newStand(t *testing.T) *stand {
 	return s
 }
 
-// patience is short enough for tests that wait in vain, and long enough for the
-// others to need only a part of it.
-var patience = release.Patience{Poll: time.Millisecond, Settle: 300 * time.Millisecond}
+// patience outlasts any machine; hurry is for tests that wait in vain.
+var (
+	patience = release.Patience{Poll: time.Millisecond, Settle: time.Minute}
+	hurry    = release.Patience{Poll: time.Millisecond, Settle: time.Second}
+)
 
 func (s *stand) platform(change func(*lambda.Options)) *lambda.Platform {
 	s.t.Helper()

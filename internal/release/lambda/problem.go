@@ -62,7 +62,7 @@ func (p *Platform) where() string {
 func (p *Platform) afterRefusal(name, code string) (next string, usage bool) {
 	switch {
 	case strings.HasPrefix(code, "AccessDenied"):
-		return fmt.Sprintf("the caller may not; allow lambda:%s (docs/release.md has the policy)", name), false
+		return fmt.Sprintf("the caller may not, and `aws sts get-caller-identity` says who that is; allow lambda:%s (docs/release.md has the policy)", name), false
 	case strings.HasPrefix(code, "ExpiredToken"):
 		return "the credentials have expired; log in again (`aws sso login`)", false
 	case code == "InvalidClientTokenId" || code == "UnrecognizedClientException" || code == "SignatureDoesNotMatch" || code == "InvalidSignatureException":

@@ -37,6 +37,9 @@ func TestReleaseRefuses(t *testing.T) {
 		{"no function URL", nil, func(s *stand, _ *release.Options) { s.plane.CloseURL() }, 2, []string{"no function URL", "--target"}},
 		{"no permission to look", nil, func(s *stand, _ *release.Options) { s.plane.Hook(always("GetFunction", denied)) }, 4, []string{"allow lambda:GetFunction"}},
 		{"no permission to update", nil, func(s *stand, _ *release.Options) { s.plane.Hook(always("UpdateFunctionCode?DryRun", denied)) }, 4, []string{"allow lambda:UpdateFunctionCode"}},
+		{"no permission to wait", nil, func(s *stand, _ *release.Options) { s.plane.Hook(denying("GetFunctionConfiguration")) }, 4, []string{"allow lambda:GetFunctionConfiguration"}},
+		{"no permission to publish", nil, func(s *stand, _ *release.Options) { s.plane.Hook(denying("PublishVersion")) }, 4, []string{"allow lambda:PublishVersion"}},
+		{"no permission to shift", nil, func(s *stand, _ *release.Options) { s.plane.Hook(denying("UpdateAlias")) }, 4, []string{"allow lambda:UpdateAlias"}},
 		{"the host is not allowed", nil, func(_ *stand, o *release.Options) {
 			o.Health = func(context.Context, string) (string, error) {
 				return "", &release.Problem{Doing: "asking", Cause: errors.New("it is not this machine"), Next: "--allow-host abc.lambda-url.eu-central-1.on.aws", Usage: true}
@@ -60,7 +63,7 @@ func TestReleaseRefuses(t *testing.T) {
 			if code(err) != test.code {
 				t.Fatalf("error %v, want one of exit code %d", err, test.code)
 			}
-			for _, words := range test.says {
+			for _, words := range append(test.says, "nothing was changed") {
 				if !strings.Contains(err.Error(), words) {
 					t.Errorf("the message lacks %q: %v", words, err)
 				}
@@ -143,6 +146,7 @@ func TestRollbackOfASickVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := s.back(s.platform(nil), out.File)
+	b.Patience = hurry
 	b.Health = func(context.Context, string) (string, error) { return "", errors.New("HTTP 503") }
 	_, changed, err := release.Rollback(context.Background(), b)
 	if !changed || code(err) != 4 || !strings.Contains(err.Error(), "version 1 serves and has the captured SHA") || !strings.Contains(err.Error(), out.File) {

@@ -76,7 +76,7 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 				return j
 			}
 		}, release.Inconclusive, 0, "interrupted"},
-		{"another build answers", func(_ *stand, o *release.Options) { o.ExpectBuild = "v3" }, release.Fail, 0, `does not answer as build "v3"`},
+		{"another build answers", func(_ *stand, o *release.Options) { o.ExpectBuild, o.Patience = "v3", hurry }, release.Fail, 0, `does not answer as build "v3"`},
 		{"the run met another build", func(_ *stand, o *release.Options) {
 			o.Validate = func(context.Context, string) release.Judgement {
 				return release.Judgement{Verdict: release.Pass, Build: "v1"}
@@ -95,6 +95,7 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 		}, "", 4, "k6 died"},
 		{"the update fails", func(s *stand, _ *release.Options) { s.plane.Break(s.new, "the image has no entry point") }, "", 4, "the image has no entry point"},
 		{"the new build is not well", func(s *stand, o *release.Options) {
+			o.Patience = hurry
 			s.plane.Push(repository+":v2", "sick", lambdatest.Build("v2", false))
 		}, release.Fail, 0, "HTTP 503"},
 	} {

@@ -92,7 +92,10 @@ func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.G
 		return v, p.unavailable(err, w, from, kept)
 	}
 	v.Image, v.SHA256 = from.String(), aws.ToString(out.CodeSha256)
-	return v, nil
+	if w.Version != "" {
+		return v, nil // on the way back UpdateAlias is the first call that changes anything
+	}
+	return v, p.permitted(ctx)
 }
 
 // unavailable adds the way on to the refusal of an image.
@@ -179,8 +182,15 @@ func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.Get
 	if kept != nil {
 		return version(kept), nil
 	}
-	_, err := change(ctx, p, "PublishVersion", p.api.PublishVersion, &sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)})
-	return release.Version{ID: "NEW", Image: w.Image, SHA256: w.SHA256}, err
+	const id = "NEW"
+	if _, err := change(ctx, p, "PublishVersion", p.api.PublishVersion, &sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)}); err != nil {
+		return release.Version{}, err
+	}
+	if err := p.active(ctx, id); err != nil {
+		return release.Version{}, err
+	}
+	p.trace("GetFunction", &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: aws.String(id)}, "   (not made: reads the version back)")
+	return release.Version{ID: id, Image: w.Image, SHA256: w.SHA256}, nil
 }
 
 // publish makes a version of what $LATEST is, on the condition that it still is.

@@ -60,6 +60,9 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	if dry, _ := body["DryRun"].(bool); dry {
 		name, changes = name+"?DryRun", false
 	}
+	if body["RevisionId"] == neverRevision {
+		name, changes = name+"?Permission", false
+	}
 	if !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") || !strings.Contains(r.Header.Get("Authorization"), "/lambda/aws4_request") {
 		refuse(w, &refusal{403, "MissingAuthenticationTokenException", "Missing Authentication Token"})
 		return
@@ -127,6 +130,9 @@ func (c *call) precondition(revision int) *refusal {
 	}
 	return nil
 }
+
+// neverRevision is one that nothing has: the call asks whether it may be made.
+const neverRevision = "00000000-0000-0000-0000-000000000000"
 
 func revisionID(n int) string { return "00000000-0000-4000-8000-" + fmt.Sprintf("%012d", n) }
 

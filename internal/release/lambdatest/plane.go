@@ -42,7 +42,7 @@ type Plane struct {
 // Call is a call that arrived.
 type Call struct {
 	N       int    // from 1
-	Op      string // as the SDK names it; a dry run of UpdateFunctionCode is UpdateFunctionCode?DryRun
+	Op      string // as the SDK names it; UpdateFunctionCode?DryRun is its dry run, and ?Permission stands behind one that asks whether it may be made
 	Changes bool
 }
 
