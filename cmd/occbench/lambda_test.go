@@ -19,6 +19,7 @@ var builds = map[string]string{"v1": "", "1.5.0": "", "v2": "", "v2-broken": "lo
 const (
 	lambdaFunction = "shop"
 	lambdaAlias    = "live"
+	lambdaPreview  = "preview"
 	lambdaImages   = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:"
 )
 
@@ -30,7 +31,7 @@ type plane struct {
 
 // lambda starts a control plane whose function serves build v1, or wants the
 // function to serve a build, alone and also next time: `lambda start`,
-// `lambda serves v2`.
+// `lambda serves v2`. A second alias, preview, has a function URL, too.
 func lambda(t *testing.T) func(*testscript.TestScript, bool, []string) {
 	planes := map[*testscript.TestScript]*plane{}
 	return func(ts *testscript.TestScript, neg bool, args []string) {
@@ -64,6 +65,8 @@ func startPlane(t *testing.T, ts *testscript.TestScript) *plane {
 		p.shas[tag] = p.Push(lambdaImages+tag, "code of "+tag, build(ts, db, tag, broken).Handler())
 	}
 	p.Create(lambdaFunction, lambdaAlias, lambdaImages+"v1")
+	p.Point(lambdaFunction, lambdaPreview, "1")
+	p.OpenURL(t, lambdaPreview)
 	return p
 }
 

@@ -27,7 +27,7 @@ func newReleaseCmd(env Env) *cobra.Command {
 		Example: "occbench release 1.5.0",
 		Args:    oneArg("tag or image"),
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, metricFlags, releaseFlags, []string{"canary", "expect-build", "accept-inconclusive", "out", "format"})...)
+	load := bind(cmd, env, names(targetFlags, loadFlags, metricFlags, releaseFlags, []string{"preview", "canary", "expect-build", "accept-inconclusive", "out", "format"})...)
 	r := releasing{env: env}
 	cmd.Flags().BoolVar(&r.dry, "dry-run", false, "print every call and change nothing")
 	cmd.Flags().BoolVar(&r.without, withoutCloudWatch, false, "do not look at the server's own metrics and alarms")
@@ -79,12 +79,15 @@ func (r *releasing) run(ctx context.Context, image string) error {
 	if err != nil {
 		return err
 	}
-	asker := r.pipeline(r.settings.Target)
+	preview, err := r.preview(ctx, say)
+	if err != nil {
+		return err
+	}
 	s := r.settings.Release
 	out, err := release.Release(ctx, release.Options{
-		Platform: platform, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.settings.Target,
+		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
-		Health: health(asker), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
+		Health: r.health(), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
 	})
 	if r.dry {
 		return err
@@ -137,6 +140,32 @@ func (r *releasing) pipeline(target string) *pipeline.Pipeline {
 	p.Force, p.WithoutCloudWatch = r.force, r.without
 	p.Watch = pipeline.Watch{UntilDecided: r.early.untilDecided, FailFast: r.early.failFast, Policy: r.policy}
 	return p
+}
+
+// preview is the function by its second alias; nil without one.
+func (r *releasing) preview(ctx context.Context, say func(string, ...any)) (release.Platform, error) {
+	if r.settings.Release.Preview == "" {
+		return nil, nil
+	}
+	o := lambdaOptions(r.settings, r.dry, say)
+	o.Alias, o.NeedURL = r.settings.Release.Preview, true
+	platform, err := lambda.Connect(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return platform, nil
+}
+
+// health asks the build at a URL for its name. Each URL has a pipeline of its own:
+// what signs the requests for one host need not do for another.
+func (r *releasing) health() func(context.Context, string) (string, error) {
+	known := map[string]*pipeline.Pipeline{}
+	return func(ctx context.Context, url string) (string, error) {
+		if known[url] == nil {
+			known[url] = r.pipeline(url)
+		}
+		return health(known[url])(ctx, url)
+	}
 }
 
 // health asks a build for its name.

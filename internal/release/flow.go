@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/occbench/occbench/internal/wait"
 )
@@ -58,6 +59,9 @@ func (f *flow) advance(ctx context.Context) *setback {
 	if err := f.reach(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {
 		return broken(err)
 	}
+	if set := f.preview(ctx); set != nil {
+		return set
+	}
 	if f.o.Canary > 0 {
 		t := Traffic{Version: f.rec.Captured.ID, Canary: staged.ID, Share: f.o.Canary}
 		if set := f.try(ctx, t, StateCanary); set != nil {
@@ -82,20 +86,21 @@ func (f *flow) try(ctx context.Context, t Traffic, s State) *setback {
 	if err := f.reach(s, "version %s serves %g %% of %s", f.rec.Staged.ID, 100*share, f.rec.Alias); err != nil {
 		return broken(err)
 	}
-	if f.o.Dry {
-		f.o.Say("validate %s, which must be build %s", f.rec.URL, f.o.ExpectBuild)
-		return nil
-	}
-	return f.validate(ctx, share)
+	return f.validate(ctx, f.rec.URL, share)
 }
 
-// validate judges what the alias serves.
-func (f *flow) validate(ctx context.Context, share float64) *setback {
-	if set := f.await(ctx, share); set != nil {
+// validate judges what a URL shows. The share is that of the traffic which the new
+// version has: 0 at the preview, where it has all of what there is.
+func (f *flow) validate(ctx context.Context, url string, share float64) *setback {
+	if f.o.Dry {
+		f.o.Say("validate %s, which must be build %s", url, f.o.ExpectBuild)
+		return nil
+	}
+	if set := f.await(ctx, url, share); set != nil {
 		return f.judged(share, Judgement{Verdict: set.verdict, Reasons: set.reasons, Err: set.err}, set)
 	}
-	j := f.o.Validate(ctx, f.rec.URL)
-	if j.Err == nil && share == 1 && j.Build != f.o.ExpectBuild {
+	j := f.o.Validate(ctx, url)
+	if j.Err == nil && !divided(share) && j.Build != f.o.ExpectBuild {
 		j.Verdict = Fail
 		j.Reasons = append([]string{fmt.Sprintf("the run was made against build %q, not %q", j.Build, f.o.ExpectBuild)}, j.Reasons...)
 	}
@@ -120,22 +125,33 @@ func (f *flow) judged(share float64, j Judgement, set *setback) *setback {
 	if verdict == "" {
 		verdict = "no verdict"
 	}
-	if err := f.reach(f.rec.State, "validated at %g %%: %s", 100*share, verdict); err != nil && set == nil {
+	if err := f.reach(f.rec.State, "validated %s: %s", where(share), verdict); err != nil && set == nil {
 		return broken(err)
 	}
 	return set
 }
 
-// await waits until the alias shows what it was given: division takes a few
-// seconds to reach every machine. All the traffic must come from the new build;
-// of a share one answer will do, and none may come from a third build.
-func (f *flow) await(ctx context.Context, share float64) *setback {
+// where says who met a build that had a share of the traffic.
+func where(share float64) string {
+	if share == 0 {
+		return "at the preview"
+	}
+	return fmt.Sprintf("at %g %%", 100*share)
+}
+
+// divided reports whether another version answers, too.
+func divided(share float64) bool { return share > 0 && share < 1 }
+
+// await waits until the URL shows what it was given: division takes a few
+// seconds to reach every machine. All answers must come from the new build; of a
+// share one will do.
+func (f *flow) await(ctx context.Context, url string, share float64) *setback {
 	within, cancel := context.WithTimeout(ctx, f.o.Patience.Settle)
 	defer cancel()
 	const enough = 3 // answers in a row
 	last, row := "nothing", 0
 	for {
-		build, err := f.o.Health(within, f.rec.URL)
+		build, err := f.o.Health(within, url)
 		switch {
 		case err != nil && within.Err() != nil: // cut short, which says nothing
 		case err != nil:
@@ -145,7 +161,7 @@ func (f *flow) await(ctx context.Context, share float64) *setback {
 		default:
 			last, row = fmt.Sprintf("build %q", build), 0
 		}
-		if row == enough || row > 0 && share < 1 {
+		if row == enough || row > 0 && divided(share) {
 			return nil
 		}
 		if wait.For(within, f.o.Patience.Poll) != nil {
@@ -153,10 +169,10 @@ func (f *flow) await(ctx context.Context, share float64) *setback {
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, f.rec.URL, err))
+		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, url, err))
 	}
 	return &setback{verdict: Fail, reasons: []string{
-		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", f.rec.URL, f.o.ExpectBuild, f.o.Patience.Settle, last)}}
+		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", url, f.o.ExpectBuild, f.o.Patience.Settle, last)}}
 }
 
 // settle reads back that the alias serves what was validated.
@@ -172,12 +188,27 @@ func (f *flow) settle(ctx context.Context) *setback {
 		return broken(fmt.Errorf("reading back what %s serves: version %s (%s), not the validated %s (%s)",
 			f.rec.Alias, now.Live.ID, now.Live.SHA256, f.rec.Staged.ID, f.rec.Staged.SHA256))
 	}
-	f.rec.Outcome = fmt.Sprintf("released version %s (build %s) in place of version %s (build %s)",
-		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, named(f.rec.Captured.Build))
+	f.rec.Outcome = fmt.Sprintf("released version %s (build %s) in place of version %s (build %s)%s",
+		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, named(f.rec.Captured.Build), f.undecided())
 	if err := f.reach(StateReleased, "%s", f.rec.Outcome); err != nil {
 		return broken(err)
 	}
 	return nil
+}
+
+// undecided says which verdicts were accepted without a PASS: who reads the outcome
+// must not take the build for a proven one.
+func (f *flow) undecided() string {
+	var all []string
+	for _, v := range f.rec.Validations {
+		if v.Verdict != Pass {
+			all = append(all, string(v.Verdict)+" "+where(v.Share))
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "; accepted although it was " + strings.Join(all, ", ")
 }
 
 // reach writes down how far the release came, and says so.

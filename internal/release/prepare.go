@@ -47,7 +47,10 @@ func (f *flow) prepare(ctx context.Context) error {
 		Wanted:   Target{Image: wanted.Image, SHA256: wanted.SHA256, ExpectBuild: o.ExpectBuild},
 		Canary:   o.Canary, State: StateCaptured,
 	}
-	return f.meet(ctx, live)
+	if err := f.meet(ctx, live); err != nil {
+		return err
+	}
+	return f.lookAtPreview(ctx, live)
 }
 
 // wayBack is the check that what is live could be made live again.

@@ -26,6 +26,7 @@ type Record struct {
 	Function string    `json:"function"` // with account and region
 	Alias    string    `json:"alias"`
 	URL      string    `json:"url,omitempty"` // where it was validated
+	Preview  *Preview  `json:"preview,omitempty"`
 	Captured Captured  `json:"captured"`
 	Wanted   Target    `json:"wanted"`
 	Staged   *Version  `json:"staged,omitempty"` // the new version, once it is there
@@ -48,6 +49,12 @@ type Captured struct {
 	Build string `json:"build,omitempty"` // what it called itself; empty: it was not well
 }
 
+// Preview is where callers are not.
+type Preview struct {
+	Alias string `json:"alias"`
+	URL   string `json:"url"`
+}
+
 // Target is what was to become live.
 type Target struct {
 	Image       string `json:"image"`
@@ -63,7 +70,7 @@ type Step struct {
 
 // Validation is a validation that was made.
 type Validation struct {
-	Share   float64  `json:"share"` // of the traffic that the new version had, 0–1
+	Share   float64  `json:"share"` // of the traffic that the new version had, 0–1; 0: at the preview
 	Run     string   `json:"run,omitempty"`
 	Verdict Verdict  `json:"verdict,omitempty"` // empty: it could not be made
 	Reasons []string `json:"reasons,omitempty"`
@@ -77,15 +84,16 @@ type State string
 const (
 	StateCaptured   State = "captured"    // nothing has changed
 	StateStaged     State = "staged"      // the new version is there and serves nobody
+	StatePreviewed  State = "previewed"   // the preview shows it, and it serves nobody
 	StateCanary     State = "canary"      // it serves a share
-	StateShifted    State = "shifted"     // it serves everybody and is not validated
+	StateShifted    State = "shifted"     // it serves everybody and is not validated where it does
 	StateReleased   State = "released"    // it serves everybody and is validated
 	StateRolledBack State = "rolled_back" // what was captured serves again
 	StateStranded   State = "stranded"    // going back failed: `occbench rollback` is wanted
 )
 
 func (s State) valid() bool {
-	return slices.Contains([]State{StateCaptured, StateStaged, StateCanary, StateShifted, StateReleased, StateRolledBack, StateStranded}, s)
+	return slices.Contains([]State{StateCaptured, StateStaged, StatePreviewed, StateCanary, StateShifted, StateReleased, StateRolledBack, StateStranded}, s)
 }
 
 // Ended reports whether nothing is left to do.

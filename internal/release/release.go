@@ -71,7 +71,10 @@ type Wanted struct {
 
 // Options say what to release, where, and how it is judged.
 type Options struct {
-	Platform    Platform
+	Platform Platform
+	// Preview is the same function by an alias that callers do not call. When there
+	// is one, the new build is validated there before it gets any traffic.
+	Preview     Platform
 	Name        string  // of the platform, for the file
 	Image       string  // as the user named it
 	Tag         string  // short name of the release

@@ -13,7 +13,7 @@ type Summary struct {
 	Tag      string  `json:"tag"`
 	Function string  `json:"function"`
 	Alias    string  `json:"alias"`
-	Share    float64 `json:"share"` // of the traffic that the build had in this run, 0–1
+	Share    float64 `json:"share"` // of the traffic that the build had in this run, 0–1; 0: at the preview
 	State    State   `json:"state"`
 	Outcome  string  `json:"outcome"`
 	Command  string  `json:"command"` // goes back to what was live before

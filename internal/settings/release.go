@@ -11,6 +11,7 @@ import (
 type Release struct {
 	Alias              string  // of the Lambda function
 	Endpoint           string  // base URL of Lambda; empty: the region's own
+	Preview            string  // alias at which a version is validated before Alias gets it; empty: none
 	Canary             float64 // share of the traffic for a first validation, 0–1; 0: all at once
 	ExpectBuild        string  // what the new build calls itself; empty: the tag
 	AcceptInconclusive bool

@@ -63,6 +63,16 @@ func (s *stand) platform(change func(*lambda.Options)) *lambda.Platform {
 	return p
 }
 
+// previewed is the alias that nobody calls.
+const previewed = "preview"
+
+// preview gives the function a second alias with a URL of its own.
+func (s *stand) preview(client aws.HTTPClient) *lambda.Platform {
+	s.plane.Point(fn, previewed, "1")
+	s.plane.OpenURL(s.t, previewed)
+	return s.platform(func(o *lambda.Options) { o.Alias, o.HTTP = previewed, client })
+}
+
 func (s *stand) options(p release.Platform) release.Options {
 	return release.Options{
 		Platform: p, Name: lambda.Name, Image: "v2", Tag: "v2", ExpectBuild: "v2", Dir: s.dir,

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/release"
@@ -127,18 +129,21 @@ func TestInconclusiveIsAccepted(t *testing.T) {
 	if err != nil || out.Verdict != release.Inconclusive {
 		t.Errorf("verdict %s, %v; want INCONCLUSIVE and no error", out.Verdict, err)
 	}
+	if want := "accepted although it was INCONCLUSIVE at 100 %"; !strings.Contains(out.Record.Outcome, want) {
+		t.Errorf("outcome %q does not say %q", out.Record.Outcome, want)
+	}
 	s.isNew()
 }
 
 // TestCrash kills a release at every call, before and after it took effect, and
 // goes back from nothing but the file.
 func TestCrash(t *testing.T) {
-	for _, canary := range []float64{0, 0.5} {
+	for _, way := range ways {
 		for _, after := range []bool{false, true} {
-			t.Run(fmt.Sprintf("canary %g, after the call %t", canary, after), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s, after the call %t", way.name, after), func(t *testing.T) {
 				t.Parallel()
 				for at, done := 1, false; !done; at++ {
-					t.Run(fmt.Sprintf("call %d", at), func(t *testing.T) { done = !crashes(t, canary, after, at) })
+					t.Run(fmt.Sprintf("call %d", at), func(t *testing.T) { done = !crashes(t, way, after, at) })
 					if at > 100 {
 						t.Fatal("a release makes more than 100 calls")
 					}
@@ -148,18 +153,36 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// way is how a version gets to its callers.
+type way struct {
+	name    string
+	preview bool
+	canary  float64
+}
+
+var ways = []way{{"all at once", false, 0}, {"a share first", false, 0.5}, {"a preview first", true, 0}, {"a preview, then a share", true, 0.5}}
+
+// options are those of a release on this way, whose calls go through a client.
+func (w way) options(s *stand, client aws.HTTPClient) release.Options {
+	o := s.options(s.platform(func(l *lambda.Options) { l.HTTP = client }))
+	o.Canary = w.canary
+	if w.preview {
+		o.Preview = s.preview(client)
+	}
+	return o
+}
+
 // crashes kills a release at a call and reports whether there was such a call.
-func crashes(t *testing.T, canary float64, after bool, at int) bool {
+func crashes(t *testing.T, w way, after bool, at int) bool {
 	s := newStand(t)
-	o := s.options(s.platform(func(l *lambda.Options) { l.HTTP = &mortal{at: at, after: after} }))
-	o.Canary = canary
+	o := w.options(s, &mortal{at: at, after: after})
 	died := dies(func() {
 		if _, err := release.Release(context.Background(), o); err != nil {
 			t.Error(err)
 		}
 	})
 	if died {
-		s.recovers()
+		s.recovers(w)
 		return true
 	}
 	s.isNew()
@@ -168,10 +191,9 @@ func crashes(t *testing.T, canary float64, after bool, at int) bool {
 
 // TestCrashWhileValidating kills a release that has shifted the alias.
 func TestCrashWhileValidating(t *testing.T) {
-	for _, canary := range []float64{0, 0.5} {
+	for _, w := range ways {
 		s := newStand(t)
-		o := s.options(s.platform(nil))
-		o.Canary = canary
+		o := w.options(s, http.DefaultClient)
 		o.Validate = func(context.Context, string) release.Judgement { panic(crash{}) }
 		died := dies(func() {
 			_, err := release.Release(context.Background(), o)
@@ -180,12 +202,12 @@ func TestCrashWhileValidating(t *testing.T) {
 		if !died {
 			t.Fatal("it did not crash")
 		}
-		s.recovers()
+		s.recovers(w)
 	}
 }
 
 // recovers checks what a crash has left, and goes back.
-func (s *stand) recovers() {
+func (s *stand) recovers(w way) {
 	t := s.t
 	t.Helper()
 	file, err := release.Newest(s.dir)
@@ -203,6 +225,9 @@ func (s *stand) recovers() {
 	if now := s.plane.State(fn, live); now.Live != s.old && (now.Live != s.new || rec.State == release.StateRolledBack) {
 		t.Errorf("after the crash %+v is live, the file says %s", now, rec.State)
 	}
+	if now := s.plane.State(fn, live); w.preview && (now.Live != s.old || now.Canary != "") && !validated(rec) {
+		t.Errorf("after the crash %+v is live, although nobody had validated the new version", now)
+	}
 	s.refusesAnother(rec)
 	if _, err := s.rollback(); err != nil {
 		t.Errorf("rolling back: %v", err)
@@ -215,6 +240,11 @@ func (s *stand) recovers() {
 	if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
 		t.Errorf("the second rollback called %v", ops)
 	}
+}
+
+// validated reports whether the preview of the new version was a PASS.
+func validated(r release.Record) bool {
+	return len(r.Validations) > 0 && r.Validations[0].Share == 0 && r.Validations[0].Verdict == release.Pass
 }
 
 // refusesAnother wants no release to begin over what a crash has left: it would

@@ -68,7 +68,7 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 		return
 	}
 	p.mu.Lock()
-	c := Call{N: len(p.calls) + 1, Op: name, Changes: changes}
+	c := Call{N: len(p.calls) + 1, Op: name, Changes: changes, Alias: r.PathValue("name")}
 	p.calls = append(p.calls, c)
 	hook := p.hook
 	p.mu.Unlock()
@@ -372,8 +372,13 @@ func (c *call) updateAlias() (any, *refusal) {
 }
 
 func (c *call) getURL() (any, *refusal) {
-	if c.p.closed || c.f.aliases[c.r.URL.Query().Get("Qualifier")] == nil {
+	name := c.r.URL.Query().Get("Qualifier")
+	url := c.p.urls[name]
+	if url == "" && name == c.f.main {
+		url = c.p.URL
+	}
+	if c.p.closed || c.f.aliases[name] == nil || url == "" {
 		return nil, &refusal{404, "ResourceNotFoundException", "The resource you requested does not exist."}
 	}
-	return map[string]any{"FunctionUrl": c.p.URL + "/", "AuthType": "NONE", "FunctionArn": c.f.arn + ":" + c.r.URL.Query().Get("Qualifier")}, nil
+	return map[string]any{"FunctionUrl": url + "/", "AuthType": "NONE", "FunctionArn": c.f.arn + ":" + name}, nil
 }

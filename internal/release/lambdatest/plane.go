@@ -23,7 +23,7 @@ import (
 // Plane is a control plane and the function URLs of what it controls.
 type Plane struct {
 	Endpoint string // of the control plane
-	URL      string // the function URL of the alias
+	URL      string // the function URL of the alias that a function was made with
 
 	mu        sync.Mutex
 	functions map[string]*function
@@ -32,6 +32,7 @@ type Plane struct {
 	zips      map[string][]byte
 	calls     []Call
 	hook      func(Call) Fault
+	urls      map[string]string // function URLs of further aliases
 	stuck     map[string]bool   // by SHA: its update goes on for ever
 	failing   map[string]string // by SHA: the reason that its update fails for
 	polls     int               // how often an update is still under way when asked
@@ -44,6 +45,7 @@ type Call struct {
 	N       int    // from 1
 	Op      string // as the SDK names it; UpdateFunctionCode?DryRun is its dry run, and ?Permission stands behind one that asks whether it may be made
 	Changes bool
+	Alias   string // that it names; empty: none
 }
 
 // Fault is what becomes of a call; the zero Fault is nothing.
@@ -65,6 +67,7 @@ type code struct {
 
 type function struct {
 	name, arn string
+	main      string // the alias that it was made with
 	image     bool
 	latest    code
 	status    string // LastUpdateStatus
@@ -93,10 +96,10 @@ type alias struct {
 func Start(t testing.TB) *Plane {
 	t.Helper()
 	p := &Plane{
-		functions: map[string]*function{}, images: map[string]code{}, objects: map[string]code{}, zips: map[string][]byte{},
+		functions: map[string]*function{}, images: map[string]code{}, objects: map[string]code{}, zips: map[string][]byte{}, urls: map[string]string{},
 		stuck: map[string]bool{}, failing: map[string]string{}, polls: 2, dice: rand.New(rand.NewPCG(1, 2)),
 	}
-	control, data := httptest.NewServer(p.control()), httptest.NewServer(http.HandlerFunc(p.serve))
+	control, data := httptest.NewServer(p.control()), httptest.NewServer(p.serve(""))
 	t.Cleanup(control.Close)
 	t.Cleanup(data.Close)
 	p.Endpoint, p.URL = control.URL, data.URL
@@ -152,7 +155,7 @@ func (p *Plane) Create(name, aliasName, image string) {
 		panic("lambdatest: no such image: " + image)
 	}
 	p.functions[name] = &function{
-		name: name, arn: "arn:aws:lambda:us-east-1:123456789012:function:" + name, image: isImage, latest: c, status: "Successful",
+		name: name, arn: "arn:aws:lambda:us-east-1:123456789012:function:" + name, main: aliasName, image: isImage, latest: c, status: "Successful",
 		published: []published{{id: "1", code: c}}, aliases: map[string]*alias{aliasName: {version: "1"}},
 	}
 }
@@ -170,6 +173,15 @@ func (p *Plane) Stick(sha string) { p.locked(func() { p.stuck[sha] = true }) }
 
 // Unstick ends all updates that go on for ever.
 func (p *Plane) Unstick() { p.locked(func() { clear(p.stuck) }) }
+
+// OpenURL gives an alias a function URL of its own.
+func (p *Plane) OpenURL(t testing.TB, aliasName string) string {
+	t.Helper()
+	data := httptest.NewServer(p.serve(aliasName))
+	t.Cleanup(data.Close)
+	p.locked(func() { p.urls[aliasName] = data.URL })
+	return data.URL
+}
 
 // CloseURL takes the function URL away.
 func (p *Plane) CloseURL() { p.locked(func() { p.closed = true }) }
@@ -276,27 +288,34 @@ func (f *function) code(id string) code {
 	return code{}
 }
 
-// serve is the function URL: it divides calls by the alias's weights. A plane
-// has one function whose URL is called.
-func (p *Plane) serve(w http.ResponseWriter, r *http.Request) {
-	h := p.pick()
-	if h == nil {
-		http.Error(w, `{"Message":null}`, http.StatusForbidden)
-		return
-	}
-	h.ServeHTTP(w, r)
+// serve is the function URL of an alias, "" that of the main one: it divides calls
+// by the alias's weights. A plane has one function whose URL is called.
+func (p *Plane) serve(aliasName string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := p.pick(aliasName)
+		if h == nil {
+			http.Error(w, `{"Message":null}`, http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
-func (p *Plane) pick() http.Handler {
+func (p *Plane) pick(aliasName string) http.Handler {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range p.functions {
-		for _, a := range f.aliases {
-			if a.canary != "" && p.dice.Float64() < a.share {
-				return f.code(a.canary).serve
-			}
-			return f.code(a.version).serve
+		a := f.aliases[aliasName]
+		if aliasName == "" {
+			a = f.aliases[f.main]
 		}
+		if a == nil {
+			continue
+		}
+		if a.canary != "" && p.dice.Float64() < a.share {
+			return f.code(a.canary).serve
+		}
+		return f.code(a.version).serve
 	}
 	return nil
 }
