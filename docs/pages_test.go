@@ -103,6 +103,43 @@ func checkLink(t *testing.T, p page, link string, headings map[string]map[string
 	}
 }
 
+// TestShellCommandsAreRun wants a script for every page with a block of sh: it is
+// there for readers to copy. Reports, which quote the calls of a finding, are not
+// pages of ours.
+func TestShellCommandsAreRun(t *testing.T) {
+	scripts, err := filepath.Glob("../cmd/occbench/testdata/script/doc_*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := map[string]bool{}
+	for _, path := range scripts {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range documents.FindAllSubmatch(script, -1) {
+			run[filepath.Join("..", string(m[1]))] = true
+		}
+	}
+	found := 0
+	for _, p := range pages(t) {
+		walk(t, p, func(b *ast.FencedCodeBlock) {
+			if string(b.Language(p.source)) != "sh" {
+				return
+			}
+			found++
+			if !run[p.path] {
+				t.Errorf("%s has commands that no script runs: add `document %s` to one", p.path, strings.TrimPrefix(p.path, "../"))
+			}
+		})
+	}
+	if found < 20 {
+		t.Errorf("only %d blocks of sh were found", found)
+	}
+}
+
+var documents = regexp.MustCompile(`(?m)^document (\S+)$`)
+
 func ids(t *testing.T, p page) map[string]bool {
 	known := map[string]bool{}
 	walk(t, p, func(h *ast.Heading) {
