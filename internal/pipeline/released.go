@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/release"
@@ -9,19 +10,44 @@ import (
 	"github.com/occbench/occbench/internal/shop"
 )
 
-// released puts before the notes of a run that validated a release what became
-// of the release.
-func released(dir rundir.Dir, notes []string) ([]string, error) {
+// summary is what became of the release that a run validated; nil of another run.
+func summary(dir rundir.Dir) (*release.Summary, error) {
 	read := func() (release.Summary, error) {
 		var s release.Summary
 		err := dir.ReadJSON(release.SummaryFile, &s)
 		return s, err
 	}
-	s, err := optional(read())
+	return optional(read())
+}
+
+// released puts before the notes of a run that validated a release what became
+// of the release.
+func released(dir rundir.Dir, notes []string) ([]string, error) {
+	s, err := summary(dir)
 	if s == nil || err != nil {
 		return notes, err
 	}
 	return append([]string{s.Line()}, notes...), nil
+}
+
+// wayBack returns the release file that takes back what a run tested: that of the
+// release which it validated, else the newest. occbench's own server was released
+// by nobody. It is empty where none is known.
+func wayBack(dir rundir.Dir, m *rundir.Manifest) (string, error) {
+	s, err := summary(dir)
+	switch {
+	case err != nil:
+		return "", err
+	case s != nil:
+		return s.File, nil
+	case m != nil && (m.Store != "" || m.Fault != ""):
+		return "", nil
+	}
+	path, err := release.Newest(release.DefaultDir)
+	if errors.Is(err, release.ErrNone) {
+		return "", nil
+	}
+	return path, err
 }
 
 // Health asks the target how it is and which build it is, once its host is

@@ -1,13 +1,11 @@
 package pipeline
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/reports"
 )
@@ -62,13 +60,4 @@ func size(dir rundir.Dir) int64 {
 		return 0 // reading it says what is wrong
 	}
 	return info.Size()
-}
-
-// releaseFile returns the newest release file; empty when there is none.
-func releaseFile() (string, error) {
-	path, err := release.Newest(release.DefaultDir)
-	if errors.Is(err, release.ErrNone) {
-		return "", nil
-	}
-	return path, err
 }

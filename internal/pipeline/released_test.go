@@ -1,0 +1,45 @@
+package pipeline
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// The way back of a run is that of its own release, wherever its file lies; a run
+// of another target has the newest, and one of occbench's own server none.
+func TestWayBack(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const newest = "releases/20300115_081500-1.6.0.json"
+	if err := os.Mkdir(release.DefaultDir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(newest, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name     string
+		manifest rundir.Manifest
+		summary  *release.Summary
+		want     string
+	}{
+		{"its own release", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json"},
+		{"another target", rundir.Manifest{}, nil, filepath.FromSlash(newest)},
+		{"occbench's own server", rundir.Manifest{Store: "sqlite"}, nil, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := judgedRun(t, t.TempDir(), 1, 5)
+			if test.summary != nil {
+				if err := dir.WriteJSON(release.SummaryFile, test.summary); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got, err := wayBack(dir, &test.manifest); err != nil || got != test.want {
+				t.Errorf("%q, %v; want %q", got, err, test.want)
+			}
+		})
+	}
+}
