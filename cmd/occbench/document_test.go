@@ -21,10 +21,10 @@ var root = func() string {
 
 // document runs the commands of a page in one shell, in their order: all lines
 // of its sh blocks. A command whose exit code is not 0 says so in a comment at
-// the end of its line: `# exit 1`. What belongs to another machine is replaced
-// and not left out: a variable that the page exports gets the value of the
-// script's DOC_ variable of that name, a server listens where nobody else does,
-// and of make only the plan is run.
+// the end of its line: `# exit 1`. What belongs to another machine is replaced: a
+// variable that the page exports gets the value of the script's DOC_ variable of
+// that name, a server listens where nobody else does, and of make only the plan is
+// run. A clone is left out, for the test runs in one.
 func document(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: document PAGE")
