@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/occbench/occbench/internal/wait"
 )
 
 // Outcome is how a release ended.
@@ -137,42 +135,6 @@ func where(share float64) string {
 		return "at the preview"
 	}
 	return fmt.Sprintf("at %g %%", 100*share)
-}
-
-// divided reports whether another version answers, too.
-func divided(share float64) bool { return share > 0 && share < 1 }
-
-// await waits until the URL shows what it was given: division takes a few
-// seconds to reach every machine. All answers must come from the new build; of a
-// share one will do.
-func (f *flow) await(ctx context.Context, url string, share float64) *setback {
-	within, cancel := context.WithTimeout(ctx, f.o.Patience.Settle)
-	defer cancel()
-	const enough = 3 // answers in a row
-	last, row := "nothing", 0
-	for {
-		build, err := f.o.Health(within, url)
-		switch {
-		case err != nil && within.Err() != nil: // cut short, which says nothing
-		case err != nil:
-			last, row = err.Error(), 0
-		case build == f.o.ExpectBuild:
-			row++
-		default:
-			last, row = fmt.Sprintf("build %q", build), 0
-		}
-		if row == enough || row > 0 && divided(share) {
-			return nil
-		}
-		if wait.For(within, f.o.Patience.Poll) != nil {
-			break
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, url, err))
-	}
-	return &setback{verdict: Fail, reasons: []string{
-		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", url, f.o.ExpectBuild, f.o.Patience.Settle, last)}}
 }
 
 // settle reads back that the alias serves what was validated.
