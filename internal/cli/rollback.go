@@ -133,7 +133,7 @@ func restored(rec release.Record, changed, dry bool) string {
 	what := fmt.Sprintf("%s serves version %s (%s)", rec.Alias, rec.Captured.ID, rec.Captured.SHA256)
 	switch {
 	case !changed:
-		return "already there: " + what
+		return "already there: " + what + "; to go further back, name an older file"
 	case dry:
 		return "dry run: nothing was changed; after these calls " + what
 	}
