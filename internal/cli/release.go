@@ -90,6 +90,9 @@ func (r *releasing) run(ctx context.Context, image string) error {
 		Health: r.health(), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
 	})
 	if r.dry {
+		if err == nil {
+			fmt.Fprintln(r.env.Stdout, "dry run: nothing was changed")
+		}
 		return err
 	}
 	return errors.Join(r.tell(out), ended(out, err))

@@ -175,11 +175,12 @@ func (f *flow) undecided() string {
 
 // reach writes down how far the release came, and says so.
 func (f *flow) reach(s State, format string, args ...any) error {
-	f.o.Say("release "+format, args...)
 	f.rec.State = s
 	if f.o.Dry {
+		f.o.Say("then    "+format, args...)
 		return nil
 	}
+	f.o.Say("release "+format, args...)
 	f.rec.note(f.o.Now(), format, args...)
 	return f.rec.write(f.file)
 }

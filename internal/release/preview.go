@@ -13,13 +13,11 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 		return nil
 	}
 	there, err := f.o.Preview.Capture(ctx)
-	switch {
-	case err != nil:
-		return err
-	case there.Function != live.Function || there.Alias == live.Alias || there.URL == "" || there.URL == f.rec.URL:
-		return &Problem{Doing: "looking for the preview", Usage: true,
-			Cause: fmt.Errorf("alias %s of %s is no place beside alias %s of %s: it wants a function URL of its own", there.Alias, there.Function, live.Alias, live.Function),
-			Next:  "nothing was changed; give another --preview, or make the URL: `aws lambda create-function-url-config --qualifier " + there.Alias + " …`"}
+	if err != nil {
+		return fmt.Errorf("looking for the preview: %w", err)
+	}
+	if cause, next := unlike(live, there, f.rec.URL); cause != nil {
+		return &Problem{Doing: "looking for the preview", Cause: cause, Next: "nothing was changed; " + next, Usage: true}
 	}
 	// A host that is not allowed is told now. What the preview shows today does not
 	// matter.
@@ -30,6 +28,19 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 	f.rec.Preview = &Preview{there.Alias, there.URL}
 	_, err = f.o.Preview.Stage(ctx, Wanted{Image: f.o.Image, Check: true})
 	return err
+}
+
+// unlike says why a preview is no place of its own, and what to do.
+func unlike(live, there Capture, url string) (cause error, next string) {
+	switch {
+	case there.Function != live.Function:
+		return fmt.Errorf("alias %s is one of %s, not of %s", there.Alias, there.Function, live.Function), "give an alias of the same function"
+	case there.Alias == live.Alias || there.URL == url:
+		return fmt.Errorf("callers call alias %s at %s, so nothing is hidden from them there", there.Alias, url), "give --preview an alias that nobody calls"
+	case there.URL == "":
+		return fmt.Errorf("alias %s has no function URL to validate at", there.Alias), "make one: `aws lambda create-function-url-config --qualifier " + there.Alias + " …`"
+	}
+	return nil, ""
 }
 
 // preview shows the new version where callers are not, and has it validated there:

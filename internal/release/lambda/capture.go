@@ -69,7 +69,7 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	var problem *release.Problem
 	if missing(err) && errors.As(err, &problem) {
 		problem.Usage = true
-		problem.Next = fmt.Sprintf("nothing was changed; check --alias, or make it and let the callers call it: `aws lambda create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
+		problem.Next = fmt.Sprintf("nothing was changed; check --alias (and --preview), or make it and let the callers call it: `aws lambda create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
 	}
 	return out, err
 }
