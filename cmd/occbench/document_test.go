@@ -20,18 +20,19 @@ var root = func() string {
 }()
 
 // document runs the commands of a page in one shell, in their order: all lines
-// of its sh blocks. A command whose exit code is not 0 says so in a comment at
+// of its sh blocks, and of those that say `sh browser` when the script does, too:
+// `document PAGE browser`. A command whose exit code is not 0 says so in a comment at
 // the end of its line: `# exit 1`. What belongs to another machine is replaced: a
 // variable that the page exports gets the value of the script's DOC_ variable of
 // that name, a server listens where nobody else does, and of make only the plan is
 // run. A clone is left out, for the test runs in one.
 func document(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: document PAGE")
+	if neg || len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != "browser" {
+		ts.Fatalf("usage: document PAGE [browser]")
 	}
 	page, err := os.ReadFile(filepath.Join(root, args[0]))
 	ts.Check(err)
-	commands := shellLines(string(page))
+	commands := shellLines(string(page), len(args) == 2)
 	if len(commands) == 0 {
 		ts.Fatalf("%s has no commands", args[0])
 	}
@@ -94,13 +95,16 @@ func step(ts *testscript.TestScript, line string) string {
 
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+var shellBlock = regexp.MustCompile("(?ms)^```sh( browser)?\n(.*?)^```$")
 
 // shellLines returns the commands of a page, continued lines joined.
-func shellLines(page string) []string {
+func shellLines(page string, withBrowser bool) []string {
 	var all []string
 	for _, block := range shellBlock.FindAllStringSubmatch(page, -1) {
-		for _, line := range strings.Split(strings.ReplaceAll(block[1], "\\\n", " "), "\n") {
+		if block[1] != "" && !withBrowser {
+			continue
+		}
+		for _, line := range strings.Split(strings.ReplaceAll(block[2], "\\\n", " "), "\n") {
 			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 				all = append(all, line)
 			}
