@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/occbench/occbench/internal/wait"
@@ -21,13 +22,18 @@ type EmitOptions struct {
 }
 
 // Publisher sends what was gathered. It returns an error that is ErrNotSent when
-// certainly nothing of it arrived, so that it may be sent again.
+// certainly nothing of it arrived, so that it may be sent again, and ErrRefused
+// when it arrived and was turned down.
 type Publisher interface {
 	Publish(ctx context.Context, seconds []Second) error
 }
 
-// ErrNotSent is what the error of a batch is that nobody has received.
-var ErrNotSent = errors.New("nothing was sent")
+// ErrNotSent is what the error of a batch is that nobody has received, ErrRefused
+// that of one that nobody has kept nor ever will.
+var (
+	ErrNotSent = errors.New("nothing was sent")
+	ErrRefused = errors.New("nothing was kept")
+)
 
 // Emitter gathers attempts and publishes them beside the requests. A request pays
 // for a lock and sixteen bytes; when there is no room, the attempt is dropped and
@@ -40,11 +46,11 @@ type Emitter struct {
 	spare   []sample
 	dropped int64
 
-	sending sync.Mutex // one batch at a time; guards the rest
+	sending sync.Mutex // one batch at a time; guards the next three
 	pending []Second
-	waiting int // attempts in pending
 	lost    Losses
 	told    map[string]bool
+	waiting atomic.Int64 // attempts in pending
 
 	stop    chan struct{}
 	stopped chan struct{}
@@ -146,12 +152,12 @@ func (e *Emitter) Flush(ctx context.Context) error {
 	switch {
 	case err == nil:
 		e.forget()
+	case errors.Is(err, ErrRefused), errors.Is(err, ErrNotSent) && e.waiting.Load() > int64(e.opts.Room):
+		e.lost.Dropped += e.waiting.Load()
+		e.forget()
 	case !errors.Is(err, ErrNotSent):
 		// Sending again what may have arrived would count attempts twice.
-		e.lost.Unsure += int64(e.waiting)
-		e.forget()
-	case e.waiting > e.opts.Room:
-		e.lost.Dropped += int64(e.waiting)
+		e.lost.Unsure += e.waiting.Load()
 		e.forget()
 	}
 	if err != nil {
@@ -160,7 +166,10 @@ func (e *Emitter) Flush(ctx context.Context) error {
 	return nil
 }
 
-func (e *Emitter) forget() { e.pending, e.waiting = nil, 0 }
+func (e *Emitter) forget() {
+	e.pending = nil
+	e.waiting.Store(0)
+}
 
 // take moves what was observed into pending and returns how many there was no
 // room for.
@@ -171,7 +180,7 @@ func (e *Emitter) take() int64 {
 	full := e.dropped
 	e.dropped = 0
 	e.mu.Unlock()
-	e.waiting += len(taken)
+	e.waiting.Add(int64(len(taken)))
 	e.pending = gather(e.pending, taken)
 	e.mu.Lock()
 	e.spare = taken
@@ -179,10 +188,39 @@ func (e *Emitter) take() int64 {
 	return full
 }
 
+// stuck is how long after its time a publisher may take to notice that.
+const stuck = time.Second
+
 // Close publishes what is left within the context's time and stops. What could
-// not be published is dropped, and told in the error and in Lost.
+// not be published is dropped, and told in the error and in Lost. It also
+// returns when the publisher does not: a pipe that nobody reads takes for ever.
 func (e *Emitter) Close(ctx context.Context) error {
 	e.once.Do(func() { close(e.stop) })
+	closed := make(chan error, 1)
+	go func() { closed <- e.finish(ctx) }()
+	select {
+	case err := <-closed:
+		return err
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(stuck)
+	defer timer.Stop()
+	select {
+	case err := <-closed:
+		return err
+	case <-timer.C:
+		return fmt.Errorf("closing the emitter: of %d attempts perhaps no metrics were published: nobody takes them", e.left())
+	}
+}
+
+// left is how many attempts are not known to be published.
+func (e *Emitter) left() int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.waiting.Load() + int64(len(e.filling)) + e.dropped
+}
+
+func (e *Emitter) finish(ctx context.Context) error {
 	<-e.stopped
 	err := e.Flush(ctx)
 	for rest := 100 * time.Millisecond; errors.Is(err, ErrNotSent) && wait.For(ctx, rest) == nil; rest *= 2 {
@@ -190,7 +228,7 @@ func (e *Emitter) Close(ctx context.Context) error {
 	}
 	e.sending.Lock()
 	defer e.sending.Unlock()
-	e.lost.Dropped += int64(e.waiting)
+	e.lost.Dropped += e.waiting.Load()
 	e.forget()
 	if lost := e.lost; lost != (Losses{}) {
 		text := fmt.Sprintf("closing the emitter: of %d attempts no metrics were published, of %d perhaps not", lost.Dropped, lost.Unsure)

@@ -111,6 +111,7 @@ func TestEmitterLosses(t *testing.T) {
 	}{
 		{name: "a good day", kept: 100},
 		{name: "refused twice", fails: []error{refused, refused}, kept: 100},
+		{name: "refused for good", fails: []error{errors.Join(ErrRefused, errors.New("denied"))}, want: Losses{Dropped: 50}, kept: 50},
 		{name: "no answer", fails: []error{errors.New("cut off")}, want: Losses{Unsure: 50}, kept: 50},
 		{name: "no room", room: 30, want: Losses{Dropped: 40}, kept: 60},
 	}
@@ -150,6 +151,8 @@ func TestEmitterGivesUp(t *testing.T) {
 	hanging := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-released }))
 	defer hanging.Close()
 	defer close(released)
+	denying := newEndpoint(t, cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"PutMetricData"}}})
+	throttling := newEndpoint(t, cwlocal.Options{Faults: cwlocal.Faults{ThrottleEvery: 1}})
 	tests := []struct {
 		name, url string
 		want      Losses
@@ -157,11 +160,13 @@ func TestEmitterGivesUp(t *testing.T) {
 	}{
 		{"nobody there", nobody, Losses{Dropped: 50}, "nobody listens there"},
 		{"hangs", hanging.URL, Losses{Unsure: 50}, "no answer in time"},
+		{"denied", denying.url, Losses{Dropped: 50}, "allow cloudwatch:PutMetricData"},
+		{"throttled for good", throttling.url, Losses{Dropped: 50}, "throttles this account"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
-			e := NewEmitter(EmitOptions{Publish: PutMetricData{connect(t, tt.url), source}, Interval: time.Hour, Limit: 100 * time.Millisecond, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			e := NewEmitter(EmitOptions{Publish: PutMetricData{connect(t, tt.url), source}, Interval: time.Hour, Limit: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 			observe(e, 50)
 			e.logged(e.Flush(t.Context()))
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
@@ -174,6 +179,41 @@ func TestEmitterGivesUp(t *testing.T) {
 				t.Errorf("logged %q", log.String())
 			}
 		})
+	}
+}
+
+// A request that was cut off before it had a connection was not sent: it may go
+// again.
+func TestCutOffBeforeConnecting(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{})
+	emitter := quiet(t, PutMetricData{e.client, source}, 0)
+	observe(emitter, 50)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := emitter.Flush(ended); !errors.Is(err, ErrNotSent) {
+		t.Errorf("a flush without time says %v", err)
+	}
+	e.add(time.Minute)
+	if err := emitter.Flush(t.Context()); err != nil || emitter.Lost() != (Losses{}) {
+		t.Errorf("the next one %v, lost %+v", err, emitter.Lost())
+	}
+}
+
+// pipe is a publisher like a pipe that nobody reads.
+type pipe struct{ read chan struct{} }
+
+func (p pipe) Publish(context.Context, []Second) error { <-p.read; return nil }
+
+// A publisher that never returns does not keep the server from stopping.
+func TestStuckPublisher(t *testing.T) {
+	p := pipe{make(chan struct{})}
+	defer close(p.read)
+	e := NewEmitter(EmitOptions{Publish: p, Interval: time.Hour})
+	observe(e, 50)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := e.Close(ended); err == nil || !strings.Contains(err.Error(), "of 50 attempts perhaps no metrics were published") {
+		t.Errorf("closing says %v", err)
 	}
 }
 

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"syscall"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -33,33 +36,53 @@ type PutMetricData struct {
 // an error after the first of them is never ErrNotSent.
 func (p PutMetricData) Publish(ctx context.Context, seconds []Second) error {
 	data := p.data(seconds)
-	for sent := 0; len(data) > 0; sent++ {
+	for first := true; len(data) > 0; first = false {
 		n := min(len(data), maxData)
-		_, err := p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data[:n]}, once)
-		if err != nil {
-			explained := p.Client.explain("PutMetricData", err)
-			if sent == 0 && untouched(err) {
-				return fmt.Errorf("%w: %w", ErrNotSent, explained)
+		if fate, err := p.put(ctx, data[:n]); err != nil {
+			if first && fate != nil {
+				return fmt.Errorf("%w: %w", fate, err)
 			}
-			return explained
+			return err
 		}
 		data = data[n:]
 	}
 	return nil
 }
 
+// put sends one request. Beside an error, fate is what certainly became of the
+// data, nil when that is not known.
+func (p PutMetricData) put(ctx context.Context, data []types.MetricDatum) (fate, err error) {
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	_, err = p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data}, once)
+	if err == nil {
+		return nil, nil
+	}
+	if !connected.Load() {
+		return ErrNotSent, p.Client.explain("PutMetricData", err)
+	}
+	return refused(err), p.Client.explain("PutMetricData", err)
+}
+
 // once leaves the decision to send again to the emitter: the SDK would also
 // repeat a request whose answer got lost, and count its attempts twice.
 func once(o *sdk.Options) { o.Retryer = aws.NopRetryer{} }
 
-// untouched reports whether a request was refused before anything of it was
-// stored.
-func untouched(err error) bool {
+// refused returns what an answer says of data that CloudWatch did not take: all
+// of it may be sent again when there was too much of it, else never. It returns
+// nil for an error that is no such answer.
+func refused(err error) error {
 	var api smithy.APIError
-	if errors.As(err, &api) {
-		return throttled(api.ErrorCode())
+	var answer *smithyhttp.ResponseError
+	switch {
+	case !errors.As(err, &api) || !errors.As(err, &answer):
+		return nil
+	case throttled(api.ErrorCode()):
+		return ErrNotSent
+	case answer.HTTPStatusCode()/100 == 4 && answer.HTTPStatusCode() != http.StatusRequestTimeout:
+		return ErrRefused
 	}
-	return errors.Is(err, syscall.ECONNREFUSED)
+	return nil
 }
 
 func (p PutMetricData) data(seconds []Second) []types.MetricDatum {

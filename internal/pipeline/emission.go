@@ -160,8 +160,7 @@ func (e *emission) close() error {
 		ctx, cancel := context.WithTimeout(context.Background(), flushLimit)
 		defer cancel()
 		if err := e.emitter.Close(ctx); err != nil {
-			lost := e.emitter.Lost()
-			e.log.Warn("metrics were lost", "error", err.Error(), "dropped", lost.Dropped, "unsure", lost.Unsure)
+			e.log.Warn("metrics were lost", "error", err.Error())
 		}
 	}
 	if e.endpoint != nil {
