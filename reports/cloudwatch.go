@@ -153,7 +153,7 @@ func alarmLife(a *telemetry.Alarm, start time.Time) string {
 		parts = append(parts, plural(more, "more change", "more changes"))
 	}
 	if len(a.Changes) == 0 {
-		parts = append(parts, "no change, "+orUnknown(a.State))
+		parts = append(parts, "no change, "+orUnknown(a.Before))
 	}
 	return strings.Join(parts, ", ")
 }

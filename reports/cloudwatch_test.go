@@ -44,7 +44,7 @@ func TestCloudWatchIsTold(t *testing.T) {
 		})},
 			text: []string{"Lambda invocations: 812", "Lambda throttles: no data", "Lambda duration, p95: 30.5 ms"}},
 		{name: "alarms", run: Run{CloudWatch: pulled(func(r *telemetry.Report) {
-			r.Alarms = []telemetry.Alarm{flapping, {Name: "blind", Watches: "Sum > 30", State: telemetry.StateInsufficient, Blind: "nobody publishes it"}}
+			r.Alarms = []telemetry.Alarm{flapping, {Name: "blind", Watches: "Sum > 30", Before: telemetry.StateInsufficient, State: telemetry.StateOK, Blind: "nobody publishes it"}}
 		})}, text: []string{"flaps: p95 > 400; ALARM after 0.0 s", "3 more changes", "blind: Sum > 30; can never fire: nobody publishes it, no change, INSUFFICIENT_DATA"}},
 		{name: "alarms not had", run: Run{CloudWatch: pulled(func(r *telemetry.Report) { r.AlarmsError = "AccessDenied" })}, text: []string{"alarms: not pulled: AccessDenied"}},
 	}

@@ -117,6 +117,42 @@ func TestFiredIsHistory(t *testing.T) {
 	}
 }
 
+// Whoever pulls a day later finds the service idle, and may find alarms that were
+// made since: what counts is how they stood during the run.
+func TestPulledLater(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{})
+	if err := e.client.Apply(t.Context(), telemetry.Declared(source)[1:], nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	e.play(t, source, 300)
+	e.add(time.Minute)
+	want := e.play(t, source, 60)
+	o := e.options(want, 60)
+	e.add(24 * time.Hour)
+	late := telemetry.Declared(source)[0]
+	late.Name = "made later"
+	if err := e.client.Apply(t.Context(), []telemetry.Rule{late}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	e.play(t, source, 120)
+	e.add(time.Hour)
+	report, err := Pull(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, a := range report.Alarms {
+		got[a.Name] = a.Before + " then " + a.State
+	}
+	stood := map[string]string{telemetry.HighConflictRatio: "OK then INSUFFICIENT_DATA", telemetry.HighLatency: "OK then INSUFFICIENT_DATA", "made later": "INSUFFICIENT_DATA then INSUFFICIENT_DATA"}
+	if diff := cmp.Diff(stood, got); diff != "" {
+		t.Errorf("states before the run and now (-want +got)\n%s", diff)
+	}
+	if q := telemetry.Watched(&report, 0.1); !q.Unknown || q.Alarms != 2 || !strings.HasPrefix(q.Words, "made later had no data to judge") {
+		t.Errorf("watched: %+v", q)
+	}
+}
+
 func TestCommandLine(t *testing.T) {
 	rules := telemetry.Declared(source)
 	want := `aws cloudwatch put-metric-alarm --region us-east-1 --endpoint-url http://127.0.0.1:1 --alarm-name MoveAPI-HighConflictRate` +

@@ -68,36 +68,59 @@ func (p *puller) published(ctx context.Context, rules []telemetry.Rule) ([]telem
 func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, published []telemetry.Identity) (telemetry.Alarm, error) {
 	w := telemetry.Window{Start: p.report.Window.Start, End: until}
 	changes, err := p.Client.changes(ctx, r.Name, w)
+	since := changes
+	if err == nil && len(changes) == 0 && !r.StateChanged.Before(w.Start) {
+		since, err = p.Client.firstChange(ctx, r.Name, until)
+	}
 	return telemetry.Alarm{
 		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(), Share: r.Share(),
-		Before: telemetry.BeforeWindow(changes, r.State, r.StateChanged, w),
+		Before: telemetry.BeforeWindow(since, r.State, r.StateChanged, w),
 	}, err
 }
 
 // changes lists the changes of an alarm's state within a window, the oldest
 // first.
 func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) ([]telemetry.Change, error) {
-	in := &sdk.DescribeAlarmHistoryInput{AlarmName: aws.String(alarm), HistoryItemType: types.HistoryItemTypeStateUpdate,
-		ScanBy: types.ScanByTimestampAscending, StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)}
 	all := []telemetry.Change{}
+	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)}, func(change telemetry.Change) bool {
+		all = append(all, change)
+		return true
+	})
+	return all, err
+}
+
+// firstChange lists the first change of an alarm's state after a moment, if there
+// is one.
+func (c *Client) firstChange(ctx context.Context, alarm string, after time.Time) ([]telemetry.Change, error) {
+	var first []telemetry.Change
+	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)}, func(change telemetry.Change) bool {
+		first = []telemetry.Change{change}
+		return false
+	})
+	return first, err
+}
+
+// walk hands over the changes of an alarm's state, the oldest first, until more
+// returns false.
+func (c *Client) walk(ctx context.Context, alarm string, in *sdk.DescribeAlarmHistoryInput, more func(telemetry.Change) bool) error {
+	in.AlarmName, in.HistoryItemType, in.ScanBy = aws.String(alarm), types.HistoryItemTypeStateUpdate, types.ScanByTimestampAscending
 	for range maxPages {
 		out, err := c.describeHistory(ctx, in)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, item := range out.AlarmHistoryItems {
 			change, err := changeOf(item)
-			if err != nil {
-				return nil, err
+			if err != nil || !more(change) {
+				return err
 			}
-			all = append(all, change)
 		}
 		if aws.ToString(out.NextToken) == "" {
-			return all, nil
+			return nil
 		}
 		in.NextToken = out.NextToken
 	}
-	return nil, fmt.Errorf("asking CloudWatch for DescribeAlarmHistory: more than %d pages of %s", maxPages, alarm)
+	return fmt.Errorf("asking CloudWatch for DescribeAlarmHistory: more than %d pages of %s", maxPages, alarm)
 }
 
 func (c *Client) describeHistory(ctx context.Context, in *sdk.DescribeAlarmHistoryInput) (*sdk.DescribeAlarmHistoryOutput, error) {

@@ -17,7 +17,7 @@ const (
 type Alarm struct {
 	Name    string   `json:"name"`
 	Watches string   `json:"watches"`         // its metrics or its expression, and the threshold
-	Before  string   `json:"before"`          // its state when the run began; empty: unknown
+	Before  string   `json:"before"`          // its state when the run began; empty: not known
 	State   string   `json:"state"`           // when it was pulled
 	Changes []Change `json:"changes"`         // during the run, the oldest first
 	Blind   string   `json:"blind,omitempty"` // why it can never fire; empty: it can
@@ -53,7 +53,8 @@ func (a *Alarm) Fired() *Change {
 }
 
 // BeforeWindow finds the state in which an alarm entered a window, from its
-// changes in it, its state now and the time of its last change; "" is unknown.
+// changes since, in it or later, its state now and the time of its last change;
+// "" is not known.
 func BeforeWindow(changes []Change, state string, changed time.Time, w Window) string {
 	switch {
 	case len(changes) > 0:
@@ -82,7 +83,7 @@ func Watched(r *Report, limit float64) Quietness {
 	var fired, allowed, doubts []string
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		change, doubt, share := a.Fired(), a.doubt(), a.share(r)
+		change, doubt, share := a.Fired(), a.doubt(r.Window.End), a.share(r)
 		switch {
 		case change != nil && share < limit:
 			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start, as it does from %.2g %% conflicts on at this load, and the gate allows %.3g %%",
@@ -129,17 +130,34 @@ func (a *Alarm) earlier(r *Report, fired time.Time) bool {
 	return begins.Before(r.Window.Start) && own.Attempts > 0 && own.share() <= a.Share.Above
 }
 
-// doubt says why an alarm that did not fire may have been unable to.
-func (a *Alarm) doubt() string {
+// doubt says why an alarm that did not fire in a run that ended then may have
+// been unable to.
+func (a *Alarm) doubt(end time.Time) string {
 	switch {
 	case a.Blind != "":
 		return "can never fire: " + a.Blind
+	case a.Before == "" && len(a.Changes) == 0:
+		return "was made or changed since the run began, and its history does not tell how it stood"
 	case a.Before == StateAlarm && len(a.Changes) == 0:
 		return "was in ALARM before the run began and could not fire again"
-	case a.State == StateInsufficient:
+	case !a.judged(end):
 		return "had no data to judge (INSUFFICIENT_DATA)"
 	}
 	return ""
+}
+
+// judged reports whether the alarm had data when the run ended or after it, by its
+// history: whoever pulls an hour later finds every alarm of an idle service in
+// INSUFFICIENT_DATA, and whoever makes one later finds it OK.
+func (a *Alarm) judged(end time.Time) bool {
+	state := a.Before
+	for _, c := range a.Changes {
+		if c.At.After(end) && state != StateInsufficient {
+			return true
+		}
+		state = c.To
+	}
+	return state != StateInsufficient
 }
 
 // unwatched says what keeps the alarms as a whole from meaning anything.
