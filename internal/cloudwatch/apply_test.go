@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/telemetry"
@@ -114,6 +115,36 @@ func TestFiredIsHistory(t *testing.T) {
 	}
 	if q := telemetry.Watched(&report, 0.1); !q.Fired || !strings.Contains(q.Words, "MoveAPI-HighConflictRatio fired") {
 		t.Errorf("watched: %+v", q)
+	}
+}
+
+// An alarm that takes values of one unit alone is another alarm, on a metric and in
+// metric math.
+func TestUnitIsADifference(t *testing.T) {
+	e := newEndpoint(t, cwlocal.Options{})
+	declared := telemetry.Declared(source)[1:]
+	for _, r := range declared {
+		in := input(r)
+		if in.MetricName != nil {
+			in.Unit = types.StandardUnitSeconds
+		} else {
+			in.Metrics[2].MetricStat.Unit = types.StandardUnitSeconds
+		}
+		if err := e.client.putAlarm(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	existing, err := e.client.Rules(t.Context(), source.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := telemetry.Compare(declared, existing); len(got) != 2 || got[0].Field != "metrics" || got[1].Field != "metrics" {
+		t.Errorf("differences %v, want those of the metrics", got)
+	}
+	for _, r := range existing {
+		if words := r.Blind([]telemetry.Identity{source.Metric(telemetry.Conflicts), source.Metric(telemetry.Latency)}); !strings.Contains(words, "it asks for MoveLatency in Seconds") {
+			t.Errorf("%s: %q", r.Name, words)
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func ruleOf(a types.MetricAlarm) telemetry.Rule {
 		r.Missing = "missing"
 	}
 	if a.MetricName != nil {
-		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Watched: true}}
+		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Unit: string(a.Unit), Watched: true}}
 	}
 	for _, q := range a.Metrics {
 		line, period := lineOf(q)
@@ -101,7 +101,7 @@ func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
 	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: clip(aws.ToString(q.Expression), 2048), Label: clip(aws.ToString(q.Label), maxName),
 		Watched: q.ReturnData == nil || *q.ReturnData}
 	if s := q.MetricStat; s != nil {
-		line.Stat = aws.ToString(s.Stat)
+		line.Stat, line.Unit = aws.ToString(s.Stat), string(s.Unit)
 		if s.Metric != nil {
 			line.Metric = identity(s.Metric.Namespace, s.Metric.MetricName, s.Metric.Dimensions)
 		}
@@ -128,8 +128,6 @@ func unsupported(a types.MetricAlarm) string {
 		return "evaluation criteria"
 	case a.EvaluationWindow != nil:
 		return "an evaluation window"
-	case a.Unit != "":
-		return "the unit " + string(a.Unit)
 	case aws.ToString(a.EvaluateLowSampleCountPercentile) == "ignore":
 		return "low sample counts ignored"
 	}

@@ -93,6 +93,12 @@ func TestLint(t *testing.T) {
 	runbook.Lines = []Line{{Metric: Identity{Namespace: Namespace, Name: Conflicts}, Stat: "Sum", Watched: true}}
 	silent := Declared(src)[2]
 	silent.Missing, silent.Actions = "notBreaching", []string{"arn:x"}
+	with := func(change func(*Rule)) Rule {
+		r := Declared(src)[0]
+		r.Actions = []string{"arn:x"}
+		change(&r)
+		return r
+	}
 	mine := func(r Rule) Rule { r.Actions = []string{"arn:x"}; return r }
 	tests := []struct {
 		name      string
@@ -110,6 +116,19 @@ func TestLint(t *testing.T) {
 		{name: "tells nobody", rule: Declared(src)[2], published: published, words: "it tells nobody"},
 		{name: "far below the gate", rule: mine(Declared(src)[0]), published: published, load: Load{10, 0.1}, words: "are more than 1 % of them: it fires far below the 10 %"},
 		{name: "far above the gate", rule: mine(Declared(src)[0]), published: published, load: Load{0.3, 0.1}, words: "it is silent far above"},
+		{name: "nobody publishes it, silence is bad", rule: with(func(r *Rule) { r.Missing, r.Lines = "breaching", runbook.Lines }), published: published, words: "nobody publishes OCCConflicts {} in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric is its exact set of dimensions; missing data counts as bad (breaching), so it is in ALARM all the time"},
+		{name: "nobody publishes it, gaps are filled", rule: with(func(r *Rule) {
+			r.Lines = []Line{{ID: "e", Expression: "FILL(c, 0)", Watched: true}, {ID: "c", Metric: runbook.Lines[0].Metric, Stat: "Sum"}}
+		}), published: published, words: "it judges the filler"},
+		{name: "another unit", rule: with(func(r *Rule) {
+			r.Lines = []Line{{Metric: src.Metric(Latency), Stat: "p95", Unit: "Seconds", Watched: true}}
+		}), published: published, never: true, words: "it asks for MoveLatency in Seconds, but it is published in Milliseconds"},
+		{name: "its unit", rule: with(func(r *Rule) {
+			r.Lines = []Line{{Metric: src.Metric(Latency), Stat: "p95", Unit: "Milliseconds", Watched: true}}
+		}), published: published},
+		{name: "an average of 0 and 1", rule: with(func(r *Rule) { r.Lines[0].Stat = "Average" }), published: published, never: true, words: "the values of OCCConflicts are 0 and 1, so its Average is never > 30; a Sum counts conflicts"},
+		{name: "an average within reach", rule: with(func(r *Rule) { r.Lines[0].Stat, r.Threshold = "Average", 0.1 }), published: published},
+		{name: "something that is not looked into", rule: with(func(r *Rule) { r.Unsupported = "an anomaly band as the threshold" }), published: published, words: "it has an anomaly band as the threshold, which is not looked into"},
 		{name: "beyond reach", rule: mine(Declared(src)[0]), published: published, load: Load{0.05, 0.1}, words: "cannot fire at this load"},
 	}
 	for _, tt := range tests {

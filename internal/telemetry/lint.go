@@ -28,7 +28,7 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 		if words := r.Blind(published); words != "" {
 			all = append(all, Remark{r.Name, true, words})
 		}
-		for _, words := range []string{r.policy(), r.crude(load), r.mute()} {
+		for _, words := range []string{r.filled(published), r.opaque(), r.policy(), r.crude(load), r.mute()} {
 			if words != "" {
 				all = append(all, Remark{Alarm: r.Name, Words: words})
 			}
@@ -37,37 +37,12 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 	return all
 }
 
-// Blind says why a rule can never fire; "" when it can.
-func (r Rule) Blind(published []Identity) string {
-	for _, m := range r.Metrics() {
-		if m.Among(published) {
-			continue
-		}
-		return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, elsewhere(m, published))
+// opaque tells what nobody has looked into: an alarm with a remark is not ok.
+func (r Rule) opaque() string {
+	if r.Unsupported == "" {
+		return ""
 	}
-	return ""
-}
-
-// elsewhere says which metrics of that name there are.
-func elsewhere(m Identity, published []Identity) string {
-	var same, names []string
-	for _, p := range published {
-		if p.Namespace != m.Namespace {
-			continue
-		}
-		if p.Name == m.Name {
-			same = append(same, p.Dimensions.String())
-		} else if !slices.Contains(names, p.Name) {
-			names = append(names, p.Name)
-		}
-	}
-	switch {
-	case len(same) > 0:
-		return "published are the dimensions " + few(same) + ", and a metric is its exact set of dimensions"
-	case len(names) > 0:
-		return "published there are " + few(names)
-	}
-	return "nothing is published there: check the namespace, the region and the emitter"
+	return "it has " + r.Unsupported + ", which is not looked into: whether it fires is not known"
 }
 
 // few joins the first words of a list.

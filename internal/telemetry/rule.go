@@ -36,6 +36,7 @@ type Line struct {
 	Expression string   // empty: a metric
 	Metric     Identity //
 	Stat       string   // Sum, SampleCount, p95 and so on
+	Unit       string   // the only one that is taken; empty: any
 	Label      string
 	Watched    bool
 }
@@ -114,7 +115,11 @@ func (l Line) String() string {
 	if l.Expression != "" {
 		return l.Expression
 	}
-	return l.Stat + " of " + l.Metric.String()
+	text := l.Stat + " of " + l.Metric.String()
+	if l.Unit != "" {
+		text += " in " + l.Unit
+	}
+	return text
 }
 
 func sign(comparison string) string {

@@ -1,0 +1,101 @@
+package telemetry
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Blind says why a rule can never fire; "" when it can.
+func (r Rule) Blind(published []Identity) string {
+	if words := r.unpublished(published); words != "" && r.filling() == "" {
+		return words
+	}
+	for _, l := range r.Lines {
+		if words := l.otherUnit(); words != "" {
+			return words
+		}
+	}
+	return r.outOfReach()
+}
+
+// unpublished names the first metric of a rule that nobody publishes.
+func (r Rule) unpublished(published []Identity) string {
+	for _, m := range r.Metrics() {
+		if !m.Among(published) {
+			return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, elsewhere(m, published))
+		}
+	}
+	return ""
+}
+
+// filling says what a rule takes in place of data that is missing; "" is nothing.
+func (r Rule) filling() string {
+	if r.Missing == "breaching" {
+		return "missing data counts as bad (breaching), so it is in ALARM all the time"
+	}
+	for _, l := range r.Lines {
+		if strings.Contains(strings.ToUpper(l.Expression), "FILL") {
+			return "its expression fills in for that, so it judges the filler"
+		}
+	}
+	return ""
+}
+
+// filled finds an alarm on a metric that nobody publishes which fires, or not,
+// for what stands in for it.
+func (r Rule) filled(published []Identity) string {
+	words, filler := r.unpublished(published), r.filling()
+	if words == "" || filler == "" {
+		return ""
+	}
+	return words + "; " + filler
+}
+
+// emitted are the units in which the move API publishes. CloudWatch keeps the
+// values of different units apart and converts none.
+var emitted = map[string]string{Conflicts: "Count", Latency: "Milliseconds"}
+
+func (l Line) otherUnit() string {
+	unit := emitted[l.Metric.Name]
+	if l.Unit == "" || unit == "" || l.Unit == unit {
+		return ""
+	}
+	return fmt.Sprintf("it asks for %s in %s, but it is published in %s, and CloudWatch does not convert", l.Metric.Name, l.Unit, unit)
+}
+
+// outOfReach finds a threshold that no attempt can exceed: the value of
+// OCCConflicts is 0 or 1, and only a Sum is a number of conflicts.
+func (r Rule) outOfReach() string {
+	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts {
+		return ""
+	}
+	stat := r.Lines[0].Stat
+	within := stat == "Average" || stat == "Minimum" || stat == "Maximum" || strings.HasPrefix(stat, "p")
+	if above := sign(r.Comparison); within && (above == ">" && r.Threshold >= 1 || above == ">=" && r.Threshold > 1) {
+		return fmt.Sprintf("the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts", Conflicts, stat, above, number(r.Threshold))
+	}
+	return ""
+}
+
+// elsewhere says which metrics of that name there are.
+func elsewhere(m Identity, published []Identity) string {
+	var same, names []string
+	for _, p := range published {
+		if p.Namespace != m.Namespace {
+			continue
+		}
+		if p.Name == m.Name {
+			same = append(same, p.Dimensions.String())
+		} else if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	switch {
+	case len(same) > 0:
+		return "published are the dimensions " + few(same) + ", and a metric is its exact set of dimensions"
+	case len(names) > 0:
+		return "published there are " + few(names)
+	}
+	return "nothing is published there: check the namespace, the region and the emitter"
+}
