@@ -1,9 +1,11 @@
 package cloudwatch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/occbench/occbench/internal/telemetry"
@@ -16,7 +18,8 @@ const longSeries = 15 * time.Minute
 // run, the run over time, the function, and where data is when there is none.
 func (p *puller) picture(ctx context.Context) error {
 	if p.report.Server.Attempts == 0 {
-		return p.hint(ctx)
+		p.report.Hint = p.hint(ctx)
+		return p.lambda(ctx)
 	}
 	if err := p.whole(ctx); err != nil {
 		return err
@@ -40,19 +43,18 @@ func (p *puller) fetch(ctx context.Context, w telemetry.Window, period time.Dura
 	return points, err
 }
 
-// hint says where the metrics may be instead.
-func (p *puller) hint(ctx context.Context) error {
-	published, err := p.Client.Published(ctx, p.Source.Namespace)
-	if err != nil {
-		return err
-	}
+// hint says where the metrics may be instead. That nobody may list them changes
+// nothing about there being none.
+func (p *puller) hint(ctx context.Context) string {
 	m := p.Source.Metric(telemetry.Latency)
-	if m.Among(published) {
-		p.report.Hint = fmt.Sprintf("%s is published, but not during the run: check that the target emits and that both clocks agree", m)
-		return nil
+	published, err := p.Client.Published(ctx, p.Source.Namespace)
+	switch {
+	case err != nil:
+		return "where they are instead is not known: " + err.Error()
+	case m.Among(published):
+		return fmt.Sprintf("%s is published, but not during the run: check that the target emits and that both clocks agree", m)
 	}
-	p.report.Hint = telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published) + "; check --stage, --namespace and --aws-region"
-	return nil
+	return telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published) + "; check --stage, --namespace and --aws-region"
 }
 
 // whole fetches percentiles from one bucket: those of single minutes cannot be
@@ -67,8 +69,8 @@ func (p *puller) whole(ctx context.Context) error {
 	points, err := p.fetch(ctx, w, period, []query{
 		{"n", m, "SampleCount"}, {"p50", m, "p50"}, {"p95", m, "p95"}, {"p99", m, "p99"}, {"max", m, "Maximum"},
 	})
-	if err != nil || len(points["n"]) == 0 || len(points["p95"]) == 0 {
-		return err
+	if err != nil || len(points["n"]) != 1 || only(points["p95"]) == nil {
+		return err // a percentile of a part would pass for that of the whole
 	}
 	samples, err := sum(points["n"], w)
 	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: last(points["p50"]), P95MS: last(points["p95"]), P99MS: last(points["p99"]), MaxMS: last(points["max"])}
@@ -144,12 +146,38 @@ func (p *puller) lambda(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &telemetry.Lambda{}
-	for id, field := range map[string]**float64{"invocations": &l.Invocations, "errors": &l.Errors, "throttles": &l.Throttles, "duration": &l.DurationP95MS, "concurrency": &l.Concurrency} {
-		if len(points[id]) > 0 {
-			*field = new(last(points[id]))
-		}
+	p.report.Lambda = &telemetry.Lambda{
+		Invocations: total(points["invocations"]), Errors: total(points["errors"]), Throttles: total(points["throttles"]),
+		DurationP95MS: only(points["duration"]), Concurrency: most(points["concurrency"]),
 	}
-	p.report.Lambda = l
 	return nil
+}
+
+// total adds up points; nil is no data.
+func total(points []point) *float64 {
+	if len(points) == 0 {
+		return nil
+	}
+	sum := 0.0
+	for _, p := range points {
+		sum += p.value
+	}
+	return &sum
+}
+
+// most is the largest of points; nil is no data.
+func most(points []point) *float64 {
+	if len(points) == 0 {
+		return nil
+	}
+	largest := slices.MaxFunc(points, func(a, b point) int { return cmp.Compare(a.value, b.value) })
+	return &largest.value
+}
+
+// only is the value of the only point: percentiles of several cannot be joined.
+func only(points []point) *float64 {
+	if len(points) != 1 {
+		return nil
+	}
+	return &points[0].value
 }

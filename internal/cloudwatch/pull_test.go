@@ -43,6 +43,8 @@ func TestPull(t *testing.T) {
 			words: []string{"telemetry loses data: CloudWatch counts 360 attempts", "the clients made 400"}},
 		{name: "data after the deadline", emit: source, faults: cwlocal.Faults{IngestionDelay: time.Hour}, settled: telemetry.Restless, finding: telemetry.NoData,
 			words: []string{"dead telemetry", "nothing is published there"}},
+		{name: "nothing, and no right to look elsewhere", emit: other, faults: cwlocal.Faults{Deny: []string{"ListMetrics"}}, settled: telemetry.Restless, finding: telemetry.NoData,
+			words: []string{"dead telemetry", "where they are instead is not known", "allow cloudwatch:ListMetrics"}},
 		{name: "another stage", emit: other, settled: telemetry.Restless, finding: telemetry.NoData,
 			words: []string{"dead telemetry", "{Environment=other, Service=MoveAPI}", "--stage"}},
 		{name: "another namespace", emit: elsewhere, settled: telemetry.Restless, finding: telemetry.NoData,
@@ -129,26 +131,50 @@ func TestByTheMinute(t *testing.T) {
 	}
 }
 
+// What AWS says of the function does not depend on what the function says of
+// itself.
 func TestLambda(t *testing.T) {
-	e := newEndpoint(t, cwlocal.Options{})
-	want := e.play(t, source, 40)
-	at := noon.Add(10 * time.Second)
-	dims := []cwlocal.Dimension{{Name: "FunctionName", Value: "move-api"}}
-	if err := e.server.Preload("AWS/Lambda", []cwlocal.MetricDatum{
-		{MetricName: "Invocations", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{812}},
-		{MetricName: "Throttles", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{3}},
-		{MetricName: "Duration", Dimensions: dims, Timestamp: &at, Values: []float64{12, 30}, Counts: []float64{90, 10}},
-	}); err != nil {
-		t.Fatal(err)
+	silent := source
+	silent.Stage = "silent"
+	for name, src := range map[string]telemetry.Source{"beside the move API's metrics": source, "without them": silent} {
+		t.Run(name, func(t *testing.T) {
+			e := newEndpoint(t, cwlocal.Options{})
+			want := e.play(t, src, 40)
+			at := noon.Add(10 * time.Second)
+			dims := []cwlocal.Dimension{{Name: "FunctionName", Value: "move-api"}}
+			if err := e.server.Preload("AWS/Lambda", []cwlocal.MetricDatum{
+				{MetricName: "Invocations", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{812}},
+				{MetricName: "Throttles", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{3}},
+				{MetricName: "Duration", Dimensions: dims, Timestamp: &at, Values: []float64{12, 30}, Counts: []float64{90, 10}},
+			}); err != nil {
+				t.Fatal(err)
+			}
+			o := e.options(want, 40)
+			o.Source.Function = "move-api"
+			report, err := Pull(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&telemetry.Lambda{Invocations: new(812.0), Throttles: new(3.0), DurationP95MS: new(30.0)}, report.Lambda); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
-	o := e.options(want, 40)
-	o.Source.Function = "move-api"
-	report, err := Pull(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(&telemetry.Lambda{Invocations: new(812.0), Throttles: new(3.0), DurationP95MS: new(30.0)}, report.Lambda); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+}
+
+// Over a run of more than a day, AWS has no single bucket: counts are added up, and
+// no percentile is made of several.
+func TestSeveralBuckets(t *testing.T) {
+	one, two := []point{{noon, 3}}, []point{{noon, 3}, {noon.Add(24 * time.Hour), 2}}
+	for _, tt := range []struct {
+		name        string
+		points      []point
+		total, most *float64
+		only        *float64
+	}{{"none", nil, nil, nil, nil}, {"one", one, new(3.0), new(3.0), new(3.0)}, {"two", two, new(5.0), new(3.0), nil}} {
+		if diff := cmp.Diff([]*float64{tt.total, tt.most, tt.only}, []*float64{total(tt.points), most(tt.points), only(tt.points)}); diff != "" {
+			t.Errorf("%s: total, most, only (-want +got)\n%s", tt.name, diff)
+		}
 	}
 }
 
