@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Caller is whom AWS takes us for.
@@ -22,7 +23,7 @@ type Caller struct {
 // was found out before it is returned.
 func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	var c Caller
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return c, fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
 	}
@@ -45,7 +46,7 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 
 // Region returns the region of the chain, "" when it names none.
 func Region(ctx context.Context, region, profile string) (string, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return "", fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
 	}

@@ -77,6 +77,21 @@ func (o *Options) metrics(ctx context.Context) Line {
 	return ok("%s publishes %s", source.Namespace, sets(published))
 }
 
+// permissions asks for a minute of everything that a pull asks for.
+func (o *Options) permissions(ctx context.Context) Line {
+	if !o.Settings.CloudWatchGiven() {
+		return ok("nothing that is configured needs them")
+	}
+	client, err := cloudwatch.Connect(ctx, o.access())
+	if err != nil {
+		return fail("see the lines credentials and region", "%v", err)
+	}
+	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
+		return fail("docs/cloudwatch.md has the policy that pulling needs", "%v", err)
+	}
+	return ok("metrics and alarms may be read; writing is not tried")
+}
+
 // sets lists the metrics by name, with the dimension sets that each really has.
 func sets(published []telemetry.Identity) string {
 	byName := map[string][]string{}

@@ -100,10 +100,10 @@ func newSTS(t *testing.T) string {
 	return server.URL
 }
 
-// newCloudWatch holds the metrics of one stage.
-func newCloudWatch(t *testing.T, stage string) string {
+// newCloudWatch holds the metrics of one stage, and denies some operations.
+func newCloudWatch(t *testing.T, stage string, deny ...string) string {
 	t.Helper()
-	server := httptest.NewServer(cwlocal.New(cwlocal.Options{}))
+	server := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: deny}}))
 	t.Cleanup(server.Close)
 	client, err := cloudwatch.Connect(t.Context(), cloudwatch.Access{Endpoint: server.URL})
 	if err != nil {
@@ -156,7 +156,7 @@ func TestHealthy(t *testing.T) {
 	want := map[string]string{
 		"settings": "occbench.yaml is read; target from $URL", "target": "build 1.4.0, store sqlite", "auth": "sigv4:service=lambda,region=eu-central-1 with access key AKIAIOSFODNN7EXAMPLE",
 		"clock": "within 2s", "credentials": "arn:aws:iam::123456789012:user/load", "region": "eu-central-1",
-		"metrics": "MoveLatency {Environment=prod, Service=MoveAPI}", "disk": "50.0 GiB", "processors": "4", "chromium": "Chromium 150.0", "k6": "v2.2.0, extension k6/x/occ of occbench 1.2.3",
+		"metrics": "MoveLatency {Environment=prod, Service=MoveAPI}", "permissions": "may be read", "disk": "50.0 GiB", "processors": "4", "chromium": "Chromium 150.0", "k6": "v2.2.0, extension k6/x/occ of occbench 1.2.3",
 	}
 	for name, words := range want {
 		if l := line(lines, name); l.State != OK || !strings.Contains(l.Words, words) {
@@ -249,6 +249,13 @@ func TestBroken(t *testing.T) {
 		{"another namespace", "metrics", set("OCCBENCH_NAMESPACE", "Nowhere"), Fail, "nothing is published there", "--namespace"},
 		{"no CloudWatch", "metrics", set("AWS_ENDPOINT_URL_CLOUDWATCH", "http://127.0.0.1:1", "OCCBENCH_TIMEOUT", "600ms"), Fail, "", ""},
 
+		{"alarms that may not be read", "permissions", func(t *testing.T, _ *Options, env map[string]string) {
+			env["AWS_ENDPOINT_URL_CLOUDWATCH"] = newCloudWatch(t, "prod", "DescribeAlarmHistory")
+		}, Fail, "allow cloudwatch:DescribeAlarmHistory", "the policy"},
+		{"metrics that may not be read", "permissions", func(t *testing.T, _ *Options, env map[string]string) {
+			env["AWS_ENDPOINT_URL_CLOUDWATCH"] = newCloudWatch(t, "prod", "GetMetricData")
+		}, Fail, "allow cloudwatch:GetMetricData", "the policy"},
+
 		{"a file where runs go", "disk", func(t *testing.T, _ *Options, env map[string]string) { env["OCCBENCH_OUT"] = script(t, "") }, Fail, "is not a folder", "--out"},
 		{"a folder that cannot be written", "disk", set("OCCBENCH_OUT", "/proc/occbench"), Fail, "cannot be written", "--out"},
 		{"a full disk", "disk", func(_ *testing.T, o *Options, _ map[string]string) {
@@ -320,6 +327,26 @@ func TestUnreadableSettings(t *testing.T) {
 	}
 	if line(lines, "k6").State != OK || len(lines) != 4 {
 		t.Errorf("%+v", lines)
+	}
+}
+
+// TestJudgeClock holds that a slow answer is no wrong clock.
+func TestJudgeClock(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		ahead, off time.Duration
+		signed     bool
+		want       State
+	}{
+		{"quick", 400 * time.Millisecond, 500 * time.Millisecond, true, OK},
+		{"slow", -3 * time.Second, 3 * time.Second, false, OK},
+		{"ahead", 4 * time.Second, time.Second, true, Warn},
+		{"far ahead", 6 * time.Minute, time.Second, false, Warn},
+		{"far ahead, signed", -6 * time.Minute, time.Second, true, Fail},
+	} {
+		if l := judgeClock(tt.ahead, tt.off, tt.signed); l.State != tt.want {
+			t.Errorf("%s: %+v, want %s", tt.name, l, tt.want)
+		}
 	}
 }
 

@@ -43,7 +43,8 @@ func (o *Options) checks() []check {
 	all := []check{{"settings", o.settings}}
 	if o.Settings != nil {
 		all = append(all, check{"target", o.target}, check{"auth", o.auth}, check{"clock", o.clock},
-			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics}, check{"disk", o.disk})
+			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics},
+			check{"permissions", o.permissions}, check{"disk", o.disk})
 	}
 	return append(all, check{"processors", o.processors}, check{"chromium", o.chromium}, check{"k6", o.k6})
 }

@@ -116,20 +116,21 @@ func (o *Options) clock(ctx context.Context) Line {
 	if err != nil {
 		return warn("let the target send a Date header; CloudWatch's window of a run is the client's", "not compared: the target does not say its time")
 	}
-	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), o.Settings.Auth.Scheme == auth.SigV4)
+	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2, o.Settings.Auth.Scheme == auth.SigV4)
 }
 
-// judgeClock says what a difference means; positive is this machine ahead.
-func judgeClock(ahead time.Duration, signed bool) Line {
+// judgeClock says what a difference means that may be off by so much; positive is
+// this machine ahead. A target that takes its time is not behind.
+func judgeClock(ahead, off time.Duration, signed bool) Line {
 	words := fmt.Sprintf("this machine is %s ahead of the target", ahead.Round(time.Second))
 	if ahead < 0 {
 		words = fmt.Sprintf("this machine is %s behind the target", -ahead.Round(time.Second))
 	}
 	const fix = "set the clock by NTP (timedatectl set-ntp true)"
 	switch {
-	case ahead.Abs() > signatureSkew && signed:
+	case ahead.Abs()-off > signatureSkew && signed:
 		return fail(fix, "%s, and AWS refuses signatures that are more than 5 min off", words)
-	case ahead.Abs() > windowSkew:
+	case ahead.Abs()-off > windowSkew:
 		return warn(fix, "%s, so the server's metrics of a run lie beside its window", words)
 	}
 	return ok("within %s of the target's", windowSkew)

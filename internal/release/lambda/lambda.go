@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/occbench/occbench/internal/release"
 )
@@ -116,7 +117,8 @@ func (o *Options) config(ctx context.Context) (aws.Config, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
 	defer cancel()
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithSharedConfigProfile(o.Profile))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithSharedConfigProfile(o.Profile),
+		config.WithLogger(logging.Nop{})) // it would write beside the result
 	if err != nil {
 		return cfg, &release.Problem{Doing: "reading the AWS configuration", Cause: deepest(err), Next: "check --aws-profile and the files in ~/.aws"}
 	}
