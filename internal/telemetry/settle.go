@@ -15,8 +15,9 @@ const (
 )
 
 // Settling decides when to stop asking: at once when the counts are the
-// clients', else after two equal looks that lie Quiet apart. Of a fresh run,
-// two looks at nothing are no such looks.
+// clients', else after two equal looks that lie Quiet apart. That holds for counts
+// that leave out attempts which may not have arrived, too: they agree, and more may
+// be on its way. Of a fresh run, two looks at nothing are no such looks.
 type Settling struct {
 	Want  Counts
 	Quiet time.Duration // 60 s for CloudWatch
@@ -28,7 +29,8 @@ type Settling struct {
 
 // Look takes what was seen at a time.
 func (s *Settling) Look(at time.Time, seen Server) Settled {
-	if s.Want.Agree(seen.Attempts, seen.Conflicts) && seen.ConflictSamples == seen.Attempts && seen.Attempts > 0 {
+	whole := seen.Attempts == s.Want.Attempts && seen.ConflictSamples == seen.Attempts
+	if whole && seen.Attempts > 0 && s.Want.Agree(seen.Attempts, seen.Conflicts) {
 		return Equal
 	}
 	if s.Fresh && seen == (Server{}) {
