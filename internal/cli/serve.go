@@ -53,14 +53,17 @@ func newServeCmd(env Env) *cobra.Command {
 func faultTable() string {
 	var b strings.Builder
 	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks:\n")
-	for _, f := range fault.List() {
-		name := f.Name
-		if f.Argument != "" {
-			name += "=" + f.Argument
+	line := func(name, argument, invariant, sentence string) {
+		if argument != "" {
+			name += "=" + argument
 		}
-		fmt.Fprintf(&b, "\n    %-20s %-7s %s", name, f.Invariant, f.Sentence)
+		fmt.Fprintf(&b, "\n    %-26s %-7s %s", name, invariant, sentence)
 	}
-	name, sentence := pipeline.LossFault()
-	fmt.Fprintf(&b, "\n    %-20s %-7s %s", name, "", sentence)
+	for _, f := range fault.List() {
+		line(f.Name, f.Argument, f.Invariant, f.Sentence)
+	}
+	for _, f := range pipeline.MetricFaults() {
+		line(f.Name, f.Argument, "", f.Sentence)
+	}
 	return b.String()
 }

@@ -24,7 +24,11 @@ type Server struct {
 // Serve starts the reference server that the settings describe on an address;
 // port 0 is any free one.
 func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*Server, error) {
-	names, loss, err := splitLoss(p.Settings.Fault)
+	names, endpoint, err := splitEndpoint(p.Settings.Fault)
+	if err != nil {
+		return nil, err
+	}
+	names, loss, err := splitLoss(names)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +41,7 @@ func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*S
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
 	s := &Server{URL: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	if s.metric, err = p.emission(ctx, loss, log); err != nil {
+	if s.metric, err = p.emission(ctx, loss, endpoint, log); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	if err := s.start(ctx, listener, p, faults, log); err != nil {

@@ -14,16 +14,12 @@ import (
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/cwlocal"
 )
 
 // lossFault is the fault that loses metrics. It breaks the emitter and not the
 // server, so the server's own faults do not know it.
 const lossFault = "metric-loss"
-
-// LossFault tells what --fault takes beside the faults of the server.
-func LossFault() (name, sentence string) {
-	return lossFault, "publishes no metrics of every tenth attempt, or of another share"
-}
 
 // splitLoss takes the loss of metrics out of a list of faults and returns its
 // share, 0 without one.
@@ -71,15 +67,18 @@ type emission struct {
 
 // emission starts what the settings say of the metrics. A local endpoint is
 // where they go unless the settings name another.
-func (p *Pipeline) emission(ctx context.Context, loss float64, log *slog.Logger) (_ *emission, err error) {
+func (p *Pipeline) emission(ctx context.Context, loss float64, endpoint cwlocal.Faults, log *slog.Logger) (_ *emission, err error) {
 	e := &emission{log: log, loss: loss}
+	if p.Settings.LocalAddr == "" && !harmless(endpoint) {
+		return nil, &UsageError{"--fault cloudwatch-… breaks the local CloudWatch, but there is none; give --cloudwatch ADDRESS"}
+	}
 	defer func() {
 		if err != nil && e.endpoint != nil {
 			err = errors.Join(err, e.endpoint.stop())
 		}
 	}()
 	if p.Settings.LocalAddr != "" {
-		if e.endpoint, err = p.startEndpoint(p.Evaluation); err != nil {
+		if e.endpoint, err = p.startEndpoint(p.Evaluation, endpoint); err != nil {
 			return nil, err
 		}
 		if p.Settings.CloudWatch.Endpoint == "" {

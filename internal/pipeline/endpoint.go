@@ -22,13 +22,13 @@ type Endpoint struct {
 
 // startEndpoint starts a local CloudWatch. evaluation is the time between two
 // looks at its alarms; CloudWatch's own is a minute.
-func (p *Pipeline) startEndpoint(evaluation time.Duration) (*Endpoint, error) {
+func (p *Pipeline) startEndpoint(evaluation time.Duration, faults cwlocal.Faults) (*Endpoint, error) {
 	listener, err := net.Listen("tcp", p.Settings.LocalAddr)
 	if err != nil {
 		return nil, fmt.Errorf("starting the local CloudWatch endpoint: %w", err)
 	}
 	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
-		local: cwlocal.New(cwlocal.Options{Now: p.Now, EvaluationInterval: evaluation, Region: localRegion(p.Settings.CloudWatch)})}
+		local: cwlocal.New(cwlocal.Options{Now: p.Now, EvaluationInterval: evaluation, Region: localRegion(p.Settings.CloudWatch), Faults: faults})}
 	e.server = &http.Server{Handler: e.local, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	go func() { e.failed <- e.server.Serve(listener) }()
 	return e, nil

@@ -20,6 +20,7 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/reference-server/cwlocal"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -274,11 +275,39 @@ func TestSplitLoss(t *testing.T) {
 	}
 }
 
+func TestSplitEndpoint(t *testing.T) {
+	for _, tt := range []struct {
+		faults, rest string
+		want         cwlocal.Faults
+		words        string // of the error
+	}{
+		{faults: ""}, {faults: "lost-update:0.2,metric-loss:0.1", rest: "lost-update:0.2,metric-loss:0.1"},
+		{faults: "cloudwatch-delay=30s, cloudwatch-page=7,lost-update,cloudwatch-throttle=3", rest: "lost-update",
+			want: cwlocal.Faults{IngestionDelay: 30 * time.Second, PageSize: 7, ThrottleEvery: 3}},
+		{faults: "cloudwatch-partial=2,cloudwatch-drop=10,cloudwatch-deny=ListMetrics,cloudwatch-deny=GetMetricData",
+			want: cwlocal.Faults{PartialEvery: 2, DropEvery: 10, Deny: []string{"ListMetrics", "GetMetricData"}}},
+		{faults: "cloudwatch-delay=3", words: "cloudwatch-delay is written cloudwatch-delay=TIME"},
+		{faults: "cloudwatch-throttle", words: "is written cloudwatch-throttle=N"}, {faults: "cloudwatch-page=0", words: "=N"},
+		{faults: "cloudwatch-deny=ListDashboards", words: "is written cloudwatch-deny=OPERATION"},
+	} {
+		rest, got, err := splitEndpoint(tt.faults)
+		if tt.words != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.words) {
+				t.Errorf("%q: error %v, want %q", tt.faults, err, tt.words)
+			}
+			continue
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil || rest != tt.rest {
+			t.Errorf("%q: %q, error %v (-want +got)\n%s", tt.faults, rest, err, diff)
+		}
+	}
+}
+
 // Lines go to whoever reads them, and to a local endpoint beside.
 func TestLines(t *testing.T) {
 	var lines bytes.Buffer
 	p := &Pipeline{Settings: given(t, map[string]string{"OCCBENCH_METRICS": "emf", "OCCBENCH_CLOUDWATCH": "127.0.0.1:0", "OCCBENCH_STAGE": "demo"}), Now: time.Now, Talk: io.Discard, Lines: &lines}
-	e, err := p.emission(t.Context(), 0, slog.New(slog.DiscardHandler))
+	e, err := p.emission(t.Context(), 0, cwlocal.Faults{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +330,7 @@ func TestLines(t *testing.T) {
 		t.Errorf("lines %q", lines.String())
 	}
 	p.Lines = nil
-	if _, err := p.emission(t.Context(), 0, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "occbench serve") {
+	if _, err := p.emission(t.Context(), 0, cwlocal.Faults{}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "occbench serve") {
 		t.Errorf("error %v", err)
 	}
 }

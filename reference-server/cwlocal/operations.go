@@ -1,7 +1,9 @@
 package cwlocal
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -18,6 +20,9 @@ var operations = map[string]func(*Server, time.Time, map[string]any) (object, *a
 	"SetAlarmState":        silent((*Server).setAlarmState),
 	"DeleteAlarms":         silent((*Server).deleteAlarms),
 }
+
+// Operations are the names of all that is answered.
+func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // answering makes an operation on plain structs one on trees.
 func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *apiError)) func(*Server, time.Time, map[string]any) (object, *apiError) {

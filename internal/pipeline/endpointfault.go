@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal"
+)
+
+// FaultLine describes what --fault takes beside the faults of the server.
+type FaultLine struct{ Name, Argument, Sentence string }
+
+// MetricFaults are those that break what the bundled server says about itself:
+// its emitter, and the local CloudWatch beside it.
+func MetricFaults() []FaultLine {
+	all := []FaultLine{{Name: lossFault, Sentence: "publishes no metrics of every tenth attempt, or of another share"}}
+	for _, f := range endpointFaults {
+		all = append(all, f.FaultLine)
+	}
+	return all
+}
+
+// endpointFault is one way in which a local CloudWatch has a bad day.
+type endpointFault struct {
+	FaultLine
+	set func(f *cwlocal.Faults, argument string) bool // false: the argument is none
+}
+
+var endpointFaults = []endpointFault{
+	{FaultLine{"cloudwatch-delay", "TIME", "the local CloudWatch shows data so long after it came"}, func(f *cwlocal.Faults, argument string) bool {
+		d, err := time.ParseDuration(argument)
+		f.IngestionDelay = d
+		return err == nil && d > 0
+	}},
+	{FaultLine{"cloudwatch-page", "N", "it answers with N things at a time"}, everyNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
+	{FaultLine{"cloudwatch-throttle", "N", "it answers every N-th call with Throttling"}, everyNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery })},
+	{FaultLine{"cloudwatch-partial", "N", "every N-th answer with metrics is cut and says PartialData"}, everyNth(func(f *cwlocal.Faults) *int { return &f.PartialEvery })},
+	{FaultLine{"cloudwatch-drop", "N", "it accepts every N-th datum of a metric and loses it"}, everyNth(func(f *cwlocal.Faults) *int { return &f.DropEvery })},
+	{FaultLine{"cloudwatch-deny", "OPERATION", "it answers that operation with AccessDenied (repeatable)"}, func(f *cwlocal.Faults, argument string) bool {
+		f.Deny = append(f.Deny, argument)
+		return slices.Contains(cwlocal.Operations(), argument)
+	}},
+}
+
+func everyNth(field func(*cwlocal.Faults) *int) func(*cwlocal.Faults, string) bool {
+	return func(f *cwlocal.Faults, argument string) bool {
+		n, err := strconv.Atoi(argument)
+		*field(f) = n
+		return err == nil && n > 0
+	}
+}
+
+// splitEndpoint takes the faults of the local CloudWatch out of a list.
+func splitEndpoint(faults string) (rest string, of cwlocal.Faults, err error) {
+	var others []string
+	for _, one := range strings.Split(faults, ",") {
+		name, argument, _ := strings.Cut(strings.TrimSpace(one), "=")
+		i := slices.IndexFunc(endpointFaults, func(f endpointFault) bool { return f.Name == name })
+		switch {
+		case i < 0:
+			others = append(others, one)
+		case !endpointFaults[i].set(&of, argument):
+			return "", of, &UsageError{fmt.Sprintf("--fault: reading %q: %s is written %s=%s", one, name, name, endpointFaults[i].Argument)}
+		}
+	}
+	return strings.Join(others, ","), of, nil
+}
+
+// harmless reports whether nothing goes wrong.
+func harmless(f cwlocal.Faults) bool { return reflect.ValueOf(f).IsZero() }
