@@ -2,19 +2,13 @@ package pipeline
 
 import (
 	"io"
-	"math"
 	"slices"
-	"time"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/rundir"
 )
-
-// recorderDelay is how long an operation that is over may wait until it stands
-// in the file, and then some.
-const recorderDelay = 3 * time.Second
 
 // proof looks for anomalies in a run that is under way.
 //
@@ -24,44 +18,18 @@ const recorderDelay = 3 * time.Second
 // and what was answered later counts as not answered. That is the history of a
 // run whose clients gave up at that moment.
 type proof struct {
+	*heard
 	dir       rundir.Dir
 	shared    bool
 	tolerated []string
-	timeout   int64           // of a request, ns
-	operators int             // who never do two things at once; 0: nobody can be relied on
-	last      map[int32]int64 // end of the last operation of each operator
-	judged    int64           // moment of the last look
+	judged    int64 // moment of the last look
 
 	found []live.Anomaly // what the last look found that is not tolerated
 	first string         // the first of it in a sentence; empty: nothing
 }
 
 func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
-	p := &proof{dir: dir, shared: m.SharedBoard, tolerated: tolerated, timeout: int64(m.Contention.Timeout), last: map[int32]int64{}}
-	if m.Contention.DoubleMoves == 0 && m.Browser == nil {
-		p.operators = m.Contention.Operators
-	}
-	return p
-}
-
-// add notes how far an operator has come.
-func (p *proof) add(op *history.Op) {
-	if op.Kind != history.Audit && op.Answered() {
-		p.last[op.Operator] = max(p.last[op.Operator], op.End)
-	}
-}
-
-// moment returns a time before which nothing is missing in the file.
-func (p *proof) moment(now int64) int64 {
-	patient := now - p.timeout - int64(recorderDelay)
-	if p.operators == 0 || len(p.last) < p.operators {
-		return patient
-	}
-	least := int64(math.MaxInt64)
-	for _, end := range p.last {
-		least = min(least, end)
-	}
-	return max(least, patient)
+	return &proof{heard: newHeard(m), dir: dir, shared: m.SharedBoard, tolerated: tolerated}
 }
 
 // look judges the history as of a moment near now. It returns the first anomaly

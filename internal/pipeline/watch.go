@@ -42,7 +42,8 @@ type watcher struct {
 	dir       rundir.Dir
 	proof     *proof
 	follower  *history.Follower
-	measure   *measure.Measure
+	measure   *measure.Measure // of all that was read
+	settled   *settled
 	clock     func() float64 // seconds since the run's base
 	decisions []gate.Decision
 	ended     string // why the run was ended; empty: it was not
@@ -55,6 +56,7 @@ func (p *Pipeline) watcher(dir rundir.Dir, m *rundir.Manifest) *watcher {
 	w := &watcher{
 		Watch: p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
 		measure: measure.New(measureOptions(policy, m)),
+		settled: newSettled(measureOptions(policy, m)),
 		clock:   func() float64 { return p.Now().Sub(m.Base).Seconds() },
 		proof:   newProof(dir, m, policy.Tolerated),
 	}
@@ -165,10 +167,16 @@ func (w *watcher) prove() error {
 	return nil
 }
 
-// judge asks the gates about what was read.
+// judge asks the gates about what was read. What is to end the run is decided on
+// what nothing is missing from.
 func (w *watcher) judge() (measure.Numbers, gate.Verdict) {
 	numbers := w.measure.Numbers()
-	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &numbers})
+	evidence := numbers
+	if w.UntilDecided {
+		evidence = w.settled.numbers(w.proof.moment(int64(1e9 * w.clock())))
+		evidence.Recovery = numbers.Recovery // counts, and a turn that is known to be lost stays lost
+	}
+	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &evidence})
 }
 
 func (w *watcher) read() error {
@@ -181,8 +189,16 @@ func (w *watcher) read() error {
 		if err != nil {
 			return err
 		}
-		w.measure.Add(&op)
-		w.proof.add(&op)
+		w.take(&op)
+	}
+}
+
+// take takes in one operation.
+func (w *watcher) take(op *history.Op) {
+	w.measure.Add(op)
+	w.proof.add(op)
+	if w.UntilDecided {
+		w.settled.add(op)
 	}
 }
 
