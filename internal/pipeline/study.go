@@ -35,6 +35,10 @@ var policies = []string{"none", "exponential", "equal", "full", "decorrelated"}
 // one, else against a simulated server.
 func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.BackoffStudy, error) {
 	study := reports.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: p.Settings.Target == ""}
+	backoffs, err := o.backoffs()
+	if err != nil {
+		return study, err
+	}
 	price := func(_ context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
 		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed})
 		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
@@ -49,12 +53,8 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 		price = row.price
 	}
 	for _, clients := range o.Clients {
-		for _, policy := range policies {
-			b, err := contention.ParseBackoff(policy, o.Base, o.Limit)
-			if err != nil {
-				return study, &UsageError{err.Error()}
-			}
-			r, err := price(ctx, b, clients)
+		for i, policy := range policies {
+			r, err := price(ctx, backoffs[i], clients)
 			if err != nil {
 				return study, fmt.Errorf("studying backoff %s with %d clients: %w", policy, clients, err)
 			}
@@ -64,6 +64,22 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 		}
 	}
 	return study, nil
+}
+
+// backoffs are the policies of the study.
+func (o BackoffOptions) backoffs() ([]contention.Backoff, error) {
+	if o.Base <= 0 || o.Limit < o.Base {
+		return nil, &UsageError{fmt.Sprintf("--base %s and --limit %s: a backoff begins above 0 and does not exceed its limit; use for example --base 5ms --limit 2s", o.Base, o.Limit)}
+	}
+	all := make([]contention.Backoff, len(policies))
+	for i, policy := range policies {
+		b, err := contention.ParseBackoff(policy, o.Base, o.Limit)
+		if err != nil {
+			return nil, &UsageError{err.Error()}
+		}
+		all[i] = b
+	}
+	return all, nil
 }
 
 // hotRow is one card of the target that everybody wants.
