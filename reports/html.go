@@ -123,7 +123,7 @@ func newPage(run Run) page {
 		p.Checked = checked(run.Findings)
 	}
 	if run.Manifest != nil {
-		p.Repeat = repeat(run.Manifest)
+		p.Repeat = Repeat(run.Manifest)
 	}
 	return p
 }

@@ -44,7 +44,7 @@ func families(run Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
 	all = append(all, moveFamilies(run)...)
-	return append(all, anomalyFamily(run), startFamily(run))
+	return append(all, predictedFamily(run), anomalyFamily(run), startFamily(run))
 }
 
 func family(name, help string) *dto.MetricFamily {
@@ -144,6 +144,17 @@ func quantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {
 	}{{0.5, l.P50MS}, {0.9, l.P90MS}, {0.95, l.P95MS}, {0.99, l.P99MS}} {
 		gauge(f, inSeconds(q.ms), "outcome", outcome, "q", strconv.FormatFloat(q.q, 'g', -1, 64))
 	}
+}
+
+// predictedFamily stands beside the estimate of the gate conflict_rate.
+func predictedFamily(run Run) *dto.MetricFamily {
+	f := family("occbench_predicted_conflict_rate", "Conflict rate of a correct server under the contention that the run really had: the rate and its bounds.")
+	if c := run.Verdict.Contention; c != nil {
+		gauge(f, c.Lower, "bound", "lower")
+		gauge(f, c.Predicted, "bound", "none")
+		gauge(f, c.Upper, "bound", "upper")
+	}
+	return f
 }
 
 func anomalyFamily(run Run) *dto.MetricFamily {

@@ -76,8 +76,7 @@ func planTitle(b *strings.Builder, p Plan) {
 func planLoad(b *strings.Builder, p Plan) {
 	c := p.Load
 	b.WriteString("\nThe run\n")
-	hang(b, "  load       ", fmt.Sprintf("%s for %s after %s of warm-up", model(c),
-		length(time.Duration(c.Duration-c.Warmup)), length(time.Duration(c.Warmup))))
+	hang(b, "  load       ", model(c)+" for "+measuredLength(c))
 	hang(b, "  cards      ", fmt.Sprintf("%s, pick %s, walk %s%s", cards(c.Cards), c.Pick, c.Walk, held(c)))
 	hang(b, "  patience   ", patience(c))
 	hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), c.Backoff))
@@ -99,9 +98,9 @@ func held(c rundir.Contention) string {
 
 func patience(c rundir.Contention) string {
 	if c.RatePerSecond > 0 {
-		return "think " + c.Think
+		return "think " + orUnknown(c.Think)
 	}
-	return "think " + c.Think + ", pause " + c.Pause
+	return "think " + orUnknown(c.Think) + ", pause " + orUnknown(c.Pause)
 }
 
 func planNumbers(b *strings.Builder, p Plan) {

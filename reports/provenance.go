@@ -3,10 +3,9 @@ package reports
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/gate"
 )
 
 // fact is a name and a value.
@@ -20,9 +19,9 @@ func contention(run Run) []fact {
 		all = append(all,
 			fact{"scenario", orUnknown(m.Scenario)},
 			fact{"load", model(c)},
-			fact{"length", length(time.Duration(c.Duration)) + " after " + length(time.Duration(c.Warmup)) + " of warm-up"},
+			fact{"length", measuredLength(c)},
 			fact{"cards", cards(c.Cards) + " of " + orUnknown(m.Date) + " tagged " + orUnknown(m.Tag)},
-			fact{"pick, walk", orUnknown(c.Pick) + ", " + orUnknown(c.Walk)},
+			fact{"pick, walk", orUnknown(c.Pick) + ", " + orUnknown(c.Walk) + held(c)},
 			fact{"think, pause", orUnknown(c.Think) + ", " + orUnknown(c.Pause)},
 			fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
 			fact{"timeout", length(time.Duration(c.Timeout))})
@@ -30,7 +29,25 @@ func contention(run Run) []fact {
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
 		all = append(all, fact{"measured", pace(n)})
 	}
-	return all
+	return append(all, compared(run)...)
+}
+
+// compared sets the conflicts beside those of a correct server, for formats that
+// know names and values alone.
+func compared(run Run) []fact {
+	c := run.Verdict.Contention
+	if c == nil {
+		return nil
+	}
+	seen := fmt.Sprintf("%s (%s)", gate.Percent(c.Observed), clean(c.Agreement))
+	if c.Dependent() {
+		seen += fmt.Sprintf(", by a bootstrap over the cards %s to %s", gate.Percent(c.Block.Lower), gate.Percent(c.Block.Upper))
+	}
+	return []fact{
+		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", gate.Percent(c.Predicted), gate.Percent(c.Lower), gate.Percent(c.Upper))},
+		{"conflicts observed", seen},
+		{"hottest card", fmt.Sprintf("%s, predicted %s, observed %s", short(c.Hottest.Card, 24), gate.Percent(c.Hottest.Predicted), gate.Percent(c.Hottest.Observed))},
+	}
 }
 
 // provenance lists where the run comes from.
@@ -61,54 +78,4 @@ func moment8601(t time.Time) string {
 		return "unknown"
 	}
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
-}
-
-// repeat is the command that makes the same load again.
-func repeat(m *rundir.Manifest) string {
-	c := m.Contention
-	words := []string{"occbench", "validate"}
-	flag := func(name, text string) {
-		if text != "" {
-			words = append(words, "--"+name, quoted(clean(text)))
-		}
-	}
-	if m.Fault != "" || m.Store != "" {
-		flag("store", m.Store)
-		flag("fault", m.Fault)
-	} else {
-		flag("target", m.Target.String())
-	}
-	flag("tag", m.Tag)
-	flag("operators", positive(c.Operators))
-	flag("duration", length(time.Duration(c.Duration)))
-	flag("warmup", length(time.Duration(c.Warmup)))
-	flag("cards", positive(c.Cards))
-	flag("think", c.Think)
-	flag("pause", c.Pause)
-	flag("pick", c.Pick)
-	flag("walk", c.Walk)
-	flag("attempts", positive(c.Attempts))
-	flag("budget", length(time.Duration(c.Budget)))
-	flag("backoff", c.Backoff)
-	flag("timeout", length(time.Duration(c.Timeout)))
-	flag("rand-seed", strconv.FormatUint(m.RandSeed, 10))
-	return strings.Join(words, " ")
-}
-
-func positive(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-// quoted makes a word safe to paste into a POSIX shell.
-func quoted(s string) string {
-	safe := func(r rune) bool {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./:,=@", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

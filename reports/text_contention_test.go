@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -50,6 +51,37 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a script reads has these names, and no other place.
+func TestJSONOfContention(t *testing.T) {
+	c := basis.Contention{Predicted: 0.26, Observed: 0.25, Lower: 0.24, Upper: 0.27, Hottest: basis.Card{Card: "7", Predicted: 0.6, Observed: 0.5}}
+	var got struct {
+		Contention map[string]any `json:"contention"`
+	}
+	if err := json.Unmarshal([]byte(written(t, Format{Write: JSON}, with(&c, nil))), &got); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]float64{"predicted": 0.26, "observed": 0.25, "lower": 0.24, "upper": 0.27} {
+		if got.Contention[key] != want {
+			t.Errorf("contention.%s is %v, want %v", key, got.Contention[key], want)
+		}
+	}
+	hottest, _ := got.Contention["hottest"].(map[string]any)
+	if hottest["card"] != "7" || hottest["predicted"] != 0.6 || hottest["observed"] != 0.5 {
+		t.Errorf("contention.hottest is %v", hottest)
+	}
+}
+
+// Every format tells how the conflicts compare with those of a correct server.
+func TestEveryFormatComparesConflicts(t *testing.T) {
+	run := runs(t)["pass"]
+	for _, f := range Formats() {
+		text := written(t, f, run)
+		if !strings.Contains(text, "4.1 %") && !strings.Contains(text, "0.041") {
+			t.Errorf("%s does not tell that 4.1 %% conflicts are predicted", f.Name)
+		}
 	}
 }
 

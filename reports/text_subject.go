@@ -28,10 +28,10 @@ func subject(b *strings.Builder, m *rundir.Manifest) {
 	c := m.Contention
 	for _, line := range []struct{ label, text string }{
 		{"target", target(m)},
-		{"scenario", fmt.Sprintf("%s, %s for %s after %s of warm-up, started %s",
-			orUnknown(m.Scenario), model(c), length(time.Duration(c.Duration)), length(time.Duration(c.Warmup)), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
-		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s", cards(c.Cards), orUnknown(m.Date), orUnknown(m.Tag), orUnknown(c.Pick), orUnknown(c.Walk))},
-		{"patience", fmt.Sprintf("think %s, pause %s, timeout %s", orUnknown(c.Think), orUnknown(c.Pause), length(time.Duration(c.Timeout)))},
+		{"scenario", fmt.Sprintf("%s, %s for %s, started %s",
+			orUnknown(m.Scenario), model(c), measuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
+		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s%s", cards(c.Cards), orUnknown(m.Date), orUnknown(m.Tag), orUnknown(c.Pick), orUnknown(c.Walk), held(c))},
+		{"patience", patience(c) + ", timeout " + length(time.Duration(c.Timeout))},
 		{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
 		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", m.RandSeed, orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
 	} {
@@ -53,10 +53,21 @@ func target(m *rundir.Manifest) string {
 // model names the load model. In a closed one the operators wait for a slow
 // server, so its latencies are those that so many patient operators feel.
 func model(c rundir.Contention) string {
-	if c.RatePerSecond > 0 {
+	switch {
+	case c.RampTo > 0:
+		return fmt.Sprintf("a ramp from %g to %g turns a second (open model)", c.RatePerSecond, c.RampTo)
+	case c.RatePerSecond > 0:
 		return fmt.Sprintf("%g turns a second (open model)", c.RatePerSecond)
 	}
 	return plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
+}
+
+// measuredLength says how long the load is measured, and what is before that.
+func measuredLength(c rundir.Contention) string {
+	if c.WarmupRule != "" {
+		return length(time.Duration(c.Duration)) + ", less what MSER-5 takes for warm-up"
+	}
+	return fmt.Sprintf("%s after %s of warm-up", length(time.Duration(c.Duration-c.Warmup)), length(time.Duration(c.Warmup)))
 }
 
 func cards(n int) string {

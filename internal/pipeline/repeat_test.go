@@ -1,0 +1,56 @@
+package pipeline
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/reports"
+)
+
+// The command that a report names makes the same load again, whatever the load
+// was: of what it says nothing is refused, and nothing is missing.
+func TestTheLoadIsRepeated(t *testing.T) {
+	for _, flags := range []string{
+		"",
+		"--operators 3 --think exp:20ms --pause uniform:1s-2s --pick own --cards 9 --walk forward --backoff none",
+		"--rate 40/s --pick zipf:0.99 --cards 200",
+		"--rate 0.5/s --think lognormal:250ms,900ms --max-operators 7",
+		"--ramp 10/s..80/s --refresh 2s --double-moves 0.1 --pick hotspot:20/80",
+		"--attempts 1 --warmup auto --duration 90s",
+		"--budget 1500ms --attempts 5 --timeout 3s --rand-seed 18446744073709551615 --shared-board",
+	} {
+		for _, until := range []bool{false, true} {
+			first := declaredBy(t, strings.Fields(flags))
+			first.UntilDecided = until
+			command := reports.Repeat(&first)
+			words, ok := strings.CutPrefix(command, "occbench validate ")
+			if !ok || strings.Contains(words, "--until-decided --max-duration ") != until {
+				t.Fatalf("%q is repeated by %s", flags, command)
+			}
+			words = strings.ReplaceAll(words, "--until-decided --max-duration", "--duration")
+			again := declaredBy(t, strings.Fields(words))
+			if diff := cmp.Diff(first.Contention, again.Contention); diff != "" || again.SharedBoard != first.SharedBoard || again.RandSeed != first.RandSeed {
+				t.Errorf("%q is repeated by %s (-first +again)\n%s", flags, command, diff)
+			}
+		}
+	}
+}
+
+// declaredBy is the manifest of a run with these flags.
+func declaredBy(t *testing.T, flags []string) rundir.Manifest {
+	t.Helper()
+	p := &Pipeline{Settings: loaded(t, nil, flags...), Now: time.Now}
+	p.Settings.Target = "http://127.0.0.1:8080"
+	if err := p.settleLoad(latencies{}); err != nil {
+		t.Fatalf("%s: %v", flags, err)
+	}
+	m, err := p.manifest(Subject{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
