@@ -14,15 +14,18 @@ const (
 // bootstrap bounds the conflict rate when attempts on one card depend on each
 // other: whole cards are drawn with replacement, so whatever goes on within a
 // card goes along with it (B. Efron, R. Tibshirani, An Introduction to the
-// Bootstrap, 1993, §8.5–8.6; percentile bounds). Nil with fewer than 10 cards.
+// Bootstrap, 1993, §8.5–8.6; percentile bounds). Nil with fewer than 10 cards, and
+// where no attempt or every one conflicts: whatever is drawn is the same then.
 func bootstrap(cards []tally, confidence float64, seed uint64) *Bounds {
 	var blocks []tally
+	var all tally
 	for _, c := range cards {
 		if c.attempts > 0 {
 			blocks = append(blocks, c)
+			all.attempts, all.conflicts = all.attempts+c.attempts, all.conflicts+c.conflicts
 		}
 	}
-	if len(blocks) < leastBlocks {
+	if len(blocks) < leastBlocks || all.conflicts == 0 || all.conflicts == all.attempts {
 		return nil
 	}
 	r := rand.New(rand.NewPCG(seed, 0x626f6f74))

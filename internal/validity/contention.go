@@ -25,7 +25,7 @@ type Contention struct {
 	Skipped   int      `json:"skipped,omitempty"`
 
 	Exact Bounds  `json:"exact"`               // of the observed rate, Clopper–Pearson
-	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by card; nil with too few cards
+	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by card; nil with too few cards, and where all attempts ended alike
 }
 
 // Card is what a server showed on one card, and what a correct one must have

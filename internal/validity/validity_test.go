@@ -336,8 +336,15 @@ func TestBootstrap(t *testing.T) {
 			}
 		})
 	}
-	if got := bootstrap(make([]tally, 9), 0.95, 1); got != nil {
-		t.Errorf("9 cards without attempts give %v", got)
+	for name, none := range map[string][]tally{
+		"9 cards":             cards(func(int) float64 { return 0.1 })[:9],
+		"no attempt":          make([]tally, 20),
+		"no conflict":         cards(func(int) float64 { return 0 }),
+		"nothing but refused": cards(func(int) float64 { return 1 }),
+	} {
+		if got := bootstrap(none, 0.95, 1); got != nil {
+			t.Errorf("%s: the bootstrap knows %v", name, *got)
+		}
 	}
 }
 
