@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // Change is a setting that makes a gate decidable when nothing else changes.
 type Change struct {
-	Setting  string `json:"setting"`  // cards, rate, operators, pause, think, duration, attempts, walk
+	Setting  string `json:"setting"`  // cards, rate, ramp, operators, pause, think, duration, attempts, walk
 	Relation string `json:"relation"` // ≥, ≤ or =
 	Value    string `json:"value"`
 }
@@ -91,11 +92,14 @@ func (f *forecast) loadTo(rate, operators float64) lever {
 		return lever{setting: "operators", from: float64(f.Operators), to: operators, whole: true,
 			set: func(p *Parameters, v float64) { p.Operators = int(v) }, step: ones, unit: showCount}
 	}
-	ramp := f.RampTo / f.Rate
-	return lever{setting: "rate", from: f.Rate, to: rate,
+	ramp := f.RampTo / f.Rate // both ends move together
+	l := lever{setting: "rate", from: f.Rate, to: rate,
 		set:  func(p *Parameters, v float64) { p.Rate, p.RampTo = v, v*ramp },
-		step: hundredths,
-		unit: func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) + "/s" }}
+		step: hundredths, unit: showRate}
+	if ramp > 0 {
+		l.setting, l.unit = "ramp", func(v float64) string { return showRate(v) + ".." + showRate(v*ramp) }
+	}
+	return l
 }
 
 func (f *forecast) longer() lever {
@@ -136,6 +140,16 @@ func hundredths(v float64) float64 {
 }
 
 func showCount(v float64) string { return strconv.Itoa(int(v)) }
+
+// showRate writes three digits at least, and no exponent: 1200/s.
+func showRate(v float64) string {
+	after := max(0, 2-int(math.Floor(math.Log10(v))))
+	text := strconv.FormatFloat(v, 'f', after, 64)
+	if after > 0 {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text + "/s"
+}
 
 func showSeconds(v float64) string { return seconds(v).Round(time.Microsecond).String() }
 

@@ -186,6 +186,7 @@ func TestChangesMakeGatesDecidable(t *testing.T) {
 	}{
 		{"too hot", Parameters{Operators: 20, Cards: 8, Think: Fixed(300e6), Pause: Fixed(900e6)}, "conflict rate", Unreachable},
 		{"too near the limit", Parameters{Rate: 16.5, Cards: 56, Think: Fixed(350e6)}, "conflict rate", Undecidable},
+		{"too steep", Parameters{Rate: 10, RampTo: 80, Cards: 20, Think: Fixed(250e6)}, "conflict rate", Unreachable},
 		{"too few moves", Parameters{Rate: 2, Cards: 50, Think: Fixed(350e6)}, "error rate", Undecidable},
 		{"too cold to recover", Parameters{Rate: 10, Cards: 10_000, Think: Fixed(350e6)}, "recovery", Undecidable},
 		{"forward", Parameters{Operators: 10, Cards: 20, Walk: Forward, Think: Exponential(300e6)}, "p95", Decidable},
@@ -253,11 +254,13 @@ func applyChange(t *testing.T, p *Parameters, c Change) {
 	case "walk":
 		p.Walk = Cycle
 	case "rate":
-		rate, ok := strings.CutSuffix(c.Value, "/s")
+		p.Rate = perSecond(t, c.Value)
+	case "ramp":
+		from, to, ok := strings.Cut(c.Value, "..")
 		if !ok {
-			t.Fatalf("the rate of %s has no unit", c)
+			t.Fatalf("the ramp of %s has no end", c)
 		}
-		p.Rate = atof(t, rate)
+		p.Rate, p.RampTo = perSecond(t, from), perSecond(t, to)
 	case "duration":
 		p.Duration = time.Duration(mustDelay(t, c.Value).(Fixed))
 	case "think":
@@ -267,6 +270,15 @@ func applyChange(t *testing.T, p *Parameters, c Change) {
 	default:
 		t.Fatalf("unknown setting in %s", c)
 	}
+}
+
+func perSecond(t *testing.T, text string) float64 {
+	t.Helper()
+	rate, ok := strings.CutSuffix(text, "/s")
+	if !ok {
+		t.Fatalf("the rate %s has no unit", text)
+	}
+	return atof(t, rate)
 }
 
 func TestPassingIsABinomialTail(t *testing.T) {
@@ -299,5 +311,13 @@ func BenchmarkPredict(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestShowRate(t *testing.T) {
+	for rate, want := range map[float64]string{7.81: "7.81/s", 2: "2/s", 0.1 + 0.2: "0.3/s", 0.0123: "0.0123/s", 16.5: "16.5/s", 120: "120/s", 1200: "1200/s", 1e4: "10000/s"} {
+		if got := showRate(rate); got != want {
+			t.Errorf("showRate(%v) = %s, want %s", rate, got, want)
+		}
 	}
 }
