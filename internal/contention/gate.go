@@ -90,15 +90,33 @@ func (l Limits) confidence() float64 {
 	return l.Confidence
 }
 
+// clean is how many samples without a hit prove a rate below the limit.
+func (l Limits) clean(limit float64) int {
+	var n int
+	if l.Anytime {
+		n, _ = stats.MoreForAnytime(0, 0, limit, l.confidence())
+	} else {
+		n, _ = stats.MinSamples(0, limit, l.confidence())
+	}
+	return n
+}
+
+// proves reports whether so many hits of n prove a conflict rate below its
+// limit.
+func (l Limits) proves(hits, n int) bool {
+	if l.Anytime {
+		return stats.AnytimeBelow(hits, n, l.Conflict, l.confidence())
+	}
+	return stats.RateUpper(hits, n, l.confidence()) < l.Conflict
+}
+
 // judgeError: without a single error, are the attempts enough?
 func judgeError(f *forecast) Gate {
-	needs, _ := stats.MinSamples(0, f.Limits.Error, f.Limits.confidence())
-	return bySamples(f, needs, fmt.Sprintf("an error rate below %s", percent(f.Limits.Error)))
+	return bySamples(f, f.Limits.clean(f.Limits.Error), fmt.Sprintf("an error rate below %s", percent(f.Limits.Error)))
 }
 
 func judgeP95(f *forecast) Gate {
-	needs, _ := stats.MinSamples(0, p95Beyond, f.Limits.confidence())
-	return bySamples(f, needs, "an upper bound of the p95")
+	return bySamples(f, f.Limits.clean(p95Beyond), "an upper bound of the p95")
 }
 
 func bySamples(f *forecast, needs int, what string) Gate {
@@ -116,8 +134,8 @@ func judgeConflict(f *forecast) Gate {
 	if f.conflict >= limit {
 		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", percent(f.conflict), percent(limit))}
 	}
-	g := Gate{Pass: passing(n, f.conflict, limit, f.Limits.confidence())}
-	g.Needs, _ = samplesFor(f.conflict, limit, f.Limits.confidence())
+	g := Gate{Pass: f.Limits.passing(n, f.conflict)}
+	g.Needs, _ = f.Limits.samplesFor(f.conflict)
 	g.State = Decidable
 	enough := "are enough"
 	if g.Pass < likely {
@@ -129,9 +147,9 @@ func judgeConflict(f *forecast) Gate {
 
 // passing is the probability that n attempts with a conflict rate prove one
 // below the limit.
-func passing(n int, rate, limit, confidence float64) float64 {
+func (l Limits) passing(n int, rate float64) float64 {
 	// The first count of conflicts that is too many.
-	many := sort.Search(n, func(bad int) bool { return stats.RateUpper(bad, n, confidence) >= limit })
+	many := sort.Search(n, func(bad int) bool { return !l.proves(bad, n) })
 	switch {
 	case many == 0:
 		return 0
@@ -142,9 +160,9 @@ func passing(n int, rate, limit, confidence float64) float64 {
 }
 
 // samplesFor is the least number of attempts with which passing is likely.
-func samplesFor(rate, limit, confidence float64) (n int, ok bool) {
+func (l Limits) samplesFor(rate float64) (n int, ok bool) {
 	const affordable = 1 << 24
-	n = sort.Search(affordable, func(n int) bool { return passing(n, rate, limit, confidence) >= likely })
+	n = sort.Search(affordable, func(n int) bool { return l.passing(n, rate) >= likely })
 	if n == affordable {
 		return 0, false
 	}

@@ -52,6 +52,7 @@ type Limits struct {
 	P95        bool    // whether the p95 is gated; how fast the target is, contention does not tell
 	Recovery   bool    // whether recovered conflicts are gated
 	Confidence float64 // one-sided, 0–1; 0 means 0.95
+	Anytime    bool    // the bounds hold at every look, which takes more attempts
 }
 
 // Check says which parameters are senseless or exclude each other, and why.

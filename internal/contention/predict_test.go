@@ -282,10 +282,39 @@ func perSecond(t *testing.T, text string) float64 {
 }
 
 func TestPassingIsABinomialTail(t *testing.T) {
+	l := Limits{Conflict: 0.1}
 	// 0 of 29 prove less than 10 %, 1 of 29 does not.
-	near(t, "29 attempts at 1 %", passing(29, 0.01, 0.1, 0.95), math.Pow(0.99, 29), 1e-9)
-	near(t, "28 attempts at 0 %", passing(28, 0, 0.1, 0.95), 0, 0)
-	near(t, "29 attempts at 0 %", passing(29, 0, 0.1, 0.95), 1, 0)
+	near(t, "29 attempts at 1 %", l.passing(29, 0.01), math.Pow(0.99, 29), 1e-9)
+	near(t, "28 attempts at 0 %", l.passing(28, 0), 0, 0)
+	near(t, "29 attempts at 0 %", l.passing(29, 0), 1, 0)
+}
+
+// A run that may end at any look needs the attempts that its bounds need.
+func TestGatesOfARunThatIsLookedAt(t *testing.T) {
+	p := Parameters{Rate: 20, Arrivals: Poisson, Cards: 200, Think: Fixed(300e6), Duration: 17 * time.Second, Attempts: 3,
+		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true}}
+	for _, c := range []struct {
+		anytime bool
+		needs   map[string]int
+		state   State // of the error rate, with 340 attempts
+	}{
+		{false, map[string]int{"error rate": 299, "p95": 59}, Decidable},
+		{true, map[string]int{"error rate": 392, "p95": 77}, Undecidable},
+	} {
+		p.Limits.Anytime = c.anytime
+		got, err := Predict(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, needs := range c.needs {
+			if g := gateNamed(t, got, name); g.Needs != needs {
+				t.Errorf("looked at: %v: %s needs %d, want %d", c.anytime, name, g.Needs, needs)
+			}
+		}
+		if g := gateNamed(t, got, "error rate"); g.State != c.state {
+			t.Errorf("looked at: %v: %+v, want %s", c.anytime, g, c.state)
+		}
+	}
 }
 
 func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {

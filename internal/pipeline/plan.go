@@ -58,6 +58,7 @@ func (p *Pipeline) plan(policy gate.Policy, l latencies) (reports.Plan, error) {
 		return reports.Plan{}, err
 	}
 	params.Limits = limits(policy)
+	params.Limits.Anytime = p.Watch.UntilDecided
 	predicted, err := contention.Predict(params)
 	if err != nil {
 		return reports.Plan{}, &UsageError{err.Error()}
