@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reports"
 )
 
 func loaded(t *testing.T, env map[string]string, args ...string) *settings.Settings {
@@ -69,6 +71,36 @@ func TestForesee(t *testing.T) {
 				t.Errorf("%q is not in\n%s", c.warned, &talk)
 			}
 		})
+	}
+}
+
+// What docs/plan.md says that the plan of the runbook's profile says, it says.
+func TestThePlanOfTheManual(t *testing.T) {
+	page, err := os.ReadFile("../../docs/plan.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(page), "    $ occbench plan ")
+	flags, block, _ := strings.Cut(block, "\n")
+	shown, _, ok := strings.Cut(block, "\n      …\n")
+	if !ok {
+		t.Fatal("the page shows no plan")
+	}
+	p := &Pipeline{Settings: loaded(t, nil, strings.Fields(flags)...), Now: time.Now}
+	plan, err := p.Plan(t.Context(), gate.Default(), PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := reports.PlanText(&text, plan); err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for line := range strings.SplitSeq(shown, "\n") {
+		want.WriteString(strings.TrimPrefix(line, "    ") + "\n")
+	}
+	if !strings.HasPrefix(text.String(), want.String()) {
+		t.Errorf("docs/plan.md shows\n%s\nthe plan is\n%s", &want, &text)
 	}
 }
 
