@@ -80,7 +80,7 @@ declare module 'k6/x/occ' {
     pick?: string;
     /** Where to: `cycle` never uses a card up, `forward` ends in completed (`OCC_WALK`, default `cycle`). */
     walk?: 'cycle' | 'forward';
-    /** How many of the tagged cards are in play, in the order of the board; 0: all (`OCC_CARDS`, default 0). */
+    /** How many of the tagged cards are in play, those that can still be moved first and by id; 0: all (`OCC_CARDS`, default 0). */
     cards?: number | string;
     /** With the operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process). */
     seed?: number | string;
@@ -228,8 +228,8 @@ declare module 'k6/x/occ' {
   /**
    * Reads the whole board and records every card in play: before the first turn
    * (setup) and after the last (teardown), or no history can be judged. Returns
-   * the ids in the order of the board; the first audit says which cards are in
-   * play. Throws when the board cannot be read, after two repetitions, and when
+   * the ids, those that can still be moved first and by id; the first audit says
+   * which cards are in play. Throws when the board cannot be read, after two repetitions, and when
    * it holds no card with the tag.
    */
   export function audit(options?: OperatorOptions): string[];

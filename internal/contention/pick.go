@@ -34,7 +34,7 @@ const pickForms = "use uniform, first, own, zipf:0.99 or hotspot:20/80"
 // ParsePick reads a pick:
 //
 //	uniform         every card alike
-//	first           the first card of the board that can be moved
+//	first           the first card that can be moved
 //	own             each operator its own cards: no contention
 //	zipf, zipf:θ    the k-th most popular card gets a share ∝ k^−θ; θ > 0, 0.99 when absent
 //	hotspot:x/y     x % of the cards get y % of the picks

@@ -1,16 +1,21 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 )
 
 // Audit reads the whole board and records what it shows of every card that
 // carries the tag: one line each, all with the same start and end. It returns
-// their ids in the order of the board, which is the order of a run's roster.
+// their ids in the order of a run's roster: those that can still be moved first,
+// and by id, so that a seed picks the same cards wherever a board shows them.
 //
 // When the board cannot be read that is one line without a card, and an error.
 func Audit(ctx context.Context, client *shop.Client, tag string, record func(*history.Op)) ([]string, error) {
@@ -30,7 +35,24 @@ func Audit(ctx context.Context, client *shop.Client, tag string, record func(*hi
 		see(&op, card)
 		record(&op)
 	}
-	return roster.IDs(), nil
+	return v.order(), nil
+}
+
+// order returns the ids of the roster in the order that Audit promises.
+func (v *view) order() []string {
+	ids := v.roster.IDs()
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(v.rank(a), v.rank(b)), cmp.Compare(len(a), len(b)), strings.Compare(a, b)) // 2 before 10
+	})
+	return ids
+}
+
+// rank is 0 for a card that some walk can move, else 1.
+func (v *view) rank(id string) int {
+	if i, _ := v.roster.Index(id); v.movable(i, contention.Forward) {
+		return 0
+	}
+	return 1
 }
 
 func tagged(board *shop.Board, tag string) []string {

@@ -20,7 +20,7 @@ func TestAudit(t *testing.T) {
 		err   string
 	}{
 		{
-			name: "tagged cards in board order",
+			name: "tagged cards",
 			floor: func(f *floor) {
 				f.add("x", "occbench:loads")
 				f.add("y", "brakes; occbench:load")
@@ -28,6 +28,20 @@ func TestAudit(t *testing.T) {
 			},
 			ids:  []string{"1", "2", "y"},
 			want: []string{"audit 0: card 1: seen v2 in_progress", "audit 0: card 2: seen v1 scheduled", "audit 0: card y: seen v1 scheduled"},
+		},
+		{
+			name: "whatever the order of the board, those that can be moved first and by id",
+			floor: func(f *floor) {
+				f.cards = nil
+				for _, id := range []string{"12", "3", "7", "4", "111"} {
+					f.add(id, "occbench:load")
+				}
+				f.put(f.cards[1], appointment.InProgress, appointment.Ready, appointment.Completed)
+				f.put(f.cards[3], appointment.InProgress, appointment.Ready)
+			},
+			ids: []string{"4", "7", "12", "111", "3"},
+			want: []string{"audit 0: card 3: seen v4 completed", "audit 0: card 4: seen v3 ready", "audit 0: card 12: seen v1 scheduled", "audit 0: card 7: seen v1 scheduled",
+				"audit 0: card 111: seen v1 scheduled"},
 		},
 		{
 			name: "rows that break the promise",
