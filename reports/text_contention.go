@@ -36,7 +36,7 @@ func predictedLines(c *basis.Contention) []string {
 		lines = append(lines, plural(c.Skipped, "attempt", "attempts")+" on further cards are not compared: there are too many cards")
 	}
 	if c.Dependent() {
-		lines = append(lines, fmt.Sprintf("attempts on one card depend on each other: by a bootstrap over the cards the observed rate lies between %s and %s, by the exact interval between %s and %s",
+		lines = append(lines, fmt.Sprintf("how an attempt ends depends on its card: by a bootstrap over the cards the observed rate lies between %s and %s, by the exact interval between %s and %s",
 			gate.Percent(c.Block.Lower), gate.Percent(c.Block.Upper), gate.Percent(c.Exact.Lower), gate.Percent(c.Exact.Upper)))
 	}
 	return lines
