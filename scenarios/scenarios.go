@@ -28,7 +28,7 @@ var BaselineHTTP []byte
 //go:embed board.js
 var Board []byte
 
-//go:embed move.js board/*.js
+//go:embed move.js board
 var boardModules embed.FS
 
 // BoardModules returns what Board imports, by the paths it imports them under.
