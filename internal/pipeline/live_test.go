@@ -24,7 +24,7 @@ func (a album) last() live.Snapshot { return a[len(a)-1] }
 // A run that is only watched is not ended by what is seen, its manifest says
 // nothing of it, and what is shown last is the whole recording.
 func TestShowingDecidesNothing(t *testing.T) {
-	ops, m := recorded(t)
+	ops, m := recorded(t, 0)
 	dir, err := rundir.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 // What a correct server decides stays decided; what counts is open to the end,
 // unless it is broken.
 func TestGatesOnTheWay(t *testing.T) {
-	ops, m := recorded(t)
+	ops, m := recorded(t, 0)
 	dir, err := rundir.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestGatesOnTheWay(t *testing.T) {
 // Ctrl-C is shown as what it is, the end of the load in order, and what was
 // recorded until then is read to its end.
 func TestInterruptIsShown(t *testing.T) {
-	ops, m := recorded(t)
+	ops, m := recorded(t, 0)
 	dir, err := rundir.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)

@@ -229,11 +229,12 @@ func TestWatchedLoadEndsByItself(t *testing.T) {
 	}
 }
 
-// recorded plays a correct server for a moment and returns the history.
-func recorded(t *testing.T) ([]history.Op, rundir.Manifest) {
+// recorded plays a correct server for a moment, in the closed model or at a
+// rate, and returns the history.
+func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
 	t.Helper()
 	_, client, roster := board(t, 5)
-	c := &crew{client: client, roster: roster, think: contention.Exponential(3 * time.Millisecond), pause: contention.Exponential(3 * time.Millisecond), operators: 10}
+	c := &crew{client: client, roster: roster, think: contention.Exponential(3 * time.Millisecond), pause: contention.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
 	if _, err := operator.Audit(t.Context(), client, "load", c.record); err != nil {
 		t.Fatal(err)
 	}
@@ -243,6 +244,9 @@ func recorded(t *testing.T) ([]history.Op, rundir.Manifest) {
 		t.Fatal(err)
 	}
 	m := rundir.Manifest{Contention: rundir.Contention{Operators: c.operators, Timeout: rundir.Duration(5 * time.Second)}}
+	if rate > 0 {
+		m.Contention.Operators, m.Contention.MaxOperators, m.Contention.RatePerSecond = 0, c.operators, rate
+	}
 	return c.ops, m
 }
 
@@ -260,7 +264,12 @@ func write(t *testing.T, dir rundir.Dir, ops []history.Op) {
 // However much of a correct server's history has been written, nothing is
 // proven; a lost update is, as soon as nothing before it can be missing.
 func TestProofOnTheWay(t *testing.T) {
-	ops, m := recorded(t)
+	t.Run("closed", func(t *testing.T) { proofOnTheWay(t, 0) })
+	t.Run("open", func(t *testing.T) { proofOnTheWay(t, 600) })
+}
+
+func proofOnTheWay(t *testing.T, rate float64) {
+	ops, m := recorded(t, rate)
 	dir, err := rundir.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -331,6 +340,25 @@ func TestMoment(t *testing.T) {
 				t.Errorf("moment %v, want %v", time.Duration(got), time.Duration(c.want))
 			}
 		})
+	}
+}
+
+// Who does two things at once tells of nothing that was sent before its last
+// answer, and in front of a browser two play one operator.
+func TestWhoCanBeReliedOn(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		m       rundir.Manifest
+		allowed int
+	}{
+		{"closed", rundir.Manifest{Contention: rundir.Contention{Operators: 20}}, 20},
+		{"open", rundir.Manifest{Contention: rundir.Contention{RatePerSecond: 40, MaxOperators: 35}}, 35},
+		{"double clicks", rundir.Manifest{Contention: rundir.Contention{Operators: 20, DoubleMoves: 0.1}}, 0},
+		{"browsers", rundir.Manifest{Contention: rundir.Contention{Operators: 20}, Browser: &rundir.Browser{People: 1}}, 0},
+	} {
+		if got := newHeard(&c.m).operators; got != c.allowed {
+			t.Errorf("%s: %d operators are relied on, want %d", c.name, got, c.allowed)
+		}
 	}
 }
 
