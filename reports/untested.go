@@ -94,7 +94,7 @@ func validities(run Run) []validity {
 		all = append(all, validity{"The run went through", state(m.State == rundir.Complete), words},
 			validity{"Everything was recorded", state(m.HistoryDropped == 0), plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
 		if m.K6Exit != nil {
-			all = append(all, validity{"The load generator ended well", state(*m.K6Exit == 0), fmt.Sprintf("k6 exited with %d", *m.K6Exit)})
+			all = append(all, validity{"The load generator ended well", state(m.State == rundir.Complete), exited(m)})
 		}
 	} else {
 		all = append(all, validity{"The run went through", unknown, "the manifest is missing"})
@@ -108,6 +108,20 @@ func validities(run Run) []validity {
 		all = append(all, validity{upperFirst(l.Name), state(l.State == basis.OK), short(l.Words, longest)})
 	}
 	return append(all, judged(run))
+}
+
+// exited says how k6 ended. Of its codes two tell of no trouble with a load that
+// is complete.
+func exited(m *rundir.Manifest) string {
+	const thresholds, signal = 99, 105
+	words := fmt.Sprintf("k6 exited with %d", *m.K6Exit)
+	switch {
+	case *m.K6Exit == thresholds:
+		return words + ": a threshold of its own was crossed, which the gates judge better"
+	case *m.K6Exit == signal && m.State == rundir.Complete:
+		return words + ": it was ended in order, before its time"
+	}
+	return words
 }
 
 func observed(n *measure.Numbers) []validity {
