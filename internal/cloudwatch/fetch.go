@@ -101,7 +101,8 @@ func (a *answer) complete(queries []query) error {
 			return &Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: errors.New("it says Forbidden"),
 				Next: "allow cloudwatch:GetMetricData (docs/cloudwatch.md has the policy)"}
 		default:
-			return fmt.Errorf("asking CloudWatch for %s: %w (%q)", q.metric, errIncomplete, status)
+			return &Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: fmt.Errorf("%w (%q)", errIncomplete, clip(string(status), 30)),
+				Next: "it is busy, or its data is still on the way: pull again in a minute with `occbench pull RUN`"}
 		}
 	}
 	return nil

@@ -135,12 +135,21 @@ func (p *puller) settle(ctx context.Context) error {
 			return incomplete
 		}
 		if p.report.Looks == 2 {
-			p.Say("CloudWatch counts %d attempts so far, the clients made %d; waiting for its data to settle", p.report.Server.Attempts, p.Want.Attempts)
+			p.tell(incomplete)
 		}
 		if err := p.Wait(ctx, next); err != nil {
 			return &Problem{Doing: "waiting for CloudWatch's data to settle", Cause: err, Next: "pull again with `occbench pull RUN`"}
 		}
 	}
+}
+
+// tell says what is waited for: a count that nobody gave is not 0.
+func (p *puller) tell(incomplete error) {
+	if incomplete != nil {
+		p.Say("%v; asking again for up to %s", incomplete, p.Deadline)
+		return
+	}
+	p.Say("CloudWatch counts %d attempts so far, the clients made %d; waiting for its data to settle", p.report.Server.Attempts, p.Want.Attempts)
 }
 
 // interval is the time to the next look: often at first, since data is mostly

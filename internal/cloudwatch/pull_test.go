@@ -3,6 +3,7 @@ package cloudwatch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -207,7 +208,7 @@ func TestPullProblems(t *testing.T) {
 		{name: "throttled for good", change: func(e *endpoint, _ *PullOptions) { e.server.SetFaults(cwlocal.Faults{ThrottleEvery: 1}) },
 			words: []string{"Throttling", "wait a minute"}},
 		{name: "always partial", change: func(e *endpoint, _ *PullOptions) { e.server.SetFaults(cwlocal.Faults{PartialEvery: 1}) },
-			words: []string{"did not call its answer complete", "PartialData"}},
+			words: []string{"did not call its answer complete", "PartialData", "`occbench pull RUN`"}},
 		{name: "nobody there", url: nobody, words: []string{"nobody listens there", "--aws-endpoint " + nobody}},
 		{name: "hangs", url: hanging.URL, give: 200 * time.Millisecond, words: []string{"no answer in time", "--aws-endpoint"}},
 		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "--aws-endpoint"}},
@@ -228,6 +229,11 @@ func TestPullProblems(t *testing.T) {
 			}
 			if tt.url != "" {
 				o.Client = connect(t, tt.url)
+			}
+			o.Say = func(format string, args ...any) {
+				if said := fmt.Sprintf(format, args...); strings.Contains(said, "counts 0 attempts") {
+					t.Errorf("without an answer it says %q", said)
+				}
 			}
 			ctx := t.Context()
 			if tt.give > 0 {

@@ -66,7 +66,7 @@ func (o *Options) metrics(ctx context.Context) Line {
 	source := o.source()
 	published, err := client.Published(ctx, source.Namespace)
 	if err != nil {
-		return fail("docs/cloudwatch.md has the policy that reading needs", "%v", err)
+		return unanswered(err)
 	}
 	want := []telemetry.Identity{source.Metric(telemetry.Latency), source.Metric(telemetry.Conflicts)}
 	for _, m := range want {
@@ -75,6 +75,16 @@ func (o *Options) metrics(ctx context.Context) Line {
 		}
 	}
 	return ok("%s publishes %s", source.Namespace, sets(published))
+}
+
+// unanswered is the line of a question that CloudWatch did not answer, with the
+// next step of that very problem.
+func unanswered(err error) Line {
+	var p *cloudwatch.Problem
+	if errors.As(err, &p) && p.Next != "" {
+		return fail(p.Next, "%s: %v", p.Doing, p.Cause)
+	}
+	return fail("docs/cloudwatch.md has the policy that reading needs", "%v", err)
 }
 
 // permissions asks for a minute of everything that a pull asks for.
@@ -87,7 +97,7 @@ func (o *Options) permissions(ctx context.Context) Line {
 		return fail("see the lines credentials and region", "%v", err)
 	}
 	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
-		return fail("docs/cloudwatch.md has the policy that pulling needs", "%v", err)
+		return unanswered(err)
 	}
 	return ok("metrics and alarms may be read; writing is not tried")
 }

@@ -251,10 +251,10 @@ func TestBroken(t *testing.T) {
 
 		{"alarms that may not be read", "permissions", func(t *testing.T, _ *Options, env map[string]string) {
 			env["AWS_ENDPOINT_URL_CLOUDWATCH"] = newCloudWatch(t, "prod", "DescribeAlarmHistory")
-		}, Fail, "allow cloudwatch:DescribeAlarmHistory", "the policy"},
+		}, Fail, "DescribeAlarmHistory: AccessDenied", "allow cloudwatch:DescribeAlarmHistory"},
 		{"metrics that may not be read", "permissions", func(t *testing.T, _ *Options, env map[string]string) {
 			env["AWS_ENDPOINT_URL_CLOUDWATCH"] = newCloudWatch(t, "prod", "GetMetricData")
-		}, Fail, "allow cloudwatch:GetMetricData", "the policy"},
+		}, Fail, "GetMetricData: AccessDenied", "allow cloudwatch:GetMetricData"},
 
 		{"a file where runs go", "disk", func(t *testing.T, _ *Options, env map[string]string) { env["OCCBENCH_OUT"] = script(t, "") }, Fail, "is not a folder", "--out"},
 		{"a folder that cannot be written", "disk", set("OCCBENCH_OUT", "/proc/occbench"), Fail, "cannot be written", "--out"},

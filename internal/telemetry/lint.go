@@ -45,9 +45,10 @@ func (r Rule) opaque() string {
 	return "it has " + r.Unsupported + ", which is not looked into: whether it fires is not known"
 }
 
-// few joins the first words of a list.
+// few joins the first words of a list, each once.
 func few(words []string) string {
 	slices.Sort(words)
+	words = slices.Compact(words)
 	if len(words) > 5 {
 		words = append(slices.Clone(words[:5]), fmt.Sprintf("%d more", len(words)-5))
 	}
