@@ -94,7 +94,7 @@ func Watched(r *Report, limit float64) Quietness {
 				a.Name, seconds(change.At.Sub(r.Window.Start)), time.Duration(a.Share.PeriodS)*time.Second, 100*r.until(change.At).share(), 100*a.Share.Above))
 			q.Alarms++
 		case change != nil:
-			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s", a.Name, seconds(change.At.Sub(r.Window.Start)), change.Reason))
+			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s", a.Name, seconds(change.At.Sub(r.Window.Start)), strings.TrimSuffix(change.Reason, ".")))
 			q.Alarms++
 			q.Firings++
 		case doubt != "":

@@ -9,7 +9,7 @@ import (
 var begun = time.Date(2026, 11, 23, 12, 0, 17, 0, time.UTC)
 
 func change(after time.Duration, from, to string) Change {
-	return Change{At: begun.Add(after), From: from, To: to, Reason: "31 > 30"}
+	return Change{At: begun.Add(after), From: from, To: to, Reason: "31 > 30."}
 }
 
 func TestBeforeWindow(t *testing.T) {
