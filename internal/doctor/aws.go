@@ -94,7 +94,7 @@ func (o *Options) permissions(ctx context.Context) Line {
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
 	if err != nil {
-		return fail("see the lines credentials and region", "%v", err)
+		return fail("see the line metrics", "not asked: CloudWatch cannot be reached")
 	}
 	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
 		return unanswered(err)

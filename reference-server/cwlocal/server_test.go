@@ -1,6 +1,8 @@
 package cwlocal
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -40,6 +42,33 @@ func TestGzipOfTheSDK(t *testing.T) {
 	}
 	if got := askSeries(t, s, "Sum", 60); got != "12:00:00=2000" {
 		t.Errorf("%s, want 2,000", got)
+	}
+}
+
+// TestGzipInEveryProtocol packs the same call three times.
+func TestGzipInEveryProtocol(t *testing.T) {
+	for name, w := range wires {
+		s := newClock(noon).server(Options{})
+		path, contentType, h, body := w.encode("PutMetricData", seedInputs(t)["PutMetricData"])
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(body); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		req := httptest.NewRequest(http.MethodPost, path, &packed)
+		for name, values := range h {
+			req.Header[name] = values
+		}
+		req.Header.Set("Content-Type", contentType)
+		req.Header.Set("Content-Encoding", "gzip")
+		answer := httptest.NewRecorder()
+		s.ServeHTTP(answer, req)
+		if got := askSeries(t, s, "SampleCount", 60); answer.Code != http.StatusOK || got != "12:00:00=9" {
+			t.Errorf("%s: %d %s, then %s, want 9 samples", name, answer.Code, answer.Body, got)
+		}
 	}
 }
 
