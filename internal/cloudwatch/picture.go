@@ -54,7 +54,11 @@ func (p *puller) hint(ctx context.Context) string {
 	case m.Among(published):
 		return fmt.Sprintf("%s is published, but not during the run: check that the target emits and that both clocks agree", m)
 	}
-	return telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published) + "; check --stage, --namespace and --aws-region"
+	words := telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published)
+	if len(published) > 0 {
+		words += "; check --stage, --namespace and --aws-region"
+	}
+	return words
 }
 
 // whole fetches percentiles from one bucket: those of single minutes cannot be

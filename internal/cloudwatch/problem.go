@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // Problem is an error with the next step.
@@ -52,6 +53,7 @@ func (c *Client) explain(op string, err error) error {
 func (c *Client) diagnose(op string, err error) (cause error, next string) {
 	var api smithy.APIError
 	var name *net.DNSError
+	var answer *smithyhttp.ResponseError
 	switch {
 	case errors.As(err, &api):
 		return refusal(api), c.afterRefusal(op, api.ErrorCode())
@@ -63,6 +65,8 @@ func (c *Client) diagnose(op string, err error) (cause error, next string) {
 		return fmt.Errorf("the host %s is unknown", name.Name), "check " + c.where() + " and the network"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return errors.New("nobody listens there"), "check " + c.where()
+	case errors.As(err, &answer):
+		return fmt.Errorf("the answer (HTTP %d) is not CloudWatch's", answer.HTTPStatusCode()), "check " + c.where() + " and a proxy"
 	}
 	return deepest(err), "check " + c.where()
 }

@@ -49,7 +49,7 @@ func TestPull(t *testing.T) {
 		{name: "another stage", emit: other, settled: telemetry.Restless, finding: telemetry.NoData,
 			words: []string{"dead telemetry", "{Environment=other, Service=MoveAPI}", "--stage"}},
 		{name: "another namespace", emit: elsewhere, settled: telemetry.Restless, finding: telemetry.NoData,
-			words: []string{"dead telemetry", "nobody publishes MoveLatency {Environment=test, Service=MoveAPI} in EdgarAutoShop/MoveAPI", "--namespace and --aws-region"}},
+			words: []string{"dead telemetry", "nobody publishes MoveLatency {Environment=test, Service=MoveAPI} in EdgarAutoShop/MoveAPI", "check --namespace, --aws-region and the emitter"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -196,6 +196,8 @@ func TestPullProblems(t *testing.T) {
 	t.Cleanup(func() { close(released) })
 	nonsense := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	t.Cleanup(nonsense.Close)
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>log in</html>") }))
+	t.Cleanup(page.Close)
 	tests := []struct {
 		name   string
 		change func(*endpoint, *PullOptions)
@@ -211,7 +213,8 @@ func TestPullProblems(t *testing.T) {
 			words: []string{"did not call its answer complete", "PartialData", "`occbench pull RUN`"}},
 		{name: "nobody there", url: nobody, words: []string{"nobody listens there", "--aws-endpoint " + nobody}},
 		{name: "hangs", url: hanging.URL, give: 200 * time.Millisecond, words: []string{"no answer in time", "--aws-endpoint"}},
-		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "--aws-endpoint"}},
+		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "the answer (HTTP 418) is not CloudWatch's", "--aws-endpoint"}},
+		{name: "a page of a proxy", url: page.URL, words: []string{"the answer (HTTP 200) is not CloudWatch's", "--aws-endpoint"}},
 		{name: "in the future", change: func(_ *endpoint, o *PullOptions) { o.Start, o.End = o.Start.Add(time.Hour), o.End.Add(time.Hour) },
 			words: []string{"in the future", "clock"}},
 		{name: "long ago", change: func(_ *endpoint, o *PullOptions) {

@@ -97,5 +97,5 @@ func elsewhere(m Identity, published []Identity) string {
 	case len(names) > 0:
 		return "published there are " + few(names)
 	}
-	return "nothing is published there: check the namespace, the region and the emitter"
+	return "nothing is published there: check --namespace, --aws-region and the emitter"
 }
