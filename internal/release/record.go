@@ -79,8 +79,8 @@ type Validation struct {
 // State is how far a release came.
 type State string
 
-// The states. Only the last three are ends; in the others the release is under
-// way or was killed.
+// The states. Released and rolled back are ends, stranded wants a rollback; in the
+// others the release is under way or was killed.
 const (
 	StateCaptured   State = "captured"    // nothing has changed
 	StateStaged     State = "staged"      // the new version is there and serves nobody

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -17,6 +18,9 @@ import (
 
 // mostZip is the size in bytes that UpdateFunctionCode takes without S3.
 const mostZip = 50 << 20
+
+// addressLimit is how long the address of a zip file is good for.
+const addressLimit = 10 * time.Minute
 
 // download fetches the zip file of a version from where Lambda keeps it. The
 // address is good for ten minutes and for whoever holds it, so it is in no
@@ -35,6 +39,8 @@ func (p *Platform) download(ctx context.Context, from *sdk.GetFunctionOutput, wa
 }
 
 func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, addressLimit)
+	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil || address == "" {
 		return nil, errors.New("Lambda does not say where it is")

@@ -21,6 +21,7 @@ var (
 	conflict     = lambdatest.Fault{Status: 409, Code: "ResourceConflictException", Message: "The operation cannot be performed at this time. An update is in progress for resource"}
 	precondition = lambdatest.Fault{Status: 412, Code: "PreconditionFailedException", Message: "The RevisionId provided does not match the latest RevisionId"}
 	lost         = lambdatest.Fault{Applied: true, Cut: true}
+	silence      = lambdatest.Fault{Hang: true}
 	down         = lambdatest.Fault{Status: 500, Code: "ServiceException", Message: "An internal error occurred"}
 	denied       = lambdatest.Fault{Status: 403, Code: "AccessDeniedException", Message: "User is not authorized to perform this action"}
 )
@@ -74,6 +75,7 @@ func TestPassingFaults(t *testing.T) {
 		{"throttled", throttle, slices.Concat(steps, questions)},
 		{"server error", down, slices.Concat(steps, questions)},
 		{"answer lost", lost, slices.Concat(steps, questions)},
+		{"no answer", silence, slices.Concat(steps, questions)},
 		{"conflict", conflict, []string{"UpdateFunctionCode", "PublishVersion", "UpdateAlias"}},
 	} {
 		for _, op := range fault.steps {
@@ -81,7 +83,7 @@ func TestPassingFaults(t *testing.T) {
 				t.Parallel()
 				s := newStand(t)
 				s.plane.Hook(once(op, fault.fault))
-				out, err := release.Release(context.Background(), s.options(s.platform(nil)))
+				out, err := release.Release(context.Background(), s.options(s.platform(func(o *lambda.Options) { o.Answer = 500 * time.Millisecond })))
 				if err != nil || out.Record.State != release.StateReleased {
 					t.Errorf("state %s, %v; want it released", out.Record.State, err)
 				}
@@ -98,13 +100,13 @@ func TestLastingFaults(t *testing.T) {
 	for _, fault := range []struct {
 		name  string
 		fault lambdatest.Fault
-	}{{"throttled", throttle}, {"conflict", conflict}, {"precondition", precondition}, {"server error", down}, {"denied", denied}} {
+	}{{"throttled", throttle}, {"conflict", conflict}, {"precondition", precondition}, {"server error", down}, {"denied", denied}, {"no answer", silence}} {
 		for _, op := range steps {
 			t.Run(fault.name+" at "+op, func(t *testing.T) {
 				t.Parallel()
 				s := newStand(t)
 				s.plane.Hook(always(op, fault.fault))
-				out, err := release.Release(context.Background(), s.options(s.platform(func(o *lambda.Options) { o.Limit = 20 * time.Millisecond })))
+				out, err := release.Release(context.Background(), s.options(s.platform(func(o *lambda.Options) { o.Limit, o.Answer = 20*time.Millisecond, 100*time.Millisecond })))
 				if code(err) != 4 {
 					t.Fatalf("error %v, want one of exit code 4", err)
 				}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -46,6 +47,7 @@ type Options struct {
 	Limit   time.Duration // for an update to succeed; 5 min when 0
 	Poll    time.Duration // between two looks; 1 s when 0
 	Backoff time.Duration // the longest pause before a throttled call is made again; 5 s when 0
+	Answer  time.Duration // for the answer of one attempt of a call; 2 min when 0, enough to send 50 MiB
 	HTTP    aws.HTTPClient
 
 	Dry   bool                             // calls that change something are only printed
@@ -86,6 +88,8 @@ func Connect(ctx context.Context, o Options) (*Platform, error) {
 		if o.Endpoint != "" {
 			s.BaseEndpoint = aws.String(o.Endpoint)
 		}
+		// The SDK's own client would wait for an answer for ever.
+		s.HTTPClient = awshttp.NewBuildableClient().WithTimeout(o.Answer)
 		if o.HTTP != nil {
 			s.HTTPClient = o.HTTP
 		}
@@ -97,7 +101,7 @@ func (o *Options) defaults() {
 	for _, f := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&o.Limit, 5 * time.Minute}, {&o.Poll, time.Second}, {&o.Backoff, 5 * time.Second}} {
+	}{{&o.Limit, 5 * time.Minute}, {&o.Poll, time.Second}, {&o.Backoff, 5 * time.Second}, {&o.Answer, 2 * time.Minute}} {
 		if *f.field <= 0 {
 			*f.field = f.value
 		}

@@ -76,6 +76,10 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	if hook != nil {
 		fault = hook(c)
 	}
+	if fault.Hang {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if fault == (Fault{}) || fault.Applied {

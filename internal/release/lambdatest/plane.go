@@ -55,6 +55,7 @@ type Fault struct {
 	Message string
 	Applied bool // it takes effect all the same
 	Cut     bool // there is no answer
+	Hang    bool // there is none either, and the connection stays
 }
 
 type code struct {
