@@ -29,6 +29,7 @@ type Run struct {
 
 	Since   *Since // what changed; nil: nobody looked
 	Release string // path of the release file that leads back; empty: none is known
+	Undone  bool   // the release that the run validated has gone back by itself
 
 	CloudWatch *telemetry.Report // nil: nobody looked at the server's own metrics and alarms
 	Counts     telemetry.Counts  // what the clients know of the attempts, beside CloudWatch's counts

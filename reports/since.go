@@ -71,6 +71,8 @@ func sinceCommand(run Run) string {
 func wayBack(run Run) (command, sentence string) {
 	m := run.Manifest
 	switch {
+	case run.Undone:
+		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
 		return "occbench rollback " + quoted(clean(run.Release)), "It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Store != "" || m.Fault != ""):

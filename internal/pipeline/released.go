@@ -31,23 +31,23 @@ func released(dir rundir.Dir, notes []string) ([]string, error) {
 }
 
 // wayBack returns the release file that takes back what a run tested: that of the
-// release which it validated, else the newest. occbench's own server was released
-// by nobody. It is empty where none is known.
-func wayBack(dir rundir.Dir, m *rundir.Manifest) (string, error) {
+// release which it validated, which may have gone back already, else the newest.
+// occbench's own server was released by nobody. It is empty where none is known.
+func wayBack(dir rundir.Dir, m *rundir.Manifest) (file string, undone bool, err error) {
 	s, err := summary(dir)
 	switch {
 	case err != nil:
-		return "", err
+		return "", false, err
 	case s != nil:
-		return s.File, nil
+		return s.File, s.State == release.StateRolledBack, nil
 	case m != nil && (m.Store != "" || m.Fault != ""):
-		return "", nil
+		return "", false, nil
 	}
-	path, err := release.Newest(release.DefaultDir)
+	file, err = release.Newest(release.DefaultDir)
 	if errors.Is(err, release.ErrNone) {
-		return "", nil
+		return "", false, nil
 	}
-	return path, err
+	return file, false, err
 }
 
 // Health asks the target how it is and which build it is, once its host is

@@ -25,10 +25,12 @@ func TestWayBack(t *testing.T) {
 		manifest rundir.Manifest
 		summary  *release.Summary
 		want     string
+		undone   bool
 	}{
-		{"its own release", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json"},
-		{"another target", rundir.Manifest{}, nil, filepath.FromSlash(newest)},
-		{"occbench's own server", rundir.Manifest{Store: "sqlite"}, nil, ""},
+		{"its own release", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json", false},
+		{"its own release, which has gone back", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "20300114_081500-1.5.0.json", State: release.StateRolledBack}, "20300114_081500-1.5.0.json", true},
+		{"another target", rundir.Manifest{}, nil, filepath.FromSlash(newest), false},
+		{"occbench's own server", rundir.Manifest{Store: "sqlite"}, nil, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := judgedRun(t, t.TempDir(), 1, 5)
@@ -37,8 +39,8 @@ func TestWayBack(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got, err := wayBack(dir, &test.manifest); err != nil || got != test.want {
-				t.Errorf("%q, %v; want %q", got, err, test.want)
+			if got, undone, err := wayBack(dir, &test.manifest); err != nil || got != test.want || undone != test.undone {
+				t.Errorf("%q, undone %t, %v; want %q, %t", got, undone, err, test.want, test.undone)
 			}
 		})
 	}

@@ -38,7 +38,7 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 		return run, err
 	}
 	run.Since = since(dir, run.Manifest, *verdict)
-	if run.Release, err = wayBack(dir, run.Manifest); err != nil {
+	if run.Release, run.Undone, err = wayBack(dir, run.Manifest); err != nil {
 		return run, err
 	}
 	run.Notes = append(lacking(dir, run.Verdict), warnings(run.Verdict)...)
