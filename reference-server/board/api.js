@@ -1,6 +1,7 @@
 // The calls of the move API, each answered in the board's own terms.
 
 import { readBoard } from "./card.js";
+import { known } from "./statuses.js";
 
 const readLimit = 10_000; // ms
 export const moveLimit = 10_000;
@@ -43,7 +44,7 @@ export function classify(status, body) {
   if (status === 409 && body?.error?.code === "version_conflict") return { kind: "conflict" };
   if (status >= 400 && status < 500 && status !== 408) return { kind: "error", message };
   const data = body?.data;
-  if (status >= 200 && status < 300 && typeof data?.status === "string" && Number.isSafeInteger(data?.version)) {
+  if (status >= 200 && status < 300 && known(data?.status) && Number.isSafeInteger(data.version) && data.version > 0) {
     return { kind: "moved", status: data.status, version: data.version };
   }
   return { kind: "unknown", message: status < 300 ? "an answer that says nothing" : message };

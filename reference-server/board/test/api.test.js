@@ -8,6 +8,8 @@ const conflict = { error: { code: "version_conflict", message: "stale" } };
 for (const [name, status, body, want] of [
   ["applied", 200, { data: { status: "ready", version: 3 } }, { kind: "moved", status: "ready", version: 3 }],
   ["applied, without a version", 200, { data: { status: "ready" } }, { kind: "unknown", message: "an answer that says nothing" }],
+  ["applied, in a status that the board has no column for", 200, { data: { status: "delivered", version: 3 } }, { kind: "unknown", message: "an answer that says nothing" }],
+  ["applied, as version 0", 200, { data: { status: "ready", version: 0 } }, { kind: "unknown", message: "an answer that says nothing" }],
   ["applied, no JSON", 200, null, { kind: "unknown", message: "an answer that says nothing" }],
   ["a conflict", 409, conflict, { kind: "conflict" }],
   ["a 409 that is no version conflict", 409, { error: { code: "already_exists", message: "it exists" } }, { kind: "error", message: "it exists" }],
