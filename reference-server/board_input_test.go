@@ -102,12 +102,20 @@ func cardsThatMakeNoSense(t *testing.T, b *chromium) {
 	c.wants("no card is wider than its column", fmt.Sprint(c.eval(`[...document.querySelectorAll('[data-occ-card]')].every((e) => e.scrollWidth <= e.clientWidth + 1)`)), "true")
 }
 
+// A day without cards says so, and how to make some: not on a day that is over.
 func boardWithoutCards(t *testing.T, b *chromium) {
 	_, base := serve(t, refserver.Options{Store: openStore(t, "sqlite", "")})
-	p := b.open(t, base+"/?date=2026-02-01")
+	p := b.open(t, base+"/?date=2126-02-01")
 	p.until(isReady)
-	if got := p.eval(`document.querySelector('#empty').checkVisibility() && document.querySelector('#seed').textContent`); got != "occbench seed --target "+base+" --date 2026-02-01" {
-		t.Errorf("the empty board says %v", got)
+	const says = `document.querySelector('#empty').checkVisibility() && document.querySelector('#empty').innerText.replace(/\s+/g, ' ')`
+	const head = "No cards on this day Pick another date, or make some cards to move"
+	if got, want := p.eval(says), head+": occbench seed --target "+base+" --date 2126-02-01"; got != want {
+		t.Errorf("the empty board says %q, want %q", got, want)
+	}
+	p.visit(base + "/?date=2020-02-01")
+	p.until(isReady + ` && document.querySelector('[data-occ-board]').dataset.date === '2020-02-01'`)
+	if got := fmt.Sprint(p.eval(says)); !strings.HasPrefix(got, head+" on ") || !strings.Contains(got, ", since this day is over: occbench seed --target "+base+" --date 2") || strings.Contains(got, "2020") {
+		t.Errorf("the empty board of a day that is over says %q", got)
 	}
 }
 

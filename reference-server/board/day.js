@@ -15,6 +15,10 @@ export function asked(query, now) {
   return valid ? date : dateOf(now + day);
 }
 
+// seedable returns the date on which cards can be made: a date itself, or the
+// next day when it is over.
+export const seedable = (date, now) => (date < dateOf(now) ? dateOf(now + day) : date);
+
 // named returns a date in words: Tue 24 Nov 2026.
 export const named = (date) =>
   new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(date));

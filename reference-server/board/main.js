@@ -3,7 +3,7 @@
 import { newAPI } from "./api.js";
 import { newCards } from "./cards.js";
 import { newChooser } from "./chooser.js";
-import { asked, named, shifted } from "./day.js";
+import { asked, named, seedable, shifted } from "./day.js";
 import { dragging } from "./dnd.js";
 import { keys } from "./keyboard.js";
 import { follow } from "./live.js";
@@ -53,7 +53,9 @@ at("#date").value = date;
 at("#date").addEventListener("change", (event) => event.target.value && event.target.form.submit());
 for (const [id, days] of [["#earlier", -1], ["#later", 1]]) at(id).href = `/?date=${shifted(date, days)}`;
 at("#day").textContent = named(date);
-at("#seed").textContent = `occbench seed --target ${location.origin} --date ${date}`;
+const seed = seedable(date, Date.now());
+at("#seed").textContent = `occbench seed --target ${location.origin} --date ${seed}`;
+at("#seed-on").textContent = seed === date ? "" : ` on ${named(seed)}, since this day is over`;
 
 follow({
   visible, refetch, wait: pause, mode: status.setMode,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { times } from "../cardview.js";
-import { asked, named, shifted } from "../day.js";
+import { asked, named, seedable, shifted } from "../day.js";
 import { newStatus } from "../offline.js";
 import { columns, known, label, legal, neighbour, targets } from "../statuses.js";
 import { newToasts } from "../toasts.js";
@@ -30,6 +30,10 @@ for (const [query, want] of [["", "2026-01-07"], ["date=2026-02-03", "2026-02-03
 test("dates are shifted and named in UTC", () => {
   assert.deepEqual([shifted("2026-03-01", -1), shifted("2026-12-31", 1), named("2026-01-06")], ["2026-02-28", "2027-01-01", "Tue, 6 Jan 2026"]);
 });
+
+for (const [date, want] of [["2026-01-05", "2026-01-07"], ["2026-01-06", "2026-01-06"], ["2026-02-01", "2026-02-01"]]) {
+  test(`cards for ${date} are made on ${want}`, () => assert.equal(seedable(date, Date.UTC(2026, 0, 6, 23)), want));
+}
 
 test("times are those of the board's date", () => {
   const start = Date.UTC(2026, 0, 6, 9);
