@@ -92,6 +92,9 @@ func accessible(t *testing.T, b *chromium) {
 	for _, scheme := range []string{"light", "dark"} {
 		c.media("screen", scheme)
 		check(scheme)
+		c.eval(`document.querySelectorAll('[data-occ-card]').forEach((e) => e.setAttribute('data-news', ''))`)
+		check(scheme + ", cards that others moved")
+		c.eval(`document.querySelectorAll('[data-occ-card]').forEach((e) => e.removeAttribute('data-news'))`)
 		c.eval(`document.querySelector('[data-occ-card="2"] .more').click()`)
 		check(scheme + ", chooser")
 		c.key("Escape")

@@ -119,6 +119,17 @@ var movesOnTheBoard = []struct {
 			t.Errorf("the consoles say %q", said)
 		}
 	}},
+	// An animation would never end on a busy board, and every frame of it costs.
+	{"a card that somebody else moved is pointed out for a moment, without an animation", "", func(t *testing.T, c counter) {
+		c.until(`document.querySelector('#mode').dataset.mode === 'live'`)
+		c.eval(`new MutationObserver((all) => { window.pointedOut ??= all.some((m) => m.target.hasAttribute('data-news')) && document.getAnimations().length })
+			.observe(document.querySelector('[data-occ-board]'), { subtree: true, attributeFilter: ['data-news'] })`)
+		move(t, c.base, 1, inProgress, 1)
+		c.until(cardIn(1, inProgress))
+		c.until(`window.pointedOut !== undefined`)
+		c.wants("animations", fmt.Sprint(c.eval(`window.pointedOut`)), "0")
+		c.until(`document.querySelector('[data-news]') === null`)
+	}},
 	{"only legal columns are offered, and a drop elsewhere moves nothing", "", func(t *testing.T, c counter) {
 		c.drag(1, completed, func() {
 			got := c.eval(`[...document.querySelectorAll('[data-occ-column]')].map((e) => e.dataset.occColumn + ' ' + e.dataset.legal + ' ' + e.ariaDisabled).join('|')`)

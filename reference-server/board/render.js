@@ -90,7 +90,11 @@ function tally(list) {
   if (list.firstElementChild && !list.querySelector(':scope > [tabindex="0"]')) list.firstElementChild.tabIndex = 0;
 }
 
+const pointedOut = 1_500; // ms
+const timers = new WeakMap(); // element -> what ends its pointing out
+
 function pointOut(element) {
+  clearTimeout(timers.get(element));
   element.toggleAttribute("data-news", true);
-  element.addEventListener("animationend", () => element.removeAttribute("data-news"), { once: true });
+  timers.set(element, setTimeout(() => element.removeAttribute("data-news"), pointedOut));
 }
