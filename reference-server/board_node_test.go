@@ -43,8 +43,39 @@ func TestModules(t *testing.T) {
 	}
 }
 
-// removal is a line of the board and the test that fails without it.
+// removal is a line of the board and the test that fails without it: one of
+// node's in a file, or one of the browser's.
 type removal struct{ Says, File, Without, Instead, In, Fails string }
+
+// inBrowser is where a removal names a test of TestBoard.
+const inBrowser = "browser"
+
+// removals reads those of node's tests, or those of the browser's.
+func removals(t *testing.T, browser bool) []removal {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("board", "test", "removals.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []removal
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(r removal) bool { return (r.In == inBrowser) != browser })
+}
+
+// source is the file of the board as it would be without the line.
+func (r removal) source(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("board", r.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), r.Without); n != 1 {
+		t.Fatalf("%s holds %q %d times", r.File, r.Without, n)
+	}
+	return strings.Replace(string(source), r.Without, r.Instead, 1)
+}
 
 // TestEverySentenceHasATest takes the lines away that make the board behave as
 // its manual says, one at a time, and wants the test of that sentence to fail.
@@ -53,29 +84,13 @@ func TestEverySentenceHasATest(t *testing.T) {
 		t.Skip("runs the tests of the board once for each of its sentences")
 	}
 	program(t, "node")
-	text, err := os.ReadFile(filepath.Join("board", "test", "removals.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var removals []removal
-	if err := json.Unmarshal(text, &removals); err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range removals {
+	for _, r := range removals(t, false) {
 		t.Run(r.Says, func(t *testing.T) {
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS("board")); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join(dir, r.File)
-			source, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.Count(string(source), r.Without) != 1 {
-				t.Fatalf("%s holds %q %d times", r.File, r.Without, strings.Count(string(source), r.Without))
-			}
-			if err := os.WriteFile(path, []byte(strings.Replace(string(source), r.Without, r.Instead, 1)), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, r.File), []byte(r.source(t)), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			if failed, _ := node(t, filepath.Join(dir, "test", r.In+".test.js")); !slices.Contains(failed, r.Fails) {
