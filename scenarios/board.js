@@ -61,7 +61,7 @@ export async function person() {
     if (seen.state === 'ready') {
       const seat = desk.seat();
       const shots = seat === 0 ? __ENV.OCC_SCREENS || '' : '';
-      turns = await play(screen, new Person(screen, desk, { seat, settle: 10000, equal: budget, shots }));
+      turns = await play(screen, new Person(screen, desk, { seat, people, begun, settle: 10000, equal: budget, shots }));
     }
     desk.note({ what: 'page', person: number, state: seen.state, opened_ms: opened - begun, turns, ...await screen.ask('vitals') });
   } catch (e) {

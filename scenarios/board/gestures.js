@@ -2,21 +2,38 @@
 
 const columns = ['scheduled', 'in_progress', 'ready', 'completed', 'no_show'];
 
-// The gestures in the order in which a person comes to them. Conflicts are what
-// the scenario is about; the rest is there often enough to be seen in half a
-// minute. A slow answer takes seconds, so it is rare.
-const round = [
-  'conflict', 'conflict-drag', 'plain', 'conflict', 'error', 'conflict', 'double', 'conflict',
-  'plain-drag', 'conflict', 'conflict-drag', 'conflict', 'double-drag', 'conflict', 'conflict', 'conflict-drag',
-];
-const slowAt = 4; // and then once in four rounds
+// Conflicts are what the scenario is about; the rest is there often enough to be
+// seen in half a minute. A slow answer takes seconds, so it is rare.
+const conflicts = ['conflict', 'conflict-drag', 'conflict', 'conflict'];
+const others = ['double', 'plain', 'error', 'double-drag', 'plain-drag'];
+const slowEvery = 16; // of a person's other gestures, the second first
+const pace = 800; // from a conflict to the next among all people, ms
 
-// gestureAt is the n-th gesture of the seat-th person, both from 0.
-export function gestureAt(n, seat) {
-  if ((n + 2 * round.length * (seat % 2)) % (4 * round.length) === slowAt) {
-    return 'slow';
+// Gestures says which gesture comes next: one in three is another than a
+// conflict. A busy machine has time for few, and only thirty conflicts or so
+// prove something: where they come later than the pace, one in six is.
+export class Gestures {
+  constructor(seat, people) {
+    this.seat = seat; // from 0
+    this.pace = pace * people;
+    this.n = 0;
+    this.conflicts = 0;
+    this.others = 0;
+    this.overtaken = 0; // times that the rival was faster
   }
-  return round[n % round.length];
+
+  // next is the next one, so many ms after the load began.
+  next(elapsed) {
+    const late = this.overtaken * this.pace < elapsed;
+    if (this.n++ % (late ? 6 : 3) !== 2) {
+      return conflicts[this.conflicts++ % conflicts.length];
+    }
+    const nth = this.others++;
+    if ((nth + (slowEvery / 2) * (this.seat % 2)) % slowEvery === 1) {
+      return 'slow';
+    }
+    return others[(nth + 2 * this.seat) % others.length];
+  }
 }
 
 // quietAt is the n-th gesture of somebody who waits for the messages to go.

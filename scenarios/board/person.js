@@ -1,20 +1,21 @@
 // A person at the board: picks a card from the screen, moves it, and notes what
 // the screen made of it. What the notes mean is decided elsewhere.
 
-import { drag, gestureAt, planOf, press, quietAt, walkOf } from './gestures.js';
+import { drag, Gestures, planOf, press, quietAt, walkOf } from './gestures.js';
 
 const slowMs = 2200; // longer than the 2 s after which a board says that it is slow
 const patience = 12; // gestures that are made while a message is waited for
 const unsent = 400; // how long a gesture may take to send its move, ms
 
 export class Person {
-  // limits: {seat} from 0, {settle, equal} in ms, {shots} folder or empty.
+  // limits: {seat} from 0 among {people}, {begun} of the load, {settle, equal} in
+  // ms, {shots} folder or empty.
   constructor(screen, desk, limits) {
     this.screen = screen;
     this.desk = desk;
     this.limits = limits;
     this.n = 0; // gestures
-    this.step = 0; // of the round of gestures
+    this.gestures = new Gestures(limits.seat, limits.people);
     this.shot = !limits.shots; // the pictures were taken
     this.shotOf = ''; // the card in them
     this.waits = 0; // for a quiet screen, so many gestures at most
@@ -31,7 +32,7 @@ export class Person {
   // turn does the next gesture; it returns false when there is no card to move.
   async turn() {
     await this.afterwards();
-    const { name, how } = planOf(this.waits > 0 ? quietAt(this.waits) : gestureAt(this.step++, this.limits.seat));
+    const { name, how } = planOf(this.waits > 0 ? quietAt(this.waits) : this.gestures.next(this.desk.now() - this.limits.begun));
     const shots = name === 'conflict' && how === 'keyboard' && !this.shot;
     const begun = this.desk.now();
     const ready = await this.screen.ask('prepare', {
@@ -47,6 +48,9 @@ export class Person {
       await this.shoot('before', ready.card);
     }
     const rival = how === 'drag' ? await this.byMouse(name, ready) : await this.byKey(name, ready);
+    if (rival && rival.outcome === 'moved') {
+      this.gestures.overtaken++;
+    }
     const seen = await this.screen.ask('finish', { patience: unsent, limit: this.limits.settle });
     this.record(seen.leftovers, 0);
     const moves = this.record(seen.sends, begun);
