@@ -150,6 +150,35 @@ func serverGone(t *testing.T, b *chromium) {
 	c.wants("attempts", fmt.Sprint(c.server.Attempts().Total()), "0")
 }
 
+// A machine that leaves its network is told so at once, and not by its stream.
+func networkGone(t *testing.T, b *chromium) {
+	c := atTheCounter(t, b, "")
+	c.until(`document.querySelector('#mode').dataset.mode === 'live'`)
+	network := func(offline bool) {
+		c.do("Network.emulateNetworkConditions", map[string]any{"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}, nil)
+	}
+	c.do("Network.enable", nil, nil)
+	network(true)
+	c.until(`document.querySelector('[data-occ-board]').dataset.state === 'offline' && document.querySelector('#banner').checkVisibility()`)
+	network(false)
+	c.until(isReady + ` && document.querySelector('#banner').hidden`)
+	c.wants("cards", fmt.Sprint(c.eval(`document.querySelectorAll('[data-occ-card]').length`)), fmt.Sprint(len(shop)))
+}
+
+// A date can be typed: it is not shown before it is whole.
+func typedDate(t *testing.T, b *chromium) {
+	c := atTheCounter(t, b, "")
+	c.eval(`document.querySelector('#date').focus()`)
+	c.key("ArrowUp")
+	c.key("ArrowUp")
+	typed := c.eval(`document.querySelector('#date').value`).(string)
+	if shown := c.eval(`new URLSearchParams(location.search).get('date')`); shown != tomorrow.Format(time.DateOnly) || typed == shown {
+		t.Errorf("after two keys the board shows %v, the field says %s", shown, typed)
+	}
+	c.key("Enter")
+	c.until(isReady + fmt.Sprintf(` && document.querySelector('[data-occ-board]').dataset.date === %q`, typed))
+}
+
 // Without a stream the board asks.
 func withoutAStream(t *testing.T, b *chromium) {
 	c := atTheCounter(t, b, "")

@@ -294,6 +294,8 @@ func TestBoard(t *testing.T) {
 		"cards that make no sense":          cardsThatMakeNoSense,
 		"a date without cards":              boardWithoutCards,
 		"a server that goes and comes back": serverGone,
+		"a network that goes":               networkGone,
+		"a date that is typed":              typedDate,
 		"a server without a stream":         withoutAStream,
 		"a thousand cards":                  aThousandCards,
 		"the transitions":                   pageKnowsTheTransitions,

@@ -9,6 +9,7 @@ import { keys } from "./keyboard.js";
 import { follow } from "./live.js";
 import { newMover } from "./move.js";
 import { newStatus } from "./offline.js";
+import { newPicker } from "./picker.js";
 import { newRecord } from "./record.js";
 import { newRefetch } from "./refetch.js";
 import { newView } from "./render.js";
@@ -46,11 +47,12 @@ dragging({ root, document, card, moving, moveAppointment });
 keys({ root, card, moveAppointment, choose, toast });
 root.addEventListener("click", (event) => event.target.closest(".more") && choose(event.target.closest("[data-occ-card]").dataset.occCard));
 window.addEventListener("pagehide", flush);
+window.addEventListener("offline", refetch); // the stream may take long to notice
 
 root.dataset.date = date;
 document.title = `${named(date)} · Status board`;
 at("#date").value = date;
-at("#date").addEventListener("change", (event) => event.target.value && event.target.form.submit());
+newPicker(at("#date"), () => at("#date").form.submit());
 for (const [id, days] of [["#earlier", -1], ["#later", 1]]) at(id).href = `/?date=${shifted(date, days)}`;
 at("#day").textContent = named(date);
 const seed = seedable(date, Date.now());

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { times } from "../cardview.js";
 import { asked, named, seedable, shifted } from "../day.js";
 import { newStatus } from "../offline.js";
+import { newPicker } from "../picker.js";
 import { columns, known, label, legal, neighbour, targets } from "../statuses.js";
 import { newToasts } from "../toasts.js";
 
@@ -39,6 +40,24 @@ test("times are those of the board's date", () => {
   const start = Date.UTC(2026, 0, 6, 9);
   assert.deepEqual([times({ start, end: start + 3_600_000 }), times({ start, end: null }), times({ start: null, end: null })], ["09:00–10:00", "09:00", "No time"]);
 });
+
+for (const [name, events, want] of [
+  ["picked from the calendar is shown at once", ["pointerdown", "change"], ["change"]],
+  ["that is typed is shown when the field is left", ["pointerdown", "keydown", "change", "change", "blur"], ["blur"]],
+  ["that is not touched is left alone", ["pointerdown", "keydown", "blur"], []],
+]) {
+  test(`a date ${name}`, () => {
+    const input = Object.assign(new EventTarget(), { value: "2026-01-06" });
+    const went = [];
+    let now;
+    newPicker(input, () => went.push(now));
+    for (now of events) {
+      if (now === "change") input.value = `2026-02-0${1 + went.length}`;
+      input.dispatchEvent(new Event(now));
+    }
+    assert.deepEqual(went, want);
+  });
+}
 
 function page() {
   const element = () => ({ hidden: true, dataset: {}, textContent: "" });
