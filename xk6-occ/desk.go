@@ -94,6 +94,7 @@ func (d *desk) ready() (*lib.State, error) {
 	}
 	d.draws = rand.New(rand.NewPCG(d.p.seed, uint64(d.hand)))
 	d.warm = d.run.warmupEnd(d.p.warmup)
+	d.run.recording.owners.on.Store(true)
 	d.client = client
 	return state, nil
 }

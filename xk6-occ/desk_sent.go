@@ -51,6 +51,9 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 		op.Flags |= history.Double
 	}
 	d.run.recording.record(&op)
+	if first, maybe := d.again(&m, answer, op); maybe {
+		d.run.recording.record(&first)
+	}
 	return answerValue(d.vu.Runtime(), answer), d.whole()
 }
 

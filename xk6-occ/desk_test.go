@@ -51,6 +51,14 @@ export default function () {
   throws('HTTP status is 7', () => desk.sent({ ...said, http: 7 }));
   throws('wants what was sent', () => desk.sent(null));
 
+  // The browser sends a move twice by itself, and the page hears of the second alone.
+  const [, other] = desk.board();
+  const twice = () => http.post(__ENV.URL + '/api/admin/appointments/' + other.id + '/move', JSON.stringify({ new_status: to, expected_version: other.version }));
+  const sent = desk.now();
+  twice();
+  const refused = twice();
+  desk.sent({ card: other.id, target: to, expected: other.version, from: sent, to: desk.now(), http: refused.status, body: refused.body });
+
   desk.note({ what: 'page', person: desk.number(), state: 'ready', opened_ms: 1 });
   desk.begins(card.id, 'ready', card.version + 1); // and nobody tells of it any more
 }
@@ -82,6 +90,7 @@ func TestDesk(t *testing.T) {
 	}
 	want := []line{
 		{1002, history.Read, history.Seen}, {1002, history.Move, history.Moved}, {1001, history.Move, history.Conflict},
+		{1001, history.Move, history.Conflict}, {1001, history.Move, history.NoAnswer}, // for the page's own move, perhaps
 		{1001, history.Move, history.NoAnswer}, // what was begun and never told of
 	}
 	if len(got) != len(want) {

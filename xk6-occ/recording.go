@@ -21,12 +21,14 @@ type recording struct {
 	rec     atomic.Pointer[history.Recorder]
 	count   atomic.Int64
 	failed  atomic.Bool // said that it failed
+	owners  owners
 }
 
 // record adds an operation; before open, or when nothing is to be recorded, it
 // only counts.
 func (r *recording) record(op *history.Op) {
 	r.count.Add(1)
+	r.owners.see(op)
 	if rec := r.rec.Load(); rec != nil {
 		rec.Record(op)
 	}

@@ -1,0 +1,62 @@
+package occ
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// A browser sends a request again, by itself and unseen, when a connection that
+// it kept open breaks before the answer. The first sending may have had its
+// effect, and then the second is refused for the page's own move: on record
+// stood a refusal and a version that nobody made, and the server was accused.
+// So such a refusal is recorded with a move beside it that was never answered.
+
+// again is that move; false when the refusal cannot be for the page's own.
+func (d *desk) again(m *sentMove, a shop.Answer, op history.Op) (history.Op, bool) {
+	own := a.Outcome == history.Conflict && (a.Version == history.None || a.Version > m.Expected) ||
+		a.Outcome == history.Rejected && string(a.Status) == m.Target
+	if !own || d.run.recording.owners.has(m.Card, m.Expected+1) {
+		return op, false
+	}
+	op.Outcome, op.HTTP, op.End = history.NoAnswer, 0, history.None
+	op.Version, op.Status = history.None, ""
+	op.Flags |= history.Double // it overlaps the one that was answered
+	return op, true
+}
+
+// owners knows, once somebody sits at a desk, which versions were acknowledged
+// to somebody of this run.
+type owners struct {
+	on     atomic.Bool
+	mu     sync.Mutex
+	recent map[string][]int64 // by card; a refusal is of late
+}
+
+const recentVersions = 8
+
+func (o *owners) see(op *history.Op) {
+	if op.Kind != history.Move || op.Outcome != history.Moved || !o.on.Load() {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.recent == nil {
+		o.recent = map[string][]int64{}
+	}
+	versions := append(o.recent[op.Card], op.Version)
+	o.recent[op.Card] = versions[max(0, len(versions)-recentVersions):]
+}
+
+func (o *owners) has(card string, version int64) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, v := range o.recent[card] {
+		if v == version {
+			return true
+		}
+	}
+	return false
+}
