@@ -7,7 +7,7 @@ type Observed struct {
 	Moved     int
 	Conflicts int
 	Retries   int // attempts after the first of their turn
-	Beaten    int // turns that met a conflict and did not get their card where they wanted it
+	Beaten    int // turns that met a conflict and did not get their card where they wanted it, although it could have been
 
 	CardAttempts  []int // by card
 	CardConflicts []int

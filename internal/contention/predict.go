@@ -65,26 +65,19 @@ func (f *forecast) prediction() Prediction {
 	}
 }
 
-// lasting is how many cards a forward walk needs for the whole run.
+// lasting is how many cards a forward walk needs for the whole run. It is asked
+// of the very forecast that says whether they run out, or a plan would say that
+// so many are needed and, given so many, that they are too few.
 func lasting(p Parameters) (int, error) {
-	p.Cards = max(p.Cards, int(math.Ceil(p.Duration.Seconds()*p.mostTurns()/movesPerCard)), 1)
-	for range 3 { // with more cards fewer conflicts, so more cards are used up
-		f, err := forecastOf(p)
-		if err != nil {
-			return 0, err
+	p.Cards = max(p.Cards, p.Operators, 1)
+	for {
+		f, err := expect(p)
+		if err != nil || !f.runsOut() {
+			return p.Cards, err
 		}
-		p.Cards = max(int(math.Ceil(f.moved()*p.Duration.Seconds()/movesPerCard)), p.Operators, 1)
+		// With more cards there are fewer conflicts, so more of them are used up.
+		// Two in a hundred are spare: one run moves more than another.
+		more := int(math.Ceil(1.02 * f.moved() * p.Duration.Seconds() / movesPerCard))
+		p.Cards = max(more, p.Cards+1+p.Cards/200)
 	}
-	return p.Cards, nil
-}
-
-// mostTurns is the rate of turns per second when nothing is retried.
-func (p Parameters) mostTurns() float64 {
-	if !p.open() {
-		return float64(p.Operators) / p.cycle()
-	}
-	if p.RampTo > 0 {
-		return (p.Rate + p.RampTo) / 2
-	}
-	return p.Rate
 }

@@ -110,7 +110,7 @@ func TestCardsForAimsAtFourPerCent(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.Cards = cards
-		f, err := forecastOf(p)
+		f, err := expect(p)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -130,6 +130,27 @@ func TestCardsForAimsAtFourPerCent(t *testing.T) {
 func TestCardsForRefuses(t *testing.T) {
 	_, err := CardsFor(Parameters{})
 	refused(t, "CardsFor", "nothing", err, "neither operators nor a rate")
+}
+
+// Of a plan that says how many cards it takes, so many are enough; and operators
+// with constant times do not keep out of each other's way for ever.
+func TestFirstAndForwardWithoutThinking(t *testing.T) {
+	p := Parameters{Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: Forward, Pause: Fixed(250e6), Board: Fixed(3e6), Move: Fixed(700e3),
+		Duration: 10 * time.Second, WarmUp: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}
+	auto, err := CardsFor(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Cards = auto
+	got, err := Predict(p)
+	if err != nil || got.RunsOut != nil {
+		t.Fatalf("with the %d cards that it takes: %+v, %v", auto, got.RunsOut, err)
+	}
+	// Independent turns would show 12 %; that each keeps its distance from those it
+	// lost to leaves a part of it.
+	if aw := got.Rate * got.Window * 19 / 20; got.Conflict < 0.01 || got.Conflict > aw/(1+aw) {
+		t.Errorf("%.4f of the attempts conflict, want some, and fewer than %.4f", got.Conflict, aw/(1+aw))
+	}
 }
 
 // The profile that once "validated" a release.
@@ -327,6 +348,25 @@ func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
 	seen := mustSimulate(t, p, 1)
 	if ratio := got.Beaten / float64(seen.Beaten); ratio < 0.5 || ratio > 2 {
 		t.Errorf("%.0f beaten turns are predicted, %d seen: not even the size is right", got.Beaten, seen.Beaten)
+	}
+}
+
+// Who finds the card finished by somebody else was overtaken: the gate does not
+// count it, so a forward walk alone makes recovery no more unlikely.
+func TestForwardWalkLeavesRecoveryWithinReach(t *testing.T) {
+	p := Parameters{Operators: 20, Walk: Forward, Think: Fixed(250e6), Pause: Fixed(250e6), Board: Fixed(5e6), Move: Fixed(5e6),
+		Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second), Duration: time.Minute, Limits: Limits{Recovery: true}}
+	cards, err := CardsFor(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Cards = cards
+	got, err := Predict(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := gateNamed(t, got, "recovery"); g.State != Decidable || got.RunsOut != nil {
+		t.Errorf("with %d cards: %+v, %+v", cards, g, got.RunsOut)
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *simulation) pick(now float64, i int) {
 	a.card = card
 	installs, _ := s.cards[card].since(a.readAt, i)
 	a.began = s.cards[card].version - installs
-	s.move(max(now, a.call.ReadEnd)+s.draw(s.Think), i)
+	s.move(max(now, a.call.ReadEnd)+s.wait(s.Think), i)
 }
 
 // movable walks forward from a card to the next one that can be moved, round
@@ -149,7 +149,8 @@ func (s *simulation) backoff(a *actor) float64 {
 
 // refetch ends the turn when the card is where it was wanted: after an odd
 // number of foreign moves in a cycle, after one in a forward walk. A forward
-// walk can also lead past the wish, and has nothing left to ask for at its end.
+// walk can also lead past the wish, and has nothing left to ask for at its end:
+// such a turn was overtaken, which is nobody's failure to recover.
 func (s *simulation) refetch(now float64, i int) {
 	a := &s.actors[i]
 	card := s.cards[a.card]
@@ -157,9 +158,6 @@ func (s *simulation) refetch(now float64, i int) {
 	usedUp := s.Walk == Forward && card.version >= movesPerCard
 	there := installs == 1 || s.Walk == Cycle && installs%2 == 1
 	if there || usedUp {
-		if !there && a.counted {
-			s.seen.Beaten++
-		}
 		s.endTurn(a.call.ReadEnd, i)
 		return
 	}
@@ -173,7 +171,7 @@ func (s *simulation) endTurn(now float64, i int) {
 		s.idle = append(s.idle, i)
 		return
 	}
-	s.startTurn(now+s.draw(s.Pause), i)
+	s.startTurn(now+s.wait(s.Pause), i)
 }
 
 func (s *simulation) count(a *actor, conflict bool) {
