@@ -65,8 +65,11 @@ func (p PutMetricData) put(ctx context.Context, data []types.MetricDatum) (fate,
 }
 
 // once leaves the decision to send again to the emitter: the SDK would also
-// repeat a request whose answer got lost, and count its attempts twice.
-func once(o *sdk.Options) { o.Retryer = aws.NopRetryer{} }
+// repeat a request whose answer got lost, and count its attempts twice. A batch is
+// not packed: that takes more of the server's time than all the rest of it.
+func once(o *sdk.Options) {
+	o.Retryer, o.DisableRequestCompression = aws.NopRetryer{}, true
+}
 
 // refused returns what an answer says of data that CloudWatch did not take: all
 // of it may be sent again when there was too much of it, else never. It returns
