@@ -44,7 +44,8 @@ test("times are those of the board's date", () => {
 for (const [name, events, want] of [
   ["picked from the calendar is shown at once", ["pointerdown", "change"], ["change"]],
   ["that is typed is shown when the field is left", ["pointerdown", "keydown", "change", "change", "blur"], ["blur"]],
-  ["that is not touched is left alone", ["pointerdown", "keydown", "blur"], []],
+  ["that is typed is shown at Enter", ["keydown", "change", "Enter"], ["Enter"]],
+  ["that is not touched is left alone", ["pointerdown", "Enter", "blur"], []],
 ]) {
   test(`a date ${name}`, () => {
     const input = Object.assign(new EventTarget(), { value: "2026-01-06" });
@@ -53,7 +54,7 @@ for (const [name, events, want] of [
     newPicker(input, () => went.push(now));
     for (now of events) {
       if (now === "change") input.value = `2026-02-0${1 + went.length}`;
-      input.dispatchEvent(new Event(now));
+      input.dispatchEvent(now === "Enter" ? Object.assign(new Event("keydown"), { key: now }) : new Event(now));
     }
     assert.deepEqual(went, want);
   });
