@@ -29,6 +29,6 @@ want() {
 }
 
 has_postgres || want PostgreSQL postgresql
-command -v chromium >/dev/null || want Chromium chromium
+command -v chromium chromium-browser google-chrome >/dev/null || want Chromium chromium
 [ -x /usr/bin/aws ] || want 'the AWS CLI' awscli
 command -v node >/dev/null || want Node.js nodejs npm
