@@ -42,7 +42,6 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 		script.WriteString(step(ts, c))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("document.sh"), []byte(script.String()), 0o600))
-	ts.Setenv("ROOT", root)
 	ts.Check(ts.Exec("bash", "document.sh"))
 }
 

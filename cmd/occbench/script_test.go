@@ -36,8 +36,10 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives every script two addresses that nobody listens on.
+// setup gives every script two addresses that nobody listens on, and the place
+// of the repository.
 func setup(env *testscript.Env) error {
+	env.Setenv("ROOT", root)
 	for _, name := range []string{"ADDR", "ADDR2"} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

@@ -26,13 +26,22 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 		return g.say(Fail, a.proven(p.Tolerated))
 	case !a.Judged:
 		g.Estimate = nil
-		return g.say(Inconclusive, "the history could not be judged: "+a.Reason)
+		return g.say(Inconclusive, a.unjudged())
 	}
 	if void := e.void(); void != "" {
 		g.Estimate = nil
 		return g.say(Inconclusive, void)
 	}
 	return g.say(Pass, a.clean(p.Tolerated))
+}
+
+// unjudged says why the history could not be judged. Findings that do not even
+// say so are no findings.
+func (a *Anomalies) unjudged() string {
+	if a.Reason == "" {
+		return "the history was not judged, and the findings do not say why"
+	}
+	return "the history could not be judged: " + a.Reason
 }
 
 // failing returns how many anomalies are not tolerated.
@@ -59,6 +68,10 @@ func (a *Anomalies) clean(tolerated []string) string {
 	reason := "no anomaly in " + plural(a.Operations, "operation", "operations")
 	if excused := a.list(func(id string) bool { return slices.Contains(tolerated, id) }); excused != "" {
 		reason += "; tolerated by the policy: " + excused
+	}
+	if a.Shared {
+		reason += fmt.Sprintf("; others moved the cards too (--shared-board), %s theirs: only what holds all the same was looked for",
+			plural(a.Foreign, "version is", "versions are"))
 	}
 	return reason
 }

@@ -38,6 +38,8 @@ type Anomalies struct {
 	Operations int            // operations judged
 	Count      map[string]int // proven anomalies by invariant id
 	Headline   string         // the clearest of them in one sentence
+	Shared     bool           // others were said to move the cards too: only what holds all the same was looked for
+	Foreign    int            // versions that they must have made
 }
 
 // Facts say what became of the run itself. The zero Facts are those of a run

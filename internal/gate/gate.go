@@ -39,6 +39,9 @@ func (r Result) weight() int {
 	return 1
 }
 
+// Known reports whether it is a result at all.
+func (r Result) Known() bool { return r == Pass || r == Inconclusive || r == Fail }
+
 func (r Result) known() Result {
 	if r == Pass || r == Fail {
 		return r

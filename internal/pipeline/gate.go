@@ -20,9 +20,8 @@ import (
 // is written.
 func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	evidence := gate.Evidence{}
-	if !dir.Has(rundir.ManifestFile) && !dir.Has(rundir.HistoryFile) {
-		return gate.Verdict{}, fmt.Errorf("gating %s: there is neither %s nor %s, so it is not the directory of a run",
-			dir.Path(), rundir.ManifestFile, rundir.HistoryFile)
+	if err := ofRun("gating", dir); err != nil {
+		return gate.Verdict{}, err
 	}
 	manifest, err := optional(dir.ReadManifest())
 	if err != nil {
@@ -34,7 +33,8 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	if evidence.Numbers, _, err = Numbers(dir, measureOptions(policy, manifest), cut); err != nil {
+	var recorded int64
+	if evidence.Numbers, _, recorded, err = numbers(dir, measureOptions(policy, manifest), cut); err != nil {
 		return gate.Verdict{}, err
 	}
 	if evidence.Validity, err = validities(dir, manifest, policy, cut); err != nil {
@@ -44,7 +44,7 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	evidence.Anomalies = anomalies(findings)
+	evidence.Anomalies = anomalies(findings, recorded)
 	evidence.Run = facts(dir, manifest)
 	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
 		return gate.Verdict{}, err
@@ -54,6 +54,15 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	}
 	verdict := gate.Judge(policy, evidence)
 	return verdict, dir.WriteJSON(rundir.VerdictFile, &verdict)
+}
+
+// ofRun returns an error for a directory that holds no run.
+func ofRun(doing string, dir rundir.Dir) error {
+	if dir.Has(rundir.ManifestFile) || dir.Has(rundir.HistoryFile) {
+		return nil
+	}
+	return fmt.Errorf("%s %s: there is neither %s nor %s, so it is not the directory of a run",
+		doing, dir.Path(), rundir.ManifestFile, rundir.HistoryFile)
 }
 
 // optional turns a file that is not there into nil.
@@ -77,18 +86,25 @@ func findings(dir rundir.Dir) (check.Report, error) {
 // there is none. What began before the cut is warm-up, beside what is marked as
 // such.
 func Numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
-	m, series := measure.New(o), measure.NewSeries()
+	n, t, _, err := numbers(dir, o, cut)
+	return n, t, err
+}
+
+// numbers is Numbers with the count of all operations; -1 without a history.
+func numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, int64, error) {
+	m, series, operations := measure.New(o), measure.NewSeries(), int64(0)
 	there, err := scan(dir, cut, func(op *history.Op) {
+		operations++
 		m.Add(op)
 		if !o.OfApart(op) {
 			series.Add(op)
 		}
 	})
 	if err != nil || !there {
-		return nil, nil, err
+		return nil, nil, -1, err
 	}
 	n, t := m.Numbers(), series.Timeline()
-	return &n, &t, nil
+	return &n, &t, operations, nil
 }
 
 // scan hands the operations of a history to use, one by one, and reports whether
@@ -158,18 +174,26 @@ func facts(dir rundir.Dir, m *rundir.Manifest) gate.Facts {
 	return f
 }
 
-// anomalies is what the gate needs of the findings.
-func anomalies(r *check.Report) *gate.Anomalies {
+// anomalies is what the gate needs of the findings, which must be those of the
+// history at hand: an earlier or a hand-written file proves nothing about it,
+// neither way.
+func anomalies(r *check.Report, recorded int64) *gate.Anomalies {
 	if r == nil {
 		return nil
 	}
-	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}}
+	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{},
+		Shared: r.Shared, Foreign: int(r.Foreign)}
+	if recorded >= 0 && r.Operations != recorded {
+		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
+			rundir.FindingsFile, gate.Count(int(r.Operations)), gate.Count(int(recorded)))
+		return a
+	}
 	found := r.Findings
 	if !r.Judged {
 		found = r.Withheld
 	}
 	for i := range found {
-		a.Count[found[i].ID.String()] = int(found[i].Count)
+		a.Count[found[i].ID.String()] = int(max(found[i].Count, 1)) // what is listed was found
 		if a.Headline == "" {
 			a.Headline = found[i].Sentence
 		}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,7 +15,10 @@ import (
 // INCONCLUSIVE and says which command decides it: a report decides nothing.
 func Read(dir rundir.Dir) (reports.Run, error) {
 	run := reports.Run{Directory: dir.Path()}
-	var err error
+	err := ofRun("reporting on", dir)
+	if err != nil {
+		return run, err
+	}
 	if run.Manifest, err = optional(dir.ReadManifest()); err != nil {
 		return run, err
 	}
@@ -66,9 +70,14 @@ func lacking(dir rundir.Dir, v gate.Verdict) []string {
 	return []string{"this report is not whole: " + lack}
 }
 
+// verdict reads verdict.json. A file that holds none would be drawn as one.
 func verdict(dir rundir.Dir) (gate.Verdict, error) {
 	var v gate.Verdict
 	err := dir.ReadJSON(rundir.VerdictFile, &v)
+	if err == nil && !v.Verdict.Known() {
+		err = fmt.Errorf("reading %s: verdict %.20q is none of PASS, INCONCLUSIVE, FAIL; `occbench gate %s` judges the run again",
+			dir.File(rundir.VerdictFile), string(v.Verdict), dir.Path())
+	}
 	return v, err
 }
 
