@@ -36,7 +36,7 @@ func (e *earlyEnd) settle(cmd *cobra.Command, s *settings.Settings) error {
 	case s.Browser > 0:
 		return usage(errors.New("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a --duration"))
 	case s.WarmupAuto:
-		return usage(fmt.Errorf("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.Source("warmup").Where))
+		return usage(fmt.Errorf("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.At("warmup")))
 	case e.most < time.Second:
 		return usage(fmt.Errorf("--max-duration %s is too short; at least 1s, e.g. 10m", e.most))
 	}

@@ -17,13 +17,17 @@ func Policy(g settings.Gates) (gate.Policy, error) {
 		policy.Confidence = g.Confidence
 	}
 	for name, change := range g.Gate {
-		if err := apply(&policy, name, change); err != nil {
+		err := apply(&policy, name, change)
+		if err == nil {
+			err = policy.Check() // now, as long as it is known where the limit stands
+		}
+		if err != nil {
 			return policy, &UsageError{fmt.Sprintf("%s: gate %s: %v", change.Where, name, err)}
 		}
 	}
 	slices.Sort(policy.Off)
 	if err := known(g.Tolerate); err != nil {
-		return policy, &UsageError{err.Error()}
+		return policy, &UsageError{fmt.Sprintf("%s: %v", g.TolerateAt, err)}
 	}
 	policy.Tolerated = g.Tolerate
 	if err := policy.Check(); err != nil {

@@ -26,7 +26,7 @@ func (s *Settings) settleBrowser() error {
 	case s.Scenario == BoardScenario:
 		s.Browser = defaultPeople
 	case s.BoardURL != "":
-		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board", s.Source("board-url").Where)
+		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board", s.At("board-url"))
 	default:
 		s.Scenario = MoveScenario
 	}

@@ -54,6 +54,9 @@ func Redact(text string) string {
 	scheme, rest, found := strings.Cut(text, "://")
 	at := strings.LastIndex(rest, "@")
 	user, _, secret := strings.Cut(rest[:max(at, 0)], ":")
+	if web := scheme == "http" || scheme == "https"; web && found && at >= 0 {
+		return scheme + "://xxxxx" + rest[at:] // a token may stand for the user
+	}
 	if !found || !secret {
 		return text
 	}

@@ -43,10 +43,14 @@ func readFile(path string, named bool) ([]*yaml.Node, error) {
 }
 
 func topLevel(path string, data []byte) ([]*yaml.Node, error) {
-	var doc yaml.Node
-	err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&doc)
+	var doc, more yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	err := decoder.Decode(&doc)
 	if errors.Is(err, io.EOF) {
 		return nil, nil
+	}
+	if err == nil && decoder.Decode(&more) == nil {
+		return nil, fmt.Errorf("%s:%d: a second document begins, which would have no effect; put all settings into one", path, max(more.Line, 1))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
@@ -80,10 +84,9 @@ func (r *fileReader) read(nodes []*yaml.Node) error {
 
 func (r *fileReader) key(key, value *yaml.Node) error {
 	where := fmt.Sprintf("%s:%d", r.path, key.Line)
-	if slices.Contains(r.seen, key.Value) {
-		return fmt.Errorf("%s: %s is set twice", where, key.Value)
+	if err := r.once(where, key.Value); err != nil {
+		return err
 	}
-	r.seen = append(r.seen, key.Value)
 	switch key.Value {
 	case "gates":
 		return readGates(r.path, value, &r.into.Gates)
@@ -96,11 +99,25 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 	if !ok || s.name == "config" {
 		return fmt.Errorf("%s: unknown key %q%s", where, key.Value, suggestion(key.Value))
 	}
+	if s.name != key.Value { // another spelling of the same
+		if err := r.once(where, s.name); err != nil {
+			return err
+		}
+	}
 	text, err := scalar(value)
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", where, key.Value, err)
 	}
 	return r.into.set(s, text, Source{Kind: "file", Where: where})
+}
+
+// once refuses a key that was there already: one of the two had no effect.
+func (r *fileReader) once(where, key string) error {
+	if slices.Contains(r.seen, key) {
+		return fmt.Errorf("%s: %s is set twice", where, key)
+	}
+	r.seen = append(r.seen, key)
+	return nil
 }
 
 // scalar returns a value as the text a flag would carry; a list is joined with

@@ -33,6 +33,9 @@ func readGates(file string, node *yaml.Node, into *Gates) error {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		where := fmt.Sprintf("%s:%d", file, key.Line)
+		if into.Gate[key.Value] != nil {
+			return fmt.Errorf("%s: gate %s is set twice", where, key.Value)
+		}
 		if value.Value == "off" || value.Value == "false" {
 			into.Gate[key.Value] = &Gate{Off: true, Where: where}
 			continue
@@ -61,7 +64,7 @@ func readTolerate(file string, node *yaml.Node, into *Gates) error {
 // readConfidence reads the key confidence.
 func readConfidence(file string, node *yaml.Node, into *Gates) error {
 	c, err := strconv.ParseFloat(node.Value, 64)
-	if err != nil || c < 0.5 || c >= 1 {
+	if err != nil || !(c >= 0.5 && c < 1) {
 		return fmt.Errorf("%s:%d: confidence %q is not a number from 0.5 to below 1, e.g. 0.95", file, node.Line, node.Value)
 	}
 	into.Confidence = c

@@ -122,6 +122,9 @@ func (s *Settings) set(row *setting, text string, src Source) error {
 		s.AllowHosts = nil
 	}
 	if err := row.parse(s, text); err != nil {
+		if src.Kind == "file" {
+			return fmt.Errorf("%s: %s: %w", src.Where, row.fileKey(), err)
+		}
 		return fmt.Errorf("%s: %w", src.Where, err)
 	}
 	s.sources[row.name], s.texts[row.name] = src, text

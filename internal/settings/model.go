@@ -39,7 +39,7 @@ func (s *Settings) openBy() string {
 
 func (s *Settings) checkClosed() error {
 	if s.Given("max-operators") {
-		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has --operators", s.Source("max-operators").Where)
+		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has --operators", s.At("max-operators"))
 	}
 	return s.checkRecovery()
 }
@@ -53,7 +53,7 @@ func (s *Settings) checkOpen(open string) error {
 	case s.Rate == 0 && s.Given("refresh"):
 		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the board that is held")
 	case s.Rate == 0:
-		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model", s.Source(open).Where)
+		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model", s.At(open))
 	}
 	return s.checkRecovery()
 }
@@ -74,7 +74,7 @@ func (s *Settings) checkRecovery() error {
 // exclude says which two settings exclude each other, where they stand, and
 // why.
 func (s *Settings) exclude(a, b, why string) error {
-	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.Source(a).Where, s.Source(b).Where, why)
+	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.At(a), s.At(b), why)
 }
 
 func parseMaxOperators(s *Settings, v string) error {

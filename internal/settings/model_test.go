@@ -71,7 +71,7 @@ func TestModelRefusals(t *testing.T) {
 		want       []string
 	}{
 		{"rate and operators", "", []string{"--rate", "40/s", "--operators", "20"}, []string{"--rate and --operators exclude each other: a rate begins turns no matter"}},
-		{"rate beside operators in the file", "operators: 20\n", []string{"--rate", "40/s"}, []string{"--rate and ", "occbench.yaml:1 exclude each other"}},
+		{"rate beside operators in the file", "operators: 20\n", []string{"--rate", "40/s"}, []string{"--rate and operators (", "occbench.yaml:1) exclude each other"}},
 		{"ramp and operators", "", []string{"--ramp", "1/s..2/s", "--operators", "20"}, []string{"--ramp and --operators exclude each other"}},
 		{"ramp and rate", "", []string{"--ramp", "1/s..2/s", "--rate", "40/s"}, []string{"--ramp and --rate exclude each other: a ramp says itself"}},
 		{"rate and pause", "", []string{"--rate", "40/s", "--pause", "1s"}, []string{"--rate and --pause exclude each other: at a rate turns begin by the clock"}},

@@ -31,11 +31,14 @@ func parseCanary(s *Settings, v string) error {
 	return nil
 }
 
-func parseLambdaEndpoint(s *Settings, v string) error {
-	u, err := url.Parse(v)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return refuse(Shape{Kind: Text}, "the value is not a base URL such as http://127.0.0.1:4566, without credentials")
+// parseEndpoint takes where a service of AWS is instead of the region's.
+func parseEndpoint(field func(*Settings) *string) parser {
+	return func(s *Settings, v string) error {
+		u, err := url.Parse(v)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return refuse(Shape{Kind: Text}, "the value is not a base URL such as http://127.0.0.1:4566, without credentials")
+		}
+		*field(s) = strings.TrimRight(v, "/")
+		return nil
 	}
-	s.Release.Endpoint = strings.TrimRight(v, "/")
-	return nil
 }

@@ -9,6 +9,8 @@
 package settings
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
@@ -74,6 +76,16 @@ func (s *Settings) Source(name string) Source {
 		return src
 	}
 	return Source{Kind: "default"}
+}
+
+// At names a setting for a sentence about it, with the place where it was set:
+// --rate, $OCCBENCH_RATE, rate (occbench.yaml:3).
+func (s *Settings) At(name string) string {
+	src := s.Source(name)
+	if src.Kind == "file" {
+		return fmt.Sprintf("%s (%s)", strings.ReplaceAll(name, "-", "_"), src.Where)
+	}
+	return src.Where
 }
 
 // Given reports whether a setting was set by anybody.

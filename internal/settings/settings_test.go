@@ -17,7 +17,7 @@ func load(t *testing.T, file string, env map[string]string, args ...string) (*Se
 	t.Helper()
 	l := NewLoader(testNow, func(k string) (string, bool) { v, ok := env[k]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, "target", "date", "operators", "duration", "cards", "think", "pick", "allow-host", "shared-board", "rand-seed")
+	l.Bind(fs, "target", "date", "operators", "duration", "cards", "think", "pick", "allow-host", "shared-board", "rand-seed", "addr", "out", "aws-endpoint")
 	path := filepath.Join(t.TempDir(), "occbench.yaml")
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
@@ -95,6 +95,17 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"unknown key", "\nopertors: 3\n", nil, nil, []string{"occbench.yaml:2", `unknown key "opertors"`, "did you mean operators?"}},
 		{"key twice", "cards: 9\ncards: 8\n", nil, nil, []string{"occbench.yaml:2", "cards is set twice"}},
+		{"key twice in two spellings", "rand_seed: 1\nrand-seed: 2\n", nil, nil, []string{"occbench.yaml:2", "rand-seed is set twice"}},
+		{"singular and plural", "allow_hosts: [a.example]\nallow_host: b.example\n", nil, nil, []string{"occbench.yaml:2", "allow-host is set twice"}},
+		{"gate twice", "gates:\n  p95_ms: 3\n  p95_ms: 400\n", nil, nil, []string{"occbench.yaml:3", "gate p95_ms is set twice"}},
+		{"second document", "operators: 3\n---\nnonsense: 5\n", nil, nil, []string{"occbench.yaml:", "second document", "no effect"}},
+		{"confidence NaN", "confidence: nan\n", nil, nil, []string{"occbench.yaml:1", "0.95"}},
+		{"key of a bad value", "cards: 9\noperators: many\n", nil, nil, []string{`occbench.yaml:2: operators: "many" is not a whole number`}},
+		{"less than k6 runs", "", nil, []string{"--duration", "900ms"}, []string{"--duration", "too short; at least 1s"}},
+		{"port of a target", "", nil, []string{"--target", "http://127.0.0.1:99999"}, []string{"--target", "no port from 1 to 65535"}},
+		{"address without port", "", nil, []string{"--addr", "localhost"}, []string{"--addr", "not an address such as 127.0.0.1:8080"}},
+		{"no folder", "", nil, []string{"--out", ""}, []string{"--out", "it is empty"}},
+		{"endpoint", "", nil, []string{"--aws-endpoint", "foo"}, []string{"--aws-endpoint", "not a base URL such as"}},
 		{"zero operators", "", nil, []string{"--operators", "0"}, []string{"--operators", `"0" is not a whole number from 1`}},
 		{"negative duration", "", nil, []string{"--duration=-5s"}, []string{"--duration", "too short"}},
 		{"no unit", "", nil, []string{"--duration", "60"}, []string{"--duration", "not a duration such as 60s"}},
@@ -125,7 +136,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRefusedTargetHidesItsPassword(t *testing.T) {
-	for _, target := range []string{"ftp://me:secret@host/", "http://me:secret@ho st/", "http://me:secret@h/?q=1"} {
+	for _, target := range []string{"ftp://me:secret@host/", "http://me:secret@ho st/", "http://me:secret@h/?q=1", "http://secret@h/?q=1", "http://me:secret@h:99999"} {
 		_, err := load(t, "", nil, "--target", target)
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", target, err)

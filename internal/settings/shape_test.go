@@ -56,8 +56,9 @@ func TestRedact(t *testing.T) {
 		"":                                "",
 		"20":                              "20",
 		"http://127.0.0.1:8080":           "http://127.0.0.1:8080",
-		"http://me@127.0.0.1:8080/a":      "http://me@127.0.0.1:8080/a",
-		"http://me:pw@127.0.0.1:8080/a":   "http://me:xxxxx@127.0.0.1:8080/a",
+		"http://me@127.0.0.1:8080/a":      "http://xxxxx@127.0.0.1:8080/a", // a token, perhaps
+		"http://me:pw@127.0.0.1:8080/a":   "http://xxxxx@127.0.0.1:8080/a",
+		"postgres://me@h/db":              "postgres://me@h/db",
 		"postgres://me:p@w/x@h/db":        "postgres://me:xxxxx@h/db",
 		"postgres://h/db?password=pw&a=b": "postgres://h/db?password=xxxxx&a=b",
 		"host=h password='p w' user=me":   "host=h password=xxxxx user=me",

@@ -43,7 +43,7 @@ func table(now func() time.Time) []setting {
 		{name: "rate", example: "40/s", noPre: true, usage: "open model instead of --operators: `RATE` at which turns begin, such as 40/s", parse: parseRate},
 		{name: "ramp", example: "10/s..80/s", noPre: true, usage: "open model whose rate grows or falls evenly over the run: `RATE..RATE`, such as 10/s..80/s", parse: parseRamp},
 		{name: "max-operators", preset: "auto", usage: "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn", parse: parseMaxOperators},
-		{name: "duration", preset: "60s", usage: "`TIME` the load lasts, warm-up included", parse: duration(func(s *Settings) *time.Duration { return &s.Duration }, 100*time.Millisecond, "60s")},
+		{name: "duration", preset: "60s", usage: "`TIME` the load lasts, warm-up included", parse: duration(func(s *Settings) *time.Duration { return &s.Duration }, time.Second, "60s")},
 		{name: "warmup", preset: "2s", usage: "`TIME` at the start that is shown but not judged, or auto: until MSER-5 sees no trend, 30 % of the run at most", parse: parseWarmup},
 		{name: "cards", preset: "auto", usage: "`N` cards in play, or auto: as many as give 3-5 % conflicts", parse: parseCards},
 		{name: "think", preset: "250ms", usage: "`TIME` between reading and moving: 250ms, uniform:a-b, exp:m, lognormal:median,p95", parse: delay(thinkField)},
@@ -62,23 +62,23 @@ func table(now func() time.Time) []setting {
 		{name: "scenario", example: "board", noPre: true, usage: "`SCENARIO`: move (operators of the API) or board (and people in browsers)", parse: oneOf(func(s *Settings) *string { return &s.Scenario }, MoveScenario, BoardScenario)},
 		{name: "board-url", example: "https://shop.example.org/board", noPre: true, usage: "`URL` of the page that people open; without it the target's own", parse: parseBoardURL},
 
-		{name: "out", group: "The result", preset: "load_test_results", usage: "`FOLDER` of the run directories", parse: text(func(s *Settings) *string { return &s.Out })},
+		{name: "out", group: "The result", preset: "load_test_results", usage: "`FOLDER` of the run directories", parse: textNotEmpty(func(s *Settings) *string { return &s.Out })},
 		{name: "format", preset: "text", usage: "`FORMAT` of the result on stdout: text or json", parse: oneOf(func(s *Settings) *string { return &s.Format }, "text", "json")},
 
 		{name: "store", group: "The bundled server", preset: "sqlite", usage: "`STORE` of the bundled server: sqlite or postgres", parse: oneOf(func(s *Settings) *string { return &s.Store }, "sqlite", "postgres")},
 		{name: "database-url", example: "shop.db", noPre: true, usage: "`URL` of the store: a SQLite file, or postgres://…", parse: text(func(s *Settings) *string { return &s.DatabaseURL })},
-		{name: "addr", preset: "127.0.0.1:8080", usage: "`ADDRESS` to listen on", parse: text(func(s *Settings) *string { return &s.Addr })},
+		{name: "addr", preset: "127.0.0.1:8080", usage: "`ADDRESS` to listen on", parse: parseAddr},
 		{name: "metrics", preset: "auto", usage: "`WHERE` the bundled server publishes its metrics: cloudwatch, emf (lines on stdout), none, or auto: the local CloudWatch where there is one", parse: oneOf(func(s *Settings) *string { return &s.Metrics }, "auto", "cloudwatch", "emf", "none")},
 		{name: "cloudwatch", example: "127.0.0.1:0", noPre: true, usage: "start a local CloudWatch endpoint on `ADDRESS` of this machine, such as 127.0.0.1:0", parse: parseLoopback},
 
 		{name: "aws-region", group: "CloudWatch", example: "eu-central-1", env: "AWS_REGION", noPre: true, usage: "AWS `REGION` of the metrics and alarms", parse: text(func(s *Settings) *string { return &s.CloudWatch.Region })},
 		{name: "aws-profile", example: "staging", env: "AWS_PROFILE", noPre: true, usage: "`PROFILE` of the AWS configuration files", parse: text(func(s *Settings) *string { return &s.CloudWatch.Profile })},
-		{name: "aws-endpoint", example: "http://127.0.0.1:4566", env: "AWS_ENDPOINT_URL_CLOUDWATCH", noPre: true, usage: "`URL` of CloudWatch instead of the region's", parse: text(func(s *Settings) *string { return &s.CloudWatch.Endpoint })},
+		{name: "aws-endpoint", example: "http://127.0.0.1:4566", env: "AWS_ENDPOINT_URL_CLOUDWATCH", noPre: true, usage: "`URL` of CloudWatch instead of the region's", parse: parseEndpoint(func(s *Settings) *string { return &s.CloudWatch.Endpoint })},
 		{name: "namespace", preset: "EdgarAutoShop/MoveAPI", usage: "`NAMESPACE` of the move API's metrics", parse: textNotEmpty(func(s *Settings) *string { return &s.CloudWatch.Namespace })},
 		{name: "stage", preset: "prod", usage: "`STAGE`, the value of the metrics' dimension Environment", parse: textNotEmpty(func(s *Settings) *string { return &s.CloudWatch.Stage })},
 		{name: "function", example: "move-appointment", env: "FN", noPre: true, usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics are pulled too", parse: text(func(s *Settings) *string { return &s.CloudWatch.Function })},
 		{name: "alias", group: "Releases", preset: "live", usage: "`ALIAS` of the Lambda function that its callers call", parse: textNotEmpty(func(s *Settings) *string { return &s.Release.Alias })},
-		{name: "lambda-endpoint", example: "http://127.0.0.1:4566", env: "AWS_ENDPOINT_URL_LAMBDA", noPre: true, usage: "`URL` of Lambda instead of the region's", parse: parseLambdaEndpoint},
+		{name: "lambda-endpoint", example: "http://127.0.0.1:4566", env: "AWS_ENDPOINT_URL_LAMBDA", noPre: true, usage: "`URL` of Lambda instead of the region's", parse: parseEndpoint(func(s *Settings) *string { return &s.Release.Endpoint })},
 		{name: "preview", example: "preview", noPre: true, usage: "a second `ALIAS`, with a function URL of its own, at which a new version is validated before callers get it", parse: textNotEmpty(func(s *Settings) *string { return &s.Release.Preview })},
 		{name: "canary", example: "10%", noPre: true, usage: "`SHARE` of the traffic that a new version gets for a first validation; without it all at once", parse: parseCanary},
 		{name: "expect-build", example: "1.5.0", noPre: true, usage: "`VERSION` that the new build's health call answers; without it the image's tag", parse: textNotEmpty(func(s *Settings) *string { return &s.Release.ExpectBuild })},
@@ -86,7 +86,7 @@ func table(now func() time.Time) []setting {
 		{name: "releases", preset: "releases", usage: "`FOLDER` of the release files, the way back of `occbench rollback`", parse: textNotEmpty(func(s *Settings) *string { return &s.Release.Dir })},
 		{name: "update-timeout", preset: "5m", usage: "`TIME` for the platform to take new code", parse: duration(func(s *Settings) *time.Duration { return &s.Release.UpdateTimeout }, time.Second, "5m")},
 
-		{name: "fault", group: "The bundled server", example: "lost-update:0.1", noPre: true, usage: "break the bundled server on purpose: `NAME[:RATE][,NAME…]`", parse: text(func(s *Settings) *string { return &s.Fault })},
+		{name: "fault", group: "The bundled server", example: "lost-update:0.1", noPre: true, usage: "break the bundled server on purpose: `NAME[:RATE][,NAME...]`", parse: text(func(s *Settings) *string { return &s.Fault })},
 	}
 }
 

@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -159,12 +160,30 @@ func parseTarget(s *Settings, v string) error {
 		return errors.New("the value is not a URL such as http://127.0.0.1:8080")
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return fmt.Errorf("%q is not a URL such as http://127.0.0.1:8080", u.Redacted())
+		return fmt.Errorf("%q is not a URL such as http://127.0.0.1:8080", Redact(v))
+	}
+	if port := u.Port(); port != "" && !isPort(port) {
+		return fmt.Errorf("%q has no port from 1 to 65535; want a URL such as http://127.0.0.1:8080", Redact(v))
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("%q has a query or a fragment; the base URL is wanted", u.Redacted())
+		return fmt.Errorf("%q has a query or a fragment; the base URL is wanted", Redact(v))
 	}
 	s.Target = strings.TrimRight(v, "/")
+	return nil
+}
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
+}
+
+// parseAddr takes an address to listen on; port 0 is any free one.
+func parseAddr(s *Settings, v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if err != nil || port != "0" && !isPort(port) {
+		return refuse(Shape{Kind: Text}, "%q is not an address such as 127.0.0.1:8080", v)
+	}
+	s.Addr = v
 	return nil
 }
 
