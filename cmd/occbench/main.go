@@ -36,5 +36,6 @@ func run() int {
 		Getenv:  os.LookupEnv,
 		Now:     time.Now,
 		Version: version,
+		Abrupt:  stop,
 	})
 }

@@ -326,7 +326,7 @@ func TestAlarmsBadInput(t *testing.T) {
 		{"a run that is not there", []string{"lint", "nothing-here"}, ExitBroken, "nothing-here"},
 		{"a dry run where there is none", []string{"diff", "--dry-run"}, ExitUsage, "dry-run"},
 		{"no subcommand of it", []string{"drop"}, ExitUsage, "drop"},
-		{"a bad endpoint", []string{"diff", "--aws-endpoint", "ftp://x"}, ExitUsage, "not a URL"},
+		{"a bad endpoint", []string{"diff", "--aws-endpoint", "ftp://x"}, ExitUsage, "not a base URL"},
 		{"access denied", []string{"apply"}, ExitBroken, "allow cloudwatch:PutMetricAlarm"},
 	}
 	denying := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"PutMetricAlarm"}}}))

@@ -11,7 +11,9 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,16 +27,30 @@ type Env struct {
 	Getenv         func(string) (string, bool)
 	Now            func() time.Time
 	Version        string // stamped by the linker
+
+	// Abrupt gives signals their default effect again, for commands that have
+	// nothing to end in order; nil: they have it already.
+	Abrupt func()
 }
+
+// readers are the commands that read files, draw and leave nothing half done.
+var readers = []string{"check", "gate", "report", "compare", "trend", "import", "config", "version"}
 
 //go:embed help/*.md
 var help embed.FS
 
 // Main runs one invocation and returns its exit code.
 func Main(ctx context.Context, args []string, env Env) int {
+	width := env.width()
+	out := &outlet{Writer: env.Stdout}
+	env.Stdout = out
 	root := newRoot(env)
+	root.SetUsageFunc(usageIn(width))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.failed()
+	}
 	if err == nil {
 		return ExitOK
 	}
@@ -52,41 +68,45 @@ func newRoot(env Env) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              noArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+	}
+	version := root.Flags().Bool("version", false, "print the versions of occbench and of the k6 inside")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *version {
+			return printVersion(env)
+		}
+		return cmd.Help()
 	}
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath()))
-	})
+	root.SetFlagErrorFunc(badFlag)
 	root.AddCommand(commands(env)...)
+	strict(root)
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if env.Abrupt != nil && slices.Contains(readers, cmd.Name()) {
+			env.Abrupt()
+		}
+	}
 	return root
 }
 
-// noArgs refuses what is not a command, with a suggestion where one is near.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	what := "command"
-	if cmd.HasParent() {
-		what = "argument"
-	}
-	text := fmt.Sprintf("unknown %s %q for %q", what, args[0], cmd.CommandPath())
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += "; did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return usage(fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath()))
-}
-
-// oneArg wants exactly one argument and says which.
-func oneArg(name string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 1 {
-			return nil
+// strict makes cobra's own commands refuse what they do not know.
+func strict(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil {
+					return usage(err)
+				}
+				return noArgs(found, rest)
+			}
+		case "completion":
+			c.Args, c.RunE = noArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}
-		return usage(fmt.Errorf("%s wants one %s, e.g. `%s`; got %d arguments", cmd.CommandPath(), name, cmd.Example, len(args)))
 	}
 }
 
@@ -125,4 +145,27 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// outlet is stdout, which remembers what could not be written: the help is
+// drawn by somebody who does not look.
+type outlet struct {
+	io.Writer
+	once sync.Once
+	err  error
+}
+
+func (o *outlet) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil {
+		o.once.Do(func() { o.err = err })
+	}
+	return n, err
+}
+
+func (o *outlet) failed() error {
+	if o.err == nil {
+		return nil
+	}
+	return fmt.Errorf("writing to stdout: %w", o.err)
 }

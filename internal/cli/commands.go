@@ -65,6 +65,10 @@ func newPipeline(env Env, s *settings.Settings) *pipeline.Pipeline {
 // defaultTarget is where `occbench serve` listens.
 const defaultTarget = "http://127.0.0.1:8080"
 
+// targetUsage explains --target where it has a default, which it has not where
+// `occbench validate` starts a server of its own.
+const targetUsage = "base `URL` of the move API (default " + defaultTarget + ")"
+
 // withTarget fills in the default target of a command that needs one.
 func withTarget(s *settings.Settings) *settings.Settings {
 	if s.Target == "" {

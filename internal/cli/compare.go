@@ -58,7 +58,7 @@ func twoRuns(cmd *cobra.Command, args []string) error {
 	if len(args) == 2 {
 		return nil
 	}
-	return usage(fmt.Errorf("%s wants two run directories, e.g. `%s`; got %d arguments", cmd.CommandPath(), cmd.Example, len(args)))
+	return wants(cmd, "two run directories", args)
 }
 
 func compareOptions(limit, noise string, force bool) (compare.Options, error) {

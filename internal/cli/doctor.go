@@ -22,6 +22,7 @@ func newDoctorCmd(env Env) *cobra.Command {
 		Args:  noArgs,
 	}
 	load := bind(cmd, env, names(targetFlags, alarmFlags, []string{"out"})...)
+	tellFlag(cmd, "target", targetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		program, err := os.Executable()
 		if err != nil {

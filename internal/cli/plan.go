@@ -18,6 +18,7 @@ func newPlanCmd(env Env) *cobra.Command {
 		Args:  noArgs,
 	}
 	load := bind(cmd, env, names(targetFlags, loadFlags, []string{"format"})...)
+	tellFlag(cmd, "target", "base `URL` of the move API whose latency is measured; without it nobody is asked")
 	var board, move string
 	cmd.Flags().StringVar(&board, "board-latency", "", "`TIME` that reading the board takes, as --think; without it the target is asked")
 	cmd.Flags().StringVar(&move, "move-latency", "", "`TIME` that a move takes, as --think")

@@ -16,6 +16,7 @@ func newProbeCmd(env Env) *cobra.Command {
 		Args:  noArgs,
 	}
 	load := bind(cmd, env, names(targetFlags, []string{"format"})...)
+	tellFlag(cmd, "target", targetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := load()
 		if err != nil {

@@ -28,6 +28,7 @@ func newReleaseCmd(env Env) *cobra.Command {
 		Args:    oneArg("tag or image"),
 	}
 	load := bind(cmd, env, names(targetFlags, loadFlags, metricFlags, releaseFlags, []string{"preview", "canary", "expect-build", "accept-inconclusive", "out", "format"})...)
+	tellFlag(cmd, "target", "base `URL` under which the alias is validated; without it the alias's function URL")
 	r := releasing{env: env}
 	cmd.Flags().BoolVar(&r.dry, "dry-run", false, "print every call and change nothing")
 	cmd.Flags().BoolVar(&r.without, withoutCloudWatch, false, "do not look at the server's own metrics and alarms")

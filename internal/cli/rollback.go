@@ -46,7 +46,7 @@ func oneFileAtMost(cmd *cobra.Command, args []string) error {
 	if len(args) <= 1 {
 		return nil
 	}
-	return usage(fmt.Errorf("%s wants one release file at most, e.g. `%s`; got %d arguments", cmd.CommandPath(), cmd.Example, len(args)))
+	return wants(cmd, "one release file at most", args)
 }
 
 // releaseFile is the file that was named, or the newest about the function and

@@ -19,6 +19,7 @@ func newRunCmd(env Env) *cobra.Command {
 		Args:  afterDash,
 	}
 	load := bind(cmd, env, names(targetFlags, loadFlags, browserFlags, metricFlags, []string{"out", "format"})...)
+	tellFlag(cmd, "target", targetUsage)
 	var shown progress
 	shown.bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -20,6 +20,8 @@ func newSeedCmd(env Env) *cobra.Command {
 		Args:  noArgs,
 	}
 	load := bind(cmd, env, names(targetFlags, []string{"cards", "operators", "think", "pause", "pick", "database-url", "format"})...)
+	tellFlag(cmd, "target", targetUsage)
+	tellFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the cards are made instead: postgres://...")
 	cmd.Flags().BoolVar(&clean, "clean", false, "remove the tagged rows instead; needs --database-url")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := load()

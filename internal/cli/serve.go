@@ -51,19 +51,25 @@ func newServeCmd(env Env) *cobra.Command {
 
 // faultTable lists what --fault takes.
 func faultTable() string {
-	var b strings.Builder
-	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks:\n")
-	line := func(name, argument, invariant, sentence string) {
+	type row struct{ name, invariant, sentence string }
+	var rows []row
+	width := 0
+	add := func(name, argument, invariant, sentence string) {
 		if argument != "" {
 			name += "=" + argument
 		}
-		fmt.Fprintf(&b, "\n    %-26s %-7s %s", name, invariant, sentence)
+		rows, width = append(rows, row{name, invariant, sentence}), max(width, len(name))
 	}
 	for _, f := range fault.List() {
-		line(f.Name, f.Argument, f.Invariant, f.Sentence)
+		add(f.Name, f.Argument, f.Invariant, f.Sentence)
 	}
 	for _, f := range pipeline.MetricFaults() {
-		line(f.Name, f.Argument, "", f.Sentence)
+		add(f.Name, f.Argument, "", f.Sentence)
+	}
+	var b strings.Builder
+	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks:\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "\n    %-*s  %-6s  %s", width, r.name, r.invariant, r.sentence)
 	}
 	return b.String()
 }

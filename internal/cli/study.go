@@ -32,9 +32,10 @@ func newStudyBackoffCmd(env Env) *cobra.Command {
 		Args:  noArgs,
 	}
 	load := bind(cmd, env, names(targetFlags, []string{"rand-seed", "format"})...)
+	tellFlag(cmd, "target", "base `URL` of the move API; without it a server is simulated")
 	var o pipeline.BackoffOptions
 	var clients string
-	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N…]` clients who want the row at once; 20 against a target")
+	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients who want the row at once; 20 against a target")
 	cmd.Flags().DurationVar(&o.Base, "base", 5*time.Millisecond, "`TIME` that backoff begins with")
 	cmd.Flags().DurationVar(&o.Limit, "limit", 2*time.Second, "`TIME` that a backoff does not exceed")
 	cmd.Flags().DurationVar(&o.Patience, "patience", 30*time.Second, "`TIME` after which the clients of a policy give up, against a target")

@@ -21,7 +21,7 @@ func newTrendCmd(env Env) *cobra.Command {
 		Example: "occbench trend load_test_results",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage(fmt.Errorf("%s wants one folder of runs, e.g. `%s`; got %d arguments", cmd.CommandPath(), cmd.Example, len(args)))
+				return wants(cmd, "one folder of runs", args)
 			}
 			return nil
 		},

@@ -15,7 +15,7 @@ import (
 func newValidateCmd(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [flags] [-- K6 ARGUMENTS]",
-		Short: "Do the whole job: probe, seed, run, check, gate, report",
+		Short: "Do the whole job: probe, seed, run, check, pull, gate, report",
 		Long:  long("validate"),
 		Args:  afterDash,
 	}

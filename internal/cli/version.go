@@ -45,16 +45,20 @@ func newVersionCmd(env Env) *cobra.Command {
 		Short: "Print the versions of occbench and of the k6 inside",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			facts := factsOf(env.Version)
 			if asJSON {
-				return json.NewEncoder(env.Stdout).Encode(facts)
+				return json.NewEncoder(env.Stdout).Encode(factsOf(env.Version))
 			}
-			_, err := fmt.Fprintf(env.Stdout, "occbench %s (k6 %s, %s, %s)\n", facts.Version, facts.K6, facts.Go, facts.System)
-			return err
+			return printVersion(env)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object with build info")
 	return cmd
+}
+
+func printVersion(env Env) error {
+	facts := factsOf(env.Version)
+	_, err := fmt.Fprintf(env.Stdout, "occbench %s (k6 %s, %s, %s)\n", facts.Version, facts.K6, facts.Go, facts.System)
+	return err
 }
 
 func factsOf(version string) buildFacts {

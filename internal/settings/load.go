@@ -58,7 +58,13 @@ func (f *flagText) String() string {
 	return f.row.preset
 }
 
-func (f *flagText) Type() string { return f.row.name }
+// Type makes of a toggle what it is to pflag's usage: a flag without a value.
+func (f *flagText) Type() string {
+	if f.row.toggle {
+		return "bool"
+	}
+	return f.row.name
+}
 
 // Load applies defaults, file, environment and flags, in this order.
 func (l *Loader) Load() (*Settings, error) {

@@ -103,17 +103,26 @@ func find(now func() time.Time, name string) (*setting, bool) {
 
 // suggestion returns "; did you mean …?" for a key that is nearly a known one.
 func suggestion(key string) string {
-	best, least := "", 3
+	var names []string
 	for _, s := range table(time.Now) {
-		name := strings.ReplaceAll(s.name, "-", "_")
-		if d := distance(key, name); d < least {
+		names = append(names, strings.ReplaceAll(s.name, "-", "_"))
+	}
+	if near := Nearest(key, names); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// Nearest returns the name that a mistyped word probably stands for; "" when
+// none is within two letters.
+func Nearest(word string, names []string) string {
+	best, least := "", 3
+	for _, name := range names {
+		if d := distance(word, name); d < least && d < len(word) {
 			best, least = name, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return best
 }
 
 // distance is the Levenshtein distance of two short words.

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/occbench/occbench/internal/settings"
+)
+
+// noArgs refuses what is not a command, with a suggestion where one is near.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	what := "argument"
+	if cmd.HasAvailableSubCommands() {
+		what = "command"
+	}
+	text := fmt.Sprintf("unknown %s %q for %q%s", what, args[0], cmd.CommandPath(), orMeant(nearCommands(cmd, args[0])...))
+	return usage(fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath()))
+}
+
+// nearCommands returns the command that was probably meant, else all that begin
+// like it.
+func nearCommands(cmd *cobra.Command, word string) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			names = append(names, c.Name())
+		}
+	}
+	if near := settings.Nearest(word, names); near != "" {
+		return []string{near}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return word == "" || !strings.HasPrefix(n, word) })
+}
+
+func orMeant(names ...string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(names, " or ") + "?"
+}
+
+// badFlag says what is wrong with a flag, and which one was probably meant.
+func badFlag(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := settings.Nearest(unknown.GetSpecifiedName(), names); near != "" && strings.Contains(text, "--") {
+			text += orMeant("--" + near)
+		}
+	}
+	return usage(fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath()))
+}
+
+// oneArg wants exactly one argument and says which.
+func oneArg(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return wants(cmd, "one "+name, args)
+	}
+}
+
+// wants says which arguments a command takes, and how many it got.
+func wants(cmd *cobra.Command, what string, args []string) error {
+	got := fmt.Sprintf("%d arguments", len(args))
+	if len(args) == 1 {
+		got = "1 argument"
+	}
+	return usage(fmt.Errorf("%s wants %s, e.g. `%s`; got %s", cmd.CommandPath(), what, cmd.Example, got))
+}
