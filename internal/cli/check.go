@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,7 +44,7 @@ func newCheckCmd(env Env) *cobra.Command {
 // by itself.
 func checkPath(path string, shared bool) (check.Report, error) {
 	if strings.HasSuffix(path, ".csv") {
-		return check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{SharedBoard: shared})
+		return check.File(func() (io.ReadCloser, error) { return rundir.OpenFile(path) }, path, check.Options{SharedBoard: shared})
 	}
 	dir, err := rundir.Open(path)
 	if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -34,7 +35,10 @@ func newConfigCmd(env Env) *cobra.Command {
 	load := bind(cmd, env, settings.Flags()...)
 	var schema bool
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of occbench.yaml instead")
-	cmd.RunE = func(*cobra.Command, []string) error {
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if schema && cmd.Flags().NFlag() > 1 {
+			return usage(errors.New("--schema is about every setting and stands alone; the other flags cannot take effect"))
+		}
 		if schema {
 			return printSchema(env.Stdout)
 		}

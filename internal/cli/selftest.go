@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/selftest"
 )
 
@@ -22,6 +23,9 @@ func newSelftestCmd(env Env) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := load()
 		if err != nil {
+			return err
+		}
+		if err := pipeline.CheckStore(s.Store, s.DatabaseURL); err != nil {
 			return err
 		}
 		o := selftest.Options{Only: only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: env.Now}

@@ -77,7 +77,11 @@ func (r *Reader) explain(line []byte, column int) error {
 	}
 	fields := strings.Split(text, ",")
 	if want := len(wants) - 1; len(fields) != want {
-		return r.foreign(fmt.Sprintf("the line has %d columns, want %d", len(fields), want))
+		columns := "columns"
+		if len(fields) == 1 {
+			columns = "column"
+		}
+		return r.foreign(fmt.Sprintf("the line has %d %s, want %d", len(fields), columns, want))
 	}
 	name := strings.Split(Header, ",")[column-1]
 	return r.foreign(fmt.Sprintf("%s %.80q is wrong, want %s", name, fields[column-1], wants[column]))

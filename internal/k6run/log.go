@@ -144,8 +144,10 @@ func parseError(line string) (message, fields string, ok bool) {
 // and where that happened.
 func oneLine(message string) string {
 	first, rest, _ := strings.Cut(strings.TrimSpace(message), "\n")
+	first = strings.TrimPrefix(first, "GoError: ")
 	where, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
-	if where = strings.TrimSpace(where); where == "" {
+	// Where in the binary an error of the extension came from helps nobody.
+	if where = strings.TrimSpace(where); where == "" || strings.HasSuffix(where, "(native)") {
 		return first
 	}
 	return first + " " + where

@@ -131,8 +131,8 @@ func cause(e end) string {
 	switch {
 	case e.cause == nil:
 		return "a signal that did not come from here"
-	case errors.Is(e.cause, errSignal):
-		return errSignal.Error()
+	case errors.Is(e.cause, errSignal), strings.HasSuffix(e.cause.Error(), " signal received"):
+		return errSignal.Error() // by whichever of the two who listen heard it first
 	}
 	return "its caller: " + e.cause.Error()
 }

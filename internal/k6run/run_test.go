@@ -48,6 +48,8 @@ func TestResult(t *testing.T) {
 			name: "turns that never began", state: Complete, planned: 2400, late: 31,
 			script: `summary {"recording":{"error":"","turns":{"planned":2400,"dropped":31}}}` + "\nexit 0",
 		},
+		{name: "the extension threw in setup", script: "say 'level=error msg=\"GoError: auditing the board: HTTP 302\\n\\tat github.com/x.(*instance).guard.func3 (native)\\n\"'\nexit 107", exit: 107, state: Failed,
+			reason: "the scenario threw outside of its iterations: auditing the board: HTTP 302"},
 		{name: "init exception", script: "say level=error msg=\"Error: no such module\"\nexit 107", exit: 107, state: Failed, reason: "the scenario threw outside of its iterations: Error: no such module"},
 		{name: "options", script: "say level=error msg=bad\nexit 104", exit: 104, state: Failed, reason: "k6 did not accept the options: bad"},
 		{name: "setup timeout", script: "say level=error msg=slow\nexit 100", exit: 100, state: Failed, reason: "k6 gave up on setup(): slow"},

@@ -83,7 +83,7 @@ func (p *Pipeline) faults(names string) (refserver.Faults, error) {
 }
 
 func (s *Server) start(ctx context.Context, listener net.Listener, p *Pipeline, faults refserver.Faults, log *slog.Logger) error {
-	if err := checkStore(p.Settings.Store, p.Settings.DatabaseURL); err != nil {
+	if err := CheckStore(p.Settings.Store, p.Settings.DatabaseURL); err != nil {
 		return err
 	}
 	store, err := refserver.OpenStore(ctx, p.Settings.Store, p.Settings.DatabaseURL)
@@ -100,8 +100,8 @@ func (s *Server) start(ctx context.Context, listener net.Listener, p *Pipeline, 
 	return nil
 }
 
-// checkStore refuses a URL that belongs to the other store.
-func checkStore(store, databaseURL string) error {
+// CheckStore refuses a URL that belongs to the other store.
+func CheckStore(store, databaseURL string) error {
 	postgres := strings.HasPrefix(databaseURL, "postgres://") || strings.HasPrefix(databaseURL, "postgresql://")
 	switch {
 	case store == "postgres" && !postgres:

@@ -34,7 +34,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir
 	if _, err := p.shop(ctx); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err
 	}
-	if err := errors.Join(k6run.CheckExtra(p.K6Args), p.settleLoad(subject.latency), p.settleBrowser()); err != nil {
+	if err := errors.Join(k6run.CheckExtra(p.K6Args), rundir.Writable(p.Settings.Out), p.settleLoad(subject.latency), p.settleBrowser()); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err
 	}
 	if !p.Settings.Given("rand-seed") {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
@@ -19,7 +21,7 @@ import (
 // says that a stage could not do its work; without one, that there was nothing
 // to report on.
 func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports.Run, err error) {
-	if err := p.findBrowser(); err != nil {
+	if err := p.ready(); err != nil {
 		return nil, err
 	}
 	var subject Subject
@@ -51,10 +53,17 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
 		return nil, err
 	}
-	err = errors.Join(err, dir.WriteJSON(rundir.ProbeFile, &asked), dir.WriteJSON(rundir.SeedFile, &made))
-	err = errors.Join(err, metrics.pulled(ctx, p, dir, manifest))
+	written := errors.Join(dir.WriteJSON(rundir.ProbeFile, &asked), dir.WriteJSON(rundir.SeedFile, &made))
+	pulled := metrics.pulled(ctx, p, dir, manifest)
 	run, judged := p.judge(dir, policy)
-	return run, errors.Join(broken(manifest), err, judged)
+	// The manifest of a run that failed says why, and most of what goes wrong
+	// after that follows from it.
+	return run, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged))
+}
+
+// ready looks at what a run needs of this machine, before a target hears of it.
+func (p *Pipeline) ready() error {
+	return cmp.Or(k6run.CheckExtra(p.K6Args), rundir.Writable(p.Settings.Out), p.findBrowser())
 }
 
 // prepare asks the target what it speaks, plans the run and makes the cards.

@@ -48,6 +48,39 @@ func Create(parent string, now time.Time) (Dir, error) {
 	return Dir{}, fmt.Errorf("creating run %s: %d runs began in the same second", filepath.Join(parent, base), maxCollisions)
 }
 
+// Writable reports whether Create would find its way in a parent, which it
+// leaves as it is: permissions alone do not tell of a disk that is mounted
+// read-only.
+func Writable(parent string) error {
+	dir := filepath.Clean(parent)
+	for {
+		info, err := os.Stat(dir)
+		if errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir) {
+			dir = filepath.Dir(dir)
+			continue
+		}
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s is not a folder", dir)
+		}
+		if err == nil {
+			err = try(dir)
+		}
+		if err != nil {
+			return fmt.Errorf("creating a run in %s: %w", parent, cause(err))
+		}
+		return nil
+	}
+}
+
+// try makes a file and removes it.
+func try(dir string) error {
+	file, err := os.CreateTemp(dir, ".occbench-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
 var pattern = regexp.MustCompile(`^k6_move_(\d{8}_\d{6})(?:-([2-9]|[1-9]\d{1,8}))?$`)
 
 // began returns what a name says of a run: when it began, and which it was in

@@ -108,3 +108,26 @@ func TestList(t *testing.T) {
 		t.Errorf("a parent that is not there: %v", err)
 	}
 }
+
+func TestWritable(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		dir:                               "",
+		filepath.Join(dir, "new", "runs"): "",
+		file:                              "file is not a folder",
+		filepath.Join(file, "runs"):       "not a directory",
+	} {
+		err := Writable(path)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), "creating a run in "+path) || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 {
+		t.Errorf("%v is left behind (%v)", left, err)
+	}
+}

@@ -38,6 +38,9 @@ func ReadJSON(path string, v any) error {
 	return nil
 }
 
+// OpenFile opens a file for reading, wherever it lies, in the way of Dir.Open.
+func OpenFile(path string) (*os.File, error) { return open(path) }
+
 // open refuses what is not a plain file: reading a pipe would wait for ever.
 func open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
