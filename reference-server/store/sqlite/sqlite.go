@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 
 	driver "modernc.org/sqlite"
@@ -33,7 +32,7 @@ const readers = 4
 type Store struct {
 	write, read *sql.DB
 	statements  *statements
-	temporary   string // a folder to remove on Close; empty for a named file
+	temporary   *folder // nil for a named file
 }
 
 // Open opens a database file and creates it and its tables where they are
@@ -45,11 +44,11 @@ type Store struct {
 func Open(ctx context.Context, path string) (*Store, error) {
 	s := &Store{}
 	if path == "" {
-		dir, err := os.MkdirTemp("", "occbench-sqlite-")
+		dir, err := newFolder()
 		if err != nil {
 			return nil, fmt.Errorf("making a temporary database: %w", err)
 		}
-		s.temporary, path = dir, filepath.Join(dir, "shop.db")
+		s.temporary, path = dir, filepath.Join(dir.path, "shop.db")
 	}
 	if err := s.open(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the database %s: %w", path, err), s.Close())
@@ -102,8 +101,8 @@ func (s *Store) Close() error {
 			errs = append(errs, db.Close())
 		}
 	}
-	if s.temporary != "" {
-		errs = append(errs, os.RemoveAll(s.temporary))
+	if s.temporary != nil {
+		errs = append(errs, s.temporary.remove())
 	}
 	return errors.Join(errs...)
 }
