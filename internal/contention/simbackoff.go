@@ -13,6 +13,7 @@ type BackoffStudy struct {
 	Delay     time.Duration // mean of one way through the network; 0: 10 ms
 	Deviation time.Duration // standard deviation of it, taken with Delay 0 as 2 ms
 	Seed      uint64
+	Stop      func() bool // asked before each run: nobody wants to know any more; nil: never
 }
 
 // BackoffCost is what a policy costs, in means over the runs.
@@ -33,6 +34,9 @@ func SimulateBackoff(b Backoff, s BackoffStudy) BackoffCost {
 	var cost BackoffCost
 	var total float64
 	for range s.Runs {
+		if s.Stop != nil && s.Stop() {
+			return BackoffCost{}
+		}
 		calls, seconds := s.run(b, r)
 		cost.Calls += float64(calls) / float64(s.Runs)
 		total += seconds / float64(s.Runs)

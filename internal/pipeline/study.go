@@ -39,8 +39,9 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 	if err != nil {
 		return study, err
 	}
-	price := func(_ context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
-		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed})
+	price := func(ctx context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
+		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
+			Stop: func() bool { return ctx.Err() != nil }})
 		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
 	}
 	if !study.Simulated {
@@ -55,6 +56,9 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 	for _, clients := range o.Clients {
 		for i, policy := range policies {
 			r, err := price(ctx, backoffs[i], clients)
+			if ctx.Err() != nil { // what was counted until then is not what the policy costs
+				err = context.Cause(ctx)
+			}
 			if err != nil {
 				return study, fmt.Errorf("studying backoff %s with %d clients: %w", policy, clients, err)
 			}

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -57,5 +59,17 @@ func TestStudyOfATarget(t *testing.T) {
 	}
 	if r := study.Rows[0]; r.Done != 0 || !strings.Contains(r.Line(), "5 without their change") {
 		t.Errorf("without patience: %s", r.Line())
+	}
+}
+
+// A study that is interrupted has no result: what was counted until then would
+// look like a cheap policy.
+func TestStudyIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p := &Pipeline{Settings: &settings.Settings{}, Talk: io.Discard}
+	study, err := p.StudyBackoff(ctx, BackoffOptions{Clients: []int{500}, Base: 5 * time.Millisecond, Limit: time.Second})
+	if !errors.Is(err, context.Canceled) || len(study.Rows) > 0 {
+		t.Errorf("%v and %d rows, want an error and none", err, len(study.Rows))
 	}
 }

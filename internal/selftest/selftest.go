@@ -91,12 +91,12 @@ func (o *Options) defaults() {
 func (o *Options) run(ctx context.Context, db store.Store, played []scenario, each func(Row)) ([]Row, error) {
 	var rows []Row
 	for i, c := range played {
-		if err := ctx.Err(); err != nil {
-			return rows, err
-		}
 		// A date of its own keeps the cards of a case off the boards of others.
 		date := o.Now().UTC().AddDate(0, 0, i+1).Format(time.DateOnly)
 		row := o.play(ctx, db, c, date)
+		if ctx.Err() != nil {
+			return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), i, len(played))
+		}
 		rows = append(rows, row)
 		each(row)
 	}

@@ -1,6 +1,8 @@
 package selftest
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -84,5 +86,17 @@ func TestJudge(t *testing.T) {
 				t.Errorf("got %s, want %s (%s)", r.Result, c.want, r.Reason)
 			}
 		})
+	}
+}
+
+// TestInterrupted stops a self-test in its second case: that case is neither
+// found nor missed.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var told []Row
+	rows, err := Run(ctx, Options{Span: time.Millisecond}, func(r Row) { told = append(told, r); cancel() })
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "after 1 of ") || len(rows) != 1 || len(told) != 1 {
+		t.Errorf("%v, %d rows, %d told; want an error after 1 case", err, len(rows), len(told))
 	}
 }
