@@ -136,6 +136,26 @@ func TestInterruptIsShown(t *testing.T) {
 	}
 }
 
+// A load that ends while a look goes on still shows why it did.
+func TestInterruptIsShownOfALoadThatIsOver(t *testing.T) {
+	dir, err := rundir.Create(t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	over := make(chan struct{})
+	close(over)
+	for range 30 {
+		var shown album
+		p := &Pipeline{Now: time.Now, Talk: io.Discard, Live: &shown, Watch: Watch{Policy: gate.Default()}}
+		p.watcher(dir, &rundir.Manifest{Base: time.Now()}).watch(ctx, over, func(error) {})
+		if len(shown) == 0 || shown[0].Ending == "" {
+			t.Fatalf("shown: %+v", shown)
+		}
+	}
+}
+
 type showFunc func(live.Snapshot)
 
 func (f showFunc) Show(s live.Snapshot) { f(s) }

@@ -91,11 +91,14 @@ func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 	for failed := error(nil); ; {
 		select {
 		case <-over:
+			if ending != nil && ctx.Err() != nil { // both came during one look
+				w.showEnding()
+			}
 			w.publish(failed)
 			return
 		case <-ending:
 			ending = nil
-			w.show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
+			w.showEnding()
 			continue
 		case <-tick.C:
 		}
@@ -113,6 +116,10 @@ func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 			}
 		})
 	}
+}
+
+func (w *watcher) showEnding() {
+	w.show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
 }
 
 // publish shows the last numbers of a load that is over.
