@@ -224,6 +224,18 @@ func forced(r compare.Report) []string {
 	return lines
 }
 
+// unknownChange says why a comparison that found nothing worse keeps no limit;
+// empty where it does.
+func unknownChange(r compare.Report) string {
+	switch why := r.Unchecked(); {
+	case r.Blind():
+		return "there are too few moves"
+	case why != "":
+		return short(why, longest)
+	}
+	return ""
+}
+
 // overLimit says whether --fail-if-worse failed.
 func overLimit(r compare.Report) string {
 	switch {
@@ -231,6 +243,9 @@ func overLimit(r compare.Report) string {
 		return ""
 	case len(r.Failed) > 0:
 		return fmt.Sprintf("Worse by more than %s of the base: %s.", gate.Percent(*r.Limit), strings.Join(cleanAll(r.Failed), ", "))
+	}
+	if why := unknownChange(r); why != "" {
+		return fmt.Sprintf("Whether anything is worse by more than %s of the base nobody can tell: %s.", gate.Percent(*r.Limit), why)
 	}
 	return fmt.Sprintf("Nothing is worse by more than %s of the base.", gate.Percent(*r.Limit))
 }

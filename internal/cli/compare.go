@@ -29,16 +29,18 @@ func newCompareCmd(env Env) *cobra.Command {
 	format := compareFormats.flag(cmd)
 	limit := cmd.Flags().String("fail-if-worse", "", "exit 1 when a line is worse by more than this `SHARE` of the base, such as 10%")
 	noise := cmd.Flags().String("noise", "5%", "`SHARE` of the base by which two runs of one build may differ")
+	newBuild := cmd.Flags().Bool("new-build", false, "RUN is said to test another build than BASE: refuse when both tested the same")
 	force := cmd.Flags().Bool("force", false, "compare runs that are unlike, and say so loudly")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		write, err := compareFormats.find(*format)
 		if err != nil {
 			return err
 		}
-		o, err := compareOptions(*limit, *noise, *force)
+		o, err := compareOptions(*limit, *noise)
 		if err != nil {
 			return err
 		}
+		o.NewBuild, o.Force = *newBuild, *force
 		report, err := compareRuns(args[0], args[1], o)
 		if err != nil {
 			return err
@@ -61,10 +63,8 @@ func twoRuns(cmd *cobra.Command, args []string) error {
 	return wants(cmd, "two run directories", args)
 }
 
-func compareOptions(limit, noise string, force bool) (compare.Options, error) {
-	o := compare.Options{Force: force}
+func compareOptions(limit, noise string) (o compare.Options, err error) {
 	n := compare.DefaultNoise()
-	var err error
 	if n.Relative, err = share("noise", noise); err != nil {
 		return o, err
 	}
@@ -105,14 +105,15 @@ func compareRuns(base, run string, o compare.Options) (compare.Report, error) {
 }
 
 // compareCode fails only who asked for it. A comparison that could not have
-// detected any change does not keep a limit: unknown is never success.
+// detected any change, or of a run that was not checked, does not keep a limit:
+// unknown is never success.
 func compareCode(r compare.Report) int {
 	switch {
 	case r.Limit == nil:
 		return ExitOK
 	case len(r.Failed) > 0:
 		return ExitFail
-	case r.Blind():
+	case r.Blind(), r.Unchecked() != "":
 		return ExitInconclusive
 	}
 	return ExitOK

@@ -15,6 +15,9 @@ import (
 // without any test. How often the same ones are broken is chance again.
 func anomalyLine(base, run *Side) *Line {
 	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: Cases, Test: "exact conditional test of two Poisson counts"}
+	if run.anomalies != nil {
+		l.Run = Value{Estimate: some(float64(total(run.anomalies))), N: operations(run)}
+	}
 	if base.anomalies == nil || run.anomalies == nil {
 		return l.none(strings.Join(slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" }), "; "))
 	}
@@ -26,7 +29,7 @@ func anomalyLine(base, run *Side) *Line {
 		l.Relative = some(float64(r)/float64(b)*float64(bn)/float64(rn) - 1)
 	}
 	if fresh := newly(base.anomalies, run.anomalies); len(fresh) > 0 {
-		l.Verdict, l.Reason = Worse, fmt.Sprintf("%s breaks what %s kept: %s", run.Directory, base.Directory, strings.Join(fresh, ", "))
+		l.Verdict, l.Reason = Worse, "the run breaks what the base kept: "+strings.Join(fresh, ", ")
 		return l
 	}
 	l.p = conditional(b, r, float64(rn)/float64(max(bn+rn, 1)))

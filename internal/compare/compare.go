@@ -25,6 +25,7 @@ type Options struct {
 	Confidence float64  // of all verdicts together, two-sided; 0 is 0.95
 	Noise      *Noise   // nil is DefaultNoise
 	Limit      *float64 // a worsening by more than this share of the base fails; nil: nothing does
+	NewBuild   bool     // the run is said to test another build than the base
 	Force      bool     // compare runs that are unlike
 }
 
@@ -57,6 +58,9 @@ func Compare(base, run *Side, o Options) (Report, error) {
 		Verdict: NoData, Base: subject(base), Run: subject(run), Unlike: Unlike(base.Manifest, run.Manifest),
 		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: notes(base, run),
 	}
+	if o.NewBuild {
+		r.Unlike = append(r.Unlike, sameBuild(base.Manifest, run.Manifest)...)
+	}
 	if len(r.Unlike) > 0 && !o.Force {
 		return r, &UnlikeError{base.Directory, run.Directory, r.Unlike}
 	}
@@ -80,6 +84,7 @@ func questions(base, run *Side, noise Noise) []*Line {
 		shareLine(Gates, gate.Recovery, lost(b.Recovery), lost(r.Recovery), noise).turned(),
 		anomalyLine(base, run),
 	}
+	lines = append(lines, judgedLines(base, run)...)
 	for _, o := range history.Outcomes() {
 		if faulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
 			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
@@ -163,7 +168,7 @@ func notes(base, run *Side) []string {
 		return all
 	}
 	b, r := base.Manifest, run.Manifest
-	if place(b.Target) != "on this machine" && b.Target != r.Target {
+	if OtherHost(b, r) {
 		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Target.String()), text(r.Target.String())))
 	}
 	for _, d := range []struct{ what, b, r string }{

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
@@ -257,6 +258,90 @@ func TestForce(t *testing.T) {
 	report, err := Compare(base, run, Options{Force: true})
 	if err != nil || !report.Forced() || report.Verdict != NoChange {
 		t.Errorf("forced: %v, %v, %q", err, report.Forced(), report.Verdict)
+	}
+}
+
+// Who says that a build is new hears it when it is not; a fault on purpose makes
+// another server of the same build.
+func TestNewBuild(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 10))
+	for _, tt := range []struct {
+		name, build, fault string
+		want               string
+	}{
+		{"the same", "1.4.2", "", "target build, said to be new, 1.4.2 in both"},
+		{"another", "1.5.0", "", ""},
+		{"broken on purpose", "1.4.2", "latency=20ms", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			base, run := usual.side(r, "base"), usual.side(r, "run")
+			run.Manifest.TargetBuild, run.Manifest.Fault = tt.build, tt.fault
+			_, err := Compare(base, run, Options{NewBuild: true})
+			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+			if report, err := Compare(base, run, Options{NewBuild: true, Force: true}); err != nil || report.Forced() != (tt.want != "") {
+				t.Errorf("forced: %v, %v", report.Unlike, err)
+			}
+		})
+	}
+}
+
+// A gate that only counts is worse when the run breaks what the base kept; where
+// one of them was not asked, or cannot tell, there is nothing to compare.
+func TestGatesThatCount(t *testing.T) {
+	side := func(name string, v gate.Result) *Side {
+		s := &Side{Directory: name}
+		if v != "" {
+			s.gates = []gate.Gate{{Name: gate.P95, Verdict: gate.Fail}, {Name: gate.Alarms, Verdict: v, Reason: "said by " + name}}
+		}
+		return s
+	}
+	for _, tt := range []struct {
+		base, run gate.Result
+		want      Verdict
+		reason    string
+	}{
+		{gate.Pass, gate.Pass, NoChange, ""},
+		{gate.Fail, gate.Fail, NoChange, ""},
+		{gate.Pass, gate.Fail, Worse, "the run breaks what the base kept: said by run"},
+		{gate.Fail, gate.Pass, Better, "the run keeps what the base broke: said by base"},
+		{gate.Inconclusive, gate.Fail, NoData, "open in the base: said by base"},
+		{"", gate.Fail, NoData, "the base was not asked"},
+		{gate.Pass, "", NoData, "the run was not asked"},
+	} {
+		lines := judgedLines(side("base", tt.base), side("run", tt.run))
+		if len(lines) != 1 || lines[0].Verdict != tt.want || lines[0].Reason != tt.reason {
+			t.Errorf("%q then %q: %+v, want %s, %q", tt.base, tt.run, lines, tt.want, tt.reason)
+		}
+	}
+	if lines := judgedLines(side("base", ""), side("run", "")); len(lines) > 0 {
+		t.Errorf("nobody was asked: %+v", lines)
+	}
+}
+
+// Whether the server broke more promises is known when both runs were checked,
+// or when the run breaks none.
+func TestUnchecked(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 11))
+	for _, tt := range []struct {
+		name      string
+		base, run map[string]int
+		known     bool
+	}{
+		{"both", map[string]int{}, map[string]int{"OCC-01": 1}, true},
+		{"not the base, and the run breaks none", nil, map[string]int{}, true},
+		{"not the base, and the run breaks one", nil, map[string]int{"OCC-01": 1}, false},
+		{"not the run", map[string]int{}, nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			base, run := usual.side(r, "base"), usual.side(r, "run")
+			base.anomalies, run.anomalies, base.unchecked, run.unchecked = tt.base, tt.run, "the base was not checked", "the run was not checked"
+			report := compared(t, base, run)
+			if why := report.Unchecked(); (why == "") != tt.known {
+				t.Errorf("unchecked: %q, known %v", why, tt.known)
+			}
+		})
 	}
 }
 

@@ -48,7 +48,7 @@ func obstacle(base, run *rundir.Manifest) string {
 		return "did not go through"
 	case len(list) > 0:
 		return "was made under another load: " + strings.Join(list, "; ")
-	case place(run.Target) != "on this machine" && base.Target != run.Target:
+	case OtherHost(base, run):
 		return "had another target, " + text(base.Target.String())
 	}
 	return ""

@@ -17,6 +17,9 @@ type Difference struct {
 }
 
 func (d Difference) String() string {
+	if d.Base == d.Run {
+		return fmt.Sprintf("%s %s in both", d.What, text(d.Base))
+	}
 	return fmt.Sprintf("%s %s against %s", d.What, text(d.Base), text(d.Run))
 }
 
@@ -73,6 +76,16 @@ func Unlike(base, run *rundir.Manifest) []Difference {
 	return all
 }
 
+// sameBuild names the build that both runs tested although the second is said to
+// test a new one: what was never deployed has changed nothing. Where no build is
+// known nobody can say that it is another.
+func sameBuild(base, run *rundir.Manifest) []Difference {
+	if base == nil || run == nil || base.TargetBuild != run.TargetBuild || base.Fault != run.Fault {
+		return nil
+	}
+	return []Difference{{"target build, said to be new,", base.TargetBuild, run.TargetBuild}}
+}
+
 // people is how many sat in front of browsers, who are a load of their own.
 func people(m *rundir.Manifest) string {
 	if m.Browser == nil {
@@ -116,6 +129,13 @@ func place(t rundir.Target) string {
 		return "on this machine"
 	}
 	return "on another machine"
+}
+
+// OtherHost reports whether two runs had targets elsewhere that are not the
+// same. Who compares them by hand may mean it, so it is none of Unlike.
+func OtherHost(base, run *rundir.Manifest) bool {
+	const here = "on this machine"
+	return place(base.Target) != here && place(run.Target) != here && base.Target != run.Target
 }
 
 // UnlikeError refuses to compare.

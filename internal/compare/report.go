@@ -56,6 +56,19 @@ func (r *Report) Blind() bool {
 	return true
 }
 
+// Unchecked says why nobody knows whether the run breaks a promise that the base
+// kept; empty where that is known. A run that breaks none is not worse, whatever
+// the base did.
+func (r *Report) Unchecked() string {
+	for i := range r.Lines {
+		l := &r.Lines[i]
+		if l.Name == gate.AnomalyCount && l.Verdict == NoData && (l.Run.Estimate == nil || *l.Run.Estimate > 0) {
+			return l.Reason
+		}
+	}
+	return ""
+}
+
 // Count returns how many lines have a verdict.
 func (r *Report) Count(v Verdict) int {
 	n := 0

@@ -24,6 +24,7 @@ type Side struct {
 	Verdict   gate.Result      // empty: there is none
 	Numbers   measure.Numbers
 
+	gates     []gate.Gate    // of the verdict
 	anomalies map[string]int // proven, by invariant; nil: not known
 	unchecked string         // why not
 	moves     series         // latencies of all attempts
@@ -63,7 +64,7 @@ func (s *Side) judged(dir rundir.Dir) error {
 	if err := dir.ReadJSON(rundir.VerdictFile, &verdict); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	s.Verdict = verdict.Verdict
+	s.Verdict, s.gates = verdict.Verdict, verdict.Gates
 	var found check.Report
 	err := dir.ReadJSON(rundir.FindingsFile, &found)
 	switch {

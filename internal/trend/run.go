@@ -97,5 +97,8 @@ func (r *Run) unlike(reference *Run) string {
 	for _, d := range compare.Unlike(r.manifest, reference.manifest) {
 		list = append(list, d.String())
 	}
+	if compare.OtherHost(reference.manifest, r.manifest) {
+		list = append(list, fmt.Sprintf("target %s against %s", r.manifest.Target, reference.manifest.Target))
+	}
 	return strings.Join(list, "; ")
 }

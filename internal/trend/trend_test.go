@@ -102,6 +102,26 @@ func TestOnlyLikeRunsAreOnOneLine(t *testing.T) {
 	}
 }
 
+// Staging and production do not stand on one line, two ports of this machine do.
+func TestOneLineIsOfOneTarget(t *testing.T) {
+	at := func(target string) string {
+		return strings.Replace(manifest("1", "complete", 20), `"format":1`, fmt.Sprintf(`"format":1,"target":%q`, target), 1)
+	}
+	for _, tt := range []struct{ older, newer, why string }{
+		{"https://staging.example.com", "https://shop.example.com", "target https://staging.example.com against https://shop.example.com"},
+		{"https://shop.example.com", "https://shop.example.com", ""},
+		{"http://127.0.0.1:8080", "http://127.0.0.1:8081", ""},
+	} {
+		r, err := Read(folder(t, [2]string{at(tt.older), verdict(10)}, [2]string{at(tt.newer), verdict(10)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Runs[0]; got.Why != tt.why || got.Comparable != (tt.why == "") {
+			t.Errorf("%s before %s: comparable %v, %q", tt.older, tt.newer, got.Comparable, got.Why)
+		}
+	}
+}
+
 func TestFolderWithoutRuns(t *testing.T) {
 	r, err := Read(t.TempDir())
 	if err != nil || len(r.Runs) != 0 || r.Reference != "" {
