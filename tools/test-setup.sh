@@ -31,4 +31,5 @@ want() {
 has_postgres || want PostgreSQL postgresql
 command -v chromium chromium-browser google-chrome >/dev/null || want Chromium chromium
 [ -x /usr/bin/aws ] || want 'the AWS CLI' awscli
+command -v xmllint >/dev/null || want xmllint libxml2-utils
 command -v node >/dev/null || want Node.js nodejs npm
