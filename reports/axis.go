@@ -88,7 +88,12 @@ func roundStep(v float64) float64 {
 }
 
 // plain writes a number with at most three digits that matter.
-func plain(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+func plain(v float64) string {
+	if v == 0 {
+		return "0" // of which floating point has two
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
 
 // pen writes the data of an SVG path, in tenths of a pixel.
 type pen struct{ strings.Builder }

@@ -18,6 +18,7 @@ func TestTicksAreRound(t *testing.T) {
 		{"fractions", axis{From: 0, To: 0.05, Length: 100}, 4, "[{0 0} {40 0.02} {80 0.04}]"},
 		{"logarithmic", axis{From: 10, To: 100, Length: 100, log: true}, 8, "[{0 10} {30.1 20} {69.9 50} {100 100}]"},
 		{"thinned", axis{From: 0.001, To: 1000, Length: 60, log: true}, 4, "[{0 0.001} {17 0.05} {33 2} {50 100}]"},
+		{"beyond zero", axis{From: -0.4, To: 2, Length: 24}, 2, "[{4 0} {24 2}]"},
 		{"a point", axis{From: 5, To: 5, Length: 60}, 4, "[{0 5}]"},
 	}
 	for _, tt := range tests {
