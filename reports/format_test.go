@@ -290,9 +290,9 @@ func TestDecisions(t *testing.T) {
 	for name, want := range map[string]decision{
 		"pass":         {"GO", "The server broke no promise in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
 		"fail":         {"NO-GO", "The server broke its promises 13 times. The clearest case: 2 moves of card 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
-		"inconclusive": {"CANNOT TELL", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate)."},
+		"inconclusive": {"CANNOT TELL", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
 		"partial":      {"CANNOT TELL", "The run is partial: interrupted by SIGINT 38 s into 60 s."},
-		"no-files":     {"CANNOT TELL", "History.csv is missing (occbench run writes it)."},
+		"no-files":     {"CANNOT TELL", "history.csv is missing (occbench run writes it)."},
 		"zero":         {"CANNOT TELL", "Nothing has been decided about this run."},
 	} {
 		if diff := cmp.Diff(want, decide(all[name])); diff != "" {
@@ -308,6 +308,32 @@ func TestDecisionOfASlowServer(t *testing.T) {
 	want := decision{"NO-GO", "We are 95 % sure that at least 5 of 100 moves take 580 ms or longer; the limit is 400 ms."}
 	if diff := cmp.Diff(want, decide(run)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What an earlier look decided stands, also where the bounds have drifted back
+// over the limit since; no sentence then says that they have not.
+func TestDecisionOfAnEarlierLook(t *testing.T) {
+	low, high := 0.008, 0.013
+	g := gate.Gate{Name: gate.ErrorRate, Lower: &low, Upper: &high, Limit: 0.01, N: 900}
+	for verdict, reason := range map[gate.Result]string{
+		gate.Pass: "at most 0.9 % of moves fail (95 % sure); the limit is 1 %; decided by the look after 12.0 s",
+		gate.Fail: "at least 1.2 % of moves fail (95 % sure); the limit is 1 %; decided by the look after 12.0 s",
+	} {
+		g.Verdict, g.Reason = verdict, reason
+		run := Run{Verdict: gate.Verdict{Verdict: verdict, Confidence: 0.95, Anytime: true, Gates: []gate.Gate{g}, Reasons: []string{gate.ErrorRate + ": " + reason}}}
+		if got := decide(run).Sentence; !strings.Contains(strings.ToLower(got), strings.ToLower(reason)) || strings.Contains(got, "0.8 %") || strings.Contains(got, "1.3 %") {
+			t.Errorf("%s: %s", verdict, got)
+		}
+	}
+}
+
+// A p95 that is not settled is told without the word.
+func TestClaimOfAnOpenP95(t *testing.T) {
+	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive, Reason: "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves"}
+	want := "The time that 95 of 100 moves take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves."
+	if got := claim(Run{}, g); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/check"
@@ -45,6 +46,7 @@ type page struct {
 	Directory string
 	Verdict   gate.Result
 	Decision  decision
+	Tested    string // what the decision is about; empty: nobody knows
 	Caveats   []string
 	Gates     []gateRow
 	Sure      string
@@ -68,7 +70,22 @@ type page struct {
 	Contention []fact
 	Provenance []fact
 	Repeat     string
-	Notes      []string
+	Notes      []string // those of the first screen
+	AllNotes   []string // where those are not all of them, or not in full
+}
+
+// The first screen has room for so many notes of so many characters.
+const firstNotes, firstLength = 3, 160
+
+// notes puts on the first screen what it has room for. Where that is not all,
+// all of it stands below.
+func (p *page) notes(all []string) {
+	for _, note := range all[:min(len(all), firstNotes)] {
+		p.Notes = append(p.Notes, short(note, firstLength))
+	}
+	if !slices.Equal(p.Notes, all) {
+		p.AllNotes = all
+	}
 }
 
 // sinceView is what changed, and the command that shows all of it.
@@ -104,11 +121,12 @@ func HTML(w io.Writer, run Run) error {
 func newPage(run Run) page {
 	p := page{
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
-		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Caveats: caveats(run),
+		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Caveats: caveats(run),
 		Gates: gateRows(run), Untested: untested(run),
 		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
-		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run), Notes: shortAll(most(run.Notes)),
+		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run),
 	}
+	p.notes(shortAll(most(run.Notes)))
 	p.Since.Word, p.Since.Sentence = since(run)
 	p.Since.Lines, p.Since.Command = sinceLines(run), sinceCommand(run)
 	p.Back.Command, p.Back.Sentence = wayBack(run)

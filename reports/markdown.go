@@ -17,6 +17,9 @@ func Markdown(w io.Writer, run Run) error {
 	var b strings.Builder
 	d := decide(run)
 	fmt.Fprintf(&b, "## %s %s\n\n%s\n", mark(run.Verdict.Verdict), d.Word, md(d.Sentence))
+	if about := tested(run); about != "" {
+		fmt.Fprintf(&b, "\n%s\n", md(about))
+	}
 	for _, line := range append(caveats(run), shortAll(most(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", md(line))
 	}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +24,19 @@ func decide(run Run) decision {
 		return decision{"NO-GO", failed(run)}
 	}
 	return decision{"CANNOT TELL", undecided(run)}
+}
+
+// tested names what the decision is about; empty without a manifest.
+func tested(run Run) string {
+	m := run.Manifest
+	if m == nil {
+		return ""
+	}
+	text := fmt.Sprintf("This is about build %s of %s", short(orUnknown(m.TargetBuild), 60), short(orUnknown(m.Target.String()), 120))
+	if !m.Start.IsZero() {
+		text += ", tested on " + moment8601(m.Start)
+	}
+	return text + "."
 }
 
 // passed says what is known and how surely: the proof first, then errors and
@@ -68,8 +82,8 @@ func failed(run Run) string {
 		return sentence(first(run.Verdict.Reasons, "no reason is given"))
 	}
 	gravest := max(0, slices.IndexFunc(broken, func(g gate.Gate) bool { return g.Name == gate.AnomalyCount }))
-	text := claim(run, broken[gravest])
-	if broken[gravest].Lower != nil {
+	text := claim(run, broken[gravest]) + clearestCase(run, broken[gravest])
+	if proven(broken[gravest]) {
 		text = upperFirst(surely(run.Verdict)) + " that " + lowerFirst(text)
 	}
 	if more := len(broken) - 1; more > 0 {
@@ -84,10 +98,23 @@ func undecided(run Run) string {
 	reason := first(v.Reasons, "nothing has been decided about this run")
 	for _, g := range v.Gates {
 		if reason == g.Name+": "+g.Reason {
-			return "Too little is known. " + sentence(g.Reason)
+			return "Too little is known. " + claim(run, g) + sureOfRange(v, g)
 		}
 	}
 	return sentence(reason)
+}
+
+// sureOfRange says how sure the ends of the range are that a reason names; empty
+// where it names none.
+func sureOfRange(v gate.Verdict, g gate.Gate) string {
+	if g.Lower == nil || g.Upper == nil || !strings.Contains(g.Reason, value(g.Name, g.Upper)) {
+		return ""
+	}
+	text := " " + upperFirst(surely(v)) + " that it is not more"
+	if *g.Lower > 0 {
+		text += ", and as sure that it is not less"
+	}
+	return text + "."
 }
 
 // surely is how sure a bound is, in words.
@@ -121,10 +148,21 @@ func question(name string) string {
 	return clean(name)
 }
 
+// kept and proven report whether the bounds at the end of the run say what the
+// verdict says. What an earlier look decided may have drifted back since; then
+// the gate's own words tell.
+func kept(g gate.Gate) bool {
+	return g.Verdict == gate.Pass && g.Upper != nil && *g.Upper < g.Limit
+}
+
+func proven(g gate.Gate) bool {
+	return g.Verdict == gate.Fail && g.Lower != nil && *g.Lower > g.Limit
+}
+
 // claim says in a plain sentence what a gate found.
 func claim(run Run, g gate.Gate) string {
 	upper, lower, limit := value(g.Name, g.Upper), value(g.Name, g.Lower), value(g.Name, &g.Limit)
-	kept, broken := g.Verdict == gate.Pass && g.Upper != nil, g.Verdict == gate.Fail && g.Lower != nil
+	kept, broken := kept(g), proven(g)
 	switch {
 	case g.Name == gate.ErrorRate && kept:
 		return "Fewer than " + upper + " of moves fail."
@@ -140,6 +178,8 @@ func claim(run Run, g gate.Gate) string {
 		return "More than " + lower + " of moves are refused because somebody else was faster; the limit is " + limit + "."
 	case g.Name == gate.AnomalyCount:
 		return promises(run, g)
+	case g.Name == gate.P95:
+		return sentence(strings.Replace(g.Reason, "the p95", "the time that 95 of 100 moves take", 1))
 	}
 	return sentence(g.Reason)
 }
@@ -152,16 +192,30 @@ func promises(run Run, g gate.Gate) string {
 	case g.Verdict != gate.Fail || run.Findings == nil || g.Estimate == nil:
 		return sentence(g.Reason)
 	}
-	text := "The server broke its promises " + plural(int(*g.Estimate), "time", "times") + "."
-	if f := gravest(shown(run.Findings), run.Verdict); f != nil && f.Sentence != "" {
-		text += " The clearest case: " + lowerFirst(sentence(f.Sentence))
-	}
-	return text
+	return "The server broke its promises " + plural(int(*g.Estimate), "time", "times") + "."
 }
 
-// sentence makes a sentence of a reason.
+// clearestCase tells the gravest finding; empty for other gates than that of the
+// anomalies.
+func clearestCase(run Run, g gate.Gate) string {
+	if g.Name != gate.AnomalyCount || run.Findings == nil {
+		return ""
+	}
+	f := gravest(shown(run.Findings), run.Verdict)
+	if f == nil || f.Sentence == "" {
+		return ""
+	}
+	return " The clearest case: " + lowerFirst(sentence(f.Sentence))
+}
+
+// sentence makes a sentence of a reason. One that begins with the name or path of
+// a file keeps it as it is: there is no History.csv.
 func sentence(reason string) string {
-	return upperFirst(strings.TrimRight(short(reason, longest), ". ")) + "."
+	text := strings.TrimRight(short(reason, longest), ". ") + "."
+	if word, _, _ := strings.Cut(text, " "); strings.ContainsAny(strings.TrimRight(word, "."), "./") {
+		return text
+	}
+	return upperFirst(text)
 }
 
 func first(texts []string, otherwise string) string {

@@ -32,12 +32,14 @@ func since(run Run) (word, words string) {
 	return strings.ToLower(d.Word), against + d.Sentence
 }
 
-// sinceLines are the numbers that changed, at most mostChanges of them.
+// sinceLines are the numbers that changed, at most mostChanges of them, and as
+// many notes: the page that they stand on is printed on one sheet. The command
+// beside them tells all.
 func sinceLines(run Run) []string {
 	if run.Since == nil || run.Since.Comparison == nil {
 		return nil
 	}
-	const mostChanges = 4
+	const mostChanges = 3
 	r := *run.Since.Comparison
 	var lines []string
 	changed := slices.Concat(linesOf(r, compare.Worse), linesOf(r, compare.Better))
@@ -55,7 +57,11 @@ func sinceLines(run Run) []string {
 	if more := len(changed) - len(lines); more > 0 {
 		lines = append(lines, "and "+plural(more, "other line", "other lines"))
 	}
-	return append(lines, shortAll(most(r.Notes))...)
+	notes := shortAll(r.Notes[:min(len(r.Notes), mostChanges)])
+	if more := len(r.Notes) - len(notes); more > 0 {
+		notes = append(notes, "and "+plural(more, "other note", "other notes"))
+	}
+	return append(lines, notes...)
 }
 
 // sinceCommand shows the whole comparison.
