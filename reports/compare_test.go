@@ -171,6 +171,25 @@ func TestGoldensOfSeveralRuns(t *testing.T) {
 	}
 }
 
+// However wide the numbers, an effect is shown: its words give way, not its size.
+func TestEffectIsShownInWideTables(t *testing.T) {
+	r := comparisons()["same"]
+	r.Lines = append([]compare.Line{}, r.Lines...)
+	for i := range r.Lines[:4] {
+		l := &r.Lines[i]
+		l.Lower, l.Upper, l.Difference = of(-0.12345), of(0.12345), of(0.012345)
+		l.Effect = &compare.Effect{Name: "Cohen's h", Value: 0.4321, Words: "medium"}
+	}
+	var b strings.Builder
+	if err := CompareText(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	narrow(t, b.String())
+	if !strings.Contains(b.String(), "effect") || strings.Count(b.String(), "0.43") != 4 {
+		t.Errorf("an effect is missing:\n%s", b.String())
+	}
+}
+
 // aloneAndTame parses a page and asks that it runs nothing, loads nothing and
 // links only to what lies beside it.
 func aloneAndTame(t *testing.T, text string) {

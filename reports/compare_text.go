@@ -74,6 +74,11 @@ func compareTable(b *strings.Builder, r compare.Report, v compare.Verdict) error
 			reasons = append(reasons, lineName(l)+": "+l.Reason)
 		}
 	}
+	if wide, err := t.wide(); err != nil {
+		return err
+	} else if wide {
+		t.lastWords(5) // the number of an effect is enough where its words do not fit
+	}
 	if err := t.fit(b, 5); err != nil {
 		return err
 	}
@@ -97,6 +102,21 @@ func (t table) fit(b *strings.Builder, spare ...int) error {
 			return nil
 		}
 		t, spare = t.without(spare[0]), spare[1:]
+	}
+}
+
+// wide reports whether the table is wider than a report.
+func (t table) wide() (bool, error) {
+	var drawn strings.Builder
+	err := t.write(&drawn)
+	lines := strings.SplitN(drawn.String(), "\n", 3)
+	return len(lines) > 1 && twwidth.Width(lines[1]) > width, err
+}
+
+// lastWords cuts the cells of a column to their last words.
+func (t table) lastWords(column int) {
+	for _, row := range t.rows {
+		row[column] = row[column][strings.LastIndexByte(row[column], ' ')+1:]
 	}
 }
 
