@@ -4,14 +4,14 @@ const columns = ['scheduled', 'in_progress', 'ready', 'completed', 'no_show'];
 
 // Conflicts are what the scenario is about; the rest is there often enough to be
 // seen in half a minute. A slow answer takes seconds, so it is rare.
-const conflicts = ['conflict', 'conflict-drag', 'conflict', 'conflict'];
 const others = ['double', 'plain', 'error', 'double-drag', 'plain-drag'];
 const slowEvery = 16; // of a person's other gestures, the second first
 const pace = 800; // from a conflict to the next among all people, ms
 
 // Gestures says which gesture comes next: one in three is another than a
-// conflict. A busy machine has time for few, and only thirty conflicts or so
-// prove something: where they come later than the pace, one in six is.
+// conflict, and one conflict in four is met by mouse. A busy machine has time for
+// few, and only thirty conflicts or so prove something: where they come later
+// than the pace, it is one in ten and, since a drag takes longest, one in twelve.
 export class Gestures {
   constructor(seat, people) {
     this.seat = seat; // from 0
@@ -25,8 +25,8 @@ export class Gestures {
   // next is the next one, so many ms after the load began.
   next(elapsed) {
     const late = this.overtaken * this.pace < elapsed;
-    if (this.n++ % (late ? 6 : 3) !== 2) {
-      return conflicts[this.conflicts++ % conflicts.length];
+    if (this.n++ % (late ? 10 : 3) !== 2) {
+      return this.conflicts++ % (late ? 12 : 4) === 1 ? 'conflict-drag' : 'conflict';
     }
     const nth = this.others++;
     if ((nth + (slowEvery / 2) * (this.seat % 2)) % slowEvery === 1) {
