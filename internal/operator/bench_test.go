@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/occbench/occbench/internal/contention"
@@ -120,15 +119,6 @@ func benchOperator(b *testing.B, client *shop.Client, roster *Roster, number, op
 		b.Fatal(err)
 	}
 	return o
-}
-
-// cpuTime is what this process has used so far, in ns.
-func cpuTime(b *testing.B) int64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return u.Utime.Nano() + u.Stime.Nano()
 }
 
 // BenchmarkDraws is what the model adds to a turn of the open model: its own

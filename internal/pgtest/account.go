@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/user"
 	"strconv"
-	"syscall"
 )
 
 // account is who runs the server: nil is whoever runs the tests.
@@ -43,14 +42,4 @@ func (a *account) own(dir string) error {
 		return nil
 	}
 	return os.Chown(dir, int(a.uid), int(a.gid))
-}
-
-// process returns the attributes of a process of the account. It leads a group
-// of its own, so that the interrupt key reaches the tests alone.
-func (a *account) process() *syscall.SysProcAttr {
-	attr := &syscall.SysProcAttr{Setpgid: true}
-	if a != nil {
-		attr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
-	}
-	return attr
 }
