@@ -21,12 +21,12 @@ import (
 	"github.com/occbench/occbench/reference-server/store"
 )
 
-// The emission is switched on and off in turn, so that a slow moment of the
-// machine hits both sides. A round is as long as the time between two batches,
-// and ends with one.
+// The emission is switched on and off in turn, in rounds so short that a slow
+// moment of the machine hits both sides. A round ends with a batch, which makes ten
+// times as many as a server sends.
 const (
-	benchPairs   = 10
-	benchRound   = time.Second
+	benchPairs   = 100
+	benchRound   = 100 * time.Millisecond
 	benchClients = 4
 )
 
