@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,6 +28,9 @@ func newReportCmd(env Env) *cobra.Command {
 		f, err := formatOf(format)
 		if err != nil {
 			return err
+		}
+		if output == "" {
+			return usage(errors.New("--output wants a file; - is stdout"))
 		}
 		dir, err := rundir.Open(args[0])
 		if err != nil {
