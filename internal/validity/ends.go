@@ -2,6 +2,7 @@ package validity
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
@@ -125,12 +126,18 @@ func (m *Measure) stragglers() (Line, bool) {
 		return Line{}, false
 	}
 	l := Line{Name: "stragglers", State: OK, Words: "nothing was under way when the time was over"}
-	if e.late > 0 {
-		l.Words = fmt.Sprintf("%s after the declared time, the last one %s after it; all are counted", plural(e.late, "operation ended", "operations ended"), latency(e.longest))
+	var words []string
+	if answered := e.late - e.unanswered; answered > 0 {
+		words = append(words, fmt.Sprintf("%s after the declared time, the last one %s after it; all are counted",
+			plural(answered, "operation ended", "operations ended"), latency(e.longest)))
 	}
 	if e.unanswered > 0 {
 		l.State = Warning
-		l.Words += fmt.Sprintf("; %s, so what became of them is unknown", plural(e.unanswered, "was never answered", "were never answered"))
+		words = append(words, plural(e.unanswered, "operation under way when the time was over was", "operations under way when the time was over were")+
+			" never answered: nobody knows what became of that")
+	}
+	if len(words) > 0 {
+		l.Words = strings.Join(words, "; ")
 	}
 	return l, true
 }

@@ -152,7 +152,7 @@ func TestLines(t *testing.T) {
 		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Moved}.ops()...),
 			"stragglers", OK, "1 operation ended after the declared time, the last one 20 ms after it", nil},
 		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
-			"stragglers", Warning, "1 was never answered", nil},
+			"stragglers", Warning, "1 operation under way when the time was over was never answered: nobody knows what became of that", nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
