@@ -9,8 +9,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 K6_PKGS   = $(shell $(GO) list -test -f '{{if not .ForTest}}{{$$p := .ImportPath}}{{range .Deps}}{{if eq . "go.k6.io/k6/v2/js/modules"}}{{$$p}}{{end}}{{end}}{{end}}' ./... | sed 's/\.test$$//' | sort -u)
 FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 
-# The packages in which things happen at once; the others are arithmetic.
-RACE_PKGS = $(addprefix ./,seed reference-server/... $(addprefix internal/,auth cloudwatch doctor history k6run live operator pipeline probe release/... shop))
+# The packages in which things happen at once; the others are arithmetic. Those
+# that take longest come first, or the last one runs alone.
+RACE_PKGS = $(addprefix ./,internal/pipeline reference-server/... seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator shop))
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-fast test-setup bench fuzz-check lint clean xk6
@@ -26,7 +27,7 @@ demo: build ## the main job on the bundled server; prints the verdict
 
 # lint vets everything; go test would read all of k6 anew for its part of vet, twice.
 test: test-setup ## all tests; installs what they need where it may
-	$(GO) test -vet=off -race -short -timeout 20m $(RACE_PKGS)
+	$(GO) test -vet=off -race -short -p 3 -timeout 20m $(RACE_PKGS)
 	$(GO) test -vet=off -p 3 -timeout 25m ./...
 
 test-fast: ## the tests of the packages without k6

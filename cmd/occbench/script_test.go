@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net"
+	"net/http"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -51,21 +52,23 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
-// serves waits until somebody listens on an address.
+// serves waits until a server answers on an address. That somebody listens is not
+// enough: a server that is stopped before it has opened its database says so.
 func serves(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: serves ADDRESS")
 	}
+	client := http.Client{Timeout: 30 * time.Second}
 	var err error
 	for range 600 {
-		var c net.Conn
-		if c, err = net.Dial("tcp", args[0]); err == nil {
-			ts.Check(c.Close())
+		var answer *http.Response
+		if answer, err = client.Get("http://" + args[0] + "/healthz"); err == nil {
+			ts.Check(answer.Body.Close())
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("nobody listens on %s: %v", args[0], err)
+	ts.Fatalf("nobody serves on %s: %v", args[0], err)
 }
 
 // exits runs a program and wants an exit code: `exits 3 occbench gate run`. What

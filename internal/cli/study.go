@@ -53,12 +53,6 @@ func newStudyBackoffCmd(env Env) *cobra.Command {
 		if o.Clients, err = counts(clients); err != nil {
 			return usage(err)
 		}
-		switch {
-		case o.Base <= 0:
-			return usage(fmt.Errorf("--base %s is not above 0; e.g. 5ms", o.Base))
-		case o.Limit < o.Base:
-			return usage(fmt.Errorf("--limit %s is below --base %s; e.g. 2s", o.Limit, o.Base))
-		}
 		if o.Patience <= 0 {
 			return usage(fmt.Errorf("--patience %s is not above 0; e.g. 30s", o.Patience))
 		}

@@ -72,8 +72,11 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 
 // backoffs are the policies of the study.
 func (o BackoffOptions) backoffs() ([]contention.Backoff, error) {
-	if o.Base <= 0 || o.Limit < o.Base {
-		return nil, &UsageError{fmt.Sprintf("--base %s and --limit %s: a backoff begins above 0 and does not exceed its limit; use for example --base 5ms --limit 2s", o.Base, o.Limit)}
+	switch {
+	case o.Base <= 0:
+		return nil, &UsageError{fmt.Sprintf("--base %s is not above 0; e.g. 5ms", o.Base)}
+	case o.Limit < o.Base:
+		return nil, &UsageError{fmt.Sprintf("--limit %s is below --base %s; a backoff does not exceed its limit", o.Limit, o.Base)}
 	}
 	all := make([]contention.Backoff, len(policies))
 	for i, policy := range policies {
