@@ -9,9 +9,12 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 K6_PKGS   = $(shell $(GO) list -test -f '{{if not .ForTest}}{{$$p := .ImportPath}}{{range .Deps}}{{if eq . "go.k6.io/k6/v2/js/modules"}}{{$$p}}{{end}}{{end}}{{end}}' ./... | sed 's/\.test$$//' | sort -u)
 FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 
-# The packages in which things happen at once; the others are arithmetic. Those
-# that take longest come first, or the last one runs alone.
-RACE_PKGS = $(addprefix ./,internal/pipeline reference-server/... seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator shop))
+# The packages in which things happen at once; the others are arithmetic. Those in
+# RACED leave nothing out of a short test, and are not run again without the race
+# detector. What takes longest comes first, or it runs alone in the end.
+RACED     = $(addprefix ./,seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator shop))
+RACE_PKGS = ./internal/pipeline ./reference-server/... $(RACED)
+REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-fast test-setup bench fuzz-check lint clean xk6
@@ -28,7 +31,7 @@ demo: build ## the main job on the bundled server; prints the verdict
 # lint vets everything; go test would read all of k6 anew for its part of vet, twice.
 test: test-setup ## all tests; installs what they need where it may
 	$(GO) test -vet=off -race -short -p 3 -timeout 20m $(RACE_PKGS)
-	$(GO) test -vet=off -p 3 -timeout 25m ./...
+	$(GO) test -vet=off -p 3 -timeout 25m $(REST_PKGS)
 
 test-fast: ## the tests of the packages without k6
 	$(GO) test -short $(FAST_PKGS)

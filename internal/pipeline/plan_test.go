@@ -33,6 +33,9 @@ func loaded(t *testing.T, env map[string]string, args ...string) *settings.Setti
 
 // What the command line asks for is warned of; what nobody asked for is refused.
 func TestForesee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates plans")
+	}
 	runbook := strings.Fields("--operators 20 --think 0 --pause 500ms --cards 8 --pick first --walk forward")
 	slow := latencies{board: contention.Fixed(3 * time.Second), move: contention.Fixed(3 * time.Second)}
 	cases := []struct {
@@ -76,6 +79,9 @@ func TestForesee(t *testing.T) {
 
 // What docs/plan.md says that the plan of the runbook's profile says, it says.
 func TestThePlanOfTheManual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates a plan")
+	}
 	page, err := os.ReadFile("../../docs/plan.md")
 	if err != nil {
 		t.Fatal(err)

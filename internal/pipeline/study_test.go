@@ -13,6 +13,9 @@ import (
 
 // The simulated server gives the table of the AWS article within 5 %.
 func TestStudyOfASimulatedServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates thousands of clients")
+	}
 	article := map[string][4]float64{ // calls and ms of 20 clients, of 100 clients
 		"none": {153, 602, 2420, 2026}, "exponential": {151, 14490, 1864, 63819}, "equal": {108, 1656, 813, 6518},
 		"full": {100, 992, 797, 4798}, "decorrelated": {101, 815, 1003, 4742},
