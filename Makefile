@@ -33,8 +33,9 @@ test: test-setup ## all tests; installs what they need where it may
 	$(GO) test -vet=off -race -short -p 3 -timeout 20m $(RACE_PKGS)
 	$(GO) test -vet=off -p 3 -timeout 25m $(REST_PKGS)
 
+# Most of these wait for a server of their own, so more of them go at a time.
 test-fast: ## the tests of the packages without k6
-	$(GO) test -short $(FAST_PKGS)
+	$(GO) test -short -p 4 $(FAST_PKGS)
 
 test-setup: ## install the servers that tests run against, through apt
 	@tools/test-setup.sh

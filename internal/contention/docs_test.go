@@ -20,6 +20,9 @@ const manual = "../../docs/contention.md"
 // Every table of the manual stands between <!-- table NAME --> and
 // <!-- end -->, and is what this code writes.
 func TestTablesOfTheManual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates each row")
+	}
 	raw, err := os.ReadFile(manual)
 	if err != nil {
 		t.Fatal(err)

@@ -155,6 +155,9 @@ func TestFirstAndForwardWithoutThinking(t *testing.T) {
 
 // The profile that once "validated" a release.
 func TestRunbookProfileRunsOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates plans")
+	}
 	p := runbook(t)
 	got, err := Predict(p)
 	if err != nil {

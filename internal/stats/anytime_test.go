@@ -11,6 +11,9 @@ import (
 // wrongly in at most 5 % of runs, also where the rate lies on the limit. The
 // bounds for one look do not keep that.
 func TestAnytimeKeepsItsPromise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates thousands of runs")
+	}
 	const runs, looks, step = 1000, 250, 20
 	for _, limit := range []float64{0.01, 0.05, 0.10} {
 		t.Run(fmt.Sprintf("limit %v", limit), func(t *testing.T) {
