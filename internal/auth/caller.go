@@ -23,7 +23,7 @@ type Caller struct {
 // was found out before it is returned.
 func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	var c Caller
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))
+	cfg, err := chain(ctx, region, profile)
 	if err != nil {
 		return c, fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
 	}
@@ -46,9 +46,15 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 
 // Region returns the region of the chain, "" when it names none.
 func Region(ctx context.Context, region, profile string) (string, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))
+	cfg, err := chain(ctx, region, profile)
 	if err != nil {
 		return "", fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
 	}
 	return cfg.Region, nil
+}
+
+// chain is AWS's standard configuration, without a log: it would write beside the
+// result.
+func chain(ctx context.Context, region, profile string, more ...func(*config.LoadOptions) error) (aws.Config, error) {
+	return config.LoadDefaultConfig(ctx, append(more, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))...)
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/smithy-go/logging"
 )
 
 // credentialLimit bounds the search for credentials: on a machine that is not
@@ -38,8 +37,7 @@ type sigV4 struct {
 func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, error) {
 	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
 	defer cancel()
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region), config.WithSharedConfigProfile(s.Profile),
-		config.WithLogger(logging.Nop{}), // it would write beside the result
+	cfg, err := chain(ctx, s.Region, s.Profile,
 		config.WithCredentialsCacheOptions(func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewal }))
 	if err != nil {
 		return nil, &Error{fmt.Sprintf("--auth %s: reading the AWS configuration: %s; check the profile and the files in ~/.aws", s, clip(err.Error()))}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/wait"
 )
 
 // TestContext ends the run at every point of a turn.
@@ -100,18 +99,6 @@ func TestContext(t *testing.T) {
 				t.Errorf("another turn began: error %v, %d boards", err, s.boards-before)
 			}
 		})
-	}
-}
-
-// TestSleep uses the real timer, without looking at the time.
-func TestSleep(t *testing.T) {
-	if err := wait.For(context.Background(), time.Microsecond); err != nil {
-		t.Errorf("sleeping: %v", err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := wait.For(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("sleeping when the run is over: %v", err)
 	}
 }
 
