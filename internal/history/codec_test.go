@@ -149,7 +149,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("outcome %s is parsed as %s, %v", o, got, err)
 		}
 	}
-	for f := range Warmup | Double + 1 {
+	for f := range (Warmup | Double | Race) + 1 {
 		if got, err := ParseFlags(f.String()); err != nil || got != f {
 			t.Errorf("flags %s are parsed as %s, %v", f, got, err)
 		}
@@ -167,7 +167,7 @@ func TestWordsThatAreNone(t *testing.T) {
 	}{
 		{"kind", `kind "delete" is none of read, move, audit`, kind},
 		{"outcome", `outcome "kind of moved" is none of seen, moved, conflict,`, outcome},
-		{"flags", `flags "dw" is none of w, d, wd and nothing`, flags},
+		{"flags", `flags "dw" are not some of the letters wdr in this order`, flags},
 		{"json", `kind(9) has no word`, marshalled},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {

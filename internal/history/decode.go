@@ -40,7 +40,7 @@ var wants = [...]string{
 	colVersion:   "an integer of 0 or more, or empty",
 	colStatus:    "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
 	colAttempt:   "an integer from 1 to 255, or empty",
-	colFlags:     "w, d, wd or empty",
+	colFlags:     "some of the letters " + flagLetters + " in this order, or empty",
 }
 
 // decode fills o from one line, line end included. The fast path only finds

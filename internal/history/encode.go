@@ -3,7 +3,7 @@ package history
 import "strconv"
 
 // Format is the version of the file that this package writes and reads.
-const Format = 1
+const Format = 2
 
 // Header is the first line of a history, without its line end. Its exact text
 // is the format's version: a column more, less or elsewhere is another format.

@@ -2,8 +2,22 @@ package history
 
 import "fmt"
 
-// flagWords is indexed by the flags themselves: two letters need no loop.
-var flagWords = [...]string{0: "", Warmup: "w", Double: "d", Warmup | Double: "wd"}
+// flagLetters are the letters of the flags, from the lowest bit up; a set of
+// flags is written in this order.
+const flagLetters = "wdr"
+
+// flagWords is indexed by the flags themselves, so that neither reading nor
+// writing a line needs a loop.
+var flagWords = func() (words [1 << len(flagLetters)]string) {
+	for set := range words {
+		for bit, letter := range flagLetters {
+			if set&(1<<bit) != 0 {
+				words[set] += string(letter)
+			}
+		}
+	}
+	return words
+}()
 
 // String returns the letters of the file's flags column.
 func (f Flags) String() string {
@@ -21,5 +35,5 @@ func ParseFlags(letters string) (Flags, error) {
 			return Flags(f), nil
 		}
 	}
-	return 0, fmt.Errorf("flags %.40q is none of w, d, wd and nothing", letters)
+	return 0, fmt.Errorf("flags %.40q are not some of the letters %s in this order", letters, flagLetters)
 }

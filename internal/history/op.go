@@ -77,9 +77,11 @@ func (o Outcome) Uncertain() bool {
 // Flags qualify an operation; they are letters in the file's last column.
 type Flags uint8
 
-// The flags: w, the operation began in the warm-up; d, an impatient second
-// click that carries the same version as the first.
+// The flags, in the order of flagLetters: w, the operation began in the warm-up;
+// d, an impatient second click that carries the same version as the first; r, an
+// operation of the crew that plays races beside the load.
 const (
 	Warmup Flags = 1 << iota
 	Double
+	Race
 )

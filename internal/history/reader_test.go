@@ -54,7 +54,7 @@ func TestReadRefuses(t *testing.T) {
 		{"status", "10,20,,1,read,17,,,seen,200,4,\xff,1,", `status "\xff" is wrong`},
 		{"attempt 0", "10,20,,1,read,,,,seen,200,,,0,", `attempt "0" is wrong, want an integer from 1 to 255, or empty`},
 		{"attempt 256", "10,20,,1,read,,,,seen,200,,,256,", `attempt "256" is wrong`},
-		{"flags in another order", "10,20,,1,read,,,,seen,200,,,1,dw", `flags "dw" is wrong, want w, d, wd or empty`},
+		{"flags in another order", "10,20,,1,read,,,,seen,200,,,1,dw", `flags "dw" is wrong, want some of the letters wdr in this order, or empty`},
 		{"thirteen columns", "10,20,,1,read,,,,seen,200,,,1", "the line has 13 columns, want 14"},
 		{"fifteen columns", "10,20,,1,read,,,,seen,200,,,1,,", "the line has 15 columns, want 14"},
 		{"empty line", "", "the line has 1 column, want 14"},
@@ -112,7 +112,7 @@ func TestReadRefusesHeader(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := readAll(NewReader(strings.NewReader(test.file), "x.csv"))
-			want := "is not the header of a history of format 1, want \"" + Header + `"`
+			want := "is not the header of a history of format 2, want \"" + Header + `"`
 			if err == nil || !strings.HasPrefix(err.Error(), "reading x.csv:1: ") || !strings.HasSuffix(err.Error(), want) {
 				t.Errorf("error %v\nwant reading x.csv:1: … %s", err, want)
 			}

@@ -41,6 +41,7 @@ type Manifest struct {
 	Decisions    []Decision `json:"decisions,omitempty"`     // that looks at the run came to
 	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
 	Browser      *Browser   `json:"browser,omitempty"`       // people in browsers beside the operators; absent: none
+	Races        *Races     `json:"races,omitempty"`         // races beside the load; absent: none
 	Cores        int        `json:"cores,omitempty"`         // processors of the machine that k6 ran on
 	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 

@@ -35,6 +35,7 @@ func example(t *testing.T) Manifest {
 		RandSeed: 1<<64 - 1, Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
 		State: Interrupted, Reason: "interrupted by the user", K6Exit: &exit, HistoryDropped: 7,
 		PlannedIterations: 2400, DroppedIterations: 3,
+		Races: &Races{RatePerSecond: 0.8, Auto: true, Crew: 2, FirstOperator: 101, Records: 4},
 	}
 }
 
@@ -59,7 +60,7 @@ func TestManifestText(t *testing.T) {
 	run := newRun(t)
 	m := example(t)
 	m.Target, m.End, m.K6Exit, m.Store, m.Fault, m.Reason = Target{}, time.Time{}, nil, "", "", ""
-	m.PlannedIterations, m.DroppedIterations = 0, 0
+	m.PlannedIterations, m.DroppedIterations, m.Races = 0, 0, nil
 	c := &m.Contention
 	c.RatePerSecond, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves = 0, 0, 0, 0, 0
 	if err := run.WriteManifest(m); err != nil {
@@ -70,7 +71,7 @@ func TestManifestText(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{
-  "format": 1,
+  "format": 2,
   "tool_version": "1.2.0",
   "k6_version": "v2.2.0",
   "extension_version": "1.2.0",
@@ -134,7 +135,7 @@ func TestReadManifestRefuses(t *testing.T) {
 			"credentials", "{\"format\": 1,\n \"target\": \"http://anna:secret@shop\"}",
 			":2:12: reading the target's URL: it holds credentials, which must not be written to a file",
 		},
-		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 1; use a newer occbench"},
+		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 2; use a newer occbench"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			run := newRun(t)

@@ -16,7 +16,7 @@ import (
 
 // Format is the version of the run directory that this package writes. It
 // stands in the manifest, and a directory of a newer one is refused.
-const Format = 1
+const Format = 2
 
 // The files of a run.
 const (

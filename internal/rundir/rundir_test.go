@@ -61,7 +61,7 @@ func TestOpenRefuses(t *testing.T) {
 	run := newRun(t)
 	write(t, run, HistoryFile, "")
 	newer, foreign, loop := newRun(t), newRun(t), filepath.Join(t.TempDir(), "loop")
-	write(t, newer, ManifestFile, `{"format": 2, "state": {"of": "another kind"}}`)
+	write(t, newer, ManifestFile, `{"format": 3, "state": {"of": "another kind"}}`)
 	write(t, foreign, ManifestFile, "{\n  \"format\": 1,\n  \"state\": \"compl")
 	if err := os.Symlink(loop, loop); err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"nothing", run.Path() + "x", "opening run " + run.Path() + "x: file does not exist; a run directory is made by occbench run"},
 		{"a file", run.File(HistoryFile), "opening run " + run.File(HistoryFile) + ": it is a file, want the directory of a run"},
 		{"a loop of links", loop, "opening run " + loop + ": too many levels of symbolic links"},
-		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 2, this occbench reads up to 1; use a newer occbench"},
+		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 3, this occbench reads up to 2; use a newer occbench"},
 		{"a cut-off manifest", foreign.Path(), "reading " + foreign.File(ManifestFile) + ":3:17: unexpected end of JSON input"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
