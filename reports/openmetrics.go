@@ -119,10 +119,8 @@ func moveFamilies(run Run) []*dto.MetricFamily {
 	if n == nil {
 		return nil
 	}
-	for _, o := range history.Outcomes() {
-		if o != history.Seen {
-			gauge(moves, float64(n.Outcomes[o]), "outcome", o.String())
-		}
+	for _, o := range history.MoveOutcomes() {
+		gauge(moves, float64(n.Outcomes[o]), "outcome", o.String())
 	}
 	gauge(reads, float64(n.Reads.Count))
 	gauge(rate, n.AttemptsPerS)

@@ -51,7 +51,7 @@ func (b *batch) take(op *history.Op) {
 	}
 	switch op.Kind {
 	case history.Read:
-		if op.Answered() {
+		if op.Answered() && !op.ListFault() {
 			if b.reads++; b.reads%b.every == 0 {
 				b.add(b.metrics.boardDuration, b.tags.base, op, b.milliseconds(op))
 			}

@@ -45,13 +45,14 @@ func (t *trust) see(o *history.Op, line int) {
 		t.moves++
 	}
 	t.begin, t.end = min(t.begin, o.Start), max(t.end, end)
-	if o.Flags&history.Double == 0 {
+	if o.Flags&history.Double == 0 && !o.ListFault() {
 		t.turn(o, end, line)
 	}
 }
 
 // turn checks that an operator has finished one operation before the next. A
-// second click is meant to overlap.
+// second click is meant to overlap, and what a list got wrong stands in lines
+// with the same times.
 func (t *trust) turn(o *history.Op, end int64, line int) {
 	free := t.slot(o.Operator)
 	if o.Start < *free && t.overlap == "" {

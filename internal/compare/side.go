@@ -149,7 +149,7 @@ func (s *Side) collect() (add func(*history.Op), done func()) {
 	m := measure.New(o)
 	add = func(op *history.Op) {
 		m.Add(op)
-		if op.Kind == history.Read && op.Flags&history.Warmup == 0 && !measure.UsedUp(op) && !o.OfApart(op) {
+		if op.Kind == history.Read && op.Flags&history.Warmup == 0 && !op.ListFault() && !measure.UsedUp(op) && !o.OfApart(op) {
 			s.reads.add(since(op.Start, op))
 		}
 	}

@@ -93,6 +93,27 @@ var lines = []struct {
 		"10,20,,0,audit,,,,unauthorized,403,,,,",
 	},
 	{
+		"a race of the run's own, in the warm-up, while the generator stood still",
+		move(func(o *Op) { o.Outcome, o.HTTP, o.Flags = Conflict, 409, Warmup|Race|Stalled }),
+		"10,20,,1,move,17,4,in_progress,conflict,409,,,1,wrs",
+	},
+	{
+		"a card that the list does not show", with(func(o *Op) { o.Card, o.Outcome = "17", Absent }),
+		"10,20,,1,read,17,,,absent,200,,,1,",
+	},
+	{
+		"one of two things that a list said of a card",
+		audit(func(o *Op) { o.Card, o.Version, o.Status, o.Flags = "17", 4, "ready", Contradiction }),
+		"10,20,,0,audit,17,,,seen,200,4,ready,,x",
+	},
+	{
+		"texts that CSV, a terminal or a spreadsheet would not leave alone",
+		move(func(o *Op) {
+			o.Card, o.Target, o.Outcome, o.HTTP, o.Status = "-Jh=L,50%\xff", "=1+1", Rejected, 422, "a\n\u202e\"é"
+		}),
+		"10,20,,1,move,%2DJh=L%2C50%25%FF,4,%3D1+1,rejected,422,,a%0A%E2%80%AE%22é,1,",
+	},
+	{
 		"greatest numbers",
 		move(func(o *Op) {
 			o.Start, o.End, o.Scheduled, o.Expected, o.Version = 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1
@@ -149,7 +170,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("outcome %s is parsed as %s, %v", o, got, err)
 		}
 	}
-	for f := range (Warmup | Double | Race) + 1 {
+	for f := range Flags(len(flagWords)) {
 		if got, err := ParseFlags(f.String()); err != nil || got != f {
 			t.Errorf("flags %s are parsed as %s, %v", f, got, err)
 		}
@@ -167,14 +188,14 @@ func TestWordsThatAreNone(t *testing.T) {
 	}{
 		{"kind", `kind "delete" is none of read, move, audit`, kind},
 		{"outcome", `outcome "kind of moved" is none of seen, moved, conflict,`, outcome},
-		{"flags", `flags "dw" are not some of the letters wdr in this order`, flags},
+		{"flags", `flags "dw" are not some of the letters wdrsx in this order`, flags},
 		{"json", `kind(9) has no word`, marshalled},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", test.name, test.err, test.want)
 		}
 	}
-	if got, want := Outcome(0).String()+Flags(8).String(), "outcome(0)flags(8)"; got != want {
+	if got, want := Outcome(0).String()+Flags(32).String(), "outcome(0)flags(32)"; got != want {
 		t.Errorf("words without a name print as %s, want %s", got, want)
 	}
 }
@@ -201,35 +222,54 @@ func TestWordsInJSON(t *testing.T) {
 	}
 }
 
-func TestRecordable(t *testing.T) {
-	for _, test := range []struct {
-		name, text string
-		want       bool
-	}{
-		{"number", "17", true},
-		{"uuid", "0b0e7c9e-3d0c-4b57-9d0a-6a3b1d0f8a11", true},
-		{"space inside", "bay 3", true},
-		{"letters of other scripts", "мойка", true},
-		{"longest", strings.Repeat("x", MaxText), true},
-		{"empty", "", false},
-		{"too long", strings.Repeat("x", MaxText+1), false},
-		{"comma", "1,2", false},
-		{"comma after a letter of another script", "é,2", false},
-		{"double quote", `1"2`, false},
-		{"line feed", "1\n2", false},
-		{"carriage return", "1\r2", false},
-		{"escape", "\x1b[31m", false},
-		{"NUL", "a\x00", false},
-		{"delete", "a\x7f", false},
-		{"C1 control", "a\u009b31m", false},
-		{"right-to-left override", "a\u202eb", false},
-		{"broken UTF-8", "a\xffb", false},
-		{"replacement character", "a\ufffd", false},
-		{"formula", "=1+1", false},
-		{"formula with at", "@SUM(A1)", false},
+// TestTexts writes and reads any text that is short enough, and no two alike.
+func TestTexts(t *testing.T) {
+	for _, test := range []struct{ name, text, written string }{
+		{"number", "17", "17"},
+		{"uuid", "0b0e7c9e-3d0c-4b57-9d0a-6a3b1d0f8a11", "0b0e7c9e-3d0c-4b57-9d0a-6a3b1d0f8a11"},
+		{"space inside", "bay 3", "bay 3"},
+		{"letters of other scripts", "мойка", "мойка"},
+		{"id of Firebase", "-JhLeOlGIEjaIOFHR0xd", "%2DJhLeOlGIEjaIOFHR0xd"},
+		{"percent sign", "%2C", "%252C"},
+		{"comma", "1,2", "1%2C2"},
+		{"comma after a letter of another script", "é,2", "é%2C2"},
+		{"double quote", `1"2`, "1%222"},
+		{"line end", "1\r\n2", "1%0D%0A2"},
+		{"escape", "\x1b[31m", "%1B[31m"},
+		{"NUL", "a\x00", "a%00"},
+		{"delete", "a\x7f", "a%7F"},
+		{"C1 control", "a\u009b31m", "a%C2%9B31m"},
+		{"right-to-left override", "a\u202eb", "a%E2%80%AEb"},
+		{"broken UTF-8", "a\xffb", "a%FFb"},
+		{"replacement character", "a\ufffd", "a%EF%BF%BD"},
+		{"formula", "=1+1", "%3D1+1"},
+		{"formulas of one letter", "@", "%40"},
+		{"longest", strings.Repeat("x", MaxText), strings.Repeat("x", MaxText)},
+		{"longest of what has to be encoded", strings.Repeat(",", MaxText/3), strings.Repeat("%2C", MaxText/3)},
 	} {
-		if got := Recordable(test.text); got != test.want {
-			t.Errorf("%s: Recordable(%.20q) = %t, want %t", test.name, test.text, got, test.want)
+		if written := string(appendText(nil, test.text)); written != test.written {
+			t.Errorf("%s: %.20q is written as %.20q, want %.20q", test.name, test.text, written, test.written)
+		}
+		if text, ok := decodeText(test.written); !ok || text != test.text {
+			t.Errorf("%s: %.20q is read as %.20q, %t, want %.20q", test.name, test.written, text, ok, test.text)
+		}
+		if !Recordable(test.text) {
+			t.Errorf("%s: %.20q cannot be recorded", test.name, test.text)
+		}
+	}
+}
+
+func TestTextsThatAreNone(t *testing.T) {
+	for _, written := range []string{
+		"1%2c2", "50%", "50%2", "%zz", "%41", "a%2D", "%C3%A9", "-1", `"17"`, "a\x1b[m", strings.Repeat("x", MaxText+1), strings.Repeat("%2C", MaxText/3+1),
+	} {
+		if text, ok := decodeText(written); ok {
+			t.Errorf("%.20q is read as %.20q, want an error", written, text)
+		}
+	}
+	for _, text := range []string{"", strings.Repeat("x", MaxText+1), strings.Repeat(",", MaxText/3+1)} {
+		if Recordable(text) {
+			t.Errorf("%.20q can be recorded", text)
 		}
 	}
 }

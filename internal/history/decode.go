@@ -25,6 +25,9 @@ const (
 	colFlags
 )
 
+// wantText is the want of three columns.
+const wantText = "printable text of at most 1024 bytes, in which %2C is a comma and %25 a percent sign (format 1 wrote % itself)"
+
 // wants says for each column what would have been right.
 var wants = [...]string{
 	colStart:     "a time in nanoseconds since the base, 0 or more",
@@ -32,13 +35,13 @@ var wants = [...]string{
 	colScheduled: "a time in nanoseconds since the base, or empty",
 	colOperator:  "an integer from 0 to 2147483647",
 	colKind:      oneOf(kinds[1:]),
-	colCard:      "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colCard:      wantText,
 	colExpected:  "an integer of 0 or more, or empty",
-	colTarget:    "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colTarget:    wantText,
 	colOutcome:   oneOf(outcomes[1:]),
 	colHTTP:      "an integer from 100 to 999, or empty",
 	colVersion:   "an integer of 0 or more, or empty",
-	colStatus:    "printable text of at most 1024 bytes that no spreadsheet takes for a formula",
+	colStatus:    wantText,
 	colAttempt:   "an integer from 1 to 255, or empty",
 	colFlags:     "some of the letters " + flagLetters + " in this order, or empty",
 }

@@ -20,14 +20,14 @@ func AppendOp(dst []byte, o *Op) []byte {
 	dst = appendNumber(dst, o.End)
 	dst = appendNumber(dst, o.Scheduled)
 	dst = strconv.AppendInt(dst, int64(o.Operator), 10)
-	dst = appendText(append(dst, ','), o.Kind.String())
-	dst = appendText(dst, o.Card)
+	dst = appendWord(append(dst, ','), o.Kind.String())
+	dst = append(appendText(dst, o.Card), ',')
 	dst = appendNumber(dst, o.Expected)
-	dst = appendText(dst, o.Target)
-	dst = appendText(dst, o.Outcome.String())
+	dst = append(appendText(dst, o.Target), ',')
+	dst = appendWord(dst, o.Outcome.String())
 	dst = appendCount(dst, int64(o.HTTP))
 	dst = appendNumber(dst, o.Version)
-	dst = appendText(dst, o.Status)
+	dst = append(appendText(dst, o.Status), ',')
 	dst = appendCount(dst, int64(o.Attempt))
 	dst = append(dst, o.Flags.String()...)
 	return append(dst, '\n')
@@ -49,6 +49,6 @@ func appendCount(dst []byte, n int64) []byte {
 	return append(dst, ',')
 }
 
-func appendText(dst []byte, text string) []byte {
-	return append(append(dst, text...), ',')
+func appendWord(dst []byte, word string) []byte {
+	return append(append(dst, word...), ',')
 }

@@ -39,3 +39,26 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// FuzzText writes any text and reads it back.
+func FuzzText(f *testing.F) {
+	for _, text := range []string{"17", "-JhLeOlGIEjaIOFHR0xd", "%2C", "a,b\n\xff\u202e\"é"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !Recordable(text) {
+			return
+		}
+		o := audit(func(o *Op) { o.Card, o.Version, o.Status = text, 1, text })
+		if reason := o.unrecordable(); reason != "" {
+			t.Fatal(reason)
+		}
+		got, err := readAll(NewReader(bytes.NewReader(encode([]Op{o})), "fuzz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]Op{o}, got); diff != "" {
+			t.Errorf("read back (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -27,6 +27,12 @@ type Op struct {
 	Flags     Flags   //
 }
 
+// ListFault reports whether the line is there because a list was wrong: it does
+// not show the card, or says several things of it. Such a line may stand beside
+// the one of the card that the list was read for, with the same times, so where
+// reads are counted it is left out.
+func (o *Op) ListFault() bool { return o.Outcome == Absent || o.Flags&Contradiction != 0 }
+
 // None stands for a number that is absent: an empty field in the file.
 const None = -1
 
@@ -54,7 +60,7 @@ const (
 type Outcome uint8
 
 // The outcomes. Seen is the good end of a read or an audit, Moved that of a
-// move. After ServerError, NoAnswer and Malformed a move may have been applied;
+// move; Absent is one of reads and audits alone. After ServerError, NoAnswer and Malformed a move may have been applied;
 // after Conflict, Rejected, Unauthorized and Throttled it certainly was not.
 const (
 	Seen         Outcome = iota + 1
@@ -66,6 +72,7 @@ const (
 	ServerError          // 5xx
 	NoAnswer             // timeout, reset, refused connection
 	Malformed            // 2xx or 3xx without the promised fields
+	Absent               // a list was answered and does not show the card
 )
 
 // Uncertain reports whether a move with this outcome may or may not have been
@@ -77,11 +84,11 @@ func (o Outcome) Uncertain() bool {
 // Flags qualify an operation; they are letters in the file's last column.
 type Flags uint8
 
-// The flags, in the order of flagLetters: w, the operation began in the warm-up;
-// d, an impatient second click that carries the same version as the first; r, an
-// operation of the crew that plays races beside the load.
+// The flags, in the order of their letters.
 const (
-	Warmup Flags = 1 << iota
-	Double
-	Race
+	Warmup        Flags = 1 << iota // w: the operation began in the warm-up
+	Double                          // d: an impatient second click that carries the same version as the first
+	Race                            // r: an operation of the run's own race crew
+	Stalled                         // s: it overlaps a stall of the generator
+	Contradiction                   // x: one of several contradicting things that one list said of one card
 )

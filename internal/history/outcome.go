@@ -9,6 +9,7 @@ import (
 var outcomes = [...]string{
 	Seen: "seen", Moved: "moved", Conflict: "conflict", Rejected: "rejected", Unauthorized: "unauthorized",
 	Throttled: "throttled", ServerError: "server_error", NoAnswer: "no_answer", Malformed: "malformed",
+	Absent: "absent",
 }
 
 // Outcomes returns every outcome in the order in which reports list them; the
@@ -19,6 +20,11 @@ func Outcomes() []Outcome {
 		all = append(all, o)
 	}
 	return all
+}
+
+// MoveOutcomes returns those that an attempt can have.
+func MoveOutcomes() []Outcome {
+	return slices.DeleteFunc(Outcomes(), func(o Outcome) bool { return o == Seen || o == Absent })
 }
 
 // String returns the word of the file's outcome column.

@@ -22,6 +22,10 @@ func (o *Op) broken() string {
 		return "moved comes with the version and the status of the answer"
 	case o.Outcome == Seen && o.Card != "" && (o.Version == None || o.Status == ""):
 		return "a card that was seen comes with its version and its status"
+	case o.Outcome == Absent && (o.Kind == Move || o.Card == "" || o.Version != None || o.Status != ""):
+		return "absent is an outcome of reads and audits that name a card, without version and status"
+	case o.Flags&Contradiction != 0 && (o.Kind == Move || o.Card == ""):
+		return "x is a flag of reads and audits that name a card"
 	}
 	return ""
 }
@@ -36,7 +40,7 @@ func (o *Op) unrecordable() string {
 	case o.Kind == 0 || int(o.Kind) >= len(kinds), o.Outcome == 0 || int(o.Outcome) >= len(outcomes), int(o.Flags) >= len(flagWords):
 		return "the kind, the outcome or a flag is unknown"
 	case o.Card != "" && !Recordable(o.Card), o.Target != "" && !Recordable(o.Target), o.Status != "" && !Recordable(o.Status):
-		return "the card, the target or the status cannot stand in a CSV field"
+		return "the card, the target or the status is longer than 1024 bytes as it would be written"
 	}
 	return o.broken()
 }

@@ -15,7 +15,7 @@ func (a *audits) add(op *history.Op) {
 	if !a.now.Present || op.Start != a.start {
 		a.now, a.start = Audit{Present: true, AtS: seconds(op.Start)}, op.Start
 	}
-	if op.Outcome == history.Seen {
+	if op.Outcome == history.Seen && !op.ListFault() {
 		a.now.Cards++
 	} else {
 		a.now.Failed++

@@ -86,6 +86,9 @@ func (m *Measure) Add(op *history.Op) {
 		return
 	}
 	m.audits.turn()
+	if op.ListFault() {
+		return
+	}
 	if m.opt.OfApart(op) {
 		m.addApart(op)
 		return

@@ -47,10 +47,10 @@ func (n *Numbers) rates() {
 }
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
-	all := ts.service(moveOutcomes()...)
+	all := ts.service(history.MoveOutcomes()...)
 	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
 	n.Latency.P95LowerMS, n.Latency.P95UpperMS = bounds(all, n.Attempts, opt)
-	for _, o := range moveOutcomes() {
+	for _, o := range history.MoveOutcomes() {
 		if n.Outcomes[o] > 0 {
 			n.ByOutcome[o] = latency(ts.service(o)...)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // classes is one more than the largest outcome.
-const classes = int(history.Malformed) + 1
+const classes = int(history.Absent) + 1
 
 // tally counts attempts by outcome and keeps their latencies.
 type tally struct {
@@ -43,7 +43,7 @@ type tallies []*tally
 
 func (ts tallies) outcomes() map[history.Outcome]int {
 	counts := map[history.Outcome]int{}
-	for _, o := range moveOutcomes() {
+	for _, o := range history.MoveOutcomes() {
 		counts[o] = ts.count(o)
 	}
 	return counts
@@ -92,16 +92,4 @@ func (ts tallies) response() []*stats.Sample {
 		samples = append(samples, &t.response)
 	}
 	return samples
-}
-
-// moveOutcomes returns the classes an attempt can fall into.
-func moveOutcomes() []history.Outcome {
-	all := history.Outcomes()
-	moves := all[:0]
-	for _, o := range all {
-		if o != history.Seen {
-			moves = append(moves, o)
-		}
-	}
-	return moves
 }

@@ -101,9 +101,10 @@ func NewSeries() *Series {
 // operation lies beyond the last bin, all bins double their length.
 const firstStep = 10_000_000
 
-// Add takes the next operation. Audits are no part of the pictures.
+// Add takes the next operation. Audits, and what a list did not show, are no
+// part of the pictures.
 func (s *Series) Add(op *history.Op) {
-	if op.Kind == history.Audit {
+	if op.Kind == history.Audit || op.ListFault() {
 		return
 	}
 	o := s.operator(op.Operator)

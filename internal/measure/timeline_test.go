@@ -59,7 +59,7 @@ func compareTotals(t *testing.T, got Timeline, want Numbers) {
 		all.merge(&got.Bins[i])
 	}
 	outcomes := map[history.Outcome]int{}
-	for _, o := range moveOutcomes() {
+	for _, o := range history.MoveOutcomes() {
 		outcomes[o] = all.Outcomes[o]
 	}
 	if diff := cmp.Diff(want.Outcomes, outcomes); diff != "" {

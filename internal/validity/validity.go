@@ -104,7 +104,7 @@ func (m *Measure) Add(op *history.Op) {
 		return
 	}
 	m.ends.add(op, m.run)
-	if op.Kind == history.Audit {
+	if op.Kind == history.Audit || op.ListFault() {
 		return
 	}
 	m.pace.add(op)
