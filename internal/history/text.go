@@ -21,6 +21,10 @@ func Recordable(text string) bool {
 	return len(text) <= MaxText && len(appendText(nil, text)) <= MaxText
 }
 
+// EncodeText returns a text as it stands in a history, which is also safe to show
+// on a terminal.
+func EncodeText(text string) string { return string(appendText(nil, text)) }
+
 // appendText appends a text as it is written: printable UTF-8 without comma,
 // double quote and percent sign; every other byte is a percent sign and two
 // capital hexadecimal digits.

@@ -51,8 +51,8 @@ func TestAudit(t *testing.T) {
 						{"id":"3","notes":"occbench:load","status":"ready","version":3},{"id":"3","notes":"occbench:load","status":"ready","version":4},{"id":"4,","notes":"occbench:load"}]}}}}`}
 				}
 			},
-			ids:  []string{"1", "2", "3"},
-			want: []string{"audit 0: card 1: malformed", "audit 0: card 2: seen v3 archived", "audit 0: card 3: malformed"},
+			ids:  []string{"1", "2", "3", "4,"},
+			want: []string{"audit 0: card 1: malformed", "audit 0: card 2: seen v3 archived", "audit 0: card 3: malformed", "audit 0: card 4,: malformed"},
 		},
 		{
 			name:  "none",

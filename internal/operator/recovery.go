@@ -41,7 +41,7 @@ func (o *Operator) retry(flight context.Context, card Card, deadline int64, atte
 	now := o.card(card.index)
 	if !o.view.cards[card.index].readable() {
 		if r.Err == nil {
-			r.Err = fmt.Errorf("the board does not show card %s with a status and one version", card.ID)
+			r.Err = fmt.Errorf("the board does not show card %s with a status and one version", history.EncodeText(card.ID))
 		}
 		return a, false
 	}

@@ -162,7 +162,7 @@ func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand,
 		}
 		to, ok := operator.Next(contention.Cycle, card.Status)
 		if !ok {
-			return false, fmt.Errorf("card %s is %s and cannot be moved any more", card.ID, card.Status)
+			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.Status)
 		}
 		calls.Add(1)
 		// A move that is sent is waited for: it may have been applied.
@@ -189,5 +189,5 @@ func (h *hotRow) read(ctx context.Context, board *shop.Board) (shop.Card, error)
 			return card, nil
 		}
 	}
-	return shop.Card{Status: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", h.card)
+	return shop.Card{Status: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
 }

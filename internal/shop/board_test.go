@@ -56,13 +56,13 @@ var boards = []struct {
 	{
 		name: "an unknown status listed under scheduled",
 		body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","status":"archived","version":1},{"id":"2","status":"a,b","version":1},{"id":"3","status":5,"version":1}]}}}}`,
-		want: []Card{{ID: "1", Status: "archived", Version: 1}, {ID: "2", Version: 1}, {ID: "3", Version: 1}},
+		want: []Card{{ID: "1", Status: "archived", Version: 1}, {ID: "2", Status: "a,b", Version: 1}, {ID: "3", Version: 1}},
 	},
 	{
 		name:     "rows without an id that can be recorded",
-		body:     `{"data":{"columns":{"x":{"items":[{"status":"ready","version":1},{"id":"1,2"},{"id":"a\"b"},{"id":"a\nb"},{"id":""},{"id":".."},{"id":null},{"id":["1"]},null,7,"card",[],{"id":"ok"}]}}}}`,
-		want:     []Card{{ID: "ok"}},
-		unusable: 12,
+		body:     `{"data":{"columns":{"x":{"items":[{"status":"ready","version":1},{"id":"1,2"},{"id":"a\"b"},{"id":"a\nb"},{"id":"-JhLeOlGIEjaIOFHR0xd"},{"id":""},{"id":".."},{"id":null},{"id":["1"]},null,7,"card",[],{"id":"ok"}]}}}}`,
+		want:     []Card{{ID: "1,2"}, {ID: `a"b`}, {ID: "a\nb"}, {ID: "-JhLeOlGIEjaIOFHR0xd"}, {ID: "ok"}},
+		unusable: 9,
 	},
 	{
 		name: "names that come twice: the last counts",

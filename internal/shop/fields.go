@@ -74,16 +74,20 @@ func status(word []byte) appointment.Status {
 	case appointment.NoShow:
 		return appointment.NoShow
 	}
-	if !recordable(word) {
+	if !history.Recordable(string(word)) {
 		return ""
 	}
 	return appointment.Status(word)
 }
 
-// recordable reports whether a word can stand in a history and, where it is
-// an id, as one segment of a path.
-func recordable(word []byte) bool {
-	return history.Recordable(string(word)) && string(word) != "." && string(word) != ".."
+// readID reads an id; one that cannot be recorded, or that no server takes for
+// one segment of a path, is empty. The result belongs to the decoder's input.
+func readID(d *jx.Decoder) ([]byte, error) {
+	word, err := readWord(d)
+	if !history.Recordable(string(word)) || string(word) == "." || string(word) == ".." {
+		return nil, err
+	}
+	return word, err
 }
 
 // isFalse reads a value and reports whether it is the literal false.

@@ -3,16 +3,18 @@ package shop
 import (
 	"bytes"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/go-faster/jx"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// tooDeep keeps the fuzzers from the depth at which both parsers give up, not
-// at quite the same level.
-func tooDeep(body []byte) bool {
-	return bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9000
+// incomparable keeps the fuzzers from the depth at which both parsers give up, not
+// at quite the same level, and from broken UTF-8, of which encoding/json makes
+// replacement characters where an id has to stay the id that it is.
+func incomparable(body []byte) bool {
+	return !utf8.Valid(body) || bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9000
 }
 
 // FuzzBoard: Board accepts what encoding/json accepts, and reads the same.
@@ -22,8 +24,8 @@ func FuzzBoard(f *testing.F) {
 		f.Add([]byte(tt.body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if tooDeep(body) {
-			t.Skip("nested too deeply to compare")
+		if incomparable(body) {
+			t.Skip("both parsers need not agree on it")
 		}
 		want, unusable, wantErr := oracleBoard(body)
 		var board Board
@@ -46,8 +48,8 @@ func FuzzMove(f *testing.F) {
 		f.Add([]byte(tt.body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if tooDeep(body) {
-			t.Skip("nested too deeply to compare")
+		if incomparable(body) {
+			t.Skip("both parsers need not agree on it")
 		}
 		want, wantErr := oracleMoved(body)
 		got, err := readMoved(jx.DecodeBytes(body))

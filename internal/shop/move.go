@@ -71,7 +71,7 @@ func (a *Answer) acknowledge(id string, body *jx.Decoder) {
 		err = got.promised(id)
 	}
 	if err != nil {
-		a.Err = fmt.Errorf("reading the answer to a move of card %s: %w", id, err)
+		a.Err = fmt.Errorf("reading the answer to a move of card %s: %w", history.EncodeText(id), err)
 		return
 	}
 	a.Outcome = history.Moved

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
 )
 
 // The oracle reads the same bodies with encoding/json, member by member in the
@@ -68,9 +69,16 @@ func oracleWord(raw json.RawMessage) []byte {
 	return nil
 }
 
-func oracleText(raw json.RawMessage) string {
-	if word := oracleWord(raw); recordable(word) {
-		return string(word)
+func oracleID(raw json.RawMessage) string {
+	if id := string(oracleWord(raw)); history.Recordable(id) && id != "." && id != ".." {
+		return id
+	}
+	return ""
+}
+
+func oracleCode(raw json.RawMessage) string {
+	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, uncoded) {
+		return string(code)
 	}
 	return ""
 }
@@ -87,7 +95,10 @@ func oracleStatus(raw json.RawMessage) appointment.Status {
 	if len(raw) == 0 || raw[0] != '"' {
 		return ""
 	}
-	return appointment.Status(oracleText(raw))
+	if status := string(oracleWord(raw)); history.Recordable(status) {
+		return appointment.Status(status)
+	}
+	return ""
 }
 
 // oracleBoard reads a board, or returns an error where Board must.
@@ -158,7 +169,7 @@ func oracleColumn(raw json.RawMessage) (cards []Card, unusable int, err error) {
 		}
 		for _, row := range rows {
 			card := Card{
-				ID:      oracleText(last(row, "id")),
+				ID:      oracleID(last(row, "id")),
 				Status:  oracleStatus(last(row, "status")),
 				Version: oracleVersion(last(row, "version")),
 			}
@@ -183,7 +194,7 @@ func oracleMoved(body []byte) (m moved, err error) {
 	}
 	data := last(raw, "data")
 	return moved{
-		id:      oracleText(last(data, "appointment_id")),
+		id:      oracleID(last(data, "appointment_id")),
 		status:  oracleStatus(last(data, "status")),
 		version: oracleVersion(last(data, "version")),
 		refused: string(last(raw, "ok")) == "false",
@@ -197,10 +208,10 @@ func oracleRefusal(body []byte) (r refusal) {
 	}
 	raw := last(bytes.TrimSpace(body), "error")
 	if _, ok := members(raw); !ok {
-		return refusal{code: oracleText(raw)}
+		return refusal{code: oracleCode(raw)}
 	}
 	r = refusal{
-		code:    oracleText(last(raw, "code")),
+		code:    oracleCode(last(raw, "code")),
 		status:  oracleStatus(last(raw, "current_status")),
 		version: oracleVersion(last(raw, "current_version")),
 	}

@@ -1,12 +1,16 @@
 package shop
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-faster/jx"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
 )
 
 // moved is what the body of a 2xx says about a move; the zero of a field means
@@ -48,7 +52,9 @@ func (m *moved) readData(d *jx.Decoder) error {
 	for err == nil && fields.Next() {
 		switch string(fields.Key()) {
 		case "appointment_id":
-			m.id, err = readText(d)
+			var id []byte
+			id, err = readID(d)
+			m.id = string(id)
 		case "status":
 			m.status, err = readStatus(d)
 		case "version":
@@ -90,7 +96,7 @@ func readRefusal(d *jx.Decoder) refusal {
 
 func readError(d *jx.Decoder) (r refusal, err error) {
 	if d.Next() != jx.Object {
-		r.code, err = readText(d)
+		r.code, err = readCode(d)
 		return r, err
 	}
 	var from appointment.Status
@@ -98,7 +104,7 @@ func readError(d *jx.Decoder) (r refusal, err error) {
 	for err == nil && fields.Next() {
 		switch string(fields.Key()) {
 		case "code":
-			r.code, err = readText(d)
+			r.code, err = readCode(d)
 		case "current_version":
 			r.version, err = readVersion(d)
 		case "current_status":
@@ -115,15 +121,19 @@ func readError(d *jx.Decoder) (r refusal, err error) {
 	return r, firstError(err, fields.Err())
 }
 
-// readText reads a short word such as a code or an id; what no history could
-// hold is empty. A long sentence is not a word.
-func readText(d *jx.Decoder) (string, error) {
+// readCode reads the code of a refusal, which is for people to read: a sentence
+// with commas, and what a terminal would not print, is none.
+func readCode(d *jx.Decoder) (string, error) {
 	word, err := readWord(d)
-	if err != nil || !recordable(word) {
+	if err != nil || len(word) > history.MaxText || bytes.ContainsFunc(word, uncoded) {
 		return "", err
 	}
 	if string(word) == string(appointment.VersionConflict) {
 		return string(appointment.VersionConflict), nil
 	}
 	return string(word), nil
+}
+
+func uncoded(r rune) bool {
+	return r == ',' || r == '"' || r == utf8.RuneError || !unicode.IsPrint(r)
 }

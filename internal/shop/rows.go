@@ -145,12 +145,12 @@ func (b *Board) readCard(d *jx.Decoder) error {
 
 // readID returns the one copy of an id, or "" for one that is unusable.
 func (b *Board) readID(d *jx.Decoder) (string, error) {
-	raw, err := readWord(d)
-	if err != nil {
+	raw, err := readID(d)
+	if err != nil || raw == nil {
 		return "", err
 	}
 	id, known := b.ids[string(raw)]
-	if known || !recordable(raw) {
+	if known {
 		return id, nil
 	}
 	id = string(raw)
