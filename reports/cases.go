@@ -125,10 +125,13 @@ func result(r gate.Result) outcome {
 // tolerates, or that no gate asks for, fail nothing and are told all the same.
 func invariantCase(run Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
-	if run.Findings == nil {
-		c.Outcome, c.Message = inconclusive, "the history has not been checked"
-	} else if f := findingOf(run.Findings, v.ID); f != nil {
+	if f := findingOf(run, v.ID); f != nil {
 		c.Outcome, c.Message, c.Detail = failing, short(first([]string{f.Sentence}, f.Title), longest), findingDetail(run, f)
+		if f.Probed {
+			c.Message = "proven by the probe: " + c.Message
+		}
+	} else if run.Findings == nil {
+		c.Outcome, c.Message = inconclusive, "the history has not been checked"
 	} else if !run.Findings.Judged {
 		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+short(strings.Join(run.Findings.Why, "; "), longest)
 	} else {
@@ -143,8 +146,8 @@ func invariantCase(run Run, v check.Invariant) testCase {
 	return c
 }
 
-func findingOf(r *check.Report, id check.ID) *check.Finding {
-	found := shown(r)
+func findingOf(run Run, id check.ID) *check.Finding {
+	found := anomalies(run)
 	i := slices.IndexFunc(found, func(f check.Finding) bool { return f.ID == id })
 	if i < 0 {
 		return nil

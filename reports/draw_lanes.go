@@ -37,7 +37,7 @@ type call struct {
 	Class         string // read, moved, refused or lost
 	Considered    bool
 	Asked, Answer string
-	Line          int
+	Source        string // where it is recorded
 }
 
 const (
@@ -68,7 +68,7 @@ func drawLanes(f *check.Finding) *laneChart {
 		e := &f.Operations[i]
 		x := at[place(times, e.Start)]
 		one := call{X: x, Width: end - x, Y: laneTop + float64(slices.Index(names, who(e)))*laneHeight, Class: class(e), Considered: e.Considered,
-			Asked: asked(e), Answer: answered(e), Line: e.Line}
+			Asked: asked(e), Answer: answered(e), Source: source(e)}
 		if e.End >= e.Start {
 			one.Width = max(at[place(times, e.End)]-x, 6)
 		}

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/check"
@@ -35,6 +36,32 @@ func shown(r *check.Report) []check.Finding {
 		return r.Findings
 	}
 	return r.Withheld
+}
+
+// anomalies returns what was proven of a run: in the load by the checker, then before
+// it by the probe.
+func anomalies(run Run) []check.Finding {
+	var found []check.Finding
+	if run.Findings != nil {
+		found = slices.Clone(shown(run.Findings))
+	}
+	if run.Probe == nil {
+		return found
+	}
+	for i := range run.Probe.Defects {
+		d := &run.Probe.Defects[i]
+		f := check.Finding{ID: d.ID, Probed: true, Count: 1, Sentence: d.Sentence, Operations: d.Proof}
+		if len(d.Proof) > 0 {
+			f.Card = d.Proof[0].Card
+		}
+		for _, v := range check.Invariants() {
+			if v.ID == d.ID {
+				f.Title, f.Fix = v.Title, v.Fix
+			}
+		}
+		found = append(found, f)
+	}
+	return found
 }
 
 func findingsVerdict(b *strings.Builder, r *check.Report) {
@@ -71,6 +98,9 @@ func findingText(b *strings.Builder, f *check.Finding) {
 // findingTitle names a finding, how often it was found and where the case that
 // is shown is.
 func findingTitle(f *check.Finding) string {
+	if f.Probed {
+		return clean(f.Title) + ", proven by the probe on card " + short(f.Card, 24)
+	}
 	text := clean(f.Title) + ", " + plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"

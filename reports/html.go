@@ -182,17 +182,14 @@ func shortAll(texts []string) []string {
 }
 
 func proofs(run Run) []proofView {
-	if run.Findings == nil {
-		return nil
-	}
-	var all []proofView
-	found := shown(run.Findings)
+	var views []proofView
+	found := anomalies(run)
 	for i := range found {
 		f := &found[i]
-		all = append(all, proofView{ID: f.ID.String(), Title: findingTitle(f), Sentence: short(f.Sentence, longest), Fix: clean(f.Fix),
+		views = append(views, proofView{ID: f.ID.String(), Title: findingTitle(f), Sentence: short(f.Sentence, longest), Fix: clean(f.Fix),
 			Tolerated: tolerated(run.Verdict, f), Lanes: drawLanes(f), Replay: strings.Join(replay(run, f, width), "\n")})
 	}
-	return all
+	return views
 }
 
 // checked says what the checker looked at.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/ux"
 	basis "github.com/occbench/occbench/internal/validity"
 )
@@ -25,6 +27,8 @@ type object struct {
 	Confidence  float64                 `json:"confidence"`
 	Notes       []string                `json:"notes"`
 
+	Probe *jsonProbe `json:"probe,omitempty"` // absent: there was no probe
+
 	Since    *jsonSince `json:"since,omitempty"`    // absent: nobody looked
 	Rollback string     `json:"rollback,omitempty"` // command; absent: none is known
 
@@ -36,6 +40,29 @@ type object struct {
 
 	UX      *ux.Numbers `json:"ux,omitempty"`      // absent: there was no browser
 	Screens []string    `json:"screens,omitempty"` // files of the run directory
+}
+
+// jsonProbe is what the probe has proven before the load, and the races that it
+// played. The operations of the proofs stand in probe.json.
+type jsonProbe struct {
+	Defects []jsonDefect  `json:"defects"`
+	Races   []probe.Races `json:"races"`
+}
+
+type jsonDefect struct {
+	ID       check.ID `json:"id"`
+	Sentence string   `json:"sentence"`
+}
+
+func newJSONProbe(r *probe.Result) *jsonProbe {
+	if r == nil {
+		return nil
+	}
+	p := &jsonProbe{Defects: []jsonDefect{}, Races: append([]probe.Races{}, r.Races...)}
+	for i := range r.Defects {
+		p.Defects = append(p.Defects, jsonDefect{r.Defects[i].ID, clean(r.Defects[i].Sentence)})
+	}
+	return p
 }
 
 // jsonSince is what changed since the last comparable run.
@@ -76,6 +103,7 @@ func JSON(w io.Writer, run Run) error {
 		g.Reason = clean(g.Reason)
 		o.Gates = append(o.Gates, g)
 	}
+	o.Probe = newJSONProbe(run.Probe)
 	o.Since = newJSONSince(run)
 	o.Rollback, _ = wayBack(run)
 	if o.Outcomes == nil {

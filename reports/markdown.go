@@ -97,10 +97,7 @@ func mdFolded(b *strings.Builder, title, content string) {
 
 // mdProofs shows the gravest finding open and the others folded.
 func mdProofs(b *strings.Builder, run Run) {
-	if run.Findings == nil {
-		return
-	}
-	found := shown(run.Findings)
+	found := anomalies(run)
 	grave := gravest(found, run.Verdict)
 	for i := range found[:min(len(found), mostNotes)] {
 		f := &found[i]

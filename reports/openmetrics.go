@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/probe"
 )
 
 // OpenMetrics writes the run's numbers as an OpenMetrics text file. All of them
@@ -44,7 +46,7 @@ func families(run Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
 	all = append(all, moveFamilies(run)...)
-	return append(all, predictedFamily(run), anomalyFamily(run), startFamily(run))
+	return append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), startFamily(run))
 }
 
 func family(name, help string) *dto.MetricFamily {
@@ -162,6 +164,18 @@ func anomalyFamily(run Run) *dto.MetricFamily {
 	}
 	for _, v := range check.Invariants() {
 		gauge(f, float64(run.Findings.Anomalies(v.ID)), "invariant", v.ID.String())
+	}
+	return f
+}
+
+func probedFamily(run Run) *dto.MetricFamily {
+	f := family("occbench_probe_defects", "Invariants that the probe has proven broken before the load: 1 for each; absent without a probe.")
+	if run.Probe == nil {
+		return f
+	}
+	for _, v := range check.Invariants() {
+		broken := slices.ContainsFunc(run.Probe.Defects, func(d probe.Defect) bool { return d.ID == v.ID })
+		gauge(f, one(broken), "invariant", v.ID.String())
 	}
 	return f
 }

@@ -15,6 +15,14 @@ func who(e *check.Evidence) string {
 	return fmt.Sprintf("operator %d", e.Operator)
 }
 
+// source says where an operation is recorded.
+func source(e *check.Evidence) string {
+	if e.Line == 0 {
+		return "in the probe"
+	}
+	return fmt.Sprintf("line %d of history.csv", e.Line)
+}
+
 // asked says in words what an operation asked for.
 func asked(e *check.Evidence) string {
 	switch e.Kind {

@@ -189,7 +189,7 @@ func promises(run Run, g gate.Gate) string {
 	switch {
 	case g.Verdict == gate.Pass && len(run.Verdict.Tolerated) == 0:
 		return "The server broke no promise in " + plural(g.N, "recorded operation", "recorded operations") + "."
-	case g.Verdict != gate.Fail || run.Findings == nil || g.Estimate == nil:
+	case g.Verdict != gate.Fail || len(anomalies(run)) == 0 || g.Estimate == nil:
 		return sentence(g.Reason)
 	}
 	return "The server broke its promises " + plural(int(*g.Estimate), "time", "times") + "."
@@ -198,12 +198,15 @@ func promises(run Run, g gate.Gate) string {
 // clearestCase tells the gravest finding; empty for other gates than that of the
 // anomalies.
 func clearestCase(run Run, g gate.Gate) string {
-	if g.Name != gate.AnomalyCount || run.Findings == nil {
+	if g.Name != gate.AnomalyCount {
 		return ""
 	}
-	f := gravest(shown(run.Findings), run.Verdict)
-	if f == nil || f.Sentence == "" {
+	f := gravest(anomalies(run), run.Verdict)
+	switch {
+	case f == nil || f.Sentence == "":
 		return ""
+	case f.Probed:
+		return " The probe has proven it: " + lowerFirst(sentence(f.Sentence))
 	}
 	return " The clearest case: " + lowerFirst(sentence(f.Sentence))
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
 	basis "github.com/occbench/occbench/internal/validity"
 )
@@ -193,7 +195,7 @@ func runs(t *testing.T) map[string]Run {
 	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []string{markup}, Hottest: basis.Card{Card: markup},
 		Busiest: []basis.Card{{Card: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
 	return map[string]Run{
-		"pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
+		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
 		"watched":      watched(t),
 		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
 		"no-data":      nothing,
@@ -247,6 +249,20 @@ func golden(t *testing.T, name, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got), -update rewrites it\n%s", name, diff)
 	}
+}
+
+// probed is a run whose load met nothing wrong on a server of which the probe has
+// proven a lost update.
+func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) Run, p gate.Policy, lost *check.Report) Run {
+	run := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100}, p)
+	d := probe.Defect{ID: check.OCC01, Sentence: lost.Findings[0].Sentence, Proof: slices.Clone(lost.Findings[0].Operations)}
+	for i := range d.Proof {
+		d.Proof[i].Line = 0
+	}
+	run.Probe = &probe.Result{Defects: []probe.Defect{d}, Races: []probe.Races{{Of: 8, Played: 24, Lost: 3}}}
+	run.Verdict = gate.Judge(p, gate.Evidence{Numbers: run.Numbers, Anomalies: &gate.Anomalies{Judged: true, Operations: 2100},
+		Probed: []gate.Proven{{ID: "OCC-01", Sentence: d.Sentence}}})
+	return run
 }
 
 func TestTextIsNarrowAndSafe(t *testing.T) {

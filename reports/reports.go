@@ -9,6 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/ux"
@@ -22,6 +23,7 @@ type Run struct {
 	Numbers   *measure.Numbers  // nil: there is no history
 	Timeline  *measure.Timeline // nil: nothing is drawn over time and by card
 	Findings  *check.Report     // nil: the history has not been checked
+	Probe     *probe.Result     // what the probe found before the load; nil: there was none
 	Verdict   gate.Verdict      //
 	UX        *ux.Numbers       // nil: there was no browser
 	Screens   []Screen          // screenshots of the first conflict, in their order

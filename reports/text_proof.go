@@ -18,10 +18,7 @@ const mostLines = 25
 // textProof shows the gravest finding on the first screen: the few operations
 // that prove it, and how to see it by hand.
 func textProof(b *strings.Builder, run Run) error {
-	if run.Findings == nil {
-		return nil
-	}
-	f := gravest(shown(run.Findings), run.Verdict)
+	f := gravest(anomalies(run), run.Verdict)
 	if f == nil || len(f.Operations) == 0 {
 		return nil
 	}
@@ -74,7 +71,7 @@ func lanesText(b *strings.Builder, f *check.Finding) {
 		lines = nil
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			lines = append(lines, wrap(fmt.Sprintf("line %d: %s %s, %s", e.Line, who(e), asked(e), answered(e)), width-4)...)
+			lines = append(lines, wrap(fmt.Sprintf("%s: %s %s, %s", source(e), who(e), asked(e), answered(e)), width-4)...)
 		}
 	}
 	indented(b, lines)

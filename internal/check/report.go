@@ -44,6 +44,10 @@ type Finding struct {
 	Sentence string  `json:"sentence"`
 	Fix      string  `json:"fix"`
 
+	// Probed says that the probe has proven it, before the load: its operations
+	// are in no history.
+	Probed bool `json:"probed,omitempty"`
+
 	// Closed says that the proof needs that nobody but the run moved the card.
 	Closed bool `json:"closed"`
 
@@ -55,7 +59,7 @@ type Finding struct {
 
 // Evidence is an operation of a proof.
 type Evidence struct {
-	Line     int             `json:"line"` // of history.csv
+	Line     int             `json:"line"` // of history.csv; 0: the probe made it
 	Operator int32           `json:"operator"`
 	Kind     history.Kind    `json:"kind"`
 	Start    int64           `json:"start_ns"`

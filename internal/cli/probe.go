@@ -22,7 +22,7 @@ func newProbeCmd(env Env) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		result, err := newPipeline(env, withTarget(s)).Probe(cmd.Context(), false)
+		result, err := newPipeline(env, withTarget(s)).Probe(cmd.Context())
 		if err != nil {
 			return err
 		}

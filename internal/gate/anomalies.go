@@ -9,8 +9,39 @@ import (
 
 // judgeAnomalies asks that the server broke no invariant. What was proven stays
 // proven even where the rest of the history could not be judged; only a history
-// with holes proves nothing.
+// with holes proves nothing. What the probe has proven stands whatever the load
+// met and whatever was recorded of it.
 func judgeAnomalies(p Policy, e Evidence) Gate {
+	g := judgeHistory(p, e)
+	probed := failing(e.Probed, p.Tolerated)
+	if len(probed) == 0 {
+		return g
+	}
+	reason := fmt.Sprintf("%s proven by the probe (%s): %s", plural(len(probed), "anomaly", "anomalies"), ids(probed), probed[0].Sentence)
+	count := float64(len(probed))
+	if g.Verdict == Fail {
+		count += *g.Estimate
+		reason += "; in the load, " + g.Reason
+	}
+	g.Estimate = &count
+	return g.say(Fail, reason)
+}
+
+// failing returns what the probe has proven and the policy does not tolerate.
+func failing(all []Proven, tolerated []string) []Proven {
+	return slices.DeleteFunc(slices.Clone(all), func(d Proven) bool { return slices.Contains(tolerated, d.ID) })
+}
+
+func ids(all []Proven) string {
+	var names []string
+	for _, d := range all {
+		names = append(names, d.ID)
+	}
+	return strings.Join(names, ", ")
+}
+
+// judgeHistory judges what the checker found in the recording of the load.
+func judgeHistory(p Policy, e Evidence) Gate {
 	g := Gate{}
 	if e.Run.Dropped > 0 {
 		return g.say(Inconclusive, e.void())

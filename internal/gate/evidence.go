@@ -10,6 +10,7 @@ import (
 type Evidence struct {
 	Numbers   *measure.Numbers // nil: there is no history
 	Anomalies *Anomalies       // nil: the history has not been checked
+	Probed    []Proven         // what the probe proved before the load
 	Run       Facts
 	Validity  *validity.Report // what the numbers rest on; nil: nobody looked
 	Decided   []Decision       // by looks at the run while it went on
@@ -40,6 +41,12 @@ type Anomalies struct {
 	Headline   string         // the clearest of them in one sentence
 	Shared     bool           // others were said to move the cards too: only what holds all the same was looked for
 	Foreign    int            // versions that they must have made
+}
+
+// Proven is an invariant that the probe has proven broken.
+type Proven struct {
+	ID       string
+	Sentence string
 }
 
 // Facts say what became of the run itself. The zero Facts are those of a run

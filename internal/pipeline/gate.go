@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
 )
 
@@ -45,6 +46,11 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 		return gate.Verdict{}, err
 	}
 	evidence.Anomalies = anomalies(findings, recorded)
+	asked, err := optional(probed(dir))
+	if err != nil {
+		return gate.Verdict{}, err
+	}
+	evidence.Probed = proven(asked)
 	evidence.Run = facts(dir, manifest)
 	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
 		return gate.Verdict{}, err
@@ -80,6 +86,25 @@ func findings(dir rundir.Dir) (check.Report, error) {
 	var r check.Report
 	err := dir.ReadJSON(rundir.FindingsFile, &r)
 	return r, err
+}
+
+// probed reads what the probe of a run found.
+func probed(dir rundir.Dir) (probe.Result, error) {
+	var r probe.Result
+	err := dir.ReadJSON(rundir.ProbeFile, &r)
+	return r, err
+}
+
+// proven is what the gate needs of a probe; a run without one has nothing.
+func proven(r *probe.Result) []gate.Proven {
+	if r == nil {
+		return nil
+	}
+	var all []gate.Proven
+	for i := range r.Defects {
+		all = append(all, gate.Proven{ID: r.Defects[i].ID.String(), Sentence: r.Defects[i].Sentence})
+	}
+	return all
 }
 
 // Numbers measures the history of a run, as a whole and over time; nil when

@@ -37,10 +37,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 		given.source = "assumed where not given: --target measures them, or give --board-latency and --move-latency"
 		return given, nil
 	}
-	asked, err := p.Probe(ctx, false)
-	if err == nil {
-		err = asked.Err()
-	}
+	asked, err := p.glance(ctx)
 	l := measured(asked)
 	if given.board != nil {
 		l.board = given.board

@@ -9,21 +9,56 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// Probe asks the target what it speaks. With provide, cards are made for the
-// lines that need some; without, those lines stay unasked when there are none.
-func (p *Pipeline) Probe(ctx context.Context, provide bool) (probe.Result, error) {
-	target, err := p.shop(ctx)
+// Probe asks the target everything, with the cards that it has. Without enough,
+// the lines that need some stay unasked.
+func (p *Pipeline) Probe(ctx context.Context) (probe.Result, error) {
+	o, err := p.probeOptions(ctx)
 	if err != nil {
 		return probe.Result{}, err
 	}
-	o := probe.Options{Target: target, Tag: p.Settings.Tag, Timeout: p.Settings.Timeout}
-	if provide {
-		o.Provide = func(ctx context.Context, cards int) error {
-			_, err := seed.OverHTTP(ctx, target, p.seedOptions(cards))
-			return err
-		}
-	}
 	return probe.Run(ctx, o)
+}
+
+// glance asks the target everything but the races: what it speaks, and how fast.
+func (p *Pipeline) glance(ctx context.Context) (probe.Result, error) {
+	o, err := p.probeOptions(ctx)
+	if err != nil {
+		return probe.Result{}, err
+	}
+	asked, err := probe.New(o)
+	if err != nil {
+		return probe.Result{}, err
+	}
+	defer asked.Close()
+	r, err := asked.Begin(ctx)
+	if err == nil {
+		err = r.Err()
+	}
+	return r, err
+}
+
+// openProbe begins the probe of a validation, which makes the cards that it needs.
+//
+// Where alarms of a real target are watched, few races must do: their conflicts,
+// seven each, are some that the target counts too.
+func (p *Pipeline) openProbe(ctx context.Context, metrics *observed) (*probe.Probe, error) {
+	o, err := p.probeOptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if metrics != nil && !metrics.place.Passing {
+		o.Rounds = 3
+	}
+	o.Provide = func(ctx context.Context, cards int) error {
+		_, err := seed.OverHTTP(ctx, o.Target, p.seedOptions(cards))
+		return err
+	}
+	return probe.New(o)
+}
+
+func (p *Pipeline) probeOptions(ctx context.Context) (probe.Options, error) {
+	target, err := p.shop(ctx)
+	return probe.Options{Target: target, Tag: p.Settings.Tag, Timeout: p.Settings.Timeout}, err
 }
 
 // measured returns the latencies that a probe found.

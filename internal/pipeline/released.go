@@ -68,10 +68,7 @@ func (p *Pipeline) Health(ctx context.Context) (shop.Health, error) {
 // a target that cannot be asked nothing is foreseen: it may be about to be
 // replaced for that.
 func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
-	asked, err := p.Probe(ctx, false)
-	if err == nil {
-		err = asked.Err()
-	}
+	asked, err := p.glance(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -37,6 +37,9 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 	if run.Findings, err = optional(findings(dir)); err != nil {
 		return run, err
 	}
+	if run.Probe, err = optional(probed(dir)); err != nil {
+		return run, err
+	}
 	cut, err := warmupCut(dir, run.Manifest)
 	if err != nil {
 		return run, err

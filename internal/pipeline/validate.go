@@ -42,7 +42,7 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	if err != nil {
 		return nil, err
 	}
-	asked, made, err := p.prepare(ctx, policy)
+	asked, made, err := p.prepare(ctx, policy, metrics)
 	if err != nil {
 		return nil, err
 	}
@@ -66,27 +66,37 @@ func (p *Pipeline) ready() error {
 	return cmp.Or(k6run.CheckExtra(p.K6Args), rundir.Writable(p.Settings.Out), p.findBrowser())
 }
 
-// prepare asks the target what it speaks, plans the run and makes the cards.
-func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy) (probe.Result, seed.Result, error) {
+// prepare asks the target what it speaks, plans the run, makes the cards, and
+// asks what needs them.
+func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *observed) (asked probe.Result, made seed.Result, err error) {
 	p.show(func(shot *live.Snapshot) { shot.Stage, shot.Target = live.Probe, withoutUser(p.Settings.Target) })
-	asked, err := p.Probe(ctx, true)
-	if err == nil {
-		err = asked.Err()
-	}
-	if err != nil {
-		return asked, seed.Result{}, err
-	}
-	p.say("probe   %s", asked.Summary())
-	if err := p.foresee(policy, measured(asked)); err != nil {
-		return asked, seed.Result{}, err
-	}
-	p.enter(live.Seed)
-	made, err := p.seedTarget(ctx)
+	target, err := p.openProbe(ctx, metrics)
 	if err != nil {
 		return asked, made, err
 	}
+	defer target.Close()
+	if asked, err = target.Begin(ctx); err == nil {
+		err = asked.Err()
+	}
+	if err != nil {
+		return asked, made, err
+	}
+	p.say("probe   %s", asked.Summary())
+	if err := p.foresee(policy, measured(asked)); err != nil {
+		return asked, made, err
+	}
+	p.enter(live.Seed)
+	if made, err = p.seedTarget(ctx); err != nil {
+		return asked, made, err
+	}
 	p.say("seed    %s", made)
-	return asked, made, nil
+	if asked, err = target.Finish(ctx); err == nil {
+		err = asked.Err()
+	}
+	if err == nil {
+		p.say("probe   %s", asked.Raced())
+	}
+	return asked, made, err
 }
 
 // judge does the stages after the load, on whatever the load left behind.

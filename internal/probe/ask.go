@@ -29,7 +29,8 @@ type answer struct {
 	status int // 0 without a complete answer
 	header http.Header
 	body   []byte
-	millis float64
+	start  int64 // ns of the client's clock
+	end    int64 // the same; history.None without a complete answer
 	err    error // why there is no complete answer
 	envelope
 }
@@ -37,11 +38,16 @@ type answer struct {
 // patience is how often a throttled question is asked.
 const patience = 4
 
-// ask asks one question. A throttled one is asked again: the target did nothing
-// but ask for time. One that throttled everything lately is not waited for.
+// ask asks one question, patiently.
 func (p *prober) ask(ctx context.Context, method, path string, body []byte) answer {
+	return p.patiently(ctx, func() answer { return p.askOnce(ctx, method, path, body) })
+}
+
+// patiently asks a throttled question again: the target did nothing but ask for
+// time. One that throttled everything lately is not waited for.
+func (p *prober) patiently(ctx context.Context, once func() answer) answer {
 	for attempt := 1; ; attempt++ {
-		a := p.askOnce(ctx, method, path, body)
+		a := once()
 		if !a.throttled() {
 			p.throttles = 0
 			return a
@@ -62,13 +68,13 @@ func (p *prober) askOnce(ctx context.Context, method, path string, body []byte) 
 		return a
 	}
 	got, err := p.client.Do(ctx, method, path, body)
+	a.start, a.end = got.Start, got.End
 	if err != nil {
 		a.err = err
 		p.note(&a)
 		return a
 	}
 	a.status, a.header, a.body = got.Status, got.Header, got.Body
-	a.millis = float64(got.End-got.Start) / 1e6
 	// A body of another shape has no envelope, which the lines find out.
 	_ = json.Unmarshal(got.Body, &a.envelope)
 	p.note(&a)
@@ -96,22 +102,38 @@ func (p *prober) giveUp(ctx context.Context) error {
 // insist asks a question that must be refused, and asks it once more when the
 // answer was lost or a server error: a target that fails now and then has an
 // answer of its own, which is the one to judge.
-func (p *prober) insist(ctx context.Context, path string, body []byte) answer {
-	a := p.ask(ctx, http.MethodPost, path, body)
+func insist(question func() answer) answer {
+	a := question()
 	if a.err == nil && (a.status < 500 || a.throttled()) {
 		return a
 	}
-	return p.ask(ctx, http.MethodPost, path, body)
+	return question()
+}
+
+// post insists on an answer to a body sent to a path.
+func (p *prober) post(ctx context.Context, path string, body []byte) answer {
+	return insist(func() answer { return p.ask(ctx, http.MethodPost, path, body) })
 }
 
 // move asks for a move of a card.
 func (p *prober) move(ctx context.Context, id string, to appointment.Status, expected int64) answer {
-	return p.ask(ctx, http.MethodPost, movePath(id), moveBody(to, expected))
+	return p.patiently(ctx, func() answer { return p.moveOnce(ctx, 1, id, to, expected) })
+}
+
+// moveOnce sends one attempt to move a card, and records it as that of an
+// operator.
+func (p *prober) moveOnce(ctx context.Context, operator int32, id string, to appointment.Status, expected int64) answer {
+	a := p.askOnce(ctx, http.MethodPost, movePath(id), moveBody(to, expected))
+	p.recordMove(operator, id, to, expected, &a)
+	return a
 }
 
 func moveBody(to appointment.Status, expected int64) []byte {
 	return fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d}`, to, expected)
 }
+
+// millis is how long the answer took.
+func (a *answer) millis() float64 { return float64(a.end-a.start) / 1e6 }
 
 func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
 

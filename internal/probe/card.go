@@ -69,7 +69,7 @@ func (p *prober) provide(ctx context.Context) (int, error) {
 
 // find counts the usable cards with the tag, and keeps the first ones.
 func (p *prober) find(ctx context.Context) (int, error) {
-	board, err := p.look(ctx)
+	board, seen, err := p.look(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -81,21 +81,21 @@ func (p *prober) find(ctx context.Context) (int, error) {
 		}
 		if found++; found <= cardsNeeded {
 			p.cards = append(p.cards, &card{Card: c, home: c.Status})
+			p.recordRead(c, seen.HTTP, seen.Start, seen.End)
 		}
 	}
 	return found, nil
 }
 
 // look reads the board with the client that a run uses.
-func (p *prober) look(ctx context.Context) (*shop.Board, error) {
-	board := &shop.Board{Notes: true}
-	var seen shop.Answer
+func (p *prober) look(ctx context.Context) (board *shop.Board, seen shop.Answer, err error) {
+	board = &shop.Board{Notes: true}
 	for range patience {
 		if seen = p.client.Board(ctx, board); seen.OK() {
-			return board, nil
+			return board, seen, nil
 		}
 	}
-	return nil, fmt.Errorf("reading the board: %w", seen.Failure())
+	return nil, seen, fmt.Errorf("reading the board: %w", seen.Failure())
 }
 
 // refresh brings a card up to what the target shows of it: by its own call
@@ -112,18 +112,20 @@ func (p *prober) refresh(ctx context.Context, c *card) error {
 	}
 	c.Version, _ = integer(got["version"])
 	c.Status = appointment.Status(text(got["status"]))
+	p.recordRead(c.Card, a.status, a.start, a.end)
 	return nil
 }
 
 // refreshFromBoard brings a card up to what the board shows.
 func (p *prober) refreshFromBoard(ctx context.Context, c *card) error {
-	board, err := p.look(ctx)
+	board, seen, err := p.look(ctx)
 	if err != nil {
 		return err
 	}
 	for _, shown := range board.Cards {
 		if shown.ID == c.ID {
 			c.Card = shown
+			p.recordRead(shown, seen.HTTP, seen.Start, seen.End)
 			return nil
 		}
 	}

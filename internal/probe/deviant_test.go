@@ -20,7 +20,7 @@ import (
 
 const (
 	deviation = string(probe.Deviation)
-	defect    = string(probe.Defect)
+	defect    = string(probe.Broken)
 	unasked   = string(probe.Unasked)
 )
 

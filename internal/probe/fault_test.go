@@ -3,9 +3,11 @@ package probe_test
 import (
 	"context"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/probe"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
@@ -20,6 +22,17 @@ var named = map[string]string{
 	"masked-conflict":   "stale_move",
 }
 
+// proven are the faults that the probe proves on its own, and the invariant that
+// each breaks.
+var proven = map[string]check.ID{
+	"lost-update":       check.OCC01,
+	"retry-on-conflict": check.OCC01,
+	"check-then-act":    check.OCC01,
+	"no-increment":      check.OCC02,
+	"masked-conflict":   check.OCC06,
+	"stale-board":       check.OCC07,
+}
+
 // TestBrokenServersAreTargets probes the reference server with each of its
 // faults. What a fault breaks is for a run to prove, so the probe may name it
 // and must not turn the server away.
@@ -32,6 +45,18 @@ func TestBrokenServersAreTargets(t *testing.T) {
 			r := ask(t, target, func(o *probe.Options) { o.Timeout = 2 * time.Second })
 			if r.Err() != nil {
 				t.Errorf("the target is turned away: %v", r.Err())
+			}
+			has := func(id check.ID) bool {
+				return slices.ContainsFunc(r.Defects, func(d probe.Defect) bool { return d.ID == id && d.Sentence != "" && len(d.Proof) > 0 })
+			}
+			if want := proven[f.Name]; want != 0 && !has(want) {
+				t.Errorf("%s is not proven: %+v", want, r.Defects)
+			}
+			if f.Invariant == "" && len(r.Defects) > 0 {
+				t.Errorf("a server that keeps every invariant is accused: %+v", r.Defects)
+			}
+			if f.Name == "check-then-act" && (len(r.Races) != 1 || r.Races[0].Lost < r.Races[0].Played/2) {
+				t.Errorf("the races find too little: %+v", r.Races)
 			}
 			if want := named[f.Name]; want != "" && line(t, r, want).State != probe.Differs {
 				t.Errorf("%s is not called different:\n%s", want, details(r))

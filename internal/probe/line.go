@@ -41,7 +41,7 @@ type Severity string
 // difference a run would measure nonsense.
 const (
 	Deviation Severity = "deviation"
-	Defect    Severity = "defect"
+	Broken    Severity = "defect"
 	Fatal     Severity = "fatal"
 )
 
@@ -72,19 +72,19 @@ var rows = []row{
 		why: "the dashboard shows it beside the board"},
 	{name: "happy_move", expected: "200, the new status and version", severity: Fatal, needsCards: true,
 		why: "without an accepted move there is nothing to measure"},
-	{name: "version_returned", expected: "the version answered is the expected one + 1, and the board shows it", severity: Defect, needsCards: true,
+	{name: "version_returned", expected: "the version answered is the expected one + 1, and the board shows it", severity: Broken, needsCards: true,
 		why: "a client that goes on with another version overwrites somebody or conflicts with itself"},
-	{name: "stale_move", expected: "409 version_conflict", severity: Defect, needsCards: true,
+	{name: "stale_move", expected: "409 version_conflict", severity: Broken, needsCards: true,
 		why: "accepting it is a lost update"},
 	{name: "conflict_fields", expected: "409 with appointment_id, expected_version, current_version, current_status", severity: Deviation, needsCards: true,
 		why: "a client reconciles from them without a refetch"},
-	{name: "stale_illegal_move", expected: "409 version_conflict, checked before the transition", severity: Defect, needsCards: true,
+	{name: "stale_illegal_move", expected: "409 version_conflict, checked before the transition", severity: Broken, needsCards: true,
 		why: "another code masks a lost race as the client's own fault"},
 	{name: "illegal_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
 		why: "a card must not jump over the shop's steps"},
 	{name: "same_status_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
 		why: "a move that changes nothing must not use up a version"},
-	{name: "version_missing", expected: "400 validation_error naming expected_version", severity: Defect, needsCards: true,
+	{name: "version_missing", expected: "400 validation_error naming expected_version", severity: Broken, needsCards: true,
 		why: "a move without a version that is applied wins over everybody"},
 	{name: "version_ill_typed", expected: "400 validation_error naming expected_version", severity: Deviation, needsCards: true,
 		why: "a version that is guessed from a string is a version nobody read"},
@@ -106,7 +106,7 @@ var rows = []row{
 		why: "a proxy that turns a POST into a GET is noticed"},
 	{name: "error_envelope", expected: `{"ok": false, "error": {"code", "message"}}`, severity: Deviation,
 		why: "a refusal is classified by its code"},
-	{name: "race", expected: "of 8 simultaneous movers one wins, seven get 409 version_conflict", severity: Defect, needsCards: true,
+	{name: "race", expected: "of 8 simultaneous movers one wins, seven get 409 version_conflict", severity: Broken, needsCards: true,
 		why: "two winners are a lost update"},
 }
 

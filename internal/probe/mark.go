@@ -20,11 +20,13 @@ type marks struct {
 
 func newCorrelation() string { return fmt.Sprintf("occbench-probe-%016x", rand.Uint64()) }
 
-// stamp puts the correlation id on each request before it is signed.
+// stamp puts the correlation id on each request before it is signed, and has the
+// requests of a race wait for each other.
 func (m *marks) stamp(sign func(*http.Request, []byte) error) func(*http.Request, []byte) error {
 	id := m.correlation
 	return func(r *http.Request, body []byte) error {
 		r.Header.Set("X-Correlation-Id", id)
+		hold(r)
 		if sign == nil {
 			return nil
 		}

@@ -93,7 +93,7 @@ func (p *prober) judgeHappy(a answer, c *card, to appointment.Status, expected i
 
 // defect settles a line whose row is fatal as a broken promise only.
 func (p *prober) defect(name string, a answer, format string, args ...any) {
-	p.settle(name, Differs, Defect, a, fmt.Sprintf(format, args...))
+	p.settle(name, Differs, Broken, a, fmt.Sprintf(format, args...))
 }
 
 // refuseMove ends the probe: no move is possible. It tries to say why.
@@ -117,7 +117,7 @@ func (p *prober) refuseMove(ctx context.Context, c *card, a answer) {
 // once more with the one that a conflict tells, when what was read was old.
 func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func(appointment.Status) appointment.Status) {
 	from, before, to := c.Status, c.Version, step(c.Status)
-	a := p.insist(ctx, movePath(c.ID), moveBody(to, before))
+	a := insist(func() answer { return p.move(ctx, c.ID, to, before) })
 	if c.reconcile(&a) {
 		from, before, to = c.Status, c.Version, step(c.Status)
 		a = p.move(ctx, c.ID, to, before)

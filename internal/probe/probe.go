@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -33,7 +34,7 @@ type Options struct {
 	// ReadOnly leaves everything unasked that would move a card.
 	ReadOnly bool
 	Movers   int           // simultaneous movers of a race; default 8
-	Rounds   int           // races run; an even number brings the card home; default 4
+	Rounds   int           // races run; an even number brings the card home; default 24
 	Samples  int           // moves and board reads timed; default 6
 	Timeout  time.Duration // of each call; default 5 s
 	Limit    time.Duration // of the whole probe; default 60 s
@@ -51,19 +52,53 @@ var errLimit = errors.New("the time for the whole probe is used up")
 // options, or a canceled context. A target that cannot be reached, or speaks
 // something else, is a Result with the verdict Foreign.
 func Run(ctx context.Context, o Options) (Result, error) {
-	o = o.withDefaults()
-	p, err := newProber(o)
+	p, err := New(o)
 	if err != nil {
 		return Result{}, err
 	}
-	defer p.client.CloseIdle()
-	limited, cancel := context.WithTimeoutCause(ctx, o.Limit, errLimit)
-	defer cancel()
-	p.run(limited)
-	if ctx.Err() != nil {
-		return p.finish(), fmt.Errorf("probing %s: %w", p.client, context.Cause(ctx))
+	defer p.Close()
+	r, err := p.Begin(ctx)
+	if err != nil || r.Verdict == Foreign || o.ReadOnly {
+		return r, err
 	}
-	return p.finish(), nil
+	return p.Finish(ctx)
+}
+
+// New returns a probe of which nothing was asked yet. It is asked in two parts,
+// so that cards can be made between them.
+func New(o Options) (*Probe, error) {
+	o = o.withDefaults()
+	p, err := newProber(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Probe{p}, nil
+}
+
+// Probe is a probe in two parts.
+type Probe struct{ *prober }
+
+// Begin asks everything but the races, as far as there are cards for it.
+func (p *Probe) Begin(ctx context.Context) (Result, error) { return p.part(ctx, p.begin) }
+
+// Finish asks the races, and before them what Begin had no cards for. It
+// returns what both parts found.
+func (p *Probe) Finish(ctx context.Context) (Result, error) { return p.part(ctx, p.finish) }
+
+// Close frees the connections.
+func (p *Probe) Close() { p.client.CloseIdle() }
+
+func (p *prober) part(ctx context.Context, ask func(context.Context)) (Result, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, p.opts.Limit, errLimit)
+	defer cancel()
+	ask(limited)
+	p.judgeMarks()
+	p.findDefects()
+	p.result.decide()
+	if ctx.Err() != nil {
+		return p.result, fmt.Errorf("probing %s: %w", p.client, context.Cause(ctx))
+	}
+	return p.result, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -71,7 +106,7 @@ func (o Options) withDefaults() Options {
 		o.Tag = "load"
 	}
 	o.Movers = orDefault(o.Movers, 8)
-	o.Rounds = orDefault(o.Rounds, 4)
+	o.Rounds = orDefault(o.Rounds, 24)
 	o.Samples = orDefault(o.Samples, 6)
 	o.Timeout = orDefault(o.Timeout, 5*time.Second)
 	o.Limit = orDefault(o.Limit, 60*time.Second)
@@ -93,10 +128,12 @@ type prober struct {
 	cards  []*card // those that may be moved, cardsNeeded of them
 
 	throttles int // throttled answers in a row, races apart
+	shown     []Defect
 
 	mu      sync.Mutex // the movers of a race ask at once
 	noted   marks
-	silence int // calls in a row without an answer
+	silence int          // calls in a row without an answer
+	ops     []history.Op // what was asked of our cards, for the checker
 }
 
 func newProber(o Options) (*prober, error) {
@@ -113,9 +150,9 @@ func newProber(o Options) (*prober, error) {
 	return p, nil
 }
 
-// run asks in an order in which each answer makes the next question safe: first
-// what has no effect, then moves, at last the race.
-func (p *prober) run(ctx context.Context) {
+// begin asks in an order in which each answer makes the next question safe:
+// first what has no effect, then moves.
+func (p *prober) begin(ctx context.Context) {
 	p.askHealth(ctx)
 	if p.foreign() {
 		return
@@ -128,26 +165,39 @@ func (p *prober) run(ctx context.Context) {
 	if p.opts.ReadOnly {
 		return
 	}
-	if p.gather(ctx) {
-		p.askSingleCard(ctx)
-		p.askMoves(ctx)
+	p.askCards(ctx)
+	if !p.foreign() {
+		p.askIDs(ctx)
+		p.restore(ctx)
 	}
-	if p.foreign() {
-		return
-	}
-	p.askRefusals(ctx)
 	if len(p.cards) == cardsNeeded {
-		p.askRace(ctx)
-		p.time(ctx)
+		p.result.Lines[rowIndex("race")].Detail = later
+	}
+}
+
+// finish asks the races at last: they move a card the most.
+func (p *prober) finish(ctx context.Context) {
+	p.result.Lines[rowIndex("race")].Detail = ""
+	if len(p.cards) < cardsNeeded {
+		p.askCards(ctx)
+	}
+	if !p.foreign() && len(p.cards) == cardsNeeded {
+		p.askRaces(ctx)
 		p.restore(ctx)
 	}
 }
 
-// finish decides the lines that all answers together decide, and the verdict.
-func (p *prober) finish() Result {
-	p.judgeMarks()
-	p.result.decide()
-	return p.result
+// askCards asks what needs cards, but the races.
+func (p *prober) askCards(ctx context.Context) {
+	if !p.gather(ctx) {
+		return
+	}
+	p.askSingleCard(ctx)
+	p.askMoves(ctx)
+	if !p.foreign() {
+		p.askBodies(ctx, p.cards[0])
+		p.time(ctx)
+	}
 }
 
 func (p *prober) foreign() bool { return p.result.Reason != "" }

@@ -34,6 +34,9 @@ func TestTheReferenceServerSpeaksTheContract(t *testing.T) {
 			if r.Verdict != probe.Speaks || r.Err() != nil || r.Summary() != "speaks the contract" || len(r.Warnings) > 0 {
 				t.Errorf("verdict %s, %q, warnings %q", r.Verdict, r.Summary(), r.Warnings)
 			}
+			if diff := cmp.Diff([]probe.Races{{Of: 8, Played: 24}}, r.Races); diff != "" || len(r.Defects) > 0 {
+				t.Errorf("defects %+v, races (-want +got):\n%s", r.Defects, diff)
+			}
 			if r.Build != "b-17" || r.Store != kind || r.Cards != 8 || r.BoardMS <= 0 || r.MoveMS <= 0 {
 				t.Errorf("build %q, store %q, %d cards, board %v ms, move %v ms", r.Build, r.Store, r.Cards, r.BoardMS, r.MoveMS)
 			}

@@ -19,21 +19,20 @@ const (
 // bodyLimit is the size of a body, in bytes, that a target must still take.
 const bodyLimit = 64 << 10
 
-// askRefusals asks what a target must refuse whatever its cards are, with our
-// card where there is one.
-func (p *prober) askRefusals(ctx context.Context) {
+// askIDs asks what a target must refuse whatever its cards are, with our card
+// where there is one.
+func (p *prober) askIDs(ctx context.Context) {
 	p.askUnknown(ctx, "unknown_id", unknownID)
 	p.askUnknown(ctx, "non_numeric_id", nonNumericID)
 	id := unknownID
 	if len(p.cards) > 0 {
 		id = p.cards[0].ID
-		p.askBodies(ctx, p.cards[0])
 	}
 	p.askWrongMethod(ctx, id)
 }
 
 func (p *prober) askUnknown(ctx context.Context, name, id string) {
-	a := p.insist(ctx, movePath(id), moveBody(appointment.InProgress, 1))
+	a := p.post(ctx, movePath(id), moveBody(appointment.InProgress, 1))
 	if !p.undecided(name, a) {
 		p.judgeRefusal(name, a, http.StatusNotFound, appointment.NotFound, "")
 	}
@@ -74,7 +73,7 @@ const unheld = 1_000_000
 func (p *prober) askBodies(ctx context.Context, c *card) {
 	for _, b := range badBodies {
 		before := c.Version
-		a := p.insist(ctx, movePath(c.ID), b.body(c))
+		a := p.post(ctx, movePath(c.ID), b.body(c))
 		if p.undecided(b.name, a) {
 			continue
 		}
@@ -90,7 +89,7 @@ func (p *prober) askTooLarge(ctx context.Context, c *card) {
 	head := fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d,"padding":"`, onward[c.Status], c.Version+unheld)
 	tail := []byte(`"}`)
 	padding := bytes.Repeat([]byte("x"), bodyLimit+1-len(head)-len(tail))
-	a := p.insist(ctx, movePath(c.ID), bytes.Join([][]byte{head, padding, tail}, nil))
+	a := p.post(ctx, movePath(c.ID), bytes.Join([][]byte{head, padding, tail}, nil))
 	a.asked += fmt.Sprintf(" (%d bytes)", bodyLimit+1)
 	switch {
 	case p.undecided("body_too_large", a):

@@ -24,6 +24,11 @@ type Result struct {
 	BoardMS float64 `json:"board_ms,omitempty"` // median of several reads; 0: not measured
 	MoveMS  float64 `json:"move_ms,omitempty"`  // median of several accepted moves; 0: not measured
 	Lines   []Line  `json:"lines"`
+
+	// Defects are the invariants that the probe has proven broken, by id.
+	Defects []Defect `json:"defects,omitempty"`
+	Races   []Races  `json:"races,omitempty"` // by number of movers; empty: none was played
+
 	// Warnings are what a reader should know beside the lines.
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -68,6 +73,24 @@ func (r *Result) decide() {
 	}
 }
 
+// Raced says in one sentence what the races and the questions have proven.
+func (r *Result) Raced() string {
+	var parts []string
+	for _, races := range r.Races {
+		parts = append(parts, fmt.Sprintf("%d of %d races of %d movers lost an update", races.Lost, races.Played, races.Of))
+	}
+	if len(r.Races) == 0 {
+		parts = append(parts, "no race was played: "+r.Lines[rowIndex("race")].Detail)
+	}
+	for _, d := range r.Defects {
+		parts = append(parts, fmt.Sprintf("proven: %s, %s", d.ID, d.Sentence))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// later is why the races are not asked yet: they are asked last.
+const later = "it is asked after the cards of the run are made"
+
 func (r *Result) whyUnasked() string {
 	if r.Verdict == Foreign {
 		return "the target does not speak the contract"
@@ -85,18 +108,6 @@ func (r *Result) named(s State) []string {
 	return names
 }
 
-// Defects returns the names of the lines on which the target breaks a promise
-// about concurrency.
-func (r *Result) Defects() []string {
-	var names []string
-	for _, l := range r.Lines {
-		if l.State == Differs && l.Severity != Deviation {
-			names = append(names, l.Name)
-		}
-	}
-	return names
-}
-
 // Summary says the verdict in one sentence. Lines that could not be asked are
 // part of it: not asked is not kept.
 func (r *Result) Summary() string {
@@ -104,6 +115,9 @@ func (r *Result) Summary() string {
 		return "does not speak the move contract: " + r.Reason
 	}
 	unasked := len(r.named(Unasked))
+	if r.Lines[rowIndex("race")].Detail == later {
+		unasked--
+	}
 	s := "speaks the contract"
 	if unasked > 0 {
 		s += " as far as it was asked"

@@ -26,7 +26,7 @@ func (p *prober) nothingStale() {
 // prevent.
 func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 	to := onward[c.Status]
-	a := p.insist(ctx, movePath(c.ID), moveBody(to, stale))
+	a := insist(func() answer { return p.move(ctx, c.ID, to, stale) })
 	if p.undecided("stale_move", a) {
 		return
 	}
@@ -39,7 +39,7 @@ func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 }
 
 func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
-	a := p.insist(ctx, movePath(c.ID), moveBody(forbidden[c.Status], stale))
+	a := insist(func() answer { return p.move(ctx, c.ID, forbidden[c.Status], stale) })
 	if p.undecided("stale_illegal_move", a) {
 		return
 	}

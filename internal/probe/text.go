@@ -79,7 +79,7 @@ func (l *Line) headline() string {
 	switch {
 	case l.State == OK:
 		return l.Expected
-	case l.Severity == Defect || l.Severity == Fatal:
+	case l.Severity == Broken || l.Severity == Fatal:
 		return fmt.Sprintf("%s (%s)", l.Detail, l.Severity)
 	}
 	return l.Detail

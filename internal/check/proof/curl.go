@@ -39,12 +39,20 @@ func Curl(f *check.Finding, target string) []string {
 			line += " &"
 			open = true
 		}
-		lines = append(lines, fmt.Sprintf("# %s, line %d of history.csv: %s", who(e), e.Line, label(e)), line)
+		lines = append(lines, fmt.Sprintf("# %s, %s: %s", who(e), source(e), label(e)), line)
 	}
 	if open {
 		lines = append(lines, "wait")
 	}
 	return lines
+}
+
+// source says where an operation is recorded.
+func source(e *check.Evidence) string {
+	if e.Line == 0 {
+		return "in the probe"
+	}
+	return fmt.Sprintf("line %d of history.csv", e.Line)
 }
 
 func overlapsEarlier(ops []check.Evidence, e *check.Evidence) bool {

@@ -38,7 +38,10 @@ func Lanes(f *check.Finding) string {
 }
 
 func caption(e *check.Evidence) string {
-	text := fmt.Sprintf("%s  (line %d)", label(e), e.Line)
+	text := label(e)
+	if e.Line > 0 {
+		text += fmt.Sprintf("  (line %d)", e.Line)
+	}
 	if e.Considered {
 		text += " (considered)"
 	}

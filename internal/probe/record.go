@@ -1,0 +1,36 @@
+package probe
+
+import (
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// recordMove keeps an attempt for the checker. One that was never sent is none.
+func (p *prober) recordMove(operator int32, id string, to appointment.Status, expected int64, a *answer) {
+	if a.err != nil && a.start == 0 {
+		return
+	}
+	sent := shop.Sent(id, a.status, a.body)
+	op := history.New()
+	op.Kind, op.Operator, op.Attempt = history.Move, operator, 1
+	op.Card, op.Target, op.Expected = id, string(to), expected
+	op.Outcome, op.HTTP, op.Version, op.Status = sent.Outcome, int16(sent.HTTP), sent.Version, string(sent.Status)
+	op.Start, op.End = a.start, a.end
+	p.record(op)
+}
+
+// recordRead keeps what a read showed of a card for the checker.
+func (p *prober) recordRead(c shop.Card, status int, start, end int64) {
+	op := history.New()
+	op.Kind, op.Operator, op.Attempt, op.Outcome = history.Read, 1, 1, history.Seen
+	op.Card, op.Version, op.Status, op.HTTP = c.ID, c.Version, string(c.Status), int16(status)
+	op.Start, op.End = start, end
+	p.record(op)
+}
+
+func (p *prober) record(op history.Op) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ops = append(p.ops, op)
+}
