@@ -40,7 +40,7 @@ func commands(env Env) []*cobra.Command {
 // The settings that commands share.
 var (
 	targetFlags  = []string{"target", "allow-host", "auth", "date", "tag", "timeout"}
-	loadFlags    = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
+	loadFlags    = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "races", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
 	browserFlags = []string{"browser", "scenario", "board-url"}
 	serverFlags  = []string{"store", "database-url", "fault", "metrics"}
 	metricFlags  = []string{"aws-region", "aws-profile", "aws-endpoint", "namespace", "stage", "function"}

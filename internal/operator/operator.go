@@ -79,8 +79,9 @@ type Operator struct {
 	board  shop.Board
 	view   view
 	screen screen
-	op     history.Op // the line being recorded
-	due    int64      // when the next request is wanted, by the clock; None in a closed model
+	op     history.Op    // the line being recorded
+	flags  history.Flags // of every line
+	due    int64         // when the next request is wanted, by the clock; None in a closed model
 
 	// Picks and times come from one source and waits from another: how often
 	// an operator has to wait depends on the server, what it picks must not.

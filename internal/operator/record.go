@@ -48,6 +48,7 @@ func (o *Operator) record(attempt int) {
 	o.op.Operator = o.cfg.Number
 	o.op.Attempt = uint8(attempt)
 	o.op.Scheduled = o.due
+	o.op.Flags |= o.flags
 	if o.op.Start < o.cfg.WarmupEnd {
 		o.op.Flags |= history.Warmup
 	}

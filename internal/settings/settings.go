@@ -39,6 +39,7 @@ type Settings struct {
 	Pick         contention.Pick
 	Refresh      time.Duration // for which a board is held; 0: read in every turn
 	DoubleMoves  float64       // share of the turns, 0–1
+	Races        contention.Races
 	Walk         contention.Walk
 	Backoff      string
 	Attempts     int

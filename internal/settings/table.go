@@ -51,6 +51,7 @@ func table(now func() time.Time) []setting {
 		{name: "pick", preset: "uniform", usage: "`MODEL` of which card is picked: uniform, first, own, zipf:THETA, hotspot:X/Y", parse: parsePick},
 		{name: "refresh", example: "2s", noPre: true, usage: "`TIME` for which a board stays on an operator's screen; without it every turn reads its own", parse: parseRefresh},
 		{name: "double-moves", preset: "0", usage: "`SHARE` of the turns whose move is clicked twice, 0 to 1", parse: parseShare},
+		{name: "races", preset: "auto", usage: "`RACES` beside the load, in which operators of their own send the same version at the same instant: auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8", parse: parseRaces},
 		{name: "walk", preset: "cycle", usage: "`WALK` of a card: cycle (never used up) or forward (three moves and done)", parse: parseWalk},
 		{name: "backoff", preset: "full", usage: "`POLICY` between refetch and retry: none, exponential, equal, full, decorrelated", parse: oneOf(func(s *Settings) *string { return &s.Backoff }, "none", "exponential", "equal", "full", "decorrelated")},
 		{name: "attempts", preset: "3", usage: "`N` attempts a turn may take, the first included; 1 is no recovery", parse: count(func(s *Settings) *int { return &s.Attempts }, 200)},

@@ -102,6 +102,14 @@ func parsePick(s *Settings, v string) error {
 	return err
 }
 
+func parseRaces(s *Settings, v string) error {
+	r, err := contention.ParseRaces(v)
+	if err == nil {
+		s.Races = r
+	}
+	return err
+}
+
 func parseWalk(s *Settings, v string) error {
 	w, err := contention.ParseWalk(v)
 	if err != nil {

@@ -31,6 +31,11 @@ var errBodyLimit = errors.New("the body is larger than the limit")
 // for a body over the limit (errBodyLimit).
 func (c *Client) exchange(ctx context.Context, r *http.Request, sent, buf []byte) (reply, error) {
 	r, err := c.signed(ctx, r, sent)
+	return c.sendSigned(ctx, r, err, buf)
+}
+
+// sendSigned is exchange after signing, which may have failed.
+func (c *Client) sendSigned(ctx context.Context, r *http.Request, err error, buf []byte) (reply, error) {
 	if err != nil {
 		now := c.clock()
 		return reply{start: now, end: now}, err

@@ -24,16 +24,37 @@ const cardsPath = "/api/admin/appointments/"
 // version_conflict, and a 409 without it is rejected: some servers answer 409
 // to any error of their store, and that is no lost race.
 func (c *Client) Move(ctx context.Context, id string, target appointment.Status, expected int64) Answer {
+	m := c.BuildMove(ctx, id, target, expected)
+	return m.Send(ctx)
+}
+
+// BuiltMove is a move that is signed and waits to be sent, once.
+type BuiltMove struct {
+	client  *Client
+	id      string
+	request *http.Request
+	err     error // of signing
+}
+
+// BuildMove does everything of a move but to send it, so that Send is nothing
+// else.
+func (c *Client) BuildMove(ctx context.Context, id string, target appointment.Status, expected int64) BuiltMove {
+	body := appendMove(make([]byte, 0, 80), target, expected)
+	request, err := c.signed(ctx, c.template(http.MethodPost, c.moveURL(id), body), body)
+	return BuiltMove{client: c, id: id, request: request, err: err}
+}
+
+// Send sends the move, as Move does.
+func (m *BuiltMove) Send(ctx context.Context) Answer {
 	mem := rooms.Get().(*room)
 	defer rooms.Put(mem)
-	body := appendMove(make([]byte, 0, 80), target, expected)
-	got, err := c.exchange(ctx, c.template(http.MethodPost, c.moveURL(id), body), body, mem.buf)
+	got, err := m.client.sendSigned(ctx, m.request, m.err, mem.buf)
 	mem.keep(got.body)
 	a := answer(&got, err)
 	switch {
 	case err != nil:
 	case got.status/100 == 2:
-		a.acknowledge(id, mem.decoder(got.body))
+		a.acknowledge(m.id, mem.decoder(got.body))
 	case got.status >= 400:
 		a.refuse(mem.decoder(got.body))
 	default:

@@ -1,0 +1,181 @@
+package operator
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// RaceCrew plays races beside a load, on records of its own: all its operators
+// read the same version of a record and send a move with it at the same instant.
+//
+// A server that compares the version first and writes afterwards loses an update
+// only when two moves meet in between. Ordinary turns meet there by luck, so
+// without races such a server passes. A crew is not for concurrent use.
+type RaceCrew struct {
+	operators []*Operator
+	next      int // index of the record of the next race
+	played    int
+}
+
+// NewRaceCrew returns a crew with an operator for each shop, numbered from
+// cfg.Number on; cfg.Shop, Picker and Walk mean nothing to it. Shops that share no
+// connections have one each that is open when a race begins.
+func NewRaceCrew(cfg Config, shops []*shop.Client) (*RaceCrew, error) {
+	c := &RaceCrew{}
+	cfg.Walk = contention.Cycle // which never uses a record up
+	for i, s := range shops {
+		member := cfg
+		member.Shop, member.Number = s, cfg.Number+int32(i)
+		member.Picker = contention.Pick{}.Picker(max(cfg.Roster.Len(), 1), 1, 1)
+		o, err := New(member)
+		if err != nil {
+			return nil, err
+		}
+		o.flags = history.Race
+		c.operators = append(c.operators, o)
+	}
+	return c, nil
+}
+
+// lookForRoom is how often the crew looks whether the load has made enough
+// attempts for another automatic race.
+const lookForRoom = 20 * time.Millisecond
+
+// Play plays races until the context ends, at their rate or, automatic ones, as
+// often as the attempts that the load has made so far allow. A race that is under
+// way then is finished.
+func (c *RaceCrew) Play(ctx context.Context, races contention.Races, attempts func() int64) {
+	first := c.operators[0]
+	for due := first.now(); ctx.Err() == nil; {
+		if races.Auto {
+			for !races.Allowed(c.played, attempts()) && first.sleep(ctx, lookForRoom) == nil {
+			}
+		} else {
+			// A race that is late is not made up for: two in a row would be a burst.
+			due = max(due+int64(float64(time.Second)/races.Rate), first.now())
+			_ = first.sleep(ctx, time.Duration(due-first.now()))
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		sent, last := c.race(context.WithoutCancel(ctx))
+		first.rest(ctx, 0, &last, !sent || troubled(&last))
+	}
+}
+
+// race plays one race and reports whether anything was sent. It returns the
+// answer that asks most for patience.
+func (c *RaceCrew) race(flight context.Context) (sent bool, worst shop.Answer) {
+	reads := make([]shop.Answer, len(c.operators))
+	c.together(func(i int, o *Operator) { reads[i] = o.look(flight) }, nil)
+	at, agreed := c.agree()
+	for i, o := range c.operators {
+		o.recordRead(&reads[i], at, 1)
+	}
+	if !agreed {
+		return false, mostTroubled(reads)
+	}
+	card := c.operators[0].card(at)
+	moves, answers := make([]shop.BuiltMove, len(c.operators)), make([]shop.Answer, len(c.operators))
+	c.together(
+		func(i int, o *Operator) {
+			moves[i] = o.cfg.Shop.BuildMove(flight, card.ID, card.Target, card.Version)
+		},
+		func(i int, _ *Operator) { answers[i] = moves[i].Send(flight) },
+	)
+	c.played++
+	c.recordMoves(answers, card)
+	return true, mostTroubled(answers)
+}
+
+// together lets every operator do a first thing and, when all have done it and
+// not before, all at once a second one; nil: there is none.
+func (c *RaceCrew) together(first, second func(i int, o *Operator)) {
+	var ready, done sync.WaitGroup
+	barrier := make(chan struct{})
+	faults := make([]any, len(c.operators))
+	for i, o := range c.operators {
+		ready.Add(1)
+		done.Go(func() {
+			defer func() { faults[i] = recover() }()
+			func() {
+				defer ready.Done()
+				first(i, o)
+			}()
+			if second != nil {
+				<-barrier
+				second(i, o)
+			}
+		})
+	}
+	ready.Wait()
+	close(barrier)
+	done.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault)
+		}
+	}
+}
+
+// agree returns the next record that every operator of the crew can move, and
+// that all saw in the same version. Without one it returns where to look next.
+func (c *RaceCrew) agree() (at int, agreed bool) {
+	records := c.operators[0].cfg.Roster.Len()
+	for range records {
+		at = c.next % records
+		c.next++
+		if c.agreeOn(at) {
+			return at, true
+		}
+	}
+	return at, false
+}
+
+func (c *RaceCrew) agreeOn(at int) bool {
+	seen := c.operators[0].view.cards[at]
+	for _, o := range c.operators {
+		if !o.view.movable(at, o.cfg.Walk) || o.view.cards[at] != seen {
+			return false
+		}
+	}
+	return true
+}
+
+// recordMoves records the moves of a race in the order of their answers.
+func (c *RaceCrew) recordMoves(answers []shop.Answer, card Card) {
+	order := make([]int, len(answers))
+	for i := range order {
+		order[i] = i
+	}
+	end := func(i int) int64 {
+		if answers[i].End == history.None {
+			return math.MaxInt64
+		}
+		return answers[i].End
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(end(a), end(b)) })
+	for _, i := range order {
+		c.operators[i].recordMove(&answers[i], card, 1, 0)
+	}
+}
+
+// mostTroubled returns the answer after which a server is left alone for the
+// longest time.
+func mostTroubled(answers []shop.Answer) shop.Answer {
+	patience := func(a *shop.Answer) time.Duration {
+		if troubled(a) {
+			return 1 + asked(a)
+		}
+		return 0
+	}
+	return slices.MaxFunc(answers, func(a, b shop.Answer) int { return cmp.Compare(patience(&a), patience(&b)) })
+}

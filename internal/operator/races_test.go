@@ -1,0 +1,164 @@
+package operator
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/shop"
+)
+
+// raceStage is a stage with a crew that races on the first cards of its floor.
+type raceStage struct {
+	*stage
+	clocks []*stage // of the operators of the crew
+	crew   *RaceCrew
+}
+
+func newRaceStage(t *testing.T, f *floor, front http.Handler, size, records int) *raceStage {
+	t.Helper()
+	server := httptest.NewServer(front)
+	t.Cleanup(server.Close)
+	s := &raceStage{stage: newStageAt(t, f, server.URL)}
+	var shops []*shop.Client
+	for range size {
+		clock := newStageAt(t, f, server.URL)
+		s.clocks, shops = append(s.clocks, clock), append(shops, clock.client)
+	}
+	ids := []string{"1", "2", "3", "4"}[:records]
+	cfg := Config{Roster: NewRoster(ids), Number: 21, Sleep: s.sleep, Record: func(op *history.Op) { s.lines = append(s.lines, *op) }}
+	var err error
+	if s.crew, err = NewRaceCrew(cfg, shops); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// gathering is a handler that lets no move through before so many are there: who
+// sends them one after the other waits for ever.
+type gathering struct {
+	http.Handler
+	size  int
+	mu    sync.Mutex
+	there int
+	all   chan struct{}
+}
+
+func (g *gathering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		g.mu.Lock()
+		all := g.all
+		if g.there++; g.there == g.size {
+			close(all)
+			g.there, g.all = 0, make(chan struct{})
+		}
+		g.mu.Unlock()
+		<-all
+	}
+	g.Handler.ServeHTTP(w, r)
+}
+
+// All attempts of a race are under way at once, carry the version that every
+// operator of the crew has read, and are told apart from the load.
+func TestRace(t *testing.T) {
+	f := newFloor(2)
+	s := newRaceStage(t, f, &gathering{Handler: f, size: 3, all: make(chan struct{})}, 3, 2)
+	for range 3 {
+		if sent, _ := s.crew.race(context.Background()); !sent {
+			t.Fatal("no race was played")
+		}
+	}
+	var story []string
+	operators := map[int32]int{}
+	for i := range s.lines {
+		op := &s.lines[i]
+		operators[op.Operator]++
+		if op.Flags != history.Race || op.Scheduled != history.None {
+			t.Errorf("%s has the flags %s and is scheduled at %d", words(op), op.Flags, op.Scheduled)
+		}
+		story = append(story, words(op))
+	}
+	if diff := cmp.Diff(map[int32]int{21: 6, 22: 6, 23: 6}, operators); diff != "" {
+		t.Errorf("lines by operator (-want +got):\n%s", diff)
+	}
+	for race := range 3 {
+		slices.Sort(story[6*race+3 : 6*race+6])
+	}
+	read := "read 1: card 1: seen v1 scheduled"
+	lost := "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"
+	other := func(lines ...string) []string {
+		for i := range lines {
+			lines[i] = strings.Replace(lines[i], "card 1", "card 2", 1)
+		}
+		return lines
+	}
+	first := []string{read, read, read, lost, lost, "move 1: card 1 v1 → in_progress: moved v2 in_progress"}
+	again := []string{"read 1: card 1: seen v2 in_progress", "move 1: card 1 v2 → ready: conflict 409 v3 ready", "move 1: card 1 v2 → ready: moved v3 ready"}
+	want := slices.Concat(first, other(slices.Clone(first)...), []string{again[0], again[0], again[0], again[1], again[1], again[2]})
+	if diff := cmp.Diff(want, story); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+}
+
+// Operators who did not read the same version race for nothing: nobody sends.
+func TestNoRaceWithoutOneVersion(t *testing.T) {
+	f := newFloor(1)
+	f.onBoard = func(n int) *reply {
+		f.cards[0].Version = int64(n)
+		return nil
+	}
+	s := newRaceStage(t, f, f, 2, 1)
+	if sent, _ := s.crew.race(context.Background()); sent || f.moves > 0 {
+		t.Errorf("a race was played with %d moves", f.moves)
+	}
+	f.onBoard = func(int) *reply { return &reply{status: 503, header: map[string]string{"Retry-After": "3"}} }
+	if sent, last := s.crew.race(context.Background()); sent || last.RetryAfter != 3*time.Second {
+		t.Errorf("a race was played without a board; the crew waits for %s", last.RetryAfter)
+	}
+	want := []string{"read 1: card 1: seen v1 scheduled", "read 1: card 1: seen v2 scheduled", "read 1: card 1: server_error 503", "read 1: card 1: server_error 503"}
+	got := s.story()
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+}
+
+// Automatic races follow the attempts that the load makes, others the clock.
+func TestPlayRaces(t *testing.T) {
+	for _, c := range []struct {
+		races string
+		want  int // in 4.05 s, and beside 202 attempts
+	}{{"auto", 4}, {"10/sx3", 40}} {
+		t.Run(c.races, func(t *testing.T) {
+			races, err := contention.ParseRaces(c.races)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := newFloor(4)
+			s := newRaceStage(t, f, f, races.Crew, 4)
+			ctx, cancel := context.WithCancel(context.Background())
+			clock, attempts := s.clocks[0], int64(0)
+			s.crew.operators[0].cfg.Sleep = func(ctx context.Context, d time.Duration) error {
+				attempts++ // of the load, one in each 20 ms
+				if clock.now.Add(int64(d)) > int64(4050*time.Millisecond) {
+					cancel()
+				}
+				return ctx.Err()
+			}
+			s.crew.Play(ctx, races, func() int64 { return attempts })
+			if moves := c.want * races.Crew; s.crew.played != c.want || f.moves != moves {
+				t.Errorf("%d races with %d moves were played beside %d attempts, want %d with %d", s.crew.played, f.moves, attempts, c.want, moves)
+			}
+		})
+	}
+}
