@@ -34,6 +34,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	i.run.races.stop()
 	i.run.intents.flush(i.run.recording.record)
 	ids, err := i.auditBoard(&p, client)
 	if err == nil {
@@ -82,5 +83,5 @@ func (i *instance) enlist(p *parameters, client *shop.Client) (*operator.Roster,
 }
 
 func (p *parameters) board() board {
-	return board{url: p.url, date: p.date, tag: p.tag, cards: p.cards}
+	return board{url: p.url, date: p.date, tag: p.tag, cards: p.cards, races: p.races}
 }

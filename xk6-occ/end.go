@@ -18,17 +18,23 @@ type scenarioEnd struct {
 // from an operator who thinks for another ten seconds.
 func (o *player) untilEnd() (context.Context, context.CancelFunc) {
 	ctx := o.vu.Context()
-	state := lib.GetScenarioState(ctx)
-	if state == nil {
+	at := o.endOfScenario()
+	if at.IsZero() {
 		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, at)
+}
+
+// endOfScenario is the end of the VU's scenario; zero: it is not known.
+func (o *player) endOfScenario() time.Time {
+	state := lib.GetScenarioState(o.vu.Context())
+	if state == nil {
+		return time.Time{}
 	}
 	if o.end.scenario != state.Name {
 		o.end = scenarioEnd{scenario: state.Name, at: endOf(o.vu.State().Options, state)}
 	}
-	if o.end.at.IsZero() {
-		return ctx, func() {}
-	}
-	return context.WithDeadline(ctx, o.end.at)
+	return o.end.at
 }
 
 // endOf is the end of k6's plan for the scenario without its graceful stop.

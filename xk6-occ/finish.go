@@ -14,6 +14,7 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	if i.vu.State() == nil {
 		return nil, errors.New("finish ends the recording; call it in handleSummary")
 	}
+	i.run.races.stop()
 	r := &i.run.recording
 	fields := map[string]any{"path": i.run.path, "operations": r.count.Load(), "dropped": 0, "error": ""}
 	if err := r.close(); err != nil {

@@ -72,6 +72,8 @@ declare module 'k6/x/occ' {
     refresh?: string;
     /** Share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version (`OCC_DOUBLE_MOVES`, default 0). */
     doubleMoves?: number | string;
+    /** Races beside the load, on 4 cards of their own: `auto`, `off`, or `N/s[xK]` of K operators such as `0.5/sx8` (`OCC_RACES`, default `auto`). */
+    races?: string;
     /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (`OCC_THINK`, default `250ms`). */
     think?: string;
     /** Time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */

@@ -36,7 +36,7 @@ func options(t testing.TB, target string, scenario []byte) k6run.Options {
 		Source: scenario,
 		Params: k6run.Params{
 			URL: target, Date: "2030-01-15", Operators: 4, Duration: time.Second, Think: "5ms", Pause: "5ms",
-			Seed: "1", Timeout: 2 * time.Second, Base: time.Now(),
+			Seed: "1", Timeout: 2 * time.Second, Base: time.Now(), Races: "off",
 			History: filepath.Join(dir, "history.csv"), Summary: filepath.Join(dir, "summary.json"),
 		},
 		Grace: 30 * time.Second,

@@ -86,8 +86,10 @@ func (o *player) ready() (*lib.State, error) {
 	if o.roster, err = o.enlist(&o.p, client); err != nil {
 		return nil, err
 	}
-	o.op, err = operator.New(o.config(state))
-	return state, err
+	if o.op, err = operator.New(o.config(state)); err != nil {
+		return nil, err
+	}
+	return state, o.beginRaces(state)
 }
 
 func (o *player) config(state *lib.State) operator.Config {
@@ -113,6 +115,9 @@ func (o *player) config(state *lib.State) operator.Config {
 }
 
 func (o *player) record(op *history.Op) {
+	if op.Kind == history.Move {
+		o.run.attempts.Add(1)
+	}
 	o.run.recording.record(op)
 	o.batch.take(op)
 }

@@ -17,7 +17,7 @@ var optionNames = map[string]string{
 	"pause": "OCC_PAUSE", "pick": "OCC_PICK", "walk": "OCC_WALK", "cards": "OCC_CARDS", "seed": "OCC_RAND_SEED",
 	"attempts": "OCC_ATTEMPTS", "budget": "OCC_BUDGET", "backoff": "OCC_BACKOFF", "timeout": "OCC_TIMEOUT",
 	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION", "rate": "OCC_RATE", "rampTo": "OCC_RAMP_TO",
-	"maxOperators": "OCC_MAX_OPERATORS", "refresh": "OCC_REFRESH", "doubleMoves": "OCC_DOUBLE_MOVES",
+	"maxOperators": "OCC_MAX_OPERATORS", "refresh": "OCC_REFRESH", "doubleMoves": "OCC_DOUBLE_MOVES", "races": "OCC_RACES",
 }
 
 // configured parses the parameters that a script gives as an object, with the

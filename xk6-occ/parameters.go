@@ -29,6 +29,8 @@ type parameters struct {
 	maxOperators int           // open model
 	refresh      time.Duration // 0: every turn reads its own board
 	doubleMoves  float64       // share of the turns, 0–1
+	races        contention.Races
+	raceFirst    int // operator number of the first in a race
 	duration     time.Duration
 	warmup       time.Duration
 	think        contention.Delay
@@ -95,6 +97,8 @@ func parse(find lookup, now time.Time) (parameters, error) {
 		duration:    read(r, "OCC_DURATION", defaultDuration, positive),
 		refresh:     read(r, "OCC_REFRESH", "0s", notNegative),
 		doubleMoves: read(r, "OCC_DOUBLE_MOVES", "0", within(1)),
+		races:       read(r, "OCC_RACES", "auto", contention.ParseRaces),
+		raceFirst:   read(r, "OCC_RACE_FIRST", strconv.Itoa(firstRacer), atLeast(1)),
 		think:       read(r, "OCC_THINK", defaultThink, contention.ParseDelay),
 		pause:       read(r, "OCC_PAUSE", defaultPause, contention.ParseDelay),
 		pick:        read(r, "OCC_PICK", "uniform", contention.ParsePick),
@@ -146,8 +150,9 @@ func (p *parameters) longestTurn() time.Duration {
 	return time.Duration(p.attempts)*2*p.timeout + p.budget + 5*time.Second
 }
 
-// auditTimeout bounds an audit with its repetitions.
-func (p *parameters) auditTimeout() time.Duration { return 2*p.timeout + 10*time.Second }
+// auditTimeout bounds an audit with its repetitions, and before it the end of a
+// race: a read and a move.
+func (p *parameters) auditTimeout() time.Duration { return 4*p.timeout + 10*time.Second }
 
 func text(s string) (string, error) { return s, nil }
 

@@ -10,6 +10,7 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
 )
 
@@ -26,18 +27,22 @@ type run struct {
 	desks     atomic.Int32 // that were taken
 	firstTurn atomic.Int64 // of the clock, plus one; 0: there was none yet
 	exhausted atomic.Bool  // said that the cards are used up
+	attempts  atomic.Int64 // of the operators, so far
+	races     races
 
 	signers signers
 
 	mu       sync.Mutex
-	rosters  map[board]*operator.Roster
-	arrivals map[string]*arrivals // by scenario
+	rosters  map[board]*operator.Roster // of the load
+	spare    map[board]*operator.Roster // reserved for races
+	arrivals map[string]*arrivals       // by scenario
 }
 
 // board names a set of cards.
 type board struct {
 	url, date, tag string
 	cards          int
+	races          contention.Races
 }
 
 // begin is called for every VU; the first one decides.
@@ -46,7 +51,7 @@ func (r *run) begin(vu modules.VU, env lookup) {
 		base, _ := env("OCC_BASE")
 		r.clock = newClock(base, time.Now())
 		r.path, _ = env("OCC_HISTORY")
-		r.rosters = map[board]*operator.Roster{}
+		r.rosters, r.spare = map[board]*operator.Roster{}, map[board]*operator.Roster{}
 		r.arrivals = map[string]*arrivals{}
 		closeAtExit(vu, &r.recording, vu.InitEnv().Logger)
 	})
@@ -84,11 +89,23 @@ func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("the board of %s holds no card with the tag occbench:%s; seed it first (occbench seed)", b.date, b.tag)
 	}
-	if b.cards > 0 && b.cards < len(ids) {
-		ids = ids[:b.cards]
+	load, spare := reserve(ids, b)
+	switch {
+	case len(spare) > 0:
+		r.spare[b] = operator.NewRoster(spare)
+	case b.races.Rate > 0:
+		return nil, errNoRecords(b, len(ids))
 	}
-	r.rosters[b] = operator.NewRoster(ids)
+	r.rosters[b] = operator.NewRoster(load)
 	return r.rosters[b], nil
+}
+
+// reserved returns the cards of a board on which races are played; nil: there are
+// none.
+func (r *run) reserved(b board) *operator.Roster {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.spare[b]
 }
 
 // arrivalsOf returns the arrivals of a scenario, which all its VUs share.

@@ -19,7 +19,7 @@ func newSeedCmd(env Env) *cobra.Command {
 		Long:  long("seed"),
 		Args:  noArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, []string{"cards", "operators", "think", "pause", "pick", "database-url", "format"})...)
+	load := bind(cmd, env, names(targetFlags, []string{"cards", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
 	tellFlag(cmd, "target", targetUsage)
 	tellFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the cards are made instead: postgres://...")
 	cmd.Flags().BoolVar(&clean, "clean", false, "remove the tagged rows instead; needs --database-url")

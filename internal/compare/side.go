@@ -108,10 +108,10 @@ func (s *Side) history(dir rundir.Dir) error {
 	return err
 }
 
-// declared hands on an operation of the declared load; people in browsers are
-// none of it.
+// declared hands on an operation of the declared load; people in browsers and
+// races are none of it.
 func (s *Side) declared(op *history.Op, use func(*history.Op)) {
-	if from := s.Manifest.ApartFrom(); from == 0 || op.Operator < from {
+	if !(measure.Options{ApartFrom: s.Manifest.ApartFrom()}).OfApart(op) {
 		use(op)
 	}
 }

@@ -22,6 +22,8 @@ type Params struct {
 	MaxOperators int           // OCC_MAX_OPERATORS: open model, turns under way at once
 	Refresh      time.Duration // OCC_REFRESH: for which a board is held
 	DoubleMoves  float64       // OCC_DOUBLE_MOVES: share of turns that click twice
+	Races        string        // OCC_RACES: races beside the load
+	RaceFirst    int           // OCC_RACE_FIRST: operator number of the first in a race
 	Duration     time.Duration // OCC_DURATION: how long operators play turns
 	Warmup       time.Duration // OCC_WARMUP: its first part, recorded but not judged
 	Think        string        // OCC_THINK: between read and move
@@ -58,6 +60,8 @@ func (p Params) Environ() []string {
 	add("OCC_MAX_OPERATORS", count(p.MaxOperators))
 	add("OCC_REFRESH", span(p.Refresh))
 	add("OCC_DOUBLE_MOVES", number(p.DoubleMoves))
+	add("OCC_RACES", p.Races)
+	add("OCC_RACE_FIRST", count(p.RaceFirst))
 	add("OCC_DURATION", span(p.Duration))
 	add("OCC_WARMUP", p.Warmup.String()) // 0s is a choice, not an absence
 	add("OCC_THINK", p.Think)
@@ -82,7 +86,7 @@ func (p Params) Environ() []string {
 // names lists what Environ may set; an inherited value of these is dropped.
 func names() []string {
 	return append([]string{
-		"URL", "DATE", "OCC_TAG", "OCC_AUTH", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
+		"URL", "DATE", "OCC_TAG", "OCC_AUTH", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_RACES", "OCC_RACE_FIRST", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
 		"OCC_PICK", "OCC_WALK", "OCC_CARDS", "OCC_RAND_SEED", "OCC_ATTEMPTS", "OCC_BUDGET", "OCC_BACKOFF",
 		"OCC_TIMEOUT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
 	}, browserNames...)

@@ -12,12 +12,17 @@ type Apart struct {
 	Reads        int                     `json:"reads"`
 }
 
-// OfApart reports whether an operation is none of the declared load's.
+// OfApart reports whether an operation is none of the declared load's: one of
+// people in browsers, or of a race.
 func (o Options) OfApart(op *history.Op) bool {
-	return o.ApartFrom > 0 && op.Operator >= o.ApartFrom
+	return op.Flags&history.Race != 0 || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
 }
 
 func (m *Measure) addApart(op *history.Op) {
+	if op.Flags&history.Race != 0 {
+		m.races.add(op)
+		return
+	}
 	if m.apart == nil {
 		m.apart = &Apart{FromOperator: m.opt.ApartFrom, Outcomes: map[history.Outcome]int{}}
 	}

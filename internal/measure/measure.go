@@ -3,7 +3,7 @@
 //
 // Its opinion: what must not be blended stays apart. Reads are not moves,
 // conflicts are not errors, the warm-up is not the run, an impatient second
-// click is not an attempt. And nothing falls under the table: a move without an
+// click is not an attempt, a race is not the load. And nothing falls under the table: a move without an
 // answer is slower than everything instead of missing from the latencies.
 package measure
 
@@ -63,6 +63,7 @@ type Measure struct {
 	all       span
 	measured  span
 	apart     *Apart
+	races     races
 }
 
 // New returns an empty measure.

@@ -32,6 +32,7 @@ type Numbers struct {
 	CardsSeen     int                     `json:"cards_seen"`        // cards that operators read or moved
 	Hottest       *Hottest                `json:"hottest,omitempty"` // nil without attempts
 	Apart         *Apart                  `json:"apart,omitempty"`   // nil: everybody was part of the declared load
+	Races         *Races                  `json:"races,omitempty"`   // nil: none were played
 }
 
 // Rate is a share of hits.

@@ -15,7 +15,7 @@ func (m *Measure) Numbers() Numbers {
 		Reads:     m.reads.numbers(),
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
-		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(), Apart: m.apart.numbers(),
+		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(), Apart: m.apart.numbers(), Races: m.races.numbers(),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS

@@ -9,6 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/ux"
@@ -53,13 +54,14 @@ func (p *Pipeline) modules() map[string][]byte {
 }
 
 // people says in the manifest who sat in front of browsers; nil: nobody. Their
-// operator numbers begin at a round one beyond those of the API's operators.
+// operator numbers begin at a round one beyond those of the API's operators and of
+// races.
 func (p *Pipeline) people() *rundir.Browser {
 	s := p.Settings
 	if s.Browser == 0 {
 		return nil
 	}
-	others := max(s.Operators, s.MaxOperators) + s.Browser
+	others := p.firstRacer() + s.Races.Crew
 	return &rundir.Browser{People: s.Browser, FirstOperator: 1000*(1+others/1000) + 1, Board: s.BoardURL}
 }
 
@@ -75,12 +77,12 @@ func (p *Pipeline) browser(dir rundir.Dir, m rundir.Manifest) k6run.Browser {
 
 // declared hands on the operations of the declared load alone.
 func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
-	from := int32(0)
+	o := measure.Options{}
 	if m != nil {
-		from = m.ApartFrom()
+		o.ApartFrom = m.ApartFrom()
 	}
 	return func(op *history.Op) {
-		if from == 0 || op.Operator < from {
+		if !o.OfApart(op) {
 			use(op)
 		}
 	}

@@ -29,9 +29,10 @@ func newHeard(m *rundir.Manifest) *heard {
 	return h
 }
 
-// add notes how far an operator has come.
+// add notes how far an operator has come. A race is recorded as a whole when it is
+// over, and none but its own crew sees its record: where that has come is no matter.
 func (h *heard) add(op *history.Op) {
-	if op.Kind != history.Audit && op.Answered() {
+	if op.Kind != history.Audit && op.Answered() && op.Flags&history.Race == 0 {
 		h.last[op.Operator] = max(h.last[op.Operator], op.End)
 	}
 }

@@ -20,7 +20,7 @@ func loaded(t *testing.T, env map[string]string, args ...string) *settings.Setti
 	l := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
 	l.Bind(fs, "target", "tag", "timeout", "operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "pick", "walk", "think", "pause",
-		"refresh", "double-moves", "attempts", "budget", "backoff", "rand-seed", "shared-board")
+		"refresh", "double-moves", "races", "attempts", "budget", "backoff", "rand-seed", "shared-board")
 	if err := fs.Parse(args); err != nil {
 		t.Fatal(err)
 	}

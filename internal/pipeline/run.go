@@ -106,13 +106,17 @@ func (p *Pipeline) manifest(subject Subject) (rundir.Manifest, error) {
 	if err != nil {
 		return rundir.Manifest{}, err
 	}
+	races, err := p.foreseenRaces(subject.latency)
+	if err != nil {
+		return rundir.Manifest{}, err
+	}
 	now := p.Now()
 	return rundir.Manifest{
 		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
 		Target: target, TargetBuild: subject.Build, Dialect: subject.Dialect, Store: subject.Store, Fault: subject.Fault,
 		Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), SharedBoard: s.SharedBoard, Scenario: s.Scenario,
 		Contention: p.declared(), RandSeed: s.RandSeed,
-		Start: now, Base: now, State: rundir.Running, CloudWatch: p.placeOf(subject), Browser: p.people(),
+		Start: now, Base: now, State: rundir.Running, CloudWatch: p.placeOf(subject), Browser: p.people(), Races: races,
 	}, nil
 }
 
@@ -141,7 +145,7 @@ func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {
 	s := p.Settings
 	return k6run.Params{
 		URL: s.Target, Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
-		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Duration: s.Duration, Warmup: s.Warmup,
+		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Races: s.Races.String(), RaceFirst: p.firstRacer(), Duration: s.Duration, Warmup: s.Warmup,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(), Cards: s.Cards,
 		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout,
 		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile), Browser: p.browser(dir, m),

@@ -13,7 +13,7 @@ func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
 		return seed.Result{}, err
 	}
 	if p.Settings.DatabaseURL != "" {
-		return seed.OverPostgres(ctx, p.Settings.DatabaseURL, p.seedOptions(p.Settings.Cards))
+		return seed.OverPostgres(ctx, p.Settings.DatabaseURL, p.seedOptions(p.cardsWanted()))
 	}
 	return p.seedTarget(ctx)
 }
@@ -23,8 +23,12 @@ func (p *Pipeline) seedTarget(ctx context.Context) (seed.Result, error) {
 	if err != nil {
 		return seed.Result{}, err
 	}
-	return seed.OverHTTP(ctx, target, p.seedOptions(p.Settings.Cards))
+	return seed.OverHTTP(ctx, target, p.seedOptions(p.cardsWanted()))
 }
+
+// cardsWanted is how many cards a run needs: those of the load, and those that are
+// reserved for races.
+func (p *Pipeline) cardsWanted() int { return p.Settings.Cards + p.Settings.Races.Records() }
 
 func (p *Pipeline) seedOptions(cards int) seed.Options {
 	return seed.Options{Date: p.Settings.Date, Tag: p.Settings.Tag, Cards: cards, Now: p.Now}
