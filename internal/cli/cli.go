@@ -44,10 +44,17 @@ func Main(ctx context.Context, args []string, env Env) int {
 	width := env.width()
 	out := &outlet{Writer: env.Stdout}
 	env.Stdout = out
+	flush := func() {}
+	if env.inCI() {
+		stdout, stderr := &guard{w: out}, &guard{w: env.Stderr}
+		env.Stdout, env.Stderr, flush = stdout, stderr, stdout.Flush
+		defer stderr.Flush()
+	}
 	root := newRoot(env)
 	root.SetUsageFunc(usageIn(width))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	flush()
 	if err == nil {
 		err = out.failed()
 	}

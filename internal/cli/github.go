@@ -41,7 +41,7 @@ func tellGitHub(env Env, run reports.Run) error {
 		if i == maxAnnotations {
 			break
 		}
-		fmt.Fprintf(env.Stderr, "::%s title=occbench %s::%s\n", level, run.Verdict.Verdict, command(reason))
+		fmt.Fprintf(env.annotations(), "::%s title=occbench %s::%s\n", level, run.Verdict.Verdict, command(reason))
 	}
 	return nil
 }
@@ -49,7 +49,7 @@ func tellGitHub(env Env, run reports.Run) error {
 // command escapes the text of a workflow command: a reason may quote a target,
 // and a line of its own would be a command of its own.
 func command(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(oneLine(text))
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarm([]byte(oneLine(text)))))
 }
 
 // appendOutputs adds lines NAME=VALUE. A path with a line break would add an

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"sync"
+)
+
+// ciVariables name the CI services whose log readers take some of what a step
+// prints for commands. Each service sets its own.
+var ciVariables = []string{"GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION"}
+
+// inCI reports whether a CI service reads what is printed.
+func (env Env) inCI() bool {
+	for _, name := range ciVariables {
+		if value, set := env.Getenv(name); set && value != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// What a log reader takes for a command. GitHub's runner takes ##[command]
+// anywhere in a line, Azure's and TeamCity's ##vso[ and ##teamcity[, and GitHub's
+// ::command:: after any white space. GitLab folds at section_start:TIME:NAME.
+var (
+	hashCommand   = regexp.MustCompile(`##([A-Za-z]*)\[`)
+	colonCommand  = regexp.MustCompile(`^([\s\p{Z}\x{85}\x{feff}]*):(:+)`)
+	sectionMarker = regexp.MustCompile(`section_(start|end):`)
+)
+
+// disarm returns a line in which no CI service finds a command: a blank stands
+// within what it looks for. Carriage returns and escapes, which end or hide a
+// line of a log, are replaced.
+func disarm(line []byte) []byte {
+	line = bytes.Map(func(r rune) rune {
+		if r == '\r' || r == '\x1b' {
+			return '?'
+		}
+		return r
+	}, line)
+	line = hashCommand.ReplaceAll(line, []byte("##$1 ["))
+	line = colonCommand.ReplaceAll(line, []byte("$1: $2"))
+	return sectionMarker.ReplaceAll(line, []byte("section_$1 :"))
+}
+
+// guard is a writer that disarms each line. An unfinished line waits for its end
+// or for Flush: half a command cannot be told from harmless text.
+type guard struct {
+	mu      sync.Mutex
+	w       io.Writer
+	partial []byte
+}
+
+func (g *guard) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.partial = append(g.partial, p...)
+	end := bytes.LastIndexByte(g.partial, '\n') + 1
+	if end == 0 {
+		return len(p), nil
+	}
+	var out []byte
+	for line := range bytes.Lines(g.partial[:end]) {
+		out = append(append(out, disarm(bytes.TrimSuffix(line, []byte("\n")))...), '\n')
+	}
+	g.partial = append(g.partial[:0], g.partial[end:]...)
+	if _, err := g.w.Write(out); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Flush writes the line that has no end yet.
+func (g *guard) Flush() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.partial) > 0 {
+		_, _ = g.w.Write(disarm(g.partial)) // an outlet keeps its error
+		g.partial = nil
+	}
+}
+
+// annotations returns the writer for the commands that occbench itself gives to
+// a CI service.
+func (env Env) annotations() io.Writer {
+	if g, ok := env.Stderr.(*guard); ok {
+		g.Flush()
+		return g.w
+	}
+	return env.Stderr
+}
