@@ -139,9 +139,24 @@ func TestJenkinsfile(t *testing.T) {
 	if len(open) > 0 {
 		t.Errorf("%d brackets are open", len(open))
 	}
-	for _, want := range []string{"bash " + script.path, "code == 3", "load_test_results/*/junit.xml", "OCCBENCH_OUT = 'load_test_results'"} {
+	for _, want := range []string{"bash " + script.path, "code == 3", `OCCBENCH_OUT = "load_test_results/${BUILD_NUMBER}"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
+// Jenkins keeps the workspace. What a build reports and archives lies in its own
+// folder, so no report of an earlier build is read again.
+func TestJenkinsfileCollectsThisBuildOnly(t *testing.T) {
+	text := read(t, "Jenkinsfile")
+	for _, step := range []string{"testResults", "artifacts"} {
+		found := regexp.MustCompile(step + `: ['"]([^'"]*)['"]`).FindStringSubmatch(text)
+		if found == nil {
+			t.Fatalf("no %s", step)
+		}
+		if !strings.HasPrefix(found[1], "${OCCBENCH_OUT}/") {
+			t.Errorf("%s: %s also matches the runs of other builds", step, found[1])
 		}
 	}
 }

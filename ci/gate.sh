@@ -6,8 +6,8 @@
 #   occbench-ci.sh [ARGUMENTS]      occbench validate ARGUMENTS
 #   occbench-ci.sh --install DIR    only puts a release's occbench into DIR
 #
-# URL                base URL of the move API; without it occbench validates its
-#                    own reference server
+# URL                base URL of the move API; bundled asks for a demonstration
+#                    on occbench's own server
 # OCCBENCH_VERSION   the release to install
 # OCCBENCH_OUT       folder of the run directories; each holds junit.xml
 # OCCBENCH_MIRROR    where releases lie, instead of GitHub
@@ -88,6 +88,11 @@ fi
 if ! command -v occbench >/dev/null; then
 	install_release "$PWD/.occbench"
 	export PATH="$PWD/.occbench:$PATH"
+fi
+# An unset variable must not turn the gate into a test of occbench's own server.
+if [ -z "${URL:-}" ] && [[ " $* " != *" --target"[\ =]* ]] && ! grep -qsE '^target: *[^ #]' occbench.yaml; then
+	echo 'occbench-ci: URL is empty, so there is nothing to test: set it to the base URL of the move API, or to bundled for a demonstration' >&2
+	exit 2
 fi
 occbench version
 occbench validate --out "${OCCBENCH_OUT:-load_test_results}" "$@"

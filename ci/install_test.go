@@ -107,9 +107,37 @@ func TestInstall(t *testing.T) {
 func TestGateInstallsWhatIsMissing(t *testing.T) {
 	packed := archive(t)
 	sum := fmt.Sprintf("%x", sha256.Sum256(packed))
-	vars := []string{"OCCBENCH_MIRROR=" + releases(t, sum+"  NAME", packed), "OCCBENCH_VERSION=v1.2.3", "OCCBENCH_OUT=runs"}
+	vars := []string{"OCCBENCH_MIRROR=" + releases(t, sum+"  NAME", packed), "OCCBENCH_VERSION=v1.2.3", "OCCBENCH_OUT=runs", "URL=http://127.0.0.1:8080"}
 	code, text := gate(t, vars, "--duration", "30s")
 	if want := "occbench version\noccbench validate --out runs --duration 30s\n"; code != 0 || text != want {
 		t.Errorf("exit %d\n%s", code, text)
+	}
+}
+
+// An unset variable must not turn the gate into a test of occbench's own server.
+func TestGateWantsATarget(t *testing.T) {
+	program := t.TempDir()
+	if err := os.WriteFile(filepath.Join(program, "occbench"), []byte("#!/bin/sh\necho \"occbench $*\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := "PATH=" + program + ":/usr/bin:/bin"
+	for name, c := range map[string]struct {
+		vars, args []string
+		code       int
+	}{
+		"nothing":             {code: 2},
+		"an empty URL":        {vars: []string{"URL="}, args: []string{"--duration", "30s", "--no-target"}, code: 2},
+		"a URL":               {vars: []string{"URL=http://127.0.0.1:8080"}},
+		"a demonstration":     {vars: []string{"URL=bundled"}},
+		"an argument":         {args: []string{"--quiet", "--target", "bundled"}},
+		"a joined argument":   {args: []string{"--target=http://127.0.0.1:8080"}},
+		"another's arguments": {args: []string{"--targets"}, code: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, text := gate(t, append(c.vars, path), c.args...)
+			if code != c.code || (code == 2) != strings.Contains(text, "URL is empty") || (code == 0) != strings.Contains(text, "occbench validate") {
+				t.Errorf("exit %d\n%s", code, text)
+			}
+		})
 	}
 }

@@ -58,7 +58,7 @@ func cases(run Run) []testCase {
 // that have something to say about them. Of a run that was never judged nobody
 // knows, so all of them are open.
 func concerns(v gate.Verdict, name string) bool {
-	if len(v.Gates)+len(v.SwitchedOff) == 0 || slices.Contains(v.SwitchedOff, name) {
+	if len(v.Gates)+len(v.SwitchedOff) == 0 || switchedOff(v, name) {
 		return true
 	}
 	return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
@@ -80,6 +80,9 @@ func evidence(run Run) testCase {
 	} else if run.Verdict.Verdict != gate.Pass && !explained(run) {
 		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
 	}
+	if lines := Caveats(run); len(lines) > 0 {
+		c.Message = strings.Join(append(lines, upperFirst(c.Message)), " ")
+	}
 	c.Detail = strings.Join(shortAll(append(doubts, run.Notes...)), "\n")
 	return c
 }
@@ -100,7 +103,7 @@ func gateCase(run Run, name string) testCase {
 	c := testCase{Suite: suiteGates, Name: name}
 	g := gateNamed(run, name)
 	switch {
-	case slices.Contains(run.Verdict.SwitchedOff, name):
+	case switchedOff(run.Verdict, name):
 		c.Outcome, c.Message = skipped, "switched off by the policy"
 	case g == nil:
 		c.Outcome, c.Message = inconclusive, "not judged"
@@ -138,7 +141,7 @@ func invariantCase(run Run, v check.Invariant) testCase {
 		c.Outcome, c.Message = passing, "no anomaly in "+plural(int(run.Findings.Operations), "operation", "operations")
 	}
 	switch {
-	case slices.Contains(run.Verdict.SwitchedOff, gate.AnomalyCount):
+	case switchedOff(run.Verdict, gate.AnomalyCount):
 		c.Outcome, c.Message = skipped, "the gate is switched off by the policy; "+c.Message
 	case slices.Contains(run.Verdict.Tolerated, v.ID.String()) && c.Outcome == failing:
 		c.Outcome, c.Message = skipped, "tolerated by the policy; "+c.Message

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -100,7 +101,10 @@ func (r *ctrfResults) add(c testCase) {
 }
 
 func ctrfSubject(run Run) *ctrfEnvironment {
-	e := &ctrfEnvironment{Extra: map[string]string{"verdict": string(run.Verdict.Verdict)}}
+	e := &ctrfEnvironment{Extra: map[string]string{"verdict": headline(string(run.Verdict.Verdict), run.Verdict)}}
+	if lines := Caveats(run); len(lines) > 0 {
+		e.Extra["caveats"] = strings.Join(lines, " ")
+	}
 	for _, f := range append(provenance(run), contention(run)...) {
 		e.Extra[f.Name] = f.Value
 	}

@@ -46,6 +46,7 @@ type page struct {
 	Directory string
 	Verdict   gate.Result
 	Decision  decision
+	Narrowed  string // how many gates the decision rests on; empty: all
 	Tested    string // what the decision is about; empty: nobody knows
 	Caveats   []string
 	Gates     []gateRow
@@ -121,7 +122,7 @@ func HTML(w io.Writer, run Run) error {
 func newPage(run Run) page {
 	p := page{
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
-		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Caveats: caveats(run),
+		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Caveats: Caveats(run),
 		Gates: gateRows(run), Untested: untested(run),
 		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
 		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run),
@@ -130,7 +131,8 @@ func newPage(run Run) page {
 	p.Since.Word, p.Since.Sentence = since(run)
 	p.Since.Lines, p.Since.Command = sinceLines(run), sinceCommand(run)
 	p.Back.Command, p.Back.Sentence = wayBack(run)
-	p.Title = p.Decision.Word + " – occbench"
+	p.Narrowed = strings.TrimPrefix(headline("", run.Verdict), " ")
+	p.Title = headline(p.Decision.Word, run.Verdict) + " – occbench"
 	if run.Verdict.Confidence > 0 {
 		p.Sure = gate.Percent(run.Verdict.Confidence)
 	}
@@ -159,18 +161,6 @@ func policy() string {
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// caveats is what must be known before the decision is believed.
-func caveats(run Run) []string {
-	var lines []string
-	if run.Verdict.Partial {
-		lines = append(lines, "This run ended before its time.")
-	}
-	if m := run.Manifest; m != nil && m.Fault != "" {
-		lines = append(lines, "The server was broken on purpose ("+short(m.Fault, 60)+"): this shows what a failure looks like.")
-	}
-	return lines
 }
 
 func shortAll(texts []string) []string {

@@ -17,6 +17,8 @@ import (
 // object is the verdict with the run it belongs to.
 type object struct {
 	Verdict     gate.Result             `json:"verdict"`
+	Headline    string                  `json:"headline"` // the verdict, and how many gates it rests on
+	Caveats     []string                `json:"caveats"`  // what must be known before it is believed
 	Run         string                  `json:"run"`
 	Partial     bool                    `json:"partial"`
 	Reasons     []string                `json:"reasons"`
@@ -92,7 +94,7 @@ func newJSONSince(run Run) *jsonSince {
 func JSON(w io.Writer, run Run) error {
 	v := run.Verdict
 	o := object{
-		Verdict: v.Verdict, Run: run.Directory, Partial: v.Partial,
+		Verdict: v.Verdict, Headline: headline(string(v.Verdict), v), Caveats: cleanAll(Caveats(run)), Run: run.Directory, Partial: v.Partial,
 		Reasons: cleanAll(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
 		SwitchedOff: cleanAll(v.SwitchedOff), Tolerated: cleanAll(v.Tolerated), Confidence: v.Confidence, Notes: cleanAll(run.Notes),
 		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),

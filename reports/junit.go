@@ -118,7 +118,10 @@ func (s *junitSuite) add(c testCase) {
 }
 
 func junitFacts(run Run) *junitProperties {
-	p := &junitProperties{All: []junitProperty{{"verdict", string(run.Verdict.Verdict)}}}
+	p := &junitProperties{All: []junitProperty{{"verdict", headline(string(run.Verdict.Verdict), run.Verdict)}}}
+	for _, line := range Caveats(run) {
+		p.All = append(p.All, junitProperty{"caveat", line})
+	}
 	for _, f := range append(provenance(run), contention(run)...) {
 		p.All = append(p.All, junitProperty(f))
 	}

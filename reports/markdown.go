@@ -16,11 +16,11 @@ import (
 func Markdown(w io.Writer, run Run) error {
 	var b strings.Builder
 	d := decide(run)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", mark(run.Verdict.Verdict), d.Word, md(d.Sentence))
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", mark(run.Verdict.Verdict), md(headline(d.Word, run.Verdict)), md(d.Sentence))
 	if about := tested(run); about != "" {
 		fmt.Fprintf(&b, "\n%s\n", md(about))
 	}
-	for _, line := range append(caveats(run), shortAll(most(run.Notes))...) {
+	for _, line := range append(Caveats(run), shortAll(most(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", md(line))
 	}
 	mdGates(&b, run)

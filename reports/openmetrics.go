@@ -45,6 +45,7 @@ func OpenMetrics(w io.Writer, run Run) error {
 func families(run Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
+	all = append(all, switchedOffFamily(run))
 	all = append(all, moveFamilies(run)...)
 	return append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), startFamily(run))
 }
@@ -82,7 +83,8 @@ func one(yes bool) float64 {
 func infoFamily(run Run) *dto.MetricFamily {
 	f := family("occbench_run_info", "What was run; always 1.")
 	if m := run.Manifest; m != nil {
-		gauge(f, 1, "target", m.Target.String(), "build", short(m.TargetBuild, 128), "scenario", m.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version)
+		gauge(f, 1, "target", m.Target.String(), "build", short(m.TargetBuild, 128), "scenario", m.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
+			"demonstration", strconv.FormatBool(m.Store != ""))
 	}
 	return f
 }
@@ -103,6 +105,14 @@ func gateFamilies(run Run) []*dto.MetricFamily {
 		gauge(passed, one(g.Verdict == gate.Pass), "gate", g.Name)
 	}
 	return []*dto.MetricFamily{passed, estimate, lower, upper, limit, n}
+}
+
+func switchedOffFamily(run Run) *dto.MetricFamily {
+	f := family("occbench_gate_switched_off", "Gates that the policy does not ask; always 1.")
+	for _, name := range run.Verdict.SwitchedOff {
+		gauge(f, 1, "gate", name)
+	}
+	return f
 }
 
 // gaugeIf adds a gate's number if it exists.

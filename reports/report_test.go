@@ -160,7 +160,7 @@ func runs(t *testing.T) map[string]Run {
 	open := judged(sample{moved: 920, conflicts: 38, ms: 12, open: true}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-11": 4}}, off)
 	open.Manifest.Contention.Operators, open.Manifest.Contention.RatePerSecond = 0, 40
 	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},
-		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Headline: lost.Findings[0].Sentence}, p)
+		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Findings[0].Sentence}}, p)
 	fail.Manifest.Fault, fail.Findings = "lost-update", lost
 	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
 	partial.Manifest.State, partial.Manifest.Reason = rundir.Interrupted, "interrupted by SIGINT 38 s into 60 s"

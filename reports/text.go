@@ -29,11 +29,22 @@ const longest = 600
 
 func textVerdict(b *strings.Builder, run Run) error {
 	v := run.Verdict
-	title := string(v.Verdict) + "  " + clean(run.Directory)
+	title, directory := headline(string(v.Verdict), v), clean(run.Directory)
 	if v.Partial {
-		title += "  (partial run)"
+		directory += "  (partial run)"
 	}
-	b.WriteString(strings.TrimRight(title, " ") + "\n\n")
+	if len(v.SwitchedOff) == 0 {
+		b.WriteString(strings.TrimRight(title+"  "+directory, " ") + "\n\n")
+	} else {
+		hang(b, "", title)
+		b.WriteString(directory + "\n\n")
+	}
+	if lines := Caveats(run); len(lines) > 0 {
+		for _, line := range lines {
+			hang(b, "  ! ", line)
+		}
+		b.WriteString("\n")
+	}
 	for _, reason := range why(v) {
 		hang(b, "  - ", short(reason, longest))
 	}

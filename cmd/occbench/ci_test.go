@@ -96,13 +96,17 @@ func TestActionFailsTheJob(t *testing.T) {
 	if strings.Contains(s.Run, "${{") || s.Env["ARGUMENTS"] != "${{ inputs.args }}" || s.Env["TARGET"] != "${{ inputs.target }}" {
 		t.Errorf("%+v", s)
 	}
-	code, outputs, summary, log := inActions(t, s, "TARGET=", "HOST=",
+	code, outputs, summary, log := inActions(t, s, "TARGET=bundled", "HOST=",
 		"ARGUMENTS=--fault lost-update\n--cards 4 --think 20ms --pause 20ms\n  --duration 20s --fail-fast --force\n")
 	if code != 1 || outputs["verdict"] != "FAIL" {
 		t.Fatalf("exit %d, outputs %v\n%s", code, outputs, log)
 	}
 	if !strings.Contains(log, "\n::error title=occbench FAIL::") || !strings.Contains(summary, "OCC-01") {
 		t.Errorf("no annotation, or no summary\n%s\n%s", log, summary)
+	}
+	const banner = "own demo server, not your API"
+	if !strings.Contains(log, "\n::warning title=occbench::This tested occbench's "+banner) || !strings.Contains(summary, banner) {
+		t.Errorf("no banner\n%s\n%s", log, summary)
 	}
 	for _, name := range []string{"history.csv", "verdict.json", "junit.xml"} {
 		if _, err := os.Stat(filepath.Join(outputs["run"], name)); err != nil {
@@ -114,6 +118,14 @@ func TestActionFailsTheJob(t *testing.T) {
 func TestActionWithoutAVerdict(t *testing.T) {
 	code, outputs, _, log := inActions(t, validateStep(t), "TARGET=http://shop.example.org", "HOST=shop.example.com", "ARGUMENTS=")
 	if code != 2 || outputs["verdict"] != "" || !strings.Contains(log, "--allow-host shop.example.org") {
+		t.Errorf("exit %d, outputs %v\n%s", code, outputs, log)
+	}
+}
+
+// An unset variable of the workflow is an empty input.
+func TestActionWantsATarget(t *testing.T) {
+	code, outputs, _, log := inActions(t, validateStep(t), "TARGET=", "HOST=", "ARGUMENTS=--duration 3s")
+	if code != 2 || outputs["run"] != "" || !strings.Contains(log, "The input target is empty") || !strings.Contains(log, "OCCBENCH_TARGET") {
 		t.Errorf("exit %d, outputs %v\n%s", code, outputs, log)
 	}
 }

@@ -126,6 +126,9 @@ func long(name string) string {
 	return strings.TrimSpace(string(text))
 }
 
+// demonstrable are the commands for which the target may be the bundled server.
+var demonstrable = []string{"validate", "plan", "config"}
+
 // bind declares settings as flags of a command; the returned func loads them.
 func bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settings, error) {
 	l := settings.NewLoader(env.Now, env.Getenv)
@@ -134,6 +137,10 @@ func bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settin
 		s, err := l.Load()
 		if err != nil {
 			return nil, usage(err)
+		}
+		if s.Bundled && cmd.Flags().Lookup("target") != nil && !slices.Contains(demonstrable, cmd.Name()) {
+			return nil, usage(fmt.Errorf("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such as %s",
+				s.Source("target").Where, cmd.CommandPath(), defaultTarget))
 		}
 		return s, nil
 	}

@@ -14,7 +14,7 @@ import (
 const maxAnnotations = 10
 
 // tellGitHub shows a run where a workflow's readers look: the Markdown report
-// in the step's summary, and each reason as an annotation; the verdict and the
+// in the step's summary, and each caveat and reason as an annotation; the verdict and the
 // run's path become outputs of the step. Elsewhere it does nothing.
 func tellGitHub(env Env, run reports.Run) error {
 	if path, ok := env.Getenv("GITHUB_OUTPUT"); ok && path != "" {
@@ -30,18 +30,19 @@ func tellGitHub(env Env, run reports.Run) error {
 	if on, _ := env.Getenv("GITHUB_ACTIONS"); on != "true" {
 		return nil
 	}
+	var all []string
+	for _, caveat := range reports.Caveats(run) {
+		all = append(all, "::warning title=occbench::"+command(caveat))
+	}
 	level := "error"
-	switch run.Verdict.Verdict {
-	case gate.Pass:
-		return nil
-	case gate.Inconclusive:
+	if run.Verdict.Verdict == gate.Inconclusive {
 		level = "warning"
 	}
-	for i, reason := range run.Verdict.Reasons {
-		if i == maxAnnotations {
-			break
-		}
-		fmt.Fprintf(env.annotations(), "::%s title=occbench %s::%s\n", level, run.Verdict.Verdict, command(reason))
+	for _, reason := range run.Verdict.Reasons { // a PASS has none
+		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, command(reason)))
+	}
+	for _, line := range all[:min(len(all), maxAnnotations)] {
+		fmt.Fprintln(env.annotations(), line)
 	}
 	return nil
 }

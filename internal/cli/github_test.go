@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -56,7 +57,13 @@ func TestOutputsRefuseALineBreak(t *testing.T) {
 func TestTellGitHubNothingOnAPass(t *testing.T) {
 	var stderr bytes.Buffer
 	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == "GITHUB_ACTIONS" }}
-	if err := tellGitHub(env, reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}); err != nil || stderr.Len() > 0 {
+	run := reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
+	if err := tellGitHub(env, run); err != nil || stderr.Len() > 0 {
 		t.Errorf("%q, %v", stderr.String(), err)
+	}
+	run.Manifest = &rundir.Manifest{Store: "sqlite"}
+	const want = "::warning title=occbench::This tested occbench's own demo server, not your API.\n"
+	if err := tellGitHub(env, run); err != nil || stderr.String() != want {
+		t.Errorf("a demonstration: %q, %v", stderr.String(), err)
 	}
 }

@@ -89,8 +89,10 @@ func (a *Anomalies) failing(tolerated []string) int {
 func (a *Anomalies) proven(tolerated []string) string {
 	reason := fmt.Sprintf("%s proven (%s)", plural(a.failing(tolerated), "anomaly", "anomalies"),
 		a.list(func(id string) bool { return !slices.Contains(tolerated, id) }))
-	if a.Headline != "" {
-		reason += ": " + a.Headline
+	for _, id := range slices.Sorted(maps.Keys(a.Sentences)) {
+		if a.Sentences[id] != "" && !slices.Contains(tolerated, id) {
+			return reason + ": " + a.Sentences[id]
+		}
 	}
 	return reason
 }

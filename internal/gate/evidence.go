@@ -34,13 +34,13 @@ type Decision struct {
 
 // Anomalies are the findings of the checker.
 type Anomalies struct {
-	Judged     bool           // false: the history could not be judged, or not wholly
-	Reason     string         // why not
-	Operations int            // operations judged
-	Count      map[string]int // proven anomalies by invariant id
-	Headline   string         // the clearest of them in one sentence
-	Shared     bool           // others were said to move the cards too: only what holds all the same was looked for
-	Foreign    int            // versions that they must have made
+	Judged     bool              // false: the history could not be judged, or not wholly
+	Reason     string            // why not
+	Operations int               // operations judged
+	Count      map[string]int    // proven anomalies by invariant id
+	Sentences  map[string]string // the clearest case of each id
+	Shared     bool              // others were said to move the cards too: only what holds all the same was looked for
+	Foreign    int               // versions that they must have made
 }
 
 // Proven is an invariant that the probe has proven broken.

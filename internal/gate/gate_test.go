@@ -86,7 +86,7 @@ func TestVerdicts(t *testing.T) {
 		{"too slow", Evidence{Numbers: ran(p, 970, 30, 0, 500), Anomalies: clean()}, Fail, "PFPPP",
 			"p95_ms: the p95 is at least 500 ms (95 % sure); the limit is 400 ms"},
 		{"too many conflicts", Evidence{Numbers: ran(p, 400, 400, 0, 20), Anomalies: clean()}, Fail, "PPFPP", "conflict_rate: at least 47"},
-		{"one anomaly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 1}, Headline: "card 17 lost an update"}},
+		{"one anomaly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 1}, Sentences: map[string]string{"OCC-01": "card 17 lost an update"}}},
 			Fail, "PPPPF", "anomalies: 1 anomaly proven (OCC-01 × 1): card 17 lost an update"},
 		{"a proven anomaly in a history that cannot be judged wholly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Reason: "no final audit", Count: map[string]int{"OCC-01": 2}}},
 			Fail, "PPPPF", "2 anomalies proven"},
@@ -289,6 +289,15 @@ func TestTolerated(t *testing.T) {
 	v = Judge(p, Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: a})
 	if g := find(t, v, AnomalyCount); v.Verdict != Fail || *g.Estimate != 1 {
 		t.Errorf("verdict %s, %+v", v.Verdict, g)
+	}
+
+	// The sentence is that of an anomaly which fails the gate.
+	p.Tolerated = []string{"OCC-01"}
+	a.Count = map[string]int{"OCC-01": 3, "OCC-09": 2}
+	a.Sentences = map[string]string{"OCC-01": "two updates own version 4", "OCC-09": "version 5 has two states"}
+	v = Judge(p, Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: a})
+	if g := find(t, v, AnomalyCount); g.Reason != "2 anomalies proven (OCC-09 × 2): version 5 has two states" {
+		t.Errorf("verdict %s, %q", v.Verdict, g.Reason)
 	}
 }
 

@@ -206,7 +206,7 @@ func anomalies(r *check.Report, recorded int64) *gate.Anomalies {
 	if r == nil {
 		return nil
 	}
-	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{},
+	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}, Sentences: map[string]string{},
 		Shared: r.Shared, Foreign: int(r.Foreign)}
 	if recorded >= 0 && r.Operations != recorded {
 		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
@@ -219,9 +219,7 @@ func anomalies(r *check.Report, recorded int64) *gate.Anomalies {
 	}
 	for i := range found {
 		a.Count[found[i].ID.String()] = int(max(found[i].Count, 1)) // what is listed was found
-		if a.Headline == "" {
-			a.Headline = found[i].Sentence
-		}
+		a.Sentences[found[i].ID.String()] = found[i].Sentence
 	}
 	return a
 }

@@ -27,6 +27,7 @@ type Settings struct {
 	Auth         auth.Spec
 	Timeout      time.Duration
 	Operators    int     // closed model; 0 in the open one
+	Bundled      bool    // the target is occbench's own server, asked for by name; Target is empty
 	Rate         float64 // open model: turns begun per second, at first with a ramp
 	RampTo       float64 // open model: the rate at the end; 0: constant
 	MaxOperators int     // open model: turns under way at once; 0: auto

@@ -32,7 +32,7 @@ func (s *setting) variable() string {
 // control, not on a command line that nobody sees again.
 func table(now func() time.Time) []setting {
 	return []setting{
-		{name: "target", group: "The target", example: "http://127.0.0.1:8080", env: "URL", noPre: true, usage: "base `URL` of the move API; without it the bundled server is started", parse: parseTarget},
+		{name: "target", group: "The target", example: "http://127.0.0.1:8080", env: "URL", noPre: true, usage: "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too", parse: parseTarget},
 		{name: "allow-host", list: true, example: "[shop.example.org]", noPre: true, usage: "a `HOST` other than this machine that may be loaded (repeatable)", parse: parseHosts},
 		{name: "date", env: "DATE", preset: "tomorrow", usage: "`DATE` of the board: YYYY-MM-DD, today or tomorrow (UTC)", parse: dateParser(now)},
 		{name: "tag", preset: "load", usage: "only cards with occbench:`TAG` in their notes are ever moved", parse: parseTag},

@@ -161,7 +161,14 @@ func parseTag(s *Settings, v string) error {
 	return nil
 }
 
+// bundledTarget is the target that asks for occbench's own server by name.
+const bundledTarget = "bundled"
+
 func parseTarget(s *Settings, v string) error {
+	if s.Bundled = v == bundledTarget; s.Bundled {
+		s.Target = ""
+		return nil
+	}
 	u, err := url.Parse(v)
 	if err != nil {
 		// The parser's own message would quote the URL, credentials included.

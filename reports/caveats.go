@@ -1,0 +1,71 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// demonstration is the banner of a run of occbench's own server.
+const demonstration = "This tested occbench's own demo server, not your API."
+
+// headline returns the first words of a report: the verdict, and how many gates
+// it rests on where the policy asks fewer than all.
+func headline(word string, v gate.Verdict) string {
+	off := len(v.SwitchedOff)
+	switch {
+	case off == 0:
+		return word
+	case v.Verdict == gate.Pass:
+		word += " of " + plural(len(v.Gates), "gate", "gates") + "; " + gate.Count(off)
+	default:
+		word += "; " + plural(off, "gate", "gates")
+	}
+	return word + " switched off: " + clean(strings.Join(v.SwitchedOff, ", "))
+}
+
+// Caveats returns what must be known before the verdict is believed. Every
+// format shows it above its numbers.
+func Caveats(run Run) []string {
+	var lines []string
+	if m := run.Manifest; m != nil && m.Store != "" {
+		lines = append(lines, demonstration)
+	}
+	if m := run.Manifest; m != nil && m.Fault != "" {
+		lines = append(lines, "The server was broken on purpose ("+short(m.Fault, 60)+"): this shows what a failure looks like.")
+	}
+	if run.Verdict.Partial {
+		lines = append(lines, "This run ended before its time.")
+	}
+	return append(lines, unasked(run)...)
+}
+
+// unasked tells of anomalies that were proven although the policy does not ask
+// for them.
+func unasked(run Run) []string {
+	if run.Findings == nil || !switchedOff(run.Verdict, gate.AnomalyCount) {
+		return nil
+	}
+	found := shown(run.Findings)
+	f := gravest(found, run.Verdict)
+	if f == nil {
+		return nil
+	}
+	var counts []string
+	total := 0
+	for i := range found {
+		counts = append(counts, fmt.Sprintf("%s × %s", found[i].ID, gate.Count(int(found[i].Count))))
+		total += int(found[i].Count)
+	}
+	text := fmt.Sprintf("The gate %s is switched off, and %s proven all the same (%s)", gate.AnomalyCount,
+		plural(total, "anomaly was", "anomalies were"), strings.Join(counts, ", "))
+	if f.Sentence == "" {
+		return []string{text + "."}
+	}
+	return []string{text + ": " + lowerFirst(sentence(f.Sentence))}
+}
+
+// switchedOff reports whether the policy does not ask a gate.
+func switchedOff(v gate.Verdict, name string) bool { return slices.Contains(v.SwitchedOff, name) }

@@ -1,0 +1,94 @@
+package reports
+
+import (
+	"bytes"
+	"html"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/rundir"
+)
+
+// drawn is a run in every format, without the escapes and line breaks of each.
+func drawn(t *testing.T, run Run) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, f := range Formats() {
+		var b bytes.Buffer
+		if err := f.Write(&b, run); err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = strings.ReplaceAll(html.UnescapeString(strings.Join(strings.Fields(b.String()), " ")), `\`, "")
+	}
+	return all
+}
+
+// A run of occbench's own server is evidence of nobody's API.
+func TestDemonstrationIsTold(t *testing.T) {
+	run := Run{Manifest: &rundir.Manifest{Store: "sqlite", State: rundir.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
+	for _, fault := range []string{"", "lost-update"} {
+		run.Manifest.Fault = fault
+		for name, text := range drawn(t, run) {
+			want := "This tested occbench's own demo server, not your API."
+			if name == "openmetrics" {
+				want = `demonstration="true"`
+			}
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say so:\n%s", name, text)
+			}
+		}
+	}
+	run.Manifest.Store = ""
+	for name, text := range drawn(t, run) {
+		if strings.Contains(text, "demo server") || strings.Contains(text, `demonstration="true"`) {
+			t.Errorf("%s calls a target of the user's a demonstration", name)
+		}
+	}
+}
+
+// The first line says which gates were not asked, and an anomaly that was proven
+// all the same is told above the numbers.
+func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
+	run := Run{Verdict: gate.Verdict{Verdict: gate.Pass, Gates: []gate.Gate{{Name: gate.ConflictRate, Verdict: gate.Pass}, {Name: gate.Telemetry, Verdict: gate.Pass}, {Name: gate.Alarms, Verdict: gate.Pass}},
+		SwitchedOff: []string{gate.ErrorRate, gate.P95, gate.Recovery, gate.AnomalyCount}},
+		Findings: &check.Report{Judged: true, Findings: []check.Finding{
+			{ID: 1, Title: "lost update", Count: 3, Sentence: "two updates own version 4 of card 1"},
+			{ID: 9, Title: "torn card", Count: 2, Sentence: "version 5 has two states"},
+		}}}
+	var b bytes.Buffer
+	if err := Text(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	if lines[0] != "PASS of 3 gates; 4 switched off: error_rate, p95_ms, recovery, anomalies" {
+		t.Errorf("the first line is %q", lines[0])
+	}
+	const proven = "The gate anomalies is switched off, and 5 anomalies were proven all the same (OCC-01 × 3, OCC-09 × 2): two updates own version 4 of card 1."
+	for name, text := range drawn(t, run) {
+		if name == "openmetrics" {
+			if !strings.Contains(text, `occbench_gate_switched_off{gate="anomalies"} 1`) {
+				t.Errorf("%s:\n%s", name, text)
+			}
+			continue
+		}
+		if !strings.Contains(text, "of 3 gates; 4 switched off: error_rate, p95_ms, recovery, anomalies") || !strings.Contains(text, proven) {
+			t.Errorf("%s:\n%s", name, text)
+		}
+	}
+	run.Verdict.Verdict = gate.Fail
+	if got := headline("FAIL", run.Verdict); got != "FAIL; 4 gates switched off: error_rate, p95_ms, recovery, anomalies" {
+		t.Error(got)
+	}
+	// What the policy tolerates is not what is shown of the rest.
+	run.Verdict.Tolerated = []string{"OCC-01"}
+	if text := strings.Join(Caveats(run), " "); !strings.Contains(text, "version 5 has two states") {
+		t.Error(text)
+	}
+	run.Verdict.SwitchedOff = slices.DeleteFunc(run.Verdict.SwitchedOff, func(name string) bool { return name == gate.AnomalyCount })
+	if lines := Caveats(run); len(lines) > 0 {
+		t.Errorf("a gate that is asked speaks for itself: %q", lines)
+	}
+}
