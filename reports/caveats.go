@@ -14,16 +14,14 @@ const demonstration = "This tested occbench's own demo server, not your API."
 // headline returns the first words of a report: the verdict, and how many gates
 // it rests on where the policy asks fewer than all.
 func headline(word string, v gate.Verdict) string {
-	off := len(v.SwitchedOff)
+	off, names := len(v.SwitchedOff), clean(strings.Join(v.SwitchedOff, ", "))
 	switch {
 	case off == 0:
 		return word
 	case v.Verdict == gate.Pass:
-		word += " of " + plural(len(v.Gates), "gate", "gates") + "; " + gate.Count(off)
-	default:
-		word += "; " + plural(off, "gate", "gates")
+		return fmt.Sprintf("%s of %s; %s switched off: %s", word, plural(len(v.Gates), "gate", "gates"), gate.Count(off), names)
 	}
-	return word + " switched off: " + clean(strings.Join(v.SwitchedOff, ", "))
+	return fmt.Sprintf("%s (%s switched off: %s)", word, plural(off, "gate", "gates"), names)
 }
 
 // Caveats returns what must be known before the verdict is believed. Every
@@ -45,10 +43,10 @@ func Caveats(run Run) []string {
 // unasked tells of anomalies that were proven although the policy does not ask
 // for them.
 func unasked(run Run) []string {
-	if run.Findings == nil || !switchedOff(run.Verdict, gate.AnomalyCount) {
+	if !switchedOff(run.Verdict, gate.AnomalyCount) {
 		return nil
 	}
-	found := shown(run.Findings)
+	found := anomalies(run)
 	f := gravest(found, run.Verdict)
 	if f == nil {
 		return nil

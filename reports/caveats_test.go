@@ -79,7 +79,7 @@ func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
 		}
 	}
 	run.Verdict.Verdict = gate.Fail
-	if got := headline("FAIL", run.Verdict); got != "FAIL; 4 gates switched off: error_rate, p95_ms, recovery, anomalies" {
+	if got := headline("FAIL", run.Verdict); got != "FAIL (4 gates switched off: error_rate, p95_ms, recovery, anomalies)" {
 		t.Error(got)
 	}
 	// What the policy tolerates is not what is shown of the rest.

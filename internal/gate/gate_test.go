@@ -98,7 +98,7 @@ func TestVerdicts(t *testing.T) {
 		{"no conflict", Evidence{Numbers: ran(p, 970, 0, 0, 20), Anomalies: clean()}, Inconclusive, "PPPIP", "recovery: not exercised"},
 		{"proven by the probe, and nothing in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean(), Probed: []Proven{{"OCC-01", "2 moves of card 17"}, {"OCC-06", "masked"}}},
 			Fail, "PPPPF", "anomalies: 2 anomalies proven by the probe (OCC-01, OCC-06): 2 moves of card 17"},
-		{"proven by the probe and in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 3}, Headline: "card 5"}, Probed: []Proven{{"OCC-01", "card 17"}}},
+		{"proven by the probe and in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 3}, Sentences: map[string]string{"OCC-01": "card 5"}}, Probed: []Proven{{"OCC-01", "card 17"}}},
 			Fail, "PPPPF", "anomalies: 1 anomaly proven by the probe (OCC-01): card 17; in the load, 3 anomalies proven (OCC-01 × 3): card 5"},
 		{"proven by the probe, and a history with holes", Evidence{Numbers: ran(p, 970, 30, 0, 20), Probed: []Proven{{"OCC-01", "card 17"}}, Run: Facts{Dropped: 3}},
 			Fail, "IIIIF", "1 anomaly proven by the probe"},
