@@ -27,6 +27,9 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := i.verify(&p); err != nil {
+		return nil, err
+	}
 	if err := i.run.recording.open(i.run.path); err != nil {
 		return nil, i.abort(err)
 	}

@@ -17,6 +17,7 @@ func environ(inherited []string, p Params, extra []string) []string {
 		return strings.HasPrefix(name, "K6_") || strings.HasPrefix(name, "OCC_") || slices.Contains(ours, name)
 	})
 	env = append(env, "K6_AUTO_EXTENSION_RESOLUTION=false", "K6_NO_USAGE_REPORT=true")
+	env = append(env, "OCC_DECLARED=true") // the extension compares k6's options with the parameters
 	env = append(env, p.Environ()...)
 	env = append(env, browserSettings(inherited, p.Browser.People, os.Geteuid())...)
 	return append(env, extra...)

@@ -117,7 +117,7 @@ var shortFlags = map[string]string{
 // valueFlags are the flags of `k6 run` that take the next word as their value.
 var valueFlags = []string{
 	"--env", "--out", "--tag", "--system-tags", "--summary-trend-stats", "--summary-time-unit", "--console-output",
-	"--local-ips", "--dns", "--blacklist-ip", "--block-hostnames", "--config", "--address", "--log-format",
+	"--local-ips", "--dns", "--blacklist-ip", "--block-hostnames", "--address", "--log-format",
 	"--secret-source", "--traces-output", "--features", "--compatibility-mode", "--batch", "--batch-per-host",
 	"--summary-export",
 }
@@ -135,6 +135,7 @@ var refusedFlags = map[string]string{
 	"--rps":                          "use --operators and --pause",
 	"--no-setup":                     "setup takes the first audit, without which no history can be judged",
 	"--no-teardown":                  "teardown takes the final audit, without which no history can be judged",
+	"--config":                       "a file of k6's options changes or voids the declared load; use occbench's own flags",
 	"--paused":                       "nobody would resume k6",
 	"--linger":                       "nobody would end k6",
 	"--type":                         "the scenario is chosen by occbench",

@@ -79,6 +79,11 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	return o.execute(ctx, extra, log)
 }
 
+// config returns the path of the options file that k6 reads. It is an empty one:
+// without it k6 reads its user's own (~/.config/k6/config.json), in which hosts
+// or vus would change the declared load.
+func (o *Options) config() string { return filepath.Join(o.Dir, ".k6-options.json") }
+
 // writeModules puts what the scenario imports beside it.
 func (o *Options) writeModules() error {
 	for name, text := range o.Modules {
@@ -96,6 +101,10 @@ func (o *Options) writeModules() error {
 
 // execute runs the child and reads its end.
 func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, error) {
+	if err := os.WriteFile(o.config(), []byte("{}\n"), 0o644); err != nil {
+		return Result{}, fmt.Errorf("writing k6's options: %w", err)
+	}
+	defer func() { _ = os.Remove(o.config()) }() // an empty file that is left behind does no harm
 	child := o.child(ctx, extra, log)
 	end, err := child.run(o.Params.Duration+o.Limit, o.Grace)
 	log.close()

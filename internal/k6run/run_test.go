@@ -139,10 +139,10 @@ func TestEnvironmentAndArguments(t *testing.T) {
 	if _, err := Run(context.Background(), o); err != nil {
 		t.Fatal(err)
 	}
-	want := `args ["k6" "run" "--quiet" "--no-color" "-o" "json=points.json" "--tag=a=b"]
-env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m0s OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RAMP_TO=1666.667 OCC_RATE=0.5 OCC_REFRESH=2s OCC_WARMUP=0s URL=http://xxxxx@shop.example
+	want := `args ["k6" "run" "--quiet" "--no-color" "--config" "DIR/.k6-options.json" "-o" "json=points.json" "--tag=a=b"]
+env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m0s OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RAMP_TO=1666.667 OCC_RATE=0.5 OCC_REFRESH=2s OCC_WARMUP=0s URL=http://xxxxx@shop.example
 `
-	if diff := cmp.Diff(want, read(t, o, LogFile)); diff != "" {
+	if diff := cmp.Diff(want, strings.ReplaceAll(read(t, o, LogFile), o.Dir, "DIR")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -1,0 +1,80 @@
+package occ
+
+import (
+	"fmt"
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/lib/executor"
+)
+
+// loadScenario is the scenario that carries the declared load.
+const loadScenario = "move"
+
+// verify refuses to begin a load that is not the declared one. occbench run sets
+// OCC_DECLARED: its manifest and report go by what was declared. A k6 that is
+// started by hand does what its own options say.
+func (i *instance) verify(p *parameters) error {
+	if _, strict := i.env()("OCC_DECLARED"); !strict {
+		return nil
+	}
+	options := i.vu.State().Options
+	if name, why := undeclared(&options, p); name != "" {
+		return fmt.Errorf("the load is not the declared one: k6's option %s %s; nothing but occbench's own flags may change the load", name, why)
+	}
+	return nil
+}
+
+// undeclared returns the first option of k6 that changes or voids the declared
+// load, and what it does; "" where there is none.
+func undeclared(o *lib.Options, p *parameters) (name, why string) {
+	switch {
+	case o.Hosts.Valid:
+		return "hosts", "sends requests to another server"
+	case o.ExecutionSegment != nil && o.ExecutionSegment.String() != "0:1":
+		return "executionSegment", fmt.Sprintf("plays %s of the load", o.ExecutionSegment)
+	case o.MinIterationDuration.Duration > 0:
+		return "minIterationDuration", fmt.Sprintf("stretches turns to %s", o.MinIterationDuration.Duration)
+	case o.RPS.Int64 > 0:
+		return "rps", fmt.Sprintf("allows %d requests a second", o.RPS.Int64)
+	case o.NoSetup.Bool:
+		return "noSetup", "takes the first audit away"
+	case o.NoTeardown.Bool:
+		return "noTeardown", "takes the final audit away"
+	case o.Iterations.Valid:
+		return "iterations", fmt.Sprintf("ends the run after %d", o.Iterations.Int64)
+	}
+	if why = undeclaredScenario(o.Scenarios[loadScenario], p); why != "" {
+		return "scenarios", why
+	}
+	return "", ""
+}
+
+// undeclaredScenario says in what a scenario differs from the declared load; "":
+// in nothing.
+func undeclaredScenario(s lib.ExecutorConfig, p *parameters) string {
+	var operators, declared int64
+	var duration time.Duration
+	switch c := s.(type) {
+	case nil:
+		return "has no " + loadScenario
+	case executor.ConstantVUsConfig:
+		operators, declared, duration = c.VUs.Int64, int64(p.operators), c.Duration.TimeDuration()
+	case *executor.ConstantArrivalRateConfig:
+		operators, declared, duration = c.MaxVUs.Int64, int64(p.maxOperators), c.Duration.TimeDuration()
+	case *executor.RampingArrivalRateConfig:
+		operators, declared = c.MaxVUs.Int64, int64(p.maxOperators)
+		for _, stage := range c.Stages {
+			duration += stage.Duration.TimeDuration()
+		}
+	default:
+		return fmt.Sprintf("has a %s of the kind %s", loadScenario, s.GetType())
+	}
+	switch {
+	case operators != declared:
+		return fmt.Sprintf("has %d operators, declared are %d", operators, declared)
+	case duration != p.duration:
+		return fmt.Sprintf("lasts %s, declared is %s", duration, p.duration)
+	}
+	return ""
+}
