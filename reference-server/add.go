@@ -39,6 +39,20 @@ func (s *Server) addVehicle(w http.ResponseWriter, r *http.Request) {
 	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddVehicle(ctx, v) })
 }
 
+// services answers with all services, so that a seeder can see what there is.
+func (s *Server) services(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := storeContext(r)
+	defer cancel()
+	all, err := s.store.Services(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusOK, struct {
+		Services []store.Service `json:"services"`
+	}{append([]store.Service{}, all...)}) // [], not null
+}
+
 func (s *Server) addService(w http.ResponseWriter, r *http.Request) {
 	var v store.Service
 	if !readMembers(w, r, []member{

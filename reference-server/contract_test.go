@@ -98,6 +98,7 @@ var contract = []struct {
 	{"vehicle with a year in words", "POST", "/api/admin/vehicles", `{"customer_id":"1","vin":"V","year":"2020","make":"VW","model":"Golf"}`, 400, obj{"field": "year"}},
 	{"service", "POST", "/api/admin/services", `{"code":"TYRES","name":"Tyres","base_price_cents":100,"est_minutes":30}`, 201, obj{"id": "2"}},
 	{"service of a taken code", "POST", "/api/admin/services", `{"code":"OIL","name":"Oil","base_price_cents":100,"est_minutes":30}`, 409, obj{"code": "already_exists"}},
+	{"services", "GET", "/api/admin/services", "", 200, obj{"services": []any{obj{"code": "OIL", "name": "Oil change", "base_price_cents": 4900.0, "est_minutes": 30.0}}}},
 	{"service with a negative price", "POST", "/api/admin/services", `{"code":"X","name":"X","base_price_cents":-1,"est_minutes":30}`, 400, obj{"field": "base_price_cents"}},
 
 	{"appointment", "POST", booking, appointmentBody("1", "1", "2026-01-06T10:00:00Z", "2026-01-06T11:00:00+00:00", `["OIL","OIL"]`), 201, obj{"id": "4"}},
@@ -178,7 +179,7 @@ func TestMethods(t *testing.T) {
 		{"/api/admin/dashboard/stats", "GET, HEAD"},
 		{"/api/admin/customers", "POST"},
 		{"/api/admin/vehicles", "POST"},
-		{"/api/admin/services", "POST"},
+		{"/api/admin/services", "GET, HEAD, POST"},
 	} {
 		r := call(t, http.MethodPatch, base+c.path, "{}")
 		if r.status != http.StatusMethodNotAllowed || r.header.Get("Allow") != c.allow || r.refusal()["code"] != "method_not_allowed" {

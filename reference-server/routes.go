@@ -25,7 +25,7 @@ func (s *Server) routes(metrics http.Handler, pages map[string]http.Handler) htt
 		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(s.stats)},
 		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(s.addCustomer)},
 		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(s.addVehicle)},
-		"/api/admin/services":               {http.MethodPost: http.HandlerFunc(s.addService)},
+		"/api/admin/services":               {http.MethodGet: http.HandlerFunc(s.services), http.MethodPost: http.HandlerFunc(s.addService)},
 		"/api/client-metrics":               {http.MethodPost: http.HandlerFunc(s.clientMetrics)},
 		"/metrics":                          {http.MethodGet: metrics},
 		"/":                                 nil,

@@ -1,12 +1,16 @@
 package seed_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -174,3 +178,74 @@ func onBoard(change func(body string) string) wrap {
 		})
 	}
 }
+
+// boardText returns the board as it comes.
+func boardText(t testing.TB, target string) string {
+	t.Helper()
+	got, err := client(t, target).Do(context.Background(), http.MethodGet, "/api/admin/appointments/board?date="+tomorrow, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(got.Body)
+}
+
+// unique lists the things of a kind that were created, after so many looks that
+// are broken, and answers 400 where one has the same member already.
+func unique(kind, member string, broken func(http.ResponseWriter, *http.Request, http.Handler), looks int64) wrap {
+	return func(next http.Handler) http.Handler {
+		var mu sync.Mutex
+		var made []map[string]any
+		var looked atomic.Int64
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "/"+kind) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			if r.Method == http.MethodGet && looked.Add(1) <= looks {
+				broken(w, r, next)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if r.Method == http.MethodGet {
+				_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "data": map[string]any{kind: made, "total": len(made)}})
+				return
+			}
+			sent, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(sent))
+			var thing map[string]any
+			_ = json.Unmarshal(sent, &thing)
+			if looks < 1<<20 && slices.ContainsFunc(made, func(m map[string]any) bool { return m[member] == thing[member] }) {
+				answer(http.StatusBadRequest, "already exists")(w, r, next)
+				return
+			}
+			rec := httptest.NewRecorder()
+			next.ServeHTTP(rec, r)
+			var answered struct{ Data struct{ ID string } }
+			_ = json.Unmarshal(rec.Body.Bytes(), &answered)
+			thing["id"] = answered.Data.ID
+			made = append(made, thing)
+			w.WriteHeader(rec.Code)
+			_, _ = w.Write(rec.Body.Bytes())
+		})
+	}
+}
+
+// prefixed serves a shop whose card ids begin with a text of JSON.
+func prefixed(prefix string, next http.Handler) http.Handler {
+	var plain string
+	_ = json.Unmarshal([]byte(`"`+prefix+`"`), &plain)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.URL.Path, "/appointments") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		r.URL.Path, r.URL.RawPath = strings.Replace(r.URL.Path, "/"+plain, "/", 1), ""
+		rec := httptest.NewRecorder()
+		next.ServeHTTP(rec, r)
+		w.WriteHeader(rec.Code)
+		_, _ = io.WriteString(w, anyID.ReplaceAllString(rec.Body.String(), `"${1}id":"`+strings.ReplaceAll(prefix, "$", "$$")))
+	})
+}
+
+var anyID = regexp.MustCompile(`"(|appointment_)id":"`)

@@ -72,9 +72,16 @@ func (s *session) fill(ctx context.Context, r *Result) error {
 	}
 	r.Found, r.Usable = seen.tagged, seen.usable
 	r.warnOfUnknown(seen.unknown)
+	r.warnOfOdd(seen.odd)
 	allowed := r.Wanted - r.Usable
 	for idle := 0; r.Usable < r.Wanted; {
 		missing := min(r.Wanted-r.Usable, allowed-r.Created)
+		if seen.odd > 0 && missing > 0 {
+			return fmt.Errorf(oddRows+"; no more are made, %d of %d are usable", seen.odd, shop.Tag(r.Tag), r.Usable, r.Wanted)
+		}
+		if r.Found+r.Created == 0 {
+			missing = min(missing, 1) // whether the board shows what is made is tried with one
+		}
 		if missing <= 0 {
 			return fmt.Errorf("%d cards were made, as many as were missing, but only %d of %d are usable now; does somebody else move cards tagged %s?", r.Created, r.Usable, r.Wanted, shop.Tag(r.Tag))
 		}
@@ -127,6 +134,9 @@ func (s *session) recount(ctx context.Context) (tally, error) {
 			return seen, err
 		}
 		if look == stubborn {
+			if seen.odd > 0 {
+				return seen, fmt.Errorf(oddRows+"; no more are made", seen.odd, shop.Tag(s.opts.Tag))
+			}
 			return seen, fmt.Errorf("%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in another time zone than UTC?", seen.hidden, s.opts.Date)
 		}
 		if err := sleep(ctx, s.opts.Settle); err != nil {

@@ -134,6 +134,66 @@ func TestAServiceThatExistsIsUsed(t *testing.T) {
 	}
 }
 
+// TestWhatExistsIsUsed seeds shops twice that refuse to make what is there already.
+func TestWhatExistsIsUsed(t *testing.T) {
+	busy := answer(http.StatusServiceUnavailable, "store_busy")
+	for _, c := range []struct {
+		name   string
+		around wrap
+	}{
+		{"400 for a service that exists", unique("services", "code", busy, 0)},
+		{"400 after a look that failed", unique("services", "code", busy, 1)},
+		{"a list that never answers", unique("customers", "name", busy, 1<<30)},
+		{"400 for a customer that exists", unique("customers", "name", busy, 0)},
+		{"400 for a customer after a look that failed", unique("customers", "name", busy, 1)},
+		{"400 for a second vehicle of a customer", unique("vehicles", "customer_id", busy, 0)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			target := start(t, "sqlite", "", c.around)
+			for _, n := range []int{10, 14} {
+				if got, err := over(t, target, quick(n)); err != nil || got.Usable != n {
+					t.Fatalf("%d of %d usable; %v", got.Usable, n, err)
+				}
+			}
+		})
+	}
+}
+
+// TestWhatCannotBeCountedIsNotMade seeds a shop whose ids no history can hold.
+func TestWhatCannotBeCountedIsNotMade(t *testing.T) {
+	long := strings.Repeat("x", 2000)
+	target := start(t, "sqlite", "", onBoard(func(body string) string { return strings.ReplaceAll(body, `"id":"`, `"id":"`+long) }))
+	for _, created := range []int{1, 0} {
+		got, err := over(t, target, quick(20))
+		if err == nil || !strings.Contains(err.Error(), "1 rows of the board tagged occbench:load have an id that cannot be recorded") || got.Created != created {
+			t.Errorf("created %d, want %d; %v", got.Created, created, err)
+		}
+	}
+	if n := strings.Count(boardText(t, target), long); n != 1 {
+		t.Errorf("the board has %d cards, want 1", n)
+	}
+}
+
+// TestIDsOfAnyText seeds shops whose ids begin with a dash, hold a comma, a
+// quote, a slash or a percent sign.
+func TestIDsOfAnyText(t *testing.T) {
+	for _, prefix := range []string{"-", "=", "a,", `\"`, "../", "50%", "é\u202e"} {
+		target := start(t, "sqlite", "", func(next http.Handler) http.Handler {
+			return prefixed(prefix, next)
+		})
+		for _, created := range []int{10, 0} {
+			if got, err := over(t, target, quick(10)); err != nil || got.Created != created || got.Usable != 10 {
+				t.Errorf("%s: created %d, want %d; %d usable; %v", prefix, got.Created, created, got.Usable, err)
+			}
+		}
+		complete(t, target, cards(t, target, "load")[:2]...)
+		if got, err := over(t, target, quick(10)); err != nil || got.Created != 2 {
+			t.Errorf("%s: after 2 were completed, created %d; %v", prefix, got.Created, err)
+		}
+	}
+}
+
 // TestARefusalReportsWhatWasMade has the target refuse after five cards, then
 // lets a second call complete them.
 func TestARefusalReportsWhatWasMade(t *testing.T) {

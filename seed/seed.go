@@ -68,6 +68,15 @@ func (r *Result) warnOfUnknown(cards int) {
 	}
 }
 
+// oddRows says how many rows of which tag cannot be used.
+const oddRows = "%d rows of the board tagged %s have an id that cannot be recorded: it is missing, longer than 1,024 bytes as history.csv writes it, or a . or .. that no path can hold"
+
+func (r *Result) warnOfOdd(rows int) {
+	if rows > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf(oddRows, rows, shop.Tag(r.Tag)))
+	}
+}
+
 // begin is what both ways share: checked options and the result begun.
 func (o Options) begin(via string) (Options, Result, error) {
 	o = o.withDefaults()

@@ -15,6 +15,7 @@ type tally struct {
 	unknown int // of these, with a status that the contract does not know
 	created int // cards of this session, acknowledged or not
 	hidden  int // cards of this session that were acknowledged and are not on the board
+	odd     int // rows with the tag and without an id that can be recorded
 }
 
 // look counts the cards on the board. Reading has no effect, so it is tried
@@ -41,7 +42,7 @@ func passing(o history.Outcome) bool {
 }
 
 func (s *session) count(board *shop.Board) tally {
-	var t tally
+	t := tally{odd: board.UnusableWith(s.opts.Tag)}
 	shown := 0
 	for _, card := range board.Cards {
 		if !shop.Tagged(card.Notes, s.opts.Tag) {

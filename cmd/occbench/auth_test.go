@@ -167,7 +167,7 @@ func hasHeader(name, value string) func(*http.Request, []byte) error {
 // calls are the kinds of calls that a validate makes.
 var calls = []string{
 	"GET /healthz", "GET /api/admin/appointments/board", "GET /api/admin/appointments/N", "GET /api/admin/dashboard/stats",
-	"POST /api/admin/customers", "POST /api/admin/vehicles", "POST /api/admin/services", "POST /api/admin/appointments", "POST /api/admin/appointments/N/move",
+	"GET /api/admin/services", "POST /api/admin/customers", "POST /api/admin/vehicles", "POST /api/admin/services", "POST /api/admin/appointments", "POST /api/admin/appointments/N/move",
 }
 
 // TestSignedValidate sends every kind of call of a validate past a door: the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -92,6 +93,9 @@ func TestDeviations(t *testing.T) {
 		{"lists unknown statuses", once(isBoard, `"status":"scheduled"`, `"status":"parked"`), map[string]string{"card_shape": deviation}, `has status "parked", which the contract does not know`},
 		{"has extra fields", replace(isBoard, `"version":`, `"amount":"12.50","version":`), map[string]string{}, ""},
 		{"has versions in strings", replace(isBoard, `"version":1`, `"version":"1"`), map[string]string{"card_shape": deviation}, `has version "1", which is not an integer`},
+		{"has versions as floats", onAnswer(every, func(rec *httptest.ResponseRecorder) {
+			rec.Body = bytes.NewBuffer(anyVersion.ReplaceAll(rec.Body.Bytes(), []byte(`"${1}version":$2.0`)))
+		}), map[string]string{"card_shape": deviation, "single_card": deviation}, "which is 1 and not written as an integer"},
 		{"names no build", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-App-Version") }), map[string]string{"app_version": deviation}, "GET /healthz"},
 		{"echoes no correlation id", onAnswer(isMove, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-Correlation-Id") }), map[string]string{"correlation_id": deviation}, "/move"},
 		{"has no health call", noCall("/healthz"), map[string]string{"health": deviation}, "it answers HTTP 404"},
@@ -276,6 +280,8 @@ func merged(m map[string]any, key string, value any) map[string]any {
 	m[key] = value
 	return m
 }
+
+var anyVersion = regexp.MustCompile(`"(|current_|expected_)version":(\d+)`)
 
 // replaceCode answers one status as another.
 func replaceCode(from, to int, code, other string) wrap {

@@ -7,10 +7,10 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // foreignBoard says why an answer to the board call is no board that a run
@@ -105,8 +105,7 @@ func cardsDialect(columns map[string]json.RawMessage) string {
 // versioned reports whether the client can read a version: an integer, or one
 // spelt in a string, as stores hand out 64-bit integers.
 func versioned(raw json.RawMessage) bool {
-	v, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
-	return err == nil && v > 0
+	return shop.ParseVersion(strings.Trim(string(raw), `"`)) > 0
 }
 
 // lower returns the status of the contract that another spelling means:

@@ -3,6 +3,8 @@ package probe
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // envelope is the shape that every body of the contract has.
@@ -49,11 +51,12 @@ func text(raw json.RawMessage) string {
 }
 
 // integer returns a JSON integer, or false for any other value: 3.5, "3" and
-// null are none.
+// null are none, 3.0 is 3.
 func integer(raw json.RawMessage) (int64, bool) {
 	var n *int64
-	if json.Unmarshal(raw, &n) != nil || n == nil {
-		return 0, false
+	if json.Unmarshal(raw, &n) == nil && n != nil {
+		return *n, true
 	}
-	return *n, true
+	v := shop.ParseVersion(string(raw))
+	return v, v > 0
 }

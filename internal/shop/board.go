@@ -26,9 +26,9 @@ type Card struct {
 // Board is ready.
 type Board struct {
 	Cards []Card // in the order of the answer
-	// Unusable counts the rows without an id that can be recorded, which are
-	// not among Cards.
-	Unusable int
+	// Unusable are the rows without an id that can be recorded, which are not
+	// among Cards.
+	Unusable []Card
 	// Notes asks for the notes of each card.
 	Notes bool
 
@@ -71,7 +71,7 @@ func unexpected(status int) error {
 
 func (b *Board) reset() {
 	b.Cards = b.Cards[:0]
-	b.Unusable = 0
+	b.Unusable = b.Unusable[:0]
 }
 
 // forget bounds the memory that ids hold when a target shows ever new ones.

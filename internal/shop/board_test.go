@@ -48,6 +48,19 @@ var boards = []struct {
 		want: []Card{{ID: "17", Status: appointment.Ready, Version: 3}},
 	},
 	{
+		name: "versions of stores whose numbers are floats",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"1","version":3.0},{"id":"2","version":3e0},{"id":"3","version":"10.00"},{"id":"4","version":1.8e18},{"id":"5","version":30E-1},
+			{"id":"6","version":9223372036854775807.0},{"id":"7","version":92233720368547758.07E+2}]}}}}`,
+		want: []Card{{ID: "1", Version: 3}, {ID: "2", Version: 3}, {ID: "3", Version: 10}, {ID: "4", Version: 1_800_000_000_000_000_000}, {ID: "5", Version: 3},
+			{ID: "6", Version: 1<<63 - 1}, {ID: "7", Version: 1<<63 - 1}},
+	},
+	{
+		name: "versions that are no integers from 1",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"1","version":0.0},{"id":"2","version":1e999999999},{"id":"3","version":31e-1},{"id":"4","version":-3.0},{"id":"5","version":0e5},
+			{"id":"6","version":9.3e18},{"id":"7","version":"e3"},{"id":"8","version":"1e"}]}}}}`,
+		want: []Card{{ID: "1"}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}, {ID: "6"}, {ID: "7"}, {ID: "8"}},
+	},
+	{
 		name: "no usable version",
 		body: `{"data":{"columns":{"x":{"items":[{"id":"1","status":"ready"},{"id":"2","status":"ready","version":0},{"id":"3","status":"ready","version":1.5},
 			{"id":"4","status":"ready","version":null},{"id":"5","status":"ready","version":99999999999999999999},{"id":"6","status":"ready","version":"x"},{"id":"7","status":"ready","version":-1}]}}}}`,
@@ -86,7 +99,7 @@ var boards = []struct {
 func TestReadBoard(t *testing.T) {
 	for _, tt := range boards {
 		t.Run(tt.name, func(t *testing.T) {
-			board := Board{Cards: []Card{{ID: "left over"}}, Unusable: 99}
+			board := Board{Cards: []Card{{ID: "left over"}}, Unusable: make([]Card, 99)}
 			err := board.read(jx.DecodeStr(tt.body))
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
@@ -100,8 +113,8 @@ func TestReadBoard(t *testing.T) {
 			if diff := cmp.Diff(tt.want, board.Cards, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("cards (-want +got):\n%s", diff)
 			}
-			if board.Unusable != tt.unusable {
-				t.Errorf("%d unusable rows, want %d", board.Unusable, tt.unusable)
+			if len(board.Unusable) != tt.unusable {
+				t.Errorf("%d unusable rows, want %d", len(board.Unusable), tt.unusable)
 			}
 		})
 	}

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strconv"
+	"math/big"
+	"strings"
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
@@ -84,11 +85,15 @@ func oracleCode(raw json.RawMessage) string {
 }
 
 func oracleVersion(raw json.RawMessage) int64 {
-	v, err := strconv.ParseInt(string(oracleWord(raw)), 10, 64)
-	if err != nil || v < 1 {
+	number := string(oracleWord(raw))
+	if len(number) > 50 || strings.Contains(strings.ToLower(number), "e") && len(number) > 5 {
+		return ParseVersion(number) // a Rat of it may be too large
+	}
+	v, ok := new(big.Rat).SetString(number)
+	if !ok || strings.ContainsAny(number, "/_xXbBoOpP") || !v.IsInt() || !v.Num().IsInt64() {
 		return 0
 	}
-	return v
+	return max(v.Num().Int64(), 0)
 }
 
 func oracleStatus(raw json.RawMessage) appointment.Status {

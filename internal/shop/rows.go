@@ -82,14 +82,14 @@ func (b *Board) readColumn(d *jx.Decoder) error {
 	default:
 		return fmt.Errorf("a column is not an object but %s; this is another dialect", d.Next())
 	}
-	first, unusable := len(b.Cards), b.Unusable
+	first, unusable := len(b.Cards), len(b.Unusable)
 	fields, err := d.ObjIter()
 	for err == nil && fields.Next() {
 		if string(fields.Key()) != "items" {
 			err = d.Skip()
 			continue
 		}
-		b.Cards, b.Unusable = b.Cards[:first], unusable
+		b.Cards, b.Unusable = b.Cards[:first], b.Unusable[:unusable]
 		err = b.readItems(d)
 	}
 	return firstError(err, fields.Err())
@@ -110,10 +110,10 @@ func (b *Board) readItems(d *jx.Decoder) error {
 	return firstError(err, items.Err())
 }
 
-// readCard appends one card, or counts a row that is none.
+// readCard appends one card, or a row that is none to the unusable ones.
 func (b *Board) readCard(d *jx.Decoder) error {
 	if d.Next() != jx.Object {
-		b.Unusable++
+		b.Unusable = append(b.Unusable, Card{})
 		return d.Skip()
 	}
 	var card Card
@@ -136,7 +136,7 @@ func (b *Board) readCard(d *jx.Decoder) error {
 		return err
 	}
 	if card.ID == "" {
-		b.Unusable++
+		b.Unusable = append(b.Unusable, card)
 		return nil
 	}
 	b.Cards = append(b.Cards, card)

@@ -19,6 +19,18 @@ func Tagged(notes, name string) bool {
 	return false
 }
 
+// UnusableWith returns how many rows with the tag have no id that can be recorded. The
+// board has to be one with notes.
+func (b *Board) UnusableWith(name string) int {
+	n := 0
+	for _, row := range b.Unusable {
+		if Tagged(row.Notes, name) {
+			n++
+		}
+	}
+	return n
+}
+
 func separates(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == ',' || r == ';'
 }

@@ -37,6 +37,8 @@ type Store interface {
 	AddVehicle(ctx context.Context, v Vehicle) (int64, error)
 	// AddService returns ErrExists for a code that another service has.
 	AddService(ctx context.Context, s Service) (int64, error)
+	// Services returns all services, by code.
+	Services(ctx context.Context) ([]Service, error)
 	AddAppointment(ctx context.Context, a Appointment) (int64, error)
 
 	Close() error
@@ -71,9 +73,10 @@ type Vehicle struct {
 
 // Service is work that the shop offers.
 type Service struct {
-	Code, Name string
-	PriceCents int64
-	Minutes    int32
+	Code       string `json:"code"`
+	Name       string `json:"name"`
+	PriceCents int64  `json:"base_price_cents"`
+	Minutes    int32  `json:"est_minutes"`
 }
 
 // Appointment is a card to be: it starts as scheduled, at position 0, in

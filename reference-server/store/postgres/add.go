@@ -30,6 +30,19 @@ func (s *Store) AddService(ctx context.Context, v store.Service) (int64, error) 
 		v.Code, v.Name, v.PriceCents, v.Minutes)
 }
 
+// Services implements store.Store.
+func (s *Store) Services(ctx context.Context) ([]store.Service, error) {
+	rows, err := s.pool.Query(ctx, `SELECT code, name, base_price_cents, est_minutes FROM services ORDER BY code`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the services: %w", busy(err))
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[store.Service])
+	if err != nil {
+		return nil, fmt.Errorf("reading the services: %w", busy(err))
+	}
+	return all, nil
+}
+
 func (s *Store) insert(ctx context.Context, what, sql string, args ...any) (int64, error) {
 	var id int64
 	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&id); err != nil {

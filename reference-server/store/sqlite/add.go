@@ -28,6 +28,23 @@ func (s *Store) AddService(ctx context.Context, v store.Service) (int64, error) 
 		v.Code, v.Name, v.PriceCents, v.Minutes)
 }
 
+// Services implements store.Store.
+func (s *Store) Services(ctx context.Context) (all []store.Service, err error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT code, name, base_price_cents, est_minutes FROM services ORDER BY code`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the services: %w", busy(err))
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var v store.Service
+		if err := rows.Scan(&v.Code, &v.Name, &v.PriceCents, &v.Minutes); err != nil {
+			return nil, fmt.Errorf("reading the services: %w", err)
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
 func (s *Store) insert(ctx context.Context, what, text string, args ...any) (int64, error) {
 	result, err := s.write.ExecContext(ctx, text, args...)
 	if err != nil {
