@@ -42,6 +42,9 @@ func (p *prober) gather(ctx context.Context) bool {
 		found, err = p.provide(ctx)
 	}
 	p.result.Cards = found
+	if p.odd > 0 {
+		p.warn("%d rows of the board tagged %s have an id that cannot be recorded; they are left out", p.odd, shop.Tag(p.opts.Tag))
+	}
 	switch {
 	case p.foreign():
 	case err != nil:
@@ -74,7 +77,7 @@ func (p *prober) find(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	found := 0
-	p.cards = nil
+	p.cards, p.odd = nil, board.UnusableWith(p.opts.Tag)
 	for _, c := range board.Cards {
 		if c.Version < 1 || c.Status.Final() || !shop.Tagged(c.Notes, p.opts.Tag) {
 			continue

@@ -147,6 +147,15 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
+func TestRowsThatCannotBeRecordedAreCounted(t *testing.T) {
+	row := `"items":[{"id":"..","status":"scheduled","version":1,"notes":"occbench:load"},`
+	r := ask(t, reference(t, "sqlite", "", once(isBoard, `"items":[{`, row+`{`)))
+	want := "1 rows of the board tagged occbench:load have an id that cannot be recorded; they are left out"
+	if diff := cmp.Diff([]string{want}, r.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+}
+
 // TestStaleReads probes a target whose reads are one behind. The moves are in
 // order, so it is a target for a run.
 func TestStaleReads(t *testing.T) {

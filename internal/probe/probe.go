@@ -126,6 +126,7 @@ type prober struct {
 	opts   Options
 	result Result
 	cards  []*card // those that may be moved, cardsNeeded of them
+	odd    int     // rows with the tag whose id cannot be recorded
 
 	throttles int // throttled answers in a row, races apart
 	shown     []Defect
