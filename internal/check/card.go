@@ -1,6 +1,8 @@
 package check
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/occbench/occbench/internal/history"
@@ -11,7 +13,7 @@ type card struct {
 	// What every operation touches comes first, to share a cache line.
 	id       string
 	hot      *page // the page last used
-	pages    []*page
+	pages    map[int64]*page
 	ops      int
 	foldAt   int
 	foldedTo int64 // the highest folded version
@@ -23,9 +25,10 @@ type card struct {
 	audited  int64 // latest start of an audit that showed the card; else none
 
 	maybes  []maybeOwner
-	open    []refusal       // 409s whose version was not known before the call
-	rejects map[int64]int64 // expected version → latest start of a 4xx that may hide a conflict
+	open    []refusal            // 409s whose version was not known before the call
+	rejects map[int64]*rejection // by expected version
 	skewed  []skew
+	aside   bool // something about the card was set aside
 }
 
 // maybeOwner is an attempt that may have made a version. When it did, it did so
@@ -50,7 +53,7 @@ func (k *card) observe(version, start, end int64, status string) {
 	r := k.at(version)
 	r.up = min(r.up, end)
 	r.last = max(r.last, start)
-	r.see(code(status))
+	r.see(k.state(status))
 }
 
 func (r *record) see(status uint8) {
@@ -59,6 +62,29 @@ func (r *record) see(status uint8) {
 	} else if status != 0 && status != r.status {
 		r.flags |= torn
 	}
+}
+
+// tell takes the version that the body of a 409 tells. It was the current one
+// at some instant within [start, end], if the body is right.
+func (k *card) tell(version, start, end int64, status string) {
+	r := k.at(version)
+	r.toldUp = min(r.toldUp, end)
+	r.toldLast = max(r.toldLast, start)
+	if told := k.state(status); r.told == 0 {
+		r.told = told
+	} else if told != 0 && told != r.told {
+		r.flags |= toldTorn
+	}
+}
+
+// state returns the code of a status. A word that the contract does not have is
+// set aside: nothing can be proven about what nobody has defined.
+func (k *card) state(word string) uint8 {
+	status := code(word)
+	if status == 0 && word != "" {
+		k.setAside(unknownState)
+	}
+	return status
 }
 
 // acknowledge takes a move that was answered 200: the version after the
@@ -80,9 +106,11 @@ func (k *card) acknowledge(o *history.Op, line int) {
 			r.dups--
 		}
 	}
-	answered := code(o.Status)
-	if answered != 0 && answered != code(o.Target) {
+	answered, target := k.state(o.Status), k.state(o.Target)
+	if answered != 0 && answered != target {
 		r.flags |= odd
+	} else if answered == 0 {
+		answered = target
 	}
 	r.see(answered)
 }
@@ -92,7 +120,7 @@ func (k *card) perhaps(o *history.Op) {
 	if o.Expected < k.foldedTo && k.isFolded((o.Expected+1)>>pageBits) {
 		return // somebody else made that version
 	}
-	k.mayOwn(maybeOwner{o.Expected + 1, o.Start, code(o.Target), o.Outcome == history.ServerError})
+	k.mayOwn(maybeOwner{o.Expected + 1, o.Start, k.state(o.Target), o.Outcome == history.ServerError})
 }
 
 // mayOwn keeps, of many like attempts, the one that began first: it could have
@@ -108,27 +136,26 @@ func (k *card) mayOwn(m maybeOwner) {
 	k.maybes = append(k.maybes, m)
 }
 
-// conflict takes a 409. One that tells the current version is an observation of
-// that version, and another version than the expected one is reason enough.
+// conflict takes a 409. That the version was stale is one thing that it says,
+// and which version was current instead is another.
 func (k *card) conflict(o *history.Op, line int) {
-	told := o.Version > 0 && plausible(o.Version)
+	told := o.Version >= 0 && o.Version != o.Expected
+	if told {
+		k.tell(o.Version, o.Start, o.End, o.Status)
+	}
 	if o.Expected < k.foldedTo && o.End >= k.foldedBy && k.isFolded(o.Expected>>pageBits) && k.isFolded((o.Expected+1)>>pageBits) {
-		if told {
-			k.observe(o.Version, o.Start, o.End, o.Status)
-		}
 		return // stale by all means
 	}
 	k.refuse(o)
 	switch {
 	case o.Version == o.Expected:
 		k.checker.selfContradicting(k, o, line)
-	case told:
-		k.observe(o.Version, o.Start, o.End, o.Status)
 	case k.at(o.Expected).by() < o.Start:
 		r := k.at(o.Expected + 1)
 		r.stale = min(r.stale, o.End)
-	default:
-		k.at(o.Expected + 1)
+	case !told:
+		k.at(o.Expected).flags |= asked
+		k.at(o.Expected + 1).flags |= asked
 		k.open = append(k.open, refusal{o.Expected, o.Start, o.End})
 	}
 }
@@ -137,25 +164,7 @@ func (k *card) conflict(o *history.Op, line int) {
 // case that nobody else turns out to have made it.
 func (k *card) refuse(o *history.Op) {
 	if r := k.at(o.Expected + 1); r.by() >= o.Start {
-		r.refused |= bit(code(o.Target))
-	}
-}
-
-// reject takes a 4xx other than version_conflict.
-func (k *card) reject(o *history.Op, line int) {
-	k.refuse(o)
-	if !hidesConflict(o) {
-		return
-	}
-	if k.at(o.Expected+1).by() < o.Start {
-		k.checker.masked(k, o, line)
-		return
-	}
-	if k.rejects == nil {
-		k.rejects = make(map[int64]int64)
-	}
-	if had, ok := k.rejects[o.Expected]; !ok || had < o.Start {
-		k.rejects[o.Expected] = o.Start
+		r.refused |= bit(k.state(o.Target))
 	}
 }
 
@@ -175,28 +184,27 @@ func (k *card) at(version int64) *record {
 
 // turn finds or makes a page; nil when its records are not at hand.
 func (k *card) turn(no int64) *page {
-	i := len(k.pages)
-	if i > 0 && k.pages[i-1].no > no {
-		i, _ = slices.BinarySearchFunc(k.pages, no, func(p *page, no int64) int {
-			if p.no <= no {
-				return -1
-			}
-			return 1
-		})
-	}
-	if i > 0 && k.pages[i-1].no == no {
-		k.hot = k.pages[i-1]
-		return k.hot
+	if p := k.pages[no]; p != nil {
+		k.hot = p
+		return p
 	}
 	if k.isFolded(no) {
 		k.checker.blind = true
 		return nil
 	}
-	next := i > 0 && k.pages[i-1].no == no-1 || i < len(k.pages) && k.pages[i].no == no+1
-	if len(k.pages) > 0 && !next && !k.checker.room.island() {
+	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.checker.room.island() {
+		k.setAside(scattered)
 		return nil
 	}
+	if k.pages == nil {
+		k.pages = make(map[int64]*page, 2)
+	}
 	k.hot = k.checker.newPage(no)
-	k.pages = slices.Insert(k.pages, i, k.hot)
+	k.pages[no] = k.hot
 	return k.hot
+}
+
+// sorted returns the pages that are at hand by number.
+func (k *card) sorted() []*page {
+	return slices.SortedFunc(maps.Values(k.pages), func(a, b *page) int { return cmp.Compare(a.no, b.no) })
 }

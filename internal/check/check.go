@@ -29,7 +29,7 @@ type Options struct {
 }
 
 // Checker takes the operations of one history, in any order but best in that of
-// completion, and keeps 48 bytes for each version of each card. It is not
+// completion, and keeps 64 bytes for each version of each card. It is not
 // for use by several goroutines at once. Start from New.
 type Checker struct {
 	options Options
@@ -38,6 +38,7 @@ type Checker struct {
 	recent  []*card // a shortcut past cards; nil for excerpts, of which there are many
 	order   []*card
 	room    room
+	aside   [reasons]SetAside
 	tally   tally
 	used    []*page // folded and free
 	fold    int     // pages that a card keeps at hand, or 0: fold nothing
@@ -67,9 +68,12 @@ func (c *Checker) Add(o *history.Op, line int) {
 	}
 	k := c.card(o.Card)
 	k.ops++
+	if !k.usable(o) {
+		return
+	}
 	if o.Kind == history.Move {
 		c.attempt(k, o, line)
-	} else if o.Outcome == history.Seen && o.Answered() && plausible(o.Version) {
+	} else if o.Outcome == history.Seen && o.Answered() && o.Version >= 0 {
 		if o.Kind == history.Audit && o.Start > k.audited {
 			k.audited = o.Start
 		}
@@ -113,9 +117,6 @@ func (c *Checker) find(id string) *card {
 
 // attempt takes one move of a card.
 func (c *Checker) attempt(k *card, o *history.Op, line int) {
-	if !plausible(o.Expected) {
-		return
-	}
 	k.moved = k.moved || o.Outcome == history.Moved || o.Outcome.Uncertain()
 	switch {
 	case o.Outcome == history.Moved && o.Answered() && o.Version >= 0:
@@ -140,7 +141,7 @@ func (c *Checker) Finish() Report {
 func (c *Checker) judge(shared bool) {
 	var v view
 	for _, k := range c.order {
-		v.load(k, shared)
+		v.load(k, shared || k.aside)
 		v.judge(&c.tally)
 		c.blind = c.blind || v.bad && len(k.folded) > 0
 	}

@@ -1,6 +1,9 @@
 package check
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // foldAt is the number of pages that a card keeps at hand: 512 versions, 24
 // KiB. In the file's order an operation speaks of older versions only when it
@@ -14,7 +17,8 @@ const foldAt = 32
 // Nothing rests on the guess that a settled version is not heard of again: when
 // it is, the checker is blind for it, and File reads the history once more
 // without folding. So it does where a card with a run shows an anomaly, because
-// the run cannot tell which version takes part in it.
+// the run cannot tell which version takes part in it, nor whether it was read or
+// told by a 409.
 type run struct {
 	from, to int64
 	bounds   record // up and own bound all of them, last is the latest of all
@@ -23,43 +27,47 @@ type run struct {
 // row returns the run as a row of a view.
 func (r *run) row() row { return row{record: &r.bounds, from: r.from, to: r.to} }
 
-// fold settles what it can of the older half of the pages.
+// fold settles what it can of the older half of the pages. The next time comes
+// when there are half as many again as could not be settled, so however many
+// those are, each page is looked at a few times and no more.
 func (k *card) fold() {
-	half := len(k.pages) / 2
+	pages := k.sorted()
+	half := len(pages) / 2
 	hi := int64(never)
-	for _, p := range k.pages[half:] {
+	for _, p := range pages[half:] {
 		hi = min(hi, p.earliest())
 	}
-	stay := make([]*page, 0, len(k.pages))
 	for i := half - 1; i >= 0; i-- {
-		p := k.pages[i]
-		if i > 0 && k.settled(k.pages[i-1], p, k.pages[i+1], hi) {
+		p := pages[i]
+		next := min(hi, p.earliest())
+		if i > 0 && k.settled(pages[i-1], p, pages[i+1], hi) {
 			k.take(p, hi)
+			delete(k.pages, p.no)
 			k.checker.used = append(k.checker.used, p)
-		} else {
-			stay = append(stay, p)
 		}
-		hi = min(hi, p.earliest())
+		hi = next
 	}
-	slices.Reverse(stay)
-	k.pages = append(stay, k.pages[half:]...)
 	k.hot = nil
-	k.foldAt = len(k.pages) + k.checker.fold/2
+	k.foldAt = len(k.pages) + max(k.checker.fold, len(k.pages))/2
 	k.maybes = slices.DeleteFunc(k.maybes, func(m maybeOwner) bool { return k.isFolded(m.version >> pageBits) })
 }
 
 func (p *page) earliest() int64 {
 	at := int64(never)
 	for i := range p.rec {
-		at = min(at, p.rec[i].by())
+		at = min(at, p.rec[i].soonest())
 	}
 	return at
 }
 
+// soonest returns the earliest instant at which anything says that the version
+// is installed.
+func (r *record) soonest() int64 { return min(r.up, r.ownEnd, r.stale, r.toldUp) }
+
 // settled reports whether every version of p is settled between its
 // neighbours. hi is the upper bound of the first version after p.
 func (k *card) settled(before, p, after *page, hi int64) bool {
-	if before.no+1 != p.no || p.no+1 != after.no || k.pending(p.no) {
+	if before.no+1 != p.no || p.no+1 != after.no {
 		return false
 	}
 	next := &after.rec[0]
@@ -71,29 +79,16 @@ func (k *card) settled(before, p, after *page, hi int64) bool {
 		if !r.acked() || r.dups > 0 || r.flags&^maybe != touched || r.status == 0 || illegal(r.status, next.status) {
 			return false
 		}
-		if r.last > min(hi, next.stale) {
+		if r.told != 0 && r.told != r.status || max(r.last, r.toldLast) > hi {
 			return false
 		}
-		hi = min(hi, r.by())
-		if r.own > min(hi, r.stale) {
+		if hi = min(hi, r.soonest()); r.own > hi {
 			return false
 		}
 		next = r
 	}
 	first, last := &p.rec[0], &before.rec[pageSize-1]
-	return last.status != 0 && !illegal(last.status, first.status) && last.last <= min(hi, first.stale)
-}
-
-// pending reports whether a question about a version of the page is open.
-func (k *card) pending(no int64) bool {
-	in := func(version int64) bool { return version>>pageBits == no || (version+1)>>pageBits == no }
-	for expected := range k.rejects {
-		if in(expected) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(k.open, func(f refusal) bool { return in(f.expected) }) ||
-		slices.ContainsFunc(k.skewed, func(s skew) bool { return in(s.expected) })
+	return last.status != 0 && !illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
 }
 
 // take turns a settled page into a run, or lengthens one with it. hi is the
@@ -103,11 +98,11 @@ func (k *card) take(p *page, hi int64) {
 	b.flags = touched
 	for i := range p.rec {
 		r := &p.rec[i]
-		b.last, b.own = max(b.last, r.last), max(b.own, r.own)
+		b.last, b.own = max(b.last, r.last, r.toldLast), max(b.own, r.own)
 	}
 	b.up = min(hi, p.earliest())
 	k.foldedTo = max(k.foldedTo, p.no<<pageBits+pageSize-1)
-	k.foldedBy = max(k.foldedBy, min(hi, p.rec[pageSize-1].by()))
+	k.foldedBy = max(k.foldedBy, p.rec[pageSize-1].by())
 	k.fuse(run{from: p.no << pageBits, to: p.no<<pageBits + pageSize - 1, bounds: b})
 }
 
@@ -141,12 +136,13 @@ func (r *run) join(o *run) {
 
 // isFolded reports whether a page has become part of a run.
 func (k *card) isFolded(no int64) bool {
-	for i := len(k.folded) - 1; i >= 0; i-- {
-		if r := &k.folded[i]; r.from <= no<<pageBits && no<<pageBits <= r.to {
-			return true
+	_, found := slices.BinarySearchFunc(k.folded, no<<pageBits, func(r run, version int64) int {
+		if r.to < version {
+			return -1
 		}
-	}
-	return false
+		return cmp.Compare(r.from, version)
+	})
+	return found
 }
 
 // folded judges a run: whether its bounds still agree with those of the later

@@ -62,8 +62,11 @@ func (d *dossier) add(o *history.Op, line int) {
 }
 
 func (d *dossier) near(version int64) bool {
-	return version >= 0 && (version >= d.version-2 && version <= d.version+2 || version >= d.other-2 && version <= d.other+2)
+	return version >= 0 && (apart(version, d.version) <= 2 || apart(version, d.other) <= 2)
 }
+
+// apart returns by how much two versions differ.
+func apart(a, b int64) int64 { return max(a-b, b-a) }
 
 // note reports whether an operation is one of the first of its topic, and
 // remembers those that bound the most among the others.

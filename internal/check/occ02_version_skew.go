@@ -41,9 +41,7 @@ func (k *card) skew(o *history.Op, line int) {
 		k.checker.tally.count[OCC02]++
 	}
 	k.at(o.Expected + 1)
-	if plausible(o.Version) {
-		k.observe(o.Version, o.Start, o.End, "")
-	}
+	k.observe(o.Version, o.Start, o.End, "")
 }
 
 // skewOwners are the versions that the skewed acknowledgements may have made:

@@ -2,25 +2,51 @@ package check
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC06 is broken when a stale attempt gets another refusal than 409.
+// OCC06 is broken when an attempt that had to be applied or answered 409 gets
+// another refusal.
 const OCC06 ID = 6
 
 var maskedConflict = Invariant{
-	ID:        OCC06,
-	Title:     "masked conflict",
-	Statement: "A stale attempt is refused with 409 version_conflict and with no other code.",
+	ID:    OCC06,
+	Title: "masked conflict",
+	Statement: "A stale attempt is refused with 409 version_conflict and with no other code. So an attempt that is legal from the status of the version " +
+		"it names is applied or answered 409, whatever happened meanwhile.",
 	Why: "A client recovers from a 409 by refetching. It cannot recover from \"invalid\": the operator sees a fault where there was only a colleague, " +
 		"and the conflict rate looks better than it is.",
 	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells 404, then 409, then 422, in this order.",
 	sentence: func(f *Finding) string {
 		o := f.one(history.Rejected)
-		return fmt.Sprintf("A move of card %s from version %d, which was stale before the move was sent, was answered %d instead of 409.",
-			f.Card, o.Expected, o.HTTP)
+		move := fmt.Sprintf("A move of card %s from version %d", f.Card, o.Expected)
+		for i := range f.Operations {
+			e := &f.Operations[i]
+			switch {
+			case e.Version == o.Expected && e.Outcome != history.Rejected && leads(code(e.Status), code(o.Target)):
+				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered 409.", move, e.Status, o.Target, o.HTTP)
+			case e.End != history.None && e.End < o.Start && e.Version > o.Expected:
+				return fmt.Sprintf("%s, which was stale before the move was sent, was answered %d instead of 409.", move, o.HTTP)
+			}
+		}
+		if leads(code(o.Status), code(o.Target)) {
+			return fmt.Sprintf("%s to %s was answered %d because the card was %s, from which the move is legal.", move, o.Target, o.HTTP, o.Status)
+		}
+		return fmt.Sprintf("%s to %s was answered %d, which was right at no moment of the call.", move, o.Target, o.HTTP)
 	},
+}
+
+// rejection is what the refusals of the attempts from one version say together:
+// that it was the current one within each call, and that its status allowed none
+// of the targets.
+type rejection struct {
+	end, start int64 // the earliest end and the latest start
+	targets    uint8 // bits 1<<(code-1) of what was asked for
+	statuses   uint8 // the same of what the refusals say that the card was
+	gone       bool  // one of them may say that the card has been removed
 }
 
 // hidesConflict reports whether a 4xx is a judgement of the request by the
@@ -37,16 +63,75 @@ func hidesConflict(o *history.Op) bool {
 	return false
 }
 
-// masked takes a refusal whose version is known to be stale already.
-func (c *Checker) masked(k *card, o *history.Op, line int) {
-	c.tally.add(suspect{id: OCC06, card: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line})
+// reject takes a 4xx other than version_conflict. What is known to be wrong when
+// it comes is counted answer by answer; the rest is kept until all is known.
+func (k *card) reject(o *history.Op, line int) {
+	k.refuse(o)
+	gone := o.HTTP == 404 || o.HTTP == 410
+	if !hidesConflict(o) || gone && k.checker.options.SharedBoard {
+		return
+	}
+	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.Status)), gone}
+	before, after := k.at(o.Expected), k.at(o.Expected+1)
+	if after.by() < o.Start || one.wrong(before) {
+		k.checker.tally.add(suspect{id: OCC06, card: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
+		return
+	}
+	before.flags |= asked
+	after.flags |= asked
+	if k.rejects == nil {
+		k.rejects = make(map[int64]*rejection)
+	}
+	if had := k.rejects[o.Expected]; had != nil {
+		had.join(&one)
+	} else {
+		k.rejects[o.Expected] = &one
+	}
 }
 
-// rejects looks at the refusals whose version only later lines show stale.
+func (j *rejection) join(o *rejection) {
+	j.end, j.start = min(j.end, o.end), max(j.start, o.start)
+	j.targets, j.statuses, j.gone = j.targets|o.targets, j.statuses|o.statuses, j.gone || o.gone
+}
+
+// allowed returns the bits of the statuses that the version can have had.
+func (j *rejection) allowed() uint8 {
+	statuses := ^sources(j.targets) & allStatuses
+	for s := uint8(1); s <= allStatuses; s <<= 1 {
+		if j.statuses&s != 0 {
+			statuses &= s
+		}
+	}
+	return statuses
+}
+
+// wrong reports whether the refusals contradict the status that was seen with
+// the version, or themselves.
+func (j *rejection) wrong(r *record) bool {
+	status := uint8(allStatuses)
+	if r.flags&torn == 0 && r.status != 0 {
+		status = bit(r.status)
+	}
+	return j.allowed()&status == 0
+}
+
+// rejects looks at the refusals that only later lines show to be wrong.
 func (v *view) rejects(t *tally) {
-	for expected, start := range v.card.rejects {
-		if i, _ := v.find(expected + 1); i < len(v.row) && v.row[i].hi < start {
-			t.add(suspect{id: OCC06, card: v.card.id, version: expected + 1, other: v.witness(i), from: none})
+	for _, expected := range slices.Sorted(maps.Keys(v.card.rejects)) {
+		j := v.card.rejects[expected]
+		if j.gone && v.shared {
+			continue
+		}
+		s := suspect{id: OCC06, version: expected + 1, other: expected, from: none, closed: j.gone}
+		i, found := v.find(expected)
+		if v.hiOf(expected+1) < j.start {
+			at, _ := v.find(expected + 1)
+			s.other = v.witness(at)
+		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.row[i].record) {
+			continue
+		}
+		if v.status(t, s); found {
+			v.row[i].masked = true
 		}
 	}
 }

@@ -37,13 +37,13 @@ func (v *view) statuses(t *tally, i int, p past, gap bool) {
 	}
 	leap := v.leaps(i)
 	switch {
-	case r.flags&torn != 0, r.flags&odd != 0 && !leap:
+	case r.flags&(torn|toldTorn) != 0, r.told != 0 && r.status != 0 && r.told != r.status, r.flags&odd != 0 && !leap:
 		v.status(t, s)
 	case v.disowned(i, p, gap):
-		s.closed = true
+		s.closed, r.said = true, true
 		v.status(t, s)
 	case leap && !gap && (r.acked() || !v.shared && p.needsOwner(r.hi)):
-		s.id, s.other, s.closed = OCC10, r.from-1, !r.acked()
+		s.id, s.other, s.closed, r.said = OCC10, r.from-1, !r.acked(), true
 		v.status(t, s)
 	}
 }

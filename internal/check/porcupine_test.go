@@ -70,10 +70,8 @@ func step(version int64, o *history.Op) []any {
 		if version == o.Expected {
 			return []any{version, version + 1}
 		}
-	case o.Outcome == history.Conflict && o.Version > 0:
+	case o.Outcome == history.Conflict && o.Version >= 0:
 		return holds(version == o.Version && version != o.Expected)
-	case o.Outcome == history.Conflict && o.Version == o.Expected:
-		return no
 	case o.Outcome == history.Conflict:
 		return holds(version != o.Expected)
 	}
@@ -83,7 +81,7 @@ func step(version int64, o *history.Op) []any {
 // stepShared is the same where others may move the card at any time.
 func stepShared(version int64, o *history.Op) []any {
 	switch {
-	case o.Kind == history.Move && o.Outcome == history.Conflict && o.Version <= 0 && o.Version != o.Expected:
+	case o.Kind == history.Move && o.Outcome == history.Conflict && o.Version < 0:
 		if version < o.Expected {
 			return []any{version, o.Expected + 1}
 		}

@@ -10,31 +10,33 @@ const (
 	none   = math.MinInt64 // no such operation
 )
 
-// maxVersion bounds the versions that are believed. It keeps e+1 from
-// overflowing and is far beyond what counting by one can reach.
-const maxVersion = 1 << 60
-
-func plausible(version int64) bool { return version >= 0 && version < maxVersion }
-
 // record is what the history says about one version of one card. Times are ns
-// on the history's clock.
+// on the history's clock. It is a line of the cache long.
+//
+// What the body of a 409 tells is kept apart from what was read: it is the word
+// of one answer, and it is that answer that is wrong when the two disagree.
 type record struct {
-	up      int64 // earliest end of an observation of the version; else never
-	last    int64 // latest start of an observation of the version; else none
-	own     int64 // start of the acknowledged move that made it; else none
-	ownEnd  int64 // that move's end; else never
-	stale   int64 // earliest end of a 409 that says the version was installed; else never
-	dups    uint16
-	status  uint8 // code of the status first seen with the version; 0 is unknown
-	refused uint8 // bits 1<<(code-1): targets of refused attempts that may have made it
-	flags   uint8
+	up       int64 // earliest end of an observation of the version; else never
+	last     int64 // latest start of an observation of the version; else none
+	own      int64 // start of the acknowledged move that made it; else none
+	ownEnd   int64 // that move's end; else never
+	stale    int64 // earliest end of a 409 that says the version was installed; else never
+	toldUp   int64 // earliest end of a 409 whose body tells the version; else never
+	toldLast int64 // latest start of such a 409; else none
+	dups     uint16
+	status   uint8 // code of the status first seen with the version; 0 is unknown
+	told     uint8 // the same of the bodies of 409s
+	refused  uint8 // bits 1<<(code-1): targets of refused attempts that may have made it
+	flags    uint8
 }
 
 const (
-	touched = 1 << iota // something is known or was asked about the version
-	torn                // it was seen with two statuses
-	odd                 // its acknowledgement shows another status than was asked for
-	maybe               // an attempt without a known fate may have made it
+	touched  = 1 << iota // something is known or was asked about the version
+	torn                 // it was seen with two statuses
+	odd                  // its acknowledgement shows another status than was asked for
+	maybe                // an attempt without a known fate may have made it
+	asked                // a question about it or the next one is open
+	toldTorn             // 409s tell two statuses
 )
 
 func (r *record) acked() bool { return r.own != none }
@@ -70,4 +72,4 @@ func (c *Checker) newPage(no int64) *page {
 	return p
 }
 
-var blank = record{up: never, last: none, own: none, ownEnd: never, stale: never}
+var blank = record{up: never, last: none, own: none, ownEnd: never, stale: never, toldUp: never, toldLast: none}

@@ -10,9 +10,9 @@ import (
 // successor early enough, I[e+1] ≤ end. Where e was seen before the call only
 // the second remains, and it is one more upper bound. The others are kept as
 // they are: "if I[e+1] > end then I[e] ≥ start" only ever raises a lower bound
-// because another one was raised, so raising them all until nothing moves gives
-// the lowest instants possible, and the history is right exactly if they stay
-// under the upper bounds. There is nothing to search.
+// because another one was raised, so raising them all gives the lowest
+// instants possible, and the history is right exactly if they stay under the
+// upper bounds. There is nothing to search.
 
 // openRefusal is a 409 that the bounds alone do not decide, at row i (e) and
 // i+1 (e+1).
@@ -39,24 +39,13 @@ func (v *view) loadRefusals() {
 	slices.SortFunc(v.open, func(a, b openRefusal) int { return cmp.Compare(a.i, b.i) })
 }
 
-// settleOpen decides the refusals that are left. On a card with a proven
-// anomaly the bounds mean nothing any more.
-func (v *view) settleOpen(t *tally) {
-	if len(v.open) == 0 || v.sure {
+// countUnproven counts the refusals that may be right and may be wrong.
+func (v *view) countUnproven(t *tally) {
+	if len(v.open) == 0 || v.bad {
 		return
 	}
-	if at, broken := v.exceeds(v.lowest(true)); broken {
-		v.version(t, suspect{id: OCC05, version: at, other: at - 1, from: none})
-	}
-	if v.bad {
-		return
-	}
-	low := v.lowest(v.shared)
-	if at, broken := v.exceeds(low); broken {
-		v.version(t, suspect{id: OCC05, version: at, other: at - 1, from: none, closed: true})
-		return
-	}
-	high := v.highest()
+	v.loadLatest(ofConflicts, v.shared)
+	low, high := v.lowest(ofConflicts, v.shared), v.highest()
 	for _, f := range v.open {
 		if low[f.i] < f.start && high[f.i+1] > f.end {
 			t.unproven++
@@ -64,76 +53,80 @@ func (v *view) settleOpen(t *tally) {
 	}
 }
 
-// lowest returns the earliest instants at which the versions can have been
-// installed, row by row.
-func (v *view) lowest(shared bool) []int64 {
-	low := make([]int64, len(v.row))
-	for i := range low {
-		low[i] = always
+// overdue returns the first row that the refusals leave no time for, given the
+// claims that are believed; -1 when there is none.
+func (v *view) overdue(c claims, shared bool) int {
+	if len(v.open) == 0 || c < ofConflicts {
+		return -1
 	}
-	for moved := true; moved; {
-		v.raise(low, shared)
-		moved = false
-		for j := len(v.open) - 1; j >= 0; j-- {
-			if f := v.open[j]; low[f.i+1] > f.end && low[f.i] < f.start {
-				low[f.i] = f.start
-				moved = true
-			}
+	for i, low := range v.lowest(c, shared) {
+		if low > v.latest[i] {
+			return i
 		}
 	}
-	return low
+	return -1
 }
 
-// raise applies the bounds of each row and hands them on to the later ones. A
-// version that was not there from the beginning needs an owner, which began
-// before it.
-func (v *view) raise(low []int64, shared bool) {
+// lowest returns the earliest instants at which the versions can have been
+// installed, row by row.
+//
+// One pass downwards is enough. A refusal raises e to its start, which is
+// before its end and so below e+1: only the refusals of e-1 may follow from
+// that. The exception is the first version that is raised at all, which then
+// needs an owner, who may have begun later than e+1 must have been there. That
+// lifts all later versions alike, e and e+1 too, and decides no refusal of them.
+func (v *view) lowest(c claims, shared bool) []int64 {
+	low := make([]int64, len(v.row))
 	at := int64(always)
 	for i := range v.row {
 		r := &v.row[i]
 		if i > 0 && !v.follows(i) && !shared && at != always {
 			at = never
 		}
-		at = max(at, low[i], r.own)
-		if !r.acked() && !shared && at != always && r.from == r.to {
-			if len(r.maybes) == 0 {
-				at = never
-			} else {
-				at = max(at, r.maybes[0].start)
-			}
+		if at = max(at, r.own); at != always {
+			at = max(at, r.begun(c, shared))
 		}
 		low[i] = at
-		at = max(at, r.last)
+		at = max(at, v.since(i, c, shared))
 	}
+	for j := len(v.open) - 1; j >= 0; j-- {
+		f := v.open[j]
+		if low[f.i+1] <= f.end || low[f.i] >= f.start {
+			continue
+		}
+		if low[f.i] == always {
+			low[f.i] = v.row[f.i].begun(c, shared)
+		}
+		low[f.i] = max(low[f.i], f.start)
+	}
+	for i := 1; i < len(low); i++ {
+		low[i] = max(low[i], low[i-1])
+	}
+	return low
 }
 
-// highest returns the latest instants, by upper bounds and refusals.
-func (v *view) highest() []int64 {
-	high := make([]int64, len(v.row))
-	for i := range high {
-		high[i] = v.installed(i)
+// begun returns the earliest start of an attempt that can have made a version
+// which was not there from the beginning.
+func (r *row) begun(c claims, shared bool) int64 {
+	if r.acked() || shared || r.from != r.to {
+		return always
 	}
-	for moved := true; moved; {
-		for i := len(high) - 2; i >= 0; i-- {
-			high[i] = min(high[i], high[i+1])
+	for _, m := range r.maybes {
+		if c < ofFailures || !m.failed {
+			return m.start
 		}
-		moved = false
-		for _, f := range v.open {
-			if high[f.i] < f.start && high[f.i+1] > f.end {
-				high[f.i+1] = f.end
-				moved = true
-			}
+	}
+	return never
+}
+
+// highest returns the latest instants, by upper bounds and refusals. One pass
+// upwards is enough: a refusal that lowers e+1 to its end leaves it above e.
+func (v *view) highest() []int64 {
+	high := slices.Clone(v.latest)
+	for _, f := range v.open {
+		if high[f.i] < f.start {
+			high[f.i+1] = min(high[f.i+1], f.end)
 		}
 	}
 	return high
-}
-
-// exceeds returns the first version whose lower bound is above its upper bound.
-func (v *view) exceeds(low []int64) (version int64, broken bool) {
-	for i := range v.row {
-		if low[i] > v.installed(i) {
-			return v.row[i].from, true
-		}
-	}
-	return 0, false
 }

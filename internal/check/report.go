@@ -18,6 +18,10 @@ type Report struct {
 	Foreign    int64     `json:"foreign_moves"` // versions that others must have made; 0 unless shared
 	Findings   []Finding `json:"findings"`      // by invariant; empty when none was broken
 
+	// SetAside is what could not be used. A history without findings is not judged
+	// when there is any.
+	SetAside []SetAside `json:"set_aside,omitempty"`
+
 	// Withheld are findings in a history that cannot be judged only because its
 	// end or its audits are missing. What is here cannot be healed by what is
 	// missing, but it is not a verdict.
@@ -87,12 +91,15 @@ func evidence(l lined) Evidence {
 // report is the verdict without proofs.
 func (c *Checker) report() Report {
 	r := Report{Operations: c.ops, Moves: c.trust.moves, Cards: len(c.order), Unproven: c.tally.unproven,
-		Shared: c.options.SharedBoard, Foreign: c.tally.foreign, Why: []string{}, Findings: []Finding{}}
+		Shared: c.options.SharedBoard, SetAside: c.setAsides(), Why: []string{}, Findings: []Finding{}}
+	if r.Shared {
+		r.Foreign = c.tally.foreign
+	}
 	if !c.options.Excerpt {
 		r.Why = append(r.Why, c.flaws()...)
 	}
-	if c.room.lost > 0 && !c.tally.any() {
-		r.Why = append(r.Why, "the versions are too scattered to be kept")
+	if len(r.SetAside) > 0 && !c.tally.any() {
+		r.Why = append(r.Why, unused(r.SetAside))
 	}
 	r.Judged = len(r.Why) == 0
 	if r.Judged {

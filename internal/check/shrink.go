@@ -57,7 +57,7 @@ func holds(id ID, part, rest []lined) bool {
 
 // mover reports whether an operation may have made a version.
 func mover(o *history.Op) bool {
-	return o.Kind == history.Move && plausible(o.Expected) && (o.Outcome == history.Moved || o.Outcome.Uncertain())
+	return o.Kind == history.Move && o.Expected >= 0 && o.Expected < never && (o.Outcome == history.Moved || o.Outcome.Uncertain())
 }
 
 // shrink leaves out every operation that a proof can do without.
@@ -230,9 +230,9 @@ func (s *suspect) distance(o *history.Op) int64 {
 		if version < 0 {
 			return never
 		}
-		d := max(version-s.version, s.version-version)
+		d := apart(version, s.version)
 		if !s.closed {
-			d = min(d, max(version-s.other, s.other-version))
+			d = min(d, apart(version, s.other))
 		}
 		return d
 	}

@@ -24,6 +24,9 @@ func code(word string) uint8 {
 	return 0
 }
 
+// allStatuses has the bits of all statuses.
+const allStatuses = 1<<5 - 1
+
 func bit(status uint8) uint8 { return 1 << status >> 1 }
 
 // leapTable holds the pairs of known statuses between which no move leads.
@@ -35,6 +38,34 @@ var leapTable = func() (table [8][8]bool) {
 	}
 	return table
 }()
+
+// sourceTable holds, by code, the bits of the statuses from which a move leads to
+// a status.
+var sourceTable = func() (table [8]uint8) {
+	for to := range words {
+		for from := range words {
+			if from != 0 && to != 0 && appointment.Legal(words[from], words[to]) {
+				table[to] |= bit(uint8(from))
+			}
+		}
+	}
+	return table
+}()
+
+// sources returns the bits of the statuses from which a move leads to one of
+// those whose bits are given.
+func sources(targets uint8) (from uint8) {
+	for to := range uint8(len(words)) {
+		if targets&bit(to) != 0 {
+			from |= sourceTable[to]
+		}
+	}
+	return from
+}
+
+// leads reports whether both statuses are known and a move leads from one to the
+// other.
+func leads(from, to uint8) bool { return sourceTable[to&7]&bit(from) != 0 }
 
 // illegal reports whether both statuses are known and no move leads from one to
 // the other.

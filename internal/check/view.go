@@ -20,6 +20,8 @@ type view struct {
 	owned []suspect
 	bad   bool // an anomaly of the versions was found on this card
 	sure  bool // one that stands whatever others did
+
+	latest []int64 // see chain.go
 }
 
 // row is one version, or a folded run of them, and its bounds.
@@ -28,15 +30,19 @@ type row struct {
 	from, to int64 // versions; equal but for a folded run
 	hi       int64 // I[from] is at most this; never when the version may not exist
 	seen     int64 // the same from observations alone, without acknowledgements
+	soon     int64 // the same with what 409s say
 	witness  int   // the nearest row from here on whose own bound is hi
 	again    int64 // latest start of an observation of this version or a later one
 	maybes   []maybeOwner
+	said     bool  // what is wrong with its status, or with who made it, is reported
+	masked   bool  // its refusals other than 409s are reported
 }
 
 func (v *view) load(k *card, shared bool) {
-	v.card, v.shared, v.bad, v.sure, v.row, v.owned = k, shared, false, false, v.row[:0], v.owned[:0]
+	v.card, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
+	v.bad, v.sure = false, false
 	folded := k.folded
-	for _, p := range k.pages {
+	for _, p := range k.sorted() {
 		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
 			v.row = append(v.row, folded[0].row())
 			folded = folded[1:]
@@ -80,13 +86,15 @@ func (v *view) loadMaybes() {
 
 func (v *view) loadUpper() {
 	hi, seen, again, by := int64(never), int64(never), int64(none), len(v.row)-1
+	soon := int64(never)
 	for i := len(v.row) - 1; i >= 0; i-- {
 		r := &v.row[i]
 		if r.by() <= hi {
 			by = i
 		}
 		hi, seen, again = min(hi, r.by()), min(seen, r.up), max(again, r.last)
-		r.hi, r.seen, r.again, r.witness = hi, seen, again, by
+		soon = min(soon, r.soonest())
+		r.hi, r.seen, r.again, r.witness, r.soon = hi, seen, again, by, soon
 	}
 }
 
@@ -119,9 +127,18 @@ type past struct {
 	lo   int64 // lower bound of the next version; always where nothing was seen
 	ever int64 // latest start of an observation
 	by   int64 // earliest end of an observation or acknowledgement
+	told int64 // lo with what 409s tell
+
+	open bool // who made a version, or a status, has to be looked for
+	odd  bool // what 409s tell adds something, or does not fit
 }
 
 func (p *past) pass(r *row) {
+	if r.from == r.to {
+		p.open = p.open || !r.acked() && p.lo != always && r.hi != never
+		p.odd = p.odd || max(p.told, r.own) > r.soon || r.told != 0 && r.status == 0
+	}
+	p.told = max(p.told, r.own, r.last, r.toldLast)
 	p.lo, p.ever, p.by = max(p.lo, r.own, r.last), max(p.ever, r.last), min(p.by, r.by())
 }
 
@@ -134,7 +151,7 @@ func (p *past) needsOwner(hi int64) bool {
 
 // judge reports everything that is broken on the card.
 func (v *view) judge(t *tally) {
-	p := past{lo: always, ever: none, by: never}
+	p := past{lo: always, ever: none, by: never, told: always}
 	for i := range v.row {
 		r := &v.row[i]
 		if i > 0 && !v.follows(i) {
@@ -155,7 +172,10 @@ func (v *view) judge(t *tally) {
 	}
 	v.skews(t)
 	v.rejects(t)
-	v.settleOpen(t)
+	if p.open || p.odd || len(v.open)+len(v.card.rejects) > 0 {
+		v.chain(t)
+	}
+	v.countUnproven(t)
 	if !v.bad {
 		for _, s := range v.owned {
 			t.add(s)

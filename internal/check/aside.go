@@ -1,0 +1,76 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// SetAside is what the checker could not use. A record of which something was
+// set aside is not judged to the end, so its history is never said to be clean.
+type SetAside struct {
+	What  string `json:"what"`
+	Card  string `json:"card"` // the first one
+	Count int64  `json:"count"`
+}
+
+// reason is why something is set aside.
+type reason uint8
+
+const (
+	unknownState reason = iota
+	scattered
+	lastVersion
+	noVersion
+	reasons
+)
+
+var reasonWords = [reasons]string{
+	unknownState: "a status that the contract does not have",
+	scattered:    "a version too far from all others of its card, of which there are too many to be kept",
+	lastVersion:  "a move from version 9223372036854775807, after which there is no other",
+	noVersion:    "a version below 0",
+}
+
+// setAside counts what is not used, and leaves the rest of the card to what
+// holds whatever is missing.
+func (k *card) setAside(why reason) {
+	k.aside = true
+	a := &k.checker.aside[why]
+	if a.Count++; a.Count == 1 {
+		a.What, a.Card = reasonWords[why], k.id
+	}
+}
+
+// usable reports whether the versions of an operation can be judged, and sets
+// aside those that cannot.
+func (k *card) usable(o *history.Op) bool {
+	switch {
+	case o.Version < history.None || o.Expected < history.None || o.Kind == history.Move && o.Expected < 0:
+		k.setAside(noVersion)
+		return false
+	case o.Expected == never:
+		k.setAside(lastVersion)
+		return false
+	}
+	return true
+}
+
+// setAsides lists what was set aside, the most frequent first.
+func (c *Checker) setAsides() []SetAside {
+	all := slices.DeleteFunc(slices.Clone(c.aside[:]), func(a SetAside) bool { return a.Count == 0 })
+	slices.SortStableFunc(all, func(a, b SetAside) int { return cmp.Compare(b.Count, a.Count) })
+	return all
+}
+
+// unused says in a sentence what was set aside.
+func unused(all []SetAside) string {
+	var parts []string
+	for _, a := range all {
+		parts = append(parts, fmt.Sprintf("%d × %s (card %s first)", a.Count, a.What, a.Card))
+	}
+	return "not all of the history could be used: " + strings.Join(parts, "; ")
+}

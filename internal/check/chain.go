@@ -1,0 +1,247 @@
+package check
+
+import "slices"
+
+// The sweep over the bounds knows when a version was there, but not in which
+// status, nor which of the attempts that may have made it did. chain looks
+// whether the versions of a card can have come about one from the other: it
+// follows, for each status that a version may have had, the lowest instant at
+// which it can have been installed with it. Lower is always better for what
+// comes later, so nothing needs to be searched.
+//
+// It is asked once for each kind of claim, and what fails first has the name:
+// with what was read and acknowledged alone the server has made an illegal
+// move, and where only the bodies of 409s do not fit, the bodies are wrong.
+
+// claims is how much of what the history says is believed.
+type claims uint8
+
+const (
+	ofReads     claims = iota // reads, acknowledgements
+	ofConflicts               // and that the version of a 409 was stale
+	ofBodies                  // and what the body of a 409 tells
+	ofRefusals                // and that other refusals were right
+	ofFailures                // and that a 5xx had no effect
+	allClaims
+)
+
+// instants holds, by code of a status, the lowest instant at which a version
+// can have been installed with it; never: not at all.
+type instants [6]int64
+
+var nowhere = instants{never, never, never, never, never, never}
+
+func (s *instants) possible() bool { return *s != nowhere }
+
+// after returns the same for the next version, as far as the transitions go.
+func (s *instants) after() instants {
+	next := nowhere
+	for to := 1; to < len(next); to++ {
+		for from := 1; from < len(s); from++ {
+			if sourceTable[to]&bit(uint8(from)) != 0 {
+				next[to] = min(next[to], s[from])
+			}
+		}
+	}
+	return next
+}
+
+// broken returns the first row that no chain of legal moves explains, given the
+// claims that are believed; -1 when there is none. Others may change a status as
+// they like, so on a shared board only acknowledged moves have to be legal.
+func (v *view) broken(c claims, shared bool) int {
+	v.loadLatest(c, shared)
+	var low instants
+	at := int64(always) // by the reads of earlier versions
+	for i := range v.row {
+		r := &v.row[i]
+		if v.latest[i] == never {
+			return -1 // it may never have come to be, and no later one either
+		}
+		switch {
+		case i > 0 && !v.follows(i) && at != always && !shared:
+			return i
+		case i == 0 || !v.follows(i) || r.said || v.row[i-1].from != v.row[i-1].to, !r.acked() && (shared || at == always):
+			low = instants{always, always, always, always, always, always}
+		default:
+			low = low.after()
+		}
+		if r.from == r.to {
+			v.bound(&low, i, at, c, shared)
+		}
+		if !low.possible() {
+			return i
+		}
+		at = max(at, v.since(i, c, shared))
+	}
+	return -1
+}
+
+// since returns the instant after which the version after row i was installed,
+// by what is said of row i.
+func (v *view) since(i int, c claims, shared bool) int64 {
+	r := &v.row[i]
+	at := max(r.last, r.own)
+	if c >= ofBodies {
+		at = max(at, r.toldLast)
+	}
+	if j := v.rejectedAt(i, c, shared); j != nil {
+		at = max(at, j.start)
+	}
+	return at
+}
+
+// rejectedAt returns what other refusals than 409s say of row i, if they are
+// believed; else nil.
+func (v *view) rejectedAt(i int, c claims, shared bool) *rejection {
+	if c < ofRefusals {
+		return nil
+	}
+	j := v.card.rejects[v.row[i].from]
+	if j != nil && (j.gone && shared || v.row[i].masked) {
+		return nil
+	}
+	return j
+}
+
+// bound raises the instants of row i to what is known of it, and drops the
+// statuses that it cannot have had.
+func (v *view) bound(low *instants, i int, at int64, c claims, shared bool) {
+	r := &v.row[i]
+	statuses := v.statusesOf(i, c, shared)
+	for status := 1; status < len(low); status++ {
+		begun := int64(always)
+		if at != always && !r.acked() && !shared && !r.said {
+			begun = r.begunFor(uint8(status), c < ofFailures)
+		}
+		low[status] = max(low[status], at, r.own, begun)
+		if statuses&bit(uint8(status)) == 0 || low[status] > v.latest[i] {
+			low[status] = never
+		}
+	}
+	low[0] = never
+}
+
+// begunFor is begun for one status.
+func (r *row) begunFor(status uint8, failed bool) int64 {
+	for _, m := range r.maybes {
+		if (m.status == 0 || m.status == status) && (failed || !m.failed) {
+			return m.start
+		}
+	}
+	return never
+}
+
+// statusesOf returns the bits of the statuses that row i can have had. One that
+// shows two is another finding, and tells nothing here.
+func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
+	r := &v.row[i]
+	statuses := uint8(allStatuses)
+	if r.flags&torn == 0 && r.dups == 0 && r.status != 0 {
+		statuses = bit(r.status)
+	} else if c >= ofBodies && r.flags&toldTorn == 0 && r.told != 0 && r.status == 0 {
+		statuses = bit(r.told)
+	}
+	if j := v.rejectedAt(i, c, shared); j != nil {
+		statuses &= j.allowed()
+	}
+	return statuses
+}
+
+// loadLatest fills in the latest instants at which the rows were installed.
+func (v *view) loadLatest(c claims, shared bool) {
+	v.latest = slices.Grow(v.latest[:0], len(v.row))[:len(v.row)]
+	hi := int64(never)
+	for i := len(v.row) - 1; i >= 0; i-- {
+		r := &v.row[i]
+		hi = min(hi, r.by())
+		if c >= ofConflicts {
+			hi = min(hi, r.stale)
+		}
+		if c >= ofBodies {
+			hi = min(hi, r.toldUp)
+		}
+		if j := v.rejectedAt(i, c, shared); j != nil {
+			hi = min(hi, j.end)
+		}
+		v.latest[i] = hi
+	}
+}
+
+// chain reports the first kind of claim that no chain of moves explains: first
+// whatever others did, and then if they did nothing. One is enough; what is
+// known to be wrong on the card without it is left out.
+func (v *view) chain(t *tally) {
+	if !v.sure && !v.chainOf(t, true) && !v.bad && !v.shared {
+		v.chainOf(t, false)
+	}
+}
+
+func (v *view) chainOf(t *tally, shared bool) bool {
+	for c := ofReads; c < allClaims; c++ {
+		i := v.broken(c, shared)
+		if i < 0 {
+			i = v.overdue(c, shared)
+		}
+		if i >= 0 {
+			s := v.blame(c, i)
+			s.closed = !shared
+			v.version(t, s)
+			return true
+		}
+	}
+	return false
+}
+
+// blame names what does not fit at row i.
+func (v *view) blame(c claims, i int) suspect {
+	r := &v.row[i]
+	s := suspect{version: r.from, other: v.known(i), from: none}
+	switch c {
+	case ofReads:
+		s.id = OCC10
+	case ofConflicts:
+		s.id, s.other = OCC05, r.from-1
+	case ofBodies:
+		return v.bodies(i)
+	case ofRefusals:
+		s.id = OCC06
+	case ofFailures:
+		s.id = OCC11
+	}
+	return s
+}
+
+// known returns the nearest version before row i whose status was seen.
+func (v *view) known(i int) int64 {
+	for j := i - 1; j >= 0; j-- {
+		if v.row[j].status != 0 {
+			return v.row[j].to
+		}
+	}
+	return v.row[i].from
+}
+
+// bodies names what the body of a 409 does not fit with, up to row i. Where it
+// tells a version that had been there and was over, or one that came and was not
+// there for a later read, something was shown too late; else the body is wrong.
+func (v *view) bodies(i int) suspect {
+	by := i // the row whose body says that row i was there
+	for by+1 < len(v.row) && v.row[by].toldUp != v.latest[i] {
+		by++
+	}
+	told := &v.row[by]
+	came := told.toldUp == v.latest[i] && (told.acked() && told.own <= told.toldUp || len(told.maybes) > 0 && told.maybes[0].start <= told.toldUp)
+	for j := i - 1; j >= 0; j-- {
+		r := &v.row[j]
+		switch {
+		case r.toldLast > v.latest[i] && r.by() == never:
+			return suspect{id: OCC12, version: r.to + 1, other: r.to, from: none}
+		case r.toldLast > v.latest[i]:
+			return suspect{id: OCC07, version: r.to, other: v.row[by].from, from: r.toldLast}
+		case came && r.last > v.latest[i]:
+			return suspect{id: OCC07, version: r.to, other: told.from, from: r.last}
+		}
+	}
+	return suspect{id: OCC12, version: told.from + 1, other: told.from, from: none}
+}
