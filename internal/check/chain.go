@@ -29,9 +29,13 @@ const (
 // can have been installed with it; never: not at all.
 type instants [6]int64
 
-var nowhere = instants{never, never, never, never, never, never}
+var (
+	nowhere  = instants{never, never, never, never, never, never}
+	anywhere = instants{always, always, always, always, always, always}
+)
 
-func (s *instants) possible() bool { return *s != nowhere }
+// first returns the lowest of all; never when there is none.
+func (s *instants) first() int64 { return min(s[1], s[2], s[3], s[4], s[5]) }
 
 // after returns the same for the next version, as far as the transitions go.
 func (s *instants) after() instants {
@@ -51,25 +55,28 @@ func (s *instants) after() instants {
 // they like, so on a shared board only acknowledged moves have to be legal.
 func (v *view) broken(c claims, shared bool) int {
 	v.loadLatest(c, shared)
+	v.least, v.made = resize(v.least, len(v.row)), resize(v.made, len(v.row))
 	var low instants
 	at := int64(always) // by the reads of earlier versions
 	for i := range v.row {
 		r := &v.row[i]
-		if v.latest[i] == never {
-			return -1 // it may never have come to be, and no later one either
+		made := low.after()
+		if !v.follows(i) || r.said || v.row[i-1].from != v.row[i-1].to || !r.acked() && shared {
+			made = anywhere
 		}
-		switch {
-		case i > 0 && !v.follows(i) && at != always && !shared:
-			return i
-		case i == 0 || !v.follows(i) || r.said || v.row[i-1].from != v.row[i-1].to, !r.acked() && (shared || at == always):
-			low = instants{always, always, always, always, always, always}
-		default:
-			low = low.after()
+		low = made
+		original := at == always && i < v.first // it may have been there from the beginning
+		if original && !r.acked() {
+			low = anywhere
+		} else if i > 0 && !v.follows(i) && (at != always || i > v.first) && !shared {
+			low = nowhere
 		}
 		if r.from == r.to {
-			v.bound(&low, i, at, c, shared)
+			statuses := v.statusesOf(i, c, shared)
+			v.bound(&made, i, at, statuses, c, !shared)
+			v.bound(&low, i, at, statuses, c, !shared && !original)
 		}
-		if !low.possible() {
+		if v.least[i], v.made[i] = low.first(), made.first(); v.least[i] == never && v.latest[i] != never {
 			return i
 		}
 		at = max(at, v.since(i, c, shared))
@@ -105,14 +112,14 @@ func (v *view) rejectedAt(i int, c claims, shared bool) *rejection {
 }
 
 // bound raises the instants of row i to what is known of it, and drops the
-// statuses that it cannot have had.
-func (v *view) bound(low *instants, i int, at int64, c claims, shared bool) {
+// statuses that it cannot have had. A version that was made in the run has an
+// owner.
+func (v *view) bound(low *instants, i int, at int64, statuses uint8, c claims, owned bool) {
 	r := &v.row[i]
-	statuses := v.statusesOf(i, c, shared)
 	for status := 1; status < len(low); status++ {
 		begun := int64(always)
-		if at != always && !r.acked() && !shared && !r.said {
-			begun = r.begunFor(uint8(status), c < ofFailures)
+		if owned && !r.acked() && !r.said {
+			begun = r.begunFor(uint8(status), c < ofFailures || r.failed)
 		}
 		low[status] = max(low[status], at, r.own, begun)
 		if statuses&bit(uint8(status)) == 0 || low[status] > v.latest[i] {
@@ -122,7 +129,8 @@ func (v *view) bound(low *instants, i int, at int64, c claims, shared bool) {
 	low[0] = never
 }
 
-// begunFor is begun for one status.
+// begunFor returns the earliest start of an attempt that can have made the
+// version with a status.
 func (r *row) begunFor(status uint8, failed bool) int64 {
 	for _, m := range r.maybes {
 		if (m.status == 0 || m.status == status) && (failed || !m.failed) {
@@ -148,9 +156,11 @@ func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
 	return statuses
 }
 
+func resize(s []int64, n int) []int64 { return slices.Grow(s[:0], n)[:n] }
+
 // loadLatest fills in the latest instants at which the rows were installed.
 func (v *view) loadLatest(c claims, shared bool) {
-	v.latest = slices.Grow(v.latest[:0], len(v.row))[:len(v.row)]
+	v.latest = resize(v.latest, len(v.row))
 	hi := int64(never)
 	for i := len(v.row) - 1; i >= 0; i-- {
 		r := &v.row[i]
@@ -179,6 +189,7 @@ func (v *view) chain(t *tally) {
 
 func (v *view) chainOf(t *tally, shared bool) bool {
 	for c := ofReads; c < allClaims; c++ {
+		v.first = len(v.row)
 		i := v.broken(c, shared)
 		if i < 0 {
 			i = v.overdue(c, shared)

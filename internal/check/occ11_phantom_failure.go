@@ -44,7 +44,7 @@ func (v *view) failure(t *tally, i int, p past, gap bool) {
 		n++
 	}
 	if n > 0 {
-		r.said = true
+		r.failed = true
 		v.status(t, suspect{id: OCC11, version: r.from, other: v.witness(i), from: none, closed: true})
 	}
 }

@@ -44,8 +44,9 @@ func (v *view) countUnproven(t *tally) {
 	if len(v.open) == 0 || v.bad {
 		return
 	}
-	v.loadLatest(ofConflicts, v.shared)
-	low, high := v.lowest(ofConflicts, v.shared), v.highest()
+	v.first = len(v.row)
+	v.broken(ofConflicts, v.shared)
+	low, high := v.lowest(), v.highest()
 	for _, f := range v.open {
 		if low[f.i] < f.start && high[f.i+1] > f.end {
 			t.unproven++
@@ -53,14 +54,28 @@ func (v *view) countUnproven(t *tally) {
 	}
 }
 
-// overdue returns the first row that the refusals leave no time for, given the
-// claims that are believed; -1 when there is none.
+// mostOrigins bounds how often the version at the beginning is reconsidered.
+const mostOrigins = 16
+
+// overdue returns the first row that the refusals leave no time for, after broken
+// found none with the same claims; -1 when there is none. Where the refusals show
+// that a version was made in the run, the versions are looked at once more: it
+// had a status, and the later ones followed from that.
 func (v *view) overdue(c claims, shared bool) int {
 	if len(v.open) == 0 || c < ofConflicts {
 		return -1
 	}
-	for i, low := range v.lowest(c, shared) {
-		if low > v.latest[i] {
+	for range mostOrigins {
+		first := v.first
+		for i, low := range v.lowest() {
+			if low > v.latest[i] {
+				return i
+			}
+		}
+		if v.first == first || shared {
+			break
+		}
+		if i := v.broken(c, shared); i >= 0 {
 			return i
 		}
 	}
@@ -68,34 +83,23 @@ func (v *view) overdue(c claims, shared bool) int {
 }
 
 // lowest returns the earliest instants at which the versions can have been
-// installed, row by row.
+// installed, row by row, after broken.
 //
 // One pass downwards is enough. A refusal raises e to its start, which is
 // before its end and so below e+1: only the refusals of e-1 may follow from
 // that. The exception is the first version that is raised at all, which then
 // needs an owner, who may have begun later than e+1 must have been there. That
 // lifts all later versions alike, e and e+1 too, and decides no refusal of them.
-func (v *view) lowest(c claims, shared bool) []int64 {
-	low := make([]int64, len(v.row))
-	at := int64(always)
-	for i := range v.row {
-		r := &v.row[i]
-		if i > 0 && !v.follows(i) && !shared && at != always {
-			at = never
-		}
-		if at = max(at, r.own); at != always {
-			at = max(at, r.begun(c, shared))
-		}
-		low[i] = at
-		at = max(at, v.since(i, c, shared))
-	}
+func (v *view) lowest() []int64 {
+	low := slices.Clone(v.least)
 	for j := len(v.open) - 1; j >= 0; j-- {
 		f := v.open[j]
 		if low[f.i+1] <= f.end || low[f.i] >= f.start {
 			continue
 		}
 		if low[f.i] == always {
-			low[f.i] = v.row[f.i].begun(c, shared)
+			low[f.i] = v.made[f.i]
+			v.first = min(v.first, f.i)
 		}
 		low[f.i] = max(low[f.i], f.start)
 	}
@@ -103,20 +107,6 @@ func (v *view) lowest(c claims, shared bool) []int64 {
 		low[i] = max(low[i], low[i-1])
 	}
 	return low
-}
-
-// begun returns the earliest start of an attempt that can have made a version
-// which was not there from the beginning.
-func (r *row) begun(c claims, shared bool) int64 {
-	if r.acked() || shared || r.from != r.to {
-		return always
-	}
-	for _, m := range r.maybes {
-		if c < ofFailures || !m.failed {
-			return m.start
-		}
-	}
-	return never
 }
 
 // highest returns the latest instants, by upper bounds and refusals. One pass

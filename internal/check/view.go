@@ -21,7 +21,11 @@ type view struct {
 	bad   bool // an anomaly of the versions was found on this card
 	sure  bool // one that stands whatever others did
 
-	latest []int64 // see chain.go
+	// Of each row, see chain.go: the latest instant at which it was installed, the
+	// least, and the least if it was not there from the beginning.
+	latest, least, made []int64
+
+	first int // the first row that is known not to have been there from the beginning
 }
 
 // row is one version, or a folded run of them, and its bounds.
@@ -34,8 +38,9 @@ type row struct {
 	witness  int   // the nearest row from here on whose own bound is hi
 	again    int64 // latest start of an observation of this version or a later one
 	maybes   []maybeOwner
-	said     bool  // what is wrong with its status, or with who made it, is reported
-	masked   bool  // its refusals other than 409s are reported
+	said     bool // that its status is wrong is reported
+	masked   bool // its refusals other than 409s are reported
+	failed   bool // that a 5xx made it is reported
 }
 
 func (v *view) load(k *card, shared bool) {
@@ -135,7 +140,7 @@ type past struct {
 
 func (p *past) pass(r *row) {
 	if r.from == r.to {
-		p.open = p.open || !r.acked() && p.lo != always && r.hi != never
+		p.open = p.open || !r.acked() && p.told != always && r.soon != never
 		p.odd = p.odd || max(p.told, r.own) > r.soon || r.told != 0 && r.status == 0
 	}
 	p.told = max(p.told, r.own, r.last, r.toldLast)
@@ -156,6 +161,7 @@ func (v *view) judge(t *tally) {
 		r := &v.row[i]
 		if i > 0 && !v.follows(i) {
 			v.missing(t, i, p)
+			p.open = p.open || p.told != always
 		}
 		if r.from != r.to {
 			v.folded(i)
