@@ -29,6 +29,10 @@ type card struct {
 	rejects map[int64]*rejection // by expected version
 	skewed  []skew
 	aside   bool // something about the card was set aside
+
+	listed *history.Op // the last of contradicting lines, see occ12
+	missed int64       // how many lists did not show the card
+	missAt int         // the first one's line
 }
 
 // maybeOwner is an attempt that may have made a version. When it did, it did so

@@ -73,11 +73,8 @@ func (c *Checker) Add(o *history.Op, line int) {
 	}
 	if o.Kind == history.Move {
 		c.attempt(k, o, line)
-	} else if o.Outcome == history.Seen && o.Answered() && o.Version >= 0 {
-		if o.Kind == history.Audit && o.Start > k.audited {
-			k.audited = o.Start
-		}
-		k.observe(o.Version, o.Start, o.End, o.Status)
+	} else if o.Answered() {
+		k.look(o, line)
 	}
 	if c.fold > 0 && len(k.pages) > k.foldAt {
 		k.fold()
@@ -113,6 +110,24 @@ func (c *Checker) find(id string) *card {
 		c.order = append(c.order, k)
 	}
 	return k
+}
+
+// look takes what a read or an audit says of a card.
+func (k *card) look(o *history.Op, line int) {
+	switch {
+	case o.Outcome == history.Seen && o.Version >= 0:
+		k.observe(o.Version, o.Start, o.End, o.Status)
+		if o.Flags&history.Contradiction != 0 {
+			k.repeat(o, line)
+		}
+	case o.Outcome == history.Absent:
+		k.miss(line)
+	default:
+		return
+	}
+	if o.Kind == history.Audit && o.Start > k.audited {
+		k.audited = o.Start
+	}
 }
 
 // attempt takes one move of a card.

@@ -9,15 +9,30 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
+// vocabulary is how much the operations of small histories say.
+type vocabulary int
+
+const (
+	plain  vocabulary = iota // no statuses in 409s
+	bodies                   // and those
+	rich                     // and in 422s; acknowledgements of anything, refusals that contradict themselves
+)
+
 // alphabet returns the operations that small histories are made of. Three
 // statuses are enough to have legal moves, illegal ones and a dead end; three
 // versions to have one that nobody saw between two that were seen.
-func alphabet(versions int64, statuses []string) (all []history.Op) {
+func alphabet(size vocabulary) (all []letter) {
+	const versions = 3
+	statuses := []string{"scheduled", "in_progress", "completed"}
+	told := []string{""}
+	if size >= bodies {
+		told = statuses
+	}
 	add := func(kind history.Kind, outcome history.Outcome, http int16, expected, version int64, target, status string) {
 		o := history.New()
 		o.Kind, o.Outcome, o.HTTP, o.Expected, o.Version, o.Target, o.Status = kind, outcome, http, expected, version, target, status
-		o.Card, o.Operator, o.Attempt = "c", 1, 1
-		all = append(all, o)
+		o.Card, o.Attempt = "c", 1
+		all = append(all, letter{o, stepOf(&o)})
 	}
 	for version := int64(1); version <= versions; version++ {
 		for _, status := range statuses {
@@ -28,13 +43,27 @@ func alphabet(versions int64, statuses []string) (all []history.Op) {
 				add(history.Move, history.NoAnswer, 0, version, history.None, status, "")
 				add(history.Move, history.ServerError, 500, version, history.None, status, "")
 			}
-			for told := int64(1); told <= versions; told++ {
-				if told != version {
-					add(history.Move, history.Conflict, 409, version, told, statuses[0], status)
+		}
+		for other := int64(1); other <= versions; other++ {
+			for _, status := range told {
+				if other != version {
+					add(history.Move, history.Conflict, 409, version, other, statuses[0], status)
 				}
 			}
 		}
 		add(history.Move, history.Conflict, 409, version, history.None, statuses[0], "")
+		if size < rich {
+			continue
+		}
+		for _, status := range statuses {
+			for _, from := range statuses {
+				add(history.Move, history.Rejected, 422, version, history.None, status, from)
+			}
+			add(history.Move, history.Throttled, 429, version, history.None, status, "")
+			add(history.Move, history.Moved, 200, version, version%versions+1, status, statuses[0])
+		}
+		add(history.Move, history.Conflict, 409, version, version, statuses[0], statuses[0])
+		add(history.Move, history.Conflict, 409, version, 0, statuses[0], "")
 	}
 	return all
 }
@@ -107,14 +136,36 @@ func permute(n int, use func([]int)) {
 	next()
 }
 
-// compare judges a history by both, on a board of the run's own and on a shared
+// letter is an operation without times, and what the oracle makes of it.
+type letter struct {
+	op   history.Op
+	step oracleStep
+}
+
+// word is a small history that is being made.
+type word struct {
+	oracle
+	ops   []history.Op
+	steps []oracleStep
+}
+
+func (w *word) set(i int, l *letter, times [2]int64) {
+	o := &w.ops[i]
+	*o, w.steps[i] = l.op, l.step
+	o.Operator, o.Start, o.End = int32(i+1), times[0], times[1]
+	if o.Outcome == history.NoAnswer {
+		o.End = history.None
+	}
+}
+
+// compare judges the word by both, on a board of the run's own and on a shared
 // one, and says in which case they differ.
-func (o *oracle) compare(ops []history.Op) error {
+func (w *word) compare() error {
 	for _, shared := range []bool{false, true} {
-		o.others, o.effects = shared, false
-		right := o.explains(ops)
-		if found := anyAnomaly(ops, shared); found == right {
-			return fmt.Errorf("shared %v: explained %v, anomaly %v in\n%s", shared, right, found, csv(ops))
+		w.others = shared
+		right := w.explains(w.ops, w.steps)
+		if found := anyAnomaly(w.ops, shared); found == right {
+			return fmt.Errorf("shared %v: a correct server can have answered so: %v, an anomaly is found: %v, in\n%s", shared, right, found, csv(w.ops))
 		}
 	}
 	return nil
@@ -129,45 +180,81 @@ func anyAnomaly(ops []history.Op, shared bool) bool {
 	return c.tally.any()
 }
 
-func (o *oracle) setTimes(op *history.Op, times [2]int64) {
-	op.Start, op.End = times[0], times[1]
-	if op.Outcome == history.NoAnswer {
-		op.End = history.None
+// TestExhaustive compares the checker with the oracle on every history of up to
+// three operations, and in the long test of four.
+func TestExhaustive(t *testing.T) {
+	few, all := alphabet(plain), alphabet(bodies)
+	most, letters := 3, few
+	if fuzzCheck(t) > 0 {
+		most = 4
+	}
+	for n := 1; n <= most; n++ {
+		if letters = few; n <= most-1 {
+			letters = all
+		}
+		for i, times := range intervals(n) {
+			t.Run(fmt.Sprintf("%d operations %d", n, i), func(t *testing.T) {
+				t.Parallel()
+				w := &word{ops: make([]history.Op, n), steps: make([]oracleStep, n)}
+				w.enumerate(t, letters, times, 0)
+			})
+		}
 	}
 }
 
-// TestExhaustive compares the checker with the oracle.
-func TestExhaustive(t *testing.T) {
-	letters := alphabet(3, []string{"scheduled", "in_progress", "completed"})
-	var o oracle
-	wrong, all := 0, 0
-	try := func(ops []history.Op) {
-		all++
-		if err := o.compare(ops); err != nil {
-			if wrong++; wrong <= 10 {
-				t.Error(err)
+// enumerate compares all words that begin with the first i letters.
+func (w *word) enumerate(t *testing.T, letters []letter, times [][2]int64, i int) {
+	if i == len(times) {
+		if err := w.compare(); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for l := range letters {
+		w.set(i, &letters[l], times[i])
+		w.enumerate(t, letters, times, i+1)
+	}
+}
+
+// TestSampled does so for random histories of four to six operations.
+func TestSampled(t *testing.T) {
+	letters := alphabet(rich)
+	words := max(20_000, fuzzCheck(t))
+	for n := 4; n <= 6; n++ {
+		t.Run(fmt.Sprintf("%d operations", n), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(uint64(n), 1))
+			right := 0
+			for range words {
+				w := randomWord(r, letters, n)
+				if err := w.compare(); err != nil {
+					t.Fatal(err)
+				}
+				w.others = false
+				if w.explains(w.ops, w.steps) {
+					right++
+				}
 			}
+			t.Logf("%d histories, of which a correct server can have answered %d", words, right)
+		})
+	}
+}
+
+// randomWord draws letters. Half of the words are drawn again and again until a
+// correct server can have answered so or patience is over: most random answers are
+// wrong at first sight.
+func randomWord(r *rand.Rand, letters []letter, n int) *word {
+	w := &word{ops: make([]history.Op, 0, n), steps: make([]oracleStep, 0, n)}
+	patience := 200 * r.IntN(2)
+	for len(w.ops) < n {
+		i := len(w.ops)
+		w.ops, w.steps = w.ops[:i+1], w.steps[:i+1]
+		start := int64(r.IntN(2 * n))
+		w.set(i, &letters[r.IntN(len(letters))], [2]int64{10 * start, 10*(start+int64(r.IntN(n))) + 5*int64(r.IntN(2))})
+		if patience > 0 && r.IntN(8) > 0 && !w.explains(w.ops, w.steps) {
+			w.ops, w.steps = w.ops[:i], w.steps[:i]
+			patience--
 		}
 	}
-	for n := 1; n <= 3; n++ {
-		for _, times := range intervals(n) {
-			ops := make([]history.Op, n)
-			var fill func(i int)
-			fill = func(i int) {
-				if i == n {
-					try(ops)
-					return
-				}
-				for _, l := range letters {
-					ops[i] = l
-					ops[i].Operator = int32(i + 1)
-					o.setTimes(&ops[i], times[i])
-					fill(i + 1)
-				}
-			}
-			fill(0)
-		}
-	}
-	t.Logf("%d letters, %d histories, %d wrong", len(letters), all, wrong)
-	_ = rand.Int
+	return w
 }

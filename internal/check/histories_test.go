@@ -40,6 +40,15 @@ var anomalies = []struct {
 	{"occ11", map[string]int64{"OCC-11": 1}},
 	{"occ11_retry", map[string]int64{"OCC-11": 1}},
 	{"occ12", map[string]int64{"OCC-12": 1}},
+	{"occ06_legal", map[string]int64{"OCC-06": 1}},
+	{"occ06_by_409", map[string]int64{"OCC-06": 1}},
+	{"occ09_columns", map[string]int64{"OCC-09": 1}},
+	{"occ10_unseen", map[string]int64{"OCC-10": 1}},
+	{"occ12_twice", map[string]int64{"OCC-12": 1}},
+	{"occ12_two_versions", map[string]int64{"OCC-12": 1}},
+	{"occ12_absent", map[string]int64{"OCC-12": 1}},
+	{"occ12_absent_audit", map[string]int64{"OCC-12": 1}},
+	{"occ12_told", map[string]int64{"OCC-12": 1}},
 }
 
 func TestBadHistories(t *testing.T) {

@@ -35,7 +35,8 @@ var maskedConflict = Invariant{
 		if leads(code(o.Status), code(o.Target)) {
 			return fmt.Sprintf("%s to %s was answered %d because the card was %s, from which the move is legal.", move, o.Target, o.HTTP, o.Status)
 		}
-		return fmt.Sprintf("%s to %s was answered %d, which was right at no moment of the call.", move, o.Target, o.HTTP)
+		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the move legal, or it was stale and the answer is 409.",
+			move, o.Target, o.HTTP)
 	},
 }
 

@@ -13,6 +13,10 @@ var illegalTransition = Invariant{
 	Fix:       "Put the legal sources of the new status into the conditional UPDATE (AND status IN (…)); a check on a status that was read earlier is a race.",
 	sentence: func(f *Finding) string {
 		high := f.Versions[len(f.Versions)-1]
+		if low := f.Versions[0]; low+1 < high {
+			return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, and the moves in between that can have been applied do not lead there.",
+				f.Card, f.statuses(low), low, f.statuses(high), high)
+		}
 		return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, which the contract does not allow.",
 			f.Card, f.statuses(high-1), high-1, f.statuses(high), high)
 	},

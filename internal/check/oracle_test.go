@@ -15,9 +15,8 @@ import (
 // for each set of operations that have had their instant, all states in which
 // the card can then be.
 type oracle struct {
-	others  bool // others may change the card between any two operations
-	effects bool // a 5xx may have had an effect
-	reach   [1 << maxOracle]uint64
+	others bool // others may change the card between any two operations
+	reach  [1 << maxOracle]uint64
 }
 
 const (
@@ -63,16 +62,15 @@ func legalMove(from, to string) bool {
 	return false
 }
 
-// step says what an operation makes of a set of states: those in which its
+// oracleStep says what an operation makes of a set of states: those in which its
 // answer is right stay, and those in which it is applied move on.
 type oracleStep struct {
 	stays, moves uint64
-	shift        int // from a state that moves to the one it becomes
 	target       int
-	never        bool // it has no answer, so nothing has to come after it
+	never        bool // it may take effect at any later time, or never
 }
 
-func (o *oracle) stepOf(op *history.Op) (s oracleStep) {
+func stepOf(op *history.Op) (s oracleStep) {
 	all := states(func(int64, string) bool { return true })
 	shown := func(version int64, status string) bool {
 		return version == op.Version && (op.Status == "" || status == op.Status)
@@ -100,11 +98,10 @@ func (o *oracle) stepOf(op *history.Op) (s oracleStep) {
 		s.stays = states(func(version int64, status string) bool {
 			return version == op.Expected && !legalMove(status, op.Target) && (op.Status == "" || status == op.Status)
 		})
+	case history.Throttled:
+		s.stays, s.moves = all, 0
 	case history.ServerError:
-		s.stays, s.never = all, true
-		if !o.effects {
-			s.moves = 0
-		}
+		s.stays, s.moves, s.never = all, 0, true // it has no effect
 	default:
 		s.stays, s.never = all, true
 	}
@@ -132,20 +129,18 @@ func foreign(set uint64) uint64 {
 }
 
 // explains reports whether a correct server can have given all answers.
-func (o *oracle) explains(ops []history.Op) bool {
-	var steps [maxOracle]oracleStep
+func (o *oracle) explains(ops []history.Op, steps []oracleStep) bool {
 	var before [maxOracle]int // the operations that had ended when this one began
 	for i := range ops {
-		steps[i] = o.stepOf(&ops[i])
 		for j := range ops {
-			if !o.unending(&ops[j]) && ops[j].End < ops[i].Start {
+			if !steps[j].never && ops[j].End < ops[i].Start {
 				before[i] |= 1 << j
 			}
 		}
 	}
 	full := 1<<len(ops) - 1
 	clear(o.reach[:full+1])
-	o.reach[0] = states(func(int64, string) bool { return true })
+	o.reach[0] = 1<<(oracleVersions*oracleStatuses) - 1
 	for done := 0; done < full; done++ {
 		set := o.reach[done]
 		if set == 0 {
@@ -161,13 +156,4 @@ func (o *oracle) explains(ops []history.Op) bool {
 		}
 	}
 	return o.reach[full] != 0
-}
-
-// unending reports whether an operation may take effect at any later time.
-func (o *oracle) unending(op *history.Op) bool {
-	switch op.Outcome {
-	case history.NoAnswer, history.ServerError, history.Malformed:
-		return true
-	}
-	return false
 }

@@ -31,7 +31,7 @@ func (v *view) loadRefusals() {
 		}
 		if v.row[i].hi < f.start {
 			next := v.row[i+1].record
-			next.stale = min(next.stale, f.end)
+			next.stale, v.decided = min(next.stale, f.end), true
 		} else {
 			v.open = append(v.open, openRefusal{f, i})
 		}

@@ -36,7 +36,7 @@ func (t *trust) see(o *history.Op, line int) {
 		t.clock = fmt.Sprintf("the clock went back: the operation in line %d begins at %d ns and ends at %d ns", line, o.Start, end)
 	}
 	if o.Kind == history.Audit {
-		if o.Outcome == history.Seen {
+		if o.Outcome == history.Seen || o.Outcome == history.Absent {
 			t.first, t.final = min(t.first, end), max(t.final, o.Start)
 		}
 		return

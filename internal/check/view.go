@@ -21,6 +21,8 @@ type view struct {
 	bad   bool // an anomaly of the versions was found on this card
 	sure  bool // one that stands whatever others did
 
+	decided bool // a 409 was decided by what the history says only after it
+
 	// Of each row, see chain.go: the latest instant at which it was installed, the
 	// least, and the least if it was not there from the beginning.
 	latest, least, made []int64
@@ -45,7 +47,7 @@ type row struct {
 
 func (v *view) load(k *card, shared bool) {
 	v.card, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
-	v.bad, v.sure = false, false
+	v.bad, v.sure, v.decided = false, false, false
 	folded := k.folded
 	for _, p := range k.sorted() {
 		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
@@ -176,9 +178,10 @@ func (v *view) judge(t *tally) {
 		p.pass(r)
 		v.older(t, i)
 	}
+	v.absent(t)
 	v.skews(t)
 	v.rejects(t)
-	if p.open || p.odd || len(v.open)+len(v.card.rejects) > 0 {
+	if p.open || p.odd || v.decided || len(v.open)+len(v.card.rejects) > 0 {
 		v.chain(t)
 	}
 	v.countUnproven(t)
