@@ -2,7 +2,7 @@ package shop
 
 import (
 	"context"
-
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -29,8 +29,9 @@ type Direct struct {
 // maxIdle is how many connections are kept; an operator uses no more.
 const maxIdle = 2
 
-// RoundTrip implements http.RoundTripper. A GET whose idle connection turns out
-// to be closed is sent again over a new one; a POST never is.
+// RoundTrip implements http.RoundTripper. A connection whose end has arrived is
+// not used. One that ends while the request is on its way makes a GET go over a
+// new one, and a POST, which the server may have got, end with Closed.
 func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	if proxy, err := http.ProxyFromEnvironment(r); r.URL.Scheme != "http" || proxy != nil || err != nil {
 		return d.Fallback.RoundTrip(r)
@@ -38,8 +39,11 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	address := addressOf(r)
 	if l := d.take(address); l != nil {
 		resp, err := l.send(r)
-		if err == nil || l.answered || r.Method != http.MethodGet || r.Context().Err() != nil {
+		switch {
+		case err == nil || l.answered || r.Context().Err() != nil:
 			return resp, err
+		case r.Method != http.MethodGet:
+			return nil, fmt.Errorf("%w (%w)", Closed, err)
 		}
 	}
 	conn, err := d.Dial(r.Context(), "tcp", address)

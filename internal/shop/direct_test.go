@@ -135,9 +135,9 @@ func serveRaw(conn net.Conn, answers []string) {
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
-// A connection that the server closed while it was idle is replaced for a GET;
-// a POST is not sent twice.
-func TestDirectOnAClosedConnection(t *testing.T) {
+// A connection that ends while a request is on its way is replaced for a GET; a
+// POST is not sent twice, and its error tells the race.
+func TestDirectOnAConnectionThatEnds(t *testing.T) {
 	for _, method := range []string{"GET", "POST"} {
 		t.Run(method, func(t *testing.T) {
 			url := raw(t, []string{ok, ""}, []string{ok})
@@ -149,25 +149,108 @@ func TestDirectOnAClosedConnection(t *testing.T) {
 			if method == "GET" && (err != nil || got != "ok" || opened.Load() != 2) {
 				t.Errorf("GET: %q, %v, %d connections", got, err, opened.Load())
 			}
-			if method == "POST" && (err == nil || opened.Load() != 1) {
+			if method == "POST" && (!errors.Is(err, Closed) || opened.Load() != 1) {
 				t.Errorf("POST: %v, %d connections", err, opened.Load())
 			}
 		})
 	}
+	t.Run("new connection", func(t *testing.T) {
+		d, _ := newDirect()
+		if _, _, err := ask(t, d, "POST", raw(t, []string{""}), ""); err == nil || errors.Is(err, Closed) {
+			t.Errorf("%v, want another error: no server closes a connection for being idle before its first request", err)
+		}
+	})
 }
 
-// A connection that has long been idle is asked before a POST goes over it.
-func TestDirectAsksLongIdleConnections(t *testing.T) {
-	closing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }))
-	defer closing.Close()
+// frontEnd is a server whose connections can be waited for.
+type frontEnd struct {
+	*httptest.Server
+	open atomic.Int64
+}
+
+func newFrontEnd(t *testing.T, idle time.Duration) *frontEnd {
+	f := &frontEnd{Server: httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }))}
+	f.Config.IdleTimeout = idle
+	f.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			f.open.Add(1)
+		case http.StateClosed:
+			f.open.Add(-1)
+		}
+	}
+	f.Start()
+	t.Cleanup(f.Close)
+	return f
+}
+
+func (f *frontEnd) untilClosed() {
+	for f.open.Load() > 0 {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// A POST never goes over a connection whose end has arrived: not behind a front
+// end that closes what is idle for 50 ms, nor behind one that reloads.
+func TestDirectBehindAFrontEnd(t *testing.T) {
+	cases := []struct {
+		name  string
+		idle  time.Duration
+		after func(*frontEnd)
+	}{
+		{"idle connections are closed", 50 * time.Millisecond, (*frontEnd).untilClosed},
+		{"a reload closes all", 0, func(f *frontEnd) { f.CloseClientConnections(); f.untilClosed() }},
+		{"connections are kept", 0, func(*frontEnd) {}},
+	}
+	for _, c := range cases {
+		for _, wrapped := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, wrapped %v", c.name, wrapped), func(t *testing.T) {
+				f := newFrontEnd(t, c.idle)
+				d, opened := newDirect()
+				if wrapped {
+					d.Dial = wrap(d.Dial)
+				}
+				const requests = 5
+				for i := range requests {
+					if _, got, err := ask(t, d, "POST", f.URL, "x"); err != nil || got != "ok" {
+						t.Fatalf("request %d: %q, %v", i, got, err)
+					}
+					c.after(f)
+				}
+				if want := map[bool]int64{true: 1, false: requests}[c.name == "connections are kept"]; opened.Load() != want {
+					t.Errorf("%d connections, want %d", opened.Load(), want)
+				}
+			})
+		}
+	}
+}
+
+// wrapper hides a connection as k6 does, and shows it as its NetConn.
+type wrapper struct{ net.Conn }
+
+func (w wrapper) NetConn() net.Conn { return w.Conn }
+
+func wrap(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		return wrapper{conn}, err
+	}
+}
+
+// A connection that cannot be peeked at is asked before a POST goes over it when
+// it has long been idle.
+func TestDirectAsksWhatItCannotPeekAt(t *testing.T) {
+	f := newFrontEnd(t, 0)
 	d, opened := newDirect()
 	for i := range 3 {
-		if _, got, err := ask(t, d, "POST", closing.URL, "x"); err != nil || got != "ok" {
+		if _, got, err := ask(t, d, "POST", f.URL, "x"); err != nil || got != "ok" {
 			t.Fatalf("request %d: %q, %v", i, got, err)
 		}
+		d.idle[0].peeker = nil
 		d.idle[0].since = time.Now().Add(-time.Minute)
 		if i == 1 {
-			closing.CloseClientConnections()
+			f.CloseClientConnections()
+			f.untilClosed()
 		}
 	}
 	if opened.Load() != 2 {

@@ -18,6 +18,7 @@ type line struct {
 	owner    *Direct
 	address  string
 	conn     net.Conn
+	peeker   *peeker          // nil: the connection cannot be peeked at
 	limited  io.LimitedReader // bounds what a header may take
 	r        *bufio.Reader
 	w        *bufio.Writer
@@ -29,7 +30,7 @@ type line struct {
 const maxAnswerHeader = 256 << 10
 
 func newLine(d *Direct, conn net.Conn, address string) *line {
-	l := &line{owner: d, address: address, conn: conn, limited: io.LimitedReader{R: conn}}
+	l := &line{owner: d, address: address, conn: conn, peeker: newPeeker(bare(conn)), limited: io.LimitedReader{R: conn}}
 	l.r, l.w = bufio.NewReaderSize(&l.limited, 16<<10), bufio.NewWriterSize(conn, 2<<10)
 	return l
 }
@@ -39,16 +40,29 @@ func (l *line) close() {
 	_ = l.conn.Close()
 }
 
-// Servers close connections that are idle for seconds. Asking costs a read that
-// waits for askFor, so only those are asked that were idle for long.
+// bare returns the connection that a wrapper such as k6's shows as its NetConn.
+func bare(conn net.Conn) net.Conn {
+	if c, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		return c.NetConn()
+	}
+	return conn
+}
+
+// A connection that cannot be peeked at (not a Unix, or not a socket) is asked
+// by a read that waits for askFor. That costs more than a request, so only those
+// are asked that were idle for idleLong: a server that closes idle connections
+// sooner than that makes such a client lose requests.
 const (
-	idleLong = time.Second
+	idleLong = 20 * time.Millisecond
 	askFor   = 50 * time.Microsecond
 )
 
-// open reports whether the server has not closed an idle connection. One on
-// which it said something unasked is of no use either.
+// open reports whether nothing has arrived on an idle connection: neither its
+// end nor an answer that was not asked for.
 func (l *line) open() bool {
+	if l.peeker != nil {
+		return l.peeker.silent()
+	}
 	if time.Since(l.since) < idleLong {
 		return true
 	}
