@@ -71,6 +71,14 @@ func (v *sigV4) sign(r *http.Request, body []byte) error {
 	if seen := v.seen.Load(); seen == nil || *seen != found.SessionToken {
 		v.hide(found)
 	}
+	// Proxies and CDNs rewrite it on the way, which would void the signature.
+	coding := r.Header["Accept-Encoding"]
+	delete(r.Header, "Accept-Encoding")
+	defer func() {
+		if coding != nil {
+			r.Header["Accept-Encoding"] = coding
+		}
+	}()
 	sum := sha256.Sum256(body)
 	return v.signer.SignHTTP(ctx, found, r, hex.EncodeToString(sum[:]), v.spec.Service, v.spec.Region, v.now())
 }

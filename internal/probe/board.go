@@ -23,7 +23,11 @@ func (p *prober) askBoard(ctx context.Context) {
 		p.refuse("%s", reason)
 		return
 	}
-	if reason := foreignBoard(&a); reason != "" {
+	reason := foreignBoard(&a)
+	if words := p.client.UnknownRoute(a.status, a.header, a.body); words != "" {
+		reason = "it refuses the board: " + words
+	}
+	if reason != "" {
 		p.differs("board", a, "%s", reason)
 		p.result.Lines[rowIndex("board")].Severity = Fatal
 		p.refuse("%s", reason)

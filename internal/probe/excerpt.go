@@ -1,9 +1,12 @@
 package probe
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // excerptRunes is the length of what is kept of a body.
@@ -13,12 +16,29 @@ const excerptRunes = 160
 // one line, printable, without what looks like a secret.
 func excerpt(body []byte) string {
 	// A printable rune is at most four bytes; more of a huge body is not read.
-	s := printable(string(body[:min(len(body), 4*excerptRunes)]))
+	start := body[:min(len(body), 4*excerptRunes)]
+	if !isText(start) {
+		return fmt.Sprintf("(%d bytes that are no text)", len(body))
+	}
+	s := printable(string(start))
 	s = secret.ReplaceAllString(s, "$1…")
 	if runes := []rune(s); len(runes) > excerptRunes {
 		return string(runes[:excerptRunes]) + "…"
 	}
 	return s
+}
+
+// isText reports whether at most a tenth of the characters are none of a text: a
+// page in Latin-1 still is one, and so is a colored line.
+func isText(start []byte) bool {
+	all, bad := 0, 0
+	for _, r := range string(start) {
+		all++
+		if r == utf8.RuneError || unicode.IsControl(r) && !unicode.IsSpace(r) && r != '\x1b' {
+			bad++
+		}
+	}
+	return 10*bad <= all
 }
 
 // secret matches the value behind a word that names a secret, as debug pages

@@ -92,7 +92,18 @@ func TestNotThisAPI(t *testing.T) {
 		}, "it accepts connections and does not answer"},
 		{"a huge body", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"ok":true,"data":"`+strings.Repeat("x", 1<<20)+`"}`)
-		}, "the body is larger than the limit"},
+		}, "the answer to a read is larger than 256 KiB (--list-limit)"},
+		{"a coding that was not asked for", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "br")
+			w.Write([]byte("\x8b\x02\x80\x00\xff"))
+		}, `the answer is compressed (Content-Encoding: "br"), which was not asked for and cannot be read`},
+		{"bytes that are no text", func(w http.ResponseWriter, _ *http.Request) {
+			w.Write([]byte("\x1f\x8b\x08\x00\x00\xff\xfe\xfdK\xcc"))
+		}, "its board is not JSON: (10 bytes that are no text)"},
+		{"a path that API Gateway does not know", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusForbidden)
+			w.Write([]byte(`{"message":"Missing Authentication Token"}`))
+		}, "the stage or another part of the path may be missing in the target"},
 		{"a closed connection", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "it gives no complete answer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -103,7 +114,7 @@ func TestNotThisAPI(t *testing.T) {
 				if strings.Contains(c.name, "never") {
 					o.Timeout = 200 * time.Millisecond
 				}
-				o.Target.BodyLimit = 256 << 10
+				o.Target.ListLimit = 256 << 10
 			}), c.reason)
 		})
 	}

@@ -10,11 +10,17 @@ import (
 	"os"
 	"strings"
 	"syscall"
+
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // unreachable says why a call has no answer, in words that name the next step,
 // and whether asking anything else is pointless.
 func unreachable(err error) (reason string, final bool) {
+	var trouble shop.Trouble
+	if errors.As(err, &trouble) {
+		return printable(trouble.Error()), false
+	}
 	if reason := tlsTrouble(err); reason != "" {
 		return reason, true
 	}

@@ -21,8 +21,9 @@ type Answer struct {
 	// RetryAfter is how long the server asks to be left alone; 0: it does not.
 	RetryAfter time.Duration
 	Start, End int64 // ns of the client's clock; End is history.None without a complete answer
-	// Err is why the answer is missing, malformed or too large; nil when the
-	// server answered in its own words, which includes every refusal.
+	// Err is why the answer is missing, malformed, too large or from a gateway
+	// that does not know the path; nil when the server answered in its own words,
+	// which includes every other refusal.
 	Err error
 }
 

@@ -37,10 +37,9 @@ type Board struct {
 
 // Board reads the board into b. The answer is Seen, or b has no cards.
 func (c *Client) Board(ctx context.Context, b *Board) Answer {
-	mem := rooms.Get().(*room)
-	defer rooms.Put(mem)
-	got, err := c.exchange(ctx, c.board, nil, mem.buf)
-	mem.keep(got.body)
+	mem := enter()
+	defer mem.leave()
+	got, err := c.exchange(ctx, c.board, nil, mem)
 	a := answer(&got, err)
 	b.reset()
 	switch {
@@ -49,6 +48,7 @@ func (c *Client) Board(ctx context.Context, b *Board) Answer {
 		a.see(b, mem.decoder(got.body))
 	case got.status >= 400:
 		a.Code = readRefusal(mem.decoder(got.body)).code
+		a.Err = c.explainRoute(&got)
 	default:
 		a.Err = unexpected(got.status)
 	}

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 )
@@ -22,9 +23,11 @@ func (c *Client) Do(ctx context.Context, method, path string, body []byte) (Resp
 	if err != nil {
 		return Response{}, err
 	}
-	got, err := c.exchange(ctx, c.template(method, at, body), body, nil)
+	mem := enter()
+	defer mem.leave()
+	got, err := c.exchange(ctx, c.template(method, at, body), body, mem)
 	if err != nil {
 		return Response{Start: got.start, End: got.end}, err
 	}
-	return Response{Status: got.status, Header: got.header, Body: got.body, Start: got.start, End: got.end}, nil
+	return Response{Status: got.status, Header: got.header, Body: bytes.Clone(got.body), Start: got.start, End: got.end}, nil
 }

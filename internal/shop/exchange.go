@@ -20,45 +20,48 @@ type reply struct {
 	start, end int64
 }
 
-// errBodyLimit ends the reading of a body that is too large.
-var errBodyLimit = errors.New("the body is larger than the limit")
-
-// exchange sends a request and reads its answer wholly, into buf when that is
-// large enough. The clock, and the timeout, start after signing, which may have
-// to fetch new credentials; the clock stops with the last byte.
+// exchange sends a request and reads its answer wholly into a room. The clock,
+// and the timeout, start after signing, which may have to fetch new credentials;
+// the clock stops with the last byte.
 //
-// An error means that there is no complete answer; status is then 0, except
-// for a body over the limit (errBodyLimit).
-func (c *Client) exchange(ctx context.Context, r *http.Request, sent, buf []byte) (reply, error) {
+// An error means that there is no complete answer; status is then 0, unless the
+// answer came and its body cannot be read (Trouble).
+func (c *Client) exchange(ctx context.Context, r *http.Request, sent []byte, mem *room) (reply, error) {
 	r, err := c.signed(ctx, r, sent)
-	return c.sendSigned(ctx, r, err, buf)
+	return c.sendSigned(ctx, r, err, mem)
 }
 
 // sendSigned is exchange after signing, which may have failed.
-func (c *Client) sendSigned(ctx context.Context, r *http.Request, err error, buf []byte) (reply, error) {
+func (c *Client) sendSigned(ctx context.Context, r *http.Request, err error, mem *room) (reply, error) {
 	if err != nil {
 		now := c.clock()
 		return reply{start: now, end: now}, err
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
 	defer cancel()
-	got := reply{start: c.clock(), end: history.None}
-	resp, err := c.transport.RoundTrip(r.WithContext(limited))
-	if err != nil {
-		return got, c.explain(limited, r, err)
-	}
-	got.body, err = readBody(resp, buf, c.limit)
-	if err == nil && resp.StatusCode < 100 {
-		err = fmt.Errorf("HTTP status %03d does not exist", resp.StatusCode)
-	}
-	if err == nil || err == errBodyLimit {
-		got.status, got.header, got.end = resp.StatusCode, resp.Header, c.clock()
-		c.cover(&got)
-	}
+	got, err := c.send(limited, r, mem)
+	c.tally.count(r, &got, err)
 	if err != nil {
 		return got, c.explain(limited, r, err)
 	}
 	return got, nil
+}
+
+func (c *Client) send(ctx context.Context, r *http.Request, mem *room) (reply, error) {
+	got := reply{start: c.clock(), end: history.None}
+	resp, err := c.transport.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		return got, err
+	}
+	got.body, err = readBody(ctx, resp, mem, c.limitOf(r))
+	if err == nil && resp.StatusCode < 100 {
+		err = fmt.Errorf("HTTP status %03d does not exist", resp.StatusCode)
+	}
+	if err == nil || errors.As(err, new(Trouble)) {
+		got.status, got.header, got.end = resp.StatusCode, resp.Header, c.clock()
+		c.cover(&got)
+	}
+	return got, err
 }
 
 var errTimeout = errors.New("timeout")
@@ -66,46 +69,37 @@ var errTimeout = errors.New("timeout")
 // explain says which call failed, and why; what a transport says of a time
 // that ran out depends on how far it had come.
 func (c *Client) explain(ctx context.Context, r *http.Request, err error) error {
-	if cause := context.Cause(ctx); cause == errTimeout && err != errBodyLimit {
+	if cause := context.Cause(ctx); cause == errTimeout && !errors.As(err, new(Trouble)) {
 		err = fmt.Errorf("no complete answer within %s: %w", c.timeout, context.DeadlineExceeded)
 	}
 	return fmt.Errorf("sending %s %s: %w", r.Method, r.URL, c.covered(err))
 }
 
 // readBody reads a body to its end, which is what makes its connection fit for
-// the next request, and closes it.
-func readBody(resp *http.Response, buf []byte, limit int64) ([]byte, error) {
+// the next request, and closes it. The body lies in the room.
+func readBody(ctx context.Context, resp *http.Response, mem *room, limit bodyLimit) ([]byte, error) {
 	// Everything has been read or is of no use: a failure to close takes
 	// nothing away.
 	defer func() { _ = resp.Body.Close() }()
-	buf = sizeFor(buf[:0], resp.ContentLength)
+	body := mem.start(resp.ContentLength)
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return buf, nil // what follows is no body, and might never end
+		return body, nil // what follows is no body, and might never end
 	}
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+	from, err := plain(resp)
+	for err == nil {
+		if len(body) == cap(body) {
+			if body, err = mem.grow(ctx, body, limit.bytes); err != nil {
+				break
+			}
 		}
-		n, err := resp.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case int64(len(buf)) > limit:
-			return buf[:0], errBodyLimit
-		case err == io.EOF:
-			return buf, nil
-		case err != nil:
-			return buf[:0], err
+		var n int
+		n, err = from.Read(body[len(body):cap(body)])
+		if body = body[:len(body)+n]; int64(len(body)) > limit.bytes {
+			err = limit.exceeded
 		}
 	}
-}
-
-// sizeFor makes room for an announced length, without believing one that is
-// large: a header costs its sender nothing.
-func sizeFor(buf []byte, announced int64) []byte {
-	const believed = 1 << 20
-	size := int(min(max(announced+1, 512), believed))
-	if cap(buf) < size {
-		return make([]byte, 0, size)
+	if err == io.EOF {
+		return body, nil
 	}
-	return buf
+	return body[:0], err
 }

@@ -127,7 +127,7 @@ func TestBodyLimit(t *testing.T) {
 	for _, tt := range tests {
 		for _, chunked := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d chunked=%v", tt.size, chunked), func(t *testing.T) {
-				client := serve(t, Config{BodyLimit: 1000}, func(w http.ResponseWriter, _ *http.Request) {
+				client := serve(t, Config{UpdateLimit: 1000, ListLimit: 1000}, func(w http.ResponseWriter, _ *http.Request) {
 					if chunked {
 						w.(http.Flusher).Flush()
 					}

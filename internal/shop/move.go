@@ -46,10 +46,9 @@ func (c *Client) BuildMove(ctx context.Context, id string, target appointment.St
 
 // Send sends the move, as Move does.
 func (m *BuiltMove) Send(ctx context.Context) Answer {
-	mem := rooms.Get().(*room)
-	defer rooms.Put(mem)
-	got, err := m.client.sendSigned(ctx, m.request, m.err, mem.buf)
-	mem.keep(got.body)
+	mem := enter()
+	defer mem.leave()
+	got, err := m.client.sendSigned(ctx, m.request, m.err, mem)
 	a := answer(&got, err)
 	switch {
 	case err != nil:
@@ -57,6 +56,7 @@ func (m *BuiltMove) Send(ctx context.Context) Answer {
 		a.acknowledge(m.id, mem.decoder(got.body))
 	case got.status >= 400:
 		a.refuse(mem.decoder(got.body))
+		a.Err = m.client.explainRoute(&got)
 	default:
 		a.Err = unexpected(got.status)
 	}

@@ -16,8 +16,9 @@ const boardPath = "/api/admin/appointments/board"
 // prepare makes once what every request shares.
 func (c *Client) prepare(user *url.Userinfo, date string) {
 	c.plain = http.Header{
-		"Accept":     {"application/json"},
-		"User-Agent": {"occbench"},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {"identity"}, // without it a server may choose any (RFC 9110, 12.5.3)
+		"User-Agent":      {"occbench"},
 	}
 	if user != nil {
 		password, _ := user.Password()

@@ -14,8 +14,8 @@ const MaxSent = 64 << 10
 // and the body. The rules are those of Move. The times of the answer are for
 // the caller to know.
 func Sent(id string, status int, body []byte) Answer {
-	mem := rooms.Get().(*room)
-	defer rooms.Put(mem)
+	mem := enter()
+	defer mem.leave()
 	got := reply{status: status, body: body[:min(len(body), MaxSent)], end: history.None}
 	a := answer(&got, nil)
 	switch {

@@ -10,6 +10,7 @@
 package shop
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,14 +41,18 @@ type Config struct {
 	Hide func(text []byte)
 	// Clock tells the time in ns of one monotonic clock; nil: ns since New.
 	Clock func() int64
-	// BodyLimit is the size in bytes that a body may have; 0: DefaultBodyLimit.
-	BodyLimit int64
+	// UpdateLimit and ListLimit are the sizes in bytes that the body of an answer
+	// may have, to a write and to a read; 0: the default.
+	UpdateLimit, ListLimit int64
+	// Tally, when set, counts what a history does not tell of the answers.
+	Tally *Tally
 }
 
 // The defaults of Config.
 const (
-	DefaultTimeout         = 10 * time.Second
-	DefaultBodyLimit int64 = 64 << 20
+	DefaultTimeout           = 10 * time.Second
+	DefaultUpdateLimit int64 = 1 << 20
+	DefaultListLimit   int64 = 64 << 20
 )
 
 // String shows the configuration without credentials.
@@ -63,7 +68,9 @@ type Client struct {
 	base      url.URL // without credentials, path without a trailing slash
 	transport http.RoundTripper
 	timeout   time.Duration
-	limit     int64
+	update    bodyLimit // of the answer to a write
+	list      bodyLimit // of the answer to a read
+	tally     *Tally
 	sign      func(*http.Request, []byte) error
 	hide      func([]byte)
 	clock     func() int64
@@ -82,14 +89,16 @@ func New(cfg Config) (*Client, error) {
 	if err := checkDate(cfg.Date); err != nil {
 		return nil, err
 	}
-	if cfg.Timeout < 0 || cfg.BodyLimit < 0 {
-		return nil, fmt.Errorf("configuring the client: timeout %s and body limit %d must not be negative", cfg.Timeout, cfg.BodyLimit)
+	if cfg.Timeout < 0 || cfg.UpdateLimit < 0 || cfg.ListLimit < 0 {
+		return nil, fmt.Errorf("configuring the client: timeout %s and body limits %d and %d must not be negative", cfg.Timeout, cfg.UpdateLimit, cfg.ListLimit)
 	}
 	c := &Client{
 		base:      base,
 		transport: cfg.Transport,
 		timeout:   cfg.Timeout,
-		limit:     cfg.BodyLimit,
+		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, DefaultUpdateLimit), "the answer to an update", "--update-limit"),
+		list:      newBodyLimit(cmp.Or(cfg.ListLimit, DefaultListLimit), "the answer to a read", "--list-limit"),
+		tally:     cfg.Tally,
 		sign:      cfg.Sign,
 		hide:      cfg.Hide,
 		clock:     cfg.Clock,
@@ -105,9 +114,6 @@ func (c *Client) setDefaults() {
 	}
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
-	}
-	if c.limit == 0 {
-		c.limit = DefaultBodyLimit
 	}
 	if c.clock == nil {
 		start := time.Now()

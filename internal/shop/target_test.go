@@ -71,7 +71,7 @@ func TestNewRefuses(t *testing.T) {
 		"a date with a query": {Target: target, Date: "2026-11-24&x=1"},
 		"no such day":         {Target: target, Date: "2026-02-30"},
 		"a negative timeout":  {Target: target, Timeout: -1},
-		"a negative limit":    {Target: target, BodyLimit: -1},
+		"a negative limit":    {Target: target, ListLimit: -1},
 	} {
 		if client, err := New(cfg); err == nil {
 			t.Errorf("%s: got %v, want an error", name, client)
