@@ -18,6 +18,8 @@ const (
 	codeUnavailable appointment.Code = "store_unavailable"
 	codeTooMany     appointment.Code = "too_many_streams"
 	codeInternal    appointment.Code = "internal_error"
+	codeForeignHost appointment.Code = "foreign_host"
+	codeCrossOrigin appointment.Code = "cross_origin"
 )
 
 func notFound(message string) refusal {

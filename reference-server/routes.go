@@ -1,10 +1,13 @@
 package refserver
 
 import (
+	"errors"
 	"net/http"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // routes builds the API. The paths are matched by a mux of its own, the
@@ -69,14 +72,20 @@ func (m methods) allow() string {
 	return strings.Join(all, ", ")
 }
 
-// identify puts the headers of every answer. A path that the mux would answer
-// with a redirect to its clean form, as for an empty id, is unknown instead.
+// identify puts the headers of every answer, and refuses what a page of another
+// server sends. A path that the mux would answer with a redirect to its clean
+// form, as for an empty id, is unknown instead.
 func (s *Server) identify(next http.Handler) http.Handler {
+	guard := loopback.NewGuard(s.opts.Hosts...)
 	build := []string{s.opts.Build}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-App-Version"] = build
 		if id := r.Header.Get("X-Correlation-Id"); sane(id) {
 			w.Header().Set("X-Correlation-Id", id)
+		}
+		if err := guard.Check(r); err != nil {
+			refuseForeign(w, err)
+			return
 		}
 		if path.Clean(r.URL.Path) != r.URL.Path {
 			refuse(w, http.StatusNotFound, notFound("there is no such path"))
@@ -84,6 +93,15 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func refuseForeign(w http.ResponseWriter, err error) {
+	var host *loopback.ForeignHost
+	if errors.As(err, &host) {
+		refuse(w, http.StatusMisdirectedRequest, refusal{Code: codeForeignHost, Message: err.Error() + "; occbench serve --served-host allows it"})
+		return
+	}
+	refuse(w, http.StatusForbidden, refusal{Code: codeCrossOrigin, Message: err.Error()})
 }
 
 // sane reports whether a correlation id may be echoed: it ends up in the logs

@@ -28,6 +28,7 @@ type Options struct {
 	Now    func() time.Time // decides what today and the past are
 	Rand   *rand.Rand       // draws the pause before a retry; used under a lock
 	Faults Faults           // nil: none, the server is correct
+	Hosts  []string         // under which it answers besides the names and the address of its machine
 	Grace  time.Duration    // how long a stop waits for requests in flight; 10 s when 0
 	// Observe is told of every attempt before a byte of its answer is sent, from
 	// many goroutines. It stands in the request's path, so it must not wait. It

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // command is a command line in the making.
@@ -16,6 +17,13 @@ type command struct{ words []string }
 func (c *command) flag(name, text string) {
 	if text != "" {
 		c.words = append(c.words, "--"+name, quoted(clean(text)))
+	}
+}
+
+// size adds a size that is declared and not the default.
+func (c *command) size(name string, bytes, preset int64) {
+	if bytes > 0 && bytes != preset {
+		c.flag(name, shop.Size(bytes))
 	}
 }
 
@@ -36,6 +44,8 @@ func Repeat(m *rundir.Manifest) string {
 	c.length(m)
 	c.contention(m.Contention)
 	c.flag("timeout", length(time.Duration(m.Contention.Timeout)))
+	c.size("update-limit", m.Contention.UpdateLimit, shop.DefaultUpdateLimit)
+	c.size("list-limit", m.Contention.ListLimit, shop.DefaultListLimit)
 	c.flag("rand-seed", strconv.FormatUint(m.RandSeed, 10))
 	return strings.Join(c.words, " ")
 }

@@ -68,7 +68,8 @@ func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string,
 func (i *instance) shop(p *parameters) (*shop.Client, error) {
 	cfg := shop.Config{
 		Target: p.url, Date: p.date, Timeout: p.timeout,
-		Transport: transport(i.vu.State()), Clock: i.run.clock.now,
+		UpdateLimit: p.updateLimit, ListLimit: p.listLimit,
+		Transport: transport(i.vu.State(), p.url), Clock: i.run.clock.now, Tally: &i.run.tally,
 	}
 	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
 		return nil, err

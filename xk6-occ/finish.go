@@ -26,7 +26,27 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	planned, dropped := i.run.load()
 	fields["turns"] = object(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
+	fields["builds"], fields["troubles"] = i.builds(), i.troubles()
 	return object(i.vu.Runtime(), fields), nil
+}
+
+func (i *instance) builds() sobek.Value {
+	rt := i.vu.Runtime()
+	var all []any
+	for _, b := range i.run.tally.Builds() {
+		first := i.run.clock.wall(b.First).UTC().Format(time.RFC3339Nano)
+		all = append(all, object(rt, map[string]any{"build": b.Build, "first": first, "attempts": b.Attempts}))
+	}
+	return rt.NewArray(all...)
+}
+
+func (i *instance) troubles() sobek.Value {
+	rt := i.vu.Runtime()
+	var all []any
+	for _, t := range i.run.tally.Troubles() {
+		all = append(all, object(rt, map[string]any{"why": t.Trouble.Error(), "attempts": t.Attempts, "reads": t.Reads}))
+	}
+	return rt.NewArray(all...)
 }
 
 // parameters is `parameters()`: what a scenario needs to declare its options.

@@ -94,6 +94,10 @@ declare module 'k6/x/occ' {
     backoff?: 'none' | 'exponential' | 'equal' | 'full' | 'decorrelated';
     /** Time after which a request has no answer (`OCC_TIMEOUT`, default `10s`). */
     timeout?: string;
+    /** Size that the answer to an update may have; a larger one is `malformed` (`OCC_UPDATE_LIMIT`, default `1 MiB`). */
+    updateLimit?: string;
+    /** Size that the answer to a read may have, the board's among them (`OCC_LIST_LIMIT`, default `64 MiB`). */
+    listLimit?: string;
     /** Length of the run (`OCC_DURATION`, default `60s`). */
     duration?: string;
     /** Part at its beginning that is recorded but not measured (`OCC_WARMUP`, default `2s`, at most a tenth of the duration). */
@@ -341,6 +345,10 @@ declare module 'k6/x/occ' {
     error: string;
     /** Scenarios at a rate: turns that were to begin while the load lasted, and those of them that never did. */
     turns: { planned: number; dropped: number };
+    /** Builds that answered (header `X-App-Version`): since when (RFC 3339), and how many attempts. */
+    builds: { build: string; first: string; attempts: number }[];
+    /** Why answers are missing or cannot be read, as far as the client knows. */
+    troubles: { why: string; attempts: number; reads: number }[];
   }
 
   /** Ends the recording; for handleSummary. Without it the recording ends with k6. */

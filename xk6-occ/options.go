@@ -16,6 +16,7 @@ var optionNames = map[string]string{
 	"url": "URL", "date": "DATE", "tag": "OCC_TAG", "auth": "OCC_AUTH", "operators": "OCC_OPERATORS", "think": "OCC_THINK",
 	"pause": "OCC_PAUSE", "pick": "OCC_PICK", "walk": "OCC_WALK", "cards": "OCC_CARDS", "seed": "OCC_RAND_SEED",
 	"attempts": "OCC_ATTEMPTS", "budget": "OCC_BUDGET", "backoff": "OCC_BACKOFF", "timeout": "OCC_TIMEOUT",
+	"updateLimit": "OCC_UPDATE_LIMIT", "listLimit": "OCC_LIST_LIMIT",
 	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION", "rate": "OCC_RATE", "rampTo": "OCC_RAMP_TO",
 	"maxOperators": "OCC_MAX_OPERATORS", "refresh": "OCC_REFRESH", "doubleMoves": "OCC_DOUBLE_MOVES", "races": "OCC_RACES",
 }

@@ -43,6 +43,8 @@ type parameters struct {
 	budget       time.Duration
 	backoff      contention.Backoff
 	timeout      time.Duration
+	updateLimit  int64 // bytes
+	listLimit    int64 // bytes
 }
 
 // The defaults, as texts, so that they go through the same parser as anything
@@ -109,6 +111,8 @@ func parse(find lookup, now time.Time) (parameters, error) {
 		budget:      read(r, "OCC_BUDGET", operator.DefaultBudget.String(), positive),
 		backoff:     read(r, "OCC_BACKOFF", "full", backoff),
 		timeout:     read(r, "OCC_TIMEOUT", shop.DefaultTimeout.String(), positive),
+		updateLimit: read(r, "OCC_UPDATE_LIMIT", shop.Size(shop.DefaultUpdateLimit), shop.ParseSize),
+		listLimit:   read(r, "OCC_LIST_LIMIT", shop.Size(shop.DefaultListLimit), shop.ParseSize),
 	}
 	p.warmup = read(r, "OCC_WARMUP", presetWarmup(p.duration).String(), notNegative)
 	p.parseModel(r)

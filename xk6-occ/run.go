@@ -12,6 +12,7 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // run is what all VUs of the process share. The locks guard what happens once
@@ -22,6 +23,7 @@ type run struct {
 	path  string // of the history; empty: not recorded
 
 	recording recording
+	tally     shop.Tally   // of what the history does not tell of the answers
 	notes     notes        // of the browsers
 	intents   intents      // of people in browsers
 	desks     atomic.Int32 // that were taken

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
 
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
 
+	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -15,17 +17,32 @@ import (
 // which counts the bytes and knows the hosts of the test, on the VU's own
 // goroutine. A test that asks for something that only k6's transport does
 // gets k6's.
-func transport(state *lib.State) http.RoundTripper {
-	o := state.Options
-	if o.NoConnectionReuse.Bool || o.NoVUConnectionReuse.Bool || o.HTTPDebug.String != "" {
-		return state.Transport
+func transport(state *lib.State, target string) http.RoundTripper {
+	o, fallback := state.Options, state.Transport
+	if u, err := url.Parse(target); err == nil && loopback.IsName(u.Hostname()) {
+		fallback = local(fallback)
 	}
-	return &shop.Direct{Dial: dial(state.Dialer), Fallback: state.Transport}
+	if o.NoConnectionReuse.Bool || o.NoVUConnectionReuse.Bool || o.HTTPDebug.String != "" {
+		return fallback
+	}
+	return &shop.Direct{Dial: dial(state.Dialer), Fallback: fallback}
+}
+
+// local returns a transport like k6's that asks neither DNS nor a proxy for the
+// names of this machine.
+func local(rt http.RoundTripper) http.RoundTripper {
+	t, ok := rt.(*http.Transport)
+	if !ok {
+		return rt
+	}
+	t = t.Clone()
+	t.Proxy, t.DialContext = loopback.Proxy, loopback.Dial(t.DialContext)
+	return t
 }
 
 // dial returns a dialer's function. Its connections show the one that they wrap,
 // so that shop.Direct can look whether it has ended.
-func dial(dialer lib.DialContexter) func(context.Context, string, string) (net.Conn, error) {
+func dial(dialer lib.DialContexter) loopback.DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, address)
 		if k6Conn, ok := conn.(*netext.Conn); ok {

@@ -3,10 +3,11 @@ package auth
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // hosts are those of AWS that name their service and their region.
@@ -74,8 +75,7 @@ func (s Spec) Exposed(target string) string {
 		return ""
 	}
 	host := strings.ToLower(u.Hostname())
-	ip := net.ParseIP(host)
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback() {
+	if loopback.Is(host) {
 		return ""
 	}
 	return fmt.Sprintf("the secret of --auth %s goes to %s unencrypted; use https://", s, host)

@@ -11,7 +11,9 @@ var dirtyRefusal = Invariant{
 	Statement: "A move that was refused (409, or any other 4xx) has no effect.",
 	Why:       "The operator is told that the move was refused and repeats it, or undoes what somebody seems to have done: the card moves twice.",
 	Fix: "Decide and write in one statement, and roll the transaction back on every path that answers with an error. " +
-		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit.",
+		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit. " +
+		"Where the refusal is a 409 that shows the expected version + 1 and the wished status, look between client and server first: " +
+		"a proxy, a gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of POST off.",
 	sentence: func(f *Finding) string {
 		return fmt.Sprintf("Card %s got version %d although the only attempt to move it on from version %d was refused: the refusal was a lie.",
 			f.Card, f.Versions[0], f.Versions[0]-1)

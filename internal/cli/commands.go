@@ -39,7 +39,7 @@ func commands(env Env) []*cobra.Command {
 
 // The settings that commands share.
 var (
-	targetFlags  = []string{"target", "allow-host", "auth", "date", "tag", "timeout"}
+	targetFlags  = []string{"target", "allow-host", "auth", "date", "tag", "timeout", "update-limit", "list-limit"}
 	loadFlags    = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "races", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
 	browserFlags = []string{"browser", "scenario", "board-url"}
 	serverFlags  = []string{"store", "database-url", "fault", "metrics"}

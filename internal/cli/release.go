@@ -187,8 +187,10 @@ func (r *releasing) foresee(ctx context.Context, url string) error {
 }
 
 // validate does the whole job of validate on what the alias serves.
-func (r *releasing) validate(ctx context.Context, url string) release.Judgement {
-	run, err := r.pipeline(url).Validate(ctx, r.policy)
+func (r *releasing) validate(ctx context.Context, url string, divided bool) release.Judgement {
+	p := r.pipeline(url)
+	p.Divided = divided
+	run, err := p.Validate(ctx, r.policy)
 	if run == nil {
 		return release.Judgement{Err: err}
 	}

@@ -19,7 +19,7 @@ func newServeCmd(env Env) *cobra.Command {
 		Long:  long("serve") + "\n\n" + faultTable(),
 		Args:  noArgs,
 	}
-	load := bind(cmd, env, names(serverFlags, []string{"addr", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
+	load := bind(cmd, env, names(serverFlags, []string{"addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := load()
 		if err != nil {

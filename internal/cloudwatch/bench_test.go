@@ -185,7 +185,7 @@ func (s *subject) move(b *testing.B, i int) bool {
 	to := [2]appointment.Status{appointment.Scheduled, appointment.InProgress}[s.versions[i]%2]
 	body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, s.versions[i])
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, fmt.Sprintf("/api/admin/appointments/%d/move", i+1), strings.NewReader(body)))
+	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, fmt.Sprintf("http://localhost/api/admin/appointments/%d/move", i+1), strings.NewReader(body)))
 	if w.Code != http.StatusOK {
 		b.Errorf("moving card %d: %d %s", i+1, w.Code, w.Body)
 		return false

@@ -10,15 +10,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // Access says how CloudWatch is reached. The zero Access is the standard chain:
@@ -95,19 +95,12 @@ func (a Access) dummy() aws.Config {
 	if region == "" {
 		region = localRegion
 	}
-	return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""), Retryer: brief}
+	return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""), Retryer: brief,
+		HTTPClient: loopback.Client()}
 }
 
 // Local reports whether the endpoint is on this machine.
-func (a Access) Local() bool {
-	u, err := url.Parse(a.Endpoint)
-	if err != nil || a.Endpoint == "" {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
+func (a Access) Local() bool { return loopback.IsURL(a.Endpoint) }
 
 // checkEndpoint refuses what is no base URL. A password in it would end up in
 // files, so it is refused too, unquoted.

@@ -223,6 +223,8 @@ func TestUnlike(t *testing.T) {
 func TestEveryParameterIsCompared(t *testing.T) {
 	free := map[string]string{
 		"Duration":     "a longer run has more samples, of the same load",
+		"UpdateLimit":  "an answer beyond it is malformed, and no measure of the load",
+		"ListLimit":    "like UpdateLimit",
 		"MaxOperators": "chosen from the latency that the probe measured",
 	}
 	typ := reflect.TypeFor[rundir.Contention]()

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/rundir"
 )
 
@@ -125,7 +126,7 @@ func place(t rundir.Target) string {
 	if err != nil || u.Hostname() == "" {
 		return "unknown"
 	}
-	if h := u.Hostname(); h == "localhost" || h == "::1" || strings.HasPrefix(h, "127.") {
+	if loopback.Is(u.Hostname()) {
 		return "on this machine"
 	}
 	return "on another machine"

@@ -16,7 +16,7 @@ import (
 // possible.
 func (o *Options) client(ctx context.Context) (shop.Config, error) {
 	s := o.Settings
-	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond)}
+	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	spec, err := o.spec()
 	if err != nil {
 		return cfg, err

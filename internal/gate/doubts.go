@@ -27,6 +27,9 @@ func (f Facts) doubts() []string {
 	for _, failed := range f.Failed {
 		d = append(d, fmt.Sprintf("the stage %s failed: %s", failed.Stage, failed.Reason))
 	}
+	if f.Rebuilt != "" {
+		d = append(d, f.Rebuilt)
+	}
 	if f.Missing != "" {
 		d = append(d, f.Missing)
 	}

@@ -56,6 +56,7 @@ type Facts struct {
 	Failed      []Failure // stages that could not do their work
 	Dropped     int64     // operations that happened and were not recorded
 	Truncated   bool      // the history ends within a line
+	Rebuilt     string    // the build of the target changed during the run, in words; empty: it did not
 	Missing     string    // files that the run directory lacks, in words; empty: none
 }
 

@@ -85,6 +85,9 @@ func (r *Reader) header() ([]byte, error) {
 	if err == io.EOF && !strings.HasPrefix(Header, string(r.buf[r.at:])) || errors.As(err, &foreign) {
 		r.line, line, err = 1, r.buf[r.at:], nil
 	}
+	if err == nil && string(line) == Header+"\r\n" {
+		return nil, r.foreign("its lines end in CRLF, want LF (git: core.autocrlf)")
+	}
 	if err == nil && string(line) != Header+"\n" {
 		return nil, r.foreign(fmt.Sprintf("%.80q is not the header of a history of format %d, want %q",
 			bytes.TrimSuffix(line, []byte{'\n'}), Format, Header))

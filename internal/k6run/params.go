@@ -36,6 +36,8 @@ type Params struct {
 	Budget       time.Duration // OCC_BUDGET: to recover a turn
 	Backoff      string        // OCC_BACKOFF
 	Timeout      time.Duration // OCC_TIMEOUT: of one request
+	UpdateLimit  int64         // OCC_UPDATE_LIMIT: bytes that the answer to an update may have
+	ListLimit    int64         // OCC_LIST_LIMIT: bytes that the answer to a read may have
 	History      string        // OCC_HISTORY: path; empty: not recorded
 	Base         time.Time     // OCC_BASE: zero of the run's clock
 	Summary      string        // OCC_SUMMARY: path
@@ -74,6 +76,8 @@ func (p Params) Environ() []string {
 	add("OCC_BUDGET", span(p.Budget))
 	add("OCC_BACKOFF", p.Backoff)
 	add("OCC_TIMEOUT", span(p.Timeout))
+	add("OCC_UPDATE_LIMIT", count(int(p.UpdateLimit)))
+	add("OCC_LIST_LIMIT", count(int(p.ListLimit)))
 	add("OCC_HISTORY", p.History)
 	if !p.Base.IsZero() {
 		add("OCC_BASE", strconv.FormatInt(p.Base.UnixNano(), 10))
@@ -88,7 +92,7 @@ func names() []string {
 	return append([]string{
 		"URL", "DATE", "OCC_TAG", "OCC_AUTH", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_RACES", "OCC_RACE_FIRST", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
 		"OCC_PICK", "OCC_WALK", "OCC_CARDS", "OCC_RAND_SEED", "OCC_ATTEMPTS", "OCC_BUDGET", "OCC_BACKOFF",
-		"OCC_TIMEOUT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
+		"OCC_TIMEOUT", "OCC_UPDATE_LIMIT", "OCC_LIST_LIMIT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
 	}, browserNames...)
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/rundir"
 )
 
 // State is how far a run came.
@@ -31,7 +33,9 @@ type Result struct {
 	DroppedTurns int64         // open model: those of them that never began
 	CPU          time.Duration // processor time that k6 took
 	Messages     []string
-	Thresholds   bool // k6 thresholds were crossed (a hint: gates decide)
+	Builds       []rundir.Build   // that answers named
+	Troubles     []rundir.Trouble // why answers are missing or unreadable
+	Thresholds   bool             // k6 thresholds were crossed (a hint: gates decide)
 }
 
 // k6's exit codes that mean something to us.
@@ -60,6 +64,7 @@ func judge(e end, l *log, s summary) Result {
 	r := Result{
 		Exit: e.process.ExitCode(), Iterations: s.iterations(), Dropped: s.Recording.Dropped,
 		PlannedTurns: s.Recording.Turns.Planned, DroppedTurns: s.Recording.Turns.Dropped,
+		Builds: s.Recording.Builds, Troubles: s.Recording.Troubles,
 		ScriptErrors: l.errors, Messages: l.messages, CPU: e.process.UserTime() + e.process.SystemTime(),
 	}
 	r.Thresholds = r.Exit == exitThresholds

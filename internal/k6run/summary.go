@@ -3,6 +3,8 @@ package k6run
 import (
 	"encoding/json"
 	"os"
+
+	"github.com/occbench/occbench/internal/rundir"
 )
 
 // summary is the part of summary.json that tells how the run ended; the rest is
@@ -12,9 +14,11 @@ type summary struct {
 		Values map[string]float64 `json:"values"`
 	} `json:"metrics"`
 	Recording struct {
-		Operations int64  `json:"operations"`
-		Dropped    int64  `json:"dropped"`
-		Error      string `json:"error"`
+		Operations int64            `json:"operations"`
+		Dropped    int64            `json:"dropped"`
+		Error      string           `json:"error"`
+		Builds     []rundir.Build   `json:"builds"`
+		Troubles   []rundir.Trouble `json:"troubles"`
 		Turns      struct {
 			Planned int64 `json:"planned"`
 			Dropped int64 `json:"dropped"`

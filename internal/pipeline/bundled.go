@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/occbench/occbench/internal/loopback"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
 )
@@ -36,7 +37,7 @@ func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*S
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", loopback.Address(addr))
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
@@ -90,7 +91,7 @@ func (s *Server) start(ctx context.Context, listener net.Listener, p *Pipeline, 
 	if err != nil {
 		return fmt.Errorf("starting the reference server: %w", err)
 	}
-	server, err := refserver.New(refserver.Options{Store: store, Build: p.Version, Logger: log, Now: p.Now, Faults: faults, Observe: s.metric.observe()})
+	server, err := refserver.New(refserver.Options{Store: store, Build: p.Version, Logger: log, Now: p.Now, Faults: faults, Hosts: p.Settings.ServedHosts, Observe: s.metric.observe()})
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the reference server: %w", err), store.Close())
 	}

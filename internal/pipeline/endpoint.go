@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reference-server/cwlocal"
 )
@@ -29,7 +30,7 @@ func (p *Pipeline) startEndpoint(evaluation time.Duration, faults cwlocal.Faults
 	}
 	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
 		local: cwlocal.New(cwlocal.Options{Now: p.Now, EvaluationInterval: evaluation, Region: localRegion(p.Settings.CloudWatch), Faults: faults})}
-	e.server = &http.Server{Handler: e.local, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	e.server = &http.Server{Handler: loopback.NewGuard().Wrap(e.local), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	go func() { e.failed <- e.server.Serve(listener) }()
 	return e, nil
 }

@@ -187,7 +187,7 @@ func facts(dir rundir.Dir, m *rundir.Manifest) gate.Facts {
 	if m == nil {
 		return f
 	}
-	f.Dropped = m.HistoryDropped
+	f.Dropped, f.Rebuilt = m.HistoryDropped, rebuilt(m)
 	switch m.State {
 	case rundir.Running:
 		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})

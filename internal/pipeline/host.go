@@ -2,10 +2,11 @@ package pipeline
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // HostError refuses a target that nobody allowed.
@@ -27,13 +28,10 @@ func checkHost(target string, allowed []string) error {
 	if err != nil {
 		return fmt.Errorf("reading the target: not a URL")
 	}
+	if loopback.Is(u.Hostname()) {
+		return nil
+	}
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return nil
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
-		return nil
-	}
 	if slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(strings.TrimSuffix(a, "."), host) }) {
 		return nil
 	}

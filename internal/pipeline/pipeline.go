@@ -27,6 +27,7 @@ type Pipeline struct {
 	Live     live.Show        // is shown how far the work has come; nil: nobody watches
 	K6Args   []string         // what the user wrote after --
 	Force    bool             // run also what the plan says is in vain
+	Divided  bool             // the target serves two builds on purpose, as in a canary
 	Watch    Watch            // what ends a run before its time
 
 	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: nobody reads them

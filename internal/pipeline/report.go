@@ -50,7 +50,7 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 	}
 	run.Notes = append(lacking(dir, run.Verdict), warnings(run.Verdict)...)
 	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest), cut)
-	run.Notes = append(run.Notes, turnedAway(run.Numbers)...)
+	run.Notes = append(append(run.Notes, turnedAway(run.Numbers)...), troubles(run.Manifest)...)
 	if err == nil {
 		run.Notes, err = released(dir, run.Notes)
 	}

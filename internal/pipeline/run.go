@@ -40,6 +40,9 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir
 	if !p.Settings.Given("rand-seed") {
 		p.Settings.RandSeed = rand.Uint64()
 	}
+	if subject.Build == "" {
+		subject.Build = p.askBuild(ctx)
+	}
 	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err
 	}
@@ -78,6 +81,9 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 		run(ctx)
 	}
 	m.End = p.Now()
+	if err == nil && len(result.Builds) == 0 {
+		result.Builds = p.askAgain(ctx, m)
+	}
 	m.ClockStep = rundir.Duration(clockStep(m.Start, m.End))
 	if err != nil {
 		m.State, m.Reason = rundir.Failed, err.Error()
@@ -85,6 +91,7 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 		m.State, m.Reason = rundir.State(result.State), result.Reason
 		m.K6Exit = &result.Exit
 		m.HistoryDropped = result.Dropped
+		m.Builds, m.Troubles = result.Builds, result.Troubles
 		m.K6CPU, m.Cores = rundir.Duration(result.CPU), runtime.NumCPU()
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
 		if w != nil {
@@ -114,7 +121,7 @@ func (p *Pipeline) manifest(subject Subject) (rundir.Manifest, error) {
 	return rundir.Manifest{
 		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
 		Target: target, TargetBuild: subject.Build, Dialect: subject.Dialect, Store: subject.Store, Fault: subject.Fault,
-		Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), SharedBoard: s.SharedBoard, Scenario: s.Scenario,
+		Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), SharedBoard: s.SharedBoard, Divided: p.Divided, Scenario: s.Scenario,
 		Contention: p.declared(), RandSeed: s.RandSeed,
 		Start: now, Base: now, State: rundir.Running, CloudWatch: p.placeOf(subject), Browser: p.people(), Races: races,
 	}, nil
@@ -128,6 +135,7 @@ func (p *Pipeline) declared() rundir.Contention {
 		Refresh: rundir.Duration(s.Refresh), DoubleMoves: s.DoubleMoves,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(),
 		Attempts: s.Attempts, Budget: rundir.Duration(s.Budget), Backoff: s.Backoff, Timeout: rundir.Duration(s.Timeout),
+		UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit,
 	}
 }
 
@@ -147,7 +155,7 @@ func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {
 		URL: s.Target, Date: s.Date, Tag: s.Tag, Auth: p.authSpec(), Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, MaxOperators: s.MaxOperators,
 		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Races: s.Races.String(), RaceFirst: p.firstRacer(), Duration: s.Duration, Warmup: s.Warmup,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(), Cards: s.Cards,
-		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout,
+		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit,
 		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile), Browser: p.browser(dir, m),
 	}
 }

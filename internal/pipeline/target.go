@@ -18,7 +18,7 @@ func (p *Pipeline) shop(ctx context.Context) (shop.Config, error) {
 	if err := checkHost(s.Target, s.AllowHosts); err != nil {
 		return shop.Config{}, err
 	}
-	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout}
+	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	if err := p.openSigner(ctx); err != nil {
 		return shop.Config{}, err
 	}

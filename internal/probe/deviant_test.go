@@ -257,7 +257,7 @@ func dirtyRefusal(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		card := current(r, next)
 		to := map[appointment.Status]appointment.Status{appointment.Scheduled: appointment.InProgress, appointment.InProgress: appointment.Scheduled}[card.Status]
 		body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, card.Version)
-		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, r.URL.Path, strings.NewReader(body)))
+		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "http://localhost"+r.URL.Path, strings.NewReader(body)))
 	}
 	send(w, rec)
 }

@@ -97,7 +97,7 @@ func (f *flow) validate(ctx context.Context, url string, share float64) *setback
 	if set := f.await(ctx, url, share); set != nil {
 		return f.judged(share, Judgement{Verdict: set.verdict, Reasons: set.reasons, Err: set.err}, set)
 	}
-	j := f.o.Validate(ctx, url)
+	j := f.o.Validate(ctx, url, divided(share))
 	if j.Err == nil && !divided(share) && j.Build != f.o.ExpectBuild {
 		j.Verdict = Fail
 		j.Reasons = append([]string{fmt.Sprintf("the run was made against build %q, not %q", j.Build, f.o.ExpectBuild)}, j.Reasons...)

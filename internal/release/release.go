@@ -88,7 +88,7 @@ type Options struct {
 	Dry                bool   // the platform only prints; no file, no validation
 
 	Health   func(ctx context.Context, url string) (build string, err error)
-	Validate func(ctx context.Context, url string) Judgement
+	Validate func(ctx context.Context, url string, divided bool) Judgement
 	// Foresee returns an error when a validation at the URL would be in vain,
 	// asked while what is live still is. It may be nil.
 	Foresee  func(ctx context.Context, url string) error

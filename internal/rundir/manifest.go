@@ -22,6 +22,7 @@ type Manifest struct {
 	Tag              string     `json:"tag"`
 	Auth             string     `json:"auth,omitempty"` // how requests were authenticated, without the secret; absent: not at all
 	SharedBoard      bool       `json:"shared_board"`
+	Divided          bool       `json:"divided,omitempty"` // two builds served on purpose, as in a canary
 	Scenario         string     `json:"scenario"`
 	Contention       Contention `json:"contention"`
 	RandSeed         uint64     `json:"rand_seed,string"` // 64 bits are more than a JSON number keeps elsewhere
@@ -45,7 +46,26 @@ type Manifest struct {
 	Cores        int        `json:"cores,omitempty"`         // processors of the machine that k6 ran on
 	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 
+	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen
+	Troubles []Trouble `json:"troubles,omitempty"` // why answers are missing or unreadable, as far as the client knows
+
 	CloudWatch *CloudWatch `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: nobody said
+}
+
+// Build is a build of the target that was seen during the load: in the header
+// X-App-Version of answers or, where they have none, in the answers to the health
+// call before and after the load.
+type Build struct {
+	Build    string    `json:"build"`
+	First    time.Time `json:"first"`
+	Attempts int64     `json:"attempts"` // updates that it answered; 0 of all: the answers do not name it
+}
+
+// Trouble is a reason that only the client knows, and what met it.
+type Trouble struct {
+	Why      string `json:"why"`
+	Attempts int64  `json:"attempts"` // updates
+	Reads    int64  `json:"reads"`
 }
 
 // Contention are the parameters of the load. Distributions, pick and walk are
@@ -68,7 +88,9 @@ type Contention struct {
 	Attempts      int      `json:"attempts"`
 	Budget        Duration `json:"budget"`
 	Backoff       string   `json:"backoff"`
-	Timeout       Duration `json:"timeout"` // of one request
+	Timeout       Duration `json:"timeout"`                      // of one request
+	UpdateLimit   int64    `json:"update_limit_bytes,omitempty"` // that the answer to an update may have
+	ListLimit     int64    `json:"list_limit_bytes,omitempty"`   // that the answer to a read may have
 }
 
 // Decision is what a look at a run that was watched decided about a gate.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // CloudWatch says where the metrics and alarms of the move API are.
@@ -44,9 +46,9 @@ func parseLoopback(s *Settings, v string) error {
 	if err != nil {
 		return fmt.Errorf("%q is not an address such as 127.0.0.1:0", v)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !loopback.Is(host) {
 		return fmt.Errorf("%q is not an address of this machine such as 127.0.0.1:0; the endpoint asks nobody who he is", v)
 	}
-	s.LocalAddr = v
+	s.LocalAddr = loopback.Address(v)
 	return nil
 }

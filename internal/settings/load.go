@@ -116,7 +116,7 @@ func (l *Loader) applyRow(s *Settings, row *setting) error {
 		}
 		return nil
 	}
-	if row.name == "allow-host" {
+	if row.list {
 		given = []string{strings.Join(given, ",")}
 	}
 	return s.set(row, given[len(given)-1], Source{Kind: "flag", Where: "--" + row.name})
@@ -124,9 +124,6 @@ func (l *Loader) applyRow(s *Settings, row *setting) error {
 
 // set parses one value and remembers its source.
 func (s *Settings) set(row *setting, text string, src Source) error {
-	if row.name == "allow-host" {
-		s.AllowHosts = nil
-	}
 	if err := row.parse(s, text); err != nil {
 		if src.Kind == "file" {
 			return fmt.Errorf("%s: %s: %w", src.Where, row.fileKey(), err)

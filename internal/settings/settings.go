@@ -26,6 +26,8 @@ type Settings struct {
 	Tag          string   // of the cards that may be moved
 	Auth         auth.Spec
 	Timeout      time.Duration
+	UpdateLimit  int64   // bytes that the answer to an update may have
+	ListLimit    int64   // bytes that the answer to a read may have
 	Operators    int     // closed model; 0 in the open one
 	Bundled      bool    // the target is occbench's own server, asked for by name; Target is empty
 	Rate         float64 // open model: turns begun per second, at first with a ramp
@@ -52,6 +54,7 @@ type Settings struct {
 	Store        string // of the bundled server
 	DatabaseURL  string
 	Addr         string
+	ServedHosts  []string // under which the bundled server answers besides those of its machine
 	Fault        string
 	Metrics      string     // where the bundled server publishes: auto, cloudwatch, emf, none
 	LocalAddr    string     // where a local CloudWatch endpoint listens; empty: there is none

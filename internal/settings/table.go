@@ -33,11 +33,13 @@ func (s *setting) variable() string {
 func table(now func() time.Time) []setting {
 	return []setting{
 		{name: "target", group: "The target", example: "http://127.0.0.1:8080", env: "URL", noPre: true, usage: "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too", parse: parseTarget},
-		{name: "allow-host", list: true, example: "[shop.example.org]", noPre: true, usage: "a `HOST` other than this machine that may be loaded (repeatable)", parse: parseHosts},
+		{name: "allow-host", list: true, example: "[shop.example.org]", noPre: true, usage: "a `HOST` other than this machine that may be loaded (repeatable)", parse: hosts(func(s *Settings) *[]string { return &s.AllowHosts })},
 		{name: "date", env: "DATE", preset: "tomorrow", usage: "`DATE` of the board: YYYY-MM-DD, today or tomorrow (UTC)", parse: dateParser(now)},
 		{name: "tag", preset: "load", usage: "only cards with occbench:`TAG` in their notes are ever moved", parse: parseTag},
 		{name: "auth", example: "bearer:env=API_TOKEN", noPre: true, usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, header:NAME=env:VARIABLE, none; secrets stand in variables, never here", parse: parseAuth},
 		{name: "timeout", preset: "10s", usage: "`TIME` after which a request has no answer", parse: duration(func(s *Settings) *time.Duration { return &s.Timeout }, time.Millisecond, "10s")},
+		{name: "update-limit", preset: "1MiB", usage: "`SIZE` that the answer to an update may have; a larger one is malformed", parse: size(func(s *Settings) *int64 { return &s.UpdateLimit })},
+		{name: "list-limit", preset: "64MiB", usage: "`SIZE` that the answer to a read may have, the board's among them; a larger one is malformed", parse: size(func(s *Settings) *int64 { return &s.ListLimit })},
 
 		{name: "operators", group: "The load", preset: "20", usage: "`N` operators of the closed model, each patient enough to wait for every answer", parse: count(func(s *Settings) *int { return &s.Operators }, 100_000)},
 		{name: "rate", example: "40/s", noPre: true, usage: "open model instead of --operators: `RATE` at which turns begin, such as 40/s", parse: parseRate},
@@ -69,6 +71,7 @@ func table(now func() time.Time) []setting {
 		{name: "store", group: "The bundled server", preset: "sqlite", usage: "`STORE` of the bundled server: sqlite or postgres", parse: oneOf(func(s *Settings) *string { return &s.Store }, "sqlite", "postgres")},
 		{name: "database-url", example: "shop.db", noPre: true, usage: "`URL` of the store: a SQLite file, or postgres://…", parse: text(func(s *Settings) *string { return &s.DatabaseURL })},
 		{name: "addr", preset: "127.0.0.1:8080", usage: "`ADDRESS` to listen on", parse: parseAddr},
+		{name: "served-host", list: true, example: "[shop.test]", noPre: true, usage: "a `HOST` under which the bundled server answers, besides the names and the address of its machine (repeatable)", parse: hosts(func(s *Settings) *[]string { return &s.ServedHosts })},
 		{name: "metrics", preset: "auto", usage: "`WHERE` the bundled server publishes its metrics: cloudwatch, emf (lines on stdout), none, or auto: the local CloudWatch where there is one", parse: oneOf(func(s *Settings) *string { return &s.Metrics }, "auto", "cloudwatch", "emf", "none")},
 		{name: "cloudwatch", example: "127.0.0.1:0", noPre: true, usage: "start a local CloudWatch endpoint on `ADDRESS` of this machine, such as 127.0.0.1:0", parse: parseLoopback},
 

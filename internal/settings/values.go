@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/shop"
 )
 
 // parser turns the text of a flag, a variable or a key into a value. Its errors
@@ -60,6 +61,20 @@ func duration(field func(*Settings) *time.Duration, least time.Duration, example
 		}
 		*field(s) = d
 		return nil
+	}
+}
+
+// size accepts what shop.ParseSize does, from 1 KiB upwards.
+func size(field func(*Settings) *int64) parser {
+	return func(s *Settings, v string) error {
+		n, err := shop.ParseSize(v)
+		if err == nil && (n < 1<<10 || n > 1<<30) {
+			err = fmt.Errorf("%q is not a size from 1KiB to 1GiB", v)
+		}
+		if err == nil {
+			*field(s) = n
+		}
+		return err
 	}
 }
 
@@ -139,14 +154,18 @@ func parseBool(field func(*Settings) *bool) parser {
 	}
 }
 
-func parseHosts(s *Settings, v string) error {
-	for _, h := range strings.Split(v, ",") {
-		if h = strings.TrimSpace(h); h == "" || strings.ContainsAny(h, "/@ ") {
-			return fmt.Errorf("%q is not a host name such as shop.example.org", h)
+func hosts(field func(*Settings) *[]string) parser {
+	return func(s *Settings, v string) error {
+		var all []string
+		for _, h := range strings.Split(v, ",") {
+			if h = strings.TrimSpace(h); h == "" || strings.ContainsAny(h, "/@ ") {
+				return fmt.Errorf("%q is not a host name such as shop.example.org", h)
+			}
+			all = append(all, h)
 		}
-		s.AllowHosts = append(s.AllowHosts, h)
+		*field(s) = all
+		return nil
 	}
-	return nil
 }
 
 func parseTag(s *Settings, v string) error {

@@ -1,12 +1,13 @@
 package shop
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // Direct is a transport for one operator and plain HTTP/1.1: it writes the
@@ -19,7 +20,7 @@ import (
 // net/http's: Request.Write and http.ReadResponse. HTTPS, and targets behind a
 // proxy, go to the fallback.
 type Direct struct {
-	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
+	Dial     loopback.DialFunc
 	Fallback http.RoundTripper
 
 	mu   sync.Mutex
@@ -33,7 +34,7 @@ const maxIdle = 2
 // not used. One that ends while the request is on its way makes a GET go over a
 // new one, and a POST, which the server may have got, end with Closed.
 func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	if proxy, err := http.ProxyFromEnvironment(r); r.URL.Scheme != "http" || proxy != nil || err != nil {
+	if proxy, err := loopback.Proxy(r); r.URL.Scheme != "http" || proxy != nil || err != nil {
 		return d.Fallback.RoundTrip(r)
 	}
 	address := addressOf(r)
@@ -46,7 +47,7 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("%w (%w)", Closed, err)
 		}
 	}
-	conn, err := d.Dial(r.Context(), "tcp", address)
+	conn, err := loopback.Dial(d.Dial)(r.Context(), "tcp", address)
 	if err != nil {
 		return nil, err
 	}

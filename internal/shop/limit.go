@@ -2,7 +2,10 @@ package shop
 
 import (
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
 )
 
 // bodyLimit is how large the body of an answer may be.
@@ -31,4 +34,15 @@ func Size(bytes int64) string {
 		bytes /= 1024
 	}
 	return fmt.Sprintf("%d %s", bytes, units[i])
+}
+
+// ParseSize reads a number of bytes as Size writes it, with or without the blank.
+func ParseSize(text string) (int64, error) {
+	number := strings.TrimRight(text, "BKMGibytes ")
+	n, err := strconv.ParseInt(number, 10, 64)
+	shift, known := map[string]int{"": 0, "B": 0, "bytes": 0, "KiB": 10, "MiB": 20, "GiB": 30}[strings.TrimSpace(text[len(number):])]
+	if err != nil || !known || n < 1 || n > math.MaxInt64>>shift {
+		return 0, fmt.Errorf("%q is not a size such as 64MiB", text)
+	}
+	return n << shift, nil
 }

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/occbench/occbench/internal/loopback"
 )
 
 // newTransport returns a transport for many operators on one host: it keeps a
@@ -12,8 +14,8 @@ import (
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            dialer.DialContext,
+		Proxy:                  loopback.Proxy,
+		DialContext:            loopback.Dial(dialer.DialContext),
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           4096,
 		MaxIdleConnsPerHost:    4096,

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/release"
 )
 
@@ -45,7 +46,7 @@ func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
 	if err != nil || address == "" {
 		return nil, errors.New("Lambda does not say where it is")
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := loopback.Client().Do(r)
 	if err != nil {
 		return nil, deepest(err)
 	}

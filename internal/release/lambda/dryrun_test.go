@@ -17,7 +17,10 @@ func TestDryRun(t *testing.T) {
 	p := s.platform(func(o *lambda.Options) { o.Dry, o.Trace = true, s.say })
 	o := s.options(p)
 	o.Dry, o.Canary = true, 0.1
-	o.Validate = func(context.Context, string) release.Judgement { t.Error("it validates"); return release.Judgement{} }
+	o.Validate = func(context.Context, string, bool) release.Judgement {
+		t.Error("it validates")
+		return release.Judgement{}
+	}
 	if out, err := release.Release(context.Background(), o); err != nil || out.File != "" {
 		t.Fatalf("file %q, %v; want neither", out.File, err)
 	}

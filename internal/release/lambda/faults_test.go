@@ -149,13 +149,13 @@ func TestSomebodyElse(t *testing.T) {
 	s := newStand(t)
 	third := s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
 	o := s.options(s.platform(nil))
-	o.Validate = func(ctx context.Context, url string) release.Judgement {
+	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 		other := s.options(s.platform(nil))
 		other.Image, other.Tag, other.ExpectBuild, other.Dir = "v3", "v3", "v3", t.TempDir()
 		if _, err := release.Release(ctx, other); err != nil {
 			t.Error(err)
 		}
-		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
+		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 	}
 	_, err := release.Release(context.Background(), o)
 	if code(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
@@ -291,9 +291,9 @@ func TestHealthAfterGoingBack(t *testing.T) {
 				}
 				return build, err
 			}
-			o.Validate = func(ctx context.Context, url string) release.Judgement {
+			o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 				s.failing = true
-				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
+				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 			}
 			out, err := release.Release(context.Background(), o)
 			if code(err) != test.code || out.Record.State != test.state {

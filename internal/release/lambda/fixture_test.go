@@ -128,15 +128,15 @@ func health(ctx context.Context, url string) (string, error) {
 }
 
 // judge passes the build that answers.
-func judge(ctx context.Context, url string) release.Judgement {
+func judge(ctx context.Context, url string, divided bool) release.Judgement {
 	build, err := health(ctx, url)
 	return release.Judgement{Verdict: release.Pass, Build: build, Err: err}
 }
 
 // verdict judges in a fixed way.
-func verdict(v release.Verdict, reasons ...string) func(context.Context, string) release.Judgement {
-	return func(ctx context.Context, url string) release.Judgement {
-		j := judge(ctx, url)
+func verdict(v release.Verdict, reasons ...string) func(context.Context, string, bool) release.Judgement {
+	return func(ctx context.Context, url string, divided bool) release.Judgement {
+		j := judge(ctx, url, divided)
 		j.Verdict, j.Reasons = v, reasons
 		return j
 	}

@@ -18,7 +18,7 @@ import (
 func TestAnotherFunctionsFile(t *testing.T) {
 	s := newStand(t)
 	o := s.options(s.platform(nil))
-	o.Validate = func(context.Context, string) release.Judgement { panic(crash{}) }
+	o.Validate = func(context.Context, string, bool) release.Judgement { panic(crash{}) }
 	if !dies(func() { _, _ = release.Release(context.Background(), o) }) {
 		t.Fatal("it did not crash")
 	}
@@ -65,7 +65,7 @@ func TestDamagedFile(t *testing.T) {
 func TestFileCannotBeWritten(t *testing.T) {
 	s := newStand(t)
 	o := s.options(s.platform(nil))
-	o.Validate = func(ctx context.Context, url string) release.Judgement {
+	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 		file, err := release.Newest(s.dir)
 		if err == nil {
 			err = os.Remove(file)
@@ -76,7 +76,7 @@ func TestFileCannotBeWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return judge(ctx, url)
+		return judge(ctx, url, divided)
 	}
 	_, err := release.Release(context.Background(), o)
 	if code(err) != 4 || !strings.Contains(err.Error(), "writing down that version 1 serves again") {

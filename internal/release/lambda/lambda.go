@@ -11,8 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -24,6 +22,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go/logging"
 
+	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/release"
 )
 
@@ -117,7 +116,8 @@ func (o *Options) config(ctx context.Context) (aws.Config, error) {
 		if region == "" {
 			region = localRegion
 		}
-		return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, nil
+		return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+			HTTPClient: loopback.Client()}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
 	defer cancel()
@@ -137,14 +137,7 @@ func (o *Options) config(ctx context.Context) (aws.Config, error) {
 }
 
 // local reports whether the endpoint is on this machine.
-func (o *Options) local() bool {
-	u, err := url.Parse(o.Endpoint)
-	if err != nil || o.Endpoint == "" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && ip.IsLoopback()
-}
+func (o *Options) local() bool { return loopback.IsURL(o.Endpoint) }
 
 // RegionOf returns the region in the ARN of a function; "" for a name.
 func RegionOf(function string) string {

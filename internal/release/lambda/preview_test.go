@@ -30,9 +30,9 @@ func TestPreview(t *testing.T) {
 	o.Preview, o.Canary = s.preview(nil), 0.5
 	passed, met := false, []string{}
 	s.plane.Hook(never(s, &passed))
-	o.Validate = func(ctx context.Context, url string) release.Judgement {
+	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 		met, passed = append(met, url), true
-		return judge(ctx, url)
+		return judge(ctx, url, divided)
 	}
 	out, err := release.Release(context.Background(), o)
 	if err != nil {

@@ -72,26 +72,26 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 		{"INCONCLUSIVE", func(_ *stand, o *release.Options) { o.Validate = verdict(release.Inconclusive, "too few moves") }, release.Inconclusive, 0, "too few moves"},
 		{"an accepted one that was broken off", func(_ *stand, o *release.Options) {
 			o.AcceptInconclusive = true
-			o.Validate = func(ctx context.Context, url string) release.Judgement {
-				j := verdict(release.Inconclusive, "interrupted")(ctx, url)
+			o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
+				j := verdict(release.Inconclusive, "interrupted")(ctx, url, divided)
 				j.Partial = true
 				return j
 			}
 		}, release.Inconclusive, 0, "interrupted"},
 		{"another build answers", func(_ *stand, o *release.Options) { o.ExpectBuild, o.Patience = "v3", hurry }, release.Fail, 0, `does not answer as build "v3"`},
 		{"the run met another build", func(_ *stand, o *release.Options) {
-			o.Validate = func(context.Context, string) release.Judgement {
+			o.Validate = func(context.Context, string, bool) release.Judgement {
 				return release.Judgement{Verdict: release.Pass, Build: "v1"}
 			}
 		}, release.Fail, 0, `the run was made against build "v1"`},
 		{"the validation could not be made", func(_ *stand, o *release.Options) {
-			o.Validate = func(context.Context, string) release.Judgement {
+			o.Validate = func(context.Context, string, bool) release.Judgement {
 				return release.Judgement{Err: errors.New("k6 died")}
 			}
 		}, "", 4, "k6 died"},
 		{"an accepted one without a verdict", func(_ *stand, o *release.Options) {
 			o.AcceptInconclusive = true
-			o.Validate = func(context.Context, string) release.Judgement {
+			o.Validate = func(context.Context, string, bool) release.Judgement {
 				return release.Judgement{Verdict: release.Inconclusive, Err: errors.New("k6 died")}
 			}
 		}, "", 4, "k6 died"},
@@ -194,7 +194,7 @@ func TestCrashWhileValidating(t *testing.T) {
 	for _, w := range ways {
 		s := newStand(t)
 		o := w.options(s, http.DefaultClient)
-		o.Validate = func(context.Context, string) release.Judgement { panic(crash{}) }
+		o.Validate = func(context.Context, string, bool) release.Judgement { panic(crash{}) }
 		died := dies(func() {
 			_, err := release.Release(context.Background(), o)
 			t.Errorf("the release ended (%v)", err)

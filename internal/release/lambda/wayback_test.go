@@ -30,9 +30,9 @@ func TestFaultsOfTheWayBack(t *testing.T) {
 			t.Parallel()
 			s := newStand(t)
 			o := s.options(s.platform(nil))
-			o.Validate = func(ctx context.Context, url string) release.Judgement {
+			o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 				s.plane.Hook(always(test.op, down))
-				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
+				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 			}
 			out, err := release.Release(context.Background(), o)
 			if test.state == release.StateRolledBack {
@@ -64,9 +64,9 @@ func TestFaultsOfTheWayBack(t *testing.T) {
 func TestTheImageGoesWhileItIsValidated(t *testing.T) {
 	s := newStand(t)
 	o := s.options(s.platform(nil))
-	o.Validate = func(ctx context.Context, url string) release.Judgement {
+	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 		s.plane.Remove(repository + ":v1")
-		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url)
+		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 	}
 	out, err := release.Release(context.Background(), o)
 	if code(err) != 4 || !strings.Contains(err.Error(), "version 1 serves live again") || !strings.Contains(err.Error(), "does not exist") {
