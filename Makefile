@@ -43,8 +43,8 @@ test-setup: ## install the servers that tests run against, through apt
 bench: build ## every figure of docs/benchmarks.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-fuzz-check: ## the checker against porcupine and the simulator, the long way
-	OCCBENCH_FUZZ_CHECK=1000000 $(GO) test -timeout 2h -run 'Porcupine|Simulat' ./internal/check/...
+fuzz-check: ## the checker against porcupine, an oracle and the simulator, the long way
+	OCCBENCH_FUZZ_CHECK=1000000 $(GO) test -timeout 6h -run 'Porcupine|Exhaustive|Sampled|Servers' ./internal/check/...
 
 lint: ## gofmt, vet, shell syntax
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"

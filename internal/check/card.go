@@ -82,7 +82,7 @@ func (k *card) tell(version, start, end int64, status string) {
 }
 
 // state returns the code of a status. A word that the contract does not have is
-// set aside: nothing can be proven about what nobody has defined.
+// set aside: nothing can be proven about a status without a definition.
 func (k *card) state(word string) uint8 {
 	status := code(word)
 	if status == 0 && word != "" {

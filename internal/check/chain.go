@@ -55,6 +55,7 @@ func (s *instants) after() instants {
 // they like, so on a shared board only acknowledged moves have to be legal.
 func (v *view) broken(c claims, shared bool) int {
 	v.loadLatest(c, shared)
+	v.card.checker.steps += int64(len(v.row) + len(v.open))
 	v.least, v.made = resize(v.least, len(v.row)), resize(v.made, len(v.row))
 	var low instants
 	at := int64(always) // by the reads of earlier versions

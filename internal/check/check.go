@@ -42,6 +42,7 @@ type Checker struct {
 	tally   tally
 	used    []*page // folded and free
 	fold    int     // pages that a card keeps at hand, or 0: fold nothing
+	steps   int64   // pages and rows looked at
 	blind   bool    // an operation spoke of a folded version
 	ops     int64
 }

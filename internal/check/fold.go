@@ -33,6 +33,7 @@ func (r *run) row() row { return row{record: &r.bounds, from: r.from, to: r.to} 
 func (k *card) fold() {
 	pages := k.sorted()
 	half := len(pages) / 2
+	k.checker.steps += int64(len(pages) + len(k.maybes))
 	hi := int64(never)
 	for _, p := range pages[half:] {
 		hi = min(hi, p.earliest())

@@ -92,6 +92,7 @@ func (v *view) overdue(c claims, shared bool) int {
 // lifts all later versions alike, e and e+1 too, and decides no refusal of them.
 func (v *view) lowest() []int64 {
 	low := slices.Clone(v.least)
+	v.card.checker.steps += int64(len(low) + len(v.open))
 	for j := len(v.open) - 1; j >= 0; j-- {
 		f := v.open[j]
 		if low[f.i+1] <= f.end || low[f.i] >= f.start {

@@ -64,6 +64,7 @@ func (v *view) load(k *card, shared bool) {
 	for i := range folded {
 		v.row = append(v.row, folded[i].row())
 	}
+	k.checker.steps += int64(len(v.row))
 	v.loadMaybes()
 	v.loadUpper()
 	v.loadRefusals()

@@ -26,8 +26,9 @@ const (
 	patience  = 5 * time.Second
 )
 
-// cases returns the correct server, every fault, and the correct server behind
-// every kind of trouble that must not be mistaken for a fault.
+// cases returns the correct server, every fault, one that is correct but for a
+// fault and counts in its own way, and the correct server behind every kind of
+// trouble that must not be mistaken for a fault.
 func cases() []scenario {
 	all := []scenario{{name: "correct", cards: hotCards, timeout: patience}}
 	for _, f := range fault.List() {
@@ -41,6 +42,7 @@ func cases() []scenario {
 		}
 		all = append(all, c)
 	}
+	all = append(all, scenario{name: "check-then-act, versions of a clock", fault: "version-base,check-then-act", expected: "OCC-01", cards: hotCards, timeout: patience})
 	return append(all, troubles()...)
 }
 
@@ -48,6 +50,7 @@ func cases() []scenario {
 // latency makes moves that are applied after their client has given up.
 func troubles() []scenario {
 	return []scenario{
+		{name: "versions of a clock", fault: "version-base", cards: hotCards, timeout: patience},
 		{name: "dropped replies", fault: "drop-reply:0.2", cards: hotCards, timeout: patience},
 		{name: "delays", fault: "latency=50ms:0.3", cards: hotCards, timeout: patience},
 		{name: "late application", fault: "latency=300ms:0.1", cards: hotCards, timeout: 150 * time.Millisecond},

@@ -25,6 +25,8 @@ type Fault struct {
 	Rate      float64 // the share of requests it strikes, unless told otherwise; over 0, to 1
 	Argument  string  // the form of what may follow the name after =; empty: nothing may
 
+	// wrap puts a store around the one behind it, whatever the rate.
+	wrap func(in *scene, next store.Store) store.Store
 	// One of these replaces what it is named for when the fault strikes.
 	move   func(ctx context.Context, in *scene, m store.Move) (store.Moved, error)
 	board  func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error)
@@ -44,7 +46,7 @@ var faults = []Fault{
 	staleBoard, doubleIncrement, versionReset, doubleApply,
 	tornStatus, unversionedWriter, illegalTransition,
 	phantomFailure, malformedAnswer,
-	latency, error500, throttle429, dropReply, hang,
+	latency, error500, throttle429, dropReply, hang, versionBase,
 }
 
 // List returns all faults: first those that break an invariant, in the order

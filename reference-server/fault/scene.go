@@ -25,6 +25,7 @@ type scene struct {
 	now     func() time.Time
 	start   time.Time
 	delay   time.Duration // of the faults that take one
+	base    int64         // of version-base
 	window  window
 	cache   boardCache
 	strikes atomic.Int64

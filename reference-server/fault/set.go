@@ -28,6 +28,9 @@ func (s *Set) Store(next store.Store) (store.Store, error) {
 	raw, ok := next.(store.Unguarded)
 	for i := len(s.all()) - 1; i >= 0; i-- {
 		in := s.scenes[i]
+		if in.wrap != nil {
+			next = in.wrap(in, next)
+		}
 		if in.move == nil && in.board == nil {
 			continue
 		}
