@@ -48,8 +48,9 @@ type row struct {
 func (v *view) load(k *card, shared bool) {
 	v.card, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
 	v.bad, v.sure, v.decided = false, false, false
-	folded := k.folded
-	for _, p := range k.sorted() {
+	folded, pages := k.folded, k.sorted()
+	v.row = slices.Grow(v.row, len(pages)*pageSize+len(folded))
+	for _, p := range pages {
 		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
 			v.row = append(v.row, folded[0].row())
 			folded = folded[1:]
