@@ -133,6 +133,10 @@ func doubtful(r *check.Report) []string {
 		lines = append(lines, fmt.Sprintf("%s, a 409 for a version that nobody had seen before, neither right nor wrong for certain; not counted as anomalies",
 			plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")))
 	}
+	for _, a := range r.SetAside {
+		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",
+			plural(int(a.Count), "time", "times"), a.What, a.Card))
+	}
 	if r.Shared {
 		lines = append(lines, fmt.Sprintf("the board is shared: %s made by others; only what holds whatever they did is an anomaly",
 			plural(int(r.Foreign), "version was", "versions were")))

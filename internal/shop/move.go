@@ -122,7 +122,9 @@ func (a *Answer) refuse(body *jx.Decoder) {
 	if got.status.Valid() {
 		a.Status = got.status
 	}
-	a.Version = orNone(got.version)
+	if a.Version = orNone(got.version); got.zero {
+		a.Version = 0 // it is what the answer says, and wrong
+	}
 	if a.HTTP == http.StatusConflict && a.Code == string(appointment.VersionConflict) {
 		a.Outcome = history.Conflict
 	}

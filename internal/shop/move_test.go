@@ -47,7 +47,7 @@ var moves = []struct {
 	{"conflict", 409, `{"ok":false,"error":{"code":"version_conflict","message":"m","appointment_id":"17","expected_version":3,"current_version":5,"current_status":"ready"}}`,
 		Answer{Outcome: history.Conflict, Version: 5, Status: "ready", Code: "version_conflict"}},
 	{"conflict without the current version", 409, `{"error":{"code":"version_conflict"}}`, Answer{Outcome: history.Conflict, Version: none, Code: "version_conflict"}},
-	{"conflict with current version 0", 409, `{"error":{"current_version":0,"code":"version_conflict","current_status":"??,"}}`, Answer{Outcome: history.Conflict, Version: none, Code: "version_conflict"}},
+	{"conflict with current version 0", 409, `{"error":{"current_version":0,"code":"version_conflict","current_status":"??,"}}`, Answer{Outcome: history.Conflict, Version: 0, Code: "version_conflict"}},
 	{"conflict as a plain word", 409, `{"ok":false,"error":"version_conflict"}`, Answer{Outcome: history.Conflict, Version: none, Code: "version_conflict"}},
 	{"a database error as 409", 409, `{"ok":false,"error":"deadlock detected"}`, Answer{Outcome: history.Rejected, Version: none, Code: "deadlock detected"}},
 	{"a duplicate as 409", 409, `{"error":{"code":"duplicate"}}`, Answer{Outcome: history.Rejected, Version: none, Code: "duplicate"}},

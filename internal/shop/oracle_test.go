@@ -219,6 +219,7 @@ func oracleRefusal(body []byte) (r refusal) {
 		code:    oracleCode(last(raw, "code")),
 		status:  oracleStatus(last(raw, "current_status")),
 		version: oracleVersion(last(raw, "current_version")),
+		zero:    string(oracleWord(last(raw, "current_version"))) == "0",
 	}
 	if r.status == "" {
 		r.status = oracleStatus(last(raw, "from"))

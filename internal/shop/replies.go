@@ -70,7 +70,8 @@ func (m *moved) readData(d *jx.Decoder) error {
 type refusal struct {
 	code    string
 	status  appointment.Status // current_status, or from where that is absent
-	version int64              // current_version; 0: it does not say
+	version int64              // current_version; 0: it does not say, or it says 0
+	zero    bool               // it says 0
 }
 
 // readRefusal reads what it can: an error member that is an object, one that
@@ -106,7 +107,9 @@ func readError(d *jx.Decoder) (r refusal, err error) {
 		case "code":
 			r.code, err = readCode(d)
 		case "current_version":
-			r.version, err = readVersion(d)
+			var word []byte
+			word, err = readWord(d)
+			r.version, r.zero = ParseVersion(string(word)), string(word) == "0"
 		case "current_status":
 			r.status, err = readStatus(d)
 		case "from":
