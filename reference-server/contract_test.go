@@ -2,6 +2,7 @@ package refserver_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -212,6 +213,43 @@ func TestCorrelationID(t *testing.T) {
 			}
 			if got := resp.Header.Get("X-Correlation-Id"); got != c.echoed {
 				t.Errorf("echoed %q, want %q", got, c.echoed)
+			}
+		})
+	}
+}
+
+// TestForeignPages holds that a page of another server neither reads by a name
+// that was made to resolve here nor writes, and that the board and clients do.
+func TestForeignPages(t *testing.T) {
+	store, err := refserver.OpenStore(t.Context(), "sqlite", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	s, err := refserver.New(refserver.Options{Store: store, Hosts: []string{"shop.test"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, method, host, site string
+		status                   int
+		code                     string
+	}{
+		{"rebinding", "GET", "evil.example", "", 421, "foreign_host"},
+		{"another page moves a card", "POST", "127.0.0.1:8080", "cross-site", 403, "cross_origin"},
+		{"the board", "POST", "127.0.0.1:8080", "same-origin", 404, "not_found"},
+		{"a client", "POST", "localhost:8080", "", 404, "not_found"},
+		{"a client of a declared host", "POST", "shop.test", "", 404, "not_found"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(c.method, "http://"+c.host+"/api/admin/appointments/7/move", strings.NewReader(`{"new_status":"ready","expected_version":1}`))
+			if c.site != "" {
+				r.Header.Set("Sec-Fetch-Site", c.site)
+			}
+			w := httptest.NewRecorder()
+			s.Handler().ServeHTTP(w, r)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), `"`+c.code+`"`) {
+				t.Errorf("HTTP %d %s, want %d %s", w.Code, w.Body, c.status, c.code)
 			}
 		})
 	}

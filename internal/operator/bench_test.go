@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -22,8 +23,13 @@ import (
 func BenchmarkTurn(b *testing.B) {
 	target := startFastServer(b)
 	for _, operators := range []int{1, 20} {
-		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) { benchTurns(b, target, operators) })
+		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) { benchTurns(b, target, operators, nil) })
 	}
+}
+
+// BenchmarkTurnDirect is BenchmarkTurn over the transport of a run.
+func BenchmarkTurnDirect(b *testing.B) {
+	benchTurns(b, startFastServer(b), 1, &shop.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport})
 }
 
 // BenchmarkTurnFloor sends the two requests of a turn over net/http alone and
@@ -77,8 +83,8 @@ func measure(b *testing.B, operators int, turn func(operator int) error) {
 	b.ReportMetric(float64(cpuTime(b)-before)/1e3/float64(b.N), "client-µs/turn")
 }
 
-func benchTurns(b *testing.B, target string, operators int) {
-	client, err := shop.New(shop.Config{Target: target, Date: "2026-11-24"})
+func benchTurns(b *testing.B, target string, operators int, transport http.RoundTripper) {
+	client, err := shop.New(shop.Config{Target: target, Date: "2026-11-24", Transport: transport})
 	if err != nil {
 		b.Fatal(err)
 	}

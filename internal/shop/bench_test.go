@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"net"
 	"testing"
 
 	"github.com/go-faster/jx"
@@ -20,5 +21,26 @@ func BenchmarkScanBoard(b *testing.B) {
 	}
 	if len(board.Cards) != 50 {
 		b.Fatalf("%d cards, want 50", len(board.Cards))
+	}
+}
+
+// BenchmarkOpen is what it costs to look whether a connection has ended.
+func BenchmarkOpen(b *testing.B) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer listener.Close()
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := newLine(nil, conn, "")
+	defer l.close()
+	b.ReportAllocs()
+	for b.Loop() {
+		if !l.open() {
+			b.Fatal("it has ended")
+		}
 	}
 }

@@ -38,7 +38,7 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		return d.Fallback.RoundTrip(r)
 	}
 	address := addressOf(r)
-	if l := d.take(address); l != nil {
+	if l := d.take(address, r.Method == http.MethodGet); l != nil {
 		resp, err := l.send(r)
 		switch {
 		case err == nil || l.answered || r.Context().Err() != nil:
@@ -54,6 +54,10 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	return newLine(d, conn, address).send(r)
 }
 
+// justNow is too short for a server to end an idle connection with an answer that
+// was not asked for, such as a 408.
+const justNow = time.Millisecond
+
 func addressOf(r *http.Request) string {
 	if r.URL.Port() != "" {
 		return r.URL.Host
@@ -61,11 +65,12 @@ func addressOf(r *http.Request) string {
 	return net.JoinHostPort(r.URL.Hostname(), "80")
 }
 
-// take returns an idle connection to an address that is still open, or nil.
-func (d *Direct) take(address string) *line {
+// take returns an idle connection to an address that is still open, or nil. A
+// request that can be sent again needs no look at one that was used just now.
+func (d *Direct) take(address string, again bool) *line {
 	for {
 		l := d.pop()
-		if l == nil || l.address == address && l.open() {
+		if l == nil || l.address == address && (again && time.Since(l.since) < justNow || l.open()) {
 			return l
 		}
 		l.close()

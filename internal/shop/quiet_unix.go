@@ -26,8 +26,7 @@ func newPeeker(conn any) *peeker {
 	}
 	p := &peeker{raw: raw}
 	p.peek = func(fd uintptr) {
-		_, _, err := syscall.Recvfrom(int(fd), p.buf[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		p.quiet = err == syscall.EAGAIN
+		p.quiet = peek(fd, &p.buf) == syscall.EAGAIN
 	}
 	return p
 }
