@@ -14,15 +14,19 @@ import (
 // methods here, because the mux's answer to a wrong one is not in the envelope.
 func (s *Server) routes(metrics http.Handler, pages map[string]http.Handler) http.Handler {
 	move, board := http.Handler(http.HandlerFunc(s.move)), http.Handler(http.HandlerFunc(s.board))
+	card := methods{http.MethodGet: http.HandlerFunc(s.card)}
 	if s.opts.Faults != nil {
 		move, board = s.opts.Faults.Move(move), s.opts.Faults.Board(board)
+		if edit := s.opts.Faults.Edit(); edit != nil {
+			card[http.MethodPatch] = edit
+		}
 	}
 	mux := http.NewServeMux()
 	for pattern, calls := range map[string]methods{
 		"/healthz":                          {http.MethodGet: http.HandlerFunc(s.health)},
 		"/api/admin/appointments/board":     {http.MethodGet: board},
 		"/api/admin/appointments/stream":    {http.MethodGet: http.HandlerFunc(s.stream)},
-		"/api/admin/appointments/{id}":      {http.MethodGet: http.HandlerFunc(s.card)},
+		"/api/admin/appointments/{id}":      card,
 		"/api/admin/appointments/{id}/move": {http.MethodPost: s.attempts.count(move)},
 		"/api/admin/appointments":           {http.MethodPost: http.HandlerFunc(s.addAppointment)},
 		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(s.stats)},

@@ -46,6 +46,8 @@ type Faults interface {
 	// Move and Board return what answers those calls instead.
 	Move(http.Handler) http.Handler
 	Board(http.Handler) http.Handler
+	// Edit returns what answers a PATCH of an appointment; nil: nothing does.
+	Edit() http.Handler
 }
 
 // Server answers the calls of the move API. It is safe for concurrent use.

@@ -27,6 +27,9 @@ func source(e *check.Evidence) string {
 func asked(e *check.Evidence) string {
 	switch e.Kind {
 	case history.Move:
+		if e.Expected < 0 {
+			return "moves without a version to " + short(e.Target, 24)
+		}
 		return fmt.Sprintf("moves version %d to %s", e.Expected, short(e.Target, 24))
 	case history.Read:
 		return "reads"

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -61,15 +62,15 @@ func faultTable() string {
 		rows, width = append(rows, row{name, invariant, sentence}), max(width, len(name))
 	}
 	for _, f := range fault.List() {
-		add(f.Name, f.Argument, f.Invariant, f.Sentence)
+		add(f.Name, f.Argument, cmp.Or(f.Invariant, f.Question), f.Sentence)
 	}
 	for _, f := range pipeline.MetricFaults() {
 		add(f.Name, f.Argument, "", f.Sentence)
 	}
 	var b strings.Builder
-	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks:\n")
+	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks, or the line of the probe that alone finds it:\n")
 	for _, r := range rows {
-		fmt.Fprintf(&b, "\n    %-*s  %-6s  %s", width, r.name, r.invariant, r.sentence)
+		fmt.Fprintf(&b, "\n    %-*s  %-16s  %s", width, r.name, r.invariant, r.sentence)
 	}
 	return b.String()
 }

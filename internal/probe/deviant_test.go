@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/probe"
 )
 
@@ -37,10 +39,10 @@ func TestDeviations(t *testing.T) {
 		{"commits, then answers 500", onMove(phantomFailure),
 			map[string]string{"happy_move": defect, "version_returned": unasked, "race": unasked}, "a phantom failure"},
 		{"answers 200 and writes nothing", onMove(phantomSuccess),
-			map[string]string{"version_returned": defect, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked, "race": defect}, "a phantom success"},
+			map[string]string{"version_returned": defect, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked, "updated_at": unasked, "race": defect}, "a phantom success"},
 		{"checks the transition first", onMove(transitionFirst), map[string]string{"stale_illegal_move": defect}, "a masked conflict: a stale version is answered HTTP 422"},
 		{"hides lost races behind 422", onMove(masked(http.StatusUnprocessableEntity)),
-			map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "race": defect}, "answered HTTP 422 invalid_transition instead of 409"},
+			map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "future_move": deviation, "race": defect}, "answered HTTP 422 invalid_transition instead of 409"},
 		{"takes stale moves", rewrite(func(body moveBody, card appointment.Card) {
 			if v, ok := body["expected_version"].(float64); ok && int64(v) < card.Version && v > 0 {
 				body["expected_version"] = card.Version
@@ -64,9 +66,9 @@ func TestDeviations(t *testing.T) {
 			changed(w, r, next, func(data map[string]any) { delete(data, "version") })
 		}), map[string]string{"happy_move": defect, "version_returned": defect}, "lacks some of 200"},
 		{"answers an unknown id with 400", replaceCode(http.StatusNotFound, http.StatusBadRequest, "not_found", "validation_error"),
-			map[string]string{"unknown_id": deviation, "non_numeric_id": deviation}, "HTTP 400 validation_error"},
+			map[string]string{"unknown_id": deviation, "non_numeric_id": deviation, "id_aliases": deviation}, "HTTP 400 validation_error"},
 		{"gives errors as plain strings", onMove(plainErrors),
-			map[string]string{"stale_move": defect, "conflict_fields": deviation, "stale_illegal_move": defect, "illegal_move": deviation, "same_status_move": deviation,
+			map[string]string{"stale_move": defect, "conflict_fields": deviation, "stale_illegal_move": defect, "future_move": deviation, "illegal_move": deviation, "same_status_move": deviation,
 				"version_missing": defect, "version_ill_typed": deviation, "version_negative": deviation, "status_missing": deviation, "status_unknown": deviation,
 				"unknown_id": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "error_envelope": deviation, "race": defect}, "409 comes without the code version_conflict"},
 		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "current_version is (absent), not 2"},
@@ -85,14 +87,14 @@ func TestDeviations(t *testing.T) {
 		{"throttles for ever", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 			refuse(w, r, http.StatusTooManyRequests, "throttled")
 		}), map[string]string{"happy_move": unasked, "version_returned": unasked, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked,
-			"illegal_move": unasked, "same_status_move": unasked, "version_missing": unasked, "version_ill_typed": unasked, "version_negative": unasked, "status_missing": unasked,
+			"future_move": unasked, "illegal_move": unasked, "same_status_move": unasked, "id_aliases": unasked, "updated_at": unasked, "version_missing": unasked, "version_ill_typed": unasked, "version_negative": unasked, "status_missing": unasked,
 			"status_unknown": unasked, "unknown_id": unasked, "non_numeric_id": unasked, "body_not_json": unasked, "body_too_large": unasked, "race": unasked}, "HTTP 429 throttled"},
 		{"leaves empty columns out", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":null`), map[string]string{}, ""},
 		{"has no column no_show", replace(isBoard, `"no_show":{"items":[]}`, `"other":{"items":[]}`), map[string]string{"board": deviation}, "columns that are not there: no_show"},
 		{"has a column more", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":{"items":[]},"waiting":{"items":[]}`), map[string]string{"board": deviation}, "does not know: waiting"},
 		{"lists unknown statuses", once(isBoard, `"status":"scheduled"`, `"status":"parked"`), map[string]string{"card_shape": deviation}, `has status "parked", which the contract does not know`},
 		{"has extra fields", replace(isBoard, `"version":`, `"amount":"12.50","version":`), map[string]string{}, ""},
-		{"has versions in strings", replace(isBoard, `"version":1`, `"version":"1"`), map[string]string{"card_shape": deviation}, `has version "1", which is not an integer`},
+		{"has versions in strings", replace(isBoard, `"version":1,`, `"version":"1",`), map[string]string{"card_shape": deviation}, `has version "1", which is not an integer`},
 		{"has versions as floats", onAnswer(every, func(rec *httptest.ResponseRecorder) {
 			rec.Body = bytes.NewBuffer(anyVersion.ReplaceAll(rec.Body.Bytes(), []byte(`"${1}version":$2.0`)))
 		}), map[string]string{"card_shape": deviation, "single_card": deviation}, "which is 1 and not written as an integer"},
@@ -153,6 +155,22 @@ func TestRowsThatCannotBeRecordedAreCounted(t *testing.T) {
 	want := "1 rows of the board tagged occbench:load have an id that cannot be recorded; they are left out"
 	if diff := cmp.Diff([]string{want}, r.Warnings); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+}
+
+// TestUnversionedMove proves that a move without a version overwrites what others
+// did.
+func TestUnversionedMove(t *testing.T) {
+	r := ask(t, reference(t, "sqlite", "", rewrite(func(body moveBody, card appointment.Card) {
+		if _, ok := body["expected_version"]; !ok {
+			body["expected_version"] = card.Version
+		}
+	})))
+	if len(r.Defects) != 1 || r.Defects[0].ID != check.OCC01 || len(r.Defects[0].Proof) != 2 {
+		t.Fatalf("the defects are %+v, want OCC-01 with the move before it", r.Defects)
+	}
+	if last := r.Defects[0].Proof[1]; last.Expected != history.None || last.Outcome != history.Moved || last.Version != r.Defects[0].Proof[0].Version+1 {
+		t.Errorf("it ends with %+v", last)
 	}
 }
 
@@ -257,7 +275,7 @@ func dirtyRefusal(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		card := current(r, next)
 		to := map[appointment.Status]appointment.Status{appointment.Scheduled: appointment.InProgress, appointment.InProgress: appointment.Scheduled}[card.Status]
 		body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, card.Version)
-		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "http://localhost"+r.URL.Path, strings.NewReader(body)))
+		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "http://localhost"+r.URL.EscapedPath(), strings.NewReader(body)))
 	}
 	send(w, rec)
 }

@@ -30,7 +30,9 @@ var proven = map[string]check.ID{
 	"check-then-act":    check.OCC01,
 	"no-increment":      check.OCC02,
 	"masked-conflict":   check.OCC06,
-	"stale-board":       check.OCC07,
+	"future-version":    check.OCC02,
+	"id-alias":          check.OCC08,
+	"unversioned-edit":  check.OCC09,
 }
 
 // TestBrokenServersAreTargets probes the reference server with each of its
@@ -49,10 +51,14 @@ func TestBrokenServersAreTargets(t *testing.T) {
 			has := func(id check.ID) bool {
 				return slices.ContainsFunc(r.Defects, func(d probe.Defect) bool { return d.ID == id && d.Sentence != "" && len(d.Proof) > 0 })
 			}
-			if want := proven[f.Name]; want != 0 && !has(want) {
+			want := proven[f.Name]
+			if want != 0 && !has(want) {
 				t.Errorf("%s is not proven: %+v", want, r.Defects)
 			}
-			if f.Invariant == "" && len(r.Defects) > 0 {
+			if f.Question != "" && line(t, r, f.Question).State != probe.Differs {
+				t.Errorf("%s is not called different:\n%s", f.Question, details(r))
+			}
+			if f.Invariant == "" && want == 0 && len(r.Defects) > 0 {
 				t.Errorf("a server that keeps every invariant is accused: %+v", r.Defects)
 			}
 			if f.Name == "check-then-act" && (len(r.Races) != 1 || r.Races[0].Lost < r.Races[0].Played/2) {

@@ -209,7 +209,7 @@ func rewrite(change func(body moveBody, card appointment.Card)) wrap {
 // current asks the server for the card that a move is about.
 func current(r *http.Request, next http.Handler) appointment.Card {
 	rec := httptest.NewRecorder()
-	next.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "http://localhost"+strings.TrimSuffix(r.URL.Path, "/move"), nil))
+	next.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "http://localhost"+strings.TrimSuffix(r.URL.EscapedPath(), "/move"), nil))
 	var answer struct{ Data appointment.Card }
 	if json.Unmarshal(rec.Body.Bytes(), &answer) != nil {
 		return appointment.Card{}

@@ -24,8 +24,12 @@ func (p *prober) askMoves(ctx context.Context) {
 	} else {
 		p.nothingStale()
 	}
+	p.askFuture(ctx, c)
 	p.askIllegal(ctx, "illegal_move", c, func(s appointment.Status) appointment.Status { return forbidden[s] })
 	p.askIllegal(ctx, "same_status_move", c, func(s appointment.Status) appointment.Status { return s })
+	p.askAliases(ctx, c)
+	p.askUpdatedAt(ctx, c)
+	p.askEdit(ctx, c)
 }
 
 // tries is how often the happy move is asked: a target that fails now and then

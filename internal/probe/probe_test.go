@@ -91,12 +91,12 @@ func TestWithoutCardsNothingIsMoved(t *testing.T) {
 	target := reference(t, "sqlite", "", nil)
 	before := board(t, target)
 	r := ask(t, target, func(o *probe.Options) { o.Tag = "other" })
-	want := []string{"single_card", "happy_move", "version_returned", "stale_move", "conflict_fields", "stale_illegal_move", "illegal_move",
-		"same_status_move", "version_missing", "version_ill_typed", "version_negative", "status_missing", "status_unknown", "body_not_json", "body_too_large", "race"}
+	want := []string{"single_card", "happy_move", "version_returned", "stale_move", "conflict_fields", "stale_illegal_move", "future_move", "illegal_move",
+		"same_status_move", "id_aliases", "updated_at", "unversioned_edit", "version_missing", "version_ill_typed", "version_negative", "status_missing", "status_unknown", "body_not_json", "body_too_large", "race"}
 	if diff := cmp.Diff(want, needing(r)); diff != "" {
 		t.Errorf("lines that were not asked (-want +got):\n%s", diff)
 	}
-	if r.Verdict != probe.Speaks || r.Summary() != "speaks the contract as far as it was asked; 16 lines could not be asked" {
+	if r.Verdict != probe.Speaks || r.Summary() != "speaks the contract as far as it was asked; 20 lines could not be asked" {
 		t.Errorf("verdict %s, %q", r.Verdict, r.Summary())
 	}
 	if l := line(t, r, "stale_move"); !strings.Contains(l.Detail, "has 0 usable cards tagged occbench:other and 2 are needed; seed it first") {
@@ -118,8 +118,8 @@ func TestProvide(t *testing.T) {
 			_, err := seed.OverHTTP(ctx, shop.Config{Target: target}, seed.Options{Date: tomorrow})
 			return err
 		}, 0, ""},
-		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 16, "no cards to move: seeding: no such call"},
-		{"that makes nothing", func(context.Context, string) error { return nil }, 16, "0 usable cards"},
+		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 20, "no cards to move: seeding: no such call"},
+		{"that makes nothing", func(context.Context, string) error { return nil }, 20, "0 usable cards"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			listening := httptest.NewServer(empty(t, "sqlite", ""))

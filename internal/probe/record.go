@@ -8,16 +8,40 @@ import (
 
 // recordMove keeps an attempt for the checker. One that was never sent is none.
 func (p *prober) recordMove(operator int32, id string, to appointment.Status, expected int64, a *answer) {
-	if a.err != nil && a.start == 0 {
-		return
+	if a.err == nil || a.start != 0 {
+		p.record(newMove(operator, id, to, expected, a))
 	}
+}
+
+// newMove returns an attempt as an operation of a history.
+func newMove(operator int32, id string, to appointment.Status, expected int64, a *answer) history.Op {
 	sent := shop.Sent(id, a.status, a.body)
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt = history.Move, operator, 1
 	op.Card, op.Target, op.Expected = id, string(to), expected
 	op.Outcome, op.HTTP, op.Version, op.Status = sent.Outcome, int16(sent.HTTP), sent.Version, string(sent.Status)
 	op.Start, op.End = a.start, a.end
-	p.record(op)
+	return op
+}
+
+// lastRead returns the last read of a card that was over at a time, if there was
+// one: the first operation of a proof.
+func (p *prober) lastRead(id string, until int64) []history.Op {
+	return p.last(func(o *history.Op) bool { return o.Card == id && o.Kind == history.Read && o.End <= until })
+}
+
+// lastMoved returns the last confirmed move of a card, if there was one.
+func (p *prober) lastMoved(id string) []history.Op {
+	return p.last(func(o *history.Op) bool { return o.Card == id && o.Outcome == history.Moved })
+}
+
+func (p *prober) last(wanted func(*history.Op) bool) []history.Op {
+	for i := len(p.ops) - 1; i >= 0; i-- {
+		if wanted(&p.ops[i]) {
+			return []history.Op{p.ops[i]}
+		}
+	}
+	return nil
 }
 
 // recordRead keeps what a read showed of a card for the checker.

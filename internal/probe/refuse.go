@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
 )
 
 // Ids that no card has.
@@ -42,6 +44,7 @@ func (p *prober) askUnknown(ctx context.Context, name, id string) {
 type badBody struct {
 	name  string
 	field string // that the refusal must name; empty: none
+	blind bool   // it names no version that was read, so that accepting it is a lost update
 	body  func(c *card) []byte
 }
 
@@ -49,22 +52,22 @@ type badBody struct {
 // target takes them: a legal step to a column that is not final, or a version
 // that no card has where the status is what is wrong.
 var badBodies = []badBody{
-	{"version_missing", "expected_version", func(c *card) []byte {
+	{"version_missing", "expected_version", true, func(c *card) []byte {
 		return fmt.Appendf(nil, `{"new_status":%q}`, onward[c.Status])
 	}},
-	{"version_ill_typed", "expected_version", func(c *card) []byte {
+	{"version_ill_typed", "expected_version", false, func(c *card) []byte {
 		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":"%d"}`, onward[c.Status], c.Version)
 	}},
-	{"version_negative", "expected_version", func(c *card) []byte {
+	{"version_negative", "expected_version", true, func(c *card) []byte {
 		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":-1}`, onward[c.Status])
 	}},
-	{"status_missing", "new_status", func(c *card) []byte {
+	{"status_missing", "new_status", false, func(c *card) []byte {
 		return fmt.Appendf(nil, `{"expected_version":%d}`, c.Version)
 	}},
-	{"status_unknown", "new_status", func(c *card) []byte {
+	{"status_unknown", "new_status", false, func(c *card) []byte {
 		return fmt.Appendf(nil, `{"new_status":"occbench_nowhere","expected_version":%d}`, c.Version+unheld)
 	}},
-	{"body_not_json", "", func(*card) []byte { return []byte(`{"new_status": `) }},
+	{"body_not_json", "", false, func(*card) []byte { return []byte(`{"new_status": `) }},
 }
 
 // unheld is added to a version for one that a card will not have for long.
@@ -79,6 +82,10 @@ func (p *prober) askBodies(ctx context.Context, c *card) {
 		}
 		p.judgeRefusal(b.name, a, http.StatusBadRequest, appointment.ValidationError, b.field)
 		p.refreshAfter(ctx, b.name, c, before, a)
+		if b.blind && a.success() && c.Version > before {
+			p.show(check.OCC01, fmt.Sprintf("A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender read the card.",
+				c.ID, b.name), append(p.lastMoved(c.ID), newMove(1, c.ID, c.Status, history.None, &a))...)
+		}
 	}
 	p.askTooLarge(ctx, c)
 }

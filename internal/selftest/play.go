@@ -18,36 +18,44 @@ import (
 // play plays one case and judges it.
 func (o *Options) play(ctx context.Context, db store.Store, c scenario, date string) Row {
 	row := Row{Case: c.name, Expected: c.expected, Also: []string{}}
-	ops, err := o.load(ctx, db, c, date, &row)
-	if err != nil {
+	var ops []history.Op
+	err := o.against(ctx, db, c, date, &row, func(target shop.Config) (err error) {
+		if c.asked {
+			return row.ask(ctx, target)
+		}
+		crew := crew{target: target, scenario: c, seed: o.Seed, span: o.Span}
+		ops, err = crew.work(ctx)
+		return err
+	})
+	switch {
+	case err != nil:
 		row.Result, row.Reason = Untested, err.Error()
-		return row
+	case !c.asked:
+		row.Operations = int64(len(ops))
+		row.judge(check.History(ops, nil, check.Options{}))
 	}
-	row.Operations = int64(len(ops))
-	row.judge(check.History(ops, nil, check.Options{}))
 	return row
 }
 
-// load seeds with the correct server, so that a fault cannot spoil what it is
-// judged on, and plays against the broken one.
-func (o *Options) load(ctx context.Context, db store.Store, c scenario, date string, row *Row) ([]history.Op, error) {
+// against seeds with the correct server, so that a fault cannot spoil what it is
+// judged on, and uses the broken one.
+func (o *Options) against(ctx context.Context, db store.Store, c scenario, date string, row *Row, use func(shop.Config) error) error {
 	if err := o.seed(ctx, db, c, date); err != nil {
-		return nil, fmt.Errorf("seeding: %w", err)
+		return fmt.Errorf("seeding: %w", err)
 	}
 	faults, err := fault.Parse(c.fault, fault.Options{Seed: o.Seed, Now: o.Now})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	url, stop, err := o.serve(ctx, db, faults)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	crew := crew{target: shop.Config{Target: url, Date: date, Timeout: c.timeout}, scenario: c, seed: o.Seed, span: o.Span}
-	ops, err := crew.work(ctx)
+	err = use(shop.Config{Target: url, Date: date, Timeout: c.timeout})
 	for _, n := range faults.Strikes() {
 		row.Strikes += n
 	}
-	return ops, errors.Join(err, stop())
+	return errors.Join(err, stop())
 }
 
 func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date string) error {

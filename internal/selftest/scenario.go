@@ -12,7 +12,8 @@ import (
 type scenario struct {
 	name     string
 	fault    string // as --fault has it; empty: the correct server
-	expected string // the invariant; empty: nothing may be found
+	expected string // the invariant, or the line of the probe; empty: nothing may be found
+	asked    bool   // by the probe, which alone can find it
 	walk     contention.Walk
 	cards    int
 	timeout  time.Duration // of a request
@@ -32,6 +33,9 @@ const (
 func cases() []scenario {
 	all := []scenario{{name: "correct", cards: hotCards, timeout: patience}}
 	for _, f := range fault.List() {
+		if f.Question != "" {
+			all = append(all, scenario{name: f.Name, fault: f.Name, expected: f.Question, asked: true, cards: hotCards, timeout: patience})
+		}
 		if f.Invariant == "" {
 			continue
 		}

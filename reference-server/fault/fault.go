@@ -21,7 +21,8 @@ import (
 type Fault struct {
 	Name      string
 	Sentence  string  // what the broken server does
-	Invariant string  // the one it breaks (OCC-01 …); empty: none, it only gets in a client's way
+	Invariant string  // the one it breaks under load (OCC-01 …); empty: none, it only gets in a client's way
+	Question  string  // the line of the probe that finds it where no load does; empty: none
 	Rate      float64 // the share of requests it strikes, unless told otherwise; over 0, to 1
 	Argument  string  // the form of what may follow the name after =; empty: nothing may
 
@@ -31,6 +32,7 @@ type Fault struct {
 	move   func(ctx context.Context, in *scene, m store.Move) (store.Moved, error)
 	board  func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error)
 	answer func(w http.ResponseWriter, r *http.Request, in *scene, next http.Handler)
+	edit   func(w http.ResponseWriter, r *http.Request, in *scene) // a PATCH of an appointment, which the correct server does not have
 	// boards says that answer is for the board call too, not for moves alone.
 	boards bool
 	// parse reads the argument; an empty one asks for the default.
@@ -46,9 +48,11 @@ var faults = []Fault{
 	staleBoard, doubleIncrement, versionReset, doubleApply,
 	tornStatus, unversionedWriter, illegalTransition,
 	phantomFailure, malformedAnswer,
+	futureVersion, idAlias, frozenUpdatedAt, unversionedEdit,
 	latency, error500, throttle429, dropReply, hang, versionBase,
 }
 
 // List returns all faults: first those that break an invariant, in the order
-// of the invariants, then those that only get in a client's way.
+// of the invariants, then those that only the probe finds, then those that only
+// get in a client's way.
 func List() []Fault { return slices.Clone(faults) }

@@ -28,7 +28,7 @@ func TestList(t *testing.T) {
 		}
 		generators = f.Invariant == ""
 		hooks := 0
-		for _, has := range []bool{f.move != nil, f.board != nil, f.answer != nil, f.wrap != nil} {
+		for _, has := range []bool{f.move != nil, f.board != nil, f.answer != nil, f.wrap != nil, f.edit != nil} {
 			if has {
 				hooks++
 			}

@@ -31,7 +31,7 @@ func (s *Set) Store(next store.Store) (store.Store, error) {
 		if in.wrap != nil {
 			next = in.wrap(in, next)
 		}
-		if in.move == nil && in.board == nil {
+		if in.move == nil && in.board == nil && in.edit == nil {
 			continue
 		}
 		if !ok {
@@ -51,6 +51,20 @@ func (s *Set) Move(next http.Handler) http.Handler {
 // Board breaks the call that reads the board.
 func (s *Set) Board(next http.Handler) http.Handler {
 	return s.wrap(next, func(f *Fault) bool { return f.answer != nil && f.boards })
+}
+
+// Edit returns what answers a PATCH of an appointment; nil: the server has no
+// such call. Of several faults the first answers.
+func (s *Set) Edit() http.Handler {
+	for _, in := range s.all() {
+		if in.edit != nil {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				in.strikes.Add(1)
+				in.edit(w, r, in)
+			})
+		}
+	}
+	return nil
 }
 
 func (s *Set) wrap(next http.Handler, concerned func(*Fault) bool) http.Handler {

@@ -69,7 +69,13 @@ func call(e *check.Evidence, target string) string {
 	if e.Kind != history.Move {
 		return "curl -sS " + quote(card)
 	}
-	body, err := json.Marshal(appointment.MoveRequest{NewStatus: appointment.Status(e.Target), ExpectedVersion: e.Expected})
+	var move any = appointment.MoveRequest{NewStatus: appointment.Status(e.Target), ExpectedVersion: e.Expected}
+	if e.Expected < 0 {
+		move = struct {
+			NewStatus string `json:"new_status"`
+		}{e.Target}
+	}
+	body, err := json.Marshal(move)
 	if err != nil {
 		return "# " + err.Error()
 	}

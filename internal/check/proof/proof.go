@@ -20,6 +20,9 @@ func label(e *check.Evidence) string {
 		return fmt.Sprintf("%s %s", e.Kind, sight(e))
 	}
 	text := fmt.Sprintf("move v%d→%d %s", e.Expected, e.Expected+1, word(e.Target))
+	if e.Expected < 0 {
+		text = "move without a version to " + word(e.Target)
+	}
 	switch e.Outcome {
 	case history.NoAnswer:
 		return text + " no answer"

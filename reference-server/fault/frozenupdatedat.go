@@ -1,0 +1,22 @@
+package fault
+
+import (
+	"context"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+)
+
+var frozenUpdatedAt = Fault{
+	Name:     "frozen-updated-at",
+	Sentence: "the board shows the same updated_at whatever happens to a card",
+	Question: "updated_at",
+	Rate:     1,
+	board: func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error) {
+		cards, err := in.store.Board(ctx, day)
+		for i := range cards {
+			cards[i].UpdatedAt = day
+		}
+		return cards, err
+	},
+}

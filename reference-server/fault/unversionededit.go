@@ -1,0 +1,34 @@
+package fault
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/store"
+)
+
+var unversionedEdit = Fault{
+	Name:     "unversioned-edit",
+	Sentence: "a PATCH of an appointment takes a status without a version and leaves the version as it is",
+	Question: "unversioned_edit",
+	Rate:     1,
+	edit: func(w http.ResponseWriter, r *http.Request, in *scene) {
+		var body struct{ Status appointment.Status }
+		id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+		if err == nil {
+			err = json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&body)
+		}
+		if err != nil || !body.Status.Valid() {
+			http.Error(w, "want an appointment and a status", http.StatusBadRequest)
+			return
+		}
+		if _, ok, err := in.back.Write(r.Context(), store.Write{ID: id, From: appointment.Sources(body.Status), Status: body.Status}); err != nil || !ok {
+			http.Error(w, "nothing was changed", http.StatusUnprocessableEntity)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"ok":true,"data":{}}`)) // a client that left hears nothing
+	},
+}
