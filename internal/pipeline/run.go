@@ -25,6 +25,7 @@ type Subject struct {
 	CloudWatch *rundir.CloudWatch // where its metrics are; nil: what the settings say of a target
 
 	latency latencies
+	alone   bool // it was looked whether others move its cards
 }
 
 // Run loads the target in a new run directory. The error says that the load
@@ -42,6 +43,12 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir
 	}
 	if subject.Build == "" {
 		subject.Build = p.askBuild(ctx)
+	}
+	if !subject.alone {
+		// A CloudWatch that is watched would count what this sends as the run's.
+		if err := p.refuseInUse(ctx, nil, p.placeOf(subject) == nil); err != nil {
+			return rundir.Dir{}, rundir.Manifest{}, err
+		}
 	}
 	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
 		return rundir.Dir{}, rundir.Manifest{}, err

@@ -48,6 +48,7 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	}
 	metrics.begin()
 	subject.CloudWatch = metrics.where()
+	subject.alone = true
 	subject.Build, subject.Dialect, subject.latency = asked.Build, string(asked.Verdict), measured(asked)
 	dir, manifest, err := p.Run(ctx, subject)
 	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
@@ -75,6 +76,10 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	defer target.Close()
+	// The probe moves cards, so that it would be in the way of the other run.
+	if err := p.refuseInUse(ctx, nil, false); err != nil {
+		return asked, made, err
+	}
 	if asked, err = target.Begin(ctx); err == nil {
 		err = asked.Err()
 	}
@@ -93,10 +98,11 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 	if asked, err = target.Finish(ctx); err == nil {
 		err = asked.Err()
 	}
-	if err == nil {
-		p.say("probe   %s", asked.Raced())
+	if err != nil {
+		return asked, made, err
 	}
-	return asked, made, err
+	p.say("probe   %s", asked.Raced())
+	return asked, made, p.refuseInUse(ctx, target.Cards(), metrics == nil || metrics.place.Passing)
 }
 
 // judge does the stages after the load, on whatever the load left behind.

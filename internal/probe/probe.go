@@ -85,6 +85,15 @@ func (p *Probe) Begin(ctx context.Context) (Result, error) { return p.part(ctx, 
 // returns what both parts found.
 func (p *Probe) Finish(ctx context.Context) (Result, error) { return p.part(ctx, p.finish) }
 
+// Cards returns the ids of the cards that the probe moves.
+func (p *Probe) Cards() []string {
+	var ids []string
+	for _, c := range p.cards {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
 // Close frees the connections.
 func (p *Probe) Close() { p.client.CloseIdle() }
 
