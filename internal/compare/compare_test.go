@@ -419,6 +419,30 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 
 const header = "start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags\n"
 
+// TestReadCountsWhatTheProbeProved beside what the checker found in the history.
+func TestReadCountsWhatTheProbeProved(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"history.csv": header, "findings.json": `{"judged":true,"findings":[{"id":"OCC-05","count":3}]}`,
+		"probe.json": `{"format":1,"verdict":"differs","lines":[],"defects":[{"id":"OCC-01","sentence":"2 moves","proof":[]}]}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := rundir.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Read(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]int{"OCC-01": 1, "OCC-05": 3}, s.anomalies); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestReadRefusesDamage(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/stats"
 	"github.com/occbench/occbench/internal/validity"
@@ -80,6 +81,13 @@ func (s *Side) judged(dir rundir.Dir) error {
 	s.anomalies = map[string]int{}
 	for i := range found.Findings {
 		s.anomalies[found.Findings[i].ID.String()] = int(found.Findings[i].Count)
+	}
+	var asked probe.Result
+	if err := dir.ReadJSON(rundir.ProbeFile, &asked); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for i := range asked.Defects {
+		s.anomalies[asked.Defects[i].ID.String()]++
 	}
 	return nil
 }

@@ -35,6 +35,9 @@ func (p *Pipeline) conclude(run *reports.Run) {
 		for i := range run.Findings.Findings {
 			shot.Anomalies = append(shot.Anomalies, anomaly(&run.Findings.Findings[i]))
 		}
+		for _, d := range proven(run.Probe) {
+			shot.Anomalies = append(shot.Anomalies, live.Anomaly{ID: d.ID, Title: "proven by the probe", Count: 1})
+		}
 	})
 }
 

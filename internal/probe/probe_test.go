@@ -1,12 +1,15 @@
 package probe_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -141,6 +144,50 @@ func TestProvide(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRacesLeaveTogether holds the barrier to its word: the body of an attempt in
+// a race is written when the headers of all eight are.
+func TestRacesLeaveTogether(t *testing.T) {
+	w := watched{together: map[int]int{}}
+	r := ask(t, reference(t, "sqlite", "", nil), func(o *probe.Options) {
+		o.Target.Transport = &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := new(net.Dialer).DialContext(ctx, network, address)
+			return &watchedConn{c, &w}, err
+		}}
+	})
+	want := map[int]int{}
+	for race := range 24 {
+		want[8*(race+1)] = 8
+	}
+	if diff := cmp.Diff(want, w.together); diff != "" || len(r.Races) != 1 || r.Races[0].Played != 24 {
+		t.Errorf("%+v; bodies by the headers written before them (-want +got):\n%s", r.Races, diff)
+	}
+}
+
+// watched counts the requests whose header is written apart from its body.
+type watched struct {
+	mu       sync.Mutex
+	headers  int
+	together map[int]int // bodies by how many headers were written before
+}
+
+type watchedConn struct {
+	net.Conn
+	*watched
+}
+
+func (c *watchedConn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	header := bytes.HasPrefix(p, []byte("POST "))
+	switch {
+	case header && bytes.HasSuffix(p, []byte("\r\n\r\n")):
+		c.headers++
+	case !header && bytes.HasPrefix(p, []byte(`{"new_status"`)) && len(p) < 200:
+		c.together[c.headers]++
+	}
+	c.mu.Unlock()
+	return c.Conn.Write(p)
 }
 
 func TestCancel(t *testing.T) {
