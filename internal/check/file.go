@@ -23,7 +23,8 @@ type source func(yield func(o *history.Op, line int)) (truncated bool, err error
 // is wrong, or that speaks of versions long past, a third time. The name stands
 // in errors.
 func File(open func() (io.ReadCloser, error), name string, options Options) (Report, error) {
-	return examine(func(yield func(*history.Op, int)) (truncated bool, err error) {
+	sum := ""
+	report, err := examine(func(yield func(*history.Op, int)) (truncated bool, err error) {
 		file, err := open()
 		if err != nil {
 			return false, err
@@ -33,6 +34,7 @@ func File(open func() (io.ReadCloser, error), name string, options Options) (Rep
 		var o history.Op
 		for {
 			if err := r.Read(&o); err == io.EOF {
+				sum = r.Sum()
 				return r.Truncated(), nil
 			} else if err != nil {
 				return false, err
@@ -40,6 +42,8 @@ func File(open func() (io.ReadCloser, error), name string, options Options) (Rep
 			yield(&o, r.Line())
 		}
 	}, options)
+	report.History = sum
+	return report, err
 }
 
 // History judges operations at hand. lines are their places in the file; nil

@@ -9,7 +9,8 @@ import (
 // Report is the verdict on a history; as JSON it is findings.json.
 type Report struct {
 	Judged     bool      `json:"judged"`
-	Why        []string  `json:"why"` // why it was not judged; empty when it was
+	Why        []string  `json:"why"`               // why it was not judged; empty when it was
+	History    string    `json:"history,omitempty"` // hash of the history's file; "": it was not read from one
 	Operations int64     `json:"operations"`
 	Moves      int64     `json:"moves"`
 	Cards      int       `json:"cards"`

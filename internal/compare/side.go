@@ -67,13 +67,16 @@ func (s *Side) judged(dir rundir.Dir) error {
 	}
 	s.Verdict, s.gates = verdict.Verdict, verdict.Gates
 	var found check.Report
-	err := dir.ReadJSON(rundir.FindingsFile, &found)
+	changed, err := dir.ReadSealed(rundir.FindingsFile, &found)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.unchecked = dir.Missing(rundir.FindingsFile)
 		return nil
 	case err != nil:
 		return err
+	case changed:
+		s.unchecked = dir.File(rundir.FindingsFile) + " was changed after `occbench check` wrote it"
+		return nil
 	case !found.Judged:
 		s.unchecked = "the history of " + dir.Path() + " was not judged: " + strings.Join(found.Why, "; ")
 		return nil

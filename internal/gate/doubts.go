@@ -33,6 +33,7 @@ func (f Facts) doubts() []string {
 	if f.Missing != "" {
 		d = append(d, f.Missing)
 	}
+	d = append(d, f.Foreign...)
 	if f.Truncated {
 		d = append(d, "the history ends within a line: it was cut off while it was written")
 	}

@@ -30,6 +30,7 @@ type Decision struct {
 	AfterS     float64 // since the run's base
 	Limit      float64 // that it was decided against
 	Confidence float64
+	Before     int64 // it rests on the operations that began before this moment, in ns since the base
 }
 
 // Anomalies are the findings of the checker.
@@ -57,6 +58,7 @@ type Facts struct {
 	Dropped     int64     // operations that happened and were not recorded
 	Truncated   bool      // the history ends within a line
 	Rebuilt     string    // the build of the target changed during the run, in words; empty: it did not
+	Foreign     []string  // files that were changed or are of another run, in words
 	Missing     string    // files that the run directory lacks, in words; empty: none
 }
 

@@ -20,6 +20,8 @@ type Verdict struct {
 	Confidence  float64                 `json:"confidence"`        // one-sided, of every bound
 	Anytime     bool                    `json:"anytime,omitempty"` // the bounds hold at every look
 
+	BuiltOn map[string]string `json:"built_on,omitempty"` // hashes of the files that it rests on
+
 	WithoutCloudWatch bool `json:"without_cloudwatch,omitempty"` // left out on request
 
 	Contention *validity.Contention `json:"contention,omitempty"` // predicted against observed

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // Reader reads a history operation by operation, with no allocation per
@@ -20,11 +22,14 @@ type Reader struct {
 	cut   bool
 	err   error
 	texts interner
+	sum   xxhash.Digest
 }
 
 // NewReader returns a reader of a history. The name stands in its errors.
 func NewReader(src io.Reader, name string) *Reader {
-	return &Reader{src: src, name: name, buf: make([]byte, 0, 64*MaxLine)}
+	r := &Reader{src: src, name: name, buf: make([]byte, 0, 64*MaxLine)}
+	r.sum.Reset()
+	return r
 }
 
 // Read fills o with the next operation. Its strings are shared between
@@ -56,6 +61,10 @@ func (r *Reader) Line() int { return r.line }
 // Truncated reports whether the file, where Read returned io.EOF, ends within
 // a line or before the header is complete.
 func (r *Reader) Truncated() bool { return r.cut }
+
+// Sum returns the hash of all bytes read so far: after io.EOF, of the file. What
+// is concluded from a history names it by its hash.
+func (r *Reader) Sum() string { return fmt.Sprintf("xxh64:%016x", r.sum.Sum64()) }
 
 // Name returns the name that the reader was made with.
 func (r *Reader) Name() string { return r.name }
@@ -129,6 +138,7 @@ func (r *Reader) fill() error {
 		got, err := r.src.Read(r.buf[n:cap(r.buf)])
 		if got > 0 {
 			r.buf = r.buf[:n+got]
+			_, _ = r.sum.Write(r.buf[n:]) // it has no errors
 			return nil
 		}
 		if err == io.EOF {

@@ -14,5 +14,5 @@ func Check(dir rundir.Dir, sharedBoard bool) (check.Report, error) {
 	if err != nil {
 		return report, err
 	}
-	return report, dir.WriteJSON(rundir.FindingsFile, &report)
+	return report, dir.WriteSealed(rundir.FindingsFile, &report)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/telemetry"
 )
 
 // Gate judges a run by a policy and writes verdict.json. A file that is missing
@@ -29,13 +30,13 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 		return gate.Verdict{}, err
 	}
 	policy.Anytime = manifest != nil && manifest.UntilDecided
-	evidence.Decided = decisions(manifest)
 	cut, err := warmupCut(dir, manifest)
 	if err != nil {
 		return gate.Verdict{}, err
 	}
 	var recorded int64
-	if evidence.Numbers, _, recorded, err = numbers(dir, measureOptions(policy, manifest), cut); err != nil {
+	var sum string
+	if evidence.Numbers, _, recorded, sum, err = numbers(dir, measureOptions(policy, manifest), cut); err != nil {
 		return gate.Verdict{}, err
 	}
 	if evidence.Validity, err = validities(dir, manifest, policy, cut); err != nil {
@@ -45,21 +46,38 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	evidence.Anomalies = anomalies(findings, recorded)
+	strange, err := foreign(dir, manifest, sum)
+	if err != nil {
+		return gate.Verdict{}, err
+	}
+	evidence.Anomalies = anomalies(findings, recorded, strange[rundir.FindingsFile])
 	asked, err := optional(probed(dir))
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	evidence.Probed = proven(asked)
+	if strange[rundir.ProbeFile] == "" {
+		evidence.Probed = proven(asked)
+	}
 	evidence.Run = facts(dir, manifest)
+	var unproven []string
+	if evidence.Decided, unproven, err = decisions(dir, manifest, policy, cut); err != nil {
+		return gate.Verdict{}, err
+	}
+	evidence.Run.Foreign = append(inOrder(strange), unproven...)
 	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
 		return gate.Verdict{}, err
+	}
+	if why := strange[rundir.CloudWatchFile]; why != "" {
+		evidence.CloudWatch = &telemetry.Report{Error: why}
 	}
 	if evidence.UX, err = screens(dir, manifest); err != nil {
 		return gate.Verdict{}, err
 	}
 	verdict := gate.Judge(policy, evidence)
-	return verdict, dir.WriteJSON(rundir.VerdictFile, &verdict)
+	if verdict.BuiltOn, err = builtOn(dir, sum); err != nil {
+		return verdict, err
+	}
+	return verdict, dir.WriteSealed(rundir.VerdictFile, &verdict)
 }
 
 // ofRun returns an error for a directory that holds no run.
@@ -111,45 +129,47 @@ func proven(r *probe.Result) []gate.Proven {
 // there is none. What began before the cut is warm-up, beside what is marked as
 // such.
 func Numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
-	n, t, _, err := numbers(dir, o, cut)
+	n, t, _, _, err := numbers(dir, o, cut)
 	return n, t, err
 }
 
-// numbers is Numbers with the count of all operations; -1 without a history.
-func numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, int64, error) {
+// numbers is Numbers with the count of all operations and the hash of the
+// history; -1 and "" without one.
+func numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, int64, string, error) {
 	m, series, operations := measure.New(o), measure.NewSeries(), int64(0)
-	there, err := scan(dir, cut, func(op *history.Op) {
+	sum, err := scan(dir, cut, func(op *history.Op) {
 		operations++
 		m.Add(op)
 		if !o.OfApart(op) {
 			series.Add(op)
 		}
 	})
-	if err != nil || !there {
-		return nil, nil, -1, err
+	if err != nil || sum == "" {
+		return nil, nil, -1, "", err
 	}
 	n, t := m.Numbers(), series.Timeline()
-	return &n, &t, operations, nil
+	return &n, &t, operations, sum, nil
 }
 
-// scan hands the operations of a history to use, one by one, and reports whether
-// there is a history.
-func scan(dir rundir.Dir, cut time.Duration, use func(*history.Op)) (there bool, err error) {
+// scan hands the operations of a history to use, one by one, and returns the
+// hash of its file; "": there is no history.
+func scan(dir rundir.Dir, cut time.Duration, use func(*history.Op)) (sum string, err error) {
 	file, err := dir.Open(rundir.HistoryFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return "", nil
 	}
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
-	return true, each(reader, func(op *history.Op) {
+	err = each(reader, func(op *history.Op) {
 		if op.Start < int64(cut) && op.Kind != history.Audit {
 			op.Flags |= history.Warmup
 		}
 		use(op)
 	})
+	return reader.Sum(), err
 }
 
 // each reads a history to its end. One that ends within a line is an error: the
@@ -202,12 +222,16 @@ func facts(dir rundir.Dir, m *rundir.Manifest) gate.Facts {
 // anomalies is what the gate needs of the findings, which must be those of the
 // history at hand: an earlier or a hand-written file proves nothing about it,
 // neither way.
-func anomalies(r *check.Report, recorded int64) *gate.Anomalies {
+func anomalies(r *check.Report, recorded int64, foreign string) *gate.Anomalies {
 	if r == nil {
 		return nil
 	}
 	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}, Sentences: map[string]string{},
 		Shared: r.Shared, Foreign: int(r.Foreign)}
+	if foreign != "" {
+		a.Judged, a.Reason = false, foreign
+		return a
+	}
 	if recorded >= 0 && r.Operations != recorded {
 		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
 			rundir.FindingsFile, gate.Count(int(r.Operations)), gate.Count(int(recorded)))

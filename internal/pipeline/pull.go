@@ -51,7 +51,7 @@ func (p *Pipeline) Pull(ctx context.Context, dir rundir.Dir) (telemetry.Report, 
 // not be asked, which the report tells too, err that the run's own files could
 // not be read or written.
 func (p *Pipeline) ask(ctx context.Context, dir rundir.Dir, m rundir.Manifest, patience Patience) (report telemetry.Report, counts telemetry.Counts, failed, err error) {
-	counts, end, err := account(dir, m)
+	counts, end, sum, err := account(dir, m)
 	if err != nil {
 		return report, counts, nil, err
 	}
@@ -67,7 +67,8 @@ func (p *Pipeline) ask(ctx context.Context, dir rundir.Dir, m rundir.Manifest, p
 			return report, counts, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(rundir.CloudWatchFile)), nil
 		}
 	}
-	return report, counts, failed, dir.WriteJSON(rundir.CloudWatchFile, &report)
+	report.History = sum
+	return report, counts, failed, dir.WriteSealed(rundir.CloudWatchFile, &report)
 }
 
 // pull connects and asks. A report is returned in any case.
@@ -83,22 +84,22 @@ func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetr
 	return cloudwatch.Pull(ctx, o)
 }
 
-// account reads a history for what the clients know, and for the end of a run
-// that was killed.
-func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, error) {
+// account reads a history for what the clients know, for the end of a run that
+// was killed, and for its hash.
+func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, string, error) {
 	var counts telemetry.Counts
 	last := int64(0)
-	there, err := scan(dir, 0, func(op *history.Op) {
+	sum, err := scan(dir, 0, func(op *history.Op) {
 		counts.Add(op)
 		last = max(last, op.Start, op.End)
 	})
-	if err == nil && !there {
+	if err == nil && sum == "" {
 		err = fmt.Errorf("pulling: %s", dir.Missing(rundir.HistoryFile))
 	}
 	if m.End.IsZero() {
-		return counts, m.Base.Add(time.Duration(last)), err
+		return counts, m.Base.Add(time.Duration(last)), sum, err
 	}
-	return counts, m.End, err
+	return counts, m.End, sum, err
 }
 
 // askWhere fills in from a manifest what the settings leave open.

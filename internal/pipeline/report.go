@@ -49,7 +49,11 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 		return run, err
 	}
 	run.Notes = append(lacking(dir, run.Verdict), warnings(run.Verdict)...)
-	run.Numbers, run.Timeline, err = Numbers(dir, measureOptions(policy, run.Manifest), cut)
+	var sum string
+	run.Numbers, run.Timeline, _, sum, err = numbers(dir, measureOptions(policy, run.Manifest), cut)
+	if err == nil {
+		run.Verdict, err = withdrawn(dir, run.Verdict, sum)
+	}
 	run.Notes = append(append(run.Notes, turnedAway(run.Numbers)...), troubles(run.Manifest)...)
 	if err == nil {
 		run.Notes, err = released(dir, run.Notes)
@@ -61,6 +65,17 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 		run.UX, run.Screens, err = shots(dir, run.Manifest)
 	}
 	return run, err
+}
+
+// withdrawn returns the verdict, or an open one where a file that it rests on is
+// not the one which was judged.
+func withdrawn(dir rundir.Dir, v gate.Verdict, history string) (gate.Verdict, error) {
+	name, err := outdated(dir, v, history)
+	if err != nil || name == "" {
+		return v, err
+	}
+	return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{fmt.Sprintf(
+		"%s was changed or exchanged after %s was written; `occbench gate %s` judges the run again", name, rundir.VerdictFile, dir.Path())}}, nil
 }
 
 // lacking says which files are missing since the verdict, which says itself what
@@ -76,7 +91,11 @@ func lacking(dir rundir.Dir, v gate.Verdict) []string {
 // verdict reads verdict.json. A file that holds none would be drawn as one.
 func verdict(dir rundir.Dir) (gate.Verdict, error) {
 	var v gate.Verdict
-	err := dir.ReadJSON(rundir.VerdictFile, &v)
+	changed, err := dir.ReadSealed(rundir.VerdictFile, &v)
+	if changed {
+		return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{fmt.Sprintf(
+			"%s was changed after `occbench gate` wrote it; `occbench gate %s` judges the run again", rundir.VerdictFile, dir.Path())}}, nil
+	}
 	if err == nil && !v.Verdict.Known() {
 		err = fmt.Errorf("reading %s: verdict %.20q is none of PASS, INCONCLUSIVE, FAIL; `occbench gate %s` judges the run again",
 			dir.File(rundir.VerdictFile), string(v.Verdict), dir.Path())

@@ -54,7 +54,13 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
 		return nil, err
 	}
-	written := errors.Join(dir.WriteJSON(rundir.ProbeFile, &asked), dir.WriteJSON(rundir.SeedFile, &made))
+	written := errors.Join(dir.WriteSealed(rundir.ProbeFile, struct {
+		probe.Result
+		Run string `json:"run"`
+	}{asked, ofThisRun(manifest)}), dir.WriteSealed(rundir.SeedFile, struct {
+		seed.Result
+		Run string `json:"run"`
+	}{made, ofThisRun(manifest)}))
 	pulled := metrics.pulled(ctx, p, dir, manifest)
 	run, judged := p.judge(dir, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong

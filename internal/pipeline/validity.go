@@ -35,8 +35,8 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 		return nil, fmt.Errorf("reading %s: %w", dir.File(rundir.ManifestFile), err)
 	}
 	measured := validity.New(run)
-	there, err := scan(dir, cut, declared(m, measured.Add))
-	if err != nil || !there {
+	sum, err := scan(dir, cut, declared(m, measured.Add))
+	if err != nil || sum == "" {
 		return nil, err
 	}
 	report, err := measured.Report()

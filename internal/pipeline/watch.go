@@ -45,6 +45,7 @@ type watcher struct {
 	measure   *measure.Measure // of all that was read
 	settled   *settled
 	clock     func() float64 // seconds since the run's base
+	moment    int64          // before which the operations of the last look began, ns since the base
 	decisions []gate.Decision
 	ended     string // why the run was ended; empty: it was not
 	proven    pace   // looks for a proof that is only shown
@@ -180,7 +181,8 @@ func (w *watcher) judge() (measure.Numbers, gate.Verdict) {
 	numbers := w.measure.Numbers()
 	evidence := numbers
 	if w.UntilDecided {
-		evidence = w.settled.numbers(w.proof.moment(int64(1e9 * w.clock())))
+		w.moment = w.proof.moment(int64(1e9 * w.clock()))
+		evidence = w.settled.numbers(w.moment)
 		evidence.Recovery = numbers.Recovery // counts, and a turn that is known to be lost stays lost
 	}
 	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &evidence})
@@ -224,7 +226,7 @@ func (w *watcher) decide(v gate.Verdict) bool {
 			open = true
 		case g.Name != gate.Recovery || g.Verdict == gate.Fail:
 			w.decisions = append(w.decisions, gate.Decision{Gate: g.Name, Verdict: g.Verdict, Reason: g.Reason,
-				AfterS: w.clock(), Limit: g.Limit, Confidence: w.Policy.Confidence})
+				AfterS: w.clock(), Limit: g.Limit, Confidence: w.Policy.Confidence, Before: w.moment})
 		}
 	}
 	return !open
@@ -252,22 +254,9 @@ func (w *watcher) note(m *rundir.Manifest, interrupted bool) {
 			break // they were only shown
 		}
 		m.Decisions = append(m.Decisions, rundir.Decision{Gate: d.Gate, Verdict: string(d.Verdict), Reason: d.Reason,
-			AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence})
+			AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence, BeforeNS: d.Before})
 	}
 	if w.ended != "" && interrupted {
 		m.State, m.Reason = rundir.Complete, "ended early, "+w.ended
 	}
-}
-
-// decisions takes them from a manifest.
-func decisions(m *rundir.Manifest) []gate.Decision {
-	if m == nil {
-		return nil
-	}
-	all := make([]gate.Decision, 0, len(m.Decisions))
-	for _, d := range m.Decisions {
-		all = append(all, gate.Decision{Gate: d.Gate, Verdict: gate.Result(d.Verdict), Reason: d.Reason,
-			AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence})
-	}
-	return all
 }

@@ -196,7 +196,7 @@ func TestGoodServerIsDecidedEarly(t *testing.T) {
 		w.measure.Add(&op)
 	}
 	numbers := w.measure.Numbers()
-	evidence := gate.Evidence{Numbers: &numbers, Decided: decisions(&m)}
+	evidence := gate.Evidence{Numbers: &numbers, Decided: w.decisions}
 	if v := gate.Judge(w.Policy, evidence); result(v, gate.ConflictRate).Verdict != gate.Pass || !strings.Contains(result(v, gate.ConflictRate).Reason, "decided by the look after") {
 		t.Errorf("what was decided is forgotten: %+v", result(v, gate.ConflictRate))
 	}

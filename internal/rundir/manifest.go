@@ -101,6 +101,7 @@ type Decision struct {
 	AfterS     float64 `json:"after_s"` // since the base
 	Limit      float64 `json:"limit"`
 	Confidence float64 `json:"confidence"`
+	BeforeNS   int64   `json:"before_ns"` // it rests on the operations that began before this moment, since the base
 }
 
 // State is how far a run came.

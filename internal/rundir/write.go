@@ -22,14 +22,20 @@ func WriteFile(path string, data []byte) error {
 
 // WriteJSON writes v as indented JSON, in the way of WriteFile.
 func WriteJSON(path string, v any) error {
+	text, err := indented(v)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return WriteFile(path, text)
+}
+
+func indented(v any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return WriteFile(path, text.Bytes())
+	err := encoder.Encode(v)
+	return text.Bytes(), err
 }
 
 func replace(path string, data []byte) error {

@@ -9,6 +9,7 @@ const Format = 1
 type Report struct {
 	Format  int       `json:"format"`
 	Pulled  time.Time `json:"pulled"`
+	History string    `json:"history,omitempty"` // hash of the history whose counts were waited for
 	Source  Source    `json:"source"`
 	Error   string    `json:"error,omitempty"` // why nothing could be pulled; then the rest means nothing
 	Window  Window    `json:"window"`

@@ -32,8 +32,13 @@ func read(d rundir.Dir) Run {
 	}
 	if d.Has(rundir.VerdictFile) {
 		var v gate.Verdict
-		if err := d.ReadJSON(rundir.VerdictFile, &v); err != nil {
+		changed, err := d.ReadSealed(rundir.VerdictFile, &v)
+		if err != nil {
 			run.Why = err.Error()
+			return run
+		}
+		if changed {
+			run.Why = rundir.VerdictFile + " was changed after `occbench gate` wrote it"
 			return run
 		}
 		run.judged(v)

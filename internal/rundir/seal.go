@@ -1,0 +1,60 @@
+package rundir
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// Sum returns the hash by which files of a run name the bytes that they build
+// on. It finds a file that was edited or exchanged; it is no signature.
+func Sum(text []byte) string { return fmt.Sprintf("xxh64:%016x", xxhash.Sum64(text)) }
+
+// SumFile returns the hash of a file of the run; "" where there is none.
+func (d Dir) SumFile(name string) (string, error) {
+	text, err := read(d.File(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return Sum(text), err
+}
+
+// sealed matches a file with a seal, which is its last member.
+var sealed = regexp.MustCompile(`(?s)\A(.*),\n  "seal": "(xxh64:[0-9a-f]{16})"\n}\n\z`)
+
+// WriteSealed writes v as WriteJSON does, with the hash of all of it as its last
+// member. v is an object that is not empty.
+func (d Dir) WriteSealed(name string, v any) error {
+	text, err := indented(v)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", d.File(name), err)
+	}
+	body := bytes.TrimSuffix(text, []byte("\n}\n"))
+	return d.WriteFile(name, fmt.Appendf(body, ",\n  \"seal\": %q\n}\n", Sum(text)))
+}
+
+// ReadSealed reads a JSON file of the run, and reports whether it was changed
+// since WriteSealed wrote it. A file without a seal, as earlier versions wrote
+// them, was not.
+func (d Dir) ReadSealed(name string, v any) (changed bool, err error) {
+	if err := d.ReadJSON(name, v); err != nil {
+		return false, err
+	}
+	text, err := read(d.File(name))
+	if err != nil {
+		return false, err
+	}
+	if m := sealed.FindSubmatch(text); m != nil {
+		return Sum(append(m[1], "\n}\n"...)) != string(m[2]), nil
+	}
+	var unsealed struct {
+		Seal string `json:"seal"`
+	}
+	err = json.Unmarshal(text, &unsealed)
+	return unsealed.Seal != "", err // a seal that stands elsewhere was moved
+}
