@@ -55,7 +55,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string, err error) {
 	begin := time.Now()
 	for try := 1; ; try++ {
-		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, i.run.recording.record)
+		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, i.run.enrolled(p.board()), i.run.recording.record)
 		if err == nil || try == auditTries || time.Since(begin) >= p.timeout {
 			return ids, err
 		}

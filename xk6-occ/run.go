@@ -87,6 +87,19 @@ func (r *run) enroll(b board, ids []string) error {
 	return err
 }
 
+// enrolled returns the cards in play on a board, as far as an audit has found them.
+func (r *run) enrolled(b board) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var ids []string
+	for _, roster := range []*operator.Roster{r.rosters[b], r.spare[b]} {
+		if roster != nil {
+			ids = append(ids, roster.IDs()...)
+		}
+	}
+	return ids
+}
+
 func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("the board of %s holds no card with the tag occbench:%s; seed it first (occbench seed)", b.date, b.tag)

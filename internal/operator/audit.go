@@ -13,12 +13,13 @@ import (
 )
 
 // Audit reads the whole board and records what it shows of every card that
-// carries the tag: one line each, all with the same start and end. It returns
+// carries the tag, or is known to be the run's: one line each, or one for each of
+// several things, all with the same start and end. It returns
 // their ids in the order of a run's roster: those that can still be moved first,
 // and by id, so that a seed picks the same cards wherever a board shows them.
 //
 // When the board cannot be read that is one line without a card, and an error.
-func Audit(ctx context.Context, client *shop.Client, tag string, record func(*history.Op)) ([]string, error) {
+func Audit(ctx context.Context, client *shop.Client, tag string, known []string, record func(*history.Op)) ([]string, error) {
 	board := shop.Board{Notes: true}
 	a := client.Board(ctx, &board)
 	if !a.OK() {
@@ -26,14 +27,11 @@ func Audit(ctx context.Context, client *shop.Client, tag string, record func(*hi
 		record(&op)
 		return nil, fmt.Errorf("auditing the board: %w", a.Failure())
 	}
-	roster := NewRoster(tagged(&board, tag))
+	roster := NewRoster(append(tagged(&board, tag), known...))
 	v := newView(roster, 1)
 	v.fill(&board)
-	for i, card := range v.cards {
-		op := line(&a, history.Audit)
-		op.Card = roster.ID(i)
-		see(&op, card)
-		record(&op)
+	for i := range v.cards {
+		v.tell(line(&a, history.Audit), &board, i, record)
 	}
 	return v.order(), nil
 }

@@ -15,6 +15,7 @@ func TestAudit(t *testing.T) {
 	tests := []struct {
 		name  string
 		floor func(*floor)
+		known []string
 		ids   []string
 		want  []string
 		err   string
@@ -52,7 +53,20 @@ func TestAudit(t *testing.T) {
 				}
 			},
 			ids:  []string{"1", "2", "3", "4,"},
-			want: []string{"audit 0: card 1: malformed", "audit 0: card 2: seen v3 archived", "audit 0: card 3: malformed", "audit 0: card 4,: malformed"},
+			want: []string{"audit 0: card 1: malformed", "audit 0: card 2: seen v3 archived", "audit 0: card 3: seen v3 ready x", "audit 0: card 3: seen v4 ready x", "audit 0: card 4,: malformed"},
+		},
+		{
+			name: "a list that contradicts itself",
+			floor: func(f *floor) {
+				f.onBoard = func(int) *reply {
+					return &reply{status: 200, body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","notes":"occbench:load","status":"ready","version":3},{"id":"3","notes":"occbench:load","status":"parked","version":1}]},
+						"ready":{"items":[{"id":"2","notes":"occbench:load","status":"ready","version":2},{"id":"2","notes":"occbench:load","status":"ready","version":2}]}}}}`}
+				}
+			},
+			known: []string{"2", "4"},
+			ids:   []string{"2", "1", "3", "4"},
+			want: []string{"audit 0: card 1: seen v3 ready x", "audit 0: card 1: seen v3 scheduled x", "audit 0: card 3: seen v1 parked",
+				"audit 0: card 2: seen v2 ready x", "audit 0: card 2: seen v2 ready x", "audit 0: card 2: seen v2 ready", "audit 0: card 4: absent"},
 		},
 		{
 			name:  "none",
@@ -69,7 +83,7 @@ func TestAudit(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStage(t, newFloor(2))
 			tt.floor(s.floor)
-			ids, err := Audit(context.Background(), s.client, "load", func(op *history.Op) { s.lines = append(s.lines, *op) })
+			ids, err := Audit(context.Background(), s.client, "load", tt.known, func(op *history.Op) { s.lines = append(s.lines, *op) })
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("error %v, want %q", err, tt.err)
 			}

@@ -88,7 +88,7 @@ func benchTurns(b *testing.B, target string, operators int, transport http.Round
 	if err != nil {
 		b.Fatal(err)
 	}
-	ids, err := Audit(context.Background(), client, "load", func(*history.Op) {})
+	ids, err := Audit(context.Background(), client, "load", nil, func(*history.Op) {})
 	if err != nil || len(ids) != 50 {
 		b.Fatalf("audit: %d cards, %v", len(ids), err)
 	}

@@ -35,7 +35,7 @@ func (c *crew) play(t *testing.T, target, date string, operators, turns int, wal
 		t.Fatal(err)
 	}
 	defer client.CloseIdle()
-	ids, err := Audit(context.Background(), client, "load", c.record)
+	ids, err := Audit(context.Background(), client, "load", nil, c.record)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func (c *crew) play(t *testing.T, target, date string, operators, turns int, wal
 		})
 	}
 	all.Wait()
-	if _, err := Audit(context.Background(), client, "load", c.record); err != nil {
+	if _, err := Audit(context.Background(), client, "load", nil, c.record); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -241,6 +241,9 @@ func words(op *history.Op) string {
 	if op.Status != "" {
 		fmt.Fprintf(&b, " %s", op.Status)
 	}
+	if op.Flags&history.Contradiction != 0 {
+		b.WriteString(" x")
+	}
 	return b.String()
 }
 

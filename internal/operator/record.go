@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 )
@@ -15,24 +17,59 @@ func line(a *shop.Answer, kind history.Kind) history.Op {
 	return op
 }
 
-// recordRead records what the board said of one card.
+// recordRead records what the board said of one card and, of the others, one that
+// it contradicts itself about and one that it no longer shows.
 func (o *Operator) recordRead(a *shop.Answer, i, attempt int) {
-	o.op = line(a, history.Read)
-	o.op.Card = o.cfg.Roster.ID(i)
-	if a.OK() {
-		see(&o.op, o.view.cards[i])
+	read := line(a, history.Read)
+	record := func(op *history.Op) {
+		o.op = *op
+		o.record(attempt)
 	}
-	o.record(attempt)
+	if a.OK() {
+		if len(o.view.odd) > 0 && o.view.odd[0] != i {
+			o.view.contradict(read, &o.board, o.view.odd[0], record)
+		}
+		if gone, is := o.view.missing(); is && gone != i {
+			o.view.tell(read, &o.board, gone, record)
+		}
+	}
+	o.op.Outcome = o.view.tell(read, &o.board, i, record)
 }
 
-// see writes what was seen of a card; a board that holds no readable row of a
-// card it has to show breaks its promise.
-func see(op *history.Op, s sight) {
-	if !s.readable() {
-		op.Outcome = history.Malformed
-		return
+// tell records what an answered list said of a card, or that there was none, and
+// returns the outcome: a list that holds no readable row of a card it has to show
+// breaks its promise.
+func (v *view) tell(op history.Op, b *shop.Board, i int, record func(*history.Op)) history.Outcome {
+	op.Card = v.roster.ID(i)
+	contradicted := false
+	if op.Outcome == history.Seen {
+		contradicted = slices.Contains(v.odd, i) && v.contradict(op, b, i, record)
+		switch s := v.cards[i]; {
+		case s.readable():
+			op.Version, op.Status = s.version, string(s.status)
+		case !v.shown[i]:
+			op.Outcome = history.Absent
+		default:
+			op.Outcome = history.Malformed
+		}
 	}
-	op.Version, op.Status = s.version, string(s.status)
+	if !contradicted || op.Outcome == history.Seen {
+		record(&op)
+	}
+	return op.Outcome
+}
+
+// contradict records the several things that a list said of a card, and reports
+// whether there were several.
+func (v *view) contradict(op history.Op, b *shop.Board, i int, record func(*history.Op)) bool {
+	op.Card, op.Flags = v.roster.ID(i), history.Contradiction
+	things := said(b, op.Card)
+	for _, s := range things {
+		one := op
+		one.Version, one.Status = s.version, string(s.status)
+		record(&one)
+	}
+	return things != nil
 }
 
 func (o *Operator) recordMove(a *shop.Answer, c Card, attempt int, flags history.Flags) {

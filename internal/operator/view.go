@@ -22,29 +22,69 @@ type view struct {
 	stride int
 	cards  []sight
 	shown  []bool
+	lost   []bool // was not shown when last looked for, and that is recorded
+	odd    []int  // cards of which the board said several things
 }
 
 func newView(r *Roster, stride int) view {
-	return view{roster: r, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len())}
+	return view{roster: r, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len()), lost: make([]bool, r.Len())}
 }
 
-// fill takes the run's cards from a board. A card that is shown twice with two
-// contents is unreadable: neither can be trusted over the other.
+// fill takes the run's cards from a board. A card that is shown with two contents,
+// or in the column of another status, is unreadable: neither can be trusted over
+// the other.
 func (v *view) fill(b *shop.Board) {
 	clear(v.cards)
 	clear(v.shown)
+	v.odd = v.odd[:0]
 	for k := range b.Cards {
 		card := &b.Cards[k]
 		i, ours := v.roster.Index(card.ID)
 		if !ours {
 			continue
 		}
+		if v.shown[i] || card.Misplaced() {
+			v.odd = append(v.odd, i)
+		}
 		now := sight{status: card.Status, version: card.Version}
-		if v.shown[i] && v.cards[i] != now {
+		if v.shown[i] && v.cards[i] != now || card.Misplaced() {
 			now = sight{}
 		}
-		v.cards[i], v.shown[i] = now, true
+		v.cards[i], v.shown[i], v.lost[i] = now, true, false
 	}
+}
+
+// said returns the several things that a board says of a card: what each of its
+// rows says and, where a row stands in the column of another status, that column's.
+// It is nil for a card of which the board says nothing, or one thing.
+func said(b *shop.Board, id string) []sight {
+	var all []sight
+	for k := range b.Cards {
+		card := &b.Cards[k]
+		if card.ID != id || !(sight{card.Status, card.Version}).readable() {
+			continue
+		}
+		all = append(all, sight{card.Status, card.Version})
+		if card.Misplaced() {
+			all = append(all, sight{card.Column, card.Version})
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
+}
+
+// missing returns the first card that the board does not show and did show when
+// last looked at, if there is one, and remembers that it is missing.
+func (v *view) missing() (i int, ok bool) {
+	for i := range v.shown {
+		if !v.shown[i] && !v.lost[i] {
+			v.lost[i] = true
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // from returns the first card at or after an index that the walk can move, in

@@ -128,7 +128,7 @@ func board(t *testing.T, cards int) (shop.Config, *shop.Client, *operator.Roster
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdle)
-	ids, err := operator.Audit(t.Context(), client, "load", func(*history.Op) {})
+	ids, err := operator.Audit(t.Context(), client, "load", nil, func(*history.Op) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	}
 	t.Cleanup(client.CloseIdle)
 	c := &crew{client: client, think: contention.Fixed(10 * time.Millisecond), pause: contention.Fixed(10 * time.Millisecond), operators: operators, pick: pick(t, from)}
-	ids, err := operator.Audit(ctx, client, "load", c.record)
+	ids, err := operator.Audit(ctx, client, "load", nil, c.record)
 	if err != nil {
 		t.Fatal(err)
 	}

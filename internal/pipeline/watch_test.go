@@ -238,7 +238,7 @@ func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
 	t.Helper()
 	_, client, roster := board(t, 5)
 	c := &crew{client: client, roster: roster, think: contention.Exponential(3 * time.Millisecond), pause: contention.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
-	if _, err := operator.Audit(t.Context(), client, "load", c.record); err != nil {
+	if _, err := operator.Audit(t.Context(), client, "load", nil, c.record); err != nil {
 		t.Fatal(err)
 	}
 	span, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)

@@ -51,7 +51,7 @@ func (c *crew) work(ctx context.Context) ([]history.Op, error) {
 		return nil, err
 	}
 	defer client.CloseIdle()
-	cards, err := c.audit(ctx, client)
+	cards, err := c.audit(ctx, client, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -68,16 +68,16 @@ func (c *crew) work(ctx context.Context) ([]history.Op, error) {
 		wg.Go(func() { errs[i] = c.play(span, client, roster, i+1) })
 	}
 	wg.Wait()
-	_, err = c.audit(ctx, client)
+	_, err = c.audit(ctx, client, roster.IDs())
 	return c.ops, errors.Join(append(errs, err)...)
 }
 
 // audit tries again when a fault takes the answer: a board that cannot be read
 // tells nothing about the moves.
-func (c *crew) audit(ctx context.Context, client *shop.Client) (cards []string, err error) {
+func (c *crew) audit(ctx context.Context, client *shop.Client, known []string) (cards []string, err error) {
 	for range 20 {
 		var ops []history.Op
-		cards, err = operator.Audit(ctx, client, tag, func(o *history.Op) { ops = append(ops, *o) })
+		cards, err = operator.Audit(ctx, client, tag, known, func(o *history.Op) { ops = append(ops, *o) })
 		if err == nil {
 			c.ops = append(c.ops, ops...)
 			return cards, nil

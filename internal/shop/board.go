@@ -17,8 +17,15 @@ type Card struct {
 	// Status is what the row says, which need not be a status of the contract;
 	// empty when it says nothing that can be recorded.
 	Status  appointment.Status
-	Version int64  // from 1; 0 when the row holds no such number
-	Notes   string // only of a Board that wants notes
+	Column  appointment.Status // the one under which the row is listed; empty when the contract knows none of that name
+	Version int64              // from 1; 0 when the row holds no such number
+	Notes   string             // only of a Board that wants notes
+}
+
+// Misplaced reports whether a row stands in the column of another status than its
+// own. A row with a status that the contract does not know has no column.
+func (c *Card) Misplaced() bool {
+	return c.Column != "" && c.Status.Valid() && c.Status != c.Column
 }
 
 // Board is what one read of the board showed. It reuses its memory from read

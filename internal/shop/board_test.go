@@ -30,7 +30,7 @@ var boards = []struct {
 		name: "fields in any order, more of them, nested ones",
 		body: ` { "data" : { "stats":{"columns":{"x":{"items":[{"id":"9"}]}}}, "columns": { "ready" : { "count":1, "items":
 			[ {"version":7,"extra":{"id":"8","version":[1,{"version":2}]},"total":"12.50","tax":3.2e1,"status":"ready","id":"17"} ] } } } , "ok" : true } `,
-		want: []Card{{ID: "17", Status: appointment.Ready, Version: 7}},
+		want: []Card{{ID: "17", Status: appointment.Ready, Column: "ready", Version: 7}},
 	},
 	{
 		name: "escapes in names and values",
@@ -69,7 +69,7 @@ var boards = []struct {
 	{
 		name: "an unknown status listed under scheduled",
 		body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","status":"archived","version":1},{"id":"2","status":"a,b","version":1},{"id":"3","status":5,"version":1}]}}}}`,
-		want: []Card{{ID: "1", Status: "archived", Version: 1}, {ID: "2", Status: "a,b", Version: 1}, {ID: "3", Version: 1}},
+		want: []Card{{ID: "1", Status: "archived", Column: "scheduled", Version: 1}, {ID: "2", Status: "a,b", Column: "scheduled", Version: 1}, {ID: "3", Column: "scheduled", Version: 1}},
 	},
 	{
 		name:     "rows without an id that can be recorded",

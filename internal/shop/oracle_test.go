@@ -145,7 +145,7 @@ func oracleData(raw json.RawMessage) (cards []Card, unusable int, found bool, er
 			continue
 		}
 		for _, column := range columns {
-			more, bad, err := oracleColumn(column.value)
+			more, bad, err := oracleColumn(column)
 			if err != nil {
 				return nil, 0, false, err
 			}
@@ -155,7 +155,15 @@ func oracleData(raw json.RawMessage) (cards []Card, unusable int, found bool, er
 	return cards, unusable, found, nil
 }
 
-func oracleColumn(raw json.RawMessage) (cards []Card, unusable int, err error) {
+func oracleColumnName(name string) appointment.Status {
+	if s := appointment.Status(name); s.Valid() {
+		return s
+	}
+	return ""
+}
+
+func oracleColumn(column member) (cards []Card, unusable int, err error) {
+	raw := column.value
 	if string(raw) == "null" {
 		return nil, 0, nil
 	}
@@ -177,6 +185,7 @@ func oracleColumn(raw json.RawMessage) (cards []Card, unusable int, err error) {
 				ID:      oracleID(last(row, "id")),
 				Status:  oracleStatus(last(row, "status")),
 				Version: oracleVersion(last(row, "version")),
+				Column:  oracleColumnName(column.name),
 			}
 			if card.ID == "" {
 				unusable++

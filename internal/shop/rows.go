@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/internal/appointment"
 )
 
 // The reading below walks the JSON once and skips what it does not need. Any
@@ -68,13 +70,17 @@ func (b *Board) readColumns(d *jx.Decoder) (found bool, err error) {
 	}
 	columns, err := d.ObjIter()
 	for err == nil && columns.Next() {
-		err = b.readColumn(d)
+		column := status(columns.Key())
+		if !column.Valid() {
+			column = ""
+		}
+		err = b.readColumn(d, column)
 	}
 	return true, firstError(err, columns.Err())
 }
 
 // readColumn reads {"items": […]}; null is a column without cards.
-func (b *Board) readColumn(d *jx.Decoder) error {
+func (b *Board) readColumn(d *jx.Decoder, column appointment.Status) error {
 	switch d.Next() {
 	case jx.Null:
 		return d.Skip()
@@ -90,12 +96,12 @@ func (b *Board) readColumn(d *jx.Decoder) error {
 			continue
 		}
 		b.Cards, b.Unusable = b.Cards[:first], b.Unusable[:unusable]
-		err = b.readItems(d)
+		err = b.readItems(d, column)
 	}
 	return firstError(err, fields.Err())
 }
 
-func (b *Board) readItems(d *jx.Decoder) error {
+func (b *Board) readItems(d *jx.Decoder, column appointment.Status) error {
 	switch d.Next() {
 	case jx.Null:
 		return d.Skip()
@@ -105,18 +111,18 @@ func (b *Board) readItems(d *jx.Decoder) error {
 	}
 	items, err := d.ArrIter()
 	for err == nil && items.Next() {
-		err = b.readCard(d)
+		err = b.readCard(d, column)
 	}
 	return firstError(err, items.Err())
 }
 
 // readCard appends one card, or a row that is none to the unusable ones.
-func (b *Board) readCard(d *jx.Decoder) error {
+func (b *Board) readCard(d *jx.Decoder, column appointment.Status) error {
 	if d.Next() != jx.Object {
 		b.Unusable = append(b.Unusable, Card{})
 		return d.Skip()
 	}
-	var card Card
+	card := Card{Column: column}
 	fields, err := d.ObjIter()
 	for err == nil && fields.Next() {
 		switch string(fields.Key()) {
