@@ -224,6 +224,12 @@ func TestOpenMetricsIsRead(t *testing.T) {
 				if f.GetType() != dto.MetricType_GAUGE || f.GetHelp() == "" || !strings.HasPrefix(name, "occbench_") {
 					t.Errorf("%s is a %s, %q", name, f.GetType(), f.GetHelp())
 				}
+				for _, m := range f.GetMetric() {
+					ofTarget := slices.ContainsFunc(m.GetLabel(), func(l *dto.LabelPair) bool { return l.GetName() == "target" && l.GetValue() != "" })
+					if run.Manifest != nil && run.Manifest.Target.String() != "" && !ofTarget {
+						t.Errorf("%s has a series without target: %s", name, m)
+					}
+				}
 				if name != "occbench_verdict" {
 					continue
 				}

@@ -41,13 +41,25 @@ func OpenMetrics(w io.Writer, run Run) error {
 	return nil
 }
 
-// families are the metrics; one without a sample is left out.
+// families are the metrics; one without a sample is left out. Every series says
+// of which target it is: the collector for text files refuses one that stands in
+// two files of its folder.
 func families(run Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
 	all = append(all, switchedOffFamily(run))
 	all = append(all, moveFamilies(run)...)
-	return append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), startFamily(run))
+	all = append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), startFamily(run))
+	if run.Manifest == nil {
+		return all
+	}
+	target := &dto.LabelPair{Name: proto.String("target"), Value: proto.String(clean(run.Manifest.Target.String()))}
+	for _, f := range all {
+		for _, m := range f.Metric {
+			m.Label = append(m.Label, target)
+		}
+	}
+	return all
 }
 
 func family(name, help string) *dto.MetricFamily {
@@ -83,7 +95,7 @@ func one(yes bool) float64 {
 func infoFamily(run Run) *dto.MetricFamily {
 	f := family("occbench_run_info", "What was run; always 1.")
 	if m := run.Manifest; m != nil {
-		gauge(f, 1, "target", m.Target.String(), "build", short(m.TargetBuild, 128), "scenario", m.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
+		gauge(f, 1, "build", short(m.TargetBuild, 128), "scenario", m.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
 			"demonstration", strconv.FormatBool(m.Store != ""))
 	}
 	return f

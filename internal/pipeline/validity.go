@@ -48,7 +48,7 @@ func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (val
 	c := m.Contention
 	run := validity.Run{
 		Operators: c.Operators, Rate: c.RatePerSecond, Cards: c.Cards, Refresh: time.Duration(c.Refresh),
-		Duration: time.Duration(c.Duration), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
+		Duration: time.Duration(c.Duration), Timeout: time.Duration(c.Timeout), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
 		Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
 		CPU: time.Duration(m.K6CPU), Cores: m.Cores, ClockStep: time.Duration(m.ClockStep),

@@ -24,6 +24,8 @@ type ends struct {
 	longest     int64 // how long the last of them took beyond it, ns
 	unanswered  int   // of those, given up
 
+	open map[int32][]int64 // by operator: starts of its last operations, while these are not answered
+
 	audit audit // the last one
 }
 
@@ -52,14 +54,42 @@ func (e *ends) add(op *history.Op, run Run) {
 		e.moved = max(e.moved, op.End)
 	}
 	over := e.first + int64(run.Duration)
-	switch {
-	case !op.Answered() && op.Start+int64(time.Second) > over:
-		e.late++
-		e.unanswered++
-	case op.End > over:
+	e.followOpen(op, over)
+	if op.End > over {
 		e.late++
 		e.longest = max(e.longest, op.End-over)
 	}
+}
+
+// followOpen keeps the operations that are not answered. When one was given up is
+// not recorded, but an operator who goes on before the time is over has given up
+// on what came before; second clicks go on with nothing.
+func (e *ends) followOpen(op *history.Op, over int64) {
+	if op.Flags&history.Double == 0 && op.Start <= over {
+		delete(e.open, op.Operator)
+	}
+	if op.Answered() {
+		return
+	}
+	if e.open == nil {
+		e.open = map[int32][]int64{}
+	}
+	e.open[op.Operator] = append(e.open[op.Operator], op.Start)
+}
+
+// settleOpen counts the operations that were under way when the time was over
+// and were never answered: sent so late that their timeout was not.
+func (e *ends) settleOpen(run Run) {
+	over := e.first + int64(run.Duration)
+	for _, starts := range e.open {
+		for _, start := range starts {
+			if start+int64(max(run.Timeout, time.Second)) > over {
+				e.late++
+				e.unanswered++
+			}
+		}
+	}
+	e.open = nil
 }
 
 // usedUp reports whether a forward walk came to its end before the time was
@@ -125,6 +155,7 @@ func (m *Measure) stragglers() (Line, bool) {
 	if !e.any {
 		return Line{}, false
 	}
+	e.settleOpen(m.run)
 	l := Line{Name: "stragglers", State: OK, Words: "nothing was under way when the time was over"}
 	var words []string
 	if answered := e.late - e.unanswered; answered > 0 {

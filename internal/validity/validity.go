@@ -27,6 +27,7 @@ type Run struct {
 	Cards     int // in play; 0: all that were seen
 	Refresh   time.Duration
 	Duration  time.Duration // of the whole load, as declared
+	Timeout   time.Duration // of one request; 0: unknown
 	Warmup    time.Duration // fixed rule; shown beside what MSER-5 finds
 	Auto      bool          // the warm-up is cut where MSER-5 says
 	Cut       time.Duration // where it was cut, by the clock of the history; 0: by the flags alone

@@ -153,6 +153,13 @@ func TestLines(t *testing.T) {
 			"stragglers", OK, "1 operation ended after the declared time, the last one 20 ms after it", nil},
 		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
 			"stragglers", Warning, "1 operation under way when the time was over was never answered: nobody knows what became of that", nil},
+		{"one with a long timeout, sent long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
+			append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
+			"stragglers", Warning, "1 operation under way when the time was over was never answered", nil},
+		{"one that was given up long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
+			append(append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
+				turn{operator: 1, card: "a", read: 2200, move: 2300, took: 1, outcome: history.Moved}.ops()...),
+			"stragglers", OK, "nothing was under way", nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
