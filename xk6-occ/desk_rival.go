@@ -85,7 +85,9 @@ func (d *desk) look(id string) (shop.Card, bool) {
 	var card shop.Card
 	switch {
 	case !answer.OK():
-	case at < 0 || d.board.Cards[at].Version < 1 || !d.board.Cards[at].Status.Valid():
+	case at < 0:
+		op.Outcome = history.Absent
+	case d.board.Cards[at].Version < 1 || !d.board.Cards[at].Status.Valid():
 		op.Outcome = history.Malformed
 	default:
 		card = d.board.Cards[at]
