@@ -9,6 +9,7 @@
 package k6import
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -16,9 +17,13 @@ import (
 	"io"
 	"os"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
 )
 
 // Kind is what k6 wrote.
@@ -76,39 +81,77 @@ func Read(path string, policy gate.Policy) (_ Result, err error) {
 		return Result{}, fmt.Errorf("importing %s: %w", path, cause(err))
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	source, packed, err := unpacked(file)
+	source, err := plainText(file)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, err)
 	}
-	lines := newLines(source, path)
-	first, err := lines.next()
-	switch {
-	case err == io.EOF && len(first) == 0:
-		return Result{}, fmt.Errorf("importing %s: it is empty", path)
-	case err != nil && err != io.EOF && !errors.Is(err, errLong):
-		return Result{}, err
-	}
-	if err == nil && isPoint(first) || packed {
-		return readPoints(lines, first, policy)
-	}
-	return readSummary(path, policy)
+	return read(source, path, policy)
 }
 
-// unpacked returns the content of a file that may be packed by gzip.
-func unpacked(file *os.File) (r io.Reader, packed bool, err error) {
-	head := make([]byte, len(gzipMagic))
-	n, err := io.ReadFull(file, head)
+// read tells points from a summary by the beginning of the text.
+func read(source *bufio.Reader, path string, policy gate.Policy) (Result, error) {
+	head, err := source.Peek(maxLine)
 	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, false, err
+		return Result{}, fmt.Errorf("reading %s:1: %w", path, err)
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, false, err
+	if foreign := foreignText(bytes.TrimSpace(head)); foreign != "" {
+		return Result{}, fmt.Errorf("importing %s: %s", path, foreign)
 	}
-	if !bytes.Equal(head[:n], gzipMagic) {
-		return file, false, nil
+	if before, ok := beforePoints(head); ok {
+		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy)
 	}
-	z, err := gzip.NewReader(file)
-	return z, true, err
+	text, err := io.ReadAll(io.LimitReader(source, rundir.MaxJSON+1))
+	if err != nil {
+		return Result{}, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if len(text) > rundir.MaxJSON {
+		return Result{}, fmt.Errorf("reading %s: the summary is larger than %d MiB", path, rundir.MaxJSON>>20)
+	}
+	return readSummary(path, text, policy)
+}
+
+// beforePoints returns how many lines stand before the first point, such as those
+// of a log that went into the same file; false when there is no point.
+func beforePoints(head []byte) (before int, ok bool) {
+	for line := range bytes.Lines(head) {
+		if isPoint(line) {
+			return before, true
+		}
+		before++
+	}
+	return 0, false
+}
+
+// foreignText says what the text is when it is none that can be read, and what to
+// do; "" when it may be one.
+func foreignText(text []byte) string {
+	switch {
+	case len(text) == 0:
+		return "it is empty"
+	case bytes.HasPrefix(text, []byte("metric_name,")):
+		return "it is k6's CSV output, which is not read; `k6 run --out json=points.ndjson` writes the same points in a form that is"
+	case text[0] == '[':
+		return "it is a JSON array, and points stand one on a line; `jq -c '.[]' FILE >points.ndjson` makes them so"
+	case bytes.Contains(text, []byte(durations+"...")) || bytes.Contains(text, []byte(durations+" ..")):
+		return "it is the summary that k6 prints for people, whose numbers are rounded; `k6 run --summary-export summary.json` writes one that can be judged"
+	}
+	return ""
+}
+
+// plainText returns the content of a file as UTF-8, unpacked when it is packed by
+// gzip. PowerShell writes UTF-16, and other programs of Windows a byte order mark.
+func plainText(file io.Reader) (*bufio.Reader, error) {
+	packed := bufio.NewReader(file)
+	var content io.Reader = packed
+	if head, _ := packed.Peek(len(gzipMagic)); bytes.Equal(head, gzipMagic) {
+		unpacked, err := gzip.NewReader(packed)
+		if err != nil {
+			return nil, err
+		}
+		content = unpacked
+	}
+	decoded := transform.NewReader(content, unicode.BOMOverride(transform.Nop))
+	return bufio.NewReaderSize(decoded, maxLine), nil
 }
 
 // cause takes the operating system's word out of an error that repeats the path.

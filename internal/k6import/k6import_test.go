@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,7 +22,7 @@ import (
 
 // The files in testdata were written by k6 v2.2.0: 150 times a GET and a POST to
 // …/move, with the thresholds p(95)<400 and rate<0.01.
-func read(t *testing.T, name string) Result {
+func judged(t *testing.T, name string) Result {
 	t.Helper()
 	r, err := Read(filepath.Join("testdata", name), gate.Default())
 	if err != nil {
@@ -31,7 +32,7 @@ func read(t *testing.T, name string) Result {
 }
 
 func TestLegacyExportIsReadRightly(t *testing.T) {
-	r := read(t, "legacy.json")
+	r := judged(t, "legacy.json")
 	if r.Kind != LegacySummary || r.Requests != 300 || r.Verdict != gate.Inconclusive {
 		t.Errorf("%s, %d requests, %s", r.Kind, r.Requests, r.Verdict)
 	}
@@ -54,11 +55,11 @@ func TestLegacyExportIsReadRightly(t *testing.T) {
 }
 
 func TestBothKindsOfThresholdMeanTheSame(t *testing.T) {
-	if diff := cmp.Diff(read(t, "legacy.json").Thresholds, read(t, "handled.json").Thresholds); diff != "" {
+	if diff := cmp.Diff(judged(t, "legacy.json").Thresholds, judged(t, "handled.json").Thresholds); diff != "" {
 		t.Errorf("(-legacy +handled)\n%s", diff)
 	}
 	for name, kind := range map[string]Kind{"handled.json": HandledSummary, "machine.json": MachineSummary} {
-		r := read(t, name)
+		r := judged(t, name)
 		if r.Kind != kind || r.Requests != 300 || len(r.Gates) != 2 || r.Gates[0].Estimate == nil || r.Gates[1].Estimate == nil || r.Gates[1].Lower == nil {
 			t.Errorf("%s: %+v", name, r)
 		}
@@ -66,7 +67,7 @@ func TestBothKindsOfThresholdMeanTheSame(t *testing.T) {
 }
 
 func TestPointsTellMovesFromReadsAndConflictsFromErrors(t *testing.T) {
-	r := read(t, "points.ndjson.gz")
+	r := judged(t, "points.ndjson.gz")
 	if r.Kind != Points || r.Of != "moves" || r.Requests != 300 || r.Reads != 150 || len(r.Notes) != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -104,6 +105,17 @@ func write(t *testing.T, name, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// encodings returns a text as programs of Windows and gzip write it, too.
+func encodings(text string) []string {
+	units := utf16.Encode([]rune(text))
+	little, big := "\xff\xfe", "\xfe\xff"
+	for _, u := range units {
+		little += string([]byte{byte(u), byte(u >> 8)})
+		big += string([]byte{byte(u >> 8), byte(u)})
+	}
+	return []string{text, "\xef\xbb\xbf" + text, little, big, zipped(text), zipped(little)}
 }
 
 func zipped(text string) string {
@@ -157,13 +169,17 @@ func TestWhatIsNoMoveIsLeftOut(t *testing.T) {
 		note       string
 	}{
 		{"other writes", declared + point("POST", "http://h/appointments", "201", 1) + point("POST", "http://h/appointments/1/move?x=1", "200", 1), 1, "1 other requests"},
-		{"another dialect", declared + point("PATCH", "http://h/a/1", "200", 1) + point("GET", "http://h/a/1/move", "200", 1), 1, "no request goes to …/move"},
+		{"another dialect", declared + point("PATCH", "http://h/a/1", "200", 1) + point("GET", "http://h/a/1/move", "200", 1), 1, "no request is named move or …/move"},
+		{"grouped by a name tag", declared + point("POST", "move", "200", 1) + point("POST", "book", "201", 1), 1, "1 other requests"},
+		{"redirects", declared + point("POST", "/a/1/move", "307", 900) + point("POST", "/a/1/move", "200", 1) + point("PATCH", "/a/2/move", "302", 1) + point("GET", "/a/2", "200", 1), 1,
+			"2 requests that write were answered with a redirect and are left out, with their time"},
+		{"log lines before", "time=\"2030-01-15T08:00:00Z\" level=info msg=starting\n{\"level\":\"info\"}\n" + point("POST", "/move", "200", 1), 1, "2 lines before the points"},
 		{"no tags", declared + point("", "", "", 1) + point("POST", "/move", "200", 1), 1, "1 requests carry no tag"},
 		{"blank lines", declared + "\n" + point("POST", "/move", "200", 1) + "\r\n", 1, ""},
 		{"cut off", declared + point("POST", "/move", "200", 1) + `{"metric":"http_req_dur`, 1, "cut off in line 3"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, text := range []string{tt.text, zipped(tt.text)} {
+			for _, text := range encodings(tt.text) {
 				r, err := Read(write(t, "p", text), gate.Default())
 				if err != nil {
 					t.Fatal(err)
@@ -177,6 +193,42 @@ func TestWhatIsNoMoveIsLeftOut(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSummariesInEveryEncoding(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "legacy.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := judged(t, "legacy.json")
+	for _, text := range encodings(string(text)) {
+		r, err := Read(write(t, "s", text), gate.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.File = want.File
+		if diff := cmp.Diff(want, r); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	}
+}
+
+// TestSummaryBeforeFailuresWereCounted: what such a k6 measured is judged, and
+// what it did not count is no success.
+func TestSummaryBeforeFailuresWereCounted(t *testing.T) {
+	for ms, want := range map[string]gate.Result{"25.5": gate.Inconclusive, "900": gate.Fail} {
+		text := `{"metrics":{"http_reqs":{"count":1000,"rate":5.1},"http_req_duration":{"med":` + ms + `,"p(90)":` + ms + `,"p(95)":` + ms + `,"max":1000}}}`
+		r, err := Read(write(t, "s", text), gate.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Requests != 1000 || r.Verdict != want || len(r.Gates) != 1 || r.Gates[0].Estimate == nil || r.Gates[0].Upper != nil {
+			t.Errorf("p95 %s: %s, %d requests, %+v", ms, r.Verdict, r.Requests, r.Gates)
+		}
+		if !strings.Contains(strings.Join(r.Notes, ""), "a k6 before 0.31: failures were not counted") {
+			t.Errorf("notes %q", r.Notes)
+		}
 	}
 }
 
@@ -201,8 +253,12 @@ func TestBadInput(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"empty", "", "it is empty"},
 		{"not JSON", "date,amount\n1,2\n", ":1:1: invalid character 'd'"},
+		{"CSV of k6", "metric_name,timestamp,metric_value\nhttp_reqs,1,1\n", "it is k6's CSV output, which is not read; `k6 run --out json=points.ndjson`"},
+		{"array", "\xef\xbb\xbf[" + strings.TrimSpace(declared) + "]", "it is a JSON array, and points stand one on a line; `jq -c '.[]' FILE"},
+		{"summary for people", "\n     http_req_duration..............: avg=12ms p(95)=25ms\n", "it is the summary that k6 prints for people"},
+		{"summary in an object", `{"data":{"metrics":{"http_reqs":{"count":1}}},"id":1}`, `its member "data" is a summary; ` + "`jq .data FILE"},
 		{"broken summary", "{\n  \"metrics\": {\n    \"a\": }\n}", ":3:10"},
-		{"another object", `{"verdict":"PASS"}`, `it has no "metrics"`},
+		{"another object", `{"verdict":"PASS"}`, `it has no "metrics", so it is neither a summary nor points of k6: its members are ["verdict"]`},
 		{"no request", `{"metrics":{}}`, "k6 made no request"},
 		{"metrics is a list", `{"metrics":[]}`, "metrics is array, want an object"},
 		{"count is text", `{"metrics":{"http_req_failed":{"passes":"3","fails":1}}}`, "metric http_req_failed: passes is missing"},
@@ -286,12 +342,11 @@ func FuzzPoints(f *testing.F) {
 	f.Add([]byte(declared + point("POST", "/move", "409", 3)))
 	f.Add([]byte(declared + point("PATCH", "/a", "0", 0) + "{}\n{"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		l := newLines(bytes.NewReader(text), "f")
-		first, err := l.next()
+		source, err := plainText(bytes.NewReader(text))
 		if err != nil {
 			return
 		}
-		if r, err := readPoints(l, first, gate.Default()); err == nil && r.Verdict == gate.Pass {
+		if r, err := read(source, "f", gate.Default()); err == nil && r.Verdict == gate.Pass {
 			t.Errorf("an import passes: %+v", r)
 		}
 	})

@@ -23,10 +23,6 @@ type lines struct {
 	cut  bool // the text ends within a line, or within its packing
 }
 
-func newLines(src io.Reader, name string) *lines {
-	return &lines{src: bufio.NewReaderSize(src, maxLine), name: name, left: mostBytes}
-}
-
 // next returns the next line without its end, valid until the next call. A last
 // line without its end was cut off: it comes with io.EOF, and cut is set.
 func (l *lines) next() ([]byte, error) {

@@ -22,6 +22,7 @@ import (
 const (
 	durations = "http_req_duration"
 	failures  = "http_req_failed"
+	requests  = "http_reqs"
 )
 
 // envelope is one line of points: the declaration of a metric, or a sample.
@@ -49,14 +50,20 @@ type points struct {
 	nNamed       int
 	nOther       int
 	reads        int
+	redirected   int // requests that write and were answered 3xx
 	untagged     int
 	seen         int
 	base         time.Time
 }
 
-func readPoints(l *lines, first []byte, policy gate.Policy) (Result, error) {
+// readPoints reads the points that stand behind so many other lines.
+func readPoints(l *lines, before int, policy gate.Policy) (Result, error) {
 	p := &points{named: measure.New(policy.Measure()), other: measure.New(policy.Measure())}
-	for line, err := first, error(nil); ; line, err = l.next() {
+	for {
+		line, err := l.next()
+		if err == nil && l.line <= before {
+			continue
+		}
 		if err == io.EOF {
 			break
 		}
@@ -68,6 +75,9 @@ func readPoints(l *lines, first []byte, policy gate.Policy) (Result, error) {
 		}
 	}
 	r, err := p.result(l.name, policy)
+	if err == nil && before > 0 {
+		r.Notes = append(r.Notes, gate.Count(before)+" lines before the points are none of k6's and are left out")
+	}
 	if err == nil && l.cut {
 		r.Notes = append(r.Notes, fmt.Sprintf("the file is cut off in line %d; what follows is lost", l.line))
 	}
@@ -129,6 +139,10 @@ func (p *points) request(e *envelope) error {
 	if err != nil || code > 999 {
 		return fmt.Errorf("the tag status is %.20q, want a number", status)
 	}
+	if code/100 == 3 {
+		p.redirected++
+		return nil
+	}
 	if p.base.IsZero() {
 		p.base = e.Data.Time.Add(-time.Hour)
 	}
@@ -144,12 +158,13 @@ func (p *points) request(e *envelope) error {
 }
 
 // moves reports whether a URL, or a name that stands for several, is that of the
-// move API.
+// move API. A script that groups its requests by name tags leaves no URL.
 func moves(name string) bool {
 	if u, err := url.Parse(name); err == nil {
 		name = u.Path
 	}
-	return strings.HasSuffix(strings.TrimRight(name, "/"), "/move")
+	name = strings.TrimRight(name, "/")
+	return strings.EqualFold(name[strings.LastIndexByte(name, '/')+1:], "move")
 }
 
 // move makes an operation of a request; k6 stamps it when it is over.
@@ -196,10 +211,14 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	if p.nNamed == 0 {
 		m = p.other
 		if p.nOther > 0 {
-			r.Notes = append(r.Notes, "no request goes to …/move, so every request that is no GET counts as a move")
+			r.Notes = append(r.Notes, "no request is named move or …/move, so every request that is no GET counts as a move")
 		}
 	} else if p.nOther > 0 {
 		r.Notes = append(r.Notes, gate.Count(p.nOther)+" other requests that write are left out")
+	}
+	if p.redirected > 0 {
+		r.Notes = append(r.Notes, gate.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
+			"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it")
 	}
 	if p.untagged > 0 {
 		r.Notes = append(r.Notes, gate.Count(p.untagged)+" requests carry no tag method or status and are left out")

@@ -2,7 +2,6 @@ package k6import
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -23,12 +22,12 @@ type document struct {
 	} `json:"results"`
 }
 
-func readSummary(path string, policy gate.Policy) (Result, error) {
+func readSummary(path string, text []byte, policy gate.Policy) (Result, error) {
 	var d document
-	if err := rundir.ReadJSON(path, &d); err != nil {
+	if err := rundir.ParseJSON(path, text, &d); err != nil {
 		return Result{}, err
 	}
-	kind, metrics, err := d.read()
+	kind, metrics, err := d.read(text)
 	if err != nil {
 		return Result{}, fmt.Errorf("reading %s: %w", path, err)
 	}
@@ -44,7 +43,7 @@ func readSummary(path string, policy gate.Policy) (Result, error) {
 }
 
 // read tells the kind of a summary and returns its metrics by name.
-func (d *document) read() (Kind, map[string]metric, error) {
+func (d *document) read(text []byte) (Kind, map[string]metric, error) {
 	metrics := map[string]metric{}
 	if d.Results != nil {
 		for _, m := range d.Results.Metrics {
@@ -57,7 +56,7 @@ func (d *document) read() (Kind, map[string]metric, error) {
 		return MachineSummary, metrics, nil
 	}
 	if d.Metrics == nil {
-		return "", nil, errors.New(`it has no "metrics", so it is neither a summary nor points of k6`)
+		return "", nil, fmt.Errorf(`it has no "metrics", so it is neither a summary nor points of k6: %s`, contents(text))
 	}
 	kind := HandledSummary
 	for name, raw := range d.Metrics {
@@ -77,7 +76,7 @@ func (d *document) read() (Kind, map[string]metric, error) {
 func (r *Result) judge(metrics map[string]metric, policy gate.Policy) error {
 	failed, ok := metrics[failures]
 	if !ok {
-		return fmt.Errorf("there is no metric %s, so k6 made no request", failures)
+		return r.judgeUncounted(metrics, policy)
 	}
 	hits, total, err := failed.rate()
 	if err != nil {
@@ -89,6 +88,40 @@ func (r *Result) judge(metrics map[string]metric, policy gate.Policy) error {
 		r.Gates = append(r.Gates, judgeP95(took.values, hits, total, policy))
 	}
 	return nil
+}
+
+// judgeUncounted judges the summary of a k6 before 0.31, which did not count the
+// requests that failed. Each of them may be one without an answer, which k6 counts
+// as 0 ms, so nothing bounds the p95 from above.
+func (r *Result) judgeUncounted(metrics map[string]metric, policy gate.Policy) error {
+	n, err := metrics[requests].values.count("count")
+	if err != nil {
+		return fmt.Errorf("there is neither a metric %s nor a count of %s, so k6 made no request", failures, requests)
+	}
+	r.Requests = n
+	r.Notes = append(r.Notes, "it is the summary of a k6 before 0.31: failures were not counted, so the error rate cannot be judged")
+	if took, ok := metrics[durations]; ok {
+		g := judgeP95(took.values, n, n, policy)
+		if g.Verdict == gate.Inconclusive && n > 0 {
+			g.Reason = "a request without an answer counts as 0 ms, and how many there were was not counted: the p95 is only bounded from below"
+		}
+		r.Gates = append(r.Gates, g)
+	}
+	return nil
+}
+
+// contents says what an object holds instead of metrics.
+func contents(text []byte) string {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(text, &members) // it has been read as an object before
+	names := slices.Sorted(maps.Keys(members))
+	for _, name := range names {
+		var inner document
+		if json.Unmarshal(members[name], &inner) == nil && (inner.Metrics != nil || inner.Results != nil) {
+			return fmt.Sprintf("its member %.40q is a summary; `jq .%.40s FILE >summary.json` takes it out", name, name)
+		}
+	}
+	return fmt.Sprintf("its members are %.200q", names[:min(len(names), 8)])
 }
 
 // rate returns how often a rate was true, and of how many. k6 calls what was

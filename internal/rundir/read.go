@@ -28,6 +28,11 @@ func ReadJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return ParseJSON(path, text, v)
+}
+
+// ParseJSON is ReadJSON of a text that was read from a path.
+func ParseJSON(path string, text []byte, v any) error {
 	if newer := format(text); newer > Format {
 		reason := fmt.Sprintf("the file is of format %d, this occbench reads up to %d; use a newer occbench", newer, Format)
 		return &fileError{path: path, reason: reason, newer: true}
