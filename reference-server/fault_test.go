@@ -1,6 +1,7 @@
 package refserver_test
 
 import (
+	"fmt"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -176,6 +177,32 @@ func TestStaleBoard(t *testing.T) {
 	})
 }
 
+// TestBrokenLists reads a board with one card, which was moved to in_progress.
+func TestBrokenLists(t *testing.T) {
+	onEachStore(t, func(t *testing.T, kind, url string) {
+		for name, want := range map[string][]string{
+			"misplaced-card": {"in_progress: ready"},
+			"card-twice":     {"in_progress: in_progress", "in_progress: in_progress"},
+			"hidden-card":    nil,
+		} {
+			_, _, base := serveBroken(t, kind, url, name+":1", nil)
+			if r := move(t, base, 1, inProgress, 1); r.status != http.StatusOK {
+				t.Fatalf("%s: moving is answered with %d", name, r.status)
+			}
+			r := call(t, http.MethodGet, base+"/api/admin/appointments/board?date="+tomorrow.Format("2006-01-02"), "")
+			var got []string
+			for column, held := range r.data()["columns"].(map[string]any) {
+				for _, item := range held.(map[string]any)["items"].([]any) {
+					got = append(got, fmt.Sprintf("%s: %v", column, item.(map[string]any)["status"]))
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: columns and statuses (-want +got):\n%s", name, diff)
+			}
+		}
+	})
+}
+
 func TestUnversionedWriter(t *testing.T) {
 	onEachStore(t, func(t *testing.T, kind, url string) {
 		_, _, base := serveBroken(t, kind, url, "unversioned-writer:1", nil)
@@ -241,7 +268,7 @@ func TestVersionSkewAnswersAnothersVersion(t *testing.T) {
 
 // Every fault must be seen to break something above.
 func TestEveryFaultIsShown(t *testing.T) {
-	shown := map[string]bool{"stale-board": true, "unversioned-writer": true}
+	shown := map[string]bool{"stale-board": true, "unversioned-writer": true, "misplaced-card": true, "card-twice": true, "hidden-card": true}
 	for _, c := range scriptedFaults {
 		set, err := fault.Parse(c.fault, fault.Options{})
 		if err != nil {

@@ -46,8 +46,8 @@ var faults = []Fault{
 	phantomSuccess, ackThenRollback,
 	dirtyRefusal, spuriousConflict, maskedConflict,
 	staleBoard, doubleIncrement, versionReset, doubleApply,
-	tornStatus, unversionedWriter, illegalTransition,
-	phantomFailure, malformedAnswer,
+	tornStatus, misplacedCard, unversionedWriter, illegalTransition,
+	phantomFailure, malformedAnswer, cardTwice, hiddenCard,
 	futureVersion, idAlias, frozenUpdatedAt, unversionedEdit,
 	latency, error500, throttle429, dropReply, hang, versionBase,
 }
