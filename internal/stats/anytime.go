@@ -38,13 +38,13 @@ var bets = func() []float64 {
 
 // wealth is the logarithm of the capital after so many hits of n, bet on rates
 // whose odds are those of m times e^(side·δ).
-func wealth(hits, n int, m float64, side float64) float64 {
+func wealth(hits, n, m, side float64) float64 {
 	odds := m / (1 - m)
 	largest := math.Inf(-1)
 	var terms [16]float64
 	for i, delta := range bets {
 		// log (q/m)^hits ((1−q)/(1−m))^(n−hits), with (1−q)/(1−m) = (1+o)/(1+o·e^±δ)
-		terms[i] = side*delta*float64(hits) - float64(n)*(math.Log1p(odds*math.Exp(side*delta))-math.Log1p(odds))
+		terms[i] = side*delta*hits - n*(math.Log1p(odds*math.Exp(side*delta))-math.Log1p(odds))
 		largest = max(largest, terms[i])
 	}
 	sum := 0.0
@@ -57,6 +57,11 @@ func wealth(hits, n int, m float64, side float64) float64 {
 // AnytimeBelow reports whether so many hits of n prove a rate below the limit,
 // at whichever look.
 func AnytimeBelow(bad, n int, limit, confidence float64) bool {
+	return anytimeBelow(float64(bad), float64(n), limit, confidence)
+}
+
+// anytimeBelow is AnytimeBelow for real numbers.
+func anytimeBelow(bad, n, limit, confidence float64) bool {
 	switch {
 	case n <= 0 || bad < 0 || bad > n || limit <= 0 || !usable(confidence):
 		return false
@@ -69,6 +74,11 @@ func AnytimeBelow(bad, n int, limit, confidence float64) bool {
 // AnytimeAbove reports whether so many hits of n prove a rate above the limit,
 // at whichever look.
 func AnytimeAbove(bad, n int, limit, confidence float64) bool {
+	return anytimeAbove(float64(bad), float64(n), limit, confidence)
+}
+
+// anytimeAbove is AnytimeAbove for real numbers.
+func anytimeAbove(bad, n, limit, confidence float64) bool {
 	switch {
 	case n <= 0 || bad < 0 || bad > n || limit >= 1 || !usable(confidence):
 		return false
@@ -80,18 +90,26 @@ func AnytimeAbove(bad, n int, limit, confidence float64) bool {
 
 // AnytimeUpper is RateUpper for every look at once.
 func AnytimeUpper(bad, n int, confidence float64) float64 {
+	return anytimeUpper(float64(bad), float64(n), confidence)
+}
+
+func anytimeUpper(bad, n, confidence float64) float64 {
 	if n <= 0 || bad < 0 || bad >= n || !usable(confidence) {
 		return 1
 	}
-	return bisect(func(m float64) bool { return AnytimeBelow(bad, n, m, confidence) })
+	return bisect(func(m float64) bool { return anytimeBelow(bad, n, m, confidence) })
 }
 
 // AnytimeLower is RateLower for every look at once.
 func AnytimeLower(bad, n int, confidence float64) float64 {
+	return anytimeLower(float64(bad), float64(n), confidence)
+}
+
+func anytimeLower(bad, n, confidence float64) float64 {
 	if n <= 0 || bad <= 0 || bad > n || !usable(confidence) {
 		return 0
 	}
-	return bisect(func(m float64) bool { return !AnytimeAbove(bad, n, m, confidence) })
+	return bisect(func(m float64) bool { return !anytimeAbove(bad, n, m, confidence) })
 }
 
 // bisect returns where a condition on a rate begins to hold.

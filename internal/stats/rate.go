@@ -15,10 +15,15 @@ import "gonum.org/v1/gonum/mathext"
 // It is 1 when the samples say nothing: n = 0, bad = n, or counts or a
 // confidence that cannot be.
 func RateUpper(bad, n int, confidence float64) float64 {
+	return rateUpper(float64(bad), float64(n), confidence)
+}
+
+// rateUpper is RateUpper for real numbers.
+func rateUpper(bad, n, confidence float64) float64 {
 	if n <= 0 || bad < 0 || bad >= n || !usable(confidence) {
 		return 1
 	}
-	return mathext.InvRegIncBeta(float64(bad)+1, float64(n-bad), confidence)
+	return mathext.InvRegIncBeta(bad+1, n-bad, confidence)
 }
 
 // RateLower returns the exact one-sided lower bound of a rate, the mirror of
@@ -29,8 +34,13 @@ func RateUpper(bad, n int, confidence float64) float64 {
 //
 // It is 0 when the samples say nothing.
 func RateLower(bad, n int, confidence float64) float64 {
+	return rateLower(float64(bad), float64(n), confidence)
+}
+
+// rateLower is RateLower for real numbers.
+func rateLower(bad, n, confidence float64) float64 {
 	if n <= 0 || bad <= 0 || bad > n || !usable(confidence) {
 		return 0
 	}
-	return mathext.InvRegIncBeta(float64(bad), float64(n-bad)+1, 1-confidence)
+	return mathext.InvRegIncBeta(bad, n-bad+1, 1-confidence)
 }
