@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/grafana/sobek"
+
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // finish is `finish()`: it closes the recording and says what became of it.
@@ -24,6 +26,8 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	if rec := r.rec.Load(); rec != nil {
 		fields["dropped"] = rec.Dropped()
 	}
+	quota := stall.ReadQuota()
+	fields["cores"], fields["throttledMs"] = quota.Cores, (quota.Throttled - i.run.quota.Throttled).Milliseconds()
 	planned, dropped := i.run.load()
 	fields["turns"] = object(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
 	fields["builds"], fields["troubles"] = i.builds(), i.troubles()

@@ -10,6 +10,7 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // recording is the history being written. It is opened by the first operation
@@ -22,6 +23,10 @@ type recording struct {
 	count   atomic.Int64
 	failed  atomic.Bool // said that it failed
 	owners  owners
+
+	stalls string       // path of what the process sees of its own stalls; empty: not recorded
+	now    func() int64 // by the run's clock
+	watch  atomic.Pointer[stall.Watch]
 }
 
 // record adds an operation; before open, or when nothing is to be recorded, it
@@ -65,7 +70,13 @@ func (r *recording) close() error {
 	if rec := r.rec.Load(); rec != nil {
 		_ = rec.Close() // err tells it too, and what was dropped
 	}
-	return r.err()
+	err := r.err()
+	if w := r.watch.Load(); w != nil && err == nil {
+		if failed := w.Close(); failed != nil {
+			err = notWhole{fmt.Errorf("writing %s: %w", r.stalls, failed)}
+		}
+	}
+	return err
 }
 
 // closeAtExit closes the recording when k6 is about to exit, for scenarios
@@ -107,15 +118,30 @@ func (r *recording) open(path string) error {
 			return
 		}
 		file, err := create(path)
+		if err == nil {
+			r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
+			err = r.startWatch()
+		}
 		if err != nil {
 			r.mu.Lock()
 			r.openErr = err
 			r.mu.Unlock()
-			return
 		}
-		r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
 	})
 	return r.err()
+}
+
+// startWatch begins to record when the process itself did not run.
+func (r *recording) startWatch() error {
+	if r.stalls == "" {
+		return nil
+	}
+	file, err := create(r.stalls)
+	if err != nil {
+		return err
+	}
+	r.watch.Store(stall.NewWatch(file, r.now))
+	return nil
 }
 
 // create opens a file to be appended to, and refuses one that already holds

@@ -13,6 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // run is what all VUs of the process share. The locks guard what happens once
@@ -20,7 +21,8 @@ import (
 type run struct {
 	once  sync.Once
 	clock clock
-	path  string // of the history; empty: not recorded
+	path  string      // of the history; empty: not recorded
+	quota stall.Quota // when the process began
 
 	recording recording
 	tally     shop.Tally   // of what the history does not tell of the answers
@@ -54,6 +56,9 @@ func (r *run) begin(vu modules.VU, env lookup) {
 		r.clock = newClock(base, time.Now())
 		r.path, _ = env("OCC_HISTORY")
 		r.rosters, r.spare = map[board]*operator.Roster{}, map[board]*operator.Roster{}
+		r.quota = stall.ReadQuota()
+		r.recording.stalls, _ = env("OCC_STALLS")
+		r.recording.now = r.clock.now
 		r.arrivals = map[string]*arrivals{}
 		closeAtExit(vu, &r.recording, vu.InitEnv().Logger)
 	})

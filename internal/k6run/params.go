@@ -39,6 +39,7 @@ type Params struct {
 	UpdateLimit  int64         // OCC_UPDATE_LIMIT: bytes that the answer to an update may have
 	ListLimit    int64         // OCC_LIST_LIMIT: bytes that the answer to a read may have
 	History      string        // OCC_HISTORY: path; empty: not recorded
+	Stalls       string        // OCC_STALLS: path of the stalls of k6 itself; empty: not recorded
 	Base         time.Time     // OCC_BASE: zero of the run's clock
 	Summary      string        // OCC_SUMMARY: path
 	Browser      Browser       // people in browsers
@@ -79,6 +80,7 @@ func (p Params) Environ() []string {
 	add("OCC_UPDATE_LIMIT", count(int(p.UpdateLimit)))
 	add("OCC_LIST_LIMIT", count(int(p.ListLimit)))
 	add("OCC_HISTORY", p.History)
+	add("OCC_STALLS", p.Stalls)
 	if !p.Base.IsZero() {
 		add("OCC_BASE", strconv.FormatInt(p.Base.UnixNano(), 10))
 	}
@@ -92,7 +94,7 @@ func names() []string {
 	return append([]string{
 		"URL", "DATE", "OCC_TAG", "OCC_AUTH", "OCC_OPERATORS", "OCC_RATE", "OCC_RAMP_TO", "OCC_MAX_OPERATORS", "OCC_REFRESH", "OCC_DOUBLE_MOVES", "OCC_RACES", "OCC_RACE_FIRST", "OCC_DURATION", "OCC_WARMUP", "OCC_THINK", "OCC_PAUSE",
 		"OCC_PICK", "OCC_WALK", "OCC_CARDS", "OCC_RAND_SEED", "OCC_ATTEMPTS", "OCC_BUDGET", "OCC_BACKOFF",
-		"OCC_TIMEOUT", "OCC_UPDATE_LIMIT", "OCC_LIST_LIMIT", "OCC_HISTORY", "OCC_BASE", "OCC_SUMMARY",
+		"OCC_TIMEOUT", "OCC_UPDATE_LIMIT", "OCC_LIST_LIMIT", "OCC_HISTORY", "OCC_STALLS", "OCC_BASE", "OCC_SUMMARY",
 	}, browserNames...)
 }
 

@@ -32,6 +32,8 @@ type Result struct {
 	PlannedTurns int64         // open model: turns that the schedule had until the load ended
 	DroppedTurns int64         // open model: those of them that never began
 	CPU          time.Duration // processor time that k6 took
+	Cores        float64       // processors that a quota leaves to k6; 0: there is none
+	Throttled    time.Duration // how long the quota held it back
 	Messages     []string
 	Builds       []rundir.Build   // that answers named
 	Troubles     []rundir.Trouble // why answers are missing or unreadable
@@ -66,6 +68,7 @@ func judge(e end, l *log, s summary) Result {
 		PlannedTurns: s.Recording.Turns.Planned, DroppedTurns: s.Recording.Turns.Dropped,
 		Builds: s.Recording.Builds, Troubles: s.Recording.Troubles,
 		ScriptErrors: l.errors, Messages: l.messages, CPU: e.process.UserTime() + e.process.SystemTime(),
+		Cores: s.Recording.Cores, Throttled: time.Duration(s.Recording.Throttled) * time.Millisecond,
 	}
 	r.Thresholds = r.Exit == exitThresholds
 	r.State, r.Reason = ended(e, r, l)

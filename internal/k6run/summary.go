@@ -19,6 +19,8 @@ type summary struct {
 		Error      string           `json:"error"`
 		Builds     []rundir.Build   `json:"builds"`
 		Troubles   []rundir.Trouble `json:"troubles"`
+		Cores      float64          `json:"cores"`       // that a cgroup leaves to k6; 0: no limit
+		Throttled  int64            `json:"throttledMs"` // how long it held k6 back
 		Turns      struct {
 			Planned int64 `json:"planned"`
 			Dropped int64 `json:"dropped"`

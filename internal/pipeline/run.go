@@ -99,7 +99,10 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest) 
 		m.K6Exit = &result.Exit
 		m.HistoryDropped = result.Dropped
 		m.Builds, m.Troubles = result.Builds, result.Troubles
-		m.K6CPU, m.Cores = rundir.Duration(result.CPU), runtime.NumCPU()
+		m.K6CPU, m.Cores, m.Throttled = rundir.Duration(result.CPU), float64(runtime.NumCPU()), rundir.Duration(result.Throttled)
+		if result.Cores > 0 {
+			m.Cores = min(m.Cores, result.Cores)
+		}
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
 		if w != nil {
 			w.note(&m, m.State == rundir.Interrupted && ctx.Err() == nil)
@@ -163,7 +166,7 @@ func (p *Pipeline) params(dir rundir.Dir, m rundir.Manifest) k6run.Params {
 		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Races: s.Races.String(), RaceFirst: p.firstRacer(), Duration: s.Duration, Warmup: s.Warmup,
 		Think: s.Think.String(), Pause: s.Pause.String(), Pick: s.Pick.String(), Walk: s.Walk.String(), Cards: s.Cards,
 		Seed: strconv.FormatUint(s.RandSeed, 10), Attempts: s.Attempts, Budget: s.Budget, Backoff: s.Backoff, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit,
-		History: dir.File(rundir.HistoryFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile), Browser: p.browser(dir, m),
+		History: dir.File(rundir.HistoryFile), Stalls: dir.File(rundir.StallsFile), Base: m.Base, Summary: dir.File(rundir.SummaryFile), Browser: p.browser(dir, m),
 	}
 }
 

@@ -51,7 +51,7 @@ func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (val
 		Duration: time.Duration(c.Duration), Timeout: time.Duration(c.Timeout), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
 		Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
-		CPU: time.Duration(m.K6CPU), Cores: m.Cores, ClockStep: time.Duration(m.ClockStep),
+		CPU: time.Duration(m.K6CPU), Cores: m.Cores, Throttled: time.Duration(m.Throttled), ClockStep: time.Duration(m.ClockStep),
 		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence, Seed: m.RandSeed,
 	}
 	if !m.End.IsZero() {

@@ -43,7 +43,8 @@ type Manifest struct {
 	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
 	Browser      *Browser   `json:"browser,omitempty"`       // people in browsers beside the operators; absent: none
 	Races        *Races     `json:"races,omitempty"`         // races beside the load; absent: none
-	Cores        int        `json:"cores,omitempty"`         // processors of the machine that k6 ran on
+	Cores        float64    `json:"cores,omitempty"`         // processors that k6 could use: those of its machine, or its quota of them
+	Throttled    Duration   `json:"k6_throttled,omitzero"`   // how long a quota held k6 back
 	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 
 	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen

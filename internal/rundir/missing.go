@@ -10,7 +10,7 @@ import (
 
 // writers names the command that writes a file; RUN stands for the directory.
 var writers = map[string]string{
-	ManifestFile: "occbench run", HistoryFile: "occbench run", SummaryFile: "occbench run", K6LogFile: "occbench run",
+	ManifestFile: "occbench run", HistoryFile: "occbench run", StallsFile: "occbench run", SummaryFile: "occbench run", K6LogFile: "occbench run",
 	ProbeFile: "occbench probe", SeedFile: "occbench seed",
 	FindingsFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN",
 	TextFile: "occbench report RUN", MarkdownFile: "occbench report RUN", HTMLFile: "occbench report RUN",

@@ -22,6 +22,7 @@ const Format = 2
 const (
 	ManifestFile   = "manifest.json"
 	HistoryFile    = "history.csv"
+	StallsFile     = "stalls.csv" // when the generator itself did not run
 	SummaryFile    = "summary.json"
 	K6LogFile      = "k6.log"
 	ProbeFile      = "probe.json"

@@ -36,7 +36,8 @@ type Run struct {
 
 	Planned, Dropped int64         // open model: turns of the schedule, and those that never began
 	CPU              time.Duration // processor time of the generator; 0: unknown
-	Cores            int
+	Cores            float64       // that it could use
+	Throttled        time.Duration // how long a quota held it back
 	Wall             time.Duration // how long the generator ran
 	ClockStep        time.Duration // what the wall clock was set by meanwhile
 

@@ -1,0 +1,173 @@
+// Package stall records when the process that makes the load did not run, and
+// tells how much of a stretch of time that took.
+//
+// Its opinion: the generator is the first suspect. A stopped process, a CPU quota
+// and a busy machine all look like a slow server to it, so it watches itself. What
+// it recorded can excuse a server and never accuse it: a stall makes answers late,
+// never early.
+package stall
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Threshold is how late the process must be for a stall.
+const Threshold = 50 * time.Millisecond
+
+// Stall is a stretch of time in which the process, or a part of it, did not run.
+// Times are ns of the run's clock.
+type Stall struct {
+	Start, End int64
+	Late       int64 // how long something waited that was ready to run
+}
+
+// wake is how long a stall has an effect beyond its end: what piled up meanwhile is
+// sent at once. It takes as long again as it piled up, where the server is busy
+// half of the time, and no longer than this.
+const wake = int64(time.Second)
+
+// List is what is known of a run. A nil List knows of no stall and of no watch.
+type List struct {
+	stalls  []span // in the order of time, apart from each other
+	effects []span // with their wakes
+	late    int64  // the largest lateness that was no stall
+}
+
+type span struct{ start, end int64 }
+
+// Add takes the next line of a recording.
+func (l *List) Add(s Stall) {
+	if s.Late < int64(Threshold) {
+		l.late = max(l.late, s.Late)
+		return
+	}
+	l.stalls = join(l.stalls, span{s.Start, s.End})
+	l.effects = join(l.effects, span{s.Start, s.End + min(s.End-s.Start, wake)})
+}
+
+// join adds a span that may begin before the last ones end.
+func join(spans []span, s span) []span {
+	for len(spans) > 0 && spans[len(spans)-1].end >= s.start {
+		last := spans[len(spans)-1]
+		s = span{min(last.start, s.start), max(last.end, s.end)}
+		spans = spans[:len(spans)-1]
+	}
+	return append(spans, s)
+}
+
+// Affected returns how much of the time from start to end was a stall or its wake,
+// in ns.
+func (l *List) Affected(start, end int64) int64 {
+	if l == nil {
+		return 0
+	}
+	i, _ := slices.BinarySearchFunc(l.effects, start, func(s span, at int64) int {
+		if s.end <= at {
+			return -1
+		}
+		return 1
+	})
+	sum := int64(0)
+	for _, s := range l.effects[i:] {
+		if s.start >= end {
+			break
+		}
+		sum += min(s.end, end) - max(s.start, start)
+	}
+	return sum
+}
+
+// Stalled returns the number of stalls that began before a time, and how long they
+// took together.
+func (l *List) Stalled(before int64) (stalls int, total time.Duration) {
+	if l == nil {
+		return 0, 0
+	}
+	for _, s := range l.stalls {
+		if s.start < before {
+			stalls++
+			total += time.Duration(s.end - s.start)
+		}
+	}
+	return stalls, total
+}
+
+// Late returns the largest lateness outside the stalls.
+func (l *List) Late() time.Duration {
+	if l == nil {
+		return 0
+	}
+	return time.Duration(l.late)
+}
+
+// Header is the first line of a recording.
+const Header = "start,end,late"
+
+// Reader reads a recording, also one that still grows: it keeps what a line lacks.
+type Reader struct {
+	r    *bufio.Reader
+	name string
+	line int
+	part string
+}
+
+// NewReader returns a reader of a recording; name is for messages.
+func NewReader(r io.Reader, name string) *Reader { return &Reader{r: bufio.NewReader(r), name: name} }
+
+// Into adds all whole lines to the list. A line that was cut off is no stall.
+func (r *Reader) Into(l *List) error {
+	for {
+		text, err := r.r.ReadString('\n')
+		r.part += text
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", r.name, err)
+		}
+		line := strings.TrimSuffix(r.part, "\n")
+		r.part = ""
+		r.line++
+		if r.line == 1 {
+			if line != Header {
+				return fmt.Errorf("reading %s:1: %q is not the header %s", r.name, line, Header)
+			}
+			continue
+		}
+		s, ok := parse(line)
+		if !ok {
+			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns", r.name, r.line, line)
+		}
+		l.Add(s)
+	}
+}
+
+func parse(line string) (Stall, bool) {
+	fields := strings.Split(line, ",")
+	if len(fields) != 3 {
+		return Stall{}, false
+	}
+	var ns [3]int64
+	for i, f := range fields {
+		var err error
+		if ns[i], err = strconv.ParseInt(f, 10, 64); err != nil || ns[i] < 0 {
+			return Stall{}, false
+		}
+	}
+	return Stall{ns[0], ns[1], ns[2]}, ns[1] >= ns[0]
+}
+
+func (s Stall) append(b []byte) []byte {
+	b = strconv.AppendInt(b, s.Start, 10)
+	b = append(b, ',')
+	b = strconv.AppendInt(b, s.End, 10)
+	b = append(b, ',')
+	b = strconv.AppendInt(b, s.Late, 10)
+	return append(b, '\n')
+}
