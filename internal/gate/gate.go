@@ -62,6 +62,10 @@ type Gate struct {
 	Limit    float64  `json:"limit"`
 	Verdict  Result   `json:"verdict"`
 	Reason   string   `json:"reason"`
+
+	// Effective is how many independent samples tell as much as the N at hand, which
+	// may cluster in time; absent where a gate counts.
+	Effective int `json:"n_effective,omitempty"`
 }
 
 func (g Gate) say(verdict Result, reason string) Gate {

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +16,8 @@ import (
 )
 
 // ran makes the numbers of a run by feeding its moves through measure: so many
-// moved, in conflict (each recovered by the next turn's refetch), and failed,
-// each answered after ms milliseconds, at 10 moves a second.
+// moved, in conflict (each recovered by the next turn's refetch), and failed, in
+// any order, each answered after ms milliseconds, at 10 moves a second.
 func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	m := measure.New(p.Measure())
 	var now int64
@@ -42,14 +43,14 @@ func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	}
 	op(history.Audit, history.Seen, 0, "scheduled", 1)
 	now += 1e6
-	for range conflicts {
-		turn(history.Conflict)
+	var outcomes []history.Outcome
+	for outcome, n := range map[history.Outcome]int{history.Conflict: conflicts, history.Rejected: errors, history.Moved: moved} {
+		outcomes = append(outcomes, slices.Repeat([]history.Outcome{outcome}, n)...)
 	}
-	for range errors {
-		turn(history.Rejected)
-	}
-	for range moved {
-		turn(history.Moved)
+	slices.Sort(outcomes)
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(outcomes), func(i, j int) { outcomes[i], outcomes[j] = outcomes[j], outcomes[i] })
+	for _, outcome := range outcomes {
+		turn(outcome)
 	}
 	op(history.Audit, history.Seen, 0, "scheduled", 1)
 	n := m.Numbers()
@@ -197,7 +198,7 @@ func TestP95Gate(t *testing.T) {
 	p := Default()
 	l := func(count, unanswered, slow int, p95, lower, upper *float64) measure.P95Latency {
 		return measure.P95Latency{Latency: measure.Latency{Count: count, Unanswered: unanswered, P95MS: p95},
-			P95LowerMS: lower, P95UpperMS: upper, Confidence: 0.95, LimitMS: 400, Slow: slow}
+			P95LowerMS: lower, P95MeasuredMS: lower, P95UpperMS: upper, Confidence: 0.95, LimitMS: 400, Slow: slow, Effect: 1, Moments: 20}
 	}
 	tests := []struct {
 		name    string
@@ -330,7 +331,7 @@ func TestVerdictJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"name": "p95_ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
+	want := map[string]any{"name": "p95_ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "n_effective": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
 		"reason": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more moves (5 s at this rate)"}
 	if diff := cmp.Diff(want, got.Gates[1]); diff != "" {
 		t.Errorf("gate (-want +got)\n%s", diff)
@@ -368,7 +369,7 @@ func TestDoubtedGates(t *testing.T) {
 	fast := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
 		Latency: measure.Latency{Count: 1000, P95MS: new(20.0)}, P95LowerMS: new(18.0), P95UpperMS: new(22.0), Confidence: stats.Enough, LimitMS: 400}}
 	slow := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
-		Latency: measure.Latency{Count: 1000, P95MS: new(520.0)}, P95LowerMS: new(500.0), P95UpperMS: new(540.0), Confidence: stats.Enough, LimitMS: 400}}
+		Latency: measure.Latency{Count: 1000, P95MS: new(520.0)}, P95LowerMS: new(500.0), P95MeasuredMS: new(500.0), P95UpperMS: new(540.0), Confidence: stats.Enough, LimitMS: 400, Moments: 20}}
 	void := validity.Line{Name: "dropped turns", State: validity.Void, Words: "too many", Voids: []string{P95}}
 	doubt := validity.Line{Name: "timers", State: validity.Warning, Words: "too late", Doubts: []string{P95}}
 	cases := []struct {

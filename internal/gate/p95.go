@@ -19,41 +19,76 @@ func judgeP95(p Policy, e Evidence) Gate {
 		return g.say(Inconclusive, fmt.Sprintf("the history was measured at %s confidence and the policy asks for %s: measure it again",
 			Percent(l.Confidence), Percent(p.Confidence)))
 	}
-	g.Lower, g.Upper = l.P95LowerMS, l.P95UpperMS
-	return g.say(p95(p, e.Numbers))
+	late := lateness(e)
+	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
+	return g.say(p95(p, e, g, late))
 }
 
-func p95(p Policy, n *measure.Numbers) (Result, string) {
-	l := n.Latency
-	limit := Milliseconds(p.P95MS)
-	switch {
-	case silent(l):
-		return Fail, fmt.Sprintf("%s of %s moves were never answered, so the p95 is beyond every limit (%s)",
-			Count(l.Unanswered), Count(l.Count), p.sure())
-	case l.P95LowerMS != nil && *l.P95LowerMS > p.P95MS:
-		return Fail, fmt.Sprintf("the p95 is at least %s (%s); the limit is %s",
-			millisecondsAgainst(*l.P95LowerMS, p.P95MS), p.sure(), limit)
-	case l.P95UpperMS != nil && *l.P95UpperMS < p.P95MS:
-		return Pass, fmt.Sprintf("the p95 is at most %s (%s); the limit is %s",
-			millisecondsAgainst(*l.P95UpperMS, p.P95MS), p.sure(), limit)
+// takeOff returns a time without the lateness of the generator.
+func takeOff(ms *float64, late float64) *float64 {
+	if ms == nil {
+		return nil
 	}
-	return Inconclusive, undecided(p, n)
+	v := max(*ms-late, 0)
+	return &v
 }
 
-// silent reports whether even the lower bound falls among the moves that were
-// never answered.
-func silent(l measure.P95Latency) bool {
-	rank, ok := measure.LowerRank(l.Count, measure.Options{Confidence: l.Confidence, Anytime: l.Anytime})
-	return ok && rank > l.Count-l.Unanswered
+// p95 decides. A stall of the generator makes a time too long and never too short:
+// the upper bound takes times as they were measured, the lower bound takes off what
+// the generator was late, so that only what holds with and without it stands.
+func p95(p Policy, e Evidence, g Gate, late float64) (Result, string) {
+	l := e.Numbers.Latency
+	accused, words := accusation(p, g, l, late)
+	switch {
+	case accused && l.Moments < fewestMoments:
+		return Inconclusive, fmt.Sprintf("%s; the slow moves were sent in %s", words, moments(l.Moments))
+	case accused:
+		return Fail, words
+	case g.Upper != nil && *g.Upper < p.P95MS:
+		return Pass, fmt.Sprintf("the p95 is at most %s (%s); the limit is %s",
+			millisecondsAgainst(*g.Upper, p.P95MS), p.sure(), Milliseconds(p.P95MS))
+	case beyond(l, l.P95MeasuredMS, p.P95MS):
+		return Inconclusive, fmt.Sprintf("the p95 was measured to be beyond the limit of %s, but %s; without that the server may have kept it",
+			Milliseconds(p.P95MS), lateGenerator(e))
+	}
+	return Inconclusive, undecided(p, e.Numbers, g)
 }
 
-func undecided(p Policy, n *measure.Numbers) string {
+// accusation says that even without the lateness of the generator the p95 is beyond
+// the limit, when it is.
+func accusation(p Policy, g Gate, l measure.P95Latency, late float64) (bool, string) {
+	switch {
+	case !beyond(l, g.Lower, p.P95MS):
+		return false, ""
+	case g.Lower == nil:
+		return true, fmt.Sprintf("%s of %s moves were never answered, so the p95 is beyond every limit (%s)",
+			Count(l.Unanswered), Count(l.Count), p.sure())
+	}
+	off := ""
+	if late >= 1 {
+		off = fmt.Sprintf(" when the %s are taken off that the generator was late at most", Milliseconds(late))
+	}
+	return true, fmt.Sprintf("the p95 is at least %s%s (%s); the limit is %s",
+		millisecondsAgainst(*g.Lower, p.P95MS), off, p.sure(), Milliseconds(p.P95MS))
+}
+
+// beyond reports whether a lower bound of the p95 lies beyond the limit. One that
+// exists and is no time falls among the moves that were never answered.
+func beyond(l measure.P95Latency, lower *float64, limit float64) bool {
+	if lower == nil {
+		_, exists := l.LowerRank()
+		return exists && l.Unanswered > 0
+	}
+	return *lower > limit
+}
+
+func undecided(p Policy, n *measure.Numbers, g Gate) string {
 	l := n.Latency
 	reason := fmt.Sprintf("the p95 has no upper bound yet, which does not settle the limit of %s", Milliseconds(p.P95MS))
 	switch {
-	case l.P95LowerMS != nil && l.P95UpperMS != nil:
+	case g.Lower != nil && g.Upper != nil:
 		reason = fmt.Sprintf("the p95 is between %s and %s, which does not settle the limit of %s",
-			millisecondsAgainst(*l.P95LowerMS, p.P95MS), millisecondsAgainst(*l.P95UpperMS, p.P95MS), Milliseconds(p.P95MS))
+			millisecondsAgainst(*g.Lower, p.P95MS), millisecondsAgainst(*g.Upper, p.P95MS), Milliseconds(p.P95MS))
 	case l.Unanswered > 0:
 		reason = fmt.Sprintf("%s of %s moves were never answered, so the p95 has no upper bound and the limit of %s is not settled",
 			Count(l.Unanswered), Count(l.Count), Milliseconds(p.P95MS))
@@ -63,6 +98,6 @@ func undecided(p Policy, n *measure.Numbers) string {
 	}
 	// "The p95 is below the limit" and "fewer than 5 % take longer" are one
 	// statement.
-	more, ok := p.more(l.Slow, l.Count, 1-measure.P95)
-	return reason + "; " + needs(more, ok, l.Count, n)
+	more, ok := l.Share().More(1-measure.P95, p.Confidence)
+	return reason + clustering(g) + "; " + needs(more, ok, l.Count, n)
 }

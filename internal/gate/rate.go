@@ -20,33 +20,26 @@ func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.
 		return g.say(Inconclusive, "no data: no move was applied or refused as stale")
 	}
 	g.Estimate = r.Ratio
-	lower, upper := p.bounds(r)
-	g.Lower, g.Upper = &lower, &upper
+	seen := stats.Share{Hits: r.Hits, N: r.N, Effect: r.Effect, Anytime: p.Anytime}
+	sure := seen // of what no stall of the generator may be behind
+	sure.Hits -= r.Excused
+	lower, upper := sure.Lower(p.Confidence), seen.Upper(p.Confidence)
+	g.Lower, g.Upper, g.Effective = &lower, &upper, seen.Effective()
 	switch {
+	case lower > limit && p.Anytime && r.Moments < fewestMoments:
+		return g.say(Inconclusive, fmt.Sprintf("at least %s of moves %s, all of them in %s; the limit is %s",
+			percentAgainst(lower, limit), does, moments(r.Moments), Percent(limit)))
 	case lower > limit:
 		return g.say(Fail, fmt.Sprintf("at least %s of moves %s (%s); the limit is %s",
 			percentAgainst(lower, limit), does, p.sure(), Percent(limit)))
 	case upper < limit:
 		return g.say(Pass, fmt.Sprintf("at most %s of moves %s (%s); the limit is %s",
 			percentAgainst(upper, limit), does, p.sure(), Percent(limit)))
+	case seen.Lower(p.Confidence) > limit:
+		return g.say(Inconclusive, fmt.Sprintf("%s of %s moves that %s may do so because %s; the others do not settle the limit of %s",
+			Count(r.Excused), Count(r.Hits), does, lateGenerator(e), Percent(limit)))
 	}
-	more, ok := p.more(r.Hits, r.N, limit)
-	return g.say(Inconclusive, fmt.Sprintf("between %s and %s of moves %s, which does not settle the limit of %s; %s",
-		percentAgainst(lower, limit), percentAgainst(upper, limit), does, Percent(limit), needs(more, ok, r.N, e.Numbers)))
-}
-
-// bounds are those of a rate.
-func (p Policy) bounds(r measure.Rate) (lower, upper float64) {
-	if p.Anytime {
-		return stats.AnytimeLower(r.Hits, r.N, p.Confidence), stats.AnytimeUpper(r.Hits, r.N, p.Confidence)
-	}
-	return stats.RateLower(r.Hits, r.N, p.Confidence), stats.RateUpper(r.Hits, r.N, p.Confidence)
-}
-
-// more is how many more samples would decide a rate.
-func (p Policy) more(hits, n int, limit float64) (more int, ok bool) {
-	if p.Anytime {
-		return stats.MoreForAnytime(hits, n, limit, p.Confidence)
-	}
-	return stats.MoreForRate(hits, n, limit, p.Confidence)
+	more, ok := seen.More(limit, p.Confidence)
+	return g.say(Inconclusive, fmt.Sprintf("between %s and %s of moves %s, which does not settle the limit of %s%s; %s",
+		percentAgainst(lower, limit), percentAgainst(upper, limit), does, Percent(limit), clustering(g), needs(more, ok, r.N, e.Numbers)))
 }

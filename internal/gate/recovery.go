@@ -19,19 +19,26 @@ func judgeRecovery(_ Policy, e Evidence) Gate {
 	r := e.Numbers.Recovery
 	g.N = r.Judged()
 	if g.N == 0 {
-		return g.say(Inconclusive, unexercised(r))
+		return g.say(Inconclusive, unexercised(r, e))
 	}
 	share := float64(r.Recovered()) / float64(g.N)
 	g.Estimate = &share
+	if r.Recovered() == g.N && r.Excused > 0 {
+		return g.say(Inconclusive, fmt.Sprintf("%s with a conflict were not recovered from in time, but %s; all %s others were",
+			plural(r.Excused, "turn", "turns"), lateGenerator(e), Count(g.N)))
+	}
 	if r.Recovered() == g.N {
 		return g.say(Pass, "every conflict was recovered from: "+Count(g.N)+" of "+Count(g.N))
 	}
 	return g.say(Fail, lost(r))
 }
 
-func unexercised(r measure.Recovery) string {
+func unexercised(r measure.Recovery, e Evidence) string {
 	if r.Turns == 0 {
 		return "not exercised: there was no conflict to recover from; needs more contention (fewer cards or more operators)"
+	}
+	if r.Excused > 0 {
+		return fmt.Sprintf("of %s turns with a conflict, %s were not recovered from in time, but %s", Count(r.Turns), Count(r.Excused), lateGenerator(e))
 	}
 	return fmt.Sprintf("not exercised: of %s turns with a conflict, %s were overtaken by somebody else's move and %s cut off by the end of the run",
 		Count(r.Turns), Count(r.Overtaken), Count(r.CutOff))

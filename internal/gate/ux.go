@@ -60,7 +60,7 @@ func lateLoad(r *validity.Report) string {
 		return ""
 	}
 	for _, l := range r.Lines {
-		if slices.Contains(l.Doubts, P95) {
+		if l.Busy || slices.Contains(l.Doubts, P95) {
 			return l.Name + ": " + l.Words
 		}
 	}

@@ -63,9 +63,10 @@ func Judge(p Policy, e Evidence) Verdict {
 
 // decided gives a gate that is open at the end the answer of an earlier look at
 // the same question. What came later may have carried the estimate back towards
-// the limit; stopping at the first sure look is only fair if that look counts.
+// the limit; stopping at the first sure look is only fair if that look counts. Turns
+// that were lost are only counted, and the end knows more of them.
 func decided(g Gate, p Policy, e Evidence) Gate {
-	if !p.Anytime || g.Verdict != Inconclusive || e.void() != "" {
+	if !p.Anytime || g.Verdict != Inconclusive || g.Name == Recovery || e.void() != "" {
 		return g
 	}
 	for _, d := range e.Decided {

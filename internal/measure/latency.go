@@ -22,25 +22,22 @@ func quantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64) {
 	return l, stats.OrderStatistics(ranks, samples...)
 }
 
-// bounds returns the samples that bound the p95 of n.
-func bounds(samples []*stats.Sample, n int, opt Options) (lower, upper *float64) {
-	low, _ := LowerRank(n, opt)
-	high, _ := stats.UpperRank(n, P95, opt.Confidence)
-	if opt.Anytime {
-		high, _ = stats.AnytimeUpperRank(n, P95, opt.Confidence)
-	}
+// bounds returns the samples that bound the p95.
+func bounds(samples []*stats.Sample, of stats.Share, confidence float64) (lower, upper *float64) {
+	low, _ := of.LowerRank(P95, confidence)
+	high, _ := of.UpperRank(P95, confidence)
 	ns := stats.OrderStatistics([]int{low, high}, samples...)
 	return finite(ns[0]), finite(ns[1])
 }
 
-// LowerRank returns the rank of the latency that bounds the p95 of n from below;
-// there may be none.
-func LowerRank(n int, opt Options) (rank int, ok bool) {
-	if opt.Anytime {
-		return stats.AnytimeLowerRank(n, P95, opt.Confidence)
-	}
-	return stats.LowerRank(n, P95, opt.Confidence)
+// Share returns the attempts that took as long as the limit or longer, for bounds.
+func (l P95Latency) Share() stats.Share {
+	return stats.Share{Hits: l.Slow, N: l.Count, Effect: l.Effect, Anytime: l.Anytime}
 }
+
+// LowerRank returns the rank of the latency that bounds the p95 from below; there
+// may be none.
+func (l P95Latency) LowerRank() (rank int, ok bool) { return l.Share().LowerRank(P95, l.Confidence) }
 
 // finite turns nanoseconds into milliseconds, and what never came into nil.
 func finite(ns int64) *float64 {

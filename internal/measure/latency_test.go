@@ -60,7 +60,7 @@ func TestOptionsReachTheBounds(t *testing.T) {
 	l := measured(t, Options{Confidence: 0.99, Limit: 50 * time.Millisecond}, moves(100, 0)).Latency
 	same(t, "p95 at 99 %", l, P95Latency{
 		Latency:    Latency{Count: 100, P50MS: new(50.0), P90MS: new(90.0), P95MS: new(95.0), P99MS: new(99.0), MaxMS: new(100.0)},
-		P95LowerMS: new(89.0), P95UpperMS: new(100.0), Confidence: 0.99, LimitMS: 50, Slow: 51,
+		P95LowerMS: new(89.0), P95MeasuredMS: new(89.0), P95UpperMS: new(100.0), Confidence: 0.99, LimitMS: 50, Slow: 51, Effect: 1, Moments: 1,
 	})
 }
 

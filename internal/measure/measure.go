@@ -8,10 +8,12 @@
 package measure
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -25,6 +27,7 @@ type Options struct {
 	Attempts   int           // moves that one turn may use up; 0 is 3
 	Budget     time.Duration // from the first conflict's answer to recovery; 0 is 2 s
 	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
+	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
 	ApartFrom  int32         // operators from this number are counted apart; 0: none are
 
 	Attempt func(*history.Op) // is handed each attempt of the measured window once its role is settled; may be nil
@@ -95,15 +98,16 @@ func (m *Measure) Add(op *history.Op) {
 		return
 	}
 	if UsedUp(op) {
-		m.settle(m.operator(op.Operator))
+		m.settle(m.operator(op.Operator), op.Start)
 		return
 	}
 	if op.Flags&history.Warmup == 0 {
 		m.measured.add(op)
 	}
 	o := m.operator(op.Operator)
+	m.moves.excuse(o.giveUp(op.Start, m.opt.Stalls))
 	if begins(op, o.turn.attempts) {
-		m.settle(o)
+		m.settle(o, op.Start)
 	}
 	m.see(o, op.Card)
 	if op.Kind == history.Read {
@@ -122,6 +126,7 @@ func UsedUp(op *history.Op) bool {
 }
 
 func (m *Measure) read(o *operator, op *history.Op) {
+	o.seen = op.Start
 	o.turn.read(op)
 	if op.Flags&history.Warmup != 0 {
 		m.warmReads++
@@ -135,9 +140,14 @@ func (m *Measure) move(o *operator, op *history.Op) {
 		o.turn.move(op)
 		o.card.attempts++
 	}
-	if swapped := o.clicks.take(op, m.commit); swapped {
+	move := *op
+	if op.Answered() && m.opt.Stalls.Affected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
+		move.Flags |= history.Stalled
+	}
+	if swapped := o.clicks.take(&move, m.commit); swapped {
 		o.turn.forgive()
 	}
+	o.hope(op)
 }
 
 // commit counts a move whose role, attempt or second click, is settled.
@@ -148,16 +158,16 @@ func (m *Measure) commit(op *history.Op) {
 	case op.Flags&history.Double != 0:
 		m.doubles[op.Outcome]++
 	default:
-		m.moves.add(op, m.opt.Limit)
+		m.moves.add(op, m.opt)
 		if m.opt.Attempt != nil {
 			m.opt.Attempt(op)
 		}
 	}
 }
 
-// settle closes the operator's turn.
-func (m *Measure) settle(o *operator) {
+// settle closes the operator's turn, which was over by a time.
+func (m *Measure) settle(o *operator, by int64) {
 	o.clicks.release(m.commit)
-	m.recovery.add(&o.turn, m.opt)
+	m.recovery.add(&o.turn, by, m.opt)
 	o.turn = turn{}
 }

@@ -86,8 +86,8 @@ func TestOutcomesAreCountedOnce(t *testing.T) {
 		t.Errorf("outcomes (-want +got)\n%s", diff)
 	}
 	same(t, "attempts", n.Attempts, 8)
-	same(t, "error rate", n.ErrorRate, Rate{6, 8, new(0.75)})
-	same(t, "conflict rate", n.ConflictRate, Rate{1, 2, new(0.5)})
+	same(t, "error rate", n.ErrorRate, Rate{Hits: 6, N: 8, Ratio: new(0.75), Effect: 1, Moments: 1})
+	same(t, "conflict rate", n.ConflictRate, Rate{Hits: 1, N: 2, Ratio: new(0.5), Effect: 1})
 	same(t, "reads", n.Reads.Count, 4)
 	same(t, "failed reads", n.Reads.Failed, 1)
 	same(t, "read outcomes", n.Reads.Outcomes, map[history.Outcome]int{history.Seen: 3, history.NoAnswer: 1})
@@ -115,9 +115,9 @@ func TestNoData(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n := measured(t, Options{}, lines)
 			same(t, "attempts", n.Attempts, 0)
-			same(t, "error rate", n.ErrorRate, Rate{})
-			same(t, "conflict rate", n.ConflictRate, Rate{})
-			same(t, "latency", n.Latency, P95Latency{Confidence: 0.95, LimitMS: 400})
+			same(t, "error rate", n.ErrorRate, Rate{Effect: 1})
+			same(t, "conflict rate", n.ConflictRate, Rate{Effect: 1})
+			same(t, "latency", n.Latency, P95Latency{Confidence: 0.95, LimitMS: 400, Effect: 1})
 			same(t, "by outcome", len(n.ByOutcome), 0)
 			same(t, "throughput", n.AttemptsPerS, 0.0)
 		})

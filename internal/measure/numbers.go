@@ -1,6 +1,9 @@
 package measure
 
-import "github.com/occbench/occbench/internal/history"
+import (
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stall"
+)
 
 // Numbers are what a history says. Times are seconds since the run's base,
 // latencies milliseconds, rates ratios 0–1. A number that does not exist is nil,
@@ -26,6 +29,7 @@ type Numbers struct {
 	WarmupReads   int                     `json:"warmup_reads"`          //
 	Doubles       map[history.Outcome]int `json:"double_click_outcomes"` // second clicks, in no other number
 	Recovery      Recovery                `json:"recovery"`
+	Stalls        *Stalls                 `json:"stalls,omitempty"` // nil: the generator did not watch itself
 	Audits        Audits                  `json:"audits"`
 	Outage        *Outage                 `json:"outage,omitempty"`
 	OperatorsSeen int                     `json:"operators_seen"`
@@ -37,9 +41,12 @@ type Numbers struct {
 
 // Rate is a share of hits.
 type Rate struct {
-	Hits  int      `json:"hits"`
-	N     int      `json:"n"`
-	Ratio *float64 `json:"ratio"` // nil when n is 0
+	Hits    int      `json:"hits"`
+	N       int      `json:"n"`
+	Ratio   *float64 `json:"ratio"`             // nil when n is 0
+	Effect  float64  `json:"design_effect"`     // how many attempts tell as much as one that is independent of the others; at least 1
+	Moments int      `json:"moments"`           // separate moments that the hits rest on, at most 20
+	Excused int      `json:"excused,omitempty"` // hits that a stall of the generator may be behind; not in effect and moments
 }
 
 func rate(hits, n int) Rate {
@@ -72,6 +79,11 @@ type P95Latency struct {
 	LimitMS    float64  `json:"limit_ms"`   // the limit that slow counts against
 	Slow       int      `json:"slow"`       // moves that took limit_ms or longer, or for ever
 	Anytime    bool     `json:"anytime"`    // the bounds hold at every look
+
+	Effect        float64  `json:"design_effect"`     // of slow, as of a rate
+	Moments       int      `json:"moments"`           // likewise
+	Excused       int      `json:"excused,omitempty"` // of slow: without the stalls of the generator they may have been quick
+	P95MeasuredMS *float64 `json:"p95_measured_ms"`   // the lower bound with the time that stalls took; p95_lower_ms is without
 }
 
 // Reads are the board reads of the window.
@@ -83,13 +95,14 @@ type Reads struct {
 }
 
 // Recovery tells what became of the turns that met a conflict. Retried,
-// FoundThere, Late, NotRecovered, Overtaken and CutOff add up to Turns.
+// FoundThere, Late, NotRecovered, Excused, Overtaken and CutOff add up to Turns.
 type Recovery struct {
 	Turns        int         `json:"turns"`
 	Retried      int         `json:"retried"`       // by refetch and another move
 	FoundThere   int         `json:"found_there"`   // somebody else had already moved the card there
 	Late         int         `json:"late"`          // reached, but after the budget
 	NotRecovered int         `json:"not_recovered"` // given up or failed
+	Excused      int         `json:"excused"`       // reached too late or not at all while the generator was stalled
 	Overtaken    int         `json:"overtaken"`     // somebody else took the card where the wished move is not legal
 	CutOff       int         `json:"cut_off"`       // the run ended while attempts and budget remained
 	WarmupTurns  int         `json:"warmup_turns"`  // turns with a conflict in the warm-up, in no other number
@@ -103,8 +116,24 @@ type Recovery struct {
 func (r Recovery) Recovered() int { return r.Retried + r.FoundThere }
 
 // Judged returns how many turns tell anything about recovery: all but those
-// whose intent was out of reach or that the end of the run cut off.
-func (r Recovery) Judged() int { return r.Turns - r.Overtaken - r.CutOff }
+// whose intent was out of reach, that the end of the run cut off, or that a stall
+// of the generator excuses.
+func (r Recovery) Judged() int { return r.Turns - r.Overtaken - r.CutOff - r.Excused }
+
+// Stalls are the stretches of time in which the generator itself did not run.
+type Stalls struct {
+	Count  int     `json:"count"`
+	TotalS float64 `json:"total_s"`
+	LateMS float64 `json:"late_ms"` // the most that it was late at other times
+}
+
+func stallsOf(list *stall.List, end int64) *Stalls {
+	if list == nil {
+		return nil
+	}
+	n, total := list.Stalled(end)
+	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: milliseconds(int64(list.Late()))}
+}
 
 // Audits are the readings of the whole board around the turns.
 type Audits struct {

@@ -1,6 +1,9 @@
 package measure
 
-import "github.com/occbench/occbench/internal/history"
+import (
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stall"
+)
 
 // operator is what must be remembered of one operator: the turn that is under
 // way, the card it is at, and a move whose role is not settled yet.
@@ -9,6 +12,24 @@ type operator struct {
 	id     string // of card
 	card   *card
 	clicks clicks
+	seen   int64 // when the latest read was sent, ns
+	lost   int64 // when the attempt was sent that has no answer yet, ns
+	hoping bool  // there is one
+}
+
+// hope notes an attempt of the measured window that has no answer. When the
+// operator gave it up, its next operation tells.
+func (o *operator) hope(op *history.Op) {
+	o.hoping = !op.Answered() && op.Flags&(history.Warmup|history.Double) == 0
+	o.lost = op.Start
+}
+
+// giveUp returns the attempt that had no answer by a time, when the generator was
+// stalled meanwhile: the answer may have been there and not been read in time.
+func (o *operator) giveUp(by int64, stalls *stall.List) (sent int64, stalled bool) {
+	hoping := o.hoping
+	o.hoping = false
+	return o.lost, hoping && stalls.Affected(o.lost, by) > 0
 }
 
 func (m *Measure) operator(id int32) *operator {

@@ -4,13 +4,13 @@ import "github.com/occbench/occbench/internal/stats"
 
 // recovery adds up what became of the turns that met a conflict.
 type recovery struct {
-	turns, retried, found, late, lost, overtaken, cutOff, warmup int
-	attempts                                                     map[int]int
-	times                                                        stats.Sample
+	turns, retried, found, late, lost, excused, overtaken, cutOff, warmup int
+	attempts                                                              map[int]int
+	times                                                                 stats.Sample
 }
 
-// add counts a turn that is over.
-func (r *recovery) add(t *turn, opt Options) {
+// add counts a turn that was over by a time.
+func (r *recovery) add(t *turn, by int64, opt Options) {
 	if t.conflicts == 0 {
 		return
 	}
@@ -22,8 +22,12 @@ func (r *recovery) add(t *turn, opt Options) {
 	switch {
 	case t.end == open && t.overtaken():
 		r.overtaken++
+	case t.end == open && opt.Stalls.Affected(t.first, by) > 0:
+		r.excused++
 	case t.end == open:
 		r.lost++
+	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(opt.Stalls.Late())-opt.Stalls.Affected(t.first, t.at) <= int64(opt.Budget):
+		r.excused++
 	case t.at-t.first > int64(opt.Budget):
 		r.late++
 	default:
@@ -49,7 +53,7 @@ func (r *recovery) reached(t *turn) {
 func (r *recovery) stop(t *turn, end int64, opt Options) {
 	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
 	if t.warm || !t.pending() || t.overtaken() || !remained {
-		r.add(t, opt)
+		r.add(t, end, opt)
 		return
 	}
 	r.turns++
@@ -71,6 +75,7 @@ func (r *recovery) numbers(others *recovery) Recovery {
 		FoundThere:   r.found + others.found,
 		Late:         r.late + others.late,
 		NotRecovered: r.lost + others.lost,
+		Excused:      r.excused + others.excused,
 		Overtaken:    r.overtaken + others.overtaken,
 		CutOff:       r.cutOff + others.cutOff,
 		WarmupTurns:  r.warmup + others.warmup,

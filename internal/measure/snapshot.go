@@ -14,13 +14,14 @@ func (m *Measure) Numbers() Numbers {
 		ByOutcome: map[history.Outcome]Latency{},
 		Reads:     m.reads.numbers(),
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
+		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
 		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(), Apart: m.apart.numbers(), Races: m.races.numbers(),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
 	}
-	n.rates()
+	n.rates(ts)
 	n.latencies(ts, m.opt)
 	return n
 }
@@ -35,21 +36,38 @@ func (m *Measure) unsettled() (*Measure, *recovery) {
 		if o.clicks.hold {
 			open.commit(&o.clicks.held)
 		}
+		if o.hoping && m.opt.Stalls.Affected(o.lost, m.all.last) > 0 {
+			open.moves.excuse(o.lost, true)
+		}
 		stopped.stop(&o.turn, m.measured.last, m.opt)
 	}
 	return open, stopped
 }
 
-func (n *Numbers) rates() {
+// rates computes rates. Of what is not settled only the excuses count in design
+// effects: it is a handful of moves at the end.
+func (n *Numbers) rates(ts tallies) {
 	moved, conflicts := n.Outcomes[history.Moved], n.Outcomes[history.Conflict]
+	settled := ts[0]
 	n.ErrorRate = rate(n.Attempts-moved-conflicts, n.Attempts)
+	n.ErrorRate.Excused = ts.excused(func(t *tally) *question { return &t.errors })
+	n.ErrorRate.Effect, n.ErrorRate.Moments = settled.errors.blocks.Effect(), settled.errors.blocks.Moments(momentAtLeast)
 	n.ConflictRate = rate(conflicts, moved+conflicts)
+	n.ConflictRate.Excused = ts.excused(func(t *tally) *question { return &t.conflicts })
+	n.ConflictRate.Effect, n.ConflictRate.Moments = settled.conflicts.blocks.Effect(), settled.conflicts.blocks.Moments(momentAtLeast)
 }
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
 	all := ts.service(history.MoveOutcomes()...)
 	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
-	n.Latency.P95LowerMS, n.Latency.P95UpperMS = bounds(all, n.Attempts, opt)
+	n.Latency.Excused = ts.excused(func(t *tally) *question { return &t.slowness })
+	slow := &ts[0].slowness.blocks
+	n.Latency.Effect, n.Latency.Moments = slow.Effect(), slow.Moments(0)
+	if opt.Anytime {
+		n.Latency.Moments = slow.Moments(momentAtLeast)
+	}
+	n.Latency.P95MeasuredMS, n.Latency.P95UpperMS = bounds(all, n.Latency.Share(), opt.Confidence)
+	n.Latency.P95LowerMS, _ = bounds(ts.spared(), n.Latency.Share(), opt.Confidence)
 	for _, o := range history.MoveOutcomes() {
 		if n.Outcomes[o] > 0 {
 			n.ByOutcome[o] = latency(ts.service(o)...)

@@ -1,6 +1,10 @@
 package measure
 
-import "github.com/occbench/occbench/internal/history"
+import (
+	"time"
+
+	"github.com/occbench/occbench/internal/history"
+)
 
 // span is the time from the first start to the last sign of life, in ns.
 type span struct {
@@ -22,3 +26,7 @@ func seconds(ns int64) float64 { return float64(ns) / 1e9 }
 
 // milliseconds turns nanoseconds into milliseconds.
 func milliseconds(ns int64) float64 { return float64(ns) / 1e6 }
+
+// momentAtLeast is how long a block is at least that counts as a moment of its own,
+// ns: an outage of a second is one.
+const momentAtLeast = int64(time.Second)

@@ -1,8 +1,6 @@
 package measure
 
 import (
-	"time"
-
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -14,19 +12,63 @@ const classes = int(history.Absent) + 1
 type tally struct {
 	count    [classes]int
 	service  [classes]stats.Sample // from sending to the complete answer, ns
+	late     [classes]stats.Sample // the same, of attempts during which the generator was stalled
+	spared   stats.Sample          // of those attempts, without the time that the stalls took
 	response stats.Sample          // from the scheduled start to the complete answer, ns
 	slow     int
+
+	errors, conflicts, slowness question
 }
 
-func (t *tally) add(op *history.Op, limit time.Duration) {
+// question is asked of each attempt. Where a stall of the generator may be behind
+// the answer, the attempt counts as a hit and is excused.
+type question struct {
+	excused int
+	blocks  stats.Blocks // the hits that are not excused
+}
+
+func (q *question) add(op *history.Op, hit, excused bool) {
+	if hit && excused {
+		q.excused++
+	}
+	q.blocks.Add(op.Start, hit && !excused)
+}
+
+func (t *tally) add(op *history.Op, opt Options) {
 	service := since(op.Start, op)
+	spared := service
 	t.count[op.Outcome]++
-	t.service[op.Outcome].Add(service)
-	if service >= int64(limit) {
+	if affected := opt.Stalls.Affected(op.Start, op.End); op.Answered() && affected > 0 {
+		spared = max(service-affected, 0)
+		t.late[op.Outcome].Add(service)
+		t.spared.Add(spared)
+	} else {
+		t.service[op.Outcome].Add(service)
+	}
+	if service >= int64(opt.Limit) {
 		t.slow++
+	}
+	t.slowness.add(op, service >= int64(opt.Limit), spared < int64(opt.Limit))
+	decided := op.Outcome == history.Moved || op.Outcome == history.Conflict
+	t.errors.add(op, !decided, false)
+	if decided {
+		t.conflicts.add(op, op.Outcome == history.Conflict, op.Flags&history.Stalled != 0)
 	}
 	if op.Scheduled != history.None {
 		t.response.Add(since(op.Scheduled, op))
+	}
+}
+
+// excuse takes back an attempt without an answer that a stall of the generator may
+// have kept from having one.
+func (t *tally) excuse(sent int64, stalled bool) {
+	if !stalled {
+		return
+	}
+	t.spared.Add(0)
+	for _, q := range []*question{&t.errors, &t.slowness} {
+		q.excused++
+		q.blocks.Forgive(sent)
 	}
 }
 
@@ -80,10 +122,32 @@ func (ts tallies) service(outcomes ...history.Outcome) []*stats.Sample {
 	var samples []*stats.Sample
 	for _, t := range ts {
 		for _, o := range outcomes {
+			samples = append(samples, &t.service[o], &t.late[o])
+		}
+	}
+	return samples
+}
+
+// spared returns the latencies of all attempts without the time that stalls of the
+// generator took. One that never came and is excused took no time.
+func (ts tallies) spared() []*stats.Sample {
+	var samples []*stats.Sample
+	for _, t := range ts {
+		samples = append(samples, &t.spared)
+		for o := range t.service {
 			samples = append(samples, &t.service[o])
 		}
 	}
 	return samples
+}
+
+// excused adds up the excused hits of a question.
+func (ts tallies) excused(of func(*tally) *question) int {
+	n := 0
+	for _, t := range ts {
+		n += of(t).excused
+	}
+	return n
 }
 
 func (ts tallies) response() []*stats.Sample {

@@ -81,7 +81,7 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 		conflicts int
 	}{{nil, 1}, {&rundir.Browser{People: 1, FirstOperator: 1001}, 0}} {
 		m := rundir.Manifest{State: rundir.Complete, Browser: c.browser}
-		n, _, err := Numbers(dir, measureOptions(gate.Default(), &m), 0)
+		n, _, err := Numbers(dir, measureOptions(gate.Default(), &m, nil), 0)
 		if err != nil || n.ConflictRate.Hits != c.conflicts {
 			t.Errorf("with browser %+v: %d conflicts, %v", c.browser, n.ConflictRate.Hits, err)
 		}

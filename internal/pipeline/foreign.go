@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // ofThisRun is written into files of a run that do not build on its history.
@@ -98,13 +99,14 @@ func outdated(dir rundir.Dir, v gate.Verdict, history string) (string, error) {
 // decisions returns those of a manifest that the history bears out, and says of
 // the others that they are not believed. Each is recomputed from the operations
 // that the look rested on.
-func decisions(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration) (stand []gate.Decision, unproven []string, err error) {
+func decisions(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (stand []gate.Decision, unproven []string, err error) {
 	if m == nil || len(m.Decisions) == 0 {
 		return nil, nil, nil
 	}
 	seen := make([]*measure.Measure, len(m.Decisions))
 	for i := range seen {
-		seen[i] = measure.New(measureOptions(policy, m))
+		then := stalls.Until(int64(m.Decisions[i].AfterS * 1e9)) // the look knew of no more
+		seen[i] = measure.New(measureOptions(policy, m, then))
 	}
 	if _, err := scan(dir, cut, func(op *history.Op) {
 		for i := range seen {

@@ -14,6 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -34,12 +35,16 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	var recorded int64
-	var sum string
-	if evidence.Numbers, _, recorded, sum, err = numbers(dir, measureOptions(policy, manifest), cut); err != nil {
+	stalls, err := dir.Stalls()
+	if err != nil {
 		return gate.Verdict{}, err
 	}
-	if evidence.Validity, err = validities(dir, manifest, policy, cut); err != nil {
+	var recorded int64
+	var sum string
+	if evidence.Numbers, _, recorded, sum, err = numbers(dir, measureOptions(policy, manifest, stalls), cut); err != nil {
+		return gate.Verdict{}, err
+	}
+	if evidence.Validity, err = validities(dir, manifest, policy, cut, stalls); err != nil {
 		return gate.Verdict{}, err
 	}
 	findings, err := optional(findings(dir))
@@ -60,7 +65,7 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	}
 	evidence.Run = facts(dir, manifest)
 	var unproven []string
-	if evidence.Decided, unproven, err = decisions(dir, manifest, policy, cut); err != nil {
+	if evidence.Decided, unproven, err = decisions(dir, manifest, policy, cut, stalls); err != nil {
 		return gate.Verdict{}, err
 	}
 	evidence.Run.Foreign = append(inOrder(strange), unproven...)
@@ -191,8 +196,9 @@ func each(reader *history.Reader, use func(*history.Op)) error {
 
 // measureOptions takes the recovery's bounds from the run, the rest from the
 // policy.
-func measureOptions(policy gate.Policy, m *rundir.Manifest) measure.Options {
+func measureOptions(policy gate.Policy, m *rundir.Manifest, stalls *stall.List) measure.Options {
 	o := policy.Measure()
+	o.Stalls = stalls
 	if m != nil {
 		o.Anytime = o.Anytime || m.UntilDecided
 		o.ApartFrom = m.ApartFrom()

@@ -49,8 +49,12 @@ func Read(dir rundir.Dir) (reports.Run, error) {
 		return run, err
 	}
 	run.Notes = append(lacking(dir, run.Verdict), warnings(run.Verdict)...)
+	stalls, err := dir.Stalls()
+	if err != nil {
+		return run, err
+	}
 	var sum string
-	run.Numbers, run.Timeline, _, sum, err = numbers(dir, measureOptions(policy, run.Manifest), cut)
+	run.Numbers, run.Timeline, _, sum, err = numbers(dir, measureOptions(policy, run.Manifest, stalls), cut)
 	if err == nil {
 		run.Verdict, err = withdrawn(dir, run.Verdict, sum)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/validity"
 )
 
@@ -26,7 +27,7 @@ func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
 
 // validities finds what the numbers of a run rest on; nil without a manifest or
 // a history.
-func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration) (*validity.Report, error) {
+func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (*validity.Report, error) {
 	if m == nil {
 		return nil, nil
 	}
@@ -34,6 +35,7 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", dir.File(rundir.ManifestFile), err)
 	}
+	run.Stalls = stalls
 	measured := validity.New(run)
 	sum, err := scan(dir, cut, declared(m, measured.Add))
 	if err != nil || sum == "" {

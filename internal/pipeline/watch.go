@@ -42,6 +42,7 @@ type watcher struct {
 	dir       rundir.Dir
 	proof     *proof
 	follower  *history.Follower
+	stalls    *rundir.StallFollower
 	measure   *measure.Measure // of all that was read
 	settled   *settled
 	clock     func() float64 // seconds since the run's base
@@ -54,10 +55,13 @@ type watcher struct {
 func (p *Pipeline) watcher(dir rundir.Dir, m *rundir.Manifest) *watcher {
 	policy := p.Watch.Policy
 	policy.Anytime = true
+	stalls := dir.FollowStalls()
+	options := measureOptions(policy, m, stalls.List)
 	w := &watcher{
-		Watch: p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
-		measure: measure.New(measureOptions(policy, m)),
-		settled: newSettled(measureOptions(policy, m)),
+		stalls: stalls,
+		Watch:  p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
+		measure: measure.New(options),
+		settled: newSettled(options),
 		clock:   func() float64 { return p.Now().Sub(m.Base).Seconds() },
 		proof:   newProof(dir, m, policy.Tolerated),
 	}
@@ -82,7 +86,7 @@ func (w *watcher) watched(ctx context.Context, load func(context.Context)) {
 
 // watch looks until the load is over, and ends it when it has seen enough.
 func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.CancelCauseFunc) {
-	defer func() { _ = w.follower.Close() }() // it was only read
+	defer func() { _, _ = w.follower.Close(), w.stalls.Close() }() // they were only read
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	ending, looks := ctx.Done(), pace{share: lookShare}
@@ -188,12 +192,14 @@ func (w *watcher) judge() (measure.Numbers, gate.Verdict) {
 	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &evidence})
 }
 
+// read takes in what was recorded since the last look. The stalls are read last:
+// what settled judges began long enough ago to have all of its stalls here.
 func (w *watcher) read() error {
 	var op history.Op
 	for {
 		err := w.follower.Read(&op)
 		if err == io.EOF {
-			return nil
+			return w.stalls.Read()
 		}
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ const wake = int64(time.Second)
 
 // List is what is known of a run. A nil List knows of no stall and of no watch.
 type List struct {
+	lines   []Stall
 	stalls  []span // in the order of time, apart from each other
 	effects []span // with their wakes
 	late    int64  // the largest lateness that was no stall
@@ -43,6 +44,7 @@ type span struct{ start, end int64 }
 
 // Add takes the next line of a recording.
 func (l *List) Add(s Stall) {
+	l.lines = append(l.lines, s)
 	if s.Late < int64(Threshold) {
 		l.late = max(l.late, s.Late)
 		return
@@ -59,6 +61,20 @@ func join(spans []span, s span) []span {
 		spans = spans[:len(spans)-1]
 	}
 	return append(spans, s)
+}
+
+// Until returns the list as it was at a time.
+func (l *List) Until(at int64) *List {
+	if l == nil {
+		return nil
+	}
+	then := &List{}
+	for _, s := range l.lines {
+		if s.End <= at {
+			then.Add(s)
+		}
+	}
+	return then
 }
 
 // Affected returns how much of the time from start to end was a stall or its wake,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // Bounds from which the generator is the suspect.
@@ -23,6 +24,7 @@ type pace struct {
 	run   Run
 	fixed bool // think times are known exactly
 	late  thinned
+	calm  int64   // the largest lateness outside the stalls of the generator, ns
 	gaps  moments // think times as they were, where they are not fixed
 	reads map[int32]int64
 }
@@ -67,6 +69,9 @@ func (p *pace) add(op *history.Op) {
 	if p.run.Rate > 0 {
 		if op.Kind == history.Read && op.Scheduled != history.None {
 			p.late.add(max(op.Start-op.Scheduled, 0))
+			if p.run.Stalls == nil { // else it knows better: turns also wait for operators whom a slow server keeps
+				p.calm = max(p.calm, op.Start-op.Scheduled)
+			}
 		}
 		return
 	}
@@ -81,7 +86,11 @@ func (p *pace) add(op *history.Op) {
 	delete(p.reads, op.Operator)
 	gap := op.Start - read
 	if p.fixed {
-		p.late.add(max(gap-int64(mean(p.run.Think)), 0))
+		late := max(gap-int64(mean(p.run.Think)), 0)
+		p.late.add(late)
+		if p.run.Stalls.Affected(read, op.Start) == 0 {
+			p.calm = max(p.calm, late)
+		}
 	} else {
 		p.gaps.add(float64(gap))
 	}
@@ -119,6 +128,7 @@ func (m *Measure) timers() (Line, bool) {
 		}
 		l.Words = fmt.Sprintf("%s %s late in the median, %s in the p95, %s at worst", what,
 			latency(p.late.quantile(0.5)), latency(int64(late)), latency(p.late.worst))
+		l.LateMS = float64(p.calm) / 1e6
 	case p.gaps.n > 1:
 		excess := p.gaps.mean - float64(mean(m.run.Think))
 		// Think times are random, so their mean is only known within some error.
@@ -129,7 +139,10 @@ func (m *Measure) timers() (Line, bool) {
 		return l, false
 	}
 	if limit > 0 && late > limit {
-		l.State, l.Doubts = Warning, []string{latencyGate}
+		l.State, l.Busy = Warning, true
+		if l.LateMS == 0 && m.run.Stalls == nil { // how late it was at most is not known
+			l.Doubts = []string{latencyGate}
+		}
 		l.Words += fmt.Sprintf(", more than a tenth of the limit of the p95: the generator is too slow for this load; %s", relief(m.run))
 	}
 	return l, true
@@ -152,11 +165,43 @@ func (m *Measure) processor() (Line, bool) {
 	if r.CPU <= 0 || r.Cores <= 0 || r.Wall <= 0 {
 		return Line{}, false
 	}
-	share := r.CPU.Seconds() / (r.Wall.Seconds() * float64(r.Cores))
-	l := Line{Name: "generator", State: OK, Words: fmt.Sprintf("k6 used %.0f %% of the machine's %d processors", 100*share, r.Cores)}
+	share := r.CPU.Seconds() / (r.Wall.Seconds() * r.Cores)
+	l := Line{Name: "generator", State: OK, Words: fmt.Sprintf("k6 used %.0f %% of the %s it may use", 100*share, processors(r.Cores))}
+	if r.Throttled > 0 {
+		l.Words += fmt.Sprintf("; a CPU quota held it back for %.1f s", r.Throttled.Seconds())
+	}
 	if share > mostBusy {
 		l.State, l.Doubts = Warning, []string{latencyGate}
 		l.Words += ": it is saturated, and its latencies are its own; " + relief(r)
+	}
+	return l, true
+}
+
+func processors(n float64) string {
+	if n == 1 {
+		return "1 processor"
+	}
+	return fmt.Sprintf("%.3g processors", n)
+}
+
+// noticeable is the share of the run's time from which stalls are a warning.
+const noticeable = 0.01
+
+// stalls says when the generator itself did not run.
+func (m *Measure) stalls() (Line, bool) {
+	if m.run.Stalls == nil {
+		return Line{}, false
+	}
+	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.Late()) / 1e6}
+	n, total := m.run.Stalls.Stalled(m.ends.last)
+	l.Words = fmt.Sprintf("the generator itself was never held up for %s; at most it was %s late", stall.Threshold, latency(int64(m.run.Stalls.Late())))
+	if n > 0 {
+		l.Busy = true
+		l.Words = fmt.Sprintf("the generator itself was stalled for %s in %s, and up to %s late at other times; what may be due to that accuses no server",
+			latency(int64(total)), plural(n, "stall", "stalls"), latency(int64(m.run.Stalls.Late())))
+	}
+	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
+		l.State = Warning
 	}
 	return l, true
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/stall"
 )
 
 // Run is what is known of a run beside its history.
@@ -41,6 +42,8 @@ type Run struct {
 	Wall             time.Duration // how long the generator ran
 	ClockStep        time.Duration // what the wall clock was set by meanwhile
 
+	Stalls *stall.List // of the generator itself; nil: it did not watch itself
+
 	P95Limit   time.Duration // of the gate
 	Confidence float64       // one-sided
 	Seed       uint64        // of the bootstrap
@@ -57,8 +60,10 @@ type Line struct {
 	Name   string   `json:"name"`
 	State  State    `json:"state"`
 	Words  string   `json:"words"`
-	Voids  []string `json:"voids,omitempty"`  // gates that cannot be decided because of it
-	Doubts []string `json:"doubts,omitempty"` // gates whose FAIL may be its fault; their PASS stands
+	Voids  []string `json:"voids,omitempty"`   // gates that cannot be decided because of it
+	Doubts []string `json:"doubts,omitempty"`  // gates whose FAIL may be its fault; their PASS stands
+	LateMS float64  `json:"late_ms,omitempty"` // to be taken off measured times before they accuse
+	Busy   bool     `json:"busy,omitempty"`    // the machine was too busy to blame a page for being late
 }
 
 // State is how a line stands.
@@ -121,7 +126,7 @@ func (m *Measure) Report() (Report, error) {
 		return Report{}, err
 	}
 	r := Report{Contention: c}
-	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
+	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.stalls, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
 		if l, ok := line(); ok {
 			r.Lines = append(r.Lines, l)
 		}
