@@ -109,7 +109,7 @@ func gateCase(run Run, name string) testCase {
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
 		c.Outcome, c.Message = result(g.Verdict), short(g.Reason, longest)
-		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", value(name, g.Estimate), value(name, g.Lower), value(name, g.Upper), gate.Count(g.N), limit(*g))
+		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", value(name, g.Estimate), value(name, g.Lower), value(name, g.Upper), samples(*g), limit(*g))
 	}
 	return c
 }

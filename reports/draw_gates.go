@@ -21,7 +21,7 @@ type gateRow struct {
 func gateRows(run Run) []gateRow {
 	var rows []gateRow
 	for _, g := range gravestFirst(run.Verdict.Gates) {
-		rows = append(rows, gateRow{Verdict: g.Verdict, Title: question(g.Name), Claim: claim(run, g), Limit: limit(g), N: gate.Count(g.N), Chart: drawGate(g)})
+		rows = append(rows, gateRow{Verdict: g.Verdict, Title: question(g.Name), Claim: claim(run, g), Limit: limit(g), N: samples(g), Chart: drawGate(g)})
 	}
 	return rows
 }

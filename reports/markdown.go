@@ -71,7 +71,7 @@ func mdGates(b *strings.Builder, run Run) {
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
 	for _, g := range gates[:min(len(gates), mdRows)] {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", mark(g.Verdict)+" "+md(string(g.Verdict)), code(g.Name),
-			value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), gate.Count(g.N), md(limit(g)))
+			value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), samples(g), md(limit(g)))
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", gate.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {

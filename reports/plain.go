@@ -83,7 +83,7 @@ func failed(run Run) string {
 	}
 	gravest := max(0, slices.IndexFunc(broken, func(g gate.Gate) bool { return g.Name == gate.AnomalyCount }))
 	text := claim(run, broken[gravest]) + clearestCase(run, broken[gravest])
-	if proven(broken[gravest]) {
+	if proven(broken[gravest]) && broken[gravest].Blame == "" {
 		text = upperFirst(surely(run.Verdict)) + " that " + lowerFirst(text)
 	}
 	if more := len(broken) - 1; more > 0 {
@@ -164,6 +164,8 @@ func claim(run Run, g gate.Gate) string {
 	upper, lower, limit := value(g.Name, g.Upper), value(g.Name, g.Lower), value(g.Name, &g.Limit)
 	kept, broken := kept(g), proven(g)
 	switch {
+	case g.Blame != "":
+		return sentence(g.Blame)
 	case g.Name == gate.ErrorRate && kept:
 		return "Fewer than " + upper + " of moves fail."
 	case g.Name == gate.ErrorRate && broken:

@@ -74,7 +74,7 @@ func textGates(b *strings.Builder, run Run) error {
 	t := table{header: []string{"gate", "estimate", "lower", "upper", "n", "limit", "verdict"}, align: "lrrrrrl"}
 	for _, g := range run.Verdict.Gates {
 		t.rows = append(t.rows, []string{
-			clean(g.Name), value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), gate.Count(g.N), limit(g), string(g.Verdict),
+			clean(g.Name), value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), samples(g), limit(g), string(g.Verdict),
 		})
 	}
 	if len(t.rows) == 0 {

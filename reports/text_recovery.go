@@ -52,7 +52,7 @@ type fateCount struct {
 func fateCounts(r measure.Recovery) []fateCount {
 	return slices.DeleteFunc([]fateCount{
 		{r.Retried, "recovered by another move"}, {r.FoundThere, "found the card already there"}, {r.Late, "recovered too late"},
-		{r.NotRecovered, "not recovered"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
+		{r.NotRecovered, "not recovered"}, {r.Excused, "not recovered in time while the generator was stalled"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 

@@ -84,3 +84,12 @@ func inSeconds(ms *float64) float64 {
 	}
 	return *ms / 1000
 }
+
+// samples writes how many a gate rests on, and how many independent ones tell as
+// much where that is fewer.
+func samples(g gate.Gate) string {
+	if g.Effective == 0 || g.Effective >= g.N {
+		return gate.Count(g.N)
+	}
+	return gate.Count(g.N) + " (" + gate.Count(g.Effective) + " effective)"
+}

@@ -343,6 +343,10 @@ declare module 'k6/x/occ' {
     dropped: number;
     /** Why it is not whole; else empty. */
     error: string;
+    /** Processors that a cgroup leaves to k6; 0: no limit. */
+    cores: number;
+    /** For how long that limit held k6 back, in ms. */
+    throttledMs: number;
     /** Scenarios at a rate: turns that were to begin while the load lasted, and those of them that never did. */
     turns: { planned: number; dropped: number };
     /** Builds that answered (header `X-App-Version`): since when (RFC 3339), and how many attempts. */

@@ -15,6 +15,18 @@ type Change struct {
 	Value    string `json:"value"`
 }
 
+// Flag writes the change as what it takes: "≥ 152 cards", "--pick uniform".
+func (c Change) Flag() string {
+	if c.Setting == "cards" || c.Setting == "operators" {
+		return c.Relation + " " + c.Value + " " + c.Setting
+	}
+	setting := strings.Replace(c.Setting, "pick uniform with ", "pick uniform with --", 1)
+	if c.Relation == "=" {
+		return "--" + setting + " " + c.Value
+	}
+	return "--" + setting + " " + c.Relation + " " + c.Value
+}
+
 func (c Change) String() string { return c.Setting + " " + c.Relation + " " + c.Value }
 
 // lever is one setting that can be moved away from its value, in one
@@ -28,6 +40,7 @@ type lever struct {
 	whole    bool
 	pick     *Pick  // changed along with the setting
 	relation string // instead of ≥ or ≤
+	bare     bool   // the pick is all that changes
 }
 
 // moreSamples are the levers for a gate that only wants attempts.
@@ -194,7 +207,7 @@ func (l lever) change(v float64) Change {
 	if l.relation != "" {
 		c.Relation = l.relation
 	}
-	if l.pick != nil {
+	if l.pick != nil && !l.bare {
 		c.Setting = fmt.Sprintf("pick %s with %s", l.pick, l.setting)
 	}
 	return c

@@ -14,6 +14,7 @@ type Evidence struct {
 	Run       Facts
 	Validity  *validity.Report // what the numbers rest on; nil: nobody looked
 	Decided   []Decision       // by looks at the run while it went on
+	Cooler    []string         // what would make the load cool enough for the limit of the conflict rate, each alone
 
 	UX *Screens // what people in browsers met; nil: there was no browser
 

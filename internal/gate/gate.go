@@ -59,13 +59,15 @@ type Gate struct {
 	Lower    *float64 `json:"lower"`
 	Upper    *float64 `json:"upper"`
 	N        int      `json:"n"`
-	Limit    float64  `json:"limit"`
-	Verdict  Result   `json:"verdict"`
-	Reason   string   `json:"reason"`
 
 	// Effective is how many independent samples tell as much as the N at hand, which
 	// may cluster in time; absent where a gate counts.
 	Effective int `json:"n_effective,omitempty"`
+
+	Limit   float64 `json:"limit"`
+	Verdict Result  `json:"verdict"`
+	Reason  string  `json:"reason"`
+	Blame   string  `json:"blame,omitempty"` // who is to blame for a FAIL, when it is not the server
 }
 
 func (g Gate) say(verdict Result, reason string) Gate {

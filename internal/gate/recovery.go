@@ -24,8 +24,8 @@ func judgeRecovery(_ Policy, e Evidence) Gate {
 	share := float64(r.Recovered()) / float64(g.N)
 	g.Estimate = &share
 	if r.Recovered() == g.N && r.Excused > 0 {
-		return g.say(Inconclusive, fmt.Sprintf("%s with a conflict were not recovered from in time, but %s; all %s others were",
-			plural(r.Excused, "turn", "turns"), lateGenerator(e), Count(g.N)))
+		return g.say(Inconclusive, fmt.Sprintf("%s not recovered from in time, but %s; all %s others were",
+			plural(r.Excused, "turn with a conflict was", "turns with a conflict were"), lateGenerator(e), Count(g.N)))
 	}
 	if r.Recovered() == g.N {
 		return g.say(Pass, "every conflict was recovered from: "+Count(g.N)+" of "+Count(g.N))

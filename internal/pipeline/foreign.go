@@ -58,7 +58,7 @@ func inOrder(found map[string]string) []string {
 }
 
 // verdictFiles are the files that a verdict rests on beside the history.
-var verdictFiles = []string{rundir.ManifestFile, rundir.FindingsFile, rundir.CloudWatchFile, rundir.ProbeFile, rundir.SeedFile}
+var verdictFiles = []string{rundir.ManifestFile, rundir.FindingsFile, rundir.CloudWatchFile, rundir.ProbeFile, rundir.SeedFile, rundir.StallsFile}
 
 // builtOn returns the hashes of what a verdict rests on, by file.
 func builtOn(dir rundir.Dir, history string) (map[string]string, error) {

@@ -69,6 +69,7 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 		return gate.Verdict{}, err
 	}
 	evidence.Run.Foreign = append(inOrder(strange), unproven...)
+	evidence.Cooler = cooler(manifest, evidence.Numbers, evidence.Validity, policy)
 	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
 		return gate.Verdict{}, err
 	}

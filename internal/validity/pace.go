@@ -197,8 +197,8 @@ func (m *Measure) stalls() (Line, bool) {
 	l.Words = fmt.Sprintf("the generator itself was never held up for %s; at most it was %s late", stall.Threshold, latency(int64(m.run.Stalls.Late())))
 	if n > 0 {
 		l.Busy = true
-		l.Words = fmt.Sprintf("the generator itself was stalled for %s in %s, and up to %s late at other times; what may be due to that accuses no server",
-			latency(int64(total)), plural(n, "stall", "stalls"), latency(int64(m.run.Stalls.Late())))
+		l.Words = fmt.Sprintf("the generator itself was stalled for %.1f s in %s, and up to %s late at other times; what may be due to that accuses no server",
+			total.Seconds(), plural(n, "stall", "stalls"), latency(int64(m.run.Stalls.Late())))
 	}
 	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
 		l.State = Warning

@@ -1,0 +1,28 @@
+package contention
+
+// Cooler returns the smallest changes of a load, each alone, with which a correct
+// server keeps the limit of the conflict rate. There are none where it is likely
+// to keep it as it is.
+func Cooler(p Parameters) ([]Change, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	f, err := expect(p)
+	if err != nil {
+		return nil, err
+	}
+	rule := gateRule{judge: judgeConflict, changes: coolers}
+	if rule.judge(f).State == Decidable {
+		return nil, nil
+	}
+	return smallest(f, rule)
+}
+
+func coolers(f *forecast) []lever {
+	levers := []lever{f.moreCards(), f.lessLoad()}
+	if f.Pick.kind != uniform {
+		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &Pick{}, bare: true,
+			set: func(*Parameters, float64) {}, step: ones, unit: func(float64) string { return (Pick{}).String() }})
+	}
+	return levers
+}

@@ -1,0 +1,49 @@
+package contention
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestCooler(t *testing.T) {
+	hot := Parameters{Operators: 20, Duration: time.Minute, WarmUp: 2 * time.Second, Cards: 30, Think: Fixed(250 * time.Millisecond), Pause: Fixed(250 * time.Millisecond),
+		Board: Fixed(5 * time.Millisecond), Move: Fixed(5 * time.Millisecond), Attempts: 3, Limits: Limits{Conflict: 0.1}}
+	settings := func(p Parameters) (names []string) {
+		changes, err := Cooler(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changes {
+			names = append(names, c.Setting)
+		}
+		return names
+	}
+	if got := settings(hot); !slices.Equal(got, []string{"cards", "operators"}) {
+		t.Errorf("a hot uniform load is cooled by %v", got)
+	}
+	cool := hot
+	cool.Cards = 1000
+	if got := settings(cool); got != nil {
+		t.Errorf("a cool load is cooled by %v", got)
+	}
+	skewed := cool
+	skewed.Pick, _ = ParsePick("hotspot:1/99")
+	if got := settings(skewed); !slices.Contains(got, "pick") {
+		t.Errorf("a skewed load is cooled by %v", got)
+	}
+	for _, c := range []struct {
+		change Change
+		want   string
+	}{
+		{Change{"cards", "≥", "152"}, "≥ 152 cards"},
+		{Change{"operators", "≤", "3"}, "≤ 3 operators"},
+		{Change{"pick", "=", "uniform"}, "--pick uniform"},
+		{Change{"pick uniform with cards", "≥", "89"}, "--pick uniform with --cards ≥ 89"},
+		{Change{"rate", "≤", "5/s"}, "--rate ≤ 5/s"},
+	} {
+		if got := c.change.Flag(); got != c.want {
+			t.Errorf("%v is written %q, want %q", c.change, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package stall
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+const ms = int64(time.Millisecond)
+
+func listOf(stalls ...Stall) *List {
+	l := &List{}
+	for _, s := range stalls {
+		l.Add(s)
+	}
+	return l
+}
+
+func TestAffected(t *testing.T) {
+	l := listOf(
+		Stall{0, 1000 * ms, 12 * ms}, // no stall
+		Stall{1000 * ms, 1100 * ms, 90 * ms},
+		Stall{1050 * ms, 1150 * ms, 90 * ms},
+		Stall{5000 * ms, 8000 * ms, 2990 * ms},
+	)
+	for _, c := range []struct {
+		name       string
+		start, end int64
+		want       int64
+	}{
+		{"before", 0, 1000, 0},
+		{"within", 1010, 1020, 10},
+		{"over both", 900, 1140, 140},
+		{"wake of as long again", 1150, 1400, 100},
+		{"long after", 1400, 4000, 0},
+		{"the wake of a long one is a second", 4000, 20_000, 4000},
+		{"over all", 0, 20_000, 250 + 4000},
+		{"no answer", 6000, -1, 0},
+	} {
+		if got := l.Affected(c.start*ms, c.end*ms); got != c.want*ms {
+			t.Errorf("%s: %v of %d to %d ms are affected, want %d ms", c.name, time.Duration(got), c.start, c.end, c.want)
+		}
+	}
+	if n, total := l.Stalled(9000 * ms); n != 2 || total != 3150*time.Millisecond {
+		t.Errorf("%d stalls of %v, want 2 of 3.15s", n, total)
+	}
+	if n, _ := l.Stalled(2000 * ms); n != 1 {
+		t.Errorf("%d stalls in the first two seconds, want 1", n)
+	}
+	if l.Late() != 12*time.Millisecond {
+		t.Errorf("late by %v outside of the stalls, want 12ms", l.Late())
+	}
+	if n, _ := l.Until(2000 * ms).Stalled(9000 * ms); n != 1 {
+		t.Errorf("%d stalls were known after two seconds, want 1", n)
+	}
+	var none *List
+	if n, total := none.Stalled(9000 * ms); none.Affected(0, 9000*ms) != 0 || none.Until(1) != nil || none.Late() != 0 || n != 0 || total != 0 {
+		t.Error("a process that did not watch itself was stalled")
+	}
+}
+
+func TestReader(t *testing.T) {
+	var l List
+	r := NewReader(strings.NewReader(Header+"\n1000,2000,60000000\n3000,4000,6"), "stalls.csv")
+	if err := r.Into(&l); err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := l.Stalled(1 << 60); n != 1 || l.Late() != 0 {
+		t.Errorf("%d stalls, late %v: the line that is cut off counts", n, l.Late())
+	}
+	for _, wrong := range []string{"start,end\n", Header + "\n1,2\n", Header + "\n1,2,x\n", Header + "\n2,1,0\n", Header + "\n-1,1,0\n"} {
+		if err := NewReader(strings.NewReader(wrong), "stalls.csv").Into(&List{}); err == nil || !strings.Contains(err.Error(), "reading stalls.csv:") {
+			t.Errorf("%q is read: %v", wrong, err)
+		}
+	}
+}
