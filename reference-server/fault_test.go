@@ -3,6 +3,7 @@ package refserver_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -81,6 +82,7 @@ var scriptedFaults = []struct {
 	{"illegal-transition:1", []wish{{completed, 1}, {scheduled, 1}}, []answered{{200, completed, 2}, {409, completed, 2}}, completed, 2},
 	{"phantom-failure:1", []wish{{inProgress, 1}, {inProgress, 1}}, []answered{{500, "", 0}, {409, inProgress, 2}}, inProgress, 2},
 	{"malformed-answer:1", []wish{{inProgress, 1}, {inProgress, 1}}, []answered{{200, inProgress, 0}, {409, inProgress, 2}}, inProgress, 2},
+	{"future-version:1", []wish{{inProgress, 1_000_001}, {ready, 1}}, []answered{{200, inProgress, 2}, {409, inProgress, 2}}, inProgress, 2},
 	{"error-500:1", []wish{{inProgress, 1}}, []answered{{500, "", 0}}, scheduled, 1},
 	{"throttle-429:1", []wish{{inProgress, 1}}, []answered{{429, "", 0}}, scheduled, 1},
 	{"latency=1ms", []wish{{inProgress, 1}, {inProgress, 1}}, []answered{{200, inProgress, 2}, {409, inProgress, 2}}, inProgress, 2},
@@ -215,6 +217,47 @@ func TestUnversionedWriter(t *testing.T) {
 	})
 }
 
+// The faults that only the probe finds.
+func TestFaultsOfTheProbe(t *testing.T) {
+	onEachStore(t, func(t *testing.T, kind, url string) {
+		_, _, base := serveBroken(t, kind, url, "id-alias,frozen-updated-at,unversioned-edit", nil)
+		before := boardCards(t, base)["1"]["updated_at"]
+		for i, id := range []string{"01", "%201", "4294967297"} {
+			to := []appointment.Status{inProgress, ready, inProgress}[i]
+			if r := call(t, http.MethodPost, strings.Replace(moveURL(base, 1), "/1/", "/"+id+"/", 1), moveBody(to, int64(i+1))); r.status != http.StatusOK {
+				t.Errorf("a move of card %s is answered with %d %v", id, r.status, r.body)
+			}
+		}
+		if after := boardCards(t, base)["1"]["updated_at"]; after != before {
+			t.Errorf("after three moves updated_at is %v, want %v still", after, before)
+		}
+		edit := func(body string) int {
+			return call(t, http.MethodPatch, strings.TrimSuffix(moveURL(base, 1), "/move"), body).status
+		}
+		if got := edit(`{"status":"scheduled"}`); got != http.StatusOK {
+			t.Errorf("the edit is answered with %d", got)
+		}
+		if status, version := cardNow(t, base, 1); status != scheduled || version != 4 {
+			t.Errorf("then the card is %s in version %d, want scheduled in version 4 as before", status, version)
+		}
+		if got, want := edit(`{"notes":"x"}`), http.StatusBadRequest; got != want {
+			t.Errorf("an edit without a status is answered with %d", got)
+		}
+	})
+}
+
+// A server that counts on from a base is correct.
+func TestVersionBase(t *testing.T) {
+	onEachStore(t, func(t *testing.T, kind, url string) {
+		_, _, base := serveBroken(t, kind, url, "version-base=100", nil)
+		for i, want := range []answered{{200, inProgress, 102}, {409, inProgress, 102}} {
+			if diff := cmp.Diff(want, summarise(move(t, base, 1, inProgress, 101))); diff != "" {
+				t.Errorf("move %d (-want +got):\n%s", i, diff)
+			}
+		}
+	})
+}
+
 // raceUntil plays movers that carry what they saw last, together and in
 // rounds, until an answer shows what is looked for.
 func raceUntil(t *testing.T, base string, what string, shows func(expected int64, replies []reply) bool) {
@@ -268,7 +311,7 @@ func TestVersionSkewAnswersAnothersVersion(t *testing.T) {
 
 // Every fault must be seen to break something above.
 func TestEveryFaultIsShown(t *testing.T) {
-	shown := map[string]bool{"stale-board": true, "unversioned-writer": true, "misplaced-card": true, "card-twice": true, "hidden-card": true}
+	shown := map[string]bool{"stale-board": true, "unversioned-writer": true, "id-alias": true, "frozen-updated-at": true, "unversioned-edit": true, "version-base": true, "misplaced-card": true, "card-twice": true, "hidden-card": true}
 	for _, c := range scriptedFaults {
 		set, err := fault.Parse(c.fault, fault.Options{})
 		if err != nil {

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -21,14 +22,21 @@ var unversionedEdit = Fault{
 			err = json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&body)
 		}
 		if err != nil || !body.Status.Valid() {
-			http.Error(w, "want an appointment and a status", http.StatusBadRequest)
+			refuseEdit(w, http.StatusBadRequest, appointment.ValidationError, "want an appointment and a status")
 			return
 		}
 		if _, ok, err := in.back.Write(r.Context(), store.Write{ID: id, From: appointment.Sources(body.Status), Status: body.Status}); err != nil || !ok {
-			http.Error(w, "nothing was changed", http.StatusUnprocessableEntity)
+			refuseEdit(w, http.StatusUnprocessableEntity, appointment.InvalidTransition, "nothing was changed")
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"ok":true,"data":{}}`)) // a client that left hears nothing
 	},
+}
+
+func refuseEdit(w http.ResponseWriter, status int, code appointment.Code, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	// A client that left hears nothing.
+	_, _ = fmt.Fprintf(w, `{"ok":false,"error":{"code":%q,"message":%q}}`, code, message)
 }
