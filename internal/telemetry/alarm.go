@@ -22,6 +22,9 @@ type Alarm struct {
 	Changes []Change `json:"changes"`         // during the run, the oldest first
 	Blind   string   `json:"blind,omitempty"` // why it can never fire; empty: it can
 
+	PeriodS int `json:"period_s,omitempty"` // of a datapoint; 0: not known
+	ToAlarm int `json:"to_alarm,omitempty"` // datapoints that must breach
+
 	// At most one of them is there: what the threshold is about.
 	Count *Threshold `json:"count,omitempty"` // conflicts, whatever the load
 	Share *Threshold `json:"share,omitempty"` // conflicts of the attempts, a ratio 0–1
@@ -83,7 +86,7 @@ func Watched(r *Report, limit float64) Quietness {
 	var fired, allowed, doubts []string
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		change, doubt, share := a.Fired(), a.doubt(r.Window.End), a.share(r)
+		change, doubt, share := a.Fired(), a.doubt(r), a.share(r)
 		switch {
 		case change != nil && share < limit:
 			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start, as it does from %.2g %% conflicts on at this load, and the gate allows %.3g %%",
@@ -130,9 +133,12 @@ func (a *Alarm) earlier(r *Report, fired time.Time) bool {
 	return begins.Before(r.Window.Start) && own.Attempts > 0 && own.share() <= a.Share.Above
 }
 
-// doubt says why an alarm that did not fire in a run that ended then may have
-// been unable to.
-func (a *Alarm) doubt(end time.Time) string {
+// doubt says why an alarm that did not fire may have been unable to.
+func (a *Alarm) doubt(r *Report) string {
+	// One datapoint breaches as soon as what the run published exceeds the
+	// threshold, however short the run. Several take as many periods of breach.
+	end, length := r.Window.End, r.Window.End.Sub(r.Window.Start)
+	takes := time.Duration(a.ToAlarm*a.PeriodS) * time.Second
 	switch {
 	case a.Blind != "":
 		return "can never fire: " + a.Blind
@@ -140,6 +146,11 @@ func (a *Alarm) doubt(end time.Time) string {
 		return "was made or changed since the run began, and its history does not tell how it stood"
 	case a.Before == StateAlarm && len(a.Changes) == 0:
 		return "was in ALARM before the run began and could not fire again"
+	case a.ToAlarm > 1 && length < takes:
+		return fmt.Sprintf("could not have fired in a run of %s: %d periods of %s must breach, which takes %s of load", length.Round(time.Second), a.ToAlarm,
+			takes/time.Duration(a.ToAlarm), takes)
+	case !r.AlarmsUntil.IsZero() && r.AlarmsUntil.Before(end):
+		return fmt.Sprintf("was only looked at until %s before the end of the run", end.Sub(r.AlarmsUntil).Round(time.Second))
 	case !a.judged(end):
 		return "had no data to judge (INSUFFICIENT_DATA)"
 	}

@@ -64,20 +64,6 @@ func (l Line) otherUnit() string {
 	return fmt.Sprintf("it asks for %s in %s, but it is published in %s, and CloudWatch does not convert", l.Metric.Name, l.Unit, unit)
 }
 
-// outOfReach finds a threshold that no attempt can exceed: the value of
-// OCCConflicts is 0 or 1, and only a Sum is a number of conflicts.
-func (r Rule) outOfReach() string {
-	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts {
-		return ""
-	}
-	stat := r.Lines[0].Stat
-	within := stat == "Average" || stat == "Minimum" || stat == "Maximum" || strings.HasPrefix(stat, "p")
-	if above := sign(r.Comparison); within && (above == ">" && r.Threshold >= 1 || above == ">=" && r.Threshold > 1) {
-		return fmt.Sprintf("the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts", Conflicts, stat, above, number(r.Threshold))
-	}
-	return ""
-}
-
 // elsewhere says which metrics of that name there are.
 func elsewhere(m Identity, published []Identity) string {
 	var same, names []string
