@@ -140,6 +140,9 @@ func invariantCase(run Run, v check.Invariant) testCase {
 	} else {
 		c.Outcome, c.Message = passing, "no anomaly in "+plural(int(run.Findings.Operations), "operation", "operations")
 	}
+	if v.ID == check.OCC01 && c.Outcome == passing {
+		c.Detail = strings.Join(powerLines(run), "\n")
+	}
 	switch {
 	case switchedOff(run.Verdict, gate.AnomalyCount):
 		c.Outcome, c.Message = skipped, "the gate is switched off by the policy; "+c.Message

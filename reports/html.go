@@ -48,6 +48,7 @@ type page struct {
 	Decision  decision
 	Narrowed  string // how many gates the decision rests on; empty: all
 	Tested    string // what the decision is about; empty: nobody knows
+	Power     []string
 	Caveats   []string
 	Gates     []gateRow
 	Sure      string
@@ -122,7 +123,7 @@ func HTML(w io.Writer, run Run) error {
 func newPage(run Run) page {
 	p := page{
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
-		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Caveats: Caveats(run),
+		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Power: powerLines(run), Caveats: Caveats(run),
 		Gates: gateRows(run), Untested: untested(run),
 		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
 		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run),

@@ -30,6 +30,7 @@ type object struct {
 	Notes       []string                `json:"notes"`
 
 	Probe *jsonProbe `json:"probe,omitempty"` // absent: there was no probe
+	Power []power    `json:"power"`           // of the races by which a lost update was looked for
 
 	Since    *jsonSince `json:"since,omitempty"`    // absent: nobody looked
 	Rollback string     `json:"rollback,omitempty"` // command; absent: none is known
@@ -105,7 +106,7 @@ func JSON(w io.Writer, run Run) error {
 		g.Reason = clean(g.Reason)
 		o.Gates = append(o.Gates, g)
 	}
-	o.Probe = newJSONProbe(run.Probe)
+	o.Probe, o.Power = newJSONProbe(run.Probe), append([]power{}, powers(run)...)
 	o.Since = newJSONSince(run)
 	o.Rollback, _ = wayBack(run)
 	if o.Outcomes == nil {

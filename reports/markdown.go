@@ -20,6 +20,9 @@ func Markdown(w io.Writer, run Run) error {
 	if about := tested(run); about != "" {
 		fmt.Fprintf(&b, "\n%s\n", md(about))
 	}
+	for _, line := range powerLines(run) {
+		fmt.Fprintf(&b, "\n%s\n", md(line))
+	}
 	for _, line := range append(Caveats(run), shortAll(most(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", md(line))
 	}

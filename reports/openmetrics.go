@@ -49,7 +49,7 @@ func families(run Run) []*dto.MetricFamily {
 	all = append(all, gateFamilies(run)...)
 	all = append(all, switchedOffFamily(run))
 	all = append(all, moveFamilies(run)...)
-	all = append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), startFamily(run))
+	all = append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), racesFamily(run), lostFamily(run), startFamily(run))
 	if run.Manifest == nil {
 		return all
 	}
@@ -198,6 +198,25 @@ func probedFamily(run Run) *dto.MetricFamily {
 	for _, v := range check.Invariants() {
 		broken := slices.ContainsFunc(run.Probe.Defects, func(d probe.Defect) bool { return d.ID == v.ID })
 		gauge(f, one(broken), "invariant", v.ID.String())
+	}
+	return f
+}
+
+func racesFamily(run Run) *dto.MetricFamily {
+	return ofRaces(run, family("occbench_races", "Races in which two attempts met, by who played them and attempts in each."),
+		func(c measure.RaceCount) int { return c.Played })
+}
+
+func lostFamily(run Run) *dto.MetricFamily {
+	return ofRaces(run, family("occbench_races_lost", "Races in which an update was lost, of occbench_races."),
+		func(c measure.RaceCount) int { return c.Lost })
+}
+
+func ofRaces(run Run, f *dto.MetricFamily, count func(measure.RaceCount) int) *dto.MetricFamily {
+	for _, p := range powers(run) {
+		for _, c := range p.Races {
+			gauge(f, float64(count(c)), "by", p.By, "of", strconv.Itoa(c.Of))
+		}
 	}
 	return f
 }

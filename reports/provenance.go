@@ -24,6 +24,7 @@ func contention(run Run) []fact {
 			fact{"pick, walk", orUnknown(c.Pick) + ", " + orUnknown(c.Walk) + held(c)},
 			fact{"think, pause", orUnknown(c.Think) + ", " + orUnknown(c.Pause)},
 			fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
+			fact{"races", races(m.Races)},
 			fact{"timeout", length(time.Duration(c.Timeout))})
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {

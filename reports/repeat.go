@@ -43,6 +43,7 @@ func Repeat(m *rundir.Manifest) string {
 	c.model(m.Contention)
 	c.length(m)
 	c.contention(m.Contention)
+	c.flag("races", declaredRaces(m.Races).String())
 	c.flag("timeout", length(time.Duration(m.Contention.Timeout)))
 	c.size("update-limit", m.Contention.UpdateLimit, shop.DefaultUpdateLimit)
 	c.size("list-limit", m.Contention.ListLimit, shop.DefaultListLimit)

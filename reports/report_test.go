@@ -157,6 +157,9 @@ func runs(t *testing.T) map[string]Run {
 	off.Off, off.Tolerated = []string{gate.Recovery}, []string{"OCC-11"}
 
 	pass := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, clean, p)
+	pass.Manifest.Races = &rundir.Races{RatePerSecond: 0.786, Auto: true, Crew: 2, FirstOperator: 101, Records: 4}
+	pass.Numbers.Races = &measure.Races{Each: []measure.RaceCount{{Of: 2, Played: 45}}, Unmet: 1, Reads: 92, Outcomes: map[history.Outcome]int{history.Moved: 46, history.Conflict: 46}}
+	pass.Probe = &probe.Result{Races: []probe.Races{{Of: 2, Played: 28}, {Of: 8, Played: 24}}}
 	open := judged(sample{moved: 920, conflicts: 38, ms: 12, open: true}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-11": 4}}, off)
 	open.Manifest.Contention.Operators, open.Manifest.Contention.RatePerSecond = 0, 40
 	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},

@@ -51,6 +51,9 @@ func textVerdict(b *strings.Builder, run Run) error {
 	if len(v.SwitchedOff) > 0 {
 		hang(b, "  - ", "switched off, not judged: "+clean(strings.Join(v.SwitchedOff, ", ")))
 	}
+	for _, line := range powerLines(run) {
+		hang(b, "  - ", lowerFirst(line))
+	}
 	for _, note := range run.Notes {
 		hang(b, "  ! ", short(note, longest))
 	}

@@ -52,6 +52,10 @@ func beside(n *measure.Numbers) []string {
 		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
 			plural(doubles, "second click", "second clicks"), gate.Count(n.Doubles[history.Conflict])))
 	}
+	if r := n.Races; r != nil {
+		lines = append(lines, fmt.Sprintf("%s of races beside them, %s refused as they should be; they are in no number of the load",
+			plural(total(r.Outcomes), "attempt", "attempts"), gate.Count(r.Outcomes[history.Conflict])))
+	}
 	if n.Response != nil {
 		lines = append(lines, "response time counts from the moment a move was due, the others from the moment it was sent")
 	}

@@ -33,6 +33,7 @@ func subject(b *strings.Builder, m *rundir.Manifest) {
 		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s%s", cards(c.Cards), orUnknown(m.Date), orUnknown(m.Tag), orUnknown(c.Pick), orUnknown(c.Walk), held(c))},
 		{"patience", patience(c) + ", timeout " + length(time.Duration(c.Timeout))},
 		{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
+		{"races", races(m.Races)},
 		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", m.RandSeed, orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
 	} {
 		hang(b, fmt.Sprintf("  %-10s", line.label), line.text)

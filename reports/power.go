@@ -1,0 +1,109 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	theory "github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// power is what races say about lost updates. Attempts that do not meet in the
+// server cannot lose one, so a PASS is worth as much as its races.
+type power struct {
+	By       string              `json:"by"` // probe or load
+	Races    []measure.RaceCount `json:"races"`
+	Below    *float64            `json:"loses_below"` // share of such races, 0–1, that lose an update; null: races say nothing
+	Sentence string              `json:"sentence"`
+}
+
+// powers are the power of the probe's races, where there was a probe, and of those
+// beside the load, where there was a load.
+func powers(run Run) []power {
+	var all []power
+	if run.Probe != nil && len(run.Probe.Races) > 0 {
+		p := power{By: "probe"}
+		for _, r := range run.Probe.Races {
+			p.Races = append(p.Races, measure.RaceCount(r))
+		}
+		all = append(all, p.judge(run))
+	}
+	if n := run.Numbers; n != nil {
+		p := power{By: "load", Races: []measure.RaceCount{}}
+		if n.Races != nil {
+			p.Races = n.Races.Each
+		}
+		all = append(all, p.judge(run))
+	}
+	return all
+}
+
+// judge puts into words how rare a lost update may be and still have been missed.
+func (p power) judge(run Run) power {
+	confidence := run.Verdict.Confidence
+	if confidence == 0 {
+		confidence = stats.Enough
+	}
+	played, lost := measure.Met(p.Races)
+	switch {
+	case lost > 0:
+		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", gate.Count(lost), sizes(p.Races))
+	case played > 0:
+		below := stats.RateUpper(0, played, confidence)
+		p.Below = &below
+		p.Sentence = fmt.Sprintf("no update was lost in %s: %s sure that fewer than %s of such races lose one", sizes(p.Races), gate.Percent(confidence), gate.Percent(below))
+	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
+		p.Sentence = fmt.Sprintf("in none of %s did two attempts meet, so an update that is lost only where they do could not be seen", plural(run.Numbers.Races.Unmet, "race", "races"))
+	default:
+		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write could be missed"
+	}
+	return p
+}
+
+// sizes lists races: "28 races of 2 and 24 of 8".
+func sizes(races []measure.RaceCount) string {
+	var parts []string
+	for i, r := range races {
+		if i == 0 {
+			parts = append(parts, plural(r.Played, "race", "races")+" of "+gate.Count(r.Of))
+		} else {
+			parts = append(parts, gate.Count(r.Played)+" of "+gate.Count(r.Of))
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// powerLines are the sentences for the first screen of a report.
+func powerLines(run Run) []string {
+	var lines []string
+	for _, p := range powers(run) {
+		lines = append(lines, "Races of the "+p.By+": "+p.Sentence+".")
+	}
+	return lines
+}
+
+// races says which races are played beside a load.
+func races(r *rundir.Races) string {
+	if r == nil {
+		return "none"
+	}
+	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.RatePerSecond, plural(r.Crew, "operator", "operators"), plural(r.Records, "card", "cards"))
+	if r.Auto {
+		text = "about " + text + "; one conflict to 50 attempts of the load at most"
+	}
+	return text
+}
+
+// declaredRaces are the races as --races declares them.
+func declaredRaces(r *rundir.Races) theory.Races {
+	switch {
+	case r == nil:
+		return theory.Races{}
+	case r.Auto:
+		return theory.Races{Auto: true, Crew: r.Crew}
+	}
+	return theory.Races{Rate: r.RatePerSecond, Crew: r.Crew}
+}
