@@ -29,7 +29,7 @@ func judgeTelemetry(_ Policy, e Evidence) Gate {
 
 // judgeAlarms asks that no alarm fired during the run.
 func judgeAlarms(p Policy, e Evidence) Gate {
-	q := telemetry.Watched(e.CloudWatch, p.ConflictRate)
+	q := telemetry.Watched(e.CloudWatch, p.ConflictRate, e.Counts)
 	fired := float64(q.Firings)
 	g := Gate{Estimate: &fired, N: q.Alarms}
 	switch {

@@ -81,7 +81,8 @@ type Quietness struct {
 // when something could have. limit is the conflict rate that the gate allows, a
 // ratio 0–1: an alarm on a number of conflicts that this rate exceeds at the
 // run's load has fired and proves nothing, which the words tell.
-func Watched(r *Report, limit float64) Quietness {
+// So has one that would have stayed quiet without the conflicts that races provoke.
+func Watched(r *Report, limit float64, clients Counts) Quietness {
 	q := Quietness{}
 	var fired, allowed, doubts []string
 	for i := range r.Alarms {
@@ -92,12 +93,16 @@ func Watched(r *Report, limit float64) Quietness {
 			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start, as it does from %.2g %% conflicts on at this load, and the gate allows %.3g %%",
 				a.Name, seconds(change.At.Sub(r.Window.Start)), 100*share, 100*limit))
 			q.Alarms++
+		case change != nil && a.provoked(r, change.At, clients):
+			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start and would not have for the load's own conflicts, which are %s, and it fires above %g: the others were provoked by races, %s in the run, or came before it",
+				a.Name, seconds(change.At.Sub(r.Window.Start)), count(clients.Own()), a.Count.Above, count(clients.Provoked)))
+			q.Alarms++
 		case change != nil && a.earlier(r, change.At):
 			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start over %s that began before the run; of the run's own attempts until then %.3g %% are conflicts, and it fires above %.3g %%",
 				a.Name, seconds(change.At.Sub(r.Window.Start)), time.Duration(a.Share.PeriodS)*time.Second, 100*r.until(change.At).share(), 100*a.Share.Above))
 			q.Alarms++
 		case change != nil:
-			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s", a.Name, seconds(change.At.Sub(r.Window.Start)), strings.TrimSuffix(change.Reason, ".")))
+			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s%s", a.Name, seconds(change.At.Sub(r.Window.Start)), strings.TrimSuffix(change.Reason, "."), a.apart(clients)))
 			q.Alarms++
 			q.Firings++
 		case doubt != "":
@@ -118,6 +123,25 @@ func (a *Alarm) share(r *Report) float64 {
 	}
 	all := float64(r.Server.Attempts)
 	return a.Count.Above / min(all, all/length*float64(a.Count.PeriodS))
+}
+
+// provoked reports whether an alarm on the number of conflicts would have stayed
+// quiet over the load's own, and the rest is known: the run's races, or what was
+// before the run where the period reaches back beyond its start.
+func (a *Alarm) provoked(r *Report, fired time.Time, clients Counts) bool {
+	if a.Count == nil || float64(clients.Own()) > a.Count.Above || r.Server.Conflicts > clients.Conflicts+clients.Unsure() {
+		return false
+	}
+	begins := fired.Add(-time.Duration(a.Count.PeriodS) * time.Second)
+	return begins.Before(r.Window.Start) || float64(r.Server.Conflicts) > a.Count.Above
+}
+
+// apart tells the provoked conflicts from the others, where an alarm counts them.
+func (a *Alarm) apart(clients Counts) string {
+	if clients.Provoked == 0 || a.Count == nil && a.Share == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%s of the run's %s conflicts were provoked by races)", count(clients.Provoked), count(clients.Conflicts))
 }
 
 // earlier reports whether an alarm on the share of conflicts fired for what was

@@ -47,6 +47,7 @@ func TestWatched(t *testing.T) {
 		fired   bool
 		unknown bool
 		words   string
+		clients Counts
 	}{
 		{name: "quiet", alarms: []Alarm{quiet}, words: "the alarm did not fire"},
 		{name: "two quiet", alarms: []Alarm{quiet, quiet}, words: "2 of 2 alarms did not fire"},
@@ -54,6 +55,14 @@ func TestWatched(t *testing.T) {
 		{name: "number within the allowed share", alarms: []Alarm{quiet, count}, words: "1 of 2 alarms did not fire; count fired 9 s after the start, as it does from 2.5 % conflicts on at this load, and the gate allows 10 %"},
 		{name: "number alone", alarms: []Alarm{count}, unknown: true, words: "no other alarm watches"},
 		{name: "number beyond the allowed share", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 200 }, fired: true, words: "count fired"},
+		{name: "number that races made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts = 200 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 8},
+			words: "count fired 9 s after the start and would not have for the load's own conflicts, which are 28, and it fires above 30: the others were provoked by races, 8 in the run, or came before it"},
+		{name: "number that a probe made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 10 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 10},
+			words: "or came before it"},
+		{name: "number of the load's own", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts = 200 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 5},
+			fired: true, words: "count fired 9 s after the start: 31 > 30 (5 of the run's 36 conflicts were provoked by races)"},
+		{name: "number that others made", alarms: []Alarm{quiet, count}, change: func(r *Report) { r.Server.Attempts, r.Server.Conflicts = 200, 60 }, clients: Counts{Attempts: 200, Certain: 200, Conflicts: 36, Provoked: 8},
+			fired: true, words: "count fired"},
 		{name: "number without a count", alarms: []Alarm{count}, change: func(r *Report) { r.Server.Attempts = 0 }, fired: true, words: "count fired"},
 		{name: "share of what was before the run", alarms: []Alarm{quiet, share}, words: "share fired 9 s after the start over 5m0s that began before the run; of the run's own attempts until then 3 % are conflicts, and it fires above 10 %"},
 		{name: "share of the run itself", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, fired: true, words: "share fired"},
@@ -85,7 +94,7 @@ func TestWatched(t *testing.T) {
 			if tt.change != nil {
 				tt.change(r)
 			}
-			q := Watched(r, 0.10)
+			q := Watched(r, 0.10, tt.clients)
 			if q.Fired != tt.fired || q.Unknown != tt.unknown || !strings.Contains(q.Words, tt.words) {
 				t.Errorf("fired %v, unknown %v: %s\nwant %v, %v: %s", q.Fired, q.Unknown, q.Words, tt.fired, tt.unknown, tt.words)
 			}

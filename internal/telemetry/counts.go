@@ -2,12 +2,13 @@ package telemetry
 
 import "github.com/occbench/occbench/internal/history"
 
-// Counts are what the clients know of the attempts of a run. The warm-up and
-// second clicks are in them: the server counts whatever reaches it.
+// Counts are what the clients know of the attempts of a run. The warm-up, second
+// clicks and races are in them: the server counts whatever reaches it.
 type Counts struct {
 	Attempts  int `json:"attempts"`  // moves sent
 	Certain   int `json:"certain"`   // of them, those that the server itself answered
 	Conflicts int `json:"conflicts"` // of them, those answered 409
+	Provoked  int `json:"provoked"`  // of the conflicts, those of races, in which all but one must lose
 }
 
 // Add takes the next operation of a history.
@@ -21,8 +22,14 @@ func (c *Counts) Add(op *history.Op) {
 	}
 	if op.HTTP == 409 {
 		c.Conflicts++
+		if op.Flags&history.Race != 0 {
+			c.Provoked++
+		}
 	}
 }
+
+// Own is how many conflicts the load met; all others were provoked.
+func (c Counts) Own() int { return c.Conflicts - c.Provoked }
 
 // own reports whether an answer shows that the handler saw the attempt. What
 // stands in front of it throttles (429), refuses (401, 403) and fails (502, 504)

@@ -71,6 +71,9 @@ func words(f Finding, c Counts, r *Report, clientP95MS *float64) string {
 func both(c Counts, s Server) string {
 	text := fmt.Sprintf("CloudWatch counts %s attempts with %s conflicts, the clients made %s with %s",
 		count(s.Attempts), count(s.Conflicts), count(c.Attempts), count(c.Conflicts))
+	if c.Provoked > 0 {
+		text += fmt.Sprintf(", %s of them provoked by races", count(c.Provoked))
+	}
 	if s.ConflictSamples != s.Attempts {
 		text += fmt.Sprintf(" (%s has %s samples)", Conflicts, count(s.ConflictSamples))
 	}
