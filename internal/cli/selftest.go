@@ -30,7 +30,7 @@ func newSelftestCmd(env Env) *cobra.Command {
 		}
 		o := selftest.Options{Only: only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: env.Now}
 		rows, err := selftest.Run(cmd.Context(), o, func(r selftest.Row) {
-			fmt.Fprintf(env.Stderr, "%-26s %s\n", r.Case, r.Result)
+			fmt.Fprintf(env.Stderr, "%-26s %s\n", r.Case, r.Outcome())
 		})
 		if err != nil {
 			return err

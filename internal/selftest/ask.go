@@ -22,7 +22,7 @@ func (r *Row) ask(ctx context.Context, target shop.Config) error {
 		switch {
 		case l.State != probe.Differs:
 		case l.Name == r.Expected:
-			r.Result, r.Reason = Found, ""
+			r.Result, r.Reason, r.FoundIn = Found, "", 1
 		default:
 			r.Also = append(r.Also, l.Name)
 		}

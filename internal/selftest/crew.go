@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/occbench/occbench/internal/contention"
@@ -20,27 +21,20 @@ const tag = "selftest"
 type crew struct {
 	target   shop.Config
 	scenario scenario
+	load     load
 	seed     uint64
-	span     time.Duration
 
-	begin time.Time
-	mu    sync.Mutex
-	ops   []history.Op
+	begin    time.Time
+	mu       sync.Mutex
+	ops      []history.Op
+	attempts atomic.Int64 // of the operators, races excluded
 }
-
-// A slow machine plays few turns in the span, and a race that is rare is then
-// not seen. So the crew goes on until there are enough operations, for so many
-// spans at most.
-const (
-	enough    = 1200
-	mostSpans = 8
-)
 
 // done reports whether the load has lasted its span and is enough.
 func (c *crew) done() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Since(c.begin) >= c.span && len(c.ops) >= enough
+	return time.Since(c.begin) >= c.load.span && len(c.ops) >= c.load.enough
 }
 
 // work audits, plays turns for the span, audits again, and returns what was
@@ -55,21 +49,47 @@ func (c *crew) work(ctx context.Context) ([]history.Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(cards) < c.scenario.cards {
-		return nil, fmt.Errorf("the board has %d cards, want %d", len(cards), c.scenario.cards)
+	own := c.scenario.cards
+	if want := own + c.load.races.Records(); len(cards) < want {
+		return nil, fmt.Errorf("the board has %d cards, want %d", len(cards), want)
 	}
-	roster := operator.NewRoster(cards[:c.scenario.cards])
+	roster := operator.NewRoster(cards[:own])
 	c.begin = time.Now()
-	span, cancel := context.WithTimeout(ctx, mostSpans*c.span)
+	span, cancel := context.WithTimeout(ctx, time.Duration(c.load.mostSpans)*c.load.span)
 	defer cancel()
-	errs := make([]error, operators)
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() { errs[i] = c.play(span, client, roster, i+1) })
+	errs := make([]error, c.load.operators+1)
+	var operators, racers sync.WaitGroup
+	for i := range c.load.operators {
+		operators.Go(func() { errs[i] = c.play(span, client, roster, i+1) })
 	}
-	wg.Wait()
-	_, err = c.audit(ctx, client, roster.IDs())
+	if c.load.races.Crew > 0 {
+		racers.Go(func() {
+			errs[c.load.operators] = c.race(span, operator.NewRoster(cards[own:own+c.load.races.Records()]))
+		})
+	}
+	operators.Wait()
+	cancel()
+	racers.Wait()
+	_, err = c.audit(ctx, client, cards)
 	return c.ops, errors.Join(append(errs, err)...)
+}
+
+// race plays races until the load is over.
+func (c *crew) race(ctx context.Context, records *operator.Roster) error {
+	var shops []*shop.Client
+	for range c.load.races.Crew {
+		client, err := shop.New(c.target)
+		if err != nil {
+			return err
+		}
+		defer client.CloseIdle()
+		shops = append(shops, client)
+	}
+	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1, Seed: c.seed, Record: c.record}, shops)
+	if err == nil {
+		crew.Play(ctx, c.load.races, c.attempts.Load)
+	}
+	return err
 }
 
 // audit tries again when a fault takes the answer: a board that cannot be read
@@ -88,9 +108,9 @@ func (c *crew) audit(ctx context.Context, client *shop.Client, known []string) (
 
 func (c *crew) play(ctx context.Context, client *shop.Client, roster *operator.Roster, number int) error {
 	o, err := operator.New(operator.Config{
-		Shop: client, Roster: roster, Picker: contention.Pick{}.Picker(roster.Len(), number, operators),
+		Shop: client, Roster: roster, Picker: contention.Pick{}.Picker(roster.Len(), number, c.load.operators),
 		Number: int32(number), Seed: c.seed, Walk: c.scenario.walk,
-		Think: contention.Exponential(2 * time.Millisecond), Pause: contention.Exponential(2 * time.Millisecond),
+		Think: c.load.think, Pause: c.load.pause,
 		Budget: time.Second, Record: c.record,
 	})
 	if err != nil {
@@ -109,6 +129,9 @@ func (c *crew) play(ctx context.Context, client *shop.Client, roster *operator.R
 }
 
 func (c *crew) record(o *history.Op) {
+	if o.Kind == history.Move && o.Flags&history.Race == 0 {
+		c.attempts.Add(1)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ops = append(c.ops, *o)

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
+	"time"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 	refserver "github.com/occbench/occbench/reference-server"
@@ -15,47 +18,76 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// play plays one case and judges it.
-func (o *Options) play(ctx context.Context, db store.Store, c scenario, date string) Row {
-	row := Row{Case: c.name, Expected: c.expected, Also: []string{}}
-	var ops []history.Op
-	err := o.against(ctx, db, c, date, &row, func(target shop.Config) (err error) {
-		if c.asked {
-			return row.ask(ctx, target)
-		}
-		crew := crew{target: target, scenario: c, seed: o.Seed, span: o.Span}
-		ops, err = crew.work(ctx)
-		return err
-	})
-	switch {
-	case err != nil:
+// play plays one case and judges it. It takes the dates from the given one on.
+func (o *Options) play(ctx context.Context, db store.Store, c scenario, date time.Time) Row {
+	row := Row{Case: c.name, Expected: c.expected, Also: []string{}, Runs: 1}
+	var err error
+	if c.asked {
+		row.Strikes, err = o.against(ctx, db, c, date, o.Seed, func(target shop.Config) error { return row.ask(ctx, target) })
+	} else {
+		err = o.load(ctx, db, c, date, &row)
+	}
+	if err != nil {
 		row.Result, row.Reason = Untested, err.Error()
-	case !c.asked:
-		row.Operations = int64(len(ops))
-		row.judge(check.History(ops, nil, check.Options{}))
 	}
 	return row
 }
 
-// against seeds with the correct server, so that a fault cannot spoil what it is
-// judged on, and uses the broken one.
-func (o *Options) against(ctx context.Context, db store.Store, c scenario, date string, row *Row, use func(shop.Config) error) error {
-	if err := o.seed(ctx, db, c, date); err != nil {
-		return fmt.Errorf("seeding: %w", err)
+// load plays every run of a case at the same time, each on a board of its own, and
+// judges what was recorded.
+func (o *Options) load(ctx context.Context, db store.Store, c scenario, date time.Time, row *Row) (err error) {
+	played := hotLoad(o.Span)
+	if c.races {
+		if played, c.cards, err = defaultLoad(o.Now); err != nil {
+			return err
+		}
+		row.Runs = defaultRuns
 	}
-	faults, err := fault.Parse(c.fault, fault.Options{Seed: o.Seed, Now: o.Now})
-	if err != nil {
+	ops, strikes, errs := make([][]history.Op, row.Runs), make([]int64, row.Runs), make([]error, row.Runs)
+	var runs sync.WaitGroup
+	for i := range ops {
+		runs.Go(func() {
+			seed := o.Seed + uint64(i)
+			strikes[i], errs[i] = o.against(ctx, db, c, date.AddDate(0, 0, i), seed, func(target shop.Config) (err error) {
+				crew := crew{target: target, scenario: c, load: played, seed: seed}
+				ops[i], err = crew.work(ctx)
+				return err
+			})
+		})
+	}
+	runs.Wait()
+	if err := errors.Join(errs...); err != nil {
 		return err
+	}
+	var reports []check.Report
+	for i := range ops {
+		row.Operations, row.Strikes = row.Operations+int64(len(ops[i])), row.Strikes+strikes[i]
+		reports = append(reports, check.History(ops[i], nil, check.Options{}))
+	}
+	row.judge(reports...)
+	return nil
+}
+
+// against seeds with the correct server, so that a fault cannot spoil what it is
+// judged on, and uses the broken one. It returns how often the fault struck.
+func (o *Options) against(ctx context.Context, db store.Store, c scenario, day time.Time, seed uint64, use func(shop.Config) error) (strikes int64, err error) {
+	date := day.Format(time.DateOnly)
+	if err := o.seed(ctx, db, c, date); err != nil {
+		return 0, fmt.Errorf("seeding: %w", err)
+	}
+	faults, err := fault.Parse(c.fault, fault.Options{Seed: seed, Now: o.Now})
+	if err != nil {
+		return 0, err
 	}
 	url, stop, err := o.serve(ctx, db, faults)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	err = use(shop.Config{Target: url, Date: date, Timeout: c.timeout})
 	for _, n := range faults.Strikes() {
-		row.Strikes += n
+		strikes += n
 	}
-	return errors.Join(err, stop())
+	return strikes, errors.Join(err, stop())
 }
 
 func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date string) error {
@@ -63,7 +95,7 @@ func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date str
 	if err != nil {
 		return err
 	}
-	_, err = seed.OverHTTP(ctx, shop.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards, Now: o.Now})
+	_, err = seed.OverHTTP(ctx, shop.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + contention.RaceRecords, Now: o.Now})
 	return errors.Join(err, stop())
 }
 

@@ -17,14 +17,13 @@ type scenario struct {
 	walk     contention.Walk
 	cards    int
 	timeout  time.Duration // of a request
+	races    bool          // the fault shows only in races: it is played several times, under the default load
 }
 
-// The load: few cards, so that every pair of operations overlaps sooner or
-// later.
+// hotCards are few, so that every pair of operations overlaps sooner or later.
 const (
-	operators = 16
-	hotCards  = 5
-	patience  = 5 * time.Second
+	hotCards = 5
+	patience = 5 * time.Second
 )
 
 // cases returns the correct server, every fault, one that is correct but for a
@@ -39,7 +38,7 @@ func cases() []scenario {
 		if f.Invariant == "" {
 			continue
 		}
-		c := scenario{name: f.Name, fault: f.Name, expected: f.Invariant, cards: hotCards, timeout: patience}
+		c := scenario{name: f.Name, fault: f.Name, expected: f.Invariant, cards: hotCards, timeout: patience, races: f.Races}
 		if f.Name == "version-reset" {
 			// It strikes cards that are completed, which a cycle never does.
 			c.walk, c.cards = contention.Forward, 60

@@ -23,7 +23,7 @@ type Options struct {
 	Only        string        // the name of one case; empty: all
 	Store       string        // sqlite (default) or postgres
 	DatabaseURL string        // of the store; SQLite needs none
-	Span        time.Duration // of the load of a case; default 2 s
+	Span        time.Duration // of the hot load of a case; default 2 s
 	Seed        uint64        // fixes picks, waits, and which requests a fault strikes
 	Now         func() time.Time
 }
@@ -35,7 +35,9 @@ type Row struct {
 	Result     Result   `json:"result"`
 	Also       []string `json:"also"`       // other invariants that were found broken
 	Reason     string   `json:"reason"`     // why a case is not as it should be
-	Operations int64    `json:"operations"` // in the history of the case
+	Runs       int      `json:"runs"`       // of the case
+	FoundIn    int      `json:"found_in"`   // of them, in which what was expected was found
+	Operations int64    `json:"operations"` // in the histories of the case
 	Strikes    int64    `json:"strikes"`    // how often the fault struck
 }
 
@@ -46,7 +48,7 @@ type Result string
 const (
 	Found    Result = "found"    // the fault, and named right
 	Clean    Result = "clean"    // nothing, where nothing is wrong
-	Missed   Result = "missed"   // the fault was not found, or never struck, or could not be judged
+	Missed   Result = "missed"   // the fault was not found in every run, or never struck, or could not be judged
 	Accused  Result = "accused"  // a correct server
 	Untested Result = "untested" // the case could not be played
 )
@@ -91,9 +93,8 @@ func (o *Options) defaults() {
 func (o *Options) run(ctx context.Context, db store.Store, played []scenario, each func(Row)) ([]Row, error) {
 	var rows []Row
 	for i, c := range played {
-		// A date of its own keeps the cards of a case off the boards of others.
-		date := o.Now().UTC().AddDate(0, 0, i+1).Format(time.DateOnly)
-		row := o.play(ctx, db, c, date)
+		// Dates of its own keep the cards of a case off the boards of others.
+		row := o.play(ctx, db, c, o.Now().UTC().AddDate(0, 0, 1+i*defaultRuns))
 		if ctx.Err() != nil {
 			return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), i, len(played))
 		}

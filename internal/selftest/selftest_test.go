@@ -68,20 +68,22 @@ func TestJudge(t *testing.T) {
 		name     string
 		expected string
 		strikes  int64
-		report   check.Report
+		reports  []check.Report
 		want     Result
 	}{
-		{"found", "OCC-01", 1, check.Report{Judged: true, Findings: []check.Finding{finding(1), finding(2)}}, Found},
-		{"another one found", "OCC-01", 1, check.Report{Judged: true, Findings: []check.Finding{finding(2)}}, Missed},
-		{"never struck", "OCC-01", 0, check.Report{Judged: true}, Missed},
-		{"not judged", "", 0, check.Report{Why: []string{"no audit"}}, Missed},
-		{"clean", "", 3, check.Report{Judged: true}, Clean},
-		{"accused", "", 3, check.Report{Judged: true, Findings: []check.Finding{finding(5)}}, Accused},
+		{"found", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1), finding(2)}}}, Found},
+		{"another one found", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(2)}}}, Missed},
+		{"never struck", "OCC-01", 0, []check.Report{{Judged: true}}, Missed},
+		{"not judged", "", 0, []check.Report{{Why: []string{"no audit"}}}, Missed},
+		{"clean", "", 3, []check.Report{{Judged: true}}, Clean},
+		{"found in one run of two", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1)}}, {Judged: true}}, Missed},
+		{"one run of two not judged", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1)}}, {}}, Missed},
+		{"accused", "", 3, []check.Report{{Judged: true, Findings: []check.Finding{finding(5)}}}, Accused},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			r := Row{Expected: c.expected, Strikes: c.strikes}
-			r.judge(c.report)
+			r.judge(c.reports...)
 			if r.Result != c.want {
 				t.Errorf("got %s, want %s (%s)", r.Result, c.want, r.Reason)
 			}

@@ -16,7 +16,7 @@ func WriteText(w io.Writer, rows []Row) error {
 		if expected == "" {
 			expected = "nothing"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t\n", r.Case, expected, r.Result, strings.Join(r.Also, " "), r.Operations)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t\n", r.Case, expected, r.Outcome(), strings.Join(r.Also, " "), r.Operations)
 		if r.Reason != "" {
 			fmt.Fprintf(t, "  %s\t\t\t\t\t\n", r.Reason)
 		}

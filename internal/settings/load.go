@@ -68,17 +68,11 @@ func (f *flagText) Type() string {
 
 // Load applies defaults, file, environment and flags, in this order.
 func (l *Loader) Load() (*Settings, error) {
-	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
-	rows := table(l.Now)
-	for i := range rows {
-		if rows[i].noPre {
-			continue
-		}
-		if err := rows[i].parse(s, rows[i].preset); err != nil {
-			return nil, fmt.Errorf("default of %s: %w", rows[i].name, err)
-		}
-		s.texts[rows[i].name] = rows[i].preset
+	s, err := Defaults(l.Now)
+	if err != nil {
+		return nil, err
 	}
+	rows := table(l.Now)
 	if err := l.applyFile(s); err != nil {
 		return nil, err
 	}
@@ -92,6 +86,21 @@ func (l *Loader) Load() (*Settings, error) {
 	}
 	if err := s.settleBrowser(); err != nil {
 		return nil, err
+	}
+	return s, nil
+}
+
+// Defaults returns the settings of an invocation that sets nothing.
+func Defaults(now func() time.Time) (*Settings, error) {
+	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
+	for _, row := range table(now) {
+		if row.noPre {
+			continue
+		}
+		if err := row.parse(s, row.preset); err != nil {
+			return nil, fmt.Errorf("default of %s: %w", row.name, err)
+		}
+		s.texts[row.name] = row.preset
 	}
 	return s, nil
 }

@@ -12,6 +12,7 @@ var checkThenAct = Fault{
 	Sentence:  "a SELECT compares the version, then an UPDATE without it writes; two movers fit in between",
 	Invariant: "OCC-01",
 	Rate:      1,
+	Races:     true,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
 		if err := in.refusal(ctx, m); err != nil {
 			return store.Moved{}, err

@@ -24,6 +24,7 @@ type Fault struct {
 	Invariant string  // the one it breaks under load (OCC-01 …); empty: none, it only gets in a client's way
 	Question  string  // the line of the probe that finds it where no load does; empty: none
 	Rate      float64 // the share of requests it strikes, unless told otherwise; over 0, to 1
+	Races     bool    // it shows only where two moves with one version meet
 	Argument  string  // the form of what may follow the name after =; empty: nothing may
 
 	// wrap puts a store around the one behind it, whatever the rate.

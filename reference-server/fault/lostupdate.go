@@ -12,6 +12,7 @@ var lostUpdate = Fault{
 	Sentence:  "the UPDATE has no version in its WHERE, so a stale move overwrites the one it did not see",
 	Invariant: "OCC-01",
 	Rate:      1,
+	Races:     true,
 	move:      overwrite,
 }
 

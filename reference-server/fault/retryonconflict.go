@@ -12,6 +12,7 @@ var retryOnConflict = Fault{
 	Sentence:  "a stale move is not refused: the server reads the new version and tries again with that until it wins",
 	Invariant: "OCC-01",
 	Rate:      1,
+	Races:     true,
 	move:      insist,
 }
 
