@@ -15,6 +15,7 @@ import (
 // Plan is what to expect of a run before it is made.
 type Plan struct {
 	Load    rundir.Contention `json:"load"`
+	Races   *rundir.Races     `json:"races,omitempty"` // beside the load; absent: none
 	Board   string            `json:"board_latency"`  // as --board-latency
 	Move    string            `json:"move_latency"`   // as --move-latency
 	Latency string            `json:"latency_source"` // where they come from, in words
@@ -78,6 +79,7 @@ func planLoad(b *strings.Builder, p Plan) {
 	b.WriteString("\nThe run\n")
 	hang(b, "  load       ", model(c)+" for "+measuredLength(c))
 	hang(b, "  cards      ", fmt.Sprintf("%s, pick %s, walk %s%s", cards(c.Cards), c.Pick, c.Walk, held(c)))
+	hang(b, "  races      ", races(p.Races))
 	hang(b, "  patience   ", patience(c))
 	hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), c.Backoff))
 	hang(b, "  latency    ", fmt.Sprintf("board %s, move %s (%s)", p.Board, p.Move, clean(p.Latency)))

@@ -61,7 +61,7 @@ func (p *Pipeline) plan(policy gate.Policy, l latencies) (reports.Plan, error) {
 		return reports.Plan{}, &UsageError{err.Error()}
 	}
 	return reports.Plan{
-		Load: p.declared(), Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
+		Load: p.declared(), Races: p.races(predicted.Rate), Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
 }
