@@ -21,6 +21,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 		"--rate 0.5/s --think lognormal:250ms,900ms --max-operators 7",
 		"--ramp 10/s..80/s --refresh 2s --double-moves 0.1 --pick hotspot:20/80",
 		"--attempts 1 --warmup auto --duration 90s",
+		"--races 0.5/sx8", "--races off",
 		"--budget 1500ms --attempts 5 --timeout 3s --rand-seed 18446744073709551615 --shared-board",
 	} {
 		for _, until := range []bool{false, true} {
@@ -33,7 +34,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 			}
 			words = strings.ReplaceAll(words, "--until-decided --max-duration", "--duration")
 			again := declaredBy(t, strings.Fields(words))
-			if diff := cmp.Diff(first.Contention, again.Contention); diff != "" || again.SharedBoard != first.SharedBoard || again.RandSeed != first.RandSeed {
+			if diff := cmp.Diff(first.Contention, again.Contention); diff != "" || again.SharedBoard != first.SharedBoard || again.RandSeed != first.RandSeed || !cmp.Equal(first.Races, again.Races) {
 				t.Errorf("%q is repeated by %s (-first +again)\n%s", flags, command, diff)
 			}
 		}
