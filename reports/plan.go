@@ -16,9 +16,9 @@ import (
 type Plan struct {
 	Load    rundir.Contention `json:"load"`
 	Races   *rundir.Races     `json:"races,omitempty"` // beside the load; absent: none
-	Board   string            `json:"board_latency"`  // as --board-latency
-	Move    string            `json:"move_latency"`   // as --move-latency
-	Latency string            `json:"latency_source"` // where they come from, in words
+	Board   string            `json:"board_latency"`   // as --board-latency
+	Move    string            `json:"move_latency"`    // as --move-latency
+	Latency string            `json:"latency_source"`  // where they come from, in words
 	theory.Prediction
 	Ready bool `json:"ready"` // every gate can be decided, a correct server passes, and the cards last
 }
