@@ -12,10 +12,17 @@ import (
 // deskScript does at a desk, without a browser, what a page would do.
 const deskScript = `
 import http from 'k6/http';
-import { check } from 'k6';
+import { check, sleep } from 'k6';
 import { Desk, audit, finish } from 'k6/x/occ';
 
-export const options = { scenarios: { desk: { executor: 'per-vu-iterations', vus: 1, iterations: 1 } }, thresholds: { checks: ['rate==1'] } };
+export const options = {
+  scenarios: {
+    move: { executor: 'constant-vus', vus: 4, duration: '1s', exec: 'rest' }, // the declared load
+    desk: { executor: 'per-vu-iterations', vus: 1, iterations: 1 },
+  },
+  thresholds: { checks: ['rate==1'] },
+};
+export function rest() { sleep(0.1); }
 const desk = new Desk();
 
 export function setup() { audit(); }
@@ -45,7 +52,7 @@ export default function () {
   throws('is not in play', () => desk.sent({ ...said, card: '4711' }));
   throws('is not in play', () => desk.begins('4711', to, 1));
   throws('is not in play', () => desk.overtake('4711'));
-  throws('cannot be recorded', () => desk.sent({ ...said, target: 'a,b' }));
+  throws('cannot be recorded', () => desk.sent({ ...said, target: 'x'.repeat(2000) }));
   throws('expects version -1', () => desk.sent({ ...said, expected: -1 }));
   throws('none of the run', () => desk.sent({ ...said, from: NaN }));
   throws('HTTP status is 7', () => desk.sent({ ...said, http: 7 }));
