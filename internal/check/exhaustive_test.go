@@ -1,9 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
@@ -29,10 +32,7 @@ func alphabet(size vocabulary) (all []letter) {
 		told = statuses
 	}
 	add := func(kind history.Kind, outcome history.Outcome, http int16, expected, version int64, target, status string) {
-		o := history.New()
-		o.Kind, o.Outcome, o.HTTP, o.Expected, o.Version, o.Target, o.Status = kind, outcome, http, expected, version, target, status
-		o.Card, o.Attempt = "c", 1
-		all = append(all, letter{o, stepOf(&o)})
+		all = append(all, newLetter(kind, outcome, http, expected, version, target, status))
 	}
 	for version := int64(1); version <= versions; version++ {
 		for _, status := range statuses {
@@ -69,71 +69,40 @@ func alphabet(size vocabulary) (all []letter) {
 }
 
 // intervals returns one set of times for each way in which n operations can
-// overlap, but for the order in which they are named.
-func intervals(n int) [][][2]int64 {
-	var all [][][2]int64
-	seen := make(map[string]bool)
-	var next func(times [][2]int64)
-	next = func(times [][2]int64) {
-		if len(times) == n {
-			if key := overlaps(times); !seen[key] {
-				seen[key] = true
-				all = append(all, slices.Clone(times))
+// overlap, but for the order in which they are named. At each instant one operation
+// starts and one ends: any other instant tells no two operations apart. Operations
+// with the same times are adjacent.
+func intervals(n int) (all [][][2]int64) {
+	for instants := range n {
+		var next func(times [][2]int64, starts, ends int)
+		next = func(times [][2]int64, starts, ends int) {
+			if len(times) == n {
+				if every := 1<<(instants+1) - 1; starts == every && ends == every {
+					all = append(all, slices.Clone(times))
+				}
+				return
 			}
-			return
-		}
-		for start := range int64(n) {
-			for end := start; end < int64(n); end++ {
-				next(append(times, [2]int64{10 * start, 10*end + 5}))
+			for start := range instants + 1 {
+				for end := start; end <= instants; end++ {
+					at := [2]int64{int64(10 * start), int64(10*end + 5)}
+					if len(times) == 0 || slices.Compare(times[len(times)-1][:], at[:]) <= 0 {
+						next(append(times, at), starts|1<<start, ends|1<<end)
+					}
+				}
 			}
 		}
+		next(nil, 0, 0)
 	}
-	next(nil)
 	return all
 }
 
-// overlaps names which intervals end before which begin, alike for all orders in
-// which they are named.
-func overlaps(times [][2]int64) string {
-	least := ""
-	permute(len(times), func(order []int) {
-		var key []byte
-		for _, a := range order {
-			for _, b := range order {
-				key = append(key, ".<"[btoi(times[a][1] < times[b][0])])
-			}
-		}
-		if least == "" || string(key) < least {
-			least = string(key)
-		}
-	})
-	return least
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func permute(n int, use func([]int)) {
-	order := make([]int, 0, n)
-	var next func()
-	next = func() {
-		if len(order) == n {
-			use(order)
-			return
-		}
-		for i := range n {
-			if !slices.Contains(order, i) {
-				order = append(order, i)
-				next()
-				order = order[:len(order)-1]
-			}
+// TestIntervals compares their numbers with those of Fishburn (OEIS A022493).
+func TestIntervals(t *testing.T) {
+	for i, want := range []int{1, 2, 5, 15, 53, 217} {
+		if got := len(intervals(i + 1)); got != want {
+			t.Errorf("%d operations can overlap in %d ways, want %d", i+1, got, want)
 		}
 	}
-	next()
 }
 
 // letter is an operation without times, and what the oracle makes of it.
@@ -142,11 +111,20 @@ type letter struct {
 	step oracleStep
 }
 
+func newLetter(kind history.Kind, outcome history.Outcome, http int16, expected, version int64, target, status string) letter {
+	o := history.New()
+	o.Kind, o.Outcome, o.HTTP, o.Expected, o.Version, o.Target, o.Status = kind, outcome, http, expected, version, target, status
+	o.Card, o.Attempt = "c", 1
+	return letter{o, stepOf(&o)}
+}
+
 // word is a small history that is being made.
 type word struct {
 	oracle
 	ops   []history.Op
 	steps []oracleStep
+
+	judged, right int
 }
 
 func (w *word) set(i int, l *letter, times [2]int64) {
@@ -167,8 +145,17 @@ func (w *word) compare() error {
 		if found := anyAnomaly(w.ops, shared); found == right {
 			return fmt.Errorf("shared %v: a correct server can have answered so: %v, an anomaly is found: %v, in\n%s", shared, right, found, csv(w.ops))
 		}
+		w.judged++
+		w.right += btoi(right)
 	}
 	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func anyAnomaly(ops []history.Op, shared bool) bool {
@@ -185,38 +172,65 @@ func anyAnomaly(ops []history.Op, shared bool) bool {
 // in 409s.
 func TestExhaustive(t *testing.T) {
 	few, all := alphabet(plain), alphabet(bodies)
-	most, letters := 3, few
-	switch {
-	case fuzzCheck(t) > 0:
-		most = 4
-	case testing.Short():
-		most = 2
+	most := mostOperations(t, 2, 3, 4)
+	for n := 1; n < most; n++ {
+		enumerate(t, all, n)
 	}
-	for n := 1; n <= most; n++ {
-		if letters = few; n <= most-1 {
-			letters = all
-		}
-		for i, times := range intervals(n) {
-			t.Run(fmt.Sprintf("%d operations %d", n, i), func(t *testing.T) {
-				t.Parallel()
-				w := &word{ops: make([]history.Op, n), steps: make([]oracleStep, n)}
-				w.enumerate(t, letters, times, 0)
-			})
-		}
-	}
+	enumerate(t, few, most)
 }
 
-// enumerate compares all words that begin with the first i letters.
-func (w *word) enumerate(t *testing.T, letters []letter, times [][2]int64, i int) {
+// mostOperations returns the number that belongs to the short test, the usual one
+// or the long one.
+func mostOperations(t *testing.T, short, usual, long int) int {
+	switch {
+	case fuzzCheck(t) > 0:
+		return long
+	case testing.Short():
+		return short
+	}
+	return usual
+}
+
+// enumerate compares all words of n letters. Words that differ in the names of
+// operations alone are compared once.
+func enumerate(t *testing.T, letters []letter, n int) {
+	t.Run(fmt.Sprintf("%d operations", n), func(t *testing.T) {
+		var judged, right atomic.Int64
+		t.Cleanup(func() {
+			t.Logf("%d verdicts, of which a correct server can have earned %d", judged.Load(), right.Load())
+		})
+		for i, times := range intervals(n) {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				w := &word{ops: make([]history.Op, n), steps: make([]oracleStep, n)}
+				w.extend(t, letters, times, 0, 0)
+				judged.Add(int64(w.judged))
+				right.Add(int64(w.right))
+			})
+		}
+	})
+}
+
+// extend compares all words that begin with the first i letters, of which the last
+// is number l. Operations with the same times are named in the order of their
+// letters, and one without an answer ends last.
+func (w *word) extend(t *testing.T, letters []letter, times [][2]int64, i, l int) {
 	if i == len(times) {
 		if err := w.compare(); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	for l := range letters {
+	if i == 0 || times[i] != times[i-1] {
+		l = 0
+	}
+	last := slices.MaxFunc(times, func(a, b [2]int64) int { return cmp.Compare(a[1], b[1]) })[1]
+	for ; l < len(letters); l++ {
+		if letters[l].op.Outcome == history.NoAnswer && times[i][1] < last {
+			continue
+		}
 		w.set(i, &letters[l], times[i])
-		w.enumerate(t, letters, times, i+1)
+		w.extend(t, letters, times, i+1, l)
 	}
 }
 
