@@ -39,7 +39,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	i.run.races.stop()
 	i.run.intents.flush(i.run.recording.record)
-	ids, err := i.auditBoard(&p, client)
+	ids, err := i.auditBoard(&p, client, i.run.enrolled(p.board()))
 	if err == nil {
 		err = i.run.enroll(p.board(), ids)
 	}
@@ -52,10 +52,10 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	return i.vu.Runtime().ToValue(ids), nil
 }
 
-func (i *instance) auditBoard(p *parameters, client *shop.Client) (ids []string, err error) {
+func (i *instance) auditBoard(p *parameters, client *shop.Client, known []string) (ids []string, err error) {
 	begin := time.Now()
 	for try := 1; ; try++ {
-		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, i.run.enrolled(p.board()), i.run.recording.record)
+		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, known, i.run.recording.record)
 		if err == nil || try == auditTries || time.Since(begin) >= p.timeout {
 			return ids, err
 		}
@@ -83,7 +83,7 @@ func (i *instance) shop(p *parameters) (*shop.Client, error) {
 
 // enlist returns the cards in play, by an audit if there was none.
 func (i *instance) enlist(p *parameters, client *shop.Client) (*operator.Roster, error) {
-	return i.run.roster(p.board(), func() ([]string, error) { return i.auditBoard(p, client) })
+	return i.run.roster(p.board(), func() ([]string, error) { return i.auditBoard(p, client, nil) })
 }
 
 func (p *parameters) board() board {

@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// server is a correct move API in memory, as fast as net/http allows: its board
-// is a buffer that is made once and patched in place, so that a benchmark of
-// clients on the same machine measures clients. A number or status shorter than
-// its field is followed by blanks, which JSON allows.
+// server is a correct move API in memory, as fast as net/http allows: each card is
+// a buffer that is made once and patched in place, and a board puts them together
+// by column, so that a benchmark of clients on the same machine measures clients. A
+// number or status shorter than its field is followed by blanks, which JSON allows.
 type server struct {
 	*httptest.Server
 	attempts atomic.Int64
@@ -25,12 +25,12 @@ type server struct {
 	intruder func() // called before every move, when set
 
 	mu    sync.Mutex
-	board []byte
-	cards []field
+	cards []card
 }
 
-// field is where a card's status and version stand in the board.
-type field struct {
+// card is an item of the board, and where its status and version stand in it.
+type card struct {
+	item            []byte
 	status, version int
 	text            string
 	number          int64
@@ -52,34 +52,27 @@ func newServer(tb testing.TB, cards int) *server {
 }
 
 func (s *server) draw(cards int) {
-	var b bytes.Buffer
-	b.WriteString(`{"ok":true,"data":{"date":"2030-01-15","columns":{"scheduled":{"items":[`)
 	for i := range cards {
-		if i > 0 {
-			b.WriteByte(',')
-		}
+		var b bytes.Buffer
 		fmt.Fprintf(&b, `{"id":"%d","customer_id":"7","vehicle_id":"9","appt_start":"2030-01-15T09:00:00Z","appt_end":"2030-01-15T10:00:00Z","status":`, i+1)
-		f := field{status: b.Len(), text: "scheduled", number: 1}
+		c := card{status: b.Len(), text: "scheduled", number: 1}
 		b.WriteString(strings.Repeat(" ", statusWidth) + `,"position":0,"version":`)
-		f.version = b.Len()
+		c.version = b.Len()
 		b.WriteString(strings.Repeat(" ", versionWidth))
 		b.WriteString(`,"notes":"brakes squeak, occbench:load","updated_at":"2030-01-14T12:00:00Z","customer_name":"Ada Lovelace","make":"Volvo","model":"240","year":1987}`)
-		s.cards = append(s.cards, f)
-	}
-	b.WriteString(`]},"in_progress":{"items":[]},"ready":{"items":[]},"completed":{"items":[]},"no_show":{"items":[]}},"stats":{"jobsToday":0,"onPrem":0,"statusCounts":{}}}}`)
-	s.board = b.Bytes()
-	for i := range s.cards {
-		s.patch(&s.cards[i])
+		c.item = b.Bytes()
+		c.patch()
+		s.cards = append(s.cards, c)
 	}
 }
 
-// patch writes a card's status and version into the board.
-func (s *server) patch(f *field) {
+// patch writes a card's status and version into its item.
+func (c *card) patch() {
 	write := func(at, width int, text string) {
-		copy(s.board[at:at+width], text+strings.Repeat(" ", width-len(text)))
+		copy(c.item[at:at+width], text+strings.Repeat(" ", width-len(text)))
 	}
-	write(f.status, statusWidth, strconv.Quote(f.text))
-	write(f.version, versionWidth, strconv.FormatInt(f.number, 10))
+	write(c.status, statusWidth, strconv.Quote(c.text))
+	write(c.version, versionWidth, strconv.FormatInt(c.number, 10))
 }
 
 var boards = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -103,10 +96,31 @@ func (s *server) showBoard(w http.ResponseWriter) {
 	defer boards.Put(b)
 	b.Reset()
 	s.mu.Lock()
-	b.Write(s.board)
+	s.writeBoard(b)
 	s.mu.Unlock()
 	w.Header()["Content-Length"] = []string{strconv.Itoa(b.Len())}
 	w.Write(b.Bytes())
+}
+
+func (s *server) writeBoard(b *bytes.Buffer) {
+	b.WriteString(`{"ok":true,"data":{"date":"2030-01-15","columns":{`)
+	for i, status := range []string{"scheduled", "in_progress", "ready", "completed", "no_show"} {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"` + status + `":{"items":[`)
+		items := 0
+		for k := range s.cards {
+			if c := &s.cards[k]; c.text == status {
+				if items++; items > 1 {
+					b.WriteByte(',')
+				}
+				b.Write(c.item)
+			}
+		}
+		b.WriteString(`]}`)
+	}
+	b.WriteString(`},"stats":{"jobsToday":0,"onPrem":0,"statusCounts":{}}}}`)
 }
 
 var moveBody = regexp.MustCompile(`^\{"new_status":"([a-z_]+)","expected_version":([0-9]+)\}$`)
@@ -134,7 +148,7 @@ func (s *server) move(w http.ResponseWriter, r *http.Request, id string) {
 		return
 	}
 	f.text, f.number = string(match[1]), expected+1
-	s.patch(f)
+	f.patch()
 	s.mu.Unlock()
 	fmt.Fprintf(w, `{"ok":true,"data":{"appointment_id":"%d","status":"%s","position":0,"version":%d,"updated_at":"2030-01-14T12:00:00Z"}}`, n, match[1], expected+1)
 }
