@@ -28,11 +28,11 @@ func headline(word string, v gate.Verdict) string {
 // format shows it above its numbers.
 func Caveats(run Run) []string {
 	var lines []string
-	if m := run.Manifest; m != nil && m.Store != "" {
+	if m := run.Manifest; m != nil && m.Spec.Store != "" {
 		lines = append(lines, demonstration)
 	}
-	if m := run.Manifest; m != nil && m.Fault != "" {
-		lines = append(lines, "The server was broken on purpose ("+short(m.Fault, 60)+"): this shows what a failure looks like.")
+	if m := run.Manifest; m != nil && m.Spec.Fault != "" {
+		lines = append(lines, "The server was broken on purpose ("+short(m.Spec.Fault, 60)+"): this shows what a failure looks like.")
 	}
 	if run.Verdict.Partial {
 		lines = append(lines, "This run ended before its time.")

@@ -28,9 +28,10 @@ func drawn(t *testing.T, run Run) map[string]string {
 
 // A run of occbench's own server is evidence of nobody's API.
 func TestDemonstrationIsTold(t *testing.T) {
-	run := Run{Manifest: &rundir.Manifest{Store: "sqlite", State: rundir.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
+	run := Run{Manifest: &rundir.Manifest{State: rundir.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
+	run.Manifest.Spec.Store = "sqlite"
 	for _, fault := range []string{"", "lost-update"} {
-		run.Manifest.Fault = fault
+		run.Manifest.Spec.Fault = fault
 		for name, text := range drawn(t, run) {
 			want := "This tested occbench's own demo server, not your API."
 			if name == "openmetrics" {
@@ -41,7 +42,7 @@ func TestDemonstrationIsTold(t *testing.T) {
 			}
 		}
 	}
-	run.Manifest.Store = ""
+	run.Manifest.Spec.Store = ""
 	for name, text := range drawn(t, run) {
 		if strings.Contains(text, "demo server") || strings.Contains(text, `demonstration="true"`) {
 			t.Errorf("%s calls a target of the user's a demonstration", name)

@@ -109,7 +109,7 @@ func ctrfSubject(run Run) *ctrfEnvironment {
 		e.Extra[f.Name] = f.Value
 	}
 	if m := run.Manifest; m != nil {
-		e.App, e.Version = clean(m.Target.String()), short(m.TargetBuild, longest)
+		e.App, e.Version = clean(m.Spec.Target), short(m.TargetBuild, longest)
 	}
 	return e
 }

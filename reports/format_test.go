@@ -226,7 +226,7 @@ func TestOpenMetricsIsRead(t *testing.T) {
 				}
 				for _, m := range f.GetMetric() {
 					ofTarget := slices.ContainsFunc(m.GetLabel(), func(l *dto.LabelPair) bool { return l.GetName() == "target" && l.GetValue() != "" })
-					if run.Manifest != nil && run.Manifest.Target.String() != "" && !ofTarget {
+					if run.Manifest != nil && run.Manifest.Spec.Target != "" && !ofTarget {
 						t.Errorf("%s has a series without target: %s", name, m)
 					}
 				}

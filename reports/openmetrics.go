@@ -53,7 +53,7 @@ func families(run Run) []*dto.MetricFamily {
 	if run.Manifest == nil {
 		return all
 	}
-	target := &dto.LabelPair{Name: proto.String("target"), Value: proto.String(clean(run.Manifest.Target.String()))}
+	target := &dto.LabelPair{Name: proto.String("target"), Value: proto.String(clean(run.Manifest.Spec.Target))}
 	for _, f := range all {
 		for _, m := range f.Metric {
 			m.Label = append(m.Label, target)
@@ -95,8 +95,8 @@ func one(yes bool) float64 {
 func infoFamily(run Run) *dto.MetricFamily {
 	f := family("occbench_run_info", "What was run; always 1.")
 	if m := run.Manifest; m != nil {
-		gauge(f, 1, "build", short(m.TargetBuild, 128), "scenario", m.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
-			"demonstration", strconv.FormatBool(m.Store != ""))
+		gauge(f, 1, "build", short(m.TargetBuild, 128), "scenario", m.Spec.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
+			"demonstration", strconv.FormatBool(m.Spec.Store != ""))
 	}
 	return f
 }

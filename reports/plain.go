@@ -32,7 +32,7 @@ func tested(run Run) string {
 	if m == nil {
 		return ""
 	}
-	text := fmt.Sprintf("This is about build %s of %s", short(orUnknown(m.TargetBuild), 60), short(orUnknown(m.Target.String()), 120))
+	text := fmt.Sprintf("This is about build %s of %s", short(orUnknown(m.TargetBuild), 60), short(orUnknown(m.Spec.Target), 120))
 	if !m.Start.IsZero() {
 		text += ", tested on " + moment8601(m.Start)
 	}

@@ -5,20 +5,19 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	theory "github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // Plan is what to expect of a run before it is made.
 type Plan struct {
-	Load    rundir.Contention `json:"load"`
-	Races   *rundir.Races     `json:"races,omitempty"` // beside the load; absent: none
-	Board   string            `json:"board_latency"`   // as --board-latency
-	Move    string            `json:"move_latency"`    // as --move-latency
-	Latency string            `json:"latency_source"`  // where they come from, in words
+	Spec    run.Spec `json:"-"`              // what would be played
+	Board   string   `json:"board_latency"`  // as --board-latency
+	Move    string   `json:"move_latency"`   // as --move-latency
+	Latency string   `json:"latency_source"` // where they come from, in words
 	theory.Prediction
 	Ready bool `json:"ready"` // every gate can be decided, a correct server passes, and the cards last
 }
@@ -37,7 +36,22 @@ func PlanJSON(w io.Writer, p Plan) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(p); err != nil {
+	var declared struct {
+		Load  json.RawMessage `json:"contention"`
+		Races json.RawMessage `json:"races"`
+	}
+	text, err := json.Marshal(p.Spec.WithoutCredentials())
+	if err == nil {
+		err = json.Unmarshal(text, &declared)
+	}
+	if err == nil {
+		err = e.Encode(struct {
+			Load  json.RawMessage `json:"load"`
+			Races json.RawMessage `json:"races,omitempty"`
+			Plan
+		}{declared.Load, declared.Races, p})
+	}
+	if err != nil {
 		return fmt.Errorf("writing the plan as JSON: %w", err)
 	}
 	return nil
@@ -75,34 +89,31 @@ func planTitle(b *strings.Builder, p Plan) {
 }
 
 func planLoad(b *strings.Builder, p Plan) {
-	c := p.Load
+	c := &p.Spec
 	b.WriteString("\nThe run\n")
 	hang(b, "  load       ", model(c)+" for "+measuredLength(c))
 	hang(b, "  cards      ", fmt.Sprintf("%s, pick %s, walk %s%s", cards(c.Cards), c.Pick, c.Walk, held(c)))
-	hang(b, "  races      ", races(p.Races))
+	hang(b, "  races      ", races(&p.Spec))
 	hang(b, "  patience   ", patience(c))
-	hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), c.Backoff))
+	hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(c.Budget), c.Backoff))
 	hang(b, "  latency    ", fmt.Sprintf("board %s, move %s (%s)", p.Board, p.Move, clean(p.Latency)))
 }
 
-// held says what the operators look at, where it is not a board of their own in
-// every turn, and how many of them click twice.
-func held(c rundir.Contention) string {
+// held says what is unusual about the operators: what they look at, where it is not
+// a board of their own in every turn, how many of them click twice, and the like.
+func held(c *run.Spec) string {
 	var text string
-	if c.Refresh > 0 {
-		text += ", boards held for " + length(time.Duration(c.Refresh))
-	}
-	if c.DoubleMoves > 0 {
-		text += ", " + gate.Percent(c.DoubleMoves) + " of the moves clicked twice"
+	for _, words := range c.Told() {
+		text += ", " + words
 	}
 	return text
 }
 
-func patience(c rundir.Contention) string {
-	if c.RatePerSecond > 0 {
-		return "think " + orUnknown(c.Think)
+func patience(c *run.Spec) string {
+	if c.Open() {
+		return "think " + delay(c.Think)
 	}
-	return "think " + orUnknown(c.Think) + ", pause " + orUnknown(c.Pause)
+	return "think " + delay(c.Think) + ", pause " + delay(c.Pause)
 }
 
 func planNumbers(b *strings.Builder, p Plan) {
@@ -129,13 +140,13 @@ func doubles(p Plan) string {
 
 func lasting(p Plan) string {
 	switch {
-	case p.Load.Walk != theory.Forward.String():
+	case p.Spec.Walk != workload.Forward:
 		return "are never used up"
 	case p.RunsOut == nil:
 		return "last for the whole run"
 	}
-	out := fmt.Sprintf("run out after %s of %s", seconds(p.RunsOut.After), length(time.Duration(p.Load.Duration)))
-	if p.RunsOut.After <= time.Duration(p.Load.Warmup).Seconds() {
+	out := fmt.Sprintf("run out after %s of %s", seconds(p.RunsOut.After), length(p.Spec.Duration))
+	if p.RunsOut.After <= p.Spec.Warmup.Seconds() {
 		out += ", in the warm-up already"
 	}
 	return out

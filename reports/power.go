@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	theory "github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -86,24 +85,14 @@ func powerLines(run Run) []string {
 }
 
 // races says which races are played beside a load.
-func races(r *rundir.Races) string {
-	if r == nil {
+func races(s *run.Spec) string {
+	r := s.Races
+	if r.Crew == 0 {
 		return "none"
 	}
-	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.RatePerSecond, plural(r.Crew, "operator", "operators"), plural(r.Records, "card", "cards"))
+	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.Rate, plural(r.Crew, "operator", "operators"), plural(r.Records(), "card", "cards"))
 	if r.Auto {
 		text = "about " + text + "; one conflict to 50 attempts of the load at most"
 	}
 	return text
-}
-
-// declaredRaces are the races as --races declares them.
-func declaredRaces(r *rundir.Races) theory.Races {
-	switch {
-	case r == nil:
-		return theory.Races{}
-	case r.Auto:
-		return theory.Races{Auto: true, Crew: r.Crew}
-	}
-	return theory.Races{Rate: r.RatePerSecond, Crew: r.Crew}
 }

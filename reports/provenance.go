@@ -15,17 +15,17 @@ type fact struct{ Name, Value string }
 func contention(run Run) []fact {
 	var all []fact
 	if m := run.Manifest; m != nil {
-		c := m.Contention
+		c := &m.Spec
 		all = append(all,
-			fact{"scenario", orUnknown(m.Scenario)},
+			fact{"scenario", orUnknown(c.Scenario)},
 			fact{"load", model(c)},
 			fact{"length", measuredLength(c)},
-			fact{"cards", cards(c.Cards) + " of " + orUnknown(m.Date) + " tagged " + orUnknown(m.Tag)},
-			fact{"pick, walk", orUnknown(c.Pick) + ", " + orUnknown(c.Walk) + held(c)},
-			fact{"think, pause", orUnknown(c.Think) + ", " + orUnknown(c.Pause)},
-			fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
-			fact{"races", races(m.Races)},
-			fact{"timeout", length(time.Duration(c.Timeout))})
+			fact{"cards", cards(c.Cards) + " of " + orUnknown(c.Date) + " tagged " + orUnknown(c.Tag)},
+			fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + held(c)},
+			fact{"think, pause", delay(c.Think) + ", " + delay(c.Pause)},
+			fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(c.Budget), orUnknown(c.Backoff.String()))},
+			fact{"races", races(c)},
+			fact{"timeout", length(c.Timeout)})
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
 		all = append(all, fact{"measured", pace(n)})
@@ -66,7 +66,7 @@ func provenance(run Run) []fact {
 		fact{"started", moment8601(m.Start)},
 		fact{"ended", moment8601(m.End)},
 		fact{"made with", fmt.Sprintf("occbench %s, k6 %s", orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
-		fact{"random seed", strconv.FormatUint(m.RandSeed, 10)})
+		fact{"random seed", strconv.FormatUint(m.Spec.RandSeed, 10)})
 	if m.Dialect != "" {
 		all = append(all, fact{"dialect", clean(m.Dialect)})
 	}

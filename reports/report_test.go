@@ -26,8 +26,10 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 	basis "github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -109,16 +111,11 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 
 func manifest(t *testing.T) *rundir.Manifest {
 	t.Helper()
-	target, err := rundir.ParseTarget("http://127.0.0.1:8080")
-	if err != nil {
-		t.Fatal(err)
-	}
+	spec := run.Default(time.Now)
+	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Cards = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "move.js", 42, 64
+	spec.Races = workload.Races{}
 	return &rundir.Manifest{
-		ToolVersion: "0.1.0", K6Version: "v2.2.0", Target: target, TargetBuild: "1.4.2", Store: "sqlite",
-		Date: "2026-11-24", Tag: "load", Scenario: "move.js", RandSeed: 42,
-		Contention: rundir.Contention{Operators: 20, Duration: rundir.Duration(time.Minute), Warmup: rundir.Duration(2 * time.Second), Cards: 64,
-			Think: "250ms", Pause: "250ms", Pick: "uniform", Walk: "cycle", Attempts: 3, Budget: rundir.Duration(2 * time.Second), Backoff: "full",
-			Timeout: rundir.Duration(10 * time.Second)},
+		ToolVersion: "0.1.0", K6Version: "v2.2.0", Spec: spec, TargetBuild: "1.4.2",
 		Start: time.Date(2026, 11, 23, 10, 50, 0, 0, time.UTC), End: time.Date(2026, 11, 23, 10, 51, 2, 0, time.UTC), State: rundir.Complete,
 	}
 }
@@ -157,14 +154,14 @@ func runs(t *testing.T) map[string]Run {
 	off.Off, off.Tolerated = []string{gate.Recovery}, []string{"OCC-11"}
 
 	pass := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, clean, p)
-	pass.Manifest.Races = &rundir.Races{RatePerSecond: 0.786, Auto: true, Crew: 2, FirstOperator: 101, Records: 4}
+	pass.Manifest.Spec.Races, pass.Manifest.Spec.FirstRacer = workload.Races{Rate: 0.786, Auto: true, Crew: 2}, 101
 	pass.Numbers.Races = &measure.Races{Each: []measure.RaceCount{{Of: 2, Played: 45}}, Unmet: 1, Reads: 92, Outcomes: map[history.Outcome]int{history.Moved: 46, history.Conflict: 46}}
 	pass.Probe = &probe.Result{Races: []probe.Races{{Of: 2, Played: 28}, {Of: 8, Played: 24}}}
 	open := judged(sample{moved: 920, conflicts: 38, ms: 12, open: true}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-11": 4}}, off)
-	open.Manifest.Contention.Operators, open.Manifest.Contention.RatePerSecond = 0, 40
+	open.Manifest.Spec.Operators, open.Manifest.Spec.Rate = 0, 40
 	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},
 		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Findings[0].Sentence}}, p)
-	fail.Manifest.Fault, fail.Findings = "lost-update", lost
+	fail.Manifest.Spec.Fault, fail.Findings = "lost-update", lost
 	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
 	partial.Manifest.State, partial.Manifest.Reason = rundir.Interrupted, "interrupted by SIGINT 38 s into 60 s"
 	partial.Notes = []string{"k6 reported 3 dropped iterations"}
@@ -172,8 +169,7 @@ func runs(t *testing.T) map[string]Run {
 	hostile := judged(sample{moved: 5, ms: 12, card: "\x1b[2J\u202eSSAP\x07" + strings.Repeat("x", 200)}, gate.Facts{Failed: []gate.Failure{{Stage: "run", Reason: "k6 said \x1b]0;owned\x07\r\nPASS \xff\u009b31m"}}}, clean, p)
 	hostile.Manifest.TargetBuild = "\x1b[31m" + strings.Repeat("9", 300)
 	hostile.Manifest.State, hostile.Manifest.Reason = rundir.Failed, markup
-	hostile.Manifest.Scenario, hostile.Manifest.Tag, hostile.Manifest.Fault = markup, markup, markup
-	hostile.Manifest.Contention.Think = "`" + markup
+	hostile.Manifest.Spec.Scenario, hostile.Manifest.Spec.Tag, hostile.Manifest.Spec.Fault = markup, markup, markup
 	hostile.Notes = []string{markup, "@everyone see #1 and www.evil.example", "- [x](javascript:alert(1)) | ``` | ![i](http://evil.example/i.png)"}
 	hostile.CloudWatch, hostile.Manifest.Base = account(hostile.Manifest.Start, 5), hostile.Manifest.Start
 	hostile.CloudWatch.Alarms[0].Name, hostile.CloudWatch.Alarms[0].Changes[0].From, hostile.CloudWatch.Source.Namespace = markup, "\x1b[2J"+markup, "\u202e"+markup
@@ -192,7 +188,7 @@ func runs(t *testing.T) map[string]Run {
 		Hottest: basis.Card{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, Busiest: []basis.Card{{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, {Card: "2", Attempts: 60, Predicted: 0.9}}}
 	fail.Since, fail.Release = &Since{Base: "k6_move_20300114_081500", Comparison: &worse}, "releases/20300115_080000-1.5.0.json"
 	open.Since = &Since{Why: "the last run before it, k6_move_20300114_081500, was made under another load: operators 20 against 40"}
-	open.Manifest.Store = ""
+	open.Manifest.Spec.Store = ""
 	partial.Since = &Since{Base: "k6_move_20300114_081500", Why: "reading history k6_move_20300114_081500/history.csv:812: version \"x\" is not an integer"}
 	hostile.Since, hostile.Release = &Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
 	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []string{markup}, Hottest: basis.Card{Card: markup},

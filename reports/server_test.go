@@ -39,7 +39,7 @@ func watched(t *testing.T) Run {
 	n, line := played(p, sample{moved: 920, conflicts: 38, ms: 12, audited: true})
 	run := Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line, Counts: telemetry.Counts{Attempts: 1036, Certain: 1036, Conflicts: 38}}
 	run.Manifest.Base = run.Manifest.Start.Add(25 * time.Second)
-	run.Manifest.Store = ""
+	run.Manifest.Spec.Store = ""
 	run.CloudWatch = account(run.Manifest.Base, 1036)
 	run.Verdict = gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: &gate.Anomalies{Judged: true, Operations: 2100}, CloudWatch: run.CloudWatch, Counts: run.Counts})
 	return run

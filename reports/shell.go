@@ -17,8 +17,8 @@ const bundled = "http://127.0.0.1:8080"
 // wider than a text report.
 func replay(run Run, f *check.Finding, columns int) []string {
 	target := bundled
-	if run.Manifest != nil && run.Manifest.Target.String() != "" {
-		target = run.Manifest.Target.String()
+	if run.Manifest != nil && run.Manifest.Spec.Target != "" {
+		target = run.Manifest.Spec.Target
 	}
 	var lines []string
 	for _, line := range proof.Curl(f, target) {

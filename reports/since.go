@@ -81,7 +81,7 @@ func wayBack(run Run) (command, sentence string) {
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
 		return "occbench rollback " + quoted(clean(run.Release)), "It puts back what was live before the last release, without a question, and checks that it is there."
-	case m != nil && (m.Store != "" || m.Fault != ""):
+	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."
 	}
 	return "", "No release file is known, so whoever released this build knows the way back. With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."

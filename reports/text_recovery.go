@@ -27,10 +27,10 @@ func textRecovery(b *strings.Builder, run Run) error {
 
 // backoff names the policy between a refusal and the retry.
 func backoff(run Run) string {
-	if run.Manifest == nil || run.Manifest.Contention.Backoff == "" {
+	if run.Manifest == nil || run.Manifest.Spec.Backoff.String() == "" {
 		return ""
 	}
-	return " (backoff " + clean(run.Manifest.Contention.Backoff) + ")"
+	return " (backoff " + run.Manifest.Spec.Backoff.String() + ")"
 }
 
 func fates(r measure.Recovery) string {

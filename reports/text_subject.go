@@ -3,11 +3,12 @@ package reports
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // textSubject shows what was run, against which build, under which contention.
@@ -25,50 +26,50 @@ func textSubject(b *strings.Builder, run Run) error {
 }
 
 func subject(b *strings.Builder, m *rundir.Manifest) {
-	c := m.Contention
+	c := &m.Spec
 	for _, line := range []struct{ label, text string }{
 		{"target", target(m)},
 		{"scenario", fmt.Sprintf("%s, %s for %s, started %s",
-			orUnknown(m.Scenario), model(c), measuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
-		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s%s", cards(c.Cards), orUnknown(m.Date), orUnknown(m.Tag), orUnknown(c.Pick), orUnknown(c.Walk), held(c))},
-		{"patience", patience(c) + ", timeout " + length(time.Duration(c.Timeout))},
-		{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(time.Duration(c.Budget)), orUnknown(c.Backoff))},
-		{"races", races(m.Races)},
-		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", m.RandSeed, orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
+			orUnknown(c.Scenario), model(c), measuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
+		{"cards", fmt.Sprintf("%s of %s tagged %s, pick %s, walk %s%s", cards(c.Cards), orUnknown(c.Date), orUnknown(c.Tag), c.Pick, c.Walk, held(c))},
+		{"patience", patience(c) + ", timeout " + length(c.Timeout)},
+		{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, length(c.Budget), orUnknown(c.Backoff.String()))},
+		{"races", races(c)},
+		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", c.RandSeed, orUnknown(m.ToolVersion), orUnknown(m.K6Version))},
 	} {
 		hang(b, fmt.Sprintf("  %-10s", line.label), line.text)
 	}
 }
 
 func target(m *rundir.Manifest) string {
-	text := fmt.Sprintf("%s, build %s", orUnknown(m.Target.String()), short(orUnknown(m.TargetBuild), 60))
-	if m.Store != "" {
-		text += ", store " + clean(m.Store)
+	text := fmt.Sprintf("%s, build %s", orUnknown(m.Spec.Target), short(orUnknown(m.TargetBuild), 60))
+	if m.Spec.Store != "" {
+		text += ", store " + clean(m.Spec.Store)
 	}
-	if m.Fault != "" {
-		text += ", broken on purpose by " + clean(m.Fault)
+	if m.Spec.Fault != "" {
+		text += ", broken on purpose by " + clean(m.Spec.Fault)
 	}
 	return text
 }
 
 // model names the load model. In a closed one the operators wait for a slow
 // server, so its latencies are those that so many patient operators feel.
-func model(c rundir.Contention) string {
+func model(c *run.Spec) string {
 	switch {
 	case c.RampTo > 0:
-		return fmt.Sprintf("a ramp from %g to %g turns a second (open model)", c.RatePerSecond, c.RampTo)
-	case c.RatePerSecond > 0:
-		return fmt.Sprintf("%g turns a second (open model)", c.RatePerSecond)
+		return fmt.Sprintf("a ramp from %g to %g turns a second (open model)", c.Rate, c.RampTo)
+	case c.Rate > 0:
+		return fmt.Sprintf("%g turns a second (open model)", c.Rate)
 	}
 	return plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
 }
 
 // measuredLength says how long the load is measured, and what is before that.
-func measuredLength(c rundir.Contention) string {
-	if c.WarmupRule != "" {
-		return length(time.Duration(c.Duration)) + ", less what MSER-5 takes for warm-up"
+func measuredLength(c *run.Spec) string {
+	if c.WarmupAuto {
+		return length(c.Duration) + ", less what MSER-5 takes for warm-up"
 	}
-	return fmt.Sprintf("%s after %s of warm-up", length(time.Duration(c.Duration-c.Warmup)), length(time.Duration(c.Warmup)))
+	return fmt.Sprintf("%s after %s of warm-up", length(c.Duration-c.Warmup), length(c.Warmup))
 }
 
 func cards(n int) string {
@@ -89,6 +90,14 @@ func pace(n *measure.Numbers) string {
 			plural(total(n.Warmup), "move", "moves"), plural(n.WarmupReads, "read", "reads"))
 	}
 	return text
+}
+
+// delay writes a distribution and names its absence.
+func delay(d workload.Delay) string {
+	if d == nil {
+		return "unknown"
+	}
+	return d.String()
 }
 
 // orUnknown cleans a text and names its absence.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // absent is what stands for a number that does not exist.
@@ -63,16 +64,7 @@ func plural(n int, one, many string) string {
 
 // length writes a duration as Go does, without the zeros at its end: 1m, not
 // 1m0s.
-func length(d time.Duration) string {
-	s := d.String()
-	if d >= time.Minute && d%time.Minute == 0 {
-		s = s[:len(s)-len("0s")]
-	}
-	if d >= time.Hour && d%time.Hour == 0 {
-		s = s[:len(s)-len("0m")]
-	}
-	return s
-}
+func length(d time.Duration) string { return run.FormatDuration(d) }
 
 // seconds writes a moment or a length of the run.
 func seconds(s float64) string { return fmt.Sprintf("%.1f s", s) }

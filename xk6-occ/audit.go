@@ -7,6 +7,7 @@ import (
 	"github.com/grafana/sobek"
 
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -39,9 +40,9 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	i.run.races.stop()
 	i.run.intents.flush(i.run.recording.record)
-	ids, err := i.auditBoard(&p, client, i.run.enrolled(p.board()))
+	ids, err := i.auditBoard(&p, client, i.run.enrolled(boardOf(&p)))
 	if err == nil {
-		err = i.run.enroll(p.board(), ids)
+		err = i.run.enroll(boardOf(&p), ids)
 	}
 	if err != nil {
 		return nil, err
@@ -52,11 +53,11 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	return i.vu.Runtime().ToValue(ids), nil
 }
 
-func (i *instance) auditBoard(p *parameters, client *shop.Client, known []string) (ids []string, err error) {
+func (i *instance) auditBoard(p *run.Spec, client *shop.Client, known []string) (ids []string, err error) {
 	begin := time.Now()
 	for try := 1; ; try++ {
-		ids, err = operator.Audit(flight(i.vu.Context()), client, p.tag, known, i.run.recording.record)
-		if err == nil || try == auditTries || time.Since(begin) >= p.timeout {
+		ids, err = operator.Audit(flight(i.vu.Context()), client, p.Tag, known, i.run.recording.record)
+		if err == nil || try == auditTries || time.Since(begin) >= p.Timeout {
 			return ids, err
 		}
 		time.Sleep(auditPause)
@@ -65,11 +66,10 @@ func (i *instance) auditBoard(p *parameters, client *shop.Client, known []string
 
 // shop returns a client over the transport of the VU, which counts the bytes,
 // knows the hosts and the TLS options of the test.
-func (i *instance) shop(p *parameters) (*shop.Client, error) {
+func (i *instance) shop(p *run.Spec) (*shop.Client, error) {
 	cfg := shop.Config{
-		Target: p.url, Date: p.date, Timeout: p.timeout,
-		UpdateLimit: p.updateLimit, ListLimit: p.listLimit,
-		Transport: transport(i.vu.State(), p.url), Clock: i.run.clock.now, Tally: &i.run.tally,
+		Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
+		Transport: transport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
 	}
 	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
 		return nil, err
@@ -82,10 +82,10 @@ func (i *instance) shop(p *parameters) (*shop.Client, error) {
 }
 
 // enlist returns the cards in play, by an audit if there was none.
-func (i *instance) enlist(p *parameters, client *shop.Client) (*operator.Roster, error) {
-	return i.run.roster(p.board(), func() ([]string, error) { return i.auditBoard(p, client, nil) })
+func (i *instance) enlist(p *run.Spec, client *shop.Client) (*operator.Roster, error) {
+	return i.run.roster(boardOf(p), func() ([]string, error) { return i.auditBoard(p, client, nil) })
 }
 
-func (p *parameters) board() board {
-	return board{url: p.url, date: p.date, tag: p.tag, cards: p.cards, races: p.races}
+func boardOf(p *run.Spec) board {
+	return board{url: p.Target, date: p.Date, tag: p.Tag, cards: p.Cards, races: p.Races}
 }

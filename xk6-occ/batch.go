@@ -7,6 +7,7 @@ import (
 	"go.k6.io/k6/v2/metrics"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // batch collects the samples of one operator between two trips to k6. A trip
@@ -35,11 +36,11 @@ const maxDurations = 100_000
 // It is fixed before the run, from the most that the operators could do at a
 // turn per millisecond: a share that followed the load would show slow moments
 // more often than fast ones.
-func thinning(p *parameters) int {
-	turn := max(p.think.Mean()+p.pause.Mean(), time.Millisecond)
-	turns := float64(p.operators) * float64(p.duration) / float64(turn)
-	if p.rate > 0 {
-		turns = max(p.rate, p.rampTo) * p.duration.Seconds()
+func thinning(p *run.Spec) int {
+	turn := max(p.Think.Mean()+p.Pause.Mean(), time.Millisecond)
+	turns := float64(p.Operators) * float64(p.Duration) / float64(turn)
+	if p.Rate > 0 {
+		turns = max(p.Rate, p.RampTo) * p.Duration.Seconds()
 	}
 	return 1 + int(turns/maxDurations)
 }

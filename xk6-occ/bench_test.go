@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -53,10 +54,10 @@ func (c *cost) perTurn() float64 {
 func (c *cost) measure(b *testing.B) {
 	s := newServer(b, 50)
 	o := options(b, s.URL, c.scenario)
-	o.Params.Operators, o.Params.Think, o.Params.Pause, o.Params.Timeout = 20, "0s", "0s", 0
-	o.Params.Duration = benchDuration(b)
+	o.Spec.Operators, o.Spec.Think, o.Spec.Pause, o.Spec.Timeout = 20, workload.Fixed(0), workload.Fixed(0), 0
+	o.Spec.Duration = benchDuration(b)
 	before, begin := children(b), time.Now()
-	result := run(b, context.Background(), o)
+	result := runK6(b, context.Background(), o)
 	c.wall += time.Since(begin)
 	after := children(b)
 	c.cpu += cpuTime(after) - cpuTime(before)
@@ -64,8 +65,8 @@ func (c *cost) measure(b *testing.B) {
 		b.Fatalf("result %+v", result)
 	}
 	c.turns += s.attempts.Load()
-	if _, err := os.Stat(o.Params.History); err == nil {
-		checkAttempts(b, s, o.Params.History)
+	if _, err := os.Stat(o.Traces.History); err == nil {
+		checkAttempts(b, s, o.Traces.History)
 	}
 }
 
@@ -112,15 +113,15 @@ func BenchmarkArrivals(b *testing.B) {
 	for b.Loop() {
 		s := newServer(b, 1000)
 		o := options(b, s.URL, scenarios.Move)
-		p := &o.Params
-		p.Operators, p.Think, p.Pause, p.Duration = 0, "0s", "", benchDuration(b)
+		p := &o.Spec
+		p.Operators, p.Think, p.Pause, p.Duration = 0, workload.Fixed(0), nil, benchDuration(b)
 		p.Rate, p.MaxOperators, p.Refresh = 2000, 100, 2*time.Second
-		result := run(b, context.Background(), o)
+		result := runK6(b, context.Background(), o)
 		if result.State != k6run.Complete || result.ScriptErrors > 0 {
 			b.Fatalf("result %+v", result)
 		}
 		planned, dropped, moves = planned+result.PlannedTurns, dropped+result.DroppedTurns, moves+s.attempts.Load()
-		for _, op := range operations(b, p.History) {
+		for _, op := range operations(b, o.Traces.History) {
 			if isMove(op) && op.Attempt == 1 {
 				late = append(late, op.Start-op.Scheduled)
 			}

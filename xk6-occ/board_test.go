@@ -18,6 +18,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/ux"
+	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/scenarios"
 )
@@ -81,19 +82,18 @@ func boardOptions(t *testing.T, target string, people int, duration time.Duratio
 	t.Helper()
 	o := options(t, target, scenarios.Board)
 	o.Modules = scenarios.BoardModules()
-	o.Params.Operators, o.Params.Duration = 2, duration
-	o.Params.Think, o.Params.Pause = "40ms", "40ms"
-	o.Params.Budget = 20 * time.Second // a busy machine makes a right page late
-	o.Params.Browser = k6run.Browser{
-		People: people, First: 1001, UX: filepath.Join(o.Dir, "ux.ndjson"), Screens: filepath.Join(o.Dir, "screens"),
-	}
+	o.Spec.Operators, o.Spec.Duration = 2, duration
+	o.Spec.Think, o.Spec.Pause = workload.Fixed(40*time.Millisecond), workload.Fixed(40*time.Millisecond)
+	o.Spec.Budget = 20 * time.Second // a busy machine makes a right page late
+	o.Spec.Browser, o.Spec.FirstDesk = people, 1001
+	o.Traces.UX, o.Traces.Screens = filepath.Join(o.Dir, "ux.ndjson"), filepath.Join(o.Dir, "screens")
 	return o
 }
 
 // seen is what the browsers of a run noted.
 func seen(t *testing.T, o k6run.Options) ux.Numbers {
 	t.Helper()
-	file, err := os.Open(o.Params.Browser.UX)
+	file, err := os.Open(o.Traces.UX)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestPeopleAtTheBoard(t *testing.T) {
 	for _, via := range []string{"fetch", "xhr"} {
 		t.Run(via, func(t *testing.T) {
 			o := boardOptions(t, smallBoard(t, 30, via), 1, 7*time.Second)
-			if result := run(t, t.Context(), o); result.ScriptErrors > 0 || result.Exit != 0 {
+			if result := runK6(t, t.Context(), o); result.ScriptErrors > 0 || result.Exit != 0 {
 				t.Errorf("k6 ended with %+v", result)
 			}
 			n := seen(t, o)
@@ -126,9 +126,9 @@ func TestPeopleAtTheBoard(t *testing.T) {
 				t.Errorf("a move was sent twice: %+v", n.Doubles)
 			}
 			sameMoves(t, o, n)
-			checked(t, o.Params.History)
+			checked(t, o.Traces.History)
 			for _, name := range []string{"before.png", "toast.png"} {
-				if info, err := os.Stat(filepath.Join(o.Params.Browser.Screens, name)); err != nil || info.Size() > 300<<10 {
+				if info, err := os.Stat(filepath.Join(o.Traces.Screens, name)); err != nil || info.Size() > 300<<10 {
 					t.Errorf("screenshot %s: %v, %v", name, info, err)
 				}
 			}
@@ -140,9 +140,9 @@ func TestPeopleAtTheBoard(t *testing.T) {
 func sameMoves(t *testing.T, o k6run.Options, n ux.Numbers) {
 	t.Helper()
 	recorded := map[string]int{}
-	for _, op := range operations(t, o.Params.History) {
+	for _, op := range operations(t, o.Traces.History) {
 		perhaps := op.Flags&history.Double != 0 && !op.Answered() // the browser may have sent it twice
-		if op.Kind == history.Move && op.Operator == int32(o.Params.Browser.First) && !perhaps {
+		if op.Kind == history.Move && op.Operator == int32(o.Spec.FirstDesk) && !perhaps {
 			recorded[op.Outcome.String()]++
 		}
 	}
@@ -179,8 +179,8 @@ func TestBrokenBoards(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.broken, func(t *testing.T) {
 			o := boardOptions(t, smallBoard(t, 30, c.broken), 1, 3*time.Second)
-			o.Params.Budget = 700 * time.Millisecond
-			run(t, t.Context(), o)
+			o.Spec.Budget = 700 * time.Millisecond
+			runK6(t, t.Context(), o)
 			if n := seen(t, o); !c.found(n) {
 				t.Errorf("the fault is not found: %+v", n)
 			}

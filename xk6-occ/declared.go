@@ -6,6 +6,8 @@ import (
 
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/executor"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // loadScenario is the scenario that carries the declared load.
@@ -14,8 +16,8 @@ const loadScenario = "move"
 // verify refuses to begin a load that is not the declared one. occbench run sets
 // OCC_DECLARED: its manifest and report go by what was declared. A k6 that is
 // started by hand does what its own options say.
-func (i *instance) verify(p *parameters) error {
-	if _, strict := i.env()("OCC_DECLARED"); !strict {
+func (i *instance) verify(p *run.Spec) error {
+	if _, strict := i.env()(run.EnvDeclared); !strict {
 		return nil
 	}
 	options := i.vu.State().Options
@@ -27,7 +29,7 @@ func (i *instance) verify(p *parameters) error {
 
 // undeclared returns the first option of k6 that changes or voids the declared
 // load, and what it does; "" where there is none.
-func undeclared(o *lib.Options, p *parameters) (name, why string) {
+func undeclared(o *lib.Options, p *run.Spec) (name, why string) {
 	switch {
 	case o.Hosts.Valid:
 		return "hosts", "sends requests to another server"
@@ -52,18 +54,18 @@ func undeclared(o *lib.Options, p *parameters) (name, why string) {
 
 // undeclaredScenario says in what a scenario differs from the declared load; "":
 // in nothing.
-func undeclaredScenario(s lib.ExecutorConfig, p *parameters) string {
+func undeclaredScenario(s lib.ExecutorConfig, p *run.Spec) string {
 	var operators, declared int64
 	var duration time.Duration
 	switch c := s.(type) {
 	case nil:
 		return "has no " + loadScenario
 	case executor.ConstantVUsConfig:
-		operators, declared, duration = c.VUs.Int64, int64(p.operators), c.Duration.TimeDuration()
+		operators, declared, duration = c.VUs.Int64, int64(p.Operators), c.Duration.TimeDuration()
 	case *executor.ConstantArrivalRateConfig:
-		operators, declared, duration = c.MaxVUs.Int64, int64(p.maxOperators), c.Duration.TimeDuration()
+		operators, declared, duration = c.MaxVUs.Int64, int64(p.MaxOperators), c.Duration.TimeDuration()
 	case *executor.RampingArrivalRateConfig:
-		operators, declared = c.MaxVUs.Int64, int64(p.maxOperators)
+		operators, declared = c.MaxVUs.Int64, int64(p.MaxOperators)
 		for _, stage := range c.Stages {
 			duration += stage.Duration.TimeDuration()
 		}
@@ -73,8 +75,8 @@ func undeclaredScenario(s lib.ExecutorConfig, p *parameters) string {
 	switch {
 	case operators != declared:
 		return fmt.Sprintf("has %d operators, declared are %d", operators, declared)
-	case duration != p.duration:
-		return fmt.Sprintf("lasts %s, declared is %s", duration, p.duration)
+	case duration != p.Duration:
+		return fmt.Sprintf("lasts %s, declared is %s", duration, p.Duration)
 	}
 	return ""
 }

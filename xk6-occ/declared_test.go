@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"go.k6.io/k6/v2/lib"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // What k6 consolidated from script, file, environment and flags is held against
@@ -15,7 +17,7 @@ func TestUndeclared(t *testing.T) {
 	const closed = `"scenarios":{"move":{"executor":"constant-vus","vus":20,"duration":"60s"}}`
 	const open = `"scenarios":{"move":{"executor":"constant-arrival-rate","rate":40000,"timeUnit":"1000s","duration":"60s","preAllocatedVUs":50,"maxVUs":50}}`
 	const ramp = `"scenarios":{"move":{"executor":"ramping-arrival-rate","startRate":1,"stages":[{"target":9,"duration":"20s"},{"target":9,"duration":"40s"}],"preAllocatedVUs":50,"maxVUs":50}}`
-	p := parameters{operators: 20, maxOperators: 50, duration: time.Minute}
+	p := run.Spec{Operators: 20, MaxOperators: 50, Duration: time.Minute}
 	for options, want := range map[string]string{
 		closed: "", open: "", ramp: "",
 		closed + `,"setupTimeout":"5s","tags":{"a":"b"},"noConnectionReuse":true`: "",

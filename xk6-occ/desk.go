@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"github.com/grafana/sobek"
@@ -12,6 +11,7 @@ import (
 	"go.k6.io/k6/v2/lib"
 
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -20,7 +20,7 @@ import (
 // operator of its own, is there to be faster.
 type desk struct {
 	*instance
-	p      parameters
+	p      run.Spec
 	client *shop.Client // from the first call on
 	roster *operator.Roster
 	draws  *rand.Rand
@@ -89,29 +89,22 @@ func (d *desk) ready() (*lib.State, error) {
 	if d.roster, err = d.enlist(&d.p, client); err != nil {
 		return nil, err
 	}
-	if err := d.sit(); err != nil {
-		return nil, err
-	}
-	d.draws = rand.New(rand.NewPCG(d.p.seed, uint64(d.hand)))
-	d.warm = d.run.warmupEnd(d.p.warmup)
+	d.sit()
+	d.draws = rand.New(rand.NewPCG(d.p.RandSeed, uint64(d.hand)))
+	d.warm = d.run.warmupEnd(d.p.Warmup)
 	d.run.recording.owners.on.Store(true)
 	d.client = client
 	return state, nil
 }
 
 // sit takes the next operator numbers, which no operator of the API has.
-func (d *desk) sit() error {
+func (d *desk) sit() {
 	first := firstDesk
-	if text, ok := d.env()("OCC_DESK_FIRST"); ok {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 1<<30 {
-			return fmt.Errorf("reading parameter OCC_DESK_FIRST: %q is not an operator number", text)
-		}
-		first = n
+	if d.p.FirstDesk > 0 {
+		first = d.p.FirstDesk
 	}
 	d.place = d.run.desks.Add(1) - 1
 	d.hand = int32(first) + deskNumbers*d.place
-	return nil
 }
 
 // number is `number()`: the person's operator number.

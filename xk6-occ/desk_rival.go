@@ -8,10 +8,10 @@ import (
 	"github.com/grafana/sobek"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // readBoard is `board()`: the cards in play as the server has them. It is a
@@ -44,7 +44,7 @@ const lookPause = 20 * time.Millisecond
 
 // next is `next(status)`: where the walk takes a card; empty: nowhere.
 func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
-	to, _ := operator.Next(d.p.walk, appointment.Status(call.Argument(0).String()))
+	to, _ := operator.Next(d.p.Walk, appointment.Status(call.Argument(0).String()))
 	return d.vu.Runtime().ToValue(string(to)), nil
 }
 
@@ -101,10 +101,10 @@ func (d *desk) look(id string) (shop.Card, bool) {
 // so that a page that shows its own wish instead of the server's answer is
 // found out. Going forward, nobody takes a card back.
 func (d *desk) aim(from appointment.Status) (appointment.Status, bool) {
-	if d.p.walk == contention.Cycle && from == appointment.InProgress && d.draws.IntN(2) == 0 {
+	if d.p.Walk == workload.Cycle && from == appointment.InProgress && d.draws.IntN(2) == 0 {
 		return appointment.Scheduled, true
 	}
-	return operator.Next(d.p.walk, from)
+	return operator.Next(d.p.Walk, from)
 }
 
 // operation starts the line of a call of one of the two.

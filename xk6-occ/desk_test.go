@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/k6run"
 )
 
 // deskScript does at a desk, without a browser, what a page would do.
@@ -80,8 +79,8 @@ export function handleSummary(data) {
 func TestDesk(t *testing.T) {
 	url, _ := reference(t, 3)
 	o := options(t, url, []byte(deskScript))
-	o.Params.Browser = k6run.Browser{People: 1, First: 1001, UX: filepath.Join(o.Dir, "ux.ndjson")}
-	if result := run(t, t.Context(), o); result.Exit != 0 || result.ScriptErrors > 0 {
+	o.Spec.Browser, o.Spec.FirstDesk, o.Traces.UX = 1, 1001, filepath.Join(o.Dir, "ux.ndjson")
+	if result := runK6(t, t.Context(), o); result.Exit != 0 || result.ScriptErrors > 0 {
 		t.Errorf("%+v", result)
 	}
 	type line struct {
@@ -90,7 +89,7 @@ func TestDesk(t *testing.T) {
 		outcome  history.Outcome
 	}
 	var got []line
-	for _, op := range operations(t, o.Params.History) {
+	for _, op := range operations(t, o.Traces.History) {
 		if op.Kind != history.Audit {
 			got = append(got, line{op.Operator, op.Kind, op.Outcome})
 		}
@@ -108,7 +107,7 @@ func TestDesk(t *testing.T) {
 			t.Errorf("line %d is %v, want %v", i, got[i], want[i])
 		}
 	}
-	checked(t, o.Params.History)
+	checked(t, o.Traces.History)
 	if n := seen(t, o); n.People != 1 || strings.Join(n.Failures, "") != "" {
 		t.Errorf("noted %+v", n)
 	}

@@ -23,12 +23,12 @@ func TestExamples(t *testing.T) {
 		t.Run(filepath.Base(example), func(t *testing.T) {
 			url, attempts := reference(t, 12)
 			o := options(t, url, nil)
-			o.Script, o.Params.Think, o.Params.Pause = example, "", ""
-			result := run(t, context.Background(), o)
+			o.Script, o.Spec.Think, o.Spec.Pause = example, nil, nil
+			result := runK6(t, context.Background(), o)
 			if result.State != k6run.Complete || result.Exit != 0 || result.Reason != "" || len(result.Messages) > 0 {
 				t.Errorf("result %+v", result)
 			}
-			ops := operations(t, o.Params.History)
+			ops := operations(t, o.Traces.History)
 			if moves := int64(count(ops, isMove)); moves == 0 || moves != attempts() {
 				t.Errorf("the history has %d attempts, the server counted %d", moves, attempts())
 			}
@@ -50,11 +50,11 @@ func TestStockK6(t *testing.T) {
 	url, attempts := reference(t, 12)
 	o := options(t, url, nil)
 	o.Program, o.Script = k6, "../scenarios/move.js"
-	result := run(t, context.Background(), o)
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.ScriptErrors > 0 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	if moves := int64(count(ops, isMove)); moves == 0 || moves != attempts() {
 		t.Errorf("the history has %d attempts, the server counted %d", moves, attempts())
 	}
@@ -80,11 +80,11 @@ func TestDeclarations(t *testing.T) {
 		export function handleSummary() {
 			return { [__ENV.OCC_SUMMARY]: JSON.stringify({ exports: Object.keys(occ), methods: Object.keys(operator) }) };
 		}`))
-	if result := run(t, context.Background(), o); result.State != k6run.Complete {
+	if result := runK6(t, context.Background(), o); result.State != k6run.Complete {
 		t.Fatalf("result %+v", result)
 	}
 	var got struct{ Exports, Methods []string }
-	readJSON(t, o.Params.Summary, &got)
+	readJSON(t, o.Traces.Summary, &got)
 	slices.Sort(declared)
 	got.Exports = slices.DeleteFunc(got.Exports, func(name string) bool { return name == "default" })
 	slices.Sort(got.Exports)

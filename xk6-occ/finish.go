@@ -60,14 +60,14 @@ func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
 		return nil, err
 	}
 	return object(i.vu.Runtime(), map[string]any{
-		"operators":      p.operators,
-		"rate":           p.rate,
-		"rampTo":         p.rampTo,
-		"maxOperators":   p.maxOperators,
-		"durationMs":     milliseconds(p.duration),
-		"warmupMs":       milliseconds(p.warmup),
-		"longestTurnMs":  milliseconds(p.longestTurn()),
-		"auditTimeoutMs": milliseconds(p.auditTimeout()),
+		"operators":      p.Operators,
+		"rate":           p.Rate,
+		"rampTo":         p.RampTo,
+		"maxOperators":   p.MaxOperators,
+		"durationMs":     milliseconds(p.Duration),
+		"warmupMs":       milliseconds(p.Warmup),
+		"longestTurnMs":  milliseconds(longestTurn(&p)),
+		"auditTimeoutMs": milliseconds(auditTimeout(&p)),
 	}), nil
 }
 

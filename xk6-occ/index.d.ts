@@ -100,7 +100,7 @@ declare module 'k6/x/occ' {
     listLimit?: string;
     /** Length of the run (`OCC_DURATION`, default `60s`). */
     duration?: string;
-    /** Part at its beginning that is recorded but not measured (`OCC_WARMUP`, default `2s`, at most a tenth of the duration). */
+    /** Part at its beginning that is recorded but not measured (`OCC_WARMUP`, default `2s`; a tenth of the duration where `2s` would leave nothing). */
     warmup?: string;
   }
 

@@ -10,7 +10,7 @@ import (
 // instance is the module of one VU; only that VU's goroutine uses it.
 type instance struct {
 	vu      modules.VU
-	run     *run
+	run     *process
 	metrics *occMetrics
 	exports modules.Exports
 }

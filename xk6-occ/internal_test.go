@@ -24,8 +24,8 @@ func TestParameterDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []any{
-		p.url, p.date, p.tag, p.operators, p.duration, p.warmup, p.think.String(), p.pause.String(),
-		p.pick.String(), p.walk.String(), p.cards, p.attempts, p.budget, p.timeout,
+		p.Target, p.Date, p.Tag, p.Operators, p.Duration, p.Warmup, p.Think.String(), p.Pause.String(),
+		p.Pick.String(), p.Walk.String(), p.Cards, p.Attempts, p.Budget, p.Timeout,
 	}
 	want := []any{
 		"http://127.0.0.1:8080", "2030-01-01", "load", 20, time.Minute, 2 * time.Second, "250ms", "250ms",
@@ -43,26 +43,27 @@ func TestParameters(t *testing.T) {
 	}{
 		{"OCC_THINK", "exp:250ms", ""},
 		{"OCC_THINK", "-1s", `parsing delay "-1s": -1s is negative`},
-		{"OCC_OPERATORS", "0", `"0" is not a whole number from 1 up`},
-		{"OCC_OPERATORS", "many", `"many" is not a whole number from 1 up`},
+		{"OCC_OPERATORS", "0", `"0" is not a whole number from 1 to 100000`},
+		{"OCC_OPERATORS", "many", `"many" is not a whole number from 1 to 100000`},
 		{"OCC_CARDS", "0", ""},
-		{"OCC_CARDS", "-1", `"-1" is not a whole number from 0 up`},
-		{"OCC_DURATION", "0s", `"0s" is not a duration above 0 such as 60s`},
+		{"OCC_CARDS", "-1", `"-1" is neither auto nor a whole number from 1 to 1000000`},
+		{"OCC_DURATION", "0s", `"0s" is too short; at least 1s, e.g. 60s`},
 		{"OCC_WARMUP", "0s", ""},
-		{"OCC_WARMUP", "-2s", `"-2s" is not a duration such as 2s`},
+		{"OCC_WARMUP", "-2s", `"-2s" is negative; e.g. 2s, or auto`},
 		{"OCC_RAND_SEED", "18446744073709551615", ""},
-		{"OCC_RAND_SEED", "-1", `"-1" is not a whole number from 0 up`},
+		{"OCC_RAND_SEED", "-1", `"-1" is not a whole number from 0 to 18446744073709551615`},
 		{"OCC_BACKOFF", "linear", `parsing backoff "linear": no known policy`},
 		{"OCC_PICK", "last", `parsing pick "last"`},
 		{"OCC_WALK", "back", `parsing walk "back"`},
 		{"OCC_RATE", "40", ""},
-		{"OCC_RATE", "-1", `"-1" is not a number from 0 to `},
-		{"OCC_RATE", "NaN", `"NaN" is not a number from 0 to `},
-		{"OCC_MAX_OPERATORS", "0", `"0" is not a whole number from 1 up`},
-		{"OCC_REFRESH", "-1s", `"-1s" is not a duration such as 2s`},
+		{"OCC_RATE", "-1", `"-1" is not a rate such as 40/s or 90/min`},
+		{"OCC_RATE", "NaN", `"NaN" is not a rate such as 40/s or 90/min`},
+		{"OCC_MAX_OPERATORS", "0", `"0" is neither auto nor a whole number from 1 to 100000`},
+		{"OCC_REFRESH", "0s", ""},
+		{"OCC_REFRESH", "-1s", `"-1s" is too short; at least 10ms, e.g. 2s`},
 		{"OCC_DOUBLE_MOVES", "0.05", ""},
-		{"OCC_DOUBLE_MOVES", "5", `"5" is not a number from 0 to 1`},
-		{"DATE", "2030-1-5", `"2030-1-5" is not a date YYYY-MM-DD`},
+		{"OCC_DOUBLE_MOVES", "5", `"5" is not a share from 0 to 1, e.g. 0.05`},
+		{"DATE", "2030-1-5", `"2030-1-5" is not a date YYYY-MM-DD, today or tomorrow`},
 	}
 	for _, test := range tests {
 		t.Run(test.name+"="+test.value, func(t *testing.T) {
@@ -99,8 +100,8 @@ func TestModels(t *testing.T) {
 			switch {
 			case test.err == "" && err != nil:
 				t.Error(err)
-			case test.err == "" && p.maxOperators < 20:
-				t.Errorf("%d operators at most", p.maxOperators)
+			case test.err == "" && p.MaxOperators < 20:
+				t.Errorf("%d operators at most", p.MaxOperators)
 			case test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)):
 				t.Errorf("error %v, want %q", err, test.err)
 			}
@@ -166,7 +167,7 @@ func TestClock(t *testing.T) {
 // process: there would be no final audit.
 func TestGuard(t *testing.T) {
 	runtime := modulestest.NewRuntime(t)
-	i := &instance{vu: runtime.VU, run: new(run)}
+	i := &instance{vu: runtime.VU, run: new(process)}
 	var nothing map[string]int
 	functions := map[string]function{
 		"panics":    func(sobek.FunctionCall) (sobek.Value, error) { nothing["x"] = 1; return nil, nil },

@@ -12,6 +12,8 @@ import (
 
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 	_ "github.com/occbench/occbench/xk6-occ"
 )
 
@@ -34,16 +36,19 @@ func options(t testing.TB, target string, scenario []byte) k6run.Options {
 	return k6run.Options{
 		Dir:    dir,
 		Source: scenario,
-		Params: k6run.Params{
-			URL: target, Date: "2030-01-15", Operators: 4, Duration: time.Second, Think: "5ms", Pause: "5ms",
-			Seed: "1", Timeout: 2 * time.Second, Base: time.Now(), Races: "off",
+		Spec: run.Spec{
+			Target: target, Date: "2030-01-15", Operators: 4, Duration: time.Second, RandSeed: 1, Timeout: 2 * time.Second,
+			Think: workload.Fixed(5 * time.Millisecond), Pause: workload.Fixed(5 * time.Millisecond),
+		},
+		Traces: k6run.Traces{
+			Base:    time.Now(),
 			History: filepath.Join(dir, "history.csv"), Summary: filepath.Join(dir, "summary.json"),
 		},
 		Grace: 30 * time.Second,
 	}
 }
 
-func run(t testing.TB, ctx context.Context, o k6run.Options) k6run.Result {
+func runK6(t testing.TB, ctx context.Context, o k6run.Options) k6run.Result {
 	t.Helper()
 	result, err := k6run.Run(ctx, o)
 	if err != nil {

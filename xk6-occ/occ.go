@@ -4,7 +4,7 @@
 //
 // It adapts internal/operator to k6 and decides nothing itself: what an
 // operator does is there, what k6 shows of it is here. What all operators of a
-// process share (the recorder, the clock, the cards in play) lies in one run;
+// process share (the recorder, the clock, the cards in play) lies in one process;
 // nothing an operator does per turn takes a lock of this package.
 package occ
 
@@ -17,7 +17,7 @@ func init() { modules.Register("k6/x/occ", new(Module)) }
 // Module is the root of the extension, one per process. k6 calls it for every
 // VU, and for the VUs that run setup, teardown and the summary.
 type Module struct {
-	run run
+	run process
 }
 
 // NewModuleInstance returns the module as one VU sees it.

@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -49,14 +50,14 @@ func TestArrivalRates(t *testing.T) {
 			s := newServer(t, 40)
 			slowMiddle(s)
 			o := options(t, s.URL, scenarios.Move)
-			p := &o.Params
-			p.Operators, p.Pause, p.Think, p.Duration = 0, "", "2ms", 2*time.Second
+			p := &o.Spec
+			p.Operators, p.Pause, p.Think, p.Duration = 0, nil, workload.Fixed(2*time.Millisecond), 2*time.Second
 			p.Rate, p.RampTo, p.MaxOperators, p.DoubleMoves = tt.rate, tt.rampTo, 12, 0.3
-			result := run(t, context.Background(), o)
+			result := runK6(t, context.Background(), o)
 			if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 				t.Fatalf("result %+v", result)
 			}
-			ops := operations(t, p.History)
+			ops := operations(t, o.Traces.History)
 			checkOrder(t, ops)
 			checkSound(t, ops)
 			checkTurns(t, ops, result, tt.planned)
@@ -167,17 +168,17 @@ func checkLatencies(t *testing.T, ops []history.Op) {
 func TestHeldBoards(t *testing.T) {
 	s := newServer(t, 40)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Refresh = time.Minute
-	result := run(t, context.Background(), o)
+	o.Spec.Refresh = time.Minute
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.PlannedTurns != 0 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	checkOrder(t, ops)
 	checkSound(t, ops)
 	reads := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
-	if moves := count(ops, isFirst); reads > o.Params.Operators || moves <= reads {
-		t.Errorf("%d reads for %d turns of %d operators", reads, moves, o.Params.Operators)
+	if moves := count(ops, isFirst); reads > o.Spec.Operators || moves <= reads {
+		t.Errorf("%d reads for %d turns of %d operators", reads, moves, o.Spec.Operators)
 	}
 }
 
@@ -185,9 +186,13 @@ func TestHeldBoards(t *testing.T) {
 func TestOwnCards(t *testing.T) {
 	s := newServer(t, 10)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Pick, o.Params.Walk, o.Params.Duration = "own", "forward", time.Second
-	run(t, context.Background(), o)
-	ops := operations(t, o.Params.History)
+	own, err := workload.ParsePick("own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Spec.Pick, o.Spec.Walk, o.Spec.Duration = own, workload.Forward, time.Second
+	runK6(t, context.Background(), o)
+	ops := operations(t, o.Traces.History)
 	if moved := count(ops, func(op history.Op) bool { return op.Outcome == history.Moved }); moved == 0 || moved != count(ops, isMove) {
 		t.Errorf("%d of %d moves moved a card, want all", moved, count(ops, isMove))
 	}
@@ -198,13 +203,13 @@ func TestOwnCards(t *testing.T) {
 func TestInterruptedArrivals(t *testing.T) {
 	s := newServer(t, 40)
 	o := options(t, s.URL, scenarios.Move)
-	p := &o.Params
-	p.Operators, p.Pause, p.Duration, p.Rate, p.MaxOperators = 0, "", time.Minute, 100, 12
+	p := &o.Spec
+	p.Operators, p.Pause, p.Duration, p.Rate, p.MaxOperators = 0, nil, time.Minute, 100, 12
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	after(s, 50, cancel)
-	result := run(t, ctx, o)
-	ops := operations(t, p.History)
+	result := runK6(t, ctx, o)
+	ops := operations(t, o.Traces.History)
 	begun := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
 	if result.State != k6run.Interrupted || result.PlannedTurns < int64(begun) || result.PlannedTurns >= 6000 {
 		t.Errorf("%d turns began; result %+v", begun, result)
@@ -220,7 +225,7 @@ import { Operator } from 'k6/x/occ';
 export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 1, iterations: 1 } } };
 const operator = new Operator();
 export default function () { operator.arrivals(); }`))
-	result := run(t, context.Background(), o)
+	result := runK6(t, context.Background(), o)
 	if result.ScriptErrors != 1 || !strings.Contains(result.Messages[0], "scheduling scenario s: its executor is neither constant-arrival-rate nor") {
 		t.Errorf("result %+v", result)
 	}

@@ -11,13 +11,14 @@ import (
 
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
 // player is the Operator of a script: one operator, the VU's own.
 type player struct {
 	*instance
-	p      parameters
+	p      run.Spec
 	batch  batch
 	end    scenarioEnd
 	client *shop.Client       // from the first call on
@@ -51,7 +52,7 @@ func (i *instance) construct(call sobek.ConstructorCall) error {
 		return err
 	}
 	o := &player{instance: i, p: p}
-	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.timeout, every: thinning(&p)}
+	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.Timeout, every: thinning(&p)}
 	methods := map[string]function{
 		"turns": o.turns, "turn": o.turn, "board": o.readBoard, "pick": o.pick, "move": o.move, "arrivals": o.playArrivals,
 	}
@@ -95,22 +96,8 @@ func (o *player) ready() (*lib.State, error) {
 func (o *player) config(state *lib.State) operator.Config {
 	number := int32(max(state.VUID, 1))
 	return operator.Config{
-		Shop:        o.client,
-		Roster:      o.roster,
-		Picker:      o.p.pick.Picker(o.roster.Len(), int(number), o.p.operators),
-		Stride:      o.p.pick.Stride(o.p.operators),
-		Refresh:     o.p.refresh,
-		DoubleMoves: o.p.doubleMoves,
-		Number:      number,
-		Seed:        o.p.seed,
-		Walk:        o.p.walk,
-		Think:       o.p.think,
-		Pause:       o.p.pause,
-		Attempts:    o.p.attempts,
-		Budget:      o.p.budget,
-		Backoff:     o.p.backoff,
-		Record:      o.record,
-		WarmupEnd:   o.run.warmupEnd(o.p.warmup),
+		Spec: o.p, Shop: o.client, Roster: o.roster, Number: number,
+		Record: o.record, WarmupEnd: o.run.warmupEnd(o.p.Warmup),
 	}
 }
 

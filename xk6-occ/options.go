@@ -8,25 +8,20 @@ import (
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // optionNames are the members of OperatorOptions and the parameters they stand
 // for.
-var optionNames = map[string]string{
-	"url": "URL", "date": "DATE", "tag": "OCC_TAG", "auth": "OCC_AUTH", "operators": "OCC_OPERATORS", "think": "OCC_THINK",
-	"pause": "OCC_PAUSE", "pick": "OCC_PICK", "walk": "OCC_WALK", "cards": "OCC_CARDS", "seed": "OCC_RAND_SEED",
-	"attempts": "OCC_ATTEMPTS", "budget": "OCC_BUDGET", "backoff": "OCC_BACKOFF", "timeout": "OCC_TIMEOUT",
-	"updateLimit": "OCC_UPDATE_LIMIT", "listLimit": "OCC_LIST_LIMIT",
-	"warmup": "OCC_WARMUP", "duration": "OCC_DURATION", "rate": "OCC_RATE", "rampTo": "OCC_RAMP_TO",
-	"maxOperators": "OCC_MAX_OPERATORS", "refresh": "OCC_REFRESH", "doubleMoves": "OCC_DOUBLE_MOVES", "races": "OCC_RACES",
-}
+var optionNames = run.K6Options()
 
 // configured parses the parameters that a script gives as an object, with the
 // environment behind it.
-func (i *instance) configured(options sobek.Value) (parameters, error) {
+func (i *instance) configured(options sobek.Value) (run.Spec, error) {
 	given, err := i.given(options)
 	if err != nil {
-		return parameters{}, err
+		return run.Spec{}, err
 	}
 	env := i.env()
 	return parse(func(name string) (string, bool) {

@@ -7,9 +7,10 @@ import (
 
 	"go.k6.io/k6/v2/lib"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // races is the crew that plays races beside the operators of the process, from
@@ -28,13 +29,13 @@ const firstRacer = 50_001
 
 // beginRaces starts the crew, once in a process.
 func (o *player) beginRaces(state *lib.State) (err error) {
-	if o.p.races.Crew == 0 {
+	if o.p.Races.Crew == 0 {
 		return nil
 	}
 	o.run.races.begun.Do(func() {
-		records := o.run.reserved(o.p.board())
+		records := o.run.reserved(boardOf(&o.p))
 		if records == nil {
-			state.Logger.Infof("no races are played beside the load: it uses all %d records with the tag occbench:%s, and races need records of their own", o.roster.Len(), o.p.tag)
+			state.Logger.Infof("no races are played beside the load: it uses all %d records with the tag occbench:%s, and races need records of their own", o.roster.Len(), o.p.Tag)
 			return
 		}
 		var crew *operator.RaceCrew
@@ -48,15 +49,19 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 // raceCrew makes the crew, with connections of its own.
 func (o *player) raceCrew(records *operator.Roster) (*operator.RaceCrew, error) {
 	var shops []*shop.Client
-	for range o.p.races.Crew {
+	for range o.p.Races.Crew {
 		client, err := o.shop(&o.p)
 		if err != nil {
 			return nil, err
 		}
 		shops = append(shops, client)
 	}
+	first := firstRacer
+	if o.p.FirstRacer > 0 {
+		first = o.p.FirstRacer
+	}
 	return operator.NewRaceCrew(operator.Config{
-		Roster: records, Number: int32(o.p.raceFirst), Seed: o.p.seed, Record: o.run.recording.record, WarmupEnd: o.run.warmupEnd(o.p.warmup),
+		Roster: records, Number: int32(first), Spec: run.Spec{RandSeed: o.p.RandSeed}, Record: o.run.recording.record, WarmupEnd: o.run.warmupEnd(o.p.Warmup),
 	}, shops)
 }
 
@@ -67,7 +72,7 @@ func (r *races) play(o *player, crew *operator.RaceCrew) {
 	if at := o.endOfScenario(); !at.IsZero() {
 		ctx, end = context.WithDeadline(context.Background(), at)
 	}
-	done, declared, run, log := make(chan struct{}), o.p.races, o.run, o.vu.State().Logger
+	done, declared, process, log := make(chan struct{}), o.p.Races, o.run, o.vu.State().Logger
 	r.mu.Lock()
 	r.end, r.done = end, done
 	r.mu.Unlock()
@@ -78,7 +83,7 @@ func (r *races) play(o *player, crew *operator.RaceCrew) {
 				log.Errorf("playing races: internal error: %v", fault)
 			}
 		}()
-		crew.Play(ctx, declared, run.attempts.Load)
+		crew.Play(ctx, declared, process.attempts.Load)
 	}()
 }
 
@@ -111,5 +116,5 @@ func reserve(ids []string, b board) (load, races []string) {
 // errNoRecords is the error of races that are declared and cannot be played.
 func errNoRecords(b board, there int) error {
 	return fmt.Errorf("races %s cannot be played: the board of %s holds %d cards with the tag occbench:%s, the load uses them all, and races need %d of their own; seed more (occbench seed), or use --races off",
-		b.races, b.date, there, b.tag, contention.RaceRecords)
+		b.races, b.date, there, b.tag, workload.RaceRecords)
 }

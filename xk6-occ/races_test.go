@@ -9,6 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -30,16 +31,16 @@ func TestRacesBesideTheLoad(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, 20)
 			o := options(t, s.URL, scenarios.Move)
-			p := &o.Params
-			p.Races, p.RaceFirst, p.Cards, p.Duration = tt.races, 101, 16, 2*time.Second
+			p := &o.Spec
+			p.Races, p.FirstRacer, p.Cards, p.Duration = parseRaces(t, tt.races), 101, 16, 2*time.Second
 			if tt.rate > 0 {
-				p.Operators, p.Pause, p.Rate, p.MaxOperators = 0, "", tt.rate, 12
+				p.Operators, p.Pause, p.Rate, p.MaxOperators = 0, nil, tt.rate, 12
 			}
-			result := run(t, context.Background(), o)
+			result := runK6(t, context.Background(), o)
 			if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 				t.Fatalf("result %+v", result)
 			}
-			ops := operations(t, p.History)
+			ops := operations(t, o.Traces.History)
 			checkOrder(t, ops)
 			checkSound(t, ops)
 			if moves := count(ops, isMove); int64(moves) != s.attempts.Load() {
@@ -84,15 +85,24 @@ func TestRacesBesideTheLoad(t *testing.T) {
 func TestRacesWithoutCards(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Races, o.Params.Cards = "auto", 12
-	run(t, context.Background(), o)
-	if races := count(operations(t, o.Params.History), isRace); races > 0 {
+	o.Spec.Races, o.Spec.Cards = parseRaces(t, "auto"), 12
+	runK6(t, context.Background(), o)
+	if races := count(operations(t, o.Traces.History), isRace); races > 0 {
 		t.Errorf("%d operations of races on the load's own cards", races)
 	}
 	o = options(t, s.URL, scenarios.Move)
-	o.Params.Races = "2/s"
-	result := run(t, context.Background(), o)
+	o.Spec.Races = parseRaces(t, "2/s")
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Failed || !strings.Contains(result.Reason+strings.Join(result.Messages, ""), "races 2/s cannot be played: the board of 2030-01-15 holds 12 cards") {
 		t.Errorf("result %+v", result)
 	}
+}
+
+func parseRaces(t *testing.T, text string) workload.Races {
+	t.Helper()
+	races, err := workload.ParseRaces(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return races
 }

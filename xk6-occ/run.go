@@ -10,15 +10,16 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/stall"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // run is what all VUs of the process share. The locks guard what happens once
 // per VU or per audit; what happens per turn is atomic.
-type run struct {
+type process struct {
 	once  sync.Once
 	clock clock
 	path  string      // of the history; empty: not recorded
@@ -46,15 +47,15 @@ type run struct {
 type board struct {
 	url, date, tag string
 	cards          int
-	races          contention.Races
+	races          workload.Races
 }
 
 // begin is called for every VU; the first one decides.
-func (r *run) begin(vu modules.VU, env lookup) {
+func (r *process) begin(vu modules.VU, env lookup) {
 	r.once.Do(func() {
-		base, _ := env("OCC_BASE")
+		base, _ := env(run.EnvBase)
 		r.clock = newClock(base, time.Now())
-		r.path, _ = env("OCC_HISTORY")
+		r.path, _ = env(run.EnvHistory)
 		r.rosters, r.spare = map[board]*operator.Roster{}, map[board]*operator.Roster{}
 		r.quota = stall.ReadQuota()
 		r.recording.stalls, _ = env("OCC_STALLS")
@@ -66,14 +67,14 @@ func (r *run) begin(vu modules.VU, env lookup) {
 
 // warmupEnd marks the first turn, when there was none, and returns when the
 // warm-up that began with it is over.
-func (r *run) warmupEnd(warmup time.Duration) int64 {
+func (r *process) warmupEnd(warmup time.Duration) int64 {
 	r.firstTurn.CompareAndSwap(0, r.clock.now()+1)
 	return r.firstTurn.Load() - 1 + int64(warmup)
 }
 
 // roster returns the cards of a board; the first audit of it decides which they
 // are and in which order. Who comes before any audit makes one.
-func (r *run) roster(b board, audit func() ([]string, error)) (*operator.Roster, error) {
+func (r *process) roster(b board, audit func() ([]string, error)) (*operator.Roster, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if roster, known := r.rosters[b]; known {
@@ -87,13 +88,13 @@ func (r *run) roster(b board, audit func() ([]string, error)) (*operator.Roster,
 }
 
 // enroll takes the result of an audit as the roster, unless there is one.
-func (r *run) enroll(b board, ids []string) error {
+func (r *process) enroll(b board, ids []string) error {
 	_, err := r.roster(b, func() ([]string, error) { return ids, nil })
 	return err
 }
 
 // enrolled returns the cards in play on a board, as far as an audit has found them.
-func (r *run) enrolled(b board) []string {
+func (r *process) enrolled(b board) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var ids []string
@@ -105,7 +106,7 @@ func (r *run) enrolled(b board) []string {
 	return ids
 }
 
-func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
+func (r *process) enter(b board, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("the board of %s holds no card with the tag occbench:%s; seed it first (occbench seed)", b.date, b.tag)
 	}
@@ -122,14 +123,14 @@ func (r *run) enter(b board, ids []string) (*operator.Roster, error) {
 
 // reserved returns the cards of a board on which races are played; nil: there are
 // none.
-func (r *run) reserved(b board) *operator.Roster {
+func (r *process) reserved(b board) *operator.Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.spare[b]
 }
 
 // arrivalsOf returns the arrivals of a scenario, which all its VUs share.
-func (r *run) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (*arrivals, error) {
+func (r *process) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (*arrivals, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if a, known := r.arrivals[scenario.Name]; known {
@@ -145,7 +146,7 @@ func (r *run) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (*arr
 }
 
 // load sums up the turns of all scenarios at a rate.
-func (r *run) load() (planned, dropped int64) {
+func (r *process) load() (planned, dropped int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, a := range r.arrivals {

@@ -15,12 +15,12 @@ import (
 func TestMoveScenario(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Warmup = 200 * time.Millisecond
-	result := run(t, context.Background(), o)
+	o.Spec.Warmup = 200 * time.Millisecond
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 		t.Fatalf("result %+v", result)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	moves := count(ops, isMove)
 	if moves == 0 || int64(moves) != s.attempts.Load() {
 		t.Errorf("the history has %d attempts, the server %d", moves, s.attempts.Load())
@@ -33,7 +33,7 @@ func TestMoveScenario(t *testing.T) {
 	if warm == 0 || warm == len(ops)-24 {
 		t.Errorf("%d of %d operations are in the warm-up", warm, len(ops))
 	}
-	checkSummaryCounts(t, o.Params.Summary, ops)
+	checkSummaryCounts(t, o.Traces.Summary, ops)
 }
 
 // checkOrder wants the first audit before every turn and the last one after.

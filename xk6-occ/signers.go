@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -18,8 +19,11 @@ type signers struct {
 }
 
 // authenticate makes a client sign its requests, when the parameters say how.
-func (s *signers) authenticate(ctx context.Context, p *parameters, cfg *shop.Config) error {
-	spec, err := p.auth.For(p.url)
+func (s *signers) authenticate(ctx context.Context, p *run.Spec, cfg *shop.Config) error {
+	spec, err := auth.Parse(p.Auth)
+	if err == nil {
+		spec, err = spec.For(p.Target)
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
@@ -21,6 +22,10 @@ func TestOneSignerPerProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	spec, err := auth.Parse(p.Auth)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all signers
 	var wg sync.WaitGroup
 	for range 20 {
@@ -32,11 +37,11 @@ func TestOneSignerPerProcess(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	first, err := all.open(t.Context(), p.auth)
+	first, err := all.open(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := all.open(t.Context(), p.auth)
+	again, err := all.open(t.Context(), spec)
 	if err != nil || first != again || len(all.bySpec) != 1 {
 		t.Errorf("%d signers for one way to authenticate, %v", len(all.bySpec), err)
 	}
@@ -49,13 +54,9 @@ func TestAuthenticateRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			spec, err := auth.Parse(tt.spec)
-			if err != nil {
-				t.Fatal(err)
-			}
 			var all signers
 			var cfg shop.Config
-			err = all.authenticate(t.Context(), &parameters{url: tt.url, auth: spec}, &cfg)
+			err := all.authenticate(t.Context(), &run.Spec{Target: tt.url, Auth: tt.spec}, &cfg)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "pass") || cfg.Sign != nil {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}

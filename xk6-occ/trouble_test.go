@@ -25,15 +25,15 @@ func after(s *server, attempts int64, f func()) {
 func TestInterruptedRun(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Duration = time.Minute
+	o.Spec.Duration = time.Minute
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	after(s, 50, cancel)
-	result := run(t, ctx, o)
+	result := runK6(t, ctx, o)
 	if result.State != k6run.Interrupted || result.Exit != 105 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	if moves := int64(count(ops, isMove)); moves < 50 || moves != s.attempts.Load() {
 		t.Errorf("the history has %d attempts, the server counted %d", moves, s.attempts.Load())
 	}
@@ -41,7 +41,7 @@ func TestInterruptedRun(t *testing.T) {
 		t.Errorf("%d audit lines, want 12 at the start and 12 at the end", audits)
 	}
 	checkOrder(t, ops)
-	checkSummaryCounts(t, o.Params.Summary, ops)
+	checkSummaryCounts(t, o.Traces.Summary, ops)
 }
 
 // A server that dies ends no run: that it does not answer is what the run
@@ -49,7 +49,7 @@ func TestInterruptedRun(t *testing.T) {
 func TestServerThatDies(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Duration = 2 * time.Second
+	o.Spec.Duration = 2 * time.Second
 	after(s, 50, func() {
 		s.Listener.Close()
 		go s.CloseClientConnections()
@@ -60,7 +60,7 @@ func TestServerThatDies(t *testing.T) {
 func TestServerThatHangs(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Duration, o.Params.Timeout = 2*time.Second, 100*time.Millisecond
+	o.Spec.Duration, o.Spec.Timeout = 2*time.Second, 100*time.Millisecond
 	stuck := make(chan struct{})
 	serve := s.Config.Handler
 	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -76,14 +76,14 @@ func TestServerThatHangs(t *testing.T) {
 
 func checkDeaf(t *testing.T, o k6run.Options) {
 	t.Helper()
-	result := run(t, context.Background(), o)
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.ScriptErrors != 0 {
 		t.Errorf("result %+v", result)
 	}
 	if log := strings.Join(result.Messages, "\n"); !strings.Contains(log, "the final audit failed") {
 		t.Errorf("messages %q do not tell of the final audit", log)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	if unanswered := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Outcome == history.NoAnswer }); unanswered == 0 {
 		t.Error("no read without an answer is recorded")
 	}
@@ -99,8 +99,8 @@ func TestFullDisk(t *testing.T) {
 	}
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Params.Duration, o.Params.History = time.Minute, "/dev/full"
-	result := run(t, context.Background(), o)
+	o.Spec.Duration, o.Traces.History = time.Minute, "/dev/full"
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Failed || !strings.Contains(result.Reason, "no space left on device") {
 		t.Errorf("result %+v", result)
 	}
@@ -109,14 +109,14 @@ func TestFullDisk(t *testing.T) {
 func TestHistoryIsNeverOverwritten(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	if err := os.WriteFile(o.Params.History, []byte("evidence\n"), 0o644); err != nil {
+	if err := os.WriteFile(o.Traces.History, []byte("evidence\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	result := run(t, context.Background(), o)
+	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Failed || !strings.Contains(result.Reason, "is not empty") {
 		t.Errorf("result %+v", result)
 	}
-	if data, err := os.ReadFile(o.Params.History); string(data) != "evidence\n" {
+	if data, err := os.ReadFile(o.Traces.History); string(data) != "evidence\n" {
 		t.Errorf("the file is now %q, error %v", data, err)
 	}
 }
@@ -133,8 +133,9 @@ func TestRefusedRuns(t *testing.T) {
 	}{
 		{name: "no cards", script: string(scenarios.Move), state: k6run.Failed, reason: "the board of 2030-01-15 holds no card with the tag occbench:load; seed it first"},
 		{
-			name: "a parameter makes no sense", script: string(scenarios.Move), cards: 8, state: k6run.Failed,
-			change: func(o *k6run.Options) { o.Params.Think = "soon" }, reason: "reading parameter OCC_THINK: parsing delay \"soon\"",
+			name: "a parameter makes no sense", cards: 8, state: k6run.Failed,
+			script: head + "new Operator({ think: 'soon' }); export default function () {}",
+			reason: "reading parameter OCC_THINK: parsing delay \"soon\"",
 		},
 		{name: "an unknown option", script: head + "new Operator({ thinking: '1s' }); export default function () {}", cards: 8, state: k6run.Failed, reason: `"thinking" is unknown`},
 		{name: "network in the init context", script: head + "audit(); export default function () {}", cards: 8, state: k6run.Failed, reason: "call audit in setup and teardown"},
@@ -157,7 +158,7 @@ func TestRefusedRuns(t *testing.T) {
 			if test.change != nil {
 				test.change(&o)
 			}
-			result := run(t, context.Background(), o)
+			result := runK6(t, context.Background(), o)
 			if result.State != test.state || !strings.Contains(result.Reason, test.reason) || result.ScriptErrors != test.thrown {
 				t.Errorf("result %+v, want %s, %d script errors and %q", result, test.state, test.thrown, test.reason)
 			}
@@ -174,10 +175,10 @@ func TestRecordingEndsWithK6(t *testing.T) {
 		export const options = { scenarios: { s: { executor: 'per-vu-iterations', vus: 3, iterations: 4 } } };
 		const operator = new Operator();
 		export default function () { operator.turns({ count: 5 }); }`))
-	if result := run(t, context.Background(), o); result.State != k6run.Complete {
+	if result := runK6(t, context.Background(), o); result.State != k6run.Complete {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Params.History)
+	ops := operations(t, o.Traces.History)
 	turns := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
 	if moves := int64(count(ops, isMove)); turns != 3*4*5 || moves != s.attempts.Load() {
 		t.Errorf("%d turns, want 60; %d attempts, the server counted %d", turns, moves, s.attempts.Load())

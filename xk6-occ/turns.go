@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
 
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // played sums up a batch of turns.
@@ -110,7 +112,7 @@ func (o *player) usedUp(ctx context.Context) {
 
 func (o *player) warnUsedUp() {
 	if o.run.exhausted.CompareAndSwap(false, true) {
-		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.walk)
+		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.Walk)
 	}
 }
 
@@ -127,7 +129,7 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 		case "for":
 			l.span, err = span(value)
 		case "count":
-			l.turns, err = atLeast(1)(value.String())
+			l.turns, err = run.Counts(math.MaxInt32).Parse(value.String())
 		default:
 			err = errors.New("there are only for and count")
 		}
@@ -141,12 +143,15 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 	return l, nil
 }
 
+// spans are the durations of a limit.
+var spans = run.Durations(time.Nanosecond, "200ms")
+
 // span reads a duration as k6 does: a number counts milliseconds.
 func span(value sobek.Value) (time.Duration, error) {
 	if ms, isNumber := value.Export().(int64); isNumber {
-		return positive((time.Duration(ms) * time.Millisecond).String())
+		return spans.Parse((time.Duration(ms) * time.Millisecond).String())
 	}
-	return positive(value.String())
+	return spans.Parse(value.String())
 }
 
 func (s *played) value(rt *sobek.Runtime) sobek.Value {

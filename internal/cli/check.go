@@ -51,7 +51,7 @@ func checkPath(path string, shared bool) (check.Report, error) {
 		return check.Report{}, err
 	}
 	if m, err := dir.ReadManifest(); err == nil {
-		shared = shared || m.SharedBoard
+		shared = shared || m.Spec.SharedBoard
 	}
 	return pipeline.Check(dir, shared)
 }

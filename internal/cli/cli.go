@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -140,7 +141,7 @@ func bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settin
 		}
 		if s.Bundled && cmd.Flags().Lookup("target") != nil && !slices.Contains(demonstrable, cmd.Name()) {
 			return nil, usage(fmt.Errorf("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such as %s",
-				s.Source("target").Where, cmd.CommandPath(), defaultTarget))
+				s.Source("target").Where, cmd.CommandPath(), run.DefaultTarget))
 		}
 		return s, nil
 	}

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -39,12 +42,23 @@ func commands(env Env) []*cobra.Command {
 
 // The settings that commands share.
 var (
-	targetFlags  = []string{"target", "allow-host", "auth", "date", "tag", "timeout", "update-limit", "list-limit"}
-	loadFlags    = []string{"operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "think", "pause", "pick", "walk", "refresh", "double-moves", "races", "attempts", "budget", "backoff", "rand-seed", "shared-board"}
+	targetFlags  = append(sectionFlags("The target"), "allow-host")
+	loadFlags    = sectionFlags("The load")
 	browserFlags = []string{"browser", "scenario", "board-url"}
 	serverFlags  = []string{"store", "database-url", "fault", "metrics"}
 	metricFlags  = []string{"aws-region", "aws-profile", "aws-endpoint", "namespace", "stage", "function"}
 )
+
+// sectionFlags returns the flags that the table of run has in a section.
+func sectionFlags(section string) []string {
+	var all []string
+	for _, f := range run.Settings(time.Now) {
+		if f.Section == section {
+			all = append(all, f.Name)
+		}
+	}
+	return all
+}
 
 // names joins groups of settings.
 func names(groups ...[]string) []string {
@@ -62,17 +76,15 @@ func newPipeline(env Env, s *settings.Settings) *pipeline.Pipeline {
 	}
 }
 
-// defaultTarget is where `occbench serve` listens.
-const defaultTarget = "http://127.0.0.1:8080"
-
 // targetUsage explains --target where it has a default, which it has not where
 // `occbench validate` starts a server of its own.
-const targetUsage = "base `URL` of the move API (default " + defaultTarget + ")"
+const targetUsage = "base `URL` of the move API (default " + run.DefaultTarget + ")"
 
-// withTarget fills in the default target of a command that needs one.
+// withTarget returns settings that have a target: the default one where none was
+// given.
 func withTarget(s *settings.Settings) *settings.Settings {
-	if s.Target == "" {
-		s.Target = defaultTarget
+	if s.Target != "" {
+		return s
 	}
-	return s
+	return s.WithTarget(run.DefaultTarget)
 }

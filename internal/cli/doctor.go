@@ -33,8 +33,8 @@ func newDoctorCmd(env Env) *cobra.Command {
 		format := cmd.Flags().Lookup("format").Value.String()
 		if s := o.Settings; s != nil {
 			format = s.Format
-			withTarget(s)
-			o.Allowed = func() error { return pipeline.Allowed(s) }
+			o.Settings = withTarget(s)
+			o.Allowed = func() error { return pipeline.Allowed(o.Settings) }
 		}
 		return examine(cmd.Context(), env, o, format)
 	}

@@ -22,9 +22,18 @@ func (e *earlyEnd) bind(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&e.failFast, "fail-fast", false, "end the load as soon as an anomaly is proven")
 }
 
-// settle refuses what cannot take effect and makes the longest time that of the
-// load.
-func (e *earlyEnd) settle(cmd *cobra.Command, s *settings.Settings) error {
+// apply returns settings whose load lasts the longest time, where the run may end
+// early, and refuses what cannot take effect.
+func (e *earlyEnd) apply(cmd *cobra.Command, s *settings.Settings) (*settings.Settings, error) {
+	if err := e.check(cmd, s); err != nil || !e.untilDecided {
+		return s, err
+	}
+	spec := s.Spec
+	spec.Duration = e.most
+	return s.With(spec), nil
+}
+
+func (e *earlyEnd) check(cmd *cobra.Command, s *settings.Settings) error {
 	most := cmd.Flags().Changed("max-duration")
 	switch {
 	case !e.untilDecided && most:
@@ -40,6 +49,5 @@ func (e *earlyEnd) settle(cmd *cobra.Command, s *settings.Settings) error {
 	case e.most < time.Second:
 		return usage(fmt.Errorf("--max-duration %s is too short; at least 1s, e.g. 10m", e.most))
 	}
-	s.Duration = e.most
 	return nil
 }

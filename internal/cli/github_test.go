@@ -61,7 +61,8 @@ func TestTellGitHubNothingOnAPass(t *testing.T) {
 	if err := tellGitHub(env, run); err != nil || stderr.Len() > 0 {
 		t.Errorf("%q, %v", stderr.String(), err)
 	}
-	run.Manifest = &rundir.Manifest{Store: "sqlite"}
+	run.Manifest = &rundir.Manifest{}
+	run.Manifest.Spec.Store = "sqlite"
 	const want = "::warning title=occbench::This tested occbench's own demo server, not your API.\n"
 	if err := tellGitHub(env, run); err != nil || stderr.String() != want {
 		t.Errorf("a demonstration: %q, %v", stderr.String(), err)

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -54,11 +54,11 @@ func newPlanCmd(env Env) *cobra.Command {
 }
 
 // latency reads the latency of a flag; nil when it was not given.
-func latency(flag, text string) (contention.Delay, error) {
+func latency(flag, text string) (workload.Delay, error) {
 	if text == "" {
 		return nil, nil
 	}
-	d, err := contention.ParseDelay(text)
+	d, err := workload.ParseDelay(text)
 	if err != nil {
 		return nil, usage(fmt.Errorf("%s: %w", flag, err))
 	}

@@ -37,7 +37,7 @@ func newReleaseCmd(env Env) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		s, err := load()
 		if err == nil {
-			err = r.early.settle(cmd, s)
+			s, err = r.early.apply(cmd, s)
 		}
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ func (r *releasing) run(ctx context.Context, image string) error {
 	out, err := release.Release(ctx, release.Options{
 		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
-		Health: r.health(), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
+		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
 	})
 	if r.dry {
 		if err == nil {
@@ -138,9 +138,7 @@ func patience(s settings.Release) release.Patience {
 
 // pipeline returns one for a target, with settings of its own.
 func (r *releasing) pipeline(target string) *pipeline.Pipeline {
-	s := *r.settings
-	s.Target = target
-	p := newPipeline(r.env, &s)
+	p := newPipeline(r.env, r.settings.WithTarget(target))
 	p.Force, p.WithoutCloudWatch = r.force, r.without
 	p.Watch = pipeline.Watch{UntilDecided: r.early.untilDecided, FailFast: r.early.failFast, Policy: r.policy}
 	return p
@@ -160,23 +158,15 @@ func (r *releasing) preview(ctx context.Context, say func(string, ...any)) (rele
 	return platform, nil
 }
 
-// health asks the build at a URL for its name. Each URL has a pipeline of its own:
-// what signs the requests for one host need not do for another.
-func (r *releasing) health() func(context.Context, string) (string, error) {
+// askHealth returns what asks the build at a URL for its name. Each URL has a
+// pipeline of its own: what signs the requests for one host need not do for another.
+func askHealth(pipelineOf func(url string) *pipeline.Pipeline) func(context.Context, string) (string, error) {
 	known := map[string]*pipeline.Pipeline{}
 	return func(ctx context.Context, url string) (string, error) {
 		if known[url] == nil {
-			known[url] = r.pipeline(url)
+			known[url] = pipelineOf(url)
 		}
-		return health(known[url])(ctx, url)
-	}
-}
-
-// health asks a build for its name.
-func health(p *pipeline.Pipeline) func(context.Context, string) (string, error) {
-	return func(ctx context.Context, url string) (string, error) {
-		p.Settings.Target = url
-		h, err := p.Health(ctx)
+		h, err := known[url].Health(ctx)
 		return h.Version, err
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/settings"
@@ -33,7 +34,7 @@ func newRollbackCmd(env Env) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		rec, err := meant(s, file)
+		s, rec, err := meant(s, file)
 		if err != nil {
 			return err
 		}
@@ -67,22 +68,23 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 }
 
 // meant refuses a file about another function or alias than the settings name.
-// Where they name none, the file does.
-func meant(s *settings.Settings, file string) (release.Record, error) {
+// Where they name none, the file does: so say the settings that are returned.
+func meant(s *settings.Settings, file string) (*settings.Settings, release.Record, error) {
 	rec, err := release.Read(file)
 	if err != nil {
-		return rec, err
+		return s, rec, err
 	}
 	if err := foreign(s, file, rec); err != nil {
-		return rec, err
+		return s, rec, err
 	}
 	// The ARN holds region and account, so that a profile of another one cannot
 	// lead to a function of the same name.
-	s.CloudWatch.Function, s.CloudWatch.Region, s.Release.Alias = rec.Function, "", rec.Alias
+	other := *s
+	other.CloudWatch.Function, other.CloudWatch.Region, other.Release.Alias = rec.Function, "", rec.Alias
 	if s.Target == "" {
-		s.Target = rec.URL
+		other.Target = rec.URL
 	}
-	return rec, nil
+	return &other, rec, nil
 }
 
 // foreign says why a file is not about what the settings name; nil: it is.
@@ -113,10 +115,10 @@ func rollback(ctx context.Context, env Env, s *settings.Settings, file string, r
 	if err != nil {
 		return err
 	}
-	p := newPipeline(env, s)
+	build := func(url string) *pipeline.Pipeline { return newPipeline(env, s.WithTarget(url)) }
 	rec, changed, err := release.Rollback(ctx, release.BackOptions{
 		Platform: platform, File: file, URL: s.Target, Dry: dry,
-		Health: health(p), Now: env.Now, Say: say, Patience: patience(s.Release),
+		Health: askHealth(build), Now: env.Now, Say: say, Patience: patience(s.Release),
 	})
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func newValidateCmd(env Env) *cobra.Command {
 			err = bundledOnly(s)
 		}
 		if err == nil {
-			err = early.settle(cmd, s)
+			s, err = early.apply(cmd, s)
 		}
 		if err != nil {
 			return err
@@ -73,7 +73,7 @@ func newValidateCmd(env Env) *cobra.Command {
 // could not take effect.
 func bundledOnly(s *settings.Settings) error {
 	if s.Target == "" {
-		if src := s.Source("auth"); src.Kind == "flag" && s.Auth.Scheme != auth.None {
+		if src := s.Source("auth"); src.Kind == "flag" && s.Authentication().Scheme != auth.None {
 			return usage(fmt.Errorf("%s is about a target and cannot take effect on the bundled server, which lets everybody in; give --target too", src.Where))
 		}
 		return localMetrics(s)

@@ -169,15 +169,15 @@ func notes(base, run *Side) []string {
 	}
 	b, r := base.Manifest, run.Manifest
 	if OtherHost(b, r) {
-		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Target.String()), text(r.Target.String())))
+		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Spec.Target), text(r.Spec.Target)))
 	}
 	for _, d := range []struct{ what, b, r string }{
-		{"the number of cards", fmt.Sprint(b.Contention.Cards), fmt.Sprint(r.Contention.Cards)},
-		{"the length of the run", b.Contention.Duration.String(), r.Contention.Duration.String()},
+		{"the number of cards", fmt.Sprint(b.Spec.Cards), fmt.Sprint(r.Spec.Cards)},
+		{"the length of the run", b.Spec.Duration.String(), r.Spec.Duration.String()},
 		{"occbench", b.ToolVersion, r.ToolVersion},
 		{"k6", b.K6Version, r.K6Version},
 		{"what the probe found of the API", b.Dialect, r.Dialect},
-		{"the fault on purpose", b.Fault, r.Fault},
+		{"the fault on purpose", b.Spec.Fault, r.Spec.Fault},
 	} {
 		if d.b != d.r {
 			all = append(all, fmt.Sprintf("%s is not the same: %s, then %s", d.what, text(d.b), text(d.r)))

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,8 +15,10 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/stats"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 var usual = played{moves: 800, ms: 5, conflict: 0.04, failed: 0.003}
@@ -173,16 +174,8 @@ func TestNoAnswersAreWorse(t *testing.T) {
 
 func TestUnlike(t *testing.T) {
 	like := func() *rundir.Manifest {
-		target, err := rundir.ParseTarget("http://127.0.0.1:8080")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &rundir.Manifest{Scenario: "move.js", Target: target, TargetBuild: "1", Date: "2030-01-15", RandSeed: 1,
-			Contention: rundir.Contention{Operators: 20, Cards: 100, Think: "250ms", Duration: rundir.Duration(time.Minute)}}
-	}
-	remote, err := rundir.ParseTarget("https://shop.example.com")
-	if err != nil {
-		t.Fatal(err)
+		return &rundir.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "move.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
+			Operators: 20, Cards: 100, Think: workload.Fixed(250 * time.Millisecond), Duration: time.Minute}}
 	}
 	for _, tt := range []struct {
 		name   string
@@ -191,14 +184,14 @@ func TestUnlike(t *testing.T) {
 	}{
 		{"nothing", func(*rundir.Manifest) {}, nil},
 		{"what is compared", func(m *rundir.Manifest) {
-			m.TargetBuild, m.Fault, m.Date, m.RandSeed = "2", "latency=20ms", "2030-01-16", 2
+			m.TargetBuild, m.Spec.Fault, m.Spec.Date, m.Spec.RandSeed = "2", "latency=20ms", "2030-01-16", 2
 		}, nil},
-		{"the length", func(m *rundir.Manifest) { m.Contention.Duration *= 2 }, nil},
-		{"a few cards", func(m *rundir.Manifest) { m.Contention.Cards = 104 }, nil},
-		{"many cards", func(m *rundir.Manifest) { m.Contention.Cards = 120 }, []string{"cards 100 against 120"}},
-		{"the load", func(m *rundir.Manifest) { m.Contention.Operators, m.Contention.Think = 40, "1s" }, []string{"operators 20 against 40", "think 250ms against 1s"}},
-		{"the place", func(m *rundir.Manifest) { m.Target = remote }, []string{"target on this machine against on another machine"}},
-		{"scenario and store", func(m *rundir.Manifest) { m.Scenario, m.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
+		{"the length", func(m *rundir.Manifest) { m.Spec.Duration *= 2 }, nil},
+		{"a few cards", func(m *rundir.Manifest) { m.Spec.Cards = 104 }, nil},
+		{"many cards", func(m *rundir.Manifest) { m.Spec.Cards = 120 }, []string{"cards 100 against 120"}},
+		{"the load", func(m *rundir.Manifest) { m.Spec.Operators, m.Spec.Think = 40, workload.Fixed(time.Second) }, []string{"operators 20 against 40", "think 250ms against 1s"}},
+		{"the place", func(m *rundir.Manifest) { m.Spec.Target = "https://shop.example.com" }, []string{"target on this machine against on another machine"}},
+		{"scenario and store", func(m *rundir.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
 		{"a hole", func(m *rundir.Manifest) { m.HistoryDropped = 3 }, []string{"history whole against with 3 operations not recorded"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -218,41 +211,10 @@ func TestUnlike(t *testing.T) {
 	}
 }
 
-// Every parameter of the load is compared, or stands here with the reason why
-// it is not.
-func TestEveryParameterIsCompared(t *testing.T) {
-	free := map[string]string{
-		"Duration":     "a longer run has more samples, of the same load",
-		"UpdateLimit":  "an answer beyond it is malformed, and no measure of the load",
-		"ListLimit":    "like UpdateLimit",
-		"MaxOperators": "chosen from the latency that the probe measured",
-	}
-	typ := reflect.TypeFor[rundir.Contention]()
-	for i := range typ.NumField() {
-		f := typ.Field(i)
-		var base, run rundir.Manifest
-		v := reflect.ValueOf(&run.Contention).Elem().Field(i)
-		switch f.Type.Kind() {
-		case reflect.String:
-			v.SetString("other")
-		case reflect.Float64:
-			v.SetFloat(0.5)
-		case reflect.Bool:
-			v.SetBool(true)
-		default:
-			v.SetInt(1_000_000)
-		}
-		unlike := len(Unlike(&base, &run)) > 0
-		if _, ok := free[f.Name]; ok == unlike {
-			t.Errorf("%s: compared %v, free %v", f.Name, unlike, ok)
-		}
-	}
-}
-
 func TestForce(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 5))
 	base, run := usual.side(r, "base"), usual.side(r, "run")
-	run.Manifest.Scenario = "own.js"
+	run.Manifest.Spec.Scenario = "own.js"
 	var unlike *UnlikeError
 	if _, err := Compare(base, run, Options{}); !errors.As(err, &unlike) || unlike.ExitCode() != 2 || !strings.Contains(err.Error(), "scenario none against own.js") {
 		t.Errorf("unlike runs: %v", err)
@@ -277,7 +239,7 @@ func TestNewBuild(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			base, run := usual.side(r, "base"), usual.side(r, "run")
-			run.Manifest.TargetBuild, run.Manifest.Fault = tt.build, tt.fault
+			run.Manifest.TargetBuild, run.Manifest.Spec.Fault = tt.build, tt.fault
 			_, err := Compare(base, run, Options{NewBuild: true})
 			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)

@@ -49,7 +49,7 @@ func obstacle(base, run *rundir.Manifest) string {
 	case len(list) > 0:
 		return "was made under another load: " + strings.Join(list, "; ")
 	case OtherHost(base, run):
-		return "had another target, " + text(base.Target.String())
+		return "had another target, " + text(base.Spec.Target)
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ type Subject struct {
 func subject(s *Side) Subject {
 	sub := Subject{Directory: s.Directory, Verdict: s.Verdict, Moves: s.Numbers.Attempts}
 	if m := s.Manifest; m != nil {
-		sub.Build, sub.Fault, sub.State, sub.Start = m.TargetBuild, m.Fault, m.State, m.Start
+		sub.Build, sub.Fault, sub.State, sub.Start = m.TargetBuild, m.Spec.Fault, m.State, m.Start
 	}
 	return sub
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"time"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
@@ -95,18 +94,14 @@ func (s *Side) judged(dir rundir.Dir) error {
 	return nil
 }
 
-// autoWarmup in a manifest says that the warm-up is not marked in the history:
-// MSER-5 finds where it ends.
-const autoWarmup = "auto"
-
 func (s *Side) history(dir rundir.Dir) error {
 	cut := int64(0)
-	if m := s.Manifest; m != nil && m.Contention.WarmupRule == autoWarmup {
+	if m := s.Manifest; m != nil && m.Spec.WarmupAuto {
 		var w validity.Warmup
 		if err := scan(dir, func(op *history.Op) { s.declared(op, w.Add) }); err != nil {
 			return err
 		}
-		cut = int64(w.Cut(time.Duration(m.Contention.Duration)))
+		cut = int64(w.Cut(m.Spec.Duration))
 	}
 	add, done := s.collect()
 	err := scan(dir, func(op *history.Op) {
@@ -122,7 +117,7 @@ func (s *Side) history(dir rundir.Dir) error {
 // declared hands on an operation of the declared load; people in browsers and
 // races are none of it.
 func (s *Side) declared(op *history.Op, use func(*history.Op)) {
-	if !(measure.Options{ApartFrom: s.Manifest.ApartFrom()}).OfApart(op) {
+	if !(measure.Options{ApartFrom: s.Manifest.Spec.ApartFrom()}).OfApart(op) {
 		use(op)
 	}
 }
@@ -154,8 +149,8 @@ func scan(dir rundir.Dir, use func(*history.Op)) (err error) {
 func (s *Side) collect() (add func(*history.Op), done func()) {
 	o := measure.Options{Attempt: s.attempt}
 	if m := s.Manifest; m != nil {
-		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
-		o.ApartFrom = m.ApartFrom()
+		o.Attempts, o.Budget = m.Spec.Attempts, m.Spec.Budget
+		o.ApartFrom = m.Spec.ApartFrom()
 	}
 	m := measure.New(o)
 	add = func(op *history.Op) {

@@ -1,5 +1,7 @@
 package contention
 
+import "github.com/occbench/occbench/internal/workload"
+
 // What an automatic number of cards aims at: enough conflicts to exercise
 // recovery, few enough to stay below a limit of 10 % with a few hundred moves.
 const (
@@ -20,17 +22,17 @@ func CardsFor(p Parameters) (int, error) {
 		return 0, err
 	}
 	least := leastCards
-	if p.Pick.kind == own {
+	if p.Pick.Own() {
 		least = max(least, p.Operators)
 	}
-	if p.Walk == Forward {
+	if p.Walk == workload.Forward {
 		lasting, err := lasting(p)
 		if err != nil {
 			return 0, err
 		}
 		least = max(least, lasting)
 	}
-	if p.Pick.kind == own || p.Pick.kind == first {
+	if p.Pick.Own() || p.Pick.First() {
 		return least, nil
 	}
 	return fewest(p, least)

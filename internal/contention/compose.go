@@ -1,10 +1,9 @@
 package contention
 
 import (
-	"math"
 	"math/rand/v2"
-	"slices"
-	"time"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // windowPoints is how many values stand in for a distribution: as many as keep
@@ -31,7 +30,7 @@ func windowOf(parts ...part) Window {
 
 // part is a share of a delay, for example half of a call's latency.
 type part struct {
-	delay Delay
+	delay workload.Delay
 	share float64
 }
 
@@ -40,13 +39,9 @@ func (p part) values() []float64 {
 	if p.delay == nil || p.share == 0 {
 		return values
 	}
-	q, ok := p.delay.(interface{ quantile(u float64) float64 })
-	if !ok {
-		return p.drawn(values)
-	}
 	var sum float64
 	for i := range values {
-		values[i] = p.share * q.quantile((float64(i)+0.5)/windowPoints)
+		values[i] = p.share * p.delay.Quantile((float64(i)+0.5)/windowPoints)
 		sum += values[i]
 	}
 	// The outermost quantile stands for an unbounded tail; put back what it lost.
@@ -56,33 +51,4 @@ func (p part) values() []float64 {
 		}
 	}
 	return values
-}
-
-// drawn serves delays that do not know their quantiles.
-func (p part) drawn(values []float64) []float64 {
-	r := rand.New(rand.NewPCG(3, 4))
-	for i := range values {
-		values[i] = p.share * p.delay.Draw(r).Seconds()
-	}
-	slices.Sort(values)
-	return values
-}
-
-// quantile is the value in seconds that a draw stays below with probability u.
-func (f Fixed) quantile(float64) float64 { return time.Duration(f).Seconds() }
-
-func (u Uniform) quantile(q float64) float64 {
-	return u.From.Seconds() + q*(u.To-u.From).Seconds()
-}
-
-func (e Exponential) quantile(u float64) float64 {
-	return -math.Log1p(-u) * time.Duration(e).Seconds()
-}
-
-func (l Lognormal) quantile(u float64) float64 {
-	return l.Median.Seconds() * math.Exp(l.sigma()*math.Sqrt2*math.Erfinv(2*u-1))
-}
-
-func (m Measured) quantile(u float64) float64 {
-	return m[min(int(u*float64(len(m))), len(m)-1)].Seconds()
 }

@@ -1,5 +1,7 @@
 package contention
 
+import "github.com/occbench/occbench/internal/workload"
+
 // Cooler returns the smallest changes of a load, each alone, with which a correct
 // server keeps the limit of the conflict rate. There are none where it is likely
 // to keep it as it is.
@@ -20,9 +22,9 @@ func Cooler(p Parameters) ([]Change, error) {
 
 func coolers(f *forecast) []lever {
 	levers := []lever{f.moreCards(), f.lessLoad()}
-	if f.Pick.kind != uniform {
-		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &Pick{}, bare: true,
-			set: func(*Parameters, float64) {}, step: ones, unit: func(float64) string { return (Pick{}).String() }})
+	if f.Pick != (workload.Pick{}) {
+		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &workload.Pick{}, bare: true,
+			set: func(*Parameters, float64) {}, step: ones, unit: func(float64) string { return (workload.Pick{}).String() }})
 	}
 	return levers
 }

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func TestCooler(t *testing.T) {
-	hot := Parameters{Operators: 20, Duration: time.Minute, WarmUp: 2 * time.Second, Cards: 30, Think: Fixed(250 * time.Millisecond), Pause: Fixed(250 * time.Millisecond),
-		Board: Fixed(5 * time.Millisecond), Move: Fixed(5 * time.Millisecond), Attempts: 3, Limits: Limits{Conflict: 0.1}}
+	hot := Parameters{Spec: run.Spec{Operators: 20, Duration: time.Minute, Cards: 30, Think: workload.Fixed(250 * time.Millisecond), Pause: workload.Fixed(250 * time.Millisecond), Attempts: 3, Warmup: 2 * time.Second}, Board: workload.Fixed(5 * time.Millisecond), Move: workload.Fixed(5 * time.Millisecond), Limits: Limits{Conflict: 0.1}}
 	settings := func(p Parameters) (names []string) {
 		changes, err := Cooler(p)
 		if err != nil {
@@ -28,7 +30,7 @@ func TestCooler(t *testing.T) {
 		t.Errorf("a cool load is cooled by %v", got)
 	}
 	skewed := cool
-	skewed.Pick, _ = ParsePick("hotspot:1/99")
+	skewed.Pick, _ = workload.ParsePick("hotspot:1/99")
 	if got := settings(skewed); !slices.Contains(got, "pick") {
 		t.Errorf("a skewed load is cooled by %v", got)
 	}

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 var update = flag.Bool("update", false, "rewrite the tables of docs/contention.md")
@@ -67,7 +70,7 @@ func formulaTable(*testing.T) string {
 	s := header("a·W", "constant", "uniform 0 … 2W", "exponential", "lognormal, p95 = 3.6 × median")
 	for _, x := range []float64{0.05, 1.0 / 9, 0.25, 0.5, 1, 2, 5} {
 		cells := []string{fmt.Sprintf("%.3g", x)}
-		for _, d := range []Delay{Fixed(1e9), Uniform{0, 2e9}, Exponential(1e9), Lognormal{250e6, 900e6}} {
+		for _, d := range []workload.Delay{workload.Fixed(1e9), workload.Uniform{From: 0, To: 2e9}, workload.Exponential(1e9), workload.Lognormal{Median: 250e6, P95: 900e6}} {
 			cells = append(cells, pct(ConflictRate(x/mean(d), windowOf(part{d, 1}))))
 		}
 		s += row(cells...)
@@ -81,7 +84,7 @@ func cardsTable(t *testing.T) string {
 		rate   float64
 		window time.Duration
 	}{{5, 350 * ms}, {16.5, 350 * ms}, {40, 350 * ms}, {40, 50 * ms}, {200, 50 * ms}} {
-		p := Parameters{Rate: c.rate, Arrivals: Poisson, Think: Fixed(c.window), Duration: time.Minute, Cards: 8}
+		p := Parameters{Spec: run.Spec{Rate: c.rate, Think: workload.Fixed(c.window), Duration: time.Minute, Cards: 8}, Arrivals: Poisson}
 		eight := mustForecast(t, p).conflict
 		auto, err := CardsFor(p)
 		if err != nil {
@@ -124,7 +127,7 @@ func profilesTable(t *testing.T) string {
 
 // plain is what the textbook formula makes of the mean window.
 func plain(p Parameters, got Prediction) (rate float64) {
-	if p.Pick.kind == own {
+	if p.Pick.Own() {
 		return 0
 	}
 	for _, share := range p.Pick.Shares(p.Cards) {
@@ -138,15 +141,15 @@ func rhythmTable(t *testing.T) string {
 	s := header("operators", "think, pause", "predicted", "mean of 200 runs", "9 of 10 runs between")
 	for _, c := range []struct {
 		operators    int
-		think, pause Delay
+		think, pause workload.Delay
 	}{
-		{2, Fixed(250e6), Fixed(500e6)},
-		{5, Fixed(250e6), Fixed(500e6)},
-		{20, Fixed(250e6), Fixed(500e6)},
-		{5, Exponential(250e6), Exponential(500e6)},
-		{20, Exponential(250e6), Exponential(500e6)},
+		{2, workload.Fixed(250e6), workload.Fixed(500e6)},
+		{5, workload.Fixed(250e6), workload.Fixed(500e6)},
+		{20, workload.Fixed(250e6), workload.Fixed(500e6)},
+		{5, workload.Exponential(250e6), workload.Exponential(500e6)},
+		{20, workload.Exponential(250e6), workload.Exponential(500e6)},
 	} {
-		p := Parameters{Operators: c.operators, Cards: c.operators, Think: c.think, Pause: c.pause, Duration: 5 * time.Minute}
+		p := Parameters{Spec: run.Spec{Operators: c.operators, Cards: c.operators, Think: c.think, Pause: c.pause, Duration: 5 * time.Minute}}
 		var rates []float64
 		for seed := range uint64(200) {
 			rates = append(rates, mustSimulate(t, p, seed).ConflictRate())
@@ -160,7 +163,7 @@ func rhythmTable(t *testing.T) string {
 
 func backoffTable(t *testing.T) string {
 	s := header("policy", "20 clients: calls", "ms", "100 clients: calls", "ms")
-	for _, kind := range BackoffKinds {
+	for _, kind := range workload.BackoffKinds() {
 		cells := []string{kind}
 		for _, clients := range []int{20, 100} {
 			c := SimulateBackoff(mustBackoff(t, kind, 5*ms, 2000*ms), BackoffStudy{Clients: clients, Seed: 1})

@@ -3,6 +3,8 @@ package contention
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // equilibrium is the state that a load settles in: conflicts make turns
@@ -55,14 +57,14 @@ func newEquilibrium(p Parameters) equilibrium {
 func (p Parameters) window() Window {
 	read := part{p.Board, 0.5}
 	if p.Refresh > 0 {
-		read = part{Uniform{0, p.Refresh}, 1}
+		read = part{workload.Uniform{From: 0, To: p.Refresh}, 1}
 	}
 	return windowOf(read, part{p.Think, 1}, part{p.Move, 0.5})
 }
 
 // collide sets a group's conflict rate for the current rate of turns.
 func (e *equilibrium) collide(g *group) {
-	if e.Pick.kind == own {
+	if e.Pick.Own() {
 		g.attempts = e.turns * g.share
 		return
 	}
@@ -146,7 +148,7 @@ func (e *equilibrium) recovering() float64 {
 
 // meanBackoff is the mean wait in seconds before the first retry.
 func (p Parameters) meanBackoff() float64 {
-	if p.Backoff == nil {
+	if p.Backoff == (workload.Backoff{}) {
 		return 0
 	}
 	const draws = 256

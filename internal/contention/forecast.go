@@ -1,6 +1,10 @@
 package contention
 
-import "math"
+import (
+	"math"
+
+	"github.com/occbench/occbench/internal/workload"
+)
 
 // forecast is the load of a run in means over its measured window.
 type forecast struct {
@@ -36,8 +40,8 @@ func forecastOf(p Parameters) (*forecast, error) {
 	if f.rate > 0 {
 		f.conflict /= f.rate
 	}
-	if p.Walk == Forward && f.moved() > 0 {
-		f.outAfter = movesPerCard * float64(p.Cards) / f.moved()
+	if p.Walk == workload.Forward && f.moved() > 0 {
+		f.outAfter = workload.MovesPerCard * float64(p.Cards) / f.moved()
 	}
 	return f, nil
 }
@@ -49,7 +53,7 @@ func (p Parameters) rates() []float64 {
 		const steps = 16
 		rates := make([]float64, steps)
 		for i := range rates {
-			rates[i] = p.rateAt(p.WarmUp.Seconds() + (float64(i)+0.5)/steps*p.measured())
+			rates[i] = p.rateAt(p.Warmup.Seconds() + (float64(i)+0.5)/steps*p.measured())
 		}
 		return rates
 	}
@@ -78,7 +82,7 @@ func (f *forecast) runsOut() bool { return f.outAfter < f.Duration.Seconds() }
 
 // seconds is how long the run is measured: it is cut when the cards run out.
 func (f *forecast) seconds() float64 {
-	return max(0, min(f.Duration.Seconds(), f.outAfter)-f.WarmUp.Seconds())
+	return max(0, min(f.Duration.Seconds(), f.outAfter)-f.Warmup.Seconds())
 }
 
 func (f *forecast) attempts() float64 { return f.rate * f.seconds() }
@@ -93,7 +97,7 @@ func (f *forecast) usesUp() bool { return f.outAfter < 3*f.Duration.Seconds() }
 // play replaces the means by those of simulated runs: how a forward walk ends
 // depends on which cards are left, and no formula keeps account of that.
 func (f *forecast) play() error {
-	runs := min(max(20_000/(movesPerCard*f.Cards+f.Operators), 2), 64)
+	runs := min(max(20_000/(workload.MovesPerCard*f.Cards+f.Operators), 2), 64)
 	var seen Observed
 	var out, seconds float64
 	var ends int
@@ -109,7 +113,7 @@ func (f *forecast) play() error {
 			out += end
 			ends++
 		}
-		seconds += max(0, end-f.WarmUp.Seconds())
+		seconds += max(0, end-f.Warmup.Seconds())
 	}
 	f.outAfter = math.Inf(1)
 	if 2*ends > runs {
@@ -129,7 +133,7 @@ func (f *forecast) adopt(seen Observed, seconds float64) {
 	f.rate = float64(seen.Attempts) / seconds
 	f.beaten = float64(seen.Beaten) / seconds
 	f.conflict = seen.ConflictRate()
-	if f.Pick.kind == first { // the one card that everybody is at
+	if f.Pick.First() { // the one card that everybody is at
 		f.hottest.Conflict = f.conflict
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // Change is a setting that makes a gate decidable when nothing else changes.
@@ -38,9 +40,9 @@ type lever struct {
 	step     func(v float64) float64 // what v is shown in multiples of
 	unit     func(v float64) string
 	whole    bool
-	pick     *Pick  // changed along with the setting
-	relation string // instead of ≥ or ≤
-	bare     bool   // the pick is all that changes
+	pick     *workload.Pick // changed along with the setting
+	relation string         // instead of ≥ or ≤
+	bare     bool           // the pick is all that changes
 }
 
 // moreSamples are the levers for a gate that only wants attempts.
@@ -68,7 +70,7 @@ func recoverable(f *forecast) []lever {
 	if f.attempts()*f.conflict < fewConflicts { // else there are enough to recover from
 		levers = append(levers, f.fewerCards(), f.moreLoad())
 	}
-	if f.Walk == Forward {
+	if f.Walk == workload.Forward {
 		levers = append(levers, f.cycling())
 	}
 	return levers
@@ -76,8 +78,8 @@ func recoverable(f *forecast) []lever {
 
 func (f *forecast) moreCards() lever {
 	l := f.cardsTo(1e4)
-	if f.Pick.kind == first { // which of the cards nobody picks does not matter
-		l.pick = &Pick{}
+	if f.Pick.First() { // which of the cards nobody picks does not matter
+		l.pick = &workload.Pick{}
 		l.from = 1
 	}
 	return l
@@ -86,7 +88,7 @@ func (f *forecast) moreCards() lever {
 func (f *forecast) fewerCards() lever { return f.cardsTo(max(1, float64(f.Operators)*f.owning())) }
 
 func (f *forecast) owning() float64 {
-	if f.Pick.kind == own {
+	if f.Pick.Own() {
 		return 1
 	}
 	return 0
@@ -116,7 +118,7 @@ func (f *forecast) loadTo(rate, operators float64) lever {
 }
 
 func (f *forecast) longer() lever {
-	warmUp := f.WarmUp.Seconds()
+	warmUp := f.Warmup.Seconds()
 	return lever{setting: "duration", from: f.Duration.Seconds(), to: max(24*3600, warmUp),
 		set: func(p *Parameters, v float64) { p.Duration = seconds(v) }, step: hundredths, unit: showSeconds}
 }
@@ -138,8 +140,8 @@ func (f *forecast) moreAttempts() lever {
 
 func (f *forecast) cycling() lever {
 	return lever{setting: "walk", from: 0, to: 1, whole: true, relation: "=",
-		set:  func(p *Parameters, _ float64) { p.Walk = Cycle },
-		step: ones, unit: func(float64) string { return Cycle.String() }}
+		set:  func(p *Parameters, _ float64) { p.Walk = workload.Cycle },
+		step: ones, unit: func(float64) string { return workload.Cycle.String() }}
 }
 
 func ones(float64) float64 { return 1 }
@@ -166,25 +168,25 @@ func showRate(v float64) string {
 
 func showSeconds(v float64) string { return seconds(v).Round(time.Microsecond).String() }
 
-func seconds(v float64) time.Duration { return clampDuration(math.Round(v * float64(time.Second))) }
+func seconds(v float64) time.Duration { return workload.Clamp(math.Round(v * float64(time.Second))) }
 
 // scaled is a delay of the same form with another mean. What has no mean to
 // scale becomes fixed.
-func scaled(d Delay, to float64) Delay {
+func scaled(d workload.Delay, to float64) workload.Delay {
 	by := 0.0
 	if m := mean(d); m > 0 {
 		by = to / m
 	}
-	scale := func(x time.Duration) time.Duration { return clampDuration(by * float64(x)) }
+	scale := func(x time.Duration) time.Duration { return workload.Clamp(by * float64(x)) }
 	switch d := d.(type) {
-	case Uniform:
-		return Uniform{From: scale(d.From), To: scale(d.To)}
-	case Exponential:
-		return Exponential(seconds(to))
-	case Lognormal:
-		return Lognormal{Median: scale(d.Median), P95: scale(d.P95)}
+	case workload.Uniform:
+		return workload.Uniform{From: scale(d.From), To: scale(d.To)}
+	case workload.Exponential:
+		return workload.Exponential(seconds(to))
+	case workload.Lognormal:
+		return workload.Lognormal{Median: scale(d.Median), P95: scale(d.P95)}
 	}
-	return Fixed(seconds(to))
+	return workload.Fixed(seconds(to))
 }
 
 // round gives a value fit to be shown that lies no nearer to where the lever

@@ -3,33 +3,20 @@ package contention
 import (
 	"fmt"
 	"math"
-	"time"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
-// Parameters declare the contention of one run. Operators (closed model) and
-// Rate (open model) exclude each other. A nil delay is none.
+// Parameters declare the contention of one run: its spec, and what the spec does
+// not say. Operators (closed model) and Rate (open model) exclude each other. A nil
+// delay is none, and so is a backoff that is not declared.
 type Parameters struct {
-	Operators int     // closed model: how many patient operators
-	Rate      float64 // open model: turns begun per second
-	RampTo    float64 // open model: the rate at the end of a linear ramp that begins at Rate; 0: constant
-	Arrivals  Arrivals
+	run.Spec
+	Arrivals Arrivals
 
-	Duration time.Duration // of the whole load, warm-up included
-	WarmUp   time.Duration // cut off its beginning
-
-	Cards   int
-	Pick    Pick
-	Walk    Walk
-	Think   Delay         // between reading the board and moving
-	Pause   Delay         // closed model: between two turns
-	Refresh time.Duration // a board is held and polled this often; 0: read anew for every turn
-
-	Board Delay // latency of reading the board
-	Move  Delay // latency of a move
-
-	Attempts    int     // most moves per turn; 0 and 1: conflicts are not retried
-	Backoff     Backoff // before the refetch after a conflict; nil: none
-	DoubleMoves float64 // share of moves followed by a second click with the same version, 0–1
+	Board workload.Delay // latency of reading the board
+	Move  workload.Delay // latency of a move
 
 	Limits Limits
 }
@@ -70,8 +57,8 @@ func (p Parameters) Check() error {
 		return fmt.Errorf("planning the load: refresh %v is negative; use 0 to read the board for every turn", p.Refresh)
 	case p.Duration <= 0:
 		return fmt.Errorf("planning the load: duration %v; use more than 0", p.Duration)
-	case p.WarmUp < 0 || p.WarmUp >= p.Duration:
-		return fmt.Errorf("planning the load: warm-up %v leaves nothing of %v to measure; use a shorter one", p.WarmUp, p.Duration)
+	case p.Warmup < 0 || p.Warmup >= p.Duration:
+		return fmt.Errorf("planning the load: warm-up %v leaves nothing of %v to measure; use a shorter one", p.Warmup, p.Duration)
 	case !(p.DoubleMoves >= 0 && p.DoubleMoves <= 1):
 		return fmt.Errorf("planning the load: share of double moves %v; use 0–1", p.DoubleMoves)
 	case p.Operators > 0 && p.cycle() <= 0:
@@ -85,7 +72,7 @@ func badRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0
 func (p Parameters) open() bool { return p.Operators <= 0 }
 
 // measured is the length of the measured window in seconds.
-func (p Parameters) measured() float64 { return (p.Duration - p.WarmUp).Seconds() }
+func (p Parameters) measured() float64 { return (p.Duration - p.Warmup).Seconds() }
 
 // cycle is the mean time in seconds from one turn of an operator to the next
 // when nothing is retried. With a held board the reads are beside the turn.
@@ -97,7 +84,7 @@ func (p Parameters) cycle() float64 {
 	return c
 }
 
-func mean(d Delay) float64 {
+func mean(d workload.Delay) float64 {
 	if d == nil {
 		return 0
 	}

@@ -1,6 +1,10 @@
 package contention
 
-import "math"
+import (
+	"math"
+
+	"github.com/occbench/occbench/internal/workload"
+)
 
 // Prediction is what a correct server must show under given parameters.
 type Prediction struct {
@@ -77,7 +81,7 @@ func lasting(p Parameters) (int, error) {
 		}
 		// With more cards there are fewer conflicts, so more of them are used up.
 		// Two in a hundred are spare: one run moves more than another.
-		more := int(math.Ceil(1.02 * f.moved() * p.Duration.Seconds() / movesPerCard))
+		more := int(math.Ceil(1.02 * f.moved() * p.Duration.Seconds() / workload.MovesPerCard))
 		p.Cards = max(more, p.Cards+1+p.Cards/200)
 	}
 }

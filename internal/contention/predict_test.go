@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // profile is a load whose prediction is compared with its simulation.
@@ -15,7 +18,7 @@ type profile struct {
 	ramp      float64
 	cards     int
 	pick      string
-	walk      Walk
+	walk      workload.Walk
 	think     string
 	pause     string
 	latency   string
@@ -43,8 +46,8 @@ var profiles = []profile{
 	{name: "open, hotspot", rate: 40, cards: 20, pick: "hotspot:20/80", think: "100ms", latency: "lognormal:20ms,80ms", within: 0.01},
 	{name: "open, first, regular", rate: 10, cards: 8, pick: "first", think: "0", latency: "lognormal:80ms,200ms", within: 0.01},
 	{name: "open, first, never meet", rate: 10, cards: 8, pick: "first", think: "20ms", latency: "10ms", within: 0},
-	{name: "closed, forward, cards last", operators: 10, cards: 400, pick: "uniform", walk: Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
-	{name: "closed, forward, cards run out", operators: 20, cards: 100, pick: "uniform", walk: Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+	{name: "closed, forward, cards last", operators: 10, cards: 400, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+	{name: "closed, forward, cards run out", operators: 20, cards: 100, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
 }
 
 func (c profile) parameters(t testing.TB) Parameters {
@@ -53,11 +56,9 @@ func (c profile) parameters(t testing.TB) Parameters {
 		c.pause = "0"
 	}
 	return Parameters{
-		Operators: c.operators, Rate: c.rate, RampTo: c.ramp, Duration: time.Minute,
-		Cards: c.cards, Pick: mustPick(t, c.pick), Walk: c.walk,
-		Think: mustDelay(t, c.think), Pause: mustDelay(t, c.pause), Refresh: c.refresh,
+		Spec: run.Spec{Operators: c.operators, Rate: c.rate, RampTo: c.ramp, Duration: time.Minute, Cards: c.cards, Pick: mustPick(t, c.pick), Walk: c.walk, Think: mustDelay(t, c.think), Pause: mustDelay(t, c.pause), Refresh: c.refresh, Attempts: c.attempts, Backoff: mustBackoff(t, "full", 50*ms, time.Second)},
+
 		Board: mustDelay(t, c.latency), Move: mustDelay(t, c.latency),
-		Attempts: c.attempts, Backoff: mustBackoff(t, "full", 50*ms, time.Second),
 	}
 }
 
@@ -76,7 +77,7 @@ func TestPredictionsAgreeWithSimulation(t *testing.T) {
 			}
 			near(t, "conflict rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
 			near(t, "attempts / seen", float64(got.Attempts)*runs/float64(seen.Attempts), 1, 0.06)
-			if p.Walk == Cycle {
+			if p.Walk == workload.Cycle {
 				near(t, "hottest card", got.Hottest.Conflict, seen.CardConflictRate(seen.HottestCard()), c.within+0.02)
 			}
 		})
@@ -86,7 +87,7 @@ func TestPredictionsAgreeWithSimulation(t *testing.T) {
 // The reference numbers: 16.5 moves/s with windows of 0.35 s need 52 cards to
 // stay below 10 %, and show about 42 % with 8.
 func TestReferenceNumbers(t *testing.T) {
-	p := Parameters{Rate: 16.5, Arrivals: Poisson, Think: Fixed(350e6), Duration: time.Minute, Cards: 8}
+	p := Parameters{Spec: run.Spec{Rate: 16.5, Think: workload.Fixed(350e6), Duration: time.Minute, Cards: 8}, Arrivals: Poisson}
 	rate := func(cards int) float64 {
 		p.Cards = cards
 		f, err := forecastOf(p)
@@ -114,14 +115,14 @@ func TestCardsForAimsAtFourPerCent(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		settable := c.pick != "first" && c.pick != "own" && c.pick != "zipf" && c.pick != "zipf:0.99" && c.walk == Cycle
+		settable := c.pick != "first" && c.pick != "own" && c.pick != "zipf" && c.pick != "zipf:0.99" && c.walk == workload.Cycle
 		if settable && (f.conflict < 0.03 || f.conflict > 0.05) {
 			t.Errorf("%s: %d cards show %.4f, want 0.03–0.05", c.name, cards, f.conflict)
 		}
-		if cards < 8 || c.walk == Cycle && cards > 1000 {
+		if cards < 8 || c.walk == workload.Cycle && cards > 1000 {
 			t.Errorf("%s: %d cards", c.name, cards)
 		}
-		if c.walk == Forward && f.runsOut() {
+		if c.walk == workload.Forward && f.runsOut() {
 			t.Errorf("%s: %d cards run out after %.0f s", c.name, cards, f.outAfter)
 		}
 	}
@@ -135,8 +136,7 @@ func TestCardsForRefuses(t *testing.T) {
 // Of a plan that says how many cards it takes, so many are enough; and operators
 // with constant times do not keep out of each other's way for ever.
 func TestFirstAndForwardWithoutThinking(t *testing.T) {
-	p := Parameters{Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: Forward, Pause: Fixed(250e6), Board: Fixed(3e6), Move: Fixed(700e3),
-		Duration: 10 * time.Second, WarmUp: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}
+	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: workload.Forward, Pause: workload.Fixed(250e6), Duration: 10 * time.Second, Warmup: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}, Board: workload.Fixed(3e6), Move: workload.Fixed(700e3)}
 	auto, err := CardsFor(p)
 	if err != nil {
 		t.Fatal(err)
@@ -193,9 +193,9 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 
 func runbook(t testing.TB) Parameters {
 	return Parameters{
-		Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: Forward, Pause: Fixed(500e6), Duration: time.Minute,
+		Spec:  run.Spec{Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: workload.Forward, Pause: workload.Fixed(500e6), Duration: time.Minute, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)},
 		Board: mustDelay(t, "lognormal:60ms,180ms"), Move: mustDelay(t, "lognormal:60ms,180ms"),
-		Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second),
+
 		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true},
 	}
 }
@@ -208,17 +208,17 @@ func TestChangesMakeGatesDecidable(t *testing.T) {
 		gate string
 		want State
 	}{
-		{"too hot", Parameters{Operators: 20, Cards: 8, Think: Fixed(300e6), Pause: Fixed(900e6)}, "conflict rate", Unreachable},
-		{"too near the limit", Parameters{Rate: 16.5, Cards: 56, Think: Fixed(350e6)}, "conflict rate", Undecidable},
-		{"too steep", Parameters{Rate: 10, RampTo: 80, Cards: 20, Think: Fixed(250e6)}, "conflict rate", Unreachable},
-		{"too few moves", Parameters{Rate: 2, Cards: 50, Think: Fixed(350e6)}, "error rate", Undecidable},
-		{"too cold to recover", Parameters{Rate: 10, Cards: 10_000, Think: Fixed(350e6)}, "recovery", Undecidable},
-		{"forward", Parameters{Operators: 10, Cards: 20, Walk: Forward, Think: Exponential(300e6)}, "p95", Decidable},
-		{"no retries", Parameters{Operators: 20, Cards: 100, Think: Exponential(300e6), Attempts: 1}, "recovery", Unreachable},
+		{"too hot", Parameters{Spec: run.Spec{Operators: 20, Cards: 8, Think: workload.Fixed(300e6), Pause: workload.Fixed(900e6)}}, "conflict rate", Unreachable},
+		{"too near the limit", Parameters{Spec: run.Spec{Rate: 16.5, Cards: 56, Think: workload.Fixed(350e6)}}, "conflict rate", Undecidable},
+		{"too steep", Parameters{Spec: run.Spec{Rate: 10, RampTo: 80, Cards: 20, Think: workload.Fixed(250e6)}}, "conflict rate", Unreachable},
+		{"too few moves", Parameters{Spec: run.Spec{Rate: 2, Cards: 50, Think: workload.Fixed(350e6)}}, "error rate", Undecidable},
+		{"too cold to recover", Parameters{Spec: run.Spec{Rate: 10, Cards: 10_000, Think: workload.Fixed(350e6)}}, "recovery", Undecidable},
+		{"forward", Parameters{Spec: run.Spec{Operators: 10, Cards: 20, Walk: workload.Forward, Think: workload.Exponential(300e6)}}, "p95", Decidable},
+		{"no retries", Parameters{Spec: run.Spec{Operators: 20, Cards: 100, Think: workload.Exponential(300e6), Attempts: 1}}, "recovery", Unreachable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := c.p
-			p.Duration, p.Limits, p.Board, p.Move = time.Minute, limits, Fixed(20e6), Fixed(20e6)
+			p.Duration, p.Limits, p.Board, p.Move = time.Minute, limits, workload.Fixed(20e6), workload.Fixed(20e6)
 			if p.Attempts == 0 {
 				p.Attempts = 3
 			}
@@ -268,7 +268,7 @@ func applyChange(t *testing.T, p *Parameters, c Change) {
 	t.Helper()
 	switch c.Setting {
 	case "pick uniform with cards":
-		p.Pick, p.Cards = Pick{}, atoi(t, c.Value)
+		p.Pick, p.Cards = workload.Pick{}, atoi(t, c.Value)
 	case "cards":
 		p.Cards = atoi(t, c.Value)
 	case "operators":
@@ -276,7 +276,7 @@ func applyChange(t *testing.T, p *Parameters, c Change) {
 	case "attempts":
 		p.Attempts = atoi(t, c.Value)
 	case "walk":
-		p.Walk = Cycle
+		p.Walk = workload.Cycle
 	case "rate":
 		p.Rate = perSecond(t, c.Value)
 	case "ramp":
@@ -286,7 +286,7 @@ func applyChange(t *testing.T, p *Parameters, c Change) {
 		}
 		p.Rate, p.RampTo = perSecond(t, from), perSecond(t, to)
 	case "duration":
-		p.Duration = time.Duration(mustDelay(t, c.Value).(Fixed))
+		p.Duration = time.Duration(mustDelay(t, c.Value).(workload.Fixed))
 	case "think":
 		p.Think = scaled(p.Think, mustDelay(t, c.Value).Mean().Seconds())
 	case "pause":
@@ -315,7 +315,7 @@ func TestPassingIsABinomialTail(t *testing.T) {
 
 // A run that may end at any look needs the attempts that its bounds need.
 func TestGatesOfARunThatIsLookedAt(t *testing.T) {
-	p := Parameters{Rate: 20, Arrivals: Poisson, Cards: 200, Think: Fixed(300e6), Duration: 17 * time.Second, Attempts: 3,
+	p := Parameters{Spec: run.Spec{Rate: 20, Cards: 200, Think: workload.Fixed(300e6), Duration: 17 * time.Second, Attempts: 3}, Arrivals: Poisson,
 		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true}}
 	for _, c := range []struct {
 		anytime bool
@@ -342,8 +342,7 @@ func TestGatesOfARunThatIsLookedAt(t *testing.T) {
 }
 
 func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
-	p := Parameters{Operators: 20, Cards: 4, Think: Exponential(250e6), Pause: Exponential(500e6), Board: Fixed(30e6), Move: Fixed(30e6),
-		Attempts: 2, Duration: 10 * time.Hour}
+	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 4, Think: workload.Exponential(250e6), Pause: workload.Exponential(500e6), Attempts: 2, Duration: 10 * time.Hour}, Board: workload.Fixed(30e6), Move: workload.Fixed(30e6)}
 	got, err := Predict(p)
 	if err != nil {
 		t.Fatal(err)
@@ -357,8 +356,8 @@ func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
 // Who finds the card finished by somebody else was overtaken: the gate does not
 // count it, so a forward walk alone makes recovery no more unlikely.
 func TestForwardWalkLeavesRecoveryWithinReach(t *testing.T) {
-	p := Parameters{Operators: 20, Walk: Forward, Think: Fixed(250e6), Pause: Fixed(250e6), Board: Fixed(5e6), Move: Fixed(5e6),
-		Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second), Duration: time.Minute, Limits: Limits{Recovery: true}}
+	p := Parameters{Spec: run.Spec{Operators: 20, Walk: workload.Forward, Think: workload.Fixed(250e6), Pause: workload.Fixed(250e6), Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second), Duration: time.Minute}, Board: workload.Fixed(5e6), Move: workload.Fixed(5e6),
+		Limits: Limits{Recovery: true}}
 	cards, err := CardsFor(p)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package contention
 import (
 	"fmt"
 	"time"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // regular reports whether the arrivals on the hottest card are so regular that
@@ -17,7 +19,7 @@ func (e *equilibrium) regular() bool {
 		overlap = 20   // turns in flight
 		often   = 0.1  // retries per turn
 	)
-	if e.Pick.kind == own || e.groups[0].share < large {
+	if e.Pick.Own() || e.groups[0].share < large {
 		return false
 	}
 	if e.groups[0].retries > often {
@@ -35,12 +37,12 @@ func (e *equilibrium) regular() bool {
 func (e *equilibrium) play() error {
 	const runs, turns = 64, 1000
 	p := e.Parameters
-	p.Walk = Cycle // no card must be used up while its rate is taken
+	p.Walk = workload.Cycle // no card must be used up while its rate is taken
 	if p.open() {
 		p.Rate, p.RampTo = e.turns, 0
 	}
 	p.Duration = time.Duration(min(1.1*turns/e.turns, 1e9) * float64(time.Second))
-	p.WarmUp = p.Duration / 11
+	p.Warmup = p.Duration / 11
 	var seen Observed
 	for seed := range uint64(runs) {
 		o, err := Simulate(p, seed)
@@ -50,7 +52,7 @@ func (e *equilibrium) play() error {
 		seen.add(o)
 	}
 	e.played = true
-	e.adopt(seen, runs*(p.Duration-p.WarmUp).Seconds())
+	e.adopt(seen, runs*(p.Duration-p.Warmup).Seconds())
 	return nil
 }
 

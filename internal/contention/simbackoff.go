@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // BackoffStudy describes clients who all want to change one row at once.
@@ -28,7 +30,7 @@ type BackoffCost struct {
 // version changed backs off and starts again with reading. The server takes no
 // time, each way through the network a normally distributed one. His figures
 // come with base 5 ms and limit 2 s.
-func SimulateBackoff(b Backoff, s BackoffStudy) BackoffCost {
+func SimulateBackoff(b workload.Backoff, s BackoffStudy) BackoffCost {
 	s.setDefaults()
 	r := rand.New(rand.NewPCG(s.Seed, 0x62636b))
 	var cost BackoffCost
@@ -63,7 +65,7 @@ type studied struct {
 }
 
 // run lets every client succeed once.
-func (s *BackoffStudy) run(b Backoff, r *rand.Rand) (calls int, seconds float64) {
+func (s *BackoffStudy) run(b workload.Backoff, r *rand.Rand) (calls int, seconds float64) {
 	clients := make([]studied, max(s.Clients, 0))
 	var queue eventQueue
 	for i := range clients {

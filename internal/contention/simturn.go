@@ -1,5 +1,7 @@
 package contention
 
+import "github.com/occbench/occbench/internal/workload"
+
 // simCard is a card on the simulated server. The newest installs are kept
 // because a held board looks back past the newest one.
 type simCard struct {
@@ -35,7 +37,7 @@ func (s *simulation) startTurn(now float64, i int) {
 	a := &s.actors[i]
 	a.attempt = 1
 	a.stage = reading
-	a.counted = now >= s.WarmUp.Seconds() && now < s.until
+	a.counted = now >= s.Warmup.Seconds() && now < s.until
 	if now >= s.until {
 		return
 	}
@@ -77,7 +79,7 @@ func (s *simulation) pick(now float64, i int) {
 // movable walks forward from a card to the next one that can be moved, round
 // the end of the list if need be.
 func (s *simulation) movable(card int) (int, bool) {
-	if s.Walk == Cycle {
+	if s.Walk == workload.Cycle {
 		return card, true
 	}
 	if found := s.walk(card); found < s.Cards {
@@ -91,9 +93,9 @@ func (s *simulation) movable(card int) (int, bool) {
 // shortens them on the way: without that, first would walk over all of them
 // in every turn.
 func (s *simulation) walk(card int) int {
-	for card < s.Cards && s.cards[card].version >= movesPerCard {
+	for card < s.Cards && s.cards[card].version >= workload.MovesPerCard {
 		next := s.next[card]
-		if next < s.Cards && s.cards[next].version >= movesPerCard {
+		if next < s.Cards && s.cards[next].version >= workload.MovesPerCard {
 			s.next[card] = s.next[next]
 		}
 		card = next
@@ -132,7 +134,7 @@ func (s *simulation) decide(now float64, i int) {
 
 func (s *simulation) apply(card *simCard, now float64, i int) {
 	card.install(now, i)
-	if s.Walk == Forward && card.version == movesPerCard {
+	if s.Walk == workload.Forward && card.version == workload.MovesPerCard {
 		if s.left--; s.left == 0 {
 			s.seen.RanOutAt = now
 		}
@@ -140,7 +142,7 @@ func (s *simulation) apply(card *simCard, now float64, i int) {
 }
 
 func (s *simulation) backoff(a *actor) float64 {
-	if s.Backoff == nil {
+	if s.Backoff == (workload.Backoff{}) {
 		return 0
 	}
 	a.wait = s.Backoff.Wait(a.attempt, a.wait, s.r)
@@ -155,8 +157,8 @@ func (s *simulation) refetch(now float64, i int) {
 	a := &s.actors[i]
 	card := s.cards[a.card]
 	installs := card.version - a.began
-	usedUp := s.Walk == Forward && card.version >= movesPerCard
-	there := installs == 1 || s.Walk == Cycle && installs%2 == 1
+	usedUp := s.Walk == workload.Forward && card.version >= workload.MovesPerCard
+	there := installs == 1 || s.Walk == workload.Cycle && installs%2 == 1
 	if there || usedUp {
 		s.endTurn(a.call.ReadEnd, i)
 		return

@@ -3,6 +3,8 @@ package contention
 import (
 	"math/rand/v2"
 	"time"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // Simulate plays a run against a correct server, event by event; the same seed
@@ -47,7 +49,7 @@ type simulation struct {
 
 // actor is an operator of a closed model, or one turn of an open model.
 type actor struct {
-	picker  Picker
+	picker  workload.Picker
 	stage   stage
 	card    int
 	attempt int
@@ -139,7 +141,7 @@ func (s *simulation) untilNextArrival(now float64) float64 {
 	return gap
 }
 
-func (s *simulation) draw(d Delay) float64 {
+func (s *simulation) draw(d workload.Delay) float64 {
 	if d == nil {
 		return 0
 	}
@@ -154,7 +156,7 @@ const tardy = 0.001
 // operators with constant times would keep the phases that they begin with:
 // those who met once make way for each other by their retries, and in a run of
 // short windows nobody would ever meet again.
-func (s *simulation) wait(d Delay) float64 {
+func (s *simulation) wait(d workload.Delay) float64 {
 	t := s.draw(d)
 	if t > 0 {
 		t += tardy * s.r.ExpFloat64()

@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func mustSimulate(t testing.TB, p Parameters, seed uint64) Observed {
@@ -29,13 +32,13 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 		{5, 0.8331, 0.6860},
 	} {
 		for _, w := range []struct {
-			think Delay
+			think workload.Delay
 			seen  float64
 		}{
-			{Fixed(time.Second), c.constant},
-			{Exponential(time.Second), c.exponential},
+			{workload.Fixed(time.Second), c.constant},
+			{workload.Exponential(time.Second), c.exponential},
 		} {
-			p := Parameters{Rate: c.aw, Arrivals: Poisson, Cards: 1, Think: w.think, Duration: seconds(400_000 / c.aw)}
+			p := Parameters{Spec: run.Spec{Rate: c.aw, Cards: 1, Think: w.think, Duration: seconds(400_000 / c.aw)}, Arrivals: Poisson}
 			got := mustSimulate(t, p, 1).ConflictRate()
 			near(t, "simulated, think "+w.think.String(), got, w.seen, 0.01)
 			near(t, "formula, think "+w.think.String(), ConflictRate(c.aw, p.window()), got, 0.003)
@@ -45,7 +48,7 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 
 // Three operators are two rivals for each: the plain formula says 15.3 %.
 func TestFewOperatorsCollideLess(t *testing.T) {
-	p := Parameters{Operators: 3, Cards: 8, Think: Fixed(200e6), Pause: Fixed(217e6), Duration: 5 * time.Minute}
+	p := Parameters{Spec: run.Spec{Operators: 3, Cards: 8, Think: workload.Fixed(200e6), Pause: workload.Fixed(217e6), Duration: 5 * time.Minute}}
 	aw := 3 / p.cycle() / 8 * 0.2
 	near(t, "aW", aw, 0.18, 0.001)
 	near(t, "aW/(1+aW)", aw/(1+aw), 0.1525, 0.001)
@@ -64,8 +67,8 @@ func TestFewOperatorsCollideLess(t *testing.T) {
 }
 
 func TestSimulationRepeats(t *testing.T) {
-	p := Parameters{Operators: 20, Cards: 10, Pick: mustPick(t, "zipf"), Think: Exponential(250e6), Pause: Exponential(500e6),
-		Board: Fixed(20e6), Move: Fixed(20e6), Attempts: 3, Backoff: mustBackoff(t, "full", 20*ms, time.Second), Duration: time.Minute}
+	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 10, Pick: mustPick(t, "zipf"), Think: workload.Exponential(250e6), Pause: workload.Exponential(500e6), Attempts: 3, Backoff: mustBackoff(t, "full", 20*ms, time.Second), Duration: time.Minute},
+		Board: workload.Fixed(20e6), Move: workload.Fixed(20e6)}
 	a, b := mustSimulate(t, p, 5), mustSimulate(t, p, 5)
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Errorf("the same seed differs (-first +second):\n%s", diff)
@@ -81,8 +84,8 @@ func TestSimulationRepeats(t *testing.T) {
 }
 
 func TestOwnCardsNeverConflict(t *testing.T) {
-	for _, walk := range []Walk{Cycle, Forward} {
-		p := Parameters{Operators: 20, Cards: 200, Pick: mustPick(t, "own"), Walk: walk, Think: Fixed(250e6), Duration: time.Minute}
+	for _, walk := range []workload.Walk{workload.Cycle, workload.Forward} {
+		p := Parameters{Spec: run.Spec{Operators: 20, Cards: 200, Pick: mustPick(t, "own"), Walk: walk, Think: workload.Fixed(250e6), Duration: time.Minute}}
 		if o := mustSimulate(t, p, 1); o.Conflicts != 0 || o.Moved == 0 {
 			t.Errorf("%v: %d conflicts of %d attempts, want none", walk, o.Conflicts, o.Attempts)
 		}
@@ -91,7 +94,7 @@ func TestOwnCardsNeverConflict(t *testing.T) {
 
 func TestForwardWalkMovesEachCardThreeTimes(t *testing.T) {
 	for _, pick := range []string{"first", "uniform", "own"} {
-		p := Parameters{Operators: 4, Cards: 8, Pick: mustPick(t, pick), Walk: Forward, Think: Exponential(100e6), Duration: time.Hour}
+		p := Parameters{Spec: run.Spec{Operators: 4, Cards: 8, Pick: mustPick(t, pick), Walk: workload.Forward, Think: workload.Exponential(100e6), Duration: time.Hour}}
 		o := mustSimulate(t, p, 1)
 		if pick == "own" {
 			if o.RanOutAt == 0 {
@@ -108,21 +111,21 @@ func TestForwardWalkMovesEachCardThreeTimes(t *testing.T) {
 // A conflict needs somebody else, also when an operator's board is older than
 // its own last move.
 func TestOneOperatorWithAHeldBoardNeverConflicts(t *testing.T) {
-	p := Parameters{Operators: 1, Cards: 2, Think: Fixed(100e6), Refresh: 2 * time.Second, Duration: time.Minute}
+	p := Parameters{Spec: run.Spec{Operators: 1, Cards: 2, Think: workload.Fixed(100e6), Refresh: 2 * time.Second, Duration: time.Minute}}
 	if o := mustSimulate(t, p, 1); o.Conflicts != 0 || o.Moved == 0 {
 		t.Errorf("%d conflicts of %d attempts, want none", o.Conflicts, o.Attempts)
 	}
 }
 
 func TestWarmUpIsNotCounted(t *testing.T) {
-	p := Parameters{Rate: 10, Cards: 8, Duration: 20 * time.Second, WarmUp: 5 * time.Second}
+	p := Parameters{Spec: run.Spec{Rate: 10, Cards: 8, Duration: 20 * time.Second, Warmup: 5 * time.Second}}
 	if o := mustSimulate(t, p, 1); o.Turns < 149 || o.Turns > 151 {
 		t.Errorf("%d turns are counted, want 150", o.Turns)
 	}
 }
 
 func TestParametersThatExcludeEachOther(t *testing.T) {
-	good := Parameters{Operators: 2, Cards: 8, Think: Fixed(1e9), Duration: time.Minute}
+	good := Parameters{Spec: run.Spec{Operators: 2, Cards: 8, Think: workload.Fixed(1e9), Duration: time.Minute}}
 	for _, c := range []struct {
 		name   string
 		change func(p *Parameters)
@@ -132,7 +135,7 @@ func TestParametersThatExcludeEachOther(t *testing.T) {
 		{"neither", func(p *Parameters) { p.Operators = 0 }, "neither operators nor a rate"},
 		{"ramp with operators", func(p *Parameters) { p.RampTo = 5 }, "ramp belongs to the open model"},
 		{"no duration", func(p *Parameters) { p.Duration = 0 }, "duration"},
-		{"all warm-up", func(p *Parameters) { p.WarmUp = time.Minute }, "leaves nothing"},
+		{"all warm-up", func(p *Parameters) { p.Warmup = time.Minute }, "leaves nothing"},
 		{"double moves", func(p *Parameters) { p.DoubleMoves = 1.5 }, "use 0–1"},
 		{"no time at all", func(p *Parameters) { p.Think = nil }, "infinitely many turns"},
 		{"negative refresh", func(p *Parameters) { p.Refresh = -1 }, "refresh"},
@@ -152,7 +155,7 @@ func TestParametersThatExcludeEachOther(t *testing.T) {
 }
 
 func BenchmarkSimulate(b *testing.B) {
-	p := Parameters{Operators: 20, Cards: 50, Think: Exponential(250e6), Pause: Fixed(500e6), Board: Fixed(20e6), Move: Fixed(20e6), Duration: time.Minute}
+	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 50, Think: workload.Exponential(250e6), Pause: workload.Fixed(500e6), Duration: time.Minute}, Board: workload.Fixed(20e6), Move: workload.Fixed(20e6)}
 	attempts := 0
 	for b.Loop() {
 		attempts += mustSimulate(b, p, 1).Attempts

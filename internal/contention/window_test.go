@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/mathext"
+
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func near(t *testing.T, what string, got, want, within float64) {
@@ -27,7 +29,7 @@ func TestConflictRateOfExponentialWindows(t *testing.T) {
 	for _, x := range []float64{0.05, 0.111, 0.5, 1, 5, 20} {
 		lower, _ := math.Lgamma(x)
 		gap := math.Exp(x-x*math.Log(x)+lower) * mathext.GammaIncReg(x, x)
-		w := windowOf(part{Exponential(1e9), 1})
+		w := windowOf(part{workload.Exponential(1e9), 1})
 		near(t, "exponential W", ConflictRate(x, w), 1-1/(x*gap), 0.001)
 	}
 }
@@ -42,13 +44,13 @@ func TestConflictRateOfUniformWindows(t *testing.T) {
 			return math.Exp(-a * (t - 1))
 		}
 		gap := quad.Fixed(survival, 0, 2, 200, nil, 0) + math.Exp(-a)/a
-		near(t, "uniform W", ConflictRate(a, windowOf(part{Uniform{0, 2e9}, 1})), 1-1/(a*gap), 0.001)
+		near(t, "uniform W", ConflictRate(a, windowOf(part{workload.Uniform{From: 0, To: 2e9}, 1})), 1-1/(a*gap), 0.001)
 	}
 }
 
 // The share of attempts that lose is the mean of what each window loses.
 func TestLostAddsUpToConflictRate(t *testing.T) {
-	w := windowOf(part{Lognormal{250e6, 900e6}, 1})
+	w := windowOf(part{workload.Lognormal{Median: 250e6, P95: 900e6}, 1})
 	for _, a := range []float64{0.2, 2, 20} {
 		gap := w.Gap(a)
 		var lost float64
@@ -74,12 +76,12 @@ func TestMixedWindows(t *testing.T) {
 }
 
 func TestComposedWindowsKeepTheirMean(t *testing.T) {
-	w := windowOf(part{Lognormal{250e6, 900e6}, 1}, part{Exponential(100e6), 0.5}, part{nil, 1}, part{Measured{10e6, 30e6}, 1})
-	near(t, "mean", w.Mean(), Lognormal{250e6, 900e6}.Mean().Seconds()+0.05+0.02, 1e-6)
+	w := windowOf(part{workload.Lognormal{Median: 250e6, P95: 900e6}, 1}, part{workload.Exponential(100e6), 0.5}, part{nil, 1})
+	near(t, "mean", w.Mean(), workload.Lognormal{Median: 250e6, P95: 900e6}.Mean().Seconds()+0.05, 1e-6)
 }
 
 func BenchmarkConflictRate(b *testing.B) {
-	w := windowOf(part{Exponential(250e6), 1})
+	w := windowOf(part{workload.Exponential(250e6), 1})
 	for b.Loop() {
 		ConflictRate(2, w)
 	}

@@ -67,7 +67,7 @@ func (o *Options) setDefaults() {
 // usesAWS reports whether anything that is configured needs AWS credentials. An
 // endpoint on this machine takes anybody.
 func (o *Options) usesAWS() bool {
-	return o.Settings.Auth.Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
+	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
 }
 
 func (o *Options) access() cloudwatch.Access {
@@ -81,11 +81,11 @@ func (o *Options) source() telemetry.Source {
 
 // spec is how requests to the target are signed.
 func (o *Options) spec() (auth.Spec, error) {
-	spec, err := o.Settings.Auth.For(o.Settings.Target)
+	spec, err := o.Settings.Authentication().For(o.Settings.Target)
 	return spec.Or(o.Settings.CloudWatch.Region, o.Settings.CloudWatch.Profile), err
 }
 
 // profile is that of the credentials in use.
 func (o *Options) profile() string {
-	return cmp.Or(o.Settings.Auth.Profile, o.Settings.CloudWatch.Profile)
+	return cmp.Or(o.Settings.Authentication().Profile, o.Settings.CloudWatch.Profile)
 }

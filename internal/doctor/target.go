@@ -66,7 +66,7 @@ func orUnknown(s string) string {
 
 // auth says how requests are authenticated, and whether that can be done.
 func (o *Options) auth(ctx context.Context) Line {
-	if o.Settings.Auth.Scheme == auth.None {
+	if o.Settings.Authentication().Scheme == auth.None {
 		return ok("requests are not authenticated; --auth says how they would be")
 	}
 	spec, err := o.spec()
@@ -116,7 +116,7 @@ func (o *Options) clock(ctx context.Context) Line {
 	if err != nil {
 		return warn("let the target send a Date header; CloudWatch's window of a run is the client's", "not compared: the target does not say its time")
 	}
-	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2, o.Settings.Auth.Scheme == auth.SigV4)
+	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2, o.Settings.Authentication().Scheme == auth.SigV4)
 }
 
 // judgeClock says what a difference means that may be off by so much; positive is

@@ -7,32 +7,6 @@ import (
 	"strings"
 )
 
-// Browser are the parameters of people in browsers beside the operators. The
-// zero Browser is none.
-type Browser struct {
-	People  int    // OCC_BROWSERS
-	First   int    // OCC_DESK_FIRST: operator number of the first; each takes two
-	Board   string // OCC_BOARD_URL: the page; empty: the target's own
-	UX      string // OCC_UX: path of what the browsers saw
-	Screens string // OCC_SCREENS: folder of the screenshots
-}
-
-// browserNames lists what Browser sets.
-var browserNames = []string{"OCC_BROWSERS", "OCC_DESK_FIRST", "OCC_BOARD_URL", "OCC_UX", "OCC_SCREENS", "OCC_BUDGET_MS"}
-
-func (p Params) browserEnviron(add func(name, value string)) {
-	b := p.Browser
-	if b.People == 0 {
-		return
-	}
-	add("OCC_BROWSERS", count(b.People))
-	add("OCC_DESK_FIRST", count(b.First))
-	add("OCC_BOARD_URL", b.Board)
-	add("OCC_UX", b.UX)
-	add("OCC_SCREENS", b.Screens)
-	add("OCC_BUDGET_MS", count(int(p.Budget.Milliseconds())))
-}
-
 const (
 	browserPath = "K6_BROWSER_EXECUTABLE_PATH"
 	browserArgs = "K6_BROWSER_ARGS"

@@ -10,12 +10,17 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 func TestBrowserEnvironment(t *testing.T) {
-	p := Params{Budget: 1500 * time.Millisecond, Browser: Browser{People: 2, First: 1001, Board: "http://127.0.0.1:8080/board", UX: "ux", Screens: "screens"}}
+	o := Options{
+		Spec:   run.Spec{Budget: 1500 * time.Millisecond, Browser: 2, FirstDesk: 1001, BoardURL: "http://127.0.0.1:8080/board"},
+		Traces: Traces{UX: "ux", Screens: "screens"},
+	}
 	inherited := []string{"PATH=/bin", "K6_BROWSER_HEADLESS=false", "K6_ITERATIONS=1", "OCC_BROWSERS=9", "OCC_UX=else"}
-	env := environ(inherited, p, nil)
+	env := o.environ(inherited, nil)
 	for _, want := range []string{
 		"K6_BROWSER_HEADLESS=false", "OCC_BROWSERS=2", "OCC_DESK_FIRST=1001", "OCC_BOARD_URL=http://127.0.0.1:8080/board",
 		"OCC_UX=ux", "OCC_SCREENS=screens", "OCC_BUDGET_MS=1500",
@@ -29,7 +34,7 @@ func TestBrowserEnvironment(t *testing.T) {
 			t.Errorf("%s was inherited", never)
 		}
 	}
-	without := environ(inherited, Params{}, nil)
+	without := new(Options).environ(inherited, nil)
 	if slices.ContainsFunc(without, func(e string) bool { return strings.HasPrefix(e, "K6_BROWSER") || strings.HasPrefix(e, "OCC_BROWSERS") }) {
 		t.Errorf("a run without people has a browser: %v", without)
 	}

@@ -30,7 +30,7 @@ func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
 	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()}, extra.args...), o.Script)
 	cmd.Stdout = log.plain()
 	cmd.Stderr = log
-	cmd.Env = environ(os.Environ(), o.Params, extra.env)
+	cmd.Env = o.environ(os.Environ(), extra.env)
 	detach(cmd)
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	return &child{cmd: cmd, ctx: ctx, cancel: cancel}

@@ -4,21 +4,25 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // environ builds k6's environment out of ours: without any inherited K6_*
 // (K6_ITERATIONS=1 in a shell profile would silently replace the scenario) and
 // without inherited parameters of a run, then with the parameters of this run
 // and what the user asked for after --.
-func environ(inherited []string, p Params, extra []string) []string {
-	ours := names()
+func (o *Options) environ(inherited, extra []string) []string {
+	ours := run.K6Names()
 	env := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
 		return strings.HasPrefix(name, "K6_") || strings.HasPrefix(name, "OCC_") || slices.Contains(ours, name)
 	})
 	env = append(env, "K6_AUTO_EXTENSION_RESOLUTION=false", "K6_NO_USAGE_REPORT=true")
-	env = append(env, "OCC_DECLARED=true") // the extension compares k6's options with the parameters
-	env = append(env, p.Environ()...)
-	env = append(env, browserSettings(inherited, p.Browser.People, os.Geteuid())...)
+	if o.Declared {
+		env = append(env, run.EnvDeclared+"=true")
+	}
+	env = append(env, o.parameters()...)
+	env = append(env, browserSettings(inherited, o.Spec.Browser, os.Geteuid())...)
 	return append(env, extra...)
 }

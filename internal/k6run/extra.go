@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // UsageError says that the arguments after -- must not reach k6, and what to
@@ -95,7 +97,7 @@ func checkEnvFlag(flag, word, value string) error {
 		return nil
 	}
 	name, _, _ := strings.Cut(value, "=")
-	if slices.Contains(names(), name) || strings.HasPrefix(name, "OCC_") {
+	if slices.Contains(run.K6Names(), name) || strings.HasPrefix(name, "OCC_") {
 		return &UsageError{word + " " + name, "it is a parameter of the run; use occbench's own flag for it"}
 	}
 	return nil

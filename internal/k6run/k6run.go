@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // The files that k6run writes into the run directory.
@@ -24,16 +26,18 @@ const (
 
 // Options say what to run and where its traces go.
 type Options struct {
-	Dir     string            // the run directory; it exists
-	Source  []byte            // the scenario; written to Dir as ScriptFile
-	Modules map[string][]byte // what Source imports, by the path relative to it
-	Script  string            // a scenario in a file of its own, when Source is nil
-	Params  Params            // what the scenario reads from its environment
-	Args    []string          // what the user wrote after --
-	Secrets []string          // taken out of k6's log, beside the credentials in the URL
-	Program string            // the executable that is k6 when called so; empty: this one
-	Limit   time.Duration
-	Grace   time.Duration
+	Dir      string            // the run directory; it exists
+	Source   []byte            // the scenario; written to Dir as ScriptFile
+	Modules  map[string][]byte // what Source imports, by the path relative to it
+	Script   string            // a scenario in a file of its own, when Source is nil
+	Spec     run.Spec          // what is declared
+	Traces   Traces            // what is left of it
+	Declared bool              // k6 refuses to begin when its options are not those of the declared load
+	Args     []string          // what the user wrote after --
+	Secrets  []string          // taken out of k6's log, beside the credentials in the URL
+	Program  string            // the executable that is k6 when called so; empty: this one
+	Limit    time.Duration
+	Grace    time.Duration
 }
 
 // Defaults of Options.Limit and Options.Grace. The limit is what k6 may take
@@ -72,7 +76,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 			return Result{}, err
 		}
 	}
-	log, err := openLog(filepath.Join(o.Dir, LogFile), append(o.Params.secrets(), o.Secrets...))
+	log, err := openLog(filepath.Join(o.Dir, LogFile), append(secretsOf(o.Spec.Target), o.Secrets...))
 	if err != nil {
 		return Result{}, err
 	}
@@ -106,12 +110,12 @@ func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, e
 	}
 	defer func() { _ = os.Remove(o.config()) }() // an empty file that is left behind does no harm
 	child := o.child(ctx, extra, log)
-	end, err := child.run(o.Params.Duration+o.Limit, o.Grace)
+	end, err := child.run(o.Spec.Duration+o.Limit, o.Grace)
 	log.close()
 	if err != nil {
 		return Result{}, fmt.Errorf("starting k6 (%s): %w", o.Program, err)
 	}
-	return judge(end, log, readSummary(o.Params.Summary)), nil
+	return judge(end, log, readSummary(o.Traces.Summary)), nil
 }
 
 func (o *Options) defaults() {

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func TestResult(t *testing.T) {
@@ -130,17 +133,22 @@ func TestEnvironmentAndArguments(t *testing.T) {
 		t.Setenv(name, "inherited")
 	}
 	o := scripted(t, "exit 0")
-	o.Params = Params{
-		URL: "http://ada:s3cret@shop.example", Operators: 3, Duration: time.Minute, Pick: "zipf:0.99",
-		Rate: 0.5, RampTo: 1666.667, MaxOperators: 40, Refresh: 2 * time.Second, DoubleMoves: 0.05,
-		Base: time.Unix(1, 5),
+	zipf, err := workload.ParsePick("zipf:0.99")
+	if err != nil {
+		t.Fatal(err)
 	}
+	o.Spec = run.Spec{
+		Target: "http://ada:s3cret@shop.example", Operators: 3, Duration: time.Minute, Pick: zipf,
+		Rate: 0.5, RampTo: 1666.667, MaxOperators: 40, Refresh: 2 * time.Second, DoubleMoves: 0.05,
+	}
+	o.Declared = true
+	o.Traces = Traces{Base: time.Unix(1, 5)}
 	o.Args = []string{"-o", "json=points.json", "K6_WEB_DASHBOARD=true", "--tag=a=b"}
 	if _, err := Run(context.Background(), o); err != nil {
 		t.Fatal(err)
 	}
 	want := `args ["k6" "run" "--quiet" "--no-color" "--config" "DIR/.k6-options.json" "-o" "json=points.json" "--tag=a=b"]
-env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m0s OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RAMP_TO=1666.667 OCC_RATE=0.5 OCC_REFRESH=2s OCC_WARMUP=0s URL=http://xxxxx@shop.example
+env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RACES=off OCC_RAMP_TO=1666.667/s OCC_RAND_SEED=0 OCC_RATE=0.5/s OCC_REFRESH=2s OCC_WALK=cycle OCC_WARMUP=0s URL=http://xxxxx@shop.example
 `
 	if diff := cmp.Diff(want, strings.ReplaceAll(read(t, o, LogFile), o.Dir, "DIR")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -149,7 +157,7 @@ env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=
 
 func TestLogHoldsNoPassword(t *testing.T) {
 	o := scripted(t, `say level=error msg="Get \"http://ada:p%40ss@shop.example/x\": refused (p@ss)"`+"\nexit 107")
-	o.Params.URL = "http://ada:p%40ss@shop.example"
+	o.Spec.Target = "http://ada:p%40ss@shop.example"
 	got, err := Run(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +184,7 @@ func TestUnstartable(t *testing.T) {
 
 func scripted(t *testing.T, script string) Options {
 	dir := t.TempDir()
-	return Options{Dir: dir, Source: []byte(script), Params: Params{Summary: filepath.Join(dir, "summary.json")}}
+	return Options{Dir: dir, Source: []byte(script), Traces: Traces{Summary: filepath.Join(dir, "summary.json")}}
 }
 
 func read(t *testing.T, o Options, name string) string {

@@ -22,6 +22,7 @@ var forbidden = []struct {
 	{"judge and player", "/internal/check", module + "/internal/operator", "the checker must not share code with the traffic it judges"},
 	{"pure history", "/internal/history", "net", "a recording is read without a network"},
 	{"pure check", "/internal/check", "net", "a recording is judged without a network"},
+	{"pure run", "/internal/run", "net", "what was declared is read without a network"},
 	{"pure measure", "/internal/measure", "net", "a recording is measured without a network"},
 	{"pure stats", "/internal/stats", "net", "statistics need no network"},
 	{"pure telemetry", "/internal/telemetry", "net", "reconciling needs no network"},
@@ -36,7 +37,7 @@ var awsImporters = []string{"/internal/auth", "/internal/cloudwatch", "/internal
 // floors are the floors of the architecture: a package imports only from floors below its own.
 var floors = map[string]int{
 	"/internal/appointment": 0, "/internal/history": 0, "/internal/stats": 0, "/internal/contention": 0, "/scenarios": 0, "/ci": 0,
-	"/internal/auth": 0, "/internal/sigcheck": 0, "/internal/wait": 0, "/internal/stall": 0, "/internal/loopback": 0,
+	"/internal/workload": 0, "/internal/run": 0, "/internal/auth": 0, "/internal/sigcheck": 0, "/internal/wait": 0, "/internal/stall": 0, "/internal/loopback": 0,
 	"/internal/shop": 1, "/internal/check": 1, "/internal/measure": 1, "/internal/telemetry": 1, "/internal/validity": 1, "/internal/ux": 1, "/reference-server": 1,
 	"/internal/operator": 2, "/seed": 2, "/internal/rundir": 2, "/internal/probe": 2, "/internal/cloudwatch": 2, "/internal/gate": 2,
 	"/xk6-occ": 3, "/internal/k6run": 3, "/internal/compare": 3, "/internal/trend": 3, "/internal/k6import": 3, "/internal/release": 3, "/internal/live": 3,

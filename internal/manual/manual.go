@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -20,25 +21,25 @@ const SchemaURL = "https://raw.githubusercontent.com/occbench/occbench/main/docs
 func sentence(k settings.Key) string { return strings.ReplaceAll(k.Usage, "`", "") }
 
 // values says in words what a setting takes.
-func values(s settings.Shape) string {
+func values(s run.Shape) string {
 	var text string
 	switch s.Kind {
-	case settings.Choice:
+	case run.Choice:
 		return "one of " + strings.Join(s.Words, ", ")
-	case settings.List:
+	case run.List:
 		return "a list"
-	case settings.Boolean:
+	case run.Boolean:
 		return "true or false"
-	case settings.Duration:
+	case run.Duration:
 		text = "a duration such as 250ms or 2s"
-	case settings.Date:
+	case run.Date:
 		text = "a date YYYY-MM-DD"
-	case settings.Integer:
+	case run.Integer:
 		text = fmt.Sprintf("a whole number from %.0f", s.Least)
 		if s.Most > 0 {
 			text += fmt.Sprintf(" to %.0f", s.Most)
 		}
-	case settings.Number:
+	case run.Number:
 		text = fmt.Sprintf("a number from %g to %g", s.Least, s.Most)
 	default:
 		return "text"

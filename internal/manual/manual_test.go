@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -56,7 +57,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			if k.Usage == "" || k.Group == "" || value == "" {
 				t.Fatalf("usage, group, or both default and example are missing: %+v", k)
 			}
-			if k.Shape.Kind == settings.List && !strings.HasPrefix(value, "[") {
+			if k.Shape.Kind == run.List && !strings.HasPrefix(value, "[") {
 				t.Errorf("%s is no list", value)
 			}
 			if _, err := load(t, needs[k.Name]+k.Name+": "+value+"\n"); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -35,7 +36,7 @@ func keySchema(k settings.Key) object {
 	schema["description"] = sentence(k) + " (--" + k.Flag + ", $" + k.Env + ")"
 	if k.Default != "" {
 		schema["default"] = typed(k.Shape, k.Default)
-	} else if k.Example != "" && k.Shape.Kind != settings.List {
+	} else if k.Example != "" && k.Shape.Kind != run.List {
 		schema["examples"] = []any{typed(k.Shape, k.Example)}
 	}
 	return schema
@@ -44,23 +45,23 @@ func keySchema(k settings.Key) object {
 // durationPattern is what time.ParseDuration takes, without a sign.
 const durationPattern = `^((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$`
 
-func shapeSchema(s settings.Shape) object {
+func shapeSchema(s run.Shape) object {
 	switch s.Kind {
-	case settings.Boolean:
+	case run.Boolean:
 		return object{"type": "boolean"}
-	case settings.Choice:
+	case run.Choice:
 		return object{"enum": s.Words}
-	case settings.List:
+	case run.List:
 		return object{"type": "array", "items": object{"type": "string"}}
-	case settings.Integer, settings.Number:
+	case run.Integer, run.Number:
 		schema := object{"type": string(s.Kind), "minimum": s.Least}
 		if s.Most > 0 {
 			schema["maximum"] = s.Most
 		}
 		return orWords(schema, s)
-	case settings.Duration:
+	case run.Duration:
 		return orWords(object{"type": "string", "pattern": durationPattern}, s)
-	case settings.Date:
+	case run.Date:
 		return orWords(object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}, s)
 	}
 	// A notation of its own may look like a number: a rate of 40.
@@ -68,7 +69,7 @@ func shapeSchema(s settings.Shape) object {
 }
 
 // orWords allows the words, and the zero, that are taken beside a kind.
-func orWords(schema object, s settings.Shape) object {
+func orWords(schema object, s run.Shape) object {
 	var any []object
 	if len(s.Words) > 0 {
 		any = append(any, object{"enum": s.Words})
@@ -83,13 +84,13 @@ func orWords(schema object, s settings.Shape) object {
 }
 
 // typed returns a value as YAML would read it.
-func typed(s settings.Shape, text string) any {
+func typed(s run.Shape, text string) any {
 	switch s.Kind {
-	case settings.Integer, settings.Number:
+	case run.Integer, run.Number:
 		if n, err := strconv.ParseFloat(text, 64); err == nil {
 			return n
 		}
-	case settings.Boolean:
+	case run.Boolean:
 		return text == "true"
 	}
 	return text

@@ -13,6 +13,7 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -24,8 +25,8 @@ const P95 = 0.95
 type Options struct {
 	Confidence float64       // one-sided, of the bounds of the p95; 0 is 0.95
 	Limit      time.Duration // a move that takes this long or longer is slow; 0 is 400 ms
-	Attempts   int           // moves that one turn may use up; 0 is 3
-	Budget     time.Duration // from the first conflict's answer to recovery; 0 is 2 s
+	Attempts   int           // moves that one turn may use up; 0 is run's default
+	Budget     time.Duration // from the first conflict's answer to recovery; 0 is run's default
 	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
 	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
 	ApartFrom  int32         // operators from this number are counted apart; 0: none are
@@ -41,10 +42,10 @@ func (o Options) orDefaults() Options {
 		o.Limit = 400 * time.Millisecond
 	}
 	if o.Attempts == 0 {
-		o.Attempts = 3
+		o.Attempts = run.Default(time.Now).Attempts
 	}
 	if o.Budget == 0 {
-		o.Budget = 2 * time.Second
+		o.Budget = run.Default(time.Now).Budget
 	}
 	return o
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Arrival is a turn of an open model, which begins at a time of the clock no
@@ -32,7 +33,7 @@ func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
 	if o.screen.every > 0 && !o.screen.placed {
 		o.screen.place(a.At - o.jitter.Int64N(o.screen.every))
 	}
-	o.arrivalPCG.Seed(o.cfg.Seed, a.Turn|1<<62)
+	o.arrivalPCG.Seed(o.cfg.RandSeed, a.Turn|1<<62)
 	r, _, err := o.play(ctx, o.draw(o.arrival))
 	return r, err
 }
@@ -47,12 +48,13 @@ func (o *Operator) postpone(to int64) {
 	}
 }
 
-// Needed is how many operators an open model needs at this rate of turns per
-// second so that hardly a turn waits for a free one: twice as many as are busy
-// on average, which is the rate times the length of a turn (Little's law), and
+// Needed returns how many operators an open model needs, when the calls of a turn
+// take so long, so that hardly a turn waits for a free one: twice as many as are
+// busy on average, which is the rate times the length of a turn (Little's law), and
 // what arrives within a tenth of a second more.
-func Needed(perSecond float64, turn time.Duration) int {
-	n := 10 + perSecond*(2*turn.Seconds()+0.1)
+func Needed(s *run.Spec, calls time.Duration) int {
+	turn := s.Think.Mean() + calls
+	n := 10 + max(s.Rate, s.RampTo)*(2*turn.Seconds()+0.1)
 	return int(math.Round(min(n, mostOperators)))
 }
 

@@ -11,8 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // rota picks what it is told, and the last for ever.
@@ -40,7 +41,7 @@ func TestSchedule(t *testing.T) {
 		return nil
 	}
 	o := s.operator(t, func(c *Config) {
-		c.Think, c.Pause, c.Backoff = contention.Fixed(100*time.Millisecond), contention.Fixed(time.Hour), constant(50*time.Millisecond)
+		c.Think, c.Pause, c.Backoff = workload.Fixed(100*time.Millisecond), workload.Fixed(time.Hour), constant(50*time.Millisecond)
 	})
 	if _, err := o.TurnAt(context.Background(), Arrival{At: arrival}); err != nil {
 		t.Fatal(err)
@@ -78,7 +79,7 @@ func TestArrivalsByTurn(t *testing.T) {
 		crew := []*Operator{}
 		for _, number := range numbers {
 			crew = append(crew, s.operator(t, func(c *Config) {
-				c.Seed, c.Number, c.DoubleMoves = seed, number, 0.5
+				c.RandSeed, c.Number, c.DoubleMoves = seed, number, 0.5
 				c.Picker, c.Think = mustPick(t, "zipf").Picker(50, 1, 1), mustDelay(t, "exp:100ms")
 			}))
 		}
@@ -203,7 +204,7 @@ func TestNeeded(t *testing.T) {
 		{2000, 10 * time.Millisecond, 250},
 		{1e5, time.Minute, mostOperators},
 	} {
-		if got := Needed(c.rate, c.turn); got != c.want {
+		if got := Needed(&run.Spec{Rate: c.rate, Think: workload.Fixed(0)}, c.turn); got != c.want {
 			t.Errorf("Needed(%v, %s) = %d, want %d", c.rate, c.turn, got, c.want)
 		}
 	}

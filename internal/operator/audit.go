@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // Audit reads the whole board and records what it shows of every card that
@@ -47,7 +47,7 @@ func (v *view) order() []string {
 
 // rank is 0 for a card that some walk can move, else 1.
 func (v *view) rank(id string) int {
-	if i, _ := v.roster.Index(id); v.movable(i, contention.Forward) {
+	if i, _ := v.roster.Index(id); v.movable(i, workload.Forward) {
 		return 0
 	}
 	return 1

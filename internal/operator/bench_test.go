@@ -11,9 +11,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // BenchmarkTurn plays turns without think and pause over loopback against a
@@ -113,12 +114,12 @@ func benchTurns(b *testing.B, target string, operators int, transport http.Round
 }
 
 func benchOperator(b *testing.B, client *shop.Client, roster *Roster, number, operators int, record func(*history.Op)) *Operator {
-	pick, err := contention.ParsePick("uniform")
+	pick, err := workload.ParsePick("uniform")
 	if err != nil {
 		b.Fatal(err)
 	}
 	o, err := New(Config{
-		Shop: client, Roster: roster, Number: int32(number), Seed: 1, Record: record,
+		Shop: client, Roster: roster, Number: int32(number), Spec: run.Spec{RandSeed: 1}, Record: record,
 		Picker: pick.Picker(roster.Len(), number, operators),
 	})
 	if err != nil {
@@ -130,11 +131,11 @@ func benchOperator(b *testing.B, client *shop.Client, roster *Roster, number, op
 // BenchmarkDraws is what the model adds to a turn of the open model: its own
 // source, a card and its times.
 func BenchmarkDraws(b *testing.B) {
-	pick, err := contention.ParsePick("zipf")
+	pick, err := workload.ParsePick("zipf")
 	if err != nil {
 		b.Fatal(err)
 	}
-	think, err := contention.ParseDelay("lognormal:250ms,900ms")
+	think, err := workload.ParseDelay("lognormal:250ms,900ms")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func BenchmarkDraws(b *testing.B) {
 		b.Fatal(err)
 	}
 	o, err := New(Config{
-		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Think: think, DoubleMoves: 0.1,
+		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Spec: run.Spec{Think: think, DoubleMoves: 0.1},
 		Picker: pick.Picker(100_000, 1, 1),
 	})
 	if err != nil {
@@ -152,7 +153,7 @@ func BenchmarkDraws(b *testing.B) {
 	b.ReportAllocs()
 	turn := uint64(0)
 	for b.Loop() {
-		o.arrivalPCG.Seed(o.cfg.Seed, turn|1<<62)
+		o.arrivalPCG.Seed(o.cfg.RandSeed, turn|1<<62)
 		o.draw(o.arrival)
 		turn++
 	}

@@ -9,9 +9,10 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // crew is the history of several operators at once.
@@ -28,7 +29,7 @@ func (c *crew) record(op *history.Op) {
 
 // play lets operators play turns on a target until each has played its share
 // or the cards are exhausted, between two audits.
-func (c *crew) play(t *testing.T, target, date string, operators, turns int, walk contention.Walk) {
+func (c *crew) play(t *testing.T, target, date string, operators, turns int, walk workload.Walk) {
 	t.Helper()
 	client, err := shop.New(shop.Config{Target: target, Date: date})
 	if err != nil {
@@ -44,7 +45,7 @@ func (c *crew) play(t *testing.T, target, date string, operators, turns int, wal
 	for number := 1; number <= operators; number++ {
 		o, err := New(Config{
 			Shop: client, Roster: roster, Picker: mustPick(t, "uniform").Picker(roster.Len(), number, operators),
-			Number: int32(number), Seed: 7, Walk: walk, Backoff: constant(0), Record: c.record,
+			Number: int32(number), Spec: run.Spec{RandSeed: 7, Walk: walk, Backoff: constant(0)}, Record: c.record,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -112,7 +113,7 @@ func TestCrew(t *testing.T) {
 	server := httptest.NewServer(f)
 	defer server.Close()
 	var c crew
-	c.play(t, server.URL, "", 20, 25, contention.Cycle)
+	c.play(t, server.URL, "", 20, 25, workload.Cycle)
 	moved := c.check(t)
 	attempts, counted, conflicts := 0, 0, 0
 	for _, op := range c.lines {
@@ -145,7 +146,7 @@ func TestCrewExhausts(t *testing.T) {
 	server := httptest.NewServer(f)
 	defer server.Close()
 	var c crew
-	c.play(t, server.URL, "", 4, 1000, contention.Forward)
+	c.play(t, server.URL, "", 4, 1000, workload.Forward)
 	if moved := c.check(t); moved != 3*8 {
 		t.Errorf("%d moves, want three a card", moved)
 	}

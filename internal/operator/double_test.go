@@ -170,7 +170,7 @@ func TestShareOfDoubleMoves(t *testing.T) {
 	play := func(seed uint64) (doubles []string) {
 		s := newStage(t, newFloor(3))
 		o := s.operator(t, func(c *Config) {
-			c.Seed, c.DoubleMoves = seed, 0.25
+			c.RandSeed, c.DoubleMoves = seed, 0.25
 			c.Picker = mustPick(t, "uniform").Picker(3, 1, 1)
 			c.Sleep = func(context.Context, time.Duration) error { return nil }
 		})

@@ -13,9 +13,10 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // floor is a correct shop in memory that tests can make misbehave call by call.
@@ -201,8 +202,7 @@ func (s *stage) operator(tb testing.TB, change func(*Config)) *Operator {
 func (s *stage) operatorOn(tb testing.TB, roster *Roster, change func(*Config)) *Operator {
 	tb.Helper()
 	cfg := Config{
-		Shop: s.client, Roster: roster, Picker: mustPick(tb, "first").Picker(roster.Len(), 1, 1), Number: 1, Seed: 1,
-		Sleep:  s.sleep,
+		Shop: s.client, Roster: roster, Picker: mustPick(tb, "first").Picker(roster.Len(), 1, 1), Number: 1, Spec: run.Spec{RandSeed: 1}, Sleep: s.sleep,
 		Record: func(op *history.Op) { s.lines = append(s.lines, *op) },
 	}
 	if change != nil {
@@ -247,18 +247,18 @@ func words(op *history.Op) string {
 	return b.String()
 }
 
-func mustPick(tb testing.TB, spec string) contention.Pick {
+func mustPick(tb testing.TB, spec string) workload.Pick {
 	tb.Helper()
-	pick, err := contention.ParsePick(spec)
+	pick, err := workload.ParsePick(spec)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return pick
 }
 
-func mustDelay(tb testing.TB, spec string) contention.Delay {
+func mustDelay(tb testing.TB, spec string) workload.Delay {
 	tb.Helper()
-	d, err := contention.ParseDelay(spec)
+	d, err := workload.ParseDelay(spec)
 	if err != nil {
 		tb.Fatal(err)
 	}

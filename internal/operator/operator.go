@@ -16,45 +16,30 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/wait"
+	"github.com/occbench/occbench/internal/workload"
 )
 
-// Config is one operator. Shop, Roster and Picker are required.
+// Config is one operator: the spec of the run, and what is the operator's own.
+// Shop and Roster are required. What the spec leaves at zero holds as the table of
+// run says it (Attempts, Budget, Backoff) or is none.
 type Config struct {
+	run.Spec
 	Shop   *shop.Client
-	Roster *Roster           // the run's cards, shared by all operators
-	Picker contention.Picker // over the roster's indexes
-	Number int32             // counts from 1
-	Seed   uint64            // of the run; with Number it fixes picks and times
-	Walk   contention.Walk
-	Think  contention.Delay // between read and move; nil: none
-	Pause  contention.Delay // between turns; nil: none
+	Roster *Roster         // the run's cards, shared by all operators
+	Number int32           // counts from 1; with the spec's seed it fixes picks and times
+	Picker workload.Picker // over the roster's indexes; nil: the spec's own
 
 	// Stride is the step from a picked card that cannot be moved to the next
-	// candidate, round within the cards that it leads to; 0: 1. With as many
-	// operators an operator stays on its own cards.
+	// candidate, round within the cards that it leads to; 0: the spec's own. With as
+	// many as there are operators an operator stays on its own cards.
 	Stride int
-	// Refresh is how long a board stays on the operator's screen; 0: every turn
-	// reads its own.
-	Refresh time.Duration
-	// DoubleMoves is the share of turns, 0–1, whose first move is clicked twice.
-	DoubleMoves float64
 
-	// Attempts is how many moves a turn may send, the first included; 0:
-	// DefaultAttempts. 1 is no recovery.
-	Attempts int
-	// Budget is how long after the first conflict a step of the recovery may
-	// still begin; 0: DefaultBudget.
-	Budget time.Duration
-	// Backoff is the wait before each refetch; nil: full jitter, 50 ms doubled
-	// per retry, at most 1 s.
-	Backoff contention.Backoff
-
-	// Record gets every read and every attempt when it is over; nil: nobody
-	// does. It must not keep the Op.
+	// Record gets every read and every attempt when it is over; nil: nothing is
+	// recorded. It must not keep the Op.
 	Record func(*history.Op)
 	// WarmupEnd is the time of the shop's clock at which the warm-up is over.
 	WarmupEnd int64
@@ -62,12 +47,6 @@ type Config struct {
 	// timer.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
-
-// The defaults of Config.
-const (
-	DefaultAttempts = 3
-	DefaultBudget   = 2 * time.Second
-)
 
 // ErrExhausted ends the turns: every card that the operator may pick has come
 // to where the walk ends.
@@ -94,8 +73,8 @@ type Operator struct {
 	arrival    *rand.Rand
 	arrivalPCG *rand.PCG
 
-	distress contention.Backoff // against a server in trouble
-	troubles int                // turns in a row that met one
+	distress workload.Backoff // against a server in trouble
+	troubles int              // turns in a row that met one
 	started  bool
 }
 
@@ -104,10 +83,8 @@ func New(cfg Config) (*Operator, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	if err := cfg.setDefaults(); err != nil {
-		return nil, err
-	}
-	distress, err := contention.ParseBackoff("equal", 25*time.Millisecond, time.Second)
+	cfg.setDefaults()
+	distress, err := workload.ParseBackoff("equal", 25*time.Millisecond, time.Second)
 	if err != nil {
 		return nil, fmt.Errorf("making operator %d: %w", cfg.Number, err)
 	}
@@ -117,8 +94,8 @@ func New(cfg Config) (*Operator, error) {
 		view:       newView(cfg.Roster, cfg.Stride),
 		screen:     screen{every: int64(cfg.Refresh)},
 		due:        history.None,
-		choice:     rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number))),
-		jitter:     rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Number)|1<<63)),
+		choice:     rand.New(rand.NewPCG(cfg.RandSeed, uint64(cfg.Number))),
+		jitter:     rand.New(rand.NewPCG(cfg.RandSeed, uint64(cfg.Number)|1<<63)),
 		arrival:    rand.New(arrivalPCG),
 		arrivalPCG: arrivalPCG,
 		distress:   distress,
@@ -127,8 +104,8 @@ func New(cfg Config) (*Operator, error) {
 
 func (c *Config) check() error {
 	switch {
-	case c.Shop == nil || c.Roster == nil || c.Picker == nil:
-		return fmt.Errorf("making operator %d: it needs a shop, a roster and a picker", c.Number)
+	case c.Shop == nil || c.Roster == nil:
+		return fmt.Errorf("making operator %d: it needs a shop and a roster", c.Number)
 	case c.Number < 1:
 		return fmt.Errorf("making operator %d: operators count from 1", c.Number)
 	case c.Roster.Len() == 0:
@@ -143,18 +120,28 @@ func (c *Config) check() error {
 	return nil
 }
 
-func (c *Config) setDefaults() (err error) {
+func (c *Config) setDefaults() {
+	preset := run.Default(time.Now)
 	if c.Think == nil {
-		c.Think = contention.Fixed(0)
+		c.Think = workload.Fixed(0)
 	}
 	if c.Pause == nil {
-		c.Pause = contention.Fixed(0)
+		c.Pause = workload.Fixed(0)
 	}
 	if c.Attempts == 0 {
-		c.Attempts = DefaultAttempts
+		c.Attempts = preset.Attempts
 	}
 	if c.Budget == 0 {
-		c.Budget = DefaultBudget
+		c.Budget = preset.Budget
+	}
+	if c.Backoff == (workload.Backoff{}) {
+		c.Backoff = preset.Backoff
+	}
+	if c.Picker == nil {
+		c.Picker = c.Pick.Picker(c.Roster.Len(), int(c.Number), c.Operators)
+	}
+	if c.Stride == 0 {
+		c.Stride = c.Pick.Stride(c.Operators)
 	}
 	if c.Record == nil {
 		c.Record = func(*history.Op) {}
@@ -162,8 +149,4 @@ func (c *Config) setDefaults() (err error) {
 	if c.Sleep == nil {
 		c.Sleep = wait.For
 	}
-	if c.Backoff == nil {
-		c.Backoff, err = contention.ParseBackoff("full", 50*time.Millisecond, time.Second)
-	}
-	return err
 }

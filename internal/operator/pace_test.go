@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"math/rand/v2"
 	"net"
 	"testing"
 	"time"
@@ -11,11 +10,21 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/workload"
 )
 
-type constant time.Duration
-
-func (c constant) Wait(int, time.Duration, *rand.Rand) time.Duration { return time.Duration(c) }
+// constant returns a backoff that always waits the same time.
+func constant(wait time.Duration) workload.Backoff {
+	kind := "exponential" // whose limit is reached at once
+	if wait == 0 {
+		kind = "none"
+	}
+	b, err := workload.ParseBackoff(kind, wait, wait)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
 
 // TestDeadServer holds that an operator neither spins against a server that is
 // down nor gives up: the waits grow to a second and stay below it.
@@ -122,7 +131,7 @@ func TestSameSeed(t *testing.T) {
 		}
 		var now choice
 		o := s.operatorOn(t, NewRoster(roster), func(c *Config) {
-			c.Seed, c.Number = seed, number
+			c.RandSeed, c.Number = seed, number
 			c.Picker = mustPick(t, "uniform").Picker(50, 1, 1)
 			c.Think = mustDelay(t, "exp:100ms")
 			c.Pause = mustDelay(t, "uniform:1s-2s")

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // TestSteps plays a turn by hand.
@@ -71,7 +71,7 @@ func TestMoveRefuses(t *testing.T) {
 // TestWalksAreLegal holds that no walk asks for what the contract forbids, not
 // even after a lost race.
 func TestWalksAreLegal(t *testing.T) {
-	for _, walk := range []contention.Walk{contention.Cycle, contention.Forward} {
+	for _, walk := range []workload.Walk{workload.Cycle, workload.Forward} {
 		for _, from := range append(appointment.Statuses(), "archived", "") {
 			if to, ok := Next(walk, from); ok && !appointment.Legal(from, to) {
 				t.Errorf("%s: %s to %s", walk, from, to)
@@ -88,7 +88,7 @@ func TestWalksAreLegal(t *testing.T) {
 // TestWalkLengths holds that a cycle never ends and a forward walk takes three
 // moves.
 func TestWalkLengths(t *testing.T) {
-	for walk, want := range map[contention.Walk]int{contention.Cycle: 100, contention.Forward: 3} {
+	for walk, want := range map[workload.Walk]int{workload.Cycle: 100, workload.Forward: 3} {
 		moves, status := 0, appointment.Scheduled
 		for next, ok := Next(walk, status); ok && moves < 100; next, ok = Next(walk, status) {
 			status = next
@@ -126,7 +126,6 @@ func TestNewRefuses(t *testing.T) {
 		"no shop":           func(c *Config) { c.Shop = nil },
 		"no roster":         func(c *Config) { c.Roster = nil },
 		"an empty roster":   func(c *Config) { c.Roster = NewRoster(nil) },
-		"no picker":         func(c *Config) { c.Picker = nil },
 		"number 0":          func(c *Config) { c.Number = 0 },
 		"negative attempts": func(c *Config) { c.Attempts = -1 },
 		"too many attempts": func(c *Config) { c.Attempts = 256 },
@@ -149,7 +148,7 @@ func TestStride(t *testing.T) {
 	s := newStage(t, newFloor(7))
 	own := mustPick(t, "own")
 	o := s.operator(t, func(c *Config) {
-		c.Number, c.Stride, c.Walk = 2, own.Stride(3), contention.Forward
+		c.Number, c.Stride, c.Walk = 2, own.Stride(3), workload.Forward
 		c.Picker = own.Picker(7, 2, 3)
 	})
 	for range 6 {

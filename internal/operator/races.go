@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // RaceCrew plays races beside a load, on records of its own: all its operators
@@ -30,11 +30,11 @@ type RaceCrew struct {
 // connections have one each that is open when a race begins.
 func NewRaceCrew(cfg Config, shops []*shop.Client) (*RaceCrew, error) {
 	c := &RaceCrew{}
-	cfg.Walk = contention.Cycle // which never uses a record up
+	cfg.Walk = workload.Cycle // which never uses a record up
 	for i, s := range shops {
 		member := cfg
 		member.Shop, member.Number = s, cfg.Number+int32(i)
-		member.Picker = contention.Pick{}.Picker(max(cfg.Roster.Len(), 1), 1, 1)
+		member.Picker = workload.Pick{}.Picker(max(cfg.Roster.Len(), 1), 1, 1)
 		o, err := New(member)
 		if err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ const lookForRoom = 20 * time.Millisecond
 // Play plays races until the context ends, at their rate or, automatic ones, as
 // often as the attempts that the load has made so far allow. A race that is under
 // way then is finished.
-func (c *RaceCrew) Play(ctx context.Context, races contention.Races, attempts func() int64) {
+func (c *RaceCrew) Play(ctx context.Context, races workload.Races, attempts func() int64) {
 	first := c.operators[0]
 	for due := first.now(); ctx.Err() == nil; {
 		if races.Auto {

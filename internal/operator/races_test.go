@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // raceStage is a stage with a crew that races on the first cards of its floor.
@@ -140,7 +140,7 @@ func TestPlayRaces(t *testing.T) {
 		want  int // in 4.05 s, and beside 202 attempts
 	}{{"auto", 4}, {"10/sx3", 40}} {
 		t.Run(c.races, func(t *testing.T) {
-			races, err := contention.ParseRaces(c.races)
+			races, err := workload.ParseRaces(c.races)
 			if err != nil {
 				t.Fatal(err)
 			}

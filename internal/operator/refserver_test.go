@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -32,7 +32,7 @@ func TestReferenceServer(t *testing.T) {
 	server := httptest.NewServer(subject.Handler())
 	defer server.Close()
 	var c crew
-	c.play(t, server.URL, day.Format(time.DateOnly), 20, 20, contention.Cycle)
+	c.play(t, server.URL, day.Format(time.DateOnly), 20, 20, workload.Cycle)
 	moved := c.check(t)
 	board, err := cards.Board(context.Background(), day)
 	if err != nil {

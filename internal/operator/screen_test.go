@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func turns(t *testing.T, o *Operator, n int) {
@@ -39,7 +39,7 @@ func TestHeldBoard(t *testing.T) {
 		},
 		{
 			name: "the screen is polled in the pause", cards: 1, turns: 2,
-			config: func(c *Config) { c.Pause = contention.Fixed(5 * time.Second) },
+			config: func(c *Config) { c.Pause = workload.Fixed(5 * time.Second) },
 			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress",
 				"read 1: card 1: seen v2 in_progress", "read 1: card 1: seen v2 in_progress",
 				"move 1: card 1 v2 → ready: moved v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready"},
@@ -47,7 +47,7 @@ func TestHeldBoard(t *testing.T) {
 		{
 			name: "a tick within a turn is made up for after it", cards: 1, turns: 1,
 			config: func(c *Config) {
-				c.Think, c.Pause = contention.Fixed(3*time.Second), contention.Fixed(500*time.Millisecond)
+				c.Think, c.Pause = workload.Fixed(3*time.Second), workload.Fixed(500*time.Millisecond)
 			},
 			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress", "read 1: card 1: seen v2 in_progress"},
 		},
@@ -104,7 +104,7 @@ func TestHeldBoard(t *testing.T) {
 					return nil
 				}
 			},
-			config: func(c *Config) { c.Walk = contention.Forward },
+			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v3 ready", "move 1: card 1 v3 → completed: moved v4 completed",
 				"read 1: card 1: seen v5 ready", "move 1: card 1 v5 → completed: moved v6 completed"},
 		},
@@ -166,7 +166,7 @@ func TestPollsAcrossManyTurns(t *testing.T) {
 	s := newStage(t, newFloor(5))
 	o := s.operator(t, func(c *Config) {
 		c.Refresh = 2 * time.Second
-		c.Think, c.Pause = contention.Fixed(100*time.Millisecond), contention.Fixed(150*time.Millisecond)
+		c.Think, c.Pause = workload.Fixed(100*time.Millisecond), workload.Fixed(150*time.Millisecond)
 	})
 	o.started = true
 	turns(t, o, 160) // 40 s

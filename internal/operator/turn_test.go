@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // TestTurn plays one turn of one operator on card 1, while the floor
@@ -56,7 +56,7 @@ func TestTurn(t *testing.T) {
 		{
 			name:   "forward does not take a card back",
 			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress, appointment.Ready) },
-			config: func(c *Config) { c.Walk = contention.Forward },
+			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
 				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → completed: moved v4 completed"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Moved},
@@ -66,7 +66,7 @@ func TestTurn(t *testing.T) {
 			floor: func(f *floor) {
 				f.onMove = somebody(f, appointment.InProgress, appointment.Ready, appointment.Completed)
 			},
-			config: func(c *Config) { c.Walk = contention.Forward },
+			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v4 completed",
 				"read 2: card 1: seen v4 completed"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Seen},
@@ -252,7 +252,7 @@ func TestTurn(t *testing.T) {
 					f.put(c, appointment.InProgress, appointment.Ready, appointment.Completed)
 				}
 			},
-			config: func(c *Config) { c.Walk = contention.Forward },
+			config: func(c *Config) { c.Walk = workload.Forward },
 			want:   []string{"read 1: card 1: seen v4 completed"},
 			result: Result{Outcome: history.Seen, Err: ErrExhausted},
 			err:    ErrExhausted,

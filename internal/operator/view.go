@@ -2,8 +2,8 @@ package operator
 
 import (
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // sight is what a board showed of one card. The zero sight is a card that the
@@ -90,7 +90,7 @@ func (v *view) missing() (i int, ok bool) {
 // from returns the first card at or after an index that the walk can move, in
 // steps of the stride, and from the end of the list on from where these steps
 // come from at its beginning.
-func (v *view) from(start int, walk contention.Walk) (i int, ok bool) {
+func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
 	start %= len(v.cards)
 	for i = start; i < len(v.cards); i += v.stride {
 		if v.movable(i, walk) {
@@ -105,7 +105,7 @@ func (v *view) from(start int, walk contention.Walk) (i int, ok bool) {
 	return start, false
 }
 
-func (v *view) movable(i int, walk contention.Walk) bool {
+func (v *view) movable(i int, walk workload.Walk) bool {
 	_, ok := Next(walk, v.cards[i].status)
 	return ok && v.cards[i].readable()
 }

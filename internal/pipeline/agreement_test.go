@@ -12,9 +12,11 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -22,9 +24,9 @@ import (
 type crew struct {
 	client    *shop.Client
 	roster    *operator.Roster
-	pick      contention.Pick
-	think     contention.Delay
-	pause     contention.Delay
+	pick      workload.Pick
+	think     workload.Delay
+	pause     workload.Delay
 	refresh   time.Duration
 	doubles   float64
 	operators int
@@ -43,7 +45,8 @@ func (c *crew) record(o *history.Op) {
 func (c *crew) operator(number int) (*operator.Operator, error) {
 	return operator.New(operator.Config{
 		Shop: c.client, Roster: c.roster, Picker: c.pick.Picker(c.roster.Len(), number, c.operators), Stride: c.pick.Stride(c.operators),
-		Number: int32(number), Seed: 7, Think: c.think, Pause: c.pause, Refresh: c.refresh, DoubleMoves: c.doubles, Record: c.record,
+		Number: int32(number), Record: c.record,
+		Spec: run.Spec{RandSeed: 7, Think: c.think, Pause: c.pause, Refresh: c.refresh, DoubleMoves: c.doubles},
 	})
 }
 
@@ -109,7 +112,7 @@ func (c *crew) arrivals(ctx context.Context) <-chan operator.Arrival {
 // board starts a reference server with so many cards.
 func board(t *testing.T, cards int) (shop.Config, *shop.Client, *operator.Roster) {
 	t.Helper()
-	p := &Pipeline{Settings: &settings.Settings{Store: "sqlite", RandSeed: 1}, Version: "test", Now: time.Now}
+	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Store: "sqlite", RandSeed: 1}}, Version: "test", Now: time.Now}
 	server, err := p.Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -135,9 +138,9 @@ func board(t *testing.T, cards int) (shop.Config, *shop.Client, *operator.Roster
 	return target, client, operator.NewRoster(ids)
 }
 
-func pick(t *testing.T, text string) contention.Pick {
+func pick(t *testing.T, text string) workload.Pick {
 	t.Helper()
-	p, err := contention.ParsePick(text)
+	p, err := workload.ParsePick(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,16 +158,16 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 		name    string
 		cards   int
 		pick    string
-		think   contention.Delay
+		think   workload.Delay
 		refresh time.Duration
 		doubles float64
 	}{
-		{name: "uniform, fixed", cards: 20, pick: "uniform", think: contention.Fixed(60 * ms)},
-		{name: "uniform, exponential", cards: 10, pick: "uniform", think: contention.Exponential(60 * ms)},
-		{name: "zipf, fixed", cards: 50, pick: "zipf:0.99", think: contention.Fixed(60 * ms)},
-		{name: "hotspot, lognormal", cards: 30, pick: "hotspot:20/80", think: contention.Lognormal{Median: 50 * ms, P95: 120 * ms}},
-		{name: "first, exponential", cards: 4, pick: "first", think: contention.Exponential(60 * ms)},
-		{name: "uniform, held boards and double clicks", cards: 20, pick: "uniform", think: contention.Exponential(40 * ms), refresh: 200 * ms, doubles: 0.1},
+		{name: "uniform, fixed", cards: 20, pick: "uniform", think: workload.Fixed(60 * ms)},
+		{name: "uniform, exponential", cards: 10, pick: "uniform", think: workload.Exponential(60 * ms)},
+		{name: "zipf, fixed", cards: 50, pick: "zipf:0.99", think: workload.Fixed(60 * ms)},
+		{name: "hotspot, lognormal", cards: 30, pick: "hotspot:20/80", think: workload.Lognormal{Median: 50 * ms, P95: 120 * ms}},
+		{name: "first, exponential", cards: 4, pick: "first", think: workload.Exponential(60 * ms)},
+		{name: "uniform, held boards and double clicks", cards: 20, pick: "uniform", think: workload.Exponential(40 * ms), refresh: 200 * ms, doubles: 0.1},
 	}
 	for _, p := range profiles {
 		for _, model := range []struct {
@@ -174,7 +177,7 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 			t.Run(p.name+", "+model.name, func(t *testing.T) {
 				t.Parallel()
 				_, client, roster := board(t, p.cards)
-				c := &crew{client: client, roster: roster, pick: pick(t, p.pick), think: p.think, pause: contention.Exponential(60 * ms),
+				c := &crew{client: client, roster: roster, pick: pick(t, p.pick), think: p.think, pause: workload.Exponential(60 * ms),
 					refresh: p.refresh, doubles: p.doubles, operators: 12, rate: model.rate}
 				if model.rate > 0 {
 					c.operators = 40
@@ -192,7 +195,7 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 
 func agree(t *testing.T, c *crew) {
 	t.Helper()
-	m := validity.New(validity.Run{Operators: c.operators, Rate: c.rate, Think: c.think, Refresh: c.refresh, Duration: 3 * time.Second})
+	m := validity.New(validity.Run{Spec: run.Spec{Operators: c.operators, Rate: c.rate, Think: c.think, Refresh: c.refresh, Duration: 3 * time.Second}})
 	moves := 0
 	for i := range c.ops {
 		m.Add(&c.ops[i])
@@ -221,7 +224,7 @@ func agree(t *testing.T, c *crew) {
 // refuses fresh ones too many.
 func TestDisagreementIsSeen(t *testing.T) {
 	_, client, roster := board(t, 6)
-	c := &crew{client: client, roster: roster, think: contention.Exponential(40 * time.Millisecond), operators: 12}
+	c := &crew{client: client, roster: roster, think: workload.Exponential(40 * time.Millisecond), operators: 12}
 	span, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	if err := c.play(span); err != nil {
@@ -237,7 +240,7 @@ func TestDisagreementIsSeen(t *testing.T) {
 		{"spurious conflicts", history.Moved, history.Conflict, contention.TooMany.String()},
 	} {
 		t.Run(f.name, func(t *testing.T) {
-			m := validity.New(validity.Run{Operators: 12, Duration: 2 * time.Second})
+			m := validity.New(validity.Run{Spec: run.Spec{Operators: 12, Duration: 2 * time.Second}})
 			for _, op := range c.ops {
 				if op.Outcome == f.from && r.IntN(2) == 0 {
 					op.Outcome = f.to

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
-	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/scenarios"
@@ -27,9 +27,9 @@ func (p *Pipeline) findBrowser() error {
 	return err
 }
 
-// settleBrowser refuses a page that nobody allowed: moving its cards is what
-// people do there.
-func (p *Pipeline) settleBrowser() error {
+// checkBrowser refuses a page that was not allowed: moving its cards is what people
+// do there.
+func (p *Pipeline) checkBrowser() error {
 	if err := p.findBrowser(); err != nil {
 		return err
 	}
@@ -39,47 +39,35 @@ func (p *Pipeline) settleBrowser() error {
 	return checkHost(p.Settings.BoardURL, p.Settings.AllowHosts)
 }
 
-func (p *Pipeline) script() []byte {
-	if p.Settings.Scenario == settings.BoardScenario {
+func script(s *run.Spec) []byte {
+	if s.Scenario == run.BoardScenario {
 		return scenarios.Board
 	}
 	return scenarios.Move
 }
 
-func (p *Pipeline) modules() map[string][]byte {
-	if p.Settings.Scenario == settings.BoardScenario {
+func modules(s *run.Spec) map[string][]byte {
+	if s.Scenario == run.BoardScenario {
 		return scenarios.BoardModules()
 	}
 	return nil
 }
 
-// people says in the manifest who sat in front of browsers; nil: nobody. Their
-// operator numbers begin at a round one beyond those of the API's operators and of
-// races.
-func (p *Pipeline) people() *rundir.Browser {
-	s := p.Settings
+// firstDesk returns the number of the first operator who is a person: a round one
+// beyond those of the API's operators and of races. Without people it is 0.
+func firstDesk(s *run.Spec) int {
 	if s.Browser == 0 {
-		return nil
+		return 0
 	}
-	others := p.firstRacer() + s.Races.Crew
-	return &rundir.Browser{People: s.Browser, FirstOperator: 1000*(1+others/1000) + 1, Board: s.BoardURL}
-}
-
-func (p *Pipeline) browser(dir rundir.Dir, m rundir.Manifest) k6run.Browser {
-	if m.Browser == nil {
-		return k6run.Browser{}
-	}
-	return k6run.Browser{
-		People: m.Browser.People, First: m.Browser.FirstOperator, Board: m.Browser.Board,
-		UX: dir.File(rundir.UXFile), Screens: dir.File(rundir.ScreensFolder),
-	}
+	others := max(s.Operators, s.MaxOperators, firstRacer(s)) + s.Races.Crew + s.Browser
+	return 1000*(1+others/1000) + 1
 }
 
 // declared hands on the operations of the declared load alone.
 func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
 	o := measure.Options{}
 	if m != nil {
-		o.ApartFrom = m.ApartFrom()
+		o.ApartFrom = m.Spec.ApartFrom()
 	}
 	return func(op *history.Op) {
 		if !o.OfApart(op) {
@@ -90,7 +78,7 @@ func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
 
 // screens is what the gate needs of the browsers; nil when there was none.
 func screens(dir rundir.Dir, m *rundir.Manifest) (*gate.Screens, error) {
-	if m == nil || m.Browser == nil {
+	if m == nil || m.Spec.Browser == 0 {
 		return nil, nil
 	}
 	numbers, err := seen(dir)
@@ -120,7 +108,7 @@ const maxScreen = 8 << 20
 
 // shots is what the reports show of the browsers.
 func shots(dir rundir.Dir, m *rundir.Manifest) (*ux.Numbers, []reports.Screen, error) {
-	if m == nil || m.Browser == nil {
+	if m == nil || m.Spec.Browser == 0 {
 		return nil, nil, nil
 	}
 	numbers, err := seen(dir)

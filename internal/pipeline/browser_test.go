@@ -11,6 +11,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
 )
@@ -19,10 +20,10 @@ import (
 func TestNoBrowserNothingBegun(t *testing.T) {
 	t.Setenv("K6_BROWSER_EXECUTABLE_PATH", filepath.Join(t.TempDir(), "chromium"))
 	out := filepath.Join(t.TempDir(), "runs")
-	p := &Pipeline{Settings: &settings.Settings{Browser: 2, Scenario: settings.BoardScenario, Store: "sqlite", Out: out}, Now: time.Now, Talk: io.Discard}
-	run, err := p.Validate(t.Context(), gate.Default())
-	if run != nil || err == nil || !strings.Contains(err.Error(), "K6_BROWSER_EXECUTABLE_PATH") {
-		t.Errorf("validate: %v, %v", run, err)
+	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Browser: 2, Scenario: run.BoardScenario, Store: "sqlite"}, Out: out}, Now: time.Now, Talk: io.Discard}
+	result, err := p.Validate(t.Context(), gate.Default())
+	if result != nil || err == nil || !strings.Contains(err.Error(), "K6_BROWSER_EXECUTABLE_PATH") {
+		t.Errorf("validate: %v, %v", result, err)
 	}
 	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder of the runs: %v", err)
@@ -38,13 +39,13 @@ func TestBoardHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("K6_BROWSER_EXECUTABLE_PATH", program)
-	p := &Pipeline{Settings: &settings.Settings{Browser: 1, BoardURL: "http://shop.example.org/board"}}
+	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Browser: 1, BoardURL: "http://shop.example.org/board"}}}
 	var refused *HostError
-	if err := p.settleBrowser(); !errors.As(err, &refused) {
+	if err := p.checkBrowser(); !errors.As(err, &refused) {
 		t.Errorf("a page of somebody else: %v", err)
 	}
 	p.Settings.AllowHosts = []string{"shop.example.org"}
-	if err := p.settleBrowser(); err != nil {
+	if err := p.checkBrowser(); err != nil {
 		t.Errorf("an allowed page: %v", err)
 	}
 }
@@ -52,13 +53,13 @@ func TestBoardHost(t *testing.T) {
 // People have numbers that no operator has, however many there are.
 func TestPeopleNumbers(t *testing.T) {
 	for _, operators := range []int{1, 20, 998, 1000, 50_000} {
-		p := &Pipeline{Settings: &settings.Settings{Browser: 2, Operators: operators}}
-		if b := p.people(); b.FirstOperator <= operators+b.People || b.FirstOperator%1000 != 1 {
-			t.Errorf("%d operators: people from %d", operators, b.FirstOperator)
+		s := run.Spec{Browser: 2, Operators: operators}
+		if first := firstDesk(&s); first <= operators+s.Browser || first%1000 != 1 {
+			t.Errorf("%d operators: people from %d", operators, first)
 		}
 	}
-	if b := (&Pipeline{Settings: &settings.Settings{Operators: 20}}).people(); b != nil {
-		t.Errorf("nobody at the board: %+v", b)
+	if first := firstDesk(&run.Spec{Operators: 20}); first != 0 {
+		t.Errorf("nobody at the board: people from %d", first)
 	}
 }
 
@@ -77,17 +78,17 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		browser   *rundir.Browser
+		people    run.Spec
 		conflicts int
-	}{{nil, 1}, {&rundir.Browser{People: 1, FirstOperator: 1001}, 0}} {
-		m := rundir.Manifest{State: rundir.Complete, Browser: c.browser}
+	}{{run.Spec{}, 1}, {run.Spec{Browser: 1, FirstDesk: 1001}, 0}} {
+		m := rundir.Manifest{State: rundir.Complete, Spec: c.people}
 		n, _, err := Numbers(dir, measureOptions(gate.Default(), &m, nil), 0)
 		if err != nil || n.ConflictRate.Hits != c.conflicts {
-			t.Errorf("with browser %+v: %d conflicts, %v", c.browser, n.ConflictRate.Hits, err)
+			t.Errorf("%d people: %d conflicts, %v", c.people.Browser, n.ConflictRate.Hits, err)
 		}
 		ops := 0
 		if _, err := scan(dir, 0, declared(&m, func(*history.Op) { ops++ })); err != nil || ops != 4-2*(1-c.conflicts) {
-			t.Errorf("with browser %+v: %d operations declared, %v", c.browser, ops, err)
+			t.Errorf("%d people: %d operations declared, %v", c.people.Browser, ops, err)
 		}
 	}
 }
@@ -97,7 +98,7 @@ func TestScreensOfARun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := rundir.Manifest{Browser: &rundir.Browser{People: 1, FirstOperator: 1001}}
+	m := rundir.Manifest{Spec: run.Spec{Browser: 1, FirstDesk: 1001}}
 	if s, err := screens(dir, &rundir.Manifest{}); s != nil || err != nil {
 		t.Errorf("a run without browsers: %v, %v", s, err)
 	}

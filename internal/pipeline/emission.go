@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/cwlocal"
@@ -43,14 +44,18 @@ func splitLoss(faults string) (rest string, share float64, err error) {
 }
 
 // source says where the metrics of the target are.
-func (p *Pipeline) source() telemetry.Source {
-	c := p.Settings.CloudWatch
+func (p *Pipeline) source() telemetry.Source { return sourceOf(p.Settings.CloudWatch) }
+
+func sourceOf(c settings.CloudWatch) telemetry.Source {
 	return telemetry.Source{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}
 }
 
 // connect returns a client of the CloudWatch that the settings name.
 func (p *Pipeline) connect(ctx context.Context) (*cloudwatch.Client, error) {
-	c := p.Settings.CloudWatch
+	return connectTo(ctx, p.Settings.CloudWatch)
+}
+
+func connectTo(ctx context.Context, c settings.CloudWatch) (*cloudwatch.Client, error) {
 	return cloudwatch.Connect(ctx, cloudwatch.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint})
 }
 
@@ -59,6 +64,7 @@ func (p *Pipeline) connect(ctx context.Context) (*cloudwatch.Client, error) {
 type emission struct {
 	emitter  *cloudwatch.Emitter
 	endpoint *Endpoint
+	place    settings.CloudWatch // where the metrics are found
 	log      *slog.Logger
 	to       string // in words
 	loss     float64
@@ -68,7 +74,7 @@ type emission struct {
 // emission starts what the settings say of the metrics. A local endpoint is
 // where they go unless the settings name another.
 func (p *Pipeline) emission(ctx context.Context, loss float64, endpoint cwlocal.Faults, log *slog.Logger) (_ *emission, err error) {
-	e := &emission{log: log, loss: loss}
+	e := &emission{log: log, loss: loss, place: p.Settings.CloudWatch}
 	if p.Settings.LocalAddr == "" && !harmless(endpoint) {
 		return nil, &UsageError{"--fault cloudwatch-… breaks the local CloudWatch, but there is none; give --cloudwatch ADDRESS"}
 	}
@@ -81,8 +87,8 @@ func (p *Pipeline) emission(ctx context.Context, loss float64, endpoint cwlocal.
 		if e.endpoint, err = p.startEndpoint(p.Evaluation, endpoint); err != nil {
 			return nil, err
 		}
-		if p.Settings.CloudWatch.Endpoint == "" {
-			p.Settings.CloudWatch.Endpoint, p.Settings.CloudWatch.Region = e.endpoint.URL, localRegion(p.Settings.CloudWatch)
+		if e.place.Endpoint == "" {
+			e.place.Endpoint, e.place.Region = e.endpoint.URL, localRegion(e.place)
 		}
 	}
 	publisher, err := p.publisher(ctx, e)
@@ -110,11 +116,11 @@ func (p *Pipeline) publisher(ctx context.Context, e *emission) (cloudwatch.Publi
 	case "emf":
 		return p.lines(e)
 	}
-	client, err := p.connect(ctx)
+	client, err := connectTo(ctx, e.place)
 	if err != nil {
 		return nil, err
 	}
-	to := cloudwatch.PutMetricData{Client: client, Source: p.source()}
+	to := cloudwatch.PutMetricData{Client: client, Source: sourceOf(e.place)}
 	e.to = to.String()
 	return to, nil
 }
@@ -130,7 +136,7 @@ func (p *Pipeline) lines(e *emission) (cloudwatch.Publisher, error) {
 	if e.endpoint != nil {
 		to = io.MultiWriter(to, e.endpoint.local.EMF())
 	}
-	return cloudwatch.EMF{W: to, Source: p.source()}, nil
+	return cloudwatch.EMF{W: to, Source: sourceOf(e.place)}, nil
 }
 
 // observe is what a server tells its attempts; nil when nothing is published.

@@ -202,8 +202,8 @@ func measureOptions(policy gate.Policy, m *rundir.Manifest, stalls *stall.List) 
 	o.Stalls = stalls
 	if m != nil {
 		o.Anytime = o.Anytime || m.UntilDecided
-		o.ApartFrom = m.ApartFrom()
-		o.Attempts, o.Budget = m.Contention.Attempts, time.Duration(m.Contention.Budget)
+		o.ApartFrom = m.Spec.ApartFrom()
+		o.Attempts, o.Budget = m.Spec.Attempts, m.Spec.Budget
 	}
 	return o
 }

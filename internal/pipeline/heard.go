@@ -22,9 +22,9 @@ type heard struct {
 }
 
 func newHeard(m *rundir.Manifest) *heard {
-	h := &heard{timeout: int64(m.Contention.Timeout), last: map[int32]int64{}}
-	if m.Contention.DoubleMoves == 0 && m.Browser == nil {
-		h.operators = max(m.Contention.Operators, m.Contention.MaxOperators) // one of them is 0
+	h := &heard{timeout: int64(m.Spec.Timeout), last: map[int32]int64{}}
+	if m.Spec.DoubleMoves == 0 && m.Spec.Browser == 0 {
+		h.operators = max(m.Spec.Operators, m.Spec.MaxOperators) // one of them is 0
 	}
 	return h
 }

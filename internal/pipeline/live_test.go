@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // album keeps what was shown.
@@ -62,7 +63,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 	}
 	before := m
 	w.note(&m, false)
-	if diff := cmp.Diff(before, m, cmp.AllowUnexported(rundir.Target{})); diff != "" {
+	if diff := cmp.Diff(before, m, cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})); diff != "" {
 		t.Errorf("the manifest (-before +after)\n%s", diff)
 	}
 }

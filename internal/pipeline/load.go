@@ -6,15 +6,14 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/internal/workload"
 )
-
-// typicalLatency stands for a call's latency where no probe has measured it.
-const typicalLatency = 5 * time.Millisecond
 
 // latencies are those of the target's calls; nil is not known.
 type latencies struct {
-	board, move contention.Delay
+	board, move workload.Delay
 	source      string // where they come from, in words
 }
 
@@ -26,57 +25,42 @@ func (e *UsageError) Error() string { return e.Reason }
 // ExitCode is that of a usage error.
 func (e *UsageError) ExitCode() int { return 2 }
 
-// settleLoad decides what the settings leave open, the warm-up of a short run,
-// the number of cards and how many operators a rate needs, and refuses what
+// resolve returns the declared spec with what it leaves open: the warm-up of a short
+// run, the number of cards, and how many operators a rate needs. It refuses what
 // excludes each other.
-func (p *Pipeline) settleLoad(l latencies) error {
-	s := p.Settings
-	if s.Warmup >= s.Duration {
-		if s.Given("warmup") {
-			return &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup, s.Duration)}
-		}
-		s.Warmup = s.Duration / 10
+func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
+	s := p.Settings.Spec
+	if s.Warmup >= s.Duration && p.Settings.Given("warmup") {
+		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup, s.Duration)}
 	}
-	params, err := p.contention(l)
-	if err != nil {
-		return err
-	}
+	s = s.FitWarmup()
+	params := parameters(s, l)
 	if s.Cards == 0 {
-		if s.Cards, err = contention.CardsFor(params); err != nil {
-			return &UsageError{err.Error()}
+		cards, err := contention.CardsFor(params)
+		if err != nil {
+			return s, &UsageError{err.Error()}
 		}
+		s.Cards = cards
 	}
 	if err := s.Pick.Check(s.Cards, s.Operators); err != nil {
-		return &UsageError{err.Error()}
+		return s, &UsageError{err.Error()}
 	}
-	if s.Rate > 0 && s.MaxOperators == 0 {
-		turn := s.Think.Mean() + params.Board.Mean() + params.Move.Mean()
-		s.MaxOperators = operator.Needed(max(s.Rate, s.RampTo), turn)
+	if s.Open() && s.MaxOperators == 0 {
+		s.MaxOperators = operator.Needed(&s, params.Board.Mean()+params.Move.Mean())
 	}
-	return nil
+	return s, nil
 }
 
-// contention returns the declared contention as the model wants it.
-func (p *Pipeline) contention(l latencies) (contention.Parameters, error) {
-	s := p.Settings
-	backoff, err := contention.ParseBackoff(s.Backoff, 50*time.Millisecond, time.Second)
-	if err != nil {
-		return contention.Parameters{}, err
-	}
+// parameters returns a spec as the model of contention takes it.
+func parameters(s run.Spec, l latencies) contention.Parameters {
 	if l.board == nil {
-		l.board = contention.Fixed(typicalLatency)
+		l.board = workload.Fixed(run.TypicalLatency)
 	}
 	if l.move == nil {
-		l.move = contention.Fixed(typicalLatency)
+		l.move = workload.Fixed(run.TypicalLatency)
 	}
-	warmup := s.Warmup
 	if s.WarmupAuto { // as much as it may cut at most
-		warmup = time.Duration(validity.MostWarmup * float64(s.Duration))
+		s.Warmup = time.Duration(validity.MostWarmup * float64(s.Duration))
 	}
-	return contention.Parameters{
-		Operators: s.Operators, Rate: s.Rate, RampTo: s.RampTo, Duration: s.Duration, WarmUp: warmup,
-		Cards: s.Cards, Pick: s.Pick, Walk: s.Walk, Think: s.Think, Pause: s.Pause,
-		Board: l.board, Move: l.move,
-		Refresh: s.Refresh, DoubleMoves: s.DoubleMoves, Attempts: s.Attempts, Backoff: backoff,
-	}, nil
+	return contention.Parameters{Spec: s, Board: l.board, Move: l.move}
 }

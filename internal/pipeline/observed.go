@@ -18,13 +18,13 @@ type observed struct {
 	patience Patience
 }
 
-// wantLocal starts a local CloudWatch beside the bundled server, unless the
-// settings ask for another or for none.
-func (p *Pipeline) wantLocal() {
-	s := p.Settings
-	if s.Metrics != "auto" {
-		return
+// beside returns the pipeline that tests the bundled server: with a local CloudWatch
+// beside it, unless the settings ask for another or for none.
+func (p *Pipeline) beside() *Pipeline {
+	if p.Settings.Metrics != "auto" {
+		return p
 	}
+	s := *p.Settings
 	if s.LocalAddr == "" && !p.WithoutCloudWatch {
 		s.LocalAddr = "127.0.0.1:0"
 	}
@@ -33,7 +33,17 @@ func (p *Pipeline) wantLocal() {
 	if !s.Given("stage") {
 		s.CloudWatch.Stage = "local"
 	}
-	p.Evaluation = evaluation
+	other := p.with(&s)
+	other.Evaluation = evaluation
+	return other
+}
+
+// against returns the pipeline whose target is a bundled server, which lets
+// everybody in.
+func (p *Pipeline) against(server *Server) *Pipeline {
+	s := *p.Settings
+	s.Target, s.Auth, s.CloudWatch = server.URL, "", server.metric.place
+	return p.with(&s)
 }
 
 // observe finds the CloudWatch of the validation. A local one gets the alarms

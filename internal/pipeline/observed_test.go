@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
@@ -20,6 +19,7 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reference-server/cwlocal"
 	"github.com/occbench/occbench/seed"
 )
@@ -43,7 +43,7 @@ const few, many = 150, 3 * telemetry.Enough
 func observedRun(t *testing.T, p *Pipeline, from string, operators, operations int) (rundir.Dir, rundir.Manifest, *observed) {
 	t.Helper()
 	ctx := t.Context()
-	p.wantLocal()
+	p = p.beside()
 	server, err := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +53,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 			t.Error(err)
 		}
 	})
+	p = p.against(server)
 	o, err := p.observe(ctx, server)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 		t.Fatal(err)
 	}
 	t.Cleanup(client.CloseIdle)
-	c := &crew{client: client, think: contention.Fixed(10 * time.Millisecond), pause: contention.Fixed(10 * time.Millisecond), operators: operators, pick: pick(t, from)}
+	c := &crew{client: client, think: workload.Fixed(10 * time.Millisecond), pause: workload.Fixed(10 * time.Millisecond), operators: operators, pick: pick(t, from)}
 	ids, err := operator.Audit(ctx, client, "load", nil, c.record)
 	if err != nil {
 		t.Fatal(err)
@@ -245,15 +246,16 @@ func TestNotPulledYet(t *testing.T) {
 func TestAskWhere(t *testing.T) {
 	there := rundir.CloudWatch{Region: "eu-west-1", Namespace: "N", Stage: "demo", Function: "move"}
 	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "us-west-2"})}
-	if err := p.askWhere(&there); err != nil {
+	asked, err := p.askedWhere(&there)
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := settings.CloudWatch{Region: "us-west-2", Namespace: "N", Stage: "demo", Function: "move"}
-	if diff := cmp.Diff(want, p.Settings.CloudWatch); diff != "" {
+	if diff := cmp.Diff(want, asked.Settings.CloudWatch); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	there.Passing = true
-	if err := p.askWhere(&there); err == nil || !strings.Contains(err.Error(), "--aws-endpoint") {
+	if _, err := p.askedWhere(&there); err == nil || !strings.Contains(err.Error(), "--aws-endpoint") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -315,7 +317,7 @@ func TestLines(t *testing.T) {
 	if err := e.emitter.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	client, err := p.connect(t.Context())
+	client, err := connectTo(t.Context(), e.place)
 	if err != nil {
 		t.Fatal(err)
 	}

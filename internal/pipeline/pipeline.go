@@ -19,16 +19,16 @@ import (
 
 // Pipeline is one invocation: what is wanted, and what may be touched.
 type Pipeline struct {
-	Settings *settings.Settings
-	Version  string           // of occbench
-	K6       string           // version of the k6 inside
-	Now      func() time.Time //
-	Talk     io.Writer        // what occbench says about its work
-	Live     live.Show        // is shown how far the work has come; nil: nobody watches
-	K6Args   []string         // what the user wrote after --
-	Force    bool             // run also what the plan says is in vain
-	Divided  bool             // the target serves two builds on purpose, as in a canary
-	Watch    Watch            // what ends a run before its time
+	Settings *settings.Settings // never changed: a stage that derives others makes another Pipeline
+	Version  string             // of occbench
+	K6       string             // version of the k6 inside
+	Now      func() time.Time   //
+	Talk     io.Writer          // what occbench says about its work
+	Live     live.Show          // is shown how far the work has come; nil: nobody watches
+	K6Args   []string           // what the user wrote after --
+	Force    bool               // run also what the plan says is in vain
+	Divided  bool               // the target serves two builds on purpose, as in a canary
+	Watch    Watch              // what ends a run before its time
 
 	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: nobody reads them
 	Evaluation        time.Duration // between two looks of a local CloudWatch at its alarms; a minute when 0
@@ -36,6 +36,13 @@ type Pipeline struct {
 
 	shot   live.Snapshot // what is known of the work
 	signer *auth.Signer  // of the requests; nil: they are not signed, or none was sent yet
+}
+
+// with returns a pipeline with other settings.
+func (p *Pipeline) with(s *settings.Settings) *Pipeline {
+	other := *p
+	other.Settings = s
+	return &other
 }
 
 // say writes one line about the work.

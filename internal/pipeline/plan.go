@@ -7,12 +7,14 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
 
 // PlanOptions say what `occbench plan` is told beside the settings.
 type PlanOptions struct {
-	Board, Move contention.Delay // latencies; nil: measured when there is a target, else assumed
+	Board, Move workload.Delay // latencies; nil: measured when there is a target, else assumed
 }
 
 // Plan says what to expect of a run with these settings, before it is made. A
@@ -25,10 +27,11 @@ func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) 
 			return reports.Plan{}, err
 		}
 	}
-	if err := p.settleLoad(l); err != nil {
+	s, err := p.resolve(l)
+	if err != nil {
 		return reports.Plan{}, err
 	}
-	return p.plan(policy, l)
+	return p.plan(s, policy, l)
 }
 
 // askLatencies fills in what is not given by what a probe measures.
@@ -48,20 +51,18 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 	return l, err
 }
 
-// plan predicts the run of settled settings.
-func (p *Pipeline) plan(policy gate.Policy, l latencies) (reports.Plan, error) {
-	params, err := p.contention(l)
-	if err != nil {
-		return reports.Plan{}, err
-	}
+// plan predicts the run of a resolved spec.
+func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Plan, error) {
+	params := parameters(s, l)
 	params.Limits = limits(policy)
 	params.Limits.Anytime = p.Watch.UntilDecided
 	predicted, err := contention.Predict(params)
 	if err != nil {
 		return reports.Plan{}, &UsageError{err.Error()}
 	}
+	s.Races.Rate = s.Races.PerSecond(predicted.Rate)
 	return reports.Plan{
-		Load: p.declared(), Races: p.races(predicted.Rate), Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
+		Spec: s, Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
 }
@@ -100,13 +101,14 @@ func (e *PlanError) ExitCode() int { return 2 }
 // foresee plans the run and refuses it where somebody would wait for nothing. An
 // objection to what the command line itself asks for is only a warning: whoever
 // says --pick first wants to see the conflicts. docs/adr tells why.
-func (p *Pipeline) foresee(policy gate.Policy, l latencies) error {
-	if err := p.settleLoad(l); err != nil {
-		return err
-	}
-	plan, err := p.plan(policy, l)
+func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
+	s, err := p.resolve(l)
 	if err != nil {
-		return err
+		return s, err
+	}
+	plan, err := p.plan(s, policy, l)
+	if err != nil {
+		return s, err
 	}
 	p.say("plan    %s", plan.Summary())
 	p.shot.Predicted = &plan.Prediction.Conflict
@@ -121,9 +123,9 @@ func (p *Pipeline) foresee(policy gate.Policy, l latencies) error {
 		}
 	}
 	if len(refused) > 0 {
-		return &PlanError{refused}
+		return s, &PlanError{refused}
 	}
-	return nil
+	return s, nil
 }
 
 // objection is one reason against a run.

@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -37,7 +38,7 @@ func TestForesee(t *testing.T) {
 		t.Skip("simulates plans")
 	}
 	runbook := strings.Fields("--operators 20 --think 0 --pause 500ms --cards 8 --pick first --walk forward")
-	slow := latencies{board: contention.Fixed(3 * time.Second), move: contention.Fixed(3 * time.Second)}
+	slow := latencies{board: workload.Fixed(3 * time.Second), move: workload.Fixed(3 * time.Second)}
 	cases := []struct {
 		name    string
 		args    []string
@@ -63,7 +64,7 @@ func TestForesee(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var talk strings.Builder
 			p := &Pipeline{Settings: loaded(t, c.env, c.args...), Talk: &talk, Now: time.Now, Force: c.force}
-			err := p.foresee(gate.Default(), c.latency)
+			_, err := p.foresee(gate.Default(), c.latency)
 			switch {
 			case c.refused == "" && err != nil:
 				t.Fatalf("refused: %v", err)

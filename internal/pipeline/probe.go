@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -71,9 +71,9 @@ func measured(r probe.Result) latencies {
 }
 
 // milliseconds is a latency that was measured, nil when it was not.
-func milliseconds(v float64) contention.Delay {
+func milliseconds(v float64) workload.Delay {
 	if v <= 0 {
 		return nil
 	}
-	return contention.Fixed(v * float64(time.Millisecond))
+	return workload.Fixed(v * float64(time.Millisecond))
 }

@@ -29,7 +29,7 @@ type proof struct {
 }
 
 func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
-	return &proof{heard: newHeard(m), dir: dir, shared: m.SharedBoard, tolerated: tolerated}
+	return &proof{heard: newHeard(m), dir: dir, shared: m.Spec.SharedBoard, tolerated: tolerated}
 }
 
 // look judges the history as of a moment near now. It returns the first anomaly

@@ -37,13 +37,14 @@ var hurried = Patience{Quiet: 5 * time.Second, Deadline: 10 * time.Second, Evalu
 // but never over an earlier one that could.
 func (p *Pipeline) Pull(ctx context.Context, dir rundir.Dir) (telemetry.Report, telemetry.Counts, error) {
 	m, err := dir.ReadManifest()
-	if err == nil {
-		err = p.askWhere(m.CloudWatch)
-	}
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
-	report, counts, failed, err := p.ask(ctx, dir, m, Patience{})
+	there, err := p.askedWhere(m.CloudWatch)
+	if err != nil {
+		return telemetry.Report{}, telemetry.Counts{}, err
+	}
+	report, counts, failed, err := there.ask(ctx, dir, m, Patience{})
 	return report, counts, errors.Join(failed, err)
 }
 
@@ -102,14 +103,15 @@ func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, st
 	return counts, m.End, sum, err
 }
 
-// askWhere fills in from a manifest what the settings leave open.
-func (p *Pipeline) askWhere(m *rundir.CloudWatch) error {
+// askedWhere returns the pipeline whose settings take from a manifest what these
+// leave open.
+func (p *Pipeline) askedWhere(m *rundir.CloudWatch) (*Pipeline, error) {
 	if m == nil {
-		return nil
+		return p, nil
 	}
-	s := p.Settings
+	s := *p.Settings
 	if m.Passing && s.Source("aws-endpoint").Kind != "flag" && s.Source("aws-region").Kind != "flag" {
-		return &UsageError{"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another"}
+		return p, &UsageError{"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another"}
 	}
 	for _, row := range []struct {
 		name  string
@@ -123,13 +125,13 @@ func (p *Pipeline) askWhere(m *rundir.CloudWatch) error {
 			*row.field = row.value
 		}
 	}
-	return nil
+	return p.with(&s), nil
 }
 
 // placeOf is where the metrics of a subject are. What the settings say is about a
 // target and not about the bundled server, which has a store that we know.
 func (p *Pipeline) placeOf(s Subject) *rundir.CloudWatch {
-	if s.CloudWatch != nil || s.Store != "" {
+	if s.CloudWatch != nil || s.Bundled {
 		return s.CloudWatch
 	}
 	return p.place()

@@ -40,7 +40,7 @@ func wayBack(dir rundir.Dir, m *rundir.Manifest) (file string, undone bool, err 
 		return "", false, err
 	case s != nil:
 		return s.File, s.State == release.StateRolledBack, nil
-	case m != nil && (m.Store != "" || m.Fault != ""):
+	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", false, nil
 	}
 	file, err = release.Newest(release.DefaultDir)
@@ -76,5 +76,6 @@ func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
 		p.say("plan    nothing is foreseen: %v", err)
 		return nil
 	}
-	return p.foresee(policy, measured(asked))
+	_, err = p.foresee(policy, measured(asked))
+	return err
 }

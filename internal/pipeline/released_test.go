@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 )
 
@@ -30,7 +31,7 @@ func TestWayBack(t *testing.T) {
 		{"its own release", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json", false},
 		{"its own release, which has gone back", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "20300114_081500-1.5.0.json", State: release.StateRolledBack}, "20300114_081500-1.5.0.json", true},
 		{"another target", rundir.Manifest{}, nil, filepath.FromSlash(newest), false},
-		{"occbench's own server", rundir.Manifest{Store: "sqlite"}, nil, "", false},
+		{"occbench's own server", rundir.Manifest{Spec: run.Spec{Store: "sqlite"}}, nil, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := judgedRun(t, t.TempDir(), 1, 5)

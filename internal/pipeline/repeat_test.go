@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -34,7 +35,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 			}
 			words = strings.ReplaceAll(words, "--until-decided --max-duration", "--duration")
 			again := declaredBy(t, strings.Fields(words))
-			if diff := cmp.Diff(first.Contention, again.Contention); diff != "" || again.SharedBoard != first.SharedBoard || again.RandSeed != first.RandSeed || !cmp.Equal(first.Races, again.Races) {
+			if diff := cmp.Diff(first.Spec, again.Spec, cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})); diff != "" {
 				t.Errorf("%q is repeated by %s (-first +again)\n%s", flags, command, diff)
 			}
 		}
@@ -45,13 +46,9 @@ func TestTheLoadIsRepeated(t *testing.T) {
 func declaredBy(t *testing.T, flags []string) rundir.Manifest {
 	t.Helper()
 	p := &Pipeline{Settings: loaded(t, nil, flags...), Now: time.Now}
-	p.Settings.Target = "http://127.0.0.1:8080"
-	if err := p.settleLoad(latencies{}); err != nil {
+	s, err := p.resolve(latencies{})
+	if err != nil {
 		t.Fatalf("%s: %v", flags, err)
 	}
-	m, err := p.manifest(Subject{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return p.manifest(p.complete(s, Subject{}), Subject{})
 }

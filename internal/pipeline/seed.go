@@ -9,26 +9,23 @@ import (
 // Seed makes sure that the board holds the cards of the run: over HTTP, or
 // straight into the database when its URL is given.
 func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
-	if err := p.settleLoad(latencies{}); err != nil {
+	s, err := p.resolve(latencies{})
+	if err != nil {
 		return seed.Result{}, err
 	}
 	if p.Settings.DatabaseURL != "" {
-		return seed.OverPostgres(ctx, p.Settings.DatabaseURL, p.seedOptions(p.cardsWanted()))
+		return seed.OverPostgres(ctx, p.Settings.DatabaseURL, p.seedOptions(s.Records()))
 	}
-	return p.seedTarget(ctx)
+	return p.seedTarget(ctx, s.Records())
 }
 
-func (p *Pipeline) seedTarget(ctx context.Context) (seed.Result, error) {
+func (p *Pipeline) seedTarget(ctx context.Context, cards int) (seed.Result, error) {
 	target, err := p.shop(ctx)
 	if err != nil {
 		return seed.Result{}, err
 	}
-	return seed.OverHTTP(ctx, target, p.seedOptions(p.cardsWanted()))
+	return seed.OverHTTP(ctx, target, p.seedOptions(cards))
 }
-
-// cardsWanted is how many cards a run needs: those of the load, and those that are
-// reserved for races.
-func (p *Pipeline) cardsWanted() int { return p.Settings.Cards + p.Settings.Races.Records() }
 
 func (p *Pipeline) seedOptions(cards int) seed.Options {
 	return seed.Options{Date: p.Settings.Date, Tag: p.Settings.Tag, Cards: cards, Now: p.Now}

@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reports"
@@ -35,8 +36,8 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) rundir.Dir {
 		ops = append(ops, op)
 	}
 	write(t, dir, ops)
-	m := rundir.Manifest{Scenario: "move", TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: rundir.Complete,
-		Contention: rundir.Contention{Operators: 1, Duration: rundir.Duration(20 * time.Second), Attempts: 3}}
+	m := rundir.Manifest{TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: rundir.Complete,
+		Spec: run.Spec{Scenario: "move", Operators: 1, Duration: 20 * time.Second, Attempts: 3}}
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,10 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/wait"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/seed"
 )
@@ -28,9 +30,6 @@ type BackoffOptions struct {
 	Runs        int           // of the simulation; 0: as many as SimulateBackoff thinks enough
 }
 
-// policies are the backoffs in the order of the AWS article.
-var policies = []string{"none", "exponential", "equal", "full", "decorrelated"}
-
 // StudyBackoff runs the policies side by side: against the target when there is
 // one, else against a simulated server.
 func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.BackoffStudy, error) {
@@ -39,13 +38,13 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 	if err != nil {
 		return study, err
 	}
-	price := func(ctx context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
+	price := func(ctx context.Context, b workload.Backoff, clients int) (reports.BackoffRow, error) {
 		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
 			Stop: func() bool { return ctx.Err() != nil }})
 		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
 	}
 	if !study.Simulated {
-		study.Target = withoutUser(p.Settings.Target)
+		study.Target = run.HideUser(p.Settings.Target)
 		row, err := p.hotRow(ctx, o.Patience)
 		if err != nil {
 			return study, err
@@ -54,7 +53,7 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 		price = row.price
 	}
 	for _, clients := range o.Clients {
-		for i, policy := range policies {
+		for i, policy := range workload.BackoffKinds() {
 			r, err := price(ctx, backoffs[i], clients)
 			if ctx.Err() != nil { // what was counted until then is not what the policy costs
 				err = context.Cause(ctx)
@@ -71,16 +70,16 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 }
 
 // backoffs are the policies of the study.
-func (o BackoffOptions) backoffs() ([]contention.Backoff, error) {
+func (o BackoffOptions) backoffs() ([]workload.Backoff, error) {
 	switch {
 	case o.Base <= 0:
 		return nil, &UsageError{fmt.Sprintf("--base %s is not above 0; e.g. 5ms", o.Base)}
 	case o.Limit < o.Base:
 		return nil, &UsageError{fmt.Sprintf("--limit %s is below --base %s; a backoff does not exceed its limit", o.Limit, o.Base)}
 	}
-	all := make([]contention.Backoff, len(policies))
-	for i, policy := range policies {
-		b, err := contention.ParseBackoff(policy, o.Base, o.Limit)
+	all := make([]workload.Backoff, len(workload.BackoffKinds()))
+	for i, policy := range workload.BackoffKinds() {
+		b, err := workload.ParseBackoff(policy, o.Base, o.Limit)
 		if err != nil {
 			return nil, &UsageError{err.Error()}
 		}
@@ -115,7 +114,7 @@ func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow,
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
 	for _, card := range board.Cards {
-		if _, movable := operator.Next(contention.Cycle, card.Status); movable && shop.Tagged(card.Notes, p.Settings.Tag) {
+		if _, movable := operator.Next(workload.Cycle, card.Status); movable && shop.Tagged(card.Notes, p.Settings.Tag) {
 			h.card = card.ID
 			return h, nil
 		}
@@ -125,7 +124,7 @@ func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow,
 
 // price lets all clients change the card once and counts what it takes. Who has
 // not made it when the patience is over gives up.
-func (h *hotRow) price(ctx context.Context, b contention.Backoff, clients int) (reports.BackoffRow, error) {
+func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (reports.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
 	defer cancel()
 	var calls, done atomic.Int64
@@ -149,7 +148,7 @@ func (h *hotRow) price(ctx context.Context, b contention.Backoff, clients int) (
 
 // change moves the card once, however often it takes. It reports whether it did
 // before the context ended.
-func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
+func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
 	var board shop.Board
 	var rest time.Duration
 	for retry := 1; ; retry++ {
@@ -160,7 +159,7 @@ func (h *hotRow) change(ctx context.Context, b contention.Backoff, r *rand.Rand,
 		if err != nil {
 			return false, err
 		}
-		to, ok := operator.Next(contention.Cycle, card.Status)
+		to, ok := operator.Next(workload.Cycle, card.Status)
 		if !ok {
 			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.Status)
 		}

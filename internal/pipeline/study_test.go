@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -42,7 +43,7 @@ func off(got, want float64) float64 { return max(got, want)/min(got, want) - 1 }
 // out of patience are counted.
 func TestStudyOfATarget(t *testing.T) {
 	target, _, _ := board(t, 1)
-	p := &Pipeline{Settings: &settings.Settings{Target: target.Target, Date: target.Date, Tag: "load", Timeout: target.Timeout}, Talk: io.Discard, Now: time.Now}
+	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Target: target.Target, Date: target.Date, Tag: "load", Timeout: target.Timeout}}, Talk: io.Discard, Now: time.Now}
 	o := BackoffOptions{Clients: []int{5}, Base: time.Millisecond, Limit: 10 * time.Millisecond, Patience: 20 * time.Second}
 	study, err := p.StudyBackoff(t.Context(), o)
 	if err != nil {

@@ -33,10 +33,10 @@ func Allowed(s *settings.Settings) error { return checkHost(s.Target, s.AllowHos
 
 // openSigner finds the secrets once: all requests of a process share a signer.
 func (p *Pipeline) openSigner(ctx context.Context) error {
-	if p.signer != nil || p.Settings.Auth.Scheme == auth.None {
+	if p.signer != nil || p.Settings.Authentication().Scheme == auth.None {
 		return nil
 	}
-	spec, err := p.Settings.Auth.For(p.Settings.Target)
+	spec, err := p.Settings.Authentication().For(p.Settings.Target)
 	if err != nil {
 		return err
 	}

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/seed"
@@ -24,18 +24,15 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	if err := p.ready(); err != nil {
 		return nil, err
 	}
-	var subject Subject
 	var bundled *Server
 	if p.Settings.Target == "" {
-		p.wantLocal()
+		p = p.beside()
 		server, startErr := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 		if startErr != nil {
 			return nil, startErr
 		}
 		defer func() { err = errors.Join(err, server.Stop()) }()
-		bundled = server
-		p.Settings.Target, p.Settings.Auth = server.URL, auth.Spec{} // the bundled server lets everybody in
-		subject.Store, subject.Fault = p.Settings.Store, p.Settings.Fault
+		bundled, p = server, p.against(server)
 		p.say("serve   the bundled server on %s, store %s", server.URL, p.Settings.Store)
 	}
 	metrics, err := p.observe(ctx, bundled)
@@ -47,10 +44,9 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 		return nil, err
 	}
 	metrics.begin()
-	subject.CloudWatch = metrics.where()
-	subject.alone = true
-	subject.Build, subject.Dialect, subject.latency = asked.Build, string(asked.Verdict), measured(asked)
-	dir, manifest, err := p.Run(ctx, subject)
+	dir, manifest, err := p.Run(ctx, Subject{
+		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil, CloudWatch: metrics.where(), latency: measured(asked), alone: true,
+	})
 	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
 		return nil, err
 	}
@@ -76,7 +72,7 @@ func (p *Pipeline) ready() error {
 // prepare asks the target what it speaks, plans the run, makes the cards, and
 // asks what needs them.
 func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *observed) (asked probe.Result, made seed.Result, err error) {
-	p.show(func(shot *live.Snapshot) { shot.Stage, shot.Target = live.Probe, withoutUser(p.Settings.Target) })
+	p.show(func(shot *live.Snapshot) { shot.Stage, shot.Target = live.Probe, run.HideUser(p.Settings.Target) })
 	target, err := p.openProbe(ctx, metrics)
 	if err != nil {
 		return asked, made, err
@@ -93,11 +89,12 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	p.say("probe   %s", asked.Summary())
-	if err := p.foresee(policy, measured(asked)); err != nil {
+	spec, err := p.foresee(policy, measured(asked))
+	if err != nil {
 		return asked, made, err
 	}
 	p.enter(live.Seed)
-	if made, err = p.seedTarget(ctx); err != nil {
+	if made, err = p.seedTarget(ctx, spec.Records()); err != nil {
 		return asked, made, err
 	}
 	p.say("seed    %s", made)

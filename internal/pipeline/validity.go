@@ -1,10 +1,8 @@
 package pipeline
 
 import (
-	"fmt"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/rundir"
@@ -15,14 +13,14 @@ import (
 // warmupCut finds where the warm-up of a run ends whose warm-up is automatic; 0
 // for all others, whose operations are marked.
 func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
-	if m == nil || m.Contention.WarmupRule != autoWarmup {
+	if m == nil || !m.Spec.WarmupAuto {
 		return 0, nil
 	}
 	var w validity.Warmup
 	if _, err := scan(dir, 0, declared(m, func(op *history.Op) { w.Add(op) })); err != nil {
 		return 0, err
 	}
-	return w.Cut(time.Duration(m.Contention.Duration)), nil
+	return w.Cut(m.Spec.Duration), nil
 }
 
 // validities finds what the numbers of a run rest on; nil without a manifest or
@@ -31,12 +29,9 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 	if m == nil {
 		return nil, nil
 	}
-	run, err := validityRun(m, policy, cut)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", dir.File(rundir.ManifestFile), err)
-	}
-	run.Stalls = stalls
-	measured := validity.New(run)
+	r := validityRun(m, policy, cut)
+	r.Stalls = stalls
+	measured := validity.New(r)
 	sum, err := scan(dir, cut, declared(m, measured.Add))
 	if err != nil || sum == "" {
 		return nil, err
@@ -46,29 +41,17 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 }
 
 // validityRun takes from a manifest what the history does not know.
-func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) (validity.Run, error) {
-	c := m.Contention
-	run := validity.Run{
-		Operators: c.Operators, Rate: c.RatePerSecond, Cards: c.Cards, Refresh: time.Duration(c.Refresh),
-		Duration: time.Duration(c.Duration), Timeout: time.Duration(c.Timeout), Warmup: time.Duration(c.Warmup), Auto: c.WarmupRule == autoWarmup, Cut: cut,
-		Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
+func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
+	r := validity.Run{
+		Spec: m.Spec, Cut: cut, Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
 		CPU: time.Duration(m.K6CPU), Cores: m.Cores, Throttled: time.Duration(m.Throttled), ClockStep: time.Duration(m.ClockStep),
-		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence, Seed: m.RandSeed,
+		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence,
 	}
 	if !m.End.IsZero() {
-		run.Wall = m.End.Sub(m.Start) - run.ClockStep
+		r.Wall = m.End.Sub(m.Start) - r.ClockStep
 	}
-	var err error
-	if c.Think != "" {
-		if run.Think, err = contention.ParseDelay(c.Think); err != nil {
-			return run, err
-		}
-	}
-	if c.Walk != "" {
-		run.Walk, err = contention.ParseWalk(c.Walk)
-	}
-	return run, err
+	return r
 }
 
 // ended says why a run that is complete was shorter than it might have been.

@@ -12,12 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // steady gives the moves of a server whose true values are known: errors and
@@ -63,7 +64,7 @@ func (s *steady) moves(n int) []history.Op {
 func watching() *watcher {
 	policy := gate.Default()
 	policy.Anytime = true
-	m := &rundir.Manifest{Contention: rundir.Contention{Operators: 20, Timeout: rundir.Duration(10 * time.Second)}}
+	m := &rundir.Manifest{Spec: run.Spec{Operators: 20, Timeout: 10 * time.Second}}
 	return &watcher{Watch: Watch{UntilDecided: true, Policy: policy}, measure: measure.New(policy.Measure()),
 		settled: newSettled(policy.Measure()), proof: newProof(rundir.Dir{}, m, nil), clock: func() float64 { return 1 }}
 }
@@ -237,7 +238,7 @@ func TestWatchedLoadEndsByItself(t *testing.T) {
 func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
 	t.Helper()
 	_, client, roster := board(t, 5)
-	c := &crew{client: client, roster: roster, think: contention.Exponential(3 * time.Millisecond), pause: contention.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
+	c := &crew{client: client, roster: roster, think: workload.Exponential(3 * time.Millisecond), pause: workload.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
 	if _, err := operator.Audit(t.Context(), client, "load", nil, c.record); err != nil {
 		t.Fatal(err)
 	}
@@ -246,9 +247,9 @@ func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
 	if err := c.play(span); err != nil {
 		t.Fatal(err)
 	}
-	m := rundir.Manifest{Contention: rundir.Contention{Operators: c.operators, Timeout: rundir.Duration(5 * time.Second)}}
+	m := rundir.Manifest{Spec: run.Spec{Operators: c.operators, Timeout: 5 * time.Second}}
 	if rate > 0 {
-		m.Contention.Operators, m.Contention.MaxOperators, m.Contention.RatePerSecond = 0, c.operators, rate
+		m.Spec.Operators, m.Spec.MaxOperators, m.Spec.Rate = 0, c.operators, rate
 	}
 	return c.ops, m
 }
@@ -354,10 +355,10 @@ func TestWhoCanBeReliedOn(t *testing.T) {
 		m       rundir.Manifest
 		allowed int
 	}{
-		{"closed", rundir.Manifest{Contention: rundir.Contention{Operators: 20}}, 20},
-		{"open", rundir.Manifest{Contention: rundir.Contention{RatePerSecond: 40, MaxOperators: 35}}, 35},
-		{"double clicks", rundir.Manifest{Contention: rundir.Contention{Operators: 20, DoubleMoves: 0.1}}, 0},
-		{"browsers", rundir.Manifest{Contention: rundir.Contention{Operators: 20}, Browser: &rundir.Browser{People: 1}}, 0},
+		{"closed", rundir.Manifest{Spec: run.Spec{Operators: 20}}, 20},
+		{"open", rundir.Manifest{Spec: run.Spec{Rate: 40, MaxOperators: 35}}, 35},
+		{"double clicks", rundir.Manifest{Spec: run.Spec{Operators: 20, DoubleMoves: 0.1}}, 0},
+		{"browsers", rundir.Manifest{Spec: run.Spec{Operators: 20, Browser: 1}}, 0},
 	} {
 		if got := newHeard(&c.m).operators; got != c.allowed {
 			t.Errorf("%s: %d operators are relied on, want %d", c.name, got, c.allowed)

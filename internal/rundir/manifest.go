@@ -1,38 +1,31 @@
 package rundir
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Manifest is the content of manifest.json: what was run, in enough detail to run
 // it again. docs/history-format.md lists the fields.
 type Manifest struct {
-	Format           int        `json:"format"`
-	ToolVersion      string     `json:"tool_version"`
-	K6Version        string     `json:"k6_version"`
-	ExtensionVersion string     `json:"extension_version"`
-	Target           Target     `json:"target"`
-	TargetBuild      string     `json:"target_build"`
-	Dialect          string     `json:"dialect"`
-	Store            string     `json:"store,omitempty"` // of the bundled server
-	Fault            string     `json:"fault,omitempty"` // of the bundled server
-	Date             string     `json:"date"`            // YYYY-MM-DD
-	Tag              string     `json:"tag"`
-	Auth             string     `json:"auth,omitempty"` // how requests were authenticated, without the secret; absent: not at all
-	SharedBoard      bool       `json:"shared_board"`
-	Divided          bool       `json:"divided,omitempty"` // two builds served on purpose, as in a canary
-	Scenario         string     `json:"scenario"`
-	Contention       Contention `json:"contention"`
-	RandSeed         uint64     `json:"rand_seed,string"` // 64 bits are more than a JSON number keeps elsewhere
-	Start            time.Time  `json:"start"`
-	End              time.Time  `json:"end,omitzero"`
-	Base             time.Time  `json:"base"` // 0 of the history's clock, to the nanosecond
-	State            State      `json:"state"`
-	Reason           string     `json:"reason,omitempty"`
-	K6Exit           *int       `json:"k6_exit,omitempty"`
-	HistoryDropped   int64      `json:"history_dropped"`
+	Format           int       `json:"format"`
+	ToolVersion      string    `json:"tool_version"`
+	K6Version        string    `json:"k6_version"`
+	ExtensionVersion string    `json:"extension_version"`
+	TargetBuild      string    `json:"target_build"`
+	Dialect          string    `json:"dialect"`
+	Spec             run.Spec  `json:"-"` // what was declared: the members that the table of run names
+	Start            time.Time `json:"start"`
+	End              time.Time `json:"end,omitzero"`
+	Base             time.Time `json:"base"` // 0 of the history's clock, to the nanosecond
+	State            State     `json:"state"`
+	Reason           string    `json:"reason,omitempty"`
+	K6Exit           *int      `json:"k6_exit,omitempty"`
+	HistoryDropped   int64     `json:"history_dropped"`
 
 	// Of an open model; both absent in a closed one.
 	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
@@ -41,12 +34,11 @@ type Manifest struct {
 	UntilDecided bool       `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
 	Decisions    []Decision `json:"decisions,omitempty"`     // that looks at the run came to
 	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
-	Browser      *Browser   `json:"browser,omitempty"`       // people in browsers beside the operators; absent: none
-	Races        *Races     `json:"races,omitempty"`         // races beside the load; absent: none
 	Cores        float64    `json:"cores,omitempty"`         // processors that k6 could use: those of its machine, or its quota of them
 	Throttled    Duration   `json:"k6_throttled,omitzero"`   // how long a quota held k6 back
 	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 
+	Divided  bool      `json:"divided,omitempty"`  // two builds served on purpose, as in a canary
 	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen
 	Troubles []Trouble `json:"troubles,omitempty"` // why answers are missing or unreadable, as far as the client knows
 
@@ -69,31 +61,6 @@ type Trouble struct {
 	Reads    int64  `json:"reads"`
 }
 
-// Contention are the parameters of the load. Distributions, pick and walk are
-// written as their flags are.
-type Contention struct {
-	Operators     int      `json:"operators,omitempty"`          // closed model
-	RatePerSecond float64  `json:"rate_per_second,omitempty"`    // open model: turns begun per second, at first when there is a ramp
-	RampTo        float64  `json:"ramp_to_per_second,omitempty"` // open model: the rate at the end; absent: constant
-	MaxOperators  int      `json:"max_operators,omitempty"`      // open model: turns under way at once
-	Duration      Duration `json:"duration"`
-	Warmup        Duration `json:"warmup"`
-	WarmupRule    string   `json:"warmup_rule,omitempty"` // auto: cut after the run, where MSER-5 says; absent: fixed
-	Cards         int      `json:"cards"`                 // tagged cards that may be used; 0: all
-	Think         string   `json:"think"`
-	Pause         string   `json:"pause"`
-	Pick          string   `json:"pick"`
-	Walk          string   `json:"walk"`
-	Refresh       Duration `json:"refresh,omitzero"`       // for which a board is held; absent: every turn reads its own
-	DoubleMoves   float64  `json:"double_moves,omitempty"` // share of the turns, 0–1
-	Attempts      int      `json:"attempts"`
-	Budget        Duration `json:"budget"`
-	Backoff       string   `json:"backoff"`
-	Timeout       Duration `json:"timeout"`                      // of one request
-	UpdateLimit   int64    `json:"update_limit_bytes,omitempty"` // that the answer to an update may have
-	ListLimit     int64    `json:"list_limit_bytes,omitempty"`   // that the answer to a read may have
-}
-
 // Decision is what a look at a run that was watched decided about a gate.
 type Decision struct {
 	Gate       string  `json:"gate"`
@@ -103,6 +70,30 @@ type Decision struct {
 	Limit      float64 `json:"limit"`
 	Confidence float64 `json:"confidence"`
 	BeforeNS   int64   `json:"before_ns"` // it rests on the operations that began before this moment, since the base
+}
+
+// MarshalJSON writes the members of the manifest, and beside them those of the
+// declared run.
+func (m Manifest) MarshalJSON() ([]byte, error) {
+	type plain Manifest
+	own, err := run.Encode(plain(m))
+	if err != nil {
+		return nil, err
+	}
+	declared, err := run.Encode(m.Spec)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(own[:len(own)-1], []byte(","), declared[1:]), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Manifest) UnmarshalJSON(text []byte) error {
+	type plain Manifest
+	if err := json.Unmarshal(text, (*plain)(m)); err != nil {
+		return err
+	}
+	return json.Unmarshal(text, &m.Spec)
 }
 
 // State is how far a run came.

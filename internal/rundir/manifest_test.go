@@ -9,33 +9,28 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-func target(t *testing.T, text string) Target {
-	t.Helper()
-	parsed, err := ParseTarget(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed
-}
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
+)
 
 // example is a manifest with every field set.
 func example(t *testing.T) Manifest {
 	exit := 99
 	return Manifest{
 		ToolVersion: "1.2.0", K6Version: "v2.2.0", ExtensionVersion: "1.2.0",
-		Target: target(t, "https://shop.example.com/api"), TargetBuild: "b7f0c1", Dialect: "move",
-		Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", SharedBoard: true, Scenario: "move",
-		Contention: Contention{
-			Operators: 20, RatePerSecond: 40.5, RampTo: 80, MaxOperators: 35, Refresh: Duration(2 * time.Second), DoubleMoves: 0.05, Duration: Duration(time.Minute), Warmup: Duration(2 * time.Second), Cards: 52,
-			Think: "250ms", Pause: "exp:250ms", Pick: "uniform", Walk: "cycle", Attempts: 3,
-			Budget: Duration(2 * time.Second), Backoff: "full", Timeout: Duration(10 * time.Second),
+		TargetBuild: "b7f0c1", Dialect: "move",
+		Spec: run.Spec{
+			Target: "https://shop.example.com/api", Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", Auth: "bearer:env=TOKEN",
+			SharedBoard: true, Scenario: "board", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
+			Operators: 20, Rate: 40.5, RampTo: 80, MaxOperators: 35, Refresh: 2 * time.Second, DoubleMoves: 0.05, Duration: time.Minute,
+			Warmup: 2 * time.Second, WarmupAuto: true, Cards: 52, Think: workload.Fixed(250e6), Pause: workload.Exponential(250e6),
+			Races: workload.Races{Rate: 0.8, Auto: true, Crew: 2}, FirstRacer: 101,
+			Attempts: 3, Budget: 2 * time.Second, Backoff: run.Default(time.Now).Backoff, Timeout: 10 * time.Second, RandSeed: 1<<64 - 1,
 		},
-		RandSeed: 1<<64 - 1, Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
+		Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
 		State: Interrupted, Reason: "interrupted by the user", K6Exit: &exit, HistoryDropped: 7,
 		PlannedIterations: 2400, DroppedIterations: 3,
-		Races: &Races{RatePerSecond: 0.8, Auto: true, Crew: 2, FirstOperator: 101, Records: 4},
 	}
 }
 
@@ -51,7 +46,7 @@ func TestManifestRoundTrip(t *testing.T) {
 	}
 	want.Format = Format
 	want.Start, want.End, want.Base = want.Start.UTC(), want.End.UTC(), want.Base.UTC()
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Target{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})); diff != "" {
 		t.Errorf("manifest (-want +got):\n%s", diff)
 	}
 }
@@ -59,10 +54,12 @@ func TestManifestRoundTrip(t *testing.T) {
 func TestManifestText(t *testing.T) {
 	run := newRun(t)
 	m := example(t)
-	m.Target, m.End, m.K6Exit, m.Store, m.Fault, m.Reason = Target{}, time.Time{}, nil, "", "", ""
-	m.PlannedIterations, m.DroppedIterations, m.Races = 0, 0, nil
-	c := &m.Contention
-	c.RatePerSecond, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves = 0, 0, 0, 0, 0
+	m.End, m.K6Exit, m.Reason = time.Time{}, nil, ""
+	m.PlannedIterations, m.DroppedIterations = 0, 0
+	c := &m.Spec
+	c.Target, c.Store, c.Fault, c.Auth, c.Scenario, c.Browser, c.FirstDesk, c.BoardURL = "", "", "", "", "move", 0, 0, ""
+	c.Rate, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves, c.WarmupAuto = 0, 0, 0, 0, 0, false
+	c.Races, c.FirstRacer = workload.Races{}, 0
 	if err := run.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}
@@ -75,14 +72,17 @@ func TestManifestText(t *testing.T) {
   "tool_version": "1.2.0",
   "k6_version": "v2.2.0",
   "extension_version": "1.2.0",
-  "target": "",
   "target_build": "b7f0c1",
   "dialect": "move",
+  "start": "2026-11-23T12:00:05Z",
+  "base": "2026-11-23T12:00:04.999999999Z",
+  "state": "interrupted",
+  "history_dropped": 7,
+  "target": "",
   "date": "2026-11-24",
   "tag": "load",
-  "shared_board": true,
-  "scenario": "move",
   "contention": {
+    "timeout": "10s",
     "operators": 20,
     "duration": "1m0s",
     "warmup": "2s",
@@ -91,16 +91,13 @@ func TestManifestText(t *testing.T) {
     "pause": "exp:250ms",
     "pick": "uniform",
     "walk": "cycle",
-    "attempts": 3,
-    "budget": "2s",
     "backoff": "full",
-    "timeout": "10s"
+    "attempts": 3,
+    "budget": "2s"
   },
   "rand_seed": "18446744073709551615",
-  "start": "2026-11-23T12:00:05Z",
-  "base": "2026-11-23T12:00:04.999999999Z",
-  "state": "interrupted",
-  "history_dropped": 7
+  "shared_board": true,
+  "scenario": "move"
 }
 `
 	if diff := cmp.Diff(want, string(got)); diff != "" {
@@ -124,9 +121,9 @@ func TestReadManifestRefuses(t *testing.T) {
 		{"unknown state", "{\"format\": 1,\n \"state\": \"done\"}", `:2:11: state "done" is none of running, complete, interrupted, failed`},
 		{
 			"wrong kind inside", "{\"format\": 1,\n \"contention\": {\n  \"operators\": \"20\"}}",
-			":3:19: contention.operators is string, want an integer that fits into int",
+			":3:16: contention.operators is string, want an integer that fits into int",
 		},
-		{"fraction", "{\"format\": 1,\n \"contention\": {\"cards\": 2.5}}", ":2:28: contention.cards is number 2.5, want an integer that fits into int"},
+		{"fraction", "{\"format\": 1,\n \"contention\": {\"cards\": 2.5}}", ":2:26: contention.cards is number 2.5, want an integer that fits into int"},
 		{
 			"no duration", "{\"format\": 1,\n \"contention\": {\"budget\": \"2 seconds\"}}",
 			`:2:27: "2 seconds" is not a duration like 250ms or 1m0s`,
@@ -175,36 +172,6 @@ func TestWriteManifestRefusesWhatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestParseTarget(t *testing.T) {
-	for _, test := range []struct{ text, want string }{
-		{"http://127.0.0.1:8080", ""},
-		{"https://shop.example.com/stage/", ""},
-		{"http://[::1]:8080", ""},
-		{"https://anna:secret@shop.example.com", "it holds credentials"},
-		{"https://anna@shop.example.com", "it holds credentials"},
-		{"https://anna:secr et@shop.example.com", "it holds credentials"},
-		{"http://anna:sec/ret@shop.example.com", "it holds credentials"},
-		{"https://shop.example.com:secret", "it is not a URL"},
-		{"https://shop.example.com/?token=secret", "want a base URL"},
-		{"https://shop.example.com/?", "want a base URL"},
-		{"https://shop.example.com/#secret", "want a base URL"},
-		{"ftp://shop.example.com", "want http:// or https:// and a host"},
-		{"shop.example.com", "want http:// or https:// and a host"},
-		{"http://:8080", "want http:// or https:// and a host"},
-		{"", "want http:// or https:// and a host"},
-	} {
-		got, err := ParseTarget(test.text)
-		switch {
-		case test.want == "" && (err != nil || got.String() != test.text):
-			t.Errorf("%s is %q, %v; want itself", test.text, got, err)
-		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
-			t.Errorf("%s: error %v, want one with %q", test.text, err, test.want)
-		case err != nil && (strings.Contains(err.Error(), "sec") || strings.Contains(err.Error(), "anna")):
-			t.Errorf("the error tells a secret: %v", err)
-		}
-	}
-}
-
 // TestDocumentedFields looks for every field of the manifest in the page that
 // documents it.
 func TestDocumentedFields(t *testing.T) {
@@ -217,12 +184,20 @@ func TestDocumentedFields(t *testing.T) {
 	if !found {
 		t.Fatalf("%s has no section about the manifest", page)
 	}
-	for _, kind := range []reflect.Type{reflect.TypeFor[Manifest](), reflect.TypeFor[Contention]()} {
-		for i := range kind.NumField() {
-			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
-			if !strings.Contains(section, "`"+name+"`") {
-				t.Errorf("%s does not document %s", page, name)
-			}
+	var members []string
+	kind := reflect.TypeFor[Manifest]()
+	for i := range kind.NumField() {
+		name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+		members = append(members, name)
+	}
+	for _, f := range run.Fields(time.Now) {
+		if path := f.ManifestPath(); path != "" {
+			members = append(members, path[strings.LastIndex(path, ".")+1:])
+		}
+	}
+	for _, name := range members {
+		if name != "-" && !strings.Contains(section, "`"+name+"`") {
+			t.Errorf("%s does not document %s", page, name)
 		}
 	}
 }

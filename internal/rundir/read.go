@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"strconv"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // MaxJSON is the size in bytes from which a JSON file of a run is refused
@@ -97,13 +98,16 @@ func misread(path string, text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	var value *valueError
+	var member *run.ValueError
 	switch {
 	case errors.As(err, &syntax):
 		return at(path, text, syntax.Offset-1, syntax.Error())
 	case errors.As(err, &kind) && kind.Field != "":
-		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, noun(kind.Type)))
+		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, run.Noun(kind.Type)))
 	case errors.As(err, &kind):
-		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, noun(kind.Type)))
+		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, run.Noun(kind.Type)))
+	case errors.As(err, &member):
+		return at(path, text, member.Offset(text), member.Reason)
 	case errors.As(err, &value):
 		return at(path, text, int64(bytes.Index(text, []byte(strconv.Quote(value.value)))), value.reason)
 	}
@@ -116,22 +120,6 @@ func misread(path string, text []byte, err error) error {
 type valueError struct{ value, reason string }
 
 func (e *valueError) Error() string { return e.reason }
-
-func noun(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.String:
-		return "a string"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice, reflect.Array:
-		return "an array"
-	case reflect.Struct, reflect.Map:
-		return "an object"
-	case reflect.Float32, reflect.Float64:
-		return "a number"
-	}
-	return "an integer that fits into " + t.String()
-}
 
 // at makes the error of the byte at an offset.
 func at(path string, text []byte, offset int64, reason string) error {

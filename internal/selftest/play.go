@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/check"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
 	"github.com/occbench/occbench/reference-server/store"
@@ -95,7 +95,7 @@ func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date str
 	if err != nil {
 		return err
 	}
-	_, err = seed.OverHTTP(ctx, shop.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + contention.RaceRecords, Now: o.Now})
+	_, err = seed.OverHTTP(ctx, shop.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
 	return errors.Join(err, stop())
 }
 

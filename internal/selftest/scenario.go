@@ -3,7 +3,7 @@ package selftest
 import (
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reference-server/fault"
 )
 
@@ -14,7 +14,7 @@ type scenario struct {
 	fault    string // as --fault has it; empty: the correct server
 	expected string // the invariant, or the line of the probe; empty: nothing may be found
 	asked    bool   // by the probe, which alone can find it
-	walk     contention.Walk
+	walk     workload.Walk
 	cards    int
 	timeout  time.Duration // of a request
 	races    bool          // the fault shows only in races: it is played several times, under the default load
@@ -41,7 +41,7 @@ func cases() []scenario {
 		c := scenario{name: f.Name, fault: f.Name, expected: f.Invariant, cards: hotCards, timeout: patience, races: f.Races}
 		if f.Name == "version-reset" {
 			// It strikes cards that are completed, which a cycle never does.
-			c.walk, c.cards = contention.Forward, 60
+			c.walk, c.cards = workload.Forward, 60
 		}
 		all = append(all, c)
 	}

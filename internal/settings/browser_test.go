@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 func loadBrowser(t *testing.T, args ...string) (*Settings, error) {
@@ -26,11 +28,11 @@ func TestBrowser(t *testing.T) {
 		scenario string
 		err      string
 	}{
-		{"nobody by default", nil, 0, MoveScenario, ""},
-		{"people ask for the board", []string{"--browser", "3"}, 3, BoardScenario, ""},
-		{"the board asks for people", []string{"--scenario", "board"}, defaultPeople, BoardScenario, ""},
-		{"both", []string{"--scenario", "board", "--browser", "1"}, 1, BoardScenario, ""},
-		{"a page of one's own", []string{"--browser", "1", "--board-url", "https://shop.example.org/board?x=1"}, 1, BoardScenario, ""},
+		{"nobody by default", nil, 0, run.MoveScenario, ""},
+		{"people ask for the board", []string{"--browser", "3"}, 3, run.BoardScenario, ""},
+		{"the board asks for people", []string{"--scenario", "board"}, defaultPeople, run.BoardScenario, ""},
+		{"both", []string{"--scenario", "board", "--browser", "1"}, 1, run.BoardScenario, ""},
+		{"a page of one's own", []string{"--browser", "1", "--board-url", "https://shop.example.org/board?x=1"}, 1, run.BoardScenario, ""},
 		{"people without a board", []string{"--scenario", "move", "--browser", "1"}, 0, "", "--browser and --scenario exclude each other"},
 		{"a page that nobody opens", []string{"--board-url", "http://127.0.0.1:8080"}, 0, "", "cannot take effect without --browser"},
 		{"nobody", []string{"--browser", "0"}, 0, "", `"0" is not a whole number from 1 to 50`},

@@ -1,12 +1,6 @@
 package settings
 
-import (
-	"errors"
-	"fmt"
-	"net"
-
-	"github.com/occbench/occbench/internal/loopback"
-)
+import "github.com/occbench/occbench/internal/run"
 
 // CloudWatch says where the metrics and alarms of the move API are.
 type CloudWatch struct {
@@ -29,26 +23,21 @@ func (s *Settings) CloudWatchGiven() bool {
 	return false
 }
 
-func textNotEmpty(field func(*Settings) *string) parser {
-	return func(s *Settings, v string) error {
-		if v == "" {
-			return errors.New("it is empty")
-		}
-		*field(s) = v
-		return nil
+func metricRows() []setting {
+	const section = "CloudWatch"
+	notEmpty := run.Notations(run.NotEmpty)
+	return []setting{
+		field(func(s *Settings) *string { return &s.CloudWatch.Region }, run.Texts(), run.Field{Name: "aws-region", Section: section,
+			Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),
+		field(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.Texts(), run.Field{Name: "aws-profile", Section: section,
+			Env: "AWS_PROFILE", Example: "staging", Usage: "`PROFILE` of the AWS configuration files"}),
+		field(func(s *Settings) *string { return &s.CloudWatch.Endpoint }, endpoints(), run.Field{Name: "aws-endpoint", Section: section,
+			Env: "AWS_ENDPOINT_URL_CLOUDWATCH", Example: "http://127.0.0.1:4566", Usage: "`URL` of CloudWatch instead of the region's"}),
+		field(func(s *Settings) *string { return &s.CloudWatch.Namespace }, notEmpty, run.Field{Name: "namespace", Section: section,
+			Default: "EdgarAutoShop/MoveAPI", Usage: "`NAMESPACE` of the move API's metrics"}),
+		field(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
+			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
+		field(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,
+			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics are pulled too"}),
 	}
-}
-
-// parseLoopback takes an address of this machine: the endpoint checks nobody's
-// credentials.
-func parseLoopback(s *Settings, v string) error {
-	host, _, err := net.SplitHostPort(v)
-	if err != nil {
-		return fmt.Errorf("%q is not an address such as 127.0.0.1:0", v)
-	}
-	if !loopback.Is(host) {
-		return fmt.Errorf("%q is not an address of this machine such as 127.0.0.1:0; the endpoint asks nobody who he is", v)
-	}
-	s.LocalAddr = loopback.Address(v)
-	return nil
 }

@@ -1,9 +1,6 @@
 package settings
 
-import (
-	"regexp"
-	"strings"
-)
+import "github.com/occbench/occbench/internal/run"
 
 // Value is what one setting came to, for people to read: passwords are hidden.
 type Value struct {
@@ -17,7 +14,7 @@ type Value struct {
 func (s *Settings) Effective() []Value {
 	var all []Value
 	for _, k := range Keys() {
-		v := Value{Key: k.Name, Text: Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
+		v := Value{Key: k.Name, Text: run.Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
 		switch k.Flag {
 		case "date":
 			v.Text = s.Date // the day that tomorrow is
@@ -40,25 +37,4 @@ func (s *Settings) idle(flag string) string {
 		return "the closed model has operators"
 	}
 	return ""
-}
-
-// keyword is a password in the keyword notation of PostgreSQL, or among the
-// parameters of a URL.
-var keyword = regexp.MustCompile(`(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)`)
-
-// Redact hides the password of a URL or of a connection string. A password that
-// was not escaped may hold an @ or a slash, so everything up to the last @ is
-// hidden: rather too much than a part of it.
-func Redact(text string) string {
-	text = keyword.ReplaceAllString(text, "${1}xxxxx")
-	scheme, rest, found := strings.Cut(text, "://")
-	at := strings.LastIndex(rest, "@")
-	user, _, secret := strings.Cut(rest[:max(at, 0)], ":")
-	if web := scheme == "http" || scheme == "https"; web && found && at >= 0 {
-		return scheme + "://xxxxx" + rest[at:] // a token may stand for the user
-	}
-	if !found || !secret {
-		return text
-	}
-	return scheme + "://" + user + ":xxxxx" + rest[at:]
 }

@@ -96,11 +96,11 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 		return readConfidence(r.path, value, &r.into.Gates)
 	}
 	s, ok := find(r.now, strings.ReplaceAll(key.Value, "_", "-"))
-	if !ok || s.name == "config" {
+	if !ok || s.Name == "config" {
 		return fmt.Errorf("%s: unknown key %q%s", where, key.Value, suggestion(key.Value))
 	}
-	if s.name != key.Value { // another spelling of the same
-		if err := r.once(where, s.name); err != nil {
+	if s.Name != key.Value { // another spelling of the same
+		if err := r.once(where, s.Name); err != nil {
 			return err
 		}
 	}

@@ -2,8 +2,9 @@ package settings
 
 import (
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Key documents one setting.
@@ -15,7 +16,7 @@ type Key struct {
 	Example string // a value, where there is no default
 	Usage   string // a sentence, the placeholder of the value in backticks
 	Group   string // heading under which it is explained
-	Shape   Shape
+	Shape   run.Shape
 }
 
 // Keys returns every setting in the order of the manual, groups kept together.
@@ -23,17 +24,12 @@ func Keys() []Key {
 	rows := table(time.Now)
 	var groups []string
 	byGroup := map[string][]Key{}
-	group := ""
 	for i := range rows {
-		if rows[i].group != "" {
-			group = rows[i].group
-		}
+		group := rows[i].Section
 		if !slices.Contains(groups, group) {
 			groups = append(groups, group)
 		}
-		k := rows[i].key()
-		k.Group = group
-		byGroup[group] = append(byGroup[group], k)
+		byGroup[group] = append(byGroup[group], rows[i].key())
 	}
 	var all []Key
 	for _, g := range groups {
@@ -46,24 +42,23 @@ func Keys() []Key {
 func Flags() []string {
 	var all []string
 	for _, s := range table(time.Now) {
-		all = append(all, s.name)
+		all = append(all, s.Name)
 	}
 	return all
 }
 
 func (s *setting) key() Key {
-	k := Key{Name: s.fileKey(), Flag: s.name, Env: s.variable(), Example: s.example, Usage: s.usage, Shape: shapeOf(s)}
-	if !s.noPre {
-		k.Default = s.preset
+	k := Key{Name: s.fileKey(), Flag: s.Name, Env: s.Variable(), Default: s.Default, Example: s.Example, Usage: s.Usage, Group: s.Section, Shape: s.Shape}
+	if s.list {
+		k.Shape = run.Shape{Kind: run.List}
 	}
 	return k
 }
 
 // fileKey is the setting's name in the file, where a list has a plural.
 func (s *setting) fileKey() string {
-	name := strings.ReplaceAll(s.name, "-", "_")
 	if s.list {
-		name += "s"
+		return s.Key() + "s"
 	}
-	return name
+	return s.Key()
 }

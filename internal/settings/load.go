@@ -27,12 +27,12 @@ func NewLoader(now func() time.Time, getenv func(string) (string, bool)) *Loader
 func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 	rows := table(l.Now)
 	for _, name := range names {
-		i := slices.IndexFunc(rows, func(s setting) bool { return s.name == name })
+		i := slices.IndexFunc(rows, func(s setting) bool { return s.Name == name })
 		if i < 0 {
 			panic("settings: no such setting: " + name)
 		}
-		f := fs.VarPF(&flagText{loader: l, row: rows[i]}, name, "", rows[i].usage)
-		if rows[i].toggle {
+		f := fs.VarPF(&flagText{loader: l, row: rows[i]}, name, "", rows[i].Usage)
+		if rows[i].Toggle {
 			f.NoOptDefVal = "true"
 		}
 	}
@@ -47,32 +47,38 @@ type flagText struct {
 }
 
 func (f *flagText) Set(v string) error {
-	f.loader.flags[f.row.name] = append(f.loader.flags[f.row.name], v)
+	f.loader.flags[f.row.Name] = append(f.loader.flags[f.row.Name], v)
 	return nil
 }
 
 func (f *flagText) String() string {
-	if f.row.toggle {
+	if f.row.Toggle {
 		return ""
 	}
-	return f.row.preset
+	return f.row.Default
 }
 
 // Type makes of a toggle what it is to pflag's usage: a flag without a value.
 func (f *flagText) Type() string {
-	if f.row.toggle {
+	if f.row.Toggle {
 		return "bool"
 	}
-	return f.row.name
+	return f.row.Name
 }
 
 // Load applies defaults, file, environment and flags, in this order.
 func (l *Loader) Load() (*Settings, error) {
-	s, err := Defaults(l.Now)
-	if err != nil {
-		return nil, err
-	}
+	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
 	rows := table(l.Now)
+	for i := range rows {
+		if rows[i].Default == "" {
+			continue
+		}
+		if err := rows[i].parse(s, rows[i].Default); err != nil {
+			return nil, fmt.Errorf("default of %s: %w", rows[i].Name, err)
+		}
+		s.texts[rows[i].Name] = rows[i].Default
+	}
 	if err := l.applyFile(s); err != nil {
 		return nil, err
 	}
@@ -81,26 +87,11 @@ func (l *Loader) Load() (*Settings, error) {
 			return nil, err
 		}
 	}
-	if err := s.settleModel(); err != nil {
+	if err := s.decideModel(); err != nil {
 		return nil, err
 	}
-	if err := s.settleBrowser(); err != nil {
+	if err := s.decideBrowser(); err != nil {
 		return nil, err
-	}
-	return s, nil
-}
-
-// Defaults returns the settings of an invocation that sets nothing.
-func Defaults(now func() time.Time) (*Settings, error) {
-	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
-	for _, row := range table(now) {
-		if row.noPre {
-			continue
-		}
-		if err := row.parse(s, row.preset); err != nil {
-			return nil, fmt.Errorf("default of %s: %w", row.name, err)
-		}
-		s.texts[row.name] = row.preset
 	}
 	return s, nil
 }
@@ -118,17 +109,17 @@ func (l *Loader) applyFile(s *Settings) error {
 }
 
 func (l *Loader) applyRow(s *Settings, row *setting) error {
-	given := l.flags[row.name]
+	given := l.flags[row.Name]
 	if len(given) == 0 {
-		if v, ok := l.Getenv(row.variable()); ok && v != "" {
-			return s.set(row, v, Source{Kind: "environment", Where: "$" + row.variable()})
+		if v, ok := l.Getenv(row.Variable()); ok && v != "" {
+			return s.set(row, v, Source{Kind: "environment", Where: "$" + row.Variable()})
 		}
 		return nil
 	}
 	if row.list {
 		given = []string{strings.Join(given, ",")}
 	}
-	return s.set(row, given[len(given)-1], Source{Kind: "flag", Where: "--" + row.name})
+	return s.set(row, given[len(given)-1], Source{Kind: "flag", Where: "--" + row.Name})
 }
 
 // set parses one value and remembers its source.
@@ -139,6 +130,6 @@ func (s *Settings) set(row *setting, text string, src Source) error {
 		}
 		return fmt.Errorf("%s: %w", src.Where, err)
 	}
-	s.sources[row.name], s.texts[row.name] = src, text
+	s.sources[row.Name], s.texts[row.Name] = src, text
 	return nil
 }

@@ -1,18 +1,16 @@
 package settings
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
-	"time"
 
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
-// settleModel decides between the closed and the open model and refuses
+// decideModel decides between the closed and the open model and refuses
 // settings that exclude each other: one of them could not take effect. The open
 // model has no number of operators and no pause, so both are 0.
-func (s *Settings) settleModel() error {
+func (s *Settings) decideModel() error {
 	open := s.openBy()
 	if s.Given("rate") && s.Given("ramp") {
 		return s.exclude("ramp", "rate", "a ramp says itself at which rate it begins")
@@ -23,7 +21,7 @@ func (s *Settings) settleModel() error {
 	if err := s.checkOpen(open); err != nil {
 		return err
 	}
-	s.Operators, s.Pause = 0, contention.Fixed(0)
+	s.Operators, s.Pause = 0, workload.Fixed(0)
 	return nil
 }
 
@@ -77,31 +75,23 @@ func (s *Settings) exclude(a, b, why string) error {
 	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.At(a), s.At(b), why)
 }
 
-func parseMaxOperators(s *Settings, v string) error {
-	if v == "auto" {
-		s.MaxOperators = 0
-		return nil
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 || n > 100_000 {
-		return refuse(Shape{Kind: Integer, Least: 1, Most: 100_000, Words: []string{"auto"}}, "%q is neither auto nor a whole number from 1 to 100000", v)
-	}
-	s.MaxOperators = n
-	return nil
-}
+// defaultPeople is how many people the board has where nobody says.
+const defaultPeople = 2
 
-func parseRefresh(s *Settings, v string) error {
-	if v == "0" || v == "0s" {
-		return errors.New("a board cannot be held for no time; without a refresh every turn reads its own board")
+// decideBrowser decides whether there are people in browsers, and refuses what
+// could then not take effect.
+func (s *Settings) decideBrowser() error {
+	switch {
+	case s.Browser > 0 && s.Scenario == run.MoveScenario:
+		return s.exclude("browser", "scenario", "in the scenario move nobody sits in front of a browser")
+	case s.Browser > 0:
+		s.Scenario = run.BoardScenario
+	case s.Scenario == run.BoardScenario:
+		s.Browser = defaultPeople
+	case s.BoardURL != "":
+		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board", s.At("board-url"))
+	default:
+		s.Scenario = run.MoveScenario
 	}
-	return duration(func(s *Settings) *time.Duration { return &s.Refresh }, 10*time.Millisecond, "2s")(s, v)
-}
-
-func parseShare(s *Settings, v string) error {
-	share, err := strconv.ParseFloat(v, 64)
-	if err != nil || !(share >= 0 && share <= 1) {
-		return refuse(Shape{Kind: Number, Most: 1}, "%q is not a share from 0 to 1, e.g. 0.05", v)
-	}
-	s.DoubleMoves = share
 	return nil
 }

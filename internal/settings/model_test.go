@@ -106,17 +106,3 @@ func TestModelRefusals(t *testing.T) {
 		})
 	}
 }
-
-func FuzzRate(f *testing.F) {
-	for _, seed := range []string{"40/s", "10/s..80/s", "90/min", "1e3", "-1", "..", "0x1p-2/s"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		for name, parse := range map[string]parser{"rate": parseRate, "ramp": parseRamp} {
-			var s Settings
-			if parse(&s, text) == nil && !(s.Rate >= 0 && s.Rate <= maxRate && s.RampTo >= 0 && s.RampTo <= maxRate) {
-				t.Errorf("%s %q gives %v to %v", name, text, s.Rate, s.RampTo)
-			}
-		}
-	})
-}

@@ -1,10 +1,12 @@
 package settings
 
 import (
-	"net/url"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Release says how a build is brought live.
@@ -19,26 +21,38 @@ type Release struct {
 	UpdateTimeout      time.Duration // for the platform to take the code
 }
 
-// parseCanary takes a share of the traffic in per cent. A bare number is
-// refused: 10 could be 10 % or ten times.
-func parseCanary(s *Settings, v string) error {
-	number, percent := strings.CutSuffix(v, "%")
-	share, err := strconv.ParseFloat(number, 64)
-	if !percent || err != nil || !(share > 0 && share < 100) {
-		return refuse(Shape{Kind: Text}, "%q is not a share above 0%% and below 100%% such as 10%%", v)
-	}
-	s.Release.Canary = share / 100
-	return nil
+// canaries takes a share of the traffic in per cent. A bare number is refused: 10
+// could be 10 % or ten times.
+func canaries() run.Codec[float64] {
+	return run.Codec[float64]{Shape: run.Shape{Kind: run.Text}, Parse: func(text string) (float64, error) {
+		number, percent := strings.CutSuffix(text, "%")
+		share, err := strconv.ParseFloat(number, 64)
+		if !percent || err != nil || !(share > 0 && share < 100) {
+			return 0, fmt.Errorf("%q is not a share above 0%% and below 100%% such as 10%%", text)
+		}
+		return share / 100, nil
+	}}
 }
 
-// parseEndpoint takes where a service of AWS is instead of the region's.
-func parseEndpoint(field func(*Settings) *string) parser {
-	return func(s *Settings, v string) error {
-		u, err := url.Parse(v)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return refuse(Shape{Kind: Text}, "the value is not a base URL such as http://127.0.0.1:4566, without credentials")
-		}
-		*field(s) = strings.TrimRight(v, "/")
-		return nil
+func releaseRows() []setting {
+	const section = "Releases"
+	notEmpty := run.Notations(run.NotEmpty)
+	return []setting{
+		field(func(s *Settings) *string { return &s.Release.Alias }, notEmpty, run.Field{Name: "alias", Section: section,
+			Default: "live", Usage: "`ALIAS` of the Lambda function that its callers call"}),
+		field(func(s *Settings) *string { return &s.Release.Endpoint }, endpoints(), run.Field{Name: "lambda-endpoint", Section: section,
+			Env: "AWS_ENDPOINT_URL_LAMBDA", Example: "http://127.0.0.1:4566", Usage: "`URL` of Lambda instead of the region's"}),
+		field(func(s *Settings) *string { return &s.Release.Preview }, notEmpty, run.Field{Name: "preview", Section: section,
+			Example: "preview", Usage: "a second `ALIAS`, with a function URL of its own, at which a new version is validated before callers get it"}),
+		field(func(s *Settings) *float64 { return &s.Release.Canary }, canaries(), run.Field{Name: "canary", Section: section,
+			Example: "10%", Usage: "`SHARE` of the traffic that a new version gets for a first validation; without it all at once"}),
+		field(func(s *Settings) *string { return &s.Release.ExpectBuild }, notEmpty, run.Field{Name: "expect-build", Section: section,
+			Example: "1.5.0", Usage: "`VERSION` that the new build's health call answers; without it the image's tag"}),
+		field(func(s *Settings) *bool { return &s.Release.AcceptInconclusive }, run.Switches(), run.Field{Name: "accept-inconclusive", Section: section,
+			Default: "false", Toggle: true, Usage: "keep a release whose validation could not decide; one that was broken off is rolled back all the same"}),
+		field(func(s *Settings) *string { return &s.Release.Dir }, notEmpty, run.Field{Name: "releases", Section: section,
+			Default: "releases", Usage: "`FOLDER` of the release files, the way back of `occbench rollback`"}),
+		field(func(s *Settings) *time.Duration { return &s.Release.UpdateTimeout }, run.Durations(time.Second, "5m"), run.Field{Name: "update-timeout", Section: section,
+			Default: "5m", Usage: "`TIME` for the platform to take new code"}),
 	}
 }

@@ -11,62 +11,55 @@ package settings
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/occbench/occbench/internal/auth"
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/run"
 )
 
-// Settings are the effective values. Durations are as declared; an empty Date
-// is never left: it is tomorrow, UTC.
+// Settings are the effective values: the declared run, and what concerns this
+// invocation alone. Durations are as declared; an empty Date is never left: it is
+// tomorrow, UTC.
 type Settings struct {
-	Target       string   // base URL; empty: the bundled server
-	AllowHosts   []string // hosts besides loopback that may be loaded
-	Date         string   // YYYY-MM-DD of the board
-	Tag          string   // of the cards that may be moved
-	Auth         auth.Spec
-	Timeout      time.Duration
-	UpdateLimit  int64   // bytes that the answer to an update may have
-	ListLimit    int64   // bytes that the answer to a read may have
-	Operators    int     // closed model; 0 in the open one
-	Bundled      bool    // the target is occbench's own server, asked for by name; Target is empty
-	Rate         float64 // open model: turns begun per second, at first with a ramp
-	RampTo       float64 // open model: the rate at the end; 0: constant
-	MaxOperators int     // open model: turns under way at once; 0: auto
-	Duration     time.Duration
-	Warmup       time.Duration
-	WarmupAuto   bool // cut after the run, where MSER-5 says; Warmup is 0
-	Cards        int  // 0: auto
-	Think        contention.Delay
-	Pause        contention.Delay
-	Pick         contention.Pick
-	Refresh      time.Duration // for which a board is held; 0: read in every turn
-	DoubleMoves  float64       // share of the turns, 0–1
-	Races        contention.Races
-	Walk         contention.Walk
-	Backoff      string
-	Attempts     int
-	Budget       time.Duration
-	RandSeed     uint64
-	SharedBoard  bool
-	Out          string // folder of the run directories
-	Format       string
-	Store        string // of the bundled server
-	DatabaseURL  string
-	Addr         string
-	ServedHosts  []string // under which the bundled server answers besides those of its machine
-	Fault        string
-	Metrics      string     // where the bundled server publishes: auto, cloudwatch, emf, none
-	LocalAddr    string     // where a local CloudWatch endpoint listens; empty: there is none
-	CloudWatch   CloudWatch // where the target's metrics are
-	Browser      int        // people in browsers; 0: none
-	Scenario     string     // MoveScenario or BoardScenario
-	BoardURL     string     // the page that people open; empty: the target's own
-	Release      Release
-	Gates        Gates
+	run.Spec
+	Bundled     bool     // the target is occbench's own server, asked for by name; Target is empty
+	AllowHosts  []string // hosts besides loopback that may be loaded
+	Out         string   // folder of the run directories
+	Format      string
+	DatabaseURL string // of the bundled server's store
+	Addr        string
+	ServedHosts []string   // under which the bundled server answers besides those of its machine
+	Metrics     string     // where the bundled server publishes: auto, cloudwatch, emf, none
+	LocalAddr   string     // where a local CloudWatch endpoint listens; empty: there is none
+	CloudWatch  CloudWatch // where the target's metrics are
+	Release     Release
+	Gates       Gates
 
 	sources map[string]Source
 	texts   map[string]string // as given or preset, by flag
+}
+
+// With returns settings whose declared run is another one. What was given, and
+// where, stays as it was.
+func (s *Settings) With(spec run.Spec) *Settings {
+	other := *s
+	other.Spec = spec
+	return &other
+}
+
+// WithTarget returns settings for another target.
+func (s *Settings) WithTarget(url string) *Settings {
+	spec := s.Spec
+	spec.Target = url
+	return s.With(spec)
+}
+
+// Authentication returns how requests are authenticated.
+func (s *Settings) Authentication() auth.Spec {
+	spec, err := auth.Parse(s.Auth)
+	if err != nil {
+		panic("settings: auth was not checked") // checkAuth refuses it where it is set
+	}
+	return spec
 }
 
 // Source says where a value came from.

@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Config says which shop to talk to, and how.
@@ -30,7 +32,7 @@ type Config struct {
 	// for many operators on one host. Its RoundTrip is called directly.
 	Transport http.RoundTripper
 	// Timeout bounds each call from sending to the last byte of the answer;
-	// 0: DefaultTimeout.
+	// 0: run's default, as of the body limits.
 	Timeout time.Duration
 	// Sign, when set, authenticates a request; it is the last to touch it
 	// before it is sent, and gets the body that will be sent. What it costs is
@@ -47,13 +49,6 @@ type Config struct {
 	// Tally, when set, counts what a history does not tell of the answers.
 	Tally *Tally
 }
-
-// The defaults of Config.
-const (
-	DefaultTimeout           = 10 * time.Second
-	DefaultUpdateLimit int64 = 1 << 20
-	DefaultListLimit   int64 = 64 << 20
-)
 
 // String shows the configuration without credentials.
 func (c Config) String() string {
@@ -92,12 +87,13 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Timeout < 0 || cfg.UpdateLimit < 0 || cfg.ListLimit < 0 {
 		return nil, fmt.Errorf("configuring the client: timeout %s and body limits %d and %d must not be negative", cfg.Timeout, cfg.UpdateLimit, cfg.ListLimit)
 	}
+	preset := run.Default(time.Now)
 	c := &Client{
 		base:      base,
 		transport: cfg.Transport,
-		timeout:   cfg.Timeout,
-		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, DefaultUpdateLimit), "the answer to an update", "--update-limit"),
-		list:      newBodyLimit(cmp.Or(cfg.ListLimit, DefaultListLimit), "the answer to a read", "--list-limit"),
+		timeout:   cmp.Or(cfg.Timeout, preset.Timeout),
+		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, preset.UpdateLimit), "the answer to an update", "--update-limit"),
+		list:      newBodyLimit(cmp.Or(cfg.ListLimit, preset.ListLimit), "the answer to a read", "--list-limit"),
 		tally:     cfg.Tally,
 		sign:      cfg.Sign,
 		hide:      cfg.Hide,
@@ -111,9 +107,6 @@ func New(cfg Config) (*Client, error) {
 func (c *Client) setDefaults() {
 	if c.transport == nil {
 		c.transport = newTransport()
-	}
-	if c.timeout == 0 {
-		c.timeout = DefaultTimeout
 	}
 	if c.clock == nil {
 		start := time.Now()

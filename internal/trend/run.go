@@ -28,7 +28,7 @@ func read(d rundir.Dir) Run {
 			return run
 		}
 		run.manifest = &m
-		run.Start, run.Build, run.Fault = m.Start, m.TargetBuild, m.Fault
+		run.Start, run.Build, run.Fault = m.Start, m.TargetBuild, m.Spec.Fault
 	}
 	if d.Has(rundir.VerdictFile) {
 		var v gate.Verdict
@@ -103,7 +103,7 @@ func (r *Run) unlike(reference *Run) string {
 		list = append(list, d.String())
 	}
 	if compare.OtherHost(reference.manifest, r.manifest) {
-		list = append(list, fmt.Sprintf("target %s against %s", r.manifest.Target, reference.manifest.Target))
+		list = append(list, fmt.Sprintf("target %s against %s", r.manifest.Spec.Target, reference.manifest.Spec.Target))
 	}
 	return strings.Join(list, "; ")
 }

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // BenchmarkMeasure is the cost of a turn: a read and a move, with a conflict in
@@ -25,7 +26,7 @@ func BenchmarkMeasure(b *testing.B) {
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	m := New(Run{Operators: 20, Think: contention.Fixed(100 * time.Millisecond), Duration: time.Hour})
+	m := New(Run{Spec: run.Spec{Operators: 20, Think: workload.Fixed(100 * time.Millisecond), Duration: time.Hour}})
 	for i := range b.N {
 		m.Add(&ops[2*i%len(ops)])
 		m.Add(&ops[(2*i+1)%len(ops)])

@@ -88,7 +88,7 @@ func (t *trace) contention(run Run) (*Contention, error) {
 		Hottest: t.answered(hot), Busiest: t.busiest(),
 		Agreement: agreement.String(), Causes: append([]string{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{stats.RateLower(seen.conflicts, seen.attempts, run.confidence()), stats.RateUpper(seen.conflicts, seen.attempts, run.confidence())},
-		Block: bootstrap(t.observed, run.confidence(), run.Seed),
+		Block: bootstrap(t.observed, run.confidence(), run.RandSeed),
 	}, nil
 }
 

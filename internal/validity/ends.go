@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // clockStep is how far the wall clock may drift from the monotonic one in a run
@@ -101,7 +101,7 @@ func (e *ends) usedUp(run Run) bool {
 	if run.Cards > 0 {
 		inPlay = min(run.Cards, inPlay)
 	}
-	return run.Walk == contention.Forward && run.Complete && e.any && inPlay > 0 &&
+	return run.Walk == workload.Forward && run.Complete && e.any && inPlay > 0 &&
 		e.audit.finished >= inPlay && idle > max(500*time.Millisecond, run.Duration/20)
 }
 
@@ -124,7 +124,7 @@ func (m *Measure) length() (Line, bool) {
 func (m *Measure) cards() (Line, bool) {
 	l := Line{Name: "cards", State: OK, Words: "are never used up (walk cycle)"}
 	switch {
-	case m.run.Walk != contention.Forward:
+	case m.run.Walk != workload.Forward:
 	case m.ends.usedUp(m.run):
 		l.State = Warning
 		l.Words = fmt.Sprintf("the cards were used up after %.1f s of %s; the run is cut there, and all numbers are of the time before",

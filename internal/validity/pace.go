@@ -5,9 +5,9 @@ import (
 	"math"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stall"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // Bounds from which the generator is the suspect.
@@ -53,7 +53,7 @@ func (m *moments) stderr() float64 {
 func newPace(run Run) pace {
 	p := pace{run: run, reads: map[int32]int64{}}
 	switch run.Think.(type) {
-	case nil, contention.Fixed:
+	case nil, workload.Fixed:
 		p.fixed = true
 	}
 	return p
@@ -96,7 +96,7 @@ func (p *pace) add(op *history.Op) {
 	}
 }
 
-func mean(d contention.Delay) time.Duration {
+func mean(d workload.Delay) time.Duration {
 	if d == nil {
 		return 0
 	}

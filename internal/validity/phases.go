@@ -101,9 +101,9 @@ func (m *Measure) warmup() (Line, bool) {
 		found = fmt.Sprintf("MSER-5 would cut at %.1f s", seconds(at))
 	}
 	switch {
-	case m.run.Auto && m.run.Cut > 0:
+	case m.run.WarmupAuto && m.run.Cut > 0:
 		l.Words = fmt.Sprintf("cut at %.1f s of the run's clock by MSER-5, at most %.0f %% of the run", m.run.Cut.Seconds(), 100*MostWarmup)
-	case m.run.Auto:
+	case m.run.WarmupAuto:
 		l.Words = "nothing is cut: " + found
 	case m.run.Warmup == 0:
 		l.Words = "nothing is cut, by the fixed rule; " + found

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 func TestStallsLine(t *testing.T) {
@@ -32,7 +33,7 @@ func TestStallsLine(t *testing.T) {
 		{"stalled", list(short, long), Warning, "stalled for 1.5 s in 1 stall, and up to 20 ms late at other times", 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := line(t, report(t, Run{Operators: 4, Duration: 5 * time.Second, Stalls: c.list}, turns(100, nil)), "stalls")
+			got := line(t, report(t, Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second}, Stalls: c.list}, turns(100, nil)), "stalls")
 			if got.State != c.state || !strings.Contains(got.Words, c.words) || got.LateMS != c.late || got.Busy != (c.state == Warning) {
 				t.Errorf("%q %v ms: %s\nwant %q %v ms: … %s …", got.State, got.LateMS, got.Words, c.state, c.late, c.words)
 			}
@@ -51,7 +52,7 @@ func TestTimersApartFromStalls(t *testing.T) {
 			n.move += 30
 		}
 	})
-	run := Run{Operators: 4, Think: contention.Fixed(100 * time.Millisecond), Duration: 5 * time.Second, P95Limit: 400 * time.Millisecond}
+	run := Run{Spec: run.Spec{Operators: 4, Think: workload.Fixed(100 * time.Millisecond), Duration: 5 * time.Second}, P95Limit: 400 * time.Millisecond}
 	if got := line(t, report(t, run, ops), "timers").LateMS; got != 3000 {
 		t.Errorf("without a watch timers are %v ms late", got)
 	}
@@ -64,7 +65,7 @@ func TestTimersApartFromStalls(t *testing.T) {
 }
 
 func TestQuotaCountsAsTheMachine(t *testing.T) {
-	run := Run{Operators: 4, CPU: 490 * time.Millisecond, Cores: 0.1, Wall: 5 * time.Second, Throttled: 3200 * time.Millisecond, Duration: 5 * time.Second}
+	run := Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second}, CPU: 490 * time.Millisecond, Cores: 0.1, Wall: 5 * time.Second, Throttled: 3200 * time.Millisecond}
 	got := line(t, report(t, run, turns(8, nil)), "generator")
 	if want := "k6 used 98 % of the 0.1 processors it may use; a CPU quota held it back for 3.2 s: it is saturated"; got.State != Warning || !strings.HasPrefix(got.Words, want) {
 		t.Errorf("%q: %s\nwant %s", got.State, got.Words, want)

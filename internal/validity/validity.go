@@ -16,24 +16,16 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 )
 
-// Run is what is known of a run beside its history.
+// Run is what is known of a run beside its history: its spec, and what became of it.
 type Run struct {
-	Operators int // closed model; 0 in an open one
-	Rate      float64
-	Think     contention.Delay
-	Walk      contention.Walk
-	Cards     int // in play; 0: all that were seen
-	Refresh   time.Duration
-	Duration  time.Duration // of the whole load, as declared
-	Timeout   time.Duration // of one request; 0: unknown
-	Warmup    time.Duration // fixed rule; shown beside what MSER-5 finds
-	Auto      bool          // the warm-up is cut where MSER-5 says
-	Cut       time.Duration // where it was cut, by the clock of the history; 0: by the flags alone
-	Complete  bool          // the load was not ended before its time
-	Ended     string        // why it was, when that was meant
+	run.Spec
+	Cut      time.Duration // where the warm-up was cut, by the clock of the history; 0: by the flags alone
+	Complete bool          // the load was not ended before its time
+	Ended    string        // why it was, when that was meant
 
 	Planned, Dropped int64         // open model: turns of the schedule, and those that never began
 	CPU              time.Duration // processor time of the generator; 0: unknown
@@ -46,7 +38,6 @@ type Run struct {
 
 	P95Limit   time.Duration // of the gate
 	Confidence float64       // one-sided
-	Seed       uint64        // of the bootstrap
 }
 
 // Report is what Measure finds.

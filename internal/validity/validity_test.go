@@ -12,6 +12,8 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 const ms = int64(time.Millisecond)
@@ -91,7 +93,7 @@ func audited(start int64, statuses ...string) []history.Op {
 }
 
 func TestLines(t *testing.T) {
-	closed := Run{Operators: 4, Think: contention.Fixed(100 * time.Millisecond), Duration: 5 * time.Second, Warmup: time.Second,
+	closed := Run{Spec: run.Spec{Operators: 4, Think: workload.Fixed(100 * time.Millisecond), Duration: 5 * time.Second, Warmup: time.Second},
 		Complete: true, P95Limit: 400 * time.Millisecond}
 	with := func(change func(*Run)) Run { r := closed; change(&r); return r }
 	cases := []struct {
@@ -107,8 +109,8 @@ func TestLines(t *testing.T) {
 		{"open model", with(func(r *Run) { r.Operators, r.Rate = 0, 20 }), turns(100, nil), "load model", OK, "turns begin by the clock", nil},
 		{"fixed warm-up", closed, turns(100, nil), "warm-up", OK, "fixed rule, the first 1s; MSER-5 would cut at", nil},
 		{"no warm-up", with(func(r *Run) { r.Warmup = 0 }), turns(100, nil), "warm-up", OK, "nothing is cut, by the fixed rule", nil},
-		{"automatic warm-up", with(func(r *Run) { r.Auto, r.Cut = true, 700*time.Millisecond }), turns(100, nil), "warm-up", OK, "cut at 0.7 s of the run's clock by MSER-5, at most 30 % of the run", nil},
-		{"too few for MSER-5", with(func(r *Run) { r.Auto = true }), turns(8, nil), "warm-up", OK, "nothing is cut: MSER-5 finds no warm-up in so few moves", nil},
+		{"automatic warm-up", with(func(r *Run) { r.WarmupAuto, r.Cut = true, 700*time.Millisecond }), turns(100, nil), "warm-up", OK, "cut at 0.7 s of the run's clock by MSER-5, at most 30 % of the run", nil},
+		{"too few for MSER-5", with(func(r *Run) { r.WarmupAuto = true }), turns(8, nil), "warm-up", OK, "nothing is cut: MSER-5 finds no warm-up in so few moves", nil},
 		{"both p95", closed, turns(100, func(i int, n *turn) {
 			if i < 20 {
 				n.flags, n.took = history.Warmup, 50
@@ -134,19 +136,19 @@ func TestLines(t *testing.T) {
 		}), "timers", OK, "60 ms at worst", nil},
 		{"late turns of an open model", with(func(r *Run) { r.Operators, r.Rate = 0, 20 }),
 			turns(100, func(_ int, n *turn) { n.read += 71; n.move += 71; n.scheduled = n.read - 70 }), "timers", Warning, "raise --max-operators", nil},
-		{"random think times", with(func(r *Run) { r.Think = contention.Exponential(100 * time.Millisecond) }), turns(100, nil), "timers", OK, "100.0 ms long in the mean and declared as 100.0 ms", nil},
-		{"random think times, late", with(func(r *Run) { r.Think = contention.Exponential(50 * time.Millisecond) }), turns(100, nil), "timers", Warning, "too slow for this load", []string{"p95_ms"}},
+		{"random think times", with(func(r *Run) { r.Think = workload.Exponential(100 * time.Millisecond) }), turns(100, nil), "timers", OK, "100.0 ms long in the mean and declared as 100.0 ms", nil},
+		{"random think times, late", with(func(r *Run) { r.Think = workload.Exponential(50 * time.Millisecond) }), turns(100, nil), "timers", Warning, "too slow for this load", []string{"p95_ms"}},
 		{"held boards", with(func(r *Run) { r.Refresh = time.Second }), turns(100, nil), "timers", "", "", nil},
 		{"dropped turns", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 11 }), turns(8, nil), "dropped turns", Void, "raise --max-operators", []string{"p95_ms"}},
 		{"hardly a dropped turn", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 10 }), turns(8, nil), "dropped turns", OK, "10 of 1000 planned turns never began (1 %)", nil},
 		{"clock left alone", with(func(r *Run) { r.Wall = 5 * time.Second }), turns(8, nil), "clock", OK, "was not set", nil},
 		{"clock set back", with(func(r *Run) { r.Wall, r.ClockStep = 5*time.Second, -2*time.Second }), turns(8, nil), "clock", Warning, "set by -2s during the run", nil},
 		{"cards of a cycle", closed, turns(8, nil), "cards", OK, "never used up", nil},
-		{"cards used up", with(func(r *Run) { r.Walk, r.Cards = contention.Forward, 2 }),
+		{"cards used up", with(func(r *Run) { r.Walk, r.Cards = workload.Forward, 2 }),
 			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "cards", Warning, "used up after 1.9 s of 5s; the run is cut there", nil},
-		{"cards that last", with(func(r *Run) { r.Walk, r.Cards = contention.Forward, 3 }),
+		{"cards that last", with(func(r *Run) { r.Walk, r.Cards = workload.Forward, 3 }),
 			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "cards", OK, "lasted: 2 of 3 were used up", nil},
-		{"a run that was ended", with(func(r *Run) { r.Walk, r.Cards, r.Complete = contention.Forward, 2, false }),
+		{"a run that was ended", with(func(r *Run) { r.Walk, r.Cards, r.Complete = workload.Forward, 2, false }),
 			append(turns(40, nil), audited(5100, "completed", "completed")...), "cards", OK, "lasted", nil},
 		{"no stragglers", closed, turns(8, nil), "stragglers", OK, "nothing was under way", nil},
 		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Moved}.ops()...),
@@ -183,7 +185,7 @@ func TestReadsOfAnEmptyBoard(t *testing.T) {
 		ops = append(ops, late)
 	}
 	ops = append(ops, audited(5100, "completed", "completed", "completed", "completed")...)
-	r := report(t, Run{Operators: 4, Duration: 5 * time.Second, Walk: contention.Forward, Complete: true}, ops)
+	r := report(t, Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second, Walk: workload.Forward}, Complete: true}, ops)
 	if got := line(t, r, "cards"); got.State != Warning || !strings.Contains(got.Words, "used up after 1.9 s") {
 		t.Errorf("cards: %+v", got)
 	}
@@ -215,13 +217,13 @@ func TestContention(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := report(t, Run{Operators: 2}, c.ops).Contention
+			got := report(t, Run{Spec: run.Spec{Operators: 2}}, c.ops).Contention
 			if got.Attempts != c.attempts || got.Predicted != c.predicted || got.Observed != c.observed || got.Agreement != c.agreement.String() {
 				t.Errorf("got %+v", got)
 			}
 		})
 	}
-	if got := report(t, Run{Operators: 2}, pair(history.Conflict, history.Warmup)).Contention; got != nil {
+	if got := report(t, Run{Spec: run.Spec{Operators: 2}}, pair(history.Conflict, history.Warmup)).Contention; got != nil {
 		t.Errorf("a warm-up alone gives %+v", got)
 	}
 }
@@ -230,7 +232,7 @@ func TestContention(t *testing.T) {
 func TestWarmupMakesOthersLose(t *testing.T) {
 	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Moved, flags: history.Warmup}.ops()
 	ops = append(ops, turn{operator: 2, card: "a", read: 1, move: 200, took: 2, outcome: history.Conflict}.ops()...)
-	got := report(t, Run{Operators: 2}, ops).Contention
+	got := report(t, Run{Spec: run.Spec{Operators: 2}}, ops).Contention
 	if got.Attempts != 1 || got.Predicted != 1 || got.Observed != 1 {
 		t.Errorf("got %+v", got)
 	}
@@ -260,7 +262,7 @@ func TestDoubleClicks(t *testing.T) {
 			if c.reversed {
 				ops[1], ops[2] = ops[2], ops[1]
 			}
-			got := report(t, Run{Operators: 1}, ops).Contention
+			got := report(t, Run{Spec: run.Spec{Operators: 1}}, ops).Contention
 			if got.Attempts != c.attempts || got.Observed != c.observed {
 				t.Errorf("got %+v", got)
 			}
@@ -273,7 +275,7 @@ func TestDoubleClicks(t *testing.T) {
 func TestOwnMoveRenewsTheVersion(t *testing.T) {
 	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Moved}.ops()
 	again := turn{operator: 1, card: "a", read: 0, move: 300, took: 2, outcome: history.Moved}.ops()[1]
-	got := report(t, Run{Operators: 2, Refresh: time.Second}, append(ops, again)).Contention
+	got := report(t, Run{Spec: run.Spec{Operators: 2, Refresh: time.Second}}, append(ops, again)).Contention
 	if got.Attempts != 2 || got.Predicted != 0 {
 		t.Errorf("got %+v", got)
 	}
@@ -290,7 +292,7 @@ func TestBlocks(t *testing.T) {
 			ops = append(ops, turn{operator: int32(j + 1), card: string(rune('a' + i%7)), read: at + int64(j), move: at + 100*int64(j+1), took: 2, outcome: o}.ops()...)
 		}
 	}
-	got := report(t, Run{Operators: 2}, ops).Contention
+	got := report(t, Run{Spec: run.Spec{Operators: 2}}, ops).Contention
 	if got.Attempts != 2*blockAttempts || math.Abs(got.Predicted-0.5) > 1e-4 || got.Observed != 0.5 || math.Abs(got.Hottest.Predicted-0.5) > 1e-4 {
 		t.Errorf("got %+v", got)
 	}
@@ -331,7 +333,7 @@ func TestBootstrap(t *testing.T) {
 				tr.observed[i] = n
 				tr.predicted[i] = prediction{attempts: float64(n.attempts), conflicts: float64(n.conflicts)}
 			}
-			got, err := tr.contention(Run{Seed: 4})
+			got, err := tr.contention(Run{Spec: run.Spec{RandSeed: 4}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,10 +1,9 @@
-package contention
+package workload
 
 import (
 	"math"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -125,33 +124,22 @@ func TestDelaysFollowTheirDistribution(t *testing.T) {
 
 func TestDelayQuantilesMatchDraws(t *testing.T) {
 	const n = 100_000
-	measured, err := NewMeasured([]time.Duration{3e6, 1e6, 2e6, 2e6})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, d := range []Delay{
-		mustDelay(t, "250ms"), mustDelay(t, "uniform:100ms-400ms"), mustDelay(t, "exp:250ms"), mustDelay(t, "lognormal:250ms,900ms"), measured,
+		mustDelay(t, "250ms"), mustDelay(t, "uniform:100ms-400ms"), mustDelay(t, "exp:250ms"), mustDelay(t, "lognormal:250ms,900ms"),
 	} {
 		r := rand.New(rand.NewPCG(5, 6))
 		for _, u := range []float64{0.1, 0.5, 0.95} {
-			x := d.(interface{ quantile(float64) float64 }).quantile(u)
+			x := d.Quantile(u)
 			below := 0.0
 			for range n {
 				if d.Draw(r).Seconds() <= x {
 					below++
 				}
 			}
-			// A discrete distribution has more than u at or below its quantile.
-			if below/n < u-0.01 || d.String()[0] != 'm' && d != Delay(Fixed(250e6)) && below/n > u+0.01 {
+			// All draws of a fixed delay are at its quantile.
+			if below/n < u-0.01 || d != Delay(Fixed(250e6)) && below/n > u+0.01 {
 				t.Errorf("%v: %.3f of the draws are at most the %.2f-quantile", d, below/n, u)
 			}
 		}
 	}
-}
-
-func TestMeasuredRefuses(t *testing.T) {
-	_, err := NewMeasured(nil)
-	refused(t, "NewMeasured", "", err, "at least one")
-	_, err = NewMeasured([]time.Duration{-1})
-	refused(t, "NewMeasured", "-1", err, "negative")
 }

@@ -1,4 +1,4 @@
-package contention
+package workload
 
 import (
 	"fmt"
@@ -88,6 +88,12 @@ func parseHotspot(s, arg string) (Pick, error) {
 	}
 	return Pick{kind: hotspot, hotCards: cards, hotPicks: picks}, nil
 }
+
+// Own reports whether each operator keeps to its own cards.
+func (p Pick) Own() bool { return p.kind == own }
+
+// First reports whether everybody wants the first card that can be moved.
+func (p Pick) First() bool { return p.kind == first }
 
 // String returns the form that ParsePick reads.
 func (p Pick) String() string {

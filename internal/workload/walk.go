@@ -1,4 +1,4 @@
-package contention
+package workload
 
 import "fmt"
 
@@ -13,9 +13,9 @@ const (
 	Forward
 )
 
-// movesPerCard is how many moves a card allows in a forward walk:
+// MovesPerCard is how many moves a card allows in a forward walk:
 // scheduled → in_progress → ready → completed.
-const movesPerCard = 3
+const MovesPerCard = 3
 
 // ParseWalk reads cycle or forward.
 func ParseWalk(s string) (Walk, error) {

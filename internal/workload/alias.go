@@ -1,4 +1,4 @@
-package contention
+package workload
 
 import (
 	"math/bits"

@@ -1,4 +1,4 @@
-package contention
+package workload
 
 import (
 	"fmt"
@@ -13,7 +13,8 @@ import (
 type Delay interface {
 	Draw(r *rand.Rand) time.Duration
 	Mean() time.Duration
-	String() string // the form that ParseDelay reads
+	Quantile(u float64) float64 // in seconds: a draw stays below it with probability u
+	String() string             // the form that ParseDelay reads
 }
 
 const delayForms = "use for example 250ms, uniform:100ms-400ms, exp:250ms or lognormal:250ms,900ms"
@@ -130,12 +131,12 @@ func (u Uniform) Draw(r *rand.Rand) time.Duration {
 
 // Draw draws one time.
 func (e Exponential) Draw(r *rand.Rand) time.Duration {
-	return clampDuration(r.ExpFloat64() * float64(e))
+	return Clamp(r.ExpFloat64() * float64(e))
 }
 
 // Draw draws one time.
 func (l Lognormal) Draw(r *rand.Rand) time.Duration {
-	return clampDuration(float64(l.Median) * math.Exp(l.sigma()*r.NormFloat64()))
+	return Clamp(float64(l.Median) * math.Exp(l.sigma()*r.NormFloat64()))
 }
 
 // Mean returns the fixed time.
@@ -150,7 +151,25 @@ func (e Exponential) Mean() time.Duration { return time.Duration(e) }
 // Mean returns median·exp(σ²/2), which lies above the median.
 func (l Lognormal) Mean() time.Duration {
 	s := l.sigma()
-	return clampDuration(float64(l.Median) * math.Exp(s*s/2))
+	return Clamp(float64(l.Median) * math.Exp(s*s/2))
+}
+
+// Quantile returns the fixed time.
+func (f Fixed) Quantile(float64) float64 { return time.Duration(f).Seconds() }
+
+// Quantile returns the time that divides the range at u.
+func (u Uniform) Quantile(q float64) float64 {
+	return u.From.Seconds() + q*(u.To-u.From).Seconds()
+}
+
+// Quantile returns −ln(1−u) times the mean.
+func (e Exponential) Quantile(u float64) float64 {
+	return -math.Log1p(-u) * time.Duration(e).Seconds()
+}
+
+// Quantile returns median·exp(σ·z), z being the standard normal quantile.
+func (l Lognormal) Quantile(u float64) float64 {
+	return l.Median.Seconds() * math.Exp(l.sigma()*math.Sqrt2*math.Erfinv(2*u-1))
 }
 
 func (f Fixed) String() string       { return time.Duration(f).String() }
@@ -169,9 +188,10 @@ func (l Lognormal) sigma() float64 {
 	return math.Log(float64(l.P95)/float64(l.Median)) / z95
 }
 
-// clampDuration keeps a draw from the far tail inside what a Duration holds:
+// Clamp returns nanoseconds as a duration. It keeps a draw from the far tail inside
+// what a Duration holds:
 // past it, the conversion from float64 is not defined.
-func clampDuration(ns float64) time.Duration {
+func Clamp(ns float64) time.Duration {
 	if ns >= math.MaxInt64 {
 		return math.MaxInt64
 	}

@@ -1,0 +1,49 @@
+package run
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every field of the declared run is compared, or stands here with the reason why
+// it is not.
+func TestEveryFieldIsCompared(t *testing.T) {
+	free := map[string]string{
+		"target": "where it is, is compared by who may look at hosts", "update-limit": "an answer beyond it is malformed, and no measure of the load", "list-limit": "likewise",
+		"date": "the board of another day", "tag": "the same cards by another name", "auth": "who asks is not what is asked",
+		"ramp": "rate and ramp to are compared", "max-operators": "chosen from the latency that the probe measured",
+		"duration": "a longer run has more samples, of the same load", "contention.warmup_rule": "the warm-up tells", "race-first": "a number", "rand-seed": "another draw of the same load",
+		"first-desk": "a number", "board-url": "the page of the target", "fault": "what is compared",
+	}
+	for _, f := range Fields(time.Now) {
+		if strings.HasPrefix(f.Name, "races.") { // the races tell
+			continue
+		}
+		if _, ok := free[f.Name]; ok != f.Free {
+			t.Errorf("%s: free %v in the table, %v here", f.Name, f.Free, ok)
+		}
+	}
+}
+
+func TestUnlike(t *testing.T) {
+	base := Default(time.Now)
+	for _, tt := range []struct {
+		change string
+		want   []Difference
+	}{
+		{"duration=2m", nil},
+		{"warmup=auto", []Difference{{"warm-up", "2s", "auto"}}},
+		{"rate=40", []Difference{{"rate", "", "40/s"}}},
+		{"ramp=10..80", []Difference{{"rate", "", "10/s"}, {"ramp to", "", "80/s"}}},
+		{"double-moves=0.05", []Difference{{"double moves", "", "0.05"}}},
+		{"shared-board=true", []Difference{{"shared board", "false", "true"}}},
+	} {
+		other := with(t, base, tt.change)
+		if diff := cmp.Diff(tt.want, Unlike(&base, &other)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.change, diff)
+		}
+	}
+}

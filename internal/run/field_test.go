@@ -1,0 +1,145 @@
+package run
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/workload"
+)
+
+// with returns a spec with some fields set, NAME=TEXT each.
+func with(t *testing.T, s Spec, settings ...string) Spec {
+	t.Helper()
+	for _, setting := range settings {
+		name, text, _ := strings.Cut(setting, "=")
+		found := false
+		for _, f := range Fields(time.Now) {
+			if f.Name != name {
+				continue
+			}
+			found = true
+			if err := f.Set(&s, text); err != nil {
+				t.Fatalf("%s: %v", setting, err)
+			}
+		}
+		if !found {
+			t.Fatalf("there is no field %s", name)
+		}
+	}
+	return s
+}
+
+// unusual declares every field otherwise than by default.
+func unusual(t *testing.T) Spec {
+	s := with(t, Default(time.Now),
+		"target=https://shop.example.com", "date=2030-01-15", "tag=other", "auth=bearer:env=TOKEN", "timeout=3s", "update-limit=2MiB", "list-limit=3KiB",
+		"ramp=10/s..80/s", "max-operators=7", "duration=90s", "warmup=auto", "cards=9", "think=exp:20ms", "pause=uniform:1s-2s",
+		"pick=zipf:0.9", "refresh=2s", "double-moves=0.1", "races=2/sx8", "walk=forward", "backoff=equal", "attempts=5", "budget=1500ms",
+		"rand-seed=18446744073709551615", "shared-board=true", "browser=3", "scenario=board", "board-url=https://shop.example.com/b?a=1&b=2",
+		"store=postgres", "fault=latency=20ms")
+	s.FirstDesk, s.FirstRacer = 1001, 101
+	return s
+}
+
+var exactly = cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})
+
+// A field that the table forgets is a zero here.
+func TestUnusualChangesEveryField(t *testing.T) {
+	s := reflect.ValueOf(unusual(t))
+	for i := range s.NumField() {
+		if s.Field(i).IsZero() && s.Type().Field(i).Name != "Warmup" {
+			t.Errorf("%s has no row", s.Type().Field(i).Name)
+		}
+	}
+}
+
+// What is declared comes back from the manifest, from k6's environment, and from
+// the command that repeats the run.
+func TestSpecComesBack(t *testing.T) {
+	for name, want := range map[string]Spec{"by default": Default(time.Now), "unusual": unusual(t)} {
+		text, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Spec
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, exactly); diff != "" {
+			t.Errorf("%s, from the manifest (-want +got)\n%s", name, diff)
+		}
+
+		env := map[string]string{}
+		for _, entry := range want.K6Environ() {
+			key, value, _ := strings.Cut(entry, "=")
+			env[key] = value
+		}
+		got, err = FromK6(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, time.Now, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What k6 does not need it is not told.
+		k6 := want
+		k6.SharedBoard, k6.Scenario, k6.Store, k6.Fault = got.SharedBoard, got.Scenario, got.Store, got.Fault
+		if k6.Target == "" {
+			k6.Target = DefaultTarget
+		}
+		if k6.Operators == 0 {
+			k6.Operators = got.Operators
+		}
+		if diff := cmp.Diff(k6, got, exactly); diff != "" {
+			t.Errorf("%s, from k6's environment (-want +got)\n%s", name, diff)
+		}
+
+		var flags []string
+		for _, f := range want.Flags() {
+			if f.Text == "" {
+				f.Text = "true"
+			}
+			flags = append(flags, f.Name+"="+f.Text)
+		}
+		again := with(t, Default(time.Now), flags...)
+		// The day, the scenario and who is who follow from the others, and so does
+		// where the bundled server stands.
+		again.Date, again.Scenario, again.FirstDesk, again.FirstRacer, again.Target, again.Auth = want.Date, want.Scenario, want.FirstDesk, want.FirstRacer, want.Target, want.Auth
+		if want.Open() {
+			again.Operators, again.Pause = want.Operators, want.Pause
+		}
+		if diff := cmp.Diff(want, again, exactly); diff != "" {
+			t.Errorf("%s, from the command that repeats it (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// Each way to name a field is its own.
+func TestNamesAreUnique(t *testing.T) {
+	seen := map[string]string{}
+	for _, f := range Fields(time.Now) {
+		for _, name := range []string{"flag " + f.Name, "$" + f.Variable(), "k6 " + f.K6Variable(), "option " + f.OptionName(), "manifest " + f.ManifestPath()} {
+			if strings.HasSuffix(name, " ") {
+				continue
+			}
+			if other := seen[name]; other != "" {
+				t.Errorf("%s is a name of %s and of %s", name, other, f.Name)
+			}
+			seen[name] = f.Name
+		}
+	}
+}
+
+// A file never holds the password of a target.
+func TestSpecWithCredentialsIsNotWritten(t *testing.T) {
+	s := Spec{Target: "https://anna:secret@shop.example.com"}
+	text, err := json.Marshal(s)
+	if err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("written as %s, %v", text, err)
+	}
+	if _, err := json.Marshal(s.WithoutCredentials()); err != nil {
+		t.Error(err)
+	}
+}
