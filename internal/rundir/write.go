@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // WriteFile writes a file whole or not at all: under a temporary name beside
@@ -43,45 +42,10 @@ func replace(path string, data []byte) error {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() && info.Mode().Type() != fs.ModeSymlink {
 		return errors.New("something that is not a file has this name")
 	}
-	file, err := temporary(path)
-	if err != nil {
+	if err := writeBeside(path, data); err != nil {
 		return cause(err)
 	}
-	err = fill(file, data)
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err == nil {
-		return nil
-	}
-	if left := os.Remove(file.Name()); left != nil {
-		return fmt.Errorf("%w (and removing its temporary file: %v)", cause(err), left)
-	}
-	return cause(err)
-}
-
-// temporary creates a new file beside the path, with the permissions that a
-// plain new file has here. Its name is free even where a killed process of the
-// same number has left one behind.
-func temporary(path string) (*os.File, error) {
-	dir, base := filepath.Split(path)
-	for n := 0; ; n++ {
-		name := filepath.Join(dir, fmt.Sprintf(".%s.%d.%d.tmp", base, os.Getpid(), n))
-		file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return file, err
-		}
-	}
-}
-
-// fill brings the data to the disk before the name does: after a power cut,
-// a file that was renamed first may have its name and no content.
-func fill(file *os.File, data []byte) error {
-	_, err := file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	return errors.Join(err, file.Close())
+	return nil
 }
 
 // cause takes the operating system's word out of an error that repeats the

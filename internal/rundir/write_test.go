@@ -122,24 +122,6 @@ func TestWriteTellsWhy(t *testing.T) {
 	}
 }
 
-func TestWriteIgnoresWhatAKilledOneLeft(t *testing.T) {
-	run := newRun(t)
-	file, err := temporary(run.File(TextFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := file.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := run.WriteFile(TextFile, []byte("report")); err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{TextFile: "report", filepath.Base(file.Name()): ""}
-	if diff := cmp.Diff(want, content(t, run.Path())); diff != "" {
-		t.Errorf("files (-want +got):\n%s", diff)
-	}
-}
-
 func TestReadRefusesWhatIsTooLarge(t *testing.T) {
 	run := newRun(t)
 	file, err := os.Create(run.File(FindingsFile))
