@@ -8,19 +8,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Every parameter that the scripts, the extension and the runner know has its
 // row in the README, and no other has.
 func TestParametersAreListed(t *testing.T) {
-	known := []string{}
-	word := regexp.MustCompile(`"(OCC_[A-Z_]+|URL|DATE)"`)
-	for _, file := range []string{"../xk6-occ/parameters.go", "../xk6-occ/run.go", "../internal/k6run/params.go",
-		"../xk6-occ/desk.go", "../xk6-occ/desk_note.go", "../internal/k6run/browser.go"} {
-		for _, m := range word.FindAllStringSubmatch(read(t, file), -1) {
-			known = append(known, m[1])
-		}
-	}
+	known := append(run.K6Names(), run.EnvHistory, run.EnvStalls, run.EnvBase, run.EnvSummary, run.EnvUX, run.EnvScreens, run.EnvBudgetMS)
 	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "move.js")+read(t, "board.js")+read(t, "baseline-http.js"), -1) {
 		known = append(known, m[1])
 	}
