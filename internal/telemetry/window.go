@@ -12,6 +12,10 @@ type Window struct {
 // server's clock is not the client's.
 const trailing = time.Second
 
+// longestRounding is how much later than its run a window can end: a pull that
+// follows the run at once comes before the end of the window.
+const longestRounding = trailing + time.Second
+
 // RunWindow returns the window of a run in whole seconds.
 func RunWindow(start, end time.Time) Window {
 	return Window{Start: start.UTC().Truncate(time.Second), End: ceil(end.UTC().Add(trailing), time.Second)}
