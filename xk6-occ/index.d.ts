@@ -54,54 +54,54 @@ declare module 'k6/x/occ' {
   export interface OperatorOptions {
     /** Base URL of the API (`URL`, default `http://127.0.0.1:8080`). */
     url?: string;
-    /** Day of the board, `YYYY-MM-DD` (`DATE`, default tomorrow, UTC). */
+    /** Day of the board, `YYYY-MM-DD` (`DATE`, default: tomorrow, UTC). */
     date?: string;
     /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */
     tag?: string;
-    /** Where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`, in k6's own environment (`OCC_AUTH`, default `none`). */
+    /** Where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e` (`OCC_AUTH`, default `none`). */
     auth?: string;
-    /** Closed model: how many operators there are in all, for the pick `own` (`OCC_OPERATORS`, default 20). */
+    /** Time after which a request has no answer (`OCC_TIMEOUT`, default `10s`). */
+    timeout?: string;
+    /** Size that the answer to an update may have; a larger one is malformed (`OCC_UPDATE_LIMIT`, default `1MiB`). */
+    updateLimit?: string;
+    /** Size that the answer to a read may have, the board's among them; a larger one is malformed (`OCC_LIST_LIMIT`, default `64MiB`). */
+    listLimit?: string;
+    /** Closed model: operators in all, one per VU (`OCC_OPERATORS`, default `20`). */
     operators?: number | string;
-    /** Open model: turns begun per second, at first when there is a ramp; excludes `operators` (`OCC_RATE`, default: closed model). */
+    /** Open model: turns begun per second, such as `40` or `0.5`, at first when there is a ramp; excludes operators (`OCC_RATE`, default: closed model). */
     rate?: number | string;
     /** Open model: turns begun per second at the end (`OCC_RAMP_TO`, default: the rate is constant). */
     rampTo?: number | string;
-    /** Open model: turns under way at once (`OCC_MAX_OPERATORS`, default: from the rate and the length of a turn). */
+    /** Open model: turns under way at once, one VU each (`OCC_MAX_OPERATORS`, default: from the rate and the length of a turn). */
     maxOperators?: number | string;
-    /** How long a board stays on the operator's screen before it is polled again (`OCC_REFRESH`, default: every turn reads its own). */
-    refresh?: string;
-    /** Share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version (`OCC_DOUBLE_MOVES`, default 0). */
-    doubleMoves?: number | string;
-    /** Races beside the load, on 4 cards of their own: `auto`, `off`, or `N/s[xK]` of K operators such as `0.5/sx8` (`OCC_RACES`, default `auto`). */
-    races?: string;
-    /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (`OCC_THINK`, default `250ms`). */
+    /** How long they play (`OCC_DURATION`, default `60s`). */
+    duration?: string;
+    /** The first part, recorded but not measured (`OCC_WARMUP`, default `2s`; a tenth of the duration where that would leave nothing). */
+    warmup?: string;
+    /** How many of the tagged cards are in play, those that can still be moved first and by id; 0: all (`OCC_CARDS`, default: all). */
+    cards?: number | string;
+    /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95) (`OCC_THINK`, default `250ms`). */
     think?: string;
-    /** Time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */
+    /** Closed model: time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */
     pause?: string;
     /** Which card: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80` (`OCC_PICK`, default `uniform`). */
     pick?: string;
-    /** Where to: `cycle` never uses a card up, `forward` ends in completed (`OCC_WALK`, default `cycle`). */
+    /** How long a board stays on the operator's screen before it is polled again (`OCC_REFRESH`, default: every turn reads its own). */
+    refresh?: string;
+    /** Share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version (`OCC_DOUBLE_MOVES`, default `0`). */
+    doubleMoves?: number | string;
+    /** Races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is (`OCC_RACES`, default `auto`). */
+    races?: string;
+    /** Where to: `cycle` never uses a card up, `forward` ends in completed after three moves (`OCC_WALK`, default `cycle`). */
     walk?: 'cycle' | 'forward';
-    /** How many of the tagged cards are in play, those that can still be moved first and by id; 0: all (`OCC_CARDS`, default 0). */
-    cards?: number | string;
-    /** With the operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process). */
-    seed?: number | string;
-    /** Moves a turn may send, the first included; 1: no recovery (`OCC_ATTEMPTS`, default 3). */
-    attempts?: number | string;
-    /** How long after the first conflict a recovery may go on (`OCC_BUDGET`, default `2s`). */
-    budget?: string;
     /** Wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated` (`OCC_BACKOFF`, default `full`). */
     backoff?: 'none' | 'exponential' | 'equal' | 'full' | 'decorrelated';
-    /** Time after which a request has no answer (`OCC_TIMEOUT`, default `10s`). */
-    timeout?: string;
-    /** Size that the answer to an update may have; a larger one is `malformed` (`OCC_UPDATE_LIMIT`, default `1 MiB`). */
-    updateLimit?: string;
-    /** Size that the answer to a read may have, the board's among them (`OCC_LIST_LIMIT`, default `64 MiB`). */
-    listLimit?: string;
-    /** Length of the run (`OCC_DURATION`, default `60s`). */
-    duration?: string;
-    /** Part at its beginning that is recorded but not measured (`OCC_WARMUP`, default `2s`; a tenth of the duration where `2s` would leave nothing). */
-    warmup?: string;
+    /** Moves a turn may send, the first included; 1: no recovery (`OCC_ATTEMPTS`, default `3`). */
+    attempts?: number | string;
+    /** How long after its first conflict a turn may go on (`OCC_BUDGET`, default `2s`). */
+    budget?: string;
+    /** With an operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process). */
+    seed?: number | string;
   }
 
   /** When a call of {@link Operator.turns} is over: whichever comes first. */

@@ -43,6 +43,34 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// The tables that stand within pages of their own are those of the table of fields.
+func TestTablesWithinPages(t *testing.T) {
+	for name, part := range map[string]struct{ begin, end, want string }{
+		"xk6-occ/index.d.ts":  {"interface OperatorOptions {\n", "  }\n", Options()},
+		"scenarios/README.md": {"| name | default | meaning |\n|---|---|---|\n", "| `OCC_HISTORY`", Parameters()},
+	} {
+		path := filepath.Join("../..", name)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, rest, found := strings.Cut(string(text), part.begin)
+		got, after, closed := strings.Cut(rest, part.end)
+		if !found || !closed {
+			t.Fatalf("%s has no such table", name)
+		}
+		if *update {
+			got = part.want
+			if err := os.WriteFile(path, []byte(before+part.begin+got+part.end+after), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(part.want, got); diff != "" {
+			t.Errorf("%s is out of date; go test ./internal/manual -update (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
 // needs are settings that cannot take effect without another.
 var needs = map[string]string{"max_operators": "rate: 40/s\n", "board_url": "browser: 2\n"}
 

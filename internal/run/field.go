@@ -20,6 +20,8 @@ type Field struct {
 	Default string // parsed as any other text; empty: the zero value
 	Example string // a value for the manual, where there is no default
 	Usage   string // a sentence, the placeholder of the value in backticks
+	Script  string // what authors of k6 scripts read instead
+	Without string // what holds in k6 without it, in Markdown; else the default
 	Shape   Shape
 	Toggle  bool // a flag without a value means true
 

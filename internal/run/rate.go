@@ -13,7 +13,7 @@ const maxRate = 100_000
 // wrong with that depends on what stands beside it.
 func rates() Codec[float64] {
 	return Codec[float64]{
-		Shape: Shape{Kind: Text},
+		Shape: Shape{Kind: Text, Bare: true},
 		Parse: func(text string) (float64, error) {
 			rate, err := perSecond(text)
 			if err != nil || rate < 0 {

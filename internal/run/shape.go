@@ -7,6 +7,7 @@ type Shape struct {
 	Least, Most float64  // of Integer and Number; a Most of 0: no upper bound
 	Words       []string // of Choice: all values; else: words taken beside the kind
 	Zero        bool     // of Duration: 0 is taken
+	Bare        bool     // of Text: a plain number is taken
 }
 
 // Kind is the kind of value of a setting.

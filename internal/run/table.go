@@ -20,18 +20,25 @@ func subjectFields(now func() time.Time) []Field {
 	return []Field{
 		param(func(s *Spec) *string { return &s.Target }, targets(), Field{
 			Name: "target", Section: "The target", Env: "URL", K6: "URL", Option: "url", Manifest: "target", Example: "http://127.0.0.1:8080",
-			Usage: "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too",
-			Free:  true, Repeat: foreign}),
+			Script:  "base URL of the API",
+			Without: "`http://127.0.0.1:8080`",
+			Usage:   "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too",
+			Free:    true, Repeat: foreign}),
 		param(func(s *Spec) *string { return &s.Date }, days(now), Field{
 			Name: "date", Section: "The target", Env: "DATE", K6: "DATE", Manifest: "date", Default: "tomorrow",
-			Usage: "`DATE` of the board: YYYY-MM-DD, today or tomorrow (UTC)",
-			Free:  true, Repeat: never}),
+			Script:  "day of the board, `YYYY-MM-DD`",
+			Without: "tomorrow, UTC",
+			Usage:   "`DATE` of the board: YYYY-MM-DD, today or tomorrow (UTC)",
+			Free:    true, Repeat: never}),
 		param(func(s *Spec) *string { return &s.Tag }, Notations(checkTag), Field{
 			Name: "tag", Section: "The target", Manifest: "tag", Default: "load",
-			Usage: "only cards with occbench:`TAG` in their notes are ever moved",
-			Free:  true}),
+			Script: "only cards with `occbench:<tag>` in their notes are moved",
+			Usage:  "only cards with occbench:`TAG` in their notes are ever moved",
+			Free:   true}),
 		param(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
+			Script:  "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
+			Without: "`none`",
 			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, header:NAME=env:VARIABLE, none; " +
 				"secrets stand in variables, never here",
 			Free: true, Repeat: foreign}),
@@ -52,64 +59,89 @@ func loadFields() []Field {
 	all := []Field{
 		param(func(s *Spec) *int { return &s.Operators }, Counts(100_000), Field{
 			Name: "operators", Default: "20", Omit: true,
-			Usage: "`N` operators of the closed model, each patient enough to wait for every answer"}),
+			Script: "closed model: operators in all, one per VU",
+			Usage:  "`N` operators of the closed model, each patient enough to wait for every answer"}),
 		param(func(s *Spec) *float64 { return &s.Rate }, rates(), Field{
 			Name: "rate", Example: "40/s", Manifest: "contention.rate_per_second", Omit: true,
-			Usage:  "open model instead of --operators: `RATE` at which turns begin, such as 40/s",
-			Repeat: func(s *Spec) bool { return s.RampTo == 0 }}),
+			Script:  "open model: turns begun per second, such as `40` or `0.5`, at first when there is a ramp; excludes operators",
+			Without: "closed model",
+			Usage:   "open model instead of --operators: `RATE` at which turns begin, such as 40/s",
+			Repeat:  func(s *Spec) bool { return s.RampTo == 0 }}),
 		{Name: "ramp", Example: "10/s..80/s", K6: "-", Manifest: "-", Shape: Shape{Kind: Text}, set: parseRamp, write: writeRamp, Free: true,
 			Usage: "open model whose rate grows or falls evenly over the run: `RATE..RATE`, such as 10/s..80/s"},
 		param(func(s *Spec) *float64 { return &s.RampTo }, rates(), Field{
-			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true}),
+			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true,
+			Script:  "open model: turns begun per second at the end",
+			Without: "the rate is constant"}),
 		param(func(s *Spec) *int { return &s.MaxOperators }, CountsOrAuto(100_000), Field{
 			Name: "max-operators", Default: automatic, Omit: true, Free: true,
-			Usage: "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn"}),
+			Script:  "open model: turns under way at once, one VU each",
+			Without: "from the rate and the length of a turn",
+			Usage:   "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn"}),
 		param(func(s *Spec) *time.Duration { return &s.Duration }, Durations(time.Second, "60s"), Field{
-			Name: "duration", Default: "60s", Usage: "`TIME` the load lasts, warm-up included", Free: true}),
+			Name: "duration", Default: "60s", Usage: "`TIME` the load lasts, warm-up included", Free: true,
+			Script: "how long they play"}),
 		warmupField(),
 		derived("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
 		param(func(s *Spec) *int { return &s.Cards }, CountsOrAuto(1_000_000), Field{
 			Name: "cards", Default: automatic, Unset: "0", Near: 0.05,
-			Usage: "`N` cards in play, or auto: as many as give 3-5 % conflicts"}),
+			Script:  "how many of the tagged cards are in play, those that can still be moved first and by id; 0: all",
+			Without: "all",
+			Usage:   "`N` cards in play, or auto: as many as give 3-5 % conflicts"}),
 		param(func(s *Spec) *workload.Delay { return &s.Think }, delays(), Field{
-			Name: "think", Default: "250ms", Usage: "`TIME` between reading and moving: 250ms, uniform:a-b, exp:m, lognormal:median,p95"}),
+			Name: "think", Default: "250ms", Usage: "`TIME` between reading and moving: 250ms, uniform:a-b, exp:m, lognormal:median,p95",
+			Script: "time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95)"}),
 		param(func(s *Spec) *workload.Delay { return &s.Pause }, delays(), Field{
 			Name: "pause", Default: "250ms", Usage: "`TIME` between turns, as --think",
+			Script: "closed model: time between turns, in the same forms",
 			Repeat: func(s *Spec) bool { return !s.Open() }}),
 		param(func(s *Spec) *workload.Pick { return &s.Pick }, notation(workload.ParsePick, Shape{Kind: Text}), Field{
-			Name: "pick", Default: "uniform", Usage: "`MODEL` of which card is picked: uniform, first, own, zipf:THETA, hotspot:X/Y"}),
+			Name: "pick", Default: "uniform", Usage: "`MODEL` of which card is picked: uniform, first, own, zipf:THETA, hotspot:X/Y",
+			Script: "which card: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80`"}),
 		param(func(s *Spec) *time.Duration { return &s.Refresh }, refreshes(), Field{
 			Name: "refresh", Example: "2s", Omit: true, Unset: "0s",
-			Usage: "`TIME` for which a board stays on an operator's screen; without it every turn reads its own",
-			Tell:  tellRefresh}),
+			Script:  "how long a board stays on the operator's screen before it is polled again",
+			Without: "every turn reads its own",
+			Usage:   "`TIME` for which a board stays on an operator's screen; without it every turn reads its own",
+			Tell:    tellRefresh}),
 		param(func(s *Spec) *float64 { return &s.DoubleMoves }, shares(), Field{
 			Name: "double-moves", Default: "0", Omit: true,
-			Usage: "`SHARE` of the turns whose move is clicked twice, 0 to 1",
-			Tell:  tellDoubleMoves}),
+			Script: "share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version",
+			Usage:  "`SHARE` of the turns whose move is clicked twice, 0 to 1",
+			Tell:   tellDoubleMoves}),
 		param(func(s *Spec) *workload.Races { return &s.Races }, notation(workload.ParseRaces, Shape{Kind: Text}), Field{
 			Name: "races", Default: automatic, Manifest: "-",
+			Script: "races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is",
 			Usage: "`RACES` beside the load, in which operators of their own send the same version at the same instant: " +
 				"auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8"}),
 		derived("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
 		derived("races.auto", func(s *Spec) any { return &s.Races.Auto }),
 		derived("races.crew", func(s *Spec) any { return &s.Races.Crew }),
 		param(func(s *Spec) *int { return &s.FirstRacer }, Counts(1<<30), Field{
-			Name: "race-first", Option: "-", Manifest: "races.first_operator", Omit: true, Derived: true, Free: true}),
+			Name: "race-first", Option: "-", Manifest: "races.first_operator", Omit: true, Derived: true, Free: true,
+			Script:  "operator number of the first in a race",
+			Without: "`50001`"}),
 		derived("races.records", func(s *Spec) any { n := s.Races.Records(); return &n }),
 		param(func(s *Spec) *workload.Walk { return &s.Walk }, notation(workload.ParseWalk, Shape{Kind: Choice, Words: []string{"cycle", "forward"}}), Field{
-			Name: "walk", Default: "cycle", Usage: "`WALK` of a card: cycle (never used up) or forward (three moves and done)"}),
+			Name: "walk", Default: "cycle", Usage: "`WALK` of a card: cycle (never used up) or forward (three moves and done)",
+			Script: "where to: `cycle` never uses a card up, `forward` ends in completed after three moves"}),
 		param(func(s *Spec) *workload.Backoff { return &s.Backoff }, backoffs(), Field{
 			Name: "backoff", Default: "full",
+			Script: "wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated`",
 			Usage:  "`POLICY` between refetch and retry: none, exponential, equal, full, decorrelated",
 			Repeat: recovers}),
 		param(func(s *Spec) *int { return &s.Attempts }, Counts(200), Field{
-			Name: "attempts", Default: "3", Usage: "`N` attempts a turn may take, the first included; 1 is no recovery"}),
+			Name: "attempts", Default: "3", Usage: "`N` attempts a turn may take, the first included; 1 is no recovery",
+			Script: "moves a turn may send, the first included; 1: no recovery"}),
 		param(func(s *Spec) *time.Duration { return &s.Budget }, Durations(time.Millisecond, "2s"), Field{
 			Name: "budget", Default: "2s", Usage: "`TIME` a turn may take to recover",
+			Script: "how long after its first conflict a turn may go on",
 			Repeat: recovers}),
 		param(func(s *Spec) *uint64 { return &s.RandSeed }, seeds(), Field{
 			Name: "rand-seed", Example: "42", Option: "seed", Manifest: "rand_seed", Free: true,
-			Usage: "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
+			Script:  "with an operator's number it fixes every pick and time",
+			Without: "drawn per process",
+			Usage:   "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
 		param(func(s *Spec) *bool { return &s.SharedBoard }, Switches(), Field{
 			Name: "shared-board", Default: "false", Toggle: true, K6: "-", Manifest: "shared_board",
 			Usage:    "others may move our cards too: their versions are counted, not findings",
@@ -165,7 +197,9 @@ func warmupField() Field {
 	shape.Words = []string{automatic}
 	return Field{
 		Name: "warmup", What: "warm-up", Default: "2s", Shape: shape,
-		Usage: "`TIME` at the start that is shown but not judged, or auto: until MSER-5 sees no trend, 30 % of the run at most",
+		Script:  "the first part, recorded but not measured",
+		Without: "`2s`; a tenth of the duration where that would leave nothing",
+		Usage:   "`TIME` at the start that is shown but not judged, or auto: until MSER-5 sees no trend, 30 % of the run at most",
 		set: func(s *Spec, text string) (err error) {
 			if s.WarmupAuto = text == automatic; s.WarmupAuto {
 				s.Warmup = 0
