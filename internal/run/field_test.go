@@ -36,23 +36,40 @@ func with(t *testing.T, s Spec, settings ...string) Spec {
 
 // unusual declares every field otherwise than by default.
 func unusual(t *testing.T) Spec {
-	s := with(t, Default(time.Now),
-		"target=https://shop.example.com", "date=2030-01-15", "tag=other", "auth=bearer:env=TOKEN", "timeout=3s", "update-limit=2MiB", "list-limit=3KiB",
-		"ramp=10/s..80/s", "max-operators=7", "duration=90s", "warmup=auto", "cards=9", "think=exp:20ms", "pause=uniform:1s-2s",
-		"pick=zipf:0.9", "refresh=2s", "double-moves=0.1", "races=2/sx8", "walk=forward", "backoff=equal", "attempts=5", "budget=1500ms",
-		"rand-seed=18446744073709551615", "shared-board=true", "browser=3", "scenario=board", "board-url=https://shop.example.com/b?a=1&b=2",
-		"store=postgres", "fault=latency=20ms")
+	t.Helper()
+	texts := map[string]string{
+		"target": "https://shop.example.com", "date": "2030-01-15", "tag": "other", "update-limit": "2MiB", "list-limit": "3KiB",
+		"warmup": "auto", "think": "exp:20ms", "pause": "uniform:1s-2s", "pick": "zipf:0.9", "races": "2/sx8", "backoff": "equal",
+		"rand-seed": "18446744073709551615", "board-url": "https://shop.example.com/b?a=1&b=2", "fault": "latency=20ms",
+	}
+	byKind := map[Kind]string{Integer: "7", Number: "0.1", Duration: "3s", Boolean: "true"}
+	s := Default(time.Now)
+	for _, f := range Settings(time.Now) {
+		text := texts[f.Name]
+		switch {
+		case text != "":
+		case f.Shape.Kind == Choice:
+			text = f.Shape.Words[len(f.Shape.Words)-1]
+		case byKind[f.Shape.Kind] != "":
+			text = byKind[f.Shape.Kind]
+		default:
+			text = f.Example
+		}
+		if err := f.Set(&s, text); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s.FirstDesk, s.FirstRacer = 1001, 101
 	return s
 }
 
 var exactly = cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})
 
-// A field that the table forgets is a zero here.
+// A field that has no row is as it is by default.
 func TestUnusualChangesEveryField(t *testing.T) {
 	s := reflect.ValueOf(unusual(t))
 	for i := range s.NumField() {
-		if s.Field(i).IsZero() && s.Type().Field(i).Name != "Warmup" {
+		if s.Field(i).IsZero() && s.Type().Field(i).Name != "Warmup" { // of which auto makes 0
 			t.Errorf("%s has no row", s.Type().Field(i).Name)
 		}
 	}
