@@ -37,7 +37,8 @@ func subjectFields(now func() time.Time) []Field {
 			Free:   true}),
 		param(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
-			Script:  "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
+			Script: "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` " +
+				"or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
 			Without: "`none`",
 			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, header:NAME=env:VARIABLE, none; " +
 				"secrets stand in variables, never here",
@@ -111,7 +112,8 @@ func loadFields() []Field {
 			Tell:   tellDoubleMoves}),
 		param(func(s *Spec) *workload.Races { return &s.Races }, notation(workload.ParseRaces, Shape{Kind: Text}), Field{
 			Name: "races", Default: automatic, Manifest: "-",
-			Script: "races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is",
+			Script: "races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, " +
+				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is",
 			Usage: "`RACES` beside the load, in which operators of their own send the same version at the same instant: " +
 				"auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8"}),
 		derived("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
@@ -122,7 +124,7 @@ func loadFields() []Field {
 			Script:  "operator number of the first in a race",
 			Without: "`50001`"}),
 		derived("races.records", func(s *Spec) any { n := s.Races.Records(); return &n }),
-		param(func(s *Spec) *workload.Walk { return &s.Walk }, notation(workload.ParseWalk, Shape{Kind: Choice, Words: []string{"cycle", "forward"}}), Field{
+		param(func(s *Spec) *workload.Walk { return &s.Walk }, walks(), Field{
 			Name: "walk", Default: "cycle", Usage: "`WALK` of a card: cycle (never used up) or forward (three moves and done)",
 			Script: "where to: `cycle` never uses a card up, `forward` ends in completed after three moves"}),
 		param(func(s *Spec) *workload.Backoff { return &s.Backoff }, backoffs(), Field{
@@ -216,6 +218,10 @@ func warmupField() Field {
 		},
 		at: func(s *Spec) any { return &s.Warmup },
 	}
+}
+
+func walks() Codec[workload.Walk] {
+	return notation(workload.ParseWalk, Shape{Kind: Choice, Words: []string{workload.Cycle.String(), workload.Forward.String()}})
 }
 
 func refreshes() Codec[time.Duration] {
