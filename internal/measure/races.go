@@ -63,6 +63,9 @@ func (r *races) add(op *history.Op) {
 		r.open, r.counts, r.outcomes = map[string]*race{}, map[int]*RaceCount{}, map[history.Outcome]int{}
 	}
 	r.outcomes[op.Outcome]++
+	if op.Attempt > 1 {
+		return // the loser's next move competes with none of the race
+	}
 	now := r.open[op.Card]
 	if now == nil || now.expected != op.Expected || now.has(op.Operator) {
 		r.settle(now)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
@@ -85,15 +86,39 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst shop.Answer) {
 	}
 	card := c.operators[0].card(at)
 	moves, answers := make([]shop.BuiltMove, len(c.operators)), make([]shop.Answer, len(c.operators))
+	var follower *Operator // the first loser
+	var next Card
+	var followed shop.Answer
+	var taken atomic.Bool
 	c.together(
 		func(i int, o *Operator) {
 			moves[i] = o.cfg.Shop.BuildMove(flight, card.ID, card.Target, card.Version)
 		},
-		func(i int, _ *Operator) { answers[i] = moves[i].Send(flight) },
+		func(i int, o *Operator) {
+			answers[i] = moves[i].Send(flight)
+			if now, ok := told(card, &answers[i]); ok && !taken.Swap(true) {
+				follower, next, followed = o, now, o.cfg.Shop.Move(flight, now.ID, now.Target, now.Version)
+			}
+		},
 	)
 	c.played++
 	c.recordMoves(answers, card)
+	if follower != nil {
+		follower.recordMove(&followed, next, 2, 0)
+	}
 	return true, mostTroubled(answers)
+}
+
+// told returns what the loser of a race does next, at once and without reading: a
+// move from the version that its 409 told. A server that reads the version of its
+// answer after the commit tells the winner the version of this move.
+func told(card Card, lost *shop.Answer) (next Card, ok bool) {
+	if lost.Outcome != history.Conflict || lost.Version <= card.Version {
+		return card, false
+	}
+	card.Status, card.Version = lost.Status, lost.Version
+	card.Target, ok = Next(workload.Cycle, card.Status)
+	return card, ok
 }
 
 // together lets every operator do a first thing and, when all have done it and

@@ -12,6 +12,7 @@ var versionSkew = Fault{
 	Sentence:  "the version of the answer is read by a second query after the commit, so it may be another mover's",
 	Invariant: "OCC-02",
 	Rate:      1,
+	Races:     true,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
 		moved, err := in.store.Move(ctx, m)
 		if err != nil {
