@@ -1,0 +1,112 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-faster/jx"
+)
+
+// condition is what an answer has to be: equalities, presence and absence.
+type condition struct {
+	status  []statusRange
+	when    []equality // all hold
+	unless  []equality // none holds
+	require []field    // each is there, whatever its type, and not null
+	absent  []field    // none is there
+	same    []sameness
+}
+
+// statusRange is one status, or the hundred of 2xx.
+type statusRange struct{ from, to int }
+
+// equality compares what stands at a place with a value of the file.
+type equality struct {
+	at     field
+	kind   jx.Type // String, Number or Bool, as the file writes it
+	text   string
+	suffix bool // the text only has to end so
+}
+
+// sameness compares what stands at a place with a value of the request.
+type sameness struct {
+	at   field
+	want template
+}
+
+func (c *condition) hasStatus(status int) bool {
+	return slices.ContainsFunc(c.status, func(r statusRange) bool { return status >= r.from && status <= r.to })
+}
+
+// holds returns why the condition does not hold; empty when it does.
+func (c *condition) fails(values []value, r *Response, v *Vars) string {
+	if !c.hasStatus(r.Status) {
+		return fmt.Sprintf("it has HTTP status %d", r.Status)
+	}
+	for i := range c.unless {
+		if e := &c.unless[i]; e.holds(values, r) {
+			return fmt.Sprintf("it says %s: %s", e.at, e.text)
+		}
+	}
+	for i := range c.require {
+		if !c.require[i].there(values, r) {
+			return fmt.Sprintf("it has no %s", c.require[i])
+		}
+	}
+	for i := range c.absent {
+		if c.absent[i].there(values, r) {
+			return fmt.Sprintf("it has %s", c.absent[i])
+		}
+	}
+	for i := range c.when {
+		if e := &c.when[i]; !e.holds(values, r) {
+			return fmt.Sprintf("%s is not %s", e.at, e.text)
+		}
+	}
+	for i := range c.same {
+		if words := c.same[i].fails(values, r, v); words != "" {
+			return words
+		}
+	}
+	return ""
+}
+
+func (e *equality) holds(values []value, r *Response) bool {
+	got := e.at.at(values, r)
+	switch {
+	case !got.scalar():
+		return false
+	case e.suffix:
+		return got.kind == jx.String && strings.HasSuffix(string(got.text), e.text)
+	case (got.kind == jx.Bool) != (e.kind == jx.Bool):
+		return false
+	}
+	return string(got.text) == e.text
+}
+
+func (s *sameness) fails(values []value, r *Response, v *Vars) string {
+	got := s.at.at(values, r)
+	if got.word() == nil {
+		return fmt.Sprintf("it has no %s", s.at)
+	}
+	var scratch [64]byte
+	want, err := s.want.append(scratch[:0], v)
+	if err != nil {
+		return err.Error()
+	}
+	if string(got.word()) != string(want) {
+		return fmt.Sprintf("its %s is %.64q, and %q was asked for", s.at, got.word(), want)
+	}
+	return ""
+}
+
+// there reports whether anything but null stands at one of the places.
+func (f field) there(values []value, r *Response) bool {
+	for i := range f {
+		if v := f[i].at(values, r); v.kind != jx.Invalid && v.kind != jx.Null {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package api
+
+import "net/url"
+
+// Request is one call of the file.
+type Request struct {
+	Method  string
+	path    template
+	body    *template // nil: without a body
+	headers []Header
+}
+
+// Header is one header of a request.
+type Header struct {
+	Name  string
+	value template
+}
+
+// Fixed returns the value of a header in which nothing is filled in.
+func (h *Header) Fixed() (string, bool) {
+	if len(h.value.parts) == 1 && h.value.parts[0].name == "" {
+		return h.value.parts[0].literal, true
+	}
+	return "", len(h.value.parts) == 0
+}
+
+// Append appends the value of the header.
+func (h *Header) Append(dst []byte, v *Vars) ([]byte, error) { return h.value.append(dst, v) }
+
+// Headers returns the headers of this request alone.
+func (r *Request) Headers() []Header { return r.headers }
+
+// HasBody reports whether the request has a body.
+func (r *Request) HasBody() bool { return r.body != nil }
+
+// AppendBody appends the body.
+func (r *Request) AppendBody(dst []byte, v *Vars) ([]byte, error) {
+	if r.body == nil {
+		return dst, nil
+	}
+	return r.body.append(dst, v)
+}
+
+// AppendPath appends path and query, relative to the target and escaped; it
+// begins with a slash.
+func (r *Request) AppendPath(dst []byte, v *Vars) ([]byte, error) { return r.path.append(dst, v) }
+
+// URL returns the URL of the request below a base whose path ends without a
+// slash.
+func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
+	var scratch [128]byte
+	text, err := r.AppendPath(scratch[:0], v)
+	if err != nil {
+		return nil, err
+	}
+	u := *base
+	path, query := cutQuery(string(text))
+	u.RawQuery = query
+	plain, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, err
+	}
+	if plain != path {
+		u.RawPath = u.EscapedPath() + path
+	}
+	u.Path += plain
+	return &u, nil
+}
+
+func cutQuery(text string) (path, query string) {
+	for i := range len(text) {
+		if text[i] == '?' {
+			return text[:i], text[i+1:]
+		}
+	}
+	return text, ""
+}
