@@ -4,7 +4,20 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 )
+
+// documented returns a command and those below it that are not hidden.
+func documented(cmd *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{cmd}
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			all = append(all, documented(c)...)
+		}
+	}
+	return all
+}
 
 // TestUsageFits looks at the flags of every command: they are wrapped, a toggle
 // takes no value, and the columns stand in line.
