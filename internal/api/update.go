@@ -96,10 +96,8 @@ func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch
 
 func (u *Update) token(f field, s *Scratch, r *Response) []byte {
 	word := f.at(s.values, r).word()
-	if u.counting {
-		if _, ok := Integer(word); !ok {
-			return nil
-		}
+	if u.counting && Integer(string(word)) == 0 {
+		return nil
 	}
 	return word
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/go-faster/jx"
 )
@@ -43,27 +44,39 @@ func (v value) str() []byte {
 	return nil
 }
 
-// Integer reads a counting token: 3, "3", 3.0 and 3e0 are the integer 3.
-// It reports false for anything that is no integer of 64 bits from 1 on.
-func Integer(text []byte) (int64, bool) {
-	v, err := strconv.ParseInt(string(text), 10, 64)
+// Integer returns the integer from 1 that a counting token is, 0 for any other
+// text. 3.0 and 3e0 are the integer 3: stores whose numbers are floats write it so.
+func Integer(number string) int64 {
+	v, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		v, err = wholeNumber(string(text))
+		v, err = strconv.ParseInt(plainInteger(number), 10, 64)
 	}
-	return v, err == nil && v >= 1
+	if err != nil {
+		return 0
+	}
+	return max(v, 0)
 }
 
-// wholeNumber reads a decimal number with a fraction or an exponent whose value
-// is an integer. Floats hold integers exactly up to 2^53; beyond, only digits
-// count as an integer.
-func wholeNumber(text string) (int64, error) {
-	const exact = 1 << 53
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return 0, err
+// plainInteger returns a number with fraction or exponent as the digits of the
+// integer that it is; "" when it is none, or none of 64 bits.
+func plainInteger(number string) string {
+	mantissa, exponent, scaled := strings.Cut(strings.ToLower(number), "e")
+	shift, err := 0, error(nil)
+	if scaled {
+		shift, err = strconv.Atoi(exponent)
 	}
-	if f != float64(int64(f)) || f > exact || f < -exact {
-		return 0, strconv.ErrRange
+	if err != nil || shift < -len(number) || shift > 19 { // an integer of 64 bits has 19 digits
+		return ""
 	}
-	return int64(f), nil
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := whole + fraction
+	point := len(whole) + shift
+	if point <= 0 {
+		return ""
+	}
+	digits += strings.Repeat("0", max(point-len(digits), 0))
+	if strings.Trim(digits[point:], "0") != "" {
+		return ""
+	}
+	return digits[:point]
 }

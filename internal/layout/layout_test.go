@@ -37,7 +37,7 @@ var awsImporters = []string{"/internal/auth", "/internal/cloudwatch", "/internal
 // floors are the floors of the architecture: a package imports only from floors below its own.
 var floors = map[string]int{
 	"/internal/appointment": 0, "/internal/history": 0, "/internal/stats": 0, "/internal/contention": 0, "/scenarios": 0, "/ci": 0,
-	"/internal/workload": 0, "/internal/run": 0, "/internal/auth": 0, "/internal/sigcheck": 0, "/internal/wait": 0, "/internal/stall": 0, "/internal/loopback": 0,
+	"/internal/workload": 0, "/internal/run": 0, "/internal/auth": 0, "/apis": 0, "/internal/api": 0, "/internal/sigcheck": 0, "/internal/wait": 0, "/internal/stall": 0, "/internal/loopback": 0,
 	"/internal/shop": 1, "/internal/check": 1, "/internal/measure": 1, "/internal/telemetry": 1, "/internal/validity": 1, "/internal/ux": 1, "/reference-server": 1,
 	"/internal/operator": 2, "/seed": 2, "/internal/rundir": 2, "/internal/probe": 2, "/internal/cloudwatch": 2, "/internal/gate": 2,
 	"/xk6-occ": 3, "/internal/k6run": 3, "/internal/compare": 3, "/internal/trend": 3, "/internal/k6import": 3, "/internal/release": 3, "/internal/live": 3,

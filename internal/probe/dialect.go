@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // foreignBoard says why an answer to the board call is no board that a run
@@ -105,7 +105,7 @@ func cardsDialect(columns map[string]json.RawMessage) string {
 // versioned reports whether the client can read a version: an integer, or one
 // spelt in a string, as stores hand out 64-bit integers.
 func versioned(raw json.RawMessage) bool {
-	return shop.ParseVersion(strings.Trim(string(raw), `"`)) > 0
+	return api.Integer(strings.Trim(string(raw), `"`)) > 0
 }
 
 // lower returns the status of the contract that another spelling means:

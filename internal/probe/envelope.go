@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/api"
 )
 
 // envelope is the shape that every body of the contract has.
@@ -57,6 +57,6 @@ func integer(raw json.RawMessage) (int64, bool) {
 	if json.Unmarshal(raw, &n) == nil && n != nil {
 		return *n, true
 	}
-	v := shop.ParseVersion(string(raw))
+	v := api.Integer(string(raw))
 	return v, v > 0
 }

@@ -1,11 +1,9 @@
 package shop
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/go-faster/jx"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -33,44 +31,7 @@ func readVersion(d *jx.Decoder) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return ParseVersion(string(word)), nil
-}
-
-// ParseVersion returns the integer from 1 that a JSON number is, 0 for any other
-// text. 3.0 and 3e0 are the integer 3: stores whose numbers are floats write it so.
-func ParseVersion(number string) int64 {
-	v, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		v, err = strconv.ParseInt(plainInteger(number), 10, 64)
-	}
-	if err != nil {
-		return 0
-	}
-	return max(v, 0)
-}
-
-// plainInteger returns a number with fraction or exponent as the digits of the
-// integer that it is; "" when it is none, or none of 64 bits.
-func plainInteger(number string) string {
-	mantissa, exponent, scaled := strings.Cut(strings.ToLower(number), "e")
-	shift, err := 0, error(nil)
-	if scaled {
-		shift, err = strconv.Atoi(exponent)
-	}
-	if err != nil || shift < -len(number) || shift > 19 { // an integer of 64 bits has 19 digits
-		return ""
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := whole + fraction
-	point := len(whole) + shift
-	if point <= 0 {
-		return ""
-	}
-	digits += strings.Repeat("0", max(point-len(digits), 0))
-	if strings.Trim(digits[point:], "0") != "" {
-		return ""
-	}
-	return digits[:point]
+	return api.Integer(string(word)), nil
 }
 
 // orNone turns the absent version of a body into that of a history.

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -87,7 +88,7 @@ func oracleCode(raw json.RawMessage) string {
 func oracleVersion(raw json.RawMessage) int64 {
 	number := string(oracleWord(raw))
 	if len(number) > 50 || strings.Contains(strings.ToLower(number), "e") && len(number) > 5 {
-		return ParseVersion(number) // a Rat of it may be too large
+		return api.Integer(number) // a Rat of it may be too large
 	}
 	v, ok := new(big.Rat).SetString(number)
 	if !ok || strings.ContainsAny(number, "/_xXbBoOpP") || !v.IsInt() || !v.Num().IsInt64() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-faster/jx"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -109,7 +110,7 @@ func readError(d *jx.Decoder) (r refusal, err error) {
 		case "current_version":
 			var word []byte
 			word, err = readWord(d)
-			r.version, r.zero = ParseVersion(string(word)), string(word) == "0"
+			r.version, r.zero = api.Integer(string(word)), string(word) == "0"
 		case "current_status":
 			r.status, err = readStatus(d)
 		case "from":
