@@ -78,7 +78,7 @@ func recoverable(f *forecast) []lever {
 
 func (f *forecast) moreCards() lever {
 	l := f.cardsTo(1e4)
-	if f.Pick.First() { // which of the cards nobody picks does not matter
+	if f.Pick.First() { // cards beyond the first are never picked
 		l.pick = &workload.Pick{}
 		l.from = 1
 	}

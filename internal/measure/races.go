@@ -100,9 +100,9 @@ func (r *races) settle(over *race) {
 }
 
 // met reports whether an attempt that was acknowledged was under way at the same
-// time as another that the server decided, too. Where nobody won, the version was
+// time as another that the server decided, too. Without a winner the version was
 // not the current one; an attempt that was throttled, failed or was lost on its
-// way competed with nobody.
+// way had no rival.
 func (r *race) met() bool {
 	for i, a := range r.attempts {
 		if a.outcome != history.Moved {

@@ -118,7 +118,7 @@ func TestRace(t *testing.T) {
 	}
 }
 
-// Operators who did not read the same version race for nothing: nobody sends.
+// Operators who did not read the same version do not race: none of them sends.
 func TestNoRaceWithoutOneVersion(t *testing.T) {
 	f := newFloor(1)
 	f.onBoard = func(n int) *reply {

@@ -24,7 +24,7 @@ type Pipeline struct {
 	K6       string             // version of the k6 inside
 	Now      func() time.Time   //
 	Talk     io.Writer          // what occbench says about its work
-	Live     live.Show          // is shown how far the work has come; nil: nobody watches
+	Live     live.Show          // shows how far the work has come; nil: it is not shown
 	K6Args   []string           // what the user wrote after --
 	Force    bool               // run also what the plan says is in vain
 	Divided  bool               // the target serves two builds on purpose, as in a canary
