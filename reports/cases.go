@@ -8,7 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // outcome is how a test case ended.
@@ -66,10 +66,10 @@ func concerns(v gate.Verdict, name string) bool {
 
 // evidence is the case of the run itself: it holds what forbids a PASS although
 // every gate may be kept.
-func evidence(run Run) testCase {
+func evidence(r Run) testCase {
 	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
-	doubts := beyondGates(run.Verdict)
-	if m := run.Manifest; m != nil && (m.State == rundir.Failed || m.State == rundir.Running) {
+	doubts := beyondGates(r.Verdict)
+	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
 		reason := m.Reason
 		if reason == "" {
 			reason = "the run did not end"
@@ -77,13 +77,13 @@ func evidence(run Run) testCase {
 		c.Outcome, c.Message = broke, short(reason, longest)
 	} else if len(doubts) > 0 {
 		c.Outcome, c.Message = inconclusive, short(doubts[0], longest)
-	} else if run.Verdict.Verdict != gate.Pass && !explained(run) {
+	} else if r.Verdict.Verdict != gate.Pass && !explained(r) {
 		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
 	}
-	if lines := Caveats(run); len(lines) > 0 {
+	if lines := Caveats(r); len(lines) > 0 {
 		c.Message = strings.Join(append(lines, upperFirst(c.Message)), " ")
 	}
-	c.Detail = strings.Join(shortAll(append(doubts, run.Notes...)), "\n")
+	c.Detail = strings.Join(shortAll(append(doubts, r.Notes...)), "\n")
 	return c
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // drawn is a run in every format, without the escapes and line breaks of each.
@@ -28,11 +28,11 @@ func drawn(t *testing.T, run Run) map[string]string {
 
 // A run of occbench's own server is evidence of nobody's API.
 func TestDemonstrationIsTold(t *testing.T) {
-	run := Run{Manifest: &rundir.Manifest{State: rundir.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
-	run.Manifest.Spec.Store = "sqlite"
+	tested := Run{Manifest: &run.Manifest{State: run.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
+	tested.Manifest.Spec.Store = "sqlite"
 	for _, fault := range []string{"", "lost-update"} {
-		run.Manifest.Spec.Fault = fault
-		for name, text := range drawn(t, run) {
+		tested.Manifest.Spec.Fault = fault
+		for name, text := range drawn(t, tested) {
 			want := "This tested occbench's own demo server, not your API."
 			if name == "openmetrics" {
 				want = `demonstration="true"`
@@ -42,8 +42,8 @@ func TestDemonstrationIsTold(t *testing.T) {
 			}
 		}
 	}
-	run.Manifest.Spec.Store = ""
-	for name, text := range drawn(t, run) {
+	tested.Manifest.Spec.Store = ""
+	for name, text := range drawn(t, tested) {
 		if strings.Contains(text, "demo server") || strings.Contains(text, `demonstration="true"`) {
 			t.Errorf("%s calls a target of the user's a demonstration", name)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // CompareJSON writes a comparison as one object, indented, with a line end.
@@ -21,7 +21,7 @@ func CompareJSON(w io.Writer, r compare.Report) error {
 func cleanComparison(r compare.Report) compare.Report {
 	for _, s := range []*compare.Subject{&r.Base, &r.Run} {
 		s.Directory, s.Build, s.Fault = clean(s.Directory), clean(s.Build), clean(s.Fault)
-		s.Verdict, s.State = gate.Result(clean(string(s.Verdict))), rundir.State(clean(string(s.State)))
+		s.Verdict, s.State = gate.Result(clean(string(s.Verdict))), run.State(clean(string(s.State)))
 	}
 	r.Unlike = slices.Clone(r.Unlike)
 	for i, d := range r.Unlike {

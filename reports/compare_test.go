@@ -18,7 +18,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6import"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/trend"
 )
 
@@ -27,16 +27,16 @@ func of(v float64) *float64 { return &v }
 // comparisons are made up: the numbers hang together, no run is behind them.
 func comparisons() map[string]compare.Report {
 	noise := compare.DefaultNoise()
-	base := compare.Subject{Directory: "load_test_results/k6_move_20300114_081500", Verdict: gate.Pass, Build: "1.4.2", State: rundir.Complete,
+	base := compare.Subject{Directory: "load_test_results/k6_move_20300114_081500", Verdict: gate.Pass, Build: "1.4.2", State: run.Complete,
 		Start: time.Date(2030, 1, 14, 8, 15, 0, 0, time.UTC), Moves: 2001}
-	run := base
-	run.Directory, run.Build, run.Start, run.Moves = "load_test_results/k6_move_20300115_081500", "1.5.0", run.Start.AddDate(0, 0, 1), 1987
+	other := base
+	other.Directory, other.Build, other.Start, other.Moves = "load_test_results/k6_move_20300115_081500", "1.5.0", other.Start.AddDate(0, 0, 1), 1987
 	line := func(group compare.Group, name string, unit compare.Unit, b, r, lower, upper float64, v compare.Verdict) compare.Line {
 		return compare.Line{Group: group, Name: name, Unit: unit, Test: "t", Base: compare.Value{Estimate: of(b), N: 2001}, Run: compare.Value{Estimate: of(r), N: 1987},
 			Difference: of(r - b), Lower: of(lower), Upper: of(upper), Level: 0.9958, Relative: of(r/b - 1), Effect: &compare.Effect{Name: "Cohen's h", Value: 0.1234, Words: "tiny"},
 			P: of(0.4), Adjusted: of(1), Noise: 0.05 * b, Detectable: of(0.4 * b), Verdict: v}
 	}
-	same := compare.Report{Verdict: compare.NoChange, Base: base, Run: run, Confidence: 0.95, Noise: noise, Lines: []compare.Line{
+	same := compare.Report{Verdict: compare.NoChange, Base: base, Run: other, Confidence: 0.95, Noise: noise, Lines: []compare.Line{
 		line(compare.Gates, "error_rate", compare.Ratio, 0.0031, 0.0036, -0.0041, 0.0053, compare.NoChange),
 		line(compare.Gates, "p95_ms", compare.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
 		line(compare.Gates, "conflict_rate", compare.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),

@@ -3,11 +3,11 @@ package reports
 import (
 	"strings"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Repeat is the command that makes the load of a run again: the flags of its spec.
-func Repeat(m *rundir.Manifest) string {
+func Repeat(m *run.Manifest) string {
 	words := []string{"occbench", "validate"}
 	for _, f := range m.Spec.Flags() {
 		if f.Name == "duration" && m.UntilDecided {

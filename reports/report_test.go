@@ -27,7 +27,6 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	basis "github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -109,14 +108,14 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 	return &n, &line
 }
 
-func manifest(t *testing.T) *rundir.Manifest {
+func manifest(t *testing.T) *run.Manifest {
 	t.Helper()
 	spec := run.Default(time.Now)
 	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Cards = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "move.js", 42, 64
 	spec.Races = workload.Races{}
-	return &rundir.Manifest{
+	return &run.Manifest{
 		ToolVersion: "0.1.0", K6Version: "v2.2.0", Spec: spec, TargetBuild: "1.4.2",
-		Start: time.Date(2026, 11, 23, 10, 50, 0, 0, time.UTC), End: time.Date(2026, 11, 23, 10, 51, 2, 0, time.UTC), State: rundir.Complete,
+		Start: time.Date(2026, 11, 23, 10, 50, 0, 0, time.UTC), End: time.Date(2026, 11, 23, 10, 51, 2, 0, time.UTC), State: run.Complete,
 	}
 }
 
@@ -163,12 +162,12 @@ func runs(t *testing.T) map[string]Run {
 		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Findings[0].Sentence}}, p)
 	fail.Manifest.Spec.Fault, fail.Findings = "lost-update", lost
 	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
-	partial.Manifest.State, partial.Manifest.Reason = rundir.Interrupted, "interrupted by SIGINT 38 s into 60 s"
+	partial.Manifest.State, partial.Manifest.Reason = run.Interrupted, "interrupted by SIGINT 38 s into 60 s"
 	partial.Notes = []string{"k6 reported 3 dropped iterations"}
 	nothing := judged(sample{ms: 12}, gate.Facts{}, clean, p)
 	hostile := judged(sample{moved: 5, ms: 12, card: "\x1b[2J\u202eSSAP\x07" + strings.Repeat("x", 200)}, gate.Facts{Failed: []gate.Failure{{Stage: "run", Reason: "k6 said \x1b]0;owned\x07\r\nPASS \xff\u009b31m"}}}, clean, p)
 	hostile.Manifest.TargetBuild = "\x1b[31m" + strings.Repeat("9", 300)
-	hostile.Manifest.State, hostile.Manifest.Reason = rundir.Failed, markup
+	hostile.Manifest.State, hostile.Manifest.Reason = run.Failed, markup
 	hostile.Manifest.Spec.Scenario, hostile.Manifest.Spec.Tag, hostile.Manifest.Spec.Fault = markup, markup, markup
 	hostile.Notes = []string{markup, "@everyone see #1 and www.evil.example", "- [x](javascript:alert(1)) | ``` | ![i](http://evil.example/i.png)"}
 	hostile.CloudWatch, hostile.Manifest.Base = account(hostile.Manifest.Start, 5), hostile.Manifest.Start

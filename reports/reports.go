@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/ux"
 )
@@ -19,7 +19,7 @@ import (
 // missing; every report can be drawn of the zero Run.
 type Run struct {
 	Directory string            // of the run, as the user knows it
-	Manifest  *rundir.Manifest  // nil: there is none
+	Manifest  *run.Manifest     // nil: there is none
 	Numbers   *measure.Numbers  // nil: there is no history
 	Timeline  *measure.Timeline // nil: nothing is drawn over time and by card
 	Findings  *check.Report     // nil: the history has not been checked

@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // The recorded runs that documentation shows, drawn from their files alone.
@@ -36,7 +36,7 @@ func TestSampleRuns(t *testing.T) {
 // recorded reads a run of load_test_results, or skips the test without it.
 func recorded(t *testing.T, name string) Run {
 	t.Helper()
-	dir, err := rundir.Open(filepath.Join("..", "load_test_results", name))
+	dir, err := run.Open(filepath.Join("..", "load_test_results", name))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip(err)
 	}
@@ -46,10 +46,10 @@ func recorded(t *testing.T, name string) Run {
 	m, err := dir.ReadManifest()
 	var v gate.Verdict
 	var findings check.Report
-	if err := errors.Join(err, dir.ReadJSON(rundir.VerdictFile, &v), dir.ReadJSON(rundir.FindingsFile, &findings)); err != nil {
+	if err := errors.Join(err, dir.ReadJSON(run.VerdictFile, &v), dir.ReadJSON(run.FindingsFile, &findings)); err != nil {
 		t.Fatal(err)
 	}
-	file, err := dir.Open(rundir.HistoryFile)
+	file, err := dir.Open(run.HistoryFile)
 	if err != nil {
 		t.Fatal(err)
 	}

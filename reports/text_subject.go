@@ -7,7 +7,6 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -25,7 +24,7 @@ func textSubject(b *strings.Builder, run Run) error {
 	return nil
 }
 
-func subject(b *strings.Builder, m *rundir.Manifest) {
+func subject(b *strings.Builder, m *run.Manifest) {
 	c := &m.Spec
 	for _, line := range []struct{ label, text string }{
 		{"target", target(m)},
@@ -41,7 +40,7 @@ func subject(b *strings.Builder, m *rundir.Manifest) {
 	}
 }
 
-func target(m *rundir.Manifest) string {
+func target(m *run.Manifest) string {
 	text := fmt.Sprintf("%s, build %s", orUnknown(m.Spec.Target), short(orUnknown(m.TargetBuild), 60))
 	if m.Spec.Store != "" {
 		text += ", store " + clean(m.Spec.Store)

@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
@@ -84,41 +84,41 @@ func state(ok bool) string {
 }
 
 // validities lists what the numbers rest on.
-func validities(run Run) []validity {
+func validities(r Run) []validity {
 	var all []validity
-	if m := run.Manifest; m != nil {
+	if m := r.Manifest; m != nil {
 		words := orUnknown(string(m.State))
 		if m.Reason != "" {
 			words += ": " + short(m.Reason, longest)
 		}
-		all = append(all, validity{"The run went through", state(m.State == rundir.Complete), words},
+		all = append(all, validity{"The run went through", state(m.State == run.Complete), words},
 			validity{"Everything was recorded", state(m.HistoryDropped == 0), plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
 		if m.K6Exit != nil {
-			all = append(all, validity{"The load generator ended well", state(m.State == rundir.Complete), exited(m)})
+			all = append(all, validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
 		}
 	} else {
 		all = append(all, validity{"The run went through", unknown, "the manifest is missing"})
 	}
-	if n := run.Numbers; n != nil {
+	if n := r.Numbers; n != nil {
 		all = append(all, observed(n)...)
 	} else {
 		all = append(all, validity{"There is a recording", fails, "the history is missing"})
 	}
-	for _, l := range run.Verdict.Validity {
+	for _, l := range r.Verdict.Validity {
 		all = append(all, validity{upperFirst(l.Name), state(l.State == basis.OK), short(l.Words, longest)})
 	}
-	return append(all, judged(run))
+	return append(all, judged(r))
 }
 
 // exited says how k6 ended. Of its codes two tell of no trouble with a load that
 // is complete.
-func exited(m *rundir.Manifest) string {
+func exited(m *run.Manifest) string {
 	const thresholds, signal = 99, 105
 	words := fmt.Sprintf("k6 exited with %d", *m.K6Exit)
 	switch {
 	case *m.K6Exit == thresholds:
 		return words + ": a threshold of its own was crossed, which the gates judge better"
-	case *m.K6Exit == signal && m.State == rundir.Complete:
+	case *m.K6Exit == signal && m.State == run.Complete:
 		return words + ": it was ended in order, before its time"
 	}
 	return words

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // A load that went through as it was meant to is no trouble with its generator,
@@ -12,18 +12,18 @@ import (
 func TestHowTheGeneratorEnded(t *testing.T) {
 	for _, c := range []struct {
 		exit  int
-		state rundir.State
+		state run.State
 		want  string
 		words string
 	}{
-		{0, rundir.Complete, holds, "k6 exited with 0"},
-		{99, rundir.Complete, holds, "which the gates judge"},
-		{105, rundir.Complete, holds, "ended in order"}, // --until-decided
-		{105, rundir.Interrupted, fails, "k6 exited with 105"},
-		{107, rundir.Failed, fails, "k6 exited with 107"},
+		{0, run.Complete, holds, "k6 exited with 0"},
+		{99, run.Complete, holds, "which the gates judge"},
+		{105, run.Complete, holds, "ended in order"}, // --until-decided
+		{105, run.Interrupted, fails, "k6 exited with 105"},
+		{107, run.Failed, fails, "k6 exited with 107"},
 	} {
-		run := Run{Manifest: &rundir.Manifest{State: c.state, K6Exit: &c.exit}}
-		for _, v := range validities(run) {
+		tested := Run{Manifest: &run.Manifest{State: c.state, K6Exit: &c.exit}}
+		for _, v := range validities(tested) {
 			if v.What == "The load generator ended well" && (v.State != c.want || !strings.Contains(v.Words, c.words)) {
 				t.Errorf("exit %d of a run that is %s: %s, %s", c.exit, c.state, v.State, v.Words)
 			}

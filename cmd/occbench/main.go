@@ -21,12 +21,12 @@ func main() {
 	if isK6(os.Args) {
 		runK6()
 	}
-	os.Exit(run())
+	os.Exit(runCommand())
 }
 
-// run is main with an exit code. The first interrupt ends the work in order;
+// runCommand is main with an exit code. The first interrupt ends the work in order;
 // after it the signals have their default effect again, so a second one kills.
-func run() int {
+func runCommand() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	refserver "github.com/occbench/occbench/reference-server"
 )
 
@@ -48,7 +48,7 @@ type loaded struct {
 	printed  string
 	code     int
 	dir      string
-	manifest rundir.Manifest
+	manifest run.Manifest
 	outcomes map[string]int64 // of moves
 	rss      int64            // most that k6 had in memory, bytes; 0: not known
 }
@@ -85,7 +85,7 @@ func load(t *testing.T, target string, args ...string) loaded {
 		t.Fatalf("runs %v, %v\n%s", runs, err, l.printed)
 	}
 	l.dir = runs[0]
-	data, err := os.ReadFile(filepath.Join(l.dir, rundir.ManifestFile))
+	data, err := os.ReadFile(filepath.Join(l.dir, run.ManifestFile))
 	if err == nil {
 		err = json.Unmarshal(data, &l.manifest)
 	}
@@ -98,7 +98,7 @@ func load(t *testing.T, target string, args ...string) loaded {
 
 func (l *loaded) countMoves(t *testing.T) {
 	t.Helper()
-	file, err := os.Open(filepath.Join(l.dir, rundir.HistoryFile))
+	file, err := os.Open(filepath.Join(l.dir, run.HistoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}

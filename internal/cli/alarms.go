@@ -39,7 +39,7 @@ func alarmAccess(s *settings.Settings) cloudwatch.Access {
 
 // declaredAlarms are those that a stage should have.
 func declaredAlarms(s *settings.Settings) alarms {
-	a := alarms{source: telemetry.Source{Namespace: s.CloudWatch.Namespace, Stage: s.CloudWatch.Stage}}
+	a := alarms{source: telemetry.Source(s.CloudWatch.CloudWatch)}
 	a.declared = telemetry.Declared(a.source)
 	return a
 }

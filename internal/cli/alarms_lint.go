@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -67,16 +67,16 @@ func traffic(s *settings.Settings, args []string, rate float64) (telemetry.Load,
 	if len(args) == 0 {
 		return t, nil
 	}
-	dir, err := rundir.Open(args[0])
+	dir, err := run.Open(args[0])
 	if err != nil {
 		return t, err
 	}
-	run, err := pipeline.Read(dir)
-	if err == nil && (run.Numbers == nil || run.Numbers.AttemptsPerS == 0) {
+	result, err := pipeline.Read(dir)
+	if err == nil && (result.Numbers == nil || result.Numbers.AttemptsPerS == 0) {
 		err = fmt.Errorf("reading the attempts of %s: it has none", args[0])
 	}
 	if err == nil {
-		t.AttemptsPerS = run.Numbers.AttemptsPerS
+		t.AttemptsPerS = result.Numbers.AttemptsPerS
 	}
 	return t, err
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -44,9 +44,9 @@ func newCheckCmd(env Env) *cobra.Command {
 // by itself.
 func checkPath(path string, shared bool) (check.Report, error) {
 	if strings.HasSuffix(path, ".csv") {
-		return check.File(func() (io.ReadCloser, error) { return rundir.OpenFile(path) }, path, check.Options{SharedBoard: shared})
+		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{SharedBoard: shared})
 	}
-	dir, err := rundir.Open(path)
+	dir, err := run.Open(path)
 	if err != nil {
 		return check.Report{}, err
 	}

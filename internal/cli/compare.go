@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/compare"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -90,10 +90,10 @@ func share(flag, text string) (float64, error) {
 	return v / 100, nil
 }
 
-func compareRuns(base, run string, o compare.Options) (compare.Report, error) {
+func compareRuns(base, second string, o compare.Options) (compare.Report, error) {
 	var sides [2]*compare.Side
-	for i, path := range []string{base, run} {
-		dir, err := rundir.Open(path)
+	for i, path := range []string{base, second} {
+		dir, err := run.Open(path)
 		if err != nil {
 			return compare.Report{}, err
 		}

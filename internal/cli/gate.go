@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 func newGateCmd(env Env) *cobra.Command {
@@ -30,7 +30,7 @@ func newGateCmd(env Env) *cobra.Command {
 		if without {
 			policy.LeaveOutCloudWatch()
 		}
-		dir, err := rundir.Open(args[0])
+		dir, err := run.Open(args[0])
 		if err != nil {
 			return err
 		}
@@ -38,11 +38,11 @@ func newGateCmd(env Env) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		run, err := pipeline.Read(dir)
+		result, err := pipeline.Read(dir)
 		if err != nil {
 			return err
 		}
-		if err := printRun(env, s.Format, run); err != nil {
+		if err := printRun(env, s.Format, result); err != nil {
 			return err
 		}
 		return verdictExit(verdictCode(verdict.Verdict))

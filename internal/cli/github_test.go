@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -57,14 +57,14 @@ func TestOutputsRefuseALineBreak(t *testing.T) {
 func TestTellGitHubNothingOnAPass(t *testing.T) {
 	var stderr bytes.Buffer
 	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == "GITHUB_ACTIONS" }}
-	run := reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
-	if err := tellGitHub(env, run); err != nil || stderr.Len() > 0 {
+	result := reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
+	if err := tellGitHub(env, result); err != nil || stderr.Len() > 0 {
 		t.Errorf("%q, %v", stderr.String(), err)
 	}
-	run.Manifest = &rundir.Manifest{}
-	run.Manifest.Spec.Store = "sqlite"
+	result.Manifest = &run.Manifest{}
+	result.Manifest.Spec.Store = "sqlite"
 	const want = "::warning title=occbench::This tested occbench's own demo server, not your API.\n"
-	if err := tellGitHub(env, run); err != nil || stderr.String() != want {
+	if err := tellGitHub(env, result); err != nil || stderr.String() != want {
 		t.Errorf("a demonstration: %q, %v", stderr.String(), err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/occbench/occbench/ci"
 	"github.com/occbench/occbench/internal/manual"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -87,7 +87,7 @@ func put(f ci.File, force bool) error {
 		return fmt.Errorf("making the folder of %s: %w", f.Path, err)
 	}
 	if force {
-		if err := rundir.WriteFile(f.Path, f.Data); err != nil {
+		if err := run.WriteFile(f.Path, f.Data); err != nil {
 			return err
 		}
 		return os.Chmod(f.Path, f.Mode)

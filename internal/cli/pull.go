@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/reports"
 )
@@ -30,7 +30,7 @@ func newPullCmd(env Env) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		dir, err := rundir.Open(args[0])
+		dir, err := run.Open(args[0])
 		if err != nil {
 			return err
 		}
@@ -47,13 +47,13 @@ func newPullCmd(env Env) *cobra.Command {
 	return cmd
 }
 
-func printPulled(w io.Writer, format string, dir rundir.Dir, report telemetry.Report) error {
+func printPulled(w io.Writer, format string, dir run.Dir, report telemetry.Report) error {
 	if format != "json" {
-		run, err := pipeline.Read(dir)
+		result, err := pipeline.Read(dir)
 		if err != nil {
 			return err
 		}
-		return reports.CloudWatch(w, run)
+		return reports.CloudWatch(w, result)
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reports"
 )
@@ -222,15 +222,15 @@ func (r *releasing) redraw(out release.Outcome) error {
 		return err
 	}
 	for _, path := range out.Runs {
-		dir, err := rundir.Open(path)
+		dir, err := run.Open(path)
 		if err != nil {
 			return err
 		}
-		run, err := pipeline.Report(dir)
+		result, err := pipeline.Report(dir)
 		if err != nil {
 			return err
 		}
-		r.last = &run
+		r.last = &result
 	}
 	if r.last == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -32,22 +32,22 @@ func newReportCmd(env Env) *cobra.Command {
 		if output == "" {
 			return usage(errors.New("--output wants a file; - is stdout"))
 		}
-		dir, err := rundir.Open(args[0])
+		dir, err := run.Open(args[0])
 		if err != nil {
 			return err
 		}
-		run, err := pipeline.Read(dir)
+		result, err := pipeline.Read(dir)
 		if err != nil {
 			return err
 		}
 		if output == "-" {
-			return f.Write(env.Stdout, run)
+			return f.Write(env.Stdout, result)
 		}
 		var drawn bytes.Buffer
-		if err := f.Write(&drawn, run); err != nil {
+		if err := f.Write(&drawn, result); err != nil {
 			return err
 		}
-		return rundir.WriteFile(output, drawn.Bytes())
+		return run.WriteFile(output, drawn.Bytes())
 	}
 	return cmd
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 func newRunCmd(env Env) *cobra.Command {
@@ -45,10 +45,10 @@ func newRunCmd(env Env) *cobra.Command {
 			return err
 		}
 		switch manifest.State {
-		case rundir.Interrupted:
+		case run.Interrupted:
 			fmt.Fprintf(env.Stderr, "occbench: the run is partial: %s; judge it with `occbench check %s` and `occbench gate %s`\n", manifest.Reason, dir.Path(), dir.Path())
 			return verdictExit(ExitInconclusive)
-		case rundir.Failed:
+		case run.Failed:
 			return errors.New("running the load: " + manifest.Reason)
 		}
 		return nil
@@ -57,14 +57,14 @@ func newRunCmd(env Env) *cobra.Command {
 }
 
 // printDirectory writes where the run lies and how far it came.
-func printDirectory(env Env, format string, dir rundir.Dir, m rundir.Manifest) error {
+func printDirectory(env Env, format string, dir run.Dir, m run.Manifest) error {
 	if format != "json" {
 		_, err := fmt.Fprintln(env.Stdout, dir.Path())
 		return err
 	}
 	return json.NewEncoder(env.Stdout).Encode(struct {
-		Run    string       `json:"run"`
-		State  rundir.State `json:"state"`
-		Reason string       `json:"reason"`
+		Run    string    `json:"run"`
+		State  run.State `json:"state"`
+		Reason string    `json:"reason"`
 	}{dir.Path(), m.State, m.Reason})
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/stats"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -68,9 +67,9 @@ func TestLimit(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
 	slow := usual
 	slow.slower = 2
-	base, run := usual.side(r, "base"), slow.side(r, "run")
+	base, other := usual.side(r, "base"), slow.side(r, "run")
 	for limit, fails := range map[float64]bool{0.1: true, 0.8: false} {
-		report, err := Compare(base, run, Options{Limit: &limit})
+		report, err := Compare(base, other, Options{Limit: &limit})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,12 +93,12 @@ func TestLimit(t *testing.T) {
 
 func TestRecoveryCountsTheOtherWay(t *testing.T) {
 	base := &Side{Numbers: measure.Numbers{Recovery: measure.Recovery{Turns: 200, Retried: 198, NotRecovered: 2}}}
-	run := &Side{Numbers: measure.Numbers{Recovery: measure.Recovery{Turns: 200, Retried: 150, NotRecovered: 50}}}
+	other := &Side{Numbers: measure.Numbers{Recovery: measure.Recovery{Turns: 200, Retried: 150, NotRecovered: 50}}}
 	for _, tt := range []struct {
 		name      string
 		base, run *Side
 		want      Verdict
-	}{{"fewer", base, run, Worse}, {"more", run, base, Better}, {"as many", base, base, NoChange}} {
+	}{{"fewer", base, other, Worse}, {"more", other, base, Better}, {"as many", base, base, NoChange}} {
 		l := shareLine(Gates, "recovery", lost(tt.base.Numbers.Recovery), lost(tt.run.Numbers.Recovery), Noise{}).turned()
 		decide([]*Line{l}, 0.05)
 		if l.Verdict != tt.want || *l.Lower > *l.Difference || *l.Upper < *l.Difference {
@@ -173,26 +172,26 @@ func TestNoAnswersAreWorse(t *testing.T) {
 }
 
 func TestUnlike(t *testing.T) {
-	like := func() *rundir.Manifest {
-		return &rundir.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "move.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
+	like := func() *run.Manifest {
+		return &run.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "move.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
 			Operators: 20, Cards: 100, Think: workload.Fixed(250 * time.Millisecond), Duration: time.Minute}}
 	}
 	for _, tt := range []struct {
 		name   string
-		change func(*rundir.Manifest)
+		change func(*run.Manifest)
 		want   []string
 	}{
-		{"nothing", func(*rundir.Manifest) {}, nil},
-		{"what is compared", func(m *rundir.Manifest) {
+		{"nothing", func(*run.Manifest) {}, nil},
+		{"what is compared", func(m *run.Manifest) {
 			m.TargetBuild, m.Spec.Fault, m.Spec.Date, m.Spec.RandSeed = "2", "latency=20ms", "2030-01-16", 2
 		}, nil},
-		{"the length", func(m *rundir.Manifest) { m.Spec.Duration *= 2 }, nil},
-		{"a few cards", func(m *rundir.Manifest) { m.Spec.Cards = 104 }, nil},
-		{"many cards", func(m *rundir.Manifest) { m.Spec.Cards = 120 }, []string{"cards 100 against 120"}},
-		{"the load", func(m *rundir.Manifest) { m.Spec.Operators, m.Spec.Think = 40, workload.Fixed(time.Second) }, []string{"operators 20 against 40", "think 250ms against 1s"}},
-		{"the place", func(m *rundir.Manifest) { m.Spec.Target = "https://shop.example.com" }, []string{"target on this machine against on another machine"}},
-		{"scenario and store", func(m *rundir.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
-		{"a hole", func(m *rundir.Manifest) { m.HistoryDropped = 3 }, []string{"history whole against with 3 operations not recorded"}},
+		{"the length", func(m *run.Manifest) { m.Spec.Duration *= 2 }, nil},
+		{"a few cards", func(m *run.Manifest) { m.Spec.Cards = 104 }, nil},
+		{"many cards", func(m *run.Manifest) { m.Spec.Cards = 120 }, []string{"cards 100 against 120"}},
+		{"the load", func(m *run.Manifest) { m.Spec.Operators, m.Spec.Think = 40, workload.Fixed(time.Second) }, []string{"operators 20 against 40", "think 250ms against 1s"}},
+		{"the place", func(m *run.Manifest) { m.Spec.Target = "https://shop.example.com" }, []string{"target on this machine against on another machine"}},
+		{"scenario and store", func(m *run.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
+		{"a hole", func(m *run.Manifest) { m.HistoryDropped = 3 }, []string{"history whole against with 3 operations not recorded"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := like()
@@ -213,13 +212,13 @@ func TestUnlike(t *testing.T) {
 
 func TestForce(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 5))
-	base, run := usual.side(r, "base"), usual.side(r, "run")
-	run.Manifest.Spec.Scenario = "own.js"
+	base, other := usual.side(r, "base"), usual.side(r, "run")
+	other.Manifest.Spec.Scenario = "own.js"
 	var unlike *UnlikeError
-	if _, err := Compare(base, run, Options{}); !errors.As(err, &unlike) || unlike.ExitCode() != 2 || !strings.Contains(err.Error(), "scenario none against own.js") {
+	if _, err := Compare(base, other, Options{}); !errors.As(err, &unlike) || unlike.ExitCode() != 2 || !strings.Contains(err.Error(), "scenario none against own.js") {
 		t.Errorf("unlike runs: %v", err)
 	}
-	report, err := Compare(base, run, Options{Force: true})
+	report, err := Compare(base, other, Options{Force: true})
 	if err != nil || !report.Forced() || report.Verdict != NoChange {
 		t.Errorf("forced: %v, %v, %q", err, report.Forced(), report.Verdict)
 	}
@@ -238,13 +237,13 @@ func TestNewBuild(t *testing.T) {
 		{"broken on purpose", "1.4.2", "latency=20ms", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			base, run := usual.side(r, "base"), usual.side(r, "run")
-			run.Manifest.TargetBuild, run.Manifest.Spec.Fault = tt.build, tt.fault
-			_, err := Compare(base, run, Options{NewBuild: true})
+			base, other := usual.side(r, "base"), usual.side(r, "run")
+			other.Manifest.TargetBuild, other.Manifest.Spec.Fault = tt.build, tt.fault
+			_, err := Compare(base, other, Options{NewBuild: true})
 			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
-			if report, err := Compare(base, run, Options{NewBuild: true, Force: true}); err != nil || report.Forced() != (tt.want != "") {
+			if report, err := Compare(base, other, Options{NewBuild: true, Force: true}); err != nil || report.Forced() != (tt.want != "") {
 				t.Errorf("forced: %v, %v", report.Unlike, err)
 			}
 		})
@@ -299,9 +298,9 @@ func TestUnchecked(t *testing.T) {
 		{"not the run", map[string]int{}, nil, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			base, run := usual.side(r, "base"), usual.side(r, "run")
-			base.anomalies, run.anomalies, base.unchecked, run.unchecked = tt.base, tt.run, "the base was not checked", "the run was not checked"
-			report := compared(t, base, run)
+			base, other := usual.side(r, "base"), usual.side(r, "run")
+			base.anomalies, other.anomalies, base.unchecked, other.unchecked = tt.base, tt.run, "the base was not checked", "the run was not checked"
+			report := compared(t, base, other)
 			if why := report.Unchecked(); (why == "") != tt.known {
 				t.Errorf("unchecked: %q, known %v", why, tt.known)
 			}
@@ -392,7 +391,7 @@ func TestReadCountsWhatTheProbeProved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d, err := rundir.Open(dir)
+	d, err := run.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -425,7 +424,7 @@ func TestReadRefusesDamage(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			d, err := rundir.Open(dir)
+			d, err := run.Open(dir)
 			if err == nil {
 				_, err = Read(d)
 			}

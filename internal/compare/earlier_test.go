@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // folder makes runs whose names end in their seconds.
@@ -54,7 +54,7 @@ func TestEarlier(t *testing.T) {
 			"the last run before it, k6_move_20300101_000020, had another target, http://b.example"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			dir, err := rundir.Open(filepath.Join(folder(t, tt.runs), "k6_move_20300101_000030"))
+			dir, err := run.Open(filepath.Join(folder(t, tt.runs), "k6_move_20300101_000030"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 )
 
 // Difference is something in which two runs are unlike.
@@ -30,7 +29,7 @@ func text(s string) string {
 // Unlike returns in what the load of two runs differs, so that a difference of
 // their numbers says nothing about the server. Target build, fault, date, seed
 // and the length of the run may differ: the first two are what is compared.
-func Unlike(base, other *rundir.Manifest) []Difference {
+func Unlike(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil {
 		if b, o := there(base), there(other); b != o {
 			return []Difference{{"manifest.json", b, o}}
@@ -53,14 +52,14 @@ func Unlike(base, other *rundir.Manifest) []Difference {
 // sameBuild names the build that both runs tested although the second is said to
 // test a new one: what was never deployed has changed nothing. Where no build is
 // known nobody can say that it is another.
-func sameBuild(base, other *rundir.Manifest) []Difference {
+func sameBuild(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil || base.TargetBuild != other.TargetBuild || base.Spec.Fault != other.Spec.Fault {
 		return nil
 	}
 	return []Difference{{"target build, said to be new,", base.TargetBuild, other.TargetBuild}}
 }
 
-func there(m *rundir.Manifest) string {
+func there(m *run.Manifest) string {
 	if m == nil {
 		return "missing"
 	}
@@ -69,7 +68,7 @@ func there(m *rundir.Manifest) string {
 
 // whole says whether a history has holes. One that has is like no other, not
 // even like another with as many.
-func whole(m *rundir.Manifest) string {
+func whole(m *run.Manifest) string {
 	if m.HistoryDropped == 0 {
 		return "whole"
 	}
@@ -78,7 +77,7 @@ func whole(m *rundir.Manifest) string {
 
 // OtherHost reports whether two runs had targets elsewhere that are not the
 // same. Who compares them by hand may mean it, so it is none of Unlike.
-func OtherHost(base, other *rundir.Manifest) bool {
+func OtherHost(base, other *run.Manifest) bool {
 	b, o := base.Spec.Target, other.Spec.Target
 	return place(b) != here && place(o) != here && b != o
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Report is a comparison, whole.
@@ -24,13 +24,13 @@ type Report struct {
 
 // Subject is one of the runs.
 type Subject struct {
-	Directory string       `json:"directory"`
-	Verdict   gate.Result  `json:"verdict"` // empty: the run was not judged
-	Build     string       `json:"build"`
-	Fault     string       `json:"fault,omitempty"`
-	State     rundir.State `json:"state"`
-	Start     time.Time    `json:"start,omitzero"`
-	Moves     int          `json:"moves"`
+	Directory string      `json:"directory"`
+	Verdict   gate.Result `json:"verdict"` // empty: the run was not judged
+	Build     string      `json:"build"`
+	Fault     string      `json:"fault,omitempty"`
+	State     run.State   `json:"state"`
+	Start     time.Time   `json:"start,omitzero"`
+	Moves     int         `json:"moves"`
 }
 
 func subject(s *Side) Subject {

@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -20,8 +20,8 @@ import (
 // Side is one of the two runs, read.
 type Side struct {
 	Directory string
-	Manifest  *rundir.Manifest // nil: there is none
-	Verdict   gate.Result      // empty: there is none
+	Manifest  *run.Manifest // nil: there is none
+	Verdict   gate.Result   // empty: there is none
 	Numbers   measure.Numbers
 
 	gates     []gate.Gate    // of the verdict
@@ -40,7 +40,7 @@ type Side struct {
 //
 // A history that is missing or damaged is an error; so is one that ends within
 // a line, because nobody knows how much is lost.
-func Read(dir rundir.Dir) (*Side, error) {
+func Read(dir run.Dir) (*Side, error) {
 	s := &Side{Directory: dir.Path(), outcomes: map[history.Outcome]*series{}}
 	manifest, err := dir.ReadManifest()
 	switch {
@@ -52,29 +52,29 @@ func Read(dir rundir.Dir) (*Side, error) {
 	if err := s.judged(dir); err != nil {
 		return nil, err
 	}
-	if lack := dir.Missing(rundir.HistoryFile); lack != "" {
+	if lack := dir.Missing(run.HistoryFile); lack != "" {
 		return nil, fmt.Errorf("reading run %s: %s", dir.Path(), lack)
 	}
 	return s, s.history(dir)
 }
 
 // judged reads verdict and findings, either of which may be missing.
-func (s *Side) judged(dir rundir.Dir) error {
+func (s *Side) judged(dir run.Dir) error {
 	var verdict gate.Verdict
-	if err := dir.ReadJSON(rundir.VerdictFile, &verdict); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := dir.ReadJSON(run.VerdictFile, &verdict); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	s.Verdict, s.gates = verdict.Verdict, verdict.Gates
 	var found check.Report
-	changed, err := dir.ReadSealed(rundir.FindingsFile, &found)
+	changed, err := dir.ReadSealed(run.FindingsFile, &found)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.unchecked = dir.Missing(rundir.FindingsFile)
+		s.unchecked = dir.Missing(run.FindingsFile)
 		return nil
 	case err != nil:
 		return err
 	case changed:
-		s.unchecked = dir.File(rundir.FindingsFile) + " was changed after `occbench check` wrote it"
+		s.unchecked = dir.File(run.FindingsFile) + " was changed after `occbench check` wrote it"
 		return nil
 	case !found.Judged:
 		s.unchecked = "the history of " + dir.Path() + " was not judged: " + strings.Join(found.Why, "; ")
@@ -85,7 +85,7 @@ func (s *Side) judged(dir rundir.Dir) error {
 		s.anomalies[found.Findings[i].ID.String()] = int(found.Findings[i].Count)
 	}
 	var asked probe.Result
-	if err := dir.ReadJSON(rundir.ProbeFile, &asked); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := dir.ReadJSON(run.ProbeFile, &asked); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for i := range asked.Defects {
@@ -94,7 +94,7 @@ func (s *Side) judged(dir rundir.Dir) error {
 	return nil
 }
 
-func (s *Side) history(dir rundir.Dir) error {
+func (s *Side) history(dir run.Dir) error {
 	cut := int64(0)
 	if m := s.Manifest; m != nil && m.Spec.WarmupAuto {
 		var w validity.Warmup
@@ -123,13 +123,13 @@ func (s *Side) declared(op *history.Op, use func(*history.Op)) {
 }
 
 // scan reads a history to its end.
-func scan(dir rundir.Dir, use func(*history.Op)) (err error) {
-	file, err := dir.Open(rundir.HistoryFile)
+func scan(dir run.Dir, use func(*history.Op)) (err error) {
+	file, err := dir.Open(run.HistoryFile)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
+	reader := history.NewReader(file, dir.File(run.HistoryFile))
 	var op history.Op
 	for {
 		switch err := reader.Read(&op); {

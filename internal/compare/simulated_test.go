@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // played describes a run to be made up: lognormal latencies of the given median
@@ -21,7 +21,7 @@ type played struct {
 
 // side plays a run.
 func (s played) side(r *rand.Rand, name string) *Side {
-	one := &Side{Directory: name, Manifest: &rundir.Manifest{TargetBuild: "1.4.2", State: rundir.Complete},
+	one := &Side{Directory: name, Manifest: &run.Manifest{TargetBuild: "1.4.2", State: run.Complete},
 		outcomes: map[history.Outcome]*series{}, anomalies: map[string]int{}}
 	add, done := one.collect()
 	now, mood := int64(0), 0.0
@@ -125,9 +125,9 @@ func is(b bool) int {
 	return 0
 }
 
-func compared(t *testing.T, base, run *Side) Report {
+func compared(t *testing.T, base, other *Side) Report {
 	t.Helper()
-	report, err := Compare(base, run, Options{})
+	report, err := Compare(base, other, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func (o *Options) access() cloudwatch.Access {
 }
 
 func (o *Options) source() telemetry.Source {
-	return telemetry.Source{Namespace: o.Settings.CloudWatch.Namespace, Stage: o.Settings.CloudWatch.Stage}
+	return telemetry.Source(o.Settings.CloudWatch.CloudWatch)
 }
 
 // spec is how requests to the target are signed.

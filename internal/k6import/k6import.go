@@ -23,7 +23,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Kind is what k6 wrote.
@@ -100,12 +100,12 @@ func read(source *bufio.Reader, path string, policy gate.Policy) (Result, error)
 	if before, ok := beforePoints(head); ok {
 		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy)
 	}
-	text, err := io.ReadAll(io.LimitReader(source, rundir.MaxJSON+1))
+	text, err := io.ReadAll(io.LimitReader(source, run.MaxJSON+1))
 	if err != nil {
 		return Result{}, fmt.Errorf("reading %s: %w", path, err)
 	}
-	if len(text) > rundir.MaxJSON {
-		return Result{}, fmt.Errorf("reading %s: the summary is larger than %d MiB", path, rundir.MaxJSON>>20)
+	if len(text) > run.MaxJSON {
+		return Result{}, fmt.Errorf("reading %s: the summary is larger than %d MiB", path, run.MaxJSON>>20)
 	}
 	return readSummary(path, text, policy)
 }

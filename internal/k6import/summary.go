@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // document is a summary of any kind.
@@ -24,7 +24,7 @@ type document struct {
 
 func readSummary(path string, text []byte, policy gate.Policy) (Result, error) {
 	var d document
-	if err := rundir.ParseJSON(path, text, &d); err != nil {
+	if err := run.ParseJSON(path, text, &d); err != nil {
 		return Result{}, err
 	}
 	kind, metrics, err := d.read(text)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // State is how far a run came.
@@ -35,9 +35,9 @@ type Result struct {
 	Cores        float64       // processors that a quota leaves to k6; 0: there is none
 	Throttled    time.Duration // how long the quota held it back
 	Messages     []string
-	Builds       []rundir.Build   // that answers named
-	Troubles     []rundir.Trouble // why answers are missing or unreadable
-	Thresholds   bool             // k6 thresholds were crossed (a hint: gates decide)
+	Builds       []run.Build   // that answers named
+	Troubles     []run.Trouble // why answers are missing or unreadable
+	Thresholds   bool          // k6 thresholds were crossed (a hint: gates decide)
 }
 
 // k6's exit codes that mean something to us.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"os"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // summary is the part of summary.json that tells how the run ended; the rest is
@@ -14,13 +14,13 @@ type summary struct {
 		Values map[string]float64 `json:"values"`
 	} `json:"metrics"`
 	Recording struct {
-		Operations int64            `json:"operations"`
-		Dropped    int64            `json:"dropped"`
-		Error      string           `json:"error"`
-		Builds     []rundir.Build   `json:"builds"`
-		Troubles   []rundir.Trouble `json:"troubles"`
-		Cores      float64          `json:"cores"`       // that a cgroup leaves to k6; 0: no limit
-		Throttled  int64            `json:"throttledMs"` // how long it held k6 back
+		Operations int64         `json:"operations"`
+		Dropped    int64         `json:"dropped"`
+		Error      string        `json:"error"`
+		Builds     []run.Build   `json:"builds"`
+		Troubles   []run.Trouble `json:"troubles"`
+		Cores      float64       `json:"cores"`       // that a cgroup leaves to k6; 0: no limit
+		Throttled  int64         `json:"throttledMs"` // how long it held k6 back
 		Turns      struct {
 			Planned int64 `json:"planned"`
 			Dropped int64 `json:"dropped"`

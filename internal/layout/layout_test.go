@@ -61,7 +61,6 @@ var floors = [][]string{
 		"/internal/contention",
 		"/internal/measure",
 		"/internal/run",
-		"/internal/rundir",
 		"/internal/shop",
 		"/internal/telemetry",
 		"/internal/ux",

@@ -11,7 +11,6 @@ import (
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/scenarios"
@@ -64,7 +63,7 @@ func firstDesk(s *run.Spec) int {
 }
 
 // declared hands on the operations of the declared load alone.
-func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
+func declared(m *run.Manifest, use func(*history.Op)) func(*history.Op) {
 	o := measure.Options{}
 	if m != nil {
 		o.ApartFrom = m.Spec.ApartFrom()
@@ -77,7 +76,7 @@ func declared(m *rundir.Manifest, use func(*history.Op)) func(*history.Op) {
 }
 
 // screens is what the gate needs of the browsers; nil when there was none.
-func screens(dir rundir.Dir, m *rundir.Manifest) (*gate.Screens, error) {
+func screens(dir run.Dir, m *run.Manifest) (*gate.Screens, error) {
 	if m == nil || m.Spec.Browser == 0 {
 		return nil, nil
 	}
@@ -86,8 +85,8 @@ func screens(dir rundir.Dir, m *rundir.Manifest) (*gate.Screens, error) {
 }
 
 // seen measures what the browsers of a run noted; nil when they noted nothing.
-func seen(dir rundir.Dir) (_ *ux.Numbers, err error) {
-	file, err := dir.Open(rundir.UXFile)
+func seen(dir run.Dir) (_ *ux.Numbers, err error) {
+	file, err := dir.Open(run.UXFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -95,7 +94,7 @@ func seen(dir rundir.Dir) (_ *ux.Numbers, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	numbers, err := ux.Read(file, dir.File(rundir.UXFile))
+	numbers, err := ux.Read(file, dir.File(run.UXFile))
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +106,7 @@ func seen(dir rundir.Dir) (_ *ux.Numbers, err error) {
 const maxScreen = 8 << 20
 
 // shots is what the reports show of the browsers.
-func shots(dir rundir.Dir, m *rundir.Manifest) (*ux.Numbers, []reports.Screen, error) {
+func shots(dir run.Dir, m *run.Manifest) (*ux.Numbers, []reports.Screen, error) {
 	if m == nil || m.Spec.Browser == 0 {
 		return nil, nil, nil
 	}
@@ -116,8 +115,8 @@ func shots(dir rundir.Dir, m *rundir.Manifest) (*ux.Numbers, []reports.Screen, e
 		return nil, nil, err
 	}
 	var all []reports.Screen
-	for _, name := range []string{rundir.ScreenBefore, rundir.ScreenToast, rundir.ScreenAfter} {
-		path := rundir.ScreensFolder + "/" + name
+	for _, name := range []string{run.ScreenBefore, run.ScreenToast, run.ScreenAfter} {
+		path := run.ScreensFolder + "/" + name
 		shot, err := readScreen(dir.File(path))
 		if err != nil {
 			return nil, nil, err

@@ -12,7 +12,6 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -65,7 +64,7 @@ func TestPeopleNumbers(t *testing.T) {
 
 // The same history is measured with and without the people in it.
 func TestPeopleAreNotTheLoad(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Unix(0, 0))
+	dir, err := run.Create(t.TempDir(), time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,14 +73,14 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 		"7,8,,1,move,17,4,in_progress,moved,200,5,in_progress,1,\n" +
 		"9,10,,1002,move,17,5,ready,moved,200,6,ready,1,\n" +
 		"9,11,,1001,move,17,5,ready,conflict,409,6,ready,1,\n"
-	if err := dir.WriteFile(rundir.HistoryFile, []byte(text)); err != nil {
+	if err := dir.WriteFile(run.HistoryFile, []byte(text)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		people    run.Spec
 		conflicts int
 	}{{run.Spec{}, 1}, {run.Spec{Browser: 1, FirstDesk: 1001}, 0}} {
-		m := rundir.Manifest{State: rundir.Complete, Spec: c.people}
+		m := run.Manifest{State: run.Complete, Spec: c.people}
 		n, _, err := Numbers(dir, measureOptions(gate.Default(), &m, nil), 0)
 		if err != nil || n.ConflictRate.Hits != c.conflicts {
 			t.Errorf("%d people: %d conflicts, %v", c.people.Browser, n.ConflictRate.Hits, err)
@@ -94,24 +93,24 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 }
 
 func TestScreensOfARun(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Unix(0, 0))
+	dir, err := run.Create(t.TempDir(), time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := rundir.Manifest{Spec: run.Spec{Browser: 1, FirstDesk: 1001}}
-	if s, err := screens(dir, &rundir.Manifest{}); s != nil || err != nil {
+	m := run.Manifest{Spec: run.Spec{Browser: 1, FirstDesk: 1001}}
+	if s, err := screens(dir, &run.Manifest{}); s != nil || err != nil {
 		t.Errorf("a run without browsers: %v, %v", s, err)
 	}
 	if s, err := screens(dir, &m); err != nil || s == nil || s.Numbers != nil {
 		t.Errorf("nothing noted: %+v, %v", s, err)
 	}
-	if err := dir.WriteFile(rundir.UXFile, []byte(`{"what":"failure","person":1001,"why":"it crashed"}`+"\n")); err != nil {
+	if err := dir.WriteFile(run.UXFile, []byte(`{"what":"failure","person":1001,"why":"it crashed"}`+"\n")); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := screens(dir, &m); err != nil || len(s.Numbers.Failures) != 1 {
 		t.Errorf("a browser that crashed: %+v, %v", s, err)
 	}
-	if err := os.Mkdir(dir.File(rundir.ScreensFolder), 0o755); err != nil {
+	if err := os.Mkdir(dir.File(run.ScreensFolder), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := dir.WriteFile("screens/toast.png", []byte("x")); err != nil {
@@ -120,7 +119,7 @@ func TestScreensOfARun(t *testing.T) {
 	if _, shown, err := shots(dir, &m); err != nil || len(shown) != 1 || shown[0].Path != "screens/toast.png" {
 		t.Errorf("screenshots %v, %v", shown, err)
 	}
-	if err := dir.WriteFile(rundir.UXFile, []byte("moved\n")); err != nil {
+	if err := dir.WriteFile(run.UXFile, []byte("moved\n")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := screens(dir, &m); err == nil || !strings.Contains(err.Error(), "ux.ndjson:1") {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // askBuild returns the build that the health call tells; "" when it tells none.
@@ -22,20 +22,20 @@ func (p *Pipeline) askBuild(ctx context.Context) string {
 
 // askAgain asks which build serves after a load whose answers name none; nil when
 // the health call told none before it.
-func (p *Pipeline) askAgain(ctx context.Context, m rundir.Manifest) []rundir.Build {
+func (p *Pipeline) askAgain(ctx context.Context, m run.Manifest) []run.Build {
 	if m.TargetBuild == "" {
 		return nil
 	}
-	seen := []rundir.Build{{Build: m.TargetBuild, First: m.Start}}
+	seen := []run.Build{{Build: m.TargetBuild, First: m.Start}}
 	if now := p.askBuild(context.WithoutCancel(ctx)); now != "" && now != m.TargetBuild {
-		seen = append(seen, rundir.Build{Build: now, First: m.End})
+		seen = append(seen, run.Build{Build: now, First: m.End})
 	}
 	return seen
 }
 
 // rebuilt says that another build served in the middle of a run; "" when one
 // served all of it, or two were declared.
-func rebuilt(m *rundir.Manifest) string {
+func rebuilt(m *run.Manifest) string {
 	if len(m.Builds) < 2 || m.Divided {
 		return ""
 	}
@@ -64,13 +64,13 @@ func rebuilt(m *rundir.Manifest) string {
 }
 
 // buildName returns the name of a build as text: a target chose it.
-func buildName(b rundir.Build) string {
+func buildName(b run.Build) string {
 	quoted := strconv.QuoteToGraphic(b.Build)
 	return quoted[1 : len(quoted)-1]
 }
 
 // troubles says why answers are missing or unreadable, as far as the client knows.
-func troubles(m *rundir.Manifest) []string {
+func troubles(m *run.Manifest) []string {
 	if m == nil {
 		return nil
 	}

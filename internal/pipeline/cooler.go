@@ -7,7 +7,6 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -15,7 +14,7 @@ import (
 // cooler returns what would make the load of a run cool enough for the limit of
 // the conflict rate, where its conflicts are those of a correct server and too
 // many; nil in all other runs, and where the manifest does not tell.
-func cooler(m *rundir.Manifest, n *measure.Numbers, r *validity.Report, policy gate.Policy) []string {
+func cooler(m *run.Manifest, n *measure.Numbers, r *validity.Report, policy gate.Policy) []string {
 	if m == nil || n == nil || r == nil || r.Contention == nil || r.Contention.Agreement != contention.Agrees.String() ||
 		r.Contention.Observed <= policy.ConflictRate {
 		return nil
@@ -35,7 +34,7 @@ func cooler(m *rundir.Manifest, n *measure.Numbers, r *validity.Report, policy g
 
 // playedLoad returns the contention that a run really had: as declared, with the
 // latencies that were measured.
-func playedLoad(m *rundir.Manifest, n *measure.Numbers) contention.Parameters {
+func playedLoad(m *run.Manifest, n *measure.Numbers) contention.Parameters {
 	p := contention.Parameters{Spec: m.Spec, Board: typical(n.Reads.Latency), Move: typical(n.Latency.Latency)}
 	if p.Cards == 0 {
 		p.Cards = n.CardsSeen

@@ -47,7 +47,7 @@ func splitLoss(faults string) (rest string, share float64, err error) {
 func (p *Pipeline) source() telemetry.Source { return sourceOf(p.Settings.CloudWatch) }
 
 func sourceOf(c settings.CloudWatch) telemetry.Source {
-	return telemetry.Source{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}
+	return telemetry.Source(c.CloudWatch)
 }
 
 // connect returns a client of the CloudWatch that the settings name.

@@ -9,12 +9,12 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 )
 
 // ofThisRun is written into files of a run that do not build on its history.
-func ofThisRun(m rundir.Manifest) string { return m.Base.UTC().Format(time.RFC3339Nano) }
+func ofThisRun(m run.Manifest) string { return m.Base.UTC().Format(time.RFC3339Nano) }
 
 // tie is what a file says about the files that it belongs to.
 type tie struct {
@@ -24,10 +24,10 @@ type tie struct {
 
 // foreign returns, by name, why a file of the run cannot be believed: it was
 // changed after a stage wrote it, or belongs to another history or run.
-func foreign(dir rundir.Dir, m *rundir.Manifest, sum string) (map[string]string, error) {
+func foreign(dir run.Dir, m *run.Manifest, sum string) (map[string]string, error) {
 	found := map[string]string{}
 	for name, again := range map[string]string{
-		rundir.FindingsFile: "`occbench check`", rundir.CloudWatchFile: "`occbench pull`", rundir.ProbeFile: "`occbench validate`", rundir.SeedFile: "`occbench validate`",
+		run.FindingsFile: "`occbench check`", run.CloudWatchFile: "`occbench pull`", run.ProbeFile: "`occbench validate`", run.SeedFile: "`occbench validate`",
 	} {
 		if !dir.Has(name) {
 			continue
@@ -58,13 +58,13 @@ func inOrder(found map[string]string) []string {
 }
 
 // verdictFiles are the files that a verdict rests on beside the history.
-var verdictFiles = []string{rundir.ManifestFile, rundir.FindingsFile, rundir.CloudWatchFile, rundir.ProbeFile, rundir.SeedFile, rundir.StallsFile}
+var verdictFiles = []string{run.ManifestFile, run.FindingsFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile}
 
 // builtOn returns the hashes of what a verdict rests on, by file.
-func builtOn(dir rundir.Dir, history string) (map[string]string, error) {
+func builtOn(dir run.Dir, history string) (map[string]string, error) {
 	sums := map[string]string{}
 	if history != "" {
-		sums[rundir.HistoryFile] = history
+		sums[run.HistoryFile] = history
 	}
 	for _, name := range verdictFiles {
 		sum, err := dir.SumFile(name)
@@ -80,7 +80,7 @@ func builtOn(dir rundir.Dir, history string) (map[string]string, error) {
 
 // outdated returns the first file that is not the one which a verdict rests on;
 // "": all are. A file that is missing now is told elsewhere.
-func outdated(dir rundir.Dir, v gate.Verdict, history string) (string, error) {
+func outdated(dir run.Dir, v gate.Verdict, history string) (string, error) {
 	if len(v.BuiltOn) == 0 {
 		return "", nil
 	}
@@ -99,7 +99,7 @@ func outdated(dir rundir.Dir, v gate.Verdict, history string) (string, error) {
 // decisions returns those of a manifest that the history bears out, and says of
 // the others that they are not believed. Each is recomputed from the operations
 // that the look rested on.
-func decisions(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (stand []gate.Decision, unproven []string, err error) {
+func decisions(dir run.Dir, m *run.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (stand []gate.Decision, unproven []string, err error) {
 	if m == nil || len(m.Decisions) == 0 {
 		return nil, nil, nil
 	}
@@ -123,7 +123,7 @@ func decisions(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.
 		}
 		numbers := seen[i].Numbers()
 		if of := judged(policy, numbers, d.Gate); of == nil || of.Limit == d.Limit && of.Verdict != gate.Result(d.Verdict) {
-			unproven = append(unproven, fmt.Sprintf("%s says that %s was decided (%s) after %.1f s, which the history does not bear out", rundir.ManifestFile, d.Gate, d.Verdict, d.AfterS))
+			unproven = append(unproven, fmt.Sprintf("%s says that %s was decided (%s) after %.1f s, which the history does not bear out", run.ManifestFile, d.Gate, d.Verdict, d.AfterS))
 		} else if of.Limit == d.Limit {
 			stand = append(stand, gate.Decision{Gate: d.Gate, Verdict: of.Verdict, Reason: of.Reason,
 				AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence, Before: d.BeforeNS})

@@ -9,18 +9,18 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
 // tied is a copy of a sample run, checked and judged by this version.
-func tied(t *testing.T, sample string) rundir.Dir {
+func tied(t *testing.T, sample string) run.Dir {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "run")
 	if err := os.CopyFS(path, os.DirFS(filepath.Join("..", "..", "load_test_results", sample))); err != nil {
 		t.Fatal(err)
 	}
-	dir, err := rundir.Open(path)
+	dir, err := run.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +32,14 @@ func tied(t *testing.T, sample string) rundir.Dir {
 		t.Fatal(err)
 	}
 	probed := map[string]any{"verdict": "speaks", "run": ofThisRun(m)}
-	if err := dir.WriteSealed(rundir.ProbeFile, probed); err != nil {
+	if err := dir.WriteSealed(run.ProbeFile, probed); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
 // edit replaces a text in a file of a run, with another of the same length or not.
-func edit(t *testing.T, dir rundir.Dir, name, old, text string) {
+func edit(t *testing.T, dir run.Dir, name, old, text string) {
 	t.Helper()
 	data, err := os.ReadFile(dir.File(name))
 	if err != nil || !bytes.Contains(data, []byte(old)) {
@@ -50,7 +50,7 @@ func edit(t *testing.T, dir rundir.Dir, name, old, text string) {
 	}
 }
 
-func judge(t *testing.T, dir rundir.Dir) gate.Verdict {
+func judge(t *testing.T, dir run.Dir) gate.Verdict {
 	t.Helper()
 	v, err := Gate(dir, gate.Default())
 	if err != nil {
@@ -62,40 +62,40 @@ func judge(t *testing.T, dir rundir.Dir) gate.Verdict {
 // A file that was edited, or that is another run's, is not believed and named.
 func TestForeignFilesAreInconclusive(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(dir rundir.Dir)
+		change func(dir run.Dir)
 		want   string
 	}{
-		"nothing":                 {func(rundir.Dir) {}, ""},
-		"an edited findings.json": {func(dir rundir.Dir) { edit(t, dir, rundir.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "findings.json was changed after `occbench check` wrote it"},
-		"another history": {func(dir rundir.Dir) {
-			data, err := os.ReadFile(dir.File(rundir.HistoryFile))
+		"nothing":                 {func(run.Dir) {}, ""},
+		"an edited findings.json": {func(dir run.Dir) { edit(t, dir, run.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "findings.json was changed after `occbench check` wrote it"},
+		"another history": {func(dir run.Dir) {
+			data, err := os.ReadFile(dir.File(run.HistoryFile))
 			if err != nil {
 				t.Fatal(err)
 			}
 			lines := bytes.SplitAfter(data, []byte("\n"))
 			lines[5], lines[6] = lines[6], lines[5]
-			if err := os.WriteFile(dir.File(rundir.HistoryFile), bytes.Join(lines, nil), 0o600); err != nil {
+			if err := os.WriteFile(dir.File(run.HistoryFile), bytes.Join(lines, nil), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}, "findings.json is not of this history"},
-		"an edited probe.json": {func(dir rundir.Dir) { edit(t, dir, rundir.ProbeFile, "speaks", "speakz") }, "probe.json was changed"},
-		"another run's probe.json": {func(dir rundir.Dir) {
-			if err := dir.WriteSealed(rundir.ProbeFile, map[string]any{"verdict": "speaks", "run": "2030-01-15T08:15:00Z"}); err != nil {
+		"an edited probe.json": {func(dir run.Dir) { edit(t, dir, run.ProbeFile, "speaks", "speakz") }, "probe.json was changed"},
+		"another run's probe.json": {func(dir run.Dir) {
+			if err := dir.WriteSealed(run.ProbeFile, map[string]any{"verdict": "speaks", "run": "2030-01-15T08:15:00Z"}); err != nil {
 				t.Fatal(err)
 			}
 		}, "probe.json is of another run"},
-		"another history's cloudwatch.json": {func(dir rundir.Dir) {
-			if err := dir.WriteSealed(rundir.CloudWatchFile, &telemetry.Report{Format: telemetry.Format, History: "xxh64:0"}); err != nil {
+		"another history's cloudwatch.json": {func(dir run.Dir) {
+			if err := dir.WriteSealed(run.CloudWatchFile, &telemetry.Report{Format: telemetry.Format, History: "xxh64:0"}); err != nil {
 				t.Fatal(err)
 			}
 		}, "cloudwatch.json is not of this history"},
-		"a decision that the history does not bear out": {func(dir rundir.Dir) {
+		"a decision that the history does not bear out": {func(dir run.Dir) {
 			m, err := dir.ReadManifest()
 			if err != nil {
 				t.Fatal(err)
 			}
 			m.UntilDecided = true
-			m.Decisions = []rundir.Decision{{Gate: gate.ErrorRate, Verdict: "FAIL", AfterS: 3, Limit: 0.01, Confidence: 0.95, BeforeNS: 3e9}}
+			m.Decisions = []run.Decision{{Gate: gate.ErrorRate, Verdict: "FAIL", AfterS: 3, Limit: 0.01, Confidence: 0.95, BeforeNS: 3e9}}
 			if err := dir.WriteManifest(m); err != nil {
 				t.Fatal(err)
 			}
@@ -121,23 +121,23 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 // A verdict is shown only beside the files that it rests on.
 func TestVerdictIsWithdrawn(t *testing.T) {
 	for name, old := range map[string][2]string{
-		rundir.VerdictFile:  {`"verdict": "FAIL"`, `"verdict": "PASS"`},
-		rundir.FindingsFile: {`"unproven": 0`, `"unproven": 1`},
-		rundir.ManifestFile: {`"shared_board": false`, `"shared_board": true`},
+		run.VerdictFile:  {`"verdict": "FAIL"`, `"verdict": "PASS"`},
+		run.FindingsFile: {`"unproven": 0`, `"unproven": 1`},
+		run.ManifestFile: {`"shared_board": false`, `"shared_board": true`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tied(t, "sample-lost-update")
 			if v := judge(t, dir); v.Verdict != gate.Fail {
 				t.Fatalf("%s %q", v.Verdict, v.Reasons)
 			}
-			run, err := Read(dir)
-			if err != nil || run.Verdict.Verdict != gate.Fail {
-				t.Fatalf("%s %q, %v", run.Verdict.Verdict, run.Verdict.Reasons, err)
+			result, err := Read(dir)
+			if err != nil || result.Verdict.Verdict != gate.Fail {
+				t.Fatalf("%s %q, %v", result.Verdict.Verdict, result.Verdict.Reasons, err)
 			}
 			edit(t, dir, name, old[0], old[1])
-			run, err = Read(dir)
-			if err != nil || run.Verdict.Verdict != gate.Inconclusive || len(run.Verdict.Reasons) != 1 || !strings.Contains(run.Verdict.Reasons[0], name+" was changed") {
-				t.Errorf("%s %q, %v", run.Verdict.Verdict, run.Verdict.Reasons, err)
+			result, err = Read(dir)
+			if err != nil || result.Verdict.Verdict != gate.Inconclusive || len(result.Verdict.Reasons) != 1 || !strings.Contains(result.Verdict.Reasons[0], name+" was changed") {
+				t.Errorf("%s %q, %v", result.Verdict.Verdict, result.Verdict.Reasons, err)
 			}
 		})
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -21,7 +21,7 @@ import (
 // Gate judges a run by a policy and writes verdict.json. A file that is missing
 // makes the verdict INCONCLUSIVE; one that is damaged is an error, and nothing
 // is written.
-func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
+func Gate(dir run.Dir, policy gate.Policy) (gate.Verdict, error) {
 	evidence := gate.Evidence{}
 	if err := ofRun("gating", dir); err != nil {
 		return gate.Verdict{}, err
@@ -55,12 +55,12 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	evidence.Anomalies = anomalies(findings, recorded, strange[rundir.FindingsFile])
+	evidence.Anomalies = anomalies(findings, recorded, strange[run.FindingsFile])
 	asked, err := optional(probed(dir))
 	if err != nil {
 		return gate.Verdict{}, err
 	}
-	if strange[rundir.ProbeFile] == "" {
+	if strange[run.ProbeFile] == "" {
 		evidence.Probed = proven(asked)
 	}
 	evidence.Run = facts(dir, manifest)
@@ -73,7 +73,7 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if evidence.CloudWatch, evidence.Counts, err = pulled(dir, manifest); err != nil {
 		return gate.Verdict{}, err
 	}
-	if why := strange[rundir.CloudWatchFile]; why != "" {
+	if why := strange[run.CloudWatchFile]; why != "" {
 		evidence.CloudWatch = &telemetry.Report{Error: why}
 	}
 	if evidence.UX, err = screens(dir, manifest); err != nil {
@@ -83,16 +83,16 @@ func Gate(dir rundir.Dir, policy gate.Policy) (gate.Verdict, error) {
 	if verdict.BuiltOn, err = builtOn(dir, sum); err != nil {
 		return verdict, err
 	}
-	return verdict, dir.WriteSealed(rundir.VerdictFile, &verdict)
+	return verdict, dir.WriteSealed(run.VerdictFile, &verdict)
 }
 
 // ofRun returns an error for a directory that holds no run.
-func ofRun(doing string, dir rundir.Dir) error {
-	if dir.Has(rundir.ManifestFile) || dir.Has(rundir.HistoryFile) {
+func ofRun(doing string, dir run.Dir) error {
+	if dir.Has(run.ManifestFile) || dir.Has(run.HistoryFile) {
 		return nil
 	}
 	return fmt.Errorf("%s %s: there is neither %s nor %s, so it is not the directory of a run",
-		doing, dir.Path(), rundir.ManifestFile, rundir.HistoryFile)
+		doing, dir.Path(), run.ManifestFile, run.HistoryFile)
 }
 
 // optional turns a file that is not there into nil.
@@ -106,16 +106,16 @@ func optional[T any](v T, err error) (*T, error) {
 	return &v, nil
 }
 
-func findings(dir rundir.Dir) (check.Report, error) {
+func findings(dir run.Dir) (check.Report, error) {
 	var r check.Report
-	err := dir.ReadJSON(rundir.FindingsFile, &r)
+	err := dir.ReadJSON(run.FindingsFile, &r)
 	return r, err
 }
 
 // probed reads what the probe of a run found.
-func probed(dir rundir.Dir) (probe.Result, error) {
+func probed(dir run.Dir) (probe.Result, error) {
 	var r probe.Result
-	err := dir.ReadJSON(rundir.ProbeFile, &r)
+	err := dir.ReadJSON(run.ProbeFile, &r)
 	return r, err
 }
 
@@ -134,14 +134,14 @@ func proven(r *probe.Result) []gate.Proven {
 // Numbers measures the history of a run, as a whole and over time; nil when
 // there is none. What began before the cut is warm-up, beside what is marked as
 // such.
-func Numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
+func Numbers(dir run.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, error) {
 	n, t, _, _, err := numbers(dir, o, cut)
 	return n, t, err
 }
 
 // numbers is Numbers with the count of all operations and the hash of the
 // history; -1 and "" without one.
-func numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, int64, string, error) {
+func numbers(dir run.Dir, o measure.Options, cut time.Duration) (*measure.Numbers, *measure.Timeline, int64, string, error) {
 	m, series, operations := measure.New(o), measure.NewSeries(), int64(0)
 	sum, err := scan(dir, cut, func(op *history.Op) {
 		operations++
@@ -159,8 +159,8 @@ func numbers(dir rundir.Dir, o measure.Options, cut time.Duration) (*measure.Num
 
 // scan hands the operations of a history to use, one by one, and returns the
 // hash of its file; "": there is no history.
-func scan(dir rundir.Dir, cut time.Duration, use func(*history.Op)) (sum string, err error) {
-	file, err := dir.Open(rundir.HistoryFile)
+func scan(dir run.Dir, cut time.Duration, use func(*history.Op)) (sum string, err error) {
+	file, err := dir.Open(run.HistoryFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -168,7 +168,7 @@ func scan(dir rundir.Dir, cut time.Duration, use func(*history.Op)) (sum string,
 		return "", err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	reader := history.NewReader(file, dir.File(rundir.HistoryFile))
+	reader := history.NewReader(file, dir.File(run.HistoryFile))
 	err = each(reader, func(op *history.Op) {
 		if op.Start < int64(cut) && op.Kind != history.Audit {
 			op.Flags |= history.Warmup
@@ -197,7 +197,7 @@ func each(reader *history.Reader, use func(*history.Op)) error {
 
 // measureOptions takes the recovery's bounds from the run, the rest from the
 // policy.
-func measureOptions(policy gate.Policy, m *rundir.Manifest, stalls *stall.List) measure.Options {
+func measureOptions(policy gate.Policy, m *run.Manifest, stalls *stall.List) measure.Options {
 	o := policy.Measure()
 	o.Stalls = stalls
 	if m != nil {
@@ -209,18 +209,18 @@ func measureOptions(policy gate.Policy, m *rundir.Manifest, stalls *stall.List) 
 }
 
 // facts says what became of the run itself.
-func facts(dir rundir.Dir, m *rundir.Manifest) gate.Facts {
-	f := gate.Facts{Missing: dir.Missing(rundir.ManifestFile, rundir.HistoryFile, rundir.FindingsFile)}
+func facts(dir run.Dir, m *run.Manifest) gate.Facts {
+	f := gate.Facts{Missing: dir.Missing(run.ManifestFile, run.HistoryFile, run.FindingsFile)}
 	if m == nil {
 		return f
 	}
 	f.Dropped, f.Rebuilt = m.HistoryDropped, rebuilt(m)
 	switch m.State {
-	case rundir.Running:
+	case run.Running:
 		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})
-	case rundir.Interrupted:
+	case run.Interrupted:
 		f.Interrupted = m.Reason
-	case rundir.Failed:
+	case run.Failed:
 		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: m.Reason})
 	}
 	return f
@@ -241,7 +241,7 @@ func anomalies(r *check.Report, recorded int64, foreign string) *gate.Anomalies 
 	}
 	if recorded >= 0 && r.Operations != recorded {
 		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
-			rundir.FindingsFile, gate.Count(int(r.Operations)), gate.Count(int(recorded)))
+			run.FindingsFile, gate.Count(int(r.Operations)), gate.Count(int(recorded)))
 		return a
 	}
 	found := r.Findings

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // recorderDelay is how long an operation that is over may wait until it stands
@@ -21,7 +21,7 @@ type heard struct {
 	last      map[int32]int64 // end of the last operation of each operator
 }
 
-func newHeard(m *rundir.Manifest) *heard {
+func newHeard(m *run.Manifest) *heard {
 	h := &heard{timeout: int64(m.Spec.Timeout), last: map[int32]int64{}}
 	if m.Spec.DoubleMoves == 0 && m.Spec.Browser == 0 {
 		h.operators = max(m.Spec.Operators, m.Spec.MaxOperators) // one of them is 0

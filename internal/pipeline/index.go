@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"path/filepath"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/reports"
 )
@@ -23,7 +23,7 @@ func WriteIndex(folder string, r trend.Report) (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(folder, indexFile)
-	return path, rundir.WriteFile(path, page.Bytes())
+	return path, run.WriteFile(path, page.Bytes())
 }
 
 // index lists a new run among the others of its folder.

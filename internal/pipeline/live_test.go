@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -26,12 +26,12 @@ func (a album) last() live.Snapshot { return a[len(a)-1] }
 // nothing of it, and what is shown last is the whole recording.
 func TestShowingDecidesNothing(t *testing.T) {
 	ops, m := recorded(t, 0)
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var shown album
-	m.State, m.Base = rundir.Complete, time.Now()
+	m.State, m.Base = run.Complete, time.Now()
 	p := &Pipeline{Now: time.Now, Talk: io.Discard, Live: &shown, Watch: Watch{Policy: gate.Default()}}
 	w := p.watcher(dir, &m)
 	write(t, dir, ops[:len(ops)/2])
@@ -72,7 +72,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 // unless it is broken.
 func TestGatesOnTheWay(t *testing.T) {
 	ops, m := recorded(t, 0)
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestGatesOnTheWay(t *testing.T) {
 // recorded until then is read to its end.
 func TestInterruptIsShown(t *testing.T) {
 	ops, m := recorded(t, 0)
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestInterruptIsShown(t *testing.T) {
 
 // A load that ends while a look goes on still shows why it did.
 func TestInterruptIsShownOfALoadThatIsOver(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestInterruptIsShownOfALoadThatIsOver(t *testing.T) {
 	for range 30 {
 		var shown album
 		p := &Pipeline{Now: time.Now, Talk: io.Discard, Live: &shown, Watch: Watch{Policy: gate.Default()}}
-		p.watcher(dir, &rundir.Manifest{Base: time.Now()}).watch(ctx, over, func(error) {})
+		p.watcher(dir, &run.Manifest{Base: time.Now()}).watch(ctx, over, func(error) {})
 		if len(shown) == 0 || shown[0].Ending == "" {
 			t.Fatalf("shown: %+v", shown)
 		}
@@ -176,7 +176,7 @@ func TestPace(t *testing.T) {
 
 // A look at a run of 100,000 moves with nothing new in it: what showing costs.
 func BenchmarkLookThatIsShown(b *testing.B) {
-	dir, err := rundir.Create(b.TempDir(), time.Now())
+	dir, err := run.Create(b.TempDir(), time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -187,11 +187,11 @@ func BenchmarkLookThatIsShown(b *testing.B) {
 		op.Outcome, op.HTTP, op.Version, op.Status, op.Attempt = history.Moved, 200, i+1, "ready", 1
 		text = history.AppendOp(text, &op)
 	}
-	if err := dir.WriteFile(rundir.HistoryFile, text); err != nil {
+	if err := dir.WriteFile(run.HistoryFile, text); err != nil {
 		b.Fatal(err)
 	}
 	p := &Pipeline{Now: time.Now, Talk: io.Discard, Live: showFunc(func(live.Snapshot) {}), Watch: Watch{Policy: gate.Default()}}
-	w := p.watcher(dir, &rundir.Manifest{})
+	w := p.watcher(dir, &run.Manifest{})
 	w.proven.next = time.Now().Add(time.Hour) // it has a pace of its own
 	for b.Loop() {
 		if _, err := w.look(); err != nil {

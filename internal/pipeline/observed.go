@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/cloudwatch"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/wait"
 )
 
 // observed is the CloudWatch of a validation; nil is none.
 type observed struct {
-	place    rundir.CloudWatch
+	place    run.Metrics
 	bundled  *Server // nil: a target of somebody else
 	patience Patience
 }
@@ -60,7 +60,7 @@ func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, erro
 		return nil, nil
 	}
 	c := p.Settings.CloudWatch
-	o := &observed{bundled: server, place: rundir.CloudWatch{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}}
+	o := &observed{bundled: server, place: run.Metrics{CloudWatch: c.CloudWatch}}
 	if server.CloudWatch() == "" || server.CloudWatch() != c.Endpoint {
 		return o, nil
 	}
@@ -89,7 +89,7 @@ func (p *Pipeline) warn(ctx context.Context) error {
 }
 
 // where says the place for the manifest.
-func (o *observed) where() *rundir.CloudWatch {
+func (o *observed) where() *run.Metrics {
 	if o == nil {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (o *observed) begin() {
 // apart waits for the second in which a run may begin: metrics are kept by the
 // second at best, so what was sent in the one before, by a probe, say, would
 // count as the run's. A place that hears of nothing but the run needs no wait.
-func apart(ctx context.Context, place *rundir.CloudWatch, now time.Time) error {
+func apart(ctx context.Context, place *run.Metrics, now time.Time) error {
 	if place == nil || place.Passing {
 		return nil
 	}
@@ -117,8 +117,8 @@ func apart(ctx context.Context, place *rundir.CloudWatch, now time.Time) error {
 
 // pulled pulls the run. What goes wrong stands in cloudwatch.json, for the
 // verdict; the error is about writing it.
-func (o *observed) pulled(ctx context.Context, p *Pipeline, dir rundir.Dir, m rundir.Manifest) error {
-	if o == nil || !dir.Has(rundir.HistoryFile) { // the stages after this one say what is missing
+func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.Manifest) error {
+	if o == nil || !dir.Has(run.HistoryFile) { // the stages after this one say what is missing
 		return nil
 	}
 	patience := o.patience

@@ -15,7 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -40,7 +40,7 @@ const few, many = 150, 3 * telemetry.Enough
 
 // observedRun plays on the bundled server of a validation, writes the run
 // directory and pulls it.
-func observedRun(t *testing.T, p *Pipeline, from string, operators, operations int) (rundir.Dir, rundir.Manifest, *observed) {
+func observedRun(t *testing.T, p *Pipeline, from string, operators, operations int) (run.Dir, run.Manifest, *observed) {
 	t.Helper()
 	ctx := t.Context()
 	p = p.beside()
@@ -88,12 +88,12 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err := apart(ctx, o.where(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	m := rundir.Manifest{Start: time.Now(), State: rundir.Complete, CloudWatch: o.where()}
+	m := run.Manifest{Start: time.Now(), State: run.Complete, CloudWatch: o.where()}
 	for len(c.ops) < operations {
 		played(300 * time.Millisecond)
 	}
 	m.End, m.Base = time.Now(), m.Start
-	dir, err := rundir.Create(t.TempDir(), m.Start)
+	dir, err := run.Create(t.TempDir(), m.Start)
 	if err == nil {
 		err = dir.WriteManifest(m)
 	}
@@ -104,7 +104,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	for i := range c.ops {
 		text = history.AppendOp(text, &c.ops[i])
 	}
-	if err := os.WriteFile(dir.File(rundir.HistoryFile), text, 0o644); err != nil {
+	if err := os.WriteFile(dir.File(run.HistoryFile), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.pulled(ctx, p, dir, m); err != nil {
@@ -113,7 +113,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	return dir, m, o
 }
 
-func judgeTelemetry(t *testing.T, dir rundir.Dir, policy gate.Policy) map[string]gate.Gate {
+func judgeTelemetry(t *testing.T, dir run.Dir, policy gate.Policy) map[string]gate.Gate {
 	t.Helper()
 	v, err := Gate(dir, policy)
 	if err != nil {
@@ -222,12 +222,12 @@ func TestNotObserved(t *testing.T) {
 
 // A run whose CloudWatch was named and not asked is not a run without one.
 func TestNotPulledYet(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err == nil {
-		err = dir.WriteManifest(rundir.Manifest{Start: time.Now(), State: rundir.Complete, CloudWatch: &rundir.CloudWatch{Region: "eu-central-1", Namespace: telemetry.Namespace, Stage: "prod"}})
+		err = dir.WriteManifest(run.Manifest{Start: time.Now(), State: run.Complete, CloudWatch: &run.Metrics{CloudWatch: run.CloudWatch{Region: "eu-central-1", Namespace: telemetry.Namespace, Stage: "prod"}}})
 	}
 	if err == nil {
-		err = os.WriteFile(dir.File(rundir.HistoryFile), []byte(history.Header+"\n"), 0o644)
+		err = os.WriteFile(dir.File(run.HistoryFile), []byte(history.Header+"\n"), 0o644)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -244,13 +244,13 @@ func TestNotPulledYet(t *testing.T) {
 
 // Flag and environment go before the manifest, the manifest before the defaults.
 func TestAskWhere(t *testing.T) {
-	there := rundir.CloudWatch{Region: "eu-west-1", Namespace: "N", Stage: "demo", Function: "move"}
+	there := run.Metrics{CloudWatch: run.CloudWatch{Region: "eu-west-1", Namespace: "N", Stage: "demo", Function: "move"}}
 	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "us-west-2"})}
 	asked, err := p.askedWhere(&there)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := settings.CloudWatch{Region: "us-west-2", Namespace: "N", Stage: "demo", Function: "move"}
+	want := settings.CloudWatch{CloudWatch: run.CloudWatch{Region: "us-west-2", Namespace: "N", Stage: "demo", Function: "move"}}
 	if diff := cmp.Diff(want, asked.Settings.CloudWatch); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // proof looks for anomalies in a run that is under way.
@@ -19,7 +19,7 @@ import (
 // run whose clients gave up at that moment.
 type proof struct {
 	*heard
-	dir       rundir.Dir
+	dir       run.Dir
 	shared    bool
 	tolerated []string
 	judged    int64 // moment of the last look
@@ -28,7 +28,7 @@ type proof struct {
 	first string         // the first of it in a sentence; empty: nothing
 }
 
-func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
+func newProof(dir run.Dir, m *run.Manifest, tolerated []string) *proof {
 	return &proof{heard: newHeard(m), dir: dir, shared: m.Spec.SharedBoard, tolerated: tolerated}
 }
 
@@ -36,18 +36,18 @@ func newProof(dir rundir.Dir, m *rundir.Manifest, tolerated []string) *proof {
 // that is not tolerated, in a sentence; empty when there is none.
 func (p *proof) look(now int64) (string, error) {
 	moment := p.moment(now)
-	if moment <= p.judged || !p.dir.Has(rundir.HistoryFile) {
+	if moment <= p.judged || !p.dir.Has(run.HistoryFile) {
 		return p.first, nil
 	}
 	p.judged = moment
 	open := func() (io.ReadCloser, error) {
-		file, err := p.dir.Open(rundir.HistoryFile)
+		file, err := p.dir.Open(run.HistoryFile)
 		if err != nil {
 			return nil, err
 		}
 		return &until{file: file, reader: history.NewReader(file, file.Name()), moment: moment, text: []byte(history.Header + "\n")}, nil
 	}
-	report, err := check.File(open, p.dir.File(rundir.HistoryFile), check.Options{SharedBoard: p.shared})
+	report, err := check.File(open, p.dir.File(run.HistoryFile), check.Options{SharedBoard: p.shared})
 	if err != nil {
 		return "", err
 	}

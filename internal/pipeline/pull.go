@@ -8,7 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -35,7 +35,7 @@ var hurried = Patience{Quiet: 5 * time.Second, Deadline: 10 * time.Second, Evalu
 // settings of its own it asks where the run's manifest says. The report is
 // written also when CloudWatch could not be asked, so that the verdict can tell,
 // but never over an earlier one that could.
-func (p *Pipeline) Pull(ctx context.Context, dir rundir.Dir) (telemetry.Report, telemetry.Counts, error) {
+func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, telemetry.Counts, error) {
 	m, err := dir.ReadManifest()
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
@@ -51,7 +51,7 @@ func (p *Pipeline) Pull(ctx context.Context, dir rundir.Dir) (telemetry.Report, 
 // ask asks the CloudWatch of the settings about a run. failed says that it could
 // not be asked, which the report tells too, err that the run's own files could
 // not be read or written.
-func (p *Pipeline) ask(ctx context.Context, dir rundir.Dir, m rundir.Manifest, patience Patience) (report telemetry.Report, counts telemetry.Counts, failed, err error) {
+func (p *Pipeline) ask(ctx context.Context, dir run.Dir, m run.Manifest, patience Patience) (report telemetry.Report, counts telemetry.Counts, failed, err error) {
 	counts, end, sum, err := account(dir, m)
 	if err != nil {
 		return report, counts, nil, err
@@ -65,11 +65,11 @@ func (p *Pipeline) ask(ctx context.Context, dir rundir.Dir, m rundir.Manifest, p
 	})
 	if failed != nil {
 		if earlier, err := cloudWatch(dir); err == nil && earlier.Error == "" {
-			return report, counts, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(rundir.CloudWatchFile)), nil
+			return report, counts, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(run.CloudWatchFile)), nil
 		}
 	}
 	report.History = sum
-	return report, counts, failed, dir.WriteSealed(rundir.CloudWatchFile, &report)
+	return report, counts, failed, dir.WriteSealed(run.CloudWatchFile, &report)
 }
 
 // pull connects and asks. A report is returned in any case.
@@ -87,7 +87,7 @@ func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetr
 
 // account reads a history for what the clients know, for the end of a run that
 // was killed, and for its hash.
-func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, string, error) {
+func account(dir run.Dir, m run.Manifest) (telemetry.Counts, time.Time, string, error) {
 	var counts telemetry.Counts
 	last := int64(0)
 	sum, err := scan(dir, 0, func(op *history.Op) {
@@ -95,7 +95,7 @@ func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, st
 		last = max(last, op.Start, op.End)
 	})
 	if err == nil && sum == "" {
-		err = fmt.Errorf("pulling: %s", dir.Missing(rundir.HistoryFile))
+		err = fmt.Errorf("pulling: %s", dir.Missing(run.HistoryFile))
 	}
 	if m.End.IsZero() {
 		return counts, m.Base.Add(time.Duration(last)), sum, err
@@ -105,7 +105,7 @@ func account(dir rundir.Dir, m rundir.Manifest) (telemetry.Counts, time.Time, st
 
 // askedWhere returns the pipeline whose settings take from a manifest what these
 // leave open.
-func (p *Pipeline) askedWhere(m *rundir.CloudWatch) (*Pipeline, error) {
+func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 	if m == nil {
 		return p, nil
 	}
@@ -130,7 +130,7 @@ func (p *Pipeline) askedWhere(m *rundir.CloudWatch) (*Pipeline, error) {
 
 // placeOf is where the metrics of a subject are. What the settings say is about a
 // target and not about the bundled server, which has a store that we know.
-func (p *Pipeline) placeOf(s Subject) *rundir.CloudWatch {
+func (p *Pipeline) placeOf(s Subject) *run.Metrics {
 	if s.CloudWatch != nil || s.Bundled {
 		return s.CloudWatch
 	}
@@ -139,10 +139,10 @@ func (p *Pipeline) placeOf(s Subject) *rundir.CloudWatch {
 
 // place is where the metrics of a target are, for the manifest; nil when nobody
 // said.
-func (p *Pipeline) place() *rundir.CloudWatch {
+func (p *Pipeline) place() *run.Metrics {
 	if p.WithoutCloudWatch || !p.Settings.CloudWatchGiven() {
 		return nil
 	}
 	c := p.Settings.CloudWatch
-	return &rundir.CloudWatch{Region: c.Region, Endpoint: c.Endpoint, Namespace: c.Namespace, Stage: c.Stage, Function: c.Function}
+	return &run.Metrics{CloudWatch: c.CloudWatch}
 }

@@ -6,12 +6,12 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/release"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/shop"
 )
 
 // summary is what became of the release that a run validated; nil of another run.
-func summary(dir rundir.Dir) (*release.Summary, error) {
+func summary(dir run.Dir) (*release.Summary, error) {
 	read := func() (release.Summary, error) {
 		var s release.Summary
 		err := dir.ReadJSON(release.SummaryFile, &s)
@@ -22,7 +22,7 @@ func summary(dir rundir.Dir) (*release.Summary, error) {
 
 // released puts before the notes of a run that validated a release what became
 // of the release.
-func released(dir rundir.Dir, notes []string) ([]string, error) {
+func released(dir run.Dir, notes []string) ([]string, error) {
 	s, err := summary(dir)
 	if s == nil || err != nil {
 		return notes, err
@@ -33,7 +33,7 @@ func released(dir rundir.Dir, notes []string) ([]string, error) {
 // wayBack returns the release file that takes back what a run tested: that of the
 // release which it validated, which may have gone back already, else the newest.
 // occbench's own server was released by nobody. It is empty where none is known.
-func wayBack(dir rundir.Dir, m *rundir.Manifest) (file string, undone bool, err error) {
+func wayBack(dir run.Dir, m *run.Manifest) (file string, undone bool, err error) {
 	s, err := summary(dir)
 	switch {
 	case err != nil:

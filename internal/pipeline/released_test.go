@@ -7,7 +7,6 @@ import (
 
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 )
 
 // The way back of a run is that of its own release, wherever its file lies; a run
@@ -23,15 +22,15 @@ func TestWayBack(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name     string
-		manifest rundir.Manifest
+		manifest run.Manifest
 		summary  *release.Summary
 		want     string
 		undone   bool
 	}{
-		{"its own release", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json", false},
-		{"its own release, which has gone back", rundir.Manifest{}, &release.Summary{Format: release.Format, File: "20300114_081500-1.5.0.json", State: release.StateRolledBack}, "20300114_081500-1.5.0.json", true},
-		{"another target", rundir.Manifest{}, nil, filepath.FromSlash(newest), false},
-		{"occbench's own server", rundir.Manifest{Spec: run.Spec{Store: "sqlite"}}, nil, "", false},
+		{"its own release", run.Manifest{}, &release.Summary{Format: release.Format, File: "elsewhere/20300114_081500-1.5.0.json"}, "elsewhere/20300114_081500-1.5.0.json", false},
+		{"its own release, which has gone back", run.Manifest{}, &release.Summary{Format: release.Format, File: "20300114_081500-1.5.0.json", State: release.StateRolledBack}, "20300114_081500-1.5.0.json", true},
+		{"another target", run.Manifest{}, nil, filepath.FromSlash(newest), false},
+		{"occbench's own server", run.Manifest{Spec: run.Spec{Store: "sqlite"}}, nil, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := judgedRun(t, t.TempDir(), 1, 5)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
@@ -43,7 +43,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 }
 
 // declaredBy is the manifest of a run with these flags.
-func declaredBy(t *testing.T, flags []string) rundir.Manifest {
+func declaredBy(t *testing.T, flags []string) run.Manifest {
 	t.Helper()
 	p := &Pipeline{Settings: loaded(t, nil, flags...), Now: time.Now}
 	s, err := p.resolve(latencies{})

@@ -10,7 +10,6 @@ import (
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 )
 
 // Subject is what a run is made against, as far as earlier stages know it.
@@ -19,7 +18,7 @@ type Subject struct {
 	Dialect string
 	Bundled bool // it is the bundled server
 
-	CloudWatch *rundir.CloudWatch // where its metrics are; nil: what the settings say of a target
+	CloudWatch *run.Metrics // where its metrics are; nil: what the settings say of a target
 
 	latency latencies
 	alone   bool // it was looked whether others move its cards
@@ -28,31 +27,31 @@ type Subject struct {
 // Run loads the target in a new run directory. The error says that the load
 // could not be made at all; how far a load came that was made stands in the
 // manifest.
-func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir.Manifest, error) {
+func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manifest, error) {
 	if _, err := p.shop(ctx); err != nil {
-		return rundir.Dir{}, rundir.Manifest{}, err
+		return run.Dir{}, run.Manifest{}, err
 	}
 	spec, err := p.resolve(subject.latency)
-	if err := errors.Join(k6run.CheckExtra(p.K6Args), rundir.Writable(p.Settings.Out), err, p.checkBrowser()); err != nil {
-		return rundir.Dir{}, rundir.Manifest{}, err
+	if err := errors.Join(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), err, p.checkBrowser()); err != nil {
+		return run.Dir{}, run.Manifest{}, err
 	}
 	if subject.Build == "" {
 		subject.Build = p.askBuild(ctx)
 	}
 	if spec, err = foreseeRaces(p.complete(spec, subject), subject.latency); err != nil {
-		return rundir.Dir{}, rundir.Manifest{}, err
+		return run.Dir{}, run.Manifest{}, err
 	}
 	if !subject.alone {
 		// A CloudWatch that is watched would count what this sends as the run's.
 		if err := p.refuseInUse(ctx, nil, p.placeOf(subject) == nil); err != nil {
-			return rundir.Dir{}, rundir.Manifest{}, err
+			return run.Dir{}, run.Manifest{}, err
 		}
 	}
 	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
-		return rundir.Dir{}, rundir.Manifest{}, err
+		return run.Dir{}, run.Manifest{}, err
 	}
 	m := p.manifest(spec, subject)
-	dir, err := rundir.Create(p.Settings.Out, m.Start)
+	dir, err := run.Create(p.Settings.Out, m.Start)
 	if err != nil {
 		return dir, m, err
 	}
@@ -63,7 +62,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (rundir.Dir, rundir
 }
 
 // load runs k6 and writes down how it ended, whatever that was.
-func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest, spec run.Spec) (rundir.Dir, rundir.Manifest, error) {
+func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec) (run.Dir, run.Manifest, error) {
 	var result k6run.Result
 	var err error
 	load := func(ctx context.Context) {
@@ -86,21 +85,21 @@ func (p *Pipeline) load(ctx context.Context, dir rundir.Dir, m rundir.Manifest, 
 	if err == nil && len(result.Builds) == 0 {
 		result.Builds = p.askAgain(ctx, m)
 	}
-	m.ClockStep = rundir.Duration(clockStep(m.Start, m.End))
+	m.ClockStep = run.DurationText(clockStep(m.Start, m.End))
 	if err != nil {
-		m.State, m.Reason = rundir.Failed, err.Error()
+		m.State, m.Reason = run.Failed, err.Error()
 	} else {
-		m.State, m.Reason = rundir.State(result.State), result.Reason
+		m.State, m.Reason = run.State(result.State), result.Reason
 		m.K6Exit = &result.Exit
 		m.HistoryDropped = result.Dropped
 		m.Builds, m.Troubles = result.Builds, result.Troubles
-		m.K6CPU, m.Cores, m.Throttled = rundir.Duration(result.CPU), float64(runtime.NumCPU()), rundir.Duration(result.Throttled)
+		m.K6CPU, m.Cores, m.Throttled = run.DurationText(result.CPU), float64(runtime.NumCPU()), run.DurationText(result.Throttled)
 		if result.Cores > 0 {
 			m.Cores = min(m.Cores, result.Cores)
 		}
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
 		if w != nil {
-			w.note(&m, m.State == rundir.Interrupted && ctx.Err() == nil)
+			w.note(&m, m.State == run.Interrupted && ctx.Err() == nil)
 		}
 	}
 	return dir, m, errors.Join(err, dir.WriteManifest(m))
@@ -127,19 +126,19 @@ func (p *Pipeline) complete(s run.Spec, subject Subject) run.Spec {
 	return s
 }
 
-func (p *Pipeline) manifest(s run.Spec, subject Subject) rundir.Manifest {
+func (p *Pipeline) manifest(s run.Spec, subject Subject) run.Manifest {
 	now := p.Now()
-	return rundir.Manifest{
+	return run.Manifest{
 		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
 		Spec: s.WithoutCredentials(), TargetBuild: subject.Build, Dialect: subject.Dialect, Divided: p.Divided,
-		Start: now, Base: now, State: rundir.Running, CloudWatch: p.placeOf(subject),
+		Start: now, Base: now, State: run.Running, CloudWatch: p.placeOf(subject),
 	}
 }
 
 // traces says where k6 leaves what it saw.
-func traces(dir rundir.Dir, m rundir.Manifest) k6run.Traces {
+func traces(dir run.Dir, m run.Manifest) k6run.Traces {
 	return k6run.Traces{
-		History: dir.File(rundir.HistoryFile), Stalls: dir.File(rundir.StallsFile), Summary: dir.File(rundir.SummaryFile), Base: m.Base,
-		UX: dir.File(rundir.UXFile), Screens: dir.File(rundir.ScreensFolder),
+		History: dir.File(run.HistoryFile), Stalls: dir.File(run.StallsFile), Summary: dir.File(run.SummaryFile), Base: m.Base,
+		UX: dir.File(run.UXFile), Screens: dir.File(run.ScreensFolder),
 	}
 }

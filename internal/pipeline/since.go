@@ -6,7 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
@@ -16,8 +16,8 @@ const mostCompared = 1 << 28
 
 // since compares a run with the last comparable one of its folder. What is wrong
 // with the other run is no reason against a report of this one.
-func since(dir rundir.Dir, m *rundir.Manifest, v gate.Verdict) *reports.Since {
-	if m == nil || !dir.Has(rundir.HistoryFile) {
+func since(dir run.Dir, m *run.Manifest, v gate.Verdict) *reports.Since {
+	if m == nil || !dir.Has(run.HistoryFile) {
 		return nil
 	}
 	base, why, err := compare.Earlier(dir, m)
@@ -41,7 +41,7 @@ func since(dir rundir.Dir, m *rundir.Manifest, v gate.Verdict) *reports.Since {
 	return s
 }
 
-func against(base, dir rundir.Dir, v gate.Verdict) (compare.Report, error) {
+func against(base, dir run.Dir, v gate.Verdict) (compare.Report, error) {
 	before, err := compare.Read(base)
 	if err != nil {
 		return compare.Report{}, err
@@ -54,8 +54,8 @@ func against(base, dir rundir.Dir, v gate.Verdict) (compare.Report, error) {
 	return compare.Compare(before, now, compare.Options{})
 }
 
-func size(dir rundir.Dir) int64 {
-	info, err := os.Stat(dir.File(rundir.HistoryFile))
+func size(dir run.Dir) int64 {
+	info, err := os.Stat(dir.File(run.HistoryFile))
 	if err != nil {
 		return 0 // reading it says what is wrong
 	}

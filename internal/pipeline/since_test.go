@@ -13,16 +13,15 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reports"
 )
 
 // judgedRun writes a run of 400 moves that take so long, and judges it.
-func judgedRun(t *testing.T, folder string, second int, ms int64) rundir.Dir {
+func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 	t.Helper()
 	start := time.Date(2030, 1, 1, 0, 0, second, 0, time.UTC)
-	dir, err := rundir.Create(folder, start)
+	dir, err := run.Create(folder, start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +35,7 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) rundir.Dir {
 		ops = append(ops, op)
 	}
 	write(t, dir, ops)
-	m := rundir.Manifest{TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: rundir.Complete,
+	m := run.Manifest{TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: run.Complete,
 		Spec: run.Spec{Scenario: "move", Operators: 1, Duration: 20 * time.Second, Attempts: 3}}
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
@@ -56,20 +55,20 @@ func TestReportTellsWhatChanged(t *testing.T) {
 	folder := t.TempDir()
 	first, same, slow := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5), judgedRun(t, folder, 3, 25)
 	for _, tt := range []struct {
-		dir  rundir.Dir
+		dir  run.Dir
 		want compare.Verdict
 		base string
 	}{{first, "", ""}, {same, compare.NoChange, first.Name()}, {slow, compare.Worse, same.Name()}} {
-		run, err := Report(tt.dir)
+		result, err := Report(tt.dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got compare.Verdict
-		if run.Since.Comparison != nil {
-			got = run.Since.Comparison.Verdict
+		if result.Since.Comparison != nil {
+			got = result.Since.Comparison.Verdict
 		}
-		if got != tt.want || run.Since.Base != tt.base {
-			t.Errorf("%s: %q against %q, want %q against %q (%s)", tt.dir.Name(), got, run.Since.Base, tt.want, tt.base, run.Since.Why)
+		if got != tt.want || result.Since.Base != tt.base {
+			t.Errorf("%s: %q against %q, want %q against %q (%s)", tt.dir.Name(), got, result.Since.Base, tt.want, tt.base, result.Since.Why)
 		}
 	}
 	before := drawn(t, slow)
@@ -85,7 +84,7 @@ func TestReportTellsWhatChanged(t *testing.T) {
 	}
 }
 
-func drawn(t *testing.T, dir rundir.Dir) map[string]string {
+func drawn(t *testing.T, dir run.Dir) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, f := range reports.Formats() {
@@ -102,15 +101,15 @@ func drawn(t *testing.T, dir rundir.Dir) map[string]string {
 func TestReportBesideADamagedRun(t *testing.T) {
 	folder := t.TempDir()
 	base, dir := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
-	if err := os.WriteFile(base.File(rundir.HistoryFile), []byte("nonsense\n"), 0o644); err != nil {
+	if err := os.WriteFile(base.File(run.HistoryFile), []byte("nonsense\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	run, err := Report(dir)
+	result, err := Report(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.Since.Base != base.Name() || run.Since.Comparison != nil || !strings.Contains(run.Since.Why, "history.csv:1") {
-		t.Errorf("%+v", run.Since)
+	if result.Since.Base != base.Name() || result.Since.Comparison != nil || !strings.Contains(result.Since.Why, "history.csv:1") {
+		t.Errorf("%+v", result.Since)
 	}
 }
 
@@ -126,7 +125,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 		t.Errorf("a folder without runs is written to: %v", err)
 	}
 	good, broken := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
-	if err := os.WriteFile(broken.File(rundir.ManifestFile), []byte(`{"format":99}`), 0o644); err != nil {
+	if err := os.WriteFile(broken.File(run.ManifestFile), []byte(`{"format":99}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.index(); err != nil {
@@ -149,7 +148,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 
 // A report draws what is there and says what is missing.
 func TestReportOfAnIncompleteRun(t *testing.T) {
-	for _, name := range []string{rundir.ManifestFile, rundir.HistoryFile, rundir.FindingsFile, rundir.VerdictFile} {
+	for _, name := range []string{run.ManifestFile, run.HistoryFile, run.FindingsFile, run.VerdictFile} {
 		dir := judgedRun(t, t.TempDir(), 1, 5)
 		if err := os.Remove(dir.File(name)); err != nil {
 			t.Fatal(err)

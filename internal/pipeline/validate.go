@@ -12,7 +12,6 @@ import (
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/seed"
 )
@@ -47,26 +46,26 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	dir, manifest, err := p.Run(ctx, Subject{
 		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil, CloudWatch: metrics.where(), latency: measured(asked), alone: true,
 	})
-	if dir.Path() == "" || err != nil && manifest.State != rundir.Failed {
+	if dir.Path() == "" || err != nil && manifest.State != run.Failed {
 		return nil, err
 	}
-	written := errors.Join(dir.WriteSealed(rundir.ProbeFile, struct {
+	written := errors.Join(dir.WriteSealed(run.ProbeFile, struct {
 		probe.Result
 		Run string `json:"run"`
-	}{asked, ofThisRun(manifest)}), dir.WriteSealed(rundir.SeedFile, struct {
+	}{asked, ofThisRun(manifest)}), dir.WriteSealed(run.SeedFile, struct {
 		seed.Result
 		Run string `json:"run"`
 	}{made, ofThisRun(manifest)}))
 	pulled := metrics.pulled(ctx, p, dir, manifest)
-	run, judged := p.judge(dir, policy)
+	result, judged := p.judge(dir, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong
 	// after that follows from it.
-	return run, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged))
+	return result, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged))
 }
 
 // ready looks at what a run needs of this machine, before a target hears of it.
 func (p *Pipeline) ready() error {
-	return cmp.Or(k6run.CheckExtra(p.K6Args), rundir.Writable(p.Settings.Out), p.findBrowser())
+	return cmp.Or(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), p.findBrowser())
 }
 
 // prepare asks the target what it speaks, plans the run, makes the cards, and
@@ -109,7 +108,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 }
 
 // judge does the stages after the load, on whatever the load left behind.
-func (p *Pipeline) judge(dir rundir.Dir, policy gate.Policy) (*reports.Run, error) {
+func (p *Pipeline) judge(dir run.Dir, policy gate.Policy) (*reports.Run, error) {
 	p.enter(live.Check)
 	if _, err := Check(dir, p.Settings.SharedBoard); err != nil {
 		return nil, err
@@ -119,17 +118,17 @@ func (p *Pipeline) judge(dir rundir.Dir, policy gate.Policy) (*reports.Run, erro
 		return nil, err
 	}
 	p.enter(live.Report)
-	run, err := Report(dir)
+	result, err := Report(dir)
 	if err == nil {
 		err = p.index()
 	}
-	p.conclude(&run)
-	return &run, err
+	p.conclude(&result)
+	return &result, err
 }
 
 // broken returns an error for a run that could not do its work.
-func broken(m rundir.Manifest) error {
-	if m.State != rundir.Failed {
+func broken(m run.Manifest) error {
+	if m.State != run.Failed {
 		return nil
 	}
 	return fmt.Errorf("running the load: %s", m.Reason)

@@ -5,14 +5,14 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/validity"
 )
 
 // warmupCut finds where the warm-up of a run ends whose warm-up is automatic; 0
 // for all others, whose operations are marked.
-func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
+func warmupCut(dir run.Dir, m *run.Manifest) (time.Duration, error) {
 	if m == nil || !m.Spec.WarmupAuto {
 		return 0, nil
 	}
@@ -25,7 +25,7 @@ func warmupCut(dir rundir.Dir, m *rundir.Manifest) (time.Duration, error) {
 
 // validities finds what the numbers of a run rest on; nil without a manifest or
 // a history.
-func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (*validity.Report, error) {
+func validities(dir run.Dir, m *run.Manifest, policy gate.Policy, cut time.Duration, stalls *stall.List) (*validity.Report, error) {
 	if m == nil {
 		return nil, nil
 	}
@@ -41,9 +41,9 @@ func validities(dir rundir.Dir, m *rundir.Manifest, policy gate.Policy, cut time
 }
 
 // validityRun takes from a manifest what the history does not know.
-func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
+func validityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
 	r := validity.Run{
-		Spec: m.Spec, Cut: cut, Complete: m.State == rundir.Complete && m.Reason == "", Ended: ended(m),
+		Spec: m.Spec, Cut: cut, Complete: m.State == run.Complete && m.Reason == "", Ended: ended(m),
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
 		CPU: time.Duration(m.K6CPU), Cores: m.Cores, Throttled: time.Duration(m.Throttled), ClockStep: time.Duration(m.ClockStep),
 		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence,
@@ -55,8 +55,8 @@ func validityRun(m *rundir.Manifest, policy gate.Policy, cut time.Duration) vali
 }
 
 // ended says why a run that is complete was shorter than it might have been.
-func ended(m *rundir.Manifest) string {
-	if m.State != rundir.Complete {
+func ended(m *run.Manifest) string {
+	if m.State != run.Complete {
 		return ""
 	}
 	return m.Reason

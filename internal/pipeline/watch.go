@@ -14,7 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/measure"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Watch says what ends a run before its time.
@@ -39,10 +39,10 @@ type watcher struct {
 	Watch
 	show      func(func(*live.Snapshot))
 	shown     bool // somebody watches
-	dir       rundir.Dir
+	dir       run.Dir
 	proof     *proof
 	follower  *history.Follower
-	stalls    *rundir.StallFollower
+	stalls    *run.StallFollower
 	measure   *measure.Measure // of all that was read
 	settled   *settled
 	clock     func() float64 // seconds since the run's base
@@ -52,14 +52,14 @@ type watcher struct {
 	proven    pace   // looks for a proof that is only shown
 }
 
-func (p *Pipeline) watcher(dir rundir.Dir, m *rundir.Manifest) *watcher {
+func (p *Pipeline) watcher(dir run.Dir, m *run.Manifest) *watcher {
 	policy := p.Watch.Policy
 	policy.Anytime = true
 	stalls := dir.FollowStalls()
 	options := measureOptions(policy, m, stalls.List)
 	w := &watcher{
 		stalls: stalls,
-		Watch:  p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(rundir.HistoryFile)),
+		Watch:  p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(run.HistoryFile)),
 		measure: measure.New(options),
 		settled: newSettled(options),
 		clock:   func() float64 { return p.Now().Sub(m.Base).Seconds() },
@@ -253,16 +253,16 @@ func (w *watcher) decided() string {
 
 // note writes into the manifest what the watcher came to. A run that it ended is
 // complete: nothing is missing that was to be seen.
-func (w *watcher) note(m *rundir.Manifest, interrupted bool) {
+func (w *watcher) note(m *run.Manifest, interrupted bool) {
 	m.UntilDecided = w.UntilDecided
 	for _, d := range w.decisions {
 		if !w.UntilDecided {
 			break // they were only shown
 		}
-		m.Decisions = append(m.Decisions, rundir.Decision{Gate: d.Gate, Verdict: string(d.Verdict), Reason: d.Reason,
+		m.Decisions = append(m.Decisions, run.Decision{Gate: d.Gate, Verdict: string(d.Verdict), Reason: d.Reason,
 			AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence, BeforeNS: d.Before})
 	}
 	if w.ended != "" && interrupted {
-		m.State, m.Reason = rundir.Complete, "ended early, "+w.ended
+		m.State, m.Reason = run.Complete, "ended early, "+w.ended
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/rundir"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -64,9 +63,9 @@ func (s *steady) moves(n int) []history.Op {
 func watching() *watcher {
 	policy := gate.Default()
 	policy.Anytime = true
-	m := &rundir.Manifest{Spec: run.Spec{Operators: 20, Timeout: 10 * time.Second}}
+	m := &run.Manifest{Spec: run.Spec{Operators: 20, Timeout: 10 * time.Second}}
 	return &watcher{Watch: Watch{UntilDecided: true, Policy: policy}, measure: measure.New(policy.Measure()),
-		settled: newSettled(policy.Measure()), proof: newProof(rundir.Dir{}, m, nil), clock: func() float64 { return 1 }}
+		settled: newSettled(policy.Measure()), proof: newProof(run.Dir{}, m, nil), clock: func() float64 { return 1 }}
 }
 
 // looks looks at the moves each second, for as long as open allows it: what is
@@ -184,10 +183,10 @@ func TestGoodServerIsDecidedEarly(t *testing.T) {
 	if len(w.decisions) != 3 || slices.ContainsFunc(w.decisions, func(d gate.Decision) bool { return d.Verdict != gate.Pass }) {
 		t.Fatalf("decisions %+v", w.decisions)
 	}
-	var m rundir.Manifest
+	var m run.Manifest
 	w.ended = "every gate is decided: " + w.decided()
 	w.note(&m, true)
-	if m.State != rundir.Complete || !strings.HasPrefix(m.Reason, "ended early, every gate is decided: ") || !strings.Contains(m.Reason, "error_rate PASS after ") {
+	if m.State != run.Complete || !strings.HasPrefix(m.Reason, "ended early, every gate is decided: ") || !strings.Contains(m.Reason, "error_rate PASS after ") {
 		t.Errorf("manifest: %s, %q", m.State, m.Reason)
 	}
 	// 20 moves later the estimate has gone back over the limit.
@@ -215,12 +214,12 @@ func result(v gate.Verdict, name string) gate.Gate {
 // A load that is not ended by the watcher keeps its own state, and the watcher
 // is at rest when the load is over.
 func TestWatchedLoadEndsByItself(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &Pipeline{Now: time.Now, Watch: Watch{UntilDecided: true, FailFast: true, Policy: gate.Default()}}
-	m := rundir.Manifest{State: rundir.Complete, Base: time.Now()}
+	m := run.Manifest{State: run.Complete, Base: time.Now()}
 	w := p.watcher(dir, &m)
 	w.watched(t.Context(), func(ctx context.Context) {
 		if ctx.Err() != nil {
@@ -228,14 +227,14 @@ func TestWatchedLoadEndsByItself(t *testing.T) {
 		}
 	})
 	w.note(&m, false)
-	if m.State != rundir.Complete || m.Reason != "" || !m.UntilDecided {
+	if m.State != run.Complete || m.Reason != "" || !m.UntilDecided {
 		t.Errorf("manifest %+v", m)
 	}
 }
 
 // recorded plays a correct server for a moment, in the closed model or at a
 // rate, and returns the history.
-func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
+func recorded(t *testing.T, rate float64) ([]history.Op, run.Manifest) {
 	t.Helper()
 	_, client, roster := board(t, 5)
 	c := &crew{client: client, roster: roster, think: workload.Exponential(3 * time.Millisecond), pause: workload.Exponential(3 * time.Millisecond), operators: 10, rate: rate}
@@ -247,20 +246,20 @@ func recorded(t *testing.T, rate float64) ([]history.Op, rundir.Manifest) {
 	if err := c.play(span); err != nil {
 		t.Fatal(err)
 	}
-	m := rundir.Manifest{Spec: run.Spec{Operators: c.operators, Timeout: 5 * time.Second}}
+	m := run.Manifest{Spec: run.Spec{Operators: c.operators, Timeout: 5 * time.Second}}
 	if rate > 0 {
 		m.Spec.Operators, m.Spec.MaxOperators, m.Spec.Rate = 0, c.operators, rate
 	}
 	return c.ops, m
 }
 
-func write(t *testing.T, dir rundir.Dir, ops []history.Op) {
+func write(t *testing.T, dir run.Dir, ops []history.Op) {
 	t.Helper()
 	text := []byte(history.Header + "\n")
 	for i := range ops {
 		text = history.AppendOp(text, &ops[i])
 	}
-	if err := os.WriteFile(dir.File(rundir.HistoryFile), text, 0o644); err != nil {
+	if err := os.WriteFile(dir.File(run.HistoryFile), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -274,7 +273,7 @@ func TestProofOnTheWay(t *testing.T) {
 
 func proofOnTheWay(t *testing.T, rate float64) {
 	ops, m := recorded(t, rate)
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,13 +351,13 @@ func TestMoment(t *testing.T) {
 func TestWhoCanBeReliedOn(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		m       rundir.Manifest
+		m       run.Manifest
 		allowed int
 	}{
-		{"closed", rundir.Manifest{Spec: run.Spec{Operators: 20}}, 20},
-		{"open", rundir.Manifest{Spec: run.Spec{Rate: 40, MaxOperators: 35}}, 35},
-		{"double clicks", rundir.Manifest{Spec: run.Spec{Operators: 20, DoubleMoves: 0.1}}, 0},
-		{"browsers", rundir.Manifest{Spec: run.Spec{Operators: 20, Browser: 1}}, 0},
+		{"closed", run.Manifest{Spec: run.Spec{Operators: 20}}, 20},
+		{"open", run.Manifest{Spec: run.Spec{Rate: 40, MaxOperators: 35}}, 35},
+		{"double clicks", run.Manifest{Spec: run.Spec{Operators: 20, DoubleMoves: 0.1}}, 0},
+		{"browsers", run.Manifest{Spec: run.Spec{Operators: 20, Browser: 1}}, 0},
 	} {
 		if got := newHeard(&c.m).operators; got != c.allowed {
 			t.Errorf("%s: %d operators are relied on, want %d", c.name, got, c.allowed)
@@ -368,15 +367,15 @@ func TestWhoCanBeReliedOn(t *testing.T) {
 
 // A damaged history ends the watch and not the run.
 func TestWatchOfADamagedHistory(t *testing.T) {
-	dir, err := rundir.Create(t.TempDir(), time.Now())
+	dir, err := run.Create(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(dir.File(rundir.HistoryFile), []byte("nonsense\n1,2,3\n"), 0o644); err != nil {
+	if err := os.WriteFile(dir.File(run.HistoryFile), []byte("nonsense\n1,2,3\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	p := &Pipeline{Now: time.Now, Watch: Watch{UntilDecided: true, Policy: gate.Default()}}
-	w := p.watcher(dir, &rundir.Manifest{Base: time.Now()})
+	w := p.watcher(dir, &run.Manifest{Base: time.Now()})
 	if enough, err := w.look(); enough || err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("look: %v, %v", enough, err)
 	}

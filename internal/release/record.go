@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Format is the version of the release file.
@@ -102,7 +102,7 @@ func (s State) Ended() bool { return s == StateReleased || s == StateRolledBack 
 // Read reads a release file and refuses what cannot be trusted as the way back.
 func Read(path string) (Record, error) {
 	var r Record
-	if err := rundir.ReadJSON(path, &r); err != nil {
+	if err := run.ReadJSON(path, &r); err != nil {
 		return r, &Problem{Doing: "reading a release file", Cause: err, Usage: true, Next: elsewhere}
 	}
 	if err := r.check(); err != nil {
@@ -145,7 +145,7 @@ func (r *Record) sum() string {
 // write puts the record on the disk, whole or not at all, and its name as well.
 func (r *Record) write(path string) error {
 	r.Checksum = r.sum()
-	if err := rundir.WriteJSON(path, r); err != nil {
+	if err := run.WriteJSON(path, r); err != nil {
 		return err
 	}
 	return syncFolder(path)

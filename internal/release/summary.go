@@ -1,6 +1,6 @@
 package release
 
-import "github.com/occbench/occbench/internal/rundir"
+import "github.com/occbench/occbench/internal/run"
 
 // SummaryFile lies in the directory of a run that validated a release, so that
 // its reports can say what became of the build.
@@ -30,7 +30,7 @@ func (o Outcome) Summaries() error {
 		if v.Run == "" {
 			continue
 		}
-		dir, err := rundir.Open(v.Run)
+		dir, err := run.Open(v.Run)
 		if err != nil {
 			return err
 		}

@@ -2,14 +2,10 @@ package settings
 
 import "github.com/occbench/occbench/internal/run"
 
-// CloudWatch says where the metrics and alarms of the move API are.
+// CloudWatch says where the metrics and alarms of the move API are, and who asks.
 type CloudWatch struct {
-	Region    string // empty: what the AWS configuration says
-	Profile   string // of the AWS configuration; empty: its default
-	Endpoint  string // base URL; empty: the region's own
-	Namespace string
-	Stage     string // the dimension Environment
-	Function  string // of AWS Lambda; empty: the target is none
+	run.CloudWatch
+	Profile string // of the AWS configuration; empty: its default
 }
 
 // CloudWatchGiven reports whether anybody said where the metrics of a target

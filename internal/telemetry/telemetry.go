@@ -9,6 +9,8 @@
 // The package is pure. How the numbers are fetched is told elsewhere.
 package telemetry
 
+import "github.com/occbench/occbench/internal/run"
+
 // What the move API publishes, for every attempt.
 const (
 	Namespace = "EdgarAutoShop/MoveAPI"
@@ -18,13 +20,7 @@ const (
 )
 
 // Source says where metrics of a run are.
-type Source struct {
-	Region    string `json:"region"`
-	Endpoint  string `json:"endpoint,omitempty"` // empty: the region's own
-	Namespace string `json:"namespace"`
-	Stage     string `json:"stage"`              // the dimension Environment
-	Function  string `json:"function,omitempty"` // of AWS Lambda; empty: the target is none
-}
+type Source run.CloudWatch
 
 // Metric is the identity of one of the move API's metrics.
 func (s Source) Metric(name string) Identity {

@@ -7,43 +7,43 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // read reads what a run's manifest and verdict say.
-func read(d rundir.Dir) Run {
-	run := Run{Name: d.Name(), Values: map[string]*float64{}}
-	if lack := d.Missing(rundir.ManifestFile, rundir.VerdictFile); lack != "" {
-		run.Why = lack
+func read(d run.Dir) Run {
+	r := Run{Name: d.Name(), Values: map[string]*float64{}}
+	if lack := d.Missing(run.ManifestFile, run.VerdictFile); lack != "" {
+		r.Why = lack
 	}
-	if d.Has(rundir.HTMLFile) {
-		run.Report = rundir.HTMLFile
-	} else if d.Has(rundir.TextFile) {
-		run.Report = rundir.TextFile
+	if d.Has(run.HTMLFile) {
+		r.Report = run.HTMLFile
+	} else if d.Has(run.TextFile) {
+		r.Report = run.TextFile
 	}
-	if d.Has(rundir.ManifestFile) {
+	if d.Has(run.ManifestFile) {
 		m, err := d.ReadManifest()
 		if err != nil {
-			run.Why = err.Error()
-			return run
+			r.Why = err.Error()
+			return r
 		}
-		run.manifest = &m
-		run.Start, run.Build, run.Fault = m.Start, m.TargetBuild, m.Spec.Fault
+		r.manifest = &m
+		r.Start, r.Build, r.Fault = m.Start, m.TargetBuild, m.Spec.Fault
 	}
-	if d.Has(rundir.VerdictFile) {
+	if d.Has(run.VerdictFile) {
 		var v gate.Verdict
-		changed, err := d.ReadSealed(rundir.VerdictFile, &v)
+		changed, err := d.ReadSealed(run.VerdictFile, &v)
 		if err != nil {
-			run.Why = err.Error()
-			return run
+			r.Why = err.Error()
+			return r
 		}
 		if changed {
-			run.Why = rundir.VerdictFile + " was changed after `occbench gate` wrote it"
-			return run
+			r.Why = run.VerdictFile + " was changed after `occbench gate` wrote it"
+			return r
 		}
-		run.judged(v)
+		r.judged(v)
 	}
-	return run
+	return r
 }
 
 func (r *Run) judged(v gate.Verdict) {
@@ -84,7 +84,7 @@ func (r *Run) whole() string {
 		return r.Why
 	case r.manifest == nil:
 		return "it has no manifest"
-	case r.manifest.State != rundir.Complete:
+	case r.manifest.State != run.Complete:
 		return fmt.Sprintf("it did not end as declared: its state is %s", r.manifest.State)
 	case r.Moves == 0:
 		return "it made no move"

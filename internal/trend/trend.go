@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/rundir"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // Least is how many comparable runs change points need.
@@ -40,7 +40,7 @@ type Run struct {
 	Why        string              `json:"why,omitempty"`    // it is not
 	Report     string              `json:"report,omitempty"` // file of the run that shows it
 
-	manifest *rundir.Manifest
+	manifest *run.Manifest
 }
 
 // Metric is one number over the comparable runs.
@@ -79,7 +79,7 @@ var metrics = []string{gate.P95, gate.ErrorRate, gate.ConflictRate, gate.Anomaly
 // A run that cannot be read is listed with the reason.
 func Read(directory string) (Report, error) {
 	r := Report{Directory: directory, Runs: []Run{}, Metrics: []Metric{}, Notes: []string{}}
-	dirs, err := rundir.List(directory)
+	dirs, err := run.ListDirs(directory)
 	if err != nil {
 		return r, err
 	}

@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"errors"
@@ -30,16 +30,16 @@ func write(t *testing.T, d Dir, name, text string) {
 }
 
 func TestOpen(t *testing.T) {
-	run := newRun(t)
-	if err := run.WriteManifest(example(t)); err != nil {
+	dir := newRun(t)
+	if err := dir.WriteManifest(example(t)); err != nil {
 		t.Fatal(err)
 	}
 	link := filepath.Join(t.TempDir(), "latest")
-	if err := os.Symlink(run.Path(), link); err != nil {
+	if err := os.Symlink(dir.Path(), link); err != nil {
 		t.Fatal(err)
 	}
 	for name, path := range map[string]string{
-		"plain": run.Path(), "with a slash": run.Path() + "/", "linked": link, "without a manifest": t.TempDir(),
+		"plain": dir.Path(), "with a slash": dir.Path() + "/", "linked": link, "without a manifest": t.TempDir(),
 	} {
 		d, err := Open(path)
 		if err != nil || d.Path() != filepath.Clean(path) {
@@ -49,17 +49,17 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenHere(t *testing.T) {
-	run := newRun(t)
-	t.Chdir(run.Path())
+	dir := newRun(t)
+	t.Chdir(dir.Path())
 	d, err := Open(".")
-	if err != nil || d.Name() != run.Name() || d.File(HistoryFile) != "history.csv" {
-		t.Errorf("the current directory is run %q with %q, %v; want %q", d.Name(), d.File(HistoryFile), err, run.Name())
+	if err != nil || d.Name() != dir.Name() || d.File(HistoryFile) != "history.csv" {
+		t.Errorf("the current directory is run %q with %q, %v; want %q", d.Name(), d.File(HistoryFile), err, dir.Name())
 	}
 }
 
 func TestOpenRefuses(t *testing.T) {
-	run := newRun(t)
-	write(t, run, HistoryFile, "")
+	dir := newRun(t)
+	write(t, dir, HistoryFile, "")
 	newer, foreign, loop := newRun(t), newRun(t), filepath.Join(t.TempDir(), "loop")
 	write(t, newer, ManifestFile, `{"format": 3, "state": {"of": "another kind"}}`)
 	write(t, foreign, ManifestFile, "{\n  \"format\": 1,\n  \"state\": \"compl")
@@ -67,8 +67,8 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ name, path, want string }{
-		{"nothing", run.Path() + "x", "opening run " + run.Path() + "x: file does not exist; a run directory is made by occbench run"},
-		{"a file", run.File(HistoryFile), "opening run " + run.File(HistoryFile) + ": it is a file, want the directory of a run"},
+		{"nothing", dir.Path() + "x", "opening run " + dir.Path() + "x: file does not exist; a run directory is made by occbench run"},
+		{"a file", dir.File(HistoryFile), "opening run " + dir.File(HistoryFile) + ": it is a file, want the directory of a run"},
 		{"a loop of links", loop, "opening run " + loop + ": too many levels of symbolic links"},
 		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 3, this occbench reads up to 2; use a newer occbench"},
 		{"a cut-off manifest", foreign.Path(), "reading " + foreign.File(ManifestFile) + ":3:17: unexpected end of JSON input"},
@@ -79,18 +79,18 @@ func TestOpenRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Open(run.Path() + "x"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Open(dir.Path() + "x"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v is not %v", err, fs.ErrNotExist)
 	}
 }
 
 func TestMissing(t *testing.T) {
-	run := newRun(t)
-	write(t, run, HistoryFile, "")
-	if err := os.Mkdir(run.File(VerdictFile), 0o755); err != nil {
+	dir := newRun(t)
+	write(t, dir, HistoryFile, "")
+	if err := os.Mkdir(dir.File(VerdictFile), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(run.File(ProbeFile), run.File(ProbeFile)); err != nil {
+	if err := os.Symlink(dir.File(ProbeFile), dir.File(ProbeFile)); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
@@ -101,7 +101,7 @@ func TestMissing(t *testing.T) {
 		{"nothing asked", nil, ""},
 		{"there", []string{HistoryFile}, ""},
 		{"not there", []string{HistoryFile, ManifestFile}, "manifest.json is missing (occbench run writes it)"},
-		{"made from others", []string{FindingsFile}, "findings.json is missing (occbench check " + run.Path() + " writes it)"},
+		{"made from others", []string{FindingsFile}, "findings.json is missing (occbench check " + dir.Path() + " writes it)"},
 		{"unknown", []string{"notes"}, "notes is missing"},
 		{"a directory", []string{VerdictFile}, "verdict.json is not a file"},
 		{"out of reach", []string{ProbeFile}, "probe.json cannot be reached (too many levels of symbolic links)"},
@@ -110,23 +110,23 @@ func TestMissing(t *testing.T) {
 			"summary.json is missing (occbench run writes it); seed.json is missing (occbench seed writes it)",
 		},
 	} {
-		if diff := cmp.Diff(test.want, run.Missing(test.files...)); diff != "" {
+		if diff := cmp.Diff(test.want, dir.Missing(test.files...)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	if !run.Has(HistoryFile) || run.Has(ManifestFile) || run.Has(VerdictFile) {
+	if !dir.Has(HistoryFile) || dir.Has(ManifestFile) || dir.Has(VerdictFile) {
 		t.Error("Has disagrees with Missing")
 	}
 }
 
 func TestOpenFile(t *testing.T) {
-	run := newRun(t)
-	write(t, run, HistoryFile, "text")
-	if err := os.Symlink(run.File(HistoryFile), run.File("linked.csv")); err != nil {
+	dir := newRun(t)
+	write(t, dir, HistoryFile, "text")
+	if err := os.Symlink(dir.File(HistoryFile), dir.File("linked.csv")); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{HistoryFile, "linked.csv"} {
-		file, err := run.Open(name)
+		file, err := dir.Open(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,11 +134,11 @@ func TestOpenFile(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err := run.Open(FindingsFile)
-	if want := "reading " + run.File(FindingsFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
+	_, err := dir.Open(FindingsFile)
+	if want := "reading " + dir.File(FindingsFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	_, err = Dir{filepath.Dir(run.Path())}.Open(run.Name())
+	_, err = Dir{filepath.Dir(dir.Path())}.Open(dir.Name())
 	if err == nil || !strings.HasSuffix(err.Error(), ": it is not a file") {
 		t.Errorf("opening a directory: %v", err)
 	}

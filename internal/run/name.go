@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"cmp"
@@ -101,9 +101,9 @@ func began(name string) (at time.Time, n int, ok bool) {
 	return at, n, err == nil
 }
 
-// List returns the runs in a parent, oldest first. What is not called like a
+// ListDirs returns the runs in a parent, oldest first. What is not called like a
 // run is left out; whether the others can be read is for Open to say.
-func List(parent string) ([]Dir, error) {
+func ListDirs(parent string) ([]Dir, error) {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
 		return nil, fmt.Errorf("listing the runs in %s: %w", parent, cause(err))

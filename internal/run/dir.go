@@ -1,10 +1,4 @@
-// Package rundir names, opens and writes the files of a run directory, which
-// is the interface between the stages of the pipeline.
-//
-// A stage writes its own files and reads those of others, so any stage can be
-// repeated on an old run. Files appear whole or not at all, and a file that is
-// not what it should be is refused with its name and line, never repaired.
-package rundir
+package run
 
 import (
 	"errors"

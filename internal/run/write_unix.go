@@ -1,6 +1,6 @@
 //go:build !windows
 
-package rundir
+package run
 
 import (
 	"path/filepath"

@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"errors"
@@ -89,13 +89,13 @@ func TestList(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	runs, err := List(parent)
+	runs, err := ListDirs(parent)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, run := range runs {
-		names = append(names, run.Name())
+	for _, dir := range runs {
+		names = append(names, dir.Name())
 	}
 	want := []string{
 		"k6_move_20251231_235959-3", "k6_move_20261123_120005", "k6_move_20261123_120005-2", "k6_move_20261123_120005-10",
@@ -104,7 +104,7 @@ func TestList(t *testing.T) {
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
 	}
-	if _, err := List(filepath.Join(parent, "none")); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "listing the runs in ") {
+	if _, err := ListDirs(filepath.Join(parent, "none")); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "listing the runs in ") {
 		t.Errorf("a parent that is not there: %v", err)
 	}
 }

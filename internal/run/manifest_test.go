@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"errors"
@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -20,13 +19,13 @@ func example(t *testing.T) Manifest {
 	return Manifest{
 		ToolVersion: "1.2.0", K6Version: "v2.2.0", ExtensionVersion: "1.2.0",
 		TargetBuild: "b7f0c1", Dialect: "move",
-		Spec: run.Spec{
+		Spec: Spec{
 			Target: "https://shop.example.com/api", Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", Auth: "bearer:env=TOKEN",
 			SharedBoard: true, Scenario: "board", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
 			Operators: 20, Rate: 40.5, RampTo: 80, MaxOperators: 35, Refresh: 2 * time.Second, DoubleMoves: 0.05, Duration: time.Minute,
 			Warmup: 2 * time.Second, WarmupAuto: true, Cards: 52, Think: workload.Fixed(250e6), Pause: workload.Exponential(250e6),
 			Races: workload.Races{Rate: 0.8, Auto: true, Crew: 2}, FirstRacer: 101,
-			Attempts: 3, Budget: 2 * time.Second, Backoff: run.Default(time.Now).Backoff, Timeout: 10 * time.Second, RandSeed: 1<<64 - 1,
+			Attempts: 3, Budget: 2 * time.Second, Backoff: Default(time.Now).Backoff, Timeout: 10 * time.Second, RandSeed: 1<<64 - 1,
 		},
 		Start: noon, End: noon.Add(time.Minute), Base: noon.Add(-time.Nanosecond),
 		State: Interrupted, Reason: "interrupted by the user", K6Exit: &exit, HistoryDropped: 7,
@@ -35,12 +34,12 @@ func example(t *testing.T) Manifest {
 }
 
 func TestManifestRoundTrip(t *testing.T) {
-	run := newRun(t)
+	dir := newRun(t)
 	want := example(t)
-	if err := run.WriteManifest(want); err != nil {
+	if err := dir.WriteManifest(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := run.ReadManifest()
+	got, err := dir.ReadManifest()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +51,7 @@ func TestManifestRoundTrip(t *testing.T) {
 }
 
 func TestManifestText(t *testing.T) {
-	run := newRun(t)
+	dir := newRun(t)
 	m := example(t)
 	m.End, m.K6Exit, m.Reason = time.Time{}, nil, ""
 	m.PlannedIterations, m.DroppedIterations = 0, 0
@@ -60,10 +59,10 @@ func TestManifestText(t *testing.T) {
 	c.Target, c.Store, c.Fault, c.Auth, c.Scenario, c.Browser, c.FirstDesk, c.BoardURL = "", "", "", "", "move", 0, 0, ""
 	c.Rate, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves, c.WarmupAuto = 0, 0, 0, 0, 0, false
 	c.Races, c.FirstRacer = workload.Races{}, 0
-	if err := run.WriteManifest(m); err != nil {
+	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(run.File(ManifestFile))
+	got, err := os.ReadFile(dir.File(ManifestFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +102,7 @@ func TestManifestText(t *testing.T) {
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("manifest.json (-want +got):\n%s", diff)
 	}
-	if _, err := run.ReadManifest(); err != nil {
+	if _, err := dir.ReadManifest(); err != nil {
 		t.Error(err)
 	}
 }
@@ -135,10 +134,10 @@ func TestReadManifestRefuses(t *testing.T) {
 		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 2; use a newer occbench"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			run := newRun(t)
-			write(t, run, ManifestFile, test.text)
-			_, err := run.ReadManifest()
-			if want := "reading " + run.File(ManifestFile) + test.want; err == nil || err.Error() != want {
+			dir := newRun(t)
+			write(t, dir, ManifestFile, test.text)
+			_, err := dir.ReadManifest()
+			if want := "reading " + dir.File(ManifestFile) + test.want; err == nil || err.Error() != want {
 				t.Errorf("error %v\nwant  %s", err, want)
 			}
 			var foreign interface{ Foreign() bool }
@@ -154,20 +153,20 @@ func TestReadManifestRefuses(t *testing.T) {
 }
 
 func TestManifestToleratesUnknownFields(t *testing.T) {
-	run := newRun(t)
-	write(t, run, ManifestFile, `{"format": 1, "state": "complete", "weather": {"rain": true}}`)
-	if m, err := run.ReadManifest(); err != nil || m.State != Complete {
+	dir := newRun(t)
+	write(t, dir, ManifestFile, `{"format": 1, "state": "complete", "weather": {"rain": true}}`)
+	if m, err := dir.ReadManifest(); err != nil || m.State != Complete {
 		t.Errorf("state %q, %v; want complete", m.State, err)
 	}
 }
 
 func TestWriteManifestRefusesWhatCannotBeRead(t *testing.T) {
-	run := newRun(t)
-	err := run.WriteManifest(Manifest{State: "done"})
-	if want := "writing " + run.File(ManifestFile) + `: state "done" is none of running, complete, interrupted, failed`; err == nil || err.Error() != want {
+	dir := newRun(t)
+	err := dir.WriteManifest(Manifest{State: "done"})
+	if want := "writing " + dir.File(ManifestFile) + `: state "done" is none of running, complete, interrupted, failed`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	if run.Has(ManifestFile) {
+	if dir.Has(ManifestFile) {
 		t.Error("it was written all the same")
 	}
 }
@@ -190,7 +189,7 @@ func TestDocumentedFields(t *testing.T) {
 		name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
 		members = append(members, name)
 	}
-	for _, f := range run.Fields(time.Now) {
+	for _, f := range Fields(time.Now) {
 		if path := f.ManifestPath(); path != "" {
 			members = append(members, path[strings.LastIndex(path, ".")+1:])
 		}

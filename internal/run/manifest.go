@@ -1,12 +1,10 @@
-package rundir
+package run
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/occbench/occbench/internal/run"
 )
 
 // Manifest is the content of manifest.json: what was run, in enough detail to run
@@ -18,7 +16,7 @@ type Manifest struct {
 	ExtensionVersion string    `json:"extension_version"`
 	TargetBuild      string    `json:"target_build"`
 	Dialect          string    `json:"dialect"`
-	Spec             run.Spec  `json:"-"` // what was declared: the members that the table of run names
+	Spec             Spec      `json:"-"` // what was declared: the members that the table of run names
 	Start            time.Time `json:"start"`
 	End              time.Time `json:"end,omitzero"`
 	Base             time.Time `json:"base"` // 0 of the history's clock, to the nanosecond
@@ -31,18 +29,18 @@ type Manifest struct {
 	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
 	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: nobody was free
 
-	UntilDecided bool       `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
-	Decisions    []Decision `json:"decisions,omitempty"`     // that looks at the run came to
-	K6CPU        Duration   `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
-	Cores        float64    `json:"cores,omitempty"`         // processors that k6 could use: those of its machine, or its quota of them
-	Throttled    Duration   `json:"k6_throttled,omitzero"`   // how long a quota held k6 back
-	ClockStep    Duration   `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
+	UntilDecided bool         `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
+	Decisions    []Decision   `json:"decisions,omitempty"`     // that looks at the run came to
+	K6CPU        DurationText `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
+	Cores        float64      `json:"cores,omitempty"`         // processors that k6 could use: those of its machine, or its quota of them
+	Throttled    DurationText `json:"k6_throttled,omitzero"`   // how long a quota held k6 back
+	ClockStep    DurationText `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
 
 	Divided  bool      `json:"divided,omitempty"`  // two builds served on purpose, as in a canary
 	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen
 	Troubles []Trouble `json:"troubles,omitempty"` // why answers are missing or unreadable, as far as the client knows
 
-	CloudWatch *CloudWatch `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: nobody said
+	CloudWatch *Metrics `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: nobody said
 }
 
 // Build is a build of the target that was seen during the load: in the header
@@ -76,11 +74,11 @@ type Decision struct {
 // declared run.
 func (m Manifest) MarshalJSON() ([]byte, error) {
 	type plain Manifest
-	own, err := run.Encode(plain(m))
+	own, err := Encode(plain(m))
 	if err != nil {
 		return nil, err
 	}
-	declared, err := run.Encode(m.Spec)
+	declared, err := Encode(m.Spec)
 	if err != nil {
 		return nil, err
 	}
@@ -154,21 +152,21 @@ func (d Dir) WriteManifest(m Manifest) error {
 	return d.WriteJSON(ManifestFile, &m)
 }
 
-// Duration is written as Go writes durations: 250ms, 1m0s.
-type Duration time.Duration
+// DurationText is a duration that is written as Go writes durations: 250ms, 1m0s.
+type DurationText time.Duration
 
 // String returns the duration as Go writes it.
-func (d Duration) String() string { return time.Duration(d).String() }
+func (d DurationText) String() string { return time.Duration(d).String() }
 
 // MarshalText is the inverse of UnmarshalText.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d DurationText) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads a duration.
-func (d *Duration) UnmarshalText(text []byte) error {
+func (d *DurationText) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
 	if err != nil {
 		return &valueError{string(text), fmt.Sprintf("%.40q is not a duration like 250ms or 1m0s", text)}
 	}
-	*d = Duration(parsed)
+	*d = DurationText(parsed)
 	return nil
 }

@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"errors"
@@ -31,55 +31,55 @@ func content(t *testing.T, dir string) map[string]string {
 }
 
 func TestWriteReplaces(t *testing.T) {
-	run := newRun(t)
+	dir := newRun(t)
 	for _, text := range []string{"first, and longer", "second"} {
-		if err := run.WriteFile(TextFile, []byte(text)); err != nil {
+		if err := dir.WriteFile(TextFile, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(map[string]string{TextFile: text}, content(t, run.Path())); diff != "" {
+		if diff := cmp.Diff(map[string]string{TextFile: text}, content(t, dir.Path())); diff != "" {
 			t.Errorf("files (-want +got):\n%s", diff)
 		}
 	}
 }
 
 func TestWriteJSON(t *testing.T) {
-	run := newRun(t)
+	dir := newRun(t)
 	want := map[string]string{"card": "<b>&é"}
-	if err := run.WriteJSON(VerdictFile, want); err != nil {
+	if err := dir.WriteJSON(VerdictFile, want); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("{\n  \"card\": \"<b>&é\"\n}\n", content(t, run.Path())[VerdictFile]); diff != "" {
+	if diff := cmp.Diff("{\n  \"card\": \"<b>&é\"\n}\n", content(t, dir.Path())[VerdictFile]); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
 	var got map[string]string
-	if err := run.ReadJSON(VerdictFile, &got); err != nil {
+	if err := dir.ReadJSON(VerdictFile, &got); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("value (-want +got):\n%s", diff)
 	}
-	err := run.WriteJSON(VerdictFile, math.NaN())
-	if err == nil || !strings.HasPrefix(err.Error(), "writing "+run.File(VerdictFile)+": ") {
+	err := dir.WriteJSON(VerdictFile, math.NaN())
+	if err == nil || !strings.HasPrefix(err.Error(), "writing "+dir.File(VerdictFile)+": ") {
 		t.Errorf("writing what JSON has no word for: %v", err)
 	}
-	if err := run.ReadJSON(VerdictFile, &got); err != nil {
+	if err := dir.ReadJSON(VerdictFile, &got); err != nil {
 		t.Errorf("the file has changed: %v", err)
 	}
 }
 
 // TestWriteAtOnce lets many write one file: in the end it is one of theirs.
 func TestWriteAtOnce(t *testing.T) {
-	run := newRun(t)
+	dir := newRun(t)
 	var writing sync.WaitGroup
 	for i := range 20 {
 		writing.Go(func() {
-			if err := run.WriteFile(TextFile, []byte(strings.Repeat(string(rune('a'+i)), 10_000))); err != nil {
+			if err := dir.WriteFile(TextFile, []byte(strings.Repeat(string(rune('a'+i)), 10_000))); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	writing.Wait()
-	files := content(t, run.Path())
+	files := content(t, dir.Path())
 	text := files[TextFile]
 	if len(files) != 1 || len(text) != 10_000 || strings.Trim(text, text[:1]) != "" {
 		t.Errorf("%d files, of which one has %d bytes; want one file of one writer", len(files), len(text))
@@ -87,33 +87,33 @@ func TestWriteAtOnce(t *testing.T) {
 }
 
 func TestWriteReplacesALink(t *testing.T) {
-	run, precious := newRun(t), filepath.Join(t.TempDir(), "precious")
+	dir, precious := newRun(t), filepath.Join(t.TempDir(), "precious")
 	if err := os.WriteFile(precious, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(precious, run.File(TextFile)); err != nil {
+	if err := os.Symlink(precious, dir.File(TextFile)); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.WriteFile(TextFile, []byte("report")); err != nil {
+	if err := dir.WriteFile(TextFile, []byte("report")); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(precious); err != nil || string(got) != "mine" {
 		t.Errorf("the file that was linked to is now %q, %v", got, err)
 	}
-	if diff := cmp.Diff(map[string]string{TextFile: "report"}, content(t, run.Path())); diff != "" {
+	if diff := cmp.Diff(map[string]string{TextFile: "report"}, content(t, dir.Path())); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
 
 func TestWriteTellsWhy(t *testing.T) {
-	run := newRun(t)
-	if err := os.Mkdir(run.File(TextFile), 0o755); err != nil {
+	dir := newRun(t)
+	if err := os.Mkdir(dir.File(TextFile), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ name, path, want string }{
-		{"a directory of this name", run.File(TextFile), "something that is not a file has this name"},
+		{"a directory of this name", dir.File(TextFile), "something that is not a file has this name"},
 		{"a device", os.DevNull, "something that is not a file has this name"},
-		{"no directory", filepath.Join(run.Path(), "none", "x"), "no such file or directory"},
+		{"no directory", filepath.Join(dir.Path(), "none", "x"), "no such file or directory"},
 	} {
 		err := WriteFile(test.path, []byte("text"))
 		if want := "writing " + test.path + ": " + test.want; err == nil || err.Error() != want {
@@ -123,8 +123,8 @@ func TestWriteTellsWhy(t *testing.T) {
 }
 
 func TestReadRefusesWhatIsTooLarge(t *testing.T) {
-	run := newRun(t)
-	file, err := os.Create(run.File(FindingsFile))
+	dir := newRun(t)
+	file, err := os.Create(dir.File(FindingsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +132,8 @@ func TestReadRefusesWhatIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	var v any
-	err = run.ReadJSON(FindingsFile, &v)
-	if want := "reading " + run.File(FindingsFile) + ": the file is larger than 64 MiB"; err == nil || err.Error() != want {
+	err = dir.ReadJSON(FindingsFile, &v)
+	if want := "reading " + dir.File(FindingsFile) + ": the file is larger than 64 MiB"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }

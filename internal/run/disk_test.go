@@ -1,6 +1,6 @@
 //go:build linux
 
-package rundir
+package run
 
 import (
 	"errors"
@@ -40,7 +40,7 @@ func TestWriteOnAFullDisk(t *testing.T) {
 // TestReadWithoutPermission reads as somebody who may not. Root may read
 // everything, so root starts the test again as nobody.
 func TestReadWithoutPermission(t *testing.T) {
-	if path := os.Getenv("RUNDIR_TEST_RUN"); path != "" {
+	if path := os.Getenv("RUN_TEST_DIR"); path != "" {
 		_, err := Open(path)
 		if want := "reading " + path + "/manifest.json: permission denied"; err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
@@ -54,7 +54,7 @@ func TestReadWithoutPermission(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("becoming somebody else needs root")
 	}
-	dir, err := os.MkdirTemp("/tmp", "rundir")
+	dir, err := os.MkdirTemp("/tmp", "run")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestReadWithoutPermission(t *testing.T) {
 	}
 	child := exec.Command(dir+"/test", "-test.run=^TestReadWithoutPermission$")
 	child.Dir = "/"
-	child.Env = append(os.Environ(), "RUNDIR_TEST_RUN="+dir)
+	child.Env = append(os.Environ(), "RUN_TEST_DIR="+dir)
 	child.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	if out, err := child.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "PASS") {
 		t.Errorf("as nobody: %v\n%s", err, out)
@@ -82,12 +82,12 @@ func TestReadWithoutPermission(t *testing.T) {
 
 // TestReadDoesNotWaitForAPipe returns at once.
 func TestReadDoesNotWaitForAPipe(t *testing.T) {
-	run := newRun(t)
-	if err := syscall.Mkfifo(run.File(ManifestFile), 0o600); err != nil {
+	dir := newRun(t)
+	if err := syscall.Mkfifo(dir.File(ManifestFile), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Open(run.Path())
-	if want := "reading " + run.File(ManifestFile) + ": it is not a file"; err == nil || err.Error() != want {
+	_, err := Open(dir.Path())
+	if want := "reading " + dir.File(ManifestFile) + ": it is not a file"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }

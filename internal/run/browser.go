@@ -1,4 +1,4 @@
-package rundir
+package run
 
 // The screenshots of the first conflict, in ScreensFolder.
 const (

@@ -1,4 +1,4 @@
-package rundir
+package run
 
 import (
 	"bytes"
@@ -8,8 +8,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-
-	"github.com/occbench/occbench/internal/run"
 )
 
 // MaxJSON is the size in bytes from which a JSON file of a run is refused
@@ -98,14 +96,14 @@ func misread(path string, text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	var value *valueError
-	var member *run.ValueError
+	var member *ValueError
 	switch {
 	case errors.As(err, &syntax):
 		return at(path, text, syntax.Offset-1, syntax.Error())
 	case errors.As(err, &kind) && kind.Field != "":
-		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, run.Noun(kind.Type)))
+		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, Noun(kind.Type)))
 	case errors.As(err, &kind):
-		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, run.Noun(kind.Type)))
+		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, Noun(kind.Type)))
 	case errors.As(err, &member):
 		return at(path, text, member.Offset(text), member.Reason)
 	case errors.As(err, &value):
