@@ -3,6 +3,8 @@ package seed
 import (
 	"fmt"
 	"time"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // The shop's working hours, UTC, and the shape of a card in them.
@@ -33,23 +35,10 @@ func hours(date string, now time.Time) (window, error) {
 		w.last = day.Add(24*time.Hour - grid - length)
 	}
 	if w.first.After(w.last) {
-		return window{}, &pastError{date, now.UTC()}
+		return window{}, exit.Usagef("seeding %s: no time is left on that date, it is %s UTC; take a later date", date, now.UTC().Format("2006-01-02 15:04"))
 	}
 	return w, nil
 }
-
-// pastError refuses a date on which nothing can begin any more.
-type pastError struct {
-	date string
-	now  time.Time
-}
-
-func (e *pastError) Error() string {
-	return fmt.Sprintf("seeding %s: no time is left on that date, it is %s UTC; take a later date", e.date, e.now.Format("2006-01-02 15:04"))
-}
-
-// ExitCode makes it a matter of usage.
-func (e *pastError) ExitCode() int { return 2 }
 
 // slot returns start and end of card i of n, spread evenly over the window.
 // More cards than places on the grid share places.

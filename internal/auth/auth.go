@@ -9,6 +9,8 @@ package auth
 
 import (
 	"strings"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // Spec says how requests show who sends them. The zero Spec is not at all.
@@ -67,4 +69,4 @@ type Error struct{ words string }
 func (e *Error) Error() string { return e.words }
 
 // ExitCode is that of a usage error.
-func (e *Error) ExitCode() int { return 2 }
+func (e *Error) ExitCode() int { return exit.BadUsage }

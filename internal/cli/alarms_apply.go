@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -42,7 +43,7 @@ func newAlarmsApplyCmd(env Env) *cobra.Command {
 func checkActions(actions []string) error {
 	for _, a := range actions {
 		if !strings.HasPrefix(a, "arn:") {
-			return usage(fmt.Errorf("--action: %q is not an ARN such as arn:aws:sns:eu-central-1:123456789012:on-call", a))
+			return exit.Usagef("--action: %q is not an ARN such as arn:aws:sns:eu-central-1:123456789012:on-call", a)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -31,7 +32,7 @@ func newAlarmsDiffCmd(env Env) *cobra.Command {
 			return err
 		}
 		if len(differences) > 0 {
-			return verdictExit(ExitFail)
+			return exit.Silent(exit.Fail)
 		}
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
@@ -49,9 +50,9 @@ func checkRate(cmd *cobra.Command, args []string, rate float64) error {
 	given := cmd.Flags().Changed("attempts-per-s")
 	switch {
 	case given && !(rate > 0 && rate < 1e9):
-		return usage(fmt.Errorf("--attempts-per-s: %v is not a rate above 0", rate))
+		return exit.Usagef("--attempts-per-s: %v is not a rate above 0", rate)
 	case given && len(args) > 0:
-		return usage(fmt.Errorf("--attempts-per-s and a run exclude each other: the run says how many attempts it made; give one of them"))
+		return exit.Usagef("--attempts-per-s and a run exclude each other: the run says how many attempts it made; give one of them")
 	}
 	return nil
 }
@@ -116,7 +117,7 @@ func lintAlarms(ctx context.Context, env Env, s *settings.Settings, t telemetry.
 		return err
 	}
 	if never {
-		return verdictExit(ExitFail)
+		return exit.Silent(exit.Fail)
 	}
 	return nil
 }

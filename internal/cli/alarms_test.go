@@ -16,6 +16,7 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -188,7 +189,7 @@ func TestRunbookAlarm(t *testing.T) {
 	w := newWatched(t)
 	w.asItStands()
 	w.fight(200)
-	lint := w.alarms(ExitFail, "lint")
+	lint := w.alarms(exit.Fail, "lint")
 	for _, want := range []string{"never  " + telemetry.HighConflictRate, "it can never fire", "OCCConflicts {}", "{Environment=test, Service=MoveAPI}"} {
 		if !strings.Contains(lint, want) {
 			t.Errorf("lint does not say %q:\n%s", want, lint)
@@ -203,14 +204,14 @@ func TestRunbookAlarm(t *testing.T) {
 			t.Errorf("the stock CLI sees %s", got)
 		}
 	}
-	diff := w.alarms(ExitFail, "diff")
+	diff := w.alarms(exit.Fail, "diff")
 	for _, want := range []string{telemetry.HighConflictRate + ": metrics", telemetry.HighConflictRatio + ": alarm", telemetry.HighLatency + ": alarm"} {
 		if !strings.Contains(diff, want) {
 			t.Errorf("diff does not say %q:\n%s", want, diff)
 		}
 	}
-	w.alarms(ExitOK, "apply")
-	if out := w.alarms(ExitOK, "diff"); !strings.Contains(out, "as declared") {
+	w.alarms(exit.OK, "apply")
+	if out := w.alarms(exit.OK, "diff"); !strings.Contains(out, "as declared") {
 		t.Errorf("diff after apply: %s", out)
 	}
 	w.fight(200)
@@ -221,7 +222,7 @@ func TestRunbookAlarm(t *testing.T) {
 			t.Errorf("%s is %s after 200 conflicts in 400 attempts, want %s", name, states[name], state)
 		}
 	}
-	w.alarms(ExitOK, "lint")
+	w.alarms(exit.OK, "lint")
 }
 
 // TestApply holds that whom an alarm calls is kept, that applying twice changes
@@ -229,13 +230,13 @@ func TestRunbookAlarm(t *testing.T) {
 func TestApply(t *testing.T) {
 	const first, second = "arn:aws:sns:us-east-1:000000000000:first", "arn:aws:sns:us-east-1:000000000000:second"
 	w := newWatched(t)
-	if out := w.alarms(ExitOK, "apply", "--action", first); strings.Count(out, "created") != 3 {
+	if out := w.alarms(exit.OK, "apply", "--action", first); strings.Count(out, "created") != 3 {
 		t.Errorf("first apply:\n%s", out)
 	}
-	if out := w.alarms(ExitOK, "apply"); strings.Count(out, "unchanged") != 3 {
+	if out := w.alarms(exit.OK, "apply"); strings.Count(out, "unchanged") != 3 {
 		t.Errorf("second apply:\n%s", out)
 	}
-	if out := w.alarms(ExitOK, "apply", "--action", second); strings.Count(out, "changed  ") != 3 {
+	if out := w.alarms(exit.OK, "apply", "--action", second); strings.Count(out, "changed  ") != 3 {
 		t.Errorf("apply with another action:\n%s", out)
 	}
 	rules, err := w.client.Rules(t.Context(), telemetry.Namespace)
@@ -253,17 +254,17 @@ func TestApply(t *testing.T) {
 // the same as apply, by the stock CLI.
 func TestDryRun(t *testing.T) {
 	w := newWatched(t)
-	script := w.alarms(ExitOK, "apply", "--dry-run", "--action", "arn:aws:sns:us-east-1:000000000000:on-call")
+	script := w.alarms(exit.OK, "apply", "--dry-run", "--action", "arn:aws:sns:us-east-1:000000000000:on-call")
 	if strings.Count(script, "aws cloudwatch put-metric-alarm") != 3 {
 		t.Errorf("the dry run prints\n%s", script)
 	}
-	w.alarms(ExitFail, "diff")
+	w.alarms(exit.Fail, "diff")
 	if !w.hasStockCLI() {
 		t.Skip("the stock AWS CLI is not installed: apt-get install awscli")
 	}
 	w.stock("sh", "-ec", script)
-	w.alarms(ExitOK, "diff")
-	if again := w.alarms(ExitOK, "apply", "--dry-run"); strings.Contains(again, "put-metric-alarm") || strings.Count(again, "is as declared") != 3 {
+	w.alarms(exit.OK, "diff")
+	if again := w.alarms(exit.OK, "apply", "--dry-run"); strings.Contains(again, "put-metric-alarm") || strings.Count(again, "is as declared") != 3 {
 		t.Errorf("a second dry run prints\n%s", again)
 	}
 }
@@ -274,18 +275,18 @@ func TestAlarmsJSON(t *testing.T) {
 		DryRun bool      `json:"dry_run"`
 		Alarms []applied `json:"alarms"`
 	}
-	decode(t, w.alarms(ExitOK, "apply", "--dry-run", "--format", "json"), &dry)
+	decode(t, w.alarms(exit.OK, "apply", "--dry-run", "--format", "json"), &dry)
 	if !dry.DryRun || len(dry.Alarms) != 3 || dry.Alarms[0].Result != "create" || dry.Alarms[0].Command == "" {
 		t.Errorf("dry run: %+v", dry)
 	}
 	var diff struct{ Differences []telemetry.Difference }
-	decode(t, w.alarms(ExitFail, "diff", "--format", "json"), &diff)
+	decode(t, w.alarms(exit.Fail, "diff", "--format", "json"), &diff)
 	if len(diff.Differences) != 3 || diff.Differences[0].Existing != "does not exist" {
 		t.Errorf("diff: %+v", diff)
 	}
 	var lint struct{ Alarms []linted }
 	w.asItStands()
-	decode(t, w.alarms(ExitFail, "lint", "--format", "json"), &lint)
+	decode(t, w.alarms(exit.Fail, "lint", "--format", "json"), &lint)
 	if len(lint.Alarms) != 1 || !lint.Alarms[0].Never || len(lint.Alarms[0].Remarks) == 0 {
 		t.Errorf("lint: %+v", lint)
 	}
@@ -303,11 +304,11 @@ func decode(t *testing.T, text string, into any) {
 func TestLintAgainstARate(t *testing.T) {
 	w := newWatched(t)
 	w.fight(1)
-	w.alarms(ExitOK, "apply", "--action", "arn:aws:sns:us-east-1:000000000000:on-call")
-	if out := w.alarms(ExitOK, "lint", "--attempts-per-s", "10"); !strings.Contains(out, "1 % of them: it fires far below") || !strings.Contains(out, "ok     "+telemetry.HighConflictRatio) {
+	w.alarms(exit.OK, "apply", "--action", "arn:aws:sns:us-east-1:000000000000:on-call")
+	if out := w.alarms(exit.OK, "lint", "--attempts-per-s", "10"); !strings.Contains(out, "1 % of them: it fires far below") || !strings.Contains(out, "ok     "+telemetry.HighConflictRatio) {
 		t.Errorf("lint at 10 attempts a second:\n%s", out)
 	}
-	if out := w.alarms(ExitOK, "lint", filepath.Join("..", "..", "load_test_results", "sample-pass")); !strings.Contains(out, "attempts a second") {
+	if out := w.alarms(exit.OK, "lint", filepath.Join("..", "..", "load_test_results", "sample-pass")); !strings.Contains(out, "attempts a second") {
 		t.Errorf("lint with a run:\n%s", out)
 	}
 }
@@ -319,15 +320,15 @@ func TestAlarmsBadInput(t *testing.T) {
 		code int
 		want string
 	}{
-		{"no alarm at all", []string{"lint"}, ExitFail, "no alarm watches"},
-		{"an action that is none", []string{"apply", "--action", "on-call"}, ExitUsage, "is not an ARN"},
-		{"a rate of nothing", []string{"lint", "--attempts-per-s", "0"}, ExitUsage, "not a rate"},
-		{"a rate beside a run", []string{"lint", "--attempts-per-s", "5", "x"}, ExitUsage, "exclude each other"},
-		{"a run that is not there", []string{"lint", "nothing-here"}, ExitBroken, "nothing-here"},
-		{"a dry run where there is none", []string{"diff", "--dry-run"}, ExitUsage, "dry-run"},
-		{"no subcommand of it", []string{"drop"}, ExitUsage, "drop"},
-		{"a bad endpoint", []string{"diff", "--aws-endpoint", "ftp://x"}, ExitUsage, "not a base URL"},
-		{"access denied", []string{"apply"}, ExitBroken, "allow cloudwatch:PutMetricAlarm"},
+		{"no alarm at all", []string{"lint"}, exit.Fail, "no alarm watches"},
+		{"an action that is none", []string{"apply", "--action", "on-call"}, exit.BadUsage, "is not an ARN"},
+		{"a rate of nothing", []string{"lint", "--attempts-per-s", "0"}, exit.BadUsage, "not a rate"},
+		{"a rate beside a run", []string{"lint", "--attempts-per-s", "5", "x"}, exit.BadUsage, "exclude each other"},
+		{"a run that is not there", []string{"lint", "nothing-here"}, exit.Broken, "nothing-here"},
+		{"a dry run where there is none", []string{"diff", "--dry-run"}, exit.BadUsage, "dry-run"},
+		{"no subcommand of it", []string{"drop"}, exit.BadUsage, "drop"},
+		{"a bad endpoint", []string{"diff", "--aws-endpoint", "ftp://x"}, exit.BadUsage, "not a base URL"},
+		{"access denied", []string{"apply"}, exit.Broken, "allow cloudwatch:PutMetricAlarm"},
 	}
 	denying := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"PutMetricAlarm"}}}))
 	defer denying.Close()
@@ -370,10 +371,10 @@ func TestDryRunUnread(t *testing.T) {
 	denying := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"DescribeAlarms"}}}))
 	defer denying.Close()
 	code, printed := call(nil, "alarms", "apply", "--dry-run", "--aws-endpoint", denying.URL)
-	if code != ExitOK || strings.Count(printed, "aws cloudwatch put-metric-alarm --region us-east-1") != 3 || !strings.Contains(printed, "leave out whom they call") {
+	if code != exit.OK || strings.Count(printed, "aws cloudwatch put-metric-alarm --region us-east-1") != 3 || !strings.Contains(printed, "leave out whom they call") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
-	if code, printed = call(nil, "alarms", "apply", "--aws-endpoint", denying.URL); code != ExitBroken || !strings.Contains(printed, "allow cloudwatch:DescribeAlarms") {
+	if code, printed = call(nil, "alarms", "apply", "--aws-endpoint", denying.URL); code != exit.Broken || !strings.Contains(printed, "allow cloudwatch:DescribeAlarms") {
 		t.Errorf("not a dry run: exit code %d:\n%s", code, printed)
 	}
 }
@@ -383,10 +384,10 @@ func TestAlarmsWithoutCredentials(t *testing.T) {
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent"} {
 		t.Setenv(name, value)
 	}
-	if code, printed := call(nil, "alarms", "diff", "--aws-region", "eu-central-1"); code != ExitBroken || !strings.Contains(printed, "no credentials were found") {
+	if code, printed := call(nil, "alarms", "diff", "--aws-region", "eu-central-1"); code != exit.Broken || !strings.Contains(printed, "no credentials were found") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
-	if code, printed := call(nil, "alarms", "lint"); code != ExitBroken || !strings.Contains(printed, "--aws-region") {
+	if code, printed := call(nil, "alarms", "lint"); code != exit.Broken || !strings.Contains(printed, "--aws-region") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
 }

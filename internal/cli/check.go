@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
@@ -35,7 +36,7 @@ func newCheckCmd(env Env) *cobra.Command {
 		if err := printFindings(env.Stdout, s.Format, report); err != nil {
 			return err
 		}
-		return verdictExit(checkCode(report))
+		return exit.Silent(checkCode(report))
 	}
 	return cmd
 }
@@ -71,9 +72,9 @@ func printFindings(w io.Writer, format string, report check.Report) error {
 func checkCode(r check.Report) int {
 	switch {
 	case !r.Judged:
-		return ExitInconclusive
+		return exit.Inconclusive
 	case len(r.Findings) > 0:
-		return ExitFail
+		return exit.Fail
 	}
-	return ExitOK
+	return exit.OK
 }

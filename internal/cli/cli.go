@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
@@ -60,12 +61,12 @@ func Main(ctx context.Context, args []string, env Env) int {
 		err = out.failed()
 	}
 	if err == nil {
-		return ExitOK
+		return exit.OK
 	}
 	if text := err.Error(); text != "" {
 		fmt.Fprintln(env.Stderr, "occbench: "+oneLine(text))
 	}
-	return exitCode(err)
+	return exit.CodeOf(err)
 }
 
 func newRoot(env Env) *cobra.Command {
@@ -108,7 +109,7 @@ func strict(root *cobra.Command) {
 			c.Args = func(_ *cobra.Command, args []string) error {
 				found, rest, err := root.Find(args)
 				if err != nil {
-					return usage(err)
+					return exit.Usage(err)
 				}
 				return noArgs(found, rest)
 			}
@@ -137,11 +138,11 @@ func bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settin
 	return func() (*settings.Settings, error) {
 		s, err := l.Load()
 		if err != nil {
-			return nil, usage(err)
+			return nil, exit.Usage(err)
 		}
 		if s.Bundled && cmd.Flags().Lookup("target") != nil && !slices.Contains(demonstrable, cmd.Name()) {
-			return nil, usage(fmt.Errorf("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such as %s",
-				s.Source("target").Where, cmd.CommandPath(), run.DefaultTarget))
+			return nil, exit.Usagef("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such as %s",
+				s.Source("target").Where, cmd.CommandPath(), run.DefaultTarget)
 		}
 		return s, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
@@ -51,7 +52,7 @@ func newCompareCmd(env Env) *cobra.Command {
 		if err := write(env.Stdout, report); err != nil {
 			return err
 		}
-		return verdictExit(compareCode(report))
+		return exit.Silent(compareCode(report))
 	}
 	return cmd
 }
@@ -85,7 +86,7 @@ func share(flag, text string) (float64, error) {
 	number, ok := strings.CutSuffix(text, "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if !ok || err != nil || !(v >= 0 && v <= 10_000) {
-		return 0, usage(fmt.Errorf("--%s: %q is not a percentage such as 10%%", flag, text))
+		return 0, exit.Usagef("--%s: %q is not a percentage such as 10%%", flag, text)
 	}
 	return v / 100, nil
 }
@@ -110,13 +111,13 @@ func compareRuns(base, second string, o compare.Options) (compare.Report, error)
 func compareCode(r compare.Report) int {
 	switch {
 	case r.Limit == nil:
-		return ExitOK
+		return exit.OK
 	case len(r.Failed) > 0:
-		return ExitFail
+		return exit.Fail
 	case r.Blind(), r.Unchecked() != "":
-		return ExitInconclusive
+		return exit.Inconclusive
 	}
-	return ExitOK
+	return exit.OK
 }
 
 // formats are the ways to write something, the default first.
@@ -143,5 +144,5 @@ func (fs formats[T]) find(name string) (func(io.Writer, T) error, error) {
 			return f.write, nil
 		}
 	}
-	return nil, usage(fmt.Errorf("--format: %q is not one of %s", name, fs.names()))
+	return nil, exit.Usagef("--format: %q is not one of %s", name, fs.names())
 }

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/manual"
 	"github.com/occbench/occbench/internal/pipeline"
@@ -37,7 +37,7 @@ func newConfigCmd(env Env) *cobra.Command {
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of occbench.yaml instead")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if schema && cmd.Flags().NFlag() > 1 {
-			return usage(errors.New("--schema is about every setting and stands alone; the other flags cannot take effect"))
+			return exit.Usagef("--schema is about every setting and stands alone; the other flags cannot take effect")
 		}
 		if schema {
 			return printSchema(env.Stdout)

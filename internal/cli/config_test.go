@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // inForceOf runs occbench config and returns its lines by key.
 func inForceOf(t *testing.T, vars map[string]string, args ...string) map[string]inForce {
 	t.Helper()
 	got := invoke(t, vars, append([]string{"config", "--format", "json"}, args...)...)
-	if got.code != ExitOK {
+	if got.code != exit.OK {
 		t.Fatalf("%+v", got)
 	}
 	var doc struct{ Settings []inForce }
@@ -64,7 +66,7 @@ func TestConfigSaysWhereFrom(t *testing.T) {
 func TestConfigAsText(t *testing.T) {
 	inFolderWith(t, "rate: 40/s\n")
 	got := invoke(t, nil, "config")
-	if got.code != ExitOK || got.stderr != "" {
+	if got.code != exit.OK || got.stderr != "" {
 		t.Fatalf("%+v", got)
 	}
 	for _, want := range []string{"rate 40/s occbench.yaml:1", "operators 20 default (no effect: the open model has none, see rate)", "ramp - default"} {
@@ -87,7 +89,7 @@ func TestConfigHidesPasswords(t *testing.T) {
 	} {
 		for _, format := range []string{"json", "text"} {
 			got := invoke(t, nil, "config", "--format", format, c.flag, c.value)
-			if got.code != ExitOK || strings.Contains(got.stdout+got.stderr, "hunter2") || !strings.Contains(got.stdout, "127.0.0.1") {
+			if got.code != exit.OK || strings.Contains(got.stdout+got.stderr, "hunter2") || !strings.Contains(got.stdout, "127.0.0.1") {
 				t.Errorf("%s as %s: %+v", c.value, format, got)
 			}
 		}
@@ -103,7 +105,7 @@ func TestConfigRefuses(t *testing.T) {
 	} {
 		inFolderWith(t, file)
 		got := invoke(t, nil, "config")
-		if got.code != ExitUsage || !strings.Contains(got.stderr, want) || got.stdout != "" {
+		if got.code != exit.BadUsage || !strings.Contains(got.stderr, want) || got.stdout != "" {
 			t.Errorf("%q: %+v", file, got)
 		}
 	}
@@ -114,7 +116,7 @@ func TestConfigSchema(t *testing.T) {
 	inFolderWith(t, "opertors: 3\n")
 	got := invoke(t, nil, "config", "--schema")
 	var doc map[string]any
-	if err := json.Unmarshal([]byte(got.stdout), &doc); err != nil || got.code != ExitOK || doc["additionalProperties"] != false {
+	if err := json.Unmarshal([]byte(got.stdout), &doc); err != nil || got.code != exit.OK || doc["additionalProperties"] != false {
 		t.Errorf("exit %d, %v", got.code, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/doctor"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
 )
@@ -68,7 +69,7 @@ func examine(ctx context.Context, env Env, o doctor.Options, format string) erro
 	case ctx.Err() != nil:
 		return errors.New("interrupted")
 	case doctor.Broken(lines):
-		return verdictExit(ExitFail)
+		return exit.Silent(exit.Fail)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // call runs one invocation in an environment of its own.
@@ -38,8 +40,8 @@ func TestAuthUsage(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			code, printed := call(tt.env, tt.args...)
-			if code != ExitUsage || !strings.Contains(printed, tt.want) || strings.Contains(printed, "CANARY") {
-				t.Errorf("exit code %d, want %d and %q:\n%s", code, ExitUsage, tt.want, printed)
+			if code != exit.BadUsage || !strings.Contains(printed, tt.want) || strings.Contains(printed, "CANARY") {
+				t.Errorf("exit code %d, want %d and %q:\n%s", code, exit.BadUsage, tt.want, printed)
 			}
 		})
 	}

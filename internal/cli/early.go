@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -37,17 +36,17 @@ func (e *earlyEnd) check(cmd *cobra.Command, s *settings.Settings) error {
 	most := cmd.Flags().Changed("max-duration")
 	switch {
 	case !e.untilDecided && most:
-		return usage(errors.New("--max-duration cannot take effect without --until-decided; the length of a run is --duration"))
+		return exit.Usagef("--max-duration cannot take effect without --until-decided; the length of a run is --duration")
 	case !e.untilDecided:
 		return nil
 	case s.Source("duration").Kind == "flag":
-		return usage(errors.New("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration"))
+		return exit.Usagef("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration")
 	case s.Browser > 0:
-		return usage(errors.New("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a --duration"))
+		return exit.Usagef("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a --duration")
 	case s.WarmupAuto:
-		return usage(fmt.Errorf("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.At("warmup")))
+		return exit.Usagef("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.At("warmup"))
 	case e.most < time.Second:
-		return usage(fmt.Errorf("--max-duration %s is too short; at least 1s, e.g. 10m", e.most))
+		return exit.Usagef("--max-duration %s is too short; at least 1s, e.g. 10m", e.most)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -45,7 +46,7 @@ func newGateCmd(env Env) *cobra.Command {
 		if err := printRun(env, s.Format, result); err != nil {
 			return err
 		}
-		return verdictExit(verdictCode(verdict.Verdict))
+		return exit.Silent(verdictCode(verdict.Verdict))
 	}
 	return cmd
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/k6import"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reports"
@@ -41,7 +42,7 @@ func newImportCmd(env Env) *cobra.Command {
 		if err := write(env.Stdout, result); err != nil {
 			return err
 		}
-		return verdictExit(verdictCode(result.Verdict))
+		return exit.Silent(verdictCode(result.Verdict))
 	}
 	return cmd
 }

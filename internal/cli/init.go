@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/ci"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/manual"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
@@ -57,7 +58,7 @@ func starter(withCI bool, kind, version string) ([]ci.File, error) {
 		return files, nil
 	}
 	if !slices.Contains(ci.Kinds(), kind) {
-		return nil, usage(fmt.Errorf("--ci: %q is not one of %s", kind, strings.Join(ci.Kinds(), ", ")))
+		return nil, exit.Usagef("--ci: %q is not one of %s", kind, strings.Join(ci.Kinds(), ", "))
 	}
 	more, err := ci.Files(kind, version)
 	return append(files, more...), err
@@ -76,7 +77,7 @@ func absent(files []ci.File, force bool) error {
 		}
 	}
 	if len(there) > 0 {
-		return usage(fmt.Errorf("%s would be overwritten and nothing was written; move it away, or `occbench init --force`", strings.Join(there, ", ")))
+		return exit.Usagef("%s would be overwritten and nothing was written; move it away, or `occbench init --force`", strings.Join(there, ", "))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/ci"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/manual"
 )
 
@@ -53,7 +54,7 @@ func TestInitOverwritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := invoke(t, nil, "init", "--ci", "shell")
-	if got.code != ExitUsage || got.stdout != "" || !strings.Contains(got.stderr, "occbench-ci.sh would be overwritten") || !strings.Contains(got.stderr, "init --force") {
+	if got.code != exit.BadUsage || got.stdout != "" || !strings.Contains(got.stderr, "occbench-ci.sh would be overwritten") || !strings.Contains(got.stderr, "init --force") {
 		t.Errorf("%+v", got)
 	}
 	if _, err := os.Stat("occbench.yaml"); err == nil {
@@ -62,7 +63,7 @@ func TestInitOverwritesNothing(t *testing.T) {
 	if text, err := os.ReadFile("occbench-ci.sh"); err != nil || string(text) != "mine" {
 		t.Errorf("%q, %v", text, err)
 	}
-	if got := invoke(t, nil, "init", "--ci", "shell", "--force"); got.code != ExitOK {
+	if got := invoke(t, nil, "init", "--ci", "shell", "--force"); got.code != exit.OK {
 		t.Errorf("%+v", got)
 	}
 	text, err := os.ReadFile("occbench-ci.sh")
@@ -79,7 +80,7 @@ func TestInitRefusesAnUnknownCI(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, kind := range []string{"travis", ""} {
 		got := invoke(t, nil, "init", "--ci="+kind)
-		if got.code != ExitUsage || !strings.Contains(got.stderr, "github, gitlab, jenkins, shell") {
+		if got.code != exit.BadUsage || !strings.Contains(got.stderr, "github, gitlab, jenkins, shell") {
 			t.Errorf("%q: %+v", kind, got)
 		}
 	}

@@ -15,7 +15,7 @@ func newK6Cmd() *cobra.Command {
 		Long:               long("k6"),
 		DisableFlagParsing: true,
 		RunE: func(*cobra.Command, []string) error {
-			return &exitError{ExitBroken, errors.New("this build has no k6 inside; build it with `make build`")}
+			return errors.New("this build has no k6 inside; build it with `make build`")
 		},
 	}
 }

@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 func TestManualPages(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "man")
-	if got := invoke(t, nil, "man", dir); got.code != ExitOK || got.stdout+got.stderr != "" {
+	if got := invoke(t, nil, "man", dir); got.code != exit.OK || got.stdout+got.stderr != "" {
 		t.Fatalf("%+v", got)
 	}
 	pages, err := filepath.Glob(filepath.Join(dir, "*.1"))
@@ -44,7 +46,7 @@ func TestManualPagesFormat(t *testing.T) {
 		t.Skip("groff is not installed")
 	}
 	dir := t.TempDir()
-	if got := invoke(t, nil, "man", dir); got.code != ExitOK {
+	if got := invoke(t, nil, "man", dir); got.code != exit.OK {
 		t.Fatalf("%+v", got)
 	}
 	cmd := exec.Command(groff, "-Kutf8", "-man", "-ww", "-Tutf8", filepath.Join(dir, "occbench-validate.1"))

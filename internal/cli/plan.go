@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
@@ -46,7 +45,7 @@ func newPlanCmd(env Env) *cobra.Command {
 			return err
 		}
 		if !plan.Ready {
-			return verdictExit(ExitInconclusive)
+			return exit.Silent(exit.Inconclusive)
 		}
 		return nil
 	}
@@ -60,7 +59,7 @@ func latency(flag, text string) (workload.Delay, error) {
 	}
 	d, err := workload.ParseDelay(text)
 	if err != nil {
-		return nil, usage(fmt.Errorf("%s: %w", flag, err))
+		return nil, exit.Usagef("%s: %w", flag, err)
 	}
 	return d, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/probe"
 )
 
@@ -50,11 +51,11 @@ func probeExit(r *probe.Result) error {
 		return err
 	}
 	if r.Verdict == probe.Deviant {
-		return verdictExit(ExitFail)
+		return exit.Silent(exit.Fail)
 	}
 	for _, line := range r.Lines {
 		if line.State == probe.Unasked {
-			return verdictExit(ExitInconclusive)
+			return exit.Silent(exit.Inconclusive)
 		}
 	}
 	return nil

@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/pipeline"
 )
@@ -35,9 +34,9 @@ func (p *progress) bind(cmd *cobra.Command) {
 func (p *progress) open(cmd *cobra.Command, env Env, to *pipeline.Pipeline) (done func(), err error) {
 	switch {
 	case p.how != progressAuto && p.how != progressPlain:
-		return nil, usage(fmt.Errorf("--progress: %q is not one of auto, plain", p.how))
+		return nil, exit.Usagef("--progress: %q is not one of auto, plain", p.how)
 	case p.quiet && cmd.Flags().Changed("progress"):
-		return nil, usage(errors.New("--quiet and --progress exclude each other"))
+		return nil, exit.Usagef("--quiet and --progress exclude each other")
 	case p.quiet:
 		to.Talk = io.Discard
 		return func() {}, nil

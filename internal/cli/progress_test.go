@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/pipeline"
 )
@@ -50,7 +51,7 @@ func TestProgressFlags(t *testing.T) {
 		}
 		done, err := p.open(cmd, env, to)
 		if tt.wrong != "" {
-			if err == nil || !strings.Contains(err.Error(), tt.wrong) || exitCode(err) != ExitUsage {
+			if err == nil || !strings.Contains(err.Error(), tt.wrong) || exit.CodeOf(err) != exit.BadUsage {
 				t.Errorf("%s: %v", tt.args, err)
 			}
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/release"
@@ -73,7 +74,7 @@ func (r *releasing) run(ctx context.Context, image string) error {
 		expect = lambda.Tag(image)
 	}
 	if expect == "" {
-		return usage(fmt.Errorf("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health call answers", image))
+		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health call answers", image)
 	}
 	say := r.say()
 	platform, err := lambda.Connect(ctx, lambdaOptions(r.settings, r.dry, say))
@@ -104,7 +105,7 @@ func ended(out release.Outcome, err error) error {
 	if err != nil || out.Record.State == release.StateReleased {
 		return err
 	}
-	return verdictExit(verdictCode(gate.Result(out.Verdict)))
+	return exit.Silent(verdictCode(gate.Result(out.Verdict)))
 }
 
 // say writes to stdout in a dry run, whose result the calls are.

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
@@ -30,7 +29,7 @@ func newReportCmd(env Env) *cobra.Command {
 			return err
 		}
 		if output == "" {
-			return usage(errors.New("--output wants a file; - is stdout"))
+			return exit.Usagef("--output wants a file; - is stdout")
 		}
 		dir, err := run.Open(args[0])
 		if err != nil {
@@ -66,5 +65,5 @@ func formatOf(name string) (reports.Format, error) {
 			return f, nil
 		}
 	}
-	return reports.Format{}, usage(fmt.Errorf("--format: %q is not one of %s", name, strings.Join(formatNames(), ", ")))
+	return reports.Format{}, exit.Usagef("--format: %q is not one of %s", name, strings.Join(formatNames(), ", "))
 }

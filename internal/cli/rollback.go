@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
@@ -62,7 +63,7 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 		file, err = release.Newest(s.Release.Dir)
 	}
 	if errors.Is(err, release.ErrNone) {
-		return "", usage(fmt.Errorf("%w; nothing was changed; name one, `occbench rollback FILE`, or its folder, --releases", err))
+		return "", exit.Usagef("%w; nothing was changed; name one, `occbench rollback FILE`, or its folder, --releases", err)
 	}
 	return file, err
 }
@@ -92,16 +93,16 @@ func foreign(s *settings.Settings, file string, rec release.Record) error {
 	fn := s.CloudWatch.Function
 	switch {
 	case rec.Platform != lambda.Name:
-		return usage(fmt.Errorf("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform))
+		return exit.Usagef("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform)
 	case fn != "" && !lambda.Same(fn, rec.Function):
-		return usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
-			file, rec.Function, s.Source("function").Where, fn))
+		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
+			file, rec.Function, s.Source("function").Where, fn)
 	case s.Given("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
-		return usage(fmt.Errorf("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench rollback FILE`",
-			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region))
+		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench rollback FILE`",
+			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region)
 	case s.Given("alias") && s.Release.Alias != rec.Alias:
-		return usage(fmt.Errorf("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
-			file, rec.Alias, s.Source("alias").Where, s.Release.Alias))
+		return exit.Usagef("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
+			file, rec.Alias, s.Source("alias").Where, s.Release.Alias)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -47,7 +48,7 @@ func newRunCmd(env Env) *cobra.Command {
 		switch manifest.State {
 		case run.Interrupted:
 			fmt.Fprintf(env.Stderr, "occbench: the run is partial: %s; judge it with `occbench check %s` and `occbench gate %s`\n", manifest.Reason, dir.Path(), dir.Path())
-			return verdictExit(ExitInconclusive)
+			return exit.Silent(exit.Inconclusive)
 		case run.Failed:
 			return errors.New("running the load: " + manifest.Reason)
 		}

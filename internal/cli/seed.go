@@ -2,11 +2,11 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/seed"
 )
@@ -54,11 +54,11 @@ func seedConflicts(s *settings.Settings, clean bool) error {
 	target, database := s.Source("target"), s.Source("database-url")
 	switch {
 	case clean && s.DatabaseURL == "":
-		return usage(errors.New("--clean needs --database-url postgres://…: the API has no call that deletes"))
+		return exit.Usagef("--clean needs --database-url postgres://…: the API has no call that deletes")
 	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":
-		return usage(errors.New("--auth is about requests and cannot take effect with --database-url: cards are then made straight in the database"))
+		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: cards are then made straight in the database")
 	case target.Kind == "flag" && database.Kind == "flag":
-		return usage(errors.New("--target and --database-url exclude each other: cards are made over HTTP or straight in the database"))
+		return exit.Usagef("--target and --database-url exclude each other: cards are made over HTTP or straight in the database")
 	}
 	return nil
 }

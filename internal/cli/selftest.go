@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/selftest"
 )
@@ -40,7 +41,7 @@ func newSelftestCmd(env Env) *cobra.Command {
 		}
 		for _, r := range rows {
 			if !r.OK() {
-				return verdictExit(ExitFail)
+				return exit.Silent(exit.Fail)
 			}
 		}
 		return nil

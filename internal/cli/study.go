@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reports"
 )
@@ -45,16 +46,16 @@ func newStudyBackoffCmd(env Env) *cobra.Command {
 			return err
 		}
 		if s.Target == "" && cmd.Flags().Changed("patience") {
-			return usage(fmt.Errorf("--patience cannot take effect without a target: simulated clients wait for ever"))
+			return exit.Usagef("--patience cannot take effect without a target: simulated clients wait for ever")
 		}
 		if s.Target != "" && !cmd.Flags().Changed("clients") {
 			clients = "20"
 		}
 		if o.Clients, err = counts(clients); err != nil {
-			return usage(err)
+			return exit.Usage(err)
 		}
 		if o.Patience <= 0 {
-			return usage(fmt.Errorf("--patience %s is not above 0; e.g. 30s", o.Patience))
+			return exit.Usagef("--patience %s is not above 0; e.g. 30s", o.Patience)
 		}
 		study, err := newPipeline(env, s).StudyBackoff(cmd.Context(), o)
 		if err != nil {

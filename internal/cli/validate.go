@@ -2,11 +2,11 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/reports"
@@ -64,7 +64,7 @@ func newValidateCmd(env Env) *cobra.Command {
 		if failed != nil {
 			return failed
 		}
-		return verdictExit(verdictCode(run.Verdict.Verdict))
+		return exit.Silent(verdictCode(run.Verdict.Verdict))
 	}
 	return cmd
 }
@@ -74,13 +74,13 @@ func newValidateCmd(env Env) *cobra.Command {
 func bundledOnly(s *settings.Settings) error {
 	if s.Target == "" {
 		if src := s.Source("auth"); src.Kind == "flag" && s.Authentication().Scheme != auth.None {
-			return usage(fmt.Errorf("%s is about a target and cannot take effect on the bundled server, which lets everybody in; give --target too", src.Where))
+			return exit.Usagef("%s is about a target and cannot take effect on the bundled server, which lets everybody in; give --target too", src.Where)
 		}
 		return localMetrics(s)
 	}
 	for _, name := range serverFlags {
 		if src := s.Source(name); src.Kind == "flag" {
-			return usage(fmt.Errorf("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where, s.Source("target").Where))
+			return exit.Usagef("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where, s.Source("target").Where)
 		}
 	}
 	return nil
@@ -91,7 +91,7 @@ func bundledOnly(s *settings.Settings) error {
 func localMetrics(s *settings.Settings) error {
 	for _, name := range []string{"aws-region", "aws-endpoint", "aws-profile", "function"} {
 		if src := s.Source(name); src.Kind == "flag" && s.Metrics != "cloudwatch" {
-			return usage(fmt.Errorf("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, or --target", src.Where))
+			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, or --target", src.Where)
 		}
 	}
 	return nil

@@ -1,14 +1,17 @@
 package cli
 
-import "github.com/occbench/occbench/internal/gate"
+import (
+	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/gate"
+)
 
 // verdictCode maps a verdict to its exit code.
 func verdictCode(v gate.Result) int {
 	switch v {
 	case gate.Pass:
-		return ExitOK
+		return exit.OK
 	case gate.Fail:
-		return ExitFail
+		return exit.Fail
 	}
-	return ExitInconclusive
+	return exit.Inconclusive
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -22,7 +23,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		what = "command"
 	}
 	text := fmt.Sprintf("unknown %s %q for %q%s", what, args[0], cmd.CommandPath(), orMeant(nearCommands(cmd, args[0])...))
-	return usage(fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath()))
+	return exit.Usagef("%s; see `%s --help`", text, cmd.CommandPath())
 }
 
 // nearCommands returns the command that was probably meant, else all that begin
@@ -58,7 +59,7 @@ func badFlag(cmd *cobra.Command, err error) error {
 			text += orMeant("--" + near)
 		}
 	}
-	return usage(fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath()))
+	return exit.Usagef("%s; see `%s --help`", text, cmd.CommandPath())
 }
 
 // oneArg wants exactly one argument and says which.
@@ -77,5 +78,5 @@ func wants(cmd *cobra.Command, what string, args []string) error {
 	if len(args) == 1 {
 		got = "1 argument"
 	}
-	return usage(fmt.Errorf("%s wants %s, e.g. `%s`; got %s", cmd.CommandPath(), what, cmd.Example, got))
+	return exit.Usagef("%s wants %s, e.g. `%s`; got %s", cmd.CommandPath(), what, cmd.Example, got)
 }

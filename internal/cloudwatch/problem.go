@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // Problem is an error with the next step.
@@ -34,9 +36,9 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // ExitCode is that of a usage error, or of work that could not be done.
 func (p *Problem) ExitCode() int {
 	if p.Usage {
-		return 2
+		return exit.BadUsage
 	}
-	return 4
+	return exit.Broken
 }
 
 // explain says what became of a call of an operation.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/loopback"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -114,4 +115,4 @@ func (e *UnlikeError) Error() string {
 }
 
 // ExitCode is that of a usage error.
-func (e *UnlikeError) ExitCode() int { return 2 }
+func (e *UnlikeError) ExitCode() int { return exit.BadUsage }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -20,7 +21,7 @@ func (e *UsageError) Error() string {
 }
 
 // ExitCode is the exit code of a command that was called wrongly.
-func (e *UsageError) ExitCode() int { return 2 }
+func (e *UsageError) ExitCode() int { return exit.BadUsage }
 
 // extra is what the user wrote after --.
 type extra struct {

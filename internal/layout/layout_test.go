@@ -45,6 +45,7 @@ var floors = [][]string{
 		"/ci",
 		"/internal/api",
 		"/internal/appointment",
+		"/internal/exit",
 		"/internal/history",
 		"/internal/loopback",
 		"/internal/pgtest",

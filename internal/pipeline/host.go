@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/loopback"
 )
 
@@ -18,7 +19,7 @@ func (e *HostError) Error() string {
 }
 
 // ExitCode makes the refusal a matter of usage.
-func (e *HostError) ExitCode() int { return 2 }
+func (e *HostError) ExitCode() int { return exit.BadUsage }
 
 // checkHost returns an error unless the target is this machine or its host is
 // allowed. Names are not looked up: what an answer of the resolver says today

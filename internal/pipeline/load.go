@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/validity"
@@ -23,7 +24,7 @@ type UsageError struct{ Reason string }
 func (e *UsageError) Error() string { return e.Reason }
 
 // ExitCode is that of a usage error.
-func (e *UsageError) ExitCode() int { return 2 }
+func (e *UsageError) ExitCode() int { return exit.BadUsage }
 
 // resolve returns the declared spec with what it leaves open: the warm-up of a short
 // run, the number of cards, and how many operators a rate needs. It refuses what

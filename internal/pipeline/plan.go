@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
@@ -96,7 +97,7 @@ func (e *PlanError) Error() string {
 }
 
 // ExitCode makes the refusal a matter of usage.
-func (e *PlanError) ExitCode() int { return 2 }
+func (e *PlanError) ExitCode() int { return exit.BadUsage }
 
 // foresee plans the run and refuses it where somebody would wait for nothing. An
 // objection to what the command line itself asks for is only a warning: whoever

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // flow is one release under way.
@@ -70,7 +72,7 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " …`", Usage: true}
 	}
 	build, err := f.o.Health(ctx, f.rec.URL)
-	var refused interface{ ExitCode() int }
+	var refused exit.Coder
 	switch {
 	case errors.As(err, &refused):
 		return err // the host is not allowed: also not later

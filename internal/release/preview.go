@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // lookAtPreview finds the place where the new build is shown to nobody, and asks
@@ -21,7 +23,7 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 	}
 	// A host that is not allowed is told now. What the preview shows today does not
 	// matter.
-	var refused interface{ ExitCode() int }
+	var refused exit.Coder
 	if _, err := f.o.Health(ctx, there.URL); errors.As(err, &refused) {
 		return err
 	}

@@ -3,6 +3,8 @@ package release
 import (
 	"fmt"
 	"strings"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // Problem is an error that says what state things are in and what to do next.
@@ -26,9 +28,9 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // ExitCode is that of a usage error, or of work that could not be done.
 func (p *Problem) ExitCode() int {
 	if p.Usage {
-		return 2
+		return exit.BadUsage
 	}
-	return 4
+	return exit.Broken
 }
 
 // unchanged says of an error that came before the first change that it did.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 var noon = time.Date(2030, 1, 14, 12, 0, 5, 0, time.UTC)
@@ -69,9 +71,8 @@ func TestReadRefuses(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "nothing was changed; give the file of another release, `occbench rollback") {
 				t.Errorf("error %v; want %q, the file and the next command", err, test.want)
 			}
-			var usage interface{ ExitCode() int }
-			if !errors.As(err, &usage) || usage.ExitCode() != 2 {
-				t.Errorf("error %v is not one of exit code 2", err)
+			if exit.CodeOf(err) != exit.BadUsage {
+				t.Errorf("error %v is not one of usage", err)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/wait"
 )
 
@@ -209,7 +210,7 @@ func well(ctx context.Context, rec Record, url string, health func(context.Conte
 	var last error
 	for {
 		build, err := health(within, url)
-		var refused interface{ ExitCode() int }
+		var refused exit.Coder
 		switch {
 		case err == nil && (build == rec.Captured.Build || rec.Captured.Build == ""):
 			return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // undo goes back. It has a time of its own: the release's context has ended
@@ -48,9 +50,8 @@ func (f *flow) wellAgain(ctx context.Context) error {
 
 // undone is the error of a release that could not be done and was undone.
 func undone(err error, version, file string) error {
-	var usage interface{ ExitCode() int }
 	return &Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
-		Usage: errors.As(err, &usage) && usage.ExitCode() == 2}
+		Usage: exit.CodeOf(err) == exit.BadUsage}
 }
 
 // strand says that going back failed, too.

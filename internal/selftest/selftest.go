@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/store"
 )
@@ -114,18 +115,5 @@ func only(all []scenario, name string) ([]scenario, error) {
 		names = append(names, c.name)
 	}
 	slices.Sort(names)
-	return nil, &unknownCase{name, names}
+	return nil, exit.Usagef("there is no case %q; there are %s", name, strings.Join(names, ", "))
 }
-
-// unknownCase is the error of a name that no case has.
-type unknownCase struct {
-	name  string
-	names []string
-}
-
-func (e *unknownCase) Error() string {
-	return fmt.Sprintf("there is no case %q; there are %s", e.name, strings.Join(e.names, ", "))
-}
-
-// ExitCode makes it a matter of usage.
-func (e *unknownCase) ExitCode() int { return 2 }

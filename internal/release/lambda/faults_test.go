@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
@@ -104,7 +105,7 @@ func TestLastingFaults(t *testing.T) {
 				s := newStand(t)
 				s.plane.Hook(always(op, fault.fault))
 				out, err := release.Release(context.Background(), s.options(s.platform(func(o *lambda.Options) { o.Limit, o.Answer = 20*time.Millisecond, 100*time.Millisecond })))
-				if code(err) != 4 {
+				if exit.CodeOf(err) != 4 {
 					t.Fatalf("error %v, want one of exit code 4", err)
 				}
 				s.plane.Hook(nil)
@@ -132,7 +133,7 @@ func TestStuckUpdate(t *testing.T) {
 	s := newStand(t)
 	s.plane.Stick(s.new)
 	out, err := release.Release(context.Background(), s.options(s.platform(func(o *lambda.Options) { o.Limit = 20 * time.Millisecond })))
-	if code(err) != 4 || !strings.Contains(err.Error(), "it is still not there after 20ms") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "it is still not there after 20ms") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
 		t.Errorf("error %v; want exit code 4, the wait, and the next command", err)
 	}
 	s.is(lambdatest.State{Version: "1", Live: s.old, Next: s.new})
@@ -158,7 +159,7 @@ func TestSomebodyElse(t *testing.T) {
 		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 	}
 	_, err := release.Release(context.Background(), o)
-	if code(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
 		t.Errorf("error %v; want exit code 4 and who has released", err)
 	}
 	s.is(lambdatest.State{Version: "3", Live: third, Next: third})
@@ -204,7 +205,7 @@ func (s *stand) refuses(file string, want int, says ...string) {
 	s.t.Helper()
 	s.plane.Calls()
 	_, _, err := release.Rollback(context.Background(), s.back(s.platform(nil), file))
-	if code(err) != want {
+	if exit.CodeOf(err) != want {
 		s.t.Fatalf("error %v, want one of exit code %d", err, want)
 	}
 	for _, words := range append(says, "nothing was changed") {
@@ -232,7 +233,7 @@ func TestFasterSomebody(t *testing.T) {
 		return lambdatest.Fault{}
 	})
 	_, err := release.Release(context.Background(), s.options(s.platform(nil)))
-	if code(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
 		t.Errorf("error %v; want exit code 4 and who was faster", err)
 	}
 	if now := s.plane.State(fn, live); now.Version != "3" {
@@ -296,7 +297,7 @@ func TestHealthAfterGoingBack(t *testing.T) {
 				return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 			}
 			out, err := release.Release(context.Background(), o)
-			if code(err) != test.code || out.Record.State != test.state {
+			if exit.CodeOf(err) != test.code || out.Record.State != test.state {
 				t.Errorf("state %s, error %v; want %s and exit code %d", out.Record.State, err, test.state, test.code)
 			}
 			if err != nil && !strings.Contains(err.Error(), "version 1 serves and has the captured SHA, but it is not well") {

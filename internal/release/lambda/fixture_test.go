@@ -2,7 +2,6 @@ package lambda_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -184,16 +183,4 @@ func dies(run func()) (died bool) {
 	}()
 	run()
 	return false
-}
-
-// code is the exit code that an error asks for.
-func code(err error) int {
-	var e interface{ ExitCode() int }
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &e):
-		return e.ExitCode()
-	}
-	return 4
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
@@ -39,7 +40,7 @@ func TestAnotherFunctionsFile(t *testing.T) {
 	s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
 	o = s.options(s.platform(nil))
 	o.Image, o.Tag, o.ExpectBuild = "v3", "v3", "v3"
-	if _, err := release.Release(context.Background(), o); code(err) != 2 || !strings.Contains(err.Error(), "occbench rollback "+unfinished) {
+	if _, err := release.Release(context.Background(), o); exit.CodeOf(err) != 2 || !strings.Contains(err.Error(), "occbench rollback "+unfinished) {
 		t.Errorf("a release over an unfinished one: %v; want it refused, with its file", err)
 	}
 	s.is(before)
@@ -54,7 +55,7 @@ func TestDamagedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := release.Release(context.Background(), s.options(s.platform(nil)))
-	if code(err) != 2 || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "move the file away") {
+	if exit.CodeOf(err) != 2 || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "move the file away") {
 		t.Errorf("error %v; want exit code 2, the file and what to do", err)
 	}
 	s.isOld()
@@ -79,7 +80,7 @@ func TestFileCannotBeWritten(t *testing.T) {
 		return judge(ctx, url, divided)
 	}
 	_, err := release.Release(context.Background(), o)
-	if code(err) != 4 || !strings.Contains(err.Error(), "writing down that version 1 serves again") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "writing down that version 1 serves again") {
 		t.Errorf("error %v; want exit code 4 and what serves", err)
 	}
 	s.isOld()
@@ -93,7 +94,7 @@ func TestNoFileNoRelease(t *testing.T) {
 	if err := os.WriteFile(o.Dir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := release.Release(context.Background(), o); code(err) != 4 || !strings.Contains(err.Error(), o.Dir) {
+	if _, err := release.Release(context.Background(), o); exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), o.Dir) {
 		t.Errorf("error %v; want exit code 4 and the folder", err)
 	}
 	s.isOld()

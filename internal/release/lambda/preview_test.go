@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
@@ -114,7 +115,7 @@ func TestPreviewRefuses(t *testing.T) {
 				test.change(&o)
 			}
 			out, err := release.Release(context.Background(), o)
-			if code(err) != test.code || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "nothing was changed") || out.File != "" {
+			if exit.CodeOf(err) != test.code || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "nothing was changed") || out.File != "" {
 				t.Errorf("file %q, error %v; want exit code %d and %q", out.File, err, test.code, test.says)
 			}
 			s.isOld()

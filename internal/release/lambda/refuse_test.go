@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
@@ -60,7 +61,7 @@ func TestReleaseRefuses(t *testing.T) {
 			}
 			before := s.plane.State(fn, live)
 			out, err := release.Release(context.Background(), o)
-			if code(err) != test.code {
+			if exit.CodeOf(err) != test.code {
 				t.Fatalf("error %v, want one of exit code %d", err, test.code)
 			}
 			for _, words := range append(test.says, "nothing was changed") {
@@ -122,7 +123,7 @@ func TestRollbackRefuses(t *testing.T) {
 			}
 			s.plane.Calls()
 			_, changed, err := release.Rollback(context.Background(), s.back(s.platform(test.platform), out.File))
-			if changed || code(err) != test.code {
+			if changed || exit.CodeOf(err) != test.code {
 				t.Fatalf("changed %t, error %v; want exit code %d", changed, err, test.code)
 			}
 			for _, words := range append(test.says, out.File, "nothing was changed") {
@@ -149,7 +150,7 @@ func TestRollbackOfASickVersion(t *testing.T) {
 	b.Patience = hurry
 	b.Health = func(context.Context, string) (string, error) { return "", errors.New("HTTP 503") }
 	_, changed, err := release.Rollback(context.Background(), b)
-	if !changed || code(err) != 4 || !strings.Contains(err.Error(), "version 1 serves and has the captured SHA") || !strings.Contains(err.Error(), out.File) {
+	if !changed || exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "version 1 serves and has the captured SHA") || !strings.Contains(err.Error(), out.File) {
 		t.Errorf("changed %t, error %v; want it done, and not well", changed, err)
 	}
 	s.isOld()
@@ -184,7 +185,7 @@ func TestZip(t *testing.T) {
 			}
 			s.isOld()
 			o.Image = "v2"
-			if _, err := release.Release(context.Background(), o); code(err) != 2 || !strings.Contains(err.Error(), "give s3://bucket/key?versionId=") {
+			if _, err := release.Release(context.Background(), o); exit.CodeOf(err) != 2 || !strings.Contains(err.Error(), "give s3://bucket/key?versionId=") {
 				t.Errorf("a tag for a zip file: %v; want it refused", err)
 			}
 		})

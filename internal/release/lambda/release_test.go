@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
@@ -108,7 +109,7 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 			test.change(s, &o)
 			out, err := release.Release(context.Background(), o)
 			s.isOld()
-			if out.Verdict != test.verdict || code(err) != test.code {
+			if out.Verdict != test.verdict || exit.CodeOf(err) != test.code {
 				t.Errorf("verdict %q, error %v; want %q and exit code %d", out.Verdict, err, test.verdict, test.code)
 			}
 			if out.Record.State != release.StateRolledBack || !strings.HasPrefix(out.Record.Outcome, "rolled back to version 1 (build v1") || !strings.Contains(out.Record.Outcome, test.says) {
@@ -259,7 +260,7 @@ func (s *stand) refusesAnother(rec release.Record) {
 	o := s.options(s.platform(nil))
 	o.Image, o.Tag, o.ExpectBuild = "v3", "v3", "v3"
 	_, err := release.Release(context.Background(), o)
-	if code(err) != 2 || !strings.Contains(err.Error(), "occbench rollback") {
+	if exit.CodeOf(err) != 2 || !strings.Contains(err.Error(), "occbench rollback") {
 		s.t.Errorf("a release over an unfinished one: %v; want it refused, with the rollback", err)
 	}
 	s.is(before)
@@ -318,7 +319,7 @@ func TestInterrupt(t *testing.T) {
 				return
 			}
 			s.isOld()
-			if code(err) != 4 {
+			if exit.CodeOf(err) != 4 {
 				t.Errorf("error %v, want one of exit code 4", err)
 			}
 			if out.File != "" && out.Record.State != release.StateRolledBack {

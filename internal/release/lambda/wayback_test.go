@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambdatest"
 )
@@ -40,7 +41,7 @@ func TestFaultsOfTheWayBack(t *testing.T) {
 				if err != nil || out.Verdict != release.Fail {
 					t.Errorf("verdict %q, %v; want it rolled back for its FAIL", out.Verdict, err)
 				}
-			} else if code(err) != 4 || !strings.Contains(err.Error(), "OCC-01") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
+			} else if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "OCC-01") || !strings.Contains(err.Error(), "`occbench rollback "+out.File+"`") {
 				t.Errorf("error %v; want exit code 4, the reason and the next command", err)
 			}
 			if now := s.plane.State(fn, live); (now.Live == s.old) != test.back {
@@ -69,7 +70,7 @@ func TestTheImageGoesWhileItIsValidated(t *testing.T) {
 		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 	}
 	out, err := release.Release(context.Background(), o)
-	if code(err) != 4 || !strings.Contains(err.Error(), "version 1 serves live again") || !strings.Contains(err.Error(), "does not exist") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "version 1 serves live again") || !strings.Contains(err.Error(), "does not exist") {
 		t.Errorf("error %v; want exit code 4, what serves, and what is gone", err)
 	}
 	if out.Record.State != release.StateStranded {
