@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // read takes the id out of the answer to a creating call, or says what is known
 // of the thing that was to be made.
-func read(what string, got shop.Response) (json.RawMessage, *callError) {
+func read(what string, got client.Response) (json.RawMessage, *callError) {
 	failed := &callError{what: what, http: got.Status}
 	switch {
 	case got.Status >= 200 && got.Status < 300:

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/wait"
 )
 
@@ -39,7 +39,7 @@ func (e *callError) Unwrap() error { return e.cause }
 
 // caller sends creating calls to one shop.
 type caller struct {
-	client *shop.Client
+	client *client.Client
 	opts   Options
 	dice   *dice
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // inDatabase runs a piece of work in one transaction of the database, alone
@@ -69,12 +69,12 @@ func connectCause(ctx context.Context, err error) error {
 // lockOf returns the key of the advisory lock of a tag.
 func lockOf(tag string) int64 {
 	h := fnv.New64a()
-	h.Write([]byte(shop.Tag(tag)))
+	h.Write([]byte(client.TagWord(tag)))
 	return int64(h.Sum64())
 }
 
-// tagPattern is shop.Tagged as a regular expression of PostgreSQL.
+// tagPattern is client.Tagged as a regular expression of PostgreSQL.
 func tagPattern(tag string) string {
 	const ends = "[ \t\r\n,;]"
-	return "(^|" + ends + ")" + regexp.QuoteMeta(shop.Tag(tag)) + "($|" + ends + ")"
+	return "(^|" + ends + ")" + regexp.QuoteMeta(client.TagWord(tag)) + "($|" + ends + ")"
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/seed"
 )
@@ -57,10 +57,10 @@ func start(t testing.TB, kind, databaseURL string, around wrap) string {
 	return listening.URL
 }
 
-// client returns a client of a target for the date that is seeded.
-func client(t testing.TB, target string) *shop.Client {
+// newClient returns a client of a target for the date that is seeded.
+func newClient(t testing.TB, target string) *client.Client {
 	t.Helper()
-	c, err := shop.New(shop.Config{Target: target, Date: tomorrow})
+	c, err := client.New(client.Config{Target: target, Date: tomorrow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,15 +69,15 @@ func client(t testing.TB, target string) *shop.Client {
 }
 
 // cards returns the cards of the board that carry a tag.
-func cards(t testing.TB, target, tag string) []shop.Card {
+func cards(t testing.TB, target, tag string) []client.Record {
 	t.Helper()
-	board := shop.Board{Notes: true}
-	if answer := client(t, target).Board(context.Background(), &board); !answer.OK() {
+	board := client.List{Tags: true}
+	if answer := newClient(t, target).List(context.Background(), &board); !answer.OK() {
 		t.Fatal(answer.Failure())
 	}
-	var ours []shop.Card
-	for _, c := range board.Cards {
-		if shop.Tagged(c.Notes, tag) {
+	var ours []client.Record
+	for _, c := range board.Records {
+		if client.Tagged(c.Tag, tag) {
 			ours = append(ours, c)
 		}
 	}
@@ -87,7 +87,7 @@ func cards(t testing.TB, target, tag string) []shop.Card {
 // post makes one creating call and returns the new id.
 func post(t testing.TB, target, path, body string) string {
 	t.Helper()
-	got, err := client(t, target).Do(context.Background(), http.MethodPost, path, []byte(body))
+	got, err := newClient(t, target).Do(context.Background(), http.MethodPost, path, []byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,12 +110,12 @@ func book(t testing.TB, target, notes string) string {
 }
 
 // complete moves cards to the final column.
-func complete(t testing.TB, target string, ids ...shop.Card) {
+func complete(t testing.TB, target string, ids ...client.Record) {
 	t.Helper()
-	c := client(t, target)
+	c := newClient(t, target)
 	for _, card := range ids {
 		for i, to := range []appointment.Status{appointment.InProgress, appointment.Completed} {
-			if a := c.Move(context.Background(), card.ID, to, card.Version+int64(i)); !a.OK() {
+			if a := c.Update(context.Background(), card.ID, to, card.Token+int64(i)); !a.OK() {
 				t.Fatal(a.Failure())
 			}
 		}
@@ -182,7 +182,7 @@ func onBoard(change func(body string) string) wrap {
 // boardText returns the board as it comes.
 func boardText(t testing.TB, target string) string {
 	t.Helper()
-	got, err := client(t, target).Do(context.Background(), http.MethodGet, "/api/admin/appointments/board?date="+tomorrow, nil)
+	got, err := newClient(t, target).Do(context.Background(), http.MethodGet, "/api/admin/appointments/board?date="+tomorrow, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package seed
 import (
 	"math/rand/v2"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // fleetSize bounds the customers made for one call: a board looks alive with a
@@ -45,7 +45,7 @@ var works = []work{
 // ownerName returns the name of customer i. It carries the tag as a word, which
 // is how Clean tells a customer of ours from a namesake.
 func ownerName(i int, tag string) string {
-	return owners[i%len(owners)] + " " + shop.Tag(tag)
+	return owners[i%len(owners)] + " " + client.TagWord(tag)
 }
 
 // newCar returns the car of customer i.

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // booking is the body that creates a card.
@@ -37,7 +37,7 @@ func (s *session) make(ctx context.Context, missing int) (int, error) {
 			Start:    start,
 			End:      end,
 			Services: []string{works[i%len(works)].Code},
-			Notes:    shop.Tag(s.opts.Tag) + " " + s.batch,
+			Notes:    client.TagWord(s.opts.Tag) + " " + s.batch,
 		})
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // stubborn is how many passes in a row may come to nothing before OverHTTP
@@ -22,13 +22,13 @@ const stubborn = 3
 // missing is made in another pass. Two concurrent calls with the same tag see
 // the same gap and may both fill it; one that the target applies later than
 // Options.Settle after giving up on it makes a card too many.
-func OverHTTP(ctx context.Context, target shop.Config, o Options) (Result, error) {
+func OverHTTP(ctx context.Context, target client.Config, o Options) (Result, error) {
 	o, r, err := o.begin("http")
 	if err != nil {
 		return r, err
 	}
 	target.Date = o.Date
-	client, err := shop.New(target)
+	client, err := client.New(target)
 	if err != nil {
 		return r, err
 	}
@@ -52,7 +52,7 @@ type session struct {
 	fleet []ownership     // made once, shared by the cards
 }
 
-func newSession(client *shop.Client, o Options) *session {
+func newSession(client *client.Client, o Options) *session {
 	d := &dice{src: o.Rand}
 	return &session{
 		caller: caller{client: client, opts: o, dice: d},
@@ -77,13 +77,13 @@ func (s *session) fill(ctx context.Context, r *Result) error {
 	for idle := 0; r.Usable < r.Wanted; {
 		missing := min(r.Wanted-r.Usable, allowed-r.Created)
 		if seen.odd > 0 && missing > 0 {
-			return fmt.Errorf(oddRows+"; no more are made, %d of %d are usable", seen.odd, shop.Tag(r.Tag), r.Usable, r.Wanted)
+			return fmt.Errorf(oddRows+"; no more are made, %d of %d are usable", seen.odd, client.TagWord(r.Tag), r.Usable, r.Wanted)
 		}
 		if r.Found+r.Created == 0 {
 			missing = min(missing, 1) // whether the board shows what is made is tried with one
 		}
 		if missing <= 0 {
-			return fmt.Errorf("%d cards were made, as many as were missing, but only %d of %d are usable now; does somebody else move cards tagged %s?", r.Created, r.Usable, r.Wanted, shop.Tag(r.Tag))
+			return fmt.Errorf("%d cards were made, as many as were missing, but only %d of %d are usable now; does somebody else move cards tagged %s?", r.Created, r.Usable, r.Wanted, client.TagWord(r.Tag))
 		}
 		before := r.Created
 		failed, err := s.pass(ctx, missing, r)
@@ -135,7 +135,7 @@ func (s *session) recount(ctx context.Context) (tally, error) {
 		}
 		if look == stubborn {
 			if seen.odd > 0 {
-				return seen, fmt.Errorf(oddRows+"; no more are made", seen.odd, shop.Tag(s.opts.Tag))
+				return seen, fmt.Errorf(oddRows+"; no more are made", seen.odd, client.TagWord(s.opts.Tag))
 			}
 			return seen, fmt.Errorf("%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in another time zone than UTC?", seen.hidden, s.opts.Date)
 		}

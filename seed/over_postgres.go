@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // OverPostgres makes sure that the board of a date holds enough usable cards,
@@ -93,7 +93,7 @@ func copyCards(ctx context.Context, tx pgx.Tx, o Options, n int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	notes := shop.Tag(o.Tag) + " batch:" + (&dice{src: o.Rand}).word()
+	notes := client.TagWord(o.Tag) + " batch:" + (&dice{src: o.Rand}).word()
 	copied, err := copyRows(ctx, tx, "appointments", []string{"id", "customer_id", "vehicle_id", "appt_start", "appt_end", "status", "position", "version", "notes"}, n, func(i int) []any {
 		start, end := w.slot(i, n)
 		owner := fleet[i%len(fleet)]

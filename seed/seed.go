@@ -14,7 +14,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // Minimum is the fewest cards a board is seeded with: below it two operators
@@ -64,7 +64,7 @@ func (r Result) Duration() time.Duration {
 
 func (r *Result) warnOfUnknown(cards int) {
 	if cards > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d cards tagged %s have a status that the contract does not know; they are not counted as usable", cards, shop.Tag(r.Tag)))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d cards tagged %s have a status that the contract does not know; they are not counted as usable", cards, client.TagWord(r.Tag)))
 	}
 }
 
@@ -73,7 +73,7 @@ const oddRows = "%d rows of the board tagged %s have an id that cannot be record
 
 func (r *Result) warnOfOdd(rows int) {
 	if rows > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf(oddRows, rows, shop.Tag(r.Tag)))
+		r.Warnings = append(r.Warnings, fmt.Sprintf(oddRows, rows, client.TagWord(r.Tag)))
 	}
 }
 

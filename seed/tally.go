@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // tally is what one look at the board says.
@@ -21,9 +21,9 @@ type tally struct {
 // look counts the cards on the board. Reading has no effect, so it is tried
 // again until it succeeds or Options.Attempts are used up.
 func (s *session) look(ctx context.Context) (tally, error) {
-	board := shop.Board{Notes: true}
+	board := client.List{Tags: true}
 	for attempt := 1; ; attempt++ {
-		answer := s.client.Board(ctx, &board)
+		answer := s.client.List(ctx, &board)
 		if answer.OK() {
 			return s.count(&board), nil
 		}
@@ -41,24 +41,24 @@ func passing(o history.Outcome) bool {
 	return o == history.Throttled || o == history.ServerError || o == history.NoAnswer
 }
 
-func (s *session) count(board *shop.Board) tally {
+func (s *session) count(board *client.List) tally {
 	t := tally{odd: board.UnusableWith(s.opts.Tag)}
 	shown := 0
-	for _, card := range board.Cards {
-		if !shop.Tagged(card.Notes, s.opts.Tag) {
+	for _, card := range board.Records {
+		if !client.Tagged(card.Tag, s.opts.Tag) {
 			continue
 		}
 		t.tagged++
-		if !card.Status.Final() && card.Version > 0 {
+		if !card.State.Final() && card.Token > 0 {
 			t.usable++
 		}
-		if !card.Status.Valid() {
+		if !card.State.Valid() {
 			t.unknown++
 		}
 		switch {
 		case s.acked[card.ID]:
 			shown++
-		case strings.Contains(card.Notes, s.batch):
+		case strings.Contains(card.Tag, s.batch):
 			t.created++
 		}
 	}

@@ -6,9 +6,9 @@ import (
 
 	"github.com/grafana/sobek"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // An audit that fails is repeated: without it a whole run cannot be judged, and
@@ -53,7 +53,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	return i.vu.Runtime().ToValue(ids), nil
 }
 
-func (i *instance) auditBoard(p *run.Spec, client *shop.Client, known []string) (ids []string, err error) {
+func (i *instance) auditBoard(p *run.Spec, client *client.Client, known []string) (ids []string, err error) {
 	begin := time.Now()
 	for try := 1; ; try++ {
 		ids, err = operator.Audit(flight(i.vu.Context()), client, p.Tag, known, i.run.recording.record)
@@ -66,15 +66,15 @@ func (i *instance) auditBoard(p *run.Spec, client *shop.Client, known []string) 
 
 // shop returns a client over the transport of the VU, which counts the bytes,
 // knows the hosts and the TLS options of the test.
-func (i *instance) shop(p *run.Spec) (*shop.Client, error) {
-	cfg := shop.Config{
+func (i *instance) shop(p *run.Spec) (*client.Client, error) {
+	cfg := client.Config{
 		Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
 		Transport: transport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
 	}
 	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
 		return nil, err
 	}
-	client, err := shop.New(cfg)
+	client, err := client.New(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("preparing to talk to the target: %w", err)
 	}
@@ -82,7 +82,7 @@ func (i *instance) shop(p *run.Spec) (*shop.Client, error) {
 }
 
 // enlist returns the cards in play, by an audit if there was none.
-func (i *instance) enlist(p *run.Spec, client *shop.Client) (*operator.Roster, error) {
+func (i *instance) enlist(p *run.Spec, client *client.Client) (*operator.Roster, error) {
 	return i.run.roster(boardOf(p), func() ([]string, error) { return i.auditBoard(p, client, nil) })
 }
 

@@ -10,9 +10,9 @@ import (
 	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // desk is the Desk of a script: the place of one person in front of a browser.
@@ -21,10 +21,10 @@ import (
 type desk struct {
 	*instance
 	p      run.Spec
-	client *shop.Client // from the first call on
+	client *client.Client // from the first call on
 	roster *operator.Roster
 	draws  *rand.Rand
-	board  shop.Board
+	board  client.List
 	place  int32 // among the people of the run, from 0
 	hand   int32 // operator number of the person
 	warm   int64 // end of the warm-up

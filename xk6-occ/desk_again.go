@@ -4,8 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // A browser sends a request again, by itself and unseen, when a connection that
@@ -15,9 +15,9 @@ import (
 // So such a refusal is recorded with a move beside it that was never answered.
 
 // again is that move; false when the refusal cannot be for the page's own.
-func (d *desk) again(m *sentMove, a shop.Answer, op history.Op) (history.Op, bool) {
-	own := a.Outcome == history.Conflict && (a.Version == history.None || a.Version > m.Expected) ||
-		a.Outcome == history.Rejected && string(a.Status) == m.Target
+func (d *desk) again(m *sentMove, a client.Answer, op history.Op) (history.Op, bool) {
+	own := a.Outcome == history.Conflict && (a.Token == history.None || a.Token > m.Expected) ||
+		a.Outcome == history.Rejected && string(a.State) == m.Target
 	if !own || d.run.recording.owners.has(m.Card, m.Expected+1) {
 		return op, false
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/grafana/sobek"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // intents are the moves that people have begun and whose requests nobody has
@@ -58,7 +58,7 @@ func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, ours := d.roster.Index(m.Card); !ours {
 		return nil, errors.New("beginning a move: the card is not in play")
 	}
-	op := d.operation(d.hand, history.Move, &shop.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
+	op := d.operation(d.hand, history.Move, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
 	op.Card, op.Target, op.Expected = m.Card, m.Target, m.Expected
 	d.run.intents.begin(op)
 	return sobek.Undefined(), nil

@@ -8,9 +8,9 @@ import (
 	"github.com/grafana/sobek"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -20,19 +20,19 @@ func (d *desk) readBoard(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := d.ready(); err != nil {
 		return nil, err
 	}
-	answer := d.client.Board(flight(d.vu.Context()), &d.board)
+	answer := d.client.List(flight(d.vu.Context()), &d.board)
 	for try := 1; try < auditTries && !answer.OK(); try++ {
 		time.Sleep(lookPause)
-		answer = d.client.Board(flight(d.vu.Context()), &d.board)
+		answer = d.client.List(flight(d.vu.Context()), &d.board)
 	}
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the board: %w", err)
 	}
 	rt := d.vu.Runtime()
 	var cards []any
-	for _, c := range d.board.Cards {
+	for _, c := range d.board.Records {
 		if _, ours := d.roster.Index(c.ID); ours {
-			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.Status), "version": c.Version}))
+			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.State), "version": c.Token}))
 		}
 	}
 	return rt.NewArray(cards...), nil
@@ -64,37 +64,37 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 	if !seen {
 		return sobek.Null(), nil
 	}
-	to, ok := d.aim(card.Status)
+	to, ok := d.aim(card.State)
 	if !ok {
 		return sobek.Null(), nil
 	}
-	answer := d.client.Move(flight(d.vu.Context()), id, to, card.Version)
+	answer := d.client.Update(flight(d.vu.Context()), id, to, card.Token)
 	op := d.operation(d.rival(), history.Move, &answer)
-	op.Card, op.Target, op.Expected = id, string(to), card.Version
-	op.Version, op.Status = answer.Version, string(answer.Status)
+	op.Card, op.Target, op.Expected = id, string(to), card.Token
+	op.Version, op.Status = answer.Token, string(answer.State)
 	d.run.recording.record(&op)
 	return answerValue(d.vu.Runtime(), answer), d.whole()
 }
 
 // look reads the board for the rival.
-func (d *desk) look(id string) (shop.Card, bool) {
-	answer := d.client.Board(flight(d.vu.Context()), &d.board)
-	at := slices.IndexFunc(d.board.Cards, func(c shop.Card) bool { return c.ID == id })
+func (d *desk) look(id string) (client.Record, bool) {
+	answer := d.client.List(flight(d.vu.Context()), &d.board)
+	at := slices.IndexFunc(d.board.Records, func(c client.Record) bool { return c.ID == id })
 	op := d.operation(d.rival(), history.Read, &answer)
 	op.Card = id
-	var card shop.Card
+	var card client.Record
 	switch {
 	case !answer.OK():
 	case at < 0:
 		op.Outcome = history.Absent
-	case d.board.Cards[at].Version < 1 || !d.board.Cards[at].Status.Valid():
+	case d.board.Records[at].Token < 1 || !d.board.Records[at].State.Valid():
 		op.Outcome = history.Malformed
 	default:
-		card = d.board.Cards[at]
-		op.Version, op.Status = card.Version, string(card.Status)
+		card = d.board.Records[at]
+		op.Version, op.Status = card.Token, string(card.State)
 	}
 	d.run.recording.record(&op)
-	return card, card.Version > 0
+	return card, card.Token > 0
 }
 
 // aim is where the rival takes a card: a step back as often as a step forward,
@@ -108,7 +108,7 @@ func (d *desk) aim(from appointment.Status) (appointment.Status, bool) {
 }
 
 // operation starts the line of a call of one of the two.
-func (d *desk) operation(who int32, kind history.Kind, a *shop.Answer) history.Op {
+func (d *desk) operation(who int32, kind history.Kind, a *client.Answer) history.Op {
 	op := history.New()
 	op.Start, op.End, op.Operator, op.Kind, op.Outcome = a.Start, a.End, who, kind, a.Outcome
 	op.HTTP, op.Attempt = int16(a.HTTP), 1

@@ -8,8 +8,8 @@ import (
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // sentMove is a move that the page sent, as the script tells it.
@@ -46,7 +46,7 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 	answer := m.answer()
 	op := d.operation(d.hand, history.Move, &answer)
 	op.Card, op.Target, op.Expected = m.Card, m.Target, m.Expected
-	op.Version, op.Status = answer.Version, string(answer.Status)
+	op.Version, op.Status = answer.Token, string(answer.State)
 	if m.Double {
 		op.Flags |= history.Double
 	}
@@ -75,8 +75,8 @@ func (m *sentMove) check() error {
 }
 
 // answer is what the page was answered, with the bracket in which that was.
-func (m *sentMove) answer() shop.Answer {
-	a := shop.Sent(m.Card, int(m.HTTP), []byte(m.Body))
+func (m *sentMove) answer() client.Answer {
+	a := client.Sent(m.Card, int(m.HTTP), []byte(m.Body))
 	a.Start, a.End = nanoseconds(m.From), history.None
 	if m.HTTP != 0 {
 		a.End = max(nanoseconds(m.To), a.Start)

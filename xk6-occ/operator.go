@@ -9,10 +9,10 @@ import (
 	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // player is the Operator of a script: one operator, the VU's own.
@@ -21,11 +21,11 @@ type player struct {
 	p      run.Spec
 	batch  batch
 	end    scenarioEnd
-	client *shop.Client       // from the first call on
+	client *client.Client     // from the first call on
 	op     *operator.Operator // likewise
 	roster *operator.Roster   // likewise
 	picked operator.Card      // by pick
-	board  shop.Board         // of board
+	board  client.List        // of board
 
 	arrivals  *arrivals // of the scenario it played in last, when that has a rate
 	scheduled string    // the name of that scenario

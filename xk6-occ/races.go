@@ -7,9 +7,9 @@ import (
 
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -48,7 +48,7 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 
 // raceCrew makes the crew, with connections of its own.
 func (o *player) raceCrew(records *operator.Roster) (*operator.RaceCrew, error) {
-	var shops []*shop.Client
+	var shops []*client.Client
 	for range o.p.Races.Crew {
 		client, err := o.shop(&o.p)
 		if err != nil {

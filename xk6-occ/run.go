@@ -10,9 +10,9 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -26,7 +26,7 @@ type process struct {
 	quota stall.Quota // when the process began
 
 	recording recording
-	tally     shop.Tally   // of what the history does not tell of the answers
+	tally     client.Tally // of what the history does not tell of the answers
 	notes     notes        // of the browsers
 	intents   intents      // of people in browsers
 	desks     atomic.Int32 // that were taken

@@ -5,8 +5,8 @@ import (
 	"sync"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // signers are those of the process, one for each way to authenticate, which all
@@ -19,7 +19,7 @@ type signers struct {
 }
 
 // authenticate makes a client sign its requests, when the parameters say how.
-func (s *signers) authenticate(ctx context.Context, p *run.Spec, cfg *shop.Config) error {
+func (s *signers) authenticate(ctx context.Context, p *run.Spec, cfg *client.Config) error {
 	spec, err := auth.Parse(p.Auth)
 	if err == nil {
 		spec, err = spec.For(p.Target)

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // TestOneSignerPerProcess lets many VUs ask at once: credentials are looked for
@@ -30,7 +30,7 @@ func TestOneSignerPerProcess(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			var cfg shop.Config
+			var cfg client.Config
 			if err := all.authenticate(t.Context(), &p, &cfg); err != nil || cfg.Sign == nil || cfg.Hide == nil {
 				t.Errorf("a VU got no signer: %v", err)
 			}
@@ -55,7 +55,7 @@ func TestAuthenticateRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var all signers
-			var cfg shop.Config
+			var cfg client.Config
 			err := all.authenticate(t.Context(), &run.Spec{Target: tt.url, Auth: tt.spec}, &cfg)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "pass") || cfg.Sign != nil {
 				t.Errorf("error %v, want %q", err, tt.want)

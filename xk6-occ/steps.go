@@ -9,9 +9,9 @@ import (
 	"go.k6.io/k6/v2/js/common"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // readBoard is `board()`: the cards in play as they stand. It is a look and no
@@ -20,15 +20,15 @@ func (o *player) readBoard(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := o.ready(); err != nil {
 		return nil, err
 	}
-	answer := o.client.Board(flight(o.vu.Context()), &o.board)
+	answer := o.client.List(flight(o.vu.Context()), &o.board)
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the board: %w", err)
 	}
 	rt := o.vu.Runtime()
 	var cards []any
-	for _, c := range o.board.Cards {
+	for _, c := range o.board.Records {
 		if _, ours := o.roster.Index(c.ID); ours {
-			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.Status), "version": c.Version}))
+			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.State), "version": c.Token}))
 		}
 	}
 	return rt.NewArray(cards...), nil
@@ -107,13 +107,13 @@ func (o *player) toMove(call sobek.FunctionCall) (operator.Card, error) {
 	return card, nil
 }
 
-func answerValue(rt *sobek.Runtime, a shop.Answer) sobek.Value {
+func answerValue(rt *sobek.Runtime, a client.Answer) sobek.Value {
 	fields := map[string]any{
-		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "status": string(a.Status),
+		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "status": string(a.State),
 		"version": sobek.Null(), "ms": sobek.Null(), "error": "",
 	}
-	if a.Version != history.None {
-		fields["version"] = a.Version
+	if a.Token != history.None {
+		fields["version"] = a.Token
 	}
 	if a.End != history.None {
 		fields["ms"] = float64(a.End-a.Start) / float64(time.Millisecond)

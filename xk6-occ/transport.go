@@ -9,8 +9,8 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/loopback"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // transport returns what a VU sends its requests with: over the VU's dialer,
@@ -25,7 +25,7 @@ func transport(state *lib.State, target string) http.RoundTripper {
 	if o.NoConnectionReuse.Bool || o.NoVUConnectionReuse.Bool || o.HTTPDebug.String != "" {
 		return fallback
 	}
-	return &shop.Direct{Dial: dial(state.Dialer), Fallback: fallback}
+	return &client.Direct{Dial: dial(state.Dialer), Fallback: fallback}
 }
 
 // local returns a transport like k6's that asks neither DNS nor a proxy for the
@@ -41,7 +41,7 @@ func local(rt http.RoundTripper) http.RoundTripper {
 }
 
 // dial returns a dialer's function. Its connections show the one that they wrap,
-// so that shop.Direct can look whether it has ended.
+// so that client.Direct can look whether it has ended.
 func dial(dialer lib.DialContexter) loopback.DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, address)

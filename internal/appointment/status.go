@@ -1,7 +1,7 @@
 // Package appointment holds the words of the move-appointment API: statuses,
 // legal transitions, and the JSON bodies of its calls.
 //
-// It is pure vocabulary. The client (internal/shop), the reference server and
+// It is pure vocabulary. The client (internal/client), the reference server and
 // the checker all read the same table of transitions, so a change of the
 // contract is a change of this package and of nothing else.
 package appointment

@@ -18,8 +18,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/sigcheck"
 )
 
@@ -100,9 +100,9 @@ func verifier(service, region, token string) func(*http.Request, []byte) error {
 	return v.Verify
 }
 
-func client(t *testing.T, d *door, s *Signer, date string) *shop.Client {
+func newClient(t *testing.T, d *door, s *Signer, date string) *client.Client {
 	t.Helper()
-	c, err := shop.New(shop.Config{Target: d.URL + "/stage", Date: date, Sign: s.Sign, Hide: s.Hide})
+	c, err := client.New(client.Config{Target: d.URL + "/stage", Date: date, Sign: s.Sign, Hide: s.Hide})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,14 +122,14 @@ func TestSigV4(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			alone(t, withKeys("AWS_REGION", "ap-south-1", "AWS_SESSION_TOKEN", tt.token))
 			d := newDoor(t, verifier(tt.service, tt.region, tt.token))
-			c := client(t, d, open(t, tt.spec), "2026-11-24")
-			var board shop.Board
+			c := newClient(t, d, open(t, tt.spec), "2026-11-24")
+			var board client.List
 			for _, id := range []string{"17", "a b", "ä/ö", "x%2Fy", "1+1=2&3", "~._-"} {
-				if a := c.Move(t.Context(), id, appointment.Ready, 1); a.HTTP != 200 {
+				if a := c.Update(t.Context(), id, appointment.Ready, 1); a.HTTP != 200 {
 					t.Errorf("moving %q: HTTP %d, %v", id, a.HTTP, a.Err)
 				}
 			}
-			if a := c.Board(t.Context(), &board); !a.OK() {
+			if a := c.List(t.Context(), &board); !a.OK() {
 				t.Error(a.Failure())
 			}
 			for _, call := range []struct {
@@ -158,10 +158,10 @@ func TestReSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := client(t, d, signer, "")
-	var board shop.Board
-	c.Board(t.Context(), &board)
-	c.Board(t.Context(), &board)
+	c := newClient(t, d, signer, "")
+	var board client.List
+	c.List(t.Context(), &board)
+	c.List(t.Context(), &board)
 	if strings.Join(dates, " ") != "20261123T120001Z 20261123T120002Z" {
 		t.Errorf("signed at %v", dates)
 	}
@@ -186,8 +186,8 @@ func TestHeaders(t *testing.T) {
 				return nil
 			})
 			s := open(t, spec)
-			var board shop.Board
-			if a := client(t, d, s, "").Board(t.Context(), &board); !a.OK() {
+			var board client.List
+			if a := newClient(t, d, s, "").List(t.Context(), &board); !a.OK() {
 				t.Error(errors.Join(d.wrong...))
 			}
 			if strings.Contains(s.Who()+s.Spec().String(), "CANARY") {
@@ -257,10 +257,10 @@ func TestChangingCredentials(t *testing.T) {
 	})
 	signer := &Signer{}
 	signer.sign = (&sigV4{spec: Spec{Service: "lambda", Region: "eu-west-1"}, signer: v4.NewSigner(), credentials: &changing{}, now: time.Now, hidden: &signer.hidden}).sign
-	c := client(t, d, signer, "")
-	var board shop.Board
+	c := newClient(t, d, signer, "")
+	var board client.List
 	for range 3 {
-		c.Board(t.Context(), &board)
+		c.List(t.Context(), &board)
 	}
 	if strings.Join(tokens, " ") != "session-token-1 session-token-2 session-token-3" {
 		t.Errorf("tokens %v", tokens)
@@ -269,7 +269,7 @@ func TestChangingCredentials(t *testing.T) {
 	if signer.Hide(text); bytes.Contains(text, []byte("session-token")) || bytes.Contains(text, []byte("wJal")) {
 		t.Errorf("left open: %s", text)
 	}
-	a := c.Move(t.Context(), "1", appointment.Ready, 1)
+	a := c.Update(t.Context(), "1", appointment.Ready, 1)
 	if a.Outcome != history.Unauthorized || a.HTTP != 0 || len(tokens) != 3 || !strings.Contains(a.Failure().Error(), "the session has ended") {
 		t.Errorf("a call that could not be signed: %+v, %d sent", a, len(tokens))
 	}
@@ -302,7 +302,7 @@ func TestHide(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(quote))
 	defer server.Close()
 	signer := open(t, "bearer:env=SHOP_TOKEN")
-	c, err := shop.New(shop.Config{Target: server.URL, Sign: signer.Sign, Hide: signer.Hide})
+	c, err := client.New(client.Config{Target: server.URL, Sign: signer.Sign, Hide: signer.Hide})
 	if err != nil {
 		t.Fatal(err)
 	}

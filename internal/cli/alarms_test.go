@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/cwlocal"
@@ -36,7 +36,7 @@ type watched struct {
 	ahead   atomic.Int64 // ns
 	client  *cloudwatch.Client
 	emitter *cloudwatch.Emitter
-	shop    *shop.Client
+	shop    *client.Client
 }
 
 const stage = "test"
@@ -77,11 +77,11 @@ func (w *watched) serve() {
 		}
 	})
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
-	target := shop.Config{Target: listening.URL, Date: date}
+	target := client.Config{Target: listening.URL, Date: date}
 	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Cards: 1, Now: time.Now}); err != nil {
 		w.t.Fatal(err)
 	}
-	if w.shop, err = shop.New(target); err != nil {
+	if w.shop, err = client.New(target); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -90,19 +90,19 @@ func (w *watched) serve() {
 // attempts, one is stale. Everything they did is published.
 func (w *watched) fight(rounds int) {
 	w.t.Helper()
-	var board shop.Board
-	if a := w.shop.Board(w.t.Context(), &board); !a.OK() {
+	var board client.List
+	if a := w.shop.List(w.t.Context(), &board); !a.OK() {
 		w.t.Fatal(a.Failure())
 	}
-	card := board.Cards[0]
+	card := board.Records[0]
 	to, back := appointment.InProgress, appointment.Scheduled
 	for range rounds {
-		moved := w.shop.Move(w.t.Context(), card.ID, to, card.Version)
-		lost := w.shop.Move(w.t.Context(), card.ID, to, card.Version)
+		moved := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
+		lost := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
 		if moved.Outcome != history.Moved || lost.Outcome != history.Conflict {
 			w.t.Fatalf("%v, %v", moved.Failure(), lost.Failure())
 		}
-		card.Version, to, back = moved.Version, back, to
+		card.Token, to, back = moved.Token, back, to
 	}
 	if err := w.emitter.Flush(w.t.Context()); err != nil {
 		w.t.Fatal(err)

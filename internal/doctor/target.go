@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // client returns how the target is spoken to, signed when that is configured and
 // possible.
-func (o *Options) client(ctx context.Context) (shop.Config, error) {
+func (o *Options) client(ctx context.Context) (client.Config, error) {
 	s := o.Settings
-	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	cfg := client.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	spec, err := o.spec()
 	if err != nil {
 		return cfg, err
@@ -34,7 +34,7 @@ func (o *Options) target(ctx context.Context) Line {
 	if err != nil {
 		return fail("see the line auth", "not asked: its requests cannot be signed")
 	}
-	at := shop.Redact(cfg.Target)
+	at := client.Redact(cfg.Target)
 	r, err := probe.Run(ctx, probe.Options{Target: cfg, Tag: o.Settings.Tag, Timeout: cfg.Timeout, Limit: o.limit(), ReadOnly: true})
 	if err != nil {
 		return fail("check --target", "%v", err)
@@ -98,7 +98,7 @@ func (o *Options) clock(ctx context.Context) Line {
 	if err != nil {
 		return fail("see the line auth", "not compared: requests cannot be signed")
 	}
-	client, err := shop.New(cfg)
+	client, err := client.New(cfg)
 	if err != nil {
 		return fail("check --target", "%v", err)
 	}

@@ -59,10 +59,10 @@ var floors = [][]string{
 	{
 		"/internal/auth",
 		"/internal/check",
+		"/internal/client",
 		"/internal/contention",
 		"/internal/measure",
 		"/internal/run",
-		"/internal/shop",
 		"/internal/telemetry",
 		"/internal/ux",
 		"/internal/validity",

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -19,9 +19,9 @@ import (
 // and by id, so that a seed picks the same cards wherever a board shows them.
 //
 // When the board cannot be read that is one line without a card, and an error.
-func Audit(ctx context.Context, client *shop.Client, tag string, known []string, record func(*history.Op)) ([]string, error) {
-	board := shop.Board{Notes: true}
-	a := client.Board(ctx, &board)
+func Audit(ctx context.Context, from *client.Client, tag string, known []string, record func(*history.Op)) ([]string, error) {
+	board := client.List{Tags: true}
+	a := from.List(ctx, &board)
 	if !a.OK() {
 		op := line(&a, history.Audit)
 		record(&op)
@@ -53,10 +53,10 @@ func (v *view) rank(id string) int {
 	return 1
 }
 
-func tagged(board *shop.Board, tag string) []string {
+func tagged(board *client.List, tag string) []string {
 	var ids []string
-	for _, card := range board.Cards {
-		if shop.Tagged(card.Notes, tag) {
+	for _, card := range board.Records {
+		if client.Tagged(card.Tag, tag) {
 			ids = append(ids, card.ID)
 		}
 	}

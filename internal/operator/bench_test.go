@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -30,7 +30,7 @@ func BenchmarkTurn(b *testing.B) {
 
 // BenchmarkTurnDirect is BenchmarkTurn over the transport of a run.
 func BenchmarkTurnDirect(b *testing.B) {
-	benchTurns(b, startFastServer(b), 1, &shop.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport})
+	benchTurns(b, startFastServer(b), 1, &client.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport})
 }
 
 // BenchmarkTurnFloor sends the two requests of a turn over net/http alone and
@@ -85,7 +85,7 @@ func measure(b *testing.B, operators int, turn func(operator int) error) {
 }
 
 func benchTurns(b *testing.B, target string, operators int, transport http.RoundTripper) {
-	client, err := shop.New(shop.Config{Target: target, Date: "2026-11-24", Transport: transport})
+	client, err := client.New(client.Config{Target: target, Date: "2026-11-24", Transport: transport})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func benchTurns(b *testing.B, target string, operators int, transport http.Round
 	}
 }
 
-func benchOperator(b *testing.B, client *shop.Client, roster *Roster, number, operators int, record func(*history.Op)) *Operator {
+func benchOperator(b *testing.B, client *client.Client, roster *Roster, number, operators int, record func(*history.Op)) *Operator {
 	pick, err := workload.ParsePick("uniform")
 	if err != nil {
 		b.Fatal(err)
@@ -139,7 +139,7 @@ func BenchmarkDraws(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client, err := shop.New(shop.Config{Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{Target: "http://127.0.0.1:1"})
 	if err != nil {
 		b.Fatal(err)
 	}

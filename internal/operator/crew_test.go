@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -31,7 +31,7 @@ func (c *crew) record(op *history.Op) {
 // or the cards are exhausted, between two audits.
 func (c *crew) play(t *testing.T, target, date string, operators, turns int, walk workload.Walk) {
 	t.Helper()
-	client, err := shop.New(shop.Config{Target: target, Date: date})
+	client, err := client.New(client.Config{Target: target, Date: date})
 	if err != nil {
 		t.Fatal(err)
 	}

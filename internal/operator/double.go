@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // twice sends a first attempt and, a moment later, the same once more, as
@@ -15,17 +15,17 @@ import (
 //
 // It returns the answer that the turn goes on with: that of the second click
 // only if it did what the first did not.
-func (o *Operator) twice(flight context.Context, c Card, gap time.Duration) shop.Answer {
-	var second shop.Answer
+func (o *Operator) twice(flight context.Context, c Card, gap time.Duration) client.Answer {
+	var second client.Answer
 	var fault any
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer func() { fault = recover() }()
 		_ = o.cfg.Sleep(flight, gap) // flight does not end
-		second = o.cfg.Shop.Move(flight, c.ID, c.Target, c.Version)
+		second = o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
 	}()
-	first := o.cfg.Shop.Move(flight, c.ID, c.Target, c.Version)
+	first := o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
 	<-done
 	if fault != nil {
 		panic(fault)
@@ -39,9 +39,9 @@ func (o *Operator) twice(flight context.Context, c Card, gap time.Duration) shop
 }
 
 // recordTwice records the clicks in the order of their answers.
-func (o *Operator) recordTwice(first, second *shop.Answer, c Card, gap time.Duration) {
+func (o *Operator) recordTwice(first, second *client.Answer, c Card, gap time.Duration) {
 	wanted := o.due
-	record := func(a *shop.Answer, later time.Duration, flags history.Flags) {
+	record := func(a *client.Answer, later time.Duration, flags history.Flags) {
 		o.postpone(wanted + int64(later))
 		o.recordMove(a, c, 1, flags)
 		o.due = wanted

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // clicks tells of a history with the second clicks marked.
@@ -122,7 +122,7 @@ func newDuel(t *testing.T, s *stage, overtake bool) *duel {
 // join makes the operator of a configuration fight it.
 func (d *duel) join(t *testing.T, c *Config) {
 	t.Helper()
-	client, err := shop.New(shop.Config{Target: d.stage.target, Transport: d, Clock: d.clock})
+	client, err := client.New(client.Config{Target: d.stage.target, Transport: d, Clock: d.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

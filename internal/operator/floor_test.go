@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -154,7 +154,7 @@ func send(w http.ResponseWriter, r *reply) bool {
 type stage struct {
 	*floor
 	target string
-	client *shop.Client
+	client *client.Client
 	now    atomic.Int64
 	slept  []time.Duration
 	lines  []history.Op
@@ -170,7 +170,7 @@ func newStage(tb testing.TB, f *floor) *stage {
 func newStageAt(tb testing.TB, f *floor, target string) *stage {
 	tb.Helper()
 	s := &stage{floor: f, target: target}
-	client, err := shop.New(shop.Config{Target: target, Clock: func() int64 { return s.now.Add(1) }})
+	client, err := client.New(client.Config{Target: target, Clock: func() int64 { return s.now.Add(1) }})
 	if err != nil {
 		tb.Fatal(err)
 	}

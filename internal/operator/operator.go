@@ -16,9 +16,9 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/wait"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -28,7 +28,7 @@ import (
 // run says it (Attempts, Budget, Backoff) or is none.
 type Config struct {
 	run.Spec
-	Shop   *shop.Client
+	Shop   *client.Client
 	Roster *Roster         // the run's cards, shared by all operators
 	Number int32           // counts from 1; with the spec's seed it fixes picks and times
 	Picker workload.Picker // over the roster's indexes; nil: the spec's own
@@ -55,7 +55,7 @@ var ErrExhausted = errors.New("no card is left that the walk can move")
 // Operator is one virtual user. It is not for concurrent use.
 type Operator struct {
 	cfg    Config
-	board  shop.Board
+	board  client.List
 	view   view
 	screen screen
 	op     history.Op    // the line being recorded

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // maxRetryAfter bounds what a server may ask for: a longer silence would end
@@ -68,7 +68,7 @@ func (o *Operator) begin(ctx context.Context) error {
 
 // rest waits between two turns: the pause, or longer when the server is in
 // trouble. That the run ends meanwhile is no matter of the turn that is over.
-func (o *Operator) rest(ctx context.Context, pause time.Duration, last *shop.Answer, trouble bool) {
+func (o *Operator) rest(ctx context.Context, pause time.Duration, last *client.Answer, trouble bool) {
 	if !trouble {
 		o.troubles = 0
 		o.idle(ctx, pause)
@@ -80,12 +80,12 @@ func (o *Operator) rest(ctx context.Context, pause time.Duration, last *shop.Ans
 }
 
 // asked is how long the server asks to be left alone, within bounds.
-func asked(a *shop.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
+func asked(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
 
 // troubled reports whether the outcome of a move calls for patience beyond the
 // pause. A server that fails moves but shows its board goes on being loaded as
 // declared; one that asks for less load is not.
-func troubled(a *shop.Answer) bool {
+func troubled(a *client.Answer) bool {
 	return a.Outcome == history.Throttled || a.RetryAfter > 0
 }
 

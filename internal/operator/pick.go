@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // Card is a card as an operator saw it, and what the walk does with it.
@@ -26,9 +26,9 @@ var errHidden = errors.New("the board does not show every card of the run, and n
 // of a turn, for those who write turns of their own. It neither staggers nor
 // waits. The error is the context's, what came instead of a board, or
 // ErrExhausted.
-func (o *Operator) Pick(ctx context.Context) (Card, shop.Answer, error) {
+func (o *Operator) Pick(ctx context.Context) (Card, client.Answer, error) {
 	if err := ctx.Err(); err != nil {
-		return Card{}, shop.Answer{}, err
+		return Card{}, client.Answer{}, err
 	}
 	o.due = history.None
 	return o.pick(context.WithoutCancel(ctx), o.take().pick)
@@ -36,10 +36,10 @@ func (o *Operator) Pick(ctx context.Context) (Card, shop.Answer, error) {
 
 // pick takes a card from the screen, or reads the board and records how it
 // shows the picked card; without a card to move that is the one at start.
-func (o *Operator) pick(flight context.Context, start int) (Card, shop.Answer, error) {
+func (o *Operator) pick(flight context.Context, start int) (Card, client.Answer, error) {
 	if o.screen.every > 0 && o.screen.current(o.now()) {
 		if i, movable := o.view.from(start, o.cfg.Walk); movable {
-			return o.card(i), shop.Answer{}, nil
+			return o.card(i), client.Answer{}, nil
 		}
 	}
 	a := o.look(flight)
@@ -70,23 +70,23 @@ func (o *Operator) card(i int) Card {
 // Move sends one attempt to take a picked card to its Target, which may be set
 // to another one that is legal. A move that the contract forbids is not sent:
 // its refusal would be the test's error and count as the server's.
-func (o *Operator) Move(ctx context.Context, c Card) (shop.Answer, error) {
+func (o *Operator) Move(ctx context.Context, c Card) (client.Answer, error) {
 	if err := ctx.Err(); err != nil {
-		return shop.Answer{}, err
+		return client.Answer{}, err
 	}
 	if i, ours := o.cfg.Roster.Index(c.ID); !ours || i != c.index {
-		return shop.Answer{}, fmt.Errorf("moving card %q: it is none of the run's cards", c.ID)
+		return client.Answer{}, fmt.Errorf("moving card %q: it is none of the run's cards", c.ID)
 	}
 	if !appointment.Legal(c.Status, c.Target) || c.Version < 1 {
-		return shop.Answer{}, fmt.Errorf("moving card %s: %q to %q from version %d is no legal move", c.ID, c.Status, c.Target, c.Version)
+		return client.Answer{}, fmt.Errorf("moving card %s: %q to %q from version %d is no legal move", c.ID, c.Status, c.Target, c.Version)
 	}
 	o.due = history.None
 	return o.move(context.WithoutCancel(ctx), c, 1), nil
 }
 
 // look reads the board into the view.
-func (o *Operator) look(flight context.Context) shop.Answer {
-	a := o.cfg.Shop.Board(flight, &o.board)
+func (o *Operator) look(flight context.Context) client.Answer {
+	a := o.cfg.Shop.List(flight, &o.board)
 	o.screen.place(a.Start)
 	o.screen.renew(a.Start, a.OK())
 	o.view.fill(&o.board)
@@ -94,8 +94,8 @@ func (o *Operator) look(flight context.Context) shop.Answer {
 }
 
 // move sends one attempt and records it.
-func (o *Operator) move(flight context.Context, c Card, attempt int) shop.Answer {
-	a := o.cfg.Shop.Move(flight, c.ID, c.Target, c.Version)
+func (o *Operator) move(flight context.Context, c Card, attempt int) client.Answer {
+	a := o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
 	o.recordMove(&a, c, attempt, 0)
 	o.learn(c, &a)
 	return a
@@ -103,9 +103,9 @@ func (o *Operator) move(flight context.Context, c Card, attempt int) shop.Answer
 
 // learn takes over to the screen what an answer says: an operator knows its own
 // moves, and one that did not go through shows that the board is not up to date.
-func (o *Operator) learn(c Card, a *shop.Answer) {
+func (o *Operator) learn(c Card, a *client.Answer) {
 	if a.OK() {
-		o.view.cards[c.index] = sight{status: a.Status, version: a.Version}
+		o.view.cards[c.index] = sight{status: a.State, version: a.Token}
 	} else {
 		o.screen.spoil()
 	}

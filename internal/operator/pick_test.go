@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -114,7 +114,7 @@ func TestRoster(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	client, err := shop.New(shop.Config{Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{Target: "http://127.0.0.1:1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -29,7 +29,7 @@ type RaceCrew struct {
 // NewRaceCrew returns a crew with an operator for each shop, numbered from
 // cfg.Number on; cfg.Shop, Picker and Walk mean nothing to it. Shops that share no
 // connections have one each that is open when a race begins.
-func NewRaceCrew(cfg Config, shops []*shop.Client) (*RaceCrew, error) {
+func NewRaceCrew(cfg Config, shops []*client.Client) (*RaceCrew, error) {
 	c := &RaceCrew{}
 	cfg.Walk = workload.Cycle // which never uses a record up
 	for i, s := range shops {
@@ -74,8 +74,8 @@ func (c *RaceCrew) Play(ctx context.Context, races workload.Races, attempts func
 
 // race plays one race and reports whether anything was sent. It returns the
 // answer that asks most for patience.
-func (c *RaceCrew) race(flight context.Context) (sent bool, worst shop.Answer) {
-	reads := make([]shop.Answer, len(c.operators))
+func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer) {
+	reads := make([]client.Answer, len(c.operators))
 	c.together(func(i int, o *Operator) { reads[i] = o.look(flight) }, nil)
 	at, agreed := c.agree()
 	for i, o := range c.operators {
@@ -85,19 +85,19 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst shop.Answer) {
 		return false, mostTroubled(reads)
 	}
 	card := c.operators[0].card(at)
-	moves, answers := make([]shop.BuiltMove, len(c.operators)), make([]shop.Answer, len(c.operators))
+	moves, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
 	var follower *Operator // the first loser
 	var next Card
-	var followed shop.Answer
+	var followed client.Answer
 	var taken atomic.Bool
 	c.together(
 		func(i int, o *Operator) {
-			moves[i] = o.cfg.Shop.BuildMove(flight, card.ID, card.Target, card.Version)
+			moves[i] = o.cfg.Shop.BuildUpdate(flight, card.ID, card.Target, card.Version)
 		},
 		func(i int, o *Operator) {
 			answers[i] = moves[i].Send(flight)
 			if now, ok := told(card, &answers[i]); ok && !taken.Swap(true) {
-				follower, next, followed = o, now, o.cfg.Shop.Move(flight, now.ID, now.Target, now.Version)
+				follower, next, followed = o, now, o.cfg.Shop.Update(flight, now.ID, now.Target, now.Version)
 			}
 		},
 	)
@@ -112,11 +112,11 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst shop.Answer) {
 // told returns what the loser of a race does next, at once and without reading: a
 // move from the version that its 409 told. A server that reads the version of its
 // answer after the commit tells the winner the version of this move.
-func told(card Card, lost *shop.Answer) (next Card, ok bool) {
-	if lost.Outcome != history.Conflict || lost.Version <= card.Version {
+func told(card Card, lost *client.Answer) (next Card, ok bool) {
+	if lost.Outcome != history.Conflict || lost.Token <= card.Version {
 		return card, false
 	}
-	card.Status, card.Version = lost.Status, lost.Version
+	card.Status, card.Version = lost.State, lost.Token
 	card.Target, ok = Next(workload.Cycle, card.Status)
 	return card, ok
 }
@@ -176,7 +176,7 @@ func (c *RaceCrew) agreeOn(at int) bool {
 }
 
 // recordMoves records the moves of a race in the order of their answers.
-func (c *RaceCrew) recordMoves(answers []shop.Answer, card Card) {
+func (c *RaceCrew) recordMoves(answers []client.Answer, card Card) {
 	order := make([]int, len(answers))
 	for i := range order {
 		order[i] = i
@@ -195,12 +195,12 @@ func (c *RaceCrew) recordMoves(answers []shop.Answer, card Card) {
 
 // mostTroubled returns the answer after which a server is left alone for the
 // longest time.
-func mostTroubled(answers []shop.Answer) shop.Answer {
-	patience := func(a *shop.Answer) time.Duration {
+func mostTroubled(answers []client.Answer) client.Answer {
+	patience := func(a *client.Answer) time.Duration {
 		if troubled(a) {
 			return 1 + asked(a)
 		}
 		return 0
 	}
-	return slices.MaxFunc(answers, func(a, b shop.Answer) int { return cmp.Compare(patience(&a), patience(&b)) })
+	return slices.MaxFunc(answers, func(a, b client.Answer) int { return cmp.Compare(patience(&a), patience(&b)) })
 }

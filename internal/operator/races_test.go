@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -30,7 +30,7 @@ func newRaceStage(t *testing.T, f *floor, front http.Handler, size, records int)
 	server := httptest.NewServer(front)
 	t.Cleanup(server.Close)
 	s := &raceStage{stage: newStageAt(t, f, server.URL)}
-	var shops []*shop.Client
+	var shops []*client.Client
 	for range size {
 		clock := newStageAt(t, f, server.URL)
 		s.clocks, shops = append(s.clocks, clock), append(shops, clock.client)

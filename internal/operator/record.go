@@ -3,12 +3,12 @@ package operator
 import (
 	"slices"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // line starts the line of a call that is over.
-func line(a *shop.Answer, kind history.Kind) history.Op {
+func line(a *client.Answer, kind history.Kind) history.Op {
 	op := history.New()
 	op.Kind = kind
 	op.Start, op.End = a.Start, a.End
@@ -19,7 +19,7 @@ func line(a *shop.Answer, kind history.Kind) history.Op {
 
 // recordRead records what the board said of one card and, of the others, one that
 // it contradicts itself about and one that it no longer shows.
-func (o *Operator) recordRead(a *shop.Answer, i, attempt int) {
+func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
 	read := line(a, history.Read)
 	record := func(op *history.Op) {
 		o.op = *op
@@ -39,7 +39,7 @@ func (o *Operator) recordRead(a *shop.Answer, i, attempt int) {
 // tell records what an answered list said of a card, or that there was none, and
 // returns the outcome: a list that holds no readable row of a card it has to show
 // breaks its promise.
-func (v *view) tell(op history.Op, b *shop.Board, i int, record func(*history.Op)) history.Outcome {
+func (v *view) tell(op history.Op, b *client.List, i int, record func(*history.Op)) history.Outcome {
 	op.Card = v.roster.ID(i)
 	contradicted := false
 	if op.Outcome == history.Seen {
@@ -61,7 +61,7 @@ func (v *view) tell(op history.Op, b *shop.Board, i int, record func(*history.Op
 
 // contradict records the several things that a list said of a card, and reports
 // whether there were several.
-func (v *view) contradict(op history.Op, b *shop.Board, i int, record func(*history.Op)) bool {
+func (v *view) contradict(op history.Op, b *client.List, i int, record func(*history.Op)) bool {
 	op.Card, op.Flags = v.roster.ID(i), history.Contradiction
 	things := said(b, op.Card)
 	for _, s := range things {
@@ -72,12 +72,12 @@ func (v *view) contradict(op history.Op, b *shop.Board, i int, record func(*hist
 	return things != nil
 }
 
-func (o *Operator) recordMove(a *shop.Answer, c Card, attempt int, flags history.Flags) {
+func (o *Operator) recordMove(a *client.Answer, c Card, attempt int, flags history.Flags) {
 	o.op = line(a, history.Move)
 	o.op.Flags = flags
 	o.op.Card = c.ID
 	o.op.Target, o.op.Expected = string(c.Target), c.Version
-	o.op.Version, o.op.Status = a.Version, string(a.Status)
+	o.op.Version, o.op.Status = a.Token, string(a.State)
 	o.record(attempt)
 }
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // recover fulfils the wish of a card whose first attempt lost: wait, read
@@ -16,7 +16,7 @@ import (
 //
 // The context is one that does not end: half a recovery would be counted as a
 // conflict that could not be recovered.
-func (o *Operator) recover(flight context.Context, card Card, last shop.Answer, r *Result) shop.Answer {
+func (o *Operator) recover(flight context.Context, card Card, last client.Answer, r *Result) client.Answer {
 	deadline := o.now() + int64(o.cfg.Budget)
 	wait, done := time.Duration(0), false
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
@@ -34,7 +34,7 @@ func (o *Operator) recover(flight context.Context, card Card, last shop.Answer, 
 
 // retry reads again and, unless somebody else did it, moves again. It reports
 // whether there is no point in going on.
-func (o *Operator) retry(flight context.Context, card Card, deadline int64, attempt int, r *Result) (last shop.Answer, done bool) {
+func (o *Operator) retry(flight context.Context, card Card, deadline int64, attempt int, r *Result) (last client.Answer, done bool) {
 	a := o.look(flight)
 	o.recordRead(&a, card.index, attempt)
 	r.Outcome, r.Err = o.op.Outcome, a.Failure()
@@ -62,7 +62,7 @@ func (o *Operator) retry(flight context.Context, card Card, deadline int64, atte
 // hopeless reports whether another attempt makes no sense: it is done, or it
 // was refused for a reason that reading again does not change. After a
 // failure of unknown effect the next read decides.
-func hopeless(a *shop.Answer) bool {
+func hopeless(a *client.Answer) bool {
 	return a.OK() || a.Outcome == history.Rejected || a.Outcome == history.Unauthorized
 }
 

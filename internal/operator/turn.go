@@ -3,8 +3,8 @@ package operator
 import (
 	"context"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // Result is what became of a turn.
@@ -40,7 +40,7 @@ func (o *Operator) Turn(ctx context.Context) (Result, error) {
 }
 
 // play plays a turn that begins now.
-func (o *Operator) play(ctx context.Context, d draws) (Result, shop.Answer, error) {
+func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, error) {
 	flight := context.WithoutCancel(ctx)
 	begin := o.now()
 	card, last, err := o.pick(flight, d.pick)
@@ -67,7 +67,7 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, shop.Answer, erro
 }
 
 // attempt is the first of a turn.
-func (o *Operator) attempt(flight context.Context, card Card, d draws) shop.Answer {
+func (o *Operator) attempt(flight context.Context, card Card, d draws) client.Answer {
 	if d.double {
 		return o.twice(flight, card, d.gap)
 	}
@@ -75,7 +75,7 @@ func (o *Operator) attempt(flight context.Context, card Card, d draws) shop.Answ
 }
 
 // add counts an attempt.
-func (r *Result) add(a *shop.Answer) {
+func (r *Result) add(a *client.Answer) {
 	r.Attempts++
 	r.Outcome, r.Err = a.Outcome, nil
 	switch {

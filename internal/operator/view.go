@@ -2,7 +2,7 @@ package operator
 
 import (
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -33,12 +33,12 @@ func newView(r *Roster, stride int) view {
 // fill takes the run's cards from a board. A card that is shown with two contents,
 // or in the column of another status, is unreadable: neither can be trusted over
 // the other.
-func (v *view) fill(b *shop.Board) {
+func (v *view) fill(b *client.List) {
 	clear(v.cards)
 	clear(v.shown)
 	v.odd = v.odd[:0]
-	for k := range b.Cards {
-		card := &b.Cards[k]
+	for k := range b.Records {
+		card := &b.Records[k]
 		i, ours := v.roster.Index(card.ID)
 		if !ours {
 			continue
@@ -46,7 +46,7 @@ func (v *view) fill(b *shop.Board) {
 		if v.shown[i] || card.Misplaced() {
 			v.odd = append(v.odd, i)
 		}
-		now := sight{status: card.Status, version: card.Version}
+		now := sight{status: card.State, version: card.Token}
 		if v.shown[i] && v.cards[i] != now || card.Misplaced() {
 			now = sight{}
 		}
@@ -57,16 +57,16 @@ func (v *view) fill(b *shop.Board) {
 // said returns the several things that a board says of a card: what each of its
 // rows says and, where a row stands in the column of another status, that column's.
 // It is nil for a card of which the board says nothing, or one thing.
-func said(b *shop.Board, id string) []sight {
+func said(b *client.List, id string) []sight {
 	var all []sight
-	for k := range b.Cards {
-		card := &b.Cards[k]
-		if card.ID != id || !(sight{card.Status, card.Version}).readable() {
+	for k := range b.Records {
+		card := &b.Records[k]
+		if card.ID != id || !(sight{card.State, card.Token}).readable() {
 			continue
 		}
-		all = append(all, sight{card.Status, card.Version})
+		all = append(all, sight{card.State, card.Token})
 		if card.Misplaced() {
-			all = append(all, sight{card.Column, card.Version})
+			all = append(all, sight{card.Group, card.Token})
 		}
 	}
 	if len(all) < 2 {

@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/seed"
@@ -22,7 +22,7 @@ import (
 
 // crew plays a short run against a reference server, without k6.
 type crew struct {
-	client    *shop.Client
+	client    *client.Client
 	roster    *operator.Roster
 	pick      workload.Pick
 	think     workload.Delay
@@ -110,7 +110,7 @@ func (c *crew) arrivals(ctx context.Context) <-chan operator.Arrival {
 }
 
 // board starts a reference server with so many cards.
-func board(t *testing.T, cards int) (shop.Config, *shop.Client, *operator.Roster) {
+func board(t *testing.T, cards int) (client.Config, *client.Client, *operator.Roster) {
 	t.Helper()
 	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Store: "sqlite", RandSeed: 1}}, Version: "test", Now: time.Now}
 	server, err := p.Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
@@ -122,11 +122,11 @@ func board(t *testing.T, cards int) (shop.Config, *shop.Client, *operator.Roster
 			t.Error(err)
 		}
 	})
-	target := shop.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
+	target := client.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
 	if _, err := seed.OverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Cards: cards, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
-	client, err := shop.New(target)
+	client, err := client.New(target)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/wait"
 )
 
@@ -27,7 +27,7 @@ func (e *InUseError) Error() string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return fmt.Sprintf("others are moving the cards tagged %s: within a second, without this run, %s; use cards of your own with another --tag, "+
-		"wait for the other run to end, or say --shared-board, which judges only what holds whatever others do", shop.Tag(e.Tag), text)
+		"wait for the other run to end, or say --shared-board, which judges only what holds whatever others do", client.TagWord(e.Tag), text)
 }
 
 // The time between the two looks, and how much of it is over when the run makes
@@ -52,12 +52,12 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 	if err != nil {
 		return err
 	}
-	client, err := shop.New(target)
+	caller, err := client.New(target)
 	if err != nil {
 		return err
 	}
-	defer client.CloseIdle()
-	before := p.tagged(ctx, client)
+	defer caller.CloseIdle()
+	before := p.tagged(ctx, caller)
 	if len(before) == 0 {
 		return nil // the stages that need cards say so
 	}
@@ -65,7 +65,7 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 		if err := wait.For(ctx, after); err != nil {
 			return err
 		}
-		if moved := risen(before, p.tagged(ctx, client), own); len(moved) > 0 {
+		if moved := risen(before, p.tagged(ctx, caller), own); len(moved) > 0 {
 			return &InUseError{Tag: p.Settings.Tag, Moved: moved}
 		}
 		return nil
@@ -76,27 +76,27 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 	if err := look(knockAt); err != nil {
 		return err
 	}
-	own = append(slices.Clone(own), moveThereAndBack(ctx, client, before))
+	own = append(slices.Clone(own), moveThereAndBack(ctx, caller, before))
 	return look(lookApart - knockAt)
 }
 
 // tagged returns the cards of the run; none where the board cannot be read.
-func (p *Pipeline) tagged(ctx context.Context, client *shop.Client) []shop.Card {
-	board := shop.Board{Notes: true}
-	client.Board(ctx, &board)
-	return slices.DeleteFunc(board.Cards, func(c shop.Card) bool { return !shop.Tagged(c.Notes, p.Settings.Tag) })
+func (p *Pipeline) tagged(ctx context.Context, caller *client.Client) []client.Record {
+	board := client.List{Tags: true}
+	caller.List(ctx, &board)
+	return slices.DeleteFunc(board.Records, func(c client.Record) bool { return !client.Tagged(c.Tag, p.Settings.Tag) })
 }
 
 // risen says of which cards the version rose between two looks.
-func risen(before, after []shop.Card, own []string) []string {
+func risen(before, after []client.Record, own []string) []string {
 	versions := map[string]int64{}
 	for _, c := range before {
-		versions[c.ID] = c.Version
+		versions[c.ID] = c.Token
 	}
 	var moved []string
 	for _, c := range after {
-		if was, ok := versions[c.ID]; ok && c.Version > was && was > 0 && !slices.Contains(own, c.ID) {
-			moved = append(moved, fmt.Sprintf("card %.40q went from version %d to %d", c.ID, was, c.Version))
+		if was, ok := versions[c.ID]; ok && c.Token > was && was > 0 && !slices.Contains(own, c.ID) {
+			moved = append(moved, fmt.Sprintf("card %.40q went from version %d to %d", c.ID, was, c.Token))
 		}
 	}
 	return moved
@@ -112,14 +112,14 @@ var detours = map[appointment.Status]appointment.Status{
 
 // moveThereAndBack moves a card of random choice and returns its id; what becomes
 // of the moves is for the run to judge.
-func moveThereAndBack(ctx context.Context, client *shop.Client, cards []shop.Card) string {
+func moveThereAndBack(ctx context.Context, caller *client.Client, cards []client.Record) string {
 	c := cards[rand.IntN(len(cards))]
-	to, ok := detours[c.Status]
-	if !ok || c.Version < 1 {
+	to, ok := detours[c.State]
+	if !ok || c.Token < 1 {
 		return c.ID
 	}
-	if a := client.Move(ctx, c.ID, to, c.Version); a.OK() {
-		client.Move(ctx, c.ID, c.Status, a.Version)
+	if a := caller.Update(ctx, c.ID, to, c.Token); a.OK() {
+		caller.Update(ctx, c.ID, c.State, a.Token)
 	}
 	return c.ID
 }

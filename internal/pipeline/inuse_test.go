@@ -5,14 +5,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // TestRisen tells what others did from what this process did and from what only
 // a broken server does by itself.
 func TestRisen(t *testing.T) {
-	before := []shop.Card{{ID: "1", Version: 3}, {ID: "2", Version: 3}, {ID: "3", Version: 3, Status: "ready"}, {ID: "4", Version: 3}, {ID: "5"}, {ID: "gone", Version: 1}}
-	after := []shop.Card{{ID: "1", Version: 5}, {ID: "2", Version: 4}, {ID: "3", Version: 3, Status: "scheduled"}, {ID: "4", Version: 1}, {ID: "5", Version: 2}, {ID: "new", Version: 9}}
+	before := []client.Record{{ID: "1", Token: 3}, {ID: "2", Token: 3}, {ID: "3", Token: 3, State: "ready"}, {ID: "4", Token: 3}, {ID: "5"}, {ID: "gone", Token: 1}}
+	after := []client.Record{{ID: "1", Token: 5}, {ID: "2", Token: 4}, {ID: "3", Token: 3, State: "scheduled"}, {ID: "4", Token: 1}, {ID: "5", Token: 2}, {ID: "new", Token: 9}}
 	want := []string{`card "1" went from version 3 to 5`}
 	if diff := cmp.Diff(want, risen(before, after, []string{"2"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -12,12 +12,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reference-server/cwlocal"
@@ -58,11 +58,11 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := shop.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
+	target := client.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
 	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Cards: 8, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
-	client, err := shop.New(target)
+	client, err := client.New(target)
 	if err != nil {
 		t.Fatal(err)
 	}

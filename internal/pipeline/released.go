@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // summary is what became of the release that a run validated; nil of another run.
@@ -52,16 +52,16 @@ func wayBack(dir run.Dir, m *run.Manifest) (file string, undone bool, err error)
 
 // Health asks the target how it is and which build it is, once its host is
 // allowed.
-func (p *Pipeline) Health(ctx context.Context) (shop.Health, error) {
+func (p *Pipeline) Health(ctx context.Context) (client.Health, error) {
 	target, err := p.shop(ctx)
 	if err != nil {
-		return shop.Health{}, err
+		return client.Health{}, err
 	}
-	client, err := shop.New(target)
+	caller, err := client.New(target)
 	if err != nil {
-		return shop.Health{}, err
+		return client.Health{}, err
 	}
-	return client.Health(ctx)
+	return caller.Health(ctx)
 }
 
 // Foresee returns an error when a validation of the target would be in vain. Of

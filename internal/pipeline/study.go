@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/wait"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
@@ -90,7 +90,7 @@ func (o BackoffOptions) backoffs() ([]workload.Backoff, error) {
 
 // hotRow is one card of the target that everybody wants.
 type hotRow struct {
-	client   *shop.Client
+	client   *client.Client
 	card     string
 	patience time.Duration
 	seed     uint64
@@ -104,17 +104,17 @@ func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow,
 	if _, err := seed.OverHTTP(ctx, target, p.seedOptions(1)); err != nil {
 		return nil, err
 	}
-	client, err := shop.New(target)
+	caller, err := client.New(target)
 	if err != nil {
 		return nil, err
 	}
-	h := &hotRow{client: client, patience: patience, seed: p.Settings.RandSeed}
-	board := shop.Board{Notes: true}
-	if a := client.Board(ctx, &board); !a.OK() {
+	h := &hotRow{client: caller, patience: patience, seed: p.Settings.RandSeed}
+	board := client.List{Tags: true}
+	if a := caller.List(ctx, &board); !a.OK() {
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
-	for _, card := range board.Cards {
-		if _, movable := operator.Next(workload.Cycle, card.Status); movable && shop.Tagged(card.Notes, p.Settings.Tag) {
+	for _, card := range board.Records {
+		if _, movable := operator.Next(workload.Cycle, card.State); movable && client.Tagged(card.Tag, p.Settings.Tag) {
 			h.card = card.ID
 			return h, nil
 		}
@@ -149,7 +149,7 @@ func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (re
 // change moves the card once, however often it takes. It reports whether it did
 // before the context ended.
 func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
-	var board shop.Board
+	var board client.List
 	var rest time.Duration
 	for retry := 1; ; retry++ {
 		card, err := h.read(ctx, &board)
@@ -159,13 +159,13 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		if err != nil {
 			return false, err
 		}
-		to, ok := operator.Next(workload.Cycle, card.Status)
+		to, ok := operator.Next(workload.Cycle, card.State)
 		if !ok {
-			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.Status)
+			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.State)
 		}
 		calls.Add(1)
 		// A move that is sent is waited for: it may have been applied.
-		a := h.client.Move(context.WithoutCancel(ctx), h.card, to, card.Version)
+		a := h.client.Update(context.WithoutCancel(ctx), h.card, to, card.Token)
 		switch {
 		case a.Outcome == history.Moved:
 			return true, nil
@@ -179,14 +179,14 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 	}
 }
 
-func (h *hotRow) read(ctx context.Context, board *shop.Board) (shop.Card, error) {
-	if a := h.client.Board(ctx, board); !a.OK() {
-		return shop.Card{}, fmt.Errorf("reading the board: %w", a.Failure())
+func (h *hotRow) read(ctx context.Context, board *client.List) (client.Record, error) {
+	if a := h.client.List(ctx, board); !a.OK() {
+		return client.Record{}, fmt.Errorf("reading the board: %w", a.Failure())
 	}
-	for _, card := range board.Cards {
+	for _, card := range board.Records {
 		if card.ID == h.card {
 			return card, nil
 		}
 	}
-	return shop.Card{Status: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
+	return client.Record{State: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
 }

@@ -5,22 +5,22 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // shop returns how the target is spoken to, once its host is allowed.
-func (p *Pipeline) shop(ctx context.Context) (shop.Config, error) {
+func (p *Pipeline) shop(ctx context.Context) (client.Config, error) {
 	s := p.Settings
 	if s.Target == "" {
-		return shop.Config{}, fmt.Errorf("no target: give --target or $URL")
+		return client.Config{}, fmt.Errorf("no target: give --target or $URL")
 	}
 	if err := checkHost(s.Target, s.AllowHosts); err != nil {
-		return shop.Config{}, err
+		return client.Config{}, err
 	}
-	cfg := shop.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	cfg := client.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	if err := p.openSigner(ctx); err != nil {
-		return shop.Config{}, err
+		return client.Config{}, err
 	}
 	if p.signer != nil {
 		cfg.Sign, cfg.Hide = p.signer.Sign, p.signer.Hide

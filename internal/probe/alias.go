@@ -28,8 +28,8 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 		if p.exists(ctx, id) {
 			continue
 		}
-		before, to := c.Card, onward[c.Status]
-		a := p.post(ctx, movePath(id), moveBody(to, before.Version))
+		before, to := c.Record, onward[c.State]
+		a := p.post(ctx, movePath(id), moveBody(to, before.Token))
 		if p.undecided("id_aliases", a) {
 			return
 		}
@@ -39,12 +39,12 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 			return
 		}
 		switch {
-		case c.Version > before.Version && id[0] != ' ' && id[0] != '0':
+		case c.Token > before.Token && id[0] != ' ' && id[0] != '0':
 			p.defect("id_aliases", a, "a move of card %s moved card %s", id, c.ID)
 			p.show(check.OCC08, fmt.Sprintf("Card %s went from version %d to %d by a confirmed move of another id, %s: the server takes the two for one card.",
-				c.ID, before.Version, c.Version, id), append(append(known, newMove(1, id, to, before.Version, &a)), p.lastRead(c.ID, a.end)...)...)
+				c.ID, before.Token, c.Token, id), append(append(known, newMove(1, id, to, before.Token, &a)), p.lastRead(c.ID, a.end)...)...)
 			return
-		case c.Version > before.Version:
+		case c.Token > before.Token:
 			p.differs("id_aliases", a, "a move of card %q moved card %s", id, c.ID)
 		case p.result.Lines[rowIndex("id_aliases")].State == Differs:
 		case a.status != http.StatusNotFound:

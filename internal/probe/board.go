@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // askBoard asks for the board, which decides whether there is anything to talk
@@ -49,8 +49,8 @@ func (p *prober) boardCall() string {
 // checkClient makes sure that what looks like a board can be read by the client
 // that a run uses.
 func (p *prober) checkClient(ctx context.Context, a answer) {
-	var board shop.Board
-	seen := p.client.Board(ctx, &board)
+	var board client.List
+	seen := p.client.List(ctx, &board)
 	if seen.OK() || a.err != nil || ctx.Err() != nil {
 		return
 	}

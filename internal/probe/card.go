@@ -7,12 +7,12 @@ import (
 	"net/http"
 
 	"github.com/occbench/occbench/internal/appointment"
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // card is a card that may be moved, as the board showed it last.
 type card struct {
-	shop.Card
+	client.Record
 	home appointment.Status // where it stood before the probe
 }
 
@@ -43,14 +43,14 @@ func (p *prober) gather(ctx context.Context) bool {
 	}
 	p.result.Cards = found
 	if p.odd > 0 {
-		p.warn("%d rows of the board tagged %s have an id that cannot be recorded; they are left out", p.odd, shop.Tag(p.opts.Tag))
+		p.warn("%d rows of the board tagged %s have an id that cannot be recorded; they are left out", p.odd, client.TagWord(p.opts.Tag))
 	}
 	switch {
 	case p.foreign():
 	case err != nil:
 		p.cannotAsk(fmt.Sprintf("no cards to move: %s", err))
 	case found < cardsNeeded:
-		p.cannotAsk(fmt.Sprintf("the board of %s has %d usable cards tagged %s and %d are needed; seed it first", p.opts.Target.Date, found, shop.Tag(p.opts.Tag), cardsNeeded))
+		p.cannotAsk(fmt.Sprintf("the board of %s has %d usable cards tagged %s and %d are needed; seed it first", p.opts.Target.Date, found, client.TagWord(p.opts.Tag), cardsNeeded))
 	default:
 		return true
 	}
@@ -78,12 +78,12 @@ func (p *prober) find(ctx context.Context) (int, error) {
 	}
 	found := 0
 	p.cards, p.odd = nil, board.UnusableWith(p.opts.Tag)
-	for _, c := range board.Cards {
-		if c.Version < 1 || c.Status.Final() || !shop.Tagged(c.Notes, p.opts.Tag) {
+	for _, c := range board.Records {
+		if c.Token < 1 || c.State.Final() || !client.Tagged(c.Tag, p.opts.Tag) {
 			continue
 		}
 		if found++; found <= cardsNeeded {
-			p.cards = append(p.cards, &card{Card: c, home: c.Status})
+			p.cards = append(p.cards, &card{Record: c, home: c.State})
 			p.recordRead(c, seen.HTTP, seen.Start, seen.End)
 		}
 	}
@@ -91,10 +91,10 @@ func (p *prober) find(ctx context.Context) (int, error) {
 }
 
 // look reads the board with the client that a run uses.
-func (p *prober) look(ctx context.Context) (board *shop.Board, seen shop.Answer, err error) {
-	board = &shop.Board{Notes: true}
+func (p *prober) look(ctx context.Context) (board *client.List, seen client.Answer, err error) {
+	board = &client.List{Tags: true}
 	for range patience {
-		if seen = p.client.Board(ctx, board); seen.OK() {
+		if seen = p.client.List(ctx, board); seen.OK() {
 			return board, seen, nil
 		}
 	}
@@ -113,9 +113,9 @@ func (p *prober) refresh(ctx context.Context, c *card) error {
 	if a.status != http.StatusOK || cardFault(got) != "" {
 		return fmt.Errorf("reading card %s: the answer is %s", c.ID, a.words())
 	}
-	c.Version, _ = integer(got["version"])
-	c.Status = appointment.Status(text(got["status"]))
-	p.recordRead(c.Card, a.status, a.start, a.end)
+	c.Token, _ = integer(got["version"])
+	c.State = appointment.Status(text(got["status"]))
+	p.recordRead(c.Record, a.status, a.start, a.end)
 	return nil
 }
 
@@ -125,9 +125,9 @@ func (p *prober) refreshFromBoard(ctx context.Context, c *card) error {
 	if err != nil {
 		return err
 	}
-	for _, shown := range board.Cards {
+	for _, shown := range board.Records {
 		if shown.ID == c.ID {
-			c.Card = shown
+			c.Record = shown
 			p.recordRead(shown, seen.HTTP, seen.Start, seen.End)
 			return nil
 		}
@@ -141,9 +141,9 @@ func (c *card) reconcile(a *answer) bool {
 	r := a.refusal()
 	version, ok := r.integer("current_version")
 	status := appointment.Status(r.text("current_status"))
-	if a.status != http.StatusConflict || !ok || version <= c.Version || status.Final() {
+	if a.status != http.StatusConflict || !ok || version <= c.Token || status.Final() {
 		return false
 	}
-	c.Version, c.Status = version, status
+	c.Token, c.State = version, status
 	return true
 }

@@ -18,9 +18,9 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 		p.settle("unversioned_edit", Unasked, "", answer{}, err.Error())
 		return
 	}
-	to := onward[c.Status]
-	for _, edit := range []map[string]string{{"status": string(to)}, {"notes": c.Notes + " edited"}} {
-		before := c.Card
+	to := onward[c.State]
+	for _, edit := range []map[string]string{{"status": string(to)}, {"notes": c.Tag + " edited"}} {
+		before := c.Record
 		known := p.lastRead(c.ID, p.client.Clock())
 		a := p.edit(ctx, c.ID, edit)
 		if p.undecided("unversioned_edit", a) {
@@ -30,12 +30,12 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 			p.settle("unversioned_edit", Unasked, "", a, err.Error())
 			return
 		}
-		written := c.Status != before.Status || c.Notes != before.Notes
+		written := c.State != before.State || c.Tag != before.Tag
 		switch {
-		case written && c.Version == before.Version:
-			p.defect("unversioned_edit", a, "it is written, and the version stays %d: moves that carry it overwrite the edit unseen", c.Version)
-		case written || c.Version > before.Version:
-			p.differs("unversioned_edit", a, "it is written; the version goes from %d to %d, so that moves notice it", before.Version, c.Version)
+		case written && c.Token == before.Token:
+			p.defect("unversioned_edit", a, "it is written, and the version stays %d: moves that carry it overwrite the edit unseen", c.Token)
+		case written || c.Token > before.Token:
+			p.differs("unversioned_edit", a, "it is written; the version goes from %d to %d, so that moves notice it", before.Token, c.Token)
 		case a.success():
 			p.differs("unversioned_edit", a, "it is answered %s and nothing of it is seen", a.words())
 			continue
@@ -43,12 +43,12 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 			p.ok("unversioned_edit", a)
 			continue
 		}
-		if c.Status != before.Status && c.Version == before.Version {
+		if c.State != before.State && c.Token == before.Token {
 			p.show(check.OCC09, fmt.Sprintf("An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries it overwrites the edit unseen.",
-				c.ID, before.Status, c.Status, c.Version), append(known, p.lastRead(c.ID, p.client.Clock())...)...)
+				c.ID, before.State, c.State, c.Token), append(known, p.lastRead(c.ID, p.client.Clock())...)...)
 		}
-		if c.Notes != before.Notes {
-			p.edit(ctx, c.ID, map[string]string{"notes": before.Notes})
+		if c.Tag != before.Tag {
+			p.edit(ctx, c.ID, map[string]string{"notes": before.Tag})
 		}
 		return
 	}

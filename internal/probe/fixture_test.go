@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/shop"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/seed"
 )
@@ -61,7 +61,7 @@ func empty(t testing.TB, kind, databaseURL string) http.Handler {
 
 func fill(t testing.TB, target string) {
 	t.Helper()
-	if _, err := seed.OverHTTP(context.Background(), shop.Config{Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
+	if _, err := seed.OverHTTP(context.Background(), client.Config{Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -69,7 +69,7 @@ func fill(t testing.TB, target string) {
 // ask probes a target with short times.
 func ask(t testing.TB, target string, change ...func(*probe.Options)) probe.Result {
 	t.Helper()
-	o := probe.Options{Target: shop.Config{Target: target, Date: tomorrow}, Timeout: 10 * time.Second}
+	o := probe.Options{Target: client.Config{Target: target, Date: tomorrow}, Timeout: 10 * time.Second}
 	for _, c := range change {
 		c(&o)
 	}
@@ -108,18 +108,18 @@ func line(t testing.TB, r probe.Result, name string) probe.Line {
 // board returns the status of each card.
 func board(t testing.TB, target string) map[string]appointment.Status {
 	t.Helper()
-	c, err := shop.New(shop.Config{Target: target, Date: tomorrow})
+	c, err := client.New(client.Config{Target: target, Date: tomorrow})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.CloseIdle()
-	var b shop.Board
-	if a := c.Board(context.Background(), &b); !a.OK() {
+	var b client.List
+	if a := c.List(context.Background(), &b); !a.OK() {
 		t.Fatal(a.Failure())
 	}
 	at := map[string]appointment.Status{}
-	for _, card := range b.Cards {
-		at[card.ID] = card.Status
+	for _, card := range b.Records {
+		at[card.ID] = card.State
 	}
 	return at
 }

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // TestDialects offers shops that mean the same and say it differently.
@@ -205,7 +205,7 @@ func TestTheSignerSeesTheCorrelationID(t *testing.T) {
 	unsigned := 0
 	r := ask(t, target, func(o *probe.Options) {
 		o.Movers = 1
-		o.Target = shop.Config{Target: target, Date: tomorrow, Sign: func(r *http.Request, _ []byte) error {
+		o.Target = client.Config{Target: target, Date: tomorrow, Sign: func(r *http.Request, _ []byte) error {
 			if r.Header.Get("X-Correlation-Id") == "" {
 				unsigned++
 			}

@@ -18,11 +18,11 @@ func (p *prober) time(ctx context.Context) {
 		if a := p.askOnce(ctx, "GET", p.boardCall(), nil); a.success() {
 			reads = append(reads, a.millis())
 		}
-		to, ok := onward[c.Status]
+		to, ok := onward[c.State]
 		if !ok {
 			break
 		}
-		a := p.moveOnce(ctx, 1, c.ID, to, c.Version)
+		a := p.moveOnce(ctx, 1, c.ID, to, c.Token)
 		if a.success() {
 			moves = append(moves, a.millis())
 		}

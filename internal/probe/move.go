@@ -13,7 +13,7 @@ import (
 // it makes the version before it a stale one.
 func (p *prober) askMoves(ctx context.Context) {
 	c := p.cards[0]
-	before := c.Version
+	before := c.Token
 	p.askHappy(ctx, c)
 	if p.foreign() {
 		return
@@ -42,14 +42,14 @@ const tries = 3
 // the server, so another move is asked.
 func (p *prober) askHappy(ctx context.Context, c *card) {
 	for try := 1; ; try++ {
-		to, expected := onward[c.Status], c.Version
+		to, expected := onward[c.State], c.Token
 		a := p.move(ctx, c.ID, to, expected)
 		if err := p.refreshFromBoard(ctx, c); err != nil {
 			p.settle("happy_move", Unasked, "", a, err.Error())
 			return
 		}
 		c.reconcile(&a)
-		applied := c.Version > expected && c.Status == to
+		applied := c.Token > expected && c.State == to
 		switch {
 		case a.success(), applied && a.err == nil && a.status >= 500:
 			p.judgeHappy(a, c, to, expected)
@@ -84,12 +84,12 @@ func (p *prober) judgeHappy(a answer, c *card, to appointment.Status, expected i
 		p.ok("happy_move", a)
 	}
 	switch {
-	case c.Version == expected && c.Status != to:
+	case c.Token == expected && c.State != to:
 		p.differs("version_returned", a, "the move was answered HTTP %d and the board shows nothing of it: a phantom success, or a board from a cache", a.status)
-	case c.Version != expected+1:
-		p.differs("version_returned", a, "version %d was expected and the board now shows %d", expected, c.Version)
+	case c.Token != expected+1:
+		p.differs("version_returned", a, "version %d was expected and the board now shows %d", expected, c.Token)
 	case version != expected+1:
-		p.differs("version_returned", a, "the answer says version %s, the board shows %d", shown(string(got.Version)), c.Version)
+		p.differs("version_returned", a, "the answer says version %s, the board shows %d", shown(string(got.Version)), c.Token)
 	default:
 		p.ok("version_returned", a)
 	}
@@ -120,10 +120,10 @@ func (p *prober) refuseMove(ctx context.Context, c *card, a answer) {
 // askIllegal asks for a step that the contract forbids, with the fresh version;
 // once more with the one that a conflict tells, when what was read was old.
 func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func(appointment.Status) appointment.Status) {
-	from, before, to := c.Status, c.Version, step(c.Status)
+	from, before, to := c.State, c.Token, step(c.State)
 	a := insist(func() answer { return p.move(ctx, c.ID, to, before) })
 	if c.reconcile(&a) {
-		from, before, to = c.Status, c.Version, step(c.Status)
+		from, before, to = c.State, c.Token, step(c.State)
 		a = p.move(ctx, c.ID, to, before)
 	}
 	if p.undecided(name, a) {

@@ -16,9 +16,9 @@ func (p *prober) moveDialect(ctx context.Context, c *card, refused *answer) stri
 	if refused.err != nil || refused.success() {
 		return ""
 	}
-	to := onward[c.Status]
+	to := onward[c.State]
 	if methodRefused(refused) {
-		body := moveBody(to, c.Version)
+		body := moveBody(to, c.Token)
 		for _, method := range []string{http.MethodPatch, http.MethodPut} {
 			if reason := p.tryMethod(ctx, c, refused, method, body); reason != "" {
 				return reason
@@ -27,7 +27,7 @@ func (p *prober) moveDialect(ctx context.Context, c *card, refused *answer) stri
 		return ""
 	}
 	for _, d := range bodyDialects {
-		a := p.ask(ctx, http.MethodPost, movePath(c.ID), d.body(to, c.Version))
+		a := p.ask(ctx, http.MethodPost, movePath(c.ID), d.body(to, c.Token))
 		if a.success() {
 			return "another dialect: moves take " + d.name
 		}

@@ -17,14 +17,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // Options say what to ask, and of whom.
 type Options struct {
-	Target shop.Config // its date is the board's; its timeout is replaced by Timeout
-	Tag    string      // cards with it in their notes may be moved; default load
+	Target client.Config // its date is the board's; its timeout is replaced by Timeout
+	Tag    string        // cards with it in their notes may be moved; default load
 	// Provide makes the board hold at least so many usable cards with the tag.
 	// It is called once, after the board proved readable, when there are too
 	// few; nil, or an error of it, leaves the lines that need cards unasked.
@@ -131,7 +131,7 @@ func orDefault[T int | time.Duration](v, otherwise T) T {
 
 // prober is one probe under way.
 type prober struct {
-	client *shop.Client
+	client *client.Client
 	opts   Options
 	result Result
 	cards  []*card // those that may be moved, cardsNeeded of them
@@ -151,12 +151,12 @@ func newProber(o Options) (*prober, error) {
 	cfg := o.Target
 	cfg.Timeout = o.Timeout
 	cfg.Sign = p.noted.stamp(cfg.Sign)
-	client, err := shop.New(cfg)
+	asker, err := client.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	p.client = client
-	p.result = Result{Format: Format, Target: shop.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
+	p.client = asker
+	p.result = Result{Format: Format, Target: client.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
 	return p, nil
 }
 
@@ -228,7 +228,7 @@ func (p *prober) askHealth(ctx context.Context) {
 		p.unasked("health", a)
 		return
 	}
-	var h shop.Health
+	var h client.Health
 	a.into(&h)
 	p.result.Service, p.result.Store, p.result.Build = printable(h.Service), printable(h.Store), printable(h.Version)
 	if p.result.Build == "" {

@@ -22,8 +22,8 @@ func (p *prober) askRaces(ctx context.Context) {
 		p.settle("race", Unasked, "", answer{}, err.Error())
 		return
 	}
-	if c.Status.Final() {
-		p.settle("race", Unasked, "", answer{}, fmt.Sprintf("card %s was moved to %s by somebody else", c.ID, c.Status))
+	if c.State.Final() {
+		p.settle("race", Unasked, "", answer{}, fmt.Sprintf("card %s was moved to %s by somebody else", c.ID, c.State))
 		return
 	}
 	races := Races{Of: p.opts.Movers}
@@ -71,7 +71,7 @@ type race struct {
 }
 
 func (p *prober) runRace(ctx context.Context, c *card) race {
-	r := race{to: onward[c.Status], expected: c.Version}
+	r := race{to: onward[c.State], expected: c.Token}
 	answers := make([]answer, p.opts.Movers)
 	start := newBarrier(len(answers))
 	var group sync.WaitGroup
@@ -111,7 +111,7 @@ func (r *race) overtaken(c *card) bool {
 	if len(r.lost) == 0 || len(r.won)+len(r.uncertain)+len(r.other) > 0 {
 		return false
 	}
-	return c.Version <= r.expected && c.reconcile(&r.lost[0])
+	return c.Token <= r.expected && c.reconcile(&r.lost[0])
 }
 
 // telling returns the answer that says most about the race.
@@ -133,29 +133,29 @@ func (p *prober) judgeRace(round int, r race, c *card) (goOn bool) {
 	movers := p.opts.Movers
 	lost := p.result.Lines[rowIndex("race")].State == Differs
 	switch {
-	case lost && len(r.other) == 0 && !c.Status.Final():
+	case lost && len(r.other) == 0 && !c.State.Final():
 		return true
 	case lost:
 	case len(r.won) > 1:
 		a = r.won[len(r.won)-1]
 		p.differs("race", a, "LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d", round, len(r.won), movers, r.expected)
-		return !c.Status.Final()
+		return !c.State.Final()
 	case len(r.other) > 0:
 		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of 409 version_conflict", round, len(r.other), movers, a.words())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
-		p.differs("race", a, "in round %d nobody won: all %d movers were refused, and the version went from %d to %d", round, movers, r.expected, c.Version)
+		p.differs("race", a, "in round %d nobody won: all %d movers were refused, and the version went from %d to %d", round, movers, r.expected, c.Token)
 	case len(r.uncertain)+len(r.busy) > 0:
 		if p.result.Lines[rowIndex("race")].State != OK {
 			p.settle("race", Unasked, "", a, fmt.Sprintf("in round %d, %d of %d movers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), movers, a.words()))
 		}
 		return true
-	case c.Version <= r.expected:
-		p.warn("after round %d of the race, card %s is shown with version %d although a mover was told %d: a stale read, or a phantom success", round, c.ID, c.Version, r.expected+1)
-		c.Version, c.Status = r.expected+1, r.to
+	case c.Token <= r.expected:
+		p.warn("after round %d of the race, card %s is shown with version %d although a mover was told %d: a stale read, or a phantom success", round, c.ID, c.Token, r.expected+1)
+		c.Token, c.State = r.expected+1, r.to
 		p.ok("race", a)
 		return true
-	case c.Version != r.expected+1:
-		p.differs("race", a, "in round %d one mover won, and the version went from %d to %d", round, r.expected, c.Version)
+	case c.Token != r.expected+1:
+		p.differs("race", a, "in round %d one mover won, and the version went from %d to %d", round, r.expected, c.Token)
 	default:
 		p.ok("race", a)
 		return true

@@ -11,13 +11,13 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // unreachable says why a call has no answer, in words that name the next step,
 // and whether asking anything else is pointless.
 func unreachable(err error) (reason string, final bool) {
-	var trouble shop.Trouble
+	var trouble client.Trouble
 	if errors.As(err, &trouble) {
 		return printable(trouble.Error()), false
 	}

@@ -57,8 +57,8 @@ func (p *prober) askSingleCard(ctx context.Context) {
 		p.differs("single_card", a, "it answers %s", a.words())
 	case cardFault(got) != "":
 		p.differs("single_card", a, "%s", cardFault(got))
-	case text(got["id"]) != c.ID || version != c.Version:
-		p.differs("single_card", a, "it shows card %s with version %d; the board, card %s with version %d", shown(string(got["id"])), version, c.ID, c.Version)
+	case text(got["id"]) != c.ID || version != c.Token:
+		p.differs("single_card", a, "it shows card %s with version %d; the board, card %s with version %d", shown(string(got["id"])), version, c.ID, c.Token)
 	default:
 		p.ok("single_card", a)
 	}

@@ -2,8 +2,8 @@ package probe
 
 import (
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // recordMove keeps an attempt for the checker. One that was never sent is none.
@@ -15,11 +15,11 @@ func (p *prober) recordMove(operator int32, id string, to appointment.Status, ex
 
 // newMove returns an attempt as an operation of a history.
 func newMove(operator int32, id string, to appointment.Status, expected int64, a *answer) history.Op {
-	sent := shop.Sent(id, a.status, a.body)
+	sent := client.Sent(id, a.status, a.body)
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt = history.Move, operator, 1
 	op.Card, op.Target, op.Expected = id, string(to), expected
-	op.Outcome, op.HTTP, op.Version, op.Status = sent.Outcome, int16(sent.HTTP), sent.Version, string(sent.Status)
+	op.Outcome, op.HTTP, op.Version, op.Status = sent.Outcome, int16(sent.HTTP), sent.Token, string(sent.State)
 	op.Start, op.End = a.start, a.end
 	return op
 }
@@ -45,10 +45,10 @@ func (p *prober) last(wanted func(*history.Op) bool) []history.Op {
 }
 
 // recordRead keeps what a read showed of a card for the checker.
-func (p *prober) recordRead(c shop.Card, status int, start, end int64) {
+func (p *prober) recordRead(c client.Record, status int, start, end int64) {
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt, op.Outcome = history.Read, 1, 1, history.Seen
-	op.Card, op.Version, op.Status, op.HTTP = c.ID, c.Version, string(c.Status), int16(status)
+	op.Card, op.Version, op.Status, op.HTTP = c.ID, c.Token, string(c.State), int16(status)
 	op.Start, op.End = start, end
 	p.record(op)
 }

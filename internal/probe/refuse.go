@@ -53,19 +53,19 @@ type badBody struct {
 // that no card has where the status is what is wrong.
 var badBodies = []badBody{
 	{"version_missing", "expected_version", true, func(c *card) []byte {
-		return fmt.Appendf(nil, `{"new_status":%q}`, onward[c.Status])
+		return fmt.Appendf(nil, `{"new_status":%q}`, onward[c.State])
 	}},
 	{"version_ill_typed", "expected_version", false, func(c *card) []byte {
-		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":"%d"}`, onward[c.Status], c.Version)
+		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":"%d"}`, onward[c.State], c.Token)
 	}},
 	{"version_negative", "expected_version", true, func(c *card) []byte {
-		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":-1}`, onward[c.Status])
+		return fmt.Appendf(nil, `{"new_status":%q,"expected_version":-1}`, onward[c.State])
 	}},
 	{"status_missing", "new_status", false, func(c *card) []byte {
-		return fmt.Appendf(nil, `{"expected_version":%d}`, c.Version)
+		return fmt.Appendf(nil, `{"expected_version":%d}`, c.Token)
 	}},
 	{"status_unknown", "new_status", false, func(c *card) []byte {
-		return fmt.Appendf(nil, `{"new_status":"occbench_nowhere","expected_version":%d}`, c.Version+unheld)
+		return fmt.Appendf(nil, `{"new_status":"occbench_nowhere","expected_version":%d}`, c.Token+unheld)
 	}},
 	{"body_not_json", "", false, func(*card) []byte { return []byte(`{"new_status": `) }},
 }
@@ -75,16 +75,16 @@ const unheld = 1_000_000
 
 func (p *prober) askBodies(ctx context.Context, c *card) {
 	for _, b := range badBodies {
-		before := c.Version
+		before := c.Token
 		a := p.post(ctx, movePath(c.ID), b.body(c))
 		if p.undecided(b.name, a) {
 			continue
 		}
 		p.judgeRefusal(b.name, a, http.StatusBadRequest, appointment.ValidationError, b.field)
 		p.refreshAfter(ctx, b.name, c, before, a)
-		if b.blind && a.success() && c.Version > before {
+		if b.blind && a.success() && c.Token > before {
 			p.show(check.OCC01, fmt.Sprintf("A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender read the card.",
-				c.ID, b.name), append(p.lastMoved(c.ID), newMove(1, c.ID, c.Status, history.None, &a))...)
+				c.ID, b.name), append(p.lastMoved(c.ID), newMove(1, c.ID, c.State, history.None, &a))...)
 		}
 	}
 	p.askTooLarge(ctx, c)
@@ -93,7 +93,7 @@ func (p *prober) askBodies(ctx context.Context, c *card) {
 // askTooLarge sends a body that is one byte over the limit and else in order,
 // but for a version that no card has.
 func (p *prober) askTooLarge(ctx context.Context, c *card) {
-	head := fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d,"padding":"`, onward[c.Status], c.Version+unheld)
+	head := fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d,"padding":"`, onward[c.State], c.Token+unheld)
 	tail := []byte(`"}`)
 	padding := bytes.Repeat([]byte("x"), bodyLimit+1-len(head)-len(tail))
 	a := p.post(ctx, movePath(c.ID), bytes.Join([][]byte{head, padding, tail}, nil))

@@ -21,20 +21,20 @@ func (p *prober) bringHome(ctx context.Context, c *card) error {
 	if err := p.refresh(ctx, c); err != nil {
 		return err
 	}
-	if c.Status == c.home {
+	if c.State == c.home {
 		return nil
 	}
-	for _, next := range route(c.Status, c.home) {
-		a := p.move(ctx, c.ID, next, c.Version)
+	for _, next := range route(c.State, c.home) {
+		a := p.move(ctx, c.ID, next, c.Token)
 		if !a.success() {
-			return fmt.Errorf("the move from %s to %s was answered %s", c.Status, next, a.words())
+			return fmt.Errorf("the move from %s to %s was answered %s", c.State, next, a.words())
 		}
 		if err := p.refresh(ctx, c); err != nil {
 			return err
 		}
 	}
-	if c.Status != c.home {
-		return fmt.Errorf("it stands in %s", c.Status)
+	if c.State != c.home {
+		return fmt.Errorf("it stands in %s", c.State)
 	}
 	return nil
 }

@@ -9,10 +9,10 @@ import (
 
 // staleOf returns a version that the card once had, 0 when none is known.
 func staleOf(c *card, before int64) int64 {
-	if c.Version > before {
+	if c.Token > before {
 		return before
 	}
-	return c.Version - 1
+	return c.Token - 1
 }
 
 func (p *prober) nothingStale() {
@@ -25,7 +25,7 @@ func (p *prober) nothingStale() {
 // Accepting it is the lost update that optimistic concurrency is there to
 // prevent.
 func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
-	to := onward[c.Status]
+	to := onward[c.State]
 	a := insist(func() answer { return p.move(ctx, c.ID, to, stale) })
 	if p.undecided("stale_move", a) {
 		return
@@ -39,7 +39,7 @@ func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 }
 
 func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
-	a := insist(func() answer { return p.move(ctx, c.ID, forbidden[c.Status], stale) })
+	a := insist(func() answer { return p.move(ctx, c.ID, forbidden[c.State], stale) })
 	if p.undecided("stale_illegal_move", a) {
 		return
 	}
@@ -48,7 +48,7 @@ func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
 
 // judgeStale decides a line about a stale version.
 func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer, stale int64) {
-	before := c.Version
+	before := c.Token
 	switch r := a.refusal(); {
 	case a.success():
 		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
@@ -73,11 +73,11 @@ func (p *prober) refreshAfter(ctx context.Context, name string, c *card, before 
 		return
 	}
 	switch {
-	case c.Version < before:
-		p.warn("after %s: card %s is shown with version %d, which is older than %d: a stale read", name, c.ID, c.Version, before)
+	case c.Token < before:
+		p.warn("after %s: card %s is shown with version %d, which is older than %d: a stale read", name, c.ID, c.Token, before)
 		*c = known
-	case c.Version > before && !a.success():
-		p.defect(name, a, "a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d", a.words(), before, c.Version)
+	case c.Token > before && !a.success():
+		p.defect(name, a, "a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d", a.words(), before, c.Token)
 	}
 }
 
@@ -91,10 +91,10 @@ func (p *prober) judgeConflictFields(a answer, c *card, stale int64) {
 		p.differs("conflict_fields", a, "appointment_id is %s, not %q", shown(string(r.fields["appointment_id"])), c.ID)
 	case !okExpected || expected != stale:
 		p.differs("conflict_fields", a, "expected_version is %s, not %d", shown(string(r.fields["expected_version"])), stale)
-	case !okCurrent || current != c.Version:
-		p.differs("conflict_fields", a, "current_version is %s, not %d", shown(string(r.fields["current_version"])), c.Version)
-	case r.text("current_status") != string(c.Status):
-		p.differs("conflict_fields", a, "current_status is %s, not %q", shown(string(r.fields["current_status"])), c.Status)
+	case !okCurrent || current != c.Token:
+		p.differs("conflict_fields", a, "current_version is %s, not %d", shown(string(r.fields["current_version"])), c.Token)
+	case r.text("current_status") != string(c.State):
+		p.differs("conflict_fields", a, "current_status is %s, not %q", shown(string(r.fields["current_status"])), c.State)
 	default:
 		p.ok("conflict_fields", a)
 	}

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/occbench/occbench/internal/shop"
+	"github.com/occbench/occbench/internal/client"
 )
 
 // WriteText draws the result for a terminal: one aligned line per row of the
 // contract, what differs explained below it, and the verdict at the end.
 func (r *Result) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  board of %s, cards tagged %s\n", r.Target, orWord(r.Date, "today"), shop.Tag(r.Tag))
+	fmt.Fprintf(&b, "%s  board of %s, cards tagged %s\n", r.Target, orWord(r.Date, "today"), client.TagWord(r.Tag))
 	if facts := r.facts(); facts != "" {
 		fmt.Fprintf(&b, "%s\n", facts)
 	}

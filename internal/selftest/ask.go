@@ -3,13 +3,13 @@ package selftest
 import (
 	"context"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // ask probes the target. The fault is found when the line that it is to change
 // differs.
-func (r *Row) ask(ctx context.Context, target shop.Config) error {
+func (r *Row) ask(ctx context.Context, target client.Config) error {
 	asked, err := probe.Run(ctx, probe.Options{Target: target, Tag: tag, Timeout: target.Timeout})
 	if err == nil {
 		err = asked.Err()

@@ -8,10 +8,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 // tag marks the cards of all cases.
@@ -19,7 +19,7 @@ const tag = "selftest"
 
 // crew is the operators of one case.
 type crew struct {
-	target   shop.Config
+	target   client.Config
 	scenario scenario
 	load     load
 	seed     uint64
@@ -40,7 +40,7 @@ func (c *crew) done() bool {
 // work audits, plays turns for the span, audits again, and returns what was
 // recorded.
 func (c *crew) work(ctx context.Context) ([]history.Op, error) {
-	client, err := shop.New(c.target)
+	client, err := client.New(c.target)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +76,9 @@ func (c *crew) work(ctx context.Context) ([]history.Op, error) {
 
 // race plays races until the load is over.
 func (c *crew) race(ctx context.Context, records *operator.Roster) error {
-	var shops []*shop.Client
+	var shops []*client.Client
 	for range c.load.races.Crew {
-		client, err := shop.New(c.target)
+		client, err := client.New(c.target)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (c *crew) race(ctx context.Context, records *operator.Roster) error {
 
 // audit tries again when a fault takes the answer: a board that cannot be read
 // tells nothing about the moves.
-func (c *crew) audit(ctx context.Context, client *shop.Client, known []string) (cards []string, err error) {
+func (c *crew) audit(ctx context.Context, client *client.Client, known []string) (cards []string, err error) {
 	for range 20 {
 		var ops []history.Op
 		cards, err = operator.Audit(ctx, client, tag, known, func(o *history.Op) { ops = append(ops, *o) })
@@ -106,7 +106,7 @@ func (c *crew) audit(ctx context.Context, client *shop.Client, known []string) (
 	return nil, err
 }
 
-func (c *crew) play(ctx context.Context, client *shop.Client, roster *operator.Roster, number int) error {
+func (c *crew) play(ctx context.Context, client *client.Client, roster *operator.Roster, number int) error {
 	o, err := operator.New(operator.Config{
 		Shop: client, Roster: roster, Number: int32(number), Record: c.record,
 		Spec: run.Spec{RandSeed: c.seed, Operators: c.load.operators, Walk: c.scenario.walk, Think: c.load.think, Pause: c.load.pause, Budget: time.Second},

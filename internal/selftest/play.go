@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/shop"
 	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
@@ -23,7 +23,7 @@ func (o *Options) play(ctx context.Context, db store.Store, c scenario, date tim
 	row := Row{Case: c.name, Expected: c.expected, Also: []string{}, Runs: 1}
 	var err error
 	if c.asked {
-		row.Strikes, err = o.against(ctx, db, c, date, o.Seed, func(target shop.Config) error { return row.ask(ctx, target) })
+		row.Strikes, err = o.against(ctx, db, c, date, o.Seed, func(target client.Config) error { return row.ask(ctx, target) })
 	} else {
 		err = o.load(ctx, db, c, date, &row)
 	}
@@ -48,7 +48,7 @@ func (o *Options) load(ctx context.Context, db store.Store, c scenario, date tim
 	for i := range ops {
 		runs.Go(func() {
 			seed := o.Seed + uint64(i)
-			strikes[i], errs[i] = o.against(ctx, db, c, date.AddDate(0, 0, i), seed, func(target shop.Config) (err error) {
+			strikes[i], errs[i] = o.against(ctx, db, c, date.AddDate(0, 0, i), seed, func(target client.Config) (err error) {
 				crew := crew{target: target, scenario: c, load: played, seed: seed}
 				ops[i], err = crew.work(ctx)
 				return err
@@ -70,7 +70,7 @@ func (o *Options) load(ctx context.Context, db store.Store, c scenario, date tim
 
 // against seeds with the correct server, so that a fault cannot spoil what it is
 // judged on, and uses the broken one. It returns how often the fault struck.
-func (o *Options) against(ctx context.Context, db store.Store, c scenario, day time.Time, seed uint64, use func(shop.Config) error) (strikes int64, err error) {
+func (o *Options) against(ctx context.Context, db store.Store, c scenario, day time.Time, seed uint64, use func(client.Config) error) (strikes int64, err error) {
 	date := day.Format(time.DateOnly)
 	if err := o.seed(ctx, db, c, date); err != nil {
 		return 0, fmt.Errorf("seeding: %w", err)
@@ -83,7 +83,7 @@ func (o *Options) against(ctx context.Context, db store.Store, c scenario, day t
 	if err != nil {
 		return 0, err
 	}
-	err = use(shop.Config{Target: url, Date: date, Timeout: c.timeout})
+	err = use(client.Config{Target: url, Date: date, Timeout: c.timeout})
 	for _, n := range faults.Strikes() {
 		strikes += n
 	}
@@ -95,7 +95,7 @@ func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date str
 	if err != nil {
 		return err
 	}
-	_, err = seed.OverHTTP(ctx, shop.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
+	_, err = seed.OverHTTP(ctx, client.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
 	return errors.Join(err, stop())
 }
 

@@ -9,10 +9,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/release/lambdatest"
-	"github.com/occbench/occbench/internal/shop"
 )
 
 const (
@@ -118,7 +118,7 @@ func (s *stand) is(want lambdatest.State) {
 
 // health asks a build over HTTP, as the tool does.
 func health(ctx context.Context, url string) (string, error) {
-	c, err := shop.New(shop.Config{Target: url, Date: "2030-01-14", Timeout: time.Second})
+	c, err := client.New(client.Config{Target: url, Date: "2030-01-14", Timeout: time.Second})
 	if err != nil {
 		return "", err
 	}

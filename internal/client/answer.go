@@ -1,0 +1,106 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Answer is what a call came to.
+type Answer struct {
+	Outcome history.Outcome
+	HTTP    int                // the HTTP status; 0 without a complete answer
+	Token   int64              // moves: the version in the answer; history.None without one
+	State   appointment.Status // moves: the status in the answer; empty without one
+	Code    string             // the code of a refusal; a refusal in plain words has those
+	// RetryAfter is how long the server asks to be left alone; 0: it does not.
+	RetryAfter time.Duration
+	Start, End int64 // ns of the client's clock; End is history.None without a complete answer
+	// Err is why the answer is missing, malformed, too large or from a gateway
+	// that does not know the path; nil when the server answered in its own words,
+	// which includes every other refusal.
+	Err error
+}
+
+// OK reports whether the call did what was asked.
+func (a *Answer) OK() bool {
+	return a.Outcome == history.Seen || a.Outcome == history.Moved
+}
+
+// Failure returns nil for an answer that is OK, else an error that says what
+// came instead.
+func (a *Answer) Failure() error {
+	switch {
+	case a.OK():
+		return nil
+	case a.Err != nil:
+		return a.Err
+	case a.Outcome == history.Unauthorized:
+		return refused(a.HTTP, a.Code)
+	case a.Code != "":
+		return fmt.Errorf("the target answered HTTP %d %s", a.HTTP, a.Code)
+	default:
+		return fmt.Errorf("the target answered HTTP %d", a.HTTP)
+	}
+}
+
+// refused says that a target does not let the caller in.
+func refused(status int, code string) error {
+	what := http.StatusText(status)
+	if code != "" {
+		what = code
+	}
+	return fmt.Errorf("the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether that works", status, what)
+}
+
+// answer starts an Answer from a reply and the error of its exchange; what the
+// body says is for the caller to add.
+func answer(got *reply, err error) Answer {
+	a := Answer{HTTP: got.status, Token: history.None, Start: got.start, End: got.end, Err: err}
+	a.Outcome = classify(got.status)
+	if err != nil && errors.As(err, new(*unsigned)) {
+		a.Outcome = history.Unauthorized // not no_answer: it certainly had no effect
+	}
+	if got.status == http.StatusTooManyRequests || got.status == http.StatusServiceUnavailable {
+		a.RetryAfter = retryAfter(got.header)
+	}
+	return a
+}
+
+// classify gives the class of an HTTP status as far as the status alone tells:
+// a 2xx still has to keep its promises, a 409 to carry its code.
+func classify(status int) history.Outcome {
+	switch {
+	case status == 0:
+		return history.NoAnswer
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return history.Unauthorized
+	case status == http.StatusTooManyRequests:
+		return history.Throttled
+	case status >= 500:
+		return history.ServerError
+	case status >= 400:
+		return history.Rejected
+	default:
+		return history.Malformed
+	}
+}
+
+// maxRetryAfter keeps a hostile header from overflowing a Duration; whoever
+// waits has a bound of their own.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads a Retry-After in seconds. The other form, a date, needs a
+// clock that agrees with the server's and is taken as absent.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseInt(h.Get("Retry-After"), 10, 64)
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(min(seconds, int64(maxRetryAfter/time.Second))) * time.Second
+}

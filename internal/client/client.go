@@ -1,0 +1,134 @@
+// Package client is the client of an API with versioned updates: one call, one
+// classified outcome.
+//
+// It holds everything that is particular to the API (paths, field names,
+// envelopes, codes), so that nobody above it needs to know how a conflict looks
+// on the wire. It trusts nothing that a target sends: bodies are limited, a
+// redirect is an answer and never followed, cookies are ignored, and an answer
+// that lacks what the contract promises is malformed, not guessed at. It never
+// sends a request twice: whether to try again is the caller's decision.
+package client
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/occbench/occbench/internal/run"
+)
+
+// Config says which target to talk to, and how.
+type Config struct {
+	// Target is the base URL, such as http://127.0.0.1:8080 or
+	// https://user:password@shop.example/stage. Credentials in it are sent as
+	// basic authentication and shown nowhere.
+	Target string
+	// Date is the day whose board is read, YYYY-MM-DD; empty: the server's
+	// default.
+	Date string
+	// Transport sends the requests; nil: a transport of the client's own, made
+	// for many operators on one host. Its RoundTrip is called directly.
+	Transport http.RoundTripper
+	// Timeout bounds each call from sending to the last byte of the answer;
+	// 0: run's default, as of the body limits.
+	Timeout time.Duration
+	// Sign, when set, authenticates a request; it is the last to touch it
+	// before it is sent, and gets the body that will be sent. What it costs is
+	// not part of the latency.
+	Sign func(r *http.Request, body []byte) error
+	// Hide, when set, overwrites secrets in what a target answers, before
+	// anybody reads it: a target may quote the request that it refuses.
+	Hide func(text []byte)
+	// Clock tells the time in ns of one monotonic clock; nil: ns since New.
+	Clock func() int64
+	// UpdateLimit and ListLimit are the sizes in bytes that the body of an answer
+	// may have, to a write and to a read; 0: the default.
+	UpdateLimit, ListLimit int64
+	// Tally, when set, counts what a history does not tell of the answers.
+	Tally *Tally
+}
+
+// String shows the configuration without credentials.
+func (c Config) String() string {
+	return fmt.Sprintf("{%s %s %s}", Redact(c.Target), c.Date, c.Timeout)
+}
+
+// GoString is String: a Config printed with %#v shows no credentials either.
+func (c Config) GoString() string { return "client.Config" + c.String() }
+
+// Client talks to one target. Any number of operators may share it.
+type Client struct {
+	base      url.URL // without credentials, path without a trailing slash
+	transport http.RoundTripper
+	timeout   time.Duration
+	update    bodyLimit // of the answer to a write
+	list      bodyLimit // of the answer to a read
+	tally     *Tally
+	sign      func(*http.Request, []byte) error
+	hide      func([]byte)
+	clock     func() int64
+	board     *http.Request // the board's request, but for its context
+	plain     http.Header   // headers of a call without a body
+	json      http.Header   // headers of a call with a body
+}
+
+// New returns a client, or says what is wrong with the configuration. Nothing
+// is sent.
+func New(cfg Config) (*Client, error) {
+	base, user, err := parseTarget(cfg.Target)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDate(cfg.Date); err != nil {
+		return nil, err
+	}
+	if cfg.Timeout < 0 || cfg.UpdateLimit < 0 || cfg.ListLimit < 0 {
+		return nil, fmt.Errorf("configuring the client: timeout %s and body limits %d and %d must not be negative", cfg.Timeout, cfg.UpdateLimit, cfg.ListLimit)
+	}
+	preset := run.Default(time.Now)
+	c := &Client{
+		base:      base,
+		transport: cfg.Transport,
+		timeout:   cmp.Or(cfg.Timeout, preset.Timeout),
+		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, preset.UpdateLimit), "the answer to an update", "--update-limit"),
+		list:      newBodyLimit(cmp.Or(cfg.ListLimit, preset.ListLimit), "the answer to a read", "--list-limit"),
+		tally:     cfg.Tally,
+		sign:      cfg.Sign,
+		hide:      cfg.Hide,
+		clock:     cfg.Clock,
+	}
+	c.setDefaults()
+	c.prepare(user, cfg.Date)
+	return c, nil
+}
+
+func (c *Client) setDefaults() {
+	if c.transport == nil {
+		c.transport = newTransport()
+	}
+	if c.clock == nil {
+		start := time.Now()
+		c.clock = func() int64 { return int64(time.Since(start)) }
+	}
+}
+
+func checkDate(date string) error {
+	if date == "" {
+		return nil
+	}
+	if _, err := time.Parse(time.DateOnly, date); err != nil {
+		return fmt.Errorf("reading date %q: want YYYY-MM-DD", date)
+	}
+	return nil
+}
+
+// String names the target, without credentials.
+func (c *Client) String() string { return c.base.String() }
+
+// GoString is String: a Client printed with %#v shows no credentials either.
+func (c *Client) GoString() string { return "client.Client{" + c.String() + "}" }
+
+// Clock returns the time of the clock that answers are stamped with.
+func (c *Client) Clock() int64 { return c.clock() }

@@ -1,0 +1,33 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+)
+
+// Response is the answer to a call as it came.
+type Response struct {
+	Status     int
+	Header     http.Header
+	Body       []byte // the caller's
+	Start, End int64  // ns of the client's clock
+}
+
+// Do makes any call. The path begins with a slash, is relative to the target
+// and may carry a query; a body that is not nil is sent as JSON. An error
+// means that there is no complete answer, whatever the server may have done;
+// any status is an answer, a redirect too.
+func (c *Client) Do(ctx context.Context, method, path string, body []byte) (Response, error) {
+	at, err := c.at(path)
+	if err != nil {
+		return Response{}, err
+	}
+	mem := enter()
+	defer mem.leave()
+	got, err := c.exchange(ctx, c.template(method, at, body), body, mem)
+	if err != nil {
+		return Response{Start: got.start, End: got.end}, err
+	}
+	return Response{Status: got.status, Header: got.header, Body: bytes.Clone(got.body), Start: got.start, End: got.end}, nil
+}

@@ -1,0 +1,219 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/go-faster/jx"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// boards are bodies that real and hostile servers send.
+var boards = []struct {
+	name     string
+	body     string
+	want     []Record
+	unusable int
+	err      string // part of the error; empty: none
+}{
+	{name: "no cards", body: `{"ok":true,"data":{"columns":{"scheduled":{"items":[]}}}}`},
+	{name: "no empty columns", body: `{"ok":true,"data":{"columns":{}}}`},
+	{name: "columns and items that are null", body: `{"data":{"columns":{"a":null,"b":{"items":null},"c":{}}}}`},
+	{
+		name: "fields in any order, more of them, nested ones",
+		body: ` { "data" : { "stats":{"columns":{"x":{"items":[{"id":"9"}]}}}, "columns": { "ready" : { "count":1, "items":
+			[ {"version":7,"extra":{"id":"8","version":[1,{"version":2}]},"total":"12.50","tax":3.2e1,"status":"ready","id":"17"} ] } } } , "ok" : true } `,
+		want: []Record{{ID: "17", State: appointment.Ready, Group: "ready", Token: 7}},
+	},
+	{
+		name: "escapes in names and values",
+		body: `{"data":{"columns":{"x":{"items":[{"\u0069d":"1\u0037","st\u0061tus":"re\u0061dy","version":1,"notes":"\"version\":9,\\\"id\":\"4\""}]}}}}`,
+		want: []Record{{ID: "17", State: appointment.Ready, Token: 1}},
+	},
+	{
+		name: "unicode",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"ä-👍","status":"ready","version":2,"customer_name":"Zoë 🚗 \ud83d\ude97"}]}}}}`,
+		want: []Record{{ID: "ä-👍", State: appointment.Ready, Token: 2}},
+	},
+	{
+		name: "ids as numbers and versions as strings",
+		body: `{"data":{"columns":{"x":{"items":[{"id":17,"status":"ready","version":"3"}]}}}}`,
+		want: []Record{{ID: "17", State: appointment.Ready, Token: 3}},
+	},
+	{
+		name: "versions of stores whose numbers are floats",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"1","version":3.0},{"id":"2","version":3e0},{"id":"3","version":"10.00"},{"id":"4","version":1.8e18},{"id":"5","version":30E-1},
+			{"id":"6","version":9223372036854775807.0},{"id":"7","version":92233720368547758.07E+2}]}}}}`,
+		want: []Record{{ID: "1", Token: 3}, {ID: "2", Token: 3}, {ID: "3", Token: 10}, {ID: "4", Token: 1_800_000_000_000_000_000}, {ID: "5", Token: 3},
+			{ID: "6", Token: 1<<63 - 1}, {ID: "7", Token: 1<<63 - 1}},
+	},
+	{
+		name: "versions that are no integers from 1",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"1","version":0.0},{"id":"2","version":1e999999999},{"id":"3","version":31e-1},{"id":"4","version":-3.0},{"id":"5","version":0e5},
+			{"id":"6","version":9.3e18},{"id":"7","version":"e3"},{"id":"8","version":"1e"}]}}}}`,
+		want: []Record{{ID: "1"}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}, {ID: "6"}, {ID: "7"}, {ID: "8"}},
+	},
+	{
+		name: "no usable version",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"1","status":"ready"},{"id":"2","status":"ready","version":0},{"id":"3","status":"ready","version":1.5},
+			{"id":"4","status":"ready","version":null},{"id":"5","status":"ready","version":99999999999999999999},{"id":"6","status":"ready","version":"x"},{"id":"7","status":"ready","version":-1}]}}}}`,
+		want: []Record{{ID: "1", State: "ready"}, {ID: "2", State: "ready"}, {ID: "3", State: "ready"}, {ID: "4", State: "ready"}, {ID: "5", State: "ready"}, {ID: "6", State: "ready"}, {ID: "7", State: "ready"}},
+	},
+	{
+		name: "an unknown status listed under scheduled",
+		body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","status":"archived","version":1},{"id":"2","status":"a,b","version":1},{"id":"3","status":5,"version":1}]}}}}`,
+		want: []Record{{ID: "1", State: "archived", Group: "scheduled", Token: 1}, {ID: "2", State: "a,b", Group: "scheduled", Token: 1}, {ID: "3", Group: "scheduled", Token: 1}},
+	},
+	{
+		name:     "rows without an id that can be recorded",
+		body:     `{"data":{"columns":{"x":{"items":[{"status":"ready","version":1},{"id":"1,2"},{"id":"a\"b"},{"id":"a\nb"},{"id":"-JhLeOlGIEjaIOFHR0xd"},{"id":""},{"id":".."},{"id":null},{"id":["1"]},null,7,"card",[],{"id":"ok"}]}}}}`,
+		want:     []Record{{ID: "1,2"}, {ID: `a"b`}, {ID: "a\nb"}, {ID: "-JhLeOlGIEjaIOFHR0xd"}, {ID: "ok"}},
+		unusable: 9,
+	},
+	{
+		name: "names that come twice: the last counts",
+		body: `{"data":5,"data":{"columns":{"x":{"items":[{"id":"1"}],"items":[{"id":"2","id":"3","version":4,"version":5}]}}}}`,
+		want: []Record{{ID: "3", Token: 5}},
+	},
+	{name: "a column as an array", body: `{"data":{"columns":{"scheduled":[{"id":"1"}]}}}`, err: "dialect"},
+	{name: "columns as an array", body: `{"data":{"columns":[{"status":"scheduled","items":[]}]}}`, err: "dialect"},
+	{name: "items as an object", body: `{"data":{"columns":{"scheduled":{"items":{"1":{}}}}}}`, err: "dialect"},
+	{name: "no data", body: `{"ok":true}`, err: "dialect"},
+	{name: "ok is false", body: `{"ok":false,"data":{"columns":{}}}`, err: "ok: false"},
+	{name: "empty", body: ``, err: "{"},
+	{name: "null", body: `null`, err: "{"},
+	{name: "HTML", body: `<html>`, err: "{"},
+	{name: "cut off", body: `{"data":{"columns":{"x":{"items":[{"id":"1"`, err: "EOF"},
+	{name: "more after the end", body: `{"data":{"columns":{}}} {}`, err: "after the end"},
+	{name: "a comma too many", body: `{"data":{"columns":{"x":{"items":[{"id":"1"},]}}}}`, err: "unexpected"},
+	{name: "nested without end", body: `{"data":{"columns":{"x":{"items":[` + strings.Repeat("[", 20_000), err: "depth"},
+}
+
+func TestReadBoard(t *testing.T) {
+	for _, tt := range boards {
+		t.Run(tt.name, func(t *testing.T) {
+			board := List{Records: []Record{{ID: "left over"}}, Unusable: make([]Record, 99)}
+			err := board.read(jx.DecodeStr(tt.body))
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) {
+					t.Fatalf("error %v, want one with %q", err, tt.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, board.Records, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("cards (-want +got):\n%s", diff)
+			}
+			if len(board.Unusable) != tt.unusable {
+				t.Errorf("%d unusable rows, want %d", len(board.Unusable), tt.unusable)
+			}
+		})
+	}
+}
+
+func TestBoardNotes(t *testing.T) {
+	const body = `{"data":{"columns":{"x":{"items":[{"id":"1","notes":"occbench:load \u00e4"},{"id":"2","notes":null},{"id":"3","notes":4}]}}}}`
+	board := List{Tags: true}
+	if err := board.read(jx.DecodeStr(body)); err != nil {
+		t.Fatal(err)
+	}
+	want := []Record{{ID: "1", Tag: "occbench:load ä"}, {ID: "2"}, {ID: "3"}}
+	if diff := cmp.Diff(want, board.Records); diff != "" {
+		t.Errorf("cards (-want +got):\n%s", diff)
+	}
+}
+
+// TestBoardMemory holds that reading the same cards again allocates nothing,
+// and that a target which invents ids forever does not fill the memory.
+func TestBoardMemory(t *testing.T) {
+	body := boardBody(t, 50)
+	var board List
+	var d jx.Decoder
+	read := func() {
+		d.ResetBytes(body)
+		if err := board.read(&d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := testing.AllocsPerRun(20, read); n != 0 {
+		t.Errorf("%v allocations a board, want 0", n)
+	}
+	for i := range 10_000 {
+		one := `{"data":{"columns":{"x":{"items":[{"id":"x` + strings.Repeat("y", i%900) + string(rune('a'+i%26)) + `"}]}}}}`
+		if err := board.read(jx.DecodeStr(one)); err != nil {
+			t.Fatal(err)
+		}
+		if len(board.ids) > 2000 {
+			t.Fatalf("%d ids are kept for a board of one card", len(board.ids))
+		}
+	}
+}
+
+func TestBoardAnswers(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   Answer
+	}{
+		{"seen", 200, `{"ok":true,"data":{"columns":{}}}`, Answer{Outcome: history.Seen, HTTP: 200}},
+		{"another dialect", 200, `[]`, Answer{Outcome: history.Malformed, HTTP: 200}},
+		{"a redirect", 302, ``, Answer{Outcome: history.Malformed, HTTP: 302}},
+		{"a bad date", 400, `{"error":{"code":"validation_error"}}`, Answer{Outcome: history.Rejected, HTTP: 400, Code: "validation_error"}},
+		{"not signed", 403, `{"Message":"Forbidden"}`, Answer{Outcome: history.Unauthorized, HTTP: 403}},
+		{"throttled by Lambda", 429, `{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}`, Answer{Outcome: history.Throttled, HTTP: 429}},
+		{"a gateway's error", 502, `<html>`, Answer{Outcome: history.ServerError, HTTP: 502}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var query string
+			client := serve(t, Config{Date: "2026-11-24"}, func(w http.ResponseWriter, r *http.Request) {
+				query = r.URL.RequestURI()
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(tt.status)
+				w.Write([]byte(tt.body))
+			})
+			board := List{Records: []Record{{ID: "left over"}}}
+			got := client.List(context.Background(), &board)
+			if diff := cmp.Diff(tt.want, got, ignoreTimes); diff != "" {
+				t.Errorf("answer (-want +got):\n%s", diff)
+			}
+			if (got.Failure() == nil) != (tt.want.Outcome == history.Seen) {
+				t.Errorf("failure %v of outcome %d", got.Failure(), got.Outcome)
+			}
+			if len(board.Records) != 0 {
+				t.Errorf("the board kept %v", board.Records)
+			}
+			if want := "/api/admin/appointments/board?date=2026-11-24"; query != want {
+				t.Errorf("asked for %s, want %s", query, want)
+			}
+		})
+	}
+}
+
+// ignoreTimes compares answers without their times, their version (None where
+// a board is read) and the words of their errors.
+var ignoreTimes = cmpopts.IgnoreFields(Answer{}, "Start", "End", "Token", "Err")
+
+// serve starts a server and returns a client of it.
+func serve(tb testing.TB, cfg Config, handler http.HandlerFunc) *Client {
+	tb.Helper()
+	server := httptest.NewServer(handler)
+	tb.Cleanup(server.Close)
+	cfg.Target = server.URL
+	client, err := New(cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(client.CloseIdle)
+	return client
+}

@@ -1,0 +1,238 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"strings"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// The oracle reads the same bodies with encoding/json, member by member in the
+// order of the text, so that repeated names mean the same to both.
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// members returns those of an object; ok is false for any other value.
+func members(raw json.RawMessage) (list []member, ok bool) {
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return nil, false
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, false
+		}
+		m := member{name: name.(string)}
+		if err := d.Decode(&m.value); err != nil {
+			return nil, false
+		}
+		list = append(list, m)
+	}
+	return list, true
+}
+
+// last returns the last member of that name, or nil.
+func last(raw json.RawMessage, name string) json.RawMessage {
+	list, _ := members(raw)
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].name == name {
+			return list[i].value
+		}
+	}
+	return nil
+}
+
+func oracleWord(raw json.RawMessage) []byte {
+	if len(raw) == 0 {
+		return nil
+	}
+	switch c := raw[0]; {
+	case c == '"':
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return nil
+		}
+		return []byte(s)
+	case c == '-' || c >= '0' && c <= '9':
+		return raw
+	}
+	return nil
+}
+
+func oracleID(raw json.RawMessage) string {
+	if id := string(oracleWord(raw)); history.Recordable(id) && id != "." && id != ".." {
+		return id
+	}
+	return ""
+}
+
+func oracleCode(raw json.RawMessage) string {
+	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, uncoded) {
+		return string(code)
+	}
+	return ""
+}
+
+func oracleVersion(raw json.RawMessage) int64 {
+	number := string(oracleWord(raw))
+	if len(number) > 50 || strings.Contains(strings.ToLower(number), "e") && len(number) > 5 {
+		return api.Integer(number) // a Rat of it may be too large
+	}
+	v, ok := new(big.Rat).SetString(number)
+	if !ok || strings.ContainsAny(number, "/_xXbBoOpP") || !v.IsInt() || !v.Num().IsInt64() {
+		return 0
+	}
+	return max(v.Num().Int64(), 0)
+}
+
+func oracleStatus(raw json.RawMessage) appointment.Status {
+	if len(raw) == 0 || raw[0] != '"' {
+		return ""
+	}
+	if status := string(oracleWord(raw)); history.Recordable(status) {
+		return appointment.Status(status)
+	}
+	return ""
+}
+
+// oracleBoard reads a board, or returns an error where Board must.
+func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
+	if !json.Valid(body) {
+		return nil, 0, errors.New("not JSON")
+	}
+	top, ok := members(bytes.TrimSpace(body))
+	if !ok {
+		return nil, 0, errors.New("no object")
+	}
+	found, refused := false, false
+	for _, m := range top {
+		switch m.name {
+		case "ok":
+			refused = string(m.value) == "false"
+		case "data":
+			cards, unusable, found, err = oracleData(m.value)
+			if err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	if refused || !found {
+		return nil, 0, errors.New("refused or without columns")
+	}
+	return cards, unusable, nil
+}
+
+func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, err error) {
+	list, _ := members(raw)
+	for _, m := range list {
+		if m.name != "columns" {
+			continue
+		}
+		cards, unusable = nil, 0
+		var columns []member
+		if columns, found = members(m.value); !found {
+			continue
+		}
+		for _, column := range columns {
+			more, bad, err := oracleColumn(column)
+			if err != nil {
+				return nil, 0, false, err
+			}
+			cards, unusable = append(cards, more...), unusable+bad
+		}
+	}
+	return cards, unusable, found, nil
+}
+
+func oracleColumnName(name string) appointment.Status {
+	if s := appointment.Status(name); s.Valid() {
+		return s
+	}
+	return ""
+}
+
+func oracleColumn(column member) (cards []Record, unusable int, err error) {
+	raw := column.value
+	if string(raw) == "null" {
+		return nil, 0, nil
+	}
+	list, ok := members(raw)
+	if !ok {
+		return nil, 0, errors.New("a column is no object")
+	}
+	for _, m := range list {
+		if m.name != "items" {
+			continue
+		}
+		cards, unusable = nil, 0
+		var rows []json.RawMessage
+		if err := json.Unmarshal(m.value, &rows); err != nil {
+			return nil, 0, err
+		}
+		for _, row := range rows {
+			card := Record{
+				ID:    oracleID(last(row, "id")),
+				State: oracleStatus(last(row, "status")),
+				Token: oracleVersion(last(row, "version")),
+				Group: oracleColumnName(column.name),
+			}
+			if card.ID == "" {
+				unusable++
+				continue
+			}
+			cards = append(cards, card)
+		}
+	}
+	return cards, unusable, nil
+}
+
+// oracleMoved reads a 2xx to a move.
+func oracleMoved(body []byte) (m moved, err error) {
+	if !json.Valid(body) {
+		return m, errors.New("not JSON")
+	}
+	raw := json.RawMessage(bytes.TrimSpace(body))
+	if _, ok := members(raw); !ok {
+		return m, errors.New("no object")
+	}
+	data := last(raw, "data")
+	return moved{
+		id:      oracleID(last(data, "appointment_id")),
+		status:  oracleStatus(last(data, "status")),
+		version: oracleVersion(last(data, "version")),
+		refused: string(last(raw, "ok")) == "false",
+	}, nil
+}
+
+// oracleRefusal reads a 4xx or 5xx.
+func oracleRefusal(body []byte) (r refusal) {
+	if !json.Valid(body) {
+		return r
+	}
+	raw := last(bytes.TrimSpace(body), "error")
+	if _, ok := members(raw); !ok {
+		return refusal{code: oracleCode(raw)}
+	}
+	r = refusal{
+		code:    oracleCode(last(raw, "code")),
+		status:  oracleStatus(last(raw, "current_status")),
+		version: oracleVersion(last(raw, "current_version")),
+		zero:    string(oracleWord(last(raw, "current_version"))) == "0",
+	}
+	if r.status == "" {
+		r.status = oracleStatus(last(raw, "from"))
+	}
+	return r
+}

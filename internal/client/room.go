@@ -1,0 +1,108 @@
+package client
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-faster/jx"
+)
+
+// room is the memory of one call in flight: the body of its answer and what
+// reads it. The body sent is not here: a transport may still be reading that
+// when the call is over.
+type room struct {
+	buf      []byte // of this room alone
+	reserved int64  // of reserve
+	largest  bool   // the body lies in the largest buffer
+	body     []byte // where the body lies
+	dec      jx.Decoder
+}
+
+// rooms are shared by all operators, so that what is held follows the calls in
+// flight and not the number of operators times the largest board.
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// Bodies that outgrow ownBody share a reserve, in the whole process. One that
+// finds the reserve used up waits for the one buffer that may grow to the limit:
+// twenty endless bodies cost that limit once.
+const (
+	ownBody     int64 = 2 << 20
+	reserveSize int64 = 16 << 20
+)
+
+var (
+	reserve atomic.Int64 // bytes in use
+	largest = make(chan []byte, 1)
+)
+
+func init() { largest <- nil }
+
+func enter() *room { return rooms.Get().(*room) }
+
+// leave ends the use of a room and of the body in it.
+func (r *room) leave() {
+	reserve.Add(-r.reserved)
+	if r.largest {
+		largest <- r.body[:0]
+	}
+	if int64(cap(r.buf)) > ownBody {
+		r.buf = nil
+	}
+	r.reserved, r.largest, r.body = 0, false, nil
+	r.dec.ResetBytes(nil)
+	rooms.Put(r)
+}
+
+// decoder returns a decoder of a body. jx's own pool is no good here: its
+// decoders hold on to the last body they read.
+func (r *room) decoder(body []byte) *jx.Decoder {
+	r.dec.ResetBytes(body)
+	return &r.dec
+}
+
+// start returns an empty body with room for an announced length, without
+// believing one that is large: a header costs its sender nothing.
+func (r *room) start(announced int64) []byte {
+	const believed = 1 << 20
+	size := min(max(announced+1, 512), believed)
+	if int64(cap(r.buf)) < size {
+		r.buf = make([]byte, 0, size)
+	}
+	r.body = r.buf[:0]
+	return r.body
+}
+
+// grow returns a full body with room for more of it, up to one byte beyond the
+// limit. The error is the context's: it ended while the largest buffer was in
+// use.
+func (r *room) grow(ctx context.Context, body []byte, limit int64) ([]byte, error) {
+	size := min(2*int64(cap(body)), limit+1)
+	var next []byte
+	if size <= ownBody || r.take(size-r.reserved) {
+		r.buf = make([]byte, 0, size)
+		next = r.buf
+	} else {
+		select {
+		case next = <-largest:
+			r.largest = true
+		case <-ctx.Done():
+			return body, ctx.Err()
+		}
+		if int64(cap(next)) <= limit {
+			next = make([]byte, 0, limit+1)
+		}
+	}
+	r.body = append(next[:0], body...)
+	return r.body, nil
+}
+
+// take takes bytes of the reserve and reports whether it had them.
+func (r *room) take(bytes int64) bool {
+	if reserve.Add(bytes) > reserveSize {
+		reserve.Add(-bytes)
+		return false
+	}
+	r.reserved += bytes
+	return true
+}

@@ -1,0 +1,36 @@
+package client
+
+import "strings"
+
+// Tag returns the word that marks a card as made by occbench under a name.
+func TagWord(name string) string { return "occbench:" + name }
+
+// Tagged reports whether notes carry Tag(name) as a whole word. Words end at
+// white space, commas and semicolons and nowhere else: occbench:load-2 is
+// another tag than occbench:load, and moving too few cards is the better
+// mistake.
+func Tagged(notes, name string) bool {
+	tag := TagWord(name)
+	for word := range strings.FieldsFuncSeq(notes, separates) {
+		if word == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// UnusableWith returns how many rows with the tag have no id that can be recorded. The
+// board has to be one with notes.
+func (b *List) UnusableWith(name string) int {
+	n := 0
+	for _, row := range b.Unusable {
+		if Tagged(row.Tag, name) {
+			n++
+		}
+	}
+	return n
+}
+
+func separates(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == ',' || r == ';'
+}
