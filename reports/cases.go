@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
@@ -109,7 +110,7 @@ func gateCase(run Run, name string) testCase {
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
 		c.Outcome, c.Message = result(g.Verdict), short(g.Reason, longest)
-		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", value(name, g.Estimate), value(name, g.Lower), value(name, g.Upper), samples(*g), limit(*g))
+		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), samples(*g), g.LimitText())
 	}
 	return c
 }
@@ -138,7 +139,7 @@ func invariantCase(run Run, v check.Invariant) testCase {
 	} else if !run.Findings.Judged {
 		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+short(strings.Join(run.Findings.Why, "; "), longest)
 	} else {
-		c.Outcome, c.Message = passing, "no anomaly in "+plural(int(run.Findings.Operations), "operation", "operations")
+		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Findings.Operations), "operation", "operations")
 	}
 	if v.ID == check.OCC01 && c.Outcome == passing {
 		c.Detail = strings.Join(powerLines(run), "\n")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -19,9 +20,9 @@ func headline(word string, v gate.Verdict) string {
 	case off == 0:
 		return word
 	case v.Verdict == gate.Pass:
-		return fmt.Sprintf("%s of %s; %s switched off: %s", word, plural(len(v.Gates), "gate", "gates"), gate.Count(off), names)
+		return fmt.Sprintf("%s of %s; %s switched off: %s", word, amount.Plural(len(v.Gates), "gate", "gates"), amount.Count(off), names)
 	}
-	return fmt.Sprintf("%s (%s switched off: %s)", word, plural(off, "gate", "gates"), names)
+	return fmt.Sprintf("%s (%s switched off: %s)", word, amount.Plural(off, "gate", "gates"), names)
 }
 
 // Caveats returns what must be known before the verdict is believed. Every
@@ -54,11 +55,11 @@ func unasked(run Run) []string {
 	var counts []string
 	total := 0
 	for i := range found {
-		counts = append(counts, fmt.Sprintf("%s × %s", found[i].ID, gate.Count(int(found[i].Count))))
+		counts = append(counts, fmt.Sprintf("%s × %s", found[i].ID, amount.Count(int(found[i].Count))))
 		total += int(found[i].Count)
 	}
 	text := fmt.Sprintf("The gate %s is switched off, and %s proven all the same (%s)", gate.AnomalyCount,
-		plural(total, "anomaly was", "anomalies were"), strings.Join(counts, ", "))
+		amount.Plural(total, "anomaly was", "anomalies were"), strings.Join(counts, ", "))
 	if f.Sentence == "" {
 		return []string{text + "."}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -70,8 +70,8 @@ var accountHeader = []string{"", "CloudWatch", "clients"}
 func accounts(run Run) [][]string {
 	r, c := run.CloudWatch, run.Counts
 	rows := [][]string{
-		{"attempts", gate.Count(r.Server.Attempts), gate.Count(c.Attempts)},
-		{"conflicts", gate.Count(r.Server.Conflicts), gate.Count(c.Conflicts)},
+		{"attempts", amount.Count(r.Server.Attempts), amount.Count(c.Attempts)},
+		{"conflicts", amount.Count(r.Server.Conflicts), amount.Count(c.Conflicts)},
 	}
 	p := r.Percentiles
 	if p == nil {
@@ -86,7 +86,7 @@ func accounts(run Run) [][]string {
 		name string
 		ms   float64
 	}{{"p50", p.P50MS}, {"p95", p.P95MS}, {"p99", p.P99MS}, {"max", p.MaxMS}} {
-		rows = append(rows, []string{row.name, gate.Milliseconds(row.ms), milliseconds(clients[i])})
+		rows = append(rows, []string{row.name, amount.Milliseconds(row.ms), amount.MillisecondsIfAny(clients[i])})
 	}
 	return rows
 }
@@ -147,10 +147,10 @@ func alarmLife(a *telemetry.Alarm, start time.Time) string {
 		parts = append(parts, "can never fire: "+short(a.Blind, 300))
 	}
 	for _, c := range a.Changes[:min(len(a.Changes), mostChanges)] {
-		parts = append(parts, fmt.Sprintf("%s after %s", short(c.To, 40), seconds(c.At.Sub(start).Seconds())))
+		parts = append(parts, fmt.Sprintf("%s after %s", short(c.To, 40), amount.Seconds(c.At.Sub(start).Seconds())))
 	}
 	if more := len(a.Changes) - mostChanges; more > 0 {
-		parts = append(parts, plural(more, "more change", "more changes"))
+		parts = append(parts, amount.Plural(more, "more change", "more changes"))
 	}
 	if len(a.Changes) == 0 {
 		parts = append(parts, "no change, "+orUnknown(a.Before))

@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
 )
 
 var compareTemplate = template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": tenths, "nb": unbroken}).
@@ -85,7 +86,7 @@ func writePage(w io.Writer, t *template.Template, data any, what string) error {
 func compareLines(lines []compare.Line) []compareRow {
 	var rows []compareRow
 	for _, l := range lines {
-		row := compareRow{Name: lineName(l), Base: amount(l, l.Base.Estimate), Run: amount(l, l.Run.Estimate), Difference: signed(l, l.Difference),
+		row := compareRow{Name: lineName(l), Base: l.Unit.Write(l.Base.Estimate), Run: l.Unit.Write(l.Run.Estimate), Difference: l.Unit.Signed(l.Difference),
 			Interval: interval(l), Relative: relative(l), Effect: effect(l), Detectable: detectable(l), Reason: short(l.Reason, longest), Chart: drawChange(l)}
 		if l.Effect != nil {
 			row.EffectName = clean(l.Effect.Name)
@@ -98,7 +99,7 @@ func compareLines(lines []compare.Line) []compareRow {
 const changeLeft, changeWidth = 5, 210
 
 func drawChange(l compare.Line) *compareChart {
-	if l.Lower == nil && l.Upper == nil || l.Unit == compare.Cases {
+	if l.Lower == nil && l.Upper == nil || l.Unit == gate.Cases {
 		return nil
 	}
 	low, high := orElse(l.Lower, math.Inf(-1)), orElse(l.Upper, math.Inf(1))

@@ -53,8 +53,8 @@ func compareMD(lines []compare.Line) string {
 	var b strings.Builder
 	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
 	for _, l := range lines {
-		cells := []string{changeMark(l.Verdict) + " " + string(l.Verdict), code(lineName(l)), amount(l, l.Base.Estimate), amount(l, l.Run.Estimate),
-			md(signed(l, l.Difference)), md(interval(l)), md(effect(l)), detectable(l)}
+		cells := []string{changeMark(l.Verdict) + " " + string(l.Verdict), code(lineName(l)), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
+			md(l.Unit.Signed(l.Difference)), md(interval(l)), md(effect(l)), detectable(l)}
 		if l.Reason != "" {
 			cells[5] = md(short(l.Reason, longest))
 		}

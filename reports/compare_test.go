@@ -31,29 +31,29 @@ func comparisons() map[string]compare.Report {
 		Start: time.Date(2030, 1, 14, 8, 15, 0, 0, time.UTC), Moves: 2001}
 	other := base
 	other.Directory, other.Build, other.Start, other.Moves = "load_test_results/k6_move_20300115_081500", "1.5.0", other.Start.AddDate(0, 0, 1), 1987
-	line := func(group compare.Group, name string, unit compare.Unit, b, r, lower, upper float64, v compare.Verdict) compare.Line {
+	line := func(group compare.Group, name string, unit gate.Unit, b, r, lower, upper float64, v compare.Verdict) compare.Line {
 		return compare.Line{Group: group, Name: name, Unit: unit, Test: "t", Base: compare.Value{Estimate: of(b), N: 2001}, Run: compare.Value{Estimate: of(r), N: 1987},
 			Difference: of(r - b), Lower: of(lower), Upper: of(upper), Level: 0.9958, Relative: of(r/b - 1), Effect: &compare.Effect{Name: "Cohen's h", Value: 0.1234, Words: "tiny"},
 			P: of(0.4), Adjusted: of(1), Noise: 0.05 * b, Detectable: of(0.4 * b), Verdict: v}
 	}
 	same := compare.Report{Verdict: compare.NoChange, Base: base, Run: other, Confidence: 0.95, Noise: noise, Lines: []compare.Line{
-		line(compare.Gates, "error_rate", compare.Ratio, 0.0031, 0.0036, -0.0041, 0.0053, compare.NoChange),
-		line(compare.Gates, "p95_ms", compare.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
-		line(compare.Gates, "conflict_rate", compare.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),
-		line(compare.Latencies, "moves", compare.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
-		{Group: compare.Gates, Name: "anomalies", Unit: compare.Cases, Verdict: compare.NoData, Reason: "findings.json is missing (occbench check b writes it)"},
+		line(compare.Gates, "error_rate", gate.Ratio, 0.0031, 0.0036, -0.0041, 0.0053, compare.NoChange),
+		line(compare.Gates, "p95_ms", gate.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
+		line(compare.Gates, "conflict_rate", gate.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),
+		line(compare.Latencies, "moves", gate.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
+		{Group: compare.Gates, Name: "anomalies", Unit: gate.Cases, Verdict: compare.NoData, Reason: "findings.json is missing (occbench check b writes it)"},
 	}}
 	worse := same
 	worse.Verdict, worse.Limit, worse.Failed = compare.Worse, of(0.1), []string{"latency moves"}
 	worse.Notes = []string{"both runs say that they tested build 1.5.0: whatever changed, it was not the build"}
 	worse.Lines = append([]compare.Line{}, same.Lines...)
-	worse.Lines[1] = line(compare.Gates, "p95_ms", compare.MS, 11.9, 32.1, 19.4, 21.2, compare.Worse)
-	worse.Lines[3] = line(compare.Latencies, "moves", compare.MS, 5.91, 25.98, 19.84, 20.31, compare.Worse)
-	worse.Lines = append(worse.Lines, line(compare.Latencies, "reads", compare.MS, 9, 4, -5.3, -4.7, compare.Better))
+	worse.Lines[1] = line(compare.Gates, "p95_ms", gate.MS, 11.9, 32.1, 19.4, 21.2, compare.Worse)
+	worse.Lines[3] = line(compare.Latencies, "moves", gate.MS, 5.91, 25.98, 19.84, 20.31, compare.Worse)
+	worse.Lines = append(worse.Lines, line(compare.Latencies, "reads", gate.MS, 9, 4, -5.3, -4.7, compare.Better))
 	forced := same
 	forced.Unlike = []compare.Difference{{What: "operators", Base: "20", Run: "40"}, {What: "cards", Base: "43", Run: "128"}}
 	blind := same
-	blind.Lines = []compare.Line{{Group: compare.Latencies, Name: "moves", Unit: compare.MS, Base: compare.Value{N: 5, Estimate: of(4)}, Run: compare.Value{N: 5, Estimate: of(5)},
+	blind.Lines = []compare.Line{{Group: compare.Latencies, Name: "moves", Unit: gate.MS, Base: compare.Value{N: 5, Estimate: of(4)}, Run: compare.Value{N: 5, Estimate: of(5)},
 		Verdict: compare.NoChange, Reason: "too few to detect any change"}}
 	hostile := worse
 	hostile.Base.Build, hostile.Base.Fault, hostile.Base.Verdict, hostile.Run.Directory = markup, "\x1b[2J"+markup, gate.Result(markup), "d\u202e"+markup

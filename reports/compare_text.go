@@ -3,10 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/occbench/occbench/internal/compare"
 )
@@ -65,66 +62,28 @@ func compareTable(b *strings.Builder, r compare.Report, v compare.Verdict) error
 		}
 		return nil
 	}
-	t := table{header: []string{"", "base", "run", "difference", "interval", "effect", "seen from"}, align: "lrrrlrr"}
-	var reasons []string
-	for _, l := range lines {
-		t.rows = append(t.rows, []string{lineName(l), amount(l, l.Base.Estimate), amount(l, l.Run.Estimate),
-			signed(l, l.Difference), interval(l), effect(l), detectable(l)})
-		if l.Reason != "" {
-			reasons = append(reasons, lineName(l)+": "+l.Reason)
-		}
-	}
-	if wide, err := t.wide(); err != nil {
+	t := changeTable(lines, effect)
+	if _, columns, err := t.draw(); err != nil {
 		return err
-	} else if wide {
-		t.lastWords(5) // the number of an effect is enough where its words do not fit
+	} else if columns > width {
+		t = changeTable(lines, effectSize)
 	}
 	if err := t.fit(b, 5); err != nil {
 		return err
 	}
-	for _, reason := range reasons {
-		hang(b, " ", short(reason, longest))
+	for _, l := range lines {
+		if l.Reason != "" {
+			hang(b, " ", short(lineName(l)+": "+l.Reason, longest))
+		}
 	}
 	return nil
 }
 
-// fit writes the table without as many of the given columns as make it too
-// wide, the first of them first.
-func (t table) fit(b *strings.Builder, spare ...int) error {
-	for {
-		var drawn strings.Builder
-		if err := t.write(&drawn); err != nil {
-			return err
-		}
-		rule := strings.SplitN(drawn.String(), "\n", 3)[1] // as wide as the table
-		if twwidth.Width(rule) <= width || len(spare) == 0 {
-			b.WriteString(drawn.String())
-			return nil
-		}
-		t, spare = t.without(spare[0]), spare[1:]
+func changeTable(lines []compare.Line, effect func(compare.Line) string) table {
+	t := table{header: []string{"", "base", "run", "difference", "interval", "effect", "seen from"}, align: "lrrrlrr"}
+	for _, l := range lines {
+		t.rows = append(t.rows, []string{lineName(l), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
+			l.Unit.Signed(l.Difference), interval(l), effect(l), detectable(l)})
 	}
-}
-
-// wide reports whether the table is wider than a report.
-func (t table) wide() (bool, error) {
-	var drawn strings.Builder
-	err := t.write(&drawn)
-	lines := strings.SplitN(drawn.String(), "\n", 3)
-	return len(lines) > 1 && twwidth.Width(lines[1]) > width, err
-}
-
-// lastWords cuts the cells of a column to their last words.
-func (t table) lastWords(column int) {
-	for _, row := range t.rows {
-		row[column] = row[column][strings.LastIndexByte(row[column], ' ')+1:]
-	}
-}
-
-// without returns the table without a column.
-func (t table) without(column int) table {
-	cut := table{header: slices.Delete(slices.Clone(t.header), column, column+1), align: t.align[:column] + t.align[column+1:]}
-	for _, row := range t.rows {
-		cut.rows = append(cut.rows, slices.Delete(slices.Clone(row), column, column+1))
-	}
-	return cut
+	return t
 }

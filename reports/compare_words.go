@@ -1,11 +1,13 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 )
@@ -35,76 +37,54 @@ func lineName(l compare.Line) string {
 	return short(l.Name, 20)
 }
 
-// amount writes a value of a line in its unit.
-func amount(l compare.Line, v *float64) string {
-	switch {
-	case v == nil:
-		return absent
-	case l.Unit == compare.MS:
-		return gate.Milliseconds(*v)
-	case l.Unit == compare.Cases:
-		return gate.Count(int(*v))
-	}
-	return gate.Percent(*v)
-}
-
-// signed writes a difference with its sign; that of two shares in percentage
-// points, lest +1 % be read as a hundredth of the share.
-func signed(l compare.Line, v *float64) string {
-	if v == nil {
-		return absent
-	}
-	size := math.Abs(*v)
-	text := amount(l, &size)
-	if l.Unit == compare.Ratio {
-		text = strings.TrimSuffix(text, "%") + "pp"
-	}
-	switch {
-	case *v > 0:
-		return "+" + text
-	case *v < 0:
-		return "−" + text
-	}
-	return text
-}
-
 // interval writes the bounds of a difference; an open end is where so few
 // samples have none.
 func interval(l compare.Line) string {
 	if l.Lower == nil && l.Upper == nil {
-		return absent
+		return amount.Absent
 	}
-	return signed(l, l.Lower) + " … " + signed(l, l.Upper)
+	return l.Unit.Signed(l.Lower) + " … " + l.Unit.Signed(l.Upper)
 }
 
+// effect writes the size of a difference, as a word and as a number.
 func effect(l compare.Line) string {
 	if l.Effect == nil {
-		return absent
+		return amount.Absent
 	}
-	value := strings.TrimPrefix(fmt.Sprintf("%.2f", l.Effect.Value), "-")
+	return clean(l.Effect.Words) + " " + effectSize(l)
+}
+
+func effectSize(l compare.Line) string {
+	if l.Effect == nil {
+		return amount.Absent
+	}
+	size := fmt.Sprintf("%.2f", math.Abs(l.Effect.Value))
 	if l.Effect.Value <= -0.005 {
-		value = "−" + value
+		return "−" + size
 	}
-	return clean(l.Effect.Words) + " " + value
+	return size
 }
 
 // detectable writes the smallest worsening that would have been seen.
 func detectable(l compare.Line) string {
 	if l.Detectable == nil {
-		return absent
+		return amount.Absent
 	}
-	return strings.TrimPrefix(signed(l, l.Detectable), "+")
+	if *l.Detectable < 0 {
+		return l.Unit.Signed(l.Detectable)
+	}
+	return l.Unit.Difference(*l.Detectable)
 }
 
 // relative writes how much worse a line is as a share of the base.
 func relative(l compare.Line) string {
 	switch {
 	case l.Relative == nil:
-		return absent
+		return amount.Absent
 	case *l.Relative < 0:
-		return "−" + gate.Percent(-*l.Relative)
+		return "−" + amount.Percent(-*l.Relative)
 	}
-	return "+" + gate.Percent(*l.Relative)
+	return "+" + amount.Percent(*l.Relative)
 }
 
 // comparison is the answer in a word and a sentence.
@@ -115,10 +95,10 @@ func comparison(r compare.Report) decision {
 		lines := linesOf(r, r.Verdict)
 		d.Sentence = finding(clearest(lines))
 		if more := len(lines) - 1; more > 0 {
-			d.Sentence += " " + upperFirst(plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
+			d.Sentence += " " + upperFirst(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
 		if n := r.Count(compare.Better); n > 0 && r.Verdict == compare.Worse {
-			d.Sentence += " " + upperFirst(plural(n, "line is", "lines are")) + " better."
+			d.Sentence += " " + upperFirst(amount.Plural(n, "line is", "lines are")) + " better."
 		}
 	case compare.NoChange:
 		d.Sentence = unchanged(r)
@@ -136,7 +116,7 @@ func unchanged(r compare.Report) string {
 	for _, l := range r.Lines {
 		if l.Group == compare.Latencies && l.Name == "moves" && l.Detectable != nil {
 			return fmt.Sprintf("Had the moves, %s in the base, become %s slower, this comparison would have found it in 80 of 100 cases.",
-				amount(l, l.Base.Estimate), detectable(l))
+				l.Unit.Write(l.Base.Estimate), detectable(l))
 		}
 	}
 	return "No line differs by more than the noise."
@@ -145,17 +125,19 @@ func unchanged(r compare.Report) string {
 // clearest prefers what is proven to what is estimated, and of the estimates
 // what people feel.
 func clearest(lines []compare.Line) compare.Line {
-	for _, want := range [][2]string{
-		{string(compare.Gates), gate.AnomalyCount}, {string(compare.Gates), gate.ErrorRate}, {string(compare.Latencies), "moves"},
-		{string(compare.Gates), gate.P95}, {string(compare.Gates), gate.Recovery}, {string(compare.Gates), gate.ConflictRate},
-	} {
-		for _, l := range lines {
-			if string(l.Group) == want[0] && l.Name == want[1] {
-				return l
-			}
-		}
+	return slices.MaxFunc(lines, func(a, b compare.Line) int { return cmp.Compare(gravity(a), gravity(b)) })
+}
+
+// gravity is that of a line's gate. How long moves take is told before the p95,
+// which rests on the slowest of them alone.
+func gravity(l compare.Line) float64 {
+	switch {
+	case l.Group == compare.Gates:
+		return float64(gate.RuleOf(l.Name).Gravity)
+	case l.Group == compare.Latencies && l.Name == "moves":
+		return float64(gate.RuleOf(gate.P95).Gravity) + 0.5
 	}
-	return lines[0]
+	return 0
 }
 
 // finding says what a line found, in a sentence.
@@ -168,9 +150,9 @@ func finding(l compare.Line) string {
 		if *l.Difference < 0 {
 			than = "shorter"
 		}
-		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", upperFirst(lineName(l)), strings.TrimLeft(signed(l, l.Difference), "+−"), than, amount(l, l.Base.Estimate), interval(l))
+		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", upperFirst(lineName(l)), l.Unit.Difference(*l.Difference), than, l.Unit.Write(l.Base.Estimate), interval(l))
 	}
-	return fmt.Sprintf("%s: %s after %s (%s).", upperFirst(lineName(l)), amount(l, l.Run.Estimate), amount(l, l.Base.Estimate), interval(l))
+	return fmt.Sprintf("%s: %s after %s (%s).", upperFirst(lineName(l)), l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate), interval(l))
 }
 
 // rules say how the verdicts came about.
@@ -183,7 +165,7 @@ func rules(r compare.Report) []string {
 	}
 	return []string{
 		fmt.Sprintf("A line is worse or better only when its whole interval lies beyond the noise, %s of the base and for latencies at least %s; %s sure over all %s together (Holm).",
-			gate.Percent(r.Noise.Relative), gate.Milliseconds(float64(r.Noise.Latency)/1e6), gate.Percent(r.Confidence), plural(tested, "tested line", "tested lines")),
+			amount.Percent(r.Noise.Relative), amount.Milliseconds(float64(r.Noise.Latency)/1e6), amount.Percent(r.Confidence), amount.Plural(tested, "tested line", "tested lines")),
 		"Seen from is the smallest worsening that 80 of 100 such comparisons would call one.",
 		"Latencies: medians; the difference is the Hodges–Lehmann shift, tested by Mann–Whitney. Rates: Newcombe's interval from exact bounds. pp: percentage points.",
 	}
@@ -198,7 +180,7 @@ func subjectWords(s compare.Subject) string {
 	if s.Verdict != "" {
 		parts = append(parts, short(string(s.Verdict), 20))
 	}
-	parts = append(parts, plural(s.Moves, "move", "moves"))
+	parts = append(parts, amount.Plural(s.Moves, "move", "moves"))
 	if !s.Start.IsZero() {
 		parts = append(parts, s.Start.UTC().Format("2006-01-02 15:04 UTC"))
 	}
@@ -242,10 +224,10 @@ func overLimit(r compare.Report) string {
 	case r.Limit == nil:
 		return ""
 	case len(r.Failed) > 0:
-		return fmt.Sprintf("Worse by more than %s of the base: %s.", gate.Percent(*r.Limit), strings.Join(cleanAll(r.Failed), ", "))
+		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(cleanAll(r.Failed), ", "))
 	}
 	if why := unknownChange(r); why != "" {
-		return fmt.Sprintf("Whether anything is worse by more than %s of the base nobody can tell: %s.", gate.Percent(*r.Limit), why)
+		return fmt.Sprintf("Whether anything is worse by more than %s of the base nobody can tell: %s.", amount.Percent(*r.Limit), why)
 	}
-	return fmt.Sprintf("Nothing is worse by more than %s of the base.", gate.Percent(*r.Limit))
+	return fmt.Sprintf("Nothing is worse by more than %s of the base.", amount.Percent(*r.Limit))
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -36,7 +36,7 @@ func drawCards(run Run) *cardTable {
 	shown := all.Each[:min(len(all.Each), listedCards)]
 	predicted := predictedRates(run)
 	a := cardAxis(shown, run.Verdict.Confidence, predicted)
-	t := &cardTable{Ticks: a.ticks(4, gate.Percent)}
+	t := &cardTable{Ticks: a.ticks(4, amount.Percent)}
 	if n := run.Numbers; n != nil && n.ConflictRate.Ratio != nil && *n.ConflictRate.Ratio <= a.To {
 		at := a.px(*n.ConflictRate.Ratio)
 		t.Overall = &at
@@ -73,10 +73,10 @@ func cardAxis(shown []measure.CardCount, confidence float64, predicted map[strin
 
 func drawCard(a axis, c measure.CardCount, confidence float64) cardRow {
 	decided := c.Moved + c.Conflicts
-	row := cardRow{Predicted: absent, Card: short(orUnknown(c.Card), 24), Attempts: gate.Count(c.Attempts), Conflicts: gate.Count(c.Conflicts), Rate: share(c.Conflicts, decided)}
+	row := cardRow{Predicted: amount.Absent, Card: short(orUnknown(c.Card), 24), Attempts: amount.Count(c.Attempts), Conflicts: amount.Count(c.Conflicts), Rate: amount.Share(c.Conflicts, decided)}
 	lower, upper := stats.RateLower(c.Conflicts, decided, sureEnough(confidence)), stats.RateUpper(c.Conflicts, decided, sureEnough(confidence))
 	row.Strip = strip{From: a.px(lower), To: a.px(upper), Mark: a.px(float64(c.Conflicts) / float64(max(decided, 1))),
-		Alt: fmt.Sprintf("between %s and %s of the moves of this card conflict", gate.Percent(lower), gate.Percent(upper))}
+		Alt: fmt.Sprintf("between %s and %s of the moves of this card conflict", amount.Percent(lower), amount.Percent(upper))}
 	return row
 }
 
@@ -93,8 +93,8 @@ func predictedRates(run Run) map[string]float64 {
 
 func (r *cardRow) expect(a axis, rate float64) {
 	at := a.px(rate)
-	r.Predicted, r.Strip.Expected = gate.Percent(rate), &at
-	r.Strip.Alt += "; a correct server shows " + gate.Percent(rate)
+	r.Predicted, r.Strip.Expected = amount.Percent(rate), &at
+	r.Strip.Alt += "; a correct server shows " + amount.Percent(rate)
 }
 
 // sureEnough returns a confidence that intervals exist for; a verdict that was
@@ -116,9 +116,9 @@ func rest(all measure.Cards) string {
 	for _, c := range others {
 		attempts, moved, conflicts = attempts+c.Attempts, moved+c.Moved, conflicts+c.Conflicts
 	}
-	text := plural(len(others), "further card", "further cards")
+	text := amount.Plural(len(others), "further card", "further cards")
 	if all.Others > 0 {
 		text = "All further cards"
 	}
-	return fmt.Sprintf("%s: %s, %s of the decided ones conflicts.", text, plural(attempts, "move", "moves"), share(conflicts, moved+conflicts))
+	return fmt.Sprintf("%s: %s, %s of the decided ones conflicts.", text, amount.Plural(attempts, "move", "moves"), amount.Share(conflicts, moved+conflicts))
 }

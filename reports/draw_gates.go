@@ -21,17 +21,16 @@ type gateRow struct {
 func gateRows(run Run) []gateRow {
 	var rows []gateRow
 	for _, g := range gravestFirst(run.Verdict.Gates) {
-		rows = append(rows, gateRow{Verdict: g.Verdict, Title: question(g.Name), Claim: claim(run, g), Limit: limit(g), N: samples(g), Chart: drawGate(g)})
+		rows = append(rows, gateRow{Verdict: g.Verdict, Title: clean(gate.RuleOf(g.Name).Title), Claim: claim(run, g), Limit: g.LimitText(), N: samples(g), Chart: drawGate(g)})
 	}
 	return rows
 }
 
-// gravestFirst lists the gate of the anomalies before the others: what is proven
-// comes before what is estimated.
+// gravestFirst lists what is proven before what is estimated.
 func gravestFirst(gates []gate.Gate) []gate.Gate {
 	sorted := slices.Clone(gates)
 	slices.SortStableFunc(sorted, func(a, b gate.Gate) int {
-		return cmp.Compare(one(a.Name != gate.AnomalyCount), one(b.Name != gate.AnomalyCount))
+		return cmp.Compare(gate.RuleOf(b.Name).Gravity, gate.RuleOf(a.Name).Gravity)
 	})
 	return sorted
 }
@@ -57,7 +56,7 @@ const (
 )
 
 func drawGate(g gate.Gate) *gateChart {
-	if counts(g.Name) || g.Limit <= 0 || g.Lower == nil && g.Upper == nil {
+	if gate.RuleOf(g.Name).Kind != gate.Bounded || g.Limit <= 0 || g.Lower == nil && g.Upper == nil {
 		return nil
 	}
 	low, high, endless := 0.0, 0.0, g.Upper == nil
@@ -70,7 +69,7 @@ func drawGate(g gate.Gate) *gateChart {
 	}
 	a := axis{From: 0, To: min(max(1.5*g.Limit, 1.15*high), 6*g.Limit), At: gateLeft, Length: gateWidth}
 	c := &gateChart{Limit: a.px(g.Limit), Low: a.px(low), High: a.px(high), Zero: a.px(0), End: a.px(a.To),
-		Endless: endless || high > a.To, LowText: value(g.Name, &low), HighText: value(g.Name, g.Upper), LimitText: "limit " + value(g.Name, &g.Limit)}
+		Endless: endless || high > a.To, LowText: g.Write(&low), HighText: g.Write(g.Upper), LimitText: "limit " + g.Write(&g.Limit)}
 	if endless {
 		c.HighText = "no upper bound"
 	}
@@ -83,6 +82,6 @@ func drawGate(g gate.Gate) *gateChart {
 	}
 	c.Low = max(min(c.Low, c.High-3), gateLeft)
 	c.Mid = min(max((c.Low+c.High)/2, gateLeft+60), gateLeft+gateWidth-60)
-	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", question(g.Name), c.LowText, c.HighText, c.LimitText)
+	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", clean(gate.RuleOf(g.Name).Title), c.LowText, c.HighText, c.LimitText)
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 )
@@ -52,7 +53,7 @@ func drawHeat(run Run, t measure.Timeline, x axis, top float64) *heatMap {
 		h.Never = &tick{top + room/2, "no answer"}
 	}
 	y := axis{From: from, To: to, At: h.Bottom, Length: room - heatHeight, log: true}
-	h.Ticks = y.ticks(8, gate.Milliseconds)
+	h.Ticks = y.ticks(8, amount.Milliseconds)
 	h.Levels = heat(t, x, y, most, top)
 	h.P50 = h.trace(t, x, y, 0.5, "p50")
 	h.P95 = h.trace(t, x, y, 0.95, "p95")
@@ -62,7 +63,7 @@ func drawHeat(run Run, t measure.Timeline, x axis, top float64) *heatMap {
 	}
 	h.Names = spread(h.Names, 12)
 	h.Alt = fmt.Sprintf("How long moves took over %s: between %s and %s, the more the darker; %s had no answer",
-		seconds(t.EndS), gate.Milliseconds(from), gate.Milliseconds(to), plural(never, "move", "moves"))
+		amount.Seconds(t.EndS), amount.Milliseconds(from), amount.Milliseconds(to), amount.Plural(never, "move", "moves"))
 	return h
 }
 

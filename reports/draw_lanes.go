@@ -7,8 +7,8 @@ import (
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
-	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -55,7 +55,7 @@ func drawLanes(f *check.Finding) *laneChart {
 	}
 	times := events(f.Operations)
 	names := lanes(f.Operations)
-	c := &laneChart{Alt: fmt.Sprintf("The %s that prove it, by operator and time", plural(len(f.Operations), "operation", "operations"))}
+	c := &laneChart{Alt: fmt.Sprintf("The %s that prove it, by operator and time", amount.Plural(len(f.Operations), "operation", "operations"))}
 	if len(f.Operations) == 1 {
 		c.Alt = "The operation that proves it"
 	}
@@ -76,7 +76,7 @@ func drawLanes(f *check.Finding) *laneChart {
 		c.Calls = append(c.Calls, one)
 	}
 	for i, ns := range times {
-		c.Ticks = append(c.Ticks, tick{at[i], gate.Milliseconds(float64(ns-times[0]) / 1e6)})
+		c.Ticks = append(c.Ticks, tick{at[i], amount.Milliseconds(float64(ns-times[0]) / 1e6)})
 	}
 	c.Width = max(c.Width, end+laneStep)
 	c.Bottom = laneTop + float64(len(names))*laneHeight

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -45,20 +46,20 @@ func drawLatency(run Run) *latencyTable {
 	limit := limitOf(run, gate.P95, 1)
 	t := &latencyTable{}
 	if a != nil {
-		t.Ticks = a.ticks(4, gate.Milliseconds)
+		t.Ticks = a.ticks(4, amount.Milliseconds)
 	}
 	add := func(name, share string, l measure.Latency, limit *float64) {
-		row := latencyRow{Name: name, Count: gate.Count(l.Count), Share: share, P50: milliseconds(l.P50MS), P90: milliseconds(l.P90MS),
-			P95: milliseconds(l.P95MS), P99: milliseconds(l.P99MS), Max: milliseconds(l.MaxMS)}
+		row := latencyRow{Name: name, Count: amount.Count(l.Count), Share: share, P50: amount.MillisecondsIfAny(l.P50MS), P90: amount.MillisecondsIfAny(l.P90MS),
+			P95: amount.MillisecondsIfAny(l.P95MS), P99: amount.MillisecondsIfAny(l.P99MS), Max: amount.MillisecondsIfAny(l.MaxMS)}
 		row.Strip = drawStrip(a, name, l, limit)
 		t.Rows = append(t.Rows, row)
 	}
 	for _, o := range history.Outcomes() {
 		if n.Outcomes[o] > 0 {
-			add(o.String(), share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], nil)
+			add(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], nil)
 		}
 	}
-	add("all moves", share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
+	add("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
 	if n.Response != nil {
 		add("response time", "", *n.Response, nil)
 	}
@@ -104,6 +105,6 @@ func drawStrip(a *axis, name string, l measure.Latency, limit *float64) *strip {
 		at := a.px(*limit)
 		s.Limit = &at
 	}
-	s.Alt = fmt.Sprintf("%s: half within %s, 95 %% within %s", name, milliseconds(l.P50MS), milliseconds(l.P95MS))
+	s.Alt = fmt.Sprintf("%s: half within %s, 95 %% within %s", name, amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P95MS))
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -159,7 +160,7 @@ func (c *serverChart) alarms(r *telemetry.Report, x axis, at func(time.Time) flo
 			}
 			n := len(c.Marks) + 1
 			c.Marks = append(c.Marks, tick{x.px(at(change.At)), fmt.Sprint(n)})
-			c.MarksText = append(c.MarksText, fmt.Sprintf("%d: %s went from %s to %s after %s.", n, short(a.Name, 60), short(change.From, 20), short(change.To, 20), seconds(at(change.At))))
+			c.MarksText = append(c.MarksText, fmt.Sprintf("%d: %s went from %s to %s after %s.", n, short(a.Name, 60), short(change.From, 20), short(change.To, 20), amount.Seconds(at(change.At))))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 )
@@ -135,7 +136,7 @@ func (c *timeChart) panel(x axis, t measure.Timeline, title string, values []*fl
 		p.Limit = &tick{y.px(*limit), "limit"}
 	}
 	p.Line, p.Area = stairs(x, y, t.StepS, values)
-	p.Alt = fmt.Sprintf("%s over %s: from %s to %s, on average %s", title, seconds(t.EndS), plain(low), plain(high), plain(sum/float64(max(n, 1))))
+	p.Alt = fmt.Sprintf("%s over %s: from %s to %s, on average %s", title, amount.Seconds(t.EndS), plain(low), plain(high), plain(sum/float64(max(n, 1))))
 	c.Panels = append(c.Panels, p)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 )
@@ -65,7 +66,7 @@ func anomalies(run Run) []check.Finding {
 }
 
 func findingsVerdict(b *strings.Builder, r *check.Report) {
-	of := fmt.Sprintf("%s, %s, %s", plural(int(r.Operations), "operation", "operations"), plural(int(r.Moves), "move", "moves"), plural(r.Cards, "card", "cards"))
+	of := fmt.Sprintf("%s, %s, %s", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(int(r.Moves), "move", "moves"), amount.Plural(r.Cards, "card", "cards"))
 	switch {
 	case !r.Judged:
 		hang(b, string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")
@@ -75,7 +76,7 @@ func findingsVerdict(b *strings.Builder, r *check.Report) {
 	case len(r.Findings) == 0:
 		hang(b, string(gate.Pass)+"  ", "no anomaly ("+of+")")
 	default:
-		hang(b, string(gate.Fail)+"  ", plural(len(r.Findings), "invariant is broken", "invariants are broken")+" ("+of+")")
+		hang(b, string(gate.Fail)+"  ", amount.Plural(len(r.Findings), "invariant is broken", "invariants are broken")+" ("+of+")")
 	}
 	if !r.Judged && len(r.Withheld) > 0 {
 		hang(b, "  ! ", "what follows cannot be healed by what is missing, but it is not a verdict")
@@ -101,7 +102,7 @@ func findingTitle(f *check.Finding) string {
 	if f.Probed {
 		return clean(f.Title) + ", proven by the probe on card " + short(f.Card, 24)
 	}
-	text := clean(f.Title) + ", " + plural(int(f.Count), "case", "cases")
+	text := clean(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"
 	}
@@ -131,15 +132,15 @@ func doubtful(r *check.Report) []string {
 	var lines []string
 	if r.Unproven > 0 {
 		lines = append(lines, fmt.Sprintf("%s, a 409 for a version that nobody had seen before, neither right nor wrong for certain; not counted as anomalies",
-			plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")))
+			amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")))
 	}
 	for _, a := range r.SetAside {
 		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",
-			plural(int(a.Count), "time", "times"), a.What, a.Card))
+			amount.Plural(int(a.Count), "time", "times"), a.What, a.Card))
 	}
 	if r.Shared {
 		lines = append(lines, fmt.Sprintf("the board is shared: %s made by others; only what holds whatever they did is an anomaly",
-			plural(int(r.Foreign), "version was", "versions were")))
+			amount.Plural(int(r.Foreign), "version was", "versions were")))
 	}
 	return lines
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 )
@@ -135,7 +136,7 @@ func newPage(run Run) page {
 	p.Narrowed = strings.TrimPrefix(headline("", run.Verdict), " ")
 	p.Title = headline(p.Decision.Word, run.Verdict) + " – occbench"
 	if run.Verdict.Confidence > 0 {
-		p.Sure = gate.Percent(run.Verdict.Confidence)
+		p.Sure = amount.Percent(run.Verdict.Confidence)
 	}
 	if run.Numbers != nil {
 		p.Beside = beside(run.Numbers)
@@ -185,8 +186,8 @@ func proofs(run Run) []proofView {
 
 // checked says what the checker looked at.
 func checked(r *check.Report) string {
-	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", plural(int(r.Operations), "operation", "operations"),
-		plural(int(r.Moves), "move", "moves"), plural(r.Cards, "card", "cards"), len(check.Invariants()))
+	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", amount.Plural(int(r.Operations), "operation", "operations"),
+		amount.Plural(int(r.Moves), "move", "moves"), amount.Plural(r.Cards, "card", "cards"), len(check.Invariants()))
 }
 
 func recovery(run Run) []fact {
@@ -194,12 +195,12 @@ func recovery(run Run) []fact {
 		return nil
 	}
 	r := run.Numbers.Recovery
-	all := []fact{{"turns with a conflict", gate.Count(r.Turns)}}
+	all := []fact{{"turns with a conflict", amount.Count(r.Turns)}}
 	for _, f := range fateCounts(r) {
-		all = append(all, fact{f.fate, gate.Count(f.turns)})
+		all = append(all, fact{f.fate, amount.Count(f.turns)})
 	}
 	if r.Recovered() > 0 {
-		all = append(all, fact{"from the refusal to recovery", fmt.Sprintf("median %s, p95 %s, worst %s", milliseconds(r.MedianMS), milliseconds(r.P95MS), milliseconds(r.WorstMS))},
+		all = append(all, fact{"from the refusal to recovery", fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(r.MedianMS), amount.MillisecondsIfAny(r.P95MS), amount.MillisecondsIfAny(r.WorstMS))},
 			fact{"moves used", used(r.Attempts)})
 	}
 	return all

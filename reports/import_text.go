@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6import"
 )
@@ -13,11 +13,11 @@ import (
 // ImportText writes what a plain k6 run still shows, and what it does not.
 func ImportText(w io.Writer, r k6import.Result) error {
 	var b strings.Builder
-	hang(&b, string(r.Verdict)+"  ", short(r.File, longest)+", "+string(r.Kind)+": "+plural(r.Requests, "request", "requests"))
+	hang(&b, string(r.Verdict)+"  ", short(r.File, longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"))
 	b.WriteString("\n")
 	t := table{header: []string{"gate", "", "of", "seen", "lower", "upper", "limit"}, align: "llrrrrr"}
 	for _, g := range r.Gates {
-		t.rows = append(t.rows, []string{g.Name, string(g.Verdict), gate.Count(g.N), importValue(g, g.Estimate), importValue(g, g.Lower), importValue(g, g.Upper), "< " + importValue(g, &g.Limit)})
+		t.rows = append(t.rows, []string{g.Name, string(g.Verdict), amount.Count(g.N), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), "< " + g.Write(&g.Limit)})
 	}
 	if err := t.write(&b); err != nil {
 		return err
@@ -63,22 +63,11 @@ func importMoves(b *strings.Builder, r k6import.Result) {
 	var parts []string
 	for _, o := range history.Outcomes() {
 		if n := r.Outcomes[o]; n > 0 {
-			parts = append(parts, gate.Count(n)+" "+o.String())
+			parts = append(parts, amount.Count(n)+" "+o.String())
 		}
 	}
 	b.WriteString("\n")
-	hang(b, "moves  ", strings.Join(parts, ", ")+"; beside "+plural(r.Reads, "read", "reads"))
-}
-
-// importValue writes a number in the unit of a gate of an import.
-func importValue(g gate.Gate, v *float64) string {
-	switch {
-	case v == nil:
-		return absent
-	case g.Name == gate.P95 || g.Name == "http_req_duration":
-		return gate.Milliseconds(*v)
-	}
-	return gate.Percent(*v)
+	hang(b, "moves  ", strings.Join(parts, ", ")+"; beside "+amount.Plural(r.Reads, "read", "reads"))
 }
 
 // ImportJSON writes the same as one object.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -49,7 +50,7 @@ func most(lines []string) []string {
 	if len(lines) <= mostNotes {
 		return lines
 	}
-	return append(append([]string{}, lines[:mostNotes]...), fmt.Sprintf("and %s more", gate.Count(len(lines)-mostNotes)))
+	return append(append([]string{}, lines[:mostNotes]...), fmt.Sprintf("and %s more", amount.Count(len(lines)-mostNotes)))
 }
 
 func mark(r gate.Result) string {
@@ -74,9 +75,9 @@ func mdGates(b *strings.Builder, run Run) {
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
 	for _, g := range gates[:min(len(gates), mdRows)] {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", mark(g.Verdict)+" "+md(string(g.Verdict)), code(g.Name),
-			value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), samples(g), md(limit(g)))
+			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), samples(g), md(g.LimitText()))
 	}
-	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", gate.Percent(run.Verdict.Confidence))
+	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
 		mdList(b, "Reasons", shortAll(most(run.Verdict.Reasons)))
 	}
@@ -137,10 +138,10 @@ func mdMoves(run Run) string {
 	row := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
 	for _, o := range history.Outcomes() {
 		if n.Outcomes[o] > 0 {
-			row(latencies(code(o.String()), share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
+			row(latencies(code(o.String()), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
 		}
 	}
-	row(latencies("all moves", share(n.Attempts, n.Attempts), n.Latency.Latency))
+	row(latencies("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
 	if n.Response != nil {
 		row(latencies("response time", "", *n.Response))
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -43,13 +44,14 @@ func tested(run Run) string {
 // speed. Each bound is as sure as it says by itself, not both together.
 func passed(run Run) string {
 	var parts []string
-	if g := gateNamed(run, gate.AnomalyCount); g != nil {
-		parts = append(parts, strings.TrimSuffix(claim(run, *g), "."))
-	}
 	var sure []string
-	for _, name := range []string{gate.ErrorRate, gate.P95, gate.ConflictRate} {
-		if g := gateNamed(run, name); g != nil && len(sure) < 2 {
-			sure = append(sure, lowerFirst(strings.TrimSuffix(claim(run, *g), ".")))
+	for i := range run.Verdict.Gates {
+		g := &run.Verdict.Gates[i]
+		switch text := strings.TrimSuffix(claim(run, *g), "."); {
+		case gate.RuleOf(g.Name).Kind == gate.None:
+			parts = append(parts, text)
+		case gate.RuleOf(g.Name).Kind == gate.Bounded && len(sure) < 2:
+			sure = append(sure, lowerFirst(text))
 		}
 	}
 	if len(sure) > 0 {
@@ -81,13 +83,13 @@ func failed(run Run) string {
 	if len(broken) == 0 {
 		return sentence(first(run.Verdict.Reasons, "no reason is given"))
 	}
-	gravest := max(0, slices.IndexFunc(broken, func(g gate.Gate) bool { return g.Name == gate.AnomalyCount }))
-	text := claim(run, broken[gravest]) + clearestCase(run, broken[gravest])
-	if proven(broken[gravest]) && broken[gravest].Blame == "" {
+	worst := gravestFirst(broken)[0]
+	text := claim(run, worst) + clearestCase(run, worst)
+	if proven(worst) && worst.Blame == "" {
 		text = upperFirst(surely(run.Verdict)) + " that " + lowerFirst(text)
 	}
 	if more := len(broken) - 1; more > 0 {
-		text += " " + upperFirst(plural(more, "other limit is", "other limits are")) + " broken too."
+		text += " " + upperFirst(amount.Plural(more, "other limit is", "other limits are")) + " broken too."
 	}
 	return text
 }
@@ -107,7 +109,7 @@ func undecided(run Run) string {
 // sureOfRange says how sure the ends of the range are that a reason names; empty
 // where it names none.
 func sureOfRange(v gate.Verdict, g gate.Gate) string {
-	if g.Lower == nil || g.Upper == nil || !strings.Contains(g.Reason, value(g.Name, g.Upper)) {
+	if g.Lower == nil || g.Upper == nil || !strings.Contains(g.Reason, g.Write(g.Upper)) {
 		return ""
 	}
 	text := " " + upperFirst(surely(v)) + " that it is not more"
@@ -118,35 +120,7 @@ func sureOfRange(v gate.Verdict, g gate.Gate) string {
 }
 
 // surely is how sure a bound is, in words.
-func surely(v gate.Verdict) string { return "we are " + gate.Percent(v.Confidence) + " sure" }
-
-// counts reports whether a gate counts cases instead of bounding a rate.
-func counts(name string) bool {
-	return name == gate.Recovery || name == gate.AnomalyCount || name == gate.Telemetry || name == gate.Alarms || name == gate.UX
-}
-
-// question is what a gate asks, as a title.
-func question(name string) string {
-	switch name {
-	case gate.ErrorRate:
-		return "Moves that fail"
-	case gate.P95:
-		return "How long 95 of 100 moves take at most"
-	case gate.ConflictRate:
-		return "Moves that come too late"
-	case gate.Recovery:
-		return "Getting there after a refusal"
-	case gate.AnomalyCount:
-		return "Promises of the server"
-	case gate.Telemetry:
-		return "What the server counted itself"
-	case gate.Alarms:
-		return "Alarms that went off"
-	case gate.UX:
-		return "What people see after a refusal"
-	}
-	return clean(name)
-}
+func surely(v gate.Verdict) string { return "we are " + amount.Percent(v.Confidence) + " sure" }
 
 // kept and proven report whether the bounds at the end of the run say what the
 // verdict says. What an earlier look decided may have drifted back since; then
@@ -161,7 +135,7 @@ func proven(g gate.Gate) bool {
 
 // claim says in a plain sentence what a gate found.
 func claim(run Run, g gate.Gate) string {
-	upper, lower, limit := value(g.Name, g.Upper), value(g.Name, g.Lower), value(g.Name, &g.Limit)
+	upper, lower, limit := g.Write(g.Upper), g.Write(g.Lower), g.Write(&g.Limit)
 	kept, broken := kept(g), proven(g)
 	switch {
 	case g.Blame != "":
@@ -190,11 +164,11 @@ func claim(run Run, g gate.Gate) string {
 func promises(run Run, g gate.Gate) string {
 	switch {
 	case g.Verdict == gate.Pass && len(run.Verdict.Tolerated) == 0:
-		return "The server broke no promise in " + plural(g.N, "recorded operation", "recorded operations") + "."
+		return "The server broke no promise in " + amount.Plural(g.N, "recorded operation", "recorded operations") + "."
 	case g.Verdict != gate.Fail || len(anomalies(run)) == 0 || g.Estimate == nil:
 		return sentence(g.Reason)
 	}
-	return "The server broke its promises " + plural(int(*g.Estimate), "time", "times") + "."
+	return "The server broke its promises " + amount.Plural(int(*g.Estimate), "time", "times") + "."
 }
 
 // clearestCase tells the gravest finding; empty for other gates than that of the

@@ -6,8 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	theory "github.com/occbench/occbench/internal/contention"
-	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -28,7 +28,7 @@ func (p Plan) Summary() string {
 	if !p.Ready {
 		gates = "not every gate can be decided"
 	}
-	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", gate.Count(p.Attempts), gate.Percent(p.Conflict), gates)
+	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", amount.Count(p.Attempts), amount.Percent(p.Conflict), gates)
 }
 
 // PlanJSON writes a plan as one object, indented, with a line end.
@@ -123,10 +123,10 @@ func planNumbers(b *strings.Builder, p Plan) {
 		by = "by simulation, where the formula does not reach"
 	}
 	hang(b, "  attempts   ", fmt.Sprintf("%s in the measured part, %.3g a second in %.3g turns%s",
-		gate.Count(p.Attempts), p.Rate, p.Turns, doubles(p)))
-	hang(b, "  window     ", fmt.Sprintf("%s from reading a version to deciding its move, in the mean", gate.Milliseconds(1000*p.Window)))
-	hang(b, "  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", gate.Percent(p.Conflict), by))
-	hang(b, "  hottest    ", fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", gate.Percent(p.Hottest.Share), gate.Percent(p.Hottest.Conflict)))
+		amount.Count(p.Attempts), p.Rate, p.Turns, doubles(p)))
+	hang(b, "  window     ", fmt.Sprintf("%s from reading a version to deciding its move, in the mean", amount.Milliseconds(1000*p.Window)))
+	hang(b, "  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
+	hang(b, "  hottest    ", fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", amount.Percent(p.Hottest.Share), amount.Percent(p.Hottest.Conflict)))
 	hang(b, "  recovery   ", fmt.Sprintf("%.3g turns do not recover from their conflict", p.Beaten))
 	hang(b, "  cards      ", lasting(p))
 }
@@ -135,7 +135,7 @@ func doubles(p Plan) string {
 	if p.DoubleMoves == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", and %s beside them", plural(p.DoubleMoves, "second click", "second clicks"))
+	return fmt.Sprintf(", and %s beside them", amount.Plural(p.DoubleMoves, "second click", "second clicks"))
 }
 
 func lasting(p Plan) string {
@@ -145,7 +145,7 @@ func lasting(p Plan) string {
 	case p.RunsOut == nil:
 		return "last for the whole run"
 	}
-	out := fmt.Sprintf("run out after %s of %s", seconds(p.RunsOut.After), length(p.Spec.Duration))
+	out := fmt.Sprintf("run out after %s of %s", amount.Seconds(p.RunsOut.After), length(p.Spec.Duration))
 	if p.RunsOut.After <= p.Spec.Warmup.Seconds() {
 		out += ", in the warm-up already"
 	}
@@ -158,11 +158,11 @@ func planGates(b *strings.Builder, p Plan) error {
 	}
 	t := table{header: []string{"gate", "attempts", "needs", "a correct server passes", "state"}, align: "lrrrl"}
 	for _, g := range p.Gates {
-		needs := absent
+		needs := amount.Absent
 		if g.Needs > 0 {
-			needs = gate.Count(g.Needs)
+			needs = amount.Count(g.Needs)
 		}
-		t.rows = append(t.rows, []string{g.Name, gate.Count(g.Samples), needs, chance(g.Pass), string(g.State)})
+		t.rows = append(t.rows, []string{g.Name, amount.Count(g.Samples), needs, chance(g.Pass), string(g.State)})
 	}
 	b.WriteString("\nGates\n")
 	return t.write(b)
@@ -176,12 +176,12 @@ func chance(p float64) string {
 	case p < 0.001:
 		return "< 0.1 %"
 	}
-	return gate.Percent(p)
+	return amount.Percent(p)
 }
 
 // RunsOut says that cards run out, when, and what to change.
 func RunsOut(out theory.RunsOut) string {
-	return fmt.Sprintf("the cards run out after %s; what would do: cards ≥ %s, or walk = cycle", seconds(out.After), gate.Count(out.Cards))
+	return fmt.Sprintf("the cards run out after %s; what would do: cards ≥ %s, or walk = cycle", amount.Seconds(out.After), amount.Count(out.Cards))
 }
 
 // Objection says why a gate cannot be decided, or passed, and what to change.

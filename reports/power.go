@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
@@ -49,13 +49,13 @@ func (p power) judge(run Run) power {
 	played, lost := measure.Met(p.Races)
 	switch {
 	case lost > 0:
-		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", gate.Count(lost), sizes(p.Races))
+		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", amount.Count(lost), sizes(p.Races))
 	case played > 0:
 		below := stats.RateUpper(0, played, confidence)
 		p.Below = &below
-		p.Sentence = fmt.Sprintf("no update was lost in %s: %s sure that fewer than %s of such races lose one", sizes(p.Races), gate.Percent(confidence), gate.Percent(below))
+		p.Sentence = fmt.Sprintf("no update was lost in %s: %s sure that fewer than %s of such races lose one", sizes(p.Races), amount.Percent(confidence), amount.Percent(below))
 	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
-		p.Sentence = fmt.Sprintf("in none of %s did two attempts meet, so an update that is lost only where they do could not be seen", plural(run.Numbers.Races.Unmet, "race", "races"))
+		p.Sentence = fmt.Sprintf("in none of %s did two attempts meet, so an update that is lost only where they do could not be seen", amount.Plural(run.Numbers.Races.Unmet, "race", "races"))
 	default:
 		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write could be missed"
 	}
@@ -67,9 +67,9 @@ func sizes(races []measure.RaceCount) string {
 	var parts []string
 	for i, r := range races {
 		if i == 0 {
-			parts = append(parts, plural(r.Played, "race", "races")+" of "+gate.Count(r.Of))
+			parts = append(parts, amount.Plural(r.Played, "race", "races")+" of "+amount.Count(r.Of))
 		} else {
-			parts = append(parts, gate.Count(r.Played)+" of "+gate.Count(r.Of))
+			parts = append(parts, amount.Count(r.Played)+" of "+amount.Count(r.Of))
 		}
 	}
 	return strings.Join(parts, " and ")
@@ -90,7 +90,7 @@ func races(s *run.Spec) string {
 	if r.Crew == 0 {
 		return "none"
 	}
-	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.Rate, plural(r.Crew, "operator", "operators"), plural(r.Records(), "card", "cards"))
+	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.Rate, amount.Plural(r.Crew, "operator", "operators"), amount.Plural(r.Records(), "card", "cards"))
 	if r.Auto {
 		text = "about " + text + "; one conflict to 50 attempts of the load at most"
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 )
 
 // fact is a name and a value.
@@ -40,14 +40,14 @@ func compared(run Run) []fact {
 	if c == nil {
 		return nil
 	}
-	seen := fmt.Sprintf("%s (%s)", gate.Percent(c.Observed), clean(c.Agreement))
+	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), clean(c.Agreement))
 	if c.Dependent() {
-		seen += fmt.Sprintf(", by a bootstrap over the cards %s to %s", gate.Percent(c.Block.Lower), gate.Percent(c.Block.Upper))
+		seen += fmt.Sprintf(", by a bootstrap over the cards %s to %s", amount.Percent(c.Block.Lower), amount.Percent(c.Block.Upper))
 	}
 	return []fact{
-		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", gate.Percent(c.Predicted), gate.Percent(c.Lower), gate.Percent(c.Upper))},
+		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper))},
 		{"conflicts observed", seen},
-		{"hottest card", fmt.Sprintf("%s, predicted %s, observed %s", short(c.Hottest.Card, 24), gate.Percent(c.Hottest.Predicted), gate.Percent(c.Hottest.Observed))},
+		{"hottest card", fmt.Sprintf("%s, predicted %s, observed %s", short(c.Hottest.Card, 24), amount.Percent(c.Hottest.Predicted), amount.Percent(c.Hottest.Observed))},
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
 )
 
 // Since is what changed since the last run that this one can be compared with.
@@ -46,20 +48,20 @@ func sinceLines(run Run) []string {
 	for _, l := range changed[:min(len(changed), mostChanges)] {
 		name := lineName(l)
 		if l.Group == compare.Gates {
-			name = lowerFirst(question(l.Name))
+			name = lowerFirst(clean(gate.RuleOf(l.Name).Title))
 		}
-		text := fmt.Sprintf("%s: %s, %s after %s", string(l.Verdict), name, amount(l, l.Run.Estimate), amount(l, l.Base.Estimate))
+		text := fmt.Sprintf("%s: %s, %s after %s", string(l.Verdict), name, l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate))
 		if l.Lower != nil || l.Upper != nil {
 			text += " (difference " + interval(l) + ")"
 		}
 		lines = append(lines, text)
 	}
 	if more := len(changed) - len(lines); more > 0 {
-		lines = append(lines, "and "+plural(more, "other line", "other lines"))
+		lines = append(lines, "and "+amount.Plural(more, "other line", "other lines"))
 	}
 	notes := shortAll(r.Notes[:min(len(r.Notes), mostChanges)])
 	if more := len(r.Notes) - len(notes); more > 0 {
-		notes = append(notes, "and "+plural(more, "other note", "other notes"))
+		notes = append(notes, "and "+amount.Plural(more, "other note", "other notes"))
 	}
 	return append(lines, notes...)
 }

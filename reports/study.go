@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 )
 
 // BackoffStudy compares backoff policies on one row that everybody wants to
@@ -30,14 +30,14 @@ type BackoffRow struct {
 
 // Line is the row in words.
 func (r BackoffRow) Line() string {
-	return fmt.Sprintf("%s, %s: %.0f calls, %.0f ms%s", r.Policy, plural(r.Clients, "client", "clients"), r.Calls, r.TimeMS, r.missing())
+	return fmt.Sprintf("%s, %s: %.0f calls, %.0f ms%s", r.Policy, amount.Plural(r.Clients, "client", "clients"), r.Calls, r.TimeMS, r.missing())
 }
 
 func (r BackoffRow) missing() string {
 	if r.Done == r.Clients {
 		return ""
 	}
-	return fmt.Sprintf(", %s without their change", gate.Count(r.Clients-r.Done))
+	return fmt.Sprintf(", %s without their change", amount.Count(r.Clients-r.Done))
 }
 
 // StudyJSON writes a study as one object, indented, with a line end.
@@ -81,7 +81,7 @@ func (s BackoffStudy) table() table {
 	for _, r := range s.Rows {
 		if r.Clients != clients {
 			clients = r.Clients
-			t.header = append(t.header, plural(clients, "client", "clients")+": calls", "ms")
+			t.header = append(t.header, amount.Plural(clients, "client", "clients")+": calls", "ms")
 			t.align += "rr"
 		}
 		i, ok := at[r.Policy]

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -77,7 +78,7 @@ func textGates(b *strings.Builder, run Run) error {
 	t := table{header: []string{"gate", "estimate", "lower", "upper", "n", "limit", "verdict"}, align: "lrrrrrl"}
 	for _, g := range run.Verdict.Gates {
 		t.rows = append(t.rows, []string{
-			clean(g.Name), value(g.Name, g.Estimate), value(g.Name, g.Lower), value(g.Name, g.Upper), samples(g), limit(g), string(g.Verdict),
+			clean(g.Name), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), samples(g), g.LimitText(), string(g.Verdict),
 		})
 	}
 	if len(t.rows) == 0 {
@@ -87,6 +88,6 @@ func textGates(b *strings.Builder, run Run) error {
 	if run.Verdict.Anytime {
 		looks = " at every look"
 	}
-	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure%s)\n", gate.Percent(run.Verdict.Confidence), looks)
+	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure%s)\n", amount.Percent(run.Verdict.Confidence), looks)
 	return t.write(b)
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
@@ -25,19 +25,19 @@ func textContention(b *strings.Builder, run Run) error {
 func predictedLines(c *basis.Contention) []string {
 	lines := []string{
 		fmt.Sprintf("a correct server shows %s (%s to %s) in these %s; observed: %s (%s)",
-			gate.Percent(c.Predicted), gate.Percent(c.Lower), gate.Percent(c.Upper), plural(c.Attempts, "attempt", "attempts"), gate.Percent(c.Observed), clean(c.Agreement)),
+			amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper), amount.Plural(c.Attempts, "attempt", "attempts"), amount.Percent(c.Observed), clean(c.Agreement)),
 		fmt.Sprintf("hottest card %s, %s: predicted %s, observed %s", short(c.Hottest.Card, 24),
-			plural(c.Hottest.Attempts, "attempt", "attempts"), gate.Percent(c.Hottest.Predicted), gate.Percent(c.Hottest.Observed)),
+			amount.Plural(c.Hottest.Attempts, "attempt", "attempts"), amount.Percent(c.Hottest.Predicted), amount.Percent(c.Hottest.Observed)),
 	}
 	if len(c.Causes) > 0 {
 		lines = append(lines, "likely causes: "+clean(strings.Join(c.Causes, "; ")))
 	}
 	if c.Skipped > 0 {
-		lines = append(lines, plural(c.Skipped, "attempt", "attempts")+" on further cards are not compared: there are too many cards")
+		lines = append(lines, amount.Plural(c.Skipped, "attempt", "attempts")+" on further cards are not compared: there are too many cards")
 	}
 	if c.Dependent() {
 		lines = append(lines, fmt.Sprintf("how an attempt ends depends on its card: by a bootstrap over the cards the observed rate lies between %s and %s, by the exact interval between %s and %s",
-			gate.Percent(c.Block.Lower), gate.Percent(c.Block.Upper), gate.Percent(c.Exact.Lower), gate.Percent(c.Exact.Upper)))
+			amount.Percent(c.Block.Lower), amount.Percent(c.Block.Upper), amount.Percent(c.Exact.Lower), amount.Percent(c.Exact.Upper)))
 	}
 	return lines
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 )
@@ -19,10 +19,10 @@ func textMoves(b *strings.Builder, run Run) error {
 	t := table{header: []string{"", "count", "share", "p50", "p90", "p95", "p99", "max"}, align: "lrrrrrrr"}
 	for _, o := range history.Outcomes() {
 		if n.Outcomes[o] > 0 {
-			t.rows = append(t.rows, latencies(o.String(), share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
+			t.rows = append(t.rows, latencies(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
 		}
 	}
-	t.rows = append(t.rows, latencies("all moves", share(n.Attempts, n.Attempts), n.Latency.Latency))
+	t.rows = append(t.rows, latencies("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
 	if n.Response != nil {
 		t.rows = append(t.rows, latencies("response time", "", *n.Response))
 	}
@@ -38,23 +38,23 @@ func textMoves(b *strings.Builder, run Run) error {
 }
 
 func latencies(name, share string, l measure.Latency) []string {
-	return []string{name, gate.Count(l.Count), share,
-		milliseconds(l.P50MS), milliseconds(l.P90MS), milliseconds(l.P95MS), milliseconds(l.P99MS), milliseconds(l.MaxMS)}
+	return []string{name, amount.Count(l.Count), share,
+		amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS), amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
 }
 
 // beside returns what is counted apart from the moves.
 func beside(n *measure.Numbers) []string {
 	var lines []string
 	if n.Reads.Failed > 0 {
-		lines = append(lines, fmt.Sprintf("%s of %s board reads failed: %s", gate.Count(n.Reads.Failed), gate.Count(n.Reads.Count), failures(n.Reads.Outcomes)))
+		lines = append(lines, fmt.Sprintf("%s of %s board reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)))
 	}
 	if doubles := total(n.Doubles); doubles > 0 {
 		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
-			plural(doubles, "second click", "second clicks"), gate.Count(n.Doubles[history.Conflict])))
+			amount.Plural(doubles, "second click", "second clicks"), amount.Count(n.Doubles[history.Conflict])))
 	}
 	if r := n.Races; r != nil {
 		lines = append(lines, fmt.Sprintf("%s of races beside them, %s refused as they should be; they are in no number of the load",
-			plural(total(r.Outcomes), "attempt", "attempts"), gate.Count(r.Outcomes[history.Conflict])))
+			amount.Plural(total(r.Outcomes), "attempt", "attempts"), amount.Count(r.Outcomes[history.Conflict])))
 	}
 	if n.Response != nil {
 		lines = append(lines, "response time counts from the moment a move was due, the others from the moment it was sent")
@@ -66,7 +66,7 @@ func failures(outcomes map[history.Outcome]int) string {
 	var parts []string
 	for _, o := range history.Outcomes() {
 		if c := outcomes[o]; c > 0 && o != history.Seen {
-			parts = append(parts, fmt.Sprintf("%s %s", gate.Count(c), o))
+			parts = append(parts, fmt.Sprintf("%s %s", amount.Count(c), o))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 )
 
@@ -17,10 +17,10 @@ func textRecovery(b *strings.Builder, run Run) error {
 	}
 	r := run.Numbers.Recovery
 	b.WriteString("\nRecovery" + backoff(run) + "\n")
-	hang(b, "  ", plural(r.Turns, "turn", "turns")+" met a conflict: "+fates(r))
+	hang(b, "  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+fates(r))
 	if r.Recovered() > 0 {
 		hang(b, "  ", fmt.Sprintf("from the refusal to recovery: median %s, p95 %s, worst %s; moves used: %s",
-			milliseconds(r.MedianMS), milliseconds(r.P95MS), milliseconds(r.WorstMS), used(r.Attempts)))
+			amount.MillisecondsIfAny(r.MedianMS), amount.MillisecondsIfAny(r.P95MS), amount.MillisecondsIfAny(r.WorstMS), used(r.Attempts)))
 	}
 	return nil
 }
@@ -36,7 +36,7 @@ func backoff(run Run) string {
 func fates(r measure.Recovery) string {
 	parts := []string{}
 	for _, f := range fateCounts(r) {
-		parts = append(parts, gate.Count(f.turns)+" "+f.fate)
+		parts = append(parts, amount.Count(f.turns)+" "+f.fate)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -59,7 +59,7 @@ func fateCounts(r measure.Recovery) []fateCount {
 func used(attempts map[int]int) string {
 	var parts []string
 	for _, moves := range slices.Sorted(maps.Keys(attempts)) {
-		parts = append(parts, fmt.Sprintf("%d in %s", moves, plural(attempts[moves], "turn", "turns")))
+		parts = append(parts, fmt.Sprintf("%d in %s", moves, amount.Plural(attempts[moves], "turn", "turns")))
 	}
 	return strings.Join(parts, ", ")
 }

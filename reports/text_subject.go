@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
@@ -60,7 +60,7 @@ func model(c *run.Spec) string {
 	case c.Rate > 0:
 		return fmt.Sprintf("%g turns a second (open model)", c.Rate)
 	}
-	return plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
+	return amount.Plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
 }
 
 // measuredLength says how long the load is measured, and what is before that.
@@ -75,18 +75,18 @@ func cards(n int) string {
 	if n == 0 {
 		return "all cards"
 	}
-	return plural(n, "card", "cards")
+	return amount.Plural(n, "card", "cards")
 }
 
 func pace(n *measure.Numbers) string {
-	text := fmt.Sprintf("%s in %s, %.1f a second, by %s on %s", plural(n.Attempts, "move", "moves"), seconds(n.WindowS), n.AttemptsPerS,
-		plural(n.OperatorsSeen, "operator", "operators"), plural(n.CardsSeen, "card", "cards"))
+	text := fmt.Sprintf("%s in %s, %.1f a second, by %s on %s", amount.Plural(n.Attempts, "move", "moves"), amount.Seconds(n.WindowS), n.AttemptsPerS,
+		amount.Plural(n.OperatorsSeen, "operator", "operators"), amount.Plural(n.CardsSeen, "card", "cards"))
 	if h := n.Hottest; h != nil {
-		text += fmt.Sprintf("; card %s took %s of them", short(h.Card, 24), gate.Percent(h.Share))
+		text += fmt.Sprintf("; card %s took %s of them", short(h.Card, 24), amount.Percent(h.Share))
 	}
 	if warm := total(n.Warmup) + n.WarmupReads; warm > 0 {
 		text += fmt.Sprintf("; the warm-up's %s and %s are in no number",
-			plural(total(n.Warmup), "move", "moves"), plural(n.WarmupReads, "read", "reads"))
+			amount.Plural(total(n.Warmup), "move", "moves"), amount.Plural(n.WarmupReads, "read", "reads"))
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/trend"
 )
@@ -19,6 +20,7 @@ type trendPage struct {
 	Style    template.CSS
 	Sentence string
 	Charts   []trendChart
+	Columns  []string   // names of the values of a run
 	Runs     []trendRow // the latest first
 	Notes    []string
 }
@@ -55,6 +57,9 @@ func TrendHTML(w io.Writer, r trend.Report) error {
 	for _, m := range r.Metrics {
 		p.Charts = append(p.Charts, drawTrend(latest(m, trendRoom), lastOf(r.Comparable(), trendRoom), m))
 	}
+	for _, g := range trend.Gates() {
+		p.Columns = append(p.Columns, g.Short)
+	}
 	for _, run := range slices.Backward(r.Runs) {
 		p.Runs = append(p.Runs, trendLine(run))
 	}
@@ -62,18 +67,21 @@ func TrendHTML(w io.Writer, r trend.Report) error {
 }
 
 func trendLine(run trend.Run) trendRow {
-	row := trendRow{Name: short(run.Name, 60), Build: builds(run), Word: judgement(run), Verdict: run.Verdict, Moves: gate.Count(run.Moves), Why: short(run.Why, longest)}
+	row := trendRow{Name: short(run.Name, 60), Build: builds(run), Word: judgement(run), Verdict: run.Verdict, Moves: amount.Count(run.Moves), Why: short(run.Why, longest)}
 	if run.Report != "" {
 		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
 	}
 	if !run.Start.IsZero() {
 		row.Start = run.Start.UTC().Format("2006-01-02 15:04")
 	}
-	for _, name := range trendGates {
-		row.Values = append(row.Values, runValue(run, name))
+	for _, g := range trend.Gates() {
+		row.Values = append(row.Values, g.Unit.Write(run.Values[g.Name]))
 	}
 	return row
 }
+
+// Width returns how many columns the table of the runs has.
+func (p trendPage) Width() int { return 5 + len(p.Columns) }
 
 // trendRoom is how many runs a chart shows.
 const trendRoom = 300
@@ -85,7 +93,7 @@ func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart 
 	low, high := ends(whole.Values)
 	x := axis{From: 0, To: float64(max(len(m.Values)-1, 1)), At: 8, Length: 784}
 	y := axis{From: min(0, low), To: high, At: 108, Length: -96}
-	c := trendChart{Name: m.Name, Top: value(m.Name, &high), Low: value(m.Name, &y.From)}
+	c := trendChart{Name: m.Name, Top: m.Unit.Write(&high), Low: m.Unit.Write(&y.From)}
 	var p pen
 	up := true
 	for i, v := range m.Values {
@@ -93,7 +101,7 @@ func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart 
 			up = true
 			continue
 		}
-		dot := trendDot{x.px(float64(i)), y.px(*v), runs[i].Verdict, short(runs[i].Name, 60) + ": " + value(m.Name, v) + ", build " + short(orNone(runs[i].Build), 60)}
+		dot := trendDot{x.px(float64(i)), y.px(*v), runs[i].Verdict, short(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + short(orNone(runs[i].Build), 60)}
 		c.Dots = append(c.Dots, dot)
 		command := byte('L')
 		if up {
@@ -109,6 +117,6 @@ func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart 
 	for _, change := range whole.Changes {
 		c.Words = append(c.Words, changeWords(whole, change))
 	}
-	c.Alt = m.Name + " over " + plural(len(m.Values), "run", "runs") + ", from " + value(m.Name, &low) + " to " + value(m.Name, &high)
+	c.Alt = m.Name + " over " + amount.Plural(len(m.Values), "run", "runs") + ", from " + m.Unit.Write(&low) + " to " + m.Unit.Write(&high)
 	return c
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/trend"
 )
 
@@ -49,7 +49,7 @@ func sparklines(b *strings.Builder, r trend.Report) {
 		shown := latest(m, sparkRoom)
 		line := sparkline(shown)
 		pad := strings.Repeat(" ", max(0, sparkRoom/2-twwidth.Width(line)))
-		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, value(m.Name, &low), value(m.Name, &high))
+		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, m.Unit.Write(&low), m.Unit.Write(&high))
 		for _, c := range m.Changes {
 			hang(b, "               ", changeWords(m, c))
 		}
@@ -62,11 +62,14 @@ func trendTable(b *strings.Builder, r trend.Report) error {
 		return nil
 	}
 	b.WriteString("\n")
-	t := table{header: []string{"run", "build", "verdict", "moves", "p95", "errors", "conflicts", "anomalies"}, align: "lllrrrrr"}
+	t := table{header: []string{"run", "build", "verdict", "moves"}, align: "lllr"}
+	for _, g := range trend.Gates() {
+		t.header, t.align = append(t.header, g.Short), t.align+"r"
+	}
 	for _, run := range runs {
-		row := []string{short(run.Name, 25), builds(run), judgement(run), gate.Count(run.Moves)}
-		for _, name := range trendGates {
-			row = append(row, runValue(run, name))
+		row := []string{short(run.Name, 25), builds(run), judgement(run), amount.Count(run.Moves)}
+		for _, g := range trend.Gates() {
+			row = append(row, g.Unit.Write(run.Values[g.Name]))
 		}
 		t.rows = append(t.rows, row)
 	}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/trend"
 )
 
@@ -71,7 +71,7 @@ func changeWords(m trend.Metric, c trend.Change) string {
 	if c.Worse {
 		word = "worse"
 	}
-	text := fmt.Sprintf("%s since %s: %s after %s", word, clean(c.Run), value(m.Name, &c.After), value(m.Name, &c.Before))
+	text := fmt.Sprintf("%s since %s: %s after %s", word, clean(c.Run), m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
 	if c.Build == c.BuildBefore {
 		text += fmt.Sprintf(", with the build as it was (%s)", short(orNone(c.Build), 60))
 	} else {
@@ -91,15 +91,12 @@ func turning(r trend.Report) string {
 	case len(r.Runs) == 0:
 		return "There is no run in " + clean(r.Directory) + "."
 	case n > 0:
-		return fmt.Sprintf("%s in %s.", upperFirst(plural(n, "change", "changes")), plural(runs, "comparable run", "comparable runs"))
+		return fmt.Sprintf("%s in %s.", upperFirst(amount.Plural(n, "change", "changes")), amount.Plural(runs, "comparable run", "comparable runs"))
 	case runs < trend.Least:
-		return fmt.Sprintf("%s: too few to tell whether anything changed.", plural(runs, "comparable run", "comparable runs"))
+		return fmt.Sprintf("%s: too few to tell whether anything changed.", amount.Plural(runs, "comparable run", "comparable runs"))
 	}
-	return fmt.Sprintf("No change in %s.", plural(runs, "comparable run", "comparable runs"))
+	return fmt.Sprintf("No change in %s.", amount.Plural(runs, "comparable run", "comparable runs"))
 }
-
-// runValue writes a gate's value of a run.
-func runValue(r trend.Run, name string) string { return value(name, r.Values[name]) }
 
 // builds is what a run tested; a fault on purpose stands behind the build.
 func builds(r trend.Run) string {
@@ -113,9 +110,7 @@ func builds(r trend.Run) string {
 // judgement is a run's verdict as a word.
 func judgement(r trend.Run) string {
 	if r.Verdict == "" {
-		return absent
+		return amount.Absent
 	}
 	return short(string(r.Verdict), 12)
 }
-
-var trendGates = []string{gate.P95, gate.ErrorRate, gate.ConflictRate, gate.AnomalyCount}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -16,7 +17,7 @@ import (
 func untested(run Run) []string {
 	var lines []string
 	for _, name := range run.Verdict.SwitchedOff {
-		lines = append(lines, "Switched off by the policy: "+question(name)+" ("+clean(name)+").")
+		lines = append(lines, "Switched off by the policy: "+clean(gate.RuleOf(name).Title)+" ("+clean(name)+").")
 	}
 	if len(run.Verdict.Tolerated) > 0 {
 		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+clean(strings.Join(run.Verdict.Tolerated, ", "))+".")
@@ -51,7 +52,7 @@ func unloaded(run Run) []string {
 	var lines []string
 	if n.Attempts > 0 {
 		lines = append(lines, fmt.Sprintf("More load than %.1f moves a second by %s on %s.",
-			n.AttemptsPerS, plural(n.OperatorsSeen, "operator", "operators"), plural(n.CardsSeen, "card", "cards")),
+			n.AttemptsPerS, amount.Plural(n.OperatorsSeen, "operator", "operators"), amount.Plural(n.CardsSeen, "card", "cards")),
 			"Any other call than reading the board and moving a card.")
 	}
 	if n.Recovery.Turns == 0 {
@@ -92,7 +93,7 @@ func validities(r Run) []validity {
 			words += ": " + short(m.Reason, longest)
 		}
 		all = append(all, validity{"The run went through", state(m.State == run.Complete), words},
-			validity{"Everything was recorded", state(m.HistoryDropped == 0), plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
+			validity{"Everything was recorded", state(m.HistoryDropped == 0), amount.Plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
 		if m.K6Exit != nil {
 			all = append(all, validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
 		}
@@ -127,13 +128,13 @@ func exited(m *run.Manifest) string {
 func observed(n *measure.Numbers) []validity {
 	words := "it answered until the end"
 	if o := n.Outage; o != nil {
-		words = fmt.Sprintf("it stopped at %s: the last %s failed", seconds(o.SinceS), plural(o.Failures, "operation", "operations"))
+		words = fmt.Sprintf("it stopped at %s: the last %s failed", amount.Seconds(o.SinceS), amount.Plural(o.Failures, "operation", "operations"))
 	}
 	return []validity{
 		audit("The board was read before the first move", n.Audits.First),
 		audit("The board was read after the last move", n.Audits.Last),
 		{"The target kept answering", state(n.Outage == nil), words},
-		{"The board could be read", state(n.Reads.Failed == 0), fmt.Sprintf("%s of %s reads failed", gate.Count(n.Reads.Failed), gate.Count(n.Reads.Count))},
+		{"The board could be read", state(n.Reads.Failed == 0), fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count))},
 		{"No move fell under the table", holds, apart(n)},
 	}
 }
@@ -142,13 +143,13 @@ func audit(what string, a measure.Audit) validity {
 	if !a.Present {
 		return validity{what, fails, "there is no such reading"}
 	}
-	return validity{what, state(a.OK), fmt.Sprintf("%s at %s, %s failed", plural(a.Cards, "card", "cards"), seconds(a.AtS), gate.Count(a.Failed))}
+	return validity{what, state(a.OK), fmt.Sprintf("%s at %s, %s failed", amount.Plural(a.Cards, "card", "cards"), amount.Seconds(a.AtS), amount.Count(a.Failed))}
 }
 
 // apart says what is counted beside the moves and where the unanswered are.
 func apart(n *measure.Numbers) string {
 	return fmt.Sprintf("%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
-		plural(n.Outcomes[history.NoAnswer], "move", "moves"), plural(total(n.Warmup), "move", "moves"), plural(total(n.Doubles), "second click", "second clicks"))
+		amount.Plural(n.Outcomes[history.NoAnswer], "move", "moves"), amount.Plural(total(n.Warmup), "move", "moves"), amount.Plural(total(n.Doubles), "second click", "second clicks"))
 }
 
 func judged(run Run) validity {
@@ -160,6 +161,6 @@ func judged(run Run) validity {
 	case !r.Judged:
 		return validity{what, fails, short(strings.Join(r.Why, "; "), longest)}
 	}
-	return validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", plural(int(r.Operations), "operation", "operations"), plural(r.Cards, "card", "cards"),
-		plural(int(r.Unproven), "refusal", "refusals"))}
+	return validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(r.Cards, "card", "cards"),
+		amount.Plural(int(r.Unproven), "refusal", "refusals"))}
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/ux"
 )
 
@@ -17,12 +17,12 @@ func browsers(run Run) []fact {
 		return nil
 	}
 	all := []fact{
-		{"people", fmt.Sprintf("%s, %s by mouse and keyboard", plural(n.People, "browser", "browsers"), plural(n.Gestures, "move", "moves"))},
+		{"people", fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), amount.Plural(n.Gestures, "move", "moves"))},
 		{"moves that the page sent", byKind(n.Outcomes)},
-		{"conflicts", fmt.Sprintf("%s, %s of them provoked by a faster rival", gate.Count(n.Conflicts.Count), gate.Count(n.Conflicts.Provoked))},
+		{"conflicts", fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked))},
 		{"recovered on the screen", recovered(n)},
-		{"cards lost, duplicated", gate.Count(n.Lost.Count) + ", " + gate.Count(n.Duplicated.Count)},
-		{"wrong rollbacks, moves never ended", gate.Count(n.Rollbacks.Count) + ", " + gate.Count(n.Unsettled.Count)},
+		{"cards lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
+		{"wrong rollbacks, moves never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
 		{"toasts", toasts(n)},
 		{"time to feedback", times(n.Feedback)},
 		{"move_ms", times(n.Move)},
@@ -47,7 +47,7 @@ func rivals(run Run) []fact {
 		counts[outcome.String()] = n
 	}
 	return []fact{{"people and rivals, in none of the rates", fmt.Sprintf("operators from %d on: %s (%s)",
-		a.FromOperator, plural(a.Moves, "move", "moves"), byKind(counts))}}
+		a.FromOperator, amount.Plural(a.Moves, "move", "moves"), byKind(counts))}}
 }
 
 func recovered(n *ux.Numbers) string {
@@ -55,13 +55,13 @@ func recovered(n *ux.Numbers) string {
 	if c.Judged == 0 {
 		return "not exercised"
 	}
-	return fmt.Sprintf("%s of %s; from the refusal to a board that equals the server's: %s", gate.Count(c.Recovered), gate.Count(c.Judged), times(c.Recovery))
+	return fmt.Sprintf("%s of %s; from the refusal to a board that equals the server's: %s", amount.Count(c.Recovered), amount.Count(c.Judged), times(c.Recovery))
 }
 
 func toasts(n *ux.Numbers) string {
 	text := byKind(n.Toasts)
 	if n.Untold > 0 {
-		text += "; nothing was said of " + plural(n.Untold, "conflict", "conflicts")
+		text += "; nothing was said of " + amount.Plural(n.Untold, "conflict", "conflicts")
 	}
 	return text
 }
@@ -71,18 +71,18 @@ func toasts(n *ux.Numbers) string {
 func special(n *ux.Numbers) []fact {
 	var all []fact
 	if n.Doubles.Made > 0 {
-		all = append(all, fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", gate.Count(n.Doubles.Made), gate.Count(n.Doubles.Once))})
+		all = append(all, fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", amount.Count(n.Doubles.Made), amount.Count(n.Doubles.Once))})
 	}
 	for _, i := range []struct {
 		name string
 		ux.Injected
 	}{{"answered 500 on purpose", n.Errors}, {"answered late on purpose", n.Slow}} {
 		if i.Count > 0 {
-			all = append(all, fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", gate.Count(i.Count), gate.Count(i.Right), gate.Count(i.Told))})
+			all = append(all, fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right), amount.Count(i.Told))})
 		}
 	}
 	if n.Strays > 0 {
-		all = append(all, fact{"moves of cards not in play", gate.Count(n.Strays) + ", held back"})
+		all = append(all, fact{"moves of cards not in play", amount.Count(n.Strays) + ", held back"})
 	}
 	return all
 }
@@ -90,10 +90,10 @@ func special(n *ux.Numbers) []fact {
 func vitals(n *ux.Numbers) []fact {
 	all := []fact{{"from a browser's start to a board", times(n.Opened)}}
 	if n.LCP != nil {
-		all = append(all, fact{"Largest Contentful Paint", milliseconds(n.LCP)})
+		all = append(all, fact{"Largest Contentful Paint", amount.MillisecondsIfAny(n.LCP)})
 	}
 	if n.INP != nil {
-		all = append(all, fact{"Interaction to Next Paint", milliseconds(n.INP)})
+		all = append(all, fact{"Interaction to Next Paint", amount.MillisecondsIfAny(n.INP)})
 	}
 	return all
 }
@@ -102,7 +102,7 @@ func times(q ux.Quantiles) string {
 	if q.Count == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("median %s, p95 %s, worst %s", milliseconds(q.Median), milliseconds(q.P95), milliseconds(q.Worst))
+	return fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(q.Median), amount.MillisecondsIfAny(q.P95), amount.MillisecondsIfAny(q.Worst))
 }
 
 // byKind lists counts by name; the names are the page's.
@@ -113,7 +113,7 @@ func byKind(counts map[string]int) string {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, gate.Count(counts[name])+" "+short(name, 30))
+		parts = append(parts, amount.Count(counts[name])+" "+short(name, 30))
 	}
 	if len(parts) == 0 {
 		return "none"

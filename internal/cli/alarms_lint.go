@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
@@ -64,7 +65,7 @@ func traffic(s *settings.Settings, args []string, rate float64) (telemetry.Load,
 	if err != nil {
 		return telemetry.Load{}, err
 	}
-	t := telemetry.Load{AttemptsPerS: rate, ConflictLimit: policy.ConflictRate}
+	t := telemetry.Load{AttemptsPerS: rate, ConflictLimit: policy.Limit(gate.ConflictRate)}
 	if len(args) == 0 {
 		return t, nil
 	}

@@ -82,18 +82,18 @@ func policyInForce(g settings.Gates, p gate.Policy) []inForce {
 		fromFile("confidence", fmt.Sprint(p.Confidence), g.ConfidenceAt),
 		fromFile("tolerate", list(p.Tolerated), g.TolerateAt),
 	}
-	for _, name := range gate.Names() {
+	for _, r := range gate.Rules() {
 		value, where := "on", ""
-		if limit, ok := manual.Limit(p, name); ok {
-			value = fmt.Sprint(limit)
+		if r.Limited() {
+			value = fmt.Sprint(p.Limit(r.Name))
 		}
-		if change := g.Gate[name]; change != nil {
+		if change := g.Gate[r.Name]; change != nil {
 			where = change.Where
 			if change.Off {
 				value = "off"
 			}
 		}
-		all = append(all, fromFile("gates."+name, value, where))
+		all = append(all, fromFile("gates."+r.Name, value, where))
 	}
 	return all
 }

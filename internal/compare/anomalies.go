@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -14,7 +15,7 @@ import (
 // proof and no sample: one that the base kept and the run breaks is worse
 // without any test. How often the same ones are broken is chance again.
 func anomalyLine(base, run *Side) *Line {
-	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: Cases, Test: "exact conditional test of two Poisson counts"}
+	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: gate.Cases, Test: "exact conditional test of two Poisson counts"}
 	if run.anomalies != nil {
 		l.Run = Value{Estimate: some(float64(total(run.anomalies))), N: operations(run)}
 	}
@@ -68,7 +69,7 @@ func newly(base, run map[string]int) []string {
 	var ids []string
 	for id, n := range run {
 		if n > 0 && base[id] == 0 {
-			ids = append(ids, fmt.Sprintf("%s ×%s", id, gate.Count(n)))
+			ids = append(ids, fmt.Sprintf("%s ×%s", id, amount.Count(n)))
 		}
 	}
 	slices.Sort(ids)

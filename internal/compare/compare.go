@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -77,14 +78,12 @@ func Compare(base, run *Side, o Options) (Report, error) {
 // questions returns the lines of a report, those with a test undecided.
 func questions(base, run *Side, noise Noise) []*Line {
 	b, r := base.Numbers, run.Numbers
-	lines := []*Line{
-		shareLine(Gates, gate.ErrorRate, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise),
-		p95Line(&base.moves, &run.moves, noise),
-		shareLine(Gates, gate.ConflictRate, base.conflicts(), run.conflicts(), noise),
-		shareLine(Gates, gate.Recovery, lost(b.Recovery), lost(r.Recovery), noise).turned(),
-		anomalyLine(base, run),
+	var lines []*Line
+	for _, rule := range gate.Rules() {
+		if l := gateLine(rule, base, run, noise); l != nil {
+			lines = append(lines, l)
+		}
 	}
-	lines = append(lines, judgedLines(base, run)...)
 	for _, o := range history.Outcomes() {
 		if faulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
 			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
@@ -100,6 +99,26 @@ func questions(base, run *Side, noise Noise) []*Line {
 		lines = append(lines, latencyLine("response", &base.response, &run.response, noise))
 	}
 	return append(lines, latencyLine("reads", &base.reads, &run.reads, noise))
+}
+
+// gateLine asks what became of a gate: by a test of what its number rests on
+// where there is one, else by the answers of both verdicts; nil where neither run
+// was asked.
+func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
+	b, r := base.Numbers, run.Numbers
+	switch rule.Name {
+	case gate.ErrorRate:
+		return shareLine(Gates, rule.Name, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise)
+	case gate.P95:
+		return p95Line(&base.moves, &run.moves, noise)
+	case gate.ConflictRate:
+		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
+	case gate.Recovery:
+		return shareLine(Gates, rule.Name, lost(b.Recovery), lost(r.Recovery), noise).turned()
+	case gate.AnomalyCount:
+		return anomalyLine(base, run)
+	}
+	return judgedLine(rule, base.gate(rule.Name), run.gate(rule.Name))
 }
 
 // faulty reports whether an outcome is a class of errors. The share of those
@@ -161,7 +180,7 @@ func notes(base, run *Side) []string {
 		}
 		if s.moves.n > 0 && !s.moves.exact() {
 			all = append(all, fmt.Sprintf("of the %s moves of %s, %s latencies spread evenly over the run are compared",
-				gate.Count(s.moves.n), s.Directory, gate.Count(len(s.moves.kept))))
+				amount.Count(s.moves.n), s.Directory, amount.Count(len(s.moves.kept))))
 		}
 	}
 	if base.Manifest == nil || run.Manifest == nil {

@@ -253,6 +253,7 @@ func TestNewBuild(t *testing.T) {
 // A gate that only counts is worse when the run breaks what the base kept; where
 // one of them was not asked, or cannot tell, there is nothing to compare.
 func TestGatesThatCount(t *testing.T) {
+	rule := gate.RuleOf(gate.Alarms)
 	side := func(name string, v gate.Result) *Side {
 		s := &Side{Directory: name}
 		if v != "" {
@@ -273,13 +274,13 @@ func TestGatesThatCount(t *testing.T) {
 		{"", gate.Fail, NoData, "the base was not asked"},
 		{gate.Pass, "", NoData, "the run was not asked"},
 	} {
-		lines := judgedLines(side("base", tt.base), side("run", tt.run))
-		if len(lines) != 1 || lines[0].Verdict != tt.want || lines[0].Reason != tt.reason {
-			t.Errorf("%q then %q: %+v, want %s, %q", tt.base, tt.run, lines, tt.want, tt.reason)
+		l := judgedLine(rule, side("base", tt.base).gate(rule.Name), side("run", tt.run).gate(rule.Name))
+		if l == nil || l.Verdict != tt.want || l.Reason != tt.reason {
+			t.Errorf("%q then %q: %+v, want %s, %q", tt.base, tt.run, l, tt.want, tt.reason)
 		}
 	}
-	if lines := judgedLines(side("base", ""), side("run", "")); len(lines) > 0 {
-		t.Errorf("nobody was asked: %+v", lines)
+	if l := judgedLine(rule, nil, nil); l != nil {
+		t.Errorf("neither run was asked: %+v", l)
 	}
 }
 

@@ -6,26 +6,14 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// counted are the gates without a rate to test: what CloudWatch counted, whether
-// an alarm fired, whether a screen was wrong. They are kept or broken.
-var counted = []string{gate.Telemetry, gate.Alarms, gate.UX}
-
-// judgedLines compare the answers of those gates that one of the runs was asked.
-func judgedLines(base, run *Side) []*Line {
-	var lines []*Line
-	for _, name := range counted {
-		if b, r := base.gate(name), run.gate(name); b != nil || r != nil {
-			lines = append(lines, judgedLine(name, b, r))
-		}
+// judgedLine compares the answers of a gate without a test of its own: what
+// CloudWatch counted, whether an alarm fired, whether a screen was wrong. It is
+// kept or broken. Nil where neither run was asked.
+func judgedLine(rule gate.Rule, b, r *gate.Gate) *Line {
+	if b == nil && r == nil {
+		return nil
 	}
-	return lines
-}
-
-func judgedLine(name string, b, r *gate.Gate) *Line {
-	l := &Line{Group: Gates, Name: name, Unit: Cases, Test: "both verdicts"}
-	if name == gate.UX {
-		l.Unit = Ratio
-	}
+	l := &Line{Group: Gates, Name: rule.Name, Unit: rule.Unit, Test: "both verdicts"}
 	for _, side := range []struct {
 		who string
 		g   *gate.Gate

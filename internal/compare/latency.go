@@ -15,7 +15,7 @@ const fewest = 8
 // latencyLine compares two samples of latencies by the Mann–Whitney test and
 // the Hodges–Lehmann shift.
 func latencyLine(name string, base, run *series, noise Noise) *Line {
-	l := &Line{Group: Latencies, Name: name, Unit: MS, Test: "Mann–Whitney, Hodges–Lehmann"}
+	l := &Line{Group: Latencies, Name: name, Unit: gate.MS, Test: "Mann–Whitney, Hodges–Lehmann"}
 	b, r := base.sorted(), run.sorted()
 	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
 	switch {
@@ -49,7 +49,7 @@ func latencyLine(name string, base, run *series, noise Noise) *Line {
 
 // p95Line compares the p95 of two samples through the bounds of both.
 func p95Line(base, run *series, noise Noise) *Line {
-	l := &Line{Group: Gates, Name: gate.P95, Unit: MS, Test: "binomial order statistics of both, combined"}
+	l := &Line{Group: Gates, Name: gate.P95, Unit: gate.MS, Test: "binomial order statistics of both, combined"}
 	b, r := base.sorted(), run.sorted()
 	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
 	if base.n == 0 || run.n == 0 {

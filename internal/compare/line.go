@@ -17,16 +17,6 @@ const (
 	NoData   Verdict = "no data"
 )
 
-// Unit is what the values of a line are counted in.
-type Unit string
-
-// The units: ratios from 0 to 1, milliseconds, cases.
-const (
-	Ratio Unit = "ratio"
-	MS    Unit = "ms"
-	Cases Unit = "cases"
-)
-
 // Group is what kind of question a line asks.
 type Group string
 
@@ -41,12 +31,12 @@ const (
 // Line is one question: was it worse or better than in the base? All numbers
 // are in its unit; one that does not exist is nil, null in JSON.
 type Line struct {
-	Group Group  `json:"group"`
-	Name  string `json:"name"` // of a gate, of an outcome, or moves, reads, response
-	Unit  Unit   `json:"unit"`
-	Test  string `json:"test"`
-	Base  Value  `json:"base"`
-	Run   Value  `json:"run"`
+	Group Group     `json:"group"`
+	Name  string    `json:"name"` // of a gate, of an outcome, or moves, reads, response
+	Unit  gate.Unit `json:"unit"`
+	Test  string    `json:"test"`
+	Base  Value     `json:"base"`
+	Run   Value     `json:"run"`
 
 	// Difference is run − base; for latencies the median of the differences of
 	// all pairs, which is not the difference of the medians. Lower and Upper
@@ -110,12 +100,15 @@ func (l *Line) decide(adjusted, alpha, level float64) {
 	l.Verdict = NoChange
 	switch {
 	case adjusted > alpha || up == 0:
-	case up > 0 != (l.Name == gate.Recovery):
+	case up > 0 != l.moreIsBetter():
 		l.Verdict = Worse
 	default:
 		l.Verdict = Better
 	}
 }
+
+// moreIsBetter reports whether the line counts good cases.
+func (l *Line) moreIsBetter() bool { return l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.Every }
 
 func some(v float64) *float64 { return &v }
 

@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/occbench/occbench/internal/gate"
 )
 
 // power is the chance with which Line.Detectable would have been detected.
@@ -21,7 +23,7 @@ func (h hits) ratio() float64 { return float64(h.bad) / float64(h.n) }
 
 // shareLine compares two shares of bad cases.
 func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
-	l := &Line{Group: group, Name: name, Unit: Ratio, Test: "Newcombe's interval from Clopper–Pearson bounds",
+	l := &Line{Group: group, Name: name, Unit: gate.Ratio, Test: "Newcombe's interval from Clopper–Pearson bounds",
 		Base: Value{N: base.n}, Run: Value{N: run.n}}
 	for _, side := range []struct {
 		v *Value

@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -51,10 +53,10 @@ func (p Prediction) Ready() bool {
 
 // gateRules are the gates that contention decides about, in the order shown.
 var gateRules = []gateRule{
-	{name: "error rate", on: func(l Limits) bool { return l.Error > 0 }, judge: judgeError, changes: moreSamples},
-	{name: "p95", on: func(l Limits) bool { return l.P95 }, judge: judgeP95, changes: moreSamples},
-	{name: "conflict rate", on: func(l Limits) bool { return l.Conflict > 0 }, judge: judgeConflict, changes: fewerConflicts},
-	{name: "recovery", on: func(l Limits) bool { return l.Recovery }, judge: judgeRecovery, changes: recoverable},
+	{name: name.ErrorRate, on: func(l Limits) bool { return l.Error > 0 }, judge: judgeError, changes: moreSamples},
+	{name: name.P95, on: func(l Limits) bool { return l.P95 }, judge: judgeP95, changes: moreSamples},
+	{name: name.ConflictRate, on: func(l Limits) bool { return l.Conflict > 0 }, judge: judgeConflict, changes: fewerConflicts},
+	{name: name.Recovery, on: func(l Limits) bool { return l.Recovery }, judge: judgeRecovery, changes: recoverable},
 }
 
 type gateRule struct {
@@ -112,7 +114,7 @@ func (l Limits) proves(hits, n int) bool {
 
 // judgeError: without a single error, are the attempts enough?
 func judgeError(f *forecast) Gate {
-	return bySamples(f, f.Limits.clean(f.Limits.Error), fmt.Sprintf("an error rate below %s", percent(f.Limits.Error)))
+	return bySamples(f, f.Limits.clean(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
 }
 
 func judgeP95(f *forecast) Gate {
@@ -132,7 +134,7 @@ func bySamples(f *forecast, needs int, what string) Gate {
 func judgeConflict(f *forecast) Gate {
 	n, limit := f.samples(), f.Limits.Conflict
 	if f.conflict >= limit {
-		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", percent(f.conflict), percent(limit))}
+		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", amount.Percent(f.conflict), amount.Percent(limit))}
 	}
 	g := Gate{Pass: f.Limits.passing(n, f.conflict)}
 	g.Needs, _ = f.Limits.samplesFor(f.conflict)
@@ -141,7 +143,7 @@ func judgeConflict(f *forecast) Gate {
 	if g.Pass < likely {
 		g.State, enough = Undecidable, "are too few"
 	}
-	g.Reason = fmt.Sprintf("%d attempts %s to tell %s conflicts from the limit of %s", n, enough, percent(f.conflict), percent(limit))
+	g.Reason = fmt.Sprintf("%d attempts %s to tell %s conflicts from the limit of %s", n, enough, amount.Percent(f.conflict), amount.Percent(limit))
 	return g
 }
 
@@ -190,8 +192,4 @@ func judgeRecovery(f *forecast) Gate {
 		g.Reason = fmt.Sprintf("about %.3g conflicts to recover from, within %d attempts", n*f.conflict, max(f.Attempts, 1))
 	}
 	return g
-}
-
-func percent(rate float64) string {
-	return fmt.Sprintf("%.3g %%", 100*rate)
 }

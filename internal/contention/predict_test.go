@@ -75,7 +75,7 @@ func TestPredictionsAgreeWithSimulation(t *testing.T) {
 			for seed := range uint64(runs) {
 				seen.add(mustSimulate(t, p, 1000+seed))
 			}
-			near(t, "conflict rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
+			near(t, "conflict_rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
 			near(t, "attempts / seen", float64(got.Attempts)*runs/float64(seen.Attempts), 1, 0.06)
 			if p.Walk == workload.Cycle {
 				near(t, "hottest card", got.Hottest.Conflict, seen.CardConflictRate(seen.HottestCard()), c.within+0.02)
@@ -171,10 +171,10 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 		out += mustSimulate(t, p, 1000+seed).RanOutAt / 200
 	}
 	near(t, "ran out after", got.RunsOut.After, out, 0.1*out)
-	if g := gateNamed(t, got, "error rate"); g.State != Undecidable {
+	if g := gateNamed(t, got, "error_rate"); g.State != Undecidable {
 		t.Errorf("the error gate is %+v, want it undecidable", g)
 	}
-	if g := gateNamed(t, got, "conflict rate"); g.State != Unreachable {
+	if g := gateNamed(t, got, "conflict_rate"); g.State != Unreachable {
 		t.Errorf("the conflict gate is %+v, want it unreachable", g)
 	}
 	if got.Ready() {
@@ -208,12 +208,12 @@ func TestChangesMakeGatesDecidable(t *testing.T) {
 		gate string
 		want State
 	}{
-		{"too hot", Parameters{Spec: run.Spec{Operators: 20, Cards: 8, Think: workload.Fixed(300e6), Pause: workload.Fixed(900e6)}}, "conflict rate", Unreachable},
-		{"too near the limit", Parameters{Spec: run.Spec{Rate: 16.5, Cards: 56, Think: workload.Fixed(350e6)}}, "conflict rate", Undecidable},
-		{"too steep", Parameters{Spec: run.Spec{Rate: 10, RampTo: 80, Cards: 20, Think: workload.Fixed(250e6)}}, "conflict rate", Unreachable},
-		{"too few moves", Parameters{Spec: run.Spec{Rate: 2, Cards: 50, Think: workload.Fixed(350e6)}}, "error rate", Undecidable},
+		{"too hot", Parameters{Spec: run.Spec{Operators: 20, Cards: 8, Think: workload.Fixed(300e6), Pause: workload.Fixed(900e6)}}, "conflict_rate", Unreachable},
+		{"too near the limit", Parameters{Spec: run.Spec{Rate: 16.5, Cards: 56, Think: workload.Fixed(350e6)}}, "conflict_rate", Undecidable},
+		{"too steep", Parameters{Spec: run.Spec{Rate: 10, RampTo: 80, Cards: 20, Think: workload.Fixed(250e6)}}, "conflict_rate", Unreachable},
+		{"too few moves", Parameters{Spec: run.Spec{Rate: 2, Cards: 50, Think: workload.Fixed(350e6)}}, "error_rate", Undecidable},
 		{"too cold to recover", Parameters{Spec: run.Spec{Rate: 10, Cards: 10_000, Think: workload.Fixed(350e6)}}, "recovery", Undecidable},
-		{"forward", Parameters{Spec: run.Spec{Operators: 10, Cards: 20, Walk: workload.Forward, Think: workload.Exponential(300e6)}}, "p95", Decidable},
+		{"forward", Parameters{Spec: run.Spec{Operators: 10, Cards: 20, Walk: workload.Forward, Think: workload.Exponential(300e6)}}, "p95_ms", Decidable},
 		{"no retries", Parameters{Spec: run.Spec{Operators: 20, Cards: 100, Think: workload.Exponential(300e6), Attempts: 1}}, "recovery", Unreachable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -322,8 +322,8 @@ func TestGatesOfARunThatIsLookedAt(t *testing.T) {
 		needs   map[string]int
 		state   State // of the error rate, with 340 attempts
 	}{
-		{false, map[string]int{"error rate": 299, "p95": 59}, Decidable},
-		{true, map[string]int{"error rate": 392, "p95": 77}, Undecidable},
+		{false, map[string]int{"error_rate": 299, "p95_ms": 59}, Decidable},
+		{true, map[string]int{"error_rate": 392, "p95_ms": 77}, Undecidable},
 	} {
 		p.Limits.Anytime = c.anytime
 		got, err := Predict(p)
@@ -335,7 +335,7 @@ func TestGatesOfARunThatIsLookedAt(t *testing.T) {
 				t.Errorf("looked at: %v: %s needs %d, want %d", c.anytime, name, g.Needs, needs)
 			}
 		}
-		if g := gateNamed(t, got, "error rate"); g.State != c.state {
+		if g := gateNamed(t, got, "error_rate"); g.State != c.state {
 			t.Errorf("looked at: %v: %+v, want %s", c.anytime, g, c.state)
 		}
 	}

@@ -5,7 +5,20 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
 )
+
+// AnomalyCount asks that the server broke no invariant.
+const AnomalyCount = "anomalies"
+
+func init() {
+	Register(Rule{
+		Name: AnomalyCount, Short: "anomalies", Title: "Consistency invariants",
+		Question: "no invariant is broken; fails at the first proof",
+		Unit:     Cases, Kind: None, Cases: [2]string{"recorded operation", "recorded operations"}, Place: 50, Gravity: 100, Trend: true, Judge: judgeAnomalies,
+	})
+}
 
 // judgeAnomalies asks that the server broke no invariant. What was proven stays
 // proven even where the rest of the history could not be judged; only a history
@@ -17,7 +30,7 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 	if len(probed) == 0 {
 		return g
 	}
-	reason := fmt.Sprintf("%s proven by the probe (%s): %s", plural(len(probed), "anomaly", "anomalies"), ids(probed), probed[0].Sentence)
+	reason := fmt.Sprintf("%s proven by the probe (%s): %s", amount.Plural(len(probed), "anomaly", "anomalies"), ids(probed), probed[0].Sentence)
 	count := float64(len(probed))
 	if g.Verdict == Fail {
 		count += *g.Estimate
@@ -87,7 +100,7 @@ func (a *Anomalies) failing(tolerated []string) int {
 }
 
 func (a *Anomalies) proven(tolerated []string) string {
-	reason := fmt.Sprintf("%s proven (%s)", plural(a.failing(tolerated), "anomaly", "anomalies"),
+	reason := fmt.Sprintf("%s proven (%s)", amount.Plural(a.failing(tolerated), "anomaly", "anomalies"),
 		a.list(func(id string) bool { return !slices.Contains(tolerated, id) }))
 	for _, id := range slices.Sorted(maps.Keys(a.Sentences)) {
 		if a.Sentences[id] != "" && !slices.Contains(tolerated, id) {
@@ -98,13 +111,13 @@ func (a *Anomalies) proven(tolerated []string) string {
 }
 
 func (a *Anomalies) clean(tolerated []string) string {
-	reason := "no anomaly in " + plural(a.Operations, "operation", "operations")
+	reason := "no anomaly in " + amount.Plural(a.Operations, "operation", "operations")
 	if excused := a.list(func(id string) bool { return slices.Contains(tolerated, id) }); excused != "" {
 		reason += "; tolerated by the policy: " + excused
 	}
 	if a.Shared {
 		reason += fmt.Sprintf("; others moved the cards too (--shared-board), %s theirs: only what holds all the same was looked for",
-			plural(a.Foreign, "version is", "versions are"))
+			amount.Plural(a.Foreign, "version is", "versions are"))
 	}
 	return reason
 }
@@ -114,7 +127,7 @@ func (a *Anomalies) list(wanted func(id string) bool) string {
 	var found []string
 	for _, id := range slices.Sorted(maps.Keys(a.Count)) {
 		if a.Count[id] > 0 && wanted(id) {
-			found = append(found, fmt.Sprintf("%s × %s", id, Count(a.Count[id])))
+			found = append(found, fmt.Sprintf("%s × %s", id, amount.Count(a.Count[id])))
 		}
 	}
 	return strings.Join(found, ", ")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/contention"
 )
 
@@ -30,9 +31,9 @@ func (v *Verdict) blame(p Policy, e Evidence) {
 		return
 	}
 	g := &v.Gates[hot]
-	g.Blame = fmt.Sprintf("the server is right; this load is too hot for the limit of %s", Percent(p.ConflictRate))
+	g.Blame = fmt.Sprintf("the server is right; this load is too hot for the limit of %s", amount.Percent(p.Limit(ConflictRate)))
 	if len(e.Cooler) > 0 {
 		g.Blame += ": it takes " + strings.Join(e.Cooler, ", or ")
 	}
-	g.Reason = fmt.Sprintf("%s; %s, and a correct server shows %s under this load", g.Blame, g.Reason, Percent(e.Validity.Contention.Predicted))
+	g.Reason = fmt.Sprintf("%s; %s, and a correct server shows %s under this load", g.Blame, g.Reason, amount.Percent(e.Validity.Contention.Predicted))
 }

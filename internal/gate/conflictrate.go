@@ -1,8 +1,20 @@
 package gate
 
-import "github.com/occbench/occbench/internal/measure"
+import (
+	"github.com/occbench/occbench/internal/gate/name"
+	"github.com/occbench/occbench/internal/measure"
+)
 
-// judgeConflictRate asks that few of the moves that were decided lost the race.
-func judgeConflictRate(p Policy, e Evidence) Gate {
-	return limited(p, e, p.ConflictRate, "conflict", func(n *measure.Numbers) measure.Rate { return n.ConflictRate })
+// ConflictRate asks that few of the moves that were decided lost the race.
+const ConflictRate = name.ConflictRate
+
+func init() {
+	Register(Rule{
+		Name: ConflictRate, Short: "conflicts", Title: "Conflicting moves",
+		Question: "moves that lost their race, as a ratio of those that were decided",
+		Unit:     Ratio, Kind: Bounded, Preset: 0.10, Cases: [2]string{"decided move", "decided moves"}, Place: 30, Gravity: 40, Trend: true,
+		Judge: func(p Policy, e Evidence) Gate {
+			return limited(p, e, p.Limit(ConflictRate), "conflict", func(n *measure.Numbers) measure.Rate { return n.ConflictRate })
+		},
+	})
 }

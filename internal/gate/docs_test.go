@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -27,7 +28,7 @@ func TestVerdictPage(t *testing.T) {
 func tables(t *testing.T) []string {
 	var lines []string
 	for _, n := range []int{5, 12, 17, 100, 299} {
-		lines = append(lines, fmt.Sprintf("| 0 of %d | %s |", n, Percent(stats.RateUpper(0, n, stats.Enough))))
+		lines = append(lines, fmt.Sprintf("| 0 of %d | %s |", n, amount.Percent(stats.RateUpper(0, n, stats.Enough))))
 	}
 	for name, limit := range map[string]float64{"error rate < 1 %": 0.01, "conflict rate < 10 %": 0.10} {
 		line := "| " + name + " needs n ≥ |"
@@ -36,7 +37,7 @@ func tables(t *testing.T) []string {
 			if !ok {
 				t.Errorf("%s cannot be proven with %d bad", name, bad)
 			}
-			line += fmt.Sprintf(" %s |", Count(n))
+			line += fmt.Sprintf(" %s |", amount.Count(n))
 		}
 		lines = append(lines, line)
 	}
@@ -52,7 +53,7 @@ func tables(t *testing.T) []string {
 				upper = ordinal(high) + fmt.Sprintf(row.note, 100*float64(high)/float64(row.n))
 			}
 		}
-		lines = append(lines, fmt.Sprintf("| %s | %s | %s |", Count(row.n), ordinal(low), upper))
+		lines = append(lines, fmt.Sprintf("| %s | %s | %s |", amount.Count(row.n), ordinal(low), upper))
 	}
 	return lines
 }
@@ -62,7 +63,7 @@ func ordinal(n int) string {
 	if n/10%10 != 1 {
 		suffix = [...]string{"th", "st", "nd", "rd", "th", "th", "th", "th", "th", "th"}[n%10]
 	}
-	return Count(n) + suffix
+	return amount.Count(n) + suffix
 }
 
 func examples() []string {
@@ -70,7 +71,7 @@ func examples() []string {
 	for _, e := range []struct{ bad, n int }{{0, 12}, {2, 1000}, {20, 1000}, {9, 1000}} {
 		ratio := float64(e.bad) / float64(e.n)
 		n := &measure.Numbers{Attempts: e.n, ErrorRate: measure.Rate{Hits: e.bad, N: e.n, Ratio: &ratio}}
-		lines = append(lines, "> error_rate: "+judgeErrorRate(Default(), Evidence{Numbers: n}).Reason)
+		lines = append(lines, "> error_rate: "+RuleOf(ErrorRate).Judge(Default(), Evidence{Numbers: n}).Reason)
 	}
 	fast := &measure.Numbers{Attempts: 10, Latency: measure.P95Latency{
 		Latency: measure.Latency{Count: 10, P95MS: new(20.0)}, P95LowerMS: new(18.0), Confidence: stats.Enough, LimitMS: 400}}
@@ -81,8 +82,8 @@ func examples() []string {
 func gates() []string {
 	p := Default()
 	return []string{
-		fmt.Sprintf("| all attempts | < %s |", Percent(p.ErrorRate)),
-		fmt.Sprintf("one without an answer is slower than everything | < %s |", Milliseconds(p.P95MS)),
-		fmt.Sprintf("| moved and conflicts | < %s |", Percent(p.ConflictRate)),
+		fmt.Sprintf("| all attempts | < %s |", amount.Percent(p.Limit(ErrorRate))),
+		fmt.Sprintf("one without an answer is slower than everything | < %s |", amount.Milliseconds(p.Limit(P95))),
+		fmt.Sprintf("| moved and conflicts | < %s |", amount.Percent(p.Limit(ConflictRate))),
 	}
 }

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -64,11 +65,11 @@ func answered(p Policy, n *measure.Numbers) []string {
 	var d []string
 	if n.Outage != nil {
 		d = append(d, fmt.Sprintf("the target stopped answering at %s: the last %s operations failed",
-			secondsText(n.Outage.SinceS), Count(n.Outage.Failures)))
+			amount.Seconds(n.Outage.SinceS), amount.Count(n.Outage.Failures)))
 	}
-	if stats.RateLower(n.Reads.Failed, n.Reads.Count, p.Confidence) > p.ErrorRate {
+	if stats.RateLower(n.Reads.Failed, n.Reads.Count, p.Confidence) > p.Limit(ErrorRate) {
 		d = append(d, fmt.Sprintf("%s of %s board reads failed, so the moves are only those that got past the board",
-			Count(n.Reads.Failed), Count(n.Reads.Count)))
+			amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count)))
 	}
 	return d
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/validity"
@@ -81,7 +82,7 @@ func (e Evidence) void() string {
 	case e.Run.Dropped == 1:
 		return "1 operation was not recorded, so the history has a hole"
 	case e.Run.Dropped > 1:
-		return Count(int(e.Run.Dropped)) + " operations were not recorded, so the history has holes"
+		return amount.Count(int(e.Run.Dropped)) + " operations were not recorded, so the history has holes"
 	case e.Numbers == nil:
 		return "no data: there is no history"
 	case e.Numbers.Attempts == 0:

@@ -9,6 +9,12 @@
 // The package is pure: the same policy and evidence give the same verdict.
 package gate
 
+import (
+	"math"
+
+	"github.com/occbench/occbench/internal/amount"
+)
+
 // Result is the answer of one gate or of all.
 type Result string
 
@@ -49,12 +55,12 @@ func (r Result) known() Result {
 	return Inconclusive
 }
 
-// Gate is one question and its answer. Rates are ratios 0–1, p95_ms is in
-// milliseconds, counts are counts. Estimate, Lower and Upper are nil, null in
+// Gate is one question and its answer. Estimate, Lower and Upper are nil, null in
 // JSON, where they do not exist: no data, a quantile that so few samples do not
 // bound or that falls among moves without an answer, a gate that only counts.
 type Gate struct {
 	Name     string   `json:"name"`
+	Unit     Unit     `json:"unit"` // of the numbers
 	Estimate *float64 `json:"estimate"`
 	Lower    *float64 `json:"lower"`
 	Upper    *float64 `json:"upper"`
@@ -75,42 +81,63 @@ func (g Gate) say(verdict Result, reason string) Gate {
 	return g
 }
 
-// The names of the gates, in the order in which they are judged and shown.
-const (
-	ErrorRate    = "error_rate"
-	P95          = "p95_ms"
-	ConflictRate = "conflict_rate"
-	Recovery     = "recovery"
-	AnomalyCount = "anomalies"
-	Telemetry    = "telemetry"
-	Alarms       = "alarms"
-	UX           = "ux"
-)
+// Write writes one of the gate's numbers in its unit.
+func (g *Gate) Write(v *float64) string { return g.unit().Write(v) }
 
-// rule is how one gate is judged.
-type rule struct {
-	name  string
-	judge func(Policy, Evidence) Gate
-	asked func(Evidence) bool // nil: of every run
-}
-
-var rules = []rule{
-	{name: ErrorRate, judge: judgeErrorRate},
-	{name: P95, judge: judgeP95},
-	{name: ConflictRate, judge: judgeConflictRate},
-	{name: Recovery, judge: judgeRecovery},
-	{name: AnomalyCount, judge: judgeAnomalies},
-	{name: Telemetry, judge: judgeTelemetry, asked: pulled},
-	{name: Alarms, judge: judgeAlarms, asked: watched},
-	{name: UX, judge: judgeUX, asked: browsed},
-}
-
-// Names returns the names of all gates in their order; the caller owns the
-// slice.
-func Names() []string {
-	names := make([]string, len(rules))
-	for i, r := range rules {
-		names[i] = r.name
+// LimitText writes what the gate asks for.
+func (g *Gate) LimitText() string {
+	r := RuleOf(g.Name)
+	switch r.Kind {
+	case Every:
+		return "all"
+	case None:
+		return "none"
+	case Same:
+		return "= " + g.Write(&g.Limit)
 	}
-	return names
+	return "< " + g.Write(&g.Limit)
+}
+
+// unit is that of the gate's rule where the verdict does not say one.
+func (g *Gate) unit() Unit {
+	if g.Unit == "" {
+		return RuleOf(g.Name).Unit
+	}
+	return g.Unit
+}
+
+// Write writes a number in the unit; one that does not exist is a dash.
+func (u Unit) Write(v *float64) string {
+	switch {
+	case v == nil:
+		return amount.Absent
+	case u == MS:
+		return amount.Milliseconds(*v)
+	case u == Cases:
+		return amount.Count(int(*v))
+	}
+	return amount.Percent(*v)
+}
+
+// Signed writes a difference with its sign; that of two ratios in percentage
+// points, lest +1 % be read as a hundredth of the ratio.
+func (u Unit) Signed(v *float64) string {
+	switch {
+	case v == nil:
+		return amount.Absent
+	case *v > 0:
+		return "+" + u.Difference(*v)
+	case *v < 0:
+		return "−" + u.Difference(*v)
+	}
+	return u.Difference(*v)
+}
+
+// Difference writes the size of a difference without its sign.
+func (u Unit) Difference(v float64) string {
+	v = math.Abs(v)
+	if u == Ratio {
+		return amount.Points(v)
+	}
+	return u.Write(&v)
 }

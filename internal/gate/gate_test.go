@@ -248,7 +248,7 @@ func TestConflictRateOfNothing(t *testing.T) {
 func always() int {
 	n := 0
 	for _, r := range rules {
-		if r.asked == nil {
+		if r.Asked == nil {
 			n++
 		}
 	}
@@ -331,7 +331,7 @@ func TestVerdictJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"name": "p95_ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "n_effective": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
+	want := map[string]any{"name": "p95_ms", "unit": "ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "n_effective": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
 		"reason": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more moves (5 s at this rate)"}
 	if diff := cmp.Diff(want, got.Gates[1]); diff != "" {
 		t.Errorf("gate (-want +got)\n%s", diff)

@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"time"
+
+	"github.com/occbench/occbench/internal/amount"
 )
 
 // fewestMoments is how many separate moments it takes to accuse a server of being
@@ -11,7 +13,7 @@ const fewestMoments = 5
 
 // moments writes how many separate moments something was seen in.
 func moments(n int) string {
-	return fmt.Sprintf("%s, and it takes %d to tell a bad server from an accident", plural(n, "moment", "separate moments"), fewestMoments)
+	return fmt.Sprintf("%s, and it takes %d to tell a bad server from an accident", amount.Plural(n, "moment", "separate moments"), fewestMoments)
 }
 
 // lateness returns how late the generator was at most, in ms, outside of its
@@ -33,14 +35,14 @@ func lateness(e Evidence) float64 {
 func lateGenerator(e Evidence) string {
 	s := e.Numbers.Stalls
 	if s == nil || s.Count == 0 {
-		return fmt.Sprintf("the generator itself was up to %s late", Milliseconds(lateness(e)))
+		return fmt.Sprintf("the generator itself was up to %s late", amount.Milliseconds(lateness(e)))
 	}
 	total := time.Duration(s.TotalS * float64(time.Second))
 	text := fmt.Sprintf("%.1f s", total.Seconds())
 	if total < time.Second {
-		text = Milliseconds(1000 * s.TotalS)
+		text = amount.Milliseconds(1000 * s.TotalS)
 	}
-	return fmt.Sprintf("the generator itself was stalled for %s in %s", text, plural(s.Count, "stall", "stalls"))
+	return fmt.Sprintf("the generator itself was stalled for %s in %s", text, amount.Plural(s.Count, "stall", "stalls"))
 }
 
 // clustering says that samples tell less than their number; empty where they do not.
@@ -48,5 +50,5 @@ func clustering(g Gate) string {
 	if g.Effective == g.N {
 		return ""
 	}
-	return fmt.Sprintf(" (they cluster in time: %s moves tell as much as %s that are independent)", Count(g.N), Count(g.Effective))
+	return fmt.Sprintf(" (they cluster in time: %s moves tell as much as %s that are independent)", amount.Count(g.N), amount.Count(g.Effective))
 }

@@ -7,38 +7,59 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
 
 // Policy is what a release must keep. Start from Default.
 type Policy struct {
-	Confidence   float64  // one-sided, of every bound, 0.5 to below 1
-	ErrorRate    float64  // the error rate must be below this ratio
-	P95MS        float64  // the p95 must be below this many milliseconds
-	ConflictRate float64  // the conflict rate must be below this ratio
-	Off          []string // names of gates that are switched off
-	Tolerated    []string // ids of anomalies that are reported and fail nothing
-	Anytime      bool     // the run may have been ended by what was seen of it, so bounds hold at every look
+	Confidence float64            // one-sided, of every bound, 0.5 to below 1
+	Limits     map[string]float64 // by gate, in its unit; a gate without an entry has the preset of its rule
+	Off        []string           // names of gates that are switched off
+	Tolerated  []string           // ids of anomalies that are reported and fail nothing
+	Anytime    bool               // the run may have been ended by what was seen of it, so bounds hold at every look
 
 	WithoutCloudWatch bool // CloudWatch was left out on request
 }
 
 // Default is the policy of the runbook.
 func Default() Policy {
-	return Policy{Confidence: stats.Enough, ErrorRate: 0.01, P95MS: 400, ConflictRate: 0.10}
+	p := Policy{Confidence: stats.Enough, Limits: map[string]float64{}}
+	for _, r := range rules {
+		if r.Limited() {
+			p.Limits[r.Name] = r.Preset
+		}
+	}
+	return p
 }
+
+// Limit returns the limit of a gate, in the gate's own unit.
+func (p Policy) Limit(name string) float64 {
+	if limit, ok := p.Limits[name]; ok {
+		return limit
+	}
+	return RuleOf(name).Preset
+}
+
+// Asks reports whether a gate is switched on.
+func (p Policy) Asks(name string) bool { return !slices.Contains(p.Off, name) }
 
 // SetLimit sets the limit of a gate, in the gate's own unit.
 func (p *Policy) SetLimit(name string, limit float64) error {
-	field := map[string]*float64{ErrorRate: &p.ErrorRate, P95: &p.P95MS, ConflictRate: &p.ConflictRate}[name]
-	if field == nil {
-		if err := known(name); err != nil {
-			return err
-		}
+	if err := known(name); err != nil {
+		return err
+	}
+	if r := RuleOf(name); !r.Limited() {
 		return fmt.Errorf("setting gate %s: it fails at the first case and has no limit; it can only be switched off", name)
 	}
-	*field = limit
+	limits := map[string]float64{name: limit}
+	for other, l := range p.Limits {
+		if other != name {
+			limits[other] = l
+		}
+	}
+	p.Limits = limits
 	return nil
 }
 
@@ -57,9 +78,9 @@ func (p *Policy) SwitchOff(name string) error {
 // user asked for this once; the verdict says so.
 func (p *Policy) LeaveOutCloudWatch() {
 	p.WithoutCloudWatch = true
-	for _, name := range []string{Telemetry, Alarms} {
-		if !slices.Contains(p.Off, name) {
-			p.Off = append(p.Off, name)
+	for i := range rules {
+		if r := &rules[i]; r.Server && p.Asks(r.Name) {
+			p.Off = append(p.Off, r.Name)
 		}
 	}
 }
@@ -69,16 +90,15 @@ func (p Policy) Check() error {
 	if !(p.Confidence >= 0.5 && p.Confidence < 1) {
 		return fmt.Errorf("checking the policy: confidence %v is not from 0.5 to below 1, e.g. 0.95", p.Confidence)
 	}
-	for _, r := range []struct {
-		name  string
-		limit float64
-	}{{ErrorRate, p.ErrorRate}, {ConflictRate, p.ConflictRate}} {
-		if !(r.limit > 0 && r.limit < 1) {
-			return fmt.Errorf("checking the policy: %s %v is not a ratio between 0 and 1, e.g. 0.01 for 1 %%", r.name, r.limit)
+	for i := range rules {
+		limit := p.Limit(rules[i].Name)
+		switch r := &rules[i]; {
+		case !r.Limited():
+		case r.Unit == Ratio && !(limit > 0 && limit < 1):
+			return fmt.Errorf("checking the policy: %s %v is not a ratio between 0 and 1, e.g. 0.01 for 1 %%", r.Name, limit)
+		case r.Unit == MS && !(limit > 0 && limit < 1e9):
+			return fmt.Errorf("checking the policy: %s %v is not a time in milliseconds, e.g. 400", r.Name, limit)
 		}
-	}
-	if !(p.P95MS > 0 && p.P95MS < 1e9) {
-		return fmt.Errorf("checking the policy: %s %v is not a time in milliseconds, e.g. 400", P95, p.P95MS)
 	}
 	for _, name := range p.Off {
 		if err := known(name); err != nil {
@@ -91,16 +111,16 @@ func (p Policy) Check() error {
 // Measure returns the options under which a history must be measured for this
 // policy.
 func (p Policy) Measure() measure.Options {
-	limit := time.Duration(math.Round(p.P95MS * float64(time.Millisecond)))
+	limit := time.Duration(math.Round(p.Limit(P95) * float64(time.Millisecond)))
 	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
 }
 
 // sure says in words how sure a bound is.
 func (p Policy) sure() string {
 	if p.Anytime {
-		return Percent(p.Confidence) + " sure at every look"
+		return amount.Percent(p.Confidence) + " sure at every look"
 	}
-	return Percent(p.Confidence) + " sure"
+	return amount.Percent(p.Confidence) + " sure"
 }
 
 func known(name string) error {

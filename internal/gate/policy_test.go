@@ -16,10 +16,10 @@ func TestPolicyCheck(t *testing.T) {
 		{"default", func(*Policy) {}, ""},
 		{"no confidence", func(p *Policy) { p.Confidence = 0 }, "confidence"},
 		{"certainty", func(p *Policy) { p.Confidence = 1 }, "confidence"},
-		{"per cent instead of a ratio", func(p *Policy) { p.ErrorRate = 1 }, "error_rate 1 is not a ratio"},
-		{"zero limit", func(p *Policy) { p.ConflictRate = 0 }, "conflict_rate"},
-		{"NaN", func(p *Policy) { p.ErrorRate = math.NaN() }, "error_rate"},
-		{"infinite p95", func(p *Policy) { p.P95MS = math.Inf(1) }, "p95_ms"},
+		{"per cent instead of a ratio", func(p *Policy) { p.Limits = map[string]float64{ErrorRate: 1} }, "error_rate 1 is not a ratio"},
+		{"zero limit", func(p *Policy) { p.Limits = map[string]float64{ConflictRate: 0} }, "conflict_rate"},
+		{"NaN", func(p *Policy) { p.Limits = map[string]float64{ErrorRate: math.NaN()} }, "error_rate"},
+		{"infinite p95", func(p *Policy) { p.Limits = map[string]float64{P95: math.Inf(1)} }, "p95_ms"},
 		{"unknown gate", func(p *Policy) { p.Off = []string{"latency"} }, "there are error_rate, p95_ms"},
 	}
 	for _, tt := range tests {
@@ -41,7 +41,7 @@ func TestSetLimit(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if p.ErrorRate != 0.02 || p.P95MS != 250.3 || p.ConflictRate != 0.3 {
+	if p.Limit(ErrorRate) != 0.02 || p.Limit(P95) != 250.3 || p.Limit(ConflictRate) != 0.3 {
 		t.Errorf("policy %+v", p)
 	}
 	if got := p.Measure().Limit; got != 250300*time.Microsecond {

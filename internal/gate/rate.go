@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -28,18 +29,18 @@ func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.
 	switch {
 	case lower > limit && p.Anytime && r.Moments < fewestMoments:
 		return g.say(Inconclusive, fmt.Sprintf("at least %s of moves %s, all of them in %s; the limit is %s",
-			percentAgainst(lower, limit), does, moments(r.Moments), Percent(limit)))
+			amount.PercentAgainst(lower, limit), does, moments(r.Moments), amount.Percent(limit)))
 	case lower > limit:
 		return g.say(Fail, fmt.Sprintf("at least %s of moves %s (%s); the limit is %s",
-			percentAgainst(lower, limit), does, p.sure(), Percent(limit)))
+			amount.PercentAgainst(lower, limit), does, p.sure(), amount.Percent(limit)))
 	case upper < limit:
 		return g.say(Pass, fmt.Sprintf("at most %s of moves %s (%s); the limit is %s",
-			percentAgainst(upper, limit), does, p.sure(), Percent(limit)))
+			amount.PercentAgainst(upper, limit), does, p.sure(), amount.Percent(limit)))
 	case seen.Lower(p.Confidence) > limit:
 		return g.say(Inconclusive, fmt.Sprintf("%s of %s moves that %s may do so because %s; the others do not settle the limit of %s",
-			Count(r.Excused), Count(r.Hits), does, lateGenerator(e), Percent(limit)))
+			amount.Count(r.Excused), amount.Count(r.Hits), does, lateGenerator(e), amount.Percent(limit)))
 	}
 	more, ok := seen.More(limit, p.Confidence)
 	return g.say(Inconclusive, fmt.Sprintf("between %s and %s of moves %s, which does not settle the limit of %s%s; %s",
-		percentAgainst(lower, limit), percentAgainst(upper, limit), does, Percent(limit), clustering(g), needs(more, ok, r.N, e.Numbers)))
+		amount.PercentAgainst(lower, limit), amount.PercentAgainst(upper, limit), does, amount.Percent(limit), clustering(g), needs(more, ok, r.N, e.Numbers)))
 }

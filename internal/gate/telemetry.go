@@ -4,6 +4,25 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
+// The gates of what the server says of itself.
+const (
+	Telemetry = "telemetry"
+	Alarms    = "alarms"
+)
+
+func init() {
+	Register(Rule{
+		Name: Telemetry, Short: "telemetry", Title: "What the server counted itself",
+		Question: "the server's own metrics agree with what the clients saw; asked when CloudWatch was pulled",
+		Unit:     Cases, Kind: Same, Cases: [2]string{"move", "moves"}, Place: 60, Gravity: 10, Server: true, Judge: judgeTelemetry, Asked: pulled,
+	})
+	Register(Rule{
+		Name: Alarms, Short: "alarms", Title: "Alarms that fired",
+		Question: "no alarm fired during the run; asked when CloudWatch was pulled",
+		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms, Asked: watched,
+	})
+}
+
 // pulled reports whether somebody asked CloudWatch. Where nobody did, its gates
 // do not exist: a target without CloudWatch is not to blame for that.
 func pulled(e Evidence) bool { return e.CloudWatch != nil }
@@ -29,7 +48,7 @@ func judgeTelemetry(_ Policy, e Evidence) Gate {
 
 // judgeAlarms asks that no alarm fired during the run.
 func judgeAlarms(p Policy, e Evidence) Gate {
-	q := telemetry.Watched(e.CloudWatch, p.ConflictRate, e.Counts)
+	q := telemetry.Watched(e.CloudWatch, p.Limit(ConflictRate), e.Counts)
 	fired := float64(q.Firings)
 	g := Gate{Estimate: &fired, N: q.Alarms}
 	switch {

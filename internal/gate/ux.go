@@ -5,9 +5,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/validity"
 )
+
+// UX asks that the screen recovered from every conflict and showed no wrong card.
+const UX = "ux"
+
+func init() {
+	Register(Rule{
+		Name: UX, Short: "screens", Title: "What people see after a conflict",
+		Question: "the screen recovered from every conflict and showed no wrong card; asked when browsers were there",
+		Unit:     Ratio, Kind: Every, Cases: [2]string{"conflict", "conflicts"}, Place: 80, Gravity: 30, Judge: judgeUX, Asked: browsed,
+	})
+}
 
 // Screens are what people in browsers met. Numbers is nil when nothing was
 // noted although there was a browser.
@@ -49,7 +61,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 		return g.say(Inconclusive, "the run is partial: "+e.Run.Interrupted)
 	}
 	return g.say(Pass, fmt.Sprintf("the screen recovered from every conflict: %s of %s, %s of them provoked; 0 cards lost, 0 duplicated, 0 wrong rollbacks",
-		Count(c.Recovered), Count(c.Judged), Count(c.Provoked)))
+		amount.Count(c.Recovered), amount.Count(c.Judged), amount.Count(c.Provoked)))
 }
 
 // lateLoad says why latencies of this run may be the load's own; empty: they are
@@ -85,7 +97,7 @@ func wrongScreens(n *ux.Numbers) string {
 		if d.Count == 0 {
 			continue
 		}
-		parts = append(parts, plural(d.Count, d.one, d.many))
+		parts = append(parts, amount.Plural(d.Count, d.one, d.many))
 		if first == "" {
 			first = d.First
 		}
@@ -99,9 +111,9 @@ func unprovoked(n *ux.Numbers) string {
 	case n.Gestures == 0:
 		return "not exercised: nobody made a move in a browser"
 	case n.Conflicts.Count > 0:
-		return fmt.Sprintf("not exercised: after none of %s the server's board could be read", plural(n.Conflicts.Count, "conflict", "conflicts"))
+		return fmt.Sprintf("not exercised: after none of %s the server's board could be read", amount.Plural(n.Conflicts.Count, "conflict", "conflicts"))
 	case n.Provoked > 0:
-		return fmt.Sprintf("not exercised: %s overtaken on purpose, and the server called none of them a conflict", plural(n.Provoked, "move was", "moves were"))
+		return fmt.Sprintf("not exercised: %s overtaken on purpose, and the server called none of them a conflict", amount.Plural(n.Provoked, "move was", "moves were"))
 	}
-	return fmt.Sprintf("not exercised: none of %s in a browser met a conflict", plural(n.Gestures, "move", "moves"))
+	return fmt.Sprintf("not exercised: none of %s in a browser met a conflict", amount.Plural(n.Gestures, "move", "moves"))
 }

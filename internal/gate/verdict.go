@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -41,15 +42,15 @@ func Judge(p Policy, e Evidence) Verdict {
 		v.Outcomes = e.Numbers.Outcomes
 	}
 	for _, r := range rules {
-		if slices.Contains(p.Off, r.name) {
-			v.SwitchedOff = append(v.SwitchedOff, r.name)
+		if slices.Contains(p.Off, r.Name) {
+			v.SwitchedOff = append(v.SwitchedOff, r.Name)
 			continue
 		}
-		if r.asked != nil && !r.asked(e) {
+		if r.Asked != nil && !r.Asked(e) {
 			continue
 		}
-		g := r.judge(p, e)
-		g.Name = r.name
+		g := r.Judge(p, e)
+		g.Name, g.Unit = r.Name, r.Unit
 		g = doubted(decided(g, p, e), e.Validity)
 		v.Gates = append(v.Gates, g)
 		v.Verdict = v.Verdict.Worse(g.Verdict)
@@ -67,12 +68,12 @@ func Judge(p Policy, e Evidence) Verdict {
 // the limit; stopping at the first sure look is only fair if that look counts. Turns
 // that were lost are only counted, and the end knows more of them.
 func decided(g Gate, p Policy, e Evidence) Gate {
-	if !p.Anytime || g.Verdict != Inconclusive || g.Name == Recovery || e.void() != "" {
+	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || e.void() != "" {
 		return g
 	}
 	for _, d := range e.Decided {
 		if d.Gate == g.Name && d.Limit == g.Limit && d.Confidence == p.Confidence {
-			return g.say(d.Verdict, fmt.Sprintf("%s; decided by the look after %s", d.Reason, secondsText(d.AfterS)))
+			return g.say(d.Verdict, fmt.Sprintf("%s; decided by the look after %s", d.Reason, amount.Seconds(d.AfterS)))
 		}
 	}
 	return g

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
@@ -12,7 +13,7 @@ import (
 // judgeFailures compares the failed requests of a summary with the limit of the
 // error rate. Too many decide nothing, for they may all be conflicts.
 func judgeFailures(hits, n int, p gate.Policy) gate.Gate {
-	g := gate.Gate{Name: failures, N: n, Limit: p.ErrorRate, Verdict: gate.Inconclusive}
+	g := gate.Gate{Name: failures, Unit: gate.Ratio, N: n, Limit: p.Limit(gate.ErrorRate), Verdict: gate.Inconclusive}
 	if n == 0 {
 		g.Reason = "no data: k6 made no request"
 		return g
@@ -20,15 +21,15 @@ func judgeFailures(hits, n int, p gate.Policy) gate.Gate {
 	ratio := float64(hits) / float64(n)
 	lower, upper := stats.RateLower(hits, n, p.Confidence), stats.RateUpper(hits, n, p.Confidence)
 	g.Estimate, g.Lower, g.Upper = &ratio, &lower, &upper
-	sure, limit := gate.Percent(p.Confidence), gate.Percent(p.ErrorRate)
+	sure, limit := amount.Percent(p.Confidence), amount.Percent(g.Limit)
 	switch {
-	case upper < p.ErrorRate:
+	case upper < g.Limit:
 		g.Verdict = gate.Pass
-		g.Reason = fmt.Sprintf("at most %s of all requests failed, conflicts included (%s sure); the limit is %s", gate.Percent(upper), sure, limit)
-	case lower > p.ErrorRate:
-		g.Reason = fmt.Sprintf("at least %s of all requests failed (%s sure), but nobody knows how many of them were conflicts; the limit is %s", gate.Percent(lower), sure, limit)
+		g.Reason = fmt.Sprintf("at most %s of all requests failed, conflicts included (%s sure); the limit is %s", amount.Percent(upper), sure, limit)
+	case lower > g.Limit:
+		g.Reason = fmt.Sprintf("at least %s of all requests failed (%s sure), but nobody knows how many of them were conflicts; the limit is %s", amount.Percent(lower), sure, limit)
 	default:
-		g.Reason = fmt.Sprintf("between %s and %s of all requests failed, which does not settle the limit of %s", gate.Percent(lower), gate.Percent(upper), limit)
+		g.Reason = fmt.Sprintf("between %s and %s of all requests failed, which does not settle the limit of %s", amount.Percent(lower), amount.Percent(upper), limit)
 	}
 	return g
 }
@@ -41,29 +42,29 @@ func judgeFailures(hits, n int, p gate.Policy) gate.Gate {
 // 0 ms. So for the upper bound each of them may be slower than all others.
 func judgeP95(values numbers, failed, n int, p gate.Policy) gate.Gate {
 	all := values.percentiles()
-	g := gate.Gate{Name: durations, N: n, Limit: p.P95MS, Verdict: gate.Inconclusive}
+	g := gate.Gate{Name: durations, Unit: gate.MS, N: n, Limit: p.Limit(gate.P95), Verdict: gate.Inconclusive}
 	if v, ok := all[measure.P95]; ok {
 		g.Estimate = &v
 	}
 	g.Lower, g.Upper = boundsOfP95(all, failed, n, p.Confidence)
-	sure, limit := gate.Percent(p.Confidence), gate.Milliseconds(p.P95MS)
+	sure, limit := amount.Percent(p.Confidence), amount.Milliseconds(g.Limit)
 	switch {
 	case n == 0:
 		g.Reason = "no data: k6 made no request"
-	case g.Lower != nil && *g.Lower > p.P95MS:
+	case g.Lower != nil && *g.Lower > g.Limit:
 		g.Verdict = gate.Fail
-		g.Reason = fmt.Sprintf("the p95 of all requests is at least %s (%s sure); the limit is %s", gate.Milliseconds(*g.Lower), sure, limit)
-	case g.Upper != nil && *g.Upper < p.P95MS:
+		g.Reason = fmt.Sprintf("the p95 of all requests is at least %s (%s sure); the limit is %s", amount.Milliseconds(*g.Lower), sure, limit)
+	case g.Upper != nil && *g.Upper < g.Limit:
 		g.Verdict = gate.Pass
-		g.Reason = fmt.Sprintf("the p95 of all requests is at most %s (%s sure); the limit is %s", gate.Milliseconds(*g.Upper), sure, limit)
+		g.Reason = fmt.Sprintf("the p95 of all requests is at most %s (%s sure); the limit is %s", amount.Milliseconds(*g.Upper), sure, limit)
 	case g.Upper == nil && failed > 0:
 		g.Reason = fmt.Sprintf("%s of %s requests failed and may have had no answer, so the summary does not bound the p95 from above; the limit is %s",
-			gate.Count(failed), gate.Count(n), limit)
+			amount.Count(failed), amount.Count(n), limit)
 	case g.Lower == nil || g.Upper == nil:
-		g.Reason = fmt.Sprintf("the percentiles of the summary do not bound the p95 of %s requests on both sides; the limit is %s", gate.Count(n), limit)
+		g.Reason = fmt.Sprintf("the percentiles of the summary do not bound the p95 of %s requests on both sides; the limit is %s", amount.Count(n), limit)
 	default:
 		g.Reason = fmt.Sprintf("the p95 of all requests is between %s and %s, which does not settle the limit of %s",
-			gate.Milliseconds(*g.Lower), gate.Milliseconds(*g.Upper), limit)
+			amount.Milliseconds(*g.Lower), amount.Milliseconds(*g.Upper), limit)
 	}
 	return g
 }

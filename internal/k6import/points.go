@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -76,7 +77,7 @@ func readPoints(l *lines, before int, policy gate.Policy) (Result, error) {
 	}
 	r, err := p.result(l.name, policy)
 	if err == nil && before > 0 {
-		r.Notes = append(r.Notes, gate.Count(before)+" lines before the points are none of k6's and are left out")
+		r.Notes = append(r.Notes, amount.Count(before)+" lines before the points are none of k6's and are left out")
 	}
 	if err == nil && l.cut {
 		r.Notes = append(r.Notes, fmt.Sprintf("the file is cut off in line %d; what follows is lost", l.line))
@@ -214,19 +215,24 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 			r.Notes = append(r.Notes, "no request is named move or …/move, so every request that is no GET counts as a move")
 		}
 	} else if p.nOther > 0 {
-		r.Notes = append(r.Notes, gate.Count(p.nOther)+" other requests that write are left out")
+		r.Notes = append(r.Notes, amount.Count(p.nOther)+" other requests that write are left out")
 	}
 	if p.redirected > 0 {
-		r.Notes = append(r.Notes, gate.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
+		r.Notes = append(r.Notes, amount.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
 			"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it")
 	}
 	if p.untagged > 0 {
-		r.Notes = append(r.Notes, gate.Count(p.untagged)+" requests carry no tag method or status and are left out")
+		r.Notes = append(r.Notes, amount.Count(p.untagged)+" requests carry no tag method or status and are left out")
 	}
 	n := m.Numbers()
 	r.Outcomes = n.Outcomes
 	r.Latency = &n.Latency.Latency
-	policy.Off = []string{gate.Recovery, gate.AnomalyCount}
+	policy.Off = nil
+	for _, r := range gate.Rules() {
+		if r.Kind != gate.Bounded { // k6 knows of no case
+			policy.Off = append(policy.Off, r.Name)
+		}
+	}
 	r.Gates = gate.Judge(policy, gate.Evidence{Numbers: &n}).Gates
 	r.settle()
 	return r, nil

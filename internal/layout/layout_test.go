@@ -43,9 +43,11 @@ var floors = [][]string{
 	{
 		"/apis",
 		"/ci",
+		"/internal/amount",
 		"/internal/api",
 		"/internal/appointment",
 		"/internal/exit",
+		"/internal/gate/name",
 		"/internal/history",
 		"/internal/loopback",
 		"/internal/pgtest",

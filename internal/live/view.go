@@ -2,9 +2,11 @@ package live
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -108,9 +110,9 @@ func clock(elapsed, total time.Duration) string {
 
 func (v *view) moves() string {
 	if v.Moves == 0 && v.WarmMoves > 0 {
-		return fmt.Sprintf("none counted yet, %s in the warm-up", gate.Count(v.WarmMoves))
+		return fmt.Sprintf("none counted yet, %s in the warm-up", amount.Count(v.WarmMoves))
 	}
-	text := gate.Count(v.Moves)
+	text := amount.Count(v.Moves)
 	if v.PerSecond > 0 {
 		text += fmt.Sprintf(", %.1f a second", v.PerSecond)
 	}
@@ -128,18 +130,18 @@ func (v *view) conflicts() string {
 func (v *view) p95() string {
 	switch {
 	case v.P95MS != nil:
-		return gate.Milliseconds(*v.P95MS)
+		return amount.Milliseconds(*v.P95MS)
 	case v.Unanswered:
 		return v.paint(bad, "none: too many moves have no answer")
 	}
-	return absent
+	return amount.Absent
 }
 
 func (v *view) errors() string {
 	if v.Errors == 0 {
 		return "none"
 	}
-	return v.paint(bad, gate.Count(v.Errors)+" of "+gate.Count(v.Moves))
+	return v.paint(bad, amount.Count(v.Errors)+" of "+amount.Count(v.Moves))
 }
 
 func (v *view) anomalies() string {
@@ -179,34 +181,31 @@ func (v *view) gates() {
 // standing is the interval of a gate against its limit. What only counts is
 // open to the end: the next call may be the first bad one.
 func standing(g Gate) string {
-	format := gate.Percent
-	switch g.Name {
-	case gate.P95:
-		format = gate.Milliseconds
-	case gate.Recovery:
-		if g.N == 0 || g.Estimate == nil {
-			return "no conflict yet to recover from"
-		}
-		return fmt.Sprintf("%s of %s", percent(*g.Estimate), plural(g.N, "turn", "turns")) + open(g)
-	case gate.AnomalyCount:
-		return strings.TrimPrefix(open(g), ", ")
+	rule := gate.RuleOf(g.Name)
+	later := ""
+	if g.Decided == "" {
+		later = "decided when the run is over"
 	}
 	switch {
+	case rule.Kind == gate.Every && g.N > 0 && g.Estimate != nil:
+		return joined(percent(*g.Estimate)+" of "+amount.Plural(g.N, rule.Cases[0], rule.Cases[1]), later)
+	case rule.Kind == gate.Every:
+		return "no " + rule.Cases[0] + " yet"
+	case rule.Kind != gate.Bounded:
+		return later
 	case g.N == 0:
 		return ""
 	case g.Upper == nil:
-		return "no upper bound yet, limit " + format(g.Limit)
+		return "no upper bound yet, limit " + g.Write(&g.Limit)
 	}
 	low := 0.0
 	if g.Lower != nil {
 		low = *g.Lower
 	}
-	return fmt.Sprintf("%s to %s, limit %s", format(low), format(*g.Upper), format(g.Limit))
+	return fmt.Sprintf("%s to %s, limit %s", g.Write(&low), g.Write(g.Upper), g.Write(&g.Limit))
 }
 
-func open(g Gate) string {
-	if g.Decided != "" {
-		return ""
-	}
-	return ", decided when the run is over"
+// joined lists the texts that are not empty.
+func joined(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), ", ")
 }

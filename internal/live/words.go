@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 )
-
-// absent stands for a number that does not exist.
-const absent = "–"
 
 // Line is a snapshot in a line for a log:
 // `12 s of 60 s · 480 moves · 4.0 % conflicts (4.1 % predicted) · 0 errors · p95 12 ms · no anomaly · 3 of 5 gates decided`.
@@ -16,9 +13,9 @@ func Line(s Snapshot) string {
 	if s.Broken != "" {
 		return printable(clock(s.Elapsed, s.Total) + " · " + s.Broken)
 	}
-	parts := []string{clock(s.Elapsed, s.Total), plural(s.Moves, "move", "moves")}
+	parts := []string{clock(s.Elapsed, s.Total), amount.Plural(s.Moves, "move", "moves")}
 	if s.Moves == 0 && s.WarmMoves > 0 {
-		parts[1] = plural(s.WarmMoves, "move", "moves") + " in the warm-up"
+		parts[1] = amount.Plural(s.WarmMoves, "move", "moves") + " in the warm-up"
 	}
 	if s.Decided > 0 {
 		conflicts := rate(s.Conflicts, s.Decided) + " conflicts"
@@ -28,7 +25,7 @@ func Line(s Snapshot) string {
 		parts = append(parts, conflicts)
 	}
 	if s.Moves > 0 {
-		parts = append(parts, plural(s.Errors, "error", "errors"), "p95 "+orAbsent(s.P95MS))
+		parts = append(parts, amount.Plural(s.Errors, "error", "errors"), "p95 "+amount.MillisecondsIfAny(s.P95MS))
 	}
 	switch {
 	case len(s.Anomalies) > 0:
@@ -54,32 +51,18 @@ func Line(s Snapshot) string {
 func anomalies(all []Anomaly) string {
 	var parts []string
 	for _, a := range all {
-		parts = append(parts, fmt.Sprintf("%s %s × %s", a.ID, a.Title, gate.Count(a.Count)))
+		parts = append(parts, fmt.Sprintf("%s %s × %s", a.ID, a.Title, amount.Count(a.Count)))
 	}
 	return strings.Join(parts, ", ")
-}
-
-func orAbsent(ms *float64) string {
-	if ms == nil {
-		return absent
-	}
-	return gate.Milliseconds(*ms)
 }
 
 // rate keeps one decimal, so that a number that is watched does not jump in
 // width.
 func rate(hits, n int) string {
 	if n == 0 {
-		return absent
+		return amount.Absent
 	}
 	return percent(float64(hits) / float64(n))
 }
 
 func percent(ratio float64) string { return fmt.Sprintf("%.1f %%", 100*ratio) }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return gate.Count(n) + " " + many
-}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
@@ -45,4 +46,13 @@ func values(s run.Shape) string {
 		return "text"
 	}
 	return strings.Join(append([]string{text}, s.Words...), ", or ")
+}
+
+// invariants returns the ids that can be tolerated.
+func invariants() []string {
+	var ids []string
+	for _, v := range check.Invariants() {
+		ids = append(ids, v.ID.String())
+	}
+	return ids
 }

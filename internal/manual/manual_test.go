@@ -93,9 +93,9 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 			}
 		})
 	}
-	for _, g := range gates() {
-		if g.about == "" {
-			t.Errorf("gate %s is not explained", g.name)
+	for _, g := range gate.Rules() {
+		if g.Question == "" {
+			t.Errorf("gate %s is not explained", g.Name)
 		}
 	}
 }

@@ -81,12 +81,12 @@ A mapping of gates to their limits, or to `+"`off`"+`; see [verdict.md](verdict.
 | gate | limit | asks |
 |---|---|---|
 `, gate.Default().Confidence, gate.Default().Confidence, strings.Join(invariants(), ", "))
-	for _, g := range gates() {
+	for _, g := range gate.Rules() {
 		limit := "–"
-		if g.limited {
-			limit = fmt.Sprintf("%g", g.preset)
+		if g.Limited() {
+			limit = fmt.Sprintf("%g", g.Preset)
 		}
-		fmt.Fprintf(b, "| %s | %s | %s |\n", g.name, limit, g.about)
+		fmt.Fprintf(b, "| %s | %s | %s |\n", g.Name, limit, g.Question)
 	}
 }
 

@@ -50,17 +50,17 @@ func samplePolicy(b *strings.Builder) {
 	b.WriteString("#tolerate: [OCC-11]\n\n")
 	prose(b, "a gate maps to its limit, or to `off`; the report says what was switched off. Without a limit it can only be switched off.")
 	b.WriteString("#gates:\n")
-	for _, g := range gates() {
+	for _, g := range gate.Rules() {
 		b.WriteString("\n")
 		note := ""
-		if !g.limited {
+		if !g.Limited() {
 			note = "; no limit, an example:"
 		}
-		prose(b, g.about+note)
-		if g.limited {
-			fmt.Fprintf(b, "#  %s: %g\n", g.name, g.preset)
+		prose(b, g.Question+note)
+		if g.Limited() {
+			fmt.Fprintf(b, "#  %s: %g\n", g.Name, g.Preset)
 		} else {
-			fmt.Fprintf(b, "#  %s: off\n", g.name)
+			fmt.Fprintf(b, "#  %s: off\n", g.Name)
 		}
 	}
 }

@@ -98,8 +98,8 @@ func typed(s run.Shape, text string) any {
 
 func gatesSchema() object {
 	properties := object{}
-	for _, g := range gates() {
-		properties[g.name] = gateSchema(g)
+	for _, g := range gate.Rules() {
+		properties[g.Name] = gateSchema(g)
 	}
 	return object{
 		"type": "object", "additionalProperties": false, "properties": properties,
@@ -107,18 +107,18 @@ func gatesSchema() object {
 	}
 }
 
-func gateSchema(g gateKey) object {
+func gateSchema(g gate.Rule) object {
 	// YAML 1.1 reads off as false.
 	off := object{"enum": []any{"off", false}}
-	if !g.limited {
-		off["description"] = g.about
+	if !g.Limited() {
+		off["description"] = g.Question
 		return off
 	}
 	limit := object{"type": "number", "exclusiveMinimum": 0}
-	if g.ratio {
+	if g.Unit == gate.Ratio {
 		limit["exclusiveMaximum"] = 1
 	}
-	return object{"description": g.about, "default": g.preset, "anyOf": []object{limit, off}}
+	return object{"description": g.Question, "default": g.Preset, "anyOf": []object{limit, off}}
 }
 
 func confidenceSchema() object {

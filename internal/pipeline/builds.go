@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -55,7 +55,7 @@ func rebuilt(m *run.Manifest) string {
 		if i > 0 {
 			when = fmt.Sprintf(" from %s on (%s into the run)", b.First.UTC().Format("15:04:05.0 UTC"), b.First.Sub(m.Base).Round(100*time.Millisecond))
 		}
-		each = append(each, fmt.Sprintf("%s answered %s attempts%s", buildName(b), gate.Count(int(b.Attempts)), when))
+		each = append(each, fmt.Sprintf("%s answered %s attempts%s", buildName(b), amount.Count(int(b.Attempts)), when))
 	}
 	if more := len(m.Builds) - most; more > 0 {
 		each = append(each, fmt.Sprintf("and %d more", more))
@@ -85,5 +85,5 @@ func countOf(n int64, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return gate.Count(int(n)) + " " + what
+	return amount.Count(int(n)) + " " + what
 }

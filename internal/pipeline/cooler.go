@@ -16,7 +16,7 @@ import (
 // many; nil in all other runs, and where the manifest does not tell.
 func cooler(m *run.Manifest, n *measure.Numbers, r *validity.Report, policy gate.Policy) []string {
 	if m == nil || n == nil || r == nil || r.Contention == nil || r.Contention.Agreement != contention.Agrees.String() ||
-		r.Contention.Observed <= policy.ConflictRate {
+		r.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
 	p := playedLoad(m, n)

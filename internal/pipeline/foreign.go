@@ -118,8 +118,8 @@ func decisions(dir run.Dir, m *run.Manifest, policy gate.Policy, cut time.Durati
 		return nil, nil, err
 	}
 	for i, d := range m.Decisions {
-		if d.Confidence != policy.Confidence || d.Gate == gate.Recovery {
-			continue // made under another policy; and a lost recovery is still lost at the end
+		if d.Confidence != policy.Confidence || gate.RuleOf(d.Gate).Kind != gate.Bounded {
+			continue // made under another policy; and a case that was counted is still counted at the end
 		}
 		numbers := seen[i].Numbers()
 		if of := judged(policy, numbers, d.Gate); of == nil || of.Limit == d.Limit && of.Verdict != gate.Result(d.Verdict) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -241,7 +242,7 @@ func anomalies(r *check.Report, recorded int64, foreign string) *gate.Anomalies 
 	}
 	if recorded >= 0 && r.Operations != recorded {
 		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
-			run.FindingsFile, gate.Count(int(r.Operations)), gate.Count(int(recorded)))
+			run.FindingsFile, amount.Count(int(r.Operations)), amount.Count(int(recorded)))
 		return a
 	}
 	found := r.Findings

@@ -79,7 +79,7 @@ func TestGatesOnTheWay(t *testing.T) {
 	var shown album
 	p := &Pipeline{Now: time.Now, Talk: io.Discard, Live: &shown, Watch: Watch{Policy: gate.Default()}}
 	w := p.watcher(dir, &m)
-	w.Policy.ConflictRate, w.Policy.ErrorRate = 0.999, 0.1
+	w.Policy.Limits = map[string]float64{gate.ConflictRate: 0.999, gate.ErrorRate: 0.1}
 	write(t, dir, ops)
 	if _, err := w.look(); err != nil {
 		t.Fatal(err)

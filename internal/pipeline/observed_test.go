@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -186,7 +187,7 @@ func TestMetricLoss(t *testing.T) {
 		t.Errorf("CloudWatch counts %d of %d attempts, want %d", got, counts.Attempts, want)
 	}
 	g := judgeTelemetry(t, dir, gate.Default())[gate.Telemetry]
-	if g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason, "telemetry loses data: CloudWatch counts "+gate.Count(report.Server.Attempts)) || !strings.Contains(g.Reason, "the clients made "+gate.Count(counts.Attempts)) {
+	if g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason, "telemetry loses data: CloudWatch counts "+amount.Count(report.Server.Attempts)) || !strings.Contains(g.Reason, "the clients made "+amount.Count(counts.Attempts)) {
 		t.Errorf("gate %+v", g)
 	}
 	left := gate.Default()

@@ -70,20 +70,12 @@ func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Pl
 
 // limits are those of the policy's gates that contention decides about.
 func limits(policy gate.Policy) contention.Limits {
-	l := contention.Limits{
-		Conflict: policy.ConflictRate, Error: policy.ErrorRate, P95: true, Recovery: true, Confidence: policy.Confidence,
+	l := contention.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
+	if policy.Asks(gate.ConflictRate) {
+		l.Conflict = policy.Limit(gate.ConflictRate)
 	}
-	for _, off := range policy.Off {
-		switch off {
-		case gate.ConflictRate:
-			l.Conflict = 0
-		case gate.ErrorRate:
-			l.Error = 0
-		case gate.P95:
-			l.P95 = false
-		case gate.Recovery:
-			l.Recovery = false
-		}
+	if policy.Asks(gate.ErrorRate) {
+		l.Error = policy.Limit(gate.ErrorRate)
 	}
 	return l
 }
@@ -148,8 +140,8 @@ func (o objection) asked(given func(name string) bool) bool {
 // The settings that decide how many attempts a run makes, and how many of them
 // conflict.
 var (
-	amount   = []string{"duration", "warmup", "max-duration", "operators", "rate", "ramp", "think", "pause"}
-	conflict = append([]string{"cards", "pick", "walk", "refresh"}, amount...)
+	length   = []string{"duration", "warmup", "max-duration", "operators", "rate", "ramp", "think", "pause"}
+	conflict = append([]string{"cards", "pick", "walk", "refresh"}, length...)
 )
 
 // objections lists what speaks against a run. Cards that run out are nobody's
@@ -165,9 +157,9 @@ func objections(predicted contention.Prediction) []objection {
 		}
 		o := objection{words: reports.Objection(g), causes: conflict}
 		switch g.Name {
-		case "error rate", "p95":
-			o.causes = amount
-		case "recovery":
+		case gate.ErrorRate, gate.P95:
+			o.causes = length
+		case gate.Recovery:
 			o.causes = append([]string{"attempts", "budget", "backoff"}, conflict...)
 		}
 		all = append(all, o)

@@ -3,7 +3,7 @@ package pipeline
 import (
 	"fmt"
 
-	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 )
@@ -20,5 +20,5 @@ func turnedAway(n *measure.Numbers) []string {
 	}
 	return []string{fmt.Sprintf("unauthorized: the target turned away %s of %s moves and %s of %s board reads (HTTP 401 or 403, or they could not be signed); "+
 		"check --auth with `occbench doctor`, and whether the credentials ended during the run",
-		gate.Count(moves), gate.Count(n.Attempts), gate.Count(reads), gate.Count(n.Reads.Count))}
+		amount.Count(moves), amount.Count(n.Attempts), amount.Count(reads), amount.Count(n.Reads.Count))}
 }

@@ -224,13 +224,14 @@ func (w *watcher) take(op *history.Op) {
 func (w *watcher) decide(v gate.Verdict) bool {
 	open := false
 	for _, g := range v.Gates {
-		if g.Name == gate.AnomalyCount || w.known(g.Name) {
+		kind := gate.RuleOf(g.Name).Kind
+		if kind == gate.None || w.known(g.Name) {
 			continue
 		}
 		switch {
 		case g.Verdict == gate.Inconclusive:
 			open = true
-		case g.Name != gate.Recovery || g.Verdict == gate.Fail:
+		case kind == gate.Bounded || g.Verdict == gate.Fail:
 			w.decisions = append(w.decisions, gate.Decision{Gate: g.Name, Verdict: g.Verdict, Reason: g.Reason,
 				AfterS: w.clock(), Limit: g.Limit, Confidence: w.Policy.Confidence, Before: w.moment})
 		}

@@ -201,7 +201,9 @@ func TestGoodServerIsDecidedEarly(t *testing.T) {
 		t.Errorf("what was decided is forgotten: %+v", result(v, gate.ConflictRate))
 	}
 	strict := w.Policy
-	strict.ConflictRate = 0.09
+	if err := strict.SetLimit(gate.ConflictRate, 0.09); err != nil {
+		t.Fatal(err)
+	}
 	if v := gate.Judge(strict, evidence); result(v, gate.ConflictRate).Verdict == gate.Pass {
 		t.Errorf("a decision against another limit counts: %+v", result(v, gate.ConflictRate))
 	}

@@ -2,7 +2,6 @@ package trend
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/compare"
@@ -52,7 +51,7 @@ func (r *Run) judged(v gate.Verdict) {
 		r.Moves += n
 	}
 	for _, g := range v.Gates {
-		if slices.Contains(metrics, g.Name) {
+		if gate.RuleOf(g.Name).Trend {
 			r.Values[g.Name] = g.Estimate
 		}
 	}

@@ -46,6 +46,7 @@ type Run struct {
 // Metric is one number over the comparable runs.
 type Metric struct {
 	Name    string     `json:"name"` // of a gate
+	Unit    gate.Unit  `json:"unit"`
 	Values  []*float64 `json:"values"`
 	Changes []Change   `json:"changes"`
 }
@@ -71,9 +72,10 @@ type Report struct {
 	Notes     []string `json:"notes"`
 }
 
-// metrics are the gates with a number that can drift. Recovery is all or
-// nothing.
-var metrics = []string{gate.P95, gate.ErrorRate, gate.ConflictRate, gate.AnomalyCount}
+// Gates returns the gates with a number that can drift.
+func Gates() []gate.Rule {
+	return slices.DeleteFunc(gate.Rules(), func(r gate.Rule) bool { return !r.Trend })
+}
 
 // Read reads the runs of a folder: their manifests and verdicts, no histories.
 // A run that cannot be read is listed with the reason.
@@ -111,20 +113,22 @@ func (r *Report) measure() {
 	case n > most:
 		r.Notes = append(r.Notes, fmt.Sprintf("change points are searched for in the latest %d runs", most))
 	}
-	for _, name := range metrics {
-		m := Metric{Name: name, Changes: []Change{}}
+	drifting := Gates()
+	for _, g := range drifting {
+		m := Metric{Name: g.Name, Unit: g.Unit, Changes: []Change{}}
 		for _, run := range runs {
-			m.Values = append(m.Values, run.Values[name])
+			m.Values = append(m.Values, run.Values[g.Name])
 		}
 		if slices.ContainsFunc(m.Values, func(v *float64) bool { return v != nil }) {
-			m.find(runs)
+			m.find(runs, level/float64(len(drifting)))
 			r.Metrics = append(r.Metrics, m)
 		}
 	}
 }
 
-// find looks for changes among the runs that have the number.
-func (m *Metric) find(runs []Run) {
+// find looks for changes among the runs that have the number, each clearer than
+// chance at the level.
+func (m *Metric) find(runs []Run, level float64) {
 	var at []int
 	var values []float64
 	for i, v := range m.Values {
@@ -135,7 +139,7 @@ func (m *Metric) find(runs []Run) {
 	if len(values) < Least {
 		return
 	}
-	points := Divide(values, level/float64(len(metrics)))
+	points := Divide(values, level)
 	for i, p := range points {
 		from, to := 0, len(values)
 		if i > 0 {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/workload"
@@ -141,15 +142,12 @@ func (m *Measure) timers() (Line, bool) {
 	if limit > 0 && late > limit {
 		l.State, l.Busy = Warning, true
 		if l.LateMS == 0 && m.run.Stalls == nil { // how late it was at most is not known
-			l.Doubts = []string{latencyGate}
+			l.Doubts = []string{name.P95}
 		}
 		l.Words += fmt.Sprintf(", more than a tenth of the limit of the p95: the generator is too slow for this load; %s", relief(m.run))
 	}
 	return l, true
 }
-
-// latencyGate is the gate that a slow generator can spoil.
-const latencyGate = "p95_ms"
 
 // relief says what helps a generator that does not keep up.
 func relief(run Run) string {
@@ -171,7 +169,7 @@ func (m *Measure) processor() (Line, bool) {
 		l.Words += fmt.Sprintf("; a CPU quota held it back for %.1f s", r.Throttled.Seconds())
 	}
 	if share > mostBusy {
-		l.State, l.Doubts = Warning, []string{latencyGate}
+		l.State, l.Doubts = Warning, []string{name.P95}
 		l.Words += ": it is saturated, and its latencies are its own; " + relief(r)
 	}
 	return l, true
@@ -215,7 +213,7 @@ func (m *Measure) dropped() (Line, bool) {
 	share := float64(r.Dropped) / float64(r.Planned)
 	l := Line{Name: "dropped turns", State: OK, Words: fmt.Sprintf("%d of %d planned turns never began (%.2g %%)", r.Dropped, r.Planned, 100*share)}
 	if share > mostDropped {
-		l.State, l.Voids = Void, []string{latencyGate}
+		l.State, l.Voids = Void, []string{name.P95}
 		l.Words += ", more than 1 %: the latencies are those of the turns that found a free operator; raise --max-operators"
 	}
 	return l, true

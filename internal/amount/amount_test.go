@@ -1,4 +1,4 @@
-package gate
+package amount
 
 import "testing"
 
@@ -25,7 +25,7 @@ func TestAgainstTellsBoundFromLimit(t *testing.T) {
 		v, limit float64
 		want     string
 	}{{0.009969, 0.01, "0.997 %"}, {0.0099999, 0.01, "0.99999 %"}, {0.01, 0.01, "1 %"}, {0.1000004, 0.1, "10.00004 %"}} {
-		if got := percentAgainst(tt.v, tt.limit); got != tt.want {
+		if got := PercentAgainst(tt.v, tt.limit); got != tt.want {
 			t.Errorf("%v against %v is %q, want %q", tt.v, tt.limit, got, tt.want)
 		}
 	}
@@ -41,16 +41,16 @@ func TestCount(t *testing.T) {
 
 func TestRoughly(t *testing.T) {
 	for s, want := range map[float64]string{0.2: "1 s", 15: "15 s", 119: "119 s", 121: "3 min", 7300: "3 h", 1e6: "12 days", 1e30: "11575 days"} {
-		if got := roughly(s); got != want {
-			t.Errorf("roughly(%v) = %q, want %q", s, got, want)
+		if got := Roughly(s); got != want {
+			t.Errorf("Roughly(%v) = %q, want %q", s, got, want)
 		}
 	}
 }
 
 func TestRoundUp(t *testing.T) {
 	for v, want := range map[float64]int{0.2: 1, 287: 287, 1000: 1000, 1001: 1010, 26_213: 26_300, 9_999_999: 10_000_000} {
-		if got := roundUp(v); got != want {
-			t.Errorf("roundUp(%v) = %d, want %d", v, got, want)
+		if got := RoundUp(v); got != want {
+			t.Errorf("RoundUp(%v) = %d, want %d", v, got, want)
 		}
 	}
 }
