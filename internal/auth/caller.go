@@ -5,12 +5,12 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go/logging"
+
+	"github.com/occbench/occbench/internal/awsapi"
 )
 
-// Caller is whom AWS takes us for.
+// Caller is the identity that sts:GetCallerIdentity reports.
 type Caller struct {
 	AccessKey string // its id, which is no secret
 	Source    string // where the chain found it
@@ -19,18 +19,17 @@ type Caller struct {
 	Account   string
 }
 
-// Identify asks AWS who the credentials of the chain are. Beside an error, what
-// was found out before it is returned.
+// Identify asks AWS whose credentials the chain has. Beside an error it returns what was found out before.
 func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	var c Caller
-	cfg, err := chain(ctx, region, profile)
+	cfg, err := awsapi.Load(ctx, region, profile)
 	if err != nil {
-		return c, fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
+		return c, err
 	}
 	c.Region = cfg.Region
-	found, err := cfg.Credentials.Retrieve(ctx)
+	found, err := awsapi.Credentials(ctx, "asking AWS who the caller is", cfg.Credentials)
 	if err != nil {
-		return c, noCredentials(err)
+		return c, err
 	}
 	c.AccessKey, c.Source = found.AccessKeyID, found.Source
 	if cfg.Region == "" {
@@ -38,7 +37,7 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	}
 	out, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return c, fmt.Errorf("asking AWS who access key %s of %s is: %s", c.AccessKey, c.Source, clip(deepest(err).Error()))
+		return c, fmt.Errorf("asking AWS who access key %s of %s is: %w", c.AccessKey, c.Source, awsapi.Innermost(err))
 	}
 	c.ARN, c.Account = aws.ToString(out.Arn), aws.ToString(out.Account)
 	return c, nil
@@ -46,15 +45,9 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 
 // Region returns the region of the chain, "" when it names none.
 func Region(ctx context.Context, region, profile string) (string, error) {
-	cfg, err := chain(ctx, region, profile)
+	cfg, err := awsapi.Load(ctx, region, profile)
 	if err != nil {
-		return "", fmt.Errorf("reading the AWS configuration: %s", clip(err.Error()))
+		return "", err
 	}
 	return cfg.Region, nil
-}
-
-// chain is AWS's standard configuration, without a log: it would write beside the
-// result.
-func chain(ctx context.Context, region, profile string, more ...func(*config.LoadOptions) error) (aws.Config, error) {
-	return config.LoadDefaultConfig(ctx, append(more, config.WithRegion(region), config.WithSharedConfigProfile(profile), config.WithLogger(logging.Nop{}))...)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -33,8 +34,8 @@ type alarms struct {
 	declared, existing []telemetry.Rule
 }
 
-func alarmAccess(s *settings.Settings) cloudwatch.Access {
-	return cloudwatch.Access{Region: s.CloudWatch.Region, Profile: s.CloudWatch.Profile, Endpoint: s.CloudWatch.Endpoint}
+func alarmAccess(s *settings.Settings) awsapi.Access {
+	return awsapi.Access{Region: s.CloudWatch.Region, Profile: s.CloudWatch.Profile, Endpoint: s.CloudWatch.Endpoint}
 }
 
 // declaredAlarms are those that a stage should have.

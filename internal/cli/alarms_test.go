@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/exit"
@@ -48,7 +49,7 @@ func newWatched(t *testing.T) *watched {
 	t.Cleanup(listening.Close)
 	w.url = listening.URL
 	var err error
-	if w.client, err = cloudwatch.Connect(t.Context(), cloudwatch.Access{Endpoint: w.url}); err != nil {
+	if w.client, err = cloudwatch.Connect(t.Context(), awsapi.Access{Endpoint: w.url}); err != nil {
 		t.Fatal(err)
 	}
 	source := telemetry.Source{Namespace: telemetry.Namespace, Stage: stage}

@@ -9,37 +9,23 @@ package cloudwatch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 
-	"github.com/occbench/occbench/internal/loopback"
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 )
 
-// Access says how CloudWatch is reached. The zero Access is the standard chain:
-// environment, shared files, single sign-on, the machine's role.
-type Access struct {
-	Region   string // empty: what the chain says
-	Profile  string // of the shared files; empty: what the chain says
-	Endpoint string // another base URL; empty: the region's
-}
-
-// credentialLimit bounds the search for credentials: on a machine that is not
-// Amazon's, its metadata address answers nobody.
-const credentialLimit = 10 * time.Second
-
-// localRegion is the region of an endpoint on this machine when none is given.
-const localRegion = "us-east-1"
+// service is CloudWatch as messages speak of it.
+var service = awsapi.Service{Name: "CloudWatch", Actions: "cloudwatch", Policy: "docs/cloudwatch.md", EndpointFlag: "--aws-endpoint"}
 
 // Client is a connection to CloudWatch.
 type Client struct {
 	api    *sdk.Client
-	access Access
+	access awsapi.Access
 }
 
 // Region returns the region that is asked.
@@ -49,11 +35,19 @@ func (c *Client) Region() string { return c.access.Region }
 func (c *Client) Endpoint() string { return c.access.Endpoint }
 
 // Connect finds region and credentials. It does not call CloudWatch.
-func Connect(ctx context.Context, a Access) (*Client, error) {
-	cfg, err := a.config(ctx)
+func Connect(ctx context.Context, a awsapi.Access) (*Client, error) {
+	if err := checkEndpoint(a.Endpoint); err != nil {
+		return nil, err
+	}
+	cfg, err := a.Config(ctx, service)
 	if err != nil {
 		return nil, err
 	}
+	backoff := 5 * time.Second
+	if a.Local() {
+		backoff = 100 * time.Millisecond
+	}
+	cfg.Retryer = awsapi.Retry(backoff)
 	a.Region = cfg.Region
 	api := sdk.NewFromConfig(cfg, func(o *sdk.Options) {
 		if a.Endpoint != "" {
@@ -63,67 +57,26 @@ func Connect(ctx context.Context, a Access) (*Client, error) {
 	return &Client{api: api, access: a}, nil
 }
 
-func (a Access) config(ctx context.Context) (aws.Config, error) {
-	if a.Endpoint != "" {
-		if err := checkEndpoint(a.Endpoint); err != nil {
-			return aws.Config{}, err
-		}
-	}
-	if a.Local() {
-		return a.dummy(), nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
-	defer cancel()
-	cfg, err := a.chain(ctx)
-	if err != nil {
-		return cfg, &Problem{Doing: "reading the AWS configuration", Next: "check --aws-profile and the files in ~/.aws", Cause: deepest(err)}
-	}
-	if cfg.Region == "" {
-		return cfg, &Problem{Doing: "connecting to CloudWatch", Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION"}
-	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return cfg, &Problem{Doing: "connecting to CloudWatch", Cause: fmt.Errorf("no credentials were found: %w", deepest(err)),
-			Next: "log in (`aws sso login`), or give --aws-profile or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"}
-	}
-	return cfg, nil
+// explain returns the error of a call of an operation; nil for nil.
+func (c *Client) explain(operation string, err error) error {
+	return service.Explain(c.access, operation, "", err)
 }
 
-// dummy is the configuration for an endpoint of this machine. It takes any
-// credentials, so it does not get the user's.
-func (a Access) dummy() aws.Config {
-	region := a.Region
-	if region == "" {
-		region = localRegion
-	}
-	return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""), Retryer: brief,
-		HTTPClient: loopback.Client()}
-}
+// passing reports whether an error may be gone at the next look.
+func passing(err error) bool { return errors.Is(err, errIncomplete) || awsapi.Throttled(err) }
 
-// Local reports whether the endpoint is on this machine.
-func (a Access) Local() bool { return loopback.IsURL(a.Endpoint) }
-
-// checkEndpoint refuses what is no base URL. A password in it would end up in
-// files, so it is refused too, unquoted.
+// checkEndpoint returns an error unless the endpoint is a base URL or empty. A password in it would end up in files,
+// so it is refused, and not quoted.
 func checkEndpoint(endpoint string) error {
+	if endpoint == "" {
+		return nil
+	}
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
-		return &Problem{Doing: "reading --aws-endpoint", Cause: errors.New("it is not a URL such as http://127.0.0.1:4566"), Usage: true}
+		return &exit.Problem{Doing: "reading --aws-endpoint", Cause: errors.New("it is not a URL such as http://127.0.0.1:4566"), Usage: true}
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return &Problem{Doing: "reading --aws-endpoint", Cause: errors.New("credentials, a query or a fragment have no place in it"), Usage: true}
+		return &exit.Problem{Doing: "reading --aws-endpoint", Cause: errors.New("credentials, a query or a fragment have no place in it"), Usage: true}
 	}
 	return nil
-}
-
-// attempts is how often a call is tried.
-const attempts = 6
-
-// patient tries again what CloudWatch asks to be tried again.
-func patient() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = attempts, 5*time.Second })
-}
-
-// brief is patient with an endpoint of this machine, which nobody need be spared.
-func brief() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = attempts, 100*time.Millisecond })
 }

@@ -11,6 +11,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -98,10 +100,10 @@ func (a *answer) complete(queries []query) error {
 		switch status := a.status[q.id]; status {
 		case types.StatusCodeComplete:
 		case types.StatusCodeForbidden:
-			return &Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: errors.New("it says Forbidden"),
+			return &exit.Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: errors.New("it says Forbidden"),
 				Next: "allow cloudwatch:GetMetricData (docs/cloudwatch.md has the policy)"}
 		default:
-			return &Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: fmt.Errorf("%w (%q)", errIncomplete, clip(string(status), 30)),
+			return &exit.Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: fmt.Errorf("%w (%q)", errIncomplete, awsapi.Clip(string(status), 30)),
 				Next: "it is busy, or its data is still on the way: pull again in a minute with `occbench pull RUN`"}
 		}
 	}
@@ -114,9 +116,9 @@ func sdkMetric(m telemetry.Identity) *types.Metric {
 
 // identity is the inverse of sdkMetric. Names that others chose are cut short.
 func identity(namespace, name *string, dimensions []types.Dimension) telemetry.Identity {
-	m := telemetry.Identity{Namespace: clip(aws.ToString(namespace), maxName), Name: clip(aws.ToString(name), maxName)}
+	m := telemetry.Identity{Namespace: awsapi.Clip(aws.ToString(namespace), maxName), Name: awsapi.Clip(aws.ToString(name), maxName)}
 	for _, d := range dimensions {
-		m.Dimensions = append(m.Dimensions, telemetry.Dimension{Name: clip(aws.ToString(d.Name), maxName), Value: clip(aws.ToString(d.Value), maxName)})
+		m.Dimensions = append(m.Dimensions, telemetry.Dimension{Name: awsapi.Clip(aws.ToString(d.Name), maxName), Value: awsapi.Clip(aws.ToString(d.Value), maxName)})
 	}
 	return m
 }

@@ -11,6 +11,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -28,7 +30,7 @@ func (p *puller) alarms(ctx context.Context) error {
 			p.Say("waiting %s for the alarms to judge the end of the run", p.Evaluation)
 		}
 		if err := p.Wait(ctx, p.Evaluation); err != nil {
-			return &Problem{Doing: "waiting for the alarms", Cause: err, Next: "pull again with `occbench pull RUN`"}
+			return &exit.Problem{Doing: "waiting for the alarms", Cause: err, Next: "pull again with `occbench pull RUN`"}
 		}
 		if rules, err = p.Client.rules(ctx, p.Source.Namespace); err != nil {
 			return err
@@ -143,21 +145,21 @@ type historyData struct {
 // "Alarm updated from OK to ALARM".
 func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
 	if item.Timestamp == nil {
-		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time", clip(aws.ToString(item.AlarmName), maxName))
+		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time", awsapi.Clip(aws.ToString(item.AlarmName), maxName))
 	}
 	change := telemetry.Change{At: item.Timestamp.UTC()}
 	var data historyData
 	if err := json.Unmarshal([]byte(aws.ToString(item.HistoryData)), &data); err == nil {
-		change.From, change.To, change.Reason = data.OldState.StateValue, data.NewState.StateValue, clip(data.NewState.StateReason, maxName)
+		change.From, change.To, change.Reason = data.OldState.StateValue, data.NewState.StateValue, awsapi.Clip(data.NewState.StateReason, maxName)
 	}
 	if change.To == "" {
 		words := strings.Fields(aws.ToString(item.HistorySummary))
 		if n := len(words); n >= 4 && words[n-2] == "to" {
-			change.From, change.To, change.Reason = words[n-3], words[n-1], clip(aws.ToString(item.HistorySummary), maxName)
+			change.From, change.To, change.Reason = words[n-3], words[n-1], awsapi.Clip(aws.ToString(item.HistorySummary), maxName)
 		}
 	}
 	if !state(change.From) || !state(change.To) {
-		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states", clip(aws.ToString(item.AlarmName), maxName))
+		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states", awsapi.Clip(aws.ToString(item.AlarmName), maxName))
 	}
 	return change, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/reference-server/cwlocal"
 )
@@ -68,7 +69,7 @@ func newEndpoint(t testing.TB, o cwlocal.Options) *endpoint {
 // connect returns a client that tries again as others do, without waiting.
 func connect(t testing.TB, url string) *Client {
 	t.Helper()
-	client, err := Connect(context.Background(), Access{Endpoint: url})
+	client, err := Connect(context.Background(), awsapi.Access{Endpoint: url})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/wait"
 )
@@ -100,11 +101,11 @@ func (p *puller) checkWindow() error {
 	doing := "pulling the run of " + p.Start.UTC().Format(time.RFC3339)
 	switch {
 	case p.End.Before(p.Start):
-		return &Problem{Doing: doing, Cause: errors.New("it ended before it began"), Next: "check start and end in manifest.json"}
+		return &exit.Problem{Doing: doing, Cause: errors.New("it ended before it began"), Next: "check start and end in manifest.json"}
 	case age < 0:
-		return &Problem{Doing: doing, Cause: fmt.Errorf("it lies %s in the future", -age.Round(time.Second)), Next: "compare this machine's clock with the one that made the run"}
+		return &exit.Problem{Doing: doing, Cause: fmt.Errorf("it lies %s in the future", -age.Round(time.Second)), Next: "compare this machine's clock with the one that made the run"}
 	case age > minutesKept:
-		return &Problem{Doing: doing, Cause: errors.New("CloudWatch keeps data by the minute for 15 days, and it is older"), Next: "use `occbench gate --without-cloudwatch`"}
+		return &exit.Problem{Doing: doing, Cause: errors.New("CloudWatch keeps data by the minute for 15 days, and it is older"), Next: "use `occbench gate --without-cloudwatch`"}
 	}
 	return nil
 }
@@ -138,7 +139,7 @@ func (p *puller) settle(ctx context.Context) error {
 			p.tell(incomplete)
 		}
 		if err := p.Wait(ctx, next); err != nil {
-			return &Problem{Doing: "waiting for CloudWatch's data to settle", Cause: err, Next: "pull again with `occbench pull RUN`"}
+			return &exit.Problem{Doing: "waiting for CloudWatch's data to settle", Cause: err, Next: "pull again with `occbench pull RUN`"}
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/reference-server/cwlocal"
 )
@@ -211,10 +213,10 @@ func TestPullProblems(t *testing.T) {
 			words: []string{"Throttling", "wait a minute"}},
 		{name: "always partial", change: func(e *endpoint, _ *PullOptions) { e.server.SetFaults(cwlocal.Faults{PartialEvery: 1}) },
 			words: []string{"did not call its answer complete", "PartialData", "`occbench pull RUN`"}},
-		{name: "nobody there", url: nobody, words: []string{"nobody listens there", "--aws-endpoint " + nobody}},
+		{name: "nobody there", url: nobody, words: []string{"nothing listens there", "--aws-endpoint " + nobody}},
 		{name: "hangs", url: hanging.URL, give: 200 * time.Millisecond, words: []string{"no answer in time", "--aws-endpoint"}},
-		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "the answer (HTTP 418) is not CloudWatch's", "--aws-endpoint"}},
-		{name: "a page of a proxy", url: page.URL, words: []string{"the answer (HTTP 200) is not CloudWatch's", "--aws-endpoint"}},
+		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "the answer (HTTP 418) is not from CloudWatch", "--aws-endpoint"}},
+		{name: "a page of a proxy", url: page.URL, words: []string{"the answer (HTTP 200) is not from CloudWatch", "--aws-endpoint"}},
 		{name: "in the future", change: func(_ *endpoint, o *PullOptions) { o.Start, o.End = o.Start.Add(time.Hour), o.End.Add(time.Hour) },
 			words: []string{"in the future", "clock"}},
 		{name: "long ago", change: func(_ *endpoint, o *PullOptions) {
@@ -269,20 +271,20 @@ func TestConnectProblems(t *testing.T) {
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", t.TempDir()+"/none")
 	tests := []struct {
 		name   string
-		access Access
+		access awsapi.Access
 		code   int
 		words  []string
 	}{
-		{"no region", Access{}, 4, []string{"no region", "--aws-region", "$AWS_REGION"}},
-		{"no credentials", Access{Region: "eu-central-1"}, 4, []string{"no credentials", "aws sso login", "AWS_ACCESS_KEY_ID"}},
-		{"no such profile", Access{Region: "eu-central-1", Profile: "nobody"}, 4, []string{"profile", "--aws-profile"}},
-		{"no URL", Access{Endpoint: "localhost:1"}, 2, []string{"--aws-endpoint", "URL such as"}},
-		{"a password", Access{Endpoint: "http://me:secret@127.0.0.1:1"}, 2, []string{"--aws-endpoint", "credentials"}},
+		{"no region", awsapi.Access{}, 2, []string{"no region", "--aws-region", "$AWS_REGION"}},
+		{"no credentials", awsapi.Access{Region: "eu-central-1"}, 4, []string{"no credentials", "aws sso login", "AWS_ACCESS_KEY_ID"}},
+		{"no such profile", awsapi.Access{Region: "eu-central-1", Profile: "nobody"}, 2, []string{"check the profile", "~/.aws"}},
+		{"no URL", awsapi.Access{Endpoint: "localhost:1"}, 2, []string{"--aws-endpoint", "URL such as"}},
+		{"a password", awsapi.Access{Endpoint: "http://me:secret@127.0.0.1:1"}, 2, []string{"--aws-endpoint", "credentials"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Connect(t.Context(), tt.access)
-			var p *Problem
+			var p *exit.Problem
 			if !errors.As(err, &p) || p.ExitCode() != tt.code {
 				t.Fatalf("error %v, want one with exit code %d", err, tt.code)
 			}
@@ -308,7 +310,7 @@ func TestLocalCredentials(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}))
 	defer server.Close()
-	c, err := Connect(t.Context(), Access{Endpoint: server.URL})
+	c, err := Connect(t.Context(), awsapi.Access{Endpoint: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -80,7 +81,7 @@ func refused(err error) error {
 	switch {
 	case !errors.As(err, &api) || !errors.As(err, &answer):
 		return nil
-	case throttled(api.ErrorCode()):
+	case awsapi.Throttled(err):
 		return ErrNotSent
 	case answer.HTTPStatusCode()/100 == 4 && answer.HTTPStatusCode() != http.StatusRequestTimeout:
 		return ErrRefused

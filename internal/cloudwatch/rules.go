@@ -10,6 +10,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -63,7 +64,7 @@ func (c *Client) describe(ctx context.Context, in *sdk.DescribeAlarmsInput) (*sd
 // ruleOf reads an alarm as CloudWatch describes it, with what it fills in.
 func ruleOf(a types.MetricAlarm) telemetry.Rule {
 	r := telemetry.Rule{
-		Name: clip(aws.ToString(a.AlarmName), maxName), Description: clip(aws.ToString(a.AlarmDescription), 1024),
+		Name: awsapi.Clip(aws.ToString(a.AlarmName), maxName), Description: awsapi.Clip(aws.ToString(a.AlarmDescription), 1024),
 		Period: time.Duration(aws.ToInt32(a.Period)) * time.Second, Periods: int(aws.ToInt32(a.EvaluationPeriods)), ToAlarm: int(aws.ToInt32(a.DatapointsToAlarm)),
 		Comparison: string(a.ComparisonOperator), Threshold: aws.ToFloat64(a.Threshold), Missing: aws.ToString(a.TreatMissingData),
 		Enabled: a.ActionsEnabled == nil || *a.ActionsEnabled, Actions: a.AlarmActions, OKActions: a.OKActions, LostActions: a.InsufficientDataActions,
@@ -98,7 +99,7 @@ func statistic(a types.MetricAlarm) string {
 // lineOf reads a line of metric math, and its period.
 func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
 	var period time.Duration
-	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: clip(aws.ToString(q.Expression), 2048), Label: clip(aws.ToString(q.Label), maxName),
+	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: awsapi.Clip(aws.ToString(q.Expression), 2048), Label: awsapi.Clip(aws.ToString(q.Label), maxName),
 		Watched: q.ReturnData == nil || *q.ReturnData}
 	if s := q.MetricStat; s != nil {
 		line.Stat, line.Unit = aws.ToString(s.Stat), string(s.Unit)

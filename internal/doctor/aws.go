@@ -8,6 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -21,7 +22,7 @@ func (o *Options) credentials(ctx context.Context) Line {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return fail("check the network, a proxy, and $AWS_ENDPOINT_URL_STS", "AWS does not answer")
 	case err != nil:
-		return fail("log in (`aws sso login`), or check the profile and the variables AWS_…", "%v", err)
+		return failed(err, "log in (`aws sso login`), or check the profile and the variables AWS_…")
 	}
 	return ok("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
 }
@@ -33,7 +34,7 @@ func (o *Options) region(ctx context.Context) Line {
 	}
 	chain, err := auth.Region(ctx, o.Settings.CloudWatch.Region, o.profile())
 	if err != nil {
-		return fail("check the profile and the files in ~/.aws", "%v", err)
+		return failed(err, "check the profile and the files in ~/.aws")
 	}
 	spec, err := o.spec()
 	if err != nil {
@@ -66,7 +67,7 @@ func (o *Options) metrics(ctx context.Context) Line {
 	source := o.source()
 	published, err := client.Published(ctx, source.Namespace)
 	if err != nil {
-		return unanswered(err)
+		return failed(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
 	want := []telemetry.Identity{source.Metric(telemetry.Latency), source.Metric(telemetry.Conflicts)}
 	for _, m := range want {
@@ -77,14 +78,13 @@ func (o *Options) metrics(ctx context.Context) Line {
 	return ok("%s publishes %s", source.Namespace, sets(published))
 }
 
-// unanswered is the line of a question that CloudWatch did not answer, with the
-// next step of that very problem.
-func unanswered(err error) Line {
-	var p *cloudwatch.Problem
+// failed returns the line of an error, with the error's own next step or, where it has none, another.
+func failed(err error, next string) Line {
+	var p *exit.Problem
 	if errors.As(err, &p) && p.Next != "" {
 		return fail(p.Next, "%s: %v", p.Doing, p.Cause)
 	}
-	return fail("docs/cloudwatch.md has the policy that reading needs", "%v", err)
+	return fail(next, "%v", err)
 }
 
 // permissions asks for a minute of everything that a pull asks for.
@@ -97,7 +97,7 @@ func (o *Options) permissions(ctx context.Context) Line {
 		return fail("see the line metrics", "not asked: CloudWatch cannot be reached")
 	}
 	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
-		return unanswered(err)
+		return failed(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
 	return ok("metrics and alarms may be read; writing is not tried")
 }

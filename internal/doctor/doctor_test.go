@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/settings"
@@ -105,7 +106,7 @@ func newCloudWatch(t *testing.T, stage string, deny ...string) string {
 	t.Helper()
 	server := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: deny}}))
 	t.Cleanup(server.Close)
-	client, err := cloudwatch.Connect(t.Context(), cloudwatch.Access{Endpoint: server.URL})
+	client, err := cloudwatch.Connect(t.Context(), awsapi.Access{Endpoint: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +226,7 @@ func TestBroken(t *testing.T) {
 		}, Warn, "behind the target", "NTP"},
 		{"nobody to compare with", "clock", set("URL", "http://127.0.0.1:1"), Fail, "no answer", "the line target"},
 
-		{"no credentials", "credentials", func(t *testing.T, _ *Options, _ map[string]string) { t.Setenv("AWS_ACCESS_KEY_ID", "") }, Fail, "finding AWS credentials", "aws sso login"},
+		{"no credentials", "credentials", func(t *testing.T, _ *Options, _ map[string]string) { t.Setenv("AWS_ACCESS_KEY_ID", "") }, Fail, "no credentials were found", "aws sso login"},
 		{"credentials that AWS refuses", "credentials", func(t *testing.T, _ *Options, _ map[string]string) {
 			sts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(403)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
-	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -70,9 +70,9 @@ func (o *Options) usesAWS() bool {
 	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
 }
 
-func (o *Options) access() cloudwatch.Access {
+func (o *Options) access() awsapi.Access {
 	c := o.Settings.CloudWatch
-	return cloudwatch.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint}
+	return awsapi.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint}
 }
 
 func (o *Options) source() telemetry.Source {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -56,7 +57,7 @@ func (p *Pipeline) connect(ctx context.Context) (*cloudwatch.Client, error) {
 }
 
 func connectTo(ctx context.Context, c settings.CloudWatch) (*cloudwatch.Client, error) {
-	return cloudwatch.Connect(ctx, cloudwatch.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint})
+	return cloudwatch.Connect(ctx, awsapi.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint})
 }
 
 // emission is how a server publishes its metrics. The zero emission publishes

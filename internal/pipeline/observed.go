@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/occbench/occbench/internal/cloudwatch"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/wait"
@@ -78,7 +78,7 @@ func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, erro
 // be asked. It is no reason not to load, unless the settings are at fault.
 func (p *Pipeline) warn(ctx context.Context) error {
 	_, err := p.connect(ctx)
-	var problem *cloudwatch.Problem
+	var problem *exit.Problem
 	if errors.As(err, &problem) && problem.Usage {
 		return err
 	}

@@ -167,7 +167,7 @@ func TestBundledServerIsObserved(t *testing.T) {
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := again.Pull(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "nobody listens there") || !strings.Contains(err.Error(), "is kept") {
+	if _, _, err := again.Pull(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "nothing listens there") || !strings.Contains(err.Error(), "is kept") {
 		t.Errorf("pulling from nobody says %v", err)
 	}
 	if kept, _, err := pulled(dir, nil); err != nil || kept.Server != want {

@@ -24,7 +24,7 @@ func (f *flow) prepare(ctx context.Context) error {
 		return err
 	}
 	if live.Unfit != "" {
-		return &Problem{Doing: "capturing what is live", Cause: errors.New(live.Unfit), Usage: true}
+		return &exit.Problem{Doing: "capturing what is live", Cause: errors.New(live.Unfit), Usage: true}
 	}
 	if err := f.unfinished(live); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (f *flow) prepare(ctx context.Context) error {
 		return err
 	}
 	if same(wanted, live) {
-		return &Problem{Doing: "releasing " + o.Image, Usage: true,
+		return &exit.Problem{Doing: "releasing " + o.Image, Usage: true,
 			Cause: fmt.Errorf("version %s, which %s serves, has this image already (%s)", live.Live.ID, live.Alias, live.Live.SHA256),
 			Next:  "nothing was changed; give another tag"}
 	}
@@ -68,7 +68,7 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 		f.rec.URL = live.URL
 	}
 	if f.rec.URL == "" {
-		return &Problem{Doing: "capturing what is live", Cause: fmt.Errorf("alias %s has no function URL to validate at", live.Alias),
+		return &exit.Problem{Doing: "capturing what is live", Cause: fmt.Errorf("alias %s has no function URL to validate at", live.Alias),
 			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " …`", Usage: true}
 	}
 	build, err := f.o.Health(ctx, f.rec.URL)
@@ -82,7 +82,7 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 		f.o.Say("health  the live version is not well: %v", err)
 		return nil
 	case build == f.o.ExpectBuild:
-		return &Problem{Doing: "releasing " + f.o.Image, Usage: true,
+		return &exit.Problem{Doing: "releasing " + f.o.Image, Usage: true,
 			Cause: fmt.Errorf("the live build calls itself %q, the name that the new one is to be known by", build),
 			Next:  "nothing was changed; give --expect-build, the version that the new build's health call answers"}
 	}
@@ -110,7 +110,7 @@ func (f *flow) unfinished(live Capture) error {
 	if live.Live.SHA256 == last.Captured.SHA256 && live.Next.SHA256 == last.Captured.SHA256 && live.Traffic.Canary == "" {
 		return nil // it changed nothing, or somebody went back by hand
 	}
-	return &Problem{Doing: "capturing what is live", Usage: true,
+	return &exit.Problem{Doing: "capturing what is live", Usage: true,
 		Cause: fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
 		Next:  "nothing was changed; first run `" + command(file) + "`"}
 }
@@ -123,7 +123,7 @@ func (f *flow) last(live Capture) (string, Record, error) {
 		last = r
 		return r.Function == live.Function && r.Alias == live.Alias
 	})
-	var damaged *Problem
+	var damaged *exit.Problem
 	switch {
 	case errors.Is(err, ErrNone):
 		return "", Record{}, nil

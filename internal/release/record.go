@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -103,10 +104,10 @@ func (s State) Ended() bool { return s == StateReleased || s == StateRolledBack 
 func Read(path string) (Record, error) {
 	var r Record
 	if err := run.ReadJSON(path, &r); err != nil {
-		return r, &Problem{Doing: "reading a release file", Cause: err, Usage: true, Next: elsewhere}
+		return r, &exit.Problem{Doing: "reading a release file", Cause: err, Usage: true, Next: elsewhere}
 	}
 	if err := r.check(); err != nil {
-		return r, &Problem{Doing: "reading the release file " + path, Cause: err, Usage: true, Next: elsewhere}
+		return r, &exit.Problem{Doing: "reading the release file " + path, Cause: err, Usage: true, Next: elsewhere}
 	}
 	return r, nil
 }

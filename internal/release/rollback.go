@@ -46,7 +46,7 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 		return rec, changed, err
 	}
 	if err := well(ctx, rec, url, o.Health, o.Patience); err != nil {
-		return rec, changed, &Problem{Doing: "rolling back with " + o.File, Cause: err,
+		return rec, changed, &exit.Problem{Doing: "rolling back with " + o.File, Cause: err,
 			Next: fmt.Sprintf("version %s serves and has the captured SHA; look at its log, or go further back with an older file", rec.Captured.ID)}
 	}
 	if rec.State == StateRolledBack && !changed {
@@ -179,7 +179,7 @@ func (r *restorer) there(now Capture) bool {
 // and to undo that is for people to decide.
 func (r *restorer) belongs(now Capture) error {
 	if now.Function != r.rec.Function || now.Alias != r.rec.Alias {
-		return &Problem{Doing: "rolling back with " + r.file, Usage: true,
+		return &exit.Problem{Doing: "rolling back with " + r.file, Usage: true,
 			Cause: fmt.Errorf("it is about alias %s of %s, not about %s of %s", r.rec.Alias, r.rec.Function, now.Alias, now.Function),
 			Next:  "nothing was changed; give a file of this function, or another --function"}
 	}
@@ -199,7 +199,7 @@ func (r *restorer) belongs(now Capture) error {
 
 // stuck is the error of a way back that could not be gone to its end.
 func (r *restorer) stuck(doing string, err error) error {
-	return &Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + command(r.file) + "`"}
+	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + command(r.file) + "`"}
 }
 
 // well waits until the captured build answers and is well. One that was not well

@@ -28,7 +28,7 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 	f.rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s): %s",
 		f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, first(set.reasons))
 	if err := f.reach(StateRolledBack, "%s", f.rec.Outcome); err != nil {
-		return f.outcome(set.verdict), &Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
+		return f.outcome(set.verdict), &exit.Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
 	}
 	if set.err != nil {
 		return f.outcome(""), undone(set.err, f.rec.Captured.ID, f.file)
@@ -50,14 +50,14 @@ func (f *flow) wellAgain(ctx context.Context) error {
 
 // undone is the error of a release that could not be done and was undone.
 func undone(err error, version, file string) error {
-	return &Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
+	return &exit.Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
 		Usage: exit.CodeOf(err) == exit.BadUsage}
 }
 
 // strand says that going back failed, too.
 func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	f.rec.Outcome = "going back failed: " + err.Error()
-	problem := &Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err, Next: "run `" + command(f.file) + "`"}
+	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err, Next: "run `" + command(f.file) + "`"}
 	if wrote := f.reach(StateStranded, "%s", f.rec.Outcome); wrote != nil {
 		problem.Cause = errors.Join(err, wrote)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 )
 
@@ -58,7 +59,7 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 		return nil, err
 	}
 	if out.Configuration == nil || out.Code == nil {
-		return nil, &release.Problem{Doing: "asking Lambda for GetFunction of " + p.o.Function, Cause: errors.New("the answer says neither which code nor which configuration it has")}
+		return nil, &exit.Problem{Doing: "asking Lambda for GetFunction of " + p.o.Function, Cause: errors.New("the answer says neither which code nor which configuration it has")}
 	}
 	return out, nil
 }
@@ -66,7 +67,7 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 // alias asks for the alias.
 func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	out, err := ask(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
-	var problem *release.Problem
+	var problem *exit.Problem
 	if missing(err) && errors.As(err, &problem) {
 		problem.Usage = true
 		problem.Next = fmt.Sprintf("nothing was changed; check --alias (and --preview), or make it and let the callers call it: `aws lambda create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)

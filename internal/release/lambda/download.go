@@ -13,8 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/loopback"
-	"github.com/occbench/occbench/internal/release"
 )
 
 // mostZip is the size in bytes that UpdateFunctionCode takes without S3.
@@ -30,11 +31,11 @@ func (p *Platform) download(ctx context.Context, from *sdk.GetFunctionOutput, wa
 	doing := "downloading the code of version " + aws.ToString(from.Configuration.Version)
 	body, err := p.fetch(ctx, aws.ToString(from.Code.Location))
 	if err != nil {
-		return source{}, &release.Problem{Doing: doing, Cause: err, Next: "nothing was changed; try again, or deploy it again from where it was built"}
+		return source{}, &exit.Problem{Doing: doing, Cause: err, Next: "nothing was changed; try again, or deploy it again from where it was built"}
 	}
 	sum := sha256.Sum256(body)
 	if got := base64.StdEncoding.EncodeToString(sum[:]); got != want {
-		return source{}, &release.Problem{Doing: doing, Cause: fmt.Errorf("its SHA is %s, not %s", got, want)}
+		return source{}, &exit.Problem{Doing: doing, Cause: fmt.Errorf("its SHA is %s, not %s", got, want)}
 	}
 	return source{zip: body}, nil
 }
@@ -48,13 +49,13 @@ func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
 	}
 	answer, err := loopback.Client().Do(r)
 	if err != nil {
-		return nil, deepest(err)
+		return nil, awsapi.Innermost(err)
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, mostZip+1))
 	err = errors.Join(err, answer.Body.Close())
 	switch {
 	case err != nil:
-		return nil, deepest(err)
+		return nil, awsapi.Innermost(err)
 	case answer.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("the answer is HTTP %d", answer.StatusCode)
 	case len(body) > mostZip:

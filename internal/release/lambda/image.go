@@ -11,7 +11,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/exit"
 )
 
 // source is where code comes from: an image, an object of S3, or bytes.
@@ -87,7 +87,7 @@ func parse(text string) (source, error) {
 }
 
 func badImage(text string) error {
-	return &release.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%.200q names none", text),
+	return &exit.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%.200q names none", text),
 		Next: "give a tag of the live image's repository, an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v2, or s3://bucket/key?versionId=…"}
 }
 
@@ -98,7 +98,7 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 		return parse(text)
 	}
 	if from.Configuration.PackageType != types.PackageTypeImage {
-		return source{}, &release.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
+		return source{}, &exit.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
 			Next: "nothing was changed; give s3://bucket/key?versionId=…"}
 	}
 	name := aws.ToString(from.Code.ImageUri)
@@ -107,7 +107,7 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 		repository = strings.TrimSuffix(repository, ":"+tag)
 	}
 	if repository == "" {
-		return source{}, &release.Problem{Doing: "reading the image", Cause: errors.New("Lambda does not say which repository the function runs from"), Next: "give the image in full"}
+		return source{}, &exit.Problem{Doing: "reading the image", Cause: errors.New("Lambda does not say which repository the function runs from"), Next: "give the image in full"}
 	}
 	return source{image: repository + ":" + text}, nil
 }

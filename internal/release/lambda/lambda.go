@@ -10,19 +10,15 @@ package lambda
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/smithy-go/logging"
 
-	"github.com/occbench/occbench/internal/loopback"
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 )
 
@@ -62,27 +58,18 @@ type Platform struct {
 
 var _ release.Platform = (*Platform)(nil)
 
-// credentialLimit bounds the search for credentials: on a machine that is not
-// Amazon's, its metadata address answers nobody.
-const credentialLimit = 10 * time.Second
-
-// localRegion is the region of an endpoint on this machine when none is given.
-const localRegion = "us-east-1"
-
 // Connect finds region and credentials. It does not call Lambda.
 func Connect(ctx context.Context, o Options) (*Platform, error) {
 	if o.Function == "" {
-		return nil, &release.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN", Usage: true}
+		return nil, &exit.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN", Usage: true}
 	}
 	o.defaults()
-	cfg, err := o.config(ctx)
+	cfg, err := o.access().Config(ctx, service)
 	if err != nil {
 		return nil, err
 	}
 	o.Region = cfg.Region
-	cfg.Retryer = func() aws.Retryer {
-		return retry.NewStandard(func(r *retry.StandardOptions) { r.MaxAttempts, r.MaxBackoff = 6, o.Backoff })
-	}
+	cfg.Retryer = awsapi.Retry(o.Backoff)
 	api := sdk.NewFromConfig(cfg, func(s *sdk.Options) {
 		if o.Endpoint != "" {
 			s.BaseEndpoint = aws.String(o.Endpoint)
@@ -110,34 +97,10 @@ func (o *Options) defaults() {
 	}
 }
 
-func (o *Options) config(ctx context.Context) (aws.Config, error) {
-	if o.local() {
-		region := o.Region
-		if region == "" {
-			region = localRegion
-		}
-		return aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-			HTTPClient: loopback.Client()}, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, credentialLimit)
-	defer cancel()
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithSharedConfigProfile(o.Profile),
-		config.WithLogger(logging.Nop{})) // it would write beside the result
-	if err != nil {
-		return cfg, &release.Problem{Doing: "reading the AWS configuration", Cause: deepest(err), Next: "check --aws-profile and the files in ~/.aws"}
-	}
-	if cfg.Region == "" {
-		return cfg, &release.Problem{Doing: "connecting to Lambda", Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION", Usage: true}
-	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return cfg, &release.Problem{Doing: "connecting to Lambda", Cause: fmt.Errorf("no credentials were found: %w", deepest(err)),
-			Next: "log in (`aws sso login`), or give --aws-profile or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"}
-	}
-	return cfg, nil
+// access returns how Lambda is reached.
+func (o *Options) access() awsapi.Access {
+	return awsapi.Access{Region: o.Region, Profile: o.Profile, Endpoint: o.Endpoint}
 }
-
-// local reports whether the endpoint is on this machine.
-func (o *Options) local() bool { return loopback.IsURL(o.Endpoint) }
 
 // RegionOf returns the region in the ARN of a function; "" for a name.
 func RegionOf(function string) string {

@@ -101,7 +101,7 @@ func TestPreviewRefuses(t *testing.T) {
 					first = url
 				}
 				if url != first {
-					return "", &release.Problem{Doing: "asking", Cause: errors.New("it is not this machine"), Next: "--allow-host other", Usage: true}
+					return "", &exit.Problem{Doing: "asking", Cause: errors.New("it is not this machine"), Next: "--allow-host other", Usage: true}
 				}
 				return health(ctx, url)
 			}

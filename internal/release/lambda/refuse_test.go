@@ -43,15 +43,15 @@ func TestReleaseRefuses(t *testing.T) {
 		{"no permission to shift", nil, func(s *stand, _ *release.Options) { s.plane.Hook(denying("UpdateAlias")) }, 4, []string{"allow lambda:UpdateAlias"}},
 		{"the host is not allowed", nil, func(_ *stand, o *release.Options) {
 			o.Health = func(context.Context, string) (string, error) {
-				return "", &release.Problem{Doing: "asking", Cause: errors.New("it is not this machine"), Next: "--allow-host abc.lambda-url.eu-central-1.on.aws", Usage: true}
+				return "", &exit.Problem{Doing: "asking", Cause: errors.New("it is not this machine"), Next: "--allow-host abc.lambda-url.eu-central-1.on.aws", Usage: true}
 			}
 		}, 2, []string{"--allow-host abc.lambda-url.eu-central-1.on.aws"}},
 		{"the validation would be in vain", nil, func(_ *stand, o *release.Options) {
 			o.Foresee = func(context.Context, string) error {
-				return &release.Problem{Doing: "planning", Cause: errors.New("in vain"), Usage: true}
+				return &exit.Problem{Doing: "planning", Cause: errors.New("in vain"), Usage: true}
 			}
 		}, 2, []string{"in vain"}},
-		{"nobody listens", func(o *lambda.Options) { o.Endpoint = "http://127.0.0.1:1" }, nil, 4, []string{"nobody listens there", "--lambda-endpoint"}},
+		{"nobody listens", func(o *lambda.Options) { o.Endpoint = "http://127.0.0.1:1" }, nil, 4, []string{"nothing listens there", "--lambda-endpoint"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStand(t)

@@ -10,6 +10,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/release"
 )
 
@@ -34,7 +35,7 @@ func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version
 		return p.foretell(ctx, w, kept)
 	}
 	if w.SHA256 != "" && sha(now) != w.SHA256 {
-		return release.Version{}, &release.Problem{Doing: "reading back the code of " + p.o.Function,
+		return release.Version{}, &exit.Problem{Doing: "reading back the code of " + p.o.Function,
 			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or somebody else has deployed", sha(now), w.SHA256)}
 	}
 	if kept != nil {
@@ -69,7 +70,7 @@ func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.
 	case w.Image != "":
 		return resolve(w.Image, now)
 	case kept == nil:
-		return source{}, &release.Problem{Doing: "looking for the code of version " + w.Version, Cause: errors.New("the version is gone, and its zip file has no address in S3"),
+		return source{}, &exit.Problem{Doing: "looking for the code of version " + w.Version, Cause: errors.New("the version is gone, and its zip file has no address in S3"),
 			Next: "deploy it again from where it was built"}
 	}
 	return p.download(ctx, kept, w.SHA256)
@@ -100,7 +101,7 @@ func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.G
 
 // unavailable adds the way on to the refusal of an image.
 func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *sdk.GetFunctionOutput) error {
-	var problem *release.Problem
+	var problem *exit.Problem
 	var parameter *types.InvalidParameterValueException
 	if !errors.As(err, &problem) || !errors.As(err, &parameter) {
 		return err

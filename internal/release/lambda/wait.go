@@ -10,7 +10,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"github.com/occbench/occbench/internal/release"
+	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/wait"
 )
 
@@ -22,7 +23,7 @@ func (p *Platform) updated(ctx context.Context) error {
 	return p.wait(ctx, "", "the update to succeed", func(c *sdk.GetFunctionConfigurationOutput) (bool, error) {
 		switch c.LastUpdateStatus {
 		case types.LastUpdateStatusFailed:
-			return false, fmt.Errorf("%w: %s %s", errUpdate, c.LastUpdateStatusReasonCode, clip(aws.ToString(c.LastUpdateStatusReason), 300))
+			return false, fmt.Errorf("%w: %s %s", errUpdate, c.LastUpdateStatusReasonCode, awsapi.Clip(aws.ToString(c.LastUpdateStatusReason), 300))
 		case types.LastUpdateStatusInProgress:
 			return false, nil
 		}
@@ -35,7 +36,7 @@ func (p *Platform) active(ctx context.Context, id string) error {
 	return p.wait(ctx, id, "version "+id+" to become active", func(c *sdk.GetFunctionConfigurationOutput) (bool, error) {
 		switch c.State {
 		case types.StateFailed:
-			return false, fmt.Errorf("it failed: %s %s", c.StateReasonCode, clip(aws.ToString(c.StateReason), 300))
+			return false, fmt.Errorf("it failed: %s %s", c.StateReasonCode, awsapi.Clip(aws.ToString(c.StateReason), 300))
 		case types.StatePending:
 			return false, nil
 		}
@@ -60,13 +61,13 @@ func (p *Platform) wait(ctx context.Context, id, what string, done func(*sdk.Get
 		ok, err := done(out)
 		switch {
 		case err != nil:
-			return &release.Problem{Doing: doing, Cause: err}
+			return &exit.Problem{Doing: doing, Cause: err}
 		case ok:
 			return nil
 		case time.Now().After(limit):
-			return &release.Problem{Doing: doing, Cause: fmt.Errorf("it is still not there after %s (--update-timeout)", p.o.Limit)}
+			return &exit.Problem{Doing: doing, Cause: fmt.Errorf("it is still not there after %s (--update-timeout)", p.o.Limit)}
 		case wait.For(ctx, p.o.Poll) != nil:
-			return &release.Problem{Doing: doing, Cause: ctx.Err()}
+			return &exit.Problem{Doing: doing, Cause: ctx.Err()}
 		}
 	}
 }

@@ -1,0 +1,29 @@
+package exit
+
+import "fmt"
+
+// Problem is an error that says what was being done, why that failed, and what to do next.
+type Problem struct {
+	Doing string
+	Cause error
+	Next  string // what to do about it; may be empty
+	Usage bool   // the settings or the files are at fault
+}
+
+func (p *Problem) Error() string {
+	text := fmt.Sprintf("%s: %v", p.Doing, p.Cause)
+	if p.Next != "" {
+		text += "; " + p.Next
+	}
+	return text
+}
+
+func (p *Problem) Unwrap() error { return p.Cause }
+
+// ExitCode returns BadUsage or Broken.
+func (p *Problem) ExitCode() int {
+	if p.Usage {
+		return BadUsage
+	}
+	return Broken
+}
