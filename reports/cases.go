@@ -153,9 +153,9 @@ func invariantCase(run Run, v check.Invariant) testCase {
 	return c
 }
 
-func findingOf(run Run, id check.ID) *check.Finding {
+func findingOf(run Run, id check.ID) *check.Anomaly {
 	found := anomalies(run)
-	i := slices.IndexFunc(found, func(f check.Finding) bool { return f.ID == id })
+	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return f.ID == id })
 	if i < 0 {
 		return nil
 	}
@@ -163,7 +163,7 @@ func findingOf(run Run, id check.ID) *check.Finding {
 }
 
 // findingDetail is the proof as text.
-func findingDetail(run Run, f *check.Finding) string {
+func findingDetail(run Run, f *check.Anomaly) string {
 	var b strings.Builder
 	b.WriteString(findingTitle(f) + "\n")
 	lanesText(&b, f)

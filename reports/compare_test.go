@@ -41,7 +41,7 @@ func comparisons() map[string]compare.Report {
 		line(compare.Gates, "p95_ms", gate.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
 		line(compare.Gates, "conflict_rate", gate.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),
 		line(compare.Latencies, "moves", gate.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
-		{Group: compare.Gates, Name: "anomalies", Unit: gate.Cases, Verdict: compare.NoData, Reason: "findings.json is missing (occbench check b writes it)"},
+		{Group: compare.Gates, Name: "anomalies", Unit: gate.Cases, Verdict: compare.NoData, Reason: "anomalies.json is missing (occbench check b writes it)"},
 	}}
 	worse := same
 	worse.Verdict, worse.Limit, worse.Failed = compare.Worse, of(0.1), []string{"latency moves"}
@@ -112,7 +112,7 @@ func imports(t *testing.T) map[string]k6import.Result {
 	hostile := all["summary"]
 	hostile.File, hostile.Notes = markup, []string{"\x1b[2J" + markup}
 	hostile.Thresholds = []k6import.Threshold{{Metric: markup, Expression: "\u202e" + markup, Crossed: true}}
-	hostile.Outcomes = map[history.Outcome]int{history.Moved: 3}
+	hostile.Outcomes = map[history.Outcome]int{history.Applied: 3}
 	all["hostile"] = hostile
 	return all
 }

@@ -49,7 +49,7 @@ const (
 )
 
 // drawLanes draws the operations of a finding; nil without any.
-func drawLanes(f *check.Finding) *laneChart {
+func drawLanes(f *check.Anomaly) *laneChart {
 	if len(f.Operations) == 0 {
 		return nil
 	}
@@ -147,9 +147,9 @@ func room(e *check.Evidence) float64 {
 // class is how an operation ended, as far as the drawing tells.
 func class(e *check.Evidence) string {
 	switch {
-	case e.Kind != history.Move:
+	case e.Kind != history.Update:
 		return "read"
-	case e.Outcome == history.Moved:
+	case e.Outcome == history.Applied:
 		return "moved"
 	case e.Outcome.Uncertain():
 		return "lost"

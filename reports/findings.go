@@ -32,17 +32,17 @@ func Findings(w io.Writer, r check.Report) error {
 
 // shown returns the findings of a report. Those of a history that cannot be
 // judged are no verdict, but what they show cannot be healed either.
-func shown(r *check.Report) []check.Finding {
+func shown(r *check.Report) []check.Anomaly {
 	if r.Judged {
-		return r.Findings
+		return r.Anomalies
 	}
 	return r.Withheld
 }
 
 // anomalies returns what was proven of a run: in the load by the checker, then before
 // it by the probe.
-func anomalies(run Run) []check.Finding {
-	var found []check.Finding
+func anomalies(run Run) []check.Anomaly {
+	var found []check.Anomaly
 	if run.Findings != nil {
 		found = slices.Clone(shown(run.Findings))
 	}
@@ -51,9 +51,9 @@ func anomalies(run Run) []check.Finding {
 	}
 	for i := range run.Probe.Defects {
 		d := &run.Probe.Defects[i]
-		f := check.Finding{ID: d.ID, Probed: true, Count: 1, Sentence: d.Sentence, Operations: d.Proof}
+		f := check.Anomaly{ID: d.ID, Probed: true, Count: 1, Sentence: d.Sentence, Operations: d.Proof}
 		if len(d.Proof) > 0 {
-			f.Card = d.Proof[0].Card
+			f.Record = d.Proof[0].Record
 		}
 		for _, v := range check.Invariants() {
 			if v.ID == d.ID {
@@ -66,24 +66,24 @@ func anomalies(run Run) []check.Finding {
 }
 
 func findingsVerdict(b *strings.Builder, r *check.Report) {
-	of := fmt.Sprintf("%s, %s, %s", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(int(r.Moves), "move", "moves"), amount.Plural(r.Cards, "card", "cards"))
+	of := fmt.Sprintf("%s, %s, %s", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"))
 	switch {
 	case !r.Judged:
 		hang(b, string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")
 		for _, why := range r.Why {
 			hang(b, "  - ", short(why, longest))
 		}
-	case len(r.Findings) == 0:
+	case len(r.Anomalies) == 0:
 		hang(b, string(gate.Pass)+"  ", "no anomaly ("+of+")")
 	default:
-		hang(b, string(gate.Fail)+"  ", amount.Plural(len(r.Findings), "invariant is broken", "invariants are broken")+" ("+of+")")
+		hang(b, string(gate.Fail)+"  ", amount.Plural(len(r.Anomalies), "invariant is broken", "invariants are broken")+" ("+of+")")
 	}
 	if !r.Judged && len(r.Withheld) > 0 {
 		hang(b, "  ! ", "what follows cannot be healed by what is missing, but it is not a verdict")
 	}
 }
 
-func findingText(b *strings.Builder, f *check.Finding) {
+func findingText(b *strings.Builder, f *check.Anomaly) {
 	hang(b, f.ID.String()+"  ", findingTitle(f))
 	if f.Sentence != "" {
 		hang(b, "  ", short(f.Sentence, longest))
@@ -98,22 +98,22 @@ func findingText(b *strings.Builder, f *check.Finding) {
 
 // findingTitle names a finding, how often it was found and where the case that
 // is shown is.
-func findingTitle(f *check.Finding) string {
+func findingTitle(f *check.Anomaly) string {
 	if f.Probed {
-		return clean(f.Title) + ", proven by the probe on card " + short(f.Card, 24)
+		return clean(f.Title) + ", proven by the probe on card " + short(f.Record, 24)
 	}
 	text := clean(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"
 	}
-	if f.Card != "" {
-		text += " on card " + short(f.Card, 24)
+	if f.Record != "" {
+		text += " on card " + short(f.Record, 24)
 	}
 	return text + lineNumbers(f)
 }
 
 // lineNumbers says where the operations of a proof are in history.csv.
-func lineNumbers(f *check.Finding) string {
+func lineNumbers(f *check.Anomaly) string {
 	var lines []string
 	for _, e := range f.Operations {
 		lines = append(lines, fmt.Sprint(e.Line))
@@ -136,7 +136,7 @@ func doubtful(r *check.Report) []string {
 	}
 	for _, a := range r.SetAside {
 		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",
-			amount.Plural(int(a.Count), "time", "times"), a.What, a.Card))
+			amount.Plural(int(a.Count), "time", "times"), a.What, a.Record))
 	}
 	if r.Shared {
 		lines = append(lines, fmt.Sprintf("the board is shared: %s made by others; only what holds whatever they did is an anomaly",

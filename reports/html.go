@@ -187,7 +187,7 @@ func proofs(run Run) []proofView {
 // checked says what the checker looked at.
 func checked(r *check.Report) string {
 	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", amount.Plural(int(r.Operations), "operation", "operations"),
-		amount.Plural(int(r.Moves), "move", "moves"), amount.Plural(r.Cards, "card", "cards"), len(check.Invariants()))
+		amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"), len(check.Invariants()))
 }
 
 func recovery(run Run) []fact {

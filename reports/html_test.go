@@ -152,15 +152,15 @@ func TestSectionsFollowTheData(t *testing.T) {
 func TestPageStaysSmall(t *testing.T) {
 	run := runs(t)["fail"]
 	r, series, op := rand.New(rand.NewPCG(1, 1)), measure.NewSeries(), history.New()
-	op.Kind = history.Move
+	op.Kind = history.Update
 	for i := range 600_000 {
 		op.Start = int64(i) * 5e6
 		op.End = op.Start + int64(1)<<(15+r.IntN(22)) + r.Int64N(1<<15)
-		op.Outcome = []history.Outcome{history.Moved, history.Conflict, history.Rejected, history.NoAnswer}[r.IntN(4)]
+		op.Outcome = []history.Outcome{history.Applied, history.Conflict, history.Rejected, history.NoAnswer}[r.IntN(4)]
 		if op.Outcome == history.NoAnswer {
 			op.End = history.None
 		}
-		op.Card, op.Operator, op.Attempt = fmt.Sprint("card-", i%70_000), int32(i%50), 1
+		op.Record, op.Operator, op.Attempt = fmt.Sprint("card-", i%70_000), int32(i%50), 1
 		series.Add(&op)
 	}
 	line := series.Timeline()
@@ -173,12 +173,12 @@ func TestPageStaysSmall(t *testing.T) {
 // Lanes keep the order of time, and no two texts of a lane overlap.
 func TestLanesKeepOrder(t *testing.T) {
 	ops := []check.Evidence{
-		{Operator: 1, Kind: history.Read, Start: 0, End: 5, Version: 3, Expected: -1, Outcome: history.Seen, HTTP: 200, Status: "ready"},
-		{Operator: 2, Kind: history.Move, Start: 3, End: -1, Version: -1, Expected: 3, Target: "completed", Outcome: history.NoAnswer},
-		{Operator: 1, Kind: history.Move, Start: 6, End: 90_000_000_000, Version: 4, Expected: 3, Target: "completed", Outcome: history.Moved, HTTP: 200, Status: "completed"},
-		{Kind: history.Audit, Start: 90_000_000_001, End: 90_000_000_002, Version: 4, Expected: -1, Outcome: history.Seen, HTTP: 200, Status: "completed"},
+		{Operator: 1, Kind: history.Read, Start: 0, End: 5, Token: 3, Expected: -1, Outcome: history.Seen, HTTP: 200, State: "ready"},
+		{Operator: 2, Kind: history.Update, Start: 3, End: -1, Token: -1, Expected: 3, Target: "completed", Outcome: history.NoAnswer},
+		{Operator: 1, Kind: history.Update, Start: 6, End: 90_000_000_000, Token: 4, Expected: 3, Target: "completed", Outcome: history.Applied, HTTP: 200, State: "completed"},
+		{Kind: history.Audit, Start: 90_000_000_001, End: 90_000_000_002, Token: 4, Expected: -1, Outcome: history.Seen, HTTP: 200, State: "completed"},
 	}
-	c := drawLanes(&check.Finding{Operations: ops})
+	c := drawLanes(&check.Anomaly{Operations: ops})
 	if len(c.Lanes) != 3 || len(c.Calls) != 4 || len(c.Ticks) != 7 {
 		t.Fatalf("%d lanes, %d calls, %d instants", len(c.Lanes), len(c.Calls), len(c.Ticks))
 	}

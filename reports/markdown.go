@@ -114,7 +114,7 @@ func mdProofs(b *strings.Builder, run Run) {
 	}
 }
 
-func mdProof(run Run, f *check.Finding) string {
+func mdProof(run Run, f *check.Anomaly) string {
 	var b, lanes strings.Builder
 	if f.Sentence != "" {
 		b.WriteString(md(short(f.Sentence, longest)) + "\n\n")

@@ -143,7 +143,7 @@ func moveFamilies(run Run) []*dto.MetricFamily {
 	if n == nil {
 		return nil
 	}
-	for _, o := range history.MoveOutcomes() {
+	for _, o := range history.UpdateOutcomes() {
 		gauge(moves, float64(n.Outcomes[o]), "outcome", o.String())
 	}
 	gauge(reads, float64(n.Reads.Count))
@@ -185,7 +185,7 @@ func anomalyFamily(run Run) *dto.MetricFamily {
 		return f
 	}
 	for _, v := range check.Invariants() {
-		gauge(f, float64(run.Findings.Anomalies(v.ID)), "invariant", v.ID.String())
+		gauge(f, float64(run.Findings.Count(v.ID)), "invariant", v.ID.String())
 	}
 	return f
 }

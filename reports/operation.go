@@ -26,7 +26,7 @@ func source(e *check.Evidence) string {
 // asked says in words what an operation asked for.
 func asked(e *check.Evidence) string {
 	switch e.Kind {
-	case history.Move:
+	case history.Update:
 		if e.Expected < 0 {
 			return "moves without a version to " + short(e.Target, 24)
 		}
@@ -43,11 +43,11 @@ func answered(e *check.Evidence) string {
 	if e.HTTP > 0 {
 		text += fmt.Sprintf(" (%d)", e.HTTP)
 	}
-	if e.Version >= 0 {
-		text += fmt.Sprintf(" version %d", e.Version)
+	if e.Token >= 0 {
+		text += fmt.Sprintf(" version %d", e.Token)
 	}
-	if e.Status != "" {
-		text += " " + short(e.Status, 24)
+	if e.State != "" {
+		text += " " + short(e.State, 24)
 	}
 	return text
 }

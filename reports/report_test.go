@@ -52,12 +52,12 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 	card := s.card
 	add := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string) {
 		o := history.New()
-		o.Kind, o.Outcome, o.Attempt, o.Card, o.Status, o.Version, o.HTTP = kind, outcome, attempt, card, status, 1, 200
+		o.Kind, o.Outcome, o.Attempt, o.Record, o.State, o.Token, o.HTTP = kind, outcome, attempt, card, status, 1, 200
 		o.Start, o.End = now, now+int64(s.ms*1e6*math.Exp(0.4*r.NormFloat64()))
 		if outcome == history.NoAnswer {
 			o.End = history.None
 		}
-		if kind == history.Move {
+		if kind == history.Update {
 			o.Target, o.Expected = "in_progress", 1
 			if s.open {
 				o.Scheduled = now - 5e6
@@ -79,10 +79,10 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 				card = strconv.FormatUint(1+spread.Uint64(), 10)
 			}
 			add(history.Read, history.Seen, 1, "scheduled")
-			add(history.Move, outcome, 1, "scheduled")
+			add(history.Update, outcome, 1, "scheduled")
 			if outcome == history.Conflict {
 				add(history.Read, history.Seen, 2, "scheduled")
-				add(history.Move, history.Moved, 2, "in_progress")
+				add(history.Update, history.Applied, 2, "in_progress")
 			}
 			turn++
 		}
@@ -93,13 +93,13 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 		}
 		add(history.Audit, history.Seen, 0, "scheduled")
 	}
-	play(40, history.Moved)
+	play(40, history.Applied)
 	for i := range 10 {
 		part := func(n int) int { return n*(i+1)/10 - n*i/10 }
 		play(part(s.errors), history.Rejected)
 		play(part(s.silent), history.NoAnswer)
 		play(part(s.conflicts), history.Conflict)
-		play(part(s.moved), history.Moved)
+		play(part(s.moved), history.Applied)
 	}
 	if s.audited {
 		add(history.Audit, history.Seen, 0, "in_progress")
@@ -128,7 +128,7 @@ func lostUpdate(t *testing.T) *check.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.Judged || len(r.Findings) == 0 {
+	if !r.Judged || len(r.Anomalies) == 0 {
 		t.Fatalf("the checker finds nothing: %+v", r)
 	}
 	return &r
@@ -141,12 +141,12 @@ func runs(t *testing.T) map[string]Run {
 	p := gate.Default()
 	clean := &gate.Anomalies{Judged: true, Operations: 2100}
 	lost := lostUpdate(t)
-	lost.Findings[0].Count = 12
+	lost.Anomalies[0].Count = 12
 	judged := func(s sample, facts gate.Facts, a *gate.Anomalies, p gate.Policy) Run {
 		s.audited = true
 		n, line := played(p, s)
 		return Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
-			Findings: &check.Report{Judged: true, Operations: 2100, Moves: 1000, Cards: 64},
+			Findings: &check.Report{Judged: true, Operations: 2100, Updates: 1000, Records: 64},
 			Verdict:  gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
 	}
 	off := p
@@ -154,12 +154,12 @@ func runs(t *testing.T) map[string]Run {
 
 	pass := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, clean, p)
 	pass.Manifest.Spec.Races, pass.Manifest.Spec.FirstRacer = workload.Races{Rate: 0.786, Auto: true, Crew: 2}, 101
-	pass.Numbers.Races = &measure.Races{Each: []measure.RaceCount{{Of: 2, Played: 45}}, Unmet: 1, Reads: 92, Outcomes: map[history.Outcome]int{history.Moved: 46, history.Conflict: 46}}
+	pass.Numbers.Races = &measure.Races{Each: []measure.RaceCount{{Of: 2, Played: 45}}, Unmet: 1, Reads: 92, Outcomes: map[history.Outcome]int{history.Applied: 46, history.Conflict: 46}}
 	pass.Probe = &probe.Result{Races: []probe.Races{{Of: 2, Played: 28}, {Of: 8, Played: 24}}}
 	open := judged(sample{moved: 920, conflicts: 38, ms: 12, open: true}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-11": 4}}, off)
 	open.Manifest.Spec.Operators, open.Manifest.Spec.Rate = 0, 40
 	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},
-		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Findings[0].Sentence}}, p)
+		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Anomalies[0].Sentence}}, p)
 	fail.Manifest.Spec.Fault, fail.Findings = "lost-update", lost
 	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
 	partial.Manifest.State, partial.Manifest.Reason = run.Interrupted, "interrupted by SIGINT 38 s into 60 s"
@@ -173,11 +173,11 @@ func runs(t *testing.T) map[string]Run {
 	hostile.CloudWatch, hostile.Manifest.Base = account(hostile.Manifest.Start, 5), hostile.Manifest.Start
 	hostile.CloudWatch.Alarms[0].Name, hostile.CloudWatch.Alarms[0].Changes[0].From, hostile.CloudWatch.Source.Namespace = markup, "\x1b[2J"+markup, "\u202e"+markup
 	hostile.Findings = lostUpdate(t)
-	for i := range hostile.Findings.Findings {
-		f := &hostile.Findings.Findings[i]
-		f.Card, f.Sentence = "17'"+markup, markup+" \x1b[2J"
+	for i := range hostile.Findings.Anomalies {
+		f := &hostile.Findings.Anomalies[i]
+		f.Record, f.Sentence = "17'"+markup, markup+" \x1b[2J"
 		for j := range f.Operations {
-			f.Operations[j].Card, f.Operations[j].Target, f.Operations[j].Status = f.Card, markup, "\u202e"+markup+"```"
+			f.Operations[j].Record, f.Operations[j].Target, f.Operations[j].State = f.Record, markup, "\u202e"+markup+"```"
 		}
 	}
 	compared := comparisons()
@@ -253,7 +253,7 @@ func golden(t *testing.T, name, got string) {
 // proven a lost update.
 func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) Run, p gate.Policy, lost *check.Report) Run {
 	run := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100}, p)
-	d := probe.Defect{ID: check.OCC01, Sentence: lost.Findings[0].Sentence, Proof: slices.Clone(lost.Findings[0].Operations)}
+	d := probe.Defect{ID: check.OCC01, Sentence: lost.Anomalies[0].Sentence, Proof: slices.Clone(lost.Anomalies[0].Operations)}
 	for i := range d.Proof {
 		d.Proof[i].Line = 0
 	}
@@ -317,7 +317,7 @@ func TestJSONShape(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Verdict != "INCONCLUSIVE" || got.Run == "" || len(got.Reasons) == 0 || got.Outcomes["moved"] != 12 {
+	if got.Verdict != "INCONCLUSIVE" || got.Run == "" || len(got.Reasons) == 0 || got.Outcomes["applied"] != 12 {
 		t.Errorf("%+v", got)
 	}
 	if g := got.Gates[1]; g.Name != "p95_ms" || g.Upper != nil || g.Lower == nil || g.Limit != 400 {

@@ -65,7 +65,7 @@ func TestScreens(t *testing.T) {
 // What a page calls its messages is shown as text, in every format.
 func TestBrowsersAreHostile(t *testing.T) {
 	n := &ux.Numbers{
-		People: 1, Gestures: 3, Outcomes: map[string]int{"moved": 2}, Toasts: map[string]int{"<b>\x1b[31m": 2},
+		People: 1, Gestures: 3, Outcomes: map[string]int{"applied": 2}, Toasts: map[string]int{"<b>\x1b[31m": 2},
 		Conflicts: ux.Conflicts{Count: 1, Judged: 1, First: "card <i>\x1b[2J"}, Failures: []string{"<script>alert(1)</script>\x07"},
 	}
 	run := Run{UX: n, Screens: []Screen{{Path: "screens/before.png"}}}

@@ -15,7 +15,7 @@ const bundled = "http://127.0.0.1:8080"
 
 // replay returns the shell lines that play a finding again by hand, none of them
 // wider than a text report.
-func replay(run Run, f *check.Finding, columns int) []string {
+func replay(run Run, f *check.Anomaly, columns int) []string {
 	target := bundled
 	if run.Manifest != nil && run.Manifest.Spec.Target != "" {
 		target = run.Manifest.Spec.Target

@@ -47,22 +47,22 @@ func cutAfter(b *strings.Builder, most int) {
 
 // gravest returns the first finding that fails the run, or else the first; nil
 // without any.
-func gravest(found []check.Finding, v gate.Verdict) *check.Finding {
+func gravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
 	if len(found) == 0 {
 		return nil
 	}
-	i := slices.IndexFunc(found, func(f check.Finding) bool { return !tolerated(v, &f) })
+	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return !tolerated(v, &f) })
 	return &found[max(i, 0)]
 }
 
 // tolerated reports whether the policy lets a finding pass.
-func tolerated(v gate.Verdict, f *check.Finding) bool {
+func tolerated(v gate.Verdict, f *check.Anomaly) bool {
 	return slices.Contains(v.Tolerated, f.ID.String())
 }
 
 // lanesText draws the operations of a proof as lanes, or lists them where the
 // lanes are too wide: a card may carry a long status.
-func lanesText(b *strings.Builder, f *check.Finding) {
+func lanesText(b *strings.Builder, f *check.Anomaly) {
 	lines := strings.Split(strings.TrimRight(proof.Lanes(f), "\n"), "\n")
 	for i := range lines {
 		lines[i] = clean(lines[i])

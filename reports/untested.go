@@ -161,6 +161,6 @@ func judged(run Run) validity {
 	case !r.Judged:
 		return validity{what, fails, short(strings.Join(r.Why, "; "), longest)}
 	}
-	return validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(r.Cards, "card", "cards"),
+	return validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(r.Records, "card", "cards"),
 		amount.Plural(int(r.Unproven), "refusal", "refusals"))}
 }

@@ -57,7 +57,7 @@ func (b *batch) take(op *history.Op) {
 				b.add(b.metrics.boardDuration, b.tags.base, op, b.milliseconds(op))
 			}
 		}
-	case history.Move:
+	case history.Update:
 		if op.Flags&history.Double == 0 { // else its conflict is the client's own
 			b.takeMove(op)
 		}
@@ -66,7 +66,7 @@ func (b *batch) take(op *history.Op) {
 
 func (b *batch) takeMove(op *history.Op) {
 	b.counts[op.Outcome]++
-	decided := op.Outcome == history.Moved || op.Outcome == history.Conflict
+	decided := op.Outcome == history.Applied || op.Outcome == history.Conflict
 	if decided {
 		b.add(b.metrics.conflictRate, b.tags.base, op, one(op.Outcome == history.Conflict))
 	}

@@ -163,7 +163,7 @@ func sameMoves(t *testing.T, o k6run.Options, n ux.Numbers) {
 	recorded := map[string]int{}
 	for _, op := range operations(t, o.Traces.History) {
 		perhaps := op.Flags&history.Double != 0 && !op.Answered() // the browser may have sent it twice
-		if op.Kind == history.Move && op.Operator == int32(o.Spec.FirstDesk) && !perhaps {
+		if op.Kind == history.Update && op.Operator == int32(o.Spec.FirstDesk) && !perhaps {
 			recorded[op.Outcome.String()]++
 		}
 	}
@@ -178,8 +178,8 @@ func checked(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !report.Judged || len(report.Findings) > 0 {
-		t.Errorf("a correct server is accused: judged %v (%v), findings %+v", report.Judged, report.Why, report.Findings)
+	if !report.Judged || len(report.Anomalies) > 0 {
+		t.Errorf("a correct server is accused: judged %v (%v), findings %+v", report.Judged, report.Why, report.Anomalies)
 	}
 }
 

@@ -22,7 +22,7 @@ func (d *desk) again(m *sentMove, a client.Answer, op history.Op) (history.Op, b
 		return op, false
 	}
 	op.Outcome, op.HTTP, op.End = history.NoAnswer, 0, history.None
-	op.Version, op.Status = history.None, ""
+	op.Token, op.State = history.None, ""
 	op.Flags |= history.Double // it overlaps the one that was answered
 	return op, true
 }
@@ -38,7 +38,7 @@ type owners struct {
 const recentVersions = 8
 
 func (o *owners) see(op *history.Op) {
-	if op.Kind != history.Move || op.Outcome != history.Moved || !o.on.Load() {
+	if op.Kind != history.Update || op.Outcome != history.Applied || !o.on.Load() {
 		return
 	}
 	o.mu.Lock()
@@ -46,8 +46,8 @@ func (o *owners) see(op *history.Op) {
 	if o.recent == nil {
 		o.recent = map[string][]int64{}
 	}
-	versions := append(o.recent[op.Card], op.Version)
-	o.recent[op.Card] = versions[max(0, len(versions)-recentVersions):]
+	versions := append(o.recent[op.Record], op.Token)
+	o.recent[op.Record] = versions[max(0, len(versions)-recentVersions):]
 }
 
 func (o *owners) has(card string, version int64) bool {

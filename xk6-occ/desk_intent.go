@@ -58,8 +58,8 @@ func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, ours := d.roster.Index(m.Card); !ours {
 		return nil, errors.New("beginning a move: the card is not in play")
 	}
-	op := d.operation(d.hand, history.Move, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
-	op.Card, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	op := d.operation(d.hand, history.Update, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
+	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
 	d.run.intents.begin(op)
 	return sobek.Undefined(), nil
 }

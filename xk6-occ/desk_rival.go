@@ -69,9 +69,9 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 		return sobek.Null(), nil
 	}
 	answer := d.client.Update(flight(d.vu.Context()), id, to, card.Token)
-	op := d.operation(d.rival(), history.Move, &answer)
-	op.Card, op.Target, op.Expected = id, string(to), card.Token
-	op.Version, op.Status = answer.Token, string(answer.State)
+	op := d.operation(d.rival(), history.Update, &answer)
+	op.Record, op.Target, op.Expected = id, string(to), card.Token
+	op.Token, op.State = answer.Token, string(answer.State)
 	d.run.recording.record(&op)
 	return answerValue(d.vu.Runtime(), answer), d.whole()
 }
@@ -81,7 +81,7 @@ func (d *desk) look(id string) (client.Record, bool) {
 	answer := d.client.List(flight(d.vu.Context()), &d.board)
 	at := slices.IndexFunc(d.board.Records, func(c client.Record) bool { return c.ID == id })
 	op := d.operation(d.rival(), history.Read, &answer)
-	op.Card = id
+	op.Record = id
 	var card client.Record
 	switch {
 	case !answer.OK():
@@ -91,7 +91,7 @@ func (d *desk) look(id string) (client.Record, bool) {
 		op.Outcome = history.Malformed
 	default:
 		card = d.board.Records[at]
-		op.Version, op.Status = card.Token, string(card.State)
+		op.Token, op.State = card.Token, string(card.State)
 	}
 	d.run.recording.record(&op)
 	return card, card.Token > 0

@@ -44,9 +44,9 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 		return nil, fmt.Errorf("recording a move of the page: card %q is not in play, and the page moved it", m.Card)
 	}
 	answer := m.answer()
-	op := d.operation(d.hand, history.Move, &answer)
-	op.Card, op.Target, op.Expected = m.Card, m.Target, m.Expected
-	op.Version, op.Status = answer.Token, string(answer.State)
+	op := d.operation(d.hand, history.Update, &answer)
+	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	op.Token, op.State = answer.Token, string(answer.State)
 	if m.Double {
 		op.Flags |= history.Double
 	}

@@ -95,9 +95,9 @@ func TestDesk(t *testing.T) {
 		}
 	}
 	want := []line{
-		{1002, history.Read, history.Seen}, {1002, history.Move, history.Moved}, {1001, history.Move, history.Conflict},
-		{1001, history.Move, history.Conflict}, {1001, history.Move, history.NoAnswer}, // for the page's own move, perhaps
-		{1001, history.Move, history.NoAnswer}, // what was begun and never told of
+		{1002, history.Read, history.Seen}, {1002, history.Update, history.Applied}, {1001, history.Update, history.Conflict},
+		{1001, history.Update, history.Conflict}, {1001, history.Update, history.NoAnswer}, // for the page's own move, perhaps
+		{1001, history.Update, history.NoAnswer}, // what was begun and never told of
 	}
 	if len(got) != len(want) {
 		t.Fatalf("recorded %v, want %v", got, want)

@@ -37,14 +37,14 @@ declare module 'k6/x/occ' {
   export type Status = 'scheduled' | 'in_progress' | 'ready' | 'completed' | 'no_show';
 
   /**
-   * The one class an answer falls into. Only `moved` did what was asked.
+   * The one class an answer falls into. Only `applied` did what was asked.
    * `conflict` is a 409 with the code `version_conflict`: somebody else was
    * faster. `rejected` (another 4xx), `unauthorized` and `throttled` certainly
    * changed nothing; `server_error` (5xx), `no_answer` and `malformed` (a 2xx
    * without the promised fields) may have. `seen` is the good end of a read.
    */
   export type Outcome =
-    | 'moved' | 'conflict' | 'rejected' | 'unauthorized' | 'throttled'
+    | 'applied' | 'conflict' | 'rejected' | 'unauthorized' | 'throttled'
     | 'server_error' | 'no_answer' | 'malformed' | 'seen';
 
   /**

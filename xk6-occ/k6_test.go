@@ -97,5 +97,5 @@ func count(ops []history.Op, keep func(history.Op) bool) (n int) {
 	return n
 }
 
-func isMove(op history.Op) bool  { return op.Kind == history.Move }
+func isMove(op history.Op) bool  { return op.Kind == history.Update }
 func isAudit(op history.Op) bool { return op.Kind == history.Audit }

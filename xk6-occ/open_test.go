@@ -70,8 +70,8 @@ func TestArrivalRates(t *testing.T) {
 // checkSound wants a history that the checker can judge, of a correct server.
 func checkSound(t *testing.T, ops []history.Op) {
 	t.Helper()
-	if r := check.History(ops, nil, check.Options{}); !r.Judged || len(r.Findings) > 0 {
-		t.Errorf("judged %v (%v), findings %+v", r.Judged, r.Why, r.Findings)
+	if r := check.History(ops, nil, check.Options{}); !r.Judged || len(r.Anomalies) > 0 {
+		t.Errorf("judged %v (%v), findings %+v", r.Judged, r.Why, r.Anomalies)
 	}
 }
 
@@ -126,12 +126,12 @@ func checkDoubles(t *testing.T, ops []history.Op, attempts int64) {
 		}
 		mine[op.Operator] = op
 		twin, there := other[op.Operator]
-		if there && twin.Card == op.Card && twin.Expected == op.Expected && twin.Outcome == history.Moved && op.Outcome == history.Moved {
+		if there && twin.Record == op.Record && twin.Expected == op.Expected && twin.Outcome == history.Applied && op.Outcome == history.Applied {
 			t.Errorf("both clicks moved: %+v and %+v", twin, op)
 		}
 	}
 	for number, second := range seconds {
-		if first := firsts[number]; first.Card == second.Card && first.Expected != second.Expected && first.Start <= second.Start {
+		if first := firsts[number]; first.Record == second.Record && first.Expected != second.Expected && first.Start <= second.Start {
 			t.Errorf("operator %d clicked again with another version: %+v after %+v", number, second, first)
 		}
 	}
@@ -193,7 +193,7 @@ func TestOwnCards(t *testing.T) {
 	o.Spec.Pick, o.Spec.Walk, o.Spec.Duration = own, workload.Forward, time.Second
 	runK6(t, context.Background(), o)
 	ops := operations(t, o.Traces.History)
-	if moved := count(ops, func(op history.Op) bool { return op.Outcome == history.Moved }); moved == 0 || moved != count(ops, isMove) {
+	if moved := count(ops, func(op history.Op) bool { return op.Outcome == history.Applied }); moved == 0 || moved != count(ops, isMove) {
 		t.Errorf("%d of %d moves moved a card, want all", moved, count(ops, isMove))
 	}
 }

@@ -102,7 +102,7 @@ func (o *player) config(state *lib.State) operator.Config {
 }
 
 func (o *player) record(op *history.Op) {
-	if op.Kind == history.Move {
+	if op.Kind == history.Update {
 		o.run.attempts.Add(1)
 	}
 	o.run.recording.record(op)

@@ -53,9 +53,9 @@ func TestRacesBesideTheLoad(t *testing.T) {
 				switch {
 				case op.Kind == history.Audit:
 				case !isRace(*op):
-					loaded[op.Card] = true
+					loaded[op.Record] = true
 				default:
-					raced[op.Card] = true
+					raced[op.Record] = true
 					if op.Operator < 101 || op.Operator > 100+int32(tt.of) || op.Scheduled != history.None {
 						t.Errorf("an operation of a race: %+v", op)
 					}

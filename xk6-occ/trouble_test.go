@@ -88,7 +88,7 @@ func checkDeaf(t *testing.T, o k6run.Options) {
 		t.Error("no read without an answer is recorded")
 	}
 	last := ops[len(ops)-1]
-	if last.Kind != history.Audit || last.Card != "" || last.Outcome != history.NoAnswer {
+	if last.Kind != history.Audit || last.Record != "" || last.Outcome != history.NoAnswer {
 		t.Errorf("the last operation is %+v, want a failed audit", last)
 	}
 }

@@ -108,7 +108,7 @@ func (l *loaded) countMoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range lines {
-		if line[4] == "move" {
+		if line[4] == "update" {
 			l.outcomes[line[8]]++
 		}
 	}
@@ -167,7 +167,7 @@ func TestFrontEndThatClosesConnections(t *testing.T) {
 		}
 		closed += trouble.Attempts
 	}
-	if l.outcomes["moved"] < 20 || l.outcomes["no_answer"] != closed || closed > l.outcomes["moved"]/10 {
+	if l.outcomes["applied"] < 20 || l.outcomes["no_answer"] != closed || closed > l.outcomes["applied"]/10 {
 		t.Errorf("outcomes %v, %d of them by the race\n%s", l.outcomes, closed, l.printed)
 	}
 }

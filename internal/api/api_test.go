@@ -110,8 +110,8 @@ func TestJudge(t *testing.T) {
 		status          int
 		want            answer
 	}{
-		{name: "applied", status: 200, body: `{"ok":true,"data":{"appointment_id":"17","status":"ready","version":4}}`, want: answer{history.Moved, "4", "ready", ""}},
-		{name: "an id as a number", status: 200, body: `{"data":{"appointment_id":17,"status":"ready","version":"4"}}`, want: answer{history.Moved, "4", "ready", ""}},
+		{name: "applied", status: 200, body: `{"ok":true,"data":{"appointment_id":"17","status":"ready","version":4}}`, want: answer{history.Applied, "4", "ready", ""}},
+		{name: "an id as a number", status: 200, body: `{"data":{"appointment_id":17,"status":"ready","version":"4"}}`, want: answer{history.Applied, "4", "ready", ""}},
 		{name: "another record", status: 200, body: `{"data":{"appointment_id":"18","status":"ready","version":4}}`, want: answer{history.Malformed, "4", "ready", ""}, err: `"18"`},
 		{name: "no version", status: 200, body: `{"data":{"appointment_id":"17","status":"ready"}}`, want: answer{history.Malformed, "", "ready", ""}, err: "no token at $.data.version"},
 		{name: "version 0", status: 200, body: `{"data":{"appointment_id":"17","status":"ready","version":0}}`, want: answer{history.Malformed, "", "ready", ""}, err: "no token"},
@@ -253,7 +253,7 @@ func TestHeaderToken(t *testing.T) {
 	if err != nil || string(sent) != `W/"1"` || header.Name != "If-Match" {
 		t.Errorf("%s: %s, %v", header.Name, sent, err)
 	}
-	for status, want := range map[int]history.Outcome{200: history.Moved, 204: history.Moved, 201: history.Malformed, 412: history.Conflict, 428: history.Rejected} {
+	for status, want := range map[int]history.Outcome{200: history.Applied, 204: history.Applied, 201: history.Malformed, 412: history.Conflict, 428: history.Rejected} {
 		if a := a.Update.Judge(jx.DecodeStr(""), &Scratch{}, &Response{Status: status}, &Vars{}); a.Outcome != want {
 			t.Errorf("HTTP %d is outcome %d, want %d", status, a.Outcome, want)
 		}

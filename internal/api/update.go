@@ -63,7 +63,7 @@ func (u *Update) Judge(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Answer {
 		a.Err = unreadable
 	}
 	if a.Err == nil {
-		a.Outcome = history.Moved
+		a.Outcome = history.Applied
 	}
 	return a
 }

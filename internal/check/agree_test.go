@@ -31,9 +31,9 @@ var ofVersions = []ID{OCC01, OCC02, OCC03, OCC04, OCC05, OCC07, OCC08, OCC12}
 // versionAnomaly reports whether the checker finds fault with the versions of a
 // history. Statuses are taken away: porcupine's register has none.
 func versionAnomaly(ops []history.Op, shared bool) bool {
-	c := New(Options{Excerpt: true, SharedBoard: shared})
+	c := New(Options{Excerpt: true, Shared: shared})
 	for _, o := range ops {
-		if o.Status, o.Target = "", ""; o.Outcome == history.Malformed {
+		if o.State, o.Target = "", ""; o.Outcome == history.Malformed {
 			o.Outcome = history.ServerError // a malformed answer is an anomaly of its own
 		}
 		c.Add(&o, 0)
@@ -55,14 +55,14 @@ func TestAgreesWithPorcupine(t *testing.T) {
 	for seed := range uint64(n) {
 		ops := smallHistory(rand.New(rand.NewPCG(seed, 3)))
 		for i, shared := range []bool{false, true} {
-			report := History(ops, nil, Options{Excerpt: true, SharedBoard: shared})
+			report := History(ops, nil, Options{Excerpt: true, Shared: shared})
 			fine := linearizable(ops, shared)
 			if !fine {
 				wrong[i]++
 			}
-			if fine == versionAnomaly(ops, shared) || !fine && len(report.Findings) == 0 {
+			if fine == versionAnomaly(ops, shared) || !fine && len(report.Anomalies) == 0 {
 				keepDisagreement(t, seed, ops)
-				t.Fatalf("seed %d, shared %v: linearizable is %v, findings are %v", seed, shared, fine, spell(report.Findings))
+				t.Fatalf("seed %d, shared %v: linearizable is %v, findings are %v", seed, shared, fine, spell(report.Anomalies))
 			}
 			proven(t, &report)
 			if t.Failed() {
@@ -89,10 +89,10 @@ func keepDisagreement(t *testing.T, seed uint64, ops []history.Op) {
 	}
 }
 
-func spell(found []Finding) (all []string) {
+func spell(found []Anomaly) (all []string) {
 	for i := range found {
 		f := &found[i]
-		all = append(all, fmt.Sprintf("%s×%d %s %v: %s", f.ID, f.Count, f.Card, f.Versions, f.Sentence))
+		all = append(all, fmt.Sprintf("%s×%d %s %v: %s", f.ID, f.Count, f.Record, f.Tokens, f.Sentence))
 	}
 	return all
 }

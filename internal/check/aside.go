@@ -12,9 +12,9 @@ import (
 // SetAside is what the checker could not use. A record of which something was
 // set aside is not judged to the end, so its history is never said to be clean.
 type SetAside struct {
-	What  string `json:"what"`
-	Card  string `json:"card"` // the first one
-	Count int64  `json:"count"`
+	What   string `json:"what"`
+	Record string `json:"record"` // the first one
+	Count  int64  `json:"count"`
 }
 
 // reason is why something is set aside.
@@ -41,7 +41,7 @@ func (k *card) setAside(why reason) {
 	k.aside = true
 	a := &k.checker.aside[why]
 	if a.Count++; a.Count == 1 {
-		a.What, a.Card = reasonWords[why], k.id
+		a.What, a.Record = reasonWords[why], k.id
 	}
 }
 
@@ -49,7 +49,7 @@ func (k *card) setAside(why reason) {
 // aside those that cannot.
 func (k *card) usable(o *history.Op) bool {
 	switch {
-	case o.Version < history.None || o.Expected < history.None || o.Kind == history.Move && o.Expected < 0:
+	case o.Token < history.None || o.Expected < history.None || o.Kind == history.Update && o.Expected < 0:
 		k.setAside(noVersion)
 		return false
 	case o.Expected == never:
@@ -70,7 +70,7 @@ func (c *Checker) setAsides() []SetAside {
 func unused(all []SetAside) string {
 	var parts []string
 	for _, a := range all {
-		parts = append(parts, fmt.Sprintf("%d × %s (card %s first)", a.Count, a.What, a.Card))
+		parts = append(parts, fmt.Sprintf("%d × %s (card %s first)", a.Count, a.What, a.Record))
 	}
 	return "not all of the history could be used: " + strings.Join(parts, "; ")
 }

@@ -15,8 +15,8 @@ import (
 func moves(base int64, cards, confirmed int) (ops []history.Op) {
 	look := func(card string, at, version int64, status string) {
 		o := history.New()
-		o.Kind, o.Card, o.Start, o.End = history.Audit, card, at, at+1
-		o.Outcome, o.HTTP, o.Version, o.Status = history.Seen, 200, version, status
+		o.Kind, o.Record, o.Start, o.End = history.Audit, card, at, at+1
+		o.Outcome, o.HTTP, o.Token, o.State = history.Seen, 200, version, status
 		ops = append(ops, o)
 	}
 	for i := range cards {
@@ -24,8 +24,8 @@ func moves(base int64, cards, confirmed int) (ops []history.Op) {
 		look(card, 0, base, "scheduled")
 		for j := range confirmed {
 			o := history.New()
-			o.Kind, o.Card, o.Start, o.End, o.Operator, o.Attempt = history.Move, card, 10, 20, int32(i*confirmed+j+1), 1
-			o.Expected, o.Target, o.Outcome, o.HTTP, o.Version, o.Status = base, "in_progress", history.Moved, 200, base+1, "in_progress"
+			o.Kind, o.Record, o.Start, o.End, o.Operator, o.Attempt = history.Update, card, 10, 20, int32(i*confirmed+j+1), 1
+			o.Expected, o.Target, o.Outcome, o.HTTP, o.Token, o.State = base, "in_progress", history.Applied, 200, base+1, "in_progress"
 			ops = append(ops, o)
 		}
 		look(card, 30, base+1, "in_progress")
@@ -49,11 +49,11 @@ func TestHighVersions(t *testing.T) {
 // is never said to be clean.
 func TestSetAside(t *testing.T) {
 	unknown := func(ops []history.Op) []history.Op {
-		ops[0].Status = "paid"
+		ops[0].State = "paid"
 		return ops
 	}
 	last := history.New()
-	last.Kind, last.Card, last.Start, last.Operator, last.Attempt, last.Expected = history.Move, "0", 25, 9, 1, math.MaxInt64
+	last.Kind, last.Record, last.Start, last.Operator, last.Attempt, last.Expected = history.Update, "0", 25, 9, 1, math.MaxInt64
 	last.Target, last.Outcome = "ready", history.NoAnswer
 	tests := []struct {
 		name  string
@@ -79,7 +79,7 @@ func TestSetAside(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 			if want := len(tt.found) > 0 || len(tt.want) == 0; report.Judged != want {
-				t.Errorf("judged %v with %d findings: %v", report.Judged, len(report.Findings), report.Why)
+				t.Errorf("judged %v with %d findings: %v", report.Judged, len(report.Anomalies), report.Why)
 			}
 			t.Log(report.Why)
 		})

@@ -94,11 +94,11 @@ func (k *card) state(word string) uint8 {
 // acknowledge takes a move that was answered 200: the version after the
 // expected one was installed within the call, by this attempt.
 func (k *card) acknowledge(o *history.Op, line int) {
-	if o.Version != o.Expected+1 {
+	if o.Token != o.Expected+1 {
 		k.skew(o, line)
 		return
 	}
-	r := k.at(o.Version)
+	r := k.at(o.Token)
 	if !r.acked() {
 		r.own, r.ownEnd = o.Start, o.End
 	} else {
@@ -110,7 +110,7 @@ func (k *card) acknowledge(o *history.Op, line int) {
 			r.dups--
 		}
 	}
-	answered, target := k.state(o.Status), k.state(o.Target)
+	answered, target := k.state(o.State), k.state(o.Target)
 	if answered != 0 && answered != target {
 		r.flags |= odd
 	} else if answered == 0 {
@@ -143,16 +143,16 @@ func (k *card) mayOwn(m maybeOwner) {
 // conflict takes a 409. That the version was stale is one thing that it says,
 // and which version was current instead is another.
 func (k *card) conflict(o *history.Op, line int) {
-	told := o.Version >= 0 && o.Version != o.Expected
+	told := o.Token >= 0 && o.Token != o.Expected
 	if told {
-		k.tell(o.Version, o.Start, o.End, o.Status)
+		k.tell(o.Token, o.Start, o.End, o.State)
 	}
 	if o.Expected < k.foldedTo && o.End >= k.foldedBy && k.isFolded(o.Expected>>pageBits) && k.isFolded((o.Expected+1)>>pageBits) {
 		return // stale by all means
 	}
 	k.refuse(o)
 	switch {
-	case o.Version == o.Expected:
+	case o.Token == o.Expected:
 		k.checker.selfContradicting(k, o, line)
 	case k.at(o.Expected).by() < o.Start:
 		r := k.at(o.Expected + 1)

@@ -18,7 +18,7 @@ type Options struct {
 	// SharedBoard says that others moved the cards too. A version that nobody in
 	// the run can have made is then a foreign move and not an anomaly; only what
 	// holds whatever others did is found.
-	SharedBoard bool
+	Shared bool
 
 	// Excerpt says that the operations are a part of a history: audits and moves
 	// are not missed, and an operator's lines may be in any order. Findings are
@@ -64,15 +64,15 @@ func (c *Checker) Add(o *history.Op, line int) {
 	if o.Outcome == history.Malformed {
 		c.malformed(o, line)
 	}
-	if o.Card == "" {
+	if o.Record == "" {
 		return
 	}
-	k := c.card(o.Card)
+	k := c.card(o.Record)
 	k.ops++
 	if !k.usable(o) {
 		return
 	}
-	if o.Kind == history.Move {
+	if o.Kind == history.Update {
 		c.attempt(k, o, line)
 	} else if o.Answered() {
 		k.look(o, line)
@@ -116,8 +116,8 @@ func (c *Checker) find(id string) *card {
 // look takes what a read or an audit says of a card.
 func (k *card) look(o *history.Op, line int) {
 	switch {
-	case o.Outcome == history.Seen && o.Version >= 0:
-		k.observe(o.Version, o.Start, o.End, o.Status)
+	case o.Outcome == history.Seen && o.Token >= 0:
+		k.observe(o.Token, o.Start, o.End, o.State)
 		if o.Flags&history.Contradiction != 0 {
 			k.repeat(o, line)
 		}
@@ -133,11 +133,11 @@ func (k *card) look(o *history.Op, line int) {
 
 // attempt takes one move of a card.
 func (c *Checker) attempt(k *card, o *history.Op, line int) {
-	k.moved = k.moved || o.Outcome == history.Moved || o.Outcome.Uncertain()
+	k.moved = k.moved || o.Outcome == history.Applied || o.Outcome.Uncertain()
 	switch {
-	case o.Outcome == history.Moved && o.Answered() && o.Version >= 0:
+	case o.Outcome == history.Applied && o.Answered() && o.Token >= 0:
 		k.acknowledge(o, line)
-	case o.Outcome == history.Moved || o.Outcome.Uncertain():
+	case o.Outcome == history.Applied || o.Outcome.Uncertain():
 		k.perhaps(o)
 	case o.Outcome == history.Conflict && o.Answered():
 		k.conflict(o, line)
@@ -149,7 +149,7 @@ func (c *Checker) attempt(k *card, o *history.Op, line int) {
 // Finish ends the history and returns the verdict without the operations that
 // prove it, which the checker does not keep: use File or History for those.
 func (c *Checker) Finish() Report {
-	c.judge(c.options.SharedBoard)
+	c.judge(c.options.Shared)
 	return c.report()
 }
 

@@ -36,25 +36,25 @@ func shown(version int64, status string) letter {
 }
 
 func applied(expected int64, target string) letter {
-	return newLetter(history.Move, history.Moved, 200, expected, expected+1, target, target)
+	return newLetter(history.Update, history.Applied, 200, expected, expected+1, target, target)
 }
 
 func lost(expected int64, target string) letter {
-	return newLetter(history.Move, history.NoAnswer, 0, expected, history.None, target, "")
+	return newLetter(history.Update, history.NoAnswer, 0, expected, history.None, target, "")
 }
 
 func failed(expected int64, target string) letter {
-	return newLetter(history.Move, history.ServerError, 500, expected, history.None, target, "")
+	return newLetter(history.Update, history.ServerError, 500, expected, history.None, target, "")
 }
 
 func invalid(expected int64, target string) letter {
-	return newLetter(history.Move, history.Rejected, 422, expected, history.None, target, "")
+	return newLetter(history.Update, history.Rejected, 422, expected, history.None, target, "")
 }
 
 func stale(expected int64) letter { return told(expected, history.None, "") }
 
 func told(expected, version int64, status string) letter {
-	return newLetter(history.Move, history.Conflict, 409, expected, version, "scheduled", status)
+	return newLetter(history.Update, history.Conflict, 409, expected, version, "scheduled", status)
 }
 
 // TestExhaustiveCores compares the checker with the oracle on every history of up

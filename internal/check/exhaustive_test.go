@@ -37,33 +37,33 @@ func alphabet(size vocabulary) (all []letter) {
 	for version := int64(1); version <= versions; version++ {
 		for _, status := range statuses {
 			add(history.Read, history.Seen, 200, history.None, version, "", status)
-			add(history.Move, history.Rejected, 422, version, history.None, status, "")
+			add(history.Update, history.Rejected, 422, version, history.None, status, "")
 			if version < versions {
-				add(history.Move, history.Moved, 200, version, version+1, status, status)
-				add(history.Move, history.NoAnswer, 0, version, history.None, status, "")
-				add(history.Move, history.ServerError, 500, version, history.None, status, "")
+				add(history.Update, history.Applied, 200, version, version+1, status, status)
+				add(history.Update, history.NoAnswer, 0, version, history.None, status, "")
+				add(history.Update, history.ServerError, 500, version, history.None, status, "")
 			}
 		}
 		for other := int64(1); other <= versions; other++ {
 			for _, status := range told {
 				if other != version {
-					add(history.Move, history.Conflict, 409, version, other, statuses[0], status)
+					add(history.Update, history.Conflict, 409, version, other, statuses[0], status)
 				}
 			}
 		}
-		add(history.Move, history.Conflict, 409, version, history.None, statuses[0], "")
+		add(history.Update, history.Conflict, 409, version, history.None, statuses[0], "")
 		if size < rich {
 			continue
 		}
 		for _, status := range statuses {
 			for _, from := range statuses {
-				add(history.Move, history.Rejected, 422, version, history.None, status, from)
+				add(history.Update, history.Rejected, 422, version, history.None, status, from)
 			}
-			add(history.Move, history.Throttled, 429, version, history.None, status, "")
-			add(history.Move, history.Moved, 200, version, version%versions+1, status, statuses[0])
+			add(history.Update, history.Throttled, 429, version, history.None, status, "")
+			add(history.Update, history.Applied, 200, version, version%versions+1, status, statuses[0])
 		}
-		add(history.Move, history.Conflict, 409, version, version, statuses[0], statuses[0])
-		add(history.Move, history.Conflict, 409, version, 0, statuses[0], "")
+		add(history.Update, history.Conflict, 409, version, version, statuses[0], statuses[0])
+		add(history.Update, history.Conflict, 409, version, 0, statuses[0], "")
 	}
 	return all
 }
@@ -113,8 +113,8 @@ type letter struct {
 
 func newLetter(kind history.Kind, outcome history.Outcome, http int16, expected, version int64, target, status string) letter {
 	o := history.New()
-	o.Kind, o.Outcome, o.HTTP, o.Expected, o.Version, o.Target, o.Status = kind, outcome, http, expected, version, target, status
-	o.Card, o.Attempt = "c", 1
+	o.Kind, o.Outcome, o.HTTP, o.Expected, o.Token, o.Target, o.State = kind, outcome, http, expected, version, target, status
+	o.Record, o.Attempt = "c", 1
 	return letter{o, stepOf(&o)}
 }
 
@@ -159,7 +159,7 @@ func btoi(b bool) int {
 }
 
 func anyAnomaly(ops []history.Op, shared bool) bool {
-	c := New(Options{Excerpt: true, SharedBoard: shared})
+	c := New(Options{Excerpt: true, Shared: shared})
 	for i := range ops {
 		c.Add(&ops[i], i+2)
 	}

@@ -77,14 +77,14 @@ func examine(src source, options Options) (Report, error) {
 	report := c.report()
 	if truncated && !options.Excerpt {
 		report.Why = append(report.Why, "the file is cut off within a line")
-		report.Judged, report.Findings = false, []Finding{}
+		report.Judged, report.Anomalies = false, []Anomaly{}
 	}
 	if !c.tally.any() || !report.Judged && !c.trust.sound() {
 		return report, nil
 	}
 	found, err := c.prove(src)
 	if report.Judged {
-		report.Findings = found
+		report.Anomalies = found
 	} else {
 		report.Withheld = found
 	}
@@ -101,7 +101,7 @@ func digest(src source, options Options, folding bool) (*Checker, bool, error) {
 	}
 	truncated, err := src(c.Add)
 	if err == nil {
-		c.judge(options.SharedBoard || !options.Excerpt && (truncated || len(c.flaws()) > 0))
+		c.judge(options.Shared || !options.Excerpt && (truncated || len(c.flaws()) > 0))
 	}
 	return c, truncated, err
 }

@@ -50,10 +50,10 @@ func (d *dossier) add(o *history.Op, line int) {
 	if d.near(o.Expected) || d.near(o.Expected+1) {
 		keep = d.note(topic{o.Expected, false, o.Kind, o.Outcome}, o, line)
 	}
-	if d.near(o.Version) {
-		keep = d.note(topic{o.Version, true, o.Kind, o.Outcome}, o, line) || keep
+	if d.near(o.Token) {
+		keep = d.note(topic{o.Token, true, o.Kind, o.Outcome}, o, line) || keep
 	}
-	if d.from != none && o.Version > d.version && o.Start >= d.from {
+	if d.from != none && o.Token > d.version && o.Start >= d.from {
 		keep = d.note(topic{none, true, o.Kind, o.Outcome}, o, line) || keep
 	}
 	if keep {
@@ -119,7 +119,7 @@ func (c *Checker) gather(src source) ([]*dossier, error) {
 		}
 	}
 	_, err := src(func(o *history.Op, line int) {
-		for _, d := range byCard[o.Card] {
+		for _, d := range byCard[o.Record] {
 			d.add(o, line)
 		}
 	})

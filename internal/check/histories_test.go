@@ -59,10 +59,10 @@ func TestBadHistories(t *testing.T) {
 				t.Fatalf("not judged: %v", report.Why)
 			}
 			if diff := cmp.Diff(tt.want, counts(&report)); diff != "" {
-				t.Errorf("findings (-want +got):\n%s%v", diff, spell(report.Findings))
+				t.Errorf("findings (-want +got):\n%s%v", diff, spell(report.Anomalies))
 			}
 			proven(t, &report)
-			t.Log(spell(report.Findings))
+			t.Log(spell(report.Anomalies))
 		})
 	}
 }
@@ -96,8 +96,8 @@ func TestGoodHistories(t *testing.T) {
 	for _, path := range files {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			report := stored(t, strings.TrimPrefix(path, "testdata/"))
-			if !report.Judged || len(report.Findings) > 0 {
-				t.Errorf("judged %v %v, findings %v, want none", report.Judged, report.Why, spell(report.Findings))
+			if !report.Judged || len(report.Anomalies) > 0 {
+				t.Errorf("judged %v %v, findings %v, want none", report.Judged, report.Why, spell(report.Anomalies))
 			}
 		})
 	}
@@ -120,8 +120,8 @@ func TestAssumptions(t *testing.T) {
 			if diff := cmp.Diff([]string{tt.why}, report.Why); diff != "" || report.Judged {
 				t.Errorf("judged %v, why (-want +got):\n%s", report.Judged, diff)
 			}
-			if len(report.Findings)+len(report.Withheld) > 0 {
-				t.Errorf("findings %v, withheld %v, want none", spell(report.Findings), spell(report.Withheld))
+			if len(report.Anomalies)+len(report.Withheld) > 0 {
+				t.Errorf("findings %v, withheld %v, want none", spell(report.Anomalies), spell(report.Withheld))
 			}
 		})
 	}
@@ -140,8 +140,8 @@ func TestCutOff(t *testing.T) {
 		if err != nil {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
-		if report.Judged || len(report.Findings) > 0 {
-			t.Fatalf("cut after %d bytes: judged with findings %v", n, spell(report.Findings))
+		if report.Judged || len(report.Anomalies) > 0 {
+			t.Fatalf("cut after %d bytes: judged with findings %v", n, spell(report.Anomalies))
 		}
 		for i := range report.Withheld {
 			if f := &report.Withheld[i]; f.Closed || f.ID != OCC01 {
@@ -171,9 +171,9 @@ func TestKeptHistories(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			ops := load(t, path)
 			for _, shared := range []bool{false, true} {
-				report := History(ops, nil, Options{Excerpt: true, SharedBoard: shared})
-				if fine := linearizable(ops, shared); fine == versionAnomaly(ops, shared) || !fine && len(report.Findings) == 0 {
-					t.Errorf("shared %v: linearizable is %v, findings are %v", shared, fine, spell(report.Findings))
+				report := History(ops, nil, Options{Excerpt: true, Shared: shared})
+				if fine := linearizable(ops, shared); fine == versionAnomaly(ops, shared) || !fine && len(report.Anomalies) == 0 {
+					t.Errorf("shared %v: linearizable is %v, findings are %v", shared, fine, spell(report.Anomalies))
 				}
 				proven(t, &report)
 			}
@@ -183,12 +183,12 @@ func TestKeptHistories(t *testing.T) {
 
 func TestSharedBoard(t *testing.T) {
 	ops := load(t, "testdata/histories/occ08_bad.csv")
-	report := History(ops, nil, Options{SharedBoard: true})
-	if len(report.Findings) > 0 || report.Foreign != 1 {
-		t.Errorf("%d foreign moves and findings %v, want 1 and none", report.Foreign, spell(report.Findings))
+	report := History(ops, nil, Options{Shared: true})
+	if len(report.Anomalies) > 0 || report.Foreign != 1 {
+		t.Errorf("%d foreign moves and findings %v, want 1 and none", report.Foreign, spell(report.Anomalies))
 	}
 	ops = load(t, "testdata/histories/occ01_bad.csv")
-	report = History(ops, nil, Options{SharedBoard: true})
+	report = History(ops, nil, Options{Shared: true})
 	if diff := cmp.Diff(map[string]int64{"OCC-01": 1}, counts(&report)); diff != "" {
 		t.Errorf("a lost update on a shared board (-want +got):\n%s", diff)
 	}

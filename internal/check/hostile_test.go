@@ -21,23 +21,23 @@ func TestHostileVersions(t *testing.T) {
 		{"far apart", func(r *rand.Rand) int64 { return r.Int64N(1<<20) << 39 }},
 		{"none", func(*rand.Rand) int64 { return history.None }},
 	}
-	outcomes := []history.Outcome{history.Moved, history.Conflict, history.Rejected, history.NoAnswer, history.ServerError, history.Malformed}
+	outcomes := []history.Outcome{history.Applied, history.Conflict, history.Rejected, history.NoAnswer, history.ServerError, history.Malformed}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			var ops []history.Op
 			for i := range 60_000 {
 				o := history.New()
-				o.Card, o.Operator, o.Attempt, o.HTTP = "17", int32(r.Uint32()), 1, 422
+				o.Record, o.Operator, o.Attempt, o.HTTP = "17", int32(r.Uint32()), 1, 422
 				o.Start, o.End = int64(10*i), int64(10*i+r.IntN(30))
-				o.Kind, o.Outcome, o.Version, o.Status = history.Read, history.Seen, tt.version(r), "ready"
+				o.Kind, o.Outcome, o.Token, o.State = history.Read, history.Seen, tt.version(r), "ready"
 				if i%2 == 0 {
-					o.Kind, o.Expected, o.Target = history.Move, tt.version(r), "\x00"
+					o.Kind, o.Expected, o.Target = history.Update, tt.version(r), "\x00"
 					o.Outcome = outcomes[r.IntN(len(outcomes))]
 				}
 				ops = append(ops, o)
 			}
-			for _, options := range []Options{{}, {Excerpt: true}, {Excerpt: true, SharedBoard: true}} {
+			for _, options := range []Options{{}, {Excerpt: true}, {Excerpt: true, Shared: true}} {
 				c := New(options)
 				for i := range ops {
 					c.Add(&ops[i], i+2)
@@ -50,9 +50,9 @@ func TestHostileVersions(t *testing.T) {
 				}
 			}
 			proofs := History(ops[:500], nil, Options{Excerpt: true})
-			for i := range proofs.Findings {
-				if len(proofs.Findings[i].Operations) == 0 {
-					t.Errorf("%s has no proof", proofs.Findings[i].ID)
+			for i := range proofs.Anomalies {
+				if len(proofs.Anomalies[i].Operations) == 0 {
+					t.Errorf("%s has no proof", proofs.Anomalies[i].ID)
 				}
 			}
 		})

@@ -32,7 +32,7 @@ type Invariant struct {
 	Why       string // why it matters to the shop
 	Fix       string // what to change on the server
 
-	sentence func(*Finding) string // the finding in words
+	sentence func(*Anomaly) string // the finding in words
 }
 
 // invariants is indexed by id; each is defined in a file of its own.

@@ -35,16 +35,16 @@ var hardShapes = []struct {
 		}
 	}},
 	{"versions that go down", func(i int64, o *history.Op) {
-		o.Kind, o.Outcome, o.Expected, o.Target, o.Version, o.Status = history.Read, history.Seen, history.None, "", 1<<40-i, "ready"
+		o.Kind, o.Outcome, o.Expected, o.Target, o.Token, o.State = history.Read, history.Seen, history.None, "", 1<<40-i, "ready"
 	}},
 	{"every second version is lost", func(i int64, o *history.Op) {
 		if acknowledged(i, o); i%2 == 0 {
-			o.Outcome, o.HTTP, o.End, o.Version, o.Status = history.NoAnswer, 0, history.None, history.None, ""
+			o.Outcome, o.HTTP, o.End, o.Token, o.State = history.NoAnswer, 0, history.None, history.None, ""
 		}
 	}},
 	{"acknowledgements of the wrong version", func(i int64, o *history.Op) {
 		acknowledged(i, o)
-		o.Version++
+		o.Token++
 	}},
 	{"409s for versions to come", func(i int64, o *history.Op) {
 		o.Expected, o.Outcome, o.HTTP = 1<<30-i, history.Conflict, 409
@@ -52,18 +52,18 @@ var hardShapes = []struct {
 }
 
 func acknowledged(expected int64, o *history.Op) {
-	o.Expected, o.Target, o.Outcome, o.HTTP = expected, "ready", history.Moved, 200
+	o.Expected, o.Target, o.Outcome, o.HTTP = expected, "ready", history.Applied, 200
 	if expected%2 == 1 {
 		o.Target = "in_progress"
 	}
-	o.Version, o.Status = expected+1, o.Target
+	o.Token, o.State = expected+1, o.Target
 }
 
 // hard yields n operations of a shape, in the order of their starts.
 func hard(n int64, shape func(int64, *history.Op), yield func(*history.Op)) {
 	for i := range n {
 		o := history.New()
-		o.Kind, o.Card, o.Operator, o.Attempt, o.Target = history.Move, "17", int32(i%60_000+1), 1, "ready"
+		o.Kind, o.Record, o.Operator, o.Attempt, o.Target = history.Update, "17", int32(i%60_000+1), 1, "ready"
 		o.Start, o.End = 10*i, 10*i+3
 		shape(i, &o)
 		yield(&o)

@@ -32,7 +32,7 @@ func long(operations, cards int, yield func(*history.Op)) {
 	audit := func() {
 		for i := range table {
 			o := history.New()
-			o.Kind, o.Card, o.Start, o.End = history.Audit, ids[i], now, now+wait
+			o.Kind, o.Record, o.Start, o.End = history.Audit, ids[i], now, now+wait
 			table[i].read(&o)
 			o.Kind = history.Audit
 			yield(&o)
@@ -55,18 +55,18 @@ func long(operations, cards int, yield func(*history.Op)) {
 			v.card = r.IntN(cards)
 			v.seen = table[v.card]
 		}
-		o.Card = ids[v.card]
+		o.Record = ids[v.card]
 		c := &table[v.card]
 		switch {
 		case !v.moving:
 			c.read(&o)
 		case v.seen.version == c.version:
-			o.Kind, o.Expected, o.Target = history.Move, c.version, string(walk[c.status])
+			o.Kind, o.Expected, o.Target = history.Update, c.version, string(walk[c.status])
 			c.version, c.status = c.version+1, walk[c.status]
-			o.Outcome, o.HTTP, o.Version, o.Status = history.Moved, 200, c.version, string(c.status)
+			o.Outcome, o.HTTP, o.Token, o.State = history.Applied, 200, c.version, string(c.status)
 		default:
-			o.Kind, o.Expected, o.Target = history.Move, v.seen.version, string(walk[v.seen.status])
-			o.Outcome, o.HTTP, o.Version, o.Status = history.Conflict, 409, c.version, string(c.status)
+			o.Kind, o.Expected, o.Target = history.Update, v.seen.version, string(walk[v.seen.status])
+			o.Outcome, o.HTTP, o.Token, o.State = history.Conflict, 409, c.version, string(c.status)
 		}
 		v.moving = !v.moving
 		yield(&o)
@@ -117,7 +117,7 @@ func TestFolding(t *testing.T) {
 		{"a read of the distant past", func(ops []history.Op) {
 			for i := 40_000; ; i++ {
 				if ops[i].Kind == history.Read {
-					ops[i].Version, ops[i].Status = 2, string(appointment.InProgress)
+					ops[i].Token, ops[i].State = 2, string(appointment.InProgress)
 					return
 				}
 			}
@@ -125,15 +125,15 @@ func TestFolding(t *testing.T) {
 		{"a lost update early on", func(ops []history.Op) {
 			for i := 20_000; ; i++ {
 				if o := &ops[i]; o.Outcome == history.Conflict {
-					o.Outcome, o.HTTP, o.Version, o.Status = history.Moved, 200, o.Expected+1, o.Target
+					o.Outcome, o.HTTP, o.Token, o.State = history.Applied, 200, o.Expected+1, o.Target
 					return
 				}
 			}
 		}, true},
 		{"an unknown fate", func(ops []history.Op) {
 			for i := 20_000; ; i++ {
-				if o := &ops[i]; o.Outcome == history.Moved {
-					o.Outcome, o.HTTP, o.Version, o.Status, o.End = history.NoAnswer, 0, history.None, "", history.None
+				if o := &ops[i]; o.Outcome == history.Applied {
+					o.Outcome, o.HTTP, o.Token, o.State, o.End = history.NoAnswer, 0, history.None, "", history.None
 					return
 				}
 			}
@@ -174,8 +174,8 @@ func TestFolding(t *testing.T) {
 
 func counts(r *Report) map[string]int64 {
 	n := make(map[string]int64)
-	for i := range r.Findings {
-		n[r.Findings[i].ID.String()] = r.Findings[i].Count
+	for i := range r.Anomalies {
+		n[r.Anomalies[i].ID.String()] = r.Anomalies[i].Count
 	}
 	return n
 }
@@ -193,7 +193,7 @@ func BenchmarkCore(b *testing.B) {
 				for i := range ops {
 					c.Add(&ops[i], i+2)
 				}
-				if r := c.Finish(); !r.Judged || len(r.Findings) > 0 || c.blind {
+				if r := c.Finish(); !r.Judged || len(r.Anomalies) > 0 || c.blind {
 					b.Fatalf("%+v", r)
 				}
 			}
@@ -212,7 +212,7 @@ func BenchmarkFile(b *testing.B) {
 			b.ResetTimer()
 			for range b.N {
 				r, err := File(opener(path), path, Options{})
-				if err != nil || !r.Judged || len(r.Findings) > 0 {
+				if err != nil || !r.Judged || len(r.Anomalies) > 0 {
 					b.Fatalf("%+v %v", r, err)
 				}
 			}

@@ -17,13 +17,13 @@ var lostUpdate = Invariant{
 		"The other's work is gone without a word.",
 	Fix: "Put the version into the WHERE clause of the UPDATE itself (WHERE id = :id AND version = :expected), answer 409 when no row was changed, " +
 		"and never retry a conflict on the client's behalf. A SELECT that compares versions before an UPDATE without the version protects nothing.",
-	sentence: func(f *Finding) string {
-		if n := f.count(history.Moved); n > 1 {
+	sentence: func(f *Anomaly) string {
+		if n := f.count(history.Applied); n > 1 {
 			return fmt.Sprintf("%d moves of card %s were all confirmed although each of them started from version %d: all but one are lost.",
-				n, f.Card, f.Versions[0]-1)
+				n, f.Record, f.Tokens[0]-1)
 		}
 		return fmt.Sprintf("A move of card %s from version %d was confirmed although version %d had already been there before it was sent: it overwrote somebody's move.",
-			f.Card, f.Versions[0]-1, f.Versions[0])
+			f.Record, f.Tokens[0]-1, f.Tokens[0])
 	},
 }
 

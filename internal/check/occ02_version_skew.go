@@ -17,9 +17,9 @@ var versionSkew = Invariant{
 		"that nobody on this screen has seen.",
 	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING version). " +
 		"A SELECT after the commit may read somebody else's version.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		o := &f.Operations[0]
-		return fmt.Sprintf("A move of card %s from version %d was confirmed with version %d instead of %d.", f.Card, o.Expected, o.Version, o.Expected+1)
+		return fmt.Sprintf("A move of card %s from version %d was confirmed with version %d instead of %d.", f.Record, o.Expected, o.Token, o.Expected+1)
 	},
 }
 
@@ -36,12 +36,12 @@ const maxSkews = 1 << 12
 // fault is not reported as many: its version was there.
 func (k *card) skew(o *history.Op, line int) {
 	if len(k.skewed) < maxSkews {
-		k.skewed = append(k.skewed, skew{o.Expected, o.Version, o.Start, line})
+		k.skewed = append(k.skewed, skew{o.Expected, o.Token, o.Start, line})
 	} else {
 		k.checker.tally.count[OCC02]++
 	}
 	k.at(o.Expected + 1)
-	k.observe(o.Version, o.Start, o.End, "")
+	k.observe(o.Token, o.Start, o.End, "")
 }
 
 // skewOwners are the versions that the skewed acknowledgements may have made:

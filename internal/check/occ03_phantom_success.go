@@ -12,9 +12,9 @@ var phantomSuccess = Invariant{
 	Why:       "The operator was told that the card had moved and walked away. It never did.",
 	Fix: "Answer 200 only after the commit has succeeded and the UPDATE has changed exactly one row; check both results. " +
 		"Look for a rolled-back transaction, a swallowed commit error, or a write to a store that readers do not read.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		return fmt.Sprintf("A move of card %s to version %d was confirmed, but whoever looked afterwards still found version %d: nothing had been written.",
-			f.Card, f.Versions[len(f.Versions)-1], f.Versions[0])
+			f.Record, f.Tokens[len(f.Tokens)-1], f.Tokens[0])
 	},
 }
 

@@ -14,9 +14,9 @@ var dirtyRefusal = Invariant{
 		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit. " +
 		"Where the refusal is a 409 that shows the expected version + 1 and the wished status, look between client and server first: " +
 		"a proxy, a gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of POST off.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		return fmt.Sprintf("Card %s got version %d although the only attempt to move it on from version %d was refused: the refusal was a lie.",
-			f.Card, f.Versions[0], f.Versions[0]-1)
+			f.Record, f.Tokens[0], f.Tokens[0]-1)
 	},
 }
 

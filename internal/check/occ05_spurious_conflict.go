@@ -17,17 +17,17 @@ var spuriousConflict = Invariant{
 		"(a deadlock, a lost connection) is counted as contention and never looked at.",
 	Fix: "Answer version_conflict only when a SELECT after the failed UPDATE shows another version than the expected one. " +
 		"Database errors are 5xx; a deadlock is retried once and then answered 503.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		for i := range f.Operations {
-			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Version == o.Expected {
+			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Token == o.Expected {
 				return fmt.Sprintf("A move of card %s was refused because version %d was stale, in an answer that names %d as the current version.",
-					f.Card, o.Expected, o.Version)
+					f.Record, o.Expected, o.Token)
 			}
 		}
-		stale := fmt.Sprintf("A move of card %s was refused because version %d was stale, although ", f.Card, f.one(history.Conflict).Expected)
+		stale := fmt.Sprintf("A move of card %s was refused because version %d was stale, although ", f.Record, f.one(history.Conflict).Expected)
 		switch {
 		case f.count(history.Conflict) > 1:
-			return fmt.Sprintf("%d moves of card %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.Card)
+			return fmt.Sprintf("%d moves of card %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.Record)
 		case f.Closed:
 			return stale + "nobody can have moved it on by then."
 		}

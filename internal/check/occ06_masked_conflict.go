@@ -20,20 +20,20 @@ var maskedConflict = Invariant{
 	Why: "A client recovers from a 409 by refetching. It cannot recover from \"invalid\": the operator sees a fault where there was only a colleague, " +
 		"and the conflict rate looks better than it is.",
 	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells 404, then 409, then 422, in this order.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		o := f.one(history.Rejected)
-		move := fmt.Sprintf("A move of card %s from version %d", f.Card, o.Expected)
+		move := fmt.Sprintf("A move of card %s from version %d", f.Record, o.Expected)
 		for i := range f.Operations {
 			e := &f.Operations[i]
 			switch {
-			case e.Version == o.Expected && e.Outcome != history.Rejected && leads(code(e.Status), code(o.Target)):
-				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered 409.", move, e.Status, o.Target, o.HTTP)
-			case e.End != history.None && e.End < o.Start && e.Version > o.Expected:
+			case e.Token == o.Expected && e.Outcome != history.Rejected && leads(code(e.State), code(o.Target)):
+				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered 409.", move, e.State, o.Target, o.HTTP)
+			case e.End != history.None && e.End < o.Start && e.Token > o.Expected:
 				return fmt.Sprintf("%s, which was stale before the move was sent, was answered %d instead of 409.", move, o.HTTP)
 			}
 		}
-		if leads(code(o.Status), code(o.Target)) {
-			return fmt.Sprintf("%s to %s was answered %d because the card was %s, from which the move is legal.", move, o.Target, o.HTTP, o.Status)
+		if leads(code(o.State), code(o.Target)) {
+			return fmt.Sprintf("%s to %s was answered %d because the card was %s, from which the move is legal.", move, o.Target, o.HTTP, o.State)
 		}
 		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the move legal, or it was stale and the answer is 409.",
 			move, o.Target, o.HTTP)
@@ -69,10 +69,10 @@ func hidesConflict(o *history.Op) bool {
 func (k *card) reject(o *history.Op, line int) {
 	k.refuse(o)
 	gone := o.HTTP == 404 || o.HTTP == 410
-	if !hidesConflict(o) || gone && k.checker.options.SharedBoard {
+	if !hidesConflict(o) || gone && k.checker.options.Shared {
 		return
 	}
-	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.Status)), gone}
+	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.State)), gone}
 	before, after := k.at(o.Expected), k.at(o.Expected+1)
 	if after.by() < o.Start || one.wrong(before) {
 		k.checker.tally.add(suspect{id: OCC06, card: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})

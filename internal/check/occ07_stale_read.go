@@ -13,9 +13,9 @@ var staleRead = Invariant{
 		"card does not find its own move.",
 	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. " +
 		"Do not cache the board, or invalidate it in the transaction that moves a card.",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		return fmt.Sprintf("Card %s was shown with version %d after version %d had already been confirmed or seen: the view was out of date.",
-			f.Card, f.Versions[0], f.Versions[len(f.Versions)-1])
+			f.Record, f.Tokens[0], f.Tokens[len(f.Tokens)-1])
 	},
 }
 

@@ -13,12 +13,12 @@ var regression = Invariant{
 		"beside the protocol, or that one request was applied twice.",
 	Fix: "Let nothing but the conditional UPDATE write the version column: look for second endpoints, background jobs and triggers, for requests that are applied " +
 		"twice, and for code that resets or re-creates a row. Where other people really move these cards, say so with --shared-board.",
-	sentence: func(f *Finding) string {
-		low, high := f.Versions[0], f.Versions[len(f.Versions)-1]
+	sentence: func(f *Anomaly) string {
+		low, high := f.Tokens[0], f.Tokens[len(f.Tokens)-1]
 		if f.wentBack {
-			return fmt.Sprintf("The version of card %s went back from %d to %d.", f.Card, high, low)
+			return fmt.Sprintf("The version of card %s went back from %d to %d.", f.Record, high, low)
 		}
-		return fmt.Sprintf("Card %s got version %d although no move of the run can have made it.", f.Card, high)
+		return fmt.Sprintf("Card %s got version %d although no move of the run can have made it.", f.Record, high)
 	},
 }
 

@@ -15,16 +15,16 @@ var tornCard = Invariant{
 	Why:       "Version and status are read and written together or the version protects nothing: a move that was checked against one status is applied to another.",
 	Fix: "Write status and version in one statement and read them in one statement; answer what was written, not what was asked for. " +
 		"Look for a second writer that changes the status without the version.",
-	sentence: func(f *Finding) string {
-		at := f.Versions[len(f.Versions)-1]
+	sentence: func(f *Anomaly) string {
+		at := f.Tokens[len(f.Tokens)-1]
 		if n := len(f.Operations); n == 1 {
 			o := &f.Operations[0]
-			return fmt.Sprintf("A move of card %s to %q was confirmed with the status %q.", f.Card, o.Target, o.Status)
+			return fmt.Sprintf("A move of card %s to %q was confirmed with the status %q.", f.Record, o.Target, o.State)
 		}
-		if !slices.ContainsFunc(f.Operations, func(e Evidence) bool { return e.Version == at && e.Status != f.Operations[len(f.Operations)-1].Status }) {
-			return fmt.Sprintf("Version %d of card %s shows %s, which no attempt that can have made it asked for.", at, f.Card, f.statuses(at))
+		if !slices.ContainsFunc(f.Operations, func(e Evidence) bool { return e.Token == at && e.State != f.Operations[len(f.Operations)-1].State }) {
+			return fmt.Sprintf("Version %d of card %s shows %s, which no attempt that can have made it asked for.", at, f.Record, f.statuses(at))
 		}
-		return fmt.Sprintf("Version %d of card %s has two statuses: %s.", at, f.Card, f.statuses(at))
+		return fmt.Sprintf("Version %d of card %s has two statuses: %s.", at, f.Record, f.statuses(at))
 	},
 }
 

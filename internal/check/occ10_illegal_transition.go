@@ -11,14 +11,14 @@ var illegalTransition = Invariant{
 	Statement: "Every change of status is one that the contract allows.",
 	Why:       "A car that was never worked on is handed out as completed; a completed order comes back to life.",
 	Fix:       "Put the legal sources of the new status into the conditional UPDATE (AND status IN (…)); a check on a status that was read earlier is a race.",
-	sentence: func(f *Finding) string {
-		high := f.Versions[len(f.Versions)-1]
-		if low := f.Versions[0]; low+1 < high {
+	sentence: func(f *Anomaly) string {
+		high := f.Tokens[len(f.Tokens)-1]
+		if low := f.Tokens[0]; low+1 < high {
 			return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, and the moves in between that can have been applied do not lead there.",
-				f.Card, f.statuses(low), low, f.statuses(high), high)
+				f.Record, f.statuses(low), low, f.statuses(high), high)
 		}
 		return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, which the contract does not allow.",
-			f.Card, f.statuses(high-1), high-1, f.statuses(high), high)
+			f.Record, f.statuses(high-1), high-1, f.statuses(high), high)
 	},
 }
 

@@ -17,10 +17,10 @@ var phantomFailure = Invariant{
 		"with a colleague who does not exist.",
 	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what comes later " +
 		"(metrics, notifications, a second read).",
-	sentence: func(f *Finding) string {
+	sentence: func(f *Anomaly) string {
 		from := f.one(history.ServerError).Expected
 		return fmt.Sprintf("A move of card %s from version %d was answered with a server error, and yet it was applied: nobody else can have made version %d.",
-			f.Card, from, from+1)
+			f.Record, from, from+1)
 	},
 }
 

@@ -73,7 +73,7 @@ type oracleStep struct {
 func stepOf(op *history.Op) (s oracleStep) {
 	all := states(func(int64, string) bool { return true })
 	shown := func(version int64, status string) bool {
-		return version == op.Version && (op.Status == "" || status == op.Status)
+		return version == op.Token && (op.State == "" || status == op.State)
 	}
 	s.moves = states(func(version int64, status string) bool { return version == op.Expected && legalMove(status, op.Target) })
 	for i, status := range oracleWords {
@@ -84,19 +84,19 @@ func stepOf(op *history.Op) (s oracleStep) {
 	switch op.Outcome {
 	case history.Seen:
 		s.stays, s.moves = states(shown), 0
-	case history.Moved:
-		if op.Version != op.Expected+1 || op.Status != op.Target {
+	case history.Applied:
+		if op.Token != op.Expected+1 || op.State != op.Target {
 			s.moves = 0
 		}
 	case history.Conflict:
 		s.moves = 0
 		s.stays = states(func(version int64, status string) bool {
-			return version != op.Expected && (op.Version < 0 || shown(version, status))
+			return version != op.Expected && (op.Token < 0 || shown(version, status))
 		})
 	case history.Rejected:
 		s.moves = 0
 		s.stays = states(func(version int64, status string) bool {
-			return version == op.Expected && !legalMove(status, op.Target) && (op.Status == "" || status == op.Status)
+			return version == op.Expected && !legalMove(status, op.Target) && (op.State == "" || status == op.State)
 		})
 	case history.Throttled:
 		s.stays, s.moves = all, 0

@@ -17,11 +17,11 @@ func linearizable(ops []history.Op, foreign bool) bool {
 	for i := range ops {
 		o := ops[i]
 		end := o.End
-		if !o.Answered() || o.Kind == history.Move && o.Outcome.Uncertain() {
+		if !o.Answered() || o.Kind == history.Update && o.Outcome.Uncertain() {
 			end = math.MaxInt64
 		}
-		cards[o.Card] = append(cards[o.Card], porcupine.Operation{ClientId: i, Input: o, Call: o.Start, Output: 0, Return: end})
-		top = max(top, o.Expected, o.Version)
+		cards[o.Record] = append(cards[o.Record], porcupine.Operation{ClientId: i, Input: o, Call: o.Start, Output: 0, Return: end})
+		top = max(top, o.Expected, o.Token)
 	}
 	model := porcupine.NondeterministicModel{
 		Init: func() []any {
@@ -59,10 +59,10 @@ func step(version int64, o *history.Op) []any {
 		return no
 	}
 	switch {
-	case o.Kind != history.Move:
-		return holds(o.Outcome != history.Seen || version == o.Version)
-	case o.Outcome == history.Moved:
-		if version == o.Expected && o.Version == version+1 {
+	case o.Kind != history.Update:
+		return holds(o.Outcome != history.Seen || version == o.Token)
+	case o.Outcome == history.Applied:
+		if version == o.Expected && o.Token == version+1 {
 			return []any{version + 1}
 		}
 		return no
@@ -70,8 +70,8 @@ func step(version int64, o *history.Op) []any {
 		if version == o.Expected {
 			return []any{version, version + 1}
 		}
-	case o.Outcome == history.Conflict && o.Version >= 0:
-		return holds(version == o.Version && version != o.Expected)
+	case o.Outcome == history.Conflict && o.Token >= 0:
+		return holds(version == o.Token && version != o.Expected)
 	case o.Outcome == history.Conflict:
 		return holds(version != o.Expected)
 	}
@@ -81,15 +81,15 @@ func step(version int64, o *history.Op) []any {
 // stepShared is the same where others may move the card at any time.
 func stepShared(version int64, o *history.Op) []any {
 	switch {
-	case o.Kind == history.Move && o.Outcome == history.Conflict && o.Version < 0:
+	case o.Kind == history.Update && o.Outcome == history.Conflict && o.Token < 0:
 		if version < o.Expected {
 			return []any{version, o.Expected + 1}
 		}
 		return []any{max(version, o.Expected+1)}
-	case o.Kind == history.Move && o.Outcome == history.Moved:
+	case o.Kind == history.Update && o.Outcome == history.Applied:
 		version = max(version, o.Expected)
-	case o.Version >= 0:
-		version = max(version, o.Version)
+	case o.Token >= 0:
+		version = max(version, o.Token)
 	}
 	return step(version, o)
 }

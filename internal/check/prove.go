@@ -11,7 +11,7 @@ import (
 
 // prove finds the operations behind the suspects and returns the clearest
 // finding of each broken invariant.
-func (c *Checker) prove(src source) ([]Finding, error) {
+func (c *Checker) prove(src source) ([]Anomaly, error) {
 	dossiers, err := c.gather(src)
 	if err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func (c *Checker) prove(src source) ([]Finding, error) {
 		best := proof{}
 		for _, d := range dossiers {
 			if d.id == f.ID {
-				if p, ok := d.prove(c.options.SharedBoard); ok && (best.ops == nil || p.clearer(&best)) {
+				if p, ok := d.prove(c.options.Shared); ok && (best.ops == nil || p.clearer(&best)) {
 					best = p
 				}
 			}
@@ -48,7 +48,7 @@ func (d *dossier) prove(shared bool) (proof, bool) {
 	}
 	if !ok && d.id == OCC08 {
 		p, ok = shrink(&d.suspect, slices.DeleteFunc(ops, func(l lined) bool {
-			return l.op.Kind == history.Move && l.op.Outcome != history.Moved && !l.op.Outcome.Uncertain()
+			return l.op.Kind == history.Update && l.op.Outcome != history.Applied && !l.op.Outcome.Uncertain()
 		}), shared)
 	}
 	return p, ok
@@ -85,12 +85,12 @@ func (p *proof) span() int64 {
 }
 
 // show puts a proof into words and pictures' data.
-func (f *Finding) show(p *proof) {
+func (f *Anomaly) show(p *proof) {
 	if len(p.ops) == 0 {
 		return
 	}
 	s := suspects(f.ID, p.ops, nil, !p.closed)[0]
-	f.Card, f.Closed, f.Versions = s.card, p.closed, s.versions()
+	f.Record, f.Closed, f.Tokens = s.card, p.closed, s.versions()
 	f.wentBack = s.from != none
 	f.Operations = f.Operations[:0]
 	for i := range p.ops {
@@ -123,7 +123,7 @@ func (s *suspect) versions() []int64 {
 }
 
 // count counts the operations with an outcome.
-func (f *Finding) count(outcome history.Outcome) (n int) {
+func (f *Anomaly) count(outcome history.Outcome) (n int) {
 	for i := range f.Operations {
 		if f.Operations[i].Outcome == outcome {
 			n++
@@ -134,17 +134,17 @@ func (f *Finding) count(outcome history.Outcome) (n int) {
 
 // one returns the first operation of a move with the outcome; every proof of
 // the invariants that ask has one.
-func (f *Finding) one(outcome history.Outcome) *Evidence {
-	i := slices.IndexFunc(f.Operations, func(e Evidence) bool { return e.Kind == history.Move && e.Outcome == outcome })
+func (f *Anomaly) one(outcome history.Outcome) *Evidence {
+	i := slices.IndexFunc(f.Operations, func(e Evidence) bool { return e.Kind == history.Update && e.Outcome == outcome })
 	return &f.Operations[max(0, i)]
 }
 
 // statuses lists the statuses that a version shows.
-func (f *Finding) statuses(version int64) string {
+func (f *Anomaly) statuses(version int64) string {
 	var all []string
 	for i := range f.Operations {
-		if e := &f.Operations[i]; e.Version == version && e.Status != "" && appointment.Status(e.Status).Valid() {
-			all = append(all, e.Status)
+		if e := &f.Operations[i]; e.Token == version && e.State != "" && appointment.Status(e.State).Valid() {
+			all = append(all, e.State)
 		}
 	}
 	slices.Sort(all)

@@ -26,7 +26,7 @@ func smallHistory(r *rand.Rand) []history.Op {
 		n := r.IntN(len(cards))
 		o := &ops[i]
 		*o = history.New()
-		o.Card, o.Operator, o.Attempt = strconv.Itoa(n), int32(i+1), 1
+		o.Record, o.Operator, o.Attempt = strconv.Itoa(n), int32(i+1), 1
 		o.Start, o.End = at-int64(r.IntN(spread)), at+int64(r.IntN(spread))
 		if r.IntN(3) == 0 {
 			cards[n].read(o)
@@ -49,7 +49,7 @@ type register struct {
 }
 
 func (c *register) read(o *history.Op) {
-	o.Kind, o.Outcome, o.Version, o.Status, o.HTTP = history.Read, history.Seen, c.version, string(c.status), 200
+	o.Kind, o.Outcome, o.Token, o.State, o.HTTP = history.Read, history.Seen, c.version, string(c.status), 200
 }
 
 // walk is the way of a card in the tests: each status has one successor.
@@ -60,7 +60,7 @@ var walk = map[appointment.Status]appointment.Status{
 // move plays an attempt that is mostly fresh, and sometimes expects a version of
 // the past or of the future.
 func (c *register) move(o *history.Op, r *rand.Rand, lost float64) {
-	o.Kind, o.Expected, o.Target = history.Move, c.version, string(walk[c.status])
+	o.Kind, o.Expected, o.Target = history.Update, c.version, string(walk[c.status])
 	if r.IntN(3) == 0 {
 		o.Expected = max(0, c.version-2+int64(r.IntN(4)))
 	}
@@ -68,11 +68,11 @@ func (c *register) move(o *history.Op, r *rand.Rand, lost float64) {
 	gone := r.Float64() < lost
 	if fresh && (!gone || r.IntN(2) == 0) {
 		c.version, c.status = c.version+1, walk[c.status]
-		o.Outcome, o.Version, o.Status, o.HTTP = history.Moved, c.version, string(c.status), 200
+		o.Outcome, o.Token, o.State, o.HTTP = history.Applied, c.version, string(c.status), 200
 	} else if !fresh {
 		o.Outcome, o.HTTP = history.Conflict, 409
 		if r.IntN(2) == 0 {
-			o.Version, o.Status = c.version, string(c.status)
+			o.Token, o.State = c.version, string(c.status)
 		}
 	}
 	if gone {
@@ -82,7 +82,7 @@ func (c *register) move(o *history.Op, r *rand.Rand, lost float64) {
 
 // lose takes the answer away.
 func lose(o *history.Op, r *rand.Rand) {
-	o.Version, o.Status = history.None, ""
+	o.Token, o.State = history.None, ""
 	switch r.IntN(4) {
 	case 0:
 		o.Outcome, o.HTTP = history.ServerError, 500
@@ -100,20 +100,20 @@ func mutate(ops []history.Op, r *rand.Rand) []history.Op {
 	step := int64(1 - 2*r.IntN(2))
 	switch r.IntN(6) {
 	case 0:
-		if o.Version != history.None {
-			o.Version = max(0, o.Version+step)
+		if o.Token != history.None {
+			o.Token = max(0, o.Token+step)
 		}
 	case 1:
-		if o.Kind == history.Move {
+		if o.Kind == history.Update {
 			o.Expected = max(0, o.Expected+step)
 		}
 	case 2:
-		if o.Kind == history.Move && o.Answered() {
-			o.Outcome, o.HTTP, o.Version, o.Status = history.Conflict, 409, history.None, ""
+		if o.Kind == history.Update && o.Answered() {
+			o.Outcome, o.HTTP, o.Token, o.State = history.Conflict, 409, history.None, ""
 		}
 	case 3:
-		if o.Kind == history.Move && o.Answered() {
-			o.Outcome, o.HTTP, o.Version, o.Status = history.Moved, 200, o.Expected+1, o.Target
+		if o.Kind == history.Update && o.Answered() {
+			o.Outcome, o.HTTP, o.Token, o.State = history.Applied, 200, o.Expected+1, o.Target
 		}
 	case 4:
 		by := int64(r.IntN(9)) - 4

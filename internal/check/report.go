@@ -6,18 +6,18 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Report is the verdict on a history; as JSON it is findings.json.
+// Report is the verdict on a history; as JSON it is anomalies.json.
 type Report struct {
 	Judged     bool      `json:"judged"`
 	Why        []string  `json:"why"`               // why it was not judged; empty when it was
 	History    string    `json:"history,omitempty"` // hash of the history's file; "": it was not read from one
 	Operations int64     `json:"operations"`
-	Moves      int64     `json:"moves"`
-	Cards      int       `json:"cards"`
+	Updates    int64     `json:"updates"`
+	Records    int       `json:"records"`
 	Unproven   int64     `json:"unproven"`      // 409s for a version not seen before that are neither right nor wrong for certain
 	Shared     bool      `json:"shared_board"`  // others were said to move the cards too
 	Foreign    int64     `json:"foreign_moves"` // versions that others must have made; 0 unless shared
-	Findings   []Finding `json:"findings"`      // by invariant; empty when none was broken
+	Anomalies  []Anomaly `json:"anomalies"`     // by invariant; empty when none was broken
 
 	// SetAside is what could not be used. A history without findings is not judged
 	// when there is any.
@@ -26,26 +26,26 @@ type Report struct {
 	// Withheld are findings in a history that cannot be judged only because its
 	// end or its audits are missing. What is here cannot be healed by what is
 	// missing, but it is not a verdict.
-	Withheld []Finding `json:"withheld,omitempty"`
+	Withheld []Anomaly `json:"withheld,omitempty"`
 }
 
 // Anomalies returns the number of anomalies of one invariant.
-func (r *Report) Anomalies(id ID) int64 {
-	for i := range r.Findings {
-		if r.Findings[i].ID == id {
-			return r.Findings[i].Count
+func (r *Report) Count(id ID) int64 {
+	for i := range r.Anomalies {
+		if r.Anomalies[i].ID == id {
+			return r.Anomalies[i].Count
 		}
 	}
 	return 0
 }
 
 // Finding is a broken invariant: how often, and the clearest case of it.
-type Finding struct {
+type Anomaly struct {
 	ID       ID      `json:"id"`
 	Title    string  `json:"title"`
 	Count    int64   `json:"count"` // anomalies of this invariant in the history
-	Card     string  `json:"card"`
-	Versions []int64 `json:"versions"` // the versions it is about, ascending
+	Record   string  `json:"record"`
+	Tokens   []int64 `json:"tokens"` // the versions it is about, ascending
 	Sentence string  `json:"sentence"`
 	Fix      string  `json:"fix"`
 
@@ -69,13 +69,13 @@ type Evidence struct {
 	Kind     history.Kind    `json:"kind"`
 	Start    int64           `json:"start_ns"`
 	End      int64           `json:"end_ns"` // -1: no answer
-	Card     string          `json:"card"`
+	Record   string          `json:"record"`
 	Expected int64           `json:"expected"` // -1: none
 	Target   string          `json:"target,omitempty"`
 	Outcome  history.Outcome `json:"outcome"`
 	HTTP     int16           `json:"http"`
-	Version  int64           `json:"version"` // -1: none
-	Status   string          `json:"status,omitempty"`
+	Token    int64           `json:"token"` // -1: none
+	State    string          `json:"state,omitempty"`
 	Op       history.Op      `json:"-"`
 
 	// Considered marks an attempt that might have explained the anomaly and does
@@ -85,14 +85,14 @@ type Evidence struct {
 
 func evidence(l lined) Evidence {
 	o := l.op
-	return Evidence{Line: l.line, Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Card: o.Card, Expected: o.Expected,
-		Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Version: o.Version, Status: o.Status, Op: o}
+	return Evidence{Line: l.line, Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Record: o.Record, Expected: o.Expected,
+		Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Token: o.Token, State: o.State, Op: o}
 }
 
 // report is the verdict without proofs.
 func (c *Checker) report() Report {
-	r := Report{Operations: c.ops, Moves: c.trust.moves, Cards: len(c.order), Unproven: c.tally.unproven,
-		Shared: c.options.SharedBoard, SetAside: c.setAsides(), Why: []string{}, Findings: []Finding{}}
+	r := Report{Operations: c.ops, Updates: c.trust.moves, Records: len(c.order), Unproven: c.tally.unproven,
+		Shared: c.options.Shared, SetAside: c.setAsides(), Why: []string{}, Anomalies: []Anomaly{}}
 	if r.Shared {
 		r.Foreign = c.tally.foreign
 	}
@@ -104,7 +104,7 @@ func (c *Checker) report() Report {
 	}
 	r.Judged = len(r.Why) == 0
 	if r.Judged {
-		r.Findings = c.tally.findings()
+		r.Anomalies = c.tally.findings()
 	}
 	return r
 }
@@ -114,8 +114,8 @@ func (t *tally) any() bool {
 }
 
 // findings are the counts, each with its first suspect's place.
-func (t *tally) findings() []Finding {
-	found := []Finding{}
+func (t *tally) findings() []Anomaly {
+	found := []Anomaly{}
 	for id := ID(1); id <= ids; id++ {
 		if t.count[id] > 0 {
 			found = append(found, t.finding(id))
@@ -124,10 +124,10 @@ func (t *tally) findings() []Finding {
 	return found
 }
 
-func (t *tally) finding(id ID) Finding {
-	f := Finding{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Versions: []int64{}, Operations: []Evidence{}}
+func (t *tally) finding(id ID) Anomaly {
+	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}}
 	if first := t.first[id]; len(first) > 0 {
-		f.Card, f.Closed = first[0].card, first[0].closed
+		f.Record, f.Closed = first[0].card, first[0].closed
 	}
 	return f
 }

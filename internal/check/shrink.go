@@ -17,18 +17,18 @@ type proof struct {
 // suspects returns where an excerpt breaks the invariant. The others are not
 // part of it but may have made versions.
 func suspects(id ID, ops, others []lined, shared bool) []suspect {
-	c := New(Options{Excerpt: true, SharedBoard: shared})
+	c := New(Options{Excerpt: true, Shared: shared})
 	c.tally.all = true
 	for i := range ops {
 		c.Add(&ops[i].op, ops[i].line)
 	}
 	for i := range others {
 		o := &others[i].op
-		if k := c.cards[o.Card]; k == nil || !mover(o) {
+		if k := c.cards[o.Record]; k == nil || !mover(o) {
 			continue
-		} else if o.Outcome == history.Moved && o.Version != o.Expected+1 {
+		} else if o.Outcome == history.Applied && o.Token != o.Expected+1 {
 			k.mayOwn(maybeOwner{version: o.Expected + 1, start: o.Start})
-			k.mayOwn(maybeOwner{version: max(o.Expected+1, o.Version), start: o.Start})
+			k.mayOwn(maybeOwner{version: max(o.Expected+1, o.Token), start: o.Start})
 		} else {
 			k.perhaps(o)
 		}
@@ -57,7 +57,7 @@ func holds(id ID, part, rest []lined) bool {
 
 // mover reports whether an operation may have made a version.
 func mover(o *history.Op) bool {
-	return o.Kind == history.Move && o.Expected >= 0 && o.Expected < never && (o.Outcome == history.Moved || o.Outcome.Uncertain())
+	return o.Kind == history.Update && o.Expected >= 0 && o.Expected < never && (o.Outcome == history.Applied || o.Outcome.Uncertain())
 }
 
 // shrink leaves out every operation that a proof can do without.
@@ -236,13 +236,13 @@ func (s *suspect) distance(o *history.Op) int64 {
 		}
 		return d
 	}
-	if o.Kind == history.Move {
-		if o.Outcome == history.Moved {
-			return max(far(o.Expected+1), far(o.Version))
+	if o.Kind == history.Update {
+		if o.Outcome == history.Applied {
+			return max(far(o.Expected+1), far(o.Token))
 		}
-		return min(far(o.Expected+1), far(o.Version))
+		return min(far(o.Expected+1), far(o.Token))
 	}
-	return far(o.Version)
+	return far(o.Token)
 }
 
 // clarity ranks operations by how well they show what happened.

@@ -14,8 +14,8 @@ const maxProof = 6
 // invariant, and without any one of them they do not.
 func proven(t *testing.T, r *Report) {
 	t.Helper()
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for i := range r.Anomalies {
+		f := &r.Anomalies[i]
 		if n := len(f.Operations); n == 0 || n > maxProof {
 			ops, _ := f.history()
 			t.Errorf("%s is proven by %d operations, want 1 to %d:\n%s", f.ID, n, maxProof, csv(ops))
@@ -25,14 +25,14 @@ func proven(t *testing.T, r *Report) {
 		}
 		ops, lines := f.history()
 		for _, shared := range []bool{false, true} {
-			excerpt := History(ops, lines, Options{Excerpt: true, SharedBoard: shared})
-			if found := excerpt.Anomalies(f.ID) > 0; found != (!shared || !f.Closed) {
+			excerpt := History(ops, lines, Options{Excerpt: true, Shared: shared})
+			if found := excerpt.Count(f.ID) > 0; found != (!shared || !f.Closed) {
 				t.Fatalf("%s, shared %v: its %d operations alone break it: %v\n%s", f.ID, shared, len(ops), found, csv(ops))
 			}
 		}
 		for j := range ops {
-			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, Options{Excerpt: true, SharedBoard: !f.Closed})
-			if !f.Operations[j].Considered && fewer.Anomalies(f.ID) > 0 {
+			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, Options{Excerpt: true, Shared: !f.Closed})
+			if !f.Operations[j].Considered && fewer.Count(f.ID) > 0 {
 				t.Errorf("%s is still broken without line %d:\n%s", f.ID, f.Operations[j].Line, csv(ops))
 			}
 			if f.Operations[j].Considered && !mover(&ops[j]) {
@@ -43,7 +43,7 @@ func proven(t *testing.T, r *Report) {
 }
 
 // history returns the operations of a proof in the order of their lines.
-func (f *Finding) history() (ops []history.Op, lines []int) {
+func (f *Anomaly) history() (ops []history.Op, lines []int) {
 	all := slices.Clone(f.Operations)
 	slices.SortFunc(all, func(a, b Evidence) int { return a.Line - b.Line })
 	for i := range all {

@@ -76,9 +76,9 @@ func (s *sim) audit() {
 	at := len(s.ops)
 	for i := range s.cards {
 		o := history.New()
-		o.Kind, o.Card, o.Start = history.Audit, strconv.Itoa(i), start
+		o.Kind, o.Record, o.Start = history.Audit, strconv.Itoa(i), start
 		a := s.readCard(&s.cards[i])
-		o.Outcome, o.HTTP, o.Version, o.Status = a.outcome, a.http, a.version, string(a.status)
+		o.Outcome, o.HTTP, o.Token, o.State = a.outcome, a.http, a.version, string(a.status)
 		s.ops = append(s.ops, o)
 	}
 	s.now += s.network.way(s.r)
@@ -109,7 +109,7 @@ func (p *simOperator) pause() { p.after(p.network.way(p.r), p.turn) }
 
 func (p *simOperator) begin(kind history.Kind) history.Op {
 	o := history.New()
-	o.Kind, o.Operator, o.Attempt, o.Card, o.Start = kind, p.id, p.attempt, strconv.Itoa(p.card), p.now
+	o.Kind, o.Operator, o.Attempt, o.Record, o.Start = kind, p.id, p.attempt, strconv.Itoa(p.card), p.now
 	return o
 }
 
@@ -119,7 +119,7 @@ func (p *simOperator) finish(o history.Op, a *simAnswer) {
 		o.Outcome = history.NoAnswer
 	} else {
 		o.End = p.now
-		o.Outcome, o.HTTP, o.Version, o.Status = a.outcome, a.http, a.version, string(a.status)
+		o.Outcome, o.HTTP, o.Token, o.State = a.outcome, a.http, a.version, string(a.status)
 	}
 	p.ops = append(p.ops, o)
 }
@@ -152,7 +152,7 @@ func (p *simOperator) move(expected int64, target appointment.Status) {
 }
 
 func (p *simOperator) send(expected int64, target appointment.Status, flags history.Flags, done func(*simAnswer)) {
-	o := p.begin(history.Move)
+	o := p.begin(history.Update)
 	o.Expected, o.Target, o.Flags = expected, string(target), flags
 	c := &p.cards[p.card]
 	p.busy++

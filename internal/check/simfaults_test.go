@@ -68,7 +68,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 	},
 	"phantom-success": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
-			reply(simAnswer{history.Moved, 200, expected + 1, target})
+			reply(simAnswer{history.Applied, 200, expected + 1, target})
 			return true
 		}
 		return false

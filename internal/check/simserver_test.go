@@ -32,7 +32,7 @@ func (s *sim) readCard(c *simCard) simAnswer {
 }
 
 func moved(c *simCard) simAnswer {
-	return simAnswer{history.Moved, 200, c.version, c.status}
+	return simAnswer{history.Applied, 200, c.version, c.status}
 }
 
 // moveCard serves a move as the contract says: one conditional UPDATE, and where

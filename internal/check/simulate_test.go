@@ -15,16 +15,16 @@ func TestCorrectServers(t *testing.T) {
 	var operations, unproven int64
 	for seed := range uint64(runs) {
 		ops := simulate(seed, "")
-		for _, options := range []Options{{}, {SharedBoard: true}, {fold: 1}} {
+		for _, options := range []Options{{}, {Shared: true}, {fold: 1}} {
 			report := History(ops, nil, options)
-			if report.Moves == 0 {
+			if report.Updates == 0 {
 				continue // nothing happened in time
 			}
 			if !report.Judged {
 				t.Fatalf("seed %d is not judged: %v", seed, report.Why)
 			}
-			if len(report.Findings) > 0 {
-				t.Fatalf("seed %d, %+v: %v\n%s", seed, options, spell(report.Findings), csv(ops))
+			if len(report.Anomalies) > 0 {
+				t.Fatalf("seed %d, %+v: %v\n%s", seed, options, spell(report.Anomalies), csv(ops))
 			}
 			if report.Foreign > 0 {
 				t.Fatalf("seed %d: %d foreign moves on a board that nobody shared", seed, report.Foreign)
@@ -72,8 +72,8 @@ func TestFaultyServers(t *testing.T) {
 				report := History(simulate(seed, tt.fault), nil, Options{})
 				proven(t, &report)
 				hit := false
-				for i := range report.Findings {
-					id := report.Findings[i].ID
+				for i := range report.Anomalies {
+					id := report.Anomalies[i].ID
 					also[id]++
 					hit = hit || slices.Contains(tt.found, id)
 				}

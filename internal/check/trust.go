@@ -41,7 +41,7 @@ func (t *trust) see(o *history.Op, line int) {
 		}
 		return
 	}
-	if o.Kind == history.Move {
+	if o.Kind == history.Update {
 		t.moves++
 	}
 	t.begin, t.end = min(t.begin, o.Start), max(t.end, end)

@@ -35,7 +35,7 @@ func TestVerdicts(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := verdictOf(&report); got != want {
-				t.Errorf("found %s, want %s\n%s%v", got, want, lines, spell(report.Findings))
+				t.Errorf("found %s, want %s\n%s%v", got, want, lines, spell(report.Anomalies))
 			}
 			proven(t, &report)
 		})
@@ -46,12 +46,12 @@ func verdictOf(r *Report) string {
 	if !r.Judged {
 		return "not judged"
 	}
-	if len(r.Findings) == 0 {
+	if len(r.Anomalies) == 0 {
 		return "nothing"
 	}
 	var found []string
-	for i := range r.Findings {
-		found = append(found, fmt.Sprintf("%s×%d", r.Findings[i].ID, r.Findings[i].Count))
+	for i := range r.Anomalies {
+		found = append(found, fmt.Sprintf("%s×%d", r.Anomalies[i].ID, r.Anomalies[i].Count))
 	}
 	return strings.Join(found, " ")
 }

@@ -100,7 +100,7 @@ func (w *watched) fight(rounds int) {
 	for range rounds {
 		moved := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
 		lost := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
-		if moved.Outcome != history.Moved || lost.Outcome != history.Conflict {
+		if moved.Outcome != history.Applied || lost.Outcome != history.Conflict {
 			w.t.Fatalf("%v, %v", moved.Failure(), lost.Failure())
 		}
 		card.Token, to, back = moved.Token, back, to

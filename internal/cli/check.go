@@ -41,11 +41,11 @@ func newCheckCmd(env Env) *cobra.Command {
 	return cmd
 }
 
-// checkPath judges a run directory, whose findings.json it writes, or a history
+// checkPath judges a run directory, whose anomalies.json it writes, or a history
 // by itself.
 func checkPath(path string, shared bool) (check.Report, error) {
 	if strings.HasSuffix(path, ".csv") {
-		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{SharedBoard: shared})
+		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{Shared: shared})
 	}
 	dir, err := run.Open(path)
 	if err != nil {
@@ -73,7 +73,7 @@ func checkCode(r check.Report) int {
 	switch {
 	case !r.Judged:
 		return exit.Inconclusive
-	case len(r.Findings) > 0:
+	case len(r.Anomalies) > 0:
 		return exit.Fail
 	}
 	return exit.OK

@@ -29,7 +29,7 @@ type Answer struct {
 
 // OK reports whether the call did what was asked.
 func (a *Answer) OK() bool {
-	return a.Outcome == history.Seen || a.Outcome == history.Moved
+	return a.Outcome == history.Seen || a.Outcome == history.Applied
 }
 
 // Failure returns nil for an answer that is OK, else an error that says what

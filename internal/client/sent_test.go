@@ -16,7 +16,7 @@ func TestSent(t *testing.T) {
 		version int64
 		code    string
 	}{
-		{"moved", 200, `{"ok":true,"data":{"appointment_id":"17","status":"ready","version":5}}`, history.Moved, 5, ""},
+		{"moved", 200, `{"ok":true,"data":{"appointment_id":"17","status":"ready","version":5}}`, history.Applied, 5, ""},
 		{"moved, another card", 200, `{"ok":true,"data":{"appointment_id":"18","status":"ready","version":5}}`, history.Malformed, 5, ""},
 		{"moved, in words", 200, `done`, history.Malformed, history.None, ""},
 		{"conflict", 409, `{"ok":false,"error":{"code":"version_conflict","current_version":6,"current_status":"ready"}}`, history.Conflict, 6, "version_conflict"},

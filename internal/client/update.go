@@ -95,7 +95,7 @@ func (a *Answer) acknowledge(id string, body *jx.Decoder) {
 		a.Err = fmt.Errorf("reading the answer to a move of card %s: %w", history.EncodeText(id), err)
 		return
 	}
-	a.Outcome = history.Moved
+	a.Outcome = history.Applied
 }
 
 // promised returns what a 2xx lacks of what the checker has to rely on.

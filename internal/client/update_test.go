@@ -24,13 +24,13 @@ var moves = []struct {
 	want   Answer
 }{
 	{"applied", 200, `{"ok":true,"data":{"appointment_id":"17","status":"in_progress","position":0,"version":4,"updated_at":"2026-11-24T08:00:00Z"}}`,
-		Answer{Outcome: history.Moved, Token: 4, State: "in_progress"}},
+		Answer{Outcome: history.Applied, Token: 4, State: "in_progress"}},
 	{"applied, the other way round, with more in it", 201, `{"data":{"history":[{"version":1,"status":"ready"}],"version":4,"status":"in_progress","appointment_id":"17"},"ok":true}`,
-		Answer{Outcome: history.Moved, Token: 4, State: "in_progress"}},
+		Answer{Outcome: history.Applied, Token: 4, State: "in_progress"}},
 	{"id as a number, version as a string", 200, `{"data":{"appointment_id":17,"status":"in_progress","version":"4"}}`,
-		Answer{Outcome: history.Moved, Token: 4, State: "in_progress"}},
+		Answer{Outcome: history.Applied, Token: 4, State: "in_progress"}},
 	{"another version and status are for the checker", 200, `{"data":{"appointment_id":"17","status":"ready","version":9}}`,
-		Answer{Outcome: history.Moved, Token: 9, State: "ready"}},
+		Answer{Outcome: history.Applied, Token: 9, State: "ready"}},
 	{"no version", 200, `{"ok":true,"data":{"appointment_id":"17","status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: none, State: "in_progress"}},
 	{"version 0", 200, `{"data":{"appointment_id":"17","status":"in_progress","version":0}}`, Answer{Outcome: history.Malformed, Token: none, State: "in_progress"}},
 	{"no status", 200, `{"data":{"appointment_id":"17","version":4}}`, Answer{Outcome: history.Malformed, Token: 4}},

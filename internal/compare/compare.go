@@ -124,7 +124,7 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 // faulty reports whether an outcome is a class of errors. The share of those
 // that moved is what the others leave, and conflicts have their gate.
 func faulty(o history.Outcome) bool {
-	return o != history.Seen && o != history.Moved && o != history.Conflict
+	return o != history.Seen && o != history.Applied && o != history.Conflict
 }
 
 // alone counts each bad case for itself: to a statistician an outage of two

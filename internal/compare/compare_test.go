@@ -46,7 +46,7 @@ func TestSlowedServerIsWorseByTheNumber(t *testing.T) {
 	if report.Verdict != Worse {
 		t.Fatalf("verdict %q", report.Verdict)
 	}
-	for _, name := range []string{"moves", "moved", "response", "reads"} {
+	for _, name := range []string{"moves", "applied", "response", "reads"} {
 		l := line(t, report, Latencies, name)
 		if l.Verdict != Worse || l.Difference == nil || *l.Difference < 19 || *l.Difference > 21 || *l.Lower > 20 || *l.Upper < 20 {
 			t.Errorf("%s: %s by %v from %v to %v, want worse by 20 ms", name, l.Verdict, l.Difference, l.Lower, l.Upper)
@@ -358,17 +358,17 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 		for i := range 60 {
 			op := history.New()
 			op.Start, op.End = int64(i)*10, int64(i)*10+5
-			op.Operator, op.Card, op.Attempt = 1+r.Int32N(2), "1", 1
-			op.Kind, op.Outcome, op.Status = history.Read, history.Seen, []string{"ready", "completed"}[r.IntN(2)]
+			op.Operator, op.Record, op.Attempt = 1+r.Int32N(2), "1", 1
+			op.Kind, op.Outcome, op.State = history.Read, history.Seen, []string{"ready", "completed"}[r.IntN(2)]
 			if r.IntN(3) > 0 {
-				op.Status = ""
-				op.Kind, op.Outcome, op.Expected = history.Move, []history.Outcome{history.Moved, history.Conflict, history.Rejected}[r.IntN(3)], r.Int64N(2)
+				op.State = ""
+				op.Kind, op.Outcome, op.Expected = history.Update, []history.Outcome{history.Applied, history.Conflict, history.Rejected}[r.IntN(3)], r.Int64N(2)
 				op.Flags = []history.Flags{0, history.Double}[r.IntN(2)]
 			}
 			add(&op)
 		}
 		done()
-		for _, o := range []history.Outcome{history.Moved, history.Conflict, history.Rejected} {
+		for _, o := range []history.Outcome{history.Applied, history.Conflict, history.Rejected} {
 			if got := s.latencies(o).n; got != s.Numbers.Outcomes[o] {
 				t.Fatalf("%d %s, measure counts %d", got, o, s.Numbers.Outcomes[o])
 			}
@@ -379,13 +379,13 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 	}
 }
 
-const header = "start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags\n"
+const header = "start,end,scheduled,operator,kind,record,expected,target,outcome,http,token,state,attempt,flags,marker,generator\n"
 
 // TestReadCountsWhatTheProbeProved beside what the checker found in the history.
 func TestReadCountsWhatTheProbeProved(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"history.csv": header, "findings.json": `{"judged":true,"findings":[{"id":"OCC-05","count":3}]}`,
+		"history.csv": header, "anomalies.json": `{"judged":true,"anomalies":[{"id":"OCC-05","count":3}]}`,
 		"probe.json": `{"format":1,"verdict":"differs","lines":[],"defects":[{"id":"OCC-01","sentence":"2 moves","proof":[]}]}`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -414,7 +414,7 @@ func TestReadRefusesDamage(t *testing.T) {
 		{"no history", map[string]string{"manifest.json": `{"format":1,"state":"complete"}`}, "history.csv is missing"},
 		{"cut off", map[string]string{"history.csv": header + "1,2,,0,aud"}, "history.csv:2: the line is cut off"},
 		{"foreign", map[string]string{"history.csv": "a,b\n"}, "history.csv:1"},
-		{"findings", map[string]string{"history.csv": header, "findings.json": "{"}, "findings.json:1"},
+		{"findings", map[string]string{"history.csv": header, "anomalies.json": "{"}, "anomalies.json:1"},
 		{"verdict", map[string]string{"history.csv": header, "verdict.json": "[]"}, "verdict.json"},
 		{"newer", map[string]string{"manifest.json": `{"format":99}`, "history.csv": header}, "newer"},
 	} {

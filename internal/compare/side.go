@@ -81,8 +81,8 @@ func (s *Side) judged(dir run.Dir) error {
 		return nil
 	}
 	s.anomalies = map[string]int{}
-	for i := range found.Findings {
-		s.anomalies[found.Findings[i].ID.String()] = int(found.Findings[i].Count)
+	for i := range found.Anomalies {
+		s.anomalies[found.Anomalies[i].ID.String()] = int(found.Anomalies[i].Count)
 	}
 	var asked probe.Result
 	if err := dir.ReadJSON(run.ProbeFile, &asked); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -179,7 +179,7 @@ func (s *Side) attempt(op *history.Op) {
 		s.response.add(since(op.Scheduled, op))
 	}
 	switch op.Outcome {
-	case history.Moved:
+	case history.Applied:
 		s.stale.add(0)
 	case history.Conflict:
 		s.stale.add(1)

@@ -28,8 +28,8 @@ func (s played) side(r *rand.Rand, name string) *Side {
 	call := func(op history.Op) {
 		mood = s.resemble*mood + math.Sqrt(1-s.resemble*s.resemble)*r.NormFloat64()
 		op.Start, op.End = now, now+int64(1e6*(s.ms*math.Exp(0.4*mood)+s.slower))
-		op.Operator, op.Card, op.HTTP = int32(1+now/1e7%5), "17", 200
-		if s.open && op.Kind == history.Move {
+		op.Operator, op.Record, op.HTTP = int32(1+now/1e7%5), "17", 200
+		if s.open && op.Kind == history.Update {
 			op.Scheduled = now - 2e6
 		}
 		now += 1e7
@@ -37,7 +37,7 @@ func (s played) side(r *rand.Rand, name string) *Side {
 	}
 	for range s.moves {
 		move := history.New()
-		move.Kind, move.Outcome, move.Attempt, move.Expected, move.Target = history.Move, history.Moved, 1, 3, "ready"
+		move.Kind, move.Outcome, move.Attempt, move.Expected, move.Target = history.Update, history.Applied, 1, 3, "ready"
 		read := history.New()
 		read.Kind, read.Outcome, read.Attempt = history.Read, history.Seen, 1
 		switch x := r.Float64(); {

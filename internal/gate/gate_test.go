@@ -23,9 +23,9 @@ func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	var now int64
 	op := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string, lasts int64) {
 		o := history.New()
-		o.Kind, o.Outcome, o.Attempt, o.Card = kind, outcome, attempt, "17"
-		o.Start, o.End, o.Status, o.Version = now, now+lasts*1e6, status, 1
-		if kind == history.Move {
+		o.Kind, o.Outcome, o.Attempt, o.Record = kind, outcome, attempt, "17"
+		o.Start, o.End, o.State, o.Token = now, now+lasts*1e6, status, 1
+		if kind == history.Update {
 			o.Target, o.Expected = "in_progress", 1
 		}
 		if kind != history.Audit {
@@ -35,7 +35,7 @@ func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	}
 	turn := func(outcome history.Outcome) {
 		op(history.Read, history.Seen, 1, "scheduled", 1)
-		op(history.Move, outcome, 1, "scheduled", ms)
+		op(history.Update, outcome, 1, "scheduled", ms)
 		if outcome == history.Conflict {
 			op(history.Read, history.Seen, 2, "in_progress", 1)
 		}
@@ -44,7 +44,7 @@ func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	op(history.Audit, history.Seen, 0, "scheduled", 1)
 	now += 1e6
 	var outcomes []history.Outcome
-	for outcome, n := range map[history.Outcome]int{history.Conflict: conflicts, history.Rejected: errors, history.Moved: moved} {
+	for outcome, n := range map[history.Outcome]int{history.Conflict: conflicts, history.Rejected: errors, history.Applied: moved} {
 		outcomes = append(outcomes, slices.Repeat([]history.Outcome{outcome}, n)...)
 	}
 	slices.Sort(outcomes)
@@ -336,7 +336,7 @@ func TestVerdictJSON(t *testing.T) {
 	if diff := cmp.Diff(want, got.Gates[1]); diff != "" {
 		t.Errorf("gate (-want +got)\n%s", diff)
 	}
-	for _, key := range []string{`"outcomes":{"conflict":0,"malformed":0,"moved":12,`, `"switched_off":[]`, `"partial":false`} {
+	for _, key := range []string{`"outcomes":{"applied":12,"conflict":0,"malformed":0,`, `"switched_off":[]`, `"partial":false`} {
 		if !strings.Contains(string(text), key) {
 			t.Errorf("%s lacks %s", text, key)
 		}

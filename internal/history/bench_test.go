@@ -17,9 +17,9 @@ func traffic(n int) []Op {
 		o.Start, o.Operator, o.Attempt = int64(i)*1_000_003, int32(i%20+1), 1
 		o.End = o.Start + 700_000
 		o.Kind, o.Outcome, o.HTTP = Read, Seen, 200
-		o.Card, o.Version, o.Status = fmt.Sprint(1000+i%50), int64(i/50+1), "in_progress"
+		o.Record, o.Token, o.State = fmt.Sprint(1000+i%50), int64(i/50+1), "in_progress"
 		if i%2 == 1 {
-			o.Kind, o.Outcome, o.Expected, o.Target = Move, Moved, o.Version-1, "ready"
+			o.Kind, o.Outcome, o.Expected, o.Target = Update, Applied, o.Token-1, "ready"
 			if i%10 == 1 {
 				o.Outcome, o.HTTP = Conflict, 409
 			}

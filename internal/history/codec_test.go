@@ -17,9 +17,9 @@ func with(change func(*Op)) Op {
 	return o
 }
 
-func move(change func(*Op)) Op {
+func update(change func(*Op)) Op {
 	return with(func(o *Op) {
-		o.Kind, o.Card, o.Expected, o.Target = Move, "17", 4, "in_progress"
+		o.Kind, o.Record, o.Expected, o.Target = Update, "17", 4, "in_progress"
 		change(o)
 	})
 }
@@ -38,93 +38,106 @@ var lines = []struct {
 	line string
 }{
 	{
-		"read", with(func(o *Op) { o.Card, o.Version, o.Status = "17", 4, "scheduled" }),
-		"10,20,,1,read,17,,,seen,200,4,scheduled,1,",
+		"read", with(func(o *Op) { o.Record, o.Token, o.State = "17", 4, "scheduled" }),
+		"10,20,,1,read,17,,,seen,200,4,scheduled,1,,,",
 	},
 	{
-		"read of a board without a card to move", with(func(*Op) {}),
-		"10,20,,1,read,,,,seen,200,,,1,",
+		"read of a list without a record to update", with(func(*Op) {}),
+		"10,20,,1,read,,,,seen,200,,,1,,,",
 	},
 	{
 		"read that failed", with(func(o *Op) { o.Outcome, o.HTTP = ServerError, 503 }),
-		"10,20,,1,read,,,,server_error,503,,,1,",
+		"10,20,,1,read,,,,server_error,503,,,1,,,",
 	},
 	{
-		"moved", move(func(o *Op) { o.Outcome, o.Version, o.Status = Moved, 5, "in_progress" }),
-		"10,20,,1,move,17,4,in_progress,moved,200,5,in_progress,1,",
+		"applied", update(func(o *Op) { o.Outcome, o.Token, o.State = Applied, 5, "in_progress" }),
+		"10,20,,1,update,17,4,in_progress,applied,200,5,in_progress,1,,,",
 	},
 	{
-		"moved by an open model in the warm-up, third attempt",
-		move(func(o *Op) {
-			o.Outcome, o.Version, o.Status, o.Scheduled, o.Attempt, o.Flags = Moved, 5, "in_progress", 7, 3, Warmup
+		"applied by an open model in the warm-up, third attempt",
+		update(func(o *Op) {
+			o.Outcome, o.Token, o.State, o.Scheduled, o.Attempt, o.Flags = Applied, 5, "in_progress", 7, 3, Warmup
 		}),
-		"10,20,7,1,move,17,4,in_progress,moved,200,5,in_progress,3,w",
+		"10,20,7,1,update,17,4,in_progress,applied,200,5,in_progress,3,w,,",
 	},
 	{
-		"conflict that tells nothing", move(func(o *Op) { o.Outcome, o.HTTP = Conflict, 409 }),
-		"10,20,,1,move,17,4,in_progress,conflict,409,,,1,",
+		"conflict that tells nothing", update(func(o *Op) { o.Outcome, o.HTTP = Conflict, 409 }),
+		"10,20,,1,update,17,4,in_progress,conflict,409,,,1,,,",
 	},
 	{
 		"conflict of a second click in the warm-up",
-		move(func(o *Op) {
-			o.Outcome, o.HTTP, o.Version, o.Status, o.Flags = Conflict, 409, 5, "ready", Warmup|Double
+		update(func(o *Op) {
+			o.Outcome, o.HTTP, o.Token, o.State, o.Flags = Conflict, 409, 5, "ready", Warmup|Double
 		}),
-		"10,20,,1,move,17,4,in_progress,conflict,409,5,ready,1,wd",
+		"10,20,,1,update,17,4,in_progress,conflict,409,5,ready,1,wd,,",
 	},
 	{
 		"rejected with the status it tells",
-		move(func(o *Op) { o.Outcome, o.HTTP, o.Status, o.Flags = Rejected, 422, "completed", Double }),
-		"10,20,,1,move,17,4,in_progress,rejected,422,,completed,1,d",
+		update(func(o *Op) { o.Outcome, o.HTTP, o.State, o.Flags = Rejected, 422, "completed", Double }),
+		"10,20,,1,update,17,4,in_progress,rejected,422,,completed,1,d,,",
 	},
 	{
-		"no answer", move(func(o *Op) { o.Outcome, o.End, o.HTTP = NoAnswer, None, 0 }),
-		"10,,,1,move,17,4,in_progress,no_answer,,,,1,",
+		"no answer", update(func(o *Op) { o.Outcome, o.End, o.HTTP = NoAnswer, None, 0 }),
+		"10,,,1,update,17,4,in_progress,no_answer,,,,1,,,",
 	},
 	{
-		"malformed", move(func(o *Op) { o.Outcome = Malformed }),
-		"10,20,,1,move,17,4,in_progress,malformed,200,,,1,",
+		"malformed", update(func(o *Op) { o.Outcome = Malformed }),
+		"10,20,,1,update,17,4,in_progress,malformed,200,,,1,,,",
 	},
 	{
-		"audit", audit(func(o *Op) { o.Card, o.Version, o.Status = "Ü-17 b", 0, "ready" }),
-		"10,20,,0,audit,Ü-17 b,,,seen,200,0,ready,,",
+		"audit", audit(func(o *Op) { o.Record, o.Token, o.State = "Ü-17 b", 0, "ready" }),
+		"10,20,,0,audit,Ü-17 b,,,seen,200,0,ready,,,,",
 	},
 	{
 		"audit that failed as a whole", audit(func(o *Op) { o.Outcome, o.HTTP = Unauthorized, 403 }),
-		"10,20,,0,audit,,,,unauthorized,403,,,,",
+		"10,20,,0,audit,,,,unauthorized,403,,,,,,",
 	},
 	{
 		"a race of the run's own, in the warm-up, while the generator stood still",
-		move(func(o *Op) { o.Outcome, o.HTTP, o.Flags = Conflict, 409, Warmup|Race|Stalled }),
-		"10,20,,1,move,17,4,in_progress,conflict,409,,,1,wrs",
+		update(func(o *Op) { o.Outcome, o.HTTP, o.Flags = Conflict, 409, Warmup|Race|Stalled }),
+		"10,20,,1,update,17,4,in_progress,conflict,409,,,1,wrs,,",
 	},
 	{
-		"a card that the list does not show", with(func(o *Op) { o.Card, o.Outcome = "17", Absent }),
-		"10,20,,1,read,17,,,absent,200,,,1,",
+		"a record that the list does not show", with(func(o *Op) { o.Record, o.Outcome = "17", Absent }),
+		"10,20,,1,read,17,,,absent,200,,,1,,,",
 	},
 	{
-		"one of two things that a list said of a card",
-		audit(func(o *Op) { o.Card, o.Version, o.Status, o.Flags = "17", 4, "ready", Contradiction }),
-		"10,20,,0,audit,17,,,seen,200,4,ready,,x",
+		"one of two things that a list said of a record",
+		audit(func(o *Op) { o.Record, o.Token, o.State, o.Flags = "17", 4, "ready", Contradiction }),
+		"10,20,,0,audit,17,,,seen,200,4,ready,,x,,",
 	},
 	{
 		"texts that CSV, a terminal or a spreadsheet would not leave alone",
-		move(func(o *Op) {
-			o.Card, o.Target, o.Outcome, o.HTTP, o.Status = "-Jh=L,50%\xff", "=1+1", Rejected, 422, "a\n\u202e\"é"
+		update(func(o *Op) {
+			o.Record, o.Target, o.Outcome, o.HTTP, o.State = "-Jh=L,50%\xff", "=1+1", Rejected, 422, "a\n\u202e\"é"
 		}),
-		"10,20,,1,move,%2DJh=L%2C50%25%FF,4,%3D1+1,rejected,422,,a%0A%E2%80%AE%22é,1,",
+		"10,20,,1,update,%2DJh=L%2C50%25%FF,4,%3D1+1,rejected,422,,a%0A%E2%80%AE%22é,1,,,",
+	},
+	{
+		"tokens that are no numbers, with markers, of one of several generators",
+		update(func(o *Op) {
+			o.Target, o.Outcome, o.Marker, o.Generator = "", Applied, "m-1-7", "pod-2"
+			o.Expected, o.Token, o.ExpectedText, o.TokenText = None, None, `"5f"`, "007"
+		}),
+		"10,20,,1,update,17,%225f%22,,applied,200,007,,1,,m-1-7,pod-2",
+	},
+	{
+		"an answer without the new token",
+		update(func(o *Op) { o.Outcome, o.HTTP = Applied, 204 }),
+		"10,20,,1,update,17,4,in_progress,applied,204,,,1,,,",
 	},
 	{
 		"greatest numbers",
-		move(func(o *Op) {
-			o.Start, o.End, o.Scheduled, o.Expected, o.Version = 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1
+		update(func(o *Op) {
+			o.Start, o.End, o.Scheduled, o.Expected, o.Token = 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1, 1<<63-1
 			o.Operator, o.HTTP, o.Attempt, o.Outcome = 1<<31-1, 999, 255, Throttled
 		}),
-		"9223372036854775807,9223372036854775807,9223372036854775807,2147483647,move,17,9223372036854775807," +
-			"in_progress,throttled,999,9223372036854775807,,255,",
+		"9223372036854775807,9223372036854775807,9223372036854775807,2147483647,update,17,9223372036854775807," +
+			"in_progress,throttled,999,9223372036854775807,,255,,,",
 	},
 	{
 		"an end before its start is not the codec's business", with(func(o *Op) { o.End = 9 }),
-		"10,9,,1,read,,,,seen,200,,,1,",
+		"10,9,,1,read,,,,seen,200,,,1,,,",
 	},
 }
 
@@ -179,15 +192,15 @@ func TestWords(t *testing.T) {
 
 func TestWordsThatAreNone(t *testing.T) {
 	_, kind := ParseKind("delete")
-	_, outcome := ParseOutcome("kind of moved")
+	_, outcome := ParseOutcome("kind of applied")
 	_, flags := ParseFlags("dw")
 	_, marshalled := json.Marshal(Kind(9))
 	for _, test := range []struct {
 		name, want string
 		err        error
 	}{
-		{"kind", `kind "delete" is none of read, move, audit`, kind},
-		{"outcome", `outcome "kind of moved" is none of seen, moved, conflict,`, outcome},
+		{"kind", `kind "delete" is none of read, update, audit`, kind},
+		{"outcome", `outcome "kind of applied" is none of seen, applied, conflict,`, outcome},
 		{"flags", `flags "dw" are not some of the letters wdrsx in this order`, flags},
 		{"json", `kind(9) has no word`, marshalled},
 	} {
@@ -205,12 +218,12 @@ func TestWordsInJSON(t *testing.T) {
 		Kind     Kind            `json:"kind"`
 		Outcomes map[Outcome]int `json:"outcomes"`
 	}
-	want := counts{Move, map[Outcome]int{Moved: 9, NoAnswer: 1}}
+	want := counts{Update, map[Outcome]int{Applied: 9, NoAnswer: 1}}
 	text, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(`{"kind":"move","outcomes":{"moved":9,"no_answer":1}}`, string(text)); diff != "" {
+	if diff := cmp.Diff(`{"kind":"update","outcomes":{"applied":9,"no_answer":1}}`, string(text)); diff != "" {
 		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
 	var got counts

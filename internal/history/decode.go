@@ -14,19 +14,24 @@ const (
 	colScheduled
 	colOperator
 	colKind
-	colCard
+	colRecord
 	colExpected
 	colTarget
 	colOutcome
 	colHTTP
-	colVersion
-	colStatus
+	colToken
+	colState
 	colAttempt
 	colFlags
+	colMarker
+	colGenerator
 )
 
-// wantText is the want of three columns.
-const wantText = "printable text of at most 1024 bytes, in which %2C is a comma and %25 a percent sign (format 1 wrote % itself)"
+// wantText and wantToken are the wants of several columns.
+const (
+	wantText  = "printable text of at most 1024 bytes, in which %2C is a comma and %25 a percent sign"
+	wantToken = "a token of at most 1024 bytes, in which %2C is a comma and %25 a percent sign, or empty"
+)
 
 // wants says for each column what would have been right.
 var wants = [...]string{
@@ -35,35 +40,39 @@ var wants = [...]string{
 	colScheduled: "a time in nanoseconds since the base, or empty",
 	colOperator:  "an integer from 0 to 2147483647",
 	colKind:      oneOf(kinds[1:]),
-	colCard:      wantText,
-	colExpected:  "an integer of 0 or more, or empty",
+	colRecord:    wantText,
+	colExpected:  wantToken,
 	colTarget:    wantText,
 	colOutcome:   oneOf(outcomes[1:]),
 	colHTTP:      "an integer from 100 to 999, or empty",
-	colVersion:   "an integer of 0 or more, or empty",
-	colStatus:    wantText,
+	colToken:     wantToken,
+	colState:     wantText,
 	colAttempt:   "an integer from 1 to 255, or empty",
 	colFlags:     "some of the letters " + flagLetters + " in this order, or empty",
+	colMarker:    wantText + ", or empty",
+	colGenerator: wantText + ", or empty",
 }
 
 // decode fills o from one line, line end included. The fast path only finds
 // which column is wrong; explain finds the words.
 func (r *Reader) decode(line []byte, o *Op) error {
-	c := cursor{rest: line, texts: &r.texts}
+	c := cursor{rest: line, tokens: &r.tokens}
 	o.Start = c.number(colStart, 0, math.MaxInt64)
 	o.End = c.optional(colEnd, 0, math.MaxInt64, None)
 	o.Scheduled = c.optional(colScheduled, 0, math.MaxInt64, None)
 	o.Operator = int32(c.number(colOperator, 0, math.MaxInt32))
 	o.Kind = Kind(c.word(colKind, kinds[1:], ',') + 1)
-	o.Card = c.text(colCard)
-	o.Expected = c.optional(colExpected, 0, math.MaxInt64, None)
-	o.Target = c.text(colTarget)
+	o.Record = c.text(colRecord, ',', &r.texts)
+	o.Expected, o.ExpectedText = c.token(colExpected)
+	o.Target = c.text(colTarget, ',', &r.texts)
 	o.Outcome = Outcome(c.word(colOutcome, outcomes[1:], ',') + 1)
 	o.HTTP = int16(c.optional(colHTTP, 100, 999, 0))
-	o.Version = c.optional(colVersion, 0, math.MaxInt64, None)
-	o.Status = c.text(colStatus)
+	o.Token, o.TokenText = c.token(colToken)
+	o.State = c.text(colState, ',', &r.texts)
 	o.Attempt = uint8(c.optional(colAttempt, 1, math.MaxUint8, 0))
-	o.Flags = Flags(c.word(colFlags, flagWords[:], '\n'))
+	o.Flags = Flags(c.word(colFlags, flagWords[:], ','))
+	o.Marker = c.text(colMarker, ',', &r.tokens)
+	o.Generator = c.text(colGenerator, '\n', &r.texts)
 	if c.bad != 0 || len(c.rest) != 0 {
 		return r.explain(line, c.bad)
 	}
@@ -93,9 +102,9 @@ func (r *Reader) explain(line []byte, column int) error {
 // cursor takes the fields of a line from left to right. The first wrong column
 // sticks in bad; what is taken after it has no meaning.
 type cursor struct {
-	rest  []byte
-	texts *interner
-	bad   int
+	rest   []byte
+	tokens *interner
+	bad    int
 }
 
 func (c *cursor) fail(column int) {
@@ -135,13 +144,29 @@ func (c *cursor) number(column int, low, high int64) int64 {
 	return int64(n)
 }
 
-// text takes a card id or a status, or nothing.
-func (c *cursor) text(column int) string {
+// token takes a token, or nothing.
+func (c *cursor) token(column int) (number int64, text string) {
+	if len(c.rest) > 0 && c.rest[0] == ',' {
+		c.rest = c.rest[1:]
+		return None, ""
+	}
 	field := c.field(column, ',')
+	if n, ok := parseToken(field); ok {
+		return n, ""
+	}
+	return None, c.internField(column, field, c.tokens)
+}
+
+// text takes an id, a state or another text, or nothing.
+func (c *cursor) text(column int, end byte, known *interner) string {
+	return c.internField(column, c.field(column, end), known)
+}
+
+func (c *cursor) internField(column int, field []byte, known *interner) string {
 	if len(field) == 0 {
 		return ""
 	}
-	s, ok := c.texts.intern(field)
+	s, ok := known.intern(field)
 	if !ok {
 		c.fail(column)
 	}

@@ -11,11 +11,11 @@ import (
 
 // A lost race: both operators read version 4, operator 1 moves first, and
 // operator 2 is refused.
-const race = `start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags
-5000000,7200000,,1,read,17,,,seen,200,4,scheduled,1,
-5100000,7300000,,2,read,17,,,seen,200,4,scheduled,1,
-257000000,259400000,,1,move,17,4,in_progress,moved,200,5,in_progress,1,
-258000000,260100000,,2,move,17,4,in_progress,conflict,409,5,in_progress,1,
+const race = `start,end,scheduled,operator,kind,record,expected,target,outcome,http,token,state,attempt,flags,marker,generator
+5000000,7200000,,1,read,17,,,seen,200,4,scheduled,1,,,
+5100000,7300000,,2,read,17,,,seen,200,4,scheduled,1,,,
+257000000,259400000,,1,update,17,4,in_progress,applied,200,5,in_progress,1,,,
+258000000,260100000,,2,update,17,4,in_progress,conflict,409,5,in_progress,1,,,
 `
 
 func ExampleReader() {
@@ -23,16 +23,16 @@ func ExampleReader() {
 	var o history.Op
 	err := r.Read(&o)
 	for ; err == nil; err = r.Read(&o) {
-		fmt.Printf("line %d: operator %d, %s of card %s: %s, version %d\n", r.Line(), o.Operator, o.Kind, o.Card, o.Outcome, o.Version)
+		fmt.Printf("line %d: operator %d, %s of record %s: %s, token %d\n", r.Line(), o.Operator, o.Kind, o.Record, o.Outcome, o.Token)
 	}
 	if err != io.EOF {
 		fmt.Println(err)
 	}
 	// Output:
-	// line 2: operator 1, read of card 17: seen, version 4
-	// line 3: operator 2, read of card 17: seen, version 4
-	// line 4: operator 1, move of card 17: moved, version 5
-	// line 5: operator 2, move of card 17: conflict, version 5
+	// line 2: operator 1, read of record 17: seen, token 4
+	// line 3: operator 2, read of record 17: seen, token 4
+	// line 4: operator 1, update of record 17: applied, token 5
+	// line 5: operator 2, update of record 17: conflict, token 5
 }
 
 func ExampleReadLines() {
@@ -45,7 +45,7 @@ func ExampleReadLines() {
 	}
 	// Output:
 	// 2 conflict
-	// 1 moved
+	// 1 applied
 }
 
 func ExampleRecorder() {
@@ -56,14 +56,14 @@ func ExampleRecorder() {
 	o := history.New()
 	o.Start, o.End, o.Operator, o.Attempt = 5_000_000, 7_200_000, 1, 1
 	o.Kind, o.Outcome, o.HTTP = history.Read, history.Seen, 200
-	o.Card, o.Version, o.Status = "17", 4, "scheduled"
+	o.Record, o.Token, o.State = "17", 4, "scheduled"
 	r.Record(&o)
 	if err := r.Close(); err != nil {
 		fmt.Println(err)
 	}
 	fmt.Println("dropped:", r.Dropped())
 	// Output:
-	// start,end,scheduled,operator,kind,card,expected,target,outcome,http,version,status,attempt,flags
-	// 5000000,7200000,,1,read,17,,,seen,200,4,scheduled,1,
+	// start,end,scheduled,operator,kind,record,expected,target,outcome,http,token,state,attempt,flags,marker,generator
+	// 5000000,7200000,,1,read,17,,,seen,200,4,scheduled,1,,,
 	// dropped: 0
 }

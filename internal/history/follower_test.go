@@ -88,7 +88,7 @@ func TestFollowTellsWhatIsWrong(t *testing.T) {
 	if err := f.Read(&o); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Read(&o); err == nil || !strings.HasSuffix(err.Error(), "history.csv:3: the line has 1 column, want 14") {
+	if err := f.Read(&o); err == nil || !strings.HasSuffix(err.Error(), "history.csv:3: the line has 1 column, want 16") {
 		t.Errorf("error %v, want the one of line 3", err)
 	}
 	loop := filepath.Join(t.TempDir(), "loop")

@@ -49,7 +49,7 @@ func FuzzText(f *testing.F) {
 		if !Recordable(text) {
 			return
 		}
-		o := audit(func(o *Op) { o.Card, o.Version, o.Status = text, 1, text })
+		o := audit(func(o *Op) { o.Record, o.Token, o.State = text, 1, text })
 		if reason := o.unrecordable(); reason != "" {
 			t.Fatal(reason)
 		}

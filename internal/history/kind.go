@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-var kinds = [...]string{Read: "read", Move: "move", Audit: "audit"}
+var kinds = [...]string{Read: "read", Update: "update", Audit: "audit"}
 
 // String returns the word of the file's kind column.
 func (k Kind) String() string {

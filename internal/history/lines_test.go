@@ -33,7 +33,7 @@ func TestReadLinesRefuses(t *testing.T) {
 	}{
 		{"the header", file, []int{4, 1}, "reading test:1: the first operation is on line 2"},
 		{"no line", file, []int{0}, "reading test:0: the first operation is on line 2"},
-		{"a wrong line", file, []int{2, 3}, "reading test:3: the line has 1 column, want 14"},
+		{"a wrong line", file, []int{2, 3}, "reading test:3: the line has 1 column, want 16"},
 		{"the line that was cut off", file, []int{5}, "reading test:5: the file ends at line 4"},
 		{"a line behind the end", file, []int{2, 99}, "reading test:99: the file ends at line 4"},
 		{"another file", "hello\n", []int{2}, "reading test:1: \"hello\" is not the header"},
@@ -50,7 +50,7 @@ func TestReadLinesRefuses(t *testing.T) {
 
 func TestReadLinesSkipsUnread(t *testing.T) {
 	got, err := ReadLines(strings.NewReader(Header+"\n"+good+"x\n"+good), "test", []int{4})
-	if err != nil || len(got) != 1 || got[0].Card != "17" {
+	if err != nil || len(got) != 1 || got[0].Record != "17" {
 		t.Errorf("line 4 is %+v, %v", got, err)
 	}
 	if got, err := ReadLines(strings.NewReader(""), "test", nil); err != nil || len(got) != 0 {

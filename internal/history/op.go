@@ -11,25 +11,32 @@ package history
 //
 // The zero Op is not meaningful; start from New.
 type Op struct {
-	Start     int64   // when the request was sent
-	End       int64   // when the answer was complete; None when there was no answer
-	Scheduled int64   // when an open model wanted it sent; None in a closed model
-	Card      string  // the card's id; empty for an audit that failed as a whole
-	Target    string  // moves: the status asked for
-	Status    string  // the status seen in the answer; empty when there was none
-	Expected  int64   // moves: the version sent; else None
-	Version   int64   // the version seen in the answer; None when there was none
-	Operator  int32   // who; audits have operator 0, operators count from 1
-	HTTP      int16   // the HTTP status; 0 without an answer
-	Attempt   uint8   // 1 for the first attempt of a turn and for the read before it
-	Kind      Kind    //
-	Outcome   Outcome //
-	Flags     Flags   //
+	Start     int64  // when the request was sent
+	End       int64  // when the answer was complete; None when there was no answer
+	Scheduled int64  // when an open model wanted it sent; None in a closed model
+	Record    string // the record's id; empty for an audit that failed as a whole
+	Target    string // updates: the state asked for
+	State     string // the state seen in the answer; empty when there was none
+	Marker    string // the word that is unique to one attempt: updates: the one sent, reads: the one seen; empty without
+	Generator string // the k6 process of a run that made the operation; empty where there is one only
+	Expected  int64  // updates: the token sent; else None
+	Token     int64  // the token seen in the answer; None when there was none
+
+	// A token that is no integer from 0 to 2^63-1 in its shortest spelling, such as an
+	// ETag, stands here, and its number is None.
+	ExpectedText, TokenText string
+
+	Operator int32 // who; audits have operator 0, operators count from 1
+	HTTP     int16 // the HTTP status; 0 without an answer
+	Attempt  uint8 // 1 for the first attempt of a turn and for the read before it
+	Kind     Kind
+	Outcome  Outcome
+	Flags    Flags
 }
 
 // ListFault reports whether the line is there because a list was wrong: it does
-// not show the card, or says several things of it. Such a line may stand beside
-// the one of the card that the list was read for, with the same times, so where
+// not show the record, or says several things of it. Such a line may stand beside
+// the one of the record that the list was read for, with the same times, so where
 // reads are counted it is left out.
 func (o *Op) ListFault() bool { return o.Outcome == Absent || o.Flags&Contradiction != 0 }
 
@@ -38,7 +45,7 @@ const None = -1
 
 // New returns an operation in which every optional number is absent.
 func New() Op {
-	return Op{End: None, Scheduled: None, Expected: None, Version: None}
+	return Op{End: None, Scheduled: None, Expected: None, Token: None}
 }
 
 // Answered reports whether an answer was received.
@@ -47,41 +54,42 @@ func (o *Op) Answered() bool { return o.End != None }
 // Kind is what an operation does.
 type Kind uint8
 
-// The kinds: a read is an operator's view of the card it picked, a move is one
-// attempt, an audit is one card of the board read before the first or after
-// the last turn.
+// The kinds: a read is an operator's view of the record it picked, an update is one
+// attempt, an audit is one record as it is read before the first or after the last
+// turn.
 const (
 	Read Kind = iota + 1
-	Move
+	Update
 	Audit
 )
 
 // Outcome is the one class an operation falls into.
 type Outcome uint8
 
-// The outcomes. Seen is the good end of a read or an audit, Moved that of a
-// move; Absent is one of reads and audits alone. After ServerError, NoAnswer and Malformed a move may have been applied;
-// after Conflict, Rejected, Unauthorized and Throttled it certainly was not.
+// The outcomes. Seen is the good end of a read or an audit, Applied that of an
+// update; Absent is one of reads and audits alone. After ServerError, NoAnswer and
+// Malformed an update may have been applied; after Conflict, Rejected, Unauthorized
+// and Throttled it certainly was not. Which answer is a conflict the API says.
 const (
 	Seen         Outcome = iota + 1
-	Moved                // 2xx with all promised fields
-	Conflict             // 409 with code version_conflict
+	Applied              // 2xx with all promised fields
+	Conflict             // the token was stale
 	Rejected             // any other 4xx
 	Unauthorized         // 401, 403
 	Throttled            // 429
 	ServerError          // 5xx
 	NoAnswer             // timeout, reset, refused connection
 	Malformed            // 2xx or 3xx without the promised fields
-	Absent               // a list was answered and does not show the card
+	Absent               // a list was answered and does not show the record
 )
 
-// Uncertain reports whether a move with this outcome may or may not have been
+// Uncertain reports whether an update with this outcome may or may not have been
 // applied.
 func (o Outcome) Uncertain() bool {
 	return o == ServerError || o == NoAnswer || o == Malformed
 }
 
-// Flags qualify an operation; they are letters in the file's last column.
+// Flags qualify an operation; they are letters in the file.
 type Flags uint8
 
 // The flags, in the order of their letters.
@@ -90,5 +98,23 @@ const (
 	Double                          // d: an impatient second click that carries the same version as the first
 	Race                            // r: an operation of the run's own race crew
 	Stalled                         // s: it overlaps a stall of the generator
-	Contradiction                   // x: one of several contradicting things that one list said of one card
+	Contradiction                   // x: one of several contradicting things that one list said of one record
 )
+
+// HasToken reports whether the answer showed a token.
+func (o *Op) HasToken() bool { return o.Token != None || o.TokenText != "" }
+
+// HasExpected reports whether a token was sent.
+func (o *Op) HasExpected() bool { return o.Expected != None || o.ExpectedText != "" }
+
+// SetToken notes the token of an answer, as text; "" is none.
+func (o *Op) SetToken(text string) { o.Token, o.TokenText = splitToken(text) }
+
+// SetExpected notes the token that was sent, as text.
+func (o *Op) SetExpected(text string) { o.Expected, o.ExpectedText = splitToken(text) }
+
+// ShownToken returns the token of the answer as text; "" when there was none.
+func (o *Op) ShownToken() string { return joinToken(o.Token, o.TokenText) }
+
+// SentToken returns the token that was sent as text; "" when there was none.
+func (o *Op) SentToken() string { return joinToken(o.Expected, o.ExpectedText) }

@@ -7,7 +7,7 @@ import (
 )
 
 var outcomes = [...]string{
-	Seen: "seen", Moved: "moved", Conflict: "conflict", Rejected: "rejected", Unauthorized: "unauthorized",
+	Seen: "seen", Applied: "applied", Conflict: "conflict", Rejected: "rejected", Unauthorized: "unauthorized",
 	Throttled: "throttled", ServerError: "server_error", NoAnswer: "no_answer", Malformed: "malformed",
 	Absent: "absent",
 }
@@ -23,7 +23,7 @@ func Outcomes() []Outcome {
 }
 
 // MoveOutcomes returns those that an attempt can have.
-func MoveOutcomes() []Outcome {
+func UpdateOutcomes() []Outcome {
 	return slices.DeleteFunc(Outcomes(), func(o Outcome) bool { return o == Seen || o == Absent })
 }
 

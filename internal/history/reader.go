@@ -14,15 +14,16 @@ import (
 // operation. It is strict: what it accepts is, byte for byte, what AppendOp
 // writes. It is not for use by several goroutines at once.
 type Reader struct {
-	src   io.Reader
-	name  string
-	buf   []byte // buf[at:] is read but not yet taken
-	at    int
-	line  int
-	cut   bool
-	err   error
-	texts interner
-	sum   xxhash.Digest
+	src    io.Reader
+	name   string
+	buf    []byte // buf[at:] is read but not yet taken
+	at     int
+	line   int
+	cut    bool
+	err    error
+	texts  interner // ids, states, generators: few
+	tokens interner // tokens that are no numbers, and markers: many
+	sum    xxhash.Digest
 }
 
 // NewReader returns a reader of a history. The name stands in its errors.
@@ -96,6 +97,10 @@ func (r *Reader) header() ([]byte, error) {
 	}
 	if err == nil && string(line) == Header+"\r\n" {
 		return nil, r.foreign("its lines end in CRLF, want LF (git: core.autocrlf)")
+	}
+	if err == nil && string(line) == formerHeader+"\n" {
+		return nil, r.foreign(fmt.Sprintf("it is a history of format 1 or 2, and this occbench reads format %d; judge it with the version that recorded it "+
+			"(tool_version in its manifest.json)", Format))
 	}
 	if err == nil && string(line) != Header+"\n" {
 		return nil, r.foreign(fmt.Sprintf("%.80q is not the header of a history of format %d, want %q",

@@ -274,10 +274,13 @@ func TestRecorderRefuses(t *testing.T) {
 		want string
 	}{
 		{"zero", Op{}, "recording a kind(0) of operator 0: the kind, the outcome or a flag is unknown"},
-		{"long card", move(func(o *Op) { o.Card, o.Outcome = strings.Repeat("x", MaxText+1), Conflict }), "longer than 1024 bytes"},
-		{"status that is long when it is written", move(func(o *Op) { o.Status, o.Outcome = strings.Repeat("\n", MaxText/3+1), Conflict }), "longer than 1024 bytes"},
+		{"long record", update(func(o *Op) { o.Record, o.Outcome = strings.Repeat("x", MaxText+1), Conflict }), "longer than 1024 bytes"},
+		{"state that is long when it is written", update(func(o *Op) { o.State, o.Outcome = strings.Repeat("\n", MaxText/3+1), Conflict }), "longer than 1024 bytes"},
 		{"no start", with(func(o *Op) { o.Start = None }), "a number is negative"},
-		{"negative version", move(func(o *Op) { o.Version, o.Outcome = -7, Conflict }), "a number is negative"},
+		{"token of two forms", update(func(o *Op) { o.TokenText, o.Token, o.Outcome = "a", 5, Conflict }), "a number and a text at once"},
+		{"number as the text of a token", update(func(o *Op) { o.TokenText, o.Outcome = "5", Conflict }), "the text of a token is a number"},
+		{"long marker", update(func(o *Op) { o.Marker, o.Outcome = strings.Repeat("x", MaxText+1), Conflict }), "longer than 1024 bytes"},
+		{"negative token", update(func(o *Op) { o.Token, o.Outcome = -7, Conflict }), "a number is negative"},
 		{"http of two digits", with(func(o *Op) { o.HTTP = 42 }), "the HTTP status has not three digits"},
 		{"unknown flag", with(func(o *Op) { o.Flags = 32 }), "the kind, the outcome or a flag is unknown"},
 		{"no answer with an end", with(func(o *Op) { o.Outcome = NoAnswer }), "no end if and only if its outcome is no_answer"},

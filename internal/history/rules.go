@@ -13,19 +13,17 @@ func (o *Op) broken() string {
 	case (o.Kind == Audit) != (o.Operator == 0):
 		return "an audit, and only an audit, has operator 0"
 	case (o.Kind == Audit) != (o.Attempt == 0):
-		return "an audit has no attempt, a read and a move count theirs from 1"
-	case o.Outcome == Seen && o.Kind == Move, o.Outcome == Moved && o.Kind != Move:
-		return "seen is an outcome of reads and audits, moved one of moves"
-	case o.Kind == Move && (o.Card == "" || o.Target == "" || o.Expected == None):
-		return "a move names its card, the version it expects and its target"
-	case o.Outcome == Moved && (o.Version == None || o.Status == ""):
-		return "moved comes with the version and the status of the answer"
-	case o.Outcome == Seen && o.Card != "" && (o.Version == None || o.Status == ""):
-		return "a card that was seen comes with its version and its status"
-	case o.Outcome == Absent && (o.Kind == Move || o.Card == "" || o.Version != None || o.Status != ""):
-		return "absent is an outcome of reads and audits that name a card, without version and status"
-	case o.Flags&Contradiction != 0 && (o.Kind == Move || o.Card == ""):
-		return "x is a flag of reads and audits that name a card"
+		return "an audit has no attempt, a read and an update count theirs from 1"
+	case o.Outcome == Seen && o.Kind == Update, o.Outcome == Applied && o.Kind != Update:
+		return "seen is an outcome of reads and audits, applied one of updates"
+	case o.Kind == Update && (o.Record == "" || !o.HasExpected()):
+		return "an update names its record and the token it expects"
+	case o.Outcome == Seen && o.Record != "" && !o.HasToken():
+		return "a record that was seen comes with its token"
+	case o.Outcome == Absent && (o.Kind == Update || o.Record == "" || o.HasToken() || o.State != ""):
+		return "absent is an outcome of reads and audits that name a record, without token and state"
+	case o.Flags&Contradiction != 0 && (o.Kind == Update || o.Record == ""):
+		return "x is a flag of reads and audits that name a record"
 	}
 	return ""
 }
@@ -33,14 +31,28 @@ func (o *Op) broken() string {
 // unrecordable says why an operation cannot stand in a history.
 func (o *Op) unrecordable() string {
 	switch {
-	case o.Start < 0, o.End < None, o.Scheduled < None, o.Expected < None, o.Version < None, o.Operator < 0:
+	case o.Start < 0, o.End < None, o.Scheduled < None, o.Expected < None, o.Token < None, o.Operator < 0:
 		return "a number is negative"
 	case o.HTTP != 0 && (o.HTTP < 100 || o.HTTP > 999):
 		return "the HTTP status has not three digits"
 	case o.Kind == 0 || int(o.Kind) >= len(kinds), o.Outcome == 0 || int(o.Outcome) >= len(outcomes), int(o.Flags) >= len(flagWords):
 		return "the kind, the outcome or a flag is unknown"
-	case o.Card != "" && !Recordable(o.Card), o.Target != "" && !Recordable(o.Target), o.Status != "" && !Recordable(o.Status):
-		return "the card, the target or the status is longer than 1024 bytes as it would be written"
+	case o.Expected != None && o.ExpectedText != "", o.Token != None && o.TokenText != "":
+		return "a token is a number and a text at once"
+	case !canonical(o.ExpectedText), !canonical(o.TokenText):
+		return "the text of a token is a number"
+	}
+	for _, text := range [...]string{o.Record, o.Target, o.State, o.ExpectedText, o.TokenText, o.Marker, o.Generator} {
+		if text != "" && !Recordable(text) {
+			return "a text is longer than 1024 bytes as it would be written"
+		}
 	}
 	return o.broken()
+}
+
+// canonical reports whether a text may stand for a token: a number has its own
+// field, so that one token has one form.
+func canonical(text string) bool {
+	_, number := parseToken(text)
+	return !number
 }

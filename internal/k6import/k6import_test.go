@@ -71,7 +71,7 @@ func TestPointsTellMovesFromReadsAndConflictsFromErrors(t *testing.T) {
 	if r.Kind != Points || r.Of != "moves" || r.Requests != 300 || r.Reads != 150 || len(r.Notes) != 0 {
 		t.Errorf("%+v", r)
 	}
-	for o, want := range map[history.Outcome]int{history.Moved: 135, history.Conflict: 12, history.ServerError: 3} {
+	for o, want := range map[history.Outcome]int{history.Applied: 135, history.Conflict: 12, history.ServerError: 3} {
 		if r.Outcomes[o] != want {
 			t.Errorf("%d %s, want %d", r.Outcomes[o], o, want)
 		}

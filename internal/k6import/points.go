@@ -171,7 +171,7 @@ func moves(name string) bool {
 // move makes an operation of a request; k6 stamps it when it is over.
 func move(code int16, over, took time.Duration) history.Op {
 	op := history.New()
-	op.Kind, op.Operator, op.Attempt, op.HTTP = history.Move, 1, 1, code
+	op.Kind, op.Operator, op.Attempt, op.HTTP = history.Update, 1, 1, code
 	op.Start, op.End = int64(over-took), int64(over)
 	op.Outcome = outcome(code)
 	if op.Outcome == history.NoAnswer {
@@ -197,7 +197,7 @@ func outcome(code int16) history.Outcome {
 	case code >= 400:
 		return history.Rejected
 	case code >= 200 && code < 300:
-		return history.Moved
+		return history.Applied
 	}
 	return history.Malformed
 }

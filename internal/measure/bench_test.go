@@ -23,11 +23,11 @@ func traffic(n, operators, cards int) []history.Op {
 		now += 1000
 		turn := i / 2
 		op.Operator, op.Attempt = int32(1+turn%operators), 1
-		op.Card = ids[(turn*7919)%cards]
+		op.Record = ids[(turn*7919)%cards]
 		op.Start, op.End = now, now+int64(5e6*math.Exp(r.NormFloat64()))
-		op.Kind, op.Outcome, op.HTTP, op.Version, op.Status = history.Read, history.Seen, 200, 3, "ready"
+		op.Kind, op.Outcome, op.HTTP, op.Token, op.State = history.Read, history.Seen, 200, 3, "ready"
 		if i%2 == 1 {
-			op.Kind, op.Outcome, op.Expected, op.Target = history.Move, history.Moved, 3, "in_progress"
+			op.Kind, op.Outcome, op.Expected, op.Target = history.Update, history.Applied, 3, "in_progress"
 			if r.IntN(100) < 3 {
 				op.Outcome, op.HTTP = history.Conflict, 409
 			}

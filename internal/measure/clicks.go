@@ -16,7 +16,7 @@ type clicks struct {
 // whether they did.
 func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 	double := op.Flags&history.Double != 0
-	if open := double && op.Outcome == history.Moved || !double && op.Outcome == history.Conflict; !open {
+	if open := double && op.Outcome == history.Applied || !double && op.Outcome == history.Conflict; !open {
 		commit(op)
 		return false
 	}
@@ -32,7 +32,7 @@ func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 // twins reports whether two moves that are held, each either a conflict or a
 // second click that moved, are the two clicks of one attempt.
 func twins(a, b *history.Op) bool {
-	return a.Card == b.Card && a.Expected == b.Expected && a.Flags&history.Double != b.Flags&history.Double
+	return a.Record == b.Record && a.Expected == b.Expected && a.Flags&history.Double != b.Flags&history.Double
 }
 
 func (c *clicks) swap(op *history.Op, commit func(*history.Op)) {

@@ -17,10 +17,10 @@ import (
 func moves(answered, unanswered int) string {
 	var b strings.Builder
 	for i := range answered {
-		fmt.Fprintf(&b, "1000,%d,,1,move,17,1,ready,moved,200,2,ready,1,\n", 1001+i)
+		fmt.Fprintf(&b, "1000,%d,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 1001+i)
 	}
 	for range unanswered {
-		b.WriteString("1000,,,1,move,17,1,ready,no_answer,,,,1,\n")
+		b.WriteString("1000,,,1,update,17,1,ready,no_answer,,,,1,,,\n")
 	}
 	return b.String()
 }
@@ -66,16 +66,16 @@ func TestOptionsReachTheBounds(t *testing.T) {
 
 func TestLatencyByOutcome(t *testing.T) {
 	n := measured(t, Options{}, `
-		0,10,,1,move,17,1,ready,moved,200,2,ready,1,
-		0,30,,2,move,17,1,ready,conflict,409,2,ready,1,
-		0,40,,3,move,17,1,ready,conflict,409,2,ready,1,
-		0,,,4,move,17,1,ready,no_answer,,,,1,
-		0,7,,4,read,17,,,seen,200,2,ready,2,`)
+		0,10,,1,update,17,1,ready,applied,200,2,ready,1,,,
+		0,30,,2,update,17,1,ready,conflict,409,2,ready,1,,,
+		0,40,,3,update,17,1,ready,conflict,409,2,ready,1,,,
+		0,,,4,update,17,1,ready,no_answer,,,,1,,,
+		0,7,,4,read,17,,,seen,200,2,ready,2,,,`)
 	one := func(ms float64) Latency {
 		return Latency{Count: 1, P50MS: &ms, P90MS: &ms, P95MS: &ms, P99MS: &ms, MaxMS: &ms}
 	}
 	same(t, "by outcome", n.ByOutcome, map[history.Outcome]Latency{
-		history.Moved:    one(10),
+		history.Applied:  one(10),
 		history.Conflict: {Count: 2, P50MS: new(30.0), P90MS: new(40.0), P95MS: new(40.0), P99MS: new(40.0), MaxMS: new(40.0)},
 		history.NoAnswer: {Count: 1, Unanswered: 1},
 	})
@@ -90,9 +90,9 @@ func TestLatencyByOutcome(t *testing.T) {
 // would not see it.
 func TestResponseTimeCountsFromTheSchedule(t *testing.T) {
 	n := measured(t, Options{}, `
-		0,10,0,1,move,17,1,ready,moved,200,2,ready,1,
-		300,310,100,2,move,18,1,ready,moved,200,2,ready,1,
-		310,,200,3,move,19,1,ready,no_answer,,,,1,`)
+		0,10,0,1,update,17,1,ready,applied,200,2,ready,1,,,
+		300,310,100,2,update,18,1,ready,applied,200,2,ready,1,,,
+		310,,200,3,update,19,1,ready,no_answer,,,,1,,,`)
 	same(t, "service", n.Latency.P50MS, new(10.0))
 	same(t, "response", n.Response, &Latency{Count: 3, Unanswered: 1, P50MS: new(210.0)})
 }

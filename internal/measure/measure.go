@@ -110,7 +110,7 @@ func (m *Measure) Add(op *history.Op) {
 	if begins(op, o.turn.attempts) {
 		m.settle(o, op.Start)
 	}
-	m.see(o, op.Card)
+	m.see(o, op.Record)
 	if op.Kind == history.Read {
 		m.read(o, op)
 	} else {
@@ -123,7 +123,7 @@ func (m *Measure) Add(op *history.Op) {
 // A run whose cards are used up is over with them, and what its operators go on
 // reading is in no number.
 func UsedUp(op *history.Op) bool {
-	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && op.Status == string(appointment.Completed)
+	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && op.State == string(appointment.Completed)
 }
 
 func (m *Measure) read(o *operator, op *history.Op) {

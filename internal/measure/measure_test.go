@@ -52,34 +52,34 @@ func parse(t *testing.T, lines string) []history.Op {
 
 const (
 	opening = `
-		0,1,,0,audit,17,,,seen,200,1,scheduled,,
-		0,1,,0,audit,18,,,seen,200,4,ready,,
+		0,1,,0,audit,17,,,seen,200,1,scheduled,,,,
+		0,1,,0,audit,18,,,seen,200,4,ready,,,,
 `
 	closing = `
-		9000,9001,,0,audit,17,,,seen,200,2,in_progress,,
-		9000,9001,,0,audit,18,,,seen,200,4,ready,,
+		9000,9001,,0,audit,17,,,seen,200,2,in_progress,,,,
+		9000,9001,,0,audit,18,,,seen,200,4,ready,,,,
 `
 	turn1 = `
-		10,12,,1,read,17,,,seen,200,1,scheduled,1,
-		20,25,,1,move,17,1,in_progress,moved,200,2,in_progress,1,
+		10,12,,1,read,17,,,seen,200,1,scheduled,1,,,
+		20,25,,1,update,17,1,in_progress,applied,200,2,in_progress,1,,,
 `
 )
 
 func TestOutcomesAreCountedOnce(t *testing.T) {
 	n := measured(t, Options{}, opening+turn1+`
-		30,31,,2,read,18,,,seen,200,4,ready,1,
-		40,41,,2,move,18,4,completed,rejected,422,,,1,
-		50,51,,2,read,18,,,seen,200,4,ready,1,
-		60,61,,2,move,18,4,completed,server_error,500,,,1,
-		70,,,2,read,,,,no_answer,,,,1,
-		80,,,2,move,18,4,completed,no_answer,,,,1,
-		90,91,,2,move,18,4,completed,malformed,200,,,1,
-		92,93,,2,move,18,4,completed,throttled,429,,,1,
-		94,95,,2,move,18,4,completed,unauthorized,403,,,1,
-		96,97,,2,move,18,4,completed,conflict,409,5,completed,1,
+		30,31,,2,read,18,,,seen,200,4,ready,1,,,
+		40,41,,2,update,18,4,completed,rejected,422,,,1,,,
+		50,51,,2,read,18,,,seen,200,4,ready,1,,,
+		60,61,,2,update,18,4,completed,server_error,500,,,1,,,
+		70,,,2,read,,,,no_answer,,,,1,,,
+		80,,,2,update,18,4,completed,no_answer,,,,1,,,
+		90,91,,2,update,18,4,completed,malformed,200,,,1,,,
+		92,93,,2,update,18,4,completed,throttled,429,,,1,,,
+		94,95,,2,update,18,4,completed,unauthorized,403,,,1,,,
+		96,97,,2,update,18,4,completed,conflict,409,5,completed,1,,,
 	`+closing)
 	want := map[history.Outcome]int{
-		history.Moved: 1, history.Conflict: 1, history.Rejected: 1, history.Unauthorized: 1,
+		history.Applied: 1, history.Conflict: 1, history.Rejected: 1, history.Unauthorized: 1,
 		history.Throttled: 1, history.ServerError: 1, history.NoAnswer: 1, history.Malformed: 1,
 	}
 	if diff := cmp.Diff(want, n.Outcomes); diff != "" {
@@ -111,7 +111,7 @@ func TestEveryClassIsNamed(t *testing.T) {
 }
 
 func TestNoData(t *testing.T) {
-	for name, lines := range map[string]string{"empty": "", "only audits": opening + closing, "only warm-up": strings.ReplaceAll(turn1, ",1,\n", ",1,w\n")} {
+	for name, lines := range map[string]string{"empty": "", "only audits": opening + closing, "only warm-up": strings.ReplaceAll(turn1, ",1,,,\n", ",1,w,,\n")} {
 		t.Run(name, func(t *testing.T) {
 			n := measured(t, Options{}, lines)
 			same(t, "attempts", n.Attempts, 0)
@@ -126,12 +126,12 @@ func TestNoData(t *testing.T) {
 
 func TestWarmupIsApart(t *testing.T) {
 	n := measured(t, Options{}, `
-		0,2,,1,read,17,,,seen,200,1,scheduled,1,w
-		2,900,,1,move,17,1,in_progress,conflict,409,2,ready,1,w
-		900,910,,1,read,17,,,seen,200,3,scheduled,2,w
-		910,920,,1,move,17,3,in_progress,moved,200,4,in_progress,2,
-		930,931,,1,read,17,,,seen,200,4,in_progress,1,
-		940,945,,1,move,17,4,ready,moved,200,5,ready,1,`)
+		0,2,,1,read,17,,,seen,200,1,scheduled,1,w,,
+		2,900,,1,update,17,1,in_progress,conflict,409,2,ready,1,w,,
+		900,910,,1,read,17,,,seen,200,3,scheduled,2,w,,
+		910,920,,1,update,17,3,in_progress,applied,200,4,in_progress,2,,,
+		930,931,,1,read,17,,,seen,200,4,in_progress,1,,,
+		940,945,,1,update,17,4,ready,applied,200,5,ready,1,,,`)
 	same(t, "attempts", n.Attempts, 2)
 	same(t, "warm-up moves", n.Warmup, map[history.Outcome]int{history.Conflict: 1})
 	same(t, "warm-up reads", n.WarmupReads, 2)
@@ -145,15 +145,15 @@ func TestWarmupIsApart(t *testing.T) {
 // in whichever order the answers come.
 func TestDoubleClicks(t *testing.T) {
 	const (
-		read     = "0,1,,1,read,17,,,seen,200,1,scheduled,1,\n"
-		won      = "2,5,,1,move,17,1,in_progress,moved,200,2,in_progress,1,\n"
-		lost     = "2,6,,1,move,17,1,in_progress,conflict,409,2,in_progress,1,\n"
-		lostElse = "2,6,,1,move,17,1,in_progress,conflict,409,3,ready,1,\n"
-		won2     = "3,7,,1,move,17,1,in_progress,moved,200,2,in_progress,1,d\n"
-		lost2    = "3,7,,1,move,17,1,in_progress,conflict,409,2,in_progress,1,d\n"
-		refetch  = "8,9,,1,read,17,,,seen,200,2,scheduled,2,\n"
-		retry    = "10,12,,1,move,17,2,in_progress,moved,200,3,in_progress,2,\n"
-		again    = "20,21,,1,read,17,,,seen,200,2,in_progress,1,\n"
+		read     = "0,1,,1,read,17,,,seen,200,1,scheduled,1,,,\n"
+		won      = "2,5,,1,update,17,1,in_progress,applied,200,2,in_progress,1,,,\n"
+		lost     = "2,6,,1,update,17,1,in_progress,conflict,409,2,in_progress,1,,,\n"
+		lostElse = "2,6,,1,update,17,1,in_progress,conflict,409,3,ready,1,,,\n"
+		won2     = "3,7,,1,update,17,1,in_progress,applied,200,2,in_progress,1,d,,\n"
+		lost2    = "3,7,,1,update,17,1,in_progress,conflict,409,2,in_progress,1,d,,\n"
+		refetch  = "8,9,,1,read,17,,,seen,200,2,scheduled,2,,,\n"
+		retry    = "10,12,,1,update,17,2,in_progress,applied,200,3,in_progress,2,,,\n"
+		again    = "20,21,,1,read,17,,,seen,200,2,in_progress,1,,,\n"
 	)
 	type counts = map[history.Outcome]int
 	tests := []struct {
@@ -168,13 +168,13 @@ func TestDoubleClicks(t *testing.T) {
 		{"second wins, answers swapped", read + won2 + lost, 1, 0, 0, counts{history.Conflict: 1}},
 		{"second wins, then a new turn", read + lost + won2 + again, 1, 0, 0, counts{history.Conflict: 1}},
 		{"both lose", read + lostElse + lost2 + refetch + retry, 1, 1, 1, counts{history.Conflict: 1}},
-		{"both win", read + won + won2, 1, 0, 0, counts{history.Moved: 1}},
+		{"both win", read + won + won2, 1, 0, 0, counts{history.Applied: 1}},
 		{"second answer after the refetch", read + lost + refetch + won2, 1, 0, 0, counts{history.Conflict: 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			n := measured(t, Options{}, tt.lines)
-			same(t, "moved", n.Outcomes[history.Moved], tt.moved)
+			same(t, "moved", n.Outcomes[history.Applied], tt.moved)
 			same(t, "conflicts", n.Outcomes[history.Conflict], tt.conflict)
 			same(t, "attempts", n.Attempts, tt.moved+tt.conflict)
 			same(t, "doubles", n.Doubles, tt.doubles)
@@ -185,7 +185,7 @@ func TestDoubleClicks(t *testing.T) {
 }
 
 func TestAudits(t *testing.T) {
-	const failed = "9000,,,0,audit,,,,no_answer,,,,,\n"
+	const failed = "9000,,,0,audit,,,,no_answer,,,,,,,\n"
 	tests := []struct {
 		name        string
 		lines       string
@@ -209,10 +209,10 @@ func TestAudits(t *testing.T) {
 
 func TestOutage(t *testing.T) {
 	const dead = `
-		12300,,,1,read,,,,no_answer,,,,1,
-		12310,,,2,read,,,,no_answer,,,,1,
-		12290,,,3,move,18,4,completed,no_answer,,,,1,
-		12400,12401,,1,read,,,,server_error,502,,,1,`
+		12300,,,1,read,,,,no_answer,,,,1,,,
+		12310,,,2,read,,,,no_answer,,,,1,,,
+		12290,,,3,update,18,4,completed,no_answer,,,,1,,,
+		12400,12401,,1,read,,,,server_error,502,,,1,,,`
 	tests := []struct {
 		name  string
 		lines string
@@ -220,11 +220,11 @@ func TestOutage(t *testing.T) {
 	}{
 		{"alive", opening + turn1 + closing, nil},
 		{"died", turn1 + dead, &Outage{SinceS: 12.29, LastAnswerS: new(0.025), Failures: 4}},
-		{"died, audit failed", turn1 + dead + "\n13000,,,0,audit,,,,no_answer,,,,,", &Outage{SinceS: 12.29, LastAnswerS: new(0.025), Failures: 5}},
+		{"died, audit failed", turn1 + dead + "\n13000,,,0,audit,,,,no_answer,,,,,,,", &Outage{SinceS: 12.29, LastAnswerS: new(0.025), Failures: 5}},
 		{"never alive", dead, &Outage{SinceS: 12.29, Failures: 4}},
-		{"came back", turn1 + dead + "\n13000,13001,,1,read,17,,,seen,200,2,in_progress,1,", nil},
-		{"a refusal is an answer", turn1 + dead + "\n13000,13001,,1,move,17,1,ready,rejected,422,,,1,", nil},
-		{"one failure is bad luck", turn1 + "12300,,,1,read,,,,no_answer,,,,1,", nil},
+		{"came back", turn1 + dead + "\n13000,13001,,1,read,17,,,seen,200,2,in_progress,1,,,", nil},
+		{"a refusal is an answer", turn1 + dead + "\n13000,13001,,1,update,17,1,ready,rejected,422,,,1,,,", nil},
+		{"one failure is bad luck", turn1 + "12300,,,1,read,,,,no_answer,,,,1,,,", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -236,11 +236,11 @@ func TestOutage(t *testing.T) {
 // Asking changes nothing: the numbers at the end are those of one single call.
 func TestNumbersMayBeAskedAnyTime(t *testing.T) {
 	ops := parse(t, opening+turn1+`
-		30,31,,1,read,17,,,seen,200,2,in_progress,1,
-		32,33,,1,move,17,2,ready,conflict,409,3,scheduled,1,
-		34,35,,1,move,17,2,ready,moved,200,3,ready,1,d
-		36,37,,1,read,17,,,seen,200,3,ready,1,
-		38,39,,1,move,17,3,in_progress,conflict,409,4,scheduled,1,
+		30,31,,1,read,17,,,seen,200,2,in_progress,1,,,
+		32,33,,1,update,17,2,ready,conflict,409,3,scheduled,1,,,
+		34,35,,1,update,17,2,ready,applied,200,3,ready,1,d,,
+		36,37,,1,read,17,,,seen,200,3,ready,1,,,
+		38,39,,1,update,17,3,in_progress,conflict,409,4,scheduled,1,,,
 	`+closing)
 	quiet, asked := New(Options{}), New(Options{})
 	for i := range ops {

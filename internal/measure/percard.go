@@ -31,18 +31,18 @@ type percard struct {
 }
 
 func (p *percard) add(op *history.Op) {
-	c := p.counts[op.Card]
+	c := p.counts[op.Record]
 	if c == nil {
 		if len(p.counts) == mostCards {
 			p.others++
 			return
 		}
-		c = &CardCount{Card: op.Card}
-		p.counts[op.Card] = c
+		c = &CardCount{Card: op.Record}
+		p.counts[op.Record] = c
 	}
 	c.Attempts++
 	switch op.Outcome {
-	case history.Moved:
+	case history.Applied:
 		c.Moved++
 	case history.Conflict:
 		c.Conflicts++

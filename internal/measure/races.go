@@ -66,11 +66,11 @@ func (r *races) add(op *history.Op) {
 	if op.Attempt > 1 {
 		return // the loser's next move competes with none of the race
 	}
-	now := r.open[op.Card]
+	now := r.open[op.Record]
 	if now == nil || now.expected != op.Expected || now.has(op.Operator) {
 		r.settle(now)
 		now = &race{expected: op.Expected}
-		r.open[op.Card] = now
+		r.open[op.Record] = now
 	}
 	now.attempts = append(now.attempts, raced{op.Operator, op.Start, op.End, op.Outcome})
 }
@@ -105,11 +105,11 @@ func (r *races) settle(over *race) {
 // way had no rival.
 func (r *race) met() bool {
 	for i, a := range r.attempts {
-		if a.outcome != history.Moved {
+		if a.outcome != history.Applied {
 			continue
 		}
 		for j, b := range r.attempts {
-			if i != j && (b.outcome == history.Moved || b.outcome == history.Conflict) && a.start < b.end && b.start < a.end {
+			if i != j && (b.outcome == history.Applied || b.outcome == history.Conflict) && a.start < b.end && b.start < a.end {
 				return true
 			}
 		}
@@ -121,7 +121,7 @@ func (r *race) met() bool {
 func (r *race) lost() bool {
 	won := 0
 	for _, a := range r.attempts {
-		if a.outcome == history.Moved {
+		if a.outcome == history.Applied {
 			won++
 		}
 	}

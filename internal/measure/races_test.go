@@ -16,48 +16,48 @@ func TestRaces(t *testing.T) {
 		want        Races
 	}{
 		{"one wins", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			11,21,,102,move,7,4,ready,conflict,409,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			11,21,,102,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 2, Played: 1}}}},
 		{"both win", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			11,21,,102,move,7,4,ready,moved,200,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			11,21,,102,update,7,4,ready,applied,200,5,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 2, Played: 1, Lost: 1}}}},
 		{"one after the other", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			20,30,,102,move,7,4,ready,conflict,409,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			20,30,,102,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{}, Unmet: 1}},
 		{"nobody wins", `
-			10,20,,101,move,7,4,ready,conflict,409,5,ready,1,r
-			11,21,,102,move,7,4,ready,conflict,409,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,conflict,409,5,ready,1,r,,
+			11,21,,102,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{}, Unmet: 1}},
 		{"the other is throttled", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			11,21,,102,move,7,4,ready,throttled,429,,,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			11,21,,102,update,7,4,ready,throttled,429,,,1,r,,`,
 			Races{Each: []RaceCount{}, Unmet: 1}},
 		{"the other has no answer", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			11,,,102,move,7,4,ready,no_answer,,,,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			11,,,102,update,7,4,ready,no_answer,,,,1,r,,`,
 			Races{Each: []RaceCount{}, Unmet: 1}},
 		{"one of three is late", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,wr
-			11,21,,102,move,7,4,ready,conflict,409,5,ready,1,wr
-			40,50,,103,move,7,4,ready,conflict,409,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,wr,,
+			11,21,,102,update,7,4,ready,conflict,409,5,ready,1,wr,,
+			40,50,,103,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 3, Played: 1}}}},
 		{"the same version again, after an error that had no effect", `
-			10,20,,101,move,7,4,ready,server_error,500,,,1,r
-			11,21,,102,move,7,4,ready,server_error,500,,,1,r
-			40,50,,101,move,7,4,ready,moved,200,5,ready,1,r
-			41,51,,102,move,7,4,ready,conflict,409,5,ready,1,r`,
+			10,20,,101,update,7,4,ready,server_error,500,,,1,r,,
+			11,21,,102,update,7,4,ready,server_error,500,,,1,r,,
+			40,50,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			41,51,,102,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 2, Played: 1}}, Unmet: 1}},
 		{"two cards, and two sizes", `
-			10,20,,101,move,7,4,ready,moved,200,5,ready,1,r
-			11,21,,102,move,7,4,ready,conflict,409,5,ready,1,r
-			30,40,,101,move,8,1,ready,moved,200,2,ready,1,r
-			31,41,,102,move,8,1,ready,moved,200,2,ready,1,r
-			32,42,,103,move,8,1,ready,conflict,409,2,ready,1,r
-			50,60,,101,move,7,5,ready,moved,200,6,ready,1,r
-			51,61,,102,move,7,5,ready,conflict,409,6,ready,1,r`,
+			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
+			11,21,,102,update,7,4,ready,conflict,409,5,ready,1,r,,
+			30,40,,101,update,8,1,ready,applied,200,2,ready,1,r,,
+			31,41,,102,update,8,1,ready,applied,200,2,ready,1,r,,
+			32,42,,103,update,8,1,ready,conflict,409,2,ready,1,r,,
+			50,60,,101,update,7,5,ready,applied,200,6,ready,1,r,,
+			51,61,,102,update,7,5,ready,conflict,409,6,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 2, Played: 2}, {Of: 3, Played: 1, Lost: 1}}}},
 	}
 	for _, c := range cases {
@@ -77,15 +77,15 @@ func TestRaces(t *testing.T) {
 // Races are in no number of the load.
 func TestRacesAreNoLoad(t *testing.T) {
 	load := opening + `
-		5000,5010,,1,read,17,,,seen,200,1,scheduled,1,
-		5250,5260,,1,move,17,1,in_progress,moved,200,2,in_progress,1,`
+		5000,5010,,1,read,17,,,seen,200,1,scheduled,1,,,
+		5250,5260,,1,update,17,1,in_progress,applied,200,2,in_progress,1,,,`
 	races := `
-		5300,5310,,101,read,19,,,seen,200,4,in_progress,1,r
-		5300,5311,,102,read,19,,,seen,200,4,in_progress,1,r
-		5320,5330,,101,move,19,4,ready,moved,200,5,ready,1,r
-		5320,5331,,102,move,19,4,ready,conflict,409,5,ready,1,r`
+		5300,5310,,101,read,19,,,seen,200,4,in_progress,1,r,,
+		5300,5311,,102,read,19,,,seen,200,4,in_progress,1,r,,
+		5320,5330,,101,update,19,4,ready,applied,200,5,ready,1,r,,
+		5320,5331,,102,update,19,4,ready,conflict,409,5,ready,1,r,,`
 	alone, beside := measured(t, Options{}, load+closing), measured(t, Options{}, load+races+closing)
-	want := &Races{Each: []RaceCount{{Of: 2, Played: 1}}, Reads: 2, Outcomes: map[history.Outcome]int{history.Moved: 1, history.Conflict: 1}}
+	want := &Races{Each: []RaceCount{{Of: 2, Played: 1}}, Reads: 2, Outcomes: map[history.Outcome]int{history.Applied: 1, history.Conflict: 1}}
 	if diff := cmp.Diff(want, beside.Races); diff != "" {
 		t.Errorf("races (-want +got):\n%s", diff)
 	}

@@ -7,26 +7,26 @@ import (
 
 func TestRecovery(t *testing.T) {
 	const (
-		lost     = "0,10,,1,read,17,,,seen,200,1,scheduled,1,\n20,30,,1,move,17,1,in_progress,conflict,409,2,scheduled,1,\n"
-		fresh    = "40,50,,1,read,17,,,seen,200,2,scheduled,2,\n"
-		there    = "40,50,,1,read,17,,,seen,200,2,in_progress,2,\n"
-		gone     = "40,50,,1,read,17,,,seen,200,2,completed,2,\n"
-		failed   = "40,50,,1,read,,,,server_error,500,,,2,\n"
-		won      = "60,70,,1,move,17,2,in_progress,moved,200,3,in_progress,2,\n"
-		wonLate  = "60,2031,,1,move,17,2,in_progress,moved,200,3,in_progress,2,\n"
-		lost2    = "60,70,,1,move,17,2,in_progress,conflict,409,3,scheduled,2,\n"
-		fresh3   = "80,90,,1,read,17,,,seen,200,3,scheduled,3,\n"
-		won3     = "95,130,,1,move,17,3,in_progress,moved,200,4,in_progress,3,\n"
-		lost3    = "95,130,,1,move,17,3,in_progress,conflict,409,4,scheduled,3,\n"
-		unknown2 = "60,,,1,move,17,2,in_progress,no_answer,,,,2,\n"
-		found3   = "80,90,,1,read,17,,,seen,200,3,in_progress,3,\n"
-		told     = "0,10,,1,read,17,,,seen,200,1,scheduled,1,\n20,30,,1,move,17,1,in_progress,conflict,409,2,in_progress,1,\n"
-		beyond   = "40,50,,1,read,17,,,seen,200,2,ready,2,\n"
-		further  = "60,70,,1,move,17,2,completed,moved,200,3,completed,2,\n"
-		further2 = "60,70,,1,move,17,2,completed,conflict,409,3,ready,2,\n"
-		beyond3  = "80,90,,1,read,17,,,seen,200,3,ready,3,\n"
-		next     = "200,210,,1,read,18,,,seen,200,1,ready,1,\n"
-		others   = "2500,2600,,2,read,18,,,seen,200,1,ready,1,\n"
+		lost     = "0,10,,1,read,17,,,seen,200,1,scheduled,1,,,\n20,30,,1,update,17,1,in_progress,conflict,409,2,scheduled,1,,,\n"
+		fresh    = "40,50,,1,read,17,,,seen,200,2,scheduled,2,,,\n"
+		there    = "40,50,,1,read,17,,,seen,200,2,in_progress,2,,,\n"
+		gone     = "40,50,,1,read,17,,,seen,200,2,completed,2,,,\n"
+		failed   = "40,50,,1,read,,,,server_error,500,,,2,,,\n"
+		won      = "60,70,,1,update,17,2,in_progress,applied,200,3,in_progress,2,,,\n"
+		wonLate  = "60,2031,,1,update,17,2,in_progress,applied,200,3,in_progress,2,,,\n"
+		lost2    = "60,70,,1,update,17,2,in_progress,conflict,409,3,scheduled,2,,,\n"
+		fresh3   = "80,90,,1,read,17,,,seen,200,3,scheduled,3,,,\n"
+		won3     = "95,130,,1,update,17,3,in_progress,applied,200,4,in_progress,3,,,\n"
+		lost3    = "95,130,,1,update,17,3,in_progress,conflict,409,4,scheduled,3,,,\n"
+		unknown2 = "60,,,1,update,17,2,in_progress,no_answer,,,,2,,,\n"
+		found3   = "80,90,,1,read,17,,,seen,200,3,in_progress,3,,,\n"
+		told     = "0,10,,1,read,17,,,seen,200,1,scheduled,1,,,\n20,30,,1,update,17,1,in_progress,conflict,409,2,in_progress,1,,,\n"
+		beyond   = "40,50,,1,read,17,,,seen,200,2,ready,2,,,\n"
+		further  = "60,70,,1,update,17,2,completed,applied,200,3,completed,2,,,\n"
+		further2 = "60,70,,1,update,17,2,completed,conflict,409,3,ready,2,,,\n"
+		beyond3  = "80,90,,1,read,17,,,seen,200,3,ready,3,,,\n"
+		next     = "200,210,,1,read,18,,,seen,200,1,ready,1,,,\n"
+		others   = "2500,2600,,2,read,18,,,seen,200,1,ready,1,,,\n"
 	)
 	one := func(attempts int, ms float64, r Recovery) Recovery {
 		r.Turns, r.Attempts = 1, map[int]int{attempts: 1}
@@ -76,10 +76,10 @@ func TestRecovery(t *testing.T) {
 
 func TestRecoveryBudget(t *testing.T) {
 	const lines = `
-		0,10,,1,read,17,,,seen,200,1,scheduled,1,
-		20,30,,1,move,17,1,in_progress,conflict,409,2,scheduled,1,
-		40,50,,1,read,17,,,seen,200,2,scheduled,2,
-		60,70,,1,move,17,2,in_progress,moved,200,3,in_progress,2,`
+		0,10,,1,read,17,,,seen,200,1,scheduled,1,,,
+		20,30,,1,update,17,1,in_progress,conflict,409,2,scheduled,1,,,
+		40,50,,1,read,17,,,seen,200,2,scheduled,2,,,
+		60,70,,1,update,17,2,in_progress,applied,200,3,in_progress,2,,,`
 	for _, tt := range []struct {
 		budget time.Duration
 		want   int

@@ -47,7 +47,7 @@ func (m *Measure) unsettled() (*Measure, *recovery) {
 // rates computes rates. Of what is not settled only the excuses count in design
 // effects: it is a handful of moves at the end.
 func (n *Numbers) rates(ts tallies) {
-	moved, conflicts := n.Outcomes[history.Moved], n.Outcomes[history.Conflict]
+	moved, conflicts := n.Outcomes[history.Applied], n.Outcomes[history.Conflict]
 	settled := ts[0]
 	n.ErrorRate = rate(n.Attempts-moved-conflicts, n.Attempts)
 	n.ErrorRate.Excused = ts.excused(func(t *tally) *question { return &t.errors })
@@ -58,7 +58,7 @@ func (n *Numbers) rates(ts tallies) {
 }
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
-	all := ts.service(history.MoveOutcomes()...)
+	all := ts.service(history.UpdateOutcomes()...)
 	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
 	n.Latency.Excused = ts.excused(func(t *tally) *question { return &t.slowness })
 	slow := &ts[0].slowness.blocks
@@ -68,7 +68,7 @@ func (n *Numbers) latencies(ts tallies, opt Options) {
 	}
 	n.Latency.P95MeasuredMS, n.Latency.P95UpperMS = bounds(all, n.Latency.Share(), opt.Confidence)
 	n.Latency.P95LowerMS, _ = bounds(ts.spared(), n.Latency.Share(), opt.Confidence)
-	for _, o := range history.MoveOutcomes() {
+	for _, o := range history.UpdateOutcomes() {
 		if n.Outcomes[o] > 0 {
 			n.ByOutcome[o] = latency(ts.service(o)...)
 		}

@@ -26,22 +26,22 @@ func TestStallsExcuse(t *testing.T) {
 		errors, conflicts, slow int // excused
 		recovery                Recovery
 	}{
-		{"slow before it", "0,500,,1,move,17,1,ready,moved,200,2,ready,1,\n", 0, 0, 0, Recovery{}},
-		{"slow during it", "900,3100,,1,move,17,1,ready,moved,200,2,ready,1,\n", 0, 0, 1, Recovery{}},
-		{"slow in its wake", "3100,3900,,1,move,17,1,ready,moved,200,2,ready,1,\n", 0, 0, 1, Recovery{}},
-		{"slow without it, too", "500,5000,,1,move,17,1,ready,moved,200,2,ready,1,\n", 0, 0, 0, Recovery{}},
-		{"given up during it", "900,,,1,move,17,1,ready,no_answer,,,,1,\n3050,3060,,1,read,17,,,seen,200,1,ready,1,\n", 1, 0, 1, Recovery{}},
-		{"given up before it", "100,,,1,move,17,1,ready,no_answer,,,,1,\n600,610,,1,read,17,,,seen,200,1,ready,1,\n", 0, 0, 0, Recovery{}},
-		{"given up at the end", "900,,,1,move,17,1,ready,no_answer,,,,1,\n3050,3060,,2,read,17,,,seen,200,1,ready,1,\n", 1, 0, 1, Recovery{}},
-		{"refused after thinking through it", "900,910,,1,read,17,,,seen,200,1,ready,1,\n3200,3210,,1,move,17,1,ready,conflict,409,2,ready,1,\n3220,3230,,1,read,17,,,seen,200,2,ready,2,\n",
+		{"slow before it", "0,500,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 0, 0, 0, Recovery{}},
+		{"slow during it", "900,3100,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 0, 0, 1, Recovery{}},
+		{"slow in its wake", "3100,3900,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 0, 0, 1, Recovery{}},
+		{"slow without it, too", "500,5000,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 0, 0, 0, Recovery{}},
+		{"given up during it", "900,,,1,update,17,1,ready,no_answer,,,,1,,,\n3050,3060,,1,read,17,,,seen,200,1,ready,1,,,\n", 1, 0, 1, Recovery{}},
+		{"given up before it", "100,,,1,update,17,1,ready,no_answer,,,,1,,,\n600,610,,1,read,17,,,seen,200,1,ready,1,,,\n", 0, 0, 0, Recovery{}},
+		{"given up at the end", "900,,,1,update,17,1,ready,no_answer,,,,1,,,\n3050,3060,,2,read,17,,,seen,200,1,ready,1,,,\n", 1, 0, 1, Recovery{}},
+		{"refused after thinking through it", "900,910,,1,read,17,,,seen,200,1,ready,1,,,\n3200,3210,,1,update,17,1,ready,conflict,409,2,ready,1,,,\n3220,3230,,1,read,17,,,seen,200,2,ready,2,,,\n",
 			0, 1, 0, Recovery{Turns: 1, FoundThere: 1}},
-		{"refused before it", "100,110,,1,read,17,,,seen,200,1,ready,1,\n300,310,,1,move,17,1,ready,conflict,409,2,ready,1,\n320,330,,1,read,17,,,seen,200,2,ready,2,\n",
+		{"refused before it", "100,110,,1,read,17,,,seen,200,1,ready,1,,,\n300,310,,1,update,17,1,ready,conflict,409,2,ready,1,,,\n320,330,,1,read,17,,,seen,200,2,ready,2,,,\n",
 			0, 0, 0, Recovery{Turns: 1, FoundThere: 1}},
-		{"recovered late because of it", "700,710,,1,read,17,,,seen,200,1,ready,1,\n800,810,,1,move,17,1,ready,conflict,409,2,ready,1,\n3320,3330,,1,read,17,,,seen,200,2,ready,2,\n",
+		{"recovered late because of it", "700,710,,1,read,17,,,seen,200,1,ready,1,,,\n800,810,,1,update,17,1,ready,conflict,409,2,ready,1,,,\n3320,3330,,1,read,17,,,seen,200,2,ready,2,,,\n",
 			0, 0, 0, Recovery{Turns: 1, Excused: 1}},
-		{"recovered late without it, too", "4100,4110,,1,read,17,,,seen,200,1,ready,1,\n4200,4210,,1,move,17,1,ready,conflict,409,2,ready,1,\n7320,7330,,1,read,17,,,seen,200,2,ready,2,\n",
+		{"recovered late without it, too", "4100,4110,,1,read,17,,,seen,200,1,ready,1,,,\n4200,4210,,1,update,17,1,ready,conflict,409,2,ready,1,,,\n7320,7330,,1,read,17,,,seen,200,2,ready,2,,,\n",
 			0, 0, 0, Recovery{Turns: 1, Late: 1}},
-		{"recovered late by as much as it is late anyway", "4100,4110,,1,read,17,,,seen,200,1,ready,1,\n4200,4210,,1,move,17,1,ready,conflict,409,2,ready,1,\n6220,6225,,1,read,17,,,seen,200,2,ready,2,\n",
+		{"recovered late by as much as it is late anyway", "4100,4110,,1,read,17,,,seen,200,1,ready,1,,,\n4200,4210,,1,update,17,1,ready,conflict,409,2,ready,1,,,\n6220,6225,,1,read,17,,,seen,200,2,ready,2,,,\n",
 			0, 0, 0, Recovery{Turns: 1, Excused: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestStallsWidenTheBoundsOfTheP95(t *testing.T) {
 		if i >= 90 { // these wait through the stall
 			end = 3010
 		}
-		fmt.Fprintf(&lines, "%d,%d,,%d,move,17,1,ready,moved,200,2,ready,1,\n", start, end, i+1)
+		fmt.Fprintf(&lines, "%d,%d,,%d,update,17,1,ready,applied,200,2,ready,1,,,\n", start, end, i+1)
 	}
 	l := measured(t, Options{Stalls: stopped()}, lines.String()).Latency
 	if l.P95LowerMS == nil || *l.P95LowerMS > 100 {
@@ -86,7 +86,7 @@ func TestMovesOfOneMomentCountAsOne(t *testing.T) {
 	m := New(Options{})
 	for i := range 1000 {
 		op := history.New()
-		op.Kind, op.Outcome, op.Attempt, op.Operator, op.Card = history.Move, history.Moved, 1, int32(i%20+1), "17"
+		op.Kind, op.Outcome, op.Attempt, op.Operator, op.Record = history.Update, history.Applied, 1, int32(i%20+1), "17"
 		op.Start = int64(i) * int64(25*time.Millisecond)
 		op.End = op.Start + 1e6
 		if i >= 500 && i < 570 {

@@ -49,7 +49,7 @@ func (t *tally) add(op *history.Op, opt Options) {
 		t.slow++
 	}
 	t.slowness.add(op, service >= int64(opt.Limit), spared < int64(opt.Limit))
-	decided := op.Outcome == history.Moved || op.Outcome == history.Conflict
+	decided := op.Outcome == history.Applied || op.Outcome == history.Conflict
 	t.errors.add(op, !decided, false)
 	if decided {
 		t.conflicts.add(op, op.Outcome == history.Conflict, op.Flags&history.Stalled != 0)
@@ -85,7 +85,7 @@ type tallies []*tally
 
 func (ts tallies) outcomes() map[history.Outcome]int {
 	counts := map[history.Outcome]int{}
-	for _, o := range history.MoveOutcomes() {
+	for _, o := range history.UpdateOutcomes() {
 		counts[o] = ts.count(o)
 	}
 	return counts

@@ -40,7 +40,7 @@ func (b *Bin) Attempts() int {
 // Conflicts returns the number of conflicts and of attempts that were decided,
 // which are moved and conflicts.
 func (b *Bin) Conflicts() (conflicts, decided int) {
-	return b.Outcomes[history.Conflict], b.Outcomes[history.Conflict] + b.Outcomes[history.Moved]
+	return b.Outcomes[history.Conflict], b.Outcomes[history.Conflict] + b.Outcomes[history.Applied]
 }
 
 // Errors returns the number of attempts that are neither moved nor conflict.

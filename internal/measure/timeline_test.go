@@ -35,7 +35,7 @@ func TestTimelineAgreesWithNumbers(t *testing.T) {
 					switch {
 					case r.IntN(50) == 0:
 						op.End, op.Outcome = history.None, history.NoAnswer
-					case op.Kind == history.Move && r.IntN(5) == 0:
+					case op.Kind == history.Update && r.IntN(5) == 0:
 						op.Flags |= history.Double
 					}
 					m.Add(op)
@@ -59,7 +59,7 @@ func compareTotals(t *testing.T, got Timeline, want Numbers) {
 		all.merge(&got.Bins[i])
 	}
 	outcomes := map[history.Outcome]int{}
-	for _, o := range history.MoveOutcomes() {
+	for _, o := range history.UpdateOutcomes() {
 		outcomes[o] = all.Outcomes[o]
 	}
 	if diff := cmp.Diff(want.Outcomes, outcomes); diff != "" {
@@ -122,7 +122,7 @@ func TestTimelineTakesAnyTime(t *testing.T) {
 	var ops []history.Op
 	for _, start := range []int64{-5, 0, 1, math.MaxInt64 / 4, 77, math.MaxInt64 - 1} {
 		op := history.New()
-		op.Kind, op.Outcome, op.Start, op.End, op.Attempt = history.Move, history.Moved, start, start+1, 1
+		op.Kind, op.Outcome, op.Start, op.End, op.Attempt = history.Update, history.Applied, start, start+1, 1
 		ops = append(ops, op)
 	}
 	got := timeline(ops)
@@ -133,9 +133,9 @@ func TestTimelineTakesAnyTime(t *testing.T) {
 
 func TestManyCardsAreBounded(t *testing.T) {
 	s, op := NewSeries(), history.New()
-	op.Kind, op.Outcome = history.Move, history.Moved
+	op.Kind, op.Outcome = history.Update, history.Applied
 	for i := range mostCards + 5 {
-		op.Card = fmt.Sprint(i)
+		op.Record = fmt.Sprint(i)
 		s.Add(&op)
 	}
 	if got := s.Timeline().Cards; len(got.Each) != mostCards || got.Others != 5 {

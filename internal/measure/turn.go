@@ -38,7 +38,7 @@ func (t *turn) move(op *history.Op) {
 			t.target, t.first, t.warm = op.Target, op.End, op.Flags&history.Warmup != 0
 		}
 		t.conflicts++
-	case op.Outcome == history.Moved && t.pending():
+	case op.Outcome == history.Applied && t.pending():
 		t.end, t.at = retried, op.End
 	}
 }
@@ -48,8 +48,8 @@ func (t *turn) read(op *history.Op) {
 	if !t.pending() || op.Outcome != history.Seen {
 		return
 	}
-	t.last = op.Status
-	if op.Status == t.target {
+	t.last = op.State
+	if op.State == t.target {
 		t.end, t.at = found, op.End
 	}
 }

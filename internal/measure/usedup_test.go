@@ -15,9 +15,9 @@ func TestReadsOfABoardThatIsUsedUp(t *testing.T) {
 	second := int64(time.Second)
 	for i := range int64(10) {
 		read, move := history.New(), history.New()
-		read.Kind, read.Outcome, read.Attempt, read.Operator, read.Card, read.Status = history.Read, history.Seen, 1, 1, "7", "ready"
+		read.Kind, read.Outcome, read.Attempt, read.Operator, read.Record, read.State = history.Read, history.Seen, 1, 1, "7", "ready"
 		read.Start, read.End = i*second, i*second+1000
-		move.Kind, move.Outcome, move.Attempt, move.Operator, move.Card, move.Target = history.Move, history.Moved, 1, 1, "7", "completed"
+		move.Kind, move.Outcome, move.Attempt, move.Operator, move.Record, move.Target = history.Update, history.Applied, 1, 1, "7", "completed"
 		move.Start, move.End = read.End, read.End+1000
 		m.Add(&read)
 		m.Add(&move)
@@ -25,7 +25,7 @@ func TestReadsOfABoardThatIsUsedUp(t *testing.T) {
 	before := m.Numbers()
 	for i := range int64(50) {
 		read := history.New()
-		read.Kind, read.Outcome, read.Attempt, read.Operator, read.Card, read.Status = history.Read, history.Seen, 1, 1, "7", "completed"
+		read.Kind, read.Outcome, read.Attempt, read.Operator, read.Record, read.State = history.Read, history.Seen, 1, 1, "7", "completed"
 		read.Start, read.End = (10+i)*second, (10+i)*second+1000
 		m.Add(&read)
 	}
@@ -43,7 +43,7 @@ func TestAnytimeBoundsOfTheP95(t *testing.T) {
 	once, always := New(Options{}), New(Options{Anytime: true})
 	for i := range int64(1000) {
 		op := history.New()
-		op.Kind, op.Outcome, op.Attempt, op.Operator, op.Card = history.Move, history.Moved, 1, 1, "7"
+		op.Kind, op.Outcome, op.Attempt, op.Operator, op.Record = history.Update, history.Applied, 1, 1, "7"
 		op.Start, op.End = i*1e6, i*1e6+i*1e5
 		once.Add(&op)
 		always.Add(&op)

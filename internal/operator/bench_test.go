@@ -96,7 +96,7 @@ func benchTurns(b *testing.B, target string, operators int, transport http.Round
 	roster := NewRoster(ids)
 	var moved atomic.Int64
 	record := func(op *history.Op) {
-		if op.Outcome == history.Moved {
+		if op.Outcome == history.Applied {
 			moved.Add(1)
 		}
 	}

@@ -52,7 +52,7 @@ func TestContext(t *testing.T) {
 			end: func(s *stage, cancel func(), _ *Config) {
 				s.onMove = func(int, *appointment.Card) *reply { cancel(); return nil }
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress"},
 		},
 		{
 			name: "before the recovery",
@@ -65,8 +65,8 @@ func TestContext(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: moved v4 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: applied v4 in_progress"},
 		},
 		{
 			name: "in the pause",
@@ -79,7 +79,7 @@ func TestContext(t *testing.T) {
 					return ctx.Err()
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress"},
 		},
 	}
 	for _, tt := range tests {

@@ -78,16 +78,16 @@ func (c *crew) check(t *testing.T) (moved int) {
 		byOperator[op.Operator] = append(byOperator[op.Operator], op)
 		switch {
 		case op.Kind == history.Audit:
-			final[op.Card] = op.Version
-		case op.Outcome == history.Moved:
-			key := fmt.Sprint(op.Card, "@", op.Expected)
+			final[op.Record] = op.Token
+		case op.Outcome == history.Applied:
+			key := fmt.Sprint(op.Record, "@", op.Expected)
 			if other, taken := owner[key]; taken {
 				t.Errorf("%s belongs to operators %d and %d", key, other, op.Operator)
 			}
 			owner[key] = op.Operator
-			applied[op.Card]++
+			applied[op.Record]++
 			moved++
-		case op.Kind == history.Move && op.Outcome != history.Conflict:
+		case op.Kind == history.Update && op.Outcome != history.Conflict:
 			t.Errorf("%s", words(&op))
 		}
 	}
@@ -117,7 +117,7 @@ func TestCrew(t *testing.T) {
 	moved := c.check(t)
 	attempts, counted, conflicts := 0, 0, 0
 	for _, op := range c.lines {
-		if op.Kind == history.Move {
+		if op.Kind == history.Update {
 			attempts++
 		}
 		if op.Outcome == history.Conflict {

@@ -39,9 +39,9 @@ func TestTwice(t *testing.T) {
 	}{
 		{
 			name: "the second loses against the first",
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress",
-				"again, move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress",
+				"again, update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
+			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "both lose against somebody else, who did the same",
@@ -53,16 +53,16 @@ func TestTwice(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
-				"again, move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress", "read 2: card 1: seen v2 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
+				"again, update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress", "read 2: card 1: seen v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
 			name:     "the second overtakes the first, whose conflict needs no recovery",
 			overtake: true,
-			want: []string{"read 1: card 1: seen v1 scheduled", "again, move 1: card 1 v1 → in_progress: moved v2 in_progress",
-				"move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "again, update 1: card 1 v1 → in_progress: applied v2 in_progress",
+				"update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
+			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "the first breaks, the second does it",
@@ -74,9 +74,9 @@ func TestTwice(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: server_error 500",
-				"again, move 1: card 1 v1 → in_progress: moved v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: server_error 500",
+				"again, update 1: card 1 v1 → in_progress: applied v2 in_progress"},
+			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
 		},
 	}
 	for _, tt := range tests {

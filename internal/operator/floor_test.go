@@ -224,22 +224,22 @@ func (s *stage) story() []string {
 	return story
 }
 
-// words tells of one operation: "move 2: card 1 v3 → ready: conflict 409 v4 ready".
+// words tells of one operation: "update 2: card 1 v3 → ready: conflict 409 v4 ready".
 func words(op *history.Op) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d: card %s", op.Kind, op.Attempt, op.Card)
-	if op.Kind == history.Move {
+	fmt.Fprintf(&b, "%s %d: card %s", op.Kind, op.Attempt, op.Record)
+	if op.Kind == history.Update {
 		fmt.Fprintf(&b, " v%d → %s", op.Expected, op.Target)
 	}
 	fmt.Fprintf(&b, ": %s", op.Outcome)
 	if op.HTTP != 0 && op.HTTP != 200 {
 		fmt.Fprintf(&b, " %d", op.HTTP)
 	}
-	if op.Version != history.None {
-		fmt.Fprintf(&b, " v%d", op.Version)
+	if op.Token != history.None {
+		fmt.Fprintf(&b, " v%d", op.Token)
 	}
-	if op.Status != "" {
-		fmt.Fprintf(&b, " %s", op.Status)
+	if op.State != "" {
+		fmt.Fprintf(&b, " %s", op.State)
 	}
 	if op.Flags&history.Contradiction != 0 {
 		b.WriteString(" x")

@@ -137,7 +137,7 @@ func TestSameSeed(t *testing.T) {
 			c.Pause = mustDelay(t, "uniform:1s-2s")
 			c.Record = func(op *history.Op) {
 				if op.Kind == history.Read && op.Attempt == 1 {
-					now.card = op.Card
+					now.card = op.Record
 				}
 			}
 			c.Sleep = func(_ context.Context, d time.Duration) error {

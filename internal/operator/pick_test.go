@@ -22,13 +22,13 @@ func TestSteps(t *testing.T) {
 		t.Fatalf("picked %+v by %+v: %v", card, read, err)
 	}
 	card.Target = appointment.NoShow
-	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Moved {
+	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Applied {
 		t.Fatalf("moved %+v: %v", a, err)
 	}
 	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Conflict {
 		t.Fatalf("moved again: %+v, %v; want a conflict", a, err)
 	}
-	want := []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → no_show: moved v2 no_show", "move 1: card 1 v1 → no_show: conflict 409 v2 no_show"}
+	want := []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → no_show: applied v2 no_show", "update 1: card 1 v1 → no_show: conflict 409 v2 no_show"}
 	if diff := cmp.Diff(want, s.story()); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}

@@ -105,14 +105,14 @@ func TestRace(t *testing.T) {
 	for race := range 3 {
 		slices.Sort(story[7*race+3 : 7*race+6])
 	}
-	read, lost := "read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409"
-	first := []string{read, read, read, lost, lost, "move 1: card 1 v1 → in_progress: moved v2 in_progress", "move 2: card 1 v2 → ready: moved v3 ready"}
+	read, lost := "read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409"
+	first := []string{read, read, read, "update 1: card 1 v1 → in_progress: applied v2 in_progress", lost, lost, "update 2: card 1 v2 → ready: applied v3 ready"}
 	other := slices.Clone(first)
 	for i := range other {
 		other[i] = strings.Replace(other[i], "card 1", "card 2", 1)
 	}
-	read, lost = "read 1: card 1: seen v3 ready", "move 1: card 1 v3 → in_progress: conflict 409"
-	again := []string{read, read, read, lost, lost, "move 1: card 1 v3 → in_progress: moved v4 in_progress", "move 2: card 1 v4 → ready: moved v5 ready"}
+	read, lost = "read 1: card 1: seen v3 ready", "update 1: card 1 v3 → in_progress: conflict 409"
+	again := []string{read, read, read, "update 1: card 1 v3 → in_progress: applied v4 in_progress", lost, lost, "update 2: card 1 v4 → ready: applied v5 ready"}
 	if diff := cmp.Diff(slices.Concat(first, other, again), story); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}

@@ -40,13 +40,13 @@ func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
 // returns the outcome: a list that holds no readable row of a card it has to show
 // breaks its promise.
 func (v *view) tell(op history.Op, b *client.List, i int, record func(*history.Op)) history.Outcome {
-	op.Card = v.roster.ID(i)
+	op.Record = v.roster.ID(i)
 	contradicted := false
 	if op.Outcome == history.Seen {
 		contradicted = slices.Contains(v.odd, i) && v.contradict(op, b, i, record)
 		switch s := v.cards[i]; {
 		case s.readable():
-			op.Version, op.Status = s.version, string(s.status)
+			op.Token, op.State = s.version, string(s.status)
 		case !v.shown[i]:
 			op.Outcome = history.Absent
 		default:
@@ -62,22 +62,22 @@ func (v *view) tell(op history.Op, b *client.List, i int, record func(*history.O
 // contradict records the several things that a list said of a card, and reports
 // whether there were several.
 func (v *view) contradict(op history.Op, b *client.List, i int, record func(*history.Op)) bool {
-	op.Card, op.Flags = v.roster.ID(i), history.Contradiction
-	things := said(b, op.Card)
+	op.Record, op.Flags = v.roster.ID(i), history.Contradiction
+	things := said(b, op.Record)
 	for _, s := range things {
 		one := op
-		one.Version, one.Status = s.version, string(s.status)
+		one.Token, one.State = s.version, string(s.status)
 		record(&one)
 	}
 	return things != nil
 }
 
 func (o *Operator) recordMove(a *client.Answer, c Card, attempt int, flags history.Flags) {
-	o.op = line(a, history.Move)
+	o.op = line(a, history.Update)
 	o.op.Flags = flags
-	o.op.Card = c.ID
+	o.op.Record = c.ID
 	o.op.Target, o.op.Expected = string(c.Target), c.Version
-	o.op.Version, o.op.Status = a.Token, string(a.State)
+	o.op.Token, o.op.State = a.Token, string(a.State)
 	o.record(attempt)
 }
 

@@ -34,22 +34,22 @@ func TestHeldBoard(t *testing.T) {
 	}{
 		{
 			name: "one board serves several turns, and an operator knows its own moves", cards: 1, turns: 3,
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress",
-				"move 1: card 1 v2 → ready: moved v3 ready", "move 1: card 1 v3 → in_progress: moved v4 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress",
+				"update 1: card 1 v2 → ready: applied v3 ready", "update 1: card 1 v3 → in_progress: applied v4 in_progress"},
 		},
 		{
 			name: "the screen is polled in the pause", cards: 1, turns: 2,
 			config: func(c *Config) { c.Pause = workload.Fixed(5 * time.Second) },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress",
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress",
 				"read 1: card 1: seen v2 in_progress", "read 1: card 1: seen v2 in_progress",
-				"move 1: card 1 v2 → ready: moved v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready"},
+				"update 1: card 1 v2 → ready: applied v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready", "read 1: card 1: seen v3 ready"},
 		},
 		{
 			name: "a tick within a turn is made up for after it", cards: 1, turns: 1,
 			config: func(c *Config) {
 				c.Think, c.Pause = workload.Fixed(3*time.Second), workload.Fixed(500*time.Millisecond)
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress", "read 1: card 1: seen v2 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress", "read 1: card 1: seen v2 in_progress"},
 		},
 		{
 			name: "an old board loses, and the refetch renews it", cards: 2, turns: 3,
@@ -63,9 +63,9 @@ func TestHeldBoard(t *testing.T) {
 				}
 			},
 			config: func(c *Config) { c.Picker = &rota{0, 1, 1} },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: moved v4 in_progress",
-				"move 1: card 2 v2 → ready: moved v3 ready", "move 1: card 2 v3 → in_progress: moved v4 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: applied v4 in_progress",
+				"update 1: card 2 v2 → ready: applied v3 ready", "update 1: card 2 v3 → in_progress: applied v4 in_progress"},
 		},
 		{
 			name: "who does not recover at least reads again", cards: 1, turns: 2,
@@ -78,8 +78,8 @@ func TestHeldBoard(t *testing.T) {
 				}
 			},
 			config: func(c *Config) { c.Attempts = 1 },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
-				"read 1: card 1: seen v2 in_progress", "move 1: card 1 v2 → ready: moved v3 ready"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
+				"read 1: card 1: seen v2 in_progress", "update 1: card 1 v2 → ready: applied v3 ready"},
 		},
 		{
 			name: "a board that cannot be read is read again", cards: 1, turns: 2,
@@ -91,7 +91,7 @@ func TestHeldBoard(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: server_error 500", "read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress"},
+			want: []string{"read 1: card 1: server_error 500", "read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress"},
 		},
 		{
 			name: "a screen on which nothing is left to move is read once more", cards: 1, turns: 2,
@@ -105,8 +105,8 @@ func TestHeldBoard(t *testing.T) {
 				}
 			},
 			config: func(c *Config) { c.Walk = workload.Forward },
-			want: []string{"read 1: card 1: seen v3 ready", "move 1: card 1 v3 → completed: moved v4 completed",
-				"read 1: card 1: seen v5 ready", "move 1: card 1 v5 → completed: moved v6 completed"},
+			want: []string{"read 1: card 1: seen v3 ready", "update 1: card 1 v3 → completed: applied v4 completed",
+				"read 1: card 1: seen v5 ready", "update 1: card 1 v5 → completed: applied v6 completed"},
 		},
 	}
 	for _, tt := range tests {

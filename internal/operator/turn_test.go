@@ -36,30 +36,30 @@ func TestTurn(t *testing.T) {
 	}{
 		{
 			name:   "moved",
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Moved},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress"},
+			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name:  "lost, somebody did the same",
 			floor: func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
 				"read 2: card 1: seen v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
 			name:  "lost, moved again",
 			floor: func(f *floor) { f.onMove = somebody(f, appointment.InProgress, appointment.Ready) },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: moved v4 in_progress"},
-			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: applied v4 in_progress"},
+			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Applied},
 		},
 		{
 			name:   "forward does not take a card back",
 			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress, appointment.Ready) },
 			config: func(c *Config) { c.Walk = workload.Forward },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → completed: moved v4 completed"},
-			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → completed: applied v4 completed"},
+			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Applied},
 		},
 		{
 			name: "forward, the card is done meanwhile",
@@ -67,7 +67,7 @@ func TestTurn(t *testing.T) {
 				f.onMove = somebody(f, appointment.InProgress, appointment.Ready, appointment.Completed)
 			},
 			config: func(c *Config) { c.Walk = workload.Forward },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v4 completed",
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v4 completed",
 				"read 2: card 1: seen v4 completed"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Seen},
 		},
@@ -79,23 +79,23 @@ func TestTurn(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: conflict 409 v5 ready",
-				"read 3: card 1: seen v5 ready", "move 3: card 1 v5 → in_progress: conflict 409 v7 ready"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: conflict 409 v5 ready",
+				"read 3: card 1: seen v5 ready", "update 3: card 1 v5 → in_progress: conflict 409 v7 ready"},
 			result: Result{Card: "1", Attempts: 3, Conflicts: 3, Outcome: history.Conflict},
 		},
 		{
 			name:   "no recovery wanted",
 			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
 			config: func(c *Config) { c.Attempts = 1 },
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
 		},
 		{
 			name:   "the wait would outlast the budget",
 			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
 			config: func(c *Config) { c.Budget, c.Backoff = 40*time.Millisecond, constant(50*time.Millisecond) },
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
 		},
 		{
@@ -107,8 +107,8 @@ func TestTurn(t *testing.T) {
 				}
 			},
 			config: func(c *Config) { c.Budget, c.Backoff = 90*time.Millisecond, constant(50*time.Millisecond) },
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: conflict 409 v5 ready"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: conflict 409 v5 ready"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 2, Outcome: history.Conflict},
 		},
 		{
@@ -122,9 +122,9 @@ func TestTurn(t *testing.T) {
 					return nil
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: server_error 503", "read 3: card 1: seen v3 ready", "move 3: card 1 v3 → in_progress: moved v4 in_progress"},
-			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Moved},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: server_error 503", "read 3: card 1: seen v3 ready", "update 3: card 1 v3 → in_progress: applied v4 in_progress"},
+			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Applied},
 		},
 		{
 			name: "a retry that was applied and answered 500",
@@ -138,8 +138,8 @@ func TestTurn(t *testing.T) {
 					return &reply{status: 500}
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: server_error 500", "read 3: card 1: seen v4 in_progress"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: server_error 500", "read 3: card 1: seen v4 in_progress"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
@@ -153,8 +153,8 @@ func TestTurn(t *testing.T) {
 					return &reply{status: 422, body: `{"error":{"code":"invalid_transition"}}`}
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409 v3 ready",
-				"read 2: card 1: seen v3 ready", "move 2: card 1 v3 → in_progress: rejected 422"},
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
+				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: rejected 422"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Outcome: history.Rejected, Err: cmpopts.AnyError},
 		},
 		{
@@ -166,51 +166,51 @@ func TestTurn(t *testing.T) {
 					return &reply{status: 409, body: `{"error":{"code":"version_conflict"}}`}
 				}
 			},
-			want: []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: conflict 409",
+			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409",
 				"read 2: card 1: absent", "read 3: card 1: absent"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Absent, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "rejected",
 			floor:  always(&reply{status: 422, body: `{"error":{"code":"invalid_transition","from":"ready"}}`}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: rejected 422 ready"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: rejected 422 ready"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.Rejected, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "unauthorized",
 			floor:  always(&reply{status: 403}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: unauthorized 403"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: unauthorized 403"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.Unauthorized, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "throttled",
 			floor:  always(&reply{status: 429, body: "slow down"}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: throttled 429"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: throttled 429"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.Throttled, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "server error",
 			floor:  always(&reply{status: 500}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: server_error 500"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: server_error 500"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.ServerError, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "no answer",
 			floor:  always(&reply{drop: true}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: no_answer"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: no_answer"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.NoAnswer, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "malformed",
 			floor:  always(&reply{status: 200, body: `{"ok":true,"data":{}}`}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: malformed"},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: malformed"},
 			result: Result{Card: "1", Attempts: 1, Outcome: history.Malformed, Err: cmpopts.AnyError},
 		},
 		{
 			name:   "a phantom success is believed",
 			floor:  always(&reply{status: 200, body: okMove}),
-			want:   []string{"read 1: card 1: seen v1 scheduled", "move 1: card 1 v1 → in_progress: moved v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Moved},
+			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress"},
+			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name:   "the board fails",
@@ -221,8 +221,8 @@ func TestTurn(t *testing.T) {
 		{
 			name:   "the picked card cannot be moved, the next one can",
 			floor:  func(f *floor) { f.put(f.cards[0], appointment.InProgress, appointment.Completed) },
-			want:   []string{"read 1: card 2: seen v1 scheduled", "move 1: card 2 v1 → in_progress: moved v2 in_progress"},
-			result: Result{Card: "2", Attempts: 1, Outcome: history.Moved},
+			want:   []string{"read 1: card 2: seen v1 scheduled", "update 1: card 2 v1 → in_progress: applied v2 in_progress"},
+			result: Result{Card: "2", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "unknown, versionless, hidden and contradictory rows are passed over",
@@ -234,8 +234,8 @@ func TestTurn(t *testing.T) {
 				f.put(f.cards[2], appointment.InProgress, appointment.Ready, appointment.Ready)
 			},
 			want: []string{"read 1: card 1: seen v1 scheduled x", "read 1: card 1: seen v2 ready x", "read 1: card 3: seen v4 ready x", "read 1: card 3: seen v4 ready x",
-				"read 1: card 3: seen v4 ready", "move 1: card 3 v4 → in_progress: moved v5 in_progress"},
-			result: Result{Card: "3", Attempts: 1, Outcome: history.Moved},
+				"read 1: card 3: seen v4 ready", "update 1: card 3 v4 → in_progress: applied v5 in_progress"},
+			result: Result{Card: "3", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "nothing can be moved on a board that hides cards",

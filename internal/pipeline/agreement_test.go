@@ -199,7 +199,7 @@ func agree(t *testing.T, c *crew) {
 	moves := 0
 	for i := range c.ops {
 		m.Add(&c.ops[i])
-		if c.ops[i].Kind == history.Move && c.ops[i].Flags&history.Double == 0 {
+		if c.ops[i].Kind == history.Update && c.ops[i].Flags&history.Double == 0 {
 			moves++
 		}
 	}
@@ -236,8 +236,8 @@ func TestDisagreementIsSeen(t *testing.T) {
 		from, to history.Outcome
 		want     string
 	}{
-		{"lost updates", history.Conflict, history.Moved, contention.TooFew.String()},
-		{"spurious conflicts", history.Moved, history.Conflict, contention.TooMany.String()},
+		{"lost updates", history.Conflict, history.Applied, contention.TooFew.String()},
+		{"spurious conflicts", history.Applied, history.Conflict, contention.TooMany.String()},
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			m := validity.New(validity.Run{Spec: run.Spec{Operators: 12, Duration: 2 * time.Second}})

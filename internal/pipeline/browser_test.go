@@ -69,10 +69,10 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := history.Header + "\n" +
-		"5,6,,1,read,17,,,seen,200,4,scheduled,1,\n" +
-		"7,8,,1,move,17,4,in_progress,moved,200,5,in_progress,1,\n" +
-		"9,10,,1002,move,17,5,ready,moved,200,6,ready,1,\n" +
-		"9,11,,1001,move,17,5,ready,conflict,409,6,ready,1,\n"
+		"5,6,,1,read,17,,,seen,200,4,scheduled,1,,,\n" +
+		"7,8,,1,update,17,4,in_progress,applied,200,5,in_progress,1,,,\n" +
+		"9,10,,1002,update,17,5,ready,applied,200,6,ready,1,,,\n" +
+		"9,11,,1001,update,17,5,ready,conflict,409,6,ready,1,,,\n"
 	if err := dir.WriteFile(run.HistoryFile, []byte(text)); err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 		want   string
 	}{
 		"nothing":                 {func(run.Dir) {}, ""},
-		"an edited findings.json": {func(dir run.Dir) { edit(t, dir, run.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "findings.json was changed after `occbench check` wrote it"},
+		"an edited anomalies.json": {func(dir run.Dir) { edit(t, dir, run.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
 		"another history": {func(dir run.Dir) {
 			data, err := os.ReadFile(dir.File(run.HistoryFile))
 			if err != nil {
@@ -77,7 +77,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 			if err := os.WriteFile(dir.File(run.HistoryFile), bytes.Join(lines, nil), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, "findings.json is not of this history"},
+		}, "anomalies.json is not of this history"},
 		"an edited probe.json": {func(dir run.Dir) { edit(t, dir, run.ProbeFile, "speaks", "speakz") }, "probe.json was changed"},
 		"another run's probe.json": {func(dir run.Dir) {
 			if err := dir.WriteSealed(run.ProbeFile, map[string]any{"verdict": "speaks", "run": "2030-01-15T08:15:00Z"}); err != nil {

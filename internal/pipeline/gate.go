@@ -245,7 +245,7 @@ func anomalies(r *check.Report, recorded int64, foreign string) *gate.Anomalies 
 			run.FindingsFile, amount.Count(int(r.Operations)), amount.Count(int(recorded)))
 		return a
 	}
-	found := r.Findings
+	found := r.Anomalies
 	if !r.Judged {
 		found = r.Withheld
 	}

@@ -32,8 +32,8 @@ func (p *Pipeline) conclude(run *reports.Run) {
 			return
 		}
 		shot.Anomalies, shot.Looked = nil, run.Findings.Judged
-		for i := range run.Findings.Findings {
-			shot.Anomalies = append(shot.Anomalies, anomaly(&run.Findings.Findings[i]))
+		for i := range run.Findings.Anomalies {
+			shot.Anomalies = append(shot.Anomalies, anomaly(&run.Findings.Anomalies[i]))
 		}
 		for _, d := range proven(run.Probe) {
 			shot.Anomalies = append(shot.Anomalies, live.Anomaly{ID: d.ID, Title: "proven by the probe", Count: 1})
@@ -41,7 +41,7 @@ func (p *Pipeline) conclude(run *reports.Run) {
 	})
 }
 
-func anomaly(f *check.Finding) live.Anomaly {
+func anomaly(f *check.Anomaly) live.Anomaly {
 	return live.Anomaly{ID: f.ID.String(), Title: f.Title, Count: int(f.Count)}
 }
 

@@ -47,7 +47,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 	})
 	moves, conflicts := 0, 0
 	for _, op := range ops {
-		if op.Kind == history.Move {
+		if op.Kind == history.Update {
 			moves++
 		}
 		if op.Outcome == history.Conflict {
@@ -183,8 +183,8 @@ func BenchmarkLookThatIsShown(b *testing.B) {
 	text := []byte(history.Header + "\n")
 	for i := range int64(100_000) {
 		op := history.New()
-		op.Start, op.End, op.Operator, op.Kind, op.Card, op.Expected, op.Target = i*1000, i*1000+i*7919%997, 1, history.Move, "1", i, "ready"
-		op.Outcome, op.HTTP, op.Version, op.Status, op.Attempt = history.Moved, 200, i+1, "ready", 1
+		op.Start, op.End, op.Operator, op.Kind, op.Record, op.Expected, op.Target = i*1000, i*1000+i*7919%997, 1, history.Update, "1", i, "ready"
+		op.Outcome, op.HTTP, op.Token, op.State, op.Attempt = history.Applied, 200, i+1, "ready", 1
 		text = history.AppendOp(text, &op)
 	}
 	if err := dir.WriteFile(run.HistoryFile, text); err != nil {

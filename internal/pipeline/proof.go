@@ -47,16 +47,16 @@ func (p *proof) look(now int64) (string, error) {
 		}
 		return &until{file: file, reader: history.NewReader(file, file.Name()), moment: moment, text: []byte(history.Header + "\n")}, nil
 	}
-	report, err := check.File(open, p.dir.File(run.HistoryFile), check.Options{SharedBoard: p.shared})
+	report, err := check.File(open, p.dir.File(run.HistoryFile), check.Options{Shared: p.shared})
 	if err != nil {
 		return "", err
 	}
-	p.keep(append(report.Findings, report.Withheld...))
+	p.keep(append(report.Anomalies, report.Withheld...))
 	return p.first, nil
 }
 
 // keep notes the findings that are not tolerated.
-func (p *proof) keep(found []check.Finding) {
+func (p *proof) keep(found []check.Anomaly) {
 	p.found, p.first = nil, ""
 	for i := range found {
 		f := &found[i]
@@ -102,10 +102,10 @@ func (u *until) asOf(op *history.Op) bool {
 		return false
 	case op.End <= u.moment:
 		return true
-	case op.Kind != history.Move:
+	case op.Kind != history.Update:
 		return false
 	}
-	op.Outcome, op.End, op.HTTP, op.Version, op.Status = history.NoAnswer, history.None, 0, history.None, ""
+	op.Outcome, op.End, op.HTTP, op.Token, op.State = history.NoAnswer, history.None, 0, history.None, ""
 	return true
 }
 

@@ -30,8 +30,8 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 		op := history.New()
 		op.Start = 1 + i*50_000_000
 		op.End = op.Start + ms*1_000_000 + (i*7919%997)*1000
-		op.Operator, op.Kind, op.Card, op.Expected, op.Target, op.Attempt = 1, history.Move, "1", i+1, "in_progress", 1
-		op.Outcome, op.HTTP, op.Version, op.Status = history.Moved, 200, i+2, "in_progress"
+		op.Operator, op.Kind, op.Record, op.Expected, op.Target, op.Attempt = 1, history.Update, "1", i+1, "in_progress", 1
+		op.Outcome, op.HTTP, op.Token, op.State = history.Applied, 200, i+2, "in_progress"
 		ops = append(ops, op)
 	}
 	write(t, dir, ops)

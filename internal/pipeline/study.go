@@ -167,7 +167,7 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		// A move that is sent is waited for: it may have been applied.
 		a := h.client.Update(context.WithoutCancel(ctx), h.card, to, card.Token)
 		switch {
-		case a.Outcome == history.Moved:
+		case a.Outcome == history.Applied:
 			return true, nil
 		case a.Outcome != history.Conflict:
 			return false, fmt.Errorf("moving card %s: %w", h.card, a.Failure())

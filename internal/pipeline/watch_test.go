@@ -33,7 +33,7 @@ type steady struct {
 func (s *steady) move() history.Op {
 	op := history.New()
 	s.n++
-	op.Kind, op.Attempt, op.Operator, op.Card, op.Expected, op.HTTP = history.Move, 1, int32(s.n%20)+1, "1", 1, 200
+	op.Kind, op.Attempt, op.Operator, op.Record, op.Expected, op.HTTP = history.Update, 1, int32(s.n%20)+1, "1", 1, 200
 	op.Start = s.n * int64(50*time.Millisecond)
 	op.End = op.Start + int64(time.Millisecond*time.Duration(10+s.r.IntN(380)))
 	if s.r.Float64() < s.slow {
@@ -45,7 +45,7 @@ func (s *steady) move() history.Op {
 	case s.r.Float64() < s.conflict:
 		op.Outcome, op.HTTP = history.Conflict, 409
 	default:
-		op.Outcome = history.Moved
+		op.Outcome = history.Applied
 	}
 	return op
 }
@@ -125,7 +125,7 @@ func laggard(seed uint64, length time.Duration) []history.Op {
 	for operator := range int32(20) {
 		for at := r.Int64N(int64(time.Second)); at < int64(length); {
 			op := history.New()
-			op.Kind, op.Attempt, op.Operator, op.Card, op.Expected, op.HTTP, op.Outcome = history.Move, 1, operator+1, "1", 1, 200, history.Moved
+			op.Kind, op.Attempt, op.Operator, op.Record, op.Expected, op.HTTP, op.Outcome = history.Update, 1, operator+1, "1", 1, 200, history.Applied
 			op.Start, op.End = at, at+int64(10*time.Millisecond)
 			if r.IntN(10) == 0 {
 				op.End = at + int64(5*time.Second)
@@ -301,11 +301,11 @@ func proofOnTheWay(t *testing.T, rate float64) {
 		t.Fatalf("only %d looks found a moment to judge", looked)
 	}
 
-	lost := slices.IndexFunc(ops, func(o history.Op) bool { return o.Outcome == history.Conflict && o.Status != "" })
+	lost := slices.IndexFunc(ops, func(o history.Op) bool { return o.Outcome == history.Conflict && o.State != "" })
 	if lost < 0 {
 		t.Fatal("no conflict in the history")
 	}
-	ops[lost].Outcome, ops[lost].HTTP, ops[lost].Version, ops[lost].Status = history.Moved, 200, ops[lost].Expected+1, ops[lost].Target
+	ops[lost].Outcome, ops[lost].HTTP, ops[lost].Token, ops[lost].State = history.Applied, 200, ops[lost].Expected+1, ops[lost].Target
 	write(t, dir, ops)
 	p := newProof(dir, &m, nil)
 	for i := range ops {

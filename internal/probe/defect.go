@@ -28,10 +28,10 @@ type Races struct {
 // findDefects has the checker judge what the probe recorded. Others may use the
 // board too, so that only what holds whatever they do counts.
 func (p *prober) findDefects() {
-	report := check.History(p.ops, nil, check.Options{SharedBoard: true, Excerpt: true})
+	report := check.History(p.ops, nil, check.Options{Shared: true, Excerpt: true})
 	all := slices.Clone(p.shown)
-	for i := range report.Findings {
-		f := &report.Findings[i]
+	for i := range report.Anomalies {
+		f := &report.Anomalies[i]
 		all = append(all, Defect{ID: f.ID, Sentence: f.Sentence, Proof: f.Operations})
 	}
 	slices.SortStableFunc(all, func(a, b Defect) int { return cmp.Compare(a.ID, b.ID) })
@@ -48,8 +48,8 @@ func (p *prober) show(id check.ID, sentence string, proof ...history.Op) {
 	d := Defect{ID: id, Sentence: printable(sentence)}
 	for i := range proof {
 		o := &proof[i]
-		d.Proof = append(d.Proof, check.Evidence{Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Card: o.Card,
-			Expected: o.Expected, Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Version: o.Version, Status: o.Status})
+		d.Proof = append(d.Proof, check.Evidence{Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Record: o.Record,
+			Expected: o.Expected, Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Token: o.Token, State: o.State})
 	}
 	p.shown = append(p.shown, d)
 }

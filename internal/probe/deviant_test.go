@@ -169,7 +169,7 @@ func TestUnversionedMove(t *testing.T) {
 	if len(r.Defects) != 1 || r.Defects[0].ID != check.OCC01 || len(r.Defects[0].Proof) != 2 {
 		t.Fatalf("the defects are %+v, want OCC-01 with the move before it", r.Defects)
 	}
-	if last := r.Defects[0].Proof[1]; last.Expected != history.None || last.Outcome != history.Moved || last.Version != r.Defects[0].Proof[0].Version+1 {
+	if last := r.Defects[0].Proof[1]; last.Expected != history.None || last.Outcome != history.Applied || last.Token != r.Defects[0].Proof[0].Token+1 {
 		t.Errorf("it ends with %+v", last)
 	}
 }

@@ -24,7 +24,7 @@ func (p *prober) askFuture(ctx context.Context, c *card) {
 		p.defect("future_move", a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", never, before.Token)
 		id := check.OCC08 // it has a successor and nothing before it
 		op := newMove(1, c.ID, to, never, &a)
-		if op.Version != never+1 {
+		if op.Token != never+1 {
 			id = check.OCC02
 		}
 		p.show(id, fmt.Sprintf("A move of card %s from version %d was confirmed, and the card never had it: it had version %d.", c.ID, never, before.Token),

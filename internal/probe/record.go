@@ -17,9 +17,9 @@ func (p *prober) recordMove(operator int32, id string, to appointment.Status, ex
 func newMove(operator int32, id string, to appointment.Status, expected int64, a *answer) history.Op {
 	sent := client.Sent(id, a.status, a.body)
 	op := history.New()
-	op.Kind, op.Operator, op.Attempt = history.Move, operator, 1
-	op.Card, op.Target, op.Expected = id, string(to), expected
-	op.Outcome, op.HTTP, op.Version, op.Status = sent.Outcome, int16(sent.HTTP), sent.Token, string(sent.State)
+	op.Kind, op.Operator, op.Attempt = history.Update, operator, 1
+	op.Record, op.Target, op.Expected = id, string(to), expected
+	op.Outcome, op.HTTP, op.Token, op.State = sent.Outcome, int16(sent.HTTP), sent.Token, string(sent.State)
 	op.Start, op.End = a.start, a.end
 	return op
 }
@@ -27,12 +27,12 @@ func newMove(operator int32, id string, to appointment.Status, expected int64, a
 // lastRead returns the last read of a card that was over at a time, if there was
 // one: the first operation of a proof.
 func (p *prober) lastRead(id string, until int64) []history.Op {
-	return p.last(func(o *history.Op) bool { return o.Card == id && o.Kind == history.Read && o.End <= until })
+	return p.last(func(o *history.Op) bool { return o.Record == id && o.Kind == history.Read && o.End <= until })
 }
 
 // lastMoved returns the last confirmed move of a card, if there was one.
 func (p *prober) lastMoved(id string) []history.Op {
-	return p.last(func(o *history.Op) bool { return o.Card == id && o.Outcome == history.Moved })
+	return p.last(func(o *history.Op) bool { return o.Record == id && o.Outcome == history.Applied })
 }
 
 func (p *prober) last(wanted func(*history.Op) bool) []history.Op {
@@ -48,7 +48,7 @@ func (p *prober) last(wanted func(*history.Op) bool) []history.Op {
 func (p *prober) recordRead(c client.Record, status int, start, end int64) {
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt, op.Outcome = history.Read, 1, 1, history.Seen
-	op.Card, op.Version, op.Status, op.HTTP = c.ID, c.Token, string(c.State), int16(status)
+	op.Record, op.Token, op.State, op.HTTP = c.ID, c.Token, string(c.State), int16(status)
 	op.Start, op.End = start, end
 	p.record(op)
 }

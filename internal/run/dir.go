@@ -10,7 +10,7 @@ import (
 
 // Format is the version of the run directory that this package writes. It
 // stands in the manifest, and a directory of a newer one is refused.
-const Format = 2
+const Format = 3
 
 // The files of a run.
 const (
@@ -21,7 +21,7 @@ const (
 	K6LogFile      = "k6.log"
 	ProbeFile      = "probe.json"
 	SeedFile       = "seed.json"
-	FindingsFile   = "findings.json"
+	FindingsFile   = "anomalies.json"
 	CloudWatchFile = "cloudwatch.json"
 	VerdictFile    = "verdict.json"
 	TextFile       = "report.txt"

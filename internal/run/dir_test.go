@@ -61,7 +61,7 @@ func TestOpenRefuses(t *testing.T) {
 	dir := newRun(t)
 	write(t, dir, HistoryFile, "")
 	newer, foreign, loop := newRun(t), newRun(t), filepath.Join(t.TempDir(), "loop")
-	write(t, newer, ManifestFile, `{"format": 3, "state": {"of": "another kind"}}`)
+	write(t, newer, ManifestFile, `{"format": 4, "state": {"of": "another kind"}}`)
 	write(t, foreign, ManifestFile, "{\n  \"format\": 1,\n  \"state\": \"compl")
 	if err := os.Symlink(loop, loop); err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"nothing", dir.Path() + "x", "opening run " + dir.Path() + "x: file does not exist; a run directory is made by occbench run"},
 		{"a file", dir.File(HistoryFile), "opening run " + dir.File(HistoryFile) + ": it is a file, want the directory of a run"},
 		{"a loop of links", loop, "opening run " + loop + ": too many levels of symbolic links"},
-		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 3, this occbench reads up to 2; use a newer occbench"},
+		{"a newer format", newer.Path(), "reading " + newer.File(ManifestFile) + ": the file is of format 4, this occbench reads up to 3; use a newer occbench"},
 		{"a cut-off manifest", foreign.Path(), "reading " + foreign.File(ManifestFile) + ":3:17: unexpected end of JSON input"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestMissing(t *testing.T) {
 		{"nothing asked", nil, ""},
 		{"there", []string{HistoryFile}, ""},
 		{"not there", []string{HistoryFile, ManifestFile}, "manifest.json is missing (occbench run writes it)"},
-		{"made from others", []string{FindingsFile}, "findings.json is missing (occbench check " + dir.Path() + " writes it)"},
+		{"made from others", []string{FindingsFile}, "anomalies.json is missing (occbench check " + dir.Path() + " writes it)"},
 		{"unknown", []string{"notes"}, "notes is missing"},
 		{"a directory", []string{VerdictFile}, "verdict.json is not a file"},
 		{"out of reach", []string{ProbeFile}, "probe.json cannot be reached (too many levels of symbolic links)"},

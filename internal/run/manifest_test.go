@@ -67,7 +67,7 @@ func TestManifestText(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{
-  "format": 2,
+  "format": 3,
   "tool_version": "1.2.0",
   "k6_version": "v2.2.0",
   "extension_version": "1.2.0",
@@ -131,7 +131,7 @@ func TestReadManifestRefuses(t *testing.T) {
 			"credentials", "{\"format\": 1,\n \"target\": \"http://anna:secret@shop\"}",
 			":2:12: reading the target's URL: it holds credentials, which must not be written to a file",
 		},
-		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 2; use a newer occbench"},
+		{"newer", `{"format": 7, "state": 1}`, ": the file is of format 7, this occbench reads up to 3; use a newer occbench"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := newRun(t)

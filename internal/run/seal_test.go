@@ -15,7 +15,7 @@ func TestSeal(t *testing.T) {
 		Text  string   `json:"text"`
 		Empty []string `json:"empty"`
 	}
-	const name = "findings.json"
+	const name = "anomalies.json"
 	if err := dir.WriteSealed(name, content{Text: "a \"seal\": <&>", Empty: []string{}}); err != nil {
 		t.Fatal(err)
 	}

@@ -146,7 +146,7 @@ func loadFields() []Field {
 			Usage:   "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
 		param(func(s *Spec) *bool { return &s.SharedBoard }, Switches(), Field{
 			Name: "shared-board", Default: "false", Toggle: true, K6: "-", Manifest: "shared_board",
-			Usage:    "others may move our cards too: their versions are counted, not findings",
+			Usage:    "others may move our cards too: their versions are counted, not anomalies",
 			Compared: func(s *Spec) string { return fmt.Sprint(s.SharedBoard) }}),
 	}
 	for i := range all {

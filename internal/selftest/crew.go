@@ -127,7 +127,7 @@ func (c *crew) play(ctx context.Context, client *client.Client, roster *operator
 }
 
 func (c *crew) record(o *history.Op) {
-	if o.Kind == history.Move && o.Flags&history.Race == 0 {
+	if o.Kind == history.Update && o.Flags&history.Race == 0 {
 		c.attempts.Add(1)
 	}
 	c.mu.Lock()

@@ -15,8 +15,8 @@ func (r *Row) judge(runs ...check.Report) {
 		if !report.Judged {
 			unjudged = "not judged: " + strings.Join(report.Why, "; ")
 		}
-		for i := range report.Findings {
-			f := &report.Findings[i]
+		for i := range report.Anomalies {
+			f := &report.Anomalies[i]
 			switch id := f.ID.String(); {
 			case id == r.Expected:
 				r.FoundIn++

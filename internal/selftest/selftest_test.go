@@ -63,7 +63,7 @@ func TestUnknownCase(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	finding := func(id check.ID) check.Finding { return check.Finding{ID: id, Count: 1} }
+	finding := func(id check.ID) check.Anomaly { return check.Anomaly{ID: id, Count: 1} }
 	cases := []struct {
 		name     string
 		expected string
@@ -71,14 +71,14 @@ func TestJudge(t *testing.T) {
 		reports  []check.Report
 		want     Result
 	}{
-		{"found", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1), finding(2)}}}, Found},
-		{"another one found", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(2)}}}, Missed},
+		{"found", "OCC-01", 1, []check.Report{{Judged: true, Anomalies: []check.Anomaly{finding(1), finding(2)}}}, Found},
+		{"another one found", "OCC-01", 1, []check.Report{{Judged: true, Anomalies: []check.Anomaly{finding(2)}}}, Missed},
 		{"never struck", "OCC-01", 0, []check.Report{{Judged: true}}, Missed},
 		{"not judged", "", 0, []check.Report{{Why: []string{"no audit"}}}, Missed},
 		{"clean", "", 3, []check.Report{{Judged: true}}, Clean},
-		{"found in one run of two", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1)}}, {Judged: true}}, Missed},
-		{"one run of two not judged", "OCC-01", 1, []check.Report{{Judged: true, Findings: []check.Finding{finding(1)}}, {}}, Missed},
-		{"accused", "", 3, []check.Report{{Judged: true, Findings: []check.Finding{finding(5)}}}, Accused},
+		{"found in one run of two", "OCC-01", 1, []check.Report{{Judged: true, Anomalies: []check.Anomaly{finding(1)}}, {Judged: true}}, Missed},
+		{"one run of two not judged", "OCC-01", 1, []check.Report{{Judged: true, Anomalies: []check.Anomaly{finding(1)}}, {}}, Missed},
+		{"accused", "", 3, []check.Report{{Judged: true, Anomalies: []check.Anomaly{finding(5)}}}, Accused},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

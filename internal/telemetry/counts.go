@@ -13,7 +13,7 @@ type Counts struct {
 
 // Add takes the next operation of a history.
 func (c *Counts) Add(op *history.Op) {
-	if op.Kind != history.Move {
+	if op.Kind != history.Update {
 		return
 	}
 	c.Attempts++
@@ -36,7 +36,7 @@ func (c Counts) Own() int { return c.Conflicts - c.Provoked }
 // in the same words, and an attempt without an answer may or may not have
 // arrived.
 func own(o history.Outcome) bool {
-	return o == history.Moved || o == history.Conflict || o == history.Rejected
+	return o == history.Applied || o == history.Conflict || o == history.Rejected
 }
 
 // Unsure is how many attempts the server may or may not have counted.

@@ -12,13 +12,13 @@ func TestCounts(t *testing.T) {
 	for _, op := range []history.Op{
 		{Kind: history.Read, Outcome: history.Seen, HTTP: 200},
 		{Kind: history.Audit, Outcome: history.Seen, HTTP: 200},
-		{Kind: history.Move, Outcome: history.Moved, HTTP: 200, Flags: history.Warmup},
-		{Kind: history.Move, Outcome: history.Conflict, HTTP: 409},
-		{Kind: history.Move, Outcome: history.Rejected, HTTP: 422},
-		{Kind: history.Move, Outcome: history.Throttled, HTTP: 429},
-		{Kind: history.Move, Outcome: history.Unauthorized, HTTP: 403},
-		{Kind: history.Move, Outcome: history.ServerError, HTTP: 500},
-		{Kind: history.Move, Outcome: history.NoAnswer},
+		{Kind: history.Update, Outcome: history.Applied, HTTP: 200, Flags: history.Warmup},
+		{Kind: history.Update, Outcome: history.Conflict, HTTP: 409},
+		{Kind: history.Update, Outcome: history.Rejected, HTTP: 422},
+		{Kind: history.Update, Outcome: history.Throttled, HTTP: 429},
+		{Kind: history.Update, Outcome: history.Unauthorized, HTTP: 403},
+		{Kind: history.Update, Outcome: history.ServerError, HTTP: 500},
+		{Kind: history.Update, Outcome: history.NoAnswer},
 	} {
 		got.Add(&op)
 	}

@@ -40,7 +40,7 @@ func manifest(build, state string, operators int) string {
 }
 
 func verdict(p95 float64) string {
-	return fmt.Sprintf(`{"verdict":"PASS","outcomes":{"moved":2000},"gates":[{"name":"error_rate","estimate":0},{"name":"p95_ms","estimate":%v},{"name":"conflict_rate","estimate":0.04},{"name":"anomalies","estimate":0}]}`, p95)
+	return fmt.Sprintf(`{"verdict":"PASS","outcomes":{"applied":2000},"gates":[{"name":"error_rate","estimate":0},{"name":"p95_ms","estimate":%v},{"name":"conflict_rate","estimate":0.04},{"name":"anomalies","estimate":0}]}`, p95)
 }
 
 func TestTwelveRunsWithAChangeAfterTheEighth(t *testing.T) {

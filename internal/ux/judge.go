@@ -9,7 +9,7 @@ func (g *Gesture) conflict() bool {
 
 // overtaken reports whether the rival was faster.
 func (g *Gesture) overtaken() bool {
-	return g.Rival != nil && g.Rival.Outcome == "moved" && len(g.Moves) > 0
+	return g.Rival != nil && g.Rival.Outcome == "applied" && len(g.Moves) > 0
 }
 
 // least is the oldest version that a screen may show once it was answered: a
@@ -21,7 +21,7 @@ func (g *Gesture) least() int64 {
 		switch m.Outcome {
 		case "conflict":
 			least = max(least, m.Expected+1, known(m.Version))
-		case "moved":
+		case "applied":
 			least = max(least, known(m.Version))
 		}
 	}
@@ -54,11 +54,11 @@ func (g *Gesture) wrong(person int) string {
 func (g *Gesture) truths() []Seen {
 	var all []Seen
 	for _, m := range g.Moves {
-		if (m.Outcome == "moved" || m.Outcome == "conflict") && m.Version != nil && m.Status != "" {
+		if (m.Outcome == "applied" || m.Outcome == "conflict") && m.Version != nil && m.Status != "" {
 			all = append(all, Seen{m.Status, *m.Version})
 		}
 	}
-	if g.Rival != nil && g.Rival.Outcome == "moved" && g.Rival.Version != nil {
+	if g.Rival != nil && g.Rival.Outcome == "applied" && g.Rival.Version != nil {
 		all = append(all, Seen{g.Rival.Status, *g.Rival.Version})
 	}
 	if g.Server != nil {

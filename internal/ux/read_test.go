@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-const twoLines = Head + "\n" + `{"what":"gesture","person":1001,"n":1,"gesture":"conflict","card":"17","from":"scheduled","to":"in_progress","version":4,"rival":{"outcome":"moved","version":5,"status":"in_progress"},"moves":[{"outcome":"conflict","http":409,"version":5,"status":"in_progress","expected":4,"injected":false}],"settled":true,"told":"conflict","shown":{"moving":false,"times":1,"status":"in_progress","version":5},"server":{"status":"in_progress","version":5},"unread":"","equal_ms":12.5,"late":[],"missing":[],"twice":[],"toasts":[{"kind":"conflict","card":"17","after":3}]}
+const twoLines = Head + "\n" + `{"what":"gesture","person":1001,"n":1,"gesture":"conflict","card":"17","from":"scheduled","to":"in_progress","version":4,"rival":{"outcome":"applied","version":5,"status":"in_progress"},"moves":[{"outcome":"conflict","http":409,"version":5,"status":"in_progress","expected":4,"injected":false}],"settled":true,"told":"conflict","shown":{"moving":false,"times":1,"status":"in_progress","version":5},"server":{"status":"in_progress","version":5},"unread":"","equal_ms":12.5,"late":[],"missing":[],"twice":[],"toasts":[{"kind":"conflict","card":"17","after":3}]}
 {"what":"page","person":1001,"state":"ready","opened_ms":812.5,"turns":1,"lcp":64,"inp":null,"interactions":1}
 `
 
@@ -47,8 +47,8 @@ func TestRead(t *testing.T) {
 // conflict as recovered that was none.
 func FuzzRead(f *testing.F) {
 	f.Add(twoLines)
-	f.Add(`{"what":"gesture","moves":[{"outcome":"moved","version":-9223372036854775808}],"settled":true,"shown":{"version":9223372036854775807},"equal_ms":1e308}` + "\n")
-	f.Add(`{"what":"gesture","rival":{"outcome":"moved"},"moves":[{"outcome":"conflict"}],"feedback_ms":-1}` + "\n")
+	f.Add(`{"what":"gesture","moves":[{"outcome":"applied","version":-9223372036854775808}],"settled":true,"shown":{"version":9223372036854775807},"equal_ms":1e308}` + "\n")
+	f.Add(`{"what":"gesture","rival":{"outcome":"applied"},"moves":[{"outcome":"conflict"}],"feedback_ms":-1}` + "\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		n, err := Read(strings.NewReader(text), "ux.ndjson")
 		if err == nil && (n.Conflicts.Recovered > n.Conflicts.Judged || n.Conflicts.Judged > n.Conflicts.Count || n.Conflicts.Count > n.Gestures) {

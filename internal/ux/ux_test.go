@@ -13,7 +13,7 @@ func ptr[T any](v T) *T { return &v }
 func refused() Gesture {
 	return Gesture{
 		N: 1, Name: "conflict", How: "keyboard", Card: "17", From: "scheduled", To: "in_progress", Version: 4,
-		Rival:   &Rival{Outcome: "moved", Version: ptr(int64(5)), Status: "in_progress"},
+		Rival:   &Rival{Outcome: "applied", Version: ptr(int64(5)), Status: "in_progress"},
 		Moves:   []Move{{Outcome: "conflict", HTTP: 409, Version: ptr(int64(5)), Status: "in_progress", Expected: 4}},
 		Settled: true, MoveMS: ptr(80.0), Feedback: ptr(3.0),
 		Shown: &Seen{"in_progress", 5}, Server: &Seen{"in_progress", 5}, EqualMS: ptr(40.0),
@@ -71,7 +71,7 @@ func TestWrongScreens(t *testing.T) {
 		{"the right version in the wrong column", with(func(g *Gesture) { g.Shown = &Seen{"ready", 5} }),
 			func(n *Numbers) (int, string) { return n.Rollbacks.Count, n.Rollbacks.First }, "settled in ready although its version 5 stands in in_progress"},
 		{"a moved card that is taken back", with(func(g *Gesture) {
-			g.Rival, g.Moves[0] = nil, Move{Outcome: "moved", HTTP: 200, Version: ptr(int64(5)), Status: "in_progress", Expected: 4}
+			g.Rival, g.Moves[0] = nil, Move{Outcome: "applied", HTTP: 200, Version: ptr(int64(5)), Status: "in_progress", Expected: 4}
 			g.Shown = &Seen{"scheduled", 4}
 		}), func(n *Numbers) (int, string) { return n.Rollbacks.Count, n.Rollbacks.First }, "the server had version 5 already"},
 		{"a failed move that goes on being shown", with(func(g *Gesture) {

@@ -17,7 +17,7 @@ func BenchmarkMeasure(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	ops := make([]history.Op, 0, 2*n)
 	for i := range n {
-		outcome := history.Moved
+		outcome := history.Applied
 		if r.IntN(5) == 0 {
 			outcome = history.Conflict
 		}

@@ -41,7 +41,7 @@ func (e *ends) add(op *history.Op, run Run) {
 			e.audit = audit{start: op.Start}
 		}
 		e.audit.cards++
-		if op.Status == string(appointment.Completed) {
+		if op.State == string(appointment.Completed) {
 			e.audit.finished++
 		}
 		return
@@ -50,7 +50,7 @@ func (e *ends) add(op *history.Op, run Run) {
 		e.first, e.any = op.Start, true
 	}
 	e.last = max(e.last, op.Start, op.End)
-	if op.Kind == history.Move && op.Outcome == history.Moved {
+	if op.Kind == history.Update && op.Outcome == history.Applied {
 		e.moved = max(e.moved, op.End)
 	}
 	over := e.first + int64(run.Duration)

@@ -73,7 +73,7 @@ type Warmup struct {
 
 // Add takes the next operation.
 func (w *Warmup) Add(op *history.Op) {
-	if op.Kind != history.Move || !op.Answered() || op.Flags&history.Double != 0 {
+	if op.Kind != history.Update || !op.Answered() || op.Flags&history.Double != 0 {
 		return
 	}
 	if !w.any {

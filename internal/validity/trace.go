@@ -77,7 +77,7 @@ func (t *trace) add(op *history.Op) {
 // clicked pairs the two clicks of an impatient operator. When the second wins,
 // the attempt has moved the card and its conflict is the client's own.
 func (t *trace) clicked(s *sight, op *history.Op) {
-	twin := s.click.held && s.click.op.Card == op.Card && s.click.op.Expected == op.Expected &&
+	twin := s.click.held && s.click.op.Record == op.Record && s.click.op.Expected == op.Expected &&
 		(s.click.op.Flags^op.Flags)&history.Double != 0
 	if !twin {
 		t.release(s)
@@ -88,8 +88,8 @@ func (t *trace) clicked(s *sight, op *history.Op) {
 	if first.Flags&history.Double != 0 {
 		first, second = second, first
 	}
-	if second.Outcome == history.Moved && first.Outcome == history.Conflict {
-		first.Outcome = history.Moved
+	if second.Outcome == history.Applied && first.Outcome == history.Conflict {
+		first.Outcome = history.Applied
 	}
 	s.click.held = false
 	t.move(s, &first)
@@ -111,21 +111,21 @@ func (t *trace) release(s *sight) {
 // read with the board, or answered by the operator's own last move of the card.
 func (t *trace) move(s *sight, op *history.Op) {
 	uncertain := op.Outcome.Uncertain()
-	if !s.seen || !uncertain && op.Outcome != history.Moved && op.Outcome != history.Conflict {
+	if !s.seen || !uncertain && op.Outcome != history.Applied && op.Outcome != history.Conflict {
 		return
 	}
-	card, ok := t.card(op.Card)
+	card, ok := t.card(op.Record)
 	if !ok {
 		t.skipped++
 		return
 	}
 	read := call{s.start, s.end}
-	if own, ok := s.own[op.Card]; ok {
+	if own, ok := s.own[op.Record]; ok {
 		read = own
 	}
 	sent := call{op.Start, max(op.Start, op.End)}
-	if op.Outcome == history.Moved {
-		s.own[op.Card] = sent
+	if op.Outcome == history.Applied {
+		s.own[op.Record] = sent
 	}
 	warm := op.Flags&history.Warmup != 0
 	if !warm && !uncertain {

@@ -32,12 +32,12 @@ type turn struct {
 
 func (n turn) ops() []history.Op {
 	read, move := history.New(), history.New()
-	read.Kind, read.Outcome, read.HTTP, read.Attempt, read.Operator, read.Card = history.Read, history.Seen, 200, 1, n.operator, n.card
-	read.Start, read.End, read.Version, read.Status, read.Flags = n.read*ms, (n.read+n.took)*ms, 1, "scheduled", n.flags&history.Warmup
+	read.Kind, read.Outcome, read.HTTP, read.Attempt, read.Operator, read.Record = history.Read, history.Seen, 200, 1, n.operator, n.card
+	read.Start, read.End, read.Token, read.State, read.Flags = n.read*ms, (n.read+n.took)*ms, 1, "scheduled", n.flags&history.Warmup
 	if n.scheduled > 0 {
 		read.Scheduled = n.scheduled * ms
 	}
-	move.Kind, move.Outcome, move.HTTP, move.Attempt, move.Operator, move.Card = history.Move, n.outcome, 200, 1, n.operator, n.card
+	move.Kind, move.Outcome, move.HTTP, move.Attempt, move.Operator, move.Record = history.Update, n.outcome, 200, 1, n.operator, n.card
 	move.Start, move.End, move.Expected, move.Flags = n.move*ms, (n.move+n.took)*ms, 1, n.flags
 	if n.outcome == history.NoAnswer {
 		move.End, move.HTTP = history.None, 0
@@ -72,7 +72,7 @@ func turns(n int, change func(i int, n *turn)) []history.Op {
 	var ops []history.Op
 	for i := range n {
 		at := int64(i/4) * 200
-		next := turn{operator: int32(i%4 + 1), card: string(rune('a' + i%4)), read: at, move: at + 101, took: 1, outcome: history.Moved}
+		next := turn{operator: int32(i%4 + 1), card: string(rune('a' + i%4)), read: at, move: at + 101, took: 1, outcome: history.Applied}
 		if change != nil {
 			change(i, &next)
 		}
@@ -86,7 +86,7 @@ func audited(start int64, statuses ...string) []history.Op {
 	for i, s := range statuses {
 		op := history.New()
 		op.Kind, op.Outcome, op.HTTP, op.Start, op.End = history.Audit, history.Seen, 200, start*ms, (start+1)*ms
-		op.Card, op.Status, op.Version = string(rune('a'+i)), s, 4
+		op.Record, op.State, op.Token = string(rune('a'+i)), s, 4
 		ops = append(ops, op)
 	}
 	return ops
@@ -151,7 +151,7 @@ func TestLines(t *testing.T) {
 		{"a run that was ended", with(func(r *Run) { r.Walk, r.Cards, r.Complete = workload.Forward, 2, false }),
 			append(turns(40, nil), audited(5100, "completed", "completed")...), "cards", OK, "lasted", nil},
 		{"no stragglers", closed, turns(8, nil), "stragglers", OK, "nothing was under way", nil},
-		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Moved}.ops()...),
+		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Applied}.ops()...),
 			"stragglers", OK, "1 operation ended after the declared time, the last one 20 ms after it", nil},
 		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
 			"stragglers", Warning, "1 operation under way when the time was over was never answered: nobody knows what became of that", nil},
@@ -160,7 +160,7 @@ func TestLines(t *testing.T) {
 			"stragglers", Warning, "1 operation under way when the time was over was never answered", nil},
 		{"one that was given up long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
 			append(append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
-				turn{operator: 1, card: "a", read: 2200, move: 2300, took: 1, outcome: history.Moved}.ops()...),
+				turn{operator: 1, card: "a", read: 2200, move: 2300, took: 1, outcome: history.Applied}.ops()...),
 			"stragglers", OK, "nothing was under way", nil},
 	}
 	for _, c := range cases {
@@ -181,7 +181,7 @@ func TestReadsOfAnEmptyBoard(t *testing.T) {
 	ops := turns(40, nil)
 	for i := range 20 {
 		late := turn{operator: 1, card: "a", read: 2000 + int64(i)*150, move: 0, took: 1}.ops()[0]
-		late.Status = "completed"
+		late.State = "completed"
 		ops = append(ops, late)
 	}
 	ops = append(ops, audited(5100, "completed", "completed", "completed", "completed")...)
@@ -198,7 +198,7 @@ func TestContention(t *testing.T) {
 		var ops []history.Op
 		for i := range int64(40) {
 			at := i * 1000
-			ops = append(ops, turn{operator: 1, card: "a", read: at, move: at + 100, took: 2, outcome: history.Moved, flags: flags}.ops()...)
+			ops = append(ops, turn{operator: 1, card: "a", read: at, move: at + 100, took: 2, outcome: history.Applied, flags: flags}.ops()...)
 			ops = append(ops, turn{operator: 2, card: "a", read: at + 1, move: at + 200, took: 2, outcome: second, flags: flags}.ops()...)
 		}
 		return ops
@@ -211,7 +211,7 @@ func TestContention(t *testing.T) {
 		agreement           contention.Agreement
 	}{
 		{"a correct server", pair(history.Conflict, 0), 80, 0.5, 0.5, contention.Agrees},
-		{"a server that lets all through", pair(history.Moved, 0), 80, 0.5, 0, contention.TooFew},
+		{"a server that lets all through", pair(history.Applied, 0), 80, 0.5, 0, contention.TooFew},
 		{"a server that refuses with another code", pair(history.Rejected, 0), 40, 0, 0, contention.Agrees},
 		{"moves of unknown fate", pair(history.NoAnswer, 0), 40, 0, 0, contention.Agrees},
 	}
@@ -230,7 +230,7 @@ func TestContention(t *testing.T) {
 
 // The warm-up's moves count for nothing themselves and still make others lose.
 func TestWarmupMakesOthersLose(t *testing.T) {
-	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Moved, flags: history.Warmup}.ops()
+	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Applied, flags: history.Warmup}.ops()
 	ops = append(ops, turn{operator: 2, card: "a", read: 1, move: 200, took: 2, outcome: history.Conflict}.ops()...)
 	got := report(t, Run{Spec: run.Spec{Operators: 2}}, ops).Contention
 	if got.Attempts != 1 || got.Predicted != 1 || got.Observed != 1 {
@@ -247,10 +247,10 @@ func TestDoubleClicks(t *testing.T) {
 		attempts      int
 		observed      float64
 	}{
-		{"the first wins", history.Moved, history.Conflict, false, 1, 0},
-		{"the second wins", history.Conflict, history.Moved, false, 1, 0},
-		{"the second wins and is answered first", history.Conflict, history.Moved, true, 1, 0},
-		{"the first wins and is answered second", history.Moved, history.Conflict, true, 1, 0},
+		{"the first wins", history.Applied, history.Conflict, false, 1, 0},
+		{"the second wins", history.Conflict, history.Applied, false, 1, 0},
+		{"the second wins and is answered first", history.Conflict, history.Applied, true, 1, 0},
+		{"the first wins and is answered second", history.Applied, history.Conflict, true, 1, 0},
 		{"both lose", history.Conflict, history.Conflict, false, 1, 1},
 		{"both lose, answered the other way round", history.Conflict, history.Conflict, true, 1, 1},
 	} {
@@ -273,8 +273,8 @@ func TestDoubleClicks(t *testing.T) {
 // With a held board the version of a second move of a card is the one that the
 // first answered.
 func TestOwnMoveRenewsTheVersion(t *testing.T) {
-	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Moved}.ops()
-	again := turn{operator: 1, card: "a", read: 0, move: 300, took: 2, outcome: history.Moved}.ops()[1]
+	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Applied}.ops()
+	again := turn{operator: 1, card: "a", read: 0, move: 300, took: 2, outcome: history.Applied}.ops()[1]
 	got := report(t, Run{Spec: run.Spec{Operators: 2, Refresh: time.Second}}, append(ops, again)).Contention
 	if got.Attempts != 2 || got.Predicted != 0 {
 		t.Errorf("got %+v", got)
@@ -287,7 +287,7 @@ func TestBlocks(t *testing.T) {
 	var ops []history.Op
 	for i := range int64(blockAttempts) {
 		at := i * 1000
-		outcomes := []history.Outcome{history.Moved, history.Conflict}
+		outcomes := []history.Outcome{history.Applied, history.Conflict}
 		for j, o := range outcomes {
 			ops = append(ops, turn{operator: int32(j + 1), card: string(rune('a' + i%7)), read: at + int64(j), move: at + 100*int64(j+1), took: 2, outcome: o}.ops()...)
 		}

@@ -48,7 +48,7 @@ export class Person {
       await this.shoot('before', ready.card);
     }
     const rival = how === 'drag' ? await this.byMouse(name, ready) : await this.byKey(name, ready);
-    if (rival && rival.outcome === 'moved') {
+    if (rival && rival.outcome === 'applied') {
       this.gestures.overtaken++;
     }
     const seen = await this.screen.ask('finish', { patience: unsent, limit: this.limits.settle });

@@ -12,11 +12,11 @@ export const options = {
   },
   thresholds: {
     occ_moves: ['count>50'],
-    'occ_moves{outcome:moved}': ['count>40'],
+    'occ_moves{outcome:applied}': ['count>40'],
     occ_error_rate: ['rate<0.01'],
     occ_conflict_rate: ['rate<0.5'],
     occ_recovered: ['rate==1'],
-    'occ_move_duration{outcome:moved}': ['p(95)<400'],
+    'occ_move_duration{outcome:applied}': ['p(95)<400'],
     occ_board_duration: ['p(95)<400'],
   },
 };

@@ -20,7 +20,7 @@ import (
 //
 // A replay finds the card in another version than the run did. The versions are
 // therefore those of the run, and the first line says to adjust them.
-func Curl(f *check.Finding, target string) []string {
+func Curl(f *check.Anomaly, target string) []string {
 	if len(f.Operations) == 0 {
 		return nil
 	}
@@ -65,8 +65,8 @@ func overlaps(first, second *check.Evidence) bool {
 }
 
 func call(e *check.Evidence, target string) string {
-	card := strings.TrimRight(target, "/") + "/api/admin/appointments/" + url.PathEscape(e.Card)
-	if e.Kind != history.Move {
+	card := strings.TrimRight(target, "/") + "/api/admin/appointments/" + url.PathEscape(e.Record)
+	if e.Kind != history.Update {
 		return "curl -sS " + quote(card)
 	}
 	var move any = appointment.MoveRequest{NewStatus: appointment.Status(e.Target), ExpectedVersion: e.Expected}

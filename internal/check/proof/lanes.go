@@ -18,7 +18,7 @@ import (
 // Operations that were merely considered end with "(considered)".
 //
 // Each line ends with \n; a finding without operations draws nothing.
-func Lanes(f *check.Finding) string {
+func Lanes(f *check.Anomaly) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}

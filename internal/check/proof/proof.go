@@ -16,7 +16,7 @@ import (
 
 // label says what an operation asked and what it was told: "move v3→4 ready 200".
 func label(e *check.Evidence) string {
-	if e.Kind != history.Move {
+	if e.Kind != history.Update {
 		return fmt.Sprintf("%s %s", e.Kind, sight(e))
 	}
 	text := fmt.Sprintf("move v%d→%d %s", e.Expected, e.Expected+1, word(e.Target))
@@ -26,25 +26,25 @@ func label(e *check.Evidence) string {
 	switch e.Outcome {
 	case history.NoAnswer:
 		return text + " no answer"
-	case history.Moved:
+	case history.Applied:
 		text += " 200"
-		if e.Version != e.Expected+1 || e.Status != e.Target {
+		if e.Token != e.Expected+1 || e.State != e.Target {
 			text += ": " + sight(e)
 		}
 		return text
 	}
 	text += fmt.Sprintf(" %d", e.HTTP)
-	if e.Version >= 0 {
+	if e.Token >= 0 {
 		text += ": " + sight(e)
 	}
 	return text
 }
 
 func sight(e *check.Evidence) string {
-	if e.Version < 0 {
+	if e.Token < 0 {
 		return e.Outcome.String()
 	}
-	return strings.TrimSpace(fmt.Sprintf("v%d %s", e.Version, word(e.Status)))
+	return strings.TrimSpace(fmt.Sprintf("v%d %s", e.Token, word(e.State)))
 }
 
 // maxWord is the longest text from the target that is shown.

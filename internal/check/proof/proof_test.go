@@ -18,14 +18,14 @@ import (
 var update = flag.Bool("update", false, "write the goldens and the pictures in docs/invariants.md anew")
 
 // finding returns the first finding in one of the checker's bad histories.
-func finding(t *testing.T, name string) *check.Finding {
+func finding(t *testing.T, name string) *check.Anomaly {
 	t.Helper()
 	path := filepath.Join("..", "testdata", "histories", name+"_bad.csv")
 	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{})
-	if err != nil || len(report.Findings) == 0 {
-		t.Fatalf("%s: %d findings, %v", name, len(report.Findings), err)
+	if err != nil || len(report.Anomalies) == 0 {
+		t.Fatalf("%s: %d findings, %v", name, len(report.Anomalies), err)
 	}
-	return &report.Findings[0]
+	return &report.Anomalies[0]
 }
 
 func golden(t *testing.T, path, got string) {
@@ -55,7 +55,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestNothingToDraw(t *testing.T) {
-	if lanes, curl := Lanes(&check.Finding{}), Curl(&check.Finding{}, "http://x"); lanes != "" || curl != nil {
+	if lanes, curl := Lanes(&check.Anomaly{}), Curl(&check.Anomaly{}, "http://x"); lanes != "" || curl != nil {
 		t.Errorf("an empty finding draws %q and %q", lanes, curl)
 	}
 }
@@ -63,11 +63,11 @@ func TestNothingToDraw(t *testing.T) {
 // TestHostileTexts feeds a card and a status that would like to be commands.
 func TestHostileTexts(t *testing.T) {
 	o := history.New()
-	o.Kind, o.Outcome, o.Operator, o.Expected, o.HTTP = history.Move, history.Rejected, 1, 1, 400
-	o.Card, o.Target = `17';touch x;'../$(id)`, "\x1b[31m'`id`"+strings.Repeat("x", 100)
-	e := check.Evidence{Line: 2, Operator: 1, Kind: o.Kind, Start: 1, End: 2, Card: o.Card, Expected: 1, Target: o.Target,
-		Outcome: o.Outcome, HTTP: 400, Version: history.None, Op: o}
-	f := &check.Finding{Operations: []check.Evidence{e}}
+	o.Kind, o.Outcome, o.Operator, o.Expected, o.HTTP = history.Update, history.Rejected, 1, 1, 400
+	o.Record, o.Target = `17';touch x;'../$(id)`, "\x1b[31m'`id`"+strings.Repeat("x", 100)
+	e := check.Evidence{Line: 2, Operator: 1, Kind: o.Kind, Start: 1, End: 2, Record: o.Record, Expected: 1, Target: o.Target,
+		Outcome: o.Outcome, HTTP: 400, Token: history.None, Op: o}
+	f := &check.Anomaly{Operations: []check.Evidence{e}}
 	lines := Curl(f, "http://127.0.0.1:8080")
 	script := strings.ReplaceAll(strings.Join(lines, "\n"), "curl -sS", "printf '%s\\n'")
 	dir := t.TempDir()
