@@ -65,7 +65,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 		change func(dir run.Dir)
 		want   string
 	}{
-		"nothing":                 {func(run.Dir) {}, ""},
+		"nothing":                  {func(run.Dir) {}, ""},
 		"an edited anomalies.json": {func(dir run.Dir) { edit(t, dir, run.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
 		"another history": {func(dir run.Dir) {
 			data, err := os.ReadFile(dir.File(run.HistoryFile))
