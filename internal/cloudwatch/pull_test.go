@@ -17,6 +17,7 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/reference-server/cwlocal"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 )
 
 // A run is pulled as it was published, whatever the service's mood is.
@@ -114,8 +115,8 @@ func TestByTheMinute(t *testing.T) {
 			e.add(90 * time.Second)
 			n := 100.0 + float64(tt.before)
 			one, sixty, at, zero := 1, 60, start.Add(5*time.Second), 0.0
-			dims := []cwlocal.Dimension{{Name: "Service", Value: "MoveAPI"}, {Name: "Environment", Value: "test"}}
-			err := e.server.Preload(source.Namespace, []cwlocal.MetricDatum{
+			dims := []metricdata.Dimension{{Name: "Service", Value: "MoveAPI"}, {Name: "Environment", Value: "test"}}
+			err := e.server.Preload(source.Namespace, []metricdata.Datum{
 				{MetricName: telemetry.Latency, Dimensions: dims, Timestamp: &at, Values: []float64{7}, Counts: []float64{n}, StorageResolution: &sixty},
 				{MetricName: telemetry.Conflicts, Dimensions: dims, Timestamp: &at, Values: []float64{zero}, Counts: []float64{n}, StorageResolution: &sixty},
 			})
@@ -144,8 +145,8 @@ func TestLambda(t *testing.T) {
 			e := newEndpoint(t, cwlocal.Options{})
 			want := e.play(t, src, 40)
 			at := noon.Add(10 * time.Second)
-			dims := []cwlocal.Dimension{{Name: "FunctionName", Value: "move-api"}}
-			if err := e.server.Preload("AWS/Lambda", []cwlocal.MetricDatum{
+			dims := []metricdata.Dimension{{Name: "FunctionName", Value: "move-api"}}
+			if err := e.server.Preload("AWS/Lambda", []metricdata.Datum{
 				{MetricName: "Invocations", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{812}},
 				{MetricName: "Throttles", Dimensions: dims, Timestamp: &at, Values: []float64{1}, Counts: []float64{3}},
 				{MetricName: "Duration", Dimensions: dims, Timestamp: &at, Values: []float64{12, 30}, Counts: []float64{90, 10}},

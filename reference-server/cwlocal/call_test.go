@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // ask plays one call over JSON and returns the answer; a failure is its code
@@ -15,7 +17,7 @@ import (
 func ask(t *testing.T, s *Server, op, input string) (tree map[string]any, failure string) {
 	t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(withTimes(t, input)))
-	req.Header.Set("X-Amz-Target", serviceName+"."+op)
+	req.Header.Set("X-Amz-Target", protocol.Service+"."+op)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, req)
 	if w.Code != http.StatusOK {

@@ -1,6 +1,11 @@
 package cwlocal
 
-import "time"
+import (
+	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
+)
 
 type deleteAlarmsInput struct {
 	AlarmNames []string
@@ -8,14 +13,14 @@ type deleteAlarmsInput struct {
 
 // deleteAlarms deletes the alarms there are among those named, as CloudWatch
 // does. Their history stays.
-func (s *Server) deleteAlarms(now time.Time, in *deleteAlarmsInput) *apiError {
+func (s *Server) deleteAlarms(now time.Time, in *deleteAlarmsInput) *protocol.Error {
 	if n := len(in.AlarmNames); n == 0 || n > 100 {
-		return validation("The parameter AlarmNames must name 1 to 100 alarms.")
+		return protocol.Validation("The parameter AlarmNames must name 1 to 100 alarms.")
 	}
 	for _, name := range in.AlarmNames {
-		if a, ok := s.alarms.byName[name]; ok {
-			delete(s.alarms.byName, name)
-			s.alarms.history.add(configurationUpdate(a, now, "deleted"))
+		if a, ok := s.alarms.ByName[name]; ok {
+			delete(s.alarms.ByName, name)
+			s.alarms.History.Add(alarms.ConfigurationUpdate(a, now, "deleted"))
 		}
 	}
 	return nil

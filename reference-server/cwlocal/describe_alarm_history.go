@@ -3,6 +3,9 @@ package cwlocal
 import (
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 type describeAlarmHistoryInput struct {
@@ -17,81 +20,81 @@ type describeAlarmHistoryInput struct {
 }
 
 type describeAlarmHistoryOutput struct {
-	AlarmHistoryItems []historyItem
+	AlarmHistoryItems []alarms.Item
 	NextToken         *string
 }
 
 // describeAlarmHistory also knows the alarms that were deleted.
-func (s *Server) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput) (*describeAlarmHistoryOutput, *apiError) {
+func (s *Server) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput) (*describeAlarmHistoryOutput, *protocol.Error) {
 	page, err := recordsPerPage(in.MaxRecords, 100)
 	if err != nil {
 		return nil, err
 	}
-	h := &s.alarms.history
+	h := &s.alarms.History
 	if err := in.check(h); err != nil {
 		return nil, err
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := resume(request, in.NextToken, 1)
+	position, err := protocol.Resume(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
 	page = s.opts.Faults.pageSize(page)
-	out := &describeAlarmHistoryOutput{AlarmHistoryItems: []historyItem{}}
+	out := &describeAlarmHistoryOutput{AlarmHistoryItems: []alarms.Item{}}
 	for _, i := range in.order(h, position) {
-		if !in.matches(&h.items[i]) {
+		if !in.matches(&h.Items[i]) {
 			continue
 		}
 		if len(out.AlarmHistoryItems) == page {
-			out.NextToken = pageToken(request, h.first+int64(i))
+			out.NextToken = protocol.PageToken(request, h.First+int64(i))
 			break
 		}
-		out.AlarmHistoryItems = append(out.AlarmHistoryItems, h.items[i])
+		out.AlarmHistoryItems = append(out.AlarmHistoryItems, h.Items[i])
 	}
 	return out, nil
 }
 
-func (in *describeAlarmHistoryInput) check(h *history) *apiError {
-	kinds := []string{kindConfiguration, kindState, kindAction}
+func (in *describeAlarmHistoryInput) check(h *alarms.History) *protocol.Error {
+	kinds := []string{alarms.KindConfiguration, alarms.KindState, alarms.KindAction}
 	for _, t := range in.AlarmTypes {
 		if !slices.Contains(alarmTypes, t) {
-			return enumError(t, "alarmTypes", alarmTypes...)
+			return protocol.EnumError(t, "alarmTypes", alarmTypes...)
 		}
 	}
 	switch {
 	case in.HistoryItemType != "" && !slices.Contains(kinds, in.HistoryItemType):
-		return enumError(in.HistoryItemType, "historyItemType", kinds...)
-	case !validScan(in.ScanBy):
-		return enumError(in.ScanBy, "scanBy", scanDescending, scanAscending)
-	case !h.dropped.IsZero() && (in.StartDate == nil || !in.StartDate.After(h.dropped)):
-		return validation("This local CloudWatch stand-in no longer holds all history from StartDate on; ask from after %s.", iso8601(h.dropped))
+		return protocol.EnumError(in.HistoryItemType, "historyItemType", kinds...)
+	case !protocol.ValidScan(in.ScanBy):
+		return protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
+	case !h.Dropped.IsZero() && (in.StartDate == nil || !in.StartDate.After(h.Dropped)):
+		return protocol.Validation("This local CloudWatch stand-in no longer holds all history from StartDate on; ask from after %s.", protocol.ISO8601(h.Dropped))
 	}
 	return nil
 }
 
 // order are the indices of the items from a token's position on, in the order
 // of the answer.
-func (in *describeAlarmHistoryInput) order(h *history, position []int64) []int {
+func (in *describeAlarmHistoryInput) order(h *alarms.History, position []int64) []int {
 	var order []int
-	for i := range h.items {
-		number := h.first + int64(i)
+	for i := range h.Items {
+		number := h.First + int64(i)
 		switch {
 		case position == nil:
-		case in.ScanBy == scanAscending && number < position[0]:
+		case in.ScanBy == protocol.ScanAscending && number < position[0]:
 			continue
-		case in.ScanBy != scanAscending && number > position[0]:
+		case in.ScanBy != protocol.ScanAscending && number > position[0]:
 			continue
 		}
 		order = append(order, i)
 	}
-	if in.ScanBy != scanAscending {
+	if in.ScanBy != protocol.ScanAscending {
 		slices.Reverse(order)
 	}
 	return order
 }
 
-func (in *describeAlarmHistoryInput) matches(item *historyItem) bool {
+func (in *describeAlarmHistoryInput) matches(item *alarms.Item) bool {
 	return (in.AlarmName == "" || in.AlarmName == item.AlarmName) &&
 		(len(in.AlarmTypes) == 0 || slices.Contains(in.AlarmTypes, item.AlarmType)) &&
 		(in.HistoryItemType == "" || in.HistoryItemType == item.HistoryItemType) &&

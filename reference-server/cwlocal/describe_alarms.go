@@ -4,6 +4,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 type describeAlarmsInput struct {
@@ -42,7 +47,7 @@ type metricAlarm struct {
 	Namespace                          *string
 	Statistic                          *string
 	ExtendedStatistic                  *string
-	Dimensions                         []Dimension
+	Dimensions                         []metricdata.Dimension
 	Period                             *int
 	Unit                               *string
 	EvaluationPeriods                  *int
@@ -51,10 +56,10 @@ type metricAlarm struct {
 	ComparisonOperator                 *string
 	TreatMissingData                   *string
 	EvaluateLowSampleCountPercentile   *string
-	Metrics                            []metricDataQuery
+	Metrics                            []metricmath.Query
 }
 
-func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *apiError) {
+func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *protocol.Error) {
 	page, err := recordsPerPage(in.MaxRecords, 50)
 	if err != nil {
 		return nil, err
@@ -64,7 +69,7 @@ func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describe
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := resume(request, in.NextToken, 1)
+	position, err := protocol.Resume(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -76,49 +81,47 @@ func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describe
 	out := &describeAlarmsOutput{MetricAlarms: []metricAlarm{}, CompositeAlarms: []metricAlarm{}, LogAlarms: []metricAlarm{}}
 	if page = s.opts.Faults.pageSize(page); len(found) > page {
 		found = found[:page]
-		out.NextToken = pageToken(request, position[0]+int64(page))
+		out.NextToken = protocol.PageToken(request, position[0]+int64(page))
 	}
 	for _, a := range found {
-		out.MetricAlarms = append(out.MetricAlarms, a.describe(&s.opts))
+		out.MetricAlarms = append(out.MetricAlarms, describe(a, &s.opts))
 	}
 	return out, nil
 }
 
 // recordsPerPage is the page size that the client asked for.
-func recordsPerPage(asked *int, otherwise int) (int, *apiError) {
+func recordsPerPage(asked *int, otherwise int) (int, *protocol.Error) {
 	if asked == nil {
 		return otherwise, nil
 	}
 	if *asked < 1 || *asked > 100 {
-		return 0, validation("The parameter MaxRecords must be between 1 and 100.")
+		return 0, protocol.Validation("The parameter MaxRecords must be between 1 and 100.")
 	}
 	return *asked, nil
 }
 
 var alarmTypes = []string{"MetricAlarm", "CompositeAlarm", "LogAlarm"}
 
-var alarmStates = []string{stateInsufficient, stateAlarm, stateOK} // in CloudWatch's order
-
-func (in *describeAlarmsInput) check() *apiError {
+func (in *describeAlarmsInput) check() *protocol.Error {
 	for _, t := range in.AlarmTypes {
 		if !slices.Contains(alarmTypes, t) {
-			return enumError(t, "alarmTypes", alarmTypes...)
+			return protocol.EnumError(t, "alarmTypes", alarmTypes...)
 		}
 	}
 	switch {
 	case len(in.AlarmNames) > 100:
-		return validation("The collection AlarmNames must not have a size greater than 100.")
+		return protocol.Validation("The collection AlarmNames must not have a size greater than 100.")
 	case len(in.AlarmNames) > 0 && in.AlarmNamePrefix != "":
-		return validation("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
-	case in.StateValue != "" && !slices.Contains(alarmStates, in.StateValue):
-		return enumError(in.StateValue, "stateValue", alarmStates...)
+		return protocol.Validation("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
+	case in.StateValue != "" && !slices.Contains(alarms.States, in.StateValue):
+		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
 	}
 	return nil
 }
 
-func (s *Server) alarmsMatching(in *describeAlarmsInput) []*alarm {
-	var found []*alarm
-	for _, a := range s.alarms.sorted() {
+func (s *Server) alarmsMatching(in *describeAlarmsInput) []*alarms.Alarm {
+	var found []*alarms.Alarm
+	for _, a := range s.alarms.Sorted() {
 		if in.matches(a) {
 			found = append(found, a)
 		}
@@ -126,30 +129,31 @@ func (s *Server) alarmsMatching(in *describeAlarmsInput) []*alarm {
 	return found
 }
 
-func (in *describeAlarmsInput) matches(a *alarm) bool {
+func (in *describeAlarmsInput) matches(a *alarms.Alarm) bool {
 	hasAction := func(arn string) bool { return strings.HasPrefix(arn, in.ActionPrefix) }
 	return (len(in.AlarmNames) == 0 || slices.Contains(in.AlarmNames, a.AlarmName)) &&
 		strings.HasPrefix(a.AlarmName, in.AlarmNamePrefix) &&
 		(len(in.AlarmTypes) == 0 || slices.Contains(in.AlarmTypes, "MetricAlarm")) &&
-		(in.StateValue == "" || in.StateValue == a.state.value) &&
+		(in.StateValue == "" || in.StateValue == a.State.Value) &&
 		(in.ActionPrefix == "" || slices.ContainsFunc(
 			slices.Concat(a.OKActions, a.AlarmActions, a.InsufficientDataActions), hasAction))
 }
 
-func (a *alarm) describe(o *Options) metricAlarm {
+// describe returns the alarm as DescribeAlarms shows it.
+func describe(a *alarms.Alarm, o *Options) metricAlarm {
 	d := metricAlarm{
 		AlarmName: a.AlarmName, AlarmArn: o.alarmARN(a.AlarmName), AlarmDescription: a.AlarmDescription,
-		AlarmConfigurationUpdatedTimestamp: a.updated, ActionsEnabled: a.ActionsEnabled, OKActions: a.OKActions,
-		AlarmActions: a.AlarmActions, InsufficientDataActions: a.InsufficientDataActions, StateValue: a.state.value,
-		StateReason: a.state.reason, StateUpdatedTimestamp: a.reasoned, StateTransitionedTimestamp: a.turned,
+		AlarmConfigurationUpdatedTimestamp: a.Updated, ActionsEnabled: a.ActionsEnabled, OKActions: a.OKActions,
+		AlarmActions: a.AlarmActions, InsufficientDataActions: a.InsufficientDataActions, StateValue: a.State.Value,
+		StateReason: a.State.Reason, StateUpdatedTimestamp: a.Reasoned, StateTransitionedTimestamp: a.Turned,
 		MetricName: a.MetricName, Namespace: a.Namespace, Statistic: a.Statistic, ExtendedStatistic: a.ExtendedStatistic,
 		Dimensions: a.Dimensions, Period: a.Period, Unit: a.Unit, EvaluationPeriods: a.EvaluationPeriods,
 		DatapointsToAlarm: a.DatapointsToAlarm, Threshold: a.Threshold, ComparisonOperator: a.ComparisonOperator,
 		TreatMissingData: a.TreatMissingData, EvaluateLowSampleCountPercentile: a.EvaluateLowSampleCountPercentile,
 		Metrics: a.Metrics,
 	}
-	if a.state.reasonData != "" {
-		d.StateReasonData = &a.state.reasonData
+	if a.State.ReasonData != "" {
+		d.StateReasonData = &a.State.ReasonData
 	}
 	return d
 }

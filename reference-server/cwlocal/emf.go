@@ -8,6 +8,8 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 )
 
 // Bounds on a line in the embedded metric format, as CloudWatch has them.
@@ -45,7 +47,7 @@ func (w emfWriter) Write(p []byte) (int, error) {
 // Embedded are the data of one directive of a line.
 type Embedded struct {
 	Namespace string
-	Data      []MetricDatum
+	Data      []metricdata.Datum
 }
 
 // ReadEMF reads a line in the embedded metric format; nil for a line that holds
@@ -92,7 +94,7 @@ type emfMetric struct {
 	StorageResolution *int
 }
 
-func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]MetricDatum, error) {
+func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]metricdata.Datum, error) {
 	switch {
 	case d.Namespace == "":
 		return nil, errors.New("a directive has no Namespace")
@@ -101,7 +103,7 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 	case len(d.Metrics) > maxEMFMetrics || len(d.Dimensions) > maxEMFMetrics:
 		return nil, fmt.Errorf("a directive has more than %d metrics or sets of dimensions", maxEMFMetrics)
 	}
-	var data []MetricDatum
+	var data []metricdata.Datum
 	for _, names := range d.Dimensions {
 		dimensions, err := emfDimensions(names, members)
 		if err != nil {
@@ -113,20 +115,20 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 				return nil, err
 			}
 			stamp := at
-			data = append(data, MetricDatum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values, Unit: m.Unit, StorageResolution: m.StorageResolution})
+			data = append(data, metricdata.Datum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values, Unit: m.Unit, StorageResolution: m.StorageResolution})
 		}
 	}
 	return data, nil
 }
 
-func emfDimensions(names []string, members map[string]json.RawMessage) ([]Dimension, error) {
-	var all []Dimension
+func emfDimensions(names []string, members map[string]json.RawMessage) ([]metricdata.Dimension, error) {
+	var all []metricdata.Dimension
 	for _, name := range names {
 		var value string
 		if err := json.Unmarshal(members[name], &value); err != nil {
 			return nil, fmt.Errorf("the dimension %.100q has no value that is a string", name)
 		}
-		all = append(all, Dimension{Name: name, Value: value})
+		all = append(all, metricdata.Dimension{Name: name, Value: value})
 	}
 	return all, nil
 }

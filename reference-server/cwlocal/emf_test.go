@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 )
 
 // emfLine writes a line whose directive and other members are given.
@@ -22,9 +24,9 @@ func TestReadEMF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	both := []Dimension{{"a", "x"}, {"b", "y"}}
+	both := []metricdata.Dimension{{Name: "a", Value: "x"}, {Name: "b", Value: "y"}}
 	at := noon.UTC()
-	want := []Embedded{{"N", []MetricDatum{
+	want := []Embedded{{"N", []metricdata.Datum{
 		{MetricName: "m", Dimensions: both, Timestamp: &at, Values: []float64{1, 2.5}, Unit: "Count", StorageResolution: &one},
 		{MetricName: "n", Dimensions: both, Timestamp: &at, Values: []float64{7}},
 		{MetricName: "m", Timestamp: &at, Values: []float64{1, 2.5}, Unit: "Count", StorageResolution: &one},
@@ -98,7 +100,7 @@ func FuzzReadEMF(f *testing.F) {
 			}
 		}
 		value := 1.0
-		if err := s.Preload("N", []MetricDatum{{MetricName: "after", Value: &value}}); err != nil && !strings.Contains(err.Error(), "LimitExceeded") && !strings.Contains(err.Error(), "holds") {
+		if err := s.Preload("N", []metricdata.Datum{{MetricName: "after", Value: &value}}); err != nil && !strings.Contains(err.Error(), "LimitExceeded") && !strings.Contains(err.Error(), "holds") {
 			t.Errorf("afterwards: %v", err)
 		}
 	})

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 )
 
 // published is a value as the brute-force evaluator remembers it.
@@ -32,7 +35,7 @@ func randomTrial(r *rand.Rand) trial {
 		interval:   []int{60, 60, 20, 7}[r.IntN(4)],
 		period:     []int{10, 30, 60, 60, 120, 300}[r.IntN(6)],
 		periods:    1 + r.IntN(5),
-		policy:     missingPolicies[r.IntN(4)],
+		policy:     alarms.MissingPolicies[r.IntN(4)],
 		operator:   []string{"GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold", "LessThanOrEqualToThreshold"}[r.IntN(4)],
 		statistic:  []string{"Sum", "Maximum", "Minimum", "Average", "SampleCount", "p50", "p90"}[r.IntN(7)],
 		threshold:  float64(r.IntN(12)),
@@ -65,7 +68,7 @@ func (tr *trial) run(t *testing.T, r *rand.Rand) (got, want []string) {
 	clk := newClock(noon.Add(time.Duration(r.IntN(60)) * time.Second))
 	s := clk.server(Options{EvaluationInterval: time.Duration(tr.interval) * time.Second, Faults: Faults{IngestionDelay: tr.delay}})
 	tr.putAlarm(t, s)
-	state, last := stateInsufficient, clk.now().Unix()
+	state, last := alarms.StateInsufficient, clk.now().Unix()
 	var data []published
 	for range 60 {
 		clk.add(time.Duration(r.IntN(1+4*tr.period)) * time.Second)
@@ -79,7 +82,7 @@ func (tr *trial) run(t *testing.T, r *rand.Rand) (got, want []string) {
 		last = now
 		data = append(data, tr.publish(t, s, r, clk.now())...)
 	}
-	for _, item := range s.alarms.history.items {
+	for _, item := range s.alarms.History.Items {
 		if to, found := strings.CutPrefix(item.HistorySummary, "Alarm updated from "); found {
 			_, to, _ = strings.Cut(to, " to ")
 			got = append(got, fmt.Sprintf("%d %s", item.Timestamp.Unix()-noon.Unix(), to))
@@ -91,7 +94,7 @@ func (tr *trial) run(t *testing.T, r *rand.Rand) (got, want []string) {
 func (tr *trial) putAlarm(t *testing.T, s *Server) {
 	t.Helper()
 	ns, name := "N", "m"
-	in := putMetricAlarmInput{AlarmName: "a", Namespace: &ns, MetricName: &name, Period: &tr.period, EvaluationPeriods: &tr.periods,
+	in := alarms.Rule{AlarmName: "a", Namespace: &ns, MetricName: &name, Period: &tr.period, EvaluationPeriods: &tr.periods,
 		DatapointsToAlarm: &tr.needed, Threshold: &tr.threshold, ComparisonOperator: &tr.operator, TreatMissingData: &tr.policy}
 	if tr.statistic[0] == 'p' {
 		in.ExtendedStatistic = &tr.statistic
@@ -106,12 +109,12 @@ func (tr *trial) putAlarm(t *testing.T, s *Server) {
 func (tr *trial) publish(t *testing.T, s *Server, r *rand.Rand, now time.Time) []published {
 	t.Helper()
 	var data []published
-	var in []MetricDatum
+	var in []metricdata.Datum
 	for range r.IntN(4) * r.IntN(2) {
 		at := now.Add(-time.Duration(r.IntN(2*tr.period)) * time.Second)
 		value := float64(r.IntN(10))
-		in = append(in, MetricDatum{MetricName: "m", Timestamp: &at, Value: &value, StorageResolution: &tr.resolution})
-		data = append(data, published{floor(at.Unix(), int64(tr.resolution)), now.Add(tr.delay).Unix(), value})
+		in = append(in, metricdata.Datum{MetricName: "m", Timestamp: &at, Value: &value, StorageResolution: &tr.resolution})
+		data = append(data, published{metricdata.Floor(at.Unix(), int64(tr.resolution)), now.Add(tr.delay).Unix(), value})
 	}
 	if err := s.Preload("N", in); err != nil {
 		t.Fatal(err)
@@ -193,24 +196,24 @@ func naive(statistic string, values []float64) float64 {
 
 func (tr *trial) judge(marks, state string) string {
 	known := strings.ReplaceAll(marks, "-", "")
-	verdict := map[bool]string{true: stateAlarm, false: stateOK}
+	verdict := map[bool]string{true: alarms.StateAlarm, false: alarms.StateOK}
 	if len(known) >= tr.periods {
 		return verdict[strings.Count(known[len(known)-tr.periods:], "X") >= tr.needed]
 	}
-	filler := map[string]string{breaching: "X", notBreaching: "0"}[tr.policy]
+	filler := map[string]string{alarms.Breaching: "X", alarms.NotBreaching: "0"}[tr.policy]
 	if filler != "" {
 		return verdict[strings.Count(known+strings.Repeat(filler, tr.periods-len(known)), "X") >= tr.needed]
 	}
 	switch {
-	case known == "" && tr.policy == ignore:
+	case known == "" && tr.policy == alarms.Ignore:
 		return state
 	case known == "":
-		return stateInsufficient
+		return alarms.StateInsufficient
 	case strings.Count(known, "X") >= tr.needed:
-		return stateAlarm
+		return alarms.StateAlarm
 	case strings.Contains(known, "0"):
-		return stateOK
-	case tr.policy == ignore:
+		return alarms.StateOK
+	case tr.policy == alarms.Ignore:
 		return state
 	}
 	return verdict[len(marks)-strings.Index(marks, "X") >= tr.needed]
@@ -221,18 +224,18 @@ func (tr *trial) judge(marks, state string) string {
 func TestWindowsSlide(t *testing.T) {
 	clk := newClock(noon)
 	s := clk.server(Options{})
-	tr := trial{period: 300, periods: 1, needed: 1, policy: notBreaching, operator: "GreaterThanThreshold", statistic: "Sum", threshold: 30}
+	tr := trial{period: 300, periods: 1, needed: 1, policy: alarms.NotBreaching, operator: "GreaterThanThreshold", statistic: "Sum", threshold: 30}
 	tr.putAlarm(t, s)
 	for _, at := range []time.Duration{4 * time.Minute, 6 * time.Minute} {
 		clk.set(noon.Add(at))
 		sixteen := 16.0
-		if err := s.Preload("N", []MetricDatum{{MetricName: "m", Value: &sixteen}}); err != nil {
+		if err := s.Preload("N", []metricdata.Datum{{MetricName: "m", Value: &sixteen}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	clk.set(noon.Add(8 * time.Minute))
 	s.settle()
-	if got := s.alarms.byName["a"].state.value; got != stateAlarm {
+	if got := s.alarms.ByName["a"].State.Value; got != alarms.StateAlarm {
 		t.Errorf("the alarm is %s, want ALARM", got)
 	}
 }
@@ -241,19 +244,19 @@ func TestWindowsSlide(t *testing.T) {
 func TestIdleServer(t *testing.T) {
 	clk := newClock(noon)
 	s := clk.server(Options{EvaluationInterval: time.Second})
-	tr := trial{period: 60, periods: 1, needed: 1, policy: missing, operator: "GreaterThanThreshold", statistic: "Sum"}
+	tr := trial{period: 60, periods: 1, needed: 1, policy: alarms.Missing, operator: "GreaterThanThreshold", statistic: "Sum"}
 	tr.putAlarm(t, s)
 	one := 1.0
-	if err := s.Preload("N", []MetricDatum{{MetricName: "m", Value: &one}}); err != nil {
+	if err := s.Preload("N", []metricdata.Datum{{MetricName: "m", Value: &one}}); err != nil {
 		t.Fatal(err)
 	}
 	clk.add(365 * 24 * time.Hour)
 	s.settle()
-	a := s.alarms.byName["a"]
-	if a.state.value != stateInsufficient || a.turned.After(noon.Add(10*time.Minute)) {
-		t.Errorf("the alarm is %s since %s, want INSUFFICIENT_DATA soon after the data ended", a.state.value, a.turned)
+	a := s.alarms.ByName["a"]
+	if a.State.Value != alarms.StateInsufficient || a.Turned.After(noon.Add(10*time.Minute)) {
+		t.Errorf("the alarm is %s since %s, want INSUFFICIENT_DATA soon after the data ended", a.State.Value, a.Turned)
 	}
-	if since := a.evaluated.Sub(noon); since > time.Hour {
+	if since := a.Evaluated.Sub(noon); since > time.Hour {
 		t.Errorf("evaluated until %s after the data, want it to stop when all is quiet", since)
 	}
 }

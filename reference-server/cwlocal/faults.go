@@ -3,6 +3,8 @@ package cwlocal
 import (
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // Faults are what CloudWatch does to its clients on a bad day. The zero value
@@ -23,14 +25,14 @@ type Faults struct {
 func due(n, every int) bool { return every > 0 && n%every == 0 }
 
 // refusal is the error that the next request gets whatever it asks.
-func (s *Server) refusal(op string) *apiError {
+func (s *Server) refusal(op string) *protocol.Error {
 	s.requests++
 	switch {
 	case due(s.requests, s.opts.Faults.ThrottleEvery):
-		return &apiError{Code: "Throttling", Shape: coralAvailability + "ThrottlingException",
+		return &protocol.Error{Code: "Throttling", Shape: protocol.CoralAvailability + "ThrottlingException",
 			Status: 400, Message: "Rate exceeded"}
 	case slices.Contains(s.opts.Faults.Deny, op):
-		return &apiError{Code: "AccessDenied", Shape: coralService + "AccessDeniedException", Status: 403,
+		return &protocol.Error{Code: "AccessDenied", Shape: protocol.CoralService + "AccessDeniedException", Status: 403,
 			Message: "User: local is not authorized to perform: cloudwatch:" + op}
 	}
 	return nil

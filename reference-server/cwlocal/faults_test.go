@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
 )
 
 func TestIngestionDelay(t *testing.T) {
@@ -185,10 +187,10 @@ func TestHistoryIsBounded(t *testing.T) {
 	s := clk.server(Options{MaxHistory: 30})
 	fillForPages(t, s, clk)
 	for i := range 100 {
-		must(t, s, "SetAlarmState", fmt.Sprintf(`{"AlarmName": "a0", "StateValue": %q, "StateReason": "test"}`, []string{stateAlarm, stateOK}[i%2]))
+		must(t, s, "SetAlarmState", fmt.Sprintf(`{"AlarmName": "a0", "StateValue": %q, "StateReason": "test"}`, []string{alarms.StateAlarm, alarms.StateOK}[i%2]))
 		clk.add(time.Second)
 	}
-	if n := len(s.alarms.history.items); n > 30 || n < 20 {
+	if n := len(s.alarms.History.Items); n > 30 || n < 20 {
 		t.Errorf("%d items are kept, want about 30", n)
 	}
 	if _, failure := ask(t, s, "DescribeAlarmHistory", `{"AlarmName": "a0"}`); !strings.Contains(failure, "no longer holds all history") {

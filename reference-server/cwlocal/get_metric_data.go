@@ -3,17 +3,17 @@ package cwlocal
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
-const (
-	maxQueries    = 500
-	maxDatapoints = 100_800 // of one answer
-)
+const maxQueries = 500
 
 type getMetricDataInput struct {
-	MetricDataQueries []metricDataQuery
+	MetricDataQueries []metricmath.Query
 	StartTime         *time.Time
 	EndTime           *time.Time
 	NextToken         string
@@ -43,7 +43,7 @@ const (
 	partialData = "PartialData"
 )
 
-func (s *Server) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDataOutput, *apiError) {
+func (s *Server) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDataOutput, *protocol.Error) {
 	p, err := in.check()
 	if err != nil {
 		return nil, err
@@ -60,60 +60,60 @@ func (s *Server) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricD
 	return out, err
 }
 
-func (in *getMetricDataInput) check() (*plan, *apiError) {
+func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 	switch n := len(in.MetricDataQueries); {
 	case n == 0:
-		return nil, validation("The parameter MetricDataQueries is required.")
+		return nil, protocol.Validation("The parameter MetricDataQueries is required.")
 	case n > maxQueries:
-		return nil, validation("The collection MetricDataQueries must not have a size greater than %d.", maxQueries)
+		return nil, protocol.Validation("The collection MetricDataQueries must not have a size greater than %d.", maxQueries)
 	case in.StartTime == nil || in.EndTime == nil:
-		return nil, validation("The parameters StartTime and EndTime are required.")
+		return nil, protocol.Validation("The parameters StartTime and EndTime are required.")
 	case !in.StartTime.Before(*in.EndTime):
-		return nil, validation("The parameter StartTime must be less than the parameter EndTime.")
-	case !validScan(in.ScanBy):
-		return nil, enumError(in.ScanBy, "scanBy", scanDescending, scanAscending)
-	case in.MaxDatapoints != nil && (*in.MaxDatapoints < 1 || *in.MaxDatapoints > maxDatapoints):
-		return nil, validation("The parameter MaxDatapoints must be between 1 and %d.", maxDatapoints)
+		return nil, protocol.Validation("The parameter StartTime must be less than the parameter EndTime.")
+	case !protocol.ValidScan(in.ScanBy):
+		return nil, protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
+	case in.MaxDatapoints != nil && (*in.MaxDatapoints < 1 || *in.MaxDatapoints > metricmath.MaxDatapoints):
+		return nil, protocol.Validation("The parameter MaxDatapoints must be between 1 and %d.", metricmath.MaxDatapoints)
 	}
-	return planQueries(in.MetricDataQueries, "MetricDataQueries")
+	return metricmath.NewPlan(in.MetricDataQueries, "MetricDataQueries")
 }
 
 // results computes every returned line over the whole window.
-func (s *Server) results(in *getMetricDataInput, p *plan) ([]metricDataResult, *apiError) {
+func (s *Server) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
 	results := []metricDataResult{}
-	labels := p.labels()
-	c := p.over(&s.metrics, func(period int) window { return windowOf(*in.StartTime, *in.EndTime, period) })
-	for i, line := range p.lines {
-		if !line.query.returned() {
+	labels := p.Labels()
+	c := p.Over(s.metrics, func(period int) metricdata.Window { return metricdata.NewWindow(*in.StartTime, *in.EndTime, period) })
+	for i, line := range p.Lines {
+		if !line.Query.Returned() {
 			continue
 		}
-		points, err := c.line(i)
+		points, err := c.Line(i)
 		if err != nil {
 			return nil, err
 		}
-		r := s.result(line.query.Id, labels[i], points, c.window(line.period))
-		if in.ScanBy != scanAscending {
+		r := s.result(line.Query.Id, labels[i], points, c.Window(line.Period))
+		if in.ScanBy != protocol.ScanAscending {
 			slices.Reverse(r.Timestamps)
 			slices.Reverse(r.Values)
 		}
 		results = append(results, r)
 	}
 	if len(results) == 0 {
-		return nil, validation("At least one query must have ReturnData.")
+		return nil, protocol.Validation("At least one query must have ReturnData.")
 	}
 	return results, nil
 }
 
-func (s *Server) result(id, label string, points timeSeries, w window) metricDataResult {
+func (s *Server) result(id, label string, points metricmath.TimeSeries, w metricdata.Window) metricDataResult {
 	r := metricDataResult{Id: id, Label: label, StatusCode: complete, Timestamps: []time.Time{}, Values: []float64{}}
 	for _, p := range points {
-		r.Timestamps = append(r.Timestamps, time.Unix(p.at, 0).UTC())
-		r.Values = append(r.Values, p.value)
+		r.Timestamps = append(r.Timestamps, time.Unix(p.At, 0).UTC())
+		r.Values = append(r.Values, p.Value)
 	}
-	if !s.metrics.complete(w.start) {
+	if !s.metrics.Complete(w.Start) {
 		r.StatusCode = partialData
 		r.Messages = []messageData{{"Forgotten", "This local CloudWatch stand-in no longer holds all data before " +
-			iso8601(time.Unix(s.metrics.forgotten+1, 0)) + "."}}
+			protocol.ISO8601(time.Unix(s.metrics.Forgotten+1, 0)) + "."}}
 	}
 	return r
 }
@@ -121,19 +121,19 @@ func (s *Server) result(id, label string, points timeSeries, w window) metricDat
 // dataPage cuts the results down to one answer. The place where the next one
 // begins is told by result and time, not by count, because data that arrives
 // between two pages would shift a count.
-func (s *Server) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *apiError) {
+func (s *Server) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
 	request := *in
 	request.NextToken = ""
-	position, err := resume(request, in.NextToken, 2)
+	position, err := protocol.Resume(request, in.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}
 	first := 0
 	if position != nil {
 		first = int(min(position[0], int64(len(results)-1)))
-		results[first].skip(position[1], in.ScanBy == scanAscending)
+		results[first].skip(position[1], in.ScanBy == protocol.ScanAscending)
 	}
-	limit := maxDatapoints
+	limit := metricmath.MaxDatapoints
 	if in.MaxDatapoints != nil {
 		limit = *in.MaxDatapoints
 	}
@@ -144,11 +144,11 @@ func (s *Server) dataPage(in *getMetricDataInput, results []metricDataResult) (*
 		if n := len(r.Values); n > left {
 			if left > 0 {
 				last := r.Timestamps[left-1].Unix()
-				out.NextToken = pageToken(request, int64(i), last)
+				out.NextToken = protocol.PageToken(request, int64(i), last)
 				r.cut(left)
 				out.MetricDataResults = append(out.MetricDataResults, *r)
 			} else {
-				out.NextToken = pageToken(request, int64(i), noTime)
+				out.NextToken = protocol.PageToken(request, int64(i), noTime)
 			}
 			return out, nil
 		}
@@ -188,37 +188,4 @@ func (out *getMetricDataOutput) spoil() {
 		r.cut(len(r.Values) / 2)
 	}
 	out.NextToken = nil
-}
-
-// labels name the lines: as asked for, else a metric by its name and an
-// expression by its id. A name that occurs twice gets what tells it apart.
-func (p *plan) labels() []string {
-	names := map[string]int{}
-	for _, line := range p.lines {
-		if line.query.Label == nil {
-			names[line.metric.MetricName]++
-		}
-	}
-	labels := make([]string, len(p.lines))
-	for i, line := range p.lines {
-		switch q := line.query; {
-		case q.Label != nil:
-			labels[i] = *q.Label
-		case line.math != nil:
-			labels[i] = q.Id
-		case names[line.metric.MetricName] > 1:
-			labels[i] = line.longLabel()
-		default:
-			labels[i] = line.metric.MetricName
-		}
-	}
-	return labels
-}
-
-func (line *planned) longLabel() string {
-	label := line.metric.Namespace + " " + line.metric.MetricName
-	for _, d := range line.metric.Dimensions {
-		label += " " + d.Value
-	}
-	return label + " " + line.statistic.name + " " + strconv.Itoa(line.period)
 }

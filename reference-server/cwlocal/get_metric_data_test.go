@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 func TestBuckets(t *testing.T) {
@@ -51,9 +53,9 @@ func TestScanOrder(t *testing.T) {
 	s := newClock(noon).server(Options{})
 	put(t, s, `{"MetricName": "m", "Value": 1, "Timestamp": "2026-11-23T11:58:00Z"}, {"MetricName": "m", "Value": 2, "Timestamp": "2026-11-23T11:59:00Z"}`)
 	for scan, want := range map[string]string{
-		"":             "11:59:00=2 11:58:00=1",
-		scanDescending: "11:59:00=2 11:58:00=1",
-		scanAscending:  "11:58:00=1 11:59:00=2",
+		"":                      "11:59:00=2 11:58:00=1",
+		protocol.ScanDescending: "11:59:00=2 11:58:00=1",
+		protocol.ScanAscending:  "11:58:00=1 11:59:00=2",
 	} {
 		out := must(t, s, "GetMetricData", `{"StartTime": "2026-11-23T11:00:00Z", "EndTime": "2026-11-23T12:00:00Z", "ScanBy": "`+scan+`",
 			"MetricDataQueries": [{"Id": "q", "MetricStat": {"Period": 60, "Stat": "Sum", "Metric": {"Namespace": "N", "MetricName": "m"}}}]}`)
@@ -193,7 +195,7 @@ func TestForgottenDataIsPartial(t *testing.T) {
 		"EndTime": "2026-11-23T14:00:00Z", "Period": 60, "Statistics": ["Sum"]}`); !strings.Contains(failure, "no longer holds") {
 		t.Errorf("GetMetricStatistics: %q, want it to refuse", failure)
 	}
-	if got := must(t, s, "ListMetrics", `{}`)["Metrics"]; len(got.([]any)) != 0 || s.metrics.used != 0 {
-		t.Errorf("metrics %v and %d bytes are left, want none", got, s.metrics.used)
+	if got := must(t, s, "ListMetrics", `{}`)["Metrics"]; len(got.([]any)) != 0 || s.metrics.Used != 0 {
+		t.Errorf("metrics %v and %d bytes are left, want none", got, s.metrics.Used)
 	}
 }

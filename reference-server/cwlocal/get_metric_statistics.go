@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // maxStatistics is how many datapoints GetMetricStatistics gives at most.
@@ -12,7 +15,7 @@ const maxStatistics = 1440
 type getMetricStatisticsInput struct {
 	Namespace          string
 	MetricName         string
-	Dimensions         []Dimension
+	Dimensions         []metricdata.Dimension
 	StartTime          *time.Time
 	EndTime            *time.Time
 	Period             *int
@@ -37,24 +40,24 @@ type datapoint struct {
 	ExtendedStatistics map[string]float64
 }
 
-func (s *Server) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (*getMetricStatisticsOutput, *apiError) {
+func (s *Server) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (*getMetricStatisticsOutput, *protocol.Error) {
 	wanted, err := in.check()
 	if err != nil {
 		return nil, err
 	}
-	w := windowOf(*in.StartTime, *in.EndTime, *in.Period)
-	if !s.metrics.complete(w.start) {
-		return nil, validation("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
-			iso8601(time.Unix(s.metrics.forgotten+60, 0)))
+	w := metricdata.NewWindow(*in.StartTime, *in.EndTime, *in.Period)
+	if !s.metrics.Complete(w.Start) {
+		return nil, protocol.Validation("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
+			protocol.ISO8601(time.Unix(s.metrics.Forgotten+60, 0)))
 	}
-	data := s.metrics.find(metric{in.Namespace, in.MetricName, in.Dimensions}.canonical())
+	data := s.metrics.Find(in.metric().Canonical())
 	out := &getMetricStatisticsOutput{Label: in.MetricName, Datapoints: []datapoint{}}
 	// Values of different units are not added up: each unit has its datapoints.
-	for _, unit := range units {
+	for _, unit := range metricdata.Units {
 		if in.Unit != "" && in.Unit != unit {
 			continue
 		}
-		for _, b := range data.buckets(w, unit, len(in.ExtendedStatistics) > 0) {
+		for _, b := range data.Buckets(w, unit, len(in.ExtendedStatistics) > 0) {
 			out.Datapoints = append(out.Datapoints, pointOf(&b, wanted))
 		}
 	}
@@ -62,7 +65,12 @@ func (s *Server) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) 
 	return out, nil
 }
 
-func (in *getMetricStatisticsInput) check() ([]statistic, *apiError) {
+// metric returns the metric that is asked for.
+func (in *getMetricStatisticsInput) metric() metricdata.Metric {
+	return metricdata.Metric{Namespace: in.Namespace, MetricName: in.MetricName, Dimensions: in.Dimensions}
+}
+
+func (in *getMetricStatisticsInput) check() ([]metricdata.Statistic, *protocol.Error) {
 	for _, p := range []struct {
 		name    string
 		present bool
@@ -71,57 +79,58 @@ func (in *getMetricStatisticsInput) check() ([]statistic, *apiError) {
 		{"StartTime", in.StartTime != nil}, {"EndTime", in.EndTime != nil},
 	} {
 		if !p.present {
-			return nil, missingParameter("The parameter %s is required.", p.name)
+			return nil, protocol.MissingParameter("The parameter %s is required.", p.name)
 		}
 	}
-	if err := (&metric{in.Namespace, in.MetricName, in.Dimensions}).check(""); err != nil {
+	m := in.metric()
+	if err := m.Check(""); err != nil {
 		return nil, err
 	}
-	if !validPeriod(*in.Period) {
-		return nil, invalidValue("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.")
+	if !metricdata.ValidPeriod(*in.Period) {
+		return nil, protocol.InvalidValue("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.")
 	}
 	if !in.StartTime.Before(*in.EndTime) {
-		return nil, invalidValue("The parameter StartTime must be less than the parameter EndTime.")
+		return nil, protocol.InvalidValue("The parameter StartTime must be less than the parameter EndTime.")
 	}
 	if n := (in.EndTime.Unix() - in.StartTime.Unix()) / int64(*in.Period); n > maxStatistics {
-		return nil, invalidCombination("You have requested up to %d datapoints, which exceeds the limit of %d. "+
+		return nil, protocol.InvalidCombination("You have requested up to %d datapoints, which exceeds the limit of %d. "+
 			"You may reduce the datapoints requested by increasing Period, or decreasing the time range.", n, maxStatistics)
 	}
-	if err := checkUnit(in.Unit, "Unit"); err != nil {
+	if err := metricdata.CheckUnit(in.Unit, "Unit"); err != nil {
 		return nil, err
 	}
 	return in.statistics()
 }
 
-func (in *getMetricStatisticsInput) statistics() ([]statistic, *apiError) {
+func (in *getMetricStatisticsInput) statistics() ([]metricdata.Statistic, *protocol.Error) {
 	if (len(in.Statistics) == 0) == (len(in.ExtendedStatistics) == 0) {
-		return nil, invalidCombination("Exactly one of the parameters Statistics and ExtendedStatistics must be specified.")
+		return nil, protocol.InvalidCombination("Exactly one of the parameters Statistics and ExtendedStatistics must be specified.")
 	}
-	var wanted []statistic
+	var wanted []metricdata.Statistic
 	for _, name := range slices.Concat(in.Statistics, in.ExtendedStatistics) {
-		st, ok := parseStatistic(name)
-		if !ok || st.isRank != (len(in.ExtendedStatistics) > 0) {
-			return nil, unsupported("the statistic %q", name)
+		st, ok := metricdata.ParseStatistic(name)
+		if !ok || st.IsRank != (len(in.ExtendedStatistics) > 0) {
+			return nil, protocol.Unsupported("the statistic %q", name)
 		}
 		wanted = append(wanted, st)
 	}
 	return wanted, nil
 }
 
-func pointOf(b *bucket, wanted []statistic) datapoint {
-	d := datapoint{Timestamp: time.Unix(b.at, 0).UTC(), Unit: b.unit}
+func pointOf(b *metricdata.Bucket, wanted []metricdata.Statistic) datapoint {
+	d := datapoint{Timestamp: time.Unix(b.At, 0).UTC(), Unit: b.Unit}
 	plain := map[string]**float64{"SampleCount": &d.SampleCount, "Average": &d.Average, "Sum": &d.Sum,
 		"Minimum": &d.Minimum, "Maximum": &d.Maximum}
 	for _, st := range wanted {
-		v, ok := st.of(&b.sample)
+		v, ok := st.Of(&b.Sample)
 		switch {
-		case ok && st.isRank:
+		case ok && st.IsRank:
 			if d.ExtendedStatistics == nil {
 				d.ExtendedStatistics = map[string]float64{}
 			}
-			d.ExtendedStatistics[st.name] = v
+			d.ExtendedStatistics[st.Name] = v
 		case ok:
-			*plain[st.name] = &v
+			*plain[st.Name] = &v
 		}
 	}
 	return d

@@ -4,6 +4,9 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 const metricsPerPage = 500
@@ -24,22 +27,22 @@ type dimensionFilter struct {
 }
 
 type listMetricsOutput struct {
-	Metrics   []metric
+	Metrics   []metricdata.Metric
 	NextToken *string
 }
 
 // listMetrics finds metrics that have at least the given dimensions, which is
 // not how the other operations match.
-func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *apiError) {
+func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *protocol.Error) {
 	if in.RecentlyActive != "" && in.RecentlyActive != "PT3H" {
-		return nil, enumError(in.RecentlyActive, "recentlyActive", "PT3H")
+		return nil, protocol.EnumError(in.RecentlyActive, "recentlyActive", "PT3H")
 	}
 	if len(in.Dimensions) > 10 {
-		return nil, invalidValue("The collection Dimensions must not have a size greater than 10.")
+		return nil, protocol.InvalidValue("The collection Dimensions must not have a size greater than 10.")
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := resume(request, in.NextToken, 1)
+	position, err := protocol.Resume(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -52,31 +55,31 @@ func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsO
 	out := &listMetricsOutput{Metrics: found}
 	if page := s.opts.Faults.pageSize(metricsPerPage); len(found) > page {
 		out.Metrics = found[:page]
-		out.NextToken = pageToken(request, position[0]+int64(page))
+		out.NextToken = protocol.PageToken(request, position[0]+int64(page))
 	}
 	return out, nil
 }
 
-func (s *Server) matching(in *listMetricsInput, now time.Time) []metric {
-	found := []metric{}
-	for _, key := range slices.Sorted(maps.Keys(s.metrics.series)) {
-		data := s.metrics.series[key]
+func (s *Server) matching(in *listMetricsInput, now time.Time) []metricdata.Metric {
+	found := []metricdata.Metric{}
+	for _, key := range slices.Sorted(maps.Keys(s.metrics.Series)) {
+		data := s.metrics.Series[key]
 		// A metric none of whose data can be seen yet is not seen either.
-		active := data.latest() != 0 &&
-			(in.RecentlyActive == "" || data.latest() > now.Add(-3*time.Hour).Unix())
-		if active && in.matches(data.metric) {
-			found = append(found, data.metric)
+		active := data.Latest() != 0 &&
+			(in.RecentlyActive == "" || data.Latest() > now.Add(-3*time.Hour).Unix())
+		if active && in.matches(data.Metric) {
+			found = append(found, data.Metric)
 		}
 	}
 	return found
 }
 
-func (in *listMetricsInput) matches(m metric) bool {
+func (in *listMetricsInput) matches(m metricdata.Metric) bool {
 	if in.Namespace != "" && in.Namespace != m.Namespace || in.MetricName != "" && in.MetricName != m.MetricName {
 		return false
 	}
 	for _, f := range in.Dimensions {
-		if !slices.ContainsFunc(m.Dimensions, func(d Dimension) bool {
+		if !slices.ContainsFunc(m.Dimensions, func(d metricdata.Dimension) bool {
 			return d.Name == f.Name && (f.Value == nil || *f.Value == d.Value)
 		}) {
 			return false

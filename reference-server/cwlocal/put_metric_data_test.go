@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 func repeated(n int, text string) string { return strings.Repeat(text+",", n-1) + text }
@@ -46,7 +49,7 @@ func TestPutLimits(t *testing.T) {
 			if !strings.Contains(failure, c.want) || (failure == "") != (c.want == "") {
 				t.Errorf("%q, want %q", failure, c.want)
 			}
-			if stored := len(s.metrics.series) > 0; stored != (c.want == "") {
+			if stored := len(s.metrics.Series) > 0; stored != (c.want == "") {
 				t.Errorf("stored: %t", stored)
 			}
 		})
@@ -93,14 +96,14 @@ func TestBodies(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newClock(noon).server(Options{})
 			req := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(c.body))
-			req.Header.Set("X-Amz-Target", serviceName+".PutMetricData")
+			req.Header.Set("X-Amz-Target", protocol.Service+".PutMetricData")
 			req.Header.Set("Content-Encoding", c.encoding)
 			w := httptest.NewRecorder()
 			s.ServeHTTP(w, req)
 			if w.Code != c.status {
 				t.Errorf("status %d, want %d: %s", w.Code, c.status, w.Body)
 			}
-			if stored := len(s.metrics.series) > 0; stored != (c.status == 200) {
+			if stored := len(s.metrics.Series) > 0; stored != (c.status == 200) {
 				t.Errorf("stored: %t", stored)
 			}
 		})
@@ -142,13 +145,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	if !strings.HasPrefix(refused, "400 LimitExceeded: ") {
 		t.Errorf("%q, want LimitExceeded", refused)
 	}
-	if s.metrics.used > 1<<20 || s.metrics.used < 1<<19 {
-		t.Errorf("%d bytes are held when it refuses, want nearly 1 MiB", s.metrics.used)
+	if s.metrics.Used > 1<<20 || s.metrics.Used < 1<<19 {
+		t.Errorf("%d bytes are held when it refuses, want nearly 1 MiB", s.metrics.Used)
 	}
 	clk.add(2 * time.Hour)
 	put(t, s, `{"MetricName": "m", "Value": 1}`)
-	if s.metrics.used != seriesSize+slotSize+valueSize {
-		t.Errorf("%d bytes are held after the retention, want one value", s.metrics.used)
+	if s.metrics.Used != metricdata.SeriesSize+metricdata.SlotSize+metricdata.ValueSize {
+		t.Errorf("%d bytes are held after the retention, want one value", s.metrics.Used)
 	}
 }
 
@@ -158,8 +161,8 @@ func TestRepeatedValuesAreJoined(t *testing.T) {
 	for range 2000 {
 		put(t, s, `{"MetricName": "m", "Values": [1, 2, 3, 4, 5]}`)
 	}
-	if s.metrics.used > 2048 {
-		t.Errorf("%d bytes are held for five values", s.metrics.used)
+	if s.metrics.Used > 2048 {
+		t.Errorf("%d bytes are held for five values", s.metrics.Used)
 	}
 	if got := askSeries(t, s, "SampleCount", 60); got != "12:00:00=10000" {
 		t.Errorf("%s, want 10,000", got)
@@ -178,7 +181,7 @@ func BenchmarkPutMetricData(b *testing.B) {
 	for b.Loop() {
 		clk.add(time.Millisecond)
 		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
-		req.Header.Set("X-Amz-Target", serviceName+".PutMetricData")
+		req.Header.Set("X-Amz-Target", protocol.Service+".PutMetricData")
 		s.ServeHTTP(httptest.NewRecorder(), req)
 	}
 }

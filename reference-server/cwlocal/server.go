@@ -6,6 +6,10 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // Server is the endpoint. It is safe for concurrent use, and it starts nothing
@@ -15,8 +19,8 @@ import (
 type Server struct {
 	mu       sync.Mutex // guards everything below
 	opts     Options
-	metrics  store
-	alarms   alarms
+	metrics  *metricdata.Store
+	alarms   *alarms.Set
 	requests int
 	pulls    int // GetMetricData calls
 }
@@ -24,11 +28,8 @@ type Server struct {
 // New returns a server without data and without alarms.
 func New(opts Options) *Server {
 	opts.setDefaults()
-	return &Server{
-		opts:    opts,
-		metrics: newStore(opts.Retention, opts.MaxMemory),
-		alarms:  newAlarms(opts.MaxHistory),
-	}
+	metrics := metricdata.NewStore(opts.Retention, opts.MaxMemory)
+	return &Server{opts: opts, metrics: metrics, alarms: alarms.NewSet(metrics, opts.EvaluationInterval, opts.MaxHistory)}
 }
 
 // SetFaults changes what goes wrong from the next request on.
@@ -40,7 +41,7 @@ func (s *Server) SetFaults(f Faults) {
 
 // Preload stores data as PutMetricData does, and also into the namespaces that
 // only AWS may write, such as AWS/Lambda.
-func (s *Server) Preload(namespace string, data []MetricDatum) error {
+func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.settle()
@@ -53,31 +54,31 @@ func (s *Server) Preload(namespace string, data []MetricDatum) error {
 // settle brings the server to the present and returns it.
 func (s *Server) settle() time.Time {
 	now := s.opts.Now().UTC()
-	s.evaluateUntil(now)
-	s.metrics.reveal(now)
-	s.metrics.forget(now)
+	s.alarms.EvaluateUntil(now)
+	s.metrics.Reveal(now)
+	s.metrics.Forget(now)
 	return now
 }
 
 // ServeHTTP answers one call.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p := protocolOf(r)
+	p := protocol.Of(r)
 	op, tree, requestID, err := s.answer(p, r)
-	p.headers(w.Header())
+	p.Headers(w.Header())
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // CloudWatch's spelling, kept from being made canonical
 	if err != nil {
-		w.Header()["x-amzn-query-error"] = []string{err.Code + ";" + err.fault()}
-		send(w, err.status(p.queryErrors(r)), p.encodeError(requestID, err))
+		w.Header()["x-amzn-query-error"] = []string{err.Code + ";" + err.Fault()}
+		send(w, err.HTTPStatus(p.QueryErrors(r)), p.EncodeError(requestID, err))
 		return
 	}
-	send(w, http.StatusOK, p.encode(op, requestID, tree))
+	send(w, http.StatusOK, p.Encode(op, requestID, tree))
 }
 
-func (s *Server) answer(p protocol, r *http.Request) (op string, tree object, requestID string, err *apiError) {
+func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree protocol.Object, requestID string, err *protocol.Error) {
 	var in map[string]any
-	body, err := readBody(r)
+	body, err := protocol.ReadBody(r)
 	if err == nil {
-		op, in, err = p.decode(r, body)
+		op, in, err = p.Decode(r, body)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,7 +91,7 @@ func (s *Server) answer(p protocol, r *http.Request) (op string, tree object, re
 	}
 	run, known := operations[op]
 	if !known {
-		return op, nil, requestID, unknownOperation(op)
+		return op, nil, requestID, protocol.UnknownOperation(op)
 	}
 	tree, err = run(s, s.settle(), in)
 	return op, tree, requestID, err

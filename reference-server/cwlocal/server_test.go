@@ -17,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 )
 
 // TestGzipOfTheSDK sends a request so large that the SDK packs it.
@@ -117,13 +119,13 @@ func TestRequestsOfNoProtocol(t *testing.T) {
 // TestPreloadReservedNamespace is how tests get AWS/Lambda metrics.
 func TestPreloadReservedNamespace(t *testing.T) {
 	s := newClock(noon).server(Options{})
-	if err := s.Preload("AWS/Lambda", []MetricDatum{{MetricName: "Errors", Value: aws.Float64(3)}}); err != nil {
+	if err := s.Preload("AWS/Lambda", []metricdata.Datum{{MetricName: "Errors", Value: aws.Float64(3)}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := len(must(t, s, "ListMetrics", `{"Namespace": "AWS/Lambda"}`)["Metrics"].([]any)); got != 1 {
 		t.Errorf("%d metrics, want 1", got)
 	}
-	err := s.Preload("AWS/Lambda", []MetricDatum{{MetricName: "Errors"}})
+	err := s.Preload("AWS/Lambda", []metricdata.Datum{{MetricName: "Errors"}})
 	if err == nil || !strings.HasPrefix(err.Error(), "preloading 1 data into AWS/Lambda: MissingParameter: ") {
 		t.Errorf("%v", err)
 	}

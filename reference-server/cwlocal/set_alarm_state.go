@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 type setAlarmStateInput struct {
@@ -14,20 +17,20 @@ type setAlarmStateInput struct {
 }
 
 // setAlarmState turns an alarm by hand; its next evaluation turns it back.
-func (s *Server) setAlarmState(now time.Time, in *setAlarmStateInput) *apiError {
+func (s *Server) setAlarmState(now time.Time, in *setAlarmStateInput) *protocol.Error {
 	switch {
-	case !slices.Contains(alarmStates, in.StateValue):
-		return enumError(in.StateValue, "stateValue", alarmStates...)
+	case !slices.Contains(alarms.States, in.StateValue):
+		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
 	case in.StateReason == nil || len(*in.StateReason) > 1023:
-		return validation("The parameter StateReason is required, and at most 1023 characters long.")
+		return protocol.Validation("The parameter StateReason is required, and at most 1023 characters long.")
 	case in.StateReasonData != "" && (len(in.StateReasonData) > 4000 || !json.Valid([]byte(in.StateReasonData))):
-		return &apiError{Code: "InvalidFormat", Shape: cloudWatch + "InvalidFormatFault", Status: 400,
+		return &protocol.Error{Code: "InvalidFormat", Shape: protocol.CloudWatch + "InvalidFormatFault", Status: 400,
 			Message: "The parameter StateReasonData must be JSON of at most 4000 characters."}
 	}
-	a, ok := s.alarms.byName[in.AlarmName]
+	a, ok := s.alarms.ByName[in.AlarmName]
 	if !ok {
-		return notFound()
+		return protocol.NotFound()
 	}
-	s.alarms.turn(a, now, state{in.StateValue, *in.StateReason, in.StateReasonData})
+	s.alarms.Force(a, now, alarms.State{Value: in.StateValue, Reason: *in.StateReason, ReasonData: in.StateReasonData})
 	return nil
 }

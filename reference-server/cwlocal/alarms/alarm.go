@@ -1,0 +1,75 @@
+package alarms
+
+import (
+	"time"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
+)
+
+// The states of an alarm.
+const (
+	StateOK           = "OK"
+	StateAlarm        = "ALARM"
+	StateInsufficient = "INSUFFICIENT_DATA"
+)
+
+// States are the states in CloudWatch's order.
+var States = []string{StateInsufficient, StateAlarm, StateOK}
+
+// Alarm is what was asked for and how it stands.
+type Alarm struct {
+	Rule
+	plan      *metricmath.Plan // one metric, or metric math
+	watched   int              // the line of the plan that is compared with the threshold
+	Updated   time.Time
+	State     State
+	Reasoned  time.Time // when state or reason last changed
+	Turned    time.Time // when the state last changed
+	Evaluated time.Time
+}
+
+type State struct {
+	Value      string
+	Reason     string
+	ReasonData string // JSON, "" when there is none
+}
+
+func (a *Alarm) period() int { return a.plan.Lines[a.watched].Period }
+
+// Needed is M of "M out of N": how many breaching datapoints make an ALARM.
+func (a *Alarm) Needed() int {
+	if a.DatapointsToAlarm != nil {
+		return *a.DatapointsToAlarm
+	}
+	return *a.EvaluationPeriods
+}
+
+func (a *Alarm) missingPolicy() string {
+	if a.TreatMissingData != nil {
+		return *a.TreatMissingData
+	}
+	return Missing
+}
+
+// statisticName is how the alarm's statistic is called, "" for metric math.
+func (a *Alarm) statisticName() string {
+	line := &a.plan.Lines[a.watched]
+	return line.Statistic.Name
+}
+
+// comparison is a ComparisonOperator.
+type comparison struct {
+	holds func(value, threshold float64) bool
+	words string
+}
+
+var comparisons = map[string]comparison{
+	"GreaterThanThreshold":          {func(v, t float64) bool { return v > t }, "greater than"},
+	"GreaterThanOrEqualToThreshold": {func(v, t float64) bool { return v >= t }, "greater than or equal to"},
+	"LessThanThreshold":             {func(v, t float64) bool { return v < t }, "less than"},
+	"LessThanOrEqualToThreshold":    {func(v, t float64) bool { return v <= t }, "less than or equal to"},
+}
+
+func (a *Alarm) breaches(value float64) bool {
+	return comparisons[*a.ComparisonOperator].holds(value, *a.Threshold)
+}

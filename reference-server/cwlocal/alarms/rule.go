@@ -1,0 +1,183 @@
+package alarms
+
+import (
+	"slices"
+
+	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
+)
+
+// Rule is what an alarm is asked for, with the names of PutMetricAlarm.
+type Rule struct {
+	AlarmName                        string
+	AlarmDescription                 *string
+	ActionsEnabled                   *bool
+	OKActions                        []string
+	AlarmActions                     []string
+	InsufficientDataActions          []string
+	MetricName                       *string
+	Namespace                        *string
+	Statistic                        *string
+	ExtendedStatistic                *string
+	Dimensions                       []metricdata.Dimension
+	Period                           *int
+	Unit                             *string
+	EvaluationPeriods                *int
+	DatapointsToAlarm                *int
+	Threshold                        *float64
+	ComparisonOperator               *string
+	TreatMissingData                 *string
+	EvaluateLowSampleCountPercentile *string
+	Metrics                          []metricmath.Query
+}
+
+// Build returns the alarm of a rule that holds no mistake, completed with what CloudWatch fills in.
+func (r *Rule) Build() (*Alarm, *protocol.Error) {
+	if err := r.checkRule(); err != nil {
+		return nil, err
+	}
+	if err := r.checkWords(); err != nil {
+		return nil, err
+	}
+	queries, err := r.queries()
+	if err != nil {
+		return nil, err
+	}
+	p, err := metricmath.NewPlan(queries, "Metrics")
+	if err != nil {
+		return nil, err
+	}
+	watched, err := watchedLine(p)
+	if err != nil {
+		return nil, err
+	}
+	a := &Alarm{Rule: *r, plan: p, watched: watched}
+	a.complete()
+	return a, a.checkPeriods()
+}
+
+func (r *Rule) checkRule() *protocol.Error {
+	switch {
+	case r.AlarmName == "" || len(r.AlarmName) > 255:
+		return protocol.Validation("The parameter AlarmName must have 1 to 255 characters.")
+	case r.EvaluationPeriods == nil || *r.EvaluationPeriods < 1:
+		return protocol.Validation("The parameter EvaluationPeriods must be at least 1.")
+	case r.DatapointsToAlarm != nil && (*r.DatapointsToAlarm < 1 || *r.DatapointsToAlarm > *r.EvaluationPeriods):
+		return protocol.Validation("The parameter DatapointsToAlarm must be between 1 and EvaluationPeriods.")
+	case r.Threshold == nil:
+		return protocol.Validation("The parameter Threshold is required.")
+	case r.ComparisonOperator == nil:
+		return protocol.Validation("The parameter ComparisonOperator is required.")
+	case comparisons[*r.ComparisonOperator].holds == nil:
+		return protocol.Unsupported("the value %q for parameter ComparisonOperator", *r.ComparisonOperator)
+	}
+	return nil
+}
+
+func (r *Rule) checkWords() *protocol.Error {
+	if t := r.TreatMissingData; t != nil && !slices.Contains(MissingPolicies, *t) {
+		return protocol.EnumError(*t, "treatMissingData", MissingPolicies...)
+	}
+	if e := r.EvaluateLowSampleCountPercentile; e != nil && *e != "evaluate" {
+		return protocol.Unsupported("the value %q for parameter EvaluateLowSampleCountPercentile", *e)
+	}
+	if d := r.AlarmDescription; d != nil && len(*d) > 1024 {
+		return protocol.Validation("The parameter AlarmDescription must not be longer than 1024 characters.")
+	}
+	for _, actions := range [][]string{r.OKActions, r.AlarmActions, r.InsufficientDataActions} {
+		if len(actions) > 5 || slices.ContainsFunc(actions, func(arn string) bool { return arn == "" || len(arn) > 1024 }) {
+			return protocol.Validation("An alarm has at most 5 actions of each kind, of 1 to 1024 characters.")
+		}
+	}
+	return nil
+}
+
+// queries are the metrics that the alarm watches; an alarm on one metric is
+// written as a query of that metric.
+func (r *Rule) queries() ([]metricmath.Query, *protocol.Error) {
+	single := r.MetricName != nil || r.Namespace != nil || r.Period != nil || r.Unit != nil ||
+		r.Statistic != nil || r.ExtendedStatistic != nil || len(r.Dimensions) > 0
+	switch {
+	case len(r.Metrics) > 0 && single:
+		return nil, protocol.Validation("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have specified both.")
+	case len(r.Metrics) > 20:
+		return nil, protocol.Validation("The collection Metrics must not have a size greater than 20.")
+	case len(r.Metrics) > 0:
+		return r.Metrics, nil
+	case r.MetricName == nil || r.Namespace == nil || r.Period == nil:
+		return nil, protocol.Validation("The parameters Namespace, MetricName and Period are required for an alarm on a single metric.")
+	case (r.Statistic == nil) == (r.ExtendedStatistic == nil):
+		return nil, protocol.Validation("Exactly one of the parameters Statistic and ExtendedStatistic must be specified.")
+	}
+	q := metricmath.Query{Id: "m", MetricStat: &metricmath.MetricStat{
+		Metric: metricdata.Metric{Namespace: *r.Namespace, MetricName: *r.MetricName, Dimensions: r.Dimensions}, Period: r.Period, Unit: r.Unit}}
+	if r.Statistic != nil {
+		if !slices.Contains(metricdata.PlainStatistics, *r.Statistic) {
+			return nil, protocol.EnumError(*r.Statistic, "statistic", metricdata.PlainStatistics...)
+		}
+		q.MetricStat.Stat = *r.Statistic
+	} else {
+		q.MetricStat.Stat = *r.ExtendedStatistic
+	}
+	return []metricmath.Query{q}, nil
+}
+
+// watchedLine is the only line with ReturnData.
+func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
+	watched := -1
+	for i := range p.Lines {
+		if p.Lines[i].Query.Returned() {
+			if watched >= 0 {
+				return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
+			}
+			watched = i
+		}
+	}
+	if watched < 0 {
+		return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
+	}
+	return watched, nil
+}
+
+// complete fills in what CloudWatch describes although nobody asked for it.
+func (a *Alarm) complete() {
+	enabled := true
+	if a.ActionsEnabled == nil {
+		a.ActionsEnabled = &enabled
+	}
+	for _, actions := range []*[]string{&a.OKActions, &a.AlarmActions, &a.InsufficientDataActions} {
+		if *actions == nil {
+			*actions = []string{}
+		}
+	}
+	if a.Dimensions == nil {
+		a.Dimensions = []metricdata.Dimension{}
+	}
+	for i := range a.Metrics {
+		q := &a.Metrics[i]
+		if q.ReturnData == nil {
+			q.ReturnData = &enabled
+		}
+		if q.MetricStat != nil && q.MetricStat.Metric.Dimensions == nil {
+			q.MetricStat.Metric.Dimensions = []metricdata.Dimension{}
+		}
+	}
+}
+
+// checkPeriods refuses the periods that alarms cannot have and lookbacks longer
+// than CloudWatch's.
+func (a *Alarm) checkPeriods() *protocol.Error {
+	period := a.period()
+	if period < 10 {
+		return protocol.Validation("The period of an alarm must be 10, 20, 30 or a multiple of 60.")
+	}
+	day := 86_400
+	if period >= 3600 {
+		day *= 7
+	}
+	if *a.EvaluationPeriods > day/period {
+		return protocol.Validation("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is more.", day)
+	}
+	return nil
+}

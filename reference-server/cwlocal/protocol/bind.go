@@ -1,0 +1,186 @@
+package protocol
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// Bind fills the struct or value that into points at from a tree, member by
+// member of the same name. A member the struct does not have is an error and
+// not skipped: a client that asks for what is ignored would believe the answer.
+func Bind(node any, into any) *Error {
+	return bindValue(node, reflect.ValueOf(into).Elem(), "")
+}
+
+func bindValue(node any, v reflect.Value, path string) *Error {
+	if node == nil {
+		return nil // null says the same as absent
+	}
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		return bindTime(node, v, path)
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		return bindValue(node, v.Elem(), path)
+	case reflect.Struct:
+		return bindStruct(node, v, path)
+	case reflect.Slice:
+		return bindList(node, v, path)
+	}
+	return bindScalar(node, v, path)
+}
+
+func bindStruct(node any, v reflect.Value, path string) *Error {
+	m, ok := node.(map[string]any)
+	if !ok {
+		return mistyped(path, "a structure")
+	}
+	for name, child := range m {
+		field := v.FieldByName(name)
+		if !field.IsValid() {
+			return Unsupported("the parameter %s", Join(path, name))
+		}
+		if err := bindValue(child, field, Join(path, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func bindList(node any, v reflect.Value, path string) *Error {
+	if t, ok := node.(text); ok && t == "" {
+		node = []any{} // the query protocol's empty list
+	}
+	list, ok := node.([]any)
+	if !ok {
+		return mistyped(path, "a list")
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
+	for i, child := range list {
+		if err := bindValue(child, v.Index(i), fmt.Sprintf("%s.member.%d", path, i+1)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func bindScalar(node any, v reflect.Value, path string) *Error {
+	switch v.Kind() {
+	case reflect.String:
+		switch s := node.(type) {
+		case string:
+			v.SetString(s)
+			return nil
+		case text:
+			v.SetString(string(s))
+			return nil
+		}
+		return mistyped(path, "a string")
+	case reflect.Bool:
+		b, ok := asBool(node)
+		if !ok {
+			return mistyped(path, "a boolean")
+		}
+		v.SetBool(b)
+	case reflect.Float64:
+		f, ok := asFloat(node)
+		if !ok {
+			return mistyped(path, "a number")
+		}
+		v.SetFloat(f)
+	case reflect.Int:
+		f, ok := asFloat(node)
+		if !ok || f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
+			return mistyped(path, "an integer of 32 bits")
+		}
+		v.SetInt(int64(f))
+	default:
+		panic("cwlocal: no binding for " + v.Type().String())
+	}
+	return nil
+}
+
+func asBool(node any) (value, ok bool) {
+	switch b := node.(type) {
+	case bool:
+		return b, true
+	case text:
+		return b == "true", b == "true" || b == "false"
+	}
+	return false, false
+}
+
+// asFloat reads a number. JSON has no literal for what is not a number, so the
+// protocol spells those three as strings.
+func asFloat(node any) (float64, bool) {
+	switch f := node.(type) {
+	case float64:
+		return f, true
+	case text:
+		v, err := strconv.ParseFloat(string(f), 64)
+		return v, err == nil
+	case string:
+		switch f {
+		case "NaN", "Infinity", "-Infinity":
+			v, err := strconv.ParseFloat(f, 64)
+			return v, err == nil
+		}
+	}
+	return 0, false
+}
+
+func bindTime(node any, v reflect.Value, path string) *Error {
+	t, ok := asTime(node)
+	if !ok {
+		return mistyped(path, "a timestamp")
+	}
+	v.Set(reflect.ValueOf(t))
+	return nil
+}
+
+// asTime reads an instant: tagged in CBOR, seconds in JSON, ISO 8601 in the
+// query protocol. Years that do not have four digits are refused; no arithmetic
+// on the rest can overflow.
+func asTime(node any) (time.Time, bool) {
+	switch t := node.(type) {
+	case time.Time:
+		return t, fourDigitYear(t)
+	case float64:
+		return epoch(t)
+	case text:
+		at, err := time.Parse(time.RFC3339, string(t))
+		return at.UTC(), err == nil && fourDigitYear(at)
+	}
+	return time.Time{}, false
+}
+
+func fourDigitYear(t time.Time) bool {
+	return t.UTC().Year() >= 1 && t.UTC().Year() <= 9999
+}
+
+// epoch turns seconds since 1970 into an instant, to the millisecond.
+func epoch(seconds float64) (time.Time, bool) {
+	if math.IsNaN(seconds) || math.Abs(seconds) > 2.5e11 {
+		return time.Time{}, false
+	}
+	t := time.UnixMilli(int64(math.Round(seconds * 1e3))).UTC()
+	return t, fourDigitYear(t)
+}
+
+func mistyped(path, want string) *Error {
+	if path == "" {
+		path = "The request"
+	}
+	return malformed("%s is not %s.", path, want)
+}
+
+func Join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}

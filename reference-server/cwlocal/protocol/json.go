@@ -1,0 +1,140 @@
+package protocol
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// jsonProtocol is awsJson 1.0, which newer AWS CLIs speak.
+type jsonProtocol struct{}
+
+func (jsonProtocol) Headers(h http.Header) { h.Set("Content-Type", "application/x-amz-json-1.0") }
+
+func (jsonProtocol) QueryErrors(r *http.Request) bool { return asksForQueryErrors(r) }
+
+func (jsonProtocol) Decode(r *http.Request, body []byte) (string, map[string]any, *Error) {
+	op, found := strings.CutPrefix(r.Header.Get("X-Amz-Target"), Service+".")
+	if !found {
+		return "", nil, UnknownOperation(r.Header.Get("X-Amz-Target"))
+	}
+	if len(body) == 0 {
+		return op, map[string]any{}, nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	var tree map[string]any
+	if err := dec.Decode(&tree); err != nil {
+		return op, nil, malformed("The body is not a JSON object: %v.", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return op, nil, malformed("The body goes on after its JSON object.")
+	}
+	if depthOf(tree) > maxDepth {
+		return op, nil, malformed("The request is nested too deeply.")
+	}
+	return op, tree, nil
+}
+
+// depthOf cannot overflow the stack: the decoder refuses what is nested deeper
+// than 10,000.
+func depthOf(node any) int {
+	deepest := 0
+	switch v := node.(type) {
+	case map[string]any:
+		for _, child := range v {
+			deepest = max(deepest, depthOf(child))
+		}
+	case []any:
+		for _, child := range v {
+			deepest = max(deepest, depthOf(child))
+		}
+	}
+	return deepest + 1
+}
+
+func (jsonProtocol) Encode(_, _ string, tree Object) []byte {
+	if tree == nil {
+		return nil
+	}
+	return appendJSON(nil, tree)
+}
+
+func (jsonProtocol) EncodeError(_ string, err *Error) []byte {
+	return appendJSON(nil, errorObject(err))
+}
+
+// errorObject is an error as JSON and CBOR have it. CloudWatch leaves the
+// message out when there is none.
+func errorObject(err *Error) Object {
+	tree := Object{{"__type", err.Shape}}
+	if err.Message != "" {
+		tree = append(tree, member{"message", err.Message})
+	}
+	return tree
+}
+
+func appendJSON(b []byte, node any) []byte {
+	switch v := node.(type) {
+	case Object:
+		return appendJSONObject(b, v)
+	case dictionary:
+		return appendJSONObject(b, v)
+	case []any:
+		b = append(b, '[')
+		for i, item := range v {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(b, item)
+		}
+		return append(b, ']')
+	case time.Time:
+		return append(b, Decimal(seconds(v))...)
+	case float64:
+		return append(b, Decimal(v)...)
+	case bool:
+		return strconv.AppendBool(b, v)
+	case int:
+		return strconv.AppendInt(b, int64(v), 10)
+	case string:
+		return appendJSONString(b, v)
+	}
+	return append(b, "null"...)
+}
+
+func appendJSONObject(b []byte, members []member) []byte {
+	b = append(b, '{')
+	for i, m := range members {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendJSONString(b, m.name), ':')
+		b = appendJSON(b, m.value)
+	}
+	return append(b, '}')
+}
+
+func appendJSONString(b []byte, s string) []byte {
+	quoted, err := json.Marshal(s)
+	if err != nil { // a string always marshals
+		panic("cwlocal: " + err.Error())
+	}
+	return append(b, quoted...)
+}
+
+// Decimal writes a number the way CloudWatch does: with a fraction even when it
+// is whole, so that clients that tell the two apart read a float.
+func Decimal(f float64) string {
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if len(s) > 21 {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
