@@ -14,9 +14,9 @@ type lined struct {
 	line int
 }
 
-// source reads the history from its beginning and reports whether its file was
-// cut off.
-type source func(yield func(o *history.Op, line int)) (truncated bool, err error)
+// Source reads a history from its beginning and reports whether its file was cut
+// off.
+type Source func(yield func(o *history.Op, line int)) (truncated bool, err error)
 
 // File judges a history that open opens. It is read once where nothing is
 // wrong, and once more for the operations that prove what is; a long one that
@@ -66,23 +66,44 @@ func History(ops []history.Op, lines []int, options Options) Report {
 }
 
 // examine reads a history as often as the verdict needs.
-func examine(src source, options Options) (Report, error) {
-	c, truncated, err := digest(src, options, true)
-	if err == nil && c.blind {
-		c, truncated, err = digest(src, options, false)
-	}
+func examine(src Source, options Options) (Report, error) {
+	c := NewPass(options)
+	truncated, err := src(c.Add)
 	if err != nil {
 		return Report{}, err
 	}
+	return c.Conclude(truncated, src)
+}
+
+// NewPass returns a checker for a history that can be read again: long past
+// versions take no room in it. Conclude ends it.
+func NewPass(options Options) *Checker {
+	c := New(options)
+	c.fold = cmp.Or(options.fold, foldAt)
+	return c
+}
+
+// Conclude ends a history that was added as a whole and returns the verdict with
+// its proofs. The history is read again only where something is wrong with it.
+func (c *Checker) Conclude(truncated bool, again Source) (Report, error) {
+	c.judgeEnded(truncated)
+	if c.blind {
+		c = New(c.options)
+		var err error
+		if truncated, err = again(c.Add); err != nil {
+			return Report{}, err
+		}
+		c.judgeEnded(truncated)
+	}
 	report := c.report()
-	if truncated && !options.Excerpt {
+	if truncated && !c.options.Excerpt {
 		report.Why = append(report.Why, "the file is cut off within a line")
 		report.Judged, report.Anomalies = false, []Anomaly{}
 	}
 	if !c.tally.any() || !report.Judged && !c.trust.sound() {
 		return report, nil
 	}
-	found, err := c.prove(src)
+	found, err := c.prove(again)
 	if report.Judged {
 		report.Anomalies = found
 	} else {
@@ -91,17 +112,9 @@ func examine(src source, options Options) (Report, error) {
 	return report, err
 }
 
-// digest reads the history once and judges it. Where its end is missing, the
-// true owner of a version may be missing too: only what holds whatever others
-// did is found then.
-func digest(src source, options Options, folding bool) (*Checker, bool, error) {
-	c := New(options)
-	if folding {
-		c.fold = cmp.Or(options.fold, foldAt)
-	}
-	truncated, err := src(c.Add)
-	if err == nil {
-		c.judge(options.Shared || !options.Excerpt && (truncated || len(c.flaws()) > 0))
-	}
-	return c, truncated, err
+// judgeEnded judges a history that was added as a whole. Where its end is
+// missing, the true owner of a version may be missing too: only what holds
+// whatever others did is found then.
+func (c *Checker) judgeEnded(truncated bool) {
+	c.judge(c.options.Shared || !c.options.Excerpt && (truncated || len(c.flaws()) > 0))
 }

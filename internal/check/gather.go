@@ -104,7 +104,7 @@ func (d *dossier) operations() []lined {
 }
 
 // gather reads the history again for the operations of the suspects.
-func (c *Checker) gather(src source) ([]*dossier, error) {
+func (c *Checker) gather(src Source) ([]*dossier, error) {
 	var all []*dossier
 	byCard := make(map[string][]*dossier)
 	for _, first := range c.tally.first {

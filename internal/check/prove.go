@@ -11,7 +11,7 @@ import (
 
 // prove finds the operations behind the suspects and returns the clearest
 // finding of each broken invariant.
-func (c *Checker) prove(src source) ([]Anomaly, error) {
+func (c *Checker) prove(src Source) ([]Anomaly, error) {
 	dossiers, err := c.gather(src)
 	if err != nil {
 		return nil, err

@@ -98,7 +98,11 @@ func compareRuns(base, second string, o compare.Options) (compare.Report, error)
 		if err != nil {
 			return compare.Report{}, err
 		}
-		if sides[i], err = compare.Read(dir); err != nil {
+		e, err := compare.Open(dir)
+		if err != nil {
+			return compare.Report{}, err
+		}
+		if sides[i], err = compare.SideOf(e); err != nil {
 			return compare.Report{}, err
 		}
 	}

@@ -89,16 +89,16 @@ func questions(base, run *Side, noise Noise) []*Line {
 			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
 		}
 	}
-	lines = append(lines, latencyLine("moves", &base.moves, &run.moves, noise))
+	lines = append(lines, latencyLine("moves", &base.samples.Moves, &run.samples.Moves, noise))
 	for _, o := range history.Outcomes() {
-		if x, y := base.latencies(o), run.latencies(o); x.n > 0 && y.n > 0 && o != history.NoAnswer {
+		if x, y := base.samples.Of(o), run.samples.Of(o); x.Len() > 0 && y.Len() > 0 && o != history.NoAnswer {
 			lines = append(lines, latencyLine(o.String(), x, y, noise))
 		}
 	}
-	if base.response.n > 0 || run.response.n > 0 {
-		lines = append(lines, latencyLine("response", &base.response, &run.response, noise))
+	if b, r := &base.samples.Response, &run.samples.Response; b.Len() > 0 || r.Len() > 0 {
+		lines = append(lines, latencyLine("response", b, r, noise))
 	}
-	return append(lines, latencyLine("reads", &base.reads, &run.reads, noise))
+	return append(lines, latencyLine("reads", &base.samples.Reads, &run.samples.Reads, noise))
 }
 
 // gateLine asks what became of a gate: by a test of what its number rests on
@@ -110,7 +110,7 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 	case gate.ErrorRate:
 		return shareLine(Gates, rule.Name, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise)
 	case gate.P95:
-		return p95Line(&base.moves, &run.moves, noise)
+		return p95Line(&base.samples.Moves, &run.samples.Moves, noise)
 	case gate.ConflictRate:
 		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
 	case gate.Recovery:
@@ -134,11 +134,9 @@ func alone(bad, n int) hits { return hits{bad, n, 1} }
 // conflicts are the share of moves refused as stale. They come in bursts when
 // latencies do, which one run of another build would show as well.
 func (s *Side) conflicts() hits {
-	effect := hanging(exceeding(s.stale.kept, 0))
-	if s.stale.stride > 1 {
-		// Of neighbours that hang together, most were thinned out.
-		effect = 1 + (effect-1)*float64(s.stale.stride)
-	}
+	effect := hanging(exceeding(s.samples.Stale.Kept(), 0))
+	// Of neighbours that hang together, most may be thinned out.
+	effect = 1 + (effect-1)*float64(s.samples.Stale.Stride())
 	return hits{s.Numbers.ConflictRate.Hits, s.Numbers.ConflictRate.N, effect}
 }
 
@@ -178,9 +176,9 @@ func notes(base, run *Side) []string {
 		if s.Manifest != nil && s.Manifest.State != "" && s.Manifest.State != "complete" {
 			all = append(all, fmt.Sprintf("%s did not end as declared: its state is %s", s.Directory, s.Manifest.State))
 		}
-		if s.moves.n > 0 && !s.moves.exact() {
+		if m := &s.samples.Moves; m.Stride() > 1 {
 			all = append(all, fmt.Sprintf("of the %s moves of %s, %s latencies spread evenly over the run are compared",
-				amount.Count(s.moves.n), s.Directory, amount.Count(len(s.moves.kept))))
+				amount.Count(m.Len()), s.Directory, amount.Count(len(m.Kept()))))
 		}
 	}
 	if base.Manifest == nil || run.Manifest == nil {

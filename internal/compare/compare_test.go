@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
@@ -150,13 +149,13 @@ func TestNothingToCompare(t *testing.T) {
 
 // A run that stops answering has no p95, and is worse all the same.
 func TestNoAnswersAreWorse(t *testing.T) {
-	fast, dead := &series{}, &series{}
+	fast, dead := &stats.Series{}, &stats.Series{}
 	for i := range 400 {
-		fast.add(int64(5e6 + i*7919%400))
+		fast.Add(int64(5e6 + i*7919%400))
 		if i%3 == 0 {
-			dead.add(int64(5e6 + i*7919%400))
+			dead.Add(int64(5e6 + i*7919%400))
 		} else {
-			dead.add(stats.Never)
+			dead.Add(stats.Never)
 		}
 	}
 	shift := latencyLine("moves", fast, dead, DefaultNoise())
@@ -309,24 +308,6 @@ func TestUnchecked(t *testing.T) {
 	}
 }
 
-// A thinned series keeps its order and its distribution.
-func TestSeriesThinsEvenly(t *testing.T) {
-	s := &series{limit: 512}
-	for i := range int64(100_000) {
-		s.add(i)
-	}
-	if s.n != 100_000 || s.exact() || len(s.kept) < 256 || len(s.kept) >= 512 || !slices.IsSorted(s.kept) {
-		t.Fatalf("%d kept of %d, stride %d", len(s.kept), s.n, s.stride)
-	}
-	for i, v := range s.kept {
-		if cell := int64(i * s.stride); v < cell || v >= cell+int64(s.stride) {
-			t.Fatalf("the %d-th kept is %d, not of %d to %d", i, v, cell, cell+int64(s.stride))
-		}
-	}
-	p := newPairs(slices.Sorted(slices.Values(s.kept)), []int64{50_000}, 1)
-	near(t, "share below the middle", p.superiority(), 0.5, 0.01)
-}
-
 func TestHanging(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 6))
 	alone, alike := make([]float64, 4000), make([]float64, 4000)
@@ -348,38 +329,15 @@ func TestHanging(t *testing.T) {
 	}
 }
 
-// Attempts are those that package measure counts, second clicks included, and so
-// are the reads.
-func TestAttemptsAreThoseOfMeasure(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 7))
-	for range 200 {
-		s := &Side{outcomes: map[history.Outcome]*series{}}
-		add, done := s.collect()
-		for i := range 60 {
-			op := history.New()
-			op.Start, op.End = int64(i)*10, int64(i)*10+5
-			op.Operator, op.Record, op.Attempt = 1+r.Int32N(2), "1", 1
-			op.Kind, op.Outcome, op.State = history.Read, history.Seen, []string{"ready", "completed"}[r.IntN(2)]
-			if r.IntN(3) > 0 {
-				op.State = ""
-				op.Kind, op.Outcome, op.Expected = history.Update, []history.Outcome{history.Applied, history.Conflict, history.Rejected}[r.IntN(3)], r.Int64N(2)
-				op.Flags = []history.Flags{0, history.Double}[r.IntN(2)]
-			}
-			add(&op)
-		}
-		done()
-		for _, o := range []history.Outcome{history.Applied, history.Conflict, history.Rejected} {
-			if got := s.latencies(o).n; got != s.Numbers.Outcomes[o] {
-				t.Fatalf("%d %s, measure counts %d", got, o, s.Numbers.Outcomes[o])
-			}
-		}
-		if s.moves.n != s.Numbers.Attempts || s.reads.n != s.Numbers.Reads.Count {
-			t.Fatalf("%d moves and %d reads, measure counts %d and %d", s.moves.n, s.reads.n, s.Numbers.Attempts, s.Numbers.Reads.Count)
-		}
-	}
-}
-
 const header = "start,end,scheduled,operator,kind,record,expected,target,outcome,http,token,state,attempt,flags,marker,generator\n"
+
+func readSide(dir run.Dir) (*Side, error) {
+	e, err := Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	return SideOf(e)
+}
 
 // TestReadCountsWhatTheProbeProved beside what the checker found in the history.
 func TestReadCountsWhatTheProbeProved(t *testing.T) {
@@ -396,7 +354,7 @@ func TestReadCountsWhatTheProbeProved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Read(d)
+	s, err := readSide(d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -427,7 +385,7 @@ func TestReadRefusesDamage(t *testing.T) {
 			}
 			d, err := run.Open(dir)
 			if err == nil {
-				_, err = Read(d)
+				_, err = readSide(d)
 			}
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
@@ -438,10 +396,10 @@ func TestReadRefusesDamage(t *testing.T) {
 
 func BenchmarkCompare(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 9))
-	base, run := &series{}, &series{}
+	base, run := &stats.Series{}, &stats.Series{}
 	for range 1_000_000 {
-		base.add(int64(5e6 * r.ExpFloat64()))
-		run.add(int64(5.1e6 * r.ExpFloat64()))
+		base.Add(int64(5e6 * r.ExpFloat64()))
+		run.Add(int64(5.1e6 * r.ExpFloat64()))
 	}
 	for b.Loop() {
 		decide([]*Line{latencyLine("moves", base, run, DefaultNoise())}, 0.05)

@@ -14,18 +14,18 @@ const fewest = 8
 
 // latencyLine compares two samples of latencies by the Mann–Whitney test and
 // the Hodges–Lehmann shift.
-func latencyLine(name string, base, run *series, noise Noise) *Line {
+func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 	l := &Line{Group: Latencies, Name: name, Unit: gate.MS, Test: "Mann–Whitney, Hodges–Lehmann"}
-	b, r := base.sorted(), run.sorted()
+	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
 	switch {
-	case base.n == 0 || run.n == 0:
-		return l.none(nothing(base.n, run.n))
+	case base.Len() == 0 || run.Len() == 0:
+		return l.none(nothing(base.Len(), run.Len()))
 	case len(b) < fewest || len(r) < fewest:
 		return l.tooFew()
 	}
 	margin := noise.latency(l.Base.Estimate)
-	p := newPairs(b, r, math.Sqrt(inflation(places(base.kept, b), places(run.kept, r))))
+	p := newPairs(b, r, math.Sqrt(inflation(places(base.Kept(), b), places(run.Kept(), r))))
 	l.Noise, l.p = float64(margin)/1e6, p.p(margin)
 	a := p.superiority()
 	l.Effect = &Effect{Name: "probability of being slower", Value: a, Words: size(math.Abs(2*a-1), 0.147, 0.33, 0.474)}
@@ -48,12 +48,12 @@ func latencyLine(name string, base, run *series, noise Noise) *Line {
 }
 
 // p95Line compares the p95 of two samples through the bounds of both.
-func p95Line(base, run *series, noise Noise) *Line {
+func p95Line(base, run *stats.Series, noise Noise) *Line {
 	l := &Line{Group: Gates, Name: gate.P95, Unit: gate.MS, Test: "binomial order statistics of both, combined"}
-	b, r := base.sorted(), run.sorted()
+	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
-	if base.n == 0 || run.n == 0 {
-		return l.none(nothing(base.n, run.n))
+	if base.Len() == 0 || run.Len() == 0 {
+		return l.none(nothing(base.Len(), run.Len()))
 	}
 	l.Noise = float64(noise.latency(l.Base.Estimate)) / 1e6
 	bq, rq := p95Estimator(base, b), p95Estimator(run, r)
@@ -76,9 +76,9 @@ func p95Line(base, run *series, noise Noise) *Line {
 	return l
 }
 
-func p95Estimator(s *series, sorted []int64) estimator {
+func p95Estimator(s *stats.Series, sorted []int64) estimator {
 	limit := sorted[stats.Rank(len(sorted), measure.P95)-1]
-	return quantile(sorted, measure.P95, hanging(exceeding(s.kept, limit)))
+	return quantile(sorted, measure.P95, hanging(exceeding(s.Kept(), limit)))
 }
 
 // inflation is by how much samples that hang together make the variance of U
@@ -97,9 +97,9 @@ func (n Noise) latency(base *float64) int64 {
 	return max(least, int64(n.Relative**base*1e6))
 }
 
-func latencyValue(s *series, sorted []int64, q float64) Value {
-	v := Value{N: s.n}
-	if !s.exact() {
+func latencyValue(s *stats.Series, sorted []int64, q float64) Value {
+	v := Value{N: s.Len()}
+	if s.Stride() > 1 {
 		v.Kept = len(sorted)
 	}
 	if len(sorted) > 0 {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -215,4 +216,10 @@ func first(low, high int64, t float64, g func(int64) float64) (d int64, ok bool)
 		}
 	}
 	return high, true
+}
+
+// finite returns how many of sorted values came at all.
+func finite(sorted []int64) int {
+	n, _ := slices.BinarySearch(sorted, stats.Never)
+	return n
 }

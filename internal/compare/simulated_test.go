@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -22,8 +23,8 @@ type played struct {
 // side plays a run.
 func (s played) side(r *rand.Rand, name string) *Side {
 	one := &Side{Directory: name, Manifest: &run.Manifest{TargetBuild: "1.4.2", State: run.Complete},
-		outcomes: map[history.Outcome]*series{}, anomalies: map[string]int{}}
-	add, done := one.collect()
+		anomalies: map[string]int{}}
+	m := measure.New(measure.Options{Samples: true})
 	now, mood := int64(0), 0.0
 	call := func(op history.Op) {
 		mood = s.resemble*mood + math.Sqrt(1-s.resemble*s.resemble)*r.NormFloat64()
@@ -33,7 +34,7 @@ func (s played) side(r *rand.Rand, name string) *Side {
 			op.Scheduled = now - 2e6
 		}
 		now += 1e7
-		add(&op)
+		m.Add(&op)
 	}
 	for range s.moves {
 		move := history.New()
@@ -49,7 +50,7 @@ func (s played) side(r *rand.Rand, name string) *Side {
 		call(read)
 		call(move)
 	}
-	done()
+	one.Numbers, one.samples = m.Numbers(), *m.Samples()
 	return one
 }
 

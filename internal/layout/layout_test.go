@@ -83,6 +83,7 @@ var floors = [][]string{
 	{
 		"",
 		"/internal/doctor",
+		"/internal/evidence",
 		"/internal/k6run",
 		"/internal/live",
 		"/internal/manual",

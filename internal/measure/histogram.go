@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/bits"
 
 	"github.com/occbench/occbench/internal/stats"
@@ -102,4 +104,38 @@ func (h *Histogram) Steps(doubling int) []Step {
 		}
 	}
 	return steps
+}
+
+// histogramText is a histogram as JSON: only the buckets that are not empty.
+type histogramText struct {
+	Never  int         `json:"never,omitempty"`
+	Counts [][2]uint32 `json:"counts,omitempty"` // bucket and count
+}
+
+// MarshalJSON is the inverse of UnmarshalJSON.
+func (h Histogram) MarshalJSON() ([]byte, error) {
+	text := histogramText{Never: h.never}
+	for i, c := range h.counts {
+		if c > 0 {
+			text.Counts = append(text.Counts, [2]uint32{uint32(i), c})
+		}
+	}
+	return json.Marshal(text)
+}
+
+// UnmarshalJSON refuses buckets that a histogram does not have.
+func (h *Histogram) UnmarshalJSON(data []byte) error {
+	var text histogramText
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	*h = Histogram{never: text.Never, n: text.Never}
+	for _, c := range text.Counts {
+		if c[0] >= buckets {
+			return fmt.Errorf("a histogram has no bucket %d", c[0])
+		}
+		h.counts[c[0]] += c[1]
+		h.n += int(c[1])
+	}
+	return nil
 }

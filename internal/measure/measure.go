@@ -30,8 +30,7 @@ type Options struct {
 	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
 	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
 	ApartFrom  int32         // operators from this number are counted apart; 0: none are
-
-	Attempt func(*history.Op) // is handed each attempt of the measured window once its role is settled; may be nil
+	Samples    bool          // the values themselves are kept too
 }
 
 func (o Options) orDefaults() Options {
@@ -68,17 +67,22 @@ type Measure struct {
 	measured  span
 	apart     *Apart
 	races     races
+	samples   *Samples // nil: they are not kept
 }
 
 // New returns an empty measure.
 func New(opt Options) *Measure {
-	return &Measure{
+	m := &Measure{
 		opt:       opt.orDefaults(),
 		warmup:    map[history.Outcome]int{},
 		doubles:   map[history.Outcome]int{},
 		operators: map[int32]*operator{},
 		cards:     map[string]*card{},
 	}
+	if opt.Samples {
+		m.samples = NewSamples()
+	}
+	return m
 }
 
 // Add takes the next operation of the history, in the order of the file. It
@@ -134,6 +138,7 @@ func (m *Measure) read(o *operator, op *history.Op) {
 		return
 	}
 	m.reads.add(op)
+	m.samples.read(op)
 }
 
 func (m *Measure) move(o *operator, op *history.Op) {
@@ -160,9 +165,7 @@ func (m *Measure) commit(op *history.Op) {
 		m.doubles[op.Outcome]++
 	default:
 		m.moves.add(op, m.opt)
-		if m.opt.Attempt != nil {
-			m.opt.Attempt(op)
-		}
+		m.samples.Attempt(op)
 	}
 }
 

@@ -9,8 +9,10 @@ import (
 
 // CardCount is what became of the measured attempts on one card.
 type CardCount struct {
-	Card                       string
-	Attempts, Moved, Conflicts int
+	Card      string `json:"card"`
+	Attempts  int    `json:"attempts"`
+	Moved     int    `json:"moved"`
+	Conflicts int    `json:"conflicts"`
 }
 
 // Errors returns the number of attempts that are neither moved nor conflict.
@@ -18,8 +20,8 @@ func (c CardCount) Errors() int { return c.Attempts - c.Moved - c.Conflicts }
 
 // Cards are the counts by card.
 type Cards struct {
-	Each   []CardCount // most attempts first, then by id
-	Others int         // attempts on cards beyond the first mostCards
+	Each   []CardCount `json:"each"`   // most attempts first, then by id
+	Others int         `json:"others"` // attempts on cards beyond the first mostCards
 }
 
 // mostCards bounds what a history with a fresh card in every line can cost.

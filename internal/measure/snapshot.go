@@ -30,7 +30,7 @@ func (m *Measure) Numbers() Numbers {
 // wait for their twin, and turns that wait for their end.
 func (m *Measure) unsettled() (*Measure, *recovery) {
 	opt := m.opt
-	opt.Attempt = nil // they are counted apart, and settled by nobody
+	opt.Samples = false // these are of attempts whose role is settled
 	open, stopped := New(opt), &recovery{}
 	for _, o := range m.operators {
 		if o.clicks.hold {

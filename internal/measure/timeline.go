@@ -13,19 +13,19 @@ const Bins = 300
 // pictures. Unlike Numbers it shows the warm-up too, and it is coarse: what it
 // keeps does not grow with the run.
 type Timeline struct {
-	StepS     float64 // length of a bin
-	MeasuredS float64 // where the warm-up ends; 0 when nothing was measured or there was no warm-up
-	EndS      float64 // when the last operation was sent
-	Bins      []Bin   // from the base of the run on; those after the last operation are cut off
-	Cards     Cards
+	StepS     float64 `json:"step_s"`     // length of a bin
+	MeasuredS float64 `json:"measured_s"` // where the warm-up ends; 0 when nothing was measured or there was no warm-up
+	EndS      float64 `json:"end_s"`      // when the last operation was sent
+	Bins      []Bin   `json:"bins"`       // from the base of the run on; those after the last operation are cut off
+	Cards     Cards   `json:"cards"`
 }
 
 // Bin is what was sent in one stretch of time.
 type Bin struct {
-	Outcomes    [classes]int // attempts by outcome, as history.Outcome numbers them
-	Reads       int          // board reads
-	ReadsFailed int
-	Latency     Histogram // of the attempts
+	Outcomes    [classes]int `json:"outcomes"` // attempts by outcome, as history.Outcome numbers them
+	Reads       int          `json:"reads"`    // board reads
+	ReadsFailed int          `json:"reads_failed"`
+	Latency     Histogram    `json:"latency"` // of the attempts
 }
 
 // Attempts returns the number of attempts.

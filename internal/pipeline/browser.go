@@ -6,12 +6,8 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
-	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/reports"
 	"github.com/occbench/occbench/scenarios"
 )
@@ -62,70 +58,24 @@ func firstDesk(s *run.Spec) int {
 	return 1000*(1+others/1000) + 1
 }
 
-// declared hands on the operations of the declared load alone.
-func declared(m *run.Manifest, use func(*history.Op)) func(*history.Op) {
-	o := measure.Options{}
-	if m != nil {
-		o.ApartFrom = m.Spec.ApartFrom()
-	}
-	return func(op *history.Op) {
-		if !o.OfApart(op) {
-			use(op)
-		}
-	}
-}
-
-// screens is what the gate needs of the browsers; nil when there was none.
-func screens(dir run.Dir, m *run.Manifest) (*gate.Screens, error) {
-	if m == nil || m.Spec.Browser == 0 {
-		return nil, nil
-	}
-	numbers, err := seen(dir)
-	return &gate.Screens{Numbers: numbers}, err
-}
-
-// seen measures what the browsers of a run noted; nil when they noted nothing.
-func seen(dir run.Dir) (_ *ux.Numbers, err error) {
-	file, err := dir.Open(run.UXFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	numbers, err := ux.Read(file, dir.File(run.UXFile))
-	if err != nil {
-		return nil, err
-	}
-	return &numbers, nil
-}
-
 // maxScreen is the size in bytes from which a screenshot is left out of the
 // reports.
 const maxScreen = 8 << 20
 
-// shots is what the reports show of the browsers.
-func shots(dir run.Dir, m *run.Manifest) (*ux.Numbers, []reports.Screen, error) {
-	if m == nil || m.Spec.Browser == 0 {
-		return nil, nil, nil
-	}
-	numbers, err := seen(dir)
-	if err != nil {
-		return nil, nil, err
-	}
+// readShots returns the screenshots of a run that are there, in their order.
+func readShots(dir run.Dir) ([]reports.Screen, error) {
 	var all []reports.Screen
 	for _, name := range []string{run.ScreenBefore, run.ScreenToast, run.ScreenAfter} {
 		path := run.ScreensFolder + "/" + name
 		shot, err := readScreen(dir.File(path))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if shot != nil {
 			all = append(all, reports.Screen{Path: path, PNG: shot})
 		}
 	}
-	return numbers, all, nil
+	return all, nil
 }
 
 // readScreen returns nil for a screenshot that is not there or too large to be

@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Check judges the history of a run and writes anomalies.json.
+// Check judges the history of a run by itself and writes anomalies.json.
 func Check(dir run.Dir, sharedBoard bool) (check.Report, error) {
 	open := func() (io.ReadCloser, error) { return dir.Open(run.HistoryFile) }
 	report, err := check.File(open, dir.File(run.HistoryFile), check.Options{Shared: sharedBoard})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -31,7 +32,7 @@ func tied(t *testing.T, sample string) run.Dir {
 	if err != nil {
 		t.Fatal(err)
 	}
-	probed := map[string]any{"verdict": "speaks", "run": ofThisRun(m)}
+	probed := map[string]any{"verdict": "speaks", "run": evidence.RunName(&m)}
 	if err := dir.WriteSealed(run.ProbeFile, probed); err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (p *Pipeline) show(change func(*live.Snapshot)) {
 func (p *Pipeline) enter(s live.Stage) { p.show(func(shot *live.Snapshot) { shot.Stage = s }) }
 
 // conclude shows the verdict on every gate, and what the whole recording proves.
-func (p *Pipeline) conclude(run *reports.Run) {
+func (p *Pipeline) conclude(run *reports.Run, proven []gate.Proven) {
 	p.show(func(shot *live.Snapshot) {
 		shot.Stage, shot.Gates = live.Ready, nil
 		for _, g := range run.Verdict.Gates {
@@ -35,7 +35,7 @@ func (p *Pipeline) conclude(run *reports.Run) {
 		for i := range run.Findings.Anomalies {
 			shot.Anomalies = append(shot.Anomalies, anomaly(&run.Findings.Anomalies[i]))
 		}
-		for _, d := range proven(run.Probe) {
+		for _, d := range proven {
 			shot.Anomalies = append(shot.Anomalies, live.Anomaly{ID: d.ID, Title: "proven by the probe", Count: 1})
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -117,8 +118,8 @@ func apart(ctx context.Context, place *run.Metrics, now time.Time) error {
 
 // pulled pulls the run. What goes wrong stands in cloudwatch.json, for the
 // verdict; the error is about writing it.
-func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.Manifest) error {
-	if o == nil || !dir.Has(run.HistoryFile) { // the stages after this one say what is missing
+func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.Manifest, rec *evidence.Recording) error {
+	if o == nil || rec == nil { // the stages after this one say what is missing
 		return nil
 	}
 	patience := o.patience
@@ -136,12 +137,12 @@ func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.M
 			p.say("metrics %v", err)
 		}
 	}
-	report, counts, failed, err := p.ask(ctx, dir, m, patience)
+	report, failed, err := p.ask(ctx, dir, m, rec, patience)
 	switch {
 	case failed != nil:
 		p.say("pull    %v", failed)
 	case err == nil:
-		p.say("pull    %s", telemetry.Reconcile(counts, &report, nil).Words)
+		p.say("pull    %s", telemetry.Reconcile(rec.Counts, &report, nil).Words)
 	}
 	return err
 }

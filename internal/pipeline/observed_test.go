@@ -14,6 +14,7 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
@@ -108,10 +109,24 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err := os.WriteFile(dir.File(run.HistoryFile), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.pulled(ctx, p, dir, m); err != nil {
+	rec, err := evidence.Record(dir, evidence.Options{Policy: gate.Default()})
+	if err == nil {
+		err = o.pulled(ctx, p, dir, m, rec)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return dir, m, o
+}
+
+// pulled returns what CloudWatch and the clients say of a run.
+func pulled(t *testing.T, dir run.Dir) (*telemetry.Report, telemetry.Counts) {
+	t.Helper()
+	e, err := evidence.Open(dir, evidence.Options{Policy: gate.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.CloudWatch, e.Recording.Counts
 }
 
 func judgeTelemetry(t *testing.T, dir run.Dir, policy gate.Policy) map[string]gate.Gate {
@@ -133,10 +148,7 @@ func judgeTelemetry(t *testing.T, dir run.Dir, policy gate.Policy) map[string]ga
 func TestBundledServerIsObserved(t *testing.T) {
 	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "eu-central-1", "AWS_ENDPOINT_URL_CLOUDWATCH": "http://192.0.2.1"}), Now: time.Now, Talk: io.Discard}
 	dir, m, _ := observedRun(t, p, "uniform", 6, few)
-	report, counts, err := pulled(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	report, counts := pulled(t, dir)
 	want := telemetry.Server{Attempts: counts.Attempts, Conflicts: counts.Conflicts, ConflictSamples: counts.Attempts}
 	if diff := cmp.Diff(want, report.Server); diff != "" || counts.Attempts < 50 || report.Settled != telemetry.Equal {
 		t.Errorf("settled %s; (-clients +CloudWatch)\n%s", report.Settled, diff)
@@ -170,8 +182,8 @@ func TestBundledServerIsObserved(t *testing.T) {
 	if _, _, err := again.Pull(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "nothing listens there") || !strings.Contains(err.Error(), "is kept") {
 		t.Errorf("pulling from nobody says %v", err)
 	}
-	if kept, _, err := pulled(dir, nil); err != nil || kept.Server != want {
-		t.Errorf("kept %+v, error %v", kept, err)
+	if kept, _ := pulled(t, dir); kept.Server != want {
+		t.Errorf("kept %+v", kept)
 	}
 }
 
@@ -179,10 +191,7 @@ func TestBundledServerIsObserved(t *testing.T) {
 func TestMetricLoss(t *testing.T) {
 	p := &Pipeline{Settings: given(t, map[string]string{"OCCBENCH_FAULT": "metric-loss:0.1"}), Now: time.Now, Talk: io.Discard}
 	dir, _, _ := observedRun(t, p, "uniform", 6, few)
-	report, counts, err := pulled(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	report, counts := pulled(t, dir)
 	if got, want := report.Server.Attempts, counts.Attempts-counts.Attempts/10; got != want {
 		t.Errorf("CloudWatch counts %d of %d attempts, want %d", got, counts.Attempts, want)
 	}
@@ -233,13 +242,8 @@ func TestNotPulledYet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := dir.ReadManifest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, _, err := pulled(dir, &m)
-	if err != nil || report == nil || !strings.Contains(report.Error, "occbench pull "+dir.Path()) {
-		t.Errorf("report %+v, error %v", report, err)
+	if report, _ := pulled(t, dir); report == nil || !strings.Contains(report.Error, "occbench pull "+dir.Path()) {
+		t.Errorf("report %+v", report)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
@@ -55,7 +56,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 // plan predicts the run of a resolved spec.
 func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Plan, error) {
 	params := parameters(s, l)
-	params.Limits = limits(policy)
+	params.Limits = evidence.Limits(policy)
 	params.Limits.Anytime = p.Watch.UntilDecided
 	predicted, err := contention.Predict(params)
 	if err != nil {
@@ -66,18 +67,6 @@ func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Pl
 		Spec: s, Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
-}
-
-// limits are those of the policy's gates that contention decides about.
-func limits(policy gate.Policy) contention.Limits {
-	l := contention.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
-	if policy.Asks(gate.ConflictRate) {
-		l.Conflict = policy.Limit(gate.ConflictRate)
-	}
-	if policy.Asks(gate.ErrorRate) {
-		l.Error = policy.Limit(gate.ErrorRate)
-	}
-	return l
 }
 
 // PlanError refuses a run that cannot end in a decision.

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/cloudwatch"
-	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/evidence"
+	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -44,32 +45,36 @@ func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, tel
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
-	report, counts, failed, err := there.ask(ctx, dir, m, Patience{})
-	return report, counts, errors.Join(failed, err)
+	rec, err := evidence.Record(dir, evidence.Options{Policy: gate.Default(), Any: true})
+	if err == nil && rec == nil {
+		err = fmt.Errorf("pulling: %s", dir.Missing(run.HistoryFile))
+	}
+	if err != nil {
+		return telemetry.Report{}, telemetry.Counts{}, err
+	}
+	report, failed, err := there.ask(ctx, dir, m, rec, Patience{})
+	return report, rec.Counts, errors.Join(failed, err)
 }
 
 // ask asks the CloudWatch of the settings about a run. failed says that it could
 // not be asked, which the report tells too, err that the run's own files could
-// not be read or written.
-func (p *Pipeline) ask(ctx context.Context, dir run.Dir, m run.Manifest, patience Patience) (report telemetry.Report, counts telemetry.Counts, failed, err error) {
-	counts, end, sum, err := account(dir, m)
-	if err != nil {
-		return report, counts, nil, err
-	}
-	if counts.Attempts == 0 && patience == (Patience{}) {
+// not be written.
+func (p *Pipeline) ask(ctx context.Context, dir run.Dir, m run.Manifest, rec *evidence.Recording, patience Patience) (report telemetry.Report, failed, err error) {
+	if rec.Counts.Attempts == 0 && patience == (Patience{}) {
 		patience = hurried // there is nothing to wait for
 	}
 	report, failed = p.pull(ctx, cloudwatch.PullOptions{
-		Source: p.source(), Start: m.Start, End: end, Want: counts, Now: p.Now, Say: p.say,
+		Source: p.source(), Start: m.Start, End: rec.End(&m), Want: rec.Counts, Now: p.Now, Say: p.say,
 		Quiet: patience.Quiet, Deadline: patience.Deadline, Evaluation: patience.Evaluation,
 	})
 	if failed != nil {
-		if earlier, err := cloudWatch(dir); err == nil && earlier.Error == "" {
-			return report, counts, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(run.CloudWatchFile)), nil
+		var earlier telemetry.Report
+		if err := dir.ReadJSON(run.CloudWatchFile, &earlier); err == nil && earlier.Error == "" {
+			return report, fmt.Errorf("%w; the earlier %s is kept", failed, dir.File(run.CloudWatchFile)), nil
 		}
 	}
-	report.History = sum
-	return report, counts, failed, dir.WriteSealed(run.CloudWatchFile, &report)
+	report.History = rec.History()
+	return report, failed, dir.WriteSealed(run.CloudWatchFile, &report)
 }
 
 // pull connects and asks. A report is returned in any case.
@@ -83,24 +88,6 @@ func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetr
 	}
 	o.Client = client
 	return cloudwatch.Pull(ctx, o)
-}
-
-// account reads a history for what the clients know, for the end of a run that
-// was killed, and for its hash.
-func account(dir run.Dir, m run.Manifest) (telemetry.Counts, time.Time, string, error) {
-	var counts telemetry.Counts
-	last := int64(0)
-	sum, err := scan(dir, 0, func(op *history.Op) {
-		counts.Add(op)
-		last = max(last, op.Start, op.End)
-	})
-	if err == nil && sum == "" {
-		err = fmt.Errorf("pulling: %s", dir.Missing(run.HistoryFile))
-	}
-	if m.End.IsZero() {
-		return counts, m.Base.Add(time.Duration(last)), sum, err
-	}
-	return counts, m.End, sum, err
 }
 
 // askedWhere returns the pipeline whose settings take from a manifest what these

@@ -5,42 +5,20 @@ import (
 	"errors"
 
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/release"
-	"github.com/occbench/occbench/internal/run"
 )
 
-// summary is what became of the release that a run validated; nil of another run.
-func summary(dir run.Dir) (*release.Summary, error) {
-	read := func() (release.Summary, error) {
-		var s release.Summary
-		err := dir.ReadJSON(release.SummaryFile, &s)
-		return s, err
-	}
-	return optional(read())
-}
-
-// released puts before the notes of a run that validated a release what became
-// of the release.
-func released(dir run.Dir, notes []string) ([]string, error) {
-	s, err := summary(dir)
-	if s == nil || err != nil {
-		return notes, err
-	}
-	return append([]string{s.Line()}, notes...), nil
-}
-
-// wayBack returns the release file that takes back what a run tested: that of the
-// release which it validated, which may have gone back already, else the newest.
-// occbench's own server was released by nobody. It is empty where none is known.
-func wayBack(dir run.Dir, m *run.Manifest) (file string, undone bool, err error) {
-	s, err := summary(dir)
+// findWayBack returns the release file that takes back what a run tested: that of
+// the release which it validated, which may have gone back already, else the
+// newest. occbench's own server was released by nobody. It is empty where none is
+// known.
+func findWayBack(e *evidence.Evidence) (file string, undone bool, err error) {
 	switch {
-	case err != nil:
-		return "", false, err
-	case s != nil:
-		return s.File, s.State == release.StateRolledBack, nil
-	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
+	case e.Release != nil:
+		return e.Release.File, e.Release.State == release.StateRolledBack, nil
+	case e.Manifest != nil && (e.Manifest.Spec.Store != "" || e.Manifest.Spec.Fault != ""):
 		return "", false, nil
 	}
 	file, err = release.Newest(release.DefaultDir)

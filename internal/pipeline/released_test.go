@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -33,13 +34,8 @@ func TestWayBack(t *testing.T) {
 		{"occbench's own server", run.Manifest{Spec: run.Spec{Store: "sqlite"}}, nil, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			dir := judgedRun(t, t.TempDir(), 1, 5)
-			if test.summary != nil {
-				if err := dir.WriteJSON(release.SummaryFile, test.summary); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if got, undone, err := wayBack(dir, &test.manifest); err != nil || got != test.want || undone != test.undone {
+			e := &evidence.Evidence{Manifest: &test.manifest, Release: test.summary}
+			if got, undone, err := findWayBack(e); err != nil || got != test.want || undone != test.undone {
 				t.Errorf("%q, undone %t, %v; want %q, %t", got, undone, err, test.want, test.undone)
 			}
 		})

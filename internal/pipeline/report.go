@@ -6,105 +6,123 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports"
 )
 
 // Read gathers what reports show of a run. Without verdict.json the verdict is
 // INCONCLUSIVE and says which command decides it: a report decides nothing.
 func Read(dir run.Dir) (reports.Run, error) {
-	result := reports.Run{Directory: dir.Path()}
-	err := ofRun("reporting on", dir)
+	if err := checkRunDir("reporting on", dir); err != nil {
+		return reports.Run{Directory: dir.Path()}, err
+	}
+	e, err := openJudged(dir)
 	if err != nil {
-		return result, err
+		return reports.Run{Directory: dir.Path()}, err
 	}
-	if result.Manifest, err = optional(dir.ReadManifest()); err != nil {
-		return result, err
-	}
-	verdict, err := optional(verdict(dir))
+	return present(e)
+}
+
+// openJudged returns the evidence with the numbers that the verdict rests on.
+// Without evidence.json they are measured at the verdict's confidence.
+func openJudged(dir run.Dir) (*evidence.Evidence, error) {
+	e, err := evidence.Glance(dir)
 	if err != nil {
-		return result, err
+		return nil, err
 	}
-	if verdict == nil {
-		verdict = &gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{dir.Missing(run.VerdictFile)}}
-	}
-	result.Verdict = *verdict
 	policy := gate.Default()
-	if verdict.Confidence > 0 {
-		policy.Confidence = verdict.Confidence
+	if e.Verdict != nil && e.Verdict.Confidence > 0 {
+		policy.Confidence = e.Verdict.Confidence
 	}
-	if result.Findings, err = optional(findings(dir)); err != nil {
+	return evidence.Open(dir, evidence.Options{Policy: policy, Any: true})
+}
+
+// present returns what reports show of the evidence.
+func present(e *evidence.Evidence) (reports.Run, error) {
+	result := reports.Run{
+		Directory: e.Dir.Path(), Manifest: e.Manifest, Findings: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
+	}
+	if r := e.Recording; r != nil {
+		result.Numbers, result.Timeline = &r.Numbers, &r.Timeline
+		if e.CloudWatch != nil {
+			result.Counts = r.Counts
+		}
+	}
+	result.Verdict = standing(e)
+	result.Since = since(e, result.Verdict)
+	var err error
+	if result.Release, result.Undone, err = findWayBack(e); err != nil {
 		return result, err
 	}
-	if result.Probe, err = optional(probed(dir)); err != nil {
-		return result, err
+	if e.Release != nil {
+		result.Notes = append(result.Notes, e.Release.Line())
 	}
-	cut, err := warmupCut(dir, result.Manifest)
-	if err != nil {
-		return result, err
-	}
-	result.Since = since(dir, result.Manifest, *verdict)
-	if result.Release, result.Undone, err = wayBack(dir, result.Manifest); err != nil {
-		return result, err
-	}
-	result.Notes = append(lacking(dir, result.Verdict), warnings(result.Verdict)...)
-	stalls, err := dir.Stalls()
-	if err != nil {
-		return result, err
-	}
-	var sum string
-	result.Numbers, result.Timeline, _, sum, err = numbers(dir, measureOptions(policy, result.Manifest, stalls), cut)
-	if err == nil {
-		result.Verdict, err = withdrawn(dir, result.Verdict, sum)
-	}
-	result.Notes = append(append(result.Notes, turnedAway(result.Numbers)...), troubles(result.Manifest)...)
-	if err == nil {
-		result.Notes, err = released(dir, result.Notes)
-	}
-	if err == nil {
-		result.CloudWatch, result.Counts, err = pulled(dir, result.Manifest)
-	}
-	if err == nil {
-		result.UX, result.Screens, err = shots(dir, result.Manifest)
+	result.Notes = append(result.Notes, lacking(e, result.Verdict)...)
+	result.Notes = append(result.Notes, warnings(result.Verdict)...)
+	result.Notes = append(result.Notes, turnedAway(result.Numbers)...)
+	result.Notes = append(result.Notes, troubles(e.Manifest)...)
+	if e.Browsed() {
+		result.Screens, err = readShots(e.Dir)
 	}
 	return result, err
 }
 
-// withdrawn returns the verdict, or an open one where a file that it rests on is
-// not the one which was judged.
-func withdrawn(dir run.Dir, v gate.Verdict, history string) (gate.Verdict, error) {
-	name, err := outdated(dir, v, history)
-	if err != nil || name == "" {
-		return v, err
+// standing returns the verdict of a run, or an open one where there is none, or
+// where it or a file that it rests on was changed since.
+func standing(e *evidence.Evidence) gate.Verdict {
+	again := fmt.Sprintf("`occbench gate %s` judges the run again", e.Dir.Path())
+	reason := ""
+	switch changed := e.Doubtful[run.VerdictFile]; {
+	case changed != "":
+		reason = changed + "; " + again
+	case e.Verdict == nil:
+		reason = e.Dir.Missing(run.VerdictFile)
+	default:
+		if name := e.Outdated(); name != "" {
+			reason = fmt.Sprintf("%s was changed or exchanged after %s was written; %s", name, run.VerdictFile, again)
+		}
 	}
-	return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{fmt.Sprintf(
-		"%s was changed or exchanged after %s was written; `occbench gate %s` judges the run again", name, run.VerdictFile, dir.Path())}}, nil
+	if reason != "" {
+		return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{reason}}
+	}
+	return *e.Verdict
 }
 
 // lacking says which files are missing since the verdict, which says itself what
 // it lacked.
-func lacking(dir run.Dir, v gate.Verdict) []string {
-	lack := dir.Missing(run.ManifestFile, run.HistoryFile, run.FindingsFile)
-	if lack == "" || slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, lack) }) {
+func lacking(e *evidence.Evidence, v gate.Verdict) []string {
+	if e.Missing == "" || slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, e.Missing) }) {
 		return nil
 	}
-	return []string{"this report is not whole: " + lack}
+	return []string{"this report is not whole: " + e.Missing}
 }
 
-// verdict reads verdict.json. A file that holds none would be drawn as one.
-func verdict(dir run.Dir) (gate.Verdict, error) {
-	var v gate.Verdict
-	changed, err := dir.ReadSealed(run.VerdictFile, &v)
-	if changed {
-		return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{fmt.Sprintf(
-			"%s was changed after `occbench gate` wrote it; `occbench gate %s` judges the run again", run.VerdictFile, dir.Path())}}, nil
+// warnings returns what a reader of a verdict must not overlook beside its
+// gates.
+func warnings(v gate.Verdict) []string {
+	r := validity.Report{Contention: v.Contention, Lines: v.Validity}
+	return r.Warnings()
+}
+
+// turnedAway says that the target refused callers and not moves: such a run
+// measures a door. Credentials that end during a run look like this.
+func turnedAway(n *measure.Numbers) []string {
+	if n == nil {
+		return nil
 	}
-	if err == nil && !v.Verdict.Known() {
-		err = fmt.Errorf("reading %s: verdict %.20q is none of PASS, INCONCLUSIVE, FAIL; `occbench gate %s` judges the run again",
-			dir.File(run.VerdictFile), string(v.Verdict), dir.Path())
+	moves, reads := n.Outcomes[history.Unauthorized], n.Reads.Outcomes[history.Unauthorized]
+	if moves+reads == 0 {
+		return nil
 	}
-	return v, err
+	return []string{fmt.Sprintf("unauthorized: the target turned away %s of %s moves and %s of %s board reads (HTTP 401 or 403, or they could not be signed); "+
+		"check --auth with `occbench doctor`, and whether the credentials ended during the run",
+		amount.Count(moves), amount.Count(n.Attempts), amount.Count(reads), amount.Count(n.Reads.Count))}
 }
 
 // Report draws a run into its directory, in every format.
@@ -113,14 +131,19 @@ func Report(dir run.Dir) (reports.Run, error) {
 	if err != nil {
 		return result, err
 	}
+	return result, draw(dir, result)
+}
+
+// draw writes every report of a run.
+func draw(dir run.Dir, result reports.Run) error {
 	for _, f := range reports.Formats() {
 		var drawn bytes.Buffer
 		if err := f.Write(&drawn, result); err != nil {
-			return result, err
+			return err
 		}
 		if err := dir.WriteFile(f.File, drawn.Bytes()); err != nil {
-			return result, err
+			return err
 		}
 	}
-	return result, nil
+	return nil
 }

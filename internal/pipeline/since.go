@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
@@ -16,11 +17,11 @@ const mostCompared = 1 << 28
 
 // since compares a run with the last comparable one of its folder. What is wrong
 // with the other run is no reason against a report of this one.
-func since(dir run.Dir, m *run.Manifest, v gate.Verdict) *reports.Since {
-	if m == nil || !dir.Has(run.HistoryFile) {
+func since(e *evidence.Evidence, v gate.Verdict) *reports.Since {
+	if e.Manifest == nil || e.Recording == nil {
 		return nil
 	}
-	base, why, err := compare.Earlier(dir, m)
+	base, why, err := compare.Earlier(e.Dir, e.Manifest)
 	if err != nil {
 		why = err.Error()
 	}
@@ -28,11 +29,11 @@ func since(dir run.Dir, m *run.Manifest, v gate.Verdict) *reports.Since {
 		return &reports.Since{Why: why}
 	}
 	s := &reports.Since{Base: base.Name()}
-	if n := size(dir) + size(base); n > mostCompared {
-		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them", n>>20, base.Path(), dir.Path())
+	if n := size(e.Dir) + size(base); n > mostCompared {
+		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them", n>>20, base.Path(), e.Dir.Path())
 		return s
 	}
-	r, err := against(base, dir, v)
+	r, err := compareWith(base, e, v)
 	if err != nil {
 		s.Why = err.Error()
 		return s
@@ -41,12 +42,21 @@ func since(dir run.Dir, m *run.Manifest, v gate.Verdict) *reports.Since {
 	return s
 }
 
-func against(base, dir run.Dir, v gate.Verdict) (compare.Report, error) {
-	before, err := compare.Read(base)
+func compareWith(base run.Dir, e *evidence.Evidence, v gate.Verdict) (compare.Report, error) {
+	earlier, err := compare.Open(base)
 	if err != nil {
 		return compare.Report{}, err
 	}
-	now, err := compare.Read(dir)
+	before, err := compare.SideOf(earlier)
+	if err != nil {
+		return compare.Report{}, err
+	}
+	if e.Recording.Samples == nil {
+		if e, err = compare.Open(e.Dir); err != nil {
+			return compare.Report{}, err
+		}
+	}
+	now, err := compare.SideOf(e)
 	if err != nil {
 		return compare.Report{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
@@ -135,11 +136,11 @@ func TestIndexListsEveryRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := verdict(good)
+	e, err := evidence.Glance(good)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{good.Name(), broken.Name(), "newer", ">" + string(v.Verdict) + "<"} {
+	for _, want := range []string{good.Name(), broken.Name(), "newer", ">" + string(e.Verdict.Verdict) + "<"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the list has no %q", want)
 		}

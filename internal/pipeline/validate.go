@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
@@ -52,12 +54,16 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports
 	written := errors.Join(dir.WriteSealed(run.ProbeFile, struct {
 		probe.Result
 		Run string `json:"run"`
-	}{asked, ofThisRun(manifest)}), dir.WriteSealed(run.SeedFile, struct {
+	}{asked, evidence.RunName(&manifest)}), dir.WriteSealed(run.SeedFile, struct {
 		seed.Result
 		Run string `json:"run"`
-	}{made, ofThisRun(manifest)}))
-	pulled := metrics.pulled(ctx, p, dir, manifest)
-	result, judged := p.judge(dir, policy)
+	}{made, evidence.RunName(&manifest)}))
+	rec, recorded := p.record(dir, policy)
+	pulled := metrics.pulled(ctx, p, dir, manifest, rec)
+	if recorded != nil {
+		return nil, cmp.Or(broken(manifest), err, errors.Join(written, pulled, recorded))
+	}
+	result, judged := p.judge(dir, rec, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong
 	// after that follows from it.
 	return result, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged))
@@ -107,22 +113,43 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 	return asked, made, p.refuseInUse(ctx, target.Cards(), metrics == nil || metrics.place.Passing)
 }
 
-// judge does the stages after the load, on whatever the load left behind.
-func (p *Pipeline) judge(dir run.Dir, policy gate.Policy) (*reports.Run, error) {
+// record asks the history of a run all that is asked of it, in one pass, and
+// writes anomalies.json. Beside an error the recording is nil.
+func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
-	if _, err := Check(dir, p.Settings.SharedBoard); err != nil {
+	rec, err := evidence.Record(dir, evidence.Options{Policy: policy, Check: &check.Options{Shared: p.Settings.SharedBoard}})
+	switch {
+	case rec == nil && err == nil:
+		return nil, fmt.Errorf("checking %s: %s", dir.Path(), dir.Missing(run.HistoryFile))
+	case rec == nil:
 		return nil, err
 	}
+	if err := errors.Join(err, dir.WriteSealed(run.FindingsFile, rec.Findings)); err != nil {
+		return nil, err
+	}
+	return rec, nil
+}
+
+// judge does the stages after that, on whatever the load left behind.
+func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Policy) (*reports.Run, error) {
 	p.enter(live.Judge)
-	if _, err := Gate(dir, policy); err != nil {
+	e, err := evidence.Gather(dir, rec)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := judgeEvidence(e, policy); err != nil {
 		return nil, err
 	}
 	p.enter(live.Report)
-	result, err := Report(dir)
+	result, err := present(e)
 	if err == nil {
-		err = p.index()
+		err = draw(dir, result)
 	}
-	p.conclude(&result)
+	if err != nil {
+		return nil, err
+	}
+	err = p.index()
+	p.conclude(&result, e.Proven())
 	return &result, err
 }
 

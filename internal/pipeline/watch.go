@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
@@ -56,7 +57,7 @@ func (p *Pipeline) watcher(dir run.Dir, m *run.Manifest) *watcher {
 	policy := p.Watch.Policy
 	policy.Anytime = true
 	stalls := dir.FollowStalls()
-	options := measureOptions(policy, m, stalls.List)
+	options := evidence.MeasureOptions(policy, m, stalls.List)
 	w := &watcher{
 		stalls: stalls,
 		Watch:  p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(run.HistoryFile)),

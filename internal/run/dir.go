@@ -22,6 +22,7 @@ const (
 	ProbeFile      = "probe.json"
 	SeedFile       = "seed.json"
 	FindingsFile   = "anomalies.json"
+	EvidenceFile   = "evidence.json" // the numbers of the history
 	CloudWatchFile = "cloudwatch.json"
 	VerdictFile    = "verdict.json"
 	TextFile       = "report.txt"

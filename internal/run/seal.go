@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 
@@ -13,15 +14,25 @@ import (
 
 // Sum returns the hash by which files of a run name the bytes that they build
 // on. It finds a file that was edited or exchanged; it is no signature.
-func Sum(text []byte) string { return fmt.Sprintf("xxh64:%016x", xxhash.Sum64(text)) }
+func Sum(text []byte) string { return sumText(xxhash.Sum64(text)) }
+
+func sumText(hash uint64) string { return fmt.Sprintf("xxh64:%016x", hash) }
 
 // SumFile returns the hash of a file of the run; "" where there is none.
 func (d Dir) SumFile(name string) (string, error) {
-	text, err := read(d.File(name))
+	file, err := d.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	return Sum(text), err
+	if err != nil {
+		return "", err
+	}
+	hash := xxhash.New()
+	_, err = io.Copy(hash, file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return "", fmt.Errorf("reading %s: %w", d.File(name), cause(err))
+	}
+	return sumText(hash.Sum64()), nil
 }
 
 // sealed matches a file with a seal, which is its last member.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -20,27 +21,18 @@ func read(d run.Dir) Run {
 	} else if d.Has(run.TextFile) {
 		r.Report = run.TextFile
 	}
-	if d.Has(run.ManifestFile) {
-		m, err := d.ReadManifest()
-		if err != nil {
-			r.Why = err.Error()
-			return r
-		}
-		r.manifest = &m
+	e, err := evidence.Glance(d)
+	if m := e.Manifest; m != nil {
+		r.manifest = m
 		r.Start, r.Build, r.Fault = m.Start, m.TargetBuild, m.Spec.Fault
 	}
-	if d.Has(run.VerdictFile) {
-		var v gate.Verdict
-		changed, err := d.ReadSealed(run.VerdictFile, &v)
-		if err != nil {
-			r.Why = err.Error()
-			return r
-		}
-		if changed {
-			r.Why = run.VerdictFile + " was changed after `occbench gate` wrote it"
-			return r
-		}
-		r.judged(v)
+	switch {
+	case err != nil:
+		r.Why = err.Error()
+	case e.Doubtful[run.VerdictFile] != "":
+		r.Why = e.Doubtful[run.VerdictFile]
+	case e.Verdict != nil:
+		r.judged(*e.Verdict)
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package pipeline
+package evidence
 
 import (
 	"time"
@@ -7,20 +7,20 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
 )
 
 // cooler returns what would make the load of a run cool enough for the limit of
 // the conflict rate, where its conflicts are those of a correct server and too
 // many; nil in all other runs, and where the manifest does not tell.
-func cooler(m *run.Manifest, n *measure.Numbers, r *validity.Report, policy gate.Policy) []string {
-	if m == nil || n == nil || r == nil || r.Contention == nil || r.Contention.Agreement != contention.Agrees.String() ||
-		r.Contention.Observed <= policy.Limit(gate.ConflictRate) {
+func (e *Evidence) cooler(policy gate.Policy) []string {
+	r := e.Recording
+	if e.Manifest == nil || r == nil || r.Validity == nil || r.Validity.Contention == nil ||
+		r.Validity.Contention.Agreement != contention.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
-	p := playedLoad(m, n)
-	p.Limits = limits(policy)
+	p := playedLoad(e.Manifest, &r.Numbers)
+	p.Limits = Limits(policy)
 	changes, err := contention.Cooler(p)
 	if err != nil {
 		return nil
@@ -52,4 +52,16 @@ func typical(l measure.Latency) workload.Delay {
 		return workload.Fixed(median)
 	}
 	return workload.Lognormal{Median: median, P95: time.Duration(*l.P95MS * float64(time.Millisecond))}
+}
+
+// Limits are those of the policy's gates that contention decides about.
+func Limits(policy gate.Policy) contention.Limits {
+	l := contention.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
+	if policy.Asks(gate.ConflictRate) {
+		l.Conflict = policy.Limit(gate.ConflictRate)
+	}
+	if policy.Asks(gate.ErrorRate) {
+		l.Error = policy.Limit(gate.ErrorRate)
+	}
+	return l
 }

@@ -1,0 +1,149 @@
+package evidence
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/telemetry"
+)
+
+// Judge asks the gates of a policy about the run.
+func (e *Evidence) Judge(policy gate.Policy) gate.Verdict {
+	policy.Anytime = e.Manifest != nil && e.Manifest.UntilDecided
+	v := gate.Judge(policy, e.facts(policy))
+	v.BuiltOn = e.Sums()
+	return v
+}
+
+// facts returns what the gates need.
+func (e *Evidence) facts(policy gate.Policy) gate.Evidence {
+	facts := gate.Evidence{Run: e.fate(), CloudWatch: e.CloudWatch}
+	if r := e.Recording; r != nil {
+		facts.Numbers, facts.Validity, facts.Counts = &r.Numbers, r.Validity, r.Counts
+	}
+	facts.Anomalies = e.anomalies()
+	if e.Doubtful[run.ProbeFile] == "" {
+		facts.Probed = e.Proven()
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Doubtful)) {
+		if name != run.VerdictFile { // which is made anew
+			facts.Run.Foreign = append(facts.Run.Foreign, e.Doubtful[name])
+		}
+	}
+	var unproven []string
+	facts.Decided, unproven = e.decisions(policy)
+	facts.Run.Foreign = append(facts.Run.Foreign, unproven...)
+	facts.Cooler = e.cooler(policy)
+	if why := e.Doubtful[run.CloudWatchFile]; why != "" {
+		facts.CloudWatch = &telemetry.Report{Error: why}
+	}
+	if e.Browsed() {
+		facts.UX = &gate.Screens{Numbers: e.UX}
+	}
+	return facts
+}
+
+// Proven returns what the probe proved before the load.
+func (e *Evidence) Proven() []gate.Proven {
+	if e.Probe == nil {
+		return nil
+	}
+	var all []gate.Proven
+	for i := range e.Probe.Defects {
+		all = append(all, gate.Proven{ID: e.Probe.Defects[i].ID.String(), Sentence: e.Probe.Defects[i].Sentence})
+	}
+	return all
+}
+
+// fate says what became of the run itself.
+func (e *Evidence) fate() gate.Facts {
+	f := gate.Facts{Missing: e.Missing}
+	m := e.Manifest
+	if m == nil {
+		return f
+	}
+	f.Dropped, f.Rebuilt = m.HistoryDropped, rebuilt(m)
+	switch m.State {
+	case run.Running:
+		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})
+	case run.Interrupted:
+		f.Interrupted = m.Reason
+	case run.Failed:
+		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: m.Reason})
+	}
+	return f
+}
+
+// anomalies is what the gate needs of the findings, which must be those of the
+// history at hand: an earlier or a hand-written file proves nothing about it,
+// neither way.
+func (e *Evidence) anomalies() *gate.Anomalies {
+	r := e.Findings
+	if r == nil {
+		return nil
+	}
+	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}, Sentences: map[string]string{},
+		Shared: r.Shared, Foreign: int(r.Foreign)}
+	if foreign := e.Doubtful[run.FindingsFile]; foreign != "" {
+		a.Judged, a.Reason = false, foreign
+		return a
+	}
+	if e.Recording != nil && r.Operations != e.Recording.Operations {
+		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
+			run.FindingsFile, amount.Count(int(r.Operations)), amount.Count(int(e.Recording.Operations)))
+		return a
+	}
+	for _, f := range found(r) {
+		a.Count[f.ID.String()] = int(max(f.Count, 1)) // what is listed was found
+		a.Sentences[f.ID.String()] = f.Sentence
+	}
+	return a
+}
+
+// found returns the findings of a report, also of a history that was not judged.
+func found(r *check.Report) []check.Anomaly {
+	if !r.Judged {
+		return r.Withheld
+	}
+	return r.Anomalies
+}
+
+// decisions returns those of the manifest that the history bears out, and says of
+// the others that they are not believed. Each is decided again from the operations
+// that the look rested on.
+func (e *Evidence) decisions(policy gate.Policy) (stand []gate.Decision, unproven []string) {
+	if e.Manifest == nil || e.Recording == nil {
+		return nil, nil
+	}
+	for i, d := range e.Manifest.Decisions {
+		if d.Confidence != policy.Confidence || gate.RuleOf(d.Gate).Kind != gate.Bounded {
+			continue // made under another policy; and a case that was counted is still counted at the end
+		}
+		if of := askGate(policy, e.Recording.Looks[i], d.Gate); of == nil || of.Limit == d.Limit && of.Verdict != gate.Result(d.Verdict) {
+			unproven = append(unproven, fmt.Sprintf("%s says that %s was decided (%s) after %.1f s, which the history does not bear out",
+				run.ManifestFile, d.Gate, d.Verdict, d.AfterS))
+		} else if of.Limit == d.Limit {
+			stand = append(stand, gate.Decision{Gate: d.Gate, Verdict: of.Verdict, Reason: of.Reason,
+				AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence, Before: d.BeforeNS})
+		}
+	}
+	return stand, unproven
+}
+
+// askGate asks one gate about some numbers; nil: there is no such gate.
+func askGate(policy gate.Policy, numbers measure.Numbers, name string) *gate.Gate {
+	policy.Off = nil
+	v := gate.Judge(policy, gate.Evidence{Numbers: &numbers})
+	i := slices.IndexFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &v.Gates[i]
+}

@@ -1,0 +1,265 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/stall"
+	"github.com/occbench/occbench/internal/validity"
+)
+
+// pass is one way through a history with all its judges.
+type pass struct {
+	dir      run.Dir
+	manifest *run.Manifest
+	options  Options
+	stalls   *stall.List
+	found    Recording
+
+	checker *check.Checker // nil: the invariants are not asked
+	warmup  *validity.Warmup
+	held    []history.Op // for the judges that must know where the warm-up ends
+	most    int          // of them
+	many    bool         // there were more
+
+	measure *measure.Measure
+	looks   []*measure.Measure
+	series  *measure.Series
+	ground  *validity.Measure // nil: there is no manifest
+}
+
+// mostHeld is how many operations are held until it is known where an automatic
+// warm-up ends: some 130 MiB. A longer history is read a second time.
+const mostHeld = 1 << 20
+
+// readHistory makes the pass, and holds at most so many operations. A history that is cut off within a line is an
+// error; where the invariants were asked, the recording is returned beside it,
+// with the findings alone.
+func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
+	m, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	stalls, err := dir.Stalls()
+	if err != nil {
+		return nil, err
+	}
+	p := &pass{dir: dir, manifest: m, options: o, stalls: stalls, most: most}
+	takers := []taker{p.count}
+	if o.Check != nil {
+		p.checker = check.NewPass(*o.Check)
+		takers = append(takers, p.checker.Add)
+	}
+	auto := m != nil && m.Spec.WarmupAuto
+	if auto {
+		p.warmup = &validity.Warmup{}
+		takers = append(takers, p.hold)
+	} else {
+		takers = append(takers, p.judges()...)
+	}
+	cut, sum, line, err := p.read(takers)
+	if err != nil {
+		return nil, err
+	}
+	if auto && !cut {
+		if err := p.judgeHeld(); err != nil {
+			return nil, err
+		}
+	}
+	return p.conclude(cut, sum, line)
+}
+
+// conclude ends the judges.
+func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
+	found := &p.found
+	if p.checker != nil {
+		report, err := p.checker.Conclude(cut, p.again)
+		if err != nil {
+			return nil, err
+		}
+		report.History = sum
+		found.Findings = &report
+	}
+	if cut {
+		err := fmt.Errorf("reading %s:%d: the line is cut off; the run was killed or the disk was full", p.dir.File(run.HistoryFile), line+1)
+		return found, err
+	}
+	found.Format, found.Numbers, found.Timeline, found.Samples = Format, p.measure.Numbers(), p.series.Timeline(), p.measure.Samples()
+	for _, look := range p.looks {
+		found.Looks = append(found.Looks, look.Numbers())
+	}
+	if p.ground != nil {
+		report, err := p.ground.Report()
+		if err != nil {
+			return nil, err
+		}
+		found.Validity = &report
+	}
+	sums, err := sumFiles(p.dir, recordedFiles...)
+	if err != nil {
+		return nil, err
+	}
+	sums[run.HistoryFile] = sum
+	found.Basis = basisOf(p.options.Policy, p.manifest, sums)
+	return found, nil
+}
+
+// count takes what is not asked of the declared load alone.
+func (p *pass) count(op *history.Op, _ int) {
+	p.found.Operations++
+	p.found.LastNS = max(p.found.LastNS, op.Start, op.End)
+	p.found.Counts.Add(op)
+}
+
+// hold finds where the warm-up ends, and keeps the operations until then.
+func (p *pass) hold(op *history.Op, _ int) {
+	if !p.ofApart(op) {
+		p.warmup.Add(op)
+	}
+	if p.many = p.many || len(p.held) == p.most; p.many {
+		p.held = nil
+		return
+	}
+	p.held = append(p.held, *op)
+}
+
+// judgeHeld hands what was held to those who had to wait for the warm-up's end.
+func (p *pass) judgeHeld() error {
+	p.found.CutNS = p.warmup.Cut(p.manifest.Spec.Duration)
+	takers := p.judges()
+	if p.many {
+		_, _, _, err := p.read(takers)
+		return err
+	}
+	deal := newDeal(takers)
+	for held := p.held; len(held) > 0; {
+		h := deal.room()
+		h.ops = h.ops[:copy(h.ops[:dealt], held)]
+		held = held[len(h.ops):]
+		p.mark(h.ops)
+		deal.hand(h)
+	}
+	deal.end()
+	return nil
+}
+
+// mark marks the operations of an automatic warm-up.
+func (p *pass) mark(ops []history.Op) {
+	for i := range ops {
+		if op := &ops[i]; op.Start < int64(p.found.CutNS) && op.Kind != history.Audit {
+			op.Flags |= history.Warmup
+		}
+	}
+}
+
+// judges returns those who must know which operations are warm-up.
+func (p *pass) judges() []taker {
+	o := MeasureOptions(p.options.Policy, p.manifest, p.stalls)
+	o.Samples = true
+	p.measure, p.series = measure.New(o), measure.NewSeries()
+	all := []taker{func(op *history.Op, _ int) { p.measure.Add(op) }}
+	if p.manifest == nil {
+		return append(all, func(op *history.Op, _ int) { p.series.Add(op) })
+	}
+	for _, d := range p.manifest.Decisions {
+		then := MeasureOptions(p.options.Policy, p.manifest, p.stalls.Until(int64(d.AfterS*1e9))) // the look knew of no more
+		look := measure.New(then)
+		p.looks = append(p.looks, look)
+		all = append(all, func(op *history.Op, _ int) {
+			if op.Start < d.BeforeNS {
+				look.Add(op)
+			}
+		})
+	}
+	r := validityRun(p.manifest, p.options.Policy, p.found.CutNS)
+	r.Stalls = p.stalls
+	p.ground = validity.New(r)
+	return append(all, func(op *history.Op, _ int) {
+		if !p.ofApart(op) {
+			p.ground.Add(op)
+			p.series.Add(op)
+		}
+	})
+}
+
+// ofApart reports whether an operation is none of the declared load's.
+func (p *pass) ofApart(op *history.Op) bool {
+	o := measure.Options{}
+	if p.manifest != nil {
+		o.ApartFrom = p.manifest.Spec.ApartFrom()
+	}
+	return o.OfApart(op)
+}
+
+// read reads the history to its end. It returns whether the file ends within a
+// line, its hash, and the number of its last whole line.
+func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) {
+	file, err := p.dir.Open(run.HistoryFile)
+	if err != nil {
+		return false, "", 0, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	reader := history.NewReader(file, p.dir.File(run.HistoryFile))
+	deal := newDeal(takers)
+	defer deal.end()
+	for err == nil {
+		h := deal.room()
+		h.line = max(reader.Line(), 1) + 1 // the header is line 1
+		for len(h.ops) < dealt && err == nil {
+			h.ops = h.ops[:len(h.ops)+1]
+			err = reader.Read(&h.ops[len(h.ops)-1])
+		}
+		if err != nil {
+			h.ops = h.ops[:len(h.ops)-1]
+		}
+		p.mark(h.ops)
+		deal.hand(h)
+	}
+	if err == io.EOF {
+		return reader.Truncated(), reader.Sum(), reader.Line(), nil
+	}
+	return false, "", 0, err
+}
+
+// again reads the history for the proofs of findings.
+func (p *pass) again(yield func(*history.Op, int)) (bool, error) {
+	cut, _, _, err := p.read([]taker{yield})
+	return cut, err
+}
+
+// MeasureOptions takes the recovery's bounds from the run, the rest from the
+// policy.
+func MeasureOptions(policy gate.Policy, m *run.Manifest, stalls *stall.List) measure.Options {
+	o := policy.Measure()
+	o.Stalls = stalls
+	if m != nil {
+		o.Anytime = o.Anytime || m.UntilDecided
+		o.ApartFrom = m.Spec.ApartFrom()
+		o.Attempts, o.Budget = m.Spec.Attempts, m.Spec.Budget
+	}
+	return o
+}
+
+// validityRun takes from a manifest what the history does not know.
+func validityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
+	r := validity.Run{
+		Spec: m.Spec, Cut: cut, Complete: m.State == run.Complete && m.Reason == "",
+		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
+		CPU: time.Duration(m.K6CPU), Cores: m.Cores, Throttled: time.Duration(m.Throttled), ClockStep: time.Duration(m.ClockStep),
+		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence,
+	}
+	if m.State == run.Complete {
+		r.Ended = m.Reason
+	}
+	if !m.End.IsZero() {
+		r.Wall = m.End.Sub(m.Start) - r.ClockStep
+	}
+	return r
+}

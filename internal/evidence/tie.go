@@ -1,0 +1,71 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/occbench/occbench/internal/run"
+)
+
+// RunName names a run in those of its files that do not build on its history.
+func RunName(m *run.Manifest) string { return m.Base.UTC().Format(time.RFC3339Nano) }
+
+// stamp is what a file says about what it belongs to.
+type stamp struct {
+	History string `json:"history"`
+	Run     string `json:"run"`
+}
+
+// makers names the commands that make files which belong to a history or a run.
+var makers = map[string]string{
+	run.FindingsFile: "`occbench check`", run.CloudWatchFile: "`occbench pull`", run.ProbeFile: "`occbench validate`", run.SeedFile: "`occbench validate`",
+}
+
+// tie fills in the hashes of the files, and why any of them cannot be believed: it
+// was changed after a stage wrote it, or belongs to another history or run.
+func (e *Evidence) tie() error {
+	for name, again := range makers {
+		var s stamp
+		changed, err := e.Dir.ReadSealed(name, &s)
+		sum := e.Recording.History()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case changed:
+			e.Doubtful[name] = fmt.Sprintf("%s was changed after %s wrote it", name, again)
+		case s.History != "" && sum != "" && s.History != sum:
+			e.Doubtful[name] = fmt.Sprintf("%s is not of this history; %s makes it again", name, again)
+		case s.Run != "" && e.Manifest != nil && s.Run != RunName(e.Manifest):
+			e.Doubtful[name] = fmt.Sprintf("%s is of another run", name)
+		}
+	}
+	var err error
+	e.sums, err = sumFiles(e.Dir, run.ManifestFile, run.FindingsFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile)
+	if sum := e.Recording.History(); sum != "" && err == nil {
+		e.sums[run.HistoryFile] = sum
+	}
+	return err
+}
+
+// Sums returns the hashes of the files that a verdict on the evidence rests on, by
+// name.
+func (e *Evidence) Sums() map[string]string { return maps.Clone(e.sums) }
+
+// Outdated returns the first file that is not the one which the verdict of the run
+// rests on; "": all are. A file that is missing now is told elsewhere.
+func (e *Evidence) Outdated() string {
+	if e.Verdict == nil || len(e.Verdict.BuiltOn) == 0 {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.sums)) {
+		if e.sums[name] != e.Verdict.BuiltOn[name] {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package measure
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/stats"
+)
+
+// Samples are what was measured, value by value, for tests that ask more than
+// Numbers tells. Latencies are in ns; stats.Never is an answer that never came.
+type Samples struct {
+	Moves    stats.Series // of all attempts of the measured window
+	Outcomes map[history.Outcome]*stats.Series
+	Reads    stats.Series
+	Response stats.Series // open model: from the scheduled start
+	Stale    stats.Series // of moved and conflict: 1 for a conflict
+}
+
+// NewSamples returns empty samples.
+func NewSamples() *Samples { return &Samples{Outcomes: map[history.Outcome]*stats.Series{}} }
+
+// Attempt adds an attempt whose role is settled.
+func (s *Samples) Attempt(op *history.Op) {
+	if s == nil {
+		return
+	}
+	ns := since(op.Start, op)
+	s.Moves.Add(ns)
+	of := s.Outcomes[op.Outcome]
+	if of == nil {
+		of = &stats.Series{}
+		s.Outcomes[op.Outcome] = of
+	}
+	of.Add(ns)
+	if op.Scheduled != history.None {
+		s.Response.Add(since(op.Scheduled, op))
+	}
+	switch op.Outcome {
+	case history.Applied:
+		s.Stale.Add(0)
+	case history.Conflict:
+		s.Stale.Add(1)
+	}
+}
+
+func (s *Samples) read(op *history.Op) {
+	if s != nil {
+		s.Reads.Add(since(op.Start, op))
+	}
+}
+
+// Of returns the latencies of one outcome, which may be none.
+func (s *Samples) Of(o history.Outcome) *stats.Series {
+	if of := s.Outcomes[o]; of != nil {
+		return of
+	}
+	return &stats.Series{}
+}
+
+// Samples returns the samples of a history that is over; nil where Options asked
+// for none.
+func (m *Measure) Samples() *Samples {
+	for _, id := range slices.Sorted(maps.Keys(m.operators)) {
+		m.operators[id].clicks.release(m.commit)
+	}
+	return m.samples
+}

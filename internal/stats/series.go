@@ -1,0 +1,79 @@
+package stats
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// mostKept is how many values of a series are kept, in 8 bytes each. Up to there
+// every number is exact.
+const mostKept = 1 << 21
+
+// Series keeps values in the order in which they came. Beyond its limit, of some
+// two million, it thins itself: of every two, then four, then eight consecutive ones,
+// one is kept, drawn at random. So what is left is spread evenly over the run,
+// and a pause of the server keeps its share.
+//
+// The zero Series is empty and ready.
+type Series struct {
+	Limit int // of kept values; 0: some two million
+
+	kept   []int64
+	stride int // values that one kept value stands for, a power of two
+	cell   int // how many values of the current stride have come
+	drawn  int64
+	n      int
+	r      *rand.Rand
+}
+
+// Add takes the next value; Never is one that never came.
+func (s *Series) Add(v int64) {
+	if s.r == nil {
+		s.r, s.stride = rand.New(rand.NewPCG(1, 1)), 1
+		if s.Limit == 0 {
+			s.Limit = mostKept
+		}
+	}
+	s.n++
+	s.cell++
+	if s.cell == 1 || s.r.IntN(s.cell) == 0 {
+		s.drawn = v
+	}
+	if s.cell < s.stride {
+		return
+	}
+	s.cell = 0
+	s.kept = append(s.kept, s.drawn)
+	if len(s.kept) == s.Limit {
+		s.thin()
+	}
+}
+
+// Len returns how many values came, those that were not kept included.
+func (s *Series) Len() int { return s.n }
+
+// Kept returns the kept values in the order in which they came. They stay the
+// series' own.
+func (s *Series) Kept() []int64 { return s.kept }
+
+// Stride returns how many values one kept value stands for; 1: every value was
+// kept.
+func (s *Series) Stride() int { return max(s.stride, 1) }
+
+// thin keeps one of every two neighbours.
+func (s *Series) thin() {
+	half := s.kept[:0]
+	for i := 0; i+1 < len(s.kept); i += 2 {
+		half = append(half, s.kept[i+s.r.IntN(2)])
+	}
+	s.kept = half
+	s.stride *= 2
+}
+
+// Sorted returns the kept values in ascending order; those that never came are
+// last.
+func (s *Series) Sorted() []int64 {
+	c := slices.Clone(s.kept)
+	slices.Sort(c)
+	return c
+}
