@@ -29,15 +29,15 @@ const (
 )
 
 var reasonWords = [reasons]string{
-	unknownState: "a status that the contract does not have",
-	scattered:    "a version too far from all others of its card, of which there are too many to be kept",
-	lastVersion:  "a move from version 9223372036854775807, after which there is no other",
+	unknownState: "a state that the API does not have",
+	scattered:    "a version too far from all others of its record, of which there are too many to be kept",
+	lastVersion:  "an update from version 9223372036854775807, after which there is no other",
 	noVersion:    "a version below 0",
 }
 
-// setAside counts what is not used, and leaves the rest of the card to what
+// setAside counts what is not used, and leaves the rest of the record to what
 // holds whatever is missing.
-func (k *card) setAside(why reason) {
+func (k *record) setAside(why reason) {
 	k.aside = true
 	a := &k.checker.aside[why]
 	if a.Count++; a.Count == 1 {
@@ -47,7 +47,7 @@ func (k *card) setAside(why reason) {
 
 // usable reports whether the versions of an operation can be judged, and sets
 // aside those that cannot.
-func (k *card) usable(o *history.Op) bool {
+func (k *record) usable(o *history.Op) bool {
 	switch {
 	case o.Token < history.None || o.Expected < history.None || o.Kind == history.Update && o.Expected < 0:
 		k.setAside(noVersion)
@@ -70,7 +70,7 @@ func (c *Checker) setAsides() []SetAside {
 func unused(all []SetAside) string {
 	var parts []string
 	for _, a := range all {
-		parts = append(parts, fmt.Sprintf("%d × %s (card %s first)", a.Count, a.What, a.Record))
+		parts = append(parts, fmt.Sprintf("%d × %s (%s first)", a.Count, a.What, a.Record))
 	}
 	return "not all of the history could be used: " + strings.Join(parts, "; ")
 }

@@ -10,25 +10,25 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// moves is a history of a server whose versions count on from a base. On each
-// card as many moves from the same version are confirmed.
-func moves(base int64, cards, confirmed int) (ops []history.Op) {
-	look := func(card string, at, version int64, status string) {
+// updates is a history of a server whose versions count on from a base. On each
+// record as many updates from the same version are confirmed.
+func moves(base int64, records, confirmed int) (ops []history.Op) {
+	look := func(record string, at, version int64, status string) {
 		o := history.New()
-		o.Kind, o.Record, o.Start, o.End = history.Audit, card, at, at+1
+		o.Kind, o.Record, o.Start, o.End = history.Audit, record, at, at+1
 		o.Outcome, o.HTTP, o.Token, o.State = history.Seen, 200, version, status
 		ops = append(ops, o)
 	}
-	for i := range cards {
-		card := strconv.Itoa(i)
-		look(card, 0, base, "scheduled")
+	for i := range records {
+		record := strconv.Itoa(i)
+		look(record, 0, base, "scheduled")
 		for j := range confirmed {
 			o := history.New()
-			o.Kind, o.Record, o.Start, o.End, o.Operator, o.Attempt = history.Update, card, 10, 20, int32(i*confirmed+j+1), 1
+			o.Kind, o.Record, o.Start, o.End, o.Operator, o.Attempt = history.Update, record, 10, 20, int32(i*confirmed+j+1), 1
 			o.Expected, o.Target, o.Outcome, o.HTTP, o.Token, o.State = base, "in_progress", history.Applied, 200, base+1, "in_progress"
 			ops = append(ops, o)
 		}
-		look(card, 30, base+1, "in_progress")
+		look(record, 30, base+1, "in_progress")
 	}
 	return ops
 }
@@ -63,11 +63,11 @@ func TestSetAside(t *testing.T) {
 	}{
 		{"nothing", moves(1, 3, 1), []SetAside{}, map[string]int64{}},
 		{"a status that is not in the contract", unknown(moves(1, 3, 1)),
-			[]SetAside{{"a status that the contract does not have", "0", 1}}, map[string]int64{}},
+			[]SetAside{{"a state that the API does not have", "0", 1}}, map[string]int64{}},
 		{"the same beside lost updates", unknown(moves(1, 3, 2)),
-			[]SetAside{{"a status that the contract does not have", "0", 1}}, map[string]int64{"OCC-01": 3}},
+			[]SetAside{{"a state that the API does not have", "0", 1}}, map[string]int64{"OCC-01": 3}},
 		{"a move from the last version", append(moves(math.MaxInt64-1, 1, 1), last),
-			[]SetAside{{"a move from version 9223372036854775807, after which there is no other", "0", 1}}, map[string]int64{}},
+			[]SetAside{{"an update from version 9223372036854775807, after which there is no other", "0", 1}}, map[string]int64{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

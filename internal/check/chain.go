@@ -3,15 +3,15 @@ package check
 import "slices"
 
 // The sweep over the bounds knows when a version was there, but not in which
-// status, nor which of the attempts that may have made it did. chain looks
-// whether the versions of a card can have come about one from the other: it
-// follows, for each status that a version may have had, the lowest instant at
+// state, nor which of the attempts that may have made it did. chain looks
+// whether the versions of a record can have come about one from the other: it
+// follows, for each state that a version may have had, the lowest instant at
 // which it can have been installed with it. Lower is always better for what
 // comes later, so nothing needs to be searched.
 //
 // It is asked once for each kind of claim, and what fails first has the name:
 // with what was read and acknowledged alone the server has made an illegal
-// move, and where only the bodies of 409s do not fit, the bodies are wrong.
+// update, and where only the bodies of 409s do not fit, the bodies are wrong.
 
 // claims is how much of what the history says is believed.
 type claims uint8
@@ -25,7 +25,7 @@ const (
 	allClaims
 )
 
-// instants holds, by code of a status, the lowest instant at which a version
+// instants holds, by code of a state, the lowest instant at which a version
 // can have been installed with it; never: not at all.
 type instants [6]int64
 
@@ -50,12 +50,12 @@ func (s *instants) after() instants {
 	return next
 }
 
-// broken returns the first row that no chain of legal moves explains, given the
-// claims that are believed; -1 when there is none. Others may change a status as
-// they like, so on a shared board only acknowledged moves have to be legal.
+// broken returns the first row that no chain of legal updates explains, given the
+// claims that are believed; -1 when there is none. Others may change a state as
+// they like, so on a shared list only acknowledged updates have to be legal.
 func (v *view) broken(c claims, shared bool) int {
 	v.loadLatest(c, shared)
-	v.card.checker.steps += int64(len(v.row) + len(v.open))
+	v.record.checker.steps += int64(len(v.row) + len(v.open))
 	v.least, v.made = resize(v.least, len(v.row)), resize(v.made, len(v.row))
 	var low instants
 	at := int64(always) // by the reads of earlier versions
@@ -105,7 +105,7 @@ func (v *view) rejectedAt(i int, c claims, shared bool) *rejection {
 	if c < ofRefusals {
 		return nil
 	}
-	j := v.card.rejects[v.row[i].from]
+	j := v.record.rejects[v.row[i].from]
 	if j != nil && (j.gone && shared || v.row[i].masked) {
 		return nil
 	}
@@ -113,7 +113,7 @@ func (v *view) rejectedAt(i int, c claims, shared bool) *rejection {
 }
 
 // bound raises the instants of row i to what is known of it, and drops the
-// statuses that it cannot have had. A version that was made in the run has an
+// states that it cannot have had. A version that was made in the run has an
 // owner.
 func (v *view) bound(low *instants, i int, at int64, statuses uint8, c claims, owned bool) {
 	r := &v.row[i]
@@ -131,7 +131,7 @@ func (v *view) bound(low *instants, i int, at int64, statuses uint8, c claims, o
 }
 
 // begunFor returns the earliest start of an attempt that can have made the
-// version with a status.
+// version with a state.
 func (r *row) begunFor(status uint8, failed bool) int64 {
 	for _, m := range r.maybes {
 		if (m.status == 0 || m.status == status) && (failed || !m.failed) {
@@ -141,7 +141,7 @@ func (r *row) begunFor(status uint8, failed bool) int64 {
 	return never
 }
 
-// statusesOf returns the bits of the statuses that row i can have had. One that
+// statusesOf returns the bits of the states that row i can have had. One that
 // shows two is another finding, and tells nothing here.
 func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
 	r := &v.row[i]
@@ -179,9 +179,9 @@ func (v *view) loadLatest(c claims, shared bool) {
 	}
 }
 
-// chain reports the first kind of claim that no chain of moves explains: first
+// chain reports the first kind of claim that no chain of updates explains: first
 // whatever others did, and then if they did nothing. One is enough; what is
-// known to be wrong on the card without it is left out.
+// known to be wrong on the record without it is left out.
 func (v *view) chain(t *tally) {
 	if !v.sure && !v.chainOf(t, true) && !v.bad && !v.shared {
 		v.chainOf(t, false)
@@ -224,7 +224,7 @@ func (v *view) blame(c claims, i int) suspect {
 	return s
 }
 
-// known returns the nearest version before row i whose status was seen.
+// known returns the nearest version before row i whose state was seen.
 func (v *view) known(i int) int64 {
 	for j := i - 1; j >= 0; j-- {
 		if v.row[j].status != 0 {

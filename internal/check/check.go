@@ -2,7 +2,7 @@
 // server broke, and shows the fewest operations that prove it.
 //
 // It holds that an anomaly is a proof or nothing. It bounds the instant at
-// which each version of each card was installed, and speaks where the bounds
+// which each version of each record was installed, and speaks where the bounds
 // contradict each other; a lost answer may stand for anything that a correct
 // server could have done. What can be neither proven nor refuted is counted as
 // unproven and never guessed. A history that breaks the assumptions which the
@@ -15,33 +15,35 @@ import (
 
 // Options say what is known about a history.
 type Options struct {
-	// SharedBoard says that others moved the cards too. A version that nobody in
-	// the run can have made is then a foreign move and not an anomaly; only what
+	// Shared says that others updated the records too. A version that no attempt of
+	// the run can have made is then a foreign update and not an anomaly; only what
 	// holds whatever others did is found.
 	Shared bool
 
-	// Excerpt says that the operations are a part of a history: audits and moves
+	// Excerpt says that the operations are a part of a history: audits and updates
 	// are not missed, and an operator's lines may be in any order. Findings are
 	// excerpts.
 	Excerpt bool
 
-	fold int // pages that a card keeps at hand; 0 stands for foldAt
+	Words Words // the nouns of the API, for sentences
+
+	fold int // pages that a record keeps at hand; 0 stands for foldAt
 }
 
 // Checker takes the operations of one history, in any order but best in that of
-// completion, and keeps 64 bytes for each version of each card. It is not
+// completion, and keeps 64 bytes for each version of each record. It is not
 // for use by several goroutines at once. Start from New.
 type Checker struct {
 	options Options
 	trust   trust
-	cards   map[string]*card
-	recent  []*card // a shortcut past cards; nil for excerpts, of which there are many
-	order   []*card
+	records map[string]*record
+	recent  []*record // a shortcut past records; nil for excerpts, of which there are many
+	order   []*record
 	room    room
 	aside   [reasons]SetAside
 	tally   tally
 	used    []*page // folded and free
-	fold    int     // pages that a card keeps at hand, or 0: fold nothing
+	fold    int     // pages that a record keeps at hand, or 0: fold nothing
 	steps   int64   // pages and rows looked at
 	blind   bool    // an operation spoke of a folded version
 	ops     int64
@@ -49,9 +51,10 @@ type Checker struct {
 
 // New returns a checker of one history.
 func New(options Options) *Checker {
-	c := &Checker{options: options, cards: make(map[string]*card), trust: newTrust(), room: newRoom()}
+	c := &Checker{options: options, records: make(map[string]*record), trust: newTrust(), room: newRoom()}
+	c.tally.words = options.Words
 	if !options.Excerpt {
-		c.recent = make([]*card, recentCards)
+		c.recent = make([]*record, recentRecords)
 	}
 	return c
 }
@@ -67,7 +70,7 @@ func (c *Checker) Add(o *history.Op, line int) {
 	if o.Record == "" {
 		return
 	}
-	k := c.card(o.Record)
+	k := c.record(o.Record)
 	k.ops++
 	if !k.usable(o) {
 		return
@@ -82,10 +85,10 @@ func (c *Checker) Add(o *history.Op, line int) {
 	}
 }
 
-// recentCards is the size of the shortcut past the map of cards; a power of 2.
-const recentCards = 1 << 11
+// recentRecords is the size of the shortcut past the map of records; a power of 2.
+const recentRecords = 1 << 11
 
-func (c *Checker) card(id string) *card {
+func (c *Checker) record(id string) *record {
 	if c.recent == nil {
 		return c.find(id)
 	}
@@ -94,7 +97,7 @@ func (c *Checker) card(id string) *card {
 	for i := n - min(n, 4); i < n; i++ {
 		at = at*37 + uint(id[i])
 	}
-	at &= recentCards - 1
+	at &= recentRecords - 1
 	if k := c.recent[at]; k != nil && k.id == id {
 		return k
 	}
@@ -103,18 +106,18 @@ func (c *Checker) card(id string) *card {
 	return k
 }
 
-func (c *Checker) find(id string) *card {
-	k := c.cards[id]
+func (c *Checker) find(id string) *record {
+	k := c.records[id]
 	if k == nil {
-		k = &card{id: id, audited: none, foldAt: c.fold, checker: c}
-		c.cards[id] = k
+		k = &record{id: id, audited: none, foldAt: c.fold, checker: c}
+		c.records[id] = k
 		c.order = append(c.order, k)
 	}
 	return k
 }
 
-// look takes what a read or an audit says of a card.
-func (k *card) look(o *history.Op, line int) {
+// look takes what a read or an audit says of a record.
+func (k *record) look(o *history.Op, line int) {
 	switch {
 	case o.Outcome == history.Seen && o.Token >= 0:
 		k.observe(o.Token, o.Start, o.End, o.State)
@@ -131,8 +134,8 @@ func (k *card) look(o *history.Op, line int) {
 	}
 }
 
-// attempt takes one move of a card.
-func (c *Checker) attempt(k *card, o *history.Op, line int) {
+// attempt takes one update of a record.
+func (c *Checker) attempt(k *record, o *history.Op, line int) {
 	k.moved = k.moved || o.Outcome == history.Applied || o.Outcome.Uncertain()
 	switch {
 	case o.Outcome == history.Applied && o.Answered() && o.Token >= 0:
@@ -153,7 +156,7 @@ func (c *Checker) Finish() Report {
 	return c.report()
 }
 
-// judge looks at each card once.
+// judge looks at each record once.
 func (c *Checker) judge(shared bool) {
 	var v view
 	for _, k := range c.order {
@@ -161,5 +164,5 @@ func (c *Checker) judge(shared bool) {
 		v.judge(&c.tally)
 		c.blind = c.blind || v.bad && len(k.folded) > 0
 	}
-	c.tally.settleGaps()
+	c.tally.nameGaps()
 }

@@ -16,13 +16,13 @@ import (
 type vocabulary int
 
 const (
-	plain  vocabulary = iota // no statuses in 409s
+	plain  vocabulary = iota // no states in 409s
 	bodies                   // and those
 	rich                     // and in 422s; acknowledgements of anything, refusals that contradict themselves
 )
 
 // alphabet returns the operations that small histories are made of. Three
-// statuses are enough to have legal moves, illegal ones and a dead end; three
+// states are enough to have legal updates, illegal ones and a dead end; three
 // versions to have one that was not seen between two that were.
 func alphabet(size vocabulary) (all []letter) {
 	const versions = 3
@@ -136,7 +136,7 @@ func (w *word) set(i int, l *letter, times [2]int64) {
 	}
 }
 
-// compare judges the word by both, on a board of the run's own and on a shared
+// compare judges the word by both, on a list of the run's own and on a shared
 // one, and says in which case they differ.
 func (w *word) compare() error {
 	for _, shared := range []bool{false, true} {
@@ -168,7 +168,7 @@ func anyAnomaly(ops []history.Op, shared bool) bool {
 }
 
 // TestExhaustive compares the checker with the oracle on every history of up to
-// three operations, and in the long test of four; the longest without statuses
+// three operations, and in the long test of four; the longest without states
 // in 409s.
 func TestExhaustive(t *testing.T) {
 	few, all := alphabet(plain), alphabet(bodies)

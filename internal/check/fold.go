@@ -5,32 +5,32 @@ import (
 	"slices"
 )
 
-// foldAt is the number of pages that a card keeps at hand: 512 versions, 24
+// foldAt is the number of pages that a record keeps at hand: 512 versions, 24
 // KiB. In the file's order an operation speaks of older versions only when it
-// took longer than hundreds of moves of its card.
+// took longer than hundreds of updates of its record.
 const foldAt = 32
 
 // run stands for versions in a row that are settled: each has one acknowledged
-// owner, one status and bounds that agree. A run takes as much as one version,
+// owner, one state and bounds that agree. A run takes as much as one version,
 // however long it is, so memory does not grow with the length of a history.
 //
 // Nothing rests on the guess that a settled version is not heard of again: when
 // it is, the checker is blind for it, and File reads the history once more
-// without folding. So it does where a card with a run shows an anomaly, because
+// without folding. So it does where a record with a run shows an anomaly, because
 // the run cannot tell which version takes part in it, nor whether it was read or
 // told by a 409.
 type run struct {
 	from, to int64
-	bounds   record // up and own bound all of them, last is the latest of all
+	bounds   bounds // up and own bound all of them, last is the latest of all
 }
 
 // row returns the run as a row of a view.
-func (r *run) row() row { return row{record: &r.bounds, from: r.from, to: r.to} }
+func (r *run) row() row { return row{bounds: &r.bounds, from: r.from, to: r.to} }
 
 // fold settles what it can of the older half of the pages. The next time comes
 // when there are half as many again as could not be settled, so however many
 // those are, each page is looked at a few times and no more.
-func (k *card) fold() {
+func (k *record) fold() {
 	pages := k.sorted()
 	half := len(pages) / 2
 	k.checker.steps += int64(len(pages) + len(k.maybes))
@@ -63,11 +63,11 @@ func (p *page) earliest() int64 {
 
 // soonest returns the earliest instant at which anything says that the version
 // is installed.
-func (r *record) soonest() int64 { return min(r.up, r.ownEnd, r.stale, r.toldUp) }
+func (r *bounds) soonest() int64 { return min(r.up, r.ownEnd, r.stale, r.toldUp) }
 
 // settled reports whether every version of p is settled between its
 // neighbours. hi is the upper bound of the first version after p.
-func (k *card) settled(before, p, after *page, hi int64) bool {
+func (k *record) settled(before, p, after *page, hi int64) bool {
 	if before.no+1 != p.no || p.no+1 != after.no {
 		return false
 	}
@@ -94,7 +94,7 @@ func (k *card) settled(before, p, after *page, hi int64) bool {
 
 // take turns a settled page into a run, or lengthens one with it. hi is the
 // upper bound of the first version after the page.
-func (k *card) take(p *page, hi int64) {
+func (k *record) take(p *page, hi int64) {
 	b := blank
 	b.flags = touched
 	for i := range p.rec {
@@ -108,7 +108,7 @@ func (k *card) take(p *page, hi int64) {
 }
 
 // fuse puts a run among the others, as one with those that it adjoins.
-func (k *card) fuse(r run) {
+func (k *record) fuse(r run) {
 	i, _ := slices.BinarySearchFunc(k.folded, r.from, func(had run, from int64) int {
 		if had.to < from {
 			return -1
@@ -136,7 +136,7 @@ func (r *run) join(o *run) {
 }
 
 // isFolded reports whether a page has become part of a run.
-func (k *card) isFolded(no int64) bool {
+func (k *record) isFolded(no int64) bool {
 	_, found := slices.BinarySearchFunc(k.folded, no<<pageBits, func(r run, version int64) int {
 		if r.to < version {
 			return -1

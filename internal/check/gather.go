@@ -8,11 +8,11 @@ import (
 )
 
 // A proof may need any operation that speaks of its versions, and of a version
-// there can be millions. wholeCard is up to how many operations of a card are
+// there can be millions. wholeRecord is up to how many operations of a record are
 // taken without asking, perTopic how many alike of a larger one.
 const (
-	wholeCard = 1 << 10
-	perTopic  = 32
+	wholeRecord = 1 << 10
+	perTopic    = 32
 )
 
 // dossier collects the operations that may take part in the proof of a suspect.
@@ -38,7 +38,7 @@ type extremes struct {
 }
 
 func newDossier(s suspect, operations int) *dossier {
-	return &dossier{suspect: s, whole: operations <= wholeCard, topics: make(map[topic]*extremes)}
+	return &dossier{suspect: s, whole: operations <= wholeRecord, topics: make(map[topic]*extremes)}
 }
 
 func (d *dossier) add(o *history.Op, line int) {
@@ -106,20 +106,20 @@ func (d *dossier) operations() []lined {
 // gather reads the history again for the operations of the suspects.
 func (c *Checker) gather(src Source) ([]*dossier, error) {
 	var all []*dossier
-	byCard := make(map[string][]*dossier)
+	byRecord := make(map[string][]*dossier)
 	for _, first := range c.tally.first {
 		for _, s := range first {
-			n := wholeCard + 1
-			if k := c.cards[s.card]; k != nil {
+			n := wholeRecord + 1
+			if k := c.records[s.record]; k != nil {
 				n = k.ops
 			}
 			d := newDossier(s, n)
 			all = append(all, d)
-			byCard[s.card] = append(byCard[s.card], d)
+			byRecord[s.record] = append(byRecord[s.record], d)
 		}
 	}
 	_, err := src(func(o *history.Op, line int) {
-		for _, d := range byCard[o.Record] {
+		for _, d := range byRecord[o.Record] {
 			d.add(o, line)
 		}
 	})

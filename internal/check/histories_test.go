@@ -107,12 +107,12 @@ func TestAssumptions(t *testing.T) {
 	tests := []struct{ name, why string }{
 		{"clock", "the clock went back: the operation in line 3 begins at 12 ns and ends at 10 ns"},
 		{"overlap", "operations of operator 1 overlap: the one in line 4 begins at 11 ns, before the one recorded earlier ends at 12 ns"},
-		{"no_first_audit", "there is no audit of the board before the first turn"},
-		{"no_final_audit", "there is no audit of the board after the last turn: the history ends too early"},
-		{"audit_too_early", "there is no audit of the board after the last turn: the history ends too early"},
-		{"failed_audit", "there is no audit of the board after the last turn: the history ends too early"},
-		{"card_missing", "card 17 was moved and is missing in the final audit"},
-		{"no_moves", "no move was recorded"},
+		{"no_first_audit", "there is no audit before the first turn"},
+		{"no_final_audit", "there is no audit after the last turn: the history ends too early"},
+		{"audit_too_early", "there is no audit after the last turn: the history ends too early"},
+		{"failed_audit", "there is no audit after the last turn: the history ends too early"},
+		{"card_missing", "record 17 was updated and is missing in the final audit"},
+		{"no_moves", "no update was recorded"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func TestHostileVersions(t *testing.T) {
 				if report := c.Finish(); report.Operations != int64(len(ops)) || report.Foreign < 0 {
 					t.Errorf("%d operations and %d foreign moves", report.Operations, report.Foreign)
 				}
-				if n := len(c.card("17").pages); n > maxIslands*2 {
+				if n := len(c.record("17").pages); n > maxIslands*2 {
 					t.Errorf("%d pages are kept, want at most %d", n, maxIslands*2)
 				}
 			}

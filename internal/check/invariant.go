@@ -29,16 +29,16 @@ type Invariant struct {
 	ID        ID
 	Title     string // what is wrong when it is broken
 	Statement string
-	Why       string // why it matters to the shop
+	Why       string // why it matters to a client
 	Fix       string // what to change on the server
 
-	sentence func(*Anomaly) string // the finding in words
+	sentence func(*Anomaly) string // the anomaly in words
 }
 
 // invariants is indexed by id; each is defined in a file of its own.
 var invariants = [ids + 1]*Invariant{
 	1: &lostUpdate, 2: &versionSkew, 3: &phantomSuccess, 4: &dirtyRefusal, 5: &spuriousConflict, 6: &maskedConflict,
-	7: &staleRead, 8: &regression, 9: &tornCard, 10: &illegalTransition, 11: &phantomFailure, 12: &malformedAnswer,
+	7: &staleRead, 8: &regression, 9: &tornRecord, 10: &illegalTransition, 11: &phantomFailure, 12: &malformedAnswer,
 }
 
 // Invariants returns all of them by id; the caller owns the slice.

@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// hardShapes are histories of one card that keep the checker from settling
+// hardShapes are histories of one record that keep the checker from settling
 // anything: each yields about n operations.
 var hardShapes = []struct {
 	name string

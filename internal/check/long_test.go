@@ -17,14 +17,14 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// long plays a correct server and operators that never pause: each reads a card
-// and moves it, in turns, one operation per µs, in the order of completion. With
-// few cards most moves are refused.
-func long(operations, cards int, yield func(*history.Op)) {
+// long plays a correct server and operators that never pause: each reads a record
+// and updates it, in turns, one operation per µs, in the order of completion. With
+// few records most updates are refused.
+func long(operations, records int, yield func(*history.Op)) {
 	const operators, wait = 20, 9_000
-	r := rand.New(rand.NewPCG(uint64(operations), uint64(cards)))
-	ids := make([]string, cards)
-	table := make([]register, cards)
+	r := rand.New(rand.NewPCG(uint64(operations), uint64(records)))
+	ids := make([]string, records)
+	table := make([]register, records)
 	for i := range table {
 		ids[i], table[i] = strconv.Itoa(i+1), register{1, appointment.Scheduled}
 	}
@@ -41,22 +41,22 @@ func long(operations, cards int, yield func(*history.Op)) {
 	}
 	audit()
 	type view struct {
-		card   int
+		record int
 		seen   register
 		moving bool
 	}
 	views := make([]view, operators)
-	for i := range operations - 2*cards {
+	for i := range operations - 2*records {
 		now += 1_000
 		v := &views[i%operators]
 		o := history.New()
 		o.Operator, o.Attempt, o.Start, o.End = int32(i%operators+1), 1, now, now+wait
 		if !v.moving {
-			v.card = r.IntN(cards)
-			v.seen = table[v.card]
+			v.record = r.IntN(records)
+			v.seen = table[v.record]
 		}
-		o.Record = ids[v.card]
-		c := &table[v.card]
+		o.Record = ids[v.record]
+		c := &table[v.record]
 		switch {
 		case !v.moving:
 			c.read(&o)
@@ -76,7 +76,7 @@ func long(operations, cards int, yield func(*history.Op)) {
 }
 
 // longFile writes a long history and returns its path.
-func longFile(tb testing.TB, operations, cards int) string {
+func longFile(tb testing.TB, operations, records int) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "history.csv")
 	file, err := os.Create(path)
@@ -85,7 +85,7 @@ func longFile(tb testing.TB, operations, cards int) string {
 	}
 	w := bufio.NewWriterSize(file, 1<<20)
 	line := append([]byte(nil), history.Header+"\n"...)
-	long(operations, cards, func(o *history.Op) {
+	long(operations, records, func(o *history.Op) {
 		w.Write(line) // the writer keeps its first error for Flush
 		line = history.AppendOp(line[:0], o)
 	})
@@ -181,10 +181,10 @@ func counts(r *Report) map[string]int64 {
 }
 
 func BenchmarkCore(b *testing.B) {
-	for _, cards := range []int{8, 1000} {
-		b.Run(fmt.Sprintf("cards=%d", cards), func(b *testing.B) {
+	for _, records := range []int{8, 1000} {
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
 			var ops []history.Op
-			long(1_000_000, cards, func(o *history.Op) { ops = append(ops, *o) })
+			long(1_000_000, records, func(o *history.Op) { ops = append(ops, *o) })
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
@@ -205,9 +205,9 @@ func BenchmarkCore(b *testing.B) {
 // BenchmarkFile decodes and checks 10,000,000 recorded operations. peak-MiB is
 // the memory that the program holds, its heap and all else.
 func BenchmarkFile(b *testing.B) {
-	for _, cards := range []int{8, 1000} {
-		b.Run(fmt.Sprintf("cards=%d", cards), func(b *testing.B) {
-			path := longFile(b, 10_000_000, cards)
+	for _, records := range []int{8, 1000} {
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
+			path := longFile(b, 10_000_000, records)
 			runtime.GC()
 			b.ResetTimer()
 			for range b.N {

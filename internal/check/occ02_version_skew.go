@@ -12,14 +12,14 @@ const OCC02 ID = 2
 var versionSkew = Invariant{
 	ID:        OCC02,
 	Title:     "version skew",
-	Statement: "A move from version e that is answered 200 answers version e+1.",
-	Why: "The client takes the answered version for the state it made. With somebody else's version in hand, its next move silently overwrites a change " +
-		"that nobody on this screen has seen.",
+	Statement: "A confirmed update answers its own new token: from version e it is e+1.",
+	Why: "The client takes the answered token for the state that it made. With the token of another update, its next update overwrites a change that it " +
+		"never read.",
 	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING version). " +
-		"A SELECT after the commit may read somebody else's version.",
+		"A SELECT after the commit may read the version of another update.",
 	sentence: func(f *Anomaly) string {
 		o := &f.Operations[0]
-		return fmt.Sprintf("A move of card %s from version %d was confirmed with version %d instead of %d.", f.Record, o.Expected, o.Token, o.Expected+1)
+		return fmt.Sprintf("%s from version %d was confirmed with version %d instead of %d.", f.updateOf(), o.Expected, o.Token, o.Expected+1)
 	},
 }
 
@@ -29,12 +29,12 @@ type skew struct {
 	line                     int
 }
 
-// maxSkews bounds what is kept of them per card; the rest is only counted.
+// maxSkews bounds what is kept of them per record; the rest is only counted.
 const maxSkews = 1 << 12
 
 // skew takes such an acknowledgement. What it says is still used, so that one
 // fault is not reported as many: its version was there.
-func (k *card) skew(o *history.Op, line int) {
+func (k *record) skew(o *history.Op, line int) {
 	if len(k.skewed) < maxSkews {
 		k.skewed = append(k.skewed, skew{o.Expected, o.Token, o.Start, line})
 	} else {
@@ -49,7 +49,7 @@ func (k *card) skew(o *history.Op, line int) {
 func (v *view) skewOwners() []maybeOwner {
 	var owners []maybeOwner
 	taken := make(map[int64]bool)
-	for _, s := range v.card.skewed {
+	for _, s := range v.record.skewed {
 		made := s.expected + 1
 		if i, ok := v.find(made); ok && v.row[i].acked() || taken[made] {
 			made = max(made, s.version)
@@ -62,10 +62,10 @@ func (v *view) skewOwners() []maybeOwner {
 
 // skews names them: beside another acknowledgement from the same version it is a
 // lost update, below its own version a regression. Where the version did not
-// rise, it is no wonder that another move from it succeeded.
+// rise, it is no wonder that another update from it succeeded.
 func (v *view) skews(t *tally) {
 	first := make(map[int64]bool)
-	for _, s := range v.card.skewed {
+	for _, s := range v.record.skewed {
 		found := suspect{id: OCC02, version: s.expected + 1, other: s.expected + 1, from: none, line: s.line}
 		i, ok := v.find(s.expected + 1)
 		switch {

@@ -2,26 +2,26 @@ package check
 
 import "fmt"
 
-// OCC03 is broken when an acknowledged move has no effect.
+// OCC03 is broken when an acknowledged update has no effect.
 const OCC03 ID = 3
 
 var phantomSuccess = Invariant{
 	ID:        OCC03,
 	Title:     "phantom success",
-	Statement: "A move that was answered 200 is seen by every later read and by the final audit.",
-	Why:       "The operator was told that the card had moved and walked away. It never did.",
-	Fix: "Answer 200 only after the commit has succeeded and the UPDATE has changed exactly one row; check both results. " +
+	Statement: "A confirmed update is seen by every later read and by the final audit.",
+	Why:       "The client was told that its update was done and went on. It never was.",
+	Fix: "Confirm an update only after the commit has succeeded and the UPDATE has changed exactly one row; check both results. " +
 		"Look for a rolled-back transaction, a swallowed commit error, or a write to a store that readers do not read.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("A move of card %s to version %d was confirmed, but whoever looked afterwards still found version %d: nothing had been written.",
-			f.Record, f.Tokens[len(f.Tokens)-1], f.Tokens[0])
+		return fmt.Sprintf("%s to version %d was confirmed, but later reads still found version %d: nothing had been written.",
+			f.updateOf(), f.Tokens[len(f.Tokens)-1], f.Tokens[0])
 	},
 }
 
-// phantom reports whether the move that made row j was acknowledged and yet
+// phantom reports whether the update that made row j was acknowledged and yet
 // never had an effect, given that an older version was seen from the instant
 // from on. A version that was seen all the same may be the work of a later
-// attempt at the same number; only where there is none the acknowledged move
+// attempt at the same number; only where there is none the acknowledged update
 // was real and the sight of the older version was wrong.
 func (v *view) phantom(j int, from int64) bool {
 	r := &v.row[j]

@@ -2,25 +2,25 @@ package check
 
 import "fmt"
 
-// OCC04 is broken when a refused move is applied.
+// OCC04 is broken when a refused update is applied.
 const OCC04 ID = 4
 
 var dirtyRefusal = Invariant{
 	ID:        OCC04,
 	Title:     "dirty refusal",
-	Statement: "A move that was refused (409, or any other 4xx) has no effect.",
-	Why:       "The operator is told that the move was refused and repeats it, or undoes what somebody seems to have done: the card moves twice.",
+	Statement: "A refused update (a conflict, or any other 4xx) has no effect.",
+	Why:       "The client is told that its update was refused and repeats it, or undoes what seems to be the work of another: the record changes twice.",
 	Fix: "Decide and write in one statement, and roll the transaction back on every path that answers with an error. " +
 		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit. " +
-		"Where the refusal is a 409 that shows the expected version + 1 and the wished status, look between client and server first: " +
+		"Where the refusal is a conflict that shows the expected version + 1 and the wished state, look between client and server first: " +
 		"a proxy, a gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of POST off.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("Card %s got version %d although the only attempt to move it on from version %d was refused: the refusal was a lie.",
-			f.Record, f.Tokens[0], f.Tokens[0]-1)
+		return fmt.Sprintf("%s got version %d although the only %s from version %d was refused: the refused attempt was applied all the same.",
+			capital(f.record()), f.Tokens[0], f.words.update(), f.Tokens[0]-1)
 	},
 }
 
-// ownerless looks for a version that is there although nobody can have made
+// ownerless looks for a version that is there although no attempt can have made
 // it, and reports whether row i is one.
 func (v *view) ownerless(t *tally, i int, p past) bool {
 	r := &v.row[i]
@@ -35,11 +35,11 @@ func (v *view) ownerless(t *tally, i int, p past) bool {
 		return true
 	}
 	v.bad = true
-	t.gap(suspect{card: v.card.id, version: r.from, other: v.witness(i), from: none, closed: true}, v.story(i))
+	t.gap(suspect{record: v.record.id, version: r.from, other: v.witness(i), from: none, closed: true}, v.story(i))
 	return true
 }
 
-// story tells how row i, which nobody made, may have come to be.
+// story tells how row i, which no attempt made, may have come to be.
 func (v *view) story(i int) story {
 	r := &v.row[i]
 	switch {

@@ -12,38 +12,38 @@ const OCC05 ID = 5
 var spuriousConflict = Invariant{
 	ID:        OCC05,
 	Title:     "spurious conflict",
-	Statement: "A 409 is only given when the expected version was stale at some moment of the call.",
-	Why: "The operator is told that somebody was faster when nobody was. Clients refetch and retry for nothing, and the real error behind it " +
+	Statement: "A conflict is only answered when the token was stale at some moment of the call.",
+	Why: "The client is told that another one was faster when none was. Clients refetch and retry for nothing, and the real error behind it " +
 		"(a deadlock, a lost connection) is counted as contention and never looked at.",
-	Fix: "Answer version_conflict only when a SELECT after the failed UPDATE shows another version than the expected one. " +
+	Fix: "Answer a conflict only when a SELECT after the failed UPDATE shows another version than the expected one. " +
 		"Database errors are 5xx; a deadlock is retried once and then answered 503.",
 	sentence: func(f *Anomaly) string {
 		for i := range f.Operations {
 			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Token == o.Expected {
-				return fmt.Sprintf("A move of card %s was refused because version %d was stale, in an answer that names %d as the current version.",
-					f.Record, o.Expected, o.Token)
+				return fmt.Sprintf("%s was refused because version %d was stale, in an answer that names %d as the current version.",
+					f.updateOf(), o.Expected, o.Token)
 			}
 		}
-		stale := fmt.Sprintf("A move of card %s was refused because version %d was stale, although ", f.Record, f.one(history.Conflict).Expected)
+		stale := fmt.Sprintf("%s was refused because version %d was stale, although ", f.updateOf(), f.one(history.Conflict).Expected)
 		switch {
 		case f.count(history.Conflict) > 1:
-			return fmt.Sprintf("%d moves of card %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.Record)
+			return fmt.Sprintf("%d %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.updatesOf())
 		case f.Closed:
-			return stale + "nobody can have moved it on by then."
+			return stale + "no other update can have been applied by then."
 		}
 		return stale + "it was the current version throughout the call."
 	},
 }
 
-// selfContradicting takes a 409 that names the expected version as the current
+// selfContradicting takes a conflict that names the expected version as the current
 // one.
-func (c *Checker) selfContradicting(k *card, o *history.Op, line int) {
-	c.tally.add(suspect{id: OCC05, card: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
+func (c *Checker) selfContradicting(k *record, o *history.Op, line int) {
+	c.tally.add(suspect{id: OCC05, record: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
 }
 
-// spurious looks at the 409s that say that row i was installed. Where others
+// spurious looks at the conflicts that say that row i was installed. Where others
 // say so too the refusal was right; it is wrong where the version before was
-// still there after the call, or was moved on only after it, or by nobody.
+// still there after the call, or was updated only after it, or not at all.
 func (v *view) spurious(t *tally, i int, gap bool) {
 	r := &v.row[i]
 	if r.stale >= r.hi {

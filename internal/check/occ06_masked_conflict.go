@@ -8,51 +8,52 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC06 is broken when an attempt that had to be applied or answered 409 gets
+// OCC06 is broken when an attempt that had to be applied or answered as a conflict gets
 // another refusal.
 const OCC06 ID = 6
 
 var maskedConflict = Invariant{
 	ID:    OCC06,
 	Title: "masked conflict",
-	Statement: "A stale attempt is refused with 409 version_conflict and with no other code. So an attempt that is legal from the status of the version " +
-		"it names is applied or answered 409, whatever happened meanwhile.",
-	Why: "A client recovers from a 409 by refetching. It cannot recover from \"invalid\": the operator sees a fault where there was only a colleague, " +
+	Statement: "A stale attempt is answered as a conflict and as nothing else. So an attempt that is legal from the state its token stands for is applied " +
+		"or answered as a conflict, whatever happened meanwhile.",
+	Why: "A client recovers from a conflict by reading again. It cannot recover from \"invalid\": it reports a fault where there was only a rival, " +
 		"and the conflict rate looks better than it is.",
-	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells 404, then 409, then 422, in this order.",
+	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells a missing record, then a conflict, then an " +
+		"illegal transition, in this order.",
 	sentence: func(f *Anomaly) string {
 		o := f.one(history.Rejected)
-		move := fmt.Sprintf("A move of card %s from version %d", f.Record, o.Expected)
+		update := fmt.Sprintf("%s from version %d", f.updateOf(), o.Expected)
 		for i := range f.Operations {
 			e := &f.Operations[i]
 			switch {
 			case e.Token == o.Expected && e.Outcome != history.Rejected && leads(code(e.State), code(o.Target)):
-				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered 409.", move, e.State, o.Target, o.HTTP)
+				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered as a conflict.", update, e.State, o.Target, o.HTTP)
 			case e.End != history.None && e.End < o.Start && e.Token > o.Expected:
-				return fmt.Sprintf("%s, which was stale before the move was sent, was answered %d instead of 409.", move, o.HTTP)
+				return fmt.Sprintf("%s, which was stale before it was sent, was answered %d and not as a conflict.", update, o.HTTP)
 			}
 		}
 		if leads(code(o.State), code(o.Target)) {
-			return fmt.Sprintf("%s to %s was answered %d because the card was %s, from which the move is legal.", move, o.Target, o.HTTP, o.State)
+			return fmt.Sprintf("%s to %s was answered %d because it was %s, from which that is legal.", update, o.Target, o.HTTP, o.State)
 		}
-		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the move legal, or it was stale and the answer is 409.",
-			move, o.Target, o.HTTP)
+		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the answer is a conflict.",
+			update, o.Target, o.HTTP)
 	},
 }
 
 // rejection is what the refusals of the attempts from one version say together:
-// that it was the current one within each call, and that its status allowed none
+// that it was the current one within each call, and that its state allowed none
 // of the targets.
 type rejection struct {
 	end, start int64 // the earliest end and the latest start
 	targets    uint8 // bits 1<<(code-1) of what was asked for
-	statuses   uint8 // the same of what the refusals say that the card was
-	gone       bool  // one of them may say that the card has been removed
+	statuses   uint8 // the same of what the refusals say that the record was
+	gone       bool  // one of them may say that the record has been removed
 }
 
 // hidesConflict reports whether a 4xx is a judgement of the request by the
-// application. Others (401, 408, 413, 429 …) may come before anybody has looked
-// at the version, and a 409 with another code is a 409.
+// application. Others (401, 408, 413, 429 …) may come before the version has been
+// looked at, and a 409 with another code is a 409.
 func hidesConflict(o *history.Op) bool {
 	if o.Outcome != history.Rejected {
 		return false
@@ -66,7 +67,7 @@ func hidesConflict(o *history.Op) bool {
 
 // reject takes a 4xx other than version_conflict. What is known to be wrong when
 // it comes is counted answer by answer; the rest is kept until all is known.
-func (k *card) reject(o *history.Op, line int) {
+func (k *record) reject(o *history.Op, line int) {
 	k.refuse(o)
 	gone := o.HTTP == 404 || o.HTTP == 410
 	if !hidesConflict(o) || gone && k.checker.options.Shared {
@@ -75,7 +76,7 @@ func (k *card) reject(o *history.Op, line int) {
 	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.State)), gone}
 	before, after := k.at(o.Expected), k.at(o.Expected+1)
 	if after.by() < o.Start || one.wrong(before) {
-		k.checker.tally.add(suspect{id: OCC06, card: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
+		k.checker.tally.add(suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
 		return
 	}
 	before.flags |= asked
@@ -95,7 +96,7 @@ func (j *rejection) join(o *rejection) {
 	j.targets, j.statuses, j.gone = j.targets|o.targets, j.statuses|o.statuses, j.gone || o.gone
 }
 
-// allowed returns the bits of the statuses that the version can have had.
+// allowed returns the bits of the states that the version can have had.
 func (j *rejection) allowed() uint8 {
 	statuses := ^sources(j.targets) & allStatuses
 	for s := uint8(1); s <= allStatuses; s <<= 1 {
@@ -106,9 +107,9 @@ func (j *rejection) allowed() uint8 {
 	return statuses
 }
 
-// wrong reports whether the refusals contradict the status that was seen with
+// wrong reports whether the refusals contradict the state that was seen with
 // the version, or themselves.
-func (j *rejection) wrong(r *record) bool {
+func (j *rejection) wrong(r *bounds) bool {
 	status := uint8(allStatuses)
 	if r.flags&torn == 0 && r.status != 0 {
 		status = bit(r.status)
@@ -118,8 +119,8 @@ func (j *rejection) wrong(r *record) bool {
 
 // rejects looks at the refusals that only later lines show to be wrong.
 func (v *view) rejects(t *tally) {
-	for _, expected := range slices.Sorted(maps.Keys(v.card.rejects)) {
-		j := v.card.rejects[expected]
+	for _, expected := range slices.Sorted(maps.Keys(v.record.rejects)) {
+		j := v.record.rejects[expected]
 		if j.gone && v.shared {
 			continue
 		}
@@ -128,7 +129,7 @@ func (v *view) rejects(t *tally) {
 		if v.hiOf(expected+1) < j.start {
 			at, _ := v.find(expected + 1)
 			s.other = v.witness(at)
-		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.row[i].record) {
+		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.row[i].bounds) {
 			continue
 		}
 		if v.status(t, s); found {

@@ -8,14 +8,14 @@ const OCC07 ID = 7
 var staleRead = Invariant{
 	ID:        OCC07,
 	Title:     "stale read",
-	Statement: "A read is never older than what was acknowledged, or seen by anybody, before it began. A 409's current version is a read.",
-	Why: "Operators decide on what the board shows. A board from the past produces conflicts that are nobody's fault, and a client that has just moved a " +
-		"card does not find its own move.",
+	Statement: "A read is never older than what was acknowledged or seen before it began. The current token in a conflict is a read.",
+	Why: "Clients decide on what they read. A read from the past leads to conflicts without any rival, and a client that has just updated a record does " +
+		"not find its own update.",
 	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. " +
-		"Do not cache the board, or invalidate it in the transaction that moves a card.",
+		"Do not cache reads, or invalidate the cache in the transaction of the update.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("Card %s was shown with version %d after version %d had already been confirmed or seen: the view was out of date.",
-			f.Record, f.Tokens[0], f.Tokens[len(f.Tokens)-1])
+		return fmt.Sprintf("%s was shown with version %d after version %d had been confirmed or seen: the read was out of date.",
+			capital(f.record()), f.Tokens[0], f.Tokens[len(f.Tokens)-1])
 	},
 }
 

@@ -8,22 +8,22 @@ const OCC08 ID = 8
 var regression = Invariant{
 	ID:        OCC08,
 	Title:     "version regression or gap",
-	Statement: "Versions never go back, and rise by one per move: each version was made by one attempt of somebody.",
-	Why: "A version that goes back makes old screens valid again, and a stale move wins. A version that nobody asked for means that somebody writes " +
-		"beside the protocol, or that one request was applied twice.",
+	Statement: "Tokens never go back, and each was made by one attempt; versions rise by one per update.",
+	Why: "A version that goes back makes old reads valid again, and a stale update wins. A version that no attempt asked for means that another writer " +
+		"bypasses the protocol, or that one request was applied twice.",
 	Fix: "Let nothing but the conditional UPDATE write the version column: look for second endpoints, background jobs and triggers, for requests that are applied " +
-		"twice, and for code that resets or re-creates a row. Where other people really move these cards, say so with --shared-board.",
+		"twice, and for code that resets or re-creates a row. Where others really update these records, say so with --shared-board.",
 	sentence: func(f *Anomaly) string {
 		low, high := f.Tokens[0], f.Tokens[len(f.Tokens)-1]
 		if f.wentBack {
-			return fmt.Sprintf("The version of card %s went back from %d to %d.", f.Record, high, low)
+			return fmt.Sprintf("The version of %s went back from %d to %d.", f.record(), high, low)
 		}
-		return fmt.Sprintf("Card %s got version %d although no move of the run can have made it.", f.Record, high)
+		return fmt.Sprintf("%s got version %d although no %s of the run can have made it.", capital(f.record()), high, f.words.update())
 	},
 }
 
 // missing looks at the versions between two rows. When the later one is there,
-// they were there too, and nobody so much as asked for them.
+// they were there too, and no attempt asked for them.
 func (v *view) missing(t *tally, i int, p past) {
 	from, to := v.row[i-1].to+1, v.row[i].from-1
 	if !p.needsOwner(v.row[i].hi) {
@@ -34,5 +34,5 @@ func (v *view) missing(t *tally, i int, p past) {
 		return
 	}
 	v.bad = true
-	t.gap(suspect{card: v.card.id, version: from, to: to, other: v.witness(i), from: none, closed: true}, unasked)
+	t.gap(suspect{record: v.record.id, version: from, to: to, other: v.witness(i), from: none, closed: true}, unasked)
 }

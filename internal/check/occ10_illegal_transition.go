@@ -2,28 +2,28 @@ package check
 
 import "fmt"
 
-// OCC10 is broken when a card jumps.
+// OCC10 is broken when a record changes to a state that none of its transitions leads to.
 const OCC10 ID = 10
 
 var illegalTransition = Invariant{
 	ID:        OCC10,
 	Title:     "illegal transition",
-	Statement: "Every change of status is one that the contract allows.",
-	Why:       "A car that was never worked on is handed out as completed; a completed order comes back to life.",
-	Fix:       "Put the legal sources of the new status into the conditional UPDATE (AND status IN (…)); a check on a status that was read earlier is a race.",
+	Statement: "Every change of state is a legal transition of the API.",
+	Why:       "A record skips the work between two states, or leaves a final one.",
+	Fix:       "Put the legal sources of the new state into the conditional UPDATE (AND status IN (…)); a check on a state that was read earlier is a race.",
 	sentence: func(f *Anomaly) string {
 		high := f.Tokens[len(f.Tokens)-1]
 		if low := f.Tokens[0]; low+1 < high {
-			return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, and the moves in between that can have been applied do not lead there.",
-				f.Record, f.statuses(low), low, f.statuses(high), high)
+			return fmt.Sprintf("%s went from %s in version %d to %s in version %d, and the %s in between that can have been applied do not lead there.",
+				capital(f.record()), f.statuses(low), low, f.statuses(high), high, f.words.updates())
 		}
-		return fmt.Sprintf("Card %s went from %s in version %d to %s in version %d, which the contract does not allow.",
-			f.Record, f.statuses(high-1), high-1, f.statuses(high), high)
+		return fmt.Sprintf("%s went from %s in version %d to %s in version %d, which is not legal.",
+			capital(f.record()), f.statuses(high-1), high-1, f.statuses(high), high)
 	},
 }
 
 // leaps reports whether the change from the row before i to row i is illegal.
-// A version that shows two statuses proves nothing about the way.
+// A version that shows two states proves nothing about the way.
 func (v *view) leaps(i int) bool {
 	if !v.follows(i) {
 		return false

@@ -12,20 +12,20 @@ const OCC11 ID = 11
 var phantomFailure = Invariant{
 	ID:        OCC11,
 	Title:     "phantom failure",
-	Statement: "A move that was answered 5xx has no effect. HTTP allows one; an optimistic client cannot live with it.",
-	Why: "The operator is told that the move failed and tries again: the retry loses against the operator's own first attempt and looks like a conflict " +
-		"with a colleague who does not exist.",
+	Statement: "An update that was answered 5xx has no effect. HTTP allows one; an optimistic client cannot live with it.",
+	Why: "The client is told that its update failed and tries again: the retry loses against the client's own first attempt and looks like a conflict " +
+		"with a rival that does not exist.",
 	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what comes later " +
 		"(metrics, notifications, a second read).",
 	sentence: func(f *Anomaly) string {
 		from := f.one(history.ServerError).Expected
-		return fmt.Sprintf("A move of card %s from version %d was answered with a server error, and yet it was applied: nobody else can have made version %d.",
-			f.Record, from, from+1)
+		return fmt.Sprintf("%s from version %d was answered with a server error, and yet it was applied: no other attempt can have made version %d.",
+			f.updateOf(), from, from+1)
 	},
 }
 
 // failure looks whether row i can only have been made by an attempt that was
-// answered 5xx. An attempt for another status than the version has, or one that
+// answered 5xx. An attempt for another state than the version has, or one that
 // began later, did not make it.
 func (v *view) failure(t *tally, i int, p past, gap bool) {
 	r := &v.row[i]

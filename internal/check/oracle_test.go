@@ -6,16 +6,16 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// The oracle decides a small history of one card by brute force: it plays the
+// The oracle decides a small history of one record by brute force: it plays the
 // contract in every order that the times allow, with every fate of the attempts
-// that have none, from every version and status at the beginning. It shares no
+// that have none, from every version and state at the beginning. It shares no
 // code with the checker, not even the table of transitions.
 //
-// A state is a version and a status; a set of them is a bit mask. reach holds,
+// A state is a version and a state; a set of them is a bit mask. reach holds,
 // for each set of operations that have had their instant, all states in which
-// the card can then be.
+// the record can then be.
 type oracle struct {
-	others bool // others may change the card between any two operations
+	others bool // others may change the record between any two operations
 	reach  [1 << maxOracle]uint64
 }
 
@@ -25,7 +25,7 @@ const (
 	oracleStatuses = 5
 )
 
-// oracleWords are the statuses, and oracleLegal says where moves lead; both are
+// oracleWords are the states, and oracleLegal says where updates lead; both are
 // typed off the contract.
 var (
 	oracleWords = [oracleStatuses]string{"scheduled", "in_progress", "ready", "completed", "no_show"}
@@ -63,7 +63,7 @@ func legalMove(from, to string) bool {
 }
 
 // oracleStep says what an operation makes of a set of states: those in which its
-// answer is right stay, and those in which it is applied move on.
+// answer is right stay, and those in which it is applied advance.
 type oracleStep struct {
 	stays, moves uint64
 	target       int
@@ -118,7 +118,7 @@ func (s *oracleStep) apply(set uint64) uint64 {
 }
 
 // foreign adds what others can make of the states: any later version, in any
-// status.
+// state.
 func foreign(set uint64) uint64 {
 	if set == 0 {
 		return 0

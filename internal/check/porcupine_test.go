@@ -9,10 +9,10 @@ import (
 )
 
 // linearizable asks porcupine whether some order of the operations explains all
-// answers, for some version at the beginning. With foreign moves the version may
+// answers, for some version at the beginning. With foreign updates the version may
 // rise between any two operations.
 func linearizable(ops []history.Op, foreign bool) bool {
-	cards := make(map[string][]porcupine.Operation)
+	records := make(map[string][]porcupine.Operation)
 	top := int64(0)
 	for i := range ops {
 		o := ops[i]
@@ -20,7 +20,7 @@ func linearizable(ops []history.Op, foreign bool) bool {
 		if !o.Answered() || o.Kind == history.Update && o.Outcome.Uncertain() {
 			end = math.MaxInt64
 		}
-		cards[o.Record] = append(cards[o.Record], porcupine.Operation{ClientId: i, Input: o, Call: o.Start, Output: 0, Return: end})
+		records[o.Record] = append(records[o.Record], porcupine.Operation{ClientId: i, Input: o, Call: o.Start, Output: 0, Return: end})
 		top = max(top, o.Expected, o.Token)
 	}
 	model := porcupine.NondeterministicModel{
@@ -41,15 +41,15 @@ func linearizable(ops []history.Op, foreign bool) bool {
 		Equal: func(a, b any) bool { return a == b },
 	}
 	m := model.ToModel()
-	for _, card := range cards {
-		if !porcupine.CheckOperations(m, card) {
+	for _, record := range records {
+		if !porcupine.CheckOperations(m, record) {
 			return false
 		}
 	}
 	return true
 }
 
-// step is the specification: a version that rises by one per move.
+// step is the specification: a version that rises by one per update.
 func step(version int64, o *history.Op) []any {
 	stay, no := []any{version}, []any(nil)
 	holds := func(is bool) []any {
@@ -78,7 +78,7 @@ func step(version int64, o *history.Op) []any {
 	return stay
 }
 
-// stepShared is the same where others may move the card at any time.
+// stepShared is the same where others may update the record at any time.
 func stepShared(version int64, o *history.Op) []any {
 	switch {
 	case o.Kind == history.Update && o.Outcome == history.Conflict && o.Token < 0:

@@ -32,7 +32,7 @@ func (c *Checker) prove(src Source) ([]Anomaly, error) {
 	return found, nil
 }
 
-// prove shrinks what was collected. On its own a version that nobody made may
+// prove shrinks what was collected. On its own a version that no attempt made may
 // look like the work of a refused attempt, although elsewhere in the run it
 // cannot be one: then the refused attempts are no part of the story.
 func (d *dossier) prove(shared bool) (proof, bool) {
@@ -90,7 +90,7 @@ func (f *Anomaly) show(p *proof) {
 		return
 	}
 	s := suspects(f.ID, p.ops, nil, !p.closed)[0]
-	f.Record, f.Closed, f.Tokens = s.card, p.closed, s.versions()
+	f.Record, f.Closed, f.Tokens = s.record, p.closed, s.versions()
 	f.wentBack = s.from != none
 	f.Operations = f.Operations[:0]
 	for i := range p.ops {
@@ -132,14 +132,14 @@ func (f *Anomaly) count(outcome history.Outcome) (n int) {
 	return n
 }
 
-// one returns the first operation of a move with the outcome; every proof of
+// one returns the first operation of an update with the outcome; every proof of
 // the invariants that ask has one.
 func (f *Anomaly) one(outcome history.Outcome) *Evidence {
 	i := slices.IndexFunc(f.Operations, func(e Evidence) bool { return e.Kind == history.Update && e.Outcome == outcome })
 	return &f.Operations[max(0, i)]
 }
 
-// statuses lists the statuses that a version shows.
+// states lists the states that a version shows.
 func (f *Anomaly) statuses(version int64) string {
 	var all []string
 	for i := range f.Operations {

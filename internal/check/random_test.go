@@ -9,29 +9,29 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// smallHistory draws 3 to 14 operations on 1 to 3 cards. They are played against
-// a correct register in random order with random times, up to 30 % of the moves
+// smallHistory draws 3 to 14 operations on 1 to 3 records. They are played against
+// a correct register in random order with random times, up to 30 % of the updates
 // lose their answer, and in most of the histories something is then changed, so
 // that about as many are wrong as right. Times are small: ties are frequent.
 func smallHistory(r *rand.Rand) []history.Op {
 	lost := r.Float64() * 0.3
-	cards := make([]register, 1+r.IntN(3))
-	for i := range cards {
-		cards[i] = register{version: 1 + int64(r.IntN(3)), status: appointment.Scheduled}
+	records := make([]register, 1+r.IntN(3))
+	for i := range records {
+		records[i] = register{version: 1 + int64(r.IntN(3)), status: appointment.Scheduled}
 	}
 	ops := make([]history.Op, 3+r.IntN(12))
 	spread := 1 + r.IntN(8)
 	for i := range ops {
 		at := int64(10 + 2*i)
-		n := r.IntN(len(cards))
+		n := r.IntN(len(records))
 		o := &ops[i]
 		*o = history.New()
 		o.Record, o.Operator, o.Attempt = strconv.Itoa(n), int32(i+1), 1
 		o.Start, o.End = at-int64(r.IntN(spread)), at+int64(r.IntN(spread))
 		if r.IntN(3) == 0 {
-			cards[n].read(o)
+			records[n].read(o)
 		} else {
-			cards[n].move(o, r, lost)
+			records[n].move(o, r, lost)
 		}
 	}
 	if r.IntN(4) > 0 {
@@ -42,7 +42,7 @@ func smallHistory(r *rand.Rand) []history.Op {
 	return ops
 }
 
-// register is one card of a correct server.
+// register is one record of a correct server.
 type register struct {
 	version int64
 	status  appointment.Status
@@ -52,12 +52,12 @@ func (c *register) read(o *history.Op) {
 	o.Kind, o.Outcome, o.Token, o.State, o.HTTP = history.Read, history.Seen, c.version, string(c.status), 200
 }
 
-// walk is the way of a card in the tests: each status has one successor.
+// walk is the way of a record in the tests: each state has one successor.
 var walk = map[appointment.Status]appointment.Status{
 	appointment.Scheduled: appointment.InProgress, appointment.InProgress: appointment.Ready, appointment.Ready: appointment.InProgress,
 }
 
-// move plays an attempt that is mostly fresh, and sometimes expects a version of
+// update plays an attempt that is mostly fresh, and sometimes expects a version of
 // the past or of the future.
 func (c *register) move(o *history.Op, r *rand.Rand, lost float64) {
 	o.Kind, o.Expected, o.Target = history.Update, c.version, string(walk[c.status])

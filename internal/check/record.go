@@ -1,75 +1,214 @@
 package check
 
-import "math"
+import (
+	"cmp"
+	"maps"
+	"slices"
 
-// Instants that no clock shows. A bound of never says "not installed as far as
-// is known", one of always "installed before the history began".
-const (
-	never  = math.MaxInt64
-	always = math.MinInt64
-	none   = math.MinInt64 // no such operation
+	"github.com/occbench/occbench/internal/history"
 )
 
-// record is what the history says about one version of one card. Times are ns
-// on the history's clock. It is a line of the cache long.
-//
-// What the body of a 409 tells is kept apart from what was read: it is the word
-// of one answer, and it is that answer that is wrong when the two disagree.
+// record is what the history says about one record.
 type record struct {
-	up       int64 // earliest end of an observation of the version; else never
-	last     int64 // latest start of an observation of the version; else none
-	own      int64 // start of the acknowledged move that made it; else none
-	ownEnd   int64 // that move's end; else never
-	stale    int64 // earliest end of a 409 that says the version was installed; else never
-	toldUp   int64 // earliest end of a 409 whose body tells the version; else never
-	toldLast int64 // latest start of such a 409; else none
-	dups     uint16
-	status   uint8 // code of the status first seen with the version; 0 is unknown
-	told     uint8 // the same of the bodies of 409s
-	refused  uint8 // bits 1<<(code-1): targets of refused attempts that may have made it
-	flags    uint8
+	// What every operation touches comes first, to share a cache line.
+	id       string
+	hot      *page // the page last used
+	pages    map[int64]*page
+	ops      int
+	foldAt   int
+	foldedTo int64 // the highest folded version
+	moved    bool  // an attempt was or may have been applied
+
+	checker  *Checker
+	folded   []run // see fold.go
+	foldedBy int64 // every folded version was installed by this instant
+	audited  int64 // latest start of an audit that showed the record; else none
+
+	maybes  []maybeOwner
+	open    []refusal            // 409s whose version was not known before the call
+	rejects map[int64]*rejection // by expected version
+	skewed  []skew
+	aside   bool // something about the record was set aside
+
+	listed *history.Op // the last of contradicting lines, see occ12
+	missed int64       // how many lists did not show the record
+	missAt int         // the first one's line
 }
 
-const (
-	touched  = 1 << iota // something is known or was asked about the version
-	torn                 // it was seen with two statuses
-	odd                  // its acknowledgement shows another status than was asked for
-	maybe                // an attempt without a known fate may have made it
-	asked                // a question about it or the next one is open
-	toldTorn             // 409s tell two statuses
-)
-
-func (r *record) acked() bool { return r.own != none }
-
-// by returns the earliest instant at which the version is known to be
-// installed by observation or acknowledgement.
-func (r *record) by() int64 { return min(r.up, r.ownEnd) }
-
-const (
-	pageBits = 4
-	pageSize = 1 << pageBits
-)
-
-// page holds the records of pageSize versions in a row. Cards have pages and
-// not one slice, because a broken server may answer version 1,000,000,000.
-type page struct {
-	no  int64 // version >> pageBits
-	rec [pageSize]record
+// maybeOwner is an attempt that may have made a version. When it did, it did so
+// at some time after its start: a request whose client gave up can linger in a
+// proxy beyond the end of the run.
+type maybeOwner struct {
+	version int64 // the version it may have made
+	start   int64
+	status  uint8
+	failed  bool // it was answered 5xx
 }
 
-// newPage returns a blank page, a used one where there is any.
-func (c *Checker) newPage(no int64) *page {
-	var p *page
-	if n := len(c.used); n > 0 {
-		p, c.used = c.used[n-1], c.used[:n-1]
+// refusal is a 409 that does not tell the current version.
+type refusal struct {
+	expected   int64
+	start, end int64
+}
+
+// observe takes the sight of a version at some instant within [start, end]. It
+// was installed by end, and the next one was not before start.
+func (k *record) observe(version, start, end int64, status string) {
+	r := k.at(version)
+	r.up = min(r.up, end)
+	r.last = max(r.last, start)
+	r.see(k.state(status))
+}
+
+func (r *bounds) see(status uint8) {
+	if r.status == 0 {
+		r.status = status
+	} else if status != 0 && status != r.status {
+		r.flags |= torn
+	}
+}
+
+// tell takes the version that the body of a 409 tells. It was the current one
+// at some instant within [start, end], if the body is right.
+func (k *record) tell(version, start, end int64, status string) {
+	r := k.at(version)
+	r.toldUp = min(r.toldUp, end)
+	r.toldLast = max(r.toldLast, start)
+	if told := k.state(status); r.told == 0 {
+		r.told = told
+	} else if told != 0 && told != r.told {
+		r.flags |= toldTorn
+	}
+}
+
+// state returns the code of a state. A word that the contract does not have is
+// set aside: nothing can be proven about a state without a definition.
+func (k *record) state(word string) uint8 {
+	status := code(word)
+	if status == 0 && word != "" {
+		k.setAside(unknownState)
+	}
+	return status
+}
+
+// acknowledge takes an update that was answered 200: the version after the
+// expected one was installed within the call, by this attempt.
+func (k *record) acknowledge(o *history.Op, line int) {
+	if o.Token != o.Expected+1 {
+		k.skew(o, line)
+		return
+	}
+	r := k.at(o.Token)
+	if !r.acked() {
+		r.own, r.ownEnd = o.Start, o.End
 	} else {
-		p = new(page)
+		if o.End < r.ownEnd {
+			r.own, r.ownEnd = o.Start, o.End
+		}
+		r.dups++
+		if r.dups == 0 {
+			r.dups--
+		}
 	}
-	p.no = no
-	for i := range p.rec {
-		p.rec[i] = blank
+	answered, target := k.state(o.State), k.state(o.Target)
+	if answered != 0 && answered != target {
+		r.flags |= odd
+	} else if answered == 0 {
+		answered = target
 	}
-	return p
+	r.see(answered)
 }
 
-var blank = record{up: never, last: none, own: none, ownEnd: never, stale: never, toldUp: never, toldLast: none}
+// perhaps takes an attempt that may or may not have been applied.
+func (k *record) perhaps(o *history.Op) {
+	if o.Expected < k.foldedTo && k.isFolded((o.Expected+1)>>pageBits) {
+		return // another attempt made that version
+	}
+	k.mayOwn(maybeOwner{o.Expected + 1, o.Start, k.state(o.Target), o.Outcome == history.ServerError})
+}
+
+// mayOwn keeps, of many like attempts, the one that began first: it could have
+// done whatever a later one could.
+func (k *record) mayOwn(m maybeOwner) {
+	k.at(m.version).flags |= maybe
+	for i := len(k.maybes) - 1; i >= max(0, len(k.maybes)-8); i-- {
+		if had := &k.maybes[i]; had.version == m.version && had.status == m.status && had.failed == m.failed {
+			had.start = min(had.start, m.start)
+			return
+		}
+	}
+	k.maybes = append(k.maybes, m)
+}
+
+// conflict takes a 409. That the version was stale is one thing that it says,
+// and which version was current instead is another.
+func (k *record) conflict(o *history.Op, line int) {
+	told := o.Token >= 0 && o.Token != o.Expected
+	if told {
+		k.tell(o.Token, o.Start, o.End, o.State)
+	}
+	if o.Expected < k.foldedTo && o.End >= k.foldedBy && k.isFolded(o.Expected>>pageBits) && k.isFolded((o.Expected+1)>>pageBits) {
+		return // stale by all means
+	}
+	k.refuse(o)
+	switch {
+	case o.Token == o.Expected:
+		k.checker.selfContradicting(k, o, line)
+	case k.at(o.Expected).by() < o.Start:
+		r := k.at(o.Expected + 1)
+		r.stale = min(r.stale, o.End)
+	case !told:
+		k.at(o.Expected).flags |= asked
+		k.at(o.Expected + 1).flags |= asked
+		k.open = append(k.open, refusal{o.Expected, o.Start, o.End})
+	}
+}
+
+// refuse notes that an attempt asked for the next version and was refused, in
+// case that no other attempt turns out to have made it.
+func (k *record) refuse(o *history.Op) {
+	if r := k.at(o.Expected + 1); r.by() >= o.Start {
+		r.refused |= bit(k.state(o.Target))
+	}
+}
+
+// at returns the record of a version, new if need be. It stays valid.
+func (k *record) at(version int64) *bounds {
+	no := version >> pageBits
+	p := k.hot
+	if p == nil || p.no != no {
+		if p = k.turn(no); p == nil {
+			return k.checker.room.spare()
+		}
+	}
+	r := &p.rec[version&(pageSize-1)]
+	r.flags |= touched
+	return r
+}
+
+// turn finds or makes a page; nil when its records are not at hand.
+func (k *record) turn(no int64) *page {
+	if p := k.pages[no]; p != nil {
+		k.hot = p
+		return p
+	}
+	if k.isFolded(no) {
+		k.checker.blind = true
+		return nil
+	}
+	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.checker.room.island() {
+		k.setAside(scattered)
+		return nil
+	}
+	if k.pages == nil {
+		k.pages = make(map[int64]*page, 2)
+	}
+	k.hot = k.checker.newPage(no)
+	k.pages[no] = k.hot
+	return k.hot
+}
+
+// sorted returns the pages that are at hand by number.
+func (k *record) sorted() []*page {
+	return slices.SortedFunc(maps.Values(k.pages), func(a, b *page) int { return cmp.Compare(a.no, b.no) })
+}

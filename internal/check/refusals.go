@@ -24,13 +24,13 @@ type openRefusal struct {
 // loadRefusals turns what the upper bounds decide into upper bounds.
 func (v *view) loadRefusals() {
 	v.open = v.open[:0]
-	for _, f := range v.card.open {
+	for _, f := range v.record.open {
 		i, ok := v.find(f.expected)
 		if !ok || i+1 == len(v.row) || v.row[i+1].from != f.expected+1 {
 			continue
 		}
 		if v.row[i].hi < f.start {
-			next := v.row[i+1].record
+			next := v.row[i+1].bounds
 			next.stale, v.decided = min(next.stale, f.end), true
 		} else {
 			v.open = append(v.open, openRefusal{f, i})
@@ -60,7 +60,7 @@ const mostOrigins = 16
 // overdue returns the first row that the refusals leave no time for, after broken
 // found none with the same claims; -1 when there is none. Where the refusals show
 // that a version was made in the run, the versions are looked at once more: it
-// had a status, and the later ones followed from that.
+// had a state, and the later ones followed from that.
 func (v *view) overdue(c claims, shared bool) int {
 	if len(v.open) == 0 || c < ofConflicts {
 		return -1
@@ -92,7 +92,7 @@ func (v *view) overdue(c claims, shared bool) int {
 // lifts all later versions alike, e and e+1 too, and decides no refusal of them.
 func (v *view) lowest() []int64 {
 	low := slices.Clone(v.least)
-	v.card.checker.steps += int64(len(low) + len(v.open))
+	v.record.checker.steps += int64(len(low) + len(v.open))
 	for j := len(v.open) - 1; j >= 0; j-- {
 		f := v.open[j]
 		if low[f.i+1] <= f.end || low[f.i] >= f.start {

@@ -15,7 +15,7 @@ type Report struct {
 	Updates    int64     `json:"updates"`
 	Records    int       `json:"records"`
 	Unproven   int64     `json:"unproven"`      // 409s for a version not seen before that are neither right nor wrong for certain
-	Shared     bool      `json:"shared_board"`  // others were said to move the cards too
+	Shared     bool      `json:"shared_board"`  // others were said to update the records too
 	Foreign    int64     `json:"foreign_moves"` // versions that others must have made; 0 unless shared
 	Anomalies  []Anomaly `json:"anomalies"`     // by invariant; empty when none was broken
 
@@ -53,13 +53,14 @@ type Anomaly struct {
 	// are in no history.
 	Probed bool `json:"probed,omitempty"`
 
-	// Closed says that the proof needs that nobody but the run moved the card.
+	// Closed says that the proof rests on no other writer than the run.
 	Closed bool `json:"closed"`
 
 	// Operations prove it, by start. None of them can be left out.
 	Operations []Evidence `json:"operations"`
 
 	wentBack bool
+	words    Words
 }
 
 // Evidence is an operation of a proof.
@@ -79,7 +80,7 @@ type Evidence struct {
 	Op       history.Op      `json:"-"`
 
 	// Considered marks an attempt that might have explained the anomaly and does
-	// not: it is shown so that nobody asks for it.
+	// not: it is shown so that no reader has to ask for it.
 	Considered bool `json:"considered,omitempty"`
 }
 
@@ -125,9 +126,9 @@ func (t *tally) findings() []Anomaly {
 }
 
 func (t *tally) finding(id ID) Anomaly {
-	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}}
+	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words}
 	if first := t.first[id]; len(first) > 0 {
-		f.Record, f.Closed = first[0].card, first[0].closed
+		f.Record, f.Closed = first[0].record, first[0].closed
 	}
 	return f
 }

@@ -24,7 +24,7 @@ func suspects(id ID, ops, others []lined, shared bool) []suspect {
 	}
 	for i := range others {
 		o := &others[i].op
-		if k := c.cards[o.Record]; k == nil || !mover(o) {
+		if k := c.records[o.Record]; k == nil || !mover(o) {
 			continue
 		} else if o.Outcome == history.Applied && o.Token != o.Expected+1 {
 			k.mayOwn(maybeOwner{version: o.Expected + 1, start: o.Start})
@@ -64,8 +64,8 @@ func mover(o *history.Op) bool {
 //
 // A proof that holds whatever others did stays one when operations are left out
 // and others would have explained it: the others are among those who may do
-// whatever they like. A proof that nobody can have made a version is not like
-// that. Leaving out the move that made version 4 "proves" that nobody did. So in
+// whatever they like. A proof that no attempt can have made a version is not like
+// that. Leaving out the update that made version 4 "proves" that none did. So in
 // such a proof what was left out still counts as a possible owner.
 func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
 	id := about.id
@@ -106,7 +106,7 @@ func (p *proof) sound() bool {
 
 // leastOf leaves out whatever it can. That is the shortest, but it may be too
 // short to be necessary in all its parts. Counter-example: version 1 is read, an
-// attempt to move it on gets no answer, and then both 1 and 2 are refused as
+// attempt to update it on gets no answer, and then both 1 and 2 are refused as
 // stale. One of the refusals is wrong; but next to the read alone, without the
 // attempt, either of them seems to be.
 func (s *suspect) leastOf(ops []lined) []lined {

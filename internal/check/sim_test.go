@@ -23,7 +23,7 @@ type sim struct {
 	rate      float64 // share of the chances that the fault takes
 	doubles   float64 // share of impatient second clicks
 
-	cards     []simCard
+	records   []simCard
 	operators int
 	busy      int
 	until     int64
@@ -46,9 +46,9 @@ func simulate(seed uint64, fault string) []history.Op {
 	if fault != "" {
 		s.rate, s.until = 0.2+0.8*r.Float64(), int64(200+r.IntN(500))*ms
 	}
-	s.cards = make([]simCard, 1+r.IntN(4))
-	for i := range s.cards {
-		s.cards[i].register = register{version: 1 + int64(r.IntN(3)), status: appointment.Scheduled}
+	s.records = make([]simCard, 1+r.IntN(4))
+	for i := range s.records {
+		s.records[i].register = register{version: 1 + int64(r.IntN(3)), status: appointment.Scheduled}
 	}
 	s.run()
 	return s.ops
@@ -69,15 +69,15 @@ func (s *sim) run() {
 	s.audit()
 }
 
-// audit reads all cards at once.
+// audit reads all records at once.
 func (s *sim) audit() {
 	start := s.now
 	s.now += s.network.way(s.r)
 	at := len(s.ops)
-	for i := range s.cards {
+	for i := range s.records {
 		o := history.New()
 		o.Kind, o.Record, o.Start = history.Audit, strconv.Itoa(i), start
-		a := s.readCard(&s.cards[i])
+		a := s.readCard(&s.records[i])
 		o.Outcome, o.HTTP, o.Token, o.State = a.outcome, a.http, a.version, string(a.status)
 		s.ops = append(s.ops, o)
 	}
@@ -92,16 +92,16 @@ type simOperator struct {
 	*sim
 	id      int32
 	attempt uint8
-	card    int
+	record  int
 }
 
-// turn begins with a new card; it ends the operator when time is up.
+// turn begins with a new record; it ends the operator when time is up.
 func (p *simOperator) turn() {
 	if p.now >= p.until {
 		p.busy--
 		return
 	}
-	p.attempt, p.card = 1, p.r.IntN(len(p.cards))
+	p.attempt, p.record = 1, p.r.IntN(len(p.records))
 	p.read()
 }
 
@@ -109,7 +109,7 @@ func (p *simOperator) pause() { p.after(p.network.way(p.r), p.turn) }
 
 func (p *simOperator) begin(kind history.Kind) history.Op {
 	o := history.New()
-	o.Kind, o.Operator, o.Attempt, o.Record, o.Start = kind, p.id, p.attempt, strconv.Itoa(p.card), p.now
+	o.Kind, o.Operator, o.Attempt, o.Record, o.Start = kind, p.id, p.attempt, strconv.Itoa(p.record), p.now
 	return o
 }
 
@@ -126,7 +126,7 @@ func (p *simOperator) finish(o history.Op, a *simAnswer) {
 
 func (p *simOperator) read() {
 	o := p.begin(history.Read)
-	c := &p.cards[p.card]
+	c := &p.records[p.record]
 	p.call(func(reply func(simAnswer)) { reply(p.readCard(c)) }, func(a *simAnswer) {
 		p.finish(o, a)
 		if a == nil || walk[a.status] == "" {
@@ -154,7 +154,7 @@ func (p *simOperator) move(expected int64, target appointment.Status) {
 func (p *simOperator) send(expected int64, target appointment.Status, flags history.Flags, done func(*simAnswer)) {
 	o := p.begin(history.Update)
 	o.Expected, o.Target, o.Flags = expected, string(target), flags
-	c := &p.cards[p.card]
+	c := &p.records[p.record]
 	p.busy++
 	p.call(func(reply func(simAnswer)) { p.moveCard(c, expected, target, reply) }, func(a *simAnswer) {
 		p.busy--

@@ -155,9 +155,9 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 	},
 }
 
-// write is somebody who changes cards beside the protocol.
+// write changes records beside the protocol.
 func (s *sim) write() {
-	c := &s.cards[s.r.IntN(len(s.cards))]
+	c := &s.records[s.r.IntN(len(s.records))]
 	if to := walk[c.status]; to != "" {
 		if s.fault == "unversioned-writer" {
 			c.status = to

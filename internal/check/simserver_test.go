@@ -19,7 +19,7 @@ type simAnswer struct {
 	status  appointment.Status
 }
 
-// readCard answers a read of one card.
+// readCard answers a read of one record.
 func (s *sim) readCard(c *simCard) simAnswer {
 	seen := c.register
 	if s.fault == "stale-board" {
@@ -35,7 +35,7 @@ func moved(c *simCard) simAnswer {
 	return simAnswer{history.Applied, 200, c.version, c.status}
 }
 
-// moveCard serves a move as the contract says: one conditional UPDATE, and where
+// moveCard serves an update as the contract says: one conditional UPDATE, and where
 // that changed nothing one SELECT, which comes a little later.
 func (s *sim) moveCard(c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) {
 	if s.r.Float64() < s.errors {

@@ -27,7 +27,7 @@ func TestCorrectServers(t *testing.T) {
 				t.Fatalf("seed %d, %+v: %v\n%s", seed, options, spell(report.Anomalies), csv(ops))
 			}
 			if report.Foreign > 0 {
-				t.Fatalf("seed %d: %d foreign moves on a board that nobody shared", seed, report.Foreign)
+				t.Fatalf("seed %d: %d foreign updates of records that are not shared", seed, report.Foreign)
 			}
 			operations, unproven = operations+report.Operations, unproven+report.Unproven
 		}

@@ -6,8 +6,8 @@ import "github.com/occbench/occbench/internal/appointment"
 // column order.
 var words = append([]appointment.Status{""}, appointment.Statuses()...)
 
-// code returns the byte of a status. A status outside the contract is unknown:
-// nothing can be proven about what nobody has defined.
+// code returns the byte of a state. A state outside the contract is unknown:
+// nothing can be proven about what is not defined.
 func code(word string) uint8 {
 	switch appointment.Status(word) {
 	case appointment.Scheduled:
@@ -24,12 +24,12 @@ func code(word string) uint8 {
 	return 0
 }
 
-// allStatuses has the bits of all statuses.
+// allStatuses has the bits of all states.
 const allStatuses = 1<<5 - 1
 
 func bit(status uint8) uint8 { return 1 << status >> 1 }
 
-// leapTable holds the pairs of known statuses between which no move leads.
+// leapTable holds the pairs of known states between which no update leads.
 var leapTable = func() (table [8][8]bool) {
 	for from := range words {
 		for to := range words {
@@ -39,8 +39,8 @@ var leapTable = func() (table [8][8]bool) {
 	return table
 }()
 
-// sourceTable holds, by code, the bits of the statuses from which a move leads to
-// a status.
+// sourceTable holds, by code, the bits of the states from which an update leads to
+// a state.
 var sourceTable = func() (table [8]uint8) {
 	for to := range words {
 		for from := range words {
@@ -52,7 +52,7 @@ var sourceTable = func() (table [8]uint8) {
 	return table
 }()
 
-// sources returns the bits of the statuses from which a move leads to one of
+// sources returns the bits of the states from which an update leads to one of
 // those whose bits are given.
 func sources(targets uint8) (from uint8) {
 	for to := range uint8(len(words)) {
@@ -63,10 +63,10 @@ func sources(targets uint8) (from uint8) {
 	return from
 }
 
-// leads reports whether both statuses are known and a move leads from one to the
+// leads reports whether both states are known and an update leads from one to the
 // other.
 func leads(from, to uint8) bool { return sourceTable[to&7]&bit(from) != 0 }
 
-// illegal reports whether both statuses are known and no move leads from one to
+// illegal reports whether both states are known and no update leads from one to
 // the other.
 func illegal(from, to uint8) bool { return leapTable[from&7][to&7] }

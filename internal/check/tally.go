@@ -8,13 +8,13 @@ import (
 // suspect is a broken invariant whose operations are not at hand.
 type suspect struct {
 	id      ID
-	card    string
+	record  string
 	version int64 // the version at which the bounds contradict each other
 	to      int64 // the last of the versions that are missing from version on, or 0
 	other   int64 // another version the proof may need, or the same
 	from    int64 // start of a sight of an older version; none if there is none
 	line    int   // the line that shows it, or 0
-	closed  bool  // it is none if others moved the card too
+	closed  bool  // it is none if others updated the record too
 }
 
 // meets reports whether two suspects are about a same version.
@@ -28,13 +28,14 @@ const kept = 6
 // tally counts what was found.
 type tally struct {
 	count    [ids + 1]int64
-	closed   [ids + 1]int64 // of these, how many rest on nobody else having moved the card
+	closed   [ids + 1]int64 // of these, how many rest on there being no other writer
 	first    [ids + 1][]suspect
+	words    Words
 	all      bool // keep all suspects and not only the first
 	foreign  int64
 	unproven int64
 
-	gaps     [disputed + 1][]suspect // the first of the versions that nobody made
+	gaps     [disputed + 1][]suspect // the first of the versions without an owner
 	gapCount [disputed + 1]int64
 }
 
@@ -67,11 +68,11 @@ func (t *tally) foreigners(n int64) {
 	t.foreign += min(n, math.MaxInt64-t.foreign)
 }
 
-// story is how a version that nobody made may be told.
+// story is how a version without an owner may be explained.
 type story uint8
 
 const (
-	unasked  story = iota // nobody so much as asked for it
+	unasked  story = iota // no attempt asked for it
 	unseen                // a refused attempt asked for it, but it or the one before was passed by unseen
 	disputed              // a refused attempt asked for just what was seen then
 )
@@ -81,12 +82,12 @@ func (t *tally) gap(s suspect, as story) {
 	t.gaps[as] = t.keep(t.gaps[as], s)
 }
 
-// settleGaps names the versions that nobody made. After a refused attempt for
-// just that version and status the simplest story is that the refusal lied
-// (OCC-04). But where some versions have not even such an attempt, somebody
-// else writes, and the same somebody explains all of them (OCC-08), and whatever
-// else was only found because nobody else was thought to write.
-func (t *tally) settleGaps() {
+// nameGaps names the versions without an owner. After a refused attempt for
+// just that version and state the simplest story is that the refusal lied
+// (OCC-04). But where some versions have not even such an attempt, there is another
+// writer, who explains all of them (OCC-08), and whatever else was only found
+// because there seemed to be none.
+func (t *tally) nameGaps() {
 	id := OCC04
 	if t.gapCount[unasked] > 0 {
 		t.dropClosed()
@@ -106,8 +107,8 @@ func (t *tally) settleGaps() {
 	clear(t.gapCount[:])
 }
 
-// needClosed are the invariants whose suspects may rest on nobody else having
-// moved the cards.
+// needClosed are the invariants whose suspects may rest on no other writer having
+// updated the records.
 var needClosed = []ID{OCC05, OCC06, OCC09, OCC10, OCC11, OCC12}
 
 func (t *tally) dropClosed() {

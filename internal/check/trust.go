@@ -7,7 +7,7 @@ import (
 )
 
 // trust holds what the proofs rest on: one clock that does not go back,
-// operators that do one thing at a time, and a look at the board before the
+// operators that do one thing at a time, and a look at the records before the
 // first and after the last turn. The first flaw of each kind is kept in words.
 type trust struct {
 	clock, overlap string
@@ -98,23 +98,23 @@ func (c *Checker) flaws() []string {
 
 func (t *trust) unaudited() []string {
 	if t.moves == 0 {
-		return []string{"no move was recorded"}
+		return []string{"no update was recorded"}
 	}
 	var why []string
 	if t.first > t.begin {
-		why = append(why, "there is no audit of the board before the first turn")
+		why = append(why, "there is no audit before the first turn")
 	}
 	if t.final < t.end {
-		why = append(why, "there is no audit of the board after the last turn: the history ends too early")
+		why = append(why, "there is no audit after the last turn: the history ends too early")
 	}
 	return why
 }
 
-// missed names a card that may have moved and is not in the final audit.
-func (t *trust) missed(cards []*card) []string {
-	for _, k := range cards {
+// missed names a record that may have changed and is not in the final audit.
+func (t *trust) missed(records []*record) []string {
+	for _, k := range records {
 		if k.moved && k.audited < t.end {
-			return []string{fmt.Sprintf("card %s was moved and is missing in the final audit", k.id)}
+			return []string{fmt.Sprintf("record %s was updated and is missing in the final audit", k.id)}
 		}
 	}
 	return nil

@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// view is one card, version by version, with the bounds that follow from all
+// view is one record, version by version, with the bounds that follow from all
 // versions together. A view is loaded again and again to reuse its memory.
 //
 // I[v], the instant at which version v was installed, rises with v. So a lower
 // bound holds for every later version and an upper bound for every earlier one:
 // one sweep in each direction makes them as tight as they can be.
 type view struct {
-	card   *card
+	record *record
 	shared bool
 
 	row   []row
 	open  []openRefusal
 	owned []suspect
-	bad   bool // an anomaly of the versions was found on this card
+	bad   bool // an anomaly of the versions was found on this record
 	sure  bool // one that stands whatever others did
 
 	decided bool // a 409 was decided by what the history says only after it
@@ -32,7 +32,7 @@ type view struct {
 
 // row is one version, or a folded run of them, and its bounds.
 type row struct {
-	*record
+	*bounds
 	from, to int64 // versions; equal but for a folded run
 	hi       int64 // I[from] is at most this; never when the version may not exist
 	seen     int64 // the same from observations alone, without acknowledgements
@@ -40,13 +40,13 @@ type row struct {
 	witness  int   // the nearest row from here on whose own bound is hi
 	again    int64 // latest start of an observation of this version or a later one
 	maybes   []maybeOwner
-	said     bool // that its status is wrong is reported
+	said     bool // that its state is wrong is reported
 	masked   bool // its refusals other than 409s are reported
 	failed   bool // that a 5xx made it is reported
 }
 
-func (v *view) load(k *card, shared bool) {
-	v.card, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
+func (v *view) load(k *record, shared bool) {
+	v.record, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
 	v.bad, v.sure, v.decided = false, false, false
 	folded, pages := k.folded, k.sorted()
 	v.row = slices.Grow(v.row, len(pages)*pageSize+len(folded))
@@ -58,7 +58,7 @@ func (v *view) load(k *card, shared bool) {
 		for i := range p.rec {
 			if r := &p.rec[i]; r.flags&touched != 0 {
 				at := p.no<<pageBits + int64(i)
-				v.row = append(v.row, row{record: r, from: at, to: at})
+				v.row = append(v.row, row{bounds: r, from: at, to: at})
 			}
 		}
 	}
@@ -74,8 +74,8 @@ func (v *view) load(k *card, shared bool) {
 // loadMaybes gives each version the attempts that may have made it, earliest
 // first.
 func (v *view) loadMaybes() {
-	all := v.card.maybes
-	if len(v.card.skewed) > 0 {
+	all := v.record.maybes
+	if len(v.record.skewed) > 0 {
 		all = append(slices.Clone(all), v.skewOwners()...)
 	}
 	slices.SortFunc(all, func(a, b maybeOwner) int {
@@ -138,7 +138,7 @@ type past struct {
 	by   int64 // earliest end of an observation or acknowledgement
 	told int64 // lo with what 409s tell
 
-	open bool // who made a version, or a status, has to be looked for
+	open bool // who made a version, or a state, has to be looked for
 	odd  bool // what 409s tell adds something, or does not fit
 }
 
@@ -158,7 +158,7 @@ func (p *past) needsOwner(hi int64) bool {
 	return p.lo != always && hi != never && (p.lo <= hi || p.by <= hi)
 }
 
-// judge reports everything that is broken on the card.
+// judge reports everything that is broken on the record.
 func (v *view) judge(t *tally) {
 	p := past{lo: always, ever: none, by: never, told: always}
 	for i := range v.row {
@@ -183,7 +183,7 @@ func (v *view) judge(t *tally) {
 	v.absent(t)
 	v.skews(t)
 	v.rejects(t)
-	if p.open || p.odd || v.decided || len(v.open)+len(v.card.rejects) > 0 {
+	if p.open || p.odd || v.decided || len(v.open)+len(v.record.rejects) > 0 {
 		v.chain(t)
 	}
 	v.countUnproven(t)
@@ -194,11 +194,11 @@ func (v *view) judge(t *tally) {
 	}
 }
 
-// status reports an anomaly of something else than the versions. What follows
-// from who made a version is kept for the end: on a card whose versions are
+// state reports an anomaly of something else than the versions. What follows
+// from who made a version is kept for the end: on a record whose versions are
 // wrong, nothing follows from them.
 func (v *view) status(t *tally, s suspect) {
-	s.card = v.card.id
+	s.record = v.record.id
 	if s.closed {
 		v.owned = append(v.owned, s)
 	} else {
@@ -206,9 +206,9 @@ func (v *view) status(t *tally, s suspect) {
 	}
 }
 
-// version reports an anomaly of the card's versions.
+// version reports an anomaly of the record's versions.
 func (v *view) version(t *tally, s suspect) {
 	v.bad, v.sure = true, v.sure || !s.closed
-	s.card = v.card.id
+	s.record = v.record.id
 	t.add(s)
 }

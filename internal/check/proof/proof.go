@@ -1,7 +1,7 @@
 // Package proof draws a finding: as lanes of operators over time, and as curl
 // lines that play it again by hand.
 //
-// It holds that a proof must be seen at a glance by somebody who has never read
+// It holds that a proof must be seen at a glance by a reader who has never read
 // the checker, and that it must be possible to doubt it: with nothing but curl
 // and a second terminal.
 package proof

@@ -5,35 +5,35 @@ import (
 	"slices"
 )
 
-// OCC09 is broken when one version shows two statuses.
+// OCC09 is broken when one version shows two states.
 const OCC09 ID = 9
 
-var tornCard = Invariant{
+var tornRecord = Invariant{
 	ID:        OCC09,
-	Title:     "torn card",
-	Statement: "One version has one status, everywhere it is seen: in the answer to the move that made it, on the board, in a 409.",
-	Why:       "Version and status are read and written together or the version protects nothing: a move that was checked against one status is applied to another.",
-	Fix: "Write status and version in one statement and read them in one statement; answer what was written, not what was asked for. " +
-		"Look for a second writer that changes the status without the version.",
+	Title:     "torn record",
+	Statement: "One token has one state, everywhere it is seen: in the answer to the update that made it, in reads and lists, in a conflict.",
+	Why:       "Token and state are read and written together or the token protects nothing: an update that was checked against one state is applied to another.",
+	Fix: "Write state and version in one statement and read them in one statement; answer what was written, not what was asked for. " +
+		"Look for a second writer that changes the state without the version.",
 	sentence: func(f *Anomaly) string {
 		at := f.Tokens[len(f.Tokens)-1]
 		if n := len(f.Operations); n == 1 {
 			o := &f.Operations[0]
-			return fmt.Sprintf("A move of card %s to %q was confirmed with the status %q.", f.Record, o.Target, o.State)
+			return fmt.Sprintf("%s to %q was confirmed with the state %q.", f.updateOf(), o.Target, o.State)
 		}
 		if !slices.ContainsFunc(f.Operations, func(e Evidence) bool { return e.Token == at && e.State != f.Operations[len(f.Operations)-1].State }) {
-			return fmt.Sprintf("Version %d of card %s shows %s, which no attempt that can have made it asked for.", at, f.Record, f.statuses(at))
+			return fmt.Sprintf("Version %d of %s shows %s, which no attempt that can have made it asked for.", at, f.record(), f.statuses(at))
 		}
-		return fmt.Sprintf("Version %d of card %s has two statuses: %s.", at, f.Record, f.statuses(at))
+		return fmt.Sprintf("Version %d of %s has two states: %s.", at, f.record(), f.statuses(at))
 	},
 }
 
-// statuses looks at the status of row i, in itself and after the one before.
+// states looks at the state of row i, in itself and after the one before.
 func (v *view) statuses(t *tally, i int, p past, gap bool) {
 	r := &v.row[i]
 	s := suspect{id: OCC09, version: r.from, other: r.from, from: none}
 	if r.dups > 0 {
-		return // two owners, two statuses: OCC-01 says why
+		return // two owners, two states: OCC-01 says why
 	}
 	leap := v.leaps(i)
 	switch {
@@ -48,7 +48,7 @@ func (v *view) statuses(t *tally, i int, p past, gap bool) {
 	}
 }
 
-// disowned reports whether row i has a status that none of the attempts which
+// disowned reports whether row i has a state that none of the attempts which
 // can have made it asked for.
 func (v *view) disowned(i int, p past, gap bool) bool {
 	r := &v.row[i]

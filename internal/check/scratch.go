@@ -1,6 +1,6 @@
 package check
 
-// maxIslands bounds the pages that do not adjoin another one of their card. A
+// maxIslands bounds the pages that do not adjoin another one of their record. A
 // correct server has none; one that answers random versions must not be able to
 // fill the memory. 16,384 pages are 18 MiB.
 const maxIslands = 1 << 14
@@ -8,7 +8,7 @@ const maxIslands = 1 << 14
 // room counts the memory that implausible versions have taken.
 type room struct {
 	islands int
-	scratch record
+	scratch bounds
 }
 
 func newRoom() room { return room{scratch: blank} }
@@ -22,8 +22,8 @@ func (r *room) island() bool {
 	return true
 }
 
-// spare is a record that nobody looks at.
-func (r *room) spare() *record {
+// spare returns bounds that are never read.
+func (r *room) spare() *bounds {
 	r.scratch = blank
 	return &r.scratch
 }
