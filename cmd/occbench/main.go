@@ -12,6 +12,7 @@ import (
 
 	_ "github.com/occbench/occbench"
 	"github.com/occbench/occbench/internal/cli"
+	"github.com/occbench/occbench/internal/cli/command"
 )
 
 // version is stamped by the linker.
@@ -30,7 +31,7 @@ func runCommand() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return cli.Main(ctx, os.Args[1:], cli.Env{
+	return cli.Main(ctx, os.Args[1:], command.Env{
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 		Getenv:  os.LookupEnv,

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -15,15 +15,15 @@ import (
 // alarmFlags say where the alarms are, and what they watch.
 var alarmFlags = []string{"aws-region", "aws-profile", "aws-endpoint", "namespace", "stage", "format"}
 
-func newAlarmsCmd(env Env) *cobra.Command {
+func newAlarmsCmd(subcommands ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
 		Short: "Make, compare and question the CloudWatch alarms of the move API",
 		Long:  long("alarms"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newAlarmsApplyCmd(env), newAlarmsDiffCmd(env), newAlarmsLintCmd(env))
+	cmd.AddCommand(subcommands...)
 	return cmd
 }
 
@@ -61,11 +61,9 @@ func readAlarms(ctx context.Context, s *settings.Settings) (alarms, error) {
 }
 
 // printAlarms writes a result as JSON, or as its text.
-func printAlarms(env Env, format string, result any, text func() error) error {
-	if format != "json" {
-		return text()
+func printAlarms(o command.Options, result any, text func() error) error {
+	if o.Settings.Format == "json" {
+		return command.PrintJSON(o.Env.Stdout, result)
 	}
-	e := json.NewEncoder(env.Stdout)
-	e.SetIndent("", "  ")
-	return e.Encode(result)
+	return text()
 }

@@ -9,33 +9,38 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-func newAlarmsApplyCmd(env Env) *cobra.Command {
+type alarmsApplyOptions struct {
+	command.Options
+	dry     bool
+	actions []string
+}
+
+func newAlarmsApplyCmd(env command.Env, run func(context.Context, *alarmsApplyOptions) error) *cobra.Command {
+	o := &alarmsApplyOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "apply",
 		Short: "Create the declared alarms, or change those that differ",
 		Long:  long("alarms_apply"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, alarmFlags...)
-	var dry bool
-	var actions []string
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "change nothing; print the equivalent calls of aws")
-	cmd.Flags().StringArrayVar(&actions, "action", nil, "`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
-		if err == nil {
-			err = checkActions(actions)
+	load := command.Bind(cmd, env, alarmFlags...)
+	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "change nothing; print the equivalent calls of aws")
+	cmd.Flags().StringArrayVar(&o.actions, "action", nil, "`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = checkActions(o.actions)
 		}
 		if err != nil {
 			return err
 		}
-		return applyAlarms(cmd.Context(), env, s, actions, dry)
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
@@ -57,13 +62,14 @@ type applied struct {
 	Command string `json:"command,omitempty"`
 }
 
-func applyAlarms(ctx context.Context, env Env, s *settings.Settings, actions []string, dry bool) error {
+func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
+	s, actions, dry := o.Settings, o.actions, o.dry
 	a, err := readAlarms(ctx, s)
 	if err != nil && (!dry || s.CloudWatch.Region == "" && s.CloudWatch.Endpoint == "") {
 		return err
 	}
 	if err != nil {
-		fmt.Fprintf(env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n", oneLine(err.Error()))
+		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n", command.OneLine(err.Error()))
 	}
 	plan := make([]applied, 0, len(a.declared))
 	var wanted []telemetry.Rule
@@ -82,7 +88,7 @@ func applyAlarms(ctx context.Context, env Env, s *settings.Settings, actions []s
 			return fmt.Errorf("applying the alarms: %w", err)
 		}
 	}
-	return printAlarms(env, s.Format, map[string]any{"dry_run": dry, "alarms": plan}, func() error { return printApplied(env, plan, dry) })
+	return printAlarms(o.Options, map[string]any{"dry_run": dry, "alarms": plan}, func() error { return printApplied(o.Env, plan, dry) })
 }
 
 // change says what applying a rule takes.
@@ -113,7 +119,7 @@ func (a *alarms) command(s *settings.Settings, r telemetry.Rule) string {
 
 // printApplied writes a line per alarm; a dry run writes commands, and what needs
 // none as their comments, so that its output is a script.
-func printApplied(env Env, plan []applied, dry bool) error {
+func printApplied(env command.Env, plan []applied, dry bool) error {
 	done := map[string]string{"create": "created", "change": "changed", "keep": "unchanged"}
 	var errs []error
 	for _, p := range plan {

@@ -6,15 +6,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-func newAlarmsLintCmd(env Env) *cobra.Command {
+type alarmsLintOptions struct {
+	command.Options
+	command.Judging
+	rate float64 // attempts a second, where no run says it
+	dir  string  // the run that says it; empty: none
+}
+
+func newAlarmsLintCmd(env command.Env, run func(context.Context, *alarmsLintOptions) error) *cobra.Command {
+	o := &alarmsLintOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "lint [RUN]",
 		Short:   "Ask of every alarm whether it would ever fire",
@@ -24,25 +32,25 @@ func newAlarmsLintCmd(env Env) *cobra.Command {
 			if len(args) == 0 {
 				return nil
 			}
-			return oneArg("run directory")(cmd, args)
+			return command.OneArg("run directory")(cmd, args)
 		},
 	}
-	load := bind(cmd, env, alarmFlags...)
-	var rate float64
-	cmd.Flags().Float64Var(&rate, "attempts-per-s", 0, "`N` attempts a second that thresholds are held against, when no run says it")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := load()
+	load := command.Bind(cmd, env, alarmFlags...)
+	cmd.Flags().Float64Var(&o.rate, "attempts-per-s", 0, "`N` attempts a second that thresholds are held against, when no run says it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = checkRate(cmd, args, o.rate)
+		}
 		if err == nil {
-			err = checkRate(cmd, args, rate)
+			err = o.Judging.Read(o.Settings)
 		}
 		if err != nil {
 			return err
 		}
-		traffic, err := traffic(s, args, rate)
-		if err != nil {
-			return err
+		if len(args) == 1 {
+			o.dir = args[0]
 		}
-		return lintAlarms(cmd.Context(), env, s, traffic)
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
@@ -58,24 +66,19 @@ func checkRate(cmd *cobra.Command, args []string, rate float64) error {
 	return nil
 }
 
-// traffic is the load that thresholds are held against: that of a run, or the
-// one given.
-func traffic(s *settings.Settings, args []string, rate float64) (telemetry.Load, error) {
-	policy, err := pipeline.Policy(s.Gates)
-	if err != nil {
-		return telemetry.Load{}, err
-	}
-	t := telemetry.Load{AttemptsPerS: rate, ConflictLimit: policy.Limit(gate.ConflictRate)}
-	if len(args) == 0 {
+// traffic returns the load that thresholds are held against: that of a run, or the one given.
+func (o *alarmsLintOptions) traffic() (telemetry.Load, error) {
+	t := telemetry.Load{AttemptsPerS: o.rate, ConflictLimit: o.Policy.Limit(gate.ConflictRate)}
+	if o.dir == "" {
 		return t, nil
 	}
-	dir, err := run.Open(args[0])
+	dir, err := run.Open(o.dir)
 	if err != nil {
 		return t, err
 	}
 	result, err := pipeline.Read(dir)
 	if err == nil && (result.Numbers == nil || result.Numbers.AttemptsPerS == 0) {
-		err = fmt.Errorf("reading the attempts of %s: it has none", args[0])
+		err = fmt.Errorf("reading the attempts of %s: it has none", o.dir)
 	}
 	if err == nil {
 		t.AttemptsPerS = result.Numbers.AttemptsPerS
@@ -93,8 +96,12 @@ type linted struct {
 	severity string
 }
 
-func lintAlarms(ctx context.Context, env Env, s *settings.Settings, t telemetry.Load) error {
-	a, err := readAlarms(ctx, s)
+func runAlarmsLint(ctx context.Context, o *alarmsLintOptions) error {
+	t, err := o.traffic()
+	if err != nil {
+		return err
+	}
+	a, err := readAlarms(ctx, o.Settings)
 	if err != nil {
 		return err
 	}
@@ -114,7 +121,7 @@ func lintAlarms(ctx context.Context, env Env, s *settings.Settings, t telemetry.
 		never = never || l.Never
 		all = append(all, l)
 	}
-	if err := printAlarms(env, s.Format, map[string]any{"alarms": all}, func() error { return printLint(env, a.source, all) }); err != nil {
+	if err := printAlarms(o.Options, map[string]any{"alarms": all}, func() error { return printLint(o.Env, a.source, all) }); err != nil {
 		return err
 	}
 	if never {
@@ -136,17 +143,17 @@ func (l *linted) note(m telemetry.Remark) {
 	l.Remarks = append(l.Remarks, words)
 }
 
-func printLint(env Env, source telemetry.Source, all []linted) error {
+func printLint(env command.Env, source telemetry.Source, all []linted) error {
 	if len(all) == 0 {
-		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for stage %s\n", oneLine(source.Namespace), oneLine(source.Stage))
+		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for stage %s\n", command.OneLine(source.Namespace), command.OneLine(source.Stage))
 		return err
 	}
 	for _, l := range all {
-		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, oneLine(l.Alarm), oneLine(l.Fires)); err != nil {
+		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, command.OneLine(l.Alarm), command.OneLine(l.Fires)); err != nil {
 			return err
 		}
 		for _, r := range l.Remarks {
-			if _, err := fmt.Fprintf(env.Stdout, "       %s\n", oneLine(r)); err != nil {
+			if _, err := fmt.Fprintf(env.Stdout, "       %s\n", command.OneLine(r)); err != nil {
 				return err
 			}
 		}

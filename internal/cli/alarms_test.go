@@ -16,6 +16,7 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/awsapi"
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/exit"
@@ -114,7 +115,7 @@ func (w *watched) fight(rounds int) {
 func (w *watched) alarms(code int, args ...string) string {
 	w.t.Helper()
 	var out, talk bytes.Buffer
-	got := Main(w.t.Context(), append(append([]string{"alarms"}, args...), "--aws-endpoint", w.url, "--stage", stage), Env{
+	got := Main(w.t.Context(), append(append([]string{"alarms"}, args...), "--aws-endpoint", w.url, "--stage", stage), command.Env{
 		Stdout: &out, Stderr: &talk, Now: time.Now, Version: "test", Getenv: func(string) (string, bool) { return "", false },
 	})
 	if got != code {
@@ -340,7 +341,7 @@ func TestAlarmsBadInput(t *testing.T) {
 			if tt.name == "no subcommand of it" {
 				args = append([]string{"alarms"}, tt.args...)
 			}
-			env := Env{Stdout: &out, Stderr: &out, Now: time.Now, Version: "test", Getenv: func(string) (string, bool) { return "", false }}
+			env := command.Env{Stdout: &out, Stderr: &out, Now: time.Now, Version: "test", Getenv: func(string) (string, bool) { return "", false }}
 			if code := Main(context.Background(), args, env); code != tt.code || !strings.Contains(out.String(), tt.want) {
 				t.Errorf("exit code %d, want %d and %q:\n%s", code, tt.code, tt.want, &out)
 			}
@@ -388,7 +389,7 @@ func TestAlarmsWithoutCredentials(t *testing.T) {
 	if code, printed := call(nil, "alarms", "diff", "--aws-region", "eu-central-1"); code != exit.Broken || !strings.Contains(printed, "no credentials were found") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
-	if code, printed := call(nil, "alarms", "lint"); code != exit.Broken || !strings.Contains(printed, "--aws-region") {
+	if code, printed := call(nil, "alarms", "lint"); code != exit.BadUsage || !strings.Contains(printed, "--aws-region") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
 }

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,36 +9,47 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
 
-func newCheckCmd(env Env) *cobra.Command {
+type checkOptions struct {
+	command.Options
+	path string
+}
+
+func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error) *cobra.Command {
+	o := &checkOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "check RUN|FILE.csv",
 		Short:   "Decide from the history alone which invariants the server broke",
 		Long:    long("check"),
 		Example: "occbench check load_test_results/k6_move_20300115_081500",
-		Args:    oneArg("run directory or history file"),
+		Args:    command.OneArg("run directory or history file"),
 	}
-	load := bind(cmd, env, "format", "shared-board")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		s, err := load()
-		if err != nil {
+	load := command.Bind(cmd, env, "format", "shared-board")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		report, err := checkPath(args[0], s.SharedBoard)
-		if err != nil {
-			return err
-		}
-		if err := printFindings(env.Stdout, s.Format, report); err != nil {
-			return err
-		}
-		return exit.Silent(checkCode(report))
+		o.path = args[0]
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runCheck(_ context.Context, o *checkOptions) error {
+	report, err := checkPath(o.path, o.Settings.SharedBoard)
+	if err != nil {
+		return err
+	}
+	if err := printFindings(o.Env.Stdout, o.Settings.Format, report); err != nil {
+		return err
+	}
+	return exit.Silent(checkCode(report))
 }
 
 // checkPath judges a run directory, whose anomalies.json it writes, or a history
@@ -61,9 +72,7 @@ func printFindings(w io.Writer, format string, report check.Report) error {
 	if format != "json" {
 		return reports.Findings(w, report)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(&report); err != nil {
+	if err := command.PrintJSON(w, &report); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
 	}
 	return nil

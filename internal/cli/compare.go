@@ -1,13 +1,14 @@
 package cli
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
@@ -15,11 +16,20 @@ import (
 )
 
 // compareFormats are the ways to write a comparison.
-var compareFormats = formats[compare.Report]{
-	{"text", reports.CompareText}, {"md", reports.CompareMarkdown}, {"html", reports.CompareHTML}, {"json", reports.CompareJSON},
+var compareFormats = command.Formats[compare.Report]{
+	{Name: "text", Write: reports.CompareText}, {Name: "md", Write: reports.CompareMarkdown},
+	{Name: "html", Write: reports.CompareHTML}, {Name: "json", Write: reports.CompareJSON},
 }
 
-func newCompareCmd(env Env) *cobra.Command {
+type compareOptions struct {
+	env command.Env
+	compare.Options
+	format    command.Format[compare.Report]
+	base, dir string
+}
+
+func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) error) *cobra.Command {
+	o := &compareOptions{env: env}
 	cmd := &cobra.Command{
 		Use:     "compare BASE RUN",
 		Short:   "Tell whether a run was better or worse than another, and by how much",
@@ -27,57 +37,61 @@ func newCompareCmd(env Env) *cobra.Command {
 		Example: "occbench compare load_test_results/k6_move_20300114_081500 load_test_results/k6_move_20300115_081500",
 		Args:    twoRuns,
 	}
-	format := compareFormats.flag(cmd)
+	var format string
+	compareFormats.Bind(cmd, &format)
 	limit := cmd.Flags().String("fail-if-worse", "", "exit 1 when a line is worse by more than this `SHARE` of the base, such as 10%")
 	noise := cmd.Flags().String("noise", "5%", "`SHARE` of the base by which two runs of one build may differ")
-	newBuild := cmd.Flags().Bool("new-build", false, "RUN is said to test another build than BASE: refuse when both tested the same")
-	force := cmd.Flags().Bool("force", false, "compare runs that are unlike, and say so loudly")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		write, err := compareFormats.find(*format)
+	cmd.Flags().BoolVar(&o.NewBuild, "new-build", false, "expect RUN to test another build than BASE: refuse when both tested the same")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "compare runs under unlike loads, and say so in the result")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.format, err = compareFormats.Find(format); err == nil {
+			err = o.read(*limit, *noise)
+		}
 		if err != nil {
 			return err
 		}
-		o, err := compareOptions(*limit, *noise)
-		if err != nil {
-			return err
-		}
-		o.NewBuild, o.Force = *newBuild, *force
-		report, err := compareRuns(args[0], args[1], o)
-		if err != nil {
-			return err
-		}
-		if report.Forced() {
-			fmt.Fprintln(env.Stderr, "occbench: FORCED: these runs are unlike, so a difference may come from the load and not from the server")
-		}
-		if err := write(env.Stdout, report); err != nil {
-			return err
-		}
-		return exit.Silent(compareCode(report))
+		o.base, o.dir = args[0], args[1]
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runCompare(_ context.Context, o *compareOptions) error {
+	report, err := compareRuns(o.base, o.dir, o.Options)
+	if err != nil {
+		return err
+	}
+	if report.Forced() {
+		fmt.Fprintln(o.env.Stderr, "occbench: FORCED: these runs are unlike, so a difference may come from the load and not from the server")
+	}
+	if err := o.format.Write(o.env.Stdout, report); err != nil {
+		return err
+	}
+	return exit.Silent(compareCode(report))
 }
 
 func twoRuns(cmd *cobra.Command, args []string) error {
 	if len(args) == 2 {
 		return nil
 	}
-	return wants(cmd, "two run directories", args)
+	return command.WrongArgs(cmd, "two run directories", args)
 }
 
-func compareOptions(limit, noise string) (o compare.Options, err error) {
+// read takes the percentages of --fail-if-worse and --noise.
+func (o *compareOptions) read(limit, noise string) (err error) {
 	n := compare.DefaultNoise()
 	if n.Relative, err = share("noise", noise); err != nil {
-		return o, err
+		return err
 	}
 	o.Noise = &n
 	if limit != "" {
 		worst, err := share("fail-if-worse", limit)
 		if err != nil {
-			return o, err
+			return err
 		}
 		o.Limit = &worst
 	}
-	return o, nil
+	return nil
 }
 
 // share reads a percentage. A bare number is refused: 10 could be 10 % or ten
@@ -109,9 +123,8 @@ func compareRuns(base, second string, o compare.Options) (compare.Report, error)
 	return compare.Compare(sides[0], sides[1], o)
 }
 
-// compareCode fails only who asked for it. A comparison that could not have
-// detected any change, or of a run that was not checked, does not keep a limit:
-// unknown is never success.
+// compareCode returns the exit code of a comparison: OK without --fail-if-worse. A comparison that could not have
+// detected any change, or of a run that was not checked, does not keep a limit: unknown is never success.
 func compareCode(r compare.Report) int {
 	switch {
 	case r.Limit == nil:
@@ -122,31 +135,4 @@ func compareCode(r compare.Report) int {
 		return exit.Inconclusive
 	}
 	return exit.OK
-}
-
-// formats are the ways to write something, the default first.
-type formats[T any] []struct {
-	name  string
-	write func(io.Writer, T) error
-}
-
-func (fs formats[T]) names() string {
-	var names []string
-	for _, f := range fs {
-		names = append(names, f.name)
-	}
-	return strings.Join(names, ", ")
-}
-
-func (fs formats[T]) flag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("format", fs[0].name, "`FORMAT` of the result on stdout: "+fs.names())
-}
-
-func (fs formats[T]) find(name string) (func(io.Writer, T) error, error) {
-	for _, f := range fs {
-		if f.name == name {
-			return f.write, nil
-		}
-	}
-	return nil, exit.Usagef("--format: %q is not one of %s", name, fs.names())
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -17,7 +18,7 @@ import (
 // there, takes the flags, and nothing is left over.
 func parses(t *testing.T, args []string) {
 	t.Helper()
-	cmd, rest, err := newRoot(Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
+	cmd, rest, err := newRoot(command.Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
 	if err != nil {
 		t.Errorf("%q: %v", args, err)
 		return

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/manual"
-	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
 )
 
@@ -24,39 +25,49 @@ type inForce struct {
 	Note  string `json:"note,omitempty"`
 }
 
-// newConfigCmd shows the effective settings.
-func newConfigCmd(env Env) *cobra.Command {
+type configOptions struct {
+	command.Options
+	command.Judging
+	schema bool
+}
+
+func newConfigCmd(env command.Env, run func(context.Context, *configOptions) error) *cobra.Command {
+	o := &configOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Print the settings that are in force, and where each came from",
 		Long:  long("config"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, settings.Flags()...)
-	var schema bool
-	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of occbench.yaml instead")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if schema && cmd.Flags().NFlag() > 1 {
+	load := command.Bind(cmd, env, settings.Flags()...)
+	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON schema of occbench.yaml instead")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.schema && cmd.Flags().NFlag() > 1 {
 			return exit.Usagef("--schema is about every setting and stands alone; the other flags cannot take effect")
 		}
-		if schema {
-			return printSchema(env.Stdout)
+		if o.schema {
+			return run(cmd.Context(), o)
 		}
-		s, err := load()
+		if o.Settings, err = load(); err == nil {
+			err = o.Judging.Read(o.Settings)
+		}
 		if err != nil {
 			return err
 		}
-		policy, err := pipeline.Policy(s.Gates)
-		if err != nil {
-			return err
-		}
-		all := append(effective(s), policyInForce(s.Gates, policy)...)
-		if s.Format == "json" {
-			return json.NewEncoder(env.Stdout).Encode(map[string]any{"settings": all})
-		}
-		return printInForce(env.Stdout, all)
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runConfig(_ context.Context, o *configOptions) error {
+	if o.schema {
+		return printSchema(o.Env.Stdout)
+	}
+	all := append(effective(o.Settings), policyInForce(o.Settings.Gates, o.Policy)...)
+	if o.Settings.Format == "json" {
+		return json.NewEncoder(o.Env.Stdout).Encode(map[string]any{"settings": all})
+	}
+	return printInForce(o.Env.Stdout, all)
 }
 
 func printSchema(w io.Writer) error {
@@ -117,7 +128,7 @@ func printInForce(w io.Writer, all []inForce) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
 	for _, l := range all {
-		value, from := oneLine(l.Value), l.Kind
+		value, from := command.OneLine(l.Value), l.Kind
 		if value == "" {
 			value = "-"
 		}

@@ -2,42 +2,42 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/doctor"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
 )
 
-func newDoctorCmd(env Env) *cobra.Command {
+type doctorOptions struct {
+	command.Options
+	problem error  // why the settings could not be read
+	config  string // the settings file that is in force
+	format  string
+}
+
+func newDoctorCmd(env command.Env, run func(context.Context, *doctorOptions) error) *cobra.Command {
+	o := &doctorOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is configured, reachable and permitted, and what to do about the rest",
 		Long:  long("doctor"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, alarmFlags, []string{"out"})...)
-	tellFlag(cmd, "target", targetUsage)
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, alarmFlags, []string{"out"})...)
+	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		program, err := os.Executable()
-		if err != nil {
-			return fmt.Errorf("finding this program: %w", err)
+		o.config, o.format = configFile(cmd), cmd.Flags().Lookup("format").Value.String()
+		if o.Settings, o.problem = load(); o.Settings != nil {
+			o.format, o.Settings = o.Settings.Format, command.DefaultTarget(o.Settings)
 		}
-		o := doctor.Options{Config: configFile(cmd), Version: env.Version, Program: program, Now: env.Now}
-		o.Settings, o.Problem = load()
-		format := cmd.Flags().Lookup("format").Value.String()
-		if s := o.Settings; s != nil {
-			format = s.Format
-			o.Settings = withTarget(s)
-			o.Allowed = func() error { return pipeline.Allowed(o.Settings) }
-		}
-		return examine(cmd.Context(), env, o, format)
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
@@ -53,15 +53,19 @@ func configFile(cmd *cobra.Command) string {
 	return settings.DefaultFile
 }
 
-func examine(ctx context.Context, env Env, o doctor.Options, format string) error {
-	lines := doctor.Run(ctx, o)
-	var err error
-	if format == "json" {
-		e := json.NewEncoder(env.Stdout)
-		e.SetIndent("", "  ")
-		err = e.Encode(map[string]any{"broken": doctor.Broken(lines), "checks": lines})
+func runDoctor(ctx context.Context, o *doctorOptions) error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("finding this program: %w", err)
+	}
+	lines := doctor.Run(ctx, doctor.Options{
+		Settings: o.Settings, Problem: o.problem, Config: o.config, Version: o.Env.Version, Program: program, Now: o.Env.Now,
+		Allowed: func() error { return pipeline.Allowed(o.Settings) },
+	})
+	if o.format == "json" {
+		err = command.PrintJSON(o.Env.Stdout, map[string]any{"broken": doctor.Broken(lines), "checks": lines})
 	} else {
-		err = doctor.WriteText(env.Stdout, lines)
+		err = doctor.WriteText(o.Env.Stdout, lines)
 	}
 	switch {
 	case err != nil:

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 )
 
 // call runs one invocation in an environment of its own.
 func call(env map[string]string, args ...string) (code int, printed string) {
 	var out bytes.Buffer
-	code = Main(context.Background(), args, Env{
+	code = Main(context.Background(), args, command.Env{
 		Stdout: &out, Stderr: &out, Now: time.Now, Version: "test",
 		Getenv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 	})

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"github.com/occbench/occbench/internal/cli/command"
 )
 
 var (
@@ -83,7 +85,7 @@ func words(line string) []string {
 // callable reports a command line that this program would refuse to read.
 func callable(t *testing.T, args []string) {
 	t.Helper()
-	cmd, rest, err := newRoot(Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
+	cmd, rest, err := newRoot(command.Env{Stdout: os.Stdout, Stderr: os.Stderr}).Find(args)
 	if err == nil && cmd.DisableFlagParsing {
 		return
 	}
@@ -91,7 +93,7 @@ func callable(t *testing.T, args []string) {
 		err = cmd.ParseFlags(rest)
 	}
 	if err == nil && !cmd.HasParent() {
-		err = noArgs(cmd, cmd.Flags().Args())
+		err = command.NoArgs(cmd, cmd.Flags().Args())
 	}
 	if err != nil && !errors.Is(err, pflag.ErrHelp) {
 		t.Error(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 )
@@ -23,7 +24,7 @@ func TestVerdictCode(t *testing.T) {
 // A message stays on its line and without escape sequences, whoever wrote it.
 func TestMessagesAreOneLine(t *testing.T) {
 	var stderr bytes.Buffer
-	env := Env{Stdout: &bytes.Buffer{}, Stderr: &stderr, Getenv: func(string) (string, bool) { return "", false }, Now: time.Now}
+	env := command.Env{Stdout: &bytes.Buffer{}, Stderr: &stderr, Getenv: func(string) (string, bool) { return "", false }, Now: time.Now}
 	code := Main(t.Context(), []string{"gate", "no\nsuch\x1b[31mrun"}, env)
 	if code != exit.Broken || strings.Count(stderr.String(), "\n") != 1 || strings.Contains(stderr.String(), "\x1b") {
 		t.Errorf("exit code %d, message %q", code, stderr.String())

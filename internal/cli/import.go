@@ -1,48 +1,63 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/k6import"
-	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reports"
 )
 
 // importFormats are the ways to write an import.
-var importFormats = formats[k6import.Result]{{"text", reports.ImportText}, {"json", reports.ImportJSON}}
+var importFormats = command.Formats[k6import.Result]{
+	{Name: "text", Write: reports.ImportText}, {Name: "json", Write: reports.ImportJSON},
+}
 
-func newImportCmd(env Env) *cobra.Command {
+type importOptions struct {
+	command.Options
+	command.Judging
+	format command.Format[k6import.Result]
+	file   string
+}
+
+func newImportCmd(env command.Env, run func(context.Context, *importOptions) error) *cobra.Command {
+	o := &importOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "import K6-SUMMARY.json|K6-POINTS.ndjson[.gz]",
-		Short:   "Judge again what a plain k6 run can still show, and say what it cannot",
+		Short:   "Judge what a plain k6 run left behind, and say what it cannot show",
 		Long:    long("import"),
 		Example: "occbench import points.ndjson.gz",
-		Args:    oneArg("file that k6 wrote"),
+		Args:    command.OneArg("file that k6 wrote"),
 	}
-	load := bind(cmd, env)
-	format := importFormats.flag(cmd)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		write, err := importFormats.find(*format)
+	load := command.Bind(cmd, env)
+	var format string
+	importFormats.Bind(cmd, &format)
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.format, err = importFormats.Find(format); err == nil {
+			o.Settings, err = load()
+		}
+		if err == nil {
+			err = o.Judging.Read(o.Settings)
+		}
 		if err != nil {
 			return err
 		}
-		s, err := load()
-		if err != nil {
-			return err
-		}
-		policy, err := pipeline.Policy(s.Gates)
-		if err != nil {
-			return err
-		}
-		result, err := k6import.Read(args[0], policy)
-		if err != nil {
-			return err
-		}
-		if err := write(env.Stdout, result); err != nil {
-			return err
-		}
-		return exit.Silent(verdictCode(result.Verdict))
+		o.file = args[0]
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runImport(_ context.Context, o *importOptions) error {
+	result, err := k6import.Read(o.file, o.Policy)
+	if err != nil {
+		return err
+	}
+	if err := o.format.Write(o.Env.Stdout, result); err != nil {
+		return err
+	}
+	return exit.Silent(verdictCode(result.Verdict))
 }

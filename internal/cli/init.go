@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,43 +13,52 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/ci"
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/manual"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// newInitCmd writes the files that a project needs to use occbench.
-func newInitCmd(env Env) *cobra.Command {
-	var kind string
-	var force bool
+type initOptions struct {
+	command.Options
+	files []ci.File
+	force bool
+}
+
+func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) *cobra.Command {
+	o := &initOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write occbench.yaml with every key and its default, and the files of a CI",
 		Long:  long("init"),
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			files, err := starter(cmd.Flags().Changed("ci"), kind, env.Version)
-			if err != nil {
-				return err
-			}
-			if err := absent(files, force); err != nil {
-				return err
-			}
-			for _, f := range files {
-				if err := put(f, force); err != nil {
-					return err
-				}
-				if _, err := fmt.Fprintln(env.Stdout, f.Path); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		Args:  command.NoArgs,
 	}
+	var kind string
 	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(ci.Kinds(), ", "))
-	cmd.Flags().BoolVar(&force, "force", false, "overwrite files that are there")
+	cmd.Flags().BoolVar(&o.force, "force", false, "overwrite files that exist")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.files, err = starter(cmd.Flags().Changed("ci"), kind, env.Version); err != nil {
+			return err
+		}
+		return run(cmd.Context(), o)
+	}
 	return cmd
+}
+
+func runInit(_ context.Context, o *initOptions) error {
+	if err := absent(o.files, o.force); err != nil {
+		return err
+	}
+	for _, f := range o.files {
+		if err := put(f, o.force); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(o.Env.Stdout, f.Path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // starter returns the files to write.
@@ -64,8 +74,7 @@ func starter(withCI bool, kind, version string) ([]ci.File, error) {
 	return append(files, more...), err
 }
 
-// absent refuses to begin when a file is there: half a set of files helps
-// nobody.
+// absent returns an error when a file exists: half a set of files is of no use.
 func absent(files []ci.File, force bool) error {
 	if force {
 		return nil
@@ -82,7 +91,7 @@ func absent(files []ci.File, force bool) error {
 	return nil
 }
 
-// put writes one file. Without force a file that has come meanwhile is kept.
+// put writes one file. Without force a file that was made meanwhile is kept.
 func put(f ci.File, force bool) error {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
 		return fmt.Errorf("making the folder of %s: %w", f.Path, err)

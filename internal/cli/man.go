@@ -6,16 +6,18 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"github.com/occbench/occbench/internal/cli/command"
 )
 
 // newManCmd writes manual pages; only packages want them.
-func newManCmd(env Env) *cobra.Command {
+func newManCmd(env command.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man FOLDER",
 		Short:   "Write a manual page for every command",
 		Long:    long("man"),
 		Example: "occbench man build/man",
-		Args:    oneArg("folder"),
+		Args:    command.OneArg("folder"),
 		Hidden:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {

@@ -1,55 +1,66 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
 )
 
-func newPlanCmd(env Env) *cobra.Command {
+type planOptions struct {
+	command.Options
+	command.Judging
+	pipeline.PlanOptions
+}
+
+func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) *cobra.Command {
+	o := &planOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Say what a run can show, before it is made",
 		Long:  long("plan"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, []string{"format"})...)
-	tellFlag(cmd, "target", "base `URL` of the move API whose latency is measured; without it nobody is asked")
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
+	command.DescribeFlag(cmd, "target", "base `URL` of the move API whose latency is measured; without it no call is made")
 	var board, move string
 	cmd.Flags().StringVar(&board, "board-latency", "", "`TIME` that reading the board takes, as --think; without it the target is asked")
 	cmd.Flags().StringVar(&move, "move-latency", "", "`TIME` that a move takes, as --think")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
-		if err != nil {
-			return err
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			o.Board, err = latency("--board-latency", board)
 		}
-		var o pipeline.PlanOptions
-		if o.Board, err = latency("--board-latency", board); err == nil {
+		if err == nil {
 			o.Move, err = latency("--move-latency", move)
 		}
+		if err == nil {
+			err = o.Judging.Read(o.Settings)
+		}
 		if err != nil {
 			return err
 		}
-		policy, err := pipeline.Policy(s.Gates)
-		if err != nil {
-			return err
-		}
-		plan, err := newPipeline(env, s).Plan(cmd.Context(), policy, o)
-		if err != nil {
-			return err
-		}
-		if err := printPlan(env, s.Format, plan); err != nil {
-			return err
-		}
-		if !plan.Ready {
-			return exit.Silent(exit.Inconclusive)
-		}
-		return nil
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runPlan(ctx context.Context, o *planOptions) error {
+	plan, err := command.NewPipeline(o.Env, o.Settings).Plan(ctx, o.Policy, o.PlanOptions)
+	if err != nil {
+		return err
+	}
+	if err := printPlan(o.Env, o.Settings.Format, plan); err != nil {
+		return err
+	}
+	if !plan.Ready {
+		return exit.Silent(exit.Inconclusive)
+	}
+	return nil
 }
 
 // latency reads the latency of a flag; nil when it was not given.
@@ -64,7 +75,7 @@ func latency(flag, text string) (workload.Delay, error) {
 	return d, nil
 }
 
-func printPlan(env Env, format string, plan reports.Plan) error {
+func printPlan(env command.Env, format string, plan reports.Plan) error {
 	if format == "json" {
 		return reports.PlanJSON(env.Stdout, plan)
 	}

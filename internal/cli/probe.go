@@ -1,51 +1,54 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/probe"
 )
 
-func newProbeCmd(env Env) *cobra.Command {
+type probeOptions struct{ command.Options }
+
+func newProbeCmd(env command.Env, run func(context.Context, *probeOptions) error) *cobra.Command {
+	o := &probeOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "probe",
 		Short: "Ask the target the contract of the move API, line by line",
 		Long:  long("probe"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, []string{"format"})...)
-	tellFlag(cmd, "target", targetUsage)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
-		if err != nil {
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"format"})...)
+	command.DescribeFlag(cmd, "target", command.TargetUsage)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		result, err := newPipeline(env, withTarget(s)).Probe(cmd.Context())
-		if err != nil {
-			return err
-		}
-		if err := printProbe(env, s.Format, &result); err != nil {
-			return err
-		}
-		return probeExit(&result)
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
-func printProbe(env Env, format string, r *probe.Result) error {
-	if format != "json" {
-		return r.WriteText(env.Stdout)
+func runProbe(ctx context.Context, o *probeOptions) error {
+	result, err := command.NewPipeline(o.Env, command.DefaultTarget(o.Settings)).Probe(ctx)
+	if err != nil {
+		return err
 	}
-	e := json.NewEncoder(env.Stdout)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	write := result.WriteText
+	if o.Settings.Format == "json" {
+		write = func(w io.Writer) error { return command.PrintJSON(w, &result) }
+	}
+	if err := write(o.Env.Stdout); err != nil {
+		return err
+	}
+	return probeExit(&result)
 }
 
-// probeExit is 1 for a target that differs from the contract, 3 for one that
-// could not be asked everything, 4 for one that is none.
+// probeExit returns the error of a result: Fail for a target that differs from the contract, Inconclusive for one that
+// could not be asked everything, Broken for one that does not speak the contract.
 func probeExit(r *probe.Result) error {
 	if err := r.Err(); err != nil {
 		return err

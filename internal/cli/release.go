@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
@@ -20,56 +21,48 @@ import (
 
 var releaseFlags = []string{"alias", "lambda-endpoint", "releases", "update-timeout"}
 
-func newReleaseCmd(env Env) *cobra.Command {
+// releaseOptions are one invocation of release.
+type releaseOptions struct {
+	command.Options
+	command.Job
+	dry   bool
+	image string
+	last  *reports.Run // that validated
+}
+
+func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) error) *cobra.Command {
+	o := &releaseOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "release TAG",
 		Short:   "Bring a build live, validate it, and go back by itself when it is not good enough",
 		Long:    long("release"),
 		Example: "occbench release 1.5.0",
-		Args:    oneArg("tag or image"),
+		Args:    command.OneArg("tag or image"),
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, metricFlags, releaseFlags, []string{"preview", "canary", "expect-build", "accept-inconclusive", "out", "format"})...)
-	tellFlag(cmd, "target", "base `URL` under which the alias is validated; without it the alias's function URL")
-	r := releasing{env: env}
-	cmd.Flags().BoolVar(&r.dry, "dry-run", false, "print every call and change nothing")
-	cmd.Flags().BoolVar(&r.without, withoutCloudWatch, false, "do not look at the server's own metrics and alarms")
-	cmd.Flags().BoolVar(&r.force, "force", false, "validate also with a load that the plan says is in vain")
-	r.early.bind(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := load()
-		if err == nil {
-			s, err = r.early.apply(cmd, s)
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.MetricFlags, releaseFlags,
+		[]string{"preview", "canary", "expect-build", "accept-inconclusive", "out", "format"})...)
+	command.DescribeFlag(cmd, "target", "base `URL` under which the alias is validated; without it the alias's function URL")
+	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "print every call and change nothing")
+	o.Job.Bind(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			o.Settings, err = o.Job.Read(cmd, o.Settings)
 		}
 		if err != nil {
 			return err
 		}
-		r.settings = s
-		if r.policy, err = pipeline.Policy(s.Gates); err != nil {
-			return err
-		}
-		if r.without {
-			r.policy.LeaveOutCloudWatch()
-		}
-		return r.run(cmd.Context(), args[0])
+		o.image = args[0]
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
-// releasing is one invocation of release.
-type releasing struct {
-	env                 Env
-	settings            *settings.Settings
-	policy              gate.Policy
-	early               earlyEnd
-	dry, without, force bool
-	last                *reports.Run // that validated
-}
-
-func (r *releasing) run(ctx context.Context, image string) error {
+func runRelease(ctx context.Context, r *releaseOptions) error {
+	image := r.image
 	if err := lambda.Check(image); err != nil {
 		return err
 	}
-	expect := r.settings.Release.ExpectBuild
+	expect := r.Settings.Release.ExpectBuild
 	if expect == "" {
 		expect = lambda.Tag(image)
 	}
@@ -77,7 +70,7 @@ func (r *releasing) run(ctx context.Context, image string) error {
 		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health call answers", image)
 	}
 	say := r.say()
-	platform, err := lambda.Connect(ctx, lambdaOptions(r.settings, r.dry, say))
+	platform, err := lambda.Connect(ctx, lambdaOptions(r.Settings, r.dry, say))
 	if err != nil {
 		return err
 	}
@@ -85,15 +78,15 @@ func (r *releasing) run(ctx context.Context, image string) error {
 	if err != nil {
 		return err
 	}
-	s := r.settings.Release
+	s := r.Settings.Release
 	out, err := release.Release(ctx, release.Options{
-		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.settings.Target,
+		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.Settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
-		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.env.Now, Say: say, Patience: patience(s),
+		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: patience(s),
 	})
 	if r.dry {
 		if err == nil {
-			fmt.Fprintln(r.env.Stdout, "dry run: nothing was changed")
+			fmt.Fprintln(r.Env.Stdout, "dry run: nothing was changed")
 		}
 		return err
 	}
@@ -109,16 +102,16 @@ func ended(out release.Outcome, err error) error {
 }
 
 // say writes to stdout in a dry run, whose result the calls are.
-func (r *releasing) say() func(string, ...any) {
-	w := r.env.Stderr
+func (r *releaseOptions) say() func(string, ...any) {
+	w := r.Env.Stderr
 	if r.dry {
-		w = r.env.Stdout
+		w = r.Env.Stdout
 	}
 	return sayTo(w)
 }
 
 func sayTo(w io.Writer) func(string, ...any) {
-	return func(format string, args ...any) { fmt.Fprintln(w, oneLine(fmt.Sprintf(format, args...))) }
+	return func(format string, args ...any) { fmt.Fprintln(w, command.OneLine(fmt.Sprintf(format, args...))) }
 }
 
 // lambdaOptions is how the function of the settings is reached.
@@ -138,20 +131,19 @@ func patience(s settings.Release) release.Patience {
 }
 
 // pipeline returns one for a target, with settings of its own.
-func (r *releasing) pipeline(target string) *pipeline.Pipeline {
-	p := newPipeline(r.env, r.settings.WithTarget(target))
-	p.Force, p.WithoutCloudWatch = r.force, r.without
-	p.Watch = pipeline.Watch{UntilDecided: r.early.untilDecided, FailFast: r.early.failFast, Policy: r.policy}
+func (r *releaseOptions) pipeline(target string) *pipeline.Pipeline {
+	p := command.NewPipeline(r.Env, r.Settings.WithTarget(target))
+	r.Job.Direct(p)
 	return p
 }
 
 // preview is the function by its second alias; nil without one.
-func (r *releasing) preview(ctx context.Context, say func(string, ...any)) (release.Platform, error) {
-	if r.settings.Release.Preview == "" {
+func (r *releaseOptions) preview(ctx context.Context, say func(string, ...any)) (release.Platform, error) {
+	if r.Settings.Release.Preview == "" {
 		return nil, nil
 	}
-	o := lambdaOptions(r.settings, r.dry, say)
-	o.Alias, o.NeedURL = r.settings.Release.Preview, true
+	o := lambdaOptions(r.Settings, r.dry, say)
+	o.Alias, o.NeedURL = r.Settings.Release.Preview, true
 	platform, err := lambda.Connect(ctx, o)
 	if err != nil {
 		return nil, err
@@ -173,15 +165,15 @@ func askHealth(pipelineOf func(url string) *pipeline.Pipeline) func(context.Cont
 }
 
 // foresee refuses a load that could not decide, before anything is changed.
-func (r *releasing) foresee(ctx context.Context, url string) error {
-	return r.pipeline(url).Foresee(ctx, r.policy)
+func (r *releaseOptions) foresee(ctx context.Context, url string) error {
+	return r.pipeline(url).Foresee(ctx, r.Policy)
 }
 
 // validate does the whole job of validate on what the alias serves.
-func (r *releasing) validate(ctx context.Context, url string, divided bool) release.Judgement {
+func (r *releaseOptions) validate(ctx context.Context, url string, divided bool) release.Judgement {
 	p := r.pipeline(url)
 	p.Divided = divided
-	run, err := p.Validate(ctx, r.policy)
+	run, err := p.Validate(ctx, r.Policy)
 	if run == nil {
 		return release.Judgement{Err: err}
 	}
@@ -197,28 +189,28 @@ func (r *releasing) validate(ctx context.Context, url string, divided bool) rele
 
 // tell writes the result: the report of the run that decided, which says now
 // what became of the release, and the release in one line.
-func (r *releasing) tell(out release.Outcome) error {
+func (r *releaseOptions) tell(out release.Outcome) error {
 	if out.File == "" {
 		return nil
 	}
 	if err := r.redraw(out); err != nil {
 		return err
 	}
-	if r.settings.Format == "json" {
-		return printJSON(r.env.Stdout, out.Record)
+	if r.Settings.Format == "json" {
+		return command.PrintJSON(r.Env.Stdout, out.Record)
 	}
 	if r.last != nil {
-		if err := reports.Text(r.env.Stdout, *r.last); err != nil {
+		if err := reports.Text(r.Env.Stdout, *r.last); err != nil {
 			return err
 		}
-		fmt.Fprintln(r.env.Stdout)
+		fmt.Fprintln(r.Env.Stdout)
 	}
-	fmt.Fprintf(r.env.Stdout, "%s  %s\n", word(out.Record.State), oneLine(out.Record.Outcome))
+	fmt.Fprintf(r.Env.Stdout, "%s  %s\n", word(out.Record.State), command.OneLine(out.Record.Outcome))
 	return nil
 }
 
 // redraw draws the reports of the runs again, with the end of the release.
-func (r *releasing) redraw(out release.Outcome) error {
+func (r *releaseOptions) redraw(out release.Outcome) error {
 	if err := out.Summaries(); err != nil {
 		return err
 	}
@@ -236,7 +228,7 @@ func (r *releasing) redraw(out release.Outcome) error {
 	if r.last == nil {
 		return nil
 	}
-	return tellGitHub(r.env, *r.last)
+	return command.ReportToGitHub(r.Env, *r.last)
 }
 
 // word is the first word of the line about a release.

@@ -2,13 +2,12 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/release"
@@ -16,7 +15,14 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-func newRollbackCmd(env Env) *cobra.Command {
+type rollbackOptions struct {
+	command.Options
+	dry  bool
+	file string
+}
+
+func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions) error) *cobra.Command {
+	o := &rollbackOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "rollback [FILE]",
 		Short:   "Make live again what was live before a release",
@@ -24,22 +30,20 @@ func newRollbackCmd(env Env) *cobra.Command {
 		Example: "occbench rollback releases/20300115_081500-1.5.0.json",
 		Args:    oneFileAtMost,
 	}
-	load := bind(cmd, env, names([]string{"target", "allow-host", "auth", "timeout", "aws-region", "aws-profile", "function", "format"}, releaseFlags)...)
-	dry := cmd.Flags().Bool("dry-run", false, "print every call and change nothing")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := load()
+	load := command.Bind(cmd, env, command.Names(
+		[]string{"target", "allow-host", "auth", "timeout", "aws-region", "aws-profile", "function", "format"}, releaseFlags)...)
+	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "print every call and change nothing")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			o.file, err = releaseFile(o.Settings, args)
+		}
+		if err == nil {
+			o.Settings, err = meant(o.Settings, o.file)
+		}
 		if err != nil {
 			return err
 		}
-		file, err := releaseFile(s, args)
-		if err != nil {
-			return err
-		}
-		s, rec, err := meant(s, file)
-		if err != nil {
-			return err
-		}
-		return rollback(cmd.Context(), env, s, file, rec, *dry)
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
@@ -48,7 +52,7 @@ func oneFileAtMost(cmd *cobra.Command, args []string) error {
 	if len(args) <= 1 {
 		return nil
 	}
-	return wants(cmd, "one release file at most", args)
+	return command.WrongArgs(cmd, "one release file at most", args)
 }
 
 // releaseFile is the file that was named, or the newest about the function and
@@ -70,13 +74,13 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 
 // meant refuses a file about another function or alias than the settings name.
 // Where they name none, the file does: so say the settings that are returned.
-func meant(s *settings.Settings, file string) (*settings.Settings, release.Record, error) {
+func meant(s *settings.Settings, file string) (*settings.Settings, error) {
 	rec, err := release.Read(file)
-	if err != nil {
-		return s, rec, err
+	if err == nil {
+		err = foreign(s, file, rec)
 	}
-	if err := foreign(s, file, rec); err != nil {
-		return s, rec, err
+	if err != nil {
+		return s, err
 	}
 	// The ARN holds region and account, so that a profile of another one cannot
 	// lead to a function of the same name.
@@ -85,7 +89,7 @@ func meant(s *settings.Settings, file string) (*settings.Settings, release.Recor
 	if s.Target == "" {
 		other.Target = rec.URL
 	}
-	return &other, rec, nil
+	return &other, nil
 }
 
 // foreign says why a file is not about what the settings name; nil: it is.
@@ -107,27 +111,27 @@ func foreign(s *settings.Settings, file string, rec release.Record) error {
 	return nil
 }
 
-func rollback(ctx context.Context, env Env, s *settings.Settings, file string, rec release.Record, dry bool) error {
-	say := sayTo(env.Stderr)
-	if dry {
-		say = sayTo(env.Stdout)
+func runRollback(ctx context.Context, o *rollbackOptions) error {
+	s, say := o.Settings, sayTo(o.Env.Stderr)
+	if o.dry {
+		say = sayTo(o.Env.Stdout)
 	}
-	platform, err := lambda.Connect(ctx, lambdaOptions(s, dry, say))
+	platform, err := lambda.Connect(ctx, lambdaOptions(s, o.dry, say))
 	if err != nil {
 		return err
 	}
-	build := func(url string) *pipeline.Pipeline { return newPipeline(env, s.WithTarget(url)) }
+	build := func(url string) *pipeline.Pipeline { return command.NewPipeline(o.Env, s.WithTarget(url)) }
 	rec, changed, err := release.Rollback(ctx, release.BackOptions{
-		Platform: platform, File: file, URL: s.Target, Dry: dry,
-		Health: askHealth(build), Now: env.Now, Say: say, Patience: patience(s.Release),
+		Platform: platform, File: o.file, URL: s.Target, Dry: o.dry,
+		Health: askHealth(build), Now: o.Env.Now, Say: say, Patience: patience(s.Release),
 	})
 	if err != nil {
 		return err
 	}
-	if s.Format == "json" && !dry {
-		return printJSON(env.Stdout, rec)
+	if s.Format == "json" && !o.dry {
+		return command.PrintJSON(o.Env.Stdout, rec)
 	}
-	fmt.Fprintln(env.Stdout, oneLine(restored(rec, changed, dry)))
+	fmt.Fprintln(o.Env.Stdout, command.OneLine(restored(rec, changed, o.dry)))
 	return nil
 }
 
@@ -141,12 +145,4 @@ func restored(rec release.Record, changed, dry bool) string {
 		return "dry run: nothing was changed; after these calls " + what
 	}
 	return "rolled back: " + what + ", verified by SHA and health"
-}
-
-// printJSON writes one JSON object.
-func printJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
 }

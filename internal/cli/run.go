@@ -1,64 +1,78 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 )
 
-func newRunCmd(env Env) *cobra.Command {
+type runOptions struct {
+	command.Options
+	command.Judging
+	command.Progress
+	k6Args []string
+}
+
+func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *cobra.Command {
+	o := &runOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "run [flags] [-- K6 ARGUMENTS]",
 		Short: "Load the target with k6 and record every operation",
 		Long:  long("run"),
-		Args:  afterDash,
+		Args:  command.AfterDash,
 	}
-	load := bind(cmd, env, names(targetFlags, loadFlags, browserFlags, metricFlags, []string{"out", "format"})...)
-	tellFlag(cmd, "target", targetUsage)
-	var shown progress
-	shown.bind(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := load()
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags, []string{"out", "format"})...)
+	command.DescribeFlag(cmd, "target", command.TargetUsage)
+	o.Progress.Bind(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = o.Judging.Read(o.Settings)
+		}
+		if err == nil {
+			err = o.Progress.Check(cmd)
+		}
 		if err != nil {
 			return err
 		}
-		p := newPipeline(env, withTarget(s))
-		p.K6Args = args
-		if p.Watch.Policy, err = pipeline.Policy(s.Gates); err != nil {
-			return err
-		}
-		done, err := shown.open(cmd, env, p)
-		if err != nil {
-			return err
-		}
-		dir, manifest, err := p.Run(cmd.Context(), pipeline.Subject{})
-		done()
-		if err != nil {
-			return err
-		}
-		if err := printDirectory(env, s.Format, dir, manifest); err != nil {
-			return err
-		}
-		switch manifest.State {
-		case run.Interrupted:
-			fmt.Fprintf(env.Stderr, "occbench: the run is partial: %s; judge it with `occbench check %s` and `occbench gate %s`\n", manifest.Reason, dir.Path(), dir.Path())
-			return exit.Silent(exit.Inconclusive)
-		case run.Failed:
-			return errors.New("running the load: " + manifest.Reason)
-		}
-		return nil
+		o.k6Args = args
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
-// printDirectory writes where the run lies and how far it came.
-func printDirectory(env Env, format string, dir run.Dir, m run.Manifest) error {
+func runRun(ctx context.Context, o *runOptions) error {
+	p := command.NewPipeline(o.Env, command.DefaultTarget(o.Settings))
+	p.K6Args, p.Watch.Policy = o.k6Args, o.Policy
+	done := o.Progress.Open(o.Env, p)
+	dir, manifest, err := p.Run(ctx, pipeline.Subject{})
+	done()
+	if err != nil {
+		return err
+	}
+	if err := printDirectory(o.Env, o.Settings.Format, dir, manifest); err != nil {
+		return err
+	}
+	switch manifest.State {
+	case run.Interrupted:
+		fmt.Fprintf(o.Env.Stderr, "occbench: the run is partial: %s; judge it with `occbench check %s` and `occbench gate %s`\n",
+			manifest.Reason, dir.Path(), dir.Path())
+		return exit.Silent(exit.Inconclusive)
+	case run.Failed:
+		return errors.New("running the load: " + manifest.Reason)
+	}
+	return nil
+}
+
+// printDirectory writes the path of a run directory and, as JSON, how the run ended.
+func printDirectory(env command.Env, format string, dir run.Dir, m run.Manifest) error {
 	if format != "json" {
 		_, err := fmt.Fprintln(env.Stdout, dir.Path())
 		return err

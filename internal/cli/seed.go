@@ -1,53 +1,65 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/seed"
 )
 
-func newSeedCmd(env Env) *cobra.Command {
-	var clean bool
+type seedOptions struct {
+	command.Options
+	clean bool
+}
+
+func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) *cobra.Command {
+	o := &seedOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "seed",
 		Short: "Make sure that the board holds enough tagged cards",
 		Long:  long("seed"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, []string{"cards", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
-	tellFlag(cmd, "target", targetUsage)
-	tellFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the cards are made instead: postgres://...")
-	cmd.Flags().BoolVar(&clean, "clean", false, "remove the tagged rows instead; needs --database-url")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
-		if err == nil {
-			err = seedConflicts(s, clean)
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags,
+		[]string{"cards", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
+	command.DescribeFlag(cmd, "target", command.TargetUsage)
+	command.DescribeFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the cards are made instead: postgres://...")
+	cmd.Flags().BoolVar(&o.clean, "clean", false, "remove the tagged rows instead; needs --database-url")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = seedConflicts(o.Settings, o.clean)
 		}
 		if err != nil {
 			return err
 		}
-		if clean {
-			gone, err := seed.Clean(cmd.Context(), s.DatabaseURL, s.Tag)
-			if err != nil {
-				return err
-			}
-			return printResult(env, s.Format, gone)
-		}
-		made, err := newPipeline(env, withTarget(s)).Seed(cmd.Context())
-		if err != nil {
-			return err
-		}
-		for _, w := range made.Warnings {
-			fmt.Fprintln(env.Stderr, "occbench: "+oneLine(w))
-		}
-		return printResult(env, s.Format, made)
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runSeed(ctx context.Context, o *seedOptions) error {
+	s := o.Settings
+	if o.clean {
+		gone, err := seed.Clean(ctx, s.DatabaseURL, s.Tag)
+		if err != nil {
+			return err
+		}
+		return printResult(o.Env, s.Format, gone)
+	}
+	made, err := command.NewPipeline(o.Env, command.DefaultTarget(s)).Seed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range made.Warnings {
+		fmt.Fprintln(o.Env.Stderr, "occbench: "+command.OneLine(w))
+	}
+	return printResult(o.Env, s.Format, made)
 }
 
 func seedConflicts(s *settings.Settings, clean bool) error {
@@ -64,7 +76,7 @@ func seedConflicts(s *settings.Settings, clean bool) error {
 }
 
 // printResult writes a result as its one line, or as JSON.
-func printResult(env Env, format string, r fmt.Stringer) error {
+func printResult(env command.Env, format string, r fmt.Stringer) error {
 	if format == "json" {
 		return json.NewEncoder(env.Stdout).Encode(r)
 	}

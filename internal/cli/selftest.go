@@ -1,59 +1,61 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/selftest"
 )
 
-func newSelftestCmd(env Env) *cobra.Command {
-	var only string
+type selftestOptions struct {
+	command.Options
+	only string
+}
+
+func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions) error) *cobra.Command {
+	o := &selftestOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Break the reference server in every known way and see that it is found",
 		Long:  long("selftest"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, "store", "database-url", "rand-seed", "format")
-	cmd.Flags().StringVar(&only, "only", "", "play one `CASE`, e.g. lost-update")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
+	load := command.Bind(cmd, env, "store", "database-url", "rand-seed", "format")
+	cmd.Flags().StringVar(&o.only, "only", "", "play one `CASE`, e.g. lost-update")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = pipeline.CheckStore(o.Settings.Store, o.Settings.DatabaseURL)
+		}
 		if err != nil {
 			return err
 		}
-		if err := pipeline.CheckStore(s.Store, s.DatabaseURL); err != nil {
-			return err
-		}
-		o := selftest.Options{Only: only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: env.Now}
-		rows, err := selftest.Run(cmd.Context(), o, func(r selftest.Row) {
-			fmt.Fprintf(env.Stderr, "%-26s %s\n", r.Case, r.Outcome())
-		})
-		if err != nil {
-			return err
-		}
-		if err := printRows(env, s.Format, rows); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if !r.OK() {
-				return exit.Silent(exit.Fail)
-			}
-		}
-		return nil
+		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
-func printRows(env Env, format string, rows []selftest.Row) error {
-	if format == "json" {
-		e := json.NewEncoder(env.Stdout)
-		e.SetIndent("", "  ")
-		return e.Encode(rows)
+func runSelftest(ctx context.Context, o *selftestOptions) error {
+	s := o.Settings
+	options := selftest.Options{Only: o.only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: o.Env.Now}
+	rows, err := selftest.Run(ctx, options, func(r selftest.Row) {
+		fmt.Fprintf(o.Env.Stderr, "%-26s %s\n", r.Case, r.Outcome())
+	})
+	if err != nil {
+		return err
 	}
-	return selftest.WriteText(env.Stdout, rows)
+	if s.Format == "json" {
+		err = command.PrintJSON(o.Env.Stdout, rows)
+	} else {
+		err = selftest.WriteText(o.Env.Stdout, rows)
+	}
+	if err == nil && slices.ContainsFunc(rows, func(r selftest.Row) bool { return !r.OK() }) {
+		return exit.Silent(exit.Fail)
+	}
+	return err
 }

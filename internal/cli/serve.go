@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,45 +10,52 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reference-server/fault"
 )
 
-func newServeCmd(env Env) *cobra.Command {
+type serveOptions struct{ command.Options }
+
+func newServeCmd(env command.Env, run func(context.Context, *serveOptions) error) *cobra.Command {
+	o := &serveOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the reference server: a correct OCC API, or a precisely broken one",
 		Long:  long("serve") + "\n\n" + faultTable(),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(serverFlags, []string{"addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
-		if err != nil {
+	load := command.Bind(cmd, env, command.Names(command.ServerFlags,
+		[]string{"addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		log := slog.New(slog.NewTextHandler(env.Stderr, nil))
-		p := newPipeline(env, s)
-		p.Lines = env.Stdout
-		server, err := p.Serve(cmd.Context(), s.Addr, log)
-		if err != nil {
-			return err
-		}
-		if url := server.CloudWatch(); url != "" {
-			fmt.Fprintf(env.Stderr, "occbench: local CloudWatch on %s\n", url)
-		}
-		if to := server.Publishes(); to != "" {
-			fmt.Fprintf(env.Stderr, "occbench: metrics go to %s\n", to)
-		}
-		fmt.Fprintf(env.Stderr, "occbench: serving on %s, store %s; Ctrl-C stops\n", server.URL, s.Store)
-		select {
-		case <-cmd.Context().Done():
-			return server.Stop()
-		case err := <-server.Ended():
-			return errors.Join(errors.New("serving ended"), err)
-		}
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runServe(ctx context.Context, o *serveOptions) error {
+	p := command.NewPipeline(o.Env, o.Settings)
+	p.Lines = o.Env.Stdout
+	server, err := p.Serve(ctx, o.Settings.Addr, slog.New(slog.NewTextHandler(o.Env.Stderr, nil)))
+	if err != nil {
+		return err
+	}
+	if url := server.CloudWatch(); url != "" {
+		fmt.Fprintf(o.Env.Stderr, "occbench: local CloudWatch on %s\n", url)
+	}
+	if to := server.Publishes(); to != "" {
+		fmt.Fprintf(o.Env.Stderr, "occbench: metrics go to %s\n", to)
+	}
+	fmt.Fprintf(o.Env.Stderr, "occbench: serving on %s, store %s; Ctrl-C stops\n", server.URL, o.Settings.Store)
+	select {
+	case <-ctx.Done():
+		return server.Stop()
+	case err := <-server.Ended():
+		return errors.Join(errors.New("serving ended"), err)
+	}
 }
 
 // faultTable lists what --fault takes.

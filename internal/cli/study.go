@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,65 +9,82 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reports"
 )
 
-func newStudyCmd(env Env) *cobra.Command {
+type studyOptions struct {
+	command.Options
+	pipeline.BackoffOptions
+}
+
+func newStudyCmd(env command.Env, run func(context.Context, *studyOptions) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "study",
 		Short: "Compare policies side by side",
 		Long:  long("study"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newStudyBackoffCmd(env))
+	cmd.AddCommand(newStudyBackoffCmd(env, run))
 	return cmd
 }
 
-func newStudyBackoffCmd(env Env) *cobra.Command {
+func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions) error) *cobra.Command {
+	o := &studyOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "backoff",
 		Short: "Calls and time that backoff policies cost on one hot row",
 		Long:  long("study"),
-		Args:  noArgs,
+		Args:  command.NoArgs,
 	}
-	load := bind(cmd, env, names(targetFlags, []string{"rand-seed", "format"})...)
-	tellFlag(cmd, "target", "base `URL` of the move API; without it a server is simulated")
-	var o pipeline.BackoffOptions
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"rand-seed", "format"})...)
+	command.DescribeFlag(cmd, "target", "base `URL` of the move API; without it a server is simulated")
 	var clients string
-	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients who want the row at once; 20 against a target")
+	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients that want the row at once; 20 against a target")
 	cmd.Flags().DurationVar(&o.Base, "base", 5*time.Millisecond, "`TIME` that backoff begins with")
 	cmd.Flags().DurationVar(&o.Limit, "limit", 2*time.Second, "`TIME` that a backoff does not exceed")
 	cmd.Flags().DurationVar(&o.Patience, "patience", 30*time.Second, "`TIME` after which the clients of a policy give up, against a target")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := load()
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if o.Settings, err = load(); err == nil {
+			err = o.read(cmd, clients)
+		}
 		if err != nil {
 			return err
 		}
-		if s.Target == "" && cmd.Flags().Changed("patience") {
-			return exit.Usagef("--patience cannot take effect without a target: simulated clients wait for ever")
-		}
-		if s.Target != "" && !cmd.Flags().Changed("clients") {
-			clients = "20"
-		}
-		if o.Clients, err = counts(clients); err != nil {
-			return exit.Usage(err)
-		}
-		if o.Patience <= 0 {
-			return exit.Usagef("--patience %s is not above 0; e.g. 30s", o.Patience)
-		}
-		study, err := newPipeline(env, s).StudyBackoff(cmd.Context(), o)
-		if err != nil {
-			return err
-		}
-		if s.Format == "json" {
-			return reports.StudyJSON(env.Stdout, study)
-		}
-		return reports.StudyText(env.Stdout, study)
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+// read takes --clients, and refuses what cannot take effect.
+func (o *studyOptions) read(cmd *cobra.Command, clients string) (err error) {
+	if o.Settings.Target == "" && cmd.Flags().Changed("patience") {
+		return exit.Usagef("--patience cannot take effect without a target: simulated clients wait for ever")
+	}
+	if o.Settings.Target != "" && !cmd.Flags().Changed("clients") {
+		clients = "20"
+	}
+	if o.Clients, err = counts(clients); err != nil {
+		return exit.Usage(err)
+	}
+	if o.Patience <= 0 {
+		return exit.Usagef("--patience %s is not above 0; e.g. 30s", o.Patience)
+	}
+	return nil
+}
+
+func runStudy(ctx context.Context, o *studyOptions) error {
+	study, err := command.NewPipeline(o.Env, o.Settings).StudyBackoff(ctx, o.BackoffOptions)
+	if err != nil {
+		return err
+	}
+	if o.Settings.Format == "json" {
+		return reports.StudyJSON(o.Env.Stdout, study)
+	}
+	return reports.StudyText(o.Env.Stdout, study)
 }
 
 // mostClients bounds how many clients a study may have: each is a connection.

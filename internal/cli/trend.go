@@ -1,19 +1,30 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/reports"
 )
 
 // trendFormats are the ways to write a trend.
-var trendFormats = formats[trend.Report]{{"text", reports.TrendText}, {"json", reports.TrendJSON}, {"html", reports.TrendHTML}}
+var trendFormats = command.Formats[trend.Report]{
+	{Name: "text", Write: reports.TrendText}, {Name: "json", Write: reports.TrendJSON}, {Name: "html", Write: reports.TrendHTML},
+}
 
-func newTrendCmd(env Env) *cobra.Command {
+type trendOptions struct {
+	command.Options
+	format command.Format[trend.Report]
+	folder string
+}
+
+func newTrendCmd(env command.Env, run func(context.Context, *trendOptions) error) *cobra.Command {
+	o := &trendOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "trend [DIR]",
 		Short:   "Line up the runs of a folder and find where their numbers changed",
@@ -21,38 +32,41 @@ func newTrendCmd(env Env) *cobra.Command {
 		Example: "occbench trend load_test_results",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return wants(cmd, "one folder of runs", args)
+				return command.WrongArgs(cmd, "one folder of runs", args)
 			}
 			return nil
 		},
 	}
-	load := bind(cmd, env)
-	format := trendFormats.flag(cmd)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		write, err := trendFormats.find(*format)
+	load := command.Bind(cmd, env)
+	var format string
+	trendFormats.Bind(cmd, &format)
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.format, err = trendFormats.Find(format); err == nil {
+			o.Settings, err = load()
+		}
 		if err != nil {
 			return err
 		}
-		s, err := load()
-		if err != nil {
-			return err
-		}
-		folder := s.Out
+		o.folder = o.Settings.Out
 		if len(args) == 1 {
-			folder = args[0]
+			o.folder = args[0]
 		}
-		report, err := trend.Read(folder)
-		if err != nil {
-			return err
-		}
-		if err := write(env.Stdout, report); err != nil {
-			return err
-		}
-		path, err := pipeline.WriteIndex(folder, report)
-		if err == nil && path != "" {
-			fmt.Fprintln(env.Stderr, "occbench: wrote "+path)
-		}
-		return err
+		return run(cmd.Context(), o)
 	}
 	return cmd
+}
+
+func runTrend(_ context.Context, o *trendOptions) error {
+	report, err := trend.Read(o.folder)
+	if err != nil {
+		return err
+	}
+	if err := o.format.Write(o.Env.Stdout, report); err != nil {
+		return err
+	}
+	path, err := pipeline.WriteIndex(o.folder, report)
+	if err == nil && path != "" {
+		fmt.Fprintln(o.Env.Stderr, "occbench: wrote "+path)
+	}
+	return err
 }

@@ -2,33 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
-
-// The width in which flags are explained where nobody knows a better one, and
-// the least that makes sense.
-const (
-	usualWidth = 120
-	leastWidth = 60
-)
-
-// width is that of the terminal, where stdout is one that is narrower than
-// usual.
-func (env Env) width() int {
-	f, ok := env.Stdout.(*os.File)
-	if !ok {
-		return usualWidth
-	}
-	columns, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return usualWidth
-	}
-	return min(max(columns, leastWidth), usualWidth)
-}
 
 // usageIn returns what draws the usage of a command, flags wrapped. Examples
 // stand in the long help above it.
@@ -46,12 +23,11 @@ func usageText(cmd *cobra.Command, width int) string {
 		fmt.Fprintf(&b, "  %s\n", cmd.UseLine())
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "  %s [command]\n\nAvailable Commands:\n", cmd.CommandPath())
-		for _, c := range cmd.Commands() {
-			if c.IsAvailableCommand() || c.Name() == "help" {
-				fmt.Fprintf(&b, "  %-*s %s\n", c.NamePadding(), c.Name(), c.Short)
-			}
+		fmt.Fprintf(&b, "  %s [command]\n", cmd.CommandPath())
+		for _, g := range cmd.Groups() {
+			listCommands(&b, cmd, g.ID, g.Title)
 		}
+		listCommands(&b, cmd, "", "Commands:")
 	}
 	if cmd.HasAvailableLocalFlags() {
 		b.WriteString("\nFlags:\n" + cmd.LocalFlags().FlagUsagesWrapped(width))
@@ -62,6 +38,13 @@ func usageText(cmd *cobra.Command, width int) string {
 	return b.String()
 }
 
-// tellFlag explains a setting's flag where it means something else than in the
-// manual.
-func tellFlag(cmd *cobra.Command, name, usage string) { cmd.Flags().Lookup(name).Usage = usage }
+// listCommands writes the commands of a group under its title; nothing for a group without any.
+func listCommands(b *strings.Builder, cmd *cobra.Command, group, title string) {
+	title = "\n" + title + "\n"
+	for _, c := range cmd.Commands() {
+		if c.GroupID == group && (c.IsAvailableCommand() || c.Name() == "help") {
+			fmt.Fprintf(b, "%s  %-*s %s\n", title, c.NamePadding(), c.Name(), c.Short)
+			title = ""
+		}
+	}
+}

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/cli/command"
 )
 
 // extension is the module that k6 scripts import.
@@ -38,24 +41,31 @@ type sourceFacts struct {
 	CGO      bool   `json:"cgo"`
 }
 
-func newVersionCmd(env Env) *cobra.Command {
-	var asJSON bool
+type versionOptions struct {
+	command.Options
+	json bool
+}
+
+func newVersionCmd(env command.Env, run func(context.Context, *versionOptions) error) *cobra.Command {
+	o := &versionOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of occbench and of the k6 inside",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return json.NewEncoder(env.Stdout).Encode(factsOf(env.Version))
-			}
-			return printVersion(env)
-		},
+		Args:  command.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object with build info")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print a JSON object with build info")
 	return cmd
 }
 
-func printVersion(env Env) error {
+func runVersion(_ context.Context, o *versionOptions) error {
+	if o.json {
+		return json.NewEncoder(o.Env.Stdout).Encode(factsOf(o.Env.Version))
+	}
+	return printVersion(o.Env)
+}
+
+func printVersion(env command.Env) error {
 	facts := factsOf(env.Version)
 	_, err := fmt.Fprintf(env.Stdout, "occbench %s (k6 %s, %s, %s)\n", facts.Version, facts.K6, facts.Go, facts.System)
 	return err
@@ -63,7 +73,7 @@ func printVersion(env Env) error {
 
 func factsOf(version string) buildFacts {
 	facts := buildFacts{
-		Version: version, K6: K6Version(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Version: version, K6: command.K6Version(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
 		Extension: extensionFacts{extension, version},
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -88,18 +98,4 @@ func sourceOf(info *debug.BuildInfo) sourceFacts {
 		}
 	}
 	return facts
-}
-
-// K6Version returns the version of the k6 that is linked into the binary.
-func K6Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, dep := range info.Deps {
-		if dep.Path == "go.k6.io/k6/v2" {
-			return dep.Version
-		}
-	}
-	return "not linked"
 }

@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"bytes"
@@ -6,20 +6,6 @@ import (
 	"regexp"
 	"sync"
 )
-
-// ciVariables name the CI services whose log readers take some of what a step
-// prints for commands. Each service sets its own.
-var ciVariables = []string{"GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION"}
-
-// inCI reports whether a CI service reads what is printed.
-func (env Env) inCI() bool {
-	for _, name := range ciVariables {
-		if value, set := env.Getenv(name); set && value != "" {
-			return true
-		}
-	}
-	return false
-}
 
 // What a log reader takes for a command. GitHub's runner takes ##[command]
 // anywhere in a line, Azure's and TeamCity's ##vso[ and ##teamcity[, and GitHub's
@@ -45,15 +31,15 @@ func disarm(line []byte) []byte {
 	return sectionMarker.ReplaceAll(line, []byte("section_$1 :"))
 }
 
-// guard is a writer that disarms each line. An unfinished line waits for its end
+// Guard is a writer that disarms each line. An unfinished line waits for its end
 // or for Flush: half a command cannot be told from harmless text.
-type guard struct {
+type Guard struct {
 	mu      sync.Mutex
-	w       io.Writer
+	Out     io.Writer
 	partial []byte
 }
 
-func (g *guard) Write(p []byte) (int, error) {
+func (g *Guard) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.partial = append(g.partial, p...)
@@ -66,18 +52,18 @@ func (g *guard) Write(p []byte) (int, error) {
 		out = append(append(out, disarm(bytes.TrimSuffix(line, []byte("\n")))...), '\n')
 	}
 	g.partial = append(g.partial[:0], g.partial[end:]...)
-	if _, err := g.w.Write(out); err != nil {
+	if _, err := g.Out.Write(out); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
 // Flush writes the line that has no end yet.
-func (g *guard) Flush() {
+func (g *Guard) Flush() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.partial) > 0 {
-		_, _ = g.w.Write(disarm(g.partial)) // an outlet keeps its error
+		_, _ = g.Out.Write(disarm(g.partial)) // an outlet keeps its error
 		g.partial = nil
 	}
 }
@@ -85,9 +71,9 @@ func (g *guard) Flush() {
 // annotations returns the writer for the commands that occbench itself gives to
 // a CI service.
 func (env Env) annotations() io.Writer {
-	if g, ok := env.Stderr.(*guard); ok {
+	if g, ok := env.Stderr.(*Guard); ok {
 		g.Flush()
-		return g.w
+		return g.Out
 	}
 	return env.Stderr
 }

@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ func TestTellGitHub(t *testing.T) {
 	for i := range 20 {
 		run.Verdict.Reasons = append(run.Verdict.Reasons, fmt.Sprint("reason ", i))
 	}
-	if err := tellGitHub(env, run); err != nil {
+	if err := ReportToGitHub(env, run); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
@@ -58,13 +58,13 @@ func TestTellGitHubNothingOnAPass(t *testing.T) {
 	var stderr bytes.Buffer
 	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == "GITHUB_ACTIONS" }}
 	result := reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
-	if err := tellGitHub(env, result); err != nil || stderr.Len() > 0 {
+	if err := ReportToGitHub(env, result); err != nil || stderr.Len() > 0 {
 		t.Errorf("%q, %v", stderr.String(), err)
 	}
 	result.Manifest = &run.Manifest{}
 	result.Manifest.Spec.Store = "sqlite"
 	const want = "::warning title=occbench::This tested occbench's own demo server, not your API.\n"
-	if err := tellGitHub(env, result); err != nil || stderr.String() != want {
+	if err := ReportToGitHub(env, result); err != nil || stderr.String() != want {
 		t.Errorf("a demonstration: %q, %v", stderr.String(), err)
 	}
 }

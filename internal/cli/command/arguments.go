@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// noArgs refuses what is not a command, with a suggestion where one is near.
-func noArgs(cmd *cobra.Command, args []string) error {
+// NoArgs refuses what is not a command, with a suggestion where one is near.
+func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -48,8 +48,8 @@ func orMeant(names ...string) string {
 	return "; did you mean " + strings.Join(names, " or ") + "?"
 }
 
-// badFlag says what is wrong with a flag, and which one was probably meant.
-func badFlag(cmd *cobra.Command, err error) error {
+// BadFlag says what is wrong with a flag, and which one was probably meant.
+func BadFlag(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -62,21 +62,31 @@ func badFlag(cmd *cobra.Command, err error) error {
 	return exit.Usagef("%s; see `%s --help`", text, cmd.CommandPath())
 }
 
-// oneArg wants exactly one argument and says which.
-func oneArg(name string) cobra.PositionalArgs {
+// OneArg wants exactly one argument and says which.
+func OneArg(name string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			return nil
 		}
-		return wants(cmd, "one "+name, args)
+		return WrongArgs(cmd, "one "+name, args)
 	}
 }
 
-// wants says which arguments a command takes, and how many it got.
-func wants(cmd *cobra.Command, what string, args []string) error {
+// WrongArgs says which arguments a command takes, and how many it got.
+func WrongArgs(cmd *cobra.Command, what string, args []string) error {
 	got := fmt.Sprintf("%d arguments", len(args))
 	if len(args) == 1 {
 		got = "1 argument"
 	}
 	return exit.Usagef("%s wants %s, e.g. `%s`; got %s", cmd.CommandPath(), what, cmd.Example, got)
+}
+
+// AfterDash lets through what stands after -- and nothing else.
+func AfterDash(cmd *cobra.Command, args []string) error {
+	if dash := cmd.ArgsLenAtDash(); dash == 0 {
+		return nil
+	} else if dash > 0 {
+		args = args[:dash]
+	}
+	return NoArgs(cmd, args)
 }

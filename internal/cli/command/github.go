@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"fmt"
@@ -13,10 +13,10 @@ import (
 // maxAnnotations is how many annotations GitHub shows of one step.
 const maxAnnotations = 10
 
-// tellGitHub shows a run where a workflow's readers look: the Markdown report
+// ReportToGitHub shows a run where a workflow's readers look: the Markdown report
 // in the step's summary, and each caveat and reason as an annotation; the verdict and the
 // run's path become outputs of the step. Elsewhere it does nothing.
-func tellGitHub(env Env, run reports.Run) error {
+func ReportToGitHub(env Env, run reports.Run) error {
 	if path, ok := env.Getenv("GITHUB_OUTPUT"); ok && path != "" {
 		if err := appendOutputs(path, run); err != nil {
 			return fmt.Errorf("writing the outputs of the step: %w", err)
@@ -32,14 +32,14 @@ func tellGitHub(env Env, run reports.Run) error {
 	}
 	var all []string
 	for _, caveat := range reports.Caveats(run) {
-		all = append(all, "::warning title=occbench::"+command(caveat))
+		all = append(all, "::warning title=occbench::"+escape(caveat))
 	}
 	level := "error"
 	if run.Verdict.Verdict == gate.Inconclusive {
 		level = "warning"
 	}
 	for _, reason := range run.Verdict.Reasons { // a PASS has none
-		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, command(reason)))
+		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, escape(reason)))
 	}
 	for _, line := range all[:min(len(all), maxAnnotations)] {
 		fmt.Fprintln(env.annotations(), line)
@@ -47,10 +47,10 @@ func tellGitHub(env Env, run reports.Run) error {
 	return nil
 }
 
-// command escapes the text of a workflow command: a reason may quote a target,
+// escape escapes the text of a workflow command: a reason may quote a target,
 // and a line of its own would be a command of its own.
-func command(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarm([]byte(oneLine(text)))))
+func escape(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarm([]byte(OneLine(text)))))
 }
 
 // appendOutputs adds lines NAME=VALUE. A path with a line break would add an

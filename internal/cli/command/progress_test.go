@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"bytes"
@@ -44,12 +44,12 @@ func TestProgressFlags(t *testing.T) {
 	} {
 		var b bytes.Buffer
 		env := Env{Stderr: &b, Getenv: func(string) (string, bool) { return "xterm", true }}
-		cmd, p, to := &cobra.Command{}, progress{}, &pipeline.Pipeline{Talk: &b}
-		p.bind(cmd)
+		cmd, p, to := &cobra.Command{}, Progress{}, &pipeline.Pipeline{Talk: &b}
+		p.Bind(cmd)
 		if err := cmd.ParseFlags(strings.Fields(tt.args)); err != nil {
 			t.Fatal(err)
 		}
-		done, err := p.open(cmd, env, to)
+		err := p.Check(cmd)
 		if tt.wrong != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.wrong) || exit.CodeOf(err) != exit.BadUsage {
 				t.Errorf("%s: %v", tt.args, err)
@@ -59,14 +59,15 @@ func TestProgressFlags(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprintf("%T", to.Live); got != tt.shown || (to.Talk == io.Discard) != p.quiet {
+		done := p.Open(env, to)
+		if got := fmt.Sprintf("%T", to.Live); got != tt.shown || (to.Talk == io.Discard) != p.Quiet {
 			t.Errorf("%s: shown to %s", tt.args, got)
 		}
 		if to.Live != nil {
 			to.Live.Show(live.Snapshot{Stage: live.Load, Elapsed: 1e10, Total: 1e10})
 		}
 		done()
-		if quiet := b.Len() == 0; quiet != p.quiet {
+		if quiet := b.Len() == 0; quiet != p.Quiet {
 			t.Errorf("%s writes %q", tt.args, b.String())
 		}
 	}

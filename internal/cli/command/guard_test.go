@@ -1,4 +1,4 @@
-package cli
+package command
 
 import (
 	"bytes"
@@ -29,7 +29,7 @@ func TestGuardDisarmsCommands(t *testing.T) {
 		// In one piece, byte by byte, and as the second of two lines.
 		for _, size := range []int{len(text), 1} {
 			var b bytes.Buffer
-			g := &guard{w: &b}
+			g := &Guard{Out: &b}
 			in := strings.NewReader(text + "\nsecond\n" + text)
 			for {
 				piece := make([]byte, size)
@@ -45,22 +45,6 @@ func TestGuardDisarmsCommands(t *testing.T) {
 			if got := b.String(); got != want+"\nsecond\n"+want || runnerCommand.MatchString(got) {
 				t.Errorf("%q in pieces of %d is %q, want %q", text, size, got, want)
 			}
-		}
-	}
-}
-
-// Both streams of a command are guarded in a CI, and nowhere else.
-func TestMainGuardsBothStreams(t *testing.T) {
-	for _, variable := range []string{"", "GITHUB_ACTIONS", "GITLAB_CI"} {
-		var stdout, stderr bytes.Buffer
-		env := Env{Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == variable }}
-		Main(t.Context(), []string{"report", "##[add-mask]x"}, env)
-		if found := runnerCommand.MatchString(stderr.String()); found == (variable != "") || stderr.Len() == 0 {
-			t.Errorf("%s: stderr %q", variable, stderr.String())
-		}
-		Main(t.Context(), []string{"help", "validate"}, env)
-		if stdout.Len() == 0 || !strings.HasSuffix(stdout.String(), "\n") {
-			t.Errorf("%s: stdout %q", variable, stdout.String())
 		}
 	}
 }

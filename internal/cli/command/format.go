@@ -1,0 +1,52 @@
+package command
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/exit"
+)
+
+// Format is one way to write a result.
+type Format[T any] struct {
+	Name  string
+	Write func(io.Writer, T) error
+}
+
+// Formats are the ways to write a result, the default first.
+type Formats[T any] []Format[T]
+
+// Names returns the names of the formats, as a message lists them.
+func (fs Formats[T]) Names() string {
+	var names []string
+	for _, f := range fs {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Bind declares --format.
+func (fs Formats[T]) Bind(cmd *cobra.Command, name *string) {
+	cmd.Flags().StringVar(name, "format", fs[0].Name, "`FORMAT` of the result on stdout: "+fs.Names())
+}
+
+// Find returns the format of a name; another name is a mistake of the caller's.
+func (fs Formats[T]) Find(name string) (Format[T], error) {
+	for _, f := range fs {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format[T]{}, exit.Usagef("--format: %q is not one of %s", name, fs.Names())
+}
+
+// PrintJSON writes a result as JSON, indented.
+func PrintJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
