@@ -25,7 +25,7 @@ func subjectFields(now func() time.Time) []Field {
 			Usage:   "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too",
 			Free:    true, Repeat: foreign}),
 		param(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
-			Name: "api", Section: "The target", Manifest: "api", Default: DefaultAPI,
+			Name: "api", Section: "The target", Manifest: "api", Omit: true, Default: DefaultAPI,
 			Script: "what the target speaks: the name of an API file that comes with occbench, or a file",
 			Usage:  "what the target speaks: `NAME` of an API file that comes with occbench, or a file",
 			Terse:  true}),
