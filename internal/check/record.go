@@ -18,6 +18,7 @@ type record struct {
 	foldAt   int
 	foldedTo int64 // the highest folded version
 	moved    bool  // an attempt was or may have been applied
+	fresh    bool  // added to since a Watch looked at it
 
 	checker  *Checker
 	folded   []run // see fold.go

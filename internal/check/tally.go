@@ -47,6 +47,16 @@ func (t *tally) add(s suspect) {
 	t.first[s.id] = t.keep(t.first[s.id], s)
 }
 
+// include adds what another tally counted.
+func (t *tally) include(other *tally) {
+	for id := range other.count {
+		t.count[id] += other.count[id]
+		for _, s := range other.first[id] {
+			t.first[id] = t.keep(t.first[id], s)
+		}
+	}
+}
+
 // keep holds on to the first suspects, and to those first that stand whatever
 // others did.
 func (t *tally) keep(had []suspect, s suspect) []suspect {

@@ -88,6 +88,7 @@ var floors = [][]string{
 		"/internal/live",
 		"/internal/manual",
 		"/internal/selftest",
+		"/internal/watch",
 		"/xk6-occ",
 	},
 	{

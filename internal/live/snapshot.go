@@ -10,6 +10,7 @@ package live
 import (
 	"time"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 )
 
@@ -60,6 +61,11 @@ type Anomaly struct {
 	ID    string
 	Title string
 	Count int
+}
+
+// AnomalyOf returns what is shown of an anomaly.
+func AnomalyOf(a *check.Anomaly) Anomaly {
+	return Anomaly{ID: a.ID.String(), Title: a.Title, Count: int(a.Count)}
 }
 
 // Gate is where a gate stands.

@@ -15,6 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/watch"
 )
 
 // Pipeline is one invocation: what is wanted, and what may be touched.
@@ -28,7 +29,7 @@ type Pipeline struct {
 	K6Args   []string           // what the user wrote after --
 	Force    bool               // run also what the plan says is in vain
 	Divided  bool               // the target serves two builds on purpose, as in a canary
-	Watch    Watch              // what ends a run before its time
+	Watch    watch.Ends         // what ends a run before its time
 
 	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: nobody reads them
 	Evaluation        time.Duration // between two looks of a local CloudWatch at its alarms; a minute when 0

@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/watch"
 )
 
 // Subject is what a run is made against, as far as earlier stages know it.
@@ -70,14 +71,14 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 			Dir: dir.Path(), Source: script(&spec), Modules: modules(&spec), Spec: spec, Declared: true, Traces: traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
 		})
 	}
-	var w *watcher
+	var w *watch.Watcher
 	p.show(func(shot *live.Snapshot) {
 		shot.Stage, shot.Target = live.Load, m.Spec.Target
 		shot.Total, shot.Warmup = m.Spec.Duration, m.Spec.Warmup
 	})
-	if p.Watch.on() || p.Live != nil {
-		w = p.watcher(dir, &m)
-		w.watched(ctx, load)
+	if p.Watch.Any() || p.Live != nil {
+		w = watch.New(watch.Options{Ends: p.Watch, Dir: dir, Manifest: &m, Shown: p.Live != nil, Show: p.show, Now: p.Now})
+		w.Run(ctx, load)
 	} else {
 		load(ctx)
 	}
@@ -99,7 +100,7 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 		}
 		m.PlannedIterations, m.DroppedIterations = result.PlannedTurns, result.DroppedTurns
 		if w != nil {
-			w.note(&m, m.State == run.Interrupted && ctx.Err() == nil)
+			w.Note(&m, m.State == run.Interrupted && ctx.Err() == nil)
 		}
 	}
 	return dir, m, errors.Join(err, dir.WriteManifest(m))

@@ -6,6 +6,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/watch"
 )
 
 // Judging says by which policy a command judges. Its zero value is a command without --without-cloudwatch.
@@ -53,5 +54,5 @@ func (j *Job) Read(cmd *cobra.Command, s *settings.Settings) (*settings.Settings
 // Direct makes a pipeline do the job so.
 func (j *Job) Direct(p *pipeline.Pipeline) {
 	p.Force, p.WithoutCloudWatch = j.Force, j.WithoutCloudWatch
-	p.Watch = pipeline.Watch{UntilDecided: j.UntilDecided, FailFast: j.FailFast, Policy: j.Policy}
+	p.Watch = watch.Ends{UntilDecided: j.UntilDecided, FailFast: j.FailFast, Policy: j.Policy}
 }

@@ -1,31 +1,46 @@
-package pipeline
+// Package watch looks at a run while it goes on. It shows where the gates stand,
+// and ends the run once what was asked for is known.
+//
+// Its opinion: a run may end early on what cannot be undone. So it judges the
+// recording behind a watermark, before which nothing is missing; bounds hold at
+// every look, and an anomaly ends a run when it is proven whatever is still under
+// way.
+package watch
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Watch says what ends a run before its time.
-type Watch struct {
+// Ends says what ends a run before its time.
+type Ends struct {
 	UntilDecided bool        // every gate is decided
 	FailFast     bool        // an anomaly is proven
 	Policy       gate.Policy // whose gates these are
 }
 
-func (w Watch) on() bool { return w.UntilDecided || w.FailFast }
+// Any reports whether anything ends the run early.
+func (e Ends) Any() bool { return e.UntilDecided || e.FailFast }
+
+// Options say what is watched.
+type Options struct {
+	Ends
+	Dir      run.Dir
+	Manifest *run.Manifest
+	Shown    bool                       // the run is shown, whatever ends it
+	Show     func(func(*live.Snapshot)) // changes what is shown
+	Now      func() time.Time
+}
 
 // lookEvery is how often a run is looked at. A look that takes long is followed
 // by a longer rest: the generator needs the processor.
@@ -35,44 +50,25 @@ const (
 	showShare = 50 // and so many times where a look is only shown
 )
 
-// watcher looks at a run that is under way.
-type watcher struct {
-	Watch
-	show      func(func(*live.Snapshot))
-	shown     bool // somebody watches
-	dir       run.Dir
-	proof     *proof
-	follower  *history.Follower
-	stalls    *run.StallFollower
-	measure   *measure.Measure // of all that was read
-	settled   *settled
-	clock     func() float64 // seconds since the run's base
-	moment    int64          // before which the operations of the last look began, ns since the base
+// Watcher looks at a run that is under way.
+type Watcher struct {
+	Options
+	*recording
+	found     []live.Anomaly // what the last look found that is not tolerated
+	first     string         // the first of it in a sentence; empty: nothing
 	decisions []gate.Decision
 	ended     string // why the run was ended; empty: it was not
-	proven    pace   // looks for a proof that is only shown
 }
 
-func (p *Pipeline) watcher(dir run.Dir, m *run.Manifest) *watcher {
-	policy := p.Watch.Policy
-	policy.Anytime = true
-	stalls := dir.FollowStalls()
-	options := evidence.MeasureOptions(policy, m, stalls.List)
-	w := &watcher{
-		stalls: stalls,
-		Watch:  p.Watch, show: p.show, shown: p.Live != nil, dir: dir, follower: history.Follow(dir.File(run.HistoryFile)),
-		measure: measure.New(options),
-		settled: newSettled(options),
-		clock:   func() float64 { return p.Now().Sub(m.Base).Seconds() },
-		proof:   newProof(dir, m, policy.Tolerated),
-	}
-	w.Policy = policy
-	return w
+// New returns a watcher that has not looked yet.
+func New(o Options) *Watcher {
+	o.Policy.Anytime = true
+	return &Watcher{Options: o, recording: follow(o.Dir, o.Manifest, o.Policy)}
 }
 
-// watched runs the load, and ends it in order once the watcher has seen enough.
+// Run runs the load, and ends it in order once the watcher has seen enough.
 // When it returns the watcher rests.
-func (w *watcher) watched(ctx context.Context, load func(context.Context)) {
+func (w *Watcher) Run(ctx context.Context, load func(context.Context)) {
 	loading, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	over, done := make(chan struct{}), make(chan struct{})
@@ -86,12 +82,12 @@ func (w *watcher) watched(ctx context.Context, load func(context.Context)) {
 }
 
 // watch looks until the load is over, and ends it when it has seen enough.
-func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.CancelCauseFunc) {
-	defer func() { _, _ = w.follower.Close(), w.stalls.Close() }() // they were only read
+func (w *Watcher) watch(ctx context.Context, over <-chan struct{}, end context.CancelCauseFunc) {
+	defer w.close()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	ending, looks := ctx.Done(), pace{share: lookShare}
-	if !w.on() {
+	if !w.Any() {
 		looks.share = showShare
 	}
 	for failed := error(nil); ; {
@@ -110,12 +106,12 @@ func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 		}
 		if failed == nil && ctx.Err() == nil && looks.due() {
 			enough := false
-			if enough, failed = w.look(); enough && ctx.Err() == nil {
+			if enough, failed = w.Look(); enough && ctx.Err() == nil {
 				end(errors.New(w.ended))
 			}
 			looks.done()
 		}
-		w.show(func(shot *live.Snapshot) {
+		w.Show(func(shot *live.Snapshot) {
 			shot.Elapsed = w.elapsed()
 			if failed != nil { // what exactly is wrong the checker will say
 				shot.Broken = "the recording cannot be followed"
@@ -124,13 +120,13 @@ func (w *watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 	}
 }
 
-func (w *watcher) showEnding() {
-	w.show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
+func (w *Watcher) showEnding() {
+	w.Show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
 }
 
 // publish shows the last numbers of a load that is over.
-func (w *watcher) publish(failed error) {
-	if !w.shown || failed != nil {
+func (w *Watcher) publish(failed error) {
+	if !w.Shown || failed != nil {
 		return
 	}
 	if err := w.read(); err == nil { // else the checker says what is wrong
@@ -138,22 +134,24 @@ func (w *watcher) publish(failed error) {
 	}
 }
 
-func (w *watcher) elapsed() time.Duration { return time.Duration(w.clock() * float64(time.Second)) }
+// elapsed is the time since the run's base.
+func (w *Watcher) elapsed() time.Duration { return w.Now().Sub(w.Manifest.Base) }
 
-// look takes in what was recorded since the last look and reports whether that
+// Look takes in what was recorded since the last look and reports whether that
 // is enough.
-func (w *watcher) look() (enough bool, err error) {
+func (w *Watcher) Look() (enough bool, err error) {
 	if err := w.read(); err != nil {
 		return false, err
 	}
+	w.advance(int64(w.elapsed()))
 	if err := w.prove(); err != nil {
 		return false, err
 	}
-	if w.FailFast && w.proof.first != "" {
-		w.ended = "an anomaly is proven: " + w.proof.first
+	if w.FailFast && w.first != "" {
+		w.ended = "an anomaly is proven: " + w.first
 		return true, nil
 	}
-	if !w.UntilDecided && !w.shown {
+	if !w.UntilDecided && !w.Shown {
 		return false, nil
 	}
 	numbers, v := w.judge()
@@ -166,63 +164,44 @@ func (w *watcher) look() (enough bool, err error) {
 	return false, nil
 }
 
-// prove looks for a proof, at a look's price where it may end the run.
-func (w *watcher) prove() error {
-	switch {
-	case w.FailFast:
-		_, err := w.proof.look(int64(1e9 * w.clock()))
+// prove notes the anomalies that are not tolerated.
+func (w *Watcher) prove() error {
+	if !w.FailFast && !w.Shown {
+		return nil
+	}
+	found, err := w.checker.Look(w.again)
+	if err != nil {
 		return err
-	case w.shown && w.proven.due():
-		_, err := w.proof.look(int64(1e9 * w.clock()))
-		w.proven.done()
-		return err
+	}
+	w.found, w.first = nil, ""
+	for i := range found {
+		f := &found[i]
+		if slices.Contains(w.Policy.Tolerated, f.ID.String()) {
+			continue
+		}
+		w.first = cmp.Or(w.first, f.ID.String()+", "+f.Sentence)
+		w.found = append(w.found, live.AnomalyOf(f))
 	}
 	return nil
 }
 
 // judge asks the gates about what was read. What is to end the run is decided on
 // what nothing is missing from.
-func (w *watcher) judge() (measure.Numbers, gate.Verdict) {
-	numbers := w.measure.Numbers()
-	evidence := numbers
+func (w *Watcher) judge() (measure.Numbers, gate.Verdict) {
+	numbers := w.all.Numbers()
+	judged := numbers
 	if w.UntilDecided {
-		w.moment = w.proof.moment(int64(1e9 * w.clock()))
-		evidence = w.settled.numbers(w.moment)
-		evidence.Recovery = numbers.Recovery // counts, and a turn that is known to be lost stays lost
+		judged = w.begun.Numbers()
+		judged.Recovery = numbers.Recovery // counts, and a turn that is known to be lost stays lost
 	}
-	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &evidence})
-}
-
-// read takes in what was recorded since the last look. The stalls are read last:
-// what settled judges began long enough ago to have all of its stalls here.
-func (w *watcher) read() error {
-	var op history.Op
-	for {
-		err := w.follower.Read(&op)
-		if err == io.EOF {
-			return w.stalls.Read()
-		}
-		if err != nil {
-			return err
-		}
-		w.take(&op)
-	}
-}
-
-// take takes in one operation.
-func (w *watcher) take(op *history.Op) {
-	w.measure.Add(op)
-	w.proof.add(op)
-	if w.UntilDecided {
-		w.settled.add(op)
-	}
+	return numbers, gate.Judge(w.Policy, gate.Evidence{Numbers: &judged})
 }
 
 // decide notes what a look decides for the first time, and reports whether no
 // gate is left open. A gate that counts is decided for good only by a FAIL: that
 // all conflicts so far were recovered says nothing about the next one, so its
 // PASS must hold at the last look. Anomalies are judged when the run is over.
-func (w *watcher) decide(v gate.Verdict) bool {
+func (w *Watcher) decide(v gate.Verdict) bool {
 	open := false
 	for _, g := range v.Gates {
 		kind := gate.RuleOf(g.Name).Kind
@@ -234,18 +213,18 @@ func (w *watcher) decide(v gate.Verdict) bool {
 			open = true
 		case kind == gate.Bounded || g.Verdict == gate.Fail:
 			w.decisions = append(w.decisions, gate.Decision{Gate: g.Name, Verdict: g.Verdict, Reason: g.Reason,
-				AfterS: w.clock(), Limit: g.Limit, Confidence: w.Policy.Confidence, Before: w.moment})
+				AfterS: w.elapsed().Seconds(), Limit: g.Limit, Confidence: w.Policy.Confidence, Before: w.moment})
 		}
 	}
 	return !open
 }
 
-func (w *watcher) known(name string) bool {
+func (w *Watcher) known(name string) bool {
 	return slices.ContainsFunc(w.decisions, func(d gate.Decision) bool { return d.Gate == name })
 }
 
 // decided lists the decisions.
-func (w *watcher) decided() string {
+func (w *Watcher) decided() string {
 	parts := make([]string, 0, len(w.decisions))
 	for _, d := range w.decisions {
 		parts = append(parts, fmt.Sprintf("%s %s after %.1f s", d.Gate, d.Verdict, d.AfterS))
@@ -253,9 +232,9 @@ func (w *watcher) decided() string {
 	return strings.Join(parts, ", ")
 }
 
-// note writes into the manifest what the watcher came to. A run that it ended is
+// Note writes into the manifest what the watcher came to. A run that it ended is
 // complete: nothing is missing that was to be seen.
-func (w *watcher) note(m *run.Manifest, interrupted bool) {
+func (w *Watcher) Note(m *run.Manifest, interrupted bool) {
 	m.UntilDecided = w.UntilDecided
 	for _, d := range w.decisions {
 		if !w.UntilDecided {

@@ -1,11 +1,11 @@
-package pipeline
+package watch
 
 import "time"
 
 // pace spaces looks so that their rest is at least so many times as long as they
 // took: the load generator needs the processor. The zero begin of a pace is due.
 type pace struct {
-	share int // 0: showShare
+	share int
 	begun time.Time
 	next  time.Time
 }
@@ -22,10 +22,6 @@ func (p *pace) due() bool {
 
 // done ends the look that due began.
 func (p *pace) done() {
-	share := p.share
-	if share == 0 {
-		share = showShare
-	}
 	now := time.Now()
-	p.next = now.Add(time.Duration(share) * now.Sub(p.begun))
+	p.next = now.Add(time.Duration(p.share) * now.Sub(p.begun))
 }

@@ -1,0 +1,117 @@
+package watch
+
+import (
+	"errors"
+	"io"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/evidence"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/run"
+)
+
+// recording follows the history of a run that is under way. Each operation is
+// decoded once; what began before the watermark is judged, and the rest waits.
+//
+// What is recorded at a look is a choice that the server made: of a server that
+// takes five seconds for every tenth update, the first five seconds show nothing
+// but quick ones. Bounds that hold at every look take the updates in the order in
+// which they began, without a gap.
+type recording struct {
+	dir      run.Dir
+	follower *history.Follower
+	stalls   *run.StallFollower
+	mark     *watermark
+	moment   int64 // the watermark of the last look, ns since the run's base
+
+	all     *measure.Measure // of what was read
+	begun   *measure.Measure // of what began before the watermark
+	checker *check.Watch     // of what was over by the watermark
+	waiting []waiting        // in the order of the file
+}
+
+// waiting is an operation that is not wholly before the watermark.
+type waiting struct {
+	op    history.Op
+	line  int
+	begun bool // it is measured already
+}
+
+func follow(dir run.Dir, m *run.Manifest, policy gate.Policy) *recording {
+	stalls := dir.FollowStalls()
+	options := evidence.MeasureOptions(policy, m, stalls.List)
+	return &recording{
+		dir: dir, follower: history.Follow(dir.File(run.HistoryFile)), stalls: stalls, mark: newWatermark(&m.Spec),
+		all: measure.New(options), begun: measure.New(options), checker: check.NewWatch(check.Options{Shared: m.Spec.SharedBoard}),
+	}
+}
+
+// read takes in what was recorded since the last look. The stalls are read last:
+// what is before the watermark began long enough ago to have all of its stalls
+// here.
+func (r *recording) read() error {
+	var op history.Op
+	for {
+		err := r.follower.Read(&op)
+		if err == io.EOF {
+			return r.stalls.Read()
+		}
+		if err != nil {
+			return err
+		}
+		r.take(&op, r.follower.Line())
+	}
+}
+
+// take takes in one operation.
+func (r *recording) take(op *history.Op, line int) {
+	r.all.Add(op)
+	r.mark.add(op)
+	r.waiting = append(r.waiting, waiting{op: *op, line: line})
+}
+
+// advance judges what is before the watermark now.
+func (r *recording) advance(now int64) {
+	r.moment = max(r.moment, r.mark.at(now))
+	later := r.waiting[:0]
+	for _, w := range r.waiting {
+		if !w.begun && w.op.Start < r.moment {
+			w.begun = true
+			r.begun.Add(&w.op)
+		}
+		if r.over(&w.op) {
+			r.checker.Add(&w.op, w.line)
+		} else {
+			later = append(later, w)
+		}
+	}
+	clear(r.waiting[len(later):])
+	r.waiting = later
+}
+
+// over reports whether an operation lies before the watermark.
+func (r *recording) over(op *history.Op) bool { return op.Start < r.moment && op.End <= r.moment }
+
+// again yields what the checker was given, for the proof of an anomaly.
+func (r *recording) again(yield func(*history.Op, int)) (cut bool, err error) {
+	file, err := r.dir.Open(run.HistoryFile)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	reader := history.NewReader(file, file.Name())
+	var op history.Op
+	for reader.Line() < r.follower.Line() {
+		if err := reader.Read(&op); err != nil {
+			return false, err
+		}
+		if r.over(&op) {
+			yield(&op, reader.Line())
+		}
+	}
+	return false, nil
+}
+
+func (r *recording) close() { _, _ = r.follower.Close(), r.stalls.Close() } // they were only read

@@ -1,0 +1,48 @@
+package watch
+
+import (
+	"slices"
+
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/live"
+	"github.com/occbench/occbench/internal/measure"
+)
+
+// counted fills a snapshot with the numbers so far.
+func counted(shot *live.Snapshot, n *measure.Numbers) {
+	shot.Moves, shot.PerSecond, shot.WarmMoves = n.Attempts, n.AttemptsPerS, 0
+	for _, moves := range n.Warmup {
+		shot.WarmMoves += moves
+	}
+	shot.Conflicts, shot.Decided, shot.Errors = n.ConflictRate.Hits, n.ConflictRate.N, n.ErrorRate.Hits
+	shot.P95MS, shot.Unanswered = n.Latency.P95MS, n.Latency.P95MS == nil && n.Latency.Unanswered > 0
+}
+
+// publishNumbers shows what a look came to.
+func (w *Watcher) publishNumbers(n measure.Numbers, v gate.Verdict) {
+	if !w.Shown {
+		return
+	}
+	w.Show(func(shot *live.Snapshot) {
+		counted(shot, &n)
+		shot.Elapsed, shot.Gates = w.elapsed(), w.standing(v)
+		shot.Anomalies, shot.Looked = w.found, w.moment > 0
+	})
+}
+
+// standing says of every gate whether it is decided. Anomalies are decided by a
+// proof alone: that there is none so far says nothing about the next call.
+func (w *Watcher) standing(v gate.Verdict) []live.Gate {
+	all := make([]live.Gate, 0, len(v.Gates))
+	for _, g := range v.Gates {
+		one := live.Gate{Gate: g}
+		if i := slices.IndexFunc(w.decisions, func(d gate.Decision) bool { return d.Gate == g.Name }); i >= 0 {
+			one.Decided = w.decisions[i].Verdict
+		}
+		if g.Name == gate.AnomalyCount && w.first != "" {
+			one.Decided = gate.Fail
+		}
+		all = append(all, one)
+	}
+	return all
+}
