@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -71,18 +73,14 @@ func evidence(r Run) testCase {
 	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
 	doubts := beyondGates(r.Verdict)
 	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
-		reason := m.Reason
-		if reason == "" {
-			reason = "the run did not end"
-		}
-		c.Outcome, c.Message = broke, short(reason, longest)
+		c.Outcome, c.Message = broke, short(cmp.Or(m.Reason, "the run did not end"), longest)
 	} else if len(doubts) > 0 {
 		c.Outcome, c.Message = inconclusive, short(doubts[0], longest)
 	} else if r.Verdict.Verdict != gate.Pass && !explained(r) {
 		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
 	}
 	if lines := Caveats(r); len(lines) > 0 {
-		c.Message = strings.Join(append(lines, upperFirst(c.Message)), " ")
+		c.Message = strings.Join(append(lines, reason.Capital(c.Message)), " ")
 	}
 	c.Detail = strings.Join(shortAll(append(doubts, r.Notes...)), "\n")
 	return c
@@ -95,9 +93,7 @@ func explained(run Run) bool {
 
 // beyondGates returns the reasons that are not a gate's own.
 func beyondGates(v gate.Verdict) []string {
-	return slices.DeleteFunc(slices.Clone(v.Reasons), func(reason string) bool {
-		return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return reason == g.Name+": "+g.Reason })
-	})
+	return reason.Lines(slices.DeleteFunc(slices.Clone(v.Reasons), func(r reason.Reason) bool { return r.Gate != "" }))
 }
 
 func gateCase(run Run, name string) testCase {
@@ -109,7 +105,7 @@ func gateCase(run Run, name string) testCase {
 	case g == nil:
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
-		c.Outcome, c.Message = result(g.Verdict), short(g.Reason, longest)
+		c.Outcome, c.Message = result(g.Verdict), short(g.Reason.String(), longest)
 		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), samples(*g), g.LimitText())
 	}
 	return c
@@ -130,7 +126,7 @@ func result(r gate.Result) outcome {
 func invariantCase(run Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
 	if f := findingOf(run, v.ID); f != nil {
-		c.Outcome, c.Message, c.Detail = failing, short(first([]string{f.Sentence}, f.Title), longest), findingDetail(run, f)
+		c.Outcome, c.Message, c.Detail = failing, short(cmp.Or(f.Sentence, f.Title), longest), findingDetail(run, f)
 		if f.Probed {
 			c.Message = "proven by the probe: " + c.Message
 		}

@@ -63,7 +63,7 @@ func unasked(run Run) []string {
 	if f.Sentence == "" {
 		return []string{text + "."}
 	}
-	return []string{text + ": " + lowerFirst(sentence(f.Sentence))}
+	return []string{text + ": " + clause(f.Sentence)}
 }
 
 // switchedOff reports whether the policy does not ask a gate.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -41,7 +42,7 @@ func textCloudWatch(b *strings.Builder, run Run) error {
 	if err := t.write(b); err != nil {
 		return err
 	}
-	hang(b, "  ", upperFirst(short(telemetry.Reconcile(run.Counts, r, clientP95(run)).Words, longest))+".")
+	hang(b, "  ", short(telemetry.Reconcile(run.Counts, r, clientP95(run)).Why.Sentence(), longest))
 	if r.Percentiles != nil {
 		hang(b, "  ", "The clients' times are those of the measured window, the server's those of all attempts.")
 	}
@@ -191,7 +192,7 @@ func unobserved(run Run) []string {
 type observation struct {
 	Clients   telemetry.Counts  `json:"clients"`
 	Finding   telemetry.Finding `json:"finding"`
-	Words     string            `json:"words"`
+	Why       reason.Reason     `json:"why"`
 	ClientP95 *float64          `json:"client_p95_ms"`
 	Report    telemetry.Report  `json:"cloudwatch"`
 }
@@ -217,5 +218,5 @@ func observe(run Run) *observation {
 		}
 	}
 	found := telemetry.Reconcile(run.Counts, run.CloudWatch, clientP95(run))
-	return &observation{Clients: run.Counts, Finding: found.Finding, Words: clean(found.Words), ClientP95: clientP95(run), Report: r}
+	return &observation{Clients: run.Counts, Finding: found.Finding, Why: found.Why.Clean(clean), ClientP95: clientP95(run), Report: r}
 }

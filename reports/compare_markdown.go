@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // CompareMarkdown writes a comparison for a pull request: the verdict, a table
@@ -14,7 +15,7 @@ import (
 func CompareMarkdown(w io.Writer, r compare.Report) error {
 	var b strings.Builder
 	d := comparison(r)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), upperFirst(strings.ToLower(d.Word)), md(d.Sentence))
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capital(string(r.Verdict)), md(d.Sentence))
 	for i, line := range forced(r) {
 		if i == 0 {
 			b.WriteString("\n> **" + md(line) + "**\n")

@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // verdictOrder is the order in which a comparison is read.
@@ -95,10 +96,10 @@ func comparison(r compare.Report) decision {
 		lines := linesOf(r, r.Verdict)
 		d.Sentence = finding(clearest(lines))
 		if more := len(lines) - 1; more > 0 {
-			d.Sentence += " " + upperFirst(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
+			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
 		if n := r.Count(compare.Better); n > 0 && r.Verdict == compare.Worse {
-			d.Sentence += " " + upperFirst(amount.Plural(n, "line is", "lines are")) + " better."
+			d.Sentence += " " + reason.Capital(amount.Plural(n, "line is", "lines are")) + " better."
 		}
 	case compare.NoChange:
 		d.Sentence = unchanged(r)
@@ -143,16 +144,16 @@ func gravity(l compare.Line) float64 {
 // finding says what a line found, in a sentence.
 func finding(l compare.Line) string {
 	if l.Reason != "" {
-		return sentence(l.Reason)
+		return short(reason.Sentence(l.Reason), longest)
 	}
 	if l.Group == compare.Latencies && l.Difference != nil {
 		than := "longer"
 		if *l.Difference < 0 {
 			than = "shorter"
 		}
-		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", upperFirst(lineName(l)), l.Unit.Difference(*l.Difference), than, l.Unit.Write(l.Base.Estimate), interval(l))
+		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", reason.Capital(lineName(l)), l.Unit.Difference(*l.Difference), than, l.Unit.Write(l.Base.Estimate), interval(l))
 	}
-	return fmt.Sprintf("%s: %s after %s (%s).", upperFirst(lineName(l)), l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate), interval(l))
+	return fmt.Sprintf("%s: %s after %s (%s).", reason.Capital(lineName(l)), l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate), interval(l))
 }
 
 // rules say how the verdicts came about.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -52,7 +53,7 @@ func drawCards(run Run) *cardTable {
 	t.Rest = rest(all)
 	if c := run.Verdict.Contention; c != nil {
 		for _, line := range predictedLines(c) {
-			t.Words = append(t.Words, sentence(line))
+			t.Words = append(t.Words, short(reason.Sentence(line), longest))
 		}
 	}
 	return t

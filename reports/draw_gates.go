@@ -21,7 +21,7 @@ type gateRow struct {
 func gateRows(run Run) []gateRow {
 	var rows []gateRow
 	for _, g := range gravestFirst(run.Verdict.Gates) {
-		rows = append(rows, gateRow{Verdict: g.Verdict, Title: clean(gate.RuleOf(g.Name).Title), Claim: claim(run, g), Limit: g.LimitText(), N: samples(g), Chart: drawGate(g)})
+		rows = append(rows, gateRow{Verdict: g.Verdict, Title: clean(gate.RuleOf(g.Name).Title), Claim: claim(run, &g), Limit: g.LimitText(), N: samples(g), Chart: drawGate(g)})
 	}
 	return rows
 }

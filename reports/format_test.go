@@ -18,6 +18,7 @@ import (
 	prom "github.com/prometheus/common/model"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // every run that the tests know, the zero Run among them.
@@ -294,12 +295,12 @@ func TestCode(t *testing.T) {
 func TestDecisions(t *testing.T) {
 	all := every(t)
 	for name, want := range map[string]decision{
-		"pass":         {"GO", "The server broke no promise in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
-		"fail":         {"NO-GO", "The server broke its promises 13 times. The clearest case: 2 updates of record 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
-		"inconclusive": {"CANNOT TELL", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
-		"partial":      {"CANNOT TELL", "The run is partial: interrupted by SIGINT 38 s into 60 s."},
-		"no-files":     {"CANNOT TELL", "history.csv is missing (occbench run writes it)."},
-		"zero":         {"CANNOT TELL", "Nothing has been decided about this run."},
+		"pass":         {"PASS", "The server broke no invariant in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
+		"fail":         {"FAIL", "The server broke its invariants 13 times. The clearest case: 2 updates of record 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
+		"inconclusive": {"INCONCLUSIVE", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
+		"partial":      {"INCONCLUSIVE", "The run is partial: interrupted by SIGINT 38 s into 60 s."},
+		"no-files":     {"INCONCLUSIVE", "Not every file is there: history.csv is missing (occbench run writes it)."},
+		"zero":         {"INCONCLUSIVE", "Nothing has been decided about this run."},
 	} {
 		if diff := cmp.Diff(want, decide(all[name])); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
@@ -310,8 +311,9 @@ func TestDecisions(t *testing.T) {
 // A failure without an anomaly says how sure it is.
 func TestDecisionOfASlowServer(t *testing.T) {
 	low := 580.0
-	run := Run{Verdict: gate.Verdict{Verdict: gate.Fail, Confidence: 0.95, Gates: []gate.Gate{{Name: gate.P95, Lower: &low, Limit: 400, Verdict: gate.Fail}}}}
-	want := decision{"NO-GO", "We are 95 % sure that at least 5 of 100 moves take 580 ms or longer; the limit is 400 ms."}
+	run := Run{Verdict: gate.Verdict{Verdict: gate.Fail, Confidence: 0.95, Gates: []gate.Gate{{
+		Name: gate.P95, Lower: &low, Limit: 400, Verdict: gate.Fail, Reason: reason.New("p95_above", "lower", 580.0, "limit", 400.0, "confidence", 0.95)}}}}
+	want := decision{"FAIL", "We are 95 % sure that at least 5 of 100 moves take 580 ms or longer; the limit is 400 ms."}
 	if diff := cmp.Diff(want, decide(run)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -322,23 +324,27 @@ func TestDecisionOfASlowServer(t *testing.T) {
 func TestDecisionOfAnEarlierLook(t *testing.T) {
 	low, high := 0.008, 0.013
 	g := gate.Gate{Name: gate.ErrorRate, Lower: &low, Upper: &high, Limit: 0.01, N: 900}
-	for verdict, reason := range map[gate.Result]string{
-		gate.Pass: "at most 0.9 % of moves fail (95 % sure); the limit is 1 %; decided by the look after 12.0 s",
-		gate.Fail: "at least 1.2 % of moves fail (95 % sure); the limit is 1 %; decided by the look after 12.0 s",
+	for verdict, tt := range map[gate.Result]struct {
+		why  reason.Reason
+		want string
+	}{
+		gate.Pass: {reason.New("rate_below", "upper", 0.009, "limit", 0.01, "does", "fail"), "fewer than 0.9 % of moves fail; decided by the look after 12.0 s"},
+		gate.Fail: {reason.New("rate_above", "lower", 0.012, "limit", 0.01, "does", "fail"), "more than 1.2 % of moves fail; the limit is 1 %; decided by the look after 12.0 s"},
 	} {
-		g.Verdict, g.Reason = verdict, reason
-		run := Run{Verdict: gate.Verdict{Verdict: verdict, Confidence: 0.95, Anytime: true, Gates: []gate.Gate{g}, Reasons: []string{gate.ErrorRate + ": " + reason}}}
-		if got := decide(run).Sentence; !strings.Contains(strings.ToLower(got), strings.ToLower(reason)) || strings.Contains(got, "0.8 %") || strings.Contains(got, "1.3 %") {
-			t.Errorf("%s: %s", verdict, got)
+		g.Verdict, g.Reason = verdict, reason.New("decided_early", "why", tt.why, "after", 12.0)
+		run := Run{Verdict: gate.Verdict{Verdict: verdict, Confidence: 0.95, Anytime: true, Gates: []gate.Gate{g}}}
+		if got := decide(run).Sentence; !strings.Contains(got, tt.want) || strings.Contains(got, "0.8 %") || strings.Contains(got, "1.3 %") {
+			t.Errorf("%s: %s, want … %s …", verdict, got, tt.want)
 		}
 	}
 }
 
 // A p95 that is not settled is told without the word.
 func TestClaimOfAnOpenP95(t *testing.T) {
-	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive, Reason: "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves"}
+	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive,
+		Reason: reason.New("p95_no_bound", "limit", 400.0, "needs", reason.New("needs", "moves", 54))}
 	want := "The time that 95 of 100 moves take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves."
-	if got := claim(Run{}, g); got != want {
+	if got := claim(Run{}, &g); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

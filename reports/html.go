@@ -15,6 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 //go:embed templates
@@ -126,7 +127,7 @@ func newPage(run Run) page {
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
 		Directory: clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: decide(run), Tested: tested(run), Power: powerLines(run), Caveats: Caveats(run),
 		Gates: gateRows(run), Untested: untested(run),
-		Reasons: shortAll(most(run.Verdict.Reasons)), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
+		Reasons: shortAll(most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run), Time: drawTime(run), Latency: drawLatency(run), Cards: drawCards(run),
 		Recovery: recovery(run), Browsers: browsers(run), Screens: screenViews(run), Validity: validities(run), CloudWatch: cloudWatchFacts(run), Server: drawServer(run), Contention: contention(run), Provenance: provenance(run),
 	}
 	p.notes(shortAll(most(run.Notes)))

@@ -23,7 +23,7 @@ func ImportText(w io.Writer, r k6import.Result) error {
 		return err
 	}
 	for _, g := range r.Gates {
-		hang(&b, " "+g.Name+": ", short(g.Reason, longest))
+		hang(&b, " "+g.Name+": ", short(g.Reason.String(), longest))
 	}
 	importMoves(&b, r)
 	if len(r.Thresholds) > 0 {

@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/ux"
 	basis "github.com/occbench/occbench/internal/validity"
 )
@@ -21,7 +22,7 @@ type object struct {
 	Caveats     []string                `json:"caveats"`  // what must be known before it is believed
 	Run         string                  `json:"run"`
 	Partial     bool                    `json:"partial"`
-	Reasons     []string                `json:"reasons"`
+	Reasons     []reason.Reason         `json:"reasons"`
 	Gates       []gate.Gate             `json:"gates"`
 	Outcomes    map[history.Outcome]int `json:"outcomes"`
 	SwitchedOff []string                `json:"switched_off"`
@@ -96,14 +97,14 @@ func JSON(w io.Writer, run Run) error {
 	v := run.Verdict
 	o := object{
 		Verdict: v.Verdict, Headline: headline(string(v.Verdict), v), Caveats: cleanAll(Caveats(run)), Run: run.Directory, Partial: v.Partial,
-		Reasons: cleanAll(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
+		Reasons: cleanReasons(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
 		SwitchedOff: cleanAll(v.SwitchedOff), Tolerated: cleanAll(v.Tolerated), Confidence: v.Confidence, Notes: cleanAll(run.Notes),
 		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
 		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: observe(run),
 		UX: cleanUX(run.UX), Screens: screenPaths(run),
 	}
 	for _, g := range v.Gates {
-		g.Reason = clean(g.Reason)
+		g.Reason = g.Reason.Clean(clean)
 		o.Gates = append(o.Gates, g)
 	}
 	o.Probe, o.Power = newJSONProbe(run.Probe), append([]power{}, powers(run)...)
@@ -119,4 +120,12 @@ func JSON(w io.Writer, run Run) error {
 		return fmt.Errorf("writing the report as JSON: %w", err)
 	}
 	return nil
+}
+
+func cleanReasons(all []reason.Reason) []reason.Reason {
+	cleaned := make([]reason.Reason, len(all))
+	for i := range all {
+		cleaned[i] = all[i].Clean(clean)
+	}
+	return cleaned
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Markdown writes a report for a pull request or GitHub's step summary: the
@@ -69,7 +70,7 @@ const mdRows = 12
 func mdGates(b *strings.Builder, run Run) {
 	gates := run.Verdict.Gates
 	if len(gates) == 0 {
-		mdList(b, "Reasons", shortAll(most(run.Verdict.Reasons)))
+		mdList(b, "Reasons", shortAll(most(reason.Lines(run.Verdict.Reasons))))
 		return
 	}
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
@@ -79,7 +80,7 @@ func mdGates(b *strings.Builder, run Run) {
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
-		mdList(b, "Reasons", shortAll(most(run.Verdict.Reasons)))
+		mdList(b, "Reasons", shortAll(most(reason.Lines(run.Verdict.Reasons))))
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	basis "github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
@@ -197,7 +198,7 @@ func runs(t *testing.T) map[string]Run {
 		"watched":      watched(t),
 		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
 		"no-data":      nothing,
-		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Missing: "history.csv is missing (occbench run writes it)"}})},
+		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Caveats: []reason.Reason{reason.New("missing", "text", "history.csv is missing (occbench run writes it)")}}})},
 	}
 }
 
@@ -305,12 +306,12 @@ func TestJSONShape(t *testing.T) {
 	}
 	var got struct {
 		Verdict, Run string
-		Reasons      []string
+		Reasons      []struct{ Code, Text string }
 		Gates        []struct {
-			Name            string
-			Lower, Upper    *float64
-			Limit           float64
-			Verdict, Reason string
+			Name         string
+			Lower, Upper *float64
+			Limit        float64
+			Verdict      string
 		}
 		Outcomes map[string]int
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Since is what changed since the last run that this one can be compared with.
@@ -25,7 +26,7 @@ func since(run Run) (word, words string) {
 	case s == nil:
 		return "", ""
 	case s.Base == "":
-		return "no comparable run", sentence(s.Why)
+		return "no comparable run", short(reason.Sentence(s.Why), longest)
 	case s.Comparison == nil:
 		return "not compared", fmt.Sprintf("The last comparable run is %s, but it could not be compared: %s.", short(s.Base, 60), strings.TrimRight(short(s.Why, longest), ". "))
 	}
@@ -48,9 +49,9 @@ func sinceLines(run Run) []string {
 	for _, l := range changed[:min(len(changed), mostChanges)] {
 		name := lineName(l)
 		if l.Group == compare.Gates {
-			name = lowerFirst(clean(gate.RuleOf(l.Name).Title))
+			name = clean(gate.RuleOf(l.Name).Title)
 		}
-		text := fmt.Sprintf("%s: %s, %s after %s", string(l.Verdict), name, l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate))
+		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capital(name), l.Verdict, l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate))
 		if l.Lower != nil || l.Upper != nil {
 			text += " (difference " + interval(l) + ")"
 		}
@@ -93,7 +94,7 @@ func wayBack(run Run) (command, sentence string) {
 func textSince(b *strings.Builder, run Run) error {
 	if word, sentence := since(run); word != "" {
 		b.WriteString("\nWhat changed\n")
-		hang(b, "  ", word+": "+lowerFirst(sentence))
+		hang(b, "  ", reason.Capital(word)+". "+sentence)
 		for _, line := range sinceLines(run) {
 			hang(b, "  - ", line)
 		}

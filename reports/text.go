@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Text writes a report for people at a terminal: at most 100 columns, no
@@ -46,14 +47,14 @@ func textVerdict(b *strings.Builder, run Run) error {
 		}
 		b.WriteString("\n")
 	}
-	for _, reason := range why(v) {
-		hang(b, "  - ", short(reason, longest))
+	for _, line := range why(v) {
+		hang(b, "  - ", short(line, longest))
 	}
 	if len(v.SwitchedOff) > 0 {
 		hang(b, "  - ", "switched off, not judged: "+clean(strings.Join(v.SwitchedOff, ", ")))
 	}
 	for _, line := range powerLines(run) {
-		hang(b, "  - ", lowerFirst(line))
+		hang(b, "  - ", line)
 	}
 	for _, note := range run.Notes {
 		hang(b, "  ! ", short(note, longest))
@@ -65,13 +66,13 @@ func textVerdict(b *strings.Builder, run Run) error {
 // found.
 func why(v gate.Verdict) []string {
 	if v.Verdict != gate.Pass {
-		return v.Reasons
+		return reason.Lines(v.Reasons)
 	}
-	var reasons []string
+	var lines []string
 	for _, g := range v.Gates {
-		reasons = append(reasons, g.Name+": "+g.Reason)
+		lines = append(lines, g.Name+": "+g.Reason.String())
 	}
-	return reasons
+	return lines
 }
 
 func textGates(b *strings.Builder, run Run) error {

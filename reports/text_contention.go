@@ -53,7 +53,7 @@ func textValidity(b *strings.Builder, run Run) error {
 		if l.State != basis.OK {
 			mark = "! "
 		}
-		hang(b, fmt.Sprintf("  %s%-14s ", mark, clean(l.Name)), short(l.Words, longest))
+		hang(b, fmt.Sprintf("  %s%-14s ", mark, clean(l.Name)), short(l.Why.String(), longest))
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 func cleanLines(lines []basis.Line) []basis.Line {
 	cleaned := append([]basis.Line{}, lines...)
 	for i := range cleaned {
-		cleaned[i].Name, cleaned[i].Words = clean(cleaned[i].Name), clean(cleaned[i].Words)
+		cleaned[i].Why = cleaned[i].Why.Clean(clean)
 	}
 	return cleaned
 }

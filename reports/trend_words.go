@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/trend"
 )
 
@@ -91,7 +92,7 @@ func turning(r trend.Report) string {
 	case len(r.Runs) == 0:
 		return "There is no run in " + clean(r.Directory) + "."
 	case n > 0:
-		return fmt.Sprintf("%s in %s.", upperFirst(amount.Plural(n, "change", "changes")), amount.Plural(runs, "comparable run", "comparable runs"))
+		return fmt.Sprintf("%s in %s.", reason.Capital(amount.Plural(n, "change", "changes")), amount.Plural(runs, "comparable run", "comparable runs"))
 	case runs < trend.Least:
 		return fmt.Sprintf("%s: too few to tell whether anything changed.", amount.Plural(runs, "comparable run", "comparable runs"))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	basis "github.com/occbench/occbench/internal/validity"
 )
@@ -34,11 +35,11 @@ func unjudged(run Run) []string {
 	case r == nil:
 		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
 	case !r.Judged:
-		return []string{"Whether updates were lost: the recorded traffic cannot be judged, because " + lowerFirst(sentence(strings.Join(r.Why, "; ")))}
+		return []string{"Whether updates were lost: the recorded traffic cannot be judged, because " + short(strings.Join(r.Why, "; "), longest) + "."}
 	}
 	var lines []string
 	for _, line := range doubtful(r) {
-		lines = append(lines, upperFirst(line)+".")
+		lines = append(lines, reason.Sentence(line))
 	}
 	return lines
 }
@@ -106,7 +107,7 @@ func validities(r Run) []validity {
 		all = append(all, validity{"There is a recording", fails, "the history is missing"})
 	}
 	for _, l := range r.Verdict.Validity {
-		all = append(all, validity{upperFirst(l.Name), state(l.State == basis.OK), short(l.Words, longest)})
+		all = append(all, validity{reason.Capital(l.Name), state(l.State == basis.OK), short(l.Why.String(), longest)})
 	}
 	return append(all, judged(r))
 }

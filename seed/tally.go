@@ -49,10 +49,10 @@ func (s *session) count(board *client.List) tally {
 			continue
 		}
 		t.tagged++
-		if !s.client.API().States.Final(card.State) && card.Token > 0 {
+		if !card.State.Final() && card.Token > 0 {
 			t.usable++
 		}
-		if !s.client.API().States.Valid(card.State) {
+		if !card.State.Valid() {
 			t.unknown++
 		}
 		switch {

@@ -72,6 +72,9 @@ func against(v, limit float64) string {
 	return digits(v, 3)
 }
 
+// Digits writes a number with three digits.
+func Digits(v float64) string { return digits(v, 3) }
+
 // digits writes a number with n significant digits and no exponent: thousands
 // keep all their digits, dust is shown as the dust it is.
 func digits(v float64, n int) string {

@@ -1,10 +1,6 @@
 package api
 
-import (
-	"net/url"
-	"slices"
-	"strings"
-)
+import "net/url"
 
 // Request is one call of the file.
 type Request struct {
@@ -50,8 +46,7 @@ func (r *Request) AppendBody(dst []byte, v *Vars) ([]byte, error) {
 func (r *Request) AppendPath(dst []byte, v *Vars) ([]byte, error) { return r.path.append(dst, v) }
 
 // URL returns the URL of the request below a base whose path ends without a
-// slash. A parameter of the query that has no value is left out: what it asks for
-// is the server's default.
+// slash.
 func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 	var scratch [128]byte
 	text, err := r.AppendPath(scratch[:0], v)
@@ -59,8 +54,8 @@ func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 		return nil, err
 	}
 	u := *base
-	path, query, _ := strings.Cut(string(text), "?")
-	u.RawQuery = withoutEmpty(query)
+	path, query := cutQuery(string(text))
+	u.RawQuery = query
 	plain, err := url.PathUnescape(path)
 	if err != nil {
 		return nil, err
@@ -72,11 +67,11 @@ func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 	return &u, nil
 }
 
-// withoutEmpty returns a query without the parameters that end in =.
-func withoutEmpty(query string) string {
-	if !strings.HasSuffix(query, "=") && !strings.Contains(query, "=&") {
-		return query
+func cutQuery(text string) (path, query string) {
+	for i := range len(text) {
+		if text[i] == '?' {
+			return text[:i], text[i+1:]
+		}
 	}
-	parameters := slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool { return strings.HasSuffix(p, "=") })
-	return strings.Join(parameters, "&")
+	return text, ""
 }

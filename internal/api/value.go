@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // Response is the answer to one request, complete.
 type Response struct {
 	Status int
-	Header map[string][]string // by canonical name
+	Header http.Header
 	Body   []byte
 }
 

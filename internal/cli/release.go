@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/run"
@@ -159,7 +160,8 @@ func askHealth(pipelineOf func(url string) *pipeline.Pipeline) func(context.Cont
 		if known[url] == nil {
 			known[url] = pipelineOf(url)
 		}
-		return known[url].Health(ctx)
+		h, err := known[url].Health(ctx)
+		return h.Version, err
 	}
 }
 
@@ -178,7 +180,7 @@ func (r *releaseOptions) validate(ctx context.Context, url string, divided bool)
 	}
 	r.last = run
 	j := release.Judgement{
-		Verdict: release.Verdict(run.Verdict.Verdict), Partial: run.Verdict.Partial, Reasons: run.Verdict.Reasons, Run: run.Directory, Err: err,
+		Verdict: release.Verdict(run.Verdict.Verdict), Partial: run.Verdict.Partial, Reasons: reason.Lines(run.Verdict.Reasons), Run: run.Directory, Err: err,
 	}
 	if run.Manifest != nil {
 		j.Build = run.Manifest.TargetBuild

@@ -4,18 +4,18 @@ import (
 	"net"
 	"testing"
 
-	"github.com/occbench/occbench/internal/api/apitest"
+	"github.com/go-faster/jx"
 )
 
-func BenchmarkScanList(b *testing.B) {
+func BenchmarkScanBoard(b *testing.B) {
 	body := boardBody(b, 50)
 	var board List
-	by, mem := apitest.Appointments(b), enter()
-	got := reply{status: 200, body: body}
+	var d jx.Decoder
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := board.read(by, mem, &got); err != nil {
+		d.ResetBytes(body)
+		if err := board.read(&d); err != nil {
 			b.Fatal(err)
 		}
 	}

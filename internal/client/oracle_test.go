@@ -5,19 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
 
 // The oracle reads the same bodies with encoding/json, member by member in the
-// order of the text, so that repeated names mean the same to both: of a value the
-// last one counts, and a name that leads to the records may not stand twice.
-
-var errTwice = errors.New("a name that leads to the records stands twice")
+// order of the text, so that repeated names mean the same to both.
 
 type member struct {
 	name  string
@@ -83,9 +79,7 @@ func oracleID(raw json.RawMessage) string {
 }
 
 func oracleCode(raw json.RawMessage) string {
-	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, func(r rune) bool {
-		return strings.ContainsRune(",\"\uFFFD", r) || !unicode.IsPrint(r)
-	}) {
+	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, uncoded) {
 		return string(code)
 	}
 	return ""
@@ -103,12 +97,12 @@ func oracleVersion(raw json.RawMessage) int64 {
 	return max(v.Num().Int64(), 0)
 }
 
-func oracleStatus(raw json.RawMessage) string {
+func oracleStatus(raw json.RawMessage) appointment.Status {
 	if len(raw) == 0 || raw[0] != '"' {
 		return ""
 	}
 	if status := string(oracleWord(raw)); history.Recordable(status) {
-		return status
+		return appointment.Status(status)
 	}
 	return ""
 }
@@ -122,16 +116,12 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 	if !ok {
 		return nil, 0, errors.New("no object")
 	}
-	found, refused, passed := false, false, false
+	found, refused := false, false
 	for _, m := range top {
 		switch m.name {
 		case "ok":
 			refused = string(m.value) == "false"
 		case "data":
-			if passed {
-				return nil, 0, errTwice
-			}
-			passed = true
 			cards, unusable, found, err = oracleData(m.value)
 			if err != nil {
 				return nil, 0, err
@@ -146,13 +136,11 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 
 func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, err error) {
 	list, _ := members(raw)
-	for i, m := range list {
+	for _, m := range list {
 		if m.name != "columns" {
 			continue
 		}
-		if slices.ContainsFunc(list[:i], func(o member) bool { return o.name == m.name }) {
-			return nil, 0, false, errTwice
-		}
+		cards, unusable = nil, 0
 		var columns []member
 		if columns, found = members(m.value); !found {
 			continue
@@ -168,8 +156,11 @@ func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, 
 	return cards, unusable, found, nil
 }
 
-func known(state string) bool {
-	return slices.Contains([]string{"scheduled", "in_progress", "ready", "completed", "no_show"}, state)
+func oracleColumnName(name string) appointment.Status {
+	if s := appointment.Status(name); s.Valid() {
+		return s
+	}
+	return ""
 }
 
 func oracleColumn(column member) (cards []Record, unusable int, err error) {
@@ -181,13 +172,11 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 	if !ok {
 		return nil, 0, errors.New("a column is no object")
 	}
-	for i, m := range list {
+	for _, m := range list {
 		if m.name != "items" {
 			continue
 		}
-		if slices.ContainsFunc(list[:i], func(o member) bool { return o.name == m.name }) {
-			return nil, 0, errTwice
-		}
+		cards, unusable = nil, 0
 		var rows []json.RawMessage
 		if err := json.Unmarshal(m.value, &rows); err != nil {
 			return nil, 0, err
@@ -197,9 +186,7 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 				ID:    oracleID(last(row, "id")),
 				State: oracleStatus(last(row, "status")),
 				Token: oracleVersion(last(row, "version")),
-			}
-			if known(card.State) && known(column.name) {
-				card.Group = column.name
+				Group: oracleColumnName(column.name),
 			}
 			if card.ID == "" {
 				unusable++
@@ -211,55 +198,41 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 	return cards, unusable, nil
 }
 
-// oracleMoved reads a 2xx to an update of card 17.
-func oracleMoved(body []byte) Answer {
-	a := Answer{Outcome: history.Malformed, HTTP: 200, Token: history.None}
+// oracleMoved reads a 2xx to a move.
+func oracleMoved(body []byte) (m moved, err error) {
 	if !json.Valid(body) {
-		return a
+		return m, errors.New("not JSON")
 	}
 	raw := json.RawMessage(bytes.TrimSpace(body))
+	if _, ok := members(raw); !ok {
+		return m, errors.New("no object")
+	}
 	data := last(raw, "data")
-	if version := oracleVersion(last(data, "version")); version > 0 {
-		a.Token = version
-	}
-	a.State = oracleStatus(last(data, "status"))
-	if string(oracleWord(last(data, "appointment_id"))) == "17" && a.Token > 0 && known(a.State) && string(last(raw, "ok")) != "false" {
-		a.Outcome = history.Applied
-	}
-	return a
+	return moved{
+		id:      oracleID(last(data, "appointment_id")),
+		status:  oracleStatus(last(data, "status")),
+		version: oracleVersion(last(data, "version")),
+		refused: string(last(raw, "ok")) == "false",
+	}, nil
 }
 
-// oracleRefusal reads a 409.
-func oracleRefusal(body []byte) Answer {
-	a := Answer{Outcome: history.Rejected, HTTP: 409, Token: history.None}
+// oracleRefusal reads a 4xx or 5xx.
+func oracleRefusal(body []byte) (r refusal) {
 	if !json.Valid(body) {
-		return a
+		return r
 	}
 	raw := last(bytes.TrimSpace(body), "error")
-	a.Code = oracleCode(raw)
-	if _, ok := members(raw); ok {
-		if code := last(raw, "code"); scalar(code) {
-			a.Code = oracleCode(code)
-		}
-		told := last(raw, "current_version")
-		if version := oracleVersion(told); version > 0 || string(oracleWord(told)) == "0" {
-			a.Token = version
-		}
-		state := last(raw, "current_status")
-		if !scalar(state) {
-			state = last(raw, "from")
-		}
-		if state := oracleStatus(state); known(state) {
-			a.State = state
-		}
+	if _, ok := members(raw); !ok {
+		return refusal{code: oracleCode(raw)}
 	}
-	if a.Code == "version_conflict" {
-		a.Outcome = history.Conflict
+	r = refusal{
+		code:    oracleCode(last(raw, "code")),
+		status:  oracleStatus(last(raw, "current_status")),
+		version: oracleVersion(last(raw, "current_version")),
+		zero:    string(oracleWord(last(raw, "current_version"))) == "0",
 	}
-	return a
-}
-
-// scalar reports whether a value is a text, a number or a bool.
-func scalar(raw json.RawMessage) bool {
-	return len(raw) > 0 && raw[0] != '{' && raw[0] != '[' && raw[0] != 'n'
+	if r.status == "" {
+		r.status = oracleStatus(last(raw, "from"))
+	}
+	return r
 }

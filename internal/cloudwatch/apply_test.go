@@ -81,7 +81,7 @@ func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 	if !slices.ContainsFunc(remarks, func(r telemetry.Remark) bool { return r.Never }) {
 		t.Errorf("lint says %v", remarks)
 	}
-	if q := telemetry.Watched(&report, 0.2, telemetry.Counts{}); !q.Unknown || !strings.Contains(q.Words, "runbook can never fire") {
+	if q := telemetry.Watched(&report, 0.2, telemetry.Counts{}); !q.Unknown || !strings.Contains(q.Why.String(), "runbook can never fire") {
 		t.Errorf("watched: %+v", q)
 	}
 }
@@ -113,7 +113,7 @@ func TestFiredIsHistory(t *testing.T) {
 	if a == nil || a.State != telemetry.StateOK || a.Fired() == nil {
 		t.Fatalf("alarm %+v, want one that fired and is OK", a)
 	}
-	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Fired || !strings.Contains(q.Words, "MoveAPI-HighConflictRatio fired") {
+	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Fired || !strings.Contains(q.Why.String(), "MoveAPI-HighConflictRatio fired") {
 		t.Errorf("watched: %+v", q)
 	}
 }
@@ -179,7 +179,7 @@ func TestPulledLater(t *testing.T) {
 	if diff := cmp.Diff(stood, got); diff != "" {
 		t.Errorf("states before the run and now (-want +got)\n%s", diff)
 	}
-	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Unknown || q.Alarms != 2 || !strings.HasPrefix(q.Words, "made later had no data to judge") {
+	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Unknown || q.Alarms != 2 || !strings.HasPrefix(q.Why.String(), "made later had no data to judge") {
 		t.Errorf("watched: %+v", q)
 	}
 }

@@ -67,11 +67,11 @@ func TestPull(t *testing.T) {
 			}
 			got := telemetry.Reconcile(want, &report, nil)
 			if report.Settled != tt.settled || got.Finding != tt.finding || report.Format != telemetry.Format {
-				t.Errorf("settled %s, %q: %s; want %s, %q", report.Settled, got.Finding, got.Words, tt.settled, tt.finding)
+				t.Errorf("settled %s, %q: %s; want %s, %q", report.Settled, got.Finding, got.Why, tt.settled, tt.finding)
 			}
 			for _, w := range tt.words {
-				if !strings.Contains(got.Words, w) {
-					t.Errorf("%q lacks %q", got.Words, w)
+				if !strings.Contains(got.Why.String(), w) {
+					t.Errorf("%q lacks %q", got.Why, w)
 				}
 			}
 		})
@@ -129,7 +129,7 @@ func TestByTheMinute(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := telemetry.Reconcile(want, &report, nil); got.Finding != tt.finding || report.GrainS != 60*one {
-				t.Errorf("grain %d s, %q: %s", report.GrainS, got.Finding, got.Words)
+				t.Errorf("grain %d s, %q: %s", report.GrainS, got.Finding, got.Why)
 			}
 		})
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
 	"github.com/occbench/occbench/internal/workload"
@@ -256,7 +257,7 @@ func TestGatesThatCount(t *testing.T) {
 	side := func(name string, v gate.Result) *Side {
 		s := &Side{Directory: name}
 		if v != "" {
-			s.gates = []gate.Gate{{Name: gate.P95, Verdict: gate.Fail}, {Name: gate.Alarms, Verdict: v, Reason: "said by " + name}}
+			s.gates = []gate.Gate{{Name: gate.P95, Verdict: gate.Fail}, {Name: gate.Alarms, Verdict: v, Reason: reason.Said("said by " + name)}}
 		}
 		return s
 	}

@@ -23,7 +23,7 @@ func judgedLine(rule gate.Rule, b, r *gate.Gate) *Line {
 		case side.g == nil:
 			return l.none(side.who + " was not asked")
 		case side.g.Verdict == gate.Inconclusive:
-			return l.none("open in " + side.who + ": " + side.g.Reason)
+			return l.none("open in " + side.who + ": " + side.g.Reason.String())
 		}
 		*side.v = Value{Estimate: side.g.Estimate, N: side.g.N}
 	}
@@ -31,9 +31,9 @@ func judgedLine(rule gate.Rule, b, r *gate.Gate) *Line {
 	case b.Verdict == r.Verdict:
 		l.Verdict = NoChange
 	case r.Verdict == gate.Fail:
-		l.Verdict, l.Reason = Worse, "the run breaks what the base kept: "+r.Reason
+		l.Verdict, l.Reason = Worse, "the run breaks what the base kept: "+r.Reason.String()
 	default:
-		l.Verdict, l.Reason = Better, "the run keeps what the base broke: "+b.Reason
+		l.Verdict, l.Reason = Better, "the run keeps what the base broke: "+b.Reason.String()
 	}
 	return l
 }

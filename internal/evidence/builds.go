@@ -3,27 +3,25 @@ package evidence
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 )
 
-// rebuilt says that another build served in the middle of a run; "" when one
+// rebuilt tells that another build served in the middle of a run; none when one
 // served all of it, or two were declared.
-func rebuilt(m *run.Manifest) string {
+func rebuilt(m *run.Manifest) reason.Reason {
 	if len(m.Builds) < 2 || m.Divided {
-		return ""
+		return reason.Reason{}
 	}
 	attempts := int64(0)
 	for _, b := range m.Builds {
 		attempts += b.Attempts
 	}
-	const words = "the build changed during the run, and a run judges one build: "
 	if attempts == 0 {
-		return fmt.Sprintf("%s%s before the load, %s after it; no answer to a move names its build (X-App-Version), so how many attempts met which is not known",
-			words, buildName(m.Builds[0]), buildName(m.Builds[len(m.Builds)-1]))
+		return reason.New("builds", "first", buildName(m.Builds[0]), "last", buildName(m.Builds[len(m.Builds)-1]))
 	}
 	const most = 5
 	var each []string
@@ -37,7 +35,7 @@ func rebuilt(m *run.Manifest) string {
 	if more := len(m.Builds) - most; more > 0 {
 		each = append(each, fmt.Sprintf("and %d more", more))
 	}
-	return words + strings.Join(each, ", ")
+	return reason.New("builds", "each", each)
 }
 
 // buildName returns the name of a build as text: a target chose it.

@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -34,12 +35,12 @@ func (e *Evidence) facts(policy gate.Policy) gate.Evidence {
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Doubtful)) {
 		if name != run.VerdictFile { // which is made anew
-			facts.Run.Foreign = append(facts.Run.Foreign, e.Doubtful[name])
+			facts.Run.Caveats = append(facts.Run.Caveats, reason.Said(e.Doubtful[name]))
 		}
 	}
-	var unproven []string
+	var unproven []reason.Reason
 	facts.Decided, unproven = e.decisions(policy)
-	facts.Run.Foreign = append(facts.Run.Foreign, unproven...)
+	facts.Run.Caveats = append(facts.Run.Caveats, unproven...)
 	facts.Cooler = e.cooler(policy)
 	if why := e.Doubtful[run.CloudWatchFile]; why != "" {
 		facts.CloudWatch = &telemetry.Report{Error: why}
@@ -62,14 +63,26 @@ func (e *Evidence) Proven() []gate.Proven {
 	return all
 }
 
+// Lack returns which files a verdict needs that are not there; none where all are.
+func (e *Evidence) Lack() reason.Reason {
+	if e.Missing == "" {
+		return reason.Reason{}
+	}
+	return reason.New("missing", "text", e.Missing)
+}
+
 // fate says what became of the run itself.
 func (e *Evidence) fate() gate.Facts {
-	f := gate.Facts{Missing: e.Missing}
+	f := gate.Facts{}
 	m := e.Manifest
+	if m != nil {
+		f.Dropped = m.HistoryDropped
+		f.Caveats = append(f.Caveats, rebuilt(m))
+	}
+	f.Caveats = slices.DeleteFunc(append(f.Caveats, e.Lack()), reason.Reason.IsZero)
 	if m == nil {
 		return f
 	}
-	f.Dropped, f.Rebuilt = m.HistoryDropped, rebuilt(m)
 	switch m.State {
 	case run.Running:
 		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})
@@ -118,7 +131,7 @@ func found(r *check.Report) []check.Anomaly {
 // decisions returns those of the manifest that the history bears out, and says of
 // the others that they are not believed. Each is decided again from the operations
 // that the look rested on.
-func (e *Evidence) decisions(policy gate.Policy) (stand []gate.Decision, unproven []string) {
+func (e *Evidence) decisions(policy gate.Policy) (stand []gate.Decision, unproven []reason.Reason) {
 	if e.Manifest == nil || e.Recording == nil {
 		return nil, nil
 	}
@@ -127,8 +140,8 @@ func (e *Evidence) decisions(policy gate.Policy) (stand []gate.Decision, unprove
 			continue // made under another policy; and a case that was counted is still counted at the end
 		}
 		if of := askGate(policy, e.Recording.Looks[i], d.Gate); of == nil || of.Limit == d.Limit && of.Verdict != gate.Result(d.Verdict) {
-			unproven = append(unproven, fmt.Sprintf("%s says that %s was decided (%s) after %.1f s, which the history does not bear out",
-				run.ManifestFile, d.Gate, d.Verdict, d.AfterS))
+			unproven = append(unproven, reason.New("not_borne_out",
+				"file", run.ManifestFile, "gate", d.Gate, "verdict", d.Verdict, "after", d.AfterS))
 		} else if of.Limit == d.Limit {
 			stand = append(stand, gate.Decision{Gate: d.Gate, Verdict: of.Verdict, Reason: of.Reason,
 				AfterS: d.AfterS, Limit: d.Limit, Confidence: d.Confidence, Before: d.BeforeNS})

@@ -36,9 +36,16 @@ func cleanValue(v reflect.Value) {
 		if v.CanSet() {
 			v.SetString(CleanText(v.String()))
 		}
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() && v.Kind() == reflect.Pointer {
+	case reflect.Pointer:
+		if !v.IsNil() {
 			cleanValue(v.Elem())
+		}
+	case reflect.Interface:
+		if !v.IsNil() && v.CanSet() {
+			held := reflect.New(v.Elem().Type()).Elem()
+			held.Set(v.Elem())
+			cleanValue(held)
+			v.Set(held)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -81,7 +88,7 @@ func cleanMap(m reflect.Value) {
 // there are many, need no look.
 func holdsText(t reflect.Type) bool {
 	switch t.Kind() {
-	case reflect.String, reflect.Pointer, reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
+	case reflect.String, reflect.Pointer, reflect.Interface, reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
 		return true
 	}
 	return false

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // AnomalyCount asks that the server broke no invariant.
@@ -30,14 +30,14 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 	if len(probed) == 0 {
 		return g
 	}
-	reason := fmt.Sprintf("%s proven by the probe (%s): %s", amount.Plural(len(probed), "anomaly", "anomalies"), ids(probed), probed[0].Sentence)
 	count := float64(len(probed))
+	why := reason.New("probe_proven", "ids", ids(probed), "first", probed[0].Sentence)
 	if g.Verdict == Fail {
 		count += *g.Estimate
-		reason += "; in the load, " + g.Reason
+		why = why.With("why", g.Reason)
 	}
 	g.Estimate = &count
-	return g.say(Fail, reason)
+	return g.because(Fail, why.With("n", len(probed)).With("all", count))
 }
 
 // failing returns what the probe has proven and the policy does not tolerate.
@@ -45,47 +45,40 @@ func failing(all []Proven, tolerated []string) []Proven {
 	return slices.DeleteFunc(slices.Clone(all), func(d Proven) bool { return slices.Contains(tolerated, d.ID) })
 }
 
-func ids(all []Proven) string {
+func ids(all []Proven) []string {
 	var names []string
 	for _, d := range all {
 		names = append(names, d.ID)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // judgeHistory judges what the checker found in the recording of the load.
 func judgeHistory(p Policy, e Evidence) Gate {
 	g := Gate{}
+	void := e.void()
 	if e.Run.Dropped > 0 {
-		return g.say(Inconclusive, e.void())
+		return g.because(Inconclusive, void)
 	}
 	if e.Anomalies == nil {
-		return g.say(Inconclusive, "the history has not been checked")
+		return g.say(Inconclusive, "unchecked")
 	}
 	a := e.Anomalies
 	count := float64(a.failing(p.Tolerated))
 	g.N, g.Estimate = a.Operations, &count
+	tolerated := func(id string) bool { return slices.Contains(p.Tolerated, id) }
 	switch {
 	case count > 0:
-		return g.say(Fail, a.proven(p.Tolerated))
+		return g.say(Fail, "proven", "n", count, "all", count,
+			"ids", a.list(func(id string) bool { return !tolerated(id) }), "first", a.first(tolerated))
 	case !a.Judged:
 		g.Estimate = nil
-		return g.say(Inconclusive, a.unjudged())
-	}
-	if void := e.void(); void != "" {
+		return g.say(Inconclusive, "unjudged", "text", a.Reason)
+	case !void.IsZero():
 		g.Estimate = nil
-		return g.say(Inconclusive, void)
+		return g.because(Inconclusive, void)
 	}
-	return g.say(Pass, a.clean(p.Tolerated))
-}
-
-// unjudged says why the history could not be judged. Findings that do not even
-// say so are no findings.
-func (a *Anomalies) unjudged() string {
-	if a.Reason == "" {
-		return "the history was not judged, and the findings do not say why"
-	}
-	return "the history could not be judged: " + a.Reason
+	return g.say(Pass, "no_anomaly", "n", a.Operations, "tolerated", a.list(tolerated), "shared", a.Shared, "foreign", a.Foreign)
 }
 
 // failing returns how many anomalies are not tolerated.
@@ -99,36 +92,23 @@ func (a *Anomalies) failing(tolerated []string) int {
 	return n
 }
 
-func (a *Anomalies) proven(tolerated []string) string {
-	reason := fmt.Sprintf("%s proven (%s)", amount.Plural(a.failing(tolerated), "anomaly", "anomalies"),
-		a.list(func(id string) bool { return !slices.Contains(tolerated, id) }))
+// first returns the clearest case of the first id that is not tolerated.
+func (a *Anomalies) first(tolerated func(id string) bool) string {
 	for _, id := range slices.Sorted(maps.Keys(a.Sentences)) {
-		if a.Sentences[id] != "" && !slices.Contains(tolerated, id) {
-			return reason + ": " + a.Sentences[id]
+		if a.Sentences[id] != "" && !tolerated(id) {
+			return a.Sentences[id]
 		}
 	}
-	return reason
-}
-
-func (a *Anomalies) clean(tolerated []string) string {
-	reason := "no anomaly in " + amount.Plural(a.Operations, "operation", "operations")
-	if excused := a.list(func(id string) bool { return slices.Contains(tolerated, id) }); excused != "" {
-		reason += "; tolerated by the policy: " + excused
-	}
-	if a.Shared {
-		reason += fmt.Sprintf("; others moved the cards too (--shared-board), %s theirs: only what holds all the same was looked for",
-			amount.Plural(a.Foreign, "version is", "versions are"))
-	}
-	return reason
+	return ""
 }
 
 // list names the ids that were found and are wanted, with their counts.
-func (a *Anomalies) list(wanted func(id string) bool) string {
+func (a *Anomalies) list(wanted func(id string) bool) []string {
 	var found []string
 	for _, id := range slices.Sorted(maps.Keys(a.Count)) {
 		if a.Count[id] > 0 && wanted(id) {
 			found = append(found, fmt.Sprintf("%s × %s", id, amount.Count(a.Count[id])))
 		}
 	}
-	return strings.Join(found, ", ")
+	return found
 }

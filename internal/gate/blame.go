@@ -1,11 +1,8 @@
 package gate
 
 import (
-	"fmt"
-	"strings"
-
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // blame says that the load is to blame for too many conflicts, where they are those
@@ -31,9 +28,6 @@ func (v *Verdict) blame(p Policy, e Evidence) {
 		return
 	}
 	g := &v.Gates[hot]
-	g.Blame = fmt.Sprintf("the server is right; this load is too hot for the limit of %s", amount.Percent(p.Limit(ConflictRate)))
-	if len(e.Cooler) > 0 {
-		g.Blame += ": it takes " + strings.Join(e.Cooler, ", or ")
-	}
-	g.Reason = fmt.Sprintf("%s; %s, and a correct server shows %s under this load", g.Blame, g.Reason, amount.Percent(e.Validity.Contention.Predicted))
+	g.Blame = BlamesLoad
+	g.Reason = reason.New("too_hot", "limit", g.Limit, "cooler", e.Cooler, "why", g.Reason, "predicted", e.Validity.Contention.Predicted)
 }

@@ -71,11 +71,11 @@ func examples() []string {
 	for _, e := range []struct{ bad, n int }{{0, 12}, {2, 1000}, {20, 1000}, {9, 1000}} {
 		ratio := float64(e.bad) / float64(e.n)
 		n := &measure.Numbers{Attempts: e.n, ErrorRate: measure.Rate{Hits: e.bad, N: e.n, Ratio: &ratio}}
-		lines = append(lines, "> error_rate: "+RuleOf(ErrorRate).Judge(Default(), Evidence{Numbers: n}).Reason)
+		lines = append(lines, "> error_rate: "+RuleOf(ErrorRate).Judge(Default(), Evidence{Numbers: n}).Reason.String())
 	}
 	fast := &measure.Numbers{Attempts: 10, Latency: measure.P95Latency{
 		Latency: measure.Latency{Count: 10, P95MS: new(20.0)}, P95LowerMS: new(18.0), Confidence: stats.Enough, LimitMS: 400}}
-	return append(lines, "> p95_ms: "+judgeP95(Default(), Evidence{Numbers: fast}).Reason)
+	return append(lines, "> p95_ms: "+judgeP95(Default(), Evidence{Numbers: fast}).Reason.String())
 }
 
 // gates returns the ends of the rows of the table of gates.

@@ -1,8 +1,8 @@
 package gate
 
 import (
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -28,7 +28,7 @@ type Evidence struct {
 type Decision struct {
 	Gate       string
 	Verdict    Result
-	Reason     string
+	Reason     reason.Reason
 	AfterS     float64 // since the run's base
 	Limit      float64 // that it was decided against
 	Confidence float64
@@ -59,9 +59,8 @@ type Facts struct {
 	Failed      []Failure // stages that could not do their work
 	Dropped     int64     // operations that happened and were not recorded
 	Truncated   bool      // the history ends within a line
-	Rebuilt     string    // the build of the target changed during the run, in words; empty: it did not
-	Foreign     []string  // files that were changed or are of another run, in words
-	Missing     string    // files that the run directory lacks, in words; empty: none
+
+	Caveats []reason.Reason // what else forbids a PASS: another build, files that are missing, changed or of another run
 }
 
 // Failure is a stage that could not do its work.
@@ -73,20 +72,18 @@ type Failure struct {
 // partial reports whether less was run than was declared.
 func (f Facts) partial() bool { return f.Interrupted != "" || f.Truncated }
 
-// void says why no gate can be judged on what was recorded; "" when they can.
+// void says why no gate can be judged on what was recorded; none when they can.
 // A history with holes is not a smaller history: the holes come when the
 // machine is busiest, and to the checker a move that was not recorded is a
 // version without an owner.
-func (e Evidence) void() string {
+func (e Evidence) void() reason.Reason {
 	switch {
-	case e.Run.Dropped == 1:
-		return "1 operation was not recorded, so the history has a hole"
-	case e.Run.Dropped > 1:
-		return amount.Count(int(e.Run.Dropped)) + " operations were not recorded, so the history has holes"
+	case e.Run.Dropped > 0:
+		return reason.New("holes", "n", e.Run.Dropped)
 	case e.Numbers == nil:
-		return "no data: there is no history"
+		return reason.New("no_history")
 	case e.Numbers.Attempts == 0:
-		return "no data: no move was sent in the measured window"
+		return reason.New("no_updates")
 	}
-	return ""
+	return reason.Reason{}
 }

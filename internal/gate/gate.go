@@ -13,6 +13,7 @@ import (
 	"math"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Result is the answer of one gate or of all.
@@ -72,12 +73,20 @@ type Gate struct {
 
 	Limit   float64 `json:"limit"`
 	Verdict Result  `json:"verdict"`
-	Reason  string  `json:"reason"`
-	Blame   string  `json:"blame,omitempty"` // who is to blame for a FAIL, when it is not the server
+
+	Reason reason.Reason `json:"reason"`
+	Blame  string        `json:"blame,omitempty"` // what is to blame for a FAIL, when it is not the server: BlamesLoad
 }
 
-func (g Gate) say(verdict Result, reason string) Gate {
-	g.Verdict, g.Reason = verdict, reason
+// BlamesLoad is the blame of a load that no correct server could pass.
+const BlamesLoad = "load"
+
+func (g Gate) say(verdict Result, code string, values ...any) Gate {
+	return g.because(verdict, reason.New(code, values...))
+}
+
+func (g Gate) because(verdict Result, why reason.Reason) Gate {
+	g.Verdict, g.Reason = verdict, why
 	return g
 }
 

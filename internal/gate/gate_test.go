@@ -11,6 +11,7 @@ import (
 
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -81,7 +82,7 @@ func TestVerdicts(t *testing.T) {
 		{"12 clean requests prove nothing", Evidence{Numbers: ran(p, 12, 0, 0, 20), Anomalies: clean()}, Inconclusive, "IIIIP",
 			"error_rate: between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves"},
 		{"no moves", Evidence{Numbers: ran(p, 0, 0, 0, 20), Anomalies: clean()}, Inconclusive, "IIIII", "no data: no move was sent"},
-		{"no history", Evidence{Run: Facts{Missing: "history.csv is missing"}}, Inconclusive, "IIIII", "history.csv is missing"},
+		{"no history", Evidence{Run: Facts{Caveats: []reason.Reason{reason.New("missing", "text", "history.csv is missing")}}}, Inconclusive, "IIIII", "history.csv is missing"},
 		{"too many errors", Evidence{Numbers: ran(p, 900, 30, 40, 20), Anomalies: clean()}, Fail, "FPPPP",
 			"error_rate: at least 3.13 % of moves fail (95 % sure); the limit is 1 %"},
 		{"too slow", Evidence{Numbers: ran(p, 970, 30, 0, 500), Anomalies: clean()}, Fail, "PFPPP",
@@ -125,7 +126,7 @@ func TestVerdicts(t *testing.T) {
 			if got != tt.gates {
 				t.Errorf("gates %s, want %s", got, tt.gates)
 			}
-			all := strings.Join(v.Reasons, "\n")
+			all := strings.Join(reason.Lines(v.Reasons), "\n")
 			if !strings.Contains(all, tt.reason) {
 				t.Errorf("no reason says %q:\n%s", tt.reason, all)
 			}
@@ -159,7 +160,7 @@ func TestDoubts(t *testing.T) {
 			n := ran(p, 970, 30, 0, 20)
 			tt.spoil(n)
 			v := Judge(p, Evidence{Numbers: n, Anomalies: clean()})
-			if v.Verdict != Inconclusive || len(v.Reasons) != 1 || !strings.Contains(v.Reasons[0], tt.reason) {
+			if v.Verdict != Inconclusive || len(v.Reasons) != 1 || !strings.Contains(v.Reasons[0].Line(), tt.reason) {
 				t.Errorf("verdict %s, reasons %q, want INCONCLUSIVE for %q", v.Verdict, v.Reasons, tt.reason)
 			}
 		})
@@ -186,7 +187,7 @@ func TestRecoveryGate(t *testing.T) {
 			n := ran(Default(), 970, 30, 0, 20)
 			n.Recovery = tt.r
 			g := judgeRecovery(Default(), Evidence{Numbers: n})
-			if g.Verdict != tt.want || g.N != tt.n || !strings.Contains(g.Reason, tt.reason) {
+			if g.Verdict != tt.want || g.N != tt.n || !strings.Contains(g.Reason.String(), tt.reason) {
 				t.Errorf("%s n=%d %q, want %s n=%d %q", g.Verdict, g.N, g.Reason, tt.want, tt.n, tt.reason)
 			}
 		})
@@ -222,21 +223,21 @@ func TestP95Gate(t *testing.T) {
 			n := ran(p, 970, 30, 0, 20)
 			n.Latency, n.Attempts = tt.latency, tt.latency.Count
 			g := judgeP95(p, Evidence{Numbers: n})
-			if g.Verdict != tt.want || !strings.Contains(g.Reason, tt.reason) {
+			if g.Verdict != tt.want || !strings.Contains(g.Reason.String(), tt.reason) {
 				t.Errorf("%s %q, want %s %q", g.Verdict, g.Reason, tt.want, tt.reason)
 			}
 		})
 	}
 	n := ran(p, 970, 30, 0, 20)
 	p.Confidence = 0.99
-	if g := judgeP95(p, Evidence{Numbers: n}); g.Verdict != Inconclusive || !strings.Contains(g.Reason, "measure it again") {
+	if g := judgeP95(p, Evidence{Numbers: n}); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "measure it again") {
 		t.Errorf("bounds of another confidence give %s %q", g.Verdict, g.Reason)
 	}
 }
 
 func TestConflictRateOfNothing(t *testing.T) {
 	v := Judge(Default(), Evidence{Numbers: ran(Default(), 0, 0, 50, 20), Anomalies: clean()})
-	if g := find(t, v, ConflictRate); g.Verdict != Inconclusive || g.Estimate != nil || !strings.Contains(g.Reason, "no data") {
+	if g := find(t, v, ConflictRate); g.Verdict != Inconclusive || g.Estimate != nil || !strings.Contains(g.Reason.String(), "no data") {
 		t.Errorf("gate %+v", g)
 	}
 	if v.Verdict != Fail {
@@ -272,7 +273,7 @@ func TestSwitchedOff(t *testing.T) {
 		}
 	}
 	v = Judge(p, Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean()})
-	if v.Verdict != Inconclusive || !slices.Contains(v.Reasons, "every gate is switched off") {
+	if v.Verdict != Inconclusive || v.Reasons[0].Code != "no_gates" {
 		t.Errorf("no gate at all: %s %q", v.Verdict, v.Reasons)
 	}
 }
@@ -283,7 +284,7 @@ func TestTolerated(t *testing.T) {
 	a := clean()
 	a.Count = map[string]int{"OCC-11": 7}
 	v := Judge(p, Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: a})
-	if g := find(t, v, AnomalyCount); v.Verdict != Pass || !strings.Contains(g.Reason, "tolerated by the policy: OCC-11 × 7") {
+	if g := find(t, v, AnomalyCount); v.Verdict != Pass || !strings.Contains(g.Reason.String(), "tolerated by the policy: OCC-11 × 7") {
 		t.Errorf("verdict %s, %q", v.Verdict, g.Reason)
 	}
 	a.Count["OCC-02"] = 1
@@ -297,7 +298,7 @@ func TestTolerated(t *testing.T) {
 	a.Count = map[string]int{"OCC-01": 3, "OCC-09": 2}
 	a.Sentences = map[string]string{"OCC-01": "two updates own version 4", "OCC-09": "version 5 has two states"}
 	v = Judge(p, Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: a})
-	if g := find(t, v, AnomalyCount); g.Reason != "2 anomalies proven (OCC-09 × 2): version 5 has two states" {
+	if g := find(t, v, AnomalyCount); g.Reason.String() != "2 anomalies proven (OCC-09 × 2): version 5 has two states" {
 		t.Errorf("verdict %s, %q", v.Verdict, g.Reason)
 	}
 }
@@ -326,13 +327,15 @@ func TestVerdictJSON(t *testing.T) {
 	var got struct {
 		Verdict string
 		Gates   []map[string]any
-		Reasons []string
+		Reasons []map[string]any
 	}
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{"name": "p95_ms", "unit": "ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "n_effective": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
-		"reason": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more moves (5 s at this rate)"}
+		"reason": map[string]any{"code": "p95_no_bound", "values": map[string]any{"limit": 400.0, "needs": map[string]any{
+			"code": "needs", "values": map[string]any{"moves": 47.0, "seconds": 4.386666666666667}, "text": "needs about 47 more moves (5 s at this rate)"}},
+			"text": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more moves (5 s at this rate)"}}
 	if diff := cmp.Diff(want, got.Gates[1]); diff != "" {
 		t.Errorf("gate (-want +got)\n%s", diff)
 	}
@@ -370,8 +373,8 @@ func TestDoubtedGates(t *testing.T) {
 		Latency: measure.Latency{Count: 1000, P95MS: new(20.0)}, P95LowerMS: new(18.0), P95UpperMS: new(22.0), Confidence: stats.Enough, LimitMS: 400}}
 	slow := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
 		Latency: measure.Latency{Count: 1000, P95MS: new(520.0)}, P95LowerMS: new(500.0), P95MeasuredMS: new(500.0), P95UpperMS: new(540.0), Confidence: stats.Enough, LimitMS: 400, Moments: 20}}
-	void := validity.Line{Name: "dropped turns", State: validity.Void, Words: "too many", Voids: []string{P95}}
-	doubt := validity.Line{Name: "timers", State: validity.Warning, Words: "too late", Doubts: []string{P95}}
+	void := validity.Line{Name: "dropped turns", State: validity.Void, Why: reason.Said("too many"), Voids: []string{P95}}
+	doubt := validity.Line{Name: "timers", State: validity.Warning, Why: reason.Said("too late"), Doubts: []string{P95}}
 	cases := []struct {
 		name    string
 		numbers *measure.Numbers
@@ -391,7 +394,7 @@ func TestDoubtedGates(t *testing.T) {
 				if g.Name != P95 {
 					continue
 				}
-				if g.Verdict != c.want || c.want == Inconclusive && g.Reason != c.line.Name+": "+c.line.Words {
+				if g.Verdict != c.want || c.want == Inconclusive && g.Reason.String() != c.line.Name+": "+c.line.Why.String() {
 					t.Errorf("%s: %s", g.Verdict, g.Reason)
 				}
 			}

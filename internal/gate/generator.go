@@ -1,20 +1,17 @@
 package gate
 
 import (
-	"fmt"
-	"time"
-
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // fewestMoments is how many separate moments it takes to accuse a server of being
 // slow: fewer may be accidents, however many moves each of them caught.
 const fewestMoments = 5
 
-// moments writes how many separate moments something was seen in.
-func moments(n int) string {
-	return fmt.Sprintf("%s, and it takes %d to tell a bad server from an accident", amount.Plural(n, "moment", "separate moments"), fewestMoments)
-}
+// moments tells in how many separate moments something was seen.
+func moments(n int) reason.Reason { return reason.New("moments", "n", n, "takes", fewestMoments) }
 
 // lateness returns how late the generator was at most, in ms, outside of its
 // stalls: as it saw by its own clock, and by its timers.
@@ -31,24 +28,34 @@ func lateness(e Evidence) float64 {
 	return late
 }
 
-// lateGenerator says in words that the generator itself was late.
-func lateGenerator(e Evidence) string {
+// lateGenerator tells that the generator itself was late.
+func lateGenerator(e Evidence) reason.Reason {
 	s := e.Numbers.Stalls
 	if s == nil || s.Count == 0 {
-		return fmt.Sprintf("the generator itself was up to %s late", amount.Milliseconds(lateness(e)))
+		return reason.New("generator_late", "ms", lateness(e))
 	}
-	total := time.Duration(s.TotalS * float64(time.Second))
-	text := fmt.Sprintf("%.1f s", total.Seconds())
-	if total < time.Second {
-		text = amount.Milliseconds(1000 * s.TotalS)
-	}
-	return fmt.Sprintf("the generator itself was stalled for %s in %s", text, amount.Plural(s.Count, "stall", "stalls"))
+	return reason.New("generator_stalled", "ms", 1000*s.TotalS, "seconds", s.TotalS, "n", s.Count)
 }
 
-// clustering says that samples tell less than their number; empty where they do not.
-func clustering(g Gate) string {
+// clustering adds that samples tell less than their number, where they do.
+func clustering(g Gate, open reason.Reason) reason.Reason {
 	if g.Effective == g.N {
-		return ""
+		return open
 	}
-	return fmt.Sprintf(" (they cluster in time: %s moves tell as much as %s that are independent)", amount.Count(g.N), amount.Count(g.Effective))
+	return open.With("n", g.N).With("effective", g.Effective)
+}
+
+// needs tells how many more moves would decide a gate, and how long they take at
+// the rate of the run. The more are counted in what the gate counts; of n such
+// the run made Attempts moves.
+func needs(more int, ok bool, n int, of *measure.Numbers) reason.Reason {
+	if !ok {
+		return reason.New("needs_great")
+	}
+	moves := amount.RoundUp(float64(more) * float64(of.Attempts) / float64(n))
+	seconds := 0.0
+	if of.AttemptsPerS > 0 {
+		seconds = float64(moves) / of.AttemptsPerS
+	}
+	return reason.New("needs", "moves", moves, "seconds", seconds)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/validity"
 )
 
@@ -44,7 +45,7 @@ func TestStalledGenerator(t *testing.T) {
 			n.Stalls = &measure.Stalls{Count: 3, TotalS: 2, LateMS: 7}
 			c.spoil(n)
 			g := find(t, Judge(p, Evidence{Numbers: n, Anomalies: clean()}), c.gate)
-			if g.Verdict != c.want || !strings.Contains(g.Reason, c.reason) {
+			if g.Verdict != c.want || !strings.Contains(g.Reason.String(), c.reason) {
 				t.Errorf("%s %q, want %s %q", g.Verdict, g.Reason, c.want, c.reason)
 			}
 		})
@@ -69,7 +70,7 @@ func TestLateTimersAreTakenOff(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			n := ran(p, 970, 30, 0, 20)
 			n.Latency.P95LowerMS, n.Latency.P95MeasuredMS, n.Latency.P95UpperMS, n.Latency.Moments = &c.lower, &c.lower, new(2*c.lower), 20
-			timers := validity.Line{Name: "timers", State: validity.Warning, Words: "too late", LateMS: c.late, Busy: true}
+			timers := validity.Line{Name: "timers", State: validity.Warning, Why: reason.Said("too late"), LateMS: c.late, Busy: true}
 			v := Judge(p, Evidence{Numbers: n, Anomalies: clean(), Validity: &validity.Report{Lines: []validity.Line{timers}}})
 			if g := find(t, v, P95); g.Verdict != c.want {
 				t.Errorf("%s: %s", g.Verdict, g.Reason)
@@ -90,7 +91,7 @@ func TestClusteredErrors(t *testing.T) {
 	n.ErrorRate.Effect = 20
 	v = Judge(p, Evidence{Numbers: n, Anomalies: clean()})
 	g := find(t, v, ErrorRate)
-	if g.Verdict != Inconclusive || g.Effective != 50 || !strings.Contains(g.Reason, "they cluster in time: 1,000 moves tell as much as 50 that are independent") {
+	if g.Verdict != Inconclusive || g.Effective != 50 || !strings.Contains(g.Reason.String(), "they cluster in time: 1,000 moves tell as much as 50 that are independent") {
 		t.Errorf("at once: %s %q, %d effective", g.Verdict, g.Reason, g.Effective)
 	}
 }
@@ -101,7 +102,7 @@ func TestLooksNeedMoments(t *testing.T) {
 	p.Anytime = true
 	n := ran(p, 500, 0, 500, 20)
 	n.ErrorRate.Moments = 4
-	if g := find(t, Judge(p, Evidence{Numbers: n, Anomalies: clean()}), ErrorRate); g.Verdict != Inconclusive || !strings.Contains(g.Reason, "4 separate moments") {
+	if g := find(t, Judge(p, Evidence{Numbers: n, Anomalies: clean()}), ErrorRate); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "4 separate moments") {
 		t.Errorf("%s %q", g.Verdict, g.Reason)
 	}
 	n.ErrorRate.Moments = 5
@@ -136,7 +137,7 @@ func TestBlame(t *testing.T) {
 			c.spoil(&e)
 			v := Judge(p, e)
 			g := find(t, v, ConflictRate)
-			if v.Verdict != Fail || g.Verdict != Fail || (g.Blame == blame) != c.want || strings.HasPrefix(g.Reason, blame) != c.want {
+			if v.Verdict != Fail || g.Verdict != Fail || (g.Blame == BlamesLoad) != c.want || strings.HasPrefix(g.Reason.String(), blame) != c.want {
 				t.Errorf("%s: blame %q, reason %q", v.Verdict, g.Blame, g.Reason)
 			}
 		})

@@ -1,11 +1,9 @@
 package gate
 
 import (
-	"fmt"
-
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // P95 asks that 95 % of all attempts are answered within the limit.
@@ -23,18 +21,17 @@ func init() {
 // without an answer is slower than everything.
 func judgeP95(p Policy, e Evidence) Gate {
 	g := Gate{Limit: p.Limit(P95)}
-	if void := e.void(); void != "" {
-		return g.say(Inconclusive, void)
+	if void := e.void(); !void.IsZero() {
+		return g.because(Inconclusive, void)
 	}
 	l := e.Numbers.Latency
 	g.N, g.Estimate = l.Count, l.P95MS
 	if l.Confidence != p.Confidence || l.Anytime != p.Anytime {
-		return g.say(Inconclusive, fmt.Sprintf("the history was measured at %s confidence and the policy asks for %s: measure it again",
-			amount.Percent(l.Confidence), amount.Percent(p.Confidence)))
+		return g.say(Inconclusive, "p95_confidence", "measured", l.Confidence, "asked", p.Confidence)
 	}
 	late := lateness(e)
 	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
-	return g.say(p95(p, e, g, late))
+	return g.because(p95(p, e, g, late))
 }
 
 // takeOff returns a time without the lateness of the generator.
@@ -49,40 +46,32 @@ func takeOff(ms *float64, late float64) *float64 {
 // p95 decides. A stall of the generator makes a time too long and never too short:
 // the upper bound takes times as they were measured, the lower bound takes off what
 // the generator was late, so that only what holds with and without it stands.
-func p95(p Policy, e Evidence, g Gate, late float64) (Result, string) {
+func p95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reason) {
 	l := e.Numbers.Latency
-	accused, words := accusation(p, g, l, late)
+	why := func(code string, values ...any) reason.Reason {
+		return reason.New(code, append(values, "limit", g.Limit, "confidence", p.Confidence, "anytime", p.Anytime)...)
+	}
+	accusation := reason.Reason{} // that even without the lateness of the generator the p95 is beyond the limit
 	switch {
-	case accused && l.Moments < fewestMoments:
-		return Inconclusive, fmt.Sprintf("%s; the slow moves were sent in %s", words, moments(l.Moments))
-	case accused:
-		return Fail, words
-	case g.Upper != nil && *g.Upper < p.Limit(P95):
-		return Pass, fmt.Sprintf("the p95 is at most %s (%s); the limit is %s",
-			amount.MillisecondsAgainst(*g.Upper, p.Limit(P95)), p.sure(), amount.Milliseconds(p.Limit(P95)))
-	case beyond(l, l.P95MeasuredMS, p.Limit(P95)):
-		return Inconclusive, fmt.Sprintf("the p95 was measured to be beyond the limit of %s, but %s; without that the server may have kept it",
-			amount.Milliseconds(p.Limit(P95)), lateGenerator(e))
+	case !beyond(l, g.Lower, g.Limit):
+	case g.Lower == nil:
+		accusation = why("p95_unanswered", "unanswered", l.Unanswered, "n", l.Count)
+	case late >= 1:
+		accusation = why("p95_above", "lower", *g.Lower, "late", late)
+	default:
+		accusation = why("p95_above", "lower", *g.Lower)
+	}
+	switch {
+	case !accusation.IsZero() && l.Moments < fewestMoments:
+		return Inconclusive, reason.New("p95_few_moments", "why", accusation, "moments", moments(l.Moments))
+	case !accusation.IsZero():
+		return Fail, accusation
+	case g.Upper != nil && *g.Upper < g.Limit:
+		return Pass, why("p95_below", "upper", *g.Upper)
+	case beyond(l, l.P95MeasuredMS, g.Limit):
+		return Inconclusive, why("p95_stalled", "late", lateGenerator(e))
 	}
 	return Inconclusive, undecided(p, e.Numbers, g)
-}
-
-// accusation says that even without the lateness of the generator the p95 is beyond
-// the limit, when it is.
-func accusation(p Policy, g Gate, l measure.P95Latency, late float64) (bool, string) {
-	switch {
-	case !beyond(l, g.Lower, p.Limit(P95)):
-		return false, ""
-	case g.Lower == nil:
-		return true, fmt.Sprintf("%s of %s moves were never answered, so the p95 is beyond every limit (%s)",
-			amount.Count(l.Unanswered), amount.Count(l.Count), p.sure())
-	}
-	off := ""
-	if late >= 1 {
-		off = fmt.Sprintf(" when the %s are taken off that the generator was late at most", amount.Milliseconds(late))
-	}
-	return true, fmt.Sprintf("the p95 is at least %s%s (%s); the limit is %s",
-		amount.MillisecondsAgainst(*g.Lower, p.Limit(P95)), off, p.sure(), amount.Milliseconds(p.Limit(P95)))
 }
 
 // beyond reports whether a lower bound of the p95 lies beyond the limit. One that
@@ -95,22 +84,20 @@ func beyond(l measure.P95Latency, lower *float64, limit float64) bool {
 	return *lower > limit
 }
 
-func undecided(p Policy, n *measure.Numbers, g Gate) string {
+func undecided(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	l := n.Latency
-	reason := fmt.Sprintf("the p95 has no upper bound yet, which does not settle the limit of %s", amount.Milliseconds(p.Limit(P95)))
+	why := reason.New("p95_no_bound", "limit", g.Limit)
 	switch {
 	case g.Lower != nil && g.Upper != nil:
-		reason = fmt.Sprintf("the p95 is between %s and %s, which does not settle the limit of %s",
-			amount.MillisecondsAgainst(*g.Lower, p.Limit(P95)), amount.MillisecondsAgainst(*g.Upper, p.Limit(P95)), amount.Milliseconds(p.Limit(P95)))
+		why = reason.New("p95_open", "lower", *g.Lower, "upper", *g.Upper, "limit", g.Limit)
 	case l.Unanswered > 0:
-		reason = fmt.Sprintf("%s of %s moves were never answered, so the p95 has no upper bound and the limit of %s is not settled",
-			amount.Count(l.Unanswered), amount.Count(l.Count), amount.Milliseconds(p.Limit(P95)))
+		why = reason.New("p95_open_unanswered", "unanswered", l.Unanswered, "n", l.Count, "limit", g.Limit)
 	}
-	if l.LimitMS != p.Limit(P95) {
-		return reason + "; needs more moves"
+	if l.LimitMS != g.Limit {
+		return why.With("needs", reason.New("needs_some"))
 	}
 	// "The p95 is below the limit" and "fewer than 5 % take longer" are one
 	// statement.
 	more, ok := l.Share().More(1-measure.P95, p.Confidence)
-	return reason + clustering(g) + "; " + needs(more, ok, l.Count, n)
+	return clustering(g, why.With("needs", needs(more, ok, l.Count, n)))
 }

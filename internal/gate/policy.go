@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -113,14 +112,6 @@ func (p Policy) Check() error {
 func (p Policy) Measure() measure.Options {
 	limit := time.Duration(math.Round(p.Limit(P95) * float64(time.Millisecond)))
 	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
-}
-
-// sure says in words how sure a bound is.
-func (p Policy) sure() string {
-	if p.Anytime {
-		return amount.Percent(p.Confidence) + " sure at every look"
-	}
-	return amount.Percent(p.Confidence) + " sure"
 }
 
 func known(name string) error {

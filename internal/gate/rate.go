@@ -1,10 +1,8 @@
 package gate
 
 import (
-	"fmt"
-
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -12,13 +10,13 @@ import (
 // sentence "at least 2 % of moves <does>".
 func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.Numbers) measure.Rate) Gate {
 	g := Gate{Limit: limit}
-	if void := e.void(); void != "" {
-		return g.say(Inconclusive, void)
+	if void := e.void(); !void.IsZero() {
+		return g.because(Inconclusive, void)
 	}
 	r := of(e.Numbers)
 	g.N = r.N
 	if r.N == 0 {
-		return g.say(Inconclusive, "no data: no move was applied or refused as stale")
+		return g.say(Inconclusive, "no_decided")
 	}
 	g.Estimate = r.Ratio
 	seen := stats.Share{Hits: r.Hits, N: r.N, Effect: r.Effect, Anytime: p.Anytime}
@@ -26,21 +24,20 @@ func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.
 	sure.Hits -= r.Excused
 	lower, upper := sure.Lower(p.Confidence), seen.Upper(p.Confidence)
 	g.Lower, g.Upper, g.Effective = &lower, &upper, seen.Effective()
+	why := func(code string, values ...any) reason.Reason {
+		return reason.New(code, append(values, "does", does, "limit", limit, "confidence", p.Confidence, "anytime", p.Anytime)...)
+	}
 	switch {
 	case lower > limit && p.Anytime && r.Moments < fewestMoments:
-		return g.say(Inconclusive, fmt.Sprintf("at least %s of moves %s, all of them in %s; the limit is %s",
-			amount.PercentAgainst(lower, limit), does, moments(r.Moments), amount.Percent(limit)))
+		return g.because(Inconclusive, why("rate_few_moments", "lower", lower, "moments", moments(r.Moments)))
 	case lower > limit:
-		return g.say(Fail, fmt.Sprintf("at least %s of moves %s (%s); the limit is %s",
-			amount.PercentAgainst(lower, limit), does, p.sure(), amount.Percent(limit)))
+		return g.because(Fail, why("rate_above", "lower", lower))
 	case upper < limit:
-		return g.say(Pass, fmt.Sprintf("at most %s of moves %s (%s); the limit is %s",
-			amount.PercentAgainst(upper, limit), does, p.sure(), amount.Percent(limit)))
+		return g.because(Pass, why("rate_below", "upper", upper))
 	case seen.Lower(p.Confidence) > limit:
-		return g.say(Inconclusive, fmt.Sprintf("%s of %s moves that %s may do so because %s; the others do not settle the limit of %s",
-			amount.Count(r.Excused), amount.Count(r.Hits), does, lateGenerator(e), amount.Percent(limit)))
+		return g.because(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
 	}
 	more, ok := seen.More(limit, p.Confidence)
-	return g.say(Inconclusive, fmt.Sprintf("between %s and %s of moves %s, which does not settle the limit of %s%s; %s",
-		amount.PercentAgainst(lower, limit), amount.PercentAgainst(upper, limit), does, amount.Percent(limit), clustering(g), needs(more, ok, r.N, e.Numbers)))
+	open := why("rate_open", "lower", lower, "upper", upper, "needs", needs(more, ok, r.N, e.Numbers))
+	return g.because(Inconclusive, clustering(g, open))
 }

@@ -1,11 +1,9 @@
 package gate
 
 import (
-	"fmt"
-
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Recovery asks that every conflict was recovered from within the budget.
@@ -21,46 +19,35 @@ func init() {
 
 // judgeRecovery asks that every conflict was recovered from within the budget.
 // It counts: the first that was not is a failure, whatever the share. Turns
-// that cannot tell are left out, those whose wish became illegal because
-// somebody else took the card elsewhere and those that the end of the run cut
-// off.
+// that cannot tell are left out: those whose wish became illegal because another
+// client took the card elsewhere, and those that the end of the run cut off.
 func judgeRecovery(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: 1}
-	if void := e.void(); void != "" {
-		return g.say(Inconclusive, void)
+	if void := e.void(); !void.IsZero() {
+		return g.because(Inconclusive, void)
 	}
 	r := e.Numbers.Recovery
 	g.N = r.Judged()
 	if g.N == 0 {
-		return g.say(Inconclusive, unexercised(r, e))
+		return g.because(Inconclusive, unexercised(r, e))
 	}
 	share := float64(r.Recovered()) / float64(g.N)
 	g.Estimate = &share
-	if r.Recovered() == g.N && r.Excused > 0 {
-		return g.say(Inconclusive, fmt.Sprintf("%s not recovered from in time, but %s; all %s others were",
-			amount.Plural(r.Excused, "turn with a conflict was", "turns with a conflict were"), lateGenerator(e), amount.Count(g.N)))
+	switch {
+	case r.Recovered() < g.N:
+		return g.say(Fail, "not_recovered", "lost", r.Judged()-r.Recovered(), "n", r.Judged(), "late", r.Late)
+	case r.Excused > 0:
+		return g.say(Inconclusive, "recovered_late", "excused", r.Excused, "late", lateGenerator(e), "n", g.N)
 	}
-	if r.Recovered() == g.N {
-		return g.say(Pass, "every conflict was recovered from: "+amount.Count(g.N)+" of "+amount.Count(g.N))
-	}
-	return g.say(Fail, lost(r))
+	return g.say(Pass, "recovered", "n", g.N)
 }
 
-func unexercised(r measure.Recovery, e Evidence) string {
-	if r.Turns == 0 {
-		return "not exercised: there was no conflict to recover from; needs more contention (fewer cards or more operators)"
+func unexercised(r measure.Recovery, e Evidence) reason.Reason {
+	switch {
+	case r.Turns == 0:
+		return reason.New("no_conflict")
+	case r.Excused > 0:
+		return reason.New("all_excused", "turns", r.Turns, "excused", r.Excused, "late", lateGenerator(e))
 	}
-	if r.Excused > 0 {
-		return fmt.Sprintf("of %s turns with a conflict, %s were not recovered from in time, but %s", amount.Count(r.Turns), amount.Count(r.Excused), lateGenerator(e))
-	}
-	return fmt.Sprintf("not exercised: of %s turns with a conflict, %s were overtaken by somebody else's move and %s cut off by the end of the run",
-		amount.Count(r.Turns), amount.Count(r.Overtaken), amount.Count(r.CutOff))
-}
-
-func lost(r measure.Recovery) string {
-	reason := fmt.Sprintf("%s of %s turns with a conflict were not recovered from", amount.Count(r.Judged()-r.Recovered()), amount.Count(r.Judged()))
-	if r.Late > 0 {
-		reason += fmt.Sprintf(", %s of them only after the budget", amount.Count(r.Late))
-	}
-	return reason
+	return reason.New("all_overtaken", "turns", r.Turns, "overtaken", r.Overtaken, "cut", r.CutOff)
 }

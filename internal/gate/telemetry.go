@@ -23,8 +23,8 @@ func init() {
 	})
 }
 
-// pulled reports whether somebody asked CloudWatch. Where nobody did, its gates
-// do not exist: a target without CloudWatch is not to blame for that.
+// pulled reports whether CloudWatch was asked. Where it was not, its gates do not
+// exist: a target without CloudWatch is not to blame for that.
 func pulled(e Evidence) bool { return e.CloudWatch != nil }
 
 // judgeTelemetry asks that the server's own counts are those of its clients.
@@ -32,8 +32,8 @@ func pulled(e Evidence) bool { return e.CloudWatch != nil }
 // fails: it is open until they do.
 func judgeTelemetry(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: float64(e.Counts.Attempts)}
-	if void := e.void(); void != "" {
-		return g.say(Inconclusive, void)
+	if void := e.void(); !void.IsZero() {
+		return g.because(Inconclusive, void)
 	}
 	a := telemetry.Reconcile(e.Counts, e.CloudWatch, e.Numbers.Latency.P95MS)
 	if a.Finding != telemetry.NotPulled {
@@ -41,9 +41,9 @@ func judgeTelemetry(_ Policy, e Evidence) Gate {
 		g.Estimate, g.N = &seen, e.Counts.Attempts
 	}
 	if a.Finding == telemetry.Agrees {
-		return g.say(Pass, a.Words)
+		return g.because(Pass, a.Why)
 	}
-	return g.say(Inconclusive, a.Words)
+	return g.because(Inconclusive, a.Why)
 }
 
 // judgeAlarms asks that no alarm fired during the run.
@@ -53,10 +53,10 @@ func judgeAlarms(p Policy, e Evidence) Gate {
 	g := Gate{Estimate: &fired, N: q.Alarms}
 	switch {
 	case q.Fired:
-		return g.say(Fail, q.Words)
+		return g.because(Fail, q.Why)
 	case q.Unknown:
 		g.Estimate = nil
-		return g.say(Inconclusive, q.Words)
+		return g.because(Inconclusive, q.Why)
 	}
-	return g.say(Pass, q.Words)
+	return g.because(Pass, q.Why)
 }

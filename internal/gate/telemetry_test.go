@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -57,7 +58,7 @@ func TestTelemetry(t *testing.T) {
 			if diff := cmp.Diff([]Result{tt.telemetry, tt.alarms, tt.verdict}, []Result{got[Telemetry], got[Alarms], v.Verdict}); diff != "" {
 				t.Errorf("telemetry, alarms, verdict (-want +got)\n%s\n%v", diff, v.Reasons)
 			}
-			if tt.reason != "" && !slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, tt.reason) }) {
+			if tt.reason != "" && !slices.ContainsFunc(v.Reasons, func(r reason.Reason) bool { return strings.Contains(r.Line(), tt.reason) }) {
 				t.Errorf("reasons %q lack %q", v.Reasons, tt.reason)
 			}
 			if tt.without != v.WithoutCloudWatch || tt.without != slices.Contains(v.SwitchedOff, Telemetry) || tt.without != slices.Contains(v.SwitchedOff, Alarms) {

@@ -1,11 +1,10 @@
 package gate
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -40,7 +39,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: 1}
 	n := e.UX.Numbers
 	if n == nil {
-		return g.say(Inconclusive, "no data: there was a browser, and nothing of what it saw was noted")
+		return g.say(Inconclusive, "screens_unseen")
 	}
 	c := n.Conflicts
 	g.N = c.Judged
@@ -49,39 +48,38 @@ func judgeUX(_ Policy, e Evidence) Gate {
 		g.Estimate = &share
 	}
 	switch late := lateLoad(e.Validity); {
-	case n.Defective() == 0 && n.Unrecovered() > 0 && late != "":
-		return g.say(Inconclusive, wrongScreens(n)+"; the machine was too busy to blame the page for being late: "+late)
+	case n.Defective() == 0 && n.Unrecovered() > 0 && !late.IsZero():
+		return g.because(Inconclusive, wrongScreens(n).With("busy", late))
 	case n.Defective() > 0 || n.Unrecovered() > 0:
-		return g.say(Fail, wrongScreens(n))
+		return g.because(Fail, wrongScreens(n))
 	case len(n.Failures) > 0:
-		return g.say(Inconclusive, n.Failures[0])
+		return g.because(Inconclusive, reason.Said(n.Failures[0]))
 	case g.N == 0:
-		return g.say(Inconclusive, unprovoked(n))
+		return g.because(Inconclusive, unprovoked(n))
 	case e.Run.Interrupted != "":
-		return g.say(Inconclusive, "the run is partial: "+e.Run.Interrupted)
+		return g.say(Inconclusive, "partial", "text", e.Run.Interrupted)
 	}
-	return g.say(Pass, fmt.Sprintf("the screen recovered from every conflict: %s of %s, %s of them provoked; 0 cards lost, 0 duplicated, 0 wrong rollbacks",
-		amount.Count(c.Recovered), amount.Count(c.Judged), amount.Count(c.Provoked)))
+	return g.say(Pass, "screens_right", "recovered", c.Recovered, "judged", c.Judged, "provoked", c.Provoked)
 }
 
-// lateLoad says why latencies of this run may be the load's own; empty: they are
+// lateLoad says why latencies of this run may be the load's own; none: they are
 // not. A browser beside it is as late. A card that is lost or in the wrong
 // column is wrong on any machine.
-func lateLoad(r *validity.Report) string {
+func lateLoad(r *validity.Report) reason.Reason {
 	if r == nil {
-		return ""
+		return reason.Reason{}
 	}
 	for _, l := range r.Lines {
 		if l.Busy || slices.Contains(l.Doubts, P95) {
-			return l.Name + ": " + l.Words
+			return l.Reason()
 		}
 	}
-	return ""
+	return reason.Reason{}
 }
 
 // wrongScreens lists what was wrong, and the first case of the gravest in a
 // sentence.
-func wrongScreens(n *ux.Numbers) string {
+func wrongScreens(n *ux.Numbers) reason.Reason {
 	var parts []string
 	first := ""
 	for _, d := range []struct {
@@ -102,18 +100,18 @@ func wrongScreens(n *ux.Numbers) string {
 			first = d.First
 		}
 	}
-	return strings.Join(parts, ", ") + " on the screen; the first: " + first
+	return reason.New("screens_wrong", "parts", parts, "first", first)
 }
 
 // unprovoked says why there was no conflict to recover from.
-func unprovoked(n *ux.Numbers) string {
+func unprovoked(n *ux.Numbers) reason.Reason {
 	switch {
 	case n.Gestures == 0:
-		return "not exercised: nobody made a move in a browser"
+		return reason.New("screens_idle")
 	case n.Conflicts.Count > 0:
-		return fmt.Sprintf("not exercised: after none of %s the server's board could be read", amount.Plural(n.Conflicts.Count, "conflict", "conflicts"))
+		return reason.New("screens_unread", "n", n.Conflicts.Count)
 	case n.Provoked > 0:
-		return fmt.Sprintf("not exercised: %s overtaken on purpose, and the server called none of them a conflict", amount.Plural(n.Provoked, "move was", "moves were"))
+		return reason.New("screens_unmet", "n", n.Provoked)
 	}
-	return fmt.Sprintf("not exercised: none of %s in a browser met a conflict", amount.Plural(n.Gestures, "move", "moves"))
+	return reason.New("screens_no_luck", "n", n.Gestures)
 }

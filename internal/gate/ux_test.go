@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -33,7 +34,7 @@ func TestUX(t *testing.T) {
 		{"a fault counts also without a conflict", &ux.Numbers{Gestures: 3, Lost: ux.Defects{Count: 1, First: "x"}}, Fail, "1 card lost"},
 		{"a browser that could not go on", with(func(n *ux.Numbers) { n.Failures = []string{"the browser of person 1003: it crashed"} }), Inconclusive, "it crashed"},
 		{"no conflict", &ux.Numbers{Gestures: 50}, Inconclusive, "not exercised: none of 50 moves"},
-		{"no move", &ux.Numbers{}, Inconclusive, "not exercised: nobody made a move"},
+		{"no move", &ux.Numbers{}, Inconclusive, "not exercised: no move was made"},
 		{"conflicts that the server masks", &ux.Numbers{Gestures: 50, Provoked: 30}, Inconclusive, "30 moves were overtaken on purpose, and the server called none of them a conflict"},
 		{"a server that cannot be read", &ux.Numbers{Gestures: 5, Conflicts: ux.Conflicts{Count: 3}}, Inconclusive, "after none of 3 conflicts"},
 		{"nothing noted", nil, Inconclusive, "no data"},
@@ -41,7 +42,7 @@ func TestUX(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			g := judgeUX(Default(), Evidence{UX: &Screens{Numbers: c.seen}})
-			if g.Verdict != c.want || !strings.Contains(g.Reason, c.reason) {
+			if g.Verdict != c.want || !strings.Contains(g.Reason.String(), c.reason) {
 				t.Errorf("%s: %s, want %s: …%s…", g.Verdict, g.Reason, c.want, c.reason)
 			}
 		})
@@ -50,9 +51,9 @@ func TestUX(t *testing.T) {
 
 // A machine that is late makes a screen late, but it loses no card.
 func TestUXOnABusyMachine(t *testing.T) {
-	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Words: "moves were late", Doubts: []string{P95}}}}
+	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Why: reason.Said("moves were late"), Doubts: []string{P95}}}}
 	late := Evidence{Validity: busy, UX: &Screens{Numbers: &ux.Numbers{Gestures: 2, Conflicts: ux.Conflicts{Count: 2, Judged: 2, Recovered: 1}}}}
-	if g := judgeUX(Default(), late); g.Verdict != Inconclusive || !strings.Contains(g.Reason, "timers: moves were late") {
+	if g := judgeUX(Default(), late); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "timers: moves were late") {
 		t.Errorf("%s: %s", g.Verdict, g.Reason)
 	}
 	late.UX.Numbers.Lost = ux.Defects{Count: 1, First: "card 9 is gone"}
@@ -79,7 +80,7 @@ func TestUXOfAPartialRun(t *testing.T) {
 	partial := Evidence{Run: Facts{Interrupted: "an interrupt signal"}, UX: &Screens{Numbers: &ux.Numbers{
 		Gestures: 1, Conflicts: ux.Conflicts{Count: 1, Judged: 1, Recovered: 1},
 	}}}
-	if g := judgeUX(Default(), partial); g.Verdict != Inconclusive || !strings.Contains(g.Reason, "partial") {
+	if g := judgeUX(Default(), partial); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "partial") {
 		t.Errorf("%s: %s", g.Verdict, g.Reason)
 	}
 	partial.UX.Numbers.Conflicts.Recovered = 0

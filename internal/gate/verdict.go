@@ -1,11 +1,10 @@
 package gate
 
 import (
-	"fmt"
 	"slices"
 
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/validity"
 )
 
@@ -13,7 +12,7 @@ import (
 type Verdict struct {
 	Verdict     Result                  `json:"verdict"`
 	Partial     bool                    `json:"partial"`           // the run ended before its time
-	Reasons     []string                `json:"reasons"`           // why it is not PASS, the gravest first; empty on PASS
+	Reasons     []reason.Reason         `json:"reasons"`           // why it is not PASS, the gravest first; empty on PASS
 	Gates       []Gate                  `json:"gates"`             // in the order of Names
 	Outcomes    map[history.Outcome]int `json:"outcomes"`          // attempts of the measured window by class
 	SwitchedOff []string                `json:"switched_off"`      // gates that were not asked
@@ -36,7 +35,7 @@ func Judge(p Policy, e Evidence) Verdict {
 	v := Verdict{
 		Verdict: Pass, Partial: e.Run.partial(), Confidence: p.Confidence, Anytime: p.Anytime, Outcomes: map[history.Outcome]int{},
 		WithoutCloudWatch: p.WithoutCloudWatch,
-		Reasons:           []string{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
+		Reasons:           []reason.Reason{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
 	}
 	if e.Numbers != nil {
 		v.Outcomes = e.Numbers.Outcomes
@@ -51,7 +50,7 @@ func Judge(p Policy, e Evidence) Verdict {
 		}
 		g := r.Judge(p, e)
 		g.Name, g.Unit = r.Name, r.Unit
-		g = doubted(decided(g, p, e), e.Validity)
+		g = trust(decided(g, p, e), e.Validity)
 		v.Gates = append(v.Gates, g)
 		v.Verdict = v.Verdict.Worse(g.Verdict)
 	}
@@ -59,7 +58,7 @@ func Judge(p Policy, e Evidence) Verdict {
 	if e.Validity != nil {
 		v.Contention, v.Validity = e.Validity.Contention, e.Validity.Lines
 	}
-	v.reason(doubts(p, e))
+	v.explain(caveats(p, e))
 	return v
 }
 
@@ -68,51 +67,53 @@ func Judge(p Policy, e Evidence) Verdict {
 // the limit; stopping at the first sure look is only fair if that look counts. Turns
 // that were lost are only counted, and the end knows more of them.
 func decided(g Gate, p Policy, e Evidence) Gate {
-	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || e.void() != "" {
+	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || !e.void().IsZero() {
 		return g
 	}
 	for _, d := range e.Decided {
 		if d.Gate == g.Name && d.Limit == g.Limit && d.Confidence == p.Confidence {
-			return g.say(d.Verdict, fmt.Sprintf("%s; decided by the look after %s", d.Reason, amount.Seconds(d.AfterS)))
+			return g.say(d.Verdict, "decided_early", "why", d.Reason, "after", d.AfterS)
 		}
 	}
 	return g
 }
 
-// doubted takes back an answer that the run's load cannot carry: what voids a
+// trust takes back an answer that the run's load cannot carry: what voids a
 // gate leaves it open either way, what may be the generator's fault takes back
 // a FAIL alone. A generator that is late measures too much, never too little.
-func doubted(g Gate, r *validity.Report) Gate {
+func trust(g Gate, r *validity.Report) Gate {
 	if r == nil {
 		return g
 	}
 	for _, l := range r.Lines {
 		if slices.Contains(l.Voids, g.Name) || g.Verdict == Fail && slices.Contains(l.Doubts, g.Name) {
-			return g.say(Inconclusive, l.Name+": "+l.Words)
+			return g.because(Inconclusive, l.Reason())
 		}
 	}
 	return g
 }
 
-// reason collects why the verdict is not PASS: broken gates, then doubts about
-// the run, then gates that could not be decided for a reason of their own.
-func (v *Verdict) reason(doubts []string) {
+// explain collects why the verdict is not PASS: broken gates, then caveats of the
+// run, then gates that could not be decided for a reason of their own.
+func (v *Verdict) explain(caveats []reason.Reason) {
 	if len(v.Gates) == 0 {
-		doubts = append(doubts, "every gate is switched off")
+		caveats = append(caveats, reason.New("no_gates"))
 	}
-	if len(doubts) > 0 {
+	if len(caveats) > 0 {
 		v.Verdict = v.Verdict.Worse(Inconclusive)
 	}
-	v.answers(Fail, nil)
-	v.Reasons = append(v.Reasons, doubts...)
-	v.answers(Inconclusive, doubts)
+	v.addAnswers(Fail, nil)
+	v.Reasons = append(v.Reasons, caveats...)
+	v.addAnswers(Inconclusive, caveats)
 }
 
-// answers adds the reasons of the gates with a result, but those already told.
-func (v *Verdict) answers(r Result, told []string) {
+// addAnswers adds the reasons of the gates with a result, but those already told.
+func (v *Verdict) addAnswers(r Result, told []reason.Reason) {
 	for _, g := range v.Gates {
-		if g.Verdict == r && !slices.Contains(told, g.Reason) {
-			v.Reasons = append(v.Reasons, g.Name+": "+g.Reason)
+		if g.Verdict == r && !slices.ContainsFunc(told, g.Reason.Equal) {
+			why := g.Reason
+			why.Gate = g.Name
+			v.Reasons = append(v.Reasons, why)
 		}
 	}
 }

@@ -1,12 +1,11 @@
 package k6import
 
 import (
-	"fmt"
 	"math"
 
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -15,21 +14,22 @@ import (
 func judgeFailures(hits, n int, p gate.Policy) gate.Gate {
 	g := gate.Gate{Name: failures, Unit: gate.Ratio, N: n, Limit: p.Limit(gate.ErrorRate), Verdict: gate.Inconclusive}
 	if n == 0 {
-		g.Reason = "no data: k6 made no request"
+		g.Reason = reason.New("import_nothing")
 		return g
 	}
 	ratio := float64(hits) / float64(n)
 	lower, upper := stats.RateLower(hits, n, p.Confidence), stats.RateUpper(hits, n, p.Confidence)
 	g.Estimate, g.Lower, g.Upper = &ratio, &lower, &upper
-	sure, limit := amount.Percent(p.Confidence), amount.Percent(g.Limit)
+	why := func(code string) reason.Reason {
+		return reason.New(code, "lower", lower, "upper", upper, "limit", g.Limit, "confidence", p.Confidence)
+	}
 	switch {
 	case upper < g.Limit:
-		g.Verdict = gate.Pass
-		g.Reason = fmt.Sprintf("at most %s of all requests failed, conflicts included (%s sure); the limit is %s", amount.Percent(upper), sure, limit)
+		g.Verdict, g.Reason = gate.Pass, why("import_below")
 	case lower > g.Limit:
-		g.Reason = fmt.Sprintf("at least %s of all requests failed (%s sure), but nobody knows how many of them were conflicts; the limit is %s", amount.Percent(lower), sure, limit)
+		g.Reason = why("import_above")
 	default:
-		g.Reason = fmt.Sprintf("between %s and %s of all requests failed, which does not settle the limit of %s", amount.Percent(lower), amount.Percent(upper), limit)
+		g.Reason = why("import_open")
 	}
 	return g
 }
@@ -47,24 +47,22 @@ func judgeP95(values numbers, failed, n int, p gate.Policy) gate.Gate {
 		g.Estimate = &v
 	}
 	g.Lower, g.Upper = boundsOfP95(all, failed, n, p.Confidence)
-	sure, limit := amount.Percent(p.Confidence), amount.Milliseconds(g.Limit)
+	why := func(code string) reason.Reason {
+		return reason.New(code, "lower", g.Lower, "upper", g.Upper, "limit", g.Limit, "confidence", p.Confidence, "failed", failed, "n", n)
+	}
 	switch {
 	case n == 0:
-		g.Reason = "no data: k6 made no request"
+		g.Reason = why("import_nothing")
 	case g.Lower != nil && *g.Lower > g.Limit:
-		g.Verdict = gate.Fail
-		g.Reason = fmt.Sprintf("the p95 of all requests is at least %s (%s sure); the limit is %s", amount.Milliseconds(*g.Lower), sure, limit)
+		g.Verdict, g.Reason = gate.Fail, why("import_p95_above")
 	case g.Upper != nil && *g.Upper < g.Limit:
-		g.Verdict = gate.Pass
-		g.Reason = fmt.Sprintf("the p95 of all requests is at most %s (%s sure); the limit is %s", amount.Milliseconds(*g.Upper), sure, limit)
+		g.Verdict, g.Reason = gate.Pass, why("import_p95_below")
 	case g.Upper == nil && failed > 0:
-		g.Reason = fmt.Sprintf("%s of %s requests failed and may have had no answer, so the summary does not bound the p95 from above; the limit is %s",
-			amount.Count(failed), amount.Count(n), limit)
+		g.Reason = why("import_p95_failed")
 	case g.Lower == nil || g.Upper == nil:
-		g.Reason = fmt.Sprintf("the percentiles of the summary do not bound the p95 of %s requests on both sides; the limit is %s", amount.Count(n), limit)
+		g.Reason = why("import_p95_unbound")
 	default:
-		g.Reason = fmt.Sprintf("the p95 of all requests is between %s and %s, which does not settle the limit of %s",
-			amount.Milliseconds(*g.Lower), amount.Milliseconds(*g.Upper), limit)
+		g.Reason = why("import_p95_open")
 	}
 	return g
 }

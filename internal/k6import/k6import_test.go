@@ -43,13 +43,13 @@ func TestLegacyExportIsReadRightly(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	g := r.Gates[0]
-	if g.Name != failures || *g.Estimate != 0.06 || g.N != 300 || g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason, "conflicts") {
+	if g.Name != failures || *g.Estimate != 0.06 || g.N != 300 || g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason.String(), "conflicts") {
 		t.Errorf("%+v", g)
 	}
 	if *g.Lower != stats.RateLower(18, 300, 0.95) || *g.Upper != stats.RateUpper(18, 300, 0.95) {
 		t.Errorf("bounds %v to %v", *g.Lower, *g.Upper)
 	}
-	if g := r.Gates[1]; g.Name != durations || *g.Estimate != 44.86502405000001 || *g.Lower != 44.0487227 || g.Upper != nil || !strings.Contains(g.Reason, "18 of 300 requests failed") {
+	if g := r.Gates[1]; g.Name != durations || *g.Estimate != 44.86502405000001 || *g.Lower != 44.0487227 || g.Upper != nil || !strings.Contains(g.Reason.String(), "18 of 300 requests failed") {
 		t.Errorf("%+v", g)
 	}
 }

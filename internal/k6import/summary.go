@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -103,7 +104,7 @@ func (r *Result) judgeUncounted(metrics map[string]metric, policy gate.Policy) e
 	if took, ok := metrics[durations]; ok {
 		g := judgeP95(took.values, n, n, policy)
 		if g.Verdict == gate.Inconclusive && n > 0 {
-			g.Reason = "a request without an answer counts as 0 ms, and how many there were was not counted: the p95 is only bounded from below"
+			g.Reason = reason.New("import_p95_zero")
 		}
 		r.Gates = append(r.Gates, g)
 	}

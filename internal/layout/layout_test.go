@@ -52,6 +52,7 @@ var floors = [][]string{
 		"/internal/history",
 		"/internal/loopback",
 		"/internal/pgtest",
+		"/internal/reason",
 		"/internal/sigcheck",
 		"/internal/stall",
 		"/internal/stats",

@@ -41,16 +41,16 @@ func (o *Operator) draw(r *rand.Rand) draws {
 
 // ahead returns the draws of the next turn without beginning it.
 func (o *Operator) ahead() *draws {
-	if o.drawn == nil {
+	if o.next == nil {
 		d := o.draw(o.choice)
-		o.drawn = &d
+		o.next = &d
 	}
-	return o.drawn
+	return o.next
 }
 
 func (o *Operator) take() draws {
 	d := *o.ahead()
-	o.drawn = nil
+	o.next = nil
 	return d
 }
 

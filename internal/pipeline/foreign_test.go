@@ -10,6 +10,7 @@ import (
 
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
 )
@@ -112,7 +113,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 				}
 				return
 			}
-			if v.Verdict != gate.Inconclusive || !slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, c.want) }) {
+			if v.Verdict != gate.Inconclusive || !slices.ContainsFunc(v.Reasons, func(r reason.Reason) bool { return strings.Contains(r.Line(), c.want) }) {
 				t.Errorf("%s %q, want %q", v.Verdict, v.Reasons, c.want)
 			}
 		})
@@ -137,7 +138,7 @@ func TestVerdictIsWithdrawn(t *testing.T) {
 			}
 			edit(t, dir, name, old[0], old[1])
 			result, err = Read(dir)
-			if err != nil || result.Verdict.Verdict != gate.Inconclusive || len(result.Verdict.Reasons) != 1 || !strings.Contains(result.Verdict.Reasons[0], name+" was changed") {
+			if err != nil || result.Verdict.Verdict != gate.Inconclusive || len(result.Verdict.Reasons) != 1 || !strings.Contains(result.Verdict.Reasons[0].Line(), name+" was changed") {
 				t.Errorf("%s %q, %v", result.Verdict.Verdict, result.Verdict.Reasons, err)
 			}
 		})

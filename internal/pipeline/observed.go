@@ -142,7 +142,7 @@ func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.M
 	case failed != nil:
 		p.say("pull    %v", failed)
 	case err == nil:
-		p.say("pull    %s", telemetry.Reconcile(rec.Counts, &report, nil).Words)
+		p.say("pull    %s", telemetry.Reconcile(rec.Counts, &report, nil).Why)
 	}
 	return err
 }

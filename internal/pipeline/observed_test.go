@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/amount"
-	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -61,7 +60,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
+	target := client.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
 	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Cards: 8, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +196,7 @@ func TestMetricLoss(t *testing.T) {
 		t.Errorf("CloudWatch counts %d of %d attempts, want %d", got, counts.Attempts, want)
 	}
 	g := judgeTelemetry(t, dir, gate.Default())[gate.Telemetry]
-	if g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason, "telemetry loses data: CloudWatch counts "+amount.Count(report.Server.Attempts)) || !strings.Contains(g.Reason, "the clients made "+amount.Count(counts.Attempts)) {
+	if g.Verdict != gate.Inconclusive || !strings.Contains(g.Reason.String(), "telemetry loses data: CloudWatch counts "+amount.Count(report.Server.Attempts)) || !strings.Contains(g.Reason.String(), "the clients made "+amount.Count(counts.Attempts)) {
 		t.Errorf("gate %+v", g)
 	}
 	left := gate.Default()
@@ -212,7 +211,7 @@ func TestAlarmsFire(t *testing.T) {
 	p := &Pipeline{Settings: given(t, nil), Now: time.Now, Talk: io.Discard}
 	dir, _, _ := observedRun(t, p, "first", 20, many)
 	g := judgeTelemetry(t, dir, gate.Default())[gate.Alarms]
-	if g.Verdict != gate.Fail || !strings.Contains(g.Reason, telemetry.HighConflictRatio+" fired") {
+	if g.Verdict != gate.Fail || !strings.Contains(g.Reason.String(), telemetry.HighConflictRatio+" fired") {
 		t.Errorf("gate %+v", g)
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports"
@@ -76,20 +76,20 @@ func present(e *evidence.Evidence) (reports.Run, error) {
 // standing returns the verdict of a run, or an open one where there is none, or
 // where it or a file that it rests on was changed since.
 func standing(e *evidence.Evidence) gate.Verdict {
-	again := fmt.Sprintf("`occbench gate %s` judges the run again", e.Dir.Path())
-	reason := ""
+	command := "occbench gate " + e.Dir.Path()
+	why := reason.Reason{}
 	switch changed := e.Doubtful[run.VerdictFile]; {
 	case changed != "":
-		reason = changed + "; " + again
+		why = reason.New("doubtful", "text", changed, "command", command)
 	case e.Verdict == nil:
-		reason = e.Dir.Missing(run.VerdictFile)
+		why = reason.New("missing", "text", e.Dir.Missing(run.VerdictFile))
 	default:
 		if name := e.Outdated(); name != "" {
-			reason = fmt.Sprintf("%s was changed or exchanged after %s was written; %s", name, run.VerdictFile, again)
+			why = reason.New("changed", "file", name, "of", run.VerdictFile, "command", command)
 		}
 	}
-	if reason != "" {
-		return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []string{reason}}
+	if !why.IsZero() {
+		return gate.Verdict{Verdict: gate.Inconclusive, Reasons: []reason.Reason{why}}
 	}
 	return *e.Verdict
 }
@@ -97,17 +97,18 @@ func standing(e *evidence.Evidence) gate.Verdict {
 // lacking says which files are missing since the verdict, which says itself what
 // it lacked.
 func lacking(e *evidence.Evidence, v gate.Verdict) []string {
-	if e.Missing == "" || slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.Contains(r, e.Missing) }) {
+	lack := e.Lack()
+	if lack.IsZero() || slices.ContainsFunc(v.Reasons, lack.Equal) {
 		return nil
 	}
-	return []string{"this report is not whole: " + e.Missing}
+	return []string{"this report is not whole: " + lack.String()}
 }
 
 // warnings returns what a reader of a verdict must not overlook beside its
 // gates.
 func warnings(v gate.Verdict) []string {
 	r := validity.Report{Contention: v.Contention, Lines: v.Validity}
-	return r.Warnings()
+	return reason.Lines(r.Warnings())
 }
 
 // turnedAway says that the target refused callers and not moves: such a run

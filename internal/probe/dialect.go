@@ -10,11 +10,12 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/appointment"
 )
 
 // foreignBoard says why an answer to the board call is no board that a run
 // could use, or "".
-func foreignBoard(states *api.States, a *answer) string {
+func foreignBoard(a *answer) string {
 	switch {
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return fmt.Sprintf("it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works", a.words())
@@ -29,7 +30,7 @@ func foreignBoard(states *api.States, a *answer) string {
 	case !json.Valid(a.body):
 		return fmt.Sprintf("its board is not JSON: %s", excerpt(a.body))
 	}
-	return boardDialect(states, a)
+	return boardDialect(a)
 }
 
 func looksLikeHTML(a *answer) bool {
@@ -38,7 +39,7 @@ func looksLikeHTML(a *answer) bool {
 }
 
 // boardDialect names the dialect of a JSON board that is not of the contract.
-func boardDialect(states *api.States, a *answer) string {
+func boardDialect(a *answer) string {
 	var top, data map[string]json.RawMessage
 	if json.Unmarshal(a.body, &top) != nil {
 		return "another dialect: the board is " + kind(a.body) + " instead of an object"
@@ -59,32 +60,32 @@ func boardDialect(states *api.States, a *answer) string {
 	case json.Unmarshal(data["columns"], &columns) != nil || columns == nil:
 		return "another dialect: columns is " + kind(data["columns"]) + " instead of an object by status"
 	}
-	return columnsDialect(states, columns)
+	return columnsDialect(columns)
 }
 
-func columnsDialect(states *api.States, columns map[string]json.RawMessage) string {
+func columnsDialect(columns map[string]json.RawMessage) string {
 	for _, name := range slices.Sorted(maps.Keys(columns)) {
 		raw := columns[name]
-		if s := lower(states, name); !states.Valid(name) && states.Valid(s) {
+		if s := lower(name); !appointment.Status(name).Valid() && s.Valid() {
 			return fmt.Sprintf("another dialect: the column %s is called %s", s, shown(name))
 		}
 		if k := kind(raw); k != "an object" && k != "null" {
 			return fmt.Sprintf("another dialect: column %s is %s instead of an object with items", shown(name), k)
 		}
 	}
-	return cardsDialect(states, columns)
+	return cardsDialect(columns)
 }
 
 // cardsDialect looks at all cards together. One odd row is a row; cards of which
 // none has a status of the contract, or none a version, are a dialect.
-func cardsDialect(states *api.States, columns map[string]json.RawMessage) string {
+func cardsDialect(columns map[string]json.RawMessage) string {
 	cards, known, versions, spelt := 0, 0, 0, ""
 	for _, raw := range columns {
 		for _, card := range readItems(raw) {
 			cards++
-			if s := text(card["status"]); states.Valid(s) {
+			if s := text(card["status"]); appointment.Status(s).Valid() {
 				known++
-			} else if states.Valid(lower(states, s)) {
+			} else if lower(s).Valid() {
 				spelt = s
 			}
 			if versioned(card["version"]) {
@@ -94,7 +95,7 @@ func cardsDialect(states *api.States, columns map[string]json.RawMessage) string
 	}
 	switch {
 	case known == 0 && spelt != "":
-		return fmt.Sprintf("another dialect: cards have the status %s instead of %s", shown(spelt), lower(states, spelt))
+		return fmt.Sprintf("another dialect: cards have the status %s instead of %s", shown(spelt), lower(spelt))
 	case cards > 0 && versions == 0:
 		return "another dialect: no card carries a version, so there is nothing for a move to be conditional on"
 	}
@@ -109,16 +110,16 @@ func versioned(raw json.RawMessage) bool {
 
 // lower returns the status of the contract that another spelling means:
 // IN_PROGRESS, In-Progress and inProgress are all in_progress.
-func lower(states *api.States, s string) string {
+func lower(s string) appointment.Status {
 	fold := func(s string) string {
 		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 	}
-	for _, known := range states.Names {
-		if fold(known) == fold(s) {
+	for _, known := range appointment.Statuses() {
+		if fold(string(known)) == fold(s) {
 			return known
 		}
 	}
-	return s
+	return appointment.Status(s)
 }
 
 // kind names the JSON type of a value.

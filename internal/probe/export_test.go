@@ -3,8 +3,6 @@ package probe
 import (
 	"encoding/json"
 	"net/http"
-
-	"github.com/occbench/occbench/internal/api"
 )
 
 // Excerpt is excerpt, for tests.
@@ -12,13 +10,13 @@ var Excerpt = excerpt
 
 // ForeignBoard is foreignBoard for the body of a 200, for tests; the columns
 // are read too.
-func ForeignBoard(states *api.States, body []byte) string {
+func ForeignBoard(body []byte) string {
 	a := answer{status: http.StatusOK, body: body, header: http.Header{}}
 	_ = json.Unmarshal(body, &a.envelope)
 	for _, c := range readColumns(a.Data) {
 		for _, card := range c.cards {
-			_ = cardFault(states, card)
+			_ = cardFault(card)
 		}
 	}
-	return foreignBoard(states, &a)
+	return foreignBoard(&a)
 }

@@ -17,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -133,7 +132,6 @@ func orDefault[T int | time.Duration](v, otherwise T) T {
 // prober is one probe under way.
 type prober struct {
 	client *client.Client
-	api    *api.API
 	opts   Options
 	result Result
 	cards  []*card // those that may be moved, cardsNeeded of them
@@ -157,7 +155,7 @@ func newProber(o Options) (*prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.client, p.api = asker, asker.API()
+	p.client = asker
 	p.result = Result{Format: Format, Target: client.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
 	return p, nil
 }
@@ -230,7 +228,7 @@ func (p *prober) askHealth(ctx context.Context) {
 		p.unasked("health", a)
 		return
 	}
-	var h struct{ Status, Service, Version, Store string }
+	var h client.Health
 	a.into(&h)
 	p.result.Service, p.result.Store, p.result.Build = printable(h.Service), printable(h.Store), printable(h.Version)
 	if p.result.Build == "" {

@@ -3,6 +3,8 @@ package probe
 import (
 	"context"
 	"net/http"
+
+	"github.com/occbench/occbench/internal/appointment"
 )
 
 // staleOf returns a version that the card once had, 0 when none is known.
@@ -23,7 +25,7 @@ func (p *prober) nothingStale() {
 // Accepting it is the lost update that optimistic concurrency is there to
 // prevent.
 func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
-	to := p.api.States.Onward(c.State)
+	to := onward[c.State]
 	a := insist(func() answer { return p.move(ctx, c.ID, to, stale) })
 	if p.undecided("stale_move", a) {
 		return
@@ -37,7 +39,7 @@ func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 }
 
 func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
-	a := insist(func() answer { return p.move(ctx, c.ID, p.api.States.Forbidden(c.State), stale) })
+	a := insist(func() answer { return p.move(ctx, c.ID, forbidden[c.State], stale) })
 	if p.undecided("stale_illegal_move", a) {
 		return
 	}
@@ -50,7 +52,7 @@ func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer,
 	switch r := a.refusal(); {
 	case a.success():
 		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
-	case a.status == http.StatusConflict && r.Code == "version_conflict":
+	case a.status == http.StatusConflict && r.Code == string(appointment.VersionConflict):
 		p.ok(name, a)
 	case a.status == http.StatusConflict:
 		p.differs(name, a, "409 comes without the code version_conflict")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // Manifest is the content of manifest.json: what was run, in enough detail to run
@@ -61,13 +63,13 @@ type Trouble struct {
 
 // Decision is what a look at a run that was watched decided about a gate.
 type Decision struct {
-	Gate       string  `json:"gate"`
-	Verdict    string  `json:"verdict"`
-	Reason     string  `json:"reason"`
-	AfterS     float64 `json:"after_s"` // since the base
-	Limit      float64 `json:"limit"`
-	Confidence float64 `json:"confidence"`
-	BeforeNS   int64   `json:"before_ns"` // it rests on the operations that began before this moment, since the base
+	Gate       string        `json:"gate"`
+	Verdict    string        `json:"verdict"`
+	Reason     reason.Reason `json:"reason"`
+	AfterS     float64       `json:"after_s"` // since the base
+	Limit      float64       `json:"limit"`
+	Confidence float64       `json:"confidence"`
+	BeforeNS   int64         `json:"before_ns"` // it rests on the operations that began before this moment, since the base
 }
 
 // MarshalJSON writes the members of the manifest, and beside them those of the

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // The states of an alarm.
@@ -72,7 +74,7 @@ func BeforeWindow(changes []Change, state string, changed time.Time, w Window) s
 type Quietness struct {
 	Fired   bool
 	Unknown bool // nothing fired, and that proves nothing
-	Words   string
+	Why     reason.Reason
 	Alarms  int // that could have fired
 	Firings int // that did, other than for a number of conflicts that the gate allows
 }
@@ -84,34 +86,40 @@ type Quietness struct {
 // So has one that would have stayed quiet without the conflicts that races provoke.
 func Watched(r *Report, limit float64, clients Counts) Quietness {
 	q := Quietness{}
-	var fired, allowed, doubts []string
+	var fired, allowed, doubts []reason.Reason
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
 		change, doubt, share := a.Fired(), a.doubt(r), a.share(r)
+		if change == nil {
+			if doubt != "" {
+				doubts = append(doubts, reason.New("alarm_unsure", "alarm", a.Name, "text", doubt))
+			} else {
+				q.Alarms++
+			}
+			continue
+		}
+		q.Alarms++
+		why := func(code string, values ...any) reason.Reason {
+			return reason.New(code, append(values, "alarm", a.Name, "after", change.At.Sub(r.Window.Start).Seconds())...)
+		}
 		switch {
-		case change != nil && share < limit:
-			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start, as it does from %.2g %% conflicts on at this load, and the gate allows %.3g %%",
-				a.Name, seconds(change.At.Sub(r.Window.Start)), 100*share, 100*limit))
-			q.Alarms++
-		case change != nil && a.provoked(r, change.At, clients):
-			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start and would not have for the load's own conflicts, which are %s, and it fires above %g: the others were provoked by races, %s in the run, or came before it",
-				a.Name, seconds(change.At.Sub(r.Window.Start)), count(clients.Own()), a.Count.Above, count(clients.Provoked)))
-			q.Alarms++
-		case change != nil && a.earlier(r, change.At):
-			allowed = append(allowed, fmt.Sprintf("%s fired %s after the start over %s that began before the run; of the run's own attempts until then %.3g %% are conflicts, and it fires above %.3g %%",
-				a.Name, seconds(change.At.Sub(r.Window.Start)), time.Duration(a.Share.PeriodS)*time.Second, 100*r.until(change.At).share(), 100*a.Share.Above))
-			q.Alarms++
-		case change != nil:
-			fired = append(fired, fmt.Sprintf("%s fired %s after the start: %s%s", a.Name, seconds(change.At.Sub(r.Window.Start)), strings.TrimSuffix(change.Reason, "."), a.apart(clients)))
-			q.Alarms++
-			q.Firings++
-		case doubt != "":
-			doubts = append(doubts, a.Name+" "+doubt)
+		case share < limit:
+			allowed = append(allowed, why("alarm_allowed", "share", share, "limit", limit))
+		case a.provoked(r, change.At, clients):
+			allowed = append(allowed, why("alarm_provoked", "own", clients.Own(), "above", a.Count.Above, "provoked", clients.Provoked))
+		case a.earlier(r, change.At):
+			allowed = append(allowed, why("alarm_earlier", "period", (time.Duration(a.Share.PeriodS)*time.Second).String(),
+				"share", r.until(change.At).share(), "above", a.Share.Above))
 		default:
-			q.Alarms++
+			told := why("alarm_fired", "text", strings.TrimSuffix(change.Reason, "."))
+			if a.Count != nil || a.Share != nil {
+				told = told.With("provoked", clients.Provoked).With("conflicts", clients.Conflicts)
+			}
+			fired = append(fired, told)
+			q.Firings++
 		}
 	}
-	return q.say(fired, append(doubts, r.unwatched()...), allowed)
+	return q.conclude(fired, append(doubts, r.unwatched()...), allowed)
 }
 
 // share is the ratio of conflicts from which an alarm on their number fires in a
@@ -134,14 +142,6 @@ func (a *Alarm) provoked(r *Report, fired time.Time, clients Counts) bool {
 	}
 	begins := fired.Add(-time.Duration(a.Count.PeriodS) * time.Second)
 	return begins.Before(r.Window.Start) || float64(r.Server.Conflicts) > a.Count.Above
-}
-
-// apart tells the provoked conflicts from the others, where an alarm counts them.
-func (a *Alarm) apart(clients Counts) string {
-	if clients.Provoked == 0 || a.Count == nil && a.Share == nil {
-		return ""
-	}
-	return fmt.Sprintf(" (%s of the run's %s conflicts were provoked by races)", count(clients.Provoked), count(clients.Conflicts))
 }
 
 // earlier reports whether an alarm on the share of conflicts fired for what was
@@ -196,33 +196,33 @@ func (a *Alarm) judged(end time.Time) bool {
 }
 
 // unwatched says what keeps the alarms as a whole from meaning anything.
-func (r *Report) unwatched() []string {
+func (r *Report) unwatched() []reason.Reason {
 	switch {
 	case r.Error != "":
-		return []string{"not pulled: " + r.Error}
+		return []reason.Reason{reason.New("not_pulled", "text", r.Error)}
 	case r.AlarmsError != "":
-		return []string{"not pulled: " + r.AlarmsError}
+		return []reason.Reason{reason.New("not_pulled", "text", r.AlarmsError)}
 	case len(r.Alarms) == 0:
-		return []string{"no alarm watches these metrics; `occbench alarms apply` makes them"}
+		return []reason.Reason{reason.New("no_alarm")}
 	}
 	return nil
 }
 
-func (q Quietness) say(fired, doubts, allowed []string) Quietness {
+func (q Quietness) conclude(fired, doubts, allowed []reason.Reason) Quietness {
 	quiet := q.Alarms - len(allowed)
+	var parts []reason.Reason
 	switch {
 	case len(fired) > 0:
-		q.Fired, q.Words = true, strings.Join(append(fired, allowed...), "; ")
+		q.Fired, parts = true, append(fired, allowed...)
 	case len(doubts) > 0:
-		q.Unknown, q.Words = true, strings.Join(append(doubts, allowed...), "; ")
+		q.Unknown, parts = true, append(doubts, allowed...)
 	case len(allowed) > 0 && quiet == 0:
-		q.Unknown, q.Words = true, strings.Join(append(allowed, "no other alarm watches, so nothing is decided"), "; ")
+		q.Unknown, parts = true, append(allowed, reason.New("no_other"))
 	case q.Alarms == 1:
-		q.Words = "the alarm did not fire"
+		parts = []reason.Reason{reason.New("alarm_quiet")}
 	default:
-		q.Words = strings.Join(append([]string{fmt.Sprintf("%d of %d alarms did not fire", quiet, q.Alarms)}, allowed...), "; ")
+		parts = append([]reason.Reason{reason.New("alarms_quiet", "quiet", quiet, "n", q.Alarms)}, allowed...)
 	}
+	q.Why = reason.New("alarms", "parts", parts)
 	return q
 }
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.0f s", d.Seconds()) }

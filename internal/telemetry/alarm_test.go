@@ -95,8 +95,8 @@ func TestWatched(t *testing.T) {
 				tt.change(r)
 			}
 			q := Watched(r, 0.10, tt.clients)
-			if q.Fired != tt.fired || q.Unknown != tt.unknown || !strings.Contains(q.Words, tt.words) {
-				t.Errorf("fired %v, unknown %v: %s\nwant %v, %v: %s", q.Fired, q.Unknown, q.Words, tt.fired, tt.unknown, tt.words)
+			if q.Fired != tt.fired || q.Unknown != tt.unknown || !strings.Contains(q.Why.String(), tt.words) {
+				t.Errorf("fired %v, unknown %v: %s\nwant %v, %v: %s", q.Fired, q.Unknown, q.Why.String(), tt.fired, tt.unknown, tt.words)
 			}
 		})
 	}

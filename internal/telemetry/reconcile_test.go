@@ -63,8 +63,8 @@ func TestReconcile(t *testing.T) {
 				tt.change(r)
 			}
 			got := Reconcile(tt.clients, r, new(31.0))
-			if got.Finding != tt.want || !strings.Contains(got.Words, tt.words) {
-				t.Errorf("%q: %s\nwant %q with %q", got.Finding, got.Words, tt.want, tt.words)
+			if got.Finding != tt.want || !strings.Contains(got.Why.String(), tt.words) {
+				t.Errorf("%q: %s\nwant %q with %q", got.Finding, got.Why.String(), tt.want, tt.words)
 			}
 		})
 	}

@@ -2,11 +2,10 @@ package validity
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -53,10 +52,9 @@ func (c *Contention) Dependent() bool {
 	return block > 1.5*exact || block < 0.5*exact
 }
 
-// warning says a disagreement with its likely causes.
-func (c *Contention) warning() string {
-	return fmt.Sprintf("contention: %s, %.1f %% where a correct server shows %.1f %%; likely %s",
-		c.Agreement, 100*c.Observed, 100*c.Predicted, strings.Join(c.Causes, ", or "))
+// warning tells a disagreement with its likely causes.
+func (c *Contention) warning() reason.Reason {
+	return reason.New("contention", "agreement", c.Agreement, "observed", c.Observed, "predicted", c.Predicted, "causes", c.Causes)
 }
 
 // contention ends the trace; nil when no move was decided.

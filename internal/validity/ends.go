@@ -1,12 +1,11 @@
 package validity
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -105,48 +104,39 @@ func (e *ends) usedUp(run Run) bool {
 		e.audit.finished >= inPlay && idle > max(500*time.Millisecond, run.Duration/20)
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // length says why a run was shorter than it might have been.
 func (m *Measure) length() (Line, bool) {
 	if m.run.Ended == "" {
 		return Line{}, false
 	}
-	return Line{Name: "length", State: OK, Words: fmt.Sprintf("%.1f s of at most %s: %s", seconds(m.ends.last-m.ends.first), m.run.Duration, m.run.Ended)}, true
+	return Line{Name: "length", State: OK, Why: reason.New("length",
+		"seconds", seconds(m.ends.last-m.ends.first), "most", m.run.Duration.String(), "text", m.run.Ended)}, true
 }
 
 // cards says whether the cards lasted.
 func (m *Measure) cards() (Line, bool) {
-	l := Line{Name: "cards", State: OK, Words: "are never used up (walk cycle)"}
+	l := Line{Name: "cards", State: OK, Why: reason.New("cards_endless")}
 	switch {
 	case m.run.Walk != workload.Forward:
 	case m.ends.usedUp(m.run):
 		l.State = Warning
-		l.Words = fmt.Sprintf("the cards were used up after %.1f s of %s; the run is cut there, and all numbers are of the time before",
-			seconds(m.ends.moved-m.ends.first), m.run.Duration)
+		l.Why = reason.New("cards_used_up", "after", seconds(m.ends.moved-m.ends.first), "of", m.run.Duration.String())
 	default:
-		l.Words = fmt.Sprintf("lasted: %d of %d were used up", m.ends.audit.finished, m.ends.audit.cards)
+		l.Why = reason.New("cards_lasted", "used", m.ends.audit.finished, "all", m.ends.audit.cards)
 	}
 	return l, true
 }
 
-// clock says whether somebody set the wall clock meanwhile.
+// clock says whether the wall clock was set meanwhile.
 func (m *Measure) clock() (Line, bool) {
 	if m.run.Wall <= 0 {
 		return Line{}, false
 	}
 	step := m.run.ClockStep
 	if step.Abs() <= clockStep {
-		return Line{Name: "clock", State: OK, Words: "the wall clock was not set during the run"}, true
+		return Line{Name: "clock", State: OK, Why: reason.New("clock_kept")}, true
 	}
-	return Line{Name: "clock", State: Warning, Words: fmt.Sprintf(
-		"the wall clock was set by %s during the run; latencies are taken with another clock and stand, but the run's window may not match the server's own metrics",
-		step.Round(time.Millisecond))}, true
+	return Line{Name: "clock", State: Warning, Why: reason.New("clock_set", "step", step.Round(time.Millisecond).String())}, true
 }
 
 // stragglers says what was under way when the time was over.
@@ -156,19 +146,17 @@ func (m *Measure) stragglers() (Line, bool) {
 		return Line{}, false
 	}
 	e.settleOpen(m.run)
-	l := Line{Name: "stragglers", State: OK, Words: "nothing was under way when the time was over"}
-	var words []string
+	l := Line{Name: "stragglers", State: OK, Why: reason.New("no_stragglers")}
+	var parts []reason.Reason
 	if answered := e.late - e.unanswered; answered > 0 {
-		words = append(words, fmt.Sprintf("%s after the declared time, the last one %s after it; all are counted",
-			plural(answered, "operation ended", "operations ended"), latency(e.longest)))
+		parts = append(parts, reason.New("ended_late", "n", answered, "longest", inMS(e.longest)))
 	}
 	if e.unanswered > 0 {
 		l.State = Warning
-		words = append(words, plural(e.unanswered, "operation under way when the time was over was", "operations under way when the time was over were")+
-			" never answered: nobody knows what became of that")
+		parts = append(parts, reason.New("never_answered", "n", e.unanswered))
 	}
-	if len(words) > 0 {
-		l.Words = strings.Join(words, "; ")
+	if len(parts) > 0 {
+		l.Why = reason.New("stragglers", "parts", parts)
 	}
 	return l, true
 }

@@ -1,12 +1,12 @@
 package validity
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -106,13 +106,10 @@ func mean(d workload.Delay) time.Duration {
 
 // model says whose latencies these are.
 func (m *Measure) model() (Line, bool) {
-	l := Line{Name: "load model", State: OK}
 	if m.run.Rate > 0 {
-		l.Words = "open: turns begin by the clock, however slow the server is; response time counts from the moment a move was due, service time from the moment it was sent"
-		return l, true
+		return Line{Name: "load model", State: OK, Why: reason.New("load_open")}, true
 	}
-	l.Words = fmt.Sprintf("closed: latencies as %s them; who waits for a slow answer sends nothing meanwhile, so a stall shows in fewer samples than it would at a fixed rate (--rate)", plural(m.run.Operators, "patient operator feels", "patient operators feel"))
-	return l, true
+	return Line{Name: "load model", State: OK, Why: reason.New("load_closed", "operators", m.run.Operators)}, true
 }
 
 // timers says how late timers fired.
@@ -123,19 +120,13 @@ func (m *Measure) timers() (Line, bool) {
 	switch p := &m.pace; {
 	case p.late.n > 0:
 		late = time.Duration(p.late.quantile(0.95))
-		what := "moves followed their think time"
-		if m.run.Rate > 0 {
-			what = "turns began"
-		}
-		l.Words = fmt.Sprintf("%s %s late in the median, %s in the p95, %s at worst", what,
-			latency(p.late.quantile(0.5)), latency(int64(late)), latency(p.late.worst))
+		l.Why = reason.New("timers", "open", m.run.Rate > 0, "median", inMS(p.late.quantile(0.5)), "p95", inMS(int64(late)), "worst", inMS(p.late.worst))
 		l.LateMS = float64(p.calm) / 1e6
 	case p.gaps.n > 1:
 		excess := p.gaps.mean - float64(mean(m.run.Think))
 		// Think times are random, so their mean is only known within some error.
 		late = time.Duration(max(excess-3*p.gaps.stderr(), 0))
-		l.Words = fmt.Sprintf("think times were %.1f ms long in the mean and declared as %.1f ms (standard error %.1f ms)",
-			p.gaps.mean/1e6, float64(mean(m.run.Think))/1e6, p.gaps.stderr()/1e6)
+		l.Why = reason.New("timers_random", "open", m.run.Rate > 0, "mean", p.gaps.mean/1e6, "declared", float64(mean(m.run.Think))/1e6, "error", p.gaps.stderr()/1e6)
 	default:
 		return l, false
 	}
@@ -144,17 +135,9 @@ func (m *Measure) timers() (Line, bool) {
 		if l.LateMS == 0 && m.run.Stalls == nil { // how late it was at most is not known
 			l.Doubts = []string{name.P95}
 		}
-		l.Words += fmt.Sprintf(", more than a tenth of the limit of the p95: the generator is too slow for this load; %s", relief(m.run))
+		l.Why = l.Why.With("slow", true)
 	}
 	return l, true
-}
-
-// relief says what helps a generator that does not keep up.
-func relief(run Run) string {
-	if run.Rate > 0 {
-		return "raise --max-operators, lower --rate, or give it a machine of its own"
-	}
-	return "use fewer --operators, or give it a machine of its own"
 }
 
 // processor says how busy the generator's processors were.
@@ -164,22 +147,12 @@ func (m *Measure) processor() (Line, bool) {
 		return Line{}, false
 	}
 	share := r.CPU.Seconds() / (r.Wall.Seconds() * r.Cores)
-	l := Line{Name: "generator", State: OK, Words: fmt.Sprintf("k6 used %.0f %% of the %s it may use", 100*share, processors(r.Cores))}
-	if r.Throttled > 0 {
-		l.Words += fmt.Sprintf("; a CPU quota held it back for %.1f s", r.Throttled.Seconds())
-	}
+	l := Line{Name: "generator", State: OK, Why: reason.New("generator_busy", "open", r.Rate > 0,
+		"share", share, "cores", r.Cores, "throttled", r.Throttled.Seconds(), "saturated", share > mostBusy)}
 	if share > mostBusy {
 		l.State, l.Doubts = Warning, []string{name.P95}
-		l.Words += ": it is saturated, and its latencies are its own; " + relief(r)
 	}
 	return l, true
-}
-
-func processors(n float64) string {
-	if n == 1 {
-		return "1 processor"
-	}
-	return fmt.Sprintf("%.3g processors", n)
 }
 
 // noticeable is the share of the run's time from which stalls are a warning.
@@ -192,12 +165,8 @@ func (m *Measure) stalls() (Line, bool) {
 	}
 	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.Late()) / 1e6}
 	n, total := m.run.Stalls.Stalled(m.ends.last)
-	l.Words = fmt.Sprintf("the generator itself was never held up for %s; at most it was %s late", stall.Threshold, latency(int64(m.run.Stalls.Late())))
-	if n > 0 {
-		l.Busy = true
-		l.Words = fmt.Sprintf("the generator itself was stalled for %.1f s in %s, and up to %s late at other times; what may be due to that accuses no server",
-			total.Seconds(), plural(n, "stall", "stalls"), latency(int64(m.run.Stalls.Late())))
-	}
+	l.Why = reason.New("stalls", "n", n, "seconds", total.Seconds(), "late", inMS(int64(m.run.Stalls.Late())), "threshold", inMS(int64(stall.Threshold)))
+	l.Busy = n > 0
 	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
 		l.State = Warning
 	}
@@ -211,10 +180,9 @@ func (m *Measure) dropped() (Line, bool) {
 		return Line{}, false
 	}
 	share := float64(r.Dropped) / float64(r.Planned)
-	l := Line{Name: "dropped turns", State: OK, Words: fmt.Sprintf("%d of %d planned turns never began (%.2g %%)", r.Dropped, r.Planned, 100*share)}
+	l := Line{Name: "dropped turns", State: OK, Why: reason.New("turns_dropped", "dropped", r.Dropped, "planned", r.Planned, "share", share, "void", share > mostDropped)}
 	if share > mostDropped {
 		l.State, l.Voids = Void, []string{name.P95}
-		l.Words += ", more than 1 %: the latencies are those of the turns that found a free operator; raise --max-operators"
 	}
 	return l, true
 }

@@ -1,10 +1,11 @@
 package validity
 
 import (
-	"fmt"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -94,27 +95,21 @@ func (w *Warmup) Cut(load time.Duration) time.Duration {
 
 // warmup names the rule of the cut and shows the p95 with and without it.
 func (m *Measure) warmup() (Line, bool) {
-	p := &m.phases
-	l := Line{Name: "warm-up", State: OK}
-	found := "MSER-5 finds no warm-up in so few moves"
+	p, r := &m.phases, &m.run
+	why := reason.New("warmup", "auto", r.WarmupAuto, "most", MostWarmup)
 	if at, ok := p.mser.Cut(); ok {
-		found = fmt.Sprintf("MSER-5 would cut at %.1f s", seconds(at))
+		why = why.With("found", true).With("at", seconds(at))
 	}
 	switch {
-	case m.run.WarmupAuto && m.run.Cut > 0:
-		l.Words = fmt.Sprintf("cut at %.1f s of the run's clock by MSER-5, at most %.0f %% of the run", m.run.Cut.Seconds(), 100*MostWarmup)
-	case m.run.WarmupAuto:
-		l.Words = "nothing is cut: " + found
-	case m.run.Warmup == 0:
-		l.Words = "nothing is cut, by the fixed rule; " + found
-	default:
-		l.Words = fmt.Sprintf("cut by the fixed rule, the first %s; %s", m.run.Warmup, found)
+	case r.WarmupAuto:
+		why = why.With("cut", r.Cut.Seconds())
+	case r.Warmup > 0:
+		why = why.With("fixed", r.Warmup.String())
 	}
-	if p.warm.Len()+p.measured.Len() == 0 {
-		return l, true
+	if n := p.warm.Len() + p.measured.Len(); n > 0 {
+		why = why.With("moves", n).With("warm", p.warm.Len()).With("measured", p95(&p.measured)).With("with", p95(&p.warm, &p.measured))
 	}
-	l.Words += fmt.Sprintf("; p95 of the moves %s, with the warm-up's %d moves %s", p95(&p.measured), p.warm.Len(), p95(&p.warm, &p.measured))
-	return l, true
+	return Line{Name: "warm-up", State: OK, Why: why}, true
 }
 
 // cold shows the operators' first requests apart: a connection is made for them,
@@ -124,18 +119,12 @@ func (m *Measure) cold() (Line, bool) {
 	if p.first.Len() == 0 || p.later.n == 0 {
 		return Line{}, false
 	}
-	l := Line{Name: "cold starts", State: OK}
 	first := stats.OrderStatistics([]int{stats.Rank(p.first.Len(), 0.5), p.first.Len()}, &p.first)
-	l.Words = fmt.Sprintf("the first board of each of %s took %s in the median and %s at worst, later ones %s in the median; ",
-		plural(p.first.Len(), "operator", "operators"), latency(first[0]), latency(first[1]), latency(p.later.quantile(0.5)))
-	if p.firstIn == 0 {
-		l.Words += "all of them lie in the warm-up"
-	} else {
-		l.Words += fmt.Sprintf("%d of them lie in the measured part", p.firstIn)
-	}
-	return l, true
+	return Line{Name: "cold starts", State: OK, Why: reason.New("cold_starts", "operators", p.first.Len(),
+		"median", inMS(first[0]), "worst", inMS(first[1]), "later", inMS(p.later.quantile(0.5)), "measured", p.firstIn)}, true
 }
 
+// p95 writes the p95 of samples, of which one that was never answered is endless.
 func p95(samples ...*stats.Sample) string {
 	n := 0
 	for _, s := range samples {
@@ -144,19 +133,12 @@ func p95(samples ...*stats.Sample) string {
 	if n == 0 {
 		return "unknown"
 	}
-	return latency(stats.OrderStatistics([]int{stats.Rank(n, 0.95)}, samples...)[0])
+	ns := stats.OrderStatistics([]int{stats.Rank(n, 0.95)}, samples...)[0]
+	if ns == stats.Never {
+		return "endless"
+	}
+	return amount.Milliseconds(inMS(ns))
 }
 
-// latency writes nanoseconds.
-func latency(ns int64) string {
-	switch d := time.Duration(ns); {
-	case ns == stats.Never:
-		return "endless"
-	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.1f ms", float64(ns)/1e6)
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.0f ms", float64(ns)/1e6)
-	default:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-}
+// inMS turns nanoseconds into milliseconds.
+func inMS(ns int64) float64 { return float64(ns) / 1e6 }

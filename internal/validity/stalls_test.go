@@ -28,14 +28,14 @@ func TestStallsLine(t *testing.T) {
 		late  float64
 	}{
 		{"no watch", nil, "", "", 0},
-		{"never", list(), OK, "never held up for 50ms; at most it was 0.0 ms late", 0},
+		{"never", list(), OK, "never held up for 50 ms; at most it was 0 ms late", 0},
 		{"a little late", list(short), OK, "at most it was 20 ms late", 20},
 		{"stalled", list(short, long), Warning, "stalled for 1.5 s in 1 stall, and up to 20 ms late at other times", 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := line(t, report(t, Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second}, Stalls: c.list}, turns(100, nil)), "stalls")
-			if got.State != c.state || !strings.Contains(got.Words, c.words) || got.LateMS != c.late || got.Busy != (c.state == Warning) {
-				t.Errorf("%q %v ms: %s\nwant %q %v ms: … %s …", got.State, got.LateMS, got.Words, c.state, c.late, c.words)
+			if got.State != c.state || !strings.Contains(got.Why.String(), c.words) || got.LateMS != c.late || got.Busy != (c.state == Warning) {
+				t.Errorf("%q %v ms: %s\nwant %q %v ms: … %s …", got.State, got.LateMS, got.Why.String(), c.state, c.late, c.words)
 			}
 		})
 	}
@@ -67,7 +67,7 @@ func TestTimersApartFromStalls(t *testing.T) {
 func TestQuotaCountsAsTheMachine(t *testing.T) {
 	run := Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second}, CPU: 490 * time.Millisecond, Cores: 0.1, Wall: 5 * time.Second, Throttled: 3200 * time.Millisecond}
 	got := line(t, report(t, run, turns(8, nil)), "generator")
-	if want := "k6 used 98 % of the 0.1 processors it may use; a CPU quota held it back for 3.2 s: it is saturated"; got.State != Warning || !strings.HasPrefix(got.Words, want) {
-		t.Errorf("%q: %s\nwant %s", got.State, got.Words, want)
+	if want := "k6 used 98 % of the 0.1 processors it may use; a CPU quota held it back for 3.2 s: it is saturated"; got.State != Warning || !strings.HasPrefix(got.Why.String(), want) {
+		t.Errorf("%q: %s\nwant %s", got.State, got.Why.String(), want)
 	}
 }

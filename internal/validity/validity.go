@@ -16,6 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 )
@@ -48,14 +49,17 @@ type Report struct {
 
 // Line is one thing that the numbers rest on.
 type Line struct {
-	Name   string   `json:"name"`
-	State  State    `json:"state"`
-	Words  string   `json:"words"`
-	Voids  []string `json:"voids,omitempty"`   // gates that cannot be decided because of it
-	Doubts []string `json:"doubts,omitempty"`  // gates whose FAIL may be its fault; their PASS stands
-	LateMS float64  `json:"late_ms,omitempty"` // to be taken off measured times before they accuse
-	Busy   bool     `json:"busy,omitempty"`    // the machine was too busy to blame a page for being late
+	Name   string        `json:"name"`
+	State  State         `json:"state"`
+	Why    reason.Reason `json:"why"`
+	Voids  []string      `json:"voids,omitempty"`   // gates that cannot be decided because of it
+	Doubts []string      `json:"doubts,omitempty"`  // gates whose FAIL may be its fault; their PASS stands
+	LateMS float64       `json:"late_ms,omitempty"` // to be taken off measured times before they accuse
+	Busy   bool          `json:"busy,omitempty"`    // the machine was too busy to blame a page for being late
 }
+
+// Reason returns the line as the reason of an answer.
+func (l *Line) Reason() reason.Reason { return reason.New("rests_on", "name", l.Name, "why", l.Why) }
 
 // State is how a line stands.
 type State string
@@ -67,12 +71,12 @@ const (
 	Void    State = "void"
 )
 
-// Warnings returns the lines that a reader must not overlook, in words.
-func (r *Report) Warnings() []string {
-	var all []string
-	for _, l := range r.Lines {
-		if l.State != OK {
-			all = append(all, l.Name+": "+l.Words)
+// Warnings returns the lines that a reader must not overlook.
+func (r *Report) Warnings() []reason.Reason {
+	var all []reason.Reason
+	for i := range r.Lines {
+		if r.Lines[i].State != OK {
+			all = append(all, r.Lines[i].Reason())
 		}
 	}
 	if c := r.Contention; c != nil && c.Agreement != contention.Agrees.String() {

@@ -116,18 +116,18 @@ func TestLines(t *testing.T) {
 				n.flags, n.took = history.Warmup, 50
 				n.move += 49
 			}
-		}), "warm-up", OK, "p95 of the moves 1.0 ms, with the warm-up's 20 moves 50 ms", nil},
+		}), "warm-up", OK, "p95 of the moves 1 ms, with the warm-up's 20 moves 50 ms", nil},
 		{"cold starts", closed, turns(100, func(i int, n *turn) {
 			if i < 4 {
 				n.flags, n.took = history.Warmup, 40
 				n.move += 39
 			}
-		}), "cold starts", OK, "took 40 ms in the median and 40 ms at worst, later ones 1.0 ms in the median; all of them lie in the warm-up", nil},
+		}), "cold starts", OK, "took 40 ms in the median and 40 ms at worst, later ones 1 ms in the median; all of them lie in the warm-up", nil},
 		{"cold starts that are measured", closed, turns(100, nil), "cold starts", OK, "4 of them lie in the measured part", nil},
 		{"processors at ease", with(func(r *Run) { r.CPU, r.Cores, r.Wall = time.Second, 2, 5*time.Second }), turns(8, nil), "generator", OK, "10 % of the 2 processors it may use", nil},
 		{"saturated processors", with(func(r *Run) { r.CPU, r.Cores, r.Wall = 19*time.Second/2, 2, 5*time.Second }), turns(8, nil), "generator", Warning, "saturated", []string{"p95_ms"}},
 		{"unknown processor time", closed, turns(8, nil), "generator", "", "", nil},
-		{"timers in time", closed, turns(100, nil), "timers", OK, "0.0 ms late in the median", nil},
+		{"timers in time", closed, turns(100, nil), "timers", OK, "0 ms late in the median", nil},
 		{"late timers", closed, turns(100, func(_ int, n *turn) { n.move += 60 }), "timers", Warning, "60 ms in the p95", nil},
 		{"a few late timers", closed, turns(100, func(i int, n *turn) {
 			if i == 50 {
@@ -136,11 +136,11 @@ func TestLines(t *testing.T) {
 		}), "timers", OK, "60 ms at worst", nil},
 		{"late turns of an open model", with(func(r *Run) { r.Operators, r.Rate = 0, 20 }),
 			turns(100, func(_ int, n *turn) { n.read += 71; n.move += 71; n.scheduled = n.read - 70 }), "timers", Warning, "raise --max-operators", nil},
-		{"random think times", with(func(r *Run) { r.Think = workload.Exponential(100 * time.Millisecond) }), turns(100, nil), "timers", OK, "100.0 ms long in the mean and declared as 100.0 ms", nil},
+		{"random think times", with(func(r *Run) { r.Think = workload.Exponential(100 * time.Millisecond) }), turns(100, nil), "timers", OK, "100 ms long in the mean and declared as 100 ms", nil},
 		{"random think times, late", with(func(r *Run) { r.Think = workload.Exponential(50 * time.Millisecond) }), turns(100, nil), "timers", Warning, "too slow for this load", []string{"p95_ms"}},
 		{"held boards", with(func(r *Run) { r.Refresh = time.Second }), turns(100, nil), "timers", "", "", nil},
 		{"dropped turns", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 11 }), turns(8, nil), "dropped turns", Void, "raise --max-operators", []string{"p95_ms"}},
-		{"hardly a dropped turn", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 10 }), turns(8, nil), "dropped turns", OK, "10 of 1000 planned turns never began (1 %)", nil},
+		{"hardly a dropped turn", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 10 }), turns(8, nil), "dropped turns", OK, "10 of 1,000 planned turns never began (1 %)", nil},
 		{"clock left alone", with(func(r *Run) { r.Wall = 5 * time.Second }), turns(8, nil), "clock", OK, "was not set", nil},
 		{"clock set back", with(func(r *Run) { r.Wall, r.ClockStep = 5*time.Second, -2*time.Second }), turns(8, nil), "clock", Warning, "set by -2s during the run", nil},
 		{"cards of a cycle", closed, turns(8, nil), "cards", OK, "never used up", nil},
@@ -154,7 +154,7 @@ func TestLines(t *testing.T) {
 		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Applied}.ops()...),
 			"stragglers", OK, "1 operation ended after the declared time, the last one 20 ms after it", nil},
 		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
-			"stragglers", Warning, "1 operation under way when the time was over was never answered: nobody knows what became of that", nil},
+			"stragglers", Warning, "1 operation under way when the time was over was never answered: whether the server applied", nil},
 		{"one with a long timeout, sent long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
 			append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
 			"stragglers", Warning, "1 operation under way when the time was over was never answered", nil},
@@ -166,8 +166,8 @@ func TestLines(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got := line(t, report(t, c.run, c.ops), c.line)
-			if got.State != c.state || !strings.Contains(got.Words, c.words) {
-				t.Errorf("%q is %q: %s\nwant %q: … %s …", c.line, got.State, got.Words, c.state, c.words)
+			if got.State != c.state || !strings.Contains(got.Why.String(), c.words) {
+				t.Errorf("%q is %q: %s\nwant %q: … %s …", c.line, got.State, got.Why.String(), c.state, c.words)
 			}
 			if diff := cmp.Diff(c.voids, append(got.Voids, got.Doubts...)); diff != "" {
 				t.Errorf("gates (-want +got)\n%s", diff)
@@ -186,7 +186,7 @@ func TestReadsOfAnEmptyBoard(t *testing.T) {
 	}
 	ops = append(ops, audited(5100, "completed", "completed", "completed", "completed")...)
 	r := report(t, Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second, Walk: workload.Forward}, Complete: true}, ops)
-	if got := line(t, r, "cards"); got.State != Warning || !strings.Contains(got.Words, "used up after 1.9 s") {
+	if got := line(t, r, "cards"); got.State != Warning || !strings.Contains(got.Why.String(), "used up after 1.9 s") {
 		t.Errorf("cards: %+v", got)
 	}
 }

@@ -209,7 +209,7 @@ func TestGoodServerIsDecidedEarly(t *testing.T) {
 	}
 	numbers := w.all.Numbers()
 	evidence := gate.Evidence{Numbers: &numbers, Decided: w.decisions}
-	if v := gate.Judge(w.Policy, evidence); result(v, gate.ConflictRate).Verdict != gate.Pass || !strings.Contains(result(v, gate.ConflictRate).Reason, "decided by the look after") {
+	if v := gate.Judge(w.Policy, evidence); result(v, gate.ConflictRate).Verdict != gate.Pass || !strings.Contains(result(v, gate.ConflictRate).Reason.String(), "decided by the look after") {
 		t.Errorf("what was decided is forgotten: %+v", result(v, gate.ConflictRate))
 	}
 	strict := w.Policy

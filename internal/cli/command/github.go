@@ -38,8 +38,8 @@ func ReportToGitHub(env Env, run reports.Run) error {
 	if run.Verdict.Verdict == gate.Inconclusive {
 		level = "warning"
 	}
-	for _, reason := range run.Verdict.Reasons { // a PASS has none
-		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, escape(reason)))
+	for _, why := range run.Verdict.Reasons { // a PASS has none
+		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, escape(why.Line())))
 	}
 	for _, line := range all[:min(len(all), maxAnnotations)] {
 		fmt.Fprintln(env.annotations(), line)

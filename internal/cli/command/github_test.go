@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
 )
@@ -21,9 +22,9 @@ func TestTellGitHub(t *testing.T) {
 		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": outputs, "GITHUB_ACTIONS": "true"}[name]
 		return v, ok
 	}}
-	run := reports.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []string{"100 % wrong\n::set-output name=x::y"}}}
+	run := reports.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []reason.Reason{reason.Said("100 % wrong\n::set-output name=x::y")}}}
 	for i := range 20 {
-		run.Verdict.Reasons = append(run.Verdict.Reasons, fmt.Sprint("reason ", i))
+		run.Verdict.Reasons = append(run.Verdict.Reasons, reason.Said(fmt.Sprint("reason ", i)))
 	}
 	if err := ReportToGitHub(env, run); err != nil {
 		t.Fatal(err)
@@ -33,7 +34,7 @@ func TestTellGitHub(t *testing.T) {
 		t.Errorf("%d annotations, the first is %q", len(lines), lines[0])
 	}
 	text, err := os.ReadFile(summary)
-	if err != nil || !strings.Contains(string(text), "NO-GO") {
+	if err != nil || !strings.Contains(string(text), "FAIL") {
 		t.Errorf("summary %.60q, %v", text, err)
 	}
 	text, err = os.ReadFile(outputs)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
@@ -119,15 +118,12 @@ func (s *stand) is(want lambdatest.State) {
 
 // health asks a build over HTTP, as the tool does.
 func health(ctx context.Context, url string) (string, error) {
-	shop, err := api.Load("appointments")
+	c, err := client.New(client.Config{Target: url, Date: "2030-01-14", Timeout: time.Second})
 	if err != nil {
 		return "", err
 	}
-	c, err := client.New(client.Config{API: shop, Target: url, Date: "2030-01-14", Timeout: time.Second})
-	if err != nil {
-		return "", err
-	}
-	return c.Build(ctx)
+	h, err := c.Health(ctx)
+	return h.Version, err
 }
 
 // judge passes the build that answers.

@@ -1,0 +1,247 @@
+// Package reason holds why something was decided as data, a code with values, and
+// turns it into sentences.
+//
+// Its opinion: what decides does not write prose, and what writes prose decides
+// nothing. A program asks the code and the values; only words.go knows sentences,
+// one for a terminal and, where an engineer's words would not do, one for the
+// person who decides on a release.
+package reason
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Reason is why something was decided. Values are numbers (float64), texts, bools,
+// other reasons, and lists of these.
+type Reason struct {
+	Code   string
+	Gate   string // whose answer it explains; empty: it is about the run
+	Values map[string]any
+}
+
+// New returns a reason with names and values in turn. Values that are zero, empty
+// or nil are left out.
+func New(code string, values ...any) Reason {
+	r := Reason{Code: code}
+	for i := 0; i+1 < len(values); i += 2 {
+		r = r.With(values[i].(string), values[i+1])
+	}
+	return r
+}
+
+// With returns the reason with one more value.
+func (r Reason) With(name string, value any) Reason {
+	v := plainValue(value)
+	if v == nil {
+		return r
+	}
+	if r.Values = maps.Clone(r.Values); r.Values == nil {
+		r.Values = map[string]any{}
+	}
+	r.Values[name] = v
+	return r
+}
+
+// Said is a reason that another program, an error for example, gave in words.
+func Said(text string) Reason { return New("said", "text", text) }
+
+// IsZero reports whether there is no reason.
+func (r Reason) IsZero() bool { return r.Code == "" }
+
+// Is reports whether the reason, or the one that it rests on, has one of the codes.
+func (r Reason) Is(codes ...string) bool {
+	for _, code := range codes {
+		if r.Code == code {
+			return true
+		}
+	}
+	why, ok := r.Values["why"].(Reason)
+	return ok && why.Is(codes...)
+}
+
+// Equal reports whether two reasons say the same, whichever gate they are of.
+func (r Reason) Equal(other Reason) bool {
+	return r.Code == other.Code && reflect.DeepEqual(r.Values, other.Values)
+}
+
+// Text returns a value that is a text; empty: there is none.
+func (r Reason) Text(name string) string {
+	text, _ := r.Values[name].(string)
+	return text
+}
+
+// plainValue returns a value as it is after a journey through JSON, nil where it is
+// zero.
+func plainValue(value any) any {
+	switch v := value.(type) {
+	case Reason:
+		if v.IsZero() {
+			return nil
+		}
+		return v
+	case *float64:
+		if v == nil {
+			return nil
+		}
+		return *v
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.Bool, reflect.String, reflect.Float64, reflect.Int, reflect.Int64, reflect.Int32:
+		if v.IsZero() {
+			return nil
+		}
+		if v.CanInt() {
+			return float64(v.Int())
+		}
+		if v.Kind() == reflect.String {
+			return v.String()
+		}
+		return value
+	case reflect.Slice:
+		var all []any
+		for i := range v.Len() {
+			if one := plainValue(v.Index(i).Interface()); one != nil {
+				all = append(all, one)
+			}
+		}
+		if all == nil {
+			return nil
+		}
+		return all
+	case reflect.Invalid:
+		return nil
+	}
+	panic(fmt.Sprintf("a reason holds no %T", value))
+}
+
+// written is a reason in JSON. The text is for readers; no program reads it back.
+type written struct {
+	Code   string         `json:"code"`
+	Gate   string         `json:"gate,omitempty"`
+	Values map[string]any `json:"values,omitempty"`
+	Text   string         `json:"text,omitempty"`
+}
+
+// MarshalJSON adds the words for a terminal.
+func (r Reason) MarshalJSON() ([]byte, error) {
+	return encode(written{r.Code, r.Gate, r.Values, r.String()})
+}
+
+// encode keeps <, > and &, which other encoders of the same file keep too.
+func encode(v any) ([]byte, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return []byte(b.String()), nil
+}
+
+// UnmarshalJSON ignores the words.
+func (r *Reason) UnmarshalJSON(data []byte) error {
+	var w written
+	if err := json.Unmarshal(data, &w); err != nil {
+		return err
+	}
+	*r = Reason{Code: w.Code, Gate: w.Gate}
+	for name, value := range w.Values {
+		*r = r.With(name, revived(value))
+	}
+	return nil
+}
+
+// revived makes reasons of the objects in a value.
+func revived(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		code, _ := v["code"].(string)
+		gate, _ := v["gate"].(string)
+		r := Reason{Code: code, Gate: gate}
+		values, _ := v["values"].(map[string]any)
+		for name, inner := range values {
+			r = r.With(name, revived(inner))
+		}
+		return r
+	case []any:
+		all := make([]any, len(v))
+		for i := range v {
+			all[i] = revived(v[i])
+		}
+		return all
+	}
+	return value
+}
+
+// Clean returns the reason with every text passed through f, and so those of the
+// reasons inside.
+func (r Reason) Clean(f func(string) string) Reason {
+	cleaned := Reason{Code: f(r.Code), Gate: f(r.Gate)}
+	for name, value := range r.Values {
+		cleaned = cleaned.With(f(name), cleanValue(value, f))
+	}
+	return cleaned
+}
+
+func cleanValue(value any, f func(string) string) any {
+	switch v := value.(type) {
+	case string:
+		return f(v)
+	case Reason:
+		return v.Clean(f)
+	case []any:
+		all := make([]any, len(v))
+		for i := range v {
+			all[i] = cleanValue(v[i], f)
+		}
+		return all
+	}
+	return value
+}
+
+// String returns the reason in an engineer's words, without a capital at the
+// beginning and a stop at the end, and without its gate.
+func (r Reason) String() string { return phrases[r.Code].write(r, false) }
+
+// Line returns the reason with its gate before it, for a terminal and for machines
+// that show a line of text.
+func (r Reason) Line() string {
+	if r.Gate == "" {
+		return r.String()
+	}
+	return r.Gate + ": " + r.String()
+}
+
+// Lines returns the lines of all reasons; the result is never nil.
+func Lines(all []Reason) []string {
+	lines := make([]string, len(all))
+	for i := range all {
+		lines[i] = all[i].Line()
+	}
+	return lines
+}
+
+// Clause returns the reason for a reader who is no engineer, to be put into a
+// sentence.
+func (r Reason) Clause() string { return phrases[r.Code].write(r, true) }
+
+// Sentence returns the clause as a sentence of its own.
+func (r Reason) Sentence() string { return Sentence(r.Clause()) }
+
+// Sentence returns a text with a capital at its beginning and a stop at its end.
+func Sentence(text string) string { return Capital(strings.TrimRight(text, ". ")) + "." }
+
+// Capital returns a text with a capital at its beginning.
+func Capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
