@@ -25,6 +25,7 @@ const (
 	scattered
 	lastVersion
 	noVersion
+	tokensReturn
 	reasons
 )
 
@@ -33,6 +34,7 @@ var reasonWords = [reasons]string{
 	scattered:    "a version too far from all others of its record, of which there are too many to be kept",
 	lastVersion:  "an update from version 9223372036854775807, after which there is no other",
 	noVersion:    "a version below 0",
+	tokensReturn: "a token of a record whose tokens come back for other contents or contradict each other",
 }
 
 // setAside counts what is not used, and leaves the rest of the record to what
@@ -41,7 +43,7 @@ func (k *record) setAside(why reason) {
 	k.aside = true
 	a := &k.checker.aside[why]
 	if a.Count++; a.Count == 1 {
-		a.What, a.Record = reasonWords[why], k.id
+		a.What, a.Record = reasonWords[why], k.checker.tally.nameOf(k.id)
 	}
 }
 

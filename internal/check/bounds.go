@@ -26,7 +26,7 @@ type bounds struct {
 	dups     uint16
 	status   uint8 // code of the state first seen with the version; 0 is unknown
 	told     uint8 // the same of the bodies of 409s
-	refused  uint8 // bits 1<<(code-1): targets of refused attempts that may have made it
+	refused  uint8 // bits 1<<(code-1): targets of refused attempts that may have made it; anyTarget
 	flags    uint8
 }
 
@@ -38,6 +38,9 @@ const (
 	asked                // a question about it or the next one is open
 	toldTorn             // 409s tell two states
 )
+
+// anyTarget is the bit of an attempt that asked for no state.
+const anyTarget = 1 << 7
 
 func (r *bounds) acked() bool { return r.own != none }
 

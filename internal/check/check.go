@@ -27,6 +27,14 @@ type Options struct {
 
 	Words Words // the nouns of the API, for sentences
 
+	// Opaque says that tokens do not count by one. File and History then read the
+	// history once more, to number its tokens.
+	Opaque bool
+
+	// Tokens numbers opaque tokens for a Checker of the caller's own, and has learned
+	// those of the history; nil: they are versions that count by one.
+	Tokens *Numbering
+
 	fold int // pages that a record keeps at hand; 0 stands for foldAt
 }
 
@@ -47,12 +55,13 @@ type Checker struct {
 	steps   int64   // pages and rows looked at
 	blind   bool    // an operation spoke of a folded version
 	ops     int64
+	copy    history.Op // of an operation, with its tokens numbered
 }
 
 // New returns a checker of one history.
 func New(options Options) *Checker {
 	c := &Checker{options: options, records: make(map[string]*record), trust: newTrust(), room: newRoom()}
-	c.tally.words = options.Words
+	c.tally.words, c.tally.opaque = options.Words, options.Tokens != nil
 	if !options.Excerpt {
 		c.recent = make([]*record, recentRecords)
 	}
@@ -64,6 +73,14 @@ func New(options Options) *Checker {
 func (c *Checker) Add(o *history.Op, line int) {
 	c.ops++
 	c.trust.see(o, line)
+	if c.options.Tokens != nil && o.Record != "" {
+		numbered := c.numbered(o)
+		if numbered == nil {
+			c.comesBack(o)
+			return
+		}
+		o = numbered
+	}
 	if o.Outcome == history.Malformed {
 		c.malformed(o, line)
 	}
@@ -71,7 +88,9 @@ func (c *Checker) Add(o *history.Op, line int) {
 		return
 	}
 	k := c.record(o.Record)
-	k.ops++
+	if k.ops++; !k.rooted && numbered(o) {
+		k.root()
+	}
 	if !k.usable(o) {
 		return
 	}
@@ -82,6 +101,23 @@ func (c *Checker) Add(o *history.Op, line int) {
 	}
 	if c.fold > 0 && len(k.pages) > k.foldAt {
 		k.fold()
+	}
+}
+
+// numbered returns an operation with numbers for its tokens; nil when it cannot be
+// judged. The copy is valid until the next call.
+func (c *Checker) numbered(o *history.Op) *history.Op {
+	c.copy = *o
+	if c.options.Tokens.number(&c.copy) {
+		return &c.copy
+	}
+	return nil
+}
+
+// comesBack sets aside an operation of a record whose tokens come back.
+func (c *Checker) comesBack(o *history.Op) {
+	if o.HasToken() || o.HasExpected() {
+		c.record(o.Record + familyMark).setAside(tokensReturn)
 	}
 }
 

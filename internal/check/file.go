@@ -67,6 +67,12 @@ func History(ops []history.Op, lines []int, options Options) Report {
 
 // examine reads a history as often as the verdict needs.
 func examine(src Source, options Options) (Report, error) {
+	if options.Opaque {
+		options.Tokens = NewNumbering()
+		if _, err := src(options.Tokens.Learn); err != nil {
+			return Report{}, err
+		}
+	}
 	c := NewPass(options)
 	truncated, err := src(c.Add)
 	if err != nil {

@@ -19,11 +19,11 @@ var lostUpdate = Invariant{
 		"and never retry a conflict on the client's behalf. A SELECT that compares versions before an UPDATE without the version protects nothing.",
 	sentence: func(f *Anomaly) string {
 		if n := f.count(history.Applied); n > 1 {
-			return fmt.Sprintf("%d %s were all confirmed although each of them started from version %d: all but one are lost.",
-				n, f.updatesOf(), f.Tokens[0]-1)
+			return fmt.Sprintf("%d %s were all confirmed although each of them started from %s: all but one are lost.",
+				n, f.updatesOf(), f.version(f.Tokens[0]-1))
 		}
-		return fmt.Sprintf("%s from version %d was confirmed although version %d was there before it was sent: it overwrote another %s.",
-			f.updateOf(), f.Tokens[0]-1, f.Tokens[0], f.words.update())
+		return fmt.Sprintf("%s from %s was confirmed although %s was there before it was sent: it overwrote another %s.",
+			f.updateOf(), f.version(f.Tokens[0]-1), f.version(f.Tokens[0]), f.words.update())
 	},
 }
 

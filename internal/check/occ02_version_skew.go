@@ -19,7 +19,8 @@ var versionSkew = Invariant{
 		"A SELECT after the commit may read the version of another update.",
 	sentence: func(f *Anomaly) string {
 		o := &f.Operations[0]
-		return fmt.Sprintf("%s from version %d was confirmed with version %d instead of %d.", f.updateOf(), o.Expected, o.Token, o.Expected+1)
+		return fmt.Sprintf("%s from %s was confirmed with %s instead of %s.",
+			f.updateOf(), f.version(o.Expected), f.version(o.Token), f.version(o.Expected+1))
 	},
 }
 

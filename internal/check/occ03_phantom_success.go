@@ -13,8 +13,8 @@ var phantomSuccess = Invariant{
 	Fix: "Confirm an update only after the commit has succeeded and the UPDATE has changed exactly one row; check both results. " +
 		"Look for a rolled-back transaction, a swallowed commit error, or a write to a store that readers do not read.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("%s to version %d was confirmed, but later reads still found version %d: nothing had been written.",
-			f.updateOf(), f.Tokens[len(f.Tokens)-1], f.Tokens[0])
+		return fmt.Sprintf("%s to %s was confirmed, but later reads still found %s: nothing had been written.",
+			f.updateOf(), f.version(f.Tokens[len(f.Tokens)-1]), f.version(f.Tokens[0]))
 	},
 }
 

@@ -15,8 +15,8 @@ var dirtyRefusal = Invariant{
 		"Where the refusal is a conflict that shows the expected version + 1 and the wished state, look between client and server first: " +
 		"a proxy, a gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of POST off.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("%s got version %d although the only %s from version %d was refused: the refused attempt was applied all the same.",
-			capital(f.record()), f.Tokens[0], f.words.update(), f.Tokens[0]-1)
+		return fmt.Sprintf("%s got %s although the only %s from %s was refused: the refused attempt was applied all the same.",
+			capital(f.record()), f.version(f.Tokens[0]), f.words.update(), f.version(f.Tokens[0]-1))
 	},
 }
 
@@ -43,7 +43,7 @@ func (v *view) ownerless(t *tally, i int, p past) bool {
 func (v *view) story(i int) story {
 	r := &v.row[i]
 	switch {
-	case r.refused == 0, r.status != 0 && r.refused&bit(r.status) == 0:
+	case r.refused == 0, r.status != 0 && r.refused&(bit(r.status)|anyTarget) == 0:
 		return unasked
 	case r.up == never || !v.follows(i) || v.row[i-1].by() == never:
 		return unseen

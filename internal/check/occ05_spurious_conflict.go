@@ -20,11 +20,10 @@ var spuriousConflict = Invariant{
 	sentence: func(f *Anomaly) string {
 		for i := range f.Operations {
 			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Token == o.Expected {
-				return fmt.Sprintf("%s was refused because version %d was stale, in an answer that names %d as the current version.",
-					f.updateOf(), o.Expected, o.Token)
+				return fmt.Sprintf("%s was refused because %s was stale, in an answer that names it as the current one.", f.updateOf(), f.version(o.Expected))
 			}
 		}
-		stale := fmt.Sprintf("%s was refused because version %d was stale, although ", f.updateOf(), f.one(history.Conflict).Expected)
+		stale := fmt.Sprintf("%s was refused because %s was stale, although ", f.updateOf(), f.version(f.one(history.Conflict).Expected))
 		switch {
 		case f.count(history.Conflict) > 1:
 			return fmt.Sprintf("%d %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.updatesOf())

@@ -23,7 +23,7 @@ var maskedConflict = Invariant{
 		"illegal transition, in this order.",
 	sentence: func(f *Anomaly) string {
 		o := f.one(history.Rejected)
-		update := fmt.Sprintf("%s from version %d", f.updateOf(), o.Expected)
+		update := fmt.Sprintf("%s from %s", f.updateOf(), f.version(o.Expected))
 		for i := range f.Operations {
 			e := &f.Operations[i]
 			switch {

@@ -14,8 +14,8 @@ var staleRead = Invariant{
 	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. " +
 		"Do not cache reads, or invalidate the cache in the transaction of the update.",
 	sentence: func(f *Anomaly) string {
-		return fmt.Sprintf("%s was shown with version %d after version %d had been confirmed or seen: the read was out of date.",
-			capital(f.record()), f.Tokens[0], f.Tokens[len(f.Tokens)-1])
+		return fmt.Sprintf("%s was shown with %s after %s had been confirmed or seen: the read was out of date.",
+			capital(f.record()), f.version(f.Tokens[0]), f.version(f.Tokens[len(f.Tokens)-1]))
 	},
 }
 

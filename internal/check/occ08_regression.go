@@ -16,9 +16,9 @@ var regression = Invariant{
 	sentence: func(f *Anomaly) string {
 		low, high := f.Tokens[0], f.Tokens[len(f.Tokens)-1]
 		if f.wentBack {
-			return fmt.Sprintf("The version of %s went back from %d to %d.", f.record(), high, low)
+			return fmt.Sprintf("%s went back from %s to %s.", capital(f.record()), f.version(high), f.version(low))
 		}
-		return fmt.Sprintf("%s got version %d although no %s of the run can have made it.", capital(f.record()), high, f.words.update())
+		return fmt.Sprintf("%s got %s although no %s of the run can have made it.", capital(f.record()), f.version(high), f.words.update())
 	},
 }
 

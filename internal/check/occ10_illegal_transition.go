@@ -14,11 +14,11 @@ var illegalTransition = Invariant{
 	sentence: func(f *Anomaly) string {
 		high := f.Tokens[len(f.Tokens)-1]
 		if low := f.Tokens[0]; low+1 < high {
-			return fmt.Sprintf("%s went from %s in version %d to %s in version %d, and the %s in between that can have been applied do not lead there.",
-				capital(f.record()), f.statuses(low), low, f.statuses(high), high, f.words.updates())
+			return fmt.Sprintf("%s went from %s in %s to %s in %s, and the %s in between that can have been applied do not lead there.",
+				capital(f.record()), f.statuses(low), f.version(low), f.statuses(high), f.version(high), f.words.updates())
 		}
-		return fmt.Sprintf("%s went from %s in version %d to %s in version %d, which is not legal.",
-			capital(f.record()), f.statuses(high-1), high-1, f.statuses(high), high)
+		return fmt.Sprintf("%s went from %s in %s to %s in %s, which is not legal.",
+			capital(f.record()), f.statuses(high-1), f.version(high-1), f.statuses(high), f.version(high))
 	},
 }
 

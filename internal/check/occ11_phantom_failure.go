@@ -19,8 +19,8 @@ var phantomFailure = Invariant{
 		"(metrics, notifications, a second read).",
 	sentence: func(f *Anomaly) string {
 		from := f.one(history.ServerError).Expected
-		return fmt.Sprintf("%s from version %d was answered with a server error, and yet it was applied: no other attempt can have made version %d.",
-			f.updateOf(), from, from+1)
+		return fmt.Sprintf("%s from %s was answered with a server error, and yet it was applied: no other attempt can have made %s.",
+			f.updateOf(), f.version(from), f.version(from+1))
 	},
 }
 

@@ -26,10 +26,10 @@ var malformedAnswer = Invariant{
 		case f.count(history.Conflict) > 0:
 			return f.toldWrong()
 		case o.Op.Flags&history.Contradiction != 0:
-			return fmt.Sprintf("One %s showed %s twice: with %s and with %s.", f.words.list(), f.record(), sight(o), sight(&f.Operations[len(f.Operations)-1]))
+			return fmt.Sprintf("One %s showed %s twice: with %s and with %s.", f.words.list(), f.record(), f.sight(o), f.sight(&f.Operations[len(f.Operations)-1]))
 		}
 		if o.Kind == history.Update {
-			return fmt.Sprintf("%s from version %d was answered %d without the promised fields.", f.updateOf(), o.Expected, o.HTTP)
+			return fmt.Sprintf("%s from %s was answered %d without the promised fields.", f.updateOf(), f.version(o.Expected), o.HTTP)
 		}
 		return fmt.Sprintf("A read was answered %d without the promised fields.", o.HTTP)
 	},
@@ -43,8 +43,8 @@ func (f *Anomaly) toldWrong() string {
 			o = e
 		}
 	}
-	return fmt.Sprintf("%s from version %d was refused with version %d in the state %s as the current one, which it was at no moment of the call.",
-		f.updateOf(), o.Expected, o.Token, cmp.Or(o.State, "unknown"))
+	return fmt.Sprintf("%s from %s was refused with %s in the state %s as the current one, which it was at no moment of the call.",
+		f.updateOf(), f.version(o.Expected), f.version(o.Token), cmp.Or(o.State, "unknown"))
 }
 
 func (c *Checker) malformed(o *history.Op, line int) {
@@ -52,8 +52,8 @@ func (c *Checker) malformed(o *history.Op, line int) {
 }
 
 // sight says in words which version an operation shows.
-func sight(e *Evidence) string {
-	return fmt.Sprintf("version %d in the state %s", e.Token, cmp.Or(e.State, "unknown"))
+func (f *Anomaly) sight(e *Evidence) string {
+	return fmt.Sprintf("%s in the state %s", f.version(e.Token), cmp.Or(e.State, "unknown"))
 }
 
 // repeat takes a line of a list that said several things of the record. Two

@@ -27,7 +27,7 @@ func (c *Checker) prove(src Source) ([]Anomaly, error) {
 				}
 			}
 		}
-		f.show(&best)
+		f.show(&best, c.tally.nameOf)
 	}
 	return found, nil
 }
@@ -85,16 +85,17 @@ func (p *proof) span() int64 {
 }
 
 // show puts a proof into words and pictures' data.
-func (f *Anomaly) show(p *proof) {
+func (f *Anomaly) show(p *proof, name func(record string) string) {
 	if len(p.ops) == 0 {
 		return
 	}
 	s := suspects(f.ID, p.ops, nil, !p.closed)[0]
-	f.Record, f.Closed, f.Tokens = s.record, p.closed, s.versions()
-	f.wentBack = s.from != none
+	f.Closed, f.Tokens = p.closed, s.versions()
+	f.Record, f.wentBack = name(s.record), s.from != none
 	f.Operations = f.Operations[:0]
 	for i := range p.ops {
 		e := evidence(p.ops[i])
+		e.Record = name(e.Record)
 		e.Considered = p.considered[i]
 		f.Operations = append(f.Operations, e)
 	}

@@ -30,6 +30,7 @@ type record struct {
 	rejects map[int64]*rejection // by expected version
 	skewed  []skew
 	aside   bool // something about the record was set aside
+	rooted  bool // it is a family of tokens, see root
 
 	listed *history.Op // the last of contradicting lines, see occ12
 	missed int64       // how many lists did not show the record
@@ -169,7 +170,11 @@ func (k *record) conflict(o *history.Op, line int) {
 // case that no other attempt turns out to have made it.
 func (k *record) refuse(o *history.Op) {
 	if r := k.at(o.Expected + 1); r.by() >= o.Start {
-		r.refused |= bit(k.state(o.Target))
+		target := bit(k.state(o.Target))
+		if target == 0 {
+			target = anyTarget
+		}
+		r.refused |= target
 	}
 }
 

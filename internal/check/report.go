@@ -61,6 +61,7 @@ type Anomaly struct {
 
 	wentBack bool
 	words    Words
+	opaque   bool // its tokens do not count by one: Tokens are numbers of the checker's own
 }
 
 // Evidence is an operation of a proof.
@@ -77,7 +78,13 @@ type Evidence struct {
 	HTTP     int16           `json:"http"`
 	Token    int64           `json:"token"` // -1: none
 	State    string          `json:"state,omitempty"`
+	Marker   string          `json:"marker,omitempty"`
 	Op       history.Op      `json:"-"`
+
+	// Where tokens do not count by one, Expected and Token are numbers of the checker's
+	// own, and these the tokens as they were sent and shown.
+	ExpectedText string `json:"expected_text,omitempty"`
+	TokenText    string `json:"token_text,omitempty"`
 
 	// Considered marks an attempt that might have explained the anomaly and does
 	// not: it is shown so that no reader has to ask for it.
@@ -87,12 +94,12 @@ type Evidence struct {
 func evidence(l lined) Evidence {
 	o := l.op
 	return Evidence{Line: l.line, Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Record: o.Record, Expected: o.Expected,
-		Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Token: o.Token, State: o.State, Op: o}
+		Target: o.Target, Outcome: o.Outcome, HTTP: o.HTTP, Token: o.Token, State: o.State, Marker: o.Marker, ExpectedText: o.ExpectedText, TokenText: o.TokenText, Op: o}
 }
 
 // report is the verdict without proofs.
 func (c *Checker) report() Report {
-	r := Report{Operations: c.ops, Updates: c.trust.moves, Records: len(c.order), Unproven: c.tally.unproven,
+	r := Report{Operations: c.ops, Updates: c.trust.moves, Records: c.recordCount(), Unproven: c.tally.unproven,
 		Shared: c.options.Shared, SetAside: c.setAsides(), Why: []string{}, Anomalies: []Anomaly{}}
 	if r.Shared {
 		r.Foreign = c.tally.foreign
@@ -108,6 +115,14 @@ func (c *Checker) report() Report {
 		r.Anomalies = c.tally.findings()
 	}
 	return r
+}
+
+// recordCount returns how many records the history speaks of.
+func (c *Checker) recordCount() int {
+	if c.options.Tokens != nil {
+		return len(c.options.Tokens.records)
+	}
+	return len(c.order)
 }
 
 func (t *tally) any() bool {
@@ -126,9 +141,9 @@ func (t *tally) findings() []Anomaly {
 }
 
 func (t *tally) finding(id ID) Anomaly {
-	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words}
+	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words, opaque: t.opaque}
 	if first := t.first[id]; len(first) > 0 {
-		f.Record, f.Closed = first[0].record, first[0].closed
+		f.Record, f.Closed = t.nameOf(first[0].record), first[0].closed
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // suspect is a broken invariant whose operations are not at hand.
@@ -31,12 +32,21 @@ type tally struct {
 	closed   [ids + 1]int64 // of these, how many rest on there being no other writer
 	first    [ids + 1][]suspect
 	words    Words
+	opaque   bool // records are families, see Numbering
 	all      bool // keep all suspects and not only the first
 	foreign  int64
 	unproven int64
 
 	gaps     [disputed + 1][]suspect // the first of the versions without an owner
 	gapCount [disputed + 1]int64
+}
+
+// nameOf returns the name of a record without its family.
+func (t *tally) nameOf(id string) string {
+	if t.opaque {
+		return id[:max(0, strings.LastIndex(id, familyMark))]
+	}
+	return id
 }
 
 func (t *tally) add(s suspect) {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +30,29 @@ func withArticle(noun string) string {
 
 // capital returns a text with a capital first letter.
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// version names a version: "version 5" where tokens count by one, else by a token
+// that one of the operations shows.
+func (f *Anomaly) version(number int64) string {
+	if !f.opaque {
+		return "version " + strconv.FormatInt(number, 10)
+	}
+	for _, name := range []struct {
+		number int64
+		text   string
+	}{{number, "token "}, {number - 1, "the successor of token "}} {
+		for i := range f.Operations {
+			e := &f.Operations[i]
+			switch {
+			case e.Token == name.number && e.TokenText != "":
+				return name.text + e.TokenText
+			case e.Expected == name.number && e.ExpectedText != "":
+				return name.text + e.ExpectedText
+			}
+		}
+	}
+	return "a token that no answer shows"
+}
 
 // record names the record of an anomaly: "appointment 17".
 func (f *Anomaly) record() string { return f.words.record() + " " + f.Record }

@@ -1,0 +1,183 @@
+package check
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/history"
+)
+
+// opaqueCount returns how many histories a test draws: many on request.
+func opaqueCount(t *testing.T, few int) int {
+	text := os.Getenv("OCCBENCH_FUZZ_CHECK")
+	if text == "" {
+		return few
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// tell writes a history for the log of a failed test.
+func tell(ops []history.Op) string {
+	text := ""
+	for i := range ops {
+		text += string(history.AppendOp(nil, &ops[i]))
+	}
+	return text
+}
+
+// TestOpaqueOracle accuses no server that can have been correct, whoever else
+// writes, and finds most of those that cannot.
+func TestOpaqueOracle(t *testing.T) {
+	n := opaqueCount(t, 60_000)
+	wrong, found := 0, 0
+	for i := range n {
+		r := rand.New(rand.NewPCG(uint64(i), 77))
+		ops := opaqueHistory(r)
+		for _, shared := range []bool{false, true} {
+			report := History(ops, nil, Options{Opaque: true, Shared: shared, Excerpt: true})
+			right := (&opaqueOracle{ops: ops, others: shared}).explains()
+			if right && len(report.Anomalies) > 0 {
+				t.Fatalf("seed %d, shared %t: a correct server is accused of %s\n%s", i, shared, report.Anomalies[0].Sentence, tell(ops))
+			}
+			if !right && !shared {
+				wrong++
+				if len(report.Anomalies) > 0 {
+					found++
+				}
+			}
+		}
+	}
+	t.Logf("%d histories: %d that no correct server gives, of which %d are found", n, wrong, found)
+	if found < wrong/3 {
+		t.Errorf("only %d of %d wrong histories are found", found, wrong)
+	}
+}
+
+// TestOpaqueAsCounting gives the versions of small counting histories names: where
+// a correct server can have given the history, it can still.
+func TestOpaqueAsCounting(t *testing.T) {
+	n := opaqueCount(t, 20_000)
+	wrong, found := 0, 0
+	for i := range n {
+		ops := smallHistory(rand.New(rand.NewPCG(uint64(i), 5)))
+		counting := History(ops, nil, Options{Excerpt: true})
+		for j := range ops {
+			ops[j].TokenText, ops[j].Token = nameVersion(ops[j].Token), history.None
+			ops[j].ExpectedText, ops[j].Expected = nameVersion(ops[j].Expected), history.None
+		}
+		opaque := History(ops, nil, Options{Excerpt: true, Opaque: true})
+		switch {
+		case len(counting.Anomalies) == 0 && len(opaque.Anomalies) > 0:
+			t.Fatalf("seed %d: a correct server is accused of %s\n%s", i, opaque.Anomalies[0].Sentence, tell(ops))
+		case len(counting.Anomalies) > 0:
+			wrong++
+			if len(opaque.Anomalies) > 0 {
+				found++
+			}
+		}
+	}
+	t.Logf("%d histories: %d are wrong when tokens count, of which %d are found when they do not", n, wrong, found)
+	if wrong == 0 || found < wrong/3 {
+		t.Errorf("%d of %d are found", found, wrong)
+	}
+}
+
+func nameVersion(version int64) string {
+	if version == history.None {
+		return ""
+	}
+	return fmt.Sprintf("%x", uint32(version+1)*2654435761)
+}
+
+// opaqueOps reads operations from lines without a header.
+func opaqueOps(t *testing.T, lines string) []history.Op {
+	t.Helper()
+	var ops []history.Op
+	text := history.Header + "\n" + strings.ReplaceAll(strings.TrimSpace(lines), "\t", "") + "\n"
+	for r := history.NewReader(strings.NewReader(text), t.Name()); ; {
+		o := history.New()
+		switch err := r.Read(&o); {
+		case err == io.EOF:
+			return ops
+		case err != nil:
+			t.Fatal(err)
+		}
+		ops = append(ops, o)
+	}
+}
+
+// TestNumbering judges histories with tokens that say nothing.
+func TestNumbering(t *testing.T) {
+	for _, c := range []struct {
+		name, lines string
+		want        []string
+		aside       int
+	}{
+		{"two successors of a token", `
+			10,14,,1,update,r,%22a%22,,applied,200,%22b%22,,1,,,
+			11,15,,2,update,r,%22a%22,,applied,200,%22c%22,,1,,,`,
+			[]string{`2 updates of record r were all confirmed although each of them started from token "a": all but one are lost.`}, 0},
+		{"two successors, whose tokens only reads show", `
+			10,14,,1,update,r,%22a%22,,applied,204,,,1,,m1,
+			20,24,,2,update,r,%22a%22,,applied,204,,,1,,m2,
+			30,31,,3,read,r,,,seen,200,%22c%22,,1,,m2,`,
+			[]string{`2 updates of record r were all confirmed although each of them started from token "a": all but one are lost.`}, 0},
+		{"a read of the past", `
+			10,14,,1,update,r,%22a%22,,applied,200,%22b%22,,1,,,
+			20,21,,2,read,r,,,seen,200,%22a%22,,1,,,
+			30,31,,2,read,r,,,seen,200,%22b%22,,1,,,`,
+			[]string{`Record r was shown with token "a" after token "b" had been confirmed or seen: the read was out of date.`}, 0},
+		{"a confirmation that shows the old token", `
+			10,14,,1,update,r,%22a%22,,applied,200,%22a%22,,1,,,`,
+			[]string{`An update of record r from token "a" was confirmed with token "a" instead of the successor of token "a".`}, 0},
+		{"a refused update whose marker is there", `
+			2,3,,1,read,r,,,seen,200,%22a%22,,1,,m0,
+			10,14,,1,update,r,%22a%22,,conflict,412,,,1,,m1,
+			20,21,,2,read,r,,,seen,200,%22b%22,,1,,m1,`,
+			[]string{`Record r got token "b" although the only update from token "a" was refused: the refused attempt was applied all the same.`}, 0},
+		{"an unanswered update without a marker may have made any token", `
+			10,,,1,update,r,%22a%22,,no_answer,,,,1,,,
+			20,21,,2,read,r,,,seen,200,%22b%22,,1,,,
+			30,31,,2,update,r,%22b%22,,applied,200,%22c%22,,1,,,
+			40,41,,3,read,r,,,seen,200,%22c%22,,1,,,`, nil, 0},
+		{"tokens of another writer are apart", `
+			20,21,,2,read,r,,,seen,200,%22x%22,,1,,,
+			22,23,,2,update,r,%22x%22,,applied,200,%22y%22,,1,,,
+			24,25,,2,read,r,,,seen,200,%22z%22,,1,,,`, nil, 0},
+		{"a hash of the content comes back", `
+			10,11,,1,update,r,%22a%22,,applied,200,%22b%22,,1,,,
+			20,21,,1,update,r,%22b%22,,applied,200,%22a%22,,1,,,
+			30,31,,1,update,r,%22a%22,,applied,200,%22b%22,,1,,,`, nil, 7},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ops := opaqueOps(t, "0,1,,0,audit,r,,,seen,200,%22a%22,,,,,"+c.lines)
+			report := History(ops, nil, Options{Opaque: true, Excerpt: true})
+			var got []string
+			for _, f := range report.Anomalies {
+				got = append(got, f.Sentence)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("anomalies (-want +got):\n%s", diff)
+			}
+			if aside := len(report.SetAside); aside > 0 != (c.aside > 0) {
+				t.Errorf("set aside: %+v", report.SetAside)
+			}
+			for _, f := range report.Anomalies {
+				if f.Record != "r" || len(f.Operations) == 0 || f.Operations[0].Record != "r" {
+					t.Errorf("record %q, operations %+v", f.Record, f.Operations)
+				}
+			}
+		})
+	}
+}
