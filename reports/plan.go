@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
-	theory "github.com/occbench/occbench/internal/contention"
+	theory "github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )

@@ -3,9 +3,10 @@ package evidence
 import (
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/plan"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -16,12 +17,10 @@ import (
 func (e *Evidence) cooler(policy gate.Policy) []string {
 	r := e.Recording
 	if e.Manifest == nil || r == nil || r.Validity == nil || r.Validity.Contention == nil ||
-		r.Validity.Contention.Agreement != contention.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
+		r.Validity.Contention.Agreement != predict.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
-	p := playedLoad(e.Manifest, &r.Numbers)
-	p.Limits = Limits(policy)
-	changes, err := contention.Cooler(p)
+	changes, err := plan.Cooler(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: Limits(policy)})
 	if err != nil {
 		return nil
 	}
@@ -34,8 +33,8 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 
 // playedLoad returns the contention that a run really had: as declared, with the
 // latencies that were measured.
-func playedLoad(m *run.Manifest, n *measure.Numbers) contention.Parameters {
-	p := contention.Parameters{Spec: m.Spec, Board: typical(n.Reads.Latency), Move: typical(n.Latency.Latency)}
+func playedLoad(m *run.Manifest, n *measure.Numbers) predict.Parameters {
+	p := predict.Parameters{Spec: m.Spec, Board: typical(n.Reads.Latency), Move: typical(n.Latency.Latency)}
 	if p.Cards == 0 {
 		p.Cards = n.CardsSeen
 	}
@@ -55,8 +54,8 @@ func typical(l measure.Latency) workload.Delay {
 }
 
 // Limits are those of the policy's gates that contention decides about.
-func Limits(policy gate.Policy) contention.Limits {
-	l := contention.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
+func Limits(policy gate.Policy) plan.Limits {
+	l := plan.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
 	if policy.Asks(gate.ConflictRate) {
 		l.Conflict = policy.Limit(gate.ConflictRate)
 	}

@@ -1,7 +1,7 @@
 package gate
 
 import (
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/reason"
 )
 
@@ -10,7 +10,7 @@ import (
 // FAIL: what was to be shown was not shown. Where something else is broken too, an
 // alarm on the conflicts apart, nothing is said of the server as a whole.
 func (v *Verdict) blame(p Policy, e Evidence) {
-	if e.Validity == nil || e.Validity.Contention == nil || e.Validity.Contention.Agreement != contention.Agrees.String() {
+	if e.Validity == nil || e.Validity.Contention == nil || e.Validity.Contention.Agreement != predict.Agrees.String() {
 		return
 	}
 	hot, whole := -1, false

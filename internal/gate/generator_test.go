@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -117,7 +117,7 @@ func TestBlame(t *testing.T) {
 	p := Default()
 	hot := func() Evidence {
 		return Evidence{Numbers: ran(p, 600, 400, 0, 20), Anomalies: clean(), Cooler: []string{"≥ 152 cards", "--pick uniform"},
-			Validity: &validity.Report{Contention: &validity.Contention{Predicted: 0.39, Observed: 0.4, Agreement: contention.Agrees.String()}}}
+			Validity: &validity.Report{Contention: &validity.Contention{Predicted: 0.39, Observed: 0.4, Agreement: predict.Agrees.String()}}}
 	}
 	const blame = "the server is right; this load is too hot for the limit of 10 %: it takes ≥ 152 cards, or --pick uniform"
 	for _, c := range []struct {
@@ -126,7 +126,7 @@ func TestBlame(t *testing.T) {
 		want  bool
 	}{
 		{"too hot", func(*Evidence) {}, true},
-		{"too many conflicts", func(e *Evidence) { e.Validity.Contention.Agreement = contention.TooMany.String() }, false},
+		{"too many conflicts", func(e *Evidence) { e.Validity.Contention.Agreement = predict.TooMany.String() }, false},
 		{"an anomaly", func(e *Evidence) { e.Anomalies.Count = map[string]int{"OCC-01": 1} }, false},
 		{"not judged", func(e *Evidence) { e.Anomalies = nil }, false},
 		{"errors too", func(e *Evidence) { e.Numbers.ErrorRate.Hits = 400 }, false},

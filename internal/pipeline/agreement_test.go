@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/client"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/validity"
@@ -212,7 +212,7 @@ func agree(t *testing.T, c *crew) {
 		t.Fatalf("compared %+v, want %d attempts", got, moves)
 	}
 	t.Logf("%d attempts: predicted %.3f (%.3f–%.3f), observed %.3f", got.Attempts, got.Predicted, got.Lower, got.Upper, got.Observed)
-	if got.Agreement != contention.Agrees.String() {
+	if got.Agreement != predict.Agrees.String() {
 		t.Errorf("%s: predicted %.3f (%.3f–%.3f), observed %.3f", got.Agreement, got.Predicted, got.Lower, got.Upper, got.Observed)
 	}
 	if got.Observed == 0 {
@@ -236,8 +236,8 @@ func TestDisagreementIsSeen(t *testing.T) {
 		from, to history.Outcome
 		want     string
 	}{
-		{"lost updates", history.Conflict, history.Applied, contention.TooFew.String()},
-		{"spurious conflicts", history.Applied, history.Conflict, contention.TooMany.String()},
+		{"lost updates", history.Conflict, history.Applied, predict.TooFew.String()},
+		{"spurious conflicts", history.Applied, history.Conflict, predict.TooMany.String()},
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			m := validity.New(validity.Run{Spec: run.Spec{Operators: 12, Duration: 2 * time.Second}})

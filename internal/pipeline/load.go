@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
@@ -37,7 +37,7 @@ func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 	s = s.FitWarmup()
 	params := parameters(s, l)
 	if s.Cards == 0 {
-		cards, err := contention.CardsFor(params)
+		cards, err := predict.CardsFor(params)
 		if err != nil {
 			return s, &UsageError{err.Error()}
 		}
@@ -53,7 +53,7 @@ func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 }
 
 // parameters returns a spec as the model of contention takes it.
-func parameters(s run.Spec, l latencies) contention.Parameters {
+func parameters(s run.Spec, l latencies) predict.Parameters {
 	if l.board == nil {
 		l.board = workload.Fixed(run.TypicalLatency)
 	}
@@ -63,5 +63,5 @@ func parameters(s run.Spec, l latencies) contention.Parameters {
 	if s.WarmupAuto { // as much as it may cut at most
 		s.Warmup = time.Duration(validity.MostWarmup * float64(s.Duration))
 	}
-	return contention.Parameters{Spec: s, Board: l.board, Move: l.move}
+	return predict.Parameters{Spec: s, Board: l.board, Move: l.move}
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
@@ -55,16 +55,15 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 
 // plan predicts the run of a resolved spec.
 func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Plan, error) {
-	params := parameters(s, l)
-	params.Limits = evidence.Limits(policy)
-	params.Limits.Anytime = p.Watch.UntilDecided
-	predicted, err := contention.Predict(params)
+	load := plan.Load{Parameters: parameters(s, l), Limits: evidence.Limits(policy)}
+	load.Limits.Anytime = p.Watch.UntilDecided
+	predicted, err := plan.Predict(load)
 	if err != nil {
 		return reports.Plan{}, &UsageError{err.Error()}
 	}
 	s.Races.Rate = s.Races.PerSecond(predicted.Rate)
 	return reports.Plan{
-		Spec: s, Board: params.Board.String(), Move: params.Move.String(), Latency: l.source,
+		Spec: s, Board: load.Board.String(), Move: load.Move.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
 }
@@ -135,13 +134,13 @@ var (
 
 // objections lists what speaks against a run. Cards that run out are nobody's
 // wish: the run would be shorter than it declares itself.
-func objections(predicted contention.Prediction) []objection {
+func objections(predicted plan.Prediction) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {
 		all = append(all, objection{words: reports.RunsOut(*out)})
 	}
 	for _, g := range predicted.Gates {
-		if g.State == contention.Decidable {
+		if g.State == plan.Decidable {
 			continue
 		}
 		o := objection{words: reports.Objection(g), causes: conflict}

@@ -9,9 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports"
@@ -120,10 +120,10 @@ func TestLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(contention.Limits{Confidence: 0.95}, evidence.Limits(policy)); diff != "" {
+	if diff := cmp.Diff(plan.Limits{Confidence: 0.95}, evidence.Limits(policy)); diff != "" {
 		t.Errorf("limits (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(contention.Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true, Confidence: 0.95}, evidence.Limits(gate.Default())); diff != "" {
+	if diff := cmp.Diff(plan.Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true, Confidence: 0.95}, evidence.Limits(gate.Default())); diff != "" {
 		t.Errorf("limits of the default policy (-want +got)\n%s", diff)
 	}
 }

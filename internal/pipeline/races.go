@@ -1,7 +1,7 @@
 package pipeline
 
 import (
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -11,7 +11,7 @@ func foreseeRaces(s run.Spec, l latencies) (run.Spec, error) {
 	if !s.Races.Auto {
 		return s, nil
 	}
-	predicted, err := contention.Predict(parameters(s, l))
+	predicted, err := plan.Predict(plan.Load{Parameters: parameters(s, l)})
 	if err != nil {
 		return s, &UsageError{err.Error()}
 	}

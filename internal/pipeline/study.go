@@ -11,9 +11,9 @@ import (
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/wait"
 	"github.com/occbench/occbench/internal/workload"
@@ -39,7 +39,7 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.
 		return study, err
 	}
 	price := func(ctx context.Context, b workload.Backoff, clients int) (reports.BackoffRow, error) {
-		cost := contention.SimulateBackoff(b, contention.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
+		cost := predict.SimulateBackoff(b, predict.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
 			Stop: func() bool { return ctx.Err() != nil }})
 		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
 	}

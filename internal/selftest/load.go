@@ -3,7 +3,7 @@ package selftest
 import (
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -40,6 +40,6 @@ func defaultLoad(now func() time.Time) (load, int, error) {
 	s := run.Default(now)
 	s.Duration = defaultSpan
 	const latency = workload.Fixed(run.TypicalLatency)
-	cards, err := contention.CardsFor(contention.Parameters{Spec: s, Board: latency, Move: latency})
+	cards, err := predict.CardsFor(predict.Parameters{Spec: s, Board: latency, Move: latency})
 	return load{operators: s.Operators, think: s.Think, pause: s.Pause, races: s.Races, span: defaultSpan, mostSpans: 1}, cards, err
 }

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/occbench/occbench/internal/contention"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -79,7 +79,7 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	if seen.attempts == 0 {
 		return nil, nil
 	}
-	e := contention.Expected{Attempts: seen.attempts, Rate: sum.conflicts / sum.attempts, Lower: sum.lower / sum.attempts, Upper: sum.upper / sum.attempts}
+	e := predict.Expected{Attempts: seen.attempts, Rate: sum.conflicts / sum.attempts, Lower: sum.lower / sum.attempts, Upper: sum.upper / sum.attempts}
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,

@@ -1,8 +1,8 @@
 package validity
 
 import (
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/predict"
 )
 
 // Bounds of what a trace keeps in memory. Attempts are predicted in blocks of
@@ -21,7 +21,7 @@ type trace struct {
 	observed  []tally
 	predicted []prediction // by card
 	skipped   int          // attempts on cards beyond the first mostCards
-	attempts  []contention.Attempt
+	attempts  []predict.Attempt
 	operators map[int32]*sight
 	err       error
 }
@@ -134,7 +134,7 @@ func (t *trace) move(s *sight, op *history.Op) {
 			t.observed[card].conflicts++
 		}
 	}
-	t.attempts = append(t.attempts, contention.Attempt{
+	t.attempts = append(t.attempts, predict.Attempt{
 		Card: card, ReadStart: seconds(read.start), ReadEnd: seconds(min(read.end, sent.start)),
 		MoveStart: seconds(sent.start), MoveEnd: seconds(sent.end), Uncertain: uncertain, Uncounted: warm,
 	})
@@ -162,7 +162,7 @@ func (t *trace) predict() {
 	if len(block) == 0 || t.err != nil {
 		return
 	}
-	p, err := contention.FromTrace(block, len(t.ids), 0)
+	p, err := predict.FromTrace(block, len(t.ids), 0)
 	if err != nil {
 		t.err = err
 		return

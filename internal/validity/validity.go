@@ -13,9 +13,9 @@ package validity
 import (
 	"time"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
@@ -79,7 +79,7 @@ func (r *Report) Warnings() []reason.Reason {
 			all = append(all, r.Lines[i].Reason())
 		}
 	}
-	if c := r.Contention; c != nil && c.Agreement != contention.Agrees.String() {
+	if c := r.Contention; c != nil && c.Agreement != predict.Agrees.String() {
 		all = append(all, c.warning())
 	}
 	return all

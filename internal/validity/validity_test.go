@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/contention"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -208,12 +208,12 @@ func TestContention(t *testing.T) {
 		ops                 []history.Op
 		attempts            int
 		predicted, observed float64
-		agreement           contention.Agreement
+		agreement           predict.Agreement
 	}{
-		{"a correct server", pair(history.Conflict, 0), 80, 0.5, 0.5, contention.Agrees},
-		{"a server that lets all through", pair(history.Applied, 0), 80, 0.5, 0, contention.TooFew},
-		{"a server that refuses with another code", pair(history.Rejected, 0), 40, 0, 0, contention.Agrees},
-		{"moves of unknown fate", pair(history.NoAnswer, 0), 40, 0, 0, contention.Agrees},
+		{"a correct server", pair(history.Conflict, 0), 80, 0.5, 0.5, predict.Agrees},
+		{"a server that lets all through", pair(history.Applied, 0), 80, 0.5, 0, predict.TooFew},
+		{"a server that refuses with another code", pair(history.Rejected, 0), 40, 0, 0, predict.Agrees},
+		{"moves of unknown fate", pair(history.NoAnswer, 0), 40, 0, 0, predict.Agrees},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

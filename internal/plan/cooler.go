@@ -1,0 +1,33 @@
+package plan
+
+import (
+	"github.com/occbench/occbench/internal/predict"
+	"github.com/occbench/occbench/internal/workload"
+)
+
+// Cooler returns the smallest changes of a load, each alone, with which a correct
+// server keeps the limit of the conflict rate. There are none where it is likely
+// to keep it as it is.
+func Cooler(load Load) ([]Change, error) {
+	if err := load.Check(); err != nil {
+		return nil, err
+	}
+	f, err := look(load)
+	if err != nil {
+		return nil, err
+	}
+	rule := gateRule{judge: judgeConflict, changes: coolers}
+	if rule.judge(f).State == Decidable {
+		return nil, nil
+	}
+	return smallest(f, rule)
+}
+
+func coolers(f *outlook) []lever {
+	levers := []lever{f.moreCards(), f.lessLoad()}
+	if f.Pick != (workload.Pick{}) {
+		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &workload.Pick{}, bare: true,
+			set: func(*predict.Parameters, float64) {}, step: ones, unit: func(float64) string { return (workload.Pick{}).String() }})
+	}
+	return levers
+}

@@ -1,0 +1,60 @@
+package plan
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const contentionPage = "../../docs/contention.md"
+
+var update = flag.Bool("update", false, "rewrite the plan of docs/contention.md")
+
+// TestPlanOfTheManual holds the plan between <!-- table runbook --> and <!-- end --> to what this code writes.
+func TestPlanOfTheManual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates a plan")
+	}
+	text, err := os.ReadFile(contentionPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin = "<!-- table runbook -->\n"
+	before, rest, ok := strings.Cut(string(text), begin)
+	_, after, closed := strings.Cut(rest, "<!-- end -->")
+	if !ok || !closed {
+		t.Fatalf("%s has no table %q", contentionPage, "runbook")
+	}
+	want := before + begin + runbookPlan(t) + "<!-- end -->" + after
+	if *update {
+		if err := os.WriteFile(contentionPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("%s is out of date, run go test with -update (-want +got):\n%s", contentionPage, diff)
+	}
+}
+
+func runbookPlan(t *testing.T) string {
+	got, err := Predict(runbook())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s strings.Builder
+	fmt.Fprintf(&s, "- %.1f attempts per second, windows of %.0f ms in the mean, %s conflicts.\n", got.Rate, got.Window*1000, fmt.Sprintf("%.1f %%", 100*got.Conflict))
+	fmt.Fprintf(&s, "- The cards run out after %.1f s and %d attempts; a minute takes %d cards.\n", got.RunsOut.After, got.Attempts, got.RunsOut.Cards)
+	for _, g := range got.Gates {
+		fmt.Fprintf(&s, "- %s: **%s**. %s.", g.Name, g.State, strings.ToUpper(g.Reason[:1])+g.Reason[1:])
+		for i, change := range g.Changes {
+			fmt.Fprintf(&s, "%s %s", []string{" What would do:", ", or"}[min(i, 1)], change)
+		}
+		fmt.Fprint(&s, "\n")
+	}
+	return s.String()
+}

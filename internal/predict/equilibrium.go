@@ -1,0 +1,193 @@
+package predict
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/occbench/occbench/internal/workload"
+)
+
+// equilibrium is the state that a load settles in: conflicts make turns
+// longer, longer turns make fewer attempts, fewer attempts make fewer
+// conflicts. It is found by iteration.
+type equilibrium struct {
+	Parameters
+	first  Window // of the first attempt of a turn
+	retry  Window // of the others, which are not preceded by thinking
+	groups []group
+	turns  float64 // per second
+	played bool    // rates are Simulate's, not the formula's
+}
+
+// settle finds the equilibrium of a load whose turns begin at a constant rate,
+// or, with a rate of 0, as the operators come round.
+func settle(p Parameters, rate float64) (equilibrium, error) {
+	e := newEquilibrium(p)
+	for range 100 {
+		was := e.attemptRate()
+		e.turns = rate
+		if rate == 0 {
+			e.turns = float64(p.Operators) / (p.cycle() + e.recovering())
+		}
+		for i := range e.groups {
+			e.collide(&e.groups[i])
+		}
+		if p.Attempts < 2 || math.Abs(e.attemptRate()-was) < 1e-4*was {
+			break
+		}
+	}
+	if e.regular() {
+		return e, e.play()
+	}
+	return e, nil
+}
+
+func newEquilibrium(p Parameters) equilibrium {
+	return equilibrium{
+		Parameters: p,
+		first:      p.window(),
+		retry:      windowOf(part{p.Board, 0.5}, part{p.Move, 0.5}),
+		groups:     groupShares(p.Pick.Shares(p.Cards)),
+	}
+}
+
+// window is the window of a first attempt: what is left of reading the board
+// after the server read it (or the age of a held board), thinking, and the
+// part of the move before the server decides it.
+func (p Parameters) window() Window {
+	read := part{p.Board, 0.5}
+	if p.Refresh > 0 {
+		read = part{workload.Uniform{From: 0, To: p.Refresh}, 1}
+	}
+	return windowOf(read, part{p.Think, 1}, part{p.Move, 0.5})
+}
+
+// collide sets a group's conflict rate for the current rate of turns.
+func (e *equilibrium) collide(g *group) {
+	if e.Pick.Own() {
+		g.attempts = e.turns * g.share
+		return
+	}
+	turns := e.turns * g.share
+	g.attempts = turns * (1 + g.retries)
+	rivals := g.attempts * e.rivals()
+	w := e.first.mix(e.retry, g.retries/(1+g.retries))
+	g.conflict = ConflictRate(rivals, w)
+	g.firsts, g.beaten = g.conflict, g.conflict
+	if e.Attempts < 2 {
+		return
+	}
+	gap := w.Gap(rivals)
+	g.firsts = w.lost(rivals, gap, e.first.Mean())
+	e.recover(g, e.again(g, rivals), w.lost(rivals, gap, e.retry.Mean()))
+}
+
+// recover follows a turn through its attempts: each conflict leads with
+// probability again to another attempt, which conflicts with probability loss.
+func (e *equilibrium) recover(g *group, again, loss float64) {
+	var retries float64
+	g.beaten = g.firsts
+	for range e.Attempts - 1 {
+		retry := g.beaten * again
+		retries += retry
+		g.beaten = retry * loss
+	}
+	g.retries = (g.retries + retries) / 2 // damped: the plain iteration can swing
+}
+
+// again is the probability that a conflict is followed by another attempt. The
+// refetch finds the card where it was wanted unless one more move happened in
+// the meantime (after two it is there again). The move that won may lie anywhere
+// in the window that lost: with a constant window no second one follows within
+// it, so the early ones count and not their mean.
+func (e *equilibrium) again(g *group, rivals float64) float64 {
+	const points = 16
+	w := e.first.mix(e.retry, g.retries/(1+g.retries))
+	refetch := (MeanSeconds(e.Move)+MeanSeconds(e.Board))/2 + e.meanBackoff()
+	var sum float64
+	for i := range points {
+		meantime := (float64(i)+0.5)/points*e.first.Mean() + refetch
+		next := 1 - w.survival(rivals, meantime)
+		sum += next * (1 - next/2) / points
+	}
+	return sum
+}
+
+// rivals is the share of the attempts on a card that can make an attempt lose.
+// Of N operators, N−1 are rivals. Turns that begin evenly spaced, h apart, put
+// only ⌊W/h⌋ others into a window, where a Poisson process puts W/h: none at
+// all when one turn ends before the next begins.
+func (e *equilibrium) rivals() float64 {
+	if !e.Open() {
+		return 1 - 1/float64(e.Operators)
+	}
+	overlapping := e.first.Mean() * e.turns
+	if e.Arrivals == Poisson || overlapping == 0 {
+		return 1
+	}
+	var whole float64
+	for _, w := range e.first.at {
+		whole += math.Floor(w*e.turns) / float64(len(e.first.at))
+	}
+	return whole / overlapping
+}
+
+// recovering is the mean time in seconds that a turn spends on its conflicts.
+func (e *equilibrium) recovering() float64 {
+	if e.Attempts < 2 {
+		return 0
+	}
+	refetch := MeanSeconds(e.Board) + e.meanBackoff()
+	var seconds float64
+	for _, g := range e.groups {
+		conflicts := (1+g.retries)*g.conflict - g.beaten // the last one is not recovered from
+		seconds += g.share * g.cards() * (max(conflicts, 0)*refetch + g.retries*MeanSeconds(e.Move))
+	}
+	return seconds
+}
+
+// meanBackoff is the mean wait in seconds before the first retry.
+func (p Parameters) meanBackoff() float64 {
+	if p.Backoff == (workload.Backoff{}) {
+		return 0
+	}
+	const draws = 256
+	r := rand.New(rand.NewPCG(5, 6))
+	var sum float64
+	for range draws {
+		sum += p.Backoff.Wait(1, 0, r).Seconds()
+	}
+	return sum / draws
+}
+
+// conflict is the conflict rate over all cards.
+func (e *equilibrium) conflict() float64 {
+	var attempts, conflicts float64
+	for _, g := range e.groups {
+		attempts += g.cards() * g.attempts
+		conflicts += g.cards() * g.attempts * g.conflict
+	}
+	if attempts == 0 {
+		return 0
+	}
+	return conflicts / attempts
+}
+
+// attemptRate is the number of attempts per second on all cards.
+func (e *equilibrium) attemptRate() float64 {
+	var sum float64
+	for _, g := range e.groups {
+		sum += g.cards() * g.attempts
+	}
+	return sum
+}
+
+// beatenRate is the number of turns per second that end with a conflict after
+// their last attempt.
+func (e *equilibrium) beatenRate() float64 {
+	var sum float64
+	for _, g := range e.groups {
+		sum += g.cards() * g.share * e.turns * g.beaten
+	}
+	return sum
+}

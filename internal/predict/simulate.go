@@ -1,0 +1,165 @@
+package predict
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/occbench/occbench/internal/workload"
+)
+
+// Simulate plays a run against a correct server, event by event; the same seed
+// gives the same run. It follows the operator's turn: read the board, pick,
+// walk forward to a card that can be moved, think, move, and after a conflict
+// back off, read again and retry unless the card is already where it was
+// wanted. The server reads the version half-way through the board call and
+// decides half-way through the move. Operators begin spread over one cycle, and
+// their timers are a little late.
+//
+// It is the second opinion on the formulae of Predict, and shares none of them.
+// Where Predict says Simulated it is the first opinion, and there is no second.
+func Simulate(p Parameters, seed uint64) (Observed, error) {
+	if err := p.Check(); err != nil {
+		return Observed{}, err
+	}
+	s := newSimulation(p, seed)
+	s.begin()
+	for !s.queue.empty() && s.seen.RanOutAt == 0 {
+		s.step(s.queue.pop())
+	}
+	return s.seen, nil
+}
+
+type simulation struct {
+	Parameters
+	r      *rand.Rand
+	until  float64 // turns begin before this
+	queue  eventQueue
+	actors []actor
+	idle   []int // open model: actors without a turn, to be used again
+	cards  []simCard
+	next   []int // forward walk: where to look after a card that is used up
+	stride int
+	left   int // cards that can still be moved
+	seen   Observed
+
+	// onAttempt, when set, is told of every decided attempt: the tests compare
+	// what a trace predicts with it.
+	onAttempt func(a Attempt, conflict bool)
+}
+
+// actor is an operator of a closed model, or one turn of an open model.
+type actor struct {
+	picker  workload.Picker
+	stage   stage
+	card    int
+	attempt int
+	counted bool          // the turn falls into the measured window
+	began   int           // the card's version when the turn first read it
+	readAt  float64       // when the server read the version the next move carries
+	wait    time.Duration // the last backoff
+	call    Attempt       // the client's clock readings of the attempt
+}
+
+// stage is what the actor's next event is.
+type stage uint8
+
+const (
+	reading   stage = iota // the server reads the board for a turn
+	refetched              // the server reads the board for a retry
+	deciding               // the server decides a move
+)
+
+// arrival is the actor of the events that start turns of an open model.
+const arrival = -1
+
+func newSimulation(p Parameters, seed uint64) *simulation {
+	s := &simulation{
+		Parameters: p,
+		r:          rand.New(rand.NewPCG(seed, 0x6f6363)),
+		until:      p.Duration.Seconds(),
+		cards:      make([]simCard, p.Cards),
+		left:       p.Cards,
+		next:       make([]int, p.Cards),
+		stride:     p.Pick.Stride(p.Operators),
+	}
+	for card := range s.next {
+		s.next[card] = card + s.stride
+	}
+	s.seen.CardAttempts = make([]int, p.Cards)
+	s.seen.CardConflicts = make([]int, p.Cards)
+	return s
+}
+
+func (s *simulation) begin() {
+	if s.Open() {
+		s.queue.push(s.untilNextArrival(0), arrival)
+		return
+	}
+	s.actors = make([]actor, s.Operators)
+	for i := range s.actors {
+		s.actors[i].picker = s.Pick.Picker(s.Cards, i+1, s.Operators)
+		s.startTurn(s.r.Float64()*s.cycle(), i)
+	}
+}
+
+func (s *simulation) step(e event) {
+	if e.actor == arrival {
+		s.arrive(e.at)
+		return
+	}
+	switch s.actors[e.actor].stage {
+	case reading:
+		s.pick(e.at, e.actor)
+	case refetched:
+		s.refetch(e.at, e.actor)
+	case deciding:
+		s.decide(e.at, e.actor)
+	}
+}
+
+// arrive starts a turn of the open model and schedules the next.
+func (s *simulation) arrive(now float64) {
+	var i int
+	if n := len(s.idle); n > 0 {
+		i = s.idle[n-1]
+		s.idle = s.idle[:n-1]
+	} else {
+		i = len(s.actors)
+		s.actors = append(s.actors, actor{picker: s.Pick.Picker(s.Cards, 1, 1)})
+	}
+	s.startTurn(now, i)
+	if next := now + s.untilNextArrival(now); next < s.until {
+		s.queue.push(next, arrival)
+	}
+}
+
+func (s *simulation) untilNextArrival(now float64) float64 {
+	gap := 1 / s.rateAt(now)
+	if s.Arrivals == Poisson {
+		gap *= s.r.ExpFloat64()
+	}
+	return gap
+}
+
+func (s *simulation) draw(d workload.Delay) float64 {
+	if d == nil {
+		return 0
+	}
+	return d.Draw(s.r).Seconds()
+}
+
+// tardy is by how many seconds a timer fires late, in the mean; every report
+// tells it of its run ("timers"), from 0.7 to 1.1 ms in the median.
+const tardy = 0.001
+
+// wait draws a time that somebody waits by a timer. Without its lateness
+// operators with constant times would keep the phases that they begin with:
+// those who met once make way for each other by their retries, and in a run of
+// short windows nobody would ever meet again.
+func (s *simulation) wait(d workload.Delay) float64 {
+	t := s.draw(d)
+	if t > 0 {
+		t += tardy * s.r.ExpFloat64()
+	}
+	return t
+}
