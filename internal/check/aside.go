@@ -26,6 +26,7 @@ const (
 	lastVersion
 	noVersion
 	tokensReturn
+	noNumber
 	reasons
 )
 
@@ -35,6 +36,7 @@ var reasonWords = [reasons]string{
 	lastVersion:  "an update from version 9223372036854775807, after which there is no other",
 	noVersion:    "a version below 0",
 	tokensReturn: "a token of a record whose tokens come back for other contents or contradict each other",
+	noNumber:     "a token that is no number (check --opaque judges tokens that do not count by one)",
 }
 
 // setAside counts what is not used, and leaves the rest of the record to what
@@ -51,6 +53,9 @@ func (k *record) setAside(why reason) {
 // aside those that cannot.
 func (k *record) usable(o *history.Op) bool {
 	switch {
+	case !k.rooted && (o.TokenText != "" || o.ExpectedText != ""):
+		k.setAside(noNumber)
+		return false
 	case o.Token < history.None || o.Expected < history.None || o.Kind == history.Update && o.Expected < 0:
 		k.setAside(noVersion)
 		return false

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/occbench/occbench/internal/history"
 )
@@ -89,6 +90,24 @@ type Evidence struct {
 	// Considered marks an attempt that might have explained the anomaly and does
 	// not: it is shown so that no reader has to ask for it.
 	Considered bool `json:"considered,omitempty"`
+}
+
+// Sent and Shown name the token that was sent and the one that was seen: "v5" where
+// tokens count by one, else the token; "" without.
+func (e *Evidence) Sent() string  { return tokenName(e.Expected, e.ExpectedText) }
+func (e *Evidence) Shown() string { return tokenName(e.Token, e.TokenText) }
+
+func tokenName(number int64, text string) string {
+	if text != "" || number < 0 {
+		return text
+	}
+	return "v" + strconv.FormatInt(number, 10)
+}
+
+// Opaque reports whether the tokens of an anomaly do not count by one, so that its
+// numbers are the checker's own.
+func (f *Anomaly) Opaque() bool {
+	return slices.ContainsFunc(f.Operations, func(e Evidence) bool { return e.ExpectedText != "" || e.TokenText != "" })
 }
 
 func evidence(l lined) Evidence {

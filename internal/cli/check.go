@@ -18,7 +18,8 @@ import (
 
 type checkOptions struct {
 	command.Options
-	path string
+	path   string
+	opaque bool
 }
 
 func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error) *cobra.Command {
@@ -31,6 +32,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 		Args:    command.OneArg("run directory or history file"),
 	}
 	load := command.Bind(cmd, env, "format", "shared-board")
+	cmd.Flags().BoolVar(&o.opaque, "opaque", false, "of a history file: its tokens do not count by one (ETags, revisions)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err
@@ -42,7 +44,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 }
 
 func runCheck(_ context.Context, o *checkOptions) error {
-	report, err := checkPath(o.path, o.Settings.SharedBoard)
+	report, err := checkPath(o.path, check.Options{Shared: o.Settings.SharedBoard, Opaque: o.opaque})
 	if err != nil {
 		return err
 	}
@@ -54,18 +56,21 @@ func runCheck(_ context.Context, o *checkOptions) error {
 
 // checkPath judges a run directory, whose anomalies.json it writes, or a history
 // by itself.
-func checkPath(path string, shared bool) (check.Report, error) {
+func checkPath(path string, options check.Options) (check.Report, error) {
 	if strings.HasSuffix(path, ".csv") {
-		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{Shared: shared})
+		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, options)
 	}
 	dir, err := run.Open(path)
 	if err != nil {
 		return check.Report{}, err
 	}
-	if m, err := dir.ReadManifest(); err == nil {
-		shared = shared || m.Spec.SharedBoard
+	if options.Opaque {
+		return check.Report{}, exit.Usage(fmt.Errorf("--opaque is for a history file; whether the tokens of run %s count by one, its API says", path))
 	}
-	return pipeline.Check(dir, shared)
+	if m, err := dir.ReadManifest(); err == nil {
+		options.Shared = options.Shared || m.Spec.SharedBoard
+	}
+	return pipeline.Check(dir, options.Shared)
 }
 
 func printFindings(w io.Writer, format string, report check.Report) error {

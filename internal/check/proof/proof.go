@@ -20,15 +20,18 @@ func label(e *check.Evidence) string {
 		return fmt.Sprintf("%s %s", e.Kind, sight(e))
 	}
 	text := fmt.Sprintf("move v%d→%d %s", e.Expected, e.Expected+1, word(e.Target))
-	if e.Expected < 0 {
+	switch {
+	case e.Expected < 0:
 		text = "move without a version to " + word(e.Target)
+	case e.ExpectedText != "":
+		text = strings.TrimSpace("update " + word(e.ExpectedText) + " " + word(e.Target))
 	}
 	switch e.Outcome {
 	case history.NoAnswer:
 		return text + " no answer"
 	case history.Applied:
-		text += " 200"
-		if e.Token != e.Expected+1 || e.State != e.Target {
+		text += fmt.Sprintf(" %d", e.HTTP)
+		if e.Token != e.Expected+1 || e.State != e.Target || e.TokenText != "" {
 			text += ": " + sight(e)
 		}
 		return text
@@ -44,7 +47,7 @@ func sight(e *check.Evidence) string {
 	if e.Token < 0 {
 		return e.Outcome.String()
 	}
-	return strings.TrimSpace(fmt.Sprintf("v%d %s", e.Token, word(e.State)))
+	return strings.TrimSpace(word(e.Shown()) + " " + word(e.State))
 }
 
 // maxWord is the longest text from the target that is shown.
