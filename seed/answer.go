@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 )
 
@@ -34,7 +33,7 @@ func read(what string, got client.Response) (json.RawMessage, *callError) {
 	// The contract promises that nothing was applied behind this code. Any
 	// other 503 may come from a proxy that lost patience with a server that
 	// went on.
-	if got.Status == http.StatusServiceUnavailable && code == string(appointment.StoreBusy) {
+	if got.Status == http.StatusServiceUnavailable && code == "store_busy" {
 		failed.fate = noEffect
 	}
 	failed.wait = retryAfter(got.Header)

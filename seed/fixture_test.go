@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/seed"
@@ -60,7 +60,7 @@ func start(t testing.TB, kind, databaseURL string, around wrap) string {
 // newClient returns a client of a target for the date that is seeded.
 func newClient(t testing.TB, target string) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Config{Target: target, Date: tomorrow})
+	c, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func complete(t testing.TB, target string, ids ...client.Record) {
 	t.Helper()
 	c := newClient(t, target)
 	for _, card := range ids {
-		for i, to := range []appointment.Status{appointment.InProgress, appointment.Completed} {
+		for i, to := range []string{"in_progress", "completed"} {
 			if a := c.Update(context.Background(), card.ID, to, card.Token+int64(i)); !a.OK() {
 				t.Fatal(a.Failure())
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/seed"
 )
@@ -18,7 +19,7 @@ import (
 // over seeds a target over HTTP.
 func over(t testing.TB, target string, o seed.Options) (seed.Result, error) {
 	t.Helper()
-	return seed.OverHTTP(context.Background(), client.Config{Target: target}, o)
+	return seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, o)
 }
 
 // result strips what differs from run to run.
@@ -275,7 +276,7 @@ func TestBadOptions(t *testing.T) {
 		{"a tag with a space", `seeding with tag "a b"`, seed.Options{Date: tomorrow, Tag: "a b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, overHTTP := seed.OverHTTP(context.Background(), client.Config{Target: "http://127.0.0.1:1"}, c.opts)
+			_, overHTTP := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1"}, c.opts)
 			_, overPostgres := seed.OverPostgres(context.Background(), "postgres://127.0.0.1:1/x", c.opts)
 			for _, err := range []error{overHTTP, overPostgres} {
 				if err == nil || !strings.Contains(err.Error(), c.message) {
@@ -294,7 +295,7 @@ func TestCancel(t *testing.T) {
 		cancel()
 		next.ServeHTTP(w, r)
 	}))
-	got, err := seed.OverHTTP(ctx, client.Config{Target: target}, quick(200))
+	got, err := seed.OverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, quick(200))
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want that of a canceled context", err)
 	}
@@ -310,7 +311,7 @@ func TestCancel(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	o := quick(8)
 	o.Attempts = 2
-	_, err := seed.OverHTTP(context.Background(), client.Config{Target: "http://user:secret@127.0.0.1:1"}, o)
+	_, err := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://user:secret@127.0.0.1:1"}, o)
 	if err == nil || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("the error is %v", err)
 	}

@@ -49,10 +49,10 @@ func (s *session) count(board *client.List) tally {
 			continue
 		}
 		t.tagged++
-		if !card.State.Final() && card.Token > 0 {
+		if !s.client.API().States.Final(card.State) && card.Token > 0 {
 			t.usable++
 		}
-		if !card.State.Valid() {
+		if !s.client.API().States.Valid(card.State) {
 			t.unknown++
 		}
 		switch {

@@ -67,8 +67,12 @@ func (i *instance) auditBoard(p *run.Spec, client *client.Client, known []string
 // shop returns a client over the transport of the VU, which counts the bytes,
 // knows the hosts and the TLS options of the test.
 func (i *instance) shop(p *run.Spec) (*client.Client, error) {
+	speaks, err := i.run.api(p)
+	if err != nil {
+		return nil, err
+	}
 	cfg := client.Config{
-		Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
+		API: speaks, Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
 		Transport: transport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
 	}
 	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {

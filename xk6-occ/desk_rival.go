@@ -7,10 +7,8 @@ import (
 
 	"github.com/grafana/sobek"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -44,8 +42,12 @@ const lookPause = 20 * time.Millisecond
 
 // next is `next(status)`: where the walk takes a card; empty: nowhere.
 func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
-	to, _ := operator.Next(d.p.Walk, appointment.Status(call.Argument(0).String()))
-	return d.vu.Runtime().ToValue(string(to)), nil
+	speaks, err := d.run.api(&d.p)
+	if err != nil {
+		return nil, err
+	}
+	to, _ := speaks.States.Next(d.p.Walk.String(), call.Argument(0).String())
+	return d.vu.Runtime().ToValue(to), nil
 }
 
 // overtake is `overtake(id)`: the rival reads the board and moves the card, as
@@ -87,7 +89,7 @@ func (d *desk) look(id string) (client.Record, bool) {
 	case !answer.OK():
 	case at < 0:
 		op.Outcome = history.Absent
-	case d.board.Records[at].Token < 1 || !d.board.Records[at].State.Valid():
+	case d.board.Records[at].Token < 1 || !d.client.API().States.Valid(d.board.Records[at].State):
 		op.Outcome = history.Malformed
 	default:
 		card = d.board.Records[at]
@@ -100,11 +102,12 @@ func (d *desk) look(id string) (client.Record, bool) {
 // aim is where the rival takes a card: a step back as often as a step forward,
 // so that a page that shows its own wish instead of the server's answer is
 // found out. Going forward, nobody takes a card back.
-func (d *desk) aim(from appointment.Status) (appointment.Status, bool) {
-	if d.p.Walk == workload.Cycle && from == appointment.InProgress && d.draws.IntN(2) == 0 {
-		return appointment.Scheduled, true
+func (d *desk) aim(from string) (string, bool) {
+	states, walk := &d.client.API().States, d.p.Walk.String()
+	if back, ok := states.Back(walk, from); ok && d.p.Walk == workload.Cycle && d.draws.IntN(2) == 0 {
+		return back, true
 	}
-	return operator.Next(d.p.Walk, from)
+	return states.Next(walk, from)
 }
 
 // operation starts the line of a call of one of the two.

@@ -8,6 +8,7 @@ import (
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -43,7 +44,7 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, ours := d.roster.Index(m.Card); !ours {
 		return nil, fmt.Errorf("recording a move of the page: card %q is not in play, and the page moved it", m.Card)
 	}
-	answer := m.answer()
+	answer := m.answer(d.client.API())
 	op := d.operation(d.hand, history.Update, &answer)
 	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
 	op.Token, op.State = answer.Token, string(answer.State)
@@ -75,8 +76,8 @@ func (m *sentMove) check() error {
 }
 
 // answer is what the page was answered, with the bracket in which that was.
-func (m *sentMove) answer() client.Answer {
-	a := client.Sent(m.Card, int(m.HTTP), []byte(m.Body))
+func (m *sentMove) answer(by *api.API) client.Answer {
+	a := client.Sent(by, m.Card, int(m.HTTP), []byte(m.Body))
 	a.Start, a.End = nanoseconds(m.From), history.None
 	if m.HTTP != 0 {
 		a.End = max(nanoseconds(m.To), a.Start)

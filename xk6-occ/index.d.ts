@@ -54,6 +54,8 @@ declare module 'k6/x/occ' {
   export interface OperatorOptions {
     /** Base URL of the API (`URL`, default `http://127.0.0.1:8080`). */
     url?: string;
+    /** What the target speaks: the name of an API file that comes with occbench, or a file (`OCC_API`, default `appointments`). */
+    api?: string;
     /** Day of the board, `YYYY-MM-DD` (`DATE`, default: tomorrow, UTC). */
     date?: string;
     /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */

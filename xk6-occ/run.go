@@ -10,6 +10,7 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/lib"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
@@ -38,6 +39,7 @@ type process struct {
 	signers signers
 
 	mu       sync.Mutex
+	apis     map[string]*api.API        // by name
 	rosters  map[board]*operator.Roster // of the load
 	spare    map[board]*operator.Roster // reserved for races
 	arrivals map[string]*arrivals       // by scenario
@@ -63,6 +65,24 @@ func (r *process) begin(vu modules.VU, env lookup) {
 		r.arrivals = map[string]*arrivals{}
 		closeAtExit(vu, &r.recording, vu.InitEnv().Logger)
 	})
+}
+
+// api returns the API that the target speaks, compiled once.
+func (r *process) api(p *run.Spec) (*api.API, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a, known := r.apis[p.API]; known {
+		return a, nil
+	}
+	a, err := p.LoadAPI()
+	if err != nil {
+		return nil, err
+	}
+	if r.apis == nil {
+		r.apis = map[string]*api.API{}
+	}
+	r.apis[p.API] = a
+	return a, nil
 }
 
 // warmupEnd marks the first turn, when there was none, and returns when the

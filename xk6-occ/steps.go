@@ -8,7 +8,6 @@ import (
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
@@ -102,7 +101,7 @@ func (o *player) toMove(call sobek.FunctionCall) (operator.Card, error) {
 		card.Version = version.ToInteger()
 	}
 	if target := call.Argument(1); !common.IsNullish(target) {
-		card.Target = appointment.Status(target.String())
+		card.Target = target.String()
 	}
 	return card, nil
 }

@@ -16,13 +16,16 @@ import "slices"
 type API struct {
 	Name     string
 	Words    Words
-	Counting bool // tokens are integers that rise by one
+	Counting bool   // tokens are integers that rise by one
+	Trace    string // the header that comes back as it was sent, in canonical form; empty: none does
 	States   States
 	Headers  []Header // sent with every request
+	Build    string   // the header in which every answer names its build, in canonical form; empty: none does
 	Health   *Health
 	List     *List
 	Read     *Read
 	Update   Update
+	Extra    []Extra // calls beside these, which the probe makes
 }
 
 // Words are the nouns that people read about this API: what a record, an
@@ -34,7 +37,20 @@ type Words struct{ Record, Update, List string }
 type States struct {
 	Names []string            // in the order of the file
 	Legal map[string][]string // from a state to those that an update may take it to
-	known map[string]string   // the one copy of a name
+	// Walks are by name the routes of an operator: from a state to the one that it
+	// asks for next. A state without a next one is left alone.
+	Walks map[string]map[string]string
+	known interned
+}
+
+// interned holds the one copy of each of some texts.
+type interned map[string]string
+
+func (i interned) intern(text []byte) string {
+	if one, ok := i[string(text)]; ok {
+		return one
+	}
+	return string(text)
 }
 
 // Valid reports whether the file names the state.
@@ -59,11 +75,73 @@ func (s *States) Sources(to string) []string {
 	return from
 }
 
+// Next returns where a walk takes a record that stands in a state, and whether it
+// takes it anywhere.
+func (s *States) Next(walk, from string) (to string, ok bool) {
+	to, ok = s.Walks[walk][from]
+	return to, ok
+}
+
+// Back returns a state to which an update is legal and from which the walk comes,
+// other than the walk's next: a step back on it.
+func (s *States) Back(walk, from string) (to string, ok bool) {
+	for _, to := range s.Names {
+		if next := s.Walks[walk]; next[to] == from && next[from] != to && s.IsLegal(from, to) {
+			return to, true
+		}
+	}
+	return "", false
+}
+
+// Onward returns a state to which an update is legal and from which legal updates
+// lead back, empty where there is none: what may be asked of a record without
+// using it up.
+func (s *States) Onward(from string) string {
+	for _, to := range s.Legal[from] {
+		if s.Route(to, from) != nil {
+			return to
+		}
+	}
+	return ""
+}
+
+// Forbidden returns another state to which no update is legal, empty where there
+// is none: one that is not final where possible, so that a target that takes it
+// all the same does not lose the record.
+func (s *States) Forbidden(from string) string {
+	last := ""
+	for _, to := range s.Names {
+		switch {
+		case to == from || s.IsLegal(from, to):
+		case !s.Final(to):
+			return to
+		case last == "":
+			last = to
+		}
+	}
+	return last
+}
+
+// Route returns the shortest chain of legal updates from one state to another,
+// nil when there is none and empty when they are the same: a search in breadth.
+func (s *States) Route(from, to string) []string {
+	paths := [][]string{{from}}
+	for len(paths) > 0 && len(paths[0]) <= len(s.Names) {
+		path := paths[0]
+		paths = paths[1:]
+		at := path[len(path)-1]
+		if at == to {
+			return path[1:]
+		}
+		for _, next := range s.Names {
+			if s.IsLegal(at, next) {
+				paths = append(paths, append(path[:len(path):len(path)], next))
+			}
+		}
+	}
+	return nil
+}
+
 // Intern returns a state as a string, without an allocation for one that the
 // file names.
-func (s *States) Intern(state []byte) string {
-	if name, ok := s.known[string(state)]; ok {
-		return name
-	}
-	return string(state)
-}
+func (s *States) Intern(state []byte) string { return s.known.intern(state) }

@@ -117,7 +117,7 @@ func TestJudge(t *testing.T) {
 		{name: "version 0", status: 200, body: `{"data":{"appointment_id":"17","status":"ready","version":0}}`, want: answer{history.Malformed, "", "ready", ""}, err: "no token"},
 		{name: "another state", status: 200, body: `{"data":{"appointment_id":"17","status":"gone","version":4}}`, want: answer{history.Malformed, "4", "gone", ""}, err: "no state"},
 		{name: "ok is false", status: 200, body: `{"ok":false,"data":{"appointment_id":"17","status":"ready","version":4}}`, want: answer{history.Malformed, "4", "ready", ""}, err: "$.ok: false"},
-		{name: "no JSON", status: 200, body: `fine`, want: answer{Outcome: history.Malformed}, err: "it has no $.data.appointment_id"},
+		{name: "no JSON", status: 200, body: `fine`, want: answer{Outcome: history.Malformed}, err: "unexpected byte"},
 		{name: "a redirect", status: 302, want: answer{Outcome: history.Malformed}, err: "HTTP status 302"},
 		{name: "conflict", status: 409, body: `{"error":{"code":"version_conflict","current_version":9,"current_status":"ready"}}`, want: answer{history.Conflict, "9", "ready", "version_conflict"}},
 		{name: "conflict in a word", status: 409, body: `{"error":"version_conflict"}`, want: answer{history.Conflict, "", "", "version_conflict"}},

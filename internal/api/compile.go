@@ -2,8 +2,8 @@ package api
 
 import (
 	"fmt"
-	"net/http"
-	"net/textproto"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,9 +46,14 @@ func (l *loader) api(n *yaml.Node) *API {
 		"name":    func(n *yaml.Node) { a.Name = l.text(n) },
 		"words":   func(n *yaml.Node) { l.words(n, &a.Words) },
 		"headers": func(n *yaml.Node) { a.Headers = l.headers(n) },
-		"states":  func(n *yaml.Node) { a.States = l.states(n) },
-		"token":   func(n *yaml.Node) { a.Counting = l.counting(n) },
-		"health":  keep(&health), "list": keep(&list), "read": keep(&read), "update": keep(&update),
+		"build":   func(n *yaml.Node) { a.Build = l.header(n) },
+		"trace":   func(n *yaml.Node) { a.Trace = l.header(n) },
+		"extra": func(n *yaml.Node) {
+			l.each(n, func(key, value *yaml.Node) { a.Extra = append(a.Extra, l.extra(key.Value, value)) })
+		},
+		"states": func(n *yaml.Node) { a.States = l.states(n) },
+		"token":  func(n *yaml.Node) { a.Counting = l.counting(n) },
+		"health": keep(&health), "list": keep(&list), "read": keep(&read), "update": keep(&update),
 	})
 	switch {
 	case version != format:
@@ -96,17 +101,29 @@ func (l *loader) counting(n *yaml.Node) bool {
 func (l *loader) headers(n *yaml.Node) []Header {
 	var all []Header
 	l.each(n, func(key, value *yaml.Node) {
-		all = append(all, Header{Name: textproto.CanonicalMIMEHeaderKey(key.Value), value: l.template(value, inHeader)})
+		all = append(all, Header{Name: canonicalHeader(key.Value), value: l.template(value, inHeader)})
 	})
 	return all
 }
 
+// header reads a place that is a header.
+func (l *loader) header(n *yaml.Node) string {
+	p := l.place(n, l.text(n), newReader())
+	if p.header == "" {
+		l.fail(n, "%q is no header:NAME", p.source)
+	}
+	return p.header
+}
+
 func (l *loader) states(n *yaml.Node) States {
-	s := States{Legal: map[string][]string{}, known: map[string]string{}}
+	s := States{Legal: map[string][]string{}, Walks: map[string]map[string]string{}, known: interned{}}
 	l.object(n, keys{
 		"names": func(n *yaml.Node) { s.Names = l.texts(n) },
 		"legal": func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) { s.Legal[key.Value] = l.texts(value) })
+		},
+		"walks": func(n *yaml.Node) {
+			l.each(n, func(key, value *yaml.Node) { s.Walks[key.Value] = l.walk(value) })
 		},
 	})
 	for _, name := range s.Names {
@@ -119,14 +136,28 @@ func (l *loader) states(n *yaml.Node) States {
 			}
 		}
 	}
+	for name, steps := range s.Walks {
+		for from, to := range steps {
+			if !s.IsLegal(from, to) {
+				l.fail(n, "the walk %s goes from %s to %s, which is not legal", name, from, to)
+			}
+		}
+	}
 	return s
+}
+
+// walk reads from each state the one that an operator asks for next.
+func (l *loader) walk(n *yaml.Node) map[string]string {
+	steps := map[string]string{}
+	l.each(n, func(from, to *yaml.Node) { steps[from.Value] = l.text(to) })
+	return steps
 }
 
 // request takes the keys of a call out of an object, and hands the others on.
 func (l *loader) request(n *yaml.Node, rest keys) Request {
 	r, at := Request{}, resolve(n)
 	body := (*yaml.Node)(nil)
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		rest[strings.ToLower(method)] = func(n *yaml.Node) {
 			if r.Method != "" {
 				l.fail(n, "there is a %s already; a call has one method", r.Method)
@@ -159,8 +190,18 @@ func (l *loader) health(n *yaml.Node) *Health {
 	h.Request = l.request(n, keys{
 		"ok":    func(n *yaml.Node) { h.ok = l.condition(n, h.answer) },
 		"build": func(n *yaml.Node) { h.build = l.field(n, h.answer) },
+		"tells": func(n *yaml.Node) {
+			l.each(n, func(key, value *yaml.Node) { h.tells = append(h.tells, told{key.Value, l.field(value, h.answer)}) })
+		},
 	})
 	return h
+}
+
+// extra reads a call that only the probe makes.
+func (l *loader) extra(name string, n *yaml.Node) Extra {
+	e := Extra{Name: name, answer: newReader(), ok: anySuccess()}
+	e.Request = l.request(n, keys{"ok": func(n *yaml.Node) { e.ok = l.condition(n, e.answer) }})
+	return e
 }
 
 func (l *loader) records(n *yaml.Node) *List {
@@ -210,7 +251,7 @@ func (l *loader) read(n *yaml.Node, states *States) *Read {
 }
 
 func (l *loader) update(n *yaml.Node, a *API) Update {
-	u := Update{answers: newReader(), states: &a.States, counting: a.Counting}
+	u := Update{answers: newReader(), states: &a.States, counting: a.Counting, codes: interned{}, kinds: map[Kind]condition{}}
 	u.applied.condition = anySuccess()
 	u.Request = l.request(n, keys{
 		"applied": func(n *yaml.Node) {
@@ -225,15 +266,31 @@ func (l *loader) update(n *yaml.Node, a *API) Update {
 		},
 		"refused": func(n *yaml.Node) {
 			l.object(n, keys{
-				"code":   func(n *yaml.Node) { u.code = l.field(n, u.answers) },
-				"state":  func(n *yaml.Node) { u.from = l.field(n, u.answers) },
-				"judged": func(n *yaml.Node) { l.list(n, func(n *yaml.Node) { u.judged = append(u.judged, l.status(n).from) }) },
+				"code":    func(n *yaml.Node) { u.code = l.field(n, u.answers) },
+				"state":   func(n *yaml.Node) { u.from = l.field(n, u.answers) },
+				"token":   func(n *yaml.Node) { u.shown = l.field(n, u.answers) },
+				"form":    func(n *yaml.Node) { u.form = l.conditionWith(n, u.answers, keys{}) },
+				"busy":    func(n *yaml.Node) { u.kinds[Busy] = l.conditionWith(n, u.answers, keys{}) },
+				"illegal": func(n *yaml.Node) { u.kinds[Illegal] = l.conditionWith(n, u.answers, keys{}) },
+				"invalid": func(n *yaml.Node) { u.kinds[Invalid] = l.conditionWith(n, u.answers, keys{}) },
+				"unknown": func(n *yaml.Node) { u.kinds[Unknown] = l.conditionWith(n, u.answers, keys{}) },
+				"judged":  func(n *yaml.Node) { l.list(n, func(n *yaml.Node) { u.judged = append(u.judged, l.status(n).from) }) },
 			})
 		},
 	})
 	if len(u.conflict) == 0 {
 		l.fail(n, "it has no conflict: how does the API say that the token was stale?")
 	}
+	conditions := slices.Collect(maps.Values(u.kinds))
+	for _, c := range u.conflict {
+		conditions = append(conditions, c.condition)
+	}
+	for _, c := range conditions {
+		for _, e := range c.when {
+			u.codes[e.text] = e.text
+		}
+	}
+	u.inJSON = u.applied.readsJSON() || u.applied.token.readsJSON() || u.applied.state.readsJSON()
 	return u
 }
 
@@ -272,11 +329,14 @@ func (l *loader) conditionWith(n *yaml.Node, r *reader, rest keys) condition {
 	rest["status"] = func(n *yaml.Node) { c.status = l.statuses(n) }
 	rest["when"], rest["unless"] = equalities(&c.when), equalities(&c.unless)
 	rest["require"], rest["absent"] = fields(&c.require), fields(&c.absent)
-	rest["same"] = func(n *yaml.Node) {
-		l.each(n, func(key, value *yaml.Node) {
-			c.same = append(c.same, sameness{at: l.keyField(key, r), want: l.template(value, inText)})
-		})
+	samenesses := func(to *[]sameness) func(*yaml.Node) {
+		return func(n *yaml.Node) {
+			l.each(n, func(key, value *yaml.Node) {
+				*to = append(*to, sameness{at: l.keyField(key, r), want: l.template(value, inText)})
+			})
+		}
 	}
+	rest["same"], rest["echo"] = samenesses(&c.same), samenesses(&c.echo)
 	l.object(n, rest)
 	return c
 }

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-faster/jx"
@@ -16,6 +18,7 @@ type condition struct {
 	require []field    // each is there, whatever its type, and not null
 	absent  []field    // none is there
 	same    []sameness
+	echo    []sameness // what it should repeat of the request; nothing depends on it
 }
 
 // statusRange is one status, or the hundred of 2xx.
@@ -39,7 +42,7 @@ func (c *condition) hasStatus(status int) bool {
 	return slices.ContainsFunc(c.status, func(r statusRange) bool { return status >= r.from && status <= r.to })
 }
 
-// holds returns why the condition does not hold; empty when it does.
+// fails returns why the condition does not hold; empty when it does.
 func (c *condition) fails(values []value, r *Response, v *Vars) string {
 	if !c.hasStatus(r.Status) {
 		return fmt.Sprintf("it has HTTP status %d", r.Status)
@@ -61,7 +64,7 @@ func (c *condition) fails(values []value, r *Response, v *Vars) string {
 	}
 	for i := range c.when {
 		if e := &c.when[i]; !e.holds(values, r) {
-			return fmt.Sprintf("%s is not %s", e.at, e.text)
+			return fmt.Sprintf("its %s is %.64q, want %s", e.at, e.at.at(values, r).text, e.text)
 		}
 	}
 	for i := range c.same {
@@ -70,6 +73,62 @@ func (c *condition) fails(values []value, r *Response, v *Vars) string {
 		}
 	}
 	return ""
+}
+
+// misses returns what an answer that meets the condition does not repeat of the
+// request as it should; empty: nothing.
+func (c *condition) misses(values []value, r *Response, v *Vars) string {
+	for i := range c.echo {
+		if words := c.echo[i].fails(values, r, v); words != "" {
+			return words
+		}
+	}
+	return ""
+}
+
+// String says the condition in a word or two: "409 version_conflict".
+func (c *condition) String() string {
+	var words []string
+	for _, r := range c.status {
+		text := strconv.Itoa(r.from)
+		if r.to != r.from {
+			text = text[:1] + "xx"
+		}
+		words = append(words, text)
+	}
+	text := strings.Join(words, " or ")
+	for _, e := range c.when {
+		text += " " + e.text
+	}
+	return text
+}
+
+// check reads an answer and says why the condition does not hold for it, or why
+// its JSON cannot be read where the file has places in it.
+func (c *condition) check(by *reader, d *jx.Decoder, s *Scratch, r *Response, v *Vars) error {
+	unreadable := by.read(d, s.of(by))
+	if unreadable != nil {
+		clear(s.values) // half an answer says nothing
+	}
+	if unreadable != nil && by.slots > 0 && c.hasStatus(r.Status) {
+		return unreadable
+	}
+	if words := c.fails(s.values, r, v); words != "" {
+		return errors.New(words)
+	}
+	return nil
+}
+
+// readsJSON reports whether the condition looks at a place in JSON.
+func (c *condition) readsJSON() bool {
+	fields := slices.Concat(c.require, c.absent)
+	for _, e := range slices.Concat(c.when, c.unless) {
+		fields = append(fields, e.at)
+	}
+	for _, s := range c.same {
+		fields = append(fields, s.at)
+	}
+	return slices.ContainsFunc(fields, field.readsJSON)
 }
 
 func (e *equality) holds(values []value, r *Response) bool {

@@ -37,6 +37,13 @@ type ListScratch struct {
 	row          Row
 }
 
+// Forget lets go of the answer that was read last.
+func (s *ListScratch) Forget() {
+	s.outer.Forget()
+	s.inner.Forget()
+	s.list, s.response, s.use, s.row = nil, nil, nil, Row{}
+}
+
 // Rows reads a list and hands each of its records to use. An error says what is
 // missing that the file promises; records may have been handed out by then.
 func (l *List) Rows(d *jx.Decoder, s *ListScratch, r *Response, v *Vars, use func(*Row)) error {

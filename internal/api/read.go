@@ -1,8 +1,6 @@
 package api
 
 import (
-	"errors"
-
 	"github.com/go-faster/jx"
 )
 
@@ -24,12 +22,8 @@ type Sight struct {
 
 // See reads the answer to a read that was made with these values.
 func (rd *Read) See(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sight, error) {
-	unreadable := rd.answer.read(d, s.of(rd.answer))
-	if words := rd.ok.fails(s.values, r, v); words != "" {
-		return Sight{}, errors.New(words)
-	}
-	if unreadable != nil && rd.answer.slots > 0 {
-		return Sight{}, unreadable
+	if err := rd.ok.check(rd.answer, d, s, r, v); err != nil {
+		return Sight{}, err
 	}
 	return Sight{
 		Token: rd.token.at(s.values, r).word(),
@@ -43,15 +37,44 @@ type Health struct {
 	ok     condition
 	answer *reader
 	build  field
+	tells  []told
+}
+
+// told is what a health call says beside the build, under a name of the file.
+type told struct {
+	name string
+	at   field
 }
 
 // Build reads the answer to a health call: the build, empty where the answer
 // names none. An error says why the server is not well.
 func (h *Health) Build(d *jx.Decoder, s *Scratch, r *Response) (string, error) {
-	unreadable := h.answer.read(d, s.of(h.answer))
-	build := string(h.build.at(s.values, r).word())
-	if words := h.ok.fails(s.values, r, &Vars{}); words != "" {
-		return build, errors.New(words)
+	err := h.ok.check(h.answer, d, s, r, &Vars{})
+	return string(h.build.at(s.values, r).word()), err
+}
+
+// Tells reads the answer to a health call: what it says beside the build, by the
+// names of the file; empty where it lacks something.
+func (h *Health) Tells(d *jx.Decoder, s *Scratch, r *Response) map[string]string {
+	if h.answer.read(d, s.of(h.answer)) != nil {
+		clear(s.values)
 	}
-	return build, unreadable
+	said := map[string]string{}
+	for i := range h.tells {
+		said[h.tells[i].name] = string(h.tells[i].at.at(s.values, r).word())
+	}
+	return said
+}
+
+// Extra is a call beside those of a run.
+type Extra struct {
+	Name string
+	Request
+	ok     condition
+	answer *reader
+}
+
+// Check returns what the answer lacks of what the file promises, or nil.
+func (e *Extra) Check(d *jx.Decoder, s *Scratch, r *Response, v *Vars) error {
+	return e.ok.check(e.answer, d, s, r, v)
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/textproto"
+	"slices"
 	"strings"
 
 	"github.com/go-faster/jx"
@@ -244,6 +244,10 @@ func (f field) at(values []value, r *Response) value {
 	return value{}
 }
 
+func (f field) readsJSON() bool {
+	return slices.ContainsFunc(f, func(p place) bool { return p.slot >= 0 })
+}
+
 // String returns the places as the file says them.
 func (f field) String() string {
 	sources := make([]string, len(f))
@@ -251,6 +255,18 @@ func (f field) String() string {
 		sources[i] = f[i].source
 	}
 	return strings.Join(sources, " | ")
+}
+
+// canonicalHeader returns a name of a header as net/http writes it.
+func canonicalHeader(name string) string {
+	text, upper := []byte(strings.ToLower(name)), true
+	for i, b := range text {
+		if upper && b >= 'a' && b <= 'z' {
+			text[i] = b - ('a' - 'A')
+		}
+		upper = b == '-'
+	}
+	return string(text)
 }
 
 // newPlace compiles the text of one place for a reader.
@@ -265,7 +281,7 @@ func newPlace(r *reader, text string) (place, error) {
 		p.slot = r.add(steps)
 		return p, nil
 	case strings.HasPrefix(text, "header:") && len(text) > len("header:"):
-		p.header = textproto.CanonicalMIMEHeaderKey(text[len("header:"):])
+		p.header = canonicalHeader(text[len("header:"):])
 		return p, nil
 	case strings.HasPrefix(text, "re:"):
 		var err error

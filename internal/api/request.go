@@ -1,6 +1,10 @@
 package api
 
-import "net/url"
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
 
 // Request is one call of the file.
 type Request struct {
@@ -46,7 +50,8 @@ func (r *Request) AppendBody(dst []byte, v *Vars) ([]byte, error) {
 func (r *Request) AppendPath(dst []byte, v *Vars) ([]byte, error) { return r.path.append(dst, v) }
 
 // URL returns the URL of the request below a base whose path ends without a
-// slash.
+// slash. A parameter of the query that has no value is left out: what it asks for
+// is the server's default.
 func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 	var scratch [128]byte
 	text, err := r.AppendPath(scratch[:0], v)
@@ -54,8 +59,8 @@ func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 		return nil, err
 	}
 	u := *base
-	path, query := cutQuery(string(text))
-	u.RawQuery = query
+	path, query, _ := strings.Cut(string(text), "?")
+	u.RawQuery = withoutEmpty(query)
 	plain, err := url.PathUnescape(path)
 	if err != nil {
 		return nil, err
@@ -67,11 +72,11 @@ func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 	return &u, nil
 }
 
-func cutQuery(text string) (path, query string) {
-	for i := range len(text) {
-		if text[i] == '?' {
-			return text[:i], text[i+1:]
-		}
+// withoutEmpty returns a query without the parameters that end in =.
+func withoutEmpty(query string) string {
+	if !strings.HasSuffix(query, "=") && !strings.Contains(query, "=&") {
+		return query
 	}
-	return text, ""
+	parameters := slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool { return strings.HasSuffix(p, "=") })
+	return strings.Join(parameters, "&")
 }

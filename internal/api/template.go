@@ -37,6 +37,7 @@ type part struct {
 	name    string // empty: a literal
 	index   int    // of {token.0}; -1: none
 	filters []string
+	use     []func([]byte) ([]byte, error) // the filters
 	place   context
 }
 
@@ -151,6 +152,7 @@ func parsePart(inner string, saved func(string) bool) (part, error) {
 		if filters[f] == nil {
 			return p, fmt.Errorf("{%s}: there is no filter %q; want base64, int or unquote", inner, f)
 		}
+		p.use = append(p.use, filters[f])
 	}
 	return p, nil
 }
@@ -175,9 +177,9 @@ func (t *template) append(dst []byte, v *Vars) ([]byte, error) {
 func (p *part) append(dst []byte, v *Vars) ([]byte, error) {
 	var scratch [24]byte
 	text, asJSON, err := p.value(v, scratch[:0])
-	for _, f := range p.filters {
+	for _, filter := range p.use {
 		if err == nil {
-			text, err = filters[f](text)
+			text, err = filter(text)
 		}
 	}
 	if err != nil {
@@ -247,10 +249,20 @@ func (p *part) appendBare(dst, text []byte, asJSON string) ([]byte, error) {
 // target, and one like ../../customers must not choose the call. A segment of
 // dots alone is taken apart by servers however it is escaped.
 func appendSegment(dst, text []byte) ([]byte, error) {
-	if s := string(text); s == "" || s == "." || s == ".." {
-		return dst, fmt.Errorf("%q cannot be one segment of a path", s)
+	if string(text) == "" || string(text) == "." || string(text) == ".." {
+		return dst, fmt.Errorf("%q cannot be one segment of a path", text)
 	}
-	return append(dst, url.PathEscape(string(text))...), nil
+	for _, b := range text {
+		if !isPlain(b) {
+			return append(dst, url.PathEscape(string(text))...), nil
+		}
+	}
+	return append(dst, text...), nil
+}
+
+// isPlain reports whether a byte is never escaped in a path.
+func isPlain(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.' || b == '~'
 }
 
 func appendHeader(dst, text []byte) ([]byte, error) {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 // Response is the answer to one request, complete.
 type Response struct {
 	Status int
-	Header http.Header
+	Header map[string][]string // by canonical name
 	Body   []byte
 }
 

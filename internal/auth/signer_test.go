@@ -17,7 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/sigcheck"
@@ -102,7 +102,7 @@ func verifier(service, region, token string) func(*http.Request, []byte) error {
 
 func newClient(t *testing.T, d *door, s *Signer, date string) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Config{Target: d.URL + "/stage", Date: date, Sign: s.Sign, Hide: s.Hide})
+	c, err := client.New(client.Config{API: apitest.Appointments(t), Target: d.URL + "/stage", Date: date, Sign: s.Sign, Hide: s.Hide})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestSigV4(t *testing.T) {
 			c := newClient(t, d, open(t, tt.spec), "2026-11-24")
 			var board client.List
 			for _, id := range []string{"17", "a b", "ä/ö", "x%2Fy", "1+1=2&3", "~._-"} {
-				if a := c.Update(t.Context(), id, appointment.Ready, 1); a.HTTP != 200 {
+				if a := c.Update(t.Context(), id, "ready", 1); a.HTTP != 200 {
 					t.Errorf("moving %q: HTTP %d, %v", id, a.HTTP, a.Err)
 				}
 			}
@@ -269,7 +269,7 @@ func TestChangingCredentials(t *testing.T) {
 	if signer.Hide(text); bytes.Contains(text, []byte("session-token")) || bytes.Contains(text, []byte("wJal")) {
 		t.Errorf("left open: %s", text)
 	}
-	a := c.Update(t.Context(), "1", appointment.Ready, 1)
+	a := c.Update(t.Context(), "1", "ready", 1)
 	if a.Outcome != history.Unauthorized || a.HTTP != 0 || len(tokens) != 3 || !strings.Contains(a.Failure().Error(), "the session has ended") {
 		t.Errorf("a call that could not be signed: %+v, %d sent", a, len(tokens))
 	}
@@ -302,7 +302,7 @@ func TestHide(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(quote))
 	defer server.Close()
 	signer := open(t, "bearer:env=SHOP_TOKEN")
-	c, err := client.New(client.Config{Target: server.URL, Sign: signer.Sign, Hide: signer.Hide})
+	c, err := client.New(client.Config{API: apitest.Appointments(t), Target: server.URL, Sign: signer.Sign, Hide: signer.Hide})
 	if err != nil {
 		t.Fatal(err)
 	}

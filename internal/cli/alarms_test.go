@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/awsapi"
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/client"
@@ -79,7 +79,7 @@ func (w *watched) serve() {
 		}
 	})
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
-	target := client.Config{Target: listening.URL, Date: date}
+	target := client.Config{API: apitest.Appointments(w.t), Target: listening.URL, Date: date}
 	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Cards: 1, Now: time.Now}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func (w *watched) fight(rounds int) {
 		w.t.Fatal(a.Failure())
 	}
 	card := board.Records[0]
-	to, back := appointment.InProgress, appointment.Scheduled
+	to, back := "in_progress", "scheduled"
 	for range rounds {
 		moved := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
 		lost := w.shop.Update(w.t.Context(), card.ID, to, card.Token)

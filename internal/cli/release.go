@@ -160,8 +160,7 @@ func askHealth(pipelineOf func(url string) *pipeline.Pipeline) func(context.Cont
 		if known[url] == nil {
 			known[url] = pipelineOf(url)
 		}
-		h, err := known[url].Health(ctx)
-		return h.Version, err
+		return known[url].Health(ctx)
 	}
 }
 

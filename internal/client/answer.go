@@ -7,17 +7,17 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
 // Answer is what a call came to.
 type Answer struct {
 	Outcome history.Outcome
-	HTTP    int                // the HTTP status; 0 without a complete answer
-	Token   int64              // moves: the version in the answer; history.None without one
-	State   appointment.Status // moves: the status in the answer; empty without one
-	Code    string             // the code of a refusal; a refusal in plain words has those
+	HTTP    int    // the HTTP status; 0 without a complete answer
+	Token   int64  // updates: the token in the answer; history.None without one
+	State   string // updates: the state in the answer; empty without one
+	Code    string // the code of a refusal; a refusal in plain words has those
 	// RetryAfter is how long the server asks to be left alone; 0: it does not.
 	RetryAfter time.Duration
 	Start, End int64 // ns of the client's clock; End is history.None without a complete answer
@@ -62,7 +62,7 @@ func refused(status int, code string) error {
 // body says is for the caller to add.
 func answer(got *reply, err error) Answer {
 	a := Answer{HTTP: got.status, Token: history.None, Start: got.start, End: got.end, Err: err}
-	a.Outcome = classify(got.status)
+	a.Outcome = api.Classify(got.status)
 	if err != nil && errors.As(err, new(*unsigned)) {
 		a.Outcome = history.Unauthorized // not no_answer: it certainly had no effect
 	}
@@ -70,25 +70,6 @@ func answer(got *reply, err error) Answer {
 		a.RetryAfter = retryAfter(got.header)
 	}
 	return a
-}
-
-// classify gives the class of an HTTP status as far as the status alone tells:
-// a 2xx still has to keep its promises, a 409 to carry its code.
-func classify(status int) history.Outcome {
-	switch {
-	case status == 0:
-		return history.NoAnswer
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return history.Unauthorized
-	case status == http.StatusTooManyRequests:
-		return history.Throttled
-	case status >= 500:
-		return history.ServerError
-	case status >= 400:
-		return history.Rejected
-	default:
-		return history.Malformed
-	}
 }
 
 // maxRetryAfter keeps a hostile header from overflowing a Duration; whoever

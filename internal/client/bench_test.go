@@ -4,18 +4,18 @@ import (
 	"net"
 	"testing"
 
-	"github.com/go-faster/jx"
+	"github.com/occbench/occbench/internal/api/apitest"
 )
 
-func BenchmarkScanBoard(b *testing.B) {
+func BenchmarkScanList(b *testing.B) {
 	body := boardBody(b, 50)
 	var board List
-	var d jx.Decoder
+	by, mem := apitest.Appointments(b), enter()
+	got := reply{status: 200, body: body}
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		d.ResetBytes(body)
-		if err := board.read(&d); err != nil {
+		if err := board.read(by, mem, &got); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,32 +1,36 @@
 // Package client is the client of an API with versioned updates: one call, one
 // classified outcome.
 //
-// It holds everything that is particular to the API (paths, field names,
-// envelopes, codes), so that nobody above it needs to know how a conflict looks
-// on the wire. It trusts nothing that a target sends: bodies are limited, a
+// What is particular to the API (paths, field names, codes) comes from its compiled
+// file, so that nothing above needs to know how a conflict looks on the wire. It
+// trusts nothing that a target sends: bodies are limited, a
 // redirect is an answer and never followed, cookies are ignored, and an answer
-// that lacks what the contract promises is malformed, not guessed at. It never
+// that lacks what the API file promises is malformed, not guessed at. It never
 // sends a request twice: whether to try again is the caller's decision.
 package client
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/run"
 )
 
 // Config says which target to talk to, and how.
 type Config struct {
+	// API is what the target speaks; required.
+	API *api.API
 	// Target is the base URL, such as http://127.0.0.1:8080 or
 	// https://user:password@shop.example/stage. Credentials in it are sent as
 	// basic authentication and shown nowhere.
 	Target string
-	// Date is the day whose board is read, YYYY-MM-DD; empty: the server's
-	// default.
+	// Date is the day whose list is read, YYYY-MM-DD, where the API has days; empty:
+	// the server's default.
 	Date string
 	// Transport sends the requests; nil: a transport of the client's own, made
 	// for many operators on one host. Its RoundTrip is called directly.
@@ -64,12 +68,14 @@ type Client struct {
 	transport http.RoundTripper
 	timeout   time.Duration
 	update    bodyLimit // of the answer to a write
-	list      bodyLimit // of the answer to a read
+	read      bodyLimit // of the answer to a read
 	tally     *Tally
 	sign      func(*http.Request, []byte) error
 	hide      func([]byte)
 	clock     func() int64
-	board     *http.Request // the board's request, but for its context
+	api       *api.API
+	date      string
+	list      *http.Request // the list's request, but for its context
 	plain     http.Header   // headers of a call without a body
 	json      http.Header   // headers of a call with a body
 }
@@ -79,6 +85,9 @@ type Client struct {
 func New(cfg Config) (*Client, error) {
 	base, user, err := parseTarget(cfg.Target)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkAPI(cfg.API); err != nil {
 		return nil, err
 	}
 	if err := checkDate(cfg.Date); err != nil {
@@ -93,14 +102,18 @@ func New(cfg Config) (*Client, error) {
 		transport: cfg.Transport,
 		timeout:   cmp.Or(cfg.Timeout, preset.Timeout),
 		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, preset.UpdateLimit), "the answer to an update", "--update-limit"),
-		list:      newBodyLimit(cmp.Or(cfg.ListLimit, preset.ListLimit), "the answer to a read", "--list-limit"),
+		read:      newBodyLimit(cmp.Or(cfg.ListLimit, preset.ListLimit), "the answer to a read", "--list-limit"),
 		tally:     cfg.Tally,
 		sign:      cfg.Sign,
 		hide:      cfg.Hide,
 		clock:     cfg.Clock,
+		api:       cfg.API,
+		date:      cfg.Date,
 	}
 	c.setDefaults()
-	c.prepare(user, cfg.Date)
+	if err := c.prepare(user); err != nil {
+		return nil, fmt.Errorf("preparing the requests of API %s: %w", c.api.Name, err)
+	}
 	return c, nil
 }
 
@@ -112,6 +125,19 @@ func (c *Client) setDefaults() {
 		start := time.Now()
 		c.clock = func() int64 { return int64(time.Since(start)) }
 	}
+}
+
+// checkAPI refuses what this client cannot speak.
+func checkAPI(a *api.API) error {
+	switch {
+	case a == nil:
+		return errors.New("configuring the client: it needs an API")
+	case !a.Counting:
+		return fmt.Errorf("configuring the client: the tokens of API %s are opaque, and only those that count (token: counting) are read", a.Name)
+	case a.List == nil:
+		return fmt.Errorf("configuring the client: API %s has no list, and records are read by their list", a.Name)
+	}
+	return nil
 }
 
 func checkDate(date string) error {
@@ -129,6 +155,9 @@ func (c *Client) String() string { return c.base.String() }
 
 // GoString is String: a Client printed with %#v shows no credentials either.
 func (c *Client) GoString() string { return "client.Client{" + c.String() + "}" }
+
+// API is what the client speaks.
+func (c *Client) API() *api.API { return c.api }
 
 // Clock returns the time of the clock that answers are stamped with.
 func (c *Client) Clock() int64 { return c.clock() }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // Response is the answer to a call as it came.
@@ -23,9 +25,22 @@ func (c *Client) Do(ctx context.Context, method, path string, body []byte) (Resp
 	if err != nil {
 		return Response{}, err
 	}
+	return c.do(ctx, c.template(method, at, body), body)
+}
+
+// Send makes a call of the API file, as Do does.
+func (c *Client) Send(ctx context.Context, call *api.Request, v *api.Vars) (Response, error) {
+	request, body, err := c.request(call, v)
+	if err != nil {
+		return Response{}, err
+	}
+	return c.do(ctx, request, body)
+}
+
+func (c *Client) do(ctx context.Context, request *http.Request, body []byte) (Response, error) {
 	mem := enter()
 	defer mem.leave()
-	got, err := c.exchange(ctx, c.template(method, at, body), body, mem)
+	got, err := c.exchange(ctx, request, body, mem)
 	if err != nil {
 		return Response{Start: got.start, End: got.end}, err
 	}

@@ -40,7 +40,7 @@ func (c *Client) sendSigned(ctx context.Context, r *http.Request, err error, mem
 	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
 	defer cancel()
 	got, err := c.send(limited, r, mem)
-	c.tally.count(r, &got, err)
+	c.tally.count(c.api.Build, r, &got, err)
 	if err != nil {
 		return got, c.explain(limited, r, err)
 	}

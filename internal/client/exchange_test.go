@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -58,14 +58,14 @@ func TestNoAnswer(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg := Config{}
+			cfg := Config{API: apitest.Appointments(t)}
 			if strings.Contains(tt.err, "50ms") {
 				cfg.Timeout = 50 * time.Millisecond // only where it has to run out
 			}
 			client := serve(t, cfg, tt.handler)
 			var board List
 			read := client.List(context.Background(), &board)
-			move := client.Update(context.Background(), "1", appointment.Ready, 1)
+			move := client.Update(context.Background(), "1", "ready", 1)
 			for call, a := range map[string]Answer{"board": read, "move": move} {
 				if a.Outcome != history.NoAnswer || a.End != history.None || a.HTTP != 0 {
 					t.Errorf("%s: outcome %d, end %d, HTTP %d; want no answer", call, a.Outcome, a.End, a.HTTP)
@@ -93,7 +93,7 @@ func TestRefusedConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	client, err := New(Config{Target: "http://me:secret@" + listener.Addr().String()})
+	client, err := New(Config{API: apitest.Appointments(t), Target: "http://me:secret@" + listener.Addr().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,16 +102,16 @@ func TestRefusedConnection(t *testing.T) {
 	if a.Outcome != history.NoAnswer || a.Err == nil {
 		t.Fatalf("outcome %d, error %v; want no answer", a.Outcome, a.Err)
 	}
-	if _, err := client.Health(context.Background()); err == nil || strings.Contains(err.Error()+a.Err.Error(), "secret") {
+	if _, err := client.Build(context.Background()); err == nil || strings.Contains(err.Error()+a.Err.Error(), "secret") {
 		t.Errorf("errors %v, %v", a.Err, err)
 	}
 }
 
 func TestEndedContext(t *testing.T) {
-	client := serve(t, Config{}, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	client := serve(t, Config{API: apitest.Appointments(t)}, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	a := client.Update(ctx, "1", appointment.Ready, 1)
+	a := client.Update(ctx, "1", "ready", 1)
 	if a.Outcome != history.NoAnswer || !errors.Is(a.Err, context.Canceled) {
 		t.Errorf("outcome %d, error %v; want no answer and %v", a.Outcome, a.Err, context.Canceled)
 	}
@@ -127,7 +127,7 @@ func TestBodyLimit(t *testing.T) {
 	for _, tt := range tests {
 		for _, chunked := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d chunked=%v", tt.size, chunked), func(t *testing.T) {
-				client := serve(t, Config{UpdateLimit: 1000, ListLimit: 1000}, func(w http.ResponseWriter, _ *http.Request) {
+				client := serve(t, Config{API: apitest.Appointments(t), UpdateLimit: 1000, ListLimit: 1000}, func(w http.ResponseWriter, _ *http.Request) {
 					if chunked {
 						w.(http.Flusher).Flush()
 					}
@@ -137,7 +137,7 @@ func TestBodyLimit(t *testing.T) {
 				if (err == nil) != tt.ok || len(got.Body) > 1000 || tt.ok && len(got.Body) != tt.size {
 					t.Errorf("%d bytes, error %v", len(got.Body), err)
 				}
-				a := client.Update(context.Background(), "1", appointment.Ready, 1)
+				a := client.Update(context.Background(), "1", "ready", 1)
 				if a.Outcome != history.Malformed || a.End == history.None || a.HTTP != 200 {
 					t.Errorf("outcome %d, end %d, HTTP %d; want malformed", a.Outcome, a.End, a.HTTP)
 				}
@@ -150,7 +150,7 @@ func TestBodyLimit(t *testing.T) {
 // believed.
 func TestLargeBoard(t *testing.T) {
 	body := boardBody(t, 5000)
-	client := serve(t, Config{}, func(w http.ResponseWriter, _ *http.Request) { w.Write(body) })
+	client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, _ *http.Request) { w.Write(body) })
 	var board List
 	for range 2 {
 		if a := client.List(context.Background(), &board); !a.OK() || len(board.Records) != 5000 {
@@ -179,7 +179,7 @@ func TestConnectionReuse(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	client, err := New(Config{Target: server.URL})
+	client, err := New(Config{API: apitest.Appointments(t), Target: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestConnectionReuse(t *testing.T) {
 	var board List
 	for range 20 {
 		client.List(context.Background(), &board)
-		client.Update(context.Background(), "1", appointment.Ready, 1)
+		client.Update(context.Background(), "1", "ready", 1)
 	}
 	if n := opened.Load(); n != 1 {
 		t.Errorf("%d connections for one operator, want 1", n)
@@ -202,7 +202,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // measured, and that it signs a copy.
 func TestSigning(t *testing.T) {
 	now, sent := int64(100), 0
-	cfg := Config{Target: "http://shop.example", Clock: func() int64 { now++; return now }}
+	cfg := Config{API: apitest.Appointments(t), Target: "http://shop.example", Clock: func() int64 { now++; return now }}
 	cfg.Sign = func(r *http.Request, body []byte) error {
 		now += 1_000_000
 		if r.Header.Get("X-Signature") != "" {
@@ -233,7 +233,7 @@ func TestSigning(t *testing.T) {
 	}
 	var board List
 	for range 2 {
-		for _, a := range []Answer{client.List(context.Background(), &board), client.Update(context.Background(), "1", appointment.Ready, 1)} {
+		for _, a := range []Answer{client.List(context.Background(), &board), client.Update(context.Background(), "1", "ready", 1)} {
 			if a.End-a.Start != 8 {
 				t.Errorf("latency %d, want the transport's 7 and a tick", a.End-a.Start)
 			}
@@ -248,10 +248,10 @@ func TestSigning(t *testing.T) {
 // not recorded as one that may have been applied.
 func TestSigningFails(t *testing.T) {
 	cause := errors.New("no credentials")
-	client := serve(t, Config{Sign: func(*http.Request, []byte) error { return cause }}, func(http.ResponseWriter, *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t), Sign: func(*http.Request, []byte) error { return cause }}, func(http.ResponseWriter, *http.Request) {
 		t.Error("an unsigned request was sent")
 	})
-	a := client.Update(context.Background(), "1", appointment.Ready, 1)
+	a := client.Update(context.Background(), "1", "ready", 1)
 	if a.Outcome != history.Unauthorized || a.HTTP != 0 || a.End != a.Start || !errors.Is(a.Err, cause) {
 		t.Errorf("outcome %d, end %d, error %v", a.Outcome, a.End, a.Err)
 	}
@@ -259,7 +259,7 @@ func TestSigningFails(t *testing.T) {
 
 func TestDo(t *testing.T) {
 	var asked []string
-	client := serve(t, Config{}, func(w http.ResponseWriter, r *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
@@ -288,26 +288,26 @@ func TestHealth(t *testing.T) {
 		name   string
 		status int
 		body   string
-		want   Health
+		want   string
 		err    string
 	}{
-		{"well", 200, `{"ok":true,"data":{"status":"ok","service":"shop","version":"b1","store":"sqlite"}}`, Health{"ok", "shop", "b1", "sqlite"}, ""},
-		{"build in the header", 200, `{"data":{"status":"ok"}}`, Health{Status: "ok", Version: "b2"}, ""},
-		{"store is down", 503, `{"ok":false}`, Health{}, "HTTP 503"},
-		{"not well", 200, `{"data":{"status":"degraded"}}`, Health{Status: "degraded", Version: "b2"}, "degraded"},
-		{"no JSON", 200, `<html>`, Health{}, "reading the answer"},
-		{"another shape", 200, `{"data":[1]}`, Health{}, "reading the answer"},
+		{"well", 200, `{"ok":true,"data":{"status":"ok","service":"shop","version":"b1","store":"sqlite"}}`, "b1", ""},
+		{"build in the header", 200, `{"data":{"status":"ok"}}`, "b2", ""},
+		{"store is down", 503, `{"ok":false}`, "b2", "HTTP status 503"},
+		{"not well", 200, `{"data":{"status":"degraded"}}`, "b2", "degraded"},
+		{"no JSON", 200, `<html>`, "b2", "unexpected byte"},
+		{"another shape", 200, `{"data":[1]}`, "b2", "its $.data.status is"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			client := serve(t, Config{}, func(w http.ResponseWriter, _ *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("X-App-Version", "b2")
 				w.WriteHeader(tt.status)
 				w.Write([]byte(tt.body))
 			})
-			got, err := client.Health(context.Background())
+			got, err := client.Build(context.Background())
 			if got != tt.want {
-				t.Errorf("health %+v, want %+v", got, tt.want)
+				t.Errorf("build %q, want %q", got, tt.want)
 			}
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("error %v, want one with %q", err, tt.err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/appointment"
 )
 
@@ -26,17 +27,17 @@ func boardBody(tb testing.TB, n int) []byte {
 	day := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	var cols columns
 	for i := range n {
-		column, status := &cols.Scheduled, appointment.Scheduled
+		column, status := &cols.Scheduled, "scheduled"
 		switch i % 3 {
 		case 1:
-			column, status = &cols.InProgress, appointment.InProgress
+			column, status = &cols.InProgress, "in_progress"
 		case 2:
-			column, status = &cols.Ready, appointment.Ready
+			column, status = &cols.Ready, "ready"
 		}
 		column.Items = append(column.Items, appointment.Card{
 			ID: fmt.Sprint(1000 + i), CustomerID: fmt.Sprint(i + 1), VehicleID: fmt.Sprint(i + 1),
 			Start: day.Add(time.Duration(i) * 10 * time.Minute), End: day.Add(time.Duration(i+3) * 10 * time.Minute),
-			Status: status, Position: i / 3, Version: int64(i + 1), Notes: "occbench:load card " + fmt.Sprint(i),
+			Status: appointment.Status(status), Position: i / 3, Version: int64(i + 1), Notes: "occbench:load card " + fmt.Sprint(i),
 			UpdatedAt: day, CustomerName: "Load Test Customer", Make: "Toyota", Model: "Corolla", Year: 2020,
 		})
 	}
@@ -51,4 +52,15 @@ func boardBody(tb testing.TB, n int) []byte {
 		tb.Fatalf("building a board: %v", err)
 	}
 	return body
+}
+
+// scan reads the body of a list.
+func scan(by *api.API, l *List, body []byte) error {
+	mem := enter()
+	defer mem.leave()
+	err := l.read(by, mem, &reply{status: 200, body: body})
+	if err != nil {
+		l.reset()
+	}
+	return err
 }

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/go-faster/jx"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/occbench/occbench/internal/api/apitest"
 )
 
 // incomparable keeps the fuzzers from the depth at which both parsers give up, not
@@ -17,8 +17,9 @@ func incomparable(body []byte) bool {
 	return !utf8.Valid(body) || bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9000
 }
 
-// FuzzBoard: Board accepts what encoding/json accepts, and reads the same.
-func FuzzBoard(f *testing.F) {
+// FuzzList: List accepts what encoding/json accepts, and reads the same.
+func FuzzList(f *testing.F) {
+	by := apitest.Appointments(f)
 	f.Add(boardBody(f, 3))
 	for _, tt := range boards {
 		f.Add([]byte(tt.body))
@@ -29,7 +30,7 @@ func FuzzBoard(f *testing.F) {
 		}
 		want, unusable, wantErr := oracleBoard(body)
 		var board List
-		err := board.read(jx.DecodeBytes(body))
+		err := scan(by, &board, body)
 		if (err == nil) != (wantErr == nil) {
 			t.Fatalf("read: error %v, the oracle says %v", err, wantErr)
 		}
@@ -42,8 +43,9 @@ func FuzzBoard(f *testing.F) {
 	})
 }
 
-// FuzzMove: what a body says of a move is what encoding/json finds in it.
-func FuzzMove(f *testing.F) {
+// FuzzUpdate: what a body says of an update is what encoding/json finds in it.
+func FuzzUpdate(f *testing.F) {
+	by := apitest.Appointments(f)
 	for _, tt := range moves {
 		f.Add([]byte(tt.body))
 	}
@@ -51,13 +53,11 @@ func FuzzMove(f *testing.F) {
 		if incomparable(body) {
 			t.Skip("both parsers need not agree on it")
 		}
-		want, wantErr := oracleMoved(body)
-		got, err := readMoved(jx.DecodeBytes(body))
-		if (err == nil) != (wantErr == nil) || err == nil && got != want {
-			t.Errorf("moved: %+v, %v; the oracle says %+v, %v", got, err, want, wantErr)
-		}
-		if got, want := readRefusal(jx.DecodeBytes(body)), oracleRefusal(body); got != want {
-			t.Errorf("refusal: %+v, the oracle says %+v", got, want)
+		for status, want := range map[int]Answer{200: oracleMoved(body), 409: oracleRefusal(body)} {
+			got := Sent(by, "17", status, body)
+			if diff := cmp.Diff(want, got, ignoreTimes, cmpopts.IgnoreFields(Answer{}, "RetryAfter")); diff != "" {
+				t.Errorf("HTTP %d (-want +got):\n%s", status, diff)
+			}
 		}
 	})
 }

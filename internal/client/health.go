@@ -2,42 +2,27 @@ package client
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
-// Health is what a server says of itself.
-type Health struct {
-	Status  string `json:"status"`
-	Service string `json:"service"`
-	Version string `json:"version"` // the build
-	Store   string `json:"store"`
-}
-
-// Health asks whether the server and its store are well. An error means that
-// they are not, or that they could not be asked. A server that names its build
-// only in the header X-App-Version is understood.
-func (c *Client) Health(ctx context.Context) (Health, error) {
-	got, err := c.Do(ctx, http.MethodGet, "/healthz", nil)
+// Build asks whether the server is well, and which build it is; empty where it
+// does not say. An error means that it is not well, or could not be asked.
+func (c *Client) Build(ctx context.Context) (string, error) {
+	if c.api.Health == nil {
+		return "", errors.New("the API file has no health call")
+	}
+	got, err := c.Send(ctx, &c.api.Health.Request, &api.Vars{Date: c.date})
 	if err != nil {
-		return Health{}, err
+		return "", err
 	}
-	if got.Status != http.StatusOK {
-		return Health{}, fmt.Errorf("asking the health of %s: the target answered HTTP %d", c, got.Status)
+	mem := enter()
+	defer mem.leave()
+	build, err := c.api.Health.Build(mem.decoder(got.Body), &mem.scratch, &api.Response{Status: got.Status, Header: got.Header, Body: got.Body})
+	if err != nil {
+		return build, fmt.Errorf("asking the health of %s: %w", c, err)
 	}
-	var body struct {
-		Data Health `json:"data"`
-	}
-	if err := json.Unmarshal(got.Body, &body); err != nil {
-		return Health{}, fmt.Errorf("asking the health of %s: reading the answer: %w", c, err)
-	}
-	h := body.Data
-	if h.Version == "" {
-		h.Version = got.Header.Get("X-App-Version")
-	}
-	if h.Status != "ok" {
-		return h, fmt.Errorf("asking the health of %s: its status is %q, want \"ok\"", c, h.Status)
-	}
-	return h, nil
+	return build, nil
 }

@@ -20,7 +20,7 @@ func newBodyLimit(bytes int64, what, flag string) bodyLimit {
 // limitOf returns the limit of the answer to a request.
 func (c *Client) limitOf(r *http.Request) bodyLimit {
 	if r.Method == http.MethodGet {
-		return c.list
+		return c.read
 	}
 	return c.update
 }

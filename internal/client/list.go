@@ -3,87 +3,128 @@ package client
 import (
 	"context"
 	"fmt"
-	"net/http"
 
-	"github.com/go-faster/jx"
-
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Card is a row of a board.
+// Record is a record as a list shows it.
 type Record struct {
 	ID string
-	// Status is what the row says, which need not be a status of the contract;
-	// empty when it says nothing that can be recorded.
-	State appointment.Status
-	Group appointment.Status // the one under which the row is listed; empty when the contract knows none of that name
-	Token int64              // from 1; 0 when the row holds no such number
-	Tag   string             // only of a Board that wants notes
+	// State is what the row says, which need not be a state of the API; empty when
+	// it says nothing that can be recorded.
+	State string
+	Group string // the state under which the row is listed; empty unless this and the row's own are states of the API
+	Token int64  // from 1; 0 when the row holds no such number
+	Tag   string // the text that holds the tag; only of a List that wants tags
 }
 
-// Misplaced reports whether a row stands in the column of another status than its
-// own. A row with a status that the contract does not know has no column.
-func (c *Record) Misplaced() bool {
-	return c.Group != "" && c.State.Valid() && c.State != c.Group
-}
+// Misplaced reports whether a row stands in the group of another state than its
+// own.
+func (r *Record) Misplaced() bool { return r.Group != "" && r.State != r.Group }
 
-// Board is what one read of the board showed. It reuses its memory from read
+// List is what one read of the list showed. It reuses its memory from read
 // to read, so an operator keeps one; it is not for concurrent use. The zero
-// Board is ready.
+// List is ready.
 type List struct {
 	Records []Record // in the order of the answer
 	// Unusable are the rows without an id that can be recorded, which are not
-	// among Cards.
+	// among Records.
 	Unusable []Record
-	// Notes asks for the notes of each card.
+	// Tags asks for the tag text of each record.
 	Tags bool
 
-	ids map[string]string // every id is allocated once, not once per read
+	ids    map[string]string // every id is allocated once, not once per read
+	states *api.States
+	take   func(*api.Row) // add, bound once
 }
 
-// Board reads the board into b. The answer is Seen, or b has no cards.
-func (c *Client) List(ctx context.Context, b *List) Answer {
+// List reads the list into l. The answer is Seen, or l has no records.
+func (c *Client) List(ctx context.Context, l *List) Answer {
 	mem := enter()
 	defer mem.leave()
-	got, err := c.exchange(ctx, c.board, nil, mem)
+	got, err := c.exchange(ctx, c.list, nil, mem)
 	a := answer(&got, err)
-	b.reset()
+	l.reset()
 	switch {
 	case err != nil:
-	case got.status/100 == 2:
-		a.see(b, mem.decoder(got.body))
 	case got.status >= 400:
-		a.Code = readRefusal(mem.decoder(got.body)).code
+		a.Code = c.api.Update.Code(mem.decoder(got.body), &mem.scratch, mem.response(&got))
 		a.Err = c.explainRoute(&got)
 	default:
-		a.Err = unexpected(got.status)
+		c.see(&a, l, &got, mem)
 	}
 	return a
 }
 
-// see reads the body of a 2xx into the board.
-func (a *Answer) see(b *List, body *jx.Decoder) {
-	if err := b.read(body); err != nil {
-		b.reset()
-		a.Err = fmt.Errorf("reading the board: %w", err)
+// see reads the body of an answer that is no refusal into the list.
+func (c *Client) see(a *Answer, l *List, got *reply, mem *room) {
+	if err := l.read(c.api, mem, got); err != nil {
+		l.reset()
+		a.Err = fmt.Errorf("reading the %s: %w", c.api.Words.List, err)
 		return
 	}
 	a.Outcome = history.Seen
 }
 
-func unexpected(status int) error {
-	return fmt.Errorf("the target answered HTTP %d %s, which the contract does not know", status, http.StatusText(status))
+// read parses the body of an answer.
+func (l *List) read(a *api.API, mem *room, got *reply) error {
+	l.reset()
+	l.forget()
+	l.states = &a.States
+	if l.take == nil {
+		l.take = l.add
+	}
+	return a.List.Rows(mem.decoder(got.body), &mem.rows, mem.response(got), mem.vars(), l.take)
 }
 
-func (b *List) reset() {
-	b.Records = b.Records[:0]
-	b.Unusable = b.Unusable[:0]
+// add appends one record, or a row that is none to the unusable ones.
+func (l *List) add(row *api.Row) {
+	r := Record{ID: l.id(row.ID), State: l.state(row.State), Token: api.Integer(string(row.Token))}
+	if group := l.states.Intern(row.Group); l.states.Valid(group) && l.states.Valid(r.State) {
+		r.Group = group
+	}
+	if l.Tags {
+		r.Tag = string(row.Tag)
+	}
+	if r.ID == "" {
+		l.Unusable = append(l.Unusable, r)
+		return
+	}
+	l.Records = append(l.Records, r)
+}
+
+// id returns the one copy of an id; "" for one that cannot be recorded, or that no
+// server takes for one segment of a path.
+func (l *List) id(text []byte) string {
+	id, known := l.ids[string(text)]
+	if known {
+		return id
+	}
+	id = string(text)
+	if !history.Recordable(id) || id == "." || id == ".." {
+		return ""
+	}
+	l.ids[id] = id
+	return id
+}
+
+// state returns the one copy of a state; "" for one that no history can hold.
+func (l *List) state(text []byte) string {
+	if state := l.states.Intern(text); l.states.Valid(state) || history.Recordable(state) {
+		return state
+	}
+	return ""
+}
+
+func (l *List) reset() {
+	l.Records = l.Records[:0]
+	l.Unusable = l.Unusable[:0]
 }
 
 // forget bounds the memory that ids hold when a target shows ever new ones.
-func (b *List) forget() {
-	if b.ids == nil || len(b.ids) > 4*len(b.Records)+1024 {
-		b.ids = make(map[string]string, len(b.Records))
+func (l *List) forget() {
+	if l.ids == nil || len(l.ids) > 4*len(l.Records)+1024 {
+		l.ids = make(map[string]string, len(l.Records))
 	}
 }

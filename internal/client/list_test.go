@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-faster/jx"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -30,22 +29,22 @@ var boards = []struct {
 		name: "fields in any order, more of them, nested ones",
 		body: ` { "data" : { "stats":{"columns":{"x":{"items":[{"id":"9"}]}}}, "columns": { "ready" : { "count":1, "items":
 			[ {"version":7,"extra":{"id":"8","version":[1,{"version":2}]},"total":"12.50","tax":3.2e1,"status":"ready","id":"17"} ] } } } , "ok" : true } `,
-		want: []Record{{ID: "17", State: appointment.Ready, Group: "ready", Token: 7}},
+		want: []Record{{ID: "17", State: "ready", Group: "ready", Token: 7}},
 	},
 	{
 		name: "escapes in names and values",
 		body: `{"data":{"columns":{"x":{"items":[{"\u0069d":"1\u0037","st\u0061tus":"re\u0061dy","version":1,"notes":"\"version\":9,\\\"id\":\"4\""}]}}}}`,
-		want: []Record{{ID: "17", State: appointment.Ready, Token: 1}},
+		want: []Record{{ID: "17", State: "ready", Token: 1}},
 	},
 	{
 		name: "unicode",
 		body: `{"data":{"columns":{"x":{"items":[{"id":"ä-👍","status":"ready","version":2,"customer_name":"Zoë 🚗 \ud83d\ude97"}]}}}}`,
-		want: []Record{{ID: "ä-👍", State: appointment.Ready, Token: 2}},
+		want: []Record{{ID: "ä-👍", State: "ready", Token: 2}},
 	},
 	{
 		name: "ids as numbers and versions as strings",
 		body: `{"data":{"columns":{"x":{"items":[{"id":17,"status":"ready","version":"3"}]}}}}`,
-		want: []Record{{ID: "17", State: appointment.Ready, Token: 3}},
+		want: []Record{{ID: "17", State: "ready", Token: 3}},
 	},
 	{
 		name: "versions of stores whose numbers are floats",
@@ -69,7 +68,7 @@ var boards = []struct {
 	{
 		name: "an unknown status listed under scheduled",
 		body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","status":"archived","version":1},{"id":"2","status":"a,b","version":1},{"id":"3","status":5,"version":1}]}}}}`,
-		want: []Record{{ID: "1", State: "archived", Group: "scheduled", Token: 1}, {ID: "2", State: "a,b", Group: "scheduled", Token: 1}, {ID: "3", Group: "scheduled", Token: 1}},
+		want: []Record{{ID: "1", State: "archived", Token: 1}, {ID: "2", State: "a,b", Token: 1}, {ID: "3", Token: 1}},
 	},
 	{
 		name:     "rows without an id that can be recorded",
@@ -78,29 +77,32 @@ var boards = []struct {
 		unusable: 9,
 	},
 	{
-		name: "names that come twice: the last counts",
-		body: `{"data":5,"data":{"columns":{"x":{"items":[{"id":"1"}],"items":[{"id":"2","id":"3","version":4,"version":5}]}}}}`,
+		name: "values that come twice: the last counts",
+		body: `{"data":{"columns":{"x":{"items":[{"id":"2","id":"3","version":4,"version":5}]}}}}`,
 		want: []Record{{ID: "3", Token: 5}},
 	},
-	{name: "a column as an array", body: `{"data":{"columns":{"scheduled":[{"id":"1"}]}}}`, err: "dialect"},
-	{name: "columns as an array", body: `{"data":{"columns":[{"status":"scheduled","items":[]}]}}`, err: "dialect"},
-	{name: "items as an object", body: `{"data":{"columns":{"scheduled":{"items":{"1":{}}}}}}`, err: "dialect"},
-	{name: "no data", body: `{"ok":true}`, err: "dialect"},
+	{name: "data twice", body: `{"data":5,"data":{"columns":{}}}`, err: "number stands where object was declared"},
+	{name: "columns twice", body: `{"data":{"columns":{},"columns":{}}}`, err: "twice"},
+	{name: "items twice", body: `{"data":{"columns":{"x":{"items":[{"id":"1"}],"items":[]}}}}`, err: "twice"},
+	{name: "a column as an array", body: `{"data":{"columns":{"scheduled":[{"id":"1"}]}}}`, err: "declared"},
+	{name: "columns as an array", body: `{"data":{"columns":[{"status":"scheduled","items":[]}]}}`, err: "declared"},
+	{name: "items as an object", body: `{"data":{"columns":{"scheduled":{"items":{"1":{}}}}}}`, err: "declared"},
+	{name: "no data", body: `{"ok":true}`, err: "it has no $.data.columns"},
 	{name: "ok is false", body: `{"ok":false,"data":{"columns":{}}}`, err: "ok: false"},
-	{name: "empty", body: ``, err: "{"},
-	{name: "null", body: `null`, err: "{"},
-	{name: "HTML", body: `<html>`, err: "{"},
+	{name: "empty", body: ``, err: "EOF"},
+	{name: "null", body: `null`, err: "it has no $.data.columns"},
+	{name: "HTML", body: `<html>`, err: "unexpected"},
 	{name: "cut off", body: `{"data":{"columns":{"x":{"items":[{"id":"1"`, err: "EOF"},
 	{name: "more after the end", body: `{"data":{"columns":{}}} {}`, err: "after the end"},
 	{name: "a comma too many", body: `{"data":{"columns":{"x":{"items":[{"id":"1"},]}}}}`, err: "unexpected"},
 	{name: "nested without end", body: `{"data":{"columns":{"x":{"items":[` + strings.Repeat("[", 20_000), err: "depth"},
 }
 
-func TestReadBoard(t *testing.T) {
+func TestReadList(t *testing.T) {
 	for _, tt := range boards {
 		t.Run(tt.name, func(t *testing.T) {
 			board := List{Records: []Record{{ID: "left over"}}, Unusable: make([]Record, 99)}
-			err := board.read(jx.DecodeStr(tt.body))
+			err := scan(apitest.Appointments(t), &board, []byte(tt.body))
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
 					t.Fatalf("error %v, want one with %q", err, tt.err)
@@ -120,10 +122,10 @@ func TestReadBoard(t *testing.T) {
 	}
 }
 
-func TestBoardNotes(t *testing.T) {
+func TestListNotes(t *testing.T) {
 	const body = `{"data":{"columns":{"x":{"items":[{"id":"1","notes":"occbench:load \u00e4"},{"id":"2","notes":null},{"id":"3","notes":4}]}}}}`
 	board := List{Tags: true}
-	if err := board.read(jx.DecodeStr(body)); err != nil {
+	if err := scan(apitest.Appointments(t), &board, []byte(body)); err != nil {
 		t.Fatal(err)
 	}
 	want := []Record{{ID: "1", Tag: "occbench:load ä"}, {ID: "2"}, {ID: "3"}}
@@ -134,13 +136,13 @@ func TestBoardNotes(t *testing.T) {
 
 // TestBoardMemory holds that reading the same cards again allocates nothing,
 // and that a target which invents ids forever does not fill the memory.
-func TestBoardMemory(t *testing.T) {
+func TestListMemory(t *testing.T) {
 	body := boardBody(t, 50)
 	var board List
-	var d jx.Decoder
+	by, mem := apitest.Appointments(t), enter()
+	got := reply{status: 200, body: body}
 	read := func() {
-		d.ResetBytes(body)
-		if err := board.read(&d); err != nil {
+		if err := board.read(by, mem, &got); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -149,7 +151,7 @@ func TestBoardMemory(t *testing.T) {
 	}
 	for i := range 10_000 {
 		one := `{"data":{"columns":{"x":{"items":[{"id":"x` + strings.Repeat("y", i%900) + string(rune('a'+i%26)) + `"}]}}}}`
-		if err := board.read(jx.DecodeStr(one)); err != nil {
+		if err := board.read(by, mem, &reply{status: 200, body: []byte(one)}); err != nil {
 			t.Fatal(err)
 		}
 		if len(board.ids) > 2000 {
@@ -158,7 +160,7 @@ func TestBoardMemory(t *testing.T) {
 	}
 }
 
-func TestBoardAnswers(t *testing.T) {
+func TestListAnswers(t *testing.T) {
 	tests := []struct {
 		name   string
 		status int
@@ -176,7 +178,7 @@ func TestBoardAnswers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var query string
-			client := serve(t, Config{Date: "2026-11-24"}, func(w http.ResponseWriter, r *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t), Date: "2026-11-24"}, func(w http.ResponseWriter, r *http.Request) {
 				query = r.URL.RequestURI()
 				w.Header().Set("Location", "/elsewhere")
 				w.WriteHeader(tt.status)

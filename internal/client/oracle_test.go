@@ -5,15 +5,19 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/occbench/occbench/internal/api"
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
 
 // The oracle reads the same bodies with encoding/json, member by member in the
-// order of the text, so that repeated names mean the same to both.
+// order of the text, so that repeated names mean the same to both: of a value the
+// last one counts, and a name that leads to the records may not stand twice.
+
+var errTwice = errors.New("a name that leads to the records stands twice")
 
 type member struct {
 	name  string
@@ -79,7 +83,9 @@ func oracleID(raw json.RawMessage) string {
 }
 
 func oracleCode(raw json.RawMessage) string {
-	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, uncoded) {
+	if code := oracleWord(raw); len(code) <= history.MaxText && !bytes.ContainsFunc(code, func(r rune) bool {
+		return strings.ContainsRune(",\"\uFFFD", r) || !unicode.IsPrint(r)
+	}) {
 		return string(code)
 	}
 	return ""
@@ -97,12 +103,12 @@ func oracleVersion(raw json.RawMessage) int64 {
 	return max(v.Num().Int64(), 0)
 }
 
-func oracleStatus(raw json.RawMessage) appointment.Status {
+func oracleStatus(raw json.RawMessage) string {
 	if len(raw) == 0 || raw[0] != '"' {
 		return ""
 	}
 	if status := string(oracleWord(raw)); history.Recordable(status) {
-		return appointment.Status(status)
+		return status
 	}
 	return ""
 }
@@ -116,12 +122,16 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 	if !ok {
 		return nil, 0, errors.New("no object")
 	}
-	found, refused := false, false
+	found, refused, passed := false, false, false
 	for _, m := range top {
 		switch m.name {
 		case "ok":
 			refused = string(m.value) == "false"
 		case "data":
+			if passed {
+				return nil, 0, errTwice
+			}
+			passed = true
 			cards, unusable, found, err = oracleData(m.value)
 			if err != nil {
 				return nil, 0, err
@@ -136,11 +146,13 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 
 func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, err error) {
 	list, _ := members(raw)
-	for _, m := range list {
+	for i, m := range list {
 		if m.name != "columns" {
 			continue
 		}
-		cards, unusable = nil, 0
+		if slices.ContainsFunc(list[:i], func(o member) bool { return o.name == m.name }) {
+			return nil, 0, false, errTwice
+		}
 		var columns []member
 		if columns, found = members(m.value); !found {
 			continue
@@ -156,11 +168,8 @@ func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, 
 	return cards, unusable, found, nil
 }
 
-func oracleColumnName(name string) appointment.Status {
-	if s := appointment.Status(name); s.Valid() {
-		return s
-	}
-	return ""
+func known(state string) bool {
+	return slices.Contains([]string{"scheduled", "in_progress", "ready", "completed", "no_show"}, state)
 }
 
 func oracleColumn(column member) (cards []Record, unusable int, err error) {
@@ -172,11 +181,13 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 	if !ok {
 		return nil, 0, errors.New("a column is no object")
 	}
-	for _, m := range list {
+	for i, m := range list {
 		if m.name != "items" {
 			continue
 		}
-		cards, unusable = nil, 0
+		if slices.ContainsFunc(list[:i], func(o member) bool { return o.name == m.name }) {
+			return nil, 0, errTwice
+		}
 		var rows []json.RawMessage
 		if err := json.Unmarshal(m.value, &rows); err != nil {
 			return nil, 0, err
@@ -186,7 +197,9 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 				ID:    oracleID(last(row, "id")),
 				State: oracleStatus(last(row, "status")),
 				Token: oracleVersion(last(row, "version")),
-				Group: oracleColumnName(column.name),
+			}
+			if known(card.State) && known(column.name) {
+				card.Group = column.name
 			}
 			if card.ID == "" {
 				unusable++
@@ -198,41 +211,55 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 	return cards, unusable, nil
 }
 
-// oracleMoved reads a 2xx to a move.
-func oracleMoved(body []byte) (m moved, err error) {
+// oracleMoved reads a 2xx to an update of card 17.
+func oracleMoved(body []byte) Answer {
+	a := Answer{Outcome: history.Malformed, HTTP: 200, Token: history.None}
 	if !json.Valid(body) {
-		return m, errors.New("not JSON")
+		return a
 	}
 	raw := json.RawMessage(bytes.TrimSpace(body))
-	if _, ok := members(raw); !ok {
-		return m, errors.New("no object")
-	}
 	data := last(raw, "data")
-	return moved{
-		id:      oracleID(last(data, "appointment_id")),
-		status:  oracleStatus(last(data, "status")),
-		version: oracleVersion(last(data, "version")),
-		refused: string(last(raw, "ok")) == "false",
-	}, nil
+	if version := oracleVersion(last(data, "version")); version > 0 {
+		a.Token = version
+	}
+	a.State = oracleStatus(last(data, "status"))
+	if string(oracleWord(last(data, "appointment_id"))) == "17" && a.Token > 0 && known(a.State) && string(last(raw, "ok")) != "false" {
+		a.Outcome = history.Applied
+	}
+	return a
 }
 
-// oracleRefusal reads a 4xx or 5xx.
-func oracleRefusal(body []byte) (r refusal) {
+// oracleRefusal reads a 409.
+func oracleRefusal(body []byte) Answer {
+	a := Answer{Outcome: history.Rejected, HTTP: 409, Token: history.None}
 	if !json.Valid(body) {
-		return r
+		return a
 	}
 	raw := last(bytes.TrimSpace(body), "error")
-	if _, ok := members(raw); !ok {
-		return refusal{code: oracleCode(raw)}
+	a.Code = oracleCode(raw)
+	if _, ok := members(raw); ok {
+		if code := last(raw, "code"); scalar(code) {
+			a.Code = oracleCode(code)
+		}
+		told := last(raw, "current_version")
+		if version := oracleVersion(told); version > 0 || string(oracleWord(told)) == "0" {
+			a.Token = version
+		}
+		state := last(raw, "current_status")
+		if !scalar(state) {
+			state = last(raw, "from")
+		}
+		if state := oracleStatus(state); known(state) {
+			a.State = state
+		}
 	}
-	r = refusal{
-		code:    oracleCode(last(raw, "code")),
-		status:  oracleStatus(last(raw, "current_status")),
-		version: oracleVersion(last(raw, "current_version")),
-		zero:    string(oracleWord(last(raw, "current_version"))) == "0",
+	if a.Code == "version_conflict" {
+		a.Outcome = history.Conflict
 	}
-	if r.status == "" {
-		r.status = oracleStatus(last(raw, "from"))
-	}
-	return r
+	return a
+}
+
+// scalar reports whether a value is a text, a number or a bool.
+func scalar(raw json.RawMessage) bool {
+	return len(raw) > 0 && raw[0] != '{' && raw[0] != '[' && raw[0] != 'n'
 }

@@ -9,16 +9,17 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
-const boardPath = "/api/admin/appointments/board"
-
 // prepare makes once what every request shares.
-func (c *Client) prepare(user *url.Userinfo, date string) {
+func (c *Client) prepare(user *url.Userinfo) error {
 	c.plain = http.Header{
-		"Accept":          {"application/json"},
 		"Accept-Encoding": {"identity"}, // without it a server may choose any (RFC 9110, 12.5.3)
-		"User-Agent":      {"occbench"},
+	}
+	if err := fill(c.plain, c.api.Headers, &api.Vars{Date: c.date}); err != nil {
+		return err
 	}
 	if user != nil {
 		password, _ := user.Password()
@@ -27,12 +28,41 @@ func (c *Client) prepare(user *url.Userinfo, date string) {
 	}
 	c.json = c.plain.Clone()
 	c.json["Content-Type"] = []string{"application/json"}
-	at := c.base
-	at.Path += boardPath
-	if date != "" {
-		at.RawQuery = "date=" + date
+	var err error
+	c.list, _, err = c.request(&c.api.List.Request, &api.Vars{Date: c.date})
+	return err
+}
+
+// fill adds headers with their values.
+func fill(to http.Header, headers []api.Header, v *api.Vars) error {
+	for i := range headers {
+		value, err := headers[i].Append(nil, v)
+		if err != nil {
+			return err
+		}
+		to[headers[i].Name] = []string{string(value)}
 	}
-	c.board = c.template(http.MethodGet, &at, nil)
+	return nil
+}
+
+// request returns a request of the API file with its values, and its body.
+func (c *Client) request(r *api.Request, v *api.Vars) (*http.Request, []byte, error) {
+	at, err := r.URL(&c.base, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	var body []byte
+	if r.HasBody() {
+		if body, err = r.AppendBody(make([]byte, 0, 80), v); err != nil {
+			return nil, nil, err
+		}
+	}
+	request := c.template(r.Method, at, body)
+	if own := r.Headers(); len(own) > 0 {
+		request.Header = request.Header.Clone()
+		err = fill(request.Header, own, v)
+	}
+	return request, body, err
 }
 
 // template returns a request without a context. Its headers are shared and

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // room is the memory of one call in flight: the body of its answer and what
@@ -17,6 +19,25 @@ type room struct {
 	largest  bool   // the body lies in the largest buffer
 	body     []byte // where the body lies
 	dec      jx.Decoder
+
+	// What reads and fills by the API file, for one call at a time.
+	scratch api.Scratch
+	rows    api.ListScratch
+	answer  api.Response
+	values  api.Vars
+	token   [20]byte
+}
+
+// response returns an answer as the API file is asked about it.
+func (r *room) response(got *reply) *api.Response {
+	r.answer = api.Response{Status: got.status, Header: got.header, Body: got.body}
+	return &r.answer
+}
+
+// vars returns the values of a request, none set.
+func (r *room) vars() *api.Vars {
+	r.values = api.Vars{}
+	return &r.values
 }
 
 // rooms are shared by all operators, so that what is held follows the calls in
@@ -51,6 +72,9 @@ func (r *room) leave() {
 	}
 	r.reserved, r.largest, r.body = 0, false, nil
 	r.dec.ResetBytes(nil)
+	r.scratch.Forget()
+	r.rows.Forget()
+	r.answer, r.values = api.Response{}, api.Vars{}
 	rooms.Put(r)
 }
 

@@ -3,6 +3,7 @@ package client
 import (
 	"testing"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -27,7 +28,7 @@ func TestSent(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			a := Sent("17", c.status, []byte(c.body))
+			a := Sent(apitest.Appointments(t), "17", c.status, []byte(c.body))
 			if a.Outcome != c.outcome || a.Token != c.version || a.Code != c.code || a.HTTP != c.status {
 				t.Errorf("%+v", a)
 			}

@@ -26,7 +26,7 @@ type build struct {
 	attempts atomic.Int64
 }
 
-// BuildCount is a build that answered, by the header X-App-Version.
+// BuildCount is a build that answered, by the header that the API file names.
 type BuildCount struct {
 	Build    string
 	First    int64 // end of the first answer, ns of the client's clock
@@ -47,13 +47,14 @@ const (
 	longestBuild = 200 // bytes
 )
 
-// count takes note of a call that is over.
-func (t *Tally) count(r *http.Request, got *reply, err error) {
+// count takes note of a call that is over. header is where answers name their
+// build; empty: nowhere.
+func (t *Tally) count(header string, r *http.Request, got *reply, err error) {
 	if t == nil {
 		return
 	}
 	update := r.Method != http.MethodGet
-	if names := got.header["X-App-Version"]; len(names) > 0 && names[0] != "" {
+	if names := got.header[header]; len(names) > 0 && names[0] != "" {
 		name := names[0][:min(len(names[0]), longestBuild)]
 		b := t.last.Load()
 		if b == nil || b.name != name {

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/api/apitest"
 )
 
 func TestTargets(t *testing.T) {
@@ -38,7 +41,7 @@ func TestTargets(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.target, func(t *testing.T) {
-			cfg := Config{Target: tt.target}
+			cfg := Config{API: apitest.Appointments(t), Target: tt.target}
 			shown := fmt.Sprintf("%v %+v %#v %s", cfg, cfg, cfg, Redact(tt.target))
 			client, err := New(cfg)
 			if (err == nil) != (tt.err == "") {
@@ -66,6 +69,16 @@ func TestTargets(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	const target = "http://127.0.0.1:1"
+	opaque, err := api.Compile("x.yaml", []byte(`{api: 1, name: x, token: opaque, list: {get: /x, items: "$[*]", record: {id: $.id}}, update: {put: /x, conflict: {status: 412}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(Config{API: opaque, Target: target}); err == nil || !strings.Contains(err.Error(), "opaque") {
+		t.Errorf("an API with opaque tokens: error %v", err)
+	}
+	if _, err := New(Config{Target: target}); err == nil {
+		t.Error("a client without an API")
+	}
 	for name, cfg := range map[string]Config{
 		"a date in words":     {Target: target, Date: "tomorrow"},
 		"a date with a query": {Target: target, Date: "2026-11-24&x=1"},
@@ -73,6 +86,7 @@ func TestNewRefuses(t *testing.T) {
 		"a negative timeout":  {Target: target, Timeout: -1},
 		"a negative limit":    {Target: target, ListLimit: -1},
 	} {
+		cfg.API = apitest.Appointments(t)
 		if client, err := New(cfg); err == nil {
 			t.Errorf("%s: got %v, want an error", name, client)
 		}
@@ -81,10 +95,10 @@ func TestNewRefuses(t *testing.T) {
 
 func TestBasicAuthentication(t *testing.T) {
 	seen := map[string]string{}
-	client := serve(t, Config{}, func(_ http.ResponseWriter, r *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t)}, func(_ http.ResponseWriter, r *http.Request) {
 		seen[r.Method] = r.Header.Get("Authorization")
 	})
-	with, err := New(Config{Target: strings.Replace(client.String(), "://", "://me:se%40cret@", 1)})
+	with, err := New(Config{API: apitest.Appointments(t), Target: strings.Replace(client.String(), "://", "://me:se%40cret@", 1)})
 	if err != nil {
 		t.Fatal(err)
 	}

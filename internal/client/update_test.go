@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -41,7 +41,7 @@ var moves = []struct {
 	{"ok is false", 200, `{"ok":false,"data":{"appointment_id":"17","version":4,"status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "in_progress"}},
 	{"no body", 200, ``, Answer{Outcome: history.Malformed, Token: none}},
 	{"no content", 204, ``, Answer{Outcome: history.Malformed, Token: none}},
-	{"cut off", 200, `{"data":{"appointment_id":"17","version":4`, Answer{Outcome: history.Malformed, Token: 4}},
+	{"cut off", 200, `{"data":{"appointment_id":"17","version":4`, Answer{Outcome: history.Malformed, Token: history.None}},
 	{"a redirect", 307, ``, Answer{Outcome: history.Malformed, Token: none}},
 
 	{"conflict", 409, `{"ok":false,"error":{"code":"version_conflict","message":"m","appointment_id":"17","expected_version":3,"current_version":5,"current_status":"ready"}}`,
@@ -68,7 +68,7 @@ func TestMove(t *testing.T) {
 	for _, tt := range moves {
 		t.Run(tt.name, func(t *testing.T) {
 			var asked []string
-			client := serve(t, Config{}, func(w http.ResponseWriter, r *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, r *http.Request) {
 				body, err := io.ReadAll(r.Body)
 				if err != nil {
 					t.Error(err)
@@ -78,7 +78,7 @@ func TestMove(t *testing.T) {
 				w.WriteHeader(tt.status)
 				w.Write([]byte(tt.body))
 			})
-			got := client.Update(context.Background(), "17", appointment.InProgress, 3)
+			got := client.Update(context.Background(), "17", "in_progress", 3)
 			tt.want.HTTP = tt.status
 			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(Answer{}, "Start", "End", "Err")); diff != "" {
 				t.Errorf("answer (-want +got):\n%s", diff)
@@ -99,10 +99,10 @@ func TestMoveID(t *testing.T) {
 	for _, id := range []string{"17", "a b", "../../customers?x=1#y", "ä/👍", "50%", "a%2Fb"} {
 		t.Run(id, func(t *testing.T) {
 			var path, raw string
-			client := serve(t, Config{}, func(w http.ResponseWriter, r *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, r *http.Request) {
 				path, raw = r.URL.Path, r.URL.EscapedPath()
 			})
-			client.Update(context.Background(), id, appointment.Ready, 1)
+			client.Update(context.Background(), id, "ready", 1)
 			if want := "/api/admin/appointments/" + id + "/move"; path != want {
 				t.Errorf("path %q, want %q", path, want)
 			}
@@ -119,11 +119,11 @@ func TestRetryAfter(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for _, status := range []int{429, 503} {
-			client := serve(t, Config{}, func(w http.ResponseWriter, _ *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Retry-After", tt.header)
 				w.WriteHeader(status)
 			})
-			got := client.Update(context.Background(), "1", appointment.Ready, 1)
+			got := client.Update(context.Background(), "1", "ready", 1)
 			if got.RetryAfter.String() != tt.want {
 				t.Errorf("%d with Retry-After %q: %s, want %s", status, tt.header, got.RetryAfter, tt.want)
 			}

@@ -16,7 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -59,7 +59,7 @@ func TestCodings(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			client := serve(t, Config{ListLimit: 100 << 10}, func(w http.ResponseWriter, r *http.Request) {
+			client := serve(t, Config{API: apitest.Appointments(t), ListLimit: 100 << 10}, func(w http.ResponseWriter, r *http.Request) {
 				if got := r.Header.Values("Accept-Encoding"); len(got) != 1 || got[0] != "identity" {
 					t.Errorf("Accept-Encoding %q", got)
 				}
@@ -82,11 +82,11 @@ func TestCodings(t *testing.T) {
 
 // TestEmptyCodedAnswer holds that an answer without a body needs no decoding.
 func TestEmptyCodedAnswer(t *testing.T) {
-	client := serve(t, Config{}, func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(http.StatusConflict)
 	})
-	if a := client.Update(context.Background(), "1", appointment.Ready, 1); a.Outcome != history.Rejected || a.Err != nil {
+	if a := client.Update(context.Background(), "1", "ready", 1); a.Outcome != history.Rejected || a.Err != nil {
 		t.Errorf("outcome %s: %v", a.Outcome, a.Err)
 	}
 }
@@ -98,7 +98,7 @@ func TestEndlessBodies(t *testing.T) {
 	list := boardBody(t, 10_000) // outgrows what a call has of its own
 	var endless atomic.Bool
 	endless.Store(true)
-	client := serve(t, Config{ListLimit: limit}, func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t), ListLimit: limit}, func(w http.ResponseWriter, _ *http.Request) {
 		if !endless.Load() {
 			w.(http.Flusher).Flush() // without a Content-Length
 			w.Write(list)
@@ -146,7 +146,7 @@ func TestTally(t *testing.T) {
 	var answers atomic.Int64
 	now := int64(0)
 	builds := []string{"1.4.0", "1.4.0", "1.5.0", "", "1.4.0", strings.Repeat("x", 1000)}
-	client := serve(t, Config{Tally: &tally, UpdateLimit: 100, Clock: func() int64 { now++; return now }}, func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t), Tally: &tally, UpdateLimit: 100, Clock: func() int64 { now++; return now }}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-App-Version", builds[answers.Add(1)-1])
 		w.WriteHeader(http.StatusConflict)
 		if answers.Load() == 3 {
@@ -156,7 +156,7 @@ func TestTally(t *testing.T) {
 	var board List
 	client.List(context.Background(), &board)
 	for range builds[1:] {
-		client.Update(context.Background(), "1", appointment.Ready, 1)
+		client.Update(context.Background(), "1", "ready", 1)
 	}
 	want := []BuildCount{{"1.4.0", 2, 2}, {"1.5.0", 6, 1}, {strings.Repeat("x", longestBuild), 12, 1}}
 	if diff := cmp.Diff(want, tally.Builds()); diff != "" {
@@ -184,11 +184,11 @@ func TestUnknownRoute(t *testing.T) {
 		body   string
 		first  string
 	}{
-		{"unsigned", Config{Target: "http://shop.example"}, 403, `{"message":"Missing Authentication Token"}`, signature},
-		{"signed", Config{Target: "http://shop.example", Sign: sign}, 403, `{"message":"Missing Authentication Token"}`, stage},
-		{"API Gateway's own host", Config{Target: "https://a.execute-api.eu-central-1.amazonaws.com"}, 403, `{"message":"Missing Authentication Token"}`, stage},
-		{"another refusal", Config{Target: "http://shop.example"}, 403, `{"message":"Forbidden"}`, ""},
-		{"another status", Config{Target: "http://shop.example"}, 401, `{"message":"Missing Authentication Token"}`, ""},
+		{"unsigned", Config{API: apitest.Appointments(t), Target: "http://shop.example"}, 403, `{"message":"Missing Authentication Token"}`, signature},
+		{"signed", Config{API: apitest.Appointments(t), Target: "http://shop.example", Sign: sign}, 403, `{"message":"Missing Authentication Token"}`, stage},
+		{"API Gateway's own host", Config{API: apitest.Appointments(t), Target: "https://a.execute-api.eu-central-1.amazonaws.com"}, 403, `{"message":"Missing Authentication Token"}`, stage},
+		{"another refusal", Config{API: apitest.Appointments(t), Target: "http://shop.example"}, 403, `{"message":"Forbidden"}`, ""},
+		{"another status", Config{API: apitest.Appointments(t), Target: "http://shop.example"}, 401, `{"message":"Missing Authentication Token"}`, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

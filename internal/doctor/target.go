@@ -16,7 +16,11 @@ import (
 // possible.
 func (o *Options) client(ctx context.Context) (client.Config, error) {
 	s := o.Settings
-	cfg := client.Config{Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	speaks, err := s.LoadAPI()
+	if err != nil {
+		return client.Config{}, err
+	}
+	cfg := client.Config{API: speaks, Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	spec, err := o.spec()
 	if err != nil {
 		return cfg, err

@@ -36,7 +36,7 @@ func TestSchedule(t *testing.T) {
 	s.onMove = func(n int, c *appointment.Card) *reply {
 		if n == 1 {
 			s.now.Add(int64(40 * time.Millisecond))
-			s.put(c, appointment.InProgress, appointment.Ready)
+			s.put(c, "in_progress", "ready")
 		}
 		return nil
 	}

@@ -28,7 +28,7 @@ func Audit(ctx context.Context, from *client.Client, tag string, known []string,
 		return nil, fmt.Errorf("auditing the board: %w", a.Failure())
 	}
 	roster := NewRoster(append(tagged(&board, tag), known...))
-	v := newView(roster, 1)
+	v := newView(roster, 1, &from.API().States)
 	v.fill(&board)
 	for i := range v.cards {
 		v.tell(line(&a, history.Audit), &board, i, record)

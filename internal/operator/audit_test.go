@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -25,7 +24,7 @@ func TestAudit(t *testing.T) {
 			floor: func(f *floor) {
 				f.add("x", "occbench:loads")
 				f.add("y", "brakes; occbench:load")
-				f.put(f.cards[0], appointment.InProgress)
+				f.put(f.cards[0], "in_progress")
 			},
 			ids:  []string{"1", "2", "y"},
 			want: []string{"audit 0: card 1: seen v2 in_progress", "audit 0: card 2: seen v1 scheduled", "audit 0: card y: seen v1 scheduled"},
@@ -37,8 +36,8 @@ func TestAudit(t *testing.T) {
 				for _, id := range []string{"12", "3", "7", "4", "111"} {
 					f.add(id, "occbench:load")
 				}
-				f.put(f.cards[1], appointment.InProgress, appointment.Ready, appointment.Completed)
-				f.put(f.cards[3], appointment.InProgress, appointment.Ready)
+				f.put(f.cards[1], "in_progress", "ready", "completed")
+				f.put(f.cards[3], "in_progress", "ready")
 			},
 			ids: []string{"4", "7", "12", "111", "3"},
 			want: []string{"audit 0: card 3: seen v4 completed", "audit 0: card 4: seen v3 ready", "audit 0: card 12: seen v1 scheduled", "audit 0: card 7: seen v1 scheduled",

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
@@ -85,7 +86,7 @@ func measure(b *testing.B, operators int, turn func(operator int) error) {
 }
 
 func benchTurns(b *testing.B, target string, operators int, transport http.RoundTripper) {
-	client, err := client.New(client.Config{Target: target, Date: "2026-11-24", Transport: transport})
+	client, err := client.New(client.Config{API: apitest.Appointments(b), Target: target, Date: "2026-11-24", Transport: transport})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -139,7 +140,7 @@ func BenchmarkDraws(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client, err := client.New(client.Config{Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{API: apitest.Appointments(b), Target: "http://127.0.0.1:1"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func TestContext(t *testing.T) {
 				s.onMove = func(n int, c *appointment.Card) *reply {
 					cancel()
 					if n == 1 {
-						s.put(c, appointment.InProgress, appointment.Ready)
+						s.put(c, "in_progress", "ready")
 					}
 					return nil
 				}

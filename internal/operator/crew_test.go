@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
@@ -31,7 +31,7 @@ func (c *crew) record(op *history.Op) {
 // or the cards are exhausted, between two audits.
 func (c *crew) play(t *testing.T, target, date string, operators, turns int, walk workload.Walk) {
 	t.Helper()
-	client, err := client.New(client.Config{Target: target, Date: date})
+	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: date})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestCrewExhausts(t *testing.T) {
 		t.Errorf("%d moves, want three a card", moved)
 	}
 	for _, card := range f.cards {
-		if card.Status != appointment.Completed {
+		if card.Status != "completed" {
 			t.Errorf("card %s ends %s", card.ID, card.Status)
 		}
 	}

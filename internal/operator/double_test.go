@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
@@ -48,7 +49,7 @@ func TestTwice(t *testing.T) {
 			onMove: func(f *floor) func(int, *appointment.Card) *reply {
 				return func(n int, c *appointment.Card) *reply {
 					if n == 1 {
-						f.put(c, appointment.InProgress)
+						f.put(c, "in_progress")
 					}
 					return nil
 				}
@@ -122,7 +123,7 @@ func newDuel(t *testing.T, s *stage, overtake bool) *duel {
 // join makes the operator of a configuration fight it.
 func (d *duel) join(t *testing.T, c *Config) {
 	t.Helper()
-	client, err := client.New(client.Config{Target: d.stage.target, Transport: d, Clock: d.clock})
+	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: d.stage.target, Transport: d, Clock: d.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

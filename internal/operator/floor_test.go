@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
@@ -50,15 +51,15 @@ func newFloor(n int) *floor {
 }
 
 func (f *floor) add(id, notes string) *appointment.Card {
-	card := &appointment.Card{ID: id, Status: appointment.Scheduled, Version: 1, Notes: notes}
+	card := &appointment.Card{ID: id, Status: "scheduled", Version: 1, Notes: notes}
 	f.cards = append(f.cards, card)
 	return card
 }
 
 // put moves a card as somebody else would.
-func (f *floor) put(card *appointment.Card, to ...appointment.Status) {
+func (f *floor) put(card *appointment.Card, to ...string) {
 	for _, s := range to {
-		card.Status = s
+		card.Status = appointment.Status(s)
 		card.Version++
 	}
 }
@@ -78,9 +79,9 @@ func (f *floor) board(w http.ResponseWriter) {
 	if f.onBoard != nil && send(w, f.onBoard(f.boards)) {
 		return
 	}
-	columns := map[appointment.Status]map[string]any{}
+	columns := map[string]map[string]any{}
 	for _, s := range appointment.Statuses() {
-		columns[s] = map[string]any{"items": f.column(s)}
+		columns[string(s)] = map[string]any{"items": f.column(s)}
 	}
 	answer(w, 200, map[string]any{"ok": true, "data": map[string]any{"columns": columns}})
 }
@@ -115,7 +116,7 @@ func (f *floor) move(w http.ResponseWriter, r *http.Request, id string) {
 	case !appointment.Legal(card.Status, asked.NewStatus):
 		refuse(w, 422, appointment.Error{Code: appointment.InvalidTransition, From: card.Status})
 	default:
-		f.put(card, asked.NewStatus)
+		f.put(card, string(asked.NewStatus))
 		f.moved[id]++
 		answer(w, 200, map[string]any{"ok": true, "data": appointment.MoveResult{AppointmentID: id, Status: card.Status, Version: card.Version}})
 	}
@@ -170,7 +171,7 @@ func newStage(tb testing.TB, f *floor) *stage {
 func newStageAt(tb testing.TB, f *floor, target string) *stage {
 	tb.Helper()
 	s := &stage{floor: f, target: target}
-	client, err := client.New(client.Config{Target: target, Clock: func() int64 { return s.now.Add(1) }})
+	client, err := client.New(client.Config{API: apitest.Appointments(tb), Target: target, Clock: func() int64 { return s.now.Add(1) }})
 	if err != nil {
 		tb.Fatal(err)
 	}

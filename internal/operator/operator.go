@@ -16,6 +16,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
@@ -57,6 +58,7 @@ type Operator struct {
 	cfg    Config
 	board  client.List
 	view   view
+	states *api.States
 	screen screen
 	op     history.Op    // the line being recorded
 	flags  history.Flags // of every line
@@ -66,7 +68,7 @@ type Operator struct {
 	// an operator has to wait depends on the server, what it picks must not.
 	choice *rand.Rand
 	jitter *rand.Rand
-	next   *draws // of the next turn, when they are known already
+	drawn  *draws // of the next turn, when they are known already
 
 	// The turns of an open model have a source each: who plays one depends on
 	// who is free, what is picked in it must not.
@@ -91,7 +93,8 @@ func New(cfg Config) (*Operator, error) {
 	arrivalPCG := &rand.PCG{}
 	return &Operator{
 		cfg:        cfg,
-		view:       newView(cfg.Roster, cfg.Stride),
+		states:     &cfg.Shop.API().States,
+		view:       newView(cfg.Roster, cfg.Stride, &cfg.Shop.API().States),
 		screen:     screen{every: int64(cfg.Refresh)},
 		due:        history.None,
 		choice:     rand.New(rand.NewPCG(cfg.RandSeed, uint64(cfg.Number))),

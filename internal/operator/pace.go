@@ -41,16 +41,16 @@ func (o *Operator) draw(r *rand.Rand) draws {
 
 // ahead returns the draws of the next turn without beginning it.
 func (o *Operator) ahead() *draws {
-	if o.next == nil {
+	if o.drawn == nil {
 		d := o.draw(o.choice)
-		o.next = &d
+		o.drawn = &d
 	}
-	return o.next
+	return o.drawn
 }
 
 func (o *Operator) take() draws {
 	d := *o.ahead()
-	o.next = nil
+	o.drawn = nil
 	return d
 }
 

@@ -120,7 +120,7 @@ func TestSameSeed(t *testing.T) {
 		if rough {
 			s.onMove = func(n int, c *appointment.Card) *reply {
 				if n%3 == 0 {
-					s.put(c, appointment.InProgress, appointment.Ready)
+					s.put(c, "in_progress", "ready")
 				}
 				return nil
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -13,9 +12,9 @@ import (
 // Card is a card as an operator saw it, and what the walk does with it.
 type Card struct {
 	ID      string
-	Status  appointment.Status
+	Status  string
 	Version int64
-	Target  appointment.Status
+	Target  string
 
 	index int // in the roster
 }
@@ -63,7 +62,7 @@ func (o *Operator) pick(flight context.Context, start int) (Card, client.Answer,
 // card returns a card of the last board.
 func (o *Operator) card(i int) Card {
 	now := o.view.cards[i]
-	target, _ := Next(o.cfg.Walk, now.status)
+	target, _ := o.next(now.status)
 	return Card{ID: o.cfg.Roster.ID(i), Status: now.status, Version: now.version, Target: target, index: i}
 }
 
@@ -77,7 +76,7 @@ func (o *Operator) Move(ctx context.Context, c Card) (client.Answer, error) {
 	if i, ours := o.cfg.Roster.Index(c.ID); !ours || i != c.index {
 		return client.Answer{}, fmt.Errorf("moving card %q: it is none of the run's cards", c.ID)
 	}
-	if !appointment.Legal(c.Status, c.Target) || c.Version < 1 {
+	if !o.states.IsLegal(c.Status, c.Target) || c.Version < 1 {
 		return client.Answer{}, fmt.Errorf("moving card %s: %q to %q from version %d is no legal move", c.ID, c.Status, c.Target, c.Version)
 	}
 	o.due = history.None

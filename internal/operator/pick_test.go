@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/workload"
@@ -18,10 +18,10 @@ func TestSteps(t *testing.T) {
 	s := newStage(t, newFloor(2))
 	o := s.operator(t, nil)
 	card, read, err := o.Pick(context.Background())
-	if err != nil || !read.OK() || card.Target != appointment.InProgress {
+	if err != nil || !read.OK() || card.Target != "in_progress" {
 		t.Fatalf("picked %+v by %+v: %v", card, read, err)
 	}
-	card.Target = appointment.NoShow
+	card.Target = "no_show"
 	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Applied {
 		t.Fatalf("moved %+v: %v", a, err)
 	}
@@ -47,7 +47,7 @@ func TestMoveRefuses(t *testing.T) {
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
 	for name, change := range map[string]func(c *Card) context.Context{
-		"an illegal move":         func(c *Card) context.Context { c.Target = appointment.Completed; return context.Background() },
+		"an illegal move":         func(c *Card) context.Context { c.Target = "completed"; return context.Background() },
 		"a move to the same":      func(c *Card) context.Context { c.Target = c.Status; return context.Background() },
 		"an unknown status":       func(c *Card) context.Context { c.Target = "archived"; return context.Background() },
 		"a card of somebody else": func(c *Card) context.Context { c.ID = "3"; return context.Background() },
@@ -71,13 +71,14 @@ func TestMoveRefuses(t *testing.T) {
 // TestWalksAreLegal holds that no walk asks for what the contract forbids, not
 // even after a lost race.
 func TestWalksAreLegal(t *testing.T) {
+	states := &apitest.Appointments(t).States
 	for _, walk := range []workload.Walk{workload.Cycle, workload.Forward} {
-		for _, from := range append(appointment.Statuses(), "archived", "") {
-			if to, ok := Next(walk, from); ok && !appointment.Legal(from, to) {
+		for _, from := range append(states.Names, "archived", "") {
+			if to, ok := states.Next(walk.String(), from); ok && !states.IsLegal(from, to) {
 				t.Errorf("%s: %s to %s", walk, from, to)
 			}
-			for _, wanted := range appointment.Statuses() {
-				if to, ok := again(walk, from, wanted); ok && !appointment.Legal(from, to) {
+			for _, wanted := range states.Names {
+				if to, ok := again(states, walk, from, wanted); ok && !states.IsLegal(from, to) {
 					t.Errorf("%s, wanted %s: %s to %s", walk, wanted, from, to)
 				}
 			}
@@ -88,9 +89,10 @@ func TestWalksAreLegal(t *testing.T) {
 // TestWalkLengths holds that a cycle never ends and a forward walk takes three
 // moves.
 func TestWalkLengths(t *testing.T) {
+	states := &apitest.Appointments(t).States
 	for walk, want := range map[workload.Walk]int{workload.Cycle: 100, workload.Forward: 3} {
-		moves, status := 0, appointment.Scheduled
-		for next, ok := Next(walk, status); ok && moves < 100; next, ok = Next(walk, status) {
+		moves, status := 0, "scheduled"
+		for next, ok := states.Next(walk.String(), status); ok && moves < 100; next, ok = states.Next(walk.String(), status) {
 			status = next
 			moves++
 		}
@@ -114,7 +116,7 @@ func TestRoster(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	client, err := client.New(client.Config{Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func TestStride(t *testing.T) {
 		t.Errorf("a turn after its own cards are done: %v", err)
 	}
 	for i, c := range s.cards {
-		if done := c.Status == appointment.Completed; done != (i%3 == 2) {
+		if done := c.Status == "completed"; done != (i%3 == 2) {
 			t.Errorf("card %s ends %s", c.ID, c.Status)
 		}
 	}

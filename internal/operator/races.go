@@ -96,7 +96,7 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 		},
 		func(i int, o *Operator) {
 			answers[i] = moves[i].Send(flight)
-			if now, ok := told(card, &answers[i]); ok && !taken.Swap(true) {
+			if now, ok := o.told(card, &answers[i]); ok && !taken.Swap(true) {
 				follower, next, followed = o, now, o.cfg.Shop.Update(flight, now.ID, now.Target, now.Version)
 			}
 		},
@@ -112,12 +112,12 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 // told returns what the loser of a race does next, at once and without reading: a
 // move from the version that its 409 told. A server that reads the version of its
 // answer after the commit tells the winner the version of this move.
-func told(card Card, lost *client.Answer) (next Card, ok bool) {
+func (o *Operator) told(card Card, lost *client.Answer) (next Card, ok bool) {
 	if lost.Outcome != history.Conflict || lost.Token <= card.Version {
 		return card, false
 	}
 	card.Status, card.Version = lost.State, lost.Token
-	card.Target, ok = Next(workload.Cycle, card.Status)
+	card.Target, ok = o.next(card.Status)
 	return card, ok
 }
 

@@ -49,7 +49,7 @@ func (o *Operator) retry(flight context.Context, card Card, deadline int64, atte
 		r.Recovered = true
 		return a, true
 	}
-	target, ok := again(o.cfg.Walk, now.Status, card.Target)
+	target, ok := again(o.states, o.cfg.Walk, now.Status, card.Target)
 	if !ok || o.now() > deadline {
 		return a, true
 	}

@@ -56,8 +56,8 @@ func TestHeldBoard(t *testing.T) {
 			floor: func(f *floor) {
 				f.onMove = func(n int, c *appointment.Card) *reply {
 					if n == 1 {
-						f.put(f.cards[0], appointment.InProgress, appointment.Ready)
-						f.put(f.cards[1], appointment.InProgress)
+						f.put(f.cards[0], "in_progress", "ready")
+						f.put(f.cards[1], "in_progress")
 					}
 					return nil
 				}
@@ -72,7 +72,7 @@ func TestHeldBoard(t *testing.T) {
 			floor: func(f *floor) {
 				f.onMove = func(n int, c *appointment.Card) *reply {
 					if n == 1 {
-						f.put(c, appointment.InProgress)
+						f.put(c, "in_progress")
 					}
 					return nil
 				}
@@ -96,10 +96,10 @@ func TestHeldBoard(t *testing.T) {
 		{
 			name: "a screen on which nothing is left to move is read once more", cards: 1, turns: 2,
 			floor: func(f *floor) {
-				f.put(f.cards[0], appointment.InProgress, appointment.Ready)
+				f.put(f.cards[0], "in_progress", "ready")
 				f.onBoard = func(n int) *reply {
 					if n == 2 {
-						f.put(f.cards[0], appointment.Ready) // reopened
+						f.put(f.cards[0], "ready") // reopened
 					}
 					return nil
 				}

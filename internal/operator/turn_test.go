@@ -18,7 +18,7 @@ import (
 // misbehaves or somebody else moves.
 func TestTurn(t *testing.T) {
 	const okMove = `{"ok":true,"data":{"appointment_id":"1","status":"in_progress","version":2}}`
-	somebody := func(f *floor, to ...appointment.Status) func(int, *appointment.Card) *reply {
+	somebody := func(f *floor, to ...string) func(int, *appointment.Card) *reply {
 		return func(n int, c *appointment.Card) *reply {
 			if n == 1 {
 				f.put(c, to...)
@@ -41,21 +41,21 @@ func TestTurn(t *testing.T) {
 		},
 		{
 			name:  "lost, somebody did the same",
-			floor: func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
+			floor: func(f *floor) { f.onMove = somebody(f, "in_progress") },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
 				"read 2: card 1: seen v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
 			name:  "lost, moved again",
-			floor: func(f *floor) { f.onMove = somebody(f, appointment.InProgress, appointment.Ready) },
+			floor: func(f *floor) { f.onMove = somebody(f, "in_progress", "ready") },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
 				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: applied v4 in_progress"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Applied},
 		},
 		{
 			name:   "forward does not take a card back",
-			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress, appointment.Ready) },
+			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress", "ready") },
 			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
 				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → completed: applied v4 completed"},
@@ -64,7 +64,7 @@ func TestTurn(t *testing.T) {
 		{
 			name: "forward, the card is done meanwhile",
 			floor: func(f *floor) {
-				f.onMove = somebody(f, appointment.InProgress, appointment.Ready, appointment.Completed)
+				f.onMove = somebody(f, "in_progress", "ready", "completed")
 			},
 			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v4 completed",
@@ -75,7 +75,7 @@ func TestTurn(t *testing.T) {
 			name: "lost three times",
 			floor: func(f *floor) {
 				f.onMove = func(_ int, c *appointment.Card) *reply {
-					f.put(c, appointment.InProgress, appointment.Ready)
+					f.put(c, "in_progress", "ready")
 					return nil
 				}
 			},
@@ -86,14 +86,14 @@ func TestTurn(t *testing.T) {
 		},
 		{
 			name:   "no recovery wanted",
-			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
+			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress") },
 			config: func(c *Config) { c.Attempts = 1 },
 			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
 		},
 		{
 			name:   "the wait would outlast the budget",
-			floor:  func(f *floor) { f.onMove = somebody(f, appointment.InProgress) },
+			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress") },
 			config: func(c *Config) { c.Budget, c.Backoff = 40*time.Millisecond, constant(50*time.Millisecond) },
 			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
@@ -102,7 +102,7 @@ func TestTurn(t *testing.T) {
 			name: "the budget ends between two attempts",
 			floor: func(f *floor) {
 				f.onMove = func(_ int, c *appointment.Card) *reply {
-					f.put(c, appointment.InProgress, appointment.Ready)
+					f.put(c, "in_progress", "ready")
 					return nil
 				}
 			},
@@ -114,7 +114,7 @@ func TestTurn(t *testing.T) {
 		{
 			name: "the refetch fails once",
 			floor: func(f *floor) {
-				f.onMove = somebody(f, appointment.InProgress, appointment.Ready)
+				f.onMove = somebody(f, "in_progress", "ready")
 				f.onBoard = func(n int) *reply {
 					if n == 2 {
 						return &reply{status: 503}
@@ -131,10 +131,10 @@ func TestTurn(t *testing.T) {
 			floor: func(f *floor) {
 				f.onMove = func(n int, c *appointment.Card) *reply {
 					if n == 1 {
-						f.put(c, appointment.InProgress, appointment.Ready)
+						f.put(c, "in_progress", "ready")
 						return nil
 					}
-					f.put(c, appointment.InProgress)
+					f.put(c, "in_progress")
 					return &reply{status: 500}
 				}
 			},
@@ -147,7 +147,7 @@ func TestTurn(t *testing.T) {
 			floor: func(f *floor) {
 				f.onMove = func(n int, c *appointment.Card) *reply {
 					if n == 1 {
-						f.put(c, appointment.InProgress, appointment.Ready)
+						f.put(c, "in_progress", "ready")
 						return nil
 					}
 					return &reply{status: 422, body: `{"error":{"code":"invalid_transition"}}`}
@@ -161,7 +161,7 @@ func TestTurn(t *testing.T) {
 			name: "the card is not on the refetched board",
 			floor: func(f *floor) {
 				f.onMove = func(_ int, c *appointment.Card) *reply {
-					f.put(c, appointment.InProgress)
+					f.put(c, "in_progress")
 					f.cards = f.cards[1:]
 					return &reply{status: 409, body: `{"error":{"code":"version_conflict"}}`}
 				}
@@ -220,7 +220,7 @@ func TestTurn(t *testing.T) {
 		},
 		{
 			name:   "the picked card cannot be moved, the next one can",
-			floor:  func(f *floor) { f.put(f.cards[0], appointment.InProgress, appointment.Completed) },
+			floor:  func(f *floor) { f.put(f.cards[0], "in_progress", "completed") },
 			want:   []string{"read 1: card 2: seen v1 scheduled", "update 1: card 2 v1 → in_progress: applied v2 in_progress"},
 			result: Result{Card: "2", Attempts: 1, Outcome: history.Applied},
 		},
@@ -231,7 +231,7 @@ func TestTurn(t *testing.T) {
 					return &reply{status: 200, body: `{"data":{"columns":{"scheduled":{"items":[{"id":"1","status":"scheduled","version":1},{"id":"2","status":"archived","version":1}]},
 						"ready":{"items":[{"id":"1","status":"ready","version":2},{"id":"3","status":"ready","version":4},{"id":"3","status":"ready","version":4}]}}}}`}
 				}
-				f.put(f.cards[2], appointment.InProgress, appointment.Ready, appointment.Ready)
+				f.put(f.cards[2], "in_progress", "ready", "ready")
 			},
 			want: []string{"read 1: card 1: seen v1 scheduled x", "read 1: card 1: seen v2 ready x", "read 1: card 3: seen v4 ready x", "read 1: card 3: seen v4 ready x",
 				"read 1: card 3: seen v4 ready", "update 1: card 3 v4 → in_progress: applied v5 in_progress"},
@@ -249,7 +249,7 @@ func TestTurn(t *testing.T) {
 			name: "exhausted",
 			floor: func(f *floor) {
 				for _, c := range f.cards {
-					f.put(c, appointment.InProgress, appointment.Ready, appointment.Completed)
+					f.put(c, "in_progress", "ready", "completed")
 				}
 			},
 			config: func(c *Config) { c.Walk = workload.Forward },

@@ -1,7 +1,7 @@
 package operator
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -9,7 +9,7 @@ import (
 // sight is what a board showed of one card. The zero sight is a card that the
 // board did not show, or showed in a way that nothing can be concluded from.
 type sight struct {
-	status  appointment.Status
+	status  string
 	version int64
 }
 
@@ -20,14 +20,15 @@ func (s sight) readable() bool { return s.version > 0 && s.status != "" }
 type view struct {
 	roster *Roster
 	stride int
+	states *api.States
 	cards  []sight
 	shown  []bool
 	lost   []bool // was not shown when last looked for, and that is recorded
 	odd    []int  // cards of which the board said several things
 }
 
-func newView(r *Roster, stride int) view {
-	return view{roster: r, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len()), lost: make([]bool, r.Len())}
+func newView(r *Roster, stride int, states *api.States) view {
+	return view{roster: r, states: states, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len()), lost: make([]bool, r.Len())}
 }
 
 // fill takes the run's cards from a board. A card that is shown with two contents,
@@ -106,7 +107,7 @@ func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
 }
 
 func (v *view) movable(i int, walk workload.Walk) bool {
-	_, ok := Next(walk, v.cards[i].status)
+	_, ok := v.states.Next(walk.String(), v.cards[i].status)
 	return ok && v.cards[i].readable()
 }
 

@@ -1,40 +1,26 @@
 package operator
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// Next returns where a walk takes a card that stands in a status, and whether
-// it takes it anywhere:
+// next returns where the operator's walk takes a record that stands in a state,
+// and whether it takes it anywhere. The walks are those of the API file.
 //
-//	cycle    scheduled → in_progress → ready → in_progress → ready …
-//	forward  scheduled → in_progress → ready → completed
-//
-// Cycle has one way out of each status, so that two operators who meet on a
-// card want the same, and what the loser of a race wants is still legal
-// wherever the winners took the card.
-func Next(walk workload.Walk, from appointment.Status) (to appointment.Status, ok bool) {
-	switch from {
-	case appointment.Scheduled:
-		return appointment.InProgress, true
-	case appointment.InProgress:
-		return appointment.Ready, true
-	case appointment.Ready:
-		if walk == workload.Forward {
-			return appointment.Completed, true
-		}
-		return appointment.InProgress, true
-	}
-	return "", false
+// Cycle has one way out of each state, so that two operators who meet on a
+// record want the same, and what the loser of a race wants is still legal
+// wherever the winners took the record.
+func (o *Operator) next(from string) (to string, ok bool) {
+	return o.states.Next(o.cfg.Walk.String(), from)
 }
 
 // again returns what to ask for after a lost race: still the same where the
-// walk allows it, else the walk's next step. Going forward, a card that was
+// walk allows it, else the walk's next step. Going forward, a record that was
 // wanted in_progress and is found ready is not taken back.
-func again(walk workload.Walk, from, wanted appointment.Status) (to appointment.Status, ok bool) {
-	if walk == workload.Cycle && appointment.Legal(from, wanted) {
+func again(states *api.States, walk workload.Walk, from, wanted string) (to string, ok bool) {
+	if walk == workload.Cycle && states.IsLegal(from, wanted) {
 		return wanted, true
 	}
-	return Next(walk, from)
+	return states.Next(walk.String(), from)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/operator"
@@ -122,7 +123,7 @@ func board(t *testing.T, cards int) (client.Config, *client.Client, *operator.Ro
 			t.Error(err)
 		}
 	})
-	target := client.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
+	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
 	if _, err := seed.OverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Cards: cards, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}

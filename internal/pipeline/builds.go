@@ -10,11 +10,11 @@ import (
 
 // askBuild returns the build that the health call tells; "" when it tells none.
 func (p *Pipeline) askBuild(ctx context.Context) string {
-	h, err := p.Health(ctx)
+	build, err := p.Health(ctx)
 	if err != nil {
 		return "" // it need not have the call, and what else is wrong the load meets
 	}
-	return h.Version
+	return build
 }
 
 // askAgain asks which build serves after a load whose answers name none; nil when

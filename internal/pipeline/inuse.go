@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/wait"
 )
@@ -102,20 +101,12 @@ func risen(before, after []client.Record, own []string) []string {
 	return moved
 }
 
-// detours are legal steps that lead back.
-var detours = map[appointment.Status]appointment.Status{
-	appointment.Scheduled:  appointment.InProgress,
-	appointment.InProgress: appointment.Ready,
-	appointment.Ready:      appointment.InProgress,
-	appointment.NoShow:     appointment.Scheduled,
-}
-
 // moveThereAndBack moves a card of random choice and returns its id; what becomes
 // of the moves is for the run to judge.
 func moveThereAndBack(ctx context.Context, caller *client.Client, cards []client.Record) string {
 	c := cards[rand.IntN(len(cards))]
-	to, ok := detours[c.State]
-	if !ok || c.Token < 1 {
+	to := caller.API().States.Onward(c.State)
+	if to == "" || c.Token < 1 {
 		return c.ID
 	}
 	if a := caller.Update(ctx, c.ID, to, c.Token); a.OK() {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -60,7 +61,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := client.Config{Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
+	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
 	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Cards: 8, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}

@@ -28,18 +28,18 @@ func findWayBack(e *evidence.Evidence) (file string, undone bool, err error) {
 	return file, false, err
 }
 
-// Health asks the target how it is and which build it is, once its host is
+// Health asks the target whether it is well and which build it is, once its host is
 // allowed.
-func (p *Pipeline) Health(ctx context.Context) (client.Health, error) {
+func (p *Pipeline) Health(ctx context.Context) (build string, err error) {
 	target, err := p.shop(ctx)
 	if err != nil {
-		return client.Health{}, err
+		return "", err
 	}
 	caller, err := client.New(target)
 	if err != nil {
-		return client.Health{}, err
+		return "", err
 	}
-	return caller.Health(ctx)
+	return caller.Build(ctx)
 }
 
 // Foresee returns an error when a validation of the target would be in vain. Of

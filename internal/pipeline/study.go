@@ -9,10 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/wait"
@@ -114,7 +112,7 @@ func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow,
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
 	for _, card := range board.Records {
-		if _, movable := operator.Next(workload.Cycle, card.State); movable && client.Tagged(card.Tag, p.Settings.Tag) {
+		if _, movable := caller.API().States.Next(workload.Cycle.String(), card.State); movable && client.Tagged(card.Tag, p.Settings.Tag) {
 			h.card = card.ID
 			return h, nil
 		}
@@ -159,7 +157,7 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		if err != nil {
 			return false, err
 		}
-		to, ok := operator.Next(workload.Cycle, card.State)
+		to, ok := h.client.API().States.Next(workload.Cycle.String(), card.State)
 		if !ok {
 			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.State)
 		}
@@ -188,5 +186,5 @@ func (h *hotRow) read(ctx context.Context, board *client.List) (client.Record, e
 			return card, nil
 		}
 	}
-	return client.Record{State: appointment.Completed}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
+	return client.Record{}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
 }

@@ -18,7 +18,11 @@ func (p *Pipeline) shop(ctx context.Context) (client.Config, error) {
 	if err := checkHost(s.Target, s.AllowHosts); err != nil {
 		return client.Config{}, err
 	}
-	cfg := client.Config{Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	speaks, err := s.LoadAPI()
+	if err != nil {
+		return client.Config{}, err
+	}
+	cfg := client.Config{API: speaks, Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	if err := p.openSigner(ctx); err != nil {
 		return client.Config{}, err
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/check"
 )
 
@@ -28,7 +27,7 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 		if p.exists(ctx, id) {
 			continue
 		}
-		before, to := c.Record, onward[c.State]
+		before, to := c.Record, p.api.States.Onward(c.State)
 		a := p.post(ctx, movePath(id), moveBody(to, before.Token))
 		if p.undecided("id_aliases", a) {
 			return
@@ -42,7 +41,7 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 		case c.Token > before.Token && id[0] != ' ' && id[0] != '0':
 			p.defect("id_aliases", a, "a move of card %s moved card %s", id, c.ID)
 			p.show(check.OCC08, fmt.Sprintf("Card %s went from version %d to %d by a confirmed move of another id, %s: the server takes the two for one card.",
-				c.ID, before.Token, c.Token, id), append(append(known, newMove(1, id, to, before.Token, &a)), p.lastRead(c.ID, a.end)...)...)
+				c.ID, before.Token, c.Token, id), append(append(known, newMove(p.api, 1, id, to, before.Token, &a)), p.lastRead(c.ID, a.end)...)...)
 			return
 		case c.Token > before.Token:
 			p.differs("id_aliases", a, "a move of card %q moved card %s", id, c.ID)
@@ -61,5 +60,5 @@ func (p *prober) exists(ctx context.Context, id string) bool {
 	a := p.ask(ctx, http.MethodGet, cardPath(id), nil)
 	var got map[string]json.RawMessage
 	a.into(&got)
-	return a.success() && text(got["id"]) == id && appointment.Status(text(got["status"])).Valid()
+	return a.success() && text(got["id"]) == id && p.api.States.Valid(text(got["status"]))
 }

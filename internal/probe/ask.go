@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/wait"
 )
 
@@ -116,19 +115,19 @@ func (p *prober) post(ctx context.Context, path string, body []byte) answer {
 }
 
 // move asks for a move of a card.
-func (p *prober) move(ctx context.Context, id string, to appointment.Status, expected int64) answer {
+func (p *prober) move(ctx context.Context, id string, to string, expected int64) answer {
 	return p.patiently(ctx, func() answer { return p.moveOnce(ctx, 1, id, to, expected) })
 }
 
 // moveOnce sends one attempt to move a card, and records it as that of an
 // operator.
-func (p *prober) moveOnce(ctx context.Context, operator int32, id string, to appointment.Status, expected int64) answer {
+func (p *prober) moveOnce(ctx context.Context, operator int32, id string, to string, expected int64) answer {
 	a := p.askOnce(ctx, http.MethodPost, movePath(id), moveBody(to, expected))
 	p.recordMove(operator, id, to, expected, &a)
 	return a
 }
 
-func moveBody(to appointment.Status, expected int64) []byte {
+func moveBody(to string, expected int64) []byte {
 	return fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d}`, to, expected)
 }
 
@@ -140,7 +139,7 @@ func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
 // throttled reports an answer that had no effect and promises a better one.
 func (a *answer) throttled() bool {
 	return a.status == http.StatusTooManyRequests ||
-		a.status == http.StatusServiceUnavailable && a.refusal().Code == string(appointment.StoreBusy)
+		a.status == http.StatusServiceUnavailable && a.refusal().Code == "store_busy"
 }
 
 // into reads the data member as far as it has the wanted types.

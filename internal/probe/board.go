@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 )
 
@@ -23,7 +23,7 @@ func (p *prober) askBoard(ctx context.Context) {
 		p.refuse("%s", reason)
 		return
 	}
-	reason := foreignBoard(&a)
+	reason := foreignBoard(&p.api.States, &a)
 	if words := p.client.UnknownRoute(a.status, a.header, a.body); words != "" {
 		reason = "it refuses the board: " + words
 	}
@@ -102,18 +102,18 @@ func readItems(raw json.RawMessage) []map[string]json.RawMessage {
 
 // judgeBoard decides the line about the five columns.
 func (p *prober) judgeBoard(a answer, cols []column) {
-	have := map[appointment.Status]bool{}
+	have := map[string]bool{}
 	var foreign, missing []string
 	for _, c := range cols {
-		s := appointment.Status(c.name)
+		s := c.name
 		have[s] = true
-		if !s.Valid() {
+		if !p.api.States.Valid(s) {
 			foreign = append(foreign, c.name)
 		}
 	}
-	for _, s := range appointment.Statuses() {
+	for _, s := range p.api.States.Names {
 		if !have[s] {
-			missing = append(missing, string(s))
+			missing = append(missing, s)
 		}
 	}
 	switch {
@@ -137,7 +137,7 @@ func (p *prober) judgeCards(a answer, cols []column) {
 			if seen++; seen == 1 {
 				p.ok("card_shape", a)
 			}
-			if wrong := cardFault(card); wrong != "" {
+			if wrong := cardFault(&p.api.States, card); wrong != "" {
 				p.differs("card_shape", a, "in column %s: %s", c.name, wrong)
 				return
 			}
@@ -149,10 +149,10 @@ func (p *prober) judgeCards(a answer, cols []column) {
 }
 
 // cardFault says in what a card differs from the contract, or "".
-func cardFault(card map[string]json.RawMessage) string {
+func cardFault(states *api.States, card map[string]json.RawMessage) string {
 	id := string(bytes.TrimSpace(card["id"]))
 	version, ok := integer(card["version"])
-	status := appointment.Status(text(card["status"]))
+	status := text(card["status"])
 	switch {
 	case text(card["id"]) == "":
 		return fmt.Sprintf("id %s is not a string", shown(id))
@@ -160,7 +160,7 @@ func cardFault(card map[string]json.RawMessage) string {
 		return fmt.Sprintf("card %s has version %s, which is not an integer from 1", shown(id), shown(string(card["version"])))
 	case bytes.ContainsAny(card["version"], ".eE"):
 		return fmt.Sprintf("card %s has version %s, which is %d and not written as an integer", shown(id), shown(string(card["version"])), version)
-	case !status.Valid():
+	case !states.Valid(status):
 		return fmt.Sprintf("card %s has status %s, which the contract does not know", shown(id), shown(string(card["status"])))
 	}
 	return ""

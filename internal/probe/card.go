@@ -6,32 +6,14 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 )
 
 // card is a card that may be moved, as the board showed it last.
 type card struct {
 	client.Record
-	home appointment.Status // where it stood before the probe
-}
-
-// onward is where the probe moves a card to: a legal step from which a legal
-// step leads back, so that cards stay usable. It never completes one.
-var onward = map[appointment.Status]appointment.Status{
-	appointment.Scheduled:  appointment.InProgress,
-	appointment.InProgress: appointment.Ready,
-	appointment.Ready:      appointment.InProgress,
-	appointment.NoShow:     appointment.Scheduled,
-}
-
-// forbidden is an illegal step from each status, chosen so that a target that
-// takes it all the same does not lose the card in a final column.
-var forbidden = map[appointment.Status]appointment.Status{
-	appointment.Scheduled:  appointment.Ready,
-	appointment.InProgress: appointment.NoShow,
-	appointment.Ready:      appointment.Scheduled,
-	appointment.NoShow:     appointment.InProgress,
+	home string // where it stood before the probe
 }
 
 // gather finds the cards that may be moved, and asks for some when there are
@@ -79,7 +61,7 @@ func (p *prober) find(ctx context.Context) (int, error) {
 	found := 0
 	p.cards, p.odd = nil, board.UnusableWith(p.opts.Tag)
 	for _, c := range board.Records {
-		if c.Token < 1 || c.State.Final() || !client.Tagged(c.Tag, p.opts.Tag) {
+		if c.Token < 1 || p.api.States.Final(c.State) || !client.Tagged(c.Tag, p.opts.Tag) {
 			continue
 		}
 		if found++; found <= cardsNeeded {
@@ -110,11 +92,11 @@ func (p *prober) refresh(ctx context.Context, c *card) error {
 	a := p.ask(ctx, http.MethodGet, cardPath(c.ID), nil)
 	var got map[string]json.RawMessage
 	a.into(&got)
-	if a.status != http.StatusOK || cardFault(got) != "" {
+	if a.status != http.StatusOK || cardFault(&p.api.States, got) != "" {
 		return fmt.Errorf("reading card %s: the answer is %s", c.ID, a.words())
 	}
 	c.Token, _ = integer(got["version"])
-	c.State = appointment.Status(text(got["status"]))
+	c.State = text(got["status"])
 	p.recordRead(c.Record, a.status, a.start, a.end)
 	return nil
 }
@@ -137,11 +119,11 @@ func (p *prober) refreshFromBoard(ctx context.Context, c *card) error {
 
 // reconcile brings a card up to what a conflict says of it, and reports whether
 // that was news: the card was moved by somebody else, or read from a cache.
-func (c *card) reconcile(a *answer) bool {
+func (c *card) reconcile(states *api.States, a *answer) bool {
 	r := a.refusal()
 	version, ok := r.integer("current_version")
-	status := appointment.Status(r.text("current_status"))
-	if a.status != http.StatusConflict || !ok || version <= c.Token || status.Final() {
+	status := r.text("current_status")
+	if a.status != http.StatusConflict || !ok || version <= c.Token || states.Final(status) {
 		return false
 	}
 	c.Token, c.State = version, status

@@ -10,12 +10,11 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/api"
-	"github.com/occbench/occbench/internal/appointment"
 )
 
 // foreignBoard says why an answer to the board call is no board that a run
 // could use, or "".
-func foreignBoard(a *answer) string {
+func foreignBoard(states *api.States, a *answer) string {
 	switch {
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return fmt.Sprintf("it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works", a.words())
@@ -30,7 +29,7 @@ func foreignBoard(a *answer) string {
 	case !json.Valid(a.body):
 		return fmt.Sprintf("its board is not JSON: %s", excerpt(a.body))
 	}
-	return boardDialect(a)
+	return boardDialect(states, a)
 }
 
 func looksLikeHTML(a *answer) bool {
@@ -39,7 +38,7 @@ func looksLikeHTML(a *answer) bool {
 }
 
 // boardDialect names the dialect of a JSON board that is not of the contract.
-func boardDialect(a *answer) string {
+func boardDialect(states *api.States, a *answer) string {
 	var top, data map[string]json.RawMessage
 	if json.Unmarshal(a.body, &top) != nil {
 		return "another dialect: the board is " + kind(a.body) + " instead of an object"
@@ -60,32 +59,32 @@ func boardDialect(a *answer) string {
 	case json.Unmarshal(data["columns"], &columns) != nil || columns == nil:
 		return "another dialect: columns is " + kind(data["columns"]) + " instead of an object by status"
 	}
-	return columnsDialect(columns)
+	return columnsDialect(states, columns)
 }
 
-func columnsDialect(columns map[string]json.RawMessage) string {
+func columnsDialect(states *api.States, columns map[string]json.RawMessage) string {
 	for _, name := range slices.Sorted(maps.Keys(columns)) {
 		raw := columns[name]
-		if s := lower(name); !appointment.Status(name).Valid() && s.Valid() {
+		if s := lower(states, name); !states.Valid(name) && states.Valid(s) {
 			return fmt.Sprintf("another dialect: the column %s is called %s", s, shown(name))
 		}
 		if k := kind(raw); k != "an object" && k != "null" {
 			return fmt.Sprintf("another dialect: column %s is %s instead of an object with items", shown(name), k)
 		}
 	}
-	return cardsDialect(columns)
+	return cardsDialect(states, columns)
 }
 
 // cardsDialect looks at all cards together. One odd row is a row; cards of which
 // none has a status of the contract, or none a version, are a dialect.
-func cardsDialect(columns map[string]json.RawMessage) string {
+func cardsDialect(states *api.States, columns map[string]json.RawMessage) string {
 	cards, known, versions, spelt := 0, 0, 0, ""
 	for _, raw := range columns {
 		for _, card := range readItems(raw) {
 			cards++
-			if s := text(card["status"]); appointment.Status(s).Valid() {
+			if s := text(card["status"]); states.Valid(s) {
 				known++
-			} else if lower(s).Valid() {
+			} else if states.Valid(lower(states, s)) {
 				spelt = s
 			}
 			if versioned(card["version"]) {
@@ -95,7 +94,7 @@ func cardsDialect(columns map[string]json.RawMessage) string {
 	}
 	switch {
 	case known == 0 && spelt != "":
-		return fmt.Sprintf("another dialect: cards have the status %s instead of %s", shown(spelt), lower(spelt))
+		return fmt.Sprintf("another dialect: cards have the status %s instead of %s", shown(spelt), lower(states, spelt))
 	case cards > 0 && versions == 0:
 		return "another dialect: no card carries a version, so there is nothing for a move to be conditional on"
 	}
@@ -110,16 +109,16 @@ func versioned(raw json.RawMessage) bool {
 
 // lower returns the status of the contract that another spelling means:
 // IN_PROGRESS, In-Progress and inProgress are all in_progress.
-func lower(s string) appointment.Status {
+func lower(states *api.States, s string) string {
 	fold := func(s string) string {
 		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 	}
-	for _, known := range appointment.Statuses() {
-		if fold(string(known)) == fold(s) {
+	for _, known := range states.Names {
+		if fold(known) == fold(s) {
 			return known
 		}
 	}
-	return appointment.Status(s)
+	return s
 }
 
 // kind names the JSON type of a value.

@@ -18,7 +18,7 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 		p.settle("unversioned_edit", Unasked, "", answer{}, err.Error())
 		return
 	}
-	to := onward[c.State]
+	to := p.api.States.Onward(c.State)
 	for _, edit := range []map[string]string{{"status": string(to)}, {"notes": c.Tag + " edited"}} {
 		before := c.Record
 		known := p.lastRead(c.ID, p.client.Clock())

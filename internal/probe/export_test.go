@@ -3,6 +3,8 @@ package probe
 import (
 	"encoding/json"
 	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // Excerpt is excerpt, for tests.
@@ -10,13 +12,13 @@ var Excerpt = excerpt
 
 // ForeignBoard is foreignBoard for the body of a 200, for tests; the columns
 // are read too.
-func ForeignBoard(body []byte) string {
+func ForeignBoard(states *api.States, body []byte) string {
 	a := answer{status: http.StatusOK, body: body, header: http.Header{}}
 	_ = json.Unmarshal(body, &a.envelope)
 	for _, c := range readColumns(a.Data) {
 		for _, card := range c.cards {
-			_ = cardFault(card)
+			_ = cardFault(states, card)
 		}
 	}
-	return foreignBoard(&a)
+	return foreignBoard(states, &a)
 }

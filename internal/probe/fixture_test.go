@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
@@ -61,7 +62,7 @@ func empty(t testing.TB, kind, databaseURL string) http.Handler {
 
 func fill(t testing.TB, target string) {
 	t.Helper()
-	if _, err := seed.OverHTTP(context.Background(), client.Config{Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
+	if _, err := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -69,7 +70,7 @@ func fill(t testing.TB, target string) {
 // ask probes a target with short times.
 func ask(t testing.TB, target string, change ...func(*probe.Options)) probe.Result {
 	t.Helper()
-	o := probe.Options{Target: client.Config{Target: target, Date: tomorrow}, Timeout: 10 * time.Second}
+	o := probe.Options{Target: client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow}, Timeout: 10 * time.Second}
 	for _, c := range change {
 		c(&o)
 	}
@@ -106,9 +107,9 @@ func line(t testing.TB, r probe.Result, name string) probe.Line {
 }
 
 // board returns the status of each card.
-func board(t testing.TB, target string) map[string]appointment.Status {
+func board(t testing.TB, target string) map[string]string {
 	t.Helper()
-	c, err := client.New(client.Config{Target: target, Date: tomorrow})
+	c, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func board(t testing.TB, target string) map[string]appointment.Status {
 	if a := c.List(context.Background(), &b); !a.OK() {
 		t.Fatal(a.Failure())
 	}
-	at := map[string]appointment.Status{}
+	at := map[string]string{}
 	for _, card := range b.Records {
 		at[card.ID] = card.State
 	}

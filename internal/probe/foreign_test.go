@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
 )
@@ -205,7 +206,7 @@ func TestTheSignerSeesTheCorrelationID(t *testing.T) {
 	unsigned := 0
 	r := ask(t, target, func(o *probe.Options) {
 		o.Movers = 1
-		o.Target = client.Config{Target: target, Date: tomorrow, Sign: func(r *http.Request, _ []byte) error {
+		o.Target = client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow, Sign: func(r *http.Request, _ []byte) error {
 			if r.Header.Get("X-Correlation-Id") == "" {
 				unsigned++
 			}

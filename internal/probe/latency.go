@@ -18,8 +18,8 @@ func (p *prober) time(ctx context.Context) {
 		if a := p.askOnce(ctx, "GET", p.boardCall(), nil); a.success() {
 			reads = append(reads, a.millis())
 		}
-		to, ok := onward[c.State]
-		if !ok {
+		to := p.api.States.Onward(c.State)
+		if to == "" {
 			break
 		}
 		a := p.moveOnce(ctx, 1, c.ID, to, c.Token)

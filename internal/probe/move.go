@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-
-	"github.com/occbench/occbench/internal/appointment"
 )
 
 // askMoves asks everything about one card's moves. The happy move comes first:
@@ -25,8 +23,8 @@ func (p *prober) askMoves(ctx context.Context) {
 		p.nothingStale()
 	}
 	p.askFuture(ctx, c)
-	p.askIllegal(ctx, "illegal_move", c, func(s appointment.Status) appointment.Status { return forbidden[s] })
-	p.askIllegal(ctx, "same_status_move", c, func(s appointment.Status) appointment.Status { return s })
+	p.askIllegal(ctx, "illegal_move", c, func(s string) string { return p.api.States.Forbidden(s) })
+	p.askIllegal(ctx, "same_status_move", c, func(s string) string { return s })
 	p.askAliases(ctx, c)
 	p.askUpdatedAt(ctx, c)
 	p.askEdit(ctx, c)
@@ -42,13 +40,13 @@ const tries = 3
 // the server, so another move is asked.
 func (p *prober) askHappy(ctx context.Context, c *card) {
 	for try := 1; ; try++ {
-		to, expected := onward[c.State], c.Token
+		to, expected := p.api.States.Onward(c.State), c.Token
 		a := p.move(ctx, c.ID, to, expected)
 		if err := p.refreshFromBoard(ctx, c); err != nil {
 			p.settle("happy_move", Unasked, "", a, err.Error())
 			return
 		}
-		c.reconcile(&a)
+		c.reconcile(&p.api.States, &a)
 		applied := c.Token > expected && c.State == to
 		switch {
 		case a.success(), applied && a.err == nil && a.status >= 500:
@@ -66,7 +64,7 @@ func (p *prober) askHappy(ctx context.Context, c *card) {
 
 // judgeHappy compares what the answer to an applied move says with what the
 // board shows.
-func (p *prober) judgeHappy(a answer, c *card, to appointment.Status, expected int64) {
+func (p *prober) judgeHappy(a answer, c *card, to string, expected int64) {
 	var got struct {
 		ID      json.RawMessage `json:"appointment_id"`
 		Status  json.RawMessage `json:"status"`
@@ -119,10 +117,10 @@ func (p *prober) refuseMove(ctx context.Context, c *card, a answer) {
 
 // askIllegal asks for a step that the contract forbids, with the fresh version;
 // once more with the one that a conflict tells, when what was read was old.
-func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func(appointment.Status) appointment.Status) {
+func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func(string) string) {
 	from, before, to := c.State, c.Token, step(c.State)
 	a := insist(func() answer { return p.move(ctx, c.ID, to, before) })
-	if c.reconcile(&a) {
+	if c.reconcile(&p.api.States, &a) {
 		from, before, to = c.State, c.Token, step(c.State)
 		a = p.move(ctx, c.ID, to, before)
 	}
@@ -132,7 +130,7 @@ func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func
 	switch r := a.refusal(); {
 	case a.success():
 		p.defect(name, a, "the move from %s to %s was accepted", from, to)
-	case a.status != http.StatusUnprocessableEntity || r.Code != string(appointment.InvalidTransition):
+	case a.status != http.StatusUnprocessableEntity || r.Code != "invalid_transition":
 		p.differs(name, a, "it is answered %s", a.words())
 	case r.text("from") != string(from) || r.text("to") != string(to):
 		p.differs(name, a, "from and to are %s and %s, not %q and %q", shown(string(r.fields["from"])), shown(string(r.fields["to"])), from, to)

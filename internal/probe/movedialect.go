@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-
-	"github.com/occbench/occbench/internal/appointment"
 )
 
 // moveDialect finds out in which dialect a target takes moves that refused the
@@ -16,7 +14,7 @@ func (p *prober) moveDialect(ctx context.Context, c *card, refused *answer) stri
 	if refused.err != nil || refused.success() {
 		return ""
 	}
-	to := onward[c.State]
+	to := p.api.States.Onward(c.State)
 	if methodRefused(refused) {
 		body := moveBody(to, c.Token)
 		for _, method := range []string{http.MethodPatch, http.MethodPut} {
@@ -56,18 +54,18 @@ func (p *prober) tryMethod(ctx context.Context, c *card, refused *answer, method
 // bodyDialects are the bodies of moves seen in the wild.
 var bodyDialects = []struct {
 	name string
-	body func(to appointment.Status, expected int64) []byte
+	body func(to string, expected int64) []byte
 }{
-	{"status instead of new_status", func(to appointment.Status, expected int64) []byte {
+	{"status instead of new_status", func(to string, expected int64) []byte {
 		return fmt.Appendf(nil, `{"status":%q,"expected_version":%d}`, to, expected)
 	}},
-	{"version instead of expected_version", func(to appointment.Status, expected int64) []byte {
+	{"version instead of expected_version", func(to string, expected int64) []byte {
 		return fmt.Appendf(nil, `{"new_status":%q,"version":%d}`, to, expected)
 	}},
-	{"status and version instead of new_status and expected_version", func(to appointment.Status, expected int64) []byte {
+	{"status and version instead of new_status and expected_version", func(to string, expected int64) []byte {
 		return fmt.Appendf(nil, `{"status":%q,"version":%d}`, to, expected)
 	}},
-	{"upper-case statuses", func(to appointment.Status, expected int64) []byte {
-		return moveBody(appointment.Status(strings.ToUpper(string(to))), expected)
+	{"upper-case statuses", func(to string, expected int64) []byte {
+		return moveBody(strings.ToUpper(to), expected)
 	}},
 }

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -132,6 +133,7 @@ func orDefault[T int | time.Duration](v, otherwise T) T {
 // prober is one probe under way.
 type prober struct {
 	client *client.Client
+	api    *api.API
 	opts   Options
 	result Result
 	cards  []*card // those that may be moved, cardsNeeded of them
@@ -155,7 +157,7 @@ func newProber(o Options) (*prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.client = asker
+	p.client, p.api = asker, asker.API()
 	p.result = Result{Format: Format, Target: client.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
 	return p, nil
 }
@@ -228,7 +230,7 @@ func (p *prober) askHealth(ctx context.Context) {
 		p.unasked("health", a)
 		return
 	}
-	var h client.Health
+	var h struct{ Status, Service, Version, Store string }
 	a.into(&h)
 	p.result.Service, p.result.Store, p.result.Build = printable(h.Service), printable(h.Store), printable(h.Version)
 	if p.result.Build == "" {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/pgtest"
 	"github.com/occbench/occbench/internal/probe"
@@ -55,7 +56,7 @@ func TestEveryStartingColumn(t *testing.T) {
 	for _, from := range []string{"in_progress", "in_progress ready", "no_show"} {
 		t.Run(from, func(t *testing.T) {
 			target := reference(t, "sqlite", "", nil)
-			c, err := client.New(client.Config{Target: target, Date: tomorrow})
+			c, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +119,7 @@ func TestProvide(t *testing.T) {
 		detail  string
 	}{
 		{"by the seeder", func(ctx context.Context, target string) error {
-			_, err := seed.OverHTTP(ctx, client.Config{Target: target}, seed.Options{Date: tomorrow})
+			_, err := seed.OverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow})
 			return err
 		}, 0, ""},
 		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 20, "no cards to move: seeding: no such call"},
@@ -197,7 +198,7 @@ func TestCancel(t *testing.T) {
 		cancel()
 		next.ServeHTTP(w, r)
 	}))
-	r, err := probe.Run(ctx, probe.Options{Target: client.Config{Target: target, Date: tomorrow}})
+	r, err := probe.Run(ctx, probe.Options{Target: client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want that of a canceled context", err)
 	}
@@ -217,7 +218,7 @@ func TestTheWholeProbeIsBounded(t *testing.T) {
 func TestBadOptions(t *testing.T) {
 	for name, o := range map[string]probe.Options{
 		"no target": {},
-		"bad date":  {Target: client.Config{Target: "http://127.0.0.1:1", Date: "tomorrow"}},
+		"bad date":  {Target: client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1", Date: "tomorrow"}},
 	} {
 		if _, err := probe.Run(context.Background(), o); err == nil {
 			t.Errorf("%s: no error", name)

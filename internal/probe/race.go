@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 )
 
 // askRaces lets several movers who read the same version move one card at the
@@ -22,7 +22,7 @@ func (p *prober) askRaces(ctx context.Context) {
 		p.settle("race", Unasked, "", answer{}, err.Error())
 		return
 	}
-	if c.State.Final() {
+	if p.api.States.Final(c.State) {
 		p.settle("race", Unasked, "", answer{}, fmt.Sprintf("card %s was moved to %s by somebody else", c.ID, c.State))
 		return
 	}
@@ -35,7 +35,7 @@ func (p *prober) askRaces(ctx context.Context) {
 			p.settle("race", Unasked, "", race.telling(), err.Error())
 			break
 		}
-		if race.overtaken(c) {
+		if race.overtaken(&p.api.States, c) {
 			p.settle("race", Unasked, "", race.telling(), "the movers carried a version from a stale read")
 			continue
 		}
@@ -61,7 +61,7 @@ func (r *Races) add(one *race) {
 
 // race is what came of one round.
 type race struct {
-	to        appointment.Status
+	to        string
 	expected  int64
 	won       []answer
 	lost      []answer // 409 version_conflict
@@ -71,7 +71,7 @@ type race struct {
 }
 
 func (p *prober) runRace(ctx context.Context, c *card) race {
-	r := race{to: onward[c.State], expected: c.Token}
+	r := race{to: p.api.States.Onward(c.State), expected: c.Token}
 	answers := make([]answer, p.opts.Movers)
 	start := newBarrier(len(answers))
 	var group sync.WaitGroup
@@ -93,7 +93,7 @@ func (r *race) add(a answer) {
 	switch {
 	case a.success():
 		r.won = append(r.won, a)
-	case a.status == http.StatusConflict && a.refusal().Code == string(appointment.VersionConflict):
+	case a.status == http.StatusConflict && a.refusal().Code == "version_conflict":
 		r.lost = append(r.lost, a)
 	case a.throttled():
 		r.busy = append(r.busy, a)
@@ -107,11 +107,11 @@ func (r *race) add(a answer) {
 // overtaken reports whether the movers had no chance because the version they
 // carried came from a cache: the losers know of a newer one than the reads do,
 // which is then news to c.
-func (r *race) overtaken(c *card) bool {
+func (r *race) overtaken(states *api.States, c *card) bool {
 	if len(r.lost) == 0 || len(r.won)+len(r.uncertain)+len(r.other) > 0 {
 		return false
 	}
-	return c.Token <= r.expected && c.reconcile(&r.lost[0])
+	return c.Token <= r.expected && c.reconcile(states, &r.lost[0])
 }
 
 // telling returns the answer that says most about the race.
@@ -133,13 +133,13 @@ func (p *prober) judgeRace(round int, r race, c *card) (goOn bool) {
 	movers := p.opts.Movers
 	lost := p.result.Lines[rowIndex("race")].State == Differs
 	switch {
-	case lost && len(r.other) == 0 && !c.State.Final():
+	case lost && len(r.other) == 0 && !p.api.States.Final(c.State):
 		return true
 	case lost:
 	case len(r.won) > 1:
 		a = r.won[len(r.won)-1]
 		p.differs("race", a, "LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d", round, len(r.won), movers, r.expected)
-		return !c.State.Final()
+		return !p.api.States.Final(c.State)
 	case len(r.other) > 0:
 		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of 409 version_conflict", round, len(r.other), movers, a.words())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:

@@ -5,15 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-
-	"github.com/occbench/occbench/internal/appointment"
 )
 
 // askReads asks the reads that need no card.
 func (p *prober) askReads(ctx context.Context) {
 	a := p.ask(ctx, http.MethodGet, boardPath+"?date=tomorrow", nil)
 	if !p.undecided("bad_date", a) {
-		p.judgeRefusal("bad_date", a, http.StatusBadRequest, appointment.ValidationError, "")
+		p.judgeRefusal("bad_date", a, http.StatusBadRequest, "validation_error", "")
 	}
 	p.askStats(ctx)
 }
@@ -55,8 +53,8 @@ func (p *prober) askSingleCard(ctx context.Context) {
 	switch {
 	case a.status != http.StatusOK:
 		p.differs("single_card", a, "it answers %s", a.words())
-	case cardFault(got) != "":
-		p.differs("single_card", a, "%s", cardFault(got))
+	case cardFault(&p.api.States, got) != "":
+		p.differs("single_card", a, "%s", cardFault(&p.api.States, got))
 	case text(got["id"]) != c.ID || version != c.Token:
 		p.differs("single_card", a, "it shows card %s with version %d; the board, card %s with version %d", shown(string(got["id"])), version, c.ID, c.Token)
 	default:
@@ -66,12 +64,12 @@ func (p *prober) askSingleCard(ctx context.Context) {
 
 // judgeRefusal decides a line that wants a certain refusal, naming a field
 // unless that is empty.
-func (p *prober) judgeRefusal(name string, a answer, status int, code appointment.Code, field string) {
+func (p *prober) judgeRefusal(name string, a answer, status int, code string, field string) {
 	r := a.refusal()
 	switch {
 	case a.success():
 		p.differs(name, a, "it was accepted (HTTP %d)", a.status)
-	case a.status != status || r.Code != string(code):
+	case a.status != status || r.Code != code:
 		p.differs(name, a, "it is answered %s", a.words())
 	case field != "" && !r.names(field):
 		p.differs(name, a, "the refusal does not name %s", field)

@@ -1,21 +1,21 @@
 package probe
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
 
 // recordMove keeps an attempt for the checker. One that was never sent is none.
-func (p *prober) recordMove(operator int32, id string, to appointment.Status, expected int64, a *answer) {
+func (p *prober) recordMove(operator int32, id string, to string, expected int64, a *answer) {
 	if a.err == nil || a.start != 0 {
-		p.record(newMove(operator, id, to, expected, a))
+		p.record(newMove(p.api, operator, id, to, expected, a))
 	}
 }
 
 // newMove returns an attempt as an operation of a history.
-func newMove(operator int32, id string, to appointment.Status, expected int64, a *answer) history.Op {
-	sent := client.Sent(id, a.status, a.body)
+func newMove(by *api.API, operator int32, id string, to string, expected int64, a *answer) history.Op {
+	sent := client.Sent(by, id, a.status, a.body)
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt = history.Update, operator, 1
 	op.Record, op.Target, op.Expected = id, string(to), expected

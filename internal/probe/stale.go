@@ -3,8 +3,6 @@ package probe
 import (
 	"context"
 	"net/http"
-
-	"github.com/occbench/occbench/internal/appointment"
 )
 
 // staleOf returns a version that the card once had, 0 when none is known.
@@ -25,7 +23,7 @@ func (p *prober) nothingStale() {
 // Accepting it is the lost update that optimistic concurrency is there to
 // prevent.
 func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
-	to := onward[c.State]
+	to := p.api.States.Onward(c.State)
 	a := insist(func() answer { return p.move(ctx, c.ID, to, stale) })
 	if p.undecided("stale_move", a) {
 		return
@@ -39,7 +37,7 @@ func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 }
 
 func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
-	a := insist(func() answer { return p.move(ctx, c.ID, forbidden[c.State], stale) })
+	a := insist(func() answer { return p.move(ctx, c.ID, p.api.States.Forbidden(c.State), stale) })
 	if p.undecided("stale_illegal_move", a) {
 		return
 	}
@@ -52,7 +50,7 @@ func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer,
 	switch r := a.refusal(); {
 	case a.success():
 		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
-	case a.status == http.StatusConflict && r.Code == string(appointment.VersionConflict):
+	case a.status == http.StatusConflict && r.Code == "version_conflict":
 		p.ok(name, a)
 	case a.status == http.StatusConflict:
 		p.differs(name, a, "409 comes without the code version_conflict")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/probe"
 )
@@ -97,12 +98,13 @@ func FuzzExcerptOfATarget(f *testing.F) {
 }
 
 func FuzzBoardOfATarget(f *testing.F) {
+	speaks := apitest.Appointments(f)
 	for _, seed := range []string{"", "null", "[]", `{"ok":true,"data":{"columns":{"scheduled":{"items":[{"id":"1","version":1,"status":"scheduled"}]}}}}`,
 		`{"data":{"columns":{"A":null}}}`, `{"data":{"columns":{"scheduled":{"items":[1,null,[]]}}}}`, `{"data":1}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if reason := probe.ForeignBoard(body); !utf8.ValidString(reason) || strings.ContainsAny(reason, "\x1b\n\r") {
+		if reason := probe.ForeignBoard(&speaks.States, body); !utf8.ValidString(reason) || strings.ContainsAny(reason, "\x1b\n\r") {
 			t.Errorf("the reason for %q is %q", body, reason)
 		}
 	})

@@ -25,7 +25,7 @@ func (p *prober) askUpdatedAt(ctx context.Context, c *card) {
 		if err = p.refresh(ctx, c); err != nil {
 			break
 		}
-		moved := p.move(ctx, c.ID, onward[c.State], c.Token)
+		moved := p.move(ctx, c.ID, p.api.States.Onward(c.State), c.Token)
 		var version int64
 		var now time.Time
 		if version, now, a, err = p.updatedAt(ctx, c); err != nil {

@@ -38,7 +38,7 @@ func with(t *testing.T, s Spec, settings ...string) Spec {
 func unusual(t *testing.T) Spec {
 	t.Helper()
 	texts := map[string]string{
-		"target": "https://shop.example.com", "date": "2030-01-15", "tag": "other", "update-limit": "2MiB", "list-limit": "3KiB",
+		"target": "https://shop.example.com", "api": "../../apis/appointments.yaml", "date": "2030-01-15", "tag": "other", "update-limit": "2MiB", "list-limit": "3KiB",
 		"warmup": "auto", "think": "exp:20ms", "pause": "uniform:1s-2s", "pick": "zipf:0.9", "races": "2/sx8", "backoff": "equal",
 		"rand-seed": "18446744073709551615", "board-url": "https://shop.example.com/b?a=1&b=2", "fault": "latency=20ms",
 	}

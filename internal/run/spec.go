@@ -14,7 +14,8 @@ import (
 // manifest stands in its row of the table, see Fields.
 type Spec struct {
 	Target  string        // base URL, perhaps with credentials; empty: the bundled server
-	Date    string        // of the board, YYYY-MM-DD
+	API     string        // the API file that the target speaks: a name, or a file
+	Date    string        // of the list, YYYY-MM-DD
 	Tag     string        // of the cards that may be moved
 	Auth    string        // how requests are authenticated, without the secret; empty: not at all
 	Timeout time.Duration // of one request

@@ -1,12 +1,15 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // DefaultTarget is where `occbench serve` listens, and where a command looks that
@@ -48,6 +51,18 @@ func checkTag(text string) error {
 		return fmt.Errorf("%q is not a tag of 1 to 40 letters, digits, - and _", text)
 	}
 	return nil
+}
+
+// DefaultAPI is the API of the bundled server, and what a target speaks that nothing
+// else is said of.
+const DefaultAPI = "appointments"
+
+// LoadAPI compiles the API file that the target speaks.
+func (s *Spec) LoadAPI() (*api.API, error) { return api.Load(cmp.Or(s.API, DefaultAPI)) }
+
+func checkAPI(text string) error {
+	_, err := api.Load(text)
+	return err
 }
 
 var tags = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)

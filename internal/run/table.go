@@ -24,6 +24,11 @@ func subjectFields(now func() time.Time) []Field {
 			Without: "`http://127.0.0.1:8080`",
 			Usage:   "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too",
 			Free:    true, Repeat: foreign}),
+		param(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
+			Name: "api", Section: "The target", Manifest: "api", Omit: true, Default: DefaultAPI,
+			Script: "what the target speaks: the name of an API file that comes with occbench, or a file",
+			Usage:  "what the target speaks: `NAME` of an API file that comes with occbench, or a file",
+			Terse:  true}),
 		param(func(s *Spec) *string { return &s.Date }, days(now), Field{
 			Name: "date", Section: "The target", Env: "DATE", K6: "DATE", Manifest: "date", Default: "tomorrow",
 			Script:  "day of the board, `YYYY-MM-DD`",

@@ -8,9 +8,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
@@ -83,7 +85,11 @@ func (o *Options) against(ctx context.Context, db store.Store, c scenario, day t
 	if err != nil {
 		return 0, err
 	}
-	err = use(client.Config{Target: url, Date: date, Timeout: c.timeout})
+	speaks, err := api.Load(run.DefaultAPI)
+	if err != nil {
+		return 0, errors.Join(err, stop())
+	}
+	err = use(client.Config{API: speaks, Target: url, Date: date, Timeout: c.timeout})
 	for _, n := range faults.Strikes() {
 		strikes += n
 	}
@@ -95,7 +101,11 @@ func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date str
 	if err != nil {
 		return err
 	}
-	_, err = seed.OverHTTP(ctx, client.Config{Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
+	speaks, err := api.Load(run.DefaultAPI)
+	if err != nil {
+		return errors.Join(err, stop())
+	}
+	_, err = seed.OverHTTP(ctx, client.Config{API: speaks, Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
 	return errors.Join(err, stop())
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/release/lambda"
@@ -118,12 +119,15 @@ func (s *stand) is(want lambdatest.State) {
 
 // health asks a build over HTTP, as the tool does.
 func health(ctx context.Context, url string) (string, error) {
-	c, err := client.New(client.Config{Target: url, Date: "2030-01-14", Timeout: time.Second})
+	shop, err := api.Load("appointments")
 	if err != nil {
 		return "", err
 	}
-	h, err := c.Health(ctx)
-	return h.Version, err
+	c, err := client.New(client.Config{API: shop, Target: url, Date: "2030-01-14", Timeout: time.Second})
+	if err != nil {
+		return "", err
+	}
+	return c.Build(ctx)
 }
 
 // judge passes the build that answers.
