@@ -29,19 +29,21 @@ type pass struct {
 	most    int          // of them
 	many    bool         // there were more
 
-	measure *measure.Measure
-	looks   []*measure.Measure
-	series  *measure.Series
-	ground  *validity.Measure // nil: there is no manifest
+	measured measure.Options
+	measure  *measure.Measure
+	looks    []*measure.Measure
+	series   *measure.Series
+	ground   *validity.Measure // nil: there is no manifest
 }
 
 // mostHeld is how many operations are held until it is known where an automatic
 // warm-up ends: some 130 MiB. A longer history is read a second time.
 const mostHeld = 1 << 20
 
-// readHistory makes the pass, and holds at most so many operations. A history that is cut off within a line is an
-// error; where the invariants were asked, the recording is returned beside it,
-// with the findings alone.
+// readHistory makes the pass, and holds at most so many operations. A history
+// that is cut off within a line is an error; where the invariants were asked, the
+// recording is returned beside it, with the anomalies alone. Opaque tokens are
+// numbered in a pass before.
 func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	m, err := readManifest(dir)
 	if err != nil {
@@ -51,10 +53,17 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{dir: dir, manifest: m, options: o, stalls: stalls, most: most}
+	p := &pass{dir: dir, manifest: m, options: o, stalls: stalls, most: most, measured: MeasureOptions(o.Policy, m, stalls)}
 	takers := []taker{p.count}
 	if o.Check != nil {
-		p.checker = check.NewPass(*o.Check)
+		options := *o.Check
+		if options.Opaque {
+			options.Tokens = check.NewNumbering()
+			if _, _, _, err := p.read([]taker{options.Tokens.Learn}); err != nil {
+				return nil, err
+			}
+		}
+		p.checker = check.NewPass(options)
 		takers = append(takers, p.checker.Add)
 	}
 	auto := m != nil && m.Spec.WarmupAuto
@@ -120,7 +129,7 @@ func (p *pass) count(op *history.Op, _ int) {
 
 // hold finds where the warm-up ends, and keeps the operations until then.
 func (p *pass) hold(op *history.Op, _ int) {
-	if !p.ofApart(op) {
+	if !p.measured.OfApart(op) {
 		p.warmup.Add(op)
 	}
 	if p.many = p.many || len(p.held) == p.most; p.many {
@@ -161,8 +170,8 @@ func (p *pass) mark(ops []history.Op) {
 
 // judges returns those who must know which operations are warm-up.
 func (p *pass) judges() []taker {
-	o := MeasureOptions(p.options.Policy, p.manifest, p.stalls)
-	o.Samples = true
+	o := p.measured
+	o.Samples = p.options.Samples
 	p.measure, p.series = measure.New(o), measure.NewSeries()
 	all := []taker{func(op *history.Op, _ int) { p.measure.Add(op) }}
 	if p.manifest == nil {
@@ -182,20 +191,11 @@ func (p *pass) judges() []taker {
 	r.Stalls = p.stalls
 	p.ground = validity.New(r)
 	return append(all, func(op *history.Op, _ int) {
-		if !p.ofApart(op) {
+		if !p.measured.OfApart(op) {
 			p.ground.Add(op)
 			p.series.Add(op)
 		}
 	})
-}
-
-// ofApart reports whether an operation is none of the declared load's.
-func (p *pass) ofApart(op *history.Op) bool {
-	o := measure.Options{}
-	if p.manifest != nil {
-		o.ApartFrom = p.manifest.Spec.ApartFrom()
-	}
-	return o.OfApart(op)
 }
 
 // read reads the history to its end. It returns whether the file ends within a

@@ -29,8 +29,9 @@ type Recording struct {
 	Counts     telemetry.Counts  `json:"counts"`
 	Looks      []measure.Numbers `json:"looks,omitempty"` // what each decision of the manifest rests on
 
-	Samples  *measure.Samples `json:"-"` // nil: the recording was kept, and values are not
+	Samples  *measure.Samples `json:"-"` // nil: they were not asked for
 	Findings *check.Report    `json:"-"` // nil: the invariants were not asked
+	kept     bool             // the numbers are those of evidence.json
 }
 
 // Basis is what the numbers of a recording rest on.
@@ -67,7 +68,7 @@ func (r *Recording) End(m *run.Manifest) time.Time {
 
 // Keep writes a recording into evidence.json.
 func (r *Recording) Keep(dir run.Dir) error {
-	if r == nil {
+	if r == nil || r.kept {
 		return nil
 	}
 	return dir.WriteSealed(run.EvidenceFile, r)
@@ -116,6 +117,7 @@ func readKept(dir run.Dir, o Options) (*Recording, error) {
 	if had := kept.Basis; !o.Any && (had.Confidence != want.Confidence || had.LimitNS != want.LimitNS || had.Anytime != want.Anytime) {
 		return nil, nil
 	}
+	kept.kept = true
 	return &kept, nil
 }
 

@@ -14,7 +14,7 @@ type Apart struct {
 
 // OfApart reports whether an operation is none of the declared load's: one of
 // people in browsers, or of a race.
-func (o Options) OfApart(op *history.Op) bool {
+func (o *Options) OfApart(op *history.Op) bool {
 	return op.Flags&history.Race != 0 || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
 }
 

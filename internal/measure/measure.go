@@ -146,11 +146,13 @@ func (m *Measure) move(o *operator, op *history.Op) {
 		o.turn.move(op)
 		o.card.attempts++
 	}
-	move := *op
+	move := op
 	if op.Answered() && m.opt.Stalls.Affected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
-		move.Flags |= history.Stalled
+		stalled := *op
+		stalled.Flags |= history.Stalled
+		move = &stalled
 	}
-	if swapped := o.clicks.take(&move, m.commit); swapped {
+	if swapped := o.clicks.take(move, m.commit); swapped {
 		o.turn.forgive()
 	}
 	o.hope(op)

@@ -117,7 +117,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 // writes anomalies.json. Beside an error the recording is nil.
 func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
-	rec, err := evidence.Record(dir, evidence.Options{Policy: policy, Check: &check.Options{Shared: p.Settings.SharedBoard}})
+	rec, err := evidence.Record(dir, evidence.Options{Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedBoard}})
 	switch {
 	case rec == nil && err == nil:
 		return nil, fmt.Errorf("checking %s: %s", dir.Path(), dir.Missing(run.HistoryFile))

@@ -10,11 +10,9 @@ import (
 // TracePrediction is the conflict rate that a correct server must have shown
 // in a run with these attempts.
 type TracePrediction struct {
-	Expected              // over all cards
-	Cards      []Expected // by card
-	Hottest    int        // the card with the most attempts
-	Model      float64    // what the formula says for the measured windows and rates
-	ModelError float64    // its standard error, cards being the blocks
+	Expected            // over all cards
+	Cards    []Expected // by card
+	Hottest  int        // the card with the most attempts
 }
 
 // Expected is a conflict rate, 0–1, with its bounds.
@@ -25,7 +23,7 @@ type Expected struct {
 
 // FromTrace predicts from a run's own timing. Attempts are those that the
 // server decided, moved or refused as stale, and the uncertain ones; of a
-// double move only the first click. Operators is 0 for an open model.
+// double move only the first click.
 //
 // Every card's attempts are played through once more, in the order of their
 // decisions: an attempt is refused when another one of the card succeeded
@@ -35,7 +33,7 @@ type Expected struct {
 // decided. The rate takes the middles; the bounds take nine tenths and one
 // tenth of each call both ways round, the narrowest and the widest windows
 // that are plausible, with the uncertain attempts applied and not applied.
-func FromTrace(attempts []Attempt, cards, operators int) (TracePrediction, error) {
+func FromTrace(attempts []Attempt, cards int) (TracePrediction, error) {
 	if err := checkTrace(attempts, cards); err != nil {
 		return TracePrediction{}, err
 	}
@@ -57,7 +55,6 @@ func FromTrace(attempts []Attempt, cards, operators int) (TracePrediction, error
 		r.play(early, late, applied)
 		p.widen(r)
 	}
-	p.Model, p.ModelError = model(attempts, cards, operators)
 	return p, nil
 }
 
@@ -89,35 +86,56 @@ type decision struct {
 }
 
 func newReplay(attempts []Attempt, cards int) *replay {
-	return &replay{
+	r := &replay{
 		attempts:  attempts,
 		order:     make([]decision, len(attempts)),
 		lastMove:  make([]float64, cards),
 		counted:   make([]int, cards),
 		conflicts: make([]int, cards),
 	}
+	for i := range r.order {
+		r.order[i].attempt = i
+	}
+	return r
 }
 
 // play decides all attempts, with the server reading and deciding at these
 // shares of the calls, and the uncertain attempts applied or not.
 func (r *replay) play(read, decide float64, applied bool) {
-	for i := range r.attempts {
-		a := &r.attempts[i]
-		r.order[i] = decision{
-			readAt:  a.ReadStart + read*(a.ReadEnd-a.ReadStart),
-			at:      a.MoveStart + decide*(a.MoveEnd-a.MoveStart),
-			attempt: i,
-		}
+	for i := range r.order {
+		d := &r.order[i]
+		a := &r.attempts[d.attempt]
+		d.readAt = a.ReadStart + read*(a.ReadEnd-a.ReadStart)
+		d.at = a.MoveStart + decide*(a.MoveEnd-a.MoveStart)
 	}
-	slices.SortFunc(r.order, func(a, b decision) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.attempt, b.attempt))
-	})
+	sortDecisions(r.order)
 	for card := range r.lastMove {
 		r.lastMove[card], r.counted[card], r.conflicts[card] = math.Inf(-1), 0, 0
 	}
 	for _, d := range r.order {
 		r.decide(d, applied)
 	}
+}
+
+// sortDecisions sorts by time and then as the attempts came. A history has its
+// attempts in the order of their answers, so each stands but as far from its place
+// as there are operators, and insertion is quick; where it is not, all are sorted.
+func sortDecisions(order []decision) {
+	for i, left := 1, 8*len(order); i < len(order); i++ {
+		d, at := order[i], i
+		for ; at > 0 && d.before(&order[at-1]); at-- {
+			order[at] = order[at-1]
+		}
+		order[at] = d
+		if left -= i - at; left < 0 {
+			slices.SortFunc(order, func(a, b decision) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.attempt, b.attempt)) })
+			return
+		}
+	}
+}
+
+func (d *decision) before(other *decision) bool {
+	return d.at < other.at || d.at == other.at && d.attempt < other.attempt
 }
 
 func (r *replay) decide(d decision, applied bool) {

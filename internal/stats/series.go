@@ -21,6 +21,7 @@ type Series struct {
 	kept   []int64
 	stride int // values that one kept value stands for, a power of two
 	cell   int // how many values of the current stride have come
+	pick   int // which of the current stride is kept
 	drawn  int64
 	n      int
 	r      *rand.Rand
@@ -35,11 +36,13 @@ func (s *Series) Add(v int64) {
 		}
 	}
 	s.n++
-	s.cell++
-	if s.cell == 1 || s.r.IntN(s.cell) == 0 {
+	if s.cell == 0 {
+		s.pick = s.r.IntN(s.stride)
+	}
+	if s.cell == s.pick {
 		s.drawn = v
 	}
-	if s.cell < s.stride {
+	if s.cell++; s.cell < s.stride {
 		return
 	}
 	s.cell = 0

@@ -162,7 +162,7 @@ func (t *trace) predict() {
 	if len(block) == 0 || t.err != nil {
 		return
 	}
-	p, err := predict.FromTrace(block, len(t.ids), 0)
+	p, err := predict.FromTrace(block, len(t.ids))
 	if err != nil {
 		t.err = err
 		return
