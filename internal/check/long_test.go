@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -76,7 +77,7 @@ func long(operations, records int, yield func(*history.Op)) {
 }
 
 // longFile writes a long history and returns its path.
-func longFile(tb testing.TB, operations, records int) string {
+func longFile(tb testing.TB, operations, records int, change ...func(*history.Op)) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "history.csv")
 	file, err := os.Create(path)
@@ -87,6 +88,9 @@ func longFile(tb testing.TB, operations, records int) string {
 	line := append([]byte(nil), history.Header+"\n"...)
 	long(operations, records, func(o *history.Op) {
 		w.Write(line) // the writer keeps its first error for Flush
+		for _, change := range change {
+			change(o)
+		}
 		line = history.AppendOp(line[:0], o)
 	})
 	w.Write(line)
@@ -222,4 +226,31 @@ func BenchmarkFile(b *testing.B) {
 			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/file")
 		})
 	}
+}
+
+// BenchmarkOpaque decodes and checks the same operations with versions and with
+// tokens in their place, and reports how many times as long the latter takes.
+func BenchmarkOpaque(b *testing.B) {
+	const operations, records = 2_000_000, 1000
+	versions := longFile(b, operations, records)
+	tokens := longFile(b, operations, records, func(o *history.Op) {
+		o.TokenText, o.ExpectedText = nameVersion(o.Token), nameVersion(o.Expected)
+		o.Token, o.Expected = history.None, history.None
+	})
+	var took [2]time.Duration
+	for b.Loop() {
+		for i, path := range []string{versions, tokens} {
+			begun := time.Now()
+			r, err := File(opener(path), path, Options{Opaque: i == 1})
+			if err != nil || !r.Judged || len(r.Anomalies) > 0 {
+				b.Fatalf("%+v %v", r, err)
+			}
+			took[i] += time.Since(begun)
+		}
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.Sys)/(1<<20), "peak-MiB")
+	b.ReportMetric(took[1].Seconds()/float64(b.N), "s/opaque")
+	b.ReportMetric(took[1].Seconds()/took[0].Seconds(), "opaque/counting")
 }

@@ -50,8 +50,16 @@ const noParent = -1
 // come back.
 type family struct {
 	salt     uint64
+	recent   [4]tokenPlace // the tokens met last, in a ring
+	next     uint8
 	first    int32 // the token that was met first
 	returned bool
+}
+
+// tokenPlace is a token and its node.
+type tokenPlace struct {
+	token string
+	at    int32
 }
 
 // NewNumbering returns an empty numbering.
@@ -81,6 +89,11 @@ func (n *Numbering) nodeOf(f *family, token string) int32 {
 	if token == "" {
 		return noParent
 	}
+	for i := range f.recent {
+		if f.recent[i].token == token {
+			return f.recent[i].at
+		}
+	}
 	key := n.hashOf(f, token)
 	at, ok := n.byToken[key]
 	if !ok {
@@ -91,6 +104,8 @@ func (n *Numbering) nodeOf(f *family, token string) int32 {
 		n.nodes = append(n.nodes, node{parent: noParent, root: noParent, record: f})
 		n.byToken[key] = at
 	}
+	f.recent[f.next%uint8(len(f.recent))] = tokenPlace{token, at}
+	f.next++
 	return at
 }
 

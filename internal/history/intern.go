@@ -8,6 +8,7 @@ package history
 // the limit the table starts afresh: such a file is read with more copies, not
 // with more memory.
 type interner struct {
+	many   bool                // most texts are met a few times at once and never again: only the last are kept
 	texts  map[string]spelling // by how they are written
 	size   int
 	recent [1024]spelling
@@ -34,6 +35,14 @@ func (t *interner) intern(written []byte) (string, bool) {
 	recent := &t.recent[slot%len(t.recent)]
 	if recent.written == string(written) {
 		return recent.text, true
+	}
+	if t.many {
+		copied := string(written)
+		text, ok := decodeText(copied)
+		if ok {
+			*recent = spelling{copied, text}
+		}
+		return text, ok
 	}
 	known, ok := t.texts[string(written)]
 	if !ok {

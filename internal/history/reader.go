@@ -28,7 +28,7 @@ type Reader struct {
 
 // NewReader returns a reader of a history. The name stands in its errors.
 func NewReader(src io.Reader, name string) *Reader {
-	r := &Reader{src: src, name: name, buf: make([]byte, 0, 64*MaxLine)}
+	r := &Reader{src: src, name: name, buf: make([]byte, 0, 64*MaxLine), tokens: interner{many: true}}
 	r.sum.Reset()
 	return r
 }
