@@ -296,7 +296,7 @@ func TestDecisions(t *testing.T) {
 	all := every(t)
 	for name, want := range map[string]decision{
 		"pass":         {"PASS", "The server broke no invariant in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
-		"fail":         {"FAIL", "The server broke its invariants 13 times. The clearest case: 2 updates of record 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
+		"fail":         {"FAIL", "The server broke its invariants 13 times. The clearest case: 2 moves of appointment 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
 		"inconclusive": {"INCONCLUSIVE", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
 		"partial":      {"INCONCLUSIVE", "The run is partial: interrupted by SIGINT 38 s into 60 s."},
 		"no-files":     {"INCONCLUSIVE", "Not every file is there: history.csv is missing (occbench run writes it)."},

@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -125,7 +126,7 @@ func manifest(t *testing.T) *run.Manifest {
 func lostUpdate(t *testing.T) *check.Report {
 	t.Helper()
 	name := filepath.Join("testdata", "lost-update.csv")
-	r, err := check.File(func() (io.ReadCloser, error) { return os.Open(name) }, name, check.Options{})
+	r, err := check.File(func() (io.ReadCloser, error) { return os.Open(name) }, name, check.Options{API: apitest.Appointments(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,10 @@ import (
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/check/proof"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // bundled is where `occbench serve` listens, for whoever replays a finding of
@@ -15,16 +17,34 @@ const bundled = "http://127.0.0.1:8080"
 
 // replay returns the shell lines that play a finding again by hand, none of them
 // wider than a text report.
-func replay(run Run, f *check.Anomaly, columns int) []string {
+func replay(r Run, f *check.Anomaly, columns int) []string {
 	target := bundled
-	if run.Manifest != nil && run.Manifest.Spec.Target != "" {
-		target = run.Manifest.Spec.Target
+	if r.Manifest != nil && r.Manifest.Spec.Target != "" {
+		target = r.Manifest.Spec.Target
+	}
+	speaks := r.api()
+	if speaks == nil {
+		return nil
 	}
 	var lines []string
-	for _, line := range proof.Curl(f, target) {
+	for _, line := range proof.Curl(f, speaks, target) {
 		lines = append(lines, continued(clean(line), columns)...)
 	}
 	return lines
+}
+
+// api returns what the target of the run spoke; nil where its API file is not to be
+// had any more.
+func (r *Run) api() *api.API {
+	spec := run.Spec{}
+	if r.Manifest != nil {
+		spec = r.Manifest.Spec
+	}
+	speaks, err := spec.LoadAPI()
+	if err != nil {
+		return nil
+	}
+	return speaks
 }
 
 // continued breaks a line of a shell script into lines that mean the same. A

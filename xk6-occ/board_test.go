@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
@@ -174,7 +175,7 @@ func sameMoves(t *testing.T, o k6run.Options, n ux.Numbers) {
 
 func checked(t *testing.T, path string) {
 	t.Helper()
-	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, "history.csv", check.Options{})
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, "history.csv", check.Options{API: apitest.Appointments(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ var ofVersions = []ID{OCC01, OCC02, OCC03, OCC04, OCC05, OCC07, OCC08, OCC12}
 // versionAnomaly reports whether the checker finds fault with the versions of a
 // history. Statuses are taken away: porcupine's register has none.
 func versionAnomaly(ops []history.Op, shared bool) bool {
-	c := New(Options{Excerpt: true, Shared: shared})
+	c := New(Options{API: shop, Excerpt: true, Shared: shared})
 	for _, o := range ops {
 		if o.State, o.Target = "", ""; o.Outcome == history.Malformed {
 			o.Outcome = history.ServerError // a malformed answer is an anomaly of its own
@@ -55,7 +55,7 @@ func TestAgreesWithPorcupine(t *testing.T) {
 	for seed := range uint64(n) {
 		ops := smallHistory(rand.New(rand.NewPCG(seed, 3)))
 		for i, shared := range []bool{false, true} {
-			report := History(ops, nil, Options{Excerpt: true, Shared: shared})
+			report := History(ops, nil, Options{API: shop, Excerpt: true, Shared: shared})
 			fine := linearizable(ops, shared)
 			if !fine {
 				wrong[i]++

@@ -37,7 +37,7 @@ func moves(base int64, records, confirmed int) (ops []history.Op) {
 // nanoseconds of a clock.
 func TestHighVersions(t *testing.T) {
 	for _, base := range []int64{0, 1, 1 << 60, 1_800_000_000_000_000_000, math.MaxInt64 - 1} {
-		report := History(moves(base, 31, 2), nil, Options{})
+		report := History(moves(base, 31, 2), nil, Options{API: shop})
 		if diff := cmp.Diff(map[string]int64{"OCC-01": 31}, counts(&report)); diff != "" || !report.Judged {
 			t.Errorf("from version %d, judged %v (-want +got):\n%s", base, report.Judged, diff)
 		}
@@ -71,7 +71,7 @@ func TestSetAside(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			report := History(tt.ops, nil, Options{})
+			report := History(tt.ops, nil, Options{API: shop})
 			if diff := cmp.Diff(tt.want, report.SetAside); diff != "" {
 				t.Errorf("set aside (-want +got):\n%s", diff)
 			}

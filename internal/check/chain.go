@@ -27,22 +27,22 @@ const (
 
 // instants holds, by code of a state, the lowest instant at which a version
 // can have been installed with it; never: not at all.
-type instants [6]int64
+type instants [mostStates + 1]int64
 
 var (
-	nowhere  = instants{never, never, never, never, never, never}
-	anywhere = instants{always, always, always, always, always, always}
+	nowhere  = instants{never, never, never, never, never, never, never, never}
+	anywhere = instants{always, always, always, always, always, always, always, always}
 )
 
 // first returns the lowest of all; never when there is none.
-func (s *instants) first() int64 { return min(s[1], s[2], s[3], s[4], s[5]) }
+func (s *instants) first() int64 { return min(s[1], s[2], s[3], s[4], s[5], s[6], s[7]) }
 
 // after returns the same for the next version, as far as the transitions go.
-func (s *instants) after() instants {
+func (s *instants) after(by *stateTable) instants {
 	next := nowhere
 	for to := 1; to < len(next); to++ {
 		for from := 1; from < len(s); from++ {
-			if sourceTable[to]&bit(uint8(from)) != 0 {
+			if by.from[to]&bit(uint8(from)) != 0 {
 				next[to] = min(next[to], s[from])
 			}
 		}
@@ -61,7 +61,7 @@ func (v *view) broken(c claims, shared bool) int {
 	at := int64(always) // by the reads of earlier versions
 	for i := range v.row {
 		r := &v.row[i]
-		made := low.after()
+		made := low.after(v.record.checker.states)
 		if !v.follows(i) || r.said || v.row[i-1].from != v.row[i-1].to || !r.acked() && shared {
 			made = anywhere
 		}
@@ -145,14 +145,14 @@ func (r *row) begunFor(status uint8, failed bool) int64 {
 // shows two is another finding, and tells nothing here.
 func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
 	r := &v.row[i]
-	statuses := uint8(allStatuses)
+	statuses := v.record.checker.states.all
 	if r.flags&torn == 0 && r.dups == 0 && r.status != 0 {
 		statuses = bit(r.status)
 	} else if c >= ofBodies && r.flags&toldTorn == 0 && r.told != 0 && r.status == 0 {
 		statuses = bit(r.told)
 	}
 	if j := v.rejectedAt(i, c, shared); j != nil {
-		statuses &= j.allowed()
+		statuses &= j.allowed(v.record.checker.states)
 	}
 	return statuses
 }

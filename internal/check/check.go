@@ -10,6 +10,7 @@
 package check
 
 import (
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -25,7 +26,10 @@ type Options struct {
 	// excerpts.
 	Excerpt bool
 
-	Words Words // the nouns of the API, for sentences
+	// API is what the server promised: the states, the legal ways between them, the
+	// refusals that judge a request, and the nouns of sentences. Without one no
+	// state is known, and nothing that rests on states is proven.
+	API *api.API
 
 	// Opaque says that tokens do not count by one. File and History then read the
 	// history once more, to number its tokens.
@@ -35,7 +39,8 @@ type Options struct {
 	// those of the history; nil: they are versions that count by one.
 	Tokens *Numbering
 
-	fold int // pages that a record keeps at hand; 0 stands for foldAt
+	fold   int         // pages that a record keeps at hand; 0 stands for foldAt
+	states *stateTable // of the API, when they are made already
 }
 
 // Checker takes the operations of one history, in any order but best in that of
@@ -43,6 +48,7 @@ type Options struct {
 // for use by several goroutines at once. Start from New.
 type Checker struct {
 	options Options
+	states  *stateTable
 	trust   trust
 	records map[string]*record
 	recent  []*record // a shortcut past records; nil for excerpts, of which there are many
@@ -61,7 +67,14 @@ type Checker struct {
 // New returns a checker of one history.
 func New(options Options) *Checker {
 	c := &Checker{options: options, records: make(map[string]*record), trust: newTrust(), room: newRoom()}
-	c.tally.words, c.tally.opaque = options.Words, options.Tokens != nil
+	c.tally.opaque = options.Tokens != nil
+	if c.states = options.states; c.states == nil {
+		c.states = newStates(options.API)
+	}
+	c.tally.states = c.states
+	if a := options.API; a != nil {
+		c.tally.words = Words(a.Words)
+	}
 	if !options.Excerpt {
 		c.recent = make([]*record, recentRecords)
 	}

@@ -159,7 +159,7 @@ func btoi(b bool) int {
 }
 
 func anyAnomaly(ops []history.Op, shared bool) bool {
-	c := New(Options{Excerpt: true, Shared: shared})
+	c := New(Options{API: shop, Excerpt: true, Shared: shared})
 	for i := range ops {
 		c.Add(&ops[i], i+2)
 	}

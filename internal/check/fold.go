@@ -77,7 +77,7 @@ func (k *record) settled(before, p, after *page, hi int64) bool {
 	}
 	for i := pageSize - 1; i >= 0; i-- {
 		r := &p.rec[i]
-		if !r.acked() || r.dups > 0 || r.flags&^maybe != touched || r.status == 0 || illegal(r.status, next.status) {
+		if !r.acked() || r.dups > 0 || r.flags&^maybe != touched || r.status == 0 || k.checker.states.illegal(r.status, next.status) {
 			return false
 		}
 		if r.told != 0 && r.told != r.status || max(r.last, r.toldLast) > hi {
@@ -89,7 +89,7 @@ func (k *record) settled(before, p, after *page, hi int64) bool {
 		next = r
 	}
 	first, last := &p.rec[0], &before.rec[pageSize-1]
-	return last.status != 0 && !illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
+	return last.status != 0 && !k.checker.states.illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
 }
 
 // take turns a settled page into a run, or lengthens one with it. hi is the

@@ -136,7 +136,7 @@ func TestCutOff(t *testing.T) {
 	}
 	for n := range whole {
 		open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(whole[:n]))), nil }
-		report, err := File(open, "history.csv", Options{})
+		report, err := File(open, "history.csv", Options{API: shop})
 		if err != nil {
 			t.Fatalf("cut after %d bytes: %v", n, err)
 		}
@@ -171,7 +171,7 @@ func TestKeptHistories(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			ops := load(t, path)
 			for _, shared := range []bool{false, true} {
-				report := History(ops, nil, Options{Excerpt: true, Shared: shared})
+				report := History(ops, nil, Options{API: shop, Excerpt: true, Shared: shared})
 				if fine := linearizable(ops, shared); fine == versionAnomaly(ops, shared) || !fine && len(report.Anomalies) == 0 {
 					t.Errorf("shared %v: linearizable is %v, findings are %v", shared, fine, spell(report.Anomalies))
 				}
@@ -183,12 +183,12 @@ func TestKeptHistories(t *testing.T) {
 
 func TestSharedBoard(t *testing.T) {
 	ops := load(t, "testdata/histories/occ08_bad.csv")
-	report := History(ops, nil, Options{Shared: true})
+	report := History(ops, nil, Options{API: shop, Shared: true})
 	if len(report.Anomalies) > 0 || report.Foreign != 1 {
 		t.Errorf("%d foreign moves and findings %v, want 1 and none", report.Foreign, spell(report.Anomalies))
 	}
 	ops = load(t, "testdata/histories/occ01_bad.csv")
-	report = History(ops, nil, Options{Shared: true})
+	report = History(ops, nil, Options{API: shop, Shared: true})
 	if diff := cmp.Diff(map[string]int64{"OCC-01": 1}, counts(&report)); diff != "" {
 		t.Errorf("a lost update on a shared board (-want +got):\n%s", diff)
 	}
@@ -197,7 +197,7 @@ func TestSharedBoard(t *testing.T) {
 // stored judges a file of testdata.
 func stored(t *testing.T, name string) Report {
 	t.Helper()
-	report, err := File(opener(filepath.Join("testdata", name)), name, Options{})
+	report, err := File(opener(filepath.Join("testdata", name)), name, Options{API: shop})
 	if err != nil {
 		t.Fatal(err)
 	}

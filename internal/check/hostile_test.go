@@ -37,7 +37,7 @@ func TestHostileVersions(t *testing.T) {
 				}
 				ops = append(ops, o)
 			}
-			for _, options := range []Options{{}, {Excerpt: true}, {Excerpt: true, Shared: true}} {
+			for _, options := range []Options{{API: shop}, {API: shop, Excerpt: true}, {API: shop, Excerpt: true, Shared: true}, {}} {
 				c := New(options)
 				for i := range ops {
 					c.Add(&ops[i], i+2)
@@ -49,7 +49,7 @@ func TestHostileVersions(t *testing.T) {
 					t.Errorf("%d pages are kept, want at most %d", n, maxIslands*2)
 				}
 			}
-			proofs := History(ops[:500], nil, Options{Excerpt: true})
+			proofs := History(ops[:500], nil, Options{API: shop, Excerpt: true})
 			for i := range proofs.Anomalies {
 				if len(proofs.Anomalies[i].Operations) == 0 {
 					t.Errorf("%s has no proof", proofs.Anomalies[i].ID)

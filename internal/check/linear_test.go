@@ -71,7 +71,7 @@ func hard(n int64, shape func(int64, *history.Op), yield func(*history.Op)) {
 }
 
 func judgeHard(n int64, shape func(int64, *history.Op)) *Checker {
-	c := New(Options{})
+	c := New(Options{API: shop})
 	c.fold = foldAt
 	hard(n, shape, func(o *history.Op) { c.Add(o, 0) })
 	c.judge(false)

@@ -147,7 +147,7 @@ func TestFolding(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			ops := append([]history.Op(nil), ops...)
 			tt.change(ops)
-			c := New(Options{})
+			c := New(Options{API: shop})
 			c.fold = foldAt
 			for i := range ops {
 				c.Add(&ops[i], i+2)
@@ -163,11 +163,11 @@ func TestFolding(t *testing.T) {
 			if c.blind != tt.blind {
 				t.Errorf("blind is %v, want %v", c.blind, tt.blind)
 			}
-			want := New(Options{})
+			want := New(Options{API: shop})
 			for i := range ops {
 				want.Add(&ops[i], i+2)
 			}
-			short, whole := History(ops, nil, Options{}), want.Finish()
+			short, whole := History(ops, nil, Options{API: shop}), want.Finish()
 			if diff := cmp.Diff(counts(&whole), counts(&short)); diff != "" {
 				t.Errorf("findings with folding (-want +got):\n%s", diff)
 			}
@@ -192,7 +192,7 @@ func BenchmarkCore(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				c := New(Options{fold: foldAt})
+				c := New(Options{API: shop, fold: foldAt})
 				c.fold = foldAt
 				for i := range ops {
 					c.Add(&ops[i], i+2)
@@ -215,7 +215,7 @@ func BenchmarkFile(b *testing.B) {
 			runtime.GC()
 			b.ResetTimer()
 			for range b.N {
-				r, err := File(opener(path), path, Options{})
+				r, err := File(opener(path), path, Options{API: shop})
 				if err != nil || !r.Judged || len(r.Anomalies) > 0 {
 					b.Fatalf("%+v %v", r, err)
 				}

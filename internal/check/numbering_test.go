@@ -45,7 +45,7 @@ func TestOpaqueOracle(t *testing.T) {
 		r := rand.New(rand.NewPCG(uint64(i), 77))
 		ops := opaqueHistory(r)
 		for _, shared := range []bool{false, true} {
-			report := History(ops, nil, Options{Opaque: true, Shared: shared, Excerpt: true})
+			report := History(ops, nil, Options{API: shop, Opaque: true, Shared: shared, Excerpt: true})
 			right := (&opaqueOracle{ops: ops, others: shared}).explains()
 			if right && len(report.Anomalies) > 0 {
 				t.Fatalf("seed %d, shared %t: a correct server is accused of %s\n%s", i, shared, report.Anomalies[0].Sentence, tell(ops))
@@ -71,12 +71,12 @@ func TestOpaqueAsCounting(t *testing.T) {
 	wrong, found := 0, 0
 	for i := range n {
 		ops := smallHistory(rand.New(rand.NewPCG(uint64(i), 5)))
-		counting := History(ops, nil, Options{Excerpt: true})
+		counting := History(ops, nil, Options{API: shop, Excerpt: true})
 		for j := range ops {
 			ops[j].TokenText, ops[j].Token = nameVersion(ops[j].Token), history.None
 			ops[j].ExpectedText, ops[j].Expected = nameVersion(ops[j].Expected), history.None
 		}
-		opaque := History(ops, nil, Options{Excerpt: true, Opaque: true})
+		opaque := History(ops, nil, Options{API: shop, Excerpt: true, Opaque: true})
 		switch {
 		case len(counting.Anomalies) == 0 && len(opaque.Anomalies) > 0:
 			t.Fatalf("seed %d: a correct server is accused of %s\n%s", i, opaque.Anomalies[0].Sentence, tell(ops))
@@ -162,7 +162,7 @@ func TestNumbering(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ops := opaqueOps(t, "0,1,,0,audit,r,,,seen,200,%22a%22,,,,,"+c.lines)
-			report := History(ops, nil, Options{Opaque: true, Excerpt: true})
+			report := History(ops, nil, Options{API: shop, Opaque: true, Excerpt: true})
 			var got []string
 			for _, f := range report.Anomalies {
 				got = append(got, f.Sentence)

@@ -27,13 +27,13 @@ var maskedConflict = Invariant{
 		for i := range f.Operations {
 			e := &f.Operations[i]
 			switch {
-			case e.Token == o.Expected && e.Outcome != history.Rejected && leads(code(e.State), code(o.Target)):
+			case e.Token == o.Expected && e.Outcome != history.Rejected && f.states.leads(e.State, o.Target):
 				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered as a conflict.", update, e.State, o.Target, o.HTTP)
 			case e.End != history.None && e.End < o.Start && e.Token > o.Expected:
 				return fmt.Sprintf("%s, which was stale before it was sent, was answered %d and not as a conflict.", update, o.HTTP)
 			}
 		}
-		if leads(code(o.State), code(o.Target)) {
+		if f.states.leads(o.State, o.Target) {
 			return fmt.Sprintf("%s to %s was answered %d because it was %s, from which that is legal.", update, o.Target, o.HTTP, o.State)
 		}
 		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the answer is a conflict.",
@@ -51,18 +51,11 @@ type rejection struct {
 	gone       bool  // one of them may say that the record has been removed
 }
 
-// hidesConflict reports whether a 4xx is a judgement of the request by the
-// application. Others (401, 408, 413, 429 …) may come before the version has been
-// looked at, and a 409 with another code is a 409.
-func hidesConflict(o *history.Op) bool {
-	if o.Outcome != history.Rejected {
-		return false
-	}
-	switch o.HTTP {
-	case 400, 404, 410, 412, 422:
-		return true
-	}
-	return false
+// hidesConflict reports whether a refusal is a judgement of the request by the
+// application, which the API file says. Others (401, 408, 413, 429 …) may come
+// before the version has been looked at.
+func (s *stateTable) hidesConflict(o *history.Op) bool {
+	return o.Outcome == history.Rejected && s.judges != nil && s.judges(int(o.HTTP))
 }
 
 // reject takes a 4xx other than version_conflict. What is known to be wrong when
@@ -70,12 +63,12 @@ func hidesConflict(o *history.Op) bool {
 func (k *record) reject(o *history.Op, line int) {
 	k.refuse(o)
 	gone := o.HTTP == 404 || o.HTTP == 410
-	if !hidesConflict(o) || gone && k.checker.options.Shared {
+	if !k.checker.states.hidesConflict(o) || gone && k.checker.options.Shared {
 		return
 	}
 	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.State)), gone}
 	before, after := k.at(o.Expected), k.at(o.Expected+1)
-	if after.by() < o.Start || one.wrong(before) {
+	if after.by() < o.Start || one.wrong(k.checker.states, before) {
 		k.checker.tally.add(suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
 		return
 	}
@@ -97,9 +90,10 @@ func (j *rejection) join(o *rejection) {
 }
 
 // allowed returns the bits of the states that the version can have had.
-func (j *rejection) allowed() uint8 {
-	statuses := ^sources(j.targets) & allStatuses
-	for s := uint8(1); s <= allStatuses; s <<= 1 {
+func (j *rejection) allowed(by *stateTable) uint8 {
+	statuses := ^by.sources(j.targets) & by.all
+	for code := range uint8(len(by.names)) {
+		s := bit(code + 1)
 		if j.statuses&s != 0 {
 			statuses &= s
 		}
@@ -109,12 +103,12 @@ func (j *rejection) allowed() uint8 {
 
 // wrong reports whether the refusals contradict the state that was seen with
 // the version, or themselves.
-func (j *rejection) wrong(r *bounds) bool {
-	status := uint8(allStatuses)
+func (j *rejection) wrong(by *stateTable, r *bounds) bool {
+	status := by.all
 	if r.flags&torn == 0 && r.status != 0 {
 		status = bit(r.status)
 	}
-	return j.allowed()&status == 0
+	return j.allowed(by)&status == 0
 }
 
 // rejects looks at the refusals that only later lines show to be wrong.
@@ -129,7 +123,7 @@ func (v *view) rejects(t *tally) {
 		if v.hiOf(expected+1) < j.start {
 			at, _ := v.find(expected + 1)
 			s.other = v.witness(at)
-		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.row[i].bounds) {
+		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.record.checker.states, v.row[i].bounds) {
 			continue
 		}
 		if v.status(t, s); found {

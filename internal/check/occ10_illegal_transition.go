@@ -29,5 +29,5 @@ func (v *view) leaps(i int) bool {
 		return false
 	}
 	before, r := &v.row[i-1], &v.row[i]
-	return (before.flags|r.flags)&torn == 0 && before.dups == 0 && illegal(before.status, r.status)
+	return (before.flags|r.flags)&torn == 0 && before.dups == 0 && v.record.checker.states.illegal(before.status, r.status)
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -89,7 +88,7 @@ func (f *Anomaly) show(p *proof, name func(record string) string) {
 	if len(p.ops) == 0 {
 		return
 	}
-	s := suspects(f.ID, p.ops, nil, !p.closed)[0]
+	s := suspects(question{f.ID, f.states}, p.ops, nil, !p.closed)[0]
 	f.Closed, f.Tokens = p.closed, s.versions()
 	f.Record, f.wentBack = name(s.record), s.from != none
 	f.Operations = f.Operations[:0]
@@ -144,7 +143,7 @@ func (f *Anomaly) one(outcome history.Outcome) *Evidence {
 func (f *Anomaly) statuses(version int64) string {
 	var all []string
 	for i := range f.Operations {
-		if e := &f.Operations[i]; e.Token == version && e.State != "" && appointment.Status(e.State).Valid() {
+		if e := &f.Operations[i]; e.Token == version && e.State != "" && f.states.code(e.State) != 0 {
 			all = append(all, e.State)
 		}
 	}

@@ -83,11 +83,12 @@ func (k *record) tell(version, start, end int64, status string) {
 	}
 }
 
-// state returns the code of a state. A word that the contract does not have is
+// state returns the code of a state. A word that the API does not have is
 // set aside: nothing can be proven about a state without a definition.
 func (k *record) state(word string) uint8 {
-	status := code(word)
-	if status == 0 && word != "" {
+	by := k.checker.states
+	status := by.code(word)
+	if status == 0 && word != "" && len(by.names) > 0 {
 		k.setAside(unknownState)
 	}
 	return status

@@ -63,6 +63,7 @@ type Anomaly struct {
 	wentBack bool
 	words    Words
 	opaque   bool // its tokens do not count by one: Tokens are numbers of the checker's own
+	states   *stateTable
 }
 
 // Evidence is an operation of a proof.
@@ -160,7 +161,7 @@ func (t *tally) findings() []Anomaly {
 }
 
 func (t *tally) finding(id ID) Anomaly {
-	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words, opaque: t.opaque}
+	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words, opaque: t.opaque, states: t.states}
 	if first := t.first[id]; len(first) > 0 {
 		f.Record, f.Closed = t.nameOf(first[0].record), first[0].closed
 	}

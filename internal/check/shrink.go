@@ -14,10 +14,18 @@ type proof struct {
 	closed     bool
 }
 
+// question is whether operations break an invariant, by the states of an API.
+type question struct {
+	id ID
+	by *stateTable
+}
+
+func (s *suspect) question() question { return question{s.id, s.by} }
+
 // suspects returns where an excerpt breaks the invariant. The others are not
 // part of it but may have made versions.
-func suspects(id ID, ops, others []lined, shared bool) []suspect {
-	c := New(Options{Excerpt: true, Shared: shared})
+func suspects(q question, ops, others []lined, shared bool) []suspect {
+	c := New(Options{Excerpt: true, Shared: shared, states: q.by})
 	c.tally.all = true
 	for i := range ops {
 		c.Add(&ops[i].op, ops[i].line)
@@ -34,21 +42,21 @@ func suspects(id ID, ops, others []lined, shared bool) []suspect {
 		}
 	}
 	c.judge(shared)
-	return c.tally.first[id]
+	return c.tally.first[q.id]
 }
 
-func breaks(id ID, ops []lined, shared bool) bool { return len(suspects(id, ops, nil, shared)) > 0 }
+func breaks(q question, ops []lined, shared bool) bool { return len(suspects(q, ops, nil, shared)) > 0 }
 
 // holds reports whether a part of the operations breaks the invariant, and does
 // so at a version where it is broken with the rest as possible owners too.
-func holds(id ID, part, rest []lined) bool {
-	alone := suspects(id, part, nil, false)
-	if len(alone) == 0 || breaks(id, part, true) {
+func holds(q question, part, rest []lined) bool {
+	alone := suspects(q, part, nil, false)
+	if len(alone) == 0 || breaks(q, part, true) {
 		return false
 	}
-	still := suspects(id, part, rest, false)
-	if id == OCC08 {
-		still = append(still, suspects(OCC04, part, rest, false)...) // a version without owner by its other name
+	still := suspects(q, part, rest, false)
+	if q.id == OCC08 {
+		still = append(still, suspects(question{OCC04, q.by}, part, rest, false)...) // a version without owner by its other name
 	}
 	return slices.ContainsFunc(alone, func(a suspect) bool {
 		return slices.ContainsFunc(still, func(b suspect) bool { return a.meets(&b) })
@@ -68,16 +76,16 @@ func mover(o *history.Op) bool {
 // that. Leaving out the update that made version 4 "proves" that none did. So in
 // such a proof what was left out still counts as a possible owner.
 func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
-	id := about.id
-	if breaks(id, ops, true) {
-		p := proof{ops: about.minimal(ops, func(part []lined) bool { return breaks(id, part, true) })}
+	q := about.question()
+	if breaks(q, ops, true) {
+		p := proof{ops: about.minimal(ops, func(part []lined) bool { return breaks(q, part, true) })}
 		p.considered = make([]bool, len(p.ops))
 		return p, true
 	}
-	if shared || !breaks(id, ops, false) {
+	if shared || !breaks(q, ops, false) {
 		return proof{}, false
 	}
-	one, two := closedProof(id, about.leastOf(ops)), closedProof(id, about.leastBeside(ops))
+	one, two := closedProof(q, about.leastOf(ops)), closedProof(q, about.leastBeside(ops))
 	if two.sound() && (!one.sound() || len(two.ops) < len(one.ops)) {
 		return two, true
 	}
@@ -86,10 +94,10 @@ func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
 
 // closedProof marks the operations without which the others would break the
 // invariant all the same: the attempts that had to be considered.
-func closedProof(id ID, ops []lined) proof {
+func closedProof(q question, ops []lined) proof {
 	p := proof{closed: true, ops: ops}
 	for i := range ops {
-		p.considered = append(p.considered, breaks(id, but(ops, i), false))
+		p.considered = append(p.considered, breaks(q, but(ops, i), false))
 	}
 	return p
 }
@@ -110,25 +118,25 @@ func (p *proof) sound() bool {
 // stale. One of the refusals is wrong; but next to the read alone, without the
 // attempt, either of them seems to be.
 func (s *suspect) leastOf(ops []lined) []lined {
-	return s.minimal(ops, func(part []lined) bool { return holds(s.id, part, without(ops, part)) })
+	return s.minimal(ops, func(part []lined) bool { return holds(s.question(), part, without(ops, part)) })
 }
 
 // leastBeside first leaves out what can have made no version, next to all that
 // can, and then of the latter as long as each of the former stays necessary.
 func (s *suspect) leastBeside(ops []lined) []lined {
 	movers := slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return !mover(&l.op) })
-	others := s.minimal(without(ops, movers), func(part []lined) bool { return holds(s.id, with(part, movers), nil) })
+	others := s.minimal(without(ops, movers), func(part []lined) bool { return holds(s.question(), with(part, movers), nil) })
 	movers = s.minimal(movers, func(part []lined) bool {
 		all := with(others, part)
-		return holds(s.id, all, without(ops, all)) && tight(s.id, others, part)
+		return holds(s.question(), all, without(ops, all)) && tight(s.question(), others, part)
 	})
 	return with(others, movers)
 }
 
 // tight reports whether the operations beside the movers are all necessary.
-func tight(id ID, others, movers []lined) bool {
+func tight(q question, others, movers []lined) bool {
 	for i := range others {
-		if breaks(id, with(but(others, i), movers), false) {
+		if breaks(q, with(but(others, i), movers), false) {
 			return false
 		}
 	}

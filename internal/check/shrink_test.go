@@ -25,13 +25,13 @@ func proven(t *testing.T, r *Report) {
 		}
 		ops, lines := f.history()
 		for _, shared := range []bool{false, true} {
-			excerpt := History(ops, lines, Options{Excerpt: true, Shared: shared})
+			excerpt := History(ops, lines, Options{API: shop, Excerpt: true, Shared: shared})
 			if found := excerpt.Count(f.ID) > 0; found != (!shared || !f.Closed) {
 				t.Fatalf("%s, shared %v: its %d operations alone break it: %v\n%s", f.ID, shared, len(ops), found, csv(ops))
 			}
 		}
 		for j := range ops {
-			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, Options{Excerpt: true, Shared: !f.Closed})
+			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, Options{API: shop, Excerpt: true, Shared: !f.Closed})
 			if !f.Operations[j].Considered && fewer.Count(f.ID) > 0 {
 				t.Errorf("%s is still broken without line %d:\n%s", f.ID, f.Operations[j].Line, csv(ops))
 			}

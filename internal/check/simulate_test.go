@@ -15,7 +15,7 @@ func TestCorrectServers(t *testing.T) {
 	var operations, unproven int64
 	for seed := range uint64(runs) {
 		ops := simulate(seed, "")
-		for _, options := range []Options{{}, {Shared: true}, {fold: 1}} {
+		for _, options := range []Options{{API: shop}, {API: shop, Shared: true}, {API: shop, fold: 1}, {}} {
 			report := History(ops, nil, options)
 			if report.Updates == 0 {
 				continue // nothing happened in time
@@ -69,7 +69,7 @@ func TestFaultyServers(t *testing.T) {
 		t.Run(tt.fault, func(t *testing.T) {
 			caught, also := 0, make(map[ID]int)
 			for seed := range uint64(runs) {
-				report := History(simulate(seed, tt.fault), nil, Options{})
+				report := History(simulate(seed, tt.fault), nil, Options{API: shop})
 				proven(t, &report)
 				hit := false
 				for i := range report.Anomalies {

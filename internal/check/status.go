@@ -1,63 +1,64 @@
 package check
 
-import "github.com/occbench/occbench/internal/appointment"
+import (
+	"slices"
 
-// Statuses are kept as one byte: 0 is unknown, 1 to 5 are the contract's in
-// column order.
-var words = append([]appointment.Status{""}, appointment.Statuses()...)
+	"github.com/occbench/occbench/internal/api"
+)
 
-// code returns the byte of a state. A state outside the contract is unknown:
-// nothing can be proven about what is not defined.
-func code(word string) uint8 {
-	switch appointment.Status(word) {
-	case appointment.Scheduled:
-		return 1
-	case appointment.InProgress:
-		return 2
-	case appointment.Ready:
-		return 3
-	case appointment.Completed:
-		return 4
-	case appointment.NoShow:
-		return 5
-	}
-	return 0
+// mostStates is how many states are told apart; those beyond are unknown, so that
+// nothing is proven about them.
+const mostStates = 7
+
+// stateTable is what an API promises of its states, which are one byte each: 0 is unknown, 1 and so on are the
+// API's in its order.
+type stateTable struct {
+	names  []string
+	judges func(status int) bool                // a refusal with this status judges the request itself; nil: none does
+	all    uint8                                // the bits of all
+	leaps  [mostStates + 1][mostStates + 1]bool // both are known, and no update leads from one to the other
+	from   [mostStates + 1]uint8                // by code, the bits of those from which an update leads to a state
 }
 
-// allStatuses has the bits of all states.
-const allStatuses = 1<<5 - 1
-
-func bit(status uint8) uint8 { return 1 << status >> 1 }
-
-// leapTable holds the pairs of known states between which no update leads.
-var leapTable = func() (table [8][8]bool) {
-	for from := range words {
-		for to := range words {
-			table[from][to] = from != 0 && to != 0 && !appointment.Legal(words[from], words[to])
-		}
+// newStates returns the states of an API; nil: none.
+func newStates(a *api.API) *stateTable {
+	s := &stateTable{}
+	if a == nil || len(a.States.Names) == 0 { // as if all records were in one state, from which it can be updated
+		s.all, s.from[1] = bit(1), bit(1)
+		return s
 	}
-	return table
-}()
-
-// sourceTable holds, by code, the bits of the states from which an update leads to
-// a state.
-var sourceTable = func() (table [8]uint8) {
-	for to := range words {
-		for from := range words {
-			if from != 0 && to != 0 && appointment.Legal(words[from], words[to]) {
-				table[to] |= bit(uint8(from))
+	s.judges = a.Update.Judges
+	s.names = a.States.Names[:min(len(a.States.Names), mostStates)]
+	for from := range s.names {
+		s.all |= bit(uint8(from + 1))
+		for to := range s.names {
+			if a.States.IsLegal(s.names[from], s.names[to]) {
+				s.from[to+1] |= bit(uint8(from + 1))
+			} else {
+				s.leaps[from+1][to+1] = true
 			}
 		}
 	}
-	return table
-}()
+	return s
+}
+
+// code returns the byte of a state. One that the API does not have is unknown:
+// nothing can be proven about what is not defined.
+func (s *stateTable) code(word string) uint8 {
+	if word == "" {
+		return 0
+	}
+	return uint8(slices.Index(s.names, word) + 1)
+}
+
+func bit(status uint8) uint8 { return 1 << status >> 1 }
 
 // sources returns the bits of the states from which an update leads to one of
 // those whose bits are given.
-func sources(targets uint8) (from uint8) {
-	for to := range uint8(len(words)) {
-		if targets&bit(to) != 0 {
-			from |= sourceTable[to]
+func (s *stateTable) sources(targets uint8) (from uint8) {
+	for to := range s.from {
+		if targets&bit(uint8(to)) != 0 {
+			from |= s.from[to]
 		}
 	}
 	return from
@@ -65,8 +66,10 @@ func sources(targets uint8) (from uint8) {
 
 // leads reports whether both states are known and an update leads from one to the
 // other.
-func leads(from, to uint8) bool { return sourceTable[to&7]&bit(from) != 0 }
+func (s *stateTable) leads(from, to string) bool {
+	return s.from[s.code(to)]&bit(s.code(from)) != 0
+}
 
 // illegal reports whether both states are known and no update leads from one to
 // the other.
-func illegal(from, to uint8) bool { return leapTable[from&7][to&7] }
+func (s *stateTable) illegal(from, to uint8) bool { return s.leaps[from&mostStates][to&mostStates] }

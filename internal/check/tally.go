@@ -16,6 +16,7 @@ type suspect struct {
 	from    int64 // start of a sight of an older version; none if there is none
 	line    int   // the line that shows it, or 0
 	closed  bool  // it is none if others updated the record too
+	by      *stateTable
 }
 
 // meets reports whether two suspects are about a same version.
@@ -33,6 +34,7 @@ type tally struct {
 	first    [ids + 1][]suspect
 	words    Words
 	opaque   bool // records are families, see Numbering
+	states   *stateTable
 	all      bool // keep all suspects and not only the first
 	foreign  int64
 	unproven int64
@@ -50,6 +52,7 @@ func (t *tally) nameOf(id string) string {
 }
 
 func (t *tally) add(s suspect) {
+	s.by = t.states
 	t.count[s.id]++
 	if s.closed {
 		t.closed[s.id]++
@@ -98,6 +101,7 @@ const (
 )
 
 func (t *tally) gap(s suspect, as story) {
+	s.by = t.states
 	t.gapCount[as]++
 	t.gaps[as] = t.keep(t.gaps[as], s)
 }

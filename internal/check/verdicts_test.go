@@ -30,7 +30,7 @@ func TestVerdicts(t *testing.T) {
 		t.Run(question, func(t *testing.T) {
 			file := history.Header + "\n" + strings.TrimSpace(lines) + "\n"
 			open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(file)), nil }
-			report, err := File(open, "history.csv", Options{})
+			report, err := File(open, "history.csv", Options{API: shop})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,7 @@ func TestLooksFindWhatTheWholeShows(t *testing.T) {
 		for seed := range uint64(12) {
 			ops := simulate(seed, fault)
 			r := rand.New(rand.NewPCG(seed, 5))
-			w := NewWatch(Options{fold: 1 + r.IntN(3)})
+			w := NewWatch(Options{API: shop, fold: 1 + r.IntN(3)})
 			for n := 0; n < len(ops); {
 				more := min(1+r.IntN(60), len(ops)-n)
 				for i := range more {
@@ -54,7 +54,7 @@ func lookAgainst(t *testing.T, w *Watch, ops []history.Op) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := New(Options{})
+	whole := New(Options{API: shop})
 	if _, err := again(whole.Add); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func BenchmarkWatch(b *testing.B) {
 			ops := make([]history.Op, 0, operations)
 			long(operations, cards, func(o *history.Op) { ops = append(ops, *o) })
 			for b.Loop() {
-				w := NewWatch(Options{})
+				w := NewWatch(Options{API: shop})
 				for i := range ops {
 					w.Add(&ops[i], i+2)
 					if i%5_000 == 4_999 {

@@ -44,7 +44,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 }
 
 func runCheck(_ context.Context, o *checkOptions) error {
-	report, err := checkPath(o.path, check.Options{Shared: o.Settings.SharedBoard, Opaque: o.opaque})
+	report, err := checkPath(o.path, o.Settings.Spec, o.opaque)
 	if err != nil {
 		return err
 	}
@@ -55,22 +55,31 @@ func runCheck(_ context.Context, o *checkOptions) error {
 }
 
 // checkPath judges a run directory, whose anomalies.json it writes, or a history
-// by itself.
-func checkPath(path string, options check.Options) (check.Report, error) {
+// by itself, of which the spec says the rest.
+func checkPath(path string, s run.Spec, opaque bool) (check.Report, error) {
 	if strings.HasSuffix(path, ".csv") {
-		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, options)
+		speaks, err := s.LoadAPI()
+		if err != nil {
+			return check.Report{}, err
+		}
+		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{API: speaks, Shared: s.SharedBoard, Opaque: opaque})
 	}
 	dir, err := run.Open(path)
 	if err != nil {
 		return check.Report{}, err
 	}
-	if options.Opaque {
+	if opaque {
 		return check.Report{}, exit.Usage(fmt.Errorf("--opaque is for a history file; whether the tokens of run %s count by one, its API says", path))
 	}
+	shared := s.SharedBoard
 	if m, err := dir.ReadManifest(); err == nil {
-		options.Shared = options.Shared || m.Spec.SharedBoard
+		shared, s.API = shared || m.Spec.SharedBoard, m.Spec.API
 	}
-	return pipeline.Check(dir, options.Shared)
+	speaks, err := s.LoadAPI()
+	if err != nil {
+		return check.Report{}, err
+	}
+	return pipeline.Check(dir, speaks, shared)
 }
 
 func printFindings(w io.Writer, format string, report check.Report) error {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -19,6 +20,7 @@ import (
 type pass struct {
 	dir      run.Dir
 	manifest *run.Manifest
+	api      *api.API
 	options  Options
 	stalls   *stall.List
 	found    Recording
@@ -53,10 +55,15 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{dir: dir, manifest: m, options: o, stalls: stalls, most: most, measured: MeasureOptions(o.Policy, m, stalls)}
+	speaks, err := apiOf(m)
+	if err != nil {
+		return nil, err
+	}
+	p := &pass{dir: dir, manifest: m, api: speaks, options: o, stalls: stalls, most: most, measured: MeasureOptions(o.Policy, m, stalls)}
 	takers := []taker{p.count}
 	if o.Check != nil {
 		options := *o.Check
+		options.API, options.Opaque = speaks, options.Opaque || !speaks.Counting
 		if options.Opaque {
 			options.Tokens = check.NewNumbering()
 			if _, _, _, err := p.read([]taker{options.Tokens.Learn}); err != nil {
@@ -172,6 +179,7 @@ func (p *pass) mark(ops []history.Op) {
 func (p *pass) judges() []taker {
 	o := p.measured
 	o.Samples = p.options.Samples
+	o.States = &p.api.States
 	p.measure, p.series = measure.New(o), measure.NewSeries()
 	all := []taker{func(op *history.Op, _ int) { p.measure.Add(op) }}
 	if p.manifest == nil {
@@ -179,6 +187,7 @@ func (p *pass) judges() []taker {
 	}
 	for _, d := range p.manifest.Decisions {
 		then := MeasureOptions(p.options.Policy, p.manifest, p.stalls.Until(int64(d.AfterS*1e9))) // the look knew of no more
+		then.States = &p.api.States
 		look := measure.New(then)
 		p.looks = append(p.looks, look)
 		all = append(all, func(op *history.Op, _ int) {
@@ -188,7 +197,7 @@ func (p *pass) judges() []taker {
 		})
 	}
 	r := validityRun(p.manifest, p.options.Policy, p.found.CutNS)
-	r.Stalls = p.stalls
+	r.Stalls, r.States = p.stalls, &p.api.States
 	p.ground = validity.New(r)
 	return append(all, func(op *history.Op, _ int) {
 		if !p.measured.OfApart(op) {
@@ -232,6 +241,15 @@ func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) 
 func (p *pass) again(yield func(*history.Op, int)) (bool, error) {
 	cut, _, _, err := p.read([]taker{yield})
 	return cut, err
+}
+
+// apiOf returns the API that the target of a run spoke; the default one where
+// nothing is known of the run.
+func apiOf(m *run.Manifest) (*api.API, error) {
+	if m == nil {
+		return new(run.Spec).LoadAPI()
+	}
+	return m.Spec.LoadAPI()
 }
 
 // MeasureOptions takes the recovery's bounds from the run, the rest from the

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
@@ -160,7 +161,7 @@ func TestWarmupIsCutAlike(t *testing.T) {
 func TestPassFindsWhatTheCheckerFinds(t *testing.T) {
 	for _, path := range samples(t) {
 		dir := sampleRun(t, path)
-		alone, err := check.File(func() (file io.ReadCloser, err error) { return dir.Open(run.HistoryFile) }, dir.File(run.HistoryFile), check.Options{})
+		alone, err := check.File(func() (file io.ReadCloser, err error) { return dir.Open(run.HistoryFile) }, dir.File(run.HistoryFile), check.Options{API: apitest.Appointments(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

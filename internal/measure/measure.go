@@ -11,7 +11,7 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
@@ -31,9 +31,13 @@ type Options struct {
 	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
 	ApartFrom  int32         // operators from this number are counted apart; 0: none are
 	Samples    bool          // the values themselves are kept too
+	States     *api.States   // of the records; nil: none are known
 }
 
 func (o Options) orDefaults() Options {
+	if o.States == nil {
+		o.States = &api.States{}
+	}
 	if o.Confidence == 0 {
 		o.Confidence = stats.Enough
 	}
@@ -102,7 +106,7 @@ func (m *Measure) Add(op *history.Op) {
 		m.addApart(op)
 		return
 	}
-	if UsedUp(op) {
+	if UsedUp(m.opt.States, op) {
 		m.settle(m.operator(op.Operator), op.Start)
 		return
 	}
@@ -126,8 +130,8 @@ func (m *Measure) Add(op *history.Op) {
 // left to move: the read before a move always names a card that can be moved.
 // A run whose cards are used up is over with them, and what its operators go on
 // reading is in no number.
-func UsedUp(op *history.Op) bool {
-	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && op.State == string(appointment.Completed)
+func UsedUp(states *api.States, op *history.Op) bool {
+	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && states.Valid(op.State) && states.Final(op.State)
 }
 
 func (m *Measure) read(o *operator, op *history.Op) {

@@ -9,12 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
 // measured reads the lines of a history, times in milliseconds, and measures it.
 func measured(t *testing.T, opt Options, lines string) Numbers {
 	t.Helper()
+	opt.States = &apitest.Appointments(t).States
 	m := New(opt)
 	for _, op := range parse(t, lines) {
 		m.Add(&op)

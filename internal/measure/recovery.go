@@ -20,7 +20,7 @@ func (r *recovery) add(t *turn, by int64, opt Options) {
 	}
 	r.turns++
 	switch {
-	case t.end == open && t.overtaken():
+	case t.end == open && t.overtaken(opt.States):
 		r.overtaken++
 	case t.end == open && opt.Stalls.Affected(t.first, by) > 0:
 		r.excused++
@@ -52,7 +52,7 @@ func (r *recovery) reached(t *turn) {
 // budget remained, nobody knows whether it would have been recovered.
 func (r *recovery) stop(t *turn, end int64, opt Options) {
 	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
-	if t.warm || !t.pending() || t.overtaken() || !remained {
+	if t.warm || !t.pending() || t.overtaken(opt.States) || !remained {
 		r.add(t, end, opt)
 		return
 	}

@@ -1,7 +1,7 @@
 package measure
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -68,6 +68,6 @@ func (t *turn) forgive() {
 // else took the card where the wished move is not legal. An operator wants a
 // card ready → in_progress, another completes it first; there is nothing to
 // retry and nobody is at fault.
-func (t *turn) overtaken() bool {
-	return t.last != "" && !appointment.Legal(appointment.Status(t.last), appointment.Status(t.target))
+func (t *turn) overtaken(states *api.States) bool {
+	return t.last != "" && len(states.Names) > 0 && !states.IsLegal(t.last, t.target)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -11,7 +12,7 @@ import (
 // When the last card is finished the run is over, however long its operators go
 // on looking at the board.
 func TestReadsOfABoardThatIsUsedUp(t *testing.T) {
-	m := New(Options{})
+	m := New(Options{States: &apitest.Appointments(t).States})
 	second := int64(time.Second)
 	for i := range int64(10) {
 		read, move := history.New(), history.New()
@@ -40,7 +41,7 @@ func TestReadsOfABoardThatIsUsedUp(t *testing.T) {
 
 // Bounds that hold at every look lie outside those of one look.
 func TestAnytimeBoundsOfTheP95(t *testing.T) {
-	once, always := New(Options{}), New(Options{Anytime: true})
+	once, always := New(Options{States: &apitest.Appointments(t).States}), New(Options{Anytime: true})
 	for i := range int64(1000) {
 		op := history.New()
 		op.Kind, op.Outcome, op.Attempt, op.Operator, op.Record = history.Update, history.Applied, 1, 1, "7"

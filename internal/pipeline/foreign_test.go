@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/reason"
@@ -26,7 +27,7 @@ func tied(t *testing.T, sample string) run.Dir {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Check(dir, false); err != nil {
+	if _, err := Check(dir, apitest.Appointments(t), false); err != nil {
 		t.Fatal(err)
 	}
 	m, err := dir.ReadManifest()

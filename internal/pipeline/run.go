@@ -65,7 +65,10 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 // load runs k6 and writes down how it ended, whatever that was.
 func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec) (run.Dir, run.Manifest, error) {
 	var result k6run.Result
-	var err error
+	speaks, err := spec.LoadAPI()
+	if err != nil {
+		return dir, m, err
+	}
 	load := func(ctx context.Context) {
 		result, err = k6run.Run(ctx, k6run.Options{
 			Dir: dir.Path(), Source: script(&spec), Modules: modules(&spec), Spec: spec, Declared: true, Traces: traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
@@ -77,7 +80,7 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 		shot.Total, shot.Warmup = m.Spec.Duration, m.Spec.Warmup
 	})
 	if p.Watch.Any() || p.Live != nil {
-		w = watch.New(watch.Options{Ends: p.Watch, Dir: dir, Manifest: &m, Shown: p.Live != nil, Show: p.show, Now: p.Now})
+		w = watch.New(watch.Options{Ends: p.Watch, Dir: dir, Manifest: &m, API: speaks, Shown: p.Live != nil, Show: p.show, Now: p.Now})
 		w.Run(ctx, load)
 	} else {
 		load(ctx)

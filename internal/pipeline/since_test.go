@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -41,7 +42,7 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Check(dir, false); err != nil {
+	if _, err := Check(dir, apitest.Appointments(t), false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Gate(dir, gate.Default()); err != nil {

@@ -28,7 +28,7 @@ type Races struct {
 // findDefects has the checker judge what the probe recorded. Others may use the
 // board too, so that only what holds whatever they do counts.
 func (p *prober) findDefects() {
-	report := check.History(p.ops, nil, check.Options{Shared: true, Excerpt: true})
+	report := check.History(p.ops, nil, check.Options{API: p.api, Shared: true, Excerpt: true})
 	all := slices.Clone(p.shown)
 	for i := range report.Anomalies {
 		f := &report.Anomalies[i]

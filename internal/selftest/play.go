@@ -61,10 +61,14 @@ func (o *Options) load(ctx context.Context, db store.Store, c scenario, date tim
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	speaks, err := api.Load(run.DefaultAPI)
+	if err != nil {
+		return err
+	}
 	var reports []check.Report
 	for i := range ops {
 		row.Operations, row.Strikes = row.Operations+int64(len(ops[i])), row.Strikes+strikes[i]
-		reports = append(reports, check.History(ops[i], nil, check.Options{}))
+		reports = append(reports, check.History(ops[i], nil, check.Options{API: speaks}))
 	}
 	row.judge(reports...)
 	return nil

@@ -3,7 +3,6 @@ package validity
 import (
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/workload"
@@ -40,7 +39,7 @@ func (e *ends) add(op *history.Op, run Run) {
 			e.audit = audit{start: op.Start}
 		}
 		e.audit.cards++
-		if op.State == string(appointment.Completed) {
+		if run.States.Valid(op.State) && run.States.Final(op.State) {
 			e.audit.finished++
 		}
 		return

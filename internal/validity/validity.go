@@ -13,6 +13,7 @@ package validity
 import (
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/predict"
@@ -35,6 +36,7 @@ type Run struct {
 	Wall             time.Duration // how long the generator ran
 	ClockStep        time.Duration // what the wall clock was set by meanwhile
 
+	States *api.States // of the records; nil: none are known
 	Stalls *stall.List // of the generator itself; nil: it did not watch itself
 
 	P95Limit   time.Duration // of the gate
@@ -96,13 +98,16 @@ type Measure struct {
 
 // New returns a measure of a run.
 func New(run Run) *Measure {
+	if run.States == nil {
+		run.States = &api.States{}
+	}
 	return &Measure{run: run, trace: newTrace(), pace: newPace(run)}
 }
 
 // Add takes the next operation of the history, in the order of the file. It
 // keeps no reference to op, only to its strings.
 func (m *Measure) Add(op *history.Op) {
-	if measure.UsedUp(op) {
+	if measure.UsedUp(m.run.States, op) {
 		return
 	}
 	m.ends.add(op, m.run)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
@@ -47,6 +48,7 @@ func (n turn) ops() []history.Op {
 
 func report(t *testing.T, run Run, ops []history.Op) Report {
 	t.Helper()
+	run.States = &apitest.Appointments(t).States
 	m := New(run)
 	for i := range ops {
 		m.Add(&ops[i])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -39,12 +40,15 @@ type waiting struct {
 	begun bool // it is measured already
 }
 
-func follow(dir run.Dir, m *run.Manifest, policy gate.Policy) *recording {
+func follow(dir run.Dir, m *run.Manifest, speaks *api.API, policy gate.Policy) *recording {
 	stalls := dir.FollowStalls()
 	options := evidence.MeasureOptions(policy, m, stalls.List)
+	if speaks != nil {
+		options.States = &speaks.States
+	}
 	return &recording{
 		dir: dir, follower: history.Follow(dir.File(run.HistoryFile)), stalls: stalls, mark: newWatermark(&m.Spec),
-		all: measure.New(options), begun: measure.New(options), checker: check.NewWatch(check.Options{Shared: m.Spec.SharedBoard}),
+		all: measure.New(options), begun: measure.New(options), checker: check.NewWatch(check.Options{API: speaks, Shared: m.Spec.SharedBoard}),
 	}
 }
 

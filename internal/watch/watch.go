@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/measure"
@@ -37,6 +38,7 @@ type Options struct {
 	Ends
 	Dir      run.Dir
 	Manifest *run.Manifest
+	API      *api.API                   // what the target speaks; nil: no states are known
 	Shown    bool                       // the run is shown, whatever ends it
 	Show     func(func(*live.Snapshot)) // changes what is shown
 	Now      func() time.Time
@@ -63,7 +65,7 @@ type Watcher struct {
 // New returns a watcher that has not looked yet.
 func New(o Options) *Watcher {
 	o.Policy.Anytime = true
-	return &Watcher{Options: o, recording: follow(o.Dir, o.Manifest, o.Policy)}
+	return &Watcher{Options: o, recording: follow(o.Dir, o.Manifest, o.API, o.Policy)}
 }
 
 // Run runs the load, and ends it in order once the watcher has seen enough.

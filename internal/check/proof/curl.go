@@ -2,13 +2,11 @@ package proof
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
-	"strings"
+	"strconv"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -16,13 +14,13 @@ import (
 // Curl returns the lines of a shell script that plays a finding again by hand,
 // in the order in which its operations began: a comment with what was answered
 // in the run, then the call. Calls that overlapped in the run end in & and are
-// waited for where the run did. target is the base URL.
+// waited for where the run did. by is the API, target the base URL.
 //
 // A replay finds the card in another version than the run did. The versions are
 // therefore those of the run, and the first line says to adjust them.
-func Curl(f *check.Anomaly, target string) []string {
+func Curl(f *check.Anomaly, by *api.API, target string) []string {
 	if len(f.Operations) == 0 || f.Opaque() {
-		return nil // of another API no call is known here
+		return nil // the tokens are not at hand
 	}
 	ops := slices.Clone(f.Operations)
 	slices.SortStableFunc(ops, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
@@ -34,7 +32,7 @@ func Curl(f *check.Anomaly, target string) []string {
 			lines = append(lines, "wait")
 			open = false
 		}
-		line := call(e, target)
+		line := call(by, e, target)
 		if i+1 < len(ops) && overlaps(e, &ops[i+1]) {
 			line += " &"
 			open = true
@@ -64,25 +62,31 @@ func overlaps(first, second *check.Evidence) bool {
 	return first.End < first.Start || first.End >= second.Start
 }
 
-func call(e *check.Evidence, target string) string {
-	card := strings.TrimRight(target, "/") + "/api/admin/appointments/" + url.PathEscape(e.Record)
-	if e.Kind != history.Update {
-		return "curl -sS " + quote(card)
-	}
-	var move any = appointment.MoveRequest{NewStatus: appointment.Status(e.Target), ExpectedVersion: e.Expected}
-	if e.Expected < 0 {
-		move = struct {
-			NewStatus string `json:"new_status"`
-		}{e.Target}
-	}
-	body, err := json.Marshal(move)
+func call(by *api.API, e *check.Evidence, target string) string {
+	line, err := curl(by, e, target)
 	if err != nil {
-		return "# " + err.Error()
+		return "# it cannot be sent by hand: " + err.Error()
 	}
-	return fmt.Sprintf("curl -sS -X POST -H 'Content-Type: application/json' --data %s %s", quote(string(body)), quote(card+"/move"))
+	return line
 }
 
-// quote makes any text one word of a POSIX shell.
-func quote(text string) string {
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+func curl(by *api.API, e *check.Evidence, target string) (string, error) {
+	v := &api.Vars{ID: e.Record, To: e.Target, Token: []byte(strconv.FormatInt(e.Expected, 10))}
+	switch {
+	case e.Kind != history.Update && by.Read != nil:
+		return by.Read.Curl(target, v, nil)
+	case e.Kind != history.Update:
+		return by.List.Curl(target, v, nil)
+	case e.Expected < 0:
+		body, err := by.Update.WithoutToken(v)
+		if err != nil {
+			return "", err
+		}
+		return by.Update.Curl(target, v, body)
+	}
+	body, err := by.Update.AppendBody(nil, v)
+	if err != nil {
+		return "", err
+	}
+	return by.Update.Curl(target, v, body)
 }

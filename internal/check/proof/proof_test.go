@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -21,11 +23,18 @@ var update = flag.Bool("update", false, "write the goldens and the pictures in d
 func finding(t *testing.T, name string) *check.Anomaly {
 	t.Helper()
 	path := filepath.Join("..", "testdata", "histories", name+"_bad.csv")
-	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{})
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: plain(t)})
 	if err != nil || len(report.Anomalies) == 0 {
 		t.Fatalf("%s: %d findings, %v", name, len(report.Anomalies), err)
 	}
 	return &report.Anomalies[0]
+}
+
+// plain is the API of the histories in words that fit every API.
+func plain(t *testing.T) *api.API {
+	a := *apitest.Appointments(t)
+	a.Words = api.Words{Record: "record", Update: "update", List: "list"}
+	return &a
 }
 
 func golden(t *testing.T, path, got string) {
@@ -49,13 +58,13 @@ func TestPictures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := finding(t, name)
 			golden(t, filepath.Join("testdata", name+".txt"),
-				Lanes(f)+"\n"+strings.Join(Curl(f, "http://127.0.0.1:8080/"), "\n")+"\n")
+				Lanes(f)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
 	}
 }
 
 func TestNothingToDraw(t *testing.T) {
-	if lanes, curl := Lanes(&check.Anomaly{}), Curl(&check.Anomaly{}, "http://x"); lanes != "" || curl != nil {
+	if lanes, curl := Lanes(&check.Anomaly{}), Curl(&check.Anomaly{}, apitest.Appointments(t), "http://x"); lanes != "" || curl != nil {
 		t.Errorf("an empty finding draws %q and %q", lanes, curl)
 	}
 }
@@ -68,7 +77,7 @@ func TestHostileTexts(t *testing.T) {
 	e := check.Evidence{Line: 2, Operator: 1, Kind: o.Kind, Start: 1, End: 2, Record: o.Record, Expected: 1, Target: o.Target,
 		Outcome: o.Outcome, HTTP: 400, Token: history.None, Op: o}
 	f := &check.Anomaly{Operations: []check.Evidence{e}}
-	lines := Curl(f, "http://127.0.0.1:8080")
+	lines := Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080")
 	script := strings.ReplaceAll(strings.Join(lines, "\n"), "curl -sS", "printf '%s\\n'")
 	dir := t.TempDir()
 	cmd := exec.Command("sh", "-c", script)
