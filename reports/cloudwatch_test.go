@@ -70,7 +70,7 @@ func TestCloudWatchIsTold(t *testing.T) {
 			if told := strings.Contains(left, "(CloudWatch)"); told != (tt.untested != "") || !strings.Contains(left, tt.untested) {
 				t.Errorf("not tested: %s\nwant %q", left, tt.untested)
 			}
-			var o struct{ Telemetry *observation }
+			var o struct{ Telemetry *struct{ Finding string } }
 			if err := json.Unmarshal(object.Bytes(), &o); err != nil || (o.Telemetry == nil) != (tt.run.CloudWatch == nil) {
 				t.Errorf("the object has the observation %+v, error %v", o.Telemetry, err)
 			}

@@ -10,23 +10,23 @@ import (
 
 // The document of the Common Test Report Format, https://ctrf.io.
 type (
-	ctrfReport struct {
+	cTRFReport struct {
 		Format      string      `json:"reportFormat"`
 		Version     string      `json:"specVersion"`
 		GeneratedBy string      `json:"generatedBy"`
-		Results     ctrfResults `json:"results"`
+		Results     cTRFResults `json:"results"`
 	}
-	ctrfResults struct {
-		Tool        ctrfTool         `json:"tool"`
-		Summary     ctrfSummary      `json:"summary"`
-		Tests       []ctrfTest       `json:"tests"`
-		Environment *ctrfEnvironment `json:"environment,omitempty"`
+	cTRFResults struct {
+		Tool        cTRFTool         `json:"tool"`
+		Summary     cTRFSummary      `json:"summary"`
+		Tests       []cTRFTest       `json:"tests"`
+		Environment *cTRFEnvironment `json:"environment,omitempty"`
 	}
-	ctrfTool struct {
+	cTRFTool struct {
 		Name    string `json:"name"`
 		Version string `json:"version,omitempty"`
 	}
-	ctrfSummary struct {
+	cTRFSummary struct {
 		Tests   int   `json:"tests"`
 		Passed  int   `json:"passed"`
 		Failed  int   `json:"failed"`
@@ -37,7 +37,7 @@ type (
 		Start   int64 `json:"start"` // ms since 1970
 		Stop    int64 `json:"stop"`
 	}
-	ctrfTest struct {
+	cTRFTest struct {
 		Name      string   `json:"name"`
 		Status    string   `json:"status"`
 		Duration  int64    `json:"duration"` // ms
@@ -46,7 +46,7 @@ type (
 		Trace     string   `json:"trace,omitempty"`
 		RawStatus string   `json:"rawStatus"`
 	}
-	ctrfEnvironment struct {
+	cTRFEnvironment struct {
 		App     string            `json:"appName,omitempty"`
 		Version string            `json:"appVersion,omitempty"`
 		Extra   map[string]string `json:"extra,omitempty"`
@@ -57,9 +57,9 @@ type (
 // inconclusive is other: neither passed nor failed.
 func CTRF(w io.Writer, run Run) error {
 	start, end := span(run)
-	doc := ctrfReport{Format: "CTRF", Version: "0.0.0", GeneratedBy: "occbench", Results: ctrfResults{
-		Tool: ctrfTool{Name: "occbench"}, Tests: []ctrfTest{}, Environment: ctrfSubject(run),
-		Summary: ctrfSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
+	doc := cTRFReport{Format: "CTRF", Version: "0.0.0", GeneratedBy: "occbench", Results: cTRFResults{
+		Tool: cTRFTool{Name: "occbench"}, Tests: []cTRFTest{}, Environment: ctrfSubject(run),
+		Summary: cTRFSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
 	}}
 	if run.Manifest != nil {
 		doc.Results.Tool.Version = clean(run.Manifest.ToolVersion)
@@ -79,8 +79,8 @@ func CTRF(w io.Writer, run Run) error {
 	return nil
 }
 
-func (r *ctrfResults) add(c testCase) {
-	t := ctrfTest{Name: c.Name, Suite: []string{"occbench", c.Suite}, Message: c.Message, Trace: c.Detail, RawStatus: string(c.Outcome)}
+func (r *cTRFResults) add(c testCase) {
+	t := cTRFTest{Name: c.Name, Suite: []string{"occbench", c.Suite}, Message: c.Message, Trace: c.Detail, RawStatus: string(c.Outcome)}
 	s := &r.Summary
 	s.Tests++
 	switch c.Outcome {
@@ -100,8 +100,8 @@ func (r *ctrfResults) add(c testCase) {
 	r.Tests = append(r.Tests, t)
 }
 
-func ctrfSubject(run Run) *ctrfEnvironment {
-	e := &ctrfEnvironment{Extra: map[string]string{"verdict": headline(string(run.Verdict.Verdict), run.Verdict)}}
+func ctrfSubject(run Run) *cTRFEnvironment {
+	e := &cTRFEnvironment{Extra: map[string]string{"verdict": headline(string(run.Verdict.Verdict), run.Verdict)}}
 	if lines := Caveats(run); len(lines) > 0 {
 		e.Extra["caveats"] = strings.Join(lines, " ")
 	}

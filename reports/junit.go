@@ -9,16 +9,16 @@ import (
 
 // The document as CI servers read it.
 type (
-	junitSuites struct {
+	jUnitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
 		Name     string       `xml:"name,attr"`
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
 		Errors   int          `xml:"errors,attr"`
 		Time     string       `xml:"time,attr"`
-		Suites   []junitSuite `xml:"testsuite"`
+		Suites   []jUnitSuite `xml:"testsuite"`
 	}
-	junitSuite struct {
+	jUnitSuite struct {
 		Name       string           `xml:"name,attr"`
 		Tests      int              `xml:"tests,attr"`
 		Failures   int              `xml:"failures,attr"`
@@ -27,7 +27,7 @@ type (
 		Time       string           `xml:"time,attr"`
 		Timestamp  string           `xml:"timestamp,attr,omitempty"`
 		Properties *junitProperties `xml:"properties"`
-		Cases      []junitCase      `xml:"testcase"`
+		Cases      []jUnitCase      `xml:"testcase"`
 	}
 	junitProperties struct {
 		All []junitProperty `xml:"property"`
@@ -36,16 +36,16 @@ type (
 		Name  string `xml:"name,attr"`
 		Value string `xml:"value,attr"`
 	}
-	junitCase struct {
+	jUnitCase struct {
 		Name    string       `xml:"name,attr"`
 		Class   string       `xml:"classname,attr"`
 		Time    string       `xml:"time,attr"`
-		Failure *junitResult `xml:"failure"`
-		Error   *junitResult `xml:"error"`
+		Failure *jUnitResult `xml:"failure"`
+		Error   *jUnitResult `xml:"error"`
 		Skipped *string      `xml:"skipped"` // an attribute more is in some schemas only
 		Out     string       `xml:"system-out,omitempty"`
 	}
-	junitResult struct {
+	jUnitResult struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr,omitempty"`
 		Text    string `xml:",chardata"`
@@ -57,9 +57,9 @@ type (
 // server knows anything between failed and passed.
 func JUnit(w io.Writer, run Run) error {
 	start, end := span(run)
-	doc := junitSuites{Name: "occbench", Time: junitSeconds(end.Sub(start))}
+	doc := jUnitSuites{Name: "occbench", Time: junitSeconds(end.Sub(start))}
 	for _, name := range []string{suiteRun, suiteGates, suiteInvariants} {
-		s := junitSuite{Name: "occbench " + name, Time: "0"}
+		s := jUnitSuite{Name: "occbench " + name, Time: "0"}
 		if !start.IsZero() {
 			s.Timestamp = start.Format("2006-01-02T15:04:05")
 		}
@@ -87,16 +87,16 @@ func JUnit(w io.Writer, run Run) error {
 	return nil
 }
 
-func (d *junitSuites) add(s junitSuite) {
+func (d *jUnitSuites) add(s jUnitSuite) {
 	d.Tests += s.Tests
 	d.Failures += s.Failures
 	d.Errors += s.Errors
 	d.Suites = append(d.Suites, s)
 }
 
-func (s *junitSuite) add(c testCase) {
-	j := junitCase{Name: c.Name, Class: "occbench." + c.Suite, Time: "0"}
-	told := &junitResult{Message: c.Message, Text: c.Detail}
+func (s *jUnitSuite) add(c testCase) {
+	j := jUnitCase{Name: c.Name, Class: "occbench." + c.Suite, Time: "0"}
+	told := &jUnitResult{Message: c.Message, Text: c.Detail}
 	s.Tests++
 	switch c.Outcome {
 	case failing:

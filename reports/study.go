@@ -60,7 +60,7 @@ func StudyText(w io.Writer, s BackoffStudy) error {
 	}
 	hang(&b, "", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, s.Base, s.Limit))
 	b.WriteString("\n")
-	if err := s.table().write(&b); err != nil {
+	if err := studyTable(s).write(&b); err != nil {
 		return fmt.Errorf("writing the study as text: %w", err)
 	}
 	for _, r := range s.Rows {
@@ -74,7 +74,8 @@ func StudyText(w io.Writer, s BackoffStudy) error {
 	return nil
 }
 
-func (s BackoffStudy) table() table {
+// studyTable has a row for each policy and two columns for each number of clients.
+func studyTable(s BackoffStudy) table {
 	t := table{header: []string{"backoff"}, align: "l"}
 	at := map[string]int{}
 	clients := 0
