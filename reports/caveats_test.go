@@ -10,10 +10,12 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // drawn is a run in every format, without the escapes and line breaks of each.
-func drawn(t *testing.T, run Run) map[string]string {
+func drawn(t *testing.T, run view.Run) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, f := range Formats() {
@@ -28,7 +30,7 @@ func drawn(t *testing.T, run Run) map[string]string {
 
 // A run of occbench's own server is evidence of nobody's API.
 func TestDemonstrationIsTold(t *testing.T) {
-	tested := Run{Manifest: &run.Manifest{State: run.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
+	tested := view.Run{Manifest: &run.Manifest{State: run.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
 	tested.Manifest.Spec.Store = "sqlite"
 	for _, fault := range []string{"", "lost-update"} {
 		tested.Manifest.Spec.Fault = fault
@@ -53,14 +55,14 @@ func TestDemonstrationIsTold(t *testing.T) {
 // The first line says which gates were not asked, and an anomaly that was proven
 // all the same is told above the numbers.
 func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
-	run := Run{Verdict: gate.Verdict{Verdict: gate.Pass, Gates: []gate.Gate{{Name: gate.ConflictRate, Verdict: gate.Pass}, {Name: gate.Telemetry, Verdict: gate.Pass}, {Name: gate.Alarms, Verdict: gate.Pass}},
+	run := view.Run{Verdict: gate.Verdict{Verdict: gate.Pass, Gates: []gate.Gate{{Name: gate.ConflictRate, Verdict: gate.Pass}, {Name: gate.Telemetry, Verdict: gate.Pass}, {Name: gate.Alarms, Verdict: gate.Pass}},
 		SwitchedOff: []string{gate.ErrorRate, gate.P95, gate.Recovery, gate.AnomalyCount}},
 		Findings: &check.Report{Judged: true, Anomalies: []check.Anomaly{
 			{ID: 1, Title: "lost update", Count: 3, Sentence: "two updates own version 4 of card 1"},
 			{ID: 9, Title: "torn card", Count: 2, Sentence: "version 5 has two states"},
 		}}}
 	var b bytes.Buffer
-	if err := Text(&b, run); err != nil {
+	if err := text.Report(&b, run); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")
@@ -80,16 +82,16 @@ func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
 		}
 	}
 	run.Verdict.Verdict = gate.Fail
-	if got := headline("FAIL", run.Verdict); got != "FAIL (4 gates switched off: error_rate, p95_ms, recovery, anomalies)" {
+	if got := view.Headline("FAIL", run.Verdict); got != "FAIL (4 gates switched off: error_rate, p95_ms, recovery, anomalies)" {
 		t.Error(got)
 	}
 	// What the policy tolerates is not what is shown of the rest.
 	run.Verdict.Tolerated = []string{"OCC-01"}
-	if text := strings.Join(Caveats(run), " "); !strings.Contains(text, "version 5 has two states") {
+	if text := strings.Join(view.Caveats(run), " "); !strings.Contains(text, "version 5 has two states") {
 		t.Error(text)
 	}
 	run.Verdict.SwitchedOff = slices.DeleteFunc(run.Verdict.SwitchedOff, func(name string) bool { return name == gate.AnomalyCount })
-	if lines := Caveats(run); len(lines) > 0 {
+	if lines := view.Caveats(run); len(lines) > 0 {
 		t.Errorf("a gate that is asked speaks for itself: %q", lines)
 	}
 }

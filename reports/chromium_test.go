@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
+	stdhtml "html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +17,8 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // chromium returns the browser, or ends the test: with a skip, or with a
@@ -85,10 +87,10 @@ func browse(t *testing.T, browser, url string, args ...string) visit {
 var request = regexp.MustCompile(`"initiator":"([^"]*)"[^\n]*?"url":"([^"]*)"`)
 
 // pageFile writes a report to a file and returns its URL.
-func pageFile(t *testing.T, dir, name string, run Run) string {
+func pageFile(t *testing.T, dir, name string, run view.Run) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := HTML(&b, run); err != nil {
+	if err := html.Report(&b, run); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, name+".html")
@@ -129,7 +131,7 @@ func TestPageInABrowser(t *testing.T) {
 			if len(v.console) > 0 || len(v.asked) > 0 {
 				t.Errorf("console %q, asked for %q", v.console, v.asked)
 			}
-			if !strings.Contains(v.dom, decide(all[name]).Word) {
+			if !strings.Contains(v.dom, view.Decide(all[name]).Word) {
 				t.Error("the decision is not on the page")
 			}
 			if shots != "" {
@@ -187,9 +189,9 @@ func TestPageFitsPhoneAndPaper(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("<!doctype html><title>…</title>")
 	for _, name := range names {
-		page := strings.Replace(written(t, Format{Write: HTML}, all[name]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
-		fmt.Fprintf(&b, `<iframe width="%d" height="900" srcdoc="%s"></iframe>`, phone, html.EscapeString(page))
-		fmt.Fprintf(&b, `<iframe width="%d" height="%d" srcdoc="%s"></iframe>`, sheetWidth, sheetHeight, html.EscapeString(strings.Replace(page, "@media print", "@media screen", 1)))
+		page := strings.Replace(written(t, Format{Write: html.Report}, all[name]), `http-equiv="Content-Security-Policy"`, `name="was-policy"`, 1)
+		fmt.Fprintf(&b, `<iframe width="%d" height="900" srcdoc="%s"></iframe>`, phone, stdhtml.EscapeString(page))
+		fmt.Fprintf(&b, `<iframe width="%d" height="%d" srcdoc="%s"></iframe>`, sheetWidth, sheetHeight, stdhtml.EscapeString(strings.Replace(page, "@media print", "@media screen", 1)))
 	}
 	b.WriteString(`<script>onload = () => document.title = [...document.querySelectorAll("iframe")].map((f) =>
 f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocument.querySelector(".first").getBoundingClientRect().height)).join(" ")</script>`)
@@ -218,7 +220,7 @@ f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocume
 
 // crowded is a run with as much on its first page as a real one has: every gate
 // is asked, several are broken, the load is doubtful, and much has changed.
-func crowded(t *testing.T) Run {
+func crowded(t *testing.T) view.Run {
 	run := runs(t)["fail"]
 	run.Verdict.Gates = append(slices.Clone(run.Verdict.Gates),
 		gate.Gate{Name: gate.Telemetry, Verdict: gate.Inconclusive, N: 1162, Reason: reason.Said("CloudWatch counts 1,102 attempts with 47 conflicts, the clients made 1,162 with 53; metrics that do not agree show nothing about the server")},
@@ -232,7 +234,7 @@ func crowded(t *testing.T) Run {
 	since := *run.Since.Comparison
 	since.Notes = []string{"the length of the run is not the same: 30s, then 10s", "what the probe found of the API is not the same: speaks, then differs",
 		"the fault on purpose is not the same: none, then lost-update", "occbench is not the same: 0.1.0, then 0.2.0"}
-	run.Since = &Since{Base: run.Since.Base, Comparison: &since}
+	run.Since = &view.Since{Base: run.Since.Base, Comparison: &since}
 	return run
 }
 

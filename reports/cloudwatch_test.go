@@ -9,6 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // Every report says what is known of the server's own metrics, and what is not.
@@ -29,24 +30,24 @@ func TestCloudWatchIsTold(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		run      Run
+		run      view.Run
 		text     []string // in the report as text
 		untested string   // empty: it was tested
 	}{
 		{name: "nobody looked", untested: "were not looked at"},
-		{name: "left out", run: Run{CloudWatch: pulled(nil), Verdict: gate.Verdict{WithoutCloudWatch: true}}, untested: "left out on request (--without-cloudwatch)"},
-		{name: "not had", run: Run{CloudWatch: pulled(func(r *telemetry.Report) { r.Error = "no region is known; give --aws-region" })},
+		{name: "left out", run: view.Run{CloudWatch: pulled(nil), Verdict: gate.Verdict{WithoutCloudWatch: true}}, untested: "left out on request (--without-cloudwatch)"},
+		{name: "not had", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) { r.Error = "no region is known; give --aws-region" })},
 			text: []string{"not pulled: no region is known; give --aws-region"}, untested: "could not be had"},
-		{name: "side by side", run: Run{CloudWatch: pulled(nil), Counts: telemetry.Counts{Attempts: 100, Certain: 100, Conflicts: 4}},
+		{name: "side by side", run: view.Run{CloudWatch: pulled(nil), Counts: telemetry.Counts{Attempts: 100, Certain: 100, Conflicts: 4}},
 			text: []string{"attempts          100      100", "conflicts           4        4", "p95", "7 ms", "alarms: none watches these metrics"}},
-		{name: "of a function", run: Run{CloudWatch: pulled(func(r *telemetry.Report) {
+		{name: "of a function", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) {
 			r.Lambda = &telemetry.Lambda{Invocations: new(812.0), DurationP95MS: new(30.5)}
 		})},
 			text: []string{"Lambda invocations: 812", "Lambda throttles: no data", "Lambda duration, p95: 30.5 ms"}},
-		{name: "alarms", run: Run{CloudWatch: pulled(func(r *telemetry.Report) {
+		{name: "alarms", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) {
 			r.Alarms = []telemetry.Alarm{flapping, {Name: "blind", Watches: "Sum > 30", Before: telemetry.StateInsufficient, State: telemetry.StateOK, Blind: "nobody publishes it"}}
 		})}, text: []string{"flaps: p95 > 400; ALARM after 0.0 s", "3 more changes", "blind: Sum > 30; can never fire: nobody publishes it, no change, INSUFFICIENT_DATA"}},
-		{name: "alarms not had", run: Run{CloudWatch: pulled(func(r *telemetry.Report) { r.AlarmsError = "AccessDenied" })}, text: []string{"alarms: not pulled: AccessDenied"}},
+		{name: "alarms not had", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) { r.AlarmsError = "AccessDenied" })}, text: []string{"alarms: not pulled: AccessDenied"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,7 +67,7 @@ func TestCloudWatchIsTold(t *testing.T) {
 					t.Errorf("the text lacks %q:\n%s", want, text.String())
 				}
 			}
-			left := strings.Join(untested(tt.run), "\n")
+			left := strings.Join(view.Untested(tt.run), "\n")
 			if told := strings.Contains(left, "(CloudWatch)"); told != (tt.untested != "") || !strings.Contains(left, tt.untested) {
 				t.Errorf("not tested: %s\nwant %q", left, tt.untested)
 			}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/html"
+	nethtml "golang.org/x/net/html"
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
@@ -20,6 +20,10 @@ import (
 	"github.com/occbench/occbench/internal/k6import"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/trend"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/markdown"
+	"github.com/occbench/occbench/reports/text"
 )
 
 func of(v float64) *float64 { return &v }
@@ -126,17 +130,17 @@ type drawing struct {
 func drawings(t *testing.T) []drawing {
 	var all []drawing
 	for name, r := range comparisons() {
-		for ext, f := range map[string]func(io.Writer, compare.Report) error{"txt": CompareText, "md": CompareMarkdown, "html": CompareHTML, "json": CompareJSON} {
+		for ext, f := range map[string]func(io.Writer, compare.Report) error{"txt": text.Comparison, "md": markdown.Comparison, "html": html.Comparison, "json": machine.Comparison} {
 			all = append(all, drawing{"compare/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
 	for name, r := range trends() {
-		for ext, f := range map[string]func(io.Writer, trend.Report) error{"txt": TrendText, "html": TrendHTML, "json": TrendJSON} {
+		for ext, f := range map[string]func(io.Writer, trend.Report) error{"txt": text.Trend, "html": html.Trend, "json": machine.Trend} {
 			all = append(all, drawing{"trend/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
 	for name, r := range imports(t) {
-		for ext, f := range map[string]func(io.Writer, k6import.Result) error{"txt": ImportText, "json": ImportJSON} {
+		for ext, f := range map[string]func(io.Writer, k6import.Result) error{"txt": text.Import, "json": machine.Import} {
 			all = append(all, drawing{"import/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
@@ -181,7 +185,7 @@ func TestEffectIsShownInWideTables(t *testing.T) {
 		l.Effect = &compare.Effect{Name: "Cohen's h", Value: 0.4321, Words: "medium"}
 	}
 	var b strings.Builder
-	if err := CompareText(&b, r); err != nil {
+	if err := text.Comparison(&b, r); err != nil {
 		t.Fatal(err)
 	}
 	narrow(t, b.String())
@@ -194,12 +198,12 @@ func TestEffectIsShownInWideTables(t *testing.T) {
 // links only to what lies beside it.
 func aloneAndTame(t *testing.T, text string) {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader(text))
+	root, err := nethtml.Parse(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := range root.Descendants() {
-		if n.Type != html.ElementNode {
+		if n.Type != nethtml.ElementNode {
 			continue
 		}
 		if n.Data == "script" || n.Data == "img" || n.Data == "iframe" || n.Data == "object" {

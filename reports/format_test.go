@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	dto "github.com/prometheus/client_model/go"
@@ -18,14 +17,16 @@ import (
 	prom "github.com/prometheus/common/model"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/reason"
-	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/markdown"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // every run that the tests know, the zero Run among them.
-func every(t *testing.T) map[string]Run {
+func every(t *testing.T) map[string]view.Run {
 	all := runs(t)
-	all["zero"] = Run{}
+	all["zero"] = view.Run{}
 	return all
 }
 
@@ -52,15 +53,15 @@ func TestFormatsHaveNamesAndFiles(t *testing.T) {
 func TestJUnitStructure(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: JUnit}, run)
+			text := written(t, Format{Write: machine.JUnit}, run)
 			wellFormed(t, text)
-			var doc jUnitSuites
+			var doc machine.JUnitSuites
 			if err := xml.Unmarshal([]byte(text), &doc); err != nil {
 				t.Fatal(err)
 			}
-			var sum jUnitSuites
+			var sum machine.JUnitSuites
 			for _, s := range doc.Suites {
-				var own jUnitSuite
+				var own machine.JUnitSuite
 				for _, c := range s.Cases {
 					countCase(&own, c)
 					if c.Name == "" || c.Class == "" || c.Failure != nil && c.Error != nil {
@@ -89,7 +90,7 @@ func TestJUnitStructure(t *testing.T) {
 	}
 }
 
-func countCase(s *jUnitSuite, c jUnitCase) {
+func countCase(s *machine.JUnitSuite, c machine.JUnitCase) {
 	s.Tests++
 	switch {
 	case c.Failure != nil:
@@ -136,8 +137,8 @@ func TestJUnitTypes(t *testing.T) {
 		{"no-files", "invariants", "OCC-01 lost update", "failure inconclusive"},
 	} {
 		t.Run(tt.run+" "+tt.name, func(t *testing.T) {
-			var doc jUnitSuites
-			if err := xml.Unmarshal([]byte(written(t, Format{Write: JUnit}, all[tt.run])), &doc); err != nil {
+			var doc machine.JUnitSuites
+			if err := xml.Unmarshal([]byte(written(t, Format{Write: machine.JUnit}, all[tt.run])), &doc); err != nil {
 				t.Fatal(err)
 			}
 			got := "missing"
@@ -155,7 +156,7 @@ func TestJUnitTypes(t *testing.T) {
 	}
 }
 
-func ended(c jUnitCase) string {
+func ended(c machine.JUnitCase) string {
 	switch {
 	case c.Failure != nil:
 		return "failure " + c.Failure.Type
@@ -172,7 +173,7 @@ func ended(c jUnitCase) string {
 func TestCTRFSchema(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: CTRF}, run)
+			text := written(t, Format{Write: machine.CTRF}, run)
 			for _, key := range []string{"reportFormat", "specVersion", "results", "tool", "summary", "tests", "passed", "failed", "skipped", "pending", "other", "start", "stop"} {
 				if !strings.Contains(text, `"`+key+`":`) {
 					t.Errorf("%s is missing", key)
@@ -180,7 +181,7 @@ func TestCTRFSchema(t *testing.T) {
 			}
 			d := json.NewDecoder(strings.NewReader(text))
 			d.DisallowUnknownFields()
-			var doc cTRFReport
+			var doc machine.CTRFReport
 			if err := d.Decode(&doc); err != nil {
 				t.Fatal(err)
 			}
@@ -212,7 +213,7 @@ func TestCTRFSchema(t *testing.T) {
 func TestOpenMetricsIsRead(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: OpenMetrics}, run)
+			text := written(t, Format{Write: machine.OpenMetrics}, run)
 			if !strings.HasSuffix(text, "\n# EOF\n") || strings.Count(text, "# EOF") != 1 {
 				t.Errorf("it ends in %q", text[max(0, len(text)-20):])
 			}
@@ -258,7 +259,7 @@ var (
 func TestMarkdownIsSafe(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: Markdown}, run)
+			text := written(t, Format{Write: markdown.Report}, run)
 			if len(text) >= 1<<20 {
 				t.Errorf("%d bytes", len(text))
 			}
@@ -280,80 +281,19 @@ func TestMarkdownIsSafe(t *testing.T) {
 	}
 }
 
-func TestCode(t *testing.T) {
-	for in, want := range map[string]string{
-		"": "", "plain": "` plain `", "a`b": "`` a`b ``", "``` x": "```` ``` x ````", "a|b": "` a¦b `",
-	} {
-		if got := code(in); got != want {
-			t.Errorf("code(%q) = %q, want %q", in, got, want)
-		}
-	}
-	if got := codeBlock("sh", []string{"a", "````", "\x1b[2J"}); got != "`````sh\na\n````\n�[2J\n`````\n" {
-		t.Errorf("%q", got)
-	}
-}
-
 func TestDecisions(t *testing.T) {
 	all := every(t)
-	for name, want := range map[string]decision{
-		"pass":         {"PASS", "The server broke no invariant in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
-		"fail":         {"FAIL", "The server broke its invariants 13 times. The clearest case: 2 moves of appointment 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
-		"inconclusive": {"INCONCLUSIVE", "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
-		"partial":      {"INCONCLUSIVE", "The run is partial: interrupted by SIGINT 38 s into 60 s."},
-		"no-files":     {"INCONCLUSIVE", "Not every file is there: history.csv is missing (occbench run writes it)."},
-		"zero":         {"INCONCLUSIVE", "Nothing has been decided about this run."},
+	for name, want := range map[string]view.Decision{
+		"pass":         {Word: "PASS", Sentence: "The server broke no invariant in 2,100 recorded operations; we are 95 % sure that fewer than 0.3 % of moves fail, and as sure that 95 of 100 moves are answered within 24.1 ms."},
+		"fail":         {Word: "FAIL", Sentence: "The server broke its invariants 13 times. The clearest case: 2 moves of appointment 17 were all confirmed although each of them started from version 4: all but one are lost. 3 other limits are broken too."},
+		"inconclusive": {Word: "INCONCLUSIVE", Sentence: "Too little is known. Between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves (15 s at this rate). We are 95 % sure that it is not more."},
+		"partial":      {Word: "INCONCLUSIVE", Sentence: "The run is partial: interrupted by SIGINT 38 s into 60 s."},
+		"no-files":     {Word: "INCONCLUSIVE", Sentence: "Not every file is there: history.csv is missing (occbench run writes it)."},
+		"zero":         {Word: "INCONCLUSIVE", Sentence: "Nothing has been decided about this run."},
 	} {
-		if diff := cmp.Diff(want, decide(all[name])); diff != "" {
+		if diff := cmp.Diff(want, view.Decide(all[name])); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
 		}
-	}
-}
-
-// A failure without an anomaly says how sure it is.
-func TestDecisionOfASlowServer(t *testing.T) {
-	low := 580.0
-	run := Run{Verdict: gate.Verdict{Verdict: gate.Fail, Confidence: 0.95, Gates: []gate.Gate{{
-		Name: gate.P95, Lower: &low, Limit: 400, Verdict: gate.Fail, Reason: reason.New("p95_above", "lower", 580.0, "limit", 400.0, "confidence", 0.95)}}}}
-	want := decision{"FAIL", "We are 95 % sure that at least 5 of 100 moves take 580 ms or longer; the limit is 400 ms."}
-	if diff := cmp.Diff(want, decide(run)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-// What an earlier look decided stands, also where the bounds have drifted back
-// over the limit since; no sentence then says that they have not.
-func TestDecisionOfAnEarlierLook(t *testing.T) {
-	low, high := 0.008, 0.013
-	g := gate.Gate{Name: gate.ErrorRate, Lower: &low, Upper: &high, Limit: 0.01, N: 900}
-	for verdict, tt := range map[gate.Result]struct {
-		why  reason.Reason
-		want string
-	}{
-		gate.Pass: {reason.New("rate_below", "upper", 0.009, "limit", 0.01, "does", "fail"), "fewer than 0.9 % of moves fail; decided by the look after 12.0 s"},
-		gate.Fail: {reason.New("rate_above", "lower", 0.012, "limit", 0.01, "does", "fail"), "more than 1.2 % of moves fail; the limit is 1 %; decided by the look after 12.0 s"},
-	} {
-		g.Verdict, g.Reason = verdict, reason.New("decided_early", "why", tt.why, "after", 12.0)
-		run := Run{Verdict: gate.Verdict{Verdict: verdict, Confidence: 0.95, Anytime: true, Gates: []gate.Gate{g}}}
-		if got := decide(run).Sentence; !strings.Contains(got, tt.want) || strings.Contains(got, "0.8 %") || strings.Contains(got, "1.3 %") {
-			t.Errorf("%s: %s, want … %s …", verdict, got, tt.want)
-		}
-	}
-}
-
-// A p95 that is not settled is told without the word.
-func TestClaimOfAnOpenP95(t *testing.T) {
-	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive,
-		Reason: reason.New("p95_no_bound", "limit", 400.0, "needs", reason.New("needs", "moves", 54))}
-	want := "The time that 95 of 100 moves take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves."
-	if got := claim(Run{}, &g); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-}
-
-func TestSpanNeverRunsBackwards(t *testing.T) {
-	r := Run{Manifest: &run.Manifest{Start: time.Date(2030, 1, 15, 8, 15, 0, 0, time.UTC)}}
-	if start, end := span(r); !end.Equal(start) {
-		t.Errorf("from %v to %v", start, end)
 	}
 }
 
@@ -363,7 +303,7 @@ func TestFindingsAreNarrowAndSafe(t *testing.T) {
 			continue
 		}
 		var b bytes.Buffer
-		if err := Findings(&b, *run.Findings); err != nil {
+		if err := text.Anomalies(&b, *run.Findings); err != nil {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) {

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
+	nethtml "golang.org/x/net/html"
 
-	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/reports/html"
 )
 
 // void elements have no end tag; in SVG an element may end itself.
@@ -22,12 +22,12 @@ var void = []string{"meta", "link", "br", "img", "hr"}
 func TestPageIsStrict(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			text := written(t, Format{Write: HTML}, run)
-			if _, err := html.Parse(strings.NewReader(text)); err != nil {
+			text := written(t, Format{Write: html.Report}, run)
+			if _, err := nethtml.Parse(strings.NewReader(text)); err != nil {
 				t.Fatal(err)
 			}
 			p := &strict{t: t, ids: map[string]bool{}}
-			for z := html.NewTokenizer(strings.NewReader(text)); z.Next() != html.ErrorToken; {
+			for z := nethtml.NewTokenizer(strings.NewReader(text)); z.Next() != nethtml.ErrorToken; {
 				p.token(z.Token())
 			}
 			if len(p.open) > 0 {
@@ -53,14 +53,14 @@ type strict struct {
 	scripts, styles, headings int
 }
 
-func (p *strict) token(token html.Token) {
+func (p *strict) token(token nethtml.Token) {
 	switch token.Type {
-	case html.StartTagToken, html.SelfClosingTagToken:
+	case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 		p.start(token)
-		if token.Type == html.StartTagToken && !slices.Contains(void, token.Data) {
+		if token.Type == nethtml.StartTagToken && !slices.Contains(void, token.Data) {
 			p.open = append(p.open, token.Data)
 		}
-	case html.EndTagToken:
+	case nethtml.EndTagToken:
 		if len(p.open) == 0 || p.open[len(p.open)-1] != token.Data {
 			p.t.Fatalf("</%s> within %v", token.Data, p.open)
 		}
@@ -68,7 +68,7 @@ func (p *strict) token(token html.Token) {
 	}
 }
 
-func (p *strict) start(token html.Token) {
+func (p *strict) start(token nethtml.Token) {
 	attributes := map[string]string{}
 	for _, a := range token.Attr {
 		if _, twice := attributes[a.Key]; twice || strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" || a.Key == "srcset" {
@@ -135,12 +135,12 @@ func TestSectionsFollowTheData(t *testing.T) {
 		{"Tolerated by the policy", []string{"open"}, []string{"pass"}},
 	} {
 		for _, name := range tt.with {
-			if !strings.Contains(written(t, Format{Write: HTML}, all[name]), tt.section) {
+			if !strings.Contains(written(t, Format{Write: html.Report}, all[name]), tt.section) {
 				t.Errorf("%s has no %s", name, tt.section)
 			}
 		}
 		for _, name := range tt.without {
-			if strings.Contains(written(t, Format{Write: HTML}, all[name]), tt.section) {
+			if strings.Contains(written(t, Format{Write: html.Report}, all[name]), tt.section) {
 				t.Errorf("%s has %s", name, tt.section)
 			}
 		}
@@ -165,37 +165,7 @@ func TestPageStaysSmall(t *testing.T) {
 	}
 	line := series.Timeline()
 	run.Timeline = &line
-	if n := len(written(t, Format{Write: HTML}, run)); n > 1_500_000 {
+	if n := len(written(t, Format{Write: html.Report}, run)); n > 1_500_000 {
 		t.Errorf("%d bytes", n)
-	}
-}
-
-// Lanes keep the order of time, and no two texts of a lane overlap.
-func TestLanesKeepOrder(t *testing.T) {
-	ops := []check.Evidence{
-		{Operator: 1, Kind: history.Read, Start: 0, End: 5, Token: 3, Expected: -1, Outcome: history.Seen, HTTP: 200, State: "ready"},
-		{Operator: 2, Kind: history.Update, Start: 3, End: -1, Token: -1, Expected: 3, Target: "completed", Outcome: history.NoAnswer},
-		{Operator: 1, Kind: history.Update, Start: 6, End: 90_000_000_000, Token: 4, Expected: 3, Target: "completed", Outcome: history.Applied, HTTP: 200, State: "completed"},
-		{Kind: history.Audit, Start: 90_000_000_001, End: 90_000_000_002, Token: 4, Expected: -1, Outcome: history.Seen, HTTP: 200, State: "completed"},
-	}
-	c := drawLanes(&check.Anomaly{Operations: ops})
-	if len(c.Lanes) != 3 || len(c.Calls) != 4 || len(c.Ticks) != 7 {
-		t.Fatalf("%d lanes, %d calls, %d instants", len(c.Lanes), len(c.Calls), len(c.Ticks))
-	}
-	for i := 1; i < len(c.Ticks); i++ {
-		if c.Ticks[i].At < c.Ticks[i-1].At+laneStep {
-			t.Errorf("instants %v", c.Ticks)
-		}
-	}
-	if first, second := c.Calls[0], c.Calls[2]; second.X < first.X+room(&ops[0]) {
-		t.Errorf("the words of %+v reach into %+v", first, second)
-	}
-	if got := c.Calls[1]; got.Class != "lost" || got.X+got.Width < c.Ticks[6].At {
-		t.Errorf("a move without an answer is open to the end: %+v", got)
-	}
-	for _, call := range c.Calls {
-		if call.X+call.Width > c.Width {
-			t.Errorf("%+v leaves the drawing of %v", call, c.Width)
-		}
 	}
 }

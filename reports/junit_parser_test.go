@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/joshdk/go-junit"
+
+	"github.com/occbench/occbench/reports/machine"
 )
 
 // A parser that others read reports with finds every gate and invariant, with
@@ -11,7 +13,7 @@ import (
 func TestJUnitIsReadByAParser(t *testing.T) {
 	for name, run := range every(t) {
 		t.Run(name, func(t *testing.T) {
-			suites, err := junit.Ingest([]byte(written(t, Format{Write: JUnit}, run)))
+			suites, err := junit.Ingest([]byte(written(t, Format{Write: machine.JUnit}, run)))
 			if err != nil {
 				t.Fatal(err)
 			}

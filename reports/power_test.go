@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // What races say of lost updates, of the probe and of the load.
@@ -31,16 +32,16 @@ func TestPower(t *testing.T) {
 			"Races of the load: in none of 3 races did two attempts meet, so an update that is lost only where they do could not be seen."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			run := Run{Numbers: &measure.Numbers{Races: c.load}}
+			run := view.Run{Numbers: &measure.Numbers{Races: c.load}}
 			if c.probe != nil {
 				run.Probe = &probe.Result{Races: c.probe}
 			}
-			if diff := cmp.Diff(c.want, powerLines(run)); diff != "" {
+			if diff := cmp.Diff(c.want, view.PowerLines(run)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
-	if lines := powerLines(Run{}); len(lines) > 0 {
+	if lines := view.PowerLines(view.Run{}); len(lines) > 0 {
 		t.Errorf("without a recording: %q", lines)
 	}
 }

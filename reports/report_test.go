@@ -31,6 +31,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 	basis "github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -139,15 +142,15 @@ func lostUpdate(t *testing.T) *check.Report {
 // markup is what no report may pass on as markup.
 const markup = `</script></style></pre></details>]]>--><script>alert(1)</script><img src="http://evil.example/x" onerror='alert(1)'>|&amp;"{{.}}`
 
-func runs(t *testing.T) map[string]Run {
+func runs(t *testing.T) map[string]view.Run {
 	p := gate.Default()
 	clean := &gate.Anomalies{Judged: true, Operations: 2100}
 	lost := lostUpdate(t)
 	lost.Anomalies[0].Count = 12
-	judged := func(s sample, facts gate.Facts, a *gate.Anomalies, p gate.Policy) Run {
+	judged := func(s sample, facts gate.Facts, a *gate.Anomalies, p gate.Policy) view.Run {
 		s.audited = true
 		n, line := played(p, s)
-		return Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
+		return view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
 			Findings: &check.Report{Judged: true, Operations: 2100, Updates: 1000, Records: 64},
 			Verdict:  gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
 	}
@@ -184,17 +187,17 @@ func runs(t *testing.T) map[string]Run {
 	}
 	compared := comparisons()
 	same, worse, evil := compared["same"], compared["worse"], compared["hostile"]
-	pass.Since, pass.Release = &Since{Base: "k6_move_20300114_081500", Comparison: &same}, "releases/20300115_080000-1.5.0.json"
+	pass.Since, pass.Release = &view.Since{Base: "k6_move_20300114_081500", Comparison: &same}, "releases/20300115_080000-1.5.0.json"
 	pass.Verdict.Contention = &basis.Contention{Predicted: 0.041, Observed: 0.0397, Lower: 0.039, Upper: 0.046, Attempts: 958, Agreement: "agrees",
 		Hottest: basis.Card{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, Busiest: []basis.Card{{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, {Card: "2", Attempts: 60, Predicted: 0.9}}}
-	fail.Since, fail.Release = &Since{Base: "k6_move_20300114_081500", Comparison: &worse}, "releases/20300115_080000-1.5.0.json"
-	open.Since = &Since{Why: "the last run before it, k6_move_20300114_081500, was made under another load: operators 20 against 40"}
+	fail.Since, fail.Release = &view.Since{Base: "k6_move_20300114_081500", Comparison: &worse}, "releases/20300115_080000-1.5.0.json"
+	open.Since = &view.Since{Why: "the last run before it, k6_move_20300114_081500, was made under another load: operators 20 against 40"}
 	open.Manifest.Spec.Store = ""
-	partial.Since = &Since{Base: "k6_move_20300114_081500", Why: "reading history k6_move_20300114_081500/history.csv:812: version \"x\" is not an integer"}
-	hostile.Since, hostile.Release = &Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
+	partial.Since = &view.Since{Base: "k6_move_20300114_081500", Why: "reading history k6_move_20300114_081500/history.csv:812: version \"x\" is not an integer"}
+	hostile.Since, hostile.Release = &view.Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
 	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []string{markup}, Hottest: basis.Card{Card: markup},
 		Busiest: []basis.Card{{Card: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
-	return map[string]Run{
+	return map[string]view.Run{
 		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
 		"watched":      watched(t),
 		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
@@ -225,7 +228,7 @@ var assets = regexp.MustCompile(`(?ms)^(<style>|<script>).*?(</style>\n|</script
 
 var fingerprint = regexp.MustCompile(`sha256-(?:[A-Za-z0-9/=]|&#43;)+`)
 
-func written(t *testing.T, f Format, run Run) string {
+func written(t *testing.T, f Format, run view.Run) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f.Write(&b, run); err != nil {
@@ -256,7 +259,7 @@ func golden(t *testing.T, name, got string) {
 
 // probed is a run whose load met nothing wrong on a server of which the probe has
 // proven a lost update.
-func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) Run, p gate.Policy, lost *check.Report) Run {
+func probed(judged func(sample, gate.Facts, *gate.Anomalies, gate.Policy) view.Run, p gate.Policy, lost *check.Report) view.Run {
 	run := judged(sample{moved: 920, conflicts: 38, ms: 12}, gate.Facts{}, &gate.Anomalies{Judged: true, Operations: 2100}, p)
 	d := probe.Defect{ID: check.OCC01, Sentence: lost.Anomalies[0].Sentence, Proof: slices.Clone(lost.Anomalies[0].Operations)}
 	for i := range d.Proof {
@@ -272,7 +275,7 @@ func TestTextIsNarrowAndSafe(t *testing.T) {
 	for name, run := range runs(t) {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := Text(&b, run); err != nil {
+			if err := text.Report(&b, run); err != nil {
 				t.Fatal(err)
 			}
 			narrow(t, b.String())
@@ -284,11 +287,11 @@ func TestTextIsNarrowAndSafe(t *testing.T) {
 }
 
 // narrow asks for lines of at most 100 columns without what a terminal obeys.
-func narrow(t *testing.T, text string) {
+func narrow(t *testing.T, written string) {
 	t.Helper()
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(written) {
 		line = strings.TrimSuffix(line, "\n")
-		if w := twwidth.Width(line); w > width {
+		if w := twwidth.Width(line); w > text.Width {
 			t.Errorf("%d columns: %q", w, line)
 		}
 		if line != strings.TrimRight(line, " ") {
@@ -305,7 +308,7 @@ func narrow(t *testing.T, text string) {
 // The keys that pipelines rely on.
 func TestJSONShape(t *testing.T) {
 	var b bytes.Buffer
-	if err := JSON(&b, runs(t)["inconclusive"]); err != nil {
+	if err := machine.JSON(&b, runs(t)["inconclusive"]); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
@@ -333,11 +336,11 @@ func TestJSONShape(t *testing.T) {
 func TestWriteErrorsAreTold(t *testing.T) {
 	broken := errors.New("disk full")
 	for _, f := range Formats() {
-		if err := f.Write(brokenWriter{broken}, Run{}); !errors.Is(err, broken) {
+		if err := f.Write(brokenWriter{broken}, view.Run{}); !errors.Is(err, broken) {
 			t.Errorf("%s: %v", f.Name, err)
 		}
 	}
-	if err := Findings(brokenWriter{broken}, check.Report{}); !errors.Is(err, broken) {
+	if err := text.Anomalies(brokenWriter{broken}, check.Report{}); !errors.Is(err, broken) {
 		t.Errorf("findings: %v", err)
 	}
 }
@@ -345,62 +348,3 @@ func TestWriteErrorsAreTold(t *testing.T) {
 type brokenWriter struct{ err error }
 
 func (f brokenWriter) Write([]byte) (int, error) { return 0, f.err }
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain – ünïcödé 漢字":     "plain – ünïcödé 漢字",
-		"\x1b[2Jgone":            "�[2Jgone",
-		"a\r\nb\tc":              "a� b c",
-		"\u202eSSAP":             "�SSAP",
-		"zero\u200bwidth":        "zero�width",
-		"bad \xff byte":          "bad � byte",
-		"c1 \u009b31m":           "c1 �31m",
-		"para\u2029graph\u00a0x": "para�graph x",
-	} {
-		if got := clean(in); got != want {
-			t.Errorf("clean(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestWrap(t *testing.T) {
-	tests := []struct {
-		name, text string
-		columns    int
-		want       []string
-	}{
-		{"empty", "", 10, []string{""}},
-		{"fits", "one two", 10, []string{"one two"}},
-		{"keeps the unit", "a limit of 10 %", 12, []string{"a limit of", "10 %"}},
-		{"breaks", "one two three", 7, []string{"one two", "three"}},
-		{"cuts a long word", "abcdefghij kl", 4, []string{"abcd", "efgh", "ij", "kl"}},
-		{"wide characters", "漢字漢字", 4, []string{"漢字", "漢字"}},
-		{"wider than the column", "漢字", 1, []string{"漢", "字"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, wrap(tt.text, tt.columns)); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func FuzzWrap(f *testing.F) {
-	f.Add("some words that are wrapped and averyveryverylongone", 7)
-	f.Add("漢字 \x1b[2J \u202e", 2)
-	f.Fuzz(func(t *testing.T, text string, columns int) {
-		columns = 2 + (columns%100+100)%100
-		text = clean(text)
-		joined := ""
-		for _, line := range wrap(text, columns) {
-			if w := twwidth.Width(line); w > columns && len([]rune(line)) > 1 {
-				t.Errorf("%d columns: %q", w, line)
-			}
-			joined += line
-		}
-		if want := strings.Join(strings.Fields(text), ""); strings.ReplaceAll(joined, " ", "") != want {
-			t.Errorf("wrapping %q loses text: %q", text, joined)
-		}
-	})
-}

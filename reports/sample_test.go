@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // The recorded runs that documentation shows, drawn from their files alone.
@@ -34,7 +35,7 @@ func TestSampleRuns(t *testing.T) {
 }
 
 // recorded reads a run of load_test_results, or skips the test without it.
-func recorded(t *testing.T, name string) Run {
+func recorded(t *testing.T, name string) view.Run {
 	t.Helper()
 	dir, err := run.Open(filepath.Join("..", "load_test_results", name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,5 +68,5 @@ func recorded(t *testing.T, name string) Run {
 		series.Add(&op)
 	}
 	n, line := all.Numbers(), series.Timeline()
-	return Run{Directory: "load_test_results/" + name, Manifest: &m, Numbers: &n, Timeline: &line, Findings: &findings, Verdict: v}
+	return view.Run{Directory: "load_test_results/" + name, Manifest: &m, Numbers: &n, Timeline: &line, Findings: &findings, Verdict: v}
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/occbench/occbench/reports/machine"
 )
 
 // The schema's own authors say what a CTRF report is; testdata/schema tells where
@@ -22,7 +24,7 @@ func TestCTRFKeepsItsSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, run := range every(t) {
-		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, Format{Write: CTRF}, run)))
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, Format{Write: machine.CTRF}, run)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +54,7 @@ func TestJUnitKeepsItsSchema(t *testing.T) {
 		return string(said), err
 	}
 	for name, run := range every(t) {
-		if said, err := validate(written(t, Format{Write: JUnit}, run)); err != nil {
+		if said, err := validate(written(t, Format{Write: machine.JUnit}, run)); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, said)
 		}
 	}
@@ -86,7 +88,7 @@ var surefireTime = regexp.MustCompile(`^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[
 
 func TestJUnitKeepsTheSchemaOfJenkins(t *testing.T) {
 	for name, run := range every(t) {
-		t.Run(name, func(t *testing.T) { keepsJUnit(t, written(t, Format{Write: JUnit}, run)) })
+		t.Run(name, func(t *testing.T) { keepsJUnit(t, written(t, Format{Write: machine.JUnit}, run)) })
 	}
 }
 

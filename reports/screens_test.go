@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/ux"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // picture is a PNG; noise is what compresses worst.
@@ -37,19 +39,19 @@ func TestScreens(t *testing.T) {
 	plain, noisy := picture(t, 64, false), picture(t, 900, true)
 	cases := []struct {
 		name    string
-		screens []Screen
+		screens []view.Screen
 		shown   int
 	}{
-		{"three pictures", []Screen{{"screens/before.png", plain}, {"screens/toast.png", plain}, {"screens/after.png", plain}}, 3},
-		{"no picture", []Screen{{"screens/before.png", []byte("<svg onload=alert(1)>")}, {"screens/toast.png", plain}}, 1},
-		{"a picture that was cut off", []Screen{{"screens/before.png", plain[:len(plain)/2]}}, 0},
-		{"more than a page may hold", []Screen{{"screens/before.png", noisy}, {"screens/toast.png", noisy}, {"screens/after.png", noisy}}, 1},
+		{"three pictures", []view.Screen{{Path: "screens/before.png", PNG: plain}, {Path: "screens/toast.png", PNG: plain}, {Path: "screens/after.png", PNG: plain}}, 3},
+		{"no picture", []view.Screen{{Path: "screens/before.png", PNG: []byte("<svg onload=alert(1)>")}, {Path: "screens/toast.png", PNG: plain}}, 1},
+		{"a picture that was cut off", []view.Screen{{Path: "screens/before.png", PNG: plain[:len(plain)/2]}}, 0},
+		{"more than a page may hold", []view.Screen{{Path: "screens/before.png", PNG: noisy}, {Path: "screens/toast.png", PNG: noisy}, {Path: "screens/after.png", PNG: noisy}}, 1},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			run := Run{UX: &ux.Numbers{Outcomes: map[string]int{}, Toasts: map[string]int{}}, Screens: c.screens}
+			run := view.Run{UX: &ux.Numbers{Outcomes: map[string]int{}, Toasts: map[string]int{}}, Screens: c.screens}
 			var page bytes.Buffer
-			if err := HTML(&page, run); err != nil {
+			if err := html.Report(&page, run); err != nil {
 				t.Fatal(err)
 			}
 			if got := strings.Count(page.String(), `<img src="data:image/jpeg;base64,`); got != c.shown {
@@ -68,7 +70,7 @@ func TestBrowsersAreHostile(t *testing.T) {
 		People: 1, Gestures: 3, Outcomes: map[string]int{"applied": 2}, Toasts: map[string]int{"<b>\x1b[31m": 2},
 		Conflicts: ux.Conflicts{Count: 1, Judged: 1, First: "card <i>\x1b[2J"}, Failures: []string{"<script>alert(1)</script>\x07"},
 	}
-	run := Run{UX: n, Screens: []Screen{{Path: "screens/before.png"}}}
+	run := view.Run{UX: n, Screens: []view.Screen{{Path: "screens/before.png"}}}
 	for _, f := range Formats() {
 		var out bytes.Buffer
 		if err := f.Write(&out, run); err != nil {

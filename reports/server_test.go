@@ -8,6 +8,9 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/reports/chart"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // account is what CloudWatch says of a run of so many attempts: in periods of
@@ -34,10 +37,10 @@ func account(base time.Time, attempts int) *telemetry.Report {
 }
 
 // watched is a run that CloudWatch was asked about.
-func watched(t *testing.T) Run {
+func watched(t *testing.T) view.Run {
 	p := gate.Default()
 	n, line := played(p, sample{moved: 920, conflicts: 38, ms: 12, audited: true})
-	run := Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line, Counts: telemetry.Counts{Attempts: 1036, Certain: 1036, Conflicts: 38}}
+	run := view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line, Counts: telemetry.Counts{Attempts: 1036, Certain: 1036, Conflicts: 38}}
 	run.Manifest.Base = run.Manifest.Start.Add(25 * time.Second)
 	run.Manifest.Spec.Store = ""
 	run.CloudWatch = account(run.Manifest.Base, 1036)
@@ -49,7 +52,7 @@ func watched(t *testing.T) Run {
 // is marked, and the alarm fires within it.
 func TestServerIsLaidOverItsClients(t *testing.T) {
 	run := watched(t)
-	c := drawServer(run)
+	c := chart.DrawServer(run)
 	if c == nil || len(c.Panels) != 3 || len(c.Marks) != 2 {
 		t.Fatalf("%+v", c)
 	}
@@ -61,7 +64,7 @@ func TestServerIsLaidOverItsClients(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	page := written(t, Format{Write: HTML}, run)
+	page := written(t, Format{Write: html.Report}, run)
 	for _, want := range []string{"own account", "the run</text>", "MoveAPI-HighConflictRatio went from OK to ALARM after 20.0 s."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
@@ -71,18 +74,18 @@ func TestServerIsLaidOverItsClients(t *testing.T) {
 
 // What cannot be laid over each other is not drawn.
 func TestServerIsNotDrawn(t *testing.T) {
-	for name, change := range map[string]func(*Run){
-		"nobody asked":         func(r *Run) { r.CloudWatch = nil },
-		"it could not be":      func(r *Run) { r.CloudWatch.Error = "no credentials" },
-		"no points":            func(r *Run) { r.CloudWatch.Points = nil },
-		"no period":            func(r *Run) { r.CloudWatch.PeriodS = 0 },
-		"no base":              func(r *Run) { r.Manifest.Base = time.Time{} },
-		"no history":           func(r *Run) { r.Timeline = nil },
-		"another day's series": func(r *Run) { r.CloudWatch.Points[0].At = r.Manifest.Base.AddDate(0, 0, -1) },
+	for name, change := range map[string]func(*view.Run){
+		"nobody asked":         func(r *view.Run) { r.CloudWatch = nil },
+		"it could not be":      func(r *view.Run) { r.CloudWatch.Error = "no credentials" },
+		"no points":            func(r *view.Run) { r.CloudWatch.Points = nil },
+		"no period":            func(r *view.Run) { r.CloudWatch.PeriodS = 0 },
+		"no base":              func(r *view.Run) { r.Manifest.Base = time.Time{} },
+		"no history":           func(r *view.Run) { r.Timeline = nil },
+		"another day's series": func(r *view.Run) { r.CloudWatch.Points[0].At = r.Manifest.Base.AddDate(0, 0, -1) },
 	} {
 		run := watched(t)
 		change(&run)
-		if c := drawServer(run); c != nil {
+		if c := chart.DrawServer(run); c != nil {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
@@ -95,7 +98,7 @@ func TestFlappingAlarm(t *testing.T) {
 	for i := range 1000 {
 		a.Changes = append(a.Changes, telemetry.Change{At: run.Manifest.Base.Add(time.Duration(i) * 50 * time.Millisecond), From: fmt.Sprint(i), To: "ALARM"})
 	}
-	if c := drawServer(run); len(c.Marks) != 12 {
+	if c := chart.DrawServer(run); len(c.Marks) != 12 {
 		t.Errorf("%d marks", len(c.Marks))
 	}
 }

@@ -7,6 +7,9 @@ import (
 
 	"github.com/occbench/occbench/internal/reason"
 	basis "github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 func TestTextOfContentionAndValidity(t *testing.T) {
@@ -19,11 +22,11 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 	late := []basis.Line{{Name: "timers", State: basis.Warning, Why: reason.Said("50 ms late")}, {Name: "clock", State: basis.OK, Why: reason.Said("was not set")}}
 	cases := []struct {
 		name    string
-		run     Run
+		run     view.Run
 		want    []string
 		without []string
 	}{
-		{"nothing was compared", Run{}, nil, []string{"predicted and observed", "What the numbers rest on"}},
+		{"nothing was compared", view.Run{}, nil, []string{"predicted and observed", "What the numbers rest on"}},
 		{"too few", with(few, nil), []string{"shows 23.1 % (22.6 % to 23.5 %) in these 412 attempts; observed: 2 % (too few", "hottest card 1�[2J9, 88 attempts",
 			"likely causes: the server lets stale moves", "3 attempts on further cards are not compared", "bootstrap over the cards the observed rate lies between 0.1 %"}, nil},
 		{"as it should be", with(&alike, nil), []string{"observed: 2 % (agrees)"}, []string{"likely causes", "further cards", "bootstrap"}},
@@ -32,7 +35,7 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var b strings.Builder
-			if err := Text(&b, c.run); err != nil {
+			if err := text.Report(&b, c.run); err != nil {
 				t.Fatal(err)
 			}
 			flat := strings.Join(strings.Fields(b.String()), " ")
@@ -47,8 +50,8 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 				}
 			}
 			for line := range strings.Lines(b.String()) {
-				if len([]rune(strings.TrimRight(line, "\n"))) > width {
-					t.Errorf("wider than %d: %s", width, line)
+				if len([]rune(strings.TrimRight(line, "\n"))) > text.Width {
+					t.Errorf("wider than %d: %s", text.Width, line)
 				}
 			}
 		})
@@ -61,7 +64,7 @@ func TestJSONOfContention(t *testing.T) {
 	var got struct {
 		Contention map[string]any `json:"contention"`
 	}
-	if err := json.Unmarshal([]byte(written(t, Format{Write: JSON}, with(&c, nil))), &got); err != nil {
+	if err := json.Unmarshal([]byte(written(t, Format{Write: machine.JSON}, with(&c, nil))), &got); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]float64{"predicted": 0.26, "observed": 0.25, "lower": 0.24, "upper": 0.27} {
@@ -86,8 +89,8 @@ func TestEveryFormatComparesConflicts(t *testing.T) {
 	}
 }
 
-func with(c *basis.Contention, lines []basis.Line) Run {
-	var run Run
+func with(c *basis.Contention, lines []basis.Line) view.Run {
+	var run view.Run
 	run.Verdict.Contention, run.Verdict.Validity = c, lines
 	return run
 }

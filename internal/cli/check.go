@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/text"
 )
 
 type checkOptions struct {
@@ -84,7 +84,7 @@ func checkPath(path string, s run.Spec, opaque bool) (check.Report, error) {
 
 func printFindings(w io.Writer, format string, report check.Report) error {
 	if format != "json" {
-		return reports.Findings(w, report)
+		return text.Anomalies(w, report)
 	}
 	if err := command.PrintJSON(w, &report); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)

@@ -12,13 +12,16 @@ import (
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/markdown"
+	"github.com/occbench/occbench/reports/text"
 )
 
 // compareFormats are the ways to write a comparison.
 var compareFormats = command.Formats[compare.Report]{
-	{Name: "text", Write: reports.CompareText}, {Name: "md", Write: reports.CompareMarkdown},
-	{Name: "html", Write: reports.CompareHTML}, {Name: "json", Write: reports.CompareJSON},
+	{Name: "text", Write: text.Comparison}, {Name: "md", Write: markdown.Comparison},
+	{Name: "html", Write: html.Comparison}, {Name: "json", Write: machine.Comparison},
 }
 
 type compareOptions struct {

@@ -8,12 +8,13 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/k6import"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
 )
 
 // importFormats are the ways to write an import.
 var importFormats = command.Formats[k6import.Result]{
-	{Name: "text", Write: reports.ImportText}, {Name: "json", Write: reports.ImportJSON},
+	{Name: "text", Write: text.Import}, {Name: "json", Write: machine.Import},
 }
 
 type importOptions struct {

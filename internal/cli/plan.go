@@ -9,7 +9,9 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 type planOptions struct {
@@ -75,9 +77,9 @@ func latency(flag, text string) (workload.Delay, error) {
 	return d, nil
 }
 
-func printPlan(env command.Env, format string, plan reports.Plan) error {
+func printPlan(env command.Env, format string, plan view.Plan) error {
 	if format == "json" {
-		return reports.PlanJSON(env.Stdout, plan)
+		return machine.Plan(env.Stdout, plan)
 	}
-	return reports.PlanText(env.Stdout, plan)
+	return text.Plan(env.Stdout, plan)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/text"
 )
 
 type pullOptions struct {
@@ -61,7 +61,7 @@ func printPulled(w io.Writer, format string, dir run.Dir, report telemetry.Repor
 		if err != nil {
 			return err
 		}
-		return reports.CloudWatch(w, result)
+		return text.CloudWatch(w, result)
 	}
 	if err := command.PrintJSON(w, &report); err != nil {
 		return fmt.Errorf("writing what was pulled: %w", err)

@@ -17,7 +17,8 @@ import (
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 var releaseFlags = []string{"alias", "lambda-endpoint", "releases", "update-timeout"}
@@ -28,7 +29,7 @@ type releaseOptions struct {
 	command.Job
 	dry   bool
 	image string
-	last  *reports.Run // that validated
+	last  *view.Run // that validated
 }
 
 func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) error) *cobra.Command {
@@ -200,7 +201,7 @@ func (r *releaseOptions) tell(out release.Outcome) error {
 		return command.PrintJSON(r.Env.Stdout, out.Record)
 	}
 	if r.last != nil {
-		if err := reports.Text(r.Env.Stdout, *r.last); err != nil {
+		if err := text.Report(r.Env.Stdout, *r.last); err != nil {
 			return err
 		}
 		fmt.Fprintln(r.Env.Stdout)

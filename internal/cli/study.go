@@ -12,7 +12,8 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/pipeline"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
 )
 
 type studyOptions struct {
@@ -82,9 +83,9 @@ func runStudy(ctx context.Context, o *studyOptions) error {
 		return err
 	}
 	if o.Settings.Format == "json" {
-		return reports.StudyJSON(o.Env.Stdout, study)
+		return machine.Study(o.Env.Stdout, study)
 	}
-	return reports.StudyText(o.Env.Stdout, study)
+	return text.Study(o.Env.Stdout, study)
 }
 
 // mostClients bounds how many clients a study may have: each is a connection.

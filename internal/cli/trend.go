@@ -9,12 +9,14 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/trend"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/html"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
 )
 
 // trendFormats are the ways to write a trend.
 var trendFormats = command.Formats[trend.Report]{
-	{Name: "text", Write: reports.TrendText}, {Name: "json", Write: reports.TrendJSON}, {Name: "html", Write: reports.TrendHTML},
+	{Name: "text", Write: text.Trend}, {Name: "json", Write: machine.Trend}, {Name: "html", Write: html.Trend},
 }
 
 type trendOptions struct {

@@ -4,7 +4,9 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/machine"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // verdictCode maps a verdict to its exit code.
@@ -19,9 +21,9 @@ func verdictCode(v gate.Result) int {
 }
 
 // printRun writes the result to stdout.
-func printRun(env command.Env, format string, run reports.Run) error {
+func printRun(env command.Env, format string, run view.Run) error {
 	if format == "json" {
-		return reports.JSON(env.Stdout, run)
+		return machine.JSON(env.Stdout, run)
 	}
-	return reports.Text(env.Stdout, run)
+	return text.Report(env.Stdout, run)
 }

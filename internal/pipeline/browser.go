@@ -8,7 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -63,8 +63,8 @@ func firstDesk(s *run.Spec) int {
 const maxScreen = 8 << 20
 
 // readShots returns the screenshots of a run that are there, in their order.
-func readShots(dir run.Dir) ([]reports.Screen, error) {
-	var all []reports.Screen
+func readShots(dir run.Dir) ([]view.Screen, error) {
+	var all []view.Screen
 	for _, name := range []string{run.ScreenBefore, run.ScreenToast, run.ScreenAfter} {
 		path := run.ScreensFolder + "/" + name
 		shot, err := readScreen(dir.File(path))
@@ -72,7 +72,7 @@ func readShots(dir run.Dir) ([]reports.Screen, error) {
 			return nil, err
 		}
 		if shot != nil {
-			all = append(all, reports.Screen{Path: path, PNG: shot})
+			all = append(all, view.Screen{Path: path, PNG: shot})
 		}
 	}
 	return all, nil

@@ -6,7 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/trend"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/html"
 )
 
 // indexFile lists all runs of a folder.
@@ -19,7 +19,7 @@ func WriteIndex(folder string, r trend.Report) (path string, err error) {
 		return "", nil
 	}
 	var page bytes.Buffer
-	if err := reports.TrendHTML(&page, r); err != nil {
+	if err := html.Trend(&page, r); err != nil {
 		return "", err
 	}
 	path = filepath.Join(folder, indexFile)

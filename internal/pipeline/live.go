@@ -3,7 +3,7 @@ package pipeline
 import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/live"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // show shows what has changed to whoever watches.
@@ -18,7 +18,7 @@ func (p *Pipeline) show(change func(*live.Snapshot)) {
 func (p *Pipeline) enter(s live.Stage) { p.show(func(shot *live.Snapshot) { shot.Stage = s }) }
 
 // conclude shows the verdict on every gate, and what the whole recording proves.
-func (p *Pipeline) conclude(run *reports.Run, proven []gate.Proven) {
+func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
 	p.show(func(shot *live.Snapshot) {
 		shot.Stage, shot.Gates = live.Ready, nil
 		for _, g := range run.Verdict.Gates {

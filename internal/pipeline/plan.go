@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // PlanOptions say what `occbench plan` is told beside the settings.
@@ -21,17 +21,17 @@ type PlanOptions struct {
 
 // Plan says what to expect of a run with these settings, before it is made. A
 // target is only asked for the latencies that are not given.
-func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) (reports.Plan, error) {
+func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) (view.Plan, error) {
 	l := latencies{board: o.Board, move: o.Move, source: "given"}
 	if o.Board == nil || o.Move == nil {
 		var err error
 		if l, err = p.askLatencies(ctx, l); err != nil {
-			return reports.Plan{}, err
+			return view.Plan{}, err
 		}
 	}
 	s, err := p.resolve(l)
 	if err != nil {
-		return reports.Plan{}, err
+		return view.Plan{}, err
 	}
 	return p.plan(s, policy, l)
 }
@@ -54,15 +54,15 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 }
 
 // plan predicts the run of a resolved spec.
-func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (reports.Plan, error) {
+func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
 	load := plan.Load{Parameters: parameters(s, l), Limits: evidence.Limits(policy)}
 	load.Limits.Anytime = p.Watch.UntilDecided
 	predicted, err := plan.Predict(load)
 	if err != nil {
-		return reports.Plan{}, &UsageError{err.Error()}
+		return view.Plan{}, &UsageError{err.Error()}
 	}
 	s.Races.Rate = s.Races.PerSecond(predicted.Rate)
-	return reports.Plan{
+	return view.Plan{
 		Spec: s, Board: load.Board.String(), Move: load.Move.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
@@ -137,13 +137,13 @@ var (
 func objections(predicted plan.Prediction) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {
-		all = append(all, objection{words: reports.RunsOut(*out)})
+		all = append(all, objection{words: view.RunsOut(*out)})
 	}
 	for _, g := range predicted.Gates {
 		if g.State == plan.Decidable {
 			continue
 		}
-		o := objection{words: reports.Objection(g), causes: conflict}
+		o := objection{words: view.Objection(g), causes: conflict}
 		switch g.Name {
 		case gate.ErrorRate, gate.P95:
 			o.causes = length

@@ -14,7 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/text"
 )
 
 func loaded(t *testing.T, env map[string]string, args ...string) *settings.Settings {
@@ -99,16 +99,16 @@ func TestThePlanOfTheManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var text strings.Builder
-	if err := reports.PlanText(&text, plan); err != nil {
+	var written strings.Builder
+	if err := text.Plan(&written, plan); err != nil {
 		t.Fatal(err)
 	}
 	var want strings.Builder
 	for line := range strings.SplitSeq(shown, "\n") {
 		want.WriteString(strings.TrimPrefix(line, "    ") + "\n")
 	}
-	if !strings.HasPrefix(text.String(), want.String()) {
-		t.Errorf("docs/plan.md shows\n%s\nthe plan is\n%s", &want, &text)
+	if !strings.HasPrefix(written.String(), want.String()) {
+		t.Errorf("docs/plan.md shows\n%s\nthe plan is\n%s", &want, &written)
 	}
 }
 

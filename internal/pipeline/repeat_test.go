@@ -9,7 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // The command that a report names makes the same load again, whatever the load
@@ -28,7 +28,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 		for _, until := range []bool{false, true} {
 			first := declaredBy(t, strings.Fields(flags))
 			first.UntilDecided = until
-			command := reports.Repeat(&first)
+			command := view.Repeat(&first)
 			words, ok := strings.CutPrefix(command, "occbench validate ")
 			if !ok || strings.Contains(words, "--until-decided --max-duration ") != until {
 				t.Fatalf("%q is repeated by %s", flags, command)

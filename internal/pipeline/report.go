@@ -14,17 +14,18 @@ import (
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // Read gathers what reports show of a run. Without verdict.json the verdict is
 // INCONCLUSIVE and says which command decides it: a report decides nothing.
-func Read(dir run.Dir) (reports.Run, error) {
+func Read(dir run.Dir) (view.Run, error) {
 	if err := checkRunDir("reporting on", dir); err != nil {
-		return reports.Run{Directory: dir.Path()}, err
+		return view.Run{Directory: dir.Path()}, err
 	}
 	e, err := openJudged(dir)
 	if err != nil {
-		return reports.Run{Directory: dir.Path()}, err
+		return view.Run{Directory: dir.Path()}, err
 	}
 	return present(e)
 }
@@ -44,8 +45,8 @@ func openJudged(dir run.Dir) (*evidence.Evidence, error) {
 }
 
 // present returns what reports show of the evidence.
-func present(e *evidence.Evidence) (reports.Run, error) {
-	result := reports.Run{
+func present(e *evidence.Evidence) (view.Run, error) {
+	result := view.Run{
 		Directory: e.Dir.Path(), Manifest: e.Manifest, Findings: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
 	}
 	if r := e.Recording; r != nil {
@@ -127,7 +128,7 @@ func turnedAway(n *measure.Numbers) []string {
 }
 
 // Report draws a run into its directory, in every format.
-func Report(dir run.Dir) (reports.Run, error) {
+func Report(dir run.Dir) (view.Run, error) {
 	result, err := Read(dir)
 	if err != nil {
 		return result, err
@@ -136,7 +137,7 @@ func Report(dir run.Dir) (reports.Run, error) {
 }
 
 // draw writes every report of a run.
-func draw(dir run.Dir, result reports.Run) error {
+func draw(dir run.Dir, result view.Run) error {
 	for _, f := range reports.Formats() {
 		var drawn bytes.Buffer
 		if err := f.Write(&drawn, result); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // mostCompared bounds the histories that a report compares on its way, in bytes:
@@ -17,7 +17,7 @@ const mostCompared = 1 << 28
 
 // since compares a run with the last comparable one of its folder. What is wrong
 // with the other run is no reason against a report of this one.
-func since(e *evidence.Evidence, v gate.Verdict) *reports.Since {
+func since(e *evidence.Evidence, v gate.Verdict) *view.Since {
 	if e.Manifest == nil || e.Recording == nil {
 		return nil
 	}
@@ -26,9 +26,9 @@ func since(e *evidence.Evidence, v gate.Verdict) *reports.Since {
 		why = err.Error()
 	}
 	if why != "" {
-		return &reports.Since{Why: why}
+		return &view.Since{Why: why}
 	}
-	s := &reports.Since{Base: base.Name()}
+	s := &view.Since{Base: base.Name()}
 	if n := size(e.Dir) + size(base); n > mostCompared {
 		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them", n>>20, base.Path(), e.Dir.Path())
 		return s

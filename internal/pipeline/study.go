@@ -15,7 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/wait"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -30,16 +30,16 @@ type BackoffOptions struct {
 
 // StudyBackoff runs the policies side by side: against the target when there is
 // one, else against a simulated server.
-func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (reports.BackoffStudy, error) {
-	study := reports.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: p.Settings.Target == ""}
+func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (view.BackoffStudy, error) {
+	study := view.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: p.Settings.Target == ""}
 	backoffs, err := o.backoffs()
 	if err != nil {
 		return study, err
 	}
-	price := func(ctx context.Context, b workload.Backoff, clients int) (reports.BackoffRow, error) {
+	price := func(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 		cost := predict.SimulateBackoff(b, predict.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
 			Stop: func() bool { return ctx.Err() != nil }})
-		return reports.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
+		return view.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
 	}
 	if !study.Simulated {
 		study.Target = run.HideUser(p.Settings.Target)
@@ -122,7 +122,7 @@ func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow,
 
 // price lets all clients change the card once and counts what it takes. Who has
 // not made it when the patience is over gives up.
-func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (reports.BackoffRow, error) {
+func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
 	defer cancel()
 	var calls, done atomic.Int64
@@ -140,7 +140,7 @@ func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (re
 		})
 	}
 	wg.Wait()
-	row := reports.BackoffRow{Calls: float64(calls.Load()), TimeMS: float64(time.Since(begin).Microseconds()) / 1000, Done: int(done.Load())}
+	row := view.BackoffRow{Calls: float64(calls.Load()), TimeMS: float64(time.Since(begin).Microseconds()) / 1000, Done: int(done.Load())}
 	return row, errors.Join(errs...)
 }
 

@@ -14,14 +14,14 @@ import (
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 	"github.com/occbench/occbench/seed"
 )
 
 // Validate does the whole job and returns the report. Beside a report the error
 // says that a stage could not do its work; without one, that there was nothing
 // to report on.
-func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *reports.Run, err error) {
+func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Run, err error) {
 	if err := p.ready(); err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording,
 }
 
 // judge does the stages after that, on whatever the load left behind.
-func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Policy) (*reports.Run, error) {
+func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Policy) (*view.Run, error) {
 	p.enter(live.Judge)
 	e, err := evidence.Gather(dir, rec)
 	if err != nil {

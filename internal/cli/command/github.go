@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/markdown"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // maxAnnotations is how many annotations GitHub shows of one step.
@@ -16,7 +17,7 @@ const maxAnnotations = 10
 // ReportToGitHub shows a run where a workflow's readers look: the Markdown report
 // in the step's summary, and each caveat and reason as an annotation; the verdict and the
 // run's path become outputs of the step. Elsewhere it does nothing.
-func ReportToGitHub(env Env, run reports.Run) error {
+func ReportToGitHub(env Env, run view.Run) error {
 	if path, ok := env.Getenv("GITHUB_OUTPUT"); ok && path != "" {
 		if err := appendOutputs(path, run); err != nil {
 			return fmt.Errorf("writing the outputs of the step: %w", err)
@@ -31,7 +32,7 @@ func ReportToGitHub(env Env, run reports.Run) error {
 		return nil
 	}
 	var all []string
-	for _, caveat := range reports.Caveats(run) {
+	for _, caveat := range view.Caveats(run) {
 		all = append(all, "::warning title=occbench::"+escape(caveat))
 	}
 	level := "error"
@@ -55,7 +56,7 @@ func escape(text string) string {
 
 // appendOutputs adds lines NAME=VALUE. A path with a line break would add an
 // output of its own.
-func appendOutputs(path string, run reports.Run) error {
+func appendOutputs(path string, run view.Run) error {
 	if strings.ContainsAny(run.Directory, "\r\n") {
 		return fmt.Errorf("the path %q holds a line break", run.Directory)
 	}
@@ -65,8 +66,8 @@ func appendOutputs(path string, run reports.Run) error {
 	})
 }
 
-func appendSummary(path string, run reports.Run) error {
-	return appendTo(path, func(w io.Writer) error { return reports.Markdown(w, run) })
+func appendSummary(path string, run view.Run) error {
+	return appendTo(path, func(w io.Writer) error { return markdown.Report(w, run) })
 }
 
 // appendTo adds to a file that other steps write too.

@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // A reason that quotes a target must not become a workflow command.
@@ -22,7 +22,7 @@ func TestTellGitHub(t *testing.T) {
 		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": outputs, "GITHUB_ACTIONS": "true"}[name]
 		return v, ok
 	}}
-	run := reports.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []reason.Reason{reason.Said("100 % wrong\n::set-output name=x::y")}}}
+	run := view.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []reason.Reason{reason.Said("100 % wrong\n::set-output name=x::y")}}}
 	for i := range 20 {
 		run.Verdict.Reasons = append(run.Verdict.Reasons, reason.Said(fmt.Sprint("reason ", i)))
 	}
@@ -46,7 +46,7 @@ func TestTellGitHub(t *testing.T) {
 // A path must not become an output of its own.
 func TestOutputsRefuseALineBreak(t *testing.T) {
 	outputs := filepath.Join(t.TempDir(), "outputs")
-	err := appendOutputs(outputs, reports.Run{Directory: "a\nverdict=PASS", Verdict: gate.Verdict{Verdict: gate.Fail}})
+	err := appendOutputs(outputs, view.Run{Directory: "a\nverdict=PASS", Verdict: gate.Verdict{Verdict: gate.Fail}})
 	if err == nil {
 		t.Error("accepted")
 	}
@@ -58,7 +58,7 @@ func TestOutputsRefuseALineBreak(t *testing.T) {
 func TestTellGitHubNothingOnAPass(t *testing.T) {
 	var stderr bytes.Buffer
 	env := Env{Stderr: &stderr, Getenv: func(name string) (string, bool) { return "true", name == "GITHUB_ACTIONS" }}
-	result := reports.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
+	result := view.Run{Verdict: gate.Verdict{Verdict: gate.Pass}}
 	if err := ReportToGitHub(env, result); err != nil || stderr.Len() > 0 {
 		t.Errorf("%q, %v", stderr.String(), err)
 	}

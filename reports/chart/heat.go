@@ -1,0 +1,156 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// heatMap is how long moves took over time: the darker, the more.
+type heatMap struct {
+	Alt         string
+	Top, Bottom float64
+	Levels      []heatLevel
+	Ticks       []tick
+	P50, P95    string // path data
+	Limit       *float64
+	Names       []tick // of the lines, at their right ends
+	Never       *tick  // the row of moves without an answer
+}
+
+// heatLevel is all cells of one darkness.
+type heatLevel struct {
+	Level int
+	Path  string
+}
+
+const (
+	heatHeight = 190
+	heatLevels = 5
+	rowsEach   = 4 // rows to a doubling of the latency
+	neverRoom  = 16
+)
+
+// drawHeat draws the latencies below the panels; nil when nothing was answered.
+func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
+	from, to, most, never := extent(t)
+	limit := limitOf(run, gate.P95, 1)
+	if most == 0 {
+		return nil
+	}
+	if limit != nil && *limit > 0 {
+		from, to = min(from, *limit/1.2), max(to, *limit*1.2)
+	}
+	h := &heatMap{Top: top, Bottom: top + heatHeight}
+	room := 0.0
+	if never > 0 {
+		room = neverRoom
+		h.Never = &tick{top + room/2, "no answer"}
+	}
+	y := Axis{From: from, To: to, At: h.Bottom, Length: room - heatHeight, log: true}
+	h.Ticks = y.ticks(8, amount.Milliseconds)
+	h.Levels = heat(t, x, y, most, top)
+	h.P50 = h.trace(t, x, y, 0.5, "p50")
+	h.P95 = h.trace(t, x, y, 0.95, "p95")
+	if limit != nil {
+		at := y.Px(*limit)
+		h.Limit, h.Names = &at, append(h.Names, tick{at, "limit"})
+	}
+	h.Names = spread(h.Names, 12)
+	h.Alt = fmt.Sprintf("How long moves took over %s: between %s and %s, the more the darker; %s had no answer",
+		amount.Seconds(t.EndS), amount.Milliseconds(from), amount.Milliseconds(to), amount.Plural(never, "move", "moves"))
+	return h
+}
+
+// extent returns the range of the latencies in ms, the fullest cell, and how
+// many moves were never answered.
+func extent(t measure.Timeline) (from, to float64, most, never int) {
+	from = math.Inf(1)
+	for i := range t.Bins {
+		never += t.Bins[i].Latency.Never()
+		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
+			from, to, most = min(from, s.FromMS), max(to, s.ToMS), max(most, s.Count)
+		}
+	}
+	return from, to, most, never
+}
+
+// heat collects the cells by darkness, one path each: thousands of rectangles
+// would make the page slow.
+func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
+	var pens [heatLevels + 1]Pen
+	cell := func(count int, x0, x1, y0, y1 float64) {
+		p := &pens[darkness(count, most)]
+		p.To('M', x0, y1)
+		p.To('H', x1)
+		p.To('V', y0)
+		p.To('H', x0)
+		p.WriteByte('z')
+	}
+	for i := range t.Bins {
+		x0, x1 := x.Px(float64(i)*t.StepS), x.Px(float64(i+1)*t.StepS)
+		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
+			cell(s.Count, x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
+		}
+		if n := t.Bins[i].Latency.Never(); n > 0 {
+			cell(max(n, most/2), x0, x1, top+neverRoom-6, top+2)
+		}
+	}
+	var levels []heatLevel
+	for level := range pens {
+		if pens[level].Len() > 0 {
+			levels = append(levels, heatLevel{level, pens[level].String()})
+		}
+	}
+	return levels
+}
+
+// darkness is 1 for the emptiest cells to heatLevels for the fullest, by the
+// logarithm: a single slow move must not be invisible.
+func darkness(count, most int) int {
+	if most <= 1 || count >= most {
+		return heatLevels
+	}
+	return 1 + int(float64(heatLevels-1)*math.Log(float64(count))/math.Log(float64(most)))
+}
+
+// trace draws a quantile over time, with gaps where it is beyond every answer,
+// and names it at its end.
+func (h *heatMap) trace(t measure.Timeline, x, y Axis, q float64, name string) string {
+	var p Pen
+	var end *float64
+	drawn := false
+	for i := range t.Bins {
+		v := t.Bins[i].Latency.Quantile(q)
+		if v == nil {
+			drawn = false
+			continue
+		}
+		command := byte('M')
+		if drawn {
+			command = 'L'
+		}
+		at := y.Px(*v)
+		p.To(command, x.Px((float64(i)+0.5)*t.StepS), at)
+		drawn, end = true, &at
+	}
+	if end != nil {
+		h.Names = append(h.Names, tick{*end, name})
+	}
+	return p.String()
+}
+
+// spread moves names apart that would overlap.
+func spread(names []tick, apart float64) []tick {
+	slices.SortFunc(names, func(a, b tick) int { return cmp.Compare(a.At, b.At) })
+	for i := 1; i < len(names); i++ {
+		names[i].At = max(names[i].At, names[i-1].At+apart)
+	}
+	return names
+}

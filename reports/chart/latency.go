@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// latencyRow is how long one class of answers took, in words and drawn.
+type latencyRow struct {
+	Name, Count, Share      string
+	P50, P90, P95, P99, Max string
+	Strip                   *strip
+}
+
+// strip is a bar with a mark on it, on an axis that all rows of a table share.
+type strip struct {
+	Alt            string
+	From, Mark, To float64
+	Limit          *float64
+	Expected       *float64 // of a correct server
+}
+
+type LatencyTable struct {
+	Rows  []latencyRow
+	Ticks []tick
+}
+
+// The drawing of a strip is 200 pixels wide; labels at the ends of its axis need
+// some of them.
+const (
+	stripLeft, stripWidth = 14, 172
+)
+
+// DrawLatency lists how long moves took by outcome; nil without any.
+func DrawLatency(run view.Run) *LatencyTable {
+	n := run.Numbers
+	if n == nil || n.Attempts == 0 && n.Reads.Count == 0 {
+		return nil
+	}
+	a := latencyAxis(n)
+	limit := limitOf(run, gate.P95, 1)
+	t := &LatencyTable{}
+	if a != nil {
+		t.Ticks = a.ticks(4, amount.Milliseconds)
+	}
+	add := func(name, share string, l measure.Latency, limit *float64) {
+		row := latencyRow{Name: name, Count: amount.Count(l.Count), Share: share, P50: amount.MillisecondsIfAny(l.P50MS), P90: amount.MillisecondsIfAny(l.P90MS),
+			P95: amount.MillisecondsIfAny(l.P95MS), P99: amount.MillisecondsIfAny(l.P99MS), Max: amount.MillisecondsIfAny(l.MaxMS)}
+		row.Strip = drawStrip(a, name, l, limit)
+		t.Rows = append(t.Rows, row)
+	}
+	for _, o := range history.Outcomes() {
+		if n.Outcomes[o] > 0 {
+			add(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], nil)
+		}
+	}
+	add("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
+	if n.Response != nil {
+		add("response time", "", *n.Response, nil)
+	}
+	add("board reads", "", n.Reads.Latency, nil)
+	return t
+}
+
+// latencyAxis spans all medians and p99; nil when nothing was answered.
+func latencyAxis(n *measure.Numbers) *Axis {
+	from, to := math.Inf(1), 0.0
+	all := []measure.Latency{n.Latency.Latency, n.Reads.Latency}
+	if n.Response != nil {
+		all = append(all, *n.Response)
+	}
+	for _, l := range n.ByOutcome {
+		all = append(all, l)
+	}
+	for _, l := range all {
+		for _, v := range []*float64{l.P50MS, l.P95MS, l.P99MS} {
+			if v != nil && *v > 0 {
+				from, to = min(from, *v), max(to, *v)
+			}
+		}
+	}
+	if to == 0 {
+		return nil
+	}
+	return &Axis{From: from / 1.3, To: to * 1.3, At: stripLeft, Length: stripWidth, log: true}
+}
+
+func drawStrip(a *Axis, name string, l measure.Latency, limit *float64) *strip {
+	if a == nil || l.P50MS == nil {
+		return nil
+	}
+	s := &strip{From: a.Px(*l.P50MS), Mark: stripLeft + stripWidth, To: stripLeft + stripWidth}
+	if l.P95MS != nil {
+		s.Mark = a.Px(*l.P95MS)
+	}
+	if l.P99MS != nil {
+		s.To = a.Px(*l.P99MS)
+	}
+	if limit != nil && *limit > a.From && *limit < a.To {
+		at := a.Px(*limit)
+		s.Limit = &at
+	}
+	s.Alt = fmt.Sprintf("%s: half within %s, 95 %% within %s", name, amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P95MS))
+	return s
+}

@@ -1,0 +1,167 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// ServerChart lays what the server counted over what its clients did, with the
+// time of the run marked and a line where an alarm changed its state.
+type ServerChart struct {
+	Left, Right, Height, Bottom float64
+	RunFrom, RunTo              float64 // the run, in pixels
+	Panels                      []serverPanel
+	Ticks                       []tick
+	Marks                       []tick // changes of alarms
+	MarksText                   []string
+	Period                      string
+}
+
+// serverPanel is one quantity as both saw it.
+type serverPanel struct {
+	Title, Alt      string
+	Top, Bottom     float64
+	Clients, Server string // path data
+	Ticks           []tick
+}
+
+// span of one point of the server's series, in seconds of the run's clock.
+type stretch struct{ from, to, value float64 }
+
+// DrawServer draws the server's series; nil without any.
+func DrawServer(run view.Run) *ServerChart {
+	r, m := run.CloudWatch, run.Manifest
+	if r == nil || r.Error != "" || len(r.Points) == 0 || r.PeriodS <= 0 || m == nil || m.Base.IsZero() || run.Timeline == nil {
+		return nil
+	}
+	bins := columns(*run.Timeline)
+	if len(bins.Bins) == 0 {
+		return nil
+	}
+	period := float64(r.PeriodS)
+	at := func(t time.Time) float64 { return t.Sub(m.Base).Seconds() }
+	first, last := at(r.Points[0].At), at(r.Points[len(r.Points)-1].At)+period
+	x := Axis{From: min(first, 0), To: max(last, bins.EndS), At: timeLeft, Length: timeWidth}
+	if x.To-x.From > mostSpan*bins.EndS+2*period {
+		return nil // its clock is another one
+	}
+	c := &ServerChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.Px(0), RunTo: x.Px(bins.EndS),
+		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }), Period: view.Length(time.Duration(r.PeriodS) * time.Second)}
+	data := moments(bins)
+	c.panel(x, "Moves a second", clients(bins, data, func(m moment) *float64 { return &m.Moves }),
+		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Attempts) / period; return &v }))
+	c.panel(x, "Conflicts a second", conflictsPerSecond(bins),
+		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Conflicts) / period; return &v }))
+	c.panel(x, "p95, ms", clients(bins, data, func(m moment) *float64 { return m.P95 }),
+		points(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
+	c.Bottom = timeTop + float64(len(c.Panels))*(panelHeight+panelGap) - panelGap
+	c.Height = c.Bottom + 22
+	c.alarms(r, x, at)
+	return c
+}
+
+// mostSpan is how many times as long as the run the series may be. CloudWatch
+// gives whole minutes, so a short run lies within one or two of them.
+const mostSpan = 3
+
+// clients turns a quantity of the clients into stretches.
+func clients(t measure.Timeline, data []moment, of func(moment) *float64) []stretch {
+	var all []stretch
+	for _, m := range data {
+		if v := of(m); v != nil {
+			all = append(all, stretch{m.At, min(m.At+t.StepS, t.EndS), *v})
+		}
+	}
+	return all
+}
+
+func conflictsPerSecond(t measure.Timeline) []stretch {
+	var all []stretch
+	for i := range t.Bins {
+		from := float64(i) * t.StepS
+		to := min(from+t.StepS, t.EndS)
+		if to-from < t.StepS/2 && i > 0 {
+			break // as with the moments: too short to be a rate
+		}
+		conflicts, _ := t.Bins[i].Conflicts()
+		all = append(all, stretch{from, to, float64(conflicts) / max(to-from, t.StepS/2)})
+	}
+	return all
+}
+
+// points turns a series of the server into stretches.
+func points(r *telemetry.Report, at func(time.Time) float64, of func(telemetry.Point) *float64) []stretch {
+	var all []stretch
+	for _, p := range r.Points {
+		if v := of(p); v != nil && !math.IsNaN(*v) && !math.IsInf(*v, 0) {
+			all = append(all, stretch{at(p.At), at(p.At) + float64(r.PeriodS), *v})
+		}
+	}
+	return all
+}
+
+func (c *ServerChart) panel(x Axis, title string, clients, server []stretch) {
+	top := 0.0
+	for _, s := range append(append([]stretch{}, clients...), server...) {
+		top = max(top, s.value)
+	}
+	step := roundStep(max(top, 1e-9) / 3)
+	p := serverPanel{Title: title, Top: timeTop + float64(len(c.Panels))*(panelHeight+panelGap)}
+	p.Bottom = p.Top + panelHeight
+	y := Axis{From: 0, To: step * math.Ceil(max(top, 1e-9)/step), At: p.Bottom, Length: -panelHeight}
+	p.Ticks = y.ticks(3, plain)
+	p.Clients, p.Server = levels(x, y, clients), levels(x, y, server)
+	p.Alt = fmt.Sprintf("%s: the clients saw %s on average, the server %s", title, plain(average(clients)), plain(average(server)))
+	c.Panels = append(c.Panels, p)
+}
+
+// levels draws each stretch as a level, joined to the one before where they
+// touch.
+func levels(x, y Axis, all []stretch) string {
+	var p Pen
+	for i, s := range all {
+		if i > 0 && math.Abs(all[i-1].to-s.from) < 1e-6 {
+			p.To('V', y.Px(s.value))
+		} else {
+			p.To('M', x.Px(s.from), y.Px(s.value))
+		}
+		p.To('H', x.Px(s.to))
+	}
+	return p.String()
+}
+
+// average weighs each stretch with its length.
+func average(all []stretch) float64 {
+	sum, length := 0.0, 0.0
+	for _, s := range all {
+		sum, length = sum+s.value*(s.to-s.from), length+s.to-s.from
+	}
+	if length == 0 {
+		return 0
+	}
+	return sum / length
+}
+
+// mostMarks bounds the changes of alarms that are drawn: one that flaps would
+// cover the chart.
+const mostMarks = 12
+
+func (c *ServerChart) alarms(r *telemetry.Report, x Axis, at func(time.Time) float64) {
+	for i := range r.Alarms {
+		a := &r.Alarms[i]
+		for _, change := range a.Changes {
+			if len(c.Marks) == mostMarks {
+				return
+			}
+			n := len(c.Marks) + 1
+			c.Marks = append(c.Marks, tick{x.Px(at(change.At)), fmt.Sprint(n)})
+			c.MarksText = append(c.MarksText, fmt.Sprintf("%d: %s went from %s to %s after %s.", n, view.Short(a.Name, 60), view.Short(change.From, 20), view.Short(change.To, 20), amount.Seconds(at(change.At))))
+		}
+	}
+}

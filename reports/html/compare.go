@@ -1,0 +1,131 @@
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/reports/chart"
+	"github.com/occbench/occbench/reports/view"
+)
+
+var compareTemplate = template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
+	ParseFS(templates, "templates/compare/compare.html"))
+
+// compareStyle is the style of all pages that are about more than one run.
+var compareStyle = style + asset("compare/compare.css")
+
+// comparePage is what the template shows.
+type comparePage struct {
+	Title, Policy string
+	Style         template.CSS
+	Verdict       compare.Verdict
+	Decision      view.Decision
+	Forced        []string
+	Failing       string
+	Subjects      []compareSubject
+	Sections      []compareSection
+	Rules, Notes  []string
+}
+
+type compareSubject struct{ Label, Directory, Words string }
+
+// compareSection is the lines with one verdict.
+type compareSection struct {
+	Verdict compare.Verdict
+	Lines   []compareRow
+}
+
+type compareRow struct {
+	Name, Base, Run, Difference, Interval, Relative, Effect, EffectName, Detectable, Reason string
+	Chart                                                                                   *compareChart
+}
+
+// compareChart is the interval of a difference against no change and the noise,
+// each on a scale of its own, in pixels of a drawing of 220 × 20.
+type compareChart struct {
+	Alt                                 string
+	Zero, NoiseFrom, NoiseTo, Low, High float64
+	Seen                                *float64
+}
+
+// Comparison writes a page that stands alone: one file, no script, nothing
+// loaded from anywhere.
+func Comparison(w io.Writer, r compare.Report) error {
+	p := comparePage{
+		Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r), Notes: view.ShortAll(view.Most(r.Notes)),
+		Subjects: []compareSubject{
+			{"base", view.Short(r.Base.Directory, view.Longest), view.SubjectWords(r.Base)},
+			{"run", view.Short(r.Run.Directory, view.Longest), view.SubjectWords(r.Run)},
+		},
+	}
+	p.Title = p.Decision.Word + " – occbench compare"
+	for _, v := range view.VerdictOrder {
+		if lines := view.LinesOf(r, v); len(lines) > 0 {
+			p.Sections = append(p.Sections, compareSection{v, compareLines(lines)})
+		}
+	}
+	return writePage(w, compareTemplate, p, "comparison")
+}
+
+// writePage writes a template's page.
+func writePage(w io.Writer, t *template.Template, data any, what string) error {
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return fmt.Errorf("writing the %s as HTML: %w", what, err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("writing the %s as HTML: %w", what, err)
+	}
+	return nil
+}
+
+func compareLines(lines []compare.Line) []compareRow {
+	var rows []compareRow
+	for _, l := range lines {
+		row := compareRow{Name: view.LineName(l), Base: l.Unit.Write(l.Base.Estimate), Run: l.Unit.Write(l.Run.Estimate), Difference: l.Unit.Signed(l.Difference),
+			Interval: view.Interval(l), Relative: view.Relative(l), Effect: view.Effect(l), Detectable: view.Detectable(l), Reason: view.Short(l.Reason, view.Longest), Chart: drawChange(l)}
+		if l.Effect != nil {
+			row.EffectName = view.Clean(l.Effect.Name)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+const changeLeft, changeWidth = 5, 210
+
+func drawChange(l compare.Line) *compareChart {
+	if l.Lower == nil && l.Upper == nil || l.Unit == gate.Cases {
+		return nil
+	}
+	low, high := orElse(l.Lower, math.Inf(-1)), orElse(l.Upper, math.Inf(1))
+	reach := 0.0
+	for _, v := range []float64{low, high, l.Noise, orElse(l.Difference, 0)} {
+		if !math.IsInf(v, 0) {
+			reach = max(reach, 1.15*math.Abs(v))
+		}
+	}
+	if reach == 0 {
+		return nil
+	}
+	a := chart.Axis{From: -reach, To: reach, At: changeLeft, Length: changeWidth}
+	c := &compareChart{Alt: view.LineName(l) + ": " + view.Interval(l), Zero: a.Px(0), NoiseFrom: a.Px(-l.Noise), NoiseTo: a.Px(l.Noise), Low: a.Px(low), High: a.Px(high)}
+	if l.Difference != nil {
+		seen := a.Px(*l.Difference)
+		c.Seen = &seen
+	}
+	return c
+}
+
+func orElse(v *float64, otherwise float64) float64 {
+	if v == nil {
+		return otherwise
+	}
+	return *v
+}

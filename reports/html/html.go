@@ -1,0 +1,182 @@
+// Package html writes reports as pages that stand alone: one file, nothing loaded
+// from anywhere, the first screen readable without JavaScript.
+package html
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/reports/chart"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
+)
+
+//go:embed templates
+var templates embed.FS
+
+var pageTemplate = template.Must(template.New("report.html").Funcs(template.FuncMap{
+	"px": chart.Tenths, "nb": unbroken, "sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
+}).ParseFS(templates, "templates/*.html"))
+
+var (
+	style  = asset("report.css")
+	script = asset("report.js")
+)
+
+func asset(name string) string {
+	data, err := templates.ReadFile("templates/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(data)
+}
+
+// page is what the template shows. A section whose data is nil or empty is not
+// there.
+type page struct {
+	Title     string
+	Policy    string // what the browser may load and run
+	Style     template.CSS
+	Script    template.JS
+	Directory string
+	Verdict   gate.Result
+	Decision  view.Decision
+	Narrowed  string // how many gates the decision rests on; empty: all
+	Tested    string // what the decision is about; empty: nobody knows
+	Power     []string
+	Caveats   []string
+	Gates     []gateRow
+	Sure      string
+	Untested  []string
+	Since     sinceView
+	Back      backView
+
+	Reasons    []string
+	Proofs     []proofView
+	Checked    string
+	Time       *chart.TimeChart
+	Latency    *chart.LatencyTable
+	Beside     []string
+	Cards      *chart.CardTable
+	Recovery   []view.Fact
+	Browsers   []view.Fact
+	Screens    []screenView
+	Validity   []view.Validity
+	CloudWatch []view.Fact
+	Server     *chart.ServerChart
+	Contention []view.Fact
+	Provenance []view.Fact
+	Repeat     string
+	Notes      []string // those of the first screen
+	AllNotes   []string // where those are not all of them, or not in full
+}
+
+// The first screen has room for so many notes of so many characters.
+const firstNotes, firstLength = 3, 160
+
+// notes puts on the first screen what it has room for. Where that is not all,
+// all of it stands below.
+func (p *page) notes(all []string) {
+	for _, note := range all[:min(len(all), firstNotes)] {
+		p.Notes = append(p.Notes, view.Short(note, firstLength))
+	}
+	if !slices.Equal(p.Notes, all) {
+		p.AllNotes = all
+	}
+}
+
+// sinceView is what changed, and the command that shows all of it.
+type sinceView struct {
+	Word, Sentence, Command string
+	Lines                   []string
+}
+
+// backView is the way back.
+type backView struct{ Command, Sentence string }
+
+// proofView is a finding as the page shows it.
+type proofView struct {
+	ID, Title, Sentence, Fix string
+	Tolerated                bool
+	Lanes                    *chart.LaneChart
+	Replay                   string
+}
+
+// Report writes a page that stands alone: one file, nothing loaded from anywhere,
+// the first screen readable without JavaScript.
+func Report(w io.Writer, run view.Run) error {
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, newPage(run)); err != nil {
+		return fmt.Errorf("writing the report as HTML: %w", err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("writing the report as HTML: %w", err)
+	}
+	return nil
+}
+
+func newPage(run view.Run) page {
+	p := page{
+		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
+		Directory: view.Clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run), Tested: view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
+		Gates: gateRows(run), Untested: view.Untested(run),
+		Reasons: view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run), Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Cards: chart.DrawCards(run),
+		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run), CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run), Contention: view.Contention(run), Provenance: view.Provenance(run),
+	}
+	p.notes(view.ShortAll(view.Most(run.Notes)))
+	p.Since.Word, p.Since.Sentence = view.SinceWords(run)
+	p.Since.Lines, p.Since.Command = view.SinceLines(run), view.SinceCommand(run)
+	p.Back.Command, p.Back.Sentence = view.WayBack(run)
+	p.Narrowed = strings.TrimPrefix(view.Headline("", run.Verdict), " ")
+	p.Title = view.Headline(p.Decision.Word, run.Verdict) + " – occbench"
+	if run.Verdict.Confidence > 0 {
+		p.Sure = amount.Percent(run.Verdict.Confidence)
+	}
+	if run.Numbers != nil {
+		p.Beside = view.Beside(run.Numbers)
+	}
+	if run.Findings != nil {
+		p.Checked = view.Checked(run.Findings)
+	}
+	if run.Manifest != nil {
+		p.Repeat = view.Repeat(run.Manifest)
+	}
+	return p
+}
+
+// unbroken keeps a number and its unit on one line.
+func unbroken(text string) string { return beforeUnit.ReplaceAllString(text, "$1\u00a0$2") }
+
+var beforeUnit = regexp.MustCompile(`(\d) (%|ms\b|s\b|min\b|h\b)`)
+
+// policy forbids the page to load anything and to run any script but its own.
+func policy() string {
+	return "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func proofs(run view.Run) []proofView {
+	var views []proofView
+	found := view.Anomalies(run)
+	for i := range found {
+		f := &found[i]
+		views = append(views, proofView{ID: f.ID.String(), Title: view.FindingTitle(f), Sentence: view.Short(f.Sentence, view.Longest), Fix: view.Clean(f.Fix),
+			Tolerated: view.Tolerated(run.Verdict, f), Lanes: chart.DrawLanes(f), Replay: strings.Join(text.Replay(run, f, text.Width), "\n")})
+	}
+	return views
+}

@@ -1,0 +1,124 @@
+package html
+
+import (
+	"html/template"
+	"io"
+	"net/url"
+	"slices"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/trend"
+	"github.com/occbench/occbench/reports/chart"
+	"github.com/occbench/occbench/reports/view"
+)
+
+var trendTemplate = template.Must(template.New("index.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
+	ParseFS(templates, "templates/trend/index.html"))
+
+// trendPage is what the template shows.
+type trendPage struct {
+	Policy   string
+	Style    template.CSS
+	Sentence string
+	Charts   []trendChart
+	Columns  []string   // names of the values of a run
+	Runs     []trendRow // the latest first
+	Notes    []string
+}
+
+type trendRow struct {
+	Name, Link, Start, Build, Word, Why string
+	Verdict                             gate.Result
+	Moves                               string
+	Values                              []string
+}
+
+// trendChart is a line over the comparable runs, in a drawing of 800 × 120
+// pixels.
+type trendChart struct {
+	Name, Alt string
+	Line      string // data of a path
+	Dots      []trendDot
+	Changed   []float64
+	Top, Low  string
+	Words     []string
+}
+
+type trendDot struct {
+	X, Y    float64
+	Verdict gate.Result
+	Title   string
+}
+
+// Trend writes a page that stands alone and links to the reports of the runs
+// beside it.
+func Trend(w io.Writer, r trend.Report) error {
+	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+		Sentence: view.Turning(r), Notes: view.ShortAll(view.Most(r.Notes))}
+	for _, m := range r.Metrics {
+		p.Charts = append(p.Charts, drawTrend(view.Latest(m, trendRoom), lastOf(r.Comparable(), trendRoom), m))
+	}
+	for _, g := range trend.Gates() {
+		p.Columns = append(p.Columns, g.Short)
+	}
+	for _, run := range slices.Backward(r.Runs) {
+		p.Runs = append(p.Runs, trendLine(run))
+	}
+	return writePage(w, trendTemplate, p, "trend")
+}
+
+func trendLine(run trend.Run) trendRow {
+	row := trendRow{Name: view.Short(run.Name, 60), Build: view.Builds(run), Word: view.Judgement(run), Verdict: run.Verdict, Moves: amount.Count(run.Moves), Why: view.Short(run.Why, view.Longest)}
+	if run.Report != "" {
+		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
+	}
+	if !run.Start.IsZero() {
+		row.Start = run.Start.UTC().Format("2006-01-02 15:04")
+	}
+	for _, g := range trend.Gates() {
+		row.Values = append(row.Values, g.Unit.Write(run.Values[g.Name]))
+	}
+	return row
+}
+
+// Width returns how many columns the table of the runs has.
+func (p trendPage) Width() int { return 5 + len(p.Columns) }
+
+// trendRoom is how many runs a chart shows.
+const trendRoom = 300
+
+func lastOf(runs []trend.Run, n int) []trend.Run { return runs[max(0, len(runs)-n):] }
+
+// drawTrend draws what is shown of a metric; the words are about the whole.
+func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart {
+	low, high := view.Ends(whole.Values)
+	x := chart.Axis{From: 0, To: float64(max(len(m.Values)-1, 1)), At: 8, Length: 784}
+	y := chart.Axis{From: min(0, low), To: high, At: 108, Length: -96}
+	c := trendChart{Name: m.Name, Top: m.Unit.Write(&high), Low: m.Unit.Write(&y.From)}
+	var p chart.Pen
+	up := true
+	for i, v := range m.Values {
+		if v == nil {
+			up = true
+			continue
+		}
+		dot := trendDot{x.Px(float64(i)), y.Px(*v), runs[i].Verdict, view.Short(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + view.Short(view.OrNone(runs[i].Build), 60)}
+		c.Dots = append(c.Dots, dot)
+		command := byte('L')
+		if up {
+			command = 'M'
+		}
+		p.To(command, dot.X, dot.Y)
+		up = false
+	}
+	c.Line = p.String()
+	for _, change := range m.Changes {
+		c.Changed = append(c.Changed, x.Px(float64(change.At)-0.5))
+	}
+	for _, change := range whole.Changes {
+		c.Words = append(c.Words, view.ChangeWords(whole, change))
+	}
+	c.Alt = m.Name + " over " + amount.Plural(len(m.Values), "run", "runs") + ", from " + m.Unit.Write(&low) + " to " + m.Unit.Write(&high)
+	return c
+}

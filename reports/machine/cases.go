@@ -1,0 +1,185 @@
+// Package machine writes reports that programs read: test reports of CI servers,
+// metrics, and objects.
+package machine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// outcome is how a test case ended.
+type outcome string
+
+// The outcomes. An inconclusive case is no success: what reads test reports
+// must stop at it.
+const (
+	passing      outcome = "passed"
+	failing      outcome = "failed"
+	inconclusive outcome = "inconclusive"
+	broke        outcome = "error" // occbench could not do its work
+	skipped      outcome = "skipped"
+)
+
+// testCase is one question for readers of test reports.
+type testCase struct {
+	Suite, Name string
+	Outcome     outcome
+	Message     string // one line
+	Detail      string // many lines, or empty
+}
+
+// The suites of a test report, in their order.
+const (
+	suiteRun        = "run"
+	suiteGates      = "gates"
+	suiteInvariants = "invariants"
+)
+
+// cases lists the run itself, then every gate and every invariant. They are all
+// passed only when the verdict is PASS.
+func cases(run view.Run) []testCase {
+	all := []testCase{evidence(run)}
+	for _, name := range gate.Names() {
+		if concerns(run.Verdict, name) {
+			all = append(all, gateCase(run, name))
+		}
+	}
+	for _, v := range check.Invariants() {
+		all = append(all, invariantCase(run, v))
+	}
+	return all
+}
+
+// concerns reports whether a gate is one of a run's: some are asked only of runs
+// that have something to say about them. Of a run that was never judged nobody
+// knows, so all of them are open.
+func concerns(v gate.Verdict, name string) bool {
+	if len(v.Gates)+len(v.SwitchedOff) == 0 || view.SwitchedOff(v, name) {
+		return true
+	}
+	return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
+}
+
+// evidence is the case of the run itself: it holds what forbids a PASS although
+// every gate may be kept.
+func evidence(r view.Run) testCase {
+	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
+	doubts := beyondGates(r.Verdict)
+	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
+		c.Outcome, c.Message = broke, view.Short(cmp.Or(m.Reason, "the run did not end"), view.Longest)
+	} else if len(doubts) > 0 {
+		c.Outcome, c.Message = inconclusive, view.Short(doubts[0], view.Longest)
+	} else if r.Verdict.Verdict != gate.Pass && !explained(r) {
+		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
+	}
+	if lines := view.Caveats(r); len(lines) > 0 {
+		c.Message = strings.Join(append(lines, reason.Capital(c.Message)), " ")
+	}
+	c.Detail = strings.Join(view.ShortAll(append(doubts, r.Notes...)), "\n")
+	return c
+}
+
+// explained reports whether a gate explains that the verdict is no PASS.
+func explained(run view.Run) bool {
+	return slices.ContainsFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Verdict != gate.Pass })
+}
+
+// beyondGates returns the reasons that are not a gate's own.
+func beyondGates(v gate.Verdict) []string {
+	return reason.Lines(slices.DeleteFunc(slices.Clone(v.Reasons), func(r reason.Reason) bool { return r.Gate != "" }))
+}
+
+func gateCase(run view.Run, name string) testCase {
+	c := testCase{Suite: suiteGates, Name: name}
+	g := view.GateNamed(run, name)
+	switch {
+	case view.SwitchedOff(run.Verdict, name):
+		c.Outcome, c.Message = skipped, "switched off by the policy"
+	case g == nil:
+		c.Outcome, c.Message = inconclusive, "not judged"
+	default:
+		c.Outcome, c.Message = result(g.Verdict), view.Short(g.Reason.String(), view.Longest)
+		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(*g), g.LimitText())
+	}
+	return c
+}
+
+func result(r gate.Result) outcome {
+	switch r {
+	case gate.Pass:
+		return passing
+	case gate.Fail:
+		return failing
+	}
+	return inconclusive
+}
+
+// invariantCase asks one promise of the server. Anomalies that the policy
+// tolerates, or that no gate asks for, fail nothing and are told all the same.
+func invariantCase(run view.Run, v check.Invariant) testCase {
+	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
+	if f := findingOf(run, v.ID); f != nil {
+		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), findingDetail(run, f)
+		if f.Probed {
+			c.Message = "proven by the probe: " + c.Message
+		}
+	} else if run.Findings == nil {
+		c.Outcome, c.Message = inconclusive, "the history has not been checked"
+	} else if !run.Findings.Judged {
+		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Findings.Why, "; "), view.Longest)
+	} else {
+		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Findings.Operations), "operation", "operations")
+	}
+	if v.ID == check.OCC01 && c.Outcome == passing {
+		c.Detail = strings.Join(view.PowerLines(run), "\n")
+	}
+	switch {
+	case view.SwitchedOff(run.Verdict, gate.AnomalyCount):
+		c.Outcome, c.Message = skipped, "the gate is switched off by the policy; "+c.Message
+	case slices.Contains(run.Verdict.Tolerated, v.ID.String()) && c.Outcome == failing:
+		c.Outcome, c.Message = skipped, "tolerated by the policy; "+c.Message
+	}
+	return c
+}
+
+func findingOf(run view.Run, id check.ID) *check.Anomaly {
+	found := view.Anomalies(run)
+	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return f.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &found[i]
+}
+
+// findingDetail is the proof as text.
+func findingDetail(run view.Run, f *check.Anomaly) string {
+	var b strings.Builder
+	b.WriteString(view.FindingTitle(f) + "\n")
+	text.LanesText(&b, f)
+	text.Indented(&b, text.Replay(run, f, text.Width-4))
+	text.Hang(&b, "fix: ", view.Clean(f.Fix))
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// span is when the run began and ended, the zero time where that is unknown.
+func span(run view.Run) (start, end time.Time) {
+	if run.Manifest == nil {
+		return time.Time{}, time.Time{}
+	}
+	start, end = run.Manifest.Start.UTC(), run.Manifest.End.UTC()
+	if end.Before(start) {
+		end = start
+	}
+	return start, end
+}

@@ -1,0 +1,30 @@
+package machine
+
+import (
+	"github.com/occbench/occbench/internal/ux"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// cleanUX is what people in browsers met, without the control characters that a
+// page may have put in.
+func cleanUX(n *ux.Numbers) *ux.Numbers {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Outcomes, c.Toasts = cleanKeys(n.Outcomes), cleanKeys(n.Toasts)
+	c.Failures = view.CleanAll(n.Failures)
+	c.Conflicts.First = view.Clean(n.Conflicts.First)
+	for _, d := range []*ux.Defects{&c.Lost, &c.Duplicated, &c.Rollbacks, &c.Unsettled} {
+		d.First = view.Clean(d.First)
+	}
+	return &c
+}
+
+func cleanKeys(counts map[string]int) map[string]int {
+	cleaned := map[string]int{}
+	for name, n := range counts {
+		cleaned[view.Clean(name)] += n
+	}
+	return cleaned
+}

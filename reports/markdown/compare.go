@@ -1,0 +1,86 @@
+package markdown
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// Comparison writes a comparison for a pull request: the verdict, a table
+// of at most 12 rows, the rest folded.
+func Comparison(w io.Writer, r compare.Report) error {
+	var b strings.Builder
+	d := view.Comparison(r)
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capital(string(r.Verdict)), md(d.Sentence))
+	for i, line := range view.Forced(r) {
+		if i == 0 {
+			b.WriteString("\n> **" + md(line) + "**\n")
+			continue
+		}
+		b.WriteString("> - " + md(line) + "\n")
+	}
+	if text := view.OverLimit(r); text != "" {
+		fmt.Fprintf(&b, "\n%s\n", md(text))
+	}
+	fmt.Fprintf(&b, "\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
+		code(view.Short(r.Base.Directory, view.Longest)), md(view.SubjectWords(r.Base)), code(view.Short(r.Run.Directory, view.Longest)), md(view.SubjectWords(r.Run)))
+	rows := compareRows(r)
+	open := min(len(rows), mdRows)
+	b.WriteString("\n" + compareMD(rows[:open]))
+	if len(rows) > open {
+		mdFolded(&b, "The other lines", compareMD(rows[open:]))
+	}
+	mdList(&b, "Notes", view.ShortAll(view.Most(r.Notes)))
+	mdFolded(&b, "How this was decided", strings.Join(mdAll(view.Rules(r)), "\n\n"))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing the comparison as Markdown: %w", err)
+	}
+	return nil
+}
+
+func compareRows(r compare.Report) []compare.Line {
+	var rows []compare.Line
+	for _, v := range view.VerdictOrder {
+		rows = append(rows, view.LinesOf(r, v)...)
+	}
+	return rows
+}
+
+func compareMD(lines []compare.Line) string {
+	var b strings.Builder
+	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
+	for _, l := range lines {
+		cells := []string{changeMark(l.Verdict) + " " + string(l.Verdict), code(view.LineName(l)), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
+			md(l.Unit.Signed(l.Difference)), md(view.Interval(l)), md(view.Effect(l)), view.Detectable(l)}
+		if l.Reason != "" {
+			cells[5] = md(view.Short(l.Reason, view.Longest))
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+func changeMark(v compare.Verdict) string {
+	switch v {
+	case compare.Worse:
+		return mark(gate.Fail)
+	case compare.Better:
+		return mark(gate.Pass)
+	case compare.NoChange:
+		return "➖"
+	}
+	return mark(gate.Inconclusive)
+}
+
+func mdAll(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, md(t))
+	}
+	return all
+}

@@ -1,0 +1,18 @@
+package markdown
+
+import (
+	"testing"
+)
+
+func TestCode(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "plain": "` plain `", "a`b": "`` a`b ``", "``` x": "```` ``` x ````", "a|b": "` a¦b `",
+	} {
+		if got := code(in); got != want {
+			t.Errorf("code(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := codeBlock("sh", []string{"a", "````", "\x1b[2J"}); got != "`````sh\na\n````\n�[2J\n`````\n" {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,196 @@
+// Package markdown writes reports for pull requests: the verdict first, a table of
+// at most 12 rows, the rest folded, and no text from a target as markup.
+package markdown
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/reports/text"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// Report writes a report for a pull request or GitHub's step summary: the
+// verdict first, a table of at most 12 rows, the rest folded. It stays far below
+// the 1 MiB that GitHub shows.
+func Report(w io.Writer, run view.Run) error {
+	var b strings.Builder
+	d := view.Decide(run)
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", mark(run.Verdict.Verdict), md(view.Headline(d.Word, run.Verdict)), md(d.Sentence))
+	if about := view.Tested(run); about != "" {
+		fmt.Fprintf(&b, "\n%s\n", md(about))
+	}
+	for _, line := range view.PowerLines(run) {
+		fmt.Fprintf(&b, "\n%s\n", md(line))
+	}
+	for _, line := range append(view.Caveats(run), view.ShortAll(view.Most(run.Notes))...) {
+		fmt.Fprintf(&b, "\n> %s\n", md(line))
+	}
+	mdGates(&b, run)
+	mdList(&b, "Not tested", view.Untested(run))
+	mdSince(&b, run)
+	mdProofs(&b, run)
+	mdFolded(&b, "Moves by outcome, and how long they took", mdMoves(run))
+	mdFolded(&b, "In the browser", mdBrowsers(run))
+	mdFolded(&b, "Can this run be believed?", mdValidity(run))
+	mdFolded(&b, "The server's own account (CloudWatch)", mdFacts(view.CloudWatchFacts(run)))
+	mdFolded(&b, "Contention and configuration", mdFacts(view.Contention(run)))
+	mdFolded(&b, "Provenance", mdFacts(view.Provenance(run)))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing the report as Markdown: %w", err)
+	}
+	return nil
+}
+
+func mark(r gate.Result) string {
+	switch r {
+	case gate.Pass:
+		return "✅"
+	case gate.Fail:
+		return "❌"
+	}
+	return "❔"
+}
+
+// mdRows is how many rows the table has at most.
+const mdRows = 12
+
+func mdGates(b *strings.Builder, run view.Run) {
+	gates := run.Verdict.Gates
+	if len(gates) == 0 {
+		mdList(b, "Reasons", view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))))
+		return
+	}
+	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
+	for _, g := range gates[:min(len(gates), mdRows)] {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", mark(g.Verdict)+" "+md(string(g.Verdict)), code(g.Name),
+			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), md(g.LimitText()))
+	}
+	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
+	if run.Verdict.Verdict != gate.Pass {
+		mdList(b, "Reasons", view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))))
+	}
+}
+
+func mdList(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n**%s**\n\n", title)
+	for _, line := range lines {
+		fmt.Fprintf(b, "- %s\n", md(line))
+	}
+}
+
+func mdFolded(b *strings.Builder, title, content string) {
+	if content != "" {
+		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, content)
+	}
+}
+
+// mdProofs shows the gravest finding open and the others folded.
+func mdProofs(b *strings.Builder, run view.Run) {
+	found := view.Anomalies(run)
+	grave := view.Gravest(found, run.Verdict)
+	for i := range found[:min(len(found), view.MostNotes)] {
+		f := &found[i]
+		title := f.ID.String() + " " + view.FindingTitle(f)
+		if f == grave {
+			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", md(title), mdProof(run, f))
+			continue
+		}
+		mdFolded(b, md(title), mdProof(run, f))
+	}
+}
+
+func mdProof(run view.Run, f *check.Anomaly) string {
+	var b, lanes strings.Builder
+	if f.Sentence != "" {
+		b.WriteString(md(view.Short(f.Sentence, view.Longest)) + "\n\n")
+	}
+	if len(f.Operations) > 0 {
+		text.LanesText(&lanes, f)
+		b.WriteString(codeBlock("text", strings.Split(strings.TrimRight(lanes.String(), "\n"), "\n")))
+		b.WriteString("\nBy hand:\n\n" + codeBlock("sh", text.Replay(run, f, text.Width)))
+	}
+	fmt.Fprintf(&b, "\nTo fix it: %s\n", md(f.Fix))
+	return b.String()
+}
+
+func mdMoves(run view.Run) string {
+	n := run.Numbers
+	if n == nil || n.Attempts == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("| | count | share | p50 | p90 | p95 | p99 | max |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	row := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	for _, o := range history.Outcomes() {
+		if n.Outcomes[o] > 0 {
+			row(view.Latencies(code(o.String()), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
+		}
+	}
+	row(view.Latencies("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
+	if n.Response != nil {
+		row(view.Latencies("response time", "", *n.Response))
+	}
+	row(view.Latencies("board reads", "", n.Reads.Latency))
+	return b.String()
+}
+
+func mdValidity(run view.Run) string {
+	var b strings.Builder
+	b.WriteString("| | | |\n|---|---|---|\n")
+	for _, v := range view.Validities(run) {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.State, md(v.What), md(v.Words))
+	}
+	return b.String()
+}
+
+func mdFacts(facts []view.Fact) string {
+	if len(facts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("| | |\n|---|---|\n")
+	for _, f := range facts {
+		fmt.Fprintf(&b, "| %s | %s |\n", md(f.Name), code(f.Value))
+	}
+	return b.String()
+}
+
+// mdBrowsers is what people in browsers met. A comment on a pull request cannot
+// hold the screenshots; it names their files.
+func mdBrowsers(run view.Run) string {
+	text := mdFacts(view.Browsers(run))
+	if text == "" || len(run.Screens) == 0 {
+		return text
+	}
+	var names []string
+	for _, path := range view.ScreenPaths(run) {
+		names = append(names, code(path))
+	}
+	return text + fmt.Sprintf("\nThe first conflict on the screen: %s\n", strings.Join(names, ", "))
+}
+
+// mdSince is the same for a pull request.
+func mdSince(b *strings.Builder, run view.Run) {
+	if word, sentence := view.SinceWords(run); word != "" {
+		fmt.Fprintf(b, "\n**What changed: %s.** %s\n", md(word), md(sentence))
+		for i, line := range view.SinceLines(run) {
+			if i == 0 {
+				b.WriteString("\n")
+			}
+			fmt.Fprintf(b, "- %s\n", md(line))
+		}
+	}
+	if command, sentence := view.WayBack(run); command != "" {
+		fmt.Fprintf(b, "\n**The way back:** %s %s\n", code(command), md(sentence))
+	}
+}

@@ -1,0 +1,39 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	basis "github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// textContention compares the conflicts with those that a correct server must
+// give under the contention that the run really had.
+func textContention(b *strings.Builder, run view.Run) error {
+	c := run.Verdict.Contention
+	if c == nil {
+		return nil
+	}
+	b.WriteString("\nConflicts, predicted and observed\n")
+	for _, line := range view.PredictedLines(c) {
+		Hang(b, "  ", line)
+	}
+	return nil
+}
+
+// textValidity shows what the numbers rest on, a line each.
+func textValidity(b *strings.Builder, run view.Run) error {
+	if len(run.Verdict.Validity) == 0 {
+		return nil
+	}
+	b.WriteString("\nWhat the numbers rest on\n")
+	for _, l := range run.Verdict.Validity {
+		mark := "  "
+		if l.State != basis.OK {
+			mark = "! "
+		}
+		Hang(b, fmt.Sprintf("  %s%-14s ", mark, view.Clean(l.Name)), view.Short(l.Why.String(), view.Longest))
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+// Width is how many columns a text report is wide at most.
+const Width = 100
+
+// wrap breaks a text into lines that are at most so many columns wide. A word
+// that is wider is cut: an URL must not push the rest off the screen.
+func wrap(text string, columns int) []string {
+	var lines []string
+	line := ""
+	for _, word := range words(text) {
+		if line != "" && twwidth.Width(line)+1+twwidth.Width(word) > columns {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+		for head := fit(line, columns); head != line; head = fit(line, columns) {
+			lines, line = append(lines, head), line[len(head):]
+		}
+	}
+	return append(lines, line)
+}
+
+// words splits a text where it may be broken: a number stays with its unit.
+func words(text string) []string {
+	var ws []string
+	for _, w := range strings.Fields(text) {
+		if len(ws) > 0 && isUnit(w) && endsInDigit(ws[len(ws)-1]) {
+			ws[len(ws)-1] += " " + w
+			continue
+		}
+		ws = append(ws, w)
+	}
+	return ws
+}
+
+func isUnit(word string) bool {
+	switch strings.TrimRight(word, ".,;:)") {
+	case "%", "ms", "s":
+		return true
+	}
+	return false
+}
+
+func endsInDigit(word string) bool {
+	last := word[len(word)-1]
+	return '0' <= last && last <= '9'
+}
+
+// fit returns the longest start of a text that fits, one character at least.
+func fit(text string, columns int) string {
+	used := 0
+	for i, r := range text {
+		used += twwidth.Width(string(r))
+		if used > columns && i > 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// Hang writes a label and a text beside it, wrapped, with the lines below each
+// other.
+func Hang(b *strings.Builder, label, text string) {
+	indent := strings.Repeat(" ", twwidth.Width(label))
+	for i, line := range wrap(text, Width-twwidth.Width(label)) {
+		if i > 0 {
+			label = indent
+		}
+		b.WriteString(strings.TrimRight(label+line, " ") + "\n")
+	}
+}

@@ -1,0 +1,118 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// Shown returns the findings of a report. Those of a history that cannot be
+// judged are no verdict, but what they show cannot be healed either.
+func Shown(r *check.Report) []check.Anomaly {
+	if r.Judged {
+		return r.Anomalies
+	}
+	return r.Withheld
+}
+
+// Anomalies returns what was proven of a run: in the load by the checker, then before
+// it by the probe.
+func Anomalies(run Run) []check.Anomaly {
+	var found []check.Anomaly
+	if run.Findings != nil {
+		found = slices.Clone(Shown(run.Findings))
+	}
+	if run.Probe == nil {
+		return found
+	}
+	for i := range run.Probe.Defects {
+		d := &run.Probe.Defects[i]
+		f := check.Anomaly{ID: d.ID, Probed: true, Count: 1, Sentence: d.Sentence, Operations: d.Proof}
+		if len(d.Proof) > 0 {
+			f.Record = d.Proof[0].Record
+		}
+		for _, v := range check.Invariants() {
+			if v.ID == d.ID {
+				f.Title, f.Fix = v.Title, v.Fix
+			}
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// FindingTitle names a finding, how often it was found and where the case that
+// is shown is.
+func FindingTitle(f *check.Anomaly) string {
+	if f.Probed {
+		return Clean(f.Title) + ", proven by the probe on card " + Short(f.Record, 24)
+	}
+	text := Clean(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
+	if f.Count > 1 {
+		text += "; the clearest"
+	}
+	if f.Record != "" {
+		text += " on card " + Short(f.Record, 24)
+	}
+	return text + lineNumbers(f)
+}
+
+// lineNumbers says where the operations of a proof are in history.csv.
+func lineNumbers(f *check.Anomaly) string {
+	var lines []string
+	for _, e := range f.Operations {
+		lines = append(lines, fmt.Sprint(e.Line))
+	}
+	switch len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return " in line " + lines[0] + " of history.csv"
+	}
+	return " in lines " + strings.Join(lines, ", ") + " of history.csv"
+}
+
+// Doubtful says what the checker left undecided.
+func Doubtful(r *check.Report) []string {
+	var lines []string
+	if r.Unproven > 0 {
+		lines = append(lines, fmt.Sprintf("%s, a 409 for a version that nobody had seen before, neither right nor wrong for certain; not counted as anomalies",
+			amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")))
+	}
+	for _, a := range r.SetAside {
+		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",
+			amount.Plural(int(a.Count), "time", "times"), a.What, a.Record))
+	}
+	if r.Shared {
+		lines = append(lines, fmt.Sprintf("the board is shared: %s made by others; only what holds whatever they did is an anomaly",
+			amount.Plural(int(r.Foreign), "version was", "versions were")))
+	}
+	return lines
+}
+
+func GateNamed(run Run, name string) *gate.Gate {
+	i := slices.IndexFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &run.Verdict.Gates[i]
+}
+
+// Gravest returns the first finding that fails the run, or else the first; nil
+// without any.
+func Gravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
+	if len(found) == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return !Tolerated(v, &f) })
+	return &found[max(i, 0)]
+}
+
+// Tolerated reports whether the policy lets a finding pass.
+func Tolerated(v gate.Verdict, f *check.Anomaly) bool {
+	return slices.Contains(v.Tolerated, f.ID.String())
+}

@@ -1,0 +1,67 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/occbench/occbench/internal/amount"
+)
+
+// Clean makes text from elsewhere safe to show on a terminal and in a log: one
+// line, no control characters, no escape sequences, no characters that reorder
+// or hide their neighbours. A card called "\x1b[2J" must not clear the screen,
+// and "\u202eSSAP" must not read PASS. What is replaced stays visible as �.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+			return unicode.ReplacementChar
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
+}
+
+// CleanAll cleans every string; the result is never nil.
+func CleanAll(texts []string) []string {
+	cleaned := make([]string, len(texts))
+	for i, s := range texts {
+		cleaned[i] = Clean(s)
+	}
+	return cleaned
+}
+
+// Short cleans a text and cuts it to so many characters.
+func Short(s string, limit int) string {
+	runes := []rune(Clean(s))
+	if len(runes) <= limit {
+		return string(runes)
+	}
+	return string(runes[:limit-1]) + "…"
+}
+
+func ShortAll(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, Short(t, Longest))
+	}
+	return all
+}
+
+// MostNotes bounds a list whose length is not ours.
+const MostNotes = 20
+
+func Most(lines []string) []string {
+	if len(lines) <= MostNotes {
+		return lines
+	}
+	return append(append([]string{}, lines[:MostNotes]...), fmt.Sprintf("and %s more", amount.Count(len(lines)-MostNotes)))
+}
+
+// Longest is how many characters of one reason are shown: it may quote a target
+// that answers with a page of HTML.
+const Longest = 600

@@ -1,0 +1,234 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/compare"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
+)
+
+// VerdictOrder is the order in which a comparison is read.
+var VerdictOrder = []compare.Verdict{compare.Worse, compare.Better, compare.NoChange, compare.NoData}
+
+// LinesOf returns the lines with a verdict, in their order.
+func LinesOf(r compare.Report, v compare.Verdict) []compare.Line {
+	return slices.DeleteFunc(slices.Clone(r.Lines), func(l compare.Line) bool { return l.Verdict != v })
+}
+
+// LineName says what a line compares.
+func LineName(l compare.Line) string {
+	switch {
+	case l.Group == compare.Latencies && l.Name == "moves":
+		return "latency of all moves"
+	case l.Group == compare.Latencies && l.Name == "reads":
+		return "latency of reads"
+	case l.Group == compare.Latencies && l.Name == "response":
+		return "response time"
+	case l.Group == compare.Latencies:
+		return Short(l.Name, 20) + " latency"
+	case l.Group == compare.Shares:
+		return Short(l.Name, 20) + " share"
+	}
+	return Short(l.Name, 20)
+}
+
+// Interval writes the bounds of a difference; an open end is where so few
+// samples have none.
+func Interval(l compare.Line) string {
+	if l.Lower == nil && l.Upper == nil {
+		return amount.Absent
+	}
+	return l.Unit.Signed(l.Lower) + " … " + l.Unit.Signed(l.Upper)
+}
+
+// Effect writes the size of a difference, as a word and as a number.
+func Effect(l compare.Line) string {
+	if l.Effect == nil {
+		return amount.Absent
+	}
+	return Clean(l.Effect.Words) + " " + EffectSize(l)
+}
+
+func EffectSize(l compare.Line) string {
+	if l.Effect == nil {
+		return amount.Absent
+	}
+	size := fmt.Sprintf("%.2f", math.Abs(l.Effect.Value))
+	if l.Effect.Value <= -0.005 {
+		return "−" + size
+	}
+	return size
+}
+
+// Detectable writes the smallest worsening that would have been seen.
+func Detectable(l compare.Line) string {
+	if l.Detectable == nil {
+		return amount.Absent
+	}
+	if *l.Detectable < 0 {
+		return l.Unit.Signed(l.Detectable)
+	}
+	return l.Unit.Difference(*l.Detectable)
+}
+
+// Relative writes how much worse a line is as a share of the base.
+func Relative(l compare.Line) string {
+	switch {
+	case l.Relative == nil:
+		return amount.Absent
+	case *l.Relative < 0:
+		return "−" + amount.Percent(-*l.Relative)
+	}
+	return "+" + amount.Percent(*l.Relative)
+}
+
+// Comparison is the answer in a word and a sentence.
+func Comparison(r compare.Report) Decision {
+	d := Decision{Word: strings.ToUpper(string(r.Verdict))}
+	switch r.Verdict {
+	case compare.Worse, compare.Better:
+		lines := LinesOf(r, r.Verdict)
+		d.Sentence = finding(clearest(lines))
+		if more := len(lines) - 1; more > 0 {
+			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
+		}
+		if n := r.Count(compare.Better); n > 0 && r.Verdict == compare.Worse {
+			d.Sentence += " " + reason.Capital(amount.Plural(n, "line is", "lines are")) + " better."
+		}
+	case compare.NoChange:
+		d.Sentence = unchanged(r)
+	default:
+		d.Sentence = "One of the runs has nothing to compare."
+	}
+	return d
+}
+
+// unchanged says how large a change could have gone unseen.
+func unchanged(r compare.Report) string {
+	if r.Blind() {
+		return "There are too few moves to detect any change of the time they take, however large."
+	}
+	for _, l := range r.Lines {
+		if l.Group == compare.Latencies && l.Name == "moves" && l.Detectable != nil {
+			return fmt.Sprintf("Had the moves, %s in the base, become %s slower, this comparison would have found it in 80 of 100 cases.",
+				l.Unit.Write(l.Base.Estimate), Detectable(l))
+		}
+	}
+	return "No line differs by more than the noise."
+}
+
+// clearest prefers what is proven to what is estimated, and of the estimates
+// what people feel.
+func clearest(lines []compare.Line) compare.Line {
+	return slices.MaxFunc(lines, func(a, b compare.Line) int { return cmp.Compare(gravity(a), gravity(b)) })
+}
+
+// gravity is that of a line's gate. How long moves take is told before the p95,
+// which rests on the slowest of them alone.
+func gravity(l compare.Line) float64 {
+	switch {
+	case l.Group == compare.Gates:
+		return float64(gate.RuleOf(l.Name).Gravity)
+	case l.Group == compare.Latencies && l.Name == "moves":
+		return float64(gate.RuleOf(gate.P95).Gravity) + 0.5
+	}
+	return 0
+}
+
+// finding says what a line found, in a sentence.
+func finding(l compare.Line) string {
+	if l.Reason != "" {
+		return Short(reason.Sentence(l.Reason), Longest)
+	}
+	if l.Group == compare.Latencies && l.Difference != nil {
+		than := "longer"
+		if *l.Difference < 0 {
+			than = "shorter"
+		}
+		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", reason.Capital(LineName(l)), l.Unit.Difference(*l.Difference), than, l.Unit.Write(l.Base.Estimate), Interval(l))
+	}
+	return fmt.Sprintf("%s: %s after %s (%s).", reason.Capital(LineName(l)), l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate), Interval(l))
+}
+
+// Rules say how the verdicts came about.
+func Rules(r compare.Report) []string {
+	tested := 0
+	for _, l := range r.Lines {
+		if l.P != nil {
+			tested++
+		}
+	}
+	return []string{
+		fmt.Sprintf("A line is worse or better only when its whole interval lies beyond the noise, %s of the base and for latencies at least %s; %s sure over all %s together (Holm).",
+			amount.Percent(r.Noise.Relative), amount.Milliseconds(float64(r.Noise.Latency)/1e6), amount.Percent(r.Confidence), amount.Plural(tested, "tested line", "tested lines")),
+		"Seen from is the smallest worsening that 80 of 100 such comparisons would call one.",
+		"Latencies: medians; the difference is the Hodges–Lehmann shift, tested by Mann–Whitney. Rates: Newcombe's interval from exact bounds. pp: percentage points.",
+	}
+}
+
+// SubjectWords describes one of the runs.
+func SubjectWords(s compare.Subject) string {
+	parts := []string{"build " + Short(OrNone(s.Build), 60)}
+	if s.Fault != "" {
+		parts = append(parts, "broken on purpose ("+Short(s.Fault, 60)+")")
+	}
+	if s.Verdict != "" {
+		parts = append(parts, Short(string(s.Verdict), 20))
+	}
+	parts = append(parts, amount.Plural(s.Moves, "move", "moves"))
+	if !s.Start.IsZero() {
+		parts = append(parts, s.Start.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func OrNone(s string) string {
+	if s == "" {
+		return "unknown"
+	}
+	return s
+}
+
+// Forced says loudly that unlike runs were compared.
+func Forced(r compare.Report) []string {
+	if !r.Forced() {
+		return nil
+	}
+	lines := []string{"FORCED: these runs are unlike, so a difference may come from the load and not from the server."}
+	for _, d := range r.Unlike {
+		lines = append(lines, Short(d.String(), Longest))
+	}
+	return lines
+}
+
+// unknownChange says why a comparison that found nothing worse keeps no limit;
+// empty where it does.
+func unknownChange(r compare.Report) string {
+	switch why := r.Unchecked(); {
+	case r.Blind():
+		return "there are too few moves"
+	case why != "":
+		return Short(why, Longest)
+	}
+	return ""
+}
+
+// OverLimit says whether --fail-if-worse failed.
+func OverLimit(r compare.Report) string {
+	switch {
+	case r.Limit == nil:
+		return ""
+	case len(r.Failed) > 0:
+		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(CleanAll(r.Failed), ", "))
+	}
+	if why := unknownChange(r); why != "" {
+		return fmt.Sprintf("Whether anything is worse by more than %s of the base nobody can tell: %s.", amount.Percent(*r.Limit), why)
+	}
+	return fmt.Sprintf("Nothing is worse by more than %s of the base.", amount.Percent(*r.Limit))
+}

@@ -1,0 +1,158 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
+)
+
+// GravestFirst lists what is proven before what is estimated.
+func GravestFirst(gates []gate.Gate) []gate.Gate {
+	sorted := slices.Clone(gates)
+	slices.SortStableFunc(sorted, func(a, b gate.Gate) int {
+		return cmp.Compare(gate.RuleOf(b.Name).Gravity, gate.RuleOf(a.Name).Gravity)
+	})
+	return sorted
+}
+
+// Decision is the verdict for a reader who is no engineer.
+type Decision struct {
+	Word     string
+	Sentence string
+}
+
+// Decide puts a verdict into plain words. Nothing is decided here: the numbers
+// are those of the gates.
+func Decide(run Run) Decision {
+	d := Decision{Word: string(run.Verdict.Verdict.Worse(gate.Pass))}
+	switch run.Verdict.Verdict {
+	case gate.Pass:
+		d.Sentence = passed(run)
+	case gate.Fail:
+		d.Sentence = failed(run)
+	default:
+		d.Sentence = undecided(run)
+	}
+	return d
+}
+
+// Tested names what the decision is about; empty without a manifest.
+func Tested(run Run) string {
+	m := run.Manifest
+	if m == nil {
+		return ""
+	}
+	text := fmt.Sprintf("This is about build %s of %s", Short(OrUnknown(m.TargetBuild), 60), Short(OrUnknown(m.Spec.Target), 120))
+	if !m.Start.IsZero() {
+		text += ", tested on " + moment8601(m.Start)
+	}
+	return text + "."
+}
+
+// passed says what is known and how surely: the proof first, then errors and
+// speed. Each bound is as sure as it says by itself, not both together.
+func passed(run Run) string {
+	var parts, sure []string
+	for i := range run.Verdict.Gates {
+		g := &run.Verdict.Gates[i]
+		switch clause := Short(g.Reason.Clause(), Longest); gate.RuleOf(g.Name).Kind {
+		case gate.None:
+			parts = append(parts, clause)
+		case gate.Bounded:
+			sure = append(sure, clause)
+		}
+	}
+	if len(sure) > 0 {
+		parts = append(parts, surely(run.Verdict)+" that "+strings.Join(sure[:min(len(sure), 2)], ", and as sure that "))
+	}
+	if len(parts) == 0 {
+		return "Every gate that was asked is kept."
+	}
+	return reason.Sentence(strings.Join(parts, "; "))
+}
+
+// failed names the gravest broken gate: an anomaly is a proof and not a matter
+// of degree.
+func failed(run Run) string {
+	broken := slices.DeleteFunc(GravestFirst(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail })
+	if len(broken) == 0 {
+		return firstReason(run, "no reason is given")
+	}
+	worst := &broken[0]
+	text := Claim(run, worst) + clearestCase(run, worst)
+	if worst.Blame == "" && worst.Reason.Is("rate_above", "p95_above") {
+		text = reason.Sentence(surely(run.Verdict) + " that " + Short(worst.Reason.Clause(), Longest))
+	}
+	if more := len(broken) - 1; more > 0 {
+		text += " " + reason.Sentence(amount.Plural(more, "other limit is", "other limits are")+" broken too")
+	}
+	return text
+}
+
+// undecided names the first thing that is missing.
+func undecided(run Run) string {
+	v := run.Verdict
+	if len(v.Reasons) > 0 {
+		if g := GateNamed(run, v.Reasons[0].Gate); g != nil {
+			return "Too little is known. " + Claim(run, g) + sureOfRange(v, g)
+		}
+	}
+	return firstReason(run, "nothing has been decided about this run")
+}
+
+// firstReason returns the first reason of a verdict as a sentence.
+func firstReason(run Run, otherwise string) string {
+	if len(run.Verdict.Reasons) == 0 {
+		return reason.Sentence(otherwise)
+	}
+	return Short(run.Verdict.Reasons[0].Sentence(), Longest)
+}
+
+// sureOfRange says how sure the ends of the range are that a reason names; empty
+// where it names none.
+func sureOfRange(v gate.Verdict, g *gate.Gate) string {
+	if !g.Reason.Is("rate_open", "p95_open") || g.Lower == nil || g.Upper == nil {
+		return ""
+	}
+	text := surely(v) + " that it is not more"
+	if *g.Lower > 0 {
+		text += ", and as sure that it is not less"
+	}
+	return " " + reason.Sentence(text)
+}
+
+// surely is how sure a bound is, in words.
+func surely(v gate.Verdict) string { return "we are " + amount.Percent(v.Confidence) + " sure" }
+
+// Claim says in a plain sentence what a gate found. That invariants are broken is
+// told in full where the anomalies are not at hand.
+func Claim(run Run, g *gate.Gate) string {
+	if g.Verdict == gate.Fail && gate.RuleOf(g.Name).Kind == gate.None && len(Anomalies(run)) == 0 {
+		return Short(reason.Sentence(g.Reason.String()), Longest)
+	}
+	return Short(g.Reason.Sentence(), Longest)
+}
+
+// clearestCase tells the gravest anomaly; empty for other gates than that of the
+// anomalies.
+func clearestCase(run Run, g *gate.Gate) string {
+	if g.Name != gate.AnomalyCount {
+		return ""
+	}
+	f := Gravest(Anomalies(run), run.Verdict)
+	switch {
+	case f == nil || f.Sentence == "":
+		return ""
+	case f.Probed:
+		return " The probe has proven it: " + clause(f.Sentence)
+	}
+	return " The clearest case: " + clause(f.Sentence)
+}
+
+// clause returns a sentence of the checker for the end of another.
+func clause(sentence string) string { return Short(strings.TrimSuffix(sentence, "."), Longest) + "." }

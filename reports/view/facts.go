@@ -1,0 +1,105 @@
+package view
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+)
+
+// Checked says what the checker looked at.
+func Checked(r *check.Report) string {
+	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", amount.Plural(int(r.Operations), "operation", "operations"),
+		amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"), len(check.Invariants()))
+}
+
+func Recovery(run Run) []Fact {
+	if run.Numbers == nil || run.Numbers.Recovery.Turns == 0 {
+		return nil
+	}
+	r := run.Numbers.Recovery
+	all := []Fact{{"turns with a conflict", amount.Count(r.Turns)}}
+	for _, f := range fateCounts(r) {
+		all = append(all, Fact{f.fate, amount.Count(f.turns)})
+	}
+	if r.Recovered() > 0 {
+		all = append(all, Fact{"from the refusal to recovery", fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(r.MedianMS), amount.MillisecondsIfAny(r.P95MS), amount.MillisecondsIfAny(r.WorstMS))},
+			Fact{"moves used", Used(r.Attempts)})
+	}
+	return all
+}
+
+// Fact is a name and a value.
+type Fact struct{ Name, Value string }
+
+// Contention lists the declared load, and what came of it.
+func Contention(run Run) []Fact {
+	var all []Fact
+	if m := run.Manifest; m != nil {
+		c := &m.Spec
+		all = append(all,
+			Fact{"scenario", OrUnknown(c.Scenario)},
+			Fact{"load", Model(c)},
+			Fact{"length", MeasuredLength(c)},
+			Fact{"cards", Cards(c.Cards) + " of " + OrUnknown(c.Date) + " tagged " + OrUnknown(c.Tag)},
+			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + Held(c)},
+			Fact{"think, pause", delay(c.Think) + ", " + delay(c.Pause)},
+			Fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, Length(c.Budget), OrUnknown(c.Backoff.String()))},
+			Fact{"races", Races(c)},
+			Fact{"timeout", Length(c.Timeout)})
+	}
+	if n := run.Numbers; n != nil && n.Attempts > 0 {
+		all = append(all, Fact{"measured", Pace(n)})
+	}
+	return append(all, compared(run)...)
+}
+
+// compared sets the conflicts beside those of a correct server, for formats that
+// know names and values alone.
+func compared(run Run) []Fact {
+	c := run.Verdict.Contention
+	if c == nil {
+		return nil
+	}
+	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), Clean(c.Agreement))
+	if c.Dependent() {
+		seen += fmt.Sprintf(", by a bootstrap over the cards %s to %s", amount.Percent(c.Block.Lower), amount.Percent(c.Block.Upper))
+	}
+	return []Fact{
+		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper))},
+		{"conflicts observed", seen},
+		{"hottest card", fmt.Sprintf("%s, predicted %s, observed %s", Short(c.Hottest.Card, 24), amount.Percent(c.Hottest.Predicted), amount.Percent(c.Hottest.Observed))},
+	}
+}
+
+// Provenance lists where the run comes from.
+func Provenance(run Run) []Fact {
+	var all []Fact
+	if run.Directory != "" {
+		all = append(all, Fact{"run", Clean(run.Directory)})
+	}
+	m := run.Manifest
+	if m == nil {
+		return all
+	}
+	all = append(all,
+		Fact{"target", Target(m)},
+		Fact{"started", moment8601(m.Start)},
+		Fact{"ended", moment8601(m.End)},
+		Fact{"made with", fmt.Sprintf("occbench %s, k6 %s", OrUnknown(m.ToolVersion), OrUnknown(m.K6Version))},
+		Fact{"random seed", strconv.FormatUint(m.Spec.RandSeed, 10)})
+	if m.Dialect != "" {
+		all = append(all, Fact{"dialect", Clean(m.Dialect)})
+	}
+	return all
+}
+
+// moment8601 writes a time in UTC; the zero time is unknown.
+func moment8601(t time.Time) string {
+	if t.IsZero() {
+		return "unknown"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}

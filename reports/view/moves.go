@@ -1,0 +1,86 @@
+package view
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+)
+
+func Latencies(name, share string, l measure.Latency) []string {
+	return []string{name, amount.Count(l.Count), share,
+		amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS), amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
+}
+
+// Beside returns what is counted apart from the moves.
+func Beside(n *measure.Numbers) []string {
+	var lines []string
+	if n.Reads.Failed > 0 {
+		lines = append(lines, fmt.Sprintf("%s of %s board reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)))
+	}
+	if doubles := total(n.Doubles); doubles > 0 {
+		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
+			amount.Plural(doubles, "second click", "second clicks"), amount.Count(n.Doubles[history.Conflict])))
+	}
+	if r := n.Races; r != nil {
+		lines = append(lines, fmt.Sprintf("%s of races beside them, %s refused as they should be; they are in no number of the load",
+			amount.Plural(total(r.Outcomes), "attempt", "attempts"), amount.Count(r.Outcomes[history.Conflict])))
+	}
+	if n.Response != nil {
+		lines = append(lines, "response time counts from the moment a move was due, the others from the moment it was sent")
+	}
+	return lines
+}
+
+func failures(outcomes map[history.Outcome]int) string {
+	var parts []string
+	for _, o := range history.Outcomes() {
+		if c := outcomes[o]; c > 0 && o != history.Seen {
+			parts = append(parts, fmt.Sprintf("%s %s", amount.Count(c), o))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func total(outcomes map[history.Outcome]int) int {
+	n := 0
+	for _, c := range outcomes {
+		n += c
+	}
+	return n
+}
+
+func Fates(r measure.Recovery) string {
+	parts := []string{}
+	for _, f := range fateCounts(r) {
+		parts = append(parts, amount.Count(f.turns)+" "+f.fate)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fateCount is how many turns ended in one way.
+type fateCount struct {
+	turns int
+	fate  string
+}
+
+// fateCounts lists the ways in which turns with a conflict ended, the good ones
+// first.
+func fateCounts(r measure.Recovery) []fateCount {
+	return slices.DeleteFunc([]fateCount{
+		{r.Retried, "recovered by another move"}, {r.FoundThere, "found the card already there"}, {r.Late, "recovered too late"},
+		{r.NotRecovered, "not recovered"}, {r.Excused, "not recovered in time while the generator was stalled"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
+	}, func(f fateCount) bool { return f.turns == 0 })
+}
+
+func Used(attempts map[int]int) string {
+	var parts []string
+	for _, moves := range slices.Sorted(maps.Keys(attempts)) {
+		parts = append(parts, fmt.Sprintf("%d in %s", moves, amount.Plural(attempts[moves], "turn", "turns")))
+	}
+	return strings.Join(parts, ", ")
+}

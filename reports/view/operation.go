@@ -1,0 +1,53 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Who made an operation.
+func Who(e *check.Evidence) string {
+	if e.Kind == history.Audit {
+		return "audit"
+	}
+	return fmt.Sprintf("operator %d", e.Operator)
+}
+
+// Source says where an operation is recorded.
+func Source(e *check.Evidence) string {
+	if e.Line == 0 {
+		return "in the probe"
+	}
+	return fmt.Sprintf("line %d of history.csv", e.Line)
+}
+
+// Asked says in words what an operation asked for.
+func Asked(e *check.Evidence) string {
+	switch e.Kind {
+	case history.Update:
+		if e.Expected < 0 {
+			return "moves without a version to " + Short(e.Target, 24)
+		}
+		return fmt.Sprintf("moves version %d to %s", e.Expected, Short(e.Target, 24))
+	case history.Read:
+		return "reads"
+	}
+	return "looks at the board"
+}
+
+// Answered says in words what it was told.
+func Answered(e *check.Evidence) string {
+	text := e.Outcome.String()
+	if e.HTTP > 0 {
+		text += fmt.Sprintf(" (%d)", e.HTTP)
+	}
+	if e.Token >= 0 {
+		text += fmt.Sprintf(" version %d", e.Token)
+	}
+	if e.State != "" {
+		text += " " + Short(e.State, 24)
+	}
+	return text
+}

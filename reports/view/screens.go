@@ -1,0 +1,125 @@
+package view
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/ux"
+)
+
+// Browsers says what people in browsers met; nil when there were none.
+func Browsers(run Run) []Fact {
+	n := run.UX
+	if n == nil {
+		return nil
+	}
+	all := []Fact{
+		{"people", fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), amount.Plural(n.Gestures, "move", "moves"))},
+		{"moves that the page sent", byKind(n.Outcomes)},
+		{"conflicts", fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked))},
+		{"recovered on the screen", recovered(n)},
+		{"cards lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
+		{"wrong rollbacks, moves never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
+		{"toasts", toasts(n)},
+		{"time to feedback", times(n.Feedback)},
+		{"move_ms", times(n.Move)},
+	}
+	all = append(all, rivals(run)...)
+	all = append(all, special(n)...)
+	all = append(all, vitals(n)...)
+	for _, why := range n.Failures {
+		all = append(all, Fact{"could not go on", Short(why, Longest)})
+	}
+	return all
+}
+
+// rivals shows what people and rivals sent: it is in no rate of the load.
+func rivals(run Run) []Fact {
+	if run.Numbers == nil || run.Numbers.Apart == nil {
+		return nil
+	}
+	a := run.Numbers.Apart
+	counts := map[string]int{}
+	for outcome, n := range a.Outcomes {
+		counts[outcome.String()] = n
+	}
+	return []Fact{{"people and rivals, in none of the rates", fmt.Sprintf("operators from %d on: %s (%s)",
+		a.FromOperator, amount.Plural(a.Moves, "move", "moves"), byKind(counts))}}
+}
+
+func recovered(n *ux.Numbers) string {
+	c := n.Conflicts
+	if c.Judged == 0 {
+		return "not exercised"
+	}
+	return fmt.Sprintf("%s of %s; from the refusal to a board that equals the server's: %s", amount.Count(c.Recovered), amount.Count(c.Judged), times(c.Recovery))
+}
+
+func toasts(n *ux.Numbers) string {
+	text := byKind(n.Toasts)
+	if n.Untold > 0 {
+		text += "; nothing was said of " + amount.Plural(n.Untold, "conflict", "conflicts")
+	}
+	return text
+}
+
+// special tells of the moves that were made in a hurry and the answers that the
+// scenario changed.
+func special(n *ux.Numbers) []Fact {
+	var all []Fact
+	if n.Doubles.Made > 0 {
+		all = append(all, Fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", amount.Count(n.Doubles.Made), amount.Count(n.Doubles.Once))})
+	}
+	for _, i := range []struct {
+		name string
+		ux.Injected
+	}{{"answered 500 on purpose", n.Errors}, {"answered late on purpose", n.Slow}} {
+		if i.Count > 0 {
+			all = append(all, Fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right), amount.Count(i.Told))})
+		}
+	}
+	if n.Strays > 0 {
+		all = append(all, Fact{"moves of cards not in play", amount.Count(n.Strays) + ", held back"})
+	}
+	return all
+}
+
+func vitals(n *ux.Numbers) []Fact {
+	all := []Fact{{"from a browser's start to a board", times(n.Opened)}}
+	if n.LCP != nil {
+		all = append(all, Fact{"Largest Contentful Paint", amount.MillisecondsIfAny(n.LCP)})
+	}
+	if n.INP != nil {
+		all = append(all, Fact{"Interaction to Next Paint", amount.MillisecondsIfAny(n.INP)})
+	}
+	return all
+}
+
+func times(q ux.Quantiles) string {
+	if q.Count == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(q.Median), amount.MillisecondsIfAny(q.P95), amount.MillisecondsIfAny(q.Worst))
+}
+
+// byKind lists counts by name; the names are the page's.
+func byKind(counts map[string]int) string {
+	parts := []string{}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		if len(parts) == maxKinds {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, amount.Count(counts[name])+" "+Short(name, 30))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxKinds bounds a list whose length is not ours.
+const maxKinds = 12

@@ -1,0 +1,89 @@
+package view
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/internal/trend"
+)
+
+// Ends returns the least and the greatest value.
+func Ends(values []*float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if v != nil {
+			low, high = min(low, *v), max(high, *v)
+		}
+	}
+	return low, high
+}
+
+// Latest returns the last of the values that a drawing has room for, with their
+// changes.
+func Latest(m trend.Metric, room int) trend.Metric {
+	drop := len(m.Values) - room
+	if drop <= 0 {
+		return m
+	}
+	cut := trend.Metric{Name: m.Name, Values: m.Values[drop:]}
+	for _, c := range m.Changes {
+		if c.At >= drop {
+			c.At -= drop
+			cut.Changes = append(cut.Changes, c)
+		}
+	}
+	return cut
+}
+
+// ChangeWords says where a metric changed, and with which build.
+func ChangeWords(m trend.Metric, c trend.Change) string {
+	word := "better"
+	if c.Worse {
+		word = "worse"
+	}
+	text := fmt.Sprintf("%s since %s: %s after %s", word, Clean(c.Run), m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
+	if c.Build == c.BuildBefore {
+		text += fmt.Sprintf(", with the build as it was (%s)", Short(OrNone(c.Build), 60))
+	} else {
+		text += fmt.Sprintf(", with build %s after %s", Short(OrNone(c.Build), 60), Short(OrNone(c.BuildBefore), 60))
+	}
+	return text + fmt.Sprintf(" (p = %.2g)", c.P)
+}
+
+// Turning says in a sentence what changed over all metrics.
+func Turning(r trend.Report) string {
+	n := 0
+	for _, m := range r.Metrics {
+		n += len(m.Changes)
+	}
+	runs := len(r.Comparable())
+	switch {
+	case len(r.Runs) == 0:
+		return "There is no run in " + Clean(r.Directory) + "."
+	case n > 0:
+		return fmt.Sprintf("%s in %s.", reason.Capital(amount.Plural(n, "change", "changes")), amount.Plural(runs, "comparable run", "comparable runs"))
+	case runs < trend.Least:
+		return fmt.Sprintf("%s: too few to tell whether anything changed.", amount.Plural(runs, "comparable run", "comparable runs"))
+	}
+	return fmt.Sprintf("No change in %s.", amount.Plural(runs, "comparable run", "comparable runs"))
+}
+
+// Builds is what a run tested; a fault on purpose stands behind the build.
+func Builds(r trend.Run) string {
+	text := r.Build
+	if r.Fault != "" {
+		text = strings.TrimSpace(Short(text, 8) + " !" + r.Fault)
+	}
+	return Short(text, 16)
+}
+
+// Judgement is a run's verdict as a word.
+func Judgement(r trend.Run) string {
+	if r.Verdict == "" {
+		return amount.Absent
+	}
+	return Short(string(r.Verdict), 12)
+}

@@ -1,0 +1,15 @@
+package view
+
+import (
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+)
+
+// Samples writes how many a gate rests on, and how many independent ones tell as
+// much where that is fewer.
+func Samples(g gate.Gate) string {
+	if g.Effective == 0 || g.Effective >= g.N {
+		return amount.Count(g.N)
+	}
+	return amount.Count(g.N) + " (" + amount.Count(g.Effective) + " effective)"
+}

@@ -1,0 +1,167 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/internal/run"
+	basis "github.com/occbench/occbench/internal/validity"
+)
+
+// Untested says what a verdict does not rest on: whoever decides on it must
+// know what nobody looked at.
+func Untested(run Run) []string {
+	var lines []string
+	for _, name := range run.Verdict.SwitchedOff {
+		lines = append(lines, "Switched off by the policy: "+Clean(gate.RuleOf(name).Title)+" ("+Clean(name)+").")
+	}
+	if len(run.Verdict.Tolerated) > 0 {
+		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+Clean(strings.Join(run.Verdict.Tolerated, ", "))+".")
+	}
+	lines = append(lines, unjudged(run)...)
+	lines = append(lines, unloaded(run)...)
+	return append(lines, unobserved(run)...)
+}
+
+// unjudged says what of the recording was not judged.
+func unjudged(run Run) []string {
+	r := run.Findings
+	switch {
+	case r == nil:
+		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
+	case !r.Judged:
+		return []string{"Whether updates were lost: the recorded traffic cannot be judged, because " + Short(strings.Join(r.Why, "; "), Longest) + "."}
+	}
+	var lines []string
+	for _, line := range Doubtful(r) {
+		lines = append(lines, reason.Sentence(line))
+	}
+	return lines
+}
+
+// unloaded says which load was not made.
+func unloaded(run Run) []string {
+	n := run.Numbers
+	if n == nil {
+		return []string{"Any load: there is no recording of the run."}
+	}
+	var lines []string
+	if n.Attempts > 0 {
+		lines = append(lines, fmt.Sprintf("More load than %.1f moves a second by %s on %s.",
+			n.AttemptsPerS, amount.Plural(n.OperatorsSeen, "operator", "operators"), amount.Plural(n.CardsSeen, "card", "cards")),
+			"Any other call than reading the board and moving a card.")
+	}
+	if n.Recovery.Turns == 0 {
+		lines = append(lines, "What happens after a refusal: nobody was refused.")
+	}
+	if run.Verdict.Partial {
+		lines = append(lines, "The rest of the run: it ended before its time.")
+	}
+	return lines
+}
+
+// Validity is one thing that must hold for a run to mean anything.
+type Validity struct {
+	What  string
+	State string // ok, not ok or unknown
+	Words string
+}
+
+const (
+	holds   = "ok"
+	fails   = "not ok"
+	unknown = "unknown"
+)
+
+func state(ok bool) string {
+	if ok {
+		return holds
+	}
+	return fails
+}
+
+// Validities lists what the numbers rest on.
+func Validities(r Run) []Validity {
+	var all []Validity
+	if m := r.Manifest; m != nil {
+		words := OrUnknown(string(m.State))
+		if m.Reason != "" {
+			words += ": " + Short(m.Reason, Longest)
+		}
+		all = append(all, Validity{"The run went through", state(m.State == run.Complete), words},
+			Validity{"Everything was recorded", state(m.HistoryDropped == 0), amount.Plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
+		if m.K6Exit != nil {
+			all = append(all, Validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
+		}
+	} else {
+		all = append(all, Validity{"The run went through", unknown, "the manifest is missing"})
+	}
+	if n := r.Numbers; n != nil {
+		all = append(all, observed(n)...)
+	} else {
+		all = append(all, Validity{"There is a recording", fails, "the history is missing"})
+	}
+	for _, l := range r.Verdict.Validity {
+		all = append(all, Validity{reason.Capital(l.Name), state(l.State == basis.OK), Short(l.Why.String(), Longest)})
+	}
+	return append(all, judged(r))
+}
+
+// exited says how k6 ended. Of its codes two tell of no trouble with a load that
+// is complete.
+func exited(m *run.Manifest) string {
+	const thresholds, signal = 99, 105
+	words := fmt.Sprintf("k6 exited with %d", *m.K6Exit)
+	switch {
+	case *m.K6Exit == thresholds:
+		return words + ": a threshold of its own was crossed, which the gates judge better"
+	case *m.K6Exit == signal && m.State == run.Complete:
+		return words + ": it was ended in order, before its time"
+	}
+	return words
+}
+
+func observed(n *measure.Numbers) []Validity {
+	words := "it answered until the end"
+	if o := n.Outage; o != nil {
+		words = fmt.Sprintf("it stopped at %s: the last %s failed", amount.Seconds(o.SinceS), amount.Plural(o.Failures, "operation", "operations"))
+	}
+	return []Validity{
+		audit("The board was read before the first move", n.Audits.First),
+		audit("The board was read after the last move", n.Audits.Last),
+		{"The target kept answering", state(n.Outage == nil), words},
+		{"The board could be read", state(n.Reads.Failed == 0), fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count))},
+		{"No move fell under the table", holds, apart(n)},
+	}
+}
+
+func audit(what string, a measure.Audit) Validity {
+	if !a.Present {
+		return Validity{what, fails, "there is no such reading"}
+	}
+	return Validity{what, state(a.OK), fmt.Sprintf("%s at %s, %s failed", amount.Plural(a.Cards, "card", "cards"), amount.Seconds(a.AtS), amount.Count(a.Failed))}
+}
+
+// apart says what is counted beside the moves and where the unanswered are.
+func apart(n *measure.Numbers) string {
+	return fmt.Sprintf("%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
+		amount.Plural(n.Outcomes[history.NoAnswer], "move", "moves"), amount.Plural(total(n.Warmup), "move", "moves"), amount.Plural(total(n.Doubles), "second click", "second clicks"))
+}
+
+func judged(run Run) Validity {
+	const what = "The recording can be judged"
+	r := run.Findings
+	switch {
+	case r == nil:
+		return Validity{what, unknown, "it has not been checked"}
+	case !r.Judged:
+		return Validity{what, fails, Short(strings.Join(r.Why, "; "), Longest)}
+	}
+	return Validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(r.Records, "card", "cards"),
+		amount.Plural(int(r.Unproven), "refusal", "refusals"))}
+}
