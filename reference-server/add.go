@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strconv"
 
 	"github.com/occbench/occbench/reference-server/store"
 )
@@ -14,7 +15,7 @@ const (
 	maxNotes = 10_000
 )
 
-func (s *Server) addCustomer(w http.ResponseWriter, r *http.Request) {
+func (a *api) addCustomer(w http.ResponseWriter, r *http.Request) {
 	var c store.Customer
 	if !readMembers(w, r, []member{
 		{name: "name", read: text(&c.Name, maxWord)},
@@ -22,10 +23,10 @@ func (s *Server) addCustomer(w http.ResponseWriter, r *http.Request) {
 	}) {
 		return
 	}
-	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddCustomer(ctx, c) })
+	a.add(w, r, func(ctx context.Context) (int64, error) { return a.store.AddCustomer(ctx, c) })
 }
 
-func (s *Server) addVehicle(w http.ResponseWriter, r *http.Request) {
+func (a *api) addVehicle(w http.ResponseWriter, r *http.Request) {
 	var v store.Vehicle
 	if !readMembers(w, r, []member{
 		{name: "customer_id", read: reference(&v.Customer)},
@@ -36,16 +37,16 @@ func (s *Server) addVehicle(w http.ResponseWriter, r *http.Request) {
 	}) {
 		return
 	}
-	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddVehicle(ctx, v) })
+	a.add(w, r, func(ctx context.Context) (int64, error) { return a.store.AddVehicle(ctx, v) })
 }
 
 // services answers with all services, so that a seeder can see what there is.
-func (s *Server) services(w http.ResponseWriter, r *http.Request) {
+func (a *api) services(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := storeContext(r)
 	defer cancel()
-	all, err := s.store.Services(ctx)
+	all, err := a.store.Services(ctx)
 	if err != nil {
-		s.fail(w, r, err)
+		a.fail(w, r, err)
 		return
 	}
 	answer(w, http.StatusOK, struct {
@@ -53,7 +54,7 @@ func (s *Server) services(w http.ResponseWriter, r *http.Request) {
 	}{append([]store.Service{}, all...)}) // [], not null
 }
 
-func (s *Server) addService(w http.ResponseWriter, r *http.Request) {
+func (a *api) addService(w http.ResponseWriter, r *http.Request) {
 	var v store.Service
 	if !readMembers(w, r, []member{
 		{name: "code", read: text(&v.Code, maxWord)},
@@ -63,5 +64,19 @@ func (s *Server) addService(w http.ResponseWriter, r *http.Request) {
 	}) {
 		return
 	}
-	s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddService(ctx, v) })
+	a.add(w, r, func(ctx context.Context) (int64, error) { return a.store.AddService(ctx, v) })
+}
+
+// add answers 201 with the id of what was made.
+func (a *api) add(w http.ResponseWriter, r *http.Request, make func(context.Context) (int64, error)) {
+	ctx, cancel := storeContext(r)
+	defer cancel()
+	id, err := make(ctx)
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusCreated, struct {
+		ID string `json:"id"`
+	}{strconv.FormatInt(id, 10)})
 }

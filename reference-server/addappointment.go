@@ -16,40 +16,26 @@ import (
 // maxServices bounds the services of one appointment.
 const maxServices = 50
 
-func (s *Server) addAppointment(w http.ResponseWriter, r *http.Request) {
-	var a store.Appointment
+func (a *api) addAppointment(w http.ResponseWriter, r *http.Request) {
+	var made store.Appointment
 	if !readMembers(w, r, []member{
-		{name: "customer_id", read: reference(&a.Customer)},
-		{name: "vehicle_id", read: reference(&a.Vehicle)},
-		{name: "appt_start", read: instant(&a.Start)},
-		{name: "appt_end", read: instant(&a.End)},
-		{name: "service_codes", read: serviceCodes(&a.Services)},
-		{name: "notes", optional: true, read: maybeBlank(&a.Notes, maxNotes)},
+		{name: "customer_id", read: reference(&made.Customer)},
+		{name: "vehicle_id", read: reference(&made.Vehicle)},
+		{name: "appt_start", read: instant(&made.Start)},
+		{name: "appt_end", read: instant(&made.End)},
+		{name: "service_codes", read: serviceCodes(&made.Services)},
+		{name: "notes", optional: true, read: maybeBlank(&made.Notes, maxNotes)},
 	}) {
 		return
 	}
 	switch {
-	case a.Start.Before(s.opts.Now()):
+	case made.Start.Before(a.opts.Now()):
 		refuse(w, http.StatusBadRequest, invalid("appt_start", "is in the past"))
-	case !a.End.After(a.Start):
+	case !made.End.After(made.Start):
 		refuse(w, http.StatusBadRequest, invalid("appt_end", "must be after appt_start"))
 	default:
-		s.add(w, r, func(ctx context.Context) (int64, error) { return s.store.AddAppointment(ctx, a) })
+		a.add(w, r, func(ctx context.Context) (int64, error) { return a.store.AddAppointment(ctx, made) })
 	}
-}
-
-// add answers 201 with the id of what was made.
-func (s *Server) add(w http.ResponseWriter, r *http.Request, make func(context.Context) (int64, error)) {
-	ctx, cancel := storeContext(r)
-	defer cancel()
-	id, err := make(ctx)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, http.StatusCreated, struct {
-		ID string `json:"id"`
-	}{strconv.FormatInt(id, 10)})
 }
 
 // instant reads a time in RFC 3339, to the microsecond that stores keep.

@@ -16,6 +16,14 @@ type Attempt struct {
 // Conflict reports whether the attempt lost its race.
 func (a Attempt) Conflict() bool { return a.Status == http.StatusConflict }
 
+// ClientMove is one move as a board's user lived through it: the time from the
+// drop of the card to its answer.
+type ClientMove struct {
+	Outcome  string // moved, conflict, error or unknown
+	Took     time.Duration
+	Operator int64 // what the board was opened with; 0: nothing
+}
+
 // Attempts counts the moves that a server was asked for, by HTTP status of the
 // answer; 0 is a move that was given none. A load generator's own count must
 // equal it exactly.
@@ -30,24 +38,23 @@ func (a Attempts) Total() int64 {
 	return n
 }
 
-// Attempts returns the counts so far. An attempt is counted before a byte of
-// its answer is sent, so whoever has the answer finds it counted.
-func (s *Server) Attempts() Attempts {
+// counter counts answers by status and tells its observers of each.
+type counter struct {
+	byStatus  [600]atomic.Int64
+	observers []func(Attempt)
+}
+
+func (c *counter) counts() Attempts {
 	seen := Attempts{}
-	for status := range s.attempts.byStatus {
-		if n := s.attempts.byStatus[status].Load(); n > 0 {
+	for status := range c.byStatus {
+		if n := c.byStatus[status].Load(); n > 0 {
 			seen[status] = n
 		}
 	}
 	return seen
 }
 
-// counter counts answers by status and tells whoever observes of each.
-type counter struct {
-	byStatus  [600]atomic.Int64
-	observers []func(Attempt)
-}
-
+// count returns a handler that counts the answers of another.
 func (c *counter) count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		counting := &countingWriter{ResponseWriter: w, counter: c, begun: time.Now()}

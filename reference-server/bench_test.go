@@ -15,13 +15,12 @@ import (
 	"testing"
 	"time"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/occbench/occbench/internal/pgtest"
+	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/store/postgres"
 )
 

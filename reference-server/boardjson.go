@@ -1,15 +1,12 @@
 package refserver
 
 import (
-	"errors"
 	"time"
 
 	"github.com/go-faster/jx"
 
 	"github.com/occbench/occbench/internal/appointment"
 )
-
-var errBroken = errors.New("reading a board broke off")
 
 // cardSize is about what a card takes on the wire, in bytes.
 const cardSize = 420

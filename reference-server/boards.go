@@ -2,6 +2,7 @@ package refserver
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -25,8 +26,10 @@ type boards struct {
 // lane is a date with a query under way.
 type lane struct{ next *query }
 
-// query is one query and its answer. Whoever makes it carries it out; others
-// wait until it is done.
+// errBroken is the error of a query whose reading panicked.
+var errBroken = errors.New("reading a board broke off")
+
+// query is one query and its answer. The request that makes it carries it out; others wait until it is done.
 type query struct {
 	turn chan struct{} // closed when it may begin
 	done chan struct{} // closed when body and err are set

@@ -6,10 +6,11 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/go-faster/jx"
-
 	"github.com/occbench/occbench/internal/appointment"
 )
+
+// maxBody is how many bytes a request's body may have; a move takes 80.
+const maxBody = 64 << 10
 
 // readMembers reads the body of a request into members and reports whether it
 // could; else it has answered.
@@ -28,12 +29,4 @@ func readMembers(w http.ResponseWriter, r *http.Request, members []member) bool 
 		return false
 	}
 	return true
-}
-
-// member is one field that a request's body may have.
-type member struct {
-	name     string
-	optional bool
-	read     func(*jx.Decoder) (complaint string)
-	seen     bool
 }

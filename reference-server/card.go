@@ -3,7 +3,7 @@ package refserver
 import "net/http"
 
 // card answers with one card, its version included.
-func (s *Server) card(w http.ResponseWriter, r *http.Request) {
+func (a *api) card(w http.ResponseWriter, r *http.Request) {
 	id, ok := parseID(r.PathValue("id"))
 	if !ok {
 		refuse(w, http.StatusNotFound, notFound("there is no such appointment"))
@@ -11,9 +11,9 @@ func (s *Server) card(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := storeContext(r)
 	defer cancel()
-	card, err := s.store.Card(ctx, id)
+	card, err := a.store.Card(ctx, id)
 	if err != nil {
-		s.fail(w, r, err)
+		a.fail(w, r, err)
 		return
 	}
 	answer(w, http.StatusOK, card)

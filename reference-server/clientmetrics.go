@@ -11,14 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// ClientMove is one move as a board's user lived through it: the time from the
-// drop of the card to its answer.
-type ClientMove struct {
-	Outcome  string // moved, conflict, error or unknown
-	Took     time.Duration
-	Operator int64 // what the board was opened with; 0: nothing
-}
-
 var clientOutcomes = []string{"moved", "conflict", "error", "unknown"}
 
 // Limits on a report of a board. It comes from a browser, so from anybody.
@@ -39,7 +31,7 @@ func clientHistogram() *prometheus.HistogramVec {
 
 // clientMetrics takes {"operator": 3, "moves": [{"outcome": "moved", "move_ms": 12.5}]}.
 // A report with one wrong number counts for nothing at all.
-func (s *Server) clientMetrics(w http.ResponseWriter, r *http.Request) {
+func (a *api) clientMetrics(w http.ResponseWriter, r *http.Request) {
 	var moves []ClientMove
 	var operator int64
 	if !readMembers(w, r, []member{
@@ -49,10 +41,10 @@ func (s *Server) clientMetrics(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, m := range moves {
-		s.clientMS.WithLabelValues(m.Outcome).Observe(float64(m.Took) / float64(time.Millisecond))
-		if s.opts.ObserveClient != nil {
+		a.clientMS.WithLabelValues(m.Outcome).Observe(float64(m.Took) / float64(time.Millisecond))
+		if a.opts.ObserveClient != nil {
 			m.Operator = operator
-			s.opts.ObserveClient(m)
+			a.opts.ObserveClient(m)
 		}
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
+
+	refserver "github.com/occbench/occbench/reference-server"
 )
 
 func TestClientMetrics(t *testing.T) {

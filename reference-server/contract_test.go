@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
+
+	refserver "github.com/occbench/occbench/reference-server"
 )
 
 // obj is a JSON object; numbers are float64, as encoding/json reads them.

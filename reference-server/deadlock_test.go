@@ -6,12 +6,11 @@ import (
 	"testing"
 	"time"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/jackc/pgx/v5"
 
 	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/pgtest"
+	refserver "github.com/occbench/occbench/reference-server"
 )
 
 // A move locks one row, which can wait but not deadlock. In a real shop there

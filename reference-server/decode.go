@@ -12,6 +12,14 @@ import (
 	"github.com/occbench/occbench/internal/appointment"
 )
 
+// member is one field that a request's body may have.
+type member struct {
+	name     string
+	optional bool
+	read     func(*jx.Decoder) (complaint string)
+	seen     bool
+}
+
 // decode reads one JSON object strictly: every member has its type, none is
 // given twice (two readers would differ on which one counts), nothing follows
 // the object. Members it does not know are skipped; real clients send some.

@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/occbench/occbench/internal/pgtest"
+	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/store"
 )
 

@@ -10,11 +10,11 @@ import (
 const pingLimit = 2 * time.Second
 
 // health says whether the server can do its work, which takes a store.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+func (a *api) health(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingLimit)
 	defer cancel()
-	if err := s.store.Ping(ctx); err != nil {
-		s.log.Error("the store does not answer", "error", err)
+	if err := a.store.Ping(ctx); err != nil {
+		a.log.Error("the store does not answer", "error", err)
 		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeUnavailable, Message: "the store does not answer"})
 		return
 	}
@@ -23,5 +23,5 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		Service string `json:"service"`
 		Version string `json:"version"`
 		Store   string `json:"store"`
-	}{"ok", "occbench-reference-server", s.opts.Build, s.store.Name()})
+	}{"ok", "occbench-reference-server", a.opts.Build, a.store.Name()})
 }

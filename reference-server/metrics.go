@@ -15,19 +15,19 @@ import (
 // dense around the 400 ms that the gate asks for.
 var latencyBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .2, .3, .4, .5, 1, 2.5, 5, 10}
 
-// observed puts the observers in place and returns what Prometheus reads. The
+// observe puts the observers in place and returns the handler that Prometheus reads. The
 // registry is the server's own: the default one is shared with every library
 // that is linked in.
-func (s *Server) observed() (http.Handler, error) {
+func (a *api) observe() (http.Handler, error) {
 	latency := prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: "move_latency_seconds", Help: "Time from the arrival of an attempt to its answer.", Buckets: latencyBuckets,
 	})
-	s.attempts.observers = append(s.attempts.observers, func(a Attempt) { latency.Observe(a.Latency.Seconds()) })
-	if s.opts.Observe != nil {
-		s.attempts.observers = append(s.attempts.observers, s.opts.Observe)
+	a.attempts.observers = append(a.attempts.observers, func(one Attempt) { latency.Observe(one.Latency.Seconds()) })
+	if a.opts.Observe != nil {
+		a.attempts.observers = append(a.attempts.observers, a.opts.Observe)
 	}
 	registry := prometheus.NewRegistry()
-	err := errors.Join(registry.Register(latency), registry.Register(attemptsCollector{s}), registry.Register(s.clientMS),
+	err := errors.Join(registry.Register(latency), registry.Register(attemptsCollector{&a.attempts}), registry.Register(a.clientMS),
 		registry.Register(collectors.NewGoCollector()),
 		registry.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})))
 	if err != nil {
@@ -40,14 +40,14 @@ var attemptsDesc = prometheus.NewDesc("move_attempts_total", "Attempts by HTTP s
 
 // attemptsCollector reads the server's own counts, so that both are always the
 // same and an attempt is counted once.
-type attemptsCollector struct{ server *Server }
+type attemptsCollector struct{ attempts *counter }
 
 // Describe implements prometheus.Collector.
 func (c attemptsCollector) Describe(out chan<- *prometheus.Desc) { out <- attemptsDesc }
 
 // Collect implements prometheus.Collector.
 func (c attemptsCollector) Collect(out chan<- prometheus.Metric) {
-	for status, n := range c.server.Attempts() {
+	for status, n := range c.attempts.counts() {
 		label := strconv.Itoa(status)
 		if status == 0 {
 			label = "none"

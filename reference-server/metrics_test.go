@@ -7,10 +7,9 @@ import (
 	"sync"
 	"testing"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
 
+	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
 )
 

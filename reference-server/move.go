@@ -15,7 +15,7 @@ import (
 
 // move carries out one attempt. What the client hears, and so what a mistake
 // here would hide, is all decided by the store's one statement.
-func (s *Server) move(w http.ResponseWriter, r *http.Request) {
+func (a *api) move(w http.ResponseWriter, r *http.Request) {
 	var m store.Move
 	if !readMove(w, r, &m) {
 		return
@@ -28,9 +28,9 @@ func (s *Server) move(w http.ResponseWriter, r *http.Request) {
 	m.ID = id
 	ctx, cancel := storeContext(r)
 	defer cancel()
-	moved, err := s.moveOnceMore(ctx, m)
+	moved, err := a.moveOnceMore(ctx, m)
 	if err != nil {
-		s.failMove(w, r, m, err)
+		a.failMove(w, r, m, err)
 		return
 	}
 	answer(w, http.StatusOK, appointment.MoveResult{
@@ -42,14 +42,14 @@ func (s *Server) move(w http.ResponseWriter, r *http.Request) {
 // moveOnceMore moves, and tries again once when the store gave the move up for
 // the sake of another transaction. A conflict is an answer and never tried
 // again: the client decided on what it saw, and that is no longer so.
-func (s *Server) moveOnceMore(ctx context.Context, m store.Move) (store.Moved, error) {
-	moved, err := s.store.Move(ctx, m)
+func (a *api) moveOnceMore(ctx context.Context, m store.Move) (store.Moved, error) {
+	moved, err := a.store.Move(ctx, m)
 	if !errors.Is(err, store.ErrBusy) {
 		return moved, err
 	}
 	select {
-	case <-time.After(s.pause()):
-		return s.store.Move(ctx, m)
+	case <-time.After(a.pause()):
+		return a.store.Move(ctx, m)
 	case <-ctx.Done():
 		return moved, err
 	}
@@ -57,10 +57,10 @@ func (s *Server) moveOnceMore(ctx context.Context, m store.Move) (store.Moved, e
 
 // pause draws 10 to 25 ms: two transactions that collided and wait equally long
 // collide again.
-func (s *Server) pause() time.Duration {
-	s.dice.Lock()
-	defer s.dice.Unlock()
-	return 10*time.Millisecond + time.Duration(s.opts.Rand.Int64N(int64(15*time.Millisecond)))
+func (a *api) pause() time.Duration {
+	a.dice.Lock()
+	defer a.dice.Unlock()
+	return 10*time.Millisecond + time.Duration(a.opts.Rand.Int64N(int64(15*time.Millisecond)))
 }
 
 // readMove reads the body of a move and reports whether it could; else it has

@@ -5,11 +5,10 @@ import (
 	"sync"
 	"testing"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
+	refserver "github.com/occbench/occbench/reference-server"
 )
 
 // together sends the same request k times at once and returns the replies.

@@ -11,10 +11,10 @@ import (
 
 // fail answers a request that the store refused. What went wrong inside is
 // logged and not told: it may hold the database's address.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, e := explain(err)
 	if status >= http.StatusInternalServerError {
-		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
+		a.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 	}
 	refuse(w, status, e)
 }
@@ -36,7 +36,7 @@ func explain(err error) (int, refusal) {
 }
 
 // failMove answers a move that was not applied.
-func (s *Server) failMove(w http.ResponseWriter, r *http.Request, m store.Move, err error) {
+func (a *api) failMove(w http.ResponseWriter, r *http.Request, m store.Move, err error) {
 	var stale *store.Stale
 	var illegal *store.Illegal
 	switch {
@@ -54,6 +54,6 @@ func (s *Server) failMove(w http.ResponseWriter, r *http.Request, m store.Move, 
 			From:    illegal.From, To: m.To,
 		})
 	default:
-		s.fail(w, r, err)
+		a.fail(w, r, err)
 	}
 }

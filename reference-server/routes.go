@@ -12,28 +12,28 @@ import (
 
 // routes builds the API. The paths are matched by a mux of its own, the
 // methods here, because the mux's answer to a wrong one is not in the envelope.
-func (s *Server) routes(metrics http.Handler, pages map[string]http.Handler) http.Handler {
-	move, board := http.Handler(http.HandlerFunc(s.move)), http.Handler(http.HandlerFunc(s.board))
-	card := methods{http.MethodGet: http.HandlerFunc(s.card)}
-	if s.opts.Faults != nil {
-		move, board = s.opts.Faults.Move(move), s.opts.Faults.Board(board)
-		if edit := s.opts.Faults.Edit(); edit != nil {
+func (a *api) routes(metrics http.Handler, pages map[string]http.Handler) http.Handler {
+	move, board := http.Handler(http.HandlerFunc(a.move)), http.Handler(http.HandlerFunc(a.board))
+	card := methods{http.MethodGet: http.HandlerFunc(a.card)}
+	if a.opts.Faults != nil {
+		move, board = a.opts.Faults.Move(move), a.opts.Faults.Board(board)
+		if edit := a.opts.Faults.Edit(); edit != nil {
 			card[http.MethodPatch] = edit
 		}
 	}
 	mux := http.NewServeMux()
 	for pattern, calls := range map[string]methods{
-		"/healthz":                          {http.MethodGet: http.HandlerFunc(s.health)},
+		"/healthz":                          {http.MethodGet: http.HandlerFunc(a.health)},
 		"/api/admin/appointments/board":     {http.MethodGet: board},
-		"/api/admin/appointments/stream":    {http.MethodGet: http.HandlerFunc(s.stream)},
+		"/api/admin/appointments/stream":    {http.MethodGet: http.HandlerFunc(a.stream)},
 		"/api/admin/appointments/{id}":      card,
-		"/api/admin/appointments/{id}/move": {http.MethodPost: s.attempts.count(move)},
-		"/api/admin/appointments":           {http.MethodPost: http.HandlerFunc(s.addAppointment)},
-		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(s.stats)},
-		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(s.addCustomer)},
-		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(s.addVehicle)},
-		"/api/admin/services":               {http.MethodGet: http.HandlerFunc(s.services), http.MethodPost: http.HandlerFunc(s.addService)},
-		"/api/client-metrics":               {http.MethodPost: http.HandlerFunc(s.clientMetrics)},
+		"/api/admin/appointments/{id}/move": {http.MethodPost: a.attempts.count(move)},
+		"/api/admin/appointments":           {http.MethodPost: http.HandlerFunc(a.addAppointment)},
+		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(a.stats)},
+		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(a.addCustomer)},
+		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(a.addVehicle)},
+		"/api/admin/services":               {http.MethodGet: http.HandlerFunc(a.services), http.MethodPost: http.HandlerFunc(a.addService)},
+		"/api/client-metrics":               {http.MethodPost: http.HandlerFunc(a.clientMetrics)},
 		"/metrics":                          {http.MethodGet: metrics},
 		"/":                                 nil,
 	} {
@@ -42,7 +42,7 @@ func (s *Server) routes(metrics http.Handler, pages map[string]http.Handler) htt
 	for pattern, file := range pages {
 		mux.Handle(pattern, methods{http.MethodGet: file})
 	}
-	return s.identify(mux)
+	return a.identify(mux)
 }
 
 // methods answers one path by method. Without any the path is unknown.
@@ -79,9 +79,9 @@ func (m methods) allow() string {
 // identify puts the headers of every answer, and refuses what a page of another
 // server sends. A path that the mux would answer with a redirect to its clean
 // form, as for an empty id, is unknown instead.
-func (s *Server) identify(next http.Handler) http.Handler {
-	guard := loopback.NewGuard(s.opts.Hosts...)
-	build := []string{s.opts.Build}
+func (a *api) identify(next http.Handler) http.Handler {
+	guard := loopback.NewGuard(a.opts.Hosts...)
+	build := []string{a.opts.Build}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-App-Version"] = build
 		if id := r.Header.Get("X-Correlation-Id"); sane(id) {

@@ -10,11 +10,10 @@ import (
 	"time"
 )
 
-// Limits on what a client may take. A move is 80 bytes and answered in
-// milliseconds; whoever needs more than this is not speaking the API.
+// Limits on what a client may take. A move is 80 bytes and answered in milliseconds: a client that needs more than this
+// does not speak the API.
 const (
 	maxHeader   = 16 << 10
-	maxBody     = 64 << 10
 	headerLimit = 5 * time.Second
 	readLimit   = 15 * time.Second
 	writeLimit  = 60 * time.Second
@@ -32,9 +31,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ReadTimeout:       readLimit,
 		WriteTimeout:      writeLimit,
 		IdleTimeout:       idleTimeout,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(s.api.log.Handler(), slog.LevelWarn),
 	}
-	server.RegisterOnShutdown(s.hub.stop) // a stream never ends by itself
+	server.RegisterOnShutdown(s.api.hub.stop) // a stream never ends by itself
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -48,11 +47,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 }
 
 func (s *Server) stop(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.opts.Grace)
+	ctx, cancel := context.WithTimeout(context.Background(), s.api.opts.Grace)
 	defer cancel()
 	err := server.Shutdown(ctx)
 	if err == nil {
 		return nil
 	}
-	return errors.Join(fmt.Errorf("stopping within %s: %w; requests in flight were cut off", s.opts.Grace, err), server.Close())
+	return errors.Join(fmt.Errorf("stopping within %s: %w; requests in flight were cut off", s.api.opts.Grace, err), server.Close())
 }

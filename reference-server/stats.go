@@ -9,16 +9,16 @@ import (
 )
 
 // stats answers with the counts of a date.
-func (s *Server) stats(w http.ResponseWriter, r *http.Request) {
-	day, ok := s.day(w, r)
+func (a *api) stats(w http.ResponseWriter, r *http.Request) {
+	day, ok := a.day(w, r)
 	if !ok {
 		return
 	}
 	ctx, cancel := storeContext(r)
 	defer cancel()
-	cards, err := s.store.Board(ctx, day)
+	cards, err := a.store.Board(ctx, day)
 	if err != nil {
-		s.fail(w, r, err)
+		a.fail(w, r, err)
 		return
 	}
 	answer(w, http.StatusOK, count(cards))
@@ -40,10 +40,10 @@ func count(cards []appointment.Card) appointment.Stats {
 
 // day returns the date that a request is about, as its first instant in UTC;
 // without one it is today. It reports whether there is one; else it has answered.
-func (s *Server) day(w http.ResponseWriter, r *http.Request) (time.Time, bool) {
+func (a *api) day(w http.ResponseWriter, r *http.Request) (time.Time, bool) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err == nil && !query.Has("date") {
-		return s.opts.Now().UTC().Truncate(24 * time.Hour), true
+		return a.opts.Now().UTC().Truncate(24 * time.Hour), true
 	}
 	day, wrong := time.Parse(time.DateOnly, query.Get("date"))
 	if err != nil || wrong != nil {

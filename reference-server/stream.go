@@ -23,18 +23,18 @@ const (
 // stream tells a client of every change of a date's cards, as server-sent
 // events: card with the card as the board shows it, reset when the client
 // missed some and must read the board anew, beat when nothing happens.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	day, ok := s.day(w, r)
+func (a *api) stream(w http.ResponseWriter, r *http.Request) {
+	day, ok := a.day(w, r)
 	if !ok {
 		return
 	}
-	l, ok := s.hub.join(day)
+	l, ok := a.hub.join(day)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
 		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeTooMany, Message: "too many boards listen; read the board from time to time instead"})
 		return
 	}
-	defer s.hub.leave(l)
+	defer a.hub.leave(l)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
@@ -42,16 +42,16 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	out := eventWriter{w, http.NewResponseController(w)}
 	// A stream lasts longer than the server lets a request take.
 	if err := out.control.SetReadDeadline(time.Time{}); err != nil {
-		s.log.Error("streaming", "error", err)
+		a.log.Error("streaming", "error", err)
 		return
 	}
-	s.relay(r, out, l)
+	a.relay(r, out, l)
 }
 
 // relay ends with the client, with the server's stop, or with an event that
 // the client does not accept in time.
-func (s *Server) relay(r *http.Request, out eventWriter, l *listener) {
-	beat := time.NewTicker(s.beatEvery)
+func (a *api) relay(r *http.Request, out eventWriter, l *listener) {
+	beat := time.NewTicker(a.beatEvery)
 	defer beat.Stop()
 	err := out.send(firstEvent)
 	for err == nil {
@@ -63,7 +63,7 @@ func (s *Server) relay(r *http.Request, out eventWriter, l *listener) {
 			err = out.send(resetEvent)
 		case <-beat.C:
 			err = out.send(beatEvent)
-		case <-s.hub.stopped:
+		case <-a.hub.stopped:
 			return
 		case <-r.Context().Done():
 			return

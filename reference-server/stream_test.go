@@ -10,11 +10,10 @@ import (
 	"testing"
 	"time"
 
-	refserver "github.com/occbench/occbench/reference-server"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/appointment"
+	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
 	"github.com/occbench/occbench/reference-server/store"
 )

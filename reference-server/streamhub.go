@@ -13,6 +13,9 @@ const (
 	listenerBuffer = 256
 	// changesBuffer is how many changes may wait to be told.
 	changesBuffer = 4096
+	// tellPause is the least time between two readings for the streams. A busy
+	// shop changes a card many times in it, and boards show the last.
+	tellPause = 50 * time.Millisecond
 )
 
 // hub passes changes on to whoever listens.
@@ -131,4 +134,50 @@ func (h *hub) listeners() []*listener {
 		all = append(all, l)
 	}
 	return all
+}
+
+// run tells of changes until its last listener has left.
+func (h *hub) run(idle chan struct{}) {
+	for {
+		select {
+		case id := <-h.changes:
+			h.round(id)
+		case <-idle:
+			return
+		case <-h.stopped:
+			return
+		}
+		select {
+		case <-time.After(tellPause):
+		case <-idle:
+			return
+		case <-h.stopped:
+			return
+		}
+	}
+}
+
+// round takes all changes that wait and tells of them.
+func (h *hub) round(first int64) {
+	ids := map[int64]bool{first: true}
+	for more := true; more; {
+		select {
+		case id := <-h.changes:
+			ids[id] = true
+		default:
+			more = false
+		}
+	}
+	if h.overrun.Swap(false) {
+		h.reset()
+		return
+	}
+	h.tell(h, ids)
+}
+
+// reset tells all listeners to read anew.
+func (h *hub) reset() {
+	for _, l := range h.listeners() {
+		l.reset()
+	}
 }

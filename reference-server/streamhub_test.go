@@ -96,7 +96,7 @@ func (deadlines) SetWriteDeadline(time.Time) error { return nil }
 // A silent stream gives signs of life, and a client that missed something is
 // told in place of what waits.
 func TestStreamBeatsAndResets(t *testing.T) {
-	s := &Server{hub: newHub(func(*hub, map[int64]bool) {}), beatEvery: time.Millisecond}
+	s := &api{hub: newHub(func(*hub, map[int64]bool) {}), beatEvery: time.Millisecond}
 	l := joined(t, s.hub)
 	l.offer([]byte("event: card\n\n"))
 	w := &stopping{deadlines: deadlines{httptest.NewRecorder()}, stop: s.hub.stop, missed: l.reset}
