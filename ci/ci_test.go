@@ -67,7 +67,7 @@ func TestActionlintFindsAMistake(t *testing.T) {
 // pin is a commit, with the version that it is in a comment behind it.
 var pin = regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 
-// An action that is named by a tag is whatever somebody moves the tag to.
+// An action that is named by a tag is whatever the tag is moved to.
 func TestActionsArePinned(t *testing.T) {
 	paths, err := filepath.Glob("../.github/workflows/*.yml")
 	if err != nil {

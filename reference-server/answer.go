@@ -38,7 +38,7 @@ func send(w http.ResponseWriter, status int, body []byte) {
 	h["Content-Type"] = jsonType
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
-	// An error here is the client's connection, gone; there is nobody to tell.
+	// An error here means that the client's connection is gone: no answer can reach it.
 	_, _ = w.Write(body)
 }
 

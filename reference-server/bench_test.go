@@ -162,7 +162,7 @@ func (l *loadBench) check(b *testing.B) {
 }
 
 // pgbenchScript writes a turn as pgbench plays it: a client moves the card of
-// its own to and fro, and knows its version because nobody else moves it. The
+// its own to and fro, and knows its version because it alone moves it. The
 // version of the first turn is read, since rounds follow each other.
 func pgbenchScript(b *testing.B) string {
 	b.Helper()

@@ -15,7 +15,7 @@ import (
 	"github.com/occbench/occbench/reference-server/store"
 )
 
-// shop is a day as a shop has it, for pictures and for whoever looks at a
+// shop is a day as a shop has it, for pictures and for a reader who looks at a
 // board: names, vehicles and notes of all sorts.
 var shop = []struct {
 	name, make, model, notes string

@@ -39,7 +39,7 @@ func program(tb testing.TB, names ...string) string {
 }
 
 // chromium is a browser without a window, spoken to through a pair of pipes:
-// unlike a debugging port they cannot be taken by somebody else.
+// unlike a debugging port no other process can take them.
 type chromium struct {
 	in      io.Writer
 	mu      sync.Mutex // guards in and what follows

@@ -13,7 +13,7 @@ import (
 
 var clientOutcomes = []string{"moved", "conflict", "error", "unknown"}
 
-// Limits on a report of a board. It comes from a browser, so from anybody.
+// Limits on a report of a board. It comes from a browser, which is not trusted.
 const (
 	maxClientMoves = 100
 	maxClientMS    = 600_000

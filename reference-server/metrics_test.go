@@ -50,7 +50,7 @@ func attempt(t *testing.T, url, id, body string) int {
 	return answer.StatusCode
 }
 
-// Whoever observes hears of every attempt once, whatever became of it, and
+// Every observer hears of every attempt once, whatever became of it, and
 // before the client has its answer.
 func TestEveryAttemptIsObserved(t *testing.T) {
 	set, err := fault.Parse("drop-reply:1", fault.Options{Seed: 1})

@@ -108,8 +108,7 @@ func refuseForeign(w http.ResponseWriter, err error) {
 	refuse(w, http.StatusForbidden, refusal{Code: codeCrossOrigin, Message: err.Error()})
 }
 
-// sane reports whether a correlation id may be echoed: it ends up in the logs
-// of whoever reads the answer.
+// sane reports whether a correlation id may be echoed: it ends up in the client's logs.
 func sane(id string) bool {
 	return id != "" && len(id) <= 128 && strings.IndexFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }

@@ -77,7 +77,7 @@ func streamed(t *testing.T, events <-chan event) appointment.Card {
 	return appointment.Card{}
 }
 
-// Everybody who listens hears of a move, and of a card that is added, in the
+// Every listener hears of a move, and of a card that is added, in the
 // words of the board.
 func TestStreamTellsOfCommits(t *testing.T) {
 	onEachStore(t, func(t *testing.T, kind, url string) {

@@ -42,8 +42,7 @@ func (a *api) tellCards(h *hub, ids map[int64]bool) {
 }
 
 // changedCards reads the cards below the faults: a few by id, in that order, so
-// that what changed together is always told alike; of many, the dates that
-// somebody listens to. A card of another date is nobody's concern.
+// that what changed together is always told alike; of many, the dates that have listeners. A card of another date is left out.
 func (a *api) changedCards(ctx context.Context, ids map[int64]bool, days map[time.Time][]*listener) ([]appointment.Card, error) {
 	var changed []appointment.Card
 	if len(ids) <= fewCards {

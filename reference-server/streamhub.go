@@ -18,13 +18,11 @@ const (
 	tellPause = 50 * time.Millisecond
 )
 
-// hub passes changes on to whoever listens.
+// hub passes changes on to the listeners of the stream.
 //
-// A mover pays one atomic load while nobody listens, and one send to a channel
-// that never blocks while somebody does: what a card looks like is read from
+// A move pays one atomic load without listeners, and with some one send to a channel that never blocks: what a card looks like is read from
 // the store by the hub's own goroutine, once for all changes that came
-// together. Whoever cannot keep up is told that it missed something, which
-// costs nothing to remember.
+// together. A listener that cannot keep up is told that it missed something, which costs nothing to remember.
 type hub struct {
 	tell      func(h *hub, ids map[int64]bool) // reads the cards and sends them
 	listening atomic.Int32
@@ -125,7 +123,7 @@ func (h *hub) leave(l *listener) {
 // stop ends every stream and takes no more.
 func (h *hub) stop() { h.stopOnce.Do(func() { close(h.stopped) }) }
 
-// listeners returns who listens now.
+// listeners returns the present listeners.
 func (h *hub) listeners() []*listener {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -40,7 +40,7 @@ func TestHubTakesSoManyListeners(t *testing.T) {
 func joinedAny(h *hub) *listener { return h.listeners()[0] }
 
 // A client that reads nothing loses events, is told so once, and holds up
-// nobody.
+// no listener.
 func TestSlowListenerIsReset(t *testing.T) {
 	h := newHub(func(*hub, map[int64]bool) {})
 	slow, quick := joined(t, h), joined(t, h)

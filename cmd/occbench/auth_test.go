@@ -28,7 +28,7 @@ const (
 	bearerToken  = "eyJhbGciOi/CANARY-bearer"
 )
 
-// door is a correct shop behind a check of who knocks. Whom it refuses it
+// door is a correct shop behind a check of credentials. Callers that it refuses it
 // quotes, as AWS does.
 type door struct {
 	url   string

@@ -79,7 +79,7 @@ func inActions(t *testing.T, s actionStep, vars ...string) (code int, outputs ma
 	return cmd.ProcessState.ExitCode(), outputs, content(t, filepath.Join(dir, "summary.md")), string(out)
 }
 
-// content is a file's text, empty where nobody wrote one.
+// content is a file's text, empty where it does not exist.
 func content(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -24,7 +24,7 @@ var root = func() string {
 // `document PAGE browser`. A command whose exit code is not 0 says so in a comment at
 // the end of its line: `# exit 1`. What belongs to another machine is replaced: a
 // variable that the page exports gets the value of the script's DOC_ variable of
-// that name, a server listens where nobody else does, and of make only the plan is
+// that name, a server listens on a port of its own, and of make only the plan is
 // run. A clone is left out, for the test runs in one.
 func document(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != "browser" {

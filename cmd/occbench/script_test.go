@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives every script two addresses that nobody listens on, and the place
+// setup gives every script two addresses without a listener, and the place
 // of the repository.
 func setup(env *testscript.Env) error {
 	env.Setenv("ROOT", root)
@@ -52,7 +52,7 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
-// serves waits until a server answers on an address. That somebody listens is not
+// serves waits until a server answers on an address. That the port is open is not
 // enough: a server that is stopped before it has opened its database says so.
 func serves(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {

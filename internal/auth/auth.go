@@ -3,7 +3,7 @@
 //
 // Its opinion: a secret never stands in a flag, a file or a manifest. A Spec
 // says where the secret is (a variable, or AWS's own chain of credentials) and
-// can be shown to everybody; a Signer holds it, and takes it out of whatever a
+// can be shown; a Signer holds it, and takes it out of whatever a
 // target sends back.
 package auth
 
@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 )
 
-// Spec says how requests show who sends them. The zero Spec is not at all.
+// Spec says how requests are authenticated. The zero Spec is not at all.
 type Spec struct {
 	Scheme  Scheme
 	Service string   // SigV4; empty: For tells it

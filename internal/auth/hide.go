@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 )
 
-// hidden are texts that nobody is to see. The zero value hides nothing.
+// hidden are texts that must not be shown. The zero value hides nothing.
 type hidden struct {
 	texts atomic.Pointer[[][]byte]
 }

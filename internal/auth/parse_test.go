@@ -40,7 +40,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// canary stands for a secret that somebody put where it does not belong.
+// canary stands for a secret that was put where it does not belong.
 const canary = "eyJhbGciOi-CANARY-hush"
 
 // TestRefusals holds that a bad spec is refused with the grammar, and never

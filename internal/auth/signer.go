@@ -59,7 +59,7 @@ func (s *Signer) Secrets() []string { return s.hidden.all() }
 // opens it signs alike.
 func (s *Signer) Spec() Spec { return s.spec }
 
-// Who says whose secret it is, without it.
+// Who returns in words whose secret it is, without the secret.
 func (s *Signer) Who() string { return s.who }
 
 func (s Spec) openHeaders(getenv func(string) (string, bool)) (*Signer, error) {

@@ -27,7 +27,7 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// stockCLI is Debian's; others on PATH may be anybody's.
+// stockCLI is Debian's; others on PATH may be of any origin.
 const stockCLI = "/usr/bin/aws"
 
 // watched is a local CloudWatch, and a move API that publishes there. Its clock
@@ -88,7 +88,7 @@ func (w *watched) serve() {
 	}
 }
 
-// fight lets operators who all pick the first card move it: of every two
+// fight lets operators that all pick the first card move it: of every two
 // attempts, one is stale. Everything they did is published.
 func (w *watched) fight(rounds int) {
 	w.t.Helper()

@@ -21,7 +21,7 @@ func TestVerdictCode(t *testing.T) {
 	}
 }
 
-// A message stays on its line and without escape sequences, whoever wrote it.
+// A message stays on its line and without escape sequences, whatever it quotes.
 func TestMessagesAreOneLine(t *testing.T) {
 	var stderr bytes.Buffer
 	env := command.Env{Stdout: &bytes.Buffer{}, Stderr: &stderr, Getenv: func(string) (string, bool) { return "", false }, Now: time.Now}

@@ -148,7 +148,7 @@ func TestUnitIsADifference(t *testing.T) {
 	}
 }
 
-// Whoever pulls a day later finds the service idle, and may find alarms that were
+// A pull a day later finds the service idle, and may find alarms that were
 // made since: what counts is how they stood during the run.
 func TestPulledLater(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{})

@@ -3,7 +3,7 @@
 //
 // Its opinion: an emitter never makes a request wait and never tells a lie about
 // what it lost; a puller takes nothing for an answer that CloudWatch does not
-// call complete; and whoever cannot be reached is named, with what to do next.
+// call complete; and a service that cannot be reached is named, with what to do next.
 package cloudwatch
 
 import (

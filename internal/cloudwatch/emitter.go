@@ -28,8 +28,7 @@ type Publisher interface {
 	Publish(ctx context.Context, seconds []Second) error
 }
 
-// ErrNotSent is what the error of a batch is that nobody has received, ErrRefused
-// that of one that nobody has kept nor ever will.
+// ErrNotSent is returned, wrapped, for a batch that was not received, and ErrRefused for one that was received and will never be kept.
 var (
 	ErrNotSent = errors.New("nothing was sent")
 	ErrRefused = errors.New("nothing was kept")
@@ -64,7 +63,7 @@ type sample struct {
 	micros int64
 }
 
-// Losses are attempts that nobody will find in CloudWatch, or perhaps not.
+// Losses are attempts that CloudWatch lacks, or may lack.
 type Losses struct {
 	Dropped int64 // there was no room, or no time at the end
 	Unsure  int64 // sent, and not known to have arrived
@@ -193,7 +192,7 @@ const stuck = time.Second
 
 // Close publishes what is left within the context's time and stops. What could
 // not be published is dropped, and told in the error and in Lost. It also
-// returns when the publisher does not: a pipe that nobody reads takes for ever.
+// returns when the publisher does not: a pipe without a reader takes for ever.
 func (e *Emitter) Close(ctx context.Context) error {
 	e.once.Do(func() { close(e.stop) })
 	closed := make(chan error, 1)

@@ -199,7 +199,7 @@ func TestCutOffBeforeConnecting(t *testing.T) {
 	}
 }
 
-// pipe is a publisher like a pipe that nobody reads.
+// pipe is a publisher like a pipe without a reader.
 type pipe struct{ read chan struct{} }
 
 func (p pipe) Publish(context.Context, []Second) error { <-p.read; return nil }

@@ -16,7 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// Bounds on one answer, whoever gives it.
+// Bounds on one answer.
 const (
 	callLimit = 30 * time.Second
 	maxPages  = 200
@@ -24,7 +24,7 @@ const (
 	maxName   = 300
 )
 
-// errIncomplete is what a query is that CloudWatch has not answered wholly.
+// errIncomplete is the cause of the error of a query that CloudWatch has not answered wholly.
 var errIncomplete = errors.New("CloudWatch did not call its answer complete")
 
 // query is one statistic of one metric.

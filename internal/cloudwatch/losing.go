@@ -7,7 +7,7 @@ import (
 )
 
 // Losing returns an observer that keeps a share of the attempts to itself, 0.1 is
-// every tenth: telemetry as it is when nobody checks it. It counts instead of
+// every tenth: telemetry as it is where it is never checked. It counts instead of
 // drawing lots, so that how many are lost is known beforehand.
 func Losing(share float64, observe func(at time.Time, latency time.Duration, conflict bool)) func(at time.Time, latency time.Duration, conflict bool) {
 	var seen atomic.Int64

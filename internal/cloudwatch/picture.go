@@ -43,7 +43,7 @@ func (p *puller) fetch(ctx context.Context, w telemetry.Window, period time.Dura
 	return points, err
 }
 
-// hint says where the metrics may be instead. That nobody may list them changes
+// hint says where the metrics may be instead. That the caller may not list them changes
 // nothing about there being none.
 func (p *puller) hint(ctx context.Context) string {
 	m := p.Source.Metric(telemetry.Latency)

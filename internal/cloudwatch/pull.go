@@ -144,7 +144,7 @@ func (p *puller) settle(ctx context.Context) error {
 	}
 }
 
-// tell says what is waited for: a count that nobody gave is not 0.
+// tell says what is waited for: an absent count is not 0.
 func (p *puller) tell(incomplete error) {
 	if incomplete != nil {
 		p.Say("%v; asking again for up to %s", incomplete, p.Deadline)

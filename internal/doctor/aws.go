@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// credentials asks AWS who we are, when anything needs that.
+// credentials asks AWS whose credentials these are, when anything that is configured needs them.
 func (o *Options) credentials(ctx context.Context) Line {
 	if !o.usesAWS() {
 		return ok("nothing that is configured needs AWS credentials")
@@ -27,7 +27,7 @@ func (o *Options) credentials(ctx context.Context) Line {
 	return ok("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
 }
 
-// region says where metrics are looked for, and where requests are signed for.
+// region returns the line about the region in which metrics are looked for, and for which requests are signed.
 func (o *Options) region(ctx context.Context) Line {
 	if !o.usesAWS() {
 		return ok("nothing that is configured needs a region")

@@ -1,7 +1,7 @@
 // Package doctor produces a line for everything that a run depends on: whether
 // it is configured, reachable and permitted, and if not, what to do.
 //
-// Its opinion: a check that hangs tells nobody anything, so each has a deadline
+// Its opinion: a check that hangs tells nothing, so each has a deadline
 // and ends by it even when what it asks does not; and nothing is taken to work
 // that was not seen to. Checks only read: no card is moved, no metric written.
 package doctor
@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// State is what a check came to.
+// State is the result of a check.
 type State string
 
 // The states.
 const (
-	OK   State = "ok"   // it works, or nobody configured it
+	OK   State = "ok"   // it works, or is not configured
 	Warn State = "warn" // a run is possible, and something about it will be missing or wrong
 	Fail State = "fail" // something that is configured does not work
 )
 
-// Line is what is to say about one thing.
+// Line is what a check says about one thing.
 type Line struct {
 	Check string `json:"check"`
 	State State  `json:"state"`

@@ -91,7 +91,7 @@ func newShop(t *testing.T, around func(http.Handler) http.Handler) string {
 	return server.URL
 }
 
-// newSTS answers as AWS does who asks who it is.
+// newSTS answers GetCallerIdentity as AWS does.
 func newSTS(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -304,7 +304,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestNothingConfigured holds that what nobody asked for is not broken, and that
+// TestNothingConfigured holds that what is not configured is not broken, and that
 // AWS is then not asked.
 func TestNothingConfigured(t *testing.T) {
 	o, _ := healthy(t)

@@ -36,7 +36,7 @@ func (o *Options) limit() time.Duration {
 	return o.Settings.Timeout
 }
 
-// checks are in the order in which a person would look. Without settings, the
+// checks are in the order in which a reader would look. Without settings, the
 // machine can still be looked at.
 func (o *Options) checks() []check {
 	o.setDefaults()
@@ -64,8 +64,7 @@ func (o *Options) setDefaults() {
 	}
 }
 
-// usesAWS reports whether anything that is configured needs AWS credentials. An
-// endpoint on this machine takes anybody.
+// usesAWS reports whether anything that is configured needs AWS credentials. An endpoint on this machine takes any.
 func (o *Options) usesAWS() bool {
 	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
 }

@@ -1,5 +1,4 @@
-// Package loopback decides which hosts are this machine, and dials them without
-// asking anybody.
+// Package loopback decides which hosts are this machine, and dials them without a proxy or a name server.
 //
 // One rule holds wherever a host is trusted for being local: a name that counts
 // as local must not be looked up. DNS answers for *.localhost as it likes, and a

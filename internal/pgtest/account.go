@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// account is who runs the server: nil is whoever runs the tests.
+// account is the user that runs the server; nil is the one that runs the tests.
 type account struct{ uid, gid uint32 }
 
 // unprivileged returns the account to run PostgreSQL under, which refuses to be

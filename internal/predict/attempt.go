@@ -7,6 +7,6 @@ type Attempt struct {
 	Card               int
 	ReadStart, ReadEnd float64
 	MoveStart, MoveEnd float64
-	Uncertain          bool // nobody knows whether it was applied; it can make others conflict but is not counted itself
+	Uncertain          bool // it is unknown whether it was applied; it can make others conflict but is not counted itself
 	Uncounted          bool // decided like any other, but not counted itself: of the warm-up
 }

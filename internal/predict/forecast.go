@@ -98,7 +98,7 @@ func (f *Forecast) ExpectedAttempts() float64 { return f.AttemptRate * f.Seconds
 // Samples is the whole number of attempts.
 func (f *Forecast) Samples() int { return int(math.Round(f.ExpectedAttempts())) }
 
-// usesUp reports whether so many cards are used up that those who are left
+// usesUp reports whether so many cards are used up that those that are left
 // are noticeably fewer, and hotter.
 func (f *Forecast) usesUp() bool { return f.OutAfter < 3*f.Duration.Seconds() }
 

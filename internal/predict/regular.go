@@ -9,7 +9,7 @@ import (
 
 // regular reports whether the arrivals on the hottest card are so regular that
 // no Poisson process stands in for them: few, evenly started turns in flight,
-// few operators, who come round like clockwork, or many retries, which follow
+// few operators, which come round like clockwork, or many retries, which follow
 // on the conflict that made them. Ten turns a second with
 // windows of 50 ms hardly ever meet on one card, yet aW/(1+aW) says 33 %.
 func (e *equilibrium) regular() bool {

@@ -8,14 +8,14 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// BackoffStudy describes clients who all want to change one row at once.
+// BackoffStudy describes clients that all want to change one row at once.
 type BackoffStudy struct {
 	Clients   int
 	Runs      int           // to take the mean of; 0: 500, enough for 5 %
 	Delay     time.Duration // mean of one way through the network; 0: 10 ms
 	Deviation time.Duration // standard deviation of it, taken with Delay 0 as 2 ms
 	Seed      uint64
-	Stop      func() bool // asked before each run: nobody wants to know any more; nil: never
+	Stop      func() bool // asked before each run: whether to stop early; nil: never
 }
 
 // BackoffCost is what a policy costs, in means over the runs.
@@ -26,7 +26,7 @@ type BackoffCost struct {
 
 // SimulateBackoff plays M. Brooker's simulation of optimistic concurrency
 // control ("Exponential Backoff And Jitter", AWS Architecture Blog 2015):
-// every client reads the row's version and writes with it; who finds the
+// every client reads the row's version and writes with it; one that finds the
 // version changed backs off and starts again with reading. The server takes no
 // time, each way through the network a normally distributed one. His figures
 // come with base 5 ms and limit 2 s.

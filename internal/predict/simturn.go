@@ -20,7 +20,7 @@ func (c *simCard) install(at float64, by int) {
 }
 
 // since counts the installs after a moment, as far as they are kept, and says
-// whether somebody else made one of them: an operator knows its own moves.
+// whether another operator made one of them: an operator knows its own moves.
 func (c *simCard) since(moment float64, by int) (installs int, foreign bool) {
 	for v := c.version; v > 0 && c.version-v < len(c.newest); v-- {
 		in := c.newest[v%len(c.newest)]
@@ -152,7 +152,7 @@ func (s *simulation) backoff(a *actor) float64 {
 // refetch ends the turn when the card is where it was wanted: after an odd
 // number of foreign moves in a cycle, after one in a forward walk. A forward
 // walk can also lead past the wish, and has nothing left to ask for at its end:
-// such a turn was overtaken, which is nobody's failure to recover.
+// such a turn was overtaken, which is no failure to recover.
 func (s *simulation) refetch(now float64, i int) {
 	a := &s.actors[i]
 	card := s.cards[a.card]

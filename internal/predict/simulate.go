@@ -152,10 +152,10 @@ func (s *simulation) draw(d workload.Delay) float64 {
 // tells it of its run ("timers"), from 0.7 to 1.1 ms in the median.
 const tardy = 0.001
 
-// wait draws a time that somebody waits by a timer. Without its lateness
+// wait draws a time that an operator waits by a timer. Without its lateness
 // operators with constant times would keep the phases that they begin with:
-// those who met once make way for each other by their retries, and in a run of
-// short windows nobody would ever meet again.
+// operators that met once make way for each other by their retries, and in a run of
+// short windows they would never meet again.
 func (s *simulation) wait(d workload.Delay) float64 {
 	t := s.draw(d)
 	if t > 0 {

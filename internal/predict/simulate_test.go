@@ -108,7 +108,7 @@ func TestForwardWalkMovesEachCardThreeTimes(t *testing.T) {
 	}
 }
 
-// A conflict needs somebody else, also when an operator's board is older than
+// A conflict needs another operator, also when an operator's board is older than
 // its own last move.
 func TestOneOperatorWithAHeldBoardNeverConflicts(t *testing.T) {
 	p := Parameters{Spec: run.Spec{Operators: 1, Cards: 2, Think: workload.Fixed(100e6), Refresh: 2 * time.Second, Duration: time.Minute}}

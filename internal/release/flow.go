@@ -131,7 +131,7 @@ func (f *flow) judged(share float64, j Judgement, set *setback) *setback {
 	return set
 }
 
-// where says who met a build that had a share of the traffic.
+// where says which callers met a build that had a share of the traffic.
 func where(share float64) string {
 	if share == 0 {
 		return "at the preview"
@@ -160,7 +160,7 @@ func (f *flow) settle(ctx context.Context) *setback {
 	return nil
 }
 
-// undecided says which verdicts were accepted without a PASS: who reads the outcome
+// undecided says which verdicts were accepted without a PASS: a reader of the outcome
 // must not take the build for a proven one.
 func (f *flow) undecided() string {
 	var all []string

@@ -16,7 +16,7 @@ type flow struct {
 	back *Capture // what was live
 }
 
-// prepare looks at everything that can be looked at before anything changes.
+// prepare checks everything that can be checked before anything changes.
 func (f *flow) prepare(ctx context.Context) error {
 	o := f.o
 	live, err := o.Platform.Capture(ctx)
@@ -61,7 +61,7 @@ func (f *flow) wayBack(live Capture) Wanted {
 }
 
 // meet asks the live build for its name. One that is not well has none and may
-// be replaced all the same: that is often why somebody releases.
+// be replaced all the same: that is often the reason of a release.
 func (f *flow) meet(ctx context.Context, live Capture) error {
 	f.rec.URL = f.o.URL
 	if f.rec.URL == "" {
@@ -101,14 +101,14 @@ func same(wanted Version, live Capture) bool {
 }
 
 // unfinished refuses to capture what an unfinished release has left: it would
-// make a build that nobody validated the way back.
+// make a build that was not validated the way back.
 func (f *flow) unfinished(live Capture) error {
 	file, last, err := f.last(live)
 	if err != nil || file == "" || last.State.Ended() {
 		return err
 	}
 	if live.Live.SHA256 == last.Captured.SHA256 && live.Next.SHA256 == last.Captured.SHA256 && live.Traffic.Canary == "" {
-		return nil // it changed nothing, or somebody went back by hand
+		return nil // it changed nothing, or was undone by hand
 	}
 	return &exit.Problem{Doing: "capturing what is live", Usage: true,
 		Cause: fmt.Errorf("%s was begun and not finished (%s)", file, last.State),

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 )
 
-// lookAtPreview finds the place where the new build is shown to nobody, and asks
+// lookAtPreview finds the place where the new build serves no caller, and asks
 // whether it may be given to it.
 func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 	if f.o.Preview == nil {
@@ -46,8 +46,7 @@ func unlike(live, there Capture, url string) (cause error, next string) {
 }
 
 // preview shows the new version where callers are not, and has it validated there:
-// a build that fails has served nobody. It is left there, for whoever looks for
-// the reason.
+// a build that fails has served no caller. It is left there for a look at the reason.
 func (f *flow) preview(ctx context.Context) *setback {
 	if f.o.Preview == nil {
 		return nil

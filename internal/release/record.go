@@ -84,8 +84,8 @@ type State string
 // others the release is under way or was killed.
 const (
 	StateCaptured   State = "captured"    // nothing has changed
-	StateStaged     State = "staged"      // the new version is there and serves nobody
-	StatePreviewed  State = "previewed"   // the preview shows it, and it serves nobody
+	StateStaged     State = "staged"      // the new version is there and serves no caller
+	StatePreviewed  State = "previewed"   // the preview shows it, and it serves no caller
 	StateCanary     State = "canary"      // it serves a share
 	StateShifted    State = "shifted"     // it serves everybody and is not validated where it does
 	StateReleased   State = "released"    // it serves everybody and is validated

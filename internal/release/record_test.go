@@ -78,7 +78,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// FuzzRead reads what anybody may have written: what is taken names a way back.
+// FuzzRead reads files of any content: what is taken names a way back.
 func FuzzRead(f *testing.F) {
 	r := example()
 	r.Checksum = r.sum()

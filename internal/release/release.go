@@ -4,7 +4,7 @@
 //
 // Its opinion: the file with the way back is on the disk before the first call
 // that changes anything; the way back is the same code for the machine that
-// changed its mind, for the user and for the one who comes after a crash; and
+// changed its mind, for the user and for a rollback after a crash; and
 // what was reached is read back and compared by SHA, never assumed.
 package release
 
@@ -21,7 +21,7 @@ import (
 type Platform interface {
 	// Capture reads what is live. It changes nothing.
 	Capture(ctx context.Context) (Capture, error)
-	// Stage makes an image a version that is ready to serve and serves nobody
+	// Stage makes an image a version that is ready to serve and serves no caller
 	// yet, and returns it. With Check it changes nothing and returns what is
 	// known beforehand: the image in full, its SHA where the platform tells it,
 	// and the version where there is one. An image that is not there is an error,
@@ -54,7 +54,7 @@ type Capture struct {
 // Traffic is how calls are divided.
 type Traffic struct {
 	Version string  // serves all that Canary does not
-	Canary  string  // empty: nobody else serves
+	Canary  string  // empty: no other version serves
 	Share   float64 // of Canary, 0–1
 }
 
@@ -125,7 +125,7 @@ type Judgement struct {
 	Err     error    // why there is no verdict
 }
 
-// Verdict is PASS, FAIL or INCONCLUSIVE; empty: nobody could judge.
+// Verdict is PASS, FAIL or INCONCLUSIVE; empty: it could not be judged.
 type Verdict string
 
 // The verdicts.

@@ -92,7 +92,7 @@ func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	was := r.rec.Captured
 	wanted := Wanted{Image: was.Image, Version: was.ID, SHA256: was.SHA256, Check: true}
 	kept, err := r.platform.Stage(ctx, wanted)
-	// A person may be asked. A release that goes back by itself has nobody to ask,
+	// A person may be asked. A release that goes back by itself cannot ask,
 	// and its callers come first: they get a version that is there, whatever has
 	// become of its image.
 	if err != nil && !(r.mine && kept.ID != "") {
@@ -175,7 +175,7 @@ func (r *restorer) there(now Capture) bool {
 }
 
 // belongs refuses another function's file and, in a release that goes back by
-// itself, a state that it has not made: somebody else has released meanwhile,
+// itself, a state that it has not made: another release was made meanwhile,
 // and to undo that is for people to decide.
 func (r *restorer) belongs(now Capture) error {
 	if now.Function != r.rec.Function || now.Alias != r.rec.Alias {

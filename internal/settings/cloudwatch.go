@@ -2,14 +2,13 @@ package settings
 
 import "github.com/occbench/occbench/internal/run"
 
-// CloudWatch says where the metrics and alarms of the move API are, and who asks.
+// CloudWatch says where the metrics and alarms of the move API are, and with which credentials they are asked for.
 type CloudWatch struct {
 	run.CloudWatch
 	Profile string // of the AWS configuration; empty: its default
 }
 
-// CloudWatchGiven reports whether anybody said where the metrics of a target
-// are. A profile alone says who asks, not what.
+// CloudWatchGiven reports whether the settings say where the metrics of a target are. A profile alone says with which credentials, not where.
 func (s *Settings) CloudWatchGiven() bool {
 	for _, name := range []string{"aws-region", "aws-endpoint", "namespace", "stage", "function"} {
 		if s.Given(name) {

@@ -26,7 +26,7 @@ func (s *Settings) Effective() []Value {
 	return all
 }
 
-// idle says why a setting that nobody gave has no effect. One that somebody gave
+// idle says why a setting that was not given has no effect. One that was given
 // is refused instead.
 func (s *Settings) idle(flag string) string {
 	open := s.openBy()

@@ -75,7 +75,7 @@ func (s *Settings) exclude(a, b, why string) error {
 	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.At(a), s.At(b), why)
 }
 
-// defaultPeople is how many people the board has where nobody says.
+// defaultPeople is the number of people at the board where none is given.
 const defaultPeople = 2
 
 // decideBrowser decides whether there are people in browsers, and refuses what

@@ -86,7 +86,7 @@ func (s *Settings) At(name string) string {
 	return src.Where
 }
 
-// Given reports whether a setting was set by anybody.
+// Given reports whether a setting was given: by a flag, a variable or the file.
 func (s *Settings) Given(name string) bool {
 	_, ok := s.sources[name]
 	return ok

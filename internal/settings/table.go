@@ -57,7 +57,7 @@ func checkAuth(text string) error {
 
 // table returns the fields of the declared run with those of the invocation where
 // the manual has them. Gate limits are set in the file alone: a policy belongs under
-// version control, not on a command line that nobody sees again.
+// version control, not on a command line that is gone afterwards.
 func table(now func() time.Time) []setting {
 	before := map[string][]setting{"date": {hostRow()}, "store": resultRows(), "fault": serverRows()}
 	var all []setting

@@ -37,7 +37,7 @@ func checkAddress(text string) error {
 	return nil
 }
 
-// loopbacks takes an address of this machine: the endpoint checks nobody's
+// loopbacks takes an address of this machine: the endpoint checks no
 // credentials.
 func loopbacks() run.Codec[string] {
 	c := run.Texts()

@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// The bounds in this file hold at every look at once: whoever looks each second
+// The bounds in this file hold at every look at once: a reader that looks each second
 // and stops when a bound suits them is wrong with at most 1−confidence, however
 // often they look. RateUpper and RateLower promise that for one look only.
 //

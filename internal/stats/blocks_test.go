@@ -156,7 +156,7 @@ func TestBurstsDoNotDecideWrongly(t *testing.T) {
 	}
 }
 
-// One event in a run accuses nobody of more than one event, however short the run.
+// One event in a run is evidence of one event alone, however short the run.
 func TestOneEventDoesNotAccuse(t *testing.T) {
 	const runs = 1000
 	most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs))

@@ -1,4 +1,4 @@
-// Package wait waits for a time, or until nobody wants the result any more.
+// Package wait waits for a time, or until the context ends.
 package wait
 
 import (

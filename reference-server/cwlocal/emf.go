@@ -19,9 +19,8 @@ const (
 	maxEMFValues  = 100
 )
 
-// EMF returns what takes lines in the embedded metric format, as CloudWatch's
-// agent and Lambda's log do: whole lines, and those that are no metrics are
-// nobody's business. A line that claims to hold metrics and cannot be read is an
+// EMF returns a writer of lines in the embedded metric format, as CloudWatch's
+// agent and Lambda's log do: whole lines; those that are no metrics are passed over. A line that claims to hold metrics and cannot be read is an
 // error of the Write.
 //
 // Source: CloudWatch user guide, "Specification: Embedded metric format".

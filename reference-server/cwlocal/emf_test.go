@@ -37,7 +37,7 @@ func TestReadEMF(t *testing.T) {
 	}
 }
 
-// A log holds other lines too; those are nobody's business.
+// A log holds other lines too; those are passed over.
 func TestReadEMFPassesOver(t *testing.T) {
 	for _, line := range []string{"", "\n", "starting", `{"level":"info"}`, `[1]`, `null`, `{"_aws":`, emfLine("", `"m":1`)} {
 		if got, err := ReadEMF([]byte(line)); err != nil || got != nil {

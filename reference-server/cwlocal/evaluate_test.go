@@ -101,7 +101,7 @@ func (tr *trial) putAlarm(t *testing.T, s *Server) {
 	} else {
 		in.Statistic = &tr.statistic
 	}
-	if err := s.putMetricAlarm(s.settle(), &in); err != nil {
+	if err := s.putMetricAlarm(s.catchUp(), &in); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -234,13 +234,13 @@ func TestWindowsSlide(t *testing.T) {
 		}
 	}
 	clk.set(noon.Add(8 * time.Minute))
-	s.settle()
+	s.catchUp()
 	if got := s.alarms.ByName["a"].State.Value; got != alarms.StateAlarm {
 		t.Errorf("the alarm is %s, want ALARM", got)
 	}
 }
 
-// TestIdleServer must not evaluate every second of a year that nobody asked in.
+// TestIdleServer must not evaluate every second of a year without a request.
 func TestIdleServer(t *testing.T) {
 	clk := newClock(noon)
 	s := clk.server(Options{EvaluationInterval: time.Second})
@@ -251,7 +251,7 @@ func TestIdleServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	clk.add(365 * 24 * time.Hour)
-	s.settle()
+	s.catchUp()
 	a := s.alarms.ByName["a"]
 	if a.State.Value != alarms.StateInsufficient || a.Turned.After(noon.Add(10*time.Minute)) {
 		t.Errorf("the alarm is %s since %s, want INSUFFICIENT_DATA soon after the data ended", a.State.Value, a.Turned)

@@ -14,8 +14,7 @@ import (
 
 // Server is the endpoint. It is safe for concurrent use, and it starts nothing
 // in the background: each request first catches up on the evaluations that fell
-// due since the one before, with the data that was visible then. Nobody can see
-// an alarm but by a request, so nobody can tell.
+// due since the one before, with the data that was visible then. An alarm is seen by a request alone, so no client can tell.
 type Server struct {
 	mu       sync.Mutex // guards everything below
 	opts     Options
@@ -44,15 +43,15 @@ func (s *Server) SetFaults(f Faults) {
 func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.settle()
+	now := s.catchUp()
 	if err := s.accept(now, namespace, data); err != nil {
 		return fmt.Errorf("preloading %d data into %s: %w", len(data), namespace, err)
 	}
 	return nil
 }
 
-// settle brings the server to the present and returns it.
-func (s *Server) settle() time.Time {
+// catchUp makes the evaluations that are due, shows the data that is visible by now, and returns the present.
+func (s *Server) catchUp() time.Time {
 	now := s.opts.Now().UTC()
 	s.alarms.EvaluateUntil(now)
 	s.metrics.Reveal(now)
@@ -93,7 +92,7 @@ func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree prot
 	if !known {
 		return op, nil, requestID, protocol.UnknownOperation(op)
 	}
-	tree, err = run(s, s.settle(), in)
+	tree, err = run(s, s.catchUp(), in)
 	return op, tree, requestID, err
 }
 
@@ -103,6 +102,6 @@ func send(w http.ResponseWriter, status int, body []byte) {
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	// A client that went away misses its answer; the server has nobody to tell.
+	// A client that went away misses its answer; no answer can reach it.
 	_, _ = w.Write(body)
 }

@@ -15,6 +15,6 @@ var error500 = Fault{
 func say(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// An error here is the client's connection, gone; there is nobody to tell.
+	// An error here means that the client's connection is gone: no answer can reach it.
 	_, _ = w.Write([]byte(body))
 }

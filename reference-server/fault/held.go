@@ -23,6 +23,6 @@ func (h *held) Write(b []byte) (int, error) {
 
 func (h *held) send() {
 	h.to.WriteHeader(h.status)
-	// An error here is the client's connection, gone; there is nobody to tell.
+	// An error here means that the client's connection is gone: no answer can reach it.
 	_, _ = h.to.Write(h.body)
 }

@@ -1,8 +1,8 @@
 // Package store says what a store of appointments must do, and what it may
 // answer; its sub-packages do it with SQLite and with PostgreSQL.
 //
-// A move is decided by one conditional UPDATE and by nothing else: whoever
-// reads first and writes then has a gap in between that another mover fits in.
+// A move is decided by one conditional UPDATE and by nothing else: a
+// store that reads first and writes then has a gap in between that another update fits in.
 package store
 
 import (
@@ -61,7 +61,7 @@ type Moved struct {
 	UpdatedAt time.Time
 }
 
-// Customer is who owns vehicles.
+// Customer is the owner of vehicles.
 type Customer struct{ Name, Phone string }
 
 // Vehicle is what comes to the shop.

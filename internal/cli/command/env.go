@@ -22,15 +22,13 @@ type Env struct {
 	Abrupt func()
 }
 
-// The width in which flags are explained where nobody knows a better one, and
-// the least that makes sense.
+// The width of the usage text where stdout is no terminal, and the least that makes sense.
 const (
 	UsualWidth = 120
 	leastWidth = 60
 )
 
-// Width is that of the terminal, where stdout is one that is narrower than
-// usual.
+// Width returns the columns of the usage text: those of the terminal where stdout is a narrow one.
 func (env Env) Width() int {
 	f, ok := env.Stdout.(*os.File)
 	if !ok {

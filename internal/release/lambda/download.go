@@ -25,7 +25,7 @@ const mostZip = 50 << 20
 const addressLimit = 10 * time.Minute
 
 // download fetches the zip file of a version from where Lambda keeps it. The
-// address is good for ten minutes and for whoever holds it, so it is in no
+// address is good for ten minutes and for any holder, so it is in no
 // message.
 func (p *Platform) download(ctx context.Context, from *sdk.GetFunctionOutput, want string) (source, error) {
 	doing := "downloading the code of version " + aws.ToString(from.Configuration.Version)

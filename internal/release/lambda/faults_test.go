@@ -241,7 +241,7 @@ func TestFasterSomebody(t *testing.T) {
 	}
 }
 
-// TestRollbackOfADividedAlias takes away a share that somebody has given by hand,
+// TestRollbackOfADividedAlias takes away a share that was given by hand,
 // although everything else is as it was captured.
 func TestRollbackOfADividedAlias(t *testing.T) {
 	s := newStand(t)

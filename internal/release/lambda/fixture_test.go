@@ -63,7 +63,7 @@ func (s *stand) platform(change func(*lambda.Options)) *lambda.Platform {
 	return p
 }
 
-// previewed is the alias that nobody calls.
+// previewed is the alias without callers.
 const previewed = "preview"
 
 // preview gives the function a second alias with a URL of its own.
@@ -88,7 +88,7 @@ func (s *stand) say(format string, args ...any) {
 	s.said = append(s.said, fmt.Sprintf(format, args...))
 }
 
-// rollback goes back from the newest file, with nothing left of whoever wrote it.
+// rollback goes back from the newest file, with nothing left of the process that wrote it.
 func (s *stand) rollback() (changed bool, err error) {
 	s.t.Helper()
 	file, err := release.Newest(s.dir)
@@ -149,7 +149,7 @@ func verdict(v release.Verdict, reasons ...string) func(context.Context, string,
 type crash struct{}
 
 // mortal is a connection whose process dies at a call: before it is sent, or
-// after it took effect and before anybody could read the answer.
+// after it took effect and before the answer could be read.
 type mortal struct {
 	at, calls int
 	after     bool

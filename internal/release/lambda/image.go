@@ -26,7 +26,7 @@ var (
 	digestForm = regexp.MustCompile(`@sha256:[0-9a-f]{64}$`)
 )
 
-// Check refuses a text that names no image. It asks nobody.
+// Check refuses a text that names no image. It makes no call.
 func Check(text string) error {
 	if tagForm.MatchString(text) {
 		return nil

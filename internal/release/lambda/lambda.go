@@ -46,7 +46,7 @@ type Options struct {
 	HTTP    aws.HTTPClient
 
 	Dry   bool                             // calls that change something are only printed
-	Trace func(format string, args ...any) // is told every call; nil: nobody is
+	Trace func(format string, args ...any) // is told every call; may be nil
 }
 
 // Platform is a function and its alias.

@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/release/lambdatest"
 )
 
-// never watches the alias at every call: callers get no version that nobody has
+// never watches the alias at every call: callers get no version that was not
 // validated, at no moment.
 func never(s *stand, passed *bool) func(lambdatest.Call) lambdatest.Fault {
 	return func(lambdatest.Call) lambdatest.Fault {

@@ -81,7 +81,7 @@ func TestReleaseRefuses(t *testing.T) {
 }
 
 // TestSickVersionIsReplaced releases over a version that is not well: that is
-// often why somebody releases.
+// often the reason of a release.
 func TestSickVersionIsReplaced(t *testing.T) {
 	s := newStand(t)
 	o := s.options(s.platform(nil))

@@ -249,7 +249,7 @@ func validated(r release.Record) bool {
 }
 
 // refusesAnother wants no release to begin over what a crash has left: it would
-// capture a build that nobody validated.
+// capture a build that was not validated.
 func (s *stand) refusesAnother(rec release.Record) {
 	s.t.Helper()
 	before := s.plane.State(fn, live)

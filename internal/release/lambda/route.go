@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/release"
 )
 
-// Route shifts the alias, on the condition that nobody else does so at the same
+// Route shifts the alias, on the condition that no other caller does so at the same
 // time. When the call fails, a look decides: its answer alone may be missing.
 func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	alias, err := p.alias(ctx)

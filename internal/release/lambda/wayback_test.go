@@ -12,7 +12,7 @@ import (
 
 // TestFaultsOfTheWayBack lets a release fail at its validation and then every
 // step of the way back. Callers are served by the old version unless the calls
-// without which nobody can say so, or do so, are the ones that fail.
+// without which neither can be said or done, are the ones that fail.
 func TestFaultsOfTheWayBack(t *testing.T) {
 	for _, test := range []struct {
 		op    string

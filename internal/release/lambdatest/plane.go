@@ -161,7 +161,7 @@ func (p *Plane) Create(name, aliasName, image string) {
 	}
 }
 
-// Hook sets what becomes of each call. It may use the plane, as somebody else who
+// Hook sets what becomes of each call. It may use the plane, as another caller that
 // is faster.
 func (p *Plane) Hook(h func(Call) Fault) {
 	p.mu.Lock()
@@ -195,7 +195,7 @@ func (p *Plane) DeleteVersion(name, id string) {
 	p.locked(func() { p.functions[name].version(id).deleted = true })
 }
 
-// Point lets an alias point to a version, as somebody else would.
+// Point lets an alias point to a version, as another caller would.
 func (p *Plane) Point(name, aliasName, id string) {
 	p.locked(func() {
 		f := p.functions[name]
@@ -208,7 +208,7 @@ func (p *Plane) Point(name, aliasName, id string) {
 	})
 }
 
-// Publish publishes a version of an image, as somebody else would.
+// Publish publishes a version of an image, as another caller would.
 func (p *Plane) Publish(name, image string) {
 	p.locked(func() {
 		f := p.functions[name]

@@ -140,7 +140,7 @@ func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
 	return watched, nil
 }
 
-// complete fills in what CloudWatch describes although nobody asked for it.
+// complete fills in what CloudWatch describes without being asked for it.
 func (a *Alarm) complete() {
 	enabled := true
 	if a.ActionsEnabled == nil {

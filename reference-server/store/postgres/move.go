@@ -12,7 +12,7 @@ import (
 
 // MoveSQL is the conditional UPDATE: id, version expected, status, position or
 // null, legal sources. What is answered comes from the same statement that
-// wrote it; a version read by a second one may be somebody else's.
+// wrote it; a version read by a second one may be that of another transaction.
 const MoveSQL = `UPDATE appointments
 SET status = $3, position = coalesce($4, position), version = version + 1, updated_at = now()
 WHERE id = $1 AND version = $2 AND status = ANY($5)

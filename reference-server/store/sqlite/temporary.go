@@ -11,7 +11,7 @@ const mark = "occbench-shop-"
 
 // folder is where a temporary database lives. It is held by a lock for as long
 // as its process lives: SIGKILL, a second Ctrl-C and a closed pipe leave no time
-// to remove it, so whoever makes the next one removes those that nobody holds.
+// to remove it, so the process that makes the next one removes those that no process holds.
 type folder struct {
 	path string
 	lock *os.File
@@ -40,7 +40,7 @@ func (f *folder) remove() error {
 // fresh is the age under which a folder may not be held yet.
 const fresh = time.Minute
 
-// sweep removes the folders of the dead. What it cannot remove is somebody
+// sweep removes the folders of processes that ended. What it cannot remove is somebody
 // else's, or gone already.
 func sweep(parent string) {
 	found, _ := filepath.Glob(filepath.Join(parent, mark+"*")) // the pattern is none of a user's

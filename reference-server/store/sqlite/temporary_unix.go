@@ -8,5 +8,5 @@ import (
 )
 
 // hold locks a folder until the file is closed or the process ends, and reports
-// whether it did: somebody else may hold it.
+// whether it did: another process may hold it.
 func hold(f *os.File) bool { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil }
