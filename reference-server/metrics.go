@@ -36,7 +36,8 @@ func (a *api) observe() (http.Handler, error) {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), nil
 }
 
-var attemptsDesc = prometheus.NewDesc("move_attempts_total", "Attempts by HTTP status of the answer; 409 is a conflict, none an attempt without an answer.", []string{"status"}, nil)
+var attemptsDesc = prometheus.NewDesc("move_attempts_total",
+	"Attempts by HTTP status of the answer; 409 is a conflict, none an attempt without an answer.", []string{"status"}, nil)
 
 // attemptsCollector reads the server's own counts, so that both are always the
 // same and an attempt is counted once.

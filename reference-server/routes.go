@@ -102,7 +102,8 @@ func (a *api) identify(next http.Handler) http.Handler {
 func refuseForeign(w http.ResponseWriter, err error) {
 	var host *loopback.ForeignHost
 	if errors.As(err, &host) {
-		refuse(w, http.StatusMisdirectedRequest, refusal{Code: codeForeignHost, Message: err.Error() + "; occbench serve --served-host allows it"})
+		refuse(w, http.StatusMisdirectedRequest, refusal{Code: codeForeignHost,
+			Message: err.Error() + "; occbench serve --served-host allows it"})
 		return
 	}
 	refuse(w, http.StatusForbidden, refusal{Code: codeCrossOrigin, Message: err.Error()})

@@ -31,7 +31,8 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request) {
 	l, ok := a.hub.join(day)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
-		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeTooMany, Message: "too many boards listen; read the board from time to time instead"})
+		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeTooMany,
+			Message: "too many boards listen; read the board from time to time instead"})
 		return
 	}
 	defer a.hub.leave(l)

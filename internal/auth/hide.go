@@ -46,7 +46,8 @@ func forms(secret string) []string {
 	}
 	inside := string(quoted[1 : len(quoted)-1])
 	word := strconv.Quote(secret)
-	return []string{secret, inside, word[1 : len(word)-1], strings.ReplaceAll(inside, "/", `\/`), url.QueryEscape(secret), url.PathEscape(secret)}
+	return []string{secret, inside, word[1 : len(word)-1], strings.ReplaceAll(inside, "/", `\/`), url.QueryEscape(secret),
+		url.PathEscape(secret)}
 }
 
 // cover overwrites every hidden text in place. A board of 50 cards takes it

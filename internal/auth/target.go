@@ -49,7 +49,8 @@ func (s Spec) forHost(host string) (Spec, error) {
 			continue
 		}
 		if s.Service != "" && s.Service != known.service || s.Region != "" && s.Region != m[1] {
-			return s, &Error{fmt.Sprintf("--auth %s does not fit the target: its host is of service %s in region %s, and a signature for another is refused; leave both out", s, known.service, m[1])}
+			return s, &Error{fmt.Sprintf("--auth %s does not fit the target: its host is of service %s in region %s, and a signature for "+
+				"another is refused; leave both out", s, known.service, m[1])}
 		}
 		s.Service, s.Region = known.service, m[1]
 	}

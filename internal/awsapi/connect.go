@@ -66,7 +66,8 @@ func Load(ctx context.Context, region, profile string, more ...func(*config.Load
 	cfg, err := config.LoadDefaultConfig(ctx, append(more, config.WithRegion(region), config.WithSharedConfigProfile(profile),
 		config.WithLogger(logging.Nop{}))...)
 	if err != nil {
-		return cfg, &exit.Problem{Doing: "reading the AWS configuration", Cause: Innermost(err), Next: "check the profile and the files in ~/.aws", Usage: true}
+		return cfg, &exit.Problem{Doing: "reading the AWS configuration", Cause: Innermost(err),
+			Next: "check the profile and the files in ~/.aws", Usage: true}
 	}
 	return cfg, nil
 }

@@ -96,7 +96,8 @@ func (s Service) afterRefusal(a Access, operation, code string) (next string, us
 			s.Actions, operation, s.Policy), false
 	case strings.HasPrefix(code, "ExpiredToken"):
 		return "the credentials have expired; log in again (`aws sso login`)", false
-	case code == "InvalidClientTokenId" || code == "UnrecognizedClientException" || code == "SignatureDoesNotMatch" || code == "InvalidSignatureException":
+	case code == "InvalidClientTokenId" || code == "UnrecognizedClientException" || code == "SignatureDoesNotMatch" ||
+		code == "InvalidSignatureException":
 		return "these credentials are not valid in region " + a.Region + "; check --aws-profile, --aws-region and this machine's clock", false
 	}
 	return "", false

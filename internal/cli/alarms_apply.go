@@ -32,7 +32,8 @@ func newAlarmsApplyCmd(env command.Env, run func(context.Context, *alarmsApplyOp
 	}
 	load := command.Bind(cmd, env, alarmFlags...)
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "change nothing; print the equivalent calls of aws")
-	cmd.Flags().StringArrayVar(&o.actions, "action", nil, "`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")
+	cmd.Flags().StringArrayVar(&o.actions, "action", nil,
+		"`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = checkActions(o.actions)
@@ -69,7 +70,8 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 		return err
 	}
 	if err != nil {
-		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n", command.OneLine(err.Error()))
+		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n",
+			command.OneLine(err.Error()))
 	}
 	plan := make([]applied, 0, len(a.declared))
 	var wanted []telemetry.Rule

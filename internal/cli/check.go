@@ -69,7 +69,7 @@ func checkPath(path string, s run.Spec, opaque bool) (check.Report, error) {
 		return check.Report{}, err
 	}
 	if opaque {
-		return check.Report{}, exit.Usage(fmt.Errorf("--opaque is for a history file; whether the tokens of run %s count by one, its API says", path))
+		return check.Report{}, exit.Usagef("--opaque is for a history file; the API of run %s says whether its tokens count by one", path)
 	}
 	shared := s.SharedBoard
 	if m, err := dir.ReadManifest(); err == nil {

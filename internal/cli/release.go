@@ -69,7 +69,8 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		expect = lambda.Tag(image)
 	}
 	if expect == "" {
-		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health call answers", image)
+		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health "+
+			"call answers", image)
 	}
 	say := r.say()
 	platform, err := lambda.Connect(ctx, lambdaOptions(r.Settings, r.dry, say))
@@ -82,7 +83,8 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 	}
 	s := r.Settings.Release
 	out, err := release.Release(ctx, release.Options{
-		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect, URL: r.Settings.Target,
+		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect,
+		URL:    r.Settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
 		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: patience(s),
 	})
@@ -180,7 +182,8 @@ func (r *releaseOptions) validate(ctx context.Context, url string, divided bool)
 	}
 	r.last = run
 	j := release.Judgement{
-		Verdict: release.Verdict(run.Verdict.Verdict), Partial: run.Verdict.Partial, Reasons: reason.Lines(run.Verdict.Reasons), Run: run.Directory, Err: err,
+		Verdict: release.Verdict(run.Verdict.Verdict), Partial: run.Verdict.Partial, Reasons: reason.Lines(run.Verdict.Reasons),
+		Run: run.Directory, Err: err,
 	}
 	if run.Manifest != nil {
 		j.Build = run.Manifest.TargetBuild

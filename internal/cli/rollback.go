@@ -97,15 +97,19 @@ func foreign(s *settings.Settings, file string, rec release.Record) error {
 	fn := s.CloudWatch.Function
 	switch {
 	case rec.Platform != lambda.Name:
-		return exit.Usagef("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench that wrote it", file, rec.Platform)
+		return exit.Usagef("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench "+
+			"that wrote it", file, rec.Platform)
 	case fn != "" && !lambda.Same(fn, rec.Function):
-		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, `occbench rollback FILE`",
+		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, "+
+			"`occbench rollback FILE`",
 			file, rec.Function, s.Source("function").Where, fn)
 	case s.Given("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
-		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench rollback FILE`",
+		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench "+
+			"rollback FILE`",
 			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region)
 	case s.Given("alias") && s.Release.Alias != rec.Alias:
-		return exit.Usagef("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench rollback FILE`",
+		return exit.Usagef("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench "+
+			"rollback FILE`",
 			file, rec.Alias, s.Source("alias").Where, s.Release.Alias)
 	}
 	return nil

@@ -29,7 +29,8 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 		Long:  long("run"),
 		Args:  command.AfterDash,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags, []string{"out", "format"})...)
+	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
+		[]string{"out", "format"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

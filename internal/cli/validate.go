@@ -73,13 +73,15 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 func bundledOnly(s *settings.Settings) error {
 	if s.Target == "" {
 		if src := s.Source("auth"); src.Kind == "flag" && s.Authentication().Scheme != auth.None {
-			return exit.Usagef("%s is about a target and cannot take effect on the bundled server, which asks for no authentication; give --target too", src.Where)
+			return exit.Usagef("%s is about a target and cannot take effect on the bundled server, which asks for no authentication; give "+
+				"--target too", src.Where)
 		}
 		return localMetrics(s)
 	}
 	for _, name := range command.ServerFlags {
 		if src := s.Source(name); src.Kind == "flag" {
-			return exit.Usagef("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where, s.Source("target").Where)
+			return exit.Usagef("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where,
+				s.Source("target").Where)
 		}
 	}
 	return nil
@@ -89,7 +91,8 @@ func bundledOnly(s *settings.Settings) error {
 func localMetrics(s *settings.Settings) error {
 	for _, name := range []string{"aws-region", "aws-endpoint", "aws-profile", "function"} {
 		if src := s.Source(name); src.Kind == "flag" && s.Metrics != "cloudwatch" {
-			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, or --target", src.Where)
+			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, "+
+				"or --target", src.Where)
 		}
 	}
 	return nil

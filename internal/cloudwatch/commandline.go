@@ -54,7 +54,8 @@ func metricsJSON(r telemetry.Rule) string {
 	for _, l := range r.Lines {
 		one := line{ID: l.ID, Expression: l.Expression, Label: l.Label, ReturnData: l.Watched}
 		if l.Expression == "" {
-			one.MetricStat = &metricStat{Metric: metric{Namespace: l.Metric.Namespace, MetricName: l.Metric.Name}, Period: int(r.Period / time.Second), Stat: l.Stat}
+			one.MetricStat = &metricStat{Metric: metric{Namespace: l.Metric.Namespace, MetricName: l.Metric.Name},
+				Period: int(r.Period / time.Second), Stat: l.Stat}
 			for _, d := range l.Metric.Dimensions {
 				one.MetricStat.Metric.Dimensions = append(one.MetricStat.Metric.Dimensions, dimension(d))
 			}

@@ -84,7 +84,8 @@ func (a *answer) add(results []types.MetricDataResult) error {
 		id := aws.ToString(r.Id)
 		a.status[id] = r.StatusCode
 		if a.total += len(r.Values); a.total > maxPoints || len(r.Values) != len(r.Timestamps) {
-			return fmt.Errorf("asking CloudWatch for GetMetricData: the answer makes no sense: %d values with %d times", len(r.Values), len(r.Timestamps))
+			return fmt.Errorf("asking CloudWatch for GetMetricData: the answer makes no sense: %d values with %d times", len(r.Values),
+				len(r.Timestamps))
 		}
 		for i, v := range r.Values {
 			a.points[id] = append(a.points[id], point{r.Timestamps[i].UTC(), v})
@@ -103,8 +104,9 @@ func (a *answer) complete(queries []query) error {
 			return &exit.Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: errors.New("it says Forbidden"),
 				Next: "allow cloudwatch:GetMetricData (docs/cloudwatch.md has the policy)"}
 		default:
-			return &exit.Problem{Doing: "asking CloudWatch for " + q.metric.String(), Cause: fmt.Errorf("%w (%q)", errIncomplete, awsapi.Clip(string(status), 30)),
-				Next: "it is busy, or its data is still on the way: pull again in a minute with `occbench pull RUN`"}
+			return &exit.Problem{Doing: "asking CloudWatch for " + q.metric.String(),
+				Cause: fmt.Errorf("%w (%q)", errIncomplete, awsapi.Clip(string(status), 30)),
+				Next:  "it is busy, or its data is still on the way: pull again in a minute with `occbench pull RUN`"}
 		}
 	}
 	return nil
@@ -118,7 +120,8 @@ func sdkMetric(m telemetry.Identity) *types.Metric {
 func identity(namespace, name *string, dimensions []types.Dimension) telemetry.Identity {
 	m := telemetry.Identity{Namespace: awsapi.Clip(aws.ToString(namespace), maxName), Name: awsapi.Clip(aws.ToString(name), maxName)}
 	for _, d := range dimensions {
-		m.Dimensions = append(m.Dimensions, telemetry.Dimension{Name: awsapi.Clip(aws.ToString(d.Name), maxName), Value: awsapi.Clip(aws.ToString(d.Value), maxName)})
+		m.Dimensions = append(m.Dimensions, telemetry.Dimension{Name: awsapi.Clip(aws.ToString(d.Name), maxName),
+			Value: awsapi.Clip(aws.ToString(d.Value), maxName)})
 	}
 	return m
 }

@@ -85,10 +85,11 @@ func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, p
 // first.
 func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) ([]telemetry.Change, error) {
 	all := []telemetry.Change{}
-	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)}, func(change telemetry.Change) bool {
-		all = append(all, change)
-		return true
-	})
+	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)},
+		func(change telemetry.Change) bool {
+			all = append(all, change)
+			return true
+		})
 	return all, err
 }
 
@@ -96,10 +97,11 @@ func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) 
 // is one.
 func (c *Client) firstChange(ctx context.Context, alarm string, after time.Time) ([]telemetry.Change, error) {
 	var first []telemetry.Change
-	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)}, func(change telemetry.Change) bool {
-		first = []telemetry.Change{change}
-		return false
-	})
+	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)},
+		func(change telemetry.Change) bool {
+			first = []telemetry.Change{change}
+			return false
+		})
 	return first, err
 }
 
@@ -145,12 +147,14 @@ type historyData struct {
 // "Alarm updated from OK to ALARM".
 func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
 	if item.Timestamp == nil {
-		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time", awsapi.Clip(aws.ToString(item.AlarmName), maxName))
+		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time",
+			awsapi.Clip(aws.ToString(item.AlarmName), maxName))
 	}
 	change := telemetry.Change{At: item.Timestamp.UTC()}
 	var data historyData
 	if err := json.Unmarshal([]byte(aws.ToString(item.HistoryData)), &data); err == nil {
-		change.From, change.To, change.Reason = data.OldState.StateValue, data.NewState.StateValue, awsapi.Clip(data.NewState.StateReason, maxName)
+		change.From, change.To, change.Reason = data.OldState.StateValue, data.NewState.StateValue, awsapi.Clip(data.NewState.StateReason,
+			maxName)
 	}
 	if change.To == "" {
 		words := strings.Fields(aws.ToString(item.HistorySummary))

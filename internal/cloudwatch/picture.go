@@ -77,7 +77,8 @@ func (p *puller) whole(ctx context.Context) error {
 		return err // a percentile of a part would pass for that of the whole
 	}
 	samples, err := sum(points["n"], w)
-	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: last(points["p50"]), P95MS: last(points["p95"]), P99MS: last(points["p99"]), MaxMS: last(points["max"])}
+	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: last(points["p50"]), P95MS: last(points["p95"]),
+		P99MS: last(points["p99"]), MaxMS: last(points["max"])}
 	return err
 }
 

@@ -103,9 +103,11 @@ func (p *puller) checkWindow() error {
 	case p.End.Before(p.Start):
 		return &exit.Problem{Doing: doing, Cause: errors.New("it ended before it began"), Next: "check start and end in manifest.json"}
 	case age < 0:
-		return &exit.Problem{Doing: doing, Cause: fmt.Errorf("it lies %s in the future", -age.Round(time.Second)), Next: "compare this machine's clock with the one that made the run"}
+		return &exit.Problem{Doing: doing, Cause: fmt.Errorf("it lies %s in the future", -age.Round(time.Second)),
+			Next: "compare this machine's clock with the one that made the run"}
 	case age > minutesKept:
-		return &exit.Problem{Doing: doing, Cause: errors.New("CloudWatch keeps data by the minute for 15 days, and it is older"), Next: "use `occbench gate --without-cloudwatch`"}
+		return &exit.Problem{Doing: doing, Cause: errors.New("CloudWatch keeps data by the minute for 15 days, and it is older"),
+			Next: "use `occbench gate --without-cloudwatch`"}
 	}
 	return nil
 }
@@ -150,7 +152,8 @@ func (p *puller) tell(incomplete error) {
 		p.Say("%v; asking again for up to %s", incomplete, p.Deadline)
 		return
 	}
-	p.Say("CloudWatch counts %d attempts so far, the clients made %d; waiting for its data to settle", p.report.Server.Attempts, p.Want.Attempts)
+	p.Say("CloudWatch counts %d attempts so far, the clients made %d; waiting for its data to settle", p.report.Server.Attempts,
+		p.Want.Attempts)
 }
 
 // interval is the time to the next look: often at first, since data is mostly
@@ -197,7 +200,8 @@ func (p *puller) counts(ctx context.Context, grain time.Duration) (counted, erro
 	if err != nil {
 		return counted{}, err
 	}
-	c := counted{fine: slices.ContainsFunc(append(points["attempts"], points["samples"]...), func(at point) bool { return at.at.Second() != 0 })}
+	c := counted{fine: slices.ContainsFunc(append(points["attempts"], points["samples"]...),
+		func(at point) bool { return at.at.Second() != 0 })}
 	var errs [3]error
 	c.Attempts, errs[0] = sum(points["attempts"], w)
 	c.Conflicts, errs[1] = sum(points["conflicts"], w)

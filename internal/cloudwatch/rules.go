@@ -65,10 +65,12 @@ func (c *Client) describe(ctx context.Context, in *sdk.DescribeAlarmsInput) (*sd
 func ruleOf(a types.MetricAlarm) telemetry.Rule {
 	r := telemetry.Rule{
 		Name: awsapi.Clip(aws.ToString(a.AlarmName), maxName), Description: awsapi.Clip(aws.ToString(a.AlarmDescription), 1024),
-		Period: time.Duration(aws.ToInt32(a.Period)) * time.Second, Periods: int(aws.ToInt32(a.EvaluationPeriods)), ToAlarm: int(aws.ToInt32(a.DatapointsToAlarm)),
+		Period: time.Duration(aws.ToInt32(a.Period)) * time.Second, Periods: int(aws.ToInt32(a.EvaluationPeriods)),
+		ToAlarm:    int(aws.ToInt32(a.DatapointsToAlarm)),
 		Comparison: string(a.ComparisonOperator), Threshold: aws.ToFloat64(a.Threshold), Missing: aws.ToString(a.TreatMissingData),
-		Enabled: a.ActionsEnabled == nil || *a.ActionsEnabled, Actions: a.AlarmActions, OKActions: a.OKActions, LostActions: a.InsufficientDataActions,
-		State: string(a.StateValue), StateChanged: changed(a),
+		Enabled: a.ActionsEnabled == nil || *a.ActionsEnabled, Actions: a.AlarmActions, OKActions: a.OKActions,
+		LostActions: a.InsufficientDataActions,
+		State:       string(a.StateValue), StateChanged: changed(a),
 	}
 	if r.ToAlarm == 0 {
 		r.ToAlarm = r.Periods
@@ -77,7 +79,8 @@ func ruleOf(a types.MetricAlarm) telemetry.Rule {
 		r.Missing = "missing"
 	}
 	if a.MetricName != nil {
-		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Unit: string(a.Unit), Watched: true}}
+		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Unit: string(a.Unit),
+			Watched: true}}
 	}
 	for _, q := range a.Metrics {
 		line, period := lineOf(q)
@@ -99,7 +102,8 @@ func statistic(a types.MetricAlarm) string {
 // lineOf reads a line of metric math, and its period.
 func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
 	var period time.Duration
-	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: awsapi.Clip(aws.ToString(q.Expression), 2048), Label: awsapi.Clip(aws.ToString(q.Label), maxName),
+	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: awsapi.Clip(aws.ToString(q.Expression), 2048),
+		Label:   awsapi.Clip(aws.ToString(q.Label), maxName),
 		Watched: q.ReturnData == nil || *q.ReturnData}
 	if s := q.MetricStat; s != nil {
 		line.Stat, line.Unit = aws.ToString(s.Stat), string(s.Unit)

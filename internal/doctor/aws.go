@@ -48,7 +48,8 @@ func (o *Options) region(ctx context.Context) Line {
 	case chain == "" && (!signed || target == ""):
 		return fail("give --aws-region or $AWS_REGION", "no region is known")
 	case signed && o.Settings.CloudWatchGiven() && chain != "" && chain != target:
-		return warn("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s", target, chain)
+		return warn("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
+			target, chain)
 	case signed:
 		return ok("%s", target)
 	}

@@ -79,7 +79,8 @@ func (c check) within(ctx context.Context, limit time.Duration) Line {
 	case <-ctx.Done():
 		return Line{c.name, Fail, "interrupted", "ask again"}
 	case <-timer.C:
-		return Line{c.name, Fail, fmt.Sprintf("no answer within %s", limit), "check the network and the disk it needs, or give it longer with --timeout"}
+		return Line{c.name, Fail, fmt.Sprintf("no answer within %s", limit),
+			"check the network and the disk it needs, or give it longer with --timeout"}
 	}
 }
 

@@ -89,7 +89,8 @@ func size(bytes uint64) string {
 func (o *Options) processors(context.Context) Line {
 	n := o.CPUs()
 	if n < 2 {
-		return warn("use a machine with two processors, or a target elsewhere and fewer operators", "1 processor: k6 waits for itself, and latencies include that")
+		return warn("use a machine with two processors, or a target elsewhere and fewer operators",
+			"1 processor: k6 waits for itself, and latencies include that")
 	}
 	return ok("%d", n)
 }

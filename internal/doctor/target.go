@@ -20,7 +20,8 @@ func (o *Options) client(ctx context.Context) (client.Config, error) {
 	if err != nil {
 		return client.Config{}, err
 	}
-	cfg := client.Config{API: speaks, Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond), UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	cfg := client.Config{API: speaks, Target: s.Target, Date: s.Date, Timeout: max(o.limit()/3, 100*time.Millisecond),
+		UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
 	spec, err := o.spec()
 	if err != nil {
 		return cfg, err
@@ -44,7 +45,7 @@ func (o *Options) target(ctx context.Context) Line {
 		return fail("check --target", "%v", err)
 	}
 	if r.Verdict == probe.Foreign && !o.Settings.Given("target") && r.Build == "" {
-		return ok("none is configured: `occbench validate` starts the bundled server; nobody answers on %s, where `occbench serve` would", at)
+		return ok("none is configured: `occbench validate` starts the bundled server; nothing answers on %s, where `occbench serve` would", at)
 	}
 	if r.Verdict == probe.Foreign {
 		return fail("check the target from "+o.where("target"), "%s does not speak the move contract: %s", at, r.Reason)
@@ -52,7 +53,8 @@ func (o *Options) target(ctx context.Context) Line {
 	words := fmt.Sprintf("%s answers as the contract says where it was read: build %s, store %s", at, orUnknown(r.Build), orUnknown(r.Store))
 	if o.Allowed != nil {
 		if err := o.Allowed(); err != nil {
-			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its cards may be moved", "%s; a run would be refused: %v", words, err)
+			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its cards may be moved", "%s; a run would be refused: %v",
+				words, err)
 		}
 	}
 	if r.Verdict == probe.Deviant {
@@ -118,7 +120,8 @@ func (o *Options) clock(ctx context.Context) Line {
 	took := o.Now().Sub(begin)
 	there, err := http.ParseTime(strings.TrimSpace(got.Header.Get("Date")))
 	if err != nil {
-		return warn("let the target send a Date header; CloudWatch's window of a run is the client's", "not compared: the target does not say its time")
+		return warn("let the target send a Date header; CloudWatch's window of a run is the client's",
+			"not compared: the target does not say its time")
 	}
 	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2, o.Settings.Authentication().Scheme == auth.SigV4)
 }

@@ -103,7 +103,8 @@ func bySamples(f *outlook, needs int, what string) Gate {
 func judgeConflict(f *outlook) Gate {
 	n, limit := f.Samples(), f.Limits.Conflict
 	if f.Conflict >= limit {
-		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", amount.Percent(f.Conflict), amount.Percent(limit))}
+		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", amount.Percent(f.Conflict),
+			amount.Percent(limit))}
 	}
 	g := Gate{Pass: f.Limits.passing(n, f.Conflict)}
 	g.Needs, _ = f.Limits.samplesFor(f.Conflict)
@@ -112,7 +113,8 @@ func judgeConflict(f *outlook) Gate {
 	if g.Pass < likely {
 		g.State, enough = Undecidable, "are too few"
 	}
-	g.Reason = fmt.Sprintf("%d attempts %s to tell %s conflicts from the limit of %s", n, enough, amount.Percent(f.Conflict), amount.Percent(limit))
+	g.Reason = fmt.Sprintf("%d attempts %s to tell %s conflicts from the limit of %s", n, enough, amount.Percent(f.Conflict),
+		amount.Percent(limit))
 	return g
 }
 
@@ -128,11 +130,13 @@ func judgeRecovery(f *outlook) Gate {
 	}
 	switch {
 	case beaten > math.Ln2:
-		g.State, g.Reason = Unreachable, fmt.Sprintf("about %.3g conflicts are not recovered within %d attempts, on a correct server too", beaten, max(f.Attempts, 1))
+		g.State, g.Reason = Unreachable, fmt.Sprintf("about %.3g conflicts are not recovered within %d attempts, on a correct server too",
+			beaten, max(f.Attempts, 1))
 	case some < likely:
 		g.State, g.Reason = Undecidable, fmt.Sprintf("%.2g conflicts are expected, too few to see recovery at work", n*f.Conflict)
 	case g.Pass < likely:
-		g.State, g.Reason = Undecidable, fmt.Sprintf("a conflict that is not recovered within %d attempts is likely enough (%.2g expected) to spoil the run", max(f.Attempts, 1), beaten)
+		g.State, g.Reason = Undecidable, fmt.Sprintf("a conflict that is not recovered within %d attempts is likely enough (%.2g expected) "+
+			"to spoil the run", max(f.Attempts, 1), beaten)
 	default:
 		g.Reason = fmt.Sprintf("about %.3g conflicts to recover from, within %d attempts", n*f.Conflict, max(f.Attempts, 1))
 	}

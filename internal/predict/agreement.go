@@ -52,7 +52,7 @@ func (a Agreement) Causes() []string {
 	case TooMany:
 		return []string{
 			"the server answers other failures as conflicts (spurious conflicts)",
-			"somebody else moves the same cards",
+			"other clients update the same records",
 			"boards are read from a cache or a lagging replica (stale reads)",
 		}
 	}

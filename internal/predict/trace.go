@@ -65,7 +65,8 @@ func checkTrace(attempts []Attempt, cards int) error {
 		}
 		// Written so that NaN is refused too.
 		if !(a.ReadStart <= a.ReadEnd && a.ReadEnd <= a.MoveStart && a.MoveStart <= a.MoveEnd) || math.IsInf(a.MoveEnd-a.ReadStart, 0) {
-			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, move %v–%v", i, a.ReadStart, a.ReadEnd, a.MoveStart, a.MoveEnd)
+			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, move %v–%v", i, a.ReadStart,
+				a.ReadEnd, a.MoveStart, a.MoveEnd)
 		}
 	}
 	return nil

@@ -48,7 +48,8 @@ func (f *flow) await(ctx context.Context, url string, share float64) *setback {
 		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, url, err))
 	}
 	return &setback{verdict: Fail, reasons: []string{
-		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", url, f.o.ExpectBuild, time.Since(begun).Round(time.Second), last)}}
+		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", url, f.o.ExpectBuild,
+			time.Since(begun).Round(time.Second), last)}}
 }
 
 // pace returns how often to ask at least, and the pause between two. With a share

@@ -53,7 +53,8 @@ func (f *flow) advance(ctx context.Context) *setback {
 		return broken(err)
 	}
 	if staged.SHA256 == f.rec.Captured.SHA256 && !f.o.Dry {
-		return broken(&exit.Problem{Doing: "releasing " + f.o.Image, Usage: true, Cause: errors.New("its code is that of version " + f.rec.Captured.ID + ", which is live")})
+		return broken(&exit.Problem{Doing: "releasing " + f.o.Image, Usage: true,
+			Cause: errors.New("its code is that of version " + f.rec.Captured.ID + ", which is live")})
 	}
 	f.rec.Staged = &staged
 	if err := f.reach(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {

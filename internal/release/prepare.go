@@ -69,7 +69,8 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 	}
 	if f.rec.URL == "" {
 		return &exit.Problem{Doing: "capturing what is live", Cause: fmt.Errorf("alias %s has no function URL to validate at", live.Alias),
-			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " …`", Usage: true}
+			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " " +
+				"…`", Usage: true}
 	}
 	build, err := f.o.Health(ctx, f.rec.URL)
 	var refused exit.Coder
@@ -136,7 +137,8 @@ func (f *flow) last(live Capture) (string, Record, error) {
 // capture writes the way back to the disk.
 func (f *flow) capture() error {
 	if f.o.Dry {
-		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, f.rec.Alias, f.o.Dir)
+		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, named(f.rec.Captured.Build),
+			f.rec.Captured.SHA256, f.rec.Alias, f.o.Dir)
 		return nil
 	}
 	var err error

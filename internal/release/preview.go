@@ -38,9 +38,11 @@ func unlike(live, there Capture, url string) (cause error, next string) {
 	case there.Function != live.Function:
 		return fmt.Errorf("alias %s is one of %s, not of %s", there.Alias, there.Function, live.Function), "give an alias of the same function"
 	case there.Alias == live.Alias || there.URL == url:
-		return fmt.Errorf("callers call alias %s at %s, so nothing is hidden from them there", there.Alias, url), "give --preview an alias that nobody calls"
+		return fmt.Errorf("callers call alias %s at %s, so nothing is hidden from them there", there.Alias,
+			url), "give --preview an alias without callers"
 	case there.URL == "":
-		return fmt.Errorf("alias %s has no function URL to validate at", there.Alias), "make one: `aws lambda create-function-url-config --qualifier " + there.Alias + " …`"
+		return fmt.Errorf("alias %s has no function URL to validate at",
+			there.Alias), "make one: `aws lambda create-function-url-config --qualifier " + there.Alias + " …`"
 	}
 	return nil, ""
 }
@@ -54,7 +56,8 @@ func (f *flow) preview(ctx context.Context) *setback {
 	if err := f.o.Preview.Route(ctx, Traffic{Version: f.rec.Staged.ID}); err != nil {
 		return broken(err)
 	}
-	if err := f.reach(StatePreviewed, "version %s is at %s, and %s is as it was", f.rec.Staged.ID, f.rec.Preview.Alias, f.rec.Alias); err != nil {
+	if err := f.reach(StatePreviewed, "version %s is at %s, and %s is as it was", f.rec.Staged.ID, f.rec.Preview.Alias,
+		f.rec.Alias); err != nil {
 		return broken(err)
 	}
 	return f.validate(ctx, f.rec.Preview.URL, 0)

@@ -94,7 +94,8 @@ const (
 )
 
 func (s State) valid() bool {
-	return slices.Contains([]State{StateCaptured, StateStaged, StatePreviewed, StateCanary, StateShifted, StateReleased, StateRolledBack, StateStranded}, s)
+	return slices.Contains([]State{StateCaptured, StateStaged, StatePreviewed, StateCanary, StateShifted, StateReleased, StateRolledBack,
+		StateStranded}, s)
 }
 
 // Ended reports whether nothing is left to do.
@@ -113,7 +114,8 @@ func Read(path string) (Record, error) {
 }
 
 // elsewhere is what to do about a file that is no way back.
-const elsewhere = "nothing was changed; give the file of another release, `occbench rollback releases/….json`, or point the alias by hand, `aws lambda update-alias`"
+const elsewhere = "nothing was changed; give the file of another release, `occbench rollback releases/….json`, or point the alias by " +
+	"hand, `aws lambda update-alias`"
 
 func (r *Record) check() error {
 	switch {

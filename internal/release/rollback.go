@@ -32,7 +32,8 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 	if err != nil {
 		return rec, false, err
 	}
-	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, named(rec.Captured.Build), orNone(rec.Captured.Image), rec.Captured.SHA256)
+	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, named(rec.Captured.Build),
+		orNone(rec.Captured.Image), rec.Captured.SHA256)
 	r := restorer{platform: o.Platform, rec: &rec, file: o.File, say: o.Say, dry: o.Dry}
 	changed, err := r.restore(ctx)
 	url := o.URL
@@ -53,7 +54,8 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 		return rec, false, nil
 	}
 	rec.State = StateRolledBack
-	rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s) by `%s`", rec.Captured.ID, named(rec.Captured.Build), rec.Captured.SHA256, command(o.File))
+	rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s) by `%s`", rec.Captured.ID, named(rec.Captured.Build),
+		rec.Captured.SHA256, command(o.File))
 	rec.note(o.Now(), "%s", rec.Outcome)
 	return rec, changed, rec.write(o.File)
 }
@@ -121,7 +123,8 @@ func (r *restorer) bring(ctx context.Context, now Capture, kept Version, wanted 
 		return nil
 	}
 	if made.SHA256 != r.rec.Captured.SHA256 && !r.dry {
-		return r.stuck("publishing the captured image again", fmt.Errorf("its code is %s, not the captured %s; the alias was left alone", made.SHA256, r.rec.Captured.SHA256))
+		return r.stuck("publishing the captured image again",
+			fmt.Errorf("its code is %s, not the captured %s; the alias was left alone", made.SHA256, r.rec.Captured.SHA256))
 	}
 	return r.route(ctx, now, made.ID)
 }
@@ -188,11 +191,13 @@ func (r *restorer) belongs(now Capture) error {
 	}
 	for _, version := range []string{now.Traffic.Version, now.Traffic.Canary} {
 		if version != "" && version != r.rec.Captured.ID && (r.rec.Staged == nil || version != r.rec.Staged.ID) {
-			return r.stuck("looking at "+r.rec.Alias, fmt.Errorf("somebody else has given it version %s meanwhile, which was left alone", version))
+			return r.stuck("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
 		}
 	}
-	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" && !slices.Contains([]string{r.rec.Captured.SHA256, r.rec.Captured.Next, r.rec.Wanted.SHA256}, sha) {
-		return r.stuck("looking at the next version's code", fmt.Errorf("somebody else has changed it to %s meanwhile, which was left alone", sha))
+	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" &&
+		!slices.Contains([]string{r.rec.Captured.SHA256, r.rec.Captured.Next, r.rec.Wanted.SHA256}, sha) {
+		return r.stuck("looking at the next version's code",
+			fmt.Errorf("it was changed to %s meanwhile, which was left alone", sha))
 	}
 	return nil
 }

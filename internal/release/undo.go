@@ -57,7 +57,8 @@ func undone(err error, version, file string) error {
 // strand says that going back failed, too.
 func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	f.rec.Outcome = "going back failed: " + err.Error()
-	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err, Next: "run `" + command(f.file) + "`"}
+	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err,
+		Next: "run `" + command(f.file) + "`"}
 	if wrote := f.reach(StateStranded, "%s", f.rec.Outcome); wrote != nil {
 		problem.Cause = errors.Join(err, wrote)
 	}

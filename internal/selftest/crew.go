@@ -85,7 +85,8 @@ func (c *crew) race(ctx context.Context, records *operator.Roster) error {
 		defer client.CloseIdle()
 		shops = append(shops, client)
 	}
-	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1, Spec: run.Spec{RandSeed: c.seed}, Record: c.record}, shops)
+	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1, Spec: run.Spec{RandSeed: c.seed},
+		Record: c.record}, shops)
 	if err == nil {
 		crew.Play(ctx, c.load.races, c.attempts.Load)
 	}
@@ -109,7 +110,8 @@ func (c *crew) audit(ctx context.Context, client *client.Client, known []string)
 func (c *crew) play(ctx context.Context, client *client.Client, roster *operator.Roster, number int) error {
 	o, err := operator.New(operator.Config{
 		Shop: client, Roster: roster, Number: int32(number), Record: c.record,
-		Spec: run.Spec{RandSeed: c.seed, Operators: c.load.operators, Walk: c.scenario.walk, Think: c.load.think, Pause: c.load.pause, Budget: time.Second},
+		Spec: run.Spec{RandSeed: c.seed, Operators: c.load.operators, Walk: c.scenario.walk, Think: c.load.think, Pause: c.load.pause,
+			Budget: time.Second},
 	})
 	if err != nil {
 		return err

@@ -76,7 +76,8 @@ func (o *Options) load(ctx context.Context, db store.Store, c scenario, date tim
 
 // against seeds with the correct server, so that a fault cannot spoil what it is
 // judged on, and uses the broken one. It returns how often the fault struck.
-func (o *Options) against(ctx context.Context, db store.Store, c scenario, day time.Time, seed uint64, use func(client.Config) error) (strikes int64, err error) {
+func (o *Options) against(ctx context.Context, db store.Store, c scenario, day time.Time, seed uint64,
+	use func(client.Config) error) (strikes int64, err error) {
 	date := day.Format(time.DateOnly)
 	if err := o.seed(ctx, db, c, date); err != nil {
 		return 0, fmt.Errorf("seeding: %w", err)
@@ -109,7 +110,8 @@ func (o *Options) seed(ctx context.Context, db store.Store, c scenario, date str
 	if err != nil {
 		return errors.Join(err, stop())
 	}
-	_, err = seed.OverHTTP(ctx, client.Config{API: speaks, Target: url, Date: date}, seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
+	_, err = seed.OverHTTP(ctx, client.Config{API: speaks, Target: url, Date: date},
+		seed.Options{Date: date, Tag: tag, Cards: c.cards + workload.RaceRecords, Now: o.Now})
 	return errors.Join(err, stop())
 }
 

@@ -45,7 +45,8 @@ func cases() []scenario {
 		}
 		all = append(all, c)
 	}
-	all = append(all, scenario{name: "check-then-act, versions of a clock", fault: "version-base,check-then-act", expected: "OCC-01", cards: hotCards, timeout: patience})
+	all = append(all, scenario{name: "check-then-act, versions of a clock", fault: "version-base,check-then-act", expected: "OCC-01",
+		cards: hotCards, timeout: patience})
 	return append(all, troubles()...)
 }
 
@@ -60,6 +61,7 @@ func troubles() []scenario {
 		{name: "client timeouts", fault: "hang:0.05", cards: hotCards, timeout: 150 * time.Millisecond},
 		{name: "errors before the commit", fault: "error-500:0.2", cards: hotCards, timeout: patience},
 		{name: "throttling", fault: "throttle-429:0.2", cards: hotCards, timeout: patience},
-		{name: "all at once", fault: "drop-reply:0.05,latency=300ms:0.05,hang:0.02,error-500:0.05,throttle-429:0.05", cards: hotCards, timeout: 150 * time.Millisecond},
+		{name: "all at once", fault: "drop-reply:0.05,latency=300ms:0.05,hang:0.02,error-500:0.05,throttle-429:0.05", cards: hotCards,
+			timeout: 150 * time.Millisecond},
 	}
 }

@@ -8,7 +8,8 @@ type CloudWatch struct {
 	Profile string // of the AWS configuration; empty: its default
 }
 
-// CloudWatchGiven reports whether the settings say where the metrics of a target are. A profile alone says with which credentials, not where.
+// CloudWatchGiven reports whether the settings say where the metrics of a target are. A profile alone says with which
+// credentials, not where.
 func (s *Settings) CloudWatchGiven() bool {
 	for _, name := range []string{"aws-region", "aws-endpoint", "namespace", "stage", "function"} {
 		if s.Given(name) {
@@ -33,6 +34,7 @@ func metricRows() []setting {
 		field(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
 			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
 		field(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,
-			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics are pulled too"}),
+			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics are pulled " +
+				"too"}),
 	}
 }

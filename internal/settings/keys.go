@@ -48,7 +48,8 @@ func Flags() []string {
 }
 
 func (s *setting) key() Key {
-	k := Key{Name: s.fileKey(), Flag: s.Name, Env: s.Variable(), Default: s.Default, Example: s.Example, Usage: s.Usage, Group: s.Section, Shape: s.Shape}
+	k := Key{Name: s.fileKey(), Flag: s.Name, Env: s.Variable(), Default: s.Default, Example: s.Example, Usage: s.Usage, Group: s.Section,
+		Shape: s.Shape}
 	if s.list {
 		k.Shape = run.Shape{Kind: run.List}
 	}

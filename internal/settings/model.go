@@ -37,7 +37,8 @@ func (s *Settings) openBy() string {
 
 func (s *Settings) checkClosed() error {
 	if s.Given("max-operators") {
-		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has --operators", s.At("max-operators"))
+		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has "+
+			"--operators", s.At("max-operators"))
 	}
 	return s.checkRecovery()
 }
@@ -45,9 +46,10 @@ func (s *Settings) checkClosed() error {
 func (s *Settings) checkOpen(open string) error {
 	switch {
 	case s.Given("operators"):
-		return s.exclude(open, "operators", "a rate begins turns no matter how many operators are busy, a number of operators begins the next turn when the last one is over")
+		return s.exclude(open, "operators", "a rate begins turns no matter how many operators are busy, a number of operators begins the "+
+			"next turn when the last one is over")
 	case s.Given("pause"):
-		return s.exclude(open, "pause", "at a rate turns begin by the clock, and nobody pauses between them")
+		return s.exclude(open, "pause", "at a rate turns begin by the clock, without a pause between them")
 	case s.Rate == 0 && s.Given("refresh"):
 		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the board that is held")
 	case s.Rate == 0:
@@ -83,7 +85,7 @@ const defaultPeople = 2
 func (s *Settings) decideBrowser() error {
 	switch {
 	case s.Browser > 0 && s.Scenario == run.MoveScenario:
-		return s.exclude("browser", "scenario", "in the scenario move nobody sits in front of a browser")
+		return s.exclude("browser", "scenario", "the scenario move plays no browsers")
 	case s.Browser > 0:
 		s.Scenario = run.BoardScenario
 	case s.Scenario == run.BoardScenario:

@@ -47,7 +47,7 @@ func loopbacks() run.Codec[string] {
 			return "", fmt.Errorf("%q is not an address such as 127.0.0.1:0", text)
 		}
 		if !loopback.Is(host) {
-			return "", fmt.Errorf("%q is not an address of this machine such as 127.0.0.1:0; the endpoint asks nobody who he is", text)
+			return "", fmt.Errorf("%q is not an address of this machine such as 127.0.0.1:0; the endpoint checks no credentials", text)
 		}
 		return loopback.Address(text), nil
 	}
@@ -60,7 +60,8 @@ func endpoints() run.Codec[string] {
 	c := run.Texts()
 	c.Parse = func(text string) (string, error) {
 		u, err := url.Parse(text)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" ||
+			u.Fragment != "" {
 			return "", fmt.Errorf("the value is not a base URL such as http://127.0.0.1:4566, without credentials")
 		}
 		return strings.TrimRight(text, "/"), nil

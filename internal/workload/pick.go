@@ -77,11 +77,13 @@ func parseHotspot(s, arg string) (Pick, error) {
 	cards, errCards := strconv.ParseFloat(x, 64)
 	picks, errPicks := strconv.ParseFloat(y, 64)
 	if !ok || errCards != nil || errPicks != nil {
-		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get 80 %% of the picks)", s)
+		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get 80 %% "+
+			"of the picks)", s)
 	}
 	// Written so that NaN is refused too.
 	if !(cards > 0 && cards < 100) {
-		return Pick{}, fmt.Errorf("parsing pick %q: the share of hot cards must lie between 0 and 100 (both excluded); use for example hotspot:20/80", s)
+		return Pick{}, fmt.Errorf("parsing pick %q: the share of hot cards must lie between 0 and 100 (both excluded); use for example "+
+			"hotspot:20/80", s)
 	}
 	if !(picks >= 0 && picks <= 100) {
 		return Pick{}, fmt.Errorf("parsing pick %q: the share of picks must lie in 0–100; use for example hotspot:20/80", s)
@@ -122,10 +124,12 @@ func (p Pick) Check(cards, operators int) error {
 		return nil
 	}
 	if operators < 1 {
-		return fmt.Errorf("picking own: an open model has no fixed operators who could own cards; use operators instead of a rate, or another pick")
+		return fmt.Errorf("picking own: an open model has no fixed operators who could own cards; use operators instead of a rate, or " +
+			"another pick")
 	}
 	if cards < operators {
-		return fmt.Errorf("picking own: %d cards are too few for %d operators; use at least %d cards, or at most %d operators", cards, operators, operators, cards)
+		return fmt.Errorf("picking own: %d cards are too few for %d operators; use at least %d cards, or at most %d operators", cards,
+			operators, operators, cards)
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ const (
 )
 
 // EMF returns a writer of lines in the embedded metric format, as CloudWatch's
-// agent and Lambda's log do: whole lines; those that are no metrics are passed over. A line that claims to hold metrics and cannot be read is an
+// agent and Lambda's log do: whole lines; those that are no metrics are passed over. A line that claims to hold metrics
+// and cannot be read is an
 // error of the Write.
 //
 // Source: CloudWatch user guide, "Specification: Embedded metric format".
@@ -114,7 +115,8 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 				return nil, err
 			}
 			stamp := at
-			data = append(data, metricdata.Datum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values, Unit: m.Unit, StorageResolution: m.StorageResolution})
+			data = append(data, metricdata.Datum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values, Unit: m.Unit,
+				StorageResolution: m.StorageResolution})
 		}
 	}
 	return data, nil

@@ -27,7 +27,8 @@ var operations = map[string]func(*Server, time.Time, map[string]any) (protocol.O
 func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // answering makes an operation on plain structs one on trees.
-func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *protocol.Error)) func(*Server, time.Time, map[string]any) (protocol.Object, *protocol.Error) {
+func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *protocol.Error)) func(*Server, time.Time,
+	map[string]any) (protocol.Object, *protocol.Error) {
 	return func(s *Server, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)
 		if err := protocol.Bind(tree, in); err != nil {
@@ -42,7 +43,8 @@ func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *protocol.E
 }
 
 // silent is answering for an operation that has no answer.
-func silent[In any](run func(*Server, time.Time, *In) *protocol.Error) func(*Server, time.Time, map[string]any) (protocol.Object, *protocol.Error) {
+func silent[In any](run func(*Server, time.Time, *In) *protocol.Error) func(*Server, time.Time, map[string]any) (protocol.Object,
+	*protocol.Error) {
 	return func(s *Server, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)
 		if err := protocol.Bind(tree, in); err != nil {

@@ -8,8 +8,9 @@ import (
 )
 
 var illegalTransition = Fault{
-	Name:      "illegal-transition",
-	Sentence:  "no transition is checked, and a move into in_progress goes on to where none leads: scheduled becomes ready, ready becomes scheduled",
+	Name: "illegal-transition",
+	Sentence: "no transition is checked, and a move into in_progress goes on to where none leads: scheduled becomes ready, ready becomes " +
+		"scheduled",
 	Invariant: "OCC-10",
 	Rate:      0.2,
 	move:      leap,

@@ -25,7 +25,8 @@ var unversionedEdit = Fault{
 			refuseEdit(w, http.StatusBadRequest, appointment.ValidationError, "want an appointment and a status")
 			return
 		}
-		if _, ok, err := in.back.Write(r.Context(), store.Write{ID: id, From: appointment.Sources(body.Status), Status: body.Status}); err != nil || !ok {
+		if _, ok, err := in.back.Write(r.Context(), store.Write{ID: id, From: appointment.Sources(body.Status),
+			Status: body.Status}); err != nil || !ok {
 			refuseEdit(w, http.StatusUnprocessableEntity, appointment.InvalidTransition, "nothing was changed")
 			return
 		}

@@ -42,9 +42,11 @@ func (e *EarlyEnd) check(cmd *cobra.Command, s *settings.Settings) error {
 	case s.Source("duration").Kind == "flag":
 		return exit.Usagef("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration")
 	case s.Browser > 0:
-		return exit.Usagef("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a --duration")
+		return exit.Usagef("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a " +
+			"--duration")
 	case s.WarmupAuto:
-		return exit.Usagef("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was decided during it; give a fixed --warmup", s.At("warmup"))
+		return exit.Usagef("--until-decided and %s auto exclude each other: a warm-up that is cut after the run would change what was "+
+			"decided during it; give a fixed --warmup", s.At("warmup"))
 	case e.MaxDuration < time.Second:
 		return exit.Usagef("--max-duration %s is too short; at least 1s, e.g. 10m", e.MaxDuration)
 	}

@@ -26,7 +26,8 @@ const (
 
 // Bind declares --progress and --quiet.
 func (p *Progress) Bind(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.How, "progress", progressAuto, "`HOW` the run is shown while it goes on: auto is a screen at a terminal and plain lines elsewhere, or plain")
+	cmd.Flags().StringVar(&p.How, "progress", progressAuto,
+		"`HOW` the run is shown while it goes on: auto is a screen at a terminal and plain lines elsewhere, or plain")
 	cmd.Flags().BoolVar(&p.Quiet, "quiet", false, "show nothing of the work; errors and the result are written all the same")
 }
 

@@ -43,10 +43,12 @@ func (p *Platform) unfit(c release.Capture) string {
 	update := fmt.Sprintf("`aws lambda update-alias --function-name %s --name %s --function-version", p.o.Function, p.o.Alias)
 	switch {
 	case c.Live.ID == "":
-		return fmt.Sprintf("alias %s points to $LATEST, whose code changes under it, so there is no version to go back to; nothing was changed; publish one, `aws lambda publish-version --function-name %s`, and point the alias to it, %s N`",
+		return fmt.Sprintf("alias %s points to $LATEST, whose code changes under it, so there is no version to go back to; nothing was "+
+			"changed; publish one, `aws lambda publish-version --function-name %s`, and point the alias to it, %s N`",
 			p.o.Alias, p.o.Function, update)
 	case c.Traffic.Canary != "":
-		return fmt.Sprintf("alias %s divides its traffic between versions %s and %s, so neither is what is live; nothing was changed; first run `occbench rollback`, or give it all to one, %s %s --routing-config AdditionalVersionWeights={}`",
+		return fmt.Sprintf("alias %s divides its traffic between versions %s and %s, so neither is what is live; nothing was changed; first "+
+			"run `occbench rollback`, or give it all to one, %s %s --routing-config AdditionalVersionWeights={}`",
 			p.o.Alias, c.Traffic.Version, c.Traffic.Canary, update, c.Traffic.Version)
 	}
 	return ""
@@ -59,7 +61,8 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 		return nil, err
 	}
 	if out.Configuration == nil || out.Code == nil {
-		return nil, &exit.Problem{Doing: "asking Lambda for GetFunction of " + p.o.Function, Cause: errors.New("the answer says neither which code nor which configuration it has")}
+		return nil, &exit.Problem{Doing: "asking Lambda for GetFunction of " + p.o.Function,
+			Cause: errors.New("the answer says neither which code nor which configuration it has")}
 	}
 	return out, nil
 }
@@ -70,7 +73,8 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	var problem *exit.Problem
 	if missing(err) && errors.As(err, &problem) {
 		problem.Usage = true
-		problem.Next = fmt.Sprintf("nothing was changed; check --alias (and --preview), or make it and let the callers call it: `aws lambda create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
+		problem.Next = fmt.Sprintf("nothing was changed; check --alias (and --preview), or make it and let the callers call it: `aws lambda "+
+			"create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
 	}
 	return out, err
 }
@@ -81,7 +85,8 @@ func (p *Platform) url(ctx context.Context) (string, error) {
 	if p.found != nil {
 		return *p.found, nil
 	}
-	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig, &sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
+	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig,
+		&sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
 	if err != nil && !missing(err) {
 		return "", err
 	}

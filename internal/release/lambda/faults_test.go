@@ -159,7 +159,7 @@ func TestSomebodyElse(t *testing.T) {
 		return verdict(release.Fail, "OCC-01: 3 lost updates")(ctx, url, divided)
 	}
 	_, err := release.Release(context.Background(), o)
-	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "it was given version 3 meanwhile") {
 		t.Errorf("error %v; want exit code 4 and who has released", err)
 	}
 	s.is(lambdatest.State{Version: "3", Live: third, Next: third})
@@ -233,7 +233,7 @@ func TestFasterSomebody(t *testing.T) {
 		return lambdatest.Fault{}
 	})
 	_, err := release.Release(context.Background(), s.options(s.platform(nil)))
-	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "somebody else has given it version 3 meanwhile") {
+	if exit.CodeOf(err) != 4 || !strings.Contains(err.Error(), "it was given version 3 meanwhile") {
 		t.Errorf("error %v; want exit code 4 and who was faster", err)
 	}
 	if now := s.plane.State(fn, live); now.Version != "3" {

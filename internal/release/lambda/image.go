@@ -80,7 +80,8 @@ func parse(text string) (source, error) {
 		}
 		return source{bucket: u.Host, key: u.Path[1:], object: object}, nil
 	}
-	if strings.ContainsAny(text, " \t\r\n?#") || !strings.Contains(text, "/") || !digestForm.MatchString(text) && !tagForm.MatchString(Tag(text)) {
+	if strings.ContainsAny(text, " \t\r\n?#") || !strings.Contains(text, "/") || !digestForm.MatchString(text) &&
+		!tagForm.MatchString(Tag(text)) {
 		return source{}, badImage(text)
 	}
 	return source{image: text}, nil
@@ -88,7 +89,8 @@ func parse(text string) (source, error) {
 
 func badImage(text string) error {
 	return &exit.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%.200q names none", text),
-		Next: "give a tag of the live image's repository, an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v2, or s3://bucket/key?versionId=…"}
+		Next: "give a tag of the live image's repository, an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v2, or " +
+			"s3://bucket/key?versionId=…"}
 }
 
 // resolve reads an image, a bare tag as one of the repository that the function
@@ -98,8 +100,9 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 		return parse(text)
 	}
 	if from.Configuration.PackageType != types.PackageTypeImage {
-		return source{}, &exit.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
-			Next: "nothing was changed; give s3://bucket/key?versionId=…"}
+		return source{}, &exit.Problem{Doing: "reading the image", Usage: true,
+			Cause: fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
+			Next:  "nothing was changed; give s3://bucket/key?versionId=…"}
 	}
 	name := aws.ToString(from.Code.ImageUri)
 	repository, _, _ := strings.Cut(name, "@")
@@ -107,7 +110,8 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 		repository = strings.TrimSuffix(repository, ":"+tag)
 	}
 	if repository == "" {
-		return source{}, &exit.Problem{Doing: "reading the image", Cause: errors.New("Lambda does not say which repository the function runs from"), Next: "give the image in full"}
+		return source{}, &exit.Problem{Doing: "reading the image",
+			Cause: errors.New("Lambda does not say which repository the function runs from"), Next: "give the image in full"}
 	}
 	return source{image: repository + ":" + text}, nil
 }
@@ -125,7 +129,8 @@ func (s source) String() string {
 
 // into makes it the code of an update.
 func (s source) into(in *sdk.UpdateFunctionCodeInput) {
-	in.ImageUri, in.S3Bucket, in.S3Key, in.S3ObjectVersion, in.ZipFile = optional(s.image), optional(s.bucket), optional(s.key), optional(s.object), s.zip
+	in.ImageUri, in.S3Bucket, in.S3Key, in.S3ObjectVersion, in.ZipFile = optional(s.image), optional(s.bucket), optional(s.key),
+		optional(s.object), s.zip
 }
 
 func optional(s string) *string {

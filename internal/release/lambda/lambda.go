@@ -61,7 +61,8 @@ var _ release.Platform = (*Platform)(nil)
 // Connect finds region and credentials. It does not call Lambda.
 func Connect(ctx context.Context, o Options) (*Platform, error) {
 	if o.Function == "" {
-		return nil, &exit.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN", Usage: true}
+		return nil, &exit.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN",
+			Usage: true}
 	}
 	o.defaults()
 	cfg, err := o.access().Config(ctx, service)

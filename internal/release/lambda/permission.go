@@ -18,14 +18,17 @@ const neverRevision = "00000000-0000-0000-0000-000000000000"
 // the others are asked for on a condition that cannot hold, and name nothing that
 // they could change. Lambda looks at the permission before the condition.
 func (p *Platform) permitted(ctx context.Context) error {
-	if _, err := ask(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration, &sdk.GetFunctionConfigurationInput{FunctionName: &p.o.Function}); err != nil {
+	if _, err := ask(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration,
+		&sdk.GetFunctionConfigurationInput{FunctionName: &p.o.Function}); err != nil {
 		return err
 	}
 	never := aws.String(neverRevision)
-	if err := may(ctx, p, "PublishVersion", p.api.PublishVersion, &sdk.PublishVersionInput{FunctionName: &p.o.Function, RevisionId: never, CodeSha256: never}); err != nil {
+	if err := may(ctx, p, "PublishVersion", p.api.PublishVersion,
+		&sdk.PublishVersionInput{FunctionName: &p.o.Function, RevisionId: never, CodeSha256: never}); err != nil {
 		return err
 	}
-	return may(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias, RevisionId: never})
+	return may(ctx, p, "UpdateAlias", p.api.UpdateAlias,
+		&sdk.UpdateAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias, RevisionId: never})
 }
 
 // may makes a call whose condition cannot hold. To be told so is the permission.
@@ -33,7 +36,8 @@ func may[In, Out any](ctx context.Context, p *Platform, name string, call operat
 	p.trace(name, in, "   (may it be made? its condition cannot hold)")
 	_, err := call(ctx, in)
 	var api smithy.APIError
-	if errors.As(err, &api) && slices.Contains([]string{"PreconditionFailedException", "InvalidParameterValueException", "ResourceConflictException"}, api.ErrorCode()) {
+	if errors.As(err, &api) && slices.Contains([]string{"PreconditionFailedException", "InvalidParameterValueException",
+		"ResourceConflictException"}, api.ErrorCode()) {
 		return nil
 	}
 	return p.explain(name, err)

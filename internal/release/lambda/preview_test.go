@@ -93,7 +93,7 @@ func TestPreviewRefuses(t *testing.T) {
 			s.plane.Point(fn, previewed, "1")
 			return s.platform(func(o *lambda.Options) { o.Alias = previewed })
 		}, nil, 2, "aws lambda create-function-url-config --qualifier preview"},
-		{"the callers' alias", func(s *stand) *lambda.Platform { return s.platform(nil) }, nil, 2, "give --preview an alias that nobody calls"},
+		{"the callers' alias", func(s *stand) *lambda.Platform { return s.platform(nil) }, nil, 2, "give --preview an alias without callers"},
 		{"the host is not allowed", func(s *stand) *lambda.Platform { return s.preview(nil) }, func(o *release.Options) {
 			first := ""
 			o.Health = func(ctx context.Context, url string) (string, error) {

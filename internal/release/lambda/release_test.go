@@ -100,7 +100,7 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 		{"the new build is not well", func(s *stand, o *release.Options) {
 			o.Patience = hurry
 			s.plane.Push(repository+":v2", "sick", lambdatest.Build("v2", false))
-		}, release.Fail, 0, "HTTP 503"},
+		}, release.Fail, 0, "HTTP status 503"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -36,7 +36,7 @@ func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version
 	}
 	if w.SHA256 != "" && sha(now) != w.SHA256 {
 		return release.Version{}, &exit.Problem{Doing: "reading back the code of " + p.o.Function,
-			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or somebody else has deployed", sha(now), w.SHA256)}
+			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or another deployment was made", sha(now), w.SHA256)}
 	}
 	if kept != nil {
 		return version(kept), nil
@@ -70,8 +70,9 @@ func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.
 	case w.Image != "":
 		return resolve(w.Image, now)
 	case kept == nil:
-		return source{}, &exit.Problem{Doing: "looking for the code of version " + w.Version, Cause: errors.New("the version is gone, and its zip file has no address in S3"),
-			Next: "deploy it again from where it was built"}
+		return source{}, &exit.Problem{Doing: "looking for the code of version " + w.Version,
+			Cause: errors.New("the version is gone, and its zip file has no address in S3"),
+			Next:  "deploy it again from where it was built"}
 	}
 	return p.download(ctx, kept, w.SHA256)
 }
@@ -110,7 +111,8 @@ func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *s
 	problem.Usage = w.Version == ""
 	problem.Next = "nothing was changed; " + listing(from)
 	if kept != nil {
-		problem.Next += fmt.Sprintf("; version %s itself is still there, and the alias alone can be given to it: `aws lambda update-alias --function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}`",
+		problem.Next += fmt.Sprintf("; version %s itself is still there, and the alias alone can be given to it: `aws lambda update-alias "+
+			"--function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}`",
 			w.Version, p.o.Function, p.o.Alias, w.Version)
 	}
 	return problem
@@ -168,7 +170,8 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 
 // lost settles a call that failed: the answer alone may be missing, and a second
 // call with the same revision is refused because the first one was heard.
-func (p *Platform) lost(ctx context.Context, failed error, w release.Wanted, before, after *sdk.GetFunctionOutput) (*sdk.GetFunctionOutput, error) {
+func (p *Platform) lost(ctx context.Context, failed error, w release.Wanted, before,
+	after *sdk.GetFunctionOutput) (*sdk.GetFunctionOutput, error) {
 	if w.SHA256 == "" || sha(after) != w.SHA256 || sha(before) == w.SHA256 {
 		return nil, failed
 	}
@@ -184,13 +187,15 @@ func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.Get
 		return version(kept), nil
 	}
 	const id = "NEW"
-	if _, err := change(ctx, p, "PublishVersion", p.api.PublishVersion, &sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)}); err != nil {
+	if _, err := change(ctx, p, "PublishVersion", p.api.PublishVersion,
+		&sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)}); err != nil {
 		return release.Version{}, err
 	}
 	if err := p.active(ctx, id); err != nil {
 		return release.Version{}, err
 	}
-	p.trace("GetFunction", &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: aws.String(id)}, "   (not made: reads the version back)")
+	p.trace("GetFunction", &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: aws.String(id)},
+		"   (not made: reads the version back)")
 	return release.Version{ID: id, Image: w.Image, SHA256: w.SHA256}, nil
 }
 

@@ -63,7 +63,8 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	if body["RevisionId"] == neverRevision {
 		name, changes = name+"?Permission", false
 	}
-	if !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") || !strings.Contains(r.Header.Get("Authorization"), "/lambda/aws4_request") {
+	if !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") ||
+		!strings.Contains(r.Header.Get("Authorization"), "/lambda/aws4_request") {
 		refuse(w, &refusal{403, "MissingAuthenticationTokenException", "Missing Authentication Token"})
 		return
 	}
@@ -130,7 +131,8 @@ func (c *call) text(name string) string {
 // precondition checks the revision that a call may name.
 func (c *call) precondition(revision int) *refusal {
 	if want := c.text("RevisionId"); want != "" && want != revisionID(revision) {
-		return &refusal{412, "PreconditionFailedException", "The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId"}
+		return &refusal{412, "PreconditionFailedException",
+			"The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId"}
 	}
 	return nil
 }
@@ -143,7 +145,8 @@ func revisionID(n int) string { return "00000000-0000-4000-8000-" + fmt.Sprintf(
 // busy refuses while an update is under way.
 func (c *call) busy() *refusal {
 	if c.f.status == "InProgress" {
-		return &refusal{409, "ResourceConflictException", "The operation cannot be performed at this time. An update is in progress for resource: " + c.f.arn}
+		return &refusal{409, "ResourceConflictException",
+			"The operation cannot be performed at this time. An update is in progress for resource: " + c.f.arn}
 	}
 	return nil
 }
@@ -217,7 +220,8 @@ func (c *call) configuration() (map[string]any, *refusal) {
 	}
 	config := map[string]any{
 		"FunctionName": c.f.name, "FunctionArn": c.f.arn, "PackageType": kind, "State": "Active", "Version": "$LATEST",
-		"LastUpdateStatus": c.f.status, "LastUpdateStatusReason": c.f.reason, "CodeSha256": c.f.latest.sha, "RevisionId": revisionID(c.f.revision),
+		"LastUpdateStatus": c.f.status, "LastUpdateStatusReason": c.f.reason, "CodeSha256": c.f.latest.sha,
+		"RevisionId": revisionID(c.f.revision),
 	}
 	if c.f.status == "Failed" {
 		config["LastUpdateStatusReasonCode"] = "InvalidImage"
@@ -243,9 +247,11 @@ func (c *call) wanted() (code, *refusal) {
 		image, ok := c.p.images[c.text("ImageUri")]
 		switch {
 		case c.text("ImageUri") == "":
-			return code{}, &refusal{400, "InvalidParameterValueException", "Please provide ImageUri when updating a function with packageType Image."}
+			return code{}, &refusal{400, "InvalidParameterValueException",
+				"Please provide ImageUri when updating a function with packageType Image."}
 		case !ok:
-			return code{}, &refusal{400, "InvalidParameterValueException", "Source image " + c.text("ImageUri") + " does not exist. Provide a valid source image."}
+			return code{}, &refusal{400, "InvalidParameterValueException",
+				"Source image " + c.text("ImageUri") + " does not exist. Provide a valid source image."}
 		}
 		return image, nil
 	}
@@ -303,7 +309,9 @@ func (c *call) publish() (any, *refusal) {
 		return nil, no
 	}
 	if want := c.text("CodeSha256"); want != "" && want != f.latest.sha {
-		return nil, &refusal{400, "InvalidParameterValueException", "CodeSHA256 (" + want + ") is different from current CodeSHA256 in $LATEST (" + f.latest.sha + "). Please try again with the CodeSHA256 in $LATEST."}
+		return nil, &refusal{400, "InvalidParameterValueException",
+			"CodeSHA256 (" + want + ") is different from current CodeSHA256 in $LATEST (" + f.latest.sha + "). Please try again with the " +
+				"CodeSHA256 in $LATEST."}
 	}
 	// What has not changed since the last version is not published again.
 	last := &f.published[len(f.published)-1]

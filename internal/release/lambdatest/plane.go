@@ -42,8 +42,10 @@ type Plane struct {
 
 // Call is a call that arrived.
 type Call struct {
-	N       int    // from 1
-	Op      string // as the SDK names it; UpdateFunctionCode?DryRun is its dry run, and ?Permission stands behind one that asks whether it may be made
+	N int // from 1
+	// Op is named as in the SDK; UpdateFunctionCode?DryRun is its dry run, and ?Permission stands behind one that asks
+	// whether it may be made.
+	Op      string
 	Changes bool
 	Alias   string // that it names; empty: none
 }
@@ -97,7 +99,8 @@ type alias struct {
 func Start(t testing.TB) *Plane {
 	t.Helper()
 	p := &Plane{
-		functions: map[string]*function{}, images: map[string]code{}, objects: map[string]code{}, zips: map[string][]byte{}, urls: map[string]string{},
+		functions: map[string]*function{}, images: map[string]code{}, objects: map[string]code{}, zips: map[string][]byte{},
+		urls:  map[string]string{},
 		stuck: map[string]bool{}, failing: map[string]string{}, polls: 2, dice: rand.New(rand.NewPCG(1, 2)),
 	}
 	control, data := httptest.NewServer(p.control()), httptest.NewServer(p.serve(""))
@@ -156,7 +159,8 @@ func (p *Plane) Create(name, aliasName, image string) {
 		panic("lambdatest: no such image: " + image)
 	}
 	p.functions[name] = &function{
-		name: name, arn: "arn:aws:lambda:us-east-1:123456789012:function:" + name, main: aliasName, image: isImage, latest: c, status: "Successful",
+		name: name, arn: "arn:aws:lambda:us-east-1:123456789012:function:" + name, main: aliasName, image: isImage, latest: c,
+		status:    "Successful",
 		published: []published{{id: "1", code: c}}, aliases: map[string]*alias{aliasName: {version: "1"}},
 	}
 }

@@ -100,7 +100,8 @@ func (r *Rule) queries() ([]metricmath.Query, *protocol.Error) {
 		r.Statistic != nil || r.ExtendedStatistic != nil || len(r.Dimensions) > 0
 	switch {
 	case len(r.Metrics) > 0 && single:
-		return nil, protocol.Validation("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have specified both.")
+		return nil, protocol.Validation("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have " +
+			"specified both.")
 	case len(r.Metrics) > 20:
 		return nil, protocol.Validation("The collection Metrics must not have a size greater than 20.")
 	case len(r.Metrics) > 0:

@@ -60,7 +60,8 @@ func (d *Datum) second(now time.Time, path string) (int64, *protocol.Error) {
 		at = *d.Timestamp
 	}
 	if at.Before(now.Add(-14*24*time.Hour)) || at.After(now.Add(2*time.Hour)) {
-		return 0, protocol.InvalidValue("The parameter %s.Timestamp must be no more than two weeks in the past and two hours in the future.", path)
+		return 0, protocol.InvalidValue("The parameter %s.Timestamp must be no more than two weeks in the past and two hours in the "+
+			"future.", path)
 	}
 	if d.StorageResolution == nil || *d.StorageResolution == 60 {
 		return Floor(at.Unix(), 60), nil
@@ -83,7 +84,8 @@ func (d *Datum) sample(path string) (Sample, *protocol.Error) {
 	}
 	set := d.StatisticValues
 	if !(set.SampleCount > 0) || !(set.Minimum <= set.Maximum) {
-		return Sample{}, protocol.InvalidValue("The parameter %s.StatisticValues must have samples, and a Minimum that is not greater than its Maximum.", path)
+		return Sample{}, protocol.InvalidValue("The parameter %s.StatisticValues must have samples, and a Minimum that is not greater than "+
+			"its Maximum.", path)
 	}
 	return checked(sampleOfSet(set), path)
 }

@@ -128,7 +128,8 @@ func (p *parser) primary() (expression, error) {
 
 func (p *parser) function(name string) (expression, error) {
 	if p.peek() != "(" || name != "IF" && name != "FILL" {
-		return nil, fmt.Errorf("%q is not supported by this local CloudWatch stand-in: it knows + - * / ^, comparisons, AND, OR, IF and FILL", name)
+		return nil, fmt.Errorf("%q is not supported by this local CloudWatch stand-in: it knows + - * / ^, comparisons, AND, OR, IF and "+
+			"FILL", name)
 	}
 	args, err := p.arguments()
 	if err != nil {

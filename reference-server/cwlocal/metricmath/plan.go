@@ -71,7 +71,8 @@ func planLine(q Query, path string) (planned, *protocol.Error) {
 	line := planned{Query: q}
 	switch {
 	case !queryID.MatchString(q.Id):
-		return line, protocol.Validation("The value %q for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.", q.Id, path)
+		return line, protocol.Validation("The value %q for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.",
+			q.Id, path)
 	case (q.MetricStat == nil) == (q.Expression == nil):
 		return line, protocol.Validation("Exactly one of %s.MetricStat and %s.Expression must be specified.", path, path)
 	case q.Label != nil && dynamicLabel.MatchString(*q.Label):
