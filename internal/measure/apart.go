@@ -12,28 +12,6 @@ type Apart struct {
 	Reads        int                     `json:"reads"`
 }
 
-// OfApart reports whether an operation is none of the declared load's: one of
-// people in browsers, or of a race.
-func (o *Options) OfApart(op *history.Op) bool {
-	return op.Flags&history.Race != 0 || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
-}
-
-func (m *Measure) addApart(op *history.Op) {
-	if op.Flags&history.Race != 0 {
-		m.races.add(op)
-		return
-	}
-	if m.apart == nil {
-		m.apart = &Apart{FromOperator: m.opt.ApartFrom, Outcomes: map[history.Outcome]int{}}
-	}
-	if op.Kind == history.Read {
-		m.apart.Reads++
-		return
-	}
-	m.apart.Moves++
-	m.apart.Outcomes[op.Outcome]++
-}
-
 // numbers returns a copy; nil when nobody played apart.
 func (a *Apart) numbers() *Apart {
 	if a == nil {

@@ -1,28 +1,26 @@
 package measure
 
-// card counts the attempts on one card, warm-up included.
+// cards counts the attempts on each card, warm-up included.
+type cards map[string]*card
+
 type card struct{ attempts int }
 
-// see notes which card the operator is at. A turn stays with its card, so most
-// calls need no lookup.
-func (m *Measure) see(o *operator, id string) {
-	if o.card != nil && o.id == id {
-		return
-	}
-	c := m.cards[id]
+// at returns the card of an id, new if need be.
+func (cs cards) at(id string) *card {
+	c := cs[id]
 	if c == nil {
 		c = &card{}
-		m.cards[id] = c
+		cs[id] = c
 	}
-	o.id, o.card = id, c
+	return c
 }
 
 // hottest returns the card with the most attempts, the one with the smaller id
 // of equals; nil without attempts.
-func (m *Measure) hottest() *Hottest {
+func (cs cards) hottest() *Hottest {
 	var hot Hottest
 	total := 0
-	for id, c := range m.cards {
+	for id, c := range cs {
 		total += c.attempts
 		if c.attempts > hot.Attempts || c.attempts == hot.Attempts && id < hot.Card {
 			hot.Card, hot.Attempts = id, c.attempts
@@ -37,9 +35,9 @@ func (m *Measure) hottest() *Hottest {
 
 // seen returns how many cards operators read or moved; a board that could not
 // be read names none.
-func (m *Measure) seen() int {
-	n := len(m.cards)
-	if _, nameless := m.cards[""]; nameless {
+func (cs cards) seen() int {
+	n := len(cs)
+	if _, nameless := cs[""]; nameless {
 		n--
 	}
 	return n

@@ -9,49 +9,10 @@ package measure
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/internal/stall"
-	"github.com/occbench/occbench/internal/stats"
 )
-
-// P95 is the quantile that has bounds and a gate.
-const P95 = 0.95
-
-// Options say what to measure against. The zero Options are the defaults.
-type Options struct {
-	Confidence float64       // one-sided, of the bounds of the p95; 0 is 0.95
-	Limit      time.Duration // a move that takes this long or longer is slow; 0 is 400 ms
-	Attempts   int           // moves that one turn may use up; 0 is run's default
-	Budget     time.Duration // from the first conflict's answer to recovery; 0 is run's default
-	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
-	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
-	ApartFrom  int32         // operators from this number are counted apart; 0: none are
-	Samples    bool          // the values themselves are kept too
-	States     *api.States   // of the records; nil: none are known
-}
-
-func (o Options) orDefaults() Options {
-	if o.States == nil {
-		o.States = &api.States{}
-	}
-	if o.Confidence == 0 {
-		o.Confidence = stats.Enough
-	}
-	if o.Limit == 0 {
-		o.Limit = 400 * time.Millisecond
-	}
-	if o.Attempts == 0 {
-		o.Attempts = run.Default(time.Now).Attempts
-	}
-	if o.Budget == 0 {
-		o.Budget = run.Default(time.Now).Budget
-	}
-	return o
-}
 
 // Measure collects operations. It keeps 8 bytes per attempt and per read, 16
 // per attempt of an open model, and a little per operator and card.
@@ -63,7 +24,7 @@ type Measure struct {
 	reads     reads
 	warmReads int
 	operators map[int32]*operator
-	cards     map[string]*card
+	cards     cards
 	recovery  recovery
 	audits    audits
 	tail      tail
@@ -81,7 +42,7 @@ func New(opt Options) *Measure {
 		warmup:    map[history.Outcome]int{},
 		doubles:   map[history.Outcome]int{},
 		operators: map[int32]*operator{},
-		cards:     map[string]*card{},
+		cards:     cards{},
 	}
 	if opt.Samples {
 		m.samples = NewSamples()
@@ -180,4 +141,39 @@ func (m *Measure) settle(o *operator, by int64) {
 	o.clicks.release(m.commit)
 	m.recovery.add(&o.turn, by, m.opt)
 	o.turn = turn{}
+}
+
+// operator returns the operator of a number, new if need be.
+func (m *Measure) operator(id int32) *operator {
+	o := m.operators[id]
+	if o == nil {
+		o = &operator{}
+		m.operators[id] = o
+	}
+	return o
+}
+
+// see notes which card the operator is at. A turn stays with its card, so most
+// calls need no lookup.
+func (m *Measure) see(o *operator, id string) {
+	if o.card == nil || o.id != id {
+		o.id, o.card = id, m.cards.at(id)
+	}
+}
+
+// addApart counts an operation that is none of the declared load's.
+func (m *Measure) addApart(op *history.Op) {
+	if op.Flags&history.Race != 0 {
+		m.races.add(op)
+		return
+	}
+	if m.apart == nil {
+		m.apart = &Apart{FromOperator: m.opt.ApartFrom, Outcomes: map[history.Outcome]int{}}
+	}
+	if op.Kind == history.Read {
+		m.apart.Reads++
+		return
+	}
+	m.apart.Moves++
+	m.apart.Outcomes[op.Outcome]++
 }

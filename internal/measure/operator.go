@@ -32,15 +32,6 @@ func (o *operator) giveUp(by int64, stalls *stall.List) (sent int64, stalled boo
 	return o.lost, hoping && stalls.Affected(o.lost, by) > 0
 }
 
-func (m *Measure) operator(id int32) *operator {
-	o := m.operators[id]
-	if o == nil {
-		o = &operator{}
-		m.operators[id] = o
-	}
-	return o
-}
-
 // begins reports whether an operation is the first of a new turn: a first read,
 // or, in a scenario that reads no board, a first move after another move.
 // attempts are those of the turn so far.

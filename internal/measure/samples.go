@@ -1,9 +1,6 @@
 package measure
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -57,13 +54,4 @@ func (s *Samples) Of(o history.Outcome) *stats.Series {
 		return of
 	}
 	return &stats.Series{}
-}
-
-// Samples returns the samples of a history that is over; nil where Options asked
-// for none.
-func (m *Measure) Samples() *Samples {
-	for _, id := range slices.Sorted(maps.Keys(m.operators)) {
-		m.operators[id].clicks.release(m.commit)
-	}
-	return m.samples
 }

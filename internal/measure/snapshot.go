@@ -1,6 +1,11 @@
 package measure
 
-import "github.com/occbench/occbench/internal/history"
+import (
+	"maps"
+	"slices"
+
+	"github.com/occbench/occbench/internal/history"
+)
 
 // Numbers returns what the operations added so far say. It changes nothing, so
 // it may be asked for while the run goes on; turns that are under way count as
@@ -16,7 +21,7 @@ func (m *Measure) Numbers() Numbers {
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
 		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
-		OperatorsSeen: len(m.operators), CardsSeen: m.seen(), Hottest: m.hottest(), Apart: m.apart.numbers(), Races: m.races.numbers(),
+		OperatorsSeen: len(m.operators), CardsSeen: m.cards.seen(), Hottest: m.cards.hottest(), Apart: m.apart.numbers(), Races: m.races.numbers(),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
@@ -78,12 +83,11 @@ func (n *Numbers) latencies(ts tallies, opt Options) {
 	}
 }
 
-func sum(a, b map[history.Outcome]int) map[history.Outcome]int {
-	total := map[history.Outcome]int{}
-	for _, from := range []map[history.Outcome]int{a, b} {
-		for o, n := range from {
-			total[o] += n
-		}
+// Samples returns the samples of a history that is over; nil where Options asked
+// for none.
+func (m *Measure) Samples() *Samples {
+	for _, id := range slices.Sorted(maps.Keys(m.operators)) {
+		m.operators[id].clicks.release(m.commit)
 	}
-	return total
+	return m.samples
 }

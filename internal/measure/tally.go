@@ -157,3 +157,14 @@ func (ts tallies) response() []*stats.Sample {
 	}
 	return samples
 }
+
+// sum adds counts by outcome.
+func sum(a, b map[history.Outcome]int) map[history.Outcome]int {
+	total := map[history.Outcome]int{}
+	for _, from := range []map[history.Outcome]int{a, b} {
+		for o, n := range from {
+			total[o] += n
+		}
+	}
+	return total
+}
