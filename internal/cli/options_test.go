@@ -41,7 +41,7 @@ func TestOptions(t *testing.T) {
 		t.Errorf("compare: %+v, %v", compare, err)
 	}
 	study, err := parse(t, newStudyCmd, "backoff --clients 3,7 --base 1ms")
-	if err != nil || len(study.Clients) != 2 || study.Clients[1] != 7 || study.Base != time.Millisecond {
+	if err != nil || len(study.backoff.Clients) != 2 || study.backoff.Clients[1] != 7 || study.backoff.Base != time.Millisecond {
 		t.Errorf("study: %+v, %v", study, err)
 	}
 	lint, err := parse(t, newAlarmsLintCmd, "--attempts-per-s 2.5 --stage prod")

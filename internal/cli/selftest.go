@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
-	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/selftest"
 )
 
@@ -30,7 +30,7 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 	cmd.Flags().StringVar(&o.only, "only", "", "play one `CASE`, e.g. lost-update")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			err = pipeline.CheckStore(o.Settings.Store, o.Settings.DatabaseURL)
+			err = bundle.CheckStore(o.Settings.Store, o.Settings.DatabaseURL)
 		}
 		if err != nil {
 			return err

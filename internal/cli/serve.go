@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/cli/command"
-	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/reference-server/fault"
 )
 
@@ -72,7 +72,7 @@ func faultTable() string {
 	for _, f := range fault.List() {
 		add(f.Name, f.Argument, cmp.Or(f.Invariant, f.Question), f.Sentence)
 	}
-	for _, f := range pipeline.MetricFaults() {
+	for _, f := range bundle.MetricFaults() {
 		add(f.Name, f.Argument, "", f.Sentence)
 	}
 	var b strings.Builder

@@ -11,14 +11,14 @@ import (
 
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
-	"github.com/occbench/occbench/internal/pipeline"
+	"github.com/occbench/occbench/internal/study"
 	"github.com/occbench/occbench/reports/machine"
 	"github.com/occbench/occbench/reports/text"
 )
 
 type studyOptions struct {
 	command.Options
-	pipeline.BackoffOptions
+	backoff study.Options
 }
 
 func newStudyCmd(env command.Env, run func(context.Context, *studyOptions) error) *cobra.Command {
@@ -45,9 +45,9 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 	command.DescribeFlag(cmd, "target", "base `URL` of the move API; without it a server is simulated")
 	var clients string
 	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients that want the row at once; 20 against a target")
-	cmd.Flags().DurationVar(&o.Base, "base", 5*time.Millisecond, "`TIME` that backoff begins with")
-	cmd.Flags().DurationVar(&o.Limit, "limit", 2*time.Second, "`TIME` that a backoff does not exceed")
-	cmd.Flags().DurationVar(&o.Patience, "patience", 30*time.Second, "`TIME` after which the clients of a policy give up, against a target")
+	cmd.Flags().DurationVar(&o.backoff.Base, "base", 5*time.Millisecond, "`TIME` that backoff begins with")
+	cmd.Flags().DurationVar(&o.backoff.Limit, "limit", 2*time.Second, "`TIME` that a backoff does not exceed")
+	cmd.Flags().DurationVar(&o.backoff.Patience, "patience", 30*time.Second, "`TIME` after which the clients of a policy give up, against a target")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = o.read(cmd, clients)
@@ -68,24 +68,24 @@ func (o *studyOptions) read(cmd *cobra.Command, clients string) (err error) {
 	if o.Settings.Target != "" && !cmd.Flags().Changed("clients") {
 		clients = "20"
 	}
-	if o.Clients, err = counts(clients); err != nil {
+	if o.backoff.Clients, err = counts(clients); err != nil {
 		return exit.Usage(err)
 	}
-	if o.Patience <= 0 {
-		return exit.Usagef("--patience %s is not above 0; e.g. 30s", o.Patience)
+	if o.backoff.Patience <= 0 {
+		return exit.Usagef("--patience %s is not above 0; e.g. 30s", o.backoff.Patience)
 	}
 	return nil
 }
 
 func runStudy(ctx context.Context, o *studyOptions) error {
-	study, err := command.NewPipeline(o.Env, o.Settings).StudyBackoff(ctx, o.BackoffOptions)
+	result, err := command.NewPipeline(o.Env, o.Settings).StudyBackoff(ctx, o.backoff)
 	if err != nil {
 		return err
 	}
 	if o.Settings.Format == "json" {
-		return machine.Study(o.Env.Stdout, study)
+		return machine.Study(o.Env.Stdout, result)
 	}
-	return text.Study(o.Env.Stdout, study)
+	return text.Study(o.Env.Stdout, result)
 }
 
 // mostClients bounds how many clients a study may have: each is a connection.

@@ -84,6 +84,7 @@ var floors = [][]string{
 	},
 	{
 		"",
+		"/internal/bundle",
 		"/internal/doctor",
 		"/internal/evidence",
 		"/internal/k6run",
@@ -96,6 +97,7 @@ var floors = [][]string{
 	{
 		"/internal/compare",
 		"/internal/k6import",
+		"/internal/study",
 		"/internal/trend",
 		"/reports",
 	},

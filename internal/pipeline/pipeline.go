@@ -8,14 +8,20 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/study"
+	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/watch"
+	"github.com/occbench/occbench/reports/view"
 )
 
 // Pipeline is one invocation: what is wanted, and what may be touched.
@@ -49,4 +55,30 @@ func (p *Pipeline) with(s *settings.Settings) *Pipeline {
 // say writes one line about the work.
 func (p *Pipeline) say(format string, args ...any) {
 	fmt.Fprintf(p.Talk, format+"\n", args...)
+}
+
+// Serve starts the bundled server that the settings describe on an address.
+func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*bundle.Server, error) {
+	return bundle.Serve(ctx, bundle.Options{
+		Settings: p.Settings, Addr: addr, Build: p.Version, Now: p.Now, Log: log, Lines: p.Lines, Evaluation: p.Evaluation,
+	})
+}
+
+// source says where the metrics of the target are.
+func (p *Pipeline) source() telemetry.Source {
+	return telemetry.Source(p.Settings.CloudWatch.CloudWatch)
+}
+
+// StudyBackoff prices backoff policies against the target of the settings, or on a
+// simulated server where there is none.
+func (p *Pipeline) StudyBackoff(ctx context.Context, o study.Options) (view.BackoffStudy, error) {
+	o.RandSeed = p.Settings.RandSeed
+	if p.Settings.Target == "" {
+		return study.Backoff(ctx, o, nil, p.say)
+	}
+	target, err := p.shop(ctx)
+	if err != nil {
+		return view.BackoffStudy{}, err
+	}
+	return study.Backoff(ctx, o, &study.Target{Client: target, Card: p.seedOptions(1)}, p.say)
 }

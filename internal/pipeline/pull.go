@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -79,7 +80,7 @@ func (p *Pipeline) ask(ctx context.Context, dir run.Dir, m run.Manifest, rec *ev
 
 // pull connects and asks. A report is returned in any case.
 func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetry.Report, error) {
-	client, err := p.connect(ctx)
+	client, err := bundle.Connect(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return telemetry.Report{
 			Format: telemetry.Format, Pulled: p.Now().UTC(), Source: o.Source, Error: err.Error(),

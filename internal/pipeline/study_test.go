@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"context"
-	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -10,70 +8,32 @@ import (
 
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/study"
 )
-
-// The simulated server gives the table of the AWS article within 5 %.
-func TestStudyOfASimulatedServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("simulates thousands of clients")
-	}
-	article := map[string][4]float64{ // calls and ms of 20 clients, of 100 clients
-		"none": {153, 602, 2420, 2026}, "exponential": {151, 14490, 1864, 63819}, "equal": {108, 1656, 813, 6518},
-		"full": {100, 992, 797, 4798}, "decorrelated": {101, 815, 1003, 4742},
-	}
-	p := &Pipeline{Settings: &settings.Settings{}, Talk: io.Discard}
-	study, err := p.StudyBackoff(t.Context(), BackoffOptions{Clients: []int{20, 100}, Base: 5 * time.Millisecond, Limit: 2 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(study.Rows) != 10 || !study.Simulated {
-		t.Fatalf("study %+v", study)
-	}
-	for i, r := range study.Rows {
-		row, at := article[r.Policy], 2*(i/5)
-		if off(r.Calls, row[at]) > 0.05 || off(r.TimeMS, row[at+1]) > 0.05 {
-			t.Errorf("%s; the article has %v calls, %v ms", r.Line(), row[at], row[at+1])
-		}
-	}
-}
-
-func off(got, want float64) float64 { return max(got, want)/min(got, want) - 1 }
 
 // Real clients all get their change, with as many moves at least; those who run
 // out of patience are counted.
 func TestStudyOfATarget(t *testing.T) {
 	target, _, _ := board(t, 1)
 	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Target: target.Target, Date: target.Date, Tag: "load", Timeout: target.Timeout}}, Talk: io.Discard, Now: time.Now}
-	o := BackoffOptions{Clients: []int{5}, Base: time.Millisecond, Limit: 10 * time.Millisecond, Patience: 20 * time.Second}
-	study, err := p.StudyBackoff(t.Context(), o)
+	o := study.Options{Clients: []int{5}, Base: time.Millisecond, Limit: 10 * time.Millisecond, Patience: 20 * time.Second}
+	result, err := p.StudyBackoff(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range study.Rows {
+	for _, r := range result.Rows {
 		if r.Done != 5 || r.Calls < 5 || r.TimeMS <= 0 {
 			t.Errorf("row %+v", r)
 		}
 	}
-	if o.Patience = time.Nanosecond; len(study.Rows) != 5 {
-		t.Fatalf("%d rows", len(study.Rows))
+	if o.Patience = time.Nanosecond; len(result.Rows) != 5 {
+		t.Fatalf("%d rows", len(result.Rows))
 	}
-	study, err = p.StudyBackoff(t.Context(), o)
+	result, err = p.StudyBackoff(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := study.Rows[0]; r.Done != 0 || !strings.Contains(r.Line(), "5 without their change") {
+	if r := result.Rows[0]; r.Done != 0 || !strings.Contains(r.Line(), "5 without their change") {
 		t.Errorf("without patience: %s", r.Line())
-	}
-}
-
-// A study that is interrupted has no result: what was counted until then would
-// look like a cheap policy.
-func TestStudyIsInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	p := &Pipeline{Settings: &settings.Settings{}, Talk: io.Discard}
-	study, err := p.StudyBackoff(ctx, BackoffOptions{Clients: []int{500}, Base: 5 * time.Millisecond, Limit: time.Second})
-	if !errors.Is(err, context.Canceled) || len(study.Rows) > 0 {
-		t.Errorf("%v and %d rows, want an error and none", err, len(study.Rows))
 	}
 }

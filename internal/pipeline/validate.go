@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
@@ -25,7 +26,7 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	if err := p.ready(); err != nil {
 		return nil, err
 	}
-	var bundled *Server
+	var bundled *bundle.Server
 	if p.Settings.Target == "" {
 		p = p.beside()
 		server, startErr := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))

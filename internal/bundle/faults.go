@@ -1,13 +1,13 @@
-package pipeline
+package bundle
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/reference-server/cwlocal"
 )
 
@@ -54,6 +54,31 @@ func everyNth(field func(*cwlocal.Faults) *int) func(*cwlocal.Faults, string) bo
 	}
 }
 
+// lossFault is the fault that loses metrics. It breaks the emitter and not the
+// server, so the server's own faults do not know it.
+const lossFault = "metric-loss"
+
+// splitLoss takes the loss of metrics out of a list of faults and returns its
+// share, 0 without one.
+func splitLoss(faults string) (rest string, share float64, err error) {
+	var others []string
+	for _, one := range strings.Split(faults, ",") {
+		name, rate, given := strings.Cut(strings.TrimSpace(one), ":")
+		if name != lossFault {
+			others = append(others, one)
+			continue
+		}
+		share = 0.1
+		if given {
+			share, err = strconv.ParseFloat(rate, 64)
+			if err != nil || !(share > 0 && share <= 1) {
+				return "", 0, exit.Usagef("--fault: reading %s: the rate %q is not a share over 0, to 1", lossFault, rate)
+			}
+		}
+	}
+	return strings.Join(others, ","), share, nil
+}
+
 // splitEndpoint takes the faults of the local CloudWatch out of a list.
 func splitEndpoint(faults string) (rest string, of cwlocal.Faults, err error) {
 	var others []string
@@ -64,7 +89,7 @@ func splitEndpoint(faults string) (rest string, of cwlocal.Faults, err error) {
 		case i < 0:
 			others = append(others, one)
 		case !endpointFaults[i].set(&of, argument):
-			return "", of, &UsageError{fmt.Sprintf("--fault: reading %q: %s is written %s=%s", one, name, name, endpointFaults[i].Argument)}
+			return "", of, exit.Usagef("--fault: reading %q: %s is written %s=%s", one, name, name, endpointFaults[i].Argument)
 		}
 	}
 	return strings.Join(others, ","), of, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/occbench/occbench/internal/bundle"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/run"
@@ -15,7 +16,7 @@ import (
 // observed is the CloudWatch of a validation; nil is none.
 type observed struct {
 	place    run.Metrics
-	bundled  *Server // nil: a target of somebody else
+	bundled  *bundle.Server // nil: a target of somebody else
 	patience Patience
 }
 
@@ -41,15 +42,15 @@ func (p *Pipeline) beside() *Pipeline {
 
 // against returns the pipeline whose target is a bundled server, which lets
 // everybody in.
-func (p *Pipeline) against(server *Server) *Pipeline {
+func (p *Pipeline) against(server *bundle.Server) *Pipeline {
 	s := *p.Settings
-	s.Target, s.Auth, s.CloudWatch = server.URL, "", server.metric.place
+	s.Target, s.Auth, s.CloudWatch = server.URL, "", server.Place()
 	return p.with(&s)
 }
 
 // observe finds the CloudWatch of the validation. A local one gets the alarms
 // that a stage should have; those of a real one are its owner's.
-func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, error) {
+func (p *Pipeline) observe(ctx context.Context, server *bundle.Server) (*observed, error) {
 	if server == nil {
 		place := p.place()
 		if place == nil {
@@ -66,8 +67,8 @@ func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, erro
 		return o, nil
 	}
 	o.place.Passing, o.patience = true, local
-	server.metric.held.Store(true)
-	client, err := p.connect(ctx)
+	server.Hold()
+	client, err := bundle.Connect(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func (p *Pipeline) observe(ctx context.Context, server *Server) (*observed, erro
 // warn says before the load what would be found after it: that CloudWatch cannot
 // be asked. It is no reason not to load, unless the settings are at fault.
 func (p *Pipeline) warn(ctx context.Context) error {
-	_, err := p.connect(ctx)
+	_, err := bundle.Connect(ctx, p.Settings.CloudWatch)
 	var problem *exit.Problem
 	if errors.As(err, &problem) && problem.Usage {
 		return err
@@ -102,7 +103,7 @@ func (o *observed) where() *run.Metrics {
 // begins to hear of the server now.
 func (o *observed) begin() {
 	if o != nil && o.place.Passing {
-		o.bundled.metric.held.Store(false)
+		o.bundled.Release()
 	}
 }
 

@@ -1,4 +1,8 @@
-package pipeline
+// Package study prices policies side by side.
+//
+// Its opinion: a policy costs calls and time, and both are counted on one row that
+// every client wants, where policies differ most.
+package study
 
 import (
 	"context"
@@ -10,6 +14,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
@@ -19,31 +24,38 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// BackoffOptions describe a study of backoff policies: so many clients who all
-// want to change one card at once, each of them once.
-type BackoffOptions struct {
+// Options describe a study of backoff policies: so many clients who all want to
+// change one card at once, each of them once.
+type Options struct {
 	Clients     []int
 	Base, Limit time.Duration
 	Patience    time.Duration // against a target, for one policy and number of clients
 	Runs        int           // of the simulation; 0: as many as SimulateBackoff thinks enough
+	RandSeed    uint64
 }
 
-// StudyBackoff runs the policies side by side: against the target when there is
-// one, else against a simulated server.
-func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (view.BackoffStudy, error) {
-	study := view.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: p.Settings.Target == ""}
+// Target is where a study is made.
+type Target struct {
+	Client client.Config
+	Card   seed.Options // of the one card that is changed
+}
+
+// Backoff runs the policies side by side: against the target when there is one,
+// else against a simulated server. say tells each row.
+func Backoff(ctx context.Context, o Options, target *Target, say func(format string, args ...any)) (view.BackoffStudy, error) {
+	study := view.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: target == nil}
 	backoffs, err := o.backoffs()
 	if err != nil {
 		return study, err
 	}
 	price := func(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
-		cost := predict.SimulateBackoff(b, predict.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: p.Settings.RandSeed,
+		cost := predict.SimulateBackoff(b, predict.BackoffStudy{Clients: clients, Runs: o.Runs, Seed: o.RandSeed,
 			Stop: func() bool { return ctx.Err() != nil }})
 		return view.BackoffRow{Calls: cost.Calls, TimeMS: cost.Time.Seconds() * 1000, Done: clients}, nil
 	}
 	if !study.Simulated {
-		study.Target = run.HideUser(p.Settings.Target)
-		row, err := p.hotRow(ctx, o.Patience)
+		study.Target = run.HideUser(target.Client.Target)
+		row, err := findHotRow(ctx, target, o)
 		if err != nil {
 			return study, err
 		}
@@ -61,32 +73,32 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o BackoffOptions) (view.Bac
 			}
 			r.Policy, r.Clients = policy, clients
 			study.Rows = append(study.Rows, r)
-			p.say("study   %s", r.Line())
+			say("study   %s", r.Line())
 		}
 	}
 	return study, nil
 }
 
 // backoffs are the policies of the study.
-func (o BackoffOptions) backoffs() ([]workload.Backoff, error) {
+func (o Options) backoffs() ([]workload.Backoff, error) {
 	switch {
 	case o.Base <= 0:
-		return nil, &UsageError{fmt.Sprintf("--base %s is not above 0; e.g. 5ms", o.Base)}
+		return nil, exit.Usagef("--base %s is not above 0; e.g. 5ms", o.Base)
 	case o.Limit < o.Base:
-		return nil, &UsageError{fmt.Sprintf("--limit %s is below --base %s; a backoff does not exceed its limit", o.Limit, o.Base)}
+		return nil, exit.Usagef("--limit %s is below --base %s; a backoff does not exceed its limit", o.Limit, o.Base)
 	}
 	all := make([]workload.Backoff, len(workload.BackoffKinds()))
 	for i, policy := range workload.BackoffKinds() {
 		b, err := workload.ParseBackoff(policy, o.Base, o.Limit)
 		if err != nil {
-			return nil, &UsageError{err.Error()}
+			return nil, exit.Usage(err)
 		}
 		all[i] = b
 	}
 	return all, nil
 }
 
-// hotRow is one card of the target that everybody wants.
+// hotRow is one card of the target that all clients want.
 type hotRow struct {
 	client   *client.Client
 	card     string
@@ -94,25 +106,22 @@ type hotRow struct {
 	seed     uint64
 }
 
-func (p *Pipeline) hotRow(ctx context.Context, patience time.Duration) (*hotRow, error) {
-	target, err := p.shop(ctx)
+// findHotRow makes the card where it is missing, and finds it on the board.
+func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error) {
+	if _, err := seed.OverHTTP(ctx, target.Client, target.Card); err != nil {
+		return nil, err
+	}
+	caller, err := client.New(target.Client)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := seed.OverHTTP(ctx, target, p.seedOptions(1)); err != nil {
-		return nil, err
-	}
-	caller, err := client.New(target)
-	if err != nil {
-		return nil, err
-	}
-	h := &hotRow{client: caller, patience: patience, seed: p.Settings.RandSeed}
+	h := &hotRow{client: caller, patience: o.Patience, seed: o.RandSeed}
 	board := client.List{Tags: true}
 	if a := caller.List(ctx, &board); !a.OK() {
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
 	for _, card := range board.Records {
-		if _, movable := caller.API().States.Next(workload.Cycle.String(), card.State); movable && client.Tagged(card.Tag, p.Settings.Tag) {
+		if _, movable := caller.API().States.Next(workload.Cycle.String(), card.State); movable && client.Tagged(card.Tag, target.Card.Tag) {
 			h.card = card.ID
 			return h, nil
 		}

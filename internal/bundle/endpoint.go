@@ -1,4 +1,4 @@
-package pipeline
+package bundle
 
 import (
 	"context"
@@ -21,15 +21,14 @@ type Endpoint struct {
 	failed chan error
 }
 
-// startEndpoint starts a local CloudWatch. evaluation is the time between two
-// looks at its alarms; CloudWatch's own is a minute.
-func (p *Pipeline) startEndpoint(evaluation time.Duration, faults cwlocal.Faults) (*Endpoint, error) {
-	listener, err := net.Listen("tcp", p.Settings.LocalAddr)
+// startEndpoint starts a local CloudWatch.
+func (o Options) startEndpoint(faults cwlocal.Faults) (*Endpoint, error) {
+	listener, err := net.Listen("tcp", o.Settings.LocalAddr)
 	if err != nil {
 		return nil, fmt.Errorf("starting the local CloudWatch endpoint: %w", err)
 	}
 	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
-		local: cwlocal.New(cwlocal.Options{Now: p.Now, EvaluationInterval: evaluation, Region: localRegion(p.Settings.CloudWatch), Faults: faults})}
+		local: cwlocal.New(cwlocal.Options{Now: o.Now, EvaluationInterval: o.Evaluation, Region: localRegion(o.Settings.CloudWatch), Faults: faults})}
 	e.server = &http.Server{Handler: loopback.NewGuard().Wrap(e.local), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	go func() { e.failed <- e.server.Serve(listener) }()
 	return e, nil

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -23,7 +22,6 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/reference-server/cwlocal"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -262,83 +260,6 @@ func TestAskWhere(t *testing.T) {
 	}
 	there.Passing = true
 	if _, err := p.askedWhere(&there); err == nil || !strings.Contains(err.Error(), "--aws-endpoint") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestSplitLoss(t *testing.T) {
-	for _, tt := range []struct {
-		faults, rest string
-		share        float64
-		words        string // of the error
-	}{
-		{faults: ""}, {faults: "lost-update:0.2", rest: "lost-update:0.2"}, {faults: "metric-loss", share: 0.1},
-		{faults: "latency=300ms@5s+1s:0.5, metric-loss:0.25", rest: "latency=300ms@5s+1s:0.5", share: 0.25},
-		{faults: "metric-loss:0", words: `"0" is not a share`}, {faults: "metric-loss:x", words: `"x" is not`}, {faults: "metric-loss:NaN", words: "NaN"},
-	} {
-		rest, share, err := splitLoss(tt.faults)
-		if tt.words != "" && (err == nil || !strings.Contains(err.Error(), tt.words)) || tt.words == "" && err != nil || rest != tt.rest || share != tt.share {
-			t.Errorf("%q: %q, %v, error %v", tt.faults, rest, share, err)
-		}
-	}
-}
-
-func TestSplitEndpoint(t *testing.T) {
-	for _, tt := range []struct {
-		faults, rest string
-		want         cwlocal.Faults
-		words        string // of the error
-	}{
-		{faults: ""}, {faults: "lost-update:0.2,metric-loss:0.1", rest: "lost-update:0.2,metric-loss:0.1"},
-		{faults: "cloudwatch-delay=30s, cloudwatch-page=7,lost-update,cloudwatch-throttle=3", rest: "lost-update",
-			want: cwlocal.Faults{IngestionDelay: 30 * time.Second, PageSize: 7, ThrottleEvery: 3}},
-		{faults: "cloudwatch-partial=2,cloudwatch-drop=10,cloudwatch-deny=ListMetrics,cloudwatch-deny=GetMetricData",
-			want: cwlocal.Faults{PartialEvery: 2, DropEvery: 10, Deny: []string{"ListMetrics", "GetMetricData"}}},
-		{faults: "cloudwatch-delay=3", words: "cloudwatch-delay is written cloudwatch-delay=TIME"},
-		{faults: "cloudwatch-throttle", words: "is written cloudwatch-throttle=N"}, {faults: "cloudwatch-page=0", words: "=N"},
-		{faults: "cloudwatch-deny=ListDashboards", words: "is written cloudwatch-deny=OPERATION"},
-	} {
-		rest, got, err := splitEndpoint(tt.faults)
-		if tt.words != "" {
-			if err == nil || !strings.Contains(err.Error(), tt.words) {
-				t.Errorf("%q: error %v, want %q", tt.faults, err, tt.words)
-			}
-			continue
-		}
-		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil || rest != tt.rest {
-			t.Errorf("%q: %q, error %v (-want +got)\n%s", tt.faults, rest, err, diff)
-		}
-	}
-}
-
-// Lines go to whoever reads them, and to a local endpoint beside.
-func TestLines(t *testing.T) {
-	var lines bytes.Buffer
-	p := &Pipeline{Settings: given(t, map[string]string{"OCCBENCH_METRICS": "emf", "OCCBENCH_CLOUDWATCH": "127.0.0.1:0", "OCCBENCH_STAGE": "demo"}), Now: time.Now, Talk: io.Discard, Lines: &lines}
-	e, err := p.emission(t.Context(), 0, cwlocal.Faults{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	e.emitter.Observe(time.Now(), time.Millisecond, true)
-	if err := e.emitter.Flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	client, err := connectTo(t.Context(), e.place)
-	if err != nil {
-		t.Fatal(err)
-	}
-	published, err := client.Published(t.Context(), telemetry.Namespace)
-	if err != nil || len(published) != 4 {
-		t.Errorf("published %v, error %v; want two metrics with and without dimensions", published, err)
-	}
-	if err := e.close(); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(lines.String(), `"Environment":"demo","OCCConflicts":[1],"MoveLatency":[1]`) {
-		t.Errorf("lines %q", lines.String())
-	}
-	p.Lines = nil
-	if _, err := p.emission(t.Context(), 0, cwlocal.Faults{}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "occbench serve") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,17 +1,37 @@
-package pipeline
+// Package bundle starts what comes with occbench: the reference server, correct
+// or broken as asked, and a local CloudWatch beside it.
+//
+// Its opinion: a demonstration that needs an account is none. The server says of
+// itself what a deployed one would say, to a CloudWatch of the same process.
+package bundle
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
+	"time"
 
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/loopback"
+	"github.com/occbench/occbench/internal/settings"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
 )
+
+// Options say what is started.
+type Options struct {
+	Settings   *settings.Settings
+	Addr       string // port 0 is any free one
+	Build      string // that the server says to be
+	Now        func() time.Time
+	Log        *slog.Logger
+	Lines      io.Writer     // embedded metrics go here; nil: nothing reads them
+	Evaluation time.Duration // between two looks of the local CloudWatch at its alarms; a minute when 0
+}
 
 // Server is a reference server that listens.
 type Server struct {
@@ -22,10 +42,9 @@ type Server struct {
 	closer func() error
 }
 
-// Serve starts the reference server that the settings describe on an address;
-// port 0 is any free one.
-func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*Server, error) {
-	names, endpoint, err := splitEndpoint(p.Settings.Fault)
+// Serve starts the reference server that the settings describe.
+func Serve(ctx context.Context, o Options) (*Server, error) {
+	names, endpoint, err := splitEndpoint(o.Settings.Fault)
 	if err != nil {
 		return nil, err
 	}
@@ -33,19 +52,19 @@ func (p *Pipeline) Serve(ctx context.Context, addr string, log *slog.Logger) (*S
 	if err != nil {
 		return nil, err
 	}
-	faults, err := p.faults(names)
+	faults, err := o.faults(names)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", loopback.Address(addr))
+	listener, err := net.Listen("tcp", loopback.Address(o.Addr))
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
 	s := &Server{URL: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	if s.metric, err = p.emission(ctx, loss, endpoint, log); err != nil {
+	if s.metric, err = o.emission(ctx, loss, endpoint); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	if err := s.start(ctx, listener, p, faults, log); err != nil {
+	if err := s.start(ctx, listener, o, faults); err != nil {
 		return nil, errors.Join(err, listener.Close(), s.metric.close())
 	}
 	return s, nil
@@ -63,6 +82,15 @@ func (s *Server) CloudWatch() string {
 // Publishes says in words where the metrics of the server go; empty: nowhere.
 func (s *Server) Publishes() string { return s.metric.to }
 
+// Place returns where the metrics of the server are found.
+func (s *Server) Place() settings.CloudWatch { return s.metric.place }
+
+// Hold stops publishing attempts, and Release goes on with it.
+func (s *Server) Hold() { s.metric.held.Store(true) }
+
+// Release goes on with what Hold stopped.
+func (s *Server) Release() { s.metric.held.Store(false) }
+
 // Flush publishes the metrics of every attempt that was answered before the
 // call.
 func (s *Server) Flush(ctx context.Context) error {
@@ -72,26 +100,26 @@ func (s *Server) Flush(ctx context.Context) error {
 	return s.metric.emitter.Flush(ctx)
 }
 
-func (p *Pipeline) faults(names string) (refserver.Faults, error) {
+func (o Options) faults(names string) (refserver.Faults, error) {
 	if names == "" {
 		return nil, nil
 	}
-	set, err := fault.Parse(names, fault.Options{Seed: p.Settings.RandSeed, Now: p.Now})
+	set, err := fault.Parse(names, fault.Options{Seed: o.Settings.RandSeed, Now: o.Now})
 	if err != nil {
-		return nil, &UsageError{"--fault: " + err.Error()}
+		return nil, exit.Usagef("--fault: %v", err)
 	}
 	return set, nil
 }
 
-func (s *Server) start(ctx context.Context, listener net.Listener, p *Pipeline, faults refserver.Faults, log *slog.Logger) error {
-	if err := CheckStore(p.Settings.Store, p.Settings.DatabaseURL); err != nil {
+func (s *Server) start(ctx context.Context, listener net.Listener, o Options, faults refserver.Faults) error {
+	if err := CheckStore(o.Settings.Store, o.Settings.DatabaseURL); err != nil {
 		return err
 	}
-	store, err := refserver.OpenStore(ctx, p.Settings.Store, p.Settings.DatabaseURL)
+	store, err := refserver.OpenStore(ctx, o.Settings.Store, o.Settings.DatabaseURL)
 	if err != nil {
 		return fmt.Errorf("starting the reference server: %w", err)
 	}
-	server, err := refserver.New(refserver.Options{Store: store, Build: p.Version, Logger: log, Now: p.Now, Faults: faults, Hosts: p.Settings.ServedHosts, Observe: s.metric.observe()})
+	server, err := refserver.New(refserver.Options{Store: store, Build: o.Build, Logger: o.Log, Now: o.Now, Faults: faults, Hosts: o.Settings.ServedHosts, Observe: s.metric.observe()})
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the reference server: %w", err), store.Close())
 	}
@@ -106,9 +134,9 @@ func CheckStore(store, databaseURL string) error {
 	postgres := strings.HasPrefix(databaseURL, "postgres://") || strings.HasPrefix(databaseURL, "postgresql://")
 	switch {
 	case store == "postgres" && !postgres:
-		return &UsageError{"--store postgres needs --database-url postgres://user@host/database"}
+		return exit.Usagef("--store postgres needs --database-url postgres://user@host/database")
 	case store == "sqlite" && postgres:
-		return &UsageError{"--database-url is a PostgreSQL URL, but the store is sqlite; add --store postgres"}
+		return exit.Usagef("--database-url is a PostgreSQL URL, but the store is sqlite; add --store postgres")
 	}
 	return nil
 }
