@@ -154,7 +154,8 @@ func (s *sameness) fails(values []value, r *Response, v *Vars) string {
 	if err != nil {
 		return err.Error()
 	}
-	if string(got.word()) != string(want) {
+	number := Integer(string(got.text))
+	if string(got.word()) != string(want) && !(got.kind == jx.Number && number > 0 && number == Integer(string(want))) {
 		return fmt.Sprintf("its %s is %.64q, and %q was asked for", s.at, got.word(), want)
 	}
 	return ""

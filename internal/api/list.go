@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-faster/jx"
 )
@@ -19,6 +20,16 @@ type List struct {
 	tag    field
 	// grouped says that the name which .* stood for is the state of its records.
 	grouped bool
+}
+
+// Field returns the name of the member of a record that holds its token, state or
+// tag; empty where there is none.
+func (l *List) Field(what string) string {
+	at := map[string]field{"token": l.token, "state": l.state, "tag": l.tag}[what]
+	if len(at) == 0 {
+		return ""
+	}
+	return at[0].source[strings.LastIndex(at[0].source, ".")+1:]
 }
 
 // Row is one record as a list shows it. Its texts belong to the body; nil where

@@ -195,6 +195,11 @@ func (u *Update) state(f field, s *Scratch, r *Response) string {
 	return u.states.Intern(f.at(s.values, r).str())
 }
 
+// ConflictsWith reports whether an answer with this status may be a conflict.
+func (u *Update) ConflictsWith(status int) bool {
+	return slices.ContainsFunc(u.conflict, func(c conflict) bool { return c.hasStatus(status) })
+}
+
 // Judges reports whether a refusal with this status judges the request itself,
 // so that it is wrong for one that was legal.
 func (u *Update) Judges(status int) bool { return slices.Contains(u.judged, status) }

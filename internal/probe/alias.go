@@ -2,11 +2,11 @@ package probe
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 )
 
@@ -28,7 +28,7 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 			continue
 		}
 		before, to := c.Record, p.api.States.Onward(c.State)
-		a := p.post(ctx, movePath(id), moveBody(to, before.Token))
+		a := p.post(ctx, p.movePath(id), p.moveBody(to, before.Token))
 		if p.undecided("id_aliases", a) {
 			return
 		}
@@ -46,7 +46,7 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 		case c.Token > before.Token:
 			p.differs("id_aliases", a, "a move of card %q moved card %s", id, c.ID)
 		case p.result.Lines[rowIndex("id_aliases")].State == Differs:
-		case a.status != http.StatusNotFound:
+		case !a.is(api.Unknown):
 			p.differs("id_aliases", a, "a move of card %q is answered %s", id, a.words())
 		default:
 			p.ok("id_aliases", a)
@@ -57,8 +57,7 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 // exists reports whether an id is that of a card of its own, which is none of
 // ours to move.
 func (p *prober) exists(ctx context.Context, id string) bool {
-	a := p.ask(ctx, http.MethodGet, cardPath(id), nil)
-	var got map[string]json.RawMessage
-	a.into(&got)
-	return a.success() && text(got["id"]) == id && p.api.States.Valid(text(got["status"]))
+	a := p.ask(ctx, http.MethodGet, p.cardPath(id), nil)
+	_, err := p.see(&a, id)
+	return err == nil
 }

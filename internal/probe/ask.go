@@ -6,21 +6,35 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
+	"strconv"
 	"time"
 
+	"github.com/go-faster/jx"
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// The calls of the contract.
-const (
-	appointmentsPath = "/api/admin/appointments/"
-	boardPath        = appointmentsPath + "board"
-	statsPath        = "/api/admin/dashboard/stats"
-)
+// path returns a path of the API file; one that cannot be filled in is empty, and
+// asking it is an error.
+func (p *prober) path(call *api.Request, v *api.Vars) string {
+	v.Date = p.opts.Target.Date
+	path, err := call.AppendPath(nil, v)
+	if err != nil {
+		return ""
+	}
+	return string(path)
+}
 
-func cardPath(id string) string { return appointmentsPath + url.PathEscape(id) }
-func movePath(id string) string { return cardPath(id) + "/move" }
+func (p *prober) cardPath(id string) string { return p.path(&p.api.Read.Request, &api.Vars{ID: id}) }
+func (p *prober) movePath(id string) string {
+	return p.path(&p.api.Update.Request, &api.Vars{ID: id})
+}
+
+// valuesOf returns the values of an update.
+func valuesOf(id, to string, expected int64) *api.Vars {
+	return &api.Vars{ID: id, To: to, Token: strconv.AppendInt(nil, expected, 10)}
+}
 
 // answer is what a question brought.
 type answer struct {
@@ -28,9 +42,10 @@ type answer struct {
 	status int // 0 without a complete answer
 	header http.Header
 	body   []byte
-	start  int64 // ns of the client's clock
-	end    int64 // the same; history.None without a complete answer
-	err    error // why there is no complete answer
+	start  int64       // ns of the client's clock
+	end    int64       // the same; history.None without a complete answer
+	err    error       // why there is no complete answer
+	said   api.Refusal // of an answer to an update, and of any refusal
 	envelope
 }
 
@@ -76,9 +91,24 @@ func (p *prober) askOnce(ctx context.Context, method, path string, body []byte) 
 	a.status, a.header, a.body = got.Status, got.Header, got.Body
 	// A body of another shape has no envelope, which the lines find out.
 	_ = json.Unmarshal(got.Body, &a.envelope)
+	if method != http.MethodGet || a.status >= 400 {
+		p.explain(&a, &api.Vars{})
+	}
 	p.note(&a)
 	return a
 }
+
+// explain reads what an answer to an update with these values says.
+func (p *prober) explain(a *answer, v *api.Vars) {
+	r := &api.Response{Status: a.status, Header: a.header, Body: a.body}
+	a.said = p.api.Update.Explain(jx.DecodeBytes(a.body), &api.Scratch{}, r, v)
+}
+
+// conflict reports whether an update was refused because its token was stale.
+func (a *answer) conflict() bool { return a.err == nil && a.said.Outcome == history.Conflict }
+
+// is reports whether a refusal is of a kind that the API file describes.
+func (a *answer) is(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
 
 // silent is how many calls in a row may go without an answer before the target
 // counts as gone.
@@ -111,7 +141,7 @@ func insist(question func() answer) answer {
 
 // post insists on an answer to a body sent to a path.
 func (p *prober) post(ctx context.Context, path string, body []byte) answer {
-	return insist(func() answer { return p.ask(ctx, http.MethodPost, path, body) })
+	return insist(func() answer { return p.ask(ctx, p.api.Update.Method, path, body) })
 }
 
 // move asks for a move of a card.
@@ -122,13 +152,18 @@ func (p *prober) move(ctx context.Context, id string, to string, expected int64)
 // moveOnce sends one attempt to move a card, and records it as that of an
 // operator.
 func (p *prober) moveOnce(ctx context.Context, operator int32, id string, to string, expected int64) answer {
-	a := p.askOnce(ctx, http.MethodPost, movePath(id), moveBody(to, expected))
+	a := p.askOnce(ctx, p.api.Update.Method, p.movePath(id), p.moveBody(to, expected))
+	p.explain(&a, valuesOf(id, to, expected))
 	p.recordMove(operator, id, to, expected, &a)
 	return a
 }
 
-func moveBody(to string, expected int64) []byte {
-	return fmt.Appendf(nil, `{"new_status":%q,"expected_version":%d}`, to, expected)
+func (p *prober) moveBody(to string, expected int64) []byte {
+	body, err := p.api.Update.AppendBody(nil, valuesOf("", to, expected))
+	if err != nil {
+		return nil
+	}
+	return body
 }
 
 // millis is how long the answer took.
@@ -138,8 +173,7 @@ func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
 
 // throttled reports an answer that had no effect and promises a better one.
 func (a *answer) throttled() bool {
-	return a.status == http.StatusTooManyRequests ||
-		a.status == http.StatusServiceUnavailable && a.refusal().Code == "store_busy"
+	return a.status == http.StatusTooManyRequests || a.is(api.Busy)
 }
 
 // into reads the data member as far as it has the wanted types.
@@ -153,7 +187,7 @@ func (a *answer) words() string {
 	if a.err != nil {
 		return a.err.Error()
 	}
-	if code := printable(a.refusal().Code); code != "" {
+	if code := printable(a.said.Code); code != "" {
 		return fmt.Sprintf("HTTP %d %s", a.status, code)
 	}
 	return fmt.Sprintf("HTTP %d", a.status)

@@ -23,7 +23,7 @@ func (p *prober) askBoard(ctx context.Context) {
 		p.refuse("%s", reason)
 		return
 	}
-	reason := foreignBoard(&p.api.States, &a)
+	reason := foreignBoard(p.api, &a)
 	if words := p.client.UnknownRoute(a.status, a.header, a.body); words != "" {
 		reason = "it refuses the board: " + words
 	}
@@ -39,12 +39,7 @@ func (p *prober) askBoard(ctx context.Context) {
 	p.checkClient(ctx, a)
 }
 
-func (p *prober) boardCall() string {
-	if p.opts.Target.Date == "" {
-		return boardPath
-	}
-	return boardPath + "?date=" + p.opts.Target.Date
-}
+func (p *prober) boardCall() string { return p.path(&p.api.List.Request, &api.Vars{}) }
 
 // checkClient makes sure that what looks like a board can be read by the client
 // that a run uses.

@@ -1,11 +1,12 @@
 package probe
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
+	"github.com/go-faster/jx"
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 )
@@ -89,16 +90,33 @@ func (p *prober) refresh(ctx context.Context, c *card) error {
 	if p.result.Lines[rowIndex("single_card")].State != OK {
 		return p.refreshFromBoard(ctx, c)
 	}
-	a := p.ask(ctx, http.MethodGet, cardPath(c.ID), nil)
-	var got map[string]json.RawMessage
-	a.into(&got)
-	if a.status != http.StatusOK || cardFault(&p.api.States, got) != "" {
-		return fmt.Errorf("reading card %s: the answer is %s", c.ID, a.words())
+	a := p.ask(ctx, http.MethodGet, p.cardPath(c.ID), nil)
+	seen, err := p.see(&a, c.ID)
+	if err != nil {
+		return fmt.Errorf("reading card %s: the answer is %s: %w", c.ID, a.words(), err)
 	}
-	c.Token, _ = integer(got["version"])
-	c.State = text(got["status"])
+	c.Token, c.State = api.Integer(string(seen.Token)), seen.State
 	p.recordRead(c.Record, a.status, a.start, a.end)
 	return nil
+}
+
+// see reads the answer to the call of a single card: an error when it lacks what an
+// update needs.
+func (p *prober) see(a *answer, id string) (api.Sight, error) {
+	if a.err != nil {
+		return api.Sight{}, a.err
+	}
+	r := &api.Response{Status: a.status, Header: a.header, Body: a.body}
+	seen, err := p.api.Read.See(jx.DecodeBytes(a.body), &api.Scratch{}, r, &api.Vars{ID: id})
+	switch {
+	case err != nil:
+		return seen, err
+	case api.Integer(string(seen.Token)) < 1 || bytes.ContainsAny(seen.Token, ".eE"):
+		return seen, fmt.Errorf("its version is %s, which is not an integer from 1", shown(string(seen.Token)))
+	case !p.api.States.Valid(seen.State):
+		return seen, fmt.Errorf("its status is %s, which the contract does not know", shown(seen.State))
+	}
+	return seen, nil
 }
 
 // refreshFromBoard brings a card up to what the board shows.
@@ -120,12 +138,10 @@ func (p *prober) refreshFromBoard(ctx context.Context, c *card) error {
 // reconcile brings a card up to what a conflict says of it, and reports whether
 // that was news: the card was moved by somebody else, or read from a cache.
 func (c *card) reconcile(states *api.States, a *answer) bool {
-	r := a.refusal()
-	version, ok := r.integer("current_version")
-	status := r.text("current_status")
-	if a.status != http.StatusConflict || !ok || version <= c.Token || states.Final(status) {
+	version := api.Integer(string(a.said.Token))
+	if a.success() || a.err != nil || version <= c.Token || states.Final(a.said.State) {
 		return false
 	}
-	c.Token, c.State = version, status
+	c.Token, c.State = version, a.said.State
 	return true
 }

@@ -64,14 +64,14 @@ func TestDeviations(t *testing.T) {
 		}), map[string]string{"version_returned": defect}, "the answer says version 3, the board shows 2"},
 		{"answers no version", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			changed(w, r, next, func(data map[string]any) { delete(data, "version") })
-		}), map[string]string{"happy_move": defect, "version_returned": defect}, "lacks some of 200"},
+		}), map[string]string{"happy_move": defect, "version_returned": defect}, "it holds no token at $.data.version"},
 		{"answers an unknown id with 400", replaceCode(http.StatusNotFound, http.StatusBadRequest, "not_found", "validation_error"),
 			map[string]string{"unknown_id": deviation, "non_numeric_id": deviation, "id_aliases": deviation}, "HTTP 400 validation_error"},
 		{"gives errors as plain strings", onMove(plainErrors),
 			map[string]string{"stale_move": defect, "conflict_fields": deviation, "stale_illegal_move": defect, "future_move": deviation, "illegal_move": deviation, "same_status_move": deviation,
 				"version_missing": defect, "version_ill_typed": deviation, "version_negative": deviation, "status_missing": deviation, "status_unknown": deviation,
-				"unknown_id": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "error_envelope": deviation, "race": defect}, "409 comes without the code version_conflict"},
-		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "current_version is (absent), not 2"},
+				"unknown_id": deviation, "id_aliases": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "error_envelope": deviation, "race": defect}, "409 comes without what makes it a conflict (409 version_conflict)"},
+		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "it tells the version (absent), not 2"},
 		{"says current_version 0", onAnswer(isMove, func(rec *httptest.ResponseRecorder) {
 			var body map[string]map[string]any
 			_ = json.Unmarshal(rec.Body.Bytes(), &body) // "ok" does not fit, the error does
@@ -79,7 +79,7 @@ func TestDeviations(t *testing.T) {
 				rec.Body.Reset()
 				_ = json.NewEncoder(rec.Body).Encode(map[string]any{"ok": false, "error": merged(e, "current_version", 0)})
 			}
-		}), map[string]string{"conflict_fields": deviation}, "current_version is 0, not 2"},
+		}), map[string]string{"conflict_fields": deviation}, "it tells the version 0, not 2"},
 		{"throttles now and then", onMove(now(3, func(w http.ResponseWriter) {
 			w.WriteHeader(http.StatusTooManyRequests)
 			_, _ = io.WriteString(w, `{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}`)
@@ -100,7 +100,7 @@ func TestDeviations(t *testing.T) {
 		}), map[string]string{"card_shape": deviation, "single_card": deviation}, "which is 1 and not written as an integer"},
 		{"names no build", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-App-Version") }), map[string]string{"app_version": deviation}, "GET /healthz"},
 		{"echoes no correlation id", onAnswer(isMove, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-Correlation-Id") }), map[string]string{"correlation_id": deviation}, "/move"},
-		{"has no health call", noCall("/healthz"), map[string]string{"health": deviation}, "it answers HTTP 404"},
+		{"has no health call", noCall("/healthz"), map[string]string{"health": deviation}, "it has HTTP status 404"},
 		{"has no call for a card", func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/api/admin/appointments/") && strings.Count(r.URL.Path, "/") == 4 && !isBoard(r) {
@@ -109,7 +109,7 @@ func TestDeviations(t *testing.T) {
 				}
 				next.ServeHTTP(w, r)
 			})
-		}, map[string]string{"single_card": deviation}, "it answers HTTP 404 not_found"},
+		}, map[string]string{"single_card": deviation}, "it has HTTP status 404"},
 		{"says nothing about methods", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("Allow") }), map[string]string{"wrong_method": deviation}, "Allow is (absent)"},
 		{"takes bodies of any size", replaceCode(http.StatusRequestEntityTooLarge, http.StatusConflict, "", "version_conflict"), map[string]string{"body_too_large": deviation}, "HTTP 409"},
 		{"loses an answer now and then", onMove(lost(7)), map[string]string{"race": unasked}, ""},

@@ -14,7 +14,7 @@ import (
 
 // foreignBoard says why an answer to the board call is no board that a run
 // could use, or "".
-func foreignBoard(states *api.States, a *answer) string {
+func foreignBoard(by *api.API, a *answer) string {
 	switch {
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return fmt.Sprintf("it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works", a.words())
@@ -23,13 +23,13 @@ func foreignBoard(states *api.States, a *answer) string {
 	case bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")):
 		return "it speaks TLS; is the target meant to begin with https://?"
 	case !a.success():
-		return fmt.Sprintf("it has no board: GET %s answers %s", boardPath, a.words())
+		return fmt.Sprintf("it has no board: %s answers %s", a.question(), a.words())
 	case looksLikeHTML(a):
 		return fmt.Sprintf("it answers the board call with a web page, such as a login page: %s", excerpt(a.body))
 	case !json.Valid(a.body):
 		return fmt.Sprintf("its board is not JSON: %s", excerpt(a.body))
 	}
-	return boardDialect(states, a)
+	return boardDialect(&by.States, a)
 }
 
 func looksLikeHTML(a *answer) bool {

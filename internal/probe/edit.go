@@ -19,7 +19,7 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 		return
 	}
 	to := p.api.States.Onward(c.State)
-	for _, edit := range []map[string]string{{"status": string(to)}, {"notes": c.Tag + " edited"}} {
+	for _, edit := range []map[string]string{{p.api.List.Field("state"): to}, {p.api.List.Field("tag"): c.Tag + " edited"}} {
 		before := c.Record
 		known := p.lastRead(c.ID, p.client.Clock())
 		a := p.edit(ctx, c.ID, edit)
@@ -48,7 +48,7 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 				c.ID, before.State, c.State, c.Token), append(known, p.lastRead(c.ID, p.client.Clock())...)...)
 		}
 		if c.Tag != before.Tag {
-			p.edit(ctx, c.ID, map[string]string{"notes": before.Tag})
+			p.edit(ctx, c.ID, map[string]string{p.api.List.Field("tag"): before.Tag})
 		}
 		return
 	}
@@ -59,5 +59,5 @@ func (p *prober) edit(ctx context.Context, id string, fields map[string]string) 
 	if err != nil {
 		return answer{err: err}
 	}
-	return p.ask(ctx, http.MethodPatch, cardPath(id), body)
+	return p.ask(ctx, http.MethodPatch, p.cardPath(id), body)
 }

@@ -12,13 +12,13 @@ var Excerpt = excerpt
 
 // ForeignBoard is foreignBoard for the body of a 200, for tests; the columns
 // are read too.
-func ForeignBoard(states *api.States, body []byte) string {
+func ForeignBoard(by *api.API, body []byte) string {
 	a := answer{status: http.StatusOK, body: body, header: http.Header{}}
 	_ = json.Unmarshal(body, &a.envelope)
 	for _, c := range readColumns(a.Data) {
 		for _, card := range c.cards {
-			_ = cardFault(states, card)
+			_ = cardFault(&by.States, card)
 		}
 	}
-	return foreignBoard(states, &a)
+	return foreignBoard(by, &a)
 }

@@ -74,7 +74,7 @@ func TestNotThisAPI(t *testing.T) {
 			_, _ = io.WriteString(w, "<!DOCTYPE html><title>Sign in</title>\x1b[2J<form>")
 		}, "it answers the board call with a web page, such as a login page: <!DOCTYPE html><title>Sign in</title> [2J<form>"},
 		{"a redirect to one", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }, "it redirects the board call (HTTP 302) to /login"},
-		{"no such page", http.NotFound, "it has no board: GET /api/admin/appointments/board answers HTTP 404"},
+		{"no such page", http.NotFound, "it has no board: GET /api/admin/appointments/board?date="},
 		{"access denied", func(w http.ResponseWriter, r *http.Request) { refuse(w, r, http.StatusForbidden, "forbidden") }, "it refuses access to the board (HTTP 403 forbidden)"},
 		{"garbage", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(bytes.Repeat([]byte{0xff, 0x00, 0x07}, 1000))

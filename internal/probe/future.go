@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/occbench/occbench/internal/check"
 )
@@ -13,12 +12,12 @@ import (
 // that has read nothing.
 func (p *prober) askFuture(ctx context.Context, c *card) {
 	before, to, never := c.Record, p.api.States.Onward(c.State), c.Token+unheld
-	a := p.post(ctx, movePath(c.ID), moveBody(to, never))
+	a := p.post(ctx, p.movePath(c.ID), p.moveBody(to, never))
 	if p.undecided("future_move", a) {
 		return
 	}
 	p.refreshAfter(ctx, "future_move", c, before.Token, a)
-	switch r := a.refusal(); {
+	switch {
 	case a.success():
 		p.defect("future_move", a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", never, before.Token)
 		id := check.OCC08 // it has a successor and nothing before it
@@ -28,7 +27,7 @@ func (p *prober) askFuture(ctx context.Context, c *card) {
 		}
 		p.show(id, fmt.Sprintf("A move of card %s from version %d was confirmed, and the card never had it: it had version %d.", c.ID, never, before.Token),
 			append(p.lastRead(c.ID, a.start), op)...)
-	case a.status != http.StatusConflict || r.Code != "version_conflict":
+	case !a.conflict():
 		p.differs("future_move", a, "it is answered %s", a.words())
 	default:
 		p.ok("future_move", a)

@@ -1,6 +1,11 @@
 package probe
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/api"
+)
 
 // Line is one row of the contract and what the target made of it.
 type Line struct {
@@ -64,7 +69,7 @@ var rows = []row{
 		why: "a deploy in the middle of a run is seen by it"},
 	{name: "correlation_id", expected: "header X-Correlation-Id comes back as sent", severity: Deviation,
 		why: "one attempt is found in the server's log by it"},
-	{name: "bad_date", expected: "400 validation_error", severity: Deviation,
+	{name: "bad_date", expected: "{invalid}", severity: Deviation,
 		why: "a mistyped date must not look like an empty board"},
 	{name: "single_card", expected: "200, the card with its version", severity: Deviation, needsCards: true,
 		why: "a board reconciles one card with it"},
@@ -74,39 +79,39 @@ var rows = []row{
 		why: "without an accepted move there is nothing to measure"},
 	{name: "version_returned", expected: "the version answered is the expected one + 1, and the board shows it", severity: Broken, needsCards: true,
 		why: "a client that goes on with another version overwrites somebody or conflicts with itself"},
-	{name: "stale_move", expected: "409 version_conflict", severity: Broken, needsCards: true,
+	{name: "stale_move", expected: "{conflict}", severity: Broken, needsCards: true,
 		why: "accepting it is a lost update"},
-	{name: "conflict_fields", expected: "409 with appointment_id, expected_version, current_version, current_status", severity: Deviation, needsCards: true,
+	{name: "conflict_fields", expected: "a conflict with the present version and status, and with what was asked for", severity: Deviation, needsCards: true,
 		why: "a client reconciles from them without a refetch"},
-	{name: "stale_illegal_move", expected: "409 version_conflict, checked before the transition", severity: Broken, needsCards: true,
+	{name: "stale_illegal_move", expected: "{conflict}, checked before the transition", severity: Broken, needsCards: true,
 		why: "another code masks a lost race as the client's own fault"},
-	{name: "future_move", expected: "409 version_conflict", severity: Deviation, needsCards: true,
+	{name: "future_move", expected: "{conflict}", severity: Deviation, needsCards: true,
 		why: "a version that was never there was read by no client; accepting it is a lost update"},
-	{name: "illegal_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
+	{name: "illegal_move", expected: "{illegal} with from and to", severity: Deviation, needsCards: true,
 		why: "a card must not jump over the shop's steps"},
-	{name: "same_status_move", expected: "422 invalid_transition with from and to", severity: Deviation, needsCards: true,
+	{name: "same_status_move", expected: "{illegal} with from and to", severity: Deviation, needsCards: true,
 		why: "a move that changes nothing must not use up a version"},
-	{name: "id_aliases", expected: "404 not_found for ids that are like the card's: with a blank, a leading zero, or 2^32 more", severity: Deviation, needsCards: true,
+	{name: "id_aliases", expected: "{unknown} for ids that are like the card's: with a blank, a leading zero, or 2^32 more", severity: Deviation, needsCards: true,
 		why: "one card under two ids has two histories, and a number that is cut off moves another card"},
 	{name: "updated_at", expected: "it is later after a move than before", severity: Deviation, needsCards: true,
 		why: "a client that asks for what changed since its last look goes by it"},
 	{name: "unversioned_edit", expected: "a PATCH of the card without a version is refused", severity: Deviation, needsCards: true,
 		why: "an edit that leaves the version as it is is overwritten by moves that do not see it"},
-	{name: "version_missing", expected: "400 validation_error naming expected_version", severity: Broken, needsCards: true,
+	{name: "version_missing", expected: "{invalid} naming {token}", severity: Broken, needsCards: true,
 		why: "a move without a version that is applied wins over everybody"},
-	{name: "version_ill_typed", expected: "400 validation_error naming expected_version", severity: Deviation, needsCards: true,
+	{name: "version_ill_typed", expected: "{invalid} naming {token}", severity: Deviation, needsCards: true,
 		why: "a version that is guessed from a string is a version nobody read"},
-	{name: "version_negative", expected: "400 validation_error naming expected_version", severity: Deviation, needsCards: true,
+	{name: "version_negative", expected: "{invalid} naming {token}", severity: Deviation, needsCards: true,
 		why: "versions count from 1; anything else is a client's fault and no conflict"},
-	{name: "status_missing", expected: "400 validation_error naming new_status", severity: Deviation, needsCards: true,
+	{name: "status_missing", expected: "{invalid} naming {state}", severity: Deviation, needsCards: true,
 		why: "a move to nowhere is a client's fault and no conflict"},
-	{name: "status_unknown", expected: "400 validation_error naming new_status", severity: Deviation, needsCards: true,
+	{name: "status_unknown", expected: "{invalid} naming {state}", severity: Deviation, needsCards: true,
 		why: "a card in an unknown column is lost to the board"},
-	{name: "unknown_id", expected: "404 not_found", severity: Deviation,
+	{name: "unknown_id", expected: "{unknown}", severity: Deviation,
 		why: "a card that is gone is told from one that somebody else moved"},
-	{name: "non_numeric_id", expected: "404 not_found", severity: Deviation,
+	{name: "non_numeric_id", expected: "{unknown}", severity: Deviation,
 		why: "an id that cannot exist must not reach the store as an error"},
-	{name: "body_not_json", expected: "400 validation_error", severity: Deviation, needsCards: true,
+	{name: "body_not_json", expected: "{invalid}", severity: Deviation, needsCards: true,
 		why: "a broken client is told so, not answered with a server error"},
 	{name: "body_too_large", expected: "413", severity: Deviation, needsCards: true,
 		why: "a server without a limit is stopped by one request"},
@@ -114,15 +119,18 @@ var rows = []row{
 		why: "a proxy that turns a POST into a GET is noticed"},
 	{name: "error_envelope", expected: `{"ok": false, "error": {"code", "message"}}`, severity: Deviation,
 		why: "a refusal is classified by its code"},
-	{name: "race", expected: "of 8 simultaneous movers one wins, seven get 409 version_conflict", severity: Broken, needsCards: true,
+	{name: "race", expected: "of 8 simultaneous movers one wins, seven get {conflict}", severity: Broken, needsCards: true,
 		why: "two winners are a lost update"},
 }
 
 // newLines returns the lines of all rows, none asked yet.
-func newLines() []Line {
+func newLines(a *api.API) []Line {
+	u := &a.Update
+	words := strings.NewReplacer("{conflict}", u.ConflictText(), "{invalid}", u.KindText(api.Invalid), "{unknown}", u.KindText(api.Unknown),
+		"{illegal}", u.KindText(api.Illegal), "{token}", u.TokenMember(), "{state}", u.StateMember())
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
-		lines[i] = Line{Name: r.name, State: Unasked, Expected: r.expected, Why: r.why}
+		lines[i] = Line{Name: r.name, State: Unasked, Expected: words.Replace(r.expected), Why: r.why}
 	}
 	return lines
 }

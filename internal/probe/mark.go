@@ -22,10 +22,12 @@ func newCorrelation() string { return fmt.Sprintf("occbench-probe-%016x", rand.U
 
 // stamp puts the correlation id on each request before it is signed, and has the
 // requests of a race wait for each other.
-func (m *marks) stamp(sign func(*http.Request, []byte) error) func(*http.Request, []byte) error {
+func (m *marks) stamp(header string, sign func(*http.Request, []byte) error) func(*http.Request, []byte) error {
 	id := m.correlation
 	return func(r *http.Request, body []byte) error {
-		r.Header.Set("X-Correlation-Id", id)
+		if header != "" {
+			r.Header.Set(header, id)
+		}
 		hold(r)
 		if sign == nil {
 			return nil
@@ -45,12 +47,11 @@ func (p *prober) note(a *answer) {
 	p.silence = 0
 	m := &p.noted
 	m.answers++
-	remember(&m.noBuild, a, a.header.Get("X-App-Version") == "")
-	remember(&m.noEcho, a, a.header.Get("X-Correlation-Id") != m.correlation)
+	remember(&m.noBuild, a, p.api.Build != "" && a.header.Get(p.api.Build) == "")
+	remember(&m.noEcho, a, p.api.Trace != "" && a.header.Get(p.api.Trace) != m.correlation)
 	if a.status >= 400 {
 		m.refusals++
-		r := a.refusal()
-		remember(&m.noEnvelope, a, a.OK == nil || *a.OK || r.Code == "" || r.Message == "")
+		remember(&m.noEnvelope, a, a.said.Form != "")
 	}
 }
 

@@ -2,9 +2,10 @@ package probe
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/history"
 )
 
 // askMoves asks everything about one card's moves. The happy move comes first:
@@ -55,7 +56,7 @@ func (p *prober) askHappy(ctx context.Context, c *card) {
 		case applied && try == tries:
 			p.unasked("happy_move", a)
 			return
-		case !applied && (try == tries || a.err == nil && a.status < 500 && a.status != http.StatusConflict):
+		case !applied && (try == tries || a.err == nil && a.status < 500 && !p.api.Update.ConflictsWith(a.status)):
 			p.refuseMove(ctx, c, a)
 			return
 		}
@@ -65,19 +66,15 @@ func (p *prober) askHappy(ctx context.Context, c *card) {
 // judgeHappy compares what the answer to an applied move says with what the
 // board shows.
 func (p *prober) judgeHappy(a answer, c *card, to string, expected int64) {
-	var got struct {
-		ID      json.RawMessage `json:"appointment_id"`
-		Status  json.RawMessage `json:"status"`
-		Version json.RawMessage `json:"version"`
-	}
-	a.into(&got)
-	version, counted := integer(got.Version)
+	version := api.Integer(string(a.said.Token))
 	switch {
 	case !a.success():
 		p.defect("happy_move", a, "the move was applied and answered %s: a phantom failure", a.words())
 		return
-	case a.status != http.StatusOK || text(got.ID) != c.ID || text(got.Status) != string(to) || !counted:
-		p.defect("happy_move", a, "the answer lacks some of 200, appointment_id %q, status %q and an integer version", c.ID, to)
+	case a.said.Outcome != history.Applied:
+		p.defect("happy_move", a, "the answer is not what was promised: %s", a.said.Err)
+	case a.said.State != to:
+		p.defect("happy_move", a, "the answer shows %s, and %s was asked for", shown(a.said.State), to)
 	default:
 		p.ok("happy_move", a)
 	}
@@ -87,7 +84,7 @@ func (p *prober) judgeHappy(a answer, c *card, to string, expected int64) {
 	case c.Token != expected+1:
 		p.differs("version_returned", a, "version %d was expected and the board now shows %d", expected, c.Token)
 	case version != expected+1:
-		p.differs("version_returned", a, "the answer says version %s, the board shows %d", shown(string(got.Version)), c.Token)
+		p.differs("version_returned", a, "the answer says version %s, the board shows %d", shown(string(a.said.Token)), c.Token)
 	default:
 		p.ok("version_returned", a)
 	}
@@ -127,13 +124,16 @@ func (p *prober) askIllegal(ctx context.Context, name string, c *card, step func
 	if p.undecided(name, a) {
 		return
 	}
-	switch r := a.refusal(); {
+	v := valuesOf(c.ID, to, before)
+	v.From = from
+	p.explain(&a, v)
+	switch {
 	case a.success():
 		p.defect(name, a, "the move from %s to %s was accepted", from, to)
-	case a.status != http.StatusUnprocessableEntity || r.Code != "invalid_transition":
+	case !a.is(api.Illegal):
 		p.differs(name, a, "it is answered %s", a.words())
-	case r.text("from") != string(from) || r.text("to") != string(to):
-		p.differs(name, a, "from and to are %s and %s, not %q and %q", shown(string(r.fields["from"])), shown(string(r.fields["to"])), from, to)
+	case a.said.Misses != "":
+		p.differs(name, a, "%s", a.said.Misses)
 	default:
 		p.ok(name, a)
 	}

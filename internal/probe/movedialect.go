@@ -3,8 +3,12 @@ package probe
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // moveDialect finds out in which dialect a target takes moves that refused the
@@ -16,7 +20,7 @@ func (p *prober) moveDialect(ctx context.Context, c *card, refused *answer) stri
 	}
 	to := p.api.States.Onward(c.State)
 	if methodRefused(refused) {
-		body := moveBody(to, c.Token)
+		body := p.moveBody(to, c.Token)
 		for _, method := range []string{http.MethodPatch, http.MethodPut} {
 			if reason := p.tryMethod(ctx, c, refused, method, body); reason != "" {
 				return reason
@@ -24,8 +28,8 @@ func (p *prober) moveDialect(ctx context.Context, c *card, refused *answer) stri
 		}
 		return ""
 	}
-	for _, d := range bodyDialects {
-		a := p.ask(ctx, http.MethodPost, movePath(c.ID), d.body(to, c.Token))
+	for _, d := range p.bodyDialects(to, c.Token) {
+		a := p.ask(ctx, p.api.Update.Method, p.movePath(c.ID), d.body)
 		if a.success() {
 			return "another dialect: moves take " + d.name
 		}
@@ -43,7 +47,7 @@ func (p *prober) tryMethod(ctx context.Context, c *card, refused *answer, method
 	if strings.Contains(refused.header.Get("Allow"), method) {
 		return fmt.Sprintf("another dialect: moves are a %s, not a POST (Allow: %s)", method, shown(refused.header.Get("Allow")))
 	}
-	for _, path := range []string{movePath(c.ID), cardPath(c.ID)} {
+	for _, path := range []string{p.movePath(c.ID), p.cardPath(c.ID)} {
 		if a := p.ask(ctx, method, path, body); a.success() {
 			return fmt.Sprintf("another dialect: moves are a %s %s, not a POST", method, path)
 		}
@@ -51,21 +55,33 @@ func (p *prober) tryMethod(ctx context.Context, c *card, refused *answer, method
 	return ""
 }
 
-// bodyDialects are the bodies of moves seen in the wild.
-var bodyDialects = []struct {
+// bodyDialect is a body of moves as other servers want it.
+type bodyDialect struct {
 	name string
-	body func(to string, expected int64) []byte
-}{
-	{"status instead of new_status", func(to string, expected int64) []byte {
-		return fmt.Appendf(nil, `{"status":%q,"expected_version":%d}`, to, expected)
-	}},
-	{"version instead of expected_version", func(to string, expected int64) []byte {
-		return fmt.Appendf(nil, `{"new_status":%q,"version":%d}`, to, expected)
-	}},
-	{"status and version instead of new_status and expected_version", func(to string, expected int64) []byte {
-		return fmt.Appendf(nil, `{"status":%q,"version":%d}`, to, expected)
-	}},
-	{"upper-case statuses", func(to string, expected int64) []byte {
-		return moveBody(strings.ToUpper(to), expected)
-	}},
+	body []byte
+}
+
+// bodyDialects returns the bodies of a move seen in the wild: members called as the
+// board calls them, and states in capital letters.
+func (p *prober) bodyDialects(to string, expected int64) []bodyDialect {
+	all, _ := api.Members(p.moveBody(to, expected))
+	renamed := func(names map[string]string) []byte {
+		others := slices.Clone(all)
+		for i := range others {
+			if name := names[others[i].Name]; name != "" {
+				others[i].Name = name
+			}
+		}
+		return api.Object(others)
+	}
+	u, l := &p.api.Update, p.api.List
+	state, token := map[string]string{u.StateMember(): l.Field("state")}, map[string]string{u.TokenMember(): l.Field("token")}
+	both := maps.Clone(state)
+	maps.Copy(both, token)
+	return []bodyDialect{
+		{l.Field("state") + " instead of " + u.StateMember(), renamed(state)},
+		{l.Field("token") + " instead of " + u.TokenMember(), renamed(token)},
+		{l.Field("state") + " and " + l.Field("token") + " instead of " + u.StateMember() + " and " + u.TokenMember(), renamed(both)},
+		{"upper-case statuses", p.moveBody(strings.ToUpper(to), expected)},
+	}
 }

@@ -13,10 +13,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/go-faster/jx"
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
@@ -152,13 +154,16 @@ func newProber(o Options) (*prober, error) {
 	p := &prober{opts: o, noted: marks{correlation: newCorrelation()}}
 	cfg := o.Target
 	cfg.Timeout = o.Timeout
-	cfg.Sign = p.noted.stamp(cfg.Sign)
+	if cfg.API == nil {
+		return nil, errors.New("probing needs an API")
+	}
+	cfg.Sign = p.noted.stamp(cfg.API.Trace, cfg.Sign)
 	asker, err := client.New(cfg)
 	if err != nil {
 		return nil, err
 	}
 	p.client, p.api = asker, asker.API()
-	p.result = Result{Format: Format, Target: client.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines()}
+	p.result = Result{Format: Format, Target: client.Redact(cfg.Target), Date: cfg.Date, Tag: o.Tag, Lines: newLines(cfg.API)}
 	return p, nil
 }
 
@@ -222,7 +227,11 @@ func (p *prober) refuse(format string, args ...any) {
 // askHealth asks for the build. A target without the call is survived; one that
 // cannot be reached is not asked anything else.
 func (p *prober) askHealth(ctx context.Context) {
-	a := p.ask(ctx, http.MethodGet, "/healthz", nil)
+	h := p.api.Health
+	if h == nil {
+		return
+	}
+	a := p.ask(ctx, h.Method, p.path(&h.Request, &api.Vars{}), nil)
 	if a.err != nil {
 		if reason, final := unreachable(a.err); final {
 			p.refuse("%s", reason)
@@ -230,17 +239,22 @@ func (p *prober) askHealth(ctx context.Context) {
 		p.unasked("health", a)
 		return
 	}
-	var h struct{ Status, Service, Version, Store string }
-	a.into(&h)
-	p.result.Service, p.result.Store, p.result.Build = printable(h.Service), printable(h.Store), printable(h.Version)
-	if p.result.Build == "" {
-		p.result.Build = printable(a.header.Get("X-App-Version"))
+	r := &api.Response{Status: a.status, Header: a.header, Body: a.body}
+	build, err := h.Build(jx.DecodeBytes(a.body), &api.Scratch{}, r)
+	says := h.Tells(jx.DecodeBytes(a.body), &api.Scratch{}, r)
+	p.result.Service, p.result.Store, p.result.Build = printable(says["service"]), printable(says["store"]), printable(build)
+	var lacking []string
+	for name, value := range says {
+		if value == "" {
+			lacking = append(lacking, name)
+		}
 	}
+	slices.Sort(lacking)
 	switch {
-	case a.status != http.StatusOK:
-		p.differs("health", a, "it answers %s", a.words())
-	case h.Status != "ok" || h.Service == "" || h.Version == "" || h.Store == "":
-		p.differs("health", a, "not all of status, service, version and store are there")
+	case err != nil:
+		p.differs("health", a, "%s", err)
+	case len(lacking) > 0:
+		p.differs("health", a, "it does not tell %s", strings.Join(lacking, ", "))
 	default:
 		p.ok("health", a)
 	}

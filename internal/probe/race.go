@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
@@ -64,7 +63,7 @@ type race struct {
 	to        string
 	expected  int64
 	won       []answer
-	lost      []answer // 409 version_conflict
+	lost      []answer // conflicts
 	uncertain []answer // no answer, or 5xx: it may have been applied
 	busy      []answer // throttled: certainly not applied
 	other     []answer
@@ -93,7 +92,7 @@ func (r *race) add(a answer) {
 	switch {
 	case a.success():
 		r.won = append(r.won, a)
-	case a.status == http.StatusConflict && a.refusal().Code == "version_conflict":
+	case a.conflict():
 		r.lost = append(r.lost, a)
 	case a.throttled():
 		r.busy = append(r.busy, a)
@@ -141,7 +140,7 @@ func (p *prober) judgeRace(round int, r race, c *card) (goOn bool) {
 		p.differs("race", a, "LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d", round, len(r.won), movers, r.expected)
 		return !p.api.States.Final(c.State)
 	case len(r.other) > 0:
-		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of 409 version_conflict", round, len(r.other), movers, a.words())
+		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of %s", round, len(r.other), movers, a.words(), p.api.Update.ConflictText())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
 		p.differs("race", a, "in round %d nobody won: all %d movers were refused, and the version went from %d to %d", round, movers, r.expected, c.Token)
 	case len(r.uncertain)+len(r.busy) > 0:

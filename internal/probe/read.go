@@ -1,62 +1,59 @@
 package probe
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
-	"strings"
+
+	"github.com/go-faster/jx"
+	"github.com/occbench/occbench/internal/api"
 )
 
 // askReads asks the reads that need no card.
 func (p *prober) askReads(ctx context.Context) {
-	a := p.ask(ctx, http.MethodGet, boardPath+"?date=tomorrow", nil)
-	if !p.undecided("bad_date", a) {
-		p.judgeRefusal("bad_date", a, http.StatusBadRequest, "validation_error", "")
+	odd, err := p.api.List.AppendPath(nil, &api.Vars{Date: "tomorrow"})
+	if err == nil && string(odd) != p.boardCall() && p.api.Update.Describes(api.Invalid) {
+		a := p.ask(ctx, http.MethodGet, string(odd), nil)
+		if !p.undecided("bad_date", a) {
+			p.judgeRefusal("bad_date", a, api.Invalid, "")
+		}
 	}
-	p.askStats(ctx)
+	for i := range p.api.Extra {
+		p.askExtra(ctx, &p.api.Extra[i])
+	}
 }
 
-func (p *prober) askStats(ctx context.Context) {
-	_, query, _ := strings.Cut(p.boardCall(), "?")
-	a := p.ask(ctx, http.MethodGet, statsPath+"?"+query, nil)
-	if p.undecided("stats", a) {
+// askExtra asks a call of the API file that is none of a run, where there is a line
+// for it.
+func (p *prober) askExtra(ctx context.Context, e *api.Extra) {
+	if rowIndex(e.Name) < 0 {
 		return
 	}
-	var stats struct {
-		Jobs   json.RawMessage            `json:"jobsToday"`
-		OnPrem json.RawMessage            `json:"onPrem"`
-		Counts map[string]json.RawMessage `json:"statusCounts"`
+	a := p.ask(ctx, e.Method, p.path(&e.Request, &api.Vars{}), nil)
+	if p.undecided(e.Name, a) {
+		return
 	}
-	a.into(&stats)
-	_, jobs := integer(stats.Jobs)
-	_, onPrem := integer(stats.OnPrem)
-	switch {
-	case a.status != http.StatusOK:
-		p.differs("stats", a, "it answers %s", a.words())
-	case !jobs || !onPrem || stats.Counts == nil:
-		p.differs("stats", a, "not all of jobsToday, onPrem and statusCounts are there")
-	default:
-		p.ok("stats", a)
+	r := &api.Response{Status: a.status, Header: a.header, Body: a.body}
+	if err := e.Check(jx.DecodeBytes(a.body), &api.Scratch{}, r, &api.Vars{}); err != nil {
+		p.differs(e.Name, a, "%s", err)
+		return
 	}
+	p.ok(e.Name, a)
 }
 
 // askSingleCard asks for one of our cards by its id.
 func (p *prober) askSingleCard(ctx context.Context) {
 	c := p.cards[0]
-	a := p.ask(ctx, http.MethodGet, cardPath(c.ID), nil)
+	a := p.ask(ctx, http.MethodGet, p.cardPath(c.ID), nil)
 	if p.undecided("single_card", a) {
 		return
 	}
-	var got map[string]json.RawMessage
-	a.into(&got)
-	version, _ := integer(got["version"])
+	seen, err := p.see(&a, c.ID)
 	switch {
-	case a.status != http.StatusOK:
-		p.differs("single_card", a, "it answers %s", a.words())
-	case cardFault(&p.api.States, got) != "":
-		p.differs("single_card", a, "%s", cardFault(&p.api.States, got))
-	case text(got["id"]) != c.ID || version != c.Token:
-		p.differs("single_card", a, "it shows card %s with version %d; the board, card %s with version %d", shown(string(got["id"])), version, c.ID, c.Token)
+	case err != nil:
+		p.differs("single_card", a, "%s", err)
+	case api.Integer(string(seen.Token)) != c.Token:
+		p.differs("single_card", a, "it shows version %s; the board, version %d", seen.Token, c.Token)
 	default:
 		p.ok("single_card", a)
 	}
@@ -64,14 +61,13 @@ func (p *prober) askSingleCard(ctx context.Context) {
 
 // judgeRefusal decides a line that wants a certain refusal, naming a field
 // unless that is empty.
-func (p *prober) judgeRefusal(name string, a answer, status int, code string, field string) {
-	r := a.refusal()
+func (p *prober) judgeRefusal(name string, a answer, kind api.Kind, field string) {
 	switch {
 	case a.success():
 		p.differs(name, a, "it was accepted (HTTP %d)", a.status)
-	case a.status != status || r.Code != code:
+	case !a.is(kind):
 		p.differs(name, a, "it is answered %s", a.words())
-	case field != "" && !r.names(field):
+	case !bytes.Contains(a.body, []byte(field)):
 		p.differs(name, a, "the refusal does not name %s", field)
 	default:
 		p.ok(name, a)

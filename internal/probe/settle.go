@@ -18,7 +18,7 @@ func (p *prober) unasked(name string, a answer) {
 func (p *prober) settle(name string, s State, sev Severity, a answer, detail string) {
 	l := &p.result.Lines[rowIndex(name)]
 	l.State, l.Severity, l.Asked, l.Detail = s, sev, a.asked, printable(detail)
-	l.Answered = Answered{HTTP: a.status, Code: printable(a.refusal().Code), Excerpt: excerpt(a.body), Millis: a.millis()}
+	l.Answered = Answered{HTTP: a.status, Code: printable(a.said.Code), Excerpt: excerpt(a.body), Millis: a.millis()}
 }
 
 // cannotAsk leaves all lines that need cards unasked, with the reason.

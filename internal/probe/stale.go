@@ -2,7 +2,8 @@ package probe
 
 import (
 	"context"
-	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
 )
 
 // staleOf returns a version that the card once had, 0 when none is known.
@@ -29,8 +30,8 @@ func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
 		return
 	}
 	p.judgeStale(ctx, "stale_move", c, a, stale)
-	if a.status == http.StatusConflict {
-		p.judgeConflictFields(a, c, stale)
+	if p.api.Update.ConflictsWith(a.status) {
+		p.judgeConflictFields(a, c)
 	} else {
 		p.settle("conflict_fields", Unasked, "", a, "no conflict was answered")
 	}
@@ -47,13 +48,13 @@ func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
 // judgeStale decides a line about a stale version.
 func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer, stale int64) {
 	before := c.Token
-	switch r := a.refusal(); {
+	switch {
 	case a.success():
 		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
-	case a.status == http.StatusConflict && r.Code == "version_conflict":
+	case a.conflict():
 		p.ok(name, a)
-	case a.status == http.StatusConflict:
-		p.differs(name, a, "409 comes without the code version_conflict")
+	case p.api.Update.ConflictsWith(a.status):
+		p.differs(name, a, "%d comes without what makes it a conflict (%s)", a.status, p.api.Update.ConflictText())
 	case a.status >= 500:
 		p.differs(name, a, "a stale version is answered %s", a.words())
 	default:
@@ -80,19 +81,14 @@ func (p *prober) refreshAfter(ctx context.Context, name string, c *card, before 
 }
 
 // judgeConflictFields decides the line about what a conflict says.
-func (p *prober) judgeConflictFields(a answer, c *card, stale int64) {
-	r := a.refusal()
-	expected, okExpected := r.integer("expected_version")
-	current, okCurrent := r.integer("current_version")
+func (p *prober) judgeConflictFields(a answer, c *card) {
 	switch {
-	case r.text("appointment_id") != c.ID:
-		p.differs("conflict_fields", a, "appointment_id is %s, not %q", shown(string(r.fields["appointment_id"])), c.ID)
-	case !okExpected || expected != stale:
-		p.differs("conflict_fields", a, "expected_version is %s, not %d", shown(string(r.fields["expected_version"])), stale)
-	case !okCurrent || current != c.Token:
-		p.differs("conflict_fields", a, "current_version is %s, not %d", shown(string(r.fields["current_version"])), c.Token)
-	case r.text("current_status") != string(c.State):
-		p.differs("conflict_fields", a, "current_status is %s, not %q", shown(string(r.fields["current_status"])), c.State)
+	case a.said.Misses != "":
+		p.differs("conflict_fields", a, "%s", a.said.Misses)
+	case api.Integer(string(a.said.Token)) != c.Token:
+		p.differs("conflict_fields", a, "it tells the version %s, not %d", shown(string(a.said.Token)), c.Token)
+	case a.said.State != c.State:
+		p.differs("conflict_fields", a, "it tells the status %s, not %q", shown(a.said.State), c.State)
 	default:
 		p.ok("conflict_fields", a)
 	}

@@ -104,7 +104,7 @@ func FuzzBoardOfATarget(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if reason := probe.ForeignBoard(&speaks.States, body); !utf8.ValidString(reason) || strings.ContainsAny(reason, "\x1b\n\r") {
+		if reason := probe.ForeignBoard(speaks, body); !utf8.ValidString(reason) || strings.ContainsAny(reason, "\x1b\n\r") {
 			t.Errorf("the reason for %q is %q", body, reason)
 		}
 	})
