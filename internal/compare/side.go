@@ -26,7 +26,7 @@ type Side struct {
 // Open reads a run with the values that a comparison needs: at most 16 MiB per
 // class of latencies.
 func Open(dir run.Dir) (*evidence.Evidence, error) {
-	return evidence.Open(dir, evidence.Options{Policy: gate.Default(), Samples: true})
+	return evidence.Open(dir, evidence.Options{Policy: gate.Default(), Any: true, Samples: true})
 }
 
 // SideOf returns what is compared of a run. A run without a history is an error.

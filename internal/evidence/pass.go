@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/occbench/occbench/internal/api"
@@ -42,6 +43,10 @@ type pass struct {
 // warm-up ends: some 130 MiB. A longer history is read a second time.
 const mostHeld = 1 << 20
 
+// mostSampled is the size in bytes of a history up to which values are held also
+// where they were not asked for: a comparison is going to need them.
+const mostSampled = 1 << 26
+
 // readHistory makes the pass, and holds at most so many operations. A history
 // that is cut off within a line is an error; where the invariants were asked, the
 // recording is returned beside it, with the anomalies alone. Opaque tokens are
@@ -54,6 +59,9 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	stalls, err := dir.Stalls()
 	if err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(dir.File(run.HistoryFile)); err == nil && info.Size() <= mostSampled {
+		o.Samples = true
 	}
 	speaks, err := apiOf(m)
 	if err != nil {

@@ -29,8 +29,8 @@ type Recording struct {
 	Counts     telemetry.Counts  `json:"counts"`
 	Looks      []measure.Numbers `json:"looks,omitempty"` // what each decision of the manifest rests on
 
-	Samples  *measure.Samples `json:"-"` // nil: they were not asked for
-	Findings *check.Report    `json:"-"` // nil: the invariants were not asked
+	Samples  *measure.Samples `json:"samples,omitempty"` // nil: they were not asked for, or too many to be kept
+	Findings *check.Report    `json:"-"`                 // nil: the invariants were not asked
 	kept     bool             // the numbers are those of evidence.json
 }
 
@@ -66,12 +66,19 @@ func (r *Recording) End(m *run.Manifest) time.Time {
 	return m.End
 }
 
+// mostSamples bounds the values that evidence.json keeps, in some four bytes each.
+const mostSamples = 1 << 20
+
 // Keep writes a recording into evidence.json.
 func (r *Recording) Keep(dir run.Dir) error {
 	if r == nil || r.kept {
 		return nil
 	}
-	return dir.WriteSealed(run.EvidenceFile, r)
+	kept := *r
+	if kept.Samples != nil && kept.Samples.Len() > mostSamples {
+		kept.Samples = nil
+	}
+	return dir.WriteSealed(run.EvidenceFile, &kept)
 }
 
 // Record returns what the history of a run says: what was kept of it, where that
@@ -81,7 +88,7 @@ func Record(dir run.Dir, o Options) (*Recording, error) {
 	if !dir.Has(run.HistoryFile) {
 		return nil, nil
 	}
-	if !o.Samples && o.Check == nil {
+	if o.Check == nil {
 		kept, err := readKept(dir, o)
 		if kept != nil || err != nil {
 			return kept, err
@@ -115,6 +122,9 @@ func readKept(dir run.Dir, o Options) (*Recording, error) {
 	}
 	kept.Basis.Sums, want.Sums = want.Sums, nil
 	if had := kept.Basis; !o.Any && (had.Confidence != want.Confidence || had.LimitNS != want.LimitNS || had.Anytime != want.Anytime) {
+		return nil, nil
+	}
+	if o.Samples && kept.Samples == nil {
 		return nil, nil
 	}
 	kept.kept = true

@@ -8,11 +8,11 @@ import (
 // Samples are what was measured, value by value, for tests that ask more than
 // Numbers tells. Latencies are in ns; stats.Never is an answer that never came.
 type Samples struct {
-	Moves    stats.Series // of all attempts of the measured window
-	Outcomes map[history.Outcome]*stats.Series
-	Reads    stats.Series
-	Response stats.Series // open model: from the scheduled start
-	Stale    stats.Series // of moved and conflict: 1 for a conflict
+	Moves    stats.Series                      `json:"updates"` // of all attempts of the measured window
+	Outcomes map[history.Outcome]*stats.Series `json:"outcomes"`
+	Reads    stats.Series                      `json:"reads"`
+	Response stats.Series                      `json:"response"` // open model: from the scheduled start
+	Stale    stats.Series                      `json:"stale"`    // of moved and conflict: 1 for a conflict
 }
 
 // NewSamples returns empty samples.
@@ -46,6 +46,15 @@ func (s *Samples) read(op *history.Op) {
 	if s != nil {
 		s.Reads.Add(since(op.Start, op))
 	}
+}
+
+// Len returns how many values are held.
+func (s *Samples) Len() int {
+	n := len(s.Moves.Kept()) + len(s.Reads.Kept()) + len(s.Response.Kept()) + len(s.Stale.Kept())
+	for _, of := range s.Outcomes {
+		n += len(of.Kept())
+	}
+	return n
 }
 
 // Of returns the latencies of one outcome, which may be none.

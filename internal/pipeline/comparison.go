@@ -51,7 +51,7 @@ func compareWith(base run.Dir, e *evidence.Evidence, v gate.Verdict) (compare.Re
 	if err != nil {
 		return compare.Report{}, err
 	}
-	if e.Recording.Samples == nil {
+	if e.Recording.Samples == nil { // a report of numbers that were kept without them
 		if e, err = compare.Open(e.Dir); err != nil {
 			return compare.Report{}, err
 		}

@@ -51,13 +51,13 @@ func TestForesee(t *testing.T) {
 	}{
 		{name: "the default run", warned: "every gate can be decided"},
 		{name: "an open run", args: strings.Fields("--rate 40/s"), warned: "every gate can be decided"},
-		{name: "contention that was asked for", args: strings.Fields("--cards 8 --pick first --duration 20s"), warned: "! conflict rate is unreachable"},
+		{name: "contention that was asked for", args: strings.Fields("--cards 8 --pick first --duration 20s"), warned: "! conflict_rate is unreachable"},
 		{name: "a run that was asked to be short", args: strings.Fields("--duration 2s --operators 1"), warned: "! error_rate is undecidable"},
-		{name: "zipf that was asked for", args: strings.Fields("--rate 40/s --pick zipf:0.99 --cards 200"), warned: "! conflict rate is unreachable"},
-		{name: "contention of the environment", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, refused: "conflict rate is unreachable"},
+		{name: "zipf that was asked for", args: strings.Fields("--rate 40/s --pick zipf:0.99 --cards 200"), warned: "! conflict_rate is unreachable"},
+		{name: "contention of the environment", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, refused: "conflict_rate is unreachable"},
 		{name: "a slow target", latency: slow, refused: "error_rate is undecidable"},
 		{name: "a slow target and a short run", latency: slow, args: strings.Fields("--duration 10s"), warned: "! error_rate is undecidable"},
-		{name: "a setting that has nothing to do with it", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, args: strings.Fields("--attempts 2"), refused: "conflict rate is unreachable"},
+		{name: "a setting that has nothing to do with it", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, args: strings.Fields("--attempts 2"), refused: "conflict_rate is unreachable"},
 		{name: "cards that run out", args: runbook, refused: "the cards run out after"},
 		{name: "cards that run out, forced", args: runbook, force: true, warned: "! the cards run out after"},
 	}

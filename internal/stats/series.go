@@ -1,6 +1,9 @@
 package stats
 
 import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"slices"
 )
@@ -79,4 +82,42 @@ func (s *Series) Sorted() []int64 {
 	c := slices.Clone(s.kept)
 	slices.Sort(c)
 	return c
+}
+
+// seriesText is a series as JSON. Values are differences from the one before as
+// varints, in base64.
+type seriesText struct {
+	N      int    `json:"n"`
+	Stride int    `json:"stride"`
+	Values []byte `json:"values"`
+}
+
+// MarshalJSON writes what is kept. A series that is read takes no more values in.
+func (s Series) MarshalJSON() ([]byte, error) {
+	text := seriesText{N: s.n, Stride: s.Stride()}
+	last := int64(0)
+	for _, v := range s.kept {
+		text.Values = binary.AppendVarint(text.Values, v-last)
+		last = v
+	}
+	return json.Marshal(text)
+}
+
+// UnmarshalJSON is the inverse of MarshalJSON.
+func (s *Series) UnmarshalJSON(data []byte) error {
+	var text seriesText
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	*s = Series{n: text.N, stride: text.Stride}
+	last := int64(0)
+	for rest := text.Values; len(rest) > 0; {
+		d, size := binary.Varint(rest)
+		if size <= 0 {
+			return errors.New("the values of a series are cut off")
+		}
+		last += d
+		s.kept, rest = append(s.kept, last), rest[size:]
+	}
+	return nil
 }
