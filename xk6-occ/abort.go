@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"go.k6.io/k6/v2/errext"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // errAborted ends a call in which the test was aborted. It is never thrown: a
@@ -18,10 +20,11 @@ func (i *instance) abort(reason error) error {
 	return errAborted
 }
 
-// complain says once per process that the history is not whole. Who started k6
-// reads it from k6's log, because the disk may be full.
+// complain says once per process that the history is not whole. The process that
+// started k6 reads it from k6's log, because the disk may be full, and knows it by
+// the field.
 func (i *instance) complain(reason error) {
 	if i.run.recording.failed.CompareAndSwap(false, true) {
-		i.vu.State().Logger.Error(reason)
+		i.vu.State().Logger.WithField(run.LogHistory, true).Error(reason)
 	}
 }

@@ -39,8 +39,8 @@ func (r *recording) record(op *history.Op) {
 	}
 }
 
-// notWhole is the error of a recording that is not whole. Who starts k6
-// (internal/k6run) finds it in k6's log by its first words.
+// notWhole is the error of a recording that is not whole. The
+// process that started k6 (internal/k6run) finds it in k6's log by its field.
 type notWhole struct{ cause error }
 
 func (e notWhole) Error() string { return "the history is not whole: " + e.cause.Error() }

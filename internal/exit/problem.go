@@ -8,10 +8,15 @@ type Problem struct {
 	Cause error
 	Next  string // what to do about it; may be empty
 	Usage bool   // the settings or the files are at fault
+
+	Unchanged bool // nothing was changed before it
 }
 
 func (p *Problem) Error() string {
 	text := fmt.Sprintf("%s: %v", p.Doing, p.Cause)
+	if p.Unchanged {
+		text += "; nothing was changed"
+	}
 	if p.Next != "" {
 		text += "; " + p.Next
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/occbench/occbench/internal/run"
 )
 
 // log is k6's stderr on its way to k6.log: each line is freed of secrets,
@@ -20,6 +22,7 @@ type log struct {
 	partial  []byte
 	errors   int      // script errors: lines of an executor at level error
 	messages []string // the first distinct errors, of any source
+	history  string   // why the history is not whole, as the extension says; empty: it is
 }
 
 // The log remembers so many distinct messages and joins so much of one line;
@@ -96,6 +99,9 @@ func (l *log) take(raw []byte) {
 	}
 	if strings.Contains(fields, "executor=") {
 		l.errors++
+	}
+	if strings.Contains(fields, run.LogHistory+"=") && l.history == "" {
+		l.history = message
 	}
 	if len(l.messages) < maxMessages && !contains(l.messages, message) {
 		l.messages = append(l.messages, message)

@@ -1,6 +1,7 @@
 package k6run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -56,10 +57,6 @@ const (
 	exitGoPanic         = 2
 )
 
-// HistoryError begins every message in which the extension says that the
-// recording is not whole.
-const HistoryError = "the history is not whole: "
-
 func judge(e end, l *log, s summary) Result {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,13 +77,8 @@ func judge(e end, l *log, s summary) Result {
 
 // broken finds what k6's exit code does not tell, or tells less well.
 func broken(r Result, l *log, s summary) string {
-	for _, m := range l.messages {
-		if _, what, found := strings.Cut(m, HistoryError); found {
-			return HistoryError + what
-		}
-	}
-	if s.Recording.Error != "" {
-		return s.Recording.Error
+	if why := cmp.Or(l.history, s.Recording.Error); why != "" {
+		return why
 	}
 	if r.State != Failed && r.Iterations >= 0 && r.ScriptErrors > 0 && int64(r.ScriptErrors) >= r.Iterations {
 		return fmt.Sprintf("every iteration of the scenario threw: %s", first(l.messages))

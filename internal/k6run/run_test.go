@@ -41,7 +41,7 @@ func TestResult(t *testing.T) {
 		{name: "aborted by the scenario", script: "say level=error msg=enough\nexit 108", exit: 108, state: Interrupted, reason: "the scenario ended the run: enough"},
 		{
 			name: "disk full", exit: 108, state: Failed, reason: "the history is not whole: write /dev/full: no space left on device",
-			script: `say level=error msg="the history is not whole: write /dev/full: no space left on device"` + "\nsay level=error msg=\"test aborted\"\nexit 108",
+			script: `say level=error msg="the history is not whole: write /dev/full: no space left on device" occ_history=true` + "\nsay level=error msg=\"test aborted\"\nexit 108",
 		},
 		{
 			name: "recording failed at the end", state: Failed, reason: "the history is not whole: 3 operations are missing",

@@ -35,8 +35,8 @@ func (f *flow) prepare(ctx context.Context) error {
 	}
 	if same(wanted, live) {
 		return &exit.Problem{Doing: "releasing " + o.Image, Usage: true,
-			Cause: fmt.Errorf("version %s, which %s serves, has this image already (%s)", live.Live.ID, live.Alias, live.Live.SHA256),
-			Next:  "nothing was changed; give another tag"}
+			Cause:     fmt.Errorf("version %s, which %s serves, has this image already (%s)", live.Live.ID, live.Alias, live.Live.SHA256),
+			Unchanged: true, Next: "give another tag"}
 	}
 	// A release without a way back is not begun.
 	if _, err := o.Platform.Stage(ctx, f.wayBack(live)); err != nil {
@@ -69,7 +69,7 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 	}
 	if f.rec.URL == "" {
 		return &exit.Problem{Doing: "capturing what is live", Cause: fmt.Errorf("alias %s has no function URL to validate at", live.Alias),
-			Next: "nothing was changed; give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " " +
+			Unchanged: true, Next: "give --target, or make one: `aws lambda create-function-url-config --qualifier " + live.Alias + " " +
 				"…`", Usage: true}
 	}
 	build, err := f.o.Health(ctx, f.rec.URL)
@@ -84,8 +84,8 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 		return nil
 	case build == f.o.ExpectBuild:
 		return &exit.Problem{Doing: "releasing " + f.o.Image, Usage: true,
-			Cause: fmt.Errorf("the live build calls itself %q, the name that the new one is to be known by", build),
-			Next:  "nothing was changed; give --expect-build, the version that the new build's health call answers"}
+			Cause:     fmt.Errorf("the live build calls itself %q, the name that the new one is to be known by", build),
+			Unchanged: true, Next: "give --expect-build, the version that the new build's health call answers"}
 	}
 	f.rec.Captured.Build = build
 	if f.o.Dry || f.o.Foresee == nil {
@@ -112,8 +112,8 @@ func (f *flow) unfinished(live Capture) error {
 		return nil // it changed nothing, or was undone by hand
 	}
 	return &exit.Problem{Doing: "capturing what is live", Usage: true,
-		Cause: fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
-		Next:  "nothing was changed; first run `" + command(file) + "`"}
+		Cause:     fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
+		Unchanged: true, Next: "first run `" + command(file) + "`"}
 }
 
 // last returns the newest release file about what is to be released; no path
@@ -129,7 +129,7 @@ func (f *flow) last(live Capture) (string, Record, error) {
 	case errors.Is(err, ErrNone):
 		return "", Record{}, nil
 	case errors.As(err, &damaged):
-		damaged.Next = "nothing was changed; it may be the way back of a release that was not finished: see what serves, and move the file away"
+		damaged.Unchanged, damaged.Next = true, "it may be the way back of a release that was not finished: see what serves, and move the file away"
 	}
 	return file, last, err
 }

@@ -19,7 +19,7 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 		return fmt.Errorf("looking for the preview: %w", err)
 	}
 	if cause, next := unlike(live, there, f.rec.URL); cause != nil {
-		return &exit.Problem{Doing: "looking for the preview", Cause: cause, Next: "nothing was changed; " + next, Usage: true}
+		return &exit.Problem{Doing: "looking for the preview", Cause: cause, Unchanged: true, Next: next, Usage: true}
 	}
 	// A host that is not allowed is told now. What the preview shows today does not
 	// matter.

@@ -1,17 +1,19 @@
 package release
 
 import (
+	"errors"
 	"fmt"
-	"strings"
+
+	"github.com/occbench/occbench/internal/exit"
 )
 
-// unchanged says of an error that came before the first change that it did.
+// unchanged marks an error that came before the first change.
 func unchanged(err error) error {
-	const words = "nothing was changed"
-	if strings.Contains(err.Error(), words) {
+	if problem := (*exit.Problem)(nil); errors.As(err, &problem) {
+		problem.Unchanged = true
 		return err
 	}
-	return fmt.Errorf("%w; %s", err, words)
+	return fmt.Errorf("%w; nothing was changed", err)
 }
 
 // command is the command that goes back to a file's capture.

@@ -105,16 +105,16 @@ func (s State) Ended() bool { return s == StateReleased || s == StateRolledBack 
 func Read(path string) (Record, error) {
 	var r Record
 	if err := run.ReadJSON(path, &r); err != nil {
-		return r, &exit.Problem{Doing: "reading a release file", Cause: err, Usage: true, Next: elsewhere}
+		return r, &exit.Problem{Doing: "reading a release file", Cause: err, Usage: true, Unchanged: true, Next: elsewhere}
 	}
 	if err := r.check(); err != nil {
-		return r, &exit.Problem{Doing: "reading the release file " + path, Cause: err, Usage: true, Next: elsewhere}
+		return r, &exit.Problem{Doing: "reading the release file " + path, Cause: err, Usage: true, Unchanged: true, Next: elsewhere}
 	}
 	return r, nil
 }
 
 // elsewhere is what to do about a file that is no way back.
-const elsewhere = "nothing was changed; give the file of another release, `occbench rollback releases/….json`, or point the alias by " +
+const elsewhere = "give the file of another release, `occbench rollback releases/….json`, or point the alias by " +
 	"hand, `aws lambda update-alias`"
 
 func (r *Record) check() error {

@@ -183,8 +183,8 @@ func (r *restorer) there(now Capture) bool {
 func (r *restorer) belongs(now Capture) error {
 	if now.Function != r.rec.Function || now.Alias != r.rec.Alias {
 		return &exit.Problem{Doing: "rolling back with " + r.file, Usage: true,
-			Cause: fmt.Errorf("it is about alias %s of %s, not about %s of %s", r.rec.Alias, r.rec.Function, now.Alias, now.Function),
-			Next:  "nothing was changed; give a file of this function, or another --function"}
+			Cause:     fmt.Errorf("it is about alias %s of %s, not about %s of %s", r.rec.Alias, r.rec.Function, now.Alias, now.Function),
+			Unchanged: true, Next: "give a file of this function, or another --function"}
 	}
 	if !r.mine {
 		return nil

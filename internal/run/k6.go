@@ -17,6 +17,10 @@ const (
 	EnvBudgetMS = "OCC_BUDGET_MS" // the budget, for the scenario that has no parser of durations
 )
 
+// LogHistory is the field of k6's log by which the extension marks the error that
+// says why the history is not whole.
+const LogHistory = "occ_history"
+
 // K6Environ returns the spec as k6's environment, NAME=value. A field without a
 // text is left out, so that k6 takes the default.
 func (s *Spec) K6Environ() []string {

@@ -43,11 +43,11 @@ func (p *Platform) unfit(c release.Capture) string {
 	update := fmt.Sprintf("`aws lambda update-alias --function-name %s --name %s --function-version", p.o.Function, p.o.Alias)
 	switch {
 	case c.Live.ID == "":
-		return fmt.Sprintf("alias %s points to $LATEST, whose code changes under it, so there is no version to go back to; nothing was "+
-			"changed; publish one, `aws lambda publish-version --function-name %s`, and point the alias to it, %s N`",
+		return fmt.Sprintf("alias %s points to $LATEST, whose code changes under it, so there is no version to go back to; "+
+			"publish one, `aws lambda publish-version --function-name %s`, and point the alias to it, %s N`",
 			p.o.Alias, p.o.Function, update)
 	case c.Traffic.Canary != "":
-		return fmt.Sprintf("alias %s divides its traffic between versions %s and %s, so neither is what is live; nothing was changed; first "+
+		return fmt.Sprintf("alias %s divides its traffic between versions %s and %s, so neither is what is live; first "+
 			"run `occbench rollback`, or give it all to one, %s %s --routing-config AdditionalVersionWeights={}`",
 			p.o.Alias, c.Traffic.Version, c.Traffic.Canary, update, c.Traffic.Version)
 	}
@@ -73,7 +73,7 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	var problem *exit.Problem
 	if missing(err) && errors.As(err, &problem) {
 		problem.Usage = true
-		problem.Next = fmt.Sprintf("nothing was changed; check --alias (and --preview), or make it and let the callers call it: `aws lambda "+
+		problem.Unchanged, problem.Next = true, fmt.Sprintf("check --alias (and --preview), or make it and let the callers call it: `aws lambda "+
 			"create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
 	}
 	return out, err

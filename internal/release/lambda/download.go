@@ -32,7 +32,7 @@ func (p *Platform) download(ctx context.Context, from *sdk.GetFunctionOutput, wa
 	body, err := p.fetch(ctx, aws.ToString(from.Code.Location))
 	if err != nil {
 		return source{}, &exit.Problem{Doing: doing, Cause: err,
-			Next: "nothing was changed; try again, or deploy it again from where it was built"}
+			Unchanged: true, Next: "try again, or deploy it again from where it was built"}
 	}
 	sum := sha256.Sum256(body)
 	if got := base64.StdEncoding.EncodeToString(sum[:]); got != want {

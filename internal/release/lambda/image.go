@@ -101,8 +101,8 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 	}
 	if from.Configuration.PackageType != types.PackageTypeImage {
 		return source{}, &exit.Problem{Doing: "reading the image", Usage: true,
-			Cause: fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
-			Next:  "nothing was changed; give s3://bucket/key?versionId=…"}
+			Cause:     fmt.Errorf("%q is a tag, but the function is deployed as a zip file and has no repository", text),
+			Unchanged: true, Next: "give s3://bucket/key?versionId=…"}
 	}
 	name := aws.ToString(from.Code.ImageUri)
 	repository, _, _ := strings.Cut(name, "@")

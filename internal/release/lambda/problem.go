@@ -19,7 +19,7 @@ func hint(a awsapi.Access, operation, code string) (next string, usage bool) {
 	case code == "PreconditionFailedException":
 		return "it was changed by another caller at the same time", false
 	case code == "ResourceNotFoundException" && operation == "GetFunction":
-		return "nothing was changed; check --function and --aws-region: `aws lambda list-functions --region " + a.Region + "`", true
+		return "check --function and --aws-region: `aws lambda list-functions --region " + a.Region + "`", true
 	}
 	return "", false
 }

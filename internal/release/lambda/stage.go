@@ -109,7 +109,7 @@ func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *s
 	}
 	problem.Doing = "looking for the image " + from.String()
 	problem.Usage = w.Version == ""
-	problem.Next = "nothing was changed; " + listing(from)
+	problem.Unchanged, problem.Next = true, listing(from)
 	if kept != nil {
 		problem.Next += fmt.Sprintf("; version %s itself is still there, and the alias alone can be given to it: `aws lambda update-alias "+
 			"--function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}`",
