@@ -5,7 +5,7 @@ import (
 
 	"github.com/go-faster/jx"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // cardSize is about what a card takes on the wire, in bytes.

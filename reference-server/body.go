@@ -6,7 +6,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // maxBody is how many bytes a request's body may have; a move takes 80.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // reply is an answer, its body decoded.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-faster/jx"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // member is one field that a request's body may have.

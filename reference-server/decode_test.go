@@ -6,7 +6,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/reference-server/store"
 )
 

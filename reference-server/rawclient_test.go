@@ -9,7 +9,7 @@ import (
 	"net"
 	"strconv"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // rawClient is the leanest load there is: one connection, requests written by

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // stats answers with the counts of a date.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-faster/jx"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/reference-server/store"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // OverPostgres makes sure that the board of a date holds enough usable cards,

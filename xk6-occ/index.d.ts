@@ -38,7 +38,7 @@ declare module 'k6/x/occ' {
 
   /**
    * The one class an answer falls into. Only `applied` did what was asked.
-   * `conflict` is a 409 with the code `version_conflict`: somebody else was
+   * `conflict` is what the API file calls one: somebody else was
    * faster. `rejected` (another 4xx), `unauthorized` and `throttled` certainly
    * changed nothing; `server_error` (5xx), `no_answer` and `malformed` (a 2xx
    * without the promised fields) may have. `seen` is the good end of a read.

@@ -86,7 +86,7 @@ func (c *condition) misses(values []value, r *Response, v *Vars) string {
 	return ""
 }
 
-// String says the condition in a word or two: "409 version_conflict".
+// String says the condition in a word or two, such as "409" and the code that is wanted with it.
 func (c *condition) String() string {
 	var words []string
 	for _, r := range c.status {

@@ -58,7 +58,7 @@ func (s *stateTable) hidesConflict(o *history.Op) bool {
 	return o.Outcome == history.Rejected && s.judges != nil && s.judges(int(o.HTTP))
 }
 
-// reject takes a 4xx other than version_conflict. What is known to be wrong when
+// reject takes a 4xx that is no conflict. What is known to be wrong when
 // it comes is counted answer by answer; the rest is kept until all is known.
 func (k *record) reject(o *history.Op, line int) {
 	k.refuse(o)

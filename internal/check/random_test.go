@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // smallHistory draws 3 to 14 operations on 1 to 3 records. They are played against

@@ -1,8 +1,8 @@
 package check
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // misbehave plays the server's fault, and reports whether it answered (or will).

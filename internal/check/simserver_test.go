@@ -1,8 +1,8 @@
 package check
 
 import (
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // simCard is a row of the server's table.

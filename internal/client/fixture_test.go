@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/api"
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // boardBody returns the body of a board with n cards as the reference server

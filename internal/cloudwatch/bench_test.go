@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/reference-server/store"
 )
 

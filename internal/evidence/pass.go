@@ -139,7 +139,7 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 func (p *pass) count(op *history.Op, _ int) {
 	p.found.Operations++
 	p.found.LastNS = max(p.found.LastNS, op.Start, op.End)
-	p.found.Counts.Add(op)
+	p.found.Counts.Add(op, p.api)
 }
 
 // hold finds where the warm-up ends, and keeps the operations until then.

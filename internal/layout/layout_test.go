@@ -45,7 +45,6 @@ var floors = [][]string{
 		"/ci",
 		"/internal/amount",
 		"/internal/api",
-		"/internal/appointment",
 		"/internal/awsapi",
 		"/internal/exit",
 		"/internal/gate/name",

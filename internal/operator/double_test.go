@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/api/apitest"
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // clicks tells of a history with the second clicks marked.

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/api/apitest"
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // floor is a correct shop in memory that tests can make misbehave call by call.

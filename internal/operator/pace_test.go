@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/workload"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // constant returns a backoff that always waits the same time.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/workload"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 func turns(t *testing.T, o *Operator, n int) {

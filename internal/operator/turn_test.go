@@ -9,9 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/workload"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // TestTurn plays one turn of one operator on card 1, while the floor

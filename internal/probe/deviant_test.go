@@ -15,10 +15,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 const (

@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/api/apitest"
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/seed"
 )
 

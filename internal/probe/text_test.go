@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/api/apitest"
-	"github.com/occbench/occbench/internal/appointment"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

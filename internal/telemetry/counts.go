@@ -1,18 +1,22 @@
 package telemetry
 
-import "github.com/occbench/occbench/internal/history"
+import (
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/history"
+)
 
 // Counts are what the clients know of the attempts of a run. The warm-up, second
 // clicks and races are in them: the server counts whatever reaches it.
 type Counts struct {
 	Attempts  int `json:"attempts"`  // moves sent
 	Certain   int `json:"certain"`   // of them, those that the server itself answered
-	Conflicts int `json:"conflicts"` // of them, those answered 409
+	Conflicts int `json:"conflicts"` // of them, those answered with the status of a conflict
 	Provoked  int `json:"provoked"`  // of the conflicts, those of races, in which all but one must lose
 }
 
-// Add takes the next operation of a history.
-func (c *Counts) Add(op *history.Op) {
+// Add takes the next operation of a history. What has the status of a conflict the
+// API says: the server counts by status.
+func (c *Counts) Add(op *history.Op, by *api.API) {
 	if op.Kind != history.Update {
 		return
 	}
@@ -20,7 +24,7 @@ func (c *Counts) Add(op *history.Op) {
 	if own(op.Outcome) {
 		c.Certain++
 	}
-	if op.HTTP == 409 {
+	if by.Update.ConflictsWith(int(op.HTTP)) {
 		c.Conflicts++
 		if op.Flags&history.Race != 0 {
 			c.Provoked++

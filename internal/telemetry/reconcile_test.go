@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -20,7 +21,7 @@ func TestCounts(t *testing.T) {
 		{Kind: history.Update, Outcome: history.ServerError, HTTP: 500},
 		{Kind: history.Update, Outcome: history.NoAnswer},
 	} {
-		got.Add(&op)
+		got.Add(&op, apitest.Appointments(t))
 	}
 	if want := (Counts{Attempts: 7, Certain: 3, Conflicts: 1}); got != want || got.Unsure() != 4 {
 		t.Errorf("%+v with %d unsure, want %+v", got, got.Unsure(), want)

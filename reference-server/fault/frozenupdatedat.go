@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 var frozenUpdatedAt = Fault{

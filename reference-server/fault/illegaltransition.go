@@ -3,7 +3,7 @@ package fault
 import (
 	"context"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 	"github.com/occbench/occbench/reference-server/store"
 )
 

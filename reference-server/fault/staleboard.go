@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // boardAge is how old a cached board may get.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // Current is a card as far as a refused move is concerned.

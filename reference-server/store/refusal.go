@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // What a store refuses with.

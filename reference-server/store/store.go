@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // Store keeps appointments and what they refer to. It is safe for concurrent

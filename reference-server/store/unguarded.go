@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // Unguarded is the back door through which faults write. The server never uses

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // epoch is where PostgreSQL's binary timestamps count from, in microseconds of

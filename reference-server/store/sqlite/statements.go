@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/occbench/occbench/internal/appointment"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // now is the time in microseconds; SQLite's own clock counts milliseconds.

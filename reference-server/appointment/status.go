@@ -1,9 +1,8 @@
 // Package appointment holds the words of the move-appointment API: statuses,
 // legal transitions, and the JSON bodies of its calls.
 //
-// It is pure vocabulary. The client (internal/client), the reference server and
-// the checker all read the same table of transitions, so a change of the
-// contract is a change of this package and of nothing else.
+// It is the reference server's own vocabulary. What reads and judges its answers
+// goes by apis/appointments.yaml, so that a mistake in one of the two is found.
 package appointment
 
 import "slices"
