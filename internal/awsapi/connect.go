@@ -32,8 +32,8 @@ type Access struct {
 // CredentialLimit bounds a search for credentials: outside Amazon's machines, their metadata address never answers.
 const CredentialLimit = 10 * time.Second
 
-// LocalRegion is the region of an endpoint on this machine when none is given.
-const LocalRegion = "us-east-1"
+// localRegion is the region of an endpoint on this machine when none is given.
+const localRegion = "us-east-1"
 
 // logIn is the next step where credentials are missing.
 const logIn = "log in (`aws sso login`), or give --aws-profile or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -44,7 +44,7 @@ func (a Access) Local() bool { return loopback.IsURL(a.Endpoint) }
 // Config finds region and credentials for calls of s. It does not call s.
 func (a Access) Config(ctx context.Context, s Service) (aws.Config, error) {
 	if a.Local() {
-		return aws.Config{Region: cmp.Or(a.Region, LocalRegion), HTTPClient: loopback.Client(),
+		return aws.Config{Region: cmp.Or(a.Region, localRegion), HTTPClient: loopback.Client(),
 			Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, CredentialLimit)

@@ -38,10 +38,10 @@ func share(hits, n int, effect float64) estimator {
 		k, m := float64(hits)/effect, float64(n)/effect
 		b := bounded{float64(hits) / float64(n), 0, 1}
 		if hits > 0 {
-			b.lower = betaQuantile(k, m-k+1, alpha/2)
+			b.lower = stats.BetaQuantile(k, m-k+1, alpha/2)
 		}
 		if hits < n {
-			b.upper = 1 - betaQuantile(m-k, k+1, alpha/2)
+			b.upper = 1 - stats.BetaQuantile(m-k, k+1, alpha/2)
 		}
 		return b
 	}

@@ -57,7 +57,7 @@ func TestBetaQuantile(t *testing.T) {
 	for _, n := range []float64{10, 1000, 1e5, 5e6} {
 		for _, k := range []float64{1, 3, 8.5, n / 2, n - 1} {
 			for _, p := range []float64{0.5, 0.025, 1e-4, 1e-6, 5e-10, 5e-13} {
-				x := betaQuantile(k, n-k+1, p)
+				x := stats.BetaQuantile(k, n-k+1, p)
 				if got := mathext.RegIncBeta(k, n-k+1, x); math.Abs(got-p) > 1e-6*p {
 					t.Errorf("I_%v(%v, %v) = %v, want %v", x, k, n-k+1, got, p)
 				}
@@ -134,7 +134,7 @@ func TestQuantileOfWhatNeverCame(t *testing.T) {
 }
 
 func TestHolm(t *testing.T) {
-	adjusted, levels := holm([]float64{0.01, 0.04, 0.03, 0.005}, 0.05)
+	adjusted, levels := stats.Holm([]float64{0.01, 0.04, 0.03, 0.005}, 0.05)
 	for i, want := range []float64{0.03, 0.06, 0.06, 0.02} {
 		near(t, fmt.Sprintf("adjusted %d", i), adjusted[i], want, 1e-12)
 	}
@@ -157,5 +157,12 @@ func TestConditional(t *testing.T) {
 		if p := conditional(tt.base, tt.run, tt.share); p != 1 {
 			t.Errorf("%v: p = %v, want 1", tt, p)
 		}
+	}
+}
+
+func near(t *testing.T, what string, got, want, by float64) {
+	t.Helper()
+	if math.IsNaN(got) || math.Abs(got-want) > by {
+		t.Errorf("%s = %v, want %v", what, got, want)
 	}
 }

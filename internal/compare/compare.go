@@ -134,7 +134,7 @@ func alone(bad, n int) hits { return hits{bad, n, 1} }
 // conflicts are the share of moves refused as stale. They come in bursts when
 // latencies do, which one run of another build would show as well.
 func (s *Side) conflicts() hits {
-	effect := hanging(exceeding(s.samples.Stale.Kept(), 0))
+	effect := stats.VarianceInflation(stats.Exceeding(s.samples.Stale.Kept(), 0))
 	// Of neighbours that hang together, most may be thinned out.
 	effect = 1 + (effect-1)*float64(s.samples.Stale.Stride())
 	return hits{s.Numbers.ConflictRate.Hits, s.Numbers.ConflictRate.N, effect}
@@ -152,7 +152,7 @@ func decide(lines []*Line, alpha float64) {
 			tested, ps = append(tested, l), append(ps, l.p)
 		}
 	}
-	adjusted, levels := holm(ps, alpha)
+	adjusted, levels := stats.Holm(ps, alpha)
 	for i, l := range tested {
 		l.decide(adjusted[i], alpha, levels[i])
 	}

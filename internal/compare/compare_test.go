@@ -318,14 +318,14 @@ func TestHanging(t *testing.T) {
 		mood = 0.9*mood + r.NormFloat64()
 		alike[i] = mood
 	}
-	if h := hanging(alone); h > 2 {
+	if h := stats.VarianceInflation(alone); h > 2 {
 		t.Errorf("independent samples hang together by %v", h)
 	}
 	// (1+0.9)/(1-0.9) = 19 for endless stretches
-	if h := hanging(alike); h < 8 || h > 40 {
+	if h := stats.VarianceInflation(alike); h < 8 || h > 40 {
 		t.Errorf("resembling samples hang together by %v, want about 19", h)
 	}
-	if h := hanging(alike[:150]); h != 1 {
+	if h := stats.VarianceInflation(alike[:150]); h != 1 {
 		t.Errorf("too few samples: %v, want 1", h)
 	}
 }

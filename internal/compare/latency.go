@@ -25,18 +25,18 @@ func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 		return l.tooFew()
 	}
 	margin := noise.latency(l.Base.Estimate)
-	p := newPairs(b, r, math.Sqrt(inflation(places(base.Kept(), b), places(run.Kept(), r))))
-	l.Noise, l.p = float64(margin)/1e6, p.p(margin)
-	a := p.superiority()
+	p := stats.NewPairs(b, r, math.Sqrt(inflation(stats.RankPositions(base.Kept(), b), stats.RankPositions(run.Kept(), r))))
+	l.Noise, l.p = float64(margin)/1e6, p.PValue(margin)
+	a := p.Superiority()
 	l.Effect = &Effect{Name: "probability of being slower", Value: a, Words: size(math.Abs(2*a-1), 0.147, 0.33, 0.474)}
-	if shift, ok := p.shift(); ok {
+	if shift, ok := p.Shift(); ok {
 		l.Difference = some(shift / 1e6)
 		if l.Base.Estimate != nil && *l.Base.Estimate > 0 {
 			l.Relative = some(*l.Difference / *l.Base.Estimate)
 		}
 	}
 	l.settle = func(l *Line, alpha float64) int {
-		lower, upper := p.interval(alpha)
+		lower, upper := p.Interval(alpha)
 		low, high := inMS(lower, math.Inf(-1)), inMS(upper, math.Inf(1))
 		l.Lower, l.Upper = known(low), known(high)
 		if l.Difference != nil {
@@ -78,14 +78,14 @@ func p95Line(base, run *stats.Series, noise Noise) *Line {
 
 func p95Estimator(s *stats.Series, sorted []int64) estimator {
 	limit := sorted[stats.Rank(len(sorted), measure.P95)-1]
-	return quantile(sorted, measure.P95, hanging(exceeding(s.Kept(), limit)))
+	return quantile(sorted, measure.P95, stats.VarianceInflation(stats.Exceeding(s.Kept(), limit)))
 }
 
 // inflation is by how much samples that hang together make the variance of U
 // larger. Each run adds to it in proportion to the other's length.
 func inflation(base, run []float64) float64 {
 	m, n := float64(len(base)), float64(len(run))
-	return (n*hanging(base) + m*hanging(run)) / (m + n)
+	return (n*stats.VarianceInflation(base) + m*stats.VarianceInflation(run)) / (m + n)
 }
 
 // latency returns in ns what a difference of latencies must exceed.

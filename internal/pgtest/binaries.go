@@ -29,7 +29,7 @@ func absent(tb testing.TB, err error) {
 	if slices.Contains(strings.FieldsFunc(os.Getenv("OCCBENCH_REQUIRE"), isSeparator), "postgres") {
 		tb.Fatalf("OCCBENCH_REQUIRE names postgres: %v", err)
 	}
-	tb.Skipf("%v (apt-get install postgresql, or set %s)", err, EnvURL)
+	tb.Skipf("%v (apt-get install postgresql, or set %s)", err, envURL)
 }
 
 func isSeparator(r rune) bool { return r == ',' || r == ' ' || r == ';' }

@@ -18,9 +18,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// EnvURL names the variable that holds the URL of a server to use instead of a
+// envURL names the variable that holds the URL of a server to use instead of a
 // local one. Its user must be allowed to create databases.
-const EnvURL = "OCCBENCH_TEST_POSTGRES"
+const envURL = "OCCBENCH_TEST_POSTGRES"
 
 var databases, schemas atomic.Int64
 
@@ -71,13 +71,13 @@ func Schema(tb testing.TB, databaseURL string) string {
 
 // server returns the URL of the server to make databases in.
 func server() (*url.URL, error) {
-	named := os.Getenv(EnvURL)
+	named := os.Getenv(envURL)
 	if named == "" {
 		return local()
 	}
 	u, err := url.Parse(named)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: not a URL of the form postgres://host/database", EnvURL)
+		return nil, fmt.Errorf("reading %s: not a URL of the form postgres://host/database", envURL)
 	}
 	return u, nil
 }

@@ -25,7 +25,7 @@ func windowOf(parts ...part) Window {
 			sum[i] += values[i]
 		}
 	}
-	return SampleWindow(sum)
+	return sampleWindow(sum)
 }
 
 // part is a share of a delay, for example half of a call's latency.

@@ -70,7 +70,7 @@ func formulaTable(*testing.T) string {
 	for _, x := range []float64{0.05, 1.0 / 9, 0.25, 0.5, 1, 2, 5} {
 		cells := []string{fmt.Sprintf("%.3g", x)}
 		for _, d := range []workload.Delay{workload.Fixed(1e9), workload.Uniform{From: 0, To: 2e9}, workload.Exponential(1e9), workload.Lognormal{Median: 250e6, P95: 900e6}} {
-			cells = append(cells, pct(ConflictRate(x/MeanSeconds(d), windowOf(part{d, 1}))))
+			cells = append(cells, pct(conflictRate(x/MeanSeconds(d), windowOf(part{d, 1}))))
 		}
 		s += row(cells...)
 	}

@@ -72,7 +72,7 @@ func (e *equilibrium) collide(g *group) {
 	g.attempts = turns * (1 + g.retries)
 	rivals := g.attempts * e.rivals()
 	w := e.first.mix(e.retry, g.retries/(1+g.retries))
-	g.conflict = ConflictRate(rivals, w)
+	g.conflict = conflictRate(rivals, w)
 	g.firsts, g.beaten = g.conflict, g.conflict
 	if e.Attempts < 2 {
 		return

@@ -41,7 +41,7 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 			p := Parameters{Spec: run.Spec{Rate: c.aw, Cards: 1, Think: w.think, Duration: workload.Clamp(400_000 / c.aw * float64(time.Second))}, Arrivals: Poisson}
 			got := mustSimulate(t, p, 1).ConflictRate()
 			near(t, "simulated, think "+w.think.String(), got, w.seen, 0.01)
-			near(t, "formula, think "+w.think.String(), ConflictRate(c.aw, p.window()), got, 0.003)
+			near(t, "formula, think "+w.think.String(), conflictRate(c.aw, p.window()), got, 0.003)
 		}
 	}
 }

@@ -13,12 +13,12 @@ type Window struct {
 	cum []float64 // probability of at most at[i]
 }
 
-// ConstantWindow is always w seconds.
-func ConstantWindow(w float64) Window { return SampleWindow([]float64{w}) }
+// constantWindow is always w seconds.
+func constantWindow(w float64) Window { return sampleWindow([]float64{w}) }
 
-// SampleWindow takes measured or drawn windows in seconds, each as likely as
+// sampleWindow takes measured or drawn windows in seconds, each as likely as
 // the next. Negative ones count as 0. An empty sample is a window of 0.
-func SampleWindow(seconds []float64) Window {
+func sampleWindow(seconds []float64) Window {
 	if len(seconds) == 0 {
 		seconds = []float64{0}
 	}
@@ -98,10 +98,10 @@ func (w Window) Gap(a float64) float64 {
 	return gap
 }
 
-// ConflictRate is the share of attempts that a correct server must refuse when
+// conflictRate is the share of attempts that a correct server must refuse when
 // they come to one card as a Poisson process of a per second with these
 // windows: 1 − 1/(a·E[T]), which is aW/(1+aW) for a constant window.
-func ConflictRate(a float64, w Window) float64 {
+func conflictRate(a float64, w Window) float64 {
 	if a <= 0 {
 		return 0
 	}

@@ -19,7 +19,7 @@ func near(t *testing.T, what string, got, want, within float64) {
 
 func TestConflictRateOfConstantWindows(t *testing.T) {
 	for _, x := range []float64{1e-6, 0.111, 0.5, 1, 5, 1000} {
-		near(t, "constant W", ConflictRate(x/0.35, ConstantWindow(0.35)), x/(1+x), 1e-9)
+		near(t, "constant W", conflictRate(x/0.35, constantWindow(0.35)), x/(1+x), 1e-9)
 	}
 }
 
@@ -30,7 +30,7 @@ func TestConflictRateOfExponentialWindows(t *testing.T) {
 		lower, _ := math.Lgamma(x)
 		gap := math.Exp(x-x*math.Log(x)+lower) * mathext.GammaIncReg(x, x)
 		w := windowOf(part{workload.Exponential(1e9), 1})
-		near(t, "exponential W", ConflictRate(x, w), 1-1/(x*gap), 0.001)
+		near(t, "exponential W", conflictRate(x, w), 1-1/(x*gap), 0.001)
 	}
 }
 
@@ -44,7 +44,7 @@ func TestConflictRateOfUniformWindows(t *testing.T) {
 			return math.Exp(-a * (t - 1))
 		}
 		gap := quad.Fixed(survival, 0, 2, 200, nil, 0) + math.Exp(-a)/a
-		near(t, "uniform W", ConflictRate(a, windowOf(part{workload.Uniform{From: 0, To: 2e9}, 1})), 1-1/(a*gap), 0.001)
+		near(t, "uniform W", conflictRate(a, windowOf(part{workload.Uniform{From: 0, To: 2e9}, 1})), 1-1/(a*gap), 0.001)
 	}
 }
 
@@ -57,19 +57,19 @@ func TestLostAddsUpToConflictRate(t *testing.T) {
 		for _, at := range w.at {
 			lost += w.lost(a, gap, at) / float64(len(w.at))
 		}
-		near(t, "mean of lost", lost, ConflictRate(a, w), 1e-6)
+		near(t, "mean of lost", lost, conflictRate(a, w), 1e-6)
 	}
 }
 
 func TestWindowsOfNothing(t *testing.T) {
-	near(t, "no attempts", ConflictRate(0, ConstantWindow(1)), 0, 0)
-	near(t, "no window", ConflictRate(5, SampleWindow(nil)), 0, 1e-12)
-	near(t, "zero Window", ConflictRate(5, Window{}), 0, 1e-12)
-	near(t, "negative window", ConflictRate(5, ConstantWindow(-1)), 0, 1e-12)
+	near(t, "no attempts", conflictRate(0, constantWindow(1)), 0, 0)
+	near(t, "no window", conflictRate(5, sampleWindow(nil)), 0, 1e-12)
+	near(t, "zero Window", conflictRate(5, Window{}), 0, 1e-12)
+	near(t, "negative window", conflictRate(5, constantWindow(-1)), 0, 1e-12)
 }
 
 func TestMixedWindows(t *testing.T) {
-	m := SampleWindow([]float64{1, 3}).mix(SampleWindow([]float64{2, 2}), 0.25)
+	m := sampleWindow([]float64{1, 3}).mix(sampleWindow([]float64{2, 2}), 0.25)
 	near(t, "mean of a mixture", m.Mean(), 0.75*2+0.25*2, 1e-12)
 	near(t, "F(1) of it", m.cum[0], 0.375, 1e-12)
 	near(t, "its last F", m.cum[len(m.cum)-1], 1, 1e-12)
@@ -83,6 +83,6 @@ func TestComposedWindowsKeepTheirMean(t *testing.T) {
 func BenchmarkConflictRate(b *testing.B) {
 	w := windowOf(part{workload.Exponential(250e6), 1})
 	for b.Loop() {
-		ConflictRate(2, w)
+		conflictRate(2, w)
 	}
 }

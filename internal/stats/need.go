@@ -47,14 +47,6 @@ func MoreForRate(bad, n int, limit, confidence float64) (more int, ok bool) {
 	return total - n, ok
 }
 
-// MoreForQuantile returns how many more samples decide whether the q-quantile
-// lies below or above a limit, should the share of samples beyond it, slow of
-// n, stay as it is. "The p95 is below 400 ms" and "fewer than 5 % take 400 ms
-// or more" are one statement, and their exact bounds agree rank by rank.
-func MoreForQuantile(slow, n int, q, confidence float64) (more int, ok bool) {
-	return MoreForRate(slow, n, 1-q, confidence)
-}
-
 // below reports RateUpper < limit for a real number k of hits.
 func below(k, n, limit, confidence float64) bool {
 	if limit <= 0 || k >= n {

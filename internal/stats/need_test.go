@@ -93,11 +93,3 @@ func TestMoreForRateForecasts(t *testing.T) {
 		}
 	}
 }
-
-func TestMoreForQuantile(t *testing.T) {
-	for _, tt := range []struct{ slow, n, more int }{{0, 0, 59}, {0, 3, 56}, {0, 59, 0}, {1, 93, 0}, {9, 20, 0}} {
-		if more, ok := MoreForQuantile(tt.slow, tt.n, 0.95, Enough); !ok || more != tt.more {
-			t.Errorf("%d slow of %d: %d %v, want %d", tt.slow, tt.n, more, ok, tt.more)
-		}
-	}
-}

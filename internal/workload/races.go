@@ -10,22 +10,22 @@ import (
 // whole crew sends an attempt with the same version at the same instant. The zero
 // Races is off.
 type Races struct {
-	Auto bool    // as many as MostProvoked allows
+	Auto bool    // as many as mostProvoked allows
 	Rate float64 // races per second; 0 with Auto
 	Crew int     // operators of a race; 0: there are no races
 }
 
 // The bounds and the default of a crew.
 const (
-	DefaultCrew = 2
+	defaultCrew = 2
 	mostCrew    = 64
 	mostRaces   = 1000 // per second
 )
 
-// MostProvoked is the share of the load's attempts (0–1) that automatic races add
+// mostProvoked is the share of the load's attempts (0–1) that automatic races add
 // as conflicts. A race of K attempts provokes K−1 conflicts, so the share of
 // conflicts that the server counts rises by less than that.
-const MostProvoked = 0.02
+const mostProvoked = 0.02
 
 // RaceRecords is how many records are reserved for races beside those of the
 // load. A race on a record of the load would take the token of any operator who
@@ -36,7 +36,7 @@ const raceForms = "use auto, off, or races per second and the operators of each,
 
 // ParseRaces reads races:
 //
-//	auto     races of two, as many as MostProvoked allows
+//	auto     races of two, as many as mostProvoked allows
 //	off      none
 //	2/s      two races of two per second
 //	0.5/sx8  a race of eight every other second
@@ -45,12 +45,12 @@ const raceForms = "use auto, off, or races per second and the operators of each,
 func ParseRaces(s string) (Races, error) {
 	switch s {
 	case "auto":
-		return Races{Auto: true, Crew: DefaultCrew}, nil
+		return Races{Auto: true, Crew: defaultCrew}, nil
 	case "off":
 		return Races{}, nil
 	}
 	rate, crew, sized := strings.Cut(s, "x")
-	r, err := Races{Crew: DefaultCrew}, error(nil)
+	r, err := Races{Crew: defaultCrew}, error(nil)
 	if sized {
 		r.Crew, err = strconv.Atoi(crew)
 	}
@@ -78,7 +78,7 @@ func (r Races) String() string {
 		return "auto"
 	}
 	text := strconv.FormatFloat(r.Rate, 'f', -1, 64) + "/s"
-	if r.Crew != DefaultCrew {
+	if r.Crew != defaultCrew {
 		text += fmt.Sprintf("x%d", r.Crew)
 	}
 	return text
@@ -95,16 +95,16 @@ func (r Races) Records() int {
 // Provoked is how many conflicts so many races provoke on a correct server.
 func (r Races) Provoked(races int) int { return races * (r.Crew - 1) }
 
-// Allowed reports whether another automatic race stays within MostProvoked, after
+// Allowed reports whether another automatic race stays within mostProvoked, after
 // so many races beside so many attempts of the load.
 func (r Races) Allowed(races int, attempts int64) bool {
-	return float64(r.Provoked(races+1)) <= MostProvoked*float64(attempts)
+	return float64(r.Provoked(races+1)) <= mostProvoked*float64(attempts)
 }
 
 // PerSecond is the rate of races beside a load of so many attempts per second.
 func (r Races) PerSecond(attempts float64) float64 {
 	if r.Auto {
-		return MostProvoked * attempts / float64(r.Crew-1)
+		return mostProvoked * attempts / float64(r.Crew-1)
 	}
 	return r.Rate
 }

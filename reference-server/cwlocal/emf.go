@@ -31,7 +31,7 @@ type emfWriter struct{ server *Server }
 
 func (w emfWriter) Write(p []byte) (int, error) {
 	for line := range bytes.Lines(p) {
-		data, err := ReadEMF(line)
+		data, err := readEMF(line)
 		if err != nil {
 			return 0, err
 		}
@@ -44,16 +44,16 @@ func (w emfWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Embedded are the data of one directive of a line.
-type Embedded struct {
+// embedded are the data of one directive of a line.
+type embedded struct {
 	Namespace string
 	Data      []metricdata.Datum
 }
 
-// ReadEMF reads a line in the embedded metric format; nil for a line that holds
+// readEMF reads a line in the embedded metric format; nil for a line that holds
 // no metrics. Each set of dimensions of a directive makes metrics of its own, the
 // empty set one without dimensions.
-func ReadEMF(line []byte) ([]Embedded, error) {
+func readEMF(line []byte) ([]embedded, error) {
 	if len(line) > maxEMFLine {
 		return nil, fmt.Errorf("reading embedded metrics: the line is longer than %d bytes", maxEMFLine)
 	}
@@ -72,13 +72,13 @@ func ReadEMF(line []byte) ([]Embedded, error) {
 		return nil, errors.New("reading embedded metrics: _aws has no Timestamp")
 	}
 	at := time.UnixMilli(*about.Timestamp).UTC()
-	var all []Embedded
+	var all []embedded
 	for _, d := range about.CloudWatchMetrics {
 		data, err := d.data(members, at)
 		if err != nil {
 			return nil, fmt.Errorf("reading embedded metrics: %w", err)
 		}
-		all = append(all, Embedded{d.Namespace, data})
+		all = append(all, embedded{d.Namespace, data})
 	}
 	return all, nil
 }

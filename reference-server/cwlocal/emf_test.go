@@ -19,14 +19,14 @@ func emfLine(directive, members string) string {
 
 func TestReadEMF(t *testing.T) {
 	one := 1
-	got, err := ReadEMF([]byte(emfLine(`{"Namespace":"N","Dimensions":[["a","b"],[]],"Metrics":[{"Name":"m","Unit":"Count","StorageResolution":1},{"Name":"n"}]}`,
+	got, err := readEMF([]byte(emfLine(`{"Namespace":"N","Dimensions":[["a","b"],[]],"Metrics":[{"Name":"m","Unit":"Count","StorageResolution":1},{"Name":"n"}]}`,
 		`"a":"x","b":"y","m":[1,2.5],"n":7,"other":{}`)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	both := []metricdata.Dimension{{Name: "a", Value: "x"}, {Name: "b", Value: "y"}}
 	at := noon.UTC()
-	want := []Embedded{{"N", []metricdata.Datum{
+	want := []embedded{{"N", []metricdata.Datum{
 		{MetricName: "m", Dimensions: both, Timestamp: &at, Values: []float64{1, 2.5}, Unit: "Count", StorageResolution: &one},
 		{MetricName: "n", Dimensions: both, Timestamp: &at, Values: []float64{7}},
 		{MetricName: "m", Timestamp: &at, Values: []float64{1, 2.5}, Unit: "Count", StorageResolution: &one},
@@ -40,7 +40,7 @@ func TestReadEMF(t *testing.T) {
 // A log holds other lines too; those are passed over.
 func TestReadEMFPassesOver(t *testing.T) {
 	for _, line := range []string{"", "\n", "starting", `{"level":"info"}`, `[1]`, `null`, `{"_aws":`, emfLine("", `"m":1`)} {
-		if got, err := ReadEMF([]byte(line)); err != nil || got != nil {
+		if got, err := readEMF([]byte(line)); err != nil || got != nil {
 			t.Errorf("%q: %v, %v", line, got, err)
 		}
 	}
@@ -70,7 +70,7 @@ func TestReadEMFRefuses(t *testing.T) {
 		{"too long", strings.Repeat(" ", maxEMFLine+1), "longer than"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadEMF([]byte(tt.line))
+			got, err := readEMF([]byte(tt.line))
 			if err == nil || !strings.Contains(err.Error(), tt.words) {
 				t.Errorf("%v, error %v, want one with %q", got, err, tt.words)
 			}
@@ -92,7 +92,7 @@ func FuzzReadEMF(f *testing.F) {
 			t.Errorf("%d of %d bytes taken, error %v", n, len(text), err)
 		}
 		for line := range strings.Lines(text) {
-			data, err := ReadEMF([]byte(line))
+			data, err := readEMF([]byte(line))
 			for _, one := range data {
 				if err != nil || one.Namespace == "" || len(one.Data) > maxEMFMetrics*maxEMFMetrics {
 					t.Errorf("read %d data into %q with error %v", len(one.Data), one.Namespace, err)

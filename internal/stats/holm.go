@@ -1,11 +1,11 @@
-package compare
+package stats
 
 import (
 	"cmp"
 	"slices"
 )
 
-// holm tests many p-values so that the chance of even one false rejection is at
+// Holm tests many p-values at once, so that the chance of even one false rejection is at
 // most alpha, however they depend on each other. It returns for each the
 // adjusted p-value, rejected when at most alpha, and the level at which it was
 // tested: an interval at that level excludes no change exactly when the
@@ -13,7 +13,7 @@ import (
 //
 // S. Holm, A simple sequentially rejective multiple test procedure, Scand. J.
 // Statist. 6 (1979) 65–70.
-func holm(ps []float64, alpha float64) (adjusted, levels []float64) {
+func Holm(ps []float64, alpha float64) (adjusted, levels []float64) {
 	order := make([]int, len(ps))
 	for i := range order {
 		order[i] = i

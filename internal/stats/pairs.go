@@ -1,36 +1,34 @@
-package compare
+package stats
 
 import (
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
-
-	"github.com/occbench/occbench/internal/stats"
 )
 
-// pairs are all differences run − base of two samples of latencies in ns. There
+// Pairs are all differences run − base of two samples of latencies in ns. There
 // are base × run of them, so they are counted and never written down.
-type pairs struct {
-	base, run   []int64 // ascending, stats.Never last
+type Pairs struct {
+	base, run   []int64 // ascending, Never last
 	baseN, runN int     // those that came
 	sigma       float64 // standard deviation of the Mann–Whitney U, ties corrected
 }
 
-// newPairs takes ascending samples. The deviation of U is multiplied by
+// NewPairs returns the pairs of two ascending samples. The deviation of U is multiplied by
 // inflation, 1 for samples that are independent of each other.
-func newPairs(base, run []int64, inflation float64) *pairs {
-	p := &pairs{base: base, run: run, baseN: finite(base), runN: finite(run)}
+func NewPairs(base, run []int64, inflation float64) *Pairs {
+	p := &Pairs{base: base, run: run, baseN: countFinite(base), runN: countFinite(run)}
 	p.sigma = p.deviation() * inflation
 	return p
 }
 
 // count returns the number of pairs.
-func (p *pairs) count() float64 { return float64(len(p.base)) * float64(len(p.run)) }
+func (p *Pairs) count() float64 { return float64(len(p.base)) * float64(len(p.run)) }
 
 // u returns how many differences are larger than d, those equal to d counted
 // half: the Mann–Whitney statistic of the run against the base moved by d.
-func (p *pairs) u(d int64) float64 {
+func (p *Pairs) u(d int64) float64 {
 	above, equal := p.tally(d)
 	return float64(above) + float64(equal)/2
 }
@@ -38,7 +36,7 @@ func (p *pairs) u(d int64) float64 {
 // tally returns how many differences are larger than d, and how many equal it.
 // A latency that never came is larger than every other and equal to another
 // that never came.
-func (p *pairs) tally(d int64) (above, equal int64) {
+func (p *Pairs) tally(d int64) (above, equal int64) {
 	low, high := 0, 0
 	for _, y := range p.run[:p.runN] {
 		for low < p.baseN && p.base[low] < y-d {
@@ -66,7 +64,7 @@ func (p *pairs) tally(d int64) (above, equal int64) {
 //
 // E. L. Lehmann, Nonparametrics: Statistical Methods Based on Ranks (1975),
 // formula 1.35.
-func (p *pairs) deviation() float64 {
+func (p *Pairs) deviation() float64 {
 	m, n := float64(len(p.base)), float64(len(p.run))
 	total := m + n
 	if m == 0 || n == 0 || total < 2 {
@@ -74,7 +72,7 @@ func (p *pairs) deviation() float64 {
 	}
 	ties := 0.0
 	for i, j := 0, 0; i < len(p.base) || j < len(p.run); {
-		v := int64(stats.Never)
+		v := int64(Never)
 		if i < len(p.base) {
 			v = p.base[i]
 		}
@@ -96,18 +94,18 @@ func (p *pairs) deviation() float64 {
 
 // excess is by how many deviations U says that the shift is larger than d;
 // half a pair is the correction for continuity.
-func (p *pairs) excess(d int64) float64 {
+func (p *Pairs) excess(d int64) float64 {
 	return (p.u(d) - p.count()/2 - 0.5) / p.sigma
 }
 
 // deficit is by how many deviations U says that the shift is smaller than d.
-func (p *pairs) deficit(d int64) float64 {
+func (p *Pairs) deficit(d int64) float64 {
 	return (p.count()/2 - p.u(d) - 0.5) / p.sigma
 }
 
-// p returns the two-sided p-value of the shift lying within ±margin. With no
+// PValue returns the two-sided p-value of the shift lying within ±margin. With no
 // margin it is the Mann–Whitney test.
-func (p *pairs) p(margin int64) float64 {
+func (p *Pairs) PValue(margin int64) float64 {
 	if p.sigma == 0 {
 		return 1
 	}
@@ -115,23 +113,23 @@ func (p *pairs) p(margin int64) float64 {
 	return min(1, 2*distuv.UnitNormal.Survival(z))
 }
 
-// superiority is the probability that a latency of the run is larger than one
+// Superiority returns the probability that a latency of the run is larger than one
 // of the base, those equal counted half.
 //
 // A. Vargha, H. D. Delaney, A critique and improvement of the CL common language
 // effect size statistics, J. Educ. Behav. Stat. 25 (2000) 101–132.
-func (p *pairs) superiority() float64 { return p.u(0) / p.count() }
+func (p *Pairs) Superiority() float64 { return p.u(0) / p.count() }
 
 // span returns bounds of all finite differences; 0, the difference of two that
 // never came, is one.
-func (p *pairs) span() (low, high int64) {
+func (p *Pairs) span() (low, high int64) {
 	if p.baseN == 0 || p.runN == 0 {
 		return 0, 0
 	}
 	return min(0, p.run[0]-p.base[p.baseN-1]), max(0, p.run[p.runN-1]-p.base[0])
 }
 
-// shift returns the Hodges–Lehmann estimate, the median of all differences, in
+// Shift returns the Hodges–Lehmann estimate, the median of all differences, in
 // ns; ok is false where it falls among those that are not finite.
 //
 // The differences are whole numbers, and counting those above d takes one pass
@@ -139,7 +137,7 @@ func (p *pairs) span() (low, high int64) {
 //
 // J. L. Hodges, E. L. Lehmann, Estimates of location based on rank tests, Ann.
 // Math. Statist. 34 (1963) 598–611.
-func (p *pairs) shift() (ns float64, ok bool) {
+func (p *Pairs) Shift() (ns float64, ok bool) {
 	all := p.count()
 	lower, ok1 := p.rank(math.Ceil(all / 2))
 	upper, ok2 := p.rank(math.Floor(all/2) + 1)
@@ -147,56 +145,56 @@ func (p *pairs) shift() (ns float64, ok bool) {
 }
 
 // rank returns the k-th smallest difference; ok is false where it is not finite.
-func (p *pairs) rank(k float64) (d int64, ok bool) {
+func (p *Pairs) rank(k float64) (d int64, ok bool) {
 	low, high := p.span()
 	above := func(d int64) float64 {
 		n, _ := p.tally(d)
 		return float64(n)
 	}
-	return first(low-1, high+1, p.count()-k+0.5, above)
+	return firstBelow(low-1, high+1, p.count()-k+0.5, above)
 }
 
-// interval returns the bounds of the shift in ns that the test at the two-sided
+// Interval returns the bounds of the shift in ns that the test at the two-sided
 // level alpha does not reject; a bound that so few values do not have is nil,
-// and one that lies among what never came is stats.Never or its negative. It is
+// and one that lies among what never came is Never or its negative. It is
 // the test turned round: the lower bound lies above a margin exactly when
-// p(margin) is at most alpha.
-func (p *pairs) interval(alpha float64) (lower, upper *int64) {
+// PValue(margin) is at most alpha.
+func (p *Pairs) Interval(alpha float64) (lower, upper *int64) {
 	if p.sigma == 0 {
 		return nil, nil
 	}
 	z := distuv.UnitNormal.Quantile(1 - alpha/2)
 	low, high := p.span()
-	return bound(low-1, high+1, z, p.excess), negative(bound(-high-1, -low+1, z, func(d int64) float64 { return p.deficit(-d) }))
+	return boundBelow(low-1, high+1, z, p.excess), negate(boundBelow(-high-1, -low+1, z, func(d int64) float64 { return p.deficit(-d) }))
 }
 
-// bound returns the smallest d between low and high where g, which never rises,
-// is below z: nil when it is so from the start, stats.Never when it never is.
-func bound(low, high int64, z float64, g func(int64) float64) *int64 {
+// boundBelow returns the smallest d between low and high where g, which never rises,
+// is below z: nil when it is so from the start, Never when it never is.
+func boundBelow(low, high int64, z float64, g func(int64) float64) *int64 {
 	if g(low) < z {
 		return nil
 	}
-	d, ok := first(low, high, z, g)
+	d, ok := firstBelow(low, high, z, g)
 	if !ok {
-		d = stats.Never
+		d = Never
 	}
 	return &d
 }
 
-func negative(d *int64) *int64 {
+func negate(d *int64) *int64 {
 	if d != nil {
 		*d = -*d
 	}
 	return d
 }
 
-// first returns the smallest d, low < d <= high, where g, which never rises, is
+// firstBelow returns the smallest d, low < d <= high, where g, which never rises, is
 // below t; ok is false where there is none, or already low is one.
 //
 // One g is a pass over both samples, so the place is guessed from the values at
 // both ends, a little to its left, then to its right, and every third time the
 // span is halved.
-func first(low, high int64, t float64, g func(int64) float64) (d int64, ok bool) {
+func firstBelow(low, high int64, t float64, g func(int64) float64) (d int64, ok bool) {
 	gl, gh := g(low), g(high)
 	if gl < t || gh >= t {
 		return 0, false
@@ -218,8 +216,8 @@ func first(low, high int64, t float64, g func(int64) float64) (d int64, ok bool)
 	return high, true
 }
 
-// finite returns how many of sorted values came at all.
-func finite(sorted []int64) int {
-	n, _ := slices.BinarySearch(sorted, stats.Never)
+// countFinite returns how many of sorted values came at all.
+func countFinite(sorted []int64) int {
+	n, _ := slices.BinarySearch(sorted, Never)
 	return n
 }

@@ -1,4 +1,4 @@
-package compare
+package stats
 
 import (
 	"math"
@@ -6,12 +6,12 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// betaQuantile returns the x with I_x(a, b) = p for p up to one half.
+// BetaQuantile returns the x with I_x(a, b) = p for p up to one half.
 //
 // mathext.InvRegIncBeta finds it fast and, for p of 1e-6 and less, now and then
 // something else (a = 1e5, b = 1, p = 2.5e-10 gives 0.94 instead of 0.9998), so
 // what it finds is tried, and searched for by halving where it is wrong.
-func betaQuantile(a, b, p float64) float64 {
+func BetaQuantile(a, b, p float64) float64 {
 	if x := mathext.InvRegIncBeta(a, b, p); x > 0 && x < 1 && math.Abs(mathext.RegIncBeta(a, b, x)-p) < 1e-9*p {
 		return x
 	}

@@ -1,4 +1,4 @@
-package compare
+package stats
 
 import (
 	"math"
@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
-
-	"github.com/occbench/occbench/internal/stats"
 )
 
 // Permeability of the human chorioamnion, M. Hollander, D. A. Wolfe,
@@ -17,12 +15,12 @@ import (
 func TestPermeability(t *testing.T) {
 	term := hundredths(80, 83, 189, 104, 145, 138, 191, 164, 73, 146)
 	weeks := hundredths(115, 88, 90, 74, 121)
-	p := newPairs(weeks, term, 1)
+	p := NewPairs(weeks, term, 1)
 	if u := p.u(0); u != 35 {
 		t.Errorf("U = %v, want 35", u)
 	}
-	near(t, "one-sided p", p.p(0)/2, 0.1223, 5e-5)
-	shift, ok := p.shift()
+	near(t, "one-sided p", p.PValue(0)/2, 0.1223, 5e-5)
+	shift, ok := p.Shift()
 	if !ok {
 		t.Fatal("no shift")
 	}
@@ -37,20 +35,13 @@ func hundredths(v ...int64) []int64 {
 	return v
 }
 
-func near(t *testing.T, what string, got, want, by float64) {
-	t.Helper()
-	if math.IsNaN(got) || math.Abs(got-want) > by {
-		t.Errorf("%s = %v, want %v", what, got, want)
-	}
-}
-
 // Everything is compared with the list of all differences and with mid-ranks,
 // written down.
 func TestPairsAgreeWithTheirList(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 300 {
 		base, run := drawn(r, 2+r.IntN(20)), drawn(r, 2+r.IntN(20))
-		p := newPairs(base, run, 1)
+		p := NewPairs(base, run, 1)
 		all := list(base, run)
 		for _, d := range []int64{-7, -1, 0, 1, 5} {
 			want := 0.0
@@ -63,7 +54,7 @@ func TestPairsAgreeWithTheirList(t *testing.T) {
 		}
 		near(t, "sigma", p.sigma, midrankDeviation(base, run), 1e-9)
 		want := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
-		got, ok := p.shift()
+		got, ok := p.Shift()
 		if ok == math.IsInf(want, 0) || math.IsNaN(want) && ok || ok && got != want {
 			t.Fatalf("shift = %v %v, want %v of %v and %v", got, ok, want, base, run)
 		}
@@ -76,7 +67,7 @@ func drawn(r *rand.Rand, n int) []int64 {
 	for i := range v {
 		v[i] = r.Int64N(15)
 		if r.IntN(12) == 0 {
-			v[i] = stats.Never
+			v[i] = Never
 		}
 	}
 	slices.Sort(v)
@@ -88,10 +79,10 @@ func list(base, run []int64) []float64 {
 	for _, x := range base {
 		for _, y := range run {
 			switch {
-			case x == stats.Never && y == stats.Never:
+			case x == Never && y == Never:
 				all = append(all, 0)
 			default:
-				all = append(all, milliseconds(y)*1e6-milliseconds(x)*1e6)
+				all = append(all, nanoseconds(y)-nanoseconds(x))
 			}
 		}
 	}
@@ -118,7 +109,7 @@ func midrankDeviation(base, run []int64) float64 {
 			ranks[i] += half(float64(v), float64(w))
 		}
 	}
-	_, variance := moments(ranks)
+	_, variance := meanAndVariance(ranks)
 	m, n, total := float64(len(base)), float64(len(run)), float64(len(all))
 	return math.Sqrt(m * n / (total - 1) * variance)
 }
@@ -129,13 +120,13 @@ func TestIntervalIsTheTestTurnedRound(t *testing.T) {
 	for range 200 {
 		base, run := drawn(r, 8+r.IntN(30)), drawn(r, 8+r.IntN(30))
 		for i := range run {
-			if run[i] != stats.Never {
+			if run[i] != Never {
 				run[i] += 4
 			}
 		}
-		p := newPairs(base, run, 1)
+		p := NewPairs(base, run, 1)
 		for _, alpha := range []float64{0.05, 0.005} {
-			lower, upper := p.interval(alpha)
+			lower, upper := p.Interval(alpha)
 			for margin := range int64(12) {
 				low, high := math.Inf(-1), math.Inf(1)
 				if lower != nil {
@@ -144,8 +135,8 @@ func TestIntervalIsTheTestTurnedRound(t *testing.T) {
 				if upper != nil {
 					high = float64(*upper)
 				}
-				if rejects := p.p(margin) <= alpha; rejects != beyond(low, high, float64(margin)) {
-					t.Fatalf("margin %d, alpha %v: p = %v, bounds %v to %v", margin, alpha, p.p(margin), low, high)
+				if rejects := p.PValue(margin) <= alpha; rejects != (low > float64(margin) || high < -float64(margin)) {
+					t.Fatalf("margin %d, alpha %v: p = %v, bounds %v to %v", margin, alpha, p.PValue(margin), low, high)
 				}
 			}
 		}
@@ -194,4 +185,12 @@ func exactU(m, n int) []float64 {
 		}
 	}
 	return table[m][n]
+}
+
+// nanoseconds returns a latency as a real number; +Inf for one that never came.
+func nanoseconds(ns int64) float64 {
+	if ns == Never {
+		return math.Inf(1)
+	}
+	return float64(ns)
 }
