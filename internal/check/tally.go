@@ -60,6 +60,11 @@ func (t *tally) add(s suspect) {
 	t.first[s.id] = t.keep(t.first[s.id], s)
 }
 
+// empty returns a tally that counts alike and has counted nothing.
+func (t *tally) empty() tally {
+	return tally{words: t.words, opaque: t.opaque, states: t.states, all: t.all}
+}
+
 // include adds what another tally counted.
 func (t *tally) include(other *tally) {
 	for id := range other.count {

@@ -74,7 +74,7 @@ func (w *Watch) Look(again Source) ([]Anomaly, error) {
 func (w *Watch) judgeFresh() {
 	for _, k := range w.fresh {
 		k.fresh = false
-		var t tally
+		t := w.checker.tally.empty()
 		w.view.load(k, true)
 		w.view.judge(&t)
 		w.checker.blind = w.checker.blind || w.view.bad && len(k.folded) > 0
@@ -100,7 +100,8 @@ func (w *Watch) unfold(again Source) error {
 
 // sum returns what was found of all records.
 func (w *Watch) sum() tally {
-	sum := tally{count: w.checker.tally.count}
+	sum := w.checker.tally.empty()
+	sum.count = w.checker.tally.count
 	for id, first := range w.checker.tally.first {
 		sum.first[id] = slices.Clone(first)
 	}
