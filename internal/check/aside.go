@@ -73,8 +73,8 @@ func (c *Checker) setAsides() []SetAside {
 	return all
 }
 
-// unused says in a sentence what was set aside.
-func unused(all []SetAside) string {
+// asideSentence says in a sentence what was set aside.
+func asideSentence(all []SetAside) string {
 	var parts []string
 	for _, a := range all {
 		parts = append(parts, fmt.Sprintf("%d × %s (%s first)", a.Count, a.What, a.Record))

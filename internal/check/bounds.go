@@ -44,9 +44,9 @@ const anyTarget = 1 << 7
 
 func (r *bounds) acked() bool { return r.own != none }
 
-// by returns the earliest instant at which the version is known to be
+// knownBy returns the earliest instant at which the version is known to be
 // installed by observation or acknowledgement.
-func (r *bounds) by() int64 { return min(r.up, r.ownEnd) }
+func (r *bounds) knownBy() int64 { return min(r.up, r.ownEnd) }
 
 const (
 	pageBits = 4

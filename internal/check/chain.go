@@ -50,10 +50,10 @@ func (s *instants) after(by *stateTable) instants {
 	return next
 }
 
-// broken returns the first row that no chain of legal updates explains, given the
+// firstBroken returns the first row that no chain of legal updates explains, given the
 // claims that are believed; -1 when there is none. Others may change a state as
 // they like, so on a shared list only acknowledged updates have to be legal.
-func (v *view) broken(c claims, shared bool) int {
+func (v *view) firstBroken(c claims, shared bool) int {
 	v.loadLatest(c, shared)
 	v.record.checker.steps += int64(len(v.row) + len(v.open))
 	v.least, v.made = resize(v.least, len(v.row)), resize(v.made, len(v.row))
@@ -74,20 +74,20 @@ func (v *view) broken(c claims, shared bool) int {
 		}
 		if r.from == r.to {
 			statuses := v.statusesOf(i, c, shared)
-			v.bound(&made, i, at, statuses, c, !shared)
-			v.bound(&low, i, at, statuses, c, !shared && !original)
+			v.raiseBounds(&made, i, at, statuses, c, !shared)
+			v.raiseBounds(&low, i, at, statuses, c, !shared && !original)
 		}
 		if v.least[i], v.made[i] = low.first(), made.first(); v.least[i] == never && v.latest[i] != never {
 			return i
 		}
-		at = max(at, v.since(i, c, shared))
+		at = max(at, v.installedAfter(i, c, shared))
 	}
 	return -1
 }
 
-// since returns the instant after which the version after row i was installed,
+// installedAfter returns the instant after which the version after row i was installed,
 // by what is said of row i.
-func (v *view) since(i int, c claims, shared bool) int64 {
+func (v *view) installedAfter(i int, c claims, shared bool) int64 {
 	r := &v.row[i]
 	at := max(r.last, r.own)
 	if c >= ofBodies {
@@ -112,10 +112,10 @@ func (v *view) rejectedAt(i int, c claims, shared bool) *rejection {
 	return j
 }
 
-// bound raises the instants of row i to what is known of it, and drops the
+// raiseBounds raises the instants of row i to what is known of it, and drops the
 // states that it cannot have had. A version that was made in the run has an
 // owner.
-func (v *view) bound(low *instants, i int, at int64, statuses uint8, c claims, owned bool) {
+func (v *view) raiseBounds(low *instants, i int, at int64, statuses uint8, c claims, owned bool) {
 	r := &v.row[i]
 	for status := 1; status < len(low); status++ {
 		begun := int64(always)
@@ -152,7 +152,7 @@ func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
 		statuses = bit(r.told)
 	}
 	if j := v.rejectedAt(i, c, shared); j != nil {
-		statuses &= j.allowed(v.record.checker.states)
+		statuses &= j.allowedStates(v.record.checker.states)
 	}
 	return statuses
 }
@@ -165,7 +165,7 @@ func (v *view) loadLatest(c claims, shared bool) {
 	hi := int64(never)
 	for i := len(v.row) - 1; i >= 0; i-- {
 		r := &v.row[i]
-		hi = min(hi, r.by())
+		hi = min(hi, r.knownBy())
 		if c >= ofConflicts {
 			hi = min(hi, r.stale)
 		}
@@ -179,43 +179,43 @@ func (v *view) loadLatest(c claims, shared bool) {
 	}
 }
 
-// chain reports the first kind of claim that no chain of updates explains: first
+// findBrokenChain reports the first kind of claim that no chain of updates explains: first
 // whatever others did, and then if they did nothing. One is enough; what is
 // known to be wrong on the record without it is left out.
-func (v *view) chain(t *tally) {
-	if !v.sure && !v.chainOf(t, true) && !v.bad && !v.shared {
-		v.chainOf(t, false)
+func (v *view) findBrokenChain(t *tally) {
+	if !v.sure && !v.findBrokenChainOf(t, true) && !v.bad && !v.shared {
+		v.findBrokenChainOf(t, false)
 	}
 }
 
-func (v *view) chainOf(t *tally, shared bool) bool {
+func (v *view) findBrokenChainOf(t *tally, shared bool) bool {
 	for c := ofReads; c < allClaims; c++ {
 		v.first = len(v.row)
-		i := v.broken(c, shared)
+		i := v.firstBroken(c, shared)
 		if i < 0 {
-			i = v.overdue(c, shared)
+			i = v.firstOverdue(c, shared)
 		}
 		if i >= 0 {
-			s := v.blame(c, i)
+			s := v.nameBroken(c, i)
 			s.closed = !shared
-			v.version(t, s)
+			v.reportVersion(t, s)
 			return true
 		}
 	}
 	return false
 }
 
-// blame names what does not fit at row i.
-func (v *view) blame(c claims, i int) suspect {
+// nameBroken names what does not fit at row i.
+func (v *view) nameBroken(c claims, i int) suspect {
 	r := &v.row[i]
-	s := suspect{version: r.from, other: v.known(i), from: none}
+	s := suspect{version: r.from, other: v.lastKnown(i), from: none}
 	switch c {
 	case ofReads:
 		s.id = OCC10
 	case ofConflicts:
 		s.id, s.other = OCC05, r.from-1
 	case ofBodies:
-		return v.bodies(i)
+		return v.nameBody(i)
 	case ofRefusals:
 		s.id = OCC06
 	case ofFailures:
@@ -224,8 +224,8 @@ func (v *view) blame(c claims, i int) suspect {
 	return s
 }
 
-// known returns the nearest version before row i whose state was seen.
-func (v *view) known(i int) int64 {
+// lastKnown returns the nearest version before row i whose state was seen.
+func (v *view) lastKnown(i int) int64 {
 	for j := i - 1; j >= 0; j-- {
 		if v.row[j].status != 0 {
 			return v.row[j].to
@@ -234,10 +234,10 @@ func (v *view) known(i int) int64 {
 	return v.row[i].from
 }
 
-// bodies names what the body of a 409 does not fit with, up to row i. Where it
+// nameBody names what the body of a 409 does not fit with, up to row i. Where it
 // tells a version that had been there and was over, or one that came and was not
 // there for a later read, something was shown too late; else the body is wrong.
-func (v *view) bodies(i int) suspect {
+func (v *view) nameBody(i int) suspect {
 	by := i // the row whose body says that row i was there
 	for by+1 < len(v.row) && v.row[by].toldUp != v.latest[i] {
 		by++
@@ -247,7 +247,7 @@ func (v *view) bodies(i int) suspect {
 	for j := i - 1; j >= 0; j-- {
 		r := &v.row[j]
 		switch {
-		case r.toldLast > v.latest[i] && r.by() == never:
+		case r.toldLast > v.latest[i] && r.knownBy() == never:
 			return suspect{id: OCC12, version: r.to + 1, other: r.to, from: none}
 		case r.toldLast > v.latest[i]:
 			return suspect{id: OCC07, version: r.to, other: v.row[by].from, from: r.toldLast}

@@ -53,7 +53,7 @@ type Checker struct {
 	records map[string]*record
 	recent  []*record // a shortcut past records; nil for excerpts, of which there are many
 	order   []*record
-	room    room
+	room    pageBudget
 	aside   [reasons]SetAside
 	tally   tally
 	used    []*page // folded and free
@@ -66,7 +66,7 @@ type Checker struct {
 
 // New returns a checker of one history.
 func New(options Options) *Checker {
-	c := &Checker{options: options, records: make(map[string]*record), trust: newTrust(), room: newRoom()}
+	c := &Checker{options: options, records: make(map[string]*record), trust: newTrust(), room: newPageBudget()}
 	c.tally.opaque = options.Tokens != nil
 	if c.states = options.states; c.states == nil {
 		c.states = newStates(options.API)
@@ -85,41 +85,41 @@ func New(options Options) *Checker {
 // identifies it. The operation is not kept.
 func (c *Checker) Add(o *history.Op, line int) {
 	c.ops++
-	c.trust.see(o, line)
+	c.trust.add(o, line)
 	if c.options.Tokens != nil && o.Record != "" {
-		numbered := c.numbered(o)
+		numbered := c.withNumbers(o)
 		if numbered == nil {
-			c.comesBack(o)
+			c.setTokensAside(o)
 			return
 		}
 		o = numbered
 	}
 	if o.Outcome == history.Malformed {
-		c.malformed(o, line)
+		c.addMalformed(o, line)
 	}
 	if o.Record == "" {
 		return
 	}
 	k := c.record(o.Record)
 	if k.ops++; !k.rooted && numbered(o) {
-		k.root()
+		k.addRootOwner()
 	}
 	if !k.usable(o) {
 		return
 	}
 	if o.Kind == history.Update {
-		c.attempt(k, o, line)
+		c.addUpdate(k, o, line)
 	} else if o.Answered() {
-		k.look(o, line)
+		k.addRead(o, line)
 	}
 	if c.fold > 0 && len(k.pages) > k.foldAt {
 		k.fold()
 	}
 }
 
-// numbered returns an operation with numbers for its tokens; nil when it cannot be
+// withNumbers returns an operation with numbers for its tokens; nil when it cannot be
 // judged. The copy is valid until the next call.
-func (c *Checker) numbered(o *history.Op) *history.Op {
+func (c *Checker) withNumbers(o *history.Op) *history.Op {
 	c.copy = *o
 	if c.options.Tokens.number(&c.copy) {
 		return &c.copy
@@ -127,8 +127,8 @@ func (c *Checker) numbered(o *history.Op) *history.Op {
 	return nil
 }
 
-// comesBack sets aside an operation of a record whose tokens come back.
-func (c *Checker) comesBack(o *history.Op) {
+// setTokensAside sets aside an operation of a record whose tokens come back.
+func (c *Checker) setTokensAside(o *history.Op) {
 	if o.HasToken() || o.HasExpected() {
 		c.record(o.Record + familyMark).setAside(tokensReturn)
 	}
@@ -165,16 +165,16 @@ func (c *Checker) find(id string) *record {
 	return k
 }
 
-// look takes what a read or an audit says of a record.
-func (k *record) look(o *history.Op, line int) {
+// addRead takes what a read or an audit says of a record.
+func (k *record) addRead(o *history.Op, line int) {
 	switch {
 	case o.Outcome == history.Seen && o.Token >= 0:
-		k.observe(o.Token, o.Start, o.End, o.State)
+		k.addSight(o.Token, o.Start, o.End, o.State)
 		if o.Flags&history.Contradiction != 0 {
-			k.repeat(o, line)
+			k.addRepeat(o, line)
 		}
 	case o.Outcome == history.Absent:
-		k.miss(line)
+		k.addAbsence(line)
 	default:
 		return
 	}
@@ -183,18 +183,18 @@ func (k *record) look(o *history.Op, line int) {
 	}
 }
 
-// attempt takes one update of a record.
-func (c *Checker) attempt(k *record, o *history.Op, line int) {
+// addUpdate takes one update of a record.
+func (c *Checker) addUpdate(k *record, o *history.Op, line int) {
 	k.moved = k.moved || o.Outcome == history.Applied || o.Outcome.Uncertain()
 	switch {
 	case o.Outcome == history.Applied && o.Answered() && o.Token >= 0:
-		k.acknowledge(o, line)
+		k.addApplied(o, line)
 	case o.Outcome == history.Applied || o.Outcome.Uncertain():
-		k.perhaps(o)
+		k.addUncertain(o)
 	case o.Outcome == history.Conflict && o.Answered():
-		k.conflict(o, line)
+		k.addConflict(o, line)
 	case o.Answered():
-		k.reject(o, line)
+		k.addRejection(o, line)
 	}
 }
 

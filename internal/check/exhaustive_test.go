@@ -164,7 +164,7 @@ func anyAnomaly(ops []history.Op, shared bool) bool {
 		c.Add(&ops[i], i+2)
 	}
 	c.judge(shared)
-	return c.tally.any()
+	return c.tally.hasAny()
 }
 
 // TestExhaustive compares the checker with the oracle on every history of up to

@@ -106,7 +106,7 @@ func (c *Checker) Conclude(truncated bool, again Source) (Report, error) {
 		report.Why = append(report.Why, "the file is cut off within a line")
 		report.Judged, report.Anomalies = false, []Anomaly{}
 	}
-	if !c.tally.any() || !report.Judged && !c.trust.sound() {
+	if !c.tally.hasAny() || !report.Judged && !c.trust.isSound() {
 		return report, nil
 	}
 	found, err := c.prove(again)

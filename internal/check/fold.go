@@ -31,7 +31,7 @@ func (r *run) row() row { return row{bounds: &r.bounds, from: r.from, to: r.to} 
 // when there are half as many again as could not be settled, so however many
 // those are, each page is looked at a few times and no more.
 func (k *record) fold() {
-	pages := k.sorted()
+	pages := k.sortedPages()
 	half := len(pages) / 2
 	k.checker.steps += int64(len(pages) + len(k.maybes))
 	hi := int64(never)
@@ -41,8 +41,8 @@ func (k *record) fold() {
 	for i := half - 1; i >= 0; i-- {
 		p := pages[i]
 		next := min(hi, p.earliest())
-		if i > 0 && k.settled(pages[i-1], p, pages[i+1], hi) {
-			k.take(p, hi)
+		if i > 0 && k.isSettled(pages[i-1], p, pages[i+1], hi) {
+			k.foldPage(p, hi)
 			delete(k.pages, p.no)
 			k.checker.used = append(k.checker.used, p)
 		}
@@ -65,9 +65,9 @@ func (p *page) earliest() int64 {
 // is installed.
 func (r *bounds) soonest() int64 { return min(r.up, r.ownEnd, r.stale, r.toldUp) }
 
-// settled reports whether every version of p is settled between its
+// isSettled reports whether every version of p is settled between its
 // neighbours. hi is the upper bound of the first version after p.
-func (k *record) settled(before, p, after *page, hi int64) bool {
+func (k *record) isSettled(before, p, after *page, hi int64) bool {
 	if before.no+1 != p.no || p.no+1 != after.no {
 		return false
 	}
@@ -92,9 +92,9 @@ func (k *record) settled(before, p, after *page, hi int64) bool {
 	return last.status != 0 && !k.checker.states.illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
 }
 
-// take turns a settled page into a run, or lengthens one with it. hi is the
+// foldPage turns a settled page into a run, or lengthens one with it. hi is the
 // upper bound of the first version after the page.
-func (k *record) take(p *page, hi int64) {
+func (k *record) foldPage(p *page, hi int64) {
 	b := blank
 	b.flags = touched
 	for i := range p.rec {
@@ -103,12 +103,12 @@ func (k *record) take(p *page, hi int64) {
 	}
 	b.up = min(hi, p.earliest())
 	k.foldedTo = max(k.foldedTo, p.no<<pageBits+pageSize-1)
-	k.foldedBy = max(k.foldedBy, p.rec[pageSize-1].by())
-	k.fuse(run{from: p.no << pageBits, to: p.no<<pageBits + pageSize - 1, bounds: b})
+	k.foldedBy = max(k.foldedBy, p.rec[pageSize-1].knownBy())
+	k.addRun(run{from: p.no << pageBits, to: p.no<<pageBits + pageSize - 1, bounds: b})
 }
 
-// fuse puts a run among the others, as one with those that it adjoins.
-func (k *record) fuse(r run) {
+// addRun puts a run among the others, as one with those that it adjoins.
+func (k *record) addRun(r run) {
 	i, _ := slices.BinarySearchFunc(k.folded, r.from, func(had run, from int64) int {
 		if had.to < from {
 			return -1

@@ -47,30 +47,30 @@ func (d *dossier) add(o *history.Op, line int) {
 		return
 	}
 	keep := false
-	if d.near(o.Expected) || d.near(o.Expected+1) {
-		keep = d.note(topic{o.Expected, false, o.Kind, o.Outcome}, o, line)
+	if d.isNear(o.Expected) || d.isNear(o.Expected+1) {
+		keep = d.keepExtreme(topic{o.Expected, false, o.Kind, o.Outcome}, o, line)
 	}
-	if d.near(o.Token) {
-		keep = d.note(topic{o.Token, true, o.Kind, o.Outcome}, o, line) || keep
+	if d.isNear(o.Token) {
+		keep = d.keepExtreme(topic{o.Token, true, o.Kind, o.Outcome}, o, line) || keep
 	}
 	if d.from != none && o.Token > d.version && o.Start >= d.from {
-		keep = d.note(topic{none, true, o.Kind, o.Outcome}, o, line) || keep
+		keep = d.keepExtreme(topic{none, true, o.Kind, o.Outcome}, o, line) || keep
 	}
 	if keep {
 		d.ops = append(d.ops, lined{*o, line})
 	}
 }
 
-func (d *dossier) near(version int64) bool {
+func (d *dossier) isNear(version int64) bool {
 	return version >= 0 && (apart(version, d.version) <= 2 || apart(version, d.other) <= 2)
 }
 
 // apart returns by how much two versions differ.
 func apart(a, b int64) int64 { return max(a-b, b-a) }
 
-// note reports whether an operation is one of the first of its topic, and
+// keepExtreme reports whether an operation is one of the first of its topic, and
 // remembers those that bound the most among the others.
-func (d *dossier) note(at topic, o *history.Op, line int) bool {
+func (d *dossier) keepExtreme(at topic, o *history.Op, line int) bool {
 	x := d.topics[at]
 	if x == nil {
 		x = &extremes{}
@@ -120,7 +120,7 @@ func (c *Checker) gather(src Source) ([]*dossier, error) {
 	}
 	_, err := src(func(o *history.Op, line int) {
 		if c.options.Tokens != nil && o.Record != "" {
-			if o = c.numbered(o); o == nil {
+			if o = c.withNumbers(o); o == nil {
 				return
 			}
 		}

@@ -240,11 +240,11 @@ func numbered(o *history.Op) bool {
 	return o.Token != history.None && o.TokenText != "" || o.Expected != history.None && o.ExpectedText != ""
 }
 
-// root lets the oldest token of a family have been made at any time by an attempt
+// addRootOwner lets the oldest token of a family have been made at any time by an attempt
 // that is not known. Counter-example to taking it for one that was there from the
 // beginning: an unanswered update makes token b, and an update that names b, a guess,
 // is refused before that.
-func (k *record) root() {
+func (k *record) addRootOwner() {
 	k.rooted = true
-	k.mayOwn(maybeOwner{version: 1, start: always + 1})
+	k.addOwner(maybeOwner{version: 1, start: always + 1})
 }

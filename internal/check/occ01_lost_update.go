@@ -27,14 +27,14 @@ var lostUpdate = Invariant{
 	},
 }
 
-// overtaken looks for a second owner of row i: a second acknowledgement, or an
+// findLostUpdate looks for a second owner of row i: a second acknowledgement, or an
 // acknowledged update that began after the version was there.
 //
 // Where an older version was still seen after the first acknowledgement, that one
 // had no effect (OCC-03) or versions went back (OCC-08), and the second is the
 // consequence. Counter-example: A updates 3→4 and is told 200, B then reads 3 and
 // updates 3→4. B lost nothing; A did, before B came.
-func (v *view) overtaken(t *tally, i int, p past) {
+func (v *view) findLostUpdate(t *tally, i int, p past) {
 	r := &v.row[i]
 	if !r.acked() {
 		return
@@ -43,15 +43,15 @@ func (v *view) overtaken(t *tally, i int, p past) {
 	if r.dups > 0 {
 		v.bad, v.sure = true, true
 		if p.ever <= r.ownEnd {
-			v.version(t, s)
+			v.reportVersion(t, s)
 			t.count[OCC01] += int64(r.dups) - 1
 		}
 	} else if r.own > r.hi && p.ever <= r.hi {
-		s.other = v.witness(i)
-		v.version(t, s)
+		s.other = v.witnessOf(i)
+		v.reportVersion(t, s)
 	}
 }
 
-// witness returns the version whose sight or acknowledgement gives row i its
+// witnessOf returns the version whose sight or acknowledgement gives row i its
 // upper bound.
-func (v *view) witness(i int) int64 { return v.row[v.row[i].witness].from }
+func (v *view) witnessOf(i int) int64 { return v.row[v.row[i].witness].from }

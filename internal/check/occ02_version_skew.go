@@ -33,16 +33,16 @@ type skew struct {
 // maxSkews bounds what is kept of them per record; the rest is only counted.
 const maxSkews = 1 << 12
 
-// skew takes such an acknowledgement. What it says is still used, so that one
+// addSkew takes such an acknowledgement. What it says is still used, so that one
 // fault is not reported as many: its version was there.
-func (k *record) skew(o *history.Op, line int) {
+func (k *record) addSkew(o *history.Op, line int) {
 	if len(k.skewed) < maxSkews {
 		k.skewed = append(k.skewed, skew{o.Expected, o.Token, o.Start, line})
 	} else {
 		k.checker.tally.count[OCC02]++
 	}
-	k.at(o.Expected + 1)
-	k.observe(o.Token, o.Start, o.End, "")
+	k.boundsOf(o.Expected + 1)
+	k.addSight(o.Token, o.Start, o.End, "")
 }
 
 // skewOwners are the versions that the skewed acknowledgements may have made:
@@ -61,10 +61,10 @@ func (v *view) skewOwners() []maybeOwner {
 	return owners
 }
 
-// skews names them: beside another acknowledgement from the same version it is a
+// findSkews names them: beside another acknowledgement from the same version it is a
 // lost update, below its own version a regression. Where the version did not
 // rise, it is no wonder that another update from it succeeded.
-func (v *view) skews(t *tally) {
+func (v *view) findSkews(t *tally) {
 	first := make(map[int64]bool)
 	for _, s := range v.record.skewed {
 		found := suspect{id: OCC02, version: s.expected + 1, other: s.expected + 1, from: none, line: s.line}
@@ -76,6 +76,6 @@ func (v *view) skews(t *tally) {
 			found.id = OCC01
 		}
 		first[s.expected] = true
-		v.version(t, found)
+		v.reportVersion(t, found)
 	}
 }

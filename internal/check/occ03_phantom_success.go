@@ -18,12 +18,12 @@ var phantomSuccess = Invariant{
 	},
 }
 
-// phantom reports whether the update that made row j was acknowledged and yet
+// isPhantom reports whether the update that made row j was acknowledged and yet
 // never had an effect, given that an older version was seen from the instant
 // from on. A version that was seen all the same may be the work of a later
 // attempt at the same number; only where there is none the acknowledged update
 // was real and the sight of the older version was wrong.
-func (v *view) phantom(j int, from int64) bool {
+func (v *view) isPhantom(j int, from int64) bool {
 	r := &v.row[j]
 	if r.seen < from || r.ownEnd >= from {
 		return false

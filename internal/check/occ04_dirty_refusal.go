@@ -20,9 +20,9 @@ var dirtyRefusal = Invariant{
 	},
 }
 
-// ownerless looks for a version that is there although no attempt can have made
+// findOwnerless looks for a version that is there although no attempt can have made
 // it, and reports whether row i is one.
-func (v *view) ownerless(t *tally, i int, p past) bool {
+func (v *view) findOwnerless(t *tally, i int, p past) bool {
 	r := &v.row[i]
 	if r.acked() || !p.needsOwner(r.hi) {
 		return false
@@ -31,21 +31,21 @@ func (v *view) ownerless(t *tally, i int, p past) bool {
 		return false
 	}
 	if v.shared {
-		t.foreigners(1)
+		t.countForeign(1)
 		return true
 	}
 	v.bad = true
-	t.gap(suspect{record: v.record.id, version: r.from, other: v.witness(i), from: none, closed: true}, v.story(i))
+	t.addGap(suspect{record: v.record.id, version: r.from, other: v.witnessOf(i), from: none, closed: true}, v.storyOf(i))
 	return true
 }
 
-// story tells how row i, which no attempt made, may have come to be.
-func (v *view) story(i int) story {
+// storyOf tells how row i, which no attempt made, may have come to be.
+func (v *view) storyOf(i int) story {
 	r := &v.row[i]
 	switch {
 	case r.refused == 0, r.status != 0 && r.refused&(bit(r.status)|anyTarget) == 0:
 		return unasked
-	case r.up == never || !v.follows(i) || v.row[i-1].by() == never:
+	case r.up == never || !v.follows(i) || v.row[i-1].knownBy() == never:
 		return unseen
 	}
 	return disputed

@@ -34,30 +34,30 @@ var spuriousConflict = Invariant{
 	},
 }
 
-// selfContradicting takes a conflict that names the expected version as the current
+// addSelfContradiction takes a conflict that names the expected version as the current
 // one.
-func (c *Checker) selfContradicting(k *record, o *history.Op, line int) {
+func (c *Checker) addSelfContradiction(k *record, o *history.Op, line int) {
 	c.tally.add(suspect{id: OCC05, record: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
 }
 
-// spurious looks at the conflicts that say that row i was installed. Where others
+// findSpurious looks at the conflicts that say that row i was installed. Where others
 // say so too the refusal was right; it is wrong where the version before was
 // still there after the call, or was updated only after it, or not at all.
-func (v *view) spurious(t *tally, i int, gap bool) {
+func (v *view) findSpurious(t *tally, i int, gap bool) {
 	r := &v.row[i]
 	if r.stale >= r.hi {
 		return
 	}
 	s := suspect{id: OCC05, version: r.from, other: r.from - 1, from: none}
 	if v.follows(i) && v.row[i-1].last > r.stale || r.acked() && r.own > r.stale {
-		v.version(t, s)
+		v.reportVersion(t, s)
 		return
 	}
 	alone := !r.acked() && (len(r.maybes) == 0 || r.maybes[0].start > r.stale)
 	if alone && v.shared {
-		t.foreigners(1)
+		t.countForeign(1)
 	} else if alone && !gap {
 		s.closed = true
-		v.version(t, s)
+		v.reportVersion(t, s)
 	}
 }

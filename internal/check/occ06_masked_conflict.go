@@ -58,17 +58,17 @@ func (s *stateTable) hidesConflict(o *history.Op) bool {
 	return o.Outcome == history.Rejected && s.judges != nil && s.judges(int(o.HTTP))
 }
 
-// reject takes a 4xx that is no conflict. What is known to be wrong when
+// addRejection takes a 4xx that is no conflict. What is known to be wrong when
 // it comes is counted answer by answer; the rest is kept until all is known.
-func (k *record) reject(o *history.Op, line int) {
-	k.refuse(o)
+func (k *record) addRejection(o *history.Op, line int) {
+	k.noteRefused(o)
 	gone := o.HTTP == 404 || o.HTTP == 410
 	if !k.checker.states.hidesConflict(o) || gone && k.checker.options.Shared {
 		return
 	}
-	one := rejection{o.End, o.Start, bit(k.state(o.Target)), bit(k.state(o.State)), gone}
-	before, after := k.at(o.Expected), k.at(o.Expected+1)
-	if after.by() < o.Start || one.wrong(k.checker.states, before) {
+	one := rejection{o.End, o.Start, bit(k.stateCode(o.Target)), bit(k.stateCode(o.State)), gone}
+	before, after := k.boundsOf(o.Expected), k.boundsOf(o.Expected+1)
+	if after.knownBy() < o.Start || one.isWrong(k.checker.states, before) {
 		k.checker.tally.add(suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
 		return
 	}
@@ -78,19 +78,19 @@ func (k *record) reject(o *history.Op, line int) {
 		k.rejects = make(map[int64]*rejection)
 	}
 	if had := k.rejects[o.Expected]; had != nil {
-		had.join(&one)
+		had.merge(&one)
 	} else {
 		k.rejects[o.Expected] = &one
 	}
 }
 
-func (j *rejection) join(o *rejection) {
+func (j *rejection) merge(o *rejection) {
 	j.end, j.start = min(j.end, o.end), max(j.start, o.start)
 	j.targets, j.statuses, j.gone = j.targets|o.targets, j.statuses|o.statuses, j.gone || o.gone
 }
 
-// allowed returns the bits of the states that the version can have had.
-func (j *rejection) allowed(by *stateTable) uint8 {
+// allowedStates returns the bits of the states that the version can have had.
+func (j *rejection) allowedStates(by *stateTable) uint8 {
 	statuses := ^by.sources(j.targets) & by.all
 	for code := range uint8(len(by.names)) {
 		s := bit(code + 1)
@@ -101,18 +101,18 @@ func (j *rejection) allowed(by *stateTable) uint8 {
 	return statuses
 }
 
-// wrong reports whether the refusals contradict the state that was seen with
+// isWrong reports whether the refusals contradict the state that was seen with
 // the version, or themselves.
-func (j *rejection) wrong(by *stateTable, r *bounds) bool {
+func (j *rejection) isWrong(by *stateTable, r *bounds) bool {
 	status := by.all
 	if r.flags&torn == 0 && r.status != 0 {
 		status = bit(r.status)
 	}
-	return j.allowed(by)&status == 0
+	return j.allowedStates(by)&status == 0
 }
 
-// rejects looks at the refusals that only later lines show to be wrong.
-func (v *view) rejects(t *tally) {
+// findMasked looks at the refusals that only later lines show to be wrong.
+func (v *view) findMasked(t *tally) {
 	for _, expected := range slices.Sorted(maps.Keys(v.record.rejects)) {
 		j := v.record.rejects[expected]
 		if j.gone && v.shared {
@@ -122,11 +122,11 @@ func (v *view) rejects(t *tally) {
 		i, found := v.find(expected)
 		if v.hiOf(expected+1) < j.start {
 			at, _ := v.find(expected + 1)
-			s.other = v.witness(at)
-		} else if !found || v.row[i].from != v.row[i].to || !j.wrong(v.record.checker.states, v.row[i].bounds) {
+			s.other = v.witnessOf(at)
+		} else if !found || v.row[i].from != v.row[i].to || !j.isWrong(v.record.checker.states, v.row[i].bounds) {
 			continue
 		}
-		if v.status(t, s); found {
+		if v.reportOwned(t, s); found {
 			v.row[i].masked = true
 		}
 	}

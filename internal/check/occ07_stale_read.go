@@ -19,10 +19,10 @@ var staleRead = Invariant{
 	},
 }
 
-// older looks for sights of row i after a later version was there, and names
+// findStaleReads looks for sights of row i after a later version was there, and names
 // them: the later version never came to be (OCC-03), was there again afterwards
 // (OCC-07), or was gone for good (OCC-08).
-func (v *view) older(t *tally, i int) {
+func (v *view) findStaleReads(t *tally, i int) {
 	r := &v.row[i]
 	if i+1 == len(v.row) || r.last <= v.row[i+1].hi {
 		return
@@ -31,10 +31,10 @@ func (v *view) older(t *tally, i int) {
 	b := v.row[i+1].witness
 	id := OCC08
 	switch {
-	case v.phantom(b, at) && v.row[i+1].seen >= at:
+	case v.isPhantom(b, at) && v.row[i+1].seen >= at:
 		id = OCC03
 	case v.row[i+1].again >= at || v.row[i+1].seen != never && v.row[i+1].seen >= at:
 		id = OCC07
 	}
-	v.version(t, suspect{id: id, version: r.to, other: v.row[b].from, from: at})
+	v.reportVersion(t, suspect{id: id, version: r.to, other: v.row[b].from, from: at})
 }

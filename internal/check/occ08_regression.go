@@ -22,17 +22,17 @@ var regression = Invariant{
 	},
 }
 
-// missing looks at the versions between two rows. When the later one is there,
+// findGap looks at the versions between two rows. When the later one is there,
 // they were there too, and no attempt asked for them.
-func (v *view) missing(t *tally, i int, p past) {
+func (v *view) findGap(t *tally, i int, p past) {
 	from, to := v.row[i-1].to+1, v.row[i].from-1
 	if !p.needsOwner(v.row[i].hi) {
 		return
 	}
 	if v.shared {
-		t.foreigners(to - from + 1)
+		t.countForeign(to - from + 1)
 		return
 	}
 	v.bad = true
-	t.gap(suspect{record: v.record.id, version: from, to: to, other: v.witness(i), from: none, closed: true}, unasked)
+	t.addGap(suspect{record: v.record.id, version: from, to: to, other: v.witnessOf(i), from: none, closed: true}, unasked)
 }

@@ -29,28 +29,28 @@ var tornRecord = Invariant{
 }
 
 // states looks at the state of row i, in itself and after the one before.
-func (v *view) statuses(t *tally, i int, p past, gap bool) {
+func (v *view) findTorn(t *tally, i int, p past, gap bool) {
 	r := &v.row[i]
 	s := suspect{id: OCC09, version: r.from, other: r.from, from: none}
 	if r.dups > 0 {
 		return // two owners, two states: OCC-01 says why
 	}
-	leap := v.leaps(i)
+	leap := v.isLeap(i)
 	switch {
 	case r.flags&(torn|toldTorn) != 0, r.told != 0 && r.status != 0 && r.told != r.status, r.flags&odd != 0 && !leap:
-		v.status(t, s)
-	case v.disowned(i, p, gap):
+		v.reportOwned(t, s)
+	case v.isDisowned(i, p, gap):
 		s.closed, r.said = true, true
-		v.status(t, s)
+		v.reportOwned(t, s)
 	case leap && !gap && (r.acked() || !v.shared && p.needsOwner(r.hi)):
 		s.id, s.other, s.closed, r.said = OCC10, r.from-1, !r.acked(), true
-		v.status(t, s)
+		v.reportOwned(t, s)
 	}
 }
 
-// disowned reports whether row i has a state that none of the attempts which
+// isDisowned reports whether row i has a state that none of the attempts which
 // can have made it asked for.
-func (v *view) disowned(i int, p past, gap bool) bool {
+func (v *view) isDisowned(i int, p past, gap bool) bool {
 	r := &v.row[i]
 	if v.shared || gap || r.acked() || r.status == 0 || !p.needsOwner(r.hi) {
 		return false

@@ -22,9 +22,9 @@ var illegalTransition = Invariant{
 	},
 }
 
-// leaps reports whether the change from the row before i to row i is illegal.
+// isLeap reports whether the change from the row before i to row i is illegal.
 // A version that shows two states proves nothing about the way.
-func (v *view) leaps(i int) bool {
+func (v *view) isLeap(i int) bool {
 	if !v.follows(i) {
 		return false
 	}

@@ -24,12 +24,12 @@ var phantomFailure = Invariant{
 	},
 }
 
-// failure looks whether row i can only have been made by an attempt that was
+// findPhantomFailure looks whether row i can only have been made by an attempt that was
 // answered 5xx. An attempt for another state than the version has, or one that
 // began later, did not make it.
-func (v *view) failure(t *tally, i int, p past, gap bool) {
+func (v *view) findPhantomFailure(t *tally, i int, p past, gap bool) {
 	r := &v.row[i]
-	by := v.installed(i)
+	by := v.latestInstall(i)
 	if v.shared || gap || r.acked() || !p.needsOwner(by) {
 		return
 	}
@@ -45,6 +45,6 @@ func (v *view) failure(t *tally, i int, p past, gap bool) {
 	}
 	if n > 0 {
 		r.failed = true
-		v.status(t, suspect{id: OCC11, version: r.from, other: v.witness(i), from: none, closed: true})
+		v.reportOwned(t, suspect{id: OCC11, version: r.from, other: v.witnessOf(i), from: none, closed: true})
 	}
 }

@@ -47,7 +47,7 @@ func (f *Anomaly) toldWrong() string {
 		f.updateOf(), f.version(o.Expected), f.version(o.Token), cmp.Or(o.State, "unknown"))
 }
 
-func (c *Checker) malformed(o *history.Op, line int) {
+func (c *Checker) addMalformed(o *history.Op, line int) {
 	c.tally.add(suspect{id: OCC12, record: o.Record, version: o.Expected + 1, other: o.Expected, from: none, line: line})
 }
 
@@ -56,9 +56,9 @@ func (f *Anomaly) sight(e *Evidence) string {
 	return fmt.Sprintf("%s in the state %s", f.version(e.Token), cmp.Or(e.State, "unknown"))
 }
 
-// repeat takes a line of a list that said several things of the record. Two
+// addRepeat takes a line of a list that said several things of the record. Two
 // states of one version are a torn record, and known from the record.
-func (k *record) repeat(o *history.Op, line int) {
+func (k *record) addRepeat(o *history.Op, line int) {
 	had := k.listed
 	again := had != nil && had.Start == o.Start && had.End == o.End && had.Kind == o.Kind && had.Operator == o.Operator
 	if again && (had.Token != o.Token || had.State == o.State) {
@@ -68,18 +68,18 @@ func (k *record) repeat(o *history.Op, line int) {
 	k.listed = &one
 }
 
-// miss takes a list that does not show the record.
-func (k *record) miss(line int) {
+// addAbsence takes a list that does not show the record.
+func (k *record) addAbsence(line int) {
 	if k.missed++; k.missed == 1 {
 		k.missAt = line
 	}
 }
 
-// absent reports the lists that did not show the record although it was there. On
+// findAbsence reports the lists that did not show the record although it was there. On
 // a shared list others may have taken it off.
-func (v *view) absent(t *tally) {
+func (v *view) findAbsence(t *tally) {
 	k := v.record
-	i := slices.IndexFunc(v.row, func(r row) bool { return r.by() != never })
+	i := slices.IndexFunc(v.row, func(r row) bool { return r.knownBy() != never })
 	if k.missed == 0 || v.shared || i < 0 {
 		return
 	}

@@ -15,13 +15,13 @@ func (c *Checker) prove(src Source) ([]Anomaly, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := c.tally.findings()
+	found := c.tally.anomalies()
 	for i := range found {
 		f := &found[i]
 		best := proof{}
 		for _, d := range dossiers {
 			if d.id == f.ID {
-				if p, ok := d.prove(c.options.Shared); ok && (best.ops == nil || p.clearer(&best)) {
+				if p, ok := d.prove(c.options.Shared); ok && (best.ops == nil || p.isClearer(&best)) {
 					best = p
 				}
 			}
@@ -36,12 +36,12 @@ func (c *Checker) prove(src Source) ([]Anomaly, error) {
 // cannot be one: then the refused attempts are no part of the story.
 func (d *dossier) prove(shared bool) (proof, bool) {
 	ops := d.operations()
-	p, ok := shrink(&d.suspect, d.within(1, ops), shared)
+	p, ok := shrink(&d.suspect, d.withinRadius(1, ops), shared)
 	for _, radius := range []int64{2, never} {
-		if ok && p.sound() && len(p.ops) <= short {
+		if ok && p.isSound() && len(p.ops) <= short {
 			break
 		}
-		if q, found := shrink(&d.suspect, d.within(radius, ops), shared); found && (!ok || q.clearer(&p)) {
+		if q, found := shrink(&d.suspect, d.withinRadius(radius, ops), shared); found && (!ok || q.isClearer(&p)) {
 			p, ok = q, true
 		}
 	}
@@ -56,20 +56,20 @@ func (d *dossier) prove(shared bool) (proof, bool) {
 // short is the length of a proof for which no shorter one is sought.
 const short = 4
 
-// within returns the operations that speak of the suspect's versions or of
+// withinRadius returns the operations that speak of the suspect's versions or of
 // others not farther away than the radius: mostly the neighbours are enough.
-func (d *dossier) within(radius int64, ops []lined) []lined {
+func (d *dossier) withinRadius(radius int64, ops []lined) []lined {
 	return slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return d.distance(&l.op) > radius && l.line != d.line })
 }
 
-// clearer orders proofs: those that hold whatever others did, then the shorter,
+// isClearer orders proofs: those that hold whatever others did, then the shorter,
 // then those that took less time, then the earlier.
-func (p *proof) clearer(q *proof) bool {
+func (p *proof) isClearer(q *proof) bool {
 	if p.closed != q.closed {
 		return !p.closed
 	}
-	if p.sound() != q.sound() {
-		return p.sound()
+	if p.isSound() != q.isSound() {
+		return p.isSound()
 	}
 	return cmp.Or(cmp.Compare(len(p.ops), len(q.ops)), cmp.Compare(p.span(), q.span()), cmp.Compare(p.ops[0].line, q.ops[0].line)) < 0
 }

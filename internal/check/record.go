@@ -53,16 +53,16 @@ type refusal struct {
 	start, end int64
 }
 
-// observe takes the sight of a version at some instant within [start, end]. It
+// addSight takes the sight of a version at some instant within [start, end]. It
 // was installed by end, and the next one was not before start.
-func (k *record) observe(version, start, end int64, status string) {
-	r := k.at(version)
+func (k *record) addSight(version, start, end int64, status string) {
+	r := k.boundsOf(version)
 	r.up = min(r.up, end)
 	r.last = max(r.last, start)
-	r.see(k.state(status))
+	r.addState(k.stateCode(status))
 }
 
-func (r *bounds) see(status uint8) {
+func (r *bounds) addState(status uint8) {
 	if r.status == 0 {
 		r.status = status
 	} else if status != 0 && status != r.status {
@@ -70,22 +70,22 @@ func (r *bounds) see(status uint8) {
 	}
 }
 
-// tell takes the version that the body of a 409 tells. It was the current one
+// addTold takes the version that the body of a 409 tells. It was the current one
 // at some instant within [start, end], if the body is right.
-func (k *record) tell(version, start, end int64, status string) {
-	r := k.at(version)
+func (k *record) addTold(version, start, end int64, status string) {
+	r := k.boundsOf(version)
 	r.toldUp = min(r.toldUp, end)
 	r.toldLast = max(r.toldLast, start)
-	if told := k.state(status); r.told == 0 {
+	if told := k.stateCode(status); r.told == 0 {
 		r.told = told
 	} else if told != 0 && told != r.told {
 		r.flags |= toldTorn
 	}
 }
 
-// state returns the code of a state. A word that the API does not have is
+// stateCode returns the code of a state. A word that the API does not have is
 // set aside: nothing can be proven about a state without a definition.
-func (k *record) state(word string) uint8 {
+func (k *record) stateCode(word string) uint8 {
 	by := k.checker.states
 	status := by.code(word)
 	if status == 0 && word != "" && len(by.names) > 0 {
@@ -94,14 +94,14 @@ func (k *record) state(word string) uint8 {
 	return status
 }
 
-// acknowledge takes an update that was answered 200: the version after the
+// addApplied takes an update that was answered 200: the version after the
 // expected one was installed within the call, by this attempt.
-func (k *record) acknowledge(o *history.Op, line int) {
+func (k *record) addApplied(o *history.Op, line int) {
 	if o.Token != o.Expected+1 {
-		k.skew(o, line)
+		k.addSkew(o, line)
 		return
 	}
-	r := k.at(o.Token)
+	r := k.boundsOf(o.Token)
 	if !r.acked() {
 		r.own, r.ownEnd = o.Start, o.End
 	} else {
@@ -113,27 +113,27 @@ func (k *record) acknowledge(o *history.Op, line int) {
 			r.dups--
 		}
 	}
-	answered, target := k.state(o.State), k.state(o.Target)
+	answered, target := k.stateCode(o.State), k.stateCode(o.Target)
 	if answered != 0 && answered != target {
 		r.flags |= odd
 	} else if answered == 0 {
 		answered = target
 	}
-	r.see(answered)
+	r.addState(answered)
 }
 
-// perhaps takes an attempt that may or may not have been applied.
-func (k *record) perhaps(o *history.Op) {
+// addUncertain takes an attempt that may or may not have been applied.
+func (k *record) addUncertain(o *history.Op) {
 	if o.Expected < k.foldedTo && k.isFolded((o.Expected+1)>>pageBits) {
 		return // another attempt made that version
 	}
-	k.mayOwn(maybeOwner{o.Expected + 1, o.Start, k.state(o.Target), o.Outcome == history.ServerError})
+	k.addOwner(maybeOwner{o.Expected + 1, o.Start, k.stateCode(o.Target), o.Outcome == history.ServerError})
 }
 
-// mayOwn keeps, of many like attempts, the one that began first: it could have
+// addOwner keeps, of many like attempts, the one that began first: it could have
 // done whatever a later one could.
-func (k *record) mayOwn(m maybeOwner) {
-	k.at(m.version).flags |= maybe
+func (k *record) addOwner(m maybeOwner) {
+	k.boundsOf(m.version).flags |= maybe
 	for i := len(k.maybes) - 1; i >= max(0, len(k.maybes)-8); i-- {
 		if had := &k.maybes[i]; had.version == m.version && had.status == m.status && had.failed == m.failed {
 			had.start = min(had.start, m.start)
@@ -143,35 +143,35 @@ func (k *record) mayOwn(m maybeOwner) {
 	k.maybes = append(k.maybes, m)
 }
 
-// conflict takes a 409. That the version was stale is one thing that it says,
+// addConflict takes a 409. That the version was stale is one thing that it says,
 // and which version was current instead is another.
-func (k *record) conflict(o *history.Op, line int) {
+func (k *record) addConflict(o *history.Op, line int) {
 	told := o.Token >= 0 && o.Token != o.Expected
 	if told {
-		k.tell(o.Token, o.Start, o.End, o.State)
+		k.addTold(o.Token, o.Start, o.End, o.State)
 	}
 	if o.Expected < k.foldedTo && o.End >= k.foldedBy && k.isFolded(o.Expected>>pageBits) && k.isFolded((o.Expected+1)>>pageBits) {
 		return // stale by all means
 	}
-	k.refuse(o)
+	k.noteRefused(o)
 	switch {
 	case o.Token == o.Expected:
-		k.checker.selfContradicting(k, o, line)
-	case k.at(o.Expected).by() < o.Start:
-		r := k.at(o.Expected + 1)
+		k.checker.addSelfContradiction(k, o, line)
+	case k.boundsOf(o.Expected).knownBy() < o.Start:
+		r := k.boundsOf(o.Expected + 1)
 		r.stale = min(r.stale, o.End)
 	case !told:
-		k.at(o.Expected).flags |= asked
-		k.at(o.Expected + 1).flags |= asked
+		k.boundsOf(o.Expected).flags |= asked
+		k.boundsOf(o.Expected + 1).flags |= asked
 		k.open = append(k.open, refusal{o.Expected, o.Start, o.End})
 	}
 }
 
-// refuse notes that an attempt asked for the next version and was refused, in
+// noteRefused notes that an attempt asked for the next version and was refused, in
 // case that no other attempt turns out to have made it.
-func (k *record) refuse(o *history.Op) {
-	if r := k.at(o.Expected + 1); r.by() >= o.Start {
-		target := bit(k.state(o.Target))
+func (k *record) noteRefused(o *history.Op) {
+	if r := k.boundsOf(o.Expected + 1); r.knownBy() >= o.Start {
+		target := bit(k.stateCode(o.Target))
 		if target == 0 {
 			target = anyTarget
 		}
@@ -179,13 +179,13 @@ func (k *record) refuse(o *history.Op) {
 	}
 }
 
-// at returns the record of a version, new if need be. It stays valid.
-func (k *record) at(version int64) *bounds {
+// boundsOf returns the record of a version, new if need be. It stays valid.
+func (k *record) boundsOf(version int64) *bounds {
 	no := version >> pageBits
 	p := k.hot
 	if p == nil || p.no != no {
-		if p = k.turn(no); p == nil {
-			return k.checker.room.spare()
+		if p = k.pageOf(no); p == nil {
+			return k.checker.room.discard()
 		}
 	}
 	r := &p.rec[version&(pageSize-1)]
@@ -193,8 +193,8 @@ func (k *record) at(version int64) *bounds {
 	return r
 }
 
-// turn finds or makes a page; nil when its records are not at hand.
-func (k *record) turn(no int64) *page {
+// pageOf finds or makes a page; nil when its records are not at hand.
+func (k *record) pageOf(no int64) *page {
 	if p := k.pages[no]; p != nil {
 		k.hot = p
 		return p
@@ -203,7 +203,7 @@ func (k *record) turn(no int64) *page {
 		k.checker.blind = true
 		return nil
 	}
-	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.checker.room.island() {
+	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.checker.room.takeIsland() {
 		k.setAside(scattered)
 		return nil
 	}
@@ -215,7 +215,7 @@ func (k *record) turn(no int64) *page {
 	return k.hot
 }
 
-// sorted returns the pages that are at hand by number.
-func (k *record) sorted() []*page {
+// sortedPages returns the pages that are at hand by number.
+func (k *record) sortedPages() []*page {
 	return slices.SortedFunc(maps.Values(k.pages), func(a, b *page) int { return cmp.Compare(a.no, b.no) })
 }

@@ -45,7 +45,7 @@ func (v *view) countUnproven(t *tally) {
 		return
 	}
 	v.first = len(v.row)
-	v.broken(ofConflicts, v.shared)
+	v.firstBroken(ofConflicts, v.shared)
 	low, high := v.lowest(), v.highest()
 	for _, f := range v.open {
 		if low[f.i] < f.start && high[f.i+1] > f.end {
@@ -57,11 +57,11 @@ func (v *view) countUnproven(t *tally) {
 // mostOrigins bounds how often the version at the beginning is reconsidered.
 const mostOrigins = 16
 
-// overdue returns the first row that the refusals leave no time for, after broken
+// firstOverdue returns the first row that the refusals leave no time for, after broken
 // found none with the same claims; -1 when there is none. Where the refusals show
 // that a version was made in the run, the versions are looked at once more: it
 // had a state, and the later ones followed from that.
-func (v *view) overdue(c claims, shared bool) int {
+func (v *view) firstOverdue(c claims, shared bool) int {
 	if len(v.open) == 0 || c < ofConflicts {
 		return -1
 	}
@@ -75,7 +75,7 @@ func (v *view) overdue(c claims, shared bool) int {
 		if v.first == first || shared {
 			break
 		}
-		if i := v.broken(c, shared); i >= 0 {
+		if i := v.firstBroken(c, shared); i >= 0 {
 			return i
 		}
 	}

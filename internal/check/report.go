@@ -15,10 +15,10 @@ type Report struct {
 	Operations int64     `json:"operations"`
 	Updates    int64     `json:"updates"`
 	Records    int       `json:"records"`
-	Unproven   int64     `json:"unproven"`      // 409s for a version not seen before that are neither right nor wrong for certain
-	Shared     bool      `json:"shared_board"`  // others were said to update the records too
-	Foreign    int64     `json:"foreign_moves"` // versions that others must have made; 0 unless shared
-	Anomalies  []Anomaly `json:"anomalies"`     // by invariant; empty when none was broken
+	Unproven   int64     `json:"unproven"`        // 409s for a version not seen before that are neither right nor wrong for certain
+	Shared     bool      `json:"shared_board"`    // others were said to update the records too
+	Foreign    int64     `json:"foreign_updates"` // versions that others must have made; 0 unless shared
+	Anomalies  []Anomaly `json:"anomalies"`       // by invariant; empty when none was broken
 
 	// SetAside is what could not be used. A history without findings is not judged
 	// when there is any.
@@ -127,12 +127,12 @@ func (c *Checker) report() Report {
 	if !c.options.Excerpt {
 		r.Why = append(r.Why, c.flaws()...)
 	}
-	if len(r.SetAside) > 0 && !c.tally.any() {
-		r.Why = append(r.Why, unused(r.SetAside))
+	if len(r.SetAside) > 0 && !c.tally.hasAny() {
+		r.Why = append(r.Why, asideSentence(r.SetAside))
 	}
 	r.Judged = len(r.Why) == 0
 	if r.Judged {
-		r.Anomalies = c.tally.findings()
+		r.Anomalies = c.tally.anomalies()
 	}
 	return r
 }
@@ -145,22 +145,22 @@ func (c *Checker) recordCount() int {
 	return len(c.order)
 }
 
-func (t *tally) any() bool {
+func (t *tally) hasAny() bool {
 	return slices.ContainsFunc(t.count[:], func(n int64) bool { return n > 0 })
 }
 
-// findings are the counts, each with its first suspect's place.
-func (t *tally) findings() []Anomaly {
+// anomalies are the counts, each with its first suspect's place.
+func (t *tally) anomalies() []Anomaly {
 	found := []Anomaly{}
 	for id := ID(1); id <= ids; id++ {
 		if t.count[id] > 0 {
-			found = append(found, t.finding(id))
+			found = append(found, t.anomaly(id))
 		}
 	}
 	return found
 }
 
-func (t *tally) finding(id ID) Anomaly {
+func (t *tally) anomaly(id ID) Anomaly {
 	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words, opaque: t.opaque, states: t.states}
 	if first := t.first[id]; len(first) > 0 {
 		f.Record, f.Closed = t.nameOf(first[0].record), first[0].closed

@@ -5,16 +5,16 @@ package check
 // fill the memory. 16,384 pages are 18 MiB.
 const maxIslands = 1 << 14
 
-// room counts the memory that implausible versions have taken.
-type room struct {
+// pageBudget counts the memory that implausible versions have taken.
+type pageBudget struct {
 	islands int
 	scratch bounds
 }
 
-func newRoom() room { return room{scratch: blank} }
+func newPageBudget() pageBudget { return pageBudget{scratch: blank} }
 
-// island reports whether one more may be made.
-func (r *room) island() bool {
+// takeIsland reports whether one more may be made.
+func (r *pageBudget) takeIsland() bool {
 	if r.islands >= maxIslands {
 		return false
 	}
@@ -22,8 +22,8 @@ func (r *room) island() bool {
 	return true
 }
 
-// spare returns bounds that are never read.
-func (r *room) spare() *bounds {
+// discard returns bounds that are never read.
+func (r *pageBudget) discard() *bounds {
 	r.scratch = blank
 	return &r.scratch
 }

@@ -32,26 +32,28 @@ func suspects(q question, ops, others []lined, shared bool) []suspect {
 	}
 	for i := range others {
 		o := &others[i].op
-		if k := c.records[o.Record]; k == nil || !mover(o) {
+		if k := c.records[o.Record]; k == nil || !mayMakeVersion(o) {
 			continue
 		} else if o.Outcome == history.Applied && o.Token != o.Expected+1 {
-			k.mayOwn(maybeOwner{version: o.Expected + 1, start: o.Start})
-			k.mayOwn(maybeOwner{version: max(o.Expected+1, o.Token), start: o.Start})
+			k.addOwner(maybeOwner{version: o.Expected + 1, start: o.Start})
+			k.addOwner(maybeOwner{version: max(o.Expected+1, o.Token), start: o.Start})
 		} else {
-			k.perhaps(o)
+			k.addUncertain(o)
 		}
 	}
 	c.judge(shared)
 	return c.tally.first[q.id]
 }
 
-func breaks(q question, ops []lined, shared bool) bool { return len(suspects(q, ops, nil, shared)) > 0 }
+func isBroken(q question, ops []lined, shared bool) bool {
+	return len(suspects(q, ops, nil, shared)) > 0
+}
 
-// holds reports whether a part of the operations breaks the invariant, and does
+// holdsBeside reports whether a part of the operations breaks the invariant, and does
 // so at a version where it is broken with the rest as possible owners too.
-func holds(q question, part, rest []lined) bool {
+func holdsBeside(q question, part, rest []lined) bool {
 	alone := suspects(q, part, nil, false)
-	if len(alone) == 0 || breaks(q, part, true) {
+	if len(alone) == 0 || isBroken(q, part, true) {
 		return false
 	}
 	still := suspects(q, part, rest, false)
@@ -63,8 +65,8 @@ func holds(q question, part, rest []lined) bool {
 	})
 }
 
-// mover reports whether an operation may have made a version.
-func mover(o *history.Op) bool {
+// mayMakeVersion reports whether an operation may have made a version.
+func mayMakeVersion(o *history.Op) bool {
 	return o.Kind == history.Update && o.Expected >= 0 && o.Expected < never && (o.Outcome == history.Applied || o.Outcome.Uncertain())
 }
 
@@ -77,16 +79,16 @@ func mover(o *history.Op) bool {
 // such a proof what was left out still counts as a possible owner.
 func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
 	q := about.question()
-	if breaks(q, ops, true) {
-		p := proof{ops: about.minimal(ops, func(part []lined) bool { return breaks(q, part, true) })}
+	if isBroken(q, ops, true) {
+		p := proof{ops: about.minimal(ops, func(part []lined) bool { return isBroken(q, part, true) })}
 		p.considered = make([]bool, len(p.ops))
 		return p, true
 	}
-	if shared || !breaks(q, ops, false) {
+	if shared || !isBroken(q, ops, false) {
 		return proof{}, false
 	}
 	one, two := closedProof(q, about.leastOf(ops)), closedProof(q, about.leastBeside(ops))
-	if two.sound() && (!one.sound() || len(two.ops) < len(one.ops)) {
+	if two.isSound() && (!one.isSound() || len(two.ops) < len(one.ops)) {
 		return two, true
 	}
 	return one, true
@@ -97,15 +99,15 @@ func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {
 func closedProof(q question, ops []lined) proof {
 	p := proof{closed: true, ops: ops}
 	for i := range ops {
-		p.considered = append(p.considered, breaks(q, but(ops, i), false))
+		p.considered = append(p.considered, isBroken(q, withoutIndex(ops, i), false))
 	}
 	return p
 }
 
-// sound reports whether only attempts are considered: all else is necessary.
-func (p *proof) sound() bool {
+// isSound reports whether only attempts are considered: all else is necessary.
+func (p *proof) isSound() bool {
 	for i := range p.ops {
-		if p.considered[i] && !mover(&p.ops[i].op) {
+		if p.considered[i] && !mayMakeVersion(&p.ops[i].op) {
 			return false
 		}
 	}
@@ -118,43 +120,43 @@ func (p *proof) sound() bool {
 // stale. One of the refusals is wrong; but next to the read alone, without the
 // attempt, either of them seems to be.
 func (s *suspect) leastOf(ops []lined) []lined {
-	return s.minimal(ops, func(part []lined) bool { return holds(s.question(), part, without(ops, part)) })
+	return s.minimal(ops, func(part []lined) bool { return holdsBeside(s.question(), part, minus(ops, part)) })
 }
 
 // leastBeside first leaves out what can have made no version, next to all that
 // can, and then of the latter as long as each of the former stays necessary.
 func (s *suspect) leastBeside(ops []lined) []lined {
-	movers := slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return !mover(&l.op) })
-	others := s.minimal(without(ops, movers), func(part []lined) bool { return holds(s.question(), with(part, movers), nil) })
+	movers := slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return !mayMakeVersion(&l.op) })
+	others := s.minimal(minus(ops, movers), func(part []lined) bool { return holdsBeside(s.question(), merged(part, movers), nil) })
 	movers = s.minimal(movers, func(part []lined) bool {
-		all := with(others, part)
-		return holds(s.question(), all, without(ops, all)) && tight(s.question(), others, part)
+		all := merged(others, part)
+		return holdsBeside(s.question(), all, minus(ops, all)) && isTight(s.question(), others, part)
 	})
-	return with(others, movers)
+	return merged(others, movers)
 }
 
-// tight reports whether the operations beside the movers are all necessary.
-func tight(q question, others, movers []lined) bool {
+// isTight reports whether the operations beside the movers are all necessary.
+func isTight(q question, others, movers []lined) bool {
 	for i := range others {
-		if breaks(q, with(but(others, i), movers), false) {
+		if isBroken(q, merged(withoutIndex(others, i), movers), false) {
 			return false
 		}
 	}
 	return true
 }
 
-// with returns the operations of both, by line.
-func with(a, b []lined) []lined {
+// merged returns the operations of both, by line.
+func merged(a, b []lined) []lined {
 	all := append(slices.Clone(a), b...)
 	slices.SortFunc(all, func(a, b lined) int { return cmp.Compare(a.line, b.line) })
 	return all
 }
 
-// but returns all operations but one.
-func but(ops []lined, i int) []lined { return slices.Delete(slices.Clone(ops), i, i+1) }
+// withoutIndex returns all operations but one.
+func withoutIndex(ops []lined, i int) []lined { return slices.Delete(slices.Clone(ops), i, i+1) }
 
-// without returns the operations that are not part of it; both are by line.
-func without(ops, part []lined) []lined {
+// minus returns the operations that are not part of it; both are by line.
+func minus(ops, part []lined) []lined {
 	var rest []lined
 	for _, l := range ops {
 		if len(part) > 0 && part[0].line == l.line {
@@ -172,9 +174,9 @@ func without(ops, part []lined) []lined {
 // a wrong version may be explained by another one, and neither can go alone.
 func (s *suspect) minimal(ops []lined, broken func([]lined) bool) []lined {
 	for size := (len(ops) + 1) / 2; size >= 1; {
-		fewer := s.thin(ops, size, broken)
+		fewer := s.thinOut(ops, size, broken)
 		if len(fewer) == len(ops) && size == 1 {
-			fewer = pairless(ops, broken)
+			fewer = dropPair(ops, broken)
 		}
 		if len(fewer) == len(ops) && size == 1 {
 			break
@@ -184,10 +186,10 @@ func (s *suspect) minimal(ops []lined, broken func([]lined) bool) []lined {
 	return ops
 }
 
-// thin leaves out what it can in one pass, so many at a time.
-func (s *suspect) thin(ops []lined, size int, broken func([]lined) bool) []lined {
+// thinOut leaves out what it can in one pass, so many at a time.
+func (s *suspect) thinOut(ops []lined, size int, broken func([]lined) bool) []lined {
 	for at := 0; at < len(ops); {
-		if part := leave(ops, s.pick(ops, at, size)); broken(part) {
+		if part := withoutIndexes(ops, s.pickLeastMissed(ops, at, size)); broken(part) {
 			ops = part
 		} else {
 			at += size
@@ -196,14 +198,14 @@ func (s *suspect) thin(ops []lined, size int, broken func([]lined) bool) []lined
 	return ops
 }
 
-// pairless leaves out the first pair it can.
-func pairless(ops []lined, broken func([]lined) bool) []lined {
+// dropPair leaves out the first pair it can.
+func dropPair(ops []lined, broken func([]lined) bool) []lined {
 	if len(ops) <= short || len(ops) > 4*short {
 		return ops
 	}
 	for i := range ops {
 		for j := range i {
-			if part := leave(ops, map[int]bool{i: true, j: true}); broken(part) {
+			if part := withoutIndexes(ops, map[int]bool{i: true, j: true}); broken(part) {
 				return part
 			}
 		}
@@ -211,17 +213,17 @@ func pairless(ops []lined, broken func([]lined) bool) []lined {
 	return ops
 }
 
-// pick returns the places of the operations number at to at+size in the order
+// pickLeastMissed returns the places of the operations number at to at+size in the order
 // in which a reader would miss them least: first those that speak of other
 // versions, then those that show little of what happened.
-func (s *suspect) pick(ops []lined, at, size int) map[int]bool {
+func (s *suspect) pickLeastMissed(ops []lined, at, size int) map[int]bool {
 	order := make([]int, len(ops))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := &ops[a].op, &ops[b].op
-		return cmp.Or(cmp.Compare(s.distance(y), s.distance(x)), cmp.Compare(clarity(x), clarity(y)))
+		return cmp.Or(cmp.Compare(s.distance(y), s.distance(x)), cmp.Compare(clarityOf(x), clarityOf(y)))
 	})
 	places := make(map[int]bool, size)
 	for _, i := range order[at:min(at+size, len(order))] {
@@ -253,8 +255,8 @@ func (s *suspect) distance(o *history.Op) int64 {
 	return far(o.Token)
 }
 
-// clarity ranks operations by how well they show what happened.
-func clarity(o *history.Op) int {
+// clarityOf ranks operations by how well they show what happened.
+func clarityOf(o *history.Op) int {
 	switch {
 	case o.Outcome == history.NoAnswer:
 		return 0
@@ -266,7 +268,7 @@ func clarity(o *history.Op) int {
 	return 3
 }
 
-func leave(ops []lined, out map[int]bool) []lined {
+func withoutIndexes(ops []lined, out map[int]bool) []lined {
 	part := make([]lined, 0, len(ops))
 	for i := range ops {
 		if !out[i] {

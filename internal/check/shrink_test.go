@@ -35,7 +35,7 @@ func proven(t *testing.T, r *Report) {
 			if !f.Operations[j].Considered && fewer.Count(f.ID) > 0 {
 				t.Errorf("%s is still broken without line %d:\n%s", f.ID, f.Operations[j].Line, csv(ops))
 			}
-			if f.Operations[j].Considered && !mover(&ops[j]) {
+			if f.Operations[j].Considered && !mayMakeVersion(&ops[j]) {
 				t.Errorf("%s considers line %d, which can have made nothing:\n%s", f.ID, f.Operations[j].Line, csv(ops))
 			}
 		}

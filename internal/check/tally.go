@@ -43,6 +43,9 @@ type tally struct {
 	gapCount [disputed + 1]int64
 }
 
+// empty returns a tally of the same API in which nothing was found.
+func (t *tally) empty() tally { return tally{words: t.words, opaque: t.opaque, states: t.states} }
+
 // nameOf returns the name of a record without its family.
 func (t *tally) nameOf(id string) string {
 	if t.opaque {
@@ -57,7 +60,7 @@ func (t *tally) add(s suspect) {
 	if s.closed {
 		t.closed[s.id]++
 	}
-	t.first[s.id] = t.keep(t.first[s.id], s)
+	t.first[s.id] = t.keepFirst(t.first[s.id], s)
 }
 
 // empty returns a tally that counts alike and has counted nothing.
@@ -70,14 +73,14 @@ func (t *tally) include(other *tally) {
 	for id := range other.count {
 		t.count[id] += other.count[id]
 		for _, s := range other.first[id] {
-			t.first[id] = t.keep(t.first[id], s)
+			t.first[id] = t.keepFirst(t.first[id], s)
 		}
 	}
 }
 
-// keep holds on to the first suspects, and to those first that stand whatever
+// keepFirst holds on to the first suspects, and to those first that stand whatever
 // others did.
-func (t *tally) keep(had []suspect, s suspect) []suspect {
+func (t *tally) keepFirst(had []suspect, s suspect) []suspect {
 	if t.all || len(had) < kept {
 		return append(had, s)
 	}
@@ -90,9 +93,9 @@ func (t *tally) keep(had []suspect, s suspect) []suspect {
 	return had
 }
 
-// foreigners counts versions that others made. Versions are untrusted: the count
+// countForeign counts versions that others made. Versions are untrusted: the count
 // stops before it overflows.
-func (t *tally) foreigners(n int64) {
+func (t *tally) countForeign(n int64) {
 	t.foreign += min(n, math.MaxInt64-t.foreign)
 }
 
@@ -105,10 +108,10 @@ const (
 	disputed              // a refused attempt asked for just what was seen then
 )
 
-func (t *tally) gap(s suspect, as story) {
+func (t *tally) addGap(s suspect, as story) {
 	s.by = t.states
 	t.gapCount[as]++
-	t.gaps[as] = t.keep(t.gaps[as], s)
+	t.gaps[as] = t.keepFirst(t.gaps[as], s)
 }
 
 // nameGaps names the versions without an owner. After a refused attempt for
@@ -128,7 +131,7 @@ func (t *tally) nameGaps() {
 		t.count[id] += t.gapCount[as]
 		for _, s := range gaps {
 			if s.id = id; id == OCC08 || story(as) == disputed {
-				t.first[id] = t.keep(t.first[id], s)
+				t.first[id] = t.keepFirst(t.first[id], s)
 			}
 		}
 	}

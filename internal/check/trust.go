@@ -27,7 +27,7 @@ func newTrust() trust {
 	return trust{begin: never, end: none, first: never, final: none}
 }
 
-func (t *trust) see(o *history.Op, line int) {
+func (t *trust) add(o *history.Op, line int) {
 	end := o.Start
 	if o.Answered() {
 		end = o.End
@@ -46,15 +46,15 @@ func (t *trust) see(o *history.Op, line int) {
 	}
 	t.begin, t.end = min(t.begin, o.Start), max(t.end, end)
 	if o.Flags&history.Double == 0 && !o.ListFault() {
-		t.turn(o, end, line)
+		t.checkOverlap(o, end, line)
 	}
 }
 
-// turn checks that an operator has finished one operation before the next. A
+// checkOverlap checks that an operator has finished one operation before the next. A
 // second click is meant to overlap, and what a list got wrong stands in lines
 // with the same times.
-func (t *trust) turn(o *history.Op, end int64, line int) {
-	free := t.slot(o.Operator)
+func (t *trust) checkOverlap(o *history.Op, end int64, line int) {
+	free := t.freeSlot(o.Operator)
 	if o.Start < *free && t.overlap == "" {
 		t.overlap = fmt.Sprintf("operations of operator %d overlap: the one in line %d begins at %d ns, before the one recorded earlier ends at %d ns",
 			o.Operator, line, o.Start, *free)
@@ -65,7 +65,7 @@ func (t *trust) turn(o *history.Op, end int64, line int) {
 	}
 }
 
-func (t *trust) slot(operator int32) *int64 {
+func (t *trust) freeSlot(operator int32) *int64 {
 	if operator < 0 || operator >= maxOperator {
 		if t.other == nil {
 			t.other = make(map[int32]int64)
@@ -79,8 +79,8 @@ func (t *trust) slot(operator int32) *int64 {
 	return &t.free[operator]
 }
 
-// sound reports whether the times can be believed.
-func (t *trust) sound() bool { return t.clock == "" && t.overlap == "" }
+// isSound reports whether the times can be believed.
+func (t *trust) isSound() bool { return t.clock == "" && t.overlap == "" }
 
 // flaws lists in words what makes the history unfit to be judged.
 func (c *Checker) flaws() []string {
@@ -90,13 +90,13 @@ func (c *Checker) flaws() []string {
 			why = append(why, flaw)
 		}
 	}
-	if why = append(why, c.trust.unaudited()...); len(why) == 0 {
-		why = c.missed()
+	if why = append(why, c.trust.missingAudits()...); len(why) == 0 {
+		why = c.missingRecords()
 	}
 	return why
 }
 
-func (t *trust) unaudited() []string {
+func (t *trust) missingAudits() []string {
 	if t.moves == 0 {
 		return []string{"no update was recorded"}
 	}
@@ -110,8 +110,8 @@ func (t *trust) unaudited() []string {
 	return why
 }
 
-// missed names a record that may have changed and is not in the final audit.
-func (c *Checker) missed() []string {
+// missingRecords names a record that may have changed and is not in the final audit.
+func (c *Checker) missingRecords() []string {
 	audited := map[string]bool{} // records with several families that are in the audit
 	for _, k := range c.order {
 		if c.options.Tokens != nil && k.audited >= c.trust.end {

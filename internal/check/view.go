@@ -48,7 +48,7 @@ type row struct {
 func (v *view) load(k *record, shared bool) {
 	v.record, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
 	v.bad, v.sure, v.decided = false, false, false
-	folded, pages := k.folded, k.sorted()
+	folded, pages := k.folded, k.sortedPages()
 	v.row = slices.Grow(v.row, len(pages)*pageSize+len(folded))
 	for _, p := range pages {
 		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
@@ -98,10 +98,10 @@ func (v *view) loadUpper() {
 	soon := int64(never)
 	for i := len(v.row) - 1; i >= 0; i-- {
 		r := &v.row[i]
-		if r.by() <= hi {
+		if r.knownBy() <= hi {
 			by = i
 		}
-		hi, seen, again = min(hi, r.by()), min(seen, r.up), max(again, r.last)
+		hi, seen, again = min(hi, r.knownBy()), min(seen, r.up), max(again, r.last)
 		soon = min(soon, r.soonest())
 		r.hi, r.seen, r.again, r.witness, r.soon = hi, seen, again, by, soon
 	}
@@ -128,8 +128,8 @@ func (v *view) hiOf(version int64) int64 {
 // follows reports whether row i is the version right after row i-1.
 func (v *view) follows(i int) bool { return i > 0 && v.row[i-1].to+1 == v.row[i].from }
 
-// installed is the upper bound of row i with the 409s counted in.
-func (v *view) installed(i int) int64 { return min(v.row[i].hi, v.row[i].stale) }
+// latestInstall is the upper bound of row i with the 409s counted in.
+func (v *view) latestInstall(i int) int64 { return min(v.row[i].hi, v.row[i].stale) }
 
 // past sums up the rows before one.
 type past struct {
@@ -148,7 +148,7 @@ func (p *past) pass(r *row) {
 		p.odd = p.odd || max(p.told, r.own) > r.soon || r.told != 0 && r.status == 0
 	}
 	p.told = max(p.told, r.own, r.last, r.toldLast)
-	p.lo, p.ever, p.by = max(p.lo, r.own, r.last), max(p.ever, r.last), min(p.by, r.by())
+	p.lo, p.ever, p.by = max(p.lo, r.own, r.last), max(p.ever, r.last), min(p.by, r.knownBy())
 }
 
 // needsOwner reports whether a version that was there by hi must have been made
@@ -164,7 +164,7 @@ func (v *view) judge(t *tally) {
 	for i := range v.row {
 		r := &v.row[i]
 		if i > 0 && !v.follows(i) {
-			v.missing(t, i, p)
+			v.findGap(t, i, p)
 			p.open = p.open || p.told != always
 		}
 		if r.from != r.to {
@@ -172,19 +172,19 @@ func (v *view) judge(t *tally) {
 			p.pass(r)
 			continue
 		}
-		gap := v.ownerless(t, i, p)
-		v.overtaken(t, i, p)
-		v.spurious(t, i, gap)
-		v.statuses(t, i, p, gap)
-		v.failure(t, i, p, gap)
+		gap := v.findOwnerless(t, i, p)
+		v.findLostUpdate(t, i, p)
+		v.findSpurious(t, i, gap)
+		v.findTorn(t, i, p, gap)
+		v.findPhantomFailure(t, i, p, gap)
 		p.pass(r)
-		v.older(t, i)
+		v.findStaleReads(t, i)
 	}
-	v.absent(t)
-	v.skews(t)
-	v.rejects(t)
+	v.findAbsence(t)
+	v.findSkews(t)
+	v.findMasked(t)
 	if p.open || p.odd || v.decided || len(v.open)+len(v.record.rejects) > 0 {
-		v.chain(t)
+		v.findBrokenChain(t)
 	}
 	v.countUnproven(t)
 	if !v.bad {
@@ -197,7 +197,7 @@ func (v *view) judge(t *tally) {
 // state reports an anomaly of something else than the versions. What follows
 // from who made a version is kept for the end: on a record whose versions are
 // wrong, nothing follows from them.
-func (v *view) status(t *tally, s suspect) {
+func (v *view) reportOwned(t *tally, s suspect) {
 	s.record = v.record.id
 	if s.closed {
 		v.owned = append(v.owned, s)
@@ -206,8 +206,8 @@ func (v *view) status(t *tally, s suspect) {
 	}
 }
 
-// version reports an anomaly of the record's versions.
-func (v *view) version(t *tally, s suspect) {
+// reportVersion reports an anomaly of the record's versions.
+func (v *view) reportVersion(t *tally, s suspect) {
 	v.bad, v.sure = true, v.sure || !s.closed
 	s.record = v.record.id
 	t.add(s)

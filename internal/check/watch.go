@@ -54,14 +54,14 @@ func (w *Watch) Look(again Source) ([]Anomaly, error) {
 			return nil, err
 		}
 	}
-	if !w.checker.trust.sound() {
+	if !w.checker.trust.isSound() {
 		return nil, nil
 	}
 	sum := w.sum()
 	if err := w.prove(&sum, again); err != nil {
 		return nil, err
 	}
-	found := sum.findings()
+	found := sum.anomalies()
 	for i := range found {
 		count := found[i].Count
 		found[i] = w.proven[found[i].ID]
@@ -78,7 +78,7 @@ func (w *Watch) judgeFresh() {
 		w.view.load(k, true)
 		w.view.judge(&t)
 		w.checker.blind = w.checker.blind || w.view.bad && len(k.folded) > 0
-		if t.any() {
+		if t.hasAny() {
 			w.broken[k] = &t
 		} else {
 			delete(w.broken, k)

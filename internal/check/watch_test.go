@@ -60,8 +60,8 @@ func lookAgainst(t *testing.T, w *Watch, ops []history.Op) {
 	}
 	whole.judge(true)
 	want := map[ID]int64{}
-	if whole.trust.sound() {
-		want = countsOf(whole.tally.findings())
+	if whole.trust.isSound() {
+		want = countsOf(whole.tally.anomalies())
 	}
 	if diff := cmp.Diff(want, countsOf(found)); diff != "" {
 		t.Fatalf("after %d operations (-whole +looks)\n%s", len(ops), diff)
