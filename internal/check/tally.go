@@ -43,9 +43,6 @@ type tally struct {
 	gapCount [disputed + 1]int64
 }
 
-// empty returns a tally of the same API in which nothing was found.
-func (t *tally) empty() tally { return tally{words: t.words, opaque: t.opaque, states: t.states} }
-
 // nameOf returns the name of a record without its family.
 func (t *tally) nameOf(id string) string {
 	if t.opaque {
