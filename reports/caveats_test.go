@@ -57,7 +57,7 @@ func TestDemonstrationIsTold(t *testing.T) {
 func TestSwitchedOffGatesAreToldFirst(t *testing.T) {
 	run := view.Run{Verdict: gate.Verdict{Verdict: gate.Pass, Gates: []gate.Gate{{Name: gate.ConflictRate, Verdict: gate.Pass}, {Name: gate.Telemetry, Verdict: gate.Pass}, {Name: gate.Alarms, Verdict: gate.Pass}},
 		SwitchedOff: []string{gate.ErrorRate, gate.P95, gate.Recovery, gate.AnomalyCount}},
-		Findings: &check.Report{Judged: true, Anomalies: []check.Anomaly{
+		Anomalies: &check.Report{Judged: true, Anomalies: []check.Anomaly{
 			{ID: 1, Title: "lost update", Count: 3, Sentence: "two updates own version 4 of card 1"},
 			{ID: 9, Title: "torn card", Count: 2, Sentence: "version 5 has two states"},
 		}}}

@@ -299,11 +299,11 @@ func TestDecisions(t *testing.T) {
 
 func TestFindingsAreNarrowAndSafe(t *testing.T) {
 	for name, run := range every(t) {
-		if run.Findings == nil {
+		if run.Anomalies == nil {
 			continue
 		}
 		var b bytes.Buffer
-		if err := text.Anomalies(&b, *run.Findings); err != nil {
+		if err := text.Anomalies(&b, *run.Anomalies); err != nil {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) {

@@ -151,8 +151,8 @@ func runs(t *testing.T) map[string]view.Run {
 		s.audited = true
 		n, line := played(p, s)
 		return view.Run{Directory: "load_test_results/k6_move_20261123_105000", Manifest: manifest(t), Numbers: n, Timeline: line,
-			Findings: &check.Report{Judged: true, Operations: 2100, Updates: 1000, Records: 64},
-			Verdict:  gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
+			Anomalies: &check.Report{Judged: true, Operations: 2100, Updates: 1000, Records: 64},
+			Verdict:   gate.Judge(p, gate.Evidence{Numbers: n, Anomalies: a, Run: facts})}
 	}
 	off := p
 	off.Off, off.Tolerated = []string{gate.Recovery}, []string{"OCC-11"}
@@ -165,7 +165,7 @@ func runs(t *testing.T) map[string]view.Run {
 	open.Manifest.Spec.Operators, open.Manifest.Spec.Rate = 0, 40
 	fail := judged(sample{moved: 300, conflicts: 420, errors: 31, silent: 9, ms: 300}, gate.Facts{},
 		&gate.Anomalies{Judged: true, Operations: 2100, Count: map[string]int{"OCC-01": 12, "OCC-05": 1}, Sentences: map[string]string{"OCC-01": lost.Anomalies[0].Sentence}}, p)
-	fail.Manifest.Spec.Fault, fail.Findings = "lost-update", lost
+	fail.Manifest.Spec.Fault, fail.Anomalies = "lost-update", lost
 	partial := judged(sample{moved: 900, conflicts: 38, ms: 12}, gate.Facts{Interrupted: "interrupted by SIGINT 38 s into 60 s"}, clean, p)
 	partial.Manifest.State, partial.Manifest.Reason = run.Interrupted, "interrupted by SIGINT 38 s into 60 s"
 	partial.Notes = []string{"k6 reported 3 dropped iterations"}
@@ -177,9 +177,9 @@ func runs(t *testing.T) map[string]view.Run {
 	hostile.Notes = []string{markup, "@everyone see #1 and www.evil.example", "- [x](javascript:alert(1)) | ``` | ![i](http://evil.example/i.png)"}
 	hostile.CloudWatch, hostile.Manifest.Base = account(hostile.Manifest.Start, 5), hostile.Manifest.Start
 	hostile.CloudWatch.Alarms[0].Name, hostile.CloudWatch.Alarms[0].Changes[0].From, hostile.CloudWatch.Source.Namespace = markup, "\x1b[2J"+markup, "\u202e"+markup
-	hostile.Findings = lostUpdate(t)
-	for i := range hostile.Findings.Anomalies {
-		f := &hostile.Findings.Anomalies[i]
+	hostile.Anomalies = lostUpdate(t)
+	for i := range hostile.Anomalies.Anomalies {
+		f := &hostile.Anomalies.Anomalies[i]
 		f.Record, f.Sentence = "17'"+markup, markup+" \x1b[2J"
 		for j := range f.Operations {
 			f.Operations[j].Record, f.Operations[j].Target, f.Operations[j].State = f.Record, markup, "\u202e"+markup+"```"
@@ -210,10 +210,38 @@ func TestGoldens(t *testing.T) {
 	for name, run := range runs(t) {
 		for _, f := range Formats() {
 			file := filepath.Join(name, f.File)
+			if f.Name == "html" {
+				continue // what pages show is in the views; whole ones are goldens of the recorded runs
+			}
 			t.Run(file, func(t *testing.T) {
-				golden(t, file, masked(written(t, f, run)))
+				golden(t, file, written(t, f, run))
 			})
 		}
+	}
+}
+
+// What all formats show of a run, before a medium is chosen.
+func TestViews(t *testing.T) {
+	for name, r := range runs(t) {
+		t.Run(name, func(t *testing.T) {
+			type answer struct{ Title, Claim, Limit, Samples string }
+			var answers []answer
+			for _, g := range view.GravestFirst(r.Verdict.Gates) {
+				answers = append(answers, answer{gate.RuleOf(g.Name).Title, view.Claim(r, &g), g.LimitText(), view.Samples(g)})
+			}
+			word, change := view.SinceWords(r)
+			command, back := view.WayBack(r)
+			text, err := json.MarshalIndent(map[string]any{
+				"headline": view.Headline(view.Decide(r).Word, r.Verdict), "decision": view.Decide(r), "tested": view.Tested(r), "power": view.PowerLines(r),
+				"caveats": view.Caveats(r), "answers": answers, "untested": view.Untested(r), "validity": view.Validities(r),
+				"change": append([]string{word, change, view.SinceCommand(r)}, view.SinceLines(r)...), "back": []string{command, back},
+				"recovery": view.Recovery(r), "browsers": view.Browsers(r), "cloudwatch": view.CloudWatchFacts(r), "contention": view.Contention(r), "provenance": view.Provenance(r),
+			}, "", "  ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join(name, "view.json"), string(text)+"\n")
+		})
 	}
 }
 

@@ -68,5 +68,5 @@ func recorded(t *testing.T, name string) view.Run {
 		series.Add(&op)
 	}
 	n, line := all.Numbers(), series.Timeline()
-	return view.Run{Directory: "load_test_results/" + name, Manifest: &m, Numbers: &n, Timeline: &line, Findings: &findings, Verdict: v}
+	return view.Run{Directory: "load_test_results/" + name, Manifest: &m, Numbers: &n, Timeline: &line, Anomalies: &findings, Verdict: v}
 }

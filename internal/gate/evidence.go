@@ -35,7 +35,7 @@ type Decision struct {
 	Before     int64 // it rests on the operations that began before this moment, in ns since the base
 }
 
-// Anomalies are the findings of the checker.
+// Anomalies are what the checker found.
 type Anomalies struct {
 	Judged     bool              // false: the history could not be judged, or not wholly
 	Reason     string            // why not

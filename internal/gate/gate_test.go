@@ -93,7 +93,7 @@ func TestVerdicts(t *testing.T) {
 		{"a proven anomaly in a history that cannot be judged wholly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Reason: "no final audit", Count: map[string]int{"OCC-01": 2}}},
 			Fail, "PPPPF", "2 anomalies proven"},
 		{"findings that are none", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{}}, Inconclusive, "PPPPI",
-			"anomalies: the history was not judged, and the findings do not say why"},
+			"anomalies: the history was not judged, and the checker does not say why"},
 		{"not judged", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Reason: "the clock went back"}}, Inconclusive, "PPPPI",
 			"anomalies: the history could not be judged: the clock went back"},
 		{"not checked", Evidence{Numbers: ran(p, 970, 30, 0, 20)}, Inconclusive, "PPPPI", "the history has not been checked"},

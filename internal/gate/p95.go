@@ -11,7 +11,7 @@ const P95 = name.P95
 
 func init() {
 	Register(Rule{
-		Name: P95, Short: "p95", Title: "How long 95 of 100 moves take at most",
+		Name: P95, Short: "p95", Title: "How long moves take",
 		Question: "95th percentile of the attempts' latency in milliseconds; an attempt without an answer is slower than everything",
 		Unit:     MS, Kind: Bounded, Preset: 400, Cases: [2]string{"move", "moves"}, Place: 20, Gravity: 60, Trend: true, Judge: judgeP95,
 	})

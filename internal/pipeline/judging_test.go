@@ -33,8 +33,8 @@ func BenchmarkJudging(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if !result.Findings.Judged || len(result.Findings.Anomalies) > 0 || result.Numbers.Attempts < operations/3 {
-					b.Fatalf("findings %+v, %d attempts", result.Findings, result.Numbers.Attempts)
+				if !result.Anomalies.Judged || len(result.Anomalies.Anomalies) > 0 || result.Numbers.Attempts < operations/3 {
+					b.Fatalf("findings %+v, %d attempts", result.Anomalies, result.Numbers.Attempts)
 				}
 			}
 			var m runtime.MemStats

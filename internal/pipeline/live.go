@@ -24,12 +24,12 @@ func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
 		for _, g := range run.Verdict.Gates {
 			shot.Gates = append(shot.Gates, live.Gate{Gate: g, Decided: g.Verdict})
 		}
-		if run.Findings == nil {
+		if run.Anomalies == nil {
 			return
 		}
-		shot.Anomalies, shot.Looked = nil, run.Findings.Judged
-		for i := range run.Findings.Anomalies {
-			shot.Anomalies = append(shot.Anomalies, live.AnomalyOf(&run.Findings.Anomalies[i]))
+		shot.Anomalies, shot.Looked = nil, run.Anomalies.Judged
+		for i := range run.Anomalies.Anomalies {
+			shot.Anomalies = append(shot.Anomalies, live.AnomalyOf(&run.Anomalies.Anomalies[i]))
 		}
 		for _, d := range proven {
 			shot.Anomalies = append(shot.Anomalies, live.Anomaly{ID: d.ID, Title: "proven by the probe", Count: 1})

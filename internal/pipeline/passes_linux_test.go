@@ -82,7 +82,7 @@ func TestAHistoryIsReadOnce(t *testing.T) {
 	if n, b := ofNow(), ofBefore(); n != 1 || b != 1 {
 		t.Errorf("for another report the history was opened %d times and the earlier one %d times, want 1 and 1", n, b)
 	}
-	if text := strings.Join(reason.Lines(result.Verdict.Reasons), "; "); len(result.Findings.Anomalies) > 0 {
+	if text := strings.Join(reason.Lines(result.Verdict.Reasons), "; "); len(result.Anomalies.Anomalies) > 0 {
 		t.Errorf("a run with findings, whose proofs need another look: %s", text)
 	}
 }

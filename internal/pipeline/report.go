@@ -47,7 +47,7 @@ func openJudged(dir run.Dir) (*evidence.Evidence, error) {
 // present returns what reports show of the evidence.
 func present(e *evidence.Evidence) (view.Run, error) {
 	result := view.Run{
-		Directory: e.Dir.Path(), Manifest: e.Manifest, Findings: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
+		Directory: e.Dir.Path(), Manifest: e.Manifest, Anomalies: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
 	}
 	if r := e.Recording; r != nil {
 		result.Numbers, result.Timeline = &r.Numbers, &r.Timeline

@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// LaneChart is the proof of a finding: a lane for each operator, time from left
+// LaneChart is the proof of an anomaly: a lane for each operator, time from left
 // to right. Equal steps stand for unequal times: two calls a millisecond apart
 // that are told a minute later that one was lost do not fit any true scale, and
 // the order of the events is the proof.
@@ -49,7 +49,7 @@ const (
 	charWidth  = 6.6
 )
 
-// DrawLanes draws the operations of a finding; nil without any.
+// DrawLanes draws the operations of an anomaly; nil without any.
 func DrawLanes(f *check.Anomaly) *LaneChart {
 	if len(f.Operations) == 0 {
 		return nil

@@ -105,7 +105,7 @@ type sinceView struct {
 // backView is the way back.
 type backView struct{ Command, Sentence string }
 
-// proofView is a finding as the page shows it.
+// proofView is an anomaly as the page shows it.
 type proofView struct {
 	ID, Title, Sentence, Fix string
 	Tolerated                bool
@@ -146,8 +146,8 @@ func newPage(run view.Run) page {
 	if run.Numbers != nil {
 		p.Beside = view.Beside(run.Numbers)
 	}
-	if run.Findings != nil {
-		p.Checked = view.Checked(run.Findings)
+	if run.Anomalies != nil {
+		p.Checked = view.Checked(run.Anomalies)
 	}
 	if run.Manifest != nil {
 		p.Repeat = view.Repeat(run.Manifest)
@@ -175,7 +175,7 @@ func proofs(run view.Run) []proofView {
 	found := view.Anomalies(run)
 	for i := range found {
 		f := &found[i]
-		views = append(views, proofView{ID: f.ID.String(), Title: view.FindingTitle(f), Sentence: view.Short(f.Sentence, view.Longest), Fix: view.Clean(f.Fix),
+		views = append(views, proofView{ID: f.ID.String(), Title: view.AnomalyTitle(f), Sentence: view.Short(f.Sentence, view.Longest), Fix: view.Clean(f.Fix),
 			Tolerated: view.Tolerated(run.Verdict, f), Lanes: chart.DrawLanes(f), Replay: strings.Join(text.Replay(run, f, text.Width), "\n")})
 	}
 	return views

@@ -129,17 +129,17 @@ func result(r gate.Result) outcome {
 // tolerates, or that no gate asks for, fail nothing and are told all the same.
 func invariantCase(run view.Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
-	if f := findingOf(run, v.ID); f != nil {
-		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), findingDetail(run, f)
+	if f := anomalyOf(run, v.ID); f != nil {
+		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), proofText(run, f)
 		if f.Probed {
 			c.Message = "proven by the probe: " + c.Message
 		}
-	} else if run.Findings == nil {
+	} else if run.Anomalies == nil {
 		c.Outcome, c.Message = inconclusive, "the history has not been checked"
-	} else if !run.Findings.Judged {
-		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Findings.Why, "; "), view.Longest)
+	} else if !run.Anomalies.Judged {
+		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Anomalies.Why, "; "), view.Longest)
 	} else {
-		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Findings.Operations), "operation", "operations")
+		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Anomalies.Operations), "operation", "operations")
 	}
 	if v.ID == check.OCC01 && c.Outcome == passing {
 		c.Detail = strings.Join(view.PowerLines(run), "\n")
@@ -153,7 +153,7 @@ func invariantCase(run view.Run, v check.Invariant) testCase {
 	return c
 }
 
-func findingOf(run view.Run, id check.ID) *check.Anomaly {
+func anomalyOf(run view.Run, id check.ID) *check.Anomaly {
 	found := view.Anomalies(run)
 	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return f.ID == id })
 	if i < 0 {
@@ -162,10 +162,10 @@ func findingOf(run view.Run, id check.ID) *check.Anomaly {
 	return &found[i]
 }
 
-// findingDetail is the proof as text.
-func findingDetail(run view.Run, f *check.Anomaly) string {
+// proofText is the proof as text.
+func proofText(run view.Run, f *check.Anomaly) string {
 	var b strings.Builder
-	b.WriteString(view.FindingTitle(f) + "\n")
+	b.WriteString(view.AnomalyTitle(f) + "\n")
 	text.LanesText(&b, f)
 	text.Indented(&b, text.Replay(run, f, text.Width-4))
 	text.Hang(&b, "fix: ", view.Clean(f.Fix))

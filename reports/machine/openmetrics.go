@@ -183,11 +183,11 @@ func predictedFamily(run view.Run) *dto.MetricFamily {
 
 func anomalyFamily(run view.Run) *dto.MetricFamily {
 	f := family("occbench_anomalies", "Proven anomalies by invariant; absent when the history was not or cannot be judged.")
-	if run.Findings == nil || !run.Findings.Judged {
+	if run.Anomalies == nil || !run.Anomalies.Judged {
 		return f
 	}
 	for _, v := range check.Invariants() {
-		gauge(f, float64(run.Findings.Count(v.ID)), "invariant", v.ID.String())
+		gauge(f, float64(run.Anomalies.Count(v.ID)), "invariant", v.ID.String())
 	}
 	return f
 }

@@ -94,13 +94,13 @@ func mdFolded(b *strings.Builder, title, content string) {
 	}
 }
 
-// mdProofs shows the gravest finding open and the others folded.
+// mdProofs shows the gravest anomaly open and the others folded.
 func mdProofs(b *strings.Builder, run view.Run) {
 	found := view.Anomalies(run)
 	grave := view.Gravest(found, run.Verdict)
 	for i := range found[:min(len(found), view.MostNotes)] {
 		f := &found[i]
-		title := f.ID.String() + " " + view.FindingTitle(f)
+		title := f.ID.String() + " " + view.AnomalyTitle(f)
 		if f == grave {
 			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", md(title), mdProof(run, f))
 			continue

@@ -15,22 +15,22 @@ import (
 // first line, then each broken invariant with the clearest case of it.
 func Anomalies(w io.Writer, r check.Report) error {
 	var b strings.Builder
-	findingsVerdict(&b, &r)
+	writeVerdict(&b, &r)
 	for _, f := range view.Shown(&r) {
 		b.WriteString("\n")
-		findingText(&b, &f)
+		writeAnomaly(&b, &f)
 	}
 	for _, line := range view.Doubtful(&r) {
 		b.WriteString("\n")
 		Hang(&b, "", line)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
-		return fmt.Errorf("writing the findings as text: %w", err)
+		return fmt.Errorf("writing the anomalies as text: %w", err)
 	}
 	return nil
 }
 
-func findingsVerdict(b *strings.Builder, r *check.Report) {
+func writeVerdict(b *strings.Builder, r *check.Report) {
 	of := fmt.Sprintf("%s, %s, %s", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"))
 	switch {
 	case !r.Judged:
@@ -48,8 +48,8 @@ func findingsVerdict(b *strings.Builder, r *check.Report) {
 	}
 }
 
-func findingText(b *strings.Builder, f *check.Anomaly) {
-	Hang(b, f.ID.String()+"  ", view.FindingTitle(f))
+func writeAnomaly(b *strings.Builder, f *check.Anomaly) {
+	Hang(b, f.ID.String()+"  ", view.AnomalyTitle(f))
 	if f.Sentence != "" {
 		Hang(b, "  ", view.Short(f.Sentence, view.Longest))
 	}

@@ -15,7 +15,7 @@ import (
 // mostLines bounds the proof on the first screen of a text report.
 const mostLines = 25
 
-// textProof shows the gravest finding on the first screen: the few operations
+// textProof shows the gravest anomaly on the first screen: the few operations
 // that prove it, and how to see it by hand.
 func textProof(b *strings.Builder, run view.Run) error {
 	f := view.Gravest(view.Anomalies(run), run.Verdict)
@@ -23,7 +23,7 @@ func textProof(b *strings.Builder, run view.Run) error {
 		return nil
 	}
 	var block strings.Builder
-	Hang(&block, "Proof  ", f.ID.String()+" "+view.FindingTitle(f))
+	Hang(&block, "Proof  ", f.ID.String()+" "+view.AnomalyTitle(f))
 	LanesText(&block, f)
 	if by := Replay(run, f, Width-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
 		Indented(&block, by)

@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// Shown returns the findings of a report. Those of a history that cannot be
+// Shown returns the anomalies of a report. Those of a history that cannot be
 // judged are no verdict, but what they show cannot be healed either.
 func Shown(r *check.Report) []check.Anomaly {
 	if r.Judged {
@@ -23,8 +23,8 @@ func Shown(r *check.Report) []check.Anomaly {
 // it by the probe.
 func Anomalies(run Run) []check.Anomaly {
 	var found []check.Anomaly
-	if run.Findings != nil {
-		found = slices.Clone(Shown(run.Findings))
+	if run.Anomalies != nil {
+		found = slices.Clone(Shown(run.Anomalies))
 	}
 	if run.Probe == nil {
 		return found
@@ -45,9 +45,9 @@ func Anomalies(run Run) []check.Anomaly {
 	return found
 }
 
-// FindingTitle names a finding, how often it was found and where the case that
+// AnomalyTitle names an anomaly, how often it was found and where the case that
 // is shown is.
-func FindingTitle(f *check.Anomaly) string {
+func AnomalyTitle(f *check.Anomaly) string {
 	if f.Probed {
 		return Clean(f.Title) + ", proven by the probe on card " + Short(f.Record, 24)
 	}
@@ -102,7 +102,7 @@ func GateNamed(run Run, name string) *gate.Gate {
 	return &run.Verdict.Gates[i]
 }
 
-// Gravest returns the first finding that fails the run, or else the first; nil
+// Gravest returns the first anomaly that fails the run, or else the first; nil
 // without any.
 func Gravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
 	if len(found) == 0 {
@@ -112,7 +112,7 @@ func Gravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
 	return &found[max(i, 0)]
 }
 
-// Tolerated reports whether the policy lets a finding pass.
+// Tolerated reports whether the policy lets an anomaly pass.
 func Tolerated(v gate.Verdict, f *check.Anomaly) bool {
 	return slices.Contains(v.Tolerated, f.ID.String())
 }

@@ -94,7 +94,7 @@ func Comparison(r compare.Report) Decision {
 	switch r.Verdict {
 	case compare.Worse, compare.Better:
 		lines := LinesOf(r, r.Verdict)
-		d.Sentence = finding(clearest(lines))
+		d.Sentence = describeLine(clearest(lines))
 		if more := len(lines) - 1; more > 0 {
 			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
@@ -141,8 +141,8 @@ func gravity(l compare.Line) float64 {
 	return 0
 }
 
-// finding says what a line found, in a sentence.
-func finding(l compare.Line) string {
+// describeLine says what a line found, in a sentence.
+func describeLine(l compare.Line) string {
 	if l.Reason != "" {
 		return Short(reason.Sentence(l.Reason), Longest)
 	}

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,13 +10,19 @@ import (
 	"github.com/occbench/occbench/internal/reason"
 )
 
-// GravestFirst lists what is proven before what is estimated.
+// GravestFirst returns the gates in their order, but the gravest before the others:
+// what is proven comes before what is estimated.
 func GravestFirst(gates []gate.Gate) []gate.Gate {
-	sorted := slices.Clone(gates)
-	slices.SortStableFunc(sorted, func(a, b gate.Gate) int {
-		return cmp.Compare(gate.RuleOf(b.Name).Gravity, gate.RuleOf(a.Name).Gravity)
-	})
-	return sorted
+	if len(gates) == 0 {
+		return nil
+	}
+	at := 0
+	for i := range gates {
+		if gate.RuleOf(gates[i].Name).Gravity > gate.RuleOf(gates[at].Name).Gravity {
+			at = i
+		}
+	}
+	return slices.Concat(gates[at:at+1], gates[:at], gates[at+1:])
 }
 
 // Decision is the verdict for a reader who is no engineer.
@@ -79,7 +84,7 @@ func passed(run Run) string {
 // failed names the gravest broken gate: an anomaly is a proof and not a matter
 // of degree.
 func failed(run Run) string {
-	broken := slices.DeleteFunc(GravestFirst(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail })
+	broken := GravestFirst(slices.DeleteFunc(slices.Clone(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail }))
 	if len(broken) == 0 {
 		return firstReason(run, "no reason is given")
 	}

@@ -23,7 +23,7 @@ type Run struct {
 	Manifest  *run.Manifest     // nil: there is none
 	Numbers   *measure.Numbers  // nil: there is no history
 	Timeline  *measure.Timeline // nil: nothing is drawn over time and by card
-	Findings  *check.Report     // nil: the history has not been checked
+	Anomalies *check.Report     // what the checker found; nil: the history has not been checked
 	Probe     *probe.Result     // what the probe found before the load; nil: there was none
 	Verdict   gate.Verdict      //
 	UX        *ux.Numbers       // nil: there was no browser

@@ -30,7 +30,7 @@ func Untested(run Run) []string {
 
 // unjudged says what of the recording was not judged.
 func unjudged(run Run) []string {
-	r := run.Findings
+	r := run.Anomalies
 	switch {
 	case r == nil:
 		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
@@ -155,7 +155,7 @@ func apart(n *measure.Numbers) string {
 
 func judged(run Run) Validity {
 	const what = "The recording can be judged"
-	r := run.Findings
+	r := run.Anomalies
 	switch {
 	case r == nil:
 		return Validity{what, unknown, "it has not been checked"}
