@@ -18,7 +18,7 @@ var alarmFlags = []string{"aws-region", "aws-profile", "aws-endpoint", "namespac
 func newAlarmsCmd(subcommands ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
-		Short: "Make, compare and question the CloudWatch alarms of the move API",
+		Short: "Create, compare and examine the CloudWatch alarms of the API",
 		Long:  long("alarms"),
 		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

@@ -70,7 +70,7 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 		return err
 	}
 	if err != nil {
-		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out whom they call: %s\n",
+		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out the actions that they have: %s\n",
 			command.OneLine(err.Error()))
 	}
 	plan := make([]applied, 0, len(a.declared))

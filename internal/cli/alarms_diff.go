@@ -17,7 +17,7 @@ func newAlarmsDiffCmd(env command.Env, run func(context.Context, *alarmsDiffOpti
 	o := &alarmsDiffOptions{command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "diff",
-		Short: "Say how the existing alarms differ from the declared ones",
+		Short: "Show how the existing alarms differ from the declared ones",
 		Long:  long("alarms_diff"),
 		Args:  command.NoArgs,
 	}

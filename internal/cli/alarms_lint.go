@@ -25,7 +25,7 @@ func newAlarmsLintCmd(env command.Env, run func(context.Context, *alarmsLintOpti
 	o := &alarmsLintOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "lint [RUN]",
-		Short:   "Ask of every alarm whether it would ever fire",
+		Short:   "Examine of every alarm whether it would ever fire",
 		Long:    long("alarms_lint"),
 		Example: "occbench alarms lint load_test_results/k6_move_20300115_081500",
 		Args: func(cmd *cobra.Command, args []string) error {

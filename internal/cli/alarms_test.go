@@ -373,7 +373,7 @@ func TestDryRunUnread(t *testing.T) {
 	denying := httptest.NewServer(cwlocal.New(cwlocal.Options{Faults: cwlocal.Faults{Deny: []string{"DescribeAlarms"}}}))
 	defer denying.Close()
 	code, printed := call(nil, "alarms", "apply", "--dry-run", "--aws-endpoint", denying.URL)
-	if code != exit.OK || strings.Count(printed, "aws cloudwatch put-metric-alarm --region us-east-1") != 3 || !strings.Contains(printed, "leave out whom they call") {
+	if code != exit.OK || strings.Count(printed, "aws cloudwatch put-metric-alarm --region us-east-1") != 3 || !strings.Contains(printed, "leave out the actions that they have") {
 		t.Errorf("exit code %d:\n%s", code, printed)
 	}
 	if code, printed = call(nil, "alarms", "apply", "--aws-endpoint", denying.URL); code != exit.Broken || !strings.Contains(printed, "allow cloudwatch:DescribeAlarms") {

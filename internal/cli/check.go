@@ -62,7 +62,8 @@ func checkPath(path string, s run.Spec, opaque bool) (check.Report, error) {
 		if err != nil {
 			return check.Report{}, err
 		}
-		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, check.Options{API: speaks, Shared: s.SharedBoard, Opaque: opaque})
+		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path,
+			check.Options{API: speaks, Shared: s.SharedBoard, Opaque: opaque})
 	}
 	dir, err := run.Open(path)
 	if err != nil {

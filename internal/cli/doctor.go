@@ -26,7 +26,7 @@ func newDoctorCmd(env command.Env, run func(context.Context, *doctorOptions) err
 	o := &doctorOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured, reachable and permitted, and what to do about the rest",
+		Short: "Examine what is configured, reachable and permitted, and say what to do about the rest",
 		Long:  long("doctor"),
 		Args:  command.NoArgs,
 	}

@@ -24,15 +24,15 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 	o := &planOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "plan",
-		Short: "Say what a run can show, before it is made",
+		Short: "Show what a run can decide, before it is made",
 		Long:  long("plan"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
-	command.DescribeFlag(cmd, "target", "base `URL` of the move API whose latency is measured; without it no call is made")
+	command.DescribeFlag(cmd, "target", "base `URL` of the API whose latency is measured; without it no call is made")
 	var board, move string
-	cmd.Flags().StringVar(&board, "board-latency", "", "`TIME` that reading the board takes, as --think; without it the target is asked")
-	cmd.Flags().StringVar(&move, "move-latency", "", "`TIME` that a move takes, as --think")
+	cmd.Flags().StringVar(&board, "board-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")
+	cmd.Flags().StringVar(&move, "move-latency", "", "`TIME` that an update takes, as --think")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			o.Board, err = latency("--board-latency", board)

@@ -17,7 +17,7 @@ func newProbeCmd(env command.Env, run func(context.Context, *probeOptions) error
 	o := &probeOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "probe",
-		Short: "Ask the target the contract of the move API, line by line",
+		Short: "Check line by line whether the target keeps the contract of the API",
 		Long:  long("probe"),
 		Args:  command.NoArgs,
 	}

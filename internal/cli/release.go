@@ -36,7 +36,7 @@ func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) e
 	o := &releaseOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "release TAG",
-		Short:   "Bring a build live, validate it, and go back by itself when it is not good enough",
+		Short:   "Bring a build live, validate it, and roll it back when it does not pass",
 		Long:    long("release"),
 		Example: "occbench release 1.5.0",
 		Args:    command.OneArg("tag or image"),

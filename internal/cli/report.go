@@ -26,7 +26,7 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 	var format string
 	cmd := &cobra.Command{
 		Use:     "report RUN",
-		Short:   "Draw what was decided about a run",
+		Short:   "Write the report of a run, in any format",
 		Long:    long("report"),
 		Example: "occbench report load_test_results/k6_move_20300115_081500",
 		Args:    command.OneArg("run directory"),

@@ -22,14 +22,14 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 	o := &seedOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "seed",
-		Short: "Make sure that the board holds enough tagged cards",
+		Short: "Make the tagged records that a run needs",
 		Long:  long("seed"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags,
 		[]string{"cards", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
-	command.DescribeFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the cards are made instead: postgres://...")
+	command.DescribeFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the records are made instead: postgres://...")
 	cmd.Flags().BoolVar(&o.clean, "clean", false, "remove the tagged rows instead; needs --database-url")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
@@ -68,9 +68,9 @@ func seedConflicts(s *settings.Settings, clean bool) error {
 	case clean && s.DatabaseURL == "":
 		return exit.Usagef("--clean needs --database-url postgres://…: the API has no call that deletes")
 	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":
-		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: cards are then made straight in the database")
+		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: records are then made straight in the database")
 	case target.Kind == "flag" && database.Kind == "flag":
-		return exit.Usagef("--target and --database-url exclude each other: cards are made over HTTP or straight in the database")
+		return exit.Usagef("--target and --database-url exclude each other: records are made over HTTP or straight in the database")
 	}
 	return nil
 }

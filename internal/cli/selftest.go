@@ -22,7 +22,7 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 	o := &selftestOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:   "selftest",
-		Short: "Break the reference server in every known way and see that it is found",
+		Short: "Test occbench: break the reference server in every known way and detect it",
 		Long:  long("selftest"),
 		Args:  command.NoArgs,
 	}

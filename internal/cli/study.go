@@ -42,12 +42,13 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"rand-seed", "format"})...)
-	command.DescribeFlag(cmd, "target", "base `URL` of the move API; without it a server is simulated")
+	command.DescribeFlag(cmd, "target", "base `URL` of the API; without it a server is simulated")
 	var clients string
 	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients that want the row at once; 20 against a target")
 	cmd.Flags().DurationVar(&o.backoff.Base, "base", 5*time.Millisecond, "`TIME` that backoff begins with")
 	cmd.Flags().DurationVar(&o.backoff.Limit, "limit", 2*time.Second, "`TIME` that a backoff does not exceed")
-	cmd.Flags().DurationVar(&o.backoff.Patience, "patience", 30*time.Second, "`TIME` after which the clients of a policy give up, against a target")
+	cmd.Flags().DurationVar(&o.backoff.Patience, "patience", 30*time.Second,
+		"`TIME` after which the clients of a policy give up, against a target")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = o.read(cmd, clients)

@@ -14,7 +14,7 @@ func NewPipeline(env Env, s *settings.Settings) *pipeline.Pipeline {
 }
 
 // TargetUsage describes --target where it has a default; `occbench validate` has none and starts a server of its own.
-const TargetUsage = "base `URL` of the move API (default " + run.DefaultTarget + ")"
+const TargetUsage = "base `URL` of the API under test (default " + run.DefaultTarget + ")"
 
 // DefaultTarget returns settings with a target: the default one where none was given.
 func DefaultTarget(s *settings.Settings) *settings.Settings {
