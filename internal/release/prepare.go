@@ -129,7 +129,7 @@ func (f *flow) last(live Capture) (string, Record, error) {
 	case errors.Is(err, ErrNone):
 		return "", Record{}, nil
 	case errors.As(err, &damaged):
-		damaged.Unchanged, damaged.Next = true, "it may be the way back of a release that was not finished: see what serves, and move the " +
+		damaged.Unchanged, damaged.Next = true, "it may be the way back of a release that was not finished: see what serves, and move the "+
 			"file away"
 	}
 	return file, last, err
