@@ -227,7 +227,10 @@ func (l *loader) records(n *yaml.Node) *List {
 				"id":    func(n *yaml.Node) { list.id = l.field(n, list.record) },
 				"token": func(n *yaml.Node) { list.token = l.field(n, list.record) },
 				"state": func(n *yaml.Node) { list.state = l.field(n, list.record) },
-				"tag":   func(n *yaml.Node) { list.tag = l.field(n, list.record) },
+				"tag": func(n *yaml.Node) {
+					list.tag = l.field(n, list.record)
+					list.tagged = list.record.nodeOf(list.tag[0].slot)
+				},
 			})
 		},
 	})

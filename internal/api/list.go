@@ -18,6 +18,7 @@ type List struct {
 	token  field
 	state  field
 	tag    field
+	tagged *node // of the tag, where it stands in JSON
 	// grouped says that the name which .* stood for is the state of its records.
 	grouped bool
 }
@@ -41,6 +42,9 @@ type Row struct {
 
 // ListScratch is the memory of one reading of a list at a time.
 type ListScratch struct {
+	// WithoutTags leaves the tags of records unread.
+	WithoutTags bool
+
 	outer, inner Scratch
 	list         *List
 	response     *Response
@@ -78,14 +82,17 @@ func (s *ListScratch) take(d *jx.Decoder, group []byte) error {
 	l := s.list
 	inner := s.inner.of(l.record)
 	clear(inner.values)
+	if inner.skip = nil; s.WithoutTags {
+		inner.skip = l.tagged
+	}
 	if err := inner.walk(d, l.record.root); err != nil {
 		return err
 	}
 	s.row = Row{
-		ID:    l.id.at(inner.values, s.response).word(),
-		Token: l.token.at(inner.values, s.response).word(),
-		State: l.state.at(inner.values, s.response).str(),
-		Tag:   l.tag.at(inner.values, s.response).str(),
+		ID:    l.id.word(inner.values, s.response),
+		Token: l.token.word(inner.values, s.response),
+		State: l.state.str(inner.values, s.response),
+		Tag:   l.tag.str(inner.values, s.response),
 	}
 	if l.grouped {
 		s.row.Group = group

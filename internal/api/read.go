@@ -26,8 +26,8 @@ func (rd *Read) See(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sight, err
 		return Sight{}, err
 	}
 	return Sight{
-		Token: rd.token.at(s.values, r).word(),
-		State: rd.states.Intern(rd.state.at(s.values, r).str()),
+		Token: rd.token.word(s.values, r),
+		State: rd.states.Intern(rd.state.str(s.values, r)),
 	}, nil
 }
 
@@ -50,7 +50,7 @@ type told struct {
 // names none. An error says why the server is not well.
 func (h *Health) Build(d *jx.Decoder, s *Scratch, r *Response) (string, error) {
 	err := h.ok.check(h.answer, d, s, r, &Vars{})
-	return string(h.build.at(s.values, r).word()), err
+	return string(h.build.word(s.values, r)), err
 }
 
 // Tells reads the answer to a health call: what it says beside the build, by the
@@ -61,7 +61,7 @@ func (h *Health) Tells(d *jx.Decoder, s *Scratch, r *Response) map[string]string
 	}
 	said := map[string]string{}
 	for i := range h.tells {
-		said[h.tells[i].name] = string(h.tells[i].at.at(s.values, r).word())
+		said[h.tells[i].name] = string(h.tells[i].at.word(s.values, r))
 	}
 	return said
 }

@@ -21,6 +21,7 @@ type node struct {
 	slot    int   // where the value goes; -1: only what is below counts
 	below   []int // the slots of this node and of all below it
 	names   []edge
+	lengths uint64 // the bits of the lengths of the names: most keys are ruled out by theirs
 	indexes []edge
 	members *node   // of an object, whatever its name
 	items   *node   // of an array, each
@@ -88,6 +89,8 @@ func (n *node) child(s step) *node {
 			n.members = &node{slot: -1}
 		}
 		return n.members
+	case byName:
+		n.lengths |= 1 << (len(s.name) & 63)
 	case anyItem:
 		if n.items == nil {
 			n.items = &node{slot: -1}
@@ -97,8 +100,27 @@ func (n *node) child(s step) *node {
 	return find(&n.names)
 }
 
+// nodeOf returns the node of a slot; nil where there is none.
+func (r *reader) nodeOf(slot int) *node {
+	at := r.root
+	for slot >= 0 && at.slot != slot {
+		i := slices.IndexFunc(at.names, func(e edge) bool { return slices.Contains(e.to.below, slot) })
+		if i < 0 {
+			return nil
+		}
+		at = at.names[i].to
+	}
+	if slot < 0 {
+		return nil
+	}
+	return at
+}
+
 // named returns the child of a name, or nil.
 func (n *node) named(key []byte) *node {
+	if n.lengths&(1<<(len(key)&63)) == 0 {
+		return n.members
+	}
 	for i := range n.names {
 		if n.names[i].name == string(key) {
 			return n.names[i].to
@@ -111,6 +133,7 @@ func (n *node) named(key []byte) *node {
 type scan struct {
 	values []value
 	group  []byte       // the name that the last .* stood for
+	skip   *node        // a name that is not wanted; nil: none
 	rows   *ListScratch // gets each record of a list; nil where the answer is no list
 }
 
@@ -170,7 +193,7 @@ func (s *scan) object(d *jx.Decoder, n *node) error {
 	for err == nil && fields.Next() {
 		key := fields.Key()
 		next := n.named(key)
-		if next == nil {
+		if next == nil || next == s.skip {
 			err = d.Skip()
 			continue
 		}
@@ -242,6 +265,24 @@ func (f field) at(values []value, r *Response) value {
 		}
 	}
 	return value{}
+}
+
+// word and str are at(…).word() and at(…).str(), with a short way to a single place
+// in JSON: a list asks for four of each of its records.
+func (f field) word(values []value, r *Response) []byte {
+	if len(f) == 1 && f[0].slot >= 0 {
+		return values[f[0].slot].word()
+	}
+	v := f.at(values, r)
+	return v.word()
+}
+
+func (f field) str(values []value, r *Response) []byte {
+	if len(f) == 1 && f[0].slot >= 0 {
+		return values[f[0].slot].str()
+	}
+	v := f.at(values, r)
+	return v.str()
 }
 
 func (f field) readsJSON() bool {

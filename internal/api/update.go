@@ -161,7 +161,7 @@ func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch
 	if a.State != "" && !u.states.Valid(a.State) {
 		a.State = ""
 	}
-	if word := u.code.at(s.values, r).word(); len(word) <= history.MaxText && !bytes.ContainsFunc(word, uncoded) {
+	if word := u.code.word(s.values, r); len(word) <= history.MaxText && !bytes.ContainsFunc(word, uncoded) {
 		a.Code = u.codes.intern(word)
 	}
 	return a
@@ -184,7 +184,7 @@ func uncoded(r rune) bool {
 // token returns the token at a place, nil where nothing stands that can be one. A
 // counting token that is 0 is what the answer says, and wrong.
 func (u *Update) token(f field, s *Scratch, r *Response) []byte {
-	word := f.at(s.values, r).word()
+	word := f.word(s.values, r)
 	if u.counting && Integer(string(word)) == 0 && string(word) != "0" {
 		return nil
 	}
@@ -192,7 +192,7 @@ func (u *Update) token(f field, s *Scratch, r *Response) []byte {
 }
 
 func (u *Update) state(f field, s *Scratch, r *Response) string {
-	return u.states.Intern(f.at(s.values, r).str())
+	return u.states.Intern(f.str(s.values, r))
 }
 
 // ConflictsWith reports whether an answer with this status may be a conflict.

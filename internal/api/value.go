@@ -28,7 +28,7 @@ func (v value) scalar() bool {
 
 // word returns the text of a string or of a number; a token or an id is never
 // anything else.
-func (v value) word() []byte {
+func (v *value) word() []byte {
 	if v.kind == jx.String || v.kind == jx.Number {
 		return v.text
 	}
@@ -36,7 +36,7 @@ func (v value) word() []byte {
 }
 
 // str returns the text of a string alone: a state or a tag is never a number.
-func (v value) str() []byte {
+func (v *value) str() []byte {
 	if v.kind == jx.String {
 		return v.text
 	}

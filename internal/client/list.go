@@ -36,6 +36,7 @@ type List struct {
 
 	ids    map[string]string // every id is allocated once, not once per read
 	states *api.States
+	group  listedState    // of the last row
 	take   func(*api.Row) // add, bound once
 }
 
@@ -71,18 +72,27 @@ func (c *Client) see(a *Answer, l *List, got *reply, mem *room) {
 func (l *List) read(a *api.API, mem *room, got *reply) error {
 	l.reset()
 	l.forget()
-	l.states = &a.States
+	l.states, l.group = &a.States, listedState{}
 	if l.take == nil {
 		l.take = l.add
 	}
+	mem.rows.WithoutTags = !l.Tags
 	return a.List.Rows(mem.decoder(got.body), &mem.rows, mem.response(got), mem.vars(), l.take)
 }
 
 // add appends one record, or a row that is none to the unusable ones.
 func (l *List) add(row *api.Row) {
-	r := Record{ID: l.id(row.ID), State: l.state(row.State), Token: api.Integer(string(row.Token))}
-	if group := l.states.Intern(row.Group); l.states.Valid(group) && l.states.Valid(r.State) {
-		r.Group = group
+	if string(row.Group) != l.group.text {
+		l.group = l.of(row.Group)
+	}
+	r := Record{ID: l.id(row.ID), Token: api.Integer(string(row.Token))}
+	if l.group.known && string(row.State) == l.group.text { // as nearly all are
+		r.State, r.Group = l.group.text, l.group.text
+	} else if state := l.of(row.State); state.known || history.Recordable(state.text) {
+		r.State = state.text
+		if state.known && l.group.known {
+			r.Group = l.group.text
+		}
 	}
 	if l.Tags {
 		r.Tag = string(row.Tag)
@@ -109,12 +119,16 @@ func (l *List) id(text []byte) string {
 	return id
 }
 
-// state returns the one copy of a state; "" for one that no history can hold.
-func (l *List) state(text []byte) string {
-	if state := l.states.Intern(text); l.states.Valid(state) || history.Recordable(state) {
-		return state
-	}
-	return ""
+// listedState is a state as a list says it.
+type listedState struct {
+	text  string
+	known bool // it is one of the API's
+}
+
+func (l *List) of(text []byte) listedState {
+	s := listedState{text: l.states.Intern(text)}
+	s.known = l.states.Valid(s.text)
+	return s
 }
 
 func (l *List) reset() {
