@@ -35,9 +35,9 @@ func Earlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error)
 	return run.Dir{}, why, nil
 }
 
-// obstacle says why two runs are not compared where nobody asked for it; empty:
-// they are. It is stricter than Unlike: nobody looks at the notes of a comparison
-// that nobody asked for.
+// obstacle says why two runs are not compared where that was not asked for; empty:
+// they are. It is stricter than Unlike: the notes of a comparison that was not
+// asked for are overlooked.
 func obstacle(base, other *run.Manifest) string {
 	var list []string
 	for _, d := range Unlike(base, other) {

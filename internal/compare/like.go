@@ -52,7 +52,7 @@ func Unlike(base, other *run.Manifest) []Difference {
 
 // sameBuild names the build that both runs tested although the second is said to
 // test a new one: what was never deployed has changed nothing. Where no build is
-// known nobody can say that it is another.
+// known it is not said that it is another.
 func sameBuild(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil || base.TargetBuild != other.TargetBuild || base.Spec.Fault != other.Spec.Fault {
 		return nil

@@ -56,7 +56,7 @@ func (r *Report) Blind() bool {
 	return true
 }
 
-// Unchecked says why nobody knows whether the run breaks a promise that the base
+// Unchecked says why it is not known whether the run breaks a promise that the base
 // kept; empty where that is known. A run that breaks none is not worse, whatever
 // the base did.
 func (r *Report) Unchecked() string {

@@ -28,7 +28,8 @@ func rebuilt(m *run.Manifest) reason.Reason {
 	for i, b := range m.Builds[:min(len(m.Builds), most)] {
 		when := ""
 		if i > 0 {
-			when = fmt.Sprintf(" from %s on (%s into the run)", b.First.UTC().Format("15:04:05.0 UTC"), b.First.Sub(m.Base).Round(100*time.Millisecond))
+			when = fmt.Sprintf(" from %s on (%s into the run)",
+				b.First.UTC().Format("15:04:05.0 UTC"), b.First.Sub(m.Base).Round(100*time.Millisecond))
 		}
 		each = append(each, fmt.Sprintf("%s answered %s attempts%s", buildName(b), amount.Count(int(b.Attempts)), when))
 	}

@@ -85,7 +85,8 @@ func (e *Evidence) fate() gate.Facts {
 	}
 	switch m.State {
 	case run.Running:
-		f.Failed = append(f.Failed, gate.Failure{Stage: "run", Reason: "its manifest still says running, so occbench was killed in the middle of it"})
+		f.Failed = append(f.Failed, gate.Failure{Stage: "run",
+			Reason: "its manifest still says running, so occbench was killed in the middle of it"})
 	case run.Interrupted:
 		f.Interrupted = m.Reason
 	case run.Failed:
@@ -102,14 +103,16 @@ func (e *Evidence) anomalies() *gate.Anomalies {
 	if r == nil {
 		return nil
 	}
-	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations), Count: map[string]int{}, Sentences: map[string]string{},
+	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations),
+		Count: map[string]int{}, Sentences: map[string]string{},
 		Shared: r.Shared, Foreign: int(r.Foreign)}
 	if foreign := e.Doubtful[run.FindingsFile]; foreign != "" {
 		a.Judged, a.Reason = false, foreign
 		return a
 	}
 	if e.Recording != nil && r.Operations != e.Recording.Operations {
-		a.Judged, a.Reason = false, fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
+		a.Judged = false
+		a.Reason = fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
 			run.FindingsFile, amount.Count(int(r.Operations)), amount.Count(int(e.Recording.Operations)))
 		return a
 	}

@@ -22,7 +22,8 @@ type stamp struct {
 
 // makers names the commands that make files which belong to a history or a run.
 var makers = map[string]string{
-	run.FindingsFile: "`occbench check`", run.CloudWatchFile: "`occbench pull`", run.ProbeFile: "`occbench validate`", run.SeedFile: "`occbench validate`",
+	run.FindingsFile: "`occbench check`", run.CloudWatchFile: "`occbench pull`",
+	run.ProbeFile: "`occbench validate`", run.SeedFile: "`occbench validate`",
 }
 
 // tie fills in the hashes of the files, and why any of them cannot be believed: it

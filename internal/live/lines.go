@@ -7,7 +7,7 @@ import (
 )
 
 // Lines writes a line every few seconds while the load goes on, for logs and
-// for whoever asks for nothing more.
+// where nothing more is asked for.
 type Lines struct {
 	W     io.Writer
 	Every time.Duration // 0: 5 s

@@ -12,7 +12,7 @@ type Apart struct {
 	Reads        int                     `json:"reads"`
 }
 
-// numbers returns a copy; nil when nobody played apart.
+// numbers returns a copy; nil where no operation was apart.
 func (a *Apart) numbers() *Apart {
 	if a == nil {
 		return nil

@@ -99,11 +99,11 @@ type Reads struct {
 type Recovery struct {
 	Turns        int         `json:"turns"`
 	Retried      int         `json:"retried"`       // by refetch and another move
-	FoundThere   int         `json:"found_there"`   // somebody else had already moved the card there
+	FoundThere   int         `json:"found_there"`   // another operator had already moved the card there
 	Late         int         `json:"late"`          // reached, but after the budget
 	NotRecovered int         `json:"not_recovered"` // given up or failed
 	Excused      int         `json:"excused"`       // reached too late or not at all while the generator was stalled
-	Overtaken    int         `json:"overtaken"`     // somebody else took the card where the wished move is not legal
+	Overtaken    int         `json:"overtaken"`     // another operator took the card where the wished move is not legal
 	CutOff       int         `json:"cut_off"`       // the run ended while attempts and budget remained
 	WarmupTurns  int         `json:"warmup_turns"`  // turns with a conflict in the warm-up, in no other number
 	Attempts     map[int]int `json:"turns_by_attempts"`

@@ -49,7 +49,7 @@ func (r *recovery) reached(t *turn) {
 }
 
 // stop counts a turn that the end of the run left open. While attempts and
-// budget remained, nobody knows whether it would have been recovered.
+// budget remained, it is not known whether it would have been recovered.
 func (r *recovery) stop(t *turn, end int64, opt Options) {
 	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
 	if t.warm || !t.pending() || t.overtaken(opt.States) || !remained {

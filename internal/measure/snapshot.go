@@ -21,7 +21,8 @@ func (m *Measure) Numbers() Numbers {
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
 		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
-		OperatorsSeen: len(m.operators), CardsSeen: m.cards.seen(), Hottest: m.cards.hottest(), Apart: m.apart.numbers(), Races: m.races.numbers(),
+		OperatorsSeen: len(m.operators), CardsSeen: m.cards.seen(), Hottest: m.cards.hottest(),
+		Apart: m.apart.numbers(), Races: m.races.numbers(),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
@@ -64,7 +65,8 @@ func (n *Numbers) rates(ts tallies) {
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
 	all := ts.service(history.UpdateOutcomes()...)
-	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence, LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
+	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence,
+		LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
 	n.Latency.Excused = ts.excused(func(t *tally) *question { return &t.slowness })
 	slow := &ts[0].slowness.blocks
 	n.Latency.Effect, n.Latency.Moments = slow.Effect(), slow.Moments(0)

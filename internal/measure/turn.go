@@ -64,10 +64,10 @@ func (t *turn) forgive() {
 	}
 }
 
-// overtaken reports whether the intent cannot be reached any more: somebody
-// else took the card where the wished move is not legal. An operator wants a
+// overtaken reports whether the intent cannot be reached any more: another
+// operator took the card where the wished move is not legal. An operator wants a
 // card ready → in_progress, another completes it first; there is nothing to
-// retry and nobody is at fault.
+// retry, and that is no fault.
 func (t *turn) overtaken(states *api.States) bool {
 	return t.last != "" && len(states.Names) > 0 && !states.IsLegal(t.last, t.target)
 }

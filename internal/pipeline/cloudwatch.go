@@ -16,7 +16,7 @@ import (
 // observed is the CloudWatch of a validation; nil is none.
 type observed struct {
 	place    run.Metrics
-	bundled  *bundle.Server // nil: a target of somebody else
+	bundled  *bundle.Server // nil: another target
 	patience Patience
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // mostCompared bounds the histories that a report compares on its way, in bytes:
-// who draws a report of ten million operations does not wait for twenty.
+// a report of ten million operations does not wait for twenty.
 const mostCompared = 1 << 28
 
 // since compares a run with the last comparable one of its folder. What is wrong
@@ -30,7 +30,8 @@ func since(e *evidence.Evidence, v gate.Verdict) *view.Since {
 	}
 	s := &view.Since{Base: base.Name()}
 	if n := size(e.Dir) + size(base); n > mostCompared {
-		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them", n>>20, base.Path(), e.Dir.Path())
+		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them",
+			n>>20, base.Path(), e.Dir.Path())
 		return s
 	}
 	r, err := compareWith(base, e, v)

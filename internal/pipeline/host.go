@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/loopback"
 )
 
-// HostError refuses a target that nobody allowed.
+// HostError refuses a target that was not allowed.
 type HostError struct{ Host string }
 
 func (e *HostError) Error() string {

@@ -6,7 +6,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// show shows what has changed to whoever watches.
+// show changes what is known of the work, and shows it where it is shown.
 func (p *Pipeline) show(change func(*live.Snapshot)) {
 	change(&p.shot)
 	if p.Live != nil {

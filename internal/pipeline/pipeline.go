@@ -37,7 +37,7 @@ type Pipeline struct {
 	Divided  bool               // the target serves two builds on purpose, as in a canary
 	Watch    watch.Ends         // what ends a run before its time
 
-	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: nobody reads them
+	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: they are not read
 	Evaluation        time.Duration // between two looks of a local CloudWatch at its alarms; a minute when 0
 	WithoutCloudWatch bool          // metrics and alarms are not looked at, whatever the settings say
 

@@ -79,9 +79,9 @@ func (e *PlanError) Error() string {
 // ExitCode makes the refusal a matter of usage.
 func (e *PlanError) ExitCode() int { return exit.BadUsage }
 
-// foresee plans the run and refuses it where somebody would wait for nothing. An
-// objection to what the command line itself asks for is only a warning: whoever
-// says --pick first wants to see the conflicts. docs/adr tells why.
+// foresee plans the run and refuses it where the wait would be for nothing. An
+// objection to what the command line itself asks for is only a warning: --pick
+// first is said to see the conflicts. docs/adr tells why.
 func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
 	s, err := p.resolve(l)
 	if err != nil {
@@ -132,8 +132,8 @@ var (
 	conflict = append([]string{"cards", "pick", "walk", "refresh"}, length...)
 )
 
-// objections lists what speaks against a run. Cards that run out are nobody's
-// wish: the run would be shorter than it declares itself.
+// objections lists what speaks against a run. Cards that run out are
+// never meant: the run would be shorter than it declares itself.
 func objections(predicted plan.Prediction) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {

@@ -30,7 +30,7 @@ var local = Patience{Quiet: 500 * time.Millisecond, Deadline: 3 * time.Second, E
 // A run may be shorter than the minute that CloudWatch takes.
 const evaluation = time.Second
 
-// hurried is the patience of somebody who has interrupted the run.
+// hurried is the patience after an interrupt.
 var hurried = Patience{Quiet: 5 * time.Second, Deadline: 10 * time.Second, Evaluation: time.Second}
 
 // Pull fetches what CloudWatch says of a run and writes cloudwatch.json. Without
@@ -125,8 +125,8 @@ func (p *Pipeline) placeOf(s Subject) *run.Metrics {
 	return p.place()
 }
 
-// place is where the metrics of a target are, for the manifest; nil when nobody
-// said.
+// place is where the metrics of a target are, for the manifest; nil where it
+// is not known.
 func (p *Pipeline) place() *run.Metrics {
 	if p.WithoutCloudWatch || !p.Settings.CloudWatchGiven() {
 		return nil

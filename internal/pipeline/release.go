@@ -12,8 +12,7 @@ import (
 
 // findWayBack returns the release file that takes back what a run tested: that of
 // the release which it validated, which may have gone back already, else the
-// newest. occbench's own server was released by nobody. It is empty where none is
-// known.
+// newest. occbench's own server was not released. It is empty where none is known.
 func findWayBack(e *evidence.Evidence) (file string, undone bool, err error) {
 	switch {
 	case e.Release != nil:

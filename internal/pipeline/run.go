@@ -71,7 +71,8 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 	}
 	load := func(ctx context.Context) {
 		result, err = k6run.Run(ctx, k6run.Options{
-			Dir: dir.Path(), Source: script(&spec), Modules: modules(&spec), Spec: spec, Declared: true, Traces: traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
+			Dir: dir.Path(), Source: script(&spec), Modules: modules(&spec), Spec: spec, Declared: true,
+			Traces: traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
 		})
 	}
 	var w *watch.Watcher

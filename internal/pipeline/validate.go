@@ -47,7 +47,8 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	}
 	metrics.begin()
 	dir, manifest, err := p.Run(ctx, Subject{
-		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil, CloudWatch: metrics.where(), latency: measured(asked), alone: true,
+		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil,
+		CloudWatch: metrics.where(), latency: measured(asked), alone: true,
 	})
 	if dir.Path() == "" || err != nil && manifest.State != run.Failed {
 		return nil, err
@@ -118,7 +119,9 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 // writes anomalies.json. Beside an error the recording is nil.
 func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
-	rec, err := evidence.Record(dir, evidence.Options{Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedBoard}})
+	rec, err := evidence.Record(dir, evidence.Options{
+		Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedBoard},
+	})
 	switch {
 	case rec == nil && err == nil:
 		return nil, fmt.Errorf("checking %s: %s", dir.Path(), dir.Missing(run.HistoryFile))

@@ -29,7 +29,7 @@ type Manifest struct {
 
 	// Of an open model; both absent in a closed one.
 	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
-	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: nobody was free
+	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: no operator was free
 
 	UntilDecided bool         `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
 	Decisions    []Decision   `json:"decisions,omitempty"`     // that looks at the run came to
@@ -42,7 +42,7 @@ type Manifest struct {
 	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen
 	Troubles []Trouble `json:"troubles,omitempty"` // why answers are missing or unreadable, as far as the client knows
 
-	CloudWatch *Metrics `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: nobody said
+	CloudWatch *Metrics `json:"cloudwatch,omitempty"` // where the target's metrics are; absent: it is not known
 }
 
 // Build is a build of the target that was seen during the load: in the header

@@ -10,10 +10,12 @@ import (
 
 // writers names the command that writes a file; RUN stands for the directory.
 var writers = map[string]string{
-	ManifestFile: "occbench run", HistoryFile: "occbench run", StallsFile: "occbench run", SummaryFile: "occbench run", K6LogFile: "occbench run",
+	ManifestFile: "occbench run", HistoryFile: "occbench run", StallsFile: "occbench run",
+	SummaryFile: "occbench run", K6LogFile: "occbench run",
 	ProbeFile: "occbench probe", SeedFile: "occbench seed",
-	FindingsFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN", EvidenceFile: "occbench gate RUN",
-	TextFile: "occbench report RUN", MarkdownFile: "occbench report RUN", HTMLFile: "occbench report RUN",
+	FindingsFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN",
+	EvidenceFile: "occbench gate RUN",
+	TextFile:     "occbench report RUN", MarkdownFile: "occbench report RUN", HTMLFile: "occbench report RUN",
 	JUnitFile: "occbench report RUN", CTRFFile: "occbench report RUN",
 	UXFile: "occbench run --browser N",
 }
@@ -22,8 +24,8 @@ var writers = map[string]string{
 func (d Dir) Has(name string) bool { return d.lack(name) == "" }
 
 // Missing says in words which of the files are not there and which command
-// would write them; it is empty when all are there. Whether what is there can
-// be used is said by whoever reads it.
+// would write them; it is empty when all are there. Reading a file tells
+// whether it can be used.
 func (d Dir) Missing(names ...string) string {
 	var lacks []string
 	for _, name := range names {

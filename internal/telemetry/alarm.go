@@ -182,8 +182,8 @@ func (a *Alarm) doubt(r *Report) string {
 }
 
 // judged reports whether the alarm had data when the run ended or after it, by its
-// history: whoever pulls an hour later finds every alarm of an idle service in
-// INSUFFICIENT_DATA, and whoever makes one later finds it OK.
+// history: an hour later every alarm of an idle service is in INSUFFICIENT_DATA, and
+// one that is made later is OK.
 func (a *Alarm) judged(end time.Time) bool {
 	state := a.Before
 	for _, c := range a.Changes {

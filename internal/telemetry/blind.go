@@ -19,7 +19,7 @@ func (r Rule) Blind(published []Identity) string {
 	return r.outOfReach()
 }
 
-// unpublished names the first metric of a rule that nobody publishes.
+// unpublished names the first metric of a rule that is not published.
 func (r Rule) unpublished(published []Identity) string {
 	for _, m := range r.Metrics() {
 		if !m.Among(published) {
@@ -42,7 +42,7 @@ func (r Rule) filling() string {
 	return ""
 }
 
-// filled finds an alarm on a metric that nobody publishes which fires, or not,
+// filled finds an alarm on a metric that is not published which fires, or not,
 // for what stands in for it.
 func (r Rule) filled(published []Identity) string {
 	words, filler := r.unpublished(published), r.filling()

@@ -14,7 +14,7 @@ type Difference struct {
 }
 
 // Compare returns how existing alarms differ from the declared ones. Alarms that
-// nobody declared are others' business, and so is whom an alarm calls.
+// are not declared are left alone, and so is whom an alarm calls.
 func Compare(declared, existing []Rule) []Difference {
 	var all []Difference
 	for _, want := range declared {

@@ -37,7 +37,7 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 	return all
 }
 
-// opaque tells what nobody has looked into: an alarm with a remark is not ok.
+// opaque tells what was not looked into: an alarm with a remark is not ok.
 func (r Rule) opaque() string {
 	if r.Unsupported == "" {
 		return ""
@@ -66,7 +66,7 @@ func (r Rule) policy() string {
 	return ""
 }
 
-// mute finds an alarm that tells nobody.
+// mute finds an alarm that calls no one.
 func (r Rule) mute() string {
 	switch {
 	case !r.Enabled && len(r.Actions) > 0:

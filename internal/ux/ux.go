@@ -43,7 +43,7 @@ type Gesture struct {
 	From     string   `json:"from"` // the status that the screen showed before
 	To       string   `json:"to"`
 	Version  int64    `json:"version"` // that the screen showed before
-	Rival    *Rival   `json:"rival"`   // nil: nobody was sent to be faster
+	Rival    *Rival   `json:"rival"`   // nil: no rival was sent to be faster
 	Moves    []Move   `json:"moves"`   // that the page sent
 	Also     []Move   `json:"also"`    // of other cards, where the hand slipped
 	Settled  bool     `json:"settled"` // the page ended the move

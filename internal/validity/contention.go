@@ -90,7 +90,7 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	}, nil
 }
 
-// mostListed is how many cards are told apart: more are a table that nobody reads.
+// mostListed is how many cards are told apart: a longer table is not read.
 const mostListed = 32
 
 // busiest returns the cards with the most attempts, those first, then by id.

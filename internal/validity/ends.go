@@ -9,7 +9,7 @@ import (
 )
 
 // clockStep is how far the wall clock may drift from the monotonic one in a run
-// before somebody must have set it.
+// before it must have been set.
 const clockStep = 500 * time.Millisecond
 
 // ends follows how a run ends: whether cards were left, and what was still under
@@ -91,8 +91,8 @@ func (e *ends) settleOpen(run Run) {
 }
 
 // usedUp reports whether a forward walk came to its end before the time was
-// over: as many cards as were in play are finished and nobody did anything for
-// the last stretch of the run.
+// over: as many cards as were in play are finished and nothing was done for the
+// last stretch of the run.
 func (e *ends) usedUp(run Run) bool {
 	idle := time.Duration(e.first + int64(run.Duration) - e.last)
 	inPlay := e.audit.cards
