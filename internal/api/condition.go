@@ -149,8 +149,7 @@ func (s *sameness) fails(values []value, r *Response, v *Vars) string {
 	if got.word() == nil {
 		return fmt.Sprintf("it has no %s", s.at)
 	}
-	var scratch [64]byte
-	want, err := s.want.append(scratch[:0], v)
+	want, err := s.want.append(v.text[:0], v)
 	if err != nil {
 		return err.Error()
 	}

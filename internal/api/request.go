@@ -53,8 +53,7 @@ func (r *Request) AppendPath(dst []byte, v *Vars) ([]byte, error) { return r.pat
 // slash. A parameter of the query that has no value is left out: what it asks for
 // is the server's default.
 func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
-	var scratch [128]byte
-	text, err := r.AppendPath(scratch[:0], v)
+	text, err := r.AppendPath(v.text[:0], v)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ type Vars struct {
 	Parts                           [][]byte // of a token that is a pair
 	Number                          int
 	Saved                           map[string]Saved
+
+	part [64]byte  // of one value, while it is filled in
+	text [128]byte // of a whole template
 }
 
 // Saved is a value that an earlier answer of the seeding held.
@@ -175,8 +178,7 @@ func (t *template) append(dst []byte, v *Vars) ([]byte, error) {
 }
 
 func (p *part) append(dst []byte, v *Vars) ([]byte, error) {
-	var scratch [24]byte
-	text, asJSON, err := p.value(v, scratch[:0])
+	text, asJSON, err := p.value(v, v.part[:0])
 	for _, filter := range p.use {
 		if err == nil {
 			text, err = filter(text)
