@@ -13,13 +13,13 @@ type Evidence struct {
 	Anomalies *Anomalies       // nil: the history has not been checked
 	Probed    []Proven         // what the probe proved before the load
 	Run       Facts
-	Validity  *validity.Report // what the numbers rest on; nil: nobody looked
+	Validity  *validity.Report // what the numbers rest on; nil: it was not looked for
 	Decided   []Decision       // by looks at the run while it went on
 	Cooler    []string         // what would make the load cool enough for the limit of the conflict rate, each alone
 
 	UX *Screens // what people in browsers met; nil: there was no browser
 
-	CloudWatch *telemetry.Report // what the server said about itself; nil: nobody asked
+	CloudWatch *telemetry.Report // what the server said about itself; nil: it was not asked
 	Counts     telemetry.Counts  // what the clients know of the same attempts
 }
 

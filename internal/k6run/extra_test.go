@@ -37,7 +37,7 @@ func TestParseExtra(t *testing.T) {
 		{words: "-c k6.json", refused: "voids the declared load"},
 		{words: "-ck6.json", refused: "voids the declared load"},
 		{words: "K6_CONFIG=k6.json", refused: "only those of its outputs"},
-		{words: "--linger", refused: "nobody would end k6"},
+		{words: "--linger", refused: "nothing would end k6"},
 		{words: "K6_ITERATIONS=1", refused: "only those of its outputs"},
 		{words: "-e OCC_THINK=1s", refused: "it is a parameter of the run"},
 		{words: "--env=URL=http://x", refused: "it is a parameter of the run"},

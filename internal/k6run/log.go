@@ -152,7 +152,7 @@ func oneLine(message string) string {
 	first, rest, _ := strings.Cut(strings.TrimSpace(message), "\n")
 	first = strings.TrimPrefix(first, "GoError: ")
 	where, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
-	// Where in the binary an error of the extension came from helps nobody.
+	// Where in the binary an error of the extension came from is of no help.
 	if where = strings.TrimSpace(where); where == "" || strings.HasSuffix(where, "(native)") {
 		return first
 	}

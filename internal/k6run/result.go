@@ -91,7 +91,7 @@ func ended(e end, r Result, l *log) (State, string) {
 	case errors.Is(e.cause, errOverdue):
 		return Failed, fmt.Sprintf("k6 did not end in time and was stopped (%s)", e.process)
 	case r.Exit == -1:
-		return Failed, fmt.Sprintf("k6 was killed (%s); when nobody did it, the system ran out of memory", e.process)
+		return Failed, fmt.Sprintf("k6 was killed (%s); unless a user did it, the system ran out of memory", e.process)
 	}
 	switch r.Exit {
 	case 0, exitThresholds:
@@ -126,7 +126,7 @@ func failure(exit int, l *log) string {
 	return fmt.Sprintf("k6 ended with exit code %d: %s", exit, last(l.messages))
 }
 
-// cause says who interrupted k6. It may have been told by somebody else.
+// cause says what interrupted k6. The signal may come from elsewhere.
 func cause(e end) string {
 	switch {
 	case e.cause == nil:

@@ -61,7 +61,7 @@ func TestResult(t *testing.T) {
 		{name: "marked as failed", script: "say level=error msg=no\nexit 110", exit: 110, state: Complete, reason: "the scenario marked the run as failed: no"},
 		{name: "bad flag", script: "say level=error msg=\"unknown flag: --x\"\nexit 255", exit: 255, state: Failed, reason: "k6 did not accept its arguments: unknown flag: --x"},
 		{name: "an unknown code", script: "exit 77", exit: 77, state: Failed, reason: "k6 ended with exit code 77: k6 did not say why"},
-		{name: "killed", script: "kill", exit: -1, state: Failed, reason: "k6 was killed (signal: killed); when nobody did it, the system ran out of memory"},
+		{name: "killed", script: "kill", exit: -1, state: Failed, reason: "k6 was killed (signal: killed); unless a user did it, the system ran out of memory"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,7 +1,7 @@
 // Package manual produces what people and editors read about the settings: the
 // commented sample file, the JSON schema and the page docs/configuration.md.
 //
-// Its opinion: a manual that somebody writes beside the program is wrong within
+// Its opinion: a manual that is written beside the program is wrong within
 // a month. Everything here is asked of the code that validates.
 package manual
 

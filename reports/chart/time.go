@@ -195,7 +195,7 @@ func pick(all []moment, of func(moment) *float64) []*float64 {
 	return values
 }
 
-// tidy keeps four digits: nobody points at more, and they cost bytes.
+// tidy keeps four digits: more are never pointed at, and they cost bytes.
 func tidy(v float64) float64 {
 	if v == 0 {
 		return 0

@@ -53,7 +53,7 @@ type page struct {
 	Verdict   gate.Result
 	Decision  view.Decision
 	Narrowed  string // how many gates the decision rests on; empty: all
-	Tested    string // what the decision is about; empty: nobody knows
+	Tested    string // what the decision is about; empty: it is not known
 	Power     []string
 	Caveats   []string
 	Gates     []gateRow

@@ -68,14 +68,14 @@ type object struct {
 	Probe *jsonProbe   `json:"probe,omitempty"` // absent: there was no probe
 	Power []view.Power `json:"power"`           // of the races by which a lost update was looked for
 
-	Since    *jsonSince `json:"since,omitempty"`    // absent: nobody looked
+	Since    *jsonSince `json:"since,omitempty"`    // absent: it was not looked for
 	Rollback string     `json:"rollback,omitempty"` // command; absent: none is known
 
 	Contention *basis.Contention `json:"contention,omitempty"`
 	Validity   []basis.Line      `json:"validity,omitempty"`
 
 	WithoutCloudWatch bool         `json:"without_cloudwatch,omitempty"`
-	CloudWatch        *observation `json:"telemetry,omitempty"` // absent: nobody looked
+	CloudWatch        *observation `json:"telemetry,omitempty"` // absent: it was not looked for
 
 	UX      *ux.Numbers `json:"ux,omitempty"`      // absent: there was no browser
 	Screens []string    `json:"screens,omitempty"` // files of the run directory

@@ -9,7 +9,7 @@ import (
 
 // md makes a text safe in Markdown: nothing in it is markup, HTML, a link or a
 // mention. A target that answers "![x](http://evil/?c)" must not make the pull
-// request load an image, and "@everyone" must not call anybody.
+// request load an image, and "@everyone" must not call people.
 func md(text string) string {
 	var b strings.Builder
 	text = view.Clean(text)

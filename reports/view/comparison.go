@@ -228,7 +228,7 @@ func OverLimit(r compare.Report) string {
 		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(CleanAll(r.Failed), ", "))
 	}
 	if why := unknownChange(r); why != "" {
-		return fmt.Sprintf("Whether anything is worse by more than %s of the base nobody can tell: %s.", amount.Percent(*r.Limit), why)
+		return fmt.Sprintf("Whether anything is worse by more than %s of the base cannot be told: %s.", amount.Percent(*r.Limit), why)
 	}
 	return fmt.Sprintf("Nothing is worse by more than %s of the base.", amount.Percent(*r.Limit))
 }

@@ -30,11 +30,11 @@ type Run struct {
 	Screens   []Screen          // screenshots of the first conflict, in their order
 	Notes     []string          // warnings of the stages, worth a line each
 
-	Since   *Since // what changed; nil: nobody looked
+	Since   *Since // what changed; nil: it was not looked for
 	Release string // path of the release file that leads back; empty: none is known
 	Undone  bool   // the release that the run validated has gone back by itself
 
-	CloudWatch *telemetry.Report // nil: nobody looked at the server's own metrics and alarms
+	CloudWatch *telemetry.Report // nil: the server's own metrics and alarms were not looked at
 	Counts     telemetry.Counts  // what the clients know of the attempts, beside CloudWatch's counts
 }
 
@@ -46,7 +46,7 @@ type Screen struct {
 
 var Captions = map[string]string{
 	"before": "Before the move",
-	"toast":  "Refused: somebody else was faster",
+	"toast":  "Refused: another client was faster",
 	"after":  "Afterwards, equal to the server",
 }
 

@@ -87,5 +87,5 @@ func WayBack(run Run) (command, sentence string) {
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."
 	}
-	return "", "No release file is known, so whoever released this build knows the way back. With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."
+	return "", "No release file is known, so the way back is known to the people who released this build. With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."
 }

@@ -13,8 +13,8 @@ import (
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
-// Untested says what a verdict does not rest on: whoever decides on it must
-// know what nobody looked at.
+// Untested says what a verdict does not rest on: a decision needs to know what was
+// not looked at.
 func Untested(run Run) []string {
 	var lines []string
 	for _, name := range run.Verdict.SwitchedOff {
@@ -57,7 +57,7 @@ func unloaded(run Run) []string {
 			"Any other call than reading the board and moving a card.")
 	}
 	if n.Recovery.Turns == 0 {
-		lines = append(lines, "What happens after a refusal: nobody was refused.")
+		lines = append(lines, "What happens after a refusal: no move was refused.")
 	}
 	if run.Verdict.Partial {
 		lines = append(lines, "The rest of the run: it ended before its time.")
