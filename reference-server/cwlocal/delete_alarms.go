@@ -13,7 +13,7 @@ type deleteAlarmsInput struct {
 
 // deleteAlarms deletes the alarms there are among those named, as CloudWatch
 // does. Their history stays.
-func (s *Server) deleteAlarms(now time.Time, in *deleteAlarmsInput) *protocol.Error {
+func (s *state) deleteAlarms(now time.Time, in *deleteAlarmsInput) *protocol.Error {
 	if n := len(in.AlarmNames); n == 0 || n > 100 {
 		return protocol.Validation("The parameter AlarmNames must name 1 to 100 alarms.")
 	}

@@ -25,7 +25,7 @@ type describeAlarmHistoryOutput struct {
 }
 
 // describeAlarmHistory also knows the alarms that were deleted.
-func (s *Server) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput) (*describeAlarmHistoryOutput, *protocol.Error) {
+func (s *state) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput) (*describeAlarmHistoryOutput, *protocol.Error) {
 	page, err := recordsPerPage(in.MaxRecords, 100)
 	if err != nil {
 		return nil, err

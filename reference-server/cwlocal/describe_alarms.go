@@ -59,7 +59,7 @@ type metricAlarm struct {
 	Metrics                            []metricmath.Query
 }
 
-func (s *Server) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *protocol.Error) {
+func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *protocol.Error) {
 	page, err := recordsPerPage(in.MaxRecords, 50)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (in *describeAlarmsInput) check() *protocol.Error {
 	return nil
 }
 
-func (s *Server) alarmsMatching(in *describeAlarmsInput) []*alarms.Alarm {
+func (s *state) alarmsMatching(in *describeAlarmsInput) []*alarms.Alarm {
 	var found []*alarms.Alarm
 	for _, a := range s.alarms.Sorted() {
 		if in.matches(a) {

@@ -82,7 +82,7 @@ func (tr *trial) run(t *testing.T, r *rand.Rand) (got, want []string) {
 		last = now
 		data = append(data, tr.publish(t, s, r, clk.now())...)
 	}
-	for _, item := range s.alarms.History.Items {
+	for _, item := range s.state.alarms.History.Items {
 		if to, found := strings.CutPrefix(item.HistorySummary, "Alarm updated from "); found {
 			_, to, _ = strings.Cut(to, " to ")
 			got = append(got, fmt.Sprintf("%d %s", item.Timestamp.Unix()-noon.Unix(), to))
@@ -101,7 +101,7 @@ func (tr *trial) putAlarm(t *testing.T, s *Server) {
 	} else {
 		in.Statistic = &tr.statistic
 	}
-	if err := s.putMetricAlarm(s.catchUp(), &in); err != nil {
+	if err := s.state.putMetricAlarm(s.state.catchUp(), &in); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -234,8 +234,8 @@ func TestWindowsSlide(t *testing.T) {
 		}
 	}
 	clk.set(noon.Add(8 * time.Minute))
-	s.catchUp()
-	if got := s.alarms.ByName["a"].State.Value; got != alarms.StateAlarm {
+	s.state.catchUp()
+	if got := s.state.alarms.ByName["a"].State.Value; got != alarms.StateAlarm {
 		t.Errorf("the alarm is %s, want ALARM", got)
 	}
 }
@@ -251,8 +251,8 @@ func TestIdleServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	clk.add(365 * 24 * time.Hour)
-	s.catchUp()
-	a := s.alarms.ByName["a"]
+	s.state.catchUp()
+	a := s.state.alarms.ByName["a"]
 	if a.State.Value != alarms.StateInsufficient || a.Turned.After(noon.Add(10*time.Minute)) {
 		t.Errorf("the alarm is %s since %s, want INSUFFICIENT_DATA soon after the data ended", a.State.Value, a.Turned)
 	}

@@ -25,7 +25,7 @@ type Faults struct {
 func due(n, every int) bool { return every > 0 && n%every == 0 }
 
 // refusal is the error that the next request gets whatever it asks.
-func (s *Server) refusal(op string) *protocol.Error {
+func (s *state) refusal(op string) *protocol.Error {
 	s.requests++
 	switch {
 	case due(s.requests, s.opts.Faults.ThrottleEvery):

@@ -190,7 +190,7 @@ func TestHistoryIsBounded(t *testing.T) {
 		must(t, s, "SetAlarmState", fmt.Sprintf(`{"AlarmName": "a0", "StateValue": %q, "StateReason": "test"}`, []string{alarms.StateAlarm, alarms.StateOK}[i%2]))
 		clk.add(time.Second)
 	}
-	if n := len(s.alarms.History.Items); n > 30 || n < 20 {
+	if n := len(s.state.alarms.History.Items); n > 30 || n < 20 {
 		t.Errorf("%d items are kept, want about 30", n)
 	}
 	if _, failure := ask(t, s, "DescribeAlarmHistory", `{"AlarmName": "a0"}`); !strings.Contains(failure, "no longer holds all history") {

@@ -43,7 +43,7 @@ const (
 	partialData = "PartialData"
 )
 
-func (s *Server) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDataOutput, *protocol.Error) {
+func (s *state) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDataOutput, *protocol.Error) {
 	p, err := in.check()
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 }
 
 // results computes every returned line over the whole window.
-func (s *Server) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
+func (s *state) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
 	results := []metricDataResult{}
 	labels := p.Labels()
 	c := p.Over(s.metrics, func(period int) metricdata.Window { return metricdata.NewWindow(*in.StartTime, *in.EndTime, period) })
@@ -104,7 +104,7 @@ func (s *Server) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDa
 	return results, nil
 }
 
-func (s *Server) result(id, label string, points metricmath.TimeSeries, w metricdata.Window) metricDataResult {
+func (s *state) result(id, label string, points metricmath.TimeSeries, w metricdata.Window) metricDataResult {
 	r := metricDataResult{Id: id, Label: label, StatusCode: complete, Timestamps: []time.Time{}, Values: []float64{}}
 	for _, p := range points {
 		r.Timestamps = append(r.Timestamps, time.Unix(p.At, 0).UTC())
@@ -121,7 +121,7 @@ func (s *Server) result(id, label string, points metricmath.TimeSeries, w metric
 // dataPage cuts the results down to one answer. The place where the next one
 // begins is told by result and time, not by count, because data that arrives
 // between two pages would shift a count.
-func (s *Server) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
+func (s *state) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
 	request := *in
 	request.NextToken = ""
 	position, err := protocol.Resume(request, in.NextToken, 2)

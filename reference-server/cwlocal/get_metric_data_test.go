@@ -195,7 +195,7 @@ func TestForgottenDataIsPartial(t *testing.T) {
 		"EndTime": "2026-11-23T14:00:00Z", "Period": 60, "Statistics": ["Sum"]}`); !strings.Contains(failure, "no longer holds") {
 		t.Errorf("GetMetricStatistics: %q, want it to refuse", failure)
 	}
-	if got := must(t, s, "ListMetrics", `{}`)["Metrics"]; len(got.([]any)) != 0 || s.metrics.Used != 0 {
-		t.Errorf("metrics %v and %d bytes are left, want none", got, s.metrics.Used)
+	if got := must(t, s, "ListMetrics", `{}`)["Metrics"]; len(got.([]any)) != 0 || s.state.metrics.Used != 0 {
+		t.Errorf("metrics %v and %d bytes are left, want none", got, s.state.metrics.Used)
 	}
 }

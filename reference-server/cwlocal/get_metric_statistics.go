@@ -40,7 +40,7 @@ type datapoint struct {
 	ExtendedStatistics map[string]float64
 }
 
-func (s *Server) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (*getMetricStatisticsOutput, *protocol.Error) {
+func (s *state) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (*getMetricStatisticsOutput, *protocol.Error) {
 	wanted, err := in.check()
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ type listMetricsOutput struct {
 
 // listMetrics finds metrics that have at least the given dimensions, which is
 // not how the other operations match.
-func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *protocol.Error) {
+func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *protocol.Error) {
 	if in.RecentlyActive != "" && in.RecentlyActive != "PT3H" {
 		return nil, protocol.EnumError(in.RecentlyActive, "recentlyActive", "PT3H")
 	}
@@ -60,7 +60,7 @@ func (s *Server) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsO
 	return out, nil
 }
 
-func (s *Server) matching(in *listMetricsInput, now time.Time) []metricdata.Metric {
+func (s *state) matching(in *listMetricsInput, now time.Time) []metricdata.Metric {
 	found := []metricdata.Metric{}
 	for _, key := range slices.Sorted(maps.Keys(s.metrics.Series)) {
 		data := s.metrics.Series[key]

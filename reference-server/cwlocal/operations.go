@@ -11,25 +11,25 @@ import (
 
 // operations are all that is answered. What CloudWatch knows beyond them gets
 // unknownOperation.
-var operations = map[string]func(*Server, time.Time, map[string]any) (protocol.Object, *protocol.Error){
-	"PutMetricData":        silent((*Server).putMetricData),
-	"GetMetricData":        answering((*Server).getMetricData),
-	"GetMetricStatistics":  answering((*Server).getMetricStatistics),
-	"ListMetrics":          answering((*Server).listMetrics),
-	"PutMetricAlarm":       silent((*Server).putMetricAlarm),
-	"DescribeAlarms":       answering((*Server).describeAlarms),
-	"DescribeAlarmHistory": answering((*Server).describeAlarmHistory),
-	"SetAlarmState":        silent((*Server).setAlarmState),
-	"DeleteAlarms":         silent((*Server).deleteAlarms),
+var operations = map[string]func(*state, time.Time, map[string]any) (protocol.Object, *protocol.Error){
+	"PutMetricData":        silent((*state).putMetricData),
+	"GetMetricData":        answering((*state).getMetricData),
+	"GetMetricStatistics":  answering((*state).getMetricStatistics),
+	"ListMetrics":          answering((*state).listMetrics),
+	"PutMetricAlarm":       silent((*state).putMetricAlarm),
+	"DescribeAlarms":       answering((*state).describeAlarms),
+	"DescribeAlarmHistory": answering((*state).describeAlarmHistory),
+	"SetAlarmState":        silent((*state).setAlarmState),
+	"DeleteAlarms":         silent((*state).deleteAlarms),
 }
 
 // Operations are the names of all that is answered.
 func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
 // answering makes an operation on plain structs one on trees.
-func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *protocol.Error)) func(*Server, time.Time,
+func answering[In, Out any](run func(*state, time.Time, *In) (*Out, *protocol.Error)) func(*state, time.Time,
 	map[string]any) (protocol.Object, *protocol.Error) {
-	return func(s *Server, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
+	return func(s *state, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)
 		if err := protocol.Bind(tree, in); err != nil {
 			return nil, err
@@ -43,9 +43,9 @@ func answering[In, Out any](run func(*Server, time.Time, *In) (*Out, *protocol.E
 }
 
 // silent is answering for an operation that has no answer.
-func silent[In any](run func(*Server, time.Time, *In) *protocol.Error) func(*Server, time.Time, map[string]any) (protocol.Object,
+func silent[In any](run func(*state, time.Time, *In) *protocol.Error) func(*state, time.Time, map[string]any) (protocol.Object,
 	*protocol.Error) {
-	return func(s *Server, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
+	return func(s *state, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)
 		if err := protocol.Bind(tree, in); err != nil {
 			return nil, err

@@ -9,7 +9,7 @@ import (
 
 // putMetricAlarm creates an alarm in INSUFFICIENT_DATA, or changes one and
 // leaves its state.
-func (s *Server) putMetricAlarm(now time.Time, in *alarms.Rule) *protocol.Error {
+func (s *state) putMetricAlarm(now time.Time, in *alarms.Rule) *protocol.Error {
 	a, err := in.Build()
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func TestRefusedAlarms(t *testing.T) {
 			if !strings.HasPrefix(failure, "400 ValidationError: ") || !strings.Contains(failure, c.want) {
 				t.Errorf("%q, want a ValidationError about %q", failure, c.want)
 			}
-			if len(s.alarms.ByName) > 0 {
+			if len(s.state.alarms.ByName) > 0 {
 				t.Error("the alarm was made all the same")
 			}
 		})
@@ -58,12 +58,12 @@ func TestChangedAlarmKeepsItsState(t *testing.T) {
 	must(t, s, "PutMetricAlarm", "{"+ruled+", "+summed+"}")
 	must(t, s, "SetAlarmState", `{"AlarmName": "a", "StateValue": "ALARM", "StateReason": "test"}`)
 	must(t, s, "PutMetricAlarm", "{"+ruled+", "+summed+`, "DatapointsToAlarm": 2}`)
-	a := s.alarms.ByName["a"]
+	a := s.state.alarms.ByName["a"]
 	if a.State.Value != alarms.StateAlarm || a.Needed() != 2 {
 		t.Errorf("%s, %d datapoints; want ALARM, 2", a.State.Value, a.Needed())
 	}
 	var summaries []string
-	for _, item := range s.alarms.History.Items {
+	for _, item := range s.state.alarms.History.Items {
 		summaries = append(summaries, item.HistorySummary)
 	}
 	want := []string{`Alarm "a" created`, "Alarm updated from INSUFFICIENT_DATA to ALARM", `Alarm "a" updated`}

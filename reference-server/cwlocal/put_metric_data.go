@@ -14,7 +14,7 @@ type putMetricDataInput struct {
 	MetricData []metricdata.Datum
 }
 
-func (s *Server) putMetricData(now time.Time, in *putMetricDataInput) *protocol.Error {
+func (s *state) putMetricData(now time.Time, in *putMetricDataInput) *protocol.Error {
 	switch {
 	case in.Namespace == "":
 		return protocol.MissingParameter("The parameter Namespace is required.")
@@ -29,7 +29,7 @@ func (s *Server) putMetricData(now time.Time, in *putMetricDataInput) *protocol.
 }
 
 // accept stores all of the data or none of it.
-func (s *Server) accept(now time.Time, namespace string, data []metricdata.Datum) *protocol.Error {
+func (s *state) accept(now time.Time, namespace string, data []metricdata.Datum) *protocol.Error {
 	in := make([]metricdata.Arrival, len(data))
 	for i := range data {
 		a, err := data[i].Arrival(now, namespace, fmt.Sprintf("MetricData.member.%d", i+1))

@@ -49,7 +49,7 @@ func TestPutLimits(t *testing.T) {
 			if !strings.Contains(failure, c.want) || (failure == "") != (c.want == "") {
 				t.Errorf("%q, want %q", failure, c.want)
 			}
-			if stored := len(s.metrics.Series) > 0; stored != (c.want == "") {
+			if stored := len(s.state.metrics.Series) > 0; stored != (c.want == "") {
 				t.Errorf("stored: %t", stored)
 			}
 		})
@@ -103,7 +103,7 @@ func TestBodies(t *testing.T) {
 			if w.Code != c.status {
 				t.Errorf("status %d, want %d: %s", w.Code, c.status, w.Body)
 			}
-			if stored := len(s.metrics.Series) > 0; stored != (c.status == 200) {
+			if stored := len(s.state.metrics.Series) > 0; stored != (c.status == 200) {
 				t.Errorf("stored: %t", stored)
 			}
 		})
@@ -145,13 +145,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	if !strings.HasPrefix(refused, "400 LimitExceeded: ") {
 		t.Errorf("%q, want LimitExceeded", refused)
 	}
-	if s.metrics.Used > 1<<20 || s.metrics.Used < 1<<19 {
-		t.Errorf("%d bytes are held when it refuses, want nearly 1 MiB", s.metrics.Used)
+	if s.state.metrics.Used > 1<<20 || s.state.metrics.Used < 1<<19 {
+		t.Errorf("%d bytes are held when it refuses, want nearly 1 MiB", s.state.metrics.Used)
 	}
 	clk.add(2 * time.Hour)
 	put(t, s, `{"MetricName": "m", "Value": 1}`)
-	if s.metrics.Used != metricdata.SeriesSize+metricdata.SlotSize+metricdata.ValueSize {
-		t.Errorf("%d bytes are held after the retention, want one value", s.metrics.Used)
+	if s.state.metrics.Used != metricdata.SeriesSize+metricdata.SlotSize+metricdata.ValueSize {
+		t.Errorf("%d bytes are held after the retention, want one value", s.state.metrics.Used)
 	}
 }
 
@@ -161,8 +161,8 @@ func TestRepeatedValuesAreJoined(t *testing.T) {
 	for range 2000 {
 		put(t, s, `{"MetricName": "m", "Values": [1, 2, 3, 4, 5]}`)
 	}
-	if s.metrics.Used > 2048 {
-		t.Errorf("%d bytes are held for five values", s.metrics.Used)
+	if s.state.metrics.Used > 2048 {
+		t.Errorf("%d bytes are held for five values", s.state.metrics.Used)
 	}
 	if got := askSeries(t, s, "SampleCount", 60); got != "12:00:00=10000" {
 		t.Errorf("%s, want 10,000", got)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
 	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
@@ -16,26 +15,22 @@ import (
 // in the background: each request first catches up on the evaluations that fell
 // due since the one before, with the data that was visible then. An alarm is seen by a request alone, so no client can tell.
 type Server struct {
-	mu       sync.Mutex // guards everything below
-	opts     Options
-	metrics  *metricdata.Store
-	alarms   *alarms.Set
-	requests int
-	pulls    int // GetMetricData calls
+	mu    sync.Mutex // guards the state
+	state state
 }
 
 // New returns a server without data and without alarms.
 func New(opts Options) *Server {
 	opts.setDefaults()
 	metrics := metricdata.NewStore(opts.Retention, opts.MaxMemory)
-	return &Server{opts: opts, metrics: metrics, alarms: alarms.NewSet(metrics, opts.EvaluationInterval, opts.MaxHistory)}
+	return &Server{state: state{opts: opts, metrics: metrics, alarms: alarms.NewSet(metrics, opts.EvaluationInterval, opts.MaxHistory)}}
 }
 
 // SetFaults changes what goes wrong from the next request on.
 func (s *Server) SetFaults(f Faults) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.opts.Faults = f
+	s.state.opts.Faults = f
 }
 
 // Preload stores data as PutMetricData does, and also into the namespaces that
@@ -43,20 +38,11 @@ func (s *Server) SetFaults(f Faults) {
 func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.catchUp()
-	if err := s.accept(now, namespace, data); err != nil {
+	now := s.state.catchUp()
+	if err := s.state.accept(now, namespace, data); err != nil {
 		return fmt.Errorf("preloading %d data into %s: %w", len(data), namespace, err)
 	}
 	return nil
-}
-
-// catchUp makes the evaluations that are due, shows the data that is visible by now, and returns the present.
-func (s *Server) catchUp() time.Time {
-	now := s.opts.Now().UTC()
-	s.alarms.EvaluateUntil(now)
-	s.metrics.Reveal(now)
-	s.metrics.Forget(now)
-	return now
 }
 
 // ServeHTTP answers one call.
@@ -81,10 +67,10 @@ func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree prot
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if refusal := s.refusal(op); refusal != nil {
+	if refusal := s.state.refusal(op); refusal != nil {
 		err = refusal
 	}
-	requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.requests)
+	requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.state.requests)
 	if err != nil {
 		return op, nil, requestID, err
 	}
@@ -92,7 +78,7 @@ func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree prot
 	if !known {
 		return op, nil, requestID, protocol.UnknownOperation(op)
 	}
-	tree, err = run(s, s.catchUp(), in)
+	tree, err = run(&s.state, s.state.catchUp(), in)
 	return op, tree, requestID, err
 }
 

@@ -17,7 +17,7 @@ type setAlarmStateInput struct {
 }
 
 // setAlarmState turns an alarm by hand; its next evaluation turns it back.
-func (s *Server) setAlarmState(now time.Time, in *setAlarmStateInput) *protocol.Error {
+func (s *state) setAlarmState(now time.Time, in *setAlarmStateInput) *protocol.Error {
 	switch {
 	case !slices.Contains(alarms.States, in.StateValue):
 		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
