@@ -32,10 +32,11 @@ func (a *api) routes(metrics http.Handler, pages map[string]http.Handler) http.H
 		"/api/admin/dashboard/stats":        {http.MethodGet: http.HandlerFunc(a.stats)},
 		"/api/admin/customers":              {http.MethodPost: http.HandlerFunc(a.addCustomer)},
 		"/api/admin/vehicles":               {http.MethodPost: http.HandlerFunc(a.addVehicle)},
-		"/api/admin/services":               {http.MethodGet: http.HandlerFunc(a.services), http.MethodPost: http.HandlerFunc(a.addService)},
-		"/api/client-metrics":               {http.MethodPost: http.HandlerFunc(a.clientMetrics)},
-		"/metrics":                          {http.MethodGet: metrics},
-		"/":                                 nil,
+		"/api/admin/services": {http.MethodGet: http.HandlerFunc(a.services),
+			http.MethodPost: http.HandlerFunc(a.addService)},
+		"/api/client-metrics": {http.MethodPost: http.HandlerFunc(a.clientMetrics)},
+		"/metrics":            {http.MethodGet: metrics},
+		"/":                   nil,
 	} {
 		mux.Handle(pattern, calls)
 	}

@@ -70,10 +70,12 @@ func (s Spec) openHeaders(getenv func(string) (string, bool)) (*Signer, error) {
 		value, set := getenv(h.Variable)
 		switch {
 		case !set || value == "":
-			return nil, &Error{fmt.Sprintf("--auth %s: the variable %s is not set; export it in this shell, or in the secrets of the CI job", s,
+			return nil, &Error{fmt.Sprintf("--auth %s: the variable %s is not set; export it in this shell, or in the secrets of the "+
+				"CI job", s,
 				h.Variable)}
 		case value != strings.TrimSpace(value) || !httpguts.ValidHeaderFieldValue(value):
-			return nil, &Error{fmt.Sprintf("--auth %s: the value of %s has blanks around it, or a character that no header can carry, such as a "+
+			return nil, &Error{fmt.Sprintf("--auth %s: the value of %s has blanks around it, or a character that no header can carry, "+
+				"such as a "+
 				"line break; set it anew", s, h.Variable)}
 		}
 		values[i] = h.prefix + value

@@ -55,7 +55,8 @@ func (a Access) Config(ctx context.Context, s Service) (aws.Config, error) {
 	}
 	doing := "connecting to " + s.Name
 	if cfg.Region == "" {
-		return cfg, &exit.Problem{Doing: doing, Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION", Usage: true}
+		return cfg, &exit.Problem{Doing: doing, Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION",
+			Usage: true}
 	}
 	_, err = Credentials(ctx, doing, cfg.Credentials)
 	return cfg, err

@@ -68,7 +68,8 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "nothing listens there", "check " + address, false
 	case errors.As(err, &answer):
-		return fmt.Sprintf("the answer (HTTP %d) is not from %s", answer.HTTPStatusCode(), s.Name), "check " + address + " and a proxy", false
+		return fmt.Sprintf("the answer (HTTP %d) is not from %s", answer.HTTPStatusCode(),
+			s.Name), "check " + address + " and a proxy", false
 	}
 	return Innermost(err).Error(), "check " + address, false
 }
@@ -92,13 +93,15 @@ func (s Service) afterRefusal(a Access, operation, code string) (next string, us
 	case throttling(code):
 		return s.Name + " throttles this account; wait a minute and ask again", false
 	case strings.HasPrefix(code, "AccessDenied") || code == "UnauthorizedOperation" || code == "NotAuthorized":
-		return fmt.Sprintf("the caller is not allowed to, and `aws sts get-caller-identity` says who that is; allow %s:%s (%s has the policy)",
+		return fmt.Sprintf("the caller is not allowed to, and `aws sts get-caller-identity` says who that is; allow %s:%s (%s has the "+
+			"policy)",
 			s.Actions, operation, s.Policy), false
 	case strings.HasPrefix(code, "ExpiredToken"):
 		return "the credentials have expired; log in again (`aws sso login`)", false
 	case code == "InvalidClientTokenId" || code == "UnrecognizedClientException" || code == "SignatureDoesNotMatch" ||
 		code == "InvalidSignatureException":
-		return "these credentials are not valid in region " + a.Region + "; check --aws-profile, --aws-region and this machine's clock", false
+		return "these credentials are not valid in region " + a.Region + "; check --aws-profile, --aws-region and this machine's " +
+			"clock", false
 	}
 	return "", false
 }

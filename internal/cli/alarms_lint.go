@@ -145,7 +145,8 @@ func (l *linted) note(m telemetry.Remark) {
 
 func printLint(env command.Env, source telemetry.Source, all []linted) error {
 	if len(all) == 0 {
-		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for stage "+
+		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for "+
+			"stage "+
 			"%s\n", command.OneLine(source.Namespace), command.OneLine(source.Stage))
 		return err
 	}

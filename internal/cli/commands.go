@@ -16,7 +16,8 @@ type group struct {
 func groups(env command.Env) []group {
 	return []group{
 		{"run", "Run a load test:", []*cobra.Command{
-			newValidateCmd(env, runValidate), newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed), newRunCmd(env, runRun),
+			newValidateCmd(env, runValidate), newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed),
+			newRunCmd(env, runRun),
 		}},
 		{"judge", "Judge a run:", []*cobra.Command{
 			newCheckCmd(env, runCheck), newPullCmd(env, runPull), newGateCmd(env, runGate), newImportCmd(env, runImport),
@@ -26,7 +27,8 @@ func groups(env command.Env) []group {
 		}},
 		{"release", "Release a build and watch it:", []*cobra.Command{
 			newReleaseCmd(env, runRelease), newRollbackCmd(env, runRollback),
-			newAlarmsCmd(newAlarmsApplyCmd(env, runAlarmsApply), newAlarmsDiffCmd(env, runAlarmsDiff), newAlarmsLintCmd(env, runAlarmsLint)),
+			newAlarmsCmd(newAlarmsApplyCmd(env, runAlarmsApply), newAlarmsDiffCmd(env, runAlarmsDiff),
+				newAlarmsLintCmd(env, runAlarmsLint)),
 		}},
 		{"service", "Set up and examine occbench:", []*cobra.Command{
 			newInitCmd(env, runInit), newConfigCmd(env, runConfig), newDoctorCmd(env, runDoctor), newServeCmd(env, runServe),

@@ -65,7 +65,8 @@ func runCompare(_ context.Context, o *compareOptions) error {
 		return err
 	}
 	if report.Forced() {
-		fmt.Fprintln(o.env.Stderr, "occbench: FORCED: these runs are unlike, so a difference may come from the load and not from the server")
+		fmt.Fprintln(o.env.Stderr, "occbench: FORCED: these runs are unlike, so a difference may come from the load and not from the "+
+			"server")
 	}
 	if err := o.format.Write(o.env.Stdout, report); err != nil {
 		return err

@@ -86,7 +86,8 @@ func absent(files []ci.File, force bool) error {
 		}
 	}
 	if len(there) > 0 {
-		return exit.Usagef("%s would be overwritten and nothing was written; move it away, or `occbench init --force`", strings.Join(there, ", "))
+		return exit.Usagef("%s would be overwritten and nothing was written; move it away, or `occbench init --force`",
+			strings.Join(there, ", "))
 	}
 	return nil
 }

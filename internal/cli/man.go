@@ -25,7 +25,8 @@ func newManCmd(env command.Env) *cobra.Command {
 			}
 			header := doc.GenManHeader{Section: "1", Source: "occbench " + env.Version, Manual: "occbench manual"}
 			cmd.Root().DisableAutoGenTag = true // the only date is that of the build, by SOURCE_DATE_EPOCH
-			if err := doc.GenManTreeFromOpts(cmd.Root(), doc.GenManTreeOptions{Header: &header, Path: args[0], CommandSeparator: "-"}); err != nil {
+			if err := doc.GenManTreeFromOpts(cmd.Root(), doc.GenManTreeOptions{Header: &header, Path: args[0],
+				CommandSeparator: "-"}); err != nil {
 				return fmt.Errorf("writing the manual pages: %w", err)
 			}
 			return nil

@@ -69,7 +69,8 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		expect = lambda.Tag(image)
 	}
 	if expect == "" {
-		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its health "+
+		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its "+
+			"health "+
 			"call answers", image)
 	}
 	say := r.say()

@@ -104,7 +104,8 @@ func foreign(s *settings.Settings, file string, rec release.Record) error {
 			"`occbench rollback FILE`",
 			file, rec.Function, s.Source("function").Where, fn)
 	case s.Given("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
-		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, `occbench "+
+		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, "+
+			"`occbench "+
 			"rollback FILE`",
 			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region)
 	case s.Given("alias") && s.Release.Alias != rec.Alias:

@@ -68,7 +68,8 @@ func seedConflicts(s *settings.Settings, clean bool) error {
 	case clean && s.DatabaseURL == "":
 		return exit.Usagef("--clean needs --database-url postgres://…: the API has no call that deletes")
 	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":
-		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: records are then made straight in the database")
+		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: records are then made straight in the " +
+			"database")
 	case target.Kind == "flag" && database.Kind == "flag":
 		return exit.Usagef("--target and --database-url exclude each other: records are made over HTTP or straight in the database")
 	}

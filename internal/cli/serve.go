@@ -76,7 +76,8 @@ func faultTable() string {
 		add(f.Name, f.Argument, "", f.Sentence)
 	}
 	var b strings.Builder
-	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks, or the line of the probe that " +
+	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks, or the line of the probe " +
+		"that " +
 		"alone finds it:\n")
 	for _, r := range rows {
 		fmt.Fprintf(&b, "\n    %-*s  %-16s  %s", width, r.name, r.invariant, r.sentence)

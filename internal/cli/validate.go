@@ -80,7 +80,8 @@ func bundledOnly(s *settings.Settings) error {
 	}
 	for _, name := range command.ServerFlags {
 		if src := s.Source(name); src.Kind == "flag" {
-			return exit.Usagef("%s is about the bundled server and cannot take effect beside the target from %s; give one of them", src.Where,
+			return exit.Usagef("%s is about the bundled server and cannot take effect beside the target from %s; give one of them",
+				src.Where,
 				s.Source("target").Where)
 		}
 	}
@@ -91,7 +92,8 @@ func bundledOnly(s *settings.Settings) error {
 func localMetrics(s *settings.Settings) error {
 	for _, name := range []string{"aws-region", "aws-endpoint", "aws-profile", "function"} {
 		if src := s.Source(name); src.Kind == "flag" && s.Metrics != "cloudwatch" {
-			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics cloudwatch too, "+
+			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics "+
+				"cloudwatch too, "+
 				"or --target", src.Where)
 		}
 	}

@@ -54,8 +54,9 @@ func input(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 	in := &sdk.PutMetricAlarmInput{
 		AlarmName: aws.String(r.Name), AlarmDescription: aws.String(r.Description),
 		EvaluationPeriods: aws.Int32(int32(r.Periods)), DatapointsToAlarm: aws.Int32(int32(r.ToAlarm)),
-		ComparisonOperator: types.ComparisonOperator(r.Comparison), Threshold: aws.Float64(r.Threshold), TreatMissingData: aws.String(r.Missing),
-		ActionsEnabled: aws.Bool(r.Enabled), AlarmActions: r.Actions, OKActions: r.OKActions, InsufficientDataActions: r.LostActions,
+		ComparisonOperator: types.ComparisonOperator(r.Comparison), Threshold: aws.Float64(r.Threshold),
+		TreatMissingData: aws.String(r.Missing),
+		ActionsEnabled:   aws.Bool(r.Enabled), AlarmActions: r.Actions, OKActions: r.OKActions, InsufficientDataActions: r.LostActions,
 	}
 	if len(r.Lines) > 1 {
 		for _, l := range r.Lines {
@@ -98,7 +99,8 @@ func CommandLine(r telemetry.Rule, region, endpoint string) string {
 	args = append(args, "--alarm-name", r.Name, "--alarm-description", r.Description)
 	args = append(args, watchedArgs(r)...)
 	args = append(args, "--evaluation-periods", strconv.Itoa(r.Periods), "--datapoints-to-alarm", strconv.Itoa(r.ToAlarm),
-		"--comparison-operator", r.Comparison, "--threshold", strconv.FormatFloat(r.Threshold, 'f', -1, 64), "--treat-missing-data", r.Missing)
+		"--comparison-operator", r.Comparison, "--threshold", strconv.FormatFloat(r.Threshold, 'f', -1,
+			64), "--treat-missing-data", r.Missing)
 	if r.Enabled {
 		args = append(args, "--actions-enabled")
 	} else {

@@ -74,7 +74,8 @@ func checkEndpoint(endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
-		return &exit.Problem{Doing: "reading --aws-endpoint", Cause: errors.New("it is not a URL such as http://127.0.0.1:4566"), Usage: true}
+		return &exit.Problem{Doing: "reading --aws-endpoint", Cause: errors.New("it is not a URL such as http://127.0.0.1:4566"),
+			Usage: true}
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return &exit.Problem{Doing: "reading --aws-endpoint", Cause: errors.New("credentials, a query or a fragment have no place in it"),
 			Usage: true}

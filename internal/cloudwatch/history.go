@@ -75,7 +75,8 @@ func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, p
 		since, err = p.Client.firstChange(ctx, r.Name, until)
 	}
 	return telemetry.Alarm{
-		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(), Share: r.Share(),
+		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(),
+		Share:   r.Share(),
 		PeriodS: int(r.Period / time.Second), ToAlarm: r.ToAlarm,
 		Before: telemetry.BeforeWindow(since, r.State, r.StateChanged, w),
 	}, err
@@ -163,7 +164,8 @@ func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
 		}
 	}
 	if !state(change.From) || !state(change.To) {
-		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states", awsapi.Clip(aws.ToString(item.AlarmName), maxName))
+		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states",
+			awsapi.Clip(aws.ToString(item.AlarmName), maxName))
 	}
 	return change, nil
 }

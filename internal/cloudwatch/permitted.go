@@ -24,7 +24,8 @@ func (c *Client) Permitted(ctx context.Context, source telemetry.Source, now tim
 	}
 	if err == nil {
 		_, err = c.describeHistory(ctx, &sdk.DescribeAlarmHistoryInput{
-			StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End), HistoryItemType: types.HistoryItemTypeStateUpdate, MaxRecords: aws.Int32(1)})
+			StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End), HistoryItemType: types.HistoryItemTypeStateUpdate,
+			MaxRecords: aws.Int32(1)})
 	}
 	return err
 }

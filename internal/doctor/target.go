@@ -45,12 +45,14 @@ func (o *Options) target(ctx context.Context) Line {
 		return fail("check --target", "%v", err)
 	}
 	if r.Verdict == probe.Foreign && !o.Settings.Given("target") && r.Build == "" {
-		return ok("none is configured: `occbench validate` starts the bundled server; nothing answers on %s, where `occbench serve` would", at)
+		return ok("none is configured: `occbench validate` starts the bundled server; nothing answers on %s, where `occbench serve` "+
+			"would", at)
 	}
 	if r.Verdict == probe.Foreign {
 		return fail("check the target from "+o.where("target"), "%s does not speak the move contract: %s", at, r.Reason)
 	}
-	words := fmt.Sprintf("%s answers as the contract says where it was read: build %s, store %s", at, orUnknown(r.Build), orUnknown(r.Store))
+	words := fmt.Sprintf("%s answers as the contract says where it was read: build %s, store %s", at, orUnknown(r.Build),
+		orUnknown(r.Store))
 	if o.Allowed != nil {
 		if err := o.Allowed(); err != nil {
 			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its cards may be moved", "%s; a run would be refused: %v",
@@ -123,7 +125,8 @@ func (o *Options) clock(ctx context.Context) Line {
 		return warn("let the target send a Date header; CloudWatch's window of a run is the client's",
 			"not compared: the target does not say its time")
 	}
-	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2, o.Settings.Authentication().Scheme == auth.SigV4)
+	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2,
+		o.Settings.Authentication().Scheme == auth.SigV4)
 }
 
 // judgeClock says what a difference means that may be off by so much; positive is

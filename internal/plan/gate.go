@@ -103,7 +103,8 @@ func bySamples(f *outlook, needs int, what string) Gate {
 func judgeConflict(f *outlook) Gate {
 	n, limit := f.Samples(), f.Limits.Conflict
 	if f.Conflict >= limit {
-		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s", amount.Percent(f.Conflict),
+		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s",
+			amount.Percent(f.Conflict),
 			amount.Percent(limit))}
 	}
 	g := Gate{Pass: f.Limits.passing(n, f.Conflict)}
@@ -135,7 +136,8 @@ func judgeRecovery(f *outlook) Gate {
 	case some < likely:
 		g.State, g.Reason = Undecidable, fmt.Sprintf("%.2g conflicts are expected, too few to see recovery at work", n*f.Conflict)
 	case g.Pass < likely:
-		g.State, g.Reason = Undecidable, fmt.Sprintf("a conflict that is not recovered within %d attempts is likely enough (%.2g expected) "+
+		g.State, g.Reason = Undecidable, fmt.Sprintf("a conflict that is not recovered within %d attempts is likely enough (%.2g "+
+			"expected) "+
 			"to spoil the run", max(f.Attempts, 1), beaten)
 	default:
 		g.Reason = fmt.Sprintf("about %.3g conflicts to recover from, within %d attempts", n*f.Conflict, max(f.Attempts, 1))

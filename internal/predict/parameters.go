@@ -33,7 +33,8 @@ const (
 func (p Parameters) Check() error {
 	switch {
 	case p.Operators > 0 && p.Rate > 0:
-		return fmt.Errorf("planning the load: operators and rate exclude each other: a rate starts turns no matter how many operators are " +
+		return fmt.Errorf("planning the load: operators and rate exclude each other: a rate starts turns no matter how many operators " +
+			"are " +
 			"busy; give one of them")
 	case p.Operators <= 0 && p.Rate <= 0:
 		return fmt.Errorf("planning the load: neither operators nor a rate; give one of them, above 0")
@@ -50,7 +51,8 @@ func (p Parameters) Check() error {
 	case !(p.DoubleMoves >= 0 && p.DoubleMoves <= 1):
 		return fmt.Errorf("planning the load: share of double moves %v; use 0–1", p.DoubleMoves)
 	case p.Operators > 0 && p.cycle() <= 0:
-		return fmt.Errorf("planning the load: think, pause and both latencies are 0, so %d operators would make infinitely many turns; give "+
+		return fmt.Errorf("planning the load: think, pause and both latencies are 0, so %d operators would make infinitely many turns; "+
+			"give "+
 			"the latencies that probe measures", p.Operators)
 	}
 	return p.Pick.Check(p.Cards, p.Operators)

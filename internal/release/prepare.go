@@ -40,7 +40,8 @@ func (f *flow) prepare(ctx context.Context) error {
 	}
 	// A release without a way back is not begun.
 	if _, err := o.Platform.Stage(ctx, f.wayBack(live)); err != nil {
-		return fmt.Errorf("looking at the way back, without which a release is not begun (when the live image is gone, push it again): %w", err)
+		return fmt.Errorf("looking at the way back, without which a release is not begun (when the live image is gone, push it again): "+
+			"%w", err)
 	}
 	f.back = &live
 	f.rec = Record{

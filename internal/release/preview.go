@@ -36,7 +36,8 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 func unlike(live, there Capture, url string) (cause error, next string) {
 	switch {
 	case there.Function != live.Function:
-		return fmt.Errorf("alias %s is one of %s, not of %s", there.Alias, there.Function, live.Function), "give an alias of the same function"
+		return fmt.Errorf("alias %s is one of %s, not of %s", there.Alias, there.Function,
+			live.Function), "give an alias of the same function"
 	case there.Alias == live.Alias || there.URL == url:
 		return fmt.Errorf("callers call alias %s at %s, so nothing is hidden from them there", there.Alias,
 			url), "give --preview an alias without callers"

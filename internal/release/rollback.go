@@ -48,7 +48,8 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 	}
 	if err := well(ctx, rec, url, o.Health, o.Patience); err != nil {
 		return rec, changed, &exit.Problem{Doing: "rolling back with " + o.File, Cause: err,
-			Next: fmt.Sprintf("version %s serves and has the captured SHA; look at its log, or go further back with an older file", rec.Captured.ID)}
+			Next: fmt.Sprintf("version %s serves and has the captured SHA; look at its log, or go further back with an older file",
+				rec.Captured.ID)}
 	}
 	if rec.State == StateRolledBack && !changed {
 		return rec, false, nil

@@ -85,7 +85,8 @@ func (c *crew) race(ctx context.Context, records *operator.Roster) error {
 		defer client.CloseIdle()
 		shops = append(shops, client)
 	}
-	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1, Spec: run.Spec{RandSeed: c.seed},
+	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1,
+		Spec:   run.Spec{RandSeed: c.seed},
 		Record: c.record}, shops)
 	if err == nil {
 		crew.Play(ctx, c.load.races, c.attempts.Load)

@@ -34,7 +34,8 @@ func metricRows() []setting {
 		field(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
 			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
 		field(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,
-			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics are pulled " +
+			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics " +
+				"are pulled " +
 				"too"}),
 	}
 }

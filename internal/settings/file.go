@@ -50,7 +50,8 @@ func topLevel(path string, data []byte) ([]*yaml.Node, error) {
 		return nil, nil
 	}
 	if err == nil && decoder.Decode(&more) == nil {
-		return nil, fmt.Errorf("%s:%d: a second document begins, which would have no effect; put all settings into one", path, max(more.Line, 1))
+		return nil, fmt.Errorf("%s:%d: a second document begins, which would have no effect; put all settings into one", path,
+			max(more.Line, 1))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))

@@ -53,7 +53,8 @@ func (s *Settings) checkOpen(open string) error {
 	case s.Rate == 0 && s.Given("refresh"):
 		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the board that is held")
 	case s.Rate == 0:
-		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model", s.At(open))
+		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model",
+			s.At(open))
 	}
 	return s.checkRecovery()
 }
@@ -91,7 +92,8 @@ func (s *Settings) decideBrowser() error {
 	case s.Scenario == run.BoardScenario:
 		s.Browser = defaultPeople
 	case s.BoardURL != "":
-		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board", s.At("board-url"))
+		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board",
+			s.At("board-url"))
 	default:
 		s.Scenario = run.MoveScenario
 	}

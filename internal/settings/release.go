@@ -43,7 +43,8 @@ func releaseRows() []setting {
 		field(func(s *Settings) *string { return &s.Release.Endpoint }, endpoints(), run.Field{Name: "lambda-endpoint", Section: section,
 			Env: "AWS_ENDPOINT_URL_LAMBDA", Example: "http://127.0.0.1:4566", Usage: "`URL` of Lambda instead of the region's"}),
 		field(func(s *Settings) *string { return &s.Release.Preview }, notEmpty, run.Field{Name: "preview", Section: section,
-			Example: "preview", Usage: "a second `ALIAS`, with a function URL of its own, at which a new version is validated before callers " +
+			Example: "preview", Usage: "a second `ALIAS`, with a function URL of its own, at which a new version is validated before " +
+				"callers " +
 				"get it"}),
 		field(func(s *Settings) *float64 { return &s.Release.Canary }, canaries(), run.Field{Name: "canary", Section: section,
 			Example: "10%", Usage: "`SHARE` of the traffic that a new version gets for a first validation; without it all at once"}),
@@ -51,7 +52,8 @@ func releaseRows() []setting {
 			Example: "1.5.0", Usage: "`VERSION` that the new build's health call answers; without it the image's tag"}),
 		field(func(s *Settings) *bool { return &s.Release.AcceptInconclusive }, run.Switches(),
 			run.Field{Name: "accept-inconclusive", Section: section,
-				Default: "false", Toggle: true, Usage: "keep a release whose validation could not decide; one that was broken off is rolled back " +
+				Default: "false", Toggle: true, Usage: "keep a release whose validation could not decide; one that was broken off is " +
+					"rolled back " +
 					"all the same"}),
 		field(func(s *Settings) *string { return &s.Release.Dir }, notEmpty, run.Field{Name: "releases", Section: section,
 			Default: "releases", Usage: "`FOLDER` of the release files, the way back of `occbench rollback`"}),

@@ -39,9 +39,11 @@ func ParseBackoff(kind string, base, limit time.Duration) (Backoff, error) {
 	case kind == "none":
 		return Backoff{kind: kind}, nil
 	case base <= 0:
-		return Backoff{}, fmt.Errorf("parsing backoff %q: the base %v must be above 0; use for example 50ms, or the policy none", kind, base)
+		return Backoff{}, fmt.Errorf("parsing backoff %q: the base %v must be above 0; use for example 50ms, or the policy none",
+			kind, base)
 	case limit < base:
-		return Backoff{}, fmt.Errorf("parsing backoff %q: the limit %v is below the base %v; use a limit of at least %v", kind, limit, base, base)
+		return Backoff{}, fmt.Errorf("parsing backoff %q: the limit %v is below the base %v; use a limit of at least %v", kind, limit,
+			base, base)
 	}
 	return Backoff{kind: kind, base: base, limit: limit}, nil
 }

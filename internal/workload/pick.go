@@ -77,7 +77,8 @@ func parseHotspot(s, arg string) (Pick, error) {
 	cards, errCards := strconv.ParseFloat(x, 64)
 	picks, errPicks := strconv.ParseFloat(y, 64)
 	if !ok || errCards != nil || errPicks != nil {
-		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get 80 %% "+
+		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get "+
+			"80 %% "+
 			"of the picks)", s)
 	}
 	// Written so that NaN is refused too.

@@ -25,7 +25,8 @@ func ParseWalk(s string) (Walk, error) {
 	case "forward":
 		return Forward, nil
 	}
-	return 0, fmt.Errorf("parsing walk %q: no known walk; use cycle (cards are never used up) or forward (three moves and a card is done)", s)
+	return 0, fmt.Errorf("parsing walk %q: no known walk; use cycle (cards are never used up) or forward (three moves and a card is "+
+		"done)", s)
 }
 
 // String returns the form that ParseWalk reads.

@@ -115,7 +115,8 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 				return nil, err
 			}
 			stamp := at
-			data = append(data, metricdata.Datum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values, Unit: m.Unit,
+			data = append(data, metricdata.Datum{MetricName: m.Name, Dimensions: dimensions, Timestamp: &stamp, Values: values,
+				Unit:              m.Unit,
 				StorageResolution: m.StorageResolution})
 		}
 	}

@@ -7,7 +7,8 @@ var error500 = Fault{
 	Sentence: "a move is answered with 500 before anything is written",
 	Rate:     0.05,
 	answer: func(w http.ResponseWriter, _ *http.Request, _ *scene, _ http.Handler) {
-		say(w, http.StatusInternalServerError, `{"ok":false,"error":{"code":"internal_error","message":"the request could not be carried out"}}`)
+		say(w, http.StatusInternalServerError, `{"ok":false,"error":{"code":"internal_error","message":"the request could not be `+
+			`carried out"}}`)
 	},
 }
 

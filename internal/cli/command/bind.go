@@ -59,7 +59,8 @@ func Bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settin
 			return nil, exit.Usage(err)
 		}
 		if s.Bundled && cmd.Flags().Lookup("target") != nil && !slices.Contains(demonstrable, cmd.Name()) {
-			return nil, exit.Usagef("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such as %s",
+			return nil, exit.Usagef("%s: bundled asks for occbench's own server, which `occbench validate` starts; %s wants a URL such "+
+				"as %s",
 				s.Source("target").Where, cmd.CommandPath(), run.DefaultTarget)
 		}
 		return s, nil

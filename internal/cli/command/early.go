@@ -40,7 +40,8 @@ func (e *EarlyEnd) check(cmd *cobra.Command, s *settings.Settings) error {
 	case !e.UntilDecided:
 		return nil
 	case s.Source("duration").Kind == "flag":
-		return exit.Usagef("--until-decided and --duration exclude each other: the load ends when the gates are decided; give --max-duration")
+		return exit.Usagef("--until-decided and --duration exclude each other: the load ends when the gates are decided; give " +
+			"--max-duration")
 	case s.Browser > 0:
 		return exit.Usagef("--until-decided and --browser exclude each other: what a screen did is judged when the run is over; give a " +
 			"--duration")

@@ -73,7 +73,8 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	var problem *exit.Problem
 	if missing(err) && errors.As(err, &problem) {
 		problem.Usage = true
-		problem.Unchanged, problem.Next = true, fmt.Sprintf("check --alias (and --preview), or make it and let the callers call it: `aws lambda "+
+		problem.Unchanged, problem.Next = true, fmt.Sprintf("check --alias (and --preview), or make it and let the callers call it: "+
+			"`aws lambda "+
 			"create-alias --function-name %s --name %s --function-version N`", p.o.Function, p.o.Alias)
 	}
 	return out, err

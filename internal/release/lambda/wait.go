@@ -23,7 +23,8 @@ func (p *Platform) updated(ctx context.Context) error {
 	return p.wait(ctx, "", "the update to succeed", func(c *sdk.GetFunctionConfigurationOutput) (bool, error) {
 		switch c.LastUpdateStatus {
 		case types.LastUpdateStatusFailed:
-			return false, fmt.Errorf("%w: %s %s", errUpdate, c.LastUpdateStatusReasonCode, awsapi.Clip(aws.ToString(c.LastUpdateStatusReason), 300))
+			return false, fmt.Errorf("%w: %s %s", errUpdate, c.LastUpdateStatusReasonCode,
+				awsapi.Clip(aws.ToString(c.LastUpdateStatusReason), 300))
 		case types.LastUpdateStatusInProgress:
 			return false, nil
 		}
@@ -47,7 +48,8 @@ func (p *Platform) active(ctx context.Context, id string) error {
 // wait asks again and again until it is done, failed, or too late.
 func (p *Platform) wait(ctx context.Context, id, what string, done func(*sdk.GetFunctionConfigurationOutput) (bool, error)) error {
 	if p.o.Dry {
-		p.trace("GetFunctionConfiguration", map[string]string{"FunctionName": p.o.Function, "Qualifier": id}, "   (not made: waits for "+what+")")
+		p.trace("GetFunctionConfiguration", map[string]string{"FunctionName": p.o.Function, "Qualifier": id},
+			"   (not made: waits for "+what+")")
 		return nil
 	}
 	doing := "waiting for " + what

@@ -132,7 +132,8 @@ func (c *call) text(name string) string {
 func (c *call) precondition(revision int) *refusal {
 	if want := c.text("RevisionId"); want != "" && want != revisionID(revision) {
 		return &refusal{412, "PreconditionFailedException",
-			"The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId"}
+			"The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest " +
+				"RevisionId"}
 	}
 	return nil
 }
@@ -338,7 +339,8 @@ func (c *call) alias() (*alias, *refusal) {
 
 func (c *call) describe(a *alias) map[string]any {
 	name := c.r.PathValue("name")
-	out := map[string]any{"AliasArn": c.f.arn + ":" + name, "Name": name, "FunctionVersion": a.version, "RevisionId": revisionID(a.revision)}
+	out := map[string]any{"AliasArn": c.f.arn + ":" + name, "Name": name, "FunctionVersion": a.version,
+		"RevisionId": revisionID(a.revision)}
 	if a.canary != "" {
 		out["RoutingConfig"] = map[string]any{"AdditionalVersionWeights": map[string]float64{a.canary: a.share}}
 	}

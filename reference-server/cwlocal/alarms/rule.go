@@ -112,7 +112,8 @@ func (r *Rule) queries() ([]metricmath.Query, *protocol.Error) {
 		return nil, protocol.Validation("Exactly one of the parameters Statistic and ExtendedStatistic must be specified.")
 	}
 	q := metricmath.Query{Id: "m", MetricStat: &metricmath.MetricStat{
-		Metric: metricdata.Metric{Namespace: *r.Namespace, MetricName: *r.MetricName, Dimensions: r.Dimensions}, Period: r.Period, Unit: r.Unit}}
+		Metric: metricdata.Metric{Namespace: *r.Namespace, MetricName: *r.MetricName,
+			Dimensions: r.Dimensions}, Period: r.Period, Unit: r.Unit}}
 	if r.Statistic != nil {
 		if !slices.Contains(metricdata.PlainStatistics, *r.Statistic) {
 			return nil, protocol.EnumError(*r.Statistic, "statistic", metricdata.PlainStatistics...)
@@ -178,7 +179,8 @@ func (a *Alarm) checkPeriods() *protocol.Error {
 		day *= 7
 	}
 	if *a.EvaluationPeriods > day/period {
-		return protocol.Validation("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is more.", day)
+		return protocol.Validation("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is "+
+			"more.", day)
 	}
 	return nil
 }

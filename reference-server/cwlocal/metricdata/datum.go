@@ -84,7 +84,8 @@ func (d *Datum) sample(path string) (Sample, *protocol.Error) {
 	}
 	set := d.StatisticValues
 	if !(set.SampleCount > 0) || !(set.Minimum <= set.Maximum) {
-		return Sample{}, protocol.InvalidValue("The parameter %s.StatisticValues must have samples, and a Minimum that is not greater than "+
+		return Sample{}, protocol.InvalidValue("The parameter %s.StatisticValues must have samples, and a Minimum that is not greater "+
+			"than "+
 			"its Maximum.", path)
 	}
 	return checked(sampleOfSet(set), path)

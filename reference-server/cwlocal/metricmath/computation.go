@@ -53,7 +53,8 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 
 func (c *computation) keep(i int, points TimeSeries) (TimeSeries, *protocol.Error) {
 	if c.points += len(points); c.points > maxComputed {
-		return nil, protocol.Validation("The request computes more than %d datapoints, which this local CloudWatch stand-in does not do at "+
+		return nil, protocol.Validation("The request computes more than %d datapoints, which this local CloudWatch stand-in does not "+
+			"do at "+
 			"once.", maxComputed)
 	}
 	c.done[i] = points
