@@ -2,29 +2,16 @@ package view
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/evidence"
 )
 
 // Clean makes text from elsewhere safe to show on a terminal and in a log: one
 // line, no control characters, no escape sequences, no characters that reorder
 // or hide their neighbours. A card called "\x1b[2J" must not clear the screen,
 // and "\u202eSSAP" must not read PASS. What is replaced stays visible as �.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-			return unicode.ReplacementChar
-		case unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
-}
+func Clean(s string) string { return evidence.CleanText(s) }
 
 // CleanAll cleans every string; the result is never nil.
 func CleanAll(texts []string) []string {
