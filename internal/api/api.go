@@ -63,18 +63,6 @@ func (s *States) IsLegal(from, to string) bool { return slices.Contains(s.Legal[
 // final: nothing is known to be legal from it.
 func (s *States) Final(state string) bool { return len(s.Legal[state]) == 0 }
 
-// Sources returns the states from which an update to the given one is legal,
-// in the order of the file.
-func (s *States) Sources(to string) []string {
-	var from []string
-	for _, name := range s.Names {
-		if s.IsLegal(name, to) {
-			from = append(from, name)
-		}
-	}
-	return from
-}
-
 // Next returns where a walk takes a record that stands in a state, and whether it
 // takes it anywhere.
 func (s *States) Next(walk, from string) (to string, ok bool) {

@@ -20,14 +20,6 @@ type Header struct {
 	value template
 }
 
-// Fixed returns the value of a header in which nothing is filled in.
-func (h *Header) Fixed() (string, bool) {
-	if len(h.value.parts) == 1 && h.value.parts[0].name == "" {
-		return h.value.parts[0].literal, true
-	}
-	return "", len(h.value.parts) == 0
-}
-
 // Append appends the value of the header.
 func (h *Header) Append(dst []byte, v *Vars) ([]byte, error) { return h.value.append(dst, v) }
 

@@ -176,12 +176,6 @@ func (a *answer) throttled() bool {
 	return a.status == http.StatusTooManyRequests || a.is(api.Busy)
 }
 
-// into reads the data member as far as it has the wanted types.
-func (a *answer) into(v any) {
-	// What does not fit stays zero, and the caller says what is missing.
-	_ = json.Unmarshal(a.Data, v)
-}
-
 // words says what was answered.
 func (a *answer) words() string {
 	if a.err != nil {
