@@ -54,16 +54,26 @@ func browse(t *testing.T, browser, url string, args ...string) visit {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var out, talk bytes.Buffer
-	dir := t.TempDir()
-	log := filepath.Join(dir, "net.json")
-	cmd := exec.CommandContext(ctx, browser, append(append([]string{
-		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=" + dir,
-		"--host-resolver-rules=MAP * ~NOTFOUND", "--log-net-log=" + log, "--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000",
-	}, args...), url)...)
-	cmd.Stdout, cmd.Stderr = &out, &talk
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("running %s: %v\n%s", browser, err, talk.String())
+	log := ""
+	for crashes := 0; ; crashes++ {
+		dir := t.TempDir()
+		log = filepath.Join(dir, "net.json")
+		cmd := exec.CommandContext(ctx, browser, append(append([]string{
+			"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=" + dir,
+			"--host-resolver-rules=MAP * ~NOTFOUND", "--log-net-log=" + log, "--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000",
+		}, args...), url)...)
+		out.Reset()
+		talk.Reset()
+		cmd.Stdout, cmd.Stderr = &out, &talk
+		err := cmd.Run()
+		if err == nil {
+			break
+		}
+		// A browser that a signal ended says nothing about the page, which is opened anew.
+		if signalled := cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == -1; !signalled || ctx.Err() != nil || crashes == 2 {
+			t.Fatalf("running %s: %v\n%s", browser, err, talk.String())
+		}
 	}
 	v := visit{dom: out.String()}
 	for line := range strings.Lines(talk.String()) {

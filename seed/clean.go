@@ -19,7 +19,13 @@ type Cleaned struct {
 
 // String is the one line a command prints.
 func (c Cleaned) String() string {
-	return fmt.Sprintf("%d cards tagged occbench:%s removed, with %d vehicles and %d customers made for them", c.Cards, c.Tag, c.Vehicles, c.Customers)
+	return fmt.Sprintf(
+		"%d cards tagged occbench:%s removed, with %d vehicles and %d customers made for them",
+		c.Cards,
+		c.Tag,
+		c.Vehicles,
+		c.Customers,
+	)
 }
 
 // Clean removes from the database the cards with the tag, of all dates, and the

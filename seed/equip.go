@@ -33,16 +33,30 @@ func (s *session) equip(ctx context.Context, cards int) error {
 
 // offer makes sure that a service exists.
 func (s *session) offer(ctx context.Context, w work, offered []listed) error {
-	_, err := s.ensure(ctx, "a service", servicesPath, offered, func(l listed) bool { return l.text("code") == w.Code }, func() any { return w })
+	_, err := s.ensure(
+		ctx,
+		"a service",
+		servicesPath,
+		offered,
+		func(l listed) bool { return l.text("code") == w.Code },
+		func() any { return w },
+	)
 	return err
 }
 
 // register makes sure that a customer and their vehicle exist.
 func (s *session) register(ctx context.Context, i int, customers, vehicles []listed) error {
 	name := ownerName(i, s.opts.Tag)
-	customer, err := s.ensure(ctx, "a customer", customersPath, customers, func(l listed) bool { return l.text("name") == name && l.id() != "" }, func() any {
-		return map[string]any{"name": name}
-	})
+	customer, err := s.ensure(
+		ctx,
+		"a customer",
+		customersPath,
+		customers,
+		func(l listed) bool { return l.text("name") == name && l.id() != "" },
+		func() any {
+			return map[string]any{"name": name}
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -64,7 +78,13 @@ func (s *session) register(ctx context.Context, i int, customers, vehicles []lis
 // ensure returns the id of a thing that is listed, or creates it. Whatever the
 // target answers, the thing exists when it is listed afterwards: one shop answers
 // 409 for a code that exists, another 400.
-func (s *session) ensure(ctx context.Context, what, path string, have []listed, is func(listed) bool, body func() any) (json.RawMessage, error) {
+func (s *session) ensure(
+	ctx context.Context,
+	what, path string,
+	have []listed,
+	is func(listed) bool,
+	body func() any,
+) (json.RawMessage, error) {
 	if i := slices.IndexFunc(have, is); i >= 0 {
 		return have[i]["id"], nil
 	}

@@ -35,7 +35,11 @@ func hours(date string, now time.Time) (window, error) {
 		w.last = day.Add(24*time.Hour - grid - length)
 	}
 	if w.first.After(w.last) {
-		return window{}, exit.Usagef("seeding %s: no time is left on that date, it is %s UTC; take a later date", date, now.UTC().Format("2006-01-02 15:04"))
+		return window{}, exit.Usagef(
+			"seeding %s: no time is left on that date, it is %s UTC; take a later date",
+			date,
+			now.UTC().Format("2006-01-02 15:04"),
+		)
 	}
 	return w, nil
 }

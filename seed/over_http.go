@@ -83,7 +83,13 @@ func (s *session) fill(ctx context.Context, r *Result) error {
 			missing = min(missing, 1) // whether the board shows what is made is tried with one
 		}
 		if missing <= 0 {
-			return fmt.Errorf("%d cards were made, as many as were missing, but only %d of %d are usable now; does somebody else move cards tagged %s?", r.Created, r.Usable, r.Wanted, client.TagWord(r.Tag))
+			return fmt.Errorf(
+				"%d cards were made, as many as were missing, but only %d of %d are usable now; does somebody else move cards tagged %s?",
+				r.Created,
+				r.Usable,
+				r.Wanted,
+				client.TagWord(r.Tag),
+			)
 		}
 		before := r.Created
 		failed, err := s.pass(ctx, missing, r)
@@ -94,7 +100,13 @@ func (s *session) fill(ctx context.Context, r *Result) error {
 			idle = 0
 		}
 		if idle == stubborn {
-			return fmt.Errorf("giving up after %d passes without a new card; %d of %d are there and a second call completes them: %w", stubborn, r.Usable, r.Wanted, failed)
+			return fmt.Errorf(
+				"giving up after %d passes without a new card; %d of %d are there and a second call completes them: %w",
+				stubborn,
+				r.Usable,
+				r.Wanted,
+				failed,
+			)
 		}
 	}
 	return nil
@@ -137,7 +149,11 @@ func (s *session) recount(ctx context.Context) (tally, error) {
 			if seen.odd > 0 {
 				return seen, fmt.Errorf(oddRows+"; no more are made", seen.odd, client.TagWord(s.opts.Tag))
 			}
-			return seen, fmt.Errorf("%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in another time zone than UTC?", seen.hidden, s.opts.Date)
+			return seen, fmt.Errorf(
+				"%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in another time zone than UTC?",
+				seen.hidden,
+				s.opts.Date,
+			)
 		}
 		if err := sleep(ctx, s.opts.Settle); err != nil {
 			return seen, err

@@ -67,7 +67,8 @@ func countRows(ctx context.Context, tx pgx.Tx, o Options) (tally, error) {
 	var t tally
 	err = tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE version > 0 AND status = ANY($4)), count(*) FILTER (WHERE status <> ALL($5))
   FROM appointments WHERE appt_start >= $1 AND appt_start < $2 AND notes ~ $3`,
-		day, day.AddDate(0, 0, 1), tagPattern(o.Tag), usable, known).Scan(&t.tagged, &t.usable, &t.unknown)
+		day, day.AddDate(0, 0, 1), tagPattern(o.Tag), usable, known).
+		Scan(&t.tagged, &t.usable, &t.unknown)
 	if err != nil {
 		return t, fmt.Errorf("counting the cards: %w", err)
 	}
@@ -94,11 +95,18 @@ func copyCards(ctx context.Context, tx pgx.Tx, o Options, n int) (int, error) {
 		return 0, err
 	}
 	notes := client.TagWord(o.Tag) + " batch:" + (&dice{src: o.Rand}).word()
-	copied, err := copyRows(ctx, tx, "appointments", []string{"id", "customer_id", "vehicle_id", "appt_start", "appt_end", "status", "position", "version", "notes"}, n, func(i int) []any {
-		start, end := w.slot(i, n)
-		owner := fleet[i%len(fleet)]
-		return []any{ids[i], owner.customer, owner.vehicle, start, end, string(appointment.Scheduled), int32(0), int64(1), notes}
-	})
+	copied, err := copyRows(
+		ctx,
+		tx,
+		"appointments",
+		[]string{"id", "customer_id", "vehicle_id", "appt_start", "appt_end", "status", "position", "version", "notes"},
+		n,
+		func(i int) []any {
+			start, end := w.slot(i, n)
+			owner := fleet[i%len(fleet)]
+			return []any{ids[i], owner.customer, owner.vehicle, start, end, string(appointment.Scheduled), int32(0), int64(1), notes}
+		},
+	)
 	if err != nil {
 		return 0, err
 	}

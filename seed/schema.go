@@ -41,7 +41,10 @@ func checkSchema(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("reading the schema: %w", err)
 	}
 	if wrong := unfit(facts); len(wrong) > 0 {
-		return fmt.Errorf("checking the schema, which is not the reference server's: %s; start the server once, it creates its tables", strings.Join(wrong, ", "))
+		return fmt.Errorf(
+			"checking the schema, which is not the reference server's: %s; start the server once, it creates its tables",
+			strings.Join(wrong, ", "),
+		)
 	}
 	return nil
 }

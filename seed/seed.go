@@ -64,7 +64,14 @@ func (r Result) Duration() time.Duration {
 
 func (r *Result) warnOfUnknown(cards int) {
 	if cards > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d cards tagged %s have a status that the contract does not know; they are not counted as usable", cards, client.TagWord(r.Tag)))
+		r.Warnings = append(
+			r.Warnings,
+			fmt.Sprintf(
+				"%d cards tagged %s have a status that the contract does not know; they are not counted as usable",
+				cards,
+				client.TagWord(r.Tag),
+			),
+		)
 	}
 }
 

@@ -35,7 +35,11 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 	o.run.races.begun.Do(func() {
 		records := o.run.reserved(boardOf(&o.p))
 		if records == nil {
-			state.Logger.Infof("no races are played beside the load: it uses all %d records with the tag occbench:%s, and races need records of their own", o.roster.Len(), o.p.Tag)
+			state.Logger.Infof(
+				"no races are played beside the load: it uses all %d records with the tag occbench:%s, and races need records of their own",
+				o.roster.Len(),
+				o.p.Tag,
+			)
 			return
 		}
 		var crew *operator.RaceCrew
@@ -115,6 +119,12 @@ func reserve(ids []string, b board) (load, races []string) {
 
 // errNoRecords is the error of races that are declared and cannot be played.
 func errNoRecords(b board, there int) error {
-	return fmt.Errorf("races %s cannot be played: the board of %s holds %d cards with the tag occbench:%s, the load uses them all, and races need %d of their own; seed more (occbench seed), or use --races off",
-		b.races, b.date, there, b.tag, workload.RaceRecords)
+	return fmt.Errorf(
+		"races %s cannot be played: the board of %s holds %d cards with the tag occbench:%s, the load uses them all, and races need %d of their own; seed more (occbench seed), or use --races off",
+		b.races,
+		b.date,
+		there,
+		b.tag,
+		workload.RaceRecords,
+	)
 }

@@ -33,7 +33,11 @@ func (s *stage) turns() float64 { return s.length * (s.from + s.to) / 2 }
 // newSchedule reads the plan of a scenario.
 func newSchedule(options lib.Options, name string) (*schedule, error) {
 	if segment := options.ExecutionSegment; segment != nil && segment.String() != "0:1" {
-		return nil, fmt.Errorf("scheduling scenario %s: its rate is divided among several k6 (execution segment %s), so this one does not know its share of the turns", name, segment)
+		return nil, fmt.Errorf(
+			"scheduling scenario %s: its rate is divided among several k6 (execution segment %s), so this one does not know its share of the turns",
+			name,
+			segment,
+		)
 	}
 	s, err := scheduleOf(options.Scenarios[name])
 	if err != nil {

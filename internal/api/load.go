@@ -34,7 +34,12 @@ func Source(name string) ([]byte, error) {
 	}
 	text, err := apis.Files.ReadFile(name + ending)
 	if err != nil {
-		return nil, fmt.Errorf("reading API %q: there is no API of that name; there is %s, or give a file such as ./%s.yaml", name, strings.Join(Names(), ", "), name)
+		return nil, fmt.Errorf(
+			"reading API %q: there is no API of that name; there is %s, or give a file such as ./%s.yaml",
+			name,
+			strings.Join(Names(), ", "),
+			name,
+		)
 	}
 	return text, nil
 }

@@ -28,8 +28,16 @@ func (o Options) startEndpoint(faults cwlocal.Faults) (*Endpoint, error) {
 		return nil, fmt.Errorf("starting the local CloudWatch endpoint: %w", err)
 	}
 	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
-		local: cwlocal.New(cwlocal.Options{Now: o.Now, EvaluationInterval: o.Evaluation, Region: localRegion(o.Settings.CloudWatch), Faults: faults})}
-	e.server = &http.Server{Handler: loopback.NewGuard().Wrap(e.local), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+		local: cwlocal.New(
+			cwlocal.Options{Now: o.Now, EvaluationInterval: o.Evaluation, Region: localRegion(o.Settings.CloudWatch), Faults: faults},
+		)}
+	e.server = &http.Server{
+		Handler:           loopback.NewGuard().Wrap(e.local),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+	}
 	go func() { e.failed <- e.server.Serve(listener) }()
 	return e, nil
 }

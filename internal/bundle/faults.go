@@ -31,19 +31,34 @@ type endpointFault struct {
 }
 
 var endpointFaults = []endpointFault{
-	{FaultLine{"cloudwatch-delay", "TIME", "the local CloudWatch shows data so long after it came"}, func(f *cwlocal.Faults, argument string) bool {
-		d, err := time.ParseDuration(argument)
-		f.IngestionDelay = d
-		return err == nil && d > 0
-	}},
+	{
+		FaultLine{"cloudwatch-delay", "TIME", "the local CloudWatch shows data so long after it came"},
+		func(f *cwlocal.Faults, argument string) bool {
+			d, err := time.ParseDuration(argument)
+			f.IngestionDelay = d
+			return err == nil && d > 0
+		},
+	},
 	{FaultLine{"cloudwatch-page", "N", "it answers with N things at a time"}, everyNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
-	{FaultLine{"cloudwatch-throttle", "N", "it answers every N-th call with Throttling"}, everyNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery })},
-	{FaultLine{"cloudwatch-partial", "N", "every N-th answer with metrics is cut and says PartialData"}, everyNth(func(f *cwlocal.Faults) *int { return &f.PartialEvery })},
-	{FaultLine{"cloudwatch-drop", "N", "it accepts every N-th datum of a metric and loses it"}, everyNth(func(f *cwlocal.Faults) *int { return &f.DropEvery })},
-	{FaultLine{"cloudwatch-deny", "OPERATION", "it answers that operation with AccessDenied (repeatable)"}, func(f *cwlocal.Faults, argument string) bool {
-		f.Deny = append(f.Deny, argument)
-		return slices.Contains(cwlocal.Operations(), argument)
-	}},
+	{
+		FaultLine{"cloudwatch-throttle", "N", "it answers every N-th call with Throttling"},
+		everyNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery }),
+	},
+	{
+		FaultLine{"cloudwatch-partial", "N", "every N-th answer with metrics is cut and says PartialData"},
+		everyNth(func(f *cwlocal.Faults) *int { return &f.PartialEvery }),
+	},
+	{
+		FaultLine{"cloudwatch-drop", "N", "it accepts every N-th datum of a metric and loses it"},
+		everyNth(func(f *cwlocal.Faults) *int { return &f.DropEvery }),
+	},
+	{
+		FaultLine{"cloudwatch-deny", "OPERATION", "it answers that operation with AccessDenied (repeatable)"},
+		func(f *cwlocal.Faults, argument string) bool {
+			f.Deny = append(f.Deny, argument)
+			return slices.Contains(cwlocal.Operations(), argument)
+		},
+	},
 }
 
 func everyNth(field func(*cwlocal.Faults) *int) func(*cwlocal.Faults, string) bool {

@@ -60,7 +60,10 @@ func (o Options) emission(ctx context.Context, loss float64, endpoint cwlocal.Fa
 	}
 	if publisher == nil {
 		if loss > 0 {
-			return nil, exit.Usagef("--fault %s loses metrics, but none are published; give --metrics cloudwatch, or --cloudwatch ADDRESS", lossFault)
+			return nil, exit.Usagef(
+				"--fault %s loses metrics, but none are published; give --metrics cloudwatch, or --cloudwatch ADDRESS",
+				lossFault,
+			)
 		}
 		return e, nil
 	}

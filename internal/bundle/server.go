@@ -119,7 +119,17 @@ func (s *Server) start(ctx context.Context, listener net.Listener, o Options, fa
 	if err != nil {
 		return fmt.Errorf("starting the reference server: %w", err)
 	}
-	server, err := refserver.New(refserver.Options{Store: store, Build: o.Build, Logger: o.Log, Now: o.Now, Faults: faults, Hosts: o.Settings.ServedHosts, Observe: s.metric.observe()})
+	server, err := refserver.New(
+		refserver.Options{
+			Store:   store,
+			Build:   o.Build,
+			Logger:  o.Log,
+			Now:     o.Now,
+			Faults:  faults,
+			Hosts:   o.Settings.ServedHosts,
+			Observe: s.metric.observe(),
+		},
+	)
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the reference server: %w", err), store.Close())
 	}

@@ -243,7 +243,8 @@ func (v *view) nameBody(i int) suspect {
 		by++
 	}
 	told := &v.row[by]
-	came := told.toldUp == v.latest[i] && (told.acked() && told.own <= told.toldUp || len(told.maybes) > 0 && told.maybes[0].start <= told.toldUp)
+	came := told.toldUp == v.latest[i] &&
+		(told.acked() && told.own <= told.toldUp || len(told.maybes) > 0 && told.maybes[0].start <= told.toldUp)
 	for j := i - 1; j >= 0; j-- {
 		r := &v.row[j]
 		switch {

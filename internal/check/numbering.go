@@ -64,7 +64,14 @@ type tokenPlace struct {
 
 // NewNumbering returns an empty numbering.
 func NewNumbering() *Numbering {
-	return &Numbering{seed: maphash.MakeSeed(), byToken: map[uint64]int32{}, authors: map[uint64]int32{}, sights: map[int32]uint64{}, records: map[string]*family{}, keys: map[int32]string{}}
+	return &Numbering{
+		seed:    maphash.MakeSeed(),
+		byToken: map[uint64]int32{},
+		authors: map[uint64]int32{},
+		sights:  map[int32]uint64{},
+		records: map[string]*family{},
+		keys:    map[int32]string{},
+	}
 }
 
 // familyOf returns what is known of a record, new if need be.

@@ -20,13 +20,21 @@ var spuriousConflict = Invariant{
 	sentence: func(f *Anomaly) string {
 		for i := range f.Operations {
 			if o := &f.Operations[i]; o.Outcome == history.Conflict && o.Token == o.Expected {
-				return fmt.Sprintf("%s was refused because %s was stale, in an answer that names it as the current one.", f.updateOf(), f.version(o.Expected))
+				return fmt.Sprintf(
+					"%s was refused because %s was stale, in an answer that names it as the current one.",
+					f.updateOf(),
+					f.version(o.Expected),
+				)
 			}
 		}
 		stale := fmt.Sprintf("%s was refused because %s was stale, although ", f.updateOf(), f.version(f.one(history.Conflict).Expected))
 		switch {
 		case f.count(history.Conflict) > 1:
-			return fmt.Sprintf("%d %s were refused because their versions were stale, and they cannot all have been.", f.count(history.Conflict), f.updatesOf())
+			return fmt.Sprintf(
+				"%d %s were refused because their versions were stale, and they cannot all have been.",
+				f.count(history.Conflict),
+				f.updatesOf(),
+			)
 		case f.Closed:
 			return stale + "no other update can have been applied by then."
 		}

@@ -28,7 +28,13 @@ var maskedConflict = Invariant{
 			e := &f.Operations[i]
 			switch {
 			case e.Token == o.Expected && e.Outcome != history.Rejected && f.states.leads(e.State, o.Target):
-				return fmt.Sprintf("%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered as a conflict.", update, e.State, o.Target, o.HTTP)
+				return fmt.Sprintf(
+					"%s, which is %s, to %s was answered %d: it is legal, so it had to be applied or answered as a conflict.",
+					update,
+					e.State,
+					o.Target,
+					o.HTTP,
+				)
 			case e.End != history.None && e.End < o.Start && e.Token > o.Expected:
 				return fmt.Sprintf("%s, which was stale before it was sent, was answered %d and not as a conflict.", update, o.HTTP)
 			}
@@ -36,8 +42,12 @@ var maskedConflict = Invariant{
 		if f.states.leads(o.State, o.Target) {
 			return fmt.Sprintf("%s to %s was answered %d because it was %s, from which that is legal.", update, o.Target, o.HTTP, o.State)
 		}
-		return fmt.Sprintf("%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the answer is a conflict.",
-			update, o.Target, o.HTTP)
+		return fmt.Sprintf(
+			"%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the answer is a conflict.",
+			update,
+			o.Target,
+			o.HTTP,
+		)
 	},
 }
 
@@ -69,7 +79,9 @@ func (k *record) addRejection(o *history.Op, line int) {
 	one := rejection{o.End, o.Start, bit(k.stateCode(o.Target)), bit(k.stateCode(o.State)), gone}
 	before, after := k.boundsOf(o.Expected), k.boundsOf(o.Expected+1)
 	if after.knownBy() < o.Start || one.isWrong(k.checker.states, before) {
-		k.checker.tally.add(suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone})
+		k.checker.tally.add(
+			suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone},
+		)
 		return
 	}
 	before.flags |= asked

@@ -21,8 +21,16 @@ var tornRecord = Invariant{
 			o := &f.Operations[0]
 			return fmt.Sprintf("%s to %q was confirmed with the state %q.", f.updateOf(), o.Target, o.State)
 		}
-		if !slices.ContainsFunc(f.Operations, func(e Evidence) bool { return e.Token == at && e.State != f.Operations[len(f.Operations)-1].State }) {
-			return fmt.Sprintf("%s of %s shows %s, which no attempt that can have made it asked for.", capital(f.version(at)), f.record(), f.statuses(at))
+		if !slices.ContainsFunc(
+			f.Operations,
+			func(e Evidence) bool { return e.Token == at && e.State != f.Operations[len(f.Operations)-1].State },
+		) {
+			return fmt.Sprintf(
+				"%s of %s shows %s, which no attempt that can have made it asked for.",
+				capital(f.version(at)),
+				f.record(),
+				f.statuses(at),
+			)
 		}
 		return fmt.Sprintf("%s of %s has two states: %s.", capital(f.version(at)), f.record(), f.statuses(at))
 	},

@@ -22,11 +22,22 @@ var malformedAnswer = Invariant{
 		o := &f.Operations[0]
 		switch {
 		case f.count(history.Absent) > 0:
-			return fmt.Sprintf("%s was answered without %s, which was on it at another time and which no %s takes off.", f.words.aList(), f.record(), f.words.update())
+			return fmt.Sprintf(
+				"%s was answered without %s, which was on it at another time and which no %s takes off.",
+				f.words.aList(),
+				f.record(),
+				f.words.update(),
+			)
 		case f.count(history.Conflict) > 0:
 			return f.toldWrong()
 		case o.Op.Flags&history.Contradiction != 0:
-			return fmt.Sprintf("One %s showed %s twice: with %s and with %s.", f.words.list(), f.record(), f.sight(o), f.sight(&f.Operations[len(f.Operations)-1]))
+			return fmt.Sprintf(
+				"One %s showed %s twice: with %s and with %s.",
+				f.words.list(),
+				f.record(),
+				f.sight(o),
+				f.sight(&f.Operations[len(f.Operations)-1]),
+			)
 		}
 		if o.Kind == history.Update {
 			return fmt.Sprintf("%s from %s was answered %d without the promised fields.", f.updateOf(), f.version(o.Expected), o.HTTP)

@@ -161,7 +161,17 @@ func (t *tally) anomalies() []Anomaly {
 }
 
 func (t *tally) anomaly(id ID) Anomaly {
-	f := Anomaly{ID: id, Title: invariants[id].Title, Count: t.count[id], Fix: invariants[id].Fix, Tokens: []int64{}, Operations: []Evidence{}, words: t.words, opaque: t.opaque, states: t.states}
+	f := Anomaly{
+		ID:         id,
+		Title:      invariants[id].Title,
+		Count:      t.count[id],
+		Fix:        invariants[id].Fix,
+		Tokens:     []int64{},
+		Operations: []Evidence{},
+		words:      t.words,
+		opaque:     t.opaque,
+		states:     t.states,
+	}
 	if first := t.first[id]; len(first) > 0 {
 		f.Record, f.Closed = t.nameOf(first[0].record), first[0].closed
 	}

@@ -56,8 +56,13 @@ func (t *trust) add(o *history.Op, line int) {
 func (t *trust) checkOverlap(o *history.Op, end int64, line int) {
 	free := t.freeSlot(o.Operator)
 	if o.Start < *free && t.overlap == "" {
-		t.overlap = fmt.Sprintf("operations of operator %d overlap: the one in line %d begins at %d ns, before the one recorded earlier ends at %d ns",
-			o.Operator, line, o.Start, *free)
+		t.overlap = fmt.Sprintf(
+			"operations of operator %d overlap: the one in line %d begins at %d ns, before the one recorded earlier ends at %d ns",
+			o.Operator,
+			line,
+			o.Start,
+			*free,
+		)
 	}
 	*free = max(*free, end)
 	if o.Operator < 0 || o.Operator >= maxOperator {

@@ -55,7 +55,11 @@ func refused(status int, code string) error {
 	if code != "" {
 		what = code
 	}
-	return fmt.Errorf("the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether that works", status, what)
+	return fmt.Errorf(
+		"the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether that works",
+		status,
+		what,
+	)
 }
 
 // answer starts an Answer from a reply and the error of its exchange; what the

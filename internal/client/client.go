@@ -94,7 +94,12 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	if cfg.Timeout < 0 || cfg.UpdateLimit < 0 || cfg.ListLimit < 0 {
-		return nil, fmt.Errorf("configuring the client: timeout %s and body limits %d and %d must not be negative", cfg.Timeout, cfg.UpdateLimit, cfg.ListLimit)
+		return nil, fmt.Errorf(
+			"configuring the client: timeout %s and body limits %d and %d must not be negative",
+			cfg.Timeout,
+			cfg.UpdateLimit,
+			cfg.ListLimit,
+		)
 	}
 	preset := run.Default(time.Now)
 	c := &Client{

@@ -20,7 +20,11 @@ func (c *Client) Build(ctx context.Context) (string, error) {
 	}
 	mem := enter()
 	defer mem.leave()
-	build, err := c.api.Health.Build(mem.decoder(got.Body), &mem.scratch, &api.Response{Status: got.Status, Header: got.Header, Body: got.Body})
+	build, err := c.api.Health.Build(
+		mem.decoder(got.Body),
+		&mem.scratch,
+		&api.Response{Status: got.Status, Header: got.Header, Body: got.Body},
+	)
 	if err != nil {
 		return build, fmt.Errorf("asking the health of %s: %w", c, err)
 	}

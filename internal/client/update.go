@@ -39,7 +39,11 @@ func (c *Client) BuildUpdate(ctx context.Context, id, target string, expected in
 	v.Token = strconv.AppendInt(mem.token[:0], expected, 10)
 	request, body, err := c.request(&c.api.Update.Request, v)
 	if err != nil {
-		return BuiltUpdate{client: c, id: id, err: &unsigned{fmt.Errorf("building an update of %s %s: %w", c.api.Words.Record, history.EncodeText(id), err)}}
+		return BuiltUpdate{
+			client: c,
+			id:     id,
+			err:    &unsigned{fmt.Errorf("building an update of %s %s: %w", c.api.Words.Record, history.EncodeText(id), err)},
+		}
 	}
 	request, err = c.signed(ctx, request, body)
 	return BuiltUpdate{client: c, id: id, request: request, err: err}

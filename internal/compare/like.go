@@ -110,8 +110,12 @@ func (e *UnlikeError) Error() string {
 	for _, d := range e.Differences {
 		list = append(list, d.String())
 	}
-	return fmt.Sprintf("comparing %s with %s: the runs are unlike, so their difference says nothing about the server: %s; --force compares them all the same",
-		e.Base, e.Run, strings.Join(list, "; "))
+	return fmt.Sprintf(
+		"comparing %s with %s: the runs are unlike, so their difference says nothing about the server: %s; --force compares them all the same",
+		e.Base,
+		e.Run,
+		strings.Join(list, "; "),
+	)
 }
 
 // ExitCode is that of a usage error.

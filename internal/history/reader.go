@@ -99,8 +99,10 @@ func (r *Reader) header() ([]byte, error) {
 		return nil, r.foreign("its lines end in CRLF, want LF (git: core.autocrlf)")
 	}
 	if err == nil && string(line) == formerHeader+"\n" {
-		return nil, r.foreign(fmt.Sprintf("it is a history of format 1 or 2, and this occbench reads format %d; judge it with the version that recorded it "+
-			"(tool_version in its manifest.json)", Format))
+		return nil, r.foreign(
+			fmt.Sprintf("it is a history of format 1 or 2, and this occbench reads format %d; judge it with the version that recorded it "+
+				"(tool_version in its manifest.json)", Format),
+		)
 	}
 	if err == nil && string(line) != Header+"\n" {
 		return nil, r.foreign(fmt.Sprintf("%.80q is not the header of a history of format %d, want %q",

@@ -207,7 +207,16 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	if p.seen == 0 {
 		return Result{}, fmt.Errorf("importing %s: there is no point of %s in it, so k6 made no request", name, durations)
 	}
-	r := Result{File: name, Kind: Points, Of: "moves", Requests: p.seen, Reads: p.reads, Thresholds: []Threshold{}, Notes: []string{}, Cannot: cannot(Points)}
+	r := Result{
+		File:       name,
+		Kind:       Points,
+		Of:         "moves",
+		Requests:   p.seen,
+		Reads:      p.reads,
+		Thresholds: []Threshold{},
+		Notes:      []string{},
+		Cannot:     cannot(Points),
+	}
 	m := p.named
 	if p.nNamed == 0 {
 		m = p.other
@@ -218,8 +227,13 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 		r.Notes = append(r.Notes, amount.Count(p.nOther)+" other requests that write are left out")
 	}
 	if p.redirected > 0 {
-		r.Notes = append(r.Notes, amount.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
-			"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it")
+		r.Notes = append(
+			r.Notes,
+			amount.Count(
+				p.redirected,
+			)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
+				"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it",
+		)
 	}
 	if p.untagged > 0 {
 		r.Notes = append(r.Notes, amount.Count(p.untagged)+" requests carry no tag method or status and are left out")

@@ -34,7 +34,9 @@ func browserSettings(inherited []string, people, uid int) []string {
 }
 
 // ErrNoBrowser says that there is no browser, and how to get one.
-var ErrNoBrowser = errors.New("there is no Chromium on this machine: install it (Debian: apt-get install -y chromium), or name the program in " + browserPath)
+var ErrNoBrowser = errors.New(
+	"there is no Chromium on this machine: install it (Debian: apt-get install -y chromium), or name the program in " + browserPath,
+)
 
 // FindBrowser returns the browser that k6 will start.
 func FindBrowser() (string, error) {

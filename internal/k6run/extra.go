@@ -43,7 +43,10 @@ func parseExtra(words []string) (extra, error) {
 		word := words[i]
 		if name, _, isEnv := strings.Cut(word, "="); isEnv && strings.HasPrefix(word, "K6_") {
 			if !allowedEnv(name) {
-				return extra{}, &UsageError{word, "of k6's variables only those of its outputs, its browser and its proxies may be set: " + strings.Join(envPrefixes, "…, ") + "…"}
+				return extra{}, &UsageError{
+					word,
+					"of k6's variables only those of its outputs, its browser and its proxies may be set: " + strings.Join(envPrefixes, "…, ") + "…",
+				}
 			}
 			e.env = append(e.env, word)
 			continue

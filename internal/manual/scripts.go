@@ -14,7 +14,15 @@ func Options() string {
 	var b strings.Builder
 	for _, f := range scripted() {
 		if name := f.OptionName(); name != "" {
-			fmt.Fprintf(&b, "    /** %s (`%s`, default%s). */\n    %s?: %s;\n", capital(meaning(f)), f.K6Variable(), inSentence(without(f)), name, scriptType(f.Shape))
+			fmt.Fprintf(
+				&b,
+				"    /** %s (`%s`, default%s). */\n    %s?: %s;\n",
+				capital(meaning(f)),
+				f.K6Variable(),
+				inSentence(without(f)),
+				name,
+				scriptType(f.Shape),
+			)
 		}
 	}
 	return b.String()

@@ -28,7 +28,14 @@ type view struct {
 }
 
 func newView(r *Roster, stride int, states *api.States) view {
-	return view{roster: r, states: states, stride: max(stride, 1), cards: make([]sight, r.Len()), shown: make([]bool, r.Len()), lost: make([]bool, r.Len())}
+	return view{
+		roster: r,
+		states: states,
+		stride: max(stride, 1),
+		cards:  make([]sight, r.Len()),
+		shown:  make([]bool, r.Len()),
+		lost:   make([]bool, r.Len()),
+	}
 }
 
 // fill takes the run's cards from a board. A card that is shown with two contents,

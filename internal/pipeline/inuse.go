@@ -25,8 +25,12 @@ func (e *InUseError) Error() string {
 	if more := len(e.Moved) - len(named); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Sprintf("others are moving the cards tagged %s: within a second, without this run, %s; use cards of your own with another --tag, "+
-		"wait for the other run to end, or say --shared-board, which judges only what holds whatever others do", client.TagWord(e.Tag), text)
+	return fmt.Sprintf(
+		"others are moving the cards tagged %s: within a second, without this run, %s; use cards of your own with another --tag, "+
+			"wait for the other run to end, or say --shared-board, which judges only what holds whatever others do",
+		client.TagWord(e.Tag),
+		text,
+	)
 }
 
 // The time between the two looks, and how much of it is over when the run makes

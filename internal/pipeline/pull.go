@@ -60,7 +60,13 @@ func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, tel
 // ask asks the CloudWatch of the settings about a run. failed says that it could
 // not be asked, which the report tells too, err that the run's own files could
 // not be written.
-func (p *Pipeline) ask(ctx context.Context, dir run.Dir, m run.Manifest, rec *evidence.Recording, patience Patience) (report telemetry.Report, failed, err error) {
+func (p *Pipeline) ask(
+	ctx context.Context,
+	dir run.Dir,
+	m run.Manifest,
+	rec *evidence.Recording,
+	patience Patience,
+) (report telemetry.Report, failed, err error) {
 	if rec.Counts.Attempts == 0 && patience == (Patience{}) {
 		patience = hurried // there is nothing to wait for
 	}
@@ -99,7 +105,9 @@ func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 	}
 	s := *p.Settings
 	if m.Passing && s.Source("aws-endpoint").Kind != "flag" && s.Source("aws-region").Kind != "flag" {
-		return p, &UsageError{"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another"}
+		return p, &UsageError{
+			"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another",
+		}
 	}
 	for _, row := range []struct {
 		name  string

@@ -122,9 +122,16 @@ func turnedAway(n *measure.Numbers) []string {
 	if moves+reads == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("unauthorized: the target turned away %s of %s moves and %s of %s board reads (HTTP 401 or 403, or they could not be signed); "+
-		"check --auth with `occbench doctor`, and whether the credentials ended during the run",
-		amount.Count(moves), amount.Count(n.Attempts), amount.Count(reads), amount.Count(n.Reads.Count))}
+	return []string{
+		fmt.Sprintf(
+			"unauthorized: the target turned away %s of %s moves and %s of %s board reads (HTTP 401 or 403, or they could not be signed); "+
+				"check --auth with `occbench doctor`, and whether the credentials ended during the run",
+			amount.Count(moves),
+			amount.Count(n.Attempts),
+			amount.Count(reads),
+			amount.Count(n.Reads.Count),
+		),
+	}
 }
 
 // Report draws a run into its directory, in every format.

@@ -40,8 +40,11 @@ func (p *prober) askAliases(ctx context.Context, c *card) {
 		switch {
 		case c.Token > before.Token && id[0] != ' ' && id[0] != '0':
 			p.defect("id_aliases", a, "a move of card %s moved card %s", id, c.ID)
-			p.show(check.OCC08, fmt.Sprintf("Card %s went from version %d to %d by a confirmed move of another id, %s: the server takes the two for one card.",
-				c.ID, before.Token, c.Token, id), append(append(known, newMove(p.api, 1, id, to, before.Token, &a)), p.lastRead(c.ID, a.end)...)...)
+			p.show(
+				check.OCC08,
+				fmt.Sprintf("Card %s went from version %d to %d by a confirmed move of another id, %s: the server takes the two for one card.",
+					c.ID, before.Token, c.Token, id),
+				append(append(known, newMove(p.api, 1, id, to, before.Token, &a)), p.lastRead(c.ID, a.end)...)...)
 			return
 		case c.Token > before.Token:
 			p.differs("id_aliases", a, "a move of card %q moved card %s", id, c.ID)

@@ -154,7 +154,12 @@ func cardFault(states *api.States, card map[string]json.RawMessage) string {
 	case !ok || version < 1:
 		return fmt.Sprintf("card %s has version %s, which is not an integer from 1", shown(id), shown(string(card["version"])))
 	case bytes.ContainsAny(card["version"], ".eE"):
-		return fmt.Sprintf("card %s has version %s, which is %d and not written as an integer", shown(id), shown(string(card["version"])), version)
+		return fmt.Sprintf(
+			"card %s has version %s, which is %d and not written as an integer",
+			shown(id),
+			shown(string(card["version"])),
+			version,
+		)
 	case !states.Valid(status):
 		return fmt.Sprintf("card %s has status %s, which the contract does not know", shown(id), shown(string(card["status"])))
 	}

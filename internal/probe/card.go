@@ -33,7 +33,15 @@ func (p *prober) gather(ctx context.Context) bool {
 	case err != nil:
 		p.cannotAsk(fmt.Sprintf("no cards to move: %s", err))
 	case found < cardsNeeded:
-		p.cannotAsk(fmt.Sprintf("the board of %s has %d usable cards tagged %s and %d are needed; seed it first", p.opts.Target.Date, found, client.TagWord(p.opts.Tag), cardsNeeded))
+		p.cannotAsk(
+			fmt.Sprintf(
+				"the board of %s has %d usable cards tagged %s and %d are needed; seed it first",
+				p.opts.Target.Date,
+				found,
+				client.TagWord(p.opts.Tag),
+				cardsNeeded,
+			),
+		)
 	default:
 		return true
 	}

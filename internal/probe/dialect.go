@@ -17,7 +17,10 @@ import (
 func foreignBoard(by *api.API, a *answer) string {
 	switch {
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
-		return fmt.Sprintf("it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works", a.words())
+		return fmt.Sprintf(
+			"it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works",
+			a.words(),
+		)
 	case a.status >= 300 && a.status < 400:
 		return fmt.Sprintf("it redirects the board call (HTTP %d) to %s; is that a login page?", a.status, shown(a.header.Get("Location")))
 	case bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")):
@@ -34,7 +37,8 @@ func foreignBoard(by *api.API, a *answer) string {
 
 func looksLikeHTML(a *answer) bool {
 	start := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 512)]))
-	return strings.Contains(a.header.Get("Content-Type"), "text/html") || bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+	return strings.Contains(a.header.Get("Content-Type"), "text/html") || bytes.HasPrefix(start, []byte("<!doctype html")) ||
+		bytes.HasPrefix(start, []byte("<html"))
 }
 
 // boardDialect names the dialect of a JSON board that is not of the contract.

@@ -44,8 +44,16 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 			continue
 		}
 		if c.State != before.State && c.Token == before.Token {
-			p.show(check.OCC09, fmt.Sprintf("An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries it overwrites the edit unseen.",
-				c.ID, before.State, c.State, c.Token), append(known, p.lastRead(c.ID, p.client.Clock())...)...)
+			p.show(
+				check.OCC09,
+				fmt.Sprintf(
+					"An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries it overwrites the edit unseen.",
+					c.ID,
+					before.State,
+					c.State,
+					c.Token,
+				),
+				append(known, p.lastRead(c.ID, p.client.Clock())...)...)
 		}
 		if c.Tag != before.Tag {
 			p.edit(ctx, c.ID, map[string]string{p.api.List.Field("tag"): before.Tag})

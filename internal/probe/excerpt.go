@@ -43,7 +43,9 @@ func isText(start []byte) bool {
 
 // secret matches the value behind a word that names a secret, as debug pages
 // and gateways like to show them.
-var secret = regexp.MustCompile(`(?i)((?:password|passwd|secret|token|authorization|api[_-]?key)"?\s*[:=]\s*"?)[^\s",;}]+(?:\s+[A-Za-z0-9+/_.=-]{8,})?`)
+var secret = regexp.MustCompile(
+	`(?i)((?:password|passwd|secret|token|authorization|api[_-]?key)"?\s*[:=]\s*"?)[^\s",;}]+(?:\s+[A-Za-z0-9+/_.=-]{8,})?`,
+)
 
 // printable keeps the runes a terminal shows and turns all others, runs of
 // white space included, into one space: an escape sequence of the target must

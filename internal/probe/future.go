@@ -25,7 +25,9 @@ func (p *prober) askFuture(ctx context.Context, c *card) {
 		if op.Token != never+1 {
 			id = check.OCC02
 		}
-		p.show(id, fmt.Sprintf("A move of card %s from version %d was confirmed, and the card never had it: it had version %d.", c.ID, never, before.Token),
+		p.show(
+			id,
+			fmt.Sprintf("A move of card %s from version %d was confirmed, and the card never had it: it had version %d.", c.ID, never, before.Token),
 			append(p.lastRead(c.ID, a.start), op)...)
 	case !a.conflict():
 		p.differs("future_move", a, "it is answered %s", a.words())

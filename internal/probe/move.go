@@ -80,7 +80,12 @@ func (p *prober) judgeHappy(a answer, c *card, to string, expected int64) {
 	}
 	switch {
 	case c.Token == expected && c.State != to:
-		p.differs("version_returned", a, "the move was answered HTTP %d and the board shows nothing of it: a phantom success, or a board from a cache", a.status)
+		p.differs(
+			"version_returned",
+			a,
+			"the move was answered HTTP %d and the board shows nothing of it: a phantom success, or a board from a cache",
+			a.status,
+		)
 	case c.Token != expected+1:
 		p.differs("version_returned", a, "version %d was expected and the board now shows %d", expected, c.Token)
 	case version != expected+1:

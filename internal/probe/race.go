@@ -137,19 +137,56 @@ func (p *prober) judgeRace(round int, r race, c *card) (goOn bool) {
 	case lost:
 	case len(r.won) > 1:
 		a = r.won[len(r.won)-1]
-		p.differs("race", a, "LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d", round, len(r.won), movers, r.expected)
+		p.differs(
+			"race",
+			a,
+			"LOST UPDATE: in round %d, %d of %d movers were told that they moved the card from version %d",
+			round,
+			len(r.won),
+			movers,
+			r.expected,
+		)
 		return !p.api.States.Final(c.State)
 	case len(r.other) > 0:
-		p.differs("race", a, "in round %d, %d of %d movers were answered %s instead of %s", round, len(r.other), movers, a.words(), p.api.Update.ConflictText())
+		p.differs(
+			"race",
+			a,
+			"in round %d, %d of %d movers were answered %s instead of %s",
+			round,
+			len(r.other),
+			movers,
+			a.words(),
+			p.api.Update.ConflictText(),
+		)
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
-		p.differs("race", a, "in round %d nobody won: all %d movers were refused, and the version went from %d to %d", round, movers, r.expected, c.Token)
+		p.differs(
+			"race",
+			a,
+			"in round %d nobody won: all %d movers were refused, and the version went from %d to %d",
+			round,
+			movers,
+			r.expected,
+			c.Token,
+		)
 	case len(r.uncertain)+len(r.busy) > 0:
 		if p.result.Lines[rowIndex("race")].State != OK {
-			p.settle("race", Unasked, "", a, fmt.Sprintf("in round %d, %d of %d movers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), movers, a.words()))
+			p.settle(
+				"race",
+				Unasked,
+				"",
+				a,
+				fmt.Sprintf("in round %d, %d of %d movers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), movers, a.words()),
+			)
 		}
 		return true
 	case c.Token <= r.expected:
-		p.warn("after round %d of the race, card %s is shown with version %d although a mover was told %d: a stale read, or a phantom success", round, c.ID, c.Token, r.expected+1)
+		p.warn(
+			"after round %d of the race, card %s is shown with version %d although a mover was told %d: a stale read, or a phantom success",
+			round,
+			c.ID,
+			c.Token,
+			r.expected+1,
+		)
 		c.Token, c.State = r.expected+1, r.to
 		p.ok("race", a)
 		return true

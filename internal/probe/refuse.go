@@ -106,8 +106,14 @@ func (p *prober) askBodies(ctx context.Context, c *card) {
 		p.judgeRefusal(b.name, a, api.Invalid, member)
 		p.refreshAfter(ctx, b.name, c, before, a)
 		if b.blind && a.success() && c.Token > before {
-			p.show(check.OCC01, fmt.Sprintf("A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender read the card.",
-				c.ID, b.name), append(p.lastMoved(c.ID), newMove(p.api, 1, c.ID, c.State, history.None, &a))...)
+			p.show(
+				check.OCC01,
+				fmt.Sprintf(
+					"A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender read the card.",
+					c.ID,
+					b.name,
+				),
+				append(p.lastMoved(c.ID), newMove(p.api, 1, c.ID, c.State, history.None, &a))...)
 		}
 	}
 	p.askNoJSON(ctx, c)

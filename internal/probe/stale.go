@@ -76,7 +76,14 @@ func (p *prober) refreshAfter(ctx context.Context, name string, c *card, before 
 		p.warn("after %s: card %s is shown with version %d, which is older than %d: a stale read", name, c.ID, c.Token, before)
 		*c = known
 	case c.Token > before && !a.success():
-		p.defect(name, a, "a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d", a.words(), before, c.Token)
+		p.defect(
+			name,
+			a,
+			"a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d",
+			a.words(),
+			before,
+			c.Token,
+		)
 	}
 }
 

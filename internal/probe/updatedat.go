@@ -38,7 +38,16 @@ func (p *prober) askUpdatedAt(ctx context.Context, c *card) {
 			p.ok("updated_at", a)
 			return
 		case try == tries-1 || now.Before(was):
-			p.differs("updated_at", a, "version %d of card %s has %s, version %d has %s", before, c.ID, was.Format(time.RFC3339Nano), version, now.Format(time.RFC3339Nano))
+			p.differs(
+				"updated_at",
+				a,
+				"version %d of card %s has %s, version %d has %s",
+				before,
+				c.ID,
+				was.Format(time.RFC3339Nano),
+				version,
+				now.Format(time.RFC3339Nano),
+			)
 			return
 		default:
 			err = wait.For(ctx, coarse+coarse/10)

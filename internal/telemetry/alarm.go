@@ -171,8 +171,13 @@ func (a *Alarm) doubt(r *Report) string {
 	case a.Before == StateAlarm && len(a.Changes) == 0:
 		return "was in ALARM before the run began and could not fire again"
 	case a.ToAlarm > 1 && length < takes:
-		return fmt.Sprintf("could not have fired in a run of %s: %d periods of %s must breach, which takes %s of load", length.Round(time.Second), a.ToAlarm,
-			takes/time.Duration(a.ToAlarm), takes)
+		return fmt.Sprintf(
+			"could not have fired in a run of %s: %d periods of %s must breach, which takes %s of load",
+			length.Round(time.Second),
+			a.ToAlarm,
+			takes/time.Duration(a.ToAlarm),
+			takes,
+		)
 	case !r.AlarmsUntil.IsZero() && r.AlarmsUntil.Before(end.Add(-longestRounding)):
 		return fmt.Sprintf("was only looked at until %s before the end of the run", end.Sub(r.AlarmsUntil).Round(time.Second))
 	case !a.judged(end):

@@ -103,14 +103,30 @@ func (r Rule) crude(load Load) string {
 		return ""
 	}
 	share := r.Threshold / (load.AttemptsPerS * r.Period.Seconds())
-	at := fmt.Sprintf("at %.3g attempts a second, more than %s conflicts in %s are more than %.2g %% of them", load.AttemptsPerS, number(r.Threshold), short(r.Period), 100*share)
+	at := fmt.Sprintf(
+		"at %.3g attempts a second, more than %s conflicts in %s are more than %.2g %% of them",
+		load.AttemptsPerS,
+		number(r.Threshold),
+		short(r.Period),
+		100*share,
+	)
 	switch {
 	case share > 1:
 		return at + ": it cannot fire at this load"
 	case share < load.ConflictLimit/1.5:
-		return fmt.Sprintf("%s: it fires far below the %.3g %% that the gate allows; %s goes by the share", at, 100*load.ConflictLimit, HighConflictRatio)
+		return fmt.Sprintf(
+			"%s: it fires far below the %.3g %% that the gate allows; %s goes by the share",
+			at,
+			100*load.ConflictLimit,
+			HighConflictRatio,
+		)
 	case share > load.ConflictLimit*1.5:
-		return fmt.Sprintf("%s: it is silent far above the %.3g %% that the gate allows; %s goes by the share", at, 100*load.ConflictLimit, HighConflictRatio)
+		return fmt.Sprintf(
+			"%s: it is silent far above the %.3g %% that the gate allows; %s goes by the share",
+			at,
+			100*load.ConflictLimit,
+			HighConflictRatio,
+		)
 	}
 	return ""
 }

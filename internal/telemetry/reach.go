@@ -40,7 +40,8 @@ func (l Line) extent() extent {
 
 // single reports whether a statistic is a value among those of the samples.
 func (l Line) single() bool {
-	return l.Stat == "Average" || l.Stat == "Minimum" || l.Stat == "Maximum" || strings.HasPrefix(l.Stat, "p") || strings.HasPrefix(l.Stat, "tm")
+	return l.Stat == "Average" || l.Stat == "Minimum" || l.Stat == "Maximum" || strings.HasPrefix(l.Stat, "p") ||
+		strings.HasPrefix(l.Stat, "tm")
 }
 
 // watched returns the metric that a rule watches, also where an expression does
@@ -245,7 +246,13 @@ func over(a, b extent) extent {
 func (r Rule) outOfReach() string {
 	if l, ok := r.watched(); ok && l.Metric.Name == Conflicts && l.single() {
 		if _, never := r.extent().crosses(r.Comparison, r.Threshold); never {
-			return fmt.Sprintf("the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts", Conflicts, l.Stat, sign(r.Comparison), number(r.Threshold))
+			return fmt.Sprintf(
+				"the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts",
+				Conflicts,
+				l.Stat,
+				sign(r.Comparison),
+				number(r.Threshold),
+			)
 		}
 	}
 	e := r.extent()
@@ -259,7 +266,12 @@ func (r Rule) outOfReach() string {
 func (r Rule) constantly() string {
 	e := r.extent()
 	if always, _ := e.crosses(r.Comparison, r.Threshold); always {
-		return fmt.Sprintf("its value is %s, so it is always %s %s: it fires as soon as there is data", e, sign(r.Comparison), number(r.Threshold))
+		return fmt.Sprintf(
+			"its value is %s, so it is always %s %s: it fires as soon as there is data",
+			e,
+			sign(r.Comparison),
+			number(r.Threshold),
+		)
 	}
 	return ""
 }
@@ -308,7 +320,12 @@ func (r Rule) miscounted() string {
 	case l.Metric.Name == Latency && l.Stat == "Sum":
 		return fmt.Sprintf("the Sum of %s grows with the number of moves; a percentile such as p95 tells how long they take", Latency)
 	case l.Metric.Name == Latency && l.single() && r.Threshold >= 0 && r.Threshold < leastLatency:
-		return fmt.Sprintf("%s is in milliseconds, and nearly every move takes more than %s ms; if seconds were meant, the threshold is %s", Latency, number(r.Threshold), number(1000*r.Threshold))
+		return fmt.Sprintf(
+			"%s is in milliseconds, and nearly every move takes more than %s ms; if seconds were meant, the threshold is %s",
+			Latency,
+			number(r.Threshold),
+			number(1000*r.Threshold),
+		)
 	}
 	return ""
 }

@@ -37,8 +37,15 @@ func (g *Gesture) wrong(person int) string {
 		return ""
 	}
 	if least := g.least(); s.Version < least {
-		return fmt.Sprintf("card %s was settled in %s as version %d although the server had version %d already: a wrong rollback (person %d, gesture %d)",
-			g.Card, s.Status, s.Version, least, person, g.N)
+		return fmt.Sprintf(
+			"card %s was settled in %s as version %d although the server had version %d already: a wrong rollback (person %d, gesture %d)",
+			g.Card,
+			s.Status,
+			s.Version,
+			least,
+			person,
+			g.N,
+		)
 	}
 	for _, truth := range g.truths() {
 		if s.Version == truth.Version && s.Status != truth.Status {

@@ -97,8 +97,11 @@ func (g *Gesture) unequal(person int) string {
 // counted once.
 func (m *Measure) screen(person int, g *Gesture) {
 	if fresh := m.fresh(m.gone, person, g.Missing); len(fresh) > 0 {
-		m.n.Lost.add(len(fresh), fmt.Sprintf("card %s is on the board of the server and nowhere on the screen after a %s of card %s (person %d, gesture %d)",
-			fresh[0], g.Name, g.Card, person, g.N))
+		m.n.Lost.add(
+			len(fresh),
+			fmt.Sprintf("card %s is on the board of the server and nowhere on the screen after a %s of card %s (person %d, gesture %d)",
+				fresh[0], g.Name, g.Card, person, g.N),
+		)
 	}
 	if fresh := m.fresh(m.twice, person, g.Twice); len(fresh) > 0 {
 		m.n.Duplicated.add(len(fresh), fmt.Sprintf("card %s stands on the screen more than once after a %s of card %s (person %d, gesture %d)",

@@ -79,13 +79,21 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	if seen.attempts == 0 {
 		return nil, nil
 	}
-	e := predict.Expected{Attempts: seen.attempts, Rate: sum.conflicts / sum.attempts, Lower: sum.lower / sum.attempts, Upper: sum.upper / sum.attempts}
+	e := predict.Expected{
+		Attempts: seen.attempts,
+		Rate:     sum.conflicts / sum.attempts,
+		Lower:    sum.lower / sum.attempts,
+		Upper:    sum.upper / sum.attempts,
+	}
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
 		Hottest: t.answered(hot), Busiest: t.busiest(),
 		Agreement: agreement.String(), Causes: append([]string{}, agreement.Causes()...), Skipped: t.skipped,
-		Exact: Bounds{stats.RateLower(seen.conflicts, seen.attempts, run.confidence()), stats.RateUpper(seen.conflicts, seen.attempts, run.confidence())},
+		Exact: Bounds{
+			stats.RateLower(seen.conflicts, seen.attempts, run.confidence()),
+			stats.RateUpper(seen.conflicts, seen.attempts, run.confidence()),
+		},
 		Block: bootstrap(t.observed, run.confidence(), run.RandSeed),
 	}, nil
 }

@@ -120,13 +120,33 @@ func (m *Measure) timers() (Line, bool) {
 	switch p := &m.pace; {
 	case p.late.n > 0:
 		late = time.Duration(p.late.quantile(0.95))
-		l.Why = reason.New("timers", "open", m.run.Rate > 0, "median", inMS(p.late.quantile(0.5)), "p95", inMS(int64(late)), "worst", inMS(p.late.worst))
+		l.Why = reason.New(
+			"timers",
+			"open",
+			m.run.Rate > 0,
+			"median",
+			inMS(p.late.quantile(0.5)),
+			"p95",
+			inMS(int64(late)),
+			"worst",
+			inMS(p.late.worst),
+		)
 		l.LateMS = float64(p.calm) / 1e6
 	case p.gaps.n > 1:
 		excess := p.gaps.mean - float64(mean(m.run.Think))
 		// Think times are random, so their mean is only known within some error.
 		late = time.Duration(max(excess-3*p.gaps.stderr(), 0))
-		l.Why = reason.New("timers_random", "open", m.run.Rate > 0, "mean", p.gaps.mean/1e6, "declared", float64(mean(m.run.Think))/1e6, "error", p.gaps.stderr()/1e6)
+		l.Why = reason.New(
+			"timers_random",
+			"open",
+			m.run.Rate > 0,
+			"mean",
+			p.gaps.mean/1e6,
+			"declared",
+			float64(mean(m.run.Think))/1e6,
+			"error",
+			p.gaps.stderr()/1e6,
+		)
 	default:
 		return l, false
 	}
@@ -165,7 +185,17 @@ func (m *Measure) stalls() (Line, bool) {
 	}
 	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.Late()) / 1e6}
 	n, total := m.run.Stalls.Stalled(m.ends.last)
-	l.Why = reason.New("stalls", "n", n, "seconds", total.Seconds(), "late", inMS(int64(m.run.Stalls.Late())), "threshold", inMS(int64(stall.Threshold)))
+	l.Why = reason.New(
+		"stalls",
+		"n",
+		n,
+		"seconds",
+		total.Seconds(),
+		"late",
+		inMS(int64(m.run.Stalls.Late())),
+		"threshold",
+		inMS(int64(stall.Threshold)),
+	)
 	l.Busy = n > 0
 	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
 		l.State = Warning
@@ -180,7 +210,11 @@ func (m *Measure) dropped() (Line, bool) {
 		return Line{}, false
 	}
 	share := float64(r.Dropped) / float64(r.Planned)
-	l := Line{Name: "dropped turns", State: OK, Why: reason.New("turns_dropped", "dropped", r.Dropped, "planned", r.Planned, "share", share, "void", share > mostDropped)}
+	l := Line{
+		Name:  "dropped turns",
+		State: OK,
+		Why:   reason.New("turns_dropped", "dropped", r.Dropped, "planned", r.Planned, "share", share, "void", share > mostDropped),
+	}
 	if share > mostDropped {
 		l.State, l.Voids = Void, []string{name.P95}
 	}

@@ -66,7 +66,11 @@ func cardAxis(shown []measure.CardCount, confidence float64, predicted map[strin
 	to := 0.05
 	for _, c := range shown {
 		if decided := c.Moved + c.Conflicts; decided > 0 {
-			to = max(to, predicted[c.Card], min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)))
+			to = max(
+				to,
+				predicted[c.Card],
+				min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)),
+			)
 		}
 	}
 	step := roundStep(min(to, 1) / 4)
@@ -75,8 +79,22 @@ func cardAxis(shown []measure.CardCount, confidence float64, predicted map[strin
 
 func drawCard(a Axis, c measure.CardCount, confidence float64) cardRow {
 	decided := c.Moved + c.Conflicts
-	row := cardRow{Predicted: amount.Absent, Card: view.Short(view.OrUnknown(c.Card), 24), Attempts: amount.Count(c.Attempts), Conflicts: amount.Count(c.Conflicts), Rate: amount.Share(c.Conflicts, decided)}
-	lower, upper := stats.RateLower(c.Conflicts, decided, sureEnough(confidence)), stats.RateUpper(c.Conflicts, decided, sureEnough(confidence))
+	row := cardRow{
+		Predicted: amount.Absent,
+		Card:      view.Short(view.OrUnknown(c.Card), 24),
+		Attempts:  amount.Count(c.Attempts),
+		Conflicts: amount.Count(c.Conflicts),
+		Rate:      amount.Share(c.Conflicts, decided),
+	}
+	lower, upper := stats.RateLower(
+		c.Conflicts,
+		decided,
+		sureEnough(confidence),
+	), stats.RateUpper(
+		c.Conflicts,
+		decided,
+		sureEnough(confidence),
+	)
 	row.Strip = strip{From: a.Px(lower), To: a.Px(upper), Mark: a.Px(float64(c.Conflicts) / float64(max(decided, 1))),
 		Alt: fmt.Sprintf("between %s and %s of the moves of this card conflict", amount.Percent(lower), amount.Percent(upper))}
 	return row
@@ -122,5 +140,10 @@ func rest(all measure.Cards) string {
 	if all.Others > 0 {
 		text = "All further cards"
 	}
-	return fmt.Sprintf("%s: %s, %s of the decided ones conflicts.", text, amount.Plural(attempts, "move", "moves"), amount.Share(conflicts, moved+conflicts))
+	return fmt.Sprintf(
+		"%s: %s, %s of the decided ones conflicts.",
+		text,
+		amount.Plural(attempts, "move", "moves"),
+		amount.Share(conflicts, moved+conflicts),
+	)
 }

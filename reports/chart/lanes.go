@@ -56,7 +56,9 @@ func DrawLanes(f *check.Anomaly) *LaneChart {
 	}
 	times := events(f.Operations)
 	names := lanes(f.Operations)
-	c := &LaneChart{Alt: fmt.Sprintf("The %s that prove it, by operator and time", amount.Plural(len(f.Operations), "operation", "operations"))}
+	c := &LaneChart{
+		Alt: fmt.Sprintf("The %s that prove it, by operator and time", amount.Plural(len(f.Operations), "operation", "operations")),
+	}
 	if len(f.Operations) == 1 {
 		c.Alt = "The operation that proves it"
 	}
@@ -68,8 +70,16 @@ func DrawLanes(f *check.Anomaly) *LaneChart {
 	for i := range f.Operations {
 		e := &f.Operations[i]
 		x := at[place(times, e.Start)]
-		one := call{X: x, Width: end - x, Y: laneTop + float64(slices.Index(names, view.Who(e)))*laneHeight, Class: class(e), Considered: e.Considered,
-			Asked: view.Asked(e), Answer: view.Answered(e), Source: view.Source(e)}
+		one := call{
+			X:          x,
+			Width:      end - x,
+			Y:          laneTop + float64(slices.Index(names, view.Who(e)))*laneHeight,
+			Class:      class(e),
+			Considered: e.Considered,
+			Asked:      view.Asked(e),
+			Answer:     view.Answered(e),
+			Source:     view.Source(e),
+		}
 		if e.End >= e.Start {
 			one.Width = max(at[place(times, e.End)]-x, 6)
 		}

@@ -50,8 +50,16 @@ func DrawLatency(run view.Run) *LatencyTable {
 		t.Ticks = a.ticks(4, amount.Milliseconds)
 	}
 	add := func(name, share string, l measure.Latency, limit *float64) {
-		row := latencyRow{Name: name, Count: amount.Count(l.Count), Share: share, P50: amount.MillisecondsIfAny(l.P50MS), P90: amount.MillisecondsIfAny(l.P90MS),
-			P95: amount.MillisecondsIfAny(l.P95MS), P99: amount.MillisecondsIfAny(l.P99MS), Max: amount.MillisecondsIfAny(l.MaxMS)}
+		row := latencyRow{
+			Name:  name,
+			Count: amount.Count(l.Count),
+			Share: share,
+			P50:   amount.MillisecondsIfAny(l.P50MS),
+			P90:   amount.MillisecondsIfAny(l.P90MS),
+			P95:   amount.MillisecondsIfAny(l.P95MS),
+			P99:   amount.MillisecondsIfAny(l.P99MS),
+			Max:   amount.MillisecondsIfAny(l.MaxMS),
+		}
 		row.Strip = drawStrip(a, name, l, limit)
 		t.Rows = append(t.Rows, row)
 	}

@@ -161,7 +161,17 @@ func (c *ServerChart) alarms(r *telemetry.Report, x Axis, at func(time.Time) flo
 			}
 			n := len(c.Marks) + 1
 			c.Marks = append(c.Marks, tick{x.Px(at(change.At)), fmt.Sprint(n)})
-			c.MarksText = append(c.MarksText, fmt.Sprintf("%d: %s went from %s to %s after %s.", n, view.Short(a.Name, 60), view.Short(change.From, 20), view.Short(change.To, 20), amount.Seconds(at(change.At))))
+			c.MarksText = append(
+				c.MarksText,
+				fmt.Sprintf(
+					"%d: %s went from %s to %s after %s.",
+					n,
+					view.Short(a.Name, 60),
+					view.Short(change.From, 20),
+					view.Short(change.To, 20),
+					amount.Seconds(at(change.At)),
+				),
+			)
 		}
 	}
 }

@@ -68,7 +68,13 @@ func DrawTime(run view.Run) *TimeChart {
 		return nil
 	}
 	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
-	c := &TimeChart{Left: timeLeft, Right: timeLeft + timeWidth, End: x.To, Data: moments(t), Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" })}
+	c := &TimeChart{
+		Left:  timeLeft,
+		Right: timeLeft + timeWidth,
+		End:   x.To,
+		Data:  moments(t),
+		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }),
+	}
 	if t.MeasuredS > 0 {
 		c.Warm = x.Px(t.MeasuredS) - timeLeft
 	}
@@ -137,7 +143,14 @@ func (c *TimeChart) panel(x Axis, t measure.Timeline, title string, values []*fl
 		p.Limit = &tick{y.Px(*limit), "limit"}
 	}
 	p.Line, p.Area = stairs(x, y, t.StepS, values)
-	p.Alt = fmt.Sprintf("%s over %s: from %s to %s, on average %s", title, amount.Seconds(t.EndS), plain(low), plain(high), plain(sum/float64(max(n, 1))))
+	p.Alt = fmt.Sprintf(
+		"%s over %s: from %s to %s, on average %s",
+		title,
+		amount.Seconds(t.EndS),
+		plain(low),
+		plain(high),
+		plain(sum/float64(max(n, 1))),
+	)
 	c.Panels = append(c.Panels, p)
 }
 

@@ -88,8 +88,20 @@ func writePage(w io.Writer, t *template.Template, data any, what string) error {
 func compareLines(lines []compare.Line) []compareRow {
 	var rows []compareRow
 	for _, l := range lines {
-		row := compareRow{Name: view.LineName(l), Base: l.Unit.Write(l.Base.Estimate), Run: l.Unit.Write(l.Run.Estimate), Difference: l.Unit.Signed(l.Difference),
-			Interval: view.Interval(l), Relative: view.Relative(l), Effect: view.Effect(l), Detectable: view.Detectable(l), Reason: view.Short(l.Reason, view.Longest), Chart: drawChange(l)}
+		row := compareRow{
+			Name:       view.LineName(l),
+			Base:       l.Unit.Write(l.Base.Estimate),
+			Run:        l.Unit.Write(l.Run.Estimate),
+			Difference: l.Unit.Signed(l.Difference),
+			Interval: view.Interval(
+				l,
+			),
+			Relative:   view.Relative(l),
+			Effect:     view.Effect(l),
+			Detectable: view.Detectable(l),
+			Reason:     view.Short(l.Reason, view.Longest),
+			Chart:      drawChange(l),
+		}
 		if l.Effect != nil {
 			row.EffectName = view.Clean(l.Effect.Name)
 		}
@@ -115,7 +127,14 @@ func drawChange(l compare.Line) *compareChart {
 		return nil
 	}
 	a := chart.Axis{From: -reach, To: reach, At: changeLeft, Length: changeWidth}
-	c := &compareChart{Alt: view.LineName(l) + ": " + view.Interval(l), Zero: a.Px(0), NoiseFrom: a.Px(-l.Noise), NoiseTo: a.Px(l.Noise), Low: a.Px(low), High: a.Px(high)}
+	c := &compareChart{
+		Alt:       view.LineName(l) + ": " + view.Interval(l),
+		Zero:      a.Px(0),
+		NoiseFrom: a.Px(-l.Noise),
+		NoiseTo:   a.Px(l.Noise),
+		Low:       a.Px(low),
+		High:      a.Px(high),
+	}
 	if l.Difference != nil {
 		seen := a.Px(*l.Difference)
 		c.Seen = &seen

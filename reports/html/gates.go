@@ -19,7 +19,17 @@ type gateRow struct {
 func gateRows(run view.Run) []gateRow {
 	var rows []gateRow
 	for _, g := range view.GravestFirst(run.Verdict.Gates) {
-		rows = append(rows, gateRow{Verdict: g.Verdict, Title: view.Clean(gate.RuleOf(g.Name).Title), Claim: view.Claim(run, &g), Limit: g.LimitText(), N: view.Samples(g), Chart: chart.DrawGate(g)})
+		rows = append(
+			rows,
+			gateRow{
+				Verdict: g.Verdict,
+				Title:   view.Clean(gate.RuleOf(g.Name).Title),
+				Claim:   view.Claim(run, &g),
+				Limit:   g.LimitText(),
+				N:       view.Samples(g),
+				Chart:   chart.DrawGate(g),
+			},
+		)
 	}
 	return rows
 }

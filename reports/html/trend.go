@@ -69,7 +69,14 @@ func Trend(w io.Writer, r trend.Report) error {
 }
 
 func trendLine(run trend.Run) trendRow {
-	row := trendRow{Name: view.Short(run.Name, 60), Build: view.Builds(run), Word: view.Judgement(run), Verdict: run.Verdict, Moves: amount.Count(run.Moves), Why: view.Short(run.Why, view.Longest)}
+	row := trendRow{
+		Name:    view.Short(run.Name, 60),
+		Build:   view.Builds(run),
+		Word:    view.Judgement(run),
+		Verdict: run.Verdict,
+		Moves:   amount.Count(run.Moves),
+		Why:     view.Short(run.Why, view.Longest),
+	}
 	if run.Report != "" {
 		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
 	}
@@ -103,7 +110,12 @@ func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart 
 			up = true
 			continue
 		}
-		dot := trendDot{x.Px(float64(i)), y.Px(*v), runs[i].Verdict, view.Short(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + view.Short(view.OrNone(runs[i].Build), 60)}
+		dot := trendDot{
+			x.Px(float64(i)),
+			y.Px(*v),
+			runs[i].Verdict,
+			view.Short(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + view.Short(view.OrNone(runs[i].Build), 60),
+		}
 		c.Dots = append(c.Dots, dot)
 		command := byte('L')
 		if up {

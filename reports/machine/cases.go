@@ -110,7 +110,14 @@ func gateCase(run view.Run, name string) testCase {
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
 		c.Outcome, c.Message = result(g.Verdict), view.Short(g.Reason.String(), view.Longest)
-		c.Detail = fmt.Sprintf("estimate %s, from %s to %s, n %s, limit %s", g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(*g), g.LimitText())
+		c.Detail = fmt.Sprintf(
+			"estimate %s, from %s to %s, n %s, limit %s",
+			g.Write(g.Estimate),
+			g.Write(g.Lower),
+			g.Write(g.Upper),
+			view.Samples(*g),
+			g.LimitText(),
+		)
 	}
 	return c
 }

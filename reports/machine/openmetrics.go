@@ -97,8 +97,20 @@ func one(yes bool) float64 {
 func infoFamily(run view.Run) *dto.MetricFamily {
 	f := family("occbench_run_info", "What was run; always 1.")
 	if m := run.Manifest; m != nil {
-		gauge(f, 1, "build", view.Short(m.TargetBuild, 128), "scenario", m.Spec.Scenario, "tool_version", m.ToolVersion, "k6_version", m.K6Version,
-			"demonstration", strconv.FormatBool(m.Spec.Store != ""))
+		gauge(
+			f,
+			1,
+			"build",
+			view.Short(m.TargetBuild, 128),
+			"scenario",
+			m.Spec.Scenario,
+			"tool_version",
+			m.ToolVersion,
+			"k6_version",
+			m.K6Version,
+			"demonstration",
+			strconv.FormatBool(m.Spec.Store != ""),
+		)
 	}
 	return f
 }
@@ -140,7 +152,10 @@ func moveFamilies(run view.Run) []*dto.MetricFamily {
 	moves := family("occbench_moves", "Attempts of the measured window by outcome.")
 	reads := family("occbench_reads", "Board reads of the measured window.")
 	rate := family("occbench_moves_per_second", "Attempts per second of the measured window.")
-	latency := family("occbench_move_latency_seconds", "Latency of the attempts by outcome; one that falls among moves without an answer is +Inf.")
+	latency := family(
+		"occbench_move_latency_seconds",
+		"Latency of the attempts by outcome; one that falls among moves without an answer is +Inf.",
+	)
 	n := run.Numbers
 	if n == nil {
 		return nil
@@ -172,7 +187,10 @@ func quantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {
 
 // predictedFamily stands beside the estimate of the gate conflict_rate.
 func predictedFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_predicted_conflict_rate", "Conflict rate of a correct server under the contention that the run really had: the rate and its bounds.")
+	f := family(
+		"occbench_predicted_conflict_rate",
+		"Conflict rate of a correct server under the contention that the run really had: the rate and its bounds.",
+	)
 	if c := run.Verdict.Contention; c != nil {
 		gauge(f, c.Lower, "bound", "lower")
 		gauge(f, c.Predicted, "bound", "none")

@@ -27,8 +27,16 @@ func Comparison(w io.Writer, r compare.Report) error {
 	if text := view.OverLimit(r); text != "" {
 		fmt.Fprintf(&b, "\n%s\n", md(text))
 	}
-	fmt.Fprintf(&b, "\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
-		code(view.Short(r.Base.Directory, view.Longest)), md(view.SubjectWords(r.Base)), code(view.Short(r.Run.Directory, view.Longest)), md(view.SubjectWords(r.Run)))
+	fmt.Fprintf(
+		&b,
+		"\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
+		code(
+			view.Short(r.Base.Directory, view.Longest),
+		),
+		md(view.SubjectWords(r.Base)),
+		code(view.Short(r.Run.Directory, view.Longest)),
+		md(view.SubjectWords(r.Run)),
+	)
 	rows := compareRows(r)
 	open := min(len(rows), mdRows)
 	b.WriteString("\n" + compareMD(rows[:open]))
@@ -55,8 +63,16 @@ func compareMD(lines []compare.Line) string {
 	var b strings.Builder
 	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
 	for _, l := range lines {
-		cells := []string{changeMark(l.Verdict) + " " + string(l.Verdict), code(view.LineName(l)), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
-			md(l.Unit.Signed(l.Difference)), md(view.Interval(l)), md(view.Effect(l)), view.Detectable(l)}
+		cells := []string{
+			changeMark(l.Verdict) + " " + string(l.Verdict),
+			code(view.LineName(l)),
+			l.Unit.Write(l.Base.Estimate),
+			l.Unit.Write(l.Run.Estimate),
+			md(l.Unit.Signed(l.Difference)),
+			md(view.Interval(l)),
+			md(view.Effect(l)),
+			view.Detectable(l),
+		}
 		if l.Reason != "" {
 			cells[5] = md(view.Short(l.Reason, view.Longest))
 		}

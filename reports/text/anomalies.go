@@ -31,7 +31,12 @@ func Anomalies(w io.Writer, r check.Report) error {
 }
 
 func writeVerdict(b *strings.Builder, r *check.Report) {
-	of := fmt.Sprintf("%s, %s, %s", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"))
+	of := fmt.Sprintf(
+		"%s, %s, %s",
+		amount.Plural(int(r.Operations), "operation", "operations"),
+		amount.Plural(int(r.Updates), "move", "moves"),
+		amount.Plural(r.Records, "card", "cards"),
+	)
 	switch {
 	case !r.Judged:
 		Hang(b, string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")

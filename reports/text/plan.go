@@ -63,7 +63,11 @@ func planNumbers(b *strings.Builder, p view.Plan) {
 		amount.Count(p.Attempts), p.Rate, p.Turns, doubles(p)))
 	Hang(b, "  window     ", fmt.Sprintf("%s from reading a version to deciding its move, in the mean", amount.Milliseconds(1000*p.Window)))
 	Hang(b, "  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
-	Hang(b, "  hottest    ", fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", amount.Percent(p.Hottest.Share), amount.Percent(p.Hottest.Conflict)))
+	Hang(
+		b,
+		"  hottest    ",
+		fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", amount.Percent(p.Hottest.Share), amount.Percent(p.Hottest.Conflict)),
+	)
 	Hang(b, "  recovery   ", fmt.Sprintf("%.3g turns do not recover from their conflict", p.Beaten))
 	Hang(b, "  cards      ", lasting(p))
 }

@@ -14,11 +14,26 @@ import (
 // Import writes what a plain k6 run still shows, and what it does not.
 func Import(w io.Writer, r k6import.Result) error {
 	var b strings.Builder
-	Hang(&b, string(r.Verdict)+"  ", view.Short(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"))
+	Hang(
+		&b,
+		string(r.Verdict)+"  ",
+		view.Short(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"),
+	)
 	b.WriteString("\n")
 	t := table{header: []string{"gate", "", "of", "seen", "lower", "upper", "limit"}, align: "llrrrrr"}
 	for _, g := range r.Gates {
-		t.rows = append(t.rows, []string{g.Name, string(g.Verdict), amount.Count(g.N), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), "< " + g.Write(&g.Limit)})
+		t.rows = append(
+			t.rows,
+			[]string{
+				g.Name,
+				string(g.Verdict),
+				amount.Count(g.N),
+				g.Write(g.Estimate),
+				g.Write(g.Lower),
+				g.Write(g.Upper),
+				"< " + g.Write(&g.Limit),
+			},
+		)
 	}
 	if err := t.write(&b); err != nil {
 		return err

@@ -80,8 +80,11 @@ func lineNumbers(f *check.Anomaly) string {
 func Doubtful(r *check.Report) []string {
 	var lines []string
 	if r.Unproven > 0 {
-		lines = append(lines, fmt.Sprintf("%s, a 409 for a version that no client had seen before, neither right nor wrong for certain; not counted as anomalies",
-			amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")))
+		lines = append(
+			lines,
+			fmt.Sprintf("%s, a 409 for a version that no client had seen before, neither right nor wrong for certain; not counted as anomalies",
+				amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")),
+		)
 	}
 	for _, a := range r.SetAside {
 		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",

@@ -151,9 +151,22 @@ func describeLine(l compare.Line) string {
 		if *l.Difference < 0 {
 			than = "shorter"
 		}
-		return fmt.Sprintf("%s: %s %s than the base's %s (%s).", reason.Capital(LineName(l)), l.Unit.Difference(*l.Difference), than, l.Unit.Write(l.Base.Estimate), Interval(l))
+		return fmt.Sprintf(
+			"%s: %s %s than the base's %s (%s).",
+			reason.Capital(LineName(l)),
+			l.Unit.Difference(*l.Difference),
+			than,
+			l.Unit.Write(l.Base.Estimate),
+			Interval(l),
+		)
 	}
-	return fmt.Sprintf("%s: %s after %s (%s).", reason.Capital(LineName(l)), l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate), Interval(l))
+	return fmt.Sprintf(
+		"%s: %s after %s (%s).",
+		reason.Capital(LineName(l)),
+		l.Unit.Write(l.Run.Estimate),
+		l.Unit.Write(l.Base.Estimate),
+		Interval(l),
+	)
 }
 
 // Rules say how the verdicts came about.
@@ -165,8 +178,15 @@ func Rules(r compare.Report) []string {
 		}
 	}
 	return []string{
-		fmt.Sprintf("A line is worse or better only when its whole interval lies beyond the noise, %s of the base and for latencies at least %s; %s sure over all %s together (Holm).",
-			amount.Percent(r.Noise.Relative), amount.Milliseconds(float64(r.Noise.Latency)/1e6), amount.Percent(r.Confidence), amount.Plural(tested, "tested line", "tested lines")),
+		fmt.Sprintf(
+			"A line is worse or better only when its whole interval lies beyond the noise, %s of the base and for latencies at least %s; %s sure over all %s together (Holm).",
+			amount.Percent(
+				r.Noise.Relative,
+			),
+			amount.Milliseconds(float64(r.Noise.Latency)/1e6),
+			amount.Percent(r.Confidence),
+			amount.Plural(tested, "tested line", "tested lines"),
+		),
 		"Seen from is the smallest worsening that 80 of 100 such comparisons would call one.",
 		"Latencies: medians; the difference is the Hodges–Lehmann shift, tested by Mann–Whitney. Rates: Newcombe's interval from exact bounds. pp: percentage points.",
 	}

@@ -11,8 +11,13 @@ import (
 
 // Checked says what the checker looked at.
 func Checked(r *check.Report) string {
-	return fmt.Sprintf("%s, %s and %s of the recording were checked against %d invariants.", amount.Plural(int(r.Operations), "operation", "operations"),
-		amount.Plural(int(r.Updates), "move", "moves"), amount.Plural(r.Records, "card", "cards"), len(check.Invariants()))
+	return fmt.Sprintf(
+		"%s, %s and %s of the recording were checked against %d invariants.",
+		amount.Plural(int(r.Operations), "operation", "operations"),
+		amount.Plural(int(r.Updates), "move", "moves"),
+		amount.Plural(r.Records, "card", "cards"),
+		len(check.Invariants()),
+	)
 }
 
 func Recovery(run Run) []Fact {
@@ -25,8 +30,19 @@ func Recovery(run Run) []Fact {
 		all = append(all, Fact{f.fate, amount.Count(f.turns)})
 	}
 	if r.Recovered() > 0 {
-		all = append(all, Fact{"from the refusal to recovery", fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(r.MedianMS), amount.MillisecondsIfAny(r.P95MS), amount.MillisecondsIfAny(r.WorstMS))},
-			Fact{"moves used", Used(r.Attempts)})
+		all = append(
+			all,
+			Fact{
+				"from the refusal to recovery",
+				fmt.Sprintf(
+					"median %s, p95 %s, worst %s",
+					amount.MillisecondsIfAny(r.MedianMS),
+					amount.MillisecondsIfAny(r.P95MS),
+					amount.MillisecondsIfAny(r.WorstMS),
+				),
+			},
+			Fact{"moves used", Used(r.Attempts)},
+		)
 	}
 	return all
 }
@@ -70,7 +86,15 @@ func compared(run Run) []Fact {
 	return []Fact{
 		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper))},
 		{"conflicts observed", seen},
-		{"hottest card", fmt.Sprintf("%s, predicted %s, observed %s", Short(c.Hottest.Card, 24), amount.Percent(c.Hottest.Predicted), amount.Percent(c.Hottest.Observed))},
+		{
+			"hottest card",
+			fmt.Sprintf(
+				"%s, predicted %s, observed %s",
+				Short(c.Hottest.Card, 24),
+				amount.Percent(c.Hottest.Predicted),
+				amount.Percent(c.Hottest.Observed),
+			),
+		},
 	}
 }
 

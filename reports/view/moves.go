@@ -13,14 +13,19 @@ import (
 
 func Latencies(name, share string, l measure.Latency) []string {
 	return []string{name, amount.Count(l.Count), share,
-		amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS), amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
+		amount.MillisecondsIfAny(
+			l.P50MS,
+		), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS), amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
 }
 
 // Beside returns what is counted apart from the moves.
 func Beside(n *measure.Numbers) []string {
 	var lines []string
 	if n.Reads.Failed > 0 {
-		lines = append(lines, fmt.Sprintf("%s of %s board reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)))
+		lines = append(
+			lines,
+			fmt.Sprintf("%s of %s board reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)),
+		)
 	}
 	if doubles := total(n.Doubles); doubles > 0 {
 		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
@@ -73,7 +78,10 @@ type fateCount struct {
 func fateCounts(r measure.Recovery) []fateCount {
 	return slices.DeleteFunc([]fateCount{
 		{r.Retried, "recovered by another move"}, {r.FoundThere, "found the card already there"}, {r.Late, "recovered too late"},
-		{r.NotRecovered, "not recovered"}, {r.Excused, "not recovered in time while the generator was stalled"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
+		{
+			r.NotRecovered,
+			"not recovered",
+		}, {r.Excused, "not recovered in time while the generator was stalled"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 

@@ -47,7 +47,11 @@ func Patience(c *run.Spec) string {
 
 // RunsOut says that cards run out, when, and what to change.
 func RunsOut(out theory.RunsOut) string {
-	return fmt.Sprintf("the cards run out after %s; what would do: cards ≥ %s, or walk = cycle", amount.Seconds(out.After), amount.Count(out.Cards))
+	return fmt.Sprintf(
+		"the cards run out after %s; what would do: cards ≥ %s, or walk = cycle",
+		amount.Seconds(out.After),
+		amount.Count(out.Cards),
+	)
 }
 
 // Objection says why a gate cannot be decided, or passed, and what to change.

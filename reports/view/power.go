@@ -53,9 +53,17 @@ func (p Power) judge(run Run) Power {
 	case played > 0:
 		below := stats.RateUpper(0, played, confidence)
 		p.Below = &below
-		p.Sentence = fmt.Sprintf("no update was lost in %s: %s sure that fewer than %s of such races lose one", sizes(p.Races), amount.Percent(confidence), amount.Percent(below))
+		p.Sentence = fmt.Sprintf(
+			"no update was lost in %s: %s sure that fewer than %s of such races lose one",
+			sizes(p.Races),
+			amount.Percent(confidence),
+			amount.Percent(below),
+		)
 	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
-		p.Sentence = fmt.Sprintf("in none of %s did two attempts meet, so an update that is lost only where they do could not be seen", amount.Plural(run.Numbers.Races.Unmet, "race", "races"))
+		p.Sentence = fmt.Sprintf(
+			"in none of %s did two attempts meet, so an update that is lost only where they do could not be seen",
+			amount.Plural(run.Numbers.Races.Unmet, "race", "races"),
+		)
 	default:
 		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write could be missed"
 	}
@@ -90,7 +98,12 @@ func Races(s *run.Spec) string {
 	if r.Crew == 0 {
 		return "none"
 	}
-	text := fmt.Sprintf("%.3g a second, each of %s, on %s of their own", r.Rate, amount.Plural(r.Crew, "operator", "operators"), amount.Plural(r.Records(), "card", "cards"))
+	text := fmt.Sprintf(
+		"%.3g a second, each of %s, on %s of their own",
+		r.Rate,
+		amount.Plural(r.Crew, "operator", "operators"),
+		amount.Plural(r.Records(), "card", "cards"),
+	)
 	if r.Auto {
 		text = "about " + text + "; one conflict to 50 attempts of the load at most"
 	}

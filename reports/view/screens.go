@@ -17,9 +17,15 @@ func Browsers(run Run) []Fact {
 		return nil
 	}
 	all := []Fact{
-		{"people", fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), amount.Plural(n.Gestures, "move", "moves"))},
+		{
+			"people",
+			fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), amount.Plural(n.Gestures, "move", "moves")),
+		},
 		{"moves that the page sent", byKind(n.Outcomes)},
-		{"conflicts", fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked))},
+		{
+			"conflicts",
+			fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked)),
+		},
 		{"recovered on the screen", recovered(n)},
 		{"cards lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
 		{"wrong rollbacks, moves never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
@@ -55,7 +61,12 @@ func recovered(n *ux.Numbers) string {
 	if c.Judged == 0 {
 		return "not exercised"
 	}
-	return fmt.Sprintf("%s of %s; from the refusal to a board that equals the server's: %s", amount.Count(c.Recovered), amount.Count(c.Judged), times(c.Recovery))
+	return fmt.Sprintf(
+		"%s of %s; from the refusal to a board that equals the server's: %s",
+		amount.Count(c.Recovered),
+		amount.Count(c.Judged),
+		times(c.Recovery),
+	)
 }
 
 func toasts(n *ux.Numbers) string {
@@ -71,14 +82,20 @@ func toasts(n *ux.Numbers) string {
 func special(n *ux.Numbers) []Fact {
 	var all []Fact
 	if n.Doubles.Made > 0 {
-		all = append(all, Fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", amount.Count(n.Doubles.Made), amount.Count(n.Doubles.Once))})
+		all = append(
+			all,
+			Fact{"made twice in a row", fmt.Sprintf("%s, sent once %s", amount.Count(n.Doubles.Made), amount.Count(n.Doubles.Once))},
+		)
 	}
 	for _, i := range []struct {
 		name string
 		ux.Injected
 	}{{"answered 500 on purpose", n.Errors}, {"answered late on purpose", n.Slow}} {
 		if i.Count > 0 {
-			all = append(all, Fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right), amount.Count(i.Told))})
+			all = append(
+				all,
+				Fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right), amount.Count(i.Told))},
+			)
 		}
 	}
 	if n.Strays > 0 {
@@ -102,7 +119,12 @@ func times(q ux.Quantiles) string {
 	if q.Count == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("median %s, p95 %s, worst %s", amount.MillisecondsIfAny(q.Median), amount.MillisecondsIfAny(q.P95), amount.MillisecondsIfAny(q.Worst))
+	return fmt.Sprintf(
+		"median %s, p95 %s, worst %s",
+		amount.MillisecondsIfAny(q.Median),
+		amount.MillisecondsIfAny(q.P95),
+		amount.MillisecondsIfAny(q.Worst),
+	)
 }
 
 // byKind lists counts by name; the names are the page's.

@@ -28,7 +28,11 @@ func SinceWords(run Run) (word, words string) {
 	case s.Base == "":
 		return "no comparable run", Short(reason.Sentence(s.Why), Longest)
 	case s.Comparison == nil:
-		return "not compared", fmt.Sprintf("The last comparable run is %s, but it could not be compared: %s.", Short(s.Base, 60), strings.TrimRight(Short(s.Why, Longest), ". "))
+		return "not compared", fmt.Sprintf(
+			"The last comparable run is %s, but it could not be compared: %s.",
+			Short(s.Base, 60),
+			strings.TrimRight(Short(s.Why, Longest), ". "),
+		)
 	}
 	d := Comparison(*s.Comparison)
 	against := "Compared with " + Short(s.Base, 60) + " (" + SubjectWords(s.Comparison.Base) + "). "
@@ -83,7 +87,9 @@ func WayBack(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + quoted(Clean(run.Release)), "It puts back what was live before the last release, without a question, and checks that it is there."
+		return "occbench rollback " + quoted(
+			Clean(run.Release),
+		), "It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."
 	}

@@ -27,7 +27,14 @@ type BackoffRow struct {
 
 // Line is the row in words.
 func (r BackoffRow) Line() string {
-	return fmt.Sprintf("%s, %s: %.0f calls, %.0f ms%s", r.Policy, amount.Plural(r.Clients, "client", "clients"), r.Calls, r.TimeMS, r.missing())
+	return fmt.Sprintf(
+		"%s, %s: %.0f calls, %.0f ms%s",
+		r.Policy,
+		amount.Plural(r.Clients, "client", "clients"),
+		r.Calls,
+		r.TimeMS,
+		r.missing(),
+	)
 }
 
 func (r BackoffRow) missing() string {

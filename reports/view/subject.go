@@ -76,8 +76,14 @@ func Cards(n int) string {
 }
 
 func Pace(n *measure.Numbers) string {
-	text := fmt.Sprintf("%s in %s, %.1f a second, by %s on %s", amount.Plural(n.Attempts, "move", "moves"), amount.Seconds(n.WindowS), n.AttemptsPerS,
-		amount.Plural(n.OperatorsSeen, "operator", "operators"), amount.Plural(n.CardsSeen, "card", "cards"))
+	text := fmt.Sprintf(
+		"%s in %s, %.1f a second, by %s on %s",
+		amount.Plural(n.Attempts, "move", "moves"),
+		amount.Seconds(n.WindowS),
+		n.AttemptsPerS,
+		amount.Plural(n.OperatorsSeen, "operator", "operators"),
+		amount.Plural(n.CardsSeen, "card", "cards"),
+	)
 	if h := n.Hottest; h != nil {
 		text += fmt.Sprintf("; card %s took %s of them", Short(h.Card, 24), amount.Percent(h.Share))
 	}

@@ -64,7 +64,11 @@ func Turning(r trend.Report) string {
 	case len(r.Runs) == 0:
 		return "There is no run in " + Clean(r.Directory) + "."
 	case n > 0:
-		return fmt.Sprintf("%s in %s.", reason.Capital(amount.Plural(n, "change", "changes")), amount.Plural(runs, "comparable run", "comparable runs"))
+		return fmt.Sprintf(
+			"%s in %s.",
+			reason.Capital(amount.Plural(n, "change", "changes")),
+			amount.Plural(runs, "comparable run", "comparable runs"),
+		)
 	case runs < trend.Least:
 		return fmt.Sprintf("%s: too few to tell whether anything changed.", amount.Plural(runs, "comparable run", "comparable runs"))
 	}

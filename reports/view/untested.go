@@ -35,7 +35,9 @@ func unjudged(run Run) []string {
 	case r == nil:
 		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
 	case !r.Judged:
-		return []string{"Whether updates were lost: the recorded traffic cannot be judged, because " + Short(strings.Join(r.Why, "; "), Longest) + "."}
+		return []string{
+			"Whether updates were lost: the recorded traffic cannot be judged, because " + Short(strings.Join(r.Why, "; "), Longest) + ".",
+		}
 	}
 	var lines []string
 	for _, line := range Doubtful(r) {
@@ -93,8 +95,15 @@ func Validities(r Run) []Validity {
 		if m.Reason != "" {
 			words += ": " + Short(m.Reason, Longest)
 		}
-		all = append(all, Validity{"The run went through", state(m.State == run.Complete), words},
-			Validity{"Everything was recorded", state(m.HistoryDropped == 0), amount.Plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history"})
+		all = append(
+			all,
+			Validity{"The run went through", state(m.State == run.Complete), words},
+			Validity{
+				"Everything was recorded",
+				state(m.HistoryDropped == 0),
+				amount.Plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history",
+			},
+		)
 		if m.K6Exit != nil {
 			all = append(all, Validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
 		}
@@ -129,13 +138,21 @@ func exited(m *run.Manifest) string {
 func observed(n *measure.Numbers) []Validity {
 	words := "it answered until the end"
 	if o := n.Outage; o != nil {
-		words = fmt.Sprintf("it stopped at %s: the last %s failed", amount.Seconds(o.SinceS), amount.Plural(o.Failures, "operation", "operations"))
+		words = fmt.Sprintf(
+			"it stopped at %s: the last %s failed",
+			amount.Seconds(o.SinceS),
+			amount.Plural(o.Failures, "operation", "operations"),
+		)
 	}
 	return []Validity{
 		audit("The board was read before the first move", n.Audits.First),
 		audit("The board was read after the last move", n.Audits.Last),
 		{"The target kept answering", state(n.Outage == nil), words},
-		{"The board could be read", state(n.Reads.Failed == 0), fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count))},
+		{
+			"The board could be read",
+			state(n.Reads.Failed == 0),
+			fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count)),
+		},
 		{"No move fell under the table", holds, apart(n)},
 	}
 }
@@ -144,13 +161,25 @@ func audit(what string, a measure.Audit) Validity {
 	if !a.Present {
 		return Validity{what, fails, "there is no such reading"}
 	}
-	return Validity{what, state(a.OK), fmt.Sprintf("%s at %s, %s failed", amount.Plural(a.Cards, "card", "cards"), amount.Seconds(a.AtS), amount.Count(a.Failed))}
+	return Validity{
+		what,
+		state(a.OK),
+		fmt.Sprintf("%s at %s, %s failed", amount.Plural(a.Cards, "card", "cards"), amount.Seconds(a.AtS), amount.Count(a.Failed)),
+	}
 }
 
 // apart says what is counted beside the moves and where the unanswered are.
 func apart(n *measure.Numbers) string {
-	return fmt.Sprintf("%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
-		amount.Plural(n.Outcomes[history.NoAnswer], "move", "moves"), amount.Plural(total(n.Warmup), "move", "moves"), amount.Plural(total(n.Doubles), "second click", "second clicks"))
+	return fmt.Sprintf(
+		"%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
+		amount.Plural(
+			n.Outcomes[history.NoAnswer],
+			"move",
+			"moves",
+		),
+		amount.Plural(total(n.Warmup), "move", "moves"),
+		amount.Plural(total(n.Doubles), "second click", "second clicks"),
+	)
 }
 
 func judged(run Run) Validity {
@@ -162,6 +191,14 @@ func judged(run Run) Validity {
 	case !r.Judged:
 		return Validity{what, fails, Short(strings.Join(r.Why, "; "), Longest)}
 	}
-	return Validity{what, holds, fmt.Sprintf("%s on %s, %s unproven", amount.Plural(int(r.Operations), "operation", "operations"), amount.Plural(r.Records, "card", "cards"),
-		amount.Plural(int(r.Unproven), "refusal", "refusals"))}
+	return Validity{
+		what,
+		holds,
+		fmt.Sprintf(
+			"%s on %s, %s unproven",
+			amount.Plural(int(r.Operations), "operation", "operations"),
+			amount.Plural(r.Records, "card", "cards"),
+			amount.Plural(int(r.Unproven), "refusal", "refusals"),
+		),
+	}
 }

@@ -13,7 +13,9 @@ const (
 	maxNesting    = 64
 )
 
-var token = regexp.MustCompile(`^(?:[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+|[A-Za-z_][A-Za-z0-9_]*|&&|\|\||==|!=|<=|>=|[-+*/^()<>,])`)
+var token = regexp.MustCompile(
+	`^(?:[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+|[A-Za-z_][A-Za-z0-9_]*|&&|\|\||==|!=|<=|>=|[-+*/^()<>,])`,
+)
 
 // parseExpression reads metric math; see expression for how much of it.
 func parseExpression(source string) (named, error) {
