@@ -12,7 +12,7 @@ FAST_PKGS = $(filter-out $(K6_PKGS),$(shell $(GO) list ./...))
 # The packages in which things happen at once; the others are arithmetic. Those in
 # RACED leave nothing out of a short test, and are not run again without the race
 # detector. What takes longest comes first, or it runs alone in the end.
-RACED     = $(addprefix ./,seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator shop))
+RACED     = $(addprefix ./,seed $(addprefix internal/,probe release/... auth cloudwatch doctor history k6run live operator client watch bundle))
 RACE_PKGS = ./internal/pipeline ./reference-server/... $(RACED)
 REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 

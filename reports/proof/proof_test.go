@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the goldens and the pictures in d
 // finding returns the first finding in one of the checker's bad histories.
 func finding(t *testing.T, name string) *check.Anomaly {
 	t.Helper()
-	path := filepath.Join("..", "testdata", "histories", name+"_bad.csv")
+	path := filepath.Join("..", "..", "internal", "check", "testdata", "histories", name+"_bad.csv")
 	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: plain(t)})
 	if err != nil || len(report.Anomalies) == 0 {
 		t.Fatalf("%s: %d findings, %v", name, len(report.Anomalies), err)

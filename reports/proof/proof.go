@@ -1,4 +1,4 @@
-// Package proof draws a finding: as lanes of operators over time, and as curl
+// Package proof draws an anomaly: as lanes of operators over time, and as curl
 // lines that play it again by hand.
 //
 // It holds that a proof must be seen at a glance by a reader who has never read

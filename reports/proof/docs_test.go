@@ -12,9 +12,9 @@ import (
 
 // page is the page of the invariants. What stands between its marks is written
 // by this test from the checker's own words and from its bad histories.
-var page = filepath.Join("..", "..", "..", "docs", "invariants.md")
+var page = filepath.Join("..", "..", "docs", "invariants.md")
 
-const begin, end = "<!-- begin: written by go test ./internal/check/proof -update -->\n", "<!-- end -->\n"
+const begin, end = "<!-- begin: written by go test ./reports/proof -update -->\n", "<!-- end -->\n"
 
 func TestInvariantsPage(t *testing.T) {
 	text, err := os.ReadFile(page)
@@ -44,6 +44,6 @@ func section(t *testing.T, b *strings.Builder, v *check.Invariant) {
 	}
 	fmt.Fprintf(b, "\n### %s %s\n\n", v.ID, v.Title)
 	fmt.Fprintf(b, "**Promise.** %s\n\n**Why it matters.** %s\n\n", v.Statement, v.Why)
-	fmt.Fprintf(b, "**A finding** ([history](../internal/check/testdata/histories/%s_bad.csv), [the like without it](../internal/check/testdata/histories/%s_good.csv)): %s\n\n", file, file, f.Sentence)
+	fmt.Fprintf(b, "**An anomaly** ([history](../internal/check/testdata/histories/%s_bad.csv), [the like without it](../internal/check/testdata/histories/%s_good.csv)): %s\n\n", file, file, f.Sentence)
 	fmt.Fprintf(b, "```text\n%s```\n\n**On the server.** %s\n", Lanes(f), v.Fix)
 }
