@@ -7,8 +7,8 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/occbench/occbench/internal/check"
-	"github.com/occbench/occbench/reports/proof"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/reports/proof"
 	"github.com/occbench/occbench/reports/view"
 )
 
