@@ -23,6 +23,9 @@ type Header struct {
 // Append appends the value of the header.
 func (h *Header) Append(dst []byte, v *Vars) ([]byte, error) { return h.value.append(dst, v) }
 
+// Template returns path and query as the file has them.
+func (r *Request) Template() string { return r.path.source }
+
 // Headers returns the headers of this request alone.
 func (r *Request) Headers() []Header { return r.headers }
 

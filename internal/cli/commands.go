@@ -31,6 +31,7 @@ func groups(env command.Env) []group {
 				newAlarmsLintCmd(env, runAlarmsLint)),
 		}},
 		{"service", "Set up and examine occbench:", []*cobra.Command{
+			newAPICmd(newAPIListCmd(env, runAPIList), newAPIShowCmd(env, runAPIShow), newAPICheckCmd(env, runAPICheck)),
 			newInitCmd(env, runInit), newConfigCmd(env, runConfig), newDoctorCmd(env, runDoctor), newServeCmd(env, runServe),
 			newSelftestCmd(env, runSelftest), newK6Cmd(), newManCmd(env), newVersionCmd(env, runVersion),
 		}},

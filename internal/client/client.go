@@ -87,7 +87,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAPI(cfg.API); err != nil {
+	if err := CheckAPI(cfg.API); err != nil {
 		return nil, err
 	}
 	if err := checkDate(cfg.Date); err != nil {
@@ -132,8 +132,8 @@ func (c *Client) setDefaults() {
 	}
 }
 
-// checkAPI refuses what this client cannot speak.
-func checkAPI(a *api.API) error {
+// CheckAPI returns why a client cannot speak an API; nil when it can.
+func CheckAPI(a *api.API) error {
 	switch {
 	case a == nil:
 		return errors.New("configuring the client: it needs an API")
