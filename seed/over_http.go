@@ -150,7 +150,8 @@ func (s *session) recount(ctx context.Context) (tally, error) {
 				return seen, fmt.Errorf(oddRows+"; no more are made", seen.odd, client.TagWord(s.opts.Tag))
 			}
 			return seen, fmt.Errorf(
-				"%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in another time zone than UTC?",
+				"%d cards were created for %s, but its board does not show them with the notes they were given; does the target keep its dates in "+
+					"another time zone than UTC?",
 				seen.hidden,
 				s.opts.Date,
 			)

@@ -120,7 +120,8 @@ func reserve(ids []string, b board) (load, races []string) {
 // errNoRecords is the error of races that are declared and cannot be played.
 func errNoRecords(b board, there int) error {
 	return fmt.Errorf(
-		"races %s cannot be played: the board of %s holds %d cards with the tag occbench:%s, the load uses them all, and races need %d of their own; seed more (occbench seed), or use --races off",
+		"races %s cannot be played: the board of %s holds %d cards with the tag occbench:%s, the load uses them all, and races need %d of "+
+			"their own; seed more (occbench seed), or use --races off",
 		b.races,
 		b.date,
 		there,

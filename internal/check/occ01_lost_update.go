@@ -15,8 +15,10 @@ var lostUpdate = Invariant{
 	Statement: "A token has one acknowledged successor: of all updates that name the same token of a record, at most one is confirmed.",
 	Why: "Two clients were both told that their update of the same record was done, and only one of the updates is there. " +
 		"The other is gone, and no client can notice.",
-	Fix: "Put the version into the WHERE clause of the UPDATE itself (WHERE id = :id AND version = :expected), answer a conflict when no row was changed, " +
-		"and never retry a conflict on the client's behalf. A SELECT that compares versions before an UPDATE without the version protects nothing.",
+	Fix: "Put the version into the WHERE clause of the UPDATE itself (WHERE id = :id AND version = :expected), answer a conflict when no " +
+		"row was changed, " +
+		"and never retry a conflict on the client's behalf. A SELECT that compares versions before an UPDATE without the version protects " +
+		"nothing.",
 	sentence: func(f *Anomaly) string {
 		if n := f.count(history.Applied); n > 1 {
 			return fmt.Sprintf("%d %s were all confirmed although each of them started from %s: all but one are lost.",

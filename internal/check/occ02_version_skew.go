@@ -13,7 +13,8 @@ var versionSkew = Invariant{
 	ID:        OCC02,
 	Title:     "version skew",
 	Statement: "A confirmed update answers its own new token: from version e it is e+1.",
-	Why: "The client takes the answered token for the state that it made. With the token of another update, its next update overwrites a change that it " +
+	Why: "The client takes the answered token for the state that it made. With the token of another update, its next update overwrites a " +
+		"change that it " +
 		"never read.",
 	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING version). " +
 		"A SELECT after the commit may read the version of another update.",

@@ -9,7 +9,8 @@ var dirtyRefusal = Invariant{
 	ID:        OCC04,
 	Title:     "dirty refusal",
 	Statement: "A refused update (a conflict, or any other 4xx) has no effect.",
-	Why:       "The client is told that its update was refused and repeats it, or undoes what seems to be the work of another: the record changes twice.",
+	Why: "The client is told that its update was refused and repeats it, or undoes what seems to be the work of another: the record " +
+		"changes twice.",
 	Fix: "Decide and write in one statement, and roll the transaction back on every path that answers with an error. " +
 		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit. " +
 		"Where the refusal is a conflict that shows the expected version + 1 and the wished state, look between client and server first: " +

@@ -15,11 +15,14 @@ const OCC06 ID = 6
 var maskedConflict = Invariant{
 	ID:    OCC06,
 	Title: "masked conflict",
-	Statement: "A stale attempt is answered as a conflict and as nothing else. So an attempt that is legal from the state its token stands for is applied " +
+	Statement: "A stale attempt is answered as a conflict and as nothing else. So an attempt that is legal from the state its token stands " +
+		"for is applied " +
 		"or answered as a conflict, whatever happened meanwhile.",
-	Why: "A client recovers from a conflict by reading again. It cannot recover from \"invalid\": it reports a fault where there was only a rival, " +
+	Why: "A client recovers from a conflict by reading again. It cannot recover from \"invalid\": it reports a fault where there was only a " +
+		"rival, " +
 		"and the conflict rate looks better than it is.",
-	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells a missing record, then a conflict, then an " +
+	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells a missing record, then a " +
+		"conflict, then an " +
 		"illegal transition, in this order.",
 	sentence: func(f *Anomaly) string {
 		o := f.one(history.Rejected)
@@ -43,7 +46,8 @@ var maskedConflict = Invariant{
 			return fmt.Sprintf("%s to %s was answered %d because it was %s, from which that is legal.", update, o.Target, o.HTTP, o.State)
 		}
 		return fmt.Sprintf(
-			"%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the answer is a conflict.",
+			"%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the "+
+				"answer is a conflict.",
 			update,
 			o.Target,
 			o.HTTP,

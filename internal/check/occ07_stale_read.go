@@ -9,7 +9,8 @@ var staleRead = Invariant{
 	ID:        OCC07,
 	Title:     "stale read",
 	Statement: "A read is never older than what was acknowledged or seen before it began. The current token in a conflict is a read.",
-	Why: "Clients decide on what they read. A read from the past leads to conflicts without any rival, and a client that has just updated a record does " +
+	Why: "Clients decide on what they read. A read from the past leads to conflicts without any rival, and a client that has just updated a " +
+		"record does " +
 		"not find its own update.",
 	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. " +
 		"Do not cache reads, or invalidate the cache in the transaction of the update.",

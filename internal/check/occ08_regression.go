@@ -9,9 +9,11 @@ var regression = Invariant{
 	ID:        OCC08,
 	Title:     "version regression or gap",
 	Statement: "Tokens never go back, and each was made by one attempt; versions rise by one per update.",
-	Why: "A version that goes back makes old reads valid again, and a stale update wins. A version that no attempt asked for means that another writer " +
+	Why: "A version that goes back makes old reads valid again, and a stale update wins. A version that no attempt asked for means that " +
+		"another writer " +
 		"bypasses the protocol, or that one request was applied twice.",
-	Fix: "Let nothing but the conditional UPDATE write the version column: look for second endpoints, background jobs and triggers, for requests that are applied " +
+	Fix: "Let nothing but the conditional UPDATE write the version column: look for second endpoints, background jobs and triggers, for " +
+		"requests that are applied " +
 		"twice, and for code that resets or re-creates a row. Where others really update these records, say so with --shared-board.",
 	sentence: func(f *Anomaly) string {
 		low, high := f.Tokens[0], f.Tokens[len(f.Tokens)-1]

@@ -12,7 +12,8 @@ var tornRecord = Invariant{
 	ID:        OCC09,
 	Title:     "torn record",
 	Statement: "One token has one state, everywhere it is seen: in the answer to the update that made it, in reads and lists, in a conflict.",
-	Why:       "Token and state are read and written together or the token protects nothing: an update that was checked against one state is applied to another.",
+	Why: "Token and state are read and written together or the token protects nothing: an update that was checked against one state " +
+		"is applied to another.",
 	Fix: "Write state and version in one statement and read them in one statement; answer what was written, not what was asked for. " +
 		"Look for a second writer that changes the state without the version.",
 	sentence: func(f *Anomaly) string {

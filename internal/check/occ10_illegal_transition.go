@@ -10,7 +10,8 @@ var illegalTransition = Invariant{
 	Title:     "illegal transition",
 	Statement: "Every change of state is a legal transition of the API.",
 	Why:       "A record skips the work between two states, or leaves a final one.",
-	Fix:       "Put the legal sources of the new state into the conditional UPDATE (AND status IN (…)); a check on a state that was read earlier is a race.",
+	Fix: "Put the legal sources of the new state into the conditional UPDATE (AND status IN (…)); a check on a state that was read " +
+		"earlier is a race.",
 	sentence: func(f *Anomaly) string {
 		high := f.Tokens[len(f.Tokens)-1]
 		if low := f.Tokens[0]; low+1 < high {

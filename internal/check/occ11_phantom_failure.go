@@ -13,9 +13,11 @@ var phantomFailure = Invariant{
 	ID:        OCC11,
 	Title:     "phantom failure",
 	Statement: "An update that was answered 5xx has no effect. HTTP allows one; an optimistic client cannot live with it.",
-	Why: "The client is told that its update failed and tries again: the retry loses against the client's own first attempt and looks like a conflict " +
+	Why: "The client is told that its update failed and tries again: the retry loses against the client's own first attempt and looks like " +
+		"a conflict " +
 		"with a rival that does not exist.",
-	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what comes later " +
+	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what " +
+		"comes later " +
 		"(metrics, notifications, a second read).",
 	sentence: func(f *Anomaly) string {
 		from := f.one(history.ServerError).Expected

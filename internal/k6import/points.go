@@ -229,9 +229,8 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	if p.redirected > 0 {
 		r.Notes = append(
 			r.Notes,
-			amount.Count(
-				p.redirected,
-			)+" requests that write were answered with a redirect and are left out, with their time: k6 follows it with a request of its own, "+
+			amount.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: "+
+				"k6 follows it with a request of its own, "+
 				"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it",
 		)
 	}

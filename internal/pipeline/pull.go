@@ -106,7 +106,8 @@ func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 	s := *p.Settings
 	if m.Passing && s.Source("aws-endpoint").Kind != "flag" && s.Source("aws-region").Kind != "flag" {
 		return p, &UsageError{
-			"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint or --aws-region to ask another",
+			"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint " +
+				"or --aws-region to ask another",
 		}
 	}
 	for _, row := range []struct {

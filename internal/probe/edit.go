@@ -47,7 +47,8 @@ func (p *prober) askEdit(ctx context.Context, c *card) {
 			p.show(
 				check.OCC09,
 				fmt.Sprintf(
-					"An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries it overwrites the edit unseen.",
+					"An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries "+
+						"it overwrites the edit unseen.",
 					c.ID,
 					before.State,
 					c.State,

@@ -109,7 +109,8 @@ func (p *prober) askBodies(ctx context.Context, c *card) {
 			p.show(
 				check.OCC01,
 				fmt.Sprintf(
-					"A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender read the card.",
+					"A move of card %s that names no version the card ever had was confirmed (%s): it overwrites whatever happened since its sender "+
+						"read the card.",
 					c.ID,
 					b.name,
 				),

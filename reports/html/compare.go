@@ -58,7 +58,8 @@ type compareChart struct {
 func Comparison(w io.Writer, r compare.Report) error {
 	p := comparePage{
 		Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
-		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r), Notes: view.ShortAll(view.Most(r.Notes)),
+		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r),
+		Notes: view.ShortAll(view.Most(r.Notes)),
 		Subjects: []compareSubject{
 			{"base", view.Short(r.Base.Directory, view.Longest), view.SubjectWords(r.Base)},
 			{"run", view.Short(r.Run.Directory, view.Longest), view.SubjectWords(r.Run)},
@@ -93,9 +94,7 @@ func compareLines(lines []compare.Line) []compareRow {
 			Base:       l.Unit.Write(l.Base.Estimate),
 			Run:        l.Unit.Write(l.Run.Estimate),
 			Difference: l.Unit.Signed(l.Difference),
-			Interval: view.Interval(
-				l,
-			),
+			Interval:   view.Interval(l),
 			Relative:   view.Relative(l),
 			Effect:     view.Effect(l),
 			Detectable: view.Detectable(l),

@@ -129,16 +129,14 @@ func Report(w io.Writer, run view.Run) error {
 func newPage(run view.Run) page {
 	p := page{
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
-		Directory: view.Clean(
-			run.Directory,
-		), Verdict: run.Verdict.Verdict, Decision: view.Decide(run), Tested: view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
+		Directory: view.Clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
+		Tested: view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
 		Gates: gateRows(run), Untested: view.Untested(run),
-		Reasons: view.ShortAll(
-			view.Most(reason.Lines(run.Verdict.Reasons)),
-		), Proofs: proofs(run), Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Cards: chart.DrawCards(run),
-		Recovery: view.Recovery(
-			run,
-		), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run), CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run), Contention: view.Contention(run), Provenance: view.Provenance(run),
+		Reasons: view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run),
+		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Cards: chart.DrawCards(run),
+		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run),
+		CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run),
+		Contention: view.Contention(run), Provenance: view.Provenance(run),
 	}
 	p.notes(view.ShortAll(view.Most(run.Notes)))
 	p.Since.Word, p.Since.Sentence = view.SinceWords(run)

@@ -33,29 +33,15 @@ func observe(run view.Run) *observation {
 	}
 	r := *run.CloudWatch
 	r.Error, r.AlarmsError, r.Hint = view.Clean(r.Error), view.Clean(r.AlarmsError), view.Clean(r.Hint)
-	r.Source.Region, r.Source.Endpoint, r.Source.Namespace = view.Clean(
-		r.Source.Region,
-	), view.Clean(
-		r.Source.Endpoint,
-	), view.Clean(
-		r.Source.Namespace,
-	)
+	r.Source.Region, r.Source.Endpoint = view.Clean(r.Source.Region), view.Clean(r.Source.Endpoint)
+	r.Source.Namespace = view.Clean(r.Source.Namespace)
 	r.Source.Stage, r.Source.Function = view.Clean(r.Source.Stage), view.Clean(r.Source.Function)
 	r.Points = append([]telemetry.Point{}, r.Points...)
 	r.Alarms = append([]telemetry.Alarm{}, r.Alarms...)
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		a.Name, a.Watches, a.Before, a.State, a.Blind = view.Clean(
-			a.Name,
-		), view.Clean(
-			a.Watches,
-		), view.Clean(
-			a.Before,
-		), view.Clean(
-			a.State,
-		), view.Clean(
-			a.Blind,
-		)
+		a.Name, a.Watches, a.Before = view.Clean(a.Name), view.Clean(a.Watches), view.Clean(a.Before)
+		a.State, a.Blind = view.Clean(a.State), view.Clean(a.Blind)
 		a.Changes = append([]telemetry.Change{}, a.Changes...)
 		for j := range a.Changes {
 			c := &a.Changes[j]
@@ -153,11 +139,11 @@ func newJSONSince(run view.Run) *jsonSince {
 func JSON(w io.Writer, run view.Run) error {
 	v := run.Verdict
 	o := object{
-		Verdict: v.Verdict, Headline: view.Headline(string(v.Verdict), v), Caveats: view.CleanAll(view.Caveats(run)), Run: run.Directory, Partial: v.Partial,
+		Verdict: v.Verdict, Headline: view.Headline(string(v.Verdict), v), Caveats: view.CleanAll(view.Caveats(run)),
+		Run: run.Directory, Partial: v.Partial,
 		Reasons: cleanReasons(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
-		SwitchedOff: view.CleanAll(
-			v.SwitchedOff,
-		), Tolerated: view.CleanAll(v.Tolerated), Confidence: v.Confidence, Notes: view.CleanAll(run.Notes),
+		SwitchedOff: view.CleanAll(v.SwitchedOff), Tolerated: view.CleanAll(v.Tolerated), Confidence: v.Confidence,
+		Notes:      view.CleanAll(run.Notes),
 		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
 		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: observe(run),
 		UX: cleanUX(run.UX), Screens: view.ScreenPaths(run),

@@ -179,16 +179,16 @@ func Rules(r compare.Report) []string {
 	}
 	return []string{
 		fmt.Sprintf(
-			"A line is worse or better only when its whole interval lies beyond the noise, %s of the base and for latencies at least %s; %s sure over all %s together (Holm).",
-			amount.Percent(
-				r.Noise.Relative,
-			),
+			"A line is worse or better only when its whole interval lies beyond the noise, %s of the base "+
+				"and for latencies at least %s; %s sure over all %s together (Holm).",
+			amount.Percent(r.Noise.Relative),
 			amount.Milliseconds(float64(r.Noise.Latency)/1e6),
 			amount.Percent(r.Confidence),
 			amount.Plural(tested, "tested line", "tested lines"),
 		),
 		"Seen from is the smallest worsening that 80 of 100 such comparisons would call one.",
-		"Latencies: medians; the difference is the Hodges–Lehmann shift, tested by Mann–Whitney. Rates: Newcombe's interval from exact bounds. pp: percentage points.",
+		"Latencies: medians; the difference is the Hodges–Lehmann shift, tested by Mann–Whitney. " +
+			"Rates: Newcombe's interval from exact bounds. pp: percentage points.",
 	}
 }
 

@@ -12,9 +12,7 @@ func PredictedLines(c *basis.Contention) []string {
 	lines := []string{
 		fmt.Sprintf(
 			"a correct server shows %s (%s to %s) in these %s; observed: %s (%s)",
-			amount.Percent(
-				c.Predicted,
-			),
+			amount.Percent(c.Predicted),
 			amount.Percent(c.Lower),
 			amount.Percent(c.Upper),
 			amount.Plural(c.Attempts, "attempt", "attempts"),
@@ -34,7 +32,8 @@ func PredictedLines(c *basis.Contention) []string {
 		lines = append(
 			lines,
 			fmt.Sprintf(
-				"how an attempt ends depends on its card: by a bootstrap over the cards the observed rate lies between %s and %s, by the exact interval between %s and %s",
+				"how an attempt ends depends on its card: by a bootstrap over the cards "+
+					"the observed rate lies between %s and %s, by the exact interval between %s and %s",
 				amount.Percent(c.Block.Lower),
 				amount.Percent(c.Block.Upper),
 				amount.Percent(c.Exact.Lower),

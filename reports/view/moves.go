@@ -13,9 +13,8 @@ import (
 
 func Latencies(name, share string, l measure.Latency) []string {
 	return []string{name, amount.Count(l.Count), share,
-		amount.MillisecondsIfAny(
-			l.P50MS,
-		), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS), amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
+		amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS),
+		amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
 }
 
 // Beside returns what is counted apart from the moves.
@@ -81,7 +80,8 @@ func fateCounts(r measure.Recovery) []fateCount {
 		{
 			r.NotRecovered,
 			"not recovered",
-		}, {r.Excused, "not recovered in time while the generator was stalled"}, {r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
+		}, {r.Excused, "not recovered in time while the generator was stalled"},
+		{r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 

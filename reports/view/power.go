@@ -61,11 +61,13 @@ func (p Power) judge(run Run) Power {
 		)
 	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
 		p.Sentence = fmt.Sprintf(
-			"in none of %s did two attempts meet, so an update that is lost only where they do could not be seen",
+			"in none of %s did two attempts meet, so an update that is lost "+
+				"only where they do could not be seen",
 			amount.Plural(run.Numbers.Races.Unmet, "race", "races"),
 		)
 	default:
-		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write could be missed"
+		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write " +
+			"could be missed"
 	}
 	return p
 }

@@ -87,11 +87,11 @@ func WayBack(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + quoted(
-			Clean(run.Release),
-		), "It puts back what was live before the last release, without a question, and checks that it is there."
+		return "occbench rollback " + quoted(Clean(run.Release)),
+			"It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."
 	}
-	return "", "No release file is known, so the way back is known to the people who released this build. With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."
+	return "", "No release file is known, so the way back is known to the people who released this build. " +
+		"With “occbench release” there is one before anything changes, and “occbench rollback” takes back what it names."
 }
