@@ -14,6 +14,7 @@ import (
 
 	nethtml "golang.org/x/net/html"
 
+	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
@@ -107,7 +108,7 @@ func imports(t *testing.T) map[string]k6import.Result {
 	t.Helper()
 	all := map[string]k6import.Result{}
 	for name, file := range map[string]string{"summary": "legacy.json", "points": "points.ndjson.gz"} {
-		r, err := k6import.Read(filepath.Join("..", "internal", "k6import", "testdata", file), gate.Default())
+		r, err := k6import.Read(filepath.Join("..", "internal", "k6import", "testdata", file), gate.Default(), apitest.Appointments(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,6 +26,28 @@ func (h *Header) Append(dst []byte, v *Vars) ([]byte, error) { return h.value.ap
 
 // Template returns path and query as the file has them.
 func (r *Request) Template() string { return r.path.source }
+
+// Pattern returns an expression for how the paths of this request end, with any
+// value in the place of each: from the record's id on or, where nothing follows the
+// id, the whole path.
+func (r *Request) Pattern() *regexp.Regexp {
+	const value = "\x00"
+	text := ""
+	for _, p := range r.path.parts {
+		if p.name == "id" && !strings.Contains(text, "?") {
+			text += "\x01" // from here on
+		}
+		if text += p.literal; p.name != "" {
+			text += value
+		}
+	}
+	text, _, _ = strings.Cut(text, "?")
+	if _, after, found := strings.Cut(text, "\x01"); found && after != value {
+		text = after
+	}
+	text = strings.Trim(strings.ReplaceAll(text, "\x01", ""), "/")
+	return regexp.MustCompile("(?:^|/)" + strings.ReplaceAll(regexp.QuoteMeta(text), value, "[^/]+") + "$")
+}
 
 // Headers returns the headers of this request alone.
 func (r *Request) Headers() []Header { return r.headers }

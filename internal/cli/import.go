@@ -33,7 +33,7 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 		Example: "occbench import points.ndjson.gz",
 		Args:    command.OneArg("file that k6 wrote"),
 	}
-	load := command.Bind(cmd, env)
+	load := command.Bind(cmd, env, "api")
 	var format string
 	importFormats.Bind(cmd, &format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -53,7 +53,11 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 }
 
 func runImport(_ context.Context, o *importOptions) error {
-	result, err := k6import.Read(o.file, o.Policy)
+	a, err := o.Settings.LoadAPI()
+	if err != nil {
+		return exit.Usage(err)
+	}
+	result, err := k6import.Read(o.file, o.Policy, a)
 	if err != nil {
 		return err
 	}

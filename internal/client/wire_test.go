@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -98,7 +99,7 @@ func TestEndlessBodies(t *testing.T) {
 	list := boardBody(t, 10_000) // outgrows what a call has of its own
 	var endless atomic.Bool
 	endless.Store(true)
-	client := serve(t, Config{API: apitest.Appointments(t), ListLimit: limit}, func(w http.ResponseWriter, _ *http.Request) {
+	client := serve(t, Config{API: apitest.Appointments(t), ListLimit: limit, Timeout: time.Minute}, func(w http.ResponseWriter, _ *http.Request) {
 		if !endless.Load() {
 			w.(http.Flusher).Flush() // without a Content-Length
 			w.Write(list)

@@ -13,8 +13,8 @@ func cannot(k Kind) []string {
 			"whether a 409 named a version conflict, and whether a 200 held what it should: bodies are not recorded")
 	}
 	return append(list,
-		"which failures are conflicts: k6 calls every 409 a failed request, and a flawless server refuses stale moves with 409",
-		"which requests are moves: reads of the board are blended with them",
+		"which failures are conflicts: k6 calls every 409 a failed request, and a flawless server refuses stale updates with 409",
+		"which requests are updates: reads are blended with them",
 		"how long requests without an answer took: k6 counts a refused connection as 0 ms",
 		"exact bounds of the p95: only the percentiles that k6 chose to keep; `k6 run --out json=points.ndjson` keeps every request")
 }

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -43,15 +44,15 @@ type Result struct {
 	Kind       Kind        `json:"kind"`
 	Verdict    gate.Result `json:"verdict"` // never PASS
 	Gates      []gate.Gate `json:"gates"`
-	Of         string      `json:"of"` // what the gates count: moves, or requests of every kind
+	Of         string      `json:"of"` // what the gates count: updates, in the noun of the API, or requests of every kind
 	Requests   int         `json:"requests"`
 	Thresholds []Threshold `json:"thresholds"` // k6's own, as k6 decided them
 	Cannot     []string    `json:"cannot"`     // what the file does not tell
 	Notes      []string    `json:"notes"`
 
-	Outcomes map[history.Outcome]int `json:"outcomes,omitempty"` // of moves; only points tell
-	Reads    int                     `json:"reads,omitempty"`    // requests that move nothing; only points tell
-	Latency  *measure.Latency        `json:"latency,omitempty"`  // of moves; only points tell
+	Outcomes map[history.Outcome]int `json:"outcomes,omitempty"` // of updates; only points tell
+	Reads    int                     `json:"reads,omitempty"`    // requests that write nothing; only points tell
+	Latency  *measure.Latency        `json:"latency,omitempty"`  // of updates; only points tell
 }
 
 // Threshold is one of k6's own limits.
@@ -68,7 +69,7 @@ var gzipMagic = []byte{0x1f, 0x8b}
 
 // Read reads a file that k6 wrote and judges it by a policy. Which kind it is,
 // its content tells. Where the content is at fault the error names the line.
-func Read(path string, policy gate.Policy) (_ Result, err error) {
+func Read(path string, policy gate.Policy, a *api.API) (_ Result, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, cause(err))
@@ -85,11 +86,11 @@ func Read(path string, policy gate.Policy) (_ Result, err error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, err)
 	}
-	return read(source, path, policy)
+	return read(source, path, policy, a)
 }
 
 // read tells points from a summary by the beginning of the text.
-func read(source *bufio.Reader, path string, policy gate.Policy) (Result, error) {
+func read(source *bufio.Reader, path string, policy gate.Policy, a *api.API) (Result, error) {
 	head, err := source.Peek(maxLine)
 	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Result{}, fmt.Errorf("reading %s:1: %w", path, err)
@@ -98,7 +99,7 @@ func read(source *bufio.Reader, path string, policy gate.Policy) (Result, error)
 		return Result{}, fmt.Errorf("importing %s: %s", path, foreign)
 	}
 	if before, ok := beforePoints(head); ok {
-		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy)
+		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy, a)
 	}
 	text, err := io.ReadAll(io.LimitReader(source, run.MaxJSON+1))
 	if err != nil {

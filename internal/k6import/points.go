@@ -8,12 +8,14 @@ import (
 	"io"
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
@@ -44,10 +46,13 @@ func isPoint(line []byte) bool {
 	return json.Unmarshal(line, &e) == nil && e.Metric != "" && (e.Type == "Metric" || e.Type == "Point")
 }
 
-// points collects requests. Moves are the requests to …/move; in a script that
-// has none, every request that is not a read.
+// points collects requests. Updates are the requests to the path of the API's
+// update, and those named like it; in a script that has none, every request that is
+// not a read.
 type points struct {
-	named, other *measure.Measure // requests to …/move, and other requests that write
+	api          *api.API
+	ends         *regexp.Regexp   // of the paths of updates
+	named, other *measure.Measure // updates, and other requests that write
 	nNamed       int
 	nOther       int
 	reads        int
@@ -58,8 +63,8 @@ type points struct {
 }
 
 // readPoints reads the points that stand behind so many other lines.
-func readPoints(l *lines, before int, policy gate.Policy) (Result, error) {
-	p := &points{named: measure.New(policy.Measure()), other: measure.New(policy.Measure())}
+func readPoints(l *lines, before int, policy gate.Policy, a *api.API) (Result, error) {
+	p := &points{api: a, ends: a.Update.Pattern(), named: measure.New(policy.Measure()), other: measure.New(policy.Measure())}
 	for {
 		line, err := l.next()
 		if err == nil && l.line <= before {
@@ -147,8 +152,8 @@ func (p *points) request(e *envelope) error {
 	if p.base.IsZero() {
 		p.base = e.Data.Time.Add(-time.Hour)
 	}
-	op := move(int16(code), e.Data.Time.Sub(p.base), time.Duration(math.Round(*e.Data.Value*1e6)))
-	if moves(e.Data.Tags["name"]) || moves(e.Data.Tags["url"]) {
+	op := p.newUpdate(int16(code), e.Data.Time.Sub(p.base), time.Duration(math.Round(*e.Data.Value*1e6)))
+	if p.isUpdate(e.Data.Tags["name"]) || p.isUpdate(e.Data.Tags["url"]) {
 		p.nNamed++
 		p.named.Add(&op)
 		return nil
@@ -158,22 +163,23 @@ func (p *points) request(e *envelope) error {
 	return nil
 }
 
-// moves reports whether a URL, or a name that stands for several, is that of the
-// move API. A script that groups its requests by name tags leaves no URL.
-func moves(name string) bool {
+// isUpdate reports whether a URL, or a name that stands for several, is that of an
+// update. A script that groups its requests by name tags leaves no URL: the API's
+// noun for an update, by itself or as the last segment, is taken for one.
+func (p *points) isUpdate(name string) bool {
 	if u, err := url.Parse(name); err == nil {
 		name = u.Path
 	}
 	name = strings.TrimRight(name, "/")
-	return strings.EqualFold(name[strings.LastIndexByte(name, '/')+1:], "move")
+	return strings.EqualFold(name[strings.LastIndexByte(name, '/')+1:], p.api.Words.Update) || p.ends.MatchString(name)
 }
 
-// move makes an operation of a request; k6 stamps it when it is over.
-func move(code int16, over, took time.Duration) history.Op {
+// newUpdate makes an operation of a request; k6 stamps it when it is over.
+func (p *points) newUpdate(code int16, over, took time.Duration) history.Op {
 	op := history.New()
 	op.Kind, op.Operator, op.Attempt, op.HTTP = history.Update, 1, 1, code
 	op.Start, op.End = int64(over-took), int64(over)
-	op.Outcome = outcome(code)
+	op.Outcome = p.outcome(code)
 	if op.Outcome == history.NoAnswer {
 		op.End = history.None
 	}
@@ -182,13 +188,13 @@ func move(code int16, over, took time.Duration) history.Op {
 
 // outcome is what a status alone tells. Whether a 409 named a version conflict,
 // or a 200 the new version, k6 did not record.
-func outcome(code int16) history.Outcome {
+func (p *points) outcome(code int16) history.Outcome {
 	switch {
 	case code == 0:
 		return history.NoAnswer
 	case code == 401, code == 403:
 		return history.Unauthorized
-	case code == 409:
+	case p.api.Update.ConflictsWith(int(code)):
 		return history.Conflict
 	case code == 429:
 		return history.Throttled
@@ -202,7 +208,7 @@ func outcome(code int16) history.Outcome {
 	return history.Malformed
 }
 
-// result judges the moves as a gate does.
+// result judges the updates as a gate does.
 func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	if p.seen == 0 {
 		return Result{}, fmt.Errorf("importing %s: there is no point of %s in it, so k6 made no request", name, durations)
@@ -210,7 +216,7 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	r := Result{
 		File:       name,
 		Kind:       Points,
-		Of:         "moves",
+		Of:         p.api.Words.Update + "s",
 		Requests:   p.seen,
 		Reads:      p.reads,
 		Thresholds: []Threshold{},
@@ -221,7 +227,8 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	if p.nNamed == 0 {
 		m = p.other
 		if p.nOther > 0 {
-			r.Notes = append(r.Notes, "no request is named move or …/move, so every request that is no GET counts as a move")
+			r.Notes = append(r.Notes, fmt.Sprintf(
+				"no request is named %s or goes to %s, so every request that is no GET counts as a %[1]s", p.api.Words.Update, p.api.Update.Template()))
 		}
 	} else if p.nOther > 0 {
 		r.Notes = append(r.Notes, amount.Count(p.nOther)+" other requests that write are left out")
@@ -231,7 +238,7 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 			r.Notes,
 			amount.Count(p.redirected)+" requests that write were answered with a redirect and are left out, with their time: "+
 				"k6 follows it with a request of its own, "+
-				"often a GET, so what became of the move cannot be told, nor whether the script had k6 not follow it",
+				"often a GET, so what became of the "+p.api.Words.Update+" cannot be told, nor whether the script had k6 not follow it",
 		)
 	}
 	if p.untagged > 0 {
