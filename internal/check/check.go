@@ -86,13 +86,10 @@ func New(options Options) *Checker {
 func (c *Checker) Add(o *history.Op, line int) {
 	c.ops++
 	c.trust.add(o, line)
-	if c.options.Tokens != nil && o.Record != "" {
-		numbered := c.withNumbers(o)
-		if numbered == nil {
-			c.setTokensAside(o)
-			return
-		}
-		o = numbered
+	raw := o
+	if o = c.withNumbers(o); o == nil {
+		c.setTokensAside(raw)
+		return
 	}
 	if o.Outcome == history.Malformed {
 		c.addMalformed(o, line)
@@ -117,14 +114,26 @@ func (c *Checker) Add(o *history.Op, line int) {
 	}
 }
 
-// withNumbers returns an operation with numbers for its tokens; nil when it cannot be
-// judged. The copy is valid until the next call.
+// withNumbers returns an operation with numbers for its tokens, itself where they are
+// versions; nil when it cannot be judged. A copy is valid until the next call.
 func (c *Checker) withNumbers(o *history.Op) *history.Op {
-	c.copy = *o
-	if c.options.Tokens.number(&c.copy) {
-		return &c.copy
+	if c.tally.opaque {
+		return c.number(o)
 	}
-	return nil
+	return o
+}
+
+// number is withNumbers for tokens that are no versions; apart, so that versions
+// cost no call.
+func (c *Checker) number(o *history.Op) *history.Op {
+	if o.Record == "" {
+		return o
+	}
+	c.copy = *o
+	if !c.options.Tokens.number(&c.copy) {
+		return nil
+	}
+	return &c.copy
 }
 
 // setTokensAside sets aside an operation of a record whose tokens come back.

@@ -119,10 +119,8 @@ func (c *Checker) gather(src Source) ([]*dossier, error) {
 		}
 	}
 	_, err := src(func(o *history.Op, line int) {
-		if c.options.Tokens != nil && o.Record != "" {
-			if o = c.withNumbers(o); o == nil {
-				return
-			}
+		if o = c.withNumbers(o); o == nil {
+			return
 		}
 		for _, d := range byRecord[o.Record] {
 			d.add(o, line)

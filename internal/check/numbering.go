@@ -15,7 +15,7 @@ import (
 // token is one more than its parent.
 //
 // Tokens that descend from one another are a family, which is judged like a record
-// of its own; its oldest token counts as one that was there from the beginning. Of
+// of its own; its oldest token may have been made at any time, see addRootOwner. Of
 // two families of a record nothing follows but that their tokens differ. The token
 // that an unanswered update made begins one, unless a marker names its author.
 //

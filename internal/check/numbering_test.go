@@ -36,8 +36,8 @@ func tell(ops []history.Op) string {
 	return text
 }
 
-// TestOpaqueOracle accuses no server that can have been correct, whoever else
-// writes, and finds most of those that cannot.
+// TestOpaqueOracle accuses no server that can have been correct, with another writer
+// and without, and finds a third at least of those that cannot.
 func TestOpaqueOracle(t *testing.T) {
 	n := opaqueCount(t, 60_000)
 	wrong, found := 0, 0
