@@ -158,7 +158,7 @@ func TestEmitterGivesUp(t *testing.T) {
 		want      Losses
 		words     string
 	}{
-		{"nobody there", nobody, Losses{Dropped: 50}, "nothing listens there"},
+		{"nothing listens", nobody, Losses{Dropped: 50}, "nothing listens there"},
 		{"hangs", hanging.URL, Losses{Unsure: 50}, "no answer in time"},
 		{"denied", denying.url, Losses{Dropped: 50}, "allow cloudwatch:PutMetricData"},
 		{"throttled for good", throttling.url, Losses{Dropped: 50}, "throttles this account"},

@@ -214,7 +214,7 @@ func TestPullProblems(t *testing.T) {
 			words: []string{"Throttling", "wait a minute"}},
 		{name: "always partial", change: func(e *endpoint, _ *PullOptions) { e.server.SetFaults(cwlocal.Faults{PartialEvery: 1}) },
 			words: []string{"did not call its answer complete", "PartialData", "`occbench pull RUN`"}},
-		{name: "nobody there", url: nobody, words: []string{"nothing listens there", "--aws-endpoint " + nobody}},
+		{name: "nothing listens", url: nobody, words: []string{"nothing listens there", "--aws-endpoint " + nobody}},
 		{name: "hangs", url: hanging.URL, give: 200 * time.Millisecond, words: []string{"no answer in time", "--aws-endpoint"}},
 		{name: "something else", url: nonsense.URL, words: []string{"GetMetricData", "the answer (HTTP 418) is not from CloudWatch", "--aws-endpoint"}},
 		{name: "a page of a proxy", url: page.URL, words: []string{"the answer (HTTP 200) is not from CloudWatch", "--aws-endpoint"}},

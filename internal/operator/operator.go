@@ -1,5 +1,5 @@
 // Package operator plays the turns of one operator: read the board, pick a
-// card, think, move it, and recover when somebody else was faster.
+// card, think, move it, and recover when another one was faster.
 //
 // It behaves as a careful person with a good interface would: it never sends a
 // move that the contract forbids, never sends one twice without reading again

@@ -18,7 +18,7 @@ import (
 // misbehaves or somebody else moves.
 func TestTurn(t *testing.T) {
 	const okMove = `{"ok":true,"data":{"appointment_id":"1","status":"in_progress","version":2}}`
-	somebody := func(f *floor, to ...string) func(int, *appointment.Card) *reply {
+	rival := func(f *floor, to ...string) func(int, *appointment.Card) *reply {
 		return func(n int, c *appointment.Card) *reply {
 			if n == 1 {
 				f.put(c, to...)
@@ -41,21 +41,21 @@ func TestTurn(t *testing.T) {
 		},
 		{
 			name:  "lost, somebody did the same",
-			floor: func(f *floor) { f.onMove = somebody(f, "in_progress") },
+			floor: func(f *floor) { f.onMove = rival(f, "in_progress") },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
 				"read 2: card 1: seen v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
 			name:  "lost, moved again",
-			floor: func(f *floor) { f.onMove = somebody(f, "in_progress", "ready") },
+			floor: func(f *floor) { f.onMove = rival(f, "in_progress", "ready") },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
 				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → in_progress: applied v4 in_progress"},
 			result: Result{Card: "1", Attempts: 2, Conflicts: 1, Recovered: true, Outcome: history.Applied},
 		},
 		{
 			name:   "forward does not take a card back",
-			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress", "ready") },
+			floor:  func(f *floor) { f.onMove = rival(f, "in_progress", "ready") },
 			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v3 ready",
 				"read 2: card 1: seen v3 ready", "update 2: card 1 v3 → completed: applied v4 completed"},
@@ -64,7 +64,7 @@ func TestTurn(t *testing.T) {
 		{
 			name: "forward, the card is done meanwhile",
 			floor: func(f *floor) {
-				f.onMove = somebody(f, "in_progress", "ready", "completed")
+				f.onMove = rival(f, "in_progress", "ready", "completed")
 			},
 			config: func(c *Config) { c.Walk = workload.Forward },
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v4 completed",
@@ -86,14 +86,14 @@ func TestTurn(t *testing.T) {
 		},
 		{
 			name:   "no recovery wanted",
-			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress") },
+			floor:  func(f *floor) { f.onMove = rival(f, "in_progress") },
 			config: func(c *Config) { c.Attempts = 1 },
 			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
 		},
 		{
 			name:   "the wait would outlast the budget",
-			floor:  func(f *floor) { f.onMove = somebody(f, "in_progress") },
+			floor:  func(f *floor) { f.onMove = rival(f, "in_progress") },
 			config: func(c *Config) { c.Budget, c.Backoff = 40*time.Millisecond, constant(50*time.Millisecond) },
 			want:   []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
 			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Outcome: history.Conflict},
@@ -114,7 +114,7 @@ func TestTurn(t *testing.T) {
 		{
 			name: "the refetch fails once",
 			floor: func(f *floor) {
-				f.onMove = somebody(f, "in_progress", "ready")
+				f.onMove = rival(f, "in_progress", "ready")
 				f.onBoard = func(n int) *reply {
 					if n == 2 {
 						return &reply{status: 503}

@@ -26,7 +26,7 @@ export function open(...list) {
     async board() {
       shop.reads++;
       await shop.gate;
-      if (shop.down) throw new Error("nobody there");
+      if (shop.down) throw new Error("nothing listens");
       return new Map([...stored].map(([id, c]) => [id, { ...c }]));
     },
   };
