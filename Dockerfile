@@ -6,14 +6,16 @@
 #
 # Both have the name k6 too. The k6-operator needs a shell beside it, to make its
 # archive: docker build --target k6-operator --tag occbench-k6 .
-FROM golang:1.26-bookworm AS build
+FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY . .
 ARG VERSION=dev
+ARG TARGETOS
+ARG TARGETARCH
 # Without cgo the program needs nothing of the image that it runs in.
 ENV CGO_ENABLED=0
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/usr/bin/occbench ./cmd/occbench
+    GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/usr/bin/occbench ./cmd/occbench
 # The last stages have no shell to make the folder of the run directories. Their
 # own /tmp, which anybody may write, holds the bundled server's store.
 RUN ln -s occbench /out/usr/bin/k6 && mkdir -p /out/work/load_test_results

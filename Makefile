@@ -17,7 +17,7 @@ RACE_PKGS = ./internal/pipeline ./reference-server/... $(RACED)
 REST_PKGS = $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-fast test-setup bench fuzz-check lint clean xk6
+.PHONY: help build demo test test-fast test-setup bench bench-peers fuzz-check lint clean xk6
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,11 +43,15 @@ test-setup: ## install the servers that tests run against, through apt
 bench: build ## every figure of docs/benchmarks.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-fuzz-check: ## the checker against porcupine, an oracle and the simulator, the long way
-	OCCBENCH_FUZZ_CHECK=1000000 $(GO) test -timeout 6h -run 'Porcupine|Exhaustive|Sampled|Servers' ./internal/check/...
+bench-peers: build ## the turn by occbench, plain k6, wrk and vegeta, in turn
+	tools/peers.sh
+
+fuzz-check: ## the checker against porcupine, an oracle and the simulator, and the simulations of clocks and bounds, the long way
+	OCCBENCH_FUZZ_CHECK=1000000 $(GO) test -timeout 6h -run 'Porcupine|Exhaustive|Sampled|Servers|Opaque|Offsets|Anytime|Bursts|Independent|OneEvent' \
+		./internal/check/... ./internal/clocks ./internal/stats
 
 lint: ## gofmt, vet, shell syntax
-	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	@test -z "$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l | tee /dev/stderr)"
 	$(GO) vet ./...
 	@for f in .ci/run tools/*.sh ci/*.sh scripts/*.sh; do bash -n $$f || exit 1; done
 
@@ -59,7 +63,10 @@ xk6: ## build/k6: a stock k6 with the extension, built by xk6
 clean: ## remove what make made
 	rm -rf build bin
 
-.PHONY: vuln licences dist
+.PHONY: vuln licences dist samples
+
+samples: build ## the sample reports in docs/samples
+	tools/samples.sh
 
 vuln: ## known vulnerabilities of what is linked in; asks vuln.go.dev
 	$(GO) build -C tools -o ../bin/govulncheck golang.org/x/vuln/cmd/govulncheck
@@ -72,3 +79,16 @@ licences: ## build/licences.csv: every linked module and its licence
 
 dist: ## the packages of a release in dist/; needs goreleaser and syft on the PATH
 	goreleaser release --snapshot --clean
+
+.PHONY: conformance conformance-table conformance-power
+
+CONFORMANCE = $(GO) test -vet=off -count=1 -timeout 50m -v ./internal/conformance
+
+conformance: build ## run against servers of other people; installs them from package registries
+	OCCBENCH_CONFORMANCE=run $(CONFORMANCE) -run 'Servers|Table|APIFiles'
+
+conformance-table: build ## the same, and write the table of docs/conformance.md
+	OCCBENCH_CONFORMANCE=run $(CONFORMANCE) -run Servers -update
+
+conformance-power: build ## how often the bugs that need a race are found in 20 runs each
+	OCCBENCH_CONFORMANCE=power $(GO) test -count=1 -timeout 4h -v ./internal/conformance -run Power

@@ -52,10 +52,9 @@ func Kinds() []string {
 	return names
 }
 
-// Files returns the files of one kind of CI, with the release that they install
-// filled in. A version that is no release, of a build from a checkout, leaves
-// GitHub's workflow at the main branch and the script without a version.
-func Files(kind, version string) ([]File, error) {
+// Files returns the files of one kind of CI, with what they install filled in: a
+// release, which is downloaded, or a commit or branch, which is built.
+func Files(kind, pin string) ([]File, error) {
 	for _, k := range kinds {
 		if k.name != kind {
 			continue
@@ -66,7 +65,7 @@ func Files(kind, version string) ([]File, error) {
 			if err != nil {
 				return nil, fmt.Errorf("reading the template %s: %w", s.name, err)
 			}
-			all = append(all, File{s.path, s.mode, []byte(pinned(string(text), version))})
+			all = append(all, File{s.path, s.mode, []byte(fill(string(text), pin))})
 		}
 		return all, nil
 	}
@@ -77,13 +76,39 @@ func Files(kind, version string) ([]File, error) {
 // was, so that each of them is valid as it lies there.
 const placeholder = "v0.0.0"
 
-var release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
+var (
+	release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
+	commit  = regexp.MustCompile(`^[0-9a-f]{40}$`)
+	ref     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+)
 
-// pinned fills a release in.
-func pinned(text, version string) string {
-	if release.MatchString(version) {
-		return strings.ReplaceAll(text, placeholder, version)
+// Pin returns what never changes and is the program of a version: its release, or the
+// commit that it was built from. ok is false where there is neither.
+func Pin(version, revision string, modified bool) (pin string, ok bool) {
+	switch {
+	case release.MatchString(version):
+		return version, true
+	case commit.MatchString(revision) && !modified:
+		return revision, true
 	}
-	text = strings.ReplaceAll(text, "occbench@"+placeholder, "occbench@main")
-	return strings.ReplaceAll(text, placeholder, "''")
+	return "", false
+}
+
+// CheckPin refuses what is no name of a release, commit or branch, and reports
+// whether it is one that moves.
+func CheckPin(pin string) (moves bool, err error) {
+	if !ref.MatchString(pin) {
+		return false, fmt.Errorf("%q is not the name of a release, commit or branch, such as v1.2.3", pin)
+	}
+	return !release.MatchString(pin) && !commit.MatchString(pin), nil
+}
+
+// fill puts in what is installed. Only releases can be downloaded; the action builds
+// anything else from its own checkout.
+func fill(text, pin string) string {
+	if !release.MatchString(pin) {
+		text = strings.ReplaceAll(text, "occbench@"+placeholder, "occbench@"+pin)
+		text = strings.ReplaceAll(text, "version: "+placeholder, "version: ''")
+	}
+	return strings.ReplaceAll(text, placeholder, pin)
 }

@@ -33,7 +33,7 @@ func TestWorkflows(t *testing.T) {
 	if err != nil || len(paths) < 2 {
 		t.Fatalf("%d workflows, %v", len(paths), err)
 	}
-	for version, name := range map[string]string{"v1.2.3": "release.yml", "dev": "checkout.yml"} {
+	for version, name := range map[string]string{"v1.2.3": "release.yml", "main": "checkout.yml"} {
 		written, err := Files("github", version)
 		if err != nil {
 			t.Fatal(err)
@@ -96,7 +96,9 @@ type gitlab struct {
 	Script    []string
 	Image     string
 	Variables map[string]string
-	Artifacts struct {
+
+	AllowFailure map[string]int `yaml:"allow_failure"`
+	Artifacts    struct {
 		When    string
 		Paths   []string
 		Reports map[string]string
@@ -110,11 +112,14 @@ func TestGitLab(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := doc["occbench"]
-	if !slices.Contains(job.Script, "bash "+script.path) || job.Image == "" {
+	if !slices.Contains(job.Script, "bash "+script.path) || job.Image == "" || job.Variables["OCCBENCH_START"] == "" || job.AllowFailure["exit_codes"] != 3 {
 		t.Errorf("%+v", job)
 	}
+	if !strings.HasPrefix(job.Variables["URL"], "http://127.0.0.1:") || !strings.HasSuffix(job.Variables["OCCBENCH_BASELINE"], "/download?job=occbench") {
+		t.Errorf("%+v", job.Variables)
+	}
 	out := job.Variables["OCCBENCH_OUT"]
-	if job.Artifacts.When != "always" || !slices.Contains(job.Artifacts.Paths, out+"/") || job.Artifacts.Reports["junit"] != out+"/*/junit.xml" {
+	if job.Artifacts.When != "always" || !slices.Contains(job.Artifacts.Paths, out+"/") || job.Artifacts.Reports["junit"] != out+"/k6_move_*/junit.xml" {
 		t.Errorf("%+v", job.Artifacts)
 	}
 }
@@ -139,7 +144,7 @@ func TestJenkinsfile(t *testing.T) {
 	if len(open) > 0 {
 		t.Errorf("%d brackets are open", len(open))
 	}
-	for _, want := range []string{"bash " + script.path, "code == 3", `OCCBENCH_OUT = "load_test_results/${BUILD_NUMBER}"`} {
+	for _, want := range []string{"bash " + script.path, "code == 3", "OCCBENCH_START = ", "copyArtifacts ", "skipOldReports: true", `OCCBENCH_OUT = "load_test_results/${BUILD_NUMBER}"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -89,7 +89,7 @@ var copied = regexp.MustCompile(`(?m)^COPY ([^-\n].*) \S+$`)
 func TestDockerfile(t *testing.T) {
 	text := read(t, "../Dockerfile")
 	module := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "../go.mod"))
-	image := regexp.MustCompile(`(?m)^FROM golang:(\d+\.\d+)-`).FindStringSubmatch(text)
+	image := regexp.MustCompile(`(?m)^FROM --platform=\$BUILDPLATFORM golang:(\d+\.\d+)-`).FindStringSubmatch(text)
 	if module == nil || image == nil || module[1] != image[1] {
 		t.Errorf("go.mod wants Go %v, the image has %v", module, image)
 	}

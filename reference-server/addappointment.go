@@ -19,30 +19,30 @@ const maxServices = 50
 func (a *api) addAppointment(w http.ResponseWriter, r *http.Request) {
 	var made store.Appointment
 	if !readMembers(w, r, []member{
-		{name: "customer_id", read: reference(&made.Customer)},
-		{name: "vehicle_id", read: reference(&made.Vehicle)},
-		{name: "appt_start", read: instant(&made.Start)},
-		{name: "appt_end", read: instant(&made.End)},
-		{name: "service_codes", read: serviceCodes(&made.Services)},
-		{name: "notes", optional: true, read: maybeBlank(&made.Notes, maxNotes)},
+		{name: "customer_id", read: readReference(&made.Customer)},
+		{name: "vehicle_id", read: readReference(&made.Vehicle)},
+		{name: "appt_start", read: readInstant(&made.Start)},
+		{name: "appt_end", read: readInstant(&made.End)},
+		{name: "service_codes", read: readServiceCodes(&made.Services)},
+		{name: "notes", optional: true, read: readOptionalText(&made.Notes, maxNotes)},
 	}) {
 		return
 	}
 	switch {
 	case made.Start.Before(a.opts.Now()):
-		refuse(w, http.StatusBadRequest, invalid("appt_start", "is in the past"))
+		sendRefusal(w, http.StatusBadRequest, newInvalid("appt_start", "is in the past"))
 	case !made.End.After(made.Start):
-		refuse(w, http.StatusBadRequest, invalid("appt_end", "must be after appt_start"))
+		sendRefusal(w, http.StatusBadRequest, newInvalid("appt_end", "must be after appt_start"))
 	default:
-		a.add(w, r, func(ctx context.Context) (int64, error) { return a.store.AddAppointment(ctx, made) })
+		a.answerAdded(w, r, func(ctx context.Context) (int64, error) { return a.store.AddAppointment(ctx, made) })
 	}
 }
 
-// instant reads a time in RFC 3339, to the microsecond that stores keep.
-func instant(into *time.Time) func(*jx.Decoder) string {
+// readInstant reads a time in RFC 3339, to the microsecond that stores keep.
+func readInstant(into *time.Time) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		var s string
-		if complaint := text(&s, maxWord)(d); complaint != "" {
+		if complaint := readText(&s, maxWord)(d); complaint != "" {
 			return complaint
 		}
 		t, err := time.Parse(time.RFC3339, s)
@@ -57,8 +57,8 @@ func instant(into *time.Time) func(*jx.Decoder) string {
 // errBadCode ends the reading of a list that is refused anyway.
 var errBadCode = errors.New("a service code is refused")
 
-// serviceCodes reads a list of at least one code; one given twice counts once.
-func serviceCodes(into *[]string) func(*jx.Decoder) string {
+// readServiceCodes reads a list of at least one code; one given twice counts once.
+func readServiceCodes(into *[]string) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		if d.Next() != jx.Array {
 			return "must be an array of service codes"
@@ -66,7 +66,7 @@ func serviceCodes(into *[]string) func(*jx.Decoder) string {
 		complaint := ""
 		err := d.Arr(func(d *jx.Decoder) error {
 			var code string
-			if complaint = text(&code, maxWord)(d); complaint != "" || len(*into) == maxServices {
+			if complaint = readText(&code, maxWord)(d); complaint != "" || len(*into) == maxServices {
 				return errBadCode
 			}
 			if !slices.Contains(*into, code) {

@@ -16,9 +16,9 @@ type announced struct {
 	changed func(id int64)
 }
 
-// announce puts the announcing around a store, and keeps the back door of one
+// announceChanges puts the announcing around a store, and keeps the back door of one
 // that has it.
-func announce(s store.Store, changed func(id int64)) store.Store {
+func announceChanges(s store.Store, changed func(id int64)) store.Store {
 	a := announced{s, changed}
 	if raw, ok := s.(store.Unguarded); ok {
 		return announcedRaw{a, raw}

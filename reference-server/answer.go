@@ -22,18 +22,18 @@ const (
 	codeCrossOrigin appointment.Code = "cross_origin"
 )
 
-func notFound(message string) refusal {
+func newNotFound(message string) refusal {
 	return refusal{Code: appointment.NotFound, Message: message}
 }
 
-// invalid refuses a request for one field of it.
-func invalid(field, message string) refusal {
+// newInvalid refuses a request for one field of it.
+func newInvalid(field, message string) refusal {
 	return refusal{Code: appointment.ValidationError, Message: field + " " + message, Field: field}
 }
 
-// send writes a complete JSON body. The length is given so that a body longer
+// sendBody writes a complete JSON body. The length is given so that a body longer
 // than the server's buffer is not sent in chunks.
-func send(w http.ResponseWriter, status int, body []byte) {
+func sendBody(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
 	h["Content-Type"] = jsonType
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
@@ -44,27 +44,27 @@ func send(w http.ResponseWriter, status int, body []byte) {
 
 var jsonType = []string{"application/json; charset=utf-8"}
 
-// answer writes data in the envelope.
-func answer(w http.ResponseWriter, status int, data any) {
-	envelope(w, status, struct {
+// sendData writes data in the envelope.
+func sendData(w http.ResponseWriter, status int, data any) {
+	sendEnvelope(w, status, struct {
 		OK   bool `json:"ok"`
 		Data any  `json:"data"`
 	}{true, data})
 }
 
-// refuse writes a refusal in the envelope.
-func refuse(w http.ResponseWriter, status int, e refusal) {
-	envelope(w, status, struct {
+// sendRefusal writes a refusal in the envelope.
+func sendRefusal(w http.ResponseWriter, status int, e refusal) {
+	sendEnvelope(w, status, struct {
 		OK    bool    `json:"ok"`
 		Error refusal `json:"error"`
 	}{false, e})
 }
 
-func envelope(w http.ResponseWriter, status int, v any) {
+func sendEnvelope(w http.ResponseWriter, status int, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		// Only types of this package come here, and all of them marshal.
 		panic(err)
 	}
-	send(w, status, body)
+	sendBody(w, status, body)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Attempt is one move as the server saw it.
+// Attempt is one update as the server saw it.
 type Attempt struct {
 	Status  int           // HTTP status of the answer; 0: it was given none
 	At      time.Time     // when the answer was ready
@@ -14,7 +14,9 @@ type Attempt struct {
 }
 
 // Conflict reports whether the attempt lost its race.
-func (a Attempt) Conflict() bool { return a.Status == http.StatusConflict }
+func (a Attempt) Conflict() bool {
+	return a.Status == http.StatusConflict || a.Status == http.StatusPreconditionFailed
+}
 
 // ClientMove is one move as a board's user lived through it: the time from the
 // drop of the card to its answer.
@@ -24,8 +26,8 @@ type ClientMove struct {
 	Operator int64 // what the board was opened with; 0: nothing
 }
 
-// Attempts counts the moves that a server was asked for, by HTTP status of the
-// answer; 0 is a move that was given none. A load generator's own count must
+// Attempts counts the updates that a server was asked for, by HTTP status of the
+// answer; 0 is one that was given none. A load generator's own count must
 // equal it exactly.
 type Attempts map[int]int64
 
@@ -44,7 +46,7 @@ type counter struct {
 	observers []func(Attempt)
 }
 
-func (c *counter) counts() Attempts {
+func (c *counter) readCounts() Attempts {
 	seen := Attempts{}
 	for status := range c.byStatus {
 		if n := c.byStatus[status].Load(); n > 0 {
@@ -54,8 +56,8 @@ func (c *counter) counts() Attempts {
 	return seen
 }
 
-// count returns a handler that counts the answers of another.
-func (c *counter) count(next http.Handler) http.Handler {
+// countAnswers returns a handler that counts the answers of another.
+func (c *counter) countAnswers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		counting := &countingWriter{ResponseWriter: w, counter: c, begun: time.Now()}
 		defer counting.finish()

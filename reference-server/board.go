@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// board answers with all cards of a date. Requests that wait at the same time
+// answerBoard answers with all cards of a date. Requests that wait at the same time
 // get the same bytes.
-func (a *api) board(w http.ResponseWriter, r *http.Request) {
-	day, ok := a.day(w, r)
+func (a *api) answerBoard(w http.ResponseWriter, r *http.Request) {
+	day, ok := a.readDay(w, r)
 	if !ok {
 		return
 	}
-	body, err := a.boards.get(r.Context(), day)
+	body, err := a.boards.readShared(r.Context(), day)
 	if r.Context().Err() != nil {
 		return // the client is gone
 	}
 	if err != nil {
-		a.fail(w, r, err)
+		a.answerFailure(w, r, err)
 		return
 	}
-	send(w, http.StatusOK, body)
+	sendBody(w, http.StatusOK, body)
 }
 
 // readBoard makes the answer for a date.

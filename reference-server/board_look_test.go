@@ -1,15 +1,13 @@
 package refserver_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/occbench/occbench/internal/axetest"
 )
 
 // looks checks what can be measured of how the board looks.
@@ -37,41 +35,10 @@ func looks(t *testing.T, b *chromium) {
 	c.wants("targets for a finger", fmt.Sprint(c.eval(`[...document.querySelectorAll('[data-occ-choice], .step')].every((e) => e.offsetHeight >= 36)`)), "true")
 }
 
-// axe returns the source of axe-core, as the lockfile pins it.
-func axe(t *testing.T) string {
-	t.Helper()
-	npm := program(t, "npm")
-	dir := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json"} {
-		text, err := os.ReadFile(filepath.Join("board", "test", name))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), text, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	install := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	install.Dir = dir
-	if said, err := install.CombinedOutput(); err != nil {
-		if required("axe-core") {
-			t.Fatalf("installing axe-core, which OCCBENCH_REQUIRE asks for: %v\n%s", err, said)
-		}
-		t.Skipf("axe-core cannot be installed here: %v", err)
-	}
-	source, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(source)
-}
-
 // accessible asks axe-core about every state of the page. It must find
 // nothing, serious or not.
 func accessible(t *testing.T, b *chromium) {
-	source := axe(t)
+	source := axetest.Source(t, filepath.Join("board", "test"))
 	c := atTheCounter(t, b, "error-500:1")
 	c.eval(source + "; undefined")
 	check := func(state string) {
@@ -114,7 +81,7 @@ func accessible(t *testing.T, b *chromium) {
 
 // What axe-core must find, it finds; else the test above is blind.
 func TestAxeFinds(t *testing.T) {
-	source := axe(t)
+	source := axetest.Source(t, filepath.Join("board", "test"))
 	p := startChromium(t).open(t, "data:text/html,<html><body><img src=x><button></button></body></html>")
 	p.eval(source + "; undefined")
 	got := fmt.Sprint(p.eval(`axe.run(document).then((r) => r.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id))`))

@@ -156,7 +156,7 @@ var movesOnTheBoard = []struct {
 			c.until(`document.querySelector('[data-occ-card="1"]').dataset.version === '2'`)
 		})
 		c.wants("the move", c.settled(1), "1 1→2 in_progress conflict")
-		c.wants("said", c.toasts(), "conflict 1 Board updated; try again")
+		c.wants("said", c.toasts(), "conflict 1 Not moved to In progress: Ada Fernández is in No-show")
 		c.until(cardIn(1, appointment.NoShow))
 		c.wants("live region", fmt.Sprint(c.eval(`document.querySelector('[data-occ-toasts]').getAttribute('aria-live')`)), "polite")
 	}},

@@ -34,7 +34,7 @@ func appendBoard(buf []byte, day time.Time, cards []appointment.Card) []byte {
 		w.RawStr(`]}`)
 	}
 	w.RawStr(`},"stats":`)
-	appendStats(w, count(cards))
+	appendStats(w, countStatuses(cards))
 	w.RawStr(`}}`)
 	return w.Buf
 }

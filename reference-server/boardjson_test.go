@@ -37,7 +37,7 @@ func TestBoardIsWhatReflectionWouldWrite(t *testing.T) {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	var want reflected
-	want.OK, want.Data.Date, want.Data.Stats = true, "2026-01-06", count(cards)
+	want.OK, want.Data.Date, want.Data.Stats = true, "2026-01-06", countStatuses(cards)
 	want.Data.Columns = map[appointment.Status]struct {
 		Items []appointment.Card `json:"items"`
 	}{}

@@ -37,10 +37,10 @@ type query struct {
 	err  error
 }
 
-// get returns the answer for a date. One whose client leaves while it waits
+// readShared returns the answer for a date. One whose client leaves while it waits
 // for another's query returns the context's error.
-func (b *boards) get(ctx context.Context, day time.Time) ([]byte, error) {
-	q, mine := b.join(day)
+func (b *boards) readShared(ctx context.Context, day time.Time) ([]byte, error) {
+	q, mine := b.joinQuery(day)
 	if mine {
 		<-q.turn
 		b.carryOut(q, day)
@@ -54,9 +54,9 @@ func (b *boards) get(ctx context.Context, day time.Time) ([]byte, error) {
 	}
 }
 
-// join returns the next query of a date that has not begun, and whether the
+// joinQuery returns the next query of a date that has not begun, and whether the
 // caller has to carry it out.
-func (b *boards) join(day time.Time) (q *query, mine bool) {
+func (b *boards) joinQuery(day time.Time) (q *query, mine bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l, busy := b.lanes[day]

@@ -36,7 +36,7 @@ func joinAll(t *testing.T, b *boards, day time.Time, n int, answers chan<- strin
 	t.Helper()
 	var all sync.WaitGroup
 	for range n {
-		q, mine := b.join(day)
+		q, mine := b.joinQuery(day)
 		all.Go(func() {
 			if mine {
 				<-q.turn
@@ -98,7 +98,7 @@ func TestBoardsLetAClientLeave(t *testing.T) {
 	second := joinAll(t, b, day, 1, answers)
 	gone, leave := context.WithCancel(context.Background())
 	leave()
-	if _, err := b.get(gone, day); !errors.Is(err, context.Canceled) {
+	if _, err := b.readShared(gone, day); !errors.Is(err, context.Canceled) {
 		t.Errorf("a client that is gone gets %v", err)
 	}
 	g.end <- struct{}{}

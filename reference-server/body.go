@@ -17,15 +17,15 @@ const maxBody = 64 << 10
 func readMembers(w http.ResponseWriter, r *http.Request, members []member) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		refuse(w, http.StatusRequestEntityTooLarge, refusal{Code: codeTooLarge, Message: fmt.Sprintf("the body is over %d bytes", maxBody)})
+		sendRefusal(w, http.StatusRequestEntityTooLarge, refusal{Code: codeTooLarge, Message: fmt.Sprintf("the body is over %d bytes", maxBody)})
 		return false
 	}
 	if err != nil {
-		refuse(w, http.StatusBadRequest, refusal{Code: appointment.ValidationError, Message: "the body could not be read to its end"})
+		sendRefusal(w, http.StatusBadRequest, refusal{Code: appointment.ValidationError, Message: "the body could not be read to its end"})
 		return false
 	}
-	if err := decode(body, members); err != nil {
-		refuse(w, http.StatusBadRequest, *err)
+	if err := decodeMembers(body, members); err != nil {
+		sendRefusal(w, http.StatusBadRequest, *err)
 		return false
 	}
 	return true

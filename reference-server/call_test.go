@@ -38,6 +38,10 @@ func try(method, url, body string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	return send(req)
+}
+
+func send(req *http.Request) (reply, error) {
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return reply{}, err

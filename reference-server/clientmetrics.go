@@ -20,23 +20,23 @@ const (
 	maxOperator    = 1_000_000
 )
 
-// clientHistogram is in milliseconds, as the boards measure. The operator is
+// newClientHistogram is in milliseconds, as the boards measure. The operator is
 // no label: every value of one would be a series that is kept for ever.
-func clientHistogram() *prometheus.HistogramVec {
+func newClientHistogram() *prometheus.HistogramVec {
 	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "move_ms", Help: "Time of a move as boards in browsers measured it, in milliseconds, by outcome.",
 		Buckets: []float64{5, 10, 25, 50, 100, 200, 300, 400, 500, 1000, 2000, 5000, 10000},
 	}, []string{"outcome"})
 }
 
-// clientMetrics takes {"operator": 3, "moves": [{"outcome": "moved", "move_ms": 12.5}]}.
+// answerClientMetrics takes {"operator": 3, "moves": [{"outcome": "moved", "move_ms": 12.5}]}.
 // A report with one wrong number counts for nothing at all.
-func (a *api) clientMetrics(w http.ResponseWriter, r *http.Request) {
+func (a *api) answerClientMetrics(w http.ResponseWriter, r *http.Request) {
 	var moves []ClientMove
 	var operator int64
 	if !readMembers(w, r, []member{
-		{name: "operator", optional: true, read: integer(&operator, 0, maxOperator)},
-		{name: "moves", read: clientMoves(&moves)},
+		{name: "operator", optional: true, read: readInteger(&operator, 0, maxOperator)},
+		{name: "moves", read: readClientMoves(&moves)},
 	}) {
 		return
 	}
@@ -52,7 +52,7 @@ func (a *api) clientMetrics(w http.ResponseWriter, r *http.Request) {
 
 var errBadMove = errors.New("a move is refused")
 
-func clientMoves(into *[]ClientMove) func(*jx.Decoder) string {
+func readClientMoves(into *[]ClientMove) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		if d.Next() != jx.Array {
 			return "must be an array of moves"
@@ -63,7 +63,7 @@ func clientMoves(into *[]ClientMove) func(*jx.Decoder) string {
 			if len(*into) == maxClientMoves {
 				complaint = fmt.Sprintf("must be at most %d moves", maxClientMoves)
 			} else {
-				complaint = clientMove(d, &m)
+				complaint = readClientMove(d, &m)
 			}
 			if complaint != "" {
 				return errBadMove
@@ -81,8 +81,8 @@ func clientMoves(into *[]ClientMove) func(*jx.Decoder) string {
 	}
 }
 
-// clientMove reads one move and returns what is wrong with it.
-func clientMove(d *jx.Decoder, m *ClientMove) string {
+// readClientMove reads one move and returns what is wrong with it.
+func readClientMove(d *jx.Decoder, m *ClientMove) string {
 	ms := -1.0
 	if d.Next() != jx.Object {
 		return "holds an entry that is no object"

@@ -20,10 +20,10 @@ type member struct {
 	seen     bool
 }
 
-// decode reads one JSON object strictly: every member has its type, none is
+// decodeMembers reads one JSON object strictly: every member has its type, none is
 // given twice (two readers would differ on which one counts), nothing follows
 // the object. Members it does not know are skipped; real clients send some.
-func decode(body []byte, members []member) *refusal {
+func decodeMembers(body []byte, members []member) *refusal {
 	if !utf8.Valid(body) {
 		return &refusal{Code: appointment.ValidationError, Message: "the body is not UTF-8"}
 	}
@@ -43,7 +43,7 @@ func decode(body []byte, members []member) *refusal {
 	}
 	for _, m := range members {
 		if !m.seen && !m.optional {
-			return new(invalid(m.name, "is missing"))
+			return new(newInvalid(m.name, "is missing"))
 		}
 	}
 	return nil
@@ -61,24 +61,24 @@ func readMember(d *jx.Decoder, key string, members []member) error {
 			continue
 		}
 		if m.seen {
-			return &wrongMember{invalid(key, "is given twice")}
+			return &wrongMember{newInvalid(key, "is given twice")}
 		}
 		m.seen = true
 		if m.optional && d.Next() == jx.Null {
 			return d.Null()
 		}
 		if complaint := m.read(d); complaint != "" {
-			return &wrongMember{invalid(key, complaint)}
+			return &wrongMember{newInvalid(key, complaint)}
 		}
 		return nil
 	}
 	return d.Skip()
 }
 
-// integer reads an integer within bounds. A number in quotes is none, nor is
+// readInteger reads an integer within bounds. A number in quotes is none, nor is
 // 3.0: a client that is careless about the type of a version is about to be
 // careless about its value.
-func integer[T int32 | int64](into *T, least, most int64) func(*jx.Decoder) string {
+func readInteger[T int32 | int64](into *T, least, most int64) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		if d.Next() != jx.Number {
 			return "must be an integer"
@@ -99,9 +99,9 @@ func integer[T int32 | int64](into *T, least, most int64) func(*jx.Decoder) stri
 	}
 }
 
-// maybeBlank reads a string of at most limit bytes. PostgreSQL's text cannot
+// readOptionalText reads a string of at most limit bytes. PostgreSQL's text cannot
 // hold a NUL.
-func maybeBlank(into *string, limit int) func(*jx.Decoder) string {
+func readOptionalText(into *string, limit int) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		if d.Next() != jx.String {
 			return "must be a string"
@@ -120,10 +120,10 @@ func maybeBlank(into *string, limit int) func(*jx.Decoder) string {
 	}
 }
 
-// text reads a string that is not blank.
-func text(into *string, limit int) func(*jx.Decoder) string {
+// readText reads a string that is not blank.
+func readText(into *string, limit int) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
-		complaint := maybeBlank(into, limit)(d)
+		complaint := readOptionalText(into, limit)(d)
 		if complaint == "" && strings.TrimSpace(*into) == "" {
 			return "must not be blank"
 		}
@@ -131,12 +131,12 @@ func text(into *string, limit int) func(*jx.Decoder) string {
 	}
 }
 
-// reference reads the id of another thing: a string, as the API hands ids out,
+// readReference reads the id of another thing: a string, as the API hands ids out,
 // or a number, as a client may keep them.
-func reference(into *int64) func(*jx.Decoder) string {
+func readReference(into *int64) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		if d.Next() == jx.Number {
-			return integer(into, 1, math.MaxInt64)(d)
+			return readInteger(into, 1, math.MaxInt64)(d)
 		}
 		if d.Next() != jx.String {
 			return "must be an id"

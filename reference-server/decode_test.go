@@ -13,7 +13,7 @@ import (
 func decodeMove(body []byte) (store.Move, *refusal) {
 	var m store.Move
 	members, finish := moveMembers(&m)
-	if err := decode(body, members); err != nil {
+	if err := decodeMembers(body, members); err != nil {
 		return m, err
 	}
 	return m, finish()

@@ -9,16 +9,16 @@ import (
 // pingLimit is how long the store may take to give a sign of life.
 const pingLimit = 2 * time.Second
 
-// health says whether the server can do its work, which takes a store.
-func (a *api) health(w http.ResponseWriter, r *http.Request) {
+// answerHealth says whether the server can do its work, which takes a store.
+func (a *api) answerHealth(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingLimit)
 	defer cancel()
 	if err := a.store.Ping(ctx); err != nil {
 		a.log.Error("the store does not answer", "error", err)
-		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeUnavailable, Message: "the store does not answer"})
+		sendRefusal(w, http.StatusServiceUnavailable, refusal{Code: codeUnavailable, Message: "the store does not answer"})
 		return
 	}
-	answer(w, http.StatusOK, struct {
+	sendData(w, http.StatusOK, struct {
 		Status  string `json:"status"`
 		Service string `json:"service"`
 		Version string `json:"version"`

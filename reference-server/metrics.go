@@ -15,10 +15,10 @@ import (
 // dense around the 400 ms that the gate asks for.
 var latencyBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .2, .3, .4, .5, 1, 2.5, 5, 10}
 
-// observe puts the observers in place and returns the handler that Prometheus reads. The
+// startMetrics puts the observers in place and returns the handler that Prometheus reads. The
 // registry is the server's own: the default one is shared with every library
 // that is linked in.
-func (a *api) observe() (http.Handler, error) {
+func (a *api) startMetrics() (http.Handler, error) {
 	latency := prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: "move_latency_seconds", Help: "Time from the arrival of an attempt to its answer.", Buckets: latencyBuckets,
 	})
@@ -37,7 +37,7 @@ func (a *api) observe() (http.Handler, error) {
 }
 
 var attemptsDesc = prometheus.NewDesc("move_attempts_total",
-	"Attempts by HTTP status of the answer; 409 is a conflict, none an attempt without an answer.", []string{"status"}, nil)
+	"Attempts by HTTP status of the answer; 409 and 412 are conflicts, none an attempt without an answer.", []string{"status"}, nil)
 
 // attemptsCollector reads the server's own counts, so that both are always the
 // same and an attempt is counted once.
@@ -48,7 +48,7 @@ func (c attemptsCollector) Describe(out chan<- *prometheus.Desc) { out <- attemp
 
 // Collect implements prometheus.Collector.
 func (c attemptsCollector) Collect(out chan<- prometheus.Metric) {
-	for status, n := range c.attempts.counts() {
+	for status, n := range c.attempts.readCounts() {
 		label := strconv.Itoa(status)
 		if status == 0 {
 			label = "none"

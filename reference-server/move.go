@@ -13,51 +13,56 @@ import (
 	"github.com/occbench/occbench/reference-server/store"
 )
 
-// move carries out one attempt. What the client hears, and so what a mistake
+// answerMove carries out one attempt. What the client hears, and so what a mistake
 // here would hide, is all decided by the store's one statement.
-func (a *api) move(w http.ResponseWriter, r *http.Request) {
+func (a *api) answerMove(w http.ResponseWriter, r *http.Request) {
 	var m store.Move
 	if !readMove(w, r, &m) {
 		return
 	}
 	id, ok := parseID(r.PathValue("id"))
 	if !ok {
-		refuse(w, http.StatusNotFound, notFound("there is no such appointment"))
+		sendRefusal(w, http.StatusNotFound, newNotFound("there is no such appointment"))
 		return
 	}
 	m.ID = id
 	ctx, cancel := storeContext(r)
 	defer cancel()
-	moved, err := a.moveOnceMore(ctx, m)
+	moved, err := a.moveOnceMore(ctx, a.store, m)
 	if err != nil {
-		a.failMove(w, r, m, err)
+		a.answerFailedMove(w, r, m, err)
 		return
 	}
-	answer(w, http.StatusOK, appointment.MoveResult{
+	sendData(w, http.StatusOK, appointment.MoveResult{
 		AppointmentID: r.PathValue("id"), Status: moved.Status, Position: int(moved.Position),
 		Version: moved.Version, UpdatedAt: moved.UpdatedAt.UTC(),
 	})
 }
 
+// mover is a store of any records.
+type mover interface {
+	Move(ctx context.Context, m store.Move) (store.Moved, error)
+}
+
 // moveOnceMore moves, and tries again once when the store gave the move up for
 // the sake of another transaction. A conflict is an answer and never tried
 // again: the client decided on what it saw, and that is no longer so.
-func (a *api) moveOnceMore(ctx context.Context, m store.Move) (store.Moved, error) {
-	moved, err := a.store.Move(ctx, m)
+func (a *api) moveOnceMore(ctx context.Context, on mover, m store.Move) (store.Moved, error) {
+	moved, err := on.Move(ctx, m)
 	if !errors.Is(err, store.ErrBusy) {
 		return moved, err
 	}
 	select {
-	case <-time.After(a.pause()):
-		return a.store.Move(ctx, m)
+	case <-time.After(a.drawPause()):
+		return on.Move(ctx, m)
 	case <-ctx.Done():
 		return moved, err
 	}
 }
 
-// pause draws 10 to 25 ms: two transactions that collided and wait equally long
+// drawPause draws 10 to 25 ms: two transactions that collided and wait equally long
 // collide again.
-func (a *api) pause() time.Duration {
+func (a *api) drawPause() time.Duration {
 	a.dice.Lock()
 	defer a.dice.Unlock()
 	return 10*time.Millisecond + time.Duration(a.opts.Rand.Int64N(int64(15*time.Millisecond)))
@@ -71,7 +76,7 @@ func readMove(w http.ResponseWriter, r *http.Request, m *store.Move) bool {
 		return false
 	}
 	if err := finish(); err != nil {
-		refuse(w, http.StatusBadRequest, *err)
+		sendRefusal(w, http.StatusBadRequest, *err)
 		return false
 	}
 	return true
@@ -82,23 +87,23 @@ func readMove(w http.ResponseWriter, r *http.Request, m *store.Move) bool {
 func moveMembers(m *store.Move) ([]member, func() *refusal) {
 	var position int32
 	members := []member{
-		{name: "new_status", read: status(&m.To)},
-		{name: "expected_version", read: integer(&m.Expected, 0, math.MaxInt64)},
-		{name: "position", optional: true, read: place(&m.Position, &position)},
-		{name: "new_position", optional: true, read: place(&m.Position, new(int32))},
+		{name: "new_status", read: readStatus(&m.To)},
+		{name: "expected_version", read: readInteger(&m.Expected, 0, math.MaxInt64)},
+		{name: "position", optional: true, read: readPosition(&m.Position, &position)},
+		{name: "new_position", optional: true, read: readPosition(&m.Position, new(int32))},
 	}
 	return members, func() *refusal {
 		if members[2].seen && members[3].seen {
-			return new(invalid("new_position", "is another name of position; give one"))
+			return new(newInvalid("new_position", "is another name of position; give one"))
 		}
 		return nil
 	}
 }
 
-func status(into *appointment.Status) func(*jx.Decoder) string {
+func readStatus(into *appointment.Status) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		var s string
-		if complaint := text(&s, 32)(d); complaint != "" {
+		if complaint := readText(&s, 32)(d); complaint != "" {
 			return complaint
 		}
 		if *into = appointment.Status(s); !into.Valid() {
@@ -108,9 +113,9 @@ func status(into *appointment.Status) func(*jx.Decoder) string {
 	}
 }
 
-func place(into **int32, room *int32) func(*jx.Decoder) string {
+func readPosition(into **int32, room *int32) func(*jx.Decoder) string {
 	return func(d *jx.Decoder) string {
 		*into = room
-		return integer(room, 0, math.MaxInt32)(d)
+		return readInteger(room, 0, math.MaxInt32)(d)
 	}
 }

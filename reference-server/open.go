@@ -18,18 +18,18 @@ func Stores() []string { return []string{"sqlite", "postgres"} }
 func OpenStore(ctx context.Context, kind, databaseURL string) (store.Store, error) {
 	switch {
 	case kind == "sqlite":
-		return opened(sqlite.Open(ctx, databaseURL))
+		return asStore(sqlite.Open(ctx, databaseURL))
 	case kind == "postgres" && databaseURL == "":
 		return nil, fmt.Errorf("opening the store postgres: it needs a database URL (postgres://user@host/database)")
 	case kind == "postgres":
-		return opened(postgres.Open(ctx, databaseURL))
+		return asStore(postgres.Open(ctx, databaseURL))
 	default:
 		return nil, fmt.Errorf("opening the store %q: there are sqlite and postgres", kind)
 	}
 }
 
-// opened keeps a nil pointer from becoming a store that is not nil.
-func opened[S store.Store](s S, err error) (store.Store, error) {
+// asStore keeps a nil pointer from becoming a store that is not nil.
+func asStore[S store.Store](s S, err error) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}

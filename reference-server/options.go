@@ -6,12 +6,15 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/items"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
 // Options say what a Server serves. Only Store is required.
 type Options struct {
 	Store  store.Store // not closed by the server
+	API    string      // that the server speaks: appointments, the default, or etag
 	Build  string      // X-App-Version and the version in health answers; "dev" when empty
 	Logger *slog.Logger
 	Now    func() time.Time // decides what today and the past are
@@ -30,16 +33,22 @@ type Options struct {
 
 // Faults break a server on purpose.
 type Faults interface {
-	// Store returns what the server uses instead of its store.
+	// Store and Items return what the server uses instead of its store.
 	Store(store.Store) (store.Store, error)
-	// Move and Board return what answers those calls instead.
-	Move(http.Handler) http.Handler
-	Board(http.Handler) http.Handler
+	Items(store.Items) (store.Items, error)
+	// Tags returns what the server uses instead of its ETags of items.
+	Tags(items.Tags) items.Tags
+	// Update and Read return what answers the calls that update a record, and by which records are read.
+	Update(http.Handler) http.Handler
+	Read(http.Handler) http.Handler
 	// Edit returns what answers a PATCH of an appointment; nil: nothing does.
 	Edit() http.Handler
 }
 
 func (o *Options) setDefaults() {
+	if o.API == "" {
+		o.API = appointment.Name
+	}
 	if o.Build == "" {
 		o.Build = "dev"
 	}

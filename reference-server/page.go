@@ -31,8 +31,8 @@ type page struct {
 	etag string
 }
 
-// pages returns what answers the paths of the board: "/" and "/board/NAME".
-func pages() (map[string]http.Handler, error) {
+// loadPages returns what answers the paths of the board: "/" and "/board/NAME".
+func loadPages() (map[string]http.Handler, error) {
 	all := map[string]http.Handler{}
 	err := fs.WalkDir(boardFiles, "board", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -3,6 +3,7 @@ package refserver_test
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,4 +120,34 @@ func TestEveryVersionIsAnsweredOnce(t *testing.T) {
 			t.Errorf("the card ends in version %d, want %d", version, movers*moves+1)
 		}
 	})
+}
+
+// Two servers on one database know nothing of each other: each update has one winner all the
+// same, and the other server's board shows it.
+func TestServersOnOneDatabase(t *testing.T) {
+	const movers, rounds, cards = 8, 10, 3
+	url := databaseURL(t, "postgres")
+	one := openStore(t, "postgres", url)
+	addCards(t, one, cards)
+	_, first := serve(t, refserver.Options{Store: one})
+	_, second := serve(t, refserver.Options{Store: openStore(t, "postgres", url)})
+	bases := []string{first, second}
+	to := []appointment.Status{appointment.InProgress, appointment.Scheduled}
+	for round := range rounds {
+		var sent atomic.Int64
+		replies := together(t, len(bases)*movers*cards, func() (reply, error) {
+			n := int(sent.Add(1))
+			return try(http.MethodPost, moveURL(bases[n%2], int64(1+n/2%cards)), moveBody(to[round%2], int64(round+1)))
+		})
+		if diff := cmp.Diff(map[int]int{200: cards, 409: (len(bases)*movers - 1) * cards}, statuses(replies)); diff != "" {
+			t.Fatalf("answers of round %d (-want +got):\n%s", round, diff)
+		}
+		for _, base := range bases {
+			for id, card := range boardCards(t, base) {
+				if card["version"] != float64(round+2) {
+					t.Errorf("after round %d card %s is shown in version %v", round, id, card["version"])
+				}
+			}
+		}
+	}
 }

@@ -35,7 +35,7 @@ func dialRaw(addr, date string, card int64) (*rawClient, error) {
 	id := strconv.FormatInt(card, 10)
 	return &rawClient{
 		conn: conn, in: bufio.NewReaderSize(conn, 32<<10), attempts: map[int]int64{},
-		board: []byte("GET /api/admin/appointments/board?date=" + date + " HTTP/1.1\r\nHost: bench\r\n\r\n"),
+		board: []byte("GET /api/admin/appointments/board?date=" + date + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
 		card:  []byte(`{"id":"` + id + `",`),
 		path:  "/api/admin/appointments/" + id + "/move",
 	}, nil
@@ -105,7 +105,7 @@ func (c *rawClient) move(from appointment.Status, version int64) (int64, error) 
 		to = appointment.Scheduled
 	}
 	body := fmt.Sprintf(`{"new_status":"%s","expected_version":%d}`, to, version)
-	c.out = fmt.Appendf(c.out[:0], "POST %s HTTP/1.1\r\nHost: bench\r\nContent-Length: %d\r\n\r\n%s", c.path, len(body), body)
+	c.out = fmt.Appendf(c.out[:0], "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n%s", c.path, len(body), body)
 	status, err := c.roundTrip(c.out)
 	if err != nil {
 		return 0, err

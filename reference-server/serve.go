@@ -41,12 +41,12 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return fmt.Errorf("serving on %s: %w", listener.Addr(), err)
 	case <-ctx.Done():
 	}
-	err := s.stop(server)
+	err := s.stopServing(server)
 	<-failed
 	return err
 }
 
-func (s *Server) stop(server *http.Server) error {
+func (s *Server) stopServing(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.api.opts.Grace)
 	defer cancel()
 	err := server.Shutdown(ctx)

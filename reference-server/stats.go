@@ -8,9 +8,9 @@ import (
 	"github.com/occbench/occbench/reference-server/appointment"
 )
 
-// stats answers with the counts of a date.
-func (a *api) stats(w http.ResponseWriter, r *http.Request) {
-	day, ok := a.day(w, r)
+// answerStats answers with the counts of a date.
+func (a *api) answerStats(w http.ResponseWriter, r *http.Request) {
+	day, ok := a.readDay(w, r)
 	if !ok {
 		return
 	}
@@ -18,15 +18,15 @@ func (a *api) stats(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	cards, err := a.store.Board(ctx, day)
 	if err != nil {
-		a.fail(w, r, err)
+		a.answerFailure(w, r, err)
 		return
 	}
-	answer(w, http.StatusOK, count(cards))
+	sendData(w, http.StatusOK, countStatuses(cards))
 }
 
-// count makes the counts of a board: every card is a job of the day, those in
+// countStatuses makes the counts of a board: every card is a job of the day, those in
 // progress or ready stand on the premises.
-func count(cards []appointment.Card) appointment.Stats {
+func countStatuses(cards []appointment.Card) appointment.Stats {
 	stats := appointment.Stats{JobsToday: len(cards), StatusCounts: map[appointment.Status]int{}}
 	for _, s := range appointment.Statuses() {
 		stats.StatusCounts[s] = 0
@@ -38,16 +38,16 @@ func count(cards []appointment.Card) appointment.Stats {
 	return stats
 }
 
-// day returns the date that a request is about, as its first instant in UTC;
+// readDay returns the date that a request is about, as its first instant in UTC;
 // without one it is today. It reports whether there is one; else it has answered.
-func (a *api) day(w http.ResponseWriter, r *http.Request) (time.Time, bool) {
+func (a *api) readDay(w http.ResponseWriter, r *http.Request) (time.Time, bool) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err == nil && !query.Has("date") {
 		return a.opts.Now().UTC().Truncate(24 * time.Hour), true
 	}
 	day, wrong := time.Parse(time.DateOnly, query.Get("date"))
 	if err != nil || wrong != nil {
-		refuse(w, http.StatusBadRequest, invalid("date", "must be a date of the form YYYY-MM-DD"))
+		sendRefusal(w, http.StatusBadRequest, newInvalid("date", "must be a date of the form YYYY-MM-DD"))
 		return day, false
 	}
 	return day, true

@@ -20,18 +20,18 @@ const (
 	sendLimit = 10 * time.Second
 )
 
-// stream tells a client of every change of a date's cards, as server-sent
+// answerStream tells a client of every change of a date's cards, as server-sent
 // events: card with the card as the board shows it, reset when the client
 // missed some and must read the board anew, beat when nothing happens.
-func (a *api) stream(w http.ResponseWriter, r *http.Request) {
-	day, ok := a.day(w, r)
+func (a *api) answerStream(w http.ResponseWriter, r *http.Request) {
+	day, ok := a.readDay(w, r)
 	if !ok {
 		return
 	}
 	l, ok := a.hub.join(day)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
-		refuse(w, http.StatusServiceUnavailable, refusal{Code: codeTooMany,
+		sendRefusal(w, http.StatusServiceUnavailable, refusal{Code: codeTooMany,
 			Message: "too many boards listen; read the board from time to time instead"})
 		return
 	}
@@ -46,12 +46,12 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request) {
 		a.log.Error("streaming", "error", err)
 		return
 	}
-	a.relay(r, out, l)
+	a.relayEvents(r, out, l)
 }
 
-// relay ends with the client, with the server's stop, or with an event that
+// relayEvents ends with the client, with the server's stop, or with an event that
 // the client does not accept in time.
-func (a *api) relay(r *http.Request, out eventWriter, l *listener) {
+func (a *api) relayEvents(r *http.Request, out eventWriter, l *listener) {
 	beat := time.NewTicker(a.beatEvery)
 	defer beat.Stop()
 	err := out.send(firstEvent)

@@ -139,7 +139,7 @@ func (h *hub) run(idle chan struct{}) {
 	for {
 		select {
 		case id := <-h.changes:
-			h.round(id)
+			h.tellRound(id)
 		case <-idle:
 			return
 		case <-h.stopped:
@@ -155,8 +155,8 @@ func (h *hub) run(idle chan struct{}) {
 	}
 }
 
-// round takes all changes that wait and tells of them.
-func (h *hub) round(first int64) {
+// tellRound takes all changes that wait and tells of them.
+func (h *hub) tellRound(first int64) {
 	ids := map[int64]bool{first: true}
 	for more := true; more; {
 		select {

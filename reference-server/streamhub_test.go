@@ -100,7 +100,7 @@ func TestStreamBeatsAndResets(t *testing.T) {
 	l := joined(t, s.hub)
 	l.offer([]byte("event: card\n\n"))
 	w := &stopping{deadlines: deadlines{httptest.NewRecorder()}, stop: s.hub.stop, missed: l.reset}
-	s.relay(httptest.NewRequest(http.MethodGet, "/", nil), eventWriter{w, http.NewResponseController(w)}, l)
+	s.relayEvents(httptest.NewRequest(http.MethodGet, "/", nil), eventWriter{w, http.NewResponseController(w)}, l)
 	got := w.Body.String()
 	if !strings.HasPrefix(got, "retry: 2000\nevent: beat\n") || !strings.Contains(got, "event: reset\ndata: {}\n\n") || strings.Count(got, "event: beat") < 3 {
 		t.Errorf("%q", got)

@@ -33,9 +33,9 @@ func of(v float64) *float64 { return &v }
 func comparisons() map[string]compare.Report {
 	noise := compare.DefaultNoise()
 	base := compare.Subject{Directory: "load_test_results/k6_move_20300114_081500", Verdict: gate.Pass, Build: "1.4.2", State: run.Complete,
-		Start: time.Date(2030, 1, 14, 8, 15, 0, 0, time.UTC), Moves: 2001}
+		Start: time.Date(2030, 1, 14, 8, 15, 0, 0, time.UTC), Updates: 2001}
 	other := base
-	other.Directory, other.Build, other.Start, other.Moves = "load_test_results/k6_move_20300115_081500", "1.5.0", other.Start.AddDate(0, 0, 1), 1987
+	other.Directory, other.Build, other.Start, other.Updates = "load_test_results/k6_move_20300115_081500", "1.5.0", other.Start.AddDate(0, 0, 1), 1987
 	line := func(group compare.Group, name string, unit gate.Unit, b, r, lower, upper float64, v compare.Verdict) compare.Line {
 		return compare.Line{Group: group, Name: name, Unit: unit, Test: "t", Base: compare.Value{Estimate: of(b), N: 2001}, Run: compare.Value{Estimate: of(r), N: 1987},
 			Difference: of(r - b), Lower: of(lower), Upper: of(upper), Level: 0.9958, Relative: of(r/b - 1), Effect: &compare.Effect{Name: "Cohen's h", Value: 0.1234, Words: "tiny"},
@@ -45,7 +45,7 @@ func comparisons() map[string]compare.Report {
 		line(compare.Gates, "error_rate", gate.Ratio, 0.0031, 0.0036, -0.0041, 0.0053, compare.NoChange),
 		line(compare.Gates, "p95_ms", gate.MS, 11.9, 12.2, -0.8, 1.4, compare.NoChange),
 		line(compare.Gates, "conflict_rate", gate.Ratio, 0.041, 0.039, -0.0221, 0.0184, compare.NoChange),
-		line(compare.Latencies, "moves", gate.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
+		line(compare.Latencies, "updates", gate.MS, 5.91, 5.93, -0.21, 0.25, compare.NoChange),
 		{Group: compare.Gates, Name: "anomalies", Unit: gate.Cases, Verdict: compare.NoData, Reason: "anomalies.json is missing (occbench check b writes it)"},
 	}}
 	worse := same
@@ -53,12 +53,12 @@ func comparisons() map[string]compare.Report {
 	worse.Notes = []string{"both runs say that they tested build 1.5.0: whatever changed, it was not the build"}
 	worse.Lines = append([]compare.Line{}, same.Lines...)
 	worse.Lines[1] = line(compare.Gates, "p95_ms", gate.MS, 11.9, 32.1, 19.4, 21.2, compare.Worse)
-	worse.Lines[3] = line(compare.Latencies, "moves", gate.MS, 5.91, 25.98, 19.84, 20.31, compare.Worse)
+	worse.Lines[3] = line(compare.Latencies, "updates", gate.MS, 5.91, 25.98, 19.84, 20.31, compare.Worse)
 	worse.Lines = append(worse.Lines, line(compare.Latencies, "reads", gate.MS, 9, 4, -5.3, -4.7, compare.Better))
 	forced := same
-	forced.Unlike = []compare.Difference{{What: "operators", Base: "20", Run: "40"}, {What: "cards", Base: "43", Run: "128"}}
+	forced.Unlike = []compare.Difference{{What: "operators", Base: "20", Run: "40"}, {What: "records", Base: "43", Run: "128"}}
 	blind := same
-	blind.Lines = []compare.Line{{Group: compare.Latencies, Name: "moves", Unit: gate.MS, Base: compare.Value{N: 5, Estimate: of(4)}, Run: compare.Value{N: 5, Estimate: of(5)},
+	blind.Lines = []compare.Line{{Group: compare.Latencies, Name: "updates", Unit: gate.MS, Base: compare.Value{N: 5, Estimate: of(4)}, Run: compare.Value{N: 5, Estimate: of(5)},
 		Verdict: compare.NoChange, Reason: "too few to detect any change"}}
 	hostile := worse
 	hostile.Base.Build, hostile.Base.Fault, hostile.Base.Verdict, hostile.Run.Directory = markup, "\x1b[2J"+markup, gate.Result(markup), "d\u202e"+markup
@@ -78,7 +78,7 @@ func trends() map[string]trend.Report {
 			build, verdict = "1.5.0", gate.Fail
 		}
 		m.Values = append(m.Values, of(v))
-		runs = append(runs, trend.Run{Name: fmt.Sprintf("k6_move_203001%02d_081500", i+1), Start: time.Date(2030, 1, 1+i, 8, 15, 0, 0, time.UTC), Build: build, Verdict: verdict, Moves: 2000 + i,
+		runs = append(runs, trend.Run{Name: fmt.Sprintf("k6_move_203001%02d_081500", i+1), Start: time.Date(2030, 1, 1+i, 8, 15, 0, 0, time.UTC), Build: build, Verdict: verdict, Updates: 2000 + i,
 			Values: map[string]*float64{gate.P95: of(v), gate.ErrorRate: of(0), gate.AnomalyCount: of(0)}, Comparable: true, Report: "report.html"})
 	}
 	m.Changes = []trend.Change{{At: 8, Run: runs[8].Name, Build: "1.5.0", BuildBefore: "1.4.2", Before: 11.6, After: 31.35, Worse: true, P: 0.004}}
@@ -131,17 +131,17 @@ type drawing struct {
 func drawings(t *testing.T) []drawing {
 	var all []drawing
 	for name, r := range comparisons() {
-		for ext, f := range map[string]func(io.Writer, compare.Report) error{"txt": text.Comparison, "md": markdown.Comparison, "html": html.Comparison, "json": machine.Comparison} {
+		for ext, f := range map[string]func(io.Writer, compare.Report) error{"txt": text.Plain.Comparison, "md": markdown.Comparison, "html": html.Comparison, "json": machine.Comparison} {
 			all = append(all, drawing{"compare/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
 	for name, r := range trends() {
-		for ext, f := range map[string]func(io.Writer, trend.Report) error{"txt": text.Trend, "html": html.Trend, "json": machine.Trend} {
+		for ext, f := range map[string]func(io.Writer, trend.Report) error{"txt": text.Plain.Trend, "html": html.Trend, "json": machine.Trend} {
 			all = append(all, drawing{"trend/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
 	for name, r := range imports(t) {
-		for ext, f := range map[string]func(io.Writer, k6import.Result) error{"txt": text.Import, "json": machine.Import} {
+		for ext, f := range map[string]func(io.Writer, k6import.Result) error{"txt": text.Plain.Import, "json": machine.Import} {
 			all = append(all, drawing{"import/" + name + "." + ext, func(w io.Writer) error { return f(w, r) }})
 		}
 	}
@@ -188,7 +188,7 @@ func TestEffectIsShownInWideTables(t *testing.T) {
 		l.Effect = &compare.Effect{Name: "Cohen's h", Value: 0.4321, Words: "medium"}
 	}
 	var b strings.Builder
-	if err := text.Comparison(&b, r); err != nil {
+	if err := text.Plain.Comparison(&b, r); err != nil {
 		t.Fatal(err)
 	}
 	narrow(t, b.String())

@@ -26,7 +26,7 @@ type Format struct {
 // Formats returns all formats; the caller owns the slice.
 func Formats() []Format {
 	return []Format{
-		{Name: "text", File: "report.txt", Write: text.Report},
+		{Name: "text", File: "report.txt", Write: text.Plain.Report},
 		{Name: "html", File: "report.html", Write: html.Report},
 		{Name: "md", File: "report.md", Write: markdown.Report},
 		{Name: "junit", File: "junit.xml", Write: machine.JUnit},

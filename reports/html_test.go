@@ -115,8 +115,8 @@ func TestSectionsFollowTheData(t *testing.T) {
 		{`id="proofs"`, []string{"fail"}, []string{"pass", "no-files", "zero"}},
 		{`id="time"`, []string{"fail", "pass", "inconclusive"}, []string{"no-files", "zero"}},
 		{`id="latency"`, []string{"pass"}, []string{"no-files", "zero"}},
-		{`id="cards"`, []string{"pass"}, []string{"no-data", "zero"}},
-		{"After a refusal", []string{"pass"}, []string{"inconclusive", "zero"}},
+		{`id="records"`, []string{"pass"}, []string{"no-data", "zero"}},
+		{`id="recovery"`, []string{"pass"}, []string{"inconclusive", "zero"}},
 		{"Contention and configuration", []string{"pass"}, []string{"no-files", "zero"}},
 		{"class=\"overall\"", []string{"pass"}, []string{"zero"}},
 		{"What changed: no detectable change", []string{"pass"}, []string{"fail", "zero"}},
@@ -148,10 +148,10 @@ func TestSectionsFollowTheData(t *testing.T) {
 }
 
 // However long the run, the page stays below 1.5 MB: here every cell of the heat
-// map is filled and every card is hot.
+// map is filled and every record is hot.
 func TestPageStaysSmall(t *testing.T) {
 	run := runs(t)["fail"]
-	r, series, op := rand.New(rand.NewPCG(1, 1)), measure.NewSeries(), history.New()
+	r, series, op := rand.New(rand.NewPCG(1, 1)), measure.NewSeries(0), history.New()
 	op.Kind = history.Update
 	for i := range 600_000 {
 		op.Start = int64(i) * 5e6
@@ -160,7 +160,7 @@ func TestPageStaysSmall(t *testing.T) {
 		if op.Outcome == history.NoAnswer {
 			op.End = history.None
 		}
-		op.Record, op.Operator, op.Attempt = fmt.Sprint("card-", i%70_000), int32(i%50), 1
+		op.Record, op.Operator, op.Attempt = fmt.Sprint("record-", i%70_000), int32(i%50), 1
 		series.Add(&op)
 	}
 	line := series.Timeline()

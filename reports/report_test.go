@@ -26,6 +26,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
@@ -43,21 +44,21 @@ type sample struct {
 	moved, conflicts, errors, silent int
 	ms                               float64 // median latency
 	open                             bool    // open model: every move carries its scheduled start
-	card                             string
+	record                           string
 	audited                          bool
 }
 
 // played makes the numbers of a run: 20 operators, 50 ms between two turns,
 // lognormal latencies, a refetch and a second move after each conflict.
 func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
-	m, series := measure.New(p.Measure()), measure.NewSeries()
+	m, series := measure.New(p.Measure()), measure.NewSeries(0)
 	r := rand.New(rand.NewPCG(1, 2))
 	now, turn := int64(0), 0
 	spread := rand.NewZipf(rand.New(rand.NewPCG(3, 4)), 1.1, 8, 31)
-	card := s.card
+	record := s.record
 	add := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string) {
 		o := history.New()
-		o.Kind, o.Outcome, o.Attempt, o.Record, o.State, o.Token, o.HTTP = kind, outcome, attempt, card, status, 1, 200
+		o.Kind, o.Outcome, o.Attempt, o.Record, o.State, o.Token, o.HTTP = kind, outcome, attempt, record, status, 1, 200
 		o.Start, o.End = now, now+int64(s.ms*1e6*math.Exp(0.4*r.NormFloat64()))
 		if outcome == history.NoAnswer {
 			o.End = history.None
@@ -80,8 +81,8 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 	}
 	play := func(n int, outcome history.Outcome) {
 		for range n {
-			if s.card == "" {
-				card = strconv.FormatUint(1+spread.Uint64(), 10)
+			if s.record == "" {
+				record = strconv.FormatUint(1+spread.Uint64(), 10)
 			}
 			add(history.Read, history.Seen, 1, "scheduled")
 			add(history.Update, outcome, 1, "scheduled")
@@ -93,8 +94,8 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 		}
 	}
 	if s.audited {
-		if card == "" {
-			card = "1"
+		if record == "" {
+			record = "1"
 		}
 		add(history.Audit, history.Seen, 0, "scheduled")
 	}
@@ -116,7 +117,7 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 func manifest(t *testing.T) *run.Manifest {
 	t.Helper()
 	spec := run.Default(time.Now)
-	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Cards = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "move.js", 42, 64
+	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Records = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "move.js", 42, 64
 	spec.Races = workload.Races{}
 	return &run.Manifest{
 		ToolVersion: "0.1.0", K6Version: "v2.2.0", Spec: spec, TargetBuild: "1.4.2",
@@ -125,7 +126,7 @@ func manifest(t *testing.T) *run.Manifest {
 }
 
 // lostUpdate is what the checker finds in a history where two operators both
-// moved version 4 of card 17, and one of them a card that then is as it was.
+// moved version 4 of record 17, and one of them a record that then is as it was.
 func lostUpdate(t *testing.T) *check.Report {
 	t.Helper()
 	name := filepath.Join("testdata", "lost-update.csv")
@@ -170,7 +171,7 @@ func runs(t *testing.T) map[string]view.Run {
 	partial.Manifest.State, partial.Manifest.Reason = run.Interrupted, "interrupted by SIGINT 38 s into 60 s"
 	partial.Notes = []string{"k6 reported 3 dropped iterations"}
 	nothing := judged(sample{ms: 12}, gate.Facts{}, clean, p)
-	hostile := judged(sample{moved: 5, ms: 12, card: "\x1b[2J\u202eSSAP\x07" + strings.Repeat("x", 200)}, gate.Facts{Failed: []gate.Failure{{Stage: "run", Reason: "k6 said \x1b]0;owned\x07\r\nPASS \xff\u009b31m"}}}, clean, p)
+	hostile := judged(sample{moved: 5, ms: 12, record: "\x1b[2J\u202eSSAP\x07" + strings.Repeat("x", 200)}, gate.Facts{Failed: []gate.Failure{{Stage: "run", Reason: "k6 said \x1b]0;owned\x07\r\nPASS \xff\u009b31m"}}}, clean, p)
 	hostile.Manifest.TargetBuild = "\x1b[31m" + strings.Repeat("9", 300)
 	hostile.Manifest.State, hostile.Manifest.Reason = run.Failed, markup
 	hostile.Manifest.Spec.Scenario, hostile.Manifest.Spec.Tag, hostile.Manifest.Spec.Fault = markup, markup, markup
@@ -189,21 +190,29 @@ func runs(t *testing.T) map[string]view.Run {
 	same, worse, evil := compared["same"], compared["worse"], compared["hostile"]
 	pass.Since, pass.Release = &view.Since{Base: "k6_move_20300114_081500", Comparison: &same}, "releases/20300115_080000-1.5.0.json"
 	pass.Verdict.Contention = &basis.Contention{Predicted: 0.041, Observed: 0.0397, Lower: 0.039, Upper: 0.046, Attempts: 958, Agreement: "agrees",
-		Hottest: basis.Card{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, Busiest: []basis.Card{{Card: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, {Card: "2", Attempts: 60, Predicted: 0.9}}}
+		Hottest: basis.Record{Record: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, Busiest: []basis.Record{{Record: "1", Attempts: 100, Predicted: 0.09, Observed: 0.08}, {Record: "2", Attempts: 60, Predicted: 0.9}}}
 	fail.Since, fail.Release = &view.Since{Base: "k6_move_20300114_081500", Comparison: &worse}, "releases/20300115_080000-1.5.0.json"
 	open.Since = &view.Since{Why: "the last run before it, k6_move_20300114_081500, was made under another load: operators 20 against 40"}
 	open.Manifest.Spec.Store = ""
 	partial.Since = &view.Since{Base: "k6_move_20300114_081500", Why: "reading history k6_move_20300114_081500/history.csv:812: version \"x\" is not an integer"}
 	hostile.Since, hostile.Release = &view.Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
-	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []string{markup}, Hottest: basis.Card{Card: markup},
-		Busiest: []basis.Card{{Card: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
-	return map[string]view.Run{
+	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []reason.Reason{reason.Said(markup)}, Hottest: basis.Record{Record: markup},
+		Busiest: []basis.Record{{Record: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
+	all := map[string]view.Run{
 		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
 		"watched":      watched(t),
 		"inconclusive": judged(sample{moved: 12, ms: 12}, gate.Facts{}, clean, p),
 		"no-data":      nothing,
-		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Caveats: []reason.Reason{reason.New("missing", "text", "history.csv is missing (occbench run writes it)")}}})},
+		"no-files":     {Directory: "old", Verdict: gate.Judge(p, gate.Evidence{Run: gate.Facts{Caveats: []reason.Reason{run.Dir{}.Missing(run.HistoryFile)}}})},
 	}
+	for name, r := range all {
+		if name != "inconclusive" { // of an API without words of its own
+			r.Words = noun.Words{Record: "appointment", Update: "move", List: "board"}
+			r.Verdict = r.Verdict.In(r.Words)
+			all[name] = r
+		}
+	}
+	return all
 }
 
 func TestGoldens(t *testing.T) {
@@ -303,12 +312,14 @@ func TestTextIsNarrowAndSafe(t *testing.T) {
 	for name, run := range runs(t) {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := text.Report(&b, run); err != nil {
+			if err := text.Plain.Report(&b, run); err != nil {
 				t.Fatal(err)
 			}
 			narrow(t, b.String())
-			if first, _, _ := strings.Cut(b.String(), " "); first != string(run.Verdict.Verdict) {
-				t.Errorf("the report begins with %q, the verdict is %s", first, run.Verdict.Verdict)
+			blocks := strings.Split(strings.TrimSpace(b.String()), "\n\n")
+			ends := slices.IndexFunc(blocks, func(block string) bool { return strings.HasPrefix(block, string(run.Verdict.Verdict)+" ") })
+			if ends < 0 || len(blocks)-ends > 3 {
+				t.Errorf("the verdict %s is not at the end of the report:\n%s", run.Verdict.Verdict, b.String())
 			}
 		})
 	}
@@ -368,7 +379,7 @@ func TestWriteErrorsAreTold(t *testing.T) {
 			t.Errorf("%s: %v", f.Name, err)
 		}
 	}
-	if err := text.Anomalies(brokenWriter{broken}, check.Report{}); !errors.Is(err, broken) {
+	if err := text.Plain.Anomalies(brokenWriter{broken}, check.Report{}, noun.Words{}); !errors.Is(err, broken) {
 		t.Errorf("findings: %v", err)
 	}
 }

@@ -68,7 +68,7 @@ func TestScreens(t *testing.T) {
 func TestBrowsersAreHostile(t *testing.T) {
 	n := &ux.Numbers{
 		People: 1, Gestures: 3, Outcomes: map[string]int{"applied": 2}, Toasts: map[string]int{"<b>\x1b[31m": 2},
-		Conflicts: ux.Conflicts{Count: 1, Judged: 1, First: "card <i>\x1b[2J"}, Failures: []string{"<script>alert(1)</script>\x07"},
+		Conflicts: ux.Conflicts{Count: 1, Judged: 1, First: "record <i>\x1b[2J"}, Failures: []string{"<script>alert(1)</script>\x07"},
 	}
 	run := view.Run{UX: n, Screens: []view.Screen{{Path: "screens/before.png"}}}
 	for _, f := range Formats() {

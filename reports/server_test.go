@@ -65,7 +65,7 @@ func TestServerIsLaidOverItsClients(t *testing.T) {
 		}
 	}
 	page := written(t, Format{Write: html.Report}, run)
-	for _, want := range []string{"own account", "the run</text>", "MoveAPI-HighConflictRatio went from OK to ALARM after 20.0 s."} {
+	for _, want := range []string{"Server-side metrics", "the run</text>", "MoveAPI-HighConflictRatio went from OK to ALARM after 20.0 s."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
 		}

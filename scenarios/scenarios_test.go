@@ -15,7 +15,7 @@ import (
 // Every parameter that the scripts, the extension and the runner know has its
 // row in the README, and no other has.
 func TestParametersAreListed(t *testing.T) {
-	known := append(run.K6Names(), run.EnvHistory, run.EnvStalls, run.EnvBase, run.EnvSummary, run.EnvUX, run.EnvScreens, run.EnvBudgetMS)
+	known := append(run.K6Names(), run.EnvRecords, run.EnvDir, run.EnvGenerator, run.EnvRun, run.EnvHistory, run.EnvStalls, run.EnvBase, run.EnvSummary, run.EnvUX, run.EnvScreens, run.EnvBudgetMS)
 	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "move.js")+read(t, "board.js")+read(t, "baseline-http.js"), -1) {
 		known = append(known, m[1])
 	}

@@ -2,91 +2,127 @@ package seed
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
+	"github.com/go-faster/jx"
+
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// fate is what is known of a creating call that did not succeed.
+// fate is what is known of a call that did not succeed.
 type fate int
 
 const (
 	refused  fate = iota // an answer that sending again would not change
-	noEffect             // nothing was made and the target may be better soon
-	unknown              // it may have been made: only the board can tell
+	noEffect             // nothing was done and the target may be better soon
+	unknown              // it may have been done: only a read can tell
 )
 
-// callError is a creating call that did not succeed.
+// callError is a call that did not succeed.
 type callError struct {
-	what  string // "a customer", "an appointment", …
+	what  string // "creating an item"
 	fate  fate
-	http  int
 	wait  time.Duration // how long the target asked to be left alone
 	cause error
 }
 
-func (e *callError) Error() string { return fmt.Sprintf("creating %s: %s", e.what, e.cause) }
+func (e *callError) Error() string { return fmt.Sprintf("%s: %s", e.what, e.cause) }
 func (e *callError) Unwrap() error { return e.cause }
 
-// caller sends creating calls to one shop.
-type caller struct {
-	client *client.Client
-	opts   Options
-	dice   *dice
+// isRefusal reports whether sending the same call again would be answered the
+// same.
+func isRefusal(err error) bool {
+	var failed *callError
+	return errors.As(err, &failed) && failed.fate == refused
 }
 
-// create sends a call that creates one thing and returns its id as it came, so
-// that it goes back in the type the target gave it. A call that certainly had
-// no effect is sent again, up to Options.Attempts times; one without a known
-// fate too when a second thing would do no harm (twice).
-func (c *caller) create(ctx context.Context, what, path string, twice bool, body func() any) (json.RawMessage, error) {
+// answer is what a call brought, with what was asked.
+type answer struct {
+	client.Response
+	asked string
+}
+
+func (a *answer) response() *api.Response {
+	return &api.Response{Status: a.Status, Header: a.Header, Body: a.Body}
+}
+
+// sentence says what was asked and what came.
+func (a *answer) sentence() string {
+	text := fmt.Sprintf("%s answered HTTP %d", a.asked, a.Status)
+	if body := client.Excerpt(a.Body); body != "" {
+		text += " " + body
+	}
+	return text
+}
+
+// sendCall makes a call once.
+func (s *session) sendCall(ctx context.Context, what string, call *api.Request, v *api.Vars) (answer, *callError) {
+	path, err := call.AppendPath(nil, v)
+	if err != nil {
+		return answer{}, &callError{what: what, cause: err}
+	}
+	a := answer{asked: call.Method + " " + string(path)}
+	if a.Response, err = s.client.Send(ctx, call, v); err != nil {
+		return a, &callError{what: what, fate: fateOf(err), cause: err}
+	}
+	return a, nil
+}
+
+// askUntilAnswered makes a call that has no effect, until it is answered by more than that the
+// target is busy. An answer that refuses it is an answer, but for one that does not
+// let the caller in.
+func (s *session) askUntilAnswered(ctx context.Context, what string, call *api.Request, v *api.Vars) (answer, error) {
 	for attempt := 1; ; attempt++ {
-		id, failed := c.send(ctx, what, path, body())
+		a, failed := s.sendCall(ctx, what, call, v)
 		if failed == nil {
-			return id, nil
+			class := api.Classify(a.Status)
+			if class != history.Unauthorized && class != history.Throttled && class != history.ServerError {
+				return a, nil
+			}
+			failed = &callError{what: what, wait: retryAfter(a.Header), cause: errors.New(a.sentence())}
+			if class == history.Unauthorized {
+				return a, s.explainDenied(&a, failed)
+			}
+		} else if failed.fate == refused {
+			return a, failed
 		}
-		again := failed.fate == noEffect || failed.fate == unknown && twice
-		if !again || attempt >= c.opts.Attempts || ctx.Err() != nil {
-			return nil, failed
+		if attempt >= s.opts.Attempts || ctx.Err() != nil {
+			return a, failed
 		}
-		if err := sleep(ctx, c.pause(attempt, failed.wait)); err != nil {
-			return nil, failed
+		if err := waitFor(ctx, s.pauseAfter(attempt, failed.wait)); err != nil {
+			return a, failed
 		}
 	}
 }
 
-func (c *caller) send(ctx context.Context, what, path string, body any) (json.RawMessage, *callError) {
-	sent, err := json.Marshal(body)
-	if err != nil {
-		return nil, &callError{what: what, cause: err}
+// explainDenied adds to a refused access what to do about it.
+func (s *session) explainDenied(a *answer, failed *callError) error {
+	if words := s.client.UnknownRoute(a.Status, a.Header, a.Body); words != "" {
+		return &callError{what: failed.what, cause: errors.New("it answered " + words)}
 	}
-	ctx, done := graceful(ctx)
-	defer done()
-	got, err := c.client.Do(ctx, http.MethodPost, path, sent)
-	if err != nil {
-		return nil, &callError{what: what, fate: fateOf(err), cause: err}
-	}
-	return read(what, got)
+	failed.cause = fmt.Errorf("%w: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether "+
+		"that works",
+		failed.cause)
+	return failed
 }
 
-// grace is how long a creating call may go on after its context was canceled. A
-// call cut off at once would be applied behind the back of whoever counts next.
+// grace is how long a creation may go on after its context was canceled. A call cut
+// off at once would be applied behind the back of the next count.
 const grace = 2 * time.Second
 
-// graceful returns a context that ends a grace after its parent.
-func graceful(parent context.Context) (context.Context, func()) {
+// withGrace returns a context that ends a grace after its parent.
+func withGrace(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() {
-		if sleep(ctx, grace) == nil {
+		if waitFor(ctx, grace) == nil {
 			cancel(context.Cause(parent))
 		}
 	})
@@ -106,44 +142,49 @@ func fateOf(err error) fate {
 	return unknown
 }
 
-// pause is the wait before the next attempt: exponential with half of it
+// fateOfAnswer returns what an answer that is no success says of its call.
+func (s *session) fateOfAnswer(a *answer) fate {
+	switch {
+	case a.Status < 300 && s.api.IDs == nil && !s.isTagged():
+		return refused // another one would be as unknown to us
+	case a.Status < 300:
+		return unknown
+	case a.Status == http.StatusTooManyRequests:
+		return noEffect
+	case a.Status >= 500:
+		// The file promises that nothing was done behind what it calls busy. Any other
+		// 503 may come from a proxy that lost patience with a server that went on.
+		said := s.api.Update.Explain(jx.DecodeBytes(a.Body), &api.Scratch{}, a.response(), &api.Vars{})
+		if said.Kind == api.Busy {
+			return noEffect
+		}
+		return unknown
+	}
+	return refused
+}
+
+// pauseAfter is the wait before the next attempt: exponential with half of it
 // jitter, or what the target asked for, and never more than five seconds.
-func (c *caller) pause(attempt int, asked time.Duration) time.Duration {
+func (s *session) pauseAfter(attempt int, asked time.Duration) time.Duration {
 	const longest = 5 * time.Second
-	rest := min(c.opts.Backoff<<min(attempt-1, 10), longest)
-	rest = rest/2 + c.dice.upTo(rest/2)
+	rest := min(s.opts.Backoff<<min(attempt-1, 10), longest)
+	rest = rest/2 + s.dice.upTo(rest/2)
 	return min(max(rest, asked), longest)
 }
 
-// sleep waits, or returns why it did not.
-func sleep(ctx context.Context, d time.Duration) error {
+// waitFor waits, or returns why it did not.
+func waitFor(ctx context.Context, d time.Duration) error {
 	if wait.For(ctx, d) != nil {
 		return context.Cause(ctx)
 	}
 	return nil
 }
 
-// dice is a source of randomness for several goroutines.
-type dice struct {
-	mu  sync.Mutex
-	src *rand.Rand
-}
-
-func (d *dice) upTo(limit time.Duration) time.Duration {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return time.Duration(d.src.Int64N(int64(limit) + 1))
-}
-
-func (d *dice) vin() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return identify(d.src)
-}
-
-// word returns a short random word.
-func (d *dice) word() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return strconv.FormatUint(d.src.Uint64()|1<<63, 36)
+// retryAfter returns the seconds of a Retry-After, at most a minute.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(min(seconds, 60)) * time.Second
 }

@@ -1,16 +1,13 @@
 package seed_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,8 +22,8 @@ import (
 var tomorrow = time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 
 // quick are options whose waits do not hold up a test.
-func quick(cards int) seed.Options {
-	return seed.Options{Date: tomorrow, Cards: cards, Backoff: time.Millisecond, Settle: time.Millisecond}
+func quick(records int) seed.Options {
+	return seed.Options{Date: tomorrow, Records: records, Backoff: time.Millisecond, Settle: time.Millisecond}
 }
 
 // wrap puts something between the client and the reference server.
@@ -68,8 +65,8 @@ func newClient(t testing.TB, target string) *client.Client {
 	return c
 }
 
-// cards returns the cards of the board that carry a tag.
-func cards(t testing.TB, target, tag string) []client.Record {
+// records returns the records of the board that carry a tag.
+func records(t testing.TB, target, tag string) []client.Record {
 	t.Helper()
 	board := client.List{Tags: true}
 	if answer := newClient(t, target).List(context.Background(), &board); !answer.OK() {
@@ -98,7 +95,7 @@ func post(t testing.TB, target, path, body string) string {
 	return answer.Data.ID
 }
 
-// book puts a card of somebody on the board.
+// book makes an appointment that is none of ours.
 func book(t testing.TB, target, notes string) string {
 	t.Helper()
 	customer := post(t, target, "/api/admin/customers", `{"name":"Somebody"}`)
@@ -109,13 +106,13 @@ func book(t testing.TB, target, notes string) string {
 		`","appt_start":"`+tomorrow+`T09:00:00Z","appt_end":"`+tomorrow+`T09:30:00Z","service_codes":["`+code+`"],"notes":"`+notes+`"}`)
 }
 
-// complete moves cards to the final column.
+// complete moves records to the final column.
 func complete(t testing.TB, target string, ids ...client.Record) {
 	t.Helper()
 	c := newClient(t, target)
-	for _, card := range ids {
+	for _, record := range ids {
 		for i, to := range []string{"in_progress", "completed"} {
-			if a := c.Update(context.Background(), card.ID, to, card.Token+int64(i)); !a.OK() {
+			if a := c.Update(context.Background(), &client.Attempt{ID: record.ID, To: to, Token: record.Token + int64(i)}); !a.OK() {
 				t.Fatal(a.Failure())
 			}
 		}
@@ -189,49 +186,7 @@ func boardText(t testing.TB, target string) string {
 	return string(got.Body)
 }
 
-// unique lists the things of a kind that were created, after so many looks that
-// are broken, and answers 400 where one has the same member already.
-func unique(kind, member string, broken func(http.ResponseWriter, *http.Request, http.Handler), looks int64) wrap {
-	return func(next http.Handler) http.Handler {
-		var mu sync.Mutex
-		var made []map[string]any
-		var looked atomic.Int64
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !strings.HasSuffix(r.URL.Path, "/"+kind) {
-				next.ServeHTTP(w, r)
-				return
-			}
-			if r.Method == http.MethodGet && looked.Add(1) <= looks {
-				broken(w, r, next)
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			if r.Method == http.MethodGet {
-				_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "data": map[string]any{kind: made, "total": len(made)}})
-				return
-			}
-			sent, _ := io.ReadAll(r.Body)
-			r.Body = io.NopCloser(bytes.NewReader(sent))
-			var thing map[string]any
-			_ = json.Unmarshal(sent, &thing)
-			if looks < 1<<20 && slices.ContainsFunc(made, func(m map[string]any) bool { return m[member] == thing[member] }) {
-				answer(http.StatusBadRequest, "already exists")(w, r, next)
-				return
-			}
-			rec := httptest.NewRecorder()
-			next.ServeHTTP(rec, r)
-			var answered struct{ Data struct{ ID string } }
-			_ = json.Unmarshal(rec.Body.Bytes(), &answered)
-			thing["id"] = answered.Data.ID
-			made = append(made, thing)
-			w.WriteHeader(rec.Code)
-			_, _ = w.Write(rec.Body.Bytes())
-		})
-	}
-}
-
-// prefixed serves a shop whose card ids begin with a text of JSON.
+// prefixed serves a shop whose record ids begin with a text of JSON.
 func prefixed(prefix string, next http.Handler) http.Handler {
 	var plain string
 	_ = json.Unmarshal([]byte(`"`+prefix+`"`), &plain)

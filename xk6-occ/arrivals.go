@@ -6,14 +6,11 @@ import (
 	"math"
 	"sync/atomic"
 
-	"github.com/grafana/sobek"
-	"go.k6.io/k6/v2/lib"
-
 	"github.com/occbench/occbench/internal/operator"
 )
 
 // arrivals hands out the turns of a scenario at a rate, each once and in their
-// order, to whoever is free.
+// order, to the VU that is free.
 //
 // k6 only says that it is time: it begins an iteration per turn, and drops it
 // when no VU is free. A turn that has arrived is not lost with it; the VU that
@@ -56,7 +53,7 @@ func (a *arrivals) calibrate(now func() int64) {
 	}
 }
 
-// claim returns the earliest turn that has arrived and that nobody plays;
+// claim returns the earliest turn that has arrived and that no VU plays;
 // overdue says that k6 began no iteration for it.
 func (a *arrivals) claim(now int64, overdue bool) (operator.Arrival, bool) {
 	origin := a.start + a.offset.Load()
@@ -69,7 +66,7 @@ func (a *arrivals) claim(now int64, overdue bool) (operator.Arrival, bool) {
 			a.madeUp.Store(true)
 		}
 		if a.next.CompareAndSwap(i, i+1) {
-			return operator.Arrival{Turn: uint64(i), At: origin + a.at(i)}, true
+			return operator.Arrival{Turn: uint64(a.stripe.turn(i)), At: origin + a.at(i)}, true
 		}
 	}
 }
@@ -89,7 +86,7 @@ func (a *arrivals) leave(now int64, why error) {
 }
 
 // counts returns how many turns arrived while the load lasted, and how many of
-// them nobody played. A load that came to its end had all of them, also those
+// them were not played. A load that came to its end had all of them, also those
 // at which a starved k6 did not even look.
 func (a *arrivals) counts(now int64) (planned, dropped int64) {
 	begun, planned := a.next.Load(), a.total
@@ -97,57 +94,4 @@ func (a *arrivals) counts(now int64) (planned, dropped int64) {
 		planned = max(a.until(a.seen.Load()), begun)
 	}
 	return planned, planned - begun
-}
-
-// playArrivals is `arrivals()`: the turn for which k6 began this iteration, and
-// those that are overdue because everybody was busy.
-func (o *player) playArrivals(sobek.FunctionCall) (sobek.Value, error) {
-	state, err := o.ready()
-	if err != nil {
-		return nil, err
-	}
-	if err := o.schedule(state); err != nil {
-		return nil, err
-	}
-	ctx, cancel := o.untilEnd()
-	defer cancel()
-	var sum played
-	o.arrivals.calibrate(o.run.clock.now)
-	defer func() { o.arrivals.leave(o.run.clock.now(), ctx.Err()) }()
-	for overdue := false; ctx.Err() == nil; overdue = true {
-		arrival, due := o.arrivals.claim(o.run.clock.now(), overdue)
-		if !due {
-			break
-		}
-		o.playDue(ctx, arrival, &sum)
-		if err := o.finished(state); err != nil {
-			return nil, err
-		}
-	}
-	return sum.value(o.vu.Runtime()), nil
-}
-
-// schedule finds the arrivals of the VU's scenario.
-func (o *player) schedule(state *lib.State) error {
-	scenario := lib.GetScenarioState(o.vu.Context())
-	if scenario == nil {
-		return errNoRate
-	}
-	if o.arrivals != nil && o.scheduled == scenario.Name {
-		return nil
-	}
-	a, err := o.run.arrivalsOf(state.Options, scenario)
-	if err != nil {
-		return err
-	}
-	o.arrivals, o.scheduled = a, scenario.Name
-	return nil
-}
-
-func (o *player) playDue(ctx context.Context, a operator.Arrival, sum *played) {
-	r, err := o.op.TurnAt(ctx, a)
-	o.count(r, err, sum)
-	if sum.exhausted {
-		o.warnUsedUp()
-	}
 }

@@ -45,7 +45,7 @@ func needBrowser(t *testing.T) {
 
 // smallBoard serves the page of testdata/board, broken as it is told, over the
 // API of the reference server.
-func smallBoard(t *testing.T, cards int, broken string) string {
+func smallBoard(t *testing.T, records int, broken string) string {
 	t.Helper()
 	ctx := context.Background()
 	db, err := refserver.OpenStore(ctx, "sqlite", "")
@@ -57,7 +57,7 @@ func smallBoard(t *testing.T, cards int, broken string) string {
 			t.Error(err)
 		}
 	})
-	fill(t, db, cards)
+	fill(t, db, records)
 	server, err := refserver.New(refserver.Options{Store: db})
 	if err != nil {
 		t.Fatal(err)

@@ -12,16 +12,20 @@ import (
 type clock struct {
 	started time.Time // with its monotonic part
 	offset  int64     // ns from the base to started
+	machine int64     // the machine's monotonic clock at the base, ns; 0: it is not known
 }
 
 // newClock reads the base, ns of the Unix epoch; without one that makes sense
 // the clock begins now. A base in the future would make times negative.
 func newClock(base string, now time.Time) clock {
-	ns, err := strconv.ParseInt(base, 10, 64)
-	if err != nil {
-		return clock{started: now}
+	c := clock{started: now}
+	if ns, err := strconv.ParseInt(base, 10, 64); err == nil {
+		c.offset = max(now.UnixNano()-ns, 0)
 	}
-	return clock{started: now, offset: max(now.UnixNano()-ns, 0)}
+	if machine := machineClock(); machine > 0 {
+		c.machine = machine - int64(time.Since(now)) - c.offset
+	}
+	return c
 }
 
 func (c *clock) now() int64 { return c.offset + int64(time.Since(c.started)) }

@@ -33,7 +33,7 @@ func undeclared(o *lib.Options, p *run.Spec) (name, why string) {
 	switch {
 	case o.Hosts.Valid:
 		return "hosts", "sends requests to another server"
-	case o.ExecutionSegment != nil && o.ExecutionSegment.String() != "0:1":
+	case o.ExecutionSegment != nil && o.ExecutionSegment.String() != "0:1" && p.Generators < 2:
 		return "executionSegment", fmt.Sprintf("plays %s of the load", o.ExecutionSegment)
 	case o.MinIterationDuration.Duration > 0:
 		return "minIterationDuration", fmt.Sprintf("stretches turns to %s", o.MinIterationDuration.Duration)
@@ -61,7 +61,7 @@ func undeclaredScenario(s lib.ExecutorConfig, p *run.Spec) string {
 	case nil:
 		return "has no " + loadScenario
 	case executor.ConstantVUsConfig:
-		operators, declared, duration = c.VUs.Int64, int64(p.Operators), c.Duration.TimeDuration()
+		operators, declared, duration = c.VUs.Int64, int64(vusOf(p)), c.Duration.TimeDuration()
 	case *executor.ConstantArrivalRateConfig:
 		operators, declared, duration = c.MaxVUs.Int64, int64(p.MaxOperators), c.Duration.TimeDuration()
 	case *executor.RampingArrivalRateConfig:

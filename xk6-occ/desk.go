@@ -2,12 +2,10 @@ package occ
 
 import (
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/grafana/sobek"
-	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/lib"
 
 	"github.com/occbench/occbench/internal/client"
@@ -39,35 +37,6 @@ const firstDesk = 60_001
 // deskNumbers is how many operator numbers a desk takes.
 const deskNumbers = 2
 
-// newDesk is `new Desk(options)`.
-func (i *instance) newDesk() func(sobek.ConstructorCall) *sobek.Object {
-	return func(call sobek.ConstructorCall) *sobek.Object {
-		_, err := i.try("Desk", func() (sobek.Value, error) { return nil, i.constructDesk(call) })
-		if err != nil {
-			common.Throw(i.vu.Runtime(), err)
-		}
-		return nil
-	}
-}
-
-func (i *instance) constructDesk(call sobek.ConstructorCall) error {
-	p, err := i.configured(call.Argument(0))
-	if err != nil {
-		return err
-	}
-	d := &desk{instance: i, p: p}
-	methods := map[string]function{
-		"number": d.number, "seat": d.seated, "now": d.now, "board": d.readBoard, "next": d.next,
-		"overtake": d.overtake, "begins": d.begins, "ends": d.ends, "sent": d.sent, "note": d.note,
-	}
-	for name, method := range methods {
-		if err := call.This.Set(name, i.guard("Desk."+name, method)); err != nil {
-			return fmt.Errorf("making method %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
 var errDeskInit = errors.New("a Desk works in the scenario's functions, not in the init context")
 
 // ready takes a place in the first call, when there is a VU.
@@ -79,14 +48,17 @@ func (d *desk) ready() (*lib.State, error) {
 	if d.client != nil {
 		return state, nil
 	}
-	if err := d.run.recording.open(d.run.path); err != nil {
-		return nil, d.abort(err)
+	if err := d.open(&d.p); err != nil {
+		return nil, err
 	}
-	client, err := d.shop(&d.p)
+	if d.run.part.count > 1 {
+		return nil, errors.New("people in browsers play in a run of one generator: their numbers and what they saw are of one process")
+	}
+	client, err := d.dial(&d.p)
 	if err != nil {
 		return nil, err
 	}
-	if d.roster, err = d.enlist(&d.p, client); err != nil {
+	if d.roster, err = d.enlist(&d.p, client, nil); err != nil {
 		return nil, err
 	}
 	d.sit()

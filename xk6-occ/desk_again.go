@@ -1,9 +1,6 @@
 package occ
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
@@ -11,7 +8,7 @@ import (
 // A browser sends a request again, by itself and unseen, when a connection that
 // it kept open breaks before the answer. The first sending may have had its
 // effect, and then the second is refused for the page's own move: on record
-// stood a refusal and a version that nobody made, and the server was accused.
+// stood a refusal and a version without an author, and the server was accused.
 // So such a refusal is recorded with a move beside it that was never answered.
 
 // again is that move; false when the refusal cannot be for the page's own.
@@ -25,38 +22,4 @@ func (d *desk) again(m *sentMove, a client.Answer, op history.Op) (history.Op, b
 	op.Token, op.State = history.None, ""
 	op.Flags |= history.Double // it overlaps the one that was answered
 	return op, true
-}
-
-// owners knows, once somebody sits at a desk, which versions were acknowledged
-// to somebody of this run.
-type owners struct {
-	on     atomic.Bool
-	mu     sync.Mutex
-	recent map[string][]int64 // by card; a refusal is of late
-}
-
-const recentVersions = 8
-
-func (o *owners) see(op *history.Op) {
-	if op.Kind != history.Update || op.Outcome != history.Applied || !o.on.Load() {
-		return
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.recent == nil {
-		o.recent = map[string][]int64{}
-	}
-	versions := append(o.recent[op.Record], op.Token)
-	o.recent[op.Record] = versions[max(0, len(versions)-recentVersions):]
-}
-
-func (o *owners) has(card string, version int64) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, v := range o.recent[card] {
-		if v == version {
-			return true
-		}
-	}
-	return false
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/workload"
 )
 
 // readBoard is `board()`: the cards in play as the server has them. It is a
@@ -70,7 +69,7 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 	if !ok {
 		return sobek.Null(), nil
 	}
-	answer := d.client.Update(flight(d.vu.Context()), id, to, card.Token)
+	answer := d.client.Update(flight(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: card.Token})
 	op := d.operation(d.rival(), history.Update, &answer)
 	op.Record, op.Target, op.Expected = id, string(to), card.Token
 	op.Token, op.State = answer.Token, string(answer.State)
@@ -99,15 +98,10 @@ func (d *desk) look(id string) (client.Record, bool) {
 	return card, card.Token > 0
 }
 
-// aim is where the rival takes a card: a step back as often as a step forward,
-// so that a page that shows its own wish instead of the server's answer is
-// found out. Going forward, nobody takes a card back.
+// aim returns where the rival takes a record: one of the ways of the walk, so that a page
+// that shows its own wish instead of the server's answer is found out.
 func (d *desk) aim(from string) (string, bool) {
-	states, walk := &d.client.API().States, d.p.Walk.String()
-	if back, ok := states.Back(walk, from); ok && d.p.Walk == workload.Cycle && d.draws.IntN(2) == 0 {
-		return back, true
-	}
-	return states.Next(walk, from)
+	return d.client.API().States.Choose(d.p.Walk.String(), from, d.draws)
 }
 
 // operation starts the line of a call of one of the two.
@@ -121,7 +115,7 @@ func (d *desk) operation(who int32, kind history.Kind, a *client.Answer) history
 	return op
 }
 
-// whole ends the test when the history no longer is: what nobody records
+// whole ends the test when the history no longer is: what is not recorded
 // proves nothing.
 func (d *desk) whole() error {
 	if err := d.run.recording.err(); err != nil {

@@ -86,3 +86,51 @@ func (m *sentMove) answer(by *api.API) client.Answer {
 }
 
 func nanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }
+
+// begins is `begins(card, target, expected)`: from now on the page may send this
+// move.
+func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	m := sentMove{Card: call.Argument(0).String(), Target: call.Argument(1).String(), Expected: call.Argument(2).ToInteger()}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("beginning a move: %w", err)
+	}
+	if _, ours := d.roster.Index(m.Card); !ours {
+		return nil, errors.New("beginning a move: the card is not in play")
+	}
+	op := d.operation(d.hand, history.Update, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
+	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	d.run.intents.begin(op)
+	return sobek.Undefined(), nil
+}
+
+// ends is `ends()`: everything that the page sent was recorded.
+func (d *desk) ends(sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	d.run.intents.end(d.hand)
+	return sobek.Undefined(), nil
+}
+
+// note is `note(object)`.
+func (d *desk) note(call sobek.FunctionCall) (sobek.Value, error) {
+	if _, err := d.ready(); err != nil {
+		return nil, err
+	}
+	path, ok := d.env()("OCC_UX")
+	if !ok {
+		return sobek.Undefined(), nil
+	}
+	object := call.Argument(0).ToObject(d.vu.Runtime())
+	line, err := object.MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("noting what the browser saw: %w", err)
+	}
+	if err := d.run.notes.add(path, line); err != nil {
+		return nil, d.abort(fmt.Errorf("noting what the browser saw: %w", err))
+	}
+	return sobek.Undefined(), nil
+}

@@ -7,15 +7,9 @@ import (
 	"go.k6.io/k6/v2/lib"
 )
 
-// scenarioEnd is when k6 stops beginning iterations in a scenario.
-type scenarioEnd struct {
-	scenario string
-	at       time.Time // zero: not known
-}
-
 // untilEnd is the VU's context until the end of its scenario. k6 would let a
-// turn run on through its graceful stop, waits included; nobody learns anything
-// from an operator who thinks for another ten seconds.
+// turn run on through its graceful stop, waits included; nothing is
+// learnt from an operator who thinks for another ten seconds.
 func (o *player) untilEnd() (context.Context, context.CancelFunc) {
 	ctx := o.vu.Context()
 	at := o.endOfScenario()
@@ -33,6 +27,9 @@ func (o *player) endOfScenario() time.Time {
 	}
 	if o.end.scenario != state.Name {
 		o.end = scenarioEnd{scenario: state.Name, at: endOf(o.vu.State().Options, state)}
+		if !o.end.at.IsZero() {
+			o.run.loadEnd.Store(max(o.run.loadEnd.Load(), o.run.clock.at(o.end.at)))
+		}
 	}
 	return o.end.at
 }

@@ -2,7 +2,6 @@ package occ
 
 import (
 	"errors"
-	"math"
 	"time"
 
 	"github.com/grafana/sobek"
@@ -18,8 +17,9 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	i.run.races.stop()
 	r := &i.run.recording
-	fields := map[string]any{"path": i.run.path, "operations": r.count.Load(), "dropped": 0, "error": ""}
-	if err := r.close(); err != nil {
+	err := r.close()
+	fields := map[string]any{"path": r.path, "operations": r.count.Load(), "dropped": 0, "error": ""}
+	if err = errors.Join(err, i.run.leaveEnd(err)); err != nil {
 		fields["error"] = err.Error()
 		i.complain(err)
 	}
@@ -37,8 +37,8 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 func (i *instance) builds() sobek.Value {
 	rt := i.vu.Runtime()
 	var all []any
-	for _, b := range i.run.tally.Builds() {
-		first := i.run.clock.wall(b.First).UTC().Format(time.RFC3339Nano)
+	for _, b := range i.run.buildsSeen() {
+		first := b.First.UTC().Format(time.RFC3339Nano)
 		all = append(all, object(rt, map[string]any{"build": b.Build, "first": first, "attempts": b.Attempts}))
 	}
 	return rt.NewArray(all...)
@@ -47,31 +47,8 @@ func (i *instance) builds() sobek.Value {
 func (i *instance) troubles() sobek.Value {
 	rt := i.vu.Runtime()
 	var all []any
-	for _, t := range i.run.tally.Troubles() {
-		all = append(all, object(rt, map[string]any{"why": t.Trouble.Error(), "attempts": t.Attempts, "reads": t.Reads}))
+	for _, t := range i.run.troublesSeen() {
+		all = append(all, object(rt, map[string]any{"why": t.Why, "attempts": t.Attempts, "reads": t.Reads}))
 	}
 	return rt.NewArray(all...)
-}
-
-// parameters is `parameters()`: what a scenario needs to declare its options.
-func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
-	p, err := i.configured(call.Argument(0))
-	if err != nil {
-		return nil, err
-	}
-	return object(i.vu.Runtime(), map[string]any{
-		"operators":      p.Operators,
-		"rate":           p.Rate,
-		"rampTo":         p.RampTo,
-		"maxOperators":   p.MaxOperators,
-		"durationMs":     milliseconds(p.Duration),
-		"warmupMs":       milliseconds(p.Warmup),
-		"longestTurnMs":  milliseconds(longestTurn(&p)),
-		"auditTimeoutMs": milliseconds(auditTimeout(&p)),
-	}), nil
-}
-
-// milliseconds rounds up: a limit that is too short by a fraction is too short.
-func milliseconds(d time.Duration) int64 {
-	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
 }

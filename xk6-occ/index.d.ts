@@ -33,8 +33,8 @@ declare module 'k6/x/occ' {
   /** A duration such as `"250ms"`, or a number of milliseconds. */
   export type Duration = string | number;
 
-  /** The columns of the board. */
-  export type Status = 'scheduled' | 'in_progress' | 'ready' | 'completed' | 'no_show';
+  /** A state of the API file, such as a column of the board; empty where it has none. */
+  export type Status = string;
 
   /**
    * The one class an answer falls into. Only `applied` did what was asked.
@@ -56,9 +56,9 @@ declare module 'k6/x/occ' {
     url?: string;
     /** What the target speaks: the name of an API file that comes with occbench, or a file (`OCC_API`, default `appointments`). */
     api?: string;
-    /** Day of the board, `YYYY-MM-DD` (`DATE`, default: tomorrow, UTC). */
+    /** Day of the records, `YYYY-MM-DD` (`DATE`, default: tomorrow, UTC). */
     date?: string;
-    /** Only cards with `occbench:<tag>` in their notes are moved (`OCC_TAG`, default `load`). */
+    /** Only records of this tag are updated (`OCC_TAG`, default `load`). */
     tag?: string;
     /** Where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e` (`OCC_AUTH`, default `none`). */
     auth?: string;
@@ -66,9 +66,9 @@ declare module 'k6/x/occ' {
     timeout?: string;
     /** Size that the answer to an update may have; a larger one is malformed (`OCC_UPDATE_LIMIT`, default `1MiB`). */
     updateLimit?: string;
-    /** Size that the answer to a read may have, the board's among them; a larger one is malformed (`OCC_LIST_LIMIT`, default `64MiB`). */
+    /** Size that the answer to a read may have, a list of records among them; a larger one is malformed (`OCC_LIST_LIMIT`, default `64MiB`). */
     listLimit?: string;
-    /** Closed model: operators in all, one per VU (`OCC_OPERATORS`, default `20`). */
+    /** Closed model: operators in all (`OCC_OPERATORS`, default `20`). */
     operators?: number | string;
     /** Open model: turns begun per second, such as `40` or `0.5`, at first when there is a ramp; excludes operators (`OCC_RATE`, default: closed model). */
     rate?: number | string;
@@ -80,30 +80,68 @@ declare module 'k6/x/occ' {
     duration?: string;
     /** The first part, recorded but not measured (`OCC_WARMUP`, default `2s`; a tenth of the duration where that would leave nothing). */
     warmup?: string;
-    /** How many of the tagged cards are in play, those that can still be moved first and by id; 0: all (`OCC_CARDS`, default: all). */
-    cards?: number | string;
-    /** Time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95) (`OCC_THINK`, default `250ms`). */
+    /** How many of the tagged records are in play, those that can still be updated first and by id; 0: all (`OCC_RECORD_COUNT`, default: all). */
+    recordCount?: number | string;
+    /** Time between read and update: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95) (`OCC_THINK`, default `250ms`). */
     think?: string;
     /** Closed model: time between turns, in the same forms (`OCC_PAUSE`, default `250ms`). */
     pause?: string;
-    /** Which card: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80` (`OCC_PICK`, default `uniform`). */
+    /** Which record: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80` (`OCC_PICK`, default `uniform`). */
     pick?: string;
-    /** How long a board stays on the operator's screen before it is polled again (`OCC_REFRESH`, default: every turn reads its own). */
+    /** How long a list stays on the operator's screen before it is polled again (`OCC_REFRESH`, default: every turn reads its own). */
     refresh?: string;
-    /** Share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version (`OCC_DOUBLE_MOVES`, default `0`). */
-    doubleMoves?: number | string;
-    /** Races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is (`OCC_RACES`, default `auto`). */
+    /** Share of the turns, 0 to 1, whose first update is sent twice within 50 ms, with the same token (`OCC_DOUBLE_UPDATES`, default `0`). */
+    doubleUpdates?: number | string;
+    /** Races beside the load, on 4 records of their own: `auto` (2 points of conflicts more at most), `off`, or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 records beside those of the load, `auto` plays on what there is (`OCC_RACES`, default `auto`). */
     races?: string;
-    /** Where to: `cycle` never uses a card up, `forward` ends in completed after three moves (`OCC_WALK`, default `cycle`). */
+    /** Where to: `cycle` never uses a record up; the others are those of the API file (`OCC_WALK`, default `cycle`). */
     walk?: 'cycle' | 'forward';
     /** Wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated` (`OCC_BACKOFF`, default `full`). */
     backoff?: 'none' | 'exponential' | 'equal' | 'full' | 'decorrelated';
-    /** Moves a turn may send, the first included; 1: no recovery (`OCC_ATTEMPTS`, default `3`). */
+    /** Updates a turn may send, the first included; 1: no recovery (`OCC_ATTEMPTS`, default `3`). */
     attempts?: number | string;
     /** How long after its first conflict a turn may go on (`OCC_BUDGET`, default `2s`). */
     budget?: string;
-    /** With an operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process). */
+    /** With an operator's number it fixes every pick and time (`OCC_RAND_SEED`, default: drawn per process; with `OCC_DIR` it follows from the id of the run). */
     seed?: number | string;
+  }
+
+  /**
+   * Functions in the place of an API file, for what such a file cannot say: GraphQL,
+   * gRPC. What they return is recorded and judged as the answers of any API. They
+   * return when the answer is there, so they are not async. What they throw is
+   * recorded as a request without an answer.
+   *
+   * Tokens are opaque, records have no states and each update writes its marker,
+   * unless the option `api` names an API file that says otherwise. There is one call
+   * at a time, so there are no races and no second clicks.
+   */
+  export interface Calls {
+    /** The ids of the records in play (`OCC_RECORDS`: the path of a JSON array of them). */
+    records?: string[];
+    /** Reads one record; null: there is no such record. */
+    read(record: string): Said | null;
+    /**
+     * Sends one update: with the token that was read, to a state (empty without states),
+     * and with a marker that is unique to this attempt and that the next read shows.
+     */
+    update(record: string, token: string | number, to: string, marker: string): Said;
+  }
+
+  /** What a function of {@link Calls} says of an answer. */
+  export interface Said {
+    /** Without it: by `http`, 2xx is good, 409 and 412 are a conflict; without both it is good. */
+    outcome?: Outcome;
+    /** The HTTP status; absent where there is none. */
+    http?: number;
+    /** The token that the answer shows: of a read always, of an update where it carries the new one. */
+    token?: string | number;
+    /** The state that the answer shows. */
+    state?: string;
+    /** Reads: the marker of the update that wrote the record last. */
+    marker?: string;
+    /** The code of a refusal, for people. */
+    code?: string;
   }
 
   /** When a call of {@link Operator.turns} is over: whichever comes first. */
@@ -130,8 +168,8 @@ declare module 'k6/x/occ' {
 
   /** What became of one turn. */
   export interface Turn {
-    /** Id of the card picked; empty when there was none. */
-    card: string;
+    /** Id of the record picked; empty when there was none. */
+    record: string;
     /** Attempts sent. */
     attempts: number;
     /** Attempts that lost. */
@@ -150,8 +188,8 @@ declare module 'k6/x/occ' {
     id: string;
     /** The column it stands in. */
     status: Status;
-    /** The version to send with a move. */
-    version: number;
+    /** The token to send with a move: a number where tokens count by one, else text. */
+    version: number | string;
   }
 
   /** A card that was picked. */
@@ -168,8 +206,8 @@ declare module 'k6/x/occ' {
     http: number;
     /** The code of a refusal; else empty. */
     code: string;
-    /** The card's version in the answer (moved: the new one, conflict: the current one); null without. */
-    version: number | null;
+    /** The card's token in the answer (moved: the new one, conflict: the current one); null without. */
+    version: number | string | null;
     /** The card's status in the answer; empty without. */
     status: Status | '';
     /** Time from sending to the last byte, in milliseconds; null without a complete answer. */
@@ -185,7 +223,13 @@ declare module 'k6/x/occ' {
    */
   export class Operator {
     /** Throws when an option is unknown or cannot be read. */
-    constructor(options?: OperatorOptions);
+    constructor(options?: OperatorOptions | (OperatorOptions & Calls));
+
+    /**
+     * The audit of this operator's records, by its own calls; for setup and teardown.
+     * Without functions of one's own it is {@link audit} with the operator's options.
+     */
+    audit(): string[];
 
     /**
      * Plays turns, with their think times and pauses, and recovers from
@@ -194,6 +238,15 @@ declare module 'k6/x/occ' {
      * flight is waited for.
      */
     turns(limit?: Limit): Turns;
+
+    /**
+     * Plays this VU's part of the operators beside each other, until the scenario
+     * ends: for a scenario with {@link Parameters.vus} VUs, where those are fewer
+     * than its operators. Each operator has the number, the picks and the times that
+     * it would have with a VU of its own; k6 counts one iteration. Throws for an
+     * operator with functions of its own.
+     */
+    share(): Turns;
 
     /** Plays one turn. */
     turn(): Turn;
@@ -245,7 +298,7 @@ declare module 'k6/x/occ' {
   /** A move that a page sent, as the script observed it. Times are ms of the run's clock ({@link Desk.now}). */
   export interface Sent {
     /** Id of the card, from the path of the request. */
-    card: string;
+    record: string;
     /** The status that was asked for. */
     target: string;
     /** The version that was sent. */
@@ -314,8 +367,10 @@ declare module 'k6/x/occ' {
 
   /** The parameters that a scenario needs to declare its options. */
   export interface Parameters {
-    /** Closed model: how many operators, one per VU. */
+    /** Closed model: how many operators. */
     operators: number;
+    /** Closed model: how many VUs play them. Fewer than operators: each plays several ({@link Operator.share}). */
+    vus: number;
     /** Open model: turns begun per second, at first when there is a ramp; 0 in a closed model. */
     rate: number;
     /** Open model: turns begun per second at the end; 0: the rate is constant. */

@@ -25,7 +25,7 @@ func TestParameterDefaults(t *testing.T) {
 	}
 	got := []any{
 		p.Target, p.Date, p.Tag, p.Operators, p.Duration, p.Warmup, p.Think.String(), p.Pause.String(),
-		p.Pick.String(), p.Walk.String(), p.Cards, p.Attempts, p.Budget, p.Timeout,
+		p.Pick.String(), p.Walk.String(), p.Records, p.Attempts, p.Budget, p.Timeout,
 	}
 	want := []any{
 		"http://127.0.0.1:8080", "2030-01-01", "load", 20, time.Minute, 2 * time.Second, "250ms", "250ms",
@@ -45,8 +45,8 @@ func TestParameters(t *testing.T) {
 		{"OCC_THINK", "-1s", `parsing delay "-1s": -1s is negative`},
 		{"OCC_OPERATORS", "0", `"0" is not a whole number from 1 to 100000`},
 		{"OCC_OPERATORS", "many", `"many" is not a whole number from 1 to 100000`},
-		{"OCC_CARDS", "0", ""},
-		{"OCC_CARDS", "-1", `"-1" is neither auto nor a whole number from 1 to 1000000`},
+		{"OCC_RECORD_COUNT", "0", ""},
+		{"OCC_RECORD_COUNT", "-1", `"-1" is neither auto nor a whole number from 1 to 1000000`},
 		{"OCC_DURATION", "0s", `"0s" is too short; at least 1s, e.g. 60s`},
 		{"OCC_WARMUP", "0s", ""},
 		{"OCC_WARMUP", "-2s", `"-2s" is negative; e.g. 2s, or auto`},
@@ -61,8 +61,8 @@ func TestParameters(t *testing.T) {
 		{"OCC_MAX_OPERATORS", "0", `"0" is neither auto nor a whole number from 1 to 100000`},
 		{"OCC_REFRESH", "0s", ""},
 		{"OCC_REFRESH", "-1s", `"-1s" is too short; at least 10ms, e.g. 2s`},
-		{"OCC_DOUBLE_MOVES", "0.05", ""},
-		{"OCC_DOUBLE_MOVES", "5", `"5" is not a share from 0 to 1, e.g. 0.05`},
+		{"OCC_DOUBLE_UPDATES", "0.05", ""},
+		{"OCC_DOUBLE_UPDATES", "5", `"5" is not a share from 0 to 1, e.g. 0.05`},
 		{"DATE", "2030-1-5", `"2030-1-5" is not a date YYYY-MM-DD, today or tomorrow`},
 	}
 	for _, test := range tests {
@@ -92,7 +92,7 @@ func TestModels(t *testing.T) {
 		{"a ramp", map[string]string{"OCC_RATE": "10", "OCC_RAMP_TO": "80"}, ""},
 		{"both models", map[string]string{"OCC_RATE": "40", "OCC_OPERATORS": "20"}, "OCC_OPERATORS and OCC_RATE exclude each other"},
 		{"a ramp from nowhere", map[string]string{"OCC_RAMP_TO": "80"}, "give the rate at which it begins as OCC_RATE"},
-		{"own cards of nobody", map[string]string{"OCC_RATE": "40", "OCC_PICK": "own"}, "an open model has no fixed operators who could own cards"},
+		{"own records in an open model", map[string]string{"OCC_RATE": "40", "OCC_PICK": "own"}, "an open model has no fixed operators who could own records"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,12 @@ func TestMain(m *testing.M) {
 		profile()
 		os.Args = k6run.K6Args(os.Args)
 		cmd.Execute()
+	}
+	if words := os.Getenv(rawEnv); words != "" {
+		if err := playRaw(strings.Fields(words)); err != nil {
+			panic(err)
+		}
+		return
 	}
 	os.Exit(m.Run())
 }

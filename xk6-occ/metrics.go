@@ -8,7 +8,7 @@ import (
 
 // occMetrics are the metrics of the extension. They show the measured part of a
 // run: what was sent in the warm-up is recorded in the history and nowhere
-// else. Card ids are in none of their tags; each would be a series of its own.
+// else. Record ids are in none of their tags; each would be a series of its own.
 type occMetrics struct {
 	moves         *metrics.Metric // attempts, tagged with their outcome
 	conflictRate  *metrics.Metric // of the attempts that moved or lost: those that lost

@@ -1,10 +1,10 @@
-// Package occ is k6/x/occ: operators who move cards, for k6 scripts.
+// Package occ is k6/x/occ: operators who move records, for k6 scripts.
 //
 //	import { Operator, audit } from 'k6/x/occ';
 //
 // It adapts internal/operator to k6 and decides nothing itself: what an
 // operator does is there, what k6 shows of it is here. What all operators of a
-// process share (the recorder, the clock, the cards in play) lies in one process;
+// process share (the recorder, the clock, the records in play) lies in one process;
 // nothing an operator does per turn takes a lock of this package.
 package occ
 

@@ -53,7 +53,7 @@ func TestArrivalRates(t *testing.T) {
 			o := options(t, s.URL, scenarios.Move)
 			p := &o.Spec
 			p.Operators, p.Pause, p.Think, p.Duration = 0, nil, workload.Fixed(2*time.Millisecond), 2*time.Second
-			p.Rate, p.RampTo, p.MaxOperators, p.DoubleMoves = tt.rate, tt.rampTo, 12, 0.3
+			p.Rate, p.RampTo, p.MaxOperators, p.DoubleUpdates = tt.rate, tt.rampTo, 12, 0.3
 			result := runK6(t, context.Background(), o)
 			if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 				t.Fatalf("result %+v", result)
@@ -183,8 +183,8 @@ func TestHeldBoards(t *testing.T) {
 	}
 }
 
-// TestOwnCards holds that operators who keep to their own cards never lose.
-func TestOwnCards(t *testing.T) {
+// TestOwnRecords holds that operators who keep to their own records never lose.
+func TestOwnRecords(t *testing.T) {
 	s := newServer(t, 10)
 	o := options(t, s.URL, scenarios.Move)
 	own, err := workload.ParsePick("own")
@@ -195,7 +195,7 @@ func TestOwnCards(t *testing.T) {
 	runK6(t, context.Background(), o)
 	ops := operations(t, o.Traces.History)
 	if moved := count(ops, func(op history.Op) bool { return op.Outcome == history.Applied }); moved == 0 || moved != count(ops, isMove) {
-		t.Errorf("%d of %d moves moved a card, want all", moved, count(ops, isMove))
+		t.Errorf("%d of %d moves moved a record, want all", moved, count(ops, isMove))
 	}
 }
 

@@ -2,6 +2,7 @@ package occ
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -17,9 +18,9 @@ import (
 var optionNames = run.K6Options()
 
 // configured parses the parameters that a script gives as an object, with the
-// environment behind it.
-func (i *instance) configured(options sobek.Value) (run.Spec, error) {
-	given, err := i.given(options)
+// environment behind it. Others are members that are not parameters.
+func (i *instance) configured(options sobek.Value, others ...string) (run.Spec, error) {
+	given, err := i.given(options, others)
 	if err != nil {
 		return run.Spec{}, err
 	}
@@ -33,15 +34,18 @@ func (i *instance) configured(options sobek.Value) (run.Spec, error) {
 }
 
 // given returns the options by the names of their parameters.
-func (i *instance) given(options sobek.Value) (map[string]string, error) {
+func (i *instance) given(options sobek.Value, others []string) (map[string]string, error) {
 	if common.IsNullish(options) {
 		return nil, nil
 	}
 	object, given := options.ToObject(i.vu.Runtime()), map[string]string{}
 	for _, key := range object.Keys() {
+		if slices.Contains(others, key) {
+			continue
+		}
 		name, known := optionNames[key]
 		if !known {
-			return nil, fmt.Errorf("reading the options: %q is unknown; there are %s", key, strings.Join(knownOptions(), ", "))
+			return nil, fmt.Errorf("reading the options: %q is unknown; there are %s", key, strings.Join(append(knownOptions(), others...), ", "))
 		}
 		if value := object.Get(key); !common.IsNullish(value) {
 			given[name] = value.String()
@@ -57,4 +61,28 @@ func knownOptions() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// parameters is `parameters()`: what a scenario needs to declare its options.
+func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
+	p, err := i.configured(call.Argument(0))
+	if err != nil {
+		return nil, err
+	}
+	return object(i.vu.Runtime(), map[string]any{
+		"operators":      p.Operators,
+		"vus":            vusOf(&p),
+		"rate":           p.Rate,
+		"rampTo":         p.RampTo,
+		"maxOperators":   p.MaxOperators,
+		"durationMs":     milliseconds(p.Duration),
+		"warmupMs":       milliseconds(p.Warmup),
+		"longestTurnMs":  milliseconds(longestTurn(&p)),
+		"auditTimeoutMs": milliseconds(auditTimeout(&p)),
+	}), nil
+}
+
+// milliseconds rounds up: a limit that is too short by a fraction is too short.
+func milliseconds(d time.Duration) int64 {
+	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -60,3 +61,20 @@ func longestTurn(s *run.Spec) time.Duration {
 // auditTimeout bounds an audit with its repetitions, and before it the end of a
 // race: a read and a move.
 func auditTimeout(s *run.Spec) time.Duration { return 4*s.Timeout + 10*time.Second }
+
+// Up to ownVU operators of a closed load have a VU each. A VU takes many times the memory
+// of an operator, so of a larger load each plays about perVU of them. Where requests go
+// over k6's own transport (HTTPS, a proxy), they would share its connections, and have a
+// VU each.
+const (
+	ownVU = 500
+	perVU = 32
+)
+
+// vusOf returns how many VUs play the operators of a closed load.
+func vusOf(s *run.Spec) int {
+	if s.Operators <= ownVU || !client.GoesDirect(s.Target) {
+		return s.Operators
+	}
+	return max((s.Operators+perVU-1)/perVU, s.Generators)
+}

@@ -15,7 +15,7 @@ import (
 
 func isRace(op history.Op) bool { return op.Flags&history.Race != 0 }
 
-// A crew of its own plays races beside the load, in both models, on cards that the
+// A crew of its own plays races beside the load, in both models, on records that the
 // load leaves alone, and is done before the last audit.
 func TestRacesBesideTheLoad(t *testing.T) {
 	for _, tt := range []struct {
@@ -32,7 +32,7 @@ func TestRacesBesideTheLoad(t *testing.T) {
 			s := newServer(t, 20)
 			o := options(t, s.URL, scenarios.Move)
 			p := &o.Spec
-			p.Races, p.FirstRacer, p.Cards, p.Duration = parseRaces(t, tt.races), 101, 16, 2*time.Second
+			p.Races, p.FirstRacer, p.Records, p.Duration = parseRaces(t, tt.races), 101, 16, 2*time.Second
 			if tt.rate > 0 {
 				p.Operators, p.Pause, p.Rate, p.MaxOperators = 0, nil, tt.rate, 12
 			}
@@ -61,9 +61,9 @@ func TestRacesBesideTheLoad(t *testing.T) {
 					}
 				}
 			}
-			for card := range raced {
-				if loaded[card] {
-					t.Errorf("card %s is raced for and loaded", card)
+			for record := range raced {
+				if loaded[record] {
+					t.Errorf("record %s is raced for and loaded", record)
 				}
 			}
 			races := m.Numbers().Races
@@ -82,18 +82,18 @@ func TestRacesBesideTheLoad(t *testing.T) {
 
 // Races that are asked for and cannot be played are an error, automatic ones are
 // left out.
-func TestRacesWithoutCards(t *testing.T) {
+func TestRacesWithoutRecords(t *testing.T) {
 	s := newServer(t, 12)
 	o := options(t, s.URL, scenarios.Move)
-	o.Spec.Races, o.Spec.Cards = parseRaces(t, "auto"), 12
+	o.Spec.Races, o.Spec.Records = parseRaces(t, "auto"), 12
 	runK6(t, context.Background(), o)
 	if races := count(operations(t, o.Traces.History), isRace); races > 0 {
-		t.Errorf("%d operations of races on the load's own cards", races)
+		t.Errorf("%d operations of races on the load's own records", races)
 	}
 	o = options(t, s.URL, scenarios.Move)
 	o.Spec.Races = parseRaces(t, "2/s")
 	result := runK6(t, context.Background(), o)
-	if result.State != k6run.Failed || !strings.Contains(result.Reason+strings.Join(result.Messages, ""), "races 2/s cannot be played: the board of 2030-01-15 holds 12 cards") {
+	if result.State != k6run.Failed || !strings.Contains(result.Reason+strings.Join(result.Messages, ""), "races 2/s cannot be played: there are 12 appointments of 2030-01-15") {
 		t.Errorf("result %+v", result)
 	}
 }

@@ -6,9 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/sirupsen/logrus"
-	"go.k6.io/k6/v2/js/modules"
-
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/stall"
 )
@@ -24,6 +21,7 @@ type recording struct {
 	failed  atomic.Bool // said that it failed
 	owners  owners
 
+	path   string       // of the history; empty: not recorded
 	stalls string       // path of what the process sees of its own stalls; empty: not recorded
 	now    func() int64 // by the run's clock
 	watch  atomic.Pointer[stall.Watch]
@@ -44,6 +42,7 @@ func (r *recording) record(op *history.Op) {
 type notWhole struct{ cause error }
 
 func (e notWhole) Error() string { return "the history is not whole: " + e.cause.Error() }
+
 func (e notWhole) Unwrap() error { return e.cause }
 
 // err says why the history is not whole; nil while it is.
@@ -79,48 +78,18 @@ func (r *recording) close() error {
 	return err
 }
 
-// closeAtExit closes the recording when k6 is about to exit, for scenarios
-// without a handleSummary that calls finish.
-func closeAtExit(vu modules.VU, r *recording, log logrus.FieldLogger) {
-	global := vu.Events().Global
-	if global == nil { // not in a k6 run
-		return
-	}
-	_, events := global.Subscribe(exitEvent)
-	go func() {
-		for event := range events {
-			r.end(log)
-			event.Done() // k6 waits for it
-		}
-	}()
-}
-
-// end closes the recording and says when it is not whole.
-func (r *recording) end(log logrus.FieldLogger) {
-	defer func() {
-		if p := recover(); p != nil {
-			log.Errorf("closing the history: internal error: %v", p)
-		}
-	}()
-	if err := r.close(); err != nil && r.failed.CompareAndSwap(false, true) {
-		log.Error(err)
-	}
-}
-
-// exitEvent is the number of k6's event Exit, whose name is in a package that
-// only k6 can import. A test sees that the event comes.
-const exitEvent = 6
-
-// open opens the history when that has not been done.
-func (r *recording) open(path string) error {
+// open opens the history when that has not been done. Where it is to be, and the
+// stalls, is found by paths, which is called once; empty: nothing is recorded.
+func (r *recording) open(paths func() (history, stalls string, err error)) error {
 	r.opening.Do(func() {
-		if path == "" {
-			return
-		}
-		file, err := create(path)
-		if err == nil {
-			r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
-			err = r.startWatch()
+		var err error
+		r.path, r.stalls, err = paths()
+		if err == nil && r.path != "" {
+			var file *os.File
+			if file, err = create(r.path); err == nil {
+				r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
+				err = r.startWatch()
+			}
 		}
 		if err != nil {
 			r.mu.Lock()

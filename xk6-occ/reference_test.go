@@ -10,9 +10,9 @@ import (
 	"github.com/occbench/occbench/reference-server/store"
 )
 
-// reference is the reference server on its embedded store, with so many cards
+// reference is the reference server on its embedded store, with so many records
 // of the run on the board of 2030-01-15.
-func reference(t *testing.T, cards int) (url string, attempts func() int64) {
+func reference(t *testing.T, records int) (url string, attempts func() int64) {
 	t.Helper()
 	ctx := context.Background()
 	db, err := refserver.OpenStore(ctx, "sqlite", "")
@@ -24,7 +24,7 @@ func reference(t *testing.T, cards int) (url string, attempts func() int64) {
 			t.Error(err)
 		}
 	})
-	fill(t, db, cards)
+	fill(t, db, records)
 	server, err := refserver.New(refserver.Options{Store: db})
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func reference(t *testing.T, cards int) (url string, attempts func() int64) {
 	return listening.URL, func() int64 { return server.Attempts().Total() }
 }
 
-func fill(t *testing.T, db store.Store, cards int) {
+func fill(t *testing.T, db store.Store, records int) {
 	t.Helper()
 	ctx := context.Background()
 	must := func(id int64, err error) int64 {
@@ -48,7 +48,7 @@ func fill(t *testing.T, db store.Store, cards int) {
 	vehicle := must(db.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: "YV1AX8840G1234567", Make: "Volvo", Model: "240", Year: 1987}))
 	must(db.AddService(ctx, store.Service{Code: "OIL", Name: "Oil change", PriceCents: 4900, Minutes: 30}))
 	start := time.Date(2030, 1, 15, 9, 0, 0, 0, time.UTC)
-	for range cards {
+	for range records {
 		must(db.AddAppointment(ctx, store.Appointment{
 			Customer: customer, Vehicle: vehicle, Services: []string{"OIL"},
 			Start: start, End: start.Add(time.Hour), Notes: "occbench:load",

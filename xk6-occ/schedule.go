@@ -17,7 +17,8 @@ type schedule struct {
 	period int64   // of a constant rate; 0: a ramp
 	stages []stage // of a ramp
 	length int64
-	total  int64 // turns that arrive before the end
+	total  int64 // turns of this generator that arrive before the end
+	stripe stripe
 }
 
 // stage is a part of a ramp, in which the rate goes evenly from one value to
@@ -30,16 +31,12 @@ type stage struct {
 
 func (s *stage) turns() float64 { return s.length * (s.from + s.to) / 2 }
 
-// newSchedule reads the plan of a scenario.
+// newSchedule reads the plan of a scenario, of which this process has its segment.
 func newSchedule(options lib.Options, name string) (*schedule, error) {
-	if segment := options.ExecutionSegment; segment != nil && segment.String() != "0:1" {
-		return nil, fmt.Errorf(
-			"scheduling scenario %s: its rate is divided among several k6 (execution segment %s), so this one does not know its share of the turns",
-			name,
-			segment,
-		)
+	s, operators, err := scheduleOf(options.Scenarios[name])
+	if err == nil {
+		s.stripe, err = stripeOf(&options, operators)
 	}
-	s, err := scheduleOf(options.Scenarios[name])
 	if err != nil {
 		return nil, fmt.Errorf("scheduling scenario %s: %w", name, err)
 	}
@@ -47,22 +44,67 @@ func newSchedule(options lib.Options, name string) (*schedule, error) {
 	return s, nil
 }
 
+// stripe is which of the turns of all generators are this one's: k6 deals them out
+// in turn, in a pattern that repeats. The zero stripe is all of them.
+type stripe struct {
+	start int64   // the first
+	steps []int64 // from each to the next, within a round
+	ahead []int64 // from the first turn of a round to each of it
+	round int64   // turns of all generators in a round
+}
+
+// stripeOf finds the stripe of k6's segment, in the way of k6's executors: by a
+// sequence in which each segment is as long as its share of the operators.
+func stripeOf(options *lib.Options, operators int64) (stripe, error) {
+	tuple, err := tupleOf(options)
+	if err == nil && operators > 0 {
+		if tuple.ScaleInt64(operators) == 0 {
+			return stripe{}, errNoOperator
+		}
+		tuple, err = tuple.GetNewExecutionTupleFromValue(operators)
+	}
+	if err != nil {
+		return stripe{}, err
+	}
+	var s stripe
+	s.start, s.steps, s.round = tuple.GetStripedOffsets()
+	ahead := int64(0)
+	for _, step := range s.steps {
+		s.ahead = append(s.ahead, ahead)
+		ahead += step
+	}
+	return s, nil
+}
+
+// turn returns which turn of all generators the turn i of this one is.
+func (s *stripe) turn(i int64) int64 {
+	n := int64(len(s.steps))
+	if n == 0 {
+		return i
+	}
+	return s.start + i/n*s.round + s.ahead[i%n]
+}
+
+var errNoOperator = errors.New("this segment of the load has no operator, so it plays none of its turns")
+
 // justBefore the end, in ns, k6 may begin an iteration or not: for it, too, the
 // last turn of a ramp and the end of the scenario come at the same time.
 const justBefore = 1000
 
 var errNoRate = errors.New("its executor is neither constant-arrival-rate nor ramping-arrival-rate; only at a rate are turns due")
 
-func scheduleOf(scenario lib.ExecutorConfig) (*schedule, error) {
+// scheduleOf returns the schedule of all generators, and how many operators they have
+// together.
+func scheduleOf(scenario lib.ExecutorConfig) (s *schedule, operators int64, err error) {
 	switch c := scenario.(type) {
 	case *executor.ConstantArrivalRateConfig:
 		// k6 rounds down to whole nanoseconds, too.
 		period := int64(float64(c.TimeUnit.Duration) / float64(c.Rate.Int64))
-		return &schedule{period: period, length: int64(c.Duration.Duration)}, nil
+		return &schedule{period: period, length: int64(c.Duration.Duration)}, c.MaxVUs.Int64, nil
 	case *executor.RampingArrivalRateConfig:
-		return rampOf(c), nil
+		return rampOf(c), c.MaxVUs.Int64, nil
 	}
-	return nil, errNoRate
+	return nil, 0, errNoRate
 }
 
 func rampOf(c *executor.RampingArrivalRateConfig) *schedule {
@@ -81,12 +123,13 @@ func rampOf(c *executor.RampingArrivalRateConfig) *schedule {
 	return s
 }
 
-// at is when turn i arrives, counted from 0; math.MaxInt64 for one that never
-// does. Of a constant rate the first turn arrives at once. Of a ramp, turn i
+// at is when turn i of this generator arrives, counted from 0; math.MaxInt64 for one
+// that never does. Of a constant rate the first turn arrives at once. Of a ramp, turn i
 // arrives when the area under the rate has come to i+1 turns: the x > 0 with
 // from·x + (to−from)/(2·length)·x² = n, solved in the form that also holds for
 // from = to.
 func (s *schedule) at(i int64) int64 {
+	i = s.stripe.turn(i)
 	if s.period > 0 {
 		if i > s.length/s.period {
 			return math.MaxInt64

@@ -122,20 +122,13 @@ func TestRampIsTheIntegral(t *testing.T) {
 }
 
 func TestScheduleRefuses(t *testing.T) {
-	segment, err := lib.NewExecutionSegmentFromString("0:1/2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	divided := constantRate(t, 1, time.Second, time.Second)
-	divided.ExecutionSegment = segment
 	vus := scenario(t, `{"s":{"executor":"constant-vus","vus":1,"duration":"1s"}}`)
 	for name, c := range map[string]struct {
 		options lib.Options
 		want    string
 	}{
-		"divided among several k6": {divided, "divided among several k6"},
-		"no rate":                  {vus, "neither constant-arrival-rate nor ramping-arrival-rate"},
-		"no scenario":              {lib.Options{}, "neither constant-arrival-rate nor ramping-arrival-rate"},
+		"no rate":     {vus, "neither constant-arrival-rate nor ramping-arrival-rate"},
+		"no scenario": {lib.Options{}, "neither constant-arrival-rate nor ramping-arrival-rate"},
 	} {
 		if _, err := newSchedule(c.options, "s"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)

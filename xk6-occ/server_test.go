@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// server is a correct move API in memory, as fast as net/http allows: each card is
+// server is a correct move API in memory, as fast as net/http allows: each record is
 // a buffer that is made once and patched in place, and a board puts them together
 // by column, so that a benchmark of clients on the same machine measures clients. A
 // number or status shorter than its field is followed by blanks, which JSON allows.
@@ -24,12 +24,12 @@ type server struct {
 	boards   atomic.Int64
 	intruder func() // called before every move, when set
 
-	mu    sync.Mutex
-	cards []card
+	mu      sync.Mutex
+	records []record
 }
 
-// card is an item of the board, and where its status and version stand in it.
-type card struct {
+// record is an item of the board, and where its status and version stand in it.
+type record struct {
 	item            []byte
 	status, version int
 	text            string
@@ -41,33 +41,33 @@ const (
 	versionWidth = 19
 )
 
-// newServer serves a board of so many cards with the tag of the runs.
-func newServer(tb testing.TB, cards int) *server {
+// newServer serves a board of so many records with the tag of the runs.
+func newServer(tb testing.TB, records int) *server {
 	tb.Helper()
 	s := &server{}
-	s.draw(cards)
+	s.draw(records)
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	tb.Cleanup(s.Close)
 	return s
 }
 
-func (s *server) draw(cards int) {
-	for i := range cards {
+func (s *server) draw(records int) {
+	for i := range records {
 		var b bytes.Buffer
 		fmt.Fprintf(&b, `{"id":"%d","customer_id":"7","vehicle_id":"9","appt_start":"2030-01-15T09:00:00Z","appt_end":"2030-01-15T10:00:00Z","status":`, i+1)
-		c := card{status: b.Len(), text: "scheduled", number: 1}
+		c := record{status: b.Len(), text: "scheduled", number: 1}
 		b.WriteString(strings.Repeat(" ", statusWidth) + `,"position":0,"version":`)
 		c.version = b.Len()
 		b.WriteString(strings.Repeat(" ", versionWidth))
 		b.WriteString(`,"notes":"brakes squeak, occbench:load","updated_at":"2030-01-14T12:00:00Z","customer_name":"Ada Lovelace","make":"Volvo","model":"240","year":1987}`)
 		c.item = b.Bytes()
 		c.patch()
-		s.cards = append(s.cards, c)
+		s.records = append(s.records, c)
 	}
 }
 
-// patch writes a card's status and version into its item.
-func (c *card) patch() {
+// patch writes a record's status and version into its item.
+func (c *record) patch() {
 	write := func(at, width int, text string) {
 		copy(c.item[at:at+width], text+strings.Repeat(" ", width-len(text)))
 	}
@@ -110,8 +110,8 @@ func (s *server) writeBoard(b *bytes.Buffer) {
 		}
 		b.WriteString(`"` + status + `":{"items":[`)
 		items := 0
-		for k := range s.cards {
-			if c := &s.cards[k]; c.text == status {
+		for k := range s.records {
+			if c := &s.records[k]; c.text == status {
 				if items++; items > 1 {
 					b.WriteByte(',')
 				}
@@ -133,13 +133,13 @@ func (s *server) move(w http.ResponseWriter, r *http.Request, id string) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<10))
 	match := moveBody.FindSubmatch(body)
 	n, notANumber := strconv.Atoi(id)
-	if err != nil || match == nil || notANumber != nil || n < 1 || n > len(s.cards) {
+	if err != nil || match == nil || notANumber != nil || n < 1 || n > len(s.records) {
 		http.Error(w, `{"ok":false,"error":{"code":"validation_error","message":"no"}}`, http.StatusBadRequest)
 		return
 	}
 	expected, _ := strconv.ParseInt(string(match[2]), 10, 64)
 	s.mu.Lock()
-	f := &s.cards[n-1]
+	f := &s.records[n-1]
 	if f.number != expected {
 		version, status := f.number, f.text
 		s.mu.Unlock()

@@ -20,7 +20,7 @@ type signers struct {
 
 // authenticate makes a client sign its requests, when the parameters say how.
 func (s *signers) authenticate(ctx context.Context, p *run.Spec, cfg *client.Config) error {
-	spec, err := auth.Parse(p.Auth)
+	spec, err := auth.Choose(p.Auth, cfg.API.Auth)
 	if err == nil {
 		spec, err = spec.For(p.Target)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/run"
@@ -30,7 +31,7 @@ func TestOneSignerPerProcess(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			var cfg client.Config
+			cfg := client.Config{API: &api.API{}}
 			if err := all.authenticate(t.Context(), &p, &cfg); err != nil || cfg.Sign == nil || cfg.Hide == nil {
 				t.Errorf("a VU got no signer: %v", err)
 			}
@@ -55,7 +56,7 @@ func TestAuthenticateRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var all signers
-			var cfg client.Config
+			cfg := client.Config{API: &api.API{}}
 			err := all.authenticate(t.Context(), &run.Spec{Target: tt.url, Auth: tt.spec}, &cfg)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "pass") || cfg.Sign != nil {
 				t.Errorf("error %v, want %q", err, tt.want)

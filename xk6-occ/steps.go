@@ -13,28 +13,54 @@ import (
 	"github.com/occbench/occbench/internal/operator"
 )
 
-// readBoard is `board()`: the cards in play as they stand. It is a look and no
+// readBoard is `board()`: the records in play as they stand. It is a look and no
 // part of a turn, so it is not recorded.
 func (o *player) readBoard(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := o.ready(); err != nil {
 		return nil, err
 	}
-	answer := o.client.List(flight(o.vu.Context()), &o.board)
+	records, err := o.look()
+	if err != nil {
+		return nil, err
+	}
+	rt := o.vu.Runtime()
+	var shown []any
+	for _, c := range records {
+		if _, ours := o.roster.Index(c.ID); ours {
+			shown = append(shown, object(rt, map[string]any{"id": c.ID, "status": c.State, "version": shownToken(c.Token, c.TokenText)}))
+		}
+	}
+	return rt.NewArray(shown...), nil
+}
+
+// look returns the records as they stand; where no list shows tokens, those that can
+// be read.
+func (o *player) look() ([]client.Record, error) {
+	ctx := flight(o.vu.Context())
+	if operator.ReadsSingly(o.shop.API()) {
+		return operator.Survey(ctx, o.shop, o.p.Tag, o.roster.IDs()), nil
+	}
+	answer := o.shop.List(ctx, &o.board)
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the board: %w", err)
 	}
-	rt := o.vu.Runtime()
-	var cards []any
-	for _, c := range o.board.Records {
-		if _, ours := o.roster.Index(c.ID); ours {
-			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.State), "version": c.Token}))
-		}
+	return o.board.Records, nil
+}
+
+// shownToken returns a token for a script: a number where tokens count, else text;
+// null: there is none.
+func shownToken(number int64, text string) any {
+	switch {
+	case text != "":
+		return text
+	case number == history.None:
+		return sobek.Null()
 	}
-	return rt.NewArray(cards...), nil
+	return number
 }
 
 // pick is `pick()`: the first half of a turn. It returns null when there is no
-// card to move.
+// record to move.
 func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 	state, err := o.ready()
 	if err != nil {
@@ -42,41 +68,41 @@ func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	ctx, cancel := o.untilEnd()
 	defer cancel()
-	card, answer, err := o.op.Pick(ctx)
+	record, answer, err := o.op.Pick(ctx)
 	if failed := o.finished(state); failed != nil {
 		return nil, failed
 	}
 	switch {
 	case errors.Is(err, operator.ErrExhausted):
-		o.usedUp(ctx)
+		o.usedUp(ctx, state)
 		return sobek.Null(), nil
 	case err != nil && answer.OK(), err != nil && ctx.Err() != nil:
 		return sobek.Null(), nil // nothing to move for now, or no time left
 	case err != nil:
 		return nil, fmt.Errorf("reading the board: %w", err)
 	}
-	o.picked = card
+	o.picked = record
 	return object(o.vu.Runtime(), map[string]any{
-		"id": card.ID, "status": string(card.Status), "version": card.Version, "target": string(card.Target),
+		"id": record.ID, "status": record.State, "version": shownToken(record.Token, record.TokenText), "target": record.To,
 	}), nil
 }
 
-var errNotPicked = errors.New("moving a card: it is not the one that pick returned last")
+var errNotPicked = errors.New("moving a record: it is not the one that pick returned last")
 
-// move is `move(card, target)`: the second half of a turn, one attempt. What
+// move is `move(record, target)`: the second half of a turn, one attempt. What
 // the server answers is never thrown: a conflict is what the test is about.
 func (o *player) move(call sobek.FunctionCall) (sobek.Value, error) {
 	state, err := o.ready()
 	if err != nil {
 		return nil, err
 	}
-	card, err := o.toMove(call)
+	record, err := o.toMove(call)
 	if err != nil {
 		return nil, err
 	}
 	// The end of the scenario does not keep a turn from its second half; only
 	// k6's own end does.
-	answer, err := o.op.Move(flight(o.vu.Context()), card)
+	answer, err := o.op.Move(flight(o.vu.Context()), record)
 	if err != nil {
 		return nil, err
 	}
@@ -86,33 +112,32 @@ func (o *player) move(call sobek.FunctionCall) (sobek.Value, error) {
 	return answerValue(o.vu.Runtime(), answer), nil
 }
 
-// toMove is the picked card with the version and the target that the script
+// toMove is the picked record with the version and the target that the script
 // wishes: an impatient second click names the version of the first.
-func (o *player) toMove(call sobek.FunctionCall) (operator.Card, error) {
-	card := o.picked
+func (o *player) toMove(call sobek.FunctionCall) (operator.Picked, error) {
+	record := o.picked
 	if common.IsNullish(call.Argument(0)) {
-		return card, errNotPicked
+		return record, errNotPicked
 	}
 	given := call.Argument(0).ToObject(o.vu.Runtime())
-	if id := given.Get("id"); common.IsNullish(id) || id.String() != card.ID {
-		return card, errNotPicked
+	if id := given.Get("id"); common.IsNullish(id) || id.String() != record.ID {
+		return record, errNotPicked
 	}
-	if version := given.Get("version"); !common.IsNullish(version) {
-		card.Version = version.ToInteger()
+	if version := given.Get("version"); !common.IsNullish(version) && record.TokenText != "" {
+		record.TokenText = version.String()
+	} else if !common.IsNullish(version) {
+		record.Token = version.ToInteger()
 	}
 	if target := call.Argument(1); !common.IsNullish(target) {
-		card.Target = target.String()
+		record.To = target.String()
 	}
-	return card, nil
+	return record, nil
 }
 
 func answerValue(rt *sobek.Runtime, a client.Answer) sobek.Value {
 	fields := map[string]any{
 		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "status": string(a.State),
-		"version": sobek.Null(), "ms": sobek.Null(), "error": "",
-	}
-	if a.Token != history.None {
-		fields["version"] = a.Token
+		"version": shownToken(a.Token, a.TokenText), "ms": sobek.Null(), "error": "",
 	}
 	if a.End != history.None {
 		fields["ms"] = float64(a.End-a.Start) / float64(time.Millisecond)

@@ -2,15 +2,18 @@ package occ
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
 
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/loopback"
+	"github.com/occbench/occbench/internal/run"
 )
 
 // transport returns what a VU sends its requests with: over the VU's dialer,
@@ -55,5 +58,29 @@ func dial(dialer lib.DialContexter) loopback.DialFunc {
 // counted is a connection whose bytes k6 counts.
 type counted struct{ *netext.Conn }
 
+// CountWritten counts bytes that were written to the NetConn.
+func (c counted) CountWritten(n int) { atomic.AddInt64(c.BytesWritten, int64(n)) }
+
 // NetConn returns the connection that is counted.
 func (c counted) NetConn() net.Conn { return c.Conn.Conn }
+
+// dial returns a client over the transport of the VU, which counts the bytes,
+// knows the hosts and the TLS options of the test.
+func (i *instance) dial(p *run.Spec) (*client.Client, error) {
+	speaks, err := i.run.api(p)
+	if err != nil {
+		return nil, err
+	}
+	cfg := client.Config{
+		API: speaks, Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
+		Tag: p.Tag, Transport: transport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
+	}
+	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
+		return nil, err
+	}
+	client, err := client.New(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("preparing to talk to the target: %w", err)
+	}
+	return client, nil
+}

@@ -125,32 +125,32 @@ func TestRefusedRuns(t *testing.T) {
 	const head = "import { Operator, audit } from 'k6/x/occ';\nexport const options = { scenarios: { s: { executor: 'shared-iterations', vus: 2, iterations: 6 } } };\n"
 	tests := []struct {
 		name, script string
-		cards        int
+		records      int
 		change       func(*k6run.Options)
 		state        k6run.State
 		reason       string // part of it
 		thrown       int
 	}{
-		{name: "no cards", script: string(scenarios.Move), state: k6run.Failed, reason: "the board of 2030-01-15 holds no card with the tag occbench:load; seed it first"},
+		{name: "no records", script: string(scenarios.Move), state: k6run.Failed, reason: "there is no appointment of 2030-01-15 with the tag occbench:load; seed them first"},
 		{
-			name: "a parameter makes no sense", cards: 8, state: k6run.Failed,
+			name: "a parameter makes no sense", records: 8, state: k6run.Failed,
 			script: head + "new Operator({ think: 'soon' }); export default function () {}",
 			reason: "reading parameter OCC_THINK: parsing delay \"soon\"",
 		},
-		{name: "an unknown option", script: head + "new Operator({ thinking: '1s' }); export default function () {}", cards: 8, state: k6run.Failed, reason: `"thinking" is unknown`},
-		{name: "network in the init context", script: head + "audit(); export default function () {}", cards: 8, state: k6run.Failed, reason: "call audit in setup and teardown"},
-		{name: "an operator in the init context", script: head + "new Operator().turn(); export default function () {}", cards: 8, state: k6run.Failed, reason: "not in the init context"},
-		{name: "every iteration throws", script: head + "export default function () { throw new Error('boom'); }", cards: 8, state: k6run.Failed, reason: "every iteration of the scenario threw: Error: boom", thrown: 6},
+		{name: "an unknown option", script: head + "new Operator({ thinking: '1s' }); export default function () {}", records: 8, state: k6run.Failed, reason: `"thinking" is unknown`},
+		{name: "network in the init context", script: head + "audit(); export default function () {}", records: 8, state: k6run.Failed, reason: "call audit in setup and teardown"},
+		{name: "an operator in the init context", script: head + "new Operator().turn(); export default function () {}", records: 8, state: k6run.Failed, reason: "not in the init context"},
+		{name: "every iteration throws", script: head + "export default function () { throw new Error('boom'); }", records: 8, state: k6run.Failed, reason: "every iteration of the scenario threw: Error: boom", thrown: 6},
 		{
-			name: "some iterations throw", cards: 8, state: k6run.Complete, thrown: 3,
+			name: "some iterations throw", records: 8, state: k6run.Complete, thrown: 3,
 			script: head + "import exec from 'k6/execution';\nconst o = new Operator();\nexport default function () { o.turn(); if (exec.scenario.iterationInTest % 2) throw new Error('odd'); }",
 		},
-		{name: "a move that the contract forbids", script: head + "const o = new Operator();\nexport default function () { o.move(o.pick(), 'no_such_column'); }", cards: 8, state: k6run.Failed, reason: "is no legal move", thrown: 6},
-		{name: "a card that was not picked", script: head + "const o = new Operator();\nexport default function () { o.move({ id: '1', version: 1 }, 'in_progress'); }", cards: 8, state: k6run.Failed, reason: "not the one that pick returned last", thrown: 6},
+		{name: "a move that the contract forbids", script: head + "const o = new Operator();\nexport default function () { o.move(o.pick(), 'no_such_column'); }", records: 8, state: k6run.Failed, reason: "is no legal update", thrown: 6},
+		{name: "a record that was not picked", script: head + "const o = new Operator();\nexport default function () { o.move({ id: '1', version: 1 }, 'in_progress'); }", records: 8, state: k6run.Failed, reason: "not the one that pick returned last", thrown: 6},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := newServer(t, test.cards)
+			s := newServer(t, test.records)
 			o := options(t, s.URL, []byte(test.script))
 			if !strings.Contains(test.script, "handleSummary") {
 				o.Source = append(o.Source, "\nexport function handleSummary(d) { return { [__ENV.OCC_SUMMARY]: JSON.stringify(d) }; }\n"...)

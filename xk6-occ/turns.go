@@ -9,6 +9,7 @@ import (
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
+	"go.k6.io/k6/v2/lib"
 
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/run"
@@ -82,7 +83,7 @@ func (o *player) playOne(ctx context.Context, sum *played) (r operator.Result, g
 	r, err := o.op.Turn(ctx)
 	o.count(r, err, sum)
 	if sum.exhausted {
-		o.usedUp(ctx)
+		o.usedUp(ctx, o.vu.State())
 	}
 	return r, err == nil
 }
@@ -101,18 +102,23 @@ func (o *player) count(r operator.Result, err error, sum *played) {
 	}
 }
 
-// usedUp says once that no card is left to move, and waits.
-func (o *player) usedUp(ctx context.Context) {
-	o.warnUsedUp()
+// usedUp says once that no record is left to move, and waits.
+func (o *player) usedUp(ctx context.Context, state *lib.State) {
+	o.warnUsedUp(state)
 	select {
 	case <-ctx.Done():
 	case <-time.After(pausing):
 	}
 }
 
-func (o *player) warnUsedUp() {
+func (o *player) warnUsedUp(state *lib.State) {
 	if o.run.exhausted.CompareAndSwap(false, true) {
-		o.vu.State().Logger.Warnf("the cards are used up: none of the %d in play can be moved further (walk %s)", o.roster.Len(), o.p.Walk)
+		state.Logger.Warnf(
+			"the %s are used up: none of the %d in play can be taken further (walk %s)",
+			o.words().Records(),
+			o.roster.Len(),
+			o.p.Walk,
+		)
 	}
 }
 
@@ -162,7 +168,7 @@ func (s *played) value(rt *sobek.Runtime) sobek.Value {
 
 func resultValue(rt *sobek.Runtime, r operator.Result) sobek.Value {
 	fields := map[string]any{
-		"card": r.Card, "attempts": r.Attempts, "conflicts": r.Conflicts, "recovered": r.Recovered,
+		"record": r.Record, "attempts": r.Attempts, "conflicts": r.Conflicts, "recovered": r.Recovered,
 		"outcome": "", "error": "",
 	}
 	if r.Outcome != 0 {

@@ -63,7 +63,11 @@ func inActions(t *testing.T, s actionStep, vars ...string) (code int, outputs ma
 	}
 	cmd := exec.Command(s.Shell, "--noprofile", "--norc", "-eo", "pipefail", file)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), append(vars,
+	action, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(os.Environ(), append(vars, "GITHUB_ACTION_PATH="+action,
 		"GITHUB_ACTIONS=true", "RUNNER_TEMP="+filepath.Join(dir, "temp"),
 		"GITHUB_OUTPUT="+filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary.md"))...)
 	out, err := cmd.CombinedOutput()
@@ -97,18 +101,18 @@ func TestActionFailsTheJob(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	code, outputs, summary, log := inActions(t, s, "TARGET=bundled", "HOST=",
-		"ARGUMENTS=--fault lost-update\n--cards 4 --think 20ms --pause 20ms\n  --duration 20s --fail-fast --force\n")
+		"ARGUMENTS=--fault lost-update\n--records 4 --think 20ms --pause 20ms\n  --duration 20s --fail-fast --force\n")
 	if code != 1 || outputs["verdict"] != "FAIL" {
 		t.Fatalf("exit %d, outputs %v\n%s", code, outputs, log)
 	}
-	if !strings.Contains(log, "\n::error title=occbench FAIL::") || !strings.Contains(summary, "OCC-01") {
+	if !strings.Contains(log, "\n::error title=lost update (OCC-01)::") || !strings.Contains(summary, "OCC-01") {
 		t.Errorf("no annotation, or no summary\n%s\n%s", log, summary)
 	}
 	const banner = "own demo server, not your API"
 	if !strings.Contains(log, "\n::warning title=occbench::This tested occbench's "+banner) || !strings.Contains(summary, banner) {
 		t.Errorf("no banner\n%s\n%s", log, summary)
 	}
-	for _, name := range []string{"history.csv", "verdict.json", "junit.xml"} {
+	for _, name := range []string{"raw/history.csv", "verdict.json", "junit.xml"} {
 		if _, err := os.Stat(filepath.Join(outputs["run"], name)); err != nil {
 			t.Error(err)
 		}
@@ -125,7 +129,7 @@ func TestActionWithoutAVerdict(t *testing.T) {
 // An unset variable of the workflow is an empty input.
 func TestActionWantsATarget(t *testing.T) {
 	code, outputs, _, log := inActions(t, validateStep(t), "TARGET=", "HOST=", "ARGUMENTS=--duration 3s")
-	if code != 2 || outputs["run"] != "" || !strings.Contains(log, "The input target is empty") || !strings.Contains(log, "OCCBENCH_TARGET") {
+	if code != 2 || outputs["run"] != "" || !strings.Contains(log, "\n::error title=occbench::URL is empty") {
 		t.Errorf("exit %d, outputs %v\n%s", code, outputs, log)
 	}
 }

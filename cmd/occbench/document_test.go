@@ -24,8 +24,9 @@ var root = func() string {
 // `document PAGE browser`. A command whose exit code is not 0 says so in a comment at
 // the end of its line: `# exit 1`. What belongs to another machine is replaced: a
 // variable that the page exports gets the value of the script's DOC_ variable of
-// that name, a server listens on a port of its own, and of make only the plan is
-// run. A clone is left out, for the test runs in one.
+// that name, a server (occbench serve, go run FILE) listens on a port of its own, in
+// place of the one before, and of make only the plan is run. A clone is left out, for
+// the test runs in one.
 func document(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != "browser" {
 		ts.Fatalf("usage: document PAGE [browser]")
@@ -49,6 +50,7 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 // that a page starts off the terminal.
 const prelude = `set -u
 ln -s "$ROOT/scenarios" "$ROOT/scripts" .
+serving=
 mkdir build && ln -s "$(command -v occbench)" build/occbench
 trap 'kill $(jobs -p) 2>/dev/null' EXIT
 wants() {
@@ -57,7 +59,9 @@ wants() {
 	if [ $code -ne $want ]; then echo "exit $code, want $want: $2" >&2; exit 1; fi
 }
 serves() {
-	command occbench "$@" --addr "$ADDR" >server.log 2>&1 &
+	if [ "$serving" ]; then kill $serving; wait $serving; fi
+	command "$@" --addr "$ADDR" >server.log 2>&1 &
+	serving=$!
 	for _ in $(seq 200); do
 		if (exec 3<>"/dev/tcp/${ADDR%:*}/${ADDR##*:}") 2>/dev/null; then return 0; fi
 		sleep 0.05
@@ -87,7 +91,9 @@ func step(ts *testscript.TestScript, line string) string {
 	case words[0] == "make":
 		line = `make -n -C "$ROOT" ` + strings.Join(words[1:], " ") + " >make.log"
 	case filepath.Base(words[0]) == "occbench" && words[1] == "serve":
-		line = "serves " + strings.Join(words[1:], " ")
+		line = "serves occbench " + strings.Join(words[1:], " ")
+	case words[0] == "go" && words[1] == "run":
+		line = "serves " + compile(ts, words[2]) + " " + strings.Join(words[3:], " ")
 	}
 	return fmt.Sprintf("wants %s %s\n", want, quoted(line))
 }

@@ -6,6 +6,7 @@ import (
 	"go.k6.io/k6/v2/cmd"
 
 	"github.com/occbench/occbench/internal/k6run"
+	occ "github.com/occbench/occbench/xk6-occ"
 )
 
 // isK6 reports whether this process is to be k6. It is asked before any flag is
@@ -16,9 +17,12 @@ func isK6(args []string) bool { return k6run.IsK6(args) }
 // fetch another binary for an extension it lacks, nor report its use, unless
 // the user says so.
 func runK6() {
-	os.Args = k6run.K6Args(os.Args)
+	os.Args, occ.Version = k6run.K6Args(os.Args), version
 	setDefault("K6_AUTO_EXTENSION_RESOLUTION", "false")
 	setDefault("K6_NO_USAGE_REPORT", "true")
+	if k6run.IsCarried(os.Args) {
+		os.Exit(k6run.Carry(os.Args, os.Stderr))
+	}
 	cmd.Execute()
 }
 

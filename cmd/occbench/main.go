@@ -7,6 +7,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,8 +17,20 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 )
 
-// version is stamped by the linker.
-var version = "dev"
+// version is stamped by the linker; empty: by the go command.
+var version string
+
+// builtVersion returns the version that a module was installed as, or a name for a
+// build from a checkout.
+func builtVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
+		return info.Main.Version
+	}
+	return "dev"
+}
 
 func main() {
 	if isK6(os.Args) {
@@ -36,7 +50,8 @@ func runCommand() int {
 		Stderr:  os.Stderr,
 		Getenv:  os.LookupEnv,
 		Now:     time.Now,
-		Version: version,
+		Version: builtVersion(),
 		Abrupt:  stop,
+		Exit:    os.Exit,
 	})
 }

@@ -28,7 +28,7 @@ func recorded(ts *testscript.TestScript, neg bool, args []string) {
 		found, err := filepath.Glob(ts.MkAbs("load_test_results/k6_move_*"))
 		ts.Check(err)
 		if len(found) >= run {
-			text, err := os.ReadFile(filepath.Join(found[len(found)-1], "history.csv"))
+			text, err := os.ReadFile(filepath.Join(found[len(found)-1], "raw", "history.csv"))
 			if err == nil && bytes.Count(text, []byte("\n")) >= lines {
 				return
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -11,12 +12,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/occbench/occbench/internal/itemtest"
 	"github.com/occbench/occbench/internal/pgtest"
 )
 
 // TestMain makes this test binary the program: scripts call it as occbench, and
 // it calls itself as k6.
 func TestMain(m *testing.M) {
+	version = "v1.2.3" // which the files of a CI name
 	testscript.Main(m, map[string]func(){"occbench": main, "k6": main})
 }
 
@@ -29,19 +32,21 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"document": document,
 			"exits":    exits,
+			"items":    items(t),
 			"lambda":   lambda(t),
 			"recorded": recorded,
+			"runs":     runs,
 			"serves":   serves,
 			"postgres": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("PGURL", pgtest.New(t)) },
 		},
 	})
 }
 
-// setup gives every script two addresses without a listener, and the place
+// setup gives every script three addresses without a listener, and the place
 // of the repository.
 func setup(env *testscript.Env) error {
 	env.Setenv("ROOT", root)
-	for _, name := range []string{"ADDR", "ADDR2"} {
+	for _, name := range []string{"ADDR", "ADDR2", "ADDR3"} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -69,6 +74,29 @@ func serves(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	ts.Fatalf("nobody serves on %s: %v", args[0], err)
+}
+
+// items starts a server that knows nothing of occbench, wrong in one way where a word
+// says so, and names its address ITEMS; etag.yaml and numbers.yaml describe its APIs.
+func items(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 1 {
+			ts.Fatalf("usage: items FAULT")
+		}
+		faults := map[string]*itemtest.Server{ // of this script alone
+			"right":         {},
+			"check-act":     {CheckThenAct: 3 * time.Millisecond},
+			"hidden":        {Hidden: true},
+			"unconditional": {Unconditional: true},
+		}
+		server, known := faults[args[0]]
+		if !known {
+			ts.Fatalf("items: there is no fault %s", args[0])
+		}
+		ts.Setenv("ITEMS", server.Start(t))
+		ts.Check(os.WriteFile(ts.MkAbs("etag.yaml"), []byte(itemtest.ETag), 0o600))
+		ts.Check(os.WriteFile(ts.MkAbs("numbers.yaml"), []byte(itemtest.Numbers), 0o600))
+	}
 }
 
 // exits runs a program and wants an exit code: `exits 3 occbench gate run`. What

@@ -57,7 +57,7 @@ type loaded struct {
 func load(t *testing.T, target string, args ...string) loaded {
 	t.Helper()
 	out := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "occbench", append(args, "--target", target, "--duration", "3s", "--warmup", "0s", "--cards", "60", "--out", out)...)
+	cmd := exec.CommandContext(t.Context(), "occbench", append(args, "--target", target, "--duration", "3s", "--warmup", "0s", "--records", "60", "--out", out)...)
 	var printed bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &printed, &printed
 	if err := cmd.Start(); err != nil {
@@ -85,7 +85,7 @@ func load(t *testing.T, target string, args ...string) loaded {
 		t.Fatalf("runs %v, %v\n%s", runs, err, l.printed)
 	}
 	l.dir = runs[0]
-	data, err := os.ReadFile(filepath.Join(l.dir, run.ManifestFile))
+	data, err := os.ReadFile(filepath.Join(l.dir, run.RawFolder, run.ManifestFile))
 	if err == nil {
 		err = json.Unmarshal(data, &l.manifest)
 	}
@@ -98,7 +98,7 @@ func load(t *testing.T, target string, args ...string) loaded {
 
 func (l *loaded) countMoves(t *testing.T) {
 	t.Helper()
-	file, err := os.Open(filepath.Join(l.dir, run.HistoryFile))
+	file, err := os.Open(filepath.Join(l.dir, run.RawFolder, run.HistoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,18 +201,19 @@ func TestBuildChanges(t *testing.T) {
 				shops[build].ServeHTTP(w, r)
 			}))
 			defer front.Close()
-			seed := exec.CommandContext(t.Context(), "occbench", "seed", "--target", front.URL, "--cards", "60")
+			seed := exec.CommandContext(t.Context(), "occbench", "seed", "--target", front.URL, "--records", "60")
 			if printed, err := seed.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, printed)
 			}
+			moves.Store(0) // those of the seed, which spreads records over the states
 			l := load(t, front.URL, "run", "--operators", "1", "--think", "5ms", "--pause", "5ms")
 			if l.manifest.TargetBuild != "1.4.0" || len(l.manifest.Builds) != 2 {
-				t.Errorf("build %q, builds %+v", l.manifest.TargetBuild, l.manifest.Builds)
+				t.Fatalf("build %q, builds %+v", l.manifest.TargetBuild, l.manifest.Builds)
 			}
 			if c.header && l.manifest.Builds[1].Attempts != moves.Load()-30 {
 				t.Errorf("builds %+v of %d moves", l.manifest.Builds, moves.Load())
 			}
-			for _, stage := range []string{"check", "gate"} {
+			for _, stage := range []string{"check", "gate", "report"} {
 				printed, _ := exec.CommandContext(t.Context(), "occbench", stage, l.dir).CombinedOutput()
 				l.printed = string(printed)
 			}

@@ -8,6 +8,7 @@ package amount
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -74,6 +75,20 @@ func against(v, limit float64) string {
 
 // Digits writes a number with three digits.
 func Digits(v float64) string { return digits(v, 3) }
+
+// Rounded shortens the numbers in a text from elsewhere: 79.51807228915662 becomes 79.5.
+func Rounded(text string) string {
+	return longNumber.ReplaceAllStringFunc(text, func(number string) string {
+		v, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			return number
+		}
+		return digits(v, 3)
+	})
+}
+
+// longNumber finds decimals with more digits than are read, and those with an exponent.
+var longNumber = regexp.MustCompile(`\b\d+\.\d{4,}(e[+-]?\d+)?\b|\b\d+(\.\d+)?e[+-]?\d+\b`)
 
 // digits writes a number with n significant digits and no exponent: thousands
 // keep all their digits, dust is shown as the dust it is.

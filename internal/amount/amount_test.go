@@ -54,3 +54,14 @@ func TestRoundUp(t *testing.T) {
 		}
 	}
 }
+
+func TestRounded(t *testing.T) {
+	for in, want := range map[string]string{
+		"[79.51807228915662 (29/11/26 11:53:31)] was greater": "[79.5 (29/11/26 11:53:31)] was greater",
+		"4.46e-11 turns": "< 0.000001 turns", "1e+03 of 1.2.3 and 0.25 and 30.0": "1000 of 1.2.3 and 0.25 and 30.0",
+	} {
+		if got := Rounded(in); got != want {
+			t.Errorf("Rounded(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

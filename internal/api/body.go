@@ -3,6 +3,8 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 )
 
 // Member is a member of a JSON object, its value as it is written.
@@ -48,39 +50,98 @@ func Object(all []Member) []byte {
 // TokenMember and StateMember return the name of the member of the body that holds
 // the token, and of that which holds the state asked for; empty where the body is
 // no JSON object that has one.
-func (u *Update) TokenMember() string { return u.memberWith("918273645") }
+func (u *Update) TokenMember() string { return u.memberWith(sentinel) }
 
 // StateMember: see TokenMember.
 func (u *Update) StateMember() string { return u.memberWith("occbench_state") }
 
-func (u *Update) memberWith(sentinel string) string {
-	body, err := u.AppendBody(nil, &Vars{ID: "1", To: "occbench_state", Token: []byte("918273645")})
+func (u *Update) memberWith(word string) string {
+	body, err := u.AppendBody(nil, &Vars{ID: "1", To: "occbench_state", Token: []byte(sentinel)})
 	if err != nil {
 		return ""
 	}
 	all, _ := Members(body)
 	for _, m := range all {
-		if bytes.Contains(m.Value, []byte(sentinel)) {
+		if bytes.Contains(m.Value, []byte(word)) {
 			return m.Name
 		}
 	}
 	return ""
 }
 
-// WithoutToken returns the body of an update that names no token.
-func (u *Update) WithoutToken(v *Vars) ([]byte, error) {
-	named := *v
-	named.Token = []byte("918273645")
-	body, err := u.AppendBody(nil, &named)
-	if err != nil {
-		return nil, err
+// Unconditional returns the update as a request that names no token: without the
+// header, the parameter or the member of the body that does, or as the file says.
+// ok is false where it cannot be asked without one.
+func (u *Update) Unconditional(v *Vars) (r *Request, ok bool) {
+	if u.unconditional.never {
+		return nil, false
 	}
-	all, _ := Members(body)
-	var rest []Member
-	for _, m := range all {
-		if m.Name != u.TokenMember() {
-			rest = append(rest, m)
+	bare := u.Request
+	bare.headers = slices.DeleteFunc(slices.Clone(u.headers), func(h Header) bool { return h.value.uses("token") })
+	bare.path = u.path.withoutParameter("token")
+	switch {
+	case u.unconditional.body != nil:
+		bare.body = u.unconditional.body
+	case u.body != nil && u.body.uses("token"):
+		named := *v
+		named.Token = []byte(sentinel)
+		body, err := u.AppendBody(nil, &named)
+		if err == nil {
+			body, ok = without(body, sentinel)
+		}
+		if err != nil || !ok {
+			return nil, false
+		}
+		t := literal(string(body))
+		t.json = true
+		bare.body = &t
+	}
+	return &bare, !bare.Uses("token")
+}
+
+// sentinel stands for a token where its place in a body is looked for.
+const sentinel = "918273645"
+
+// without returns a JSON object without the member whose value is a word, however
+// deep it is below other objects; ok is false where there is none.
+func without(text []byte, word string) (rest []byte, ok bool) {
+	all, ok := Members(text)
+	for i, m := range all {
+		if bare := strings.Trim(string(m.Value), `"`); bare == word {
+			return Object(slices.Delete(all, i, i+1)), true
+		}
+		if below, found := without(m.Value, word); found {
+			all[i].Value = below
+			return Object(all), true
 		}
 	}
-	return Object(rest), nil
+	return nil, false
+}
+
+// withoutParameter returns a path without the parameters of its query that use a
+// value.
+func (t *template) withoutParameter(name string) template {
+	var kept []part
+	first := false // what follows is the first parameter
+	for _, p := range t.parts {
+		last := len(kept) - 1
+		switch {
+		case p.name == name && p.place == inQuery && last >= 0:
+			at := strings.LastIndexAny(kept[last].literal, "?&") // it ends in ?NAME= or in &NAME=
+			if first = at >= 0 && kept[last].literal[at] == '?'; first {
+				at++
+			}
+			kept[last].literal = kept[last].literal[:max(at, 0)]
+			continue
+		case first && p.name == "" && last >= 0:
+			kept[last].literal += strings.TrimPrefix(p.literal, "&")
+			first = false
+			continue
+		}
+		kept = append(kept, p)
+	}
+	if last := len(kept) - 1; last >= 0 && kept[last].name == "" {
+		kept[last].literal = strings.TrimSuffix(kept[last].literal, "?")
+	}
+	return template{source: t.source, parts: kept, json: t.json}
 }

@@ -19,6 +19,7 @@ type condition struct {
 	absent  []field    // none is there
 	same    []sameness
 	echo    []sameness // what it should repeat of the request; nothing depends on it
+	inJSON  bool       // it looks at a place in JSON
 }
 
 // statusRange is one status, or the hundred of 2xx.
@@ -105,8 +106,8 @@ func (c *condition) String() string {
 
 // check reads an answer and says why the condition does not hold for it, or why
 // its JSON cannot be read where the file has places in it.
-func (c *condition) check(by *reader, d *jx.Decoder, s *Scratch, r *Response, v *Vars) error {
-	unreadable := by.read(d, s.of(by))
+func (c *condition) check(by *answer, d *jx.Decoder, s *Scratch, r *Response, v *Vars) error {
+	unreadable := by.read(d, s.of(&by.reader))
 	if unreadable != nil {
 		clear(s.values) // half an answer says nothing
 	}
@@ -117,6 +118,21 @@ func (c *condition) check(by *reader, d *jx.Decoder, s *Scratch, r *Response, v 
 		return errors.New(words)
 	}
 	return nil
+}
+
+// met reads an answer and reports whether the condition holds. One whose JSON cannot
+// be read lacks every place, which is no sign of absence.
+func (c *condition) met(by *answer, d *jx.Decoder, s *Scratch, r *Response, v *Vars) bool {
+	if !c.hasStatus(r.Status) {
+		return false
+	}
+	if by.read(d, s.of(&by.reader)) != nil {
+		clear(s.values)
+		if c.inJSON {
+			return false
+		}
+	}
+	return c.fails(s.values, r, v) == ""
 }
 
 // readsJSON reports whether the condition looks at a place in JSON.

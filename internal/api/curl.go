@@ -1,6 +1,10 @@
 package api
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/occbench/occbench/internal/shell"
+)
 
 // Curl returns a command for a POSIX shell that sends the request to a target, with
 // a body of the caller's; nil: without one.
@@ -18,13 +22,17 @@ func (r *Request) Curl(target string, v *Vars, body []byte) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		words = append(words, "-H "+quoteShell(r.headers[i].Name+": "+string(value)))
+		words = append(words, "-H "+shell.Quote(r.headers[i].Name+": "+string(value)))
 	}
 	if body != nil {
-		words = append(words, "-H 'Content-Type: application/json' --data "+quoteShell(string(body)))
+		if r.header("Content-Type") == nil {
+			words = append(words, "-H 'Content-Type: application/json'")
+		}
+		option := "--data "
+		if r.body == nil || !r.body.json {
+			option = "--data-raw " // a text may begin with @
+		}
+		words = append(words, option+shell.Quote(string(body)))
 	}
-	return strings.Join(append(words, quoteShell(strings.TrimRight(target, "/")+string(path))), " "), nil
+	return strings.Join(append(words, shell.Quote(strings.TrimRight(target, "/")+string(path))), " "), nil
 }
-
-// quoteShell makes any text one word of a POSIX shell.
-func quoteShell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -35,9 +35,9 @@ func Source(name string) ([]byte, error) {
 	text, err := apis.Files.ReadFile(name + ending)
 	if err != nil {
 		return nil, fmt.Errorf(
-			"reading API %q: there is no API of that name; there is %s, or give a file such as ./%s.yaml",
+			"reading API %q: there is no API of that name%s; a file is given by its path, such as ./%s.yaml",
 			name,
-			strings.Join(Names(), ", "),
+			meant(name, Names()),
 			name,
 		)
 	}

@@ -2,7 +2,9 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -13,17 +15,21 @@ import (
 // first mistake is the one that its author mends first.
 type loader struct {
 	file  string
-	saved []string
+	names names    // that a template may use where the loader is
+	steps []string // of keys, to where the loader is
 }
 
 // FileError is a mistake in an API file.
 type FileError struct {
 	File      string
-	Line, Col int
+	Line, Col int // Col is 0 where only the line is known
 	Problem   string
 }
 
 func (e *FileError) Error() string {
+	if e.Col == 0 {
+		return fmt.Sprintf("reading API file %s:%d: %s", e.File, e.Line, e.Problem)
+	}
 	return fmt.Sprintf("reading API file %s:%d:%d: %s", e.File, e.Line, e.Col, e.Problem)
 }
 
@@ -40,19 +46,19 @@ func (l *loader) object(n *yaml.Node, known keys) {
 	l.each(n, func(key, value *yaml.Node) {
 		use := known[key.Value]
 		if use == nil {
-			l.fail(key, "key %q is unknown here; want one of %s", key.Value, strings.Join(sorted(known), ", "))
+			names := slices.Sorted(maps.Keys(known))
+			l.fail(key, "key %q is unknown here%s", key.Value, meant(key.Value, names))
 		}
-		use(value)
+		l.within(key.Value, func() { use(value) })
 	})
 }
 
-func sorted(known keys) []string {
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+// within goes into a value of the file, whose place messages name.
+func (l *loader) within(step string, use func()) {
+	outside := l.steps
+	l.steps = append(outside[:len(outside):len(outside)], step)
+	use()
+	l.steps = outside
 }
 
 // each hands out the keys and values of an object in the order of the file.
@@ -61,13 +67,13 @@ func (l *loader) each(n *yaml.Node, use func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		l.fail(n, "want an object with keys%s", braces(n))
 	}
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if seen[key.Value] {
-			l.fail(key, "key %q stands twice", key.Value)
+		if line := seen[key.Value]; line > 0 {
+			l.fail(key, "key %q stands twice, first in line %d", key.Value, line)
 		}
-		seen[key.Value] = true
+		seen[key.Value] = key.Line
 		use(key, n.Content[i+1])
 	}
 }
@@ -110,8 +116,12 @@ func (l *loader) list(n *yaml.Node, use func(*yaml.Node)) {
 	if len(n.Content) == 0 {
 		l.fail(n, "the list is empty")
 	}
-	for _, element := range n.Content {
-		use(element)
+	for i, element := range n.Content {
+		if resolve(element).Kind != yaml.MappingNode {
+			use(element)
+			continue
+		}
+		l.within(strconv.Itoa(i), func() { use(element) })
 	}
 }
 
@@ -119,37 +129,4 @@ func (l *loader) texts(n *yaml.Node) []string {
 	var all []string
 	l.list(n, func(n *yaml.Node) { all = append(all, l.text(n)) })
 	return all
-}
-
-// field reads a place or a list of places, of which the first that is there
-// counts.
-func (l *loader) field(n *yaml.Node, r *reader) field {
-	var f field
-	l.list(n, func(n *yaml.Node) { f = append(f, l.place(n, l.text(n), r)) })
-	return f
-}
-
-// keyField reads the places of a key: several stand beside each other with " | ".
-func (l *loader) keyField(n *yaml.Node, r *reader) field {
-	var f field
-	for _, text := range strings.Split(n.Value, " | ") {
-		f = append(f, l.place(n, text, r))
-	}
-	return f
-}
-
-func (l *loader) place(n *yaml.Node, text string, r *reader) place {
-	p, err := newPlace(r, text)
-	if err != nil {
-		l.fail(n, "%s", err)
-	}
-	return p
-}
-
-func (l *loader) template(n *yaml.Node, first context) template {
-	t, err := parseTemplate(l.text(n), first, func(name string) bool { return slices.Contains(l.saved, name) })
-	if err != nil {
-		l.fail(n, "%s", err)
-	}
-	return t
 }

@@ -13,7 +13,7 @@ func TestPattern(t *testing.T) {
 		"/t/{tag}/of/{id}": {[]string{"/t/x/of/7"}, []string{"/t/x/of/"}},
 	} {
 		a, err := Compile("x.yaml", []byte(`{api: 1, name: x, token: opaque, read: {get: /x, token: "header:ETag"}, `+
-			`update: {put: "`+path+`", headers: {If-Match: "{token}"}, applied: {status: 200}, conflict: [{status: 412}]}}`))
+			`update: {put: "`+path+`", headers: {If-Match: "{token}"}, body: "{marker}", applied: {status: 200, token: $.v}, conflict: [{status: 412}]}}`))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,8 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/theory/jsonpath"
-	"github.com/theory/jsonpath/spec"
+	"github.com/go-faster/jx"
 )
 
 // place is where one value of an answer stands.
@@ -15,96 +14,97 @@ type place struct {
 	slot   int    // of a JSON place, in its reader; else -1
 	header string // of a header place, in canonical form
 	text   *regexp.Regexp
+	from   *place  // of a place inside the value of another one; else nil
+	links  []link  // from there on
+	parts  []place // of a pair, whose value is the text of both; else nil
 }
 
-// step is one step of a path through JSON.
-type step struct {
-	name  string
-	index int
-	kind  stepKind
-}
-
-type stepKind uint8
-
-const (
-	byName    stepKind = iota
-	byIndex            // one element of an array
-	anyMember          // .* every member of an object
-	anyItem            // [*] every element of an array
-)
-
-// parsePath returns the steps of a JSON path: RFC 9535 with names, indexes from
-// 0 and, where many is true, wildcards.
-func parsePath(text string, many bool) ([]step, error) {
-	path, err := jsonpath.Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not a JSON path: %w", text, err)
+// newPlace compiles the text of one place for a reader. Behind a | without blanks
+// the place goes on inside the value that stands there.
+func newPlace(r *reader, text string) (place, error) {
+	segments := segmentsOf(text)
+	from, err := newSimplePlace(r, segments[0])
+	if err != nil || len(segments) == 1 {
+		return from, err
 	}
-	wildcards := wildcardsOf(text)
-	var steps []step
-	for _, segment := range path.Query().Segments() {
-		selectors := segment.Selectors()
-		if segment.IsDescendant() || len(selectors) != 1 {
-			return nil, fmt.Errorf("%q uses .. or a list of selectors; a place has names and indexes only", text)
+	p := place{source: text, slot: -1, from: &from}
+	for _, segment := range segments[1:] {
+		l, err := newLink(segment)
+		if err != nil {
+			return from, fmt.Errorf("%q: %w", text, err)
 		}
-		s, err := stepOf(selectors[0], &wildcards)
-		if err != nil || !many && (s.kind == anyMember || s.kind == anyItem) {
-			return nil, fmt.Errorf("%q is more than names and indexes from 0 on (* stands in items only)", text)
-		}
-		steps = append(steps, s)
+		p.links = append(p.links, l)
 	}
-	return steps, nil
+	return p, nil
 }
 
-func stepOf(selector spec.Selector, wildcards *[]stepKind) (step, error) {
-	switch s := selector.(type) {
-	case spec.Name:
-		return step{kind: byName, name: string(s)}, nil
-	case spec.Index:
-		if s < 0 {
-			return step{}, fmt.Errorf("index %d counts from the end", s)
+func newSimplePlace(r *reader, text string) (place, error) {
+	p := place{source: text, slot: -1}
+	var err error
+	switch {
+	case isPath(text):
+		var steps []step
+		if steps, err = parsePath(text, false); err == nil {
+			p.slot = r.add(steps)
 		}
-		return step{kind: byIndex, index: int(s)}, nil
-	case spec.WildcardSelector:
-		kind := (*wildcards)[0]
-		*wildcards = (*wildcards)[1:]
-		return step{kind: kind}, nil
+		return p, err
+	case strings.HasPrefix(text, "header:") && len(text) > len("header:"):
+		p.header = canonicalHeader(text[len("header:"):])
+		return p, nil
+	case strings.HasPrefix(text, "re:"):
+		p.text, err = textPattern(text)
+		return p, err
 	}
-	return step{}, fmt.Errorf("%s is no name and no index", selector)
+	return p, fmt.Errorf("%q is no place; want a JSON path such as $.data.version, header:NAME or re:/(…)/", text)
 }
 
-var wildcard = regexp.MustCompile(`\.\*|\[\*\]`)
-
-// wildcardsOf returns what each * of a path stands for: .* for the members of
-// an object, [*] for the elements of an array. To RFC 9535 both are the same,
-// and an array of columns would be read where an object was declared.
-func wildcardsOf(text string) []stepKind {
-	var kinds []stepKind
-	for _, found := range wildcard.FindAllString(text, -1) {
-		kind := anyItem
-		if found == ".*" {
-			kind = anyMember
+// at returns the value of a place.
+func (p *place) at(values []value, r *Response) value {
+	switch {
+	case p.slot >= 0:
+		return values[p.slot]
+	case p.header != "":
+		if text := r.header(p.header); text != nil {
+			return value{kind: jx.String, text: text}
 		}
-		kinds = append(kinds, kind)
+	case p.text != nil:
+		if found := p.text.FindSubmatch(r.Body); found != nil {
+			return value{kind: jx.String, text: found[1]}
+		}
+	case p.from != nil:
+		return follow(p.links, p.from.at(values, r))
+	case p.parts != nil:
+		return pair(p.parts, values, r)
 	}
-	return append(kinds, anyItem) // one in quotes is no wildcard and costs a kind too many
+	return value{}
 }
 
-// isPath reports whether the text of a place is a path through JSON.
-func isPath(text string) bool { return strings.HasPrefix(text, "$") }
+// pair returns the texts of a pair as one; nothing where one is missing, or cannot
+// be told from the other afterwards.
+func pair(parts []place, values []value, r *Response) value {
+	var text []byte
+	for i := range parts {
+		v := parts[i].at(values, r)
+		word := v.word()
+		if len(word) == 0 || strings.IndexByte(string(word), pairing) >= 0 {
+			return value{}
+		}
+		if i > 0 {
+			text = append(text, pairing)
+		}
+		text = append(text, word...)
+	}
+	return value{kind: jx.String, text: text}
+}
 
-// textPattern compiles re:/(…)/, whose first group is the value.
-func textPattern(text string) (*regexp.Regexp, error) {
-	body := strings.TrimPrefix(text, "re:")
-	if len(body) < 3 || body[0] != '/' || body[len(body)-1] != '/' {
-		return nil, fmt.Errorf("%q: want re:/…/ with slashes around the pattern", text)
+// canonicalHeader returns a name of a header as net/http writes it.
+func canonicalHeader(name string) string {
+	text, upper := []byte(strings.ToLower(name)), true
+	for i, b := range text {
+		if upper && b >= 'a' && b <= 'z' {
+			text[i] = b - ('a' - 'A')
+		}
+		upper = b == '-'
 	}
-	re, err := regexp.Compile(body[1 : len(body)-1])
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", text, err)
-	}
-	if re.NumSubexp() != 1 {
-		return nil, fmt.Errorf("%q has %d groups in parentheses, want one: the value", text, re.NumSubexp())
-	}
-	return re, nil
+	return string(text)
 }

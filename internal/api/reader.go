@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -18,14 +17,16 @@ type reader struct {
 
 // node is one value of the JSON that a path leads to or through.
 type node struct {
-	slot    int   // where the value goes; -1: only what is below counts
-	below   []int // the slots of this node and of all below it
-	names   []edge
-	lengths uint64 // the bits of the lengths of the names: most keys are ruled out by theirs
+	slot    int        // where the value goes; -1: only what is below counts
+	below   []int      // the slots of this node and of all below it
+	names   []edge     // those of one length beside each other
+	first   [64]uint16 // by the length of a name: 1 + the index of the first such name; 0: none is so long
 	indexes []edge
 	members *node   // of an object, whatever its name
 	items   *node   // of an array, each
 	record  bool    // each value here is a record of the list
+	leaf    bool    // nothing below it counts, and it is read wherever it stands
+	aside   bool    // only wanted where a person looks
 	passage bool    // the records are here or below
 	want    jx.Type // on the way to the records; Invalid: any
 }
@@ -43,13 +44,13 @@ func newReader() *reader { return &reader{root: &node{slot: -1}} }
 func (r *reader) addRecords(steps []step) {
 	at := r.root
 	for _, s := range steps {
-		at.passage, at.want = true, jx.Object
+		at.leaf, at.passage, at.want = false, true, jx.Object
 		if s.kind == byIndex || s.kind == anyItem {
 			at.want = jx.Array
 		}
 		at = at.child(s)
 	}
-	at.passage, at.record = true, true
+	at.leaf, at.passage, at.record = false, true, true
 }
 
 // add makes a slot for a path and returns it; the same path has one slot.
@@ -67,37 +68,42 @@ func (r *reader) add(steps []step) int {
 			n.below = append(n.below, at.slot)
 		}
 	}
+	for _, n := range passed {
+		n.leaf = n.slot >= 0 && len(n.below) == 1 && !n.passage
+	}
 	return at.slot
 }
 
 func (n *node) child(s step) *node {
-	find := func(edges *[]edge) *node {
-		for _, e := range *edges {
-			if e.name == s.name && e.index == s.index {
-				return e.to
-			}
-		}
-		to := &node{slot: -1}
-		*edges = append(*edges, edge{s.name, s.index, to})
-		return to
-	}
 	switch s.kind {
+	case byName:
+		to := edgeTo(&n.names, s)
+		n.sort()
+		return to
 	case byIndex:
-		return find(&n.indexes)
+		return edgeTo(&n.indexes, s)
 	case anyMember:
 		if n.members == nil {
 			n.members = &node{slot: -1}
 		}
 		return n.members
-	case byName:
-		n.lengths |= 1 << (len(s.name) & 63)
-	case anyItem:
-		if n.items == nil {
-			n.items = &node{slot: -1}
-		}
-		return n.items
 	}
-	return find(&n.names)
+	if n.items == nil {
+		n.items = &node{slot: -1}
+	}
+	return n.items
+}
+
+// edgeTo returns where a name or an index leads, which it makes where there is none.
+func edgeTo(all *[]edge, s step) *node {
+	for _, e := range *all {
+		if e.name == s.name && e.index == s.index {
+			return e.to
+		}
+	}
+	to := &node{slot: -1}
+	*all = append(*all, edge{s.name, s.index, to})
+	return to
 }
 
 // nodeOf returns the node of a slot; nil where there is none.
@@ -118,10 +124,11 @@ func (r *reader) nodeOf(slot int) *node {
 
 // named returns the child of a name, or nil.
 func (n *node) named(key []byte) *node {
-	if n.lengths&(1<<(len(key)&63)) == 0 {
+	i := int(n.first[len(key)&63])
+	if i == 0 {
 		return n.members
 	}
-	for i := range n.names {
+	for i--; i < len(n.names) && (len(n.names[i].name)^len(key))&63 == 0; i++ {
 		if n.names[i].name == string(key) {
 			return n.names[i].to
 		}
@@ -129,35 +136,59 @@ func (n *node) named(key []byte) *node {
 	return n.members
 }
 
-// scan is one walk: the values of the slots, and where records go.
-type scan struct {
-	values []value
-	group  []byte       // the name that the last .* stood for
-	skip   *node        // a name that is not wanted; nil: none
-	rows   *ListScratch // gets each record of a list; nil where the answer is no list
+// sort puts names of one length beside each other, and notes where they begin.
+func (n *node) sort() {
+	slices.SortStableFunc(n.names, func(a, b edge) int { return len(a.name)&63 - len(b.name)&63 })
+	clear(n.first[:])
+	for i := len(n.names) - 1; i >= 0; i-- {
+		n.first[len(n.names[i].name)&63] = uint16(i + 1)
+	}
 }
 
-// read walks a body to its end. An error says that it is no JSON, that there is
-// more behind it, or that a value on the way to the records is of another type.
+// scan is one walk: the values of the slots.
+type scan struct {
+	values []value
+	self   *scan
+	visit  func(*jx.Decoder, []byte) error // of self, made once
+	at     *node                           // the object that the scan is in
+	terse  bool                            // what is aside is not wanted
+}
+
+var errMore = errors.New("there is more after the end of the JSON")
+
+// read walks a body to its end. An error says that it is no JSON, or that there is more
+// behind it.
 func (r *reader) read(d *jx.Decoder, s *scan) error {
 	clear(s.values)
-	if err := s.walk(d, r.root); err != nil {
-		return err
+	if r.slots == 0 {
+		return nil // nothing of the body is wanted, which may be no JSON
+	}
+	return s.readAll(d, r.root)
+}
+
+// readWhole is read of one value, by a node; nil: nothing of it counts.
+func (s *scan) readWhole(d *jx.Decoder, value []byte, n *node) error {
+	d.ResetBytes(value)
+	return s.readAll(d, n)
+}
+
+func (s *scan) readAll(d *jx.Decoder, n *node) (err error) {
+	if n == nil {
+		err = d.Skip()
+	} else {
+		err = s.walk(d, n)
+	}
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), "callback: ", "")) // which jx puts in front for every object around
 	}
 	if d.Skip() != io.EOF {
-		return errors.New("there is more after the end of the JSON")
+		return errMore
 	}
 	return nil
 }
 
 func (s *scan) walk(d *jx.Decoder, n *node) error {
 	kind := d.Next()
-	if n.record {
-		return s.rows.take(d, s.group)
-	}
-	if n.want != jx.Invalid && kind != n.want && kind != jx.Null && kind != jx.Invalid {
-		return fmt.Errorf("%s stands where %s was declared", kind, n.want)
-	}
 	if n.slot >= 0 {
 		s.values[n.slot] = value{kind: kind}
 	}
@@ -172,45 +203,55 @@ func (s *scan) walk(d *jx.Decoder, n *node) error {
 	return s.keep(d, kind, n.slot)
 }
 
-// keep reads the text of a scalar.
+// keep reads a value of which nothing below counts.
 func (s *scan) keep(d *jx.Decoder, kind jx.Type, slot int) (err error) {
+	v := &s.values[slot]
+	v.kind = kind
 	switch kind {
 	case jx.String:
-		s.values[slot].text, err = d.StrBytes()
+		v.text, err = d.StrBytes()
 	case jx.Number, jx.Bool:
 		var raw jx.Raw
 		raw, err = d.Raw()
-		s.values[slot].text = raw
+		v.text = raw
 	default:
+		v.text = nil
 		err = d.Skip()
 	}
 	return err
 }
 
 func (s *scan) object(d *jx.Decoder, n *node) error {
-	passed := false // a name that leads to the records
-	fields, err := d.ObjIter()
-	for err == nil && fields.Next() {
-		key := fields.Key()
-		next := n.named(key)
-		if next == nil || next == s.skip {
-			err = d.Skip()
-			continue
-		}
-		for _, slot := range next.below {
-			s.values[slot] = value{}
-		}
-		switch {
-		case next == n.members:
-			s.group = key
-		case next.passage && passed:
-			return fmt.Errorf("the name %q stands twice in one object", key)
-		case next.passage:
-			passed = true
-		}
-		err = s.walk(d, next)
+	if s.self != s { // a scan that was copied would go on in the other one
+		s.self, s.visit = s, s.members()
 	}
-	return firstError(err, fields.Err())
+	at := s.at
+	s.at = n
+	err := d.ObjBytes(s.visit)
+	s.at = at
+	return err
+}
+
+// members returns a function that reads one member of the object that the scan is in.
+func (s *scan) members() func(d *jx.Decoder, key []byte) error {
+	return func(d *jx.Decoder, key []byte) error {
+		at := s.at
+		next := at.named(key)
+		switch {
+		case next == nil || s.terse && next.aside:
+			return d.Skip()
+		case next.leaf:
+			return s.keep(d, d.Next(), next.slot)
+		}
+		return s.enter(d, next)
+	}
+}
+
+func (s *scan) enter(d *jx.Decoder, next *node) error {
+	for _, slot := range next.below {
+		s.values[slot] = value{}
+	}
+	return s.walk(d, next)
 }
 
 func (s *scan) array(d *jx.Decoder, n *node) error {
@@ -236,98 +277,4 @@ func firstError(a, b error) error {
 		return a
 	}
 	return b
-}
-
-// at returns the value of a place.
-func (p *place) at(values []value, r *Response) value {
-	switch {
-	case p.slot >= 0:
-		return values[p.slot]
-	case p.header != "":
-		if all := r.Header[p.header]; len(all) > 0 {
-			return value{kind: jx.String, text: []byte(all[0])}
-		}
-	case p.text != nil:
-		if found := p.text.FindSubmatch(r.Body); found != nil {
-			return value{kind: jx.String, text: found[1]}
-		}
-	}
-	return value{}
-}
-
-// field is a list of places: the value is that of the first where a scalar is.
-type field []place
-
-func (f field) at(values []value, r *Response) value {
-	for i := range f {
-		if v := f[i].at(values, r); v.scalar() {
-			return v
-		}
-	}
-	return value{}
-}
-
-// word and str are at(…).word() and at(…).str(), with a short way to a single place
-// in JSON: a list asks for four of each of its records.
-func (f field) word(values []value, r *Response) []byte {
-	if len(f) == 1 && f[0].slot >= 0 {
-		return values[f[0].slot].word()
-	}
-	v := f.at(values, r)
-	return v.word()
-}
-
-func (f field) str(values []value, r *Response) []byte {
-	if len(f) == 1 && f[0].slot >= 0 {
-		return values[f[0].slot].str()
-	}
-	v := f.at(values, r)
-	return v.str()
-}
-
-func (f field) readsJSON() bool {
-	return slices.ContainsFunc(f, func(p place) bool { return p.slot >= 0 })
-}
-
-// String returns the places as the file says them.
-func (f field) String() string {
-	sources := make([]string, len(f))
-	for i := range f {
-		sources[i] = f[i].source
-	}
-	return strings.Join(sources, " | ")
-}
-
-// canonicalHeader returns a name of a header as net/http writes it.
-func canonicalHeader(name string) string {
-	text, upper := []byte(strings.ToLower(name)), true
-	for i, b := range text {
-		if upper && b >= 'a' && b <= 'z' {
-			text[i] = b - ('a' - 'A')
-		}
-		upper = b == '-'
-	}
-	return string(text)
-}
-
-// newPlace compiles the text of one place for a reader.
-func newPlace(r *reader, text string) (place, error) {
-	p := place{source: text, slot: -1}
-	switch {
-	case isPath(text):
-		steps, err := parsePath(text, false)
-		if err != nil {
-			return p, err
-		}
-		p.slot = r.add(steps)
-		return p, nil
-	case strings.HasPrefix(text, "header:") && len(text) > len("header:"):
-		p.header = canonicalHeader(text[len("header:"):])
-		return p, nil
-	case strings.HasPrefix(text, "re:"):
-		var err error
-		p.text, err = textPattern(text)
-		return p, err
-	}
-	return p, fmt.Errorf("%q is no place; want a JSON path such as $.data.version, header:NAME or re:/(…)/", text)
 }

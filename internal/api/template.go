@@ -1,20 +1,20 @@
 package api
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Vars are the values of one request.
 type Vars struct {
 	ID, From, To, Marker, Date, Tag string
-	Token                           []byte
-	Parts                           [][]byte // of a token that is a pair
+	SlotStart, SlotEnd              string // the time that a new record gets, where the API gives it one
+	Token                           []byte // a pair as the one text that a read gave
 	Number                          int
 	Saved                           map[string]Saved
 
@@ -32,13 +32,15 @@ type Saved struct {
 type template struct {
 	source string
 	parts  []part
+	json   bool // the text is JSON
 }
 
 // part is a literal, or one value.
 type part struct {
 	literal string
-	name    string // empty: a literal
-	index   int    // of {token.0}; -1: none
+	name    string    // empty: a literal
+	index   int       // of {token.0}; -1: none
+	text    *template // of a name in the vars of the call; else nil
 	filters []string
 	use     []func([]byte) ([]byte, error) // the filters
 	place   context
@@ -56,29 +58,30 @@ const (
 	inText                  // a body that is no JSON
 )
 
-// names are the values that every template may use. Saved names come on top.
-var names = []string{"id", "token", "from", "to", "marker", "date", "tag", "n"}
+// names are what the templates of one call may use: the values that the call is
+// given, those that an earlier answer held (both without a template), and the
+// texts that the file itself names.
+type names map[string]*template
 
-var filters = map[string]func([]byte) ([]byte, error){
-	"int": func(b []byte) ([]byte, error) {
-		if _, err := strconv.ParseInt(string(b), 10, 64); err != nil {
-			return nil, fmt.Errorf("%q is no integer", b)
-		}
-		return b, nil
-	},
-	"base64": func(b []byte) ([]byte, error) { return base64.StdEncoding.AppendEncode(nil, b), nil },
-	"unquote": func(b []byte) ([]byte, error) {
-		if len(b) >= 2 && b[0] == '"' && b[len(b)-1] == '"' {
-			return b[1 : len(b)-1], nil
-		}
-		return b, nil
-	},
+func namesOf(all ...string) names {
+	known := names{}
+	for _, name := range all {
+		known[name] = nil
+	}
+	return known
+}
+
+// with returns the names and further ones.
+func (k names) with(more ...string) names {
+	all := maps.Clone(k)
+	maps.Copy(all, namesOf(more...))
+	return all
 }
 
 // parseTemplate splits a text at its {names}. A brace that no name follows is
 // one of JSON. first is the context at the beginning: a path goes over into a
 // query at its question mark, JSON into and out of strings at its quotes.
-func parseTemplate(text string, first context, saved func(string) bool) (template, error) {
+func parseTemplate(text string, first context, known names) (template, error) {
 	t := template{source: text}
 	at, literal := first, 0
 	for i := 0; i < len(text); i++ {
@@ -87,7 +90,7 @@ func parseTemplate(text string, first context, saved func(string) bool) (templat
 			at, i = at.after(text, i)
 			continue
 		}
-		p, err := parsePart(inner, saved)
+		p, err := parsePart(inner, known)
 		if err != nil {
 			return t, fmt.Errorf("%q: %w", text, err)
 		}
@@ -105,6 +108,15 @@ func (t *template) literalTo(text string) []part {
 		return t.parts
 	}
 	return append(t.parts, part{literal: text})
+}
+
+func literal(text string) template {
+	return template{source: text, parts: []part{{literal: text}}}
+}
+
+// uses reports whether a value stands in the text, or in a text of the file that it names.
+func (t *template) uses(name string) bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool { return p.name == name || p.text != nil && p.text.uses(name) })
 }
 
 // after returns the context behind the byte at i, and the index of the last
@@ -133,27 +145,23 @@ func placeholder(text string) (inner string, ok bool) {
 	return inner, ok && !strings.ContainsAny(inner, "{\" \t\n,:")
 }
 
-func parsePart(inner string, saved func(string) bool) (part, error) {
+func parsePart(inner string, known names) (part, error) {
 	words := strings.Split(inner, "|")
-	name, index, pair := strings.Cut(words[0], ".")
-	p := part{name: name, index: -1, filters: words[1:]}
-	if pair {
+	p := part{name: words[0], index: -1, filters: words[1:]}
+	if index, ok := strings.CutPrefix(p.name, "token."); ok {
 		n, err := strconv.Atoi(index)
-		if name != "token" || err != nil || n < 0 {
-			return p, fmt.Errorf("{%s}: only a token has parts, {token.0} and {token.1}", inner)
+		if err != nil || n < 0 {
+			return p, fmt.Errorf("{%s}: a token that is a pair has the parts {token.0} and {token.1}", inner)
 		}
-		p.index = n
+		p.name, p.index = "token", n
 	}
-	known := false
-	for _, n := range names {
-		known = known || n == name
-	}
-	if !known && !saved(name) {
-		return p, fmt.Errorf("{%s} is no name; there are {%s} and what `save` names before it", name, strings.Join(names, "} {"))
+	var ok bool
+	if p.text, ok = known[p.name]; !ok {
+		return p, fmt.Errorf("{%s} has no value here%s", p.name, meant(p.name, slices.Sorted(maps.Keys(known))))
 	}
 	for _, f := range p.filters {
 		if filters[f] == nil {
-			return p, fmt.Errorf("{%s}: there is no filter %q; want base64, int or unquote", inner, f)
+			return p, fmt.Errorf("{%s}: there is no filter %q%s", inner, f, meant(f, slices.Sorted(maps.Keys(filters))))
 		}
 		p.use = append(p.use, filters[f])
 	}
@@ -204,6 +212,12 @@ func (p *part) append(dst []byte, v *Vars) ([]byte, error) {
 
 // value returns the text of a value and, of a saved one, how JSON wrote it.
 func (p *part) value(v *Vars, scratch []byte) (text []byte, asJSON string, err error) {
+	if p.text != nil {
+		if text, err = p.text.append(nil, v); p.text.json {
+			asJSON = string(text)
+		}
+		return text, asJSON, err
+	}
 	switch p.name {
 	case "id":
 		return append(scratch, v.ID...), "", nil
@@ -211,10 +225,8 @@ func (p *part) value(v *Vars, scratch []byte) (text []byte, asJSON string, err e
 		if p.index < 0 {
 			return v.Token, "", nil
 		}
-		if p.index >= len(v.Parts) {
-			return nil, "", fmt.Errorf("the token has %d parts", len(v.Parts))
-		}
-		return v.Parts[p.index], "", nil
+		text, err = partOf(v.Token, p.index)
+		return text, "", err
 	case "from":
 		return append(scratch, v.From...), "", nil
 	case "to":
@@ -225,6 +237,10 @@ func (p *part) value(v *Vars, scratch []byte) (text []byte, asJSON string, err e
 		return append(scratch, v.Date...), "", nil
 	case "tag":
 		return append(scratch, v.Tag...), "", nil
+	case "slot.start":
+		return append(scratch, v.SlotStart...), "", nil
+	case "slot.end":
+		return append(scratch, v.SlotEnd...), "", nil
 	case "n":
 		return strconv.AppendInt(scratch, int64(v.Number), 10), "", nil
 	}
@@ -245,52 +261,4 @@ func (p *part) appendBare(dst, text []byte, asJSON string) ([]byte, error) {
 		return append(dst, text...), nil
 	}
 	return append(appendJSON(append(dst, '"'), text), '"'), nil
-}
-
-// appendSegment keeps a value within one segment of a path: ids come from the
-// target, and one like ../../customers must not choose the call. A segment of
-// dots alone is taken apart by servers however it is escaped.
-func appendSegment(dst, text []byte) ([]byte, error) {
-	if string(text) == "" || string(text) == "." || string(text) == ".." {
-		return dst, fmt.Errorf("%q cannot be one segment of a path", text)
-	}
-	for _, b := range text {
-		if !isPlain(b) {
-			return append(dst, url.PathEscape(string(text))...), nil
-		}
-	}
-	return append(dst, text...), nil
-}
-
-// isPlain reports whether a byte is never escaped in a path.
-func isPlain(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.' || b == '~'
-}
-
-func appendHeader(dst, text []byte) ([]byte, error) {
-	for _, b := range text {
-		if b < ' ' && b != '\t' || b == 0x7f {
-			return dst, fmt.Errorf("%q cannot stand in a header", text)
-		}
-	}
-	return append(dst, text...), nil
-}
-
-// appendJSON writes a text as the inside of a JSON string.
-func appendJSON(dst, text []byte) []byte {
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r < ' ':
-			dst = fmt.Appendf(dst, `\u%04x`, r)
-		case r == utf8.RuneError && size == 1:
-			dst = append(dst, `\ufffd`...)
-		default:
-			dst = append(dst, text[:size]...)
-		}
-		text = text[size:]
-	}
-	return dst
 }

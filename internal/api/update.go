@@ -1,14 +1,10 @@
 package api
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
+	"maps"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/go-faster/jx"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/occbench/occbench/internal/history"
 )
@@ -16,19 +12,27 @@ import (
 // Update is the write that names a token, and what its answers mean.
 type Update struct {
 	Request
-	answers  *reader
-	applied  applied
-	conflict []conflict
-	code     field // of any refusal
-	from     field // where a refusal says that the record stands
-	shown    field // the token that a refusal says the record has
-	codes    interned
-	kinds    map[Kind]condition
-	form     condition // of every refusal
-	judged   []int
-	inJSON   bool // the answer of an applied update has places in JSON
-	states   *States
-	counting bool
+	Answered      bool // the answer to an applied update carries the new token
+	answers       *answer
+	applied       applied
+	conflict      []conflict
+	code          field // of any refusal
+	from          field // where a refusal says that the record stands
+	shown         field // the token that a refusal says the record has
+	codes         interned
+	kinds         map[Kind]condition
+	form          condition // of every refusal
+	judged        []int
+	unconditional unconditional
+	inJSON        bool // the answer of an applied update has places in JSON
+	states        *States
+	counting      bool
+}
+
+// unconditional is what the file says of an update that names no token.
+type unconditional struct {
+	never bool      // there is none
+	body  *template // nil: that of the update, without its token
 }
 
 // applied is the answer of an update that was done.
@@ -37,10 +41,12 @@ type applied struct {
 	token, state field // empty: the answer does not carry it
 }
 
-// conflict is one way to say that the token was stale.
+// conflict is one way to say that the token was stale; or a refusal that looks
+// like one and is another: as is its outcome.
 type conflict struct {
 	condition
 	token, state field
+	as           history.Outcome
 }
 
 // Answer is what an answer to an update means. Its token belongs to the body.
@@ -77,10 +83,27 @@ func (u *Update) KindText(kind Kind) string {
 	return c.String()
 }
 
-// ConflictText says in a word or two how a conflict looks.
-func (u *Update) ConflictText() string { return u.conflict[0].String() }
+// ConflictShows reports whether a conflict shows the token or the state that the
+// record has.
+func (u *Update) ConflictShows() (token, state bool) {
+	for i := range u.conflict {
+		if c := &u.conflict[i]; c.as == history.Conflict {
+			token, state = token || len(c.token) > 0, state || len(c.state) > 0
+		}
+	}
+	return token, state
+}
 
-// Refusal is what a refusal says, for a person who reads it.
+// DescribesForm reports whether the file says what all refusals have in common.
+func (u *Update) DescribesForm() bool { return len(u.form.status) > 0 }
+
+// ConflictText says in a word or two how a conflict looks.
+func (u *Update) ConflictText() string {
+	i := slices.IndexFunc(u.conflict, func(c conflict) bool { return c.as == history.Conflict })
+	return u.conflict[i].String()
+}
+
+// Refusal is what a refusal says, for a reader.
 type Refusal struct {
 	Answer
 	Kind   Kind   // empty: none that the file describes
@@ -88,151 +111,122 @@ type Refusal struct {
 	Form   string // in what it differs from the form of all refusals; empty: in nothing
 }
 
-// Explain reads the answer to an update that was made with these values more
-// thoroughly than Judge does.
-func (u *Update) Explain(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Refusal {
-	x := Refusal{Answer: u.Judge(d, s, r, v)}
-	if x.Outcome == history.Conflict {
-		for i := range u.conflict {
-			if c := &u.conflict[i]; c.fails(s.values, r, v) == "" {
-				x.Misses = c.misses(s.values, r, v)
-				break
+func (l *loader) update(n *yaml.Node, states *States, counting bool) Update {
+	u := Update{answers: newAnswer(), states: states, counting: counting, codes: interned{}, kinds: map[Kind]condition{}}
+	u.applied.condition = anySuccess()
+	var conflicts []*yaml.Node
+	u.Request = l.request(n, keys{
+		"applied": func(n *yaml.Node) {
+			rest := keys{
+				"token": func(n *yaml.Node) {
+					if n.Value != "none" {
+						u.applied.token = l.field(n, u.answers)
+					}
+				},
+				"state": func(n *yaml.Node) { u.applied.state = l.field(n, u.answers) },
 			}
+			u.applied.condition = l.conditionWith(n, u.answers, rest)
+		},
+		"conflict": func(n *yaml.Node) {
+			l.list(n, func(n *yaml.Node) {
+				u.conflict = append(u.conflict, l.conflict(n, u.answers))
+				l.checkReached(n, u.conflict)
+				conflicts = append(conflicts, n)
+			})
+		},
+		"unconditional": func(n *yaml.Node) { u.unconditional = l.unconditional(n) },
+		"refused": func(n *yaml.Node) {
+			l.object(n, keys{
+				"code":    func(n *yaml.Node) { u.code = l.field(n, u.answers) },
+				"state":   func(n *yaml.Node) { u.from = l.field(n, u.answers) },
+				"token":   func(n *yaml.Node) { u.shown = l.field(n, u.answers) },
+				"form":    func(n *yaml.Node) { u.form = l.conditionWith(n, u.answers, keys{}) },
+				"busy":    func(n *yaml.Node) { u.kinds[Busy] = l.conditionWith(n, u.answers, keys{}) },
+				"illegal": func(n *yaml.Node) { u.kinds[Illegal] = l.conditionWith(n, u.answers, keys{}) },
+				"invalid": func(n *yaml.Node) { u.kinds[Invalid] = l.conditionWith(n, u.answers, keys{}) },
+				"unknown": func(n *yaml.Node) { u.kinds[Unknown] = l.conditionWith(n, u.answers, keys{}) },
+				"judged":  func(n *yaml.Node) { l.list(n, func(n *yaml.Node) { u.judged = append(u.judged, l.status(n).from) }) },
+			})
+		},
+	})
+	if !slices.ContainsFunc(u.conflict, func(c conflict) bool { return c.as == history.Conflict }) {
+		l.fail(n, "it has no conflict: how does the API say that the token was stale?")
+	}
+	l.checkApplied(n, conflicts, &u)
+	u.Answered = len(u.applied.token) > 0
+	conditions := slices.Collect(maps.Values(u.kinds))
+	for _, c := range u.conflict {
+		conditions = append(conditions, c.condition)
+	}
+	for _, c := range conditions {
+		for _, e := range c.when {
+			u.codes[e.text] = e.text
 		}
 	}
-	for kind, c := range u.kinds {
-		if c.fails(s.values, r, v) == "" {
-			x.Kind, x.Misses = kind, c.misses(s.values, r, v)
-		}
-	}
-	if len(u.form.status) > 0 && r.Status >= 400 {
-		f := u.form
-		f.status = []statusRange{{400, 599}}
-		x.Form = f.fails(s.values, r, v)
-	}
-	return x
+	u.inJSON = u.applied.inJSON || u.applied.token.readsJSON() || u.applied.state.readsJSON()
+	return u
 }
 
-// Judge reads the answer to an update that was made with these values. A
-// conflict is what the file calls one; then an answer is applied when it keeps
-// every promise of the file; else its status decides.
-func (u *Update) Judge(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Answer {
-	unreadable := u.answers.read(d, s.of(u.answers))
-	if unreadable != nil {
-		clear(s.values) // half an answer says nothing
+// unconditional reads the body of an update without a token, or none.
+func (l *loader) unconditional(n *yaml.Node) unconditional {
+	if resolve(n).Value == "none" {
+		return unconditional{never: true}
 	}
-	for i := range u.conflict {
-		if c := &u.conflict[i]; c.hasStatus(r.Status) && c.fails(s.values, r, v) == "" {
-			return u.refusal(history.Conflict, c.token, c.state, s, r)
-		}
+	t := l.document(n)
+	if t.uses("token") {
+		l.fail(n, "the unconditional body sends {token}")
 	}
-	if r.Status >= 400 {
-		return u.refusal(Classify(r.Status), u.shown, u.from, s, r)
-	}
-	a := u.acknowledgement(s, r, v)
-	if u.inJSON && u.applied.hasStatus(r.Status) && unreadable != nil {
-		a.Err = unreadable
-	}
-	if a.Err == nil {
-		a.Outcome = history.Applied
-	}
-	return a
+	return unconditional{body: &t}
 }
 
-func (u *Update) acknowledgement(s *Scratch, r *Response, v *Vars) Answer {
-	a := Answer{Outcome: history.Malformed}
-	a.State = u.state(u.applied.state, s, r)
-	if token := u.token(u.applied.token, s, r); string(token) != "0" {
-		a.Token = token
-	}
-	switch words := u.applied.fails(s.values, r, v); {
-	case words != "":
-		a.Err = errors.New(words)
-	case len(u.applied.token) > 0 && a.Token == nil:
-		a.Err = fmt.Errorf("it holds no token at %s", u.applied.token)
-	case len(u.applied.state) > 0 && !u.states.Valid(a.State):
-		a.Err = fmt.Errorf("%q at %s is no state of the API file", a.State, u.applied.state)
-	}
-	return a
+func (l *loader) conflict(n *yaml.Node, r *answer) conflict {
+	c := conflict{as: history.Conflict}
+	c.condition = l.conditionWith(n, r, keys{
+		"as":    func(n *yaml.Node) { c.as = l.refusal(n) },
+		"token": func(n *yaml.Node) { c.token = l.field(n, r) },
+		"state": func(n *yaml.Node) { c.state = l.field(n, r) },
+	})
+	return c
 }
 
-func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch, r *Response) Answer {
-	a := Answer{Outcome: outcome, Token: u.token(token, s, r), State: u.state(state, s, r)}
-	if a.State != "" && !u.states.Valid(a.State) {
-		a.State = ""
-	}
-	if word := u.code.word(s.values, r); len(word) <= history.MaxText && !bytes.ContainsFunc(word, uncoded) {
-		a.Code = u.codes.intern(word)
-	}
-	return a
-}
-
-// Code returns the code of any refusal, empty where it names none that is a word.
-func (u *Update) Code(d *jx.Decoder, s *Scratch, r *Response) string {
-	if u.answers.read(d, s.of(u.answers)) != nil {
-		clear(s.values)
-	}
-	return u.refusal(history.Rejected, nil, nil, s, r).Code
-}
-
-// uncoded reports whether a rune makes a text a sentence, or something that a
-// terminal would not print: the code of a refusal is for people to read.
-func uncoded(r rune) bool {
-	return r == ',' || r == '"' || r == utf8.RuneError || !unicode.IsPrint(r)
-}
-
-// token returns the token at a place, nil where nothing stands that can be one. A
-// counting token that is 0 is what the answer says, and wrong.
-func (u *Update) token(f field, s *Scratch, r *Response) []byte {
-	word := f.word(s.values, r)
-	if u.counting && Integer(string(word)) == 0 && string(word) != "0" {
-		return nil
-	}
-	return word
-}
-
-func (u *Update) state(f field, s *Scratch, r *Response) string {
-	return u.states.Intern(f.str(s.values, r))
-}
-
-// ConflictsWith reports whether an answer with this status may be a conflict.
-func (u *Update) ConflictsWith(status int) bool {
-	return slices.ContainsFunc(u.conflict, func(c conflict) bool { return c.hasStatus(status) })
-}
-
-// Judges reports whether a refusal with this status judges the request itself,
-// so that it is wrong for one that was legal.
-func (u *Update) Judges(status int) bool { return slices.Contains(u.judged, status) }
-
-// Classify returns the class of a status as far as the status alone tells, the
-// same for every API: a 2xx or 3xx still has to keep the promises of its file.
-func Classify(status int) history.Outcome {
-	switch {
-	case status == 0:
-		return history.NoAnswer
-	case status == 401 || status == 403:
-		return history.Unauthorized
-	case status == 429:
+// refusal reads what an answer that looks like a conflict is instead. After a busy
+// one nothing was done and the same request may be answered otherwise a moment
+// later, which is what a throttled one says.
+func (l *loader) refusal(n *yaml.Node) history.Outcome {
+	switch text := l.text(n); text {
+	case "conflict":
+		return history.Conflict
+	case "busy":
 		return history.Throttled
-	case status >= 500:
-		return history.ServerError
-	case status >= 400:
+	case "rejected":
+		return history.Rejected
+	default:
+		l.fail(n, "as is %q; want conflict, busy (nothing was done, try again) or rejected", text)
 		return history.Rejected
 	}
-	return history.Malformed
 }
 
-// Scratch is the memory of one reading at a time; reuse saves allocations.
-type Scratch struct{ scan }
-
-// Forget lets go of the answer that was read last.
-func (s *Scratch) Forget() {
-	clear(s.values[:cap(s.values)])
-	s.group = nil
+// checkReached refuses an entry of the conflicts that no answer comes to.
+func (l *loader) checkReached(n *yaml.Node, all []conflict) {
+	last := &all[len(all)-1]
+	for i := range all[:len(all)-1] {
+		if before := &all[i]; before.isBare() && before.covers(&last.condition) {
+			l.fail(n, "no answer comes here: the entry before it takes every %s; want the entry with `when` first", &last.condition)
+		}
+	}
 }
 
-func (s *Scratch) of(r *reader) *scan {
-	s.values = slices.Grow(s.values[:0], r.slots)[:r.slots]
-	s.rows = nil
-	return &s.scan
+// checkApplied refuses an update whose every answer would be one thing.
+func (l *loader) checkApplied(n *yaml.Node, conflicts []*yaml.Node, u *Update) {
+	applied := &u.applied.condition
+	if status := applied.meets(&condition{status: []statusRange{{400, 599}}}); status > 0 {
+		l.fail(n, "an update that was applied is answered with a status below 400, and applied says %d", status)
+	}
+	for i := range u.conflict {
+		c := &u.conflict[i].condition
+		if status := c.meets(applied); status > 0 && c.isBare() {
+			l.fail(conflicts[i], "this holds for every answer with HTTP status %d, so none would be applied; "+
+				"want `when`, `unless`, `require` or `absent`, which tell them apart", status)
+		}
+	}
 }

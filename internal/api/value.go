@@ -10,8 +10,20 @@ import (
 // Response is the answer to one request, complete.
 type Response struct {
 	Status int
-	Header map[string][]string // by canonical name
+	Header map[string][]string // by canonical name; nil: the Fields hold it
+	Fields Fields
 	Body   []byte
+}
+
+// header returns the first value of a header, nil where there is none.
+func (r *Response) header(name string) []byte {
+	if r.Header == nil {
+		return r.Fields.Get(name)
+	}
+	if all := r.Header[name]; len(all) > 0 {
+		return []byte(all[0])
+	}
+	return nil
 }
 
 // value is what stands at one place of an answer. Its text belongs to the body
@@ -78,4 +90,14 @@ func plainInteger(number string) string {
 		return ""
 	}
 	return digits[:point]
+}
+
+// interned holds the one copy of each of some texts.
+type interned map[string]string
+
+func (i interned) intern(text []byte) string {
+	if one, ok := i[string(text)]; ok {
+		return one
+	}
+	return string(text)
 }

@@ -50,7 +50,7 @@ func forms(secret string) []string {
 		url.PathEscape(secret)}
 }
 
-// cover overwrites every hidden text in place. A board of 50 cards takes it
+// cover overwrites every hidden text in place. A board of 50 records takes it
 // about a microsecond.
 func (h *hidden) cover(text []byte) {
 	texts := h.texts.Load()

@@ -116,6 +116,7 @@ func TestSigV4(t *testing.T) {
 	tests := []struct{ name, spec, service, region, token string }{
 		{"named", "sigv4:service=execute-api,region=eu-west-1", "execute-api", "eu-west-1", ""},
 		{"region of the chain", "sigv4", "lambda", "ap-south-1", ""},
+		{"object store", "sigv4:service=s3,region=eu-west-1", "s3", "eu-west-1", ""},
 		{"temporary credentials", "sigv4:region=eu-west-1", "lambda", "eu-west-1", token},
 	}
 	for _, tt := range tests {
@@ -125,7 +126,7 @@ func TestSigV4(t *testing.T) {
 			c := newClient(t, d, open(t, tt.spec), "2026-11-24")
 			var board client.List
 			for _, id := range []string{"17", "a b", "ä/ö", "x%2Fy", "1+1=2&3", "~._-"} {
-				if a := c.Update(t.Context(), id, "ready", 1); a.HTTP != 200 {
+				if a := c.Update(t.Context(), &client.Attempt{ID: id, To: "ready", Token: 1}); a.HTTP != 200 {
 					t.Errorf("moving %q: HTTP %d, %v", id, a.HTTP, a.Err)
 				}
 			}
@@ -269,7 +270,7 @@ func TestChangingCredentials(t *testing.T) {
 	if signer.Hide(text); bytes.Contains(text, []byte("session-token")) || bytes.Contains(text, []byte("wJal")) {
 		t.Errorf("left open: %s", text)
 	}
-	a := c.Update(t.Context(), "1", "ready", 1)
+	a := c.Update(t.Context(), &client.Attempt{ID: "1", To: "ready", Token: 1})
 	if a.Outcome != history.Unauthorized || a.HTTP != 0 || len(tokens) != 3 || !strings.Contains(a.Failure().Error(), "the session has ended") {
 		t.Errorf("a call that could not be signed: %+v, %d sent", a, len(tokens))
 	}

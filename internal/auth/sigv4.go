@@ -49,11 +49,17 @@ func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, err
 		return nil, err
 	}
 	signer := &Signer{spec: s, who: fmt.Sprintf("access key %s of %s", found.AccessKeyID, found.Source)}
-	v := &sigV4{spec: s, signer: v4.NewSigner(), credentials: cfg.Credentials, now: now, hidden: &signer.hidden}
+	v := &sigV4{spec: s, signer: v4.NewSigner(s.escaping), credentials: cfg.Credentials, now: now, hidden: &signer.hidden}
 	v.hide(found)
 	signer.sign = v.sign
 	return signer, nil
 }
+
+// objectStore is the service whose signatures are a little different: paths are
+// escaped once, and the hash of the body is a header too.
+const objectStore = "s3"
+
+func (s Spec) escaping(o *v4.SignerOptions) { o.DisableURIPathEscaping = s.Service == objectStore }
 
 // sign signs one request. Credentials that are near their end are replaced
 // first, which is a network call once an hour.
@@ -74,7 +80,11 @@ func (v *sigV4) sign(r *http.Request, body []byte) error {
 		}
 	}()
 	sum := sha256.Sum256(body)
-	return v.signer.SignHTTP(r.Context(), found, r, hex.EncodeToString(sum[:]), v.spec.Service, v.spec.Region, v.now())
+	hash := hex.EncodeToString(sum[:])
+	if v.spec.Service == objectStore {
+		r.Header["X-Amz-Content-Sha256"] = []string{hash}
+	}
+	return v.signer.SignHTTP(r.Context(), found, r, hash, v.spec.Service, v.spec.Region, v.now())
 }
 
 // hide hides the secrets in use, and the token before: a late answer may still

@@ -65,7 +65,7 @@ func TestLines(t *testing.T) {
 	s := &settings.Settings{Metrics: "emf", LocalAddr: "127.0.0.1:0"}
 	s.CloudWatch.Namespace, s.CloudWatch.Stage = telemetry.Namespace, "demo"
 	o := Options{Settings: s, Now: time.Now, Log: slog.New(slog.DiscardHandler), Lines: &lines}
-	e, err := o.emission(t.Context(), 0, cwlocal.Faults{})
+	e, err := o.startEmission(t.Context(), 0, cwlocal.Faults{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +81,14 @@ func TestLines(t *testing.T) {
 	if err != nil || len(published) != 4 {
 		t.Errorf("published %v, error %v; want two metrics with and without dimensions", published, err)
 	}
-	if err := e.close(); err != nil {
+	if err := e.closeAll(); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(lines.String(), `"Environment":"demo","OCCConflicts":[1],"MoveLatency":[1]`) {
 		t.Errorf("lines %q", lines.String())
 	}
 	o.Lines = nil
-	if _, err := o.emission(t.Context(), 0, cwlocal.Faults{}); err == nil || !strings.Contains(err.Error(), "occbench serve") {
+	if _, err := o.startEmission(t.Context(), 0, cwlocal.Faults{}); err == nil || !strings.Contains(err.Error(), "occbench serve") {
 		t.Errorf("error %v", err)
 	}
 }

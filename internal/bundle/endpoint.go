@@ -49,8 +49,8 @@ func localRegion(c settings.CloudWatch) string {
 	return "us-east-1"
 }
 
-// stop finishes the requests in flight; its data is gone.
-func (e *Endpoint) stop() error {
+// stopServing finishes the requests in flight; its data is gone.
+func (e *Endpoint) stopServing() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	err := e.server.Shutdown(ctx)

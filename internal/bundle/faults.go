@@ -110,5 +110,5 @@ func splitEndpoint(faults string) (rest string, of cwlocal.Faults, err error) {
 	return strings.Join(others, ","), of, nil
 }
 
-// harmless reports whether nothing goes wrong.
-func harmless(f cwlocal.Faults) bool { return reflect.ValueOf(f).IsZero() }
+// isHarmless reports whether nothing goes wrong.
+func isHarmless(f cwlocal.Faults) bool { return reflect.ValueOf(f).IsZero() }

@@ -34,16 +34,16 @@ type emission struct {
 	held     atomic.Bool // attempts are not published for now
 }
 
-// emission starts what the settings say of the metrics. A local endpoint is
+// startEmission starts what the settings say of the metrics. A local endpoint is
 // where they go unless the settings name another.
-func (o Options) emission(ctx context.Context, loss float64, endpoint cwlocal.Faults) (_ *emission, err error) {
+func (o Options) startEmission(ctx context.Context, loss float64, endpoint cwlocal.Faults) (_ *emission, err error) {
 	e := &emission{log: o.Log, loss: loss, place: o.Settings.CloudWatch}
-	if o.Settings.LocalAddr == "" && !harmless(endpoint) {
+	if o.Settings.LocalAddr == "" && !isHarmless(endpoint) {
 		return nil, exit.Usagef("--fault cloudwatch-… breaks the local CloudWatch, but there is none; give --cloudwatch ADDRESS")
 	}
 	defer func() {
 		if err != nil && e.endpoint != nil {
-			err = errors.Join(err, e.endpoint.stop())
+			err = errors.Join(err, e.endpoint.stopServing())
 		}
 	}()
 	if o.Settings.LocalAddr != "" {
@@ -54,7 +54,7 @@ func (o Options) emission(ctx context.Context, loss float64, endpoint cwlocal.Fa
 			e.place.Endpoint, e.place.Region = e.endpoint.URL, localRegion(e.place)
 		}
 	}
-	publisher, err := o.publisher(ctx, e)
+	publisher, err := o.choosePublisher(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (o Options) emission(ctx context.Context, loss float64, endpoint cwlocal.Fa
 	return e, nil
 }
 
-func (o Options) publisher(ctx context.Context, e *emission) (cloudwatch.Publisher, error) {
+func (o Options) choosePublisher(ctx context.Context, e *emission) (cloudwatch.Publisher, error) {
 	switch o.Settings.Metrics {
 	case "none":
 		return nil, nil
@@ -80,7 +80,7 @@ func (o Options) publisher(ctx context.Context, e *emission) (cloudwatch.Publish
 			return nil, nil
 		}
 	case "emf":
-		return o.lines(e)
+		return o.publishLines(e)
 	}
 	client, err := Connect(ctx, e.place)
 	if err != nil {
@@ -91,9 +91,9 @@ func (o Options) publisher(ctx context.Context, e *emission) (cloudwatch.Publish
 	return to, nil
 }
 
-// lines publishes on stdout. A local endpoint reads along, as CloudWatch's agent
+// publishLines publishes on stdout. A local endpoint reads along, as CloudWatch's agent
 // would.
-func (o Options) lines(e *emission) (cloudwatch.Publisher, error) {
+func (o Options) publishLines(e *emission) (cloudwatch.Publisher, error) {
 	if o.Lines == nil {
 		return nil, exit.Usagef("--metrics emf writes lines that must be brought to CloudWatch, so it is for `occbench serve` alone")
 	}
@@ -105,8 +105,8 @@ func (o Options) lines(e *emission) (cloudwatch.Publisher, error) {
 	return cloudwatch.EMF{W: to, Source: telemetry.Source(e.place.CloudWatch)}, nil
 }
 
-// observe is what a server tells its attempts; nil when nothing is published.
-func (e *emission) observe() func(refserver.Attempt) {
+// observer returns what a server tells its attempts; nil when nothing is published.
+func (e *emission) observer() func(refserver.Attempt) {
 	if e.emitter == nil {
 		return nil
 	}
@@ -124,9 +124,9 @@ func (e *emission) observe() func(refserver.Attempt) {
 // flushLimit bounds the last batch of a server that stops.
 const flushLimit = 5 * time.Second
 
-// close publishes what is left. What could not be published is logged: it is no
+// closeAll publishes what is left. What could not be published is logged: it is no
 // reason for the server to end badly.
-func (e *emission) close() error {
+func (e *emission) closeAll() error {
 	if e.emitter != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), flushLimit)
 		defer cancel()
@@ -135,7 +135,7 @@ func (e *emission) close() error {
 		}
 	}
 	if e.endpoint != nil {
-		return e.endpoint.stop()
+		return e.endpoint.stopServing()
 	}
 	return nil
 }

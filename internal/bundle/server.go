@@ -9,11 +9,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/loopback"
@@ -22,20 +20,10 @@ import (
 	"github.com/occbench/occbench/reference-server/fault"
 )
 
-// Options say what is started.
-type Options struct {
-	Settings   *settings.Settings
-	Addr       string // port 0 is any free one
-	Build      string // that the server says to be
-	Now        func() time.Time
-	Log        *slog.Logger
-	Lines      io.Writer     // embedded metrics go here; nil: nothing reads them
-	Evaluation time.Duration // between two looks of the local CloudWatch at its alarms; a minute when 0
-}
-
 // Server is a reference server that listens.
 type Server struct {
 	URL    string
+	API    string // that it speaks
 	metric *emission
 	stop   context.CancelFunc
 	ended  chan error
@@ -52,7 +40,11 @@ func Serve(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := o.faults(names)
+	speaks, err := o.chooseAPI()
+	if err != nil {
+		return nil, err
+	}
+	faults, err := o.parseFaults(names, speaks)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +52,12 @@ func Serve(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	if s.metric, err = o.emission(ctx, loss, endpoint); err != nil {
+	s := &Server{URL: "http://" + listener.Addr().String(), API: speaks, ended: make(chan error, 1)}
+	if s.metric, err = o.startEmission(ctx, loss, endpoint); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	if err := s.start(ctx, listener, o, faults); err != nil {
-		return nil, errors.Join(err, listener.Close(), s.metric.close())
+	if err := s.startServing(ctx, listener, o, speaks, faults); err != nil {
+		return nil, errors.Join(err, listener.Close(), s.metric.closeAll())
 	}
 	return s, nil
 }
@@ -100,18 +92,32 @@ func (s *Server) Flush(ctx context.Context) error {
 	return s.metric.emitter.Flush(ctx)
 }
 
-func (o Options) faults(names string) (refserver.Faults, error) {
+// chooseAPI returns what the server is to speak, by the name that the API file of the
+// settings gives itself.
+func (o Options) chooseAPI() (string, error) {
+	speaks, err := o.Settings.LoadAPI()
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(fault.APIs(), speaks.Name) {
+		return "", exit.Usagef("--api %s: occbench's own server speaks %s; for another API, say with --target URL where a server of it is",
+			speaks.Name, strings.Join(fault.APIs(), " and "))
+	}
+	return speaks.Name, nil
+}
+
+func (o Options) parseFaults(names, api string) (refserver.Faults, error) {
 	if names == "" {
 		return nil, nil
 	}
-	set, err := fault.Parse(names, fault.Options{Seed: o.Settings.RandSeed, Now: o.Now})
+	set, err := fault.Parse(names, fault.Options{API: api, Seed: o.Settings.RandSeed, Now: o.Now})
 	if err != nil {
 		return nil, exit.Usagef("--fault: %v", err)
 	}
 	return set, nil
 }
 
-func (s *Server) start(ctx context.Context, listener net.Listener, o Options, faults refserver.Faults) error {
+func (s *Server) startServing(ctx context.Context, listener net.Listener, o Options, api string, faults refserver.Faults) error {
 	if err := CheckStore(o.Settings.Store, o.Settings.DatabaseURL); err != nil {
 		return err
 	}
@@ -122,12 +128,13 @@ func (s *Server) start(ctx context.Context, listener net.Listener, o Options, fa
 	server, err := refserver.New(
 		refserver.Options{
 			Store:   store,
+			API:     api,
 			Build:   o.Build,
 			Logger:  o.Log,
 			Now:     o.Now,
 			Faults:  faults,
 			Hosts:   o.Settings.ServedHosts,
-			Observe: s.metric.observe(),
+			Observe: s.metric.observer(),
 		},
 	)
 	if err != nil {
@@ -158,5 +165,5 @@ func (s *Server) Ended() <-chan error { return s.ended }
 // the store.
 func (s *Server) Stop() error {
 	s.stop()
-	return errors.Join(<-s.ended, s.metric.close(), s.closer())
+	return errors.Join(<-s.ended, s.metric.closeAll(), s.closer())
 }

@@ -12,6 +12,10 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
+// countHistories returns how many random histories a test looks at: few, or as many as the
+// long way of fuzz-check asks for.
+func countHistories(t *testing.T, few int) int { return max(few, fuzzCheck(t)) }
+
 // fuzzCheck is how many random histories the long tests look at; 0 is short.
 func fuzzCheck(t *testing.T) int {
 	text := os.Getenv("OCCBENCH_FUZZ_CHECK")
@@ -43,14 +47,7 @@ func versionAnomaly(ops []history.Op, shared bool) bool {
 }
 
 func TestAgreesWithPorcupine(t *testing.T) {
-	n := fuzzCheck(t)
-	switch {
-	case n > 0:
-	case testing.Short():
-		n = 2_000
-	default:
-		n = 20_000
-	}
+	n := countHistories(t, 4_000)
 	var wrong [2]int
 	for seed := range uint64(n) {
 		ops := smallHistory(rand.New(rand.NewPCG(seed, 3)))

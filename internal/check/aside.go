@@ -26,6 +26,7 @@ const (
 	lastVersion
 	noVersion
 	tokensReturn
+	strayToken
 	noNumber
 	reasons
 )
@@ -35,17 +36,27 @@ var reasonWords = [reasons]string{
 	scattered:    "a version too far from all others of its record, of which there are too many to be kept",
 	lastVersion:  "an update from version 9223372036854775807, after which there is no other",
 	noVersion:    "a version below 0",
-	tokensReturn: "a token of a record whose tokens come back for other contents or contradict each other",
-	noNumber:     "a token that is no number (check --opaque judges tokens that do not count by one)",
+	tokensReturn: "an operation of a record whose tokens have no order: they may come back, " +
+		"as hashes of a content do (a marker in every update helps)",
+	strayToken: "an operation that shows the token of another content, or sends one of which is not known for which content it stands",
+	noNumber:   "a token that is no number (check --opaque judges tokens that do not count by one)",
 }
 
 // setAside counts what is not used, and leaves the rest of the record to what
 // holds whatever is missing.
 func (k *record) setAside(why reason) {
 	k.aside = true
-	a := &k.checker.aside[why]
+	a := &k.pool.aside[why]
 	if a.Count++; a.Count == 1 {
-		a.What, a.Record = reasonWords[why], k.checker.tally.nameOf(k.id)
+		a.What, a.Record = reasonWords[why], k.pool.tally.nameOf(k.id)
+	}
+}
+
+// setAsideAll sets aside all operations of a record.
+func (k *record) setAsideAll(why reason) {
+	if k.ops > 0 {
+		k.setAside(why)
+		k.pool.aside[why].Count += int64(k.ops) - 1
 	}
 }
 
@@ -53,7 +64,7 @@ func (k *record) setAside(why reason) {
 // aside those that cannot.
 func (k *record) usable(o *history.Op) bool {
 	switch {
-	case !k.rooted && (o.TokenText != "" || o.ExpectedText != ""):
+	case k.of == nil && (o.TokenText != "" || o.ExpectedText != ""):
 		k.setAside(noNumber)
 		return false
 	case o.Token < history.None || o.Expected < history.None || o.Kind == history.Update && o.Expected < 0:
@@ -67,8 +78,8 @@ func (k *record) usable(o *history.Op) bool {
 }
 
 // setAsides lists what was set aside, the most frequent first.
-func (c *Checker) setAsides() []SetAside {
-	all := slices.DeleteFunc(slices.Clone(c.aside[:]), func(a SetAside) bool { return a.Count == 0 })
+func (r *recordPool) setAsides() []SetAside {
+	all := slices.DeleteFunc(slices.Clone(r.aside[:]), func(a SetAside) bool { return a.Count == 0 })
 	slices.SortStableFunc(all, func(a, b SetAside) int { return cmp.Compare(b.Count, a.Count) })
 	return all
 }

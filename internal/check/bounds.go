@@ -60,19 +60,4 @@ type page struct {
 	rec [pageSize]bounds
 }
 
-// newPage returns a blank page, a used one where there is any.
-func (c *Checker) newPage(no int64) *page {
-	var p *page
-	if n := len(c.used); n > 0 {
-		p, c.used = c.used[n-1], c.used[:n-1]
-	} else {
-		p = new(page)
-	}
-	p.no = no
-	for i := range p.rec {
-		p.rec[i] = blank
-	}
-	return p
-}
-
 var blank = bounds{up: never, last: none, own: none, ownEnd: never, stale: never, toldUp: never, toldLast: none}

@@ -55,13 +55,13 @@ func (s *instants) after(by *stateTable) instants {
 // they like, so on a shared list only acknowledged updates have to be legal.
 func (v *view) firstBroken(c claims, shared bool) int {
 	v.loadLatest(c, shared)
-	v.record.checker.steps += int64(len(v.row) + len(v.open))
+	v.record.pool.steps += int64(len(v.row) + len(v.open))
 	v.least, v.made = resize(v.least, len(v.row)), resize(v.made, len(v.row))
 	var low instants
 	at := int64(always) // by the reads of earlier versions
 	for i := range v.row {
 		r := &v.row[i]
-		made := low.after(v.record.checker.states)
+		made := low.after(v.record.pool.states)
 		if !v.follows(i) || r.said || v.row[i-1].from != v.row[i-1].to || !r.acked() && shared {
 			made = anywhere
 		}
@@ -145,14 +145,14 @@ func (r *row) begunFor(status uint8, failed bool) int64 {
 // shows two is another finding, and tells nothing here.
 func (v *view) statusesOf(i int, c claims, shared bool) uint8 {
 	r := &v.row[i]
-	statuses := v.record.checker.states.all
+	statuses := v.record.pool.states.all
 	if r.flags&torn == 0 && r.dups == 0 && r.status != 0 {
 		statuses = bit(r.status)
 	} else if c >= ofBodies && r.flags&toldTorn == 0 && r.told != 0 && r.status == 0 {
 		statuses = bit(r.told)
 	}
 	if j := v.rejectedAt(i, c, shared); j != nil {
-		statuses &= j.allowedStates(v.record.checker.states)
+		statuses &= j.allowedStates(v.record.pool.states)
 	}
 	return statuses
 }

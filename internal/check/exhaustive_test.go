@@ -237,7 +237,7 @@ func (w *word) extend(t *testing.T, letters []letter, times [][2]int64, i, l int
 // TestSampled does so for random histories of four to six operations.
 func TestSampled(t *testing.T) {
 	letters := alphabet(rich)
-	words := max(20_000, fuzzCheck(t))
+	words := countHistories(t, 6_000)
 	for n := 4; n <= 6; n++ {
 		t.Run(fmt.Sprintf("%d operations", n), func(t *testing.T) {
 			t.Parallel()

@@ -5,14 +5,9 @@ import (
 	"errors"
 	"io"
 
+	"github.com/occbench/occbench/internal/check/lineage"
 	"github.com/occbench/occbench/internal/history"
 )
-
-// lined is an operation and its line in the history's file.
-type lined struct {
-	op   history.Op
-	line int
-}
 
 // Source reads a history from its beginning and reports whether its file was cut
 // off.
@@ -31,19 +26,60 @@ func File(open func() (io.ReadCloser, error), name string, options Options) (Rep
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
 		r := history.NewReader(file, name)
-		var o history.Op
-		for {
-			if err := r.Read(&o); err == io.EOF {
-				sum = r.Sum()
-				return r.Truncated(), nil
-			} else if err != nil {
-				return false, err
-			}
-			yield(&o, r.Line())
+		if err := readAhead(r, yield); err != nil {
+			return false, err
 		}
+		sum = r.Sum()
+		return r.Truncated(), nil
 	}, options)
 	report.History = sum
 	return report, err
+}
+
+// batch is a stretch of a file.
+type batch struct {
+	ops  []history.Op
+	line int // of the first
+	err  error
+}
+
+// readAhead yields the operations of a file to its end while another processor decodes
+// the next ones: numbers for tokens take about as long as decoding does.
+func readAhead(r *history.Reader, yield func(*history.Op, int)) error {
+	const many, size = 4, 1 << 9
+	free, full := make(chan *batch, many), make(chan *batch, many)
+	for range many {
+		free <- &batch{ops: make([]history.Op, 0, size)}
+	}
+	go func() {
+		for b := range free {
+			b.ops, b.line = b.ops[:0], max(r.Line(), 1)+1 // the header is line 1
+			for len(b.ops) < size && b.err == nil {
+				b.ops = b.ops[:len(b.ops)+1]
+				b.err = r.Read(&b.ops[len(b.ops)-1])
+			}
+			if b.err != nil {
+				b.ops = b.ops[:len(b.ops)-1]
+			}
+			full <- b
+			if b.err != nil {
+				return
+			}
+		}
+	}()
+	for {
+		b := <-full
+		for i := range b.ops {
+			yield(&b.ops[i], b.line+i)
+		}
+		if b.err == io.EOF {
+			return nil
+		}
+		if b.err != nil {
+			return b.err
+		}
+		free <- b
+	}
 }
 
 // History judges operations at hand. lines are their places in the file; nil
@@ -67,12 +103,6 @@ func History(ops []history.Op, lines []int, options Options) Report {
 
 // examine reads a history as often as the verdict needs.
 func examine(src Source, options Options) (Report, error) {
-	if options.Opaque {
-		options.Tokens = NewNumbering()
-		if _, err := src(options.Tokens.Learn); err != nil {
-			return Report{}, err
-		}
-	}
 	c := NewPass(options)
 	truncated, err := src(c.Add)
 	if err != nil {
@@ -85,7 +115,9 @@ func examine(src Source, options Options) (Report, error) {
 // versions take no room in it. Conclude ends it.
 func NewPass(options Options) *Checker {
 	c := New(options)
-	c.fold = cmp.Or(options.fold, foldAt)
+	for _, f := range c.frames {
+		f.fold = cmp.Or(options.fold, foldAt)
+	}
 	return c
 }
 
@@ -93,13 +125,16 @@ func NewPass(options Options) *Checker {
 // its proofs. The history is read again only where something is wrong with it.
 func (c *Checker) Conclude(truncated bool, again Source) (Report, error) {
 	c.judgeEnded(truncated)
-	if c.blind {
-		c = New(c.options)
-		var err error
-		if truncated, err = again(c.Add); err != nil {
+	if c.blind || c.tokens != nil && c.tokens.Doubt {
+		whole, err := c.anew(again)
+		if err != nil {
 			return Report{}, err
 		}
-		c.judgeEnded(truncated)
+		if truncated, err = again(whole.Add); err != nil {
+			return Report{}, err
+		}
+		whole.judgeEnded(truncated)
+		c = whole
 	}
 	report := c.report()
 	if truncated && !c.options.Excerpt {
@@ -118,9 +153,27 @@ func (c *Checker) Conclude(truncated bool, again Source) (Report, error) {
 	return report, err
 }
 
+// anew returns a checker that keeps every version, and knows all tokens before the first
+// operation where their order was in doubt.
+func (c *Checker) anew(again Source) (*Checker, error) {
+	options := c.options
+	options.fold = 0
+	whole := New(options)
+	if c.tokens == nil || !c.tokens.Doubt {
+		return whole, nil
+	}
+	n := lineage.NewLearned(c.tokens.Counting)
+	if _, err := again(n.Learn); err != nil {
+		return nil, err
+	}
+	n.Finish()
+	whole.useNumbers(n)
+	return whole, nil
+}
+
 // judgeEnded judges a history that was added as a whole. Where its end is
 // missing, the true owner of a version may be missing too: only what holds
 // whatever others did is found then.
 func (c *Checker) judgeEnded(truncated bool) {
-	c.judge(c.options.Shared || !c.options.Excerpt && (truncated || len(c.flaws()) > 0))
+	c.judge(c.options.Shared || c.options.Unaudited || !c.options.Excerpt && (truncated || len(c.flaws()) > 0))
 }

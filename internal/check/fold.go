@@ -24,34 +24,36 @@ type run struct {
 	bounds   bounds // up and own bound all of them, last is the latest of all
 }
 
-// row returns the run as a row of a view.
-func (r *run) row() row { return row{bounds: &r.bounds, from: r.from, to: r.to} }
-
 // fold settles what it can of the older half of the pages. The next time comes
 // when there are half as many again as could not be settled, so however many
 // those are, each page is looked at a few times and no more.
 func (k *record) fold() {
 	pages := k.sortedPages()
 	half := len(pages) / 2
-	k.checker.steps += int64(len(pages) + len(k.maybes))
+	k.pool.steps += int64(len(pages) + len(k.maybes))
 	hi := int64(never)
 	for _, p := range pages[half:] {
-		hi = min(hi, p.earliest())
+		hi = min(hi, p.page.earliest())
 	}
 	for i := half - 1; i >= 0; i-- {
-		p := pages[i]
+		p := pages[i].page
 		next := min(hi, p.earliest())
-		if i > 0 && k.isSettled(pages[i-1], p, pages[i+1], hi) {
+		if i > 0 && k.isSettled(pages[i-1].page, p, pages[i+1].page, hi) {
 			k.foldPage(p, hi)
 			delete(k.pages, p.no)
-			k.checker.used = append(k.checker.used, p)
+			k.pool.used = append(k.pool.used, p)
+			pages[i].no = foldedPage
 		}
 		hi = next
 	}
+	k.sorted = slices.DeleteFunc(pages, func(p pageAt) bool { return p.no == foldedPage })
 	k.hot = nil
-	k.foldAt = len(k.pages) + max(k.checker.fold, len(k.pages))/2
+	k.foldAt = len(k.pages) + max(k.pool.fold, len(k.pages))/2
 	k.maybes = slices.DeleteFunc(k.maybes, func(m maybeOwner) bool { return k.isFolded(m.version >> pageBits) })
 }
+
+// foldedPage stands for the number of a page that became part of a run.
+const foldedPage = -1
 
 func (p *page) earliest() int64 {
 	at := int64(never)
@@ -77,7 +79,7 @@ func (k *record) isSettled(before, p, after *page, hi int64) bool {
 	}
 	for i := pageSize - 1; i >= 0; i-- {
 		r := &p.rec[i]
-		if !r.acked() || r.dups > 0 || r.flags&^maybe != touched || r.status == 0 || k.checker.states.illegal(r.status, next.status) {
+		if !r.acked() || r.dups > 0 || r.flags&^maybe != touched || r.status == 0 || k.pool.states.illegal(r.status, next.status) {
 			return false
 		}
 		if r.told != 0 && r.told != r.status || max(r.last, r.toldLast) > hi {
@@ -89,12 +91,20 @@ func (k *record) isSettled(before, p, after *page, hi int64) bool {
 		next = r
 	}
 	first, last := &p.rec[0], &before.rec[pageSize-1]
-	return last.status != 0 && !k.checker.states.illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
+	return last.status != 0 && !k.pool.states.illegal(last.status, first.status) && max(last.last, last.toldLast) <= hi
 }
 
 // foldPage turns a settled page into a run, or lengthens one with it. hi is the
 // upper bound of the first version after the page.
 func (k *record) foldPage(p *page, hi int64) {
+	k.foldedTo = max(k.foldedTo, p.no<<pageBits+pageSize-1)
+	k.foldedBy = max(k.foldedBy, p.rec[pageSize-1].knownBy())
+	k.addRun(p.sumUp(hi))
+}
+
+// sumUp returns the run that stands for a settled page. hi is the upper bound of the
+// first version after the page.
+func (p *page) sumUp(hi int64) run {
 	b := blank
 	b.flags = touched
 	for i := range p.rec {
@@ -102,9 +112,7 @@ func (k *record) foldPage(p *page, hi int64) {
 		b.last, b.own = max(b.last, r.last, r.toldLast), max(b.own, r.own)
 	}
 	b.up = min(hi, p.earliest())
-	k.foldedTo = max(k.foldedTo, p.no<<pageBits+pageSize-1)
-	k.foldedBy = max(k.foldedBy, p.rec[pageSize-1].knownBy())
-	k.addRun(run{from: p.no << pageBits, to: p.no<<pageBits + pageSize - 1, bounds: b})
+	return run{from: p.no << pageBits, to: p.no<<pageBits + pageSize - 1, bounds: b}
 }
 
 // addRun puts a run among the others, as one with those that it adjoins.
@@ -144,12 +152,4 @@ func (k *record) isFolded(no int64) bool {
 		return cmp.Compare(r.from, version)
 	})
 	return found
-}
-
-// folded judges a run: whether its bounds still agree with those of the later
-// rows, which may have become tighter since.
-func (v *view) folded(i int) {
-	if r := &v.row[i]; i+1 < len(v.row) && max(r.last, r.own) > v.row[i+1].hi {
-		v.bad = true
-	}
 }

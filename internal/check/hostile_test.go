@@ -26,7 +26,7 @@ func TestHostileVersions(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			var ops []history.Op
-			for i := range 60_000 {
+			for i := range 25_000 {
 				o := history.New()
 				o.Record, o.Operator, o.Attempt, o.HTTP = "17", int32(r.Uint32()), 1, 422
 				o.Start, o.End = int64(10*i), int64(10*i+r.IntN(30))

@@ -2,7 +2,7 @@ package check
 
 import "fmt"
 
-// ID numbers an invariant; its text is OCC-01 to OCC-12.
+// ID numbers an invariant; its text is OCC-01 to OCC-13.
 type ID uint8
 
 // String returns the name under which reports know the invariant.
@@ -21,8 +21,24 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// ids is the number of invariants.
-const ids = 12
+// The invariants; each is defined in a file of its own.
+const (
+	OCC01 ID = iota + 1 // lost update
+	OCC02               // version skew
+	OCC03               // phantom success
+	OCC04               // dirty refusal
+	OCC05               // spurious conflict
+	OCC06               // masked conflict
+	OCC07               // stale read
+	OCC08               // version regression or gap
+	OCC09               // torn record
+	OCC10               // illegal transition
+	OCC11               // phantom failure
+	OCC12               // malformed answer
+	OCC13               // token reuse
+
+	ids = 13 // how many there are
+)
 
 // Invariant is one promise of a correct server.
 type Invariant struct {
@@ -33,19 +49,4 @@ type Invariant struct {
 	Fix       string // what to change on the server
 
 	sentence func(*Anomaly) string // the anomaly in words
-}
-
-// invariants is indexed by id; each is defined in a file of its own.
-var invariants = [ids + 1]*Invariant{
-	1: &lostUpdate, 2: &versionSkew, 3: &phantomSuccess, 4: &dirtyRefusal, 5: &spuriousConflict, 6: &maskedConflict,
-	7: &staleRead, 8: &regression, 9: &tornRecord, 10: &illegalTransition, 11: &phantomFailure, 12: &malformedAnswer,
-}
-
-// Invariants returns all of them by id; the caller owns the slice.
-func Invariants() []Invariant {
-	var all []Invariant
-	for _, v := range invariants[1:] {
-		all = append(all, *v)
-	}
-	return all
 }

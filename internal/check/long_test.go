@@ -228,20 +228,25 @@ func BenchmarkFile(b *testing.B) {
 	}
 }
 
-// BenchmarkOpaque decodes and checks the same operations with versions and with
-// tokens in their place, and reports how many times as long the latter takes.
+// BenchmarkOpaque decodes and checks the same 10,000,000 operations with versions, with tokens
+// in their place, and with markers beside these, and reports how many times as long
+// the latter two take.
 func BenchmarkOpaque(b *testing.B) {
-	const operations, records = 2_000_000, 1000
-	versions := longFile(b, operations, records)
-	tokens := longFile(b, operations, records, func(o *history.Op) {
+	const operations, records = 10_000_000, 1000
+	named := func(o *history.Op) {
 		o.TokenText, o.ExpectedText = nameVersion(o.Token), nameVersion(o.Expected)
 		o.Token, o.Expected = history.None, history.None
-	})
-	var took [2]time.Duration
+	}
+	files := []string{
+		longFile(b, operations, records),
+		longFile(b, operations, records, named),
+		longFile(b, operations, records, markAttempts(), named),
+	}
+	var took [3]time.Duration
 	for b.Loop() {
-		for i, path := range []string{versions, tokens} {
+		for i, path := range files {
 			begun := time.Now()
-			r, err := File(opener(path), path, Options{Opaque: i == 1})
+			r, err := File(opener(path), path, Options{Opaque: i > 0})
 			if err != nil || !r.Judged || len(r.Anomalies) > 0 {
 				b.Fatalf("%+v %v", r, err)
 			}
@@ -251,6 +256,30 @@ func BenchmarkOpaque(b *testing.B) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	b.ReportMetric(float64(m.Sys)/(1<<20), "peak-MiB")
-	b.ReportMetric(took[1].Seconds()/float64(b.N), "s/opaque")
+	b.ReportMetric(took[0].Seconds()/float64(b.N), "s/counting")
 	b.ReportMetric(took[1].Seconds()/took[0].Seconds(), "opaque/counting")
+	b.ReportMetric(took[2].Seconds()/took[0].Seconds(), "marked/counting")
+}
+
+// markAttempts returns a function that gives each update a marker, and reads that of the
+// update which made their version.
+func markAttempts() func(*history.Op) {
+	type version struct {
+		record string
+		number int64
+	}
+	makers, n := map[version]string{}, 0
+	return func(o *history.Op) {
+		if o.Kind != history.Update {
+			o.Marker = makers[version{o.Record, o.Token}]
+			if o.Marker == "" {
+				o.Marker = "seed"
+			}
+			return
+		}
+		n++
+		if o.Marker = fmt.Sprintf("run7-%d", n); o.Outcome == history.Applied {
+			makers[version{o.Record, o.Token}] = o.Marker
+		}
+	}
 }

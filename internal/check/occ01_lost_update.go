@@ -6,26 +6,32 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC01 is broken when a version has two owners.
-const OCC01 ID = 1
-
 var lostUpdate = Invariant{
-	ID:        OCC01,
-	Title:     "lost update",
-	Statement: "A token has one acknowledged successor: of all updates that name the same token of a record, at most one is confirmed.",
+	ID:    OCC01,
+	Title: "lost update",
+	Statement: "A token has one acknowledged successor: of all updates that name the same token of a record, at most one is " +
+		"confirmed, and no other is seen to have been applied.",
 	Why: "Two clients were both told that their update of the same record was done, and only one of the updates is there. " +
 		"The other is gone, and no client can notice.",
-	Fix: "Put the version into the WHERE clause of the UPDATE itself (WHERE id = :id AND version = :expected), answer a conflict when no " +
-		"row was changed, " +
-		"and never retry a conflict on the client's behalf. A SELECT that compares versions before an UPDATE without the version protects " +
-		"nothing.",
+	Fix: "Put the version into the WHERE clause of the UPDATE itself (WHERE id = :id AND version = :expected), answer a " +
+		"conflict when no row was changed, and never retry a conflict on the client's behalf. A SELECT that compares versions " +
+		"before an UPDATE without the version protects nothing.",
 	sentence: func(f *Anomaly) string {
-		if n := f.count(history.Applied); n > 1 {
+		n := f.count(history.Applied)
+		if n == 2 {
+			return fmt.Sprintf("Two %s were both confirmed although both started from %s, so one was overwritten.",
+				f.updatesOf(), f.version(f.Tokens[0]-1))
+		}
+		if n > 2 {
 			return fmt.Sprintf("%d %s were all confirmed although each of them started from %s: all but one are lost.",
 				n, f.updatesOf(), f.version(f.Tokens[0]-1))
 		}
+		if n := f.count(history.Applied) + f.count(history.NoAnswer) + f.count(history.ServerError) + f.count(history.Malformed); n > 1 {
+			return fmt.Sprintf("%d %s were all applied, as their markers show, although each of them started from %s: all but one are lost.",
+				n, f.updatesOf(), f.version(f.Tokens[0]-1))
+		}
 		return fmt.Sprintf("%s from %s was confirmed although %s was there before it was sent: it overwrote another %s.",
-			f.updateOf(), f.version(f.Tokens[0]-1), f.version(f.Tokens[0]), f.words.update())
+			f.updateOf(), f.version(f.Tokens[0]-1), f.version(f.Tokens[0]), f.words.Change())
 	},
 }
 
@@ -53,7 +59,3 @@ func (v *view) findLostUpdate(t *tally, i int, p past) {
 		v.reportVersion(t, s)
 	}
 }
-
-// witnessOf returns the version whose sight or acknowledgement gives row i its
-// upper bound.
-func (v *view) witnessOf(i int) int64 { return v.row[v.row[i].witness].from }

@@ -6,29 +6,26 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC02 is broken when an acknowledgement shows another version than e+1.
-const OCC02 ID = 2
-
 var versionSkew = Invariant{
 	ID:        OCC02,
 	Title:     "version skew",
 	Statement: "A confirmed update answers its own new token: from version e it is e+1.",
-	Why: "The client takes the answered token for the state that it made. With the token of another update, its next update overwrites a " +
-		"change that it " +
-		"never read.",
-	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING version). " +
-		"A SELECT after the commit may read the version of another update.",
+	Why: "The client takes the answered token for the state that it made. With the token of another update, its next update " +
+		"overwrites a change that it never read.",
+	Fix: "Raise the version by exactly one in the conditional UPDATE and answer what that same statement returns (RETURNING " +
+		"version). A SELECT after the commit may read the version of another update.",
 	sentence: func(f *Anomaly) string {
-		o := &f.Operations[0]
+		o := f.one(history.Applied)
+		switch {
+		case f.opaque && o.ExpectedText == o.TokenText:
+			return fmt.Sprintf("%s from %s was confirmed with the same token, although it changed the content.", f.updateOf(), f.sentBy(o))
+		case f.opaque:
+			return fmt.Sprintf("%s from %s was confirmed with %s, which is the token of another content.", f.updateOf(), f.sentBy(o),
+				f.shownBy(o))
+		}
 		return fmt.Sprintf("%s from %s was confirmed with %s instead of %s.",
 			f.updateOf(), f.version(o.Expected), f.version(o.Token), f.version(o.Expected+1))
 	},
-}
-
-// skew is an acknowledgement with another version than e+1.
-type skew struct {
-	expected, version, start int64
-	line                     int
 }
 
 // maxSkews bounds what is kept of them per record; the rest is only counted.
@@ -40,26 +37,10 @@ func (k *record) addSkew(o *history.Op, line int) {
 	if len(k.skewed) < maxSkews {
 		k.skewed = append(k.skewed, skew{o.Expected, o.Token, o.Start, line})
 	} else {
-		k.checker.tally.count[OCC02]++
+		k.pool.tally.count[OCC02]++
 	}
 	k.boundsOf(o.Expected + 1)
 	k.addSight(o.Token, o.Start, o.End, "")
-}
-
-// skewOwners are the versions that the skewed acknowledgements may have made:
-// the one after the expected, or, where that has an owner, the one they answer.
-func (v *view) skewOwners() []maybeOwner {
-	var owners []maybeOwner
-	taken := make(map[int64]bool)
-	for _, s := range v.record.skewed {
-		made := s.expected + 1
-		if i, ok := v.find(made); ok && v.row[i].acked() || taken[made] {
-			made = max(made, s.version)
-		}
-		taken[made] = true
-		owners = append(owners, maybeOwner{version: made, start: s.start})
-	}
-	return owners
 }
 
 // findSkews names them: beside another acknowledgement from the same version it is a

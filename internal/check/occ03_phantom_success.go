@@ -2,16 +2,14 @@ package check
 
 import "fmt"
 
-// OCC03 is broken when an acknowledged update has no effect.
-const OCC03 ID = 3
-
 var phantomSuccess = Invariant{
 	ID:        OCC03,
 	Title:     "phantom success",
 	Statement: "A confirmed update is seen by every later read and by the final audit.",
 	Why:       "The client was told that its update was done and went on. It never was.",
-	Fix: "Confirm an update only after the commit has succeeded and the UPDATE has changed exactly one row; check both results. " +
-		"Look for a rolled-back transaction, a swallowed commit error, or a write to a store that readers do not read.",
+	Fix: "Confirm an update only after the commit has succeeded and the UPDATE has changed exactly one row; check both " +
+		"results. Look for a rolled-back transaction, a swallowed commit error, or a write to a store that readers do not " +
+		"read.",
 	sentence: func(f *Anomaly) string {
 		return fmt.Sprintf("%s to %s was confirmed, but later reads still found %s: nothing had been written.",
 			f.updateOf(), f.version(f.Tokens[len(f.Tokens)-1]), f.version(f.Tokens[0]))

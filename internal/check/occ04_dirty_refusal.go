@@ -1,23 +1,32 @@
 package check
 
-import "fmt"
+import (
+	"fmt"
 
-// OCC04 is broken when a refused update is applied.
-const OCC04 ID = 4
+	"github.com/occbench/occbench/internal/history"
+)
 
 var dirtyRefusal = Invariant{
 	ID:        OCC04,
 	Title:     "dirty refusal",
 	Statement: "A refused update (a conflict, or any other 4xx) has no effect.",
-	Why: "The client is told that its update was refused and repeats it, or undoes what seems to be the work of another: the record " +
-		"changes twice.",
-	Fix: "Decide and write in one statement, and roll the transaction back on every path that answers with an error. " +
-		"Look for an UPDATE that runs before the check, or for an answer that is chosen after the commit. " +
-		"Where the refusal is a conflict that shows the expected version + 1 and the wished state, look between client and server first: " +
-		"a proxy, a gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of POST off.",
+	Why: "The client is told that its update was refused and repeats it, or undoes what seems to be the work of another: " +
+		"the record changes twice.",
+	Fix: "Decide and write in one statement, and roll the transaction back on every path that answers with an error. Look " +
+		"for an UPDATE that runs before the check, or for an answer that is chosen after the commit. Where the refusal is a " +
+		"conflict that shows the expected version + 1 and the wished state, look between client and server first: a proxy, a " +
+		"gateway or an SDK that sends a POST again after a lost answer meets its own first attempt; switch its retries of " +
+		"POST off.",
 	sentence: func(f *Anomaly) string {
+		for i := range f.Operations {
+			o := &f.Operations[i]
+			if seen := f.sightOf(o); o.Kind == history.Update && seen != nil {
+				return fmt.Sprintf("%s from %s was answered %d, and yet it was applied: a read shows its marker with %s.",
+					f.updateOf(), f.sentBy(o), o.HTTP, f.shownBy(seen))
+			}
+		}
 		return fmt.Sprintf("%s got %s although the only %s from %s was refused: the refused attempt was applied all the same.",
-			capital(f.record()), f.version(f.Tokens[0]), f.words.update(), f.version(f.Tokens[0]-1))
+			capitalize(f.record()), f.version(f.Tokens[0]), f.words.Change(), f.version(f.Tokens[0]-1))
 	},
 }
 

@@ -6,15 +6,12 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC05 is broken when a fresh attempt is refused as stale.
-const OCC05 ID = 5
-
 var spuriousConflict = Invariant{
 	ID:        OCC05,
 	Title:     "spurious conflict",
 	Statement: "A conflict is only answered when the token was stale at some moment of the call.",
-	Why: "The client is told that another one was faster when none was. Clients refetch and retry for nothing, and the real error behind it " +
-		"(a deadlock, a lost connection) is counted as contention and never looked at.",
+	Why: "The client is told that another one was faster when none was. Clients refetch and retry for nothing, and the real " +
+		"error behind it (a deadlock, a lost connection) is counted as contention and never looked at.",
 	Fix: "Answer a conflict only when a SELECT after the failed UPDATE shows another version than the expected one. " +
 		"Database errors are 5xx; a deadlock is retried once and then answered 503.",
 	sentence: func(f *Anomaly) string {
@@ -40,12 +37,6 @@ var spuriousConflict = Invariant{
 		}
 		return stale + "it was the current version throughout the call."
 	},
-}
-
-// addSelfContradiction takes a conflict that names the expected version as the current
-// one.
-func (c *Checker) addSelfContradiction(k *record, o *history.Op, line int) {
-	c.tally.add(suspect{id: OCC05, record: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
 }
 
 // findSpurious looks at the conflicts that say that row i was installed. Where others

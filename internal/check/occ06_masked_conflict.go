@@ -8,22 +8,15 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC06 is broken when an attempt that had to be applied or answered as a conflict gets
-// another refusal.
-const OCC06 ID = 6
-
 var maskedConflict = Invariant{
 	ID:    OCC06,
 	Title: "masked conflict",
-	Statement: "A stale attempt is answered as a conflict and as nothing else. So an attempt that is legal from the state its token stands " +
-		"for is applied " +
-		"or answered as a conflict, whatever happened meanwhile.",
-	Why: "A client recovers from a conflict by reading again. It cannot recover from \"invalid\": it reports a fault where there was only a " +
-		"rival, " +
-		"and the conflict rate looks better than it is.",
-	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells a missing record, then a " +
-		"conflict, then an " +
-		"illegal transition, in this order.",
+	Statement: "A stale attempt is answered as a conflict and as nothing else. So an attempt that is legal from the state " +
+		"its token stands for is applied or answered as a conflict, whatever happened meanwhile.",
+	Why: "A client recovers from a conflict by reading again. It cannot recover from \"invalid\": it reports a fault where " +
+		"there was only a rival, and the conflict rate looks better than it is.",
+	Fix: "Check the version before the transition, on the same row: when no row was changed, one SELECT tells a missing " +
+		"record, then a conflict, then an illegal transition, in this order.",
 	sentence: func(f *Anomaly) string {
 		o := f.one(history.Rejected)
 		update := fmt.Sprintf("%s from %s", f.updateOf(), f.version(o.Expected))
@@ -55,16 +48,6 @@ var maskedConflict = Invariant{
 	},
 }
 
-// rejection is what the refusals of the attempts from one version say together:
-// that it was the current one within each call, and that its state allowed none
-// of the targets.
-type rejection struct {
-	end, start int64 // the earliest end and the latest start
-	targets    uint8 // bits 1<<(code-1) of what was asked for
-	statuses   uint8 // the same of what the refusals say that the record was
-	gone       bool  // one of them may say that the record has been removed
-}
-
 // hidesConflict reports whether a refusal is a judgement of the request by the
 // application, which the API file says. Others (401, 408, 413, 429 …) may come
 // before the version has been looked at.
@@ -77,13 +60,13 @@ func (s *stateTable) hidesConflict(o *history.Op) bool {
 func (k *record) addRejection(o *history.Op, line int) {
 	k.noteRefused(o)
 	gone := o.HTTP == 404 || o.HTTP == 410
-	if !k.checker.states.hidesConflict(o) || gone && k.checker.options.Shared {
+	if !k.pool.states.hidesConflict(o) || gone && k.pool.shared {
 		return
 	}
 	one := rejection{o.End, o.Start, bit(k.stateCode(o.Target)), bit(k.stateCode(o.State)), gone}
 	before, after := k.boundsOf(o.Expected), k.boundsOf(o.Expected+1)
-	if after.knownBy() < o.Start || one.isWrong(k.checker.states, before) {
-		k.checker.tally.add(
+	if after.knownBy() < o.Start || one.isWrong(k.pool.states, before) {
+		k.pool.tally.add(
 			suspect{id: OCC06, record: k.id, version: o.Expected + 1, other: o.Expected + 1, from: none, line: line, closed: gone},
 		)
 		return
@@ -98,11 +81,6 @@ func (k *record) addRejection(o *history.Op, line int) {
 	} else {
 		k.rejects[o.Expected] = &one
 	}
-}
-
-func (j *rejection) merge(o *rejection) {
-	j.end, j.start = min(j.end, o.end), max(j.start, o.start)
-	j.targets, j.statuses, j.gone = j.targets|o.targets, j.statuses|o.statuses, j.gone || o.gone
 }
 
 // allowedStates returns the bits of the states that the version can have had.
@@ -131,7 +109,7 @@ func (j *rejection) isWrong(by *stateTable, r *bounds) bool {
 func (v *view) findMasked(t *tally) {
 	for _, expected := range slices.Sorted(maps.Keys(v.record.rejects)) {
 		j := v.record.rejects[expected]
-		if j.gone && v.shared {
+		if j.gone && v.others {
 			continue
 		}
 		s := suspect{id: OCC06, version: expected + 1, other: expected, from: none, closed: j.gone}
@@ -139,7 +117,7 @@ func (v *view) findMasked(t *tally) {
 		if v.hiOf(expected+1) < j.start {
 			at, _ := v.find(expected + 1)
 			s.other = v.witnessOf(at)
-		} else if !found || v.row[i].from != v.row[i].to || !j.isWrong(v.record.checker.states, v.row[i].bounds) {
+		} else if !found || v.row[i].from != v.row[i].to || !j.isWrong(v.record.pool.states, v.row[i].bounds) {
 			continue
 		}
 		if v.reportOwned(t, s); found {

@@ -2,21 +2,18 @@ package check
 
 import "fmt"
 
-// OCC07 is broken when a read shows the past.
-const OCC07 ID = 7
-
 var staleRead = Invariant{
-	ID:        OCC07,
-	Title:     "stale read",
-	Statement: "A read is never older than what was acknowledged or seen before it began. The current token in a conflict is a read.",
-	Why: "Clients decide on what they read. A read from the past leads to conflicts without any rival, and a client that has just updated a " +
-		"record does " +
-		"not find its own update.",
-	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. " +
-		"Do not cache reads, or invalidate the cache in the transaction of the update.",
+	ID:    OCC07,
+	Title: "stale read",
+	Statement: "A read is never older than what was acknowledged or seen before it began. The current token in a conflict " +
+		"is a read.",
+	Why: "Clients decide on what they read. A read from the past leads to conflicts without any rival, and a client that " +
+		"has just updated a record does not find its own update.",
+	Fix: "Read from where the writes go, or wait until the replica or cache has caught up with the acknowledged writes. Do " +
+		"not cache reads, or invalidate the cache in the transaction of the update.",
 	sentence: func(f *Anomaly) string {
 		return fmt.Sprintf("%s was shown with %s after %s had been confirmed or seen: the read was out of date.",
-			capital(f.record()), f.version(f.Tokens[0]), f.version(f.Tokens[len(f.Tokens)-1]))
+			capitalize(f.record()), f.version(f.Tokens[0]), f.version(f.Tokens[len(f.Tokens)-1]))
 	},
 }
 

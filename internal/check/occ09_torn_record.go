@@ -3,20 +3,26 @@ package check
 import (
 	"fmt"
 	"slices"
+
+	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC09 is broken when one version shows two states.
-const OCC09 ID = 9
-
 var tornRecord = Invariant{
-	ID:        OCC09,
-	Title:     "torn record",
-	Statement: "One token has one state, everywhere it is seen: in the answer to the update that made it, in reads and lists, in a conflict.",
-	Why: "Token and state are read and written together or the token protects nothing: an update that was checked against one state " +
-		"is applied to another.",
-	Fix: "Write state and version in one statement and read them in one statement; answer what was written, not what was asked for. " +
-		"Look for a second writer that changes the state without the version.",
+	ID:    OCC09,
+	Title: "torn record",
+	Statement: "One token has one state, everywhere it is seen: in the answer to the update that made it, in reads and " +
+		"lists, in a conflict.",
+	Why: "Token and state are read and written together or the token protects nothing: an update that was checked against " +
+		"one state is applied to another.",
+	Fix: "Write state and version in one statement and read them in one statement; answer what was written, not what was " +
+		"asked for. Look for a second writer that changes the state without the version.",
 	sentence: func(f *Anomaly) string {
+		if e := f.stray(); e != nil {
+			return fmt.Sprintf("%s was shown with %s and a content that has another token.", capitalize(f.record()), f.shownBy(e))
+		}
+		if len(f.Tokens) == 0 {
+			return fmt.Sprintf("%s was shown with one token and the content of another.", capitalize(f.record()))
+		}
 		at := f.Tokens[len(f.Tokens)-1]
 		if n := len(f.Operations); n == 1 {
 			o := &f.Operations[0]
@@ -28,13 +34,36 @@ var tornRecord = Invariant{
 		) {
 			return fmt.Sprintf(
 				"%s of %s shows %s, which no attempt that can have made it asked for.",
-				capital(f.version(at)),
+				capitalize(f.version(at)),
 				f.record(),
 				f.statuses(at),
 			)
 		}
-		return fmt.Sprintf("%s of %s has two states: %s.", capital(f.version(at)), f.record(), f.statuses(at))
+		return fmt.Sprintf("%s of %s has two states: %s.", capitalize(f.version(at)), f.record(), f.statuses(at))
 	},
+}
+
+// stray returns a read of a token with a marker that other operations show with another
+// token, where the token itself is shown with another marker; nil without.
+func (f *Anomaly) stray() *Evidence {
+	for i := range f.Operations {
+		e := &f.Operations[i]
+		if e.Kind == history.Update || e.Marker == "" {
+			continue
+		}
+		moved, mixed := false, false
+		for j := range f.Operations {
+			o := &f.Operations[j]
+			same := f.showSame(o, e)
+			shows := o.Kind != history.Update || o.Outcome == history.Applied
+			moved = moved || shows && o.Marker == e.Marker && !same
+			mixed = mixed || shows && o.Marker != "" && o.Marker != e.Marker && same
+		}
+		if moved && mixed {
+			return e
+		}
+	}
+	return nil
 }
 
 // states looks at the state of row i, in itself and after the one before.

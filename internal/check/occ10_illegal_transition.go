@@ -2,24 +2,21 @@ package check
 
 import "fmt"
 
-// OCC10 is broken when a record changes to a state that none of its transitions leads to.
-const OCC10 ID = 10
-
 var illegalTransition = Invariant{
 	ID:        OCC10,
 	Title:     "illegal transition",
 	Statement: "Every change of state is a legal transition of the API.",
 	Why:       "A record skips the work between two states, or leaves a final one.",
-	Fix: "Put the legal sources of the new state into the conditional UPDATE (AND status IN (…)); a check on a state that was read " +
-		"earlier is a race.",
+	Fix: "Put the legal sources of the new state into the conditional UPDATE (AND status IN (…)); a check on a state that " +
+		"was read earlier is a race.",
 	sentence: func(f *Anomaly) string {
 		high := f.Tokens[len(f.Tokens)-1]
 		if low := f.Tokens[0]; low+1 < high {
 			return fmt.Sprintf("%s went from %s in %s to %s in %s, and the %s in between that can have been applied do not lead there.",
-				capital(f.record()), f.statuses(low), f.version(low), f.statuses(high), f.version(high), f.words.updates())
+				capitalize(f.record()), f.statuses(low), f.version(low), f.statuses(high), f.version(high), f.words.Updates())
 		}
 		return fmt.Sprintf("%s went from %s in %s to %s in %s, which is not legal.",
-			capital(f.record()), f.statuses(high-1), f.version(high-1), f.statuses(high), f.version(high))
+			capitalize(f.record()), f.statuses(high-1), f.version(high-1), f.statuses(high), f.version(high))
 	},
 }
 
@@ -30,5 +27,5 @@ func (v *view) isLeap(i int) bool {
 		return false
 	}
 	before, r := &v.row[i-1], &v.row[i]
-	return (before.flags|r.flags)&torn == 0 && before.dups == 0 && v.record.checker.states.illegal(before.status, r.status)
+	return (before.flags|r.flags)&torn == 0 && before.dups == 0 && v.record.pool.states.illegal(before.status, r.status)
 }

@@ -6,21 +6,21 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// OCC11 is broken when a 5xx has an effect.
-const OCC11 ID = 11
-
 var phantomFailure = Invariant{
 	ID:        OCC11,
 	Title:     "phantom failure",
 	Statement: "An update that was answered 5xx has no effect. HTTP allows one; an optimistic client cannot live with it.",
-	Why: "The client is told that its update failed and tries again: the retry loses against the client's own first attempt and looks like " +
-		"a conflict " +
-		"with a rival that does not exist.",
-	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log or queue what " +
-		"comes later " +
-		"(metrics, notifications, a second read).",
+	Why: "The client is told that its update failed and tries again: the retry loses against the client's own first attempt " +
+		"and looks like a conflict with a rival that does not exist.",
+	Fix: "Do everything that can fail before the commit, and nothing that can turn the answer into an error after it: log " +
+		"or queue what comes later (metrics, notifications, a second read).",
 	sentence: func(f *Anomaly) string {
-		from := f.one(history.ServerError).Expected
+		o := f.one(history.ServerError)
+		if seen := f.sightOf(o); seen != nil {
+			return fmt.Sprintf("%s from %s was answered %d, and yet it was applied: a read shows its marker with %s.",
+				f.updateOf(), f.sentBy(o), o.HTTP, f.shownBy(seen))
+		}
+		from := o.Expected
 		return fmt.Sprintf("%s from %s was answered with a server error, and yet it was applied: no other attempt can have made %s.",
 			f.updateOf(), f.version(from), f.version(from+1))
 	},

@@ -11,8 +11,29 @@ import (
 // force: it plays a correct server in every order that the times allow, with every
 // fate of the attempts that have none. It shares no code with the checker.
 type opaqueOracle struct {
-	ops    []history.Op
-	others bool // another writer may write between any two operations
+	ops     []history.Op
+	others  bool // another writer may write between any two operations
+	returns bool // a token may come back, with the content that it had; else the server may change tokens by itself
+
+	alternates bool // the server is not correct: it takes back a token that the same content had before
+}
+
+// explainable reports whether a correct server of any kind can have given all the
+// answers. Where no update has a marker, contents can be the same, and tokens may be
+// hashes of them.
+func explainable(ops []history.Op, others bool) bool {
+	return (&opaqueOracle{ops: ops, others: others}).explainsAny()
+}
+
+// explainsAny reports whether a server of any kind can have given all the answers.
+func (o *opaqueOracle) explainsAny() bool {
+	if o.explains() {
+		return true
+	}
+	hashes := *o
+	hashes.returns = true
+	marked := slices.ContainsFunc(o.ops, func(op history.Op) bool { return op.Marker != "" })
+	return !marked && hashes.explains()
 }
 
 // tokenRegister is a record of a server whose tokens say nothing but that they
@@ -21,15 +42,17 @@ type tokenRegister struct {
 	token   string
 	not     []string // what the token of the version is not, while it is unknown
 	past    []string
+	own     []string // past tokens of the same content, where these may come back
 	marker  string
 	foreign bool // no attempt of the history made it, and its marker was not shown yet
+	returns bool // past tokens may come back
 }
 
 func (r tokenRegister) is(token string) (tokenRegister, bool) {
 	if r.token != "" {
 		return r, r.token == token
 	}
-	if slices.Contains(r.not, token) || slices.Contains(r.past, token) {
+	if slices.Contains(r.not, token) || !r.returns && slices.Contains(r.past, token) {
 		return r, false
 	}
 	r.token = token
@@ -45,16 +68,17 @@ func (r tokenRegister) isNot(token string) (tokenRegister, bool) {
 }
 
 func (r tokenRegister) next(token, marker string) (tokenRegister, bool) {
-	past := r.past
+	past := append(slices.Clone(r.past), r.own...)
 	if r.token != "" {
-		past = append(slices.Clone(past), r.token)
+		past = append(past, r.token)
 	}
-	return tokenRegister{token: token, marker: marker, past: past}, token == "" || !slices.Contains(past, token)
+	next := tokenRegister{token: token, marker: marker, past: past, returns: r.returns}
+	return next, token == "" || r.returns || !slices.Contains(past, token)
 }
 
 // explains reports whether a correct server can have given all the answers.
 func (o *opaqueOracle) explains() bool {
-	return o.place(tokenRegister{foreign: true}, 0)
+	return o.place(tokenRegister{foreign: true, returns: o.returns}, 0)
 }
 
 // place tries every operation that can come next.
@@ -70,7 +94,7 @@ func (o *opaqueOracle) place(r tokenRegister, done uint) bool {
 	}
 	for i := range o.ops {
 		if op := &o.ops[i]; done&(1<<i) == 0 && op.Start <= first {
-			for _, after := range o.answers(r, op) {
+			for _, after := range o.answers(r, op, done) {
 				if o.place(after, done|1<<i) {
 					return true
 				}
@@ -82,14 +106,36 @@ func (o *opaqueOracle) place(r tokenRegister, done uint) bool {
 
 // answers returns the registers that an operation may leave behind, when its answer
 // is right; with another writer also after a version of that one.
-func (o *opaqueOracle) answers(r tokenRegister, op *history.Op) []tokenRegister {
+func (o *opaqueOracle) answers(r tokenRegister, op *history.Op, done uint) []tokenRegister {
 	all := o.answersOf(r, op)
 	if o.others {
 		foreign, _ := r.next("", "")
 		foreign.foreign = true
 		all = append(all, o.answersOf(foreign, op)...)
 	}
+	if !o.returns {
+		all = append(all, o.answersOf(o.retagged(r, done), op)...)
+	}
 	return all
+}
+
+// retagged returns the register after the server gave its content another token by itself.
+func (o *opaqueOracle) retagged(r tokenRegister, done uint) tokenRegister {
+	same, _ := r.next("", r.marker)
+	same.foreign = r.foreign
+	if o.alternates {
+		same.past, same.own = r.past, r.own
+		if r.token != "" {
+			same.own = append(slices.Clone(r.own), r.token)
+		}
+		return same
+	}
+	for i := range o.ops { // a new token is none that was named before
+		if done&(1<<i) != 0 && o.ops[i].ExpectedText != "" {
+			same.not = append(same.not, o.ops[i].ExpectedText)
+		}
+	}
+	return same
 }
 
 func (o *opaqueOracle) answersOf(r tokenRegister, op *history.Op) (all []tokenRegister) {
@@ -134,9 +180,10 @@ func (o *opaqueOracle) attempted(marker string) bool {
 // markers in half of the histories and with tokens missing in the answers of some,
 // and changes some of what they say in most.
 func opaqueHistory(r *rand.Rand) []history.Op {
-	const names = "abcdefghij"
+	const names = "abcdefghijklmnop"
 	ops := make([]history.Op, 2+r.IntN(5))
-	current, marker, marked, silent := 0, "", r.IntN(2) == 0, r.IntN(4) == 0
+	current, marker, marked, silent := 0, "", r.IntN(3) > 0, r.IntN(4) == 0
+	foreign := r.IntN(4) == 0
 	spread := 1 + r.IntN(10)
 	for i := range ops {
 		at := int64(20 + 4*i)
@@ -144,6 +191,13 @@ func opaqueHistory(r *rand.Rand) []history.Op {
 		*o = history.New()
 		o.Record, o.Operator, o.Attempt = "r", int32(i+1), 1
 		o.Start, o.End = at-int64(r.IntN(spread)), at+int64(r.IntN(spread))
+		if foreign && r.IntN(4) == 0 {
+			current++
+			marker = ""
+			if marked {
+				marker = "f" + names[i:i+1]
+			}
+		}
 		if r.IntN(5) < 2 {
 			o.Kind, o.Outcome, o.HTTP, o.TokenText, o.Marker = history.Read, history.Seen, 200, names[current:current+1], marker
 			continue

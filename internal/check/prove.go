@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/occbench/occbench/internal/clocks"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -22,11 +25,11 @@ func (c *Checker) prove(src Source) ([]Anomaly, error) {
 		for _, d := range dossiers {
 			if d.id == f.ID {
 				if p, ok := d.prove(c.options.Shared); ok && (best.ops == nil || p.isClearer(&best)) {
-					best = p
+					best, best.on = p, d.on
 				}
 			}
 		}
-		f.show(&best, c.tally.nameOf)
+		f.show(&best, c)
 	}
 	return found, nil
 }
@@ -59,10 +62,14 @@ const short = 4
 // withinRadius returns the operations that speak of the suspect's versions or of
 // others not farther away than the radius: mostly the neighbours are enough.
 func (d *dossier) withinRadius(radius int64, ops []lined) []lined {
-	return slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return d.distance(&l.op) > radius && l.line != d.line })
+	return slices.DeleteFunc(slices.Clone(ops), func(l lined) bool {
+		return d.distanceOf(&l) > radius && l.line != d.line && l.line != d.also
+	})
 }
 
-// isClearer orders proofs: those that hold whatever others did, then the shorter,
+// isClearer orders proofs: those that hold whatever others did, then the shorter, then
+// those of several generators, which no clock can explain away, then those whose
+// confirmed updates asked for different states, so that a reader sees what was lost,
 // then those that took less time, then the earlier.
 func (p *proof) isClearer(q *proof) bool {
 	if p.closed != q.closed {
@@ -71,7 +78,29 @@ func (p *proof) isClearer(q *proof) bool {
 	if p.isSound() != q.isSound() {
 		return p.isSound()
 	}
+	if len(p.ops) == len(q.ops) && p.isDivided() != q.isDivided() {
+		return p.isDivided()
+	}
+	if wanted := len(p.targets()) > 1; len(p.ops) == len(q.ops) && wanted != (len(q.targets()) > 1) {
+		return wanted
+	}
 	return cmp.Or(cmp.Compare(len(p.ops), len(q.ops)), cmp.Compare(p.span(), q.span()), cmp.Compare(p.ops[0].line, q.ops[0].line)) < 0
+}
+
+// isDivided reports whether a proof has operations of several generators.
+func (p *proof) isDivided() bool {
+	return slices.ContainsFunc(p.ops, func(l lined) bool { return l.op.Generator != p.ops[0].op.Generator })
+}
+
+// targets returns the states that the confirmed updates of a proof asked for.
+func (p *proof) targets() []string {
+	var all []string
+	for i := range p.ops {
+		if o := &p.ops[i].op; o.Outcome == history.Applied && !slices.Contains(all, o.Target) {
+			all = append(all, o.Target)
+		}
+	}
+	return all
 }
 
 // span is the time from the first start to the last, in ns.
@@ -84,26 +113,63 @@ func (p *proof) span() int64 {
 }
 
 // show puts a proof into words and pictures' data.
-func (f *Anomaly) show(p *proof, name func(record string) string) {
+func (f *Anomaly) show(p *proof, c *Checker) {
 	if len(p.ops) == 0 {
 		return
 	}
-	s := suspects(question{f.ID, f.states}, p.ops, nil, !p.closed)[0]
+	f.on = p.on
+	s := findSuspects(f.question(), p.ops, nil, !p.closed)[0]
 	f.Closed, f.Tokens = p.closed, s.versions()
-	f.Record, f.wentBack = name(s.record), s.from != none
+	f.Record, f.wentBack = c.tally.nameOf(s.record), s.from != none
 	f.Operations = f.Operations[:0]
 	for i := range p.ops {
-		e := evidence(p.ops[i])
-		e.Record = name(e.Record)
+		e := newEvidence(p.ops[i])
+		e.Record = f.Record
 		e.Considered = p.considered[i]
 		f.Operations = append(f.Operations, e)
 	}
+	if f.opaque {
+		f.across = s.beside != nil
+		f.Closed = f.Closed || !c.tokens.Unique && len(judgeExcerpt(f.question(), p.ops, Options{Shared: true}).first[f.ID]) == 0
+		f.numberOperations(p.ops, s.record)
+	}
 	slices.SortStableFunc(f.Operations, func(a, b Evidence) int { return cmp.Compare(a.Start, b.Start) })
+	f.ClockWidth = widthOf(f.question(), p)
 	f.Sentence = invariants[f.ID].sentence(f)
+	f.explain(c.tokens)
+}
+
+func (f *Anomaly) question() question { return question{f.ID, f.states, f.opaque, f.on} }
+
+// numberOperations gives the operations of a proof the numbers that the proof alone
+// tells: 1 is the oldest token of its family. Tokens of other families have none.
+func (f *Anomaly) numberOperations(ops []lined, family string) {
+	n := learnAll(ops, false)
+	main := int32(-1)
+	if at := strings.LastIndex(family, familyMark); at >= 0 {
+		if root, err := strconv.Atoi(family[at+1:]); err == nil {
+			main = int32(root)
+		}
+	}
+	for i := range ops {
+		numbered, root, _ := n.InOrder(ops[i].recorded())
+		e := &f.Operations[i]
+		if main < 0 {
+			main = root
+		}
+		if e.Expected, e.Token = numbered.Expected, numbered.Token; root != main {
+			e.Expected, e.Token = history.None, history.None
+		} else if e.TokenText == "" {
+			e.Token = history.None // an answer that shows none
+		}
+	}
 }
 
 // versions are those that a finding is about, ascending.
 func (s *suspect) versions() []int64 {
+	if s.raw {
+		return []int64{}
+	}
 	switch s.id {
 	case OCC03, OCC07, OCC10:
 		return []int64{min(s.version, s.other), max(s.version, s.other)}
@@ -122,42 +188,25 @@ func (s *suspect) versions() []int64 {
 	return []int64{s.version}
 }
 
-// count counts the operations with an outcome.
-func (f *Anomaly) count(outcome history.Outcome) (n int) {
-	for i := range f.Operations {
-		if f.Operations[i].Outcome == outcome {
-			n++
+// widthOf returns how closely the clocks of the generators of a proof are known; 0 where it
+// holds without any knowledge of them.
+func widthOf(q question, p *proof) (width int64) {
+	all := p.on.clocks
+	if all == nil {
+		return 0
+	}
+	unknown := &clocks.Bounds{Generators: all.Generators}
+	for g := range all.Generators {
+		q.on = clockOf{unknown, g}
+		if isBroken(q, p.ops, !p.closed) {
+			return 0
 		}
 	}
-	return n
-}
-
-// one returns the first operation of an update with the outcome; every proof of
-// the invariants that ask has one.
-func (f *Anomaly) one(outcome history.Outcome) *Evidence {
-	i := slices.IndexFunc(f.Operations, func(e Evidence) bool { return e.Kind == history.Update && e.Outcome == outcome })
-	return &f.Operations[max(0, i)]
-}
-
-// states lists the states that a version shows.
-func (f *Anomaly) statuses(version int64) string {
-	var all []string
-	for i := range f.Operations {
-		if e := &f.Operations[i]; e.Token == version && e.State != "" && f.states.code(e.State) != 0 {
-			all = append(all, e.State)
+	for i := range p.ops {
+		o := &p.ops[i].op
+		if low, high, known := all.Place(all.Find(o.Generator), p.on.generator, o.Start); known {
+			width = max(width, high-low)
 		}
 	}
-	slices.Sort(all)
-	return join(slices.Compact(all))
-}
-
-func join(words []string) string {
-	text := ""
-	for i, word := range words {
-		if i > 0 {
-			text += " and "
-		}
-		text += word
-	}
-	return text
+	return width
 }

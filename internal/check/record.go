@@ -2,9 +2,9 @@ package check
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
+	"github.com/occbench/occbench/internal/check/lineage"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -14,13 +14,14 @@ type record struct {
 	id       string
 	hot      *page // the page last used
 	pages    map[int64]*page
+	sorted   []pageAt // the same by number; nil: not known
 	ops      int
 	foldAt   int
 	foldedTo int64 // the highest folded version
 	moved    bool  // an attempt was or may have been applied
 	fresh    bool  // added to since a Watch looked at it
 
-	checker  *Checker
+	pool     *recordPool
 	folded   []run // see fold.go
 	foldedBy int64 // every folded version was installed by this instant
 	audited  int64 // latest start of an audit that showed the record; else none
@@ -29,8 +30,9 @@ type record struct {
 	open    []refusal            // 409s whose version was not known before the call
 	rejects map[int64]*rejection // by expected version
 	skewed  []skew
-	aside   bool // something about the record was set aside
-	rooted  bool // it is a family of tokens, see root
+	aside   bool            // something about the record was set aside
+	of      *lineage.Record // its tokens, where it is a family of tokens; else nil
+	root    int32           // of the family
 
 	listed *history.Op // the last of contradicting lines, see occ12
 	missed int64       // how many lists did not show the record
@@ -86,7 +88,7 @@ func (k *record) addTold(version, start, end int64, status string) {
 // stateCode returns the code of a state. A word that the API does not have is
 // set aside: nothing can be proven about a state without a definition.
 func (k *record) stateCode(word string) uint8 {
-	by := k.checker.states
+	by := k.pool.states
 	status := by.code(word)
 	if status == 0 && word != "" && len(by.names) > 0 {
 		k.setAside(unknownState)
@@ -94,13 +96,9 @@ func (k *record) stateCode(word string) uint8 {
 	return status
 }
 
-// addApplied takes an update that was answered 200: the version after the
-// expected one was installed within the call, by this attempt.
-func (k *record) addApplied(o *history.Op, line int) {
-	if o.Token != o.Expected+1 {
-		k.addSkew(o, line)
-		return
-	}
+// addApplied takes an update that was confirmed with the version after the expected one:
+// that one was installed within the call, by this attempt.
+func (k *record) addApplied(o *history.Op) {
 	r := k.boundsOf(o.Token)
 	if !r.acked() {
 		r.own, r.ownEnd = o.Start, o.End
@@ -156,7 +154,7 @@ func (k *record) addConflict(o *history.Op, line int) {
 	k.noteRefused(o)
 	switch {
 	case o.Token == o.Expected:
-		k.checker.addSelfContradiction(k, o, line)
+		k.pool.tally.add(suspect{id: OCC05, record: k.id, version: o.Expected + 1, other: o.Expected, from: none, line: line})
 	case k.boundsOf(o.Expected).knownBy() < o.Start:
 		r := k.boundsOf(o.Expected + 1)
 		r.stale = min(r.stale, o.End)
@@ -185,7 +183,7 @@ func (k *record) boundsOf(version int64) *bounds {
 	p := k.hot
 	if p == nil || p.no != no {
 		if p = k.pageOf(no); p == nil {
-			return k.checker.room.discard()
+			return k.pool.room.discard()
 		}
 	}
 	r := &p.rec[version&(pageSize-1)]
@@ -197,25 +195,66 @@ func (k *record) boundsOf(version int64) *bounds {
 func (k *record) pageOf(no int64) *page {
 	if p := k.pages[no]; p != nil {
 		k.hot = p
+		k.dropSum(no)
 		return p
 	}
 	if k.isFolded(no) {
-		k.checker.blind = true
+		k.pool.blind = true
 		return nil
 	}
-	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.checker.room.takeIsland() {
+	if len(k.pages) > 0 && k.pages[no-1] == nil && k.pages[no+1] == nil && !k.pool.room.takeIsland() {
 		k.setAside(scattered)
 		return nil
 	}
 	if k.pages == nil {
 		k.pages = make(map[int64]*page, 2)
 	}
-	k.hot = k.checker.newPage(no)
+	k.hot = k.pool.newPage(no)
+	if n := len(k.sorted); n == len(k.pages) && (n == 0 || k.sorted[n-1].no < no) { // as versions rise
+		k.sorted = append(k.sorted, pageAt{no: no, page: k.hot})
+	} else {
+		k.sorted = nil
+	}
 	k.pages[no] = k.hot
 	return k.hot
 }
 
-// sortedPages returns the pages that are at hand by number.
-func (k *record) sortedPages() []*page {
-	return slices.SortedFunc(maps.Values(k.pages), func(a, b *page) int { return cmp.Compare(a.no, b.no) })
+// pageAt is a page in the order of the versions.
+type pageAt struct {
+	no   int64
+	page *page
+	sum  *run // stands for the page at looks; nil: nothing does, see settled.go
+}
+
+// sortedPages returns the pages that are at hand by number; they stay the record's own.
+func (k *record) sortedPages() []pageAt {
+	if len(k.sorted) < len(k.pages) {
+		k.sorted = k.sorted[:0]
+		for no, p := range k.pages {
+			k.sorted = append(k.sorted, pageAt{no: no, page: p})
+		}
+		slices.SortFunc(k.sorted, func(a, b pageAt) int { return cmp.Compare(a.no, b.no) })
+	}
+	return k.sorted
+}
+
+// skew is an acknowledgement with another version than e+1.
+type skew struct {
+	expected, version, start int64
+	line                     int
+}
+
+// rejection is what the refusals of the attempts from one version say together:
+// that it was the current one within each call, and that its state allowed none
+// of the targets.
+type rejection struct {
+	end, start int64 // the earliest end and the latest start
+	targets    uint8 // bits 1<<(code-1) of what was asked for
+	statuses   uint8 // the same of what the refusals say that the record was
+	gone       bool  // one of them may say that the record has been removed
+}
+
+func (j *rejection) merge(o *rejection) {
+	j.end, j.start = min(j.end, o.end), max(j.start, o.start)
+	j.targets, j.statuses, j.gone = j.targets|o.targets, j.statuses|o.statuses, j.gone || o.gone
 }

@@ -1,9 +1,6 @@
 package check
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A 409 for version e in [start, end] says that the version was another one at
 // some instant of the call: e was installed late enough, I[e] ≥ start, or its
@@ -13,31 +10,6 @@ import (
 // because another one was raised, so raising them all gives the lowest
 // instants possible, and the history is right exactly if they stay under the
 // upper bounds. There is nothing to search.
-
-// openRefusal is a 409 that the bounds alone do not decide, at row i (e) and
-// i+1 (e+1).
-type openRefusal struct {
-	refusal
-	i int
-}
-
-// loadRefusals turns what the upper bounds decide into upper bounds.
-func (v *view) loadRefusals() {
-	v.open = v.open[:0]
-	for _, f := range v.record.open {
-		i, ok := v.find(f.expected)
-		if !ok || i+1 == len(v.row) || v.row[i+1].from != f.expected+1 {
-			continue
-		}
-		if v.row[i].hi < f.start {
-			next := v.row[i+1].bounds
-			next.stale, v.decided = min(next.stale, f.end), true
-		} else {
-			v.open = append(v.open, openRefusal{f, i})
-		}
-	}
-	slices.SortFunc(v.open, func(a, b openRefusal) int { return cmp.Compare(a.i, b.i) })
-}
 
 // countUnproven counts the refusals that may be right and may be wrong.
 func (v *view) countUnproven(t *tally) {
@@ -92,7 +64,7 @@ func (v *view) firstOverdue(c claims, shared bool) int {
 // lifts all later versions alike, e and e+1 too, and decides no refusal of them.
 func (v *view) lowest() []int64 {
 	low := slices.Clone(v.least)
-	v.record.checker.steps += int64(len(low) + len(v.open))
+	v.record.pool.steps += int64(len(low) + len(v.open))
 	for j := len(v.open) - 1; j >= 0; j-- {
 		f := v.open[j]
 		if low[f.i+1] <= f.end || low[f.i] >= f.start {

@@ -1,6 +1,10 @@
 package check
 
-import "github.com/occbench/occbench/internal/api"
+import (
+	"github.com/occbench/occbench/internal/api"
+
+	"github.com/occbench/occbench/internal/noun"
+)
 
 // shop is the API by which the histories of the tests are judged, in words that fit
 // every API.
@@ -9,6 +13,6 @@ var shop = func() *api.API {
 	if err != nil {
 		panic(err)
 	}
-	a.Words = api.Words{}
+	a.Words = noun.Words{}
 	return a
 }()

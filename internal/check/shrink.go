@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/occbench/occbench/internal/check/lineage"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -12,26 +13,40 @@ type proof struct {
 	ops        []lined
 	considered []bool // by operation, see Evidence
 	closed     bool
+	on         clockOf // on which it holds
 }
 
 // question is whether operations break an invariant, by the states of an API.
 type question struct {
-	id ID
-	by *stateTable
+	id     ID
+	by     *stateTable
+	opaque bool
+	on     clockOf
 }
 
-func (s *suspect) question() question { return question{s.id, s.by} }
+func (s *suspect) question() question { return question{s.id, s.by, s.opaque, s.on} }
 
-// suspects returns where an excerpt breaks the invariant. The others are not
-// part of it but may have made versions.
-func suspects(q question, ops, others []lined, shared bool) []suspect {
-	c := New(Options{Excerpt: true, Shared: shared, states: q.by})
+// findSuspects returns where an excerpt breaks the invariant. The others are not
+// part of it but may have made versions; where tokens are opaque, nothing rests on
+// that they have not.
+func findSuspects(q question, ops, others []lined, shared bool) []suspect {
+	return judgeExcerpt(q, ops, Options{Shared: shared, sealed: true}, others...).first[q.id]
+}
+
+// judgeExcerpt judges some operations.
+func judgeExcerpt(q question, ops []lined, options Options, others ...lined) *tally {
+	options.Excerpt, options.Opaque, options.states = true, q.opaque, q.by
+	options.Clocks, options.frame, options.framed = q.on.clocks, q.on.generator, true
+	c := New(options)
 	c.tally.all = true
+	if q.opaque || slices.ContainsFunc(ops, func(l lined) bool { return l.op.Marker != "" }) {
+		c.useNumbers(learnAll(ops, !q.opaque))
+	}
 	for i := range ops {
-		c.Add(&ops[i].op, ops[i].line)
+		c.Add(ops[i].recorded(), ops[i].line)
 	}
 	for i := range others {
-		o := &others[i].op
+		o := c.placer.place(&others[i].op)
 		if k := c.records[o.Record]; k == nil || !mayMakeVersion(o) {
 			continue
 		} else if o.Outcome == history.Applied && o.Token != o.Expected+1 {
@@ -41,24 +56,35 @@ func suspects(q question, ops, others []lined, shared bool) []suspect {
 			k.addUncertain(o)
 		}
 	}
-	c.judge(shared)
-	return c.tally.first[q.id]
+	c.judge(options.Shared)
+	return &c.tally
+}
+
+// learnAll returns a numbering that has learned all of the operations.
+func learnAll(ops []lined, counting bool) *lineage.Numbering {
+	n := lineage.NewLearned(counting)
+	for i := range ops {
+		n.Learn(ops[i].recorded(), ops[i].line)
+	}
+	n.Finish()
+	return n
 }
 
 func isBroken(q question, ops []lined, shared bool) bool {
-	return len(suspects(q, ops, nil, shared)) > 0
+	return len(findSuspects(q, ops, nil, shared)) > 0
 }
 
 // holdsBeside reports whether a part of the operations breaks the invariant, and does
 // so at a version where it is broken with the rest as possible owners too.
 func holdsBeside(q question, part, rest []lined) bool {
-	alone := suspects(q, part, nil, false)
+	alone := findSuspects(q, part, nil, false)
 	if len(alone) == 0 || isBroken(q, part, true) {
 		return false
 	}
-	still := suspects(q, part, rest, false)
+	still := findSuspects(q, part, rest, false)
 	if q.id == OCC08 {
-		still = append(still, suspects(question{OCC04, q.by}, part, rest, false)...) // a version without owner by its other name
+		q.id = OCC04 // a version without owner by its other name
+		still = append(still, findSuspects(q, part, rest, false)...)
 	}
 	return slices.ContainsFunc(alone, func(a suspect) bool {
 		return slices.ContainsFunc(still, func(b suspect) bool { return a.meets(&b) })
@@ -120,33 +146,35 @@ func (p *proof) isSound() bool {
 // stale. One of the refusals is wrong; but next to the read alone, without the
 // attempt, either of them seems to be.
 func (s *suspect) leastOf(ops []lined) []lined {
-	return s.minimal(ops, func(part []lined) bool { return holdsBeside(s.question(), part, minus(ops, part)) })
+	return s.minimal(ops, func(part []lined) bool { return holdsBeside(s.question(), part, removeLines(ops, part)) })
 }
 
 // leastBeside first leaves out what can have made no version, next to all that
 // can, and then of the latter as long as each of the former stays necessary.
 func (s *suspect) leastBeside(ops []lined) []lined {
 	movers := slices.DeleteFunc(slices.Clone(ops), func(l lined) bool { return !mayMakeVersion(&l.op) })
-	others := s.minimal(minus(ops, movers), func(part []lined) bool { return holdsBeside(s.question(), merged(part, movers), nil) })
-	movers = s.minimal(movers, func(part []lined) bool {
-		all := merged(others, part)
-		return holdsBeside(s.question(), all, minus(ops, all)) && isTight(s.question(), others, part)
+	others := s.minimal(removeLines(ops, movers), func(part []lined) bool {
+		return holdsBeside(s.question(), mergeByLine(part, movers), nil)
 	})
-	return merged(others, movers)
+	movers = s.minimal(movers, func(part []lined) bool {
+		all := mergeByLine(others, part)
+		return holdsBeside(s.question(), all, removeLines(ops, all)) && isTight(s.question(), others, part)
+	})
+	return mergeByLine(others, movers)
 }
 
 // isTight reports whether the operations beside the movers are all necessary.
 func isTight(q question, others, movers []lined) bool {
 	for i := range others {
-		if isBroken(q, merged(withoutIndex(others, i), movers), false) {
+		if isBroken(q, mergeByLine(withoutIndex(others, i), movers), false) {
 			return false
 		}
 	}
 	return true
 }
 
-// merged returns the operations of both, by line.
-func merged(a, b []lined) []lined {
+// mergeByLine returns the operations of both, by line.
+func mergeByLine(a, b []lined) []lined {
 	all := append(slices.Clone(a), b...)
 	slices.SortFunc(all, func(a, b lined) int { return cmp.Compare(a.line, b.line) })
 	return all
@@ -155,8 +183,8 @@ func merged(a, b []lined) []lined {
 // withoutIndex returns all operations but one.
 func withoutIndex(ops []lined, i int) []lined { return slices.Delete(slices.Clone(ops), i, i+1) }
 
-// minus returns the operations that are not part of it; both are by line.
-func minus(ops, part []lined) []lined {
+// removeLines returns the operations that are not part of it; both are by line.
+func removeLines(ops, part []lined) []lined {
 	var rest []lined
 	for _, l := range ops {
 		if len(part) > 0 && part[0].line == l.line {
@@ -223,13 +251,21 @@ func (s *suspect) pickLeastMissed(ops []lined, at, size int) map[int]bool {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := &ops[a].op, &ops[b].op
-		return cmp.Or(cmp.Compare(s.distance(y), s.distance(x)), cmp.Compare(clarityOf(x), clarityOf(y)))
+		return cmp.Or(cmp.Compare(s.distanceOf(&ops[b]), s.distanceOf(&ops[a])), cmp.Compare(clarityOf(x), clarityOf(y)))
 	})
 	places := make(map[int]bool, size)
 	for _, i := range order[at:min(at+size, len(order))] {
 		places[i] = true
 	}
 	return places
+}
+
+// distanceOf is the distance of an operation whose tokens may be opaque.
+func (s *suspect) distanceOf(l *lined) int64 {
+	if l.raw != nil {
+		return l.away
+	}
+	return s.distance(&l.op)
 }
 
 // distance is by how many versions an operation misses those of the suspect. In

@@ -25,13 +25,17 @@ func proven(t *testing.T, r *Report) {
 		}
 		ops, lines := f.history()
 		for _, shared := range []bool{false, true} {
-			excerpt := History(ops, lines, Options{API: shop, Excerpt: true, Shared: shared})
+			options := Options{API: shop, Excerpt: true, Shared: shared, Opaque: f.opaque,
+				Clocks: f.on.clocks, framed: true, frame: f.on.generator}
+			excerpt := History(ops, lines, options)
 			if found := excerpt.Count(f.ID) > 0; found != (!shared || !f.Closed) {
 				t.Fatalf("%s, shared %v: its %d operations alone break it: %v\n%s", f.ID, shared, len(ops), found, csv(ops))
 			}
 		}
 		for j := range ops {
-			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, Options{API: shop, Excerpt: true, Shared: !f.Closed})
+			options := Options{API: shop, Excerpt: true, Shared: !f.Closed, Opaque: f.opaque,
+				Clocks: f.on.clocks, framed: true, frame: f.on.generator}
+			fewer := History(slices.Delete(slices.Clone(ops), j, j+1), nil, options)
 			if !f.Operations[j].Considered && fewer.Count(f.ID) > 0 {
 				t.Errorf("%s is still broken without line %d:\n%s", f.ID, f.Operations[j].Line, csv(ops))
 			}
@@ -59,4 +63,18 @@ func csv(ops []history.Op) string {
 		text = history.AppendOp(text, &ops[i])
 	}
 	return string(text)
+}
+
+// TestClearestLostUpdate shows of two lost updates the one whose updates asked for different
+// states, although the other was quicker.
+func TestClearestLostUpdate(t *testing.T) {
+	ops := opaqueOps(t, `
+		10,12,,1,update,r,1,in_progress,applied,200,2,in_progress,1,,,
+		11,13,,2,update,r,1,in_progress,applied,200,2,in_progress,1,,,
+		20,32,,3,update,q,1,in_progress,applied,200,2,in_progress,1,,,
+		27,33,,4,update,q,1,no_show,applied,200,2,no_show,1,,,`)
+	report := History(ops, nil, Options{API: shop, Excerpt: true})
+	if report.Count(OCC01) != 2 || report.Anomalies[0].Record != "q" {
+		t.Errorf("anomalies %v, want that of record q", spell(report.Anomalies))
+	}
 }

@@ -23,7 +23,7 @@ type sim struct {
 	rate      float64 // share of the chances that the fault takes
 	doubles   float64 // share of impatient second clicks
 
-	records   []simCard
+	records   []simRecord
 	operators int
 	busy      int
 	until     int64
@@ -46,7 +46,7 @@ func simulate(seed uint64, fault string) []history.Op {
 	if fault != "" {
 		s.rate, s.until = 0.2+0.8*r.Float64(), int64(200+r.IntN(500))*ms
 	}
-	s.records = make([]simCard, 1+r.IntN(4))
+	s.records = make([]simRecord, 1+r.IntN(4))
 	for i := range s.records {
 		s.records[i].register = register{version: 1 + int64(r.IntN(3)), status: appointment.Scheduled}
 	}
@@ -77,7 +77,7 @@ func (s *sim) audit() {
 	for i := range s.records {
 		o := history.New()
 		o.Kind, o.Record, o.Start = history.Audit, strconv.Itoa(i), start
-		a := s.readCard(&s.records[i])
+		a := s.readRecord(&s.records[i])
 		o.Outcome, o.HTTP, o.Token, o.State = a.outcome, a.http, a.version, string(a.status)
 		s.ops = append(s.ops, o)
 	}
@@ -127,7 +127,7 @@ func (p *simOperator) finish(o history.Op, a *simAnswer) {
 func (p *simOperator) read() {
 	o := p.begin(history.Read)
 	c := &p.records[p.record]
-	p.call(func(reply func(simAnswer)) { reply(p.readCard(c)) }, func(a *simAnswer) {
+	p.call(func(reply func(simAnswer)) { reply(p.readRecord(c)) }, func(a *simAnswer) {
 		p.finish(o, a)
 		if a == nil || walk[a.status] == "" {
 			p.pause()
@@ -156,7 +156,7 @@ func (p *simOperator) send(expected int64, target appointment.Status, flags hist
 	o.Expected, o.Target, o.Flags = expected, string(target), flags
 	c := &p.records[p.record]
 	p.busy++
-	p.call(func(reply func(simAnswer)) { p.moveCard(c, expected, target, reply) }, func(a *simAnswer) {
+	p.call(func(reply func(simAnswer)) { p.moveRecord(c, expected, target, reply) }, func(a *simAnswer) {
 		p.busy--
 		p.finish(o, a)
 		done(a)

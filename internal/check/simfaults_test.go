@@ -6,35 +6,35 @@ import (
 )
 
 // misbehave plays the server's fault, and reports whether it answered (or will).
-func (s *sim) misbehave(c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+func (s *sim) misbehave(c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 	fault := simFaults[s.fault]
 	return fault != nil && s.r.Float64() < s.rate && fault(s, c, expected, target, reply)
 }
 
 // apply changes a row without looking at its version.
-func (c *simCard) apply(target appointment.Status) {
+func (c *simRecord) apply(target appointment.Status) {
 	c.version, c.status = c.version+1, target
 }
 
-func fresh(c *simCard, expected int64, target appointment.Status) bool {
+func fresh(c *simRecord, expected int64, target appointment.Status) bool {
 	return c.version == expected && appointment.Legal(c.status, target)
 }
 
 // simFaults break one thing each.
-var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool{
-	"lost-update": func(_ *sim, c *simCard, _ int64, target appointment.Status, reply func(simAnswer)) bool {
+var simFaults = map[string]func(s *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool{
+	"lost-update": func(_ *sim, c *simRecord, _ int64, target appointment.Status, reply func(simAnswer)) bool {
 		c.apply(target)
 		reply(moved(c))
 		return true
 	},
-	"check-then-act": func(s *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"check-then-act": func(s *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			s.after(s.network.way(s.r), func() { c.apply(target); reply(moved(c)) })
 			return true
 		}
 		return false
 	},
-	"retry-on-conflict": func(_ *sim, c *simCard, _ int64, target appointment.Status, reply func(simAnswer)) bool {
+	"retry-on-conflict": func(_ *sim, c *simRecord, _ int64, target appointment.Status, reply func(simAnswer)) bool {
 		if appointment.Legal(c.status, target) {
 			c.apply(target)
 			reply(moved(c))
@@ -42,7 +42,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"no-increment": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"no-increment": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.status = target
 			reply(moved(c))
@@ -50,7 +50,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"double-increment": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"double-increment": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.version, c.status = c.version+2, target
 			reply(moved(c))
@@ -58,7 +58,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"version-skew": func(s *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"version-skew": func(s *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.apply(target)
 			s.after(20*s.network.way(s.r), func() { reply(moved(c)) })
@@ -66,14 +66,14 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"phantom-success": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"phantom-success": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			reply(simAnswer{history.Applied, 200, expected + 1, target})
 			return true
 		}
 		return false
 	},
-	"ack-then-rollback": func(s *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"ack-then-rollback": func(s *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			before := c.register
 			c.apply(target)
@@ -83,7 +83,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"phantom-failure": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"phantom-failure": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.apply(target)
 			reply(simAnswer{history.ServerError, 500, history.None, ""})
@@ -91,7 +91,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"dirty-refusal": func(s *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"dirty-refusal": func(s *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.apply(target)
 			reply(s.refusal(c, expected))
@@ -99,18 +99,18 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"spurious-conflict": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"spurious-conflict": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		reply(simAnswer{history.Conflict, 409, history.None, ""})
 		return true
 	},
-	"masked-conflict": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"masked-conflict": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if c.version != expected {
 			reply(simAnswer{history.Rejected, 422, history.None, ""})
 			return true
 		}
 		return false
 	},
-	"version-reset": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"version-reset": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.version, c.status = 1, target
 			reply(moved(c))
@@ -118,7 +118,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"torn-status": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"torn-status": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			from := c.status
 			c.apply(target)
@@ -128,7 +128,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"illegal-transition": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"illegal-transition": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if c.version == expected && c.status == appointment.Scheduled {
 			c.apply(appointment.Ready)
 			reply(moved(c))
@@ -136,7 +136,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"double-apply": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"double-apply": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.apply(target)
 			reply(moved(c))
@@ -145,7 +145,7 @@ var simFaults = map[string]func(s *sim, c *simCard, expected int64, target appoi
 		}
 		return false
 	},
-	"malformed-answer": func(_ *sim, c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) bool {
+	"malformed-answer": func(_ *sim, c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) bool {
 		if fresh(c, expected, target) {
 			c.apply(target)
 			reply(simAnswer{history.Malformed, 200, history.None, ""})

@@ -5,8 +5,8 @@ import (
 	"github.com/occbench/occbench/reference-server/appointment"
 )
 
-// simCard is a row of the server's table.
-type simCard struct {
+// simRecord is a row of the server's table.
+type simRecord struct {
 	register
 	cached   register // what a server with stale reads shows
 	cachedAt int64
@@ -19,8 +19,8 @@ type simAnswer struct {
 	status  appointment.Status
 }
 
-// readCard answers a read of one record.
-func (s *sim) readCard(c *simCard) simAnswer {
+// readRecord answers a read of one record.
+func (s *sim) readRecord(c *simRecord) simAnswer {
 	seen := c.register
 	if s.fault == "stale-board" {
 		if s.now-c.cachedAt > 30*ms {
@@ -31,13 +31,13 @@ func (s *sim) readCard(c *simCard) simAnswer {
 	return simAnswer{history.Seen, 200, seen.version, seen.status}
 }
 
-func moved(c *simCard) simAnswer {
+func moved(c *simRecord) simAnswer {
 	return simAnswer{history.Applied, 200, c.version, c.status}
 }
 
-// moveCard serves an update as the contract says: one conditional UPDATE, and where
+// moveRecord serves an update as the contract says: one conditional UPDATE, and where
 // that changed nothing one SELECT, which comes a little later.
-func (s *sim) moveCard(c *simCard, expected int64, target appointment.Status, reply func(simAnswer)) {
+func (s *sim) moveRecord(c *simRecord, expected int64, target appointment.Status, reply func(simAnswer)) {
 	if s.r.Float64() < s.errors {
 		reply(simAnswer{history.ServerError, 500, history.None, ""})
 		return
@@ -58,7 +58,7 @@ func (s *sim) moveCard(c *simCard, expected int64, target appointment.Status, re
 }
 
 // refusal is the SELECT that tells 409 from 422.
-func (s *sim) refusal(c *simCard, expected int64) simAnswer {
+func (s *sim) refusal(c *simRecord, expected int64) simAnswer {
 	switch {
 	case c.version == expected:
 		return simAnswer{history.Rejected, 422, history.None, c.status}

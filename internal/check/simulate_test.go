@@ -64,7 +64,10 @@ var simulated = []struct {
 }
 
 func TestFaultyServers(t *testing.T) {
-	const runs = 60
+	runs := 20
+	if fuzzCheck(t) > 0 {
+		runs = 400
+	}
 	for _, tt := range simulated {
 		t.Run(tt.fault, func(t *testing.T) {
 			caught, also := 0, make(map[ID]int)

@@ -87,23 +87,12 @@ func (t *trust) freeSlot(operator int32) *int64 {
 // isSound reports whether the times can be believed.
 func (t *trust) isSound() bool { return t.clock == "" && t.overlap == "" }
 
-// flaws lists in words what makes the history unfit to be judged.
-func (c *Checker) flaws() []string {
-	var why []string
-	for _, flaw := range []string{c.trust.clock, c.trust.overlap} {
-		if flaw != "" {
-			why = append(why, flaw)
-		}
-	}
-	if why = append(why, c.trust.missingAudits()...); len(why) == 0 {
-		why = c.missingRecords()
-	}
-	return why
-}
-
-func (t *trust) missingAudits() []string {
-	if t.moves == 0 {
+func (t *trust) missingAudits(none bool) []string {
+	switch {
+	case t.moves == 0:
 		return []string{"no update was recorded"}
+	case none:
+		return nil
 	}
 	var why []string
 	if t.first > t.begin {
@@ -113,20 +102,4 @@ func (t *trust) missingAudits() []string {
 		why = append(why, "there is no audit after the last turn: the history ends too early")
 	}
 	return why
-}
-
-// missingRecords names a record that may have changed and is not in the final audit.
-func (c *Checker) missingRecords() []string {
-	audited := map[string]bool{} // records with several families that are in the audit
-	for _, k := range c.order {
-		if c.options.Tokens != nil && k.audited >= c.trust.end {
-			audited[c.tally.nameOf(k.id)] = true
-		}
-	}
-	for _, k := range c.order {
-		if k.moved && k.audited < c.trust.end && !audited[c.tally.nameOf(k.id)] {
-			return []string{fmt.Sprintf("record %s was updated and is missing in the final audit", c.tally.nameOf(k.id))}
-		}
-	}
-	return nil
 }

@@ -13,9 +13,11 @@ import (
 // one sweep in each direction makes them as tight as they can be.
 type view struct {
 	record *record
-	shared bool
+	others bool // others updated the record
+	shared bool // nothing follows from their having not: opaque tokens may change by themselves
 
 	row   []row
+	runs  []run // that stand for settled pages
 	open  []openRefusal
 	owned []suspect
 	bad   bool // an anomaly of the versions was found on this record
@@ -46,29 +48,41 @@ type row struct {
 }
 
 func (v *view) load(k *record, shared bool) {
-	v.record, v.shared, v.row, v.owned = k, shared, v.row[:0], v.owned[:0]
+	v.others = shared || k.aside
+	v.record, v.shared, v.row, v.owned = k, v.others || k.of != nil, v.row[:0], v.owned[:0]
 	v.bad, v.sure, v.decided = false, false, false
 	folded, pages := k.folded, k.sortedPages()
 	v.row = slices.Grow(v.row, len(pages)*pageSize+len(folded))
-	for _, p := range pages {
+	v.runs = slices.Grow(v.runs[:0], len(pages))
+	for i := range pages {
+		p := &pages[i]
 		for len(folded) > 0 && folded[0].to < p.no<<pageBits {
 			v.row = append(v.row, folded[0].row())
 			folded = folded[1:]
 		}
-		for i := range p.rec {
-			if r := &p.rec[i]; r.flags&touched != 0 {
-				at := p.no<<pageBits + int64(i)
-				v.row = append(v.row, row{bounds: r, from: at, to: at})
-			}
+		if p.sum != nil {
+			v.addSum(p.sum)
+		} else {
+			v.addPage(p.page)
 		}
 	}
 	for i := range folded {
 		v.row = append(v.row, folded[i].row())
 	}
-	k.checker.steps += int64(len(v.row))
+	k.pool.steps += int64(len(v.row))
 	v.loadMaybes()
 	v.loadUpper()
 	v.loadRefusals()
+}
+
+// addPage adds a row for each version of a page that something is known about.
+func (v *view) addPage(p *page) {
+	for i := range p.rec {
+		if r := &p.rec[i]; r.flags&touched != 0 {
+			at := p.no<<pageBits + int64(i)
+			v.row = append(v.row, row{bounds: r, from: at, to: at})
+		}
+	}
 }
 
 // loadMaybes gives each version the attempts that may have made it, earliest
@@ -86,7 +100,7 @@ func (v *view) loadMaybes() {
 		for n < len(all) && all[n].version == all[i].version {
 			n++
 		}
-		if at, ok := v.find(all[i].version); ok {
+		if at, ok := v.find(all[i].version); ok && v.row[at].from == v.row[at].to {
 			v.row[at].maybes = all[i:n]
 		}
 		i = n
@@ -158,42 +172,6 @@ func (p *past) needsOwner(hi int64) bool {
 	return p.lo != always && hi != never && (p.lo <= hi || p.by <= hi)
 }
 
-// judge reports everything that is broken on the record.
-func (v *view) judge(t *tally) {
-	p := past{lo: always, ever: none, by: never, told: always}
-	for i := range v.row {
-		r := &v.row[i]
-		if i > 0 && !v.follows(i) {
-			v.findGap(t, i, p)
-			p.open = p.open || p.told != always
-		}
-		if r.from != r.to {
-			v.folded(i)
-			p.pass(r)
-			continue
-		}
-		gap := v.findOwnerless(t, i, p)
-		v.findLostUpdate(t, i, p)
-		v.findSpurious(t, i, gap)
-		v.findTorn(t, i, p, gap)
-		v.findPhantomFailure(t, i, p, gap)
-		p.pass(r)
-		v.findStaleReads(t, i)
-	}
-	v.findAbsence(t)
-	v.findSkews(t)
-	v.findMasked(t)
-	if p.open || p.odd || v.decided || len(v.open)+len(v.record.rejects) > 0 {
-		v.findBrokenChain(t)
-	}
-	v.countUnproven(t)
-	if !v.bad {
-		for _, s := range v.owned {
-			t.add(s)
-		}
-	}
-}
-
 // state reports an anomaly of something else than the versions. What follows
 // from who made a version is kept for the end: on a record whose versions are
 // wrong, nothing follows from them.
@@ -212,3 +190,62 @@ func (v *view) reportVersion(t *tally, s suspect) {
 	s.record = v.record.id
 	t.add(s)
 }
+
+// skewOwners are the versions that the skewed acknowledgements may have made:
+// the one after the expected, or, where that has an owner, the one they answer.
+func (v *view) skewOwners() []maybeOwner {
+	var owners []maybeOwner
+	taken := make(map[int64]bool)
+	for _, s := range v.record.skewed {
+		made := s.expected + 1
+		if i, ok := v.find(made); ok && v.row[i].acked() || taken[made] {
+			made = max(made, s.version)
+		}
+		taken[made] = true
+		owners = append(owners, maybeOwner{version: made, start: s.start})
+	}
+	return owners
+}
+
+// openRefusal is a 409 that the bounds alone do not decide, at row i (e) and
+// i+1 (e+1).
+type openRefusal struct {
+	refusal
+	i int
+}
+
+// loadRefusals turns what the upper bounds decide into upper bounds.
+func (v *view) loadRefusals() {
+	v.open = v.open[:0]
+	for _, f := range v.record.open {
+		i, ok := v.find(f.expected)
+		if !ok || i+1 == len(v.row) || v.row[i+1].from != f.expected+1 {
+			continue
+		}
+		if v.row[i].hi < f.start {
+			next := v.row[i+1].bounds
+			next.stale, v.decided = min(next.stale, f.end), true
+		} else {
+			v.open = append(v.open, openRefusal{f, i})
+		}
+	}
+	slices.SortFunc(v.open, func(a, b openRefusal) int { return cmp.Compare(a.i, b.i) })
+}
+
+// row returns the run as a row of a view.
+func (r *run) row() row { return row{bounds: &r.bounds, from: r.from, to: r.to} }
+
+// addSum adds a row for a settled page, or lengthens the one of the page before.
+func (v *view) addSum(sum *run) {
+	if n := len(v.runs); n > 0 && v.runs[n-1].to+1 == sum.from {
+		v.runs[n-1].join(sum)
+		v.runs[n-1].to, v.row[len(v.row)-1].to = sum.to, sum.to
+		return
+	}
+	v.runs = append(v.runs, *sum)
+	v.row = append(v.row, v.runs[len(v.runs)-1].row())
+}
+
+// witnessOf returns the version whose sight or acknowledgement gives row i its
+// upper bound.
+func (v *view) witnessOf(i int) int64 { return v.row[v.row[i].witness].from }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/occbench/occbench/internal/check/lineage"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -14,12 +15,20 @@ import (
 // What is missing at a look, the answers that are under way above all, may explain
 // what is odd. So a look finds only what holds whatever others did: the operations
 // that are missing are among what others may have done.
+//
+// Opaque tokens are numbered as they come. Three things wait for the end of the
+// run: tokens without markers, which others may have brought back; tokens whose
+// parent is not known yet; and most looks at records whose tokens contradict
+// themselves, since each such look reads the history again. It is made when their number
+// has doubled.
 type Watch struct {
 	checker *Checker
 	view    view
-	fresh   []*record          // added to since the last look
-	broken  map[*record]*tally // what the last look at a record found
-	proven  map[ID]Anomaly     // with their proofs
+	broken  map[any]*tally // what the last look at a record, or at all families of one, found
+	proven  map[ID]Anomaly // with their proofs
+
+	apart   []Anomaly // of records whose tokens contradict themselves
+	checked int       // how many of those there were then
 }
 
 // watchFold is the number of pages that a record keeps at hand in a watch: a look
@@ -28,25 +37,18 @@ const watchFold = 8
 
 // NewWatch returns a watch that has seen nothing.
 func NewWatch(options Options) *Watch {
-	options.fold = cmp.Or(options.fold, watchFold)
-	return &Watch{checker: NewPass(options), broken: map[*record]*tally{}, proven: map[ID]Anomaly{}}
+	options.fold, options.Clocks = cmp.Or(options.fold, watchFold), nil
+	w := &Watch{checker: NewPass(options), broken: map[any]*tally{}, proven: map[ID]Anomaly{}}
+	w.checker.watched = true
+	return w
 }
 
 // Add takes one operation, as Checker.Add does.
-func (w *Watch) Add(o *history.Op, line int) {
-	w.checker.Add(o, line)
-	if o.Record == "" {
-		return
-	}
-	if k := w.checker.record(o.Record); !k.fresh {
-		k.fresh = true
-		w.fresh = append(w.fresh, k)
-	}
-}
+func (w *Watch) Add(o *history.Op, line int) { w.checker.Add(o, line) }
 
 // Look returns the anomalies of what was added so far, with their proofs. again
 // yields the operations that were added; it is asked only when an invariant is
-// broken for the first time, and at most once beside that.
+// broken for the first time, and seldom beside that.
 func (w *Watch) Look(again Source) ([]Anomaly, error) {
 	w.judgeFresh()
 	if w.checker.blind && w.checker.fold > 0 {
@@ -67,30 +69,115 @@ func (w *Watch) Look(again Source) ([]Anomaly, error) {
 		found[i] = w.proven[found[i].ID]
 		found[i].Count = count
 	}
-	return found, nil
+	if err := w.judgeDoubts(again); err != nil {
+		return nil, err
+	}
+	return withOthers(found, w.apart), nil
 }
 
-// judgeFresh judges the records that were added to.
-func (w *Watch) judgeFresh() {
-	for _, k := range w.fresh {
-		k.fresh = false
-		t := w.checker.tally.empty()
-		w.view.load(k, true)
-		w.view.judge(&t)
-		w.checker.blind = w.checker.blind || w.view.bad && len(k.folded) > 0
-		if t.hasAny() {
-			w.broken[k] = &t
+// withOthers returns anomalies and those of an invariant that is not among them, by
+// invariant.
+func withOthers(found, others []Anomaly) []Anomaly {
+	for i := range others {
+		at := slices.IndexFunc(found, func(f Anomaly) bool { return f.ID == others[i].ID })
+		if at < 0 {
+			found = append(found, others[i])
 		} else {
-			delete(w.broken, k)
+			found[at].Count = max(found[at].Count, others[i].Count)
 		}
 	}
-	w.fresh = w.fresh[:0]
+	slices.SortFunc(found, func(a, b Anomaly) int { return cmp.Compare(a.ID, b.ID) })
+	return found
+}
+
+// judgeFresh judges the records that were added to, all families of one together.
+func (w *Watch) judgeFresh() {
+	done := map[*lineage.Record]bool{}
+	for _, k := range w.checker.fresh {
+		k.fresh = false
+		if k.of == nil {
+			w.judge(k, []*record{k})
+		} else if !done[k.of] {
+			done[k.of] = true
+			w.judge(k.of, w.checker.familiesOf(k.of).all)
+		}
+	}
+	w.checker.fresh = w.checker.fresh[:0]
+}
+
+// judge judges all families of a record. Where anything is odd the pages that were summed
+// up are judged version by version.
+func (w *Watch) judge(about any, records []*record) {
+	alone := len(records) == 1 && (records[0].of == nil || len(records[0].of.Told) == 0)
+	if alone && w.broken[about] == nil {
+		records[0].sumSettled()
+		if _, odd := w.judgeAll(records); !odd {
+			return
+		}
+	}
+	for _, k := range records {
+		k.dropSums()
+	}
+	if t, _ := w.judgeAll(records); t.hasAny() {
+		w.broken[about] = &t
+	} else {
+		delete(w.broken, about)
+	}
+}
+
+// judgeAll returns what is found of some records, and whether anything does not fit.
+func (w *Watch) judgeAll(records []*record) (t tally, odd bool) {
+	t = w.checker.tally.empty()
+	var apart zones
+	for _, k := range records {
+		if k.of != nil && (k.of.Doubt || !w.checker.hasOrder(k, true)) {
+			continue
+		}
+		w.view.load(k, true)
+		w.view.judgeFamily(&t)
+		apart.add(&w.view, w.checker.familiesBeside(k))
+		odd = odd || w.view.bad
+		w.checker.blind = w.checker.blind || w.view.bad && len(k.folded) > 0
+	}
+	w.checker.blind = apart.judge(&t, &w.checker.placer) || w.checker.blind
+	return t, odd || t.hasAny()
+}
+
+// judgeDoubts judges the records whose tokens contradict themselves, where there are
+// twice as many as last time.
+func (w *Watch) judgeDoubts(again Source) error {
+	n := w.checker.tokens
+	if n == nil || n.Doubts < max(1, 2*w.checked) {
+		return nil
+	}
+	w.checked = n.Doubts
+	doubtful := func(take func(*history.Op, int)) func(*history.Op, int) {
+		return func(o *history.Op, line int) {
+			if f := n.Find(o.Record); f != nil && f.Doubt {
+				take(o, line)
+			}
+		}
+	}
+	src := func(yield func(*history.Op, int)) (bool, error) { return again(doubtful(yield)) }
+	c, err := w.checker.anew(src)
+	if err != nil {
+		return err
+	}
+	if _, err := src(c.Add); err != nil {
+		return err
+	}
+	c.judge(true)
+	w.apart, err = c.prove(src)
+	return err
 }
 
 // unfold starts anew with a checker that keeps every version: an operation spoke
 // of one that was folded.
 func (w *Watch) unfold(again Source) error {
-	w.checker, w.broken, w.fresh = New(w.checker.options), map[*record]*tally{}, nil
+	options := w.checker.options
+	options.fold = 0
+	w.checker, w.broken = New(options), map[any]*tally{}
+	w.checker.watched = true
 	if _, err := again(w.Add); err != nil {
 		return err
 	}
@@ -108,8 +195,16 @@ func (w *Watch) sum() tally {
 	if len(w.broken) == 0 {
 		return sum
 	}
+	done := map[*lineage.Record]bool{}
 	for _, k := range w.checker.order {
-		if t := w.broken[k]; t != nil {
+		about := any(k)
+		if k.of != nil {
+			if done[k.of] {
+				continue
+			}
+			done[k.of], about = true, k.of
+		}
+		if t := w.broken[about]; t != nil {
 			sum.include(t)
 		}
 	}

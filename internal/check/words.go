@@ -1,35 +1,15 @@
 package check
 
 import (
-	"cmp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/occbench/occbench/internal/history"
 )
 
-// Words are the nouns of an API, in the singular; an empty one stands for record,
-// update or list.
-type Words struct{ Record, Update, List string }
-
-func (w Words) record() string { return cmp.Or(w.Record, "record") }
-func (w Words) update() string { return cmp.Or(w.Update, "update") }
-func (w Words) list() string   { return cmp.Or(w.List, "list") }
-
-// updates returns the noun of several updates.
-func (w Words) updates() string { return w.update() + "s" }
-
-// anUpdate and aList return the noun with its article, at the start of a sentence.
-func (w Words) anUpdate() string { return withArticle(w.update()) }
-func (w Words) aList() string    { return withArticle(w.list()) }
-
-func withArticle(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "An " + noun
-	}
-	return "A " + noun
-}
-
-// capital returns a text with a capital first letter.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+// capitalize returns a text with a capital first letter.
+func capitalize(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // version names a version: "version 5" where tokens count by one, else by a token
 // that one of the operations shows.
@@ -45,9 +25,9 @@ func (f *Anomaly) version(number int64) string {
 			e := &f.Operations[i]
 			switch {
 			case e.Token == name.number && e.TokenText != "":
-				return name.text + e.TokenText
+				return name.text + tokenHead(e.TokenText)
 			case e.Expected == name.number && e.ExpectedText != "":
-				return name.text + e.ExpectedText
+				return name.text + tokenHead(e.ExpectedText)
 			}
 		}
 	}
@@ -55,10 +35,84 @@ func (f *Anomaly) version(number int64) string {
 }
 
 // record names the record of an anomaly: "appointment 17".
-func (f *Anomaly) record() string { return f.words.record() + " " + f.Record }
+func (f *Anomaly) record() string { return f.words.One() + " " + f.Record }
 
 // updateOf begins a sentence about one of its updates: "An update of appointment 17".
-func (f *Anomaly) updateOf() string { return f.words.anUpdate() + " of " + f.record() }
+func (f *Anomaly) updateOf() string { return capitalize(f.words.AnUpdate()) + " of " + f.record() }
 
 // updatesOf names several of its updates: "updates of appointment 17".
-func (f *Anomaly) updatesOf() string { return f.words.updates() + " of " + f.record() }
+func (f *Anomaly) updatesOf() string { return f.words.Updates() + " of " + f.record() }
+
+// count counts the operations with an outcome.
+func (f *Anomaly) count(outcome history.Outcome) (n int) {
+	for i := range f.Operations {
+		if f.Operations[i].Outcome == outcome {
+			n++
+		}
+	}
+	return n
+}
+
+// one returns the first operation of an update with the outcome; every proof of
+// the invariants that ask has one.
+func (f *Anomaly) one(outcome history.Outcome) *Evidence {
+	i := slices.IndexFunc(f.Operations, func(e Evidence) bool { return e.Kind == history.Update && e.Outcome == outcome })
+	return &f.Operations[max(0, i)]
+}
+
+// states lists the states that a version shows.
+func (f *Anomaly) statuses(version int64) string {
+	var all []string
+	for i := range f.Operations {
+		if e := &f.Operations[i]; e.Token == version && e.State != "" && f.states.code(e.State) != 0 {
+			all = append(all, e.State)
+		}
+	}
+	slices.Sort(all)
+	return join(slices.Compact(all))
+}
+
+func join(words []string) string {
+	text := ""
+	for i, word := range words {
+		if i > 0 {
+			text += " and "
+		}
+		text += word
+	}
+	return text
+}
+
+// showSame reports whether two operations show the same token.
+func (f *Anomaly) showSame(a, b *Evidence) bool {
+	if f.opaque {
+		return a.TokenText != "" && a.TokenText == b.TokenText
+	}
+	return a.Token != history.None && a.Token == b.Token
+}
+
+// shownBy names the token that an operation shows.
+func (f *Anomaly) shownBy(e *Evidence) string {
+	if f.opaque {
+		return "token " + tokenHead(e.TokenText)
+	}
+	return f.version(e.Token)
+}
+
+// sentBy names the token that an operation sent.
+func (f *Anomaly) sentBy(e *Evidence) string {
+	if f.opaque {
+		return "token " + tokenHead(e.ExpectedText)
+	}
+	return f.version(e.Expected)
+}
+
+// sightOf returns the operation that shows the marker of an attempt; nil without.
+func (f *Anomaly) sightOf(attempt *Evidence) *Evidence {
+	for i := range f.Operations {
+		if e := &f.Operations[i]; e.Kind != history.Update && e.Marker != "" && e.Marker == attempt.Marker {
+			return e
+		}
+	}
+	return nil
+}

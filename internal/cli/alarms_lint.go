@@ -36,7 +36,8 @@ func newAlarmsLintCmd(env command.Env, run func(context.Context, *alarmsLintOpti
 		},
 	}
 	load := command.Bind(cmd, env, alarmFlags...)
-	cmd.Flags().Float64Var(&o.rate, "attempts-per-s", 0, "`N` attempts a second that thresholds are held against, when no run says it")
+	command.BindRuns(cmd, env, load)
+	cmd.Flags().Float64Var(&o.rate, "attempts-per-s", 0, "the rate, `N` attempts/s, that thresholds are held against, when no run says it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = checkRate(cmd, args, o.rate)

@@ -80,7 +80,7 @@ func (w *watched) serve() {
 	})
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	target := client.Config{API: apitest.Appointments(w.t), Target: listening.URL, Date: date}
-	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Cards: 1, Now: time.Now}); err != nil {
+	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Records: 1, Now: time.Now}); err != nil {
 		w.t.Fatal(err)
 	}
 	if w.shop, err = client.New(target); err != nil {
@@ -88,7 +88,7 @@ func (w *watched) serve() {
 	}
 }
 
-// fight lets operators that all pick the first card move it: of every two
+// fight lets operators that all pick the first record move it: of every two
 // attempts, one is stale. Everything they did is published.
 func (w *watched) fight(rounds int) {
 	w.t.Helper()
@@ -96,15 +96,15 @@ func (w *watched) fight(rounds int) {
 	if a := w.shop.List(w.t.Context(), &board); !a.OK() {
 		w.t.Fatal(a.Failure())
 	}
-	card := board.Records[0]
+	record := board.Records[0]
 	to, back := "in_progress", "scheduled"
 	for range rounds {
-		moved := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
-		lost := w.shop.Update(w.t.Context(), card.ID, to, card.Token)
+		moved := w.shop.Update(w.t.Context(), &client.Attempt{ID: record.ID, To: to, Token: record.Token})
+		lost := w.shop.Update(w.t.Context(), &client.Attempt{ID: record.ID, To: to, Token: record.Token})
 		if moved.Outcome != history.Applied || lost.Outcome != history.Conflict {
 			w.t.Fatalf("%v, %v", moved.Failure(), lost.Failure())
 		}
-		card.Token, to, back = moved.Token, back, to
+		record.Token, to, back = moved.Token, back, to
 	}
 	if err := w.emitter.Flush(w.t.Context()); err != nil {
 		w.t.Fatal(err)
@@ -310,7 +310,7 @@ func TestLintAgainstARate(t *testing.T) {
 	if out := w.alarms(exit.OK, "lint", "--attempts-per-s", "10"); !strings.Contains(out, "1 % of them: it fires far below") || !strings.Contains(out, "ok     "+telemetry.HighConflictRatio) {
 		t.Errorf("lint at 10 attempts a second:\n%s", out)
 	}
-	if out := w.alarms(exit.OK, "lint", filepath.Join("..", "..", "load_test_results", "sample-pass")); !strings.Contains(out, "attempts a second") {
+	if out := w.alarms(exit.OK, "lint", filepath.Join("..", "..", "load_test_results", "sample-pass")); !strings.Contains(out, "attempts/s") {
 		t.Errorf("lint with a run:\n%s", out)
 	}
 }

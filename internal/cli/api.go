@@ -11,7 +11,6 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/cli/command"
-	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/exit"
 )
 
@@ -40,12 +39,6 @@ func newAPIShowCmd(env command.Env, run func(context.Context, *apiOptions) error
 	return apiCmd(env, run, &cobra.Command{Use: "show NAME|FILE", Short: "Print an API file", Args: command.OneArg("API, by name or file")})
 }
 
-func newAPICheckCmd(env command.Env, run func(context.Context, *apiOptions) error) *cobra.Command {
-	return apiCmd(env, run, &cobra.Command{
-		Use: "check NAME|FILE", Short: "Compile an API file and say what it describes", Args: command.OneArg("API, by name or file"),
-	})
-}
-
 func apiCmd(env command.Env, run func(context.Context, *apiOptions) error, cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return run(cmd.Context(), &apiOptions{Options: command.Options{Env: env}, file: strings.Join(args, "")})
@@ -60,9 +53,25 @@ func runAPIList(_ context.Context, o *apiOptions) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%s\t%s of %s, tokens %s\n", name, a.Words.Update, a.Words.Record, tokenKind(a)) // Flush returns its errors
+		text, err := api.Source(name)
+		if err != nil {
+			return err
+		}
+		// Flush returns its errors.
+		fmt.Fprintf(table, "%s\t%s of %s, tokens %s\t%s\n", name, a.Words.Update, a.Words.Record, tokenKind(a), aboutAPI(text))
 	}
 	return table.Flush()
+}
+
+// aboutAPI returns what an API file says of itself: its first comment, up to the colon.
+func aboutAPI(text []byte) string {
+	line, _, _ := strings.Cut(string(text), "\n")
+	about, ok := strings.CutPrefix(line, "# ")
+	if !ok {
+		return ""
+	}
+	about, _, _ = strings.Cut(about, ":")
+	return strings.TrimSuffix(about, ".")
 }
 
 func runAPIShow(_ context.Context, o *apiOptions) error {
@@ -72,14 +81,6 @@ func runAPIShow(_ context.Context, o *apiOptions) error {
 	}
 	_, err = o.Env.Stdout.Write(text)
 	return err
-}
-
-func runAPICheck(_ context.Context, o *apiOptions) error {
-	a, err := api.Load(o.file)
-	if err != nil {
-		return exit.Usage(err)
-	}
-	return printAPI(o.Env.Stdout, a)
 }
 
 // printAPI says what a compiled file describes.
@@ -92,7 +93,6 @@ func printAPI(w io.Writer, a *api.API) error {
 		{"list", "none"},
 		{"read", "none"},
 		{"update", a.Update.Method + " " + a.Update.Template()},
-		{"load", "by every command"},
 	}
 	if names := a.States.Names; len(names) > 0 {
 		rows[3][1] = strings.Join(names, ", ")
@@ -102,9 +102,6 @@ func printAPI(w io.Writer, a *api.API) error {
 	}
 	if a.Read != nil {
 		rows[5][1] = a.Read.Method + " " + a.Read.Template()
-	}
-	if err := client.CheckAPI(a); err != nil {
-		rows[7][1] = "not yet: " + err.Error()
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {

@@ -4,51 +4,53 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
-	"github.com/occbench/occbench/reports/text"
 )
 
 type checkOptions struct {
 	command.Options
-	path   string
-	opaque bool
+	historyFile
+	path string
 }
 
 func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error) *cobra.Command {
 	o := &checkOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
-		Use:     "check RUN|FILE.csv",
+		Use:     "check [RUN|FILE.csv]",
 		Short:   "Decide from the history alone which invariants the server broke",
 		Long:    long("check"),
 		Example: "occbench check load_test_results/k6_move_20300115_081500",
-		Args:    command.OneArg("run directory or history file"),
+		Args:    command.AtMost(1, "one run directory or history file"),
 	}
-	load := command.Bind(cmd, env, "format", "shared-board")
-	cmd.Flags().BoolVar(&o.opaque, "opaque", false, "of a history file: its tokens do not count by one (ETags, revisions)")
+	load := command.Bind(cmd, env, "format", "shared-records", "api")
+	o.historyFile.bind(cmd)
+	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		o.path = args[0]
+		if o.path, err = runs.One(cmd, args); err != nil {
+			return err
+		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
 func runCheck(_ context.Context, o *checkOptions) error {
-	report, err := checkPath(o.path, o.Settings.Spec, o.opaque)
+	report, words, err := checkPath(o.path, o.Settings.Spec, &o.historyFile)
 	if err != nil {
 		return err
 	}
-	if err := printFindings(o.Env.Stdout, o.Settings.Format, report); err != nil {
+	if err := printFindings(o.Env, o.Settings.Format, report, words); err != nil {
 		return err
 	}
 	return exit.Silent(checkCode(report))
@@ -56,38 +58,39 @@ func runCheck(_ context.Context, o *checkOptions) error {
 
 // checkPath judges a run directory, whose anomalies.json it writes, or a history
 // by itself, of which the spec says the rest.
-func checkPath(path string, s run.Spec, opaque bool) (check.Report, error) {
-	if strings.HasSuffix(path, ".csv") {
-		speaks, err := s.LoadAPI()
+func checkPath(path string, s run.Spec, file *historyFile) (check.Report, noun.Words, error) {
+	if isHistoryFile(path) {
+		options, err := file.options(s)
 		if err != nil {
-			return check.Report{}, err
+			return check.Report{}, noun.Words{}, err
 		}
-		return check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path,
-			check.Options{API: speaks, Shared: s.SharedBoard, Opaque: opaque})
+		report, err := check.File(func() (io.ReadCloser, error) { return run.OpenFile(path) }, path, options)
+		return report, options.API.Words, err
 	}
 	dir, err := run.Open(path)
 	if err != nil {
-		return check.Report{}, err
+		return check.Report{}, noun.Words{}, err
 	}
-	if opaque {
-		return check.Report{}, exit.Usagef("--opaque is for a history file; the API of run %s says whether its tokens count by one", path)
+	if err := file.refuse(path, "api"); err != nil {
+		return check.Report{}, noun.Words{}, err
 	}
-	shared := s.SharedBoard
+	shared := s.SharedRecords
 	if m, err := dir.ReadManifest(); err == nil {
-		shared, s.API = shared || m.Spec.SharedBoard, m.Spec.API
+		shared, s.API, s.APICopy = shared || m.Spec.SharedRecords, m.Spec.API, m.Spec.APICopy
 	}
 	speaks, err := s.LoadAPI()
 	if err != nil {
-		return check.Report{}, err
+		return check.Report{}, noun.Words{}, err
 	}
-	return pipeline.Check(dir, speaks, shared)
+	report, err := pipeline.Check(dir, speaks, shared)
+	return report, speaks.Words, err
 }
 
-func printFindings(w io.Writer, format string, report check.Report) error {
+func printFindings(env command.Env, format string, report check.Report, words noun.Words) error {
 	if format != "json" {
-		return text.Anomalies(w, report)
+		return env.Style().Anomalies(env.Stdout, report, words)
 	}
-	if err := command.PrintJSON(w, &report); err != nil {
+	if err := command.PrintJSON(env.Stdout, &report); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
 	}
 	return nil

@@ -10,8 +10,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
@@ -37,6 +39,9 @@ func Main(ctx context.Context, args []string, env command.Env) int {
 	root := newRoot(env)
 	root.SetUsageFunc(usageIn(width))
 	root.SetArgs(args)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		describe(root)
+	}
 	err := root.ExecuteContext(ctx)
 	flush()
 	if err == nil {
@@ -78,15 +83,24 @@ func newRoot(env command.Env) *cobra.Command {
 		}
 		root.AddCommand(g.commands...)
 	}
-	root.SetHelpCommandGroupID("service")
-	root.SetCompletionCommandGroupID("service")
+	root.SetHelpCommandGroupID("more")
+	root.SetCompletionCommandGroupID("more")
 	strict(root)
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
-		if env.Abrupt != nil && slices.Contains(readers, cmd.Name()) {
+		if env.Abrupt != nil && slices.Contains(readers, strings.TrimPrefix(cmd.CommandPath(), root.Name()+" ")) {
 			env.Abrupt()
 		}
 	}
 	return root
+}
+
+// describe takes the marks of placeholders out of the descriptions of all flags, which a
+// shell would show.
+func describe(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
+	for _, c := range cmd.Commands() {
+		describe(c)
+	}
 }
 
 // strict makes cobra's own commands refuse what they do not know.

@@ -15,24 +15,25 @@ type group struct {
 // groups returns every command, in the order of the job.
 func groups(env command.Env) []group {
 	return []group{
-		{"run", "Run a load test:", []*cobra.Command{
-			newValidateCmd(env, runValidate), newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed),
-			newRunCmd(env, runRun),
+		{"start", "Start here:", []*cobra.Command{
+			newValidateCmd(env, runValidate), newServeCmd(env, runServe), newDoctorCmd(env, runDoctor), newInitCmd(env, runInit),
 		}},
-		{"judge", "Judge a run:", []*cobra.Command{
-			newCheckCmd(env, runCheck), newPullCmd(env, runPull), newGateCmd(env, runGate), newImportCmd(env, runImport),
+		{"stages", "Stages of validate, one by one:", []*cobra.Command{
+			newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed), newRunCmd(env, runRun), newMergeCmd(env, runMerge),
+			newCheckCmd(env, runCheck), newPullCmd(env, runPull), newGateCmd(env, runGate), newReportCmd(env, runReport),
 		}},
-		{"look", "Look at runs:", []*cobra.Command{
-			newReportCmd(env, runReport), newCompareCmd(env, runCompare), newTrendCmd(env, runTrend), newStudyCmd(env, runStudy),
+		{"compare", "Compare runs:", []*cobra.Command{
+			newCompareCmd(env, runCompare), newTrendCmd(env, runTrend), newStudyCmd(env, runStudy),
 		}},
-		{"release", "Release a build and watch it:", []*cobra.Command{
+		{"aws", "AWS:", []*cobra.Command{
 			newReleaseCmd(env, runRelease), newRollbackCmd(env, runRollback),
 			newAlarmsCmd(newAlarmsApplyCmd(env, runAlarmsApply), newAlarmsDiffCmd(env, runAlarmsDiff),
 				newAlarmsLintCmd(env, runAlarmsLint)),
 		}},
-		{"service", "Set up and examine occbench:", []*cobra.Command{
-			newAPICmd(newAPIListCmd(env, runAPIList), newAPIShowCmd(env, runAPIShow), newAPICheckCmd(env, runAPICheck)),
-			newInitCmd(env, runInit), newConfigCmd(env, runConfig), newDoctorCmd(env, runDoctor), newServeCmd(env, runServe),
+		{"more", "More:", []*cobra.Command{
+			newAPICmd(newAPIListCmd(env, runAPIList), newAPIShowCmd(env, runAPIShow), newAPICheckCmd(env, runAPICheck),
+				newAPIInitCmd(env, runAPIInit)),
+			newImportCmd(env, runImport, newImportHistoryCmd(env, runImportHistory)), newConfigCmd(env, runConfig),
 			newSelftestCmd(env, runSelftest), newK6Cmd(), newManCmd(env), newVersionCmd(env, runVersion),
 		}},
 	}

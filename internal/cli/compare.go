@@ -19,9 +19,11 @@ import (
 )
 
 // compareFormats are the ways to write a comparison.
-var compareFormats = command.Formats[compare.Report]{
-	{Name: "text", Write: text.Comparison}, {Name: "md", Write: markdown.Comparison},
-	{Name: "html", Write: html.Comparison}, {Name: "json", Write: machine.Comparison},
+func compareFormats(style text.Style) command.Formats[compare.Report] {
+	return command.Formats[compare.Report]{
+		{Name: "text", Write: style.Comparison}, {Name: "md", Write: markdown.Comparison},
+		{Name: "html", Write: html.Comparison}, {Name: "json", Write: machine.Comparison},
+	}
 }
 
 type compareOptions struct {
@@ -34,26 +36,30 @@ type compareOptions struct {
 func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) error) *cobra.Command {
 	o := &compareOptions{env: env}
 	cmd := &cobra.Command{
-		Use:     "compare BASE RUN",
+		Use:     "compare [BASE] [RUN]",
 		Short:   "Tell whether a run was better or worse than another, and by how much",
 		Long:    long("compare"),
 		Example: "occbench compare load_test_results/k6_move_20300114_081500 load_test_results/k6_move_20300115_081500",
-		Args:    twoRuns,
+		Args:    command.AtMost(2, "two run directories"),
 	}
 	var format string
-	compareFormats.Bind(cmd, &format)
+	formats := compareFormats(env.Style())
+	formats.Bind(cmd, &format)
 	limit := cmd.Flags().String("fail-if-worse", "", "exit 1 when a line is worse by more than this `SHARE` of the base, such as 10%")
 	noise := cmd.Flags().String("noise", "5%", "`SHARE` of the base by which two runs of one build may differ")
 	cmd.Flags().BoolVar(&o.NewBuild, "new-build", false, "expect RUN to test another build than BASE: refuse when both tested the same")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "compare runs under unlike loads, and say so in the result")
+	runs := command.BindRuns(cmd, env, command.Bind(cmd, env))
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		if o.format, err = compareFormats.Find(format); err == nil {
+		if o.format, err = formats.Find(format); err == nil {
 			err = o.read(*limit, *noise)
 		}
 		if err != nil {
 			return err
 		}
-		o.base, o.dir = args[0], args[1]
+		if o.base, o.dir, err = pair(cmd, runs, args); err != nil {
+			return err
+		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
@@ -74,11 +80,18 @@ func runCompare(_ context.Context, o *compareOptions) error {
 	return exit.Silent(compareCode(report))
 }
 
-func twoRuns(cmd *cobra.Command, args []string) error {
+// pair returns the runs to compare: the newest is what is not named, and without any
+// name the base is the run before it.
+func pair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir string, err error) {
 	if len(args) == 2 {
-		return nil
+		return args[0], args[1], nil
 	}
-	return command.WrongArgs(cmd, "two run directories", args)
+	newest, err := runs.Newest(cmd, 2-len(args))
+	if err != nil {
+		return "", "", err
+	}
+	both := append(args, newest...)
+	return both[0], both[1], nil
 }
 
 // read takes the percentages of --fail-if-worse and --noise.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ type inForce struct {
 	Kind  string `json:"from"`  // flag, environment, file, default
 	Where string `json:"where"` // --operators, $URL, occbench.yaml:3
 	Note  string `json:"note,omitempty"`
+	Group string `json:"-"` // heading of the text
 }
 
 type configOptions struct {
@@ -82,7 +84,7 @@ func printSchema(w io.Writer) error {
 func effective(s *settings.Settings) []inForce {
 	var all []inForce
 	for _, v := range s.Effective() {
-		all = append(all, inForce{v.Key, v.Text, v.Source.Kind, v.Source.Where, v.Idle})
+		all = append(all, inForce{v.Key, v.Text, v.Source.Kind, v.Source.Where, v.Idle, v.Group})
 	}
 	return all
 }
@@ -118,16 +120,23 @@ func list(words []string) string {
 }
 
 func fromFile(key, value, where string) inForce {
+	const group = "The policy, in the file alone"
 	if where == "" {
-		return inForce{Key: key, Value: value, Kind: "default"}
+		return inForce{Key: key, Value: value, Kind: "default", Group: group}
 	}
-	return inForce{Key: key, Value: value, Kind: "file", Where: where}
+	return inForce{Key: key, Value: value, Kind: "file", Where: where, Group: group}
 }
 
 func printInForce(w io.Writer, all []inForce) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var drawn strings.Builder
+	table := tabwriter.NewWriter(&drawn, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
+	group := ""
 	for _, l := range all {
+		if l.Group != group {
+			group = l.Group
+			fmt.Fprintf(table, "\t\t\n%s:\t\t\n", group)
+		}
 		value, from := command.OneLine(l.Value), l.Kind
 		if value == "" {
 			value = "-"
@@ -138,7 +147,15 @@ func printInForce(w io.Writer, all []inForce) error {
 		if l.Note != "" {
 			from += " (no effect: " + l.Note + ")"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", l.Key, value, from)
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", l.Key, value, from)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	var b strings.Builder
+	for line := range strings.Lines(drawn.String()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }

@@ -38,13 +38,13 @@ func inFolderWith(t *testing.T, file string) {
 }
 
 func TestConfigSaysWhereFrom(t *testing.T) {
-	inFolderWith(t, "cards: 99\nthink: 100ms\nconfidence: 0.99\ngates:\n  p95_ms: 250\n  recovery: off\ntolerate: [OCC-11]\n")
+	inFolderWith(t, "records: 99\nthink: 100ms\nconfidence: 0.99\ngates:\n  p95_ms: 250\n  recovery: off\ntolerate: [OCC-11]\n")
 	got := inForceOf(t, map[string]string{"URL": "http://127.0.0.1:1", "OCCBENCH_THINK": "1s"}, "--operators", "40")
 	want := []inForce{
 		{Key: "operators", Value: "40", Kind: "flag", Where: "--operators"},
 		{Key: "target", Value: "http://127.0.0.1:1", Kind: "environment", Where: "$URL"},
 		{Key: "think", Value: "1s", Kind: "environment", Where: "$OCCBENCH_THINK"},
-		{Key: "cards", Value: "99", Kind: "file", Where: "occbench.yaml:1"},
+		{Key: "records", Value: "99", Kind: "file", Where: "occbench.yaml:1"},
 		{Key: "duration", Value: "60s", Kind: "default"},
 		{Key: "date", Value: "2026-04-01", Kind: "default"},
 		{Key: "rand_seed", Kind: "default"},

@@ -15,7 +15,7 @@ import (
 func TestVerdictCode(t *testing.T) {
 	want := map[gate.Result]int{gate.Pass: exit.OK, gate.Fail: exit.Fail, gate.Inconclusive: exit.Inconclusive, "": exit.Inconclusive, "MAYBE": exit.Inconclusive}
 	for v, code := range want {
-		if got := verdictCode(v); got != code {
+		if got := v.ExitCode(); got != code {
 			t.Errorf("%q: exit code %d, want %d", v, got, code)
 		}
 	}

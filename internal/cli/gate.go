@@ -14,20 +14,23 @@ import (
 type gateOptions struct {
 	command.Options
 	command.Judging
+	historyFile
 	dir string
 }
 
 func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) *cobra.Command {
 	o := &gateOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
-		Use:     "gate RUN",
+		Use:     "gate [RUN|FILE.csv]",
 		Short:   "Judge a run by the policy: PASS, FAIL or INCONCLUSIVE",
 		Long:    long("gate"),
 		Example: "occbench gate load_test_results/k6_move_20300115_081500",
-		Args:    command.OneArg("run directory"),
+		Args:    command.AtMost(1, "one run directory or history file"),
 	}
-	load := command.Bind(cmd, env, "format")
+	load := command.Bind(cmd, env, "format", "shared-records", "api")
+	o.historyFile.bind(cmd)
 	o.Judging.Bind(cmd)
+	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = o.Judging.Read(o.Settings)
@@ -35,14 +38,22 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 		if err != nil {
 			return err
 		}
-		o.dir = args[0]
+		if o.dir, err = runs.One(cmd, args); err != nil {
+			return err
+		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
 func runGate(_ context.Context, o *gateOptions) error {
+	if isHistoryFile(o.dir) {
+		return gateFile(o)
+	}
 	dir, err := run.Open(o.dir)
+	if err == nil {
+		err = o.refuse(o.dir, "api", "shared-records")
+	}
 	if err != nil {
 		return err
 	}
@@ -50,12 +61,28 @@ func runGate(_ context.Context, o *gateOptions) error {
 	if err != nil {
 		return err
 	}
-	result, err := pipeline.Read(dir)
+	result, err := pipeline.Report(dir) // the reports of the verdict before it would be wrong
 	if err != nil {
 		return err
 	}
-	if err := printRun(o.Env, o.Settings.Format, result); err != nil {
+	if err := printRun(o.Env, o.Settings.Format, result, false); err != nil {
 		return err
 	}
-	return exit.Silent(verdictCode(verdict.Verdict))
+	return exit.Silent(verdict.Verdict.ExitCode())
+}
+
+// gateFile judges a history by itself.
+func gateFile(o *gateOptions) error {
+	options, err := o.options(o.Settings.Spec)
+	if err != nil {
+		return err
+	}
+	result, err := pipeline.JudgeFile(o.dir, o.Policy, options)
+	if err != nil {
+		return err
+	}
+	if err := printRun(o.Env, o.Settings.Format, result, false); err != nil {
+		return err
+	}
+	return exit.Silent(result.Verdict.Verdict.ExitCode())
 }

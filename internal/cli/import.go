@@ -13,8 +13,8 @@ import (
 )
 
 // importFormats are the ways to write an import.
-var importFormats = command.Formats[k6import.Result]{
-	{Name: "text", Write: text.Import}, {Name: "json", Write: machine.Import},
+func importFormats(style text.Style) command.Formats[k6import.Result] {
+	return command.Formats[k6import.Result]{{Name: "text", Write: style.Import}, {Name: "json", Write: machine.Import}}
 }
 
 type importOptions struct {
@@ -24,7 +24,7 @@ type importOptions struct {
 	file   string
 }
 
-func newImportCmd(env command.Env, run func(context.Context, *importOptions) error) *cobra.Command {
+func newImportCmd(env command.Env, run func(context.Context, *importOptions) error, subcommands ...*cobra.Command) *cobra.Command {
 	o := &importOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
 		Use:     "import K6-SUMMARY.json|K6-POINTS.ndjson[.gz]",
@@ -35,9 +35,10 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 	}
 	load := command.Bind(cmd, env, "api")
 	var format string
-	importFormats.Bind(cmd, &format)
+	formats := importFormats(env.Style())
+	formats.Bind(cmd, &format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		if o.format, err = importFormats.Find(format); err == nil {
+		if o.format, err = formats.Find(format); err == nil {
 			o.Settings, err = load()
 		}
 		if err == nil {
@@ -49,6 +50,7 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 		o.file = args[0]
 		return run(cmd.Context(), o)
 	}
+	cmd.AddCommand(subcommands...)
 	return cmd
 }
 
@@ -64,5 +66,5 @@ func runImport(_ context.Context, o *importOptions) error {
 	if err := o.format.Write(o.Env.Stdout, result); err != nil {
 		return err
 	}
-	return exit.Silent(verdictCode(result.Verdict))
+	return exit.Silent(result.Verdict.ExitCode())
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/ci"
+	"github.com/occbench/occbench/deploy"
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/manual"
@@ -34,11 +35,18 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 		Long:  long("init"),
 		Args:  command.NoArgs,
 	}
-	var kind string
-	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(ci.Kinds(), ", "))
+	var kind, pin string
+	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(kinds(), ", "))
+	command.Complete(cmd, "ci", kinds()...)
+	var cluster clusterFlags
+	cluster.bind(cmd)
+	cmd.Flags().StringVar(&pin, "pin", "", "`RELEASE` that the files of the CI install, or a commit or branch; default: this occbench")
 	cmd.Flags().BoolVar(&o.force, "force", false, "overwrite files that exist")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
-		if o.files, err = starter(cmd.Flags().Changed("ci"), kind, env.Version); err != nil {
+		if err = cluster.check(cmd, kind); err != nil {
+			return err
+		}
+		if o.files, err = starter(env, cmd.Flags().Changed("ci"), kind, pin, &cluster); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)
@@ -47,7 +55,7 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 }
 
 func runInit(_ context.Context, o *initOptions) error {
-	if err := absent(o.files, o.force); err != nil {
+	if err := absent(o.files, o.force, "occbench init"); err != nil {
 		return err
 	}
 	for _, f := range o.files {
@@ -62,20 +70,56 @@ func runInit(_ context.Context, o *initOptions) error {
 }
 
 // starter returns the files to write.
-func starter(withCI bool, kind, version string) ([]ci.File, error) {
+func starter(env command.Env, withCI bool, kind, pin string, cluster *clusterFlags) ([]ci.File, error) {
 	files := []ci.File{{Path: settings.DefaultFile, Mode: 0o644, Data: []byte(manual.Sample())}}
-	if !withCI {
+	switch {
+	case !withCI && pin != "":
+		return nil, exit.Usagef("--pin is for the files of a CI; add --ci %s", strings.Join(ci.Kinds(), "|"))
+	case !withCI:
 		return files, nil
 	}
-	if !slices.Contains(ci.Kinds(), kind) {
-		return nil, exit.Usagef("--ci: %q is not one of %s", kind, strings.Join(ci.Kinds(), ", "))
+	if !slices.Contains(kinds(), kind) {
+		return nil, command.NotOneOf("ci", kind, kinds())
 	}
-	more, err := ci.Files(kind, version)
+	if kind == deploy.Kind {
+		if pin != "" {
+			return nil, exit.Usagef("--pin has no effect with --ci %s; give --image the version", deploy.Kind)
+		}
+		more, err := cluster.files()
+		return append(files, more...), err
+	}
+	pin, err := findPin(env, pin)
+	if err != nil {
+		return nil, err
+	}
+	more, err := ci.Files(kind, pin)
 	return append(files, more...), err
 }
 
+// findPin returns what the files of a CI install: what was asked for, or this very
+// program, which must be one that can be had again.
+func findPin(env command.Env, asked string) (string, error) {
+	if asked == "" {
+		built := factsOf(env.Version).Build
+		pin, ok := ci.Pin(env.Version, built.Revision, built.Modified)
+		if !ok {
+			return "", exit.Usagef("this occbench (%s) is neither a release nor built from a commit, so there is nothing that the CI could install; "+
+				"name it, such as --pin v1.2.3", env.Version)
+		}
+		return pin, nil
+	}
+	moves, err := ci.CheckPin(asked)
+	if err != nil {
+		return "", exit.Usagef("--pin: %v", err)
+	}
+	if moves {
+		fmt.Fprintf(env.Stderr, "occbench: %s is a branch: what the CI runs changes whenever it does\n", asked)
+	}
+	return asked, nil
+}
+
 // absent returns an error when a file exists: half a set of files is of no use.
-func absent(files []ci.File, force bool) error {
+func absent(files []ci.File, force bool, again string) error {
 	if force {
 		return nil
 	}
@@ -86,8 +130,8 @@ func absent(files []ci.File, force bool) error {
 		}
 	}
 	if len(there) > 0 {
-		return exit.Usagef("%s would be overwritten and nothing was written; move it away, or `occbench init --force`",
-			strings.Join(there, ", "))
+		return exit.Usagef("%s would be overwritten and nothing was written; move it away, or `%s --force`",
+			strings.Join(there, ", "), again)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func parse[O any](t *testing.T, construct func(command.Env, func(context.Context
 // TestOptions reads command lines into options and runs none of them.
 func TestOptions(t *testing.T) {
 	validate, err := parse(t, newValidateCmd, "--until-decided --max-duration 90s --fail-fast --without-cloudwatch --force --quiet -- --out dashboard")
-	if err != nil || !validate.UntilDecided || !validate.FailFast || !validate.Force || !validate.Quiet || !validate.WithoutCloudWatch ||
+	if err != nil || !validate.Settings.UntilDecided || !validate.Settings.FailFast || !validate.Force || !validate.Quiet || !validate.WithoutCloudWatch ||
 		validate.Settings.Duration != 90*time.Second || len(validate.k6Args) != 2 {
 		t.Errorf("validate: %+v, %v", validate, err)
 	}
@@ -63,8 +63,8 @@ func TestRefusedOptions(t *testing.T) {
 		{"rollback", "a b", "wants one release file at most"},
 		{"report", "a --format yaml", "is not one of text"},
 		{"report", "a --output=", "--output wants a file"},
-		{"seed", "--clean", "--clean needs --database-url"},
-		{"plan", "--move-latency soon", "--move-latency"},
+		{"seed", "--clean", "they cannot be removed over HTTP"},
+		{"plan", "--update-latency soon", "--update-latency"},
 		{"config", "--schema --operators 3", "--schema is about every setting"},
 		{"compare", "a b --noise 5", "is not a percentage"},
 		{"study backoff", "--patience 1s", "without a target"},
@@ -86,8 +86,8 @@ func TestRefusedOptions(t *testing.T) {
 func TestCommandsAreGrouped(t *testing.T) {
 	text := invoke(t, nil, "--help").stdout
 	at := 0
-	for _, want := range []string{"Run a load test:", "  validate ", "  run ", "Judge a run:", "  check ", "  gate ", "Look at runs:", "  report ",
-		"Release a build and watch it:", "  rollback ", "Set up and examine occbench:", "  init ", "  help ", "Flags:"} {
+	for _, want := range []string{"Start here:", "  validate ", "  serve ", "  doctor ", "  init ", "Stages of validate", "  run ", "  check ", "  gate ", "  report ",
+		"Compare runs:", "  trend ", "AWS:", "  rollback ", "More:", "  config ", "  help ", "Flags:"} {
 		i := strings.Index(text[at:], "\n"+want)
 		if i < 0 {
 			t.Fatalf("%q is not there, or too early:\n%s", want, text)

@@ -10,7 +10,6 @@ import (
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports/machine"
-	"github.com/occbench/occbench/reports/text"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -31,14 +30,14 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
 	command.DescribeFlag(cmd, "target", "base `URL` of the API whose latency is measured; without it no call is made")
 	var board, move string
-	cmd.Flags().StringVar(&board, "board-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")
-	cmd.Flags().StringVar(&move, "move-latency", "", "`TIME` that an update takes, as --think")
+	cmd.Flags().StringVar(&board, "read-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")
+	cmd.Flags().StringVar(&move, "update-latency", "", "`TIME` that an update takes, as --think")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			o.Board, err = latency("--board-latency", board)
+			o.ReadLatency, err = latency("--read-latency", board)
 		}
 		if err == nil {
-			o.Move, err = latency("--move-latency", move)
+			o.UpdateLatency, err = latency("--update-latency", move)
 		}
 		if err == nil {
 			err = o.Judging.Read(o.Settings)
@@ -81,5 +80,5 @@ func printPlan(env command.Env, format string, plan view.Plan) error {
 	if format == "json" {
 		return machine.Plan(env.Stdout, plan)
 	}
-	return text.Plan(env.Stdout, plan)
+	return env.Style().Plan(env.Stdout, plan)
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
-	"github.com/occbench/occbench/reports/text"
 )
 
 type pullOptions struct {
@@ -22,18 +20,21 @@ type pullOptions struct {
 func newPullCmd(env command.Env, run func(context.Context, *pullOptions) error) *cobra.Command {
 	o := &pullOptions{Options: command.Options{Env: env}}
 	cmd := &cobra.Command{
-		Use:     "pull RUN",
+		Use:     "pull [RUN]",
 		Short:   "Fetch the server's own metrics and alarms of a run from CloudWatch",
 		Long:    long("pull"),
 		Example: "occbench pull load_test_results/k6_move_20300115_081500",
-		Args:    command.OneArg("run directory"),
+		Args:    command.AtMost(1, "one run directory"),
 	}
 	load := command.Bind(cmd, env, command.Names(command.MetricFlags, []string{"format"})...)
+	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		o.dir = args[0]
+		if o.dir, err = runs.One(cmd, args); err != nil {
+			return err
+		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
@@ -48,22 +49,22 @@ func runPull(ctx context.Context, o *pullOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := printPulled(o.Env.Stdout, o.Settings.Format, dir, report); err != nil {
+	if err := printPulled(o.Env, o.Settings.Format, dir, report); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(o.Env.Stderr, "occbench: judge the run with `occbench gate %s`\n", dir.Path())
 	return err
 }
 
-func printPulled(w io.Writer, format string, dir run.Dir, report telemetry.Report) error {
+func printPulled(env command.Env, format string, dir run.Dir, report telemetry.Report) error {
 	if format != "json" {
 		result, err := pipeline.Read(dir)
 		if err != nil {
 			return err
 		}
-		return text.CloudWatch(w, result)
+		return env.Style().CloudWatch(env.Stdout, result)
 	}
-	if err := command.PrintJSON(w, &report); err != nil {
+	if err := command.PrintJSON(env.Stdout, &report); err != nil {
 		return fmt.Errorf("writing what was pulled: %w", err)
 	}
 	return nil

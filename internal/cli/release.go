@@ -17,7 +17,6 @@ import (
 	"github.com/occbench/occbench/internal/release/lambda"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/reports/text"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -48,7 +47,7 @@ func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) e
 	o.Job.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			o.Settings, err = o.Job.Read(cmd, o.Settings)
+			err = o.Job.Read(o.Settings)
 		}
 		if err != nil {
 			return err
@@ -103,7 +102,7 @@ func ended(out release.Outcome, err error) error {
 	if err != nil || out.Record.State == release.StateReleased {
 		return err
 	}
-	return exit.Silent(verdictCode(gate.Result(out.Verdict)))
+	return exit.Silent(gate.Result(out.Verdict).ExitCode())
 }
 
 // say writes to stdout in a dry run, whose result the calls are.
@@ -205,7 +204,7 @@ func (r *releaseOptions) tell(out release.Outcome) error {
 		return command.PrintJSON(r.Env.Stdout, out.Record)
 	}
 	if r.last != nil {
-		if err := text.Report(r.Env.Stdout, *r.last); err != nil {
+		if err := r.Env.Style().Report(r.Env.Stdout, *r.last); err != nil {
 			return err
 		}
 		fmt.Fprintln(r.Env.Stdout)

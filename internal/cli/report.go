@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/view"
 )
 
 type reportOptions struct {
@@ -19,20 +20,27 @@ type reportOptions struct {
 	format reports.Format
 	output string
 	dir    string
+
+	historyFile
+	command.Judging
 }
 
 func newReportCmd(env command.Env, run func(context.Context, *reportOptions) error) *cobra.Command {
 	o := &reportOptions{Options: command.Options{Env: env}}
 	var format string
 	cmd := &cobra.Command{
-		Use:     "report RUN",
+		Use:     "report [RUN|FILE.csv]",
 		Short:   "Write the report of a run, in any format",
 		Long:    long("report"),
 		Example: "occbench report load_test_results/k6_move_20300115_081500",
-		Args:    command.OneArg("run directory"),
+		Args:    command.AtMost(1, "one run directory or history file"),
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
+	command.Complete(cmd, "format", formatNames()...)
 	cmd.Flags().StringVarP(&o.output, "output", "o", "-", "`FILE` to write it to; - is stdout")
+	load := command.Bind(cmd, env, "shared-records", "api")
+	o.historyFile.bind(cmd)
+	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.format, err = formatOf(format); err != nil {
 			return err
@@ -40,20 +48,31 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 		if o.output == "" {
 			return exit.Usagef("--output wants a file; - is stdout")
 		}
-		o.dir = args[0]
+		if o.dir, err = runs.One(cmd, args); err != nil {
+			return err
+		}
+		if isHistoryFile(o.dir) {
+			if o.Settings, err = load(); err == nil {
+				err = o.Judging.Read(o.Settings)
+			}
+		} else {
+			err = o.refuse(o.dir, "api", "shared-records")
+		}
+		if err != nil {
+			return err
+		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
 func runReport(_ context.Context, o *reportOptions) error {
-	dir, err := run.Open(o.dir)
+	result, err := readReported(o)
 	if err != nil {
 		return err
 	}
-	result, err := pipeline.Read(dir)
-	if err != nil {
-		return err
+	if o.output == "-" && o.format.Name == "text" {
+		return o.Env.Style().Report(o.Env.Stdout, result)
 	}
 	if o.output == "-" {
 		return o.format.Write(o.Env.Stdout, result)
@@ -63,6 +82,23 @@ func runReport(_ context.Context, o *reportOptions) error {
 		return err
 	}
 	return run.WriteFile(o.output, drawn.Bytes())
+}
+
+// readReported returns what is reported: of a run what was judged before, of a history
+// by itself what the policy says of it.
+func readReported(o *reportOptions) (view.Run, error) {
+	if isHistoryFile(o.dir) {
+		options, err := o.options(o.Settings.Spec)
+		if err != nil {
+			return view.Run{}, err
+		}
+		return pipeline.JudgeFile(o.dir, o.Policy, options)
+	}
+	dir, err := run.Open(o.dir)
+	if err != nil {
+		return view.Run{}, err
+	}
+	return pipeline.Read(dir)
 }
 
 func formatNames() []string {
@@ -79,5 +115,5 @@ func formatOf(name string) (reports.Format, error) {
 			return f, nil
 		}
 	}
-	return reports.Format{}, exit.Usagef("--format: %q is not one of %s", name, strings.Join(formatNames(), ", "))
+	return reports.Format{}, command.NotOneOf("format", name, formatNames())
 }

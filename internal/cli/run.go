@@ -30,7 +30,7 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 		Args:  command.AfterDash,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
-		[]string{"out", "format"})...)
+		[]string{"out", "format", "upload"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -51,15 +51,23 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 
 func runRun(ctx context.Context, o *runOptions) error {
 	p := command.NewPipeline(o.Env, command.DefaultTarget(o.Settings))
-	p.K6Args, p.Watch.Policy = o.k6Args, o.Policy
-	done := o.Progress.Open(o.Env, p)
+	p.K6Args, p.Policy = o.k6Args, o.Policy
+	done, farewell := o.Progress.Open(o.Env, p), command.SayWhatIsLeft(ctx, o.Env, p)
 	dir, manifest, err := p.Run(ctx, pipeline.Subject{})
+	var missing error
+	if err == nil {
+		missing = p.Upload(ctx, dir, &manifest)
+	}
+	farewell()
 	done()
 	if err != nil {
 		return err
 	}
 	if err := printDirectory(o.Env, o.Settings.Format, dir, manifest); err != nil {
 		return err
+	}
+	if missing != nil {
+		return missing
 	}
 	switch manifest.State {
 	case run.Interrupted:

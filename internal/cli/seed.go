@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/seed"
+	"github.com/occbench/occbench/seed/postgres"
 )
 
 type seedOptions struct {
@@ -27,10 +27,10 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags,
-		[]string{"cards", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
+		[]string{"records", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	command.DescribeFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the records are made instead: postgres://...")
-	cmd.Flags().BoolVar(&o.clean, "clean", false, "remove the tagged rows instead; needs --database-url")
+	cmd.Flags().BoolVar(&o.clean, "clean", false, "remove the tagged records instead, where the API can delete, or with --database-url")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = seedConflicts(o.Settings, o.clean)
@@ -45,8 +45,15 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 
 func runSeed(ctx context.Context, o *seedOptions) error {
 	s := o.Settings
+	if o.clean && s.DatabaseURL != "" {
+		gone, err := postgres.Clean(ctx, s.DatabaseURL, s.Tag)
+		if err != nil {
+			return err
+		}
+		return printResult(o.Env, s.Format, gone)
+	}
 	if o.clean {
-		gone, err := seed.Clean(ctx, s.DatabaseURL, s.Tag)
+		gone, err := command.NewPipeline(o.Env, command.DefaultTarget(s)).Clean(ctx)
 		if err != nil {
 			return err
 		}
@@ -65,8 +72,6 @@ func runSeed(ctx context.Context, o *seedOptions) error {
 func seedConflicts(s *settings.Settings, clean bool) error {
 	target, database := s.Source("target"), s.Source("database-url")
 	switch {
-	case clean && s.DatabaseURL == "":
-		return exit.Usagef("--clean needs --database-url postgres://…: the API has no call that deletes")
 	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":
 		return exit.Usagef("--auth is about requests and cannot take effect with --database-url: records are then made straight in the " +
 			"database")

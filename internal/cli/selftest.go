@@ -11,11 +11,12 @@ import (
 	"github.com/occbench/occbench/internal/cli/command"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/selftest"
+	"github.com/occbench/occbench/reference-server/fault"
 )
 
 type selftestOptions struct {
 	command.Options
-	only string
+	only, api string
 }
 
 func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions) error) *cobra.Command {
@@ -27,7 +28,10 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, "store", "database-url", "rand-seed", "format")
+	cmd.Flags().StringVar(&o.api, "api", "", "play the cases of one API: `NAME` appointments or etag")
 	cmd.Flags().StringVar(&o.only, "only", "", "play one `CASE`, e.g. lost-update")
+	command.Complete(cmd, "api", fault.APIs()...)
+	command.Complete(cmd, "only", append(command.Faults(), "correct")...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = bundle.CheckStore(o.Settings.Store, o.Settings.DatabaseURL)
@@ -42,9 +46,9 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 
 func runSelftest(ctx context.Context, o *selftestOptions) error {
 	s := o.Settings
-	options := selftest.Options{Only: o.only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: o.Env.Now}
+	options := selftest.Options{API: o.api, Only: o.only, Store: s.Store, DatabaseURL: s.DatabaseURL, Seed: s.RandSeed, Now: o.Env.Now}
 	rows, err := selftest.Run(ctx, options, func(r selftest.Row) {
-		fmt.Fprintf(o.Env.Stderr, "%-26s %s\n", r.Case, r.Outcome())
+		fmt.Fprintf(o.Env.Stderr, "%-12s  %-40s  %s\n", r.API, r.Case, r.Outcome())
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,8 @@ func newServeCmd(env command.Env, run func(context.Context, *serveOptions) error
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.ServerFlags,
-		[]string{"addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
+		[]string{"api", "addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
+	command.DescribeFlag(cmd, "api", "what is served: `NAME` appointments or etag, or a file of one of these names")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err
@@ -49,7 +51,7 @@ func runServe(ctx context.Context, o *serveOptions) error {
 	if to := server.Publishes(); to != "" {
 		fmt.Fprintf(o.Env.Stderr, "occbench: metrics go to %s\n", to)
 	}
-	fmt.Fprintf(o.Env.Stderr, "occbench: serving on %s, store %s; Ctrl-C stops\n", server.URL, o.Settings.Store)
+	fmt.Fprintf(o.Env.Stderr, "occbench: serving %s on %s, store %s; Ctrl-C stops\n", server.API, server.URL, o.Settings.Store)
 	select {
 	case <-ctx.Done():
 		return server.Stop()
@@ -60,27 +62,61 @@ func runServe(ctx context.Context, o *serveOptions) error {
 
 // faultTable lists what --fault takes.
 func faultTable() string {
-	type row struct{ name, invariant, sentence string }
-	var rows []row
-	width := 0
-	add := func(name, argument, invariant, sentence string) {
-		if argument != "" {
-			name += "=" + argument
+	rows := faultRows()
+	widths := make([]int, len(rows[0]))
+	for _, cells := range rows {
+		for i, cell := range cells {
+			widths[i] = max(widths[i], len(cell))
 		}
-		rows, width = append(rows, row{name, invariant, sentence}), max(width, len(name))
-	}
-	for _, f := range fault.List() {
-		add(f.Name, f.Argument, cmp.Or(f.Invariant, f.Question), f.Sentence)
-	}
-	for _, f := range bundle.MetricFaults() {
-		add(f.Name, f.Argument, "", f.Sentence)
 	}
 	var b strings.Builder
-	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas) and the invariant that each breaks, or the line of the probe " +
-		"that " +
-		"alone finds it:\n")
-	for _, r := range rows {
-		fmt.Fprintf(&b, "\n    %-*s  %-16s  %s", width, r.name, r.invariant, r.sentence)
+	b.WriteString("Faults (NAME[=ARGUMENT][:RATE], several with commas), and for each API the invariant that it breaks, or the line of " +
+		"the probe\nthat alone finds it. What breaks none only gets in a client's way; what is marked - cannot exist there:\n")
+	for _, cells := range rows {
+		b.WriteString("\n    ")
+		for i, cell := range cells[:len(cells)-1] {
+			fmt.Fprintf(&b, "%-*s  ", widths[i], cell)
+		}
+		b.WriteString(cells[len(cells)-1])
 	}
 	return b.String()
+}
+
+// faultRows returns a row for each fault: its name, where it shows in each API, and
+// what it does.
+func faultRows() [][]string {
+	apis := fault.APIs()
+	rows := [][]string{append(append([]string{""}, apis...), "")}
+	for _, name := range fault.Names() {
+		cells, sentence := []string{name}, ""
+		for _, api := range apis {
+			there := fault.List(api)
+			i := slices.IndexFunc(there, func(f fault.Fault) bool { return f.Name == name })
+			if i < 0 {
+				cells = append(cells, "-")
+				continue
+			}
+			f := there[i]
+			cells[0] = writeFault(name, f.Argument)
+			cells = append(cells, cmp.Or(f.Invariant, f.Question, "none"))
+			switch sentence {
+			case "", f.Sentence:
+				sentence = f.Sentence
+			default:
+				sentence += "; in " + api + ": " + f.Sentence
+			}
+		}
+		rows = append(rows, append(cells, sentence))
+	}
+	for _, f := range bundle.MetricFaults() {
+		rows = append(rows, append(append([]string{writeFault(f.Name, f.Argument)}, slices.Repeat([]string{"none"}, len(apis))...), f.Sentence))
+	}
+	return rows
+}
+
+func writeFault(name, argument string) string {
+	if argument == "" {
+		return name
+	}
+	return name + "=" + argument
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/study"
 	"github.com/occbench/occbench/reports/machine"
-	"github.com/occbench/occbench/reports/text"
 )
 
 type studyOptions struct {
@@ -86,7 +85,7 @@ func runStudy(ctx context.Context, o *studyOptions) error {
 	if o.Settings.Format == "json" {
 		return machine.Study(o.Env.Stdout, result)
 	}
-	return text.Study(o.Env.Stdout, result)
+	return o.Env.Style().Study(o.Env.Stdout, result)
 }
 
 // mostClients bounds how many clients a study may have: each is a connection.

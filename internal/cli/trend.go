@@ -15,8 +15,10 @@ import (
 )
 
 // trendFormats are the ways to write a trend.
-var trendFormats = command.Formats[trend.Report]{
-	{Name: "text", Write: text.Trend}, {Name: "json", Write: machine.Trend}, {Name: "html", Write: html.Trend},
+func trendFormats(style text.Style) command.Formats[trend.Report] {
+	return command.Formats[trend.Report]{
+		{Name: "text", Write: style.Trend}, {Name: "json", Write: machine.Trend}, {Name: "html", Write: html.Trend},
+	}
 }
 
 type trendOptions struct {
@@ -41,9 +43,10 @@ func newTrendCmd(env command.Env, run func(context.Context, *trendOptions) error
 	}
 	load := command.Bind(cmd, env)
 	var format string
-	trendFormats.Bind(cmd, &format)
+	formats := trendFormats(env.Style())
+	formats.Bind(cmd, &format)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		if o.format, err = trendFormats.Find(format); err == nil {
+		if o.format, err = formats.Find(format); err == nil {
 			o.Settings, err = load()
 		}
 		if err != nil {

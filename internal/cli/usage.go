@@ -2,9 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/occbench/occbench/internal/settings"
 )
 
 // usageIn returns what draws the usage of a command, flags wrapped. Examples
@@ -30,7 +34,7 @@ func usageText(cmd *cobra.Command, width int) string {
 		listCommands(&b, cmd, "", "Commands:")
 	}
 	if cmd.HasAvailableLocalFlags() {
-		b.WriteString("\nFlags:\n" + cmd.LocalFlags().FlagUsagesWrapped(width))
+		writeFlags(&b, cmd, width)
 	}
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\nUse \"%s [command] --help\" for more information about a command.\n", cmd.CommandPath())
@@ -47,4 +51,59 @@ func listCommands(b *strings.Builder, cmd *cobra.Command, group, title string) {
 			title = ""
 		}
 	}
+}
+
+// manyFlags is from how many flags on a command shows them in sections.
+const manyFlags = 15
+
+// usedFirst are the flags that most people want first, in that order.
+var usedFirst = []string{"target", "api", "duration", "operators", "records", "rate", "until-decided", "fault", "out", "quiet"}
+
+// writeFlags lists the flags of a command. Where there are many, those that are used
+// first come first and the others by the sections of the manual.
+func writeFlags(b *strings.Builder, cmd *cobra.Command, width int) {
+	all := cmd.LocalFlags()
+	count := 0
+	all.VisitAll(func(*pflag.Flag) { count++ })
+	if count < manyFlags {
+		b.WriteString("\nFlags:\n" + all.FlagUsagesWrapped(width))
+		return
+	}
+	first := pflag.NewFlagSet("", pflag.ContinueOnError)
+	first.SortFlags = false
+	for _, name := range usedFirst {
+		if f := all.Lookup(name); f != nil {
+			first.AddFlag(f)
+		}
+	}
+	b.WriteString("\nFlags, the most used first:\n" + first.FlagUsagesWrapped(width))
+	titles, sections := []string{}, map[string]*pflag.FlagSet{}
+	all.SortFlags = false
+	all.VisitAll(func(f *pflag.Flag) {
+		if first.Lookup(f.Name) != nil {
+			return
+		}
+		title := "This command"
+		if named := f.Annotations[settings.SectionAnnotation]; len(named) > 0 {
+			title = named[0]
+		}
+		if sections[title] == nil {
+			titles, sections[title] = append(titles, title), pflag.NewFlagSet("", pflag.ContinueOnError)
+		}
+		sections[title].AddFlag(f)
+	})
+	slices.SortStableFunc(titles, func(x, y string) int { return sectionPlace(x) - sectionPlace(y) })
+	for _, title := range titles {
+		b.WriteString("\n" + title + ":\n" + sections[title].FlagUsagesWrapped(width))
+	}
+}
+
+// sectionPlace is the place of a section among the others: what belongs to the command
+// alone comes last.
+func sectionPlace(title string) int {
+	places := []string{"The target", "The load", "The result", "The status board", "The bundled server", "CloudWatch", "Releases"}
+	if i := slices.Index(places, title); i >= 0 {
+		return i
+	}
+	return len(places)
 }

@@ -28,7 +28,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 		Args:  command.AfterDash,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
-		command.MetricFlags, []string{"out", "format"})...)
+		command.MetricFlags, []string{"out", "format", "upload"})...)
 	o.Job.Bind(cmd)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -36,7 +36,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 			err = bundledOnly(o.Settings)
 		}
 		if err == nil {
-			o.Settings, err = o.Job.Read(cmd, o.Settings)
+			err = o.Job.Read(o.Settings)
 		}
 		if err == nil {
 			err = o.Progress.Check(cmd)
@@ -54,19 +54,20 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 	p := command.NewPipeline(o.Env, o.Settings)
 	p.K6Args = o.k6Args
 	o.Job.Direct(p)
-	done := o.Progress.Open(o.Env, p)
+	done, farewell := o.Progress.Open(o.Env, p), command.SayWhatIsLeft(ctx, o.Env, p)
 	run, failed := p.Validate(ctx, o.Policy)
+	farewell()
 	done()
 	if run == nil {
 		return failed
 	}
-	if err := errors.Join(printRun(o.Env, o.Settings.Format, *run), command.ReportToGitHub(o.Env, *run)); err != nil {
+	if err := errors.Join(printRun(o.Env, o.Settings.Format, *run, o.Progress.Quiet), command.ReportToGitHub(o.Env, *run)); err != nil {
 		return err
 	}
 	if failed != nil {
 		return failed
 	}
-	return exit.Silent(verdictCode(run.Verdict.Verdict))
+	return exit.Silent(run.Verdict.Verdict.ExitCode())
 }
 
 // bundledOnly refuses settings of the bundled server beside a target, where they could not take effect.

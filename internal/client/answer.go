@@ -15,9 +15,11 @@ import (
 type Answer struct {
 	Outcome history.Outcome
 	HTTP    int    // the HTTP status; 0 without a complete answer
-	Token   int64  // updates: the token in the answer; history.None without one
+	Token   int64  // updates: the token in the answer, where tokens count; history.None without one
 	State   string // updates: the state in the answer; empty without one
 	Code    string // the code of a refusal; a refusal in plain words has those
+
+	TokenText string // updates: the token in the answer, where tokens are opaque; empty without one
 	// RetryAfter is how long the server asks to be left alone; 0: it does not.
 	RetryAfter time.Duration
 	Start, End int64 // ns of the client's clock; End is history.None without a complete answer
@@ -72,19 +74,19 @@ func answer(got *reply, err error) Answer {
 		a.Outcome = history.Unauthorized // not no_answer: it certainly had no effect
 	}
 	if got.status == http.StatusTooManyRequests || got.status == http.StatusServiceUnavailable {
-		a.RetryAfter = retryAfter(got.header)
+		a.RetryAfter = retryAfter(string(got.get("Retry-After")))
 	}
 	return a
 }
 
-// maxRetryAfter keeps a hostile header from overflowing a Duration; whoever
-// waits has a bound of their own.
+// maxRetryAfter keeps a hostile header from overflowing a Duration; a caller
+// that waits has a bound of its own.
 const maxRetryAfter = 24 * time.Hour
 
 // retryAfter reads a Retry-After in seconds. The other form, a date, needs a
 // clock that agrees with the server's and is taken as absent.
-func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.ParseInt(h.Get("Retry-After"), 10, 64)
+func retryAfter(value string) time.Duration {
+	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || seconds < 0 {
 		return 0
 	}

@@ -20,7 +20,7 @@ func BenchmarkScanList(b *testing.B) {
 		}
 	}
 	if len(board.Records) != 50 {
-		b.Fatalf("%d cards, want 50", len(board.Records))
+		b.Fatalf("%d records, want 50", len(board.Records))
 	}
 }
 

@@ -10,15 +10,12 @@
 package client
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/occbench/occbench/internal/api"
-	"github.com/occbench/occbench/internal/run"
 )
 
 // Config says which target to talk to, and how.
@@ -32,6 +29,8 @@ type Config struct {
 	// Date is the day whose list is read, YYYY-MM-DD, where the API has days; empty:
 	// the server's default.
 	Date string
+	// Tag is what marks the records of the run, where requests name it.
+	Tag string
 	// Transport sends the requests; nil: a transport of the client's own, made
 	// for many operators on one host. Its RoundTrip is called directly.
 	Transport http.RoundTripper
@@ -66,6 +65,7 @@ func (c Config) GoString() string { return "client.Config" + c.String() }
 type Client struct {
 	base      url.URL // without credentials, path without a trailing slash
 	transport http.RoundTripper
+	direct    bool // the transport is a Direct, and needs no fallback
 	timeout   time.Duration
 	update    bodyLimit // of the answer to a write
 	read      bodyLimit // of the answer to a read
@@ -75,84 +75,23 @@ type Client struct {
 	clock     func() int64
 	api       *api.API
 	date      string
-	list      *http.Request // the list's request, but for its context
-	plain     http.Header   // headers of a call without a body
-	json      http.Header   // headers of a call with a body
+	tag       string
+	list      *http.Request // the list's request, but for its context; nil where the API has no list
+	address   string        // of the target, host and port
+	wires     wires
+	plain     http.Header // headers of a call without a body
+	json      http.Header // headers of a call with a body
 }
 
-// New returns a client, or says what is wrong with the configuration. Nothing
-// is sent.
-func New(cfg Config) (*Client, error) {
-	base, user, err := parseTarget(cfg.Target)
-	if err != nil {
-		return nil, err
+// Over returns a client like c that sends over another transport. They share what is made
+// once for all requests.
+func (c *Client) Over(transport http.RoundTripper) *Client {
+	other := *c
+	other.transport = transport
+	if other.direct = other.goesDirect(); !other.direct {
+		other.wires = wires{}
 	}
-	if err := CheckAPI(cfg.API); err != nil {
-		return nil, err
-	}
-	if err := checkDate(cfg.Date); err != nil {
-		return nil, err
-	}
-	if cfg.Timeout < 0 || cfg.UpdateLimit < 0 || cfg.ListLimit < 0 {
-		return nil, fmt.Errorf(
-			"configuring the client: timeout %s and body limits %d and %d must not be negative",
-			cfg.Timeout,
-			cfg.UpdateLimit,
-			cfg.ListLimit,
-		)
-	}
-	preset := run.Default(time.Now)
-	c := &Client{
-		base:      base,
-		transport: cfg.Transport,
-		timeout:   cmp.Or(cfg.Timeout, preset.Timeout),
-		update:    newBodyLimit(cmp.Or(cfg.UpdateLimit, preset.UpdateLimit), "the answer to an update", "--update-limit"),
-		read:      newBodyLimit(cmp.Or(cfg.ListLimit, preset.ListLimit), "the answer to a read", "--list-limit"),
-		tally:     cfg.Tally,
-		sign:      cfg.Sign,
-		hide:      cfg.Hide,
-		clock:     cfg.Clock,
-		api:       cfg.API,
-		date:      cfg.Date,
-	}
-	c.setDefaults()
-	if err := c.prepare(user); err != nil {
-		return nil, fmt.Errorf("preparing the requests of API %s: %w", c.api.Name, err)
-	}
-	return c, nil
-}
-
-func (c *Client) setDefaults() {
-	if c.transport == nil {
-		c.transport = newTransport()
-	}
-	if c.clock == nil {
-		start := time.Now()
-		c.clock = func() int64 { return int64(time.Since(start)) }
-	}
-}
-
-// CheckAPI returns why a client cannot speak an API; nil when it can.
-func CheckAPI(a *api.API) error {
-	switch {
-	case a == nil:
-		return errors.New("configuring the client: it needs an API")
-	case !a.Counting:
-		return fmt.Errorf("configuring the client: the tokens of API %s are opaque, and only those that count (token: counting) are read", a.Name)
-	case a.List == nil:
-		return fmt.Errorf("configuring the client: API %s has no list, and records are read by their list", a.Name)
-	}
-	return nil
-}
-
-func checkDate(date string) error {
-	if date == "" {
-		return nil
-	}
-	if _, err := time.Parse(time.DateOnly, date); err != nil {
-		return fmt.Errorf("reading date %q: want YYYY-MM-DD", date)
-	}
-	return nil
+	return &other
 }
 
 // String names the target, without credentials.

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -72,4 +73,33 @@ func corrupt(coding string, err error) error {
 		}
 	}
 	return err
+}
+
+// readBody reads a body to its end, which is what makes its connection fit for
+// the next request, and closes it. The body lies in the room.
+func readBody(ctx context.Context, resp *http.Response, mem *room, limit bodyLimit) ([]byte, error) {
+	// Everything has been read or is of no use: a failure to close takes
+	// nothing away.
+	defer func() { _ = resp.Body.Close() }()
+	body := mem.start(resp.ContentLength)
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return body, nil // what follows is no body, and might never end
+	}
+	from, err := plain(resp)
+	for err == nil {
+		if len(body) == cap(body) {
+			if body, err = mem.grow(ctx, body, limit.bytes); err != nil {
+				break
+			}
+		}
+		var n int
+		n, err = from.Read(body[len(body):cap(body)])
+		if body = body[:len(body)+n]; int64(len(body)) > limit.bytes {
+			err = limit.exceeded
+		}
+	}
+	if err == io.EOF {
+		return body, nil
+	}
+	return body[:0], err
 }

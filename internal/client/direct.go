@@ -1,9 +1,11 @@
 package client
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -16,9 +18,9 @@ import (
 // http.Transport hands every request to two goroutines of its connection, which
 // costs more CPU than writing and reading it; on a machine that also runs the
 // server, that is the server's. An operator has one request in flight, two
-// with an impatient click, and needs none of it. The wire format is still
-// net/http's: Request.Write and http.ReadResponse. HTTPS, and targets behind a
-// proxy, go to the fallback.
+// with an impatient click, and needs none of it. The wire format is
+// net/http's: Request.Write and http.ReadResponse, but for the plain requests and answers
+// of a run (wire). HTTPS, and targets behind a proxy, go to the fallback.
 type Direct struct {
 	Dial     loopback.DialFunc
 	Fallback http.RoundTripper
@@ -31,38 +33,107 @@ type Direct struct {
 const maxIdle = 2
 
 // RoundTrip implements http.RoundTripper. A connection whose end has arrived is
-// not used. One that ends while the request is on its way makes a GET go over a
-// new one, and a POST, which the server may have got, end with Closed.
+// not used. One that ends while the request is on its way makes a read go over a
+// new one, and an update, which the server may have got, end with Closed.
 func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	if proxy, err := loopback.Proxy(r); r.URL.Scheme != "http" || proxy != nil || err != nil {
+	if !d.speaks(r) {
 		return d.Fallback.RoundTrip(r)
 	}
-	address := addressOf(r)
-	if l := d.take(address, r.Method == http.MethodGet); l != nil {
-		resp, err := l.send(r)
+	again := isRepeatable(r)
+	var resp *http.Response
+	send := func(l *line) (err error) {
+		resp, err = l.send(r)
+		return err
+	}
+	renewed := func() (err error) {
+		r, err = renew(r)
+		return err
+	}
+	err := d.over(r.Context(), addressOf(r.URL), again, send, renewed)
+	return resp, err
+}
+
+// Separate returns a transport like this one with connections of its own.
+func (d *Direct) Separate() *Direct { return &Direct{Dial: d.Dial, Fallback: d.Fallback} }
+
+// ask sends a request that is wired and reads the answer into a room.
+func (d *Direct) ask(ctx context.Context, address string, made *call, mem *room, limit bodyLimit, got *reply) error {
+	send := func(l *line) error { return l.ask(ctx, made, mem, limit, got) }
+	return d.over(ctx, address, made.wire.again, send, func() error { return nil })
+}
+
+// over sends over an idle connection or, where there is none, over a new one; again says
+// that what was sent does no harm when it arrives twice.
+func (d *Direct) over(ctx context.Context, address string, again bool, send func(*line) error, renew func() error) error {
+	if l := d.take(address, again); l != nil {
+		err := send(l)
 		switch {
-		case err == nil || l.answered || r.Context().Err() != nil:
-			return resp, err
-		case r.Method != http.MethodGet:
-			return nil, fmt.Errorf("%w (%w)", Closed, err)
+		case err == nil || l.answered || ctx.Err() != nil:
+			return err
+		case !again:
+			return fmt.Errorf("%w (%w)", Closed, err)
+		}
+		if err = renew(); err != nil {
+			return err
 		}
 	}
-	conn, err := loopback.Dial(d.Dial)(r.Context(), "tcp", address)
+	conn, err := d.dial(ctx, address)
+	if err != nil {
+		return err
+	}
+	return send(newLine(d, conn, address))
+}
+
+// speaks reports whether a request is plain HTTP and goes straight to its host.
+func (d *Direct) speaks(r *http.Request) bool {
+	if r.URL.Scheme != "http" {
+		return false
+	}
+	proxy, err := loopback.Proxy(r)
+	return proxy == nil && err == nil
+}
+
+func (d *Direct) dial(ctx context.Context, address string) (net.Conn, error) {
+	if by, only := ctx.(deadline); only {
+		armed, cancel := by.armed() // looking up a name ends with its context alone
+		defer cancel()
+		ctx = armed
+	}
+	return loopback.Dial(d.Dial)(ctx, "tcp", address)
+}
+
+// repeatable is the header by which net/http, too, knows a request that does no harm
+// when it arrives twice. Without a value it is not sent.
+const repeatable = "Idempotency-Key"
+
+func isRepeatable(r *http.Request) bool {
+	_, marked := r.Header[repeatable]
+	return r.Method == http.MethodGet || marked
+}
+
+// renew returns a request as it was before its body was read.
+func renew(r *http.Request) (*http.Request, error) {
+	if r.GetBody == nil {
+		return r, nil
+	}
+	body, err := r.GetBody()
 	if err != nil {
 		return nil, err
 	}
-	return newLine(d, conn, address).send(r)
+	again := *r
+	again.Body = body
+	return &again, nil
 }
 
 // justNow is too short for a server to end an idle connection with an answer that
 // was not asked for, such as a 408.
 const justNow = time.Millisecond
 
-func addressOf(r *http.Request) string {
-	if r.URL.Port() != "" {
-		return r.URL.Host
+func addressOf(target *url.URL) string {
+	if target.Port() != "" {
+		return target.Host
 	}
-	return net.JoinHostPort(r.URL.Hostname(), "80")
+	return net.JoinHostPort(target.Hostname(), "80")
 }
 
 // take returns an idle connection to an address that is still open, or nil. A
@@ -108,4 +179,10 @@ func (d *Direct) CloseIdleConnections() {
 	if t, ok := d.Fallback.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
+}
+
+// GoesDirect reports whether a Direct talks to a target by itself: plain HTTP, and no proxy.
+func GoesDirect(target string) bool {
+	u, err := url.Parse(target)
+	return err == nil && (&Direct{}).speaks(&http.Request{URL: u})
 }

@@ -154,6 +154,37 @@ func TestDirectOnAConnectionThatEnds(t *testing.T) {
 			}
 		})
 	}
+	t.Run("POST that only reads", func(t *testing.T) {
+		bodies := make(chan string, 3)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			bodies <- string(body) + r.Header.Get(repeatable)
+			if len(bodies) == 2 {
+				panic(http.ErrAbortHandler)
+			}
+			fmt.Fprint(w, "ok")
+		}))
+		defer server.Close()
+		d, opened := newDirect()
+		for range 2 {
+			r, err := http.NewRequest("POST", server.URL, strings.NewReader("which"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header[repeatable] = nil
+			if _, got, err := askWith(t, d, r); err != nil || got != "ok" {
+				t.Errorf("%q, %v", got, err)
+			}
+		}
+		if close(bodies); opened.Load() != 2 {
+			t.Errorf("%d connections, want 2", opened.Load())
+		}
+		for body := range bodies {
+			if body != "which" {
+				t.Errorf("the server got %q", body)
+			}
+		}
+	})
 	t.Run("new connection", func(t *testing.T) {
 		d, _ := newDirect()
 		if _, _, err := ask(t, d, "POST", raw(t, []string{""}), ""); err == nil || errors.Is(err, Closed) {

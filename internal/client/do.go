@@ -25,24 +25,25 @@ func (c *Client) Do(ctx context.Context, method, path string, body []byte) (Resp
 	if err != nil {
 		return Response{}, err
 	}
-	return c.do(ctx, c.template(method, at, body), body)
+	return c.do(ctx, call{request: c.template(method, at, body), body: body, update: method != http.MethodGet})
 }
 
 // Send makes a call of the API file, as Do does.
 func (c *Client) Send(ctx context.Context, call *api.Request, v *api.Vars) (Response, error) {
-	request, body, err := c.request(call, v)
+	made, err := c.request(call, v)
 	if err != nil {
 		return Response{}, err
 	}
-	return c.do(ctx, request, body)
+	made.update = call.Method != http.MethodGet
+	return c.do(ctx, made)
 }
 
-func (c *Client) do(ctx context.Context, request *http.Request, body []byte) (Response, error) {
+func (c *Client) do(ctx context.Context, made call) (Response, error) {
 	mem := enter()
 	defer mem.leave()
-	got, err := c.exchange(ctx, request, body, mem)
+	got, err := c.exchange(ctx, made, mem)
 	if err != nil {
 		return Response{Start: got.start, End: got.end}, err
 	}
-	return Response{Status: got.status, Header: got.header, Body: bytes.Clone(got.body), Start: got.start, End: got.end}, nil
+	return Response{Status: got.status, Header: got.headers(), Body: bytes.Clone(got.body), Start: got.start, End: got.end}, nil
 }

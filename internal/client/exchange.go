@@ -1,23 +1,27 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/occbench/occbench/internal/history"
 )
 
-// reply is an answer as it came, with the times of the call in ns of the
-// client's clock. end is history.None unless the answer is complete, or the
-// request was not sent.
-type reply struct {
-	status     int
-	header     http.Header
-	body       []byte
-	start, end int64
+// name returns method and URL.
+func (c *Client) name(made *call) string {
+	if made.request != nil {
+		return made.request.Method + " " + made.request.URL.String()
+	}
+	method, rest, _ := strings.Cut(string(made.text), " ")
+	target, _, _ := strings.Cut(rest, " ")
+	return method + " " + c.base.Scheme + "://" + c.base.Host + target
 }
 
 // exchange sends a request and reads its answer wholly into a room. The clock,
@@ -26,80 +30,130 @@ type reply struct {
 //
 // An error means that there is no complete answer; status is then 0, unless the
 // answer came and its body cannot be read (Trouble).
-func (c *Client) exchange(ctx context.Context, r *http.Request, sent []byte, mem *room) (reply, error) {
-	r, err := c.signed(ctx, r, sent)
-	return c.sendSigned(ctx, r, err, mem)
+func (c *Client) exchange(ctx context.Context, made call, mem *room) (reply, error) {
+	made, err := c.signed(ctx, made)
+	return c.sendSigned(ctx, made, err, mem)
 }
 
 // sendSigned is exchange after signing, which may have failed.
-func (c *Client) sendSigned(ctx context.Context, r *http.Request, err error, mem *room) (reply, error) {
+func (c *Client) sendSigned(ctx context.Context, made call, err error, mem *room) (reply, error) {
 	if err != nil {
 		now := c.clock()
 		return reply{start: now, end: now}, err
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
+	limited, cancel := c.limit(ctx)
 	defer cancel()
-	got, err := c.send(limited, r, mem)
-	c.tally.count(c.api.Build, r, &got, err)
+	got, err := c.send(limited, made, mem)
+	c.tally.count(c.api.Build, made.update, &got, err)
 	if err != nil {
-		return got, c.explain(limited, r, err)
+		return got, c.explain(limited, &made, err)
 	}
 	return got, nil
 }
 
-func (c *Client) send(ctx context.Context, r *http.Request, mem *room) (reply, error) {
+func (c *Client) send(ctx context.Context, made call, mem *room) (reply, error) {
 	got := reply{start: c.clock(), end: history.None}
-	resp, err := c.transport.RoundTrip(r.WithContext(ctx))
-	if err != nil {
-		return got, err
+	var err error
+	if made.wire != nil {
+		err = c.transport.(*Direct).ask(ctx, c.address, &made, mem, c.limitOf(made), &got)
+	} else {
+		err = c.roundTrip(ctx, &made, mem, &got)
 	}
-	got.body, err = readBody(ctx, resp, mem, c.limitOf(r))
-	if err == nil && resp.StatusCode < 100 {
-		err = fmt.Errorf("HTTP status %03d does not exist", resp.StatusCode)
+	if err == nil && got.status < 100 {
+		err = fmt.Errorf("HTTP status %03d does not exist", got.status)
 	}
-	if err == nil || errors.As(err, new(Trouble)) {
-		got.status, got.header, got.end = resp.StatusCode, resp.Header, c.clock()
-		c.cover(&got)
+	if err != nil && (got.status == 0 || !errors.As(err, new(Trouble))) { // a connection that closed is a Trouble, too, and no answer
+		return reply{start: got.start, end: history.None}, err
 	}
+	got.end = c.clock()
+	c.cover(&got)
 	return got, err
 }
 
-var errTimeout = errors.New("timeout")
+func (c *Client) roundTrip(ctx context.Context, made *call, mem *room, got *reply) error {
+	resp, err := c.transport.RoundTrip(made.request.WithContext(ctx))
+	if err != nil {
+		return err
+	}
+	got.status, got.header = resp.StatusCode, resp.Header
+	got.body, err = readBody(ctx, resp, mem, c.limitOf(*made))
+	return err
+}
 
 // explain says which call failed, and why; what a transport says of a time
 // that ran out depends on how far it had come.
-func (c *Client) explain(ctx context.Context, r *http.Request, err error) error {
-	if cause := context.Cause(ctx); cause == errTimeout && !errors.As(err, new(Trouble)) {
+func (c *Client) explain(ctx context.Context, made *call, err error) error {
+	cause := context.Cause(ctx)
+	if _, only := ctx.(deadline); only && cause != nil {
+		cause = errTimeout
+	}
+	if cause == errTimeout && !errors.As(err, new(Trouble)) {
 		err = fmt.Errorf("no complete answer within %s: %w", c.timeout, context.DeadlineExceeded)
 	}
-	return fmt.Errorf("sending %s %s: %w", r.Method, r.URL, c.covered(err))
+	return fmt.Errorf("sending %s: %w", c.name(made), c.covered(err))
 }
 
-// readBody reads a body to its end, which is what makes its connection fit for
-// the next request, and closes it. The body lies in the room.
-func readBody(ctx context.Context, resp *http.Response, mem *room, limit bodyLimit) ([]byte, error) {
-	// Everything has been read or is of no use: a failure to close takes
-	// nothing away.
-	defer func() { _ = resp.Body.Close() }()
-	body := mem.start(resp.ContentLength)
-	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return body, nil // what follows is no body, and might never end
-	}
-	from, err := plain(resp)
-	for err == nil {
-		if len(body) == cap(body) {
-			if body, err = mem.grow(ctx, body, limit.bytes); err != nil {
-				break
-			}
-		}
-		var n int
-		n, err = from.Read(body[len(body):cap(body)])
-		if body = body[:len(body)+n]; int64(len(body)) > limit.bytes {
-			err = limit.exceeded
-		}
-	}
-	if err == io.EOF {
-		return body, nil
-	}
-	return body[:0], err
+// goesDirect reports whether the calls of the client go over the connections of a
+// Direct.
+func (c *Client) goesDirect() bool {
+	d, ok := c.transport.(*Direct)
+	return ok && d.speaks(&http.Request{URL: &c.base})
 }
+
+// limit returns the context of a call, which ends after the timeout.
+func (c *Client) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.direct && ctx.Done() == nil {
+		return deadline{ctx, time.Now().Add(c.timeout)}, func() {}
+	}
+	return context.WithTimeoutCause(ctx, c.timeout, errTimeout)
+}
+
+// limitOf returns the limit of the answer to a call.
+func (c *Client) limitOf(made call) bodyLimit {
+	if made.update {
+		return c.update
+	}
+	return c.read
+}
+
+// template returns a request without a context. Its headers are shared and
+// must not be written to.
+func (c *Client) template(method string, at *url.URL, body []byte) *http.Request {
+	r := &http.Request{
+		Method:     method,
+		URL:        at,
+		Host:       at.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     c.plain,
+	}
+	if body != nil {
+		r.Header = c.json
+		r.ContentLength = int64(len(body))
+		// A transport that finds its idle connection closed before it wrote a
+		// byte sends again over another one, and needs the body anew for that.
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		r.Body, _ = r.GetBody()
+	}
+	return r
+}
+
+// signed returns the request as it is sent, but for its context: signed when the
+// client signs. A signer writes into headers and URL, so it gets copies.
+func (c *Client) signed(ctx context.Context, made call) (call, error) {
+	if c.sign == nil { // as it is for what is wired
+		return made, nil
+	}
+	r := made.request.Clone(ctx)
+	if err := c.sign(r, made.body); err != nil {
+		return made, &unsigned{fmt.Errorf("signing %s %s: %w", r.Method, r.URL.Path, err)}
+	}
+	made.request = r
+	return made, nil
+}
+
+// unsigned is why a request was never sent: it would have been refused.
+type unsigned struct{ error }
+
+func (u *unsigned) Unwrap() error { return u.error }

@@ -65,7 +65,7 @@ func TestNoAnswer(t *testing.T) {
 			client := serve(t, cfg, tt.handler)
 			var board List
 			read := client.List(context.Background(), &board)
-			move := client.Update(context.Background(), "1", "ready", 1)
+			move := client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 			for call, a := range map[string]Answer{"board": read, "move": move} {
 				if a.Outcome != history.NoAnswer || a.End != history.None || a.HTTP != 0 {
 					t.Errorf("%s: outcome %d, end %d, HTTP %d; want no answer", call, a.Outcome, a.End, a.HTTP)
@@ -111,7 +111,7 @@ func TestEndedContext(t *testing.T) {
 	client := serve(t, Config{API: apitest.Appointments(t)}, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	a := client.Update(ctx, "1", "ready", 1)
+	a := client.Update(ctx, &Attempt{ID: "1", To: "ready", Token: 1})
 	if a.Outcome != history.NoAnswer || !errors.Is(a.Err, context.Canceled) {
 		t.Errorf("outcome %d, error %v; want no answer and %v", a.Outcome, a.Err, context.Canceled)
 	}
@@ -137,7 +137,7 @@ func TestBodyLimit(t *testing.T) {
 				if (err == nil) != tt.ok || len(got.Body) > 1000 || tt.ok && len(got.Body) != tt.size {
 					t.Errorf("%d bytes, error %v", len(got.Body), err)
 				}
-				a := client.Update(context.Background(), "1", "ready", 1)
+				a := client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 				if a.Outcome != history.Malformed || a.End == history.None || a.HTTP != 200 {
 					t.Errorf("outcome %d, end %d, HTTP %d; want malformed", a.Outcome, a.End, a.HTTP)
 				}
@@ -154,7 +154,7 @@ func TestLargeBoard(t *testing.T) {
 	var board List
 	for range 2 {
 		if a := client.List(context.Background(), &board); !a.OK() || len(board.Records) != 5000 {
-			t.Fatalf("%d cards of %d bytes: %v", len(board.Records), len(body), a.Failure())
+			t.Fatalf("%d records of %d bytes: %v", len(board.Records), len(body), a.Failure())
 		}
 	}
 }
@@ -187,7 +187,7 @@ func TestConnectionReuse(t *testing.T) {
 	var board List
 	for range 20 {
 		client.List(context.Background(), &board)
-		client.Update(context.Background(), "1", "ready", 1)
+		client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 	}
 	if n := opened.Load(); n != 1 {
 		t.Errorf("%d connections for one operator, want 1", n)
@@ -233,7 +233,7 @@ func TestSigning(t *testing.T) {
 	}
 	var board List
 	for range 2 {
-		for _, a := range []Answer{client.List(context.Background(), &board), client.Update(context.Background(), "1", "ready", 1)} {
+		for _, a := range []Answer{client.List(context.Background(), &board), client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})} {
 			if a.End-a.Start != 8 {
 				t.Errorf("latency %d, want the transport's 7 and a tick", a.End-a.Start)
 			}
@@ -251,7 +251,7 @@ func TestSigningFails(t *testing.T) {
 	client := serve(t, Config{API: apitest.Appointments(t), Sign: func(*http.Request, []byte) error { return cause }}, func(http.ResponseWriter, *http.Request) {
 		t.Error("an unsigned request was sent")
 	})
-	a := client.Update(context.Background(), "1", "ready", 1)
+	a := client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 	if a.Outcome != history.Unauthorized || a.HTTP != 0 || a.End != a.Start || !errors.Is(a.Err, cause) {
 		t.Errorf("outcome %d, end %d, error %v", a.Outcome, a.End, a.Err)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/reference-server/appointment"
 )
 
-// boardBody returns the body of a board with n cards as the reference server
-// writes it: about 340 bytes a card.
+// boardBody returns the body of a board with n records as the reference server
+// writes it: about 340 bytes a record.
 func boardBody(tb testing.TB, n int) []byte {
 	tb.Helper()
 	type items struct {
@@ -37,7 +37,7 @@ func boardBody(tb testing.TB, n int) []byte {
 		column.Items = append(column.Items, appointment.Card{
 			ID: fmt.Sprint(1000 + i), CustomerID: fmt.Sprint(i + 1), VehicleID: fmt.Sprint(i + 1),
 			Start: day.Add(time.Duration(i) * 10 * time.Minute), End: day.Add(time.Duration(i+3) * 10 * time.Minute),
-			Status: appointment.Status(status), Position: i / 3, Version: int64(i + 1), Notes: "occbench:load card " + fmt.Sprint(i),
+			Status: appointment.Status(status), Position: i / 3, Version: int64(i + 1), Notes: "occbench:load record " + fmt.Sprint(i),
 			UpdatedAt: day, CustomerName: "Load Test Customer", Make: "Toyota", Model: "Corolla", Year: 2020,
 		})
 	}

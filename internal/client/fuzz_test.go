@@ -38,7 +38,7 @@ func FuzzList(f *testing.F) {
 			return
 		}
 		if diff := cmp.Diff(want, board.Records, cmpopts.EquateEmpty()); diff != "" || unusable != len(board.Unusable) {
-			t.Fatalf("%d unusable, want %d; cards (-want +got):\n%s", len(board.Unusable), unusable, diff)
+			t.Fatalf("%d unusable, want %d; records (-want +got):\n%s", len(board.Unusable), unusable, diff)
 		}
 	})
 }

@@ -8,6 +8,7 @@ func (c *Client) cover(got *reply) {
 		return
 	}
 	c.hide(got.body)
+	c.hide(got.fields)
 	for _, values := range got.header {
 		for i, value := range values {
 			values[i] = c.hidden(value)

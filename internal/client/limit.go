@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/occbench/occbench/internal/run"
 )
@@ -15,12 +14,4 @@ type bodyLimit struct {
 
 func newBodyLimit(bytes int64, what, flag string) bodyLimit {
 	return bodyLimit{bytes, Trouble(fmt.Sprintf("%s is larger than %s (%s)", what, run.FormatSize(bytes), flag))}
-}
-
-// limitOf returns the limit of the answer to a request.
-func (c *Client) limitOf(r *http.Request) bodyLimit {
-	if r.Method == http.MethodGet {
-		return c.read
-	}
-	return c.update
 }

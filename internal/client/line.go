@@ -2,6 +2,7 @@ package client
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,11 +20,13 @@ type line struct {
 	address  string
 	conn     net.Conn
 	peeker   *peeker          // nil: the connection cannot be peeked at
+	prompter *prompter        // nil: the connection is written to and read as any
 	limited  io.LimitedReader // bounds what a header may take
-	r        *bufio.Reader
-	w        *bufio.Writer
-	since    time.Time // idle since
-	answered bool      // a byte of the answer to the current request came
+	r        *bufio.Reader    // made by buffer
+	w        *bufio.Writer    // likewise
+	since    time.Time        // idle since
+	answered bool             // a byte of the answer to the current request came
+	timed    bool             // it has a deadline, perhaps of a call that is over
 }
 
 // maxAnswerHeader is the size in bytes that the header of an answer may have.
@@ -31,8 +34,22 @@ const maxAnswerHeader = 256 << 10
 
 func newLine(d *Direct, conn net.Conn, address string) *line {
 	l := &line{owner: d, address: address, conn: conn, peeker: newPeeker(bare(conn)), limited: io.LimitedReader{R: conn}}
-	l.r, l.w = bufio.NewReaderSize(&l.limited, 16<<10), bufio.NewWriterSize(conn, 2<<10)
+	switch conn.(type) {
+	case counter, *net.TCPConn:
+		l.prompter = newPrompter(bare(conn))
+	}
 	return l
+}
+
+// counter is a connection that counts the bytes written to it, and may be told of those that
+// were written to its NetConn.
+type counter interface{ CountWritten(n int) }
+
+// buffer makes what net/http's types are written to and read from.
+func (l *line) buffer() {
+	if l.r == nil {
+		l.r, l.w = bufio.NewReaderSize(&l.limited, 16<<10), bufio.NewWriterSize(l.conn, 2<<10)
+	}
 }
 
 func (l *line) close() {
@@ -69,6 +86,7 @@ func (l *line) open() bool {
 	if l.conn.SetReadDeadline(time.Now().Add(askFor)) != nil {
 		return false
 	}
+	l.buffer()
 	l.limited.N = 1
 	_, err := l.r.Peek(1)
 	return errors.Is(err, os.ErrDeadlineExceeded) && l.conn.SetReadDeadline(time.Time{}) == nil
@@ -78,10 +96,7 @@ func (l *line) open() bool {
 // ends, also while the body is read, the connection is interrupted.
 func (l *line) send(r *http.Request) (*http.Response, error) {
 	l.answered = false
-	interrupt := context.AfterFunc(r.Context(), func() {
-		// An error means that the connection is closed, which interrupts too.
-		_ = l.conn.SetDeadline(time.Unix(1, 0))
-	})
+	interrupt := l.watch(r.Context())
 	resp, err := l.exchange(r)
 	if err != nil {
 		interrupt()
@@ -95,7 +110,26 @@ func (l *line) send(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// watch makes the end of a context end what the connection does. It returns a function
+// that ends the watch and reports whether the context had not ended.
+func (l *line) watch(ctx context.Context) func() bool {
+	if by, only := ctx.(deadline); only {
+		// An error means that the connection is closed, which ends the call too.
+		_ = l.conn.SetDeadline(by.at)
+		l.timed = true
+		return always
+	}
+	if l.timed {
+		_ = l.conn.SetDeadline(time.Time{})
+		l.timed = false
+	}
+	return context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
+}
+
+func always() bool { return true }
+
 func (l *line) exchange(r *http.Request) (*http.Response, error) {
+	l.buffer()
 	if err := r.Write(l.w); err != nil {
 		return nil, fmt.Errorf("writing the request: %w", err)
 	}
@@ -105,9 +139,18 @@ func (l *line) exchange(r *http.Request) (*http.Response, error) {
 	l.limited.N = maxAnswerHeader
 	_, err := l.r.Peek(1)
 	l.answered = err == nil
+	if err != nil {
+		return nil, fmt.Errorf("reading the answer: %w", err)
+	}
+	return l.readAnswer(l.r, r)
+}
+
+// readAnswer reads an answer but for its body.
+func (l *line) readAnswer(from *bufio.Reader, r *http.Request) (*http.Response, error) {
+	var err error
 	for err == nil {
 		var resp *http.Response
-		if resp, err = http.ReadResponse(l.r, r); err == nil && !interim(resp) {
+		if resp, err = http.ReadResponse(from, r); err == nil && !interim(resp) {
 			l.limited.N = math.MaxInt64
 			return resp, nil
 		}
@@ -138,8 +181,8 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close frees the connection. Bytes beyond the answer are nobody's: they would
-// be taken for the next one.
+// Close frees the connection. Bytes beyond the answer belong to no request: they
+// would be taken for the next one.
 func (b *answerBody) Close() error {
 	l := b.line
 	if l == nil {
@@ -153,4 +196,101 @@ func (b *answerBody) Close() error {
 	}
 	l.close()
 	return nil
+}
+
+// ask sends a request that is wired and reads the answer into a room, as send does.
+func (l *line) ask(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) error {
+	l.answered = false
+	interrupt := l.watch(ctx)
+	whole, err := l.read(ctx, made, mem, limit, got)
+	if inTime := interrupt(); whole && inTime {
+		l.owner.put(l)
+		return err
+	}
+	l.close()
+	if ended := ctx.Err(); ended != nil && err != nil && !errors.As(err, new(Trouble)) {
+		return ended
+	}
+	return err
+}
+
+// firstRead is how many bytes of an answer are asked for at least: a header and a short
+// body.
+const firstRead = 4 << 10
+
+// read reports whether the connection is ready for another request.
+func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
+	if err := l.prompt(made.text); err != nil {
+		return false, err
+	}
+	for text := mem.start(firstRead); ; {
+		n, err := l.conn.Read(text[len(text):cap(text)])
+		text = text[:len(text)+n]
+		l.answered = len(text) > 0
+		if h, plain := readHead(text); plain && h.body <= believed && int64(h.body) <= limit.bytes {
+			return l.readPlain(h, text, mem, got)
+		}
+		switch {
+		case err != nil && !l.answered:
+			return false, fmt.Errorf("reading the answer: %w", err)
+		case err != nil || len(text) == cap(text) || bytes.Contains(text, endOfHead):
+			return l.readOdd(ctx, made, bytes.Clone(text), mem, limit, got)
+		}
+	}
+}
+
+// prompt writes a request, and returns when its answer comes or may come.
+func (l *line) prompt(text []byte) error {
+	if l.prompter != nil {
+		n, err := l.prompter.prompt(text)
+		if to, counts := l.conn.(counter); counts {
+			to.CountWritten(n)
+		}
+		if text = text[n:]; len(text) == 0 {
+			if err != nil {
+				err = fmt.Errorf("reading the answer: %w", err)
+			}
+			return err
+		}
+	}
+	if _, err := l.conn.Write(text); err != nil {
+		return fmt.Errorf("writing the request: %w", err)
+	}
+	return nil
+}
+
+// readPlain reads a plain answer of which a part has come.
+func (l *line) readPlain(h head, text []byte, mem *room, got *reply) (whole bool, err error) {
+	size := h.size + h.body
+	text = mem.widen(text, size)
+	for len(text) < size {
+		n, err := l.conn.Read(text[len(text):cap(text)])
+		text = text[:len(text)+n]
+		switch {
+		case len(text) >= size || err == nil:
+		case err == io.EOF:
+			return false, io.ErrUnexpectedEOF
+		default:
+			return false, err
+		}
+	}
+	got.status, got.fields, got.body = h.status, h.fields(text), text[h.size:size]
+	return len(text) == size, nil
+}
+
+// readOdd lets net/http read an answer that is not plain, of which a part has come.
+func (l *line) readOdd(ctx context.Context, made *call, part []byte, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
+	come := bytes.NewReader(part)
+	l.limited.N = max(maxAnswerHeader-int64(len(part)), 0)
+	from := bufio.NewReader(io.MultiReader(come, &l.limited))
+	resp, err := l.readAnswer(from, &http.Request{Method: made.wire.call.Method})
+	if err != nil {
+		return false, err
+	}
+	resp.Body = io.NopCloser(resp.Body) // closing it would read it to its end
+	got.status, got.header = resp.StatusCode, resp.Header
+	if got.body, err = readBody(ctx, resp, mem, limit); err != nil {
+		return false, err
+	}
+	return !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols && come.Len() == 0 && from.Buffered() == 0, nil
 }

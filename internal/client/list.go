@@ -3,20 +3,24 @@ package client
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Record is a record as a list shows it.
+// Record is a record as a list, or a read, shows it.
 type Record struct {
 	ID string
 	// State is what the row says, which need not be a state of the API; empty when
 	// it says nothing that can be recorded.
 	State string
 	Group string // the state under which the row is listed; empty unless this and the row's own are states of the API
-	Token int64  // from 1; 0 when the row holds no such number
+	Token int64  // where tokens count: from 1; 0 when the row holds no such number
 	Tag   string // the text that holds the tag; only of a List that wants tags
+
+	TokenText string // where tokens are opaque; empty when the row holds none that can be recorded
+	Marker    string // of the update that wrote the record; empty where the API shows none
 }
 
 // Misplaced reports whether a row stands in the group of another state than its
@@ -34,17 +38,27 @@ type List struct {
 	// Tags asks for the tag text of each record.
 	Tags bool
 
-	ids    map[string]string // every id is allocated once, not once per read
-	states *api.States
-	group  listedState    // of the last row
-	take   func(*api.Row) // add, bound once
+	ids   map[string]string // every id is allocated once, not once per read
+	by    *api.API
+	group listedState    // of the last row
+	take  func(*api.Row) // add, bound once
 }
 
 // List reads the list into l. The answer is Seen, or l has no records.
 func (c *Client) List(ctx context.Context, l *List) Answer {
 	mem := enter()
 	defer mem.leave()
-	got, err := c.exchange(ctx, c.list, nil, mem)
+	if c.list == nil {
+		l.reset()
+		now := c.clock()
+		a := answer(&reply{start: now, end: now}, &unsigned{fmt.Errorf("API %s has no list", c.api.Name)})
+		return a
+	}
+	made, wired := c.wires.list.wired(nil, mem)
+	if !wired {
+		made.request = c.list
+	}
+	got, err := c.exchange(ctx, made, mem)
 	a := answer(&got, err)
 	l.reset()
 	switch {
@@ -72,20 +86,61 @@ func (c *Client) see(a *Answer, l *List, got *reply, mem *room) {
 func (l *List) read(a *api.API, mem *room, got *reply) error {
 	l.reset()
 	l.forget()
-	l.states, l.group = &a.States, listedState{}
+	l.by, l.group = a, listedState{}
 	if l.take == nil {
 		l.take = l.add
 	}
-	mem.rows.WithoutTags = !l.Tags
-	return a.List.Rows(mem.decoder(got.body), &mem.rows, mem.response(got), mem.vars(), l.take)
+	rows := takeScratch()
+	defer putScratch(rows)
+	rows.WithoutTags = !l.Tags
+	return a.List.Rows(rows, mem.response(got), mem.vars(), l.take)
 }
 
-// add appends one record, or a row that is none to the unusable ones.
+// lists are what reads lists. Each is in use for as long as one is read and no longer, so
+// that there are few, and what they keep of the last reading is of the latest list.
+var lists = make(chan *api.ListScratch, runtime.GOMAXPROCS(0))
+
+func takeScratch() *api.ListScratch {
+	select {
+	case s := <-lists:
+		return s
+	default:
+		return new(api.ListScratch)
+	}
+}
+
+func putScratch(s *api.ListScratch) {
+	s.Forget()
+	select {
+	case lists <- s:
+	default:
+	}
+}
+
+// listing is a record as a list showed it in a group.
+type listing struct {
+	record Record
+	group  string
+}
+
+// add appends one record, or a row that is none to the unusable ones. What a row of the
+// last reading came to is taken as it is.
 func (l *List) add(row *api.Row) {
+	if known, is := row.Note.(*listing); is && known.group == string(row.Group) {
+		l.Records = append(l.Records, known.record)
+		return
+	}
 	if string(row.Group) != l.group.text {
 		l.group = l.of(row.Group)
 	}
-	r := Record{ID: l.id(row.ID), Token: api.Integer(string(row.Token))}
+	into := &l.Records
+	id := l.id(row.ID)
+	if id == "" {
+		into = &l.Unusable
+	}
+	*into = append(*into, Record{ID: id})
+	r := &(*into)[len(*into)-1]
+	r.read(l.by, row.Token, row.Marker)
 	if l.group.known && string(row.State) == l.group.text { // as nearly all are
 		r.State, r.Group = l.group.text, l.group.text
 	} else if state := l.of(row.State); state.known || history.Recordable(state.text) {
@@ -97,11 +152,9 @@ func (l *List) add(row *api.Row) {
 	if l.Tags {
 		r.Tag = string(row.Tag)
 	}
-	if r.ID == "" {
-		l.Unusable = append(l.Unusable, r)
-		return
+	if id != "" {
+		row.Note = &listing{*r, string(row.Group)}
 	}
-	l.Records = append(l.Records, r)
 }
 
 // id returns the one copy of an id; "" for one that cannot be recorded, or that no
@@ -126,8 +179,8 @@ type listedState struct {
 }
 
 func (l *List) of(text []byte) listedState {
-	s := listedState{text: l.states.Intern(text)}
-	s.known = l.states.Valid(s.text)
+	s := listedState{text: l.by.States.Intern(text)}
+	s.known = l.by.States.Valid(s.text)
 	return s
 }
 

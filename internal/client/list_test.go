@@ -22,7 +22,7 @@ var boards = []struct {
 	unusable int
 	err      string // part of the error; empty: none
 }{
-	{name: "no cards", body: `{"ok":true,"data":{"columns":{"scheduled":{"items":[]}}}}`},
+	{name: "no records", body: `{"ok":true,"data":{"columns":{"scheduled":{"items":[]}}}}`},
 	{name: "no empty columns", body: `{"ok":true,"data":{"columns":{}}}`},
 	{name: "columns and items that are null", body: `{"data":{"columns":{"a":null,"b":{"items":null},"c":{}}}}`},
 	{
@@ -72,7 +72,7 @@ var boards = []struct {
 	},
 	{
 		name:     "rows without an id that can be recorded",
-		body:     `{"data":{"columns":{"x":{"items":[{"status":"ready","version":1},{"id":"1,2"},{"id":"a\"b"},{"id":"a\nb"},{"id":"-JhLeOlGIEjaIOFHR0xd"},{"id":""},{"id":".."},{"id":null},{"id":["1"]},null,7,"card",[],{"id":"ok"}]}}}}`,
+		body:     `{"data":{"columns":{"x":{"items":[{"status":"ready","version":1},{"id":"1,2"},{"id":"a\"b"},{"id":"a\nb"},{"id":"-JhLeOlGIEjaIOFHR0xd"},{"id":""},{"id":".."},{"id":null},{"id":["1"]},null,7,"record",[],{"id":"ok"}]}}}}`,
 		want:     []Record{{ID: "1,2"}, {ID: `a"b`}, {ID: "a\nb"}, {ID: "-JhLeOlGIEjaIOFHR0xd"}, {ID: "ok"}},
 		unusable: 9,
 	},
@@ -95,7 +95,8 @@ var boards = []struct {
 	{name: "cut off", body: `{"data":{"columns":{"x":{"items":[{"id":"1"`, err: "EOF"},
 	{name: "more after the end", body: `{"data":{"columns":{}}} {}`, err: "after the end"},
 	{name: "a comma too many", body: `{"data":{"columns":{"x":{"items":[{"id":"1"},]}}}}`, err: "unexpected"},
-	{name: "nested without end", body: `{"data":{"columns":{"x":{"items":[` + strings.Repeat("[", 20_000), err: "depth"},
+	{name: "nested without end", body: `{"data":{"columns":{"x":{"items":[` + strings.Repeat("[", 20_000), err: "EOF"},
+	{name: "nested too deeply", body: `{"data":{"columns":{"x":{"items":[` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "]}}}}", err: "depth"},
 }
 
 func TestReadList(t *testing.T) {
@@ -113,7 +114,7 @@ func TestReadList(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, board.Records, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("cards (-want +got):\n%s", diff)
+				t.Errorf("records (-want +got):\n%s", diff)
 			}
 			if len(board.Unusable) != tt.unusable {
 				t.Errorf("%d unusable rows, want %d", len(board.Unusable), tt.unusable)
@@ -130,11 +131,11 @@ func TestListNotes(t *testing.T) {
 	}
 	want := []Record{{ID: "1", Tag: "occbench:load ä"}, {ID: "2"}, {ID: "3"}}
 	if diff := cmp.Diff(want, board.Records); diff != "" {
-		t.Errorf("cards (-want +got):\n%s", diff)
+		t.Errorf("records (-want +got):\n%s", diff)
 	}
 }
 
-// TestBoardMemory holds that reading the same cards again allocates nothing,
+// TestBoardMemory holds that reading the same records again allocates nothing,
 // and that a target which invents ids forever does not fill the memory.
 func TestListMemory(t *testing.T) {
 	body := boardBody(t, 50)
@@ -155,7 +156,7 @@ func TestListMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(board.ids) > 2000 {
-			t.Fatalf("%d ids are kept for a board of one card", len(board.ids))
+			t.Fatalf("%d ids are kept for a board of one record", len(board.ids))
 		}
 	}
 }

@@ -114,7 +114,7 @@ func oracleStatus(raw json.RawMessage) string {
 }
 
 // oracleBoard reads a board, or returns an error where Board must.
-func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
+func oracleBoard(body []byte) (records []Record, unusable int, err error) {
 	if !json.Valid(body) {
 		return nil, 0, errors.New("not JSON")
 	}
@@ -132,7 +132,7 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 				return nil, 0, errTwice
 			}
 			passed = true
-			cards, unusable, found, err = oracleData(m.value)
+			records, unusable, found, err = oracleData(m.value)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -141,10 +141,10 @@ func oracleBoard(body []byte) (cards []Record, unusable int, err error) {
 	if refused || !found {
 		return nil, 0, errors.New("refused or without columns")
 	}
-	return cards, unusable, nil
+	return records, unusable, nil
 }
 
-func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, err error) {
+func oracleData(raw json.RawMessage) (records []Record, unusable int, found bool, err error) {
 	list, _ := members(raw)
 	for i, m := range list {
 		if m.name != "columns" {
@@ -162,17 +162,17 @@ func oracleData(raw json.RawMessage) (cards []Record, unusable int, found bool, 
 			if err != nil {
 				return nil, 0, false, err
 			}
-			cards, unusable = append(cards, more...), unusable+bad
+			records, unusable = append(records, more...), unusable+bad
 		}
 	}
-	return cards, unusable, found, nil
+	return records, unusable, found, nil
 }
 
 func known(state string) bool {
 	return slices.Contains([]string{"scheduled", "in_progress", "ready", "completed", "no_show"}, state)
 }
 
-func oracleColumn(column member) (cards []Record, unusable int, err error) {
+func oracleColumn(column member) (records []Record, unusable int, err error) {
 	raw := column.value
 	if string(raw) == "null" {
 		return nil, 0, nil
@@ -193,25 +193,25 @@ func oracleColumn(column member) (cards []Record, unusable int, err error) {
 			return nil, 0, err
 		}
 		for _, row := range rows {
-			card := Record{
+			record := Record{
 				ID:    oracleID(last(row, "id")),
 				State: oracleStatus(last(row, "status")),
 				Token: oracleVersion(last(row, "version")),
 			}
-			if known(card.State) && known(column.name) {
-				card.Group = column.name
+			if known(record.State) && known(column.name) {
+				record.Group = column.name
 			}
-			if card.ID == "" {
+			if record.ID == "" {
 				unusable++
 				continue
 			}
-			cards = append(cards, card)
+			records = append(records, record)
 		}
 	}
-	return cards, unusable, nil
+	return records, unusable, nil
 }
 
-// oracleMoved reads a 2xx to an update of card 17.
+// oracleMoved reads a 2xx to an update of record 17.
 func oracleMoved(body []byte) Answer {
 	a := Answer{Outcome: history.Malformed, HTTP: 200, Token: history.None}
 	if !json.Valid(body) {

@@ -16,6 +16,19 @@ type peeker struct {
 // newPeeker returns a peeker of a connection, or nil for one that has no file
 // descriptor.
 func newPeeker(conn any) *peeker {
+	raw := rawOf(conn)
+	if raw == nil {
+		return nil
+	}
+	p := &peeker{raw: raw}
+	p.peek = func(fd uintptr) {
+		p.quiet = peek(fd, &p.buf) == syscall.EAGAIN
+	}
+	return p
+}
+
+// rawOf returns what leads to the file descriptor of a connection; nil where there is none.
+func rawOf(conn any) syscall.RawConn {
 	c, ok := conn.(syscall.Conn)
 	if !ok {
 		return nil
@@ -24,11 +37,7 @@ func newPeeker(conn any) *peeker {
 	if err != nil {
 		return nil
 	}
-	p := &peeker{raw: raw}
-	p.peek = func(fd uintptr) {
-		p.quiet = peek(fd, &p.buf) == syscall.EAGAIN
-	}
-	return p
+	return raw
 }
 
 // silent reports whether the peer has sent nothing: neither data nor its end

@@ -11,8 +11,8 @@ import (
 )
 
 // room is the memory of one call in flight: the body of its answer and what
-// reads it. The body sent is not here: a transport may still be reading that
-// when the call is over.
+// reads it. The body sent is not here, but for a request that is wired: a transport may
+// still be reading that when the call is over.
 type room struct {
 	buf      []byte // of this room alone
 	reserved int64  // of reserve
@@ -22,15 +22,16 @@ type room struct {
 
 	// What reads and fills by the API file, for one call at a time.
 	scratch api.Scratch
-	rows    api.ListScratch
 	answer  api.Response
 	values  api.Vars
-	token   [20]byte
+	token   []byte
+
+	out, sent []byte // a request that is wired, and its body
 }
 
 // response returns an answer as the API file is asked about it.
 func (r *room) response(got *reply) *api.Response {
-	r.answer = api.Response{Status: got.status, Header: got.header, Body: got.body}
+	r.answer = api.Response{Status: got.status, Header: got.header, Fields: got.fields, Body: got.body}
 	return &r.answer
 }
 
@@ -73,7 +74,6 @@ func (r *room) leave() {
 	r.reserved, r.largest, r.body = 0, false, nil
 	r.dec.ResetBytes(nil)
 	r.scratch.Forget()
-	r.rows.Forget()
 	r.answer, r.values = api.Response{}, api.Vars{}
 	rooms.Put(r)
 }
@@ -88,13 +88,25 @@ func (r *room) decoder(body []byte) *jx.Decoder {
 // start returns an empty body with room for an announced length, without
 // believing one that is large: a header costs its sender nothing.
 func (r *room) start(announced int64) []byte {
-	const believed = 1 << 20
 	size := min(max(announced+1, 512), believed)
 	if int64(cap(r.buf)) < size {
 		r.buf = make([]byte, 0, size)
 	}
 	r.body = r.buf[:0]
 	return r.body
+}
+
+// believed is the most that an announced length makes room for.
+const believed = 1 << 20
+
+// widen returns a text in a buffer of the room that is at least so large.
+func (r *room) widen(text []byte, size int) []byte {
+	if cap(text) < size {
+		r.buf = append(make([]byte, 0, size+size/4), text...)
+		text = r.buf
+	}
+	r.body = text
+	return text
 }
 
 // grow returns a full body with room for more of it, up to one byte beyond the
@@ -107,6 +119,11 @@ func (r *room) grow(ctx context.Context, body []byte, limit int64) ([]byte, erro
 		r.buf = make([]byte, 0, size)
 		next = r.buf
 	} else {
+		if by, only := ctx.(deadline); only {
+			armed, cancel := by.armed()
+			defer cancel()
+			ctx = armed
+		}
 		select {
 		case next = <-largest:
 			r.largest = true

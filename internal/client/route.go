@@ -13,7 +13,8 @@ import (
 func (c *Client) UnknownRoute(status int, header http.Header, body []byte) string {
 	const missing = "Missing Authentication Token"
 	if status != http.StatusForbidden ||
-		header.Get("X-Amzn-Errortype") != "MissingAuthenticationTokenException" && !bytes.Contains(body[:min(len(body), 1024)], []byte(missing)) {
+		header.Get("X-Amzn-Errortype") != "MissingAuthenticationTokenException" &&
+			!bytes.Contains(body[:min(len(body), 1024)], []byte(missing)) {
 		return ""
 	}
 	route := "the stage or another part of the path may be missing in the target (https://ID.execute-api.REGION.amazonaws.com/STAGE)"
@@ -26,8 +27,16 @@ func (c *Client) UnknownRoute(status int, header http.Header, body []byte) strin
 		first + ", or " + second
 }
 
+// unknownRoute is UnknownRoute of a reply.
+func (c *Client) unknownRoute(got *reply) string {
+	if got.status != http.StatusForbidden {
+		return ""
+	}
+	return c.UnknownRoute(got.status, got.headers(), got.body)
+}
+
 func (c *Client) explainRoute(got *reply) error {
-	if words := c.UnknownRoute(got.status, got.header, got.body); words != "" {
+	if words := c.unknownRoute(got); words != "" {
 		return errors.New("the target answered " + words)
 	}
 	return nil

@@ -18,7 +18,9 @@ func Sent(by *api.API, id string, status int, body []byte) Answer {
 	got := reply{status: status, body: body[:min(len(body), MaxSent)], end: history.None}
 	a := answer(&got, nil)
 	if status != 0 {
-		a.judge(by, id, &got, mem)
+		v := mem.vars()
+		v.ID = id
+		a.judge(by, v, &got, mem)
 	}
 	return a
 }

@@ -18,7 +18,7 @@ func TestSent(t *testing.T) {
 		code    string
 	}{
 		{"moved", 200, `{"ok":true,"data":{"appointment_id":"17","status":"ready","version":5}}`, history.Applied, 5, ""},
-		{"moved, another card", 200, `{"ok":true,"data":{"appointment_id":"18","status":"ready","version":5}}`, history.Malformed, 5, ""},
+		{"moved, another record", 200, `{"ok":true,"data":{"appointment_id":"18","status":"ready","version":5}}`, history.Malformed, 5, ""},
 		{"moved, in words", 200, `done`, history.Malformed, history.None, ""},
 		{"conflict", 409, `{"ok":false,"error":{"code":"version_conflict","current_version":6,"current_status":"ready"}}`, history.Conflict, 6, "version_conflict"},
 		{"another 409", 409, `{"ok":false,"error":"deadlock"}`, history.Rejected, history.None, "deadlock"},

@@ -2,12 +2,12 @@ package client
 
 import "strings"
 
-// Tag returns the word that marks a card as made by occbench under a name.
+// Tag returns the word that marks a record as made by occbench under a name.
 func TagWord(name string) string { return "occbench:" + name }
 
 // Tagged reports whether notes carry Tag(name) as a whole word. Words end at
 // white space, commas and semicolons and nowhere else: occbench:load-2 is
-// another tag than occbench:load, and moving too few cards is the better
+// another tag than occbench:load, and moving too few records is the better
 // mistake.
 func Tagged(notes, name string) bool {
 	tag := TagWord(name)
@@ -17,18 +17,6 @@ func Tagged(notes, name string) bool {
 		}
 	}
 	return false
-}
-
-// UnusableWith returns how many rows with the tag have no id that can be recorded. The
-// board has to be one with notes.
-func (b *List) UnusableWith(name string) int {
-	n := 0
-	for _, row := range b.Unusable {
-		if Tagged(row.Tag, name) {
-			n++
-		}
-	}
-	return n
 }
 
 func separates(r rune) bool {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -49,16 +48,14 @@ const (
 
 // count takes note of a call that is over. header is where answers name their
 // build; empty: nowhere.
-func (t *Tally) count(header string, r *http.Request, got *reply, err error) {
+func (t *Tally) count(header string, update bool, got *reply, err error) {
 	if t == nil {
 		return
 	}
-	update := r.Method != http.MethodGet
-	if names := got.header[header]; len(names) > 0 && names[0] != "" {
-		name := names[0][:min(len(names[0]), longestBuild)]
+	if name := got.build(header); len(name) > 0 {
 		b := t.last.Load()
-		if b == nil || b.name != name {
-			b = t.find(name, got.end)
+		if b == nil || b.name != string(name) {
+			b = t.find(string(name), got.end)
 		}
 		if update {
 			b.attempts.Add(1)
@@ -68,6 +65,15 @@ func (t *Tally) count(header string, r *http.Request, got *reply, err error) {
 	if err != nil && errors.As(err, &trouble) {
 		t.meet(trouble, update)
 	}
+}
+
+// build returns the name of the build that answered; empty where none is named.
+func (r *reply) build(header string) []byte {
+	if header == "" || r.status == 0 {
+		return nil
+	}
+	name := r.get(header)
+	return name[:min(len(name), longestBuild)]
 }
 
 // find returns the build of a name, seen now for the first time or again.

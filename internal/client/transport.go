@@ -22,7 +22,7 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:        60 * time.Second,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
-		// The board of a few dozen cards is read faster than it is inflated.
+		// The board of a few dozen records is read faster than it is inflated.
 		DisableCompression: true,
 	}
 }

@@ -3,60 +3,83 @@ package client
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Update asks for one update: the record that was read with the token expected
-// shall come to the state target. It is sent once.
+// Attempt is one update as it is asked for: the record that was read with a token
+// shall come to a state, or just be written where the API has no states.
+type Attempt struct {
+	ID        string
+	From, To  string // states; empty where the API has none
+	Token     int64  // that was read, where tokens count
+	TokenText string // that was read, where tokens are opaque
+	Marker    string // a word that is unique to this attempt; empty where the API has no place for one
+}
+
+// Update sends an attempt, once.
 //
 // What an applied update names, and whether it is right, is for the checker. A
 // conflict is what the API file calls one, and no other refusal is: some servers
 // answer 409 to any error of their store, and that is no lost race.
-func (c *Client) Update(ctx context.Context, id, target string, expected int64) Answer {
-	u := c.BuildUpdate(ctx, id, target, expected)
-	return u.Send(ctx)
+func (c *Client) Update(ctx context.Context, attempt *Attempt) Answer {
+	mem := enter()
+	defer mem.leave()
+	u := BuiltUpdate{client: c, attempt: *attempt}
+	var wired bool
+	if u.call, wired = c.wires.update.wired(u.vars(mem), mem); !wired {
+		u = c.BuildUpdate(ctx, attempt)
+	}
+	u.call.update = true
+	return u.send(ctx, mem)
 }
 
 // BuiltUpdate is an update that is signed and waits to be sent, once.
 type BuiltUpdate struct {
 	client  *Client
-	id      string
-	request *http.Request
+	attempt Attempt
+	call    call
 	err     error // of building or signing
 }
 
 // BuildUpdate does everything of an update but to send it, so that Send is nothing
 // else.
-func (c *Client) BuildUpdate(ctx context.Context, id, target string, expected int64) BuiltUpdate {
+func (c *Client) BuildUpdate(ctx context.Context, attempt *Attempt) BuiltUpdate {
 	mem := enter()
 	defer mem.leave()
-	v := mem.vars()
-	v.ID, v.To, v.Date = id, target, c.date
-	v.Token = strconv.AppendInt(mem.token[:0], expected, 10)
-	request, body, err := c.request(&c.api.Update.Request, v)
-	if err != nil {
-		return BuiltUpdate{
-			client: c,
-			id:     id,
-			err:    &unsigned{fmt.Errorf("building an update of %s %s: %w", c.api.Words.Record, history.EncodeText(id), err)},
-		}
+	u := BuiltUpdate{client: c, attempt: *attempt}
+	u.call, u.err = c.request(&c.api.Update.Request, u.vars(mem))
+	if u.err != nil {
+		u.err = &unsigned{fmt.Errorf("building an update of %s %s: %w", c.api.Words.Record, history.EncodeText(attempt.ID), u.err)}
+		return u
 	}
-	request, err = c.signed(ctx, request, body)
-	return BuiltUpdate{client: c, id: id, request: request, err: err}
+	u.call.update = true
+	u.call, u.err = c.signed(ctx, u.call)
+	return u
+}
+
+// vars returns the values that the request is made with, and its answer judged by.
+func (u *BuiltUpdate) vars(mem *room) *api.Vars {
+	v, a := mem.vars(), &u.attempt
+	v.ID, v.From, v.To, v.Marker, v.Date, v.Tag = a.ID, a.From, a.To, a.Marker, u.client.date, u.client.tag
+	mem.token = a.appendToken(mem.token[:0])
+	v.Token = mem.token
+	return v
 }
 
 // Send sends the update, as Update does.
 func (u *BuiltUpdate) Send(ctx context.Context) Answer {
 	mem := enter()
 	defer mem.leave()
-	got, err := u.client.sendSigned(ctx, u.request, u.err, mem)
+	return u.send(ctx, mem)
+}
+
+func (u *BuiltUpdate) send(ctx context.Context, mem *room) Answer {
+	got, err := u.client.sendSigned(ctx, u.call, u.err, mem)
 	a := answer(&got, err)
 	if err == nil {
-		a.judge(u.client.api, u.id, &got, mem)
+		a.judge(u.client.api, u.vars(mem), &got, mem)
 		if got.status >= 400 {
 			a.Err = u.client.explainRoute(&got)
 		}
@@ -65,22 +88,14 @@ func (u *BuiltUpdate) Send(ctx context.Context) Answer {
 }
 
 // judge says what an answer to an update means.
-func (a *Answer) judge(by *api.API, id string, got *reply, mem *room) {
-	v := mem.vars()
-	v.ID = id
+func (a *Answer) judge(by *api.API, v *api.Vars, got *reply, mem *room) {
 	judged := by.Update.Judge(mem.decoder(got.body), &mem.scratch, mem.response(got), v)
 	a.Outcome, a.State, a.Code = judged.Outcome, judged.State, judged.Code
 	if !history.Recordable(a.State) {
 		a.State = ""
 	}
-	switch {
-	case judged.Token == nil:
-	case string(judged.Token) == "0":
-		a.Token = 0 // it is what the answer says, and wrong
-	default:
-		a.Token = api.Integer(string(judged.Token))
-	}
+	a.read(by, judged.Token)
 	if judged.Err != nil {
-		a.Err = fmt.Errorf("reading the answer to an update of %s %s: %w", by.Words.Record, history.EncodeText(id), judged.Err)
+		a.Err = fmt.Errorf("reading the answer to an update of %s %s: %w", by.Words.Record, history.EncodeText(v.ID), judged.Err)
 	}
 }

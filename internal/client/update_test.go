@@ -16,7 +16,7 @@ import (
 
 const none = history.None
 
-// moves are answers to a move of card 17 from version 3 to in_progress.
+// moves are answers to a move of record 17 from version 3 to in_progress.
 var moves = []struct {
 	name   string
 	status int
@@ -37,7 +37,7 @@ var moves = []struct {
 	{"an unknown status", 200, `{"data":{"appointment_id":"17","version":4,"status":"IN_PROGRESS"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "IN_PROGRESS"}},
 	{"a status of two columns", 200, `{"data":{"appointment_id":"17","version":4,"status":"a,\"b"}}`, Answer{Outcome: history.Malformed, Token: 4, State: `a,"b`}},
 	{"no id", 200, `{"data":{"version":4,"status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "in_progress"}},
-	{"another card", 200, `{"data":{"appointment_id":"18","version":4,"status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "in_progress"}},
+	{"another record", 200, `{"data":{"appointment_id":"18","version":4,"status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "in_progress"}},
 	{"ok is false", 200, `{"ok":false,"data":{"appointment_id":"17","version":4,"status":"in_progress"}}`, Answer{Outcome: history.Malformed, Token: 4, State: "in_progress"}},
 	{"no body", 200, ``, Answer{Outcome: history.Malformed, Token: none}},
 	{"no content", 204, ``, Answer{Outcome: history.Malformed, Token: none}},
@@ -78,7 +78,7 @@ func TestMove(t *testing.T) {
 				w.WriteHeader(tt.status)
 				w.Write([]byte(tt.body))
 			})
-			got := client.Update(context.Background(), "17", "in_progress", 3)
+			got := client.Update(context.Background(), &Attempt{ID: "17", To: "in_progress", Token: 3})
 			tt.want.HTTP = tt.status
 			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(Answer{}, "Start", "End", "Err")); diff != "" {
 				t.Errorf("answer (-want +got):\n%s", diff)
@@ -102,7 +102,7 @@ func TestMoveID(t *testing.T) {
 			client := serve(t, Config{API: apitest.Appointments(t)}, func(w http.ResponseWriter, r *http.Request) {
 				path, raw = r.URL.Path, r.URL.EscapedPath()
 			})
-			client.Update(context.Background(), id, "ready", 1)
+			client.Update(context.Background(), &Attempt{ID: id, To: "ready", Token: 1})
 			if want := "/api/admin/appointments/" + id + "/move"; path != want {
 				t.Errorf("path %q, want %q", path, want)
 			}
@@ -123,7 +123,7 @@ func TestRetryAfter(t *testing.T) {
 				w.Header().Set("Retry-After", tt.header)
 				w.WriteHeader(status)
 			})
-			got := client.Update(context.Background(), "1", "ready", 1)
+			got := client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 			if got.RetryAfter.String() != tt.want {
 				t.Errorf("%d with Retry-After %q: %s, want %s", status, tt.header, got.RetryAfter, tt.want)
 			}

@@ -72,7 +72,7 @@ func TestCodings(t *testing.T) {
 			var b List
 			a := client.List(context.Background(), &b)
 			if tt.err == "" && (!a.OK() || len(b.Records) != 50) {
-				t.Errorf("%d cards: %v", len(b.Records), a.Failure())
+				t.Errorf("%d records: %v", len(b.Records), a.Failure())
 			}
 			if tt.err != "" && (a.Outcome != history.Malformed || a.HTTP != 200 || !strings.Contains(a.Failure().Error(), tt.err)) {
 				t.Errorf("outcome %s, HTTP %d: %v; want malformed, %s", a.Outcome, a.HTTP, a.Failure(), tt.err)
@@ -87,7 +87,7 @@ func TestEmptyCodedAnswer(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(http.StatusConflict)
 	})
-	if a := client.Update(context.Background(), "1", "ready", 1); a.Outcome != history.Rejected || a.Err != nil {
+	if a := client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1}); a.Outcome != history.Rejected || a.Err != nil {
 		t.Errorf("outcome %s: %v", a.Outcome, a.Err)
 	}
 }
@@ -125,7 +125,7 @@ func TestEndlessBodies(t *testing.T) {
 					t.Errorf("outcome %s: %v", a.Outcome, a.Failure())
 				}
 				if !endless.Load() && len(b.Records) != 10_000 {
-					t.Errorf("%d cards: %v", len(b.Records), a.Failure())
+					t.Errorf("%d records: %v", len(b.Records), a.Failure())
 				}
 			})
 		}
@@ -157,7 +157,7 @@ func TestTally(t *testing.T) {
 	var board List
 	client.List(context.Background(), &board)
 	for range builds[1:] {
-		client.Update(context.Background(), "1", "ready", 1)
+		client.Update(context.Background(), &Attempt{ID: "1", To: "ready", Token: 1})
 	}
 	want := []BuildCount{{"1.4.0", 2, 2}, {"1.5.0", 6, 1}, {strings.Repeat("x", longestBuild), 12, 1}}
 	if diff := cmp.Diff(want, tally.Builds()); diff != "" {

@@ -11,6 +11,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/occbench/occbench/internal/shell"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -115,18 +116,7 @@ func CommandLine(r telemetry.Rule, region, endpoint string) string {
 		}
 	}
 	for i, a := range args {
-		args[i] = quoted(a)
+		args[i] = shell.Word(a)
 	}
 	return strings.Join(args, " ")
-}
-
-// quoted writes a word so that a shell reads it as one.
-func quoted(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@", r)
-	}
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

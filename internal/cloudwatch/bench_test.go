@@ -134,7 +134,7 @@ func newSink(b *testing.B) *Client {
 	return connect(b, server.URL)
 }
 
-// subject is a server with a card for each client.
+// subject is a server with a record for each client.
 type subject struct {
 	handler  http.Handler
 	versions [benchClients]int64
@@ -150,7 +150,7 @@ func newSubject(b *testing.B, observe func(refserver.Attempt)) *subject {
 			b.Error(err)
 		}
 	})
-	addCards(b, kept, benchClients)
+	addRecords(b, kept, benchClients)
 	server, err := refserver.New(refserver.Options{Store: kept, Observe: observe})
 	if err != nil {
 		b.Fatal(err)
@@ -162,7 +162,7 @@ func newSubject(b *testing.B, observe func(refserver.Attempt)) *subject {
 	return s
 }
 
-// round lets every client move its card to and fro, and returns the moves.
+// round lets every client move its record to and fro, and returns the moves.
 func (s *subject) round(b *testing.B) float64 {
 	end := time.Now().Add(benchRound)
 	var moves atomic.Int64
@@ -187,14 +187,14 @@ func (s *subject) move(b *testing.B, i int) bool {
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, fmt.Sprintf("http://localhost/api/admin/appointments/%d/move", i+1), strings.NewReader(body)))
 	if w.Code != http.StatusOK {
-		b.Errorf("moving card %d: %d %s", i+1, w.Code, w.Body)
+		b.Errorf("moving record %d: %d %s", i+1, w.Code, w.Body)
 		return false
 	}
 	s.versions[i]++
 	return true
 }
 
-func addCards(b *testing.B, s store.Store, n int) {
+func addRecords(b *testing.B, s store.Store, n int) {
 	ctx := b.Context()
 	must := func(id int64, err error) int64 {
 		if err != nil {

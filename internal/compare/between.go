@@ -7,7 +7,7 @@ import (
 )
 
 // bounded is an estimate with its bounds at one level. An unknown upper bound,
-// and a quantile that falls among moves without an answer, are +Inf.
+// and a quantile that falls among updates without an answer, are +Inf.
 type bounded struct{ estimate, lower, upper float64 }
 
 // between returns the bounds of run − base from the bounds of both, at the

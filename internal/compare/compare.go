@@ -5,8 +5,8 @@
 // or better only when the whole interval lies beyond what two runs of one build
 // differ by anyway, corrected for the number of questions asked at once; and
 // "no detectable change" always says how large a change would have been
-// detected, because a comparison of five moves with five finds nothing either.
-// Runs under unlike loads are not compared: eight cards instead of eighty make
+// detected, because a comparison of five updates with five finds nothing either.
+// Runs under unlike loads are not compared: eight records instead of eighty make
 // every server look worse.
 package compare
 
@@ -57,7 +57,7 @@ func Compare(base, run *Side, o Options) (Report, error) {
 	o = o.orDefaults()
 	r := Report{
 		Verdict: NoData, Base: subject(base), Run: subject(run), Unlike: Unlike(base.Manifest, run.Manifest),
-		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: notes(base, run),
+		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: notes(base, run), Words: run.words,
 	}
 	if o.NewBuild {
 		r.Unlike = append(r.Unlike, sameBuild(base.Manifest, run.Manifest)...)
@@ -67,12 +67,23 @@ func Compare(base, run *Side, o Options) (Report, error) {
 	}
 	lines := questions(base, run, *o.Noise)
 	decide(lines, 1-o.Confidence)
+	excuseSymptoms(lines, total(run.anomalies) > 0)
 	for _, l := range lines {
 		r.Lines = append(r.Lines, *l)
 		r.Verdict = r.Verdict.outweigh(l.Verdict)
 	}
 	r.settle()
 	return r, nil
+}
+
+// excuseSymptoms takes back that fewer conflicts are better where the run breaks an
+// invariant: a server that loses updates refuses fewer of them, whatever the base did.
+func excuseSymptoms(lines []*Line, broken bool) {
+	for _, l := range lines {
+		if broken && l.Verdict == Better && l.Group == Gates && l.Name == gate.ConflictRate {
+			l.Verdict, l.Reason = NoChange, "fewer conflicts are a symptom of the broken invariant, not an improvement"
+		}
+	}
 }
 
 // questions returns the lines of a report, those with a test undecided.
@@ -89,7 +100,7 @@ func questions(base, run *Side, noise Noise) []*Line {
 			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
 		}
 	}
-	lines = append(lines, latencyLine("moves", &base.samples.Moves, &run.samples.Moves, noise))
+	lines = append(lines, latencyLine("updates", &base.samples.Updates, &run.samples.Updates, noise))
 	for _, o := range history.Outcomes() {
 		if x, y := base.samples.Of(o), run.samples.Of(o); x.Len() > 0 && y.Len() > 0 && o != history.NoAnswer {
 			lines = append(lines, latencyLine(o.String(), x, y, noise))
@@ -110,7 +121,7 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 	case gate.ErrorRate:
 		return shareLine(Gates, rule.Name, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise)
 	case gate.P95:
-		return p95Line(&base.samples.Moves, &run.samples.Moves, noise)
+		return p95Line(&base.samples.Updates, &run.samples.Updates, noise)
 	case gate.ConflictRate:
 		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
 	case gate.Recovery:
@@ -128,10 +139,10 @@ func faulty(o history.Outcome) bool {
 }
 
 // alone counts each bad case for itself: to a statistician an outage of two
-// seconds is one event, to the shop it is fifty moves that failed.
+// seconds is one event, to its users it is fifty updates that failed.
 func alone(bad, n int) hits { return hits{bad, n, 1} }
 
-// conflicts are the share of moves refused as stale. They come in bursts when
+// conflicts are the share of updates refused as stale. They come in bursts when
 // latencies do, which one run of another build would show as well.
 func (s *Side) conflicts() hits {
 	effect := stats.VarianceInflation(stats.Exceeding(s.samples.Stale.Kept(), 0))
@@ -176,9 +187,9 @@ func notes(base, run *Side) []string {
 		if s.Manifest != nil && s.Manifest.State != "" && s.Manifest.State != "complete" {
 			all = append(all, fmt.Sprintf("%s did not end as declared: its state is %s", s.Directory, s.Manifest.State))
 		}
-		if m := &s.samples.Moves; m.Stride() > 1 {
-			all = append(all, fmt.Sprintf("of the %s moves of %s, %s latencies spread evenly over the run are compared",
-				amount.Count(m.Len()), s.Directory, amount.Count(len(m.Kept()))))
+		if m := &s.samples.Updates; m.Stride() > 1 {
+			all = append(all, fmt.Sprintf("of the %s %s of %s, %s latencies spread evenly over the run are compared",
+				amount.Count(m.Len()), s.words.Updates(), s.Directory, amount.Count(len(m.Kept()))))
 		}
 	}
 	if base.Manifest == nil || run.Manifest == nil {
@@ -189,7 +200,7 @@ func notes(base, run *Side) []string {
 		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Spec.Target), text(r.Spec.Target)))
 	}
 	for _, d := range []struct{ what, b, r string }{
-		{"the number of cards", fmt.Sprint(b.Spec.Cards), fmt.Sprint(r.Spec.Cards)},
+		{"the number of " + run.words.Records(), fmt.Sprint(b.Spec.Records), fmt.Sprint(r.Spec.Records)},
 		{"the length of the run", b.Spec.Duration.String(), r.Spec.Duration.String()},
 		{"occbench", b.ToolVersion, r.ToolVersion},
 		{"k6", b.K6Version, r.K6Version},

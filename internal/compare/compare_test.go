@@ -28,7 +28,7 @@ func TestSameBuildHasNoDetectableChange(t *testing.T) {
 	if report.Verdict != NoChange || report.Count(Worse)+report.Count(Better) > 0 {
 		t.Errorf("verdict %q, %d worse, %d better", report.Verdict, report.Count(Worse), report.Count(Better))
 	}
-	if l := line(t, report, Latencies, "moves"); l.Detectable == nil || *l.Detectable > 2 {
+	if l := line(t, report, Latencies, "updates"); l.Detectable == nil || *l.Detectable > 2 {
 		t.Errorf("the smallest detectable change of 5 ms is %v", l.Detectable)
 	}
 	if report.Blind() {
@@ -46,7 +46,7 @@ func TestSlowedServerIsWorseByTheNumber(t *testing.T) {
 	if report.Verdict != Worse {
 		t.Fatalf("verdict %q", report.Verdict)
 	}
-	for _, name := range []string{"moves", "applied", "response", "reads"} {
+	for _, name := range []string{"updates", "applied", "response", "reads"} {
 		l := line(t, report, Latencies, name)
 		if l.Verdict != Worse || l.Difference == nil || *l.Difference < 19 || *l.Difference > 21 || *l.Lower > 20 || *l.Upper < 20 {
 			t.Errorf("%s: %s by %v from %v to %v, want worse by 20 ms", name, l.Verdict, l.Difference, l.Lower, l.Upper)
@@ -73,7 +73,7 @@ func TestLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := slices.Contains(report.Failed, "latency moves"); got != fails {
+		if got := slices.Contains(report.Failed, "latency updates"); got != fails {
 			t.Errorf("2 ms more than 5, limit %v: failed %q", limit, report.Failed)
 		}
 	}
@@ -138,7 +138,7 @@ func TestNothingToCompare(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
 	empty, few := played{}, played{moves: 5, ms: 5}
 	for name, report := range map[string]Report{
-		"no moves":   compared(t, empty.side(r, "base"), usual.side(r, "run")),
+		"no updates": compared(t, empty.side(r, "base"), usual.side(r, "run")),
 		"neither":    compared(t, empty.side(r, "base"), empty.side(r, "run")),
 		"five moves": compared(t, few.side(r, "base"), few.side(r, "run")),
 	} {
@@ -159,7 +159,7 @@ func TestNoAnswersAreWorse(t *testing.T) {
 			dead.Add(stats.Never)
 		}
 	}
-	shift := latencyLine("moves", fast, dead, DefaultNoise())
+	shift := latencyLine("updates", fast, dead, DefaultNoise())
 	decide([]*Line{shift}, 0.05)
 	if shift.Verdict != Worse || shift.Difference != nil {
 		t.Errorf("latency: difference %v, %s", shift.Difference, shift.Verdict)
@@ -174,7 +174,7 @@ func TestNoAnswersAreWorse(t *testing.T) {
 func TestUnlike(t *testing.T) {
 	like := func() *run.Manifest {
 		return &run.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "move.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
-			Operators: 20, Cards: 100, Think: workload.Fixed(250 * time.Millisecond), Duration: time.Minute}}
+			Operators: 20, Records: 100, Think: workload.Fixed(250 * time.Millisecond), Duration: time.Minute}}
 	}
 	for _, tt := range []struct {
 		name   string
@@ -186,8 +186,8 @@ func TestUnlike(t *testing.T) {
 			m.TargetBuild, m.Spec.Fault, m.Spec.Date, m.Spec.RandSeed = "2", "latency=20ms", "2030-01-16", 2
 		}, nil},
 		{"the length", func(m *run.Manifest) { m.Spec.Duration *= 2 }, nil},
-		{"a few cards", func(m *run.Manifest) { m.Spec.Cards = 104 }, nil},
-		{"many cards", func(m *run.Manifest) { m.Spec.Cards = 120 }, []string{"cards 100 against 120"}},
+		{"a few records", func(m *run.Manifest) { m.Spec.Records = 104 }, nil},
+		{"many records", func(m *run.Manifest) { m.Spec.Records = 120 }, []string{"records 100 against 120"}},
 		{"the load", func(m *run.Manifest) { m.Spec.Operators, m.Spec.Think = 40, workload.Fixed(time.Second) }, []string{"operators 20 against 40", "think 250ms against 1s"}},
 		{"the place", func(m *run.Manifest) { m.Spec.Target = "https://shop.example.com" }, []string{"target on this machine against on another machine"}},
 		{"scenario and store", func(m *run.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
@@ -403,6 +403,6 @@ func BenchmarkCompare(b *testing.B) {
 		run.Add(int64(5.1e6 * r.ExpFloat64()))
 	}
 	for b.Loop() {
-		decide([]*Line{latencyLine("moves", base, run, DefaultNoise())}, 0.05)
+		decide([]*Line{latencyLine("updates", base, run, DefaultNoise())}, 0.05)
 	}
 }

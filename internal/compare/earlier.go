@@ -35,6 +35,30 @@ func Earlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error)
 	return run.Dir{}, why, nil
 }
 
+// Before returns the runs before this one, in the same folder, that it can be compared
+// with, the latest first: at most so many, of the latest mostSought runs. A run that cannot
+// be read is passed over.
+func Before(dir run.Dir, m *run.Manifest, most int) []run.Dir {
+	all, err := run.ListDirs(filepath.Join(dir.Path(), ".."))
+	if err != nil {
+		return nil
+	}
+	var found []run.Dir
+	for i, d := range slices.Backward(all) {
+		if len(found) == most || len(all)-i > mostSought {
+			break
+		}
+		older, err := d.ReadManifest()
+		if err == nil && d.Name() != dir.Name() && older.Start.Before(m.Start) && obstacle(&older, m) == "" {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// mostSought bounds how far Before goes back: the folder may hold thousands of runs.
+const mostSought = 100
+
 // obstacle says why two runs are not compared where that was not asked for; empty:
 // they are. It is stricter than Unlike: the notes of a comparison that was not
 // asked for are overlooked.
@@ -46,6 +70,8 @@ func obstacle(base, other *run.Manifest) string {
 	switch {
 	case base.State != run.Complete:
 		return "did not go through"
+	case base.Spec.Fault != "":
+		return "was broken on purpose (" + base.Spec.Fault + ")"
 	case len(list) > 0:
 		return "was made under another load: " + strings.Join(list, "; ")
 	case OtherHost(base, other):

@@ -45,6 +45,7 @@ func TestEarlier(t *testing.T) {
 		{"only a later one", map[int]string{30: "", 40: ""}, "there is no older run in the folder"},
 		{"the newest", map[int]string{30: "", 10: "", 20: ""}, "20"},
 		{"past one that failed", map[int]string{30: "", 10: "", 20: `"state":"failed"`}, "10"},
+		{"past one that was broken on purpose", map[int]string{30: "", 10: "", 20: good + `,"fault":"lost-update"`}, "10"},
 		{"past an unreadable one", map[int]string{30: "", 10: "", 20: `"format":`}, "10"},
 		{"past one of a newer format", map[int]string{30: "", 10: "", 20: `"state":"complete","format":99`}, "10"},
 		{"another scenario", map[int]string{30: "", 20: good + `,"scenario":"board"`}, "the last run before it, k6_move_20300101_000020, was made under another load: scenario board against none"},
@@ -70,5 +71,27 @@ func TestEarlier(t *testing.T) {
 				t.Errorf("%q, base %s; want %q", why, base.Path(), tt.want)
 			}
 		})
+	}
+}
+
+// The runs before one are those that it can be compared with, the latest first.
+func TestBefore(t *testing.T) {
+	parent := folder(t, map[int]string{1: "", 2: `"state":"interrupted"`, 3: "", 4: `"state":"complete","fault":"lost-update"`, 5: "", 6: "", 7: ""})
+	dir, err := run.Open(filepath.Join(parent, "k6_move_20300101_000006"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := dir.ReadManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, want := range map[int]string{9: "05 03 01", 2: "05 03", 0: ""} {
+		var got []string
+		for _, d := range Before(dir, &m, most) {
+			got = append(got, d.Name()[len(d.Name())-2:])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("at most %d: %q, want %q", most, got, want)
+		}
 	}
 }

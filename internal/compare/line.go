@@ -21,7 +21,7 @@ const (
 type Group string
 
 // The groups: the gates of a verdict, the share that an outcome has in all
-// moves, and how long answers took.
+// updates, and how long answers took.
 const (
 	Gates     Group = "gate"
 	Shares    Group = "share"
@@ -32,7 +32,7 @@ const (
 // are in its unit; one that does not exist is nil, null in JSON.
 type Line struct {
 	Group Group     `json:"group"`
-	Name  string    `json:"name"` // of a gate, of an outcome, or moves, reads, response
+	Name  string    `json:"name"` // of a gate, of an outcome, or updates, reads, response
 	Unit  gate.Unit `json:"unit"`
 	Test  string    `json:"test"`
 	Base  Value     `json:"base"`

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -20,6 +21,7 @@ type Report struct {
 	Limit      *float64     `json:"fail_if_worse"` // nil: nothing fails
 	Failed     []string     `json:"failed"`        // lines that are worse by more than that
 	Lines      []Line       `json:"lines"`
+	Words      noun.Words   `json:"-"` // of the API that both runs spoke
 }
 
 // Subject is one of the runs.
@@ -30,11 +32,11 @@ type Subject struct {
 	Fault     string      `json:"fault,omitempty"`
 	State     run.State   `json:"state"`
 	Start     time.Time   `json:"start,omitzero"`
-	Moves     int         `json:"moves"`
+	Updates   int         `json:"updates"`
 }
 
 func subject(s *Side) Subject {
-	sub := Subject{Directory: s.Directory, Verdict: s.Verdict, Moves: s.Numbers.Attempts}
+	sub := Subject{Directory: s.Directory, Verdict: s.Verdict, Updates: s.Numbers.Attempts}
 	if m := s.Manifest; m != nil {
 		sub.Build, sub.Fault, sub.State, sub.Start = m.TargetBuild, m.Spec.Fault, m.State, m.Start
 	}
@@ -45,11 +47,11 @@ func subject(s *Side) Subject {
 func (r *Report) Forced() bool { return len(r.Unlike) > 0 }
 
 // Blind reports whether the comparison could not have detected any change of
-// the time that moves take, however large: it is no evidence that there is
+// the time that updates take, however large: it is no evidence that there is
 // none.
 func (r *Report) Blind() bool {
 	for i := range r.Lines {
-		if l := &r.Lines[i]; l.Group == Latencies && l.Name == "moves" {
+		if l := &r.Lines[i]; l.Group == Latencies && l.Name == "updates" {
 			return l.Verdict == NoData || l.Verdict == NoChange && l.Detectable == nil
 		}
 	}

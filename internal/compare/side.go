@@ -7,6 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -21,6 +22,7 @@ type Side struct {
 	anomalies map[string]int // proven, by invariant; nil: not known
 	unchecked string         // why not
 	samples   measure.Samples
+	words     noun.Words // of the API
 }
 
 // Open reads a run with the values that a comparison needs: at most 16 MiB per
@@ -31,7 +33,7 @@ func Open(dir run.Dir) (*evidence.Evidence, error) {
 
 // SideOf returns what is compared of a run. A run without a history is an error.
 func SideOf(e *evidence.Evidence) (*Side, error) {
-	s := &Side{Directory: e.Dir.Path(), Manifest: e.Manifest}
+	s := &Side{Directory: e.Dir.Path(), Manifest: e.Manifest, words: e.Words()}
 	if e.Recording == nil {
 		return nil, fmt.Errorf("reading run %s: %s", e.Dir.Path(), e.Dir.Missing(run.HistoryFile))
 	}
@@ -48,9 +50,9 @@ func SideOf(e *evidence.Evidence) (*Side, error) {
 func proven(e *evidence.Evidence) (anomalies map[string]int, unchecked string) {
 	switch found := e.Findings; {
 	case found == nil:
-		return nil, e.Dir.Missing(run.FindingsFile)
-	case e.Doubtful[run.FindingsFile] != "":
-		return nil, e.Dir.Path() + ": " + e.Doubtful[run.FindingsFile]
+		return nil, e.Dir.Missing(run.FindingsFile).String()
+	case !e.Doubtful[run.FindingsFile].IsZero():
+		return nil, e.Dir.Path() + ": " + e.Doubtful[run.FindingsFile].String()
 	case !found.Judged:
 		return nil, "the history of " + e.Dir.Path() + " was not judged: " + strings.Join(found.Why, "; ")
 	}

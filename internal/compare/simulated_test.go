@@ -99,7 +99,7 @@ func TestDetectableIsDetected(t *testing.T) {
 	const pairs = 60
 	for range pairs {
 		report := compared(t, run.side(r, "base"), run.side(r, "run"))
-		mean += *line(t, report, Latencies, "moves").Detectable / pairs
+		mean += *line(t, report, Latencies, "updates").Detectable / pairs
 		meanRate += *line(t, report, Gates, "conflict_rate").Detectable / pairs
 	}
 	slower := run
@@ -107,7 +107,7 @@ func TestDetectableIsDetected(t *testing.T) {
 	found, foundRate := 0, 0
 	for range pairs {
 		report := compared(t, run.side(r, "base"), slower.side(r, "run"))
-		found += is(line(t, report, Latencies, "moves").Verdict == Worse)
+		found += is(line(t, report, Latencies, "updates").Verdict == Worse)
 		foundRate += is(line(t, report, Gates, "conflict_rate").Verdict == Worse)
 	}
 	t.Logf("+%.2f ms: %d, +%.3f conflicts: %d of %d", mean, found, meanRate, foundRate, pairs)

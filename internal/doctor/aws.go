@@ -15,7 +15,7 @@ import (
 // credentials asks AWS whose credentials these are, when anything that is configured needs them.
 func (o *Options) credentials(ctx context.Context) Line {
 	if !o.usesAWS() {
-		return ok("nothing that is configured needs AWS credentials")
+		return skip("nothing that is configured needs AWS credentials")
 	}
 	who, err := auth.Identify(ctx, o.Settings.CloudWatch.Region, o.profile())
 	switch {
@@ -30,7 +30,7 @@ func (o *Options) credentials(ctx context.Context) Line {
 // region returns the line about the region in which metrics are looked for, and for which requests are signed.
 func (o *Options) region(ctx context.Context) Line {
 	if !o.usesAWS() {
-		return ok("nothing that is configured needs a region")
+		return skip("nothing that is configured needs a region")
 	}
 	chain, err := auth.Region(ctx, o.Settings.CloudWatch.Region, o.profile())
 	if err != nil {
@@ -51,7 +51,7 @@ func (o *Options) region(ctx context.Context) Line {
 		return warn("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
 			target, chain)
 	case signed:
-		return ok("%s", target)
+		return ok("%s, for signatures", target)
 	}
 	return ok("%s, from %s", chain, o.where("aws-region"))
 }
@@ -59,7 +59,7 @@ func (o *Options) region(ctx context.Context) Line {
 // metrics asks CloudWatch which dimension sets are published.
 func (o *Options) metrics(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
-		return ok("CloudWatch is not configured; --aws-region, --namespace or --stage would")
+		return skip("CloudWatch is not configured; --aws-region, --namespace or --stage say where metrics are")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
 	if err != nil {
@@ -91,7 +91,7 @@ func failed(err error, next string) Line {
 // permissions asks for a minute of everything that a pull asks for.
 func (o *Options) permissions(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
-		return ok("nothing that is configured needs them")
+		return skip("nothing that is configured needs permissions of AWS")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
 	if err != nil {

@@ -3,7 +3,7 @@
 //
 // Its opinion: a check that hangs tells nothing, so each has a deadline
 // and ends by it even when what it asks does not; and nothing is taken to work
-// that was not seen to. Checks only read: no card is moved, no metric written.
+// that was not seen to. Checks only read: no record is updated, no metric written.
 package doctor
 
 import (
@@ -12,24 +12,6 @@ import (
 	"sync"
 	"time"
 )
-
-// State is the result of a check.
-type State string
-
-// The states.
-const (
-	OK   State = "ok"   // it works, or is not configured
-	Warn State = "warn" // a run is possible, and something about it will be missing or wrong
-	Fail State = "fail" // something that is configured does not work
-)
-
-// Line is what a check says about one thing.
-type Line struct {
-	Check string `json:"check"`
-	State State  `json:"state"`
-	Words string `json:"words"`
-	Fix   string `json:"fix,omitempty"` // the next step; empty when there is nothing to do
-}
 
 // check asks one thing. It need not end with its context.
 type check struct {
@@ -84,12 +66,30 @@ func (c check) within(ctx context.Context, limit time.Duration) Line {
 	}
 }
 
-func ok(format string, args ...any) Line { return Line{State: OK, Words: fmt.Sprintf(format, args...)} }
-
-func warn(fix, format string, args ...any) Line {
-	return Line{State: Warn, Words: fmt.Sprintf(format, args...), Fix: fix}
+// checks are in the order in which a reader would look. Without settings, the
+// machine can still be looked at.
+func (o *Options) checks() []check {
+	o.setDefaults()
+	all := []check{{"settings", o.settings}}
+	if o.Settings != nil {
+		all = append(all, check{"target", o.target}, check{"auth", o.auth}, check{"clock", o.clock},
+			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics},
+			check{"permissions", o.permissions}, check{"disk", o.disk})
+	}
+	return append(all, check{"processors", o.processors}, check{"chromium", o.chromium}, check{"k6", o.k6})
 }
 
-func fail(fix, format string, args ...any) Line {
-	return Line{State: Fail, Words: fmt.Sprintf(format, args...), Fix: fix}
+func (o *Options) setDefaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Free == nil {
+		o.Free = free
+	}
+	if o.CPUs == nil {
+		o.CPUs = cpus
+	}
+	if o.Browser == nil {
+		o.Browser = findBrowser
+	}
 }

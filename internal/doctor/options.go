@@ -36,34 +36,6 @@ func (o *Options) limit() time.Duration {
 	return o.Settings.Timeout
 }
 
-// checks are in the order in which a reader would look. Without settings, the
-// machine can still be looked at.
-func (o *Options) checks() []check {
-	o.setDefaults()
-	all := []check{{"settings", o.settings}}
-	if o.Settings != nil {
-		all = append(all, check{"target", o.target}, check{"auth", o.auth}, check{"clock", o.clock},
-			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics},
-			check{"permissions", o.permissions}, check{"disk", o.disk})
-	}
-	return append(all, check{"processors", o.processors}, check{"chromium", o.chromium}, check{"k6", o.k6})
-}
-
-func (o *Options) setDefaults() {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Free == nil {
-		o.Free = free
-	}
-	if o.CPUs == nil {
-		o.CPUs = cpus
-	}
-	if o.Browser == nil {
-		o.Browser = findBrowser
-	}
-}
-
 // usesAWS reports whether anything that is configured needs AWS credentials. An endpoint on this machine takes any.
 func (o *Options) usesAWS() bool {
 	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()

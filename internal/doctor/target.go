@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/probe"
@@ -44,18 +45,26 @@ func (o *Options) target(ctx context.Context) Line {
 	if err != nil {
 		return fail("check --target", "%v", err)
 	}
-	if r.Verdict == probe.Foreign && !o.Settings.Given("target") && r.Build == "" {
-		return ok("none is configured: `occbench validate` starts the bundled server; nothing answers on %s, where `occbench serve` "+
-			"would", at)
+	if r.Err() != nil && !o.Settings.Given("target") && r.Build == "" {
+		return skip("none is configured, so `occbench validate` starts the bundled server; nothing answers on %s, the address of "+
+			"`occbench serve`", at)
 	}
-	if r.Verdict == probe.Foreign {
-		return fail("check the target from "+o.where("target"), "%s does not speak the move contract: %s", at, r.Reason)
+	if r.Err() != nil {
+		return fail("check the target from "+o.where("target"), "%s does not speak the API %s: %s", at, r.API, r.Reason)
 	}
-	words := fmt.Sprintf("%s answers as the contract says where it was read: build %s, store %s", at, orUnknown(r.Build),
-		orUnknown(r.Store))
+	tried, missing := asked(&r)
+	if len(tried) == 0 {
+		return warn("`occbench seed` makes them, and `occbench probe` asks the rest", "%s answers, and nothing of the API %s could be tried: %s",
+			at, r.API, missing)
+	}
+	words := fmt.Sprintf("%s answers as the API %s says where it was read (%s)%s", at, r.API, strings.Join(tried, ", "), facts(&r))
+	if missing != "" {
+		words += "; " + missing
+	}
+	words += seeding(cfg.API)
 	if o.Allowed != nil {
 		if err := o.Allowed(); err != nil {
-			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its cards may be moved", "%s; a run would be refused: %v",
+			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its records may be updated", "%s; a run would be refused: %v",
 				words, err)
 		}
 	}
@@ -65,17 +74,47 @@ func (o *Options) target(ctx context.Context) Line {
 	return ok("%s", words)
 }
 
-func orUnknown(s string) string {
-	if s == "" {
-		return "unknown"
+// asked returns what was tried and is as the API file says, and why a read of a record
+// was not tried; empty: it was, or the API has none.
+func asked(r *probe.Result) (tried []string, missing string) {
+	for _, l := range r.Lines {
+		switch {
+		case l.State == probe.OK && (l.Name == "health" || l.Name == "list" || l.Name == "read"):
+			tried = append(tried, l.Name)
+		case l.State == probe.Unasked && l.Name == "read":
+			missing = l.Detail
+		}
 	}
-	return s
+	return tried, missing
+}
+
+// seeding says what the API file can make and remove. It is not tried: it writes.
+func seeding(a *api.API) string {
+	switch {
+	case a.Seed == nil:
+		return "; its file has no `seed`, so that the records must be there"
+	case a.Seed.Delete == nil:
+		return "; `seed` of its file writes and was not tried, and it has no `delete`"
+	}
+	return "; `seed` of its file writes and was not tried"
+}
+
+// facts returns what the target says of itself.
+func facts(r *probe.Result) string {
+	text := ""
+	if r.Build != "" {
+		text += ", build " + r.Build
+	}
+	if r.Store != "" {
+		text += ", store " + r.Store
+	}
+	return text
 }
 
 // auth says how requests are authenticated, and whether that can be done.
 func (o *Options) auth(ctx context.Context) Line {
 	if o.Settings.Authentication().Scheme == auth.None {
-		return ok("requests are not authenticated; --auth says how they would be")
+		return skip("requests are sent without authentication; --auth changes that")
 	}
 	spec, err := o.spec()
 	if err != nil {
@@ -112,9 +151,10 @@ func (o *Options) clock(ctx context.Context) Line {
 	}
 	defer client.CloseIdle()
 	begin := o.Now()
-	got, err := client.Do(ctx, http.MethodGet, "/healthz", nil)
+	call, v := o.cheapest(cfg)
+	got, err := client.Send(ctx, call, v)
 	if err != nil && !o.Settings.Given("target") {
-		return ok("there is no target to compare it with")
+		return skip("there is no target to compare the clock with")
 	}
 	if err != nil {
 		return fail("see the line target", "not compared: the target gives no answer")
@@ -127,6 +167,22 @@ func (o *Options) clock(ctx context.Context) Line {
 	}
 	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2,
 		o.Settings.Authentication().Scheme == auth.SigV4)
+}
+
+// cheapest returns the call of the API that costs the target least: every answer has a
+// Date, one that refuses too.
+func (o *Options) cheapest(cfg client.Config) (*api.Request, *api.Vars) {
+	v := &api.Vars{Date: cfg.Date, Tag: o.Settings.Tag, ID: cfg.API.RecordID(o.Settings.Tag, 1)}
+	switch {
+	case cfg.API.Health != nil:
+		return &cfg.API.Health.Request, v
+	case cfg.API.Read != nil:
+		if v.ID == "" {
+			v.ID = "1"
+		}
+		return &cfg.API.Read.Request, v
+	}
+	return &cfg.API.List.Request, v
 }
 
 // judgeClock says what a difference means that may be off by so much; positive is

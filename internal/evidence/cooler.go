@@ -26,7 +26,7 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 	}
 	var words []string
 	for _, c := range changes {
-		words = append(words, c.Flag())
+		words = append(words, c.String())
 	}
 	return words
 }
@@ -34,9 +34,9 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 // playedLoad returns the contention that a run really had: as declared, with the
 // latencies that were measured.
 func playedLoad(m *run.Manifest, n *measure.Numbers) predict.Parameters {
-	p := predict.Parameters{Spec: m.Spec, Board: typical(n.Reads.Latency), Move: typical(n.Latency.Latency)}
-	if p.Cards == 0 {
-		p.Cards = n.CardsSeen
+	p := predict.Parameters{Spec: m.Spec, Read: typical(n.Reads.Latency), Update: typical(n.Latency.Latency)}
+	if p.Records == 0 {
+		p.Records = n.RecordsSeen
 	}
 	return p
 }

@@ -14,13 +14,13 @@
 package evidence
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
+	"maps"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/probe"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/telemetry"
@@ -38,128 +38,26 @@ type Evidence struct {
 	Probe      *probe.Result
 	CloudWatch *telemetry.Report // where the manifest names one that was never asked, the report says so
 	UX         *ux.Numbers       // nil: nothing was noted, or there was no browser
-	Release    *release.Summary  // of the release that the run validated
+	Generators Generators
+	Release    *release.Summary // of the release that the run validated
 
-	Doubtful map[string]string // by file: why it cannot be believed, in words
-	Missing  string            // files that a verdict needs and that are not there, in words; empty: none
-	sums     map[string]string // hashes of what a verdict rests on, by file
-}
-
-// Open reads the files of a run, and its recording. A file that is not there is
-// absent from the evidence; one that is damaged is an error.
-func Open(dir run.Dir, o Options) (*Evidence, error) {
-	rec, err := Record(dir, o)
-	if err != nil {
-		return nil, err
-	}
-	return Gather(dir, rec)
-}
-
-// Gather reads the files of a run beside a recording of its history, which may
-// be nil.
-func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
-	e, err := Glance(dir)
-	if err != nil {
-		return nil, err
-	}
-	e.Recording = rec
-	e.Missing = dir.Missing(run.ManifestFile, run.HistoryFile, run.FindingsFile)
-	if e.Findings, err = readOptional[check.Report](dir, run.FindingsFile); err != nil {
-		return nil, err
-	}
-	if e.Probe, err = readOptional[probe.Result](dir, run.ProbeFile); err != nil {
-		return nil, err
-	}
-	if e.CloudWatch, err = readOptional[telemetry.Report](dir, run.CloudWatchFile); err != nil {
-		return nil, err
-	}
-	if e.CloudWatch == nil && e.Manifest != nil && e.Manifest.CloudWatch != nil {
-		e.CloudWatch = &telemetry.Report{Error: dir.Missing(run.CloudWatchFile)}
-	}
-	if e.Release, err = readOptional[release.Summary](dir, release.SummaryFile); err != nil {
-		return nil, err
-	}
-	if e.Browsed() {
-		if e.UX, err = readScreens(dir); err != nil {
-			return nil, err
-		}
-	}
-	if err := e.tie(); err != nil {
-		return nil, err
-	}
-	e.cleanText()
-	return e, nil
-}
-
-// Glance reads the manifest and the verdict of a run alone. A verdict that was
-// changed since it was written is absent and doubtful. Beside an error the
-// evidence holds what could be read.
-func Glance(dir run.Dir) (*Evidence, error) {
-	e := &Evidence{Dir: dir, Doubtful: map[string]string{}}
-	defer e.cleanText()
-	var err error
-	if e.Manifest, err = readManifest(dir); err != nil {
-		return e, err
-	}
-	var v gate.Verdict
-	changed, err := dir.ReadSealed(run.VerdictFile, &v)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return e, err
-	case changed:
-		e.Doubtful[run.VerdictFile] = run.VerdictFile + " was changed after `occbench gate` wrote it"
-	case !v.Verdict.Known():
-		return e, fmt.Errorf("reading %s: verdict %.20q is none of PASS, INCONCLUSIVE, FAIL; `occbench gate %s` judges the run again",
-			dir.File(run.VerdictFile), string(v.Verdict), dir.Path())
-	default:
-		e.Verdict = &v
-	}
-	return e, nil
+	Doubtful map[string]reason.Reason // by file: why it cannot be believed
+	Missing  reason.Reason            // which files a verdict needs that are not there; none where all are
+	sums     map[string]string        // hashes of what a verdict rests on, by file
 }
 
 // Browsed reports whether people in browsers took part.
 func (e *Evidence) Browsed() bool { return e.Manifest != nil && e.Manifest.Spec.Browser > 0 }
 
-// readManifest returns nil where there is none.
-func readManifest(dir run.Dir) (*run.Manifest, error) {
-	m, err := dir.ReadManifest()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// Words returns the nouns of the API that the run spoke; those of no API where it is
+// not known.
+func (e *Evidence) Words() noun.Words {
+	if e.Manifest == nil {
+		return noun.Words{}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &m, nil
+	return e.Manifest.Spec.Words()
 }
 
-// readOptional reads a JSON file of the run; nil where there is none.
-func readOptional[T any](dir run.Dir, name string) (*T, error) {
-	var v T
-	err := dir.ReadJSON(name, &v)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &v, nil
-}
-
-// readScreens measures what the browsers of a run noted; nil when they noted
-// nothing.
-func readScreens(dir run.Dir) (_ *ux.Numbers, err error) {
-	file, err := dir.Open(run.UXFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	numbers, err := ux.Read(file, dir.File(run.UXFile))
-	if err != nil {
-		return nil, err
-	}
-	return &numbers, nil
-}
+// Sums returns the hashes of the files that a verdict on the evidence rests on, by
+// name.
+func (e *Evidence) Sums() map[string]string { return maps.Clone(e.sums) }

@@ -17,10 +17,10 @@ import (
 
 // Judge asks the gates of a policy about the run.
 func (e *Evidence) Judge(policy gate.Policy) gate.Verdict {
-	policy.Anytime = e.Manifest != nil && e.Manifest.UntilDecided
+	policy.Anytime = e.Manifest != nil && e.Manifest.Spec.UntilDecided
 	v := gate.Judge(policy, e.facts(policy))
 	v.BuiltOn = e.Sums()
-	return v
+	return v.In(e.Words())
 }
 
 // facts returns what the gates need.
@@ -30,20 +30,20 @@ func (e *Evidence) facts(policy gate.Policy) gate.Evidence {
 		facts.Numbers, facts.Validity, facts.Counts = &r.Numbers, r.Validity, r.Counts
 	}
 	facts.Anomalies = e.anomalies()
-	if e.Doubtful[run.ProbeFile] == "" {
+	if e.Doubtful[run.ProbeFile].IsZero() {
 		facts.Probed = e.Proven()
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Doubtful)) {
 		if name != run.VerdictFile { // which is made anew
-			facts.Run.Caveats = append(facts.Run.Caveats, reason.Said(e.Doubtful[name]))
+			facts.Run.Caveats = append(facts.Run.Caveats, e.Doubtful[name])
 		}
 	}
 	var unproven []reason.Reason
 	facts.Decided, unproven = e.decisions(policy)
 	facts.Run.Caveats = append(facts.Run.Caveats, unproven...)
 	facts.Cooler = e.cooler(policy)
-	if why := e.Doubtful[run.CloudWatchFile]; why != "" {
-		facts.CloudWatch = &telemetry.Report{Error: why}
+	if why := e.Doubtful[run.CloudWatchFile]; !why.IsZero() {
+		facts.CloudWatch = &telemetry.Report{Error: why.String()}
 	}
 	if e.Browsed() {
 		facts.UX = &gate.Screens{Numbers: e.UX}
@@ -63,14 +63,6 @@ func (e *Evidence) Proven() []gate.Proven {
 	return all
 }
 
-// Lack returns which files a verdict needs that are not there; none where all are.
-func (e *Evidence) Lack() reason.Reason {
-	if e.Missing == "" {
-		return reason.Reason{}
-	}
-	return reason.New("missing", "text", e.Missing)
-}
-
 // fate says what became of the run itself.
 func (e *Evidence) fate() gate.Facts {
 	f := gate.Facts{}
@@ -79,7 +71,12 @@ func (e *Evidence) fate() gate.Facts {
 		f.Dropped = m.HistoryDropped
 		f.Caveats = append(f.Caveats, rebuilt(m))
 	}
-	f.Caveats = slices.DeleteFunc(append(f.Caveats, e.Lack()), reason.Reason.IsZero)
+	var numbers *measure.Numbers
+	if e.Recording != nil {
+		numbers = &e.Recording.Numbers
+	}
+	f.Caveats = append(f.Caveats, e.Generators.caveats(m, numbers)...)
+	f.Caveats = slices.DeleteFunc(append(f.Caveats, e.Missing), reason.Reason.IsZero)
 	if m == nil {
 		return f
 	}
@@ -106,8 +103,8 @@ func (e *Evidence) anomalies() *gate.Anomalies {
 	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations),
 		Count: map[string]int{}, Sentences: map[string]string{},
 		Shared: r.Shared, Foreign: int(r.Foreign)}
-	if foreign := e.Doubtful[run.FindingsFile]; foreign != "" {
-		a.Judged, a.Reason = false, foreign
+	if foreign := e.Doubtful[run.FindingsFile]; !foreign.IsZero() {
+		a.Judged, a.Reason = false, foreign.String()
 		return a
 	}
 	if e.Recording != nil && r.Operations != e.Recording.Operations {

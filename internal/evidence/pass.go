@@ -15,16 +15,18 @@ import (
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/validity"
+	"github.com/occbench/occbench/internal/workload"
 )
 
 // pass is one way through a history with all its judges.
 type pass struct {
-	dir      run.Dir
-	manifest *run.Manifest
-	api      *api.API
-	options  Options
-	stalls   *stall.List
-	found    Recording
+	dir        run.Dir
+	manifest   *run.Manifest
+	generators Generators
+	api        *api.API
+	options    Options
+	stalls     *stall.List
+	found      Recording
 
 	checker *check.Checker // nil: the invariants are not asked
 	warmup  *validity.Warmup
@@ -49,10 +51,13 @@ const mostSampled = 1 << 26
 
 // readHistory makes the pass, and holds at most so many operations. A history
 // that is cut off within a line is an error; where the invariants were asked, the
-// recording is returned beside it, with the anomalies alone. Opaque tokens are
-// numbered in a pass before.
+// recording is returned beside it, with the anomalies alone.
 func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	m, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	generators, err := ReadGenerators(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -67,17 +72,15 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{dir: dir, manifest: m, api: speaks, options: o, stalls: stalls, most: most, measured: MeasureOptions(o.Policy, m, stalls)}
+	if dir.IsAlone() && o.Check != nil && o.Check.API != nil {
+		speaks = o.Check.API
+	}
+	p := &pass{dir: dir, manifest: m, generators: generators, api: speaks, options: o, stalls: stalls, most: most,
+		measured: MeasureOptions(o.Policy, m, stalls)}
 	takers := []taker{p.count}
 	if o.Check != nil {
-		options := *o.Check
-		options.API, options.Opaque = speaks, options.Opaque || !speaks.Counting
-		if options.Opaque {
-			options.Tokens = check.NewNumbering()
-			if _, _, _, err := p.read([]taker{options.Tokens.Learn}); err != nil {
-				return nil, err
-			}
-		}
+		options := generators.Check(*o.Check)
+		options.API = speaks
 		p.checker = check.NewPass(options)
 		takers = append(takers, p.checker.Add)
 	}
@@ -125,6 +128,7 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 			return nil, err
 		}
 		found.Validity = &report
+		found.Timeline.Records.Predict(p.ground.Predicted())
 	}
 	sums, err := sumFiles(p.dir, recordedFiles...)
 	if err != nil {
@@ -188,7 +192,7 @@ func (p *pass) judges() []taker {
 	o := p.measured
 	o.Samples = p.options.Samples
 	o.States = &p.api.States
-	p.measure, p.series = measure.New(o), measure.NewSeries()
+	p.measure, p.series = measure.New(o), measure.NewSeries(p.thinking())
 	all := []taker{func(op *history.Op, _ int) { p.measure.Add(op) }}
 	if p.manifest == nil {
 		return append(all, func(op *history.Op, _ int) { p.series.Add(op) })
@@ -205,14 +209,26 @@ func (p *pass) judges() []taker {
 		})
 	}
 	r := validityRun(p.manifest, p.options.Policy, p.found.CutNS)
-	r.Stalls, r.States = p.stalls, &p.api.States
+	r.Stalls, r.States, r.Generators = p.stalls, &p.api.States, p.generators.validity()
 	p.ground = validity.New(r)
 	return append(all, func(op *history.Op, _ int) {
 		if !p.measured.OfApart(op) {
 			p.ground.Add(op)
 			p.series.Add(op)
+			return
 		}
+		p.series.Arrive(op)
 	})
+}
+
+// thinking returns the think time of a closed model in which every turn thinks as long;
+// 0: there is none.
+func (p *pass) thinking() time.Duration {
+	if p.manifest == nil || p.manifest.Spec.Rate > 0 || p.manifest.Spec.Refresh > 0 {
+		return 0
+	}
+	fixed, _ := p.manifest.Spec.Think.(workload.Fixed)
+	return time.Duration(fixed)
 }
 
 // read reads the history to its end. It returns whether the file ends within a
@@ -258,19 +274,6 @@ func apiOf(m *run.Manifest) (*api.API, error) {
 		return new(run.Spec).LoadAPI()
 	}
 	return m.Spec.LoadAPI()
-}
-
-// MeasureOptions takes the recovery's bounds from the run, the rest from the
-// policy.
-func MeasureOptions(policy gate.Policy, m *run.Manifest, stalls *stall.List) measure.Options {
-	o := policy.Measure()
-	o.Stalls = stalls
-	if m != nil {
-		o.Anytime = o.Anytime || m.UntilDecided
-		o.ApartFrom = m.Spec.ApartFrom()
-		o.Attempts, o.Budget = m.Spec.Attempts, m.Spec.Budget
-	}
-	return o
 }
 
 // validityRun takes from a manifest what the history does not know.

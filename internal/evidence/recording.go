@@ -1,20 +1,20 @@
 package evidence
 
 import (
-	"maps"
 	"time"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/stall"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/internal/validity"
 )
 
 // Format is the version of evidence.json. It rises when a number is computed in
 // another way, so that no number of an earlier version is taken for one of this.
-const Format = 1
+const Format = 2
 
 // Recording is what the history of a run says; as JSON it is evidence.json.
 type Recording struct {
@@ -81,55 +81,8 @@ func (r *Recording) Keep(dir run.Dir) error {
 	return dir.WriteSealed(run.EvidenceFile, &kept)
 }
 
-// Record returns what the history of a run says: what was kept of it, where that
-// is of the same files and answers what is asked, and otherwise what one pass
-// over the history finds. It is nil where there is no history.
-func Record(dir run.Dir, o Options) (*Recording, error) {
-	if !dir.Has(run.HistoryFile) {
-		return nil, nil
-	}
-	if o.Check == nil {
-		kept, err := readKept(dir, o)
-		if kept != nil || err != nil {
-			return kept, err
-		}
-	}
-	return readHistory(dir, o, mostHeld)
-}
-
 // recordedFiles are the files that a recording is made from beside the history.
-var recordedFiles = []string{run.ManifestFile, run.StallsFile}
-
-// readKept returns the recording of evidence.json; nil where it does not answer
-// what is asked. What is wrong with the file is no matter: it can be made again.
-func readKept(dir run.Dir, o Options) (*Recording, error) {
-	var kept Recording
-	changed, err := dir.ReadSealed(run.EvidenceFile, &kept)
-	if err != nil || changed || kept.Format != Format {
-		return nil, nil
-	}
-	sums, err := sumFiles(dir, append([]string{run.HistoryFile}, recordedFiles...)...)
-	if err != nil {
-		return nil, err
-	}
-	m, err := readManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	want := basisOf(o.Policy, m, sums)
-	if !maps.Equal(kept.Basis.Sums, want.Sums) {
-		return nil, nil
-	}
-	kept.Basis.Sums, want.Sums = want.Sums, nil
-	if had := kept.Basis; !o.Any && (had.Confidence != want.Confidence || had.LimitNS != want.LimitNS || had.Anytime != want.Anytime) {
-		return nil, nil
-	}
-	if o.Samples && kept.Samples == nil {
-		return nil, nil
-	}
-	kept.kept = true
-	return &kept, nil
-}
+var recordedFiles = []string{run.ManifestFile, run.StallsFile, run.GeneratorsFile, run.ClocksFile}
 
 // basisOf returns what numbers for a policy rest on.
 func basisOf(policy gate.Policy, m *run.Manifest, sums map[string]string) Basis {
@@ -137,17 +90,15 @@ func basisOf(policy gate.Policy, m *run.Manifest, sums map[string]string) Basis 
 	return Basis{Sums: sums, Confidence: o.Confidence, LimitNS: o.Limit, Anytime: o.Anytime}
 }
 
-// sumFiles returns the hashes of those files of a run that are there.
-func sumFiles(dir run.Dir, names ...string) (map[string]string, error) {
-	sums := map[string]string{}
-	for _, name := range names {
-		sum, err := dir.SumFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if sum != "" {
-			sums[name] = sum
-		}
+// MeasureOptions takes the recovery's bounds from the run, the rest from the
+// policy.
+func MeasureOptions(policy gate.Policy, m *run.Manifest, stalls *stall.List) measure.Options {
+	o := policy.Measure()
+	o.Stalls = stalls
+	if m != nil {
+		o.Anytime = o.Anytime || m.Spec.UntilDecided
+		o.ApartFrom = m.Spec.ApartFrom()
+		o.Attempts, o.Budget = m.Spec.Attempts, m.Spec.Budget
 	}
-	return sums, nil
+	return o
 }

@@ -109,7 +109,7 @@ func TestKeptIsMadeAnew(t *testing.T) {
 		"another confidence":         {nil, surer, false, false},
 		"another limit, for reports": {nil, stricter, true, true},
 		"an edited number":           {edit(run.EvidenceFile, `"operations": `, `"operations": 1`), gate.Default(), true, false},
-		"another format":             {edit(run.EvidenceFile, `"format": 1`, `"format": 99`), gate.Default(), true, false},
+		"another format":             {edit(run.EvidenceFile, `"format": 2`, `"format": 99`), gate.Default(), true, false},
 		"another history":            {edit(run.HistoryFile, ",200,", ",201,"), gate.Default(), true, false},
 		"another manifest":           {edit(run.ManifestFile, `"attempts": 3`, `"attempts": 2`), gate.Default(), true, false},
 	} {

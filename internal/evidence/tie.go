@@ -2,12 +2,12 @@ package evidence
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -22,8 +22,8 @@ type stamp struct {
 
 // makers names the commands that make files which belong to a history or a run.
 var makers = map[string]string{
-	run.FindingsFile: "`occbench check`", run.CloudWatchFile: "`occbench pull`",
-	run.ProbeFile: "`occbench validate`", run.SeedFile: "`occbench validate`",
+	run.FindingsFile: "occbench check", run.CloudWatchFile: "occbench pull",
+	run.ProbeFile: "occbench validate", run.SeedFile: "occbench validate",
 }
 
 // tie fills in the hashes of the files, and why any of them cannot be believed: it
@@ -38,24 +38,21 @@ func (e *Evidence) tie() error {
 		case err != nil:
 			return err
 		case changed:
-			e.Doubtful[name] = fmt.Sprintf("%s was changed after %s wrote it", name, again)
+			e.Doubtful[name] = reason.New("changed_since", "file", name, "by", again)
 		case s.History != "" && sum != "" && s.History != sum:
-			e.Doubtful[name] = fmt.Sprintf("%s is not of this history; %s makes it again", name, again)
+			e.Doubtful[name] = reason.New("of_another_history", "file", name, "again", again)
 		case s.Run != "" && e.Manifest != nil && s.Run != RunName(e.Manifest):
-			e.Doubtful[name] = fmt.Sprintf("%s is of another run", name)
+			e.Doubtful[name] = reason.New("of_another_run", "file", name)
 		}
 	}
 	var err error
-	e.sums, err = sumFiles(e.Dir, run.ManifestFile, run.FindingsFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile)
+	e.sums, err = sumFiles(e.Dir, run.ManifestFile, run.FindingsFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile,
+		run.GeneratorsFile, run.ClocksFile)
 	if sum := e.Recording.History(); sum != "" && err == nil {
 		e.sums[run.HistoryFile] = sum
 	}
 	return err
 }
-
-// Sums returns the hashes of the files that a verdict on the evidence rests on, by
-// name.
-func (e *Evidence) Sums() map[string]string { return maps.Clone(e.sums) }
 
 // Outdated returns the first file that is not the one which the verdict of the run
 // rests on; "": all are. A file that is missing now is told elsewhere.

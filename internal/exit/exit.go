@@ -7,6 +7,7 @@ package exit
 import (
 	"errors"
 	"fmt"
+	"syscall"
 )
 
 // The exit codes, the same for every command.
@@ -16,6 +17,8 @@ const (
 	BadUsage     = 2 // usage or configuration
 	Inconclusive = 3 // INCONCLUSIVE
 	Broken       = 4 // occbench could not do its work
+
+	Killed = 128 + int(syscall.SIGINT) // a second interrupt ended it at once, as shells write it
 )
 
 // Coder is an error that says with which code the command ends.

@@ -13,11 +13,13 @@ func (v *Verdict) blame(p Policy, e Evidence) {
 	if e.Validity == nil || e.Validity.Contention == nil || e.Validity.Contention.Agreement != predict.Agrees.String() {
 		return
 	}
-	hot, whole := -1, false
+	hot, lost, whole := -1, -1, false
 	for i, g := range v.Gates {
 		switch {
 		case g.Name == ConflictRate && g.Verdict == Fail:
 			hot = i
+		case g.Name == Recovery && g.Verdict == Fail:
+			lost = i
 		case g.Name == AnomalyCount:
 			whole = g.Verdict == Pass
 		case g.Name != Alarms && g.Verdict == Fail:
@@ -26,6 +28,9 @@ func (v *Verdict) blame(p Policy, e Evidence) {
 	}
 	if hot < 0 || !whole {
 		return
+	}
+	if lost >= 0 { // rivals take what a turn wants as often as a retry allows
+		v.Gates[lost] = v.Gates[lost].because(Inconclusive, reason.New("too_hot_to_recover", "why", v.Gates[lost].Reason))
 	}
 	g := &v.Gates[hot]
 	g.Blame = BlamesLoad

@@ -33,7 +33,7 @@ func (f Facts) caveats() []reason.Reason {
 	return all
 }
 
-// audited asks for both audits. Without the last one, a move that was answered
+// audited asks for both audits. Without the last one, an update that was answered
 // 200 and never written would go unseen.
 func audited(a measure.Audits) []reason.Reason {
 	var all []reason.Reason
@@ -51,8 +51,8 @@ func audited(a measure.Audits) []reason.Reason {
 	return all
 }
 
-// answered looks at what no gate of moves sees: a target that died, and board
-// reads that fail while the moves that still get through succeed.
+// answered looks at what no gate of updates sees: a target that died, and list
+// reads that fail while the updates that still get through succeed.
 func answered(p Policy, n *measure.Numbers) []reason.Reason {
 	var all []reason.Reason
 	if n.Outage != nil {

@@ -84,6 +84,6 @@ func gates() []string {
 	return []string{
 		fmt.Sprintf("| all attempts | < %s |", amount.Percent(p.Limit(ErrorRate))),
 		fmt.Sprintf("one without an answer is slower than everything | < %s |", amount.Milliseconds(p.Limit(P95))),
-		fmt.Sprintf("| moved and conflicts | < %s |", amount.Percent(p.Limit(ConflictRate))),
+		fmt.Sprintf("| applied and conflicts | < %s |", amount.Percent(p.Limit(ConflictRate))),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/telemetry"
+	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/validity"
 )
 
@@ -21,6 +22,12 @@ type Evidence struct {
 
 	CloudWatch *telemetry.Report // what the server said about itself; nil: it was not asked
 	Counts     telemetry.Counts  // what the clients know of the same attempts
+}
+
+// Screens are what people in browsers met. Numbers is nil when nothing was
+// noted although there was a browser.
+type Screens struct {
+	Numbers *ux.Numbers
 }
 
 // Decision is what a look at the run decided about a gate. It stands, whatever
@@ -42,7 +49,7 @@ type Anomalies struct {
 	Operations int               // operations judged
 	Count      map[string]int    // proven anomalies by invariant id
 	Sentences  map[string]string // the clearest case of each id
-	Shared     bool              // others were said to move the cards too: only what holds all the same was looked for
+	Shared     bool              // others were said to update the records too: only what holds all the same was looked for
 	Foreign    int               // versions that they must have made
 }
 
@@ -74,7 +81,7 @@ func (f Facts) partial() bool { return f.Interrupted != "" || f.Truncated }
 
 // void says why no gate can be judged on what was recorded; none when they can.
 // A history with holes is not a smaller history: the holes come when the
-// machine is busiest, and to the checker a move that was not recorded is a
+// machine is busiest, and to the checker an update that was not recorded is a
 // version without an owner.
 func (e Evidence) void() reason.Reason {
 	switch {

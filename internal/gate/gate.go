@@ -3,16 +3,18 @@
 //
 // Its opinion: unknown is never success. A limit is kept when the bound on the
 // bad side is below it, broken when the other bound is above it, and everything
-// else, too few moves, no moves, a run that was cut short, an audit that is
+// else, too few updates, no updates, a run that was cut short, an audit that is
 // missing, is INCONCLUSIVE and says what would decide it.
 //
 // The package is pure: the same policy and evidence give the same verdict.
 package gate
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/reason"
 )
 
@@ -34,6 +36,20 @@ func (r Result) Worse(other Result) Result {
 		return r.known()
 	}
 	return other.known()
+}
+
+// Compare orders results by what outweighs what: PASS, INCONCLUSIVE, FAIL.
+func (r Result) Compare(other Result) int { return cmp.Compare(r.weight(), other.weight()) }
+
+// ExitCode returns the code of a command that ends in the result.
+func (r Result) ExitCode() int {
+	switch r {
+	case Pass:
+		return exit.OK
+	case Fail:
+		return exit.Fail
+	}
+	return exit.Inconclusive
 }
 
 func (r Result) weight() int {
@@ -58,7 +74,7 @@ func (r Result) known() Result {
 
 // Gate is one question and its answer. Estimate, Lower and Upper are nil, null in
 // JSON, where they do not exist: no data, a quantile that so few samples do not
-// bound or that falls among moves without an answer, a gate that only counts.
+// bound or that falls among updates without an answer, a gate that only counts.
 type Gate struct {
 	Name     string   `json:"name"`
 	Unit     Unit     `json:"unit"` // of the numbers

@@ -16,10 +16,10 @@ import (
 	"github.com/occbench/occbench/internal/validity"
 )
 
-// ran makes the numbers of a run by feeding its moves through measure: so many
-// moved, in conflict (each recovered by the next turn's refetch), and failed, in
-// any order, each answered after ms milliseconds, at 10 moves a second.
-func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
+// ran makes the numbers of a run by feeding its updates through measure: so many
+// updated, in conflict (each recovered by the next turn's refetch), and failed, in
+// any order, each answered after ms milliseconds, at 10 updates a second.
+func ran(p Policy, updated, conflicts, errors int, ms int64) *measure.Numbers {
 	m := measure.New(p.Measure())
 	var now int64
 	op := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string, lasts int64) {
@@ -45,7 +45,7 @@ func ran(p Policy, moved, conflicts, errors int, ms int64) *measure.Numbers {
 	op(history.Audit, history.Seen, 0, "scheduled", 1)
 	now += 1e6
 	var outcomes []history.Outcome
-	for outcome, n := range map[history.Outcome]int{history.Conflict: conflicts, history.Rejected: errors, history.Applied: moved} {
+	for outcome, n := range map[history.Outcome]int{history.Conflict: conflicts, history.Rejected: errors, history.Applied: updated} {
 		outcomes = append(outcomes, slices.Repeat([]history.Outcome{outcome}, n)...)
 	}
 	slices.Sort(outcomes)
@@ -80,16 +80,16 @@ func TestVerdicts(t *testing.T) {
 	}{
 		{"all is well", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean()}, Pass, "PPPPP", ""},
 		{"12 clean requests prove nothing", Evidence{Numbers: ran(p, 12, 0, 0, 20), Anomalies: clean()}, Inconclusive, "IIIIP",
-			"error_rate: between 0 % and 22.1 % of moves fail, which does not settle the limit of 1 %; needs about 287 more moves"},
-		{"no moves", Evidence{Numbers: ran(p, 0, 0, 0, 20), Anomalies: clean()}, Inconclusive, "IIIII", "no data: no move was sent"},
-		{"no history", Evidence{Run: Facts{Caveats: []reason.Reason{reason.New("missing", "text", "history.csv is missing")}}}, Inconclusive, "IIIII", "history.csv is missing"},
+			"error_rate: between 0 % and 22.1 % of updates fail, which does not settle the limit of 1 %; needs about 287 more updates"},
+		{"no updates", Evidence{Numbers: ran(p, 0, 0, 0, 20), Anomalies: clean()}, Inconclusive, "IIIII", "no data: no update was sent"},
+		{"no history", Evidence{Run: Facts{Caveats: []reason.Reason{reason.New("file_missing", "file", "history.csv")}}}, Inconclusive, "IIIII", "history.csv is missing"},
 		{"too many errors", Evidence{Numbers: ran(p, 900, 30, 40, 20), Anomalies: clean()}, Fail, "FPPPP",
-			"error_rate: at least 3.13 % of moves fail (95 % sure); the limit is 1 %"},
+			"error_rate: at least 3.13 % of updates fail (95 % sure); the limit is 1 %"},
 		{"too slow", Evidence{Numbers: ran(p, 970, 30, 0, 500), Anomalies: clean()}, Fail, "PFPPP",
 			"p95_ms: the p95 is at least 500 ms (95 % sure); the limit is 400 ms"},
 		{"too many conflicts", Evidence{Numbers: ran(p, 400, 400, 0, 20), Anomalies: clean()}, Fail, "PPFPP", "conflict_rate: at least 47"},
-		{"one anomaly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 1}, Sentences: map[string]string{"OCC-01": "card 17 lost an update"}}},
-			Fail, "PPPPF", "anomalies: 1 anomaly proven (OCC-01 × 1): card 17 lost an update"},
+		{"one anomaly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 1}, Sentences: map[string]string{"OCC-01": "record 17 lost an update"}}},
+			Fail, "PPPPF", "anomalies: 1 anomaly proven (OCC-01 × 1): record 17 lost an update"},
 		{"a proven anomaly in a history that cannot be judged wholly", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Reason: "no final audit", Count: map[string]int{"OCC-01": 2}}},
 			Fail, "PPPPF", "2 anomalies proven"},
 		{"findings that are none", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{}}, Inconclusive, "PPPPI",
@@ -98,11 +98,11 @@ func TestVerdicts(t *testing.T) {
 			"anomalies: the history could not be judged: the clock went back"},
 		{"not checked", Evidence{Numbers: ran(p, 970, 30, 0, 20)}, Inconclusive, "PPPPI", "the history has not been checked"},
 		{"no conflict", Evidence{Numbers: ran(p, 970, 0, 0, 20), Anomalies: clean()}, Inconclusive, "PPPIP", "recovery: not exercised"},
-		{"proven by the probe, and nothing in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean(), Probed: []Proven{{"OCC-01", "2 moves of card 17"}, {"OCC-06", "masked"}}},
-			Fail, "PPPPF", "anomalies: 2 anomalies proven by the probe (OCC-01, OCC-06): 2 moves of card 17"},
-		{"proven by the probe and in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 3}, Sentences: map[string]string{"OCC-01": "card 5"}}, Probed: []Proven{{"OCC-01", "card 17"}}},
-			Fail, "PPPPF", "anomalies: 1 anomaly proven by the probe (OCC-01): card 17; in the load, 3 anomalies proven (OCC-01 × 3): card 5"},
-		{"proven by the probe, and a history with holes", Evidence{Numbers: ran(p, 970, 30, 0, 20), Probed: []Proven{{"OCC-01", "card 17"}}, Run: Facts{Dropped: 3}},
+		{"proven by the probe, and nothing in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean(), Probed: []Proven{{"OCC-01", "2 updates of record 17"}, {"OCC-06", "masked"}}},
+			Fail, "PPPPF", "anomalies: 2 anomalies proven by the probe (OCC-01, OCC-06): 2 updates of record 17"},
+		{"proven by the probe and in the load", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: &Anomalies{Judged: true, Count: map[string]int{"OCC-01": 3}, Sentences: map[string]string{"OCC-01": "record 5"}}, Probed: []Proven{{"OCC-01", "record 17"}}},
+			Fail, "PPPPF", "anomalies: 1 anomaly proven by the probe (OCC-01): record 17; in the load, 3 anomalies proven (OCC-01 × 3): record 5"},
+		{"proven by the probe, and a history with holes", Evidence{Numbers: ran(p, 970, 30, 0, 20), Probed: []Proven{{"OCC-01", "record 17"}}, Run: Facts{Dropped: 3}},
 			Fail, "IIIIF", "1 anomaly proven by the probe"},
 		{"interrupted", Evidence{Numbers: ran(p, 970, 30, 0, 20), Anomalies: clean(), Run: Facts{Interrupted: "SIGINT after 12 s"}}, Inconclusive, "PPPPP",
 			"the run is partial: SIGINT after 12 s"},
@@ -148,12 +148,12 @@ func TestDoubts(t *testing.T) {
 		spoil  func(*measure.Numbers)
 		reason string
 	}{
-		{"no final audit", func(n *measure.Numbers) { n.Audits.Last = measure.Audit{} }, "the final audit of the board is missing"},
-		{"failed final audit", func(n *measure.Numbers) { n.Audits.Last.OK = false }, "the final audit of the board failed"},
-		{"no first audit", func(n *measure.Numbers) { n.Audits.First = measure.Audit{} }, "the first audit of the board is missing"},
+		{"no final audit", func(n *measure.Numbers) { n.Audits.Last = measure.Audit{} }, "the final audit of the records is missing"},
+		{"failed final audit", func(n *measure.Numbers) { n.Audits.Last.OK = false }, "the final audit of the records failed"},
+		{"no first audit", func(n *measure.Numbers) { n.Audits.First = measure.Audit{} }, "the first audit of the records is missing"},
 		{"outage", func(n *measure.Numbers) { n.Outage = &measure.Outage{SinceS: 12.3, Failures: 41} },
 			"the target stopped answering at 12.3 s: the last 41 operations failed"},
-		{"failing reads", func(n *measure.Numbers) { n.Reads.Failed = n.Reads.Count / 2 }, "515 of 1,030 board reads failed"},
+		{"failing reads", func(n *measure.Numbers) { n.Reads.Failed = n.Reads.Count / 2 }, "515 of 1,030 reads failed"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -211,12 +211,12 @@ func TestP95Gate(t *testing.T) {
 		{"barely under", l(100, 0, 0, ms(90), ms(80), ms(399.97)), Pass, "at most 399.97 ms"},
 		{"over", l(100, 0, 50, ms(500), ms(450), ms(600)), Fail, "the p95 is at least 450 ms"},
 		{"exactly on the limit", l(100, 0, 6, ms(400), ms(390), ms(400)), Inconclusive, "does not settle"},
-		{"too few", l(10, 0, 0, ms(20), ms(10), nil), Inconclusive, "no upper bound yet, which does not settle the limit of 400 ms; needs about 49 more moves"},
+		{"too few", l(10, 0, 0, ms(20), ms(10), nil), Inconclusive, "no upper bound yet, which does not settle the limit of 400 ms; needs about 49 more updates"},
 		{"straddling", l(100, 0, 4, ms(390), ms(300), ms(600)), Inconclusive, "the p95 is between 300 ms and 600 ms"},
 		{"slow and straddling", l(1000, 0, 40, ms(390), ms(300), ms(410)), Inconclusive, "needs about"},
-		{"some silent", l(100, 3, 3, ms(20), ms(10), nil), Inconclusive, "3 of 100 moves were never answered"},
-		{"mostly silent", l(100, 50, 50, nil, nil, nil), Fail, "50 of 100 moves were never answered, so the p95 is beyond every limit"},
-		{"on the limit for ever", l(1000, 0, 50, ms(400), ms(300), ms(500)), Inconclusive, "no affordable number of moves"},
+		{"some silent", l(100, 3, 3, ms(20), ms(10), nil), Inconclusive, "3 of 100 updates were never answered"},
+		{"mostly silent", l(100, 50, 50, nil, nil, nil), Fail, "50 of 100 updates were never answered, so the p95 is beyond every limit"},
+		{"on the limit for ever", l(1000, 0, 50, ms(400), ms(300), ms(500)), Inconclusive, "no affordable number of updates"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -334,8 +334,8 @@ func TestVerdictJSON(t *testing.T) {
 	}
 	want := map[string]any{"name": "p95_ms", "unit": "ms", "estimate": 20.0, "lower": 20.0, "upper": nil, "n": 12.0, "n_effective": 12.0, "limit": 400.0, "verdict": "INCONCLUSIVE",
 		"reason": map[string]any{"code": "p95_no_bound", "values": map[string]any{"limit": 400.0, "needs": map[string]any{
-			"code": "needs", "values": map[string]any{"moves": 47.0, "seconds": 4.386666666666667}, "text": "needs about 47 more moves (5 s at this rate)"}},
-			"text": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more moves (5 s at this rate)"}}
+			"code": "needs", "values": map[string]any{"updates": 47.0, "seconds": 4.386666666666667}, "text": "needs about 47 more updates (5 s at this rate)"}},
+			"text": "the p95 has no upper bound yet, which does not settle the limit of 400 ms; needs about 47 more updates (5 s at this rate)"}}
 	if diff := cmp.Diff(want, got.Gates[1]); diff != "" {
 		t.Errorf("gate (-want +got)\n%s", diff)
 	}

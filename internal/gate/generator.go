@@ -7,7 +7,7 @@ import (
 )
 
 // fewestMoments is how many separate moments it takes to accuse a server of being
-// slow: fewer may be accidents, however many moves each of them caught.
+// slow: fewer may be accidents, however many updates each of them caught.
 const fewestMoments = 5
 
 // moments tells in how many separate moments something was seen.
@@ -45,17 +45,17 @@ func clustering(g Gate, open reason.Reason) reason.Reason {
 	return open.With("n", g.N).With("effective", g.Effective)
 }
 
-// needs tells how many more moves would decide a gate, and how long they take at
+// needs tells how many more updates would decide a gate, and how long they take at
 // the rate of the run. The more are counted in what the gate counts; of n such
-// the run made Attempts moves.
+// the run made Attempts updates.
 func needs(more int, ok bool, n int, of *measure.Numbers) reason.Reason {
 	if !ok {
 		return reason.New("needs_great")
 	}
-	moves := amount.RoundUp(float64(more) * float64(of.Attempts) / float64(n))
+	updates := amount.RoundUp(float64(more) * float64(of.Attempts) / float64(n))
 	seconds := 0.0
 	if of.AttemptsPerS > 0 {
-		seconds = float64(moves) / of.AttemptsPerS
+		seconds = float64(updates) / of.AttemptsPerS
 	}
-	return reason.New("needs", "moves", moves, "seconds", seconds)
+	return reason.New("needs", "updates", updates, "seconds", seconds)
 }

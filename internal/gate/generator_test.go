@@ -22,7 +22,7 @@ func TestStalledGenerator(t *testing.T) {
 		want   Result
 		reason string
 	}{
-		{"errors that a stall may be behind", ErrorRate, func(n *measure.Numbers) { n.ErrorRate.Hits, n.ErrorRate.Excused = 40, 40 }, Inconclusive, "40 of 40 moves that fail may do so because " + why},
+		{"errors that a stall may be behind", ErrorRate, func(n *measure.Numbers) { n.ErrorRate.Hits, n.ErrorRate.Excused = 40, 40 }, Inconclusive, "40 of 40 updates that fail may do so because " + why},
 		{"errors without it", ErrorRate, func(n *measure.Numbers) { n.ErrorRate.Hits, n.ErrorRate.Excused = 80, 40 }, Fail, "at least 3.03 %"},
 		{"conflicts that a stall may be behind", ConflictRate, func(n *measure.Numbers) { n.ConflictRate.Hits, n.ConflictRate.Excused = 150, 100 }, Inconclusive, why},
 		{"a p95 that a stall may be behind", P95, func(n *measure.Numbers) {
@@ -33,7 +33,7 @@ func TestStalledGenerator(t *testing.T) {
 		}, Fail, "the p95 is at least 453 ms when the 7 ms are taken off that the generator was late at most"},
 		{"a p95 of few moments", P95, func(n *measure.Numbers) {
 			n.Latency.P95LowerMS, n.Latency.P95MeasuredMS, n.Latency.P95UpperMS, n.Latency.Moments = new(460.0), new(460.0), new(1600.0), 4
-		}, Inconclusive, "the slow moves were sent in 4 separate moments, and it takes 5"},
+		}, Inconclusive, "the slow updates were sent in 4 separate moments, and it takes 5"},
 		{"a p95 that is kept all the same", P95, func(n *measure.Numbers) { n.Latency.Excused = 3 }, Pass, "at most 20 ms"},
 		{"recovery that a stall may be behind", Recovery, func(n *measure.Numbers) { n.Recovery = measure.Recovery{Turns: 9, Retried: 7, Excused: 2} }, Inconclusive,
 			"2 turns with a conflict were not recovered from in time, but " + why + "; all 7 others were"},
@@ -79,7 +79,7 @@ func TestLateTimersAreTakenOff(t *testing.T) {
 	}
 }
 
-// Twenty moves that failed at once are one event: the same share, spread over the
+// Twenty updates that failed at once are one event: the same share, spread over the
 // run, is not.
 func TestClusteredErrors(t *testing.T) {
 	p := Default()
@@ -91,7 +91,7 @@ func TestClusteredErrors(t *testing.T) {
 	n.ErrorRate.Effect = 20
 	v = Judge(p, Evidence{Numbers: n, Anomalies: clean()})
 	g := find(t, v, ErrorRate)
-	if g.Verdict != Inconclusive || g.Effective != 50 || !strings.Contains(g.Reason.String(), "they cluster in time: 1,000 moves tell as much as 50 that are independent") {
+	if g.Verdict != Inconclusive || g.Effective != 50 || !strings.Contains(g.Reason.String(), "they cluster in time: 1,000 updates tell as much as 50 that are independent") {
 		t.Errorf("at once: %s %q, %d effective", g.Verdict, g.Reason, g.Effective)
 	}
 }
@@ -116,16 +116,17 @@ func TestLooksNeedMoments(t *testing.T) {
 func TestBlame(t *testing.T) {
 	p := Default()
 	hot := func() Evidence {
-		return Evidence{Numbers: ran(p, 600, 400, 0, 20), Anomalies: clean(), Cooler: []string{"≥ 152 cards", "--pick uniform"},
+		return Evidence{Numbers: ran(p, 600, 400, 0, 20), Anomalies: clean(), Cooler: []string{"--records 152 or more", "--pick uniform"},
 			Validity: &validity.Report{Contention: &validity.Contention{Predicted: 0.39, Observed: 0.4, Agreement: predict.Agrees.String()}}}
 	}
-	const blame = "the server is right; this load is too hot for the limit of 10 %: it takes ≥ 152 cards, or --pick uniform"
+	const blame = "the server is right; this load is too hot for the limit of 10 %; use --records 152 or more, or --pick uniform"
 	for _, c := range []struct {
 		name  string
 		spoil func(e *Evidence)
 		want  bool
 	}{
 		{"too hot", func(*Evidence) {}, true},
+		{"turns that were beaten", func(e *Evidence) { e.Numbers.Recovery.NotRecovered = 3 }, true},
 		{"too many conflicts", func(e *Evidence) { e.Validity.Contention.Agreement = predict.TooMany.String() }, false},
 		{"an anomaly", func(e *Evidence) { e.Anomalies.Count = map[string]int{"OCC-01": 1} }, false},
 		{"not judged", func(e *Evidence) { e.Anomalies = nil }, false},
@@ -139,6 +140,9 @@ func TestBlame(t *testing.T) {
 			g := find(t, v, ConflictRate)
 			if v.Verdict != Fail || g.Verdict != Fail || (g.Blame == BlamesLoad) != c.want || strings.HasPrefix(g.Reason.String(), blame) != c.want {
 				t.Errorf("%s: blame %q, reason %q", v.Verdict, g.Blame, g.Reason)
+			}
+			if r := find(t, v, Recovery); c.want && r.Verdict == Fail {
+				t.Errorf("the load is too hot, and recovery accuses the server: %q", r.Reason)
 			}
 		})
 	}

@@ -1,6 +1,9 @@
 package gate
 
 import (
+	"math"
+	"time"
+
 	"github.com/occbench/occbench/internal/gate/name"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/reason"
@@ -11,9 +14,9 @@ const P95 = name.P95
 
 func init() {
 	Register(Rule{
-		Name: P95, Short: "p95", Title: "How long moves take",
+		Name: P95, Short: "p95", Title: "p95 latency",
 		Question: "95th percentile of the attempts' latency in milliseconds; an attempt without an answer is slower than everything",
-		Unit:     MS, Kind: Bounded, Preset: 400, Cases: [2]string{"move", "moves"}, Place: 20, Gravity: 60, Trend: true, Judge: judgeP95,
+		Unit:     MS, Kind: Bounded, Preset: 400, Place: 20, Gravity: 60, Trend: true, Judge: judgeP95,
 	})
 }
 
@@ -75,7 +78,7 @@ func p95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reason) {
 }
 
 // beyond reports whether a lower bound of the p95 lies beyond the limit. One that
-// exists and is no time falls among the moves that were never answered.
+// exists and is no time falls among the updates that were never answered.
 func beyond(l measure.P95Latency, lower *float64, limit float64) bool {
 	if lower == nil {
 		_, exists := l.LowerRank()
@@ -100,4 +103,11 @@ func undecided(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	// statement.
 	more, ok := l.Share().More(1-measure.P95, p.Confidence)
 	return clustering(g, why.With("needs", needs(more, ok, l.Count, n)))
+}
+
+// Measure returns the options under which a history must be measured for this
+// policy.
+func (p Policy) Measure() measure.Options {
+	limit := time.Duration(math.Round(p.Limit(P95) * float64(time.Millisecond)))
+	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
 }

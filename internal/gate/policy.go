@@ -2,12 +2,9 @@ package gate
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -105,13 +102,6 @@ func (p Policy) Check() error {
 		}
 	}
 	return nil
-}
-
-// Measure returns the options under which a history must be measured for this
-// policy.
-func (p Policy) Measure() measure.Options {
-	limit := time.Duration(math.Round(p.Limit(P95) * float64(time.Millisecond)))
-	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
 }
 
 func known(name string) error {

@@ -7,7 +7,7 @@ import (
 )
 
 // limited judges a rate against its limit. What the rate is of stands in the
-// sentence "at least 2 % of moves <does>".
+// sentence "at least 2 % of updates <does>".
 func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.Numbers) measure.Rate) Gate {
 	g := Gate{Limit: limit}
 	if void := e.void(); !void.IsZero() {

@@ -20,7 +20,7 @@ func init() {
 // judgeRecovery asks that every conflict was recovered from within the budget.
 // It counts: the first that was not is a failure, whatever the share. Turns
 // that cannot tell are left out: those whose wish became illegal because another
-// client took the card elsewhere, and those that the end of the run cut off.
+// client took the record elsewhere, and those that the end of the run cut off.
 func judgeRecovery(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: 1}
 	if void := e.void(); !void.IsZero() {

@@ -32,12 +32,12 @@ const (
 type Rule struct {
 	Name     string // in files, on command lines and in metrics: error_rate
 	Short    string // at the head of a column: errors
-	Title    string // on a page: Moves that fail
+	Title    string // on a page: Error rate
 	Question string // what it asks, for the manual
 	Unit     Unit
 	Kind     Kind
 	Preset   float64   // limit of the default policy; 0: it has no limit
-	Cases    [2]string // what its samples are, one and many
+	Cases    [2]string // of a gate that asks for every case, or for none: what its cases are, one and many
 	Place    int       // in the order in which gates are judged and shown
 	Gravity  int       // of the broken gates the one with the most is told first
 	Trend    bool      // its number can drift from run to run
@@ -69,7 +69,7 @@ func RuleOf(name string) Rule {
 	if i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name }); i >= 0 {
 		return rules[i]
 	}
-	return Rule{Name: name, Short: name, Title: name, Unit: Ratio, Kind: Bounded, Cases: [2]string{"sample", "samples"}}
+	return Rule{Name: name, Short: name, Title: name, Unit: Ratio, Kind: Bounded}
 }
 
 // Names returns the names of all gates in their order; the caller owns the

@@ -12,12 +12,12 @@ const (
 
 func init() {
 	Register(Rule{
-		Name: Telemetry, Short: "telemetry", Title: "What the server counted itself",
+		Name: Telemetry, Short: "telemetry", Title: "Server-side metrics",
 		Question: "the server's own metrics agree with what the clients saw; asked when CloudWatch was pulled",
-		Unit:     Cases, Kind: Same, Cases: [2]string{"move", "moves"}, Place: 60, Gravity: 10, Server: true, Judge: judgeTelemetry, Asked: pulled,
+		Unit:     Cases, Kind: Same, Place: 60, Gravity: 10, Server: true, Judge: judgeTelemetry, Asked: pulled,
 	})
 	Register(Rule{
-		Name: Alarms, Short: "alarms", Title: "Alarms that fired",
+		Name: Alarms, Short: "alarms", Title: "Alarms",
 		Question: "no alarm fired during the run; asked when CloudWatch was pulled",
 		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms, Asked: watched,
 	})

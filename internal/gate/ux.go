@@ -3,27 +3,20 @@ package gate
 import (
 	"slices"
 
-	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/validity"
 )
 
-// UX asks that the screen recovered from every conflict and showed no wrong card.
+// UX asks that the screen recovered from every conflict and showed no wrong record.
 const UX = "ux"
 
 func init() {
 	Register(Rule{
-		Name: UX, Short: "screens", Title: "What people see after a conflict",
-		Question: "the screen recovered from every conflict and showed no wrong card; asked when browsers were there",
+		Name: UX, Short: "screens", Title: "Screens after a conflict",
+		Question: "the screen recovered from every conflict and showed no wrong record; asked when browsers were there",
 		Unit:     Ratio, Kind: Every, Cases: [2]string{"conflict", "conflicts"}, Place: 80, Gravity: 30, Judge: judgeUX, Asked: browsed,
 	})
-}
-
-// Screens are what people in browsers met. Numbers is nil when nothing was
-// noted although there was a browser.
-type Screens struct {
-	Numbers *ux.Numbers
 }
 
 func browsed(e Evidence) bool { return e.UX != nil }
@@ -32,7 +25,7 @@ func browsed(e Evidence) bool { return e.UX != nil }
 // conflicts are provoked, an alarm on them fires because it works.
 func watched(e Evidence) bool { return pulled(e) && !browsed(e) }
 
-// judgeUX asks that the screen recovered from every conflict, and that no card
+// judgeUX asks that the screen recovered from every conflict, and that no record
 // was ever lost, doubled or rolled back wrongly. It counts: the first screen
 // that was wrong is a failure, whatever the share.
 func judgeUX(_ Policy, e Evidence) Gate {
@@ -63,7 +56,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 }
 
 // lateLoad says why latencies of this run may be the load's own; none: they are
-// not. A browser beside it is as late. A card that is lost or in the wrong
+// not. A browser beside it is as late. A record that is lost or in the wrong
 // column is wrong on any machine.
 func lateLoad(r *validity.Report) reason.Reason {
 	if r == nil {
@@ -80,22 +73,22 @@ func lateLoad(r *validity.Report) reason.Reason {
 // wrongScreens lists what was wrong, and the first case of the gravest in a
 // sentence.
 func wrongScreens(n *ux.Numbers) reason.Reason {
-	var parts []string
+	var parts []reason.Reason
 	first := ""
 	for _, d := range []struct {
 		ux.Defects
-		one, many string
+		code string
 	}{
-		{n.Lost, "card lost", "cards lost"},
-		{n.Duplicated, "card duplicated", "cards duplicated"},
-		{n.Rollbacks, "wrong rollback", "wrong rollbacks"},
-		{n.Unsettled, "move that never ended", "moves that never ended"},
-		{ux.Defects{Count: n.Unrecovered(), First: n.Conflicts.First}, "conflict not recovered from", "conflicts not recovered from"},
+		{n.Lost, "screen_lost"},
+		{n.Duplicated, "screen_duplicated"},
+		{n.Rollbacks, "screen_rollback"},
+		{n.Unsettled, "screen_unended"},
+		{ux.Defects{Count: n.Unrecovered(), First: n.Conflicts.First}, "screen_unrecovered"},
 	} {
 		if d.Count == 0 {
 			continue
 		}
-		parts = append(parts, amount.Plural(d.Count, d.one, d.many))
+		parts = append(parts, reason.New(d.code, "n", d.Count))
 		if first == "" {
 			first = d.First
 		}

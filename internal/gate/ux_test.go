@@ -25,17 +25,17 @@ func TestUX(t *testing.T) {
 		want   Result
 		reason string
 	}{
-		{"every conflict recovered", flawless(), Pass, "36 of 36, 34 of them provoked; 0 cards lost"},
-		{"one of 36 not recovered", with(func(n *ux.Numbers) { n.Conflicts.Recovered, n.Conflicts.First = 35, "card 9 is late" }), Fail, "1 conflict not recovered from on the screen; the first: card 9 is late"},
-		{"a lost card", with(func(n *ux.Numbers) { n.Lost = ux.Defects{Count: 1, First: "card 9 is gone"} }), Fail, "1 card lost on the screen; the first: card 9 is gone"},
-		{"duplicates", with(func(n *ux.Numbers) { n.Duplicated = ux.Defects{Count: 2, First: "card 9 is there twice"} }), Fail, "2 cards duplicated"},
+		{"every conflict recovered", flawless(), Pass, "36 of 36, 34 of them provoked; 0 records lost"},
+		{"one of 36 not recovered", with(func(n *ux.Numbers) { n.Conflicts.Recovered, n.Conflicts.First = 35, "record 9 is late" }), Fail, "1 conflict not recovered from on the screen; the first: record 9 is late"},
+		{"a lost record", with(func(n *ux.Numbers) { n.Lost = ux.Defects{Count: 1, First: "record 9 is gone"} }), Fail, "1 record lost on the screen; the first: record 9 is gone"},
+		{"duplicates", with(func(n *ux.Numbers) { n.Duplicated = ux.Defects{Count: 2, First: "record 9 is there twice"} }), Fail, "2 records duplicated"},
 		{"a wrong rollback", with(func(n *ux.Numbers) { n.Rollbacks = ux.Defects{Count: 1, First: "x"} }), Fail, "1 wrong rollback"},
-		{"a move that never ended", with(func(n *ux.Numbers) { n.Unsettled = ux.Defects{Count: 1, First: "x"} }), Fail, "1 move that never ended"},
-		{"a fault counts also without a conflict", &ux.Numbers{Gestures: 3, Lost: ux.Defects{Count: 1, First: "x"}}, Fail, "1 card lost"},
+		{"an update that never ended", with(func(n *ux.Numbers) { n.Unsettled = ux.Defects{Count: 1, First: "x"} }), Fail, "1 update that never ended"},
+		{"a fault counts also without a conflict", &ux.Numbers{Gestures: 3, Lost: ux.Defects{Count: 1, First: "x"}}, Fail, "1 record lost"},
 		{"a browser that could not go on", with(func(n *ux.Numbers) { n.Failures = []string{"the browser of person 1003: it crashed"} }), Inconclusive, "it crashed"},
-		{"no conflict", &ux.Numbers{Gestures: 50}, Inconclusive, "not exercised: none of 50 moves"},
-		{"no move", &ux.Numbers{}, Inconclusive, "not exercised: no move was made"},
-		{"conflicts that the server masks", &ux.Numbers{Gestures: 50, Provoked: 30}, Inconclusive, "30 moves were overtaken on purpose, and the server called none of them a conflict"},
+		{"no conflict", &ux.Numbers{Gestures: 50}, Inconclusive, "not exercised: none of 50 updates"},
+		{"no update", &ux.Numbers{}, Inconclusive, "not exercised: no update was made"},
+		{"conflicts that the server masks", &ux.Numbers{Gestures: 50, Provoked: 30}, Inconclusive, "30 updates were overtaken on purpose, and the server called none of them a conflict"},
 		{"a server that cannot be read", &ux.Numbers{Gestures: 5, Conflicts: ux.Conflicts{Count: 3}}, Inconclusive, "after none of 3 conflicts"},
 		{"nothing noted", nil, Inconclusive, "no data"},
 	}
@@ -49,14 +49,14 @@ func TestUX(t *testing.T) {
 	}
 }
 
-// A machine that is late makes a screen late, but it loses no card.
+// A machine that is late makes a screen late, but it loses no record.
 func TestUXOnABusyMachine(t *testing.T) {
-	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Why: reason.Said("moves were late"), Doubts: []string{P95}}}}
+	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Why: reason.Said("updates were late"), Doubts: []string{P95}}}}
 	late := Evidence{Validity: busy, UX: &Screens{Numbers: &ux.Numbers{Gestures: 2, Conflicts: ux.Conflicts{Count: 2, Judged: 2, Recovered: 1}}}}
-	if g := judgeUX(Default(), late); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "timers: moves were late") {
+	if g := judgeUX(Default(), late); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "timers: updates were late") {
 		t.Errorf("%s: %s", g.Verdict, g.Reason)
 	}
-	late.UX.Numbers.Lost = ux.Defects{Count: 1, First: "card 9 is gone"}
+	late.UX.Numbers.Lost = ux.Defects{Count: 1, First: "record 9 is gone"}
 	if g := judgeUX(Default(), late); g.Verdict != Fail {
 		t.Errorf("%s: %s", g.Verdict, g.Reason)
 	}

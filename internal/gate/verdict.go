@@ -1,9 +1,11 @@
 package gate
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/validity"
 )
@@ -62,6 +64,22 @@ func Judge(p Policy, e Evidence) Verdict {
 	return v
 }
 
+// In returns the verdict with all its reasons in the nouns of an API.
+func (v Verdict) In(w noun.Words) Verdict {
+	v.Contention = v.Contention.In(w)
+	v.Reasons, v.Gates, v.Validity = slices.Clone(v.Reasons), slices.Clone(v.Gates), slices.Clone(v.Validity)
+	for i := range v.Reasons {
+		v.Reasons[i] = v.Reasons[i].In(w)
+	}
+	for i := range v.Gates {
+		v.Gates[i].Reason = v.Gates[i].Reason.In(w)
+	}
+	for i := range v.Validity {
+		v.Validity[i].Why = v.Validity[i].Why.In(w)
+	}
+	return v
+}
+
 // decided gives a gate that is open at the end the answer of an earlier look at
 // the same question. What came later may have carried the estimate back towards
 // the limit; stopping at the first sure look is only fair if that look counts. Turns
@@ -109,7 +127,9 @@ func (v *Verdict) explain(caveats []reason.Reason) {
 
 // addAnswers adds the reasons of the gates with a result, but those already told.
 func (v *Verdict) addAnswers(r Result, told []reason.Reason) {
-	for _, g := range v.Gates {
+	gravest := slices.Clone(v.Gates)
+	slices.SortStableFunc(gravest, func(a, b Gate) int { return cmp.Compare(RuleOf(b.Name).Gravity, RuleOf(a.Name).Gravity) })
+	for _, g := range gravest {
 		if g.Verdict == r && !slices.ContainsFunc(told, g.Reason.Equal) {
 			why := g.Reason
 			why.Gate = g.Name

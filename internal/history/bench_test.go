@@ -9,7 +9,7 @@ import (
 )
 
 // traffic returns a history like that of a run: n operations of 20 operators
-// on 50 cards, every tenth move a conflict.
+// on 50 records, every tenth move a conflict.
 func traffic(n int) []Op {
 	ops := make([]Op, n)
 	for i := range ops {

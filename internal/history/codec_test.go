@@ -147,7 +147,7 @@ func TestAppendOp(t *testing.T) {
 			if diff := cmp.Diff(test.line+"\n", string(AppendOp(nil, &test.op))); diff != "" {
 				t.Errorf("line (-want +got):\n%s", diff)
 			}
-			if reason := test.op.unrecordable(); reason != "" {
+			if reason := test.op.Unrecordable(); reason != "" {
 				t.Errorf("the recorder refuses it: %s", reason)
 			}
 		})
@@ -201,14 +201,14 @@ func TestWordsThatAreNone(t *testing.T) {
 	}{
 		{"kind", `kind "delete" is none of read, update, audit`, kind},
 		{"outcome", `outcome "kind of applied" is none of seen, applied, conflict,`, outcome},
-		{"flags", `flags "dw" are not some of the letters wdrsx in this order`, flags},
+		{"flags", `flags "dw" are not some of the letters wdrsxc in this order`, flags},
 		{"json", `kind(9) has no word`, marshalled},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", test.name, test.err, test.want)
 		}
 	}
-	if got, want := Outcome(0).String()+Flags(32).String(), "outcome(0)flags(32)"; got != want {
+	if got, want := Outcome(0).String()+Flags(64).String(), "outcome(0)flags(64)"; got != want {
 		t.Errorf("words without a name print as %s, want %s", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -61,16 +62,16 @@ func (r *Reader) decode(line []byte, o *Op) error {
 	o.End = c.optional(colEnd, 0, math.MaxInt64, None)
 	o.Scheduled = c.optional(colScheduled, 0, math.MaxInt64, None)
 	o.Operator = int32(c.number(colOperator, 0, math.MaxInt32))
-	o.Kind = Kind(c.word(colKind, kinds[1:], ',') + 1)
+	o.Kind = Kind(c.word(colKind, kindFields) + 1)
 	o.Record = c.text(colRecord, ',', &r.texts)
 	o.Expected, o.ExpectedText = c.token(colExpected)
 	o.Target = c.text(colTarget, ',', &r.texts)
-	o.Outcome = Outcome(c.word(colOutcome, outcomes[1:], ',') + 1)
+	o.Outcome = Outcome(c.word(colOutcome, outcomeFields) + 1)
 	o.HTTP = int16(c.optional(colHTTP, 100, 999, 0))
 	o.Token, o.TokenText = c.token(colToken)
 	o.State = c.text(colState, ',', &r.texts)
 	o.Attempt = uint8(c.optional(colAttempt, 1, math.MaxUint8, 0))
-	o.Flags = Flags(c.word(colFlags, flagWords[:], ','))
+	o.Flags = Flags(c.word(colFlags, flagFields))
 	o.Marker = c.text(colMarker, ',', &r.tokens)
 	o.Generator = c.text(colGenerator, '\n', &r.texts)
 	if c.bad != 0 || len(c.rest) != 0 {
@@ -97,6 +98,21 @@ func (r *Reader) explain(line []byte, column int) error {
 	}
 	name := strings.Split(Header, ",")[column-1]
 	return r.foreign(fmt.Sprintf("%s %.80q is wrong, want %s", name, fields[column-1], wants[column]))
+}
+
+// The words of columns with the comma behind them, as they stand in a line.
+var (
+	kindFields    = fieldsOf(kinds[1:])
+	outcomeFields = fieldsOf(outcomes[1:])
+	flagFields    = fieldsOf(flagWords[:])
+)
+
+func fieldsOf(words []string) []string {
+	fields := make([]string, len(words))
+	for i, word := range words {
+		fields[i] = word + ","
+	}
+	return fields
 }
 
 // cursor takes the fields of a line from left to right. The first wrong column
@@ -127,6 +143,11 @@ func (c *cursor) optional(column int, low, high, absent int64) int64 {
 func (c *cursor) number(column int, low, high int64) int64 {
 	var n uint64
 	i := 0
+	if len(c.rest) >= 16 {
+		if eight := binary.LittleEndian.Uint64(c.rest); areDigits(eight) {
+			n, i = parseEight(eight), 8
+		}
+	}
 	for i < len(c.rest) {
 		digit := c.rest[i] - '0'
 		if digit > 9 {
@@ -142,6 +163,22 @@ func (c *cursor) number(column int, low, high int64) int64 {
 	}
 	c.rest = c.rest[i+1:]
 	return int64(n)
+}
+
+// areDigits reports whether eight bytes are decimal digits: their high halves are
+// 3, and adding 6 does not change that.
+func areDigits(eight uint64) bool {
+	const high, three = 0xF0F0F0F0F0F0F0F0, 0x3030303030303030
+	return eight&high == three && (eight+0x0606060606060606)&high == three
+}
+
+// parseEight returns the number that eight digits are, the first one in the lowest
+// byte: pairs become numbers below 100, those numbers below 10,000, and so on.
+func parseEight(eight uint64) uint64 {
+	eight -= 0x3030303030303030
+	eight = eight*10 + eight>>8
+	const pairs = 0x000000FF000000FF
+	return ((eight&pairs)*(100+1000000<<32) + (eight>>16&pairs)*(1+10000<<32)) >> 32
 }
 
 // token takes a token, or nothing.
@@ -173,15 +210,16 @@ func (c *cursor) internField(column int, field []byte, known *interner) string {
 	return s
 }
 
-// word takes one of the given words and returns its index.
-func (c *cursor) word(column int, words []string, end byte) int {
-	field := c.field(column, end)
-	for i, word := range words {
-		if word == string(field) {
+// word takes one of the given words, which end with a comma, and returns its index.
+func (c *cursor) word(column int, fields []string) int {
+	for i, field := range fields {
+		if len(c.rest) >= len(field) && string(c.rest[:len(field)]) == field {
+			c.rest = c.rest[len(field):]
 			return i
 		}
 	}
 	c.fail(column)
+	c.field(column, ',')
 	return 0
 }
 

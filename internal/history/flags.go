@@ -4,7 +4,7 @@ import "fmt"
 
 // flagLetters are the letters of the flags, from the lowest bit up; a set of
 // flags is written in this order.
-const flagLetters = "wdrsx"
+const flagLetters = "wdrsxc"
 
 // flagWords is indexed by the flags themselves, so that neither reading nor
 // writing a line needs a loop.

@@ -33,7 +33,7 @@ func FuzzReader(f *testing.F) {
 			t.Errorf("read again (-want +got):\n%s", diff)
 		}
 		for i := range ops {
-			if reason := ops[i].unrecordable(); reason != "" {
+			if reason := ops[i].Unrecordable(); reason != "" {
 				t.Errorf("operation %d could be read but not recorded: %s", i, reason)
 			}
 		}
@@ -50,7 +50,7 @@ func FuzzText(f *testing.F) {
 			return
 		}
 		o := audit(func(o *Op) { o.Record, o.Token, o.State = text, 1, text })
-		if reason := o.unrecordable(); reason != "" {
+		if reason := o.Unrecordable(); reason != "" {
 			t.Fatal(reason)
 		}
 		got, err := readAll(NewReader(bytes.NewReader(encode([]Op{o})), "fuzz"))

@@ -1,10 +1,10 @@
 package history
 
 // interner keeps one copy of each text of a file, so that ten million lines
-// about a thousand cards cost a thousand strings. It decodes a text once, when it
+// about a thousand records cost a thousand strings. It decodes a text once, when it
 // first meets it.
 //
-// A hostile file could name a new card on every line. When the texts outgrow
+// A hostile file could name a new record on every line. When the texts outgrow
 // the limit the table starts afresh: such a file is read with more copies, not
 // with more memory.
 type interner struct {
@@ -17,7 +17,7 @@ type interner struct {
 // spelling is a text and how it is written; mostly both are one string.
 type spelling struct{ written, text string }
 
-// maxInterned bounds what the table keeps alive, in bytes; 100,000 cards with
+// maxInterned bounds what the table keeps alive, in bytes; 100,000 records with
 // ids of 36 bytes need 14 MB. textOverhead is what an entry costs beside its text.
 const (
 	maxInterned  = 32 << 20

@@ -99,7 +99,12 @@ const (
 	Race                            // r: an operation of the run's own race crew
 	Stalled                         // s: it overlaps a stall of the generator
 	Contradiction                   // x: one of several contradicting things that one list said of one record
+	Clock                           // c: an operation on a clock record, of which each of several generators has one
 )
+
+// IsProbe reports whether an operation is made to find something out, in a race or on a
+// clock record, so that no rate of the load counts it.
+func (o *Op) IsProbe() bool { return o.Flags&(Race|Clock) != 0 }
 
 // HasToken reports whether the answer showed a token.
 func (o *Op) HasToken() bool { return o.Token != None || o.TokenText != "" }

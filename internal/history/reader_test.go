@@ -54,7 +54,7 @@ func TestReadRefuses(t *testing.T) {
 		{"bare percent sign", "10,20,,1,read,50%,,,seen,200,4,ready,1,,,", `record "50%" is wrong, want printable text of at most 1024 bytes, in which %2C is a comma and %25 a percent sign`},
 		{"attempt 0", "10,20,,1,read,,,,seen,200,,,0,,,", `attempt "0" is wrong, want an integer from 1 to 255, or empty`},
 		{"attempt 256", "10,20,,1,read,,,,seen,200,,,256,,,", `attempt "256" is wrong`},
-		{"flags in another order", "10,20,,1,read,,,,seen,200,,,1,dw,,", `flags "dw" is wrong, want some of the letters wdrsx in this order, or empty`},
+		{"flags in another order", "10,20,,1,read,,,,seen,200,,,1,dw,,", `flags "dw" is wrong, want some of the letters wdrsxc in this order, or empty`},
 		{"fifteen columns", "10,20,,1,read,,,,seen,200,,,1,,", "the line has 15 columns, want 16"},
 		{"seventeen columns", "10,20,,1,read,,,,seen,200,,,1,,,,", "the line has 17 columns, want 16"},
 		{"empty line", "", "the line has 1 column, want 16"},
@@ -104,7 +104,7 @@ func TestReadRefuses(t *testing.T) {
 
 func TestReadRefusesHeader(t *testing.T) {
 	for _, test := range []struct{ name, file string }{
-		{"other columns", "time,user,card\n1,2,3\n"},
+		{"other columns", "time,user,record\n1,2,3\n"},
 		{"format 2", formerHeader + "\n"},
 		{"a column more", Header + ",note\n"},
 		{"CR LF", Header + "\r\n" + good},
@@ -216,7 +216,7 @@ func TestReadDoesNotAllocate(t *testing.T) {
 		}
 	}
 	for range 100 {
-		read() // meets every card and status
+		read() // meets every record and status
 	}
 	if got := testing.AllocsPerRun(5000, read); got != 0 {
 		t.Errorf("%g allocations per operation, want 0", got)

@@ -66,7 +66,7 @@ func NewRecorder(w io.WriteCloser, opts RecorderOptions) *Recorder {
 // writer. An operation that breaks a rule of the format, which could not be
 // read back, is dropped and becomes the error of Err.
 func (r *Recorder) Record(o *Op) {
-	if reason := o.unrecordable(); reason != "" {
+	if reason := o.Unrecordable(); reason != "" {
 		r.refuse(o, reason)
 		return
 	}

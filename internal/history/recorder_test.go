@@ -282,7 +282,7 @@ func TestRecorderRefuses(t *testing.T) {
 		{"long marker", update(func(o *Op) { o.Marker, o.Outcome = strings.Repeat("x", MaxText+1), Conflict }), "longer than 1024 bytes"},
 		{"negative token", update(func(o *Op) { o.Token, o.Outcome = -7, Conflict }), "a number is negative"},
 		{"http of two digits", with(func(o *Op) { o.HTTP = 42 }), "the HTTP status has not three digits"},
-		{"unknown flag", with(func(o *Op) { o.Flags = 32 }), "the kind, the outcome or a flag is unknown"},
+		{"unknown flag", with(func(o *Op) { o.Flags = 64 }), "the kind, the outcome or a flag is unknown"},
 		{"no answer with an end", with(func(o *Op) { o.Outcome = NoAnswer }), "no end if and only if its outcome is no_answer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

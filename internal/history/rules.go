@@ -28,8 +28,8 @@ func (o *Op) broken() string {
 	return ""
 }
 
-// unrecordable says why an operation cannot stand in a history.
-func (o *Op) unrecordable() string {
+// Unrecordable says why an operation cannot stand in a history.
+func (o *Op) Unrecordable() string {
 	switch {
 	case o.Start < 0, o.End < None, o.Scheduled < None, o.Expected < None, o.Token < None, o.Operator < 0:
 		return "a number is negative"

@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// MaxText is the greatest length of a card id or a status as it is written, in
+// MaxText is the greatest length of a record id or a status as it is written, in
 // bytes: three of them and all numbers fit into MaxLine.
 const MaxText = 1024
 
-// Recordable reports whether text can stand in the card, target or status
+// Recordable reports whether text can stand in the record, target or status
 // column: any text can that is not empty and not too long. A byte that has to be
 // encoded counts as three.
 func Recordable(text string) bool {

@@ -3,7 +3,7 @@
 //
 // Its opinion: what k6 did not record cannot be judged, and is said. k6 calls
 // every refused conflict a failed request and blends the reading of a board with
-// the moving of a card, so a summary decides little; the points keep method and
+// the moving of a record, so a summary decides little; the points keep method and
 // status of every request and decide more. Neither holds a version, so no import
 // ever passes: whether the server lost an update stays unknown.
 package k6import
@@ -22,48 +22,8 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
-	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
 )
-
-// Kind is what k6 wrote.
-type Kind string
-
-// The kinds, in words.
-const (
-	LegacySummary  Kind = "summary of --summary-export"
-	HandledSummary Kind = "summary of handleSummary"
-	MachineSummary Kind = "machine-readable summary"
-	Points         Kind = "points of --out json"
-)
-
-// Result is what can still be said.
-type Result struct {
-	File       string      `json:"file"`
-	Kind       Kind        `json:"kind"`
-	Verdict    gate.Result `json:"verdict"` // never PASS
-	Gates      []gate.Gate `json:"gates"`
-	Of         string      `json:"of"` // what the gates count: updates, in the noun of the API, or requests of every kind
-	Requests   int         `json:"requests"`
-	Thresholds []Threshold `json:"thresholds"` // k6's own, as k6 decided them
-	Cannot     []string    `json:"cannot"`     // what the file does not tell
-	Notes      []string    `json:"notes"`
-
-	Outcomes map[history.Outcome]int `json:"outcomes,omitempty"` // of updates; only points tell
-	Reads    int                     `json:"reads,omitempty"`    // requests that write nothing; only points tell
-	Latency  *measure.Latency        `json:"latency,omitempty"`  // of updates; only points tell
-}
-
-// Threshold is one of k6's own limits.
-type Threshold struct {
-	Metric     string `json:"metric"`
-	Expression string `json:"expression"`
-	Crossed    bool   `json:"crossed"`
-}
-
-// maxLine is the size in bytes from which a line of points is refused.
-const maxLine = 1 << 20
 
 var gzipMagic = []byte{0x1f, 0x8b}
 

@@ -179,7 +179,7 @@ func TestWhatIsNoMoveIsLeftOut(t *testing.T) {
 		note       string
 	}{
 		{"other writes", declared + point("POST", "http://h/appointments", "201", 1) + point("POST", "http://h/appointments/1/move?x=1", "200", 1), 1, "1 other requests"},
-		{"another dialect", declared + point("PATCH", "http://h/a/1", "200", 1) + point("GET", "http://h/a/1/move", "200", 1), 1, "no request is named move or goes to /api/admin/appointments/{id}/move"},
+		{"another dialect", declared + point("PATCH", "http://h/a/1", "200", 1) + point("GET", "http://h/a/1/move", "200", 1), 1, "no request is named move or is a POST /api/admin/appointments/{id}/move"},
 		{"grouped by a name tag", declared + point("POST", "move", "200", 1) + point("POST", "book", "201", 1), 1, "1 other requests"},
 		{"redirects", declared + point("POST", "/a/1/move", "307", 900) + point("POST", "/a/1/move", "200", 1) + point("PATCH", "/a/2/move", "302", 1) + point("GET", "/a/2", "200", 1), 1,
 			"2 requests that write were answered with a redirect and are left out, with their time"},

@@ -49,3 +49,6 @@ func (l *lines) next() ([]byte, error) {
 func (l *lines) wrong(err error) error {
 	return fmt.Errorf("reading %s:%d: %w", l.name, max(l.line, 1), err)
 }
+
+// maxLine is the size in bytes from which a line of points is refused.
+const maxLine = 1 << 20

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -46,17 +47,19 @@ func isPoint(line []byte) bool {
 	return json.Unmarshal(line, &e) == nil && e.Metric != "" && (e.Type == "Metric" || e.Type == "Point")
 }
 
-// points collects requests. Updates are the requests to the path of the API's
+// points collects requests. Updates are the requests with method and path of the API's
 // update, and those named like it; in a script that has none, every request that is
 // not a read.
 type points struct {
 	api          *api.API
 	ends         *regexp.Regexp   // of the paths of updates
+	readCalls    []readCall       // those that are no GET
 	named, other *measure.Measure // updates, and other requests that write
 	nNamed       int
 	nOther       int
 	reads        int
 	redirected   int // requests that write and were answered 3xx
+	untold       int // updates whose status stands for applied and for conflict
 	untagged     int
 	seen         int
 	base         time.Time
@@ -64,7 +67,8 @@ type points struct {
 
 // readPoints reads the points that stand behind so many other lines.
 func readPoints(l *lines, before int, policy gate.Policy, a *api.API) (Result, error) {
-	p := &points{api: a, ends: a.Update.Pattern(), named: measure.New(policy.Measure()), other: measure.New(policy.Measure())}
+	p := &points{api: a, ends: a.Update.Pattern(), readCalls: readCalls(a), named: measure.New(policy.Measure()),
+		other: measure.New(policy.Measure())}
 	for {
 		line, err := l.next()
 		if err == nil && l.line <= before {
@@ -115,15 +119,6 @@ func (p *points) add(line []byte) error {
 	return p.request(&e)
 }
 
-// plain says what encoding/json complains about without its package's name.
-func plain(err error) string {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return fmt.Sprintf("%s is %s", kind.Field, kind.Value)
-	}
-	return strings.TrimPrefix(err.Error(), "json: ")
-}
-
 func (p *points) request(e *envelope) error {
 	if e.Data.Value == nil || *e.Data.Value < 0 || *e.Data.Value > 1e9 || math.IsNaN(*e.Data.Value) {
 		return errors.New("data.value is not a time in milliseconds")
@@ -137,7 +132,7 @@ func (p *points) request(e *envelope) error {
 		p.untagged++
 		return nil
 	}
-	if slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, method) {
+	if p.isRead(method, e.Data.Tags["url"]) || p.isRead(method, e.Data.Tags["name"]) {
 		p.reads++
 		return nil
 	}
@@ -152,8 +147,13 @@ func (p *points) request(e *envelope) error {
 	if p.base.IsZero() {
 		p.base = e.Data.Time.Add(-time.Hour)
 	}
+	updates := p.isUpdate(method, e.Data.Tags["name"]) || p.isUpdate(method, e.Data.Tags["url"])
+	if updates && code < 300 && p.api.Update.ConflictsWith(int(code)) {
+		p.untold++
+		return nil
+	}
 	op := p.newUpdate(int16(code), e.Data.Time.Sub(p.base), time.Duration(math.Round(*e.Data.Value*1e6)))
-	if p.isUpdate(e.Data.Tags["name"]) || p.isUpdate(e.Data.Tags["url"]) {
+	if updates {
 		p.nNamed++
 		p.named.Add(&op)
 		return nil
@@ -163,15 +163,53 @@ func (p *points) request(e *envelope) error {
 	return nil
 }
 
+// isRead reports whether a request writes nothing: by its method, or because it is a
+// read of the API that is sent as a POST, to another address than its updates.
+func (p *points) isRead(method, address string) bool {
+	if slices.Contains([]string{"GET", "HEAD", "OPTIONS", "PROPFIND"}, method) {
+		return true
+	}
+	for _, call := range p.readCalls {
+		if call.method == method && call.ends.MatchString(pathOf(address)) && !p.ends.MatchString(pathOf(address)) {
+			return true
+		}
+	}
+	return false
+}
+
+// readCall is a read that is no GET.
+type readCall struct {
+	method string
+	ends   *regexp.Regexp // of its paths
+}
+
+// readCalls returns the reads of an API that are no GET.
+func readCalls(a *api.API) []readCall {
+	var all []readCall
+	if a.Read != nil && a.Read.Method != http.MethodGet {
+		all = append(all, readCall{a.Read.Method, a.Read.Pattern()})
+	}
+	if a.List != nil && a.List.Method != http.MethodGet {
+		all = append(all, readCall{a.List.Method, a.List.Pattern()})
+	}
+	return all
+}
+
+// pathOf returns the path of a URL, or of a name that stands for several.
+func pathOf(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		address = u.Path
+	}
+	return strings.TrimRight(address, "/")
+}
+
 // isUpdate reports whether a URL, or a name that stands for several, is that of an
 // update. A script that groups its requests by name tags leaves no URL: the API's
 // noun for an update, by itself or as the last segment, is taken for one.
-func (p *points) isUpdate(name string) bool {
-	if u, err := url.Parse(name); err == nil {
-		name = u.Path
-	}
-	name = strings.TrimRight(name, "/")
-	return strings.EqualFold(name[strings.LastIndexByte(name, '/')+1:], p.api.Words.Update) || p.ends.MatchString(name)
+func (p *points) isUpdate(method, address string) bool {
+	path := pathOf(address)
+	return strings.EqualFold(path[strings.LastIndexByte(path, '/')+1:], p.api.Words.Update) ||
+		method == p.api.Update.Method && p.ends.MatchString(path)
 }
 
 // newUpdate makes an operation of a request; k6 stamps it when it is over.
@@ -189,23 +227,14 @@ func (p *points) newUpdate(code int16, over, took time.Duration) history.Op {
 // outcome is what a status alone tells. Whether a 409 named a version conflict,
 // or a 200 the new version, k6 did not record.
 func (p *points) outcome(code int16) history.Outcome {
+	o := api.Classify(int(code))
 	switch {
-	case code == 0:
-		return history.NoAnswer
-	case code == 401, code == 403:
-		return history.Unauthorized
-	case p.api.Update.ConflictsWith(int(code)):
+	case o != history.NoAnswer && o != history.Unauthorized && p.api.Update.ConflictsWith(int(code)):
 		return history.Conflict
-	case code == 429:
-		return history.Throttled
-	case code >= 500:
-		return history.ServerError
-	case code >= 400:
-		return history.Rejected
 	case code >= 200 && code < 300:
 		return history.Applied
 	}
-	return history.Malformed
+	return o
 }
 
 // result judges the updates as a gate does.
@@ -216,7 +245,7 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	r := Result{
 		File:       name,
 		Kind:       Points,
-		Of:         p.api.Words.Update + "s",
+		Of:         p.api.Words.Updates(),
 		Requests:   p.seen,
 		Reads:      p.reads,
 		Thresholds: []Threshold{},
@@ -228,7 +257,9 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 		m = p.other
 		if p.nOther > 0 {
 			r.Notes = append(r.Notes, fmt.Sprintf(
-				"no request is named %s or goes to %s, so every request that is no GET counts as a %[1]s", p.api.Words.Update, p.api.Update.Template()))
+				"no request is named %s or is a %s %s, so every request that is no read counts as %s", p.api.Words.Update, p.api.Update.Method,
+				p.api.Update.Template(),
+				p.api.Words.AnUpdate()))
 		}
 	} else if p.nOther > 0 {
 		r.Notes = append(r.Notes, amount.Count(p.nOther)+" other requests that write are left out")
@@ -240,6 +271,11 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 				"k6 follows it with a request of its own, "+
 				"often a GET, so what became of the "+p.api.Words.Update+" cannot be told, nor whether the script had k6 not follow it",
 		)
+	}
+	if p.untold > 0 {
+		r.Notes = append(r.Notes, amount.Plural(p.untold, p.api.Words.Update+" was",
+			p.api.Words.Updates()+" were")+" answered with a status that stands for applied and for a conflict alike: "+
+			"the body tells which, and k6 does not record it, so that is left out")
 	}
 	if p.untagged > 0 {
 		r.Notes = append(r.Notes, amount.Count(p.untagged)+" requests carry no tag method or status and are left out")
@@ -256,12 +292,4 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 	r.Gates = gate.Judge(policy, gate.Evidence{Numbers: &n}).Gates
 	r.settle()
 	return r, nil
-}
-
-// settle gives the verdict: what is unknown forbids a PASS.
-func (r *Result) settle() {
-	r.Verdict = gate.Inconclusive
-	for _, g := range r.Gates {
-		r.Verdict = r.Verdict.Worse(g.Verdict)
-	}
 }

@@ -20,14 +20,14 @@ type child struct {
 
 // Why a run was ended before its time.
 var (
-	errSignal  = errors.New("an interrupt signal")
+	errSignal  = errors.New("a signal (Ctrl-C)")
 	errOverdue = errors.New("k6 did not end in time")
 )
 
 func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
 	ctx, cancel := context.WithCancelCause(ctx)
 	cmd := exec.CommandContext(ctx, o.Program)
-	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()}, extra.args...), o.Script)
+	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()}, append(o.segment.args(), extra.args...)...), o.Script)
 	cmd.Stdout = log.plain()
 	cmd.Stderr = log
 	cmd.Env = o.environ(os.Environ(), extra.env)

@@ -22,7 +22,7 @@ func (o *Options) environ(inherited, extra []string) []string {
 	if o.Declared {
 		env = append(env, run.EnvDeclared+"=true")
 	}
-	env = append(env, o.parameters()...)
+	env = append(append(env, o.segment.env()...), o.parameters()...)
 	env = append(env, browserSettings(inherited, o.Spec.Browser, os.Geteuid())...)
 	return append(env, extra...)
 }

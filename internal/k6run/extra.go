@@ -129,7 +129,7 @@ var valueFlags = []string{
 }
 
 // refusedFlags would replace the scenario, take its audits away, make k6 wait
-// for somebody, or have no effect on this scenario's requests.
+// for a command, or have no effect on this scenario's requests.
 var refusedFlags = map[string]string{
 	"--vus":                          "use --operators",
 	"--duration":                     "use --duration before the --",

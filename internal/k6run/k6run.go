@@ -38,15 +38,22 @@ type Options struct {
 	Program  string            // the executable that is k6 when called so; empty: this one
 	Limit    time.Duration
 	Grace    time.Duration
+	Ready    time.Duration // for RunDivided
+
+	Begun func() // is called when a divided load begins; nil: not wanted
+
+	segment segment // of a load that several k6 make
 }
 
-// Defaults of Options.Limit and Options.Grace. The limit is what k6 may take
+// Defaults of Options.Limit, Options.Grace and Options.Ready. The limit is what k6 may take
 // beyond the declared duration (setup, requests in flight, teardown, summary)
 // before it is told to stop; the grace is what it may take to stop before it is
-// killed.
+// killed. Ready is how long each k6 of a divided load may take until it can begin: it
+// makes all its operators first, on a machine that may be busy.
 const (
 	defaultLimit = 3 * time.Minute
 	defaultGrace = 90 * time.Second
+	defaultReady = 2 * time.Minute
 )
 
 // Run runs k6 until it ends and returns how. Cancelling ctx, or an interrupt
@@ -110,7 +117,11 @@ func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, e
 	}
 	defer func() { _ = os.Remove(o.config()) }() // an empty file that is left behind does no harm
 	child := o.child(ctx, extra, log)
-	end, err := child.run(o.Spec.Duration+o.Limit, o.Grace)
+	limit := o.Spec.Duration + o.Limit
+	if o.segment.count > 0 {
+		limit += o.Ready
+	}
+	end, err := child.run(limit, o.Grace)
 	log.close()
 	if err != nil {
 		return Result{}, fmt.Errorf("starting k6 (%s): %w", o.Program, err)
@@ -124,5 +135,8 @@ func (o *Options) defaults() {
 	}
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
+	}
+	if o.Ready <= 0 {
+		o.Ready = defaultReady
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Traces struct {
 	History string
 	Summary string
+	Records string    // where the ids of the run's records stand; a file to read
 	Stalls  string    // of k6 itself
 	UX      string    // what the browsers saw
 	Screens string    // folder of the screenshots
@@ -32,6 +33,7 @@ func (o *Options) parameters() []string {
 	}
 	add(run.EnvHistory, o.Traces.History)
 	add(run.EnvStalls, o.Traces.Stalls)
+	add(run.EnvRecords, o.Traces.Records)
 	add(run.EnvSummary, o.Traces.Summary)
 	if !o.Traces.Base.IsZero() {
 		add(run.EnvBase, strconv.FormatInt(o.Traces.Base.UnixNano(), 10))

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/occbench/occbench/internal/run"
@@ -90,6 +92,8 @@ func ended(e end, r Result, l *log) (State, string) {
 	switch {
 	case errors.Is(e.cause, errOverdue):
 		return Failed, fmt.Sprintf("k6 did not end in time and was stopped (%s)", e.process)
+	case endedBy(e.process, syscall.SIGINT), endedBy(e.process, syscall.SIGTERM):
+		return Interrupted, "k6 was interrupted, before it listened to signals, by " + cause(e)
 	case r.Exit == -1:
 		return Failed, fmt.Sprintf("k6 was killed (%s); unless a user did it, the system ran out of memory", e.process)
 	}
@@ -106,6 +110,12 @@ func ended(e end, r Result, l *log) (State, string) {
 		return Interrupted, "the scenario ended the run: " + last(l.messages)
 	}
 	return Failed, failure(r.Exit, l)
+}
+
+// endedBy reports whether a process had a signal end it.
+func endedBy(p *os.ProcessState, s syscall.Signal) bool {
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == s
 }
 
 func failure(exit int, l *log) string {

@@ -62,6 +62,7 @@ func TestResult(t *testing.T) {
 		{name: "bad flag", script: "say level=error msg=\"unknown flag: --x\"\nexit 255", exit: 255, state: Failed, reason: "k6 did not accept its arguments: unknown flag: --x"},
 		{name: "an unknown code", script: "exit 77", exit: 77, state: Failed, reason: "k6 ended with exit code 77: k6 did not say why"},
 		{name: "killed", script: "kill", exit: -1, state: Failed, reason: "k6 was killed (signal: killed); unless a user did it, the system ran out of memory"},
+		{name: "interrupted before it listens", script: "early", exit: -1, state: Interrupted, reason: "k6 was interrupted, before it listened to signals, by a signal that did not come from here"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -139,7 +140,7 @@ func TestEnvironmentAndArguments(t *testing.T) {
 	}
 	o.Spec = run.Spec{
 		Target: "http://ada:s3cret@shop.example", Operators: 3, Duration: time.Minute, Pick: zipf,
-		Rate: 0.5, RampTo: 1666.667, MaxOperators: 40, Refresh: 2 * time.Second, DoubleMoves: 0.05,
+		Rate: 0.5, RampTo: 1666.667, MaxOperators: 40, Refresh: 2 * time.Second, DoubleUpdates: 0.05,
 	}
 	o.Declared = true
 	o.Traces = Traces{Base: time.Unix(1, 5)}
@@ -148,7 +149,7 @@ func TestEnvironmentAndArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `args ["k6" "run" "--quiet" "--no-color" "--config" "DIR/.k6-options.json" "-o" "json=points.json" "--tag=a=b"]
-env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_MOVES=0.05 OCC_DURATION=1m OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RACES=off OCC_RAMP_TO=1666.667/s OCC_RAND_SEED=0 OCC_RATE=0.5/s OCC_REFRESH=2s OCC_WALK=cycle OCC_WARMUP=0s URL=http://xxxxx@shop.example
+env K6_AUTO_EXTENSION_RESOLUTION=false K6_NO_USAGE_REPORT=true K6_WEB_DASHBOARD=true OCC_BASE=1000000005 OCC_DECLARED=true OCC_DOUBLE_UPDATES=0.05 OCC_DURATION=1m OCC_GENERATORS=1 OCC_MAX_OPERATORS=40 OCC_OPERATORS=3 OCC_PICK=zipf:0.99 OCC_RACES=off OCC_RAMP_TO=1666.667/s OCC_RAND_SEED=0 OCC_RATE=0.5/s OCC_REFRESH=2s OCC_WALK=cycle OCC_WARMUP=0s URL=http://xxxxx@shop.example
 `
 	if diff := cmp.Diff(want, strings.ReplaceAll(read(t, o, LogFile), o.Dir, "DIR")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

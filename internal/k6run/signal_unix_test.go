@@ -27,7 +27,7 @@ func TestSignalsAreRelayed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.State != Interrupted || got.Reason != "k6 was interrupted by an interrupt signal" {
+	if got.State != Interrupted || got.Reason != "k6 was interrupted by a signal (Ctrl-C)" {
 		t.Errorf("result %+v", got)
 	}
 	if log := read(t, o, LogFile); !strings.Contains(log, "second") {

@@ -11,9 +11,8 @@ import (
 var shopWords = []string{"/api/admin", "new_status", "expected_version", "version_conflict"}
 
 // speakers are where the shop's API is spoken without its file: the server itself,
-// the page that people open, a k6 script without occbench's extension, and what
-// fills a shop with customers and vehicles.
-var speakers = []string{"apis", "reference-server", filepath.Join("scenarios", "board"), filepath.Join("scenarios", "baseline-http.js"), "seed"}
+// the page that people open, and a k6 script without occbench's extension.
+var speakers = []string{"apis", "reference-server", filepath.Join("scenarios", "board"), filepath.Join("scenarios", "baseline-http.js")}
 
 func TestOnlyTheAPIFileKnowsTheShop(t *testing.T) {
 	root := filepath.Join("..", "..")

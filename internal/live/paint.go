@@ -65,6 +65,35 @@ func cut(text string, width int) string {
 	return b.String()
 }
 
+// fold breaks lines at spaces where they are too wide, and indents what follows by the
+// width of the label before it.
+func fold(text string, width int) string {
+	const label = "        " // as that of "probe   "
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		for cells(strings.TrimRight(line, "\n")) > width {
+			at := strings.LastIndexByte(fitting(line, width), ' ')
+			if at <= len(label) {
+				break // one word fills the line
+			}
+			b.WriteString(line[:at] + "\n")
+			line = label + line[at+1:]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// fitting returns the longest start of a line that fits, with the character behind it.
+func fitting(line string, width int) string {
+	for i := range line {
+		if cells(line[:i]) > width {
+			return line[:i]
+		}
+	}
+	return line
+}
+
 // escape returns the colour that a text begins with.
 func escape(text string) string {
 	if !strings.HasPrefix(text, "\x1b[") {

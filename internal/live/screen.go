@@ -52,8 +52,10 @@ func (s *Screen) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// scroll writes whole lines above the snapshot.
+// scroll writes whole lines above the snapshot, folded to the width of the terminal.
 func (s *Screen) scroll(text []byte) {
+	width, _ := s.size()
+	text = []byte(fold(string(text), width))
 	if s.drawn != nil {
 		s.draw(text)
 		return

@@ -8,10 +8,13 @@
 package live
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Stage is a part of the job.
@@ -30,11 +33,15 @@ const (
 
 var stages = [...]string{Probe: "probe", Seed: "seed", Load: "run", Check: "check", Judge: "gate", Report: "report"}
 
+// Interrupted is why a load is being ended that an interrupt ends.
+const Interrupted = "waiting for what is in flight; Ctrl-C again stops at once"
+
 // Snapshot is what is known at one moment of a run. The zero Snapshot is a job
 // that begins.
 type Snapshot struct {
 	Stage  Stage
-	Target string // URL, without credentials
+	Target string     // URL, without credentials
+	Words  noun.Words // of the API
 
 	Elapsed, Total, Warmup time.Duration // of the load
 	Ending                 string        // why the load is being ended; empty: it is not
@@ -45,7 +52,10 @@ type Snapshot struct {
 	PerSecond  float64
 	Conflicts  int
 	Decided    int      // moved or refused as stale
-	Predicted  *float64 // conflict rate of a correct server, ratio 0–1; nil: not predicted
+	Expected   *float64 // conflict rate of a correct server, ratio 0–1; nil: not predicted
+	Replayed   *Replay  // the conflicts after the run; nil: it goes on, or they cannot be replayed
+	Early      bool     // the load ends as soon as every gate is decided
+	Generators int      // more than one: what they did is counted when they have ended
 	P95MS      *float64 // nil: there is none
 	Unanswered bool     // there is no p95 because too many moves have no answer
 	Errors     int
@@ -54,6 +64,16 @@ type Snapshot struct {
 	Looked    bool // for anomalies
 
 	Gates []Gate
+}
+
+// Replay compares the conflicts of a run that is over with those of a correct server
+// that gets the same attempts.
+type Replay struct{ Attempts, Refused, Correct int }
+
+// words tells the two apart: what was seen, and what a correct server does.
+func (r *Replay) words() string {
+	return fmt.Sprintf("%s of %s refused; a correct server refuses %s of these", amount.Count(r.Refused), amount.Count(r.Attempts),
+		amount.Count(r.Correct))
 }
 
 // Anomaly is an invariant that was seen broken.
@@ -68,10 +88,12 @@ func AnomalyOf(a *check.Anomaly) Anomaly {
 	return Anomaly{ID: a.ID.String(), Title: a.Title, Count: int(a.Count)}
 }
 
-// Gate is where a gate stands.
+// Gate is where a gate stands. Decided is its verdict when the run is over; before that,
+// what no further look can undo, in a load that ends early.
 type Gate struct {
 	gate.Gate
-	Decided gate.Result // empty: it is not
+	Decided gate.Result // empty: it is open
+	AfterS  float64     // when it was decided, in seconds of the load
 }
 
 // Show takes a snapshot. Implementations draw it, or not.

@@ -2,7 +2,6 @@ package live
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -74,11 +73,28 @@ func (v *view) head() {
 func (v *view) numbers() {
 	v.add("")
 	v.row("time", v.time())
-	v.row("moves", v.moves())
+	if v.apart() {
+		v.row(v.Words.Updates(), v.later())
+		v.ending()
+		return
+	}
+	v.row(v.Words.Updates(), v.updates())
 	v.row("conflicts", v.conflicts())
 	v.row("p95", v.p95())
 	v.row("errors", v.errors())
 	v.row("anomalies", v.anomalies())
+	v.ending()
+}
+
+// apart reports whether what happens is not counted yet.
+func (s *Snapshot) apart() bool { return s.Generators > 1 && s.Stage < Ready }
+
+// later says when it is.
+func (s *Snapshot) later() string {
+	return fmt.Sprintf("counted when the %d generators have ended", s.Generators)
+}
+
+func (v *view) ending() {
 	switch {
 	case v.Broken != "":
 		v.row("", v.paint(bad, v.Broken))
@@ -108,21 +124,24 @@ func clock(elapsed, total time.Duration) string {
 	return fmt.Sprintf("%.0f s of %.0f s", min(elapsed, total).Seconds(), total.Seconds())
 }
 
-func (v *view) moves() string {
+func (v *view) updates() string {
 	if v.Moves == 0 && v.WarmMoves > 0 {
 		return fmt.Sprintf("none counted yet, %s in the warm-up", amount.Count(v.WarmMoves))
 	}
 	text := amount.Count(v.Moves)
 	if v.PerSecond > 0 {
-		text += fmt.Sprintf(", %.1f a second", v.PerSecond)
+		text += fmt.Sprintf(", %.1f/s", v.PerSecond)
 	}
 	return text
 }
 
 func (v *view) conflicts() string {
+	if r := v.Replayed; r != nil {
+		return r.words()
+	}
 	text := rate(v.Conflicts, v.Decided)
-	if v.Predicted != nil {
-		text += ", " + percent(*v.Predicted) + " predicted"
+	if v.Expected != nil {
+		text += ", " + percent(*v.Expected) + " expected"
 	}
 	return text
 }
@@ -132,7 +151,7 @@ func (v *view) p95() string {
 	case v.P95MS != nil:
 		return amount.Milliseconds(*v.P95MS)
 	case v.Unanswered:
-		return v.paint(bad, "none: too many moves have no answer")
+		return v.paint(bad, "none: too many "+v.Words.Updates()+" have no answer")
 	}
 	return amount.Absent
 }
@@ -148,6 +167,8 @@ func (v *view) anomalies() string {
 	switch {
 	case len(v.Anomalies) > 0:
 		return v.paint(bad, anomalies(v.Anomalies))
+	case v.Looked && v.Stage == Ready:
+		return "none"
 	case v.Looked:
 		return "none so far"
 	}
@@ -161,40 +182,63 @@ func (v *view) gates() {
 	}
 	v.add("")
 	for _, g := range v.Gates {
-		word, color := "deciding", quiet
-		switch g.Decided {
-		case gate.Pass:
-			word, color = "decided: PASS", good
-		case gate.Fail:
-			word, color = "decided: FAIL", bad
-		case gate.Inconclusive:
-			word, color = "INCONCLUSIVE", unsure
-		}
-		text := fmt.Sprintf("  %-13s %s", g.Name, v.paint(color, fmt.Sprintf("%-13s", word)))
-		if words := standing(g); words != "" && v.style.Width >= roomForWords {
+		word, color := v.word(&g)
+		text := fmt.Sprintf("  %-13s %s", g.Name, v.paint(color, fmt.Sprintf("%-12s", word)))
+		if words := v.standing(g); words != "" && v.style.Width >= roomForWords {
 			text += "  " + words
 		}
 		v.add(strings.TrimRight(text, " "))
 	}
 }
 
-// standing is the interval of a gate against its limit. What only counts is
-// open to the end: the next call may be the first bad one.
-func standing(g Gate) string {
+// word is where a gate stands, in a word or two. Until the run is over a verdict may
+// change, but for one that ends the load, and for a proof.
+func (v *view) word(g *Gate) (string, color) {
+	result, suffix := g.Decided, ""
+	switch {
+	case v.Stage == Ready, gate.RuleOf(g.Name).Kind == gate.None && result == gate.Fail:
+	case v.Early && result != "":
+		suffix = " decided"
+	default:
+		result, suffix = g.Verdict, " so far"
+	}
+	switch result {
+	case gate.Pass:
+		return "PASS" + suffix, good
+	case gate.Fail:
+		return "FAIL" + suffix, bad
+	}
+	if v.Stage == Ready {
+		return "INCONCLUSIVE", unsure
+	}
+	return "open", quiet
+}
+
+// standing is the interval of a gate against its limit, or its count. What only counts
+// is open to the end: the next call may be the first bad one.
+func (v *view) standing(g Gate) string {
 	rule := gate.RuleOf(g.Name)
-	later := ""
-	if g.Decided == "" {
-		later = "decided when the run is over"
+	yet := " yet"
+	if v.Stage == Ready {
+		yet = ""
 	}
 	switch {
+	case v.Early && v.Stage != Ready && g.Decided != "" && g.AfterS > 0: // later looks may see other bounds
+		return "after " + amount.Seconds(g.AfterS)
 	case rule.Kind == gate.Every && g.N > 0 && g.Estimate != nil:
-		return joined(percent(*g.Estimate)+" of "+amount.Plural(g.N, rule.Cases[0], rule.Cases[1]), later)
+		return percent(*g.Estimate) + " of " + amount.Plural(g.N, rule.Cases[0], rule.Cases[1])
 	case rule.Kind == gate.Every:
-		return "no " + rule.Cases[0] + " yet"
-	case rule.Kind != gate.Bounded:
-		return later
-	case g.N == 0:
+		return "no " + rule.Cases[0] + yet
+	case rule.Kind == gate.Same && g.Estimate != nil:
+		return g.Write(g.Estimate) + " of " + g.Write(&g.Limit) + " counted"
+	case rule.Kind == gate.None && g.Estimate != nil:
+		return found(int(*g.Estimate), g.N, &rule)
+	case rule.Kind == gate.None && g.Decided == "" && v.Stage != Ready:
+		return "decided by a proof, or when the run is over"
+	case rule.Kind != gate.Bounded, g.N == 0:
 		return ""
+	case g.Upper == nil && v.Stage == Ready:
+		return "no upper bound, limit " + g.Write(&g.Limit)
 	case g.Upper == nil:
 		return "no upper bound yet, limit " + g.Write(&g.Limit)
 	}
@@ -205,7 +249,14 @@ func standing(g Gate) string {
 	return fmt.Sprintf("%s to %s, limit %s", g.Write(&low), g.Write(g.Upper), g.Write(&g.Limit))
 }
 
-// joined lists the texts that are not empty.
-func joined(texts ...string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), ", ")
+// found says how many cases there were where there must be none.
+func found(n, of int, rule *gate.Rule) string {
+	text, within := "none", " in "
+	if n > 0 {
+		text = amount.Count(n)
+	}
+	if rule.Server { // the samples are alarms themselves
+		within = " of "
+	}
+	return text + within + amount.Plural(of, rule.Cases[0], rule.Cases[1])
 }

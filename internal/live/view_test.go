@@ -31,28 +31,37 @@ func gates(decided bool) []Gate {
 			all[i].Decided = gate.Pass
 		}
 		all[1].Decided, all[4].Decided = gate.Inconclusive, gate.Fail
+		all[4].Estimate, all[4].N = at(12), 1900
+		all = append(all, Gate{Gate: gate.Gate{Name: gate.Telemetry, Estimate: at(912), N: 912, Limit: 912}, Decided: gate.Pass},
+			Gate{Gate: gate.Gate{Name: gate.Alarms, Estimate: at(0), N: 3}, Decided: gate.Pass})
 	}
 	return all
 }
 
 func shots() map[string]Snapshot {
-	running := Snapshot{
+	running := Snapshot{Early: true,
 		Stage: Load, Target: "http://127.0.0.1:8080", Elapsed: 23400 * time.Millisecond, Total: time.Minute, Warmup: 2 * time.Second,
-		Moves: 912, WarmMoves: 80, PerSecond: 42.6, Conflicts: 38, Decided: 912, Predicted: at(0.041), P95MS: at(12.3), Looked: true, Gates: gates(false),
+		Moves: 912, WarmMoves: 80, PerSecond: 42.6, Conflicts: 38, Decided: 912, Expected: at(0.041), P95MS: at(12.3), Looked: true, Gates: gates(false),
 	}
 	warm := running
 	warm.Elapsed, warm.Moves, warm.PerSecond, warm.Conflicts, warm.Decided, warm.P95MS, warm.Looked = time.Second, 0, 0, 0, 0, nil, false
 	warm.Gates = []Gate{{Gate: gate.Gate{Name: gate.ErrorRate, Limit: 0.01}}, {Gate: gate.Gate{Name: gate.Recovery}}, {Gate: gate.Gate{Name: gate.AnomalyCount}}}
 	broken := running
-	broken.Errors, broken.P95MS, broken.Unanswered, broken.Predicted = 61, nil, true, nil
+	broken.Errors, broken.P95MS, broken.Unanswered, broken.Expected = 61, nil, true, nil
 	broken.Anomalies = []Anomaly{{"OCC-01", "lost update", 12}, {"OCC-08", "version regression", 1}}
 	broken.Ending = "an anomaly is proven: OCC-01, \x1b[2J two operators both moved version 4"
 	over := running
-	over.Stage, over.Elapsed, over.Gates = Ready, 63*time.Second, gates(true)
+	over.Stage, over.Elapsed, over.Gates, over.Replayed = Ready, 63*time.Second, gates(true), &Replay{Attempts: 912, Refused: 38, Correct: 38}
+	fixed := running
+	fixed.Early, fixed.Gates = false, gates(false)
+	fixed.Gates[0].Verdict, fixed.Gates[3].Verdict = gate.Pass, gate.Pass
+	fixed.Gates[0].Decided = ""
+	several := running
+	several.Generators = 4
 	lost := running
 	lost.Broken = "the recording cannot be followed"
 	return map[string]Snapshot{
-		"begin": {}, "probe": {Stage: Probe, Target: "http://127.0.0.1:8080"}, "warm": warm, "running": running, "broken": broken, "over": over, "lost": lost,
+		"begin": {}, "probe": {Stage: Probe, Target: "http://127.0.0.1:8080"}, "warm": warm, "running": running, "broken": broken, "over": over, "lost": lost, "fixed": fixed, "several": several,
 	}
 }
 

@@ -8,19 +8,23 @@ import (
 )
 
 // Line is a snapshot in a line for a log:
-// `12 s of 60 s · 480 moves · 4.0 % conflicts (4.1 % predicted) · 0 errors · p95 12 ms · no anomaly · 3 of 5 gates decided`.
+// `12 s of 60 s · 480 moves · 4.0 % conflicts (4.1 % expected) · 0 errors · p95 12 ms · no anomaly`, and
+// `3 of 5 gates decided` where their decision ends the load: at its end other bounds apply, which decide more.
 func Line(s Snapshot) string {
 	if s.Broken != "" {
 		return printable(clock(s.Elapsed, s.Total) + " · " + s.Broken)
 	}
-	parts := []string{clock(s.Elapsed, s.Total), amount.Plural(s.Moves, "move", "moves")}
+	if s.apart() {
+		return clock(s.Elapsed, s.Total) + " · " + s.later()
+	}
+	parts := []string{clock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Moves)}
 	if s.Moves == 0 && s.WarmMoves > 0 {
-		parts[1] = amount.Plural(s.WarmMoves, "move", "moves") + " in the warm-up"
+		parts[1] = s.Words.CountUpdates(s.WarmMoves) + " in the warm-up"
 	}
 	if s.Decided > 0 {
 		conflicts := rate(s.Conflicts, s.Decided) + " conflicts"
-		if s.Predicted != nil {
-			conflicts += " (" + percent(*s.Predicted) + " predicted)"
+		if s.Expected != nil {
+			conflicts += " (" + percent(*s.Expected) + " expected)"
 		}
 		parts = append(parts, conflicts)
 	}
@@ -33,7 +37,7 @@ func Line(s Snapshot) string {
 	case s.Looked:
 		parts = append(parts, "no anomaly")
 	}
-	if len(s.Gates) > 0 {
+	if s.Early && len(s.Gates) > 0 {
 		decided := 0
 		for _, g := range s.Gates {
 			if g.Decided != "" {

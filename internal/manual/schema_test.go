@@ -59,9 +59,9 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		"operators: 20.5\n":            false,
 		"operators: many\n":            false,
 		"opertors: 20\n":               false,
-		"cards: auto\n":                true,
-		"cards: 50\n":                  true,
-		"cards: all\n":                 false,
+		"records: auto\n":              true,
+		"records: 50\n":                true,
+		"records: all\n":               false,
 		"duration: 90s\n":              true,
 		"duration: 1h30m\n":            true,
 		"duration: 90\n":               false,
@@ -74,14 +74,14 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		"date: 31.12.2026\n":           false,
 		"rate: 40\n":                   true,
 		"rate: 90/min\n":               true,
-		"double_moves: 0.05\n":         true,
-		"double_moves: 2\n":            false,
+		"double_updates: 0.05\n":       true,
+		"double_updates: 2\n":          false,
 		"walk: forward\n":              true,
 		"walk: sideways\n":             false,
 		"backoff: none\n":              true,
 		"backoff: linear\n":            false,
-		"shared_board: true\n":         true,
-		"shared_board: perhaps\n":      false,
+		"shared_records: true\n":       true,
+		"shared_records: perhaps\n":    false,
 		"allow_hosts: [a.example]\n":   true,
 		"allow_hosts: {a: b}\n":        false,
 		"config: x.yaml\n":             false,
@@ -116,7 +116,7 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 func TestSchemaKnowsThePolicy(t *testing.T) {
 	schema := compiled(t)
 	for _, file := range []string{
-		"tolerate: [OCC-13]\n", "gates: {p59_ms: 250}\n", "gates: {error_rate: 1.5}\n", "gates: {recovery: 0.5}\n",
+		"tolerate: [OCC-14]\n", "gates: {p59_ms: 250}\n", "gates: {error_rate: 1.5}\n", "gates: {recovery: 0.5}\n",
 	} {
 		if err := schema.Validate(instance(t, file)); err == nil {
 			t.Errorf("%s is accepted", file)

@@ -7,8 +7,8 @@ import "github.com/occbench/occbench/internal/history"
 // other number, since their conflicts are made and not met.
 type Apart struct {
 	FromOperator int32                   `json:"from_operator"`
-	Moves        int                     `json:"moves"`
-	Outcomes     map[history.Outcome]int `json:"outcomes"` // of the moves
+	Updates      int                     `json:"updates"`
+	Outcomes     map[history.Outcome]int `json:"outcomes"` // of the updates
 	Reads        int                     `json:"reads"`
 }
 

@@ -31,7 +31,7 @@ func TestApart(t *testing.T) {
 		both.Add(o)
 	}
 	n := both.Numbers()
-	want := &Apart{FromOperator: 1001, Moves: 3, Reads: 1, Outcomes: map[history.Outcome]int{history.Applied: 1, history.Conflict: 1, history.NoAnswer: 1}}
+	want := &Apart{FromOperator: 1001, Updates: 3, Reads: 1, Outcomes: map[history.Outcome]int{history.Applied: 1, history.Conflict: 1, history.NoAnswer: 1}}
 	if diff := cmp.Diff(want, n.Apart); diff != "" {
 		t.Errorf("apart (-want +got)\n%s", diff)
 	}

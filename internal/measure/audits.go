@@ -2,7 +2,7 @@ package measure
 
 import "github.com/occbench/occbench/internal/history"
 
-// audits follows the readings of the whole board. All lines of one audit have
+// audits follows the readings of the whole list. All lines of one audit have
 // the same start. The first audit stands before every turn, the last after
 // every turn; what was read in between is neither.
 type audits struct {
@@ -16,7 +16,7 @@ func (a *audits) add(op *history.Op) {
 		a.now, a.start = Audit{Present: true, AtS: seconds(op.Start)}, op.Start
 	}
 	if op.Outcome == history.Seen && !op.ListFault() {
-		a.now.Cards++
+		a.now.Records++
 	} else {
 		a.now.Failed++
 	}
@@ -42,6 +42,6 @@ func (a *audits) numbers() Audits {
 }
 
 func (a Audit) judged() Audit {
-	a.OK = a.Present && a.Failed == 0 && a.Cards > 0
+	a.OK = a.Present && a.Failed == 0 && a.Records > 0
 	return a
 }

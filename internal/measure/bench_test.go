@@ -9,10 +9,10 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// traffic makes n operations: reads and moves in turn, 3 % conflicts.
-func traffic(n, operators, cards int) []history.Op {
+// traffic makes n operations: reads and updates in turn, 3 % conflicts.
+func traffic(n, operators, records int) []history.Op {
 	r := rand.New(rand.NewPCG(1, 2))
-	ids := make([]string, cards)
+	ids := make([]string, records)
 	for i := range ids {
 		ids[i] = fmt.Sprint(i)
 	}
@@ -23,7 +23,7 @@ func traffic(n, operators, cards int) []history.Op {
 		now += 1000
 		turn := i / 2
 		op.Operator, op.Attempt = int32(1+turn%operators), 1
-		op.Record = ids[(turn*7919)%cards]
+		op.Record = ids[(turn*7919)%records]
 		op.Start, op.End = now, now+int64(5e6*math.Exp(r.NormFloat64()))
 		op.Kind, op.Outcome, op.HTTP, op.Token, op.State = history.Read, history.Seen, 200, 3, "ready"
 		if i%2 == 1 {
@@ -39,9 +39,9 @@ func traffic(n, operators, cards int) []history.Op {
 
 // One iteration is a million operations added, and the numbers asked for once.
 func BenchmarkMeasure(b *testing.B) {
-	for _, cards := range []int{8, 1000} {
-		b.Run(fmt.Sprintf("%d cards", cards), func(b *testing.B) {
-			ops := traffic(1_000_000, 20, cards)
+	for _, records := range []int{8, 1000} {
+		b.Run(fmt.Sprintf("%d records", records), func(b *testing.B) {
+			ops := traffic(1_000_000, 20, records)
 			b.ReportAllocs()
 			for b.Loop() {
 				m := New(Options{})

@@ -2,17 +2,17 @@ package measure
 
 import "github.com/occbench/occbench/internal/history"
 
-// clicks settles which of an operator's moves are attempts and which are second
+// clicks settles which of an operator's updates are attempts and which are second
 // clicks.
 type clicks struct {
 	held history.Op
 	hold bool
 }
 
-// take passes on every move whose role is settled, and holds back one whose role
+// take passes on every update whose role is settled, and holds back one whose role
 // depends on its twin. Of two clicks with one version at most one can win, so
 // when the second wins, the conflict of the first is the client's own doing:
-// they swap roles, and the attempt is the one that moved the card. It reports
+// they swap roles, and the attempt is the one that updated the record. It reports
 // whether they did.
 func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 	double := op.Flags&history.Double != 0
@@ -29,8 +29,8 @@ func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 	return false
 }
 
-// twins reports whether two moves that are held, each either a conflict or a
-// second click that moved, are the two clicks of one attempt.
+// twins reports whether two updates that are held, each either a conflict or a
+// second click that was applied, are the two clicks of one attempt.
 func twins(a, b *history.Op) bool {
 	return a.Record == b.Record && a.Expected == b.Expected && a.Flags&history.Double != b.Flags&history.Double
 }
@@ -44,7 +44,7 @@ func (c *clicks) swap(op *history.Op, commit func(*history.Op)) {
 	}
 }
 
-// release passes on the move that is held in the role it came in.
+// release passes on the update that is held in the role it came in.
 func (c *clicks) release(commit func(*history.Op)) {
 	if c.hold {
 		c.hold = false

@@ -21,7 +21,7 @@ const (
 // zero Histogram is empty and ready.
 type Histogram struct {
 	counts [buckets]uint32
-	never  int // moves without an answer
+	never  int // updates without an answer
 	n      int
 }
 
@@ -68,7 +68,7 @@ func (h *Histogram) Never() int { return h.never }
 
 // Quantile returns the latency in ms within which the share q is answered, to
 // the upper edge of its bucket; nil when there is none or when it falls among
-// the moves without an answer.
+// the updates without an answer.
 func (h *Histogram) Quantile(q float64) *float64 {
 	rank, seen := stats.Rank(h.n, q), 0
 	if h.n == 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// moves returns a history of moves that took 1, 2, … n ms, then unanswered ones.
-func moves(answered, unanswered int) string {
+// updates returns a history of updates that took 1, 2, … n ms, then unanswered ones.
+func updates(answered, unanswered int) string {
 	var b strings.Builder
 	for i := range answered {
 		fmt.Fprintf(&b, "1000,%d,,1,update,17,1,ready,applied,200,2,ready,1,,,\n", 1001+i)
@@ -45,7 +45,7 @@ func TestP95(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			l := measured(t, Options{}, moves(tt.answered, tt.unanswered)).Latency
+			l := measured(t, Options{}, updates(tt.answered, tt.unanswered)).Latency
 			same(t, "count", l.Count, tt.answered+tt.unanswered)
 			same(t, "unanswered", l.Unanswered, tt.unanswered)
 			same(t, "p95", l.P95MS, tt.p95)
@@ -57,7 +57,7 @@ func TestP95(t *testing.T) {
 }
 
 func TestOptionsReachTheBounds(t *testing.T) {
-	l := measured(t, Options{Confidence: 0.99, Limit: 50 * time.Millisecond}, moves(100, 0)).Latency
+	l := measured(t, Options{Confidence: 0.99, Limit: 50 * time.Millisecond}, updates(100, 0)).Latency
 	same(t, "p95 at 99 %", l, P95Latency{
 		Latency:    Latency{Count: 100, P50MS: new(50.0), P90MS: new(90.0), P95MS: new(95.0), P99MS: new(99.0), MaxMS: new(100.0)},
 		P95LowerMS: new(89.0), P95MeasuredMS: new(89.0), P95UpperMS: new(100.0), Confidence: 0.99, LimitMS: 50, Slow: 51, Effect: 1, Moments: 1,
@@ -98,7 +98,7 @@ func TestResponseTimeCountsFromTheSchedule(t *testing.T) {
 }
 
 func TestNumbersSurviveJSON(t *testing.T) {
-	want := measured(t, Options{}, opening+turn1+moves(3, 1)+closing)
+	want := measured(t, Options{}, opening+turn1+updates(3, 1)+closing)
 	text, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,9 @@
 // Package measure turns a history into numbers: counts by outcome, rates,
 // latencies, recovery.
 //
-// Its opinion: what must not be blended stays apart. Reads are not moves,
+// Its opinion: what must not be blended stays apart. Reads are not updates,
 // conflicts are not errors, the warm-up is not the run, an impatient second
-// click is not an attempt, a race is not the load. And nothing falls under the table: a move without an
+// click is not an attempt, a race is not the load. And nothing falls under the table: an update without an
 // answer is slower than everything instead of missing from the latencies.
 package measure
 
@@ -15,16 +15,16 @@ import (
 )
 
 // Measure collects operations. It keeps 8 bytes per attempt and per read, 16
-// per attempt of an open model, and a little per operator and card.
+// per attempt of an open model, and a little per operator and record.
 type Measure struct {
 	opt       Options
-	moves     tally
+	updates   tally
 	warmup    map[history.Outcome]int
 	doubles   map[history.Outcome]int
 	reads     reads
 	warmReads int
-	operators map[int32]*operator
-	cards     cards
+	operators history.OperatorTable[operator]
+	records   records
 	recovery  recovery
 	audits    audits
 	tail      tail
@@ -32,17 +32,16 @@ type Measure struct {
 	measured  span
 	apart     *Apart
 	races     races
+	parts     parts
 	samples   *Samples // nil: they are not kept
 }
 
 // New returns an empty measure.
 func New(opt Options) *Measure {
 	m := &Measure{
-		opt:       opt.orDefaults(),
-		warmup:    map[history.Outcome]int{},
-		doubles:   map[history.Outcome]int{},
-		operators: map[int32]*operator{},
-		cards:     cards{},
+		opt:     opt.orDefaults(),
+		warmup:  map[history.Outcome]int{},
+		doubles: map[history.Outcome]int{},
 	}
 	if opt.Samples {
 		m.samples = NewSamples()
@@ -54,6 +53,7 @@ func New(opt Options) *Measure {
 // keeps no reference to op, only to its strings.
 func (m *Measure) Add(op *history.Op) {
 	m.all.add(op)
+	m.parts.count(op)
 	m.tail.add(op)
 	if op.Kind == history.Audit {
 		m.audits.add(op)
@@ -67,15 +67,18 @@ func (m *Measure) Add(op *history.Op) {
 		m.addApart(op)
 		return
 	}
+	o := m.operators.At(op.Operator)
+	if o.stalls == nil {
+		o.stalls = m.opt.Stalls.Of(op.Generator)
+	}
 	if UsedUp(m.opt.States, op) {
-		m.settle(m.operator(op.Operator), op.Start)
+		m.settle(o, op.Start)
 		return
 	}
 	if op.Flags&history.Warmup == 0 {
 		m.measured.add(op)
 	}
-	o := m.operator(op.Operator)
-	m.moves.excuse(o.giveUp(op.Start, m.opt.Stalls))
+	m.updates.excuse(o.giveUp(op.Start))
 	if begins(op, o.turn.attempts) {
 		m.settle(o, op.Start)
 	}
@@ -83,13 +86,13 @@ func (m *Measure) Add(op *history.Op) {
 	if op.Kind == history.Read {
 		m.read(o, op)
 	} else {
-		m.move(o, op)
+		m.update(o, op)
 	}
 }
 
-// UsedUp reports whether an operation is a look at a board on which nothing is
-// left to move: the read before a move always names a card that can be moved.
-// A run whose cards are used up is over with them, and what its operators go on
+// UsedUp reports whether an operation is a look at a list on which nothing is
+// left to update: the read before an update always names a record that an update can change.
+// A run whose records are used up is over with them, and what its operators go on
 // reading is in no number.
 func UsedUp(states *api.States, op *history.Op) bool {
 	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && states.Valid(op.State) && states.Final(op.State)
@@ -106,24 +109,24 @@ func (m *Measure) read(o *operator, op *history.Op) {
 	m.samples.read(op)
 }
 
-func (m *Measure) move(o *operator, op *history.Op) {
+func (m *Measure) update(o *operator, op *history.Op) {
 	if op.Flags&history.Double == 0 {
-		o.turn.move(op)
-		o.card.attempts++
+		o.turn.update(op)
+		o.record.attempts++
 	}
-	move := op
-	if op.Answered() && m.opt.Stalls.Affected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
+	update := op
+	if op.Answered() && o.stalls.Affected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
 		stalled := *op
 		stalled.Flags |= history.Stalled
-		move = &stalled
+		update = &stalled
 	}
-	if swapped := o.clicks.take(move, m.commit); swapped {
+	if swapped := o.clicks.take(update, m.commit); swapped {
 		o.turn.forgive()
 	}
 	o.hope(op)
 }
 
-// commit counts a move whose role, attempt or second click, is settled.
+// commit counts an update whose role, attempt or second click, is settled.
 func (m *Measure) commit(op *history.Op) {
 	switch {
 	case op.Flags&history.Warmup != 0:
@@ -131,7 +134,8 @@ func (m *Measure) commit(op *history.Op) {
 	case op.Flags&history.Double != 0:
 		m.doubles[op.Outcome]++
 	default:
-		m.moves.add(op, m.opt)
+		m.updates.add(op, &m.opt)
+		m.parts.attempt(op)
 		m.samples.Attempt(op)
 	}
 }
@@ -139,25 +143,15 @@ func (m *Measure) commit(op *history.Op) {
 // settle closes the operator's turn, which was over by a time.
 func (m *Measure) settle(o *operator, by int64) {
 	o.clicks.release(m.commit)
-	m.recovery.add(&o.turn, by, m.opt)
+	m.recovery.add(&o.turn, by, &m.opt, o.stalls)
 	o.turn = turn{}
 }
 
-// operator returns the operator of a number, new if need be.
-func (m *Measure) operator(id int32) *operator {
-	o := m.operators[id]
-	if o == nil {
-		o = &operator{}
-		m.operators[id] = o
-	}
-	return o
-}
-
-// see notes which card the operator is at. A turn stays with its card, so most
+// see notes which record the operator is at. A turn stays with its record, so most
 // calls need no lookup.
 func (m *Measure) see(o *operator, id string) {
-	if o.card == nil || o.id != id {
-		o.id, o.card = id, m.cards.at(id)
+	if o.record == nil || o.id != id {
+		o.id, o.record = id, m.records.At(id)
 	}
 }
 
@@ -167,6 +161,9 @@ func (m *Measure) addApart(op *history.Op) {
 		m.races.add(op)
 		return
 	}
+	if op.Flags&history.Clock != 0 {
+		return
+	}
 	if m.apart == nil {
 		m.apart = &Apart{FromOperator: m.opt.ApartFrom, Outcomes: map[history.Outcome]int{}}
 	}
@@ -174,6 +171,6 @@ func (m *Measure) addApart(op *history.Op) {
 		m.apart.Reads++
 		return
 	}
-	m.apart.Moves++
+	m.apart.Updates++
 	m.apart.Outcomes[op.Outcome]++
 }

@@ -94,21 +94,21 @@ func TestOutcomesAreCountedOnce(t *testing.T) {
 	same(t, "failed reads", n.Reads.Failed, 1)
 	same(t, "read outcomes", n.Reads.Outcomes, map[history.Outcome]int{history.Seen: 3, history.NoAnswer: 1})
 	same(t, "operators", n.OperatorsSeen, 2)
-	same(t, "cards", n.CardsSeen, 2)
+	same(t, "records", n.RecordsSeen, 2)
 	same(t, "hottest", n.Hottest, &Hottest{"18", 7, 0.875})
 	same(t, "first", n.FirstS, 0.0)
 	same(t, "last", n.LastS, 9.001)
 	same(t, "window", n.WindowS, 0.087)
 	same(t, "rate", n.AttemptsPerS, 8/n.WindowS)
 	same(t, "audits", n.Audits, Audits{
-		First: Audit{Present: true, OK: true, Cards: 2}, Last: Audit{Present: true, OK: true, AtS: 9, Cards: 2}})
+		First: Audit{Present: true, OK: true, Records: 2}, Last: Audit{Present: true, OK: true, AtS: 9, Records: 2}})
 }
 
 func TestEveryClassIsNamed(t *testing.T) {
 	n := measured(t, Options{}, turn1)
 	same(t, "classes", len(n.Outcomes), 8)
 	if _, seen := n.Outcomes[history.Seen]; seen {
-		t.Error("a move cannot be seen")
+		t.Error("an update cannot be seen")
 	}
 }
 
@@ -135,7 +135,7 @@ func TestWarmupIsApart(t *testing.T) {
 		930,931,,1,read,17,,,seen,200,4,in_progress,1,,,
 		940,945,,1,update,17,4,ready,applied,200,5,ready,1,,,`)
 	same(t, "attempts", n.Attempts, 2)
-	same(t, "warm-up moves", n.Warmup, map[history.Outcome]int{history.Conflict: 1})
+	same(t, "warm-up updates", n.Warmup, map[history.Outcome]int{history.Conflict: 1})
 	same(t, "warm-up reads", n.WarmupReads, 2)
 	same(t, "reads", n.Reads.Count, 1)
 	same(t, "slow", n.Latency.Slow, 0)
@@ -159,10 +159,10 @@ func TestDoubleClicks(t *testing.T) {
 	)
 	type counts = map[history.Outcome]int
 	tests := []struct {
-		name                       string
-		lines                      string
-		moved, conflict, recovered int
-		doubles                    counts
+		name                         string
+		lines                        string
+		updated, conflict, recovered int
+		doubles                      counts
 	}{
 		{"first wins", read + won + lost2, 1, 0, 0, counts{history.Conflict: 1}},
 		{"first wins, answers swapped", read + lost2 + won, 1, 0, 0, counts{history.Conflict: 1}},
@@ -176,9 +176,9 @@ func TestDoubleClicks(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			n := measured(t, Options{}, tt.lines)
-			same(t, "moved", n.Outcomes[history.Applied], tt.moved)
+			same(t, "updated", n.Outcomes[history.Applied], tt.updated)
 			same(t, "conflicts", n.Outcomes[history.Conflict], tt.conflict)
-			same(t, "attempts", n.Attempts, tt.moved+tt.conflict)
+			same(t, "attempts", n.Attempts, tt.updated+tt.conflict)
 			same(t, "doubles", n.Doubles, tt.doubles)
 			same(t, "turns with a conflict", n.Recovery.Turns, tt.recovered)
 			same(t, "recovered", n.Recovery.Recovered(), tt.recovered)

@@ -7,25 +7,25 @@ import (
 
 // Numbers are what a history says. Times are seconds since the run's base,
 // latencies milliseconds, rates ratios 0–1. A number that does not exist is nil,
-// null in JSON: the rate of nothing, the quantile that falls among moves without
+// null in JSON: the rate of nothing, the quantile that falls among updates without
 // an answer, the bound that so few samples do not have.
 type Numbers struct {
 	FirstS       float64 `json:"first_s"`  // start of the first operation
 	LastS        float64 `json:"last_s"`   // end of the last
 	WindowS      float64 `json:"window_s"` // length of the measured window, warm-up and audits excluded
-	Attempts     int     `json:"attempts"` // moves sent in the window; second clicks excluded
+	Attempts     int     `json:"attempts"` // updates sent in the window; second clicks excluded
 	AttemptsPerS float64 `json:"attempts_per_s"`
 
 	Outcomes     map[history.Outcome]int `json:"outcomes"`      // of attempts; every class, also those with 0
-	ErrorRate    Rate                    `json:"error_rate"`    // neither moved nor conflict, of attempts
-	ConflictRate Rate                    `json:"conflict_rate"` // conflicts, of moved and conflicts
+	ErrorRate    Rate                    `json:"error_rate"`    // neither applied nor conflict, of attempts
+	ConflictRate Rate                    `json:"conflict_rate"` // conflicts, of updated and conflicts
 
 	Latency   P95Latency                  `json:"latency"`            // of all attempts, from sending to the answer
 	ByOutcome map[history.Outcome]Latency `json:"latency_by_outcome"` // only classes that were seen
 	Response  *Latency                    `json:"response,omitempty"` // open model: from the scheduled start to the answer
 
 	Reads         Reads                   `json:"reads"`
-	Warmup        map[history.Outcome]int `json:"warmup_outcomes"`       // moves of the warm-up, in no other number
+	Warmup        map[history.Outcome]int `json:"warmup_outcomes"`       // updates of the warm-up, in no other number
 	WarmupReads   int                     `json:"warmup_reads"`          //
 	Doubles       map[history.Outcome]int `json:"double_click_outcomes"` // second clicks, in no other number
 	Recovery      Recovery                `json:"recovery"`
@@ -33,10 +33,11 @@ type Numbers struct {
 	Audits        Audits                  `json:"audits"`
 	Outage        *Outage                 `json:"outage,omitempty"`
 	OperatorsSeen int                     `json:"operators_seen"`
-	CardsSeen     int                     `json:"cards_seen"`        // cards that operators read or moved
+	RecordsSeen   int                     `json:"records_seen"`      // records that operators read or updated
 	Hottest       *Hottest                `json:"hottest,omitempty"` // nil without attempts
 	Apart         *Apart                  `json:"apart,omitempty"`   // nil: everybody was part of the declared load
 	Races         *Races                  `json:"races,omitempty"`   // nil: none were played
+	Generators    []Part                  `json:"generators,omitempty"`
 }
 
 // Rate is a share of hits.
@@ -77,7 +78,7 @@ type P95Latency struct {
 	P95UpperMS *float64 `json:"p95_upper_ms"`
 	Confidence float64  `json:"confidence"` // one-sided, of the bounds
 	LimitMS    float64  `json:"limit_ms"`   // the limit that slow counts against
-	Slow       int      `json:"slow"`       // moves that took limit_ms or longer, or for ever
+	Slow       int      `json:"slow"`       // updates that took limit_ms or longer, or for ever
 	Anytime    bool     `json:"anytime"`    // the bounds hold at every look
 
 	Effect        float64  `json:"design_effect"`     // of slow, as of a rate
@@ -86,7 +87,7 @@ type P95Latency struct {
 	P95MeasuredMS *float64 `json:"p95_measured_ms"`   // the lower bound with the time that stalls took; p95_lower_ms is without
 }
 
-// Reads are the board reads of the window.
+// Reads are the list reads of the window.
 type Reads struct {
 	Count    int                     `json:"count"`
 	Failed   int                     `json:"failed"`
@@ -98,12 +99,12 @@ type Reads struct {
 // FoundThere, Late, NotRecovered, Excused, Overtaken and CutOff add up to Turns.
 type Recovery struct {
 	Turns        int         `json:"turns"`
-	Retried      int         `json:"retried"`       // by refetch and another move
-	FoundThere   int         `json:"found_there"`   // another operator had already moved the card there
+	Retried      int         `json:"retried"`       // by refetch and another update
+	FoundThere   int         `json:"found_there"`   // another operator had already updated the record there
 	Late         int         `json:"late"`          // reached, but after the budget
 	NotRecovered int         `json:"not_recovered"` // given up or failed
 	Excused      int         `json:"excused"`       // reached too late or not at all while the generator was stalled
-	Overtaken    int         `json:"overtaken"`     // another operator took the card where the wished move is not legal
+	Overtaken    int         `json:"overtaken"`     // another operator took the record where the wished update is not legal
 	CutOff       int         `json:"cut_off"`       // the run ended while attempts and budget remained
 	WarmupTurns  int         `json:"warmup_turns"`  // turns with a conflict in the warm-up, in no other number
 	Attempts     map[int]int `json:"turns_by_attempts"`
@@ -135,18 +136,18 @@ func stallsOf(list *stall.List, end int64) *Stalls {
 	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: milliseconds(int64(list.Late()))}
 }
 
-// Audits are the readings of the whole board around the turns.
+// Audits are the readings of the whole list around the turns.
 type Audits struct {
 	First Audit `json:"first"`
 	Last  Audit `json:"last"`
 }
 
-// Audit is one reading of the whole board.
+// Audit is one reading of the whole list.
 type Audit struct {
 	Present bool    `json:"present"`
-	OK      bool    `json:"ok"` // present, cards were seen, and none failed
+	OK      bool    `json:"ok"` // present, records were seen, and none failed
 	AtS     float64 `json:"at_s"`
-	Cards   int     `json:"cards"`
+	Records int     `json:"records"`
 	Failed  int     `json:"failed"`
 }
 
@@ -157,9 +158,9 @@ type Outage struct {
 	Failures    int      `json:"failures"`
 }
 
-// Hottest is the card with the most attempts, warm-up included.
+// Hottest is the record with the most attempts, warm-up included.
 type Hottest struct {
-	Card     string  `json:"card"`
+	Record   string  `json:"record"`
 	Attempts int     `json:"attempts"`
 	Share    float64 `json:"share"` // of all attempts
 }

@@ -6,11 +6,12 @@ import (
 )
 
 // operator is what must be remembered of one operator: the turn that is under
-// way, the card it is at, and a move whose role is not settled yet.
+// way, the record it is at, and an update whose role is not settled yet.
 type operator struct {
+	stalls *stall.List // of its generator
 	turn   turn
-	id     string // of card
-	card   *card
+	id     string // of record
+	record *record
 	clicks clicks
 	seen   int64 // when the latest read was sent, ns
 	lost   int64 // when the attempt was sent that has no answer yet, ns
@@ -26,14 +27,14 @@ func (o *operator) hope(op *history.Op) {
 
 // giveUp returns the attempt that had no answer by a time, when the generator was
 // stalled meanwhile: the answer may have been there and not been read in time.
-func (o *operator) giveUp(by int64, stalls *stall.List) (sent int64, stalled bool) {
+func (o *operator) giveUp(by int64) (sent int64, stalled bool) {
 	hoping := o.hoping
 	o.hoping = false
-	return o.lost, hoping && stalls.Affected(o.lost, by) > 0
+	return o.lost, hoping && o.stalls.Affected(o.lost, by) > 0
 }
 
 // begins reports whether an operation is the first of a new turn: a first read,
-// or, in a scenario that reads no board, a first move after another move.
+// or, in a scenario that reads no list, a first update after another update.
 // attempts are those of the turn so far.
 func begins(op *history.Op, attempts int) bool {
 	if op.Attempt != 1 || op.Flags&history.Double != 0 {

@@ -16,8 +16,8 @@ const P95 = 0.95
 // Options say what to measure against. The zero Options are the defaults.
 type Options struct {
 	Confidence float64       // one-sided, of the bounds of the p95; 0 is 0.95
-	Limit      time.Duration // a move that takes this long or longer is slow; 0 is 400 ms
-	Attempts   int           // moves that one turn may use up; 0 is run's default
+	Limit      time.Duration // an update that takes this long or longer is slow; 0 is 400 ms
+	Attempts   int           // updates that one turn may use up; 0 is run's default
 	Budget     time.Duration // from the first conflict's answer to recovery; 0 is run's default
 	Anytime    bool          // the bounds hold at every look, for a run that what is seen may end
 	Stalls     *stall.List   // of the generator itself; nil: it did not watch itself
@@ -46,7 +46,7 @@ func (o Options) orDefaults() Options {
 }
 
 // OfApart reports whether an operation is none of the declared load's: one of
-// people in browsers, or of a race.
+// people in browsers, of a race, or on a clock record.
 func (o *Options) OfApart(op *history.Op) bool {
-	return op.Flags&history.Race != 0 || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
+	return op.IsProbe() || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
 }

@@ -34,7 +34,7 @@ func Met(each []RaceCount) (played, lost int) {
 
 // races follows the races of a history.
 type races struct {
-	open     map[string]*race // by card
+	open     map[string]*race // by record
 	counts   map[int]*RaceCount
 	unmet    int
 	outcomes map[history.Outcome]int
@@ -64,7 +64,7 @@ func (r *races) add(op *history.Op) {
 	}
 	r.outcomes[op.Outcome]++
 	if op.Attempt > 1 {
-		return // the loser's next move competes with none of the race
+		return // the loser's next update competes with none of the race
 	}
 	now := r.open[op.Record]
 	if now == nil || now.expected != op.Expected || now.has(op.Operator) {

@@ -50,7 +50,7 @@ func TestRaces(t *testing.T) {
 			40,50,,101,update,7,4,ready,applied,200,5,ready,1,r,,
 			41,51,,102,update,7,4,ready,conflict,409,5,ready,1,r,,`,
 			Races{Each: []RaceCount{{Of: 2, Played: 1}}, Unmet: 1}},
-		{"two cards, and two sizes", `
+		{"two records, and two sizes", `
 			10,20,,101,update,7,4,ready,applied,200,5,ready,1,r,,
 			11,21,,102,update,7,4,ready,conflict,409,5,ready,1,r,,
 			30,40,,101,update,8,1,ready,applied,200,2,ready,1,r,,

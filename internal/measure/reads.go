@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// reads counts the board reads of the measured window.
+// reads counts the list reads of the measured window.
 type reads struct {
 	count   [classes]int
 	n       int

@@ -1,6 +1,9 @@
 package measure
 
-import "github.com/occbench/occbench/internal/stats"
+import (
+	"github.com/occbench/occbench/internal/stall"
+	"github.com/occbench/occbench/internal/stats"
+)
 
 // recovery adds up what became of the turns that met a conflict.
 type recovery struct {
@@ -9,8 +12,8 @@ type recovery struct {
 	times                                                                 stats.Sample
 }
 
-// add counts a turn that was over by a time.
-func (r *recovery) add(t *turn, by int64, opt Options) {
+// add counts a turn that was over by a time. The stalls are those of its generator.
+func (r *recovery) add(t *turn, by int64, opt *Options, stalls *stall.List) {
 	if t.conflicts == 0 {
 		return
 	}
@@ -22,11 +25,11 @@ func (r *recovery) add(t *turn, by int64, opt Options) {
 	switch {
 	case t.end == open && t.overtaken(opt.States):
 		r.overtaken++
-	case t.end == open && opt.Stalls.Affected(t.first, by) > 0:
+	case t.end == open && stalls.Affected(t.first, by) > 0:
 		r.excused++
 	case t.end == open:
 		r.lost++
-	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(opt.Stalls.Late())-opt.Stalls.Affected(t.first, t.at) <= int64(opt.Budget):
+	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(stalls.Late())-stalls.Affected(t.first, t.at) <= int64(opt.Budget):
 		r.excused++
 	case t.at-t.first > int64(opt.Budget):
 		r.late++
@@ -50,10 +53,10 @@ func (r *recovery) reached(t *turn) {
 
 // stop counts a turn that the end of the run left open. While attempts and
 // budget remained, it is not known whether it would have been recovered.
-func (r *recovery) stop(t *turn, end int64, opt Options) {
+func (r *recovery) stop(t *turn, end int64, opt *Options, stalls *stall.List) {
 	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
 	if t.warm || !t.pending() || t.overtaken(opt.States) || !remained {
-		r.add(t, end, opt)
+		r.add(t, end, opt, stalls)
 		return
 	}
 	r.turns++

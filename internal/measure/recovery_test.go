@@ -26,7 +26,12 @@ func TestRecovery(t *testing.T) {
 		further2 = "60,70,,1,update,17,2,completed,conflict,409,3,ready,2,,,\n"
 		beyond3  = "80,90,,1,read,17,,,seen,200,3,ready,3,,,\n"
 		next     = "200,210,,1,read,18,,,seen,200,1,ready,1,,,\n"
-		others   = "2500,2600,,2,read,18,,,seen,200,1,ready,1,,,\n"
+
+		lostOpaque  = "0,10,,1,read,17,,,seen,200,%22a%22,,1,,m0,\n20,30,,1,update,17,%22a%22,,conflict,412,,,1,,m1,\n"
+		freshOpaque = "40,50,,1,read,17,,,seen,200,%22b%22,,2,,m9,\n"
+		wonOpaque   = "60,70,,1,update,17,%22b%22,,applied,204,%22c%22,,2,,m2,\n"
+
+		others = "2500,2600,,2,read,18,,,seen,200,1,ready,1,,,\n"
 	)
 	one := func(attempts int, ms float64, r Recovery) Recovery {
 		r.Turns, r.Attempts = 1, map[int]int{attempts: 1}
@@ -43,6 +48,8 @@ func TestRecovery(t *testing.T) {
 		want  Recovery
 	}{
 		{"no conflict", turn1 + next, Recovery{Attempts: map[int]int{}}},
+		{"retried, without states", lostOpaque + freshOpaque + wonOpaque, one(2, 40, Recovery{Retried: 1})},
+		{"only read, without states", lostOpaque + freshOpaque + next, none(Recovery{NotRecovered: 1})},
 		{"retried", lost + fresh + won + next, one(2, 40, Recovery{Retried: 1})},
 		{"retried, last turn", lost + fresh + won, one(2, 40, Recovery{Retried: 1})},
 		{"found there", lost + there + next, one(1, 20, Recovery{FoundThere: 1})},

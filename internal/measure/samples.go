@@ -8,11 +8,11 @@ import (
 // Samples are what was measured, value by value, for tests that ask more than
 // Numbers tells. Latencies are in ns; stats.Never is an answer that never came.
 type Samples struct {
-	Moves    stats.Series                      `json:"updates"` // of all attempts of the measured window
+	Updates  stats.Series                      `json:"updates"` // of all attempts of the measured window
 	Outcomes map[history.Outcome]*stats.Series `json:"outcomes"`
 	Reads    stats.Series                      `json:"reads"`
 	Response stats.Series                      `json:"response"` // open model: from the scheduled start
-	Stale    stats.Series                      `json:"stale"`    // of moved and conflict: 1 for a conflict
+	Stale    stats.Series                      `json:"stale"`    // of updated and conflict: 1 for a conflict
 }
 
 // NewSamples returns empty samples.
@@ -24,7 +24,7 @@ func (s *Samples) Attempt(op *history.Op) {
 		return
 	}
 	ns := since(op.Start, op)
-	s.Moves.Add(ns)
+	s.Updates.Add(ns)
 	of := s.Outcomes[op.Outcome]
 	if of == nil {
 		of = &stats.Series{}
@@ -50,7 +50,7 @@ func (s *Samples) read(op *history.Op) {
 
 // Len returns how many values are held.
 func (s *Samples) Len() int {
-	n := len(s.Moves.Kept()) + len(s.Reads.Kept()) + len(s.Response.Kept()) + len(s.Stale.Kept())
+	n := len(s.Updates.Kept()) + len(s.Reads.Kept()) + len(s.Response.Kept()) + len(s.Stale.Kept())
 	for _, of := range s.Outcomes {
 		n += len(of.Kept())
 	}

@@ -31,8 +31,8 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 				t.Fatalf("%d %s, counted are %d", got, o, numbers.Outcomes[o])
 			}
 		}
-		if s.Moves.Len() != numbers.Attempts || s.Reads.Len() != numbers.Reads.Count {
-			t.Fatalf("%d moves and %d reads, counted are %d and %d", s.Moves.Len(), s.Reads.Len(), numbers.Attempts, numbers.Reads.Count)
+		if s.Updates.Len() != numbers.Attempts || s.Reads.Len() != numbers.Reads.Count {
+			t.Fatalf("%d updates and %d reads, counted are %d and %d", s.Updates.Len(), s.Reads.Len(), numbers.Attempts, numbers.Reads.Count)
 		}
 	}
 }

@@ -1,18 +1,13 @@
 package measure
 
-import (
-	"maps"
-	"slices"
-
-	"github.com/occbench/occbench/internal/history"
-)
+import "github.com/occbench/occbench/internal/history"
 
 // Numbers returns what the operations added so far say. It changes nothing, so
 // it may be asked for while the run goes on; turns that are under way count as
 // if the run ended now.
 func (m *Measure) Numbers() Numbers {
 	open, stopped := m.unsettled()
-	ts := tallies{&m.moves, &open.moves}
+	ts := tallies{&m.updates, &open.updates}
 	n := Numbers{
 		FirstS: seconds(m.all.first), LastS: seconds(m.all.last), WindowS: seconds(m.measured.last - m.measured.first),
 		Attempts: ts.attempts(), Outcomes: ts.outcomes(),
@@ -21,8 +16,9 @@ func (m *Measure) Numbers() Numbers {
 		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
 		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
-		OperatorsSeen: len(m.operators), CardsSeen: m.cards.seen(), Hottest: m.cards.hottest(),
+		OperatorsSeen: m.operators.Len(), RecordsSeen: m.records.seen(), Hottest: m.records.hottest(),
 		Apart: m.apart.numbers(), Races: m.races.numbers(),
+		Generators: m.parts.numbers(&open.parts, m.opt, m.all.last),
 	}
 	if n.WindowS > 0 {
 		n.AttemptsPerS = float64(n.Attempts) / n.WindowS
@@ -38,27 +34,27 @@ func (m *Measure) unsettled() (*Measure, *recovery) {
 	opt := m.opt
 	opt.Samples = false // these are of attempts whose role is settled
 	open, stopped := New(opt), &recovery{}
-	for _, o := range m.operators {
+	for _, o := range m.operators.All() {
 		if o.clicks.hold {
 			open.commit(&o.clicks.held)
 		}
-		if o.hoping && m.opt.Stalls.Affected(o.lost, m.all.last) > 0 {
-			open.moves.excuse(o.lost, true)
+		if o.hoping && o.stalls.Affected(o.lost, m.all.last) > 0 {
+			open.updates.excuse(o.lost, true)
 		}
-		stopped.stop(&o.turn, m.measured.last, m.opt)
+		stopped.stop(&o.turn, m.measured.last, &m.opt, o.stalls)
 	}
 	return open, stopped
 }
 
 // rates computes rates. Of what is not settled only the excuses count in design
-// effects: it is a handful of moves at the end.
+// effects: it is a handful of updates at the end.
 func (n *Numbers) rates(ts tallies) {
-	moved, conflicts := n.Outcomes[history.Applied], n.Outcomes[history.Conflict]
+	updated, conflicts := n.Outcomes[history.Applied], n.Outcomes[history.Conflict]
 	settled := ts[0]
-	n.ErrorRate = rate(n.Attempts-moved-conflicts, n.Attempts)
+	n.ErrorRate = rate(n.Attempts-updated-conflicts, n.Attempts)
 	n.ErrorRate.Excused = ts.excused(func(t *tally) *question { return &t.errors })
 	n.ErrorRate.Effect, n.ErrorRate.Moments = settled.errors.blocks.Effect(), settled.errors.blocks.Moments(momentAtLeast)
-	n.ConflictRate = rate(conflicts, moved+conflicts)
+	n.ConflictRate = rate(conflicts, updated+conflicts)
 	n.ConflictRate.Excused = ts.excused(func(t *tally) *question { return &t.conflicts })
 	n.ConflictRate.Effect, n.ConflictRate.Moments = settled.conflicts.blocks.Effect(), settled.conflicts.blocks.Moments(momentAtLeast)
 }
@@ -88,8 +84,8 @@ func (n *Numbers) latencies(ts tallies, opt Options) {
 // Samples returns the samples of a history that is over; nil where Options asked
 // for none.
 func (m *Measure) Samples() *Samples {
-	for _, id := range slices.Sorted(maps.Keys(m.operators)) {
-		m.operators[id].clicks.release(m.commit)
+	for _, o := range m.operators.All() {
+		o.clicks.release(m.commit)
 	}
 	return m.samples
 }

@@ -57,6 +57,23 @@ func TestStallsExcuse(t *testing.T) {
 	}
 }
 
+// A stall of one generator excuses nothing that another sent.
+func TestStallsExcuseTheirOwnGenerator(t *testing.T) {
+	l := &stall.List{}
+	l.Add(stall.Stall{Start: 1000e6, End: 3000e6, Late: 1990e6, Generator: "a"})
+	for of, want := range map[string]int{"a": 1, "b": 0, "c": 0} {
+		lines := "900,3100,,1,update,17,1,ready,applied,200,2,ready,1,,," + of + "\n" +
+			"900,,,2,update,17,1,ready,no_answer,,,,1,,," + of + "\n3050,3060,,2,read,17,,,seen,200,1,ready,1,,," + of + "\n"
+		n := measured(t, Options{Stalls: l}, opening+lines)
+		same(t, "slow, of "+of, n.Latency.Excused, 2*want)
+		same(t, "errors, of "+of, n.ErrorRate.Excused, want)
+		part := n.Generators[0]
+		same(t, "generator", Part{Generator: part.Generator, Operations: part.Operations, Attempts: part.Attempts, Applied: part.Applied, Failed: part.Failed},
+			Part{Generator: of, Operations: 3, Attempts: 2, Applied: 1, Failed: 1})
+		same(t, "stalls of "+of, part.Stalls != nil, want == 1)
+	}
+}
+
 // The bound that accuses is of times without the stall, the other one of times as
 // they were measured.
 func TestStallsWidenTheBoundsOfTheP95(t *testing.T) {
@@ -97,7 +114,7 @@ func TestMovesOfOneMomentCountAsOne(t *testing.T) {
 	}
 	l := m.Numbers().Latency
 	if l.Slow != 70 || l.Moments != 1 || l.Effect < 60 {
-		t.Errorf("%d slow moves in %d moments, effect %v", l.Slow, l.Moments, l.Effect)
+		t.Errorf("%d slow updates in %d moments, effect %v", l.Slow, l.Moments, l.Effect)
 	}
 	if *l.P95LowerMS > 400 {
 		t.Errorf("the p95 is at least %v ms because of one moment", *l.P95LowerMS)

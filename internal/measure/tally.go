@@ -34,11 +34,11 @@ func (q *question) add(op *history.Op, hit, excused bool) {
 	q.blocks.Add(op.Start, hit && !excused)
 }
 
-func (t *tally) add(op *history.Op, opt Options) {
+func (t *tally) add(op *history.Op, opt *Options) {
 	service := since(op.Start, op)
 	spared := service
 	t.count[op.Outcome]++
-	if affected := opt.Stalls.Affected(op.Start, op.End); op.Answered() && affected > 0 {
+	if affected := opt.Stalls.Of(op.Generator).Affected(op.Start, op.End); op.Answered() && affected > 0 {
 		spared = max(service-affected, 0)
 		t.late[op.Outcome].Add(service)
 		t.spared.Add(spared)

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"time"
 
 	"github.com/occbench/occbench/internal/history"
 )
@@ -9,7 +10,7 @@ import (
 // Bins is the largest number of bins of a Timeline.
 const Bins = 300
 
-// Timeline is what a history looks like over time and by card: the data of the
+// Timeline is what a history looks like over time and by record: the data of the
 // pictures. Unlike Numbers it shows the warm-up too, and it is coarse: what it
 // keeps does not grow with the run.
 type Timeline struct {
@@ -17,15 +18,21 @@ type Timeline struct {
 	MeasuredS float64 `json:"measured_s"` // where the warm-up ends; 0 when nothing was measured or there was no warm-up
 	EndS      float64 `json:"end_s"`      // when the last operation was sent
 	Bins      []Bin   `json:"bins"`       // from the base of the run on; those after the last operation are cut off
-	Cards     Cards   `json:"cards"`
+	Records   Records `json:"records"`
+	Heat      Heat    `json:"heat"`
+
+	Tries     []Try     `json:"tries"` // of turns, the first ones first
+	Latencies Latencies `json:"latencies"`
 }
 
 // Bin is what was sent in one stretch of time.
 type Bin struct {
 	Outcomes    [classes]int `json:"outcomes"` // attempts by outcome, as history.Outcome numbers them
-	Reads       int          `json:"reads"`    // board reads
+	Reads       int          `json:"reads"`    // list reads
 	ReadsFailed int          `json:"reads_failed"`
 	Latency     Histogram    `json:"latency"` // of the attempts
+	Offered     Offered      `json:"offered"`
+	Arrived     Arrived      `json:"arrived"`
 }
 
 // Attempts returns the number of attempts.
@@ -38,12 +45,12 @@ func (b *Bin) Attempts() int {
 }
 
 // Conflicts returns the number of conflicts and of attempts that were decided,
-// which are moved and conflicts.
+// which are updated and conflicts.
 func (b *Bin) Conflicts() (conflicts, decided int) {
 	return b.Outcomes[history.Conflict], b.Outcomes[history.Conflict] + b.Outcomes[history.Applied]
 }
 
-// Errors returns the number of attempts that are neither moved nor conflict.
+// Errors returns the number of attempts that are neither applied nor conflict.
 func (b *Bin) Errors() int {
 	_, decided := b.Conflicts()
 	return b.Attempts() - decided
@@ -56,6 +63,9 @@ func (b *Bin) merge(other *Bin) {
 	b.Reads += other.Reads
 	b.ReadsFailed += other.ReadsFailed
 	b.Latency.merge(&other.Latency)
+	b.Offered.merge(&other.Offered)
+	b.Arrived.Updates += other.Arrived.Updates
+	b.Arrived.Conflicts += other.Arrived.Conflicts
 }
 
 // Coarser returns the timeline in at most so many bins, of equal length. The
@@ -82,19 +92,28 @@ type Series struct {
 	measured int64 // ns; the earliest start after the warm-up
 	last     int64 // ns; the latest start
 	warm     bool  // there was a warm-up
-	cards    percard
-	turns    map[int32]*drawn
+	records  byRecord
+	turns    history.OperatorTable[drawn]
+	think    time.Duration
+	tries    []Try
+	took     Latencies
+
+	from int64 // where the bin begins that was asked for last
+	now  int   // which one this is; -1: none was asked for
 }
 
 // drawn is what must be remembered of an operator's turn.
 type drawn struct {
 	clicks   clicks
 	attempts int
+	read     int64 // when the read before its first attempt was answered, ns
+	hasRead  bool  // it was, and not long ago
 }
 
-// NewSeries returns an empty series.
-func NewSeries() *Series {
-	return &Series{step: firstStep, measured: math.MaxInt64, cards: percard{counts: map[string]*CardCount{}}, turns: map[int32]*drawn{}}
+// NewSeries returns an empty series. The think time is that of a closed model in which
+// every turn thinks as long; 0: there is none.
+func NewSeries(think time.Duration) *Series {
+	return &Series{step: firstStep, measured: math.MaxInt64, think: think, now: -1}
 }
 
 // firstStep is the length of the bins to begin with: 3 s in all. Whenever an
@@ -107,11 +126,13 @@ func (s *Series) Add(op *history.Op) {
 	if op.Kind == history.Audit || op.ListFault() {
 		return
 	}
-	o := s.operator(op.Operator)
-	if begins(op, o.attempts) {
+	o := s.turns.At(op.Operator)
+	began := begins(op, o.attempts) || op.Kind == history.Update && o.attempts == 0 && !o.hasRead
+	if began {
 		o.clicks.release(s.commit)
 		o.attempts = 0
 	}
+	s.offer(o, op, began)
 	if op.Kind == history.Read {
 		s.read(op)
 		return
@@ -128,18 +149,10 @@ func (s *Series) read(op *history.Op) {
 	if op.Outcome != history.Seen {
 		b.ReadsFailed++
 	}
+	s.took.add(op)
 }
 
-func (s *Series) operator(id int32) *drawn {
-	o := s.turns[id]
-	if o == nil {
-		o = &drawn{}
-		s.turns[id] = o
-	}
-	return o
-}
-
-// commit counts a move whose role is settled.
+// commit counts an update whose role is settled.
 func (s *Series) commit(op *history.Op) {
 	if op.Flags&history.Double != 0 {
 		return
@@ -147,12 +160,14 @@ func (s *Series) commit(op *history.Op) {
 	b := s.bin(op)
 	b.Outcomes[op.Outcome]++
 	b.Latency.add(since(op.Start, op))
+	s.took.add(op)
+	s.records.add(op, s.now)
 	if op.Flags&history.Warmup == 0 {
-		s.cards.add(op)
+		s.try(op)
 	}
 }
 
-// bin returns the bin in which an operation was sent.
+// bin returns the bin in which an operation of the load was sent.
 func (s *Series) bin(op *history.Op) *Bin {
 	if op.Flags&history.Warmup != 0 {
 		s.warm = true
@@ -161,12 +176,20 @@ func (s *Series) bin(op *history.Op) *Bin {
 	}
 	at := max(op.Start, 0)
 	s.last = max(s.last, at)
+	if s.now < 0 || at < s.from || at-s.from >= s.step {
+		s.find(at)
+	}
+	return &s.bins[s.now]
+}
+
+// find notes the bin of a time.
+func (s *Series) find(at int64) {
 	for at/s.step >= Bins {
 		s.double()
 	}
 	i := int(at / s.step)
 	s.used = max(s.used, i+1)
-	return &s.bins[i]
+	s.from, s.now = int64(i)*s.step, i
 }
 
 // double merges the bins in pairs.
@@ -177,16 +200,21 @@ func (s *Series) double() {
 			s.bins[i] = Bin{}
 		}
 	}
+	s.records.heats.double()
 	s.step *= 2
+	s.now = -1
 	s.used = (s.used + 1) / 2
 }
 
 // Timeline returns what was added so far and ends the series.
 func (s *Series) Timeline() Timeline {
-	for _, o := range s.turns {
+	for _, o := range s.turns.All() {
 		o.clicks.release(s.commit)
 	}
-	t := Timeline{StepS: seconds(s.step), EndS: seconds(s.last), Bins: s.bins[:s.used], Cards: s.cards.numbers()}
+	t := Timeline{
+		StepS: seconds(s.step), EndS: seconds(s.last), Bins: s.bins[:s.used], Records: s.records.numbers(),
+		Heat: s.records.heats.numbers(seconds(s.step), s.used), Tries: s.tries, Latencies: s.took,
+	}
 	if s.warm && s.measured != math.MaxInt64 {
 		t.MeasuredS = seconds(s.measured)
 	}

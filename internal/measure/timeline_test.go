@@ -12,7 +12,7 @@ import (
 )
 
 func timeline(ops []history.Op) Timeline {
-	s := NewSeries()
+	s := NewSeries(0)
 	for i := range ops {
 		s.Add(&ops[i])
 	}
@@ -66,12 +66,12 @@ func compareTotals(t *testing.T, got Timeline, want Numbers) {
 		t.Errorf("outcomes (-want +got)\n%s", diff)
 	}
 	attempts, conflicts := 0, 0
-	for _, c := range got.Cards.Each {
+	for _, c := range got.Records.Each {
 		attempts, conflicts = attempts+c.Attempts, conflicts+c.Conflicts
 	}
 	if all.Reads != want.Reads.Count || all.ReadsFailed != want.Reads.Failed || all.Attempts() != want.Attempts || all.Errors() != want.ErrorRate.Hits ||
 		attempts != want.Attempts || conflicts != want.ConflictRate.Hits {
-		t.Errorf("%d reads, %d failed, %d attempts, %d errors, %d and %d by card; want %+v", all.Reads, all.ReadsFailed, all.Attempts(), all.Errors(), attempts, conflicts, want)
+		t.Errorf("%d reads, %d failed, %d attempts, %d errors, %d and %d by record; want %+v", all.Reads, all.ReadsFailed, all.Attempts(), all.Errors(), attempts, conflicts, want)
 	}
 	for _, q := range []struct {
 		share float64
@@ -112,8 +112,8 @@ func TestTimelineShowsTheWarmup(t *testing.T) {
 	for i := range got.Bins {
 		attempts += got.Bins[i].Attempts()
 	}
-	if attempts != 500 || got.Cards.Each[0].Attempts > 450 {
-		t.Errorf("%d attempts in the bins, %+v", attempts, got.Cards.Each)
+	if attempts != 500 || got.Records.Each[0].Attempts > 450 {
+		t.Errorf("%d attempts in the bins, %+v", attempts, got.Records.Each)
 	}
 }
 
@@ -131,15 +131,15 @@ func TestTimelineTakesAnyTime(t *testing.T) {
 	}
 }
 
-func TestManyCardsAreBounded(t *testing.T) {
-	s, op := NewSeries(), history.New()
+func TestManyRecordsAreBounded(t *testing.T) {
+	s, op := NewSeries(0), history.New()
 	op.Kind, op.Outcome = history.Update, history.Applied
-	for i := range mostCards + 5 {
+	for i := range mostRecords + 5 {
 		op.Record = fmt.Sprint(i)
 		s.Add(&op)
 	}
-	if got := s.Timeline().Cards; len(got.Each) != mostCards || got.Others != 5 {
-		t.Errorf("%d cards and %d others", len(got.Each), got.Others)
+	if got := s.Timeline().Records; len(got.Each) != mostRecords || got.Others != 5 {
+		t.Errorf("%d records and %d others", len(got.Each), got.Others)
 	}
 }
 

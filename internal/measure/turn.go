@@ -13,7 +13,7 @@ type turn struct {
 	first     int64  // when the first conflict was answered, ns
 	end       fate
 	at        int64  // when the intent was reached, ns
-	last      string // the card's status that the latest refetch saw, unless a move followed
+	last      string // the record's status that the latest refetch saw, unless an update followed
 	warm      bool
 }
 
@@ -26,10 +26,10 @@ const (
 	found
 )
 
-// move follows an attempt, second clicks excepted. A retry that moved the card
+// update follows an attempt, second clicks excepted. A retry that updated the record
 // recovers the turn also when it asks for another status: wanted in_progress,
-// the card is found ready, and going forward the work goes on from there.
-func (t *turn) move(op *history.Op) {
+// the record is found ready, and going forward the work goes on from there.
+func (t *turn) update(op *history.Op) {
 	t.attempts++
 	t.last = ""
 	switch {
@@ -49,7 +49,7 @@ func (t *turn) read(op *history.Op) {
 		return
 	}
 	t.last = op.State
-	if op.State == t.target {
+	if op.State == t.target && t.target != "" { // without states only a retry fulfils the wish
 		t.end, t.at = found, op.End
 	}
 }
@@ -65,8 +65,8 @@ func (t *turn) forgive() {
 }
 
 // overtaken reports whether the intent cannot be reached any more: another
-// operator took the card where the wished move is not legal. An operator wants a
-// card ready → in_progress, another completes it first; there is nothing to
+// operator took the record where the wished update is not legal. An operator wants a
+// record ready → in_progress, another completes it first; there is nothing to
 // retry, and that is no fault.
 func (t *turn) overtaken(states *api.States) bool {
 	return t.last != "" && len(states.Names) > 0 && !states.IsLegal(t.last, t.target)

@@ -9,19 +9,19 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// When the last card is finished the run is over, however long its operators go
-// on looking at the board.
+// When the last record is finished the run is over, however long its operators go
+// on looking at the list.
 func TestReadsOfABoardThatIsUsedUp(t *testing.T) {
 	m := New(Options{States: &apitest.Appointments(t).States})
 	second := int64(time.Second)
 	for i := range int64(10) {
-		read, move := history.New(), history.New()
+		read, update := history.New(), history.New()
 		read.Kind, read.Outcome, read.Attempt, read.Operator, read.Record, read.State = history.Read, history.Seen, 1, 1, "7", "ready"
 		read.Start, read.End = i*second, i*second+1000
-		move.Kind, move.Outcome, move.Attempt, move.Operator, move.Record, move.Target = history.Update, history.Applied, 1, 1, "7", "completed"
-		move.Start, move.End = read.End, read.End+1000
+		update.Kind, update.Outcome, update.Attempt, update.Operator, update.Record, update.Target = history.Update, history.Applied, 1, 1, "7", "completed"
+		update.Start, update.End = read.End, read.End+1000
 		m.Add(&read)
-		m.Add(&move)
+		m.Add(&update)
 	}
 	before := m.Numbers()
 	for i := range int64(50) {

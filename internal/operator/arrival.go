@@ -23,8 +23,8 @@ type Arrival struct {
 // Every operation says when it was scheduled: the read at the arrival, the
 // first move after the think time, as if reading took no time, and a retry
 // after its backoff, likewise. So the time from there to the answer holds
-// everything that made somebody wait (no operator was free, the generator was
-// late, the board came slowly) and nothing that they wanted themselves.
+// every wait that was not wanted (no operator was free, the generator was late,
+// the list came slowly) and none that was.
 func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -34,7 +34,7 @@ func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
 		o.screen.place(a.At - o.jitter.Int64N(o.screen.every))
 	}
 	o.arrivalPCG.Seed(o.cfg.RandSeed, a.Turn|1<<62)
-	r, _, err := o.play(ctx, o.draw(o.arrival))
+	r, _, err := o.play(ctx, o.cfg.draw(o.arrival))
 	return r, err
 }
 

@@ -79,7 +79,7 @@ func TestArrivalsByTurn(t *testing.T) {
 		crew := []*Operator{}
 		for _, number := range numbers {
 			crew = append(crew, s.operator(t, func(c *Config) {
-				c.RandSeed, c.Number, c.DoubleMoves = seed, number, 0.5
+				c.RandSeed, c.Number, c.DoubleUpdates = seed, number, 0.5
 				c.Picker, c.Think = mustPick(t, "zipf").Picker(50, 1, 1), mustDelay(t, "exp:100ms")
 			}))
 		}
@@ -90,7 +90,7 @@ func TestArrivalsByTurn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			choices[turn] = choice{r.Card, s.slept[0]}
+			choices[turn] = choice{r.Record, s.slept[0]}
 		}
 		return choices
 	}

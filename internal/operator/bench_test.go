@@ -25,13 +25,72 @@ import (
 func BenchmarkTurn(b *testing.B) {
 	target := startFastServer(b)
 	for _, operators := range []int{1, 20} {
-		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) { benchTurns(b, target, operators, nil) })
+		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) {
+			benchTurns(b, target, operators, func() http.RoundTripper { return nil })
+		})
 	}
 }
 
-// BenchmarkTurnDirect is BenchmarkTurn over the transport of a run.
+// BenchmarkTurnDirect is BenchmarkTurn over the transports of a run, one for each operator.
 func BenchmarkTurnDirect(b *testing.B) {
-	benchTurns(b, startFastServer(b), 1, &client.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport})
+	target := startFastServer(b)
+	for _, operators := range []int{1, 20} {
+		b.Run(fmt.Sprintf("operators=%d", operators), func(b *testing.B) {
+			benchTurns(b, target, operators, func() http.RoundTripper {
+				return &client.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport}
+			})
+		})
+	}
+}
+
+// BenchmarkTurnSingle is BenchmarkTurnDirect for an API without a list: GET of one item
+// and PUT of it, with tags.
+func BenchmarkTurnSingle(b *testing.B) {
+	by := itemsAPI(b, false, "header:ETag")
+	shop, err := client.New(client.Config{
+		API: by, Target: startFastServer(b), Transport: &client.Direct{Dial: (&net.Dialer{}).DialContext, Fallback: http.DefaultTransport},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var ids []string
+	for n := range 50 {
+		ids = append(ids, by.RecordID("load", n+1))
+	}
+	o := benchOperator(b, shop, NewRoster(ids), 1, 1, func(*history.Op) {})
+	measure(b, 1, func(int) error {
+		r, err := o.Turn(context.Background())
+		if err == nil && r.Outcome != history.Applied {
+			b.Fatalf("%+v", r)
+		}
+		return err
+	})
+}
+
+// BenchmarkTurnSingleFloor writes the bytes of these two requests to one connection and
+// reads as many bytes as their answers have: what two round trips cost the kernel and
+// Go's scheduler, which no client undercuts.
+func BenchmarkTurnSingleFloor(b *testing.B) {
+	conn, err := net.Dial("tcp", strings.TrimPrefix(startFastServer(b), "http://"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	const head = " /items/occbench-load-7 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
+	read := []byte("GET" + head + "\r\n")
+	write := []byte("PUT" + head + "Content-Length: 24\r\nContent-Type: application/json\r\nIf-Match: \"5d41402abc4b\"\r\n\r\n" + `{"note":"homqwvq3hl-2u"}`)
+	var answer [1024]byte
+	measure(b, 1, func(int) error {
+		for request, size := range map[*[]byte]int{&read: len(fastItem), &write: len(fastWrite)} {
+			if _, err := conn.Write(*request); err != nil {
+				return err
+			}
+			if _, err := io.ReadFull(conn, answer[:size]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // BenchmarkTurnFloor sends the two requests of a turn over net/http alone and
@@ -85,12 +144,16 @@ func measure(b *testing.B, operators int, turn func(operator int) error) {
 	b.ReportMetric(float64(cpuTime(b)-before)/1e3/float64(b.N), "client-µs/turn")
 }
 
-func benchTurns(b *testing.B, target string, operators int, transport http.RoundTripper) {
-	client, err := client.New(client.Config{API: apitest.Appointments(b), Target: target, Date: "2026-11-24", Transport: transport})
-	if err != nil {
-		b.Fatal(err)
+func benchTurns(b *testing.B, target string, operators int, transport func() http.RoundTripper) {
+	by := apitest.OneWay(b)
+	shop := func() *client.Client {
+		c, err := client.New(client.Config{API: by, Target: target, Date: "2026-11-24", Transport: transport()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return c
 	}
-	ids, err := Audit(context.Background(), client, "load", nil, func(*history.Op) {})
+	ids, err := Audit(context.Background(), shop(), "load", nil, func(*history.Op) {})
 	if err != nil || len(ids) != 50 {
 		b.Fatalf("audit: %d cards, %v", len(ids), err)
 	}
@@ -103,7 +166,7 @@ func benchTurns(b *testing.B, target string, operators int, transport http.Round
 	}
 	crew := make([]*Operator, operators)
 	for i := range crew {
-		crew[i] = benchOperator(b, client, roster, i+1, operators, record)
+		crew[i] = benchOperator(b, shop(), roster, i+1, operators, record)
 	}
 	measure(b, operators, func(i int) error {
 		_, err := crew[i].Turn(context.Background())
@@ -140,12 +203,12 @@ func BenchmarkDraws(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client, err := client.New(client.Config{API: apitest.Appointments(b), Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{API: apitest.OneWay(b), Target: "http://127.0.0.1:1"})
 	if err != nil {
 		b.Fatal(err)
 	}
 	o, err := New(Config{
-		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Spec: run.Spec{Think: think, DoubleMoves: 0.1},
+		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Spec: run.Spec{Think: think, DoubleUpdates: 0.1},
 		Picker: pick.Picker(100_000, 1, 1),
 	})
 	if err != nil {
@@ -155,7 +218,7 @@ func BenchmarkDraws(b *testing.B) {
 	turn := uint64(0)
 	for b.Loop() {
 		o.arrivalPCG.Seed(o.cfg.RandSeed, turn|1<<62)
-		o.draw(o.arrival)
+		o.cfg.draw(o.arrival)
 		turn++
 	}
 }

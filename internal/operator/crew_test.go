@@ -31,7 +31,7 @@ func (c *crew) record(op *history.Op) {
 // or the cards are exhausted, between two audits.
 func (c *crew) play(t *testing.T, target, date string, operators, turns int, walk workload.Walk) {
 	t.Helper()
-	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: date})
+	client, err := client.New(client.Config{API: apitest.OneWay(t), Target: target, Date: date})
 	if err != nil {
 		t.Fatal(err)
 	}

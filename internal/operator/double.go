@@ -9,44 +9,52 @@ import (
 )
 
 // twice sends a first attempt and, a moment later, the same once more, as
-// somebody does who has not seen yet what became of the first click. Both name
+// a person does before the answer to the first click is on the screen. Both name
 // the version that was read, so at most one can win and the other's conflict is
 // the client's own. The turn goes on when both are answered.
 //
 // It returns the answer that the turn goes on with: that of the second click
 // only if it did what the first did not.
-func (o *Operator) twice(flight context.Context, c Card, gap time.Duration) client.Answer {
+func (o *Operator) twice(flight context.Context, c Picked, gap time.Duration) client.Answer {
 	var second client.Answer
 	var fault any
+	m, again := o.draft(&c), o.draft(&c)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer func() { fault = recover() }()
 		_ = o.cfg.Sleep(flight, gap) // flight does not end
-		second = o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
+		second = o.cfg.Shop.Update(flight, &again)
 	}()
-	first := o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
+	first := o.cfg.Shop.Update(flight, &m)
 	<-done
 	if fault != nil {
 		panic(fault)
 	}
-	o.recordTwice(&first, &second, c, gap)
+	o.recordTwice(click{&first, &m}, click{&second, &again}, gap)
 	if second.OK() && !first.OK() {
-		first = second
+		first, m = second, again
 	}
-	o.learn(c, &first)
+	o.learn(c, &m, &first)
 	return first
 }
 
+// click is one of the two attempts, and its answer.
+type click struct {
+	answer  *client.Answer
+	attempt *client.Attempt
+}
+
 // recordTwice records the clicks in the order of their answers.
-func (o *Operator) recordTwice(first, second *client.Answer, c Card, gap time.Duration) {
+func (o *Operator) recordTwice(first, second click, gap time.Duration) {
 	wanted := o.due
-	record := func(a *client.Answer, later time.Duration, flags history.Flags) {
+	record := func(c click, later time.Duration, flags history.Flags) {
 		o.postpone(wanted + int64(later))
-		o.recordMove(a, c, 1, flags)
+		o.recordMove(c.answer, c.attempt, 1, flags)
 		o.due = wanted
 	}
-	if overtook := second.End != history.None && (first.End == history.None || second.End < first.End); overtook {
+	early, late := first.answer.End, second.answer.End
+	if overtook := late != history.None && (early == history.None || late < early); overtook {
 		record(second, gap, history.Double)
 		record(first, 0, 0)
 		return

@@ -42,7 +42,7 @@ func TestTwice(t *testing.T) {
 			name: "the second loses against the first",
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: applied v2 in_progress",
 				"again, update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
+			result: Result{Record: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "both lose against somebody else, who did the same",
@@ -56,14 +56,14 @@ func TestTwice(t *testing.T) {
 			},
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress",
 				"again, update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress", "read 2: card 1: seen v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
+			result: Result{Record: "1", Attempts: 1, Conflicts: 1, Recovered: true, Outcome: history.Seen},
 		},
 		{
 			name:     "the second overtakes the first, whose conflict needs no recovery",
 			overtake: true,
 			want: []string{"read 1: card 1: seen v1 scheduled", "again, update 1: card 1 v1 → in_progress: applied v2 in_progress",
 				"update 1: card 1 v1 → in_progress: conflict 409 v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
+			result: Result{Record: "1", Attempts: 1, Outcome: history.Applied},
 		},
 		{
 			name: "the first breaks, the second does it",
@@ -77,7 +77,7 @@ func TestTwice(t *testing.T) {
 			},
 			want: []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → in_progress: server_error 500",
 				"again, update 1: card 1 v1 → in_progress: applied v2 in_progress"},
-			result: Result{Card: "1", Attempts: 1, Outcome: history.Applied},
+			result: Result{Record: "1", Attempts: 1, Outcome: history.Applied},
 		},
 	}
 	for _, tt := range tests {
@@ -87,7 +87,7 @@ func TestTwice(t *testing.T) {
 				s.onMove = tt.onMove(s.floor)
 			}
 			o := s.operator(t, func(c *Config) {
-				c.DoubleMoves, c.Backoff = 1, constant(0)
+				c.DoubleUpdates, c.Backoff = 1, constant(0)
 				newDuel(t, s, tt.overtake).join(t, c)
 			})
 			got, err := o.Turn(context.Background())
@@ -123,7 +123,7 @@ func newDuel(t *testing.T, s *stage, overtake bool) *duel {
 // join makes the operator of a configuration fight it.
 func (d *duel) join(t *testing.T, c *Config) {
 	t.Helper()
-	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: d.stage.target, Transport: d, Clock: d.clock})
+	client, err := client.New(client.Config{API: apitest.OneWay(t), Target: d.stage.target, Transport: d, Clock: d.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestShareOfDoubleMoves(t *testing.T) {
 	play := func(seed uint64) (doubles []string) {
 		s := newStage(t, newFloor(3))
 		o := s.operator(t, func(c *Config) {
-			c.RandSeed, c.DoubleMoves = seed, 0.25
+			c.RandSeed, c.DoubleUpdates = seed, 0.25
 			c.Picker = mustPick(t, "uniform").Picker(3, 1, 1)
 			c.Sleep = func(context.Context, time.Duration) error { return nil }
 		})
@@ -204,7 +204,7 @@ func TestShareOfDoubleMoves(t *testing.T) {
 func TestTwiceOnSchedule(t *testing.T) {
 	s := newStage(t, newFloor(1))
 	o := s.operator(t, func(c *Config) {
-		c.DoubleMoves = 1
+		c.DoubleUpdates = 1
 		c.Sleep = func(context.Context, time.Duration) error { return nil }
 	})
 	if _, err := o.TurnAt(context.Background(), Arrival{At: 5}); err != nil {

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// The fast server answers every board with the same bytes and every move with
-// success. It runs in a process of its own, so that the CPU time of a benchmark's
+// The fast server answers every board, and every item, with the same bytes and every
+// move with success. It runs in a process of its own, so that the CPU time of a benchmark's
 // process is the client's alone.
 
 const fastServerEnv = "OCCBENCH_TEST_FAST_SERVER"
@@ -89,14 +89,25 @@ func serveFastConn(conn net.Conn, page []byte) {
 			return
 		}
 		answer := page
-		if r.Method == http.MethodPost {
+		switch {
+		case r.Method == http.MethodPost:
 			answer = fastMove(r.URL.Path)
+		case r.Method == http.MethodPut:
+			answer = fastWrite
+		case strings.HasPrefix(r.URL.Path, "/items/"):
+			answer = fastItem
 		}
 		if _, err := conn.Write(answer); err != nil {
 			return
 		}
 	}
 }
+
+var (
+	fastItem = []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nEtag: \"5d41402abc4b\"\r\nContent-Length: 24\r\n\r\n" +
+		`{"note":"homqwvq3hl-2u"}`)
+	fastWrite = []byte("HTTP/1.1 204 No Content\r\nEtag: \"7d793037a076\"\r\n\r\n")
+)
 
 func fastMove(path string) []byte {
 	id := strings.Split(path, "/")[4]

@@ -171,7 +171,7 @@ func newStage(tb testing.TB, f *floor) *stage {
 func newStageAt(tb testing.TB, f *floor, target string) *stage {
 	tb.Helper()
 	s := &stage{floor: f, target: target}
-	client, err := client.New(client.Config{API: apitest.Appointments(tb), Target: target, Clock: func() int64 { return s.now.Add(1) }})
+	client, err := client.New(client.Config{API: apitest.OneWay(tb), Target: target, Clock: func() int64 { return s.now.Add(1) }})
 	if err != nil {
 		tb.Fatal(err)
 	}

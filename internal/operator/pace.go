@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"github.com/occbench/occbench/internal/client"
@@ -13,36 +12,10 @@ import (
 // the run without saying so.
 const maxRetryAfter = 5 * time.Second
 
-// draws are the random parts of a turn. All are drawn before it begins, so
-// that turn n of an operator is the same whatever became of the turns before.
-type draws struct {
-	pick         int
-	think, pause time.Duration
-	double       bool
-	gap          time.Duration // from the first click to the second
-}
-
-// maxGap bounds the time between two impatient clicks: within it a person has
-// not yet seen what became of the first.
-const maxGap = 50 * time.Millisecond
-
-func (o *Operator) draw(r *rand.Rand) draws {
-	d := draws{
-		pick:  o.cfg.Picker.Pick(r),
-		think: o.cfg.Think.Draw(r),
-		pause: o.cfg.Pause.Draw(r),
-	}
-	if o.cfg.DoubleMoves > 0 {
-		d.double = r.Float64() < o.cfg.DoubleMoves
-		d.gap = time.Duration(r.Int64N(int64(maxGap)))
-	}
-	return d
-}
-
 // ahead returns the draws of the next turn without beginning it.
 func (o *Operator) ahead() *draws {
 	if o.drawn == nil {
-		d := o.draw(o.choice)
+		d := o.cfg.draw(o.choice)
 		o.drawn = &d
 	}
 	return o.drawn
@@ -83,15 +56,8 @@ func (o *Operator) rest(ctx context.Context, pause time.Duration, last *client.A
 func asked(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
 
 // troubled reports whether the outcome of a move calls for patience beyond the
-// pause. A server that fails moves but shows its board goes on being loaded as
+// pause. A server that fails moves but shows its list goes on being loaded as
 // declared; one that asks for less load is not.
 func troubled(a *client.Answer) bool {
 	return a.Outcome == history.Throttled || a.RetryAfter > 0
-}
-
-func (o *Operator) sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	return o.cfg.Sleep(ctx, d)
 }

@@ -1,111 +1,124 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Card is a card as an operator saw it, and what the walk does with it.
-type Card struct {
-	ID      string
-	Status  string
-	Version int64
-	Target  string
+var errHidden = errors.New("the list does not show every record of the run, and none that it shows can be updated")
 
-	index int // in the roster
-}
-
-var errHidden = errors.New("the board does not show every card of the run, and none that it shows can be moved")
-
-// Pick reads the board, unless there is one on the screen, and picks a card that the walk can move: the first half
+// Pick reads the list, unless there is one on the screen, and picks a record that the walk can move: the first half
 // of a turn, for those who write turns of their own. It neither staggers nor
-// waits. The error is the context's, what came instead of a board, or
+// waits. The error is the context's, what came instead of a list, or
 // ErrExhausted.
-func (o *Operator) Pick(ctx context.Context) (Card, client.Answer, error) {
+func (o *Operator) Pick(ctx context.Context) (Picked, client.Answer, error) {
 	if err := ctx.Err(); err != nil {
-		return Card{}, client.Answer{}, err
+		return Picked{}, client.Answer{}, err
 	}
 	o.due = history.None
 	return o.pick(context.WithoutCancel(ctx), o.take().pick)
 }
 
-// pick takes a card from the screen, or reads the board and records how it
-// shows the picked card; without a card to move that is the one at start.
-func (o *Operator) pick(flight context.Context, start int) (Card, client.Answer, error) {
+// pick takes a record from the screen, or reads the list and records how it
+// shows the picked record; without a record to move that is the one at start.
+func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answer, error) {
+	if o.single {
+		return o.pickSingle(flight, start)
+	}
 	if o.screen.every > 0 && o.screen.current(o.now()) {
 		if i, movable := o.view.from(start, o.cfg.Walk); movable {
-			return o.card(i), client.Answer{}, nil
+			return o.picked(i), client.Answer{}, nil
 		}
 	}
 	a := o.look(flight)
-	i, movable := start%len(o.view.cards), false
+	i, movable := start%len(o.view.sights), false
 	if a.OK() {
 		i, movable = o.view.from(i, o.cfg.Walk)
 	}
 	o.recordRead(&a, i, 1)
 	switch {
 	case movable:
-		return o.card(i), a, nil
+		return o.picked(i), a, nil
 	case !a.OK():
-		return Card{}, a, a.Failure()
+		return Picked{}, a, a.Failure()
 	case o.view.complete():
-		return Card{}, a, ErrExhausted
+		return Picked{}, a, ErrExhausted
 	default:
-		return Card{}, a, errHidden
+		return Picked{}, a, errHidden
 	}
 }
 
-// card returns a card of the last board.
-func (o *Operator) card(i int) Card {
-	now := o.view.cards[i]
-	target, _ := o.next(now.status)
-	return Card{ID: o.cfg.Roster.ID(i), Status: now.status, Version: now.version, Target: target, index: i}
-}
-
-// Move sends one attempt to take a picked card to its Target, which may be set
+// Move sends one attempt to take a picked record to To, which may be set
 // to another one that is legal. A move that the contract forbids is not sent:
 // its refusal would be the test's error and count as the server's.
-func (o *Operator) Move(ctx context.Context, c Card) (client.Answer, error) {
+func (o *Operator) Move(ctx context.Context, c Picked) (client.Answer, error) {
 	if err := ctx.Err(); err != nil {
 		return client.Answer{}, err
 	}
 	if i, ours := o.cfg.Roster.Index(c.ID); !ours || i != c.index {
-		return client.Answer{}, fmt.Errorf("moving card %q: it is none of the run's cards", c.ID)
+		return client.Answer{}, fmt.Errorf("updating %q: it is none of the records of the run", c.ID)
 	}
-	if !o.states.IsLegal(c.Status, c.Target) || c.Version < 1 {
-		return client.Answer{}, fmt.Errorf("moving card %s: %q to %q from version %d is no legal move", c.ID, c.Status, c.Target, c.Version)
+	if !o.legal(&c) {
+		return client.Answer{}, fmt.Errorf("updating %s: %q to %q with token %s is no legal update", c.ID, c.State, c.To, c.token())
 	}
 	o.due = history.None
 	return o.move(context.WithoutCancel(ctx), c, 1), nil
 }
 
-// look reads the board into the view.
+// refresh reads a record again: the whole list where there is one.
+func (o *Operator) refresh(flight context.Context, i int) client.Answer {
+	if o.single {
+		return o.readSingle(flight, i)
+	}
+	return o.look(flight)
+}
+
+// lists are those in use, of all operators: what one shows is taken over at once, so
+// that few are held by many operators who think.
+var lists = sync.Pool{New: func() any { return new(client.List) }}
+
+// look reads the list into the view.
 func (o *Operator) look(flight context.Context) client.Answer {
-	a := o.cfg.Shop.List(flight, &o.board)
+	list := lists.Get().(*client.List)
+	defer lists.Put(list)
+	a := o.cfg.Shop.List(flight, list)
 	o.screen.place(a.Start)
 	o.screen.renew(a.Start, a.OK())
-	o.view.fill(&o.board)
+	o.view.fill(list)
 	return a
 }
 
 // move sends one attempt and records it.
-func (o *Operator) move(flight context.Context, c Card, attempt int) client.Answer {
-	a := o.cfg.Shop.Update(flight, c.ID, c.Target, c.Version)
-	o.recordMove(&a, c, attempt, 0)
-	o.learn(c, &a)
+func (o *Operator) move(flight context.Context, c Picked, attempt int) client.Answer {
+	o.sent = o.draft(&c)
+	a := o.cfg.Shop.Update(flight, &o.sent)
+	o.recordMove(&a, &o.sent, attempt, 0)
+	o.learn(c, &o.sent, &a)
 	return a
 }
 
+// draft returns the attempt that moves a record, with a marker of its own.
+func (o *Operator) draft(c *Picked) client.Attempt {
+	return client.Attempt{ID: c.ID, From: c.State, To: c.To, Token: c.Token, TokenText: c.TokenText, Marker: o.marker.next()}
+}
+
 // learn takes over to the screen what an answer says: an operator knows its own
-// moves, and one that did not go through shows that the board is not up to date.
-func (o *Operator) learn(c Card, a *client.Answer) {
-	if a.OK() {
-		o.view.cards[c.index] = sight{status: a.State, version: a.Token}
-	} else {
+// moves, and one that did not go through shows that the list is not up to date,
+// as does one whose answer does not carry the new token.
+func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
+	if !a.OK() {
+		o.screen.spoil()
+		return
+	}
+	now := sight{state: cmp.Or(a.State, m.To), token: a.Token, tokenText: a.TokenText, marker: m.Marker}
+	if !o.view.readable(now) {
 		o.screen.spoil()
 	}
+	o.view.sights[c.index] = now
 }

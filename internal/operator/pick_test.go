@@ -18,10 +18,10 @@ func TestSteps(t *testing.T) {
 	s := newStage(t, newFloor(2))
 	o := s.operator(t, nil)
 	card, read, err := o.Pick(context.Background())
-	if err != nil || !read.OK() || card.Target != "in_progress" {
+	if err != nil || !read.OK() || card.To != "in_progress" {
 		t.Fatalf("picked %+v by %+v: %v", card, read, err)
 	}
-	card.Target = "no_show"
+	card.To = "no_show"
 	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Applied {
 		t.Fatalf("moved %+v: %v", a, err)
 	}
@@ -46,14 +46,14 @@ func TestMoveRefuses(t *testing.T) {
 	}
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
-	for name, change := range map[string]func(c *Card) context.Context{
-		"an illegal move":         func(c *Card) context.Context { c.Target = "completed"; return context.Background() },
-		"a move to the same":      func(c *Card) context.Context { c.Target = c.Status; return context.Background() },
-		"an unknown status":       func(c *Card) context.Context { c.Target = "archived"; return context.Background() },
-		"a card of somebody else": func(c *Card) context.Context { c.ID = "3"; return context.Background() },
-		"a card made up":          func(c *Card) context.Context { *c = Card{}; return context.Background() },
-		"version 0":               func(c *Card) context.Context { c.Version = 0; return context.Background() },
-		"the run is over":         func(*Card) context.Context { return over },
+	for name, change := range map[string]func(c *Picked) context.Context{
+		"an illegal move":     func(c *Picked) context.Context { c.To = "completed"; return context.Background() },
+		"a move to the same":  func(c *Picked) context.Context { c.To = c.State; return context.Background() },
+		"an unknown status":   func(c *Picked) context.Context { c.To = "archived"; return context.Background() },
+		"a record of another": func(c *Picked) context.Context { c.ID = "3"; return context.Background() },
+		"a card made up":      func(c *Picked) context.Context { *c = Picked{}; return context.Background() },
+		"version 0":           func(c *Picked) context.Context { c.Token = 0; return context.Background() },
+		"the run is over":     func(*Picked) context.Context { return over },
 	} {
 		c := card
 		if a, err := o.Move(change(&c), c); err == nil {
@@ -116,7 +116,7 @@ func TestRoster(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	client, err := client.New(client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1"})
+	client, err := client.New(client.Config{API: apitest.OneWay(t), Target: "http://127.0.0.1:1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestNewRefuses(t *testing.T) {
 		"a negative budget": func(c *Config) { c.Budget = -1 },
 		"a negative stride": func(c *Config) { c.Stride = -1 },
 		"a past refresh":    func(c *Config) { c.Refresh = -1 },
-		"a share above 1":   func(c *Config) { c.DoubleMoves = 1.1 },
+		"a share above 1":   func(c *Config) { c.DoubleUpdates = 1.1 },
 	} {
 		cfg := good
 		change(&cfg)

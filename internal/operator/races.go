@@ -22,7 +22,8 @@ import (
 // without races such a server passes. A crew is not for concurrent use.
 type RaceCrew struct {
 	operators []*Operator
-	next      int // index of the record of the next race
+	shops     []*client.Client // of each
+	next      int              // index of the record of the next race
 	played    int
 }
 
@@ -30,7 +31,7 @@ type RaceCrew struct {
 // cfg.Number on; cfg.Shop, Picker and Walk mean nothing to it. Shops that share no
 // connections have one each that is open when a race begins.
 func NewRaceCrew(cfg Config, shops []*client.Client) (*RaceCrew, error) {
-	c := &RaceCrew{}
+	c := &RaceCrew{shops: shops}
 	cfg.Walk = workload.Cycle // which never uses a record up
 	for i, s := range shops {
 		member := cfg
@@ -45,6 +46,10 @@ func NewRaceCrew(cfg Config, shops []*client.Client) (*RaceCrew, error) {
 	}
 	return c, nil
 }
+
+// StartAt makes the first race one on the record at an index. Crews that share
+// records seldom meet when they start apart.
+func (c *RaceCrew) StartAt(record int) { c.next = record }
 
 // lookForRoom is how often the crew looks whether the load has made enough
 // attempts for another automatic race.
@@ -75,36 +80,41 @@ func (c *RaceCrew) Play(ctx context.Context, races workload.Races, attempts func
 // race plays one race and reports whether anything was sent. It returns the
 // answer that asks most for patience.
 func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer) {
-	reads := make([]client.Answer, len(c.operators))
-	c.together(func(i int, o *Operator) { reads[i] = o.look(flight) }, nil)
-	at, agreed := c.agree()
+	at, reads, agreed := c.look(flight)
 	for i, o := range c.operators {
 		o.recordRead(&reads[i], at, 1)
 	}
 	if !agreed {
 		return false, mostTroubled(reads)
 	}
-	card := c.operators[0].card(at)
+	picked := c.operators[0].picked(at)
 	moves, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
+	drafts := make([]client.Attempt, len(c.operators))
 	var follower *Operator // the first loser
-	var next Card
+	var next client.Attempt
 	var followed client.Answer
 	var taken atomic.Bool
 	c.together(
 		func(i int, o *Operator) {
-			moves[i] = o.cfg.Shop.BuildUpdate(flight, card.ID, card.Target, card.Version)
+			wish := picked // each racer has its own, so that a lost one can be told from the other
+			if to, ok := o.next(picked.State); ok && i > 0 {
+				wish.To = to
+			}
+			drafts[i] = o.draft(&wish)
+			moves[i] = c.shops[i].BuildUpdate(flight, &drafts[i])
 		},
 		func(i int, o *Operator) {
 			answers[i] = moves[i].Send(flight)
-			if now, ok := o.told(card, &answers[i]); ok && !taken.Swap(true) {
-				follower, next, followed = o, now, o.cfg.Shop.Update(flight, now.ID, now.Target, now.Version)
+			if now, ok := o.told(picked, &answers[i]); ok && !taken.Swap(true) {
+				follower, next = o, o.draft(&now)
+				followed = o.cfg.Shop.Update(flight, &next)
 			}
 		},
 	)
 	c.played++
-	c.recordMoves(answers, card)
+	c.recordMoves(answers, drafts)
 	if follower != nil {
-		follower.recordMove(&followed, next, 2, 0)
+		follower.recordMove(&followed, &next, 2, 0)
 	}
 	return true, mostTroubled(answers)
 }
@@ -112,13 +122,17 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 // told returns what the loser of a race does next, at once and without reading: a
 // move from the version that its 409 told. A server that reads the version of its
 // answer after the commit tells the winner the version of this move.
-func (o *Operator) told(card Card, lost *client.Answer) (next Card, ok bool) {
-	if lost.Outcome != history.Conflict || lost.Token <= card.Version {
-		return card, false
+func (o *Operator) told(picked Picked, lost *client.Answer) (next Picked, ok bool) {
+	newer := lost.Token > picked.Token
+	if picked.TokenText != "" {
+		newer = lost.TokenText != "" && lost.TokenText != picked.TokenText
 	}
-	card.Status, card.Version = lost.State, lost.Token
-	card.Target, ok = o.next(card.Status)
-	return card, ok
+	if lost.Outcome != history.Conflict || !newer {
+		return picked, false
+	}
+	picked.State, picked.Token, picked.TokenText = lost.State, lost.Token, lost.TokenText
+	picked.To, ok = o.next(picked.State)
+	return picked, ok
 }
 
 // together lets every operator do a first thing and, when all have done it and
@@ -151,6 +165,21 @@ func (c *RaceCrew) together(first, second func(i int, o *Operator)) {
 	}
 }
 
+// look lets every operator read, all at once, and returns the record that they
+// race on, if they agree on one.
+func (c *RaceCrew) look(flight context.Context) (at int, reads []client.Answer, agreed bool) {
+	reads = make([]client.Answer, len(c.operators))
+	if !c.operators[0].single {
+		c.together(func(i int, o *Operator) { reads[i] = o.look(flight) }, nil)
+		at, agreed = c.agree()
+		return at, reads, agreed
+	}
+	at = c.next % c.operators[0].cfg.Roster.Len()
+	c.next++
+	c.together(func(i int, o *Operator) { reads[i] = o.readSingle(flight, at) }, nil)
+	return at, reads, c.agreeOn(at)
+}
+
 // agree returns the next record that every operator of the crew can move, and
 // that all saw in the same version. Without one it returns where to look next.
 func (c *RaceCrew) agree() (at int, agreed bool) {
@@ -166,9 +195,9 @@ func (c *RaceCrew) agree() (at int, agreed bool) {
 }
 
 func (c *RaceCrew) agreeOn(at int) bool {
-	seen := c.operators[0].view.cards[at]
+	seen := c.operators[0].view.sights[at]
 	for _, o := range c.operators {
-		if !o.view.movable(at, o.cfg.Walk) || o.view.cards[at] != seen {
+		if !o.view.movable(at, o.cfg.Walk) || o.view.sights[at] != seen {
 			return false
 		}
 	}
@@ -176,7 +205,7 @@ func (c *RaceCrew) agreeOn(at int) bool {
 }
 
 // recordMoves records the moves of a race in the order of their answers.
-func (c *RaceCrew) recordMoves(answers []client.Answer, card Card) {
+func (c *RaceCrew) recordMoves(answers []client.Answer, drafts []client.Attempt) {
 	order := make([]int, len(answers))
 	for i := range order {
 		order[i] = i
@@ -189,7 +218,7 @@ func (c *RaceCrew) recordMoves(answers []client.Answer, card Card) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(end(a), end(b)) })
 	for _, i := range order {
-		c.operators[i].recordMove(&answers[i], card, 1, 0)
+		c.operators[i].recordMove(&answers[i], &drafts[i], 1, 0)
 	}
 }
 

@@ -17,7 +17,7 @@ func line(a *client.Answer, kind history.Kind) history.Op {
 	return op
 }
 
-// recordRead records what the board said of one card and, of the others, one that
+// recordRead records what the list said of one record and, of the others, one that
 // it contradicts itself about and one that it no longer shows.
 func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
 	read := line(a, history.Read)
@@ -25,28 +25,28 @@ func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
 		o.op = *op
 		o.record(attempt)
 	}
-	if a.OK() {
-		if len(o.view.odd) > 0 && o.view.odd[0] != i {
-			o.view.contradict(read, &o.board, o.view.odd[0], record)
+	if a.OK() && !o.single {
+		if len(o.view.odd) > 0 && o.view.odd[0].index != i {
+			o.view.contradict(read, o.view.odd[0].index, record)
 		}
 		if gone, is := o.view.missing(); is && gone != i {
-			o.view.tell(read, &o.board, gone, record)
+			o.view.tell(read, gone, record)
 		}
 	}
-	o.op.Outcome = o.view.tell(read, &o.board, i, record)
+	o.op.Outcome = o.view.tell(read, i, record)
 }
 
-// tell records what an answered list said of a card, or that there was none, and
-// returns the outcome: a list that holds no readable row of a card it has to show
+// tell records what an answered list said of a record, or that there was none, and
+// returns the outcome: a list that holds no readable row of a record it has to show
 // breaks its promise.
-func (v *view) tell(op history.Op, b *client.List, i int, record func(*history.Op)) history.Outcome {
+func (v *view) tell(op history.Op, i int, record func(*history.Op)) history.Outcome {
 	op.Record = v.roster.ID(i)
 	contradicted := false
 	if op.Outcome == history.Seen {
-		contradicted = slices.Contains(v.odd, i) && v.contradict(op, b, i, record)
-		switch s := v.cards[i]; {
-		case s.readable():
-			op.Token, op.State = s.version, string(s.status)
+		contradicted = v.contradict(op, i, record)
+		switch s := v.sights[i]; {
+		case v.readable(s):
+			s.note(&op)
 		case !v.shown[i]:
 			op.Outcome = history.Absent
 		default:
@@ -59,25 +59,42 @@ func (v *view) tell(op history.Op, b *client.List, i int, record func(*history.O
 	return op.Outcome
 }
 
-// contradict records the several things that a list said of a card, and reports
+// contradict records the several things that a list said of a record, and reports
 // whether there were several.
-func (v *view) contradict(op history.Op, b *client.List, i int, record func(*history.Op)) bool {
+func (v *view) contradict(op history.Op, i int, record func(*history.Op)) bool {
+	at := slices.IndexFunc(v.odd, func(odd oddRecord) bool { return odd.index == i })
+	if at < 0 {
+		return false
+	}
 	op.Record, op.Flags = v.roster.ID(i), history.Contradiction
-	things := said(b, op.Record)
-	for _, s := range things {
+	for _, s := range v.odd[at].said {
 		one := op
-		one.Token, one.State = s.version, string(s.status)
+		s.note(&one)
 		record(&one)
 	}
-	return things != nil
+	return v.odd[at].said != nil
 }
 
-func (o *Operator) recordMove(a *client.Answer, c Card, attempt int, flags history.Flags) {
+// note writes a sight into the line of the operation that showed it.
+func (s *sight) note(op *history.Op) {
+	op.State, op.Marker = s.state, s.marker
+	if s.tokenText != "" {
+		op.SetToken(s.tokenText)
+	} else {
+		op.Token = s.token
+	}
+}
+
+func (o *Operator) recordMove(a *client.Answer, m *client.Attempt, attempt int, flags history.Flags) {
 	o.op = line(a, history.Update)
 	o.op.Flags = flags
-	o.op.Record = c.ID
-	o.op.Target, o.op.Expected = string(c.Target), c.Version
-	o.op.Token, o.op.State = a.Token, string(a.State)
+	o.op.Record, o.op.Target, o.op.State, o.op.Marker = m.ID, m.To, a.State, m.Marker
+	if m.TokenText != "" {
+		o.op.SetExpected(m.TokenText)
+		o.op.SetToken(a.TokenText)
+	} else {
+		o.op.Expected, o.op.Token = m.Token, a.Token
+	}
 	o.record(attempt)
 }
 

@@ -9,14 +9,14 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// recover fulfils the wish of a card whose first attempt lost: wait, read
+// recover fulfils the wish of a record whose first attempt lost: wait, read
 // again, and move with the version read, until it is done, the attempts are
 // used up, or the budget is. It never sends the old version again. It returns
 // the last answer.
 //
 // The context is one that does not end: half a recovery would be counted as a
 // conflict that could not be recovered.
-func (o *Operator) recover(flight context.Context, card Card, last client.Answer, r *Result) client.Answer {
+func (o *Operator) recover(flight context.Context, picked Picked, last client.Answer, r *Result) client.Answer {
 	deadline := o.now() + int64(o.cfg.Budget)
 	wait, done := time.Duration(0), false
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
@@ -27,33 +27,34 @@ func (o *Operator) recover(flight context.Context, card Card, last client.Answer
 			break
 		}
 		o.postpone(again)
-		last, done = o.retry(flight, card, deadline, attempt, r)
+		last, done = o.retry(flight, picked, deadline, attempt, r)
 	}
 	return last
 }
 
-// retry reads again and, unless somebody else did it, moves again. It reports
+// retry reads again and, unless another client did it, updates again. It reports
 // whether there is no point in going on.
-func (o *Operator) retry(flight context.Context, card Card, deadline int64, attempt int, r *Result) (last client.Answer, done bool) {
-	a := o.look(flight)
-	o.recordRead(&a, card.index, attempt)
+func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, attempt int, r *Result) (last client.Answer, done bool) {
+	a := o.refresh(flight, picked.index)
+	o.recordRead(&a, picked.index, attempt)
 	r.Outcome, r.Err = o.op.Outcome, a.Failure()
-	now := o.card(card.index)
-	if !o.view.cards[card.index].readable() {
+	now := o.picked(picked.index)
+	if !o.view.readable(o.view.sights[picked.index]) {
 		if r.Err == nil {
-			r.Err = fmt.Errorf("the board does not show card %s with a status and one version", history.EncodeText(card.ID))
+			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record, history.EncodeText(picked.ID))
 		}
 		return a, false
 	}
-	if now.Status == card.Target {
+	if now.State == picked.To && !o.view.stateless {
 		r.Recovered = true
 		return a, true
 	}
-	target, ok := again(o.states, o.cfg.Walk, now.Status, card.Target)
+	to, ok := again(o.states, o.cfg.Walk, now.State, picked.To)
+	ok = ok || o.view.stateless
 	if !ok || o.now() > deadline {
 		return a, true
 	}
-	now.Target = target
+	now.To = to
 	a = o.move(flight, now, attempt)
 	r.add(&a)
 	return a, hopeless(&a)
@@ -65,5 +66,3 @@ func (o *Operator) retry(flight context.Context, card Card, deadline int64, atte
 func hopeless(a *client.Answer) bool {
 	return a.OK() || a.Outcome == history.Rejected || a.Outcome == history.Unauthorized
 }
-
-func (o *Operator) now() int64 { return o.cfg.Shop.Clock() }

@@ -2,8 +2,8 @@ package operator
 
 import "slices"
 
-// Roster is the run's fixed list of cards. The index of a card is its name for
-// pickers and never changes, while its place on the board does with every
+// Roster is the run's fixed list of records. The index of a record is its name for
+// pickers and never changes, while its place on the list does with every
 // move. All operators share one; it is safe for concurrent reading.
 type Roster struct {
 	ids   []string
@@ -22,16 +22,16 @@ func NewRoster(ids []string) *Roster {
 	return r
 }
 
-// Len is the number of cards.
+// Len is the number of records.
 func (r *Roster) Len() int { return len(r.ids) }
 
-// ID returns the card at an index of 0 … Len-1.
+// ID returns the record at an index of 0 … Len-1.
 func (r *Roster) ID(i int) string { return r.ids[i] }
 
-// IDs returns all cards in order; the caller owns the slice.
+// IDs returns all records in order; the caller owns the slice.
 func (r *Roster) IDs() []string { return slices.Clone(r.ids) }
 
-// Index returns the index of a card, if it is one of the run's.
+// Index returns the index of a record, if it is one of the run's.
 func (r *Roster) Index(id string) (i int, ok bool) {
 	i, ok = r.index[id]
 	return i, ok

@@ -1,11 +1,6 @@
 package operator
 
-import (
-	"context"
-	"time"
-)
-
-// screen is a board that stays in front of an operator and is polled at the
+// screen is a list that stays in front of an operator and is polled at the
 // ticks of a grid: a turn works from what the latest tick showed, however old
 // that is. A refetch after a conflict renews it between two ticks.
 //
@@ -15,7 +10,7 @@ type screen struct {
 	every  int64 // ns between ticks; 0: there is no screen, every turn reads
 	placed bool  // origin is set
 	origin int64 // a tick, by the clock
-	shown  bool  // there is a board, and nothing is known to be wrong with it
+	shown  bool  // there is a list, and nothing is known to be wrong with it
 	at     int64 // when its reading began
 }
 
@@ -35,7 +30,7 @@ func (s *screen) tick(now int64) int64 {
 	return now - since
 }
 
-// current reports whether the board is the one that the latest tick showed, or
+// current reports whether the list is the one that the latest tick showed, or
 // newer.
 func (s *screen) current(now int64) bool {
 	return s.shown && s.at >= s.tick(now)
@@ -57,40 +52,5 @@ func (s *screen) renew(at int64, answered bool) {
 	}
 }
 
-// spoil marks the board as old: an answer contradicted it.
+// spoil marks the list as old: an answer contradicted it.
 func (s *screen) spoil() { s.shown = false }
-
-// age is what a board that is read now lacks to be as old as that of a screen
-// which was polled all the time. In an open model nobody sits before the
-// screen between two turns, so a turn that has to read waits for so long
-// before it goes on; without that, rare turns would never see an old board.
-func (o *Operator) age(now int64) time.Duration {
-	if o.screen.every == 0 || !o.open() {
-		return 0
-	}
-	return time.Duration(now - o.screen.tick(now))
-}
-
-// idle waits between two turns and polls the screen meanwhile. The line of a
-// poll tells of the card that the next turn is going to pick.
-func (o *Operator) idle(ctx context.Context, pause time.Duration) {
-	now := o.now()
-	end := now + int64(pause)
-	for o.screen.every > 0 {
-		next := o.screen.next(now)
-		if next >= end || o.sleep(ctx, time.Duration(next-now)) != nil {
-			break
-		}
-		a := o.look(context.WithoutCancel(ctx))
-		i, _ := o.view.from(o.ahead().pick, o.cfg.Walk)
-		o.recordRead(&a, i, 1)
-		if !a.OK() {
-			break // the next turn reads, and takes care of a server in trouble
-		}
-		now = o.now()
-	}
-	if o.screen.every > 0 {
-		pause = time.Duration(end - o.now())
-	}
-	_ = o.sleep(ctx, pause)
-}

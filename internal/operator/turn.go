@@ -9,10 +9,10 @@ import (
 
 // Result is what became of a turn.
 type Result struct {
-	Card     string // the card picked; empty when there was none
+	Record   string // the one that was picked; empty when there was none
 	Attempts int    // moves sent
 	// Conflicts counts the attempts that lost; Recovered says that after a
-	// loss the wish was fulfilled, by a later attempt or by somebody else.
+	// loss the wish was fulfilled, by a later attempt or by another client.
 	Conflicts int
 	Recovered bool
 	Outcome   history.Outcome // of the last call
@@ -43,8 +43,8 @@ func (o *Operator) Turn(ctx context.Context) (Result, error) {
 func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, error) {
 	flight := context.WithoutCancel(ctx)
 	begin := o.now()
-	card, last, err := o.pick(flight, d.pick)
-	r := Result{Card: card.ID, Outcome: o.op.Outcome, Err: err}
+	picked, last, err := o.pick(flight, d.pick)
+	r := Result{Record: picked.ID, Outcome: o.op.Outcome, Err: err}
 	if err == ErrExhausted {
 		return r, last, err
 	}
@@ -58,20 +58,20 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, er
 	if err := o.sleep(ctx, d.think); err != nil {
 		return r, last, err
 	}
-	last = o.attempt(flight, card, d)
+	last = o.attempt(flight, picked, d)
 	r.add(&last)
 	if last.Outcome == history.Conflict {
-		last = o.recover(flight, card, last, &r)
+		last = o.recover(flight, picked, last, &r)
 	}
 	return r, last, nil
 }
 
 // attempt is the first of a turn.
-func (o *Operator) attempt(flight context.Context, card Card, d draws) client.Answer {
+func (o *Operator) attempt(flight context.Context, picked Picked, d draws) client.Answer {
 	if d.double {
-		return o.twice(flight, card, d.gap)
+		return o.twice(flight, picked, d.gap)
 	}
-	return o.move(flight, card, 1)
+	return o.move(flight, picked, 1)
 }
 
 // add counts an attempt.

@@ -6,75 +6,102 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// sight is what a board showed of one card. The zero sight is a card that the
-// board did not show, or showed in a way that nothing can be concluded from.
+// sight is what a list showed of one record. The zero sight is a record that the
+// list did not show, or showed in a way that nothing can be concluded from.
 type sight struct {
-	status  string
-	version int64
+	state     string
+	token     int64  // where tokens count
+	tokenText string // where they are opaque
+	marker    string
 }
 
-// readable reports whether the board showed all that a move needs.
-func (s sight) readable() bool { return s.version > 0 && s.status != "" }
+func sightOf(r *client.Record) sight {
+	return sight{state: r.State, token: r.Token, tokenText: r.TokenText, marker: r.Marker}
+}
 
-// view is the last board, by the roster's indexes.
+// readable reports whether a sight has all that a move needs.
+func (v *view) readable(s sight) bool {
+	return (s.token > 0 || s.tokenText != "") && (s.state != "" || v.stateless)
+}
+
+// view is the last list, by the roster's indexes; where records are read singly, the last
+// sight of each.
 type view struct {
 	roster *Roster
 	stride int
 	states *api.States
-	cards  []sight
+
+	stateless bool // the API has no states: every update is legal
+	single    bool // records are read one by one: of some nothing is known yet
+
+	sights []sight
 	shown  []bool
 	lost   []bool // was not shown when last looked for, and that is recorded
-	odd    []int  // cards of which the board said several things
+	odd    []oddRecord
 }
 
-func newView(r *Roster, stride int, states *api.States) view {
+// oddRecord is a record of which the list said several things.
+type oddRecord struct {
+	index int
+	said  []sight
+}
+
+func newView(r *Roster, stride int, by *api.API) view {
 	return view{
-		roster: r,
-		states: states,
+		roster:    r,
+		states:    &by.States,
+		stateless: len(by.States.Names) == 0,
+		single:    ReadsSingly(by),
+
 		stride: max(stride, 1),
-		cards:  make([]sight, r.Len()),
+		sights: make([]sight, r.Len()),
 		shown:  make([]bool, r.Len()),
 		lost:   make([]bool, r.Len()),
 	}
 }
 
-// fill takes the run's cards from a board. A card that is shown with two contents,
+// fill takes the run's records from a list. A record that is shown with two contents,
 // or in the column of another status, is unreadable: neither can be trusted over
 // the other.
 func (v *view) fill(b *client.List) {
-	clear(v.cards)
+	clear(v.sights)
 	clear(v.shown)
 	v.odd = v.odd[:0]
 	for k := range b.Records {
-		card := &b.Records[k]
-		i, ours := v.roster.Index(card.ID)
+		row := &b.Records[k]
+		i, ours := v.roster.Index(row.ID)
 		if !ours {
 			continue
 		}
-		if v.shown[i] || card.Misplaced() {
-			v.odd = append(v.odd, i)
+		if v.shown[i] || row.Misplaced() {
+			v.odd = append(v.odd, oddRecord{index: i})
 		}
-		now := sight{status: card.State, version: card.Token}
-		if v.shown[i] && v.cards[i] != now || card.Misplaced() {
+		now := sightOf(row)
+		if v.shown[i] && v.sights[i] != now || row.Misplaced() {
 			now = sight{}
 		}
-		v.cards[i], v.shown[i], v.lost[i] = now, true, false
+		v.sights[i], v.shown[i], v.lost[i] = now, true, false
+	}
+	for k := range v.odd {
+		v.odd[k].said = v.said(b, v.roster.ID(v.odd[k].index))
 	}
 }
 
-// said returns the several things that a board says of a card: what each of its
+// said returns the several things that a list says of a record: what each of its
 // rows says and, where a row stands in the column of another status, that column's.
-// It is nil for a card of which the board says nothing, or one thing.
-func said(b *client.List, id string) []sight {
+// It is nil for a record of which the list says nothing, or one thing.
+func (v *view) said(b *client.List, id string) []sight {
 	var all []sight
 	for k := range b.Records {
-		card := &b.Records[k]
-		if card.ID != id || !(sight{card.State, card.Token}).readable() {
+		row := &b.Records[k]
+		one := sightOf(row)
+		if row.ID != id || !v.readable(one) {
 			continue
 		}
-		all = append(all, sight{card.State, card.Token})
-		if card.Misplaced() {
-			all = append(all, sight{card.Group, card.Token})
+		all = append(all, one)
+		if row.Misplaced() {
+			one.state = row.Group
+			all = append(all, one)
 		}
 	}
 	if len(all) < 2 {
@@ -83,7 +110,7 @@ func said(b *client.List, id string) []sight {
 	return all
 }
 
-// missing returns the first card that the board does not show and did show when
+// missing returns the first record that the list does not show and did show when
 // last looked at, if there is one, and remembers that it is missing.
 func (v *view) missing() (i int, ok bool) {
 	for i := range v.shown {
@@ -95,34 +122,45 @@ func (v *view) missing() (i int, ok bool) {
 	return 0, false
 }
 
-// from returns the first card at or after an index that the walk can move, in
-// steps of the stride, and from the end of the list on from where these steps
-// come from at its beginning.
+// from returns the first record at or after an index that the walk can move, or that
+// has yet to be read, in steps of the stride, and from the end of the list on from
+// where these steps come from at its beginning.
 func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
-	start %= len(v.cards)
-	for i = start; i < len(v.cards); i += v.stride {
-		if v.movable(i, walk) {
+	start %= len(v.sights)
+	for i = start; i < len(v.sights); i += v.stride {
+		if v.hopeful(i, walk) {
 			return i, true
 		}
 	}
 	for i = start % v.stride; i < start; i += v.stride {
-		if v.movable(i, walk) {
+		if v.hopeful(i, walk) {
 			return i, true
 		}
 	}
 	return start, false
 }
 
-func (v *view) movable(i int, walk workload.Walk) bool {
-	_, ok := v.states.Next(walk.String(), v.cards[i].status)
-	return ok && v.cards[i].readable()
+// hopeful reports whether an operator that looks for a record may take this one.
+func (v *view) hopeful(i int, walk workload.Walk) bool {
+	return v.movable(i, walk) || v.single && !v.readable(v.sights[i])
 }
 
-// complete reports whether the board showed every card of the run. One that is
-// missing may come back, so an incomplete board proves no exhaustion.
+func (v *view) movable(i int, walk workload.Walk) bool {
+	if !v.readable(v.sights[i]) {
+		return false
+	}
+	if v.stateless {
+		return true
+	}
+	_, ok := v.states.Next(walk.String(), v.sights[i].state)
+	return ok
+}
+
+// complete reports whether the list showed every record of the run. One that is
+// missing may come back, so an incomplete list proves no exhaustion.
 func (v *view) complete() bool {
-	for _, c := range v.cards {
-		if !c.readable() {
+	for _, c := range v.sights {
+		if !v.readable(c) {
 			return false
 		}
 	}

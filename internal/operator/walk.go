@@ -5,14 +5,15 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// next returns where the operator's walk takes a record that stands in a state,
-// and whether it takes it anywhere. The walks are those of the API file.
-//
-// Cycle has one way out of each state, so that two operators who meet on a
-// record want the same, and what the loser of a race wants is still legal
-// wherever the winners took the record.
+// next returns where the operator wishes to take a record that stands in a state, and
+// whether its walk takes it anywhere. The walks are those of the API file; where one
+// goes several ways, the operator draws one, so that rivals want different things and a
+// lost update shows what was lost.
 func (o *Operator) next(from string) (to string, ok bool) {
-	return o.states.Next(o.cfg.Walk.String(), from)
+	if o.view.stateless {
+		return "", true
+	}
+	return o.states.Choose(o.cfg.Walk.String(), from, o.wish)
 }
 
 // again returns what to ask for after a lost race: still the same where the

@@ -47,7 +47,7 @@ func (c *crew) operator(number int) (*operator.Operator, error) {
 	return operator.New(operator.Config{
 		Shop: c.client, Roster: c.roster, Picker: c.pick.Picker(c.roster.Len(), number, c.operators), Stride: c.pick.Stride(c.operators),
 		Number: int32(number), Record: c.record,
-		Spec: run.Spec{RandSeed: 7, Think: c.think, Pause: c.pause, Refresh: c.refresh, DoubleMoves: c.doubles},
+		Spec: run.Spec{RandSeed: 7, Think: c.think, Pause: c.pause, Refresh: c.refresh, DoubleUpdates: c.doubles},
 	})
 }
 
@@ -110,8 +110,8 @@ func (c *crew) arrivals(ctx context.Context) <-chan operator.Arrival {
 	return turns
 }
 
-// board starts a reference server with so many cards.
-func board(t *testing.T, cards int) (client.Config, *client.Client, *operator.Roster) {
+// board starts a reference server with so many records.
+func board(t *testing.T, records int) (client.Config, *client.Client, *operator.Roster) {
 	t.Helper()
 	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Store: "sqlite", RandSeed: 1}}, Version: "test", Now: time.Now}
 	server, err := p.Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
@@ -124,7 +124,7 @@ func board(t *testing.T, cards int) (client.Config, *client.Client, *operator.Ro
 		}
 	})
 	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
-	if _, err := seed.OverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Cards: cards, Now: time.Now}); err != nil {
+	if _, err := seed.OverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Records: records, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
 	client, err := client.New(target)
@@ -157,18 +157,18 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 	ms := time.Millisecond
 	profiles := []struct {
 		name    string
-		cards   int
+		records int
 		pick    string
 		think   workload.Delay
 		refresh time.Duration
 		doubles float64
 	}{
-		{name: "uniform, fixed", cards: 20, pick: "uniform", think: workload.Fixed(60 * ms)},
-		{name: "uniform, exponential", cards: 10, pick: "uniform", think: workload.Exponential(60 * ms)},
-		{name: "zipf, fixed", cards: 50, pick: "zipf:0.99", think: workload.Fixed(60 * ms)},
-		{name: "hotspot, lognormal", cards: 30, pick: "hotspot:20/80", think: workload.Lognormal{Median: 50 * ms, P95: 120 * ms}},
-		{name: "first, exponential", cards: 4, pick: "first", think: workload.Exponential(60 * ms)},
-		{name: "uniform, held boards and double clicks", cards: 20, pick: "uniform", think: workload.Exponential(40 * ms), refresh: 200 * ms, doubles: 0.1},
+		{name: "uniform, fixed", records: 20, pick: "uniform", think: workload.Fixed(60 * ms)},
+		{name: "uniform, exponential", records: 10, pick: "uniform", think: workload.Exponential(60 * ms)},
+		{name: "zipf, fixed", records: 50, pick: "zipf:0.99", think: workload.Fixed(60 * ms)},
+		{name: "hotspot, lognormal", records: 30, pick: "hotspot:20/80", think: workload.Lognormal{Median: 50 * ms, P95: 120 * ms}},
+		{name: "first, exponential", records: 4, pick: "first", think: workload.Exponential(60 * ms)},
+		{name: "uniform, held boards and double clicks", records: 20, pick: "uniform", think: workload.Exponential(40 * ms), refresh: 200 * ms, doubles: 0.1},
 	}
 	for _, p := range profiles {
 		for _, model := range []struct {
@@ -177,7 +177,7 @@ func TestPredictedAgreesWithObserved(t *testing.T) {
 		}{{"closed", 0}, {"open", 80}} {
 			t.Run(p.name+", "+model.name, func(t *testing.T) {
 				t.Parallel()
-				_, client, roster := board(t, p.cards)
+				_, client, roster := board(t, p.records)
 				c := &crew{client: client, roster: roster, pick: pick(t, p.pick), think: p.think, pause: workload.Exponential(60 * ms),
 					refresh: p.refresh, doubles: p.doubles, operators: 12, rate: model.rate}
 				if model.rate > 0 {

@@ -18,11 +18,18 @@ func (p *Pipeline) findBrowser() error {
 	if p.Settings.Browser == 0 {
 		return nil
 	}
-	_, err := k6run.FindBrowser()
+	by, err := p.Settings.LoadAPI()
+	if err != nil {
+		return err
+	}
+	if by.List == nil || !by.Counting || len(by.States.Names) == 0 {
+		return &UsageError{fmt.Sprintf("--browser: people need a page that shows a list of states, and API %s has none", by.Name)}
+	}
+	_, err = k6run.FindBrowser()
 	return err
 }
 
-// checkBrowser refuses a page that was not allowed: moving its cards is what people
+// checkBrowser refuses a page that was not allowed: moving its records is what people
 // do there.
 func (p *Pipeline) checkBrowser() error {
 	if err := p.findBrowser(); err != nil {
@@ -72,7 +79,7 @@ func readShots(dir run.Dir) ([]view.Screen, error) {
 			return nil, err
 		}
 		if shot != nil {
-			all = append(all, view.Screen{Path: path, PNG: shot})
+			all = append(all, view.Screen{Path: dir.Within(path), PNG: shot})
 		}
 	}
 	return all, nil

@@ -14,7 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// Without a browser nothing is begun: no server, no card, no directory.
+// Without a browser nothing is begun: no server, no record, no directory.
 func TestNoBrowserNothingBegun(t *testing.T) {
 	t.Setenv("K6_BROWSER_EXECUTABLE_PATH", filepath.Join(t.TempDir(), "chromium"))
 	out := filepath.Join(t.TempDir(), "runs")
@@ -28,7 +28,7 @@ func TestNoBrowserNothingBegun(t *testing.T) {
 	}
 }
 
-// Whoever opens a page moves its cards, so its host must be allowed as the
+// Whoever opens a page moves its records, so its host must be allowed as the
 // target's must.
 func TestBoardHost(t *testing.T) {
 	dir := t.TempDir()
@@ -72,7 +72,7 @@ func TestScreenshotsOfARun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if shown, err := readShots(dir); err != nil || len(shown) != 1 || shown[0].Path != "screens/toast.png" {
+	if shown, err := readShots(dir); err != nil || len(shown) != 1 || shown[0].Path != "raw/screens/toast.png" {
 		t.Errorf("screenshots %v, %v", shown, err)
 	}
 }

@@ -5,13 +5,18 @@ import (
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/run"
 )
 
 // Check judges the history of a run by itself and writes anomalies.json.
-func Check(dir run.Dir, speaks *api.API, sharedBoard bool) (check.Report, error) {
+func Check(dir run.Dir, speaks *api.API, sharedRecords bool) (check.Report, error) {
 	open := func() (io.ReadCloser, error) { return dir.Open(run.HistoryFile) }
-	report, err := check.File(open, dir.File(run.HistoryFile), check.Options{API: speaks, Shared: sharedBoard})
+	generators, err := evidence.ReadGenerators(dir)
+	if err != nil {
+		return check.Report{}, err
+	}
+	report, err := check.File(open, dir.File(run.HistoryFile), generators.Check(check.Options{API: speaks, Shared: sharedRecords}))
 	if err != nil {
 		return report, err
 	}

@@ -60,7 +60,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 		t.Fatal(err)
 	}
 	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
-	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Cards: 8, Now: time.Now}); err != nil {
+	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Records: 8, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
 	client, err := client.New(target)
@@ -205,7 +205,7 @@ func TestMetricLoss(t *testing.T) {
 	}
 }
 
-// With everybody on the first card, the alarms fire, the one on the share too.
+// With everybody on the first record, the alarms fire, the one on the share too.
 func TestAlarmsFire(t *testing.T) {
 	p := &Pipeline{Settings: given(t, nil), Now: time.Now, Talk: io.Discard}
 	dir, _, _ := observedRun(t, p, "first", 20, many)

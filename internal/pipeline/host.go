@@ -15,7 +15,7 @@ type HostError struct{ Host string }
 
 func (e *HostError) Error() string {
 	return fmt.Sprintf(
-		"%s is not this machine, and a load test moves its cards; to allow it: --allow-host %s, or allow_hosts: [%s] in occbench.yaml",
+		"%s is not this machine, and a load test updates its records; to allow it: --allow-host %s, or allow_hosts: [%s] in occbench.yaml",
 		e.Host,
 		e.Host,
 		e.Host,

@@ -2,32 +2,37 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// InUseError refuses a board whose cards others are moving: each run would take
-// the moves of the other for the work of a broken server.
+// InUseError refuses a list whose records others are updating: each run would take
+// the updates of the other for the work of a broken server.
 type InUseError struct {
-	Tag   string
-	Moved []string // the cards and what became of their versions, in words
+	Tag     string
+	Updated []string // the records and what became of their versions, in words
 }
 
 func (e *InUseError) Error() string {
-	named := e.Moved[:min(len(e.Moved), 5)]
+	named := e.Updated[:min(len(e.Updated), 5)]
 	text := strings.Join(named, ", ")
-	if more := len(e.Moved) - len(named); more > 0 {
+	if more := len(e.Updated) - len(named); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return fmt.Sprintf(
-		"others are moving the cards tagged %s: within a second, without this run, %s; use cards of your own with another --tag, "+
-			"wait for the other run to end, or say --shared-board, which judges only what holds whatever others do",
+		"others are updating the records tagged %s: within a second, without this run, %s; use records of your own with another --tag, "+
+			"wait for the other run to end, or say --shared-records, which judges only what holds whatever others do",
 		client.TagWord(e.Tag),
 		text,
 	)
@@ -40,15 +45,15 @@ const (
 	knockAt   = 9 * lookApart / 10
 )
 
-// refuseInUse looks at the cards of the run twice and returns an error when one
-// that this process left alone moved in between. Only versions that rose count: a
+// refuseInUse looks at the records of the run twice and returns an error when one
+// that this process left alone was updated in between. Only versions that rose count: a
 // broken server changes statuses by itself, and shows old versions.
 //
-// Two runs that begin together both look at quiet cards. With knock, a run that
-// has seen nothing move for most of the time therefore moves one card there and
+// Two runs that begin together both look at quiet records. With knock, a run that
+// has seen no update for most of the time therefore updates one record there and
 // back just before its last look, so that the other one sees it.
 func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) error {
-	if p.Settings.SharedBoard {
+	if p.Settings.SharedRecords {
 		return nil
 	}
 	target, err := p.shop(ctx)
@@ -60,16 +65,24 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 		return err
 	}
 	defer caller.CloseIdle()
-	before := p.tagged(ctx, caller)
+	known, err := p.knownRecords(caller.API())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the stages that need records say so
+	}
+	if err != nil {
+		return err
+	}
+	survey := func() []client.Record { return operator.Survey(ctx, caller, p.Settings.Tag, known) }
+	before := survey()
 	if len(before) == 0 {
-		return nil // the stages that need cards say so
+		return nil // the stages that need records say so
 	}
 	look := func(after time.Duration) error {
 		if err := wait.For(ctx, after); err != nil {
 			return err
 		}
-		if moved := risen(before, p.tagged(ctx, caller), own); len(moved) > 0 {
-			return &InUseError{Tag: p.Settings.Tag, Moved: moved}
+		if updated := changed(caller.API(), before, survey(), own); len(updated) > 0 {
+			return &InUseError{Tag: p.Settings.Tag, Updated: updated}
 		}
 		return nil
 	}
@@ -83,38 +96,44 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 	return look(lookApart - knockAt)
 }
 
-// tagged returns the cards of the run; none where the board cannot be read.
-func (p *Pipeline) tagged(ctx context.Context, caller *client.Client) []client.Record {
-	board := client.List{Tags: true}
-	caller.List(ctx, &board)
-	return slices.DeleteFunc(board.Records, func(c client.Record) bool { return !client.Tagged(c.Tag, p.Settings.Tag) })
-}
-
-// risen says of which cards the version rose between two looks.
-func risen(before, after []client.Record, own []string) []string {
-	versions := map[string]int64{}
-	for _, c := range before {
-		versions[c.ID] = c.Token
+// changed says which records were written between two looks: their version rose or,
+// where tokens are opaque, their marker is another one. An opaque token without a
+// marker may change by itself, as weak tags do that become strong, and says nothing.
+func changed(by *api.API, before, after []client.Record, own []string) []string {
+	was := map[string]client.Record{}
+	for _, r := range before {
+		was[r.ID] = r
 	}
-	var moved []string
-	for _, c := range after {
-		if was, ok := versions[c.ID]; ok && c.Token > was && was > 0 && !slices.Contains(own, c.ID) {
-			moved = append(moved, fmt.Sprintf("card %.40q went from version %d to %d", c.ID, was, c.Token))
+	var updated []string
+	for _, r := range after {
+		old, known := was[r.ID]
+		switch {
+		case !known || slices.Contains(own, r.ID):
+		case by.Counting && r.Token > old.Token && old.Token > 0:
+			updated = append(updated, fmt.Sprintf("%s %.40q went from version %d to %d", by.Words.Record, r.ID, old.Token, r.Token))
+		case r.Marker != old.Marker:
+			updated = append(updated, fmt.Sprintf("%s %.40q, last written by %.40q, was written by %.40q", by.Words.Record, r.ID, old.Marker, r.Marker))
 		}
 	}
-	return moved
+	return updated
 }
 
-// moveThereAndBack moves a card of random choice and returns its id; what becomes
-// of the moves is for the run to judge.
-func moveThereAndBack(ctx context.Context, caller *client.Client, cards []client.Record) string {
-	c := cards[rand.IntN(len(cards))]
-	to := caller.API().States.Onward(c.State)
-	if to == "" || c.Token < 1 {
-		return c.ID
+// moveThereAndBack updates a record of random choice, back to its state where the
+// API has states, and returns its id; what becomes of the updates is for the run to
+// judge.
+func moveThereAndBack(ctx context.Context, caller *client.Client, records []client.Record) string {
+	r := records[rand.IntN(len(records))]
+	states := &caller.API().States
+	m := client.Attempt{ID: r.ID, From: r.State, To: states.Onward(r.State), Token: r.Token, TokenText: r.TokenText, Marker: newMarker()}
+	if m.To == "" && len(states.Names) > 0 || r.Token < 1 && r.TokenText == "" {
+		return r.ID
 	}
-	if a := caller.Update(ctx, c.ID, to, c.Token); a.OK() {
-		caller.Update(ctx, c.ID, c.State, a.Token)
+	a := caller.Update(ctx, &m)
+	if told := a.Token > 0 || a.TokenText != ""; a.OK() && told && m.To != "" {
+		caller.Update(ctx, &client.Attempt{ID: r.ID, From: m.To, To: r.State, Token: a.Token, TokenText: a.TokenText, Marker: newMarker()})
 	}
-	return c.ID
+	return r.ID
 }
+
+// newMarker returns a word that no attempt of a run has.
+func newMarker() string { return "knock-" + strconv.FormatUint(rand.Uint64(), 36) }

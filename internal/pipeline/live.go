@@ -1,8 +1,13 @@
 package pipeline
 
 import (
+	"context"
+	"sync"
+	"time"
+
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/live"
+	"github.com/occbench/occbench/internal/watch"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -17,12 +22,48 @@ func (p *Pipeline) show(change func(*live.Snapshot)) {
 // enter shows the stage that begins.
 func (p *Pipeline) enter(s live.Stage) { p.show(func(shot *live.Snapshot) { shot.Stage = s }) }
 
+// showTime shows how the time of a load goes by that nothing else follows, from begin to
+// end. Nothing else may be shown until then.
+func (p *Pipeline) showTime(ctx context.Context) (begin, end func()) {
+	begun, over, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-begun:
+		case <-over:
+			return
+		}
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for start := p.Now(); ; {
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+			}
+			p.show(func(shot *live.Snapshot) {
+				if shot.Elapsed = p.Now().Sub(start); ctx.Err() != nil {
+					shot.Ending = live.Interrupted
+				}
+			})
+		}
+	}()
+	return sync.OnceFunc(func() { close(begun) }), func() { close(over); <-done }
+}
+
 // conclude shows the verdict on every gate, and what the whole recording proves.
 func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
 	p.show(func(shot *live.Snapshot) {
-		shot.Stage, shot.Gates = live.Ready, nil
+		shot.Stage, shot.Gates, shot.Ending = live.Ready, nil, ""
+		if n := run.Numbers; n != nil && shot.Generators > 1 { // nothing was counted while they went on
+			watch.Count(shot, n)
+			shot.Elapsed = shot.Total
+		}
 		for _, g := range run.Verdict.Gates {
 			shot.Gates = append(shot.Gates, live.Gate{Gate: g, Decided: g.Verdict})
+		}
+		if c := run.Verdict.Contention; c != nil {
+			shot.Replayed = &live.Replay{Attempts: c.Attempts, Refused: view.Conflicts(c.Observed, c), Correct: view.Conflicts(c.Predicted, c)}
 		}
 		if run.Anomalies == nil {
 			return

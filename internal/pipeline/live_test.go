@@ -33,7 +33,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 	var shown album
 	m.State, m.Base = run.Complete, time.Now()
 	p := &Pipeline{Live: &shown}
-	w := watch.New(watch.Options{Ends: watch.Ends{Policy: gate.Default()}, Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
 	write(t, dir, ops[:len(ops)/2])
 	if enough, err := w.Look(); enough || err != nil {
 		t.Fatalf("look: %v, %v", enough, err)
@@ -78,7 +78,7 @@ func TestGatesOnTheWay(t *testing.T) {
 	}
 	var shown album
 	p := &Pipeline{Live: &shown}
-	w := watch.New(watch.Options{Ends: watch.Ends{Policy: gate.Default()}, Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
 	w.Policy.Limits = map[string]float64{gate.ConflictRate: 0.999, gate.ErrorRate: 0.1}
 	write(t, dir, ops)
 	if _, err := w.Look(); err != nil {
@@ -119,10 +119,11 @@ func TestInterruptIsShown(t *testing.T) {
 		}
 	})}
 	ctx, interrupt := context.WithCancel(t.Context())
-	w := watch.New(watch.Options{Ends: watch.Ends{UntilDecided: true, Policy: gate.Default()}, Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	m.Spec.UntilDecided = true
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
 	w.Run(ctx, func(context.Context) {
 		interrupt()
-		if got := <-seen; got != "what is in flight is waited for" {
+		if got := <-seen; got != live.Interrupted {
 			t.Errorf("shown: %q", got)
 		}
 		write(t, dir, ops)

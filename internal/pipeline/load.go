@@ -2,6 +2,9 @@ package pipeline
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/occbench/occbench/internal/exit"
@@ -14,8 +17,8 @@ import (
 
 // latencies are those of the target's calls; nil is not known.
 type latencies struct {
-	board, move workload.Delay
-	source      string // where they come from, in words
+	read, update workload.Delay
+	source       string // where they come from, in words
 }
 
 // UsageError is a combination of settings that makes no sense.
@@ -27,41 +30,63 @@ func (e *UsageError) Error() string { return e.Reason }
 func (e *UsageError) ExitCode() int { return exit.BadUsage }
 
 // resolve returns the declared spec with what it leaves open: the warm-up of a short
-// run, the number of cards, and how many operators a rate needs. It refuses what
+// run, the number of records, and how many operators a rate needs. It refuses what
 // excludes each other.
 func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 	s := p.Settings.Spec
 	if s.Warmup >= s.Duration && p.Settings.Given("warmup") {
 		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup, s.Duration)}
 	}
+	if err := fits(&s); err != nil {
+		return s, err
+	}
 	s = s.FitWarmup()
 	params := parameters(s, l)
-	if s.Cards == 0 {
-		cards, err := predict.CardsFor(params)
+	if s.Records == 0 {
+		records, err := predict.RecordsFor(params)
 		if err != nil {
 			return s, &UsageError{err.Error()}
 		}
-		s.Cards = cards
+		s.Records = records
 	}
-	if err := s.Pick.Check(s.Cards, s.Operators); err != nil {
+	if err := s.Pick.Check(s.Records, s.Operators); err != nil {
 		return s, &UsageError{err.Error()}
 	}
 	if s.Open() && s.MaxOperators == 0 {
-		s.MaxOperators = operator.Needed(&s, params.Board.Mean()+params.Move.Mean())
+		s.MaxOperators = operator.Needed(&s, params.Read.Mean()+params.Update.Mean())
 	}
 	return s, nil
 }
 
+// fits returns an error for what the API of a spec does not have.
+func fits(s *run.Spec) error {
+	by, err := s.LoadAPI()
+	if err != nil {
+		return err
+	}
+	walk := s.Walk.String()
+	switch {
+	case s.Refresh > 0 && operator.ReadsSingly(by):
+		return &UsageError{fmt.Sprintf("--refresh holds a list, and API %s has none that shows tokens: every turn reads its own record", by.Name)}
+	case len(by.States.Names) == 0 && s.Walk != workload.Cycle:
+		return &UsageError{fmt.Sprintf("--walk %s needs states, and API %s has none", walk, by.Name)}
+	case len(by.States.Names) > 0 && by.States.Walks[walk] == nil:
+		return &UsageError{fmt.Sprintf("--walk %s: API %s has no such walk; it has %s", walk, by.Name,
+			strings.Join(slices.Sorted(maps.Keys(by.States.Walks)), ", "))}
+	}
+	return nil
+}
+
 // parameters returns a spec as the model of contention takes it.
 func parameters(s run.Spec, l latencies) predict.Parameters {
-	if l.board == nil {
-		l.board = workload.Fixed(run.TypicalLatency)
+	if l.read == nil {
+		l.read = workload.Fixed(run.TypicalLatency)
 	}
-	if l.move == nil {
-		l.move = workload.Fixed(run.TypicalLatency)
+	if l.update == nil {
+		l.update = workload.Fixed(run.TypicalLatency)
 	}
 	if s.WarmupAuto { // as much as it may cut at most
 		s.Warmup = time.Duration(validity.MostWarmup * float64(s.Duration))
 	}
-	return predict.Parameters{Spec: s, Board: l.board, Move: l.move}
+	return predict.Parameters{Spec: s, Read: l.read, Update: l.update}
 }

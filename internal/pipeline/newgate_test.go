@@ -25,7 +25,7 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 	seen, upper := 0.031, 0.044
 	t.Cleanup(gate.Register(gate.Rule{
 		Name: name, Short: "stale", Title: title, Question: question,
-		Unit: gate.Ratio, Kind: gate.Bounded, Preset: 0.05, Cases: [2]string{"read", "reads"}, Place: 35, Gravity: 45, Trend: true,
+		Unit: gate.Ratio, Kind: gate.Bounded, Preset: 0.05, Place: 35, Gravity: 45, Trend: true,
 		Judge: func(p gate.Policy, _ gate.Evidence) gate.Gate {
 			return gate.Gate{Estimate: &seen, Upper: &upper, N: 700, Limit: p.Limit(name), Verdict: gate.Pass, Reason: reason.Said("few reads are stale")}
 		},
@@ -69,11 +69,11 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 	var compared, trended bytes.Buffer
 	report, err := compare.Compare(sides[0], sides[1], compare.Options{})
 	if err == nil {
-		err = text.Comparison(&compared, report)
+		err = text.Plain.Comparison(&compared, report)
 	}
 	line, lineErr := trend.Read(runs)
 	if err == nil && lineErr == nil {
-		err = text.Trend(&trended, line)
+		err = text.Plain.Trend(&trended, line)
 	}
 	schema, schemaErr := manual.Schema()
 	if err != nil || lineErr != nil || schemaErr != nil {

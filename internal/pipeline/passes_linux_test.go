@@ -23,7 +23,7 @@ func opened(t *testing.T, dir run.Dir) func() int {
 	t.Helper()
 	fd, err := syscall.InotifyInit1(syscall.IN_NONBLOCK | syscall.IN_CLOEXEC)
 	if err == nil {
-		_, err = syscall.InotifyAddWatch(fd, dir.Path(), syscall.IN_OPEN)
+		_, err = syscall.InotifyAddWatch(fd, dir.Raw(), syscall.IN_OPEN)
 	}
 	if err != nil {
 		t.Fatal(err)

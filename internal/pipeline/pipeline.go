@@ -16,11 +16,11 @@ import (
 
 	"github.com/occbench/occbench/internal/auth"
 	"github.com/occbench/occbench/internal/bundle"
+	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/settings"
 	"github.com/occbench/occbench/internal/study"
 	"github.com/occbench/occbench/internal/telemetry"
-	"github.com/occbench/occbench/internal/watch"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -35,13 +35,16 @@ type Pipeline struct {
 	K6Args   []string           // what the user wrote after --
 	Force    bool               // run also what the plan says is in vain
 	Divided  bool               // the target serves two builds on purpose, as in a canary
-	Watch    watch.Ends         // what ends a run before its time
+	Policy   gate.Policy        // by which a run is judged while it goes on
+
+	Loading func(dir string, on bool) // hears when the load of a run directory begins and ends; nil: not told
 
 	Lines             io.Writer     // embedded metrics of the bundled server go here; nil: they are not read
 	Evaluation        time.Duration // between two looks of a local CloudWatch at its alarms; a minute when 0
 	WithoutCloudWatch bool          // metrics and alarms are not looked at, whatever the settings say
 
 	shot   live.Snapshot // what is known of the work
+	made   []string      // ids of the records that were seeded, where no list tells them
 	signer *auth.Signer  // of the requests; nil: they are not signed, or none was sent yet
 }
 
@@ -80,5 +83,5 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o study.Options) (view.Back
 	if err != nil {
 		return view.BackoffStudy{}, err
 	}
-	return study.Backoff(ctx, o, &study.Target{Client: target, Card: p.seedOptions(1)}, p.say)
+	return study.Backoff(ctx, o, &study.Target{Client: target, Record: p.seedOptions(1)}, p.say)
 }

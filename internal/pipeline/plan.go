@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
@@ -16,14 +17,14 @@ import (
 
 // PlanOptions say what `occbench plan` is told beside the settings.
 type PlanOptions struct {
-	Board, Move workload.Delay // latencies; nil: measured when there is a target, else assumed
+	ReadLatency, UpdateLatency workload.Delay // latencies; nil: measured when there is a target, else assumed
 }
 
 // Plan says what to expect of a run with these settings, before it is made. A
 // target is only asked for the latencies that are not given.
 func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) (view.Plan, error) {
-	l := latencies{board: o.Board, move: o.Move, source: "given"}
-	if o.Board == nil || o.Move == nil {
+	l := latencies{read: o.ReadLatency, update: o.UpdateLatency, source: "given"}
+	if o.ReadLatency == nil || o.UpdateLatency == nil {
 		var err error
 		if l, err = p.askLatencies(ctx, l); err != nil {
 			return view.Plan{}, err
@@ -39,16 +40,16 @@ func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) 
 // askLatencies fills in what is not given by what a probe measures.
 func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies, error) {
 	if p.Settings.Target == "" {
-		given.source = "assumed where not given: --target measures them, or give --board-latency and --move-latency"
+		given.source = "assumed where not given: --target measures them, or give --read-latency and --update-latency"
 		return given, nil
 	}
 	asked, err := p.glance(ctx)
 	l := measured(asked)
-	if given.board != nil {
-		l.board = given.board
+	if given.read != nil {
+		l.read = given.read
 	}
-	if given.move != nil {
-		l.move = given.move
+	if given.update != nil {
+		l.update = given.update
 	}
 	return l, err
 }
@@ -56,14 +57,14 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 // plan predicts the run of a resolved spec.
 func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
 	load := plan.Load{Parameters: parameters(s, l), Limits: evidence.Limits(policy)}
-	load.Limits.Anytime = p.Watch.UntilDecided
+	load.Limits.Anytime = s.UntilDecided
 	predicted, err := plan.Predict(load)
 	if err != nil {
 		return view.Plan{}, &UsageError{err.Error()}
 	}
 	s.Races.Rate = s.Races.PerSecond(predicted.Rate)
 	return view.Plan{
-		Spec: s, Board: load.Board.String(), Move: load.Move.String(), Latency: l.source,
+		Words: s.Words(), Spec: s, Read: load.Read.String(), Update: load.Update.String(), Latency: l.source,
 		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
 	}, nil
 }
@@ -92,9 +93,9 @@ func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
 		return s, err
 	}
 	p.say("plan    %s", plan.Summary())
-	p.shot.Predicted = &plan.Prediction.Conflict
+	p.shot.Expected = &plan.Prediction.Conflict
 	var refused []string
-	for _, o := range objections(plan.Prediction) {
+	for _, o := range objections(plan.Prediction, s.Words()) {
 		asked := o.asked(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })
 		switch {
 		case p.Force || asked:
@@ -129,15 +130,15 @@ func (o objection) asked(given func(name string) bool) bool {
 // conflict.
 var (
 	length   = []string{"duration", "warmup", "max-duration", "operators", "rate", "ramp", "think", "pause"}
-	conflict = append([]string{"cards", "pick", "walk", "refresh"}, length...)
+	conflict = append([]string{"records", "pick", "walk", "refresh"}, length...)
 )
 
-// objections lists what speaks against a run. Cards that run out are
+// objections lists what speaks against a run. Records that run out are
 // never meant: the run would be shorter than it declares itself.
-func objections(predicted plan.Prediction) []objection {
+func objections(predicted plan.Prediction, w noun.Words) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {
-		all = append(all, objection{words: view.RunsOut(*out)})
+		all = append(all, objection{words: view.RunsOut(*out, w)})
 	}
 	for _, g := range predicted.Gates {
 		if g.State == plan.Decidable {

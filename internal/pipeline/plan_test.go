@@ -21,8 +21,8 @@ func loaded(t *testing.T, env map[string]string, args ...string) *settings.Setti
 	t.Helper()
 	l := settings.NewLoader(time.Now, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, "target", "tag", "timeout", "operators", "rate", "ramp", "max-operators", "duration", "warmup", "cards", "pick", "walk", "think", "pause",
-		"refresh", "double-moves", "races", "attempts", "budget", "backoff", "rand-seed", "shared-board")
+	l.Bind(fs, "target", "tag", "timeout", "operators", "rate", "ramp", "max-operators", "duration", "warmup", "records", "pick", "walk", "think", "pause",
+		"refresh", "double-updates", "races", "attempts", "budget", "backoff", "rand-seed", "shared-records", "until-decided", "max-duration", "fail-fast")
 	if err := fs.Parse(args); err != nil {
 		t.Fatal(err)
 	}
@@ -38,8 +38,8 @@ func TestForesee(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates plans")
 	}
-	runbook := strings.Fields("--operators 20 --think 0 --pause 500ms --cards 8 --pick first --walk forward")
-	slow := latencies{board: workload.Fixed(3 * time.Second), move: workload.Fixed(3 * time.Second)}
+	runbook := strings.Fields("--operators 20 --think 0 --pause 500ms --records 8 --pick first --walk forward")
+	slow := latencies{read: workload.Fixed(3 * time.Second), update: workload.Fixed(3 * time.Second)}
 	cases := []struct {
 		name    string
 		args    []string
@@ -51,15 +51,15 @@ func TestForesee(t *testing.T) {
 	}{
 		{name: "the default run", warned: "every gate can be decided"},
 		{name: "an open run", args: strings.Fields("--rate 40/s"), warned: "every gate can be decided"},
-		{name: "contention that was asked for", args: strings.Fields("--cards 8 --pick first --duration 20s"), warned: "! conflict_rate is unreachable"},
+		{name: "contention that was asked for", args: strings.Fields("--records 8 --pick first --duration 20s"), warned: "! conflict_rate is unreachable"},
 		{name: "a run that was asked to be short", args: strings.Fields("--duration 2s --operators 1"), warned: "! error_rate is undecidable"},
-		{name: "zipf that was asked for", args: strings.Fields("--rate 40/s --pick zipf:0.99 --cards 200"), warned: "! conflict_rate is unreachable"},
-		{name: "contention of the environment", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, refused: "conflict_rate is unreachable"},
+		{name: "zipf that was asked for", args: strings.Fields("--rate 40/s --pick zipf:0.99 --records 200"), warned: "! conflict_rate is unreachable"},
+		{name: "contention of the environment", env: map[string]string{"OCCBENCH_RECORDS": "8", "OCCBENCH_PICK": "first"}, refused: "conflict_rate is unreachable"},
 		{name: "a slow target", latency: slow, refused: "error_rate is undecidable"},
 		{name: "a slow target and a short run", latency: slow, args: strings.Fields("--duration 10s"), warned: "! error_rate is undecidable"},
-		{name: "a setting that has nothing to do with it", env: map[string]string{"OCCBENCH_CARDS": "8", "OCCBENCH_PICK": "first"}, args: strings.Fields("--attempts 2"), refused: "conflict_rate is unreachable"},
-		{name: "cards that run out", args: runbook, refused: "the cards run out after"},
-		{name: "cards that run out, forced", args: runbook, force: true, warned: "! the cards run out after"},
+		{name: "a setting that has nothing to do with it", env: map[string]string{"OCCBENCH_RECORDS": "8", "OCCBENCH_PICK": "first"}, args: strings.Fields("--attempts 2"), refused: "conflict_rate is unreachable"},
+		{name: "records that run out", args: runbook, refused: "the appointments run out after"},
+		{name: "records that run out, forced", args: runbook, force: true, warned: "! the appointments run out after"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestThePlanOfTheManual(t *testing.T) {
 		t.Fatal(err)
 	}
 	var written strings.Builder
-	if err := text.Plan(&written, plan); err != nil {
+	if err := text.Plain.Plan(&written, plan); err != nil {
 		t.Fatal(err)
 	}
 	var want strings.Builder

@@ -6,10 +6,9 @@ import (
 
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/workload"
-	"github.com/occbench/occbench/seed"
 )
 
-// Probe asks the target everything, with the cards that it has. Without enough,
+// Probe asks the target everything, with the records that it has. Without enough,
 // the lines that need some stay unasked.
 func (p *Pipeline) Probe(ctx context.Context) (probe.Result, error) {
 	o, err := p.probeOptions(ctx)
@@ -37,7 +36,7 @@ func (p *Pipeline) glance(ctx context.Context) (probe.Result, error) {
 	return r, err
 }
 
-// openProbe begins the probe of a validation, which makes the cards that it needs.
+// openProbe begins the probe of a validation, which makes the records that it needs.
 //
 // Where alarms of a real target are watched, few races must do: their conflicts,
 // seven each, are some that the target counts too.
@@ -49,23 +48,27 @@ func (p *Pipeline) openProbe(ctx context.Context, metrics *observed) (*probe.Pro
 	if metrics != nil && !metrics.place.Passing {
 		o.Rounds = 3
 	}
-	o.Provide = func(ctx context.Context, cards int) error {
-		_, err := seed.OverHTTP(ctx, o.Target, p.seedOptions(cards))
-		return err
+	o.Provide = func(ctx context.Context, records int) ([]string, error) {
+		made, err := p.seedOver(ctx, o.Target, p.seedOptions(records))
+		return made.IDs, err
 	}
 	return probe.New(o)
 }
 
 func (p *Pipeline) probeOptions(ctx context.Context) (probe.Options, error) {
 	target, err := p.shop(ctx)
-	return probe.Options{Target: target, Tag: p.Settings.Tag, Timeout: p.Settings.Timeout}, err
+	if err != nil {
+		return probe.Options{}, err
+	}
+	known, err := p.readRoster(target)
+	return probe.Options{Target: target, Tag: p.Settings.Tag, Known: known.All(), Timeout: p.Settings.Timeout}, err
 }
 
 // measured returns the latencies that a probe found.
 func measured(r probe.Result) latencies {
-	l := latencies{board: milliseconds(r.BoardMS), move: milliseconds(r.MoveMS), source: "measured by the probe, medians"}
-	if l.board == nil || l.move == nil {
-		l.source += "; what it could not measure is assumed, `occbench seed` makes the cards it needs"
+	l := latencies{read: milliseconds(r.ReadMS), update: milliseconds(r.UpdateMS), source: "measured by the probe, medians"}
+	if l.read == nil || l.update == nil {
+		l.source += "; what it could not measure is assumed, `occbench seed` makes the records it needs"
 	}
 	return l
 }

@@ -81,7 +81,10 @@ func (p *Pipeline) ask(
 		}
 	}
 	report.History = rec.History()
-	return report, failed, dir.WriteSealed(run.CloudWatchFile, &report)
+	if err := dir.WriteSealed(run.CloudWatchFile, &report); err != nil {
+		return report, failed, err
+	}
+	return report, failed, giveAccount(dir)
 }
 
 // pull connects and asks. A report is returned in any case.

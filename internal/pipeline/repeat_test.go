@@ -17,27 +17,23 @@ import (
 func TestTheLoadIsRepeated(t *testing.T) {
 	for _, flags := range []string{
 		"",
-		"--operators 3 --think exp:20ms --pause uniform:1s-2s --pick own --cards 9 --walk forward --backoff none",
-		"--rate 40/s --pick zipf:0.99 --cards 200",
+		"--operators 3 --think exp:20ms --pause uniform:1s-2s --pick own --records 9 --walk forward --backoff none",
+		"--rate 40/s --pick zipf:0.99 --records 200",
 		"--rate 0.5/s --think lognormal:250ms,900ms --max-operators 7",
-		"--ramp 10/s..80/s --refresh 2s --double-moves 0.1 --pick hotspot:20/80",
+		"--ramp 10/s..80/s --refresh 2s --double-updates 0.1 --pick hotspot:20/80",
 		"--attempts 1 --warmup auto --duration 90s",
-		"--races 0.5/sx8", "--races off",
-		"--budget 1500ms --attempts 5 --timeout 3s --rand-seed 18446744073709551615 --shared-board",
+		"--races 0.5/sx8", "--races off", "--until-decided", "--until-decided --max-duration 90s --fail-fast",
+		"--budget 1500ms --attempts 5 --timeout 3s --rand-seed 18446744073709551615 --shared-records",
 	} {
-		for _, until := range []bool{false, true} {
-			first := declaredBy(t, strings.Fields(flags))
-			first.UntilDecided = until
-			command := view.Repeat(&first)
-			words, ok := strings.CutPrefix(command, "occbench validate ")
-			if !ok || strings.Contains(words, "--until-decided --max-duration ") != until {
-				t.Fatalf("%q is repeated by %s", flags, command)
-			}
-			words = strings.ReplaceAll(words, "--until-decided --max-duration", "--duration")
-			again := declaredBy(t, strings.Fields(words))
-			if diff := cmp.Diff(first.Spec, again.Spec, cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})); diff != "" {
-				t.Errorf("%q is repeated by %s (-first +again)\n%s", flags, command, diff)
-			}
+		first := declaredBy(t, strings.Fields(flags))
+		command := view.Repeat(&first)
+		words, ok := strings.CutPrefix(command, "occbench validate ")
+		if !ok {
+			t.Fatalf("%q is repeated by %s", flags, command)
+		}
+		again := declaredBy(t, strings.Fields(words))
+		if diff := cmp.Diff(first.Spec, again.Spec, cmp.AllowUnexported(workload.Pick{}, workload.Backoff{})); diff != "" {
+			t.Errorf("%q is repeated by %s (-first +again)\n%s", flags, command, diff)
 		}
 	}
 }

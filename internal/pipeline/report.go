@@ -12,8 +12,10 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports"
+	"github.com/occbench/occbench/reports/proof"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -47,16 +49,26 @@ func openJudged(dir run.Dir) (*evidence.Evidence, error) {
 // present returns what reports show of the evidence.
 func present(e *evidence.Evidence) (view.Run, error) {
 	result := view.Run{
-		Directory: e.Dir.Path(), Manifest: e.Manifest, Anomalies: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
+		Directory: e.Dir.Path(), Words: e.Words(), Manifest: e.Manifest,
+		Generators: e.Generators, Anomalies: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
 	}
 	if r := e.Recording; r != nil {
 		result.Numbers, result.Timeline = &r.Numbers, &r.Timeline
+		if r.Validity != nil {
+			result.Course = r.Validity.Course
+		}
 		if e.CloudWatch != nil {
 			result.Counts = r.Counts
 		}
 	}
 	result.Verdict = standing(e)
+	if e.Dir.Has(run.ScriptFile) {
+		result.Script = e.Dir.File(run.ScriptFile)
+	}
 	result.Since = since(e, result.Verdict)
+	if e.Manifest != nil {
+		result.Past = trend.Past(e.Dir, e.Manifest, result.Verdict, mostPast)
+	}
 	var err error
 	if result.Release, result.Undone, err = findWayBack(e); err != nil {
 		return result, err
@@ -74,16 +86,19 @@ func present(e *evidence.Evidence) (view.Run, error) {
 	return result, err
 }
 
+// mostPast is how many earlier runs a report shows beside its own.
+const mostPast = 9
+
 // standing returns the verdict of a run, or an open one where there is none, or
 // where it or a file that it rests on was changed since.
 func standing(e *evidence.Evidence) gate.Verdict {
 	command := "occbench gate " + e.Dir.Path()
 	why := reason.Reason{}
 	switch changed := e.Doubtful[run.VerdictFile]; {
-	case changed != "":
-		why = reason.New("doubtful", "text", changed, "command", command)
+	case !changed.IsZero():
+		why = reason.New("doubtful", "why", changed, "command", command)
 	case e.Verdict == nil:
-		why = reason.New("missing", "text", e.Dir.Missing(run.VerdictFile))
+		why = e.Dir.Missing(run.VerdictFile)
 	default:
 		if name := e.Outdated(); name != "" {
 			why = reason.New("changed", "file", name, "of", run.VerdictFile, "command", command)
@@ -98,11 +113,10 @@ func standing(e *evidence.Evidence) gate.Verdict {
 // lacking says which files are missing since the verdict, which says itself what
 // it lacked.
 func lacking(e *evidence.Evidence, v gate.Verdict) []string {
-	lack := e.Lack()
-	if lack.IsZero() || slices.ContainsFunc(v.Reasons, lack.Equal) {
+	if e.Missing.IsZero() || slices.ContainsFunc(v.Reasons, e.Missing.Equal) {
 		return nil
 	}
-	return []string{"this report is not whole: " + lack.String()}
+	return []string{"this report is not whole: " + e.Missing.String()}
 }
 
 // warnings returns what a reader of a verdict must not overlook beside its
@@ -112,21 +126,21 @@ func warnings(v gate.Verdict) []string {
 	return reason.Lines(r.Warnings())
 }
 
-// turnedAway says that the target refused callers and not moves: such a run
+// turnedAway says that the target refused callers and not updates: such a run
 // measures a door. Credentials that end during a run look like this.
 func turnedAway(n *measure.Numbers) []string {
 	if n == nil {
 		return nil
 	}
-	moves, reads := n.Outcomes[history.Unauthorized], n.Reads.Outcomes[history.Unauthorized]
-	if moves+reads == 0 {
+	updates, reads := n.Outcomes[history.Unauthorized], n.Reads.Outcomes[history.Unauthorized]
+	if updates+reads == 0 {
 		return nil
 	}
 	return []string{
 		fmt.Sprintf(
-			"unauthorized: the target turned away %s of %s moves and %s of %s board reads (HTTP 401 or 403, or they could not be signed); "+
+			"unauthorized: the target turned away %s of %s updates and %s of %s reads (HTTP 401 or 403, or they could not be signed); "+
 				"check --auth with `occbench doctor`, and whether the credentials ended during the run",
-			amount.Count(moves),
+			amount.Count(updates),
 			amount.Count(n.Attempts),
 			amount.Count(reads),
 			amount.Count(n.Reads.Count),
@@ -140,14 +154,38 @@ func Report(dir run.Dir) (view.Run, error) {
 	if err != nil {
 		return result, err
 	}
-	return result, draw(dir, result)
+	return result, draw(dir, &result)
+}
+
+// reproduce returns the script that plays the gravest anomaly of a run again.
+func reproduce(r view.Run) (script string, ok bool) {
+	f := view.Gravest(view.Anomalies(r), r.Verdict)
+	if f == nil || r.Manifest == nil {
+		return "", false
+	}
+	s := &r.Manifest.Spec
+	speaks, err := s.LoadAPI()
+	if err != nil || s.Auth != "" {
+		return "", false
+	}
+	play := proof.Reproduction{API: speaks, APIName: s.API, Target: s.Target, Tag: s.Tag}
+	if s.Store != "" {
+		play.Target, play.Fault = "", s.Fault
+	}
+	return proof.Script(f, play)
 }
 
 // draw writes every report of a run.
-func draw(dir run.Dir, result view.Run) error {
+func draw(dir run.Dir, result *view.Run) error {
+	if script, ok := reproduce(*result); ok {
+		if err := dir.WriteFile(run.ScriptFile, []byte(script)); err != nil {
+			return err
+		}
+		result.Script = dir.File(run.ScriptFile)
+	}
 	for _, f := range reports.Formats() {
 		var drawn bytes.Buffer
-		if err := f.Write(&drawn, result); err != nil {
+		if err := f.Write(&drawn, *result); err != nil {
 			return err
 		}
 		if err := dir.WriteFile(f.File, drawn.Bytes()); err != nil {

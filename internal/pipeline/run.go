@@ -5,25 +5,13 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
-	"time"
 
+	"github.com/occbench/occbench/internal/generator"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/live"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/watch"
 )
-
-// Subject is what a run is made against, as far as earlier stages know it.
-type Subject struct {
-	Build   string
-	Dialect string
-	Bundled bool // it is the bundled server
-
-	CloudWatch *run.Metrics // where its metrics are; nil: what the settings say of a target
-
-	latency latencies
-	alone   bool // it was looked whether others move its cards
-}
 
 // Run loads the target in a new run directory. The error says that the load
 // could not be made at all; how far a load came that was made stands in the
@@ -39,6 +27,19 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if subject.Build == "" {
 		subject.Build = p.askBuild(ctx)
 	}
+	speaks, err := spec.LoadAPI()
+	if err == nil {
+		spec, err = spec.HashAPI()
+	}
+	if err != nil {
+		return run.Dir{}, run.Manifest{}, err
+	}
+	if !speaks.Uses("date") {
+		spec.Date = ""
+	}
+	if err := p.checkGenerators(&spec); err != nil {
+		return run.Dir{}, run.Manifest{}, err
+	}
 	if spec, err = foreseeRaces(p.complete(spec, subject), subject.latency); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
@@ -51,6 +52,13 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
+	if p.made, err = p.knownRecords(speaks); err == nil && p.made == nil && spec.Generators > 1 {
+		p.made, err = p.agreeRecords(ctx)
+	}
+	if err != nil {
+		return run.Dir{}, run.Manifest{}, err
+	}
+	p.made = p.made[:min(len(p.made), spec.RecordsNeeded())]
 	m := p.manifest(spec, subject)
 	dir, err := run.Create(p.Settings.Out, m.Start)
 	if err != nil {
@@ -59,29 +67,41 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := dir.WriteManifest(m); err != nil {
 		return dir, m, err
 	}
-	return p.load(ctx, dir, m, spec)
+	return p.load(ctx, dir, m, spec, subject)
 }
 
 // load runs k6 and writes down how it ended, whatever that was.
-func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec) (run.Dir, run.Manifest, error) {
+func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec, subject Subject) (run.Dir, run.Manifest, error) {
 	var result k6run.Result
-	speaks, err := spec.LoadAPI()
+	played, err := p.keepInputs(dir, spec)
 	if err != nil {
 		return dir, m, err
 	}
-	load := func(ctx context.Context) {
-		result, err = k6run.Run(ctx, k6run.Options{
-			Dir: dir.Path(), Source: script(&spec), Modules: modules(&spec), Spec: spec, Declared: true,
-			Traces: traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
-		})
+	speaks, err := played.LoadAPI()
+	if err != nil {
+		return dir, m, err
 	}
-	var w *watch.Watcher
+	options := k6run.Options{
+		Dir: dir.Raw(), Source: script(&spec), Modules: modules(&spec), Spec: played, Declared: true,
+		Traces: p.traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
+	}
 	p.show(func(shot *live.Snapshot) {
-		shot.Stage, shot.Target = live.Load, m.Spec.Target
+		shot.Stage, shot.Target, shot.Words = live.Load, m.Spec.Target, m.Spec.Words()
+		shot.Early, shot.Generators = spec.UntilDecided, m.Spec.Generators
 		shot.Total, shot.Warmup = m.Spec.Duration, m.Spec.Warmup
 	})
-	if p.Watch.Any() || p.Live != nil {
-		w = watch.New(watch.Options{Ends: p.Watch, Dir: dir, Manifest: &m, API: speaks, Shown: p.Live != nil, Show: p.show, Now: p.Now})
+	if p.Loading != nil {
+		p.Loading(dir.Path(), true)
+		defer p.Loading(dir.Path(), false)
+	}
+	if spec.Generators > 1 {
+		m, err = p.loadDivided(ctx, dir, m, options, subject)
+		return dir, m, err
+	}
+	load := func(ctx context.Context) { result, err = k6run.Run(ctx, options) }
+	var w *watch.Watcher
+	if spec.EndsEarly() || p.Live != nil {
+		w = watch.New(watch.Options{Policy: p.Policy, Dir: dir, Manifest: &m, API: speaks, Shown: p.Live != nil, Show: p.show, Now: p.Now})
 		w.Run(ctx, load)
 	} else {
 		load(ctx)
@@ -90,7 +110,7 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 	if err == nil && len(result.Builds) == 0 {
 		result.Builds = p.askAgain(ctx, m)
 	}
-	m.ClockStep = run.DurationText(clockStep(m.Start, m.End))
+	m.ClockStep = run.DurationText(generator.ClockStep(m.Start, m.End))
 	if err != nil {
 		m.State, m.Reason = run.Failed, err.Error()
 	} else {
@@ -110,10 +130,17 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 	return dir, m, errors.Join(err, dir.WriteManifest(m))
 }
 
-// clockStep is what the wall clock was set by between two moments of this
-// process: they carry the monotonic clock beside it.
-func clockStep(start, end time.Time) time.Duration {
-	return (end.Round(0).Sub(start.Round(0)) - end.Sub(start)).Round(time.Millisecond)
+// keepInputs puts into the run directory what the load needs and a later judgement
+// may need again, and returns the spec that k6 plays by.
+func (p *Pipeline) keepInputs(dir run.Dir, s run.Spec) (run.Spec, error) {
+	s, err := dir.KeepAPI(s)
+	if err == nil && s.APICopy != "" {
+		s.API = s.APICopy
+	}
+	if err == nil && p.made != nil {
+		err = dir.WriteJSON(run.RecordsFile, p.made)
+	}
+	return s, err
 }
 
 // complete returns a resolved spec with what the run itself adds: the seed, who is
@@ -141,9 +168,13 @@ func (p *Pipeline) manifest(s run.Spec, subject Subject) run.Manifest {
 }
 
 // traces says where k6 leaves what it saw.
-func traces(dir run.Dir, m run.Manifest) k6run.Traces {
-	return k6run.Traces{
+func (p *Pipeline) traces(dir run.Dir, m run.Manifest) k6run.Traces {
+	t := k6run.Traces{
 		History: dir.File(run.HistoryFile), Stalls: dir.File(run.StallsFile), Summary: dir.File(run.SummaryFile), Base: m.Base,
 		UX: dir.File(run.UXFile), Screens: dir.File(run.ScreensFolder),
 	}
+	if p.made != nil {
+		t.Records = dir.File(run.RecordsFile)
+	}
+	return t
 }

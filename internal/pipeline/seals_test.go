@@ -97,7 +97,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m.UntilDecided = true
+			m.Spec.UntilDecided = true
 			m.Decisions = []run.Decision{{Gate: gate.ErrorRate, Verdict: "FAIL", AfterS: 3, Limit: 0.01, Confidence: 0.95, BeforeNS: 3e9}}
 			if err := dir.WriteManifest(m); err != nil {
 				t.Fatal(err)
@@ -126,7 +126,7 @@ func TestVerdictIsWithdrawn(t *testing.T) {
 	for name, old := range map[string][2]string{
 		run.VerdictFile:  {`"verdict": "FAIL"`, `"verdict": "PASS"`},
 		run.FindingsFile: {`"unproven": 0`, `"unproven": 1`},
-		run.ManifestFile: {`"shared_board": false`, `"shared_board": true`},
+		run.ManifestFile: {`"shared_records": false`, `"shared_records": true`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tied(t, "sample-lost-update")

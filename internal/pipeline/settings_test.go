@@ -13,7 +13,7 @@ import (
 
 // What a stage derives it keeps to itself: the settings stay as they were given.
 func TestStagesLeaveTheSettingsAlone(t *testing.T) {
-	flags := "--operators 2 --duration 1s --cards auto"
+	flags := "--operators 2 --duration 1s --records auto"
 	p := &Pipeline{Settings: loaded(t, nil, strings.Fields(flags)...), Talk: io.Discard, Now: time.Now, Version: "test"}
 	given := *p.Settings
 	server, err := p.beside().Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
@@ -28,7 +28,7 @@ func TestStagesLeaveTheSettingsAlone(t *testing.T) {
 	q := p.against(server)
 	derived := *q.Settings
 	spec, err := q.resolve(latencies{})
-	if err != nil || spec.Cards == 0 || spec.Warmup >= spec.Duration {
+	if err != nil || spec.Records == 0 || spec.Warmup >= spec.Duration {
 		t.Fatalf("resolved %+v, %v", spec, err)
 	}
 	q.Force = true

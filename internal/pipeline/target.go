@@ -22,7 +22,15 @@ func (p *Pipeline) shop(ctx context.Context) (client.Config, error) {
 	if err != nil {
 		return client.Config{}, err
 	}
-	cfg := client.Config{API: speaks, Target: s.Target, Date: s.Date, Timeout: s.Timeout, UpdateLimit: s.UpdateLimit, ListLimit: s.ListLimit}
+	cfg := client.Config{
+		API:         speaks,
+		Target:      s.Target,
+		Date:        s.Date,
+		Tag:         s.Tag,
+		Timeout:     s.Timeout,
+		UpdateLimit: s.UpdateLimit,
+		ListLimit:   s.ListLimit,
+	}
 	if err := p.openSigner(ctx); err != nil {
 		return client.Config{}, err
 	}
@@ -37,10 +45,11 @@ func Allowed(s *settings.Settings) error { return checkHost(s.Target, s.AllowHos
 
 // openSigner finds the secrets once: all requests of a process share a signer.
 func (p *Pipeline) openSigner(ctx context.Context) error {
-	if p.signer != nil || p.Settings.Authentication().Scheme == auth.None {
+	spec := p.Settings.Authentication()
+	if p.signer != nil || spec.Scheme == auth.None {
 		return nil
 	}
-	spec, err := p.Settings.Authentication().For(p.Settings.Target)
+	spec, err := spec.For(p.Settings.Target)
 	if err != nil {
 		return err
 	}
@@ -58,12 +67,16 @@ func (p *Pipeline) openSigner(ctx context.Context) error {
 	return nil
 }
 
-// authSpec is how requests of the run are authenticated; "" is not at all.
+// authSpec is how requests of the run are authenticated; "" is not at all. Where the
+// API file has a preset, k6 is told that none is wanted.
 func (p *Pipeline) authSpec() string {
-	if p.signer == nil {
-		return ""
+	if p.signer != nil {
+		return p.signer.Spec().String()
 	}
-	return p.signer.Spec().String()
+	if by, err := p.Settings.LoadAPI(); err == nil && by.Auth != "" {
+		return auth.Spec{}.String()
+	}
+	return ""
 }
 
 func (p *Pipeline) secrets() []string {

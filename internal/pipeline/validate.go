@@ -49,17 +49,15 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	dir, manifest, err := p.Run(ctx, Subject{
 		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil,
 		CloudWatch: metrics.where(), latency: measured(asked), alone: true,
+		kept: map[string]any{run.ProbeFile: asked, run.SeedFile: made},
 	})
 	if dir.Path() == "" || err != nil && manifest.State != run.Failed {
 		return nil, err
 	}
-	written := errors.Join(dir.WriteSealed(run.ProbeFile, struct {
-		probe.Result
-		Run string `json:"run"`
-	}{asked, evidence.RunName(&manifest)}), dir.WriteSealed(run.SeedFile, struct {
-		seed.Result
-		Run string `json:"run"`
-	}{made, evidence.RunName(&manifest)}))
+	var written error
+	if manifest.Spec.Generators < 2 { // else its generators have kept them
+		written = keepStages(dir, &manifest, asked, made)
+	}
 	rec, recorded := p.record(dir, policy)
 	pulled := metrics.pulled(ctx, p, dir, manifest, rec)
 	if recorded != nil {
@@ -68,24 +66,39 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	result, judged := p.judge(dir, rec, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong
 	// after that follows from it.
-	return result, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged))
+	uploaded := p.Upload(ctx, dir, &manifest)
+	return result, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged), uploaded)
+}
+
+// keepStages writes what the stages before the load found, as those of the run.
+func keepStages(dir run.Dir, m *run.Manifest, asked probe.Result, made seed.Result) error {
+	name := evidence.RunName(m)
+	return errors.Join(dir.WriteSealed(run.ProbeFile, struct {
+		probe.Result
+		Run string `json:"run"`
+	}{asked, name}), dir.WriteSealed(run.SeedFile, struct {
+		seed.Result
+		Run string `json:"run"`
+	}{made, name}))
 }
 
 // ready looks at what a run needs of this machine, before a target hears of it.
 func (p *Pipeline) ready() error {
-	return cmp.Or(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), p.findBrowser())
+	return cmp.Or(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), p.checkGenerators(&p.Settings.Spec), p.findBrowser())
 }
 
-// prepare asks the target what it speaks, plans the run, makes the cards, and
+// prepare asks the target what it speaks, plans the run, makes the records, and
 // asks what needs them.
 func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *observed) (asked probe.Result, made seed.Result, err error) {
-	p.show(func(shot *live.Snapshot) { shot.Stage, shot.Target = live.Probe, run.HideUser(p.Settings.Target) })
+	p.show(func(shot *live.Snapshot) {
+		shot.Stage, shot.Target, shot.Words = live.Probe, run.HideUser(p.Settings.Target), p.Settings.Words()
+	})
 	target, err := p.openProbe(ctx, metrics)
 	if err != nil {
 		return asked, made, err
 	}
 	defer target.Close()
-	// The probe moves cards, so that it would be in the way of the other run.
+	// The probe updates records, so that it would be in the way of the other run.
 	if err := p.refuseInUse(ctx, nil, false); err != nil {
 		return asked, made, err
 	}
@@ -101,7 +114,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	p.enter(live.Seed)
-	if made, err = p.seedTarget(ctx, spec.Records()); err != nil {
+	if made, err = p.seedTarget(ctx, spec.RecordsNeeded()); err != nil {
 		return asked, made, err
 	}
 	p.say("seed    %s", made)
@@ -112,7 +125,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	p.say("probe   %s", asked.Raced())
-	return asked, made, p.refuseInUse(ctx, target.Cards(), metrics == nil || metrics.place.Passing)
+	return asked, made, p.refuseInUse(ctx, target.Records(), metrics == nil || metrics.place.Passing)
 }
 
 // record asks the history of a run all that is asked of it, in one pass, and
@@ -120,7 +133,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
 	rec, err := evidence.Record(dir, evidence.Options{
-		Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedBoard},
+		Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedRecords},
 	})
 	switch {
 	case rec == nil && err == nil:
@@ -147,7 +160,7 @@ func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Polic
 	p.enter(live.Report)
 	result, err := present(e)
 	if err == nil {
-		err = draw(dir, result)
+		err = draw(dir, &result)
 	}
 	if err != nil {
 		return nil, err

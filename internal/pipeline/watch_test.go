@@ -70,7 +70,7 @@ func proofOnTheWay(t *testing.T, rate float64) {
 	if found, _ := lookOnTheWay(t, ops, m, nil); !strings.HasPrefix(found, "ended early, an anomaly is proven: OCC-") {
 		t.Errorf("a lost update in the history: %q", found)
 	}
-	all := []string{"OCC-01", "OCC-02", "OCC-03", "OCC-04", "OCC-05", "OCC-06", "OCC-07", "OCC-08", "OCC-09", "OCC-10", "OCC-11", "OCC-12"}
+	all := []string{"OCC-01", "OCC-02", "OCC-03", "OCC-04", "OCC-05", "OCC-06", "OCC-07", "OCC-08", "OCC-09", "OCC-10", "OCC-11", "OCC-12", "OCC-13"}
 	if found, _ := lookOnTheWay(t, ops, m, all); found != "" {
 		t.Errorf("a tolerated anomaly ends the run: %q", found)
 	}
@@ -88,7 +88,8 @@ func lookOnTheWay(t *testing.T, ops []history.Op, m run.Manifest, tolerated []st
 	policy.Tolerated = tolerated
 	now := m.Base
 	var shot live.Snapshot
-	w := watch.New(watch.Options{Ends: watch.Ends{FailFast: true, Policy: policy}, Dir: dir, Manifest: &m, Shown: true,
+	m.Spec.FailFast = true
+	w := watch.New(watch.Options{Policy: policy, Dir: dir, Manifest: &m, Shown: true,
 		Show: func(change func(*live.Snapshot)) { change(&shot) }, Now: func() time.Time { return now }})
 	for n := len(ops) / 50; ; n = min(n+len(ops)/50, len(ops)) {
 		extend(t, dir, ops[:n])

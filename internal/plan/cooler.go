@@ -24,7 +24,7 @@ func Cooler(load Load) ([]Change, error) {
 }
 
 func coolers(f *outlook) []lever {
-	levers := []lever{f.moreCards(), f.lessLoad()}
+	levers := []lever{f.moreRecords(), f.lessLoad()}
 	if f.Pick != (workload.Pick{}) {
 		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &workload.Pick{}, bare: true,
 			set: func(*predict.Parameters, float64) {}, step: ones, unit: func(float64) string { return (workload.Pick{}).String() }})

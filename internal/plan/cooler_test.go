@@ -11,7 +11,7 @@ import (
 )
 
 func TestCooler(t *testing.T) {
-	hot := Load{predict.Parameters{Spec: run.Spec{Operators: 20, Duration: time.Minute, Cards: 30, Think: workload.Fixed(250 * time.Millisecond), Pause: workload.Fixed(250 * time.Millisecond), Attempts: 3, Warmup: 2 * time.Second}, Board: workload.Fixed(5 * time.Millisecond), Move: workload.Fixed(5 * time.Millisecond)}, Limits{Conflict: 0.1}}
+	hot := Load{predict.Parameters{Spec: run.Spec{Operators: 20, Duration: time.Minute, Records: 30, Think: workload.Fixed(250 * time.Millisecond), Pause: workload.Fixed(250 * time.Millisecond), Attempts: 3, Warmup: 2 * time.Second}, Read: workload.Fixed(5 * time.Millisecond), Update: workload.Fixed(5 * time.Millisecond)}, Limits{Conflict: 0.1}}
 	settings := func(p Load) (names []string) {
 		changes, err := Cooler(p)
 		if err != nil {
@@ -22,11 +22,11 @@ func TestCooler(t *testing.T) {
 		}
 		return names
 	}
-	if got := settings(hot); !slices.Equal(got, []string{"cards", "operators"}) {
+	if got := settings(hot); !slices.Equal(got, []string{"records", "operators"}) {
 		t.Errorf("a hot uniform load is cooled by %v", got)
 	}
 	cool := hot
-	cool.Cards = 1000
+	cool.Records = 1000
 	if got := settings(cool); got != nil {
 		t.Errorf("a cool load is cooled by %v", got)
 	}
@@ -39,13 +39,14 @@ func TestCooler(t *testing.T) {
 		change Change
 		want   string
 	}{
-		{Change{"cards", "≥", "152"}, "≥ 152 cards"},
-		{Change{"operators", "≤", "3"}, "≤ 3 operators"},
+		{Change{"records", "≥", "152"}, "--records 152 or more"},
+		{Change{"walk", "=", "cycle"}, "--walk cycle"},
+		{Change{"operators", "≤", "3"}, "--operators 3 or less"},
 		{Change{"pick", "=", "uniform"}, "--pick uniform"},
-		{Change{"pick uniform with cards", "≥", "89"}, "--pick uniform with --cards ≥ 89"},
-		{Change{"rate", "≤", "5/s"}, "--rate ≤ 5/s"},
+		{Change{"pick uniform with records", "≥", "89"}, "--pick uniform --records 89 or more"},
+		{Change{"rate", "≤", "5/s"}, "--rate 5/s or less"},
 	} {
-		if got := c.change.Flag(); got != c.want {
+		if got := c.change.String(); got != c.want {
 			t.Errorf("%v is written %q, want %q", c.change, got, c.want)
 		}
 	}

@@ -13,24 +13,23 @@ import (
 
 // Change is a setting that makes a gate decidable when nothing else changes.
 type Change struct {
-	Setting  string `json:"setting"`  // cards, rate, ramp, operators, pause, think, duration, attempts, walk
+	Setting  string `json:"setting"`  // records, rate, ramp, operators, pause, think, duration, attempts, walk
 	Relation string `json:"relation"` // ≥, ≤ or =
 	Value    string `json:"value"`
 }
 
-// Flag writes the change as what it takes: "≥ 152 cards", "--pick uniform".
-func (c Change) Flag() string {
-	if c.Setting == "cards" || c.Setting == "operators" {
-		return c.Relation + " " + c.Value + " " + c.Setting
+// String writes the change as flags that can be copied: "--records 152 or more",
+// "--pick uniform".
+func (c Change) String() string {
+	text := "--" + strings.Replace(c.Setting, " with ", " --", 1) + " " + c.Value
+	switch c.Relation {
+	case "≥":
+		return text + " or more"
+	case "≤":
+		return text + " or less"
 	}
-	setting := strings.Replace(c.Setting, "pick uniform with ", "pick uniform with --", 1)
-	if c.Relation == "=" {
-		return "--" + setting + " " + c.Value
-	}
-	return "--" + setting + " " + c.Relation + " " + c.Value
+	return text
 }
-
-func (c Change) String() string { return c.Setting + " " + c.Relation + " " + c.Value }
 
 // lever is one setting that can be moved away from its value, in one
 // direction.
@@ -48,15 +47,15 @@ type lever struct {
 
 // moreSamples are the levers for a gate that only wants attempts.
 func moreSamples(f *outlook) []lever {
-	if f.RunsOut() { // more load would only use the cards up sooner
-		return []lever{f.moreCards(), f.cycling()}
+	if f.RunsOut() { // more load would only use the records up sooner
+		return []lever{f.moreRecords(), f.cycling()}
 	}
 	return []lever{f.longer(), f.moreLoad()}
 }
 
 // fewerConflicts are the levers for a gate that contention is too high for.
 func fewerConflicts(f *outlook) []lever {
-	levers := []lever{f.moreCards(), f.lessLoad(), f.shorterThink(), f.longer()}
+	levers := []lever{f.moreRecords(), f.lessLoad(), f.shorterThink(), f.longer()}
 	if !f.Open() {
 		levers = append(levers, f.longerPause())
 	}
@@ -69,7 +68,7 @@ const fewConflicts = 3
 func recoverable(f *outlook) []lever {
 	levers := append(fewerConflicts(f), f.moreAttempts())
 	if f.ExpectedAttempts()*f.Conflict < fewConflicts { // else there are enough to recover from
-		levers = append(levers, f.fewerCards(), f.moreLoad())
+		levers = append(levers, f.fewerRecords(), f.moreLoad())
 	}
 	if f.Walk == workload.Forward {
 		levers = append(levers, f.cycling())
@@ -77,16 +76,16 @@ func recoverable(f *outlook) []lever {
 	return levers
 }
 
-func (f *outlook) moreCards() lever {
-	l := f.cardsTo(1e4)
-	if f.Pick.First() { // cards beyond the first are never picked
+func (f *outlook) moreRecords() lever {
+	l := f.recordsTo(1e4)
+	if f.Pick.First() { // records beyond the first are never picked
 		l.pick = &workload.Pick{}
 		l.from = 1
 	}
 	return l
 }
 
-func (f *outlook) fewerCards() lever { return f.cardsTo(max(1, float64(f.Operators)*f.owning())) }
+func (f *outlook) fewerRecords() lever { return f.recordsTo(max(1, float64(f.Operators)*f.owning())) }
 
 func (f *outlook) owning() float64 {
 	if f.Pick.Own() {
@@ -95,9 +94,9 @@ func (f *outlook) owning() float64 {
 	return 0
 }
 
-func (f *outlook) cardsTo(to float64) lever {
-	return lever{setting: "cards", from: float64(f.Cards), to: to, whole: true,
-		set: func(p *predict.Parameters, v float64) { p.Cards = int(v) }, step: ones, unit: showCount}
+func (f *outlook) recordsTo(to float64) lever {
+	return lever{setting: "records", from: float64(f.Records), to: to, whole: true,
+		set: func(p *predict.Parameters, v float64) { p.Records = int(v) }, step: ones, unit: showCount}
 }
 
 func (f *outlook) lessLoad() lever { return f.loadTo(0.01, 1) }

@@ -10,23 +10,23 @@ import (
 
 // Prediction is what a correct server must show under given parameters.
 type Prediction struct {
-	Turns       float64         `json:"turns_per_second"`
-	Rate        float64         `json:"attempts_per_second"`
-	Attempts    int             `json:"attempts"`     // in the measured window, retries included
-	DoubleMoves int             `json:"double_moves"` // beside the attempts
-	Window      float64         `json:"window_seconds"`
-	Conflict    float64         `json:"conflict_rate"` // 0–1
-	Simulated   bool            `json:"simulated"`     // by Simulate, where the formula does not reach
-	Hottest     predict.Hottest `json:"hottest"`
-	Beaten      float64         `json:"beaten_turns"`       // turns that meet a conflict and do not recover
-	RunsOut     *RunsOut        `json:"runs_out,omitempty"` // nil: cards are left at the end
-	Gates       []Gate          `json:"gates,omitempty"`
+	Turns         float64         `json:"turns_per_second"`
+	Rate          float64         `json:"attempts_per_second"`
+	Attempts      int             `json:"attempts"`       // in the measured window, retries included
+	DoubleUpdates int             `json:"double_updates"` // beside the attempts
+	Window        float64         `json:"window_seconds"`
+	Conflict      float64         `json:"conflict_rate"` // 0–1
+	Simulated     bool            `json:"simulated"`     // by Simulate, where the formula does not reach
+	Hottest       predict.Hottest `json:"hottest"`
+	Beaten        float64         `json:"beaten_turns"`       // turns that meet a conflict and do not recover
+	RunsOut       *RunsOut        `json:"runs_out,omitempty"` // nil: records are left at the end
+	Gates         []Gate          `json:"gates,omitempty"`
 }
 
-// RunsOut says that a forward walk uses up its cards before the run is over.
+// RunsOut says that a forward walk uses up its records before the run is over.
 type RunsOut struct {
-	After float64 `json:"after_seconds"` // since the run began, warm-up included
-	Cards int     `json:"cards_needed"`  // to last for the whole run
+	After   float64 `json:"after_seconds"`  // since the run began, warm-up included
+	Records int     `json:"records_needed"` // to last for the whole run
 }
 
 // Predict returns what to expect of a run before it is made.
@@ -41,7 +41,7 @@ func Predict(load Load) (Prediction, error) {
 	out := f.prediction()
 	if f.RunsOut() {
 		out.RunsOut = &RunsOut{After: f.OutAfter}
-		if out.RunsOut.Cards, err = predict.CardsToLast(load.Parameters); err != nil {
+		if out.RunsOut.Records, err = predict.RecordsToLast(load.Parameters); err != nil {
 			return Prediction{}, err
 		}
 	}
@@ -51,14 +51,14 @@ func Predict(load Load) (Prediction, error) {
 
 func (f *outlook) prediction() Prediction {
 	return Prediction{
-		Turns:       f.TurnRate,
-		Rate:        f.AttemptRate,
-		Attempts:    f.Samples(),
-		DoubleMoves: int(math.Round(f.ExpectedAttempts() * f.DoubleMoves)),
-		Window:      f.Window,
-		Conflict:    f.Conflict,
-		Simulated:   f.Simulated,
-		Hottest:     f.Hottest,
-		Beaten:      f.BeatenRate * f.Seconds(),
+		Turns:         f.TurnRate,
+		Rate:          f.AttemptRate,
+		Attempts:      f.Samples(),
+		DoubleUpdates: int(math.Round(f.ExpectedAttempts() * f.DoubleUpdates)),
+		Window:        f.Window,
+		Conflict:      f.Conflict,
+		Simulated:     f.Simulated,
+		Hottest:       f.Hottest,
+		Beaten:        f.BeatenRate * f.Seconds(),
 	}
 }

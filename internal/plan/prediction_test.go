@@ -22,14 +22,14 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.RunsOut == nil {
-		t.Fatal("the cards do not run out")
+		t.Fatal("the records do not run out")
 	}
 	var out float64
 	for seed := range uint64(200) {
 		out += must(predict.Simulate(p.Parameters, 1000+seed)).RanOutAt / 200
 	}
 	if math.Abs(got.RunsOut.After-out) > 0.1*out {
-		t.Errorf("the cards run out after %.1f s, in simulations after %.1f s", got.RunsOut.After, out)
+		t.Errorf("the records run out after %.1f s, in simulations after %.1f s", got.RunsOut.After, out)
 	}
 	if g := gateNamed(t, got, "error_rate"); g.State != Undecidable {
 		t.Errorf("the error gate is %+v, want it undecidable", g)
@@ -45,16 +45,16 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 			checkChange(t, p, change, g.Name)
 		}
 	}
-	p.Cards = got.RunsOut.Cards
+	p.Records = got.RunsOut.Records
 	if again, err := Predict(p); err != nil || again.RunsOut != nil {
-		t.Errorf("with the %d cards it needs: %+v, %v", p.Cards, again.RunsOut, err)
+		t.Errorf("with the %d records it needs: %+v, %v", p.Records, again.RunsOut, err)
 	}
 }
 
 func runbook() Load {
 	return Load{Parameters: predict.Parameters{
-		Spec:  run.Spec{Operators: 20, Cards: 8, Pick: must(workload.ParsePick("first")), Walk: workload.Forward, Pause: workload.Fixed(500e6), Duration: time.Minute, Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second))},
-		Board: must(workload.ParseDelay("lognormal:60ms,180ms")), Move: must(workload.ParseDelay("lognormal:60ms,180ms")),
+		Spec: run.Spec{Operators: 20, Records: 8, Pick: must(workload.ParsePick("first")), Walk: workload.Forward, Pause: workload.Fixed(500e6), Duration: time.Minute, Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second))},
+		Read: must(workload.ParseDelay("lognormal:60ms,180ms")), Update: must(workload.ParseDelay("lognormal:60ms,180ms")),
 	},
 		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true},
 	}
@@ -68,16 +68,16 @@ func TestChangesMakeGatesDecidable(t *testing.T) {
 		gate string
 		want State
 	}{
-		{"too hot", run.Spec{Operators: 20, Cards: 8, Think: workload.Fixed(300e6), Pause: workload.Fixed(900e6)}, "conflict_rate", Unreachable},
-		{"too near the limit", run.Spec{Rate: 16.5, Cards: 56, Think: workload.Fixed(350e6)}, "conflict_rate", Undecidable},
-		{"too steep", run.Spec{Rate: 10, RampTo: 80, Cards: 20, Think: workload.Fixed(250e6)}, "conflict_rate", Unreachable},
-		{"too few moves", run.Spec{Rate: 2, Cards: 50, Think: workload.Fixed(350e6)}, "error_rate", Undecidable},
-		{"too cold to recover", run.Spec{Rate: 10, Cards: 10_000, Think: workload.Fixed(350e6)}, "recovery", Undecidable},
-		{"forward", run.Spec{Operators: 10, Cards: 20, Walk: workload.Forward, Think: workload.Exponential(300e6)}, "p95_ms", Decidable},
-		{"no retries", run.Spec{Operators: 20, Cards: 100, Think: workload.Exponential(300e6), Attempts: 1}, "recovery", Unreachable},
+		{"too hot", run.Spec{Operators: 20, Records: 8, Think: workload.Fixed(300e6), Pause: workload.Fixed(900e6)}, "conflict_rate", Unreachable},
+		{"too near the limit", run.Spec{Rate: 16.5, Records: 56, Think: workload.Fixed(350e6)}, "conflict_rate", Undecidable},
+		{"too steep", run.Spec{Rate: 10, RampTo: 80, Records: 20, Think: workload.Fixed(250e6)}, "conflict_rate", Unreachable},
+		{"too few updates", run.Spec{Rate: 2, Records: 50, Think: workload.Fixed(350e6)}, "error_rate", Undecidable},
+		{"too cold to recover", run.Spec{Rate: 10, Records: 10_000, Think: workload.Fixed(350e6)}, "recovery", Undecidable},
+		{"forward", run.Spec{Operators: 10, Records: 20, Walk: workload.Forward, Think: workload.Exponential(300e6)}, "p95_ms", Decidable},
+		{"no retries", run.Spec{Operators: 20, Records: 100, Think: workload.Exponential(300e6), Attempts: 1}, "recovery", Unreachable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := Load{predict.Parameters{Spec: c.spec, Board: workload.Fixed(20e6), Move: workload.Fixed(20e6)}, limits}
+			p := Load{predict.Parameters{Spec: c.spec, Read: workload.Fixed(20e6), Update: workload.Fixed(20e6)}, limits}
 			p.Duration = time.Minute
 			if p.Attempts == 0 {
 				p.Attempts = 3
@@ -127,10 +127,10 @@ func gateNamed(t *testing.T, p Prediction, name string) Gate {
 func applyChange(t *testing.T, p *Load, c Change) {
 	t.Helper()
 	switch c.Setting {
-	case "pick uniform with cards":
-		p.Pick, p.Cards = workload.Pick{}, atoi(t, c.Value)
-	case "cards":
-		p.Cards = atoi(t, c.Value)
+	case "pick uniform with records":
+		p.Pick, p.Records = workload.Pick{}, atoi(t, c.Value)
+	case "records":
+		p.Records = atoi(t, c.Value)
 	case "operators":
 		p.Operators = atoi(t, c.Value)
 	case "attempts":
@@ -180,7 +180,7 @@ func TestPassingIsABinomialTail(t *testing.T) {
 
 // A run that may end at any look needs the attempts that its bounds need.
 func TestGatesOfARunThatIsLookedAt(t *testing.T) {
-	p := Load{Parameters: predict.Parameters{Spec: run.Spec{Rate: 20, Cards: 200, Think: workload.Fixed(300e6), Duration: 17 * time.Second, Attempts: 3}, Arrivals: predict.Poisson},
+	p := Load{Parameters: predict.Parameters{Spec: run.Spec{Rate: 20, Records: 200, Think: workload.Fixed(300e6), Duration: 17 * time.Second, Attempts: 3}, Arrivals: predict.Poisson},
 		Limits: Limits{Conflict: 0.1, Error: 0.01, P95: true}}
 	for _, c := range []struct {
 		anytime bool
@@ -206,21 +206,21 @@ func TestGatesOfARunThatIsLookedAt(t *testing.T) {
 	}
 }
 
-// An operator that finds the card finished was overtaken: the gate does not count it, so a forward walk alone makes recovery no more unlikely.
+// An operator that finds the record finished was overtaken: the gate does not count it, so a forward walk alone makes recovery no more unlikely.
 func TestForwardWalkLeavesRecoveryWithinReach(t *testing.T) {
-	p := Load{Parameters: predict.Parameters{Spec: run.Spec{Operators: 20, Walk: workload.Forward, Think: workload.Fixed(250e6), Pause: workload.Fixed(250e6), Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second)), Duration: time.Minute}, Board: workload.Fixed(5e6), Move: workload.Fixed(5e6)},
+	p := Load{Parameters: predict.Parameters{Spec: run.Spec{Operators: 20, Walk: workload.Forward, Think: workload.Fixed(250e6), Pause: workload.Fixed(250e6), Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second)), Duration: time.Minute}, Read: workload.Fixed(5e6), Update: workload.Fixed(5e6)},
 		Limits: Limits{Recovery: true}}
-	cards, err := predict.CardsFor(p.Parameters)
+	records, err := predict.RecordsFor(p.Parameters)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Cards = cards
+	p.Records = records
 	got, err := Predict(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if g := gateNamed(t, got, "recovery"); g.State != Decidable || got.RunsOut != nil {
-		t.Errorf("with %d cards: %+v, %+v", cards, g, got.RunsOut)
+		t.Errorf("with %d records: %+v, %+v", records, g, got.RunsOut)
 	}
 }
 

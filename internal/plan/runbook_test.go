@@ -48,11 +48,11 @@ func runbookPlan(t *testing.T) string {
 	}
 	var s strings.Builder
 	fmt.Fprintf(&s, "- %.1f attempts per second, windows of %.0f ms in the mean, %s conflicts.\n", got.Rate, got.Window*1000, fmt.Sprintf("%.1f %%", 100*got.Conflict))
-	fmt.Fprintf(&s, "- The cards run out after %.1f s and %d attempts; a minute takes %d cards.\n", got.RunsOut.After, got.Attempts, got.RunsOut.Cards)
+	fmt.Fprintf(&s, "- The records run out after %.1f s and %d attempts; a minute takes %d records.\n", got.RunsOut.After, got.Attempts, got.RunsOut.Records)
 	for _, g := range got.Gates {
 		fmt.Fprintf(&s, "- %s: **%s**. %s.", g.Name, g.State, strings.ToUpper(g.Reason[:1])+g.Reason[1:])
 		for i, change := range g.Changes {
-			fmt.Fprintf(&s, "%s %s", []string{" What would do:", ", or"}[min(i, 1)], change)
+			fmt.Fprintf(&s, "%s %s", []string{" Use", ", or"}[min(i, 1)], change)
 		}
 		fmt.Fprint(&s, "\n")
 	}

@@ -1,5 +1,7 @@
 package predict
 
+import "github.com/occbench/occbench/internal/reason"
+
 // Agreement is how an observed conflict rate compares with the expected one.
 type Agreement uint8
 
@@ -40,21 +42,13 @@ func (a Agreement) String() string {
 	return "agrees"
 }
 
-// Causes names what is likely behind a disagreement.
-func (a Agreement) Causes() []string {
+// Causes returns what is likely behind a disagreement.
+func (a Agreement) Causes() []reason.Reason {
 	switch a {
 	case TooFew:
-		return []string{
-			"the server lets stale moves through (lost updates)",
-			"stale moves are refused with another code than 409",
-			"moves answered with success are not applied (phantom success)",
-		}
+		return []reason.Reason{reason.New("stale_applied"), reason.New("stale_rejected"), reason.New("success_not_applied")}
 	case TooMany:
-		return []string{
-			"the server answers other failures as conflicts (spurious conflicts)",
-			"other clients update the same records",
-			"boards are read from a cache or a lagging replica (stale reads)",
-		}
+		return []reason.Reason{reason.New("failures_as_conflicts"), reason.New("other_clients"), reason.New("old_reads")}
 	}
 	return nil
 }

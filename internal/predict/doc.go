@@ -2,7 +2,7 @@
 // formula reaches.
 //
 // A conflict rate says nothing unless the contention is known that it was measured under: a flawless server shows 4 %
-// with a hundred cards and 90 % when every operator takes the first one. So contention is declared (run.Spec), predicted
+// with a hundred records and 90 % when every operator takes the first one. So contention is declared (run.Spec), predicted
 // before the run (Expect), and predicted once more from the windows that the run really had (FromTrace); only the
 // difference between prediction and observation speaks about the server.
 //

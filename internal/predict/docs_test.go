@@ -33,7 +33,7 @@ func TestTablesOfTheManual(t *testing.T) {
 	text, want := string(raw), string(raw)
 	for name, write := range map[string]func(*testing.T) string{
 		"formula":  formulaTable,
-		"cards":    cardsTable,
+		"records":  recordsTable,
 		"profiles": profilesTable,
 		"rhythm":   rhythmTable,
 		"backoff":  backoffTable,
@@ -77,15 +77,15 @@ func formulaTable(*testing.T) string {
 	return s
 }
 
-func cardsTable(t *testing.T) string {
-	s := header("moves per second", "window", "cards for < 10 %", "`--cards auto`", "with 8 cards")
+func recordsTable(t *testing.T) string {
+	s := header("updates per second", "window", "records for < 10 %", "`--records auto`", "with 8 records")
 	for _, c := range []struct {
 		rate   float64
 		window time.Duration
 	}{{5, 350 * ms}, {16.5, 350 * ms}, {40, 350 * ms}, {40, 50 * ms}, {200, 50 * ms}} {
-		p := Parameters{Spec: run.Spec{Rate: c.rate, Think: workload.Fixed(c.window), Duration: time.Minute, Cards: 8}, Arrivals: Poisson}
+		p := Parameters{Spec: run.Spec{Rate: c.rate, Think: workload.Fixed(c.window), Duration: time.Minute, Records: 8}, Arrivals: Poisson}
 		eight := mustForecast(t, p).Conflict
-		auto, err := CardsFor(p)
+		auto, err := RecordsFor(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func plain(p Parameters, got *Forecast) (rate float64) {
 	if p.Pick.Own() {
 		return 0
 	}
-	for _, share := range p.Pick.Shares(p.Cards) {
+	for _, share := range p.Pick.Shares(p.Records) {
 		aw := got.AttemptRate * share * got.Window
 		rate += share * aw / (1 + aw)
 	}
@@ -148,7 +148,7 @@ func rhythmTable(t *testing.T) string {
 		{5, workload.Exponential(250e6), workload.Exponential(500e6)},
 		{20, workload.Exponential(250e6), workload.Exponential(500e6)},
 	} {
-		p := Parameters{Spec: run.Spec{Operators: c.operators, Cards: c.operators, Think: c.think, Pause: c.pause, Duration: 5 * time.Minute}}
+		p := Parameters{Spec: run.Spec{Operators: c.operators, Records: c.operators, Think: c.think, Pause: c.pause, Duration: 5 * time.Minute}}
 		var rates []float64
 		for seed := range uint64(200) {
 			rates = append(rates, mustSimulate(t, p, seed).ConflictRate())

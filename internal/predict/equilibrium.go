@@ -46,20 +46,20 @@ func newEquilibrium(p Parameters) equilibrium {
 	return equilibrium{
 		Parameters: p,
 		first:      p.window(),
-		retry:      windowOf(part{p.Board, 0.5}, part{p.Move, 0.5}),
-		groups:     groupShares(p.Pick.Shares(p.Cards)),
+		retry:      windowOf(part{p.Read, 0.5}, part{p.Update, 0.5}),
+		groups:     groupShares(p.Pick.Shares(p.Records)),
 	}
 }
 
-// window is the window of a first attempt: what is left of reading the board
-// after the server read it (or the age of a held board), thinking, and the
-// part of the move before the server decides it.
+// window is the window of a first attempt: what is left of reading the list
+// after the server read it (or the age of a held list), thinking, and the
+// part of the update before the server decides it.
 func (p Parameters) window() Window {
-	read := part{p.Board, 0.5}
+	read := part{p.Read, 0.5}
 	if p.Refresh > 0 {
 		read = part{workload.Uniform{From: 0, To: p.Refresh}, 1}
 	}
-	return windowOf(read, part{p.Think, 1}, part{p.Move, 0.5})
+	return windowOf(read, part{p.Think, 1}, part{p.Update, 0.5})
 }
 
 // collide sets a group's conflict rate for the current rate of turns.
@@ -96,14 +96,14 @@ func (e *equilibrium) recover(g *group, again, loss float64) {
 }
 
 // again is the probability that a conflict is followed by another attempt. The
-// refetch finds the card where it was wanted unless one more move happened in
-// the meantime (after two it is there again). The move that won may lie anywhere
+// refetch finds the record where it was wanted unless one more update happened in
+// the meantime (after two it is there again). The update that won may lie anywhere
 // in the window that lost: with a constant window no second one follows within
 // it, so the early ones count and not their mean.
 func (e *equilibrium) again(g *group, rivals float64) float64 {
 	const points = 16
 	w := e.first.mix(e.retry, g.retries/(1+g.retries))
-	refetch := (MeanSeconds(e.Move)+MeanSeconds(e.Board))/2 + e.meanBackoff()
+	refetch := (MeanSeconds(e.Update)+MeanSeconds(e.Read))/2 + e.meanBackoff()
 	var sum float64
 	for i := range points {
 		meantime := (float64(i)+0.5)/points*e.first.Mean() + refetch
@@ -113,7 +113,7 @@ func (e *equilibrium) again(g *group, rivals float64) float64 {
 	return sum
 }
 
-// rivals is the share of the attempts on a card that can make an attempt lose.
+// rivals is the share of the attempts on a record that can make an attempt lose.
 // Of N operators, N−1 are rivals. Turns that begin evenly spaced, h apart, put
 // only ⌊W/h⌋ others into a window, where a Poisson process puts W/h: none at
 // all when one turn ends before the next begins.
@@ -137,11 +137,11 @@ func (e *equilibrium) recovering() float64 {
 	if e.Attempts < 2 {
 		return 0
 	}
-	refetch := MeanSeconds(e.Board) + e.meanBackoff()
+	refetch := MeanSeconds(e.Read) + e.meanBackoff()
 	var seconds float64
 	for _, g := range e.groups {
 		conflicts := (1+g.retries)*g.conflict - g.beaten // the last one is not recovered from
-		seconds += g.share * g.cards() * (max(conflicts, 0)*refetch + g.retries*MeanSeconds(e.Move))
+		seconds += g.share * g.records() * (max(conflicts, 0)*refetch + g.retries*MeanSeconds(e.Update))
 	}
 	return seconds
 }
@@ -160,12 +160,12 @@ func (p Parameters) meanBackoff() float64 {
 	return sum / draws
 }
 
-// conflict is the conflict rate over all cards.
+// conflict is the conflict rate over all records.
 func (e *equilibrium) conflict() float64 {
 	var attempts, conflicts float64
 	for _, g := range e.groups {
-		attempts += g.cards() * g.attempts
-		conflicts += g.cards() * g.attempts * g.conflict
+		attempts += g.records() * g.attempts
+		conflicts += g.records() * g.attempts * g.conflict
 	}
 	if attempts == 0 {
 		return 0
@@ -173,11 +173,11 @@ func (e *equilibrium) conflict() float64 {
 	return conflicts / attempts
 }
 
-// attemptRate is the number of attempts per second on all cards.
+// attemptRate is the number of attempts per second on all records.
 func (e *equilibrium) attemptRate() float64 {
 	var sum float64
 	for _, g := range e.groups {
-		sum += g.cards() * g.attempts
+		sum += g.records() * g.attempts
 	}
 	return sum
 }
@@ -187,7 +187,7 @@ func (e *equilibrium) attemptRate() float64 {
 func (e *equilibrium) beatenRate() float64 {
 	var sum float64
 	for _, g := range e.groups {
-		sum += g.cards() * g.share * e.turns * g.beaten
+		sum += g.records() * g.share * e.turns * g.beaten
 	}
 	return sum
 }

@@ -15,13 +15,13 @@ type Forecast struct {
 	Window                float64 // mean in seconds
 	Hottest               Hottest
 	Simulated             bool    // at least partly by Simulate
-	OutAfter              float64 // seconds until a forward walk has used up all cards; +Inf in a cycle
+	OutAfter              float64 // seconds until a forward walk has used up all records; +Inf in a cycle
 }
 
-// Hottest is the card with the most attempts; with first it is the one that
-// can be moved at the moment.
+// Hottest is the record with the most attempts; with first it is the one that
+// can be updated at the moment.
 type Hottest struct {
-	Card     int     `json:"card"` // index
+	Record   int     `json:"record"` // index
 	Share    float64 `json:"share"`
 	Conflict float64 `json:"conflict_rate"`
 }
@@ -48,8 +48,8 @@ func forecastOf(p Parameters) (*Forecast, error) {
 	if f.AttemptRate > 0 {
 		f.Conflict /= f.AttemptRate
 	}
-	if p.Walk == workload.Forward && f.moved() > 0 {
-		f.OutAfter = workload.MovesPerCard * float64(p.Cards) / f.moved()
+	if p.Walk == workload.Forward && f.updated() > 0 {
+		f.OutAfter = workload.UpdatesPerRecord * float64(p.Records) / f.updated()
 	}
 	return f, nil
 }
@@ -78,17 +78,17 @@ func (f *Forecast) add(e *equilibrium, weight float64) {
 	f.Conflict += weight * e.attemptRate() * e.conflict()
 	f.BeatenRate += weight * e.beatenRate()
 	f.Window = e.first.Mean()
-	f.Hottest.Card, f.Hottest.Share = hot.members[0], hot.share
+	f.Hottest.Record, f.Hottest.Share = hot.members[0], hot.share
 	f.Hottest.Conflict += weight * hot.conflict
 }
 
-// moved is the number of successful moves per second.
-func (f *Forecast) moved() float64 { return f.AttemptRate * (1 - f.Conflict) }
+// updated is the number of successful updates per second.
+func (f *Forecast) updated() float64 { return f.AttemptRate * (1 - f.Conflict) }
 
-// RunsOut reports whether the cards are used up before the run is over.
+// RunsOut reports whether the records are used up before the run is over.
 func (f *Forecast) RunsOut() bool { return f.OutAfter < f.Duration.Seconds() }
 
-// Seconds is how long the run is measured: it is cut when the cards run out.
+// Seconds is how long the run is measured: it is cut when the records run out.
 func (f *Forecast) Seconds() float64 {
 	return max(0, min(f.Duration.Seconds(), f.OutAfter)-f.Warmup.Seconds())
 }
@@ -98,14 +98,14 @@ func (f *Forecast) ExpectedAttempts() float64 { return f.AttemptRate * f.Seconds
 // Samples is the whole number of attempts.
 func (f *Forecast) Samples() int { return int(math.Round(f.ExpectedAttempts())) }
 
-// usesUp reports whether so many cards are used up that those that are left
+// usesUp reports whether so many records are used up that those that are left
 // are noticeably fewer, and hotter.
 func (f *Forecast) usesUp() bool { return f.OutAfter < 3*f.Duration.Seconds() }
 
 // play replaces the means by those of simulated runs: how a forward walk ends
-// depends on which cards are left, and no formula keeps account of that.
+// depends on which records are left, and no formula keeps account of that.
 func (f *Forecast) play() error {
-	runs := min(max(20_000/(workload.MovesPerCard*f.Cards+f.Operators), 2), 64)
+	runs := min(max(20_000/(workload.UpdatesPerRecord*f.Records+f.Operators), 2), 64)
 	var seen Observed
 	var out, seconds float64
 	var ends int
@@ -141,7 +141,7 @@ func (f *Forecast) adopt(seen Observed, seconds float64) {
 	f.AttemptRate = float64(seen.Attempts) / seconds
 	f.BeatenRate = float64(seen.Beaten) / seconds
 	f.Conflict = seen.ConflictRate()
-	if f.Pick.First() { // the one card that everybody is at
+	if f.Pick.First() { // the one record that everybody is at
 		f.Hottest.Conflict = f.Conflict
 	}
 }

@@ -14,7 +14,7 @@ type profile struct {
 	operators int
 	rate      float64
 	ramp      float64
-	cards     int
+	records   int
 	pick      string
 	walk      workload.Walk
 	think     string
@@ -26,26 +26,26 @@ type profile struct {
 }
 
 var profiles = []profile{
-	{name: "closed, uniform, constant", operators: 20, cards: 52, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.005},
-	{name: "closed, uniform, few cards", operators: 20, cards: 8, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.01},
-	{name: "closed, uniform, random", operators: 20, cards: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", within: 0.005},
-	{name: "closed, retries", operators: 20, cards: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.015},
-	{name: "closed, zipf", operators: 20, cards: 52, pick: "zipf", think: "exp:250ms", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
-	{name: "closed, first", operators: 20, cards: 8, pick: "first", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
-	{name: "closed, first, no think", operators: 20, cards: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
-	{name: "closed, first, no think, retries", operators: 20, cards: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
-	{name: "closed, three operators", operators: 3, cards: 8, pick: "uniform", think: "250ms", pause: "100ms", latency: "20ms", within: 0.005},
-	{name: "closed, two operators on one card", operators: 2, cards: 1, pick: "first", think: "exp:300ms", pause: "exp:700ms", latency: "10ms", within: 0.01},
-	{name: "closed, held board", operators: 10, cards: 100, pick: "uniform", think: "200ms", pause: "uniform:1s-3s", latency: "20ms", refresh: 2 * time.Second, within: 0.01},
-	{name: "closed, own", operators: 10, cards: 20, pick: "own", think: "200ms", pause: "1s", latency: "20ms", within: 0},
-	{name: "open, zipf", rate: 40, cards: 200, pick: "zipf:0.99", think: "lognormal:250ms,900ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
-	{name: "open, uniform", rate: 16.5, cards: 52, pick: "uniform", think: "310ms", latency: "40ms", within: 0.005},
-	{name: "open, ramp", rate: 10, ramp: 80, cards: 100, pick: "uniform", think: "exp:250ms", latency: "40ms", within: 0.01},
-	{name: "open, hotspot", rate: 40, cards: 20, pick: "hotspot:20/80", think: "100ms", latency: "lognormal:20ms,80ms", within: 0.01},
-	{name: "open, first, regular", rate: 10, cards: 8, pick: "first", think: "0", latency: "lognormal:80ms,200ms", within: 0.01},
-	{name: "open, first, never meet", rate: 10, cards: 8, pick: "first", think: "20ms", latency: "10ms", within: 0},
-	{name: "closed, forward, cards last", operators: 10, cards: 400, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
-	{name: "closed, forward, cards run out", operators: 20, cards: 100, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+	{name: "closed, uniform, constant", operators: 20, records: 52, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.005},
+	{name: "closed, uniform, few records", operators: 20, records: 8, pick: "uniform", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.01},
+	{name: "closed, uniform, random", operators: 20, records: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", within: 0.005},
+	{name: "closed, retries", operators: 20, records: 8, pick: "uniform", think: "exp:250ms", pause: "exp:500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.015},
+	{name: "closed, zipf", operators: 20, records: 52, pick: "zipf", think: "exp:250ms", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "closed, first", operators: 20, records: 8, pick: "first", think: "250ms", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
+	{name: "closed, first, no think", operators: 20, records: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", within: 0.015},
+	{name: "closed, first, no think, retries", operators: 20, records: 8, pick: "first", think: "0", pause: "500ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "closed, three operators", operators: 3, records: 8, pick: "uniform", think: "250ms", pause: "100ms", latency: "20ms", within: 0.005},
+	{name: "closed, two operators on one record", operators: 2, records: 1, pick: "first", think: "exp:300ms", pause: "exp:700ms", latency: "10ms", within: 0.01},
+	{name: "closed, held board", operators: 10, records: 100, pick: "uniform", think: "200ms", pause: "uniform:1s-3s", latency: "20ms", refresh: 2 * time.Second, within: 0.01},
+	{name: "closed, own", operators: 10, records: 20, pick: "own", think: "200ms", pause: "1s", latency: "20ms", within: 0},
+	{name: "open, zipf", rate: 40, records: 200, pick: "zipf:0.99", think: "lognormal:250ms,900ms", latency: "lognormal:25ms,80ms", attempts: 3, within: 0.01},
+	{name: "open, uniform", rate: 16.5, records: 52, pick: "uniform", think: "310ms", latency: "40ms", within: 0.005},
+	{name: "open, ramp", rate: 10, ramp: 80, records: 100, pick: "uniform", think: "exp:250ms", latency: "40ms", within: 0.01},
+	{name: "open, hotspot", rate: 40, records: 20, pick: "hotspot:20/80", think: "100ms", latency: "lognormal:20ms,80ms", within: 0.01},
+	{name: "open, first, regular", rate: 10, records: 8, pick: "first", think: "0", latency: "lognormal:80ms,200ms", within: 0.01},
+	{name: "open, first, never meet", rate: 10, records: 8, pick: "first", think: "20ms", latency: "10ms", within: 0},
+	{name: "closed, forward, records last", operators: 10, records: 400, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
+	{name: "closed, forward, records run out", operators: 20, records: 100, pick: "uniform", walk: workload.Forward, think: "250ms", pause: "500ms", latency: "20ms", within: 0.02},
 }
 
 func (c profile) parameters(t testing.TB) Parameters {
@@ -54,9 +54,9 @@ func (c profile) parameters(t testing.TB) Parameters {
 		c.pause = "0"
 	}
 	return Parameters{
-		Spec: run.Spec{Operators: c.operators, Rate: c.rate, RampTo: c.ramp, Duration: time.Minute, Cards: c.cards, Pick: mustPick(t, c.pick), Walk: c.walk, Think: mustDelay(t, c.think), Pause: mustDelay(t, c.pause), Refresh: c.refresh, Attempts: c.attempts, Backoff: mustBackoff(t, "full", 50*ms, time.Second)},
+		Spec: run.Spec{Operators: c.operators, Rate: c.rate, RampTo: c.ramp, Duration: time.Minute, Records: c.records, Pick: mustPick(t, c.pick), Walk: c.walk, Think: mustDelay(t, c.think), Pause: mustDelay(t, c.pause), Refresh: c.refresh, Attempts: c.attempts, Backoff: mustBackoff(t, "full", 50*ms, time.Second)},
 
-		Board: mustDelay(t, c.latency), Move: mustDelay(t, c.latency),
+		Read: mustDelay(t, c.latency), Update: mustDelay(t, c.latency),
 	}
 }
 
@@ -76,73 +76,73 @@ func TestPredictionsAgreeWithSimulation(t *testing.T) {
 			near(t, "conflict_rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
 			near(t, "attempts / seen", float64(got.Samples())*runs/float64(seen.Attempts), 1, 0.06)
 			if p.Walk == workload.Cycle {
-				near(t, "hottest card", got.Hottest.Conflict, seen.CardConflictRate(seen.HottestCard()), c.within+0.02)
+				near(t, "hottest record", got.Hottest.Conflict, seen.RecordConflictRate(seen.HottestRecord()), c.within+0.02)
 			}
 		})
 	}
 }
 
-// The reference numbers: 16.5 moves/s with windows of 0.35 s need 52 cards to
+// The reference numbers: 16.5 updates/s with windows of 0.35 s need 52 records to
 // stay below 10 %, and show about 42 % with 8.
 func TestReferenceNumbers(t *testing.T) {
-	p := Parameters{Spec: run.Spec{Rate: 16.5, Think: workload.Fixed(350e6), Duration: time.Minute, Cards: 8}, Arrivals: Poisson}
-	rate := func(cards int) float64 {
-		p.Cards = cards
+	p := Parameters{Spec: run.Spec{Rate: 16.5, Think: workload.Fixed(350e6), Duration: time.Minute, Records: 8}, Arrivals: Poisson}
+	rate := func(records int) float64 {
+		p.Records = records
 		f, err := forecastOf(p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return f.Conflict
 	}
-	near(t, "8 cards", rate(8), 0.42, 0.005)
+	near(t, "8 records", rate(8), 0.42, 0.005)
 	if rate(51) < 0.1 || rate(52) > 0.1 {
-		t.Errorf("51 cards show %.4f and 52 show %.4f, want the limit of 0.1 between them", rate(51), rate(52))
+		t.Errorf("51 records show %.4f and 52 show %.4f, want the limit of 0.1 between them", rate(51), rate(52))
 	}
 }
 
-func TestCardsForAimsAtFourPerCent(t *testing.T) {
+func TestRecordsForAimsAtFourPerCent(t *testing.T) {
 	for _, c := range profiles {
 		p := c.parameters(t)
-		p.Cards = 0
-		cards, err := CardsFor(p)
+		p.Records = 0
+		records, err := RecordsFor(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Cards = cards
+		p.Records = records
 		f, err := Expect(p)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		settable := c.pick != "first" && c.pick != "own" && c.pick != "zipf" && c.pick != "zipf:0.99" && c.walk == workload.Cycle
 		if settable && (f.Conflict < 0.03 || f.Conflict > 0.05) {
-			t.Errorf("%s: %d cards show %.4f, want 0.03–0.05", c.name, cards, f.Conflict)
+			t.Errorf("%s: %d records show %.4f, want 0.03–0.05", c.name, records, f.Conflict)
 		}
-		if cards < 8 || c.walk == workload.Cycle && cards > 1000 {
-			t.Errorf("%s: %d cards", c.name, cards)
+		if records < 8 || c.walk == workload.Cycle && records > 1000 {
+			t.Errorf("%s: %d records", c.name, records)
 		}
 		if c.walk == workload.Forward && f.RunsOut() {
-			t.Errorf("%s: %d cards run out after %.0f s", c.name, cards, f.OutAfter)
+			t.Errorf("%s: %d records run out after %.0f s", c.name, records, f.OutAfter)
 		}
 	}
 }
 
-func TestCardsForRefuses(t *testing.T) {
-	_, err := CardsFor(Parameters{})
-	refused(t, "CardsFor", "nothing", err, "neither operators nor a rate")
+func TestRecordsForRefuses(t *testing.T) {
+	_, err := RecordsFor(Parameters{})
+	refused(t, "RecordsFor", "nothing", err, "neither operators nor a rate")
 }
 
-// Of a plan that says how many cards it takes, so many are enough; and operators
+// Of a plan that says how many records it takes, so many are enough; and operators
 // with constant times do not keep out of each other's way for ever.
 func TestFirstAndForwardWithoutThinking(t *testing.T) {
-	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 8, Pick: mustPick(t, "first"), Walk: workload.Forward, Pause: workload.Fixed(250e6), Duration: 10 * time.Second, Warmup: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}, Board: workload.Fixed(3e6), Move: workload.Fixed(700e3)}
-	auto, err := CardsFor(p)
+	p := Parameters{Spec: run.Spec{Operators: 20, Records: 8, Pick: mustPick(t, "first"), Walk: workload.Forward, Pause: workload.Fixed(250e6), Duration: 10 * time.Second, Warmup: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}, Read: workload.Fixed(3e6), Update: workload.Fixed(700e3)}
+	auto, err := RecordsFor(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Cards = auto
+	p.Records = auto
 	got, err := Expect(p)
 	if err != nil || got.RunsOut() {
-		t.Fatalf("with the %d cards that it takes: %+v, %v", auto, got, err)
+		t.Fatalf("with the %d records that it takes: %+v, %v", auto, got, err)
 	}
 	// Independent turns would show 12 %; that each keeps its distance from those it
 	// lost to leaves a part of it.
@@ -152,7 +152,7 @@ func TestFirstAndForwardWithoutThinking(t *testing.T) {
 }
 
 func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
-	p := Parameters{Spec: run.Spec{Operators: 20, Cards: 4, Think: workload.Exponential(250e6), Pause: workload.Exponential(500e6), Attempts: 2, Duration: 10 * time.Hour}, Board: workload.Fixed(30e6), Move: workload.Fixed(30e6)}
+	p := Parameters{Spec: run.Spec{Operators: 20, Records: 4, Think: workload.Exponential(250e6), Pause: workload.Exponential(500e6), Attempts: 2, Duration: 10 * time.Hour}, Read: workload.Fixed(30e6), Update: workload.Fixed(30e6)}
 	got, err := Expect(p)
 	if err != nil {
 		t.Fatal(err)

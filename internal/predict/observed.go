@@ -3,35 +3,35 @@ package predict
 // Observed is what a simulated run shows; counts are of its measured window.
 type Observed struct {
 	Turns     int
-	Attempts  int // moves, retries included, double moves not
-	Moved     int
+	Attempts  int // updates, retries included, double updates not
+	Applied   int
 	Conflicts int
 	Retries   int // attempts after the first of their turn
-	Beaten    int // turns that met a conflict and did not get their card where they wanted it, although it could have been
+	Beaten    int // turns that met a conflict and did not get their record where they wanted it, although it could have been
 
-	CardAttempts  []int // by card
-	CardConflicts []int
+	RecordAttempts  []int // by record
+	RecordConflicts []int
 
-	RanOutAt float64 // forward walk: seconds until no card was left to move; 0 when some were left
+	RanOutAt float64 // forward walk: seconds until no record was left to update; 0 when some were left
 }
 
 // ConflictRate is conflicts / attempts, 0 when there were none.
 func (o Observed) ConflictRate() float64 { return ratio(o.Conflicts, o.Attempts) }
 
-// HottestCard returns the card with the most attempts.
-func (o Observed) HottestCard() int {
+// HottestRecord returns the record with the most attempts.
+func (o Observed) HottestRecord() int {
 	hottest := 0
-	for card, n := range o.CardAttempts {
-		if n > o.CardAttempts[hottest] {
-			hottest = card
+	for record, n := range o.RecordAttempts {
+		if n > o.RecordAttempts[hottest] {
+			hottest = record
 		}
 	}
 	return hottest
 }
 
-// CardConflictRate is the conflict rate of one card.
-func (o Observed) CardConflictRate(card int) float64 {
-	return ratio(o.CardConflicts[card], o.CardAttempts[card])
+// RecordConflictRate is the conflict rate of one record.
+func (o Observed) RecordConflictRate(record int) float64 {
+	return ratio(o.RecordConflicts[record], o.RecordAttempts[record])
 }
 
 func ratio(part, whole int) float64 {
@@ -41,20 +41,20 @@ func ratio(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// add joins the counts of another run on the same cards.
+// add joins the counts of another run on the same records.
 func (o *Observed) add(other Observed) {
 	o.Turns += other.Turns
 	o.Attempts += other.Attempts
-	o.Moved += other.Moved
+	o.Applied += other.Applied
 	o.Conflicts += other.Conflicts
 	o.Retries += other.Retries
 	o.Beaten += other.Beaten
-	if o.CardAttempts == nil {
-		o.CardAttempts = make([]int, len(other.CardAttempts))
-		o.CardConflicts = make([]int, len(other.CardAttempts))
+	if o.RecordAttempts == nil {
+		o.RecordAttempts = make([]int, len(other.RecordAttempts))
+		o.RecordConflicts = make([]int, len(other.RecordAttempts))
 	}
-	for card := range other.CardAttempts {
-		o.CardAttempts[card] += other.CardAttempts[card]
-		o.CardConflicts[card] += other.CardConflicts[card]
+	for record := range other.RecordAttempts {
+		o.RecordAttempts[record] += other.RecordAttempts[record]
+		o.RecordConflicts[record] += other.RecordConflicts[record]
 	}
 }

@@ -15,8 +15,8 @@ type Parameters struct {
 	run.Spec
 	Arrivals Arrivals
 
-	Board workload.Delay // latency of reading the board
-	Move  workload.Delay // latency of a move
+	Read   workload.Delay // latency of reading the list
+	Update workload.Delay // latency of an update
 }
 
 // Arrivals is how the turns of an open model begin.
@@ -43,19 +43,19 @@ func (p Parameters) Check() error {
 	case p.RampTo > 0 && p.Rate <= 0:
 		return fmt.Errorf("planning the load: a ramp belongs to the open model; give the rate it begins at, and no operators")
 	case p.Refresh < 0:
-		return fmt.Errorf("planning the load: refresh %v is negative; use 0 to read the board for every turn", p.Refresh)
+		return fmt.Errorf("planning the load: refresh %v is negative; use 0 to read the list for every turn", p.Refresh)
 	case p.Duration <= 0:
 		return fmt.Errorf("planning the load: duration %v; use more than 0", p.Duration)
 	case p.Warmup < 0 || p.Warmup >= p.Duration:
 		return fmt.Errorf("planning the load: warm-up %v leaves nothing of %v to measure; use a shorter one", p.Warmup, p.Duration)
-	case !(p.DoubleMoves >= 0 && p.DoubleMoves <= 1):
-		return fmt.Errorf("planning the load: share of double moves %v; use 0–1", p.DoubleMoves)
+	case !(p.DoubleUpdates >= 0 && p.DoubleUpdates <= 1):
+		return fmt.Errorf("planning the load: share of double updates %v; use 0–1", p.DoubleUpdates)
 	case p.Operators > 0 && p.cycle() <= 0:
 		return fmt.Errorf("planning the load: think, pause and both latencies are 0, so %d operators would make infinitely many turns; "+
 			"give "+
 			"the latencies that probe measures", p.Operators)
 	}
-	return p.Pick.Check(p.Cards, p.Operators)
+	return p.Pick.Check(p.Records, p.Operators)
 }
 
 func badRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0 }
@@ -66,11 +66,11 @@ func (p Parameters) Open() bool { return p.Operators <= 0 }
 func (p Parameters) measured() float64 { return (p.Duration - p.Warmup).Seconds() }
 
 // cycle is the mean time in seconds from one turn of an operator to the next
-// when nothing is retried. With a held board the reads are beside the turn.
+// when nothing is retried. With a held list the reads are beside the turn.
 func (p Parameters) cycle() float64 {
-	c := MeanSeconds(p.Think) + MeanSeconds(p.Move) + MeanSeconds(p.Pause)
+	c := MeanSeconds(p.Think) + MeanSeconds(p.Update) + MeanSeconds(p.Pause)
 	if p.Refresh == 0 {
-		c += MeanSeconds(p.Board)
+		c += MeanSeconds(p.Read)
 	}
 	return c
 }

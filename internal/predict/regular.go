@@ -7,11 +7,11 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// regular reports whether the arrivals on the hottest card are so regular that
+// regular reports whether the arrivals on the hottest record are so regular that
 // no Poisson process stands in for them: few, evenly started turns in flight,
 // few operators, which come round like clockwork, or many retries, which follow
 // on the conflict that made them. Ten turns a second with
-// windows of 50 ms hardly ever meet on one card, yet aW/(1+aW) says 33 %.
+// windows of 50 ms hardly ever meet on one record, yet aW/(1+aW) says 33 %.
 func (e *equilibrium) regular() bool {
 	const (
 		large   = 0.25 // with smaller shares, picking at random breaks the rhythm
@@ -37,7 +37,7 @@ func (e *equilibrium) regular() bool {
 func (e *equilibrium) play() error {
 	const runs, turns = 64, 1000
 	p := e.Parameters
-	p.Walk = workload.Cycle // no card must be used up while its rate is taken
+	p.Walk = workload.Cycle // no record must be used up while its rate is taken
 	if p.Open() {
 		p.Rate, p.RampTo = e.turns, 0
 	}
@@ -65,11 +65,11 @@ func (e *equilibrium) adopt(seen Observed, seconds float64) {
 	for i := range e.groups {
 		g := &e.groups[i]
 		var attempts, conflicts int
-		for _, card := range g.members {
-			attempts += seen.CardAttempts[card]
-			conflicts += seen.CardConflicts[card]
+		for _, record := range g.members {
+			attempts += seen.RecordAttempts[record]
+			conflicts += seen.RecordConflicts[record]
 		}
-		g.attempts = float64(attempts) / seconds / g.cards()
+		g.attempts = float64(attempts) / seconds / g.records()
 		g.conflict, g.firsts = ratio(conflicts, attempts), ratio(conflicts, attempts)
 		g.retries = ratio(seen.Retries, seen.Turns)
 		g.beaten = ratio(seen.Beaten, seen.Turns)

@@ -20,7 +20,7 @@ type BackoffStudy struct {
 
 // BackoffCost is what a policy costs, in means over the runs.
 type BackoffCost struct {
-	Calls float64       // moves sent, those that lost included
+	Calls float64       // updates sent, those that lost included
 	Time  time.Duration // until the last client has its change
 }
 

@@ -2,9 +2,9 @@ package predict
 
 import "github.com/occbench/occbench/internal/workload"
 
-// simCard is a card on the simulated server. The newest installs are kept
-// because a held board looks back past the newest one.
-type simCard struct {
+// simRecord is a record on the simulated server. The newest installs are kept
+// because a held list looks back past the newest one.
+type simRecord struct {
 	version int
 	newest  [8]install // install v is at v modulo 8
 }
@@ -14,14 +14,14 @@ type install struct {
 	by int
 }
 
-func (c *simCard) install(at float64, by int) {
+func (c *simRecord) install(at float64, by int) {
 	c.version++
 	c.newest[c.version%len(c.newest)] = install{at: at, by: by}
 }
 
 // since counts the installs after a moment, as far as they are kept, and says
-// whether another operator made one of them: an operator knows its own moves.
-func (c *simCard) since(moment float64, by int) (installs int, foreign bool) {
+// whether another operator made one of them: an operator knows its own updates.
+func (c *simRecord) since(moment float64, by int) (installs int, foreign bool) {
 	for v := c.version; v > 0 && c.version-v < len(c.newest); v-- {
 		in := c.newest[v%len(c.newest)]
 		if in.at <= moment {
@@ -41,28 +41,28 @@ func (s *simulation) startTurn(now float64, i int) {
 	if now >= s.until {
 		return
 	}
-	if s.Refresh > 0 { // the board is on the screen, and as old as it happens to be
+	if s.Refresh > 0 { // the list is on the screen, and as old as it happens to be
 		age := s.r.Float64() * s.Refresh.Seconds()
 		a.call = Attempt{ReadStart: now - age, ReadEnd: now - age}
 		a.readAt = now - age
 		s.queue.push(now, i)
 		return
 	}
-	s.readBoard(now, i)
+	s.read(now, i)
 }
 
-func (s *simulation) readBoard(now float64, i int) {
+func (s *simulation) read(now float64, i int) {
 	a := &s.actors[i]
-	latency := s.draw(s.Board)
+	latency := s.draw(s.Read)
 	a.call = Attempt{ReadStart: now, ReadEnd: now + latency}
 	a.readAt = now + latency/2
 	s.queue.push(a.readAt, i)
 }
 
-// pick chooses the turn's card on the board just read, or held.
+// pick chooses the turn's record on the list just read, or held.
 func (s *simulation) pick(now float64, i int) {
 	a := &s.actors[i]
-	card, ok := s.movable(a.picker.Pick(s.r))
+	record, ok := s.movable(a.picker.Pick(s.r))
 	if !ok {
 		s.seen.RanOutAt = now
 		return
@@ -70,71 +70,71 @@ func (s *simulation) pick(now float64, i int) {
 	if a.counted {
 		s.seen.Turns++
 	}
-	a.card = card
-	installs, _ := s.cards[card].since(a.readAt, i)
-	a.began = s.cards[card].version - installs
-	s.move(max(now, a.call.ReadEnd)+s.wait(s.Think), i)
+	a.record = record
+	installs, _ := s.records[record].since(a.readAt, i)
+	a.began = s.records[record].version - installs
+	s.update(max(now, a.call.ReadEnd)+s.wait(s.Think), i)
 }
 
-// movable walks forward from a card to the next one that can be moved, round
+// movable walks forward from a record to the next one that can be updated, round
 // the end of the list if need be.
-func (s *simulation) movable(card int) (int, bool) {
+func (s *simulation) movable(record int) (int, bool) {
 	if s.Walk == workload.Cycle {
-		return card, true
+		return record, true
 	}
-	if found := s.walk(card); found < s.Cards {
+	if found := s.walk(record); found < s.Records {
 		return found, true
 	}
-	found := s.walk(card % s.stride)
-	return found, found < s.Cards
+	found := s.walk(record % s.stride)
+	return found, found < s.Records
 }
 
-// walk follows the steps that are known to lead past cards used up, and
+// walk follows the steps that are known to lead past records used up, and
 // shortens them on the way: without that, first would walk over all of them
 // in every turn.
-func (s *simulation) walk(card int) int {
-	for card < s.Cards && s.cards[card].version >= workload.MovesPerCard {
-		next := s.next[card]
-		if next < s.Cards && s.cards[next].version >= workload.MovesPerCard {
-			s.next[card] = s.next[next]
+func (s *simulation) walk(record int) int {
+	for record < s.Records && s.records[record].version >= workload.UpdatesPerRecord {
+		next := s.next[record]
+		if next < s.Records && s.records[next].version >= workload.UpdatesPerRecord {
+			s.next[record] = s.next[next]
 		}
-		card = next
+		record = next
 	}
-	return card
+	return record
 }
 
-func (s *simulation) move(now float64, i int) {
+func (s *simulation) update(now float64, i int) {
 	a := &s.actors[i]
-	latency := s.draw(s.Move)
+	latency := s.draw(s.Update)
 	a.stage = deciding
-	a.call.MoveStart, a.call.MoveEnd = now, now+latency
+	a.call.UpdateStart, a.call.UpdateEnd = now, now+latency
 	s.queue.push(now+latency/2, i)
 }
 
 func (s *simulation) decide(now float64, i int) {
 	a := &s.actors[i]
-	card := &s.cards[a.card]
-	_, conflict := card.since(a.readAt, i)
+	record := &s.records[a.record]
+	_, conflict := record.since(a.readAt, i)
 	s.count(a, conflict)
 	if !conflict {
-		s.apply(card, now, i)
-		s.endTurn(a.call.MoveEnd, i)
+		s.apply(record, now, i)
+		s.endTurn(a.call.UpdateEnd, i)
 		return
 	}
 	if a.attempt >= s.Attempts {
 		if a.counted {
 			s.seen.Beaten++
 		}
-		s.endTurn(a.call.MoveEnd, i)
+		s.endTurn(a.call.UpdateEnd, i)
 		return
 	}
 	a.stage = refetched
-	s.readBoard(a.call.MoveEnd+s.backoff(a), i)
+	s.read(a.call.UpdateEnd+s.backoff(a), i)
 }
 
-func (s *simulation) apply(card *simCard, now float64, i int) {
-	card.install(now, i)
-	if s.Walk == workload.Forward && card.version == workload.MovesPerCard {
+func (s *simulation) apply(record *simRecord, now float64, i int) {
+	record.install(now, i)
+	if s.Walk == workload.Forward && record.version == workload.UpdatesPerRecord {
 		if s.left--; s.left == 0 {
 			s.seen.RanOutAt = now
 		}
@@ -149,22 +149,22 @@ func (s *simulation) backoff(a *actor) float64 {
 	return a.wait.Seconds()
 }
 
-// refetch ends the turn when the card is where it was wanted: after an odd
-// number of foreign moves in a cycle, after one in a forward walk. A forward
+// refetch ends the turn when the record is where it was wanted: after an odd
+// number of foreign updates in a cycle, after one in a forward walk. A forward
 // walk can also lead past the wish, and has nothing left to ask for at its end:
 // such a turn was overtaken, which is no failure to recover.
 func (s *simulation) refetch(now float64, i int) {
 	a := &s.actors[i]
-	card := s.cards[a.card]
-	installs := card.version - a.began
-	usedUp := s.Walk == workload.Forward && card.version >= workload.MovesPerCard
+	record := s.records[a.record]
+	installs := record.version - a.began
+	usedUp := s.Walk == workload.Forward && record.version >= workload.UpdatesPerRecord
 	there := installs == 1 || s.Walk == workload.Cycle && installs%2 == 1
 	if there || usedUp {
 		s.endTurn(a.call.ReadEnd, i)
 		return
 	}
 	a.attempt++
-	s.move(a.call.ReadEnd, i)
+	s.update(a.call.ReadEnd, i)
 }
 
 func (s *simulation) endTurn(now float64, i int) {
@@ -178,21 +178,21 @@ func (s *simulation) endTurn(now float64, i int) {
 
 func (s *simulation) count(a *actor, conflict bool) {
 	if s.onAttempt != nil {
-		a.call.Card = a.card
+		a.call.Record = a.record
 		s.onAttempt(a.call, conflict)
 	}
 	if !a.counted {
 		return
 	}
 	s.seen.Attempts++
-	s.seen.CardAttempts[a.card]++
+	s.seen.RecordAttempts[a.record]++
 	if a.attempt > 1 {
 		s.seen.Retries++
 	}
 	if conflict {
 		s.seen.Conflicts++
-		s.seen.CardConflicts[a.card]++
+		s.seen.RecordConflicts[a.record]++
 	} else {
-		s.seen.Moved++
+		s.seen.Applied++
 	}
 }

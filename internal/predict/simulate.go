@@ -8,11 +8,11 @@ import (
 )
 
 // Simulate plays a run against a correct server, event by event; the same seed
-// gives the same run. It follows the operator's turn: read the board, pick,
-// walk forward to a card that can be moved, think, move, and after a conflict
-// back off, read again and retry unless the card is already where it was
-// wanted. The server reads the version half-way through the board call and
-// decides half-way through the move. Operators begin spread over one cycle, and
+// gives the same run. It follows the operator's turn: read the list, pick,
+// walk forward to a record that can be updated, think, update, and after a conflict
+// back off, read again and retry unless the record is already where it was
+// wanted. The server reads the version half-way through the list call and
+// decides half-way through the update. Operators begin spread over one cycle, and
 // their timers are a little late.
 //
 // It is the second opinion on the formulae of Predict, and shares none of them.
@@ -31,16 +31,16 @@ func Simulate(p Parameters, seed uint64) (Observed, error) {
 
 type simulation struct {
 	Parameters
-	r      *rand.Rand
-	until  float64 // turns begin before this
-	queue  eventQueue
-	actors []actor
-	idle   []int // open model: actors without a turn, to be used again
-	cards  []simCard
-	next   []int // forward walk: where to look after a card that is used up
-	stride int
-	left   int // cards that can still be moved
-	seen   Observed
+	r       *rand.Rand
+	until   float64 // turns begin before this
+	queue   eventQueue
+	actors  []actor
+	idle    []int // open model: actors without a turn, to be used again
+	records []simRecord
+	next    []int // forward walk: where to look after a record that is used up
+	stride  int
+	left    int // records that can still be updated
+	seen    Observed
 
 	// onAttempt, when set, is told of every decided attempt: the tests compare
 	// what a trace predicts with it.
@@ -51,11 +51,11 @@ type simulation struct {
 type actor struct {
 	picker  workload.Picker
 	stage   stage
-	card    int
+	record  int
 	attempt int
 	counted bool          // the turn falls into the measured window
-	began   int           // the card's version when the turn first read it
-	readAt  float64       // when the server read the version the next move carries
+	began   int           // the record's version when the turn first read it
+	readAt  float64       // when the server read the version the next update carries
 	wait    time.Duration // the last backoff
 	call    Attempt       // the client's clock readings of the attempt
 }
@@ -64,9 +64,9 @@ type actor struct {
 type stage uint8
 
 const (
-	reading   stage = iota // the server reads the board for a turn
-	refetched              // the server reads the board for a retry
-	deciding               // the server decides a move
+	reading   stage = iota // the server reads the list for a turn
+	refetched              // the server reads the list for a retry
+	deciding               // the server decides an update
 )
 
 // arrival is the actor of the events that start turns of an open model.
@@ -77,16 +77,16 @@ func newSimulation(p Parameters, seed uint64) *simulation {
 		Parameters: p,
 		r:          rand.New(rand.NewPCG(seed, 0x6f6363)),
 		until:      p.Duration.Seconds(),
-		cards:      make([]simCard, p.Cards),
-		left:       p.Cards,
-		next:       make([]int, p.Cards),
+		records:    make([]simRecord, p.Records),
+		left:       p.Records,
+		next:       make([]int, p.Records),
 		stride:     p.Pick.Stride(p.Operators),
 	}
-	for card := range s.next {
-		s.next[card] = card + s.stride
+	for record := range s.next {
+		s.next[record] = record + s.stride
 	}
-	s.seen.CardAttempts = make([]int, p.Cards)
-	s.seen.CardConflicts = make([]int, p.Cards)
+	s.seen.RecordAttempts = make([]int, p.Records)
+	s.seen.RecordConflicts = make([]int, p.Records)
 	return s
 }
 
@@ -97,7 +97,7 @@ func (s *simulation) begin() {
 	}
 	s.actors = make([]actor, s.Operators)
 	for i := range s.actors {
-		s.actors[i].picker = s.Pick.Picker(s.Cards, i+1, s.Operators)
+		s.actors[i].picker = s.Pick.Picker(s.Records, i+1, s.Operators)
 		s.startTurn(s.r.Float64()*s.cycle(), i)
 	}
 }
@@ -125,7 +125,7 @@ func (s *simulation) arrive(now float64) {
 		s.idle = s.idle[:n-1]
 	} else {
 		i = len(s.actors)
-		s.actors = append(s.actors, actor{picker: s.Pick.Picker(s.Cards, 1, 1)})
+		s.actors = append(s.actors, actor{picker: s.Pick.Picker(s.Records, 1, 1)})
 	}
 	s.startTurn(now, i)
 	if next := now + s.untilNextArrival(now); next < s.until {

@@ -10,9 +10,10 @@ import (
 // TracePrediction is the conflict rate that a correct server must have shown
 // in a run with these attempts.
 type TracePrediction struct {
-	Expected            // over all cards
-	Cards    []Expected // by card
-	Hottest  int        // the card with the most attempts
+	Expected            // over all records
+	Records  []Expected // by record
+	Hottest  int        // the record with the most attempts
+	Refused  []float64  // by attempt: how likely a correct server refuses it, by the middles of the calls
 }
 
 // Expected is a conflict rate, 0–1, with its bounds.
@@ -22,32 +23,39 @@ type Expected struct {
 }
 
 // FromTrace predicts from a run's own timing. Attempts are those that the
-// server decided, moved or refused as stale, and the uncertain ones; of a
-// double move only the first click.
+// server decided, applied or refused as stale, and the uncertain ones; of a
+// double update only the first click.
 //
-// Every card's attempts are played through once more, in the order of their
-// decisions: an attempt is refused when another one of the card succeeded
+// Every record's attempts are played through once more, in the order of their
+// decisions: an attempt is refused when another one of the record succeeded
 // after its version was read. That needs no assumption about arrivals, which
 // the formula does, so retries and regular arrivals cannot mislead it. What a
 // client cannot know is the moment inside a call at which the server read or
 // decided. The rate takes the middles; the bounds take nine tenths and one
 // tenth of each call both ways round, the narrowest and the widest windows
 // that are plausible, with the uncertain attempts applied and not applied.
-func FromTrace(attempts []Attempt, cards int) (TracePrediction, error) {
-	if err := checkTrace(attempts, cards); err != nil {
+func FromTrace(attempts []Attempt, records int) (TracePrediction, error) {
+	return new(Replay).Predict(attempts, records)
+}
+
+// Predict is FromTrace. A replay that predicts again uses its memory again.
+func (r *Replay) Predict(attempts []Attempt, records int) (TracePrediction, error) {
+	if err := checkTrace(attempts, records); err != nil {
 		return TracePrediction{}, err
 	}
 	const early, middle, late = 0.1, 0.5, 0.9
-	p := TracePrediction{Cards: make([]Expected, cards)}
-	r := newReplay(attempts, cards)
+	p := TracePrediction{Records: make([]Expected, records), Refused: make([]float64, len(attempts))}
+	r.reset(attempts, records)
 	r.play(middle, middle, true)
 	p.begin(r, r.rates())
+	p.refuse(r, 1)
 	fates := []bool{true}
 	if slices.ContainsFunc(attempts, func(a Attempt) bool { return a.Uncertain }) {
 		fates = []bool{true, false}
 		applied := r.rates()
 		r.play(middle, middle, false)
 		p.begin(r, applied)
+		p.refuse(r, 0.5)
 	}
 	for _, applied := range fates {
 		r.play(late, early, applied)
@@ -58,27 +66,29 @@ func FromTrace(attempts []Attempt, cards int) (TracePrediction, error) {
 	return p, nil
 }
 
-func checkTrace(attempts []Attempt, cards int) error {
+func checkTrace(attempts []Attempt, records int) error {
 	for i, a := range attempts {
-		if a.Card < 0 || a.Card >= cards {
-			return fmt.Errorf("predicting from a trace: attempt %d is on card %d of %d", i, a.Card, cards)
+		if a.Record < 0 || a.Record >= records {
+			return fmt.Errorf("predicting from a trace: attempt %d is on record %d of %d", i, a.Record, records)
 		}
 		// Written so that NaN is refused too.
-		if !(a.ReadStart <= a.ReadEnd && a.ReadEnd <= a.MoveStart && a.MoveStart <= a.MoveEnd) || math.IsInf(a.MoveEnd-a.ReadStart, 0) {
-			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, move %v–%v", i, a.ReadStart,
-				a.ReadEnd, a.MoveStart, a.MoveEnd)
+		if !(a.ReadStart <= a.ReadEnd && a.ReadEnd <= a.UpdateStart && a.UpdateStart <= a.UpdateEnd) || math.IsInf(a.UpdateEnd-a.ReadStart, 0) {
+			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, update %v–%v", i, a.ReadStart,
+				a.ReadEnd, a.UpdateStart, a.UpdateEnd)
 		}
 	}
 	return nil
 }
 
-// replay decides the attempts of a trace as a correct server does.
-type replay struct {
-	attempts  []Attempt
-	order     []decision
-	lastMove  []float64 // by card
-	counted   []int     // by card
-	conflicts []int     // by card
+// Replay decides the attempts of a trace as a correct server does. The zero Replay is
+// ready.
+type Replay struct {
+	attempts   []Attempt
+	order      []decision
+	lastUpdate []float64 // by record
+	counted    []int     // by record
+	conflicts  []int     // by record
+	stale      []bool    // by attempt
 }
 
 type decision struct {
@@ -86,32 +96,30 @@ type decision struct {
 	attempt    int
 }
 
-func newReplay(attempts []Attempt, cards int) *replay {
-	r := &replay{
-		attempts:  attempts,
-		order:     make([]decision, len(attempts)),
-		lastMove:  make([]float64, cards),
-		counted:   make([]int, cards),
-		conflicts: make([]int, cards),
-	}
+func (r *Replay) reset(attempts []Attempt, records int) {
+	r.attempts = attempts
+	r.order = slices.Grow(r.order[:0], len(attempts))[:len(attempts)]
+	r.lastUpdate = slices.Grow(r.lastUpdate[:0], records)[:records]
+	r.counted = slices.Grow(r.counted[:0], records)[:records]
+	r.conflicts = slices.Grow(r.conflicts[:0], records)[:records]
+	r.stale = slices.Grow(r.stale[:0], len(attempts))[:len(attempts)]
 	for i := range r.order {
 		r.order[i].attempt = i
 	}
-	return r
 }
 
 // play decides all attempts, with the server reading and deciding at these
 // shares of the calls, and the uncertain attempts applied or not.
-func (r *replay) play(read, decide float64, applied bool) {
+func (r *Replay) play(read, decide float64, applied bool) {
 	for i := range r.order {
 		d := &r.order[i]
 		a := &r.attempts[d.attempt]
 		d.readAt = a.ReadStart + read*(a.ReadEnd-a.ReadStart)
-		d.at = a.MoveStart + decide*(a.MoveEnd-a.MoveStart)
+		d.at = a.UpdateStart + decide*(a.UpdateEnd-a.UpdateStart)
 	}
 	sortDecisions(r.order)
-	for card := range r.lastMove {
-		r.lastMove[card], r.counted[card], r.conflicts[card] = math.Inf(-1), 0, 0
+	for record := range r.lastUpdate {
+		r.lastUpdate[record], r.counted[record], r.conflicts[record] = math.Inf(-1), 0, 0
 	}
 	for _, d := range r.order {
 		r.decide(d, applied)
@@ -139,41 +147,42 @@ func (d *decision) before(other *decision) bool {
 	return d.at < other.at || d.at == other.at && d.attempt < other.attempt
 }
 
-func (r *replay) decide(d decision, applied bool) {
+func (r *Replay) decide(d decision, applied bool) {
 	a := &r.attempts[d.attempt]
-	stale := r.lastMove[a.Card] > d.readAt
+	stale := r.lastUpdate[a.Record] > d.readAt
+	r.stale[d.attempt] = stale
 	if !a.Uncertain && !a.Uncounted {
-		r.counted[a.Card]++
+		r.counted[a.Record]++
 		if stale {
-			r.conflicts[a.Card]++
+			r.conflicts[a.Record]++
 		}
 	}
 	if !stale && (applied || !a.Uncertain) {
-		r.lastMove[a.Card] = d.at
+		r.lastUpdate[a.Record] = d.at
 	}
 }
 
-// rates returns the conflict rates by card, and over all cards as the last.
-func (r *replay) rates() []float64 {
+// rates returns the conflict rates by record, and over all records as the last.
+func (r *Replay) rates() []float64 {
 	rates := make([]float64, 0, len(r.counted)+1)
 	var conflicts, counted int
-	for card := range r.counted {
-		rates = append(rates, ratio(r.conflicts[card], r.counted[card]))
-		conflicts += r.conflicts[card]
-		counted += r.counted[card]
+	for record := range r.counted {
+		rates = append(rates, ratio(r.conflicts[record], r.counted[record]))
+		conflicts += r.conflicts[record]
+		counted += r.counted[record]
 	}
 	return append(rates, ratio(conflicts, counted))
 }
 
 // begin sets the rates to the middle of the last replay and another one.
-func (p *TracePrediction) begin(r *replay, other []float64) {
+func (p *TracePrediction) begin(r *Replay, other []float64) {
 	rates := r.rates()
 	p.Attempts, p.Hottest = 0, 0
-	for card, n := range r.counted {
-		p.Cards[card].Attempts = n
+	for record, n := range r.counted {
+		p.Records[record].Attempts = n
 		p.Attempts += n
 		if n > r.counted[p.Hottest] {
-			p.Hottest = card
+			p.Hottest = record
 		}
 	}
 	for i, e := range p.all() {
@@ -182,19 +191,29 @@ func (p *TracePrediction) begin(r *replay, other []float64) {
 	}
 }
 
-// widen moves the bounds so that they include the last replay.
-func (p *TracePrediction) widen(r *replay) {
+// refuse takes the fates of the last replay for so much of the whole.
+func (p *TracePrediction) refuse(r *Replay, share float64) {
+	for i, stale := range r.stale {
+		p.Refused[i] *= 1 - share
+		if stale {
+			p.Refused[i] += share
+		}
+	}
+}
+
+// widen updates the bounds so that they include the last replay.
+func (p *TracePrediction) widen(r *Replay) {
 	rates := r.rates()
 	for i, e := range p.all() {
 		e.Lower, e.Upper = min(e.Lower, rates[i]), max(e.Upper, rates[i])
 	}
 }
 
-// all lists the expectations in the order of replay.rates.
+// all lists the expectations in the order of Replay.rates.
 func (p *TracePrediction) all() []*Expected {
-	all := make([]*Expected, 0, len(p.Cards)+1)
-	for card := range p.Cards {
-		all = append(all, &p.Cards[card])
+	all := make([]*Expected, 0, len(p.Records)+1)
+	for record := range p.Records {
+		all = append(all, &p.Records[record])
 	}
 	return append(all, &p.Expected)
 }

@@ -19,12 +19,12 @@ func traced(t testing.TB, p Parameters, seed uint64) (attempts []Attempt, confli
 	s := newSimulation(p, seed)
 	r := rand.New(rand.NewPCG(seed, 9))
 	s.onAttempt = func(a Attempt, conflict bool) {
-		read, moved := (a.ReadStart+a.ReadEnd)/2, (a.MoveStart+a.MoveEnd)/2
-		board, move := a.ReadEnd-a.ReadStart, a.MoveEnd-a.MoveStart
+		read, updated := (a.ReadStart+a.ReadEnd)/2, (a.UpdateStart+a.UpdateEnd)/2
+		board, update := a.ReadEnd-a.ReadStart, a.UpdateEnd-a.UpdateStart
 		a.ReadStart = read - board*(0.2+0.6*r.Float64())
 		a.ReadEnd = a.ReadStart + board
-		a.MoveStart = max(moved-move*(0.2+0.6*r.Float64()), a.ReadEnd)
-		a.MoveEnd = max(a.MoveStart+move, moved)
+		a.UpdateStart = max(updated-update*(0.2+0.6*r.Float64()), a.ReadEnd)
+		a.UpdateEnd = max(a.UpdateStart+update, updated)
 		attempts = append(attempts, a)
 		if conflict {
 			conflicts++
@@ -37,9 +37,9 @@ func traced(t testing.TB, p Parameters, seed uint64) (attempts []Attempt, confli
 	return attempts, conflicts
 }
 
-func mustTrace(t testing.TB, attempts []Attempt, cards int) TracePrediction {
+func mustTrace(t testing.TB, attempts []Attempt, records int) TracePrediction {
 	t.Helper()
-	p, err := FromTrace(attempts, cards)
+	p, err := FromTrace(attempts, records)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestTraceAgreesWithACorrectServer(t *testing.T) {
 			const runs = 10
 			for seed := range uint64(runs) {
 				attempts, conflicts := traced(t, p, 100+seed)
-				got := mustTrace(t, attempts, p.Cards)
+				got := mustTrace(t, attempts, p.Records)
 				observed := ratio(conflicts, len(attempts))
 				if got.Compare(observed) != Agrees {
 					t.Errorf("seed %d: %.4f observed %v, expected %.4f (%.4f–%.4f)", seed, observed, got.Compare(observed), got.Rate, got.Lower, got.Upper)
@@ -79,8 +79,8 @@ func TestTraceAgreesWithACorrectServer(t *testing.T) {
 func TestTraceOfAServerThatLosesUpdates(t *testing.T) {
 	p := profiles[1].parameters(t)
 	attempts, _ := traced(t, p, 1)
-	got := mustTrace(t, attempts, p.Cards)
-	if agreement := got.Compare(0); agreement != TooFew || !strings.Contains(agreement.Causes()[0], "lost updates") {
+	got := mustTrace(t, attempts, p.Records)
+	if agreement := got.Compare(0); agreement != TooFew || !strings.Contains(agreement.Causes()[0].String(), "lost updates") {
 		t.Errorf("no conflict where %.2f are expected: %v", got.Rate, agreement)
 	}
 	if agreement := got.Compare(0.9); agreement != TooMany || len(agreement.Causes()) == 0 {
@@ -90,22 +90,22 @@ func TestTraceOfAServerThatLosesUpdates(t *testing.T) {
 
 func TestTraceByHand(t *testing.T) {
 	attempts := []Attempt{
-		{Card: 0, ReadStart: 0, ReadEnd: 0, MoveStart: 5, MoveEnd: 5},   // moves
-		{Card: 0, ReadStart: 4, ReadEnd: 4, MoveStart: 8, MoveEnd: 8},   // read before 5: conflict
-		{Card: 0, ReadStart: 6, ReadEnd: 6, MoveStart: 9, MoveEnd: 9},   // 8 moved nothing: moves
-		{Card: 1, ReadStart: 1, ReadEnd: 1, MoveStart: 20, MoveEnd: 20}, // alone
-		{Card: 2, ReadStart: 0, ReadEnd: 0, MoveStart: 3, MoveEnd: 3, Uncertain: true},
-		{Card: 2, ReadStart: 1, ReadEnd: 1, MoveStart: 4, MoveEnd: 4}, // conflict if the other was applied
+		{Record: 0, ReadStart: 0, ReadEnd: 0, UpdateStart: 5, UpdateEnd: 5},   // updates
+		{Record: 0, ReadStart: 4, ReadEnd: 4, UpdateStart: 8, UpdateEnd: 8},   // read before 5: conflict
+		{Record: 0, ReadStart: 6, ReadEnd: 6, UpdateStart: 9, UpdateEnd: 9},   // 8 updated nothing: updates
+		{Record: 1, ReadStart: 1, ReadEnd: 1, UpdateStart: 20, UpdateEnd: 20}, // alone
+		{Record: 2, ReadStart: 0, ReadEnd: 0, UpdateStart: 3, UpdateEnd: 3, Uncertain: true},
+		{Record: 2, ReadStart: 1, ReadEnd: 1, UpdateStart: 4, UpdateEnd: 4}, // conflict if the other was applied
 	}
 	got := mustTrace(t, attempts, 3)
-	near(t, "card 0", got.Cards[0].Rate, 1.0/3, 1e-9)
-	near(t, "card 1", got.Cards[1].Rate, 0, 0)
-	near(t, "card 2", got.Cards[2].Rate, 0.5, 0)
-	near(t, "card 2, lower", got.Cards[2].Lower, 0, 0)
-	near(t, "card 2, upper", got.Cards[2].Upper, 1, 0)
+	near(t, "record 0", got.Records[0].Rate, 1.0/3, 1e-9)
+	near(t, "record 1", got.Records[1].Rate, 0, 0)
+	near(t, "record 2", got.Records[2].Rate, 0.5, 0)
+	near(t, "record 2, lower", got.Records[2].Lower, 0, 0)
+	near(t, "record 2, upper", got.Records[2].Upper, 1, 0)
 	near(t, "all", got.Rate, 1.5/5, 1e-9)
 	if got.Hottest != 0 || got.Attempts != 5 {
-		t.Errorf("the hottest card is %d of %d attempts, want 0 of 5", got.Hottest, got.Attempts)
+		t.Errorf("the hottest record is %d of %d attempts, want 0 of 5", got.Hottest, got.Attempts)
 	}
 }
 
@@ -122,11 +122,11 @@ func TestTraceRefuses(t *testing.T) {
 		a    Attempt
 		want string
 	}{
-		{"unknown card", Attempt{Card: 3}, "card 3 of 3"},
-		{"negative card", Attempt{Card: -1}, "card -1"},
+		{"unknown record", Attempt{Record: 3}, "record 3 of 3"},
+		{"negative record", Attempt{Record: -1}, "record -1"},
 		{"answered before sent", Attempt{ReadStart: 1}, "not in order"},
-		{"no number", Attempt{MoveStart: math.NaN(), MoveEnd: 1}, "not in order"},
-		{"for ever", Attempt{MoveEnd: math.Inf(1)}, "not in order"},
+		{"no number", Attempt{UpdateStart: math.NaN(), UpdateEnd: 1}, "not in order"},
+		{"for ever", Attempt{UpdateEnd: math.Inf(1)}, "not in order"},
 	} {
 		_, err := FromTrace([]Attempt{c.a}, 3)
 		refused(t, "FromTrace", c.name, err, c.want)
@@ -138,7 +138,7 @@ func BenchmarkFromTrace(b *testing.B) {
 	p.Duration = time.Hour
 	attempts, _ := traced(b, p, 1)
 	for b.Loop() {
-		mustTrace(b, attempts, p.Cards)
+		mustTrace(b, attempts, p.Records)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(len(attempts)*b.N), "ns/attempt")
 }

@@ -70,8 +70,8 @@ func (w Window) Mean() float64 {
 	return sum
 }
 
-// Gap is E[T], the mean time in seconds between two successful moves of one
-// card to which attempts come as a Poisson process of rate a per second:
+// Gap is E[T], the mean time in seconds between two successful updates of one
+// record to which attempts come as a Poisson process of rate a per second:
 //
 //	E[T] = ∫₀^∞ exp(−a ∫₀ᵗ F(u) du) dt
 //
@@ -99,7 +99,7 @@ func (w Window) Gap(a float64) float64 {
 }
 
 // conflictRate is the share of attempts that a correct server must refuse when
-// they come to one card as a Poisson process of a per second with these
+// they come to one record as a Poisson process of a per second with these
 // windows: 1 − 1/(a·E[T]), which is aW/(1+aW) for a constant window.
 func conflictRate(a float64, w Window) float64 {
 	if a <= 0 {

@@ -2,136 +2,126 @@ package probe
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/go-faster/jx"
+
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// path returns a path of the API file; one that cannot be filled in is empty, and
-// asking it is an error.
-func (p *prober) path(call *api.Request, v *api.Vars) string {
-	v.Date = p.opts.Target.Date
-	path, err := call.AppendPath(nil, v)
-	if err != nil {
-		return ""
+// valuesOf returns the values of a call about a record.
+func (s *session) valuesOf(id string) *api.Vars {
+	v := &api.Vars{ID: id, Tag: s.opts.Tag, Date: s.opts.Target.Date, Marker: s.marker()}
+	if n, ok := s.api.RecordNumber(s.opts.Tag, id); ok {
+		v.Number = n
 	}
-	return string(path)
-}
-
-func (p *prober) cardPath(id string) string { return p.path(&p.api.Read.Request, &api.Vars{ID: id}) }
-func (p *prober) movePath(id string) string {
-	return p.path(&p.api.Update.Request, &api.Vars{ID: id})
-}
-
-// valuesOf returns the values of an update.
-func valuesOf(id, to string, expected int64) *api.Vars {
-	return &api.Vars{ID: id, To: to, Token: strconv.AppendInt(nil, expected, 10)}
-}
-
-// answer is what a question brought.
-type answer struct {
-	asked  string
-	status int // 0 without a complete answer
-	header http.Header
-	body   []byte
-	start  int64       // ns of the client's clock
-	end    int64       // the same; history.None without a complete answer
-	err    error       // why there is no complete answer
-	said   api.Refusal // of an answer to an update, and of any refusal
-	envelope
+	return v
 }
 
 // patience is how often a throttled question is asked.
 const patience = 4
 
-// ask asks one question, patiently.
-func (p *prober) ask(ctx context.Context, method, path string, body []byte) answer {
-	return p.patiently(ctx, func() answer { return p.askOnce(ctx, method, path, body) })
+// ask asks a question that is no update, patiently.
+func (s *session) ask(ctx context.Context, call *api.Request, v *api.Vars) answer {
+	return s.askPatiently(ctx, func() answer { return s.askOnce(ctx, call, v) })
 }
 
-// patiently asks a throttled question again: the target did nothing but ask for
+// askWrite asks for an update, patiently. It is recorded by its caller where it is one
+// that an operator would make.
+func (s *session) askWrite(ctx context.Context, call *api.Request, v *api.Vars) answer {
+	return s.askPatiently(ctx, func() answer { return s.writeOnce(ctx, call, v) })
+}
+
+// askPatiently asks a throttled question again: the target did nothing but ask for
 // time. One that throttled everything lately is not waited for.
-func (p *prober) patiently(ctx context.Context, once func() answer) answer {
+func (s *session) askPatiently(ctx context.Context, once func() answer) answer {
 	for attempt := 1; ; attempt++ {
 		a := once()
 		if !a.throttled() {
-			p.throttles = 0
+			s.throttles = 0
 			return a
 		}
-		if p.throttles++; p.throttles >= 2*patience || attempt == patience || wait.For(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
+		if s.throttles++; s.throttles >= 2*patience || attempt == patience || wait.For(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
 			return a
 		}
 	}
 }
 
-func (p *prober) askOnce(ctx context.Context, method, path string, body []byte) answer {
-	a := answer{asked: method + " " + path}
-	if len(body) > 0 && len(body) <= 200 {
-		a.asked += " " + printable(string(body))
-	}
-	if err := p.giveUp(ctx); err != nil {
-		a.err = err
+func (s *session) askOnce(ctx context.Context, call *api.Request, v *api.Vars) answer {
+	return s.receiveAnswer(ctx, describeCall(call, v), false, v, s.makeSender(ctx, call, v))
+}
+
+func (s *session) writeOnce(ctx context.Context, call *api.Request, v *api.Vars) answer {
+	return s.receiveAnswer(ctx, describeCall(call, v), true, v, s.makeSender(ctx, call, v))
+}
+
+func (s *session) makeSender(ctx context.Context, call *api.Request, v *api.Vars) func() (client.Response, error) {
+	return func() (client.Response, error) { return s.client.Send(ctx, call, v) }
+}
+
+// receiveAnswer makes a call and reads what its answer says, of an update or of a refusal.
+func (s *session) receiveAnswer(ctx context.Context, asked string, writes bool, v *api.Vars, call func() (client.Response, error)) answer {
+	a := answer{asked: asked, end: history.None}
+	if a.err = s.whyEnded(ctx); a.err != nil {
 		return a
 	}
-	got, err := p.client.Do(ctx, method, path, body)
+	got, err := call()
 	a.start, a.end = got.Start, got.End
 	if err != nil {
 		a.err = err
-		p.note(&a)
+		s.rememberMarks(&a)
 		return a
 	}
 	a.status, a.header, a.body = got.Status, got.Header, got.Body
-	// A body of another shape has no envelope, which the lines find out.
-	_ = json.Unmarshal(got.Body, &a.envelope)
-	if method != http.MethodGet || a.status >= 400 {
-		p.explain(&a, &api.Vars{})
+	if writes || a.status >= 400 {
+		a.said = s.api.Update.Explain(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), v)
 	}
-	p.note(&a)
+	s.rememberMarks(&a)
 	return a
 }
 
-// explain reads what an answer to an update with these values says.
-func (p *prober) explain(a *answer, v *api.Vars) {
-	r := &api.Response{Status: a.status, Header: a.header, Body: a.body}
-	a.said = p.api.Update.Explain(jx.DecodeBytes(a.body), &api.Scratch{}, r, v)
+// describeCall says what is asked: method, path, the headers of this call, its body.
+func describeCall(call *api.Request, v *api.Vars) string {
+	path, err := call.AppendPath(nil, v)
+	if err != nil {
+		return call.Method + " " + call.Template()
+	}
+	asked := call.Method + " " + string(path)
+	for _, h := range call.Headers() {
+		if value, err := h.Append(nil, v); err == nil && h.Name != "Content-Type" {
+			asked += " " + h.Name + ": " + shortToken(string(value))
+		}
+	}
+	body, err := call.AppendBody(nil, v)
+	if err == nil && len(body) > 0 && len(body) <= 200 {
+		asked += " " + client.Printable(string(body))
+	}
+	return asked
 }
 
-// conflict reports whether an update was refused because its token was stale.
-func (a *answer) conflict() bool { return a.err == nil && a.said.Outcome == history.Conflict }
-
-// is reports whether a refusal is of a kind that the API file describes.
-func (a *answer) is(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
-
-// silent is how many calls in a row may go without an answer before the target
-// counts as gone.
-const silent = 4
-
-var errGone = errors.New("the target no longer answers")
-
-func (p *prober) giveUp(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.silence >= silent {
-		return errGone
-	}
-	return nil
+// updateRecord asks for an update of a record that names a token, as an operator does.
+func (s *session) updateRecord(ctx context.Context, r *record, to, token string) answer {
+	return s.askPatiently(ctx, func() answer { return s.updateRecordOnce(ctx, 1, r, to, token) })
 }
 
-// insist asks a question that must be refused, and asks it once more when the
+// updateRecordOnce sends one attempt to update a record, and records it as that of an
+// operator.
+func (s *session) updateRecordOnce(ctx context.Context, operator int32, r *record, to, token string) answer {
+	v := s.valuesOf(r.id)
+	v.From, v.To, v.Token = r.state, to, []byte(token)
+	a := s.writeOnce(ctx, &s.api.Update.Request, v)
+	s.recordUpdate(operator, r.id, token, v, &a)
+	return a
+}
+
+// insistOn asks a question that must be refused, and asks it once more when the
 // answer was lost or a server error: a target that fails now and then has an
 // answer of its own, which is the one to judge.
-func insist(question func() answer) answer {
+func insistOn(question func() answer) answer {
 	a := question()
 	if a.err == nil && (a.status < 500 || a.throttled()) {
 		return a
@@ -139,50 +129,36 @@ func insist(question func() answer) answer {
 	return question()
 }
 
-// post insists on an answer to a body sent to a path.
-func (p *prober) post(ctx context.Context, path string, body []byte) answer {
-	return insist(func() answer { return p.ask(ctx, p.api.Update.Method, path, body) })
+// rememberMarks notes what an answer carries.
+func (s *session) rememberMarks(a *answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a.err != nil {
+		s.silence++
+		return
+	}
+	s.silence = 0
+	m := &s.noted
+	m.answers++
+	keepFirst(&m.noBuild, a, s.api.Build != "" && a.header.Get(s.api.Build) == "")
+	keepFirst(&m.noTrace, a, s.api.Trace != "" && a.header.Get(s.api.Trace) != m.trace)
+	if a.status >= 400 {
+		m.refusals++
+		keepFirst(&m.noForm, a, a.said.Form != "")
+	}
 }
 
-// move asks for a move of a card.
-func (p *prober) move(ctx context.Context, id string, to string, expected int64) answer {
-	return p.patiently(ctx, func() answer { return p.moveOnce(ctx, 1, id, to, expected) })
-}
-
-// moveOnce sends one attempt to move a card, and records it as that of an
-// operator.
-func (p *prober) moveOnce(ctx context.Context, operator int32, id string, to string, expected int64) answer {
-	a := p.askOnce(ctx, p.api.Update.Method, p.movePath(id), p.moveBody(to, expected))
-	p.explain(&a, valuesOf(id, to, expected))
-	p.recordMove(operator, id, to, expected, &a)
+// askWith insists on an answer to an update with another body.
+func (s *session) askWith(ctx context.Context, v *api.Vars, body []byte) answer {
+	a := insistOn(func() answer { return s.askWrite(withBody(ctx, body), &s.api.Update.Request, v) })
+	a.asked = a.question()
+	if len(body) <= 200 {
+		a.asked += " " + client.Printable(string(body))
+	}
 	return a
 }
 
-func (p *prober) moveBody(to string, expected int64) []byte {
-	body, err := p.api.Update.AppendBody(nil, valuesOf("", to, expected))
-	if err != nil {
-		return nil
-	}
-	return body
-}
-
-// millis is how long the answer took.
-func (a *answer) millis() float64 { return float64(a.end-a.start) / 1e6 }
-
-func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
-
-// throttled reports an answer that had no effect and promises a better one.
-func (a *answer) throttled() bool {
-	return a.status == http.StatusTooManyRequests || a.is(api.Busy)
-}
-
-// words says what was answered.
-func (a *answer) words() string {
-	if a.err != nil {
-		return a.err.Error()
-	}
-	if code := printable(a.said.Code); code != "" {
-		return fmt.Sprintf("HTTP %d %s", a.status, code)
-	}
-	return fmt.Sprintf("HTTP %d", a.status)
+// makeGetter returns a GET of a path.
+func (s *session) makeGetter(ctx context.Context, path string) func() (client.Response, error) {
+	return func() (client.Response, error) { return s.client.Do(ctx, http.MethodGet, path, nil) }
 }

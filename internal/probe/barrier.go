@@ -17,20 +17,20 @@ type barrier struct {
 	open    chan struct{}
 }
 
-func newBarrier(movers int) *barrier {
+func newBarrier(racers int) *barrier {
 	b := &barrier{open: make(chan struct{})}
-	b.missing.Store(int32(movers))
+	b.missing.Store(int32(racers))
 	return b
 }
 
-// mover is one request of a race. It arrives once, when its body is asked for or
+// racer is one request of a race. It arrives once, when its body is asked for or
 // when it failed before.
-type mover struct {
+type racer struct {
 	barrier *barrier
 	once    sync.Once
 }
 
-func (m *mover) arrive() {
+func (m *racer) arrive() {
 	m.once.Do(func() {
 		if m.barrier.missing.Add(-1) == 0 {
 			close(m.barrier.open)
@@ -38,26 +38,26 @@ func (m *mover) arrive() {
 	})
 }
 
-// moverKey is the key of the mover in the context of its request.
-type moverKey struct{}
+// racerKey is the key of the racer in the context of its request.
+type racerKey struct{}
 
-func (m *mover) context(ctx context.Context) context.Context {
-	return context.WithValue(ctx, moverKey{}, m)
+func (m *racer) context(ctx context.Context) context.Context {
+	return context.WithValue(ctx, racerKey{}, m)
 }
 
-// hold makes a request wait at the barrier of its race; others are left as they
+// holdRequest makes a request wait at the barrier of its race; others are left as they
 // are.
-func hold(r *http.Request) {
-	m, ok := r.Context().Value(moverKey{}).(*mover)
+func holdRequest(r *http.Request) {
+	m, ok := r.Context().Value(racerKey{}).(*racer)
 	if !ok || r.GetBody == nil {
 		return
 	}
 	get := r.GetBody
 	r.GetBody = func() (io.ReadCloser, error) {
 		body, err := get()
-		return &heldBody{ReadCloser: body, mover: m, ended: r.Context().Done()}, err
+		return &heldBody{ReadCloser: body, racer: m, ended: r.Context().Done()}, err
 	}
-	r.Body = &heldBody{ReadCloser: r.Body, mover: m, ended: r.Context().Done()}
+	r.Body = &heldBody{ReadCloser: r.Body, racer: m, ended: r.Context().Done()}
 }
 
 // heldBody is a body whose first byte waits at the barrier. It is of no type
@@ -65,14 +65,14 @@ func hold(r *http.Request) {
 // body.
 type heldBody struct {
 	io.ReadCloser
-	mover *mover
+	racer *racer
 	ended <-chan struct{}
 }
 
 func (h *heldBody) Read(p []byte) (int, error) {
-	h.mover.arrive()
+	h.racer.arrive()
 	select {
-	case <-h.mover.barrier.open:
+	case <-h.racer.barrier.open:
 	case <-h.ended:
 	}
 	return h.ReadCloser.Read(p)

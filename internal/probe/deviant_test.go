@@ -37,41 +37,41 @@ func TestDeviations(t *testing.T) {
 		detail string // in the detail of one of these lines
 	}{
 		{"commits, then answers 500", onMove(phantomFailure),
-			map[string]string{"happy_move": defect, "version_returned": unasked, "race": unasked}, "a phantom failure"},
+			map[string]string{"update": defect, "token_changes": unasked, "answered_token": unasked, "other_record": unasked, "race": unasked}, "a phantom failure"},
 		{"answers 200 and writes nothing", onMove(phantomSuccess),
-			map[string]string{"version_returned": defect, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked, "updated_at": unasked, "race": defect}, "a phantom success"},
-		{"checks the transition first", onMove(transitionFirst), map[string]string{"stale_illegal_move": defect}, "a masked conflict: a stale version is answered HTTP 422"},
+			map[string]string{"token_changes": unasked, "answered_token": defect, "stale_update": unasked, "conflict_fields": unasked, "stale_illegal_update": unasked, "updated_at": unasked, "race": defect}, "a phantom success"},
+		{"checks the transition first", onMove(transitionFirst), map[string]string{"stale_illegal_update": defect}, "a masked conflict: a stale token is answered HTTP 422"},
 		{"hides lost races behind 422", onMove(masked(http.StatusUnprocessableEntity)),
-			map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "future_move": deviation, "race": defect}, "answered HTTP 422 invalid_transition instead of 409"},
-		{"takes stale moves", rewrite(func(body moveBody, card appointment.Card) {
-			if v, ok := body["expected_version"].(float64); ok && int64(v) < card.Version && v > 0 {
-				body["expected_version"] = card.Version
+			map[string]string{"stale_update": defect, "conflict_fields": unasked, "stale_illegal_update": defect, "future_token": deviation, "race": defect}, "answered HTTP 422 invalid_transition instead of 409"},
+		{"takes stale moves", rewrite(func(body moveBody, record appointment.Card) {
+			if v, ok := body["expected_version"].(float64); ok && int64(v) < record.Version && v > 0 {
+				body["expected_version"] = record.Version
 			}
-		}), map[string]string{"stale_move": defect, "conflict_fields": unasked, "stale_illegal_move": defect, "race": defect}, "LOST UPDATE"},
-		{"applies moves without a version", rewrite(func(body moveBody, card appointment.Card) {
+		}), map[string]string{"stale_update": defect, "conflict_fields": unasked, "stale_illegal_update": defect, "race": defect}, "LOST UPDATE"},
+		{"applies moves without a version", rewrite(func(body moveBody, record appointment.Card) {
 			if _, ok := body["expected_version"]; !ok {
-				body["expected_version"] = card.Version
+				body["expected_version"] = record.Version
 			}
-		}), map[string]string{"version_missing": defect}, "it was accepted (HTTP 200)"},
+		}), map[string]string{"no_token": defect}, "it was accepted (HTTP 200)"},
 		{"guesses versions from strings", rewrite(func(body moveBody, _ appointment.Card) {
 			if s, ok := body["expected_version"].(string); ok {
 				body["expected_version"] = json.Number(s)
 			}
-		}), map[string]string{"version_ill_typed": deviation}, "it was accepted"},
-		{"refuses and applies all the same", onMove(dirtyRefusal), map[string]string{"illegal_move": defect, "same_status_move": defect}, "a dirty refusal"},
+		}), map[string]string{"token_ill_typed": deviation}, "it was accepted"},
+		{"refuses and applies all the same", onMove(dirtyRefusal), map[string]string{"illegal_update": defect, "same_state_update": defect}, "a dirty refusal"},
 		{"answers another version", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			changed(w, r, next, func(data map[string]any) { data["version"] = data["version"].(float64) + 1 })
-		}), map[string]string{"version_returned": defect}, "the answer says version 3, the board shows 2"},
+		}), map[string]string{"answered_token": defect}, "the answer says the token \"3\", and 2 is shown"},
 		{"answers no version", onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			changed(w, r, next, func(data map[string]any) { delete(data, "version") })
-		}), map[string]string{"happy_move": defect, "version_returned": defect}, "it holds no token at $.data.version"},
+		}), map[string]string{"update": defect, "answered_token": defect}, "it holds no token at $.data.version"},
 		{"answers an unknown id with 400", replaceCode(http.StatusNotFound, http.StatusBadRequest, "not_found", "validation_error"),
 			map[string]string{"unknown_id": deviation, "non_numeric_id": deviation, "id_aliases": deviation}, "HTTP 400 validation_error"},
 		{"gives errors as plain strings", onMove(plainErrors),
-			map[string]string{"stale_move": defect, "conflict_fields": deviation, "stale_illegal_move": defect, "future_move": deviation, "illegal_move": deviation, "same_status_move": deviation,
-				"version_missing": defect, "version_ill_typed": deviation, "version_negative": deviation, "status_missing": deviation, "status_unknown": deviation,
-				"unknown_id": deviation, "id_aliases": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "error_envelope": deviation, "race": defect}, "409 comes without what makes it a conflict (409 version_conflict)"},
-		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "it tells the version (absent), not 2"},
+			map[string]string{"stale_update": defect, "conflict_fields": deviation, "stale_illegal_update": defect, "future_token": deviation, "illegal_update": deviation, "same_state_update": deviation,
+				"no_token": defect, "token_ill_typed": deviation, "token_negative": deviation, "state_missing": deviation, "state_unknown": deviation,
+				"unknown_id": deviation, "id_aliases": deviation, "non_numeric_id": deviation, "body_not_json": deviation, "refusal_form": deviation, "race": defect}, "409 comes without what makes it a conflict (409 version_conflict)"},
+		{"leaves current_version out", replace(isMove, `"current_version"`, `"now"`), map[string]string{"conflict_fields": deviation}, "it tells the token (absent), not 3"},
 		{"says current_version 0", onAnswer(isMove, func(rec *httptest.ResponseRecorder) {
 			var body map[string]map[string]any
 			_ = json.Unmarshal(rec.Body.Bytes(), &body) // "ok" does not fit, the error does
@@ -79,29 +79,29 @@ func TestDeviations(t *testing.T) {
 				rec.Body.Reset()
 				_ = json.NewEncoder(rec.Body).Encode(map[string]any{"ok": false, "error": merged(e, "current_version", 0)})
 			}
-		}), map[string]string{"conflict_fields": deviation}, "it tells the version 0, not 2"},
+		}), map[string]string{"conflict_fields": deviation}, "it tells the token \"0\", not 3"},
 		{"throttles now and then", onMove(now(3, func(w http.ResponseWriter) {
 			w.WriteHeader(http.StatusTooManyRequests)
 			_, _ = io.WriteString(w, `{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}`)
-		})), map[string]string{"race": unasked, "error_envelope": deviation}, "movers got no answer that decides (HTTP 429)"},
+		})), map[string]string{"race": unasked, "refusal_form": deviation}, "racers got no answer that decides (HTTP 429)"},
 		{"throttles for ever", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 			refuse(w, r, http.StatusTooManyRequests, "throttled")
-		}), map[string]string{"happy_move": unasked, "version_returned": unasked, "stale_move": unasked, "conflict_fields": unasked, "stale_illegal_move": unasked,
-			"future_move": unasked, "illegal_move": unasked, "same_status_move": unasked, "id_aliases": unasked, "updated_at": unasked, "version_missing": unasked, "version_ill_typed": unasked, "version_negative": unasked, "status_missing": unasked,
-			"status_unknown": unasked, "unknown_id": unasked, "non_numeric_id": unasked, "body_not_json": unasked, "body_too_large": unasked, "race": unasked}, "HTTP 429 throttled"},
+		}), map[string]string{"update": unasked, "token_changes": unasked, "answered_token": unasked, "other_record": unasked, "stale_update": unasked, "conflict_fields": unasked, "stale_illegal_update": unasked,
+			"future_token": unasked, "illegal_update": unasked, "same_state_update": unasked, "id_aliases": unasked, "updated_at": unasked, "no_token": unasked, "token_ill_typed": unasked, "token_negative": unasked, "state_missing": unasked,
+			"state_unknown": unasked, "unknown_id": unasked, "non_numeric_id": unasked, "body_not_json": unasked, "body_too_large": unasked, "race": unasked}, "HTTP 429 throttled"},
 		{"leaves empty columns out", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":null`), map[string]string{}, ""},
-		{"has no column no_show", replace(isBoard, `"no_show":{"items":[]}`, `"other":{"items":[]}`), map[string]string{"board": deviation}, "columns that are not there: no_show"},
-		{"has a column more", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":{"items":[]},"waiting":{"items":[]}`), map[string]string{"board": deviation}, "does not know: waiting"},
-		{"lists unknown statuses", once(isBoard, `"status":"scheduled"`, `"status":"parked"`), map[string]string{"card_shape": deviation}, `has status "parked", which the contract does not know`},
+		{"has no column no_show", replace(isBoard, `"no_show":{"items":[]}`, `"other":{"items":[]}`), map[string]string{}, ""},
+		{"has a column more", replace(isBoard, `"no_show":{"items":[]}`, `"no_show":{"items":[]},"waiting":{"items":[]}`), map[string]string{}, ""},
+		{"lists unknown statuses", once(isBoard, `"status":"scheduled"`, `"status":"parked"`), map[string]string{"list_rows": deviation}, `its state is "parked", which the API file does not name`},
 		{"has extra fields", replace(isBoard, `"version":`, `"amount":"12.50","version":`), map[string]string{}, ""},
-		{"has versions in strings", replace(isBoard, `"version":1,`, `"version":"1",`), map[string]string{"card_shape": deviation}, `has version "1", which is not an integer`},
+		{"has versions in strings", replace(isBoard, `"version":1,`, `"version":"1",`), map[string]string{}, ""},
 		{"has versions as floats", onAnswer(every, func(rec *httptest.ResponseRecorder) {
 			rec.Body = bytes.NewBuffer(anyVersion.ReplaceAll(rec.Body.Bytes(), []byte(`"${1}version":$2.0`)))
-		}), map[string]string{"card_shape": deviation, "single_card": deviation}, "which is 1 and not written as an integer"},
-		{"names no build", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-App-Version") }), map[string]string{"app_version": deviation}, "GET /healthz"},
-		{"echoes no correlation id", onAnswer(isMove, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-Correlation-Id") }), map[string]string{"correlation_id": deviation}, "/move"},
+		}), map[string]string{"list_rows": deviation, "read": deviation, "read_again": unasked}, "its token is 1.0, which is not written as an integer from 1"},
+		{"names no build", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-App-Version") }), map[string]string{"build_header": deviation}, "GET /healthz"},
+		{"echoes no correlation id", onAnswer(isMove, func(rec *httptest.ResponseRecorder) { rec.Header().Del("X-Correlation-Id") }), map[string]string{"trace_header": deviation}, "/move"},
 		{"has no health call", noCall("/healthz"), map[string]string{"health": deviation}, "it has HTTP status 404"},
-		{"has no call for a card", func(next http.Handler) http.Handler {
+		{"has no call for a record", func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/api/admin/appointments/") && strings.Count(r.URL.Path, "/") == 4 && !isBoard(r) {
 					refuse(w, r, http.StatusNotFound, "not_found")
@@ -109,7 +109,7 @@ func TestDeviations(t *testing.T) {
 				}
 				next.ServeHTTP(w, r)
 			})
-		}, map[string]string{"single_card": deviation}, "it has HTTP status 404"},
+		}, map[string]string{"read": deviation, "read_again": unasked}, "it has HTTP status 404"},
 		{"says nothing about methods", onAnswer(every, func(rec *httptest.ResponseRecorder) { rec.Header().Del("Allow") }), map[string]string{"wrong_method": deviation}, "Allow is (absent)"},
 		{"takes bodies of any size", replaceCode(http.StatusRequestEntityTooLarge, http.StatusConflict, "", "version_conflict"), map[string]string{"body_too_large": deviation}, "HTTP 409"},
 		{"loses an answer now and then", onMove(lost(7)), map[string]string{"race": unasked}, ""},
@@ -142,7 +142,7 @@ func TestDeviations(t *testing.T) {
 			}
 			for id, s := range board(t, target) {
 				if s := appointment.Status(s); s.Final() && s.Valid() {
-					t.Errorf("card %s was left in %s", id, s)
+					t.Errorf("record %s was left in %s", id, s)
 				}
 			}
 		})
@@ -161,9 +161,9 @@ func TestRowsThatCannotBeRecordedAreCounted(t *testing.T) {
 // TestUnversionedMove proves that a move without a version overwrites what others
 // did.
 func TestUnversionedMove(t *testing.T) {
-	r := ask(t, reference(t, "sqlite", "", rewrite(func(body moveBody, card appointment.Card) {
+	r := ask(t, reference(t, "sqlite", "", rewrite(func(body moveBody, record appointment.Card) {
 		if _, ok := body["expected_version"]; !ok {
-			body["expected_version"] = card.Version
+			body["expected_version"] = record.Version
 		}
 	})))
 	if len(r.Defects) != 1 || r.Defects[0].ID != check.OCC01 || len(r.Defects[0].Proof) != 2 {
@@ -184,7 +184,7 @@ func TestStaleReads(t *testing.T) {
 	}, func(rec *httptest.ResponseRecorder) {
 		mu.Lock()
 		defer mu.Unlock()
-		key := rec.Body.String()[:min(rec.Body.Len(), 40)] // tells the board from a card, and a card from another
+		key := rec.Body.String()[:min(rec.Body.Len(), 40)] // tells the board from a record, and a record from another
 		fresh := rec.Body.Bytes()
 		if before, ok := last[key]; ok && rec.Code == http.StatusOK {
 			rec.Body = bytes.NewBuffer(before)
@@ -195,12 +195,12 @@ func TestStaleReads(t *testing.T) {
 	if r.Err() != nil {
 		t.Errorf("the target is turned away: %v", r.Err())
 	}
-	for _, name := range []string{"stale_move", "stale_illegal_move", "illegal_move", "race"} {
+	for _, name := range []string{"stale_update", "stale_illegal_update", "illegal_update", "race"} {
 		if l := line(t, r, name); l.State == probe.Differs {
 			t.Errorf("%s is called different: %s", name, l.Detail)
 		}
 	}
-	if l := line(t, r, "version_returned"); l.State != probe.Differs {
+	if l := line(t, r, "answered_token"); l.State != probe.Differs {
 		t.Errorf("the stale board was not noticed: %s", l.State)
 	}
 }
@@ -229,10 +229,10 @@ func phantomFailure(w http.ResponseWriter, r *http.Request, next http.Handler) {
 func phantomSuccess(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	sent, _ := io.ReadAll(r.Body)
 	var m appointment.MoveRequest
-	card := current(r, next)
-	if json.Unmarshal(sent, &m) == nil && card.Version == m.ExpectedVersion && appointment.Legal(card.Status, m.NewStatus) {
+	record := current(r, next)
+	if json.Unmarshal(sent, &m) == nil && record.Version == m.ExpectedVersion && appointment.Legal(record.Status, m.NewStatus) {
 		mark(w, r)
-		_, _ = fmt.Fprintf(w, `{"ok":true,"data":{"appointment_id":%q,"status":%q,"version":%d}}`, card.ID, m.NewStatus, card.Version+1)
+		_, _ = fmt.Fprintf(w, `{"ok":true,"data":{"appointment_id":%q,"status":%q,"version":%d}}`, record.ID, m.NewStatus, record.Version+1)
 		return
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(sent)))
@@ -242,10 +242,10 @@ func phantomSuccess(w http.ResponseWriter, r *http.Request, next http.Handler) {
 func transitionFirst(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	sent, _ := io.ReadAll(r.Body)
 	var m appointment.MoveRequest
-	card := current(r, next)
+	record := current(r, next)
 	body := string(sent)
-	if json.Unmarshal(sent, &m) == nil && card.ID != "" && m.ExpectedVersion > 0 && m.ExpectedVersion < card.Version && !appointment.Legal(card.Status, m.NewStatus) {
-		body = fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, m.NewStatus, card.Version)
+	if json.Unmarshal(sent, &m) == nil && record.ID != "" && m.ExpectedVersion > 0 && m.ExpectedVersion < record.Version && !appointment.Legal(record.Status, m.NewStatus) {
+		body = fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, m.NewStatus, record.Version)
 	}
 	r.Body = io.NopCloser(strings.NewReader(body))
 	r.ContentLength = int64(len(body))
@@ -272,9 +272,9 @@ func dirtyRefusal(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	rec := httptest.NewRecorder()
 	next.ServeHTTP(rec, r)
 	if rec.Code == http.StatusUnprocessableEntity {
-		card := current(r, next)
-		to := map[string]string{"scheduled": "in_progress", "in_progress": "scheduled"}[string(card.Status)]
-		body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, card.Version)
+		record := current(r, next)
+		to := map[string]string{"scheduled": "in_progress", "in_progress": "scheduled", "ready": "in_progress"}[string(record.Status)]
+		body := fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, to, record.Version)
 		next.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "http://localhost"+r.URL.EscapedPath(), strings.NewReader(body)))
 	}
 	send(w, rec)

@@ -1,8 +1,7 @@
 package probe
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,138 +9,132 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/client"
 )
 
-// foreignBoard says why an answer to the board call is no board that a run
-// could use, or "".
-func foreignBoard(by *api.API, a *answer) string {
-	switch {
-	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
-		return fmt.Sprintf(
-			"it refuses access to the board (%s); --auth says how requests are authenticated, `occbench doctor` whether that works",
-			a.words(),
-		)
-	case a.status >= 300 && a.status < 400:
-		return fmt.Sprintf("it redirects the board call (HTTP %d) to %s; is that a login page?", a.status, shown(a.header.Get("Location")))
-	case bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")):
-		return "it speaks TLS; is the target meant to begin with https://?"
-	case !a.success():
-		return fmt.Sprintf("it has no board: %s answers %s", a.question(), a.words())
-	case looksLikeHTML(a):
-		return fmt.Sprintf("it answers the board call with a web page, such as a login page: %s", excerpt(a.body))
-	case !json.Valid(a.body):
-		return fmt.Sprintf("its board is not JSON: %s", excerpt(a.body))
+// spellState returns the state of the API file that another spelling means:
+// IN_PROGRESS, In-Progress and inProgress are all in_progress.
+func (s *session) spellState(text string) string {
+	fold := func(s string) string {
+		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 	}
-	return boardDialect(&by.States, a)
-}
-
-func looksLikeHTML(a *answer) bool {
-	start := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 512)]))
-	return strings.Contains(a.header.Get("Content-Type"), "text/html") || bytes.HasPrefix(start, []byte("<!doctype html")) ||
-		bytes.HasPrefix(start, []byte("<html"))
-}
-
-// boardDialect names the dialect of a JSON board that is not of the contract.
-func boardDialect(states *api.States, a *answer) string {
-	var top, data map[string]json.RawMessage
-	if json.Unmarshal(a.body, &top) != nil {
-		return "another dialect: the board is " + kind(a.body) + " instead of an object"
-	}
-	if _, bare := top["columns"]; bare {
-		return "another dialect: the board comes without the envelope {ok, data}"
-	}
-	if top["data"] == nil {
-		return "not this API: the answer to the board call has no data, only " + shown(string(a.body))
-	}
-	if json.Unmarshal(top["data"], &data) != nil {
-		return "another dialect: data is " + kind(top["data"]) + " instead of an object with columns"
-	}
-	var columns map[string]json.RawMessage
-	switch {
-	case data["columns"] == nil:
-		return "not this API: data has no columns"
-	case json.Unmarshal(data["columns"], &columns) != nil || columns == nil:
-		return "another dialect: columns is " + kind(data["columns"]) + " instead of an object by status"
-	}
-	return columnsDialect(states, columns)
-}
-
-func columnsDialect(states *api.States, columns map[string]json.RawMessage) string {
-	for _, name := range slices.Sorted(maps.Keys(columns)) {
-		raw := columns[name]
-		if s := lower(states, name); !states.Valid(name) && states.Valid(s) {
-			return fmt.Sprintf("another dialect: the column %s is called %s", s, shown(name))
-		}
-		if k := kind(raw); k != "an object" && k != "null" {
-			return fmt.Sprintf("another dialect: column %s is %s instead of an object with items", shown(name), k)
+	for _, known := range s.states().Names {
+		if fold(known) == fold(text) {
+			return known
 		}
 	}
-	return cardsDialect(states, columns)
+	return text
 }
 
-// cardsDialect looks at all cards together. One odd row is a row; cards of which
-// none has a status of the contract, or none a version, are a dialect.
-func cardsDialect(states *api.States, columns map[string]json.RawMessage) string {
-	cards, known, versions, spelt := 0, 0, 0, ""
-	for _, raw := range columns {
-		for _, card := range readItems(raw) {
-			cards++
-			if s := text(card["status"]); states.Valid(s) {
-				known++
-			} else if states.Valid(lower(states, s)) {
-				spelt = s
-			}
-			if versioned(card["version"]) {
-				versions++
-			}
+// rowsDialect says in which way all rows of the list differ from the API file, or "".
+// One odd row is a row; rows of which none has a token, or a state as the file spells
+// it, are a dialect.
+func (s *session) rowsDialect(a *answer, rows []record) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	if !slices.ContainsFunc(rows, func(r record) bool { return r.token != "" }) {
+		return fmt.Sprintf("another dialect: no %s of the %s carries a token, so there is nothing for an update to be conditional on: %s",
+			s.api.Words.Record, s.api.Words.List, client.Excerpt(a.body))
+	}
+	spelt := ""
+	for _, r := range rows {
+		if s.states().Valid(r.state) {
+			return ""
+		}
+		if s.states().Valid(s.spellState(r.state)) {
+			spelt = r.state
 		}
 	}
-	switch {
-	case known == 0 && spelt != "":
-		return fmt.Sprintf("another dialect: cards have the status %s instead of %s", shown(spelt), lower(states, spelt))
-	case cards > 0 && versions == 0:
-		return "another dialect: no card carries a version, so there is nothing for a move to be conditional on"
+	if spelt == "" {
+		return ""
+	}
+	return fmt.Sprintf("another dialect: %s have the state %s instead of %s", s.api.Words.Records(), quoteText(spelt), s.spellState(spelt))
+}
+
+// updateDialect finds out in which dialect a target takes updates that refused those of
+// the API file. It asks with the record that the update was meant for, so that an
+// accepted guess does no more than that update would have done.
+func (s *session) updateDialect(ctx context.Context, r *record, refused *answer) string {
+	v := s.valuesOf(r.id)
+	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
+	u := &s.api.Update
+	if refused.status == http.StatusNotFound || refused.status == http.StatusMethodNotAllowed || refused.status == http.StatusNotImplemented {
+		return s.otherMethod(ctx, v, refused)
+	}
+	if u.StateMember() == "" || s.api.List == nil {
+		return ""
+	}
+	for _, d := range s.otherBodies(v) {
+		if a := s.askWith(ctx, v, d.body); a.accepted() {
+			return fmt.Sprintf("another dialect: %s take %s", s.api.Words.Updates(), d.name)
+		}
 	}
 	return ""
 }
 
-// versioned reports whether the client can read a version: an integer, or one
-// spelt in a string, as stores hand out 64-bit integers.
-func versioned(raw json.RawMessage) bool {
-	return api.Integer(strings.Trim(string(raw), `"`)) > 0
-}
-
-// lower returns the status of the contract that another spelling means:
-// IN_PROGRESS, In-Progress and inProgress are all in_progress.
-func lower(states *api.States, s string) string {
-	fold := func(s string) string {
-		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
-	}
-	for _, known := range states.Names {
-		if fold(known) == fold(s) {
-			return known
+// otherMethod tries the methods by which updates are usually made.
+func (s *session) otherMethod(ctx context.Context, v *api.Vars, refused *answer) string {
+	u, allow := &s.api.Update, refused.header.Get("Allow")
+	for _, method := range []string{http.MethodPatch, http.MethodPut, http.MethodPost} {
+		if method == u.Method {
+			continue
+		}
+		if strings.Contains(allow, method) {
+			return fmt.Sprintf("another dialect: %s are a %s, not a %s (Allow: %s)",
+				s.api.Words.Updates(), method, u.Method, client.Printable(allow))
+		}
+		with := editing(ctx, func(r *http.Request, body []byte) []byte {
+			r.Method = method
+			return body
+		})
+		if a := s.askWrite(with, &u.Request, v); a.accepted() {
+			return fmt.Sprintf("another dialect: %s are a %s, not a %s", s.api.Words.Updates(), method, u.Method)
 		}
 	}
-	return s
+	return ""
 }
 
-// kind names the JSON type of a value.
-func kind(raw []byte) string {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
-		return "absent"
+// body is a body of updates as other servers want it.
+type body struct {
+	name string
+	body []byte
+}
+
+// otherBodies returns the bodies of an update seen in the wild: members called as the list
+// calls them, and states in capital letters.
+func (s *session) otherBodies(v *api.Vars) []body {
+	u, l := &s.api.Update, s.api.List
+	whole, err := u.AppendBody(nil, v)
+	if err != nil {
+		return nil
 	}
-	switch raw[0] {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a string"
-	case 'n':
-		return "null"
-	case 't', 'f':
-		return "a boolean"
+	all, _ := api.Members(whole)
+	renamed := func(names map[string]string) []byte {
+		others := slices.Clone(all)
+		for i := range others {
+			if name := names[others[i].Name]; name != "" {
+				others[i].Name = name
+			}
+		}
+		return api.Object(others)
 	}
-	return "a number"
+	state, token := map[string]string{u.StateMember(): l.Field("state")}, map[string]string{}
+	if u.TokenMember() != "" {
+		token[u.TokenMember()] = l.Field("token")
+	}
+	both := maps.Clone(state)
+	maps.Copy(both, token)
+	upper := *v
+	upper.To = strings.ToUpper(v.To)
+	shouted, err := u.AppendBody(nil, &upper)
+	if err != nil {
+		return nil
+	}
+	return []body{
+		{l.Field("state") + " instead of " + u.StateMember(), renamed(state)},
+		{l.Field("token") + " instead of " + u.TokenMember(), renamed(token)},
+		{l.Field("state") + " and " + l.Field("token") + " instead of " + u.StateMember() + " and " + u.TokenMember(), renamed(both)},
+		{"upper-case states", shouted},
+	}
 }

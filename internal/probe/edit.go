@@ -1,72 +1,46 @@
 package probe
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
+	"io"
 	"net/http"
-
-	"github.com/occbench/occbench/internal/check"
 )
 
-// askEdit asks for a PATCH of the card itself without a version, which the
-// contract does not have and real shops do: first of the status, then, where
-// that is refused, of the notes, whose tag stays. One that is written and leaves
-// the version as it is goes unseen by every move that follows.
-func (p *prober) askEdit(ctx context.Context, c *card) {
-	if err := p.refreshFromBoard(ctx, c); err != nil {
-		p.settle("unversioned_edit", Unasked, "", answer{}, err.Error())
-		return
-	}
-	to := p.api.States.Onward(c.State)
-	for _, edit := range []map[string]string{{p.api.List.Field("state"): to}, {p.api.List.Field("tag"): c.Tag + " edited"}} {
-		before := c.Record
-		known := p.lastRead(c.ID, p.client.Clock())
-		a := p.edit(ctx, c.ID, edit)
-		if p.undecided("unversioned_edit", a) {
-			return
-		}
-		if err := p.refreshFromBoard(ctx, c); err != nil {
-			p.settle("unversioned_edit", Unasked, "", a, err.Error())
-			return
-		}
-		written := c.State != before.State || c.Tag != before.Tag
-		switch {
-		case written && c.Token == before.Token:
-			p.defect("unversioned_edit", a, "it is written, and the version stays %d: moves that carry it overwrite the edit unseen", c.Token)
-		case written || c.Token > before.Token:
-			p.differs("unversioned_edit", a, "it is written; the version goes from %d to %d, so that moves notice it", before.Token, c.Token)
-		case a.success():
-			p.differs("unversioned_edit", a, "it is answered %s and nothing of it is seen", a.words())
-			continue
-		default:
-			p.ok("unversioned_edit", a)
-			continue
-		}
-		if c.State != before.State && c.Token == before.Token {
-			p.show(
-				check.OCC09,
-				fmt.Sprintf(
-					"An edit (PATCH) of card %s without a version changed its status from %s to %s and left version %d as it was: a move that carries "+
-						"it overwrites the edit unseen.",
-					c.ID,
-					before.State,
-					c.State,
-					c.Token,
-				),
-				append(known, p.lastRead(c.ID, p.client.Clock())...)...)
-		}
-		if c.Tag != before.Tag {
-			p.edit(ctx, c.ID, map[string]string{p.api.List.Field("tag"): before.Tag})
-		}
-		return
-	}
+// editKey is the key of a change to a request in its context.
+type editKey struct{}
+
+// editing returns a context whose requests are changed before they are signed. The
+// change returns the body that is sent.
+func editing(ctx context.Context, change func(r *http.Request, body []byte) []byte) context.Context {
+	return context.WithValue(ctx, editKey{}, change)
 }
 
-func (p *prober) edit(ctx context.Context, id string, fields map[string]string) answer {
-	body, err := json.Marshal(fields)
-	if err != nil {
-		return answer{err: err}
+// applyEdit makes the change that the context of a request asks for.
+func applyEdit(r *http.Request, body []byte) []byte {
+	change, ok := r.Context().Value(editKey{}).(func(*http.Request, []byte) []byte)
+	if !ok {
+		return body
 	}
-	return p.ask(ctx, http.MethodPatch, p.cardPath(id), body)
+	changed := change(r, body)
+	if bytes.Equal(changed, body) {
+		return body
+	}
+	r.ContentLength = int64(len(changed))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(changed)), nil }
+	r.Body = io.NopCloser(bytes.NewReader(changed))
+	return changed
+}
+
+// withHeader returns a context whose requests have another value in a header.
+func withHeader(ctx context.Context, name, value string) context.Context {
+	return editing(ctx, func(r *http.Request, body []byte) []byte {
+		r.Header.Set(name, value)
+		return body
+	})
+}
+
+// withBody returns a context whose requests have another body.
+func withBody(ctx context.Context, other []byte) context.Context {
+	return editing(ctx, func(*http.Request, []byte) []byte { return other })
 }

@@ -1,24 +1,41 @@
 package probe
 
 import (
-	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/client"
 )
 
-// Excerpt is excerpt, for tests.
-var Excerpt = excerpt
+// Documented is a question as a page shows it.
+type Documented struct{ Name, Expects, Why string }
 
-// ForeignBoard is foreignBoard for the body of a 200, for tests; the columns
-// are read too.
-func ForeignBoard(by *api.API, body []byte) string {
-	a := answer{status: http.StatusOK, body: body, header: http.Header{}}
-	_ = json.Unmarshal(body, &a.envelope)
-	for _, c := range readColumns(a.Data) {
-		for _, card := range c.cards {
-			_ = cardFault(&by.States, card)
-		}
+// Questions returns all questions of the table, for tests.
+func Questions() []Documented {
+	var all []Documented
+	for _, q := range slices.Concat(reads, happy, tokens, conditions, updates, refusals, races) {
+		all = append(all, Documented{q.name, q.expects, q.why})
 	}
-	return foreignBoard(by, &a)
+	return all
+}
+
+// ReasonFor returns why a list with this body ends a probe, empty where it does not.
+func ReasonFor(by *api.API, body []byte) string {
+	s, err := newSession(Options{Target: client.Config{API: by, Target: "http://127.0.0.1:1"}}, nil, nil)
+	if err != nil {
+		return err.Error()
+	}
+	var rows []record
+	a := answer{status: http.StatusOK, header: http.Header{}, body: body}
+	err = by.List.Rows(&api.ListScratch{}, a.response(), s.valuesOf(""), func(row *api.Row) {
+		rows = append(rows, record{id: string(row.ID), token: string(row.Token), raw: string(row.Token), state: string(row.State)})
+	})
+	reason := s.explainForeign(&a, "the list", err)
+	if reason == "" {
+		reason = s.rowsDialect(&a, rows)
+	}
+	s.judgeRows(a, rows)
+	s.refuse("%s", reason)
+	return s.result.Reason
 }

@@ -25,7 +25,7 @@ var tomorrow = time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 // wrap puts something between the probe and the reference server.
 type wrap func(http.Handler) http.Handler
 
-// reference serves the reference server with 8 cards of ours, behind what is
+// reference serves the reference server with 8 records of ours, behind what is
 // put around it after seeding.
 func reference(t testing.TB, kind, databaseURL string, around wrap) string {
 	t.Helper()
@@ -41,7 +41,7 @@ func reference(t testing.TB, kind, databaseURL string, around wrap) string {
 	return broken.URL
 }
 
-// empty returns a reference server without cards.
+// empty returns a reference server without records.
 func empty(t testing.TB, kind, databaseURL string) http.Handler {
 	t.Helper()
 	store, err := refserver.OpenStore(context.Background(), kind, databaseURL)
@@ -106,7 +106,7 @@ func line(t testing.TB, r probe.Result, name string) probe.Line {
 	return probe.Line{}
 }
 
-// board returns the status of each card.
+// board returns the status of each record.
 func board(t testing.TB, target string) map[string]string {
 	t.Helper()
 	c, err := client.New(client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow})
@@ -119,8 +119,8 @@ func board(t testing.TB, target string) map[string]string {
 		t.Fatal(a.Failure())
 	}
 	at := map[string]string{}
-	for _, card := range b.Records {
-		at[card.ID] = card.State
+	for _, record := range b.Records {
+		at[record.ID] = record.State
 	}
 	return at
 }
@@ -191,9 +191,9 @@ func mark(w http.ResponseWriter, r *http.Request) {
 // moveBody is the body of a move as a deviant server rewrites it.
 type moveBody map[string]any
 
-// rewrite changes the bodies of moves before the server sees them. The card is
+// rewrite changes the bodies of moves before the server sees them. The record is
 // as the server has it at that moment.
-func rewrite(change func(body moveBody, card appointment.Card)) wrap {
+func rewrite(change func(body moveBody, record appointment.Card)) wrap {
 	return onMove(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		sent, _ := io.ReadAll(r.Body)
 		var body moveBody
@@ -207,7 +207,7 @@ func rewrite(change func(body moveBody, card appointment.Card)) wrap {
 	})
 }
 
-// current asks the server for the card that a move is about.
+// current asks the server for the record that a move is about.
 func current(r *http.Request, next http.Handler) appointment.Card {
 	rec := httptest.NewRecorder()
 	next.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "http://localhost"+strings.TrimSuffix(r.URL.EscapedPath(), "/move"), nil))

@@ -27,21 +27,20 @@ func TestDialects(t *testing.T) {
 		reason string
 	}{
 		{"PATCH, with Allow", method(http.MethodPatch, true), "another dialect: moves are a PATCH, not a POST (Allow: PATCH)"},
-		{"PATCH, where POST is unknown", method(http.MethodPatch, false), "another dialect: moves are a PATCH /api/admin/appointments/"},
+		{"PATCH, where POST is unknown", method(http.MethodPatch, false), "another dialect: moves are a PATCH, not a POST"},
 		{"PUT", method(http.MethodPut, true), "another dialect: moves are a PUT, not a POST"},
 		{"status instead of new_status", renamed(map[string]string{"status": "new_status"}), "another dialect: moves take status instead of new_status"},
 		{"version instead of expected_version", renamed(map[string]string{"version": "expected_version"}), "another dialect: moves take version instead of expected_version"},
 		{"both of them", renamed(map[string]string{"version": "expected_version", "status": "new_status"}), "another dialect: moves take status and version instead of"},
-		{"upper-case columns", replace(isBoard, `"in_progress":`, `"IN_PROGRESS":`), `another dialect: the column in_progress is called IN_PROGRESS`},
-		{"upper-case statuses of cards", replace(isBoard, `"status":"scheduled"`, `"status":"SCHEDULED"`), `another dialect: cards have the status SCHEDULED instead of scheduled`},
-		{"upper-case statuses of moves", upperMoves, "another dialect: moves take upper-case statuses"},
-		{"an array of columns", boardData(func(data map[string]any) { data["columns"] = []any{map[string]any{"name": "scheduled"}} }), "another dialect: columns is an array instead of an object by status"},
-		{"columns of arrays", boardData(func(data map[string]any) { data["columns"] = map[string]any{"scheduled": []any{}} }), "another dialect: column scheduled is an array instead of an object with items"},
-		{"no envelope", replaceAll(`{"columns":{"scheduled":{"items":[]}}}`), "another dialect: the board comes without the envelope"},
-		{"a bare array", replaceAll(`[{"id":"1"}]`), "another dialect: the board is an array instead of an object"},
-		{"data is an array", replaceAll(`{"ok":true,"data":[]}`), "another dialect: data is an array instead of an object with columns"},
-		{"cards without version", replace(isBoard, `"version":`, `"revision":`), "another dialect: no card carries a version"},
-		{"moves that always fail", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) { refuse(w, r, 500, "internal") }), "a legal move with the fresh version (POST /api/admin/appointments/"},
+		{"upper-case statuses of records", replace(isBoard, `"status":"scheduled"`, `"status":"SCHEDULED"`), `another dialect: appointments have the state "SCHEDULED" instead of scheduled`},
+		{"upper-case statuses of moves", upperMoves, "another dialect: moves take upper-case states"},
+		{"an array of columns", boardData(func(data map[string]any) { data["columns"] = []any{map[string]any{"name": "scheduled"}} }), "another dialect: array stands where object was declared"},
+		{"columns of arrays", boardData(func(data map[string]any) { data["columns"] = map[string]any{"scheduled": []any{}} }), "another dialect: array stands where object was declared"},
+		{"no envelope", replaceAll(`{"columns":{"scheduled":{"items":[]}}}`), "another dialect: it has no $.data.columns"},
+		{"a bare array", replaceAll(`[{"id":"1"}]`), "another dialect: array stands where object was declared"},
+		{"data is an array", replaceAll(`{"ok":true,"data":[]}`), "another dialect: array stands where object was declared"},
+		{"records without version", replace(isBoard, `"version":`, `"revision":`), "another dialect: no appointment of the board carries a token"},
+		{"moves that always fail", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) { refuse(w, r, 500, "internal") }), "a legal update with the fresh token (POST /api/admin/appointments/"},
 		{"moves that are forbidden", onMove(func(w http.ResponseWriter, r *http.Request, _ http.Handler) { refuse(w, r, 403, "forbidden") }), "is answered HTTP 403 forbidden"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,19 +71,19 @@ func TestNotThisAPI(t *testing.T) {
 		{"a login page", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<!DOCTYPE html><title>Sign in</title>\x1b[2J<form>")
-		}, "it answers the board call with a web page, such as a login page: <!DOCTYPE html><title>Sign in</title> [2J<form>"},
-		{"a redirect to one", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }, "it redirects the board call (HTTP 302) to /login"},
-		{"no such page", http.NotFound, "it has no board: GET /api/admin/appointments/board?date="},
+		}, "it answers the call of the board with a web page, such as a login page: <!DOCTYPE html><title>Sign in</title> [2J<form>"},
+		{"a redirect to one", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }, "it redirects the call of the board (HTTP 302) to \"/login\""},
+		{"no such page", http.NotFound, "it does not show the board: GET /api/admin/appointments/board?date="},
 		{"access denied", func(w http.ResponseWriter, r *http.Request) { refuse(w, r, http.StatusForbidden, "forbidden") }, "it refuses access to the board (HTTP 403 forbidden)"},
 		{"garbage", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(bytes.Repeat([]byte{0xff, 0x00, 0x07}, 1000))
-		}, "its board is not JSON"},
-		{"nothing at all", func(http.ResponseWriter, *http.Request) {}, "its board is not JSON"},
-		{"other JSON", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"status":"up"}`) }, "not this API: the answer to the board call has no data"},
+		}, "the board is not JSON"},
+		{"nothing at all", func(http.ResponseWriter, *http.Request) {}, "the board is not JSON"},
+		{"other JSON", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"status":"up"}`) }, "another dialect: it has no $.data.columns"},
 		{"JSON without columns", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"ok":true,"data":{"users":[]}}`)
-		}, "not this API: data has no columns"},
-		{"deep nesting", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("[", 100_000)) }, "its board is not JSON"},
+		}, "another dialect: it has no $.data.columns"},
+		{"deep nesting", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("[", 100_000)) }, "the board is not JSON"},
 		{"a server that never answers", func(_ http.ResponseWriter, r *http.Request) { hang(r) }, "it accepts connections and does not answer"},
 		{"a board that never ends", func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, `{"ok":true,`)
@@ -100,7 +99,7 @@ func TestNotThisAPI(t *testing.T) {
 		}, `the answer is compressed (Content-Encoding: "br"), which was not asked for and cannot be read`},
 		{"bytes that are no text", func(w http.ResponseWriter, _ *http.Request) {
 			w.Write([]byte("\x1f\x8b\x08\x00\x00\xff\xfe\xfdK\xcc"))
-		}, "its board is not JSON: (10 bytes that are no text)"},
+		}, "the board is not JSON: (10 bytes that are no text)"},
 		{"a path that API Gateway does not know", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			w.Write([]byte(`{"message":"Missing Authentication Token"}`))
@@ -196,16 +195,16 @@ func TestForeignTargetsAreAskedNoMoves(t *testing.T) {
 	}))
 	defer server.Close()
 	ask(t, server.URL, func(o *probe.Options) {
-		o.Provide = func(context.Context, int) error { t.Error("cards were asked for"); return nil }
+		o.Provide = func(context.Context, int) ([]string, error) { t.Error("records were asked for"); return nil, nil }
 	})
 }
 
-// TestTheSignerSeesTheCorrelationID makes sure that signatures cover it.
-func TestTheSignerSeesTheCorrelationID(t *testing.T) {
+// TestTheSignerSeesTheTrace makes sure that signatures cover it.
+func TestTheSignerSeesTheTrace(t *testing.T) {
 	target := reference(t, "sqlite", "", nil)
 	unsigned := 0
 	r := ask(t, target, func(o *probe.Options) {
-		o.Movers = 1
+		o.Racers = 1
 		o.Target = client.Config{API: apitest.Appointments(t), Target: target, Date: tomorrow, Sign: func(r *http.Request, _ []byte) error {
 			if r.Header.Get("X-Correlation-Id") == "" {
 				unsigned++

@@ -22,7 +22,7 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-func TestTheReferenceServerSpeaksTheContract(t *testing.T) {
+func TestTheReferenceServerSpeaksItsAPI(t *testing.T) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		t.Run(kind, func(t *testing.T) {
 			databaseURL := ""
@@ -35,23 +35,23 @@ func TestTheReferenceServerSpeaksTheContract(t *testing.T) {
 			if diff := cmp.Diff(map[string]string{}, states(r)); diff != "" {
 				t.Errorf("lines that are not ok (-want +got):\n%s", diff)
 			}
-			if r.Verdict != probe.Speaks || r.Err() != nil || r.Summary() != "speaks the contract" || len(r.Warnings) > 0 {
+			if r.Verdict != probe.Speaks || r.Err() != nil || r.Summary() != "speaks the API appointments" || len(r.Warnings) > 0 {
 				t.Errorf("verdict %s, %q, warnings %q", r.Verdict, r.Summary(), r.Warnings)
 			}
 			if diff := cmp.Diff([]probe.Races{{Of: 8, Played: 24}}, r.Races); diff != "" || len(r.Defects) > 0 {
 				t.Errorf("defects %+v, races (-want +got):\n%s", r.Defects, diff)
 			}
-			if r.Build != "b-17" || r.Store != kind || r.Cards != 8 || r.BoardMS <= 0 || r.MoveMS <= 0 {
-				t.Errorf("build %q, store %q, %d cards, board %v ms, move %v ms", r.Build, r.Store, r.Cards, r.BoardMS, r.MoveMS)
+			if r.Build != "b-17" || r.Store != kind || r.Records != 8 || r.ReadMS <= 0 || r.UpdateMS <= 0 {
+				t.Errorf("build %q, store %q, %d records, board %v ms, move %v ms", r.Build, r.Store, r.Records, r.ReadMS, r.UpdateMS)
 			}
 			if diff := cmp.Diff(before, board(t, target)); diff != "" {
-				t.Errorf("cards were not put back (-before +after):\n%s", diff)
+				t.Errorf("records were not put back (-before +after):\n%s", diff)
 			}
 		})
 	}
 }
 
-// TestEveryStartingColumn probes with cards in each column that is not final.
+// TestEveryStartingColumn probes with records in each column that is not final.
 func TestEveryStartingColumn(t *testing.T) {
 	for _, from := range []string{"in_progress", "in_progress ready", "no_show"} {
 		t.Run(from, func(t *testing.T) {
@@ -75,13 +75,13 @@ func TestEveryStartingColumn(t *testing.T) {
 				t.Errorf("lines that are not ok (-want +got):\n%s%q", diff, r.Warnings)
 			}
 			if diff := cmp.Diff(before, board(t, target)); diff != "" {
-				t.Errorf("cards were not put back (-before +after):\n%s", diff)
+				t.Errorf("records were not put back (-before +after):\n%s", diff)
 			}
 		})
 	}
 }
 
-// needing are the lines that cannot be asked without cards.
+// needing are the lines that cannot be asked without records.
 func needing(r probe.Result) (names []string) {
 	for _, l := range r.Lines {
 		if l.State == probe.Unasked {
@@ -91,23 +91,24 @@ func needing(r probe.Result) (names []string) {
 	return names
 }
 
-func TestWithoutCardsNothingIsMoved(t *testing.T) {
+func TestWithoutRecordsNothingIsMoved(t *testing.T) {
 	target := reference(t, "sqlite", "", nil)
 	before := board(t, target)
 	r := ask(t, target, func(o *probe.Options) { o.Tag = "other" })
-	want := []string{"single_card", "happy_move", "version_returned", "stale_move", "conflict_fields", "stale_illegal_move", "future_move", "illegal_move",
-		"same_status_move", "id_aliases", "updated_at", "unversioned_edit", "version_missing", "version_ill_typed", "version_negative", "status_missing", "status_unknown", "body_not_json", "body_too_large", "race"}
+	want := []string{"read", "read_again", "update", "token_changes", "answered_token", "other_record", "stale_update", "conflict_fields",
+		"stale_illegal_update", "future_token", "no_token", "illegal_update", "same_state_update", "updated_at", "unversioned_edit", "token_ill_typed",
+		"token_negative", "state_missing", "state_unknown", "body_not_json", "body_too_large", "id_aliases", "race"}
 	if diff := cmp.Diff(want, needing(r)); diff != "" {
 		t.Errorf("lines that were not asked (-want +got):\n%s", diff)
 	}
-	if r.Verdict != probe.Speaks || r.Summary() != "speaks the contract as far as it was asked; 20 lines could not be asked" {
+	if r.Verdict != probe.Speaks || r.Summary() != "speaks the API appointments as far as it was asked; 23 lines could not be asked" {
 		t.Errorf("verdict %s, %q", r.Verdict, r.Summary())
 	}
-	if l := line(t, r, "stale_move"); !strings.Contains(l.Detail, "has 0 usable cards tagged occbench:other and 2 are needed; seed it first") {
+	if l := line(t, r, "stale_update"); !strings.Contains(l.Detail, "it has 0 usable appointments tagged occbench:other and 2 are needed; `occbench seed` makes them") {
 		t.Errorf("the reason is %q", l.Detail)
 	}
 	if diff := cmp.Diff(before, board(t, target)); diff != "" {
-		t.Errorf("cards of another tag were moved (-before +after):\n%s", diff)
+		t.Errorf("records of another tag were moved (-before +after):\n%s", diff)
 	}
 }
 
@@ -122,22 +123,22 @@ func TestProvide(t *testing.T) {
 			_, err := seed.OverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow})
 			return err
 		}, 0, ""},
-		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 20, "no cards to move: seeding: no such call"},
-		{"that makes nothing", func(context.Context, string) error { return nil }, 20, "0 usable cards"},
+		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 23, "there is no appointment to update: seeding: no such call"},
+		{"that makes nothing", func(context.Context, string) error { return nil }, 23, "0 usable appointments"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			listening := httptest.NewServer(empty(t, "sqlite", ""))
 			defer listening.Close()
 			r := ask(t, listening.URL, func(o *probe.Options) {
-				o.Provide = func(ctx context.Context, n int) error {
+				o.Provide = func(ctx context.Context, n int) ([]string, error) {
 					if n != 2 {
-						t.Errorf("%d cards were asked for, want 2", n)
+						t.Errorf("%d records were asked for, want 2", n)
 					}
-					return c.provide(ctx, listening.URL)
+					return nil, c.provide(ctx, listening.URL)
 				}
 			})
 			unasked := needing(r)
-			if c.unasked == 0 && len(unasked) > 0 || c.unasked > 0 && len(unasked) != c.unasked+1 { // and card_shape
+			if c.unasked == 0 && len(unasked) > 0 || c.unasked > 0 && len(unasked) != c.unasked+1 { // and list_rows
 				t.Errorf("lines that were not asked: %q", unasked)
 			}
 			if l := line(t, r, "race"); !strings.Contains(l.Detail, c.detail) {
@@ -210,7 +211,7 @@ func TestCancel(t *testing.T) {
 func TestTheWholeProbeIsBounded(t *testing.T) {
 	target := reference(t, "sqlite", "", onMove(func(_ http.ResponseWriter, r *http.Request, _ http.Handler) { hang(r) }))
 	r := ask(t, target, func(o *probe.Options) { o.Limit = 3 * time.Second })
-	if l := line(t, r, "happy_move"); l.State != probe.Unasked || r.Verdict == probe.Foreign {
+	if l := line(t, r, "update"); l.State != probe.Unasked || r.Verdict == probe.Foreign {
 		t.Errorf("verdict %s, happy move %s: %s", r.Verdict, l.State, l.Detail)
 	}
 }

@@ -2,101 +2,152 @@ package probe
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
 )
 
-// staleOf returns a version that the card once had, 0 when none is known.
-func staleOf(c *card, before int64) int64 {
-	if c.Token > before {
-		return before
+// askStale asks for a legal update with a token that another update already used up.
+// Accepting it is the lost update that optimistic concurrency is there to prevent.
+func (s *session) askStale(ctx context.Context) {
+	r := s.records[0]
+	if n := api.Integer(r.token); s.usedUp.token == "" && s.api.Counting && n > 1 {
+		s.usedUp.token = fmt.Sprint(n - 1)
 	}
-	return c.Token - 1
-}
-
-func (p *prober) nothingStale() {
-	for _, name := range []string{"stale_move", "conflict_fields", "stale_illegal_move"} {
-		p.settle(name, Unasked, "", answer{}, "no move raised a version, so there is none that is stale")
+	if s.isFresh(&s.usedUp, r) { // its content came back, and the token with it
+		s.usedUp = *r
+		s.updateRecord(ctx, r, s.stateAfter(r), r.token)
+		if err := s.refreshRecord(ctx, r); err != nil {
+			s.skip("stale_update", "%s", err)
+			return
+		}
 	}
-}
-
-// askStale asks for a legal move with a version that somebody already used up.
-// Accepting it is the lost update that optimistic concurrency is there to
-// prevent.
-func (p *prober) askStale(ctx context.Context, c *card, stale int64) {
-	to := p.api.States.Onward(c.State)
-	a := insist(func() answer { return p.move(ctx, c.ID, to, stale) })
-	if p.undecided("stale_move", a) {
+	stale := s.usedUp.token
+	if stale == "" || s.isFresh(&s.usedUp, r) {
+		for _, name := range []string{"stale_update", "conflict_fields", "stale_illegal_update"} {
+			s.skip(name, "no update changed a token, so there is none that is stale")
+		}
 		return
 	}
-	p.judgeStale(ctx, "stale_move", c, a, stale)
-	if p.api.Update.ConflictsWith(a.status) {
-		p.judgeConflictFields(a, c)
+	before := s.lastApplied(r.id, stale)
+	a := insistOn(func() answer { return s.updateRecord(ctx, r, s.stateAfter(r), stale) })
+	if s.undecided("stale_update", a) {
+		return
+	}
+	s.judgeStale(ctx, "stale_update", r, a, stale)
+	if a.accepted() {
+		s.proveTwice(r, stale, before)
+	}
+	if s.api.Update.ConflictsWith(a.status) && !a.accepted() {
+		s.judgeConflictFields(a, r)
 	} else {
-		p.settle("conflict_fields", Unasked, "", a, "no conflict was answered")
+		s.settle("conflict_fields", Unasked, "", a, "no conflict was answered")
+	}
+	if !s.api.Counting && s.lineIs("stale_update", OK) {
+		s.askStaleQuickly(ctx, r)
 	}
 }
 
-func (p *prober) askStaleIllegal(ctx context.Context, c *card, stale int64) {
-	a := insist(func() answer { return p.move(ctx, c.ID, p.api.States.Forbidden(c.State), stale) })
-	if p.undecided("stale_illegal_move", a) {
+// askStaleQuickly asks for the same in the moment after the update that used up the
+// token, where a server whose tokens are made of a clock still takes it.
+func (s *session) askStaleQuickly(ctx context.Context, r *record) {
+	const rounds = 5
+	for range rounds {
+		if err := s.refreshRecord(ctx, r); err != nil {
+			return
+		}
+		token, to := r.token, s.stateAfter(r)
+		if a := s.updateRecord(ctx, r, to, token); !a.accepted() {
+			return
+		}
+		next, before := *r, s.lastApplied(r.id, token)
+		next.state = to
+		a := s.updateRecord(ctx, &next, s.stateAfter(&next), token)
+		if a.accepted() {
+			s.differs("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had used it up",
+				shortToken(token))
+			s.taken["stale_update"] = true
+			s.proveTwice(r, token, before)
+		}
+		if err := s.refreshRecord(ctx, r); err != nil || a.accepted() {
+			return
+		}
+	}
+}
+
+// lastApplied returns the last confirmed update of a record that named a token.
+func (s *session) lastApplied(id, token string) []history.Op {
+	return s.lastOperation(func(o *history.Op) bool {
+		return o.Record == id && o.Outcome == history.Applied && o.SentToken() == token
+	})
+}
+
+// proveTwice keeps two confirmed updates that named the same token, one after the
+// other, as the proof of a lost update. The checker leaves tokens that come back
+// alone; here the record had another content or another token before the second.
+func (s *session) proveTwice(r *record, token string, before []history.Op) {
+	after := s.lastApplied(r.id, token)
+	if len(before) == 0 || len(after) == 0 {
 		return
 	}
-	p.judgeStale(ctx, "stale_illegal_move", c, a, stale)
+	s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s were both confirmed, one after the other: one of them is "+
+		"lost.",
+		s.name(r), shortToken(token)), before[0], after[0])
 }
 
-// judgeStale decides a line about a stale version.
-func (p *prober) judgeStale(ctx context.Context, name string, c *card, a answer, stale int64) {
-	before := c.Token
+func (s *session) askStaleIllegal(ctx context.Context) {
+	r := s.records[0]
+	if s.usedUp.token == "" {
+		return // its line is settled
+	}
+	to := s.states().Forbidden(r.state)
+	if to == "" {
+		s.skip("stale_illegal_update", "every state may follow %s", r.state)
+		return
+	}
+	a := insistOn(func() answer { return s.updateRecord(ctx, r, to, s.usedUp.token) })
+	if s.undecided("stale_illegal_update", a) {
+		return
+	}
+	s.judgeStale(ctx, "stale_illegal_update", r, a, s.usedUp.token)
+}
+
+// judgeStale decides a line about a stale token.
+func (s *session) judgeStale(ctx context.Context, name string, r *record, a answer, stale string) {
+	before := r.token
 	switch {
-	case a.success():
-		p.differs(name, a, "LOST UPDATE: a move with version %d was accepted although the card had version %d", stale, before)
+	case a.accepted() && s.sameToken(stale, r.token):
+		s.taken[name] = true
+		s.differs(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: it stayed through the first",
+			shortToken(stale))
+	case a.accepted():
+		s.taken[name] = true
+		s.differs(name, a, "LOST UPDATE: an update with the token %s was accepted although %s", shortToken(stale), s.tokenOf(r))
 	case a.conflict():
-		p.ok(name, a)
-	case p.api.Update.ConflictsWith(a.status):
-		p.differs(name, a, "%d comes without what makes it a conflict (%s)", a.status, p.api.Update.ConflictText())
+		s.ok(name, a)
+	case s.api.Update.ConflictsWith(a.status):
+		s.differs(name, a, "%d comes without what makes it a conflict (%s)", a.status, s.api.Update.ConflictText())
 	case a.status >= 500:
-		p.differs(name, a, "a stale version is answered %s", a.words())
+		s.differs(name, a, "a stale token is answered %s", a.words())
 	default:
-		p.differs(name, a, "a masked conflict: a stale version is answered %s", a.words())
+		s.differs(name, a, "a masked conflict: a stale token is answered %s", a.words())
 	}
-	p.refreshAfter(ctx, name, c, before, a)
-}
-
-// refreshAfter looks at the card again after a refusal, which must have left it
-// alone. An older version than before comes from a cache and is not believed.
-func (p *prober) refreshAfter(ctx context.Context, name string, c *card, before int64, a answer) {
-	known := *c
-	if err := p.refresh(ctx, c); err != nil {
-		p.warn("after %s: %s", name, err)
-		return
-	}
-	switch {
-	case c.Token < before:
-		p.warn("after %s: card %s is shown with version %d, which is older than %d: a stale read", name, c.ID, c.Token, before)
-		*c = known
-	case c.Token > before && !a.success():
-		p.defect(
-			name,
-			a,
-			"a dirty refusal, or somebody else moves the card: it was answered %s, and the version went from %d to %d",
-			a.words(),
-			before,
-			c.Token,
-		)
-	}
+	s.refreshAfter(ctx, name, r, before, a)
 }
 
 // judgeConflictFields decides the line about what a conflict says.
-func (p *prober) judgeConflictFields(a answer, c *card) {
+func (s *session) judgeConflictFields(a answer, r *record) {
+	token, state := s.api.Update.ConflictShows()
 	switch {
 	case a.said.Misses != "":
-		p.differs("conflict_fields", a, "%s", a.said.Misses)
-	case api.Integer(string(a.said.Token)) != c.Token:
-		p.differs("conflict_fields", a, "it tells the version %s, not %d", shown(string(a.said.Token)), c.Token)
-	case a.said.State != c.State:
-		p.differs("conflict_fields", a, "it tells the status %s, not %q", shown(a.said.State), c.State)
+		s.differs("conflict_fields", a, "%s", a.said.Misses)
+	case token && !s.sameToken(string(a.said.Token), r.token):
+		s.differs("conflict_fields", a, "it tells the token %s, not %s", quoteText(string(a.said.Token)), shortToken(r.token))
+	case state && a.said.State != r.state:
+		s.differs("conflict_fields", a, "it tells the state %s, not %q", quoteText(a.said.State), r.state)
 	default:
-		p.ok("conflict_fields", a)
+		s.ok("conflict_fields", a)
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/occbench/occbench/internal/client"
 )
 
-// WriteText draws the result for a terminal: one aligned line per row of the
-// contract, what differs explained below it, and the verdict at the end.
+// WriteText draws the result for a terminal: one aligned line per
+// question, what differs explained below it, and the verdict at the end.
 func (r *Result) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  board of %s, cards tagged %s\n", r.Target, orWord(r.Date, "today"), client.TagWord(r.Tag))
+	fmt.Fprintf(&b, "%s  API %s, %ss tagged %s%s\n", r.Target, r.API, r.Record, client.TagWord(r.Tag), r.day())
 	if facts := r.facts(); facts != "" {
 		fmt.Fprintf(&b, "%s\n", facts)
 	}
@@ -50,20 +50,20 @@ func (r *Result) facts() string {
 	add("build %s", r.Build)
 	add("service %s", r.Service)
 	add("store %s", r.Store)
-	if r.BoardMS > 0 {
-		facts = append(facts, fmt.Sprintf("board %.1f ms", r.BoardMS))
+	if r.ReadMS > 0 {
+		facts = append(facts, fmt.Sprintf("read %.1f ms", r.ReadMS))
 	}
-	if r.MoveMS > 0 {
-		facts = append(facts, fmt.Sprintf("move %.1f ms", r.MoveMS))
+	if r.UpdateMS > 0 {
+		facts = append(facts, fmt.Sprintf("update %.1f ms", r.UpdateMS))
 	}
 	return strings.Join(facts, " · ")
 }
 
-var marksOf = map[State]string{OK: "ok", Differs: "DIFFERS", Unasked: "not asked"}
+var marksOf = map[State]string{OK: "ok", Noted: "NOTE", Differs: "DIFFERS", Unasked: "not asked"}
 
 func (l *Line) write(b *strings.Builder, width int) {
 	fmt.Fprintf(b, "%-9s  %-*s  %s\n", marksOf[l.State], width, l.Name, l.headline())
-	if l.State != Differs {
+	if l.State != Differs && l.State != Noted {
 		return
 	}
 	indent := strings.Repeat(" ", 9+2+width+2)
@@ -85,17 +85,10 @@ func (l *Line) headline() string {
 	return l.Detail
 }
 
-// String is the answer in one line, without its excerpt when there was none.
-func (a Answered) String() string {
-	if a.HTTP == 0 {
+// day names the day of the records, where there are days.
+func (r *Result) day() string {
+	if r.Date == "" {
 		return ""
 	}
-	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.HTTP, a.Excerpt))
-}
-
-func orWord(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
+	return " on " + r.Date
 }

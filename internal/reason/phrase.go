@@ -3,7 +3,9 @@ package reason
 import (
 	_ "embed" // words.txt
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/occbench/occbench/internal/amount"
@@ -23,7 +25,12 @@ func (p phrase) write(r Reason, plain bool) string {
 		return r.Code
 	}
 	var b strings.Builder
-	if err := t.Execute(&b, r.Values); err != nil {
+	values := maps.Clone(r.Values)
+	if values == nil {
+		values = map[string]any{}
+	}
+	values["w"] = r.Words
+	if err := t.Execute(&b, values); err != nil {
 		return fmt.Sprintf("%s (%v)", r.Code, r.Values) // a file that was changed by hand
 	}
 	return b.String()
@@ -32,10 +39,14 @@ func (p phrase) write(r Reason, plain bool) string {
 //go:embed words.txt
 var words string
 
-// phrases are those of words.txt, by code.
-var phrases = map[string]phrase{}
+// phrases are those of words.txt, by code. Most commands say none of them, and parsing
+// takes a tenth of their start.
+var phrases func() map[string]phrase
 
-func init() {
+func init() { phrases = sync.OnceValue(parsePhrases) } // here, since a phrase may say another one
+
+func parsePhrases() map[string]phrase {
+	phrases := map[string]phrase{}
 	exact := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": exactly})
 	plain := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": plainly})
 	for _, block := range blocks(words) {
@@ -50,6 +61,7 @@ func init() {
 			phrases[code] = p
 		}
 	}
+	return phrases
 }
 
 // block is a code, or a part, with its texts.
@@ -81,7 +93,14 @@ func blocks(text string) []block {
 
 // functions write values. A value that is zero is not in the reason, so nil is 0.
 var functions = template.FuncMap{
-	"n":      func(v any) string { return amount.Count(int(number(v))) },
+	"n":   func(v any) string { return amount.Count(int(number(v))) },
+	"int": func(v any) int { return int(number(v)) },
+	"plural": func(v any, one, many string) string {
+		if number(v) == 1 {
+			return one
+		}
+		return many
+	},
 	"count":  func(v any, one, many string) string { return amount.Plural(int(number(v)), one, many) },
 	"pct":    func(v any) string { return amount.Percent(number(v)) },
 	"pctOf":  func(v, limit any) string { return amount.PercentAgainst(number(v), number(limit)) },

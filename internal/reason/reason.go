@@ -15,6 +15,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Reason is why something was decided. Values are numbers (float64), texts, bools,
@@ -23,6 +25,7 @@ type Reason struct {
 	Code   string
 	Gate   string // whose answer it explains; empty: it is about the run
 	Values map[string]any
+	Words  noun.Words // of the API under test; not kept in files
 }
 
 // New returns a reason with names and values in turn. Values that are zero, empty
@@ -144,8 +147,14 @@ func encode(v any) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// UnmarshalJSON ignores the words.
+// UnmarshalJSON ignores the words, but of a text that stands alone, as earlier versions
+// wrote some reasons.
 func (r *Reason) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*r = Said(text)
+		return nil
+	}
 	var w written
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
@@ -186,7 +195,34 @@ func (r Reason) Clean(f func(string) string) Reason {
 	for name, value := range r.Values {
 		cleaned = cleaned.With(f(name), cleanValue(value, f))
 	}
+	cleaned.Words = r.Words
 	return cleaned
+}
+
+// In returns the reason in the nouns of an API, and so those of the reasons inside.
+func (r Reason) In(w noun.Words) Reason {
+	spoken := Reason{Code: r.Code, Gate: r.Gate, Words: w}
+	if r.Values != nil {
+		spoken.Values = map[string]any{}
+	}
+	for name, value := range r.Values {
+		spoken.Values[name] = valueIn(value, w)
+	}
+	return spoken
+}
+
+func valueIn(value any, w noun.Words) any {
+	switch v := value.(type) {
+	case Reason:
+		return v.In(w)
+	case []any:
+		all := make([]any, len(v))
+		for i := range v {
+			all[i] = valueIn(v[i], w)
+		}
+		return all
+	}
+	return value
 }
 
 func cleanValue(value any, f func(string) string) any {
@@ -207,7 +243,7 @@ func cleanValue(value any, f func(string) string) any {
 
 // String returns the reason in an engineer's words, without a capital at the
 // beginning and a stop at the end, and without its gate.
-func (r Reason) String() string { return phrases[r.Code].write(r, false) }
+func (r Reason) String() string { return phrases()[r.Code].write(r, false) }
 
 // Line returns the reason with its gate before it, for a terminal and for machines
 // that show a line of text.
@@ -229,7 +265,7 @@ func Lines(all []Reason) []string {
 
 // Clause returns the reason for a reader who is no engineer, to be put into a
 // sentence.
-func (r Reason) Clause() string { return phrases[r.Code].write(r, true) }
+func (r Reason) Clause() string { return phrases()[r.Code].write(r, true) }
 
 // Sentence returns the clause as a sentence of its own.
 func (r Reason) Sentence() string { return Sentence(r.Clause()) }

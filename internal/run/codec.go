@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/nearest"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -45,7 +46,7 @@ func sameText(text string) string { return text }
 func Choices(words ...string) Codec[string] {
 	c := Notations(func(text string) error {
 		if !slices.Contains(words, text) {
-			return fmt.Errorf("%q is not one of %s", text, strings.Join(words, ", "))
+			return fmt.Errorf("%q is not one of %s%s", text, strings.Join(words, ", "), nearest.Question(text, words))
 		}
 		return nil
 	})

@@ -13,10 +13,11 @@ import (
 func TestEveryFieldIsCompared(t *testing.T) {
 	free := map[string]string{
 		"target": "where it is, is compared by who may look at hosts", "update-limit": "an answer beyond it is malformed, and no measure of the load", "list-limit": "likewise",
-		"date": "the board of another day", "tag": "the same cards by another name", "auth": "who asks is not what is asked",
+		"date": "the board of another day", "tag": "the same records by another name", "auth": "who asks is not what is asked",
 		"ramp": "rate and ramp to are compared", "max-operators": "chosen from the latency that the probe measured",
-		"duration": "a longer run has more samples, of the same load", "contention.warmup_rule": "the warm-up tells", "race-first": "a number", "rand-seed": "another draw of the same load",
-		"first-desk": "a number", "board-url": "the page of the target", "fault": "what is compared",
+		"duration": "a longer run has more samples, of the same load", "until-decided": "likewise", "max-duration": "likewise", "fail-fast": "likewise", "contention.warmup_rule": "the warm-up tells", "race-first": "a number", "rand-seed": "another draw of the same load",
+		"first-desk": "a number", "api_sha256": "the API tells", "board-url": "the page of the target", "fault": "what is compared",
+		"generators": "the same load, made by more processes",
 	}
 	for _, f := range Fields(time.Now) {
 		if strings.HasPrefix(f.Name, "races.") { // the races tell
@@ -38,8 +39,8 @@ func TestUnlike(t *testing.T) {
 		{"warmup=auto", []Difference{{"warm-up", "2s", "auto"}}},
 		{"rate=40", []Difference{{"rate", "", "40/s"}}},
 		{"ramp=10..80", []Difference{{"rate", "", "10/s"}, {"ramp to", "", "80/s"}}},
-		{"double-moves=0.05", []Difference{{"double moves", "", "0.05"}}},
-		{"shared-board=true", []Difference{{"shared board", "false", "true"}}},
+		{"double-updates=0.05", []Difference{{"double updates", "", "0.05"}}},
+		{"shared-records=true", []Difference{{"shared records", "false", "true"}}},
 	} {
 		other := with(t, base, tt.change)
 		if diff := cmp.Diff(tt.want, Unlike(&base, &other)); diff != "" {

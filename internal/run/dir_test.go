@@ -52,8 +52,47 @@ func TestOpenHere(t *testing.T) {
 	dir := newRun(t)
 	t.Chdir(dir.Path())
 	d, err := Open(".")
-	if err != nil || d.Name() != dir.Name() || d.File(HistoryFile) != "history.csv" {
+	if err != nil || d.Name() != dir.Name() || d.File(HistoryFile) != "raw/history.csv" {
 		t.Errorf("the current directory is run %q with %q, %v; want %q", d.Name(), d.File(HistoryFile), err, dir.Name())
+	}
+}
+
+// Runs of earlier versions have all files on top, and what is added goes there too.
+func TestOpenWithoutRaw(t *testing.T) {
+	parent := t.TempDir()
+	path := filepath.Join(parent, "k6_move_20261123_120005")
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	former := Dir{path: path}
+	if err := former.WriteManifest(example(t)); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := Open(path)
+	listed, listing := ListDirs(parent)
+	if err := errors.Join(err, listing); err != nil || len(listed) != 1 {
+		t.Fatal(listed, err)
+	}
+	for _, d := range []Dir{opened, listed[0]} {
+		if !d.Has(ManifestFile) || d.File(FindingsFile) != filepath.Join(path, FindingsFile) || d.Raw() != path {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// A run has what people look for on top, and the rest in a folder.
+func TestWithin(t *testing.T) {
+	dir := newRun(t)
+	for name, want := range map[string]string{
+		HTMLFile: "report.html", VerdictFile: "verdict.json", ScriptFile: "reproduce.sh",
+		ManifestFile: "raw/manifest.json", ScreensFolder + "/" + ScreenToast: "raw/screens/toast.png",
+	} {
+		if got := dir.Within(name); got != want || dir.File(name) != filepath.Join(dir.Path(), filepath.FromSlash(want)) {
+			t.Errorf("%s lies at %s, %s; want %s", name, got, dir.File(name), want)
+		}
+	}
+	if _, err := Make(dir.Path()); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a directory that is there is made again: %v", err)
 	}
 }
 
@@ -110,7 +149,7 @@ func TestMissing(t *testing.T) {
 			"summary.json is missing (occbench run writes it); seed.json is missing (occbench seed writes it)",
 		},
 	} {
-		if diff := cmp.Diff(test.want, dir.Missing(test.files...)); diff != "" {
+		if diff := cmp.Diff(test.want, dir.Missing(test.files...).String()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
@@ -138,7 +177,7 @@ func TestOpenFile(t *testing.T) {
 	if want := "reading " + dir.File(FindingsFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	_, err = Dir{filepath.Dir(dir.Path())}.Open(dir.Name())
+	_, err = Dir{path: filepath.Dir(dir.Path())}.Open(dir.Name())
 	if err == nil || !strings.HasSuffix(err.Error(), ": it is not a file") {
 		t.Errorf("opening a directory: %v", err)
 	}

@@ -24,7 +24,7 @@ func TestWriteOnAFullDisk(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	d := Dir{dir}
+	d := Dir{path: dir}
 	if err := d.WriteFile(VerdictFile, []byte("old")); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestReadWithoutPermission(t *testing.T) {
 		if want := "reading " + path + "/manifest.json: permission denied"; err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
-		err = Dir{path}.WriteFile(TextFile, nil)
+		err = Dir{path: path}.WriteFile(TextFile, nil)
 		if want := "writing " + path + "/report.txt: permission denied"; err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
@@ -63,7 +63,7 @@ func TestReadWithoutPermission(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	write(t, Dir{dir}, ManifestFile, "{}")
+	write(t, Dir{path: dir}, ManifestFile, "{}")
 	program, err := os.ReadFile(os.Args[0])
 	if err == nil {
 		err = errors.Join(os.WriteFile(dir+"/test", program, 0o755), os.Chmod(dir, 0o755))

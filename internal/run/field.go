@@ -3,18 +3,21 @@ package run
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Field is one row of the table: everything that is said about one parameter. A
 // name that is left empty follows from Name; "-" is none.
 type Field struct {
-	Name     string // as a flag, --double-moves
+	Name     string // as a flag, --double-updates
 	What     string // in sentences; else the name with blanks
-	Env      string // the variable of the settings; else OCCBENCH_DOUBLE_MOVES
-	K6       string // the variable of k6; else OCC_DOUBLE_MOVES
-	Option   string // the member of OperatorOptions; else doubleMoves
-	Manifest string // the path in manifest.json; else contention.double_moves
+	Env      string // the variable of the settings; else OCCBENCH_DOUBLE_UPDATES
+	K6       string // the variable of k6; else OCC_DOUBLE_UPDATES
+	Option   string // the member of OperatorOptions; else doubleUpdates
+	Manifest string // the path in manifest.json; else contention.double_updates
 
 	Section string // of the manual
 	Default string // parsed as any other text; empty: the zero value
@@ -41,7 +44,7 @@ type Field struct {
 	Terse  bool // the command that repeats a run leaves out the default
 	// Tell says in the reports' words what is unusual about a run; nil: its line
 	// says it already.
-	Tell func(*Spec) string
+	Tell func(*Spec, noun.Words) string
 
 	set   func(*Spec, string) error
 	write func(*Spec) string
@@ -141,6 +144,9 @@ func Default(now func() time.Time) Spec {
 	return s
 }
 
+// Preset returns Default but for the day. It is made once: each operator of a run asks for it.
+var Preset = sync.OnceValue(func() Spec { return Default(time.Now) })
+
 // Flag is a part of a command line.
 type Flag struct {
 	Name, Text string // no text: the flag alone
@@ -164,14 +170,14 @@ func (s *Spec) Flags() []Flag {
 	return all
 }
 
-// Told returns what is unusual about the load, in the words of the reports.
-func (s *Spec) Told() []string {
+// Told returns what is unusual about the load, in the nouns of an API.
+func (s *Spec) Told(w noun.Words) []string {
 	var all []string
 	for _, f := range Fields(time.Now) {
 		if f.Tell == nil {
 			continue
 		}
-		if words := f.Tell(s); words != "" {
+		if words := f.Tell(s, w); words != "" {
 			all = append(all, words)
 		}
 	}

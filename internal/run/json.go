@@ -112,6 +112,9 @@ func toJSON(at any) any {
 	return at
 }
 
+// formerNames has what earlier versions called members of the manifest.
+var formerNames = map[string]string{"records": "cards", "double_updates": "double_moves", "shared_records": "shared_board"}
+
 // UnmarshalJSON reads what MarshalJSON writes. A member that is not there leaves
 // its field as it is. The limits of the settings do not hold here: a run that was
 // made is read.
@@ -136,6 +139,9 @@ func (s *Spec) UnmarshalJSON(text []byte) error {
 			members = inner
 		}
 		raw, ok := members[path[last]]
+		if !ok {
+			raw, ok = members[formerNames[path[last]]]
+		}
 		if !ok || string(raw) == "null" {
 			continue
 		}

@@ -7,14 +7,20 @@ import (
 
 // What a run tells k6 beside its spec, by the names in k6's environment.
 const (
-	EnvDeclared = "OCC_DECLARED"  // true: the extension compares k6's options with the parameters
-	EnvHistory  = "OCC_HISTORY"   // path of the recording; absent: nothing is recorded
-	EnvBase     = "OCC_BASE"      // zero of the run's clock, ns of the Unix epoch
-	EnvSummary  = "OCC_SUMMARY"   // path of the summary as JSON
-	EnvStalls   = "OCC_STALLS"    // path of the stalls of k6 itself
-	EnvUX       = "OCC_UX"        // path of what the browsers saw
-	EnvScreens  = "OCC_SCREENS"   // folder of the screenshots
-	EnvBudgetMS = "OCC_BUDGET_MS" // the budget, for the scenario that has no parser of durations
+	EnvDeclared  = "OCC_DECLARED"  // true: the extension compares k6's options with the parameters
+	EnvRecords   = "OCC_RECORDS"   // path of a JSON array with the ids of the run's records; absent: the API says which they are
+	EnvDir       = "OCC_DIR"       // folder in which every generator of the run leaves a directory; absent: the process is the whole run
+	EnvGenerator = "OCC_GENERATOR" // name of the generator, that of its directory; absent: k6's tag instance_id, or the host's name
+	EnvRun       = "OCC_RUN"       // id of the run, the same for all its generators; absent: k6's tag testrun_name
+	EnvHistory   = "OCC_HISTORY"   // path of the recording; absent: nothing is recorded
+	EnvBase      = "OCC_BASE"      // zero of the run's clock, ns of the Unix epoch
+	EnvSummary   = "OCC_SUMMARY"   // path of the summary as JSON
+	EnvStalls    = "OCC_STALLS"    // path of the stalls of k6 itself
+	EnvUX        = "OCC_UX"        // path of what the browsers saw
+	EnvScreens   = "OCC_SCREENS"   // folder of the screenshots
+	EnvUpload    = "OCC_UPLOAD"    // URL of the place to which a generator's directory is uploaded; absent: it stays where it is
+	EnvPlace     = "OCC_PLACE"     // path of a file into which the extension writes where the generator's directory is
+	EnvBudgetMS  = "OCC_BUDGET_MS" // the budget, for the scenario that has no parser of durations
 )
 
 // LogHistory is the field of k6's log by which the extension marks the error that

@@ -31,12 +31,11 @@ type Manifest struct {
 	PlannedIterations int64 `json:"planned_iterations,omitempty"` // turns that the schedule had until the load ended
 	DroppedIterations int64 `json:"dropped_iterations,omitempty"` // those of them that never began: no operator was free
 
-	UntilDecided bool         `json:"until_decided,omitempty"` // the run was watched and ended once its gates were decided
-	Decisions    []Decision   `json:"decisions,omitempty"`     // that looks at the run came to
-	K6CPU        DurationText `json:"k6_cpu,omitzero"`         // processor time that k6 took; absent: unknown
-	Cores        float64      `json:"cores,omitempty"`         // processors that k6 could use: those of its machine, or its quota of them
-	Throttled    DurationText `json:"k6_throttled,omitzero"`   // how long a quota held k6 back
-	ClockStep    DurationText `json:"clock_step,omitzero"`     // by which the wall clock was set during the run
+	Decisions []Decision   `json:"decisions,omitempty"`   // that looks at the run came to
+	K6CPU     DurationText `json:"k6_cpu,omitzero"`       // processor time that k6 took; absent: unknown
+	Cores     float64      `json:"cores,omitempty"`       // processors that k6 could use: those of its machine, or its quota of them
+	Throttled DurationText `json:"k6_throttled,omitzero"` // how long a quota held k6 back
+	ClockStep DurationText `json:"clock_step,omitzero"`   // by which the wall clock was set during the run
 
 	Divided  bool      `json:"divided,omitempty"`  // two builds served on purpose, as in a canary
 	Builds   []Build   `json:"builds,omitempty"`   // that served during the load, in the order in which they were seen
@@ -140,7 +139,7 @@ func (d Dir) ReadManifest() (Manifest, error) {
 	if reason != "" {
 		return Manifest{}, &fileError{path: d.File(ManifestFile), line: 1, column: 1, reason: reason}
 	}
-	return m, nil
+	return m, d.findAPI(&m.Spec)
 }
 
 // WriteManifest writes the run's manifest, in the current format and with its

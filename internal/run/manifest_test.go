@@ -21,9 +21,9 @@ func example(t *testing.T) Manifest {
 		TargetBuild: "b7f0c1", Dialect: "move",
 		Spec: Spec{
 			Target: "https://shop.example.com/api", Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", Auth: "bearer:env=TOKEN",
-			SharedBoard: true, Scenario: "board", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
-			Operators: 20, Rate: 40.5, RampTo: 80, MaxOperators: 35, Refresh: 2 * time.Second, DoubleMoves: 0.05, Duration: time.Minute,
-			Warmup: 2 * time.Second, WarmupAuto: true, Cards: 52, Think: workload.Fixed(250e6), Pause: workload.Exponential(250e6),
+			SharedRecords: true, Scenario: "board", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
+			Operators: 20, Rate: 40.5, RampTo: 80, MaxOperators: 35, Refresh: 2 * time.Second, DoubleUpdates: 0.05, Duration: time.Minute,
+			Warmup: 2 * time.Second, WarmupAuto: true, Records: 52, Think: workload.Fixed(250e6), Pause: workload.Exponential(250e6),
 			Races: workload.Races{Rate: 0.8, Auto: true, Crew: 2}, FirstRacer: 101,
 			Attempts: 3, Budget: 2 * time.Second, Backoff: Default(time.Now).Backoff, Timeout: 10 * time.Second, RandSeed: 1<<64 - 1,
 		},
@@ -57,7 +57,7 @@ func TestManifestText(t *testing.T) {
 	m.PlannedIterations, m.DroppedIterations = 0, 0
 	c := &m.Spec
 	c.Target, c.Store, c.Fault, c.Auth, c.Scenario, c.Browser, c.FirstDesk, c.BoardURL = "", "", "", "", "move", 0, 0, ""
-	c.Rate, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleMoves, c.WarmupAuto = 0, 0, 0, 0, 0, false
+	c.Rate, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleUpdates, c.WarmupAuto = 0, 0, 0, 0, 0, false
 	c.Races, c.FirstRacer = workload.Races{}, 0
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func TestManifestText(t *testing.T) {
     "operators": 20,
     "duration": "1m0s",
     "warmup": "2s",
-    "cards": 52,
+    "records": 52,
     "think": "250ms",
     "pause": "exp:250ms",
     "pick": "uniform",
@@ -95,7 +95,7 @@ func TestManifestText(t *testing.T) {
     "budget": "2s"
   },
   "rand_seed": "18446744073709551615",
-  "shared_board": true,
+  "shared_records": true,
   "scenario": "move"
 }
 `
@@ -122,7 +122,7 @@ func TestReadManifestRefuses(t *testing.T) {
 			"wrong kind inside", "{\"format\": 1,\n \"contention\": {\n  \"operators\": \"20\"}}",
 			":3:16: contention.operators is string, want an integer that fits into int",
 		},
-		{"fraction", "{\"format\": 1,\n \"contention\": {\"cards\": 2.5}}", ":2:26: contention.cards is number 2.5, want an integer that fits into int"},
+		{"fraction", "{\"format\": 1,\n \"contention\": {\"records\": 2.5}}", ":2:28: contention.records is number 2.5, want an integer that fits into int"},
 		{
 			"no duration", "{\"format\": 1,\n \"contention\": {\"budget\": \"2 seconds\"}}",
 			`:2:27: "2 seconds" is not a duration like 250ms or 1m0s`,

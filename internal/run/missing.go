@@ -2,10 +2,11 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/occbench/occbench/internal/reason"
 )
 
 // writers names the command that writes a file; RUN stands for the directory.
@@ -21,32 +22,32 @@ var writers = map[string]string{
 }
 
 // Has reports whether a file of the run is there.
-func (d Dir) Has(name string) bool { return d.lack(name) == "" }
+func (d Dir) Has(name string) bool { return d.lack(name).IsZero() }
 
-// Missing says in words which of the files are not there and which command
-// would write them; it is empty when all are there. Reading a file tells
-// whether it can be used.
-func (d Dir) Missing(names ...string) string {
-	var lacks []string
+// Missing returns which of the files are not there, and which command would write
+// them; none when all are there. Reading a file tells whether it can be used.
+func (d Dir) Missing(names ...string) reason.Reason {
+	var lacks []reason.Reason
 	for _, name := range names {
-		if lack := d.lack(name); lack != "" {
+		if lack := d.lack(name); !lack.IsZero() {
 			lacks = append(lacks, lack)
 		}
 	}
-	return strings.Join(lacks, "; ")
+	if lacks == nil {
+		return reason.Reason{}
+	}
+	return reason.New("missing", "files", lacks)
 }
 
-func (d Dir) lack(name string) string {
+func (d Dir) lack(name string) reason.Reason {
 	info, err := os.Stat(d.File(name))
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && writers[name] != "":
-		return fmt.Sprintf("%s is missing (%s writes it)", name, strings.ReplaceAll(writers[name], "RUN", d.path))
 	case errors.Is(err, fs.ErrNotExist):
-		return name + " is missing"
+		return reason.New("file_missing", "file", name, "command", strings.ReplaceAll(writers[name], "RUN", d.path))
 	case err != nil:
-		return fmt.Sprintf("%s cannot be reached (%v)", name, cause(err))
+		return reason.New("file_unreachable", "file", name, "text", cause(err).Error())
 	case !info.Mode().IsRegular():
-		return name + " is not a file"
+		return reason.New("file_irregular", "file", name)
 	}
-	return ""
+	return reason.Reason{}
 }

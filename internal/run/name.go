@@ -37,15 +37,45 @@ func Create(parent string, now time.Time) (Dir, error) {
 			name += "-" + strconv.Itoa(n)
 		}
 		path := filepath.Join(parent, name)
-		err := os.Mkdir(path, 0o755)
+		dir, err := Make(path)
 		if err == nil {
-			return Dir{path}, nil
+			link(parent, name)
+			return dir, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
-			return Dir{}, fmt.Errorf("creating run %s: %w", path, cause(err))
+			return Dir{}, err
 		}
 	}
 	return Dir{}, fmt.Errorf("creating run %s: %d runs began in the same second", filepath.Join(parent, base), maxCollisions)
+}
+
+// Make makes the directory of a run at a path. One that is there is an error that is
+// fs.ErrExist.
+func Make(path string) (Dir, error) {
+	err := os.Mkdir(path, 0o755)
+	if err == nil {
+		err = os.Mkdir(filepath.Join(path, RawFolder), 0o755)
+	}
+	if err != nil {
+		return Dir{}, fmt.Errorf("creating run %s: %w", path, cause(err))
+	}
+	return newDir(filepath.Clean(path)), nil
+}
+
+// Latest is the name of the link to the newest run in a folder.
+const Latest = "latest"
+
+// link points Latest to a run. A file system without links has none; nothing depends on
+// it, since ListDirs finds the newest run by name.
+func link(parent, name string) {
+	at := filepath.Join(parent, Latest)
+	if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		return // a file or folder of the user's
+	}
+	next := filepath.Join(parent, "."+Latest+"-"+name)
+	if os.Symlink(name, next) == nil && os.Rename(next, at) != nil {
+		_ = os.Remove(next) // which the rename left
+	}
 }
 
 // Writable reports whether Create would find its way in a parent, which it
@@ -112,7 +142,7 @@ func ListDirs(parent string) ([]Dir, error) {
 	for _, entry := range entries {
 		path := filepath.Join(parent, entry.Name())
 		if _, _, ok := began(entry.Name()); ok && isDir(path) {
-			runs = append(runs, Dir{path})
+			runs = append(runs, newDir(path))
 		}
 	}
 	slices.SortFunc(runs, older)

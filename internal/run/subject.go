@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,12 +58,20 @@ func checkTag(text string) error {
 // else is said of.
 const DefaultAPI = "appointments"
 
-// LoadAPI compiles the API file that the target speaks.
-func (s *Spec) LoadAPI() (*api.API, error) { return api.Load(cmp.Or(s.API, DefaultAPI)) }
-
 func checkAPI(text string) error {
+	if slices.Contains(api.Names(), text) {
+		return nil // which a test compiles, and every VU would
+	}
 	_, err := api.Load(text)
 	return err
+}
+
+// comparedAPI returns what must be alike of two API files: their content.
+func comparedAPI(s *Spec) string {
+	if s.APIHash != "" {
+		return "sha256:" + s.APIHash[:min(len(s.APIHash), 12)]
+	}
+	return cmp.Or(s.API, DefaultAPI)
 }
 
 var tags = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)

@@ -2,19 +2,26 @@ package run
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"sync"
 	"time"
 
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/workload"
 )
 
 // Fields returns the table in the order of the manual. The clock says which day
 // tomorrow is.
 func Fields(now func() time.Time) []Field {
-	all := subjectFields(now)
-	all = append(all, loadFields()...)
-	all = append(all, browserFields()...)
-	return append(all, serverFields()...)
+	return append(subjectFields(now), lastingFields()...)
 }
+
+// lastingFields are the fields that do not depend on the day. Each operator of a run asks
+// for them, so they are made once.
+var lastingFields = sync.OnceValue(func() []Field {
+	return slices.Concat(loadFields(), browserFields(), serverFields())
+})
 
 func subjectFields(now func() time.Time) []Field {
 	return []Field{
@@ -22,23 +29,24 @@ func subjectFields(now func() time.Time) []Field {
 			Name: "target", Section: "The target", Env: "URL", K6: "URL", Option: "url", Manifest: "target", Example: "http://127.0.0.1:8080",
 			Script:  "base URL of the API",
 			Without: "`http://127.0.0.1:8080`",
-			Usage:   "base `URL` of the move API, or bundled: occbench's own demo server, which validate starts without a target too",
+			Usage:   "base `URL` of the API, or bundled: occbench's own demo server, which validate starts without a target too",
 			Free:    true, Repeat: foreign}),
 		param(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
 			Name: "api", Section: "The target", Manifest: "api", Omit: true, Default: DefaultAPI,
 			Script: "what the target speaks: the name of an API file that comes with occbench, or a file",
 			Usage:  "what the target speaks: `NAME` of an API file that comes with occbench, or a file",
-			Terse:  true}),
+			Terse:  true, Compared: comparedAPI}),
+		derived("api_sha256", func(s *Spec) any { return &s.APIHash }),
 		param(func(s *Spec) *string { return &s.Date }, days(now), Field{
 			Name: "date", Section: "The target", Env: "DATE", K6: "DATE", Manifest: "date", Default: "tomorrow",
-			Script:  "day of the board, `YYYY-MM-DD`",
+			Script:  "day of the records, `YYYY-MM-DD`",
 			Without: "tomorrow, UTC",
-			Usage:   "`DATE` of the board: YYYY-MM-DD, today or tomorrow (UTC)",
+			Usage:   "`DATE` of the records, where the API has dates: YYYY-MM-DD, today or tomorrow (UTC)",
 			Free:    true, Repeat: never}),
 		param(func(s *Spec) *string { return &s.Tag }, Notations(checkTag), Field{
 			Name: "tag", Section: "The target", Manifest: "tag", Default: "load",
-			Script: "only cards with `occbench:<tag>` in their notes are moved",
-			Usage:  "only cards with occbench:`TAG` in their notes are ever moved",
+			Script: "only records of this tag are updated",
+			Usage:  "only records of this `TAG` are ever updated",
 			Free:   true}),
 		param(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
@@ -56,7 +64,7 @@ func subjectFields(now func() time.Time) []Field {
 			Free:  true, Terse: true}),
 		param(func(s *Spec) *int64 { return &s.ListLimit }, sizes(), Field{
 			Name: "list-limit", Section: "The target", Default: "64MiB", Manifest: "contention.list_limit_bytes", Omit: true,
-			Usage: "`SIZE` that the answer to a read may have, the board's among them; a larger one is malformed",
+			Usage: "`SIZE` that the answer to a read may have, a list of records among them; a larger one is malformed",
 			Free:  true, Terse: true}),
 	}
 }
@@ -65,7 +73,7 @@ func loadFields() []Field {
 	all := []Field{
 		param(func(s *Spec) *int { return &s.Operators }, Counts(100_000), Field{
 			Name: "operators", Default: "20", Omit: true,
-			Script: "closed model: operators in all, one per VU",
+			Script: "closed model: operators in all",
 			Usage:  "`N` operators of the closed model, each patient enough to wait for every answer"}),
 		param(func(s *Spec) *float64 { return &s.Rate }, rates(), Field{
 			Name: "rate", Example: "40/s", Manifest: "contention.rate_per_second", Omit: true,
@@ -86,40 +94,51 @@ func loadFields() []Field {
 			Usage:   "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn"}),
 		param(func(s *Spec) *time.Duration { return &s.Duration }, Durations(time.Second, "60s"), Field{
 			Name: "duration", Default: "60s", Usage: "`TIME` the load lasts, warm-up included", Free: true,
-			Script: "how long they play"}),
+			Script: "how long they play",
+			Repeat: func(s *Spec) bool { return !s.UntilDecided }}),
+		param(func(s *Spec) *bool { return &s.UntilDecided }, Switches(), Field{
+			Name: "until-decided", Default: "false", Toggle: true, K6: "-", Manifest: "until_decided", Omit: true, Free: true,
+			Usage: "end the load as soon as every gate is decided"}),
+		param(func(s *Spec) *time.Duration { return &s.MaxDuration }, Durations(time.Second, "10m"), Field{
+			Name: "max-duration", Default: "10m", K6: "-", Omit: true, Free: true,
+			Usage:  "`TIME` after which --until-decided gives up",
+			Repeat: func(s *Spec) bool { return s.UntilDecided }}),
+		param(func(s *Spec) *bool { return &s.FailFast }, Switches(), Field{
+			Name: "fail-fast", Default: "false", Toggle: true, K6: "-", Manifest: "fail_fast", Omit: true, Free: true,
+			Usage: "end the load as soon as an anomaly is proven"}),
 		warmupField(),
 		derived("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
-		param(func(s *Spec) *int { return &s.Cards }, CountsOrAuto(1_000_000), Field{
-			Name: "cards", Default: automatic, Unset: "0", Near: 0.05,
-			Script:  "how many of the tagged cards are in play, those that can still be moved first and by id; 0: all",
+		param(func(s *Spec) *int { return &s.Records }, CountsOrAuto(1_000_000), Field{
+			Name: "records", Default: automatic, Unset: "0", Near: 0.05, K6: "OCC_RECORD_COUNT", Option: "recordCount",
+			Script:  "how many of the tagged records are in play, those that can still be updated first and by id; 0: all",
 			Without: "all",
-			Usage:   "`N` cards in play, or auto: as many as give 3-5 % conflicts"}),
+			Usage:   "`N` records in play, or auto: as many as give 3-5 % conflicts"}),
 		param(func(s *Spec) *workload.Delay { return &s.Think }, delays(), Field{
-			Name: "think", Default: "250ms", Usage: "`TIME` between reading and moving: 250ms, uniform:a-b, exp:m, lognormal:median,p95",
-			Script: "time between read and move: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95)"}),
+			Name: "think", Default: "250ms", Usage: "`TIME` between reading and updating: 250ms, uniform:a-b, exp:m, lognormal:median,p95",
+			Script: "time between read and update: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95)"}),
 		param(func(s *Spec) *workload.Delay { return &s.Pause }, delays(), Field{
 			Name: "pause", Default: "250ms", Usage: "`TIME` between turns, as --think",
 			Script: "closed model: time between turns, in the same forms",
 			Repeat: func(s *Spec) bool { return !s.Open() }}),
 		param(func(s *Spec) *workload.Pick { return &s.Pick }, notation(workload.ParsePick, Shape{Kind: Text}), Field{
-			Name: "pick", Default: "uniform", Usage: "`MODEL` of which card is picked: uniform, first, own, zipf:THETA, hotspot:X/Y",
-			Script: "which card: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80`"}),
+			Name: "pick", Default: "uniform", Usage: "`MODEL` of which record is picked: uniform, first, own, zipf:THETA, hotspot:X/Y",
+			Script: "which record: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80`"}),
 		param(func(s *Spec) *time.Duration { return &s.Refresh }, refreshes(), Field{
 			Name: "refresh", Example: "2s", Omit: true, Unset: "0s",
-			Script:  "how long a board stays on the operator's screen before it is polled again",
+			Script:  "how long a list stays on the operator's screen before it is polled again",
 			Without: "every turn reads its own",
-			Usage:   "`TIME` for which a board stays on an operator's screen; without it every turn reads its own",
+			Usage:   "`TIME` for which a list stays on an operator's screen; without it every turn reads its own",
 			Tell:    tellRefresh}),
-		param(func(s *Spec) *float64 { return &s.DoubleMoves }, shares(), Field{
-			Name: "double-moves", Default: "0", Omit: true,
-			Script: "share of the turns, 0 to 1, whose first move is clicked twice within 50 ms, with the same version",
-			Usage:  "`SHARE` of the turns whose move is clicked twice, 0 to 1",
-			Tell:   tellDoubleMoves}),
+		param(func(s *Spec) *float64 { return &s.DoubleUpdates }, shares(), Field{
+			Name: "double-updates", Default: "0", Omit: true,
+			Script: "share of the turns, 0 to 1, whose first update is sent twice within 50 ms, with the same token",
+			Usage:  "`SHARE` of the turns whose update is sent twice, as by a second click, 0 to 1",
+			Tell:   tellDoubleUpdates}),
 		param(func(s *Spec) *workload.Races { return &s.Races }, notation(workload.ParseRaces, Shape{Kind: Text}), Field{
 			Name: "races", Default: automatic, Manifest: "-",
-			Script: "races beside the load, on 4 cards of their own: `auto` (2 points of conflicts more at most), `off`, " +
-				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 cards beside those of the load, `auto` plays on what there is",
-			Usage: "`RACES` beside the load, in which operators of their own send the same version at the same instant: " +
+			Script: "races beside the load, on 4 records of their own: `auto` (2 points of conflicts more at most), `off`, " +
+				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 records beside those of the load, `auto` plays on what there is",
+			Usage: "`RACES` beside the load, in which operators of their own send the same token at the same instant: " +
 				"auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8"}),
 		derived("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
 		derived("races.auto", func(s *Spec) any { return &s.Races.Auto }),
@@ -130,8 +149,8 @@ func loadFields() []Field {
 			Without: "`50001`"}),
 		derived("races.records", func(s *Spec) any { n := s.Races.Records(); return &n }),
 		param(func(s *Spec) *workload.Walk { return &s.Walk }, walks(), Field{
-			Name: "walk", Default: "cycle", Usage: "`WALK` of a card: cycle (never used up) or forward (three moves and done)",
-			Script: "where to: `cycle` never uses a card up, `forward` ends in completed after three moves"}),
+			Name: "walk", Default: "cycle", Usage: "`WALK` of a record, by its name in the API file; cycle never uses one up",
+			Script: "where to: `cycle` never uses a record up; the others are those of the API file"}),
 		param(func(s *Spec) *workload.Backoff { return &s.Backoff }, backoffs(), Field{
 			Name: "backoff", Default: "full",
 			Script: "wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated`",
@@ -139,7 +158,7 @@ func loadFields() []Field {
 			Repeat: recovers}),
 		param(func(s *Spec) *int { return &s.Attempts }, Counts(200), Field{
 			Name: "attempts", Default: "3", Usage: "`N` attempts a turn may take, the first included; 1 is no recovery",
-			Script: "moves a turn may send, the first included; 1: no recovery"}),
+			Script: "updates a turn may send, the first included; 1: no recovery"}),
 		param(func(s *Spec) *time.Duration { return &s.Budget }, Durations(time.Millisecond, "2s"), Field{
 			Name: "budget", Default: "2s", Usage: "`TIME` a turn may take to recover",
 			Script: "how long after its first conflict a turn may go on",
@@ -147,12 +166,17 @@ func loadFields() []Field {
 		param(func(s *Spec) *uint64 { return &s.RandSeed }, seeds(), Field{
 			Name: "rand-seed", Example: "42", Option: "seed", Manifest: "rand_seed", Free: true,
 			Script:  "with an operator's number it fixes every pick and time",
-			Without: "drawn per process",
+			Without: "drawn per process; with `OCC_DIR` it follows from the id of the run",
 			Usage:   "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
-		param(func(s *Spec) *bool { return &s.SharedBoard }, Switches(), Field{
-			Name: "shared-board", Default: "false", Toggle: true, K6: "-", Manifest: "shared_board",
-			Usage:    "others may move our cards too: their versions are counted, not anomalies",
-			Compared: func(s *Spec) string { return fmt.Sprint(s.SharedBoard) }}),
+		param(func(s *Spec) *bool { return &s.SharedRecords }, Switches(), Field{
+			Name: "shared-records", Default: "false", Toggle: true, K6: "-", Manifest: "shared_records",
+			Usage:    "others may update our records too: their versions are counted, not anomalies",
+			Compared: func(s *Spec) string { return fmt.Sprint(s.SharedRecords) }}),
+		param(func(s *Spec) *int { return &s.Generators }, generators(), Field{
+			Name: "generators", Default: "1", Option: "-", Manifest: "generators", Omit: true, Terse: true, Free: true,
+			Script:  "k6 processes that make the load together, each a segment of it",
+			Without: "as many as `--execution-segment-sequence` has",
+			Usage:   "`N` k6 processes on this machine that make the load together; the load is the same, and so is the verdict"}),
 	}
 	for i := range all {
 		all[i].Section = "The load"
@@ -234,25 +258,25 @@ func refreshes() Codec[time.Duration] {
 	parse := c.Parse
 	c.Parse = func(text string) (time.Duration, error) {
 		if text == "0" || text == "0s" {
-			return 0, fmt.Errorf("a board cannot be held for no time; without a refresh every turn reads its own board")
+			return 0, fmt.Errorf("a list cannot be held for no time; without a refresh every turn reads its own")
 		}
 		return parse(text)
 	}
 	return c
 }
 
-func tellRefresh(s *Spec) string {
+func tellRefresh(s *Spec, w noun.Words) string {
 	if s.Refresh == 0 {
 		return ""
 	}
-	return "boards held for " + FormatDuration(s.Refresh)
+	return w.Listing() + "s held for " + FormatDuration(s.Refresh)
 }
 
-func tellDoubleMoves(s *Spec) string {
-	if s.DoubleMoves == 0 {
+func tellDoubleUpdates(s *Spec, w noun.Words) string {
+	if s.DoubleUpdates == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.3g %% of the moves clicked twice", 100*s.DoubleMoves)
+	return fmt.Sprintf("%.3g %% of the %s sent twice", 100*s.DoubleUpdates, w.Updates())
 }
 
 // foreign reports whether the target is not the bundled server.
@@ -262,3 +286,22 @@ func foreign(s *Spec) bool { return s.Store == "" && s.Fault == "" }
 func recovers(s *Spec) bool { return s.Attempts != 1 }
 
 func never(*Spec) bool { return false }
+
+// mostGenerators bounds the k6 processes of a run.
+const mostGenerators = 1000
+
+// generators takes how many k6 processes make the load. One is the run itself, as if
+// nothing had been said, and is 0.
+func generators() Codec[int] {
+	c := Counts(mostGenerators)
+	parse := c.Parse
+	c.Parse = func(text string) (int, error) {
+		n, err := parse(text)
+		if n == 1 {
+			n = 0
+		}
+		return n, err
+	}
+	c.Write = func(n int) string { return strconv.Itoa(max(n, 1)) }
+	return c
+}

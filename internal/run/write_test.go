@@ -21,6 +21,9 @@ func content(t *testing.T, dir string) map[string]string {
 	}
 	files := map[string]string{}
 	for _, entry := range entries {
+		if entry.IsDir() {
+			continue
+		}
 		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
 		if err != nil {
 			t.Fatal(err)
@@ -44,11 +47,11 @@ func TestWriteReplaces(t *testing.T) {
 
 func TestWriteJSON(t *testing.T) {
 	dir := newRun(t)
-	want := map[string]string{"card": "<b>&é"}
+	want := map[string]string{"record": "<b>&é"}
 	if err := dir.WriteJSON(VerdictFile, want); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("{\n  \"card\": \"<b>&é\"\n}\n", content(t, dir.Path())[VerdictFile]); diff != "" {
+	if diff := cmp.Diff("{\n  \"record\": \"<b>&é\"\n}\n", content(t, dir.Path())[VerdictFile]); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
 	var got map[string]string

@@ -14,15 +14,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// tag marks the cards of all cases.
-const tag = "selftest"
-
-// crew is the operators of one case.
+// crew is the operators of one run.
 type crew struct {
-	target   client.Config
-	scenario scenario
-	load     load
-	seed     uint64
+	*subject
+	url  string
+	load load
 
 	begin    time.Time
 	mu       sync.Mutex
@@ -30,55 +26,55 @@ type crew struct {
 	attempts atomic.Int64 // of the operators, races excluded
 }
 
-// done reports whether the load has lasted its span and is enough.
-func (c *crew) done() bool {
+// isDone reports whether the load has lasted its span and is enough.
+func (c *crew) isDone() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Since(c.begin) >= c.load.span && len(c.ops) >= c.load.enough
 }
 
-// work audits, plays turns for the span, audits again, and returns what was
+// playRun audits, plays turns for the span, audits again, and returns what was
 // recorded.
-func (c *crew) work(ctx context.Context) ([]history.Op, error) {
-	client, err := client.New(c.target)
+func (c *crew) playRun(ctx context.Context) ([]history.Op, error) {
+	client, err := client.New(c.clientConfig(c.url))
 	if err != nil {
 		return nil, err
 	}
 	defer client.CloseIdle()
-	cards, err := c.audit(ctx, client, nil)
+	ids, err := c.auditRecords(ctx, client, c.ids)
 	if err != nil {
 		return nil, err
 	}
-	own := c.scenario.cards
-	if want := own + c.load.races.Records(); len(cards) < want {
-		return nil, fmt.Errorf("the board has %d cards, want %d", len(cards), want)
+	own := c.records
+	if want := own + c.load.races.Records(); len(ids) < want {
+		return nil, fmt.Errorf("there are %d records, want %d", len(ids), want)
 	}
-	roster := operator.NewRoster(cards[:own])
+	roster := operator.NewRoster(ids[:own])
 	c.begin = time.Now()
 	span, cancel := context.WithTimeout(ctx, time.Duration(c.load.mostSpans)*c.load.span)
 	defer cancel()
 	errs := make([]error, c.load.operators+1)
 	var operators, racers sync.WaitGroup
 	for i := range c.load.operators {
-		operators.Go(func() { errs[i] = c.play(span, client, roster, i+1) })
+		operators.Go(func() { errs[i] = c.playTurns(span, client, roster, i+1) })
 	}
 	if c.load.races.Crew > 0 {
 		racers.Go(func() {
-			errs[c.load.operators] = c.race(span, operator.NewRoster(cards[own:own+c.load.races.Records()]))
+			errs[c.load.operators] = c.playRaces(span, operator.NewRoster(ids[own:own+c.load.races.Records()]))
 		})
 	}
 	operators.Wait()
 	cancel()
 	racers.Wait()
-	_, err = c.audit(ctx, client, cards)
+	_, err = c.auditRecords(ctx, client, ids)
 	return c.ops, errors.Join(append(errs, err)...)
 }
 
-// race plays races until the load is over.
-func (c *crew) race(ctx context.Context, records *operator.Roster) error {
+// playRaces plays races until the load is over.
+func (c *crew) playRaces(ctx context.Context, records *operator.Roster) error {
 	var shops []*client.Client
 	for range c.load.races.Crew {
-		client, err := client.New(c.target)
+		client, err := client.New(c.clientConfig(c.url))
 		if err != nil {
 			return err
 		}
@@ -87,37 +83,37 @@ func (c *crew) race(ctx context.Context, records *operator.Roster) error {
 	}
 	crew, err := operator.NewRaceCrew(operator.Config{Roster: records, Number: int32(c.load.operators) + 1,
 		Spec:   run.Spec{RandSeed: c.seed},
-		Record: c.record}, shops)
+		Record: c.recordOp}, shops)
 	if err == nil {
 		crew.Play(ctx, c.load.races, c.attempts.Load)
 	}
 	return err
 }
 
-// audit tries again when a fault takes the answer: a board that cannot be read
-// tells nothing about the moves.
-func (c *crew) audit(ctx context.Context, client *client.Client, known []string) (cards []string, err error) {
+// auditRecords tries again when a fault takes the answer: records that cannot be read tell
+// nothing about the updates.
+func (c *crew) auditRecords(ctx context.Context, client *client.Client, known []string) (ids []string, err error) {
 	for range 20 {
 		var ops []history.Op
-		cards, err = operator.Audit(ctx, client, tag, known, func(o *history.Op) { ops = append(ops, *o) })
+		ids, err = operator.Audit(ctx, client, c.tag, known, func(o *history.Op) { ops = append(ops, *o) })
 		if err == nil {
 			c.ops = append(c.ops, ops...)
-			return cards, nil
+			return ids, nil
 		}
 	}
 	return nil, err
 }
 
-func (c *crew) play(ctx context.Context, client *client.Client, roster *operator.Roster, number int) error {
+func (c *crew) playTurns(ctx context.Context, client *client.Client, roster *operator.Roster, number int) error {
 	o, err := operator.New(operator.Config{
-		Shop: client, Roster: roster, Number: int32(number), Record: c.record,
-		Spec: run.Spec{RandSeed: c.seed, Operators: c.load.operators, Walk: c.scenario.walk, Think: c.load.think, Pause: c.load.pause,
+		Shop: client, Roster: roster, Number: int32(number), Record: c.recordOp,
+		Spec: run.Spec{RandSeed: c.seed, Operators: c.load.operators, Walk: c.walk, Think: c.load.think, Pause: c.load.pause,
 			Budget: time.Second},
 	})
 	if err != nil {
 		return err
 	}
-	for !c.done() {
+	for !c.isDone() {
 		_, err := o.Turn(ctx)
 		if ctx.Err() != nil || errors.Is(err, operator.ErrExhausted) {
 			return nil
@@ -129,7 +125,7 @@ func (c *crew) play(ctx context.Context, client *client.Client, roster *operator
 	return nil
 }
 
-func (c *crew) record(o *history.Op) {
+func (c *crew) recordOp(o *history.Op) {
 	if o.Kind == history.Update && o.Flags&history.Race == 0 {
 		c.attempts.Add(1)
 	}

@@ -34,12 +34,12 @@ const (
 )
 
 // defaultLoad is that of `occbench validate` without a flag, and the number of
-// cards that it plays on: a load that is chosen until it finds a fault shows
+// records that it plays on: a load that is chosen until it finds a fault shows
 // nothing about the load that a user makes.
 func defaultLoad(now func() time.Time) (load, int, error) {
 	s := run.Default(now)
 	s.Duration = defaultSpan
 	const latency = workload.Fixed(run.TypicalLatency)
-	cards, err := predict.CardsFor(predict.Parameters{Spec: s, Board: latency, Move: latency})
-	return load{operators: s.Operators, think: s.Think, pause: s.Pause, races: s.Races, span: defaultSpan, mostSpans: 1}, cards, err
+	records, err := predict.RecordsFor(predict.Parameters{Spec: s, Read: latency, Update: latency})
+	return load{operators: s.Operators, think: s.Think, pause: s.Pause, races: s.Races, span: defaultSpan, mostSpans: 1}, records, err
 }

@@ -9,111 +9,119 @@ package selftest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/nearest"
 	refserver "github.com/occbench/occbench/reference-server"
-	"github.com/occbench/occbench/reference-server/store"
+	"github.com/occbench/occbench/reference-server/fault"
 )
 
-// Options say how to test. The zero Options test everything on SQLite.
-type Options struct {
-	Only        string        // the name of one case; empty: all
-	Store       string        // sqlite (default) or postgres
-	DatabaseURL string        // of the store; SQLite needs none
-	Span        time.Duration // of the hot load of a case; default 2 s
-	Seed        uint64        // fixes picks, waits, and which requests a fault strikes
-	Now         func() time.Time
-}
-
-// Row is the result of one case.
-type Row struct {
-	Case       string   `json:"case"`
-	Expected   string   `json:"expected"` // the invariant that the fault breaks; empty: nothing may be found
-	Result     Result   `json:"result"`
-	Also       []string `json:"also"`       // other invariants that were found broken
-	Reason     string   `json:"reason"`     // why a case is not as it should be
-	Runs       int      `json:"runs"`       // of the case
-	FoundIn    int      `json:"found_in"`   // of them, in which what was expected was found
-	Operations int64    `json:"operations"` // in the histories of the case
-	Strikes    int64    `json:"strikes"`    // how often the fault struck
-}
-
-// Result is what became of a case.
-type Result string
-
-// The results. Found and Clean are what a prover owes.
-const (
-	Found    Result = "found"    // the fault, and named right
-	Clean    Result = "clean"    // nothing, where nothing is wrong
-	Missed   Result = "missed"   // the fault was not found in every run, or never struck, or could not be judged
-	Accused  Result = "accused"  // a correct server
-	Untested Result = "untested" // the case could not be played
-)
-
-// OK reports whether the case is as it should be.
-func (r Row) OK() bool { return r.Result == Found || r.Result == Clean }
-
-// Run plays the cases one after the other and hands each row over when it is
-// there. The error says that there is nothing to play; what went wrong in one
-// case stands in its row.
-func Run(ctx context.Context, o Options, each func(Row)) (_ []Row, err error) {
-	o.defaults()
-	played := cases()
-	if o.Only != "" {
-		if played, err = only(played, o.Only); err != nil {
-			return nil, err
-		}
-	}
-	db, err := refserver.OpenStore(ctx, o.Store, o.DatabaseURL)
+// Run plays the cases of each API one after the other, the APIs beside each other,
+// and hands each row over when it is there. It returns them in the order of the
+// cases. The error says that there is nothing to play; what went wrong in one case
+// stands in its row.
+func Run(ctx context.Context, o Options, each func(Row)) ([]Row, error) {
+	o.setDefaults()
+	played, err := o.chooseCases()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := o.run(ctx, db, played, each)
-	if closeErr := db.Close(); err == nil {
-		err = closeErr
+	if o.Only != "" {
+		if played, err = selectCases(played, o.Only); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := o.playAll(ctx, played, each)
+	if ctx.Err() != nil {
+		return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), len(rows), len(played))
 	}
 	return rows, err
 }
 
-func (o *Options) defaults() {
-	if o.Store == "" {
-		o.Store = "sqlite"
+// playAll plays the cases. Most of their time is waiting, so the APIs do not get in each
+// other's way; each has a store of its own.
+func (o *Options) playAll(ctx context.Context, played []scenario, each func(Row)) ([]Row, error) {
+	lanes := map[string][]scenario{}
+	for _, c := range played {
+		lanes[c.api] = append(lanes[c.api], c)
 	}
-	if o.Span <= 0 {
-		o.Span = 2 * time.Second
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-}
-
-func (o *Options) run(ctx context.Context, db store.Store, played []scenario, each func(Row)) ([]Row, error) {
+	var told sync.Mutex
 	var rows []Row
-	for i, c := range played {
-		// Dates of its own keep the cards of a case off the boards of others.
-		row := o.play(ctx, db, c, o.Now().UTC().AddDate(0, 0, 1+i*defaultRuns))
-		if ctx.Err() != nil {
-			return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), i, len(played))
-		}
-		rows = append(rows, row)
-		each(row)
+	var errs []error
+	var apis sync.WaitGroup
+	for _, lane := range lanes {
+		apis.Go(func() {
+			err := o.playLane(ctx, lane, func(r Row) {
+				told.Lock()
+				defer told.Unlock()
+				rows = append(rows, r)
+				each(r)
+			})
+			told.Lock()
+			defer told.Unlock()
+			errs = append(errs, err)
+		})
 	}
-	return rows, nil
+	apis.Wait()
+	order := func(r Row) int {
+		return slices.IndexFunc(played, func(c scenario) bool { return c.api == r.API && c.name == r.Case })
+	}
+	slices.SortFunc(rows, func(a, b Row) int { return order(a) - order(b) })
+	return rows, errors.Join(errs...)
 }
 
-// only returns the case of a name.
-func only(all []scenario, name string) ([]scenario, error) {
+// playLane plays cases one after the other, until the context ends.
+func (o *Options) playLane(ctx context.Context, cases []scenario, done func(Row)) (err error) {
+	db, err := refserver.OpenStore(ctx, o.Store, o.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for i, c := range cases {
+		row := o.playCase(ctx, db, c, i*defaultRuns)
+		if ctx.Err() != nil {
+			return nil
+		}
+		done(row)
+	}
+	return nil
+}
+
+// chooseCases returns those of every API that is to be played.
+func (o *Options) chooseCases() ([]scenario, error) {
+	apis := fault.APIs()
+	if o.API != "" {
+		if !slices.Contains(apis, o.API) {
+			return nil, exit.Usagef("--api %s: the reference server speaks %s%s", o.API, strings.Join(apis, " and "), nearest.Question(o.API, apis))
+		}
+		apis = []string{o.API}
+	}
+	var all []scenario
+	for _, api := range apis {
+		all = append(all, casesOf(api)...)
+	}
+	return all, nil
+}
+
+// selectCases returns the cases of a name, one for an API at most.
+func selectCases(all []scenario, name string) ([]scenario, error) {
+	var named []scenario
 	var names []string
 	for _, c := range all {
 		if c.name == name {
-			return []scenario{c}, nil
+			named = append(named, c)
 		}
 		names = append(names, c.name)
 	}
+	if named != nil {
+		return named, nil
+	}
 	slices.Sort(names)
-	return nil, exit.Usagef("there is no case %q; there are %s", name, strings.Join(names, ", "))
+	names = slices.Compact(names)
+	return nil, exit.Usagef("there is no case %q%s; there are %s", name, nearest.Question(name, names), strings.Join(names, ", "))
 }

@@ -3,13 +3,17 @@ package selftest
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/pgtest"
+	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/reference-server/fault"
+	"github.com/occbench/occbench/reference-server/items"
 )
 
 // Every fault is found under its own invariant and no correct server is
@@ -25,18 +29,18 @@ func TestEveryCase(t *testing.T) {
 			if store == "postgres" {
 				o.DatabaseURL = pgtest.New(t)
 			}
-			var missed []string
+			var missed []Row
 			play := func(t *testing.T) int {
 				missed = nil
 				rows, err := Run(t.Context(), o, func(r Row) {
 					switch {
 					case r.OK():
 					case r.Result == Missed:
-						t.Logf("%s: missed, want %q; %d operations, %d strikes: %s", r.Case, r.Expected, r.Operations, r.Strikes, r.Reason)
-						missed = append(missed, r.Case)
+						t.Logf("%s %s: missed, want %q; %d operations, %d strikes: %s", r.API, r.Case, r.Expected, r.Operations, r.Strikes, r.Reason)
+						missed = append(missed, r)
 					default:
-						t.Errorf("%s: %s, want %q; also found %v; %d operations, %d strikes: %s",
-							r.Case, r.Result, r.Expected, r.Also, r.Operations, r.Strikes, r.Reason)
+						t.Errorf("%s %s: %s, want %q; also found %v; %d operations, %d strikes: %s",
+							r.API, r.Case, r.Result, r.Expected, r.Also, r.Operations, r.Strikes, r.Reason)
 					}
 				})
 				if err != nil {
@@ -44,14 +48,15 @@ func TestEveryCase(t *testing.T) {
 				}
 				return len(rows)
 			}
-			if rows := play(t); rows != len(cases()) {
-				t.Errorf("%d rows for %d cases", rows, len(cases()))
+			if rows := play(t); rows != len(casesOf(run.DefaultAPI))+len(casesOf(items.Name)) {
+				t.Errorf("%d rows for %d cases", rows, len(casesOf(run.DefaultAPI))+len(casesOf(items.Name)))
 			}
 			// On a machine that is busy with other tests the attempts of a race meet too
 			// seldom; a case that is missed twice is a case that is missed.
-			for _, o.Only = range missed {
+			for _, r := range missed {
+				o.API, o.Only = r.API, r.Case
 				if o.Seed++; play(t) != 1 || len(missed) > 0 {
-					t.Errorf("%s: missed twice", o.Only)
+					t.Errorf("%s %s: missed twice", r.API, r.Case)
 				}
 			}
 		})
@@ -62,8 +67,10 @@ func TestEveryCase(t *testing.T) {
 // fault.
 func TestEveryInvariantHasAFault(t *testing.T) {
 	broken := map[string]string{}
-	for _, f := range fault.List() {
-		broken[f.Invariant] = f.Name
+	for _, api := range fault.APIs() {
+		for _, f := range fault.List(api) {
+			broken[f.Invariant] = f.Name
+		}
 	}
 	for _, v := range check.Invariants() {
 		if broken[v.ID.String()] == "" {
@@ -100,7 +107,7 @@ func TestJudge(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			r := Row{Expected: c.expected, Strikes: c.strikes}
-			r.judge(c.reports...)
+			r.judgeReports(c.reports...)
 			if r.Result != c.want {
 				t.Errorf("got %s, want %s (%s)", r.Result, c.want, r.Reason)
 			}
@@ -114,8 +121,51 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var told []Row
-	rows, err := Run(ctx, Options{Span: time.Millisecond}, func(r Row) { told = append(told, r); cancel() })
+	rows, err := Run(ctx, Options{API: run.DefaultAPI, Span: time.Millisecond}, func(r Row) { told = append(told, r); cancel() })
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "after 1 of ") || len(rows) != 1 || len(told) != 1 {
 		t.Errorf("%v, %d rows, %d told; want an error after 1 case", err, len(rows), len(told))
+	}
+}
+
+// TestOneClock reads the clocks of two clients of a run in turn: their operations are one history.
+func TestOneClock(t *testing.T) {
+	o := Options{}
+	o.setDefaults()
+	s, err := o.newSubject(casesOf(run.DefaultAPI)[0], 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var clients [2]*client.Client
+	for i := range clients {
+		if clients[i], err = client.New(s.clientConfig("http://127.0.0.1:1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := int64(0)
+	for i := range 20 {
+		now := clients[i%2].Clock()
+		if now < last {
+			t.Fatalf("the clock of client %d is behind that of the other one", i%2)
+		}
+		last = now
+	}
+}
+
+// TestReadme holds that the README shows the line that a self-test ends with.
+func TestReadme(t *testing.T) {
+	cases, err := (&Options{}).chooseCases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []Row
+	for _, c := range cases {
+		rows = append(rows, Row{Result: map[bool]Result{true: Clean, false: Found}[c.expected == ""]})
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := "\n    " + summarize(rows) + "\n"; !strings.Contains(string(readme), line) {
+		t.Errorf("the README does not say %q", line)
 	}
 }

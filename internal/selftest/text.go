@@ -10,15 +10,15 @@ import (
 // WriteText writes the rows as a table and the sum of them as a sentence.
 func WriteText(w io.Writer, rows []Row) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "case\texpected\tresult\talso found\toperations\t")
+	fmt.Fprintln(t, "API\tcase\texpected\tresult\talso found\toperations\t")
 	for _, r := range rows {
 		expected := r.Expected
 		if expected == "" {
 			expected = "nothing"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t\n", r.Case, expected, r.Outcome(), strings.Join(r.Also, " "), r.Operations)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t\n", r.API, r.Case, expected, r.Outcome(), strings.Join(r.Also, " "), r.Operations)
 		if r.Reason != "" {
-			fmt.Fprintf(t, "  %s\t\t\t\t\t\n", r.Reason)
+			fmt.Fprintf(t, "\t  %s\t\t\t\t\t\n", r.Reason)
 		}
 	}
 	if err := t.Flush(); err != nil {
@@ -36,7 +36,7 @@ func summarize(rows []Row) string {
 	for _, r := range rows {
 		n[r.Result]++
 	}
-	text := fmt.Sprintf("%d faults found, %d correct servers left in peace", n[Found], n[Clean])
+	text := fmt.Sprintf("%d faults found, no false alarm on %d correct servers", n[Found], n[Clean])
 	for _, bad := range []Result{Missed, Accused, Untested} {
 		if n[bad] > 0 {
 			text += fmt.Sprintf(", %d %s", n[bad], bad)

@@ -30,7 +30,7 @@ func metricRows() []setting {
 		field(func(s *Settings) *string { return &s.CloudWatch.Endpoint }, endpoints(), run.Field{Name: "aws-endpoint", Section: section,
 			Env: "AWS_ENDPOINT_URL_CLOUDWATCH", Example: "http://127.0.0.1:4566", Usage: "`URL` of CloudWatch instead of the region's"}),
 		field(func(s *Settings) *string { return &s.CloudWatch.Namespace }, notEmpty, run.Field{Name: "namespace", Section: section,
-			Default: "EdgarAutoShop/MoveAPI", Usage: "`NAMESPACE` of the move API's metrics"}),
+			Default: "EdgarAutoShop/MoveAPI", Usage: "`NAMESPACE` of the metrics"}),
 		field(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
 			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
 		field(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,

@@ -5,6 +5,7 @@ import "github.com/occbench/occbench/internal/run"
 // Value is what one setting came to, for people to read: passwords are hidden.
 type Value struct {
 	Key    string
+	Group  string // heading under which the manual explains it
 	Text   string // empty: not set, and there is no default
 	Source Source
 	Idle   string // why it has no effect beside the others; empty: it has
@@ -14,7 +15,7 @@ type Value struct {
 func (s *Settings) Effective() []Value {
 	var all []Value
 	for _, k := range Keys() {
-		v := Value{Key: k.Name, Text: run.Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
+		v := Value{Key: k.Name, Group: k.Group, Text: run.Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
 		switch k.Flag {
 		case "date":
 			v.Text = s.Date // the day that tomorrow is

@@ -24,6 +24,8 @@ func NewLoader(now func() time.Time, getenv func(string) (string, bool)) *Loader
 
 // Bind declares the named settings as flags, and --config beside them. A name
 // that is not in the table is a programming error and panics.
+//
+// Each flag carries the manual's section under SectionAnnotation.
 func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 	rows := table(l.Now)
 	for _, name := range names {
@@ -35,9 +37,23 @@ func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 		if rows[i].Toggle {
 			f.NoOptDefVal = "true"
 		}
+		f.Annotations = map[string][]string{SectionAnnotation: {rows[i].Section}}
 	}
 	fs.StringVar(&l.config, "config", "", "settings `FILE` (default "+DefaultFile+" when it is there)")
 }
+
+// Words returns the words that a setting takes; nil where it takes more than words.
+func Words(name string) []string {
+	for _, row := range table(time.Now) {
+		if row.Name == name {
+			return row.Shape.Words
+		}
+	}
+	return nil
+}
+
+// SectionAnnotation is the key under which a flag names its section of the manual.
+const SectionAnnotation = "section"
 
 // flagText keeps what was given. It is parsed by Load: pflag's own message
 // would quote the value, and a URL may hold a password.
@@ -93,7 +109,7 @@ func (l *Loader) Load() (*Settings, error) {
 	if err := s.decideBrowser(); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.decideLength()
 }
 
 func (l *Loader) applyFile(s *Settings) error {

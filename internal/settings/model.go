@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/occbench/occbench/internal/run"
@@ -51,7 +52,7 @@ func (s *Settings) checkOpen(open string) error {
 	case s.Given("pause"):
 		return s.exclude(open, "pause", "at a rate turns begin by the clock, without a pause between them")
 	case s.Rate == 0 && s.Given("refresh"):
-		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the board that is held")
+		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the list that is held")
 	case s.Rate == 0:
 		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model",
 			s.At(open))
@@ -76,6 +77,30 @@ func (s *Settings) checkRecovery() error {
 // why.
 func (s *Settings) exclude(a, b, why string) error {
 	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.At(a), s.At(b), why)
+}
+
+// decideLength decides how long a load lasts that ends early, and refuses what could
+// then not take effect.
+func (s *Settings) decideLength() error {
+	switch {
+	case !s.UntilDecided && s.Source("max-duration").Kind == "flag":
+		return errors.New("--max-duration cannot take effect without --until-decided; the length of a run is --duration")
+	case !s.UntilDecided:
+		s.MaxDuration = 0
+		return nil
+	case s.Source("duration").Kind == "flag":
+		return s.exclude("until-decided", "duration", "the load ends when the gates are decided, after --max-duration at the latest")
+	case s.Browser > 0:
+		people := "browser"
+		if !s.Given(people) {
+			people = "scenario"
+		}
+		return s.exclude("until-decided", people, "what a screen did is judged when the run is over")
+	case s.WarmupAuto:
+		return s.exclude("until-decided", "warmup", "a warm-up of auto is cut after the run and would change what was decided during it")
+	}
+	s.Duration = s.MaxDuration
+	return nil
 }
 
 // defaultPeople is the number of people at the board where none is given.

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var modelFlags = []string{"operators", "rate", "ramp", "max-operators", "refresh", "double-moves", "pause", "attempts", "backoff", "budget"}
+var modelFlags = []string{"operators", "rate", "ramp", "max-operators", "refresh", "double-updates", "pause", "attempts", "backoff", "budget"}
 
 func loadModel(t *testing.T, file string, args ...string) (*Settings, error) {
 	t.Helper()
@@ -53,11 +53,11 @@ func TestModels(t *testing.T) {
 			}
 		})
 	}
-	s, err := loadModel(t, "rate: 40/s\nmax_operators: 60\nrefresh: 2s\ndouble_moves: 0.05\n")
+	s, err := loadModel(t, "rate: 40/s\nmax_operators: 60\nrefresh: 2s\ndouble_updates: 0.05\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Rate != 40 || s.Pause.Mean() != 0 || s.MaxOperators != 60 || s.Refresh != 2*time.Second || s.DoubleMoves != 0.05 {
+	if s.Rate != 40 || s.Pause.Mean() != 0 || s.MaxOperators != 60 || s.Refresh != 2*time.Second || s.DoubleUpdates != 0.05 {
 		t.Errorf("the file says %+v", s)
 	}
 }
@@ -77,7 +77,7 @@ func TestModelRefusals(t *testing.T) {
 		{"rate and pause", "", []string{"--rate", "40/s", "--pause", "1s"}, []string{"--rate and --pause exclude each other: at a rate turns begin by the clock"}},
 		{"refresh and rate 0", "", []string{"--rate", "0", "--refresh", "2s"}, []string{"--refresh and --rate exclude each other: at a rate of 0"}},
 		{"rate 0", "", []string{"--rate", "0/s"}, []string{"--rate: at a rate of 0 no turn ever begins"}},
-		{"refresh 0", "", []string{"--refresh", "0"}, []string{"--refresh: a board cannot be held for no time"}},
+		{"refresh 0", "", []string{"--refresh", "0"}, []string{"--refresh: a list cannot be held for no time"}},
 		{"refresh too short", "", []string{"--refresh", "1ms"}, []string{"--refresh", "too short"}},
 		{"max-operators without a rate", "", []string{"--max-operators", "9"}, []string{"--max-operators bounds the turns of the open model"}},
 		{"max-operators 0", "", []string{"--rate", "1", "--max-operators", "0"}, []string{"neither auto nor a whole number"}},
@@ -89,8 +89,8 @@ func TestModelRefusals(t *testing.T) {
 		{"not a number", "", []string{"--rate", "NaN"}, []string{"not a rate such as 40/s"}},
 		{"half a ramp", "", []string{"--ramp", "10/s.."}, []string{"not a ramp such as 10/s..80/s"}},
 		{"a ramp from 0", "", []string{"--ramp", "0..10"}, []string{"not a ramp such as 10/s..80/s"}},
-		{"share above 1", "", []string{"--double-moves", "5"}, []string{"not a share from 0 to 1"}},
-		{"share NaN", "", []string{"--double-moves", "nan"}, []string{"not a share from 0 to 1"}},
+		{"share above 1", "", []string{"--double-updates", "5"}, []string{"not a share from 0 to 1"}},
+		{"share NaN", "", []string{"--double-updates", "nan"}, []string{"not a share from 0 to 1"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,6 +25,7 @@ type Settings struct {
 	AllowHosts  []string // hosts besides loopback that may be loaded
 	Out         string   // folder of the run directories
 	Format      string
+	Upload      string // URL of the place to which the run directory is uploaded; empty: it stays here
 	DatabaseURL string // of the bundled server's store
 	Addr        string
 	ServedHosts []string   // under which the bundled server answers besides those of its machine
@@ -53,11 +54,16 @@ func (s *Settings) WithTarget(url string) *Settings {
 	return s.With(spec)
 }
 
-// Authentication returns how requests are authenticated.
+// Authentication returns how requests are authenticated: as the settings say or, where
+// they say nothing, as the API file does.
 func (s *Settings) Authentication() auth.Spec {
-	spec, err := auth.Parse(s.Auth)
+	preset := ""
+	if by, err := s.LoadAPI(); err == nil { // else what loads the API says what is wrong with it
+		preset = by.Auth
+	}
+	spec, err := auth.Choose(s.Auth, preset)
 	if err != nil {
-		panic("settings: auth was not checked") // checkAuth refuses it where it is set
+		panic("settings: auth was not checked") // checkAuth refuses it where it is set, the API file where it is compiled
 	}
 	return spec
 }

@@ -17,7 +17,7 @@ func load(t *testing.T, file string, env map[string]string, args ...string) (*Se
 	t.Helper()
 	l := NewLoader(testNow, func(k string) (string, bool) { v, ok := env[k]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, "target", "date", "operators", "duration", "cards", "think", "pick", "allow-host", "shared-board", "rand-seed", "addr", "out", "aws-endpoint")
+	l.Bind(fs, "target", "date", "operators", "duration", "records", "think", "pick", "allow-host", "shared-records", "rand-seed", "addr", "out", "aws-endpoint")
 	path := filepath.Join(t.TempDir(), "occbench.yaml")
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func load(t *testing.T, file string, env map[string]string, args ...string) (*Se
 
 func TestPrecedence(t *testing.T) {
 	env := map[string]string{"OCCBENCH_OPERATORS": "30", "URL": "http://127.0.0.1:1"}
-	file := "operators: 40\ncards: 99\ntarget: http://127.0.0.1:2\n"
+	file := "operators: 40\nrecords: 99\ntarget: http://127.0.0.1:2\n"
 	s, err := load(t, file, env, "--operators", "50")
 	if err != nil {
 		t.Fatal(err)
@@ -41,8 +41,8 @@ func TestPrecedence(t *testing.T) {
 	if s.Target != "http://127.0.0.1:1" || s.Source("target").Where != "$URL" {
 		t.Errorf("the environment does not beat the file: %s from %v", s.Target, s.Source("target"))
 	}
-	if s.Cards != 99 || !strings.HasSuffix(s.Source("cards").Where, "occbench.yaml:2") {
-		t.Errorf("the file does not beat the default: %d from %v", s.Cards, s.Source("cards"))
+	if s.Records != 99 || !strings.HasSuffix(s.Source("records").Where, "occbench.yaml:2") {
+		t.Errorf("the file does not beat the default: %d from %v", s.Records, s.Source("records"))
 	}
 	if s.Duration != time.Minute || s.Source("duration").Kind != "default" {
 		t.Errorf("default duration is %s from %v", s.Duration, s.Source("duration"))
@@ -94,13 +94,13 @@ func TestRefusals(t *testing.T) {
 		want       []string
 	}{
 		{"unknown key", "\nopertors: 3\n", nil, nil, []string{"occbench.yaml:2", `unknown key "opertors"`, "did you mean operators?"}},
-		{"key twice", "cards: 9\ncards: 8\n", nil, nil, []string{"occbench.yaml:2", "cards is set twice"}},
+		{"key twice", "records: 9\nrecords: 8\n", nil, nil, []string{"occbench.yaml:2", "records is set twice"}},
 		{"key twice in two spellings", "rand_seed: 1\nrand-seed: 2\n", nil, nil, []string{"occbench.yaml:2", "rand-seed is set twice"}},
 		{"singular and plural", "allow_hosts: [a.example]\nallow_host: b.example\n", nil, nil, []string{"occbench.yaml:2", "allow-host is set twice"}},
 		{"gate twice", "gates:\n  p95_ms: 3\n  p95_ms: 400\n", nil, nil, []string{"occbench.yaml:3", "gate p95_ms is set twice"}},
 		{"second document", "operators: 3\n---\nnonsense: 5\n", nil, nil, []string{"occbench.yaml:", "second document", "no effect"}},
 		{"confidence NaN", "confidence: nan\n", nil, nil, []string{"occbench.yaml:1", "0.95"}},
-		{"key of a bad value", "cards: 9\noperators: many\n", nil, nil, []string{`occbench.yaml:2: operators: "many" is not a whole number`}},
+		{"key of a bad value", "records: 9\noperators: many\n", nil, nil, []string{`occbench.yaml:2: operators: "many" is not a whole number`}},
 		{"less than k6 runs", "", nil, []string{"--duration", "900ms"}, []string{"--duration", "too short; at least 1s"}},
 		{"port of a target", "", nil, []string{"--target", "http://127.0.0.1:99999"}, []string{"--target", "no port from 1 to 65535"}},
 		{"address without port", "", nil, []string{"--addr", "localhost"}, []string{"--addr", "not an address such as 127.0.0.1:8080"}},
@@ -109,7 +109,7 @@ func TestRefusals(t *testing.T) {
 		{"zero operators", "", nil, []string{"--operators", "0"}, []string{"--operators", `"0" is not a whole number from 1`}},
 		{"negative duration", "", nil, []string{"--duration=-5s"}, []string{"--duration", "too short"}},
 		{"no unit", "", nil, []string{"--duration", "60"}, []string{"--duration", "not a duration such as 60s"}},
-		{"zero cards", "cards: 0\n", nil, nil, []string{"occbench.yaml:1", "neither auto nor a whole number"}},
+		{"zero records", "records: 0\n", nil, nil, []string{"occbench.yaml:1", "neither auto nor a whole number"}},
 		{"bad date", "", map[string]string{"DATE": "31.12.2026"}, nil, []string{"$DATE", "YYYY-MM-DD"}},
 		{"impossible date", "", nil, []string{"--date", "2026-02-30"}, []string{"--date", "YYYY-MM-DD"}},
 		{"target without scheme", "", nil, []string{"--target", "127.0.0.1:8080"}, []string{"--target", "URL such as"}},

@@ -11,19 +11,19 @@ import (
 // What the manual says a setting takes comes from its codec.
 func TestShapes(t *testing.T) {
 	want := map[string]run.Shape{
-		"target":        {Kind: run.Text},
-		"allow_hosts":   {Kind: run.List},
-		"date":          {Kind: run.Date, Words: []string{"today", "tomorrow"}},
-		"operators":     {Kind: run.Integer, Least: 1, Most: 100_000},
-		"cards":         {Kind: run.Integer, Least: 1, Most: 1_000_000, Words: []string{"auto"}},
-		"max_operators": {Kind: run.Integer, Least: 1, Most: 100_000, Words: []string{"auto"}},
-		"rand_seed":     {Kind: run.Integer},
-		"duration":      {Kind: run.Duration},
-		"warmup":        {Kind: run.Duration, Words: []string{"auto"}, Zero: true},
-		"double_moves":  {Kind: run.Number, Most: 1},
-		"walk":          {Kind: run.Choice, Words: []string{"cycle", "forward"}},
-		"format":        {Kind: run.Choice, Words: []string{"text", "json"}},
-		"shared_board":  {Kind: run.Boolean},
+		"target":         {Kind: run.Text},
+		"allow_hosts":    {Kind: run.List},
+		"date":           {Kind: run.Date, Words: []string{"today", "tomorrow"}},
+		"operators":      {Kind: run.Integer, Least: 1, Most: 100_000},
+		"records":        {Kind: run.Integer, Least: 1, Most: 1_000_000, Words: []string{"auto"}},
+		"max_operators":  {Kind: run.Integer, Least: 1, Most: 100_000, Words: []string{"auto"}},
+		"rand_seed":      {Kind: run.Integer},
+		"duration":       {Kind: run.Duration},
+		"warmup":         {Kind: run.Duration, Words: []string{"auto"}, Zero: true},
+		"double_updates": {Kind: run.Number, Most: 1},
+		"walk":           {Kind: run.Choice, Words: []string{"cycle", "forward"}},
+		"format":         {Kind: run.Choice, Words: []string{"text", "json"}},
+		"shared_records": {Kind: run.Boolean},
 	}
 	got := map[string]run.Shape{}
 	for _, k := range Keys() {

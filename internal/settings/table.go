@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/auth"
+	"github.com/occbench/occbench/internal/blobs"
+	"github.com/occbench/occbench/internal/nearest"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -32,7 +34,7 @@ func ofSpec(f run.Field) setting {
 	return setting{Field: f, parse: func(s *Settings, text string) error {
 		switch f.Name {
 		case "target":
-			if s.Bundled = text == bundledTarget; s.Bundled {
+			if s.Bundled = text == BundledTarget; s.Bundled {
 				s.Target = ""
 				return nil
 			}
@@ -45,8 +47,8 @@ func ofSpec(f run.Field) setting {
 	}}
 }
 
-// bundledTarget is the target that asks for occbench's own server by name.
-const bundledTarget = "bundled"
+// BundledTarget is the target that asks for occbench's own server by name.
+const BundledTarget = "bundled"
 
 // checkAuth refuses what is no way to authenticate, and does not repeat it: it may
 // be the secret itself.
@@ -81,7 +83,15 @@ func resultRows() []setting {
 			Default: "load_test_results", Usage: "`FOLDER` of the run directories"}),
 		field(func(s *Settings) *string { return &s.Format }, run.Choices("text", "json"), run.Field{Name: "format", Section: "The result",
 			Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
+		field(func(s *Settings) *string { return &s.Upload }, run.Notations(checkPlace), run.Field{Name: "upload", Section: "The result",
+			Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
+				"file:///FOLDER"}),
 	}
+}
+
+func checkPlace(text string) error {
+	_, err := blobs.Parse(text)
+	return err
 }
 
 func serverRows() []setting {
@@ -123,41 +133,5 @@ func suggestion(key string) string {
 	for _, s := range table(time.Now) {
 		names = append(names, s.Key())
 	}
-	if near := Nearest(key, names); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
-}
-
-// Nearest returns the name that a mistyped word probably stands for; "" when
-// none is within two letters.
-func Nearest(word string, names []string) string {
-	best, least := "", 3
-	for _, name := range names {
-		if d := distance(word, name); d < least && d < len(word) {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two short words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return nearest.Question(key, names)
 }

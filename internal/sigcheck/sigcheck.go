@@ -34,6 +34,9 @@ const skew = 5 * time.Minute
 
 const algorithm = "AWS4-HMAC-SHA256"
 
+// objectStore wants the hash of the body in a header too.
+const objectStore = "s3"
+
 // claim is what an Authorization header says.
 type claim struct {
 	accessKey, date, region, service string
@@ -65,8 +68,11 @@ func (v *Verifier) Verify(r *http.Request, body []byte) error {
 	if err := c.checkHeaders(r.Header); err != nil {
 		return err
 	}
+	if got := r.Header.Get("X-Amz-Content-Sha256"); c.service == objectStore && got != digest(body) {
+		return fmt.Errorf("x-amz-content-sha256 is %q, want %s", got, digest(body))
+	}
 	if want := c.sign(r, body, stamp, secret); !hmac.Equal([]byte(want), []byte(c.signature)) {
-		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, canonical(r, body, c.headers))
+		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, canonical(r, body, &c))
 	}
 	return nil
 }
@@ -128,7 +134,7 @@ func (c *claim) checkHeaders(h http.Header) error {
 // sign computes the signature that a request should carry.
 func (c *claim) sign(r *http.Request, body []byte, stamp, secret string) string {
 	scope := strings.Join([]string{c.date, c.region, c.service, "aws4_request"}, "/")
-	text := strings.Join([]string{algorithm, stamp, scope, digest([]byte(canonical(r, body, c.headers)))}, "\n")
+	text := strings.Join([]string{algorithm, stamp, scope, digest([]byte(canonical(r, body, c)))}, "\n")
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{c.date, c.region, c.service, "aws4_request"} {
 		key = mac(key, part)
@@ -148,10 +154,11 @@ func digest(b []byte) string {
 }
 
 // canonical is the canonical request.
-func canonical(r *http.Request, body []byte, signed []string) string {
+func canonical(r *http.Request, body []byte, c *claim) string {
+	signed := c.headers
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	var b strings.Builder
-	b.WriteString(r.Method + "\n" + canonicalPath(path) + "\n" + canonicalQuery(query) + "\n")
+	b.WriteString(r.Method + "\n" + c.canonicalPath(path) + "\n" + canonicalQuery(query) + "\n")
 	for _, name := range signed {
 		b.WriteString(name + ":" + headerValue(r, name) + "\n")
 	}
@@ -161,9 +168,12 @@ func canonical(r *http.Request, body []byte, signed []string) string {
 
 // canonicalPath encodes the path as it stands on the wire once more, as every
 // service but S3 wants it.
-func canonicalPath(path string) string {
-	if path == "" {
+func (c *claim) canonicalPath(path string) string {
+	switch {
+	case path == "":
 		return "/"
+	case c.service == objectStore:
+		return path
 	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {

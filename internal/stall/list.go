@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,8 @@ const Threshold = 50 * time.Millisecond
 // Times are ns of the run's clock.
 type Stall struct {
 	Start, End int64
-	Late       int64 // how long something waited that was ready to run
+	Late       int64  // how long something waited that was ready to run
+	Generator  string // whose stall it is; empty where a run has one
 }
 
 // wake is how long a stall has an effect beyond its end: what piled up meanwhile is
@@ -33,7 +35,12 @@ type Stall struct {
 const wake = int64(time.Second)
 
 // List is what is known of a run. A nil List knows of no stall and of no watch.
+//
+// Where a run has several generators, each has a list of its own: what one of them
+// slept through excuses nothing that another sent.
 type List struct {
+	of map[string]*List // by generator; nil where there is one
+
 	lines   []Stall
 	stalls  []span // in the order of time, apart from each other
 	effects []span // with their wakes
@@ -45,12 +52,44 @@ type span struct{ start, end int64 }
 // Add takes the next line of a recording.
 func (l *List) Add(s Stall) {
 	l.lines = append(l.lines, s)
+	if s.Generator != "" {
+		l.part(s.Generator).Add(Stall{Start: s.Start, End: s.End, Late: s.Late})
+		return
+	}
 	if s.Late < int64(Threshold) {
 		l.late = max(l.late, s.Late)
 		return
 	}
 	l.stalls = join(l.stalls, span{s.Start, s.End})
 	l.effects = join(l.effects, span{s.Start, s.End + min(s.End-s.Start, wake)})
+}
+
+// part returns the list of a generator, which is made when it is missing.
+func (l *List) part(generator string) *List {
+	if l.of == nil {
+		l.of = map[string]*List{}
+	}
+	if l.of[generator] == nil {
+		l.of[generator] = &List{}
+	}
+	return l.of[generator]
+}
+
+// Of returns what is known of one generator; where a run has one, of that.
+func (l *List) Of(generator string) *List {
+	if l == nil || l.of == nil {
+		return l
+	}
+	return l.of[generator]
+}
+
+// Generators returns the names of the generators that have lists of their own, in
+// order.
+func (l *List) Generators() []string {
+	if l == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(l.of))
 }
 
 // join adds a span that may begin before the last ones end.
@@ -77,8 +116,8 @@ func (l *List) Until(at int64) *List {
 	return then
 }
 
-// Affected returns how much of the time from start to end was a stall or its wake,
-// in ns.
+// Affected returns how much of the time from start to end was a stall of one generator
+// or its wake, in ns.
 func (l *List) Affected(start, end int64) int64 {
 	if l == nil {
 		return 0
@@ -100,7 +139,7 @@ func (l *List) Affected(start, end int64) int64 {
 }
 
 // Stalled returns the number of stalls that began before a time, and how long they
-// took together.
+// took together, those of all generators.
 func (l *List) Stalled(before int64) (stalls int, total time.Duration) {
 	if l == nil {
 		return 0, 0
@@ -111,19 +150,31 @@ func (l *List) Stalled(before int64) (stalls int, total time.Duration) {
 			total += time.Duration(s.end - s.start)
 		}
 	}
+	for _, part := range l.of {
+		n, took := part.Stalled(before)
+		stalls, total = stalls+n, total+took
+	}
 	return stalls, total
 }
 
-// Late returns the largest lateness outside the stalls.
+// Late returns the largest lateness outside the stalls, of any generator.
 func (l *List) Late() time.Duration {
 	if l == nil {
 		return 0
 	}
-	return time.Duration(l.late)
+	late := time.Duration(l.late)
+	for _, part := range l.of {
+		late = max(late, part.Late())
+	}
+	return late
 }
 
-// Header is the first line of a recording.
-const Header = "start,end,late"
+// Header is the first line of a recording, MergedHeader that of one which several
+// generators made.
+const (
+	Header       = "start,end,late"
+	MergedHeader = Header + ",generator"
+)
 
 // Reader reads a recording, also one that still grows: it keeps what a line lacks.
 type Reader struct {
@@ -131,6 +182,7 @@ type Reader struct {
 	name string
 	line int
 	part string
+	many bool // lines name their generator
 }
 
 // NewReader returns a reader of a recording; name is for messages.
@@ -151,32 +203,35 @@ func (r *Reader) Into(l *List) error {
 		r.part = ""
 		r.line++
 		if r.line == 1 {
-			if line != Header {
+			if r.many = line == MergedHeader; !r.many && line != Header {
 				return fmt.Errorf("reading %s:1: %q is not the header %s", r.name, line, Header)
 			}
 			continue
 		}
-		s, ok := parse(line)
+		s, ok := parse(line, r.many)
 		if !ok {
-			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns", r.name, r.line, line)
+			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns%s", r.name, r.line, line, map[bool]string{true: " and a generator"}[r.many])
 		}
 		l.Add(s)
 	}
 }
 
-func parse(line string) (Stall, bool) {
+func parse(line string, many bool) (s Stall, ok bool) {
+	if many {
+		at := strings.LastIndexByte(line, ',') + 1
+		line, s.Generator = line[:max(at-1, 0)], line[at:]
+	}
 	fields := strings.Split(line, ",")
-	if len(fields) != 3 {
+	if len(fields) != 3 || many && s.Generator == "" {
 		return Stall{}, false
 	}
-	var ns [3]int64
-	for i, f := range fields {
+	for i, into := range []*int64{&s.Start, &s.End, &s.Late} {
 		var err error
-		if ns[i], err = strconv.ParseInt(f, 10, 64); err != nil || ns[i] < 0 {
+		if *into, err = strconv.ParseInt(fields[i], 10, 64); err != nil || *into < 0 {
 			return Stall{}, false
 		}
 	}
-	return Stall{ns[0], ns[1], ns[2]}, ns[1] >= ns[0]
+	return s, s.End >= s.Start
 }
 
 func (s Stall) append(b []byte) []byte {
@@ -186,4 +241,16 @@ func (s Stall) append(b []byte) []byte {
 	b = append(b, ',')
 	b = strconv.AppendInt(b, s.Late, 10)
 	return append(b, '\n')
+}
+
+// AppendTo appends the lines of the list to a recording of several generators, shifted
+// to its clock.
+func (l *List) AppendTo(b []byte, shift int64, generator string) []byte {
+	for _, s := range l.lines {
+		s.Start, s.End = max(s.Start+shift, 0), max(s.End+shift, 0)
+		b = s.append(b)
+		b = append(b[:len(b)-1], ',')
+		b = append(append(b, generator...), '\n')
+	}
+	return b
 }

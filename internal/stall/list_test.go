@@ -18,10 +18,10 @@ func listOf(stalls ...Stall) *List {
 
 func TestAffected(t *testing.T) {
 	l := listOf(
-		Stall{0, 1000 * ms, 12 * ms}, // no stall
-		Stall{1000 * ms, 1100 * ms, 90 * ms},
-		Stall{1050 * ms, 1150 * ms, 90 * ms},
-		Stall{5000 * ms, 8000 * ms, 2990 * ms},
+		Stall{Start: 0, End: 1000 * ms, Late: 12 * ms}, // no stall
+		Stall{Start: 1000 * ms, End: 1100 * ms, Late: 90 * ms},
+		Stall{Start: 1050 * ms, End: 1150 * ms, Late: 90 * ms},
+		Stall{Start: 5000 * ms, End: 8000 * ms, Late: 2990 * ms},
 	)
 	for _, c := range []struct {
 		name       string
@@ -71,6 +71,32 @@ func TestReader(t *testing.T) {
 	for _, wrong := range []string{"start,end\n", Header + "\n1,2\n", Header + "\n1,2,x\n", Header + "\n2,1,0\n", Header + "\n-1,1,0\n"} {
 		if err := NewReader(strings.NewReader(wrong), "stalls.csv").Into(&List{}); err == nil || !strings.Contains(err.Error(), "reading stalls.csv:") {
 			t.Errorf("%q is read: %v", wrong, err)
+		}
+	}
+}
+
+// A stall of one generator is none of another.
+func TestStallsOfGenerators(t *testing.T) {
+	text := []byte(MergedHeader + "\n")
+	text = listOf(Stall{Start: 1000 * ms, End: 2000 * ms, Late: 990 * ms}).AppendTo(text, 500*ms, "1")
+	text = listOf(Stall{Start: 10 * ms, End: 20 * ms, Late: 30 * ms}).AppendTo(text, -15*ms, "2")
+	var l List
+	if err := NewReader(strings.NewReader(string(text)), "stalls.csv").Into(&l); err != nil {
+		t.Fatal(err)
+	}
+	at := func(of string) int64 { return l.Of(of).Affected(1500*ms, 2000*ms) }
+	if at("1") != 500*ms || at("2") != 0 || at("3") != 0 {
+		t.Errorf("affected: %d, %d, %d ns; want 500 ms of generator 1 alone", at("1"), at("2"), at("3"))
+	}
+	if n, total := l.Stalled(1 << 60); n != 1 || total != time.Second || l.Late() != 30*time.Millisecond || l.Of("1").Late() != 0 {
+		t.Errorf("%d stalls of %v, late %v", n, total, l.Late())
+	}
+	if n, _ := l.Until(100 * ms).Stalled(1 << 60); n != 0 || len(l.Generators()) != 2 {
+		t.Errorf("%d stalls until then, generators %v", n, l.Generators())
+	}
+	for _, wrong := range []string{"1,2,3\n", "1,2,3,\n", "2,1,3,a\n"} {
+		if err := NewReader(strings.NewReader(MergedHeader+"\n"+wrong), "stalls.csv").Into(&List{}); err == nil {
+			t.Errorf("%q is read", wrong)
 		}
 	}
 }

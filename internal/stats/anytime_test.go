@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
@@ -14,7 +15,8 @@ func TestAnytimeKeepsItsPromise(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates thousands of runs")
 	}
-	const runs, looks, step = 1000, 250, 20
+	const looks, step = 250, 20
+	runs := countRuns(300)
 	for _, limit := range []float64{0.01, 0.05, 0.10} {
 		t.Run(fmt.Sprintf("limit %v", limit), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(11, uint64(1000*limit)))
@@ -35,7 +37,7 @@ func TestAnytimeKeepsItsPromise(t *testing.T) {
 				below, above, naive = below+count(b), above+count(a), naive+count(n)
 			}
 			t.Logf("of %d runs %d called below, %d above; with bounds for one look %d below", runs, below, above, naive)
-			if most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs)); below > most || above > most {
+			if most := mostWrong(runs); below > most || above > most {
 				t.Errorf("of %d runs %d are called below and %d above, want at most %d of each", runs, below, above, most)
 			}
 			if naive < runs/10 {
@@ -43,6 +45,26 @@ func TestAnytimeKeepsItsPromise(t *testing.T) {
 			}
 		})
 	}
+}
+
+// countRuns returns how many runs a simulation plays: few, or ten times as many on the long
+// way of fuzz-check.
+func countRuns(few int) int {
+	if os.Getenv("OCCBENCH_FUZZ_CHECK") != "" {
+		return 10 * few
+	}
+	return few
+}
+
+// mostWrong returns how many of the runs may be decided wrongly, by decisions that are wrong
+// in 5 % at most.
+func mostWrong(runs int) int { return mostOf(1-Enough, 2, runs) }
+
+// mostOf returns how many of the runs may show what each shows with a chance, give or take
+// so many standard errors.
+func mostOf(chance, errors float64, runs int) int {
+	n := float64(runs)
+	return int(chance*n + errors*math.Sqrt(chance*(1-chance)*n))
 }
 
 func count(b bool) int {

@@ -13,6 +13,8 @@ import (
 type Blocks struct {
 	step int64 // length of a bin, ns
 	bins []bin // from time 0 on
+	from int64 // where the bin begins that was asked for last
+	last *bin  // which is this one
 }
 
 type bin struct{ n, hits int }
@@ -35,6 +37,13 @@ func (b *Blocks) Add(at int64, hit bool) {
 func (b *Blocks) Forgive(at int64) { b.bin(at).hits-- }
 
 func (b *Blocks) bin(at int64) *bin {
+	if b.last != nil && at >= b.from && at-b.from < b.step {
+		return b.last
+	}
+	return b.find(at)
+}
+
+func (b *Blocks) find(at int64) *bin {
 	at = max(at, 0)
 	if b.step == 0 {
 		b.step = firstStep
@@ -45,7 +54,9 @@ func (b *Blocks) bin(at int64) *bin {
 	for int64(len(b.bins)) <= at/b.step {
 		b.bins = append(b.bins, bin{})
 	}
-	return &b.bins[at/b.step]
+	i := at / b.step
+	b.from, b.last = i*b.step, &b.bins[i]
+	return b.last
 }
 
 func (b *Blocks) double() {

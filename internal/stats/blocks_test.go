@@ -2,7 +2,6 @@ package stats
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -79,11 +78,14 @@ func sampled(moves []move) (s Share, b *Blocks) {
 // Where samples are independent the effect is exactly 1 but in one run of a
 // hundred, and the bounds are the exact ones to the last digit.
 func TestIndependentSamplesHaveNoEffect(t *testing.T) {
-	const runs = 1000
 	for _, share := range []float64{0.001, 0.01, 0.05, 0.1, 0.5, 0.99} {
 		for _, seconds := range []float64{2, 10, 60, 300} {
 			if testing.Short() && seconds > 60 {
 				continue
+			}
+			runs := countRuns(300)
+			if seconds <= 10 { // they are short
+				runs = countRuns(1000)
 			}
 			t.Run(fmt.Sprintf("%v of %v s", share, seconds), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(1000*share), uint64(seconds)))
@@ -103,16 +105,13 @@ func TestIndependentSamplesHaveNoEffect(t *testing.T) {
 					}
 				}
 				t.Logf("%d of %d runs count as clustered", clustered, runs)
-				if most := int(clusteredRuns * runs); clustered > most {
+				if most := mostOf(0.01, 3, runs); clustered > most {
 					t.Errorf("%d of %d runs count as clustered, want at most %d", clustered, runs, most)
 				}
 			})
 		}
 	}
 }
-
-// clusteredRuns is the level of the test and three standard errors of a thousand runs.
-const clusteredRuns = 0.02
 
 // bursts are the loads of the two tests below. A run that sees none of the events
 // cannot know of them, so each expects enough that three in a hundred see none.
@@ -129,8 +128,8 @@ var bursts = []load{
 // Of runs whose true share lies on the limit at most 5 % call it broken, and at
 // most 5 % kept. Taking the samples for independent, a third does.
 func TestBurstsDoNotDecideWrongly(t *testing.T) {
-	const runs = 1000
-	most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs))
+	runs := countRuns(300)
+	most := mostWrong(runs)
 	for _, l := range bursts {
 		if testing.Short() && l.seconds > 120 {
 			continue
@@ -158,8 +157,8 @@ func TestBurstsDoNotDecideWrongly(t *testing.T) {
 
 // One event in a run is evidence of one event alone, however short the run.
 func TestOneEventDoesNotAccuse(t *testing.T) {
-	const runs = 1000
-	most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs))
+	runs := countRuns(300)
+	most := mostWrong(runs)
 	for _, l := range []load{
 		{seconds: 5, share: 0.01, burst: 1}, {seconds: 10, share: 0.01, burst: 1}, {seconds: 60, share: 0.01, burst: 1},
 		{seconds: 10, share: 0.05, burst: 1}, {seconds: 10, share: 0.1, burst: 1},
@@ -186,8 +185,8 @@ func TestBurstsDoNotDecideWronglyAtAnyLook(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates thousands of looks")
 	}
-	const runs = 300
-	most := int(0.05*runs + 2*math.Sqrt(0.05*0.95*runs))
+	runs := countRuns(150)
+	most := mostWrong(runs)
 	for _, l := range bursts {
 		if l.seconds > 180 || l.alone > 0 {
 			continue

@@ -119,7 +119,7 @@ func TestQuantileCoverage(t *testing.T) {
 				r := rand.New(rand.NewPCG(5, uint64(n)))
 				high, _ := UpperRank(n, 0.95, Enough)
 				low, _ := LowerRank(n, 0.95, Enough)
-				const runs = 2000
+				const runs = 1000
 				var upper, lower float64
 				x := make([]float64, n)
 				for range runs {

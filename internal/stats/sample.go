@@ -11,14 +11,15 @@ import (
 const Never = math.MaxInt64
 
 // chunk is how many values are allocated at once. Growing by chunks never
-// copies, so ten million values cost eighty megabytes and not twice that.
+// copies, so ten million values cost forty megabytes and not twice that.
 const chunk = 1 << 13
 
-// Sample collects values in 8 bytes each and answers order statistics exactly.
-// The zero Sample is empty and ready.
+// Sample collects values in 4 bytes each, or 8 where they need more (4.3 s in ns),
+// and answers order statistics exactly. The zero Sample is empty and ready.
 type Sample struct {
-	chunks [][]int64
-	last   []int64
+	chunks [][]uint32
+	last   []uint32
+	wide   []int64 // the values that do not fit
 	never  int
 	n      int
 }
@@ -26,14 +27,22 @@ type Sample struct {
 // Add adds a value; Never is counted and needs no memory.
 func (s *Sample) Add(v int64) {
 	s.n++
-	if v == Never {
-		s.never++
+	if uint64(v) > math.MaxUint32 {
+		s.addWide(v)
 		return
 	}
 	if len(s.last) == cap(s.last) {
 		s.grow()
 	}
-	s.last = append(s.last, v)
+	s.last = append(s.last, uint32(v))
+}
+
+func (s *Sample) addWide(v int64) {
+	if v == Never {
+		s.never++
+		return
+	}
+	s.wide = append(s.wide, v)
 }
 
 func (s *Sample) grow() {
@@ -42,9 +51,9 @@ func (s *Sample) grow() {
 	}
 	size := chunk
 	if s.last == nil {
-		size = 64 // an outcome that hardly happens needs no 64 KiB
+		size = 64 // an outcome that hardly happens needs no 32 KiB
 	}
-	s.last = make([]int64, 0, size)
+	s.last = make([]uint32, 0, size)
 }
 
 // Len returns the number of values, those that never came included.
@@ -53,12 +62,19 @@ func (s *Sample) Len() int { return s.n }
 // Never returns how many values never came.
 func (s *Sample) Never() int { return s.never }
 
-// each calls f with every stretch of finite values.
-func (s *Sample) each(f func([]int64)) {
+// each calls f with every finite value.
+func (s *Sample) each(f func(int64)) {
 	for _, c := range s.chunks {
-		f(c)
+		for _, v := range c {
+			f(int64(v))
+		}
 	}
-	f(s.last)
+	for _, v := range s.last {
+		f(int64(v))
+	}
+	for _, v := range s.wide {
+		f(v)
+	}
 }
 
 // OrderStatistics returns the values of the given ranks, from 1, in the samples
@@ -70,11 +86,7 @@ func (s *Sample) each(f func([]int64)) {
 func OrderStatistics(ranks []int, samples ...*Sample) []int64 {
 	var counts [buckets]int
 	for _, s := range samples {
-		s.each(func(values []int64) {
-			for _, v := range values {
-				counts[bucket(v)]++
-			}
-		})
+		s.each(func(v int64) { counts[bucket(v)]++ })
 	}
 	wanted := locate(ranks, &counts)
 	values := collect(wanted, samples)
@@ -118,11 +130,9 @@ func collect(wanted []place, samples []*Sample) map[int][]int64 {
 		}
 	}
 	for _, s := range samples {
-		s.each(func(values []int64) {
-			for _, v := range values {
-				if k := slot[bucket(v)]; k > 0 {
-					kept[k-1] = append(kept[k-1], v)
-				}
+		s.each(func(v int64) {
+			if k := slot[bucket(v)]; k > 0 {
+				kept[k-1] = append(kept[k-1], v)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/occbench/occbench/internal/client"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/wait"
@@ -25,7 +27,7 @@ import (
 )
 
 // Options describe a study of backoff policies: so many clients who all want to
-// change one card at once, each of them once.
+// change one record at once, each of them once.
 type Options struct {
 	Clients     []int
 	Base, Limit time.Duration
@@ -37,7 +39,7 @@ type Options struct {
 // Target is where a study is made.
 type Target struct {
 	Client client.Config
-	Card   seed.Options // of the one card that is changed
+	Record seed.Options // of the one record that is changed
 }
 
 // Backoff runs the policies side by side: against the target when there is one,
@@ -98,17 +100,18 @@ func (o Options) backoffs() ([]workload.Backoff, error) {
 	return all, nil
 }
 
-// hotRow is one card of the target that all clients want.
+// hotRow is one record of the target that all clients want.
 type hotRow struct {
 	client   *client.Client
-	card     string
+	record   string
 	patience time.Duration
 	seed     uint64
 }
 
-// findHotRow makes the card where it is missing, and finds it on the board.
+// findHotRow makes the record where it is missing, and finds it on the list.
 func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error) {
-	if _, err := seed.OverHTTP(ctx, target.Client, target.Card); err != nil {
+	made, err := seed.OverHTTP(ctx, target.Client, target.Record)
+	if err != nil {
 		return nil, err
 	}
 	caller, err := client.New(target.Client)
@@ -116,20 +119,27 @@ func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error)
 		return nil, err
 	}
 	h := &hotRow{client: caller, patience: o.Patience, seed: o.RandSeed}
+	if operator.ReadsSingly(caller.API()) {
+		if len(made.IDs) == 0 {
+			return nil, fmt.Errorf("the seeding tells no id of a %s", caller.API().Words.Record)
+		}
+		h.record = made.IDs[0]
+		return h, nil
+	}
 	board := client.List{Tags: true}
 	if a := caller.List(ctx, &board); !a.OK() {
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
-	for _, card := range board.Records {
-		if _, movable := caller.API().States.Next(workload.Cycle.String(), card.State); movable && client.Tagged(card.Tag, target.Card.Tag) {
-			h.card = card.ID
+	for _, record := range board.Records {
+		if _, movable := caller.API().States.Next(workload.Cycle.String(), record.State); movable && client.Tagged(record.Tag, target.Record.Tag) {
+			h.record = record.ID
 			return h, nil
 		}
 	}
-	return nil, errors.New("the board shows no tagged card that can be moved")
+	return nil, errors.New("the board shows no tagged record that can be moved")
 }
 
-// price lets all clients change the card once and counts what it takes. Who has
+// price lets all clients change the record once and counts what it takes. Who has
 // not made it when the patience is over gives up.
 func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
@@ -153,31 +163,34 @@ func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (vi
 	return row, errors.Join(errs...)
 }
 
-// change moves the card once, however often it takes. It reports whether it did
+// change moves the record once, however often it takes. It reports whether it did
 // before the context ended.
 func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
 	var board client.List
 	var rest time.Duration
 	for retry := 1; ; retry++ {
-		card, err := h.read(ctx, &board)
+		record, err := h.read(ctx, &board)
 		if ctx.Err() != nil {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		to, ok := h.client.API().States.Next(workload.Cycle.String(), card.State)
-		if !ok {
-			return false, fmt.Errorf("card %s is %s and cannot be moved any more", history.EncodeText(card.ID), card.State)
+		states := &h.client.API().States
+		to, ok := states.Next(workload.Cycle.String(), record.State)
+		if !ok && len(states.Names) > 0 {
+			return false, fmt.Errorf("record %s is %s and cannot be moved any more", history.EncodeText(record.ID), record.State)
 		}
 		calls.Add(1)
 		// A move that is sent is waited for: it may have been applied.
-		a := h.client.Update(context.WithoutCancel(ctx), h.card, to, card.Token)
+		a := h.client.Update(context.WithoutCancel(ctx), &client.Attempt{
+			ID: h.record, From: record.State, To: to, Token: record.Token, TokenText: record.TokenText, Marker: strconv.FormatUint(r.Uint64(), 36),
+		})
 		switch {
 		case a.Outcome == history.Applied:
 			return true, nil
 		case a.Outcome != history.Conflict:
-			return false, fmt.Errorf("moving card %s: %w", h.card, a.Failure())
+			return false, fmt.Errorf("moving record %s: %w", h.record, a.Failure())
 		}
 		rest = b.Wait(retry, rest, r)
 		if wait.For(ctx, rest) != nil {
@@ -187,13 +200,18 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 }
 
 func (h *hotRow) read(ctx context.Context, board *client.List) (client.Record, error) {
+	if operator.ReadsSingly(h.client.API()) {
+		one := client.Record{ID: h.record}
+		a := h.client.Read(ctx, &one)
+		return one, a.Failure()
+	}
 	if a := h.client.List(ctx, board); !a.OK() {
 		return client.Record{}, fmt.Errorf("reading the board: %w", a.Failure())
 	}
-	for _, card := range board.Records {
-		if card.ID == h.card {
-			return card, nil
+	for _, record := range board.Records {
+		if record.ID == h.record {
+			return record, nil
 		}
 	}
-	return client.Record{}, fmt.Errorf("card %s is not on the board any more", history.EncodeText(h.card))
+	return client.Record{}, fmt.Errorf("record %s is not on the board any more", history.EncodeText(h.record))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/reason"
 )
 
@@ -111,7 +112,7 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 			allowed = append(allowed, why("alarm_earlier", "period", (time.Duration(a.Share.PeriodS)*time.Second).String(),
 				"share", r.until(change.At).share(), "above", a.Share.Above))
 		default:
-			told := why("alarm_fired", "text", strings.TrimSuffix(change.Reason, "."))
+			told := why("alarm_fired", "text", amount.Rounded(strings.TrimSuffix(change.Reason, ".")))
 			if a.Count != nil || a.Share != nil {
 				told = told.With("provoked", clients.Provoked).With("conflicts", clients.Conflicts)
 			}

@@ -26,7 +26,7 @@ func (c *Counts) Add(op *history.Op, by *api.API) {
 	}
 	if by.Update.ConflictsWith(int(op.HTTP)) {
 		c.Conflicts++
-		if op.Flags&history.Race != 0 {
+		if op.IsProbe() {
 			c.Provoked++
 		}
 	}

@@ -104,7 +104,7 @@ func (r Rule) crude(load Load) string {
 	}
 	share := r.Threshold / (load.AttemptsPerS * r.Period.Seconds())
 	at := fmt.Sprintf(
-		"at %.3g attempts a second, more than %s conflicts in %s are more than %.2g %% of them",
+		"at %.3g attempts/s, more than %s conflicts in %s are more than %.2g %% of them",
 		load.AttemptsPerS,
 		number(r.Threshold),
 		short(r.Period),

@@ -318,10 +318,10 @@ func (r Rule) miscounted() string {
 	case l.Metric.Name == Conflicts && l.Stat == "SampleCount":
 		return fmt.Sprintf("the SampleCount of %s counts attempts, because a good one publishes a 0; a Sum counts conflicts", Conflicts)
 	case l.Metric.Name == Latency && l.Stat == "Sum":
-		return fmt.Sprintf("the Sum of %s grows with the number of moves; a percentile such as p95 tells how long they take", Latency)
+		return fmt.Sprintf("the Sum of %s grows with the number of updates; a percentile such as p95 tells how long they take", Latency)
 	case l.Metric.Name == Latency && l.single() && r.Threshold >= 0 && r.Threshold < leastLatency:
 		return fmt.Sprintf(
-			"%s is in milliseconds, and nearly every move takes more than %s ms; if seconds were meant, the threshold is %s",
+			"%s is in milliseconds, and nearly every update takes more than %s ms; if seconds were meant, the threshold is %s",
 			Latency,
 			number(r.Threshold),
 			number(1000*r.Threshold),

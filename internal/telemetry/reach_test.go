@@ -48,7 +48,7 @@ func TestReach(t *testing.T) {
 		"attempts by math":              {math("c", "SampleCount"), "GreaterThanThreshold", 30, always, "counts attempts"},
 		"seconds":                       {one(Latency, "p95"), "GreaterThanThreshold", 0.4, always, "if seconds were meant, the threshold is 400"},
 		"milliseconds":                  {one(Latency, "p95"), "GreaterThanThreshold", 400, never, ""},
-		"a sum of latencies":            {one(Latency, "Sum"), "GreaterThanThreshold", 400, always, "grows with the number of moves"},
+		"a sum of latencies":            {one(Latency, "Sum"), "GreaterThanThreshold", 400, always, "grows with the number of updates"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Rule{Name: name, Lines: c.lines, Period: 5 * time.Minute, Periods: 1, ToAlarm: 1, Comparison: c.comparison, Threshold: c.threshold, Missing: "missing", Enabled: true, Actions: []string{"arn"}}

@@ -2,6 +2,7 @@ package trend
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/compare"
@@ -10,12 +11,22 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
+// Past returns the runs before this one that it can be compared with, oldest first, at
+// most so many, and the run itself with the verdict at hand behind them.
+func Past(dir run.Dir, m *run.Manifest, v gate.Verdict, most int) []Run {
+	var runs []Run
+	for _, d := range compare.Before(dir, m, most) {
+		runs = append(runs, read(d))
+	}
+	slices.Reverse(runs)
+	last := Run{Name: dir.Name(), Start: m.Start, Build: m.TargetBuild, Fault: m.Spec.Fault, Values: map[string]*float64{}, manifest: m}
+	last.judged(v)
+	return append(runs, last)
+}
+
 // read reads what a run's manifest and verdict say.
 func read(d run.Dir) Run {
-	r := Run{Name: d.Name(), Values: map[string]*float64{}}
-	if lack := d.Missing(run.ManifestFile, run.VerdictFile); lack != "" {
-		r.Why = lack
-	}
+	r := Run{Name: d.Name(), Values: map[string]*float64{}, Why: d.Missing(run.ManifestFile, run.VerdictFile).String()}
 	if d.Has(run.HTMLFile) {
 		r.Report = run.HTMLFile
 	} else if d.Has(run.TextFile) {
@@ -25,12 +36,15 @@ func read(d run.Dir) Run {
 	if m := e.Manifest; m != nil {
 		r.manifest = m
 		r.Start, r.Build, r.Fault = m.Start, m.TargetBuild, m.Spec.Fault
+		if m.End.After(m.Start) {
+			r.Seconds = m.End.Sub(m.Start).Seconds()
+		}
 	}
 	switch {
 	case err != nil:
 		r.Why = err.Error()
-	case e.Doubtful[run.VerdictFile] != "":
-		r.Why = e.Doubtful[run.VerdictFile]
+	case !e.Doubtful[run.VerdictFile].IsZero():
+		r.Why = e.Doubtful[run.VerdictFile].String()
 	case e.Verdict != nil:
 		r.judged(*e.Verdict)
 	}
@@ -39,10 +53,15 @@ func read(d run.Dir) Run {
 
 func (r *Run) judged(v gate.Verdict) {
 	r.Verdict = v.Verdict
-	for _, n := range v.Outcomes {
-		r.Moves += n
+	if len(v.Reasons) > 0 {
+		r.Reason = v.Reasons[0].String()
 	}
+	for _, n := range v.Outcomes {
+		r.Updates += n
+	}
+	r.Gates = map[string]gate.Result{}
 	for _, g := range v.Gates {
+		r.Gates[g.Name] = g.Verdict
 		if gate.RuleOf(g.Name).Trend {
 			r.Values[g.Name] = g.Estimate
 		}
@@ -63,8 +82,10 @@ func (r *Report) compare() {
 	}
 	for i := range r.Runs {
 		run := &r.Runs[i]
+		whole := run.whole() == ""
 		run.Why = run.unlike(reference)
 		run.Comparable = run.Why == ""
+		run.Unlike = whole && !run.Comparable
 	}
 }
 
@@ -77,8 +98,8 @@ func (r *Run) whole() string {
 		return "it has no manifest"
 	case r.manifest.State != run.Complete:
 		return fmt.Sprintf("it did not end as declared: its state is %s", r.manifest.State)
-	case r.Moves == 0:
-		return "it made no move"
+	case r.Updates == 0:
+		return "it sent no update"
 	case r.manifest.HistoryDropped > 0:
 		return "its history has holes"
 	}

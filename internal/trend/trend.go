@@ -15,6 +15,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/stats"
 )
 
 // Least is how many comparable runs change points need.
@@ -29,16 +30,20 @@ const level = 0.05
 
 // Run is one run of the folder.
 type Run struct {
-	Name       string              `json:"name"` // of its directory
-	Start      time.Time           `json:"start,omitzero"`
-	Build      string              `json:"build"`
-	Fault      string              `json:"fault,omitempty"`
-	Verdict    gate.Result         `json:"verdict"` // empty: not judged
-	Moves      int                 `json:"moves"`
-	Values     map[string]*float64 `json:"values"` // by gate; nil where a run has none
-	Comparable bool                `json:"comparable"`
-	Why        string              `json:"why,omitempty"`    // it is not
-	Report     string              `json:"report,omitempty"` // file of the run that shows it
+	Name       string                 `json:"name"` // of its directory
+	Start      time.Time              `json:"start,omitzero"`
+	Build      string                 `json:"build"`
+	Fault      string                 `json:"fault,omitempty"`
+	Verdict    gate.Result            `json:"verdict"` // empty: not judged
+	Gates      map[string]gate.Result `json:"gates,omitempty"`
+	Updates    int                    `json:"updates"`
+	Values     map[string]*float64    `json:"values"`            // by gate; nil where a run has none
+	Seconds    float64                `json:"seconds,omitempty"` // how long it took
+	Reason     string                 `json:"reason,omitempty"`  // of the verdict, the first
+	Comparable bool                   `json:"comparable"`
+	Unlike     bool                   `json:"unlike,omitempty"` // it went through, and under another load than the reference
+	Why        string                 `json:"why,omitempty"`    // it is not comparable
+	Report     string                 `json:"report,omitempty"` // file of the run that shows it
 
 	manifest *run.Manifest
 }
@@ -150,7 +155,7 @@ func (m *Metric) find(runs []Run, level float64) {
 		}
 		first, before := runs[at[p.At]], runs[at[p.At-1]]
 		c := Change{At: at[p.At], Run: first.Name, Build: build(first), BuildBefore: build(before),
-			Before: median(values[from:p.At]), After: median(values[p.At:to]), P: p.P}
+			Before: stats.Median(values[from:p.At]), After: stats.Median(values[p.At:to]), P: p.P}
 		c.Worse = c.After > c.Before
 		m.Changes = append(m.Changes, c)
 	}
@@ -166,9 +171,4 @@ func fault(f string) string {
 		return ""
 	}
 	return "with fault " + f
-}
-
-func median(values []float64) float64 {
-	s := slices.Sorted(slices.Values(values))
-	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
 }

@@ -35,7 +35,7 @@ func folder(t *testing.T, runs ...[2]string) string {
 }
 
 func manifest(build, state string, operators int) string {
-	return fmt.Sprintf(`{"format":1,"state":%q,"target_build":%q,"scenario":"move.js","start":"2030-01-01T00:00:00Z","contention":{"operators":%d,"cards":50,"duration":"1m","warmup":"2s","budget":"2s","timeout":"10s"}}`,
+	return fmt.Sprintf(`{"format":1,"state":%q,"target_build":%q,"scenario":"move.js","start":"2030-01-01T00:00:00Z","contention":{"operators":%d,"records":50,"duration":"1m","warmup":"2s","budget":"2s","timeout":"10s"}}`,
 		state, build, operators)
 }
 
@@ -95,7 +95,7 @@ func TestOnlyLikeRunsAreOnOneLine(t *testing.T) {
 		t.Errorf("the reference is %q", r.Reference)
 	}
 	for i, want := range []string{"", "operators 40 against 20", "its state is interrupted", "verdict.json is missing", "manifest.json is missing",
-		"manifest.json:1", "newer", "it made no move", "", "its state is failed"} {
+		"manifest.json:1", "newer", "it sent no update", "", "its state is failed"} {
 		got := r.Runs[i]
 		if got.Comparable != (want == "") || !strings.Contains(got.Why, want) {
 			t.Errorf("run %d: comparable %v, why %q, want %q", i+1, got.Comparable, got.Why, want)

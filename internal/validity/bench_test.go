@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// BenchmarkMeasure is the cost of a turn: a read and a move, with a conflict in
-// five, on 200 cards.
+// BenchmarkMeasure is the cost of a turn: a read and an update, with a conflict in
+// five, on 200 records.
 func BenchmarkMeasure(b *testing.B) {
 	const n = 1 << 16
 	r := rand.New(rand.NewPCG(1, 2))
@@ -22,7 +22,7 @@ func BenchmarkMeasure(b *testing.B) {
 			outcome = history.Conflict
 		}
 		at := int64(i) * 10
-		ops = append(ops, turn{operator: int32(i%20 + 1), card: string(rune(0x4e00 + r.IntN(200))), read: at, move: at + 101, took: 1, outcome: outcome}.ops()...)
+		ops = append(ops, turn{operator: int32(i%20 + 1), record: string(rune(0x4e00 + r.IntN(200))), read: at, update: at + 101, took: 1, outcome: outcome}.ops()...)
 	}
 	b.ReportAllocs()
 	b.ResetTimer()

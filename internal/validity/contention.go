@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/predict"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/stats"
@@ -12,25 +13,38 @@ import (
 // Contention compares the conflicts that a server showed with those that a
 // correct one must have shown in the same run. Rates are ratios 0–1.
 type Contention struct {
-	Predicted float64  `json:"predicted"`
-	Observed  float64  `json:"observed"`
-	Lower     float64  `json:"lower"` // of the prediction
-	Upper     float64  `json:"upper"`
-	Attempts  int      `json:"attempts"`          // moved or refused as stale
-	Hottest   Card     `json:"hottest"`           // the card with the most attempts
-	Busiest   []Card   `json:"busiest,omitempty"` // the cards with the most attempts, those first; at most mostListed
-	Agreement string   `json:"agreement"`
-	Causes    []string `json:"causes"` // likely ones of a disagreement
-	Skipped   int      `json:"skipped,omitempty"`
+	Predicted float64         `json:"predicted"`
+	Observed  float64         `json:"observed"`
+	Lower     float64         `json:"lower"` // of the prediction
+	Upper     float64         `json:"upper"`
+	Attempts  int             `json:"attempts"`          // applied or refused as stale
+	Hottest   Record          `json:"hottest"`           // the record with the most attempts
+	Busiest   []Record        `json:"busiest,omitempty"` // the records with the most attempts, those first; at most mostListed
+	Agreement string          `json:"agreement"`
+	Causes    []reason.Reason `json:"causes"` // likely ones of a disagreement
+	Skipped   int             `json:"skipped,omitempty"`
 
 	Exact Bounds  `json:"exact"`               // of the observed rate, Clopper–Pearson
-	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by card; nil with too few cards, and where all attempts ended alike
+	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by record; nil with too few records, and where all attempts ended alike
 }
 
-// Card is what a server showed on one card, and what a correct one must have
+// In returns the comparison in the nouns of an API.
+func (c *Contention) In(w noun.Words) *Contention {
+	if c == nil {
+		return nil
+	}
+	spoken := *c
+	spoken.Causes = slices.Clone(c.Causes)
+	for i := range spoken.Causes {
+		spoken.Causes[i] = spoken.Causes[i].In(w)
+	}
+	return &spoken
+}
+
+// Record is what a server showed on one record, and what a correct one must have
 // shown.
-type Card struct {
-	Card      string  `json:"card"`
+type Record struct {
+	Record    string  `json:"record"`
 	Attempts  int     `json:"attempts"`
 	Predicted float64 `json:"predicted"`
 	Observed  float64 `json:"observed"`
@@ -42,7 +56,7 @@ type Bounds struct {
 	Upper float64 `json:"upper"`
 }
 
-// Dependent reports whether the bootstrap by card and the exact interval, which
+// Dependent reports whether the bootstrap by record and the exact interval, which
 // takes every attempt for independent, differ in width by more than half.
 func (c *Contention) Dependent() bool {
 	if c.Block == nil {
@@ -57,7 +71,7 @@ func (c *Contention) warning() reason.Reason {
 	return reason.New("contention", "agreement", c.Agreement, "observed", c.Observed, "predicted", c.Predicted, "causes", c.Causes)
 }
 
-// contention ends the trace; nil when no move was decided.
+// contention ends the trace; nil when no update was decided.
 func (t *trace) contention(run Run) (*Contention, error) {
 	if err := t.finish(); err != nil {
 		return nil, err
@@ -89,7 +103,7 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
 		Hottest: t.answered(hot), Busiest: t.busiest(),
-		Agreement: agreement.String(), Causes: append([]string{}, agreement.Causes()...), Skipped: t.skipped,
+		Agreement: agreement.String(), Causes: append([]reason.Reason{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{
 			stats.RateLower(seen.conflicts, seen.attempts, run.confidence()),
 			stats.RateUpper(seen.conflicts, seen.attempts, run.confidence()),
@@ -98,25 +112,36 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	}, nil
 }
 
-// mostListed is how many cards are told apart: a longer table is not read.
+// mostListed is how many records are told apart: a longer table is not read.
 const mostListed = 32
 
-// busiest returns the cards with the most attempts, those first, then by id.
-func (t *trace) busiest() []Card {
-	var all []Card
+// busiest returns the records with the most attempts, those first, then by id.
+func (t *trace) busiest() []Record {
+	var all []Record
 	for i := range t.observed {
 		if t.observed[i].attempts > 0 {
 			all = append(all, t.answered(i))
 		}
 	}
-	slices.SortFunc(all, func(a, b Card) int {
-		return cmp.Or(cmp.Compare(b.Attempts, a.Attempts), cmp.Compare(a.Card, b.Card))
+	slices.SortFunc(all, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(b.Attempts, a.Attempts), cmp.Compare(a.Record, b.Record))
 	})
 	return all[:min(len(all), mostListed)]
 }
 
-func (t *trace) answered(i int) Card {
-	c := Card{Card: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
+// rates returns the conflict rates of a correct server by record.
+func (t *trace) rates() map[string]float64 {
+	rates := make(map[string]float64, len(t.ids))
+	for i, p := range t.predicted {
+		if p.attempts > 0 {
+			rates[t.ids[i]] = p.conflicts / p.attempts
+		}
+	}
+	return rates
+}
+
+func (t *trace) answered(i int) Record {
+	c := Record{Record: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
 	if p := t.predicted[i]; p.attempts > 0 {
 		c.Predicted = p.conflicts / p.attempts
 	}

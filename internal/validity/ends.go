@@ -12,11 +12,11 @@ import (
 // before it must have been set.
 const clockStep = 500 * time.Millisecond
 
-// ends follows how a run ends: whether cards were left, and what was still under
+// ends follows how a run ends: whether records were left, and what was still under
 // way.
 type ends struct {
 	first, last int64 // start of the first operation of a turn, end of the last
-	moved       int64 // end of the last move that was applied
+	updated     int64 // end of the last update that was applied
 	any         bool
 	late        int   // operations under way when the declared time was over
 	longest     int64 // how long the last of them took beyond it, ns
@@ -27,18 +27,18 @@ type ends struct {
 	audit audit // the last one
 }
 
-// audit counts the cards of one reading of the board.
+// audit counts the records of one reading of the list.
 type audit struct {
-	start           int64
-	cards, finished int
+	start             int64
+	records, finished int
 }
 
-func (e *ends) add(op *history.Op, run Run) {
+func (e *ends) add(op *history.Op, run *Run) {
 	if op.Kind == history.Audit {
-		if op.Start != e.audit.start || e.audit.cards == 0 {
+		if op.Start != e.audit.start || e.audit.records == 0 {
 			e.audit = audit{start: op.Start}
 		}
-		e.audit.cards++
+		e.audit.records++
 		if run.States.Valid(op.State) && run.States.Final(op.State) {
 			e.audit.finished++
 		}
@@ -49,7 +49,7 @@ func (e *ends) add(op *history.Op, run Run) {
 	}
 	e.last = max(e.last, op.Start, op.End)
 	if op.Kind == history.Update && op.Outcome == history.Applied {
-		e.moved = max(e.moved, op.End)
+		e.updated = max(e.updated, op.End)
 	}
 	over := e.first + int64(run.Duration)
 	e.followOpen(op, over)
@@ -63,7 +63,7 @@ func (e *ends) add(op *history.Op, run Run) {
 // not recorded, but an operator who goes on before the time is over has given up
 // on what came before; second clicks go on with nothing.
 func (e *ends) followOpen(op *history.Op, over int64) {
-	if op.Flags&history.Double == 0 && op.Start <= over {
+	if len(e.open) > 0 && op.Flags&history.Double == 0 && op.Start <= over {
 		delete(e.open, op.Operator)
 	}
 	if op.Answered() {
@@ -91,13 +91,13 @@ func (e *ends) settleOpen(run Run) {
 }
 
 // usedUp reports whether a forward walk came to its end before the time was
-// over: as many cards as were in play are finished and nothing was done for the
+// over: as many records as were in play are finished and nothing was done for the
 // last stretch of the run.
 func (e *ends) usedUp(run Run) bool {
 	idle := time.Duration(e.first + int64(run.Duration) - e.last)
-	inPlay := e.audit.cards
-	if run.Cards > 0 {
-		inPlay = min(run.Cards, inPlay)
+	inPlay := e.audit.records
+	if run.Records > 0 {
+		inPlay = min(run.Records, inPlay)
 	}
 	return run.Walk == workload.Forward && run.Complete && e.any && inPlay > 0 &&
 		e.audit.finished >= inPlay && idle > max(500*time.Millisecond, run.Duration/20)
@@ -112,16 +112,16 @@ func (m *Measure) length() (Line, bool) {
 		"seconds", seconds(m.ends.last-m.ends.first), "most", m.run.Duration.String(), "text", m.run.Ended)}, true
 }
 
-// cards says whether the cards lasted.
-func (m *Measure) cards() (Line, bool) {
-	l := Line{Name: "cards", State: OK, Why: reason.New("cards_endless")}
+// records says whether the records lasted.
+func (m *Measure) records() (Line, bool) {
+	l := Line{Name: "records", State: OK, Why: reason.New("records_endless")}
 	switch {
 	case m.run.Walk != workload.Forward:
 	case m.ends.usedUp(m.run):
 		l.State = Warning
-		l.Why = reason.New("cards_used_up", "after", seconds(m.ends.moved-m.ends.first), "of", m.run.Duration.String())
+		l.Why = reason.New("records_used_up", "after", seconds(m.ends.updated-m.ends.first), "of", m.run.Duration.String())
 	default:
-		l.Why = reason.New("cards_lasted", "used", m.ends.audit.finished, "all", m.ends.audit.cards)
+		l.Why = reason.New("records_lasted", "used", m.ends.audit.finished, "all", m.ends.audit.records)
 	}
 	return l, true
 }

@@ -1,7 +1,9 @@
 package validity
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/occbench/occbench/internal/gate/name"
@@ -27,7 +29,14 @@ type pace struct {
 	late  thinned
 	calm  int64   // the largest lateness outside the stalls of the generator, ns
 	gaps  moments // think times as they were, where they are not fixed
-	reads map[int32]int64
+	reads history.OperatorTable[waited]
+	think int64 // the mean that was declared, ns
+}
+
+// waited is the first read of a turn that no update followed yet.
+type waited struct {
+	end int64
+	is  bool
 }
 
 // moments are the count, mean and variance of a series, by Welford's update.
@@ -52,7 +61,7 @@ func (m *moments) stderr() float64 {
 }
 
 func newPace(run Run) pace {
-	p := pace{run: run, reads: map[int32]int64{}}
+	p := pace{run: run, think: int64(mean(run.Think))}
 	switch run.Think.(type) {
 	case nil, workload.Fixed:
 		p.fixed = true
@@ -61,7 +70,7 @@ func newPace(run Run) pace {
 }
 
 // add looks at what a timer started: the first read of a turn in an open model,
-// the first move in a closed one. A move from a held board waits for no timer
+// the first update in a closed one. An update from a held list waits for no timer
 // that the history knows.
 func (p *pace) add(op *history.Op) {
 	if op.Attempt != 1 || op.Flags&history.Double != 0 {
@@ -77,19 +86,20 @@ func (p *pace) add(op *history.Op) {
 		return
 	}
 	if op.Kind == history.Read {
-		p.reads[op.Operator] = op.End
+		*p.reads.At(op.Operator) = waited{op.End, true}
 		return
 	}
-	read, ok := p.reads[op.Operator]
-	if !ok || read == history.None || p.run.Refresh > 0 {
+	w := p.reads.At(op.Operator)
+	read := w.end
+	if !w.is || read == history.None || p.run.Refresh > 0 {
 		return
 	}
-	delete(p.reads, op.Operator)
+	w.is = false
 	gap := op.Start - read
 	if p.fixed {
-		late := max(gap-int64(mean(p.run.Think)), 0)
+		late := max(gap-p.think, 0)
 		p.late.add(late)
-		if p.run.Stalls.Affected(read, op.Start) == 0 {
+		if p.run.Stalls.Of(op.Generator).Affected(read, op.Start) == 0 {
 			p.calm = max(p.calm, late)
 		}
 	} else {
@@ -160,15 +170,27 @@ func (m *Measure) timers() (Line, bool) {
 	return l, true
 }
 
-// processor says how busy the generator's processors were.
+// busy returns the share of its processor time that a generator used; 0: unknown.
+func (g *Generator) busy() float64 {
+	if g.CPU <= 0 || g.Cores <= 0 || g.Wall <= 0 {
+		return 0
+	}
+	return g.CPU.Seconds() / (g.Wall.Seconds() * g.Cores)
+}
+
+// processor says how busy the generator's processors were: those of the busiest.
 func (m *Measure) processor() (Line, bool) {
 	r := m.run
-	if r.CPU <= 0 || r.Cores <= 0 || r.Wall <= 0 {
+	g := Generator{CPU: r.CPU, Throttled: r.Throttled, Cores: r.Cores, Wall: r.Wall}
+	if len(r.Generators) > 0 {
+		g = slices.MaxFunc(r.Generators, func(a, b Generator) int { return cmp.Compare(a.busy(), b.busy()) })
+	}
+	share := g.busy()
+	if share == 0 {
 		return Line{}, false
 	}
-	share := r.CPU.Seconds() / (r.Wall.Seconds() * r.Cores)
-	l := Line{Name: "generator", State: OK, Why: reason.New("generator_busy", "open", r.Rate > 0,
-		"share", share, "cores", r.Cores, "throttled", r.Throttled.Seconds(), "saturated", share > mostBusy)}
+	l := Line{Name: "generator", State: OK, Why: reason.New("generator_busy", "open", r.Rate > 0, "generator", g.Name,
+		"share", share, "cores", g.Cores, "throttled", g.Throttled.Seconds(), "saturated", share > mostBusy)}
 	if share > mostBusy {
 		l.State, l.Doubts = Warning, []string{name.P95}
 	}
@@ -184,23 +206,30 @@ func (m *Measure) stalls() (Line, bool) {
 		return Line{}, false
 	}
 	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.Late()) / 1e6}
-	n, total := m.run.Stalls.Stalled(m.ends.last)
-	l.Why = reason.New(
-		"stalls",
-		"n",
-		n,
-		"seconds",
-		total.Seconds(),
-		"late",
-		inMS(int64(m.run.Stalls.Late())),
-		"threshold",
-		inMS(int64(stall.Threshold)),
-	)
+	list, name := worstStalled(m.run.Stalls, m.ends.last)
+	n, total := list.Stalled(m.ends.last)
+	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", inMS(int64(list.Late())),
+		"threshold", inMS(int64(stall.Threshold)))
 	l.Busy = n > 0
 	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
 		l.State = Warning
 	}
 	return l, true
+}
+
+// worstStalled returns the stalls of the generator that was held up for longest, or
+// else came latest, and its name where there are several.
+func worstStalled(list *stall.List, before int64) (worst *stall.List, name string) {
+	worst = list
+	for _, g := range list.Generators() {
+		of := list.Of(g)
+		_, total := of.Stalled(before)
+		_, most := worst.Stalled(before)
+		if name == "" || cmp.Or(cmp.Compare(total, most), cmp.Compare(of.Late(), worst.Late())) > 0 {
+			worst, name = of, g
+		}
+	}
+	return worst, name
 }
 
 // dropped says which turns of an open model never began.

@@ -21,7 +21,7 @@ type phases struct {
 	first    stats.Sample // the first read of each operator, ns
 	later    thinned      // all other reads
 	firstIn  int          // first reads that were not in the warm-up
-	begun    map[int32]bool
+	begun    history.OperatorTable[bool]
 }
 
 func (p *phases) add(op *history.Op) {
@@ -49,14 +49,12 @@ func (p *phases) read(op *history.Op, warm bool) {
 	if !op.Answered() {
 		return
 	}
-	if p.begun == nil {
-		p.begun = map[int32]bool{}
-	}
-	if p.begun[op.Operator] {
+	begun := p.begun.At(op.Operator)
+	if *begun {
 		p.later.add(op.End - op.Start)
 		return
 	}
-	p.begun[op.Operator] = true
+	*begun = true
 	p.first.Add(op.End - op.Start)
 	if !warm {
 		p.firstIn++
@@ -64,8 +62,8 @@ func (p *phases) read(op *history.Op, warm bool) {
 }
 
 // Warmup follows a history and finds where its warm-up ends, by MSER-5 over the
-// latencies of the moves in the order of their answers, no later than 30 % of
-// the load's declared length after its first move.
+// latencies of the updates in the order of their answers, no later than 30 % of
+// the load's declared length after its first update.
 type Warmup struct {
 	mser  stats.MSER
 	first int64
@@ -84,7 +82,7 @@ func (w *Warmup) Add(op *history.Op) {
 }
 
 // Cut returns the time of the history's clock before which an operation belongs
-// to the warm-up; 0 when the moves are too few to tell.
+// to the warm-up; 0 when the updates are too few to tell.
 func (w *Warmup) Cut(load time.Duration) time.Duration {
 	at, ok := w.mser.Cut()
 	if !ok {
@@ -107,7 +105,7 @@ func (m *Measure) warmup() (Line, bool) {
 		why = why.With("fixed", r.Warmup.String())
 	}
 	if n := p.warm.Len() + p.measured.Len(); n > 0 {
-		why = why.With("moves", n).With("warm", p.warm.Len()).With("measured", p95(&p.measured)).With("with", p95(&p.warm, &p.measured))
+		why = why.With("updates", n).With("warm", p.warm.Len()).With("measured", p95(&p.measured)).With("with", p95(&p.warm, &p.measured))
 	}
 	return Line{Name: "warm-up", State: OK, Why: why}, true
 }

@@ -19,6 +19,11 @@ func TestStallsLine(t *testing.T) {
 		return l
 	}
 	short := stall.Stall{Start: 10 * ms, End: 40 * ms, Late: 20 * ms}
+	shorter := stall.Stall{Start: 10 * ms, End: 40 * ms, Late: 10 * ms}
+	of := func(generator string, s stall.Stall) stall.Stall {
+		s.Generator = generator
+		return s
+	}
 	long := stall.Stall{Start: 1000 * ms, End: 2500 * ms, Late: 1490 * ms}
 	for _, c := range []struct {
 		name  string
@@ -30,6 +35,8 @@ func TestStallsLine(t *testing.T) {
 		{"no watch", nil, "", "", 0},
 		{"never", list(), OK, "never held up for 50 ms; at most it was 0 ms late", 0},
 		{"a little late", list(short), OK, "at most it was 20 ms late", 20},
+		{"calm generators", list(of("1", short), of("2", shorter)), OK, "no generator was ever held up for 50 ms; the latest, 1, was 20 ms late at most", 20},
+		{"a stalled generator", list(of("1", short), of("2", long)), Warning, "generator 2 was stalled for 1.5 s in 1 stall, and up to 0 ms late", 20},
 		{"stalled", list(short, long), Warning, "stalled for 1.5 s in 1 stall, and up to 20 ms late at other times", 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -47,9 +54,9 @@ func TestTimersApartFromStalls(t *testing.T) {
 	ops := turns(100, func(i int, n *turn) {
 		switch i {
 		case 50:
-			n.move += 3000
+			n.update += 3000
 		case 60:
-			n.move += 30
+			n.update += 30
 		}
 	})
 	run := Run{Spec: run.Spec{Operators: 4, Think: workload.Fixed(100 * time.Millisecond), Duration: 5 * time.Second}, P95Limit: 400 * time.Millisecond}

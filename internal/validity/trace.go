@@ -10,34 +10,75 @@ import (
 // block before is missed, which concerns some dozens of a hundred thousand.
 const (
 	blockAttempts = 100_000
-	mostCards     = 1 << 16
+	mostRecords   = 1 << 16
 )
 
 // trace turns a history into the attempts that the server decided, and adds up
 // what a correct server must have answered.
 type trace struct {
 	ids       []string
-	index     map[string]int
+	index     history.RecordTable[place]
 	observed  []tally
-	predicted []prediction // by card
-	skipped   int          // attempts on cards beyond the first mostCards
+	predicted []prediction // by record
+	skipped   int          // attempts on records beyond the first mostRecords
 	attempts  []predict.Attempt
-	operators map[int32]*sight
+	refused   []bool // by attempt
+	course    Course
+	operators history.OperatorTable[sight]
+	replay    predict.Replay
 	err       error
 }
 
-// tally counts what the server answered on a card.
+// place is where a record stands, from 1.
+type place int
+
+// tally counts what the server answered on a record.
 type tally struct{ attempts, conflicts int }
 
 // prediction adds up expected conflicts over the blocks.
 type prediction struct{ attempts, conflicts, lower, upper float64 }
 
-// sight is what an operator last saw of the board, and its own moves since.
+// sight is what an operator last saw of the list, and its own updates since.
 type sight struct {
 	start, end int64
 	seen       bool
-	own        map[string]call
+	own        ownUpdates
 	click      click
+}
+
+// ownUpdates are an operator's updates since it saw the list, the last one of each
+// record. Mostly there is one.
+type ownUpdates struct {
+	record string
+	last   call
+	any    bool
+	rest   map[string]call // of other records
+}
+
+func (o *ownUpdates) clear() {
+	o.any = false
+	if len(o.rest) > 0 {
+		clear(o.rest)
+	}
+}
+
+func (o *ownUpdates) of(record string) (c call, ok bool) {
+	if o.any && o.record == record {
+		return o.last, true
+	}
+	c, ok = o.rest[record]
+	return c, ok
+}
+
+func (o *ownUpdates) set(record string, c call) {
+	if o.any && o.record != record {
+		if o.rest == nil {
+			o.rest = map[string]call{}
+		}
+		o.rest[o.record] = o.last
+		delete(o.rest, record)
+	}
+	o.record, o.last, o.any = record, c, true
 }
 
 type call struct{ start, end int64 }
@@ -49,33 +90,25 @@ type click struct {
 	held bool
 }
 
-func newTrace() *trace {
-	return &trace{index: map[string]int{}, operators: map[int32]*sight{}}
-}
-
 func (t *trace) add(op *history.Op) {
-	s := t.operators[op.Operator]
-	if s == nil {
-		s = &sight{own: map[string]call{}}
-		t.operators[op.Operator] = s
-	}
+	s := t.operators.At(op.Operator)
 	switch {
 	case op.Kind == history.Read:
 		t.release(s)
 		if op.Outcome == history.Seen {
 			s.start, s.end, s.seen = op.Start, op.End, true
-			clear(s.own)
+			s.own.clear()
 		}
 	case op.Flags&history.Double != 0 || op.Outcome == history.Conflict:
 		t.clicked(s, op)
 	default:
 		t.release(s)
-		t.move(s, op)
+		t.update(s, op)
 	}
 }
 
 // clicked pairs the two clicks of an impatient operator. When the second wins,
-// the attempt has moved the card and its conflict is the client's own.
+// the attempt has updated the record and its conflict is the client's own.
 func (t *trace) clicked(s *sight, op *history.Op) {
 	twin := s.click.held && s.click.op.Record == op.Record && s.click.op.Expected == op.Expected &&
 		(s.click.op.Flags^op.Flags)&history.Double != 0
@@ -92,7 +125,7 @@ func (t *trace) clicked(s *sight, op *history.Op) {
 		first.Outcome = history.Applied
 	}
 	s.click.held = false
-	t.move(s, &first)
+	t.update(s, &first)
 }
 
 // release counts an attempt that waited for its twin; a second click alone is
@@ -103,71 +136,74 @@ func (t *trace) release(s *sight) {
 	}
 	s.click.held = false
 	if s.click.op.Flags&history.Double == 0 {
-		t.move(s, &s.click.op)
+		t.update(s, &s.click.op)
 	}
 }
 
-// move counts an attempt that may have been decided. The version it carries was
-// read with the board, or answered by the operator's own last move of the card.
-func (t *trace) move(s *sight, op *history.Op) {
+// update counts an attempt that may have been decided. The version it carries was
+// read with the list, or answered by the operator's own last update of the record.
+func (t *trace) update(s *sight, op *history.Op) {
 	uncertain := op.Outcome.Uncertain()
 	if !s.seen || !uncertain && op.Outcome != history.Applied && op.Outcome != history.Conflict {
 		return
 	}
-	card, ok := t.card(op.Record)
+	record, ok := t.record(op.Record)
 	if !ok {
 		t.skipped++
 		return
 	}
 	read := call{s.start, s.end}
-	if own, ok := s.own[op.Record]; ok {
+	if own, ok := s.own.of(op.Record); ok {
 		read = own
 	}
 	sent := call{op.Start, max(op.Start, op.End)}
 	if op.Outcome == history.Applied {
-		s.own[op.Record] = sent
+		s.own.set(op.Record, sent)
 	}
 	warm := op.Flags&history.Warmup != 0
 	if !warm && !uncertain {
-		t.observed[card].attempts++
+		t.observed[record].attempts++
 		if op.Outcome == history.Conflict {
-			t.observed[card].conflicts++
+			t.observed[record].conflicts++
 		}
 	}
 	t.attempts = append(t.attempts, predict.Attempt{
-		Card: card, ReadStart: seconds(read.start), ReadEnd: seconds(min(read.end, sent.start)),
-		MoveStart: seconds(sent.start), MoveEnd: seconds(sent.end), Uncertain: uncertain, Uncounted: warm,
+		Record: record, ReadStart: seconds(read.start), ReadEnd: seconds(min(read.end, sent.start)),
+		UpdateStart: seconds(sent.start), UpdateEnd: seconds(sent.end), Uncertain: uncertain, Uncounted: warm,
 	})
+	t.refused = append(t.refused, op.Outcome == history.Conflict)
 	if len(t.attempts) == blockAttempts {
 		t.predict()
 	}
 }
 
-func (t *trace) card(id string) (int, bool) {
-	i, ok := t.index[id]
-	if !ok && len(t.ids) < mostCards {
-		i, ok = len(t.ids), true
-		t.index[id] = i
-		t.ids = append(t.ids, id)
-		t.observed = append(t.observed, tally{})
-		t.predicted = append(t.predicted, prediction{})
+func (t *trace) record(id string) (int, bool) {
+	if at := t.index.Find(id); at != nil {
+		return int(*at) - 1, true
 	}
-	return i, ok
+	if len(t.ids) == mostRecords {
+		return 0, false
+	}
+	t.ids = append(t.ids, id)
+	t.observed = append(t.observed, tally{})
+	t.predicted = append(t.predicted, prediction{})
+	*t.index.At(id) = place(len(t.ids))
+	return len(t.ids) - 1, true
 }
 
 // predict plays a block through as a correct server would have decided it.
 func (t *trace) predict() {
-	block := t.attempts
-	t.attempts = t.attempts[:0]
+	block, refused := t.attempts, t.refused
+	t.attempts, t.refused = t.attempts[:0], t.refused[:0]
 	if len(block) == 0 || t.err != nil {
 		return
 	}
-	p, err := predict.FromTrace(block, len(t.ids))
+	p, err := t.replay.Predict(block, len(t.ids))
 	if err != nil {
 		t.err = err
 		return
 	}
-	for i, e := range p.Cards {
+	for i, e := range p.Records {
 		n := float64(e.Attempts)
 		c := &t.predicted[i]
 		c.attempts += n
@@ -175,11 +211,16 @@ func (t *trace) predict() {
 		c.lower += n * e.Lower
 		c.upper += n * e.Upper
 	}
+	for i := range block {
+		if a := &block[i]; !a.Uncounted && !a.Uncertain {
+			t.course.add(a.UpdateStart, refused[i], p.Refused[i])
+		}
+	}
 }
 
 // finish settles what waits for a twin and predicts the last block.
 func (t *trace) finish() error {
-	for _, s := range t.operators {
+	for _, s := range t.operators.All() {
 		t.release(s)
 	}
 	t.predict()

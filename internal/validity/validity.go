@@ -1,5 +1,5 @@
 // Package validity says what the numbers of a run rest on: where the warm-up
-// was cut, whether the load generator kept up, whether the cards lasted, and
+// was cut, whether the load generator kept up, whether the records lasted, and
 // whether the conflicts are those that a correct server must give.
 //
 // Its opinion: a number is only as good as the load it was measured under, and
@@ -36,6 +36,8 @@ type Run struct {
 	Wall             time.Duration // how long the generator ran
 	ClockStep        time.Duration // what the wall clock was set by meanwhile
 
+	Generators []Generator // of a run that several made: each by itself
+
 	States *api.States // of the records; nil: none are known
 	Stalls *stall.List // of the generator itself; nil: it did not watch itself
 
@@ -43,10 +45,19 @@ type Run struct {
 	Confidence float64       // one-sided
 }
 
+// Generator is what one of several generators took of its machine.
+type Generator struct {
+	Name           string
+	CPU, Throttled time.Duration
+	Cores          float64
+	Wall           time.Duration
+}
+
 // Report is what Measure finds.
 type Report struct {
-	Contention *Contention `json:"contention,omitempty"` // nil: no move was decided
+	Contention *Contention `json:"contention,omitempty"` // nil: no update was decided
 	Lines      []Line      `json:"lines"`
+	Course     *Course     `json:"course,omitempty"` // nil: no update was decided
 }
 
 // Line is one thing that the numbers rest on.
@@ -101,7 +112,7 @@ func New(run Run) *Measure {
 	if run.States == nil {
 		run.States = &api.States{}
 	}
-	return &Measure{run: run, trace: newTrace(), pace: newPace(run)}
+	return &Measure{run: run, trace: &trace{}, pace: newPace(run)}
 }
 
 // Add takes the next operation of the history, in the order of the file. It
@@ -110,7 +121,7 @@ func (m *Measure) Add(op *history.Op) {
 	if measure.UsedUp(m.run.States, op) {
 		return
 	}
-	m.ends.add(op, m.run)
+	m.ends.add(op, &m.run)
 	if op.Kind == history.Audit || op.ListFault() {
 		return
 	}
@@ -119,14 +130,18 @@ func (m *Measure) Add(op *history.Op) {
 	m.trace.add(op)
 }
 
+// Predicted returns the conflict rates of a correct server by record, once the measure
+// has ended.
+func (m *Measure) Predicted() map[string]float64 { return m.trace.rates() }
+
 // Report ends the measure.
 func (m *Measure) Report() (Report, error) {
 	c, err := m.trace.contention(m.run)
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Contention: c}
-	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.stalls, m.timers, m.dropped, m.clock, m.cards, m.stragglers} {
+	r := Report{Contention: c, Course: m.trace.course.numbers()}
+	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.stalls, m.timers, m.dropped, m.clock, m.records, m.stragglers} {
 		if l, ok := line(); ok {
 			r.Lines = append(r.Lines, l)
 		}

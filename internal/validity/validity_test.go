@@ -19,31 +19,31 @@ import (
 
 const ms = int64(time.Millisecond)
 
-// turn is a read and a move of an operator; times in ms.
+// turn is a read and an update of an operator; times in ms.
 type turn struct {
-	operator   int32
-	card       string
-	read, move int64 // starts
-	took       int64 // each call
-	outcome    history.Outcome
-	flags      history.Flags
-	scheduled  int64 // of the read; 0: closed model
-	status     string
+	operator     int32
+	record       string
+	read, update int64 // starts
+	took         int64 // each call
+	outcome      history.Outcome
+	flags        history.Flags
+	scheduled    int64 // of the read; 0: closed model
+	status       string
 }
 
 func (n turn) ops() []history.Op {
-	read, move := history.New(), history.New()
-	read.Kind, read.Outcome, read.HTTP, read.Attempt, read.Operator, read.Record = history.Read, history.Seen, 200, 1, n.operator, n.card
+	read, update := history.New(), history.New()
+	read.Kind, read.Outcome, read.HTTP, read.Attempt, read.Operator, read.Record = history.Read, history.Seen, 200, 1, n.operator, n.record
 	read.Start, read.End, read.Token, read.State, read.Flags = n.read*ms, (n.read+n.took)*ms, 1, "scheduled", n.flags&history.Warmup
 	if n.scheduled > 0 {
 		read.Scheduled = n.scheduled * ms
 	}
-	move.Kind, move.Outcome, move.HTTP, move.Attempt, move.Operator, move.Record = history.Update, n.outcome, 200, 1, n.operator, n.card
-	move.Start, move.End, move.Expected, move.Flags = n.move*ms, (n.move+n.took)*ms, 1, n.flags
+	update.Kind, update.Outcome, update.HTTP, update.Attempt, update.Operator, update.Record = history.Update, n.outcome, 200, 1, n.operator, n.record
+	update.Start, update.End, update.Expected, update.Flags = n.update*ms, (n.update+n.took)*ms, 1, n.flags
 	if n.outcome == history.NoAnswer {
-		move.End, move.HTTP = history.None, 0
+		update.End, update.HTTP = history.None, 0
 	}
-	return []history.Op{read, move}
+	return []history.Op{read, update}
 }
 
 func report(t *testing.T, run Run, ops []history.Op) Report {
@@ -74,7 +74,7 @@ func turns(n int, change func(i int, n *turn)) []history.Op {
 	var ops []history.Op
 	for i := range n {
 		at := int64(i/4) * 200
-		next := turn{operator: int32(i%4 + 1), card: string(rune('a' + i%4)), read: at, move: at + 101, took: 1, outcome: history.Applied}
+		next := turn{operator: int32(i%4 + 1), record: string(rune('a' + i%4)), read: at, update: at + 101, took: 1, outcome: history.Applied}
 		if change != nil {
 			change(i, &next)
 		}
@@ -112,17 +112,17 @@ func TestLines(t *testing.T) {
 		{"fixed warm-up", closed, turns(100, nil), "warm-up", OK, "fixed rule, the first 1s; MSER-5 would cut at", nil},
 		{"no warm-up", with(func(r *Run) { r.Warmup = 0 }), turns(100, nil), "warm-up", OK, "nothing is cut, by the fixed rule", nil},
 		{"automatic warm-up", with(func(r *Run) { r.WarmupAuto, r.Cut = true, 700*time.Millisecond }), turns(100, nil), "warm-up", OK, "cut at 0.7 s of the run's clock by MSER-5, at most 30 % of the run", nil},
-		{"too few for MSER-5", with(func(r *Run) { r.WarmupAuto = true }), turns(8, nil), "warm-up", OK, "nothing is cut: MSER-5 finds no warm-up in so few moves", nil},
+		{"too few for MSER-5", with(func(r *Run) { r.WarmupAuto = true }), turns(8, nil), "warm-up", OK, "nothing is cut: MSER-5 finds no warm-up in so few updates", nil},
 		{"both p95", closed, turns(100, func(i int, n *turn) {
 			if i < 20 {
 				n.flags, n.took = history.Warmup, 50
-				n.move += 49
+				n.update += 49
 			}
-		}), "warm-up", OK, "p95 of the moves 1 ms, with the warm-up's 20 moves 50 ms", nil},
+		}), "warm-up", OK, "p95 of the updates 1 ms, with the warm-up's 20 updates 50 ms", nil},
 		{"cold starts", closed, turns(100, func(i int, n *turn) {
 			if i < 4 {
 				n.flags, n.took = history.Warmup, 40
-				n.move += 39
+				n.update += 39
 			}
 		}), "cold starts", OK, "took 40 ms in the median and 40 ms at worst, later ones 1 ms in the median; all of them lie in the warm-up", nil},
 		{"cold starts that are measured", closed, turns(100, nil), "cold starts", OK, "4 of them lie in the measured part", nil},
@@ -130,14 +130,14 @@ func TestLines(t *testing.T) {
 		{"saturated processors", with(func(r *Run) { r.CPU, r.Cores, r.Wall = 19*time.Second/2, 2, 5*time.Second }), turns(8, nil), "generator", Warning, "saturated", []string{"p95_ms"}},
 		{"unknown processor time", closed, turns(8, nil), "generator", "", "", nil},
 		{"timers in time", closed, turns(100, nil), "timers", OK, "0 ms late in the median", nil},
-		{"late timers", closed, turns(100, func(_ int, n *turn) { n.move += 60 }), "timers", Warning, "60 ms in the p95", nil},
+		{"late timers", closed, turns(100, func(_ int, n *turn) { n.update += 60 }), "timers", Warning, "60 ms in the p95", nil},
 		{"a few late timers", closed, turns(100, func(i int, n *turn) {
 			if i == 50 {
-				n.move += 60
+				n.update += 60
 			}
 		}), "timers", OK, "60 ms at worst", nil},
 		{"late turns of an open model", with(func(r *Run) { r.Operators, r.Rate = 0, 20 }),
-			turns(100, func(_ int, n *turn) { n.read += 71; n.move += 71; n.scheduled = n.read - 70 }), "timers", Warning, "raise --max-operators", nil},
+			turns(100, func(_ int, n *turn) { n.read += 71; n.update += 71; n.scheduled = n.read - 70 }), "timers", Warning, "raise --max-operators", nil},
 		{"random think times", with(func(r *Run) { r.Think = workload.Exponential(100 * time.Millisecond) }), turns(100, nil), "timers", OK, "100 ms long in the mean and declared as 100 ms", nil},
 		{"random think times, late", with(func(r *Run) { r.Think = workload.Exponential(50 * time.Millisecond) }), turns(100, nil), "timers", Warning, "too slow for this load", []string{"p95_ms"}},
 		{"held boards", with(func(r *Run) { r.Refresh = time.Second }), turns(100, nil), "timers", "", "", nil},
@@ -145,24 +145,24 @@ func TestLines(t *testing.T) {
 		{"hardly a dropped turn", with(func(r *Run) { r.Operators, r.Rate, r.Planned, r.Dropped = 0, 20, 1000, 10 }), turns(8, nil), "dropped turns", OK, "10 of 1,000 planned turns never began (1 %)", nil},
 		{"clock left alone", with(func(r *Run) { r.Wall = 5 * time.Second }), turns(8, nil), "clock", OK, "was not set", nil},
 		{"clock set back", with(func(r *Run) { r.Wall, r.ClockStep = 5*time.Second, -2*time.Second }), turns(8, nil), "clock", Warning, "set by -2s during the run", nil},
-		{"cards of a cycle", closed, turns(8, nil), "cards", OK, "never used up", nil},
-		{"cards used up", with(func(r *Run) { r.Walk, r.Cards = workload.Forward, 2 }),
-			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "cards", Warning, "used up after 1.9 s of 5s; the run is cut there", nil},
-		{"cards that last", with(func(r *Run) { r.Walk, r.Cards = workload.Forward, 3 }),
-			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "cards", OK, "lasted: 2 of 3 were used up", nil},
-		{"a run that was ended", with(func(r *Run) { r.Walk, r.Cards, r.Complete = workload.Forward, 2, false }),
-			append(turns(40, nil), audited(5100, "completed", "completed")...), "cards", OK, "lasted", nil},
+		{"records of a cycle", closed, turns(8, nil), "records", OK, "never used up", nil},
+		{"records used up", with(func(r *Run) { r.Walk, r.Records = workload.Forward, 2 }),
+			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "records", Warning, "used up after 1.9 s of 5s; the run is cut there", nil},
+		{"records that last", with(func(r *Run) { r.Walk, r.Records = workload.Forward, 3 }),
+			append(turns(40, nil), audited(5100, "completed", "completed", "scheduled")...), "records", OK, "lasted: 2 of 3 were used up", nil},
+		{"a run that was ended", with(func(r *Run) { r.Walk, r.Records, r.Complete = workload.Forward, 2, false }),
+			append(turns(40, nil), audited(5100, "completed", "completed")...), "records", OK, "lasted", nil},
 		{"no stragglers", closed, turns(8, nil), "stragglers", OK, "nothing was under way", nil},
-		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 30, outcome: history.Applied}.ops()...),
+		{"a straggler", closed, append(turns(8, nil), turn{operator: 1, record: "a", read: 4900, update: 4990, took: 30, outcome: history.Applied}.ops()...),
 			"stragglers", OK, "1 operation ended after the declared time, the last one 20 ms after it", nil},
-		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, card: "a", read: 4900, move: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
+		{"an unanswered straggler", closed, append(turns(8, nil), turn{operator: 1, record: "a", read: 4900, update: 4990, took: 1, outcome: history.NoAnswer}.ops()...),
 			"stragglers", Warning, "1 operation under way when the time was over was never answered: whether the server applied", nil},
 		{"one with a long timeout, sent long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
-			append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
+			append(turns(8, nil), turn{operator: 1, record: "a", read: 2000, update: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
 			"stragglers", Warning, "1 operation under way when the time was over was never answered", nil},
 		{"one that was given up long before the end", with(func(r *Run) { r.Timeout = 40 * time.Second }),
-			append(append(turns(8, nil), turn{operator: 1, card: "a", read: 2000, move: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
-				turn{operator: 1, card: "a", read: 2200, move: 2300, took: 1, outcome: history.Applied}.ops()...),
+			append(append(turns(8, nil), turn{operator: 1, record: "a", read: 2000, update: 2100, took: 1, outcome: history.NoAnswer}.ops()...),
+				turn{operator: 1, record: "a", read: 2200, update: 2300, took: 1, outcome: history.Applied}.ops()...),
 			"stragglers", OK, "nothing was under way", nil},
 	}
 	for _, c := range cases {
@@ -178,30 +178,30 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// What operators go on reading when nothing is left to move is not the run.
+// What operators go on reading when nothing is left to update is not the run.
 func TestReadsOfAnEmptyBoard(t *testing.T) {
 	ops := turns(40, nil)
 	for i := range 20 {
-		late := turn{operator: 1, card: "a", read: 2000 + int64(i)*150, move: 0, took: 1}.ops()[0]
+		late := turn{operator: 1, record: "a", read: 2000 + int64(i)*150, update: 0, took: 1}.ops()[0]
 		late.State = "completed"
 		ops = append(ops, late)
 	}
 	ops = append(ops, audited(5100, "completed", "completed", "completed", "completed")...)
 	r := report(t, Run{Spec: run.Spec{Operators: 4, Duration: 5 * time.Second, Walk: workload.Forward}, Complete: true}, ops)
-	if got := line(t, r, "cards"); got.State != Warning || !strings.Contains(got.Why.String(), "used up after 1.9 s") {
-		t.Errorf("cards: %+v", got)
+	if got := line(t, r, "records"); got.State != Warning || !strings.Contains(got.Why.String(), "used up after 1.9 s") {
+		t.Errorf("records: %+v", got)
 	}
 }
 
-// Two operators read a card together and move it one after the other: a correct
+// Two operators read a record together and update it one after the other: a correct
 // server refuses the second.
 func TestContention(t *testing.T) {
 	pair := func(second history.Outcome, flags history.Flags) []history.Op {
 		var ops []history.Op
 		for i := range int64(40) {
 			at := i * 1000
-			ops = append(ops, turn{operator: 1, card: "a", read: at, move: at + 100, took: 2, outcome: history.Applied, flags: flags}.ops()...)
-			ops = append(ops, turn{operator: 2, card: "a", read: at + 1, move: at + 200, took: 2, outcome: second, flags: flags}.ops()...)
+			ops = append(ops, turn{operator: 1, record: "a", read: at, update: at + 100, took: 2, outcome: history.Applied, flags: flags}.ops()...)
+			ops = append(ops, turn{operator: 2, record: "a", read: at + 1, update: at + 200, took: 2, outcome: second, flags: flags}.ops()...)
 		}
 		return ops
 	}
@@ -215,7 +215,7 @@ func TestContention(t *testing.T) {
 		{"a correct server", pair(history.Conflict, 0), 80, 0.5, 0.5, predict.Agrees},
 		{"a server that lets all through", pair(history.Applied, 0), 80, 0.5, 0, predict.TooFew},
 		{"a server that refuses with another code", pair(history.Rejected, 0), 40, 0, 0, predict.Agrees},
-		{"moves of unknown fate", pair(history.NoAnswer, 0), 40, 0, 0, predict.Agrees},
+		{"updates of unknown fate", pair(history.NoAnswer, 0), 40, 0, 0, predict.Agrees},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -230,17 +230,17 @@ func TestContention(t *testing.T) {
 	}
 }
 
-// The warm-up's moves count for nothing themselves and still make others lose.
+// The warm-up's updates count for nothing themselves and still make others lose.
 func TestWarmupMakesOthersLose(t *testing.T) {
-	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Applied, flags: history.Warmup}.ops()
-	ops = append(ops, turn{operator: 2, card: "a", read: 1, move: 200, took: 2, outcome: history.Conflict}.ops()...)
+	ops := turn{operator: 1, record: "a", read: 0, update: 100, took: 2, outcome: history.Applied, flags: history.Warmup}.ops()
+	ops = append(ops, turn{operator: 2, record: "a", read: 1, update: 200, took: 2, outcome: history.Conflict}.ops()...)
 	got := report(t, Run{Spec: run.Spec{Operators: 2}}, ops).Contention
 	if got.Attempts != 1 || got.Predicted != 1 || got.Observed != 1 {
 		t.Errorf("got %+v", got)
 	}
 }
 
-// Whichever of two clicks wins, the attempt has moved the card.
+// Whichever of two clicks wins, the attempt has updated the record.
 func TestDoubleClicks(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -257,7 +257,7 @@ func TestDoubleClicks(t *testing.T) {
 		{"both lose, answered the other way round", history.Conflict, history.Conflict, true, 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 5, outcome: c.first}.ops()
+			ops := turn{operator: 1, record: "a", read: 0, update: 100, took: 5, outcome: c.first}.ops()
 			second := ops[1]
 			second.Start, second.End, second.Outcome, second.Flags = 101*ms, 106*ms, c.second, history.Double
 			ops = append(ops, second)
@@ -272,11 +272,11 @@ func TestDoubleClicks(t *testing.T) {
 	}
 }
 
-// With a held board the version of a second move of a card is the one that the
+// With a held list the version of a second update of a record is the one that the
 // first answered.
 func TestOwnMoveRenewsTheVersion(t *testing.T) {
-	ops := turn{operator: 1, card: "a", read: 0, move: 100, took: 2, outcome: history.Applied}.ops()
-	again := turn{operator: 1, card: "a", read: 0, move: 300, took: 2, outcome: history.Applied}.ops()[1]
+	ops := turn{operator: 1, record: "a", read: 0, update: 100, took: 2, outcome: history.Applied}.ops()
+	again := turn{operator: 1, record: "a", read: 0, update: 300, took: 2, outcome: history.Applied}.ops()[1]
 	got := report(t, Run{Spec: run.Spec{Operators: 2, Refresh: time.Second}}, append(ops, again)).Contention
 	if got.Attempts != 2 || got.Predicted != 0 {
 		t.Errorf("got %+v", got)
@@ -291,7 +291,7 @@ func TestBlocks(t *testing.T) {
 		at := i * 1000
 		outcomes := []history.Outcome{history.Applied, history.Conflict}
 		for j, o := range outcomes {
-			ops = append(ops, turn{operator: int32(j + 1), card: string(rune('a' + i%7)), read: at + int64(j), move: at + 100*int64(j+1), took: 2, outcome: o}.ops()...)
+			ops = append(ops, turn{operator: int32(j + 1), record: string(rune('a' + i%7)), read: at + int64(j), update: at + 100*int64(j+1), took: 2, outcome: o}.ops()...)
 		}
 	}
 	got := report(t, Run{Spec: run.Spec{Operators: 2}}, ops).Contention
@@ -300,11 +300,11 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// Where attempts on a card do not depend on each other the bootstrap by card is
+// Where attempts on a record do not depend on each other the bootstrap by record is
 // as wide as the exact interval; where they do it is wider.
 func TestBootstrap(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
-	cards := func(rate func(card int) float64) []tally {
+	records := func(rate func(record int) float64) []tally {
 		all := make([]tally, 200)
 		for i := range all {
 			p := rate(i)
@@ -319,17 +319,17 @@ func TestBootstrap(t *testing.T) {
 	}
 	cases := []struct {
 		name      string
-		cards     []tally
+		records   []tally
 		dependent bool
 	}{
-		{"alike", cards(func(int) float64 { return 0.1 }), false},
-		{"one in ten cards has all conflicts", cards(func(i int) float64 { return step(i%10 == 0) }), true},
+		{"alike", records(func(int) float64 { return 0.1 }), false},
+		{"one in ten records has all conflicts", records(func(i int) float64 { return step(i%10 == 0) }), true},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			tr := newTrace()
-			for i, n := range c.cards {
-				if _, ok := tr.card(string(rune(0x4e00 + i))); !ok {
+			tr := &trace{}
+			for i, n := range c.records {
+				if _, ok := tr.record(string(rune(0x4e00 + i))); !ok {
 					t.Fatal("no room")
 				}
 				tr.observed[i] = n
@@ -348,10 +348,10 @@ func TestBootstrap(t *testing.T) {
 		})
 	}
 	for name, none := range map[string][]tally{
-		"9 cards":             cards(func(int) float64 { return 0.1 })[:9],
+		"9 records":           records(func(int) float64 { return 0.1 })[:9],
 		"no attempt":          make([]tally, 20),
-		"no conflict":         cards(func(int) float64 { return 0 }),
-		"nothing but refused": cards(func(int) float64 { return 1 }),
+		"no conflict":         records(func(int) float64 { return 0 }),
+		"nothing but refused": records(func(int) float64 { return 1 }),
 	} {
 		if got := bootstrap(none, 0.95, 1); got != nil {
 			t.Errorf("%s: the bootstrap knows %v", name, *got)
@@ -373,7 +373,7 @@ func TestWarmupCut(t *testing.T) {
 		want time.Duration
 	}{
 		{"a slow beginning", 40, 2101 * time.Millisecond},
-		{"slow for too long", 88, 3101 * time.Millisecond}, // 30 % of 10 s after the first move
+		{"slow for too long", 88, 3101 * time.Millisecond}, // 30 % of 10 s after the first update
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -381,7 +381,7 @@ func TestWarmupCut(t *testing.T) {
 			for _, op := range turns(200, func(i int, n *turn) {
 				if i < c.slow {
 					n.took = 40
-					n.move = n.read + 101
+					n.update = n.read + 101
 				}
 			}) {
 				w.Add(&op)

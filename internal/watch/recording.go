@@ -4,10 +4,8 @@ import (
 	"errors"
 	"io"
 
-	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/evidence"
-	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/run"
@@ -27,8 +25,8 @@ type recording struct {
 	mark     *watermark
 	moment   int64 // the watermark of the last look, ns since the run's base
 
-	all     *measure.Measure // of what was read
-	begun   *measure.Measure // of what began before the watermark
+	all     *measure.Measure // of what was read; nil: it is not asked for
+	begun   *measure.Measure // of what began before the watermark; nil: it is not asked for
 	checker *check.Watch     // of what was over by the watermark
 	waiting []waiting        // in the order of the file
 }
@@ -40,16 +38,23 @@ type waiting struct {
 	begun bool // it is measured already
 }
 
-func follow(dir run.Dir, m *run.Manifest, speaks *api.API, policy gate.Policy) *recording {
-	stalls := dir.FollowStalls()
-	options := evidence.MeasureOptions(policy, m, stalls.List)
-	if speaks != nil {
-		options.States = &speaks.States
+func follow(o *Options) *recording {
+	stalls := o.Dir.FollowStalls()
+	options := evidence.MeasureOptions(o.Policy, o.Manifest, stalls.List)
+	if o.API != nil {
+		options.States = &o.API.States
 	}
-	return &recording{
-		dir: dir, follower: history.Follow(dir.File(run.HistoryFile)), stalls: stalls, mark: newWatermark(&m.Spec),
-		all: measure.New(options), begun: measure.New(options), checker: check.NewWatch(check.Options{API: speaks, Shared: m.Spec.SharedBoard}),
+	r := &recording{
+		dir: o.Dir, follower: history.Follow(o.Dir.File(run.HistoryFile)), stalls: stalls, mark: newWatermark(&o.Manifest.Spec),
+		checker: check.NewWatch(check.Options{API: o.API, Shared: o.Manifest.Spec.SharedRecords}),
 	}
+	if o.Manifest.Spec.UntilDecided || o.Shown {
+		r.all = measure.New(options)
+	}
+	if o.Manifest.Spec.UntilDecided {
+		r.begun = measure.New(options)
+	}
+	return r
 }
 
 // read takes in what was recorded since the last look. The stalls are read last:
@@ -71,7 +76,9 @@ func (r *recording) read() error {
 
 // take takes in one operation.
 func (r *recording) take(op *history.Op, line int) {
-	r.all.Add(op)
+	if r.all != nil {
+		r.all.Add(op)
+	}
 	r.mark.add(op)
 	r.waiting = append(r.waiting, waiting{op: *op, line: line})
 }
@@ -80,15 +87,18 @@ func (r *recording) take(op *history.Op, line int) {
 func (r *recording) advance(now int64) {
 	r.moment = max(r.moment, r.mark.at(now))
 	later := r.waiting[:0]
-	for _, w := range r.waiting {
+	for i := range r.waiting {
+		w := &r.waiting[i] // a copy would be allocated: the judges take a pointer
 		if !w.begun && w.op.Start < r.moment {
 			w.begun = true
-			r.begun.Add(&w.op)
+			if r.begun != nil {
+				r.begun.Add(&w.op)
+			}
 		}
 		if r.over(&w.op) {
 			r.checker.Add(&w.op, w.line)
 		} else {
-			later = append(later, w)
+			later = append(later, *w)
 		}
 	}
 	clear(r.waiting[len(later):])

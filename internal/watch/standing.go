@@ -8,8 +8,8 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 )
 
-// counted fills a snapshot with the numbers so far.
-func counted(shot *live.Snapshot, n *measure.Numbers) {
+// Count fills a snapshot with the numbers so far.
+func Count(shot *live.Snapshot, n *measure.Numbers) {
 	shot.Moves, shot.PerSecond, shot.WarmMoves = n.Attempts, n.AttemptsPerS, 0
 	for _, moves := range n.Warmup {
 		shot.WarmMoves += moves
@@ -24,7 +24,7 @@ func (w *Watcher) publishNumbers(n measure.Numbers, v gate.Verdict) {
 		return
 	}
 	w.Show(func(shot *live.Snapshot) {
-		counted(shot, &n)
+		Count(shot, &n)
 		shot.Elapsed, shot.Gates = w.elapsed(), w.standing(v)
 		shot.Anomalies, shot.Looked = w.found, w.moment > 0
 	})
@@ -37,7 +37,7 @@ func (w *Watcher) standing(v gate.Verdict) []live.Gate {
 	for _, g := range v.Gates {
 		one := live.Gate{Gate: g}
 		if i := slices.IndexFunc(w.decisions, func(d gate.Decision) bool { return d.Gate == g.Name }); i >= 0 {
-			one.Decided = w.decisions[i].Verdict
+			one.Decided, one.AfterS = w.decisions[i].Verdict, w.decisions[i].AfterS
 		}
 		if g.Name == gate.AnomalyCount && w.first != "" {
 			one.Decided = gate.Fail

@@ -23,21 +23,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Ends says what ends a run before its time.
-type Ends struct {
-	UntilDecided bool        // every gate is decided
-	FailFast     bool        // an anomaly is proven
-	Policy       gate.Policy // whose gates these are
-}
-
-// Any reports whether anything ends the run early.
-func (e Ends) Any() bool { return e.UntilDecided || e.FailFast }
-
 // Options say what is watched.
 type Options struct {
-	Ends
 	Dir      run.Dir
-	Manifest *run.Manifest
+	Manifest *run.Manifest              // whose spec says what ends the run before its time
+	Policy   gate.Policy                // whose gates are decided
 	API      *api.API                   // what the target speaks; nil: no states are known
 	Shown    bool                       // the run is shown, whatever ends it
 	Show     func(func(*live.Snapshot)) // changes what is shown
@@ -65,7 +55,7 @@ type Watcher struct {
 // New returns a watcher that has not looked yet.
 func New(o Options) *Watcher {
 	o.Policy.Anytime = true
-	return &Watcher{Options: o, recording: follow(o.Dir, o.Manifest, o.API, o.Policy)}
+	return &Watcher{Options: o, recording: follow(&o)}
 }
 
 // Run runs the load, and ends it in order once the watcher has seen enough.
@@ -89,7 +79,7 @@ func (w *Watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	ending, looks := ctx.Done(), pace{share: lookShare}
-	if !w.Any() {
+	if !w.Manifest.Spec.EndsEarly() {
 		looks.share = showShare
 	}
 	for failed := error(nil); ; {
@@ -123,7 +113,9 @@ func (w *Watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 }
 
 func (w *Watcher) showEnding() {
-	w.Show(func(shot *live.Snapshot) { shot.Ending = cmp.Or(w.ended, "what is in flight is waited for") })
+	w.Show(func(shot *live.Snapshot) {
+		shot.Ending = cmp.Or(w.ended, live.Interrupted)
+	})
 }
 
 // publish shows the last numbers of a load that is over.
@@ -149,17 +141,17 @@ func (w *Watcher) Look() (enough bool, err error) {
 	if err := w.prove(); err != nil {
 		return false, err
 	}
-	if w.FailFast && w.first != "" {
+	if w.Manifest.Spec.FailFast && w.first != "" {
 		w.ended = "an anomaly is proven: " + w.first
 		return true, nil
 	}
-	if !w.UntilDecided && !w.Shown {
+	if !w.Manifest.Spec.UntilDecided && !w.Shown {
 		return false, nil
 	}
 	numbers, v := w.judge()
 	decided := w.decide(v)
 	w.publishNumbers(numbers, v)
-	if decided && w.UntilDecided {
+	if decided && w.Manifest.Spec.UntilDecided {
 		w.ended = "every gate is decided: " + w.decided()
 		return true, nil
 	}
@@ -168,7 +160,7 @@ func (w *Watcher) Look() (enough bool, err error) {
 
 // prove notes the anomalies that are not tolerated.
 func (w *Watcher) prove() error {
-	if !w.FailFast && !w.Shown {
+	if !w.Manifest.Spec.FailFast && !w.Shown {
 		return nil
 	}
 	found, err := w.checker.Look(w.again)
@@ -192,7 +184,7 @@ func (w *Watcher) prove() error {
 func (w *Watcher) judge() (measure.Numbers, gate.Verdict) {
 	numbers := w.all.Numbers()
 	judged := numbers
-	if w.UntilDecided {
+	if w.Manifest.Spec.UntilDecided {
 		judged = w.begun.Numbers()
 		judged.Recovery = numbers.Recovery // counts, and a turn that is known to be lost stays lost
 	}
@@ -237,9 +229,8 @@ func (w *Watcher) decided() string {
 // Note writes into the manifest what the watcher came to. A run that it ended is
 // complete: nothing is missing that was to be seen.
 func (w *Watcher) Note(m *run.Manifest, interrupted bool) {
-	m.UntilDecided = w.UntilDecided
 	for _, d := range w.decisions {
-		if !w.UntilDecided {
+		if !w.Manifest.Spec.UntilDecided {
 			break // they were only shown
 		}
 		m.Decisions = append(m.Decisions, run.Decision{Gate: d.Gate, Verdict: string(d.Verdict), Reason: d.Reason,

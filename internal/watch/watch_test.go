@@ -75,8 +75,8 @@ func (s *steady) moves(n int) []history.Op {
 
 // watching is a watcher of a run of 20 operators.
 func watching() *Watcher {
-	m := &run.Manifest{Spec: run.Spec{Operators: 20, Timeout: 10 * time.Second}}
-	return New(Options{Ends: Ends{UntilDecided: true, Policy: gate.Default()}, Manifest: m})
+	m := &run.Manifest{Spec: run.Spec{Operators: 20, Timeout: 10 * time.Second, UntilDecided: true}}
+	return New(Options{Policy: gate.Default(), Manifest: m})
 }
 
 // looks looks at the moves each second, for as long as open allows it: what is
@@ -232,15 +232,15 @@ func TestWatchedLoadEndsByItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := run.Manifest{State: run.Complete, Base: time.Now()}
-	w := New(Options{Ends: Ends{UntilDecided: true, FailFast: true, Policy: gate.Default()}, Dir: dir, Manifest: &m, Now: time.Now, Show: unseen})
+	m := run.Manifest{State: run.Complete, Base: time.Now(), Spec: run.Spec{UntilDecided: true, FailFast: true}}
+	w := New(Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Now: time.Now, Show: unseen})
 	w.Run(t.Context(), func(ctx context.Context) {
 		if ctx.Err() != nil {
 			t.Error("ended before it began")
 		}
 	})
 	w.Note(&m, false)
-	if m.State != run.Complete || m.Reason != "" || !m.UntilDecided {
+	if m.State != run.Complete || m.Reason != "" {
 		t.Errorf("manifest %+v", m)
 	}
 }
@@ -255,15 +255,18 @@ func TestWatermark(t *testing.T) {
 		last      map[int32]int64
 		now, want int64
 	}{
-		{"nobody yet", 2, nil, 5 * second, 5*second - 4*second},
+		{"none yet", 2, nil, 5 * second, 5*second - 4*second},
 		{"one of two", 2, map[int32]int64{1: 3 * second}, 5 * second, second},
 		{"both", 2, map[int32]int64{1: 3 * second, 2: 4 * second}, 5 * second, 3 * second},
 		{"one is silent for longer than a request may take", 2, map[int32]int64{1: second, 2: 19 * second}, 20 * second, 16 * second},
-		{"whoever clicks twice", 0, map[int32]int64{1: 3 * second, 2: 4 * second}, 5 * second, second},
+		{"operators that click twice", 0, map[int32]int64{1: 3 * second, 2: 4 * second}, 5 * second, second},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			m := &watermark{operators: c.operators, last: c.last, timeout: second}
+			m := &watermark{operators: c.operators, timeout: second}
+			for operator, end := range c.last {
+				m.add(&history.Op{Kind: history.Read, Operator: operator, End: end})
+			}
 			if got := m.at(c.now); got != c.want {
 				t.Errorf("watermark %v, want %v", time.Duration(got), time.Duration(c.want))
 			}
@@ -281,7 +284,7 @@ func TestWhoCanBeReliedOn(t *testing.T) {
 	}{
 		{"closed", run.Manifest{Spec: run.Spec{Operators: 20}}, 20},
 		{"open", run.Manifest{Spec: run.Spec{Rate: 40, MaxOperators: 35}}, 35},
-		{"double clicks", run.Manifest{Spec: run.Spec{Operators: 20, DoubleMoves: 0.1}}, 0},
+		{"double clicks", run.Manifest{Spec: run.Spec{Operators: 20, DoubleUpdates: 0.1}}, 0},
 		{"browsers", run.Manifest{Spec: run.Spec{Operators: 20, Browser: 1}}, 0},
 	} {
 		if got := newWatermark(&c.m.Spec).operators; got != c.allowed {
@@ -299,7 +302,7 @@ func TestWatchOfADamagedHistory(t *testing.T) {
 	if err := os.WriteFile(dir.File(run.HistoryFile), []byte("nonsense\n1,2,3\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w := New(Options{Ends: Ends{UntilDecided: true, Policy: gate.Default()}, Dir: dir, Manifest: &run.Manifest{Base: time.Now()}, Now: time.Now})
+	w := New(Options{Policy: gate.Default(), Dir: dir, Manifest: &run.Manifest{Base: time.Now(), Spec: run.Spec{UntilDecided: true}}, Now: time.Now})
 	if enough, err := w.Look(); enough || err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("look: %v, %v", enough, err)
 	}
@@ -317,7 +320,7 @@ func TestInterruptIsShownOfALoadThatIsOver(t *testing.T) {
 	close(over)
 	for range 30 {
 		var shown album
-		w := New(Options{Ends: Ends{Policy: gate.Default()}, Dir: dir, Manifest: &run.Manifest{Base: time.Now()}, Shown: true, Show: shown.change, Now: time.Now})
+		w := New(Options{Policy: gate.Default(), Dir: dir, Manifest: &run.Manifest{Base: time.Now()}, Shown: true, Show: shown.change, Now: time.Now})
 		w.watch(ctx, over, func(error) {})
 		if len(shown) == 0 || shown[0].Ending == "" {
 			t.Fatalf("shown: %+v", shown)
@@ -354,7 +357,7 @@ func BenchmarkLookThatIsShown(b *testing.B) {
 	if err := dir.WriteFile(run.HistoryFile, text); err != nil {
 		b.Fatal(err)
 	}
-	w := New(Options{Ends: Ends{Policy: gate.Default()}, Dir: dir, Manifest: &run.Manifest{}, Shown: true, Show: unseen, Now: time.Now})
+	w := New(Options{Policy: gate.Default(), Dir: dir, Manifest: &run.Manifest{}, Shown: true, Show: unseen, Now: time.Now})
 	for b.Loop() {
 		if _, err := w.Look(); err != nil {
 			b.Fatal(err)

@@ -11,7 +11,7 @@ import (
 type alias []aliasColumn
 
 // aliasColumn keeps its own index with probability keep/2³², else it gives
-// other. Eight bytes, so that 100,000 cards stay within a processor's cache.
+// other. Eight bytes, so that 100,000 records stay within a processor's cache.
 type aliasColumn struct {
 	keep  uint32
 	other uint32
@@ -58,7 +58,7 @@ func (a alias) Pick(r *rand.Rand) int {
 }
 
 // tables shares one table between the operators of a run: a thousand operators
-// on 100,000 cards would otherwise hold a thousand times 800 kB.
+// on 100,000 records would otherwise hold a thousand times 800 kB.
 var tables tableCache
 
 type tableCache struct {
@@ -68,17 +68,17 @@ type tableCache struct {
 }
 
 type tableKey struct {
-	pick  Pick
-	cards int
+	pick    Pick
+	records int
 }
 
 // get returns the table of the last call when it is the same, else a new one.
-func (c *tableCache) get(p Pick, cards int) alias {
+func (c *tableCache) get(p Pick, records int) alias {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := tableKey{pick: p, cards: cards}
+	key := tableKey{pick: p, records: records}
 	if c.key != key || c.table == nil {
-		c.key, c.table = key, newAlias(p.Shares(cards))
+		c.key, c.table = key, newAlias(p.Shares(records))
 	}
 	return c.table
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/occbench/occbench/internal/nearest"
 )
 
 // Backoff is the policy by which an operator waits between a conflict and the
@@ -35,7 +37,8 @@ func BackoffKinds() []string {
 func ParseBackoff(kind string, base, limit time.Duration) (Backoff, error) {
 	switch {
 	case !slices.Contains(BackoffKinds(), kind):
-		return Backoff{}, fmt.Errorf("parsing backoff %q: no known policy; use none, exponential, equal, full or decorrelated", kind)
+		return Backoff{}, fmt.Errorf("parsing backoff %q: no known policy%s; use none, exponential, equal, full or decorrelated",
+			kind, nearest.Question(kind, BackoffKinds()))
 	case kind == "none":
 		return Backoff{kind: kind}, nil
 	case base <= 0:

@@ -9,7 +9,7 @@ import (
 )
 
 // Delay is a distribution of waiting times: the think time between reading
-// and moving, or the pause between turns.
+// and updating, or the pause between turns.
 type Delay interface {
 	Draw(r *rand.Rand) time.Duration
 	Mean() time.Duration

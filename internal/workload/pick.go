@@ -5,15 +5,17 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/occbench/occbench/internal/nearest"
 )
 
-// Pick is the declared way in which operators choose their cards. The zero
+// Pick is the declared way in which operators choose their records. The zero
 // Pick is uniform.
 type Pick struct {
-	kind     pickKind
-	theta    float64 // zipf: the exponent
-	hotCards float64 // hotspot: per cent of the cards
-	hotPicks float64 // hotspot: per cent of the picks they get
+	kind       pickKind
+	theta      float64 // zipf: the exponent
+	hotRecords float64 // hotspot: per cent of the records
+	hotPicks   float64 // hotspot: per cent of the picks they get
 }
 
 type pickKind uint8
@@ -33,11 +35,11 @@ const pickForms = "use uniform, first, own, zipf:0.99 or hotspot:20/80"
 
 // ParsePick reads a pick:
 //
-//	uniform         every card alike
-//	first           the first card that can be moved
-//	own             each operator its own cards: no contention
-//	zipf, zipf:θ    the k-th most popular card gets a share ∝ k^−θ; θ > 0, 0.99 when absent
-//	hotspot:x/y     x % of the cards get y % of the picks
+//	uniform         every record alike
+//	first           the first record that can be updated
+//	own             each operator its own records: no contention
+//	zipf, zipf:θ    the k-th most popular record gets a share ∝ k^−θ; θ > 0, 0.99 when absent
+//	hotspot:x/y     x % of the records get y % of the picks
 //
 // String gives the same form back.
 func ParsePick(s string) (Pick, error) {
@@ -53,7 +55,13 @@ func ParsePick(s string) (Pick, error) {
 	case "hotspot":
 		return parseHotspot(s, arg)
 	}
-	return Pick{}, fmt.Errorf("parsing pick %q: %q is no known pick; %s", s, name, pickForms)
+	return Pick{}, fmt.Errorf(
+		"parsing pick %q: %q is no known pick%s; %s",
+		s,
+		name,
+		nearest.Question(name, []string{"uniform", "first", "own", "zipf", "hotspot"}),
+		pickForms,
+	)
 }
 
 var plainPicks = map[string]pickKind{"uniform": uniform, "first": first, "own": own}
@@ -74,28 +82,28 @@ func parseZipf(s, arg string, hasArg bool) (Pick, error) {
 
 func parseHotspot(s, arg string) (Pick, error) {
 	x, y, ok := strings.Cut(arg, "/")
-	cards, errCards := strconv.ParseFloat(x, 64)
+	records, errRecords := strconv.ParseFloat(x, 64)
 	picks, errPicks := strconv.ParseFloat(y, 64)
-	if !ok || errCards != nil || errPicks != nil {
-		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the cards get "+
+	if !ok || errRecords != nil || errPicks != nil {
+		return Pick{}, fmt.Errorf("parsing pick %q: want two shares in per cent; use for example hotspot:20/80 (20 %% of the records get "+
 			"80 %% "+
 			"of the picks)", s)
 	}
 	// Written so that NaN is refused too.
-	if !(cards > 0 && cards < 100) {
-		return Pick{}, fmt.Errorf("parsing pick %q: the share of hot cards must lie between 0 and 100 (both excluded); use for example "+
+	if !(records > 0 && records < 100) {
+		return Pick{}, fmt.Errorf("parsing pick %q: the share of hot records must lie between 0 and 100 (both excluded); use for example "+
 			"hotspot:20/80", s)
 	}
 	if !(picks >= 0 && picks <= 100) {
 		return Pick{}, fmt.Errorf("parsing pick %q: the share of picks must lie in 0–100; use for example hotspot:20/80", s)
 	}
-	return Pick{kind: hotspot, hotCards: cards, hotPicks: picks}, nil
+	return Pick{kind: hotspot, hotRecords: records, hotPicks: picks}, nil
 }
 
-// Own reports whether each operator keeps to its own cards.
+// Own reports whether each operator keeps to its own records.
 func (p Pick) Own() bool { return p.kind == own }
 
-// First reports whether everybody wants the first card that can be moved.
+// First reports whether everybody wants the first record that can be updated.
 func (p Pick) First() bool { return p.kind == first }
 
 // String returns the form that ParsePick reads.
@@ -108,36 +116,36 @@ func (p Pick) String() string {
 	case zipf:
 		return "zipf:" + number(p.theta)
 	case hotspot:
-		return "hotspot:" + number(p.hotCards) + "/" + number(p.hotPicks)
+		return "hotspot:" + number(p.hotRecords) + "/" + number(p.hotPicks)
 	}
 	return "uniform"
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// Check says whether the pick makes sense for so many cards and operators;
+// Check says whether the pick makes sense for so many records and operators;
 // operators is 0 in an open model. Picker relies on it having been asked.
-func (p Pick) Check(cards, operators int) error {
-	if cards < 1 {
-		return fmt.Errorf("picking %s: no cards; seed at least one", p)
+func (p Pick) Check(records, operators int) error {
+	if records < 1 {
+		return fmt.Errorf("picking %s: no records; seed at least one", p)
 	}
 	if p.kind != own {
 		return nil
 	}
 	if operators < 1 {
-		return fmt.Errorf("picking own: an open model has no fixed operators who could own cards; use operators instead of a rate, or " +
+		return fmt.Errorf("picking own: an open model has no fixed operators who could own records; use operators instead of a rate, or " +
 			"another pick")
 	}
-	if cards < operators {
-		return fmt.Errorf("picking own: %d cards are too few for %d operators; use at least %d cards, or at most %d operators", cards,
-			operators, operators, cards)
+	if records < operators {
+		return fmt.Errorf("picking own: %d records are too few for %d operators; use at least %d records, or at most %d operators", records,
+			operators, operators, records)
 	}
 	return nil
 }
 
-// Stride is the step in which an operator walks forward from its picked card
-// to the next one that can be moved. With own it is the number of operators:
-// a step of 1 would lead onto a neighbour's card, and to conflicts that the
+// Stride is the step in which an operator walks forward from its picked record
+// to the next one that can be updated. With own it is the number of operators:
+// a step of 1 would lead onto a neighbour's record, and to conflicts that the
 // pick promises not to have.
 func (p Pick) Stride(operators int) int {
 	if p.kind == own && operators > 0 {

@@ -92,8 +92,8 @@ func FuzzParsePick(f *testing.F) {
 		if sum := total(shares); math.Abs(sum-1) > 1e-9 {
 			t.Fatalf("shares of %v sum to %v", p, sum)
 		}
-		if card := p.Picker(10, 3, 4).Pick(rand.New(rand.NewPCG(1, 1))); card < 0 || card > 9 {
-			t.Fatalf("%v picks card %d of 10", p, card)
+		if record := p.Picker(10, 3, 4).Pick(rand.New(rand.NewPCG(1, 1))); record < 0 || record > 9 {
+			t.Fatalf("%v picks record %d of 10", p, record)
 		}
 	})
 }
@@ -107,19 +107,19 @@ func total(xs []float64) (sum float64) {
 
 func TestCheckPick(t *testing.T) {
 	for _, c := range []struct {
-		name             string
-		pick             string
-		cards, operators int
-		want             string // "" is no error
+		name               string
+		pick               string
+		records, operators int
+		want               string // "" is no error
 	}{
-		{"no cards", "uniform", 0, 1, "no cards"},
-		{"own, enough cards", "own", 20, 20, ""},
-		{"own, too few cards", "own", 19, 20, "at least 20 cards, or at most 19 operators"},
+		{"no records", "uniform", 0, 1, "no records"},
+		{"own, enough records", "own", 20, 20, ""},
+		{"own, too few records", "own", 19, 20, "at least 20 records, or at most 19 operators"},
 		{"own in an open model", "own", 20, 0, "open model"},
-		{"first with one card", "first", 1, 20, ""},
+		{"first with one record", "first", 1, 20, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := mustPick(t, c.pick).Check(c.cards, c.operators)
+			err := mustPick(t, c.pick).Check(c.records, c.operators)
 			if c.want == "" && err != nil {
 				t.Fatal(err)
 			}
@@ -133,55 +133,55 @@ func TestCheckPick(t *testing.T) {
 func TestPicksFollowTheirShares(t *testing.T) {
 	const draws = 200_000
 	for _, name := range []string{"uniform", "zipf", "zipf:0.5", "zipf:2", "hotspot:20/80", "hotspot:10/0", "hotspot:30/100"} {
-		for _, cards := range []int{1, 2, 7, 100} {
+		for _, records := range []int{1, 2, 7, 100} {
 			p := mustPick(t, name)
-			counts := make([]float64, cards)
-			picker, r := p.Picker(cards, 1, 1), rand.New(rand.NewPCG(42, uint64(cards)))
+			counts := make([]float64, records)
+			picker, r := p.Picker(records, 1, 1), rand.New(rand.NewPCG(42, uint64(records)))
 			for range draws {
 				counts[picker.Pick(r)]++
 			}
-			chiSquare(t, name, counts, p.Shares(cards))
+			chiSquare(t, name, counts, p.Shares(records))
 		}
 	}
 }
 
 func TestOwnPicksNeverMeet(t *testing.T) {
-	const cards, operators = 23, 5
-	owner := make([]int, cards)
+	const records, operators = 23, 5
+	owner := make([]int, records)
 	for operator := 1; operator <= operators; operator++ {
-		counts := make([]float64, 0, cards)
+		counts := make([]float64, 0, records)
 		index := map[int]int{}
-		for card := operator % operators; card < cards; card += operators {
-			index[card] = len(counts)
+		for record := operator % operators; record < records; record += operators {
+			index[record] = len(counts)
 			counts = append(counts, 0)
-			owner[card] = operator
+			owner[record] = operator
 		}
 		even := make([]float64, len(counts))
 		for i := range even {
 			even[i] = 1 / float64(len(even))
 		}
-		picker, r := mustPick(t, "own").Picker(cards, operator, operators), rand.New(rand.NewPCG(7, uint64(operator)))
+		picker, r := mustPick(t, "own").Picker(records, operator, operators), rand.New(rand.NewPCG(7, uint64(operator)))
 		for range 20_000 {
-			card := picker.Pick(r)
-			if owner[card] != operator {
-				t.Fatalf("operator %d picks card %d of operator %d", operator, card, owner[card])
+			record := picker.Pick(r)
+			if owner[record] != operator {
+				t.Fatalf("operator %d picks record %d of operator %d", operator, record, owner[record])
 			}
-			counts[index[card]]++
+			counts[index[record]]++
 		}
 		chiSquare(t, "own", counts, even)
 	}
 }
 
-func TestOwnStaysInsideTooFewCards(t *testing.T) {
+func TestOwnStaysInsideTooFewRecords(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for operator := 1; operator <= 7; operator++ {
-		if card := mustPick(t, "own").Picker(3, operator, 7).Pick(r); card < 0 || card > 2 {
-			t.Errorf("operator %d of 7 picks card %d of 3", operator, card)
+		if record := mustPick(t, "own").Picker(3, operator, 7).Pick(r); record < 0 || record > 2 {
+			t.Errorf("operator %d of 7 picks record %d of 3", operator, record)
 		}
 	}
 }
 
-func TestStrideStaysOnOwnCards(t *testing.T) {
+func TestStrideStaysOnOwnRecords(t *testing.T) {
 	if got := mustPick(t, "own").Stride(5); got != 5 {
 		t.Errorf("stride of own among 5 operators is %d, want 5", got)
 	}
@@ -201,22 +201,22 @@ func TestScrambleNeverChanges(t *testing.T) {
 func TestScrambleIsAPermutation(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 1000} {
 		seen := make([]bool, n)
-		for _, card := range scramble(n) {
-			if seen[card] {
-				t.Fatalf("scramble(%d) gives %d twice", n, card)
+		for _, record := range scramble(n) {
+			if seen[record] {
+				t.Fatalf("scramble(%d) gives %d twice", n, record)
 			}
-			seen[card] = true
+			seen[record] = true
 		}
 	}
 }
 
 func TestSameSeedSamePicks(t *testing.T) {
-	picks := func() (cards []int) {
+	picks := func() (records []int) {
 		picker, r := mustPick(t, "zipf").Picker(1000, 1, 1), rand.New(rand.NewPCG(1, 2))
 		for range 100 {
-			cards = append(cards, picker.Pick(r))
+			records = append(records, picker.Pick(r))
 		}
-		return cards
+		return records
 	}
 	if diff := cmp.Diff(picks(), picks()); diff != "" {
 		t.Errorf("two runs of one seed differ (-first +second):\n%s", diff)

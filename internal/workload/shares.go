@@ -2,13 +2,13 @@ package workload
 
 import "math"
 
-// Shares returns the share of all picks that each of the cards gets; they sum
-// to 1. For own it is the even share of each card, although its picks never
-// meet; for first it is everything for the first card, which holds for as long
-// as that card can be moved.
-func (p Pick) Shares(cards int) []float64 {
-	shares := make([]float64, max(cards, 0))
-	if cards < 1 {
+// Shares returns the share of all picks that each of the records gets; they sum
+// to 1. For own it is the even share of each record, although its picks never
+// meet; for first it is everything for the first record, which holds for as long
+// as that record can be updated.
+func (p Pick) Shares(records int) []float64 {
+	shares := make([]float64, max(records, 0))
+	if records < 1 {
 		return shares
 	}
 	switch p.kind {
@@ -20,7 +20,7 @@ func (p Pick) Shares(cards int) []float64 {
 		p.fillHotspot(shares)
 	default:
 		for i := range shares {
-			shares[i] = 1 / float64(cards)
+			shares[i] = 1 / float64(records)
 		}
 	}
 	return shares
@@ -31,30 +31,30 @@ func (p Pick) fillZipf(shares []float64) {
 	for rank := len(shares); rank >= 1; rank-- { // small terms first: they would drown in the sum
 		sum += math.Pow(float64(rank), -p.theta)
 	}
-	for rank, card := range scramble(len(shares)) {
-		shares[card] = math.Pow(float64(rank+1), -p.theta) / sum
+	for rank, record := range scramble(len(shares)) {
+		shares[record] = math.Pow(float64(rank+1), -p.theta) / sum
 	}
 }
 
-// fillHotspot rounds the number of hot cards to the nearest, but keeps one hot
-// and one cold card: 20 % of two cards would be none.
+// fillHotspot rounds the number of hot records to the nearest, but keeps one hot
+// and one cold record: 20 % of two records would be none.
 func (p Pick) fillHotspot(shares []float64) {
 	n := len(shares)
 	if n == 1 {
 		shares[0] = 1
 		return
 	}
-	hot := min(max(int(math.Round(p.hotCards/100*float64(n))), 1), n-1)
-	for rank, card := range scramble(n) {
+	hot := min(max(int(math.Round(p.hotRecords/100*float64(n))), 1), n-1)
+	for rank, record := range scramble(n) {
 		if rank < hot {
-			shares[card] = p.hotPicks / 100 / float64(hot)
+			shares[record] = p.hotPicks / 100 / float64(hot)
 		} else {
-			shares[card] = (1 - p.hotPicks/100) / float64(n-hot)
+			shares[record] = (1 - p.hotPicks/100) / float64(n-hot)
 		}
 	}
 }
 
-// scramble returns a fixed permutation of 0 … n−1: the card of each popularity
+// scramble returns a fixed permutation of 0 … n−1: the record of each popularity
 // rank. YCSB hashes ranks onto items, which spreads the hot ones as well but
 // lets several ranks collide on one item and leaves a third of the items
 // without any; a permutation keeps the shares exactly Zipf's.
@@ -62,9 +62,9 @@ func (p Pick) fillHotspot(shares []float64) {
 // It is written out here because its result must never change: a run is
 // repeated from its seed, years later and with another Go.
 func scramble(n int) []int {
-	cards := make([]int, n)
-	for i := range cards {
-		cards[i] = i
+	records := make([]int, n)
+	for i := range records {
+		records[i] = i
 	}
 	state := uint64(0x6f6363626e6368)
 	for i := n - 1; i > 0; i-- {
@@ -73,7 +73,7 @@ func scramble(n int) []int {
 		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 		z = (z ^ z>>27) * 0x94d049bb133111eb
 		j := int((z ^ z>>31) % uint64(i+1))
-		cards[i], cards[j] = cards[j], cards[i]
+		records[i], records[j] = records[j], records[i]
 	}
-	return cards
+	return records
 }

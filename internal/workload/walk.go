@@ -1,21 +1,25 @@
 package workload
 
-import "fmt"
+import (
+	"fmt"
 
-// Walk is which status an operator moves a card to.
+	"github.com/occbench/occbench/internal/nearest"
+)
+
+// Walk is which status an operator moves a record to.
 type Walk uint8
 
-// The walks. Cycle never uses a card up: scheduled → in_progress → ready →
+// The walks. Cycle never uses a record up: scheduled → in_progress → ready →
 // in_progress → scheduled …; Forward is the shop's real life: three moves and
-// the card is done.
+// the record is done.
 const (
 	Cycle Walk = iota
 	Forward
 )
 
-// MovesPerCard is how many moves a card allows in a forward walk:
+// UpdatesPerRecord is how many moves a record allows in a forward walk:
 // scheduled → in_progress → ready → completed.
-const MovesPerCard = 3
+const UpdatesPerRecord = 3
 
 // ParseWalk reads cycle or forward.
 func ParseWalk(s string) (Walk, error) {
@@ -25,8 +29,8 @@ func ParseWalk(s string) (Walk, error) {
 	case "forward":
 		return Forward, nil
 	}
-	return 0, fmt.Errorf("parsing walk %q: no known walk; use cycle (cards are never used up) or forward (three moves and a card is "+
-		"done)", s)
+	return 0, fmt.Errorf("parsing walk %q: no known walk%s; use cycle (records are never used up) or forward (three moves and a record is "+
+		"done)", s, nearest.Question(s, []string{"cycle", "forward"}))
 }
 
 // String returns the form that ParseWalk reads.

@@ -1,5 +1,5 @@
 // Package workload holds the parts of which a load is declared: delays, picks of
-// cards, walks of a card, and backoffs. Each is read from a text and writes the
+// records, walks of a record, and backoffs. Each is read from a text and writes the
 // same text back, and each draws from the randomness that it is given, so a load
 // is repeated from its texts and a seed.
 package workload

@@ -7,6 +7,9 @@ package appointment
 
 import "slices"
 
+// Name is the API file by which clients speak this API.
+const Name = "appointments"
+
 // Status is the column of the board a card stands in.
 type Status string
 

@@ -11,6 +11,7 @@ export function readCard(raw, column) {
   const version = Number.isSafeInteger(raw.version) && raw.version > 0 ? raw.version : null;
   const status = known(raw.status) ? raw.status : column;
   if (!known(status)) return null;
+  const [customer, notes] = [text(raw.customer_name), text(raw.notes)];
   return {
     id,
     status,
@@ -19,9 +20,10 @@ export function readCard(raw, column) {
     position: Number.isFinite(raw.position) ? raw.position : 0,
     start: instant(raw.appt_start),
     end: instant(raw.appt_end),
-    customer: text(raw.customer_name),
+    customer: untagged(customer),
     vehicle: [raw.year, raw.make, raw.model].map(text).filter((s) => s !== "" && s !== "0").join(" "),
-    notes: text(raw.notes),
+    notes: untagged(notes),
+    tag: (notes.match(tagged) ?? customer.match(tagged))?.[0].trim() ?? "",
   };
 }
 
@@ -46,6 +48,12 @@ export function readBoard(data) {
   }
   return cards;
 }
+
+// tagged matches the word by which a load test finds its own cards. It is shown once,
+// apart from what people wrote.
+const tagged = /(?<!\S)occbench:[\w-]+(?!\S)/;
+
+const untagged = (words) => !tagged.test(words) ? words : words.replace(new RegExp(tagged, "g"), "").replace(/ {2,}/g, " ").trim();
 
 const text = (value) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 

@@ -7,7 +7,7 @@ export function newCardElement(document, id) {
   element.dataset.occCard = id;
   element.tabIndex = -1;
   element.setAttribute("aria-describedby", "keys");
-  for (const part of ["time", "tag", "customer", "vehicle", "notes", "lock"]) {
+  for (const part of ["time", "tag", "customer", "vehicle", "notes", "chip", "lock"]) {
     const p = document.createElement("p");
     p.className = part;
     if (part !== "time" && part !== "tag") p.dir = "auto";
@@ -34,6 +34,7 @@ export function showCard(element, card, moving) {
     customer: card.customer || "No name",
     vehicle: card.vehicle,
     notes: short(card.notes),
+    chip: card.tag ?? "",
     lock: card.lock && `Cannot be moved: ${card.lock}`,
   };
   for (const [part, text] of Object.entries(says)) set(element.querySelector(`.${part}`), text);

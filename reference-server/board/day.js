@@ -19,6 +19,6 @@ export function asked(query, now) {
 // next day when it is over.
 export const seedable = (date, now) => (date < dateOf(now) ? dateOf(now + day) : date);
 
-// named returns a date in words: Tue 24 Nov 2026.
-export const named = (date) =>
-  new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(date));
+// named returns a date in words, as the reader's language has it: Tue 24 Nov 2026.
+export const named = (date, language) =>
+  new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(date));

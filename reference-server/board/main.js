@@ -13,6 +13,8 @@ import { newPicker } from "./picker.js";
 import { newRecord } from "./record.js";
 import { newRefetch } from "./refetch.js";
 import { newView } from "./render.js";
+import { newSearch } from "./search.js";
+import { shortcuts } from "./shortcuts.js";
 import { newToasts } from "./toasts.js";
 import { pause, visible } from "./window.js";
 
@@ -24,6 +26,7 @@ const root = at("[data-occ-board]");
 
 const cards = newCards((ids, news) => {
   view.update(ids, news);
+  if (at("#search").value !== "") search.showAll();
   status.counted();
   at("#jobs").textContent = cards.all().length;
   at("#inside").textContent = ["in_progress", "ready"].reduce((n, s) => n + view.lists.get(s).childElementCount, 0);
@@ -31,6 +34,10 @@ const cards = newCards((ids, news) => {
 const card = (id) => cards.get(id);
 const moving = (id) => movingCards.has(id);
 const view = newView({ root, document, card, moving });
+const search = newSearch({
+  input: at("#search"), cards: cards.all, element: view.element,
+  told: (found) => (at("#quiet").textContent = found === null ? "" : `${found} of ${cards.all().length} cards match`),
+});
 const status = newStatus({ root, banner: at("#banner"), retry: at("#retry"), mode: at("#mode"), empty: at("#empty"), count: () => cards.all().length });
 const toast = newToasts({ region: at("[data-occ-toasts]"), quiet: at("#quiet"), document });
 
@@ -40,10 +47,11 @@ const { record, flush } = newRecord({
   target: window, performance, operator: Number.parseInt(query.get("operator"), 10),
   send: (report) => navigator.sendBeacon("/api/client-metrics", new Blob([JSON.stringify(report)], { type: "application/json" })),
 });
-const { moveAppointment, movingCards } = newMover({ cards, api, refetch, toast, record, offline, now });
+const { moveAppointment, movingCards } = newMover({ cards, api, refetch, toast, record, offline, now, show: view.pointTo });
 
 const choose = newChooser({ dialog: at("#chooser"), document, card, moving, element: view.element, moveAppointment });
 dragging({ root, document, card, moving, moveAppointment });
+shortcuts({ page: document, search: at("#search"), help: at("#help"), dialog: at("#keys-help") });
 keys({ root, card, moveAppointment, choose, toast });
 root.addEventListener("click", (event) => event.target.closest(".more") && choose(event.target.closest("[data-occ-card]").dataset.occCard));
 window.addEventListener("pagehide", flush);

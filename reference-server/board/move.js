@@ -1,6 +1,6 @@
 // A move, from the drop of a card to the last word on it.
 
-import { label } from "./statuses.js";
+import { label, legal } from "./statuses.js";
 
 // slow is from when on a move is called slow, in ms.
 export const slow = 2_000;
@@ -10,8 +10,8 @@ export const slow = 2_000;
 //
 // parts: cards, api, refetch (resolves when the cards hold a board that was
 // asked for after the call, however long that takes), toast, record, offline
-// (whether the last read failed), now (ms).
-export function newMover({ cards, api, refetch, toast, record, offline, now }) {
+// (whether the last read failed), now (ms), show (points a card out).
+export function newMover({ cards, api, refetch, toast, record, offline, now, show = () => {} }) {
   const movingCards = new Set();
 
   // moveAppointment resolves with what became of the move, or with null when
@@ -59,12 +59,27 @@ export function newMover({ cards, api, refetch, toast, record, offline, now }) {
       case "moved":
         return toast({ kind: "quiet", text: `${name(card)} moved to ${label(answer.status)}` });
       case "conflict":
-        return toast({ kind: "conflict", card: id, text: "Board updated; try again", detail: stands });
+        return toast({ kind: "conflict", card: id, ...lost(id, to, card) });
       case "error":
         return toast({ kind: "error", card: id, text: `Not moved: ${answer.message}`, detail: stands });
       case "unknown":
         return toast({ kind: "unknown", card: id, text: `Unsure: ${answer.message}. The board shows what the server has`, detail: stands });
     }
+  }
+
+  // lost says who was faster and what can still be done: where the card stands now, the
+  // same move may be legal, and is asked for with the version that is on the screen.
+  function lost(id, to, card) {
+    if (!card) return { text: `Not moved to ${label(to)}: the card is gone`, detail: "Board updated: someone else removed it." };
+    const actions = [{ label: "Show", act: () => show(id) }];
+    if (!card.lock && legal(card.status, to)) {
+      actions.push({ label: "Move anyway", act: () => moveAppointment(id, to, card.version) });
+    }
+    return {
+      text: card.status === to ? `${name(card)} is in ${label(to)} already` : `Not moved to ${label(to)}: ${name(card)} is in ${label(card.status)}`,
+      detail: "Board updated: someone else moved it first.",
+      actions,
+    };
   }
 
   return { moveAppointment, movingCards };

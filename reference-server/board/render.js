@@ -61,7 +61,17 @@ export function newView({ root, document, card, moving }) {
     }
   }
 
-  return { update, element: (id) => elements.get(id), lists };
+  // pointTo brings a card into sight and points it out.
+  function pointTo(id) {
+    const element = elements.get(id);
+    if (!element) return;
+    element.hidden = false; // though a search had hidden it
+    element.scrollIntoView({ block: "center", inline: "center" });
+    element.focus({ preventScroll: true });
+    pointOut(element);
+  }
+
+  return { update, pointTo, element: (id) => elements.get(id), lists };
 }
 
 function newColumn(document, root, { status, label }) {

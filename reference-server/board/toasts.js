@@ -8,7 +8,7 @@ const most = 4; // at once; a storm hides the board and nobody reads it
 export function newToasts({ region, quiet, document, timers = globalThis }) {
   const shown = new Map(); // what it says -> { element, timer }
 
-  function toast({ kind, card, text, detail = "" }) {
+  function toast({ kind, card, text, detail = "", actions = [] }) {
     if (kind === "quiet") {
       quiet.textContent = text;
       return;
@@ -16,7 +16,7 @@ export function newToasts({ region, quiet, document, timers = globalThis }) {
     const key = [kind, card, text, detail].join("\n");
     dismiss(key); // the same again replaces itself instead of piling up
     while (shown.size >= most) dismiss(shown.keys().next().value);
-    const element = build(kind, card, text, detail, () => dismiss(key));
+    const element = build({ kind, card, text, detail, actions }, () => dismiss(key));
     shown.set(key, { element, timer: timers.setTimeout(() => dismiss(key), lasting[kind]) });
     region.append(element);
   }
@@ -29,7 +29,7 @@ export function newToasts({ region, quiet, document, timers = globalThis }) {
     old.element.remove();
   }
 
-  function build(kind, card, text, detail, close) {
+  function build({ kind, card, text, detail, actions }, close) {
     const element = document.createElement("div");
     element.dataset.occToast = "";
     element.dataset.kind = kind;
@@ -41,13 +41,25 @@ export function newToasts({ region, quiet, document, timers = globalThis }) {
       p.textContent = says;
       if (says !== "") element.append(p);
     }
+    for (const { label, act } of actions) element.append(offer(label, () => (close(), act())));
     const button = document.createElement("button");
+    button.className = "dismiss";
     button.type = "button";
     button.setAttribute("aria-label", "Dismiss");
     button.textContent = "×";
     button.addEventListener("click", close);
     element.append(button);
     return element;
+  }
+
+  // offer is a button for what can be done about it.
+  function offer(label, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "offer";
+    button.textContent = label;
+    button.addEventListener("click", act);
+    return button;
   }
 
   return toast;

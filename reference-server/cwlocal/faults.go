@@ -1,10 +1,7 @@
 package cwlocal
 
 import (
-	"slices"
 	"time"
-
-	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // Faults are what CloudWatch does to its clients on a bad day. The zero value
@@ -21,22 +18,8 @@ type Faults struct {
 	Deny           []string      // operations answered with AccessDenied
 }
 
-// due tells whether the n-th event is one that happens every `every` events.
-func due(n, every int) bool { return every > 0 && n%every == 0 }
-
-// refusal is the error that the next request gets whatever it asks.
-func (s *state) refusal(op string) *protocol.Error {
-	s.requests++
-	switch {
-	case due(s.requests, s.opts.Faults.ThrottleEvery):
-		return &protocol.Error{Code: "Throttling", Shape: protocol.CoralAvailability + "ThrottlingException",
-			Status: 400, Message: "Rate exceeded"}
-	case slices.Contains(s.opts.Faults.Deny, op):
-		return &protocol.Error{Code: "AccessDenied", Shape: protocol.CoralService + "AccessDeniedException", Status: 403,
-			Message: "User: local is not authorized to perform: cloudwatch:" + op}
-	}
-	return nil
-}
+// isDue reports whether the n-th event is one that happens every `every` events.
+func isDue(n, every int) bool { return every > 0 && n%every == 0 }
 
 // pageSize is how many things one answer may hold.
 func (f *Faults) pageSize(limit int) int {

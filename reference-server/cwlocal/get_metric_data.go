@@ -48,14 +48,14 @@ func (s *state) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDa
 	if err != nil {
 		return nil, err
 	}
-	results, err := s.results(in, p)
+	results, err := s.computeResults(in, p)
 	if err != nil {
 		return nil, err
 	}
 	out, err := s.dataPage(in, results)
 	s.pulls++
-	if err == nil && due(s.pulls, s.opts.Faults.PartialEvery) {
-		out.spoil()
+	if err == nil && isDue(s.pulls, s.opts.Faults.PartialEvery) {
+		out.dropHalf()
 	}
 	return out, err
 }
@@ -78,8 +78,8 @@ func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 	return metricmath.NewPlan(in.MetricDataQueries, "MetricDataQueries")
 }
 
-// results computes every returned line over the whole window.
-func (s *state) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
+// computeResults computes every returned line over the whole window.
+func (s *state) computeResults(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
 	results := []metricDataResult{}
 	labels := p.Labels()
 	c := p.Over(s.metrics, func(period int) metricdata.Window { return metricdata.NewWindow(*in.StartTime, *in.EndTime, period) })
@@ -91,7 +91,7 @@ func (s *state) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDat
 		if err != nil {
 			return nil, err
 		}
-		r := s.result(line.Query.Id, labels[i], points, c.Window(line.Period))
+		r := s.newResult(line.Query.Id, labels[i], points, c.Window(line.Period))
 		if in.ScanBy != protocol.ScanAscending {
 			slices.Reverse(r.Timestamps)
 			slices.Reverse(r.Values)
@@ -104,7 +104,7 @@ func (s *state) results(in *getMetricDataInput, p *metricmath.Plan) ([]metricDat
 	return results, nil
 }
 
-func (s *state) result(id, label string, points metricmath.TimeSeries, w metricdata.Window) metricDataResult {
+func (s *state) newResult(id, label string, points metricmath.TimeSeries, w metricdata.Window) metricDataResult {
 	r := metricDataResult{Id: id, Label: label, StatusCode: complete, Timestamps: []time.Time{}, Values: []float64{}}
 	for _, p := range points {
 		r.Timestamps = append(r.Timestamps, time.Unix(p.At, 0).UTC())
@@ -181,8 +181,8 @@ func (r *metricDataResult) cut(n int) {
 	r.Timestamps, r.Values, r.StatusCode = r.Timestamps[:n], r.Values[:n], partialData
 }
 
-// spoil is Faults.PartialEvery.
-func (out *getMetricDataOutput) spoil() {
+// dropHalf carries out Faults.PartialEvery.
+func (out *getMetricDataOutput) dropHalf() {
 	for i := range out.MetricDataResults {
 		r := &out.MetricDataResults[i]
 		r.cut(len(r.Values) / 2)

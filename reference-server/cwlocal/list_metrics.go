@@ -46,7 +46,7 @@ func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOu
 	if err != nil {
 		return nil, err
 	}
-	found := s.matching(in, now)
+	found := s.findMetrics(in, now)
 	if position != nil {
 		found = found[min(int(position[0]), len(found)):]
 	} else {
@@ -60,7 +60,7 @@ func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOu
 	return out, nil
 }
 
-func (s *state) matching(in *listMetricsInput, now time.Time) []metricdata.Metric {
+func (s *state) findMetrics(in *listMetricsInput, now time.Time) []metricdata.Metric {
 	found := []metricdata.Metric{}
 	for _, key := range slices.Sorted(maps.Keys(s.metrics.Series)) {
 		data := s.metrics.Series[key]

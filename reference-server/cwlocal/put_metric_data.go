@@ -25,11 +25,11 @@ func (s *state) putMetricData(now time.Time, in *putMetricDataInput) *protocol.E
 	case len(in.MetricData) > 1000:
 		return protocol.InvalidValue("The collection MetricData must not have a size greater than 1000.")
 	}
-	return s.accept(now, in.Namespace, in.MetricData)
+	return s.acceptData(now, in.Namespace, in.MetricData)
 }
 
-// accept stores all of the data or none of it.
-func (s *state) accept(now time.Time, namespace string, data []metricdata.Datum) *protocol.Error {
+// acceptData stores all of the data or none of it.
+func (s *state) acceptData(now time.Time, namespace string, data []metricdata.Datum) *protocol.Error {
 	in := make([]metricdata.Arrival, len(data))
 	for i := range data {
 		a, err := data[i].Arrival(now, namespace, fmt.Sprintf("MetricData.member.%d", i+1))
@@ -45,7 +45,7 @@ func (s *state) accept(now time.Time, namespace string, data []metricdata.Datum)
 	}
 	for i := range in {
 		to := s.metrics.Open(in[i].Metric)
-		if to.Accepted++; !due(to.Accepted, s.opts.Faults.DropEvery) {
+		if to.Accepted++; !isDue(to.Accepted, s.opts.Faults.DropEvery) {
 			s.metrics.Arrive(in[i])
 		}
 	}

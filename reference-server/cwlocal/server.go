@@ -39,7 +39,7 @@ func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.state.catchUp()
-	if err := s.state.accept(now, namespace, data); err != nil {
+	if err := s.state.acceptData(now, namespace, data); err != nil {
 		return fmt.Errorf("preloading %d data into %s: %w", len(data), namespace, err)
 	}
 	return nil
@@ -48,18 +48,18 @@ func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 // ServeHTTP answers one call.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p := protocol.Of(r)
-	op, tree, requestID, err := s.answer(p, r)
+	op, tree, requestID, err := s.answerRequest(p, r)
 	p.Headers(w.Header())
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // CloudWatch's spelling, kept from being made canonical
 	if err != nil {
 		w.Header()["x-amzn-query-error"] = []string{err.Code + ";" + err.Fault()}
-		send(w, err.HTTPStatus(p.QueryErrors(r)), p.EncodeError(requestID, err))
+		sendAnswer(w, err.HTTPStatus(p.QueryErrors(r)), p.EncodeError(requestID, err))
 		return
 	}
-	send(w, http.StatusOK, p.Encode(op, requestID, tree))
+	sendAnswer(w, http.StatusOK, p.Encode(op, requestID, tree))
 }
 
-func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree protocol.Object, requestID string, err *protocol.Error) {
+func (s *Server) answerRequest(p protocol.Codec, r *http.Request) (op string, tree protocol.Object, requestID string, err *protocol.Error) {
 	var in map[string]any
 	body, err := protocol.ReadBody(r)
 	if err == nil {
@@ -67,7 +67,7 @@ func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree prot
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if refusal := s.state.refusal(op); refusal != nil {
+	if refusal := s.state.refuseRequest(op); refusal != nil {
 		err = refusal
 	}
 	requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.state.requests)
@@ -82,7 +82,7 @@ func (s *Server) answer(p protocol.Codec, r *http.Request) (op string, tree prot
 	return op, tree, requestID, err
 }
 
-func send(w http.ResponseWriter, status int, body []byte) {
+func sendAnswer(w http.ResponseWriter, status int, body []byte) {
 	if len(body) == 0 {
 		w.Header().Del("Content-Type")
 	}

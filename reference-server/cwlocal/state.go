@@ -1,10 +1,12 @@
 package cwlocal
 
 import (
+	"slices"
 	"time"
 
 	"github.com/occbench/occbench/reference-server/cwlocal/alarms"
 	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
+	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
 // state is what the operations share.
@@ -23,4 +25,18 @@ func (s *state) catchUp() time.Time {
 	s.metrics.Reveal(now)
 	s.metrics.Forget(now)
 	return now
+}
+
+// refuseRequest returns the error that the next request gets whatever it asks.
+func (s *state) refuseRequest(op string) *protocol.Error {
+	s.requests++
+	switch {
+	case isDue(s.requests, s.opts.Faults.ThrottleEvery):
+		return &protocol.Error{Code: "Throttling", Shape: protocol.CoralAvailability + "ThrottlingException",
+			Status: 400, Message: "Rate exceeded"}
+	case slices.Contains(s.opts.Faults.Deny, op):
+		return &protocol.Error{Code: "AccessDenied", Shape: protocol.CoralService + "AccessDeniedException", Status: 403,
+			Message: "User: local is not authorized to perform: cloudwatch:" + op}
+	}
+	return nil
 }

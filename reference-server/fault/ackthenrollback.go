@@ -8,11 +8,11 @@ import (
 
 var ackThenRollback = Fault{
 	Name:      "ack-then-rollback",
-	Sentence:  "a move is acknowledged from within a transaction that is then rolled back",
+	Sentence:  "an update is acknowledged from within a transaction that is then rolled back",
 	Invariant: "OCC-03",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		w := guarded(m)
+		w := guardedWrite(m)
 		w.Rollback = true
 		return in.writeOrRefuse(ctx, w, m)
 	},

@@ -9,15 +9,15 @@ import (
 
 var checkThenAct = Fault{
 	Name:      "check-then-act",
-	Sentence:  "a SELECT compares the version, then an UPDATE without it writes; two movers fit in between",
+	Sentence:  "a SELECT compares the version, then an UPDATE without it writes; two updates fit in between",
 	Invariant: "OCC-01",
 	Rate:      1,
 	Races:     true,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		if err := in.refusal(ctx, m); err != nil {
+		if err := in.findRefusal(ctx, m); err != nil {
 			return store.Moved{}, err
 		}
 		time.Sleep(gap)
-		return in.writeOrRefuse(ctx, store.Write{ID: m.ID, Status: m.To, Position: m.Position, Bump: 1}, m)
+		return in.writeOrRefuse(ctx, unguardedWrite(m), m)
 	},
 }

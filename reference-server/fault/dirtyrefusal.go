@@ -8,7 +8,7 @@ import (
 
 var dirtyRefusal = Fault{
 	Name:      "dirty-refusal",
-	Sentence:  "a move is applied, and its version compared afterwards: it is refused with 409 for its own change",
+	Sentence:  "an update is applied, and its version compared afterwards: it is refused as stale for its own change",
 	Invariant: "OCC-04",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {

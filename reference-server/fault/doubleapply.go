@@ -16,7 +16,8 @@ var doubleApply = Fault{
 		if err != nil {
 			return moved, err
 		}
-		_, _, err = in.back.Write(ctx, store.Write{ID: m.ID, Status: m.To, Position: m.Position, Bump: 1})
+		_, _, err = in.back.Write(ctx, unguardedWrite(m))
 		return moved, err
 	},
+	etag: askOnly,
 }

@@ -4,7 +4,7 @@ import "net/http"
 
 var dropReply = Fault{
 	Name:     "drop-reply",
-	Sentence: "a move is carried out and the connection closed instead of an answer",
+	Sentence: "an update is carried out and the connection closed instead of an answer",
 	Rate:     0.05,
 	answer: func(w http.ResponseWriter, r *http.Request, _ *scene, next http.Handler) {
 		next.ServeHTTP(newHeld(w), r)

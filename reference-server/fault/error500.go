@@ -4,16 +4,16 @@ import "net/http"
 
 var error500 = Fault{
 	Name:     "error-500",
-	Sentence: "a move is answered with 500 before anything is written",
+	Sentence: "an update is answered with 500 before anything is written",
 	Rate:     0.05,
 	answer: func(w http.ResponseWriter, _ *http.Request, _ *scene, _ http.Handler) {
-		say(w, http.StatusInternalServerError, `{"ok":false,"error":{"code":"internal_error","message":"the request could not be `+
+		sendAnswer(w, http.StatusInternalServerError, `{"ok":false,"error":{"code":"internal_error","message":"the request could not be `+
 			`carried out"}}`)
 	},
 }
 
-// say sends a complete answer.
-func say(w http.ResponseWriter, status int, body string) {
+// sendAnswer sends a complete answer.
+func sendAnswer(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	// An error here means that the client's connection is gone: no answer can reach it.

@@ -7,46 +7,71 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/reference-server/items"
 )
 
 func TestList(t *testing.T) {
 	invariant := regexp.MustCompile(`^(OCC-\d\d)?$`)
-	seen, generators := map[string]bool{}, false
-	for _, f := range List() {
-		if f.Name == "" || f.Sentence == "" || strings.HasSuffix(f.Sentence, ".") {
-			t.Errorf("%q says %q", f.Name, f.Sentence)
-		}
-		if seen[f.Name] {
-			t.Errorf("%s is listed twice", f.Name)
-		}
-		seen[f.Name] = true
-		if !invariant.MatchString(f.Invariant) || f.Rate <= 0 || f.Rate > 1 {
-			t.Errorf("%s breaks %q at rate %v", f.Name, f.Invariant, f.Rate)
-		}
-		if generators && f.Invariant != "" {
-			t.Errorf("%s breaks an invariant and is listed after those that do not", f.Name)
-		}
-		generators = f.Invariant == ""
-		hooks := 0
-		for _, has := range []bool{f.move != nil, f.board != nil, f.answer != nil, f.wrap != nil, f.edit != nil} {
-			if has {
-				hooks++
+	for _, api := range APIs() {
+		seen, generators := map[string]bool{}, false
+		for _, f := range List(api) {
+			if f.Name == "" || f.Sentence == "" || strings.HasSuffix(f.Sentence, ".") {
+				t.Errorf("%q says %q", f.Name, f.Sentence)
 			}
-		}
-		if hooks != 1 || (f.Argument != "") != (f.parse != nil) {
-			t.Errorf("%s replaces %d things; its argument is %q", f.Name, hooks, f.Argument)
+			if seen[f.Name] {
+				t.Errorf("%s is listed twice", f.Name)
+			}
+			seen[f.Name] = true
+			if !invariant.MatchString(f.Invariant) || f.Rate <= 0 || f.Rate > 1 {
+				t.Errorf("%s breaks %q at rate %v", f.Name, f.Invariant, f.Rate)
+			}
+			if generators && f.Invariant != "" {
+				t.Errorf("%s breaks an invariant and is listed after those that do not", f.Name)
+			}
+			generators = f.Invariant == ""
+			reading := f.board != nil
+			if api == items.Name {
+				reading = f.item != nil
+			}
+			hooks := 0
+			for _, has := range []bool{f.move != nil && f.tags == nil, reading, f.answer != nil, f.wrap != nil, f.edit != nil, f.tags != nil} {
+				if has {
+					hooks++
+				}
+			}
+			if hooks != 1 || (f.Argument != "") != (f.parse != nil) {
+				t.Errorf("%s of %s replaces %d things; its argument is %q", f.Name, api, hooks, f.Argument)
+			}
 		}
 	}
 }
 
 func TestEveryInvariantHasAFault(t *testing.T) {
 	broken := map[string]bool{}
-	for _, f := range List() {
-		broken[f.Invariant] = true
+	for _, api := range APIs() {
+		for _, f := range List(api) {
+			broken[f.Invariant] = true
+		}
 	}
-	for _, id := range strings.Fields("OCC-01 OCC-02 OCC-03 OCC-04 OCC-05 OCC-06 OCC-07 OCC-08 OCC-09 OCC-10 OCC-11 OCC-12") {
+	for _, id := range strings.Fields("OCC-01 OCC-02 OCC-03 OCC-04 OCC-05 OCC-06 OCC-07 OCC-08 OCC-09 OCC-10 OCC-11 OCC-12 OCC-13") {
 		if !broken[id] {
 			t.Errorf("no fault breaks %s", id)
+		}
+	}
+}
+
+// What an API cannot have is refused in words that say why.
+func TestParseRefusesWhatAnAPILacks(t *testing.T) {
+	for _, c := range []struct{ api, spec, says string }{
+		{"etag", "illegal-transition", "cannot be in the API etag, which has no states"},
+		{"etag", "hidden-card", "which has no list"},
+		{"etag", "nothing", "there are lost-update, check-then-act"},
+		{"appointments", "token-reuse", "which has versions and no ETags"},
+		{"", "weak-tag", "cannot be in the API appointments"},
+	} {
+		if _, err := Parse(c.spec, Options{API: c.api}); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s of %q: error %v, want it to say %q", c.spec, c.api, err, c.says)
 		}
 	}
 }
@@ -87,7 +112,7 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, c := range []struct{ spec, says string }{
-		{"lost-updates", "there is none of that name; there are lost-update, "},
+		{"lost-updates", "there is none of that name; did you mean lost-update?; there are lost-update, "},
 		{"lost-update,", `reading the fault "": there is none`},
 		{"lost-update:0", `the rate "0" is not`},
 		{"lost-update:1.5", `the rate "1.5" is not`},

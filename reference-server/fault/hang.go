@@ -10,14 +10,14 @@ const defaultHang = 30 * time.Second
 
 var hang = Fault{
 	Name:     "hang",
-	Sentence: "a move is neither carried out nor answered; after 30 s, or as told, the connection is closed",
+	Sentence: "an update is neither carried out nor answered; after 30 s, or as told, the connection is closed",
 	Rate:     0.02,
 	Argument: "DELAY",
 	parse:    func(in *scene, argument string) error { return parseDelay(in, argument, defaultHang) },
 	answer: func(_ http.ResponseWriter, r *http.Request, in *scene, _ http.Handler) {
 		// net/http notices that a client left only once its request is read.
 		if _, err := io.Copy(io.Discard, io.LimitReader(r.Body, 64<<10)); err == nil {
-			pause(r.Context(), in.delay)
+			pauseFor(r.Context(), in.delay)
 		}
 		panic(http.ErrAbortHandler)
 	},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/items"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -13,18 +14,19 @@ var illegalTransition = Fault{
 		"scheduled",
 	Invariant: "OCC-10",
 	Rate:      0.2,
-	move:      leap,
+	lacks:     map[string]string{items.Name: "has no states, so that every text may follow every other"},
+	move:      leapIllegally,
 }
 
-// leap stores and answers a status that the card could not legally reach. That
+// leapIllegally stores and answers a status that the card could not legally reach. That
 // the illegal requests of clients are carried out would not show by itself: a
 // careful client sends none.
-func leap(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-	is, err := in.current(ctx, m.ID)
+func leapIllegally(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+	is, err := in.store.Current(ctx, m.ID)
 	if err != nil {
 		return store.Moved{}, err
 	}
-	w := guarded(m)
+	w := guardedWrite(m)
 	w.From = nil // the version alone pins the status that was read
 	if m.To == appointment.InProgress && is.Status == appointment.Scheduled {
 		w.Status = appointment.Ready

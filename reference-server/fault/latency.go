@@ -13,29 +13,21 @@ const defaultLatency = 100 * time.Millisecond
 
 var latency = Fault{
 	Name:     "latency",
-	Sentence: "boards and moves take 100 ms longer, or as long as told; with a window only so long after the server's start",
+	Sentence: "reads and updates take 100 ms longer, or as long as told; with a window only so long after the server's start",
 	Rate:     1,
 	Argument: "DELAY[@START+LENGTH]",
-	boards:   true,
+	reads:    true,
 	parse:    parseLatency,
 	answer: func(w http.ResponseWriter, r *http.Request, in *scene, next http.Handler) {
 		if in.window.holds(in.now().Sub(in.start)) {
-			pause(r.Context(), in.delay)
+			pauseFor(r.Context(), in.delay)
 		}
 		next.ServeHTTP(w, r)
 	},
 }
 
-// window is a stretch of time since the server's start; the zero one is all of
-// it.
-type window struct{ start, length time.Duration }
-
-func (w window) holds(age time.Duration) bool {
-	return w == window{} || age >= w.start && age < w.start+w.length
-}
-
-// pause waits, or until the client leaves.
-func pause(ctx context.Context, d time.Duration) {
+// pauseFor waits, or until the client leaves.
+func pauseFor(ctx context.Context, d time.Duration) {
 	select {
 	case <-time.After(d):
 	case <-ctx.Done():

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/items"
 )
 
 var misplacedCard = Fault{
@@ -15,20 +16,21 @@ var misplacedCard = Fault{
 	Sentence:  "boards show a card with another status than that of its column",
 	Invariant: "OCC-09",
 	Rate:      0.1,
-	boards:    true,
+	lacks:     map[string]string{items.Name: "has no list"},
+	reads:     true,
 	answer: func(w http.ResponseWriter, r *http.Request, in *scene, next http.Handler) {
 		held := newHeld(w)
 		next.ServeHTTP(held, r)
 		if r.Method == http.MethodGet && held.status == http.StatusOK {
-			held.body = misplaced(held.body, in.pick)
+			held.body = misplaceCard(held.body, in.pickIndex)
 			w.Header().Set("Content-Length", strconv.Itoa(len(held.body)))
 		}
 		held.send()
 	},
 }
 
-// misplaced gives one of the cards of a board's body another status.
-func misplaced(body []byte, pick func(n int) int) []byte {
+// misplaceCard gives one of the cards of a board's body another status.
+func misplaceCard(body []byte, pick func(n int) int) []byte {
 	member := []byte(`"status":"`)
 	cards := bytes.Count(body, member)
 	if cards == 0 {
@@ -51,12 +53,13 @@ var cardTwice = Fault{
 	Sentence:  "boards show a card twice",
 	Invariant: "OCC-12",
 	Rate:      0.1,
+	lacks:     map[string]string{items.Name: "has no list"},
 	board: func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error) {
-		cards, err := in.store.Board(ctx, day)
+		cards, err := in.shop.Board(ctx, day)
 		if len(cards) == 0 {
 			return cards, err
 		}
-		return append(cards[:len(cards):len(cards)], cards[in.pick(len(cards))]), err
+		return append(cards[:len(cards):len(cards)], cards[in.pickIndex(len(cards))]), err
 	},
 }
 
@@ -65,8 +68,9 @@ var hiddenCard = Fault{
 	Sentence:  "boards leave out a card that has been moved",
 	Invariant: "OCC-12",
 	Rate:      0.1,
+	lacks:     map[string]string{items.Name: "has no list"},
 	board: func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error) {
-		cards, err := in.store.Board(ctx, day)
+		cards, err := in.shop.Board(ctx, day)
 		var moved []int // a card that no board has shown cannot be missed
 		for i := range cards {
 			if cards[i].Version > 1 {
@@ -76,7 +80,7 @@ var hiddenCard = Fault{
 		if len(moved) == 0 {
 			return cards, err
 		}
-		gone := moved[in.pick(len(moved))]
+		gone := moved[in.pickIndex(len(moved))]
 		return append(cards[:gone:gone], cards[gone+1:]...), err
 	},
 }

@@ -9,18 +9,18 @@ import (
 
 var lostUpdate = Fault{
 	Name:      "lost-update",
-	Sentence:  "the UPDATE has no version in its WHERE, so a stale move overwrites the one it did not see",
+	Sentence:  "the UPDATE has no version in its WHERE, so a stale update overwrites the one it did not see",
 	Invariant: "OCC-01",
 	Rate:      1,
 	Races:     true,
-	move:      overwrite,
+	move:      overwriteStale,
 }
 
-// overwrite leaves fresh moves, legal or not, to the correct server.
-func overwrite(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+// overwriteStale leaves fresh moves, legal or not, to the correct server.
+func overwriteStale(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
 	moved, err := in.store.Move(ctx, m)
 	if stale := (*store.Stale)(nil); !errors.As(err, &stale) {
 		return moved, err
 	}
-	return in.writeOrRefuse(ctx, store.Write{ID: m.ID, Status: m.To, Position: m.Position, Bump: 1}, m)
+	return in.writeOrRefuse(ctx, unguardedWrite(m), m)
 }

@@ -8,7 +8,7 @@ import (
 
 var malformedAnswer = Fault{
 	Name:      "malformed-answer",
-	Sentence:  "the answer of an applied move holds no version",
+	Sentence:  "the answer of an applied update holds no version",
 	Invariant: "OCC-12",
 	Rate:      0.2,
 	answer: func(w http.ResponseWriter, r *http.Request, _ *scene, next http.Handler) {
@@ -20,6 +20,15 @@ var malformedAnswer = Fault{
 		}
 		held.send()
 	},
+	etag: func(f *Fault) { f.Sentence, f.answer = "the answer of an applied update has no ETag", withoutTag },
+}
+
+// withoutTag leaves the ETag out of an answer.
+func withoutTag(w http.ResponseWriter, r *http.Request, _ *scene, next http.Handler) {
+	held := newHeld(w)
+	next.ServeHTTP(held, r)
+	w.Header().Del("ETag")
+	held.send()
 }
 
 // withoutVersion takes the version out of an answer; one it cannot read stays

@@ -9,7 +9,7 @@ import (
 
 var maskedConflict = Fault{
 	Name:      "masked-conflict",
-	Sentence:  "a stale move is refused with 422, as if its transition were at fault",
+	Sentence:  "a stale update is refused with 422, as if what it asks for were at fault",
 	Invariant: "OCC-06",
 	Rate:      1,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {

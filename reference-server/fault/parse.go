@@ -1,15 +1,20 @@
 package fault
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/occbench/occbench/internal/nearest"
+	"github.com/occbench/occbench/reference-server/appointment"
 )
 
 // Options are what the faults of a server share.
 type Options struct {
+	API  string           // that the server speaks; empty: appointments
 	Seed uint64           // decides which requests are struck
 	Now  func() time.Time // nil: time.Now
 }
@@ -20,6 +25,7 @@ func Parse(spec string, opts Options) (*Set, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	opts.API = cmp.Or(opts.API, appointment.Name)
 	set := &Set{}
 	if spec == "" {
 		return set, nil
@@ -29,7 +35,7 @@ func Parse(spec string, opts Options) (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the fault %q: %w", entry, err)
 		}
-		if set.has(in.Name) {
+		if set.hasFault(in.Name) {
 			return nil, fmt.Errorf("reading the faults %q: %s is named twice", spec, in.Name)
 		}
 		in.dice = rand.New(rand.NewPCG(opts.Seed, uint64(i)))
@@ -41,7 +47,7 @@ func Parse(spec string, opts Options) (*Set, error) {
 func parseEntry(entry string, opts Options) (*scene, error) {
 	head, rate, hasRate := strings.Cut(strings.TrimSpace(entry), ":")
 	name, argument, hasArgument := strings.Cut(head, "=")
-	f, err := find(name)
+	f, err := findFault(name, opts.API)
 	if err != nil {
 		return nil, err
 	}
@@ -52,25 +58,27 @@ func parseEntry(entry string, opts Options) (*scene, error) {
 	}
 	in := &scene{Fault: f, now: opts.Now, start: opts.Now()}
 	if hasArgument && (f.parse == nil || argument == "") {
-		return nil, fmt.Errorf("%s is written %s", name, f.usage())
+		return nil, fmt.Errorf("%s is written %s", name, f.writeUsage())
 	}
 	if f.parse != nil {
 		if err := f.parse(in, argument); err != nil {
-			return nil, fmt.Errorf("%w; %s is written %s", err, name, f.usage())
+			return nil, fmt.Errorf("%w; %s is written %s", err, name, f.writeUsage())
 		}
 	}
 	return in, nil
 }
 
-func find(name string) (Fault, error) {
-	var names []string
+func findFault(name, api string) (Fault, error) {
 	for _, f := range faults {
 		if f.Name == name {
-			return f, nil
+			return f.adaptTo(api)
 		}
+	}
+	var names []string
+	for _, f := range List(api) {
 		names = append(names, f.Name)
 	}
-	return Fault{}, fmt.Errorf("there is none of that name; there are %s", strings.Join(names, ", "))
+	return Fault{}, fmt.Errorf("there is none of that name%s; there are %s", nearest.Question(name, names), strings.Join(names, ", "))
 }
 
 // parseRate reads a share. 0 is refused: a fault that never strikes passes
@@ -83,7 +91,7 @@ func parseRate(s string) (float64, error) {
 	return rate, nil
 }
 
-func (f *Fault) usage() string {
+func (f *Fault) writeUsage() string {
 	if f.Argument == "" {
 		return f.Name + "[:RATE]"
 	}

@@ -8,11 +8,11 @@ import (
 
 var phantomSuccess = Fault{
 	Name:      "phantom-success",
-	Sentence:  "a move is acknowledged and nothing is written",
+	Sentence:  "an update is acknowledged and nothing is written",
 	Invariant: "OCC-03",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		if err := in.refusal(ctx, m); err != nil {
+		if err := in.findRefusal(ctx, m); err != nil {
 			return store.Moved{}, err
 		}
 		moved := store.Moved{Status: m.To, Version: m.Expected + 1, UpdatedAt: in.now()}

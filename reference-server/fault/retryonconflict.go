@@ -9,25 +9,27 @@ import (
 
 var retryOnConflict = Fault{
 	Name:      "retry-on-conflict",
-	Sentence:  "a stale move is not refused: the server reads the new version and tries again with that until it wins",
+	Sentence:  "a stale update is not refused: the server reads the new version and tries again with that until it wins",
 	Invariant: "OCC-01",
 	Rate:      1,
 	Races:     true,
-	move:      insist,
+	move:      retryUntilApplied,
 }
 
-func insist(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+func retryUntilApplied(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
 	moved, err := in.store.Move(ctx, m)
 	var stale *store.Stale
 	if !errors.As(err, &stale) {
 		return moved, err
 	}
 	for version := stale.Version; ; {
-		moved, ok, err := in.back.Write(ctx, store.Write{ID: m.ID, Expected: version, Status: m.To, Position: m.Position, Bump: 1})
+		w := unguardedWrite(m)
+		w.Expected = version
+		moved, ok, err := in.back.Write(ctx, w)
 		if ok || err != nil {
 			return moved, err
 		}
-		is, err := in.current(ctx, m.ID)
+		is, err := in.store.Current(ctx, m.ID)
 		if err != nil {
 			return moved, err
 		}

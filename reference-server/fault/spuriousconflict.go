@@ -8,11 +8,11 @@ import (
 
 var spuriousConflict = Fault{
 	Name:      "spurious-conflict",
-	Sentence:  "an error of the database is answered with 409 although the version is fresh",
+	Sentence:  "an error of the database is answered as a conflict although the version is fresh",
 	Invariant: "OCC-05",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		is, err := in.current(ctx, m.ID)
+		is, err := in.store.Current(ctx, m.ID)
 		if err == nil {
 			err = m.Refusal(is)
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/items"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -15,6 +16,7 @@ var unversionedEdit = Fault{
 	Sentence: "a PATCH of an appointment takes a status without a version and leaves the version as it is",
 	Question: "unversioned_edit",
 	Rate:     1,
+	lacks:    map[string]string{items.Name: "has no other write than PUT; there is unconditional-write"},
 	edit: func(w http.ResponseWriter, r *http.Request, in *scene) {
 		var body struct{ Status appointment.Status }
 		id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)

@@ -12,15 +12,23 @@ import (
 
 var unversionedWriter = Fault{
 	Name:      "unversioned-writer",
-	Sentence:  "while a board is on its way to its reader, another endpoint changes a card's status and not its version",
+	Sentence:  "while a read is on its way to its reader, another endpoint changes a record's content and not its version",
 	Invariant: "OCC-09",
 	Rate:      0.2,
 	board: func(ctx context.Context, in *scene, day time.Time) ([]appointment.Card, error) {
-		cards, err := in.store.Board(ctx, day)
+		cards, err := in.shop.Board(ctx, day)
 		if err != nil || len(cards) == 0 {
 			return cards, err
 		}
-		return cards, in.patch(ctx, cards[in.pick(len(cards))])
+		return cards, in.patchCard(ctx, cards[in.pickIndex(len(cards))])
+	},
+	item: func(ctx context.Context, in *scene, name string) (store.Item, error) {
+		is, err := in.items.Find(ctx, name)
+		if err != nil {
+			return is, err
+		}
+		_, _, err = in.back.Write(ctx, store.Write{ID: is.ID, Note: new("changed by another endpoint")})
+		return is, err
 	},
 }
 
@@ -32,7 +40,7 @@ var detours = map[appointment.Status]appointment.Status{
 	appointment.NoShow:     appointment.Scheduled,
 }
 
-func (in *scene) patch(ctx context.Context, card appointment.Card) error {
+func (in *scene) patchCard(ctx context.Context, card appointment.Card) error {
 	to, ok := detours[card.Status]
 	if !ok {
 		return nil

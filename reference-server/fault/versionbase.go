@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/items"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -21,6 +22,7 @@ var versionBase = Fault{
 	Sentence: "versions count on from 1,800,000,000,000,000,000, or from the number told, instead of from 0, which is correct",
 	Rate:     1,
 	Argument: "NUMBER",
+	lacks:    map[string]string{items.Name: "has tags that count from nothing"},
 	parse: func(in *scene, argument string) (err error) {
 		if in.base = clockBase; argument != "" {
 			in.base, err = strconv.ParseInt(argument, 10, 64)

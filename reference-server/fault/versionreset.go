@@ -16,10 +16,18 @@ var versionReset = Fault{
 		if m.To != appointment.Completed && m.To != appointment.Scheduled {
 			return in.store.Move(ctx, m)
 		}
-		w := guarded(m)
-		w.Reset = 1
-		moved, err := in.writeOrRefuse(ctx, w, m)
-		moved.Version = m.Expected + 1
-		return moved, err
+		return resetVersion(ctx, in, m)
 	},
+	etag: func(f *Fault) {
+		f.Invariant = "OCC-13"
+		f.Sentence, f.move = "an update counts as the first of its item: its tag is the one that the item began with", resetVersion
+	},
+}
+
+func resetVersion(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+	w := guardedWrite(m)
+	w.Reset = 1
+	moved, err := in.writeOrRefuse(ctx, w, m)
+	moved.Version = m.Expected + 1
+	return moved, err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reference-server/appointment"
 )
 
-// Current is a card as far as a refused move is concerned.
+// Current is a record as far as a refused move is concerned.
 type Current struct {
 	Version int64
 	Status  appointment.Status
@@ -18,14 +18,14 @@ type Current struct {
 type Statements interface {
 	// Update is the conditional UPDATE; false means that it matched no row.
 	Update(ctx context.Context, m Move) (Moved, bool, error)
-	// Current reads a card's version and status, or ErrNotFound.
+	// Current reads a record's version and status, or ErrNotFound.
 	Current(ctx context.Context, id int64) (Current, error)
 }
 
 // Decide carries out a move: the conditional UPDATE, and when it matched no
 // row one SELECT that tells why.
 //
-// The card may be moved between the two, which matters in one case only: a
+// The record may be moved between the two, which matters in one case only: a
 // version from the future, refused as stale, that has become the current one
 // when the SELECT looks. That read explains nothing, so the move is decided
 // anew; when it happens twice the store is busy, which is true and applies
@@ -34,7 +34,7 @@ func Decide(ctx context.Context, s Statements, m Move) (Moved, error) {
 	for range 2 {
 		moved, ok, err := s.Update(ctx, m)
 		if err != nil {
-			return Moved{}, fmt.Errorf("moving appointment %d: %w", m.ID, err)
+			return Moved{}, fmt.Errorf("moving record %d: %w", m.ID, err)
 		}
 		if ok {
 			return moved, nil
@@ -44,7 +44,7 @@ func Decide(ctx context.Context, s Statements, m Move) (Moved, error) {
 			return Moved{}, err
 		}
 		if err != nil {
-			return Moved{}, fmt.Errorf("reading why appointment %d was not moved: %w", m.ID, err)
+			return Moved{}, fmt.Errorf("reading why record %d was not moved: %w", m.ID, err)
 		}
 		if err := m.Refusal(is); err != nil {
 			return Moved{}, err
@@ -53,7 +53,7 @@ func Decide(ctx context.Context, s Statements, m Move) (Moved, error) {
 	return Moved{}, ErrBusy
 }
 
-// Refusal returns why a move does not apply to a card, or nil when it does.
+// Refusal returns why a move does not apply to a record, or nil when it does.
 // The version comes first: of two movers that wish the same, the loser would
 // otherwise be told of an illegal transition to the status that the winner
 // reached, and take its lost race for a mistake of its own.
@@ -61,7 +61,7 @@ func (m Move) Refusal(is Current) error {
 	switch {
 	case is.Version != m.Expected:
 		return &Stale{is.Version, is.Status}
-	case !appointment.Legal(is.Status, m.To):
+	case !m.isLegalFrom(is.Status):
 		return &Illegal{is.Status}
 	default:
 		return nil

@@ -41,24 +41,11 @@ type Store interface {
 	Services(ctx context.Context) ([]Service, error)
 	AddAppointment(ctx context.Context, a Appointment) (int64, error)
 
+	// Items returns the items, which share nothing with the appointments but the
+	// database and the way in which an update is decided.
+	Items() Items
+
 	Close() error
-}
-
-// Move asks for a card to stand in a status, if its version is still the
-// expected one.
-type Move struct {
-	ID       int64
-	To       appointment.Status
-	Expected int64
-	Position *int32 // nil: the card keeps its position
-}
-
-// Moved is a move as the statement that wrote it returned it.
-type Moved struct {
-	Status    appointment.Status
-	Position  int32
-	Version   int64
-	UpdatedAt time.Time
 }
 
 // Customer is the owner of vehicles.

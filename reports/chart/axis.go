@@ -8,6 +8,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/occbench/occbench/internal/amount"
 )
 
 // Axis maps values to the pixels between At and At+Length. A logarithmic one
@@ -91,13 +93,16 @@ func roundStep(v float64) float64 {
 	return 10 * base
 }
 
-// plain writes a number with at most three digits that matter.
+// plain writes a number with at most three digits that matter, thousands in full.
 func plain(v float64) string {
-	if v == 0 {
-		return "0" // of which floating point has two
+	if v = tidy(v); v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return amount.Count(int(v))
 	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
+	return amount.Digits(v)
 }
+
+// ceil rounds up, except for what floating point adds to a whole number.
+func ceil(v float64) float64 { return math.Ceil(v - 1e-9) }
 
 // Pen writes the data of an SVG path, in tenths of a pixel.
 type Pen struct{ strings.Builder }

@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// heatMap is how long moves took over time: the darker, the more.
+// heatMap is how long updates took over time: the stronger the shade, the more.
 type heatMap struct {
 	Alt         string
 	Top, Bottom float64
@@ -21,10 +21,11 @@ type heatMap struct {
 	P50, P95    string // path data
 	Limit       *float64
 	Names       []tick // of the lines, at their right ends
-	Never       *tick  // the row of moves without an answer
+	Never       *tick  // the row of updates without an answer
+	Above       string // the limit, where it is far above
 }
 
-// heatLevel is all cells of one darkness.
+// heatLevel is all cells of one shade.
 type heatLevel struct {
 	Level int
 	Path  string
@@ -44,7 +45,8 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 	if most == 0 {
 		return nil
 	}
-	if limit != nil && *limit > 0 {
+	near := limit != nil && *limit > 0 && *limit < farLimit*to
+	if near {
 		from, to = min(from, *limit/1.2), max(to, *limit*1.2)
 	}
 	h := &heatMap{Top: top, Bottom: top + heatHeight}
@@ -58,15 +60,27 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 	h.Levels = heat(t, x, y, most, top)
 	h.P50 = h.trace(t, x, y, 0.5, "p50")
 	h.P95 = h.trace(t, x, y, 0.95, "p95")
-	if limit != nil {
+	if near {
 		at := y.Px(*limit)
 		h.Limit, h.Names = &at, append(h.Names, tick{at, "limit"})
+	} else if limit != nil && *limit > 0 {
+		h.Above = "limit of the p95: " + amount.Milliseconds(*limit) + ", above this picture"
 	}
 	h.Names = spread(h.Names, 12)
-	h.Alt = fmt.Sprintf("How long moves took over %s: between %s and %s, the more the darker; %s had no answer",
-		amount.Seconds(t.EndS), amount.Milliseconds(from), amount.Milliseconds(to), amount.Plural(never, "move", "moves"))
+	all := whole(t)
+	fine := all.Steps(16)
+	h.Alt = fmt.Sprintf("How long %s took over %s: from %s to %s, half within %s, 95 %% within %s; %s had no answer",
+		run.Words.Updates(), amount.Seconds(t.EndS), amount.Milliseconds(fine[0].FromMS), amount.Milliseconds(fine[len(fine)-1].ToMS),
+		amount.MillisecondsIfAny(all.Quantile(0.5)), amount.MillisecondsIfAny(all.Quantile(0.95)), run.Words.CountUpdates(never))
 	return h
 }
+
+// farLimit is how many times as high as everything that was seen a limit is left out: its
+// line would press the rest to the bottom.
+const farLimit = 8
+
+// whole returns the latencies of all bins.
+func whole(t measure.Timeline) *measure.Histogram { return &t.Coarser(1).Bins[0].Latency }
 
 // extent returns the range of the latencies in ms, the fullest cell, and how
 // many moves were never answered.
@@ -81,25 +95,26 @@ func extent(t measure.Timeline) (from, to float64, most, never int) {
 	return from, to, most, never
 }
 
-// heat collects the cells by darkness, one path each: thousands of rectangles
+// cell draws a rectangle.
+func cell(p *Pen, x0, x1, y0, y1 float64) {
+	p.To('M', x0, y1)
+	p.To('H', x1)
+	p.To('V', y0)
+	p.To('H', x0)
+	p.WriteByte('z')
+}
+
+// heat collects the cells by shade, one path each: thousands of rectangles
 // would make the page slow.
 func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
 	var pens [heatLevels + 1]Pen
-	cell := func(count int, x0, x1, y0, y1 float64) {
-		p := &pens[darkness(count, most)]
-		p.To('M', x0, y1)
-		p.To('H', x1)
-		p.To('V', y0)
-		p.To('H', x0)
-		p.WriteByte('z')
-	}
 	for i := range t.Bins {
 		x0, x1 := x.Px(float64(i)*t.StepS), x.Px(float64(i+1)*t.StepS)
 		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
-			cell(s.Count, x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
+			cell(&pens[shade(s.Count, most)], x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
 		}
 		if n := t.Bins[i].Latency.Never(); n > 0 {
-			cell(max(n, most/2), x0, x1, top+neverRoom-6, top+2)
+			cell(&pens[shade(max(n, most/2), most)], x0, x1, top+neverRoom-6, top+2)
 		}
 	}
 	var levels []heatLevel
@@ -111,9 +126,9 @@ func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
 	return levels
 }
 
-// darkness is 1 for the emptiest cells to heatLevels for the fullest, by the
+// shade is 1 for the emptiest cells to heatLevels for the fullest, by the
 // logarithm: a single slow move must not be invisible.
-func darkness(count, most int) int {
+func shade(count, most int) int {
 	if most <= 1 || count >= most {
 		return heatLevels
 	}
@@ -121,12 +136,15 @@ func darkness(count, most int) int {
 }
 
 // trace draws a quantile over time, with gaps where it is beyond every answer,
-// and names it at its end.
+// and names it at its end, which is that of the last whole bin.
 func (h *heatMap) trace(t measure.Timeline, x, y Axis, q float64, name string) string {
 	var p Pen
 	var end *float64
 	drawn := false
 	for i := range t.Bins {
+		if i > 0 && t.EndS-float64(i)*t.StepS < t.StepS/2 {
+			break // cut off by the end of the run: a handful of updates have no p95
+		}
 		v := t.Bins[i].Latency.Quantile(q)
 		if v == nil {
 			drawn = false

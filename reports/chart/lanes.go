@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/noun"
+	"github.com/occbench/occbench/reports/proof"
 	"github.com/occbench/occbench/reports/view"
 )
 
@@ -23,19 +26,31 @@ type LaneChart struct {
 	Alt           string
 	Lanes         []lane
 	Calls         []call
+	Life          []lifeStep // of the record: its versions over time
+	LifeY         float64
+	Record, ID    string // what the record is called, and which one it is
+	Wide          bool   // there is no room to draw it larger
 	Ticks         []tick
 }
 
 // lane is one operator.
 type lane struct {
 	Name string
+	Of   string // its generator; empty where there is one
 	Y    float64
+}
+
+// lifeStep is one version of the record: from the answer that confirmed it to the next.
+type lifeStep struct {
+	X, To float64
+	Label string
+	Lost  bool // another update of the same token wrote over it
 }
 
 // call is one operation in its lane.
 type call struct {
 	X, Width, Y   float64
-	Class         string // read, moved, refused or lost
+	Class         string // read, applied, refused or lost
 	Considered    bool
 	Asked, Answer string
 	Source        string // where it is recorded
@@ -47,24 +62,22 @@ const (
 	laneTop    = 8
 	laneStep   = 54.0 // the least room between two events, for their times
 	charWidth  = 6.6
+
+	mostEnlarged = 600 // the widest drawing that fits a page when it is drawn larger
 )
 
 // DrawLanes draws the operations of an anomaly; nil without any.
-func DrawLanes(f *check.Anomaly) *LaneChart {
+func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 	if len(f.Operations) == 0 {
 		return nil
 	}
 	times := events(f.Operations)
 	names := lanes(f.Operations)
-	c := &LaneChart{
-		Alt: fmt.Sprintf("The %s that prove it, by operator and time", amount.Plural(len(f.Operations), "operation", "operations")),
-	}
-	if len(f.Operations) == 1 {
-		c.Alt = "The operation that proves it"
-	}
+	c := &LaneChart{Alt: told(f, times[0])}
 	at := places(f.Operations, times)
 	for i, name := range names {
-		c.Lanes = append(c.Lanes, lane{name, laneTop + float64(i)*laneHeight})
+		who, of, _ := strings.Cut(name, " of ")
+		c.Lanes = append(c.Lanes, lane{who, view.Short(of, 14), laneTop + float64(i)*laneHeight})
 	}
 	end := at[len(at)-1] + 16
 	for i := range f.Operations {
@@ -86,13 +99,69 @@ func DrawLanes(f *check.Anomaly) *LaneChart {
 		c.Width = max(c.Width, x+room(e))
 		c.Calls = append(c.Calls, one)
 	}
-	for i, ns := range times {
-		c.Ticks = append(c.Ticks, tick{at[i], amount.Milliseconds(float64(ns-times[0]) / 1e6)})
+	for i, mark := range proof.Instants(times) {
+		c.Ticks = append(c.Ticks, tick{at[i], mark})
 	}
 	c.Width = max(c.Width, end+laneStep)
 	c.Bottom = laneTop + float64(len(names))*laneHeight
+	c.drawLife(f, words, times, at, end)
 	c.Height = c.Bottom + 24
+	c.Wide = c.Width > mostEnlarged
 	return c
+}
+
+// told says in words what the picture shows: each operation in the order in which they
+// began, and what became of the record.
+func told(f *check.Anomaly, from int64) string {
+	ops := slices.Clone(f.Operations)
+	slices.SortStableFunc(ops, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
+	since := func(ns int64) string { return amount.Milliseconds(float64(ns-from) / 1e6) }
+	var parts []string
+	for i := range ops {
+		e := &ops[i]
+		text := fmt.Sprintf("%s %s at %s", view.Who(e), view.Asked(e), since(e.Start))
+		if e.End < e.Start {
+			text += ": no answer"
+		} else {
+			text += fmt.Sprintf(": %s at %s", view.Answered(e), since(e.End))
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// drawLife draws the versions that the updates of a proof made, in the order in which they
+// were confirmed. Of a lost update all but the last are struck through: they are gone.
+func (c *LaneChart) drawLife(f *check.Anomaly, words noun.Words, times []int64, at []float64, end float64) {
+	made := slices.DeleteFunc(slices.Clone(f.Operations), func(e check.Evidence) bool {
+		return e.Kind != history.Update || e.Outcome != history.Applied || e.End < e.Start || e.Considered
+	})
+	if len(made) == 0 {
+		return
+	}
+	slices.SortStableFunc(made, func(a, b check.Evidence) int { return cmp.Compare(a.End, b.End) })
+	const row = 40
+	c.Record, c.ID, c.LifeY = words.One(), view.Short(f.Record, 17), c.Bottom
+	from := 0.0
+	for i := range made {
+		step := lifeStep{X: max(at[place(times, made[i].End)], from), Lost: f.ID == check.OCC01 && i+1 < len(made)}
+		step.Label = view.Short(cmp.Or(proof.Wrote(&made[i]), made[i].State, "written"), 24)
+		if made[i].Token >= 0 && made[i].TokenText == "" {
+			step.Label = fmt.Sprintf("v%d %s", made[i].Token, step.Label)
+		}
+		from = step.X + charWidth*float64(twwidth.Width(step.Label)) + 14
+		step.To = max(from, end)
+		if i+1 < len(made) {
+			step.To = max(from, at[place(times, made[i+1].End)])
+		}
+		c.Width = max(c.Width, step.To)
+		c.Life = append(c.Life, step)
+		if step.Lost {
+			c.Alt += fmt.Sprintf("; %s is overwritten", step.Label)
+		}
+	}
+	c.Alt += fmt.Sprintf("; %s stays", c.Life[len(c.Life)-1].Label)
+	c.Bottom += row
 }
 
 // events returns the distinct starts and ends, ascending.
@@ -161,7 +230,7 @@ func class(e *check.Evidence) string {
 	case e.Kind != history.Update:
 		return "read"
 	case e.Outcome == history.Applied:
-		return "moved"
+		return "applied"
 	case e.Outcome.Uncertain():
 		return "lost"
 	}

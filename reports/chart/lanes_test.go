@@ -5,6 +5,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Lanes keep the order of time, and no two texts of a lane overlap.
@@ -15,7 +16,7 @@ func TestLanesKeepOrder(t *testing.T) {
 		{Operator: 1, Kind: history.Update, Start: 6, End: 90_000_000_000, Token: 4, Expected: 3, Target: "completed", Outcome: history.Applied, HTTP: 200, State: "completed"},
 		{Kind: history.Audit, Start: 90_000_000_001, End: 90_000_000_002, Token: 4, Expected: -1, Outcome: history.Seen, HTTP: 200, State: "completed"},
 	}
-	c := DrawLanes(&check.Anomaly{Operations: ops})
+	c := DrawLanes(&check.Anomaly{Operations: ops}, noun.Words{})
 	if len(c.Lanes) != 3 || len(c.Calls) != 4 || len(c.Ticks) != 7 {
 		t.Fatalf("%d lanes, %d calls, %d instants", len(c.Lanes), len(c.Calls), len(c.Ticks))
 	}

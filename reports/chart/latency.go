@@ -35,9 +35,10 @@ type LatencyTable struct {
 // some of them.
 const (
 	stripLeft, stripWidth = 14, 172
+	stripLabel            = 46 // the room of a label
 )
 
-// DrawLatency lists how long moves took by outcome; nil without any.
+// DrawLatency lists how long updates took by outcome; nil without any.
 func DrawLatency(run view.Run) *LatencyTable {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 && n.Reads.Count == 0 {
@@ -47,7 +48,7 @@ func DrawLatency(run view.Run) *LatencyTable {
 	limit := limitOf(run, gate.P95, 1)
 	t := &LatencyTable{}
 	if a != nil {
-		t.Ticks = a.ticks(4, amount.Milliseconds)
+		t.Ticks = apart(a.ticks(4, amount.Milliseconds), stripLabel)
 	}
 	add := func(name, share string, l measure.Latency, limit *float64) {
 		row := latencyRow{
@@ -68,11 +69,11 @@ func DrawLatency(run view.Run) *LatencyTable {
 			add(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], nil)
 		}
 	}
-	add("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
+	add("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
 	if n.Response != nil {
 		add("response time", "", *n.Response, nil)
 	}
-	add("board reads", "", n.Reads.Latency, nil)
+	add("reads", "", n.Reads.Latency, nil)
 	return t
 }
 
@@ -97,6 +98,17 @@ func latencyAxis(n *measure.Numbers) *Axis {
 		return nil
 	}
 	return &Axis{From: from / 1.3, To: to * 1.3, At: stripLeft, Length: stripWidth, log: true}
+}
+
+// apart leaves out each tick whose label would touch the one before.
+func apart(ticks []tick, room float64) []tick {
+	var kept []tick
+	for _, t := range ticks {
+		if len(kept) == 0 || t.At >= kept[len(kept)-1].At+room {
+			kept = append(kept, t)
+		}
+	}
+	return kept
 }
 
 func drawStrip(a *Axis, name string, l measure.Latency, limit *float64) *strip {

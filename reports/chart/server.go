@@ -3,10 +3,12 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/telemetry"
 	"github.com/occbench/occbench/reports/view"
 )
@@ -17,8 +19,10 @@ type ServerChart struct {
 	Left, Right, Height, Bottom float64
 	RunFrom, RunTo              float64 // the run, in pixels
 	Panels                      []serverPanel
+	Counts                      []*Plot // of both, counted up
 	Ticks                       []tick
-	Marks                       []tick // changes of alarms
+	Marks                       []tick // where an alarm began or ended
+	Names                       []tick // of the marks, apart from each other
 	MarksText                   []string
 	Period                      string
 }
@@ -54,15 +58,20 @@ func DrawServer(run view.Run) *ServerChart {
 	c := &ServerChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.Px(0), RunTo: x.Px(bins.EndS),
 		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }), Period: view.Length(time.Duration(r.PeriodS) * time.Second)}
 	data := moments(bins)
-	c.panel(x, "Moves a second", clients(bins, data, func(m moment) *float64 { return &m.Moves }),
-		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Attempts) / period; return &v }))
-	c.panel(x, "Conflicts a second", conflictsPerSecond(bins),
-		points(r, at, func(p telemetry.Point) *float64 { v := float64(p.Conflicts) / period; return &v }))
+	updates := arrivals(bins, func(a measure.Arrived) int { return a.Updates })
+	conflicts := arrivals(bins, func(a measure.Arrived) int { return a.Conflicts })
+	answered := counts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Attempts })
+	refused := counts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Conflicts })
+	c.Counts = []*Plot{drawCounts(reason.Capital(run.Words.Updates())+", counted up", updates, answered),
+		drawCounts("Conflicts, counted up", conflicts, refused)}
+	c.panel(x, reason.Capital(run.Words.Updates())+" per second", updates, answered)
+	c.panel(x, "Conflicts per second", conflicts, refused)
 	c.panel(x, "p95, ms", clients(bins, data, func(m moment) *float64 { return m.P95 }),
 		points(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
 	c.Bottom = timeTop + float64(len(c.Panels))*(panelHeight+panelGap) - panelGap
 	c.Height = c.Bottom + 22
 	c.alarms(r, x, at)
+	c.Names = spread(slices.Clone(c.Marks), nameWidth)
 	return c
 }
 
@@ -81,16 +90,75 @@ func clients(t measure.Timeline, data []moment, of func(moment) *float64) []stre
 	return all
 }
 
-func conflictsPerSecond(t measure.Timeline) []stretch {
+// arrivals turns counts of the clients into rates, second clicks and races included.
+func arrivals(t measure.Timeline, of func(measure.Arrived) int) []stretch {
 	var all []stretch
 	for i := range t.Bins {
 		from := float64(i) * t.StepS
+		n := of(t.Bins[i].Arrived)
 		to := min(from+t.StepS, t.EndS)
-		if to-from < t.StepS/2 && i > 0 {
-			break // as with the moments: too short to be a rate
+		if last := len(all) - 1; to-from < t.StepS/2 && last >= 0 { // too short to be a rate: a part of the bin before
+			n += int(math.Round(all[last].value * (all[last].to - all[last].from)))
+			from, all = all[last].from, all[:last]
 		}
-		conflicts, _ := t.Bins[i].Conflicts()
-		all = append(all, stretch{from, to, float64(conflicts) / max(to-from, t.StepS/2)})
+		all = append(all, stretch{from, to, float64(n) / max(to-from, t.StepS/2)})
+	}
+	return all
+}
+
+// drawCounts counts up what both saw; two lines on each other say that they agree.
+func drawCounts(title string, clients, server []stretch) *Plot {
+	here, there := "clients "+amount.Count(total(clients)), "server "+amount.Count(total(server))
+	p := newPlot(title, pairWidth, pairHeight, widest(here, there))
+	end := 0.0
+	for _, s := range append(slices.Clone(clients), server...) {
+		end = max(end, s.to)
+	}
+	x := p.seconds(end)
+	y := p.upTo(float64(max(total(clients), total(server))), count)
+	p.Lines = []shape{{"line", countUp(x, y, clients)}, {"server", countUp(x, y, server)}}
+	p.end(y.Px(float64(total(clients))), here)
+	p.end(y.Px(float64(total(server))), there)
+	p.spread()
+	p.Alt = fmt.Sprintf("%s over %s: the clients counted %s, the server %s",
+		title, amount.Seconds(end), amount.Count(total(clients)), amount.Count(total(server)))
+	return p
+}
+
+func total(all []stretch) int {
+	sum := 0.0
+	for _, s := range all {
+		sum += s.value * (s.to - s.from)
+	}
+	return int(math.Round(sum))
+}
+
+func countUp(x, y Axis, all []stretch) string {
+	var p Pen
+	sum := 0.0
+	p.To('M', x.Px(0), y.Px(0))
+	for _, s := range all {
+		p.To('L', x.Px(s.from), y.Px(sum))
+		sum += s.value * (s.to - s.from)
+		p.To('L', x.Px(s.to), y.Px(sum))
+	}
+	return p.String()
+}
+
+// counts turns counts of the server into rates. A period that reaches beyond the run has
+// been empty there, so its count is spread over what it shares with the run; a count of a
+// period outside the run stays where it is.
+func counts(r *telemetry.Report, at func(time.Time) float64, end float64, of func(telemetry.Point) int) []stretch {
+	var all []stretch
+	for _, p := range r.Points {
+		s := stretch{from: at(p.At), to: at(p.At) + float64(r.PeriodS)}
+		if from, to := max(s.from, 0), min(s.to, end); from < to {
+			s.from, s.to = from, to
+		} else if of(p) == 0 {
+			continue
+		}
+		s.value = float64(of(p)) / (s.to - s.from)
+		all = append(all, s)
 	}
 	return all
 }
@@ -111,10 +179,13 @@ func (c *ServerChart) panel(x Axis, title string, clients, server []stretch) {
 	for _, s := range append(append([]stretch{}, clients...), server...) {
 		top = max(top, s.value)
 	}
-	step := roundStep(max(top, 1e-9) / 3)
+	if top == 0 {
+		top = 1 // an axis of zeros needs a scale all the same
+	}
+	step := roundStep(top / 3)
 	p := serverPanel{Title: title, Top: timeTop + float64(len(c.Panels))*(panelHeight+panelGap)}
 	p.Bottom = p.Top + panelHeight
-	y := Axis{From: 0, To: step * math.Ceil(max(top, 1e-9)/step), At: p.Bottom, Length: -panelHeight}
+	y := Axis{From: 0, To: step * ceil(top/step), At: p.Bottom, Length: -panelHeight}
 	p.Ticks = y.ticks(3, plain)
 	p.Clients, p.Server = levels(x, y, clients), levels(x, y, server)
 	p.Alt = fmt.Sprintf("%s: the clients saw %s on average, the server %s", title, plain(average(clients)), plain(average(server)))
@@ -148,6 +219,9 @@ func average(all []stretch) float64 {
 	return sum / length
 }
 
+// nameWidth is how far the names of two marks stand apart.
+const nameWidth = 16
+
 // mostMarks bounds the changes of alarms that are drawn: one that flaps would
 // cover the chart.
 const mostMarks = 12
@@ -158,6 +232,9 @@ func (c *ServerChart) alarms(r *telemetry.Report, x Axis, at func(time.Time) flo
 		for _, change := range a.Changes {
 			if len(c.Marks) == mostMarks {
 				return
+			}
+			if change.From != telemetry.StateAlarm && change.To != telemetry.StateAlarm {
+				continue // it got data, or lost it
 			}
 			n := len(c.Marks) + 1
 			c.Marks = append(c.Marks, tick{x.Px(at(change.At)), fmt.Sprint(n)})

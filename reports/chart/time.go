@@ -7,23 +7,25 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/view"
 )
 
 // TimeChart is a run over time: panels above each other on one time axis.
 type TimeChart struct {
-	Left   float64
-	Right  float64 // of the plot
-	End    float64 // in seconds
-	Height float64
-	Bottom float64 // of the panels
-	Panels []panel
-	Heat   *heatMap
-	Ticks  []tick
-	Warm   float64  // where the warm-up ends; 0: there was none
-	Outage *float64 // since when nothing was answered
-	Calm   []string // what is not drawn because it is nothing but zeros
-	Data   []moment
+	Left    float64
+	Right   float64 // of the plot
+	End     float64 // in seconds
+	Height  float64
+	Bottom  float64 // of the panels
+	Panels  []panel
+	Heat    *heatMap
+	Ticks   []tick
+	Warm    float64  // where the warm-up ends; 0: there was none
+	Outage  *float64 // since when nothing was answered
+	Updates string   // what the API calls them
+	Calm    []string // what is not drawn because it is nothing but zeros
+	Data    []moment
 }
 
 // panel is one quantity over time.
@@ -34,14 +36,16 @@ type panel struct {
 	Bottom   float64
 	Line     string // path data
 	Area     string
+	Second   string // path data of what it is held against; empty: nothing
 	Ticks    []tick
 	Limit    *tick
+	axis     Axis
 }
 
 // moment is a bin in numbers, for the reader who points at it.
 type moment struct {
 	At        float64  `json:"t"`
-	Moves     float64  `json:"moves"` // a second
+	Moves     float64  `json:"updates"` // a second
 	Conflicts *float64 `json:"conflicts"`
 	Errors    int      `json:"errors"`
 	P50       *float64 `json:"p50"`
@@ -69,11 +73,12 @@ func DrawTime(run view.Run) *TimeChart {
 	}
 	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
 	c := &TimeChart{
-		Left:  timeLeft,
-		Right: timeLeft + timeWidth,
-		End:   x.To,
-		Data:  moments(t),
-		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }),
+		Left:    timeLeft,
+		Right:   timeLeft + timeWidth,
+		End:     x.To,
+		Updates: run.Words.Updates(),
+		Data:    moments(t),
+		Ticks:   x.ticks(8, func(v float64) string { return plain(v) + " s" }),
 	}
 	if t.MeasuredS > 0 {
 		c.Warm = x.Px(t.MeasuredS) - timeLeft
@@ -91,8 +96,8 @@ func DrawTime(run view.Run) *TimeChart {
 	return c
 }
 
-// columns makes the bins so wide that each holds about 20 moves: a rate of 3
-// moves is noise.
+// columns makes the bins so wide that each holds about 20 updates: a rate of
+// 3 is noise.
 func columns(t measure.Timeline) measure.Timeline {
 	attempts := 0
 	for i := range t.Bins {
@@ -105,10 +110,16 @@ func columns(t measure.Timeline) measure.Timeline {
 func (c *TimeChart) next() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
 
 func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
-	c.panel(x, t, "Moves a second", pick(c.Data, func(m moment) *float64 { return &m.Moves }), nil)
-	c.orCalm(x, t, "Conflicts, % of the moves that were decided", "No move met a conflict.", limitOf(run, gate.ConflictRate, 100),
-		pick(c.Data, func(m moment) *float64 { return m.Conflicts }))
-	c.orCalm(x, t, "Failed moves", "No move failed.", nil,
+	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pick(c.Data, func(m moment) *float64 { return &m.Moves }), nil)
+	c.orCalm(
+		x,
+		t,
+		"Conflicts, % of the "+run.Words.Updates()+" that were decided",
+		"No "+run.Words.Change()+" met a conflict.",
+		limitOf(run, gate.ConflictRate, 100),
+		pick(c.Data, func(m moment) *float64 { return m.Conflicts }),
+	)
+	c.orCalm(x, t, "Failed "+run.Words.Updates(), "No "+run.Words.Change()+" failed.", nil,
 		pick(c.Data, func(m moment) *float64 { e := float64(m.Errors); return &e }))
 }
 
@@ -137,11 +148,12 @@ func (c *TimeChart) panel(x Axis, t measure.Timeline, title string, values []*fl
 	step := roundStep(top / 3)
 	p := panel{Title: title, Top: c.next(), Bottom: c.next() + panelHeight}
 	p.Mid = p.Top + panelHeight/2
-	y := Axis{From: 0, To: step * math.Ceil(max(top, 1e-9)/step), At: p.Bottom, Length: -panelHeight}
+	y := Axis{From: 0, To: step * max(ceil(top/step), 1), At: p.Bottom, Length: -panelHeight}
 	p.Ticks = y.ticks(3, plain)
 	if limit != nil && *limit <= y.To {
 		p.Limit = &tick{y.Px(*limit), "limit"}
 	}
+	p.axis = y
 	p.Line, p.Area = stairs(x, y, t.StepS, values)
 	p.Alt = fmt.Sprintf(
 		"%s over %s: from %s to %s, on average %s",

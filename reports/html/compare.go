@@ -9,6 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/reports/chart"
 	"github.com/occbench/occbench/reports/view"
 )
@@ -61,14 +62,14 @@ func Comparison(w io.Writer, r compare.Report) error {
 		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r),
 		Notes: view.ShortAll(view.Most(r.Notes)),
 		Subjects: []compareSubject{
-			{"base", view.Short(r.Base.Directory, view.Longest), view.SubjectWords(r.Base)},
-			{"run", view.Short(r.Run.Directory, view.Longest), view.SubjectWords(r.Run)},
+			{"base", view.Short(r.Base.Directory, view.Longest), view.SubjectWords(r.Base, r.Words)},
+			{"run", view.Short(r.Run.Directory, view.Longest), view.SubjectWords(r.Run, r.Words)},
 		},
 	}
 	p.Title = p.Decision.Word + " – occbench compare"
 	for _, v := range view.VerdictOrder {
 		if lines := view.LinesOf(r, v); len(lines) > 0 {
-			p.Sections = append(p.Sections, compareSection{v, compareLines(lines)})
+			p.Sections = append(p.Sections, compareSection{v, compareLines(lines, r.Words)})
 		}
 	}
 	return writePage(w, compareTemplate, p, "comparison")
@@ -86,11 +87,11 @@ func writePage(w io.Writer, t *template.Template, data any, what string) error {
 	return nil
 }
 
-func compareLines(lines []compare.Line) []compareRow {
+func compareLines(lines []compare.Line, w noun.Words) []compareRow {
 	var rows []compareRow
 	for _, l := range lines {
 		row := compareRow{
-			Name:       view.LineName(l),
+			Name:       view.LineName(l, w),
 			Base:       l.Unit.Write(l.Base.Estimate),
 			Run:        l.Unit.Write(l.Run.Estimate),
 			Difference: l.Unit.Signed(l.Difference),
@@ -99,7 +100,7 @@ func compareLines(lines []compare.Line) []compareRow {
 			Effect:     view.Effect(l),
 			Detectable: view.Detectable(l),
 			Reason:     view.Short(l.Reason, view.Longest),
-			Chart:      drawChange(l),
+			Chart:      drawChange(l, w),
 		}
 		if l.Effect != nil {
 			row.EffectName = view.Clean(l.Effect.Name)
@@ -111,7 +112,7 @@ func compareLines(lines []compare.Line) []compareRow {
 
 const changeLeft, changeWidth = 5, 210
 
-func drawChange(l compare.Line) *compareChart {
+func drawChange(l compare.Line, w noun.Words) *compareChart {
 	if l.Lower == nil && l.Upper == nil || l.Unit == gate.Cases {
 		return nil
 	}
@@ -127,7 +128,7 @@ func drawChange(l compare.Line) *compareChart {
 	}
 	a := chart.Axis{From: -reach, To: reach, At: changeLeft, Length: changeWidth}
 	c := &compareChart{
-		Alt:       view.LineName(l) + ": " + view.Interval(l),
+		Alt:       view.LineName(l, w) + ": " + view.Interval(l),
 		Zero:      a.Px(0),
 		NoiseFrom: a.Px(-l.Noise),
 		NoiseTo:   a.Px(l.Noise),

@@ -16,6 +16,7 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/chart"
 	"github.com/occbench/occbench/reports/text"
@@ -25,9 +26,13 @@ import (
 //go:embed templates
 var templates embed.FS
 
-var pageTemplate = template.Must(template.New("report.html").Funcs(template.FuncMap{
-	"px": chart.Tenths, "nb": unbroken, "sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
-}).ParseFS(templates, "templates/*.html"))
+// functions are those that the templates call.
+var functions = template.FuncMap{
+	"capital": reason.Capital, "px": chart.Tenths, "nb": unbroken,
+	"sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
+}
+
+var pageTemplate = template.Must(template.New("report.html").Funcs(functions).ParseFS(templates, "templates/*.html"))
 
 var (
 	style  = asset("report.css")
@@ -46,40 +51,54 @@ func asset(name string) string {
 // there.
 type page struct {
 	Title     string
+	Words     noun.Words
 	Policy    string // what the browser may load and run
 	Style     template.CSS
 	Script    template.JS
 	Directory string
 	Verdict   gate.Result
 	Decision  view.Decision
+	Deciding  string // the command that would decide it; empty where it is decided
 	Narrowed  string // how many gates the decision rests on; empty: all
 	Tested    string // what the decision is about; empty: it is not known
 	Power     []string
 	Caveats   []string
-	Gates     []gateRow
-	Sure      string
+	Gates     []gateRow // those that are not kept, or all where every one is
+	Kept      []gateRow // the others, folded
+	KeptNames string
+	First     *chart.LaneChart // the proof of the gravest anomaly
+	Sure      string           // how sure the bars are; empty: there are none
 	Untested  []string
 	Since     sinceView
 	Back      backView
 
-	Reasons    []string
-	Proofs     []proofView
-	Checked    string
-	Time       *chart.TimeChart
-	Latency    *chart.LatencyTable
-	Beside     []string
-	Cards      *chart.CardTable
-	Recovery   []view.Fact
-	Browsers   []view.Fact
-	Screens    []screenView
-	Validity   []view.Validity
-	CloudWatch []view.Fact
-	Server     *chart.ServerChart
-	Contention []view.Fact
-	Provenance []view.Fact
-	Repeat     string
-	Notes      []string // those of the first screen
-	AllNotes   []string // where those are not all of them, or not in full
+	Reasons     []string
+	Proofs      []proofView
+	Checked     string
+	Time        *chart.TimeChart
+	Latency     *chart.LatencyTable
+	Percentiles *chart.Plot
+	Course      *chart.Plot
+	Funnel      *chart.Plot
+	Contend     *chart.ContentionHeat
+	Flow        *chart.Flow
+	Load        *chart.TimeChart
+	Beside      []string
+	Records     *chart.RecordTable
+	Recovery    []view.Fact
+	Browsers    []view.Fact
+	Screens     []screenView
+	Generators  *generatorTable
+	Validity    []view.Validity
+	Holding     int // of these, how many hold
+	Contents    []section
+	CloudWatch  []view.Fact
+	Server      *chart.ServerChart
+	Contention  []view.Fact
+	Provenance  []view.Fact
+	Repeat      string
+	Notes       []string // those of the first screen
+	AllNotes    []string // where those are not all of them, or not in full
 }
 
 // The first screen has room for so many notes of so many characters.
@@ -127,16 +146,30 @@ func Report(w io.Writer, run view.Run) error {
 }
 
 func newPage(run view.Run) page {
-	p := page{
+	p := page{Words: run.Words,
 		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
 		Directory: view.Clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
-		Tested: view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
-		Gates: gateRows(run), Untested: view.Untested(run),
-		Reasons: view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run),
-		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Cards: chart.DrawCards(run),
+		Deciding: view.Deciding(run),
+		Tested:   view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
+		Untested: view.Untested(run),
+		Reasons:  view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run),
+		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Records: chart.DrawRecords(run),
 		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run),
+		Generators:  newGeneratorTable(run),
+		Percentiles: chart.DrawPercentiles(run), Course: chart.DrawCourse(run), Funnel: chart.DrawFunnel(run), Contend: chart.DrawContention(run),
+		Flow: chart.DrawFlow(run), Load: chart.DrawLoad(run),
 		CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run),
 		Contention: view.Contention(run), Provenance: view.Provenance(run),
+	}
+	for _, v := range p.Validity {
+		if v.Holds() {
+			p.Holding++
+		}
+	}
+	p.Contents = p.sections()
+	p.fold(gateRows(run))
+	if f := view.Gravest(view.Anomalies(run), run.Verdict); f != nil {
+		p.First = chart.DrawLanes(f, run.Words)
 	}
 	p.notes(view.ShortAll(view.Most(run.Notes)))
 	p.Since.Word, p.Since.Sentence = view.SinceWords(run)
@@ -144,19 +177,44 @@ func newPage(run view.Run) page {
 	p.Back.Command, p.Back.Sentence = view.WayBack(run)
 	p.Narrowed = strings.TrimPrefix(view.Headline("", run.Verdict), " ")
 	p.Title = view.Headline(p.Decision.Word, run.Verdict) + " – occbench"
-	if run.Verdict.Confidence > 0 {
+	if run.Verdict.Confidence > 0 && (hasBars(p.Gates) || hasBars(p.Kept)) {
 		p.Sure = amount.Percent(run.Verdict.Confidence)
 	}
 	if run.Numbers != nil {
-		p.Beside = view.Beside(run.Numbers)
+		p.Beside = view.Beside(run)
 	}
 	if run.Anomalies != nil {
-		p.Checked = view.Checked(run.Anomalies)
+		p.Checked = view.Checked(run.Anomalies, run.Words)
 	}
 	if run.Manifest != nil {
 		p.Repeat = view.Repeat(run.Manifest)
 	}
 	return p
+}
+
+// section is a part of the page that the contents lead to.
+type section struct{ ID, Title string }
+
+// sections lists the parts below the first screen that are there.
+func (p *page) sections() []section {
+	var all []section
+	for _, s := range []struct {
+		section
+		there bool
+	}{
+		{section{"proofs", "Proof"}, len(p.Proofs) > 0}, {section{"time", "Over time"}, p.Time != nil},
+		{section{"latency", "Latency"}, p.Latency != nil}, {section{"records", "Conflicts"}, p.Records != nil},
+		{section{"recovery", "Recovery"}, len(p.Recovery) > 0}, {section{"browsers", "Browsers"}, len(p.Browsers) > 0},
+		{section{"generators", "Generators"}, p.Generators != nil},
+		{section{"load", "Load"}, p.Load != nil}, {section{"validity", "Validity"}, len(p.Validity) > 0},
+		{section{"server", "Server-side metrics"}, len(p.CloudWatch) > 0},
+		{section{"contention", "Configuration"}, len(p.Contention) > 0}, {section{"provenance", "Provenance"}, len(p.Provenance) > 0},
+	} {
+		if s.there {
+			all = append(all, s.section)
+		}
+	}
+	return all
 }
 
 // unbroken keeps a number and its unit on one line.
@@ -181,8 +239,15 @@ func proofs(run view.Run) []proofView {
 		f := &found[i]
 		views = append(
 			views,
-			proofView{ID: f.ID.String(), Title: view.AnomalyTitle(f), Sentence: view.Short(f.Sentence, view.Longest), Fix: view.Clean(f.Fix),
-				Tolerated: view.Tolerated(run.Verdict, f), Lanes: chart.DrawLanes(f), Replay: strings.Join(text.Replay(run, f, text.Width), "\n")},
+			proofView{
+				ID:        f.ID.String(),
+				Title:     view.AnomalyTitle(f, run.Words),
+				Sentence:  view.Short(f.Sentence, view.Longest),
+				Fix:       view.Clean(f.Fix),
+				Tolerated: view.Tolerated(run.Verdict, f),
+				Lanes:     chart.DrawLanes(f, run.Words),
+				Replay:    strings.Join(text.Replay(run, f, text.Width), "\n"),
+			},
 		)
 	}
 	return views

@@ -13,25 +13,39 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-var trendTemplate = template.Must(template.New("index.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
-	ParseFS(templates, "templates/trend/index.html"))
+var trendTemplate = template.Must(template.New("index.html").Funcs(functions).
+	ParseFS(templates, "templates/trend/index.html", "templates/spark.html", "templates/decision.html", "templates/gate.html",
+		"templates/lanes.html"))
 
 // trendPage is what the template shows.
 type trendPage struct {
 	Policy   string
 	Style    template.CSS
 	Sentence string
+	Gates    []trendGate // what the last comparable runs said of each
+	Columns  []string    // names of the values of a run
+	Loads    []trendLoad // the load of the reference first
 	Charts   []trendChart
-	Columns  []string   // names of the values of a run
-	Runs     []trendRow // the latest first
 	Notes    []string
 }
 
+// trendGate is a gate over the last comparable runs.
+type trendGate struct {
+	Title, Last string
+	Spark       *chart.Spark
+}
+
+// trendLoad is the runs under one load, the latest first.
+type trendLoad struct {
+	Title string // empty: there is no other
+	Runs  []trendRow
+}
+
 type trendRow struct {
-	Name, Link, Start, Build, Word, Why string
-	Verdict                             gate.Result
-	Moves                               string
-	Values                              []string
+	Name, Link, Start, Length, Build, Word, Why string
+	Verdict                                     gate.Result
+	Updates                                     string
+	Values                                      []string
 }
 
 // trendChart is a line over the comparable runs, in a drawing of 800 × 120
@@ -56,16 +70,66 @@ type trendDot struct {
 func Trend(w io.Writer, r trend.Report) error {
 	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
 		Sentence: view.Turning(r), Notes: view.ShortAll(view.Most(r.Notes))}
-	for _, m := range r.Metrics {
-		p.Charts = append(p.Charts, drawTrend(view.Latest(m, trendRoom), lastOf(r.Comparable(), trendRoom), m))
+	comparable := r.Comparable()
+	if len(comparable) >= leastDrawn {
+		for _, m := range r.Metrics {
+			p.Charts = append(p.Charts, drawTrend(view.Latest(m, trendRoom), lastOf(comparable, trendRoom), m))
+		}
+	}
+	last := lastOf(comparable, sparkRuns)
+	for _, rule := range gate.Rules() {
+		if s := chart.DrawSpark(rule.Name, 0, last); s != nil {
+			p.Gates = append(p.Gates, trendGate{rule.Title, lastWord(rule, last), s})
+		}
 	}
 	for _, g := range trend.Gates() {
 		p.Columns = append(p.Columns, g.Short)
 	}
-	for _, run := range slices.Backward(r.Runs) {
-		p.Runs = append(p.Runs, trendLine(run))
-	}
+	p.Loads = byLoad(r.Runs)
 	return writePage(w, trendTemplate, p, "trend")
+}
+
+// leastDrawn is how many comparable runs make a line, and sparkRuns how many the small
+// drawings at the top show.
+const leastDrawn, sparkRuns = 3, 10
+
+// lastWord is what the latest run says of a gate.
+func lastWord(rule gate.Rule, runs []trend.Run) string {
+	run := runs[len(runs)-1]
+	if v := run.Values[rule.Name]; v != nil {
+		return rule.Unit.Write(v)
+	}
+	return string(run.Gates[rule.Name])
+}
+
+// byLoad puts the runs under one load together, each the latest first. What did not go
+// through stands with the load of the reference.
+func byLoad(runs []trend.Run) []trendLoad {
+	var loads []trendLoad
+	at := map[string]int{}
+	add := func(run trend.Run, why, title string) {
+		i, known := at[why]
+		if !known {
+			i = len(loads)
+			at[why] = i
+			loads = append(loads, trendLoad{Title: title})
+		}
+		loads[i].Runs = append(loads[i].Runs, trendLine(run))
+	}
+	for _, run := range slices.Backward(runs) {
+		if !run.Unlike {
+			add(run, "", "")
+		}
+	}
+	for _, run := range slices.Backward(runs) {
+		if run.Unlike {
+			add(run, run.Why, "Another load: "+view.Short(run.Why, view.Longest))
+		}
+	}
+	if len(loads) > 1 && loads[0].Title == "" {
+		loads[0].Title = "The load of the latest run"
+	}
+	return loads
 }
 
 func trendLine(run trend.Run) trendRow {
@@ -74,8 +138,14 @@ func trendLine(run trend.Run) trendRow {
 		Build:   view.Builds(run),
 		Word:    view.Judgement(run),
 		Verdict: run.Verdict,
-		Moves:   amount.Count(run.Moves),
-		Why:     view.Short(run.Why, view.Longest),
+		Updates: amount.Count(run.Updates),
+		Why:     view.Short(run.Reason, trendReason),
+	}
+	if run.Why != "" && !run.Unlike {
+		row.Why = view.Short(run.Why, trendReason)
+	}
+	if run.Seconds > 0 {
+		row.Length = amount.Roughly(run.Seconds)
 	}
 	if run.Report != "" {
 		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
@@ -89,8 +159,11 @@ func trendLine(run trend.Run) trendRow {
 	return row
 }
 
-// Width returns how many columns the table of the runs has.
-func (p trendPage) Width() int { return 5 + len(p.Columns) }
+// trendReason is how many characters of a reason are shown.
+const trendReason = 160
+
+// Colspan returns how many columns the reason of a verdict has.
+func (p trendPage) Colspan() int { return 5 + len(p.Columns) }
 
 // trendRoom is how many runs a chart shows.
 const trendRoom = 300

@@ -58,12 +58,30 @@ func cases(run view.Run) []testCase {
 	for _, v := range check.Invariants() {
 		all = append(all, invariantCase(run, v))
 	}
+	return once(run, all)
+}
+
+// once leaves one failure for each defect: where something failed, what is open beside it
+// is skipped, and so is the gate of the anomalies beside the invariants that are broken.
+func once(run view.Run, all []testCase) []testCase {
+	if run.Verdict.Verdict != gate.Fail {
+		return all
+	}
+	broken := slices.ContainsFunc(all, func(c testCase) bool { return c.Suite == suiteInvariants && c.Outcome == failing })
+	for i := range all {
+		switch c := &all[i]; {
+		case c.Outcome == inconclusive:
+			c.Outcome, c.Message = skipped, "not decided: "+c.Message
+		case broken && c.Outcome == failing && c.Name == gate.AnomalyCount:
+			c.Outcome, c.Message = skipped, "failed, counted by invariant: "+c.Message
+		}
+	}
 	return all
 }
 
 // concerns reports whether a gate is one of a run's: some are asked only of runs
-// that have something to say about them. Of a run that was never judged nobody
-// knows, so all of them are open.
+// that have something to say about them. Of a run that was never judged it
+// is not known, so all of them are open.
 func concerns(v gate.Verdict, name string) bool {
 	if len(v.Gates)+len(v.SwitchedOff) == 0 || view.SwitchedOff(v, name) {
 		return true
@@ -137,7 +155,7 @@ func result(r gate.Result) outcome {
 func invariantCase(run view.Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
 	if f := anomalyOf(run, v.ID); f != nil {
-		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), proofText(run, f)
+		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), text.Proof(run, f)
 		if f.Probed {
 			c.Message = "proven by the probe: " + c.Message
 		}
@@ -167,16 +185,6 @@ func anomalyOf(run view.Run, id check.ID) *check.Anomaly {
 		return nil
 	}
 	return &found[i]
-}
-
-// proofText is the proof as text.
-func proofText(run view.Run, f *check.Anomaly) string {
-	var b strings.Builder
-	b.WriteString(view.AnomalyTitle(f) + "\n")
-	text.LanesText(&b, f)
-	text.Indented(&b, text.Replay(run, f, text.Width-4))
-	text.Hang(&b, "fix: ", view.Clean(f.Fix))
-	return strings.TrimRight(b.String(), "\n")
 }
 
 // span is when the run began and ended, the zero time where that is unknown.

@@ -85,6 +85,8 @@ type object struct {
 	WithoutCloudWatch bool         `json:"without_cloudwatch,omitempty"`
 	CloudWatch        *observation `json:"telemetry,omitempty"` // absent: it was not looked for
 
+	Generators *jsonGenerators `json:"generators,omitempty"` // absent: the run has one
+
 	UX      *ux.Numbers `json:"ux,omitempty"`      // absent: there was no browser
 	Screens []string    `json:"screens,omitempty"` // files of the run directory
 }
@@ -153,7 +155,7 @@ func JSON(w io.Writer, run view.Run) error {
 		o.Gates = append(o.Gates, g)
 	}
 	o.Probe, o.Power = newJSONProbe(run.Probe), append([]view.Power{}, view.Powers(run)...)
-	o.Since = newJSONSince(run)
+	o.Since, o.Generators = newJSONSince(run), newJSONGenerators(run)
 	o.Rollback, _ = view.WayBack(run)
 	if o.Outcomes == nil {
 		o.Outcomes = map[history.Outcome]int{}
@@ -180,10 +182,10 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 		return nil
 	}
 	cleaned := *c
-	cleaned.Hottest.Card, cleaned.Agreement, cleaned.Causes = view.Clean(c.Hottest.Card), view.Clean(c.Agreement), view.CleanAll(c.Causes)
-	cleaned.Busiest = append([]basis.Card(nil), c.Busiest...)
+	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.Clean(c.Hottest.Record), view.Clean(c.Agreement), cleanReasons(c.Causes)
+	cleaned.Busiest = append([]basis.Record(nil), c.Busiest...)
 	for i := range cleaned.Busiest {
-		cleaned.Busiest[i].Card = view.Clean(cleaned.Busiest[i].Card)
+		cleaned.Busiest[i].Record = view.Clean(cleaned.Busiest[i].Record)
 	}
 	return &cleaned
 }

@@ -150,11 +150,11 @@ func gaugeIf(f *dto.MetricFamily, value *float64, name string) {
 
 func moveFamilies(run view.Run) []*dto.MetricFamily {
 	moves := family("occbench_moves", "Attempts of the measured window by outcome.")
-	reads := family("occbench_reads", "Board reads of the measured window.")
+	reads := family("occbench_reads", "Reads of the measured window.")
 	rate := family("occbench_moves_per_second", "Attempts per second of the measured window.")
 	latency := family(
 		"occbench_move_latency_seconds",
-		"Latency of the attempts by outcome; one that falls among moves without an answer is +Inf.",
+		"Latency of the attempts by outcome; one that falls among updates without an answer is +Inf.",
 	)
 	n := run.Numbers
 	if n == nil {

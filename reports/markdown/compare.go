@@ -7,6 +7,7 @@ import (
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/view"
 )
@@ -33,15 +34,15 @@ func Comparison(w io.Writer, r compare.Report) error {
 		code(
 			view.Short(r.Base.Directory, view.Longest),
 		),
-		md(view.SubjectWords(r.Base)),
+		md(view.SubjectWords(r.Base, r.Words)),
 		code(view.Short(r.Run.Directory, view.Longest)),
-		md(view.SubjectWords(r.Run)),
+		md(view.SubjectWords(r.Run, r.Words)),
 	)
 	rows := compareRows(r)
 	open := min(len(rows), mdRows)
-	b.WriteString("\n" + compareMD(rows[:open]))
+	b.WriteString("\n" + compareMD(rows[:open], r.Words))
 	if len(rows) > open {
-		mdFolded(&b, "The other lines", compareMD(rows[open:]))
+		mdFolded(&b, "The other lines", compareMD(rows[open:], r.Words))
 	}
 	mdList(&b, "Notes", view.ShortAll(view.Most(r.Notes)))
 	mdFolded(&b, "How this was decided", strings.Join(mdAll(view.Rules(r)), "\n\n"))
@@ -59,13 +60,13 @@ func compareRows(r compare.Report) []compare.Line {
 	return rows
 }
 
-func compareMD(lines []compare.Line) string {
+func compareMD(lines []compare.Line, w noun.Words) string {
 	var b strings.Builder
 	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
 	for _, l := range lines {
 		cells := []string{
 			changeMark(l.Verdict) + " " + string(l.Verdict),
-			code(view.LineName(l)),
+			code(view.LineName(l, w)),
 			l.Unit.Write(l.Base.Estimate),
 			l.Unit.Write(l.Run.Estimate),
 			md(l.Unit.Signed(l.Difference)),

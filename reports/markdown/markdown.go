@@ -32,14 +32,18 @@ func Report(w io.Writer, run view.Run) error {
 	for _, line := range append(view.Caveats(run), view.ShortAll(view.Most(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", md(line))
 	}
+	if command := view.Deciding(run); command != "" {
+		b.WriteString("\nThis decides it:\n\n" + codeBlock("sh", []string{command}))
+	}
 	mdGates(&b, run)
 	mdList(&b, "Not tested", view.Untested(run))
 	mdSince(&b, run)
 	mdProofs(&b, run)
-	mdFolded(&b, "Moves by outcome, and how long they took", mdMoves(run))
+	mdFolded(&b, reason.Capital(run.Words.Updates())+" by outcome, and how long they took", mdMoves(run))
 	mdFolded(&b, "In the browser", mdBrowsers(run))
+	mdFolded(&b, "Generators", mdGenerators(run))
 	mdFolded(&b, "Can this run be believed?", mdValidity(run))
-	mdFolded(&b, "The server's own account (CloudWatch)", mdFacts(view.CloudWatchFacts(run)))
+	mdFolded(&b, "Server-side metrics (CloudWatch)", mdFacts(view.CloudWatchFacts(run)))
 	mdFolded(&b, "Contention and configuration", mdFacts(view.Contention(run)))
 	mdFolded(&b, "Provenance", mdFacts(view.Provenance(run)))
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -68,14 +72,28 @@ func mdGates(b *strings.Builder, run view.Run) {
 		return
 	}
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
-	for _, g := range gates[:min(len(gates), mdRows)] {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", mark(g.Verdict)+" "+md(string(g.Verdict)), code(g.Name),
+	for _, g := range view.FailingFirst(gates)[:min(len(gates), mdRows)] {
+		fmt.Fprintf(b, "| %s %s | %s %s | %s | %s | %s | %s | %s |\n",
+			mark(g.Verdict), md(string(g.Verdict)), md(gate.RuleOf(g.Name).Title), code(g.Name),
 			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), md(g.LimitText()))
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
-		mdList(b, "Reasons", view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))))
+		mdList(b, "Reasons", view.ShortAll(view.Most(titled(run.Verdict.Reasons))))
 	}
+}
+
+// titled returns reasons as lines, each under the title of its gate.
+func titled(reasons []reason.Reason) []string {
+	var lines []string
+	for _, r := range reasons {
+		line := r.String()
+		if r.Gate != "" {
+			line = gate.RuleOf(r.Gate).Title + ": " + line
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func mdList(b *strings.Builder, title string, lines []string) {
@@ -100,7 +118,7 @@ func mdProofs(b *strings.Builder, run view.Run) {
 	grave := view.Gravest(found, run.Verdict)
 	for i := range found[:min(len(found), view.MostNotes)] {
 		f := &found[i]
-		title := f.ID.String() + " " + view.AnomalyTitle(f)
+		title := f.ID.String() + " " + view.AnomalyTitle(f, run.Words)
 		if f == grave {
 			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", md(title), mdProof(run, f))
 			continue
@@ -110,13 +128,12 @@ func mdProofs(b *strings.Builder, run view.Run) {
 }
 
 func mdProof(run view.Run, f *check.Anomaly) string {
-	var b, lanes strings.Builder
+	var b strings.Builder
 	if f.Sentence != "" {
 		b.WriteString(md(view.Short(f.Sentence, view.Longest)) + "\n\n")
 	}
 	if len(f.Operations) > 0 {
-		text.LanesText(&lanes, f)
-		b.WriteString(codeBlock("text", strings.Split(strings.TrimRight(lanes.String(), "\n"), "\n")))
+		b.WriteString(sequence(f) + "\n" + codeBlock("text", text.Lanes(f)))
 		b.WriteString("\nBy hand:\n\n" + codeBlock("sh", text.Replay(run, f, text.Width)))
 	}
 	fmt.Fprintf(&b, "\nTo fix it: %s\n", md(f.Fix))
@@ -136,11 +153,11 @@ func mdMoves(run view.Run) string {
 			row(view.Latencies(code(o.String()), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
 		}
 	}
-	row(view.Latencies("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
+	row(view.Latencies("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
 	if n.Response != nil {
 		row(view.Latencies("response time", "", *n.Response))
 	}
-	row(view.Latencies("board reads", "", n.Reads.Latency))
+	row(view.Latencies("reads", "", n.Reads.Latency))
 	return b.String()
 }
 
@@ -149,6 +166,26 @@ func mdValidity(run view.Run) string {
 	b.WriteString("| | | |\n|---|---|---|\n")
 	for _, v := range view.Validities(run) {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.State, md(v.What), md(v.Words))
+	}
+	return b.String()
+}
+
+// mdGenerators is what each of several generators did.
+func mdGenerators(run view.Run) string {
+	rows := view.GeneratorRows(run)
+	if len(rows) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("| " + strings.Join(view.GeneratorColumns(run), " | ") + " |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	for _, row := range rows {
+		for i := range row {
+			row[i] = md(row[i])
+		}
+		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
+	}
+	for _, note := range view.GeneratorNotes(run) {
+		fmt.Fprintf(&b, "\n%s\n", md(note))
 	}
 	return b.String()
 }
@@ -191,6 +228,6 @@ func mdSince(b *strings.Builder, run view.Run) {
 		}
 	}
 	if command, sentence := view.WayBack(run); command != "" {
-		fmt.Fprintf(b, "\n**The way back:** %s %s\n", code(command), md(sentence))
+		fmt.Fprintf(b, "\n**Rollback:** %s %s\n", code(command), md(sentence))
 	}
 }

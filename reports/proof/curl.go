@@ -2,6 +2,7 @@ package proof
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ import (
 // in the run, then the call. Calls that overlapped in the run end in & and are
 // waited for where the run did. by is the API, target the base URL.
 //
-// A replay finds the card in another version than the run did. The versions are
+// A replay finds the record in another version than the run did. The versions are
 // therefore those of the run, and the first line says to adjust them.
 func Curl(f *check.Anomaly, by *api.API, target string) []string {
 	if len(f.Operations) == 0 || f.Opaque() {
@@ -24,7 +25,7 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 	}
 	ops := slices.Clone(f.Operations)
 	slices.SortStableFunc(ops, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
-	lines := []string{"# The versions are those of the run: read the card first and count on from its present one."}
+	lines := []string{"# The versions are those of the run: read the record first and count on from its present one."}
 	open := false // a call was sent to the background and not waited for
 	for i := range ops {
 		e := &ops[i]
@@ -37,7 +38,7 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 			line += " &"
 			open = true
 		}
-		lines = append(lines, fmt.Sprintf("# %s, %s: %s", who(e), source(e), label(e)), line)
+		lines = append(lines, fmt.Sprintf("# %s, %s: %s", Who(e), source(e), label(e)), line)
 	}
 	if open {
 		lines = append(lines, "wait")
@@ -78,15 +79,19 @@ func curl(by *api.API, e *check.Evidence, target string) (string, error) {
 	case e.Kind != history.Update:
 		return by.List.Curl(target, v, nil)
 	case e.Expected < 0:
-		body, err := by.Update.WithoutToken(v)
-		if err != nil {
-			return "", err
+		bare, ok := by.Update.Unconditional(v)
+		if !ok {
+			return "", errors.New("this API has no update without a token")
 		}
-		return by.Update.Curl(target, v, body)
+		return withBody(bare, target, v)
 	}
-	body, err := by.Update.AppendBody(nil, v)
+	return withBody(&by.Update.Request, target, v)
+}
+
+func withBody(r *api.Request, target string, v *api.Vars) (string, error) {
+	body, err := r.AppendBody(nil, v)
 	if err != nil {
 		return "", err
 	}
-	return by.Update.Curl(target, v, body)
+	return r.Curl(target, v, body)
 }

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/occbench/occbench/internal/check"
 )
@@ -13,22 +16,47 @@ import (
 // Lanes draws the operations of a finding as text: one lane for each operator,
 // time to the right, a bar from the request (├) to the answer (┤), or to the
 // edge (╌) where there was none. The space between two instants has a fixed
-// width, because a proof rests on their order and a card may have slept for a
+// width, because a proof rests on their order and a record may have slept for a
 // minute in between; the last line tells the instants from the first one.
 // Operations that were merely considered end with "(considered)".
 //
-// Each line ends with \n; a finding without operations draws nothing.
-func Lanes(f *check.Anomaly) string {
+// Where a line would be wider than so many columns, the bars are numbered and the words
+// stand below the picture. Each line ends with \n; a finding without operations draws
+// nothing.
+func Lanes(f *check.Anomaly, columns int) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
+	picture := draw(f, func(e *check.Evidence) string { return caption(e) })
+	for line := range strings.Lines(picture) {
+		if twwidth.Width(strings.TrimSuffix(line, "\n")) > columns {
+			return numbered(f)
+		}
+	}
+	return picture
+}
+
+// numbered draws the operations with their words below them.
+func numbered(f *check.Anomaly) string {
+	var words strings.Builder
+	n := 0
+	picture := draw(f, func(e *check.Evidence) string {
+		n++
+		fmt.Fprintf(&words, "%d  %s\n", n, caption(e))
+		return strconv.Itoa(n)
+	})
+	return picture + words.String()
+}
+
+// draw draws the operations, each with a caption behind its bar.
+func draw(f *check.Anomaly, captionOf func(*check.Evidence) string) string {
 	t := newTimeline(f.Operations)
 	var b strings.Builder
 	for _, name := range lanes(f.Operations) {
 		title := name
 		for i := range f.Operations {
-			if e := &f.Operations[i]; who(e) == name {
-				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.bar(e), caption(e))
+			if e := &f.Operations[i]; Who(e) == name {
+				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.bar(e), captionOf(e))
 				title = ""
 			}
 		}
@@ -51,7 +79,7 @@ func caption(e *check.Evidence) string {
 // lanes returns the names of the lanes in the order of their first operations.
 func lanes(ops []check.Evidence) (names []string) {
 	for i := range ops {
-		if name := who(&ops[i]); !slices.Contains(names, name) {
+		if name := Who(&ops[i]); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -71,7 +99,7 @@ type timeline struct {
 func newTimeline(ops []check.Evidence) timeline {
 	t := timeline{}
 	for i := range ops {
-		t.margin = max(t.margin, len(who(&ops[i])))
+		t.margin = max(t.margin, len(Who(&ops[i])))
 		t.at = append(t.at, ops[i].Start)
 		if ops[i].End >= ops[i].Start {
 			t.at = append(t.at, ops[i].End)
@@ -80,10 +108,10 @@ func newTimeline(ops []check.Evidence) timeline {
 	slices.Sort(t.at)
 	t.at = slices.Compact(t.at)
 	t.unit = unitFor(t.at[len(t.at)-1] - t.at[0])
-	for _, at := range t.at {
-		t.marks = append(t.marks, t.unit.text(at-t.at[0]))
+	t.marks = t.unit.texts(t.at)
+	for range t.at {
 		t.column = append(t.column, t.width)
-		t.width += max(4, len(t.marks[len(t.marks)-1])+1)
+		t.width += max(4, len(t.marks[len(t.column)-1])+1)
 	}
 	return t
 }
@@ -94,24 +122,41 @@ type unit struct {
 	ns   int64
 }
 
-// unitFor returns the unit in which a span has at least two digits.
+// unitFor returns the unit in which a span is a number that is read at a glance.
 func unitFor(span int64) unit {
 	switch {
 	case span < 10_000:
 		return unit{"ns", 1}
-	case span < 10_000_000:
+	case span < 1_000_000:
 		return unit{"µs", 1_000}
 	}
 	return unit{"ms", 1_000_000}
 }
 
-// text writes a time with as many decimals as it needs, at most 3.
-func (u unit) text(ns int64) string {
-	if u.ns == 1 {
-		return fmt.Sprint(ns)
+// Instants writes ascending instants, counted from the first, with the unit at the last.
+func Instants(at []int64) []string {
+	u := unitFor(at[len(at)-1] - at[0])
+	texts := u.texts(at)
+	texts[len(texts)-1] += " " + u.name
+	return texts
+}
+
+// texts writes instants, counted from the first, with the fewest decimals that tell each
+// from the one before, at most 3.
+func (u unit) texts(at []int64) []string {
+	texts := make([]string, len(at))
+	for decimals := 0; ; decimals++ {
+		told := true
+		for i := range at {
+			texts[i] = strconv.FormatFloat(float64(at[i]-at[0])/float64(u.ns), 'f', decimals, 64)
+			told = told && (i == 0 || texts[i] != texts[i-1])
+		}
+		if told || decimals == 3 {
+			break
+		}
 	}
-	text := fmt.Sprintf("%d.%03d", ns/u.ns, ns%u.ns*1000/u.ns)
-	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	texts[0] = "0"
+	return texts
 }
 
 func (t *timeline) place(at int64) int {

@@ -14,18 +14,21 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// label says what an operation asked and what it was told: "move v3→4 ready 200".
+// label says what an operation asked and what it was told: "v3 → ready 200".
 func label(e *check.Evidence) string {
 	if e.Kind != history.Update {
 		return fmt.Sprintf("%s %s", e.Kind, sight(e))
 	}
-	text := fmt.Sprintf("move v%d→%d %s", e.Expected, e.Expected+1, word(e.Target))
+	text := fmt.Sprintf("v%d → %s", e.Expected, word(e.Target))
 	switch {
-	case e.Expected < 0:
-		text = "move without a version to " + word(e.Target)
+	case e.ExpectedText != "" && e.Target != "":
+		text = word(e.Sent()) + " → " + word(e.Target)
 	case e.ExpectedText != "":
-		text = strings.TrimSpace("update " + word(e.ExpectedText) + " " + word(e.Target))
+		text = "update " + word(e.Sent())
+	case e.Expected < 0:
+		text = "update without a token to " + word(e.Target)
 	}
+	text += Marker(e)
 	switch e.Outcome {
 	case history.NoAnswer:
 		return text + " no answer"
@@ -37,40 +40,72 @@ func label(e *check.Evidence) string {
 		return text
 	}
 	text += fmt.Sprintf(" %d", e.HTTP)
-	if e.Token >= 0 {
+	if e.Token >= 0 || e.TokenText != "" {
 		text += ": " + sight(e)
 	}
 	return text
 }
 
+// Wrote names what an update writes: the state, with the marker where there is one, since
+// rivals may want the same state.
+func Wrote(e *check.Evidence) string {
+	return strings.TrimSpace(word(e.Target) + Marker(e))
+}
+
+// Marker tells which attempt wrote what an operation shows, or will write it: the end
+// of its marker after " #", since markers of a run begin alike; empty where there is none.
+func Marker(e *check.Evidence) string {
+	const tail = 8
+	runes := []rune(e.Marker)
+	switch {
+	case len(runes) == 0:
+		return ""
+	case len(runes) > tail:
+		return " #…" + word(string(runes[len(runes)-tail:]))
+	}
+	return " #" + word(e.Marker)
+}
+
 func sight(e *check.Evidence) string {
-	if e.Token < 0 {
+	if e.Token < 0 && e.TokenText == "" {
 		return e.Outcome.String()
 	}
-	return strings.TrimSpace(word(e.Shown()) + " " + word(e.State))
+	text := strings.TrimSpace(word(e.Shown()) + " " + word(e.State))
+	if e.Kind != history.Update {
+		text += Marker(e)
+	}
+	return text
 }
 
 // maxWord is the longest text from the target that is shown.
 const maxWord = 24
 
-// word returns text from the target fit for one line of a terminal.
-func word(text string) string {
+// word returns a word from the target fit for one line of a terminal.
+func word(text string) string { return shorten(text, maxWord) }
+
+// shorten returns so many characters of a text from the target, without those that move
+// a cursor or end a line.
+func shorten(text string, most int) string {
 	kept := []rune(strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {
 			return '�'
 		}
 		return r
 	}, text))
-	if len(kept) > maxWord {
-		return string(kept[:maxWord-1]) + "…"
+	if len(kept) > most {
+		return string(kept[:most-1]) + "…"
 	}
 	return string(kept)
 }
 
-// who names the lane of an operation.
-func who(e *check.Evidence) string {
-	if e.Kind == history.Audit {
-		return "audit"
+// Who names who made an operation, and with that its lane.
+func Who(e *check.Evidence) string {
+	who := "audit"
+	if e.Kind != history.Audit {
+		who = fmt.Sprintf("operator %d", e.Operator)
 	}
-	return fmt.Sprintf("operator %d", e.Operator)
+	if e.Generator != "" {
+		who += " of generator " + word(e.Generator)
+	}
+	return who
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 var update = flag.Bool("update", false, "write the goldens and the pictures in docs/invariants.md anew")
@@ -23,7 +24,7 @@ var update = flag.Bool("update", false, "write the goldens and the pictures in d
 func finding(t *testing.T, name string) *check.Anomaly {
 	t.Helper()
 	path := filepath.Join("..", "..", "internal", "check", "testdata", "histories", name+"_bad.csv")
-	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: plain(t)})
+	report, err := check.File(func() (io.ReadCloser, error) { return os.Open(path) }, path, check.Options{API: plain(t), Opaque: name == "occ13"})
 	if err != nil || len(report.Anomalies) == 0 {
 		t.Fatalf("%s: %d findings, %v", name, len(report.Anomalies), err)
 	}
@@ -33,7 +34,7 @@ func finding(t *testing.T, name string) *check.Anomaly {
 // plain is the API of the histories in words that fit every API.
 func plain(t *testing.T) *api.API {
 	a := *apitest.Appointments(t)
-	a.Words = api.Words{Record: "record", Update: "update", List: "list"}
+	a.Words = noun.Words{Record: "record", Update: "update", List: "list"}
 	return &a
 }
 
@@ -58,18 +59,18 @@ func TestPictures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := finding(t, name)
 			golden(t, filepath.Join("testdata", name+".txt"),
-				Lanes(f)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
+				Lanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
 	}
 }
 
 func TestNothingToDraw(t *testing.T) {
-	if lanes, curl := Lanes(&check.Anomaly{}), Curl(&check.Anomaly{}, apitest.Appointments(t), "http://x"); lanes != "" || curl != nil {
+	if lanes, curl := Lanes(&check.Anomaly{}, 200), Curl(&check.Anomaly{}, apitest.Appointments(t), "http://x"); lanes != "" || curl != nil {
 		t.Errorf("an empty finding draws %q and %q", lanes, curl)
 	}
 }
 
-// TestHostileTexts feeds a card and a status that would like to be commands.
+// TestHostileTexts feeds a record and a status that would like to be commands.
 func TestHostileTexts(t *testing.T) {
 	o := history.New()
 	o.Kind, o.Outcome, o.Operator, o.Expected, o.HTTP = history.Update, history.Rejected, 1, 1, 400
@@ -95,7 +96,7 @@ func TestHostileTexts(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("the script left %v, %v", left, err)
 	}
-	if strings.ContainsRune(Lanes(f)+strings.Join(lines, ""), '\x1b') {
+	if strings.ContainsRune(Lanes(f, 200)+strings.Join(lines, ""), '\x1b') {
 		t.Error("a control character reaches the terminal")
 	}
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"strings"
 
 	basis "github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports/view"
@@ -10,20 +9,20 @@ import (
 
 // textContention compares the conflicts with those that a correct server must
 // give under the contention that the run really had.
-func textContention(b *strings.Builder, run view.Run) error {
+func textContention(b *page, run view.Run) error {
 	c := run.Verdict.Contention
 	if c == nil {
 		return nil
 	}
 	b.WriteString("\nConflicts, predicted and observed\n")
-	for _, line := range view.PredictedLines(c) {
-		Hang(b, "  ", line)
+	for _, line := range view.PredictedLines(run) {
+		b.hang("  ", line)
 	}
 	return nil
 }
 
 // textValidity shows what the numbers rest on, a line each.
-func textValidity(b *strings.Builder, run view.Run) error {
+func textValidity(b *page, run view.Run) error {
 	if len(run.Verdict.Validity) == 0 {
 		return nil
 	}
@@ -33,7 +32,7 @@ func textValidity(b *strings.Builder, run view.Run) error {
 		if l.State != basis.OK {
 			mark = "! "
 		}
-		Hang(b, fmt.Sprintf("  %s%-14s ", mark, view.Clean(l.Name)), view.Short(l.Why.String(), view.Longest))
+		b.hang(fmt.Sprintf("  %s%-14s ", mark, view.Clean(l.Name)), view.Short(l.Why.String(), view.Longest))
 	}
 	return nil
 }

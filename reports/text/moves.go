@@ -2,16 +2,16 @@ package text
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textMoves shows what became of the moves and how long each class took. An
+// textMoves shows what became of the updates and how long each class took. An
 // unanswered one is slower than everything, so a class may have no p99.
-func textMoves(b *strings.Builder, run view.Run) error {
+func textMoves(b *page, run view.Run) error {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 && n.Reads.Count == 0 {
 		return nil
@@ -22,17 +22,17 @@ func textMoves(b *strings.Builder, run view.Run) error {
 			t.rows = append(t.rows, view.Latencies(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
 		}
 	}
-	t.rows = append(t.rows, view.Latencies("all moves", amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
+	t.rows = append(t.rows, view.Latencies("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
 	if n.Response != nil {
 		t.rows = append(t.rows, view.Latencies("response time", "", *n.Response))
 	}
-	t.rows = append(t.rows, view.Latencies("board reads", "", n.Reads.Latency))
-	fmt.Fprintf(b, "\nMoves by outcome, and how long they took\n")
+	t.rows = append(t.rows, view.Latencies("reads", "", n.Reads.Latency))
+	fmt.Fprintf(b, "\n%s by outcome, and how long they took\n", reason.Capital(run.Words.Updates()))
 	if err := t.write(b); err != nil {
 		return err
 	}
-	for _, line := range view.Beside(n) {
-		Hang(b, "  ", line)
+	for _, line := range view.Beside(run) {
+		b.hang("  ", line)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package text
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
 	theory "github.com/occbench/occbench/internal/plan"
@@ -12,12 +11,12 @@ import (
 )
 
 // Plan writes a plan for people at a terminal, at most 100 columns wide.
-func Plan(w io.Writer, p view.Plan) error {
-	var b strings.Builder
-	planTitle(&b, p)
-	planLoad(&b, p)
-	planNumbers(&b, p)
-	if err := planGates(&b, p); err != nil {
+func (s Style) Plan(w io.Writer, p view.Plan) error {
+	b := s.page()
+	planTitle(b, p)
+	planLoad(b, p)
+	planNumbers(b, p)
+	if err := planGates(b, p); err != nil {
 		return fmt.Errorf("writing the plan as text: %w", err)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -26,57 +25,72 @@ func Plan(w io.Writer, p view.Plan) error {
 	return nil
 }
 
-func planTitle(b *strings.Builder, p view.Plan) {
+func planTitle(b *page, p view.Plan) {
 	if p.Ready {
 		b.WriteString("READY  every gate can be decided, and a correct server passes\n")
 		return
 	}
 	b.WriteString("NOT READY\n\n")
 	if p.RunsOut != nil {
-		Hang(b, "  - ", view.RunsOut(*p.RunsOut))
+		b.hang("  - ", view.RunsOut(*p.RunsOut, p.Words))
 	}
 	for _, g := range p.Gates {
 		if g.State != theory.Decidable {
-			Hang(b, "  - ", view.Objection(g))
+			b.hang("  - ", view.Objection(g))
 		}
 	}
 }
 
-func planLoad(b *strings.Builder, p view.Plan) {
+func planLoad(b *page, p view.Plan) {
 	c := &p.Spec
 	b.WriteString("\nThe run\n")
-	Hang(b, "  load       ", view.Model(c)+" for "+view.MeasuredLength(c))
-	Hang(b, "  cards      ", fmt.Sprintf("%s, pick %s, walk %s%s", view.Cards(c.Cards), c.Pick, c.Walk, view.Held(c)))
-	Hang(b, "  races      ", view.Races(&p.Spec))
-	Hang(b, "  patience   ", view.Patience(c))
-	Hang(b, "  retries    ", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, view.Length(c.Budget), c.Backoff))
-	Hang(b, "  latency    ", fmt.Sprintf("board %s, move %s (%s)", p.Board, p.Move, view.Clean(p.Latency)))
+	b.hang("  load       ", view.Model(c)+" for "+view.MeasuredLength(c))
+	b.hang("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.Records(c.Records, p.Words), c.Pick, c.Walk, view.Held(c, p.Words)))
+	b.hang("  races      ", view.Races(&p.Spec, p.Words))
+	b.hang("  patience   ", view.Patience(c))
+	b.hang("  retries    ", view.Retries(c, p.Words))
+	b.hang("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.Clean(p.Latency)))
 }
 
-func planNumbers(b *strings.Builder, p view.Plan) {
+func planNumbers(b *page, p view.Plan) {
 	b.WriteString("\nExpected of a correct server\n")
 	by := "by formula"
 	if p.Simulated {
 		by = "by simulation, where the formula does not reach"
 	}
-	Hang(b, "  attempts   ", fmt.Sprintf("%s in the measured part, %.3g a second in %.3g turns%s",
-		amount.Count(p.Attempts), p.Rate, p.Turns, doubles(p)))
-	Hang(b, "  window     ", fmt.Sprintf("%s from reading a version to deciding its move, in the mean", amount.Milliseconds(1000*p.Window)))
-	Hang(b, "  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
-	Hang(
-		b,
-		"  hottest    ",
-		fmt.Sprintf("one card takes %s of the picks and shows %s conflicts", amount.Percent(p.Hottest.Share), amount.Percent(p.Hottest.Conflict)),
+	b.hang("  attempts   ", fmt.Sprintf("%s in the measured part, %s/s in %s turns/s%s",
+		amount.Count(p.Attempts), amount.Digits(p.Rate), amount.Digits(p.Turns), doubles(p)))
+	b.hang(
+		"  window     ",
+		fmt.Sprintf("%s from reading a token to deciding its %s, in the mean", amount.Milliseconds(1000*p.Window), p.Words.Change()),
 	)
-	Hang(b, "  recovery   ", fmt.Sprintf("%.3g turns do not recover from their conflict", p.Beaten))
-	Hang(b, "  cards      ", lasting(p))
+	b.hang("  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
+	b.hang(
+		"  hottest    ",
+		fmt.Sprintf(
+			"one %s takes %s of the picks and shows %s conflicts",
+			p.Words.One(),
+			amount.Percent(p.Hottest.Share),
+			amount.Percent(p.Hottest.Conflict),
+		),
+	)
+	b.hang("  recovery   ", beaten(p.Beaten))
+	b.hang("  records    ", lasting(p))
+}
+
+// beaten says how many turns do not recover from their conflict.
+func beaten(turns float64) string {
+	if turns < 0.05 {
+		return "practically every turn recovers from its conflict"
+	}
+	return fmt.Sprintf("%s turns do not recover from their conflict", amount.Digits(turns))
 }
 
 func doubles(p view.Plan) string {
-	if p.DoubleMoves == 0 {
+	if p.DoubleUpdates == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", and %s beside them", amount.Plural(p.DoubleMoves, "second click", "second clicks"))
+	return fmt.Sprintf(", and %s beside them", amount.Plural(p.DoubleUpdates, "double update", "double updates"))
 }
 
 func lasting(p view.Plan) string {
@@ -93,7 +107,7 @@ func lasting(p view.Plan) string {
 	return out
 }
 
-func planGates(b *strings.Builder, p view.Plan) error {
+func planGates(b *page, p view.Plan) error {
 	if len(p.Gates) == 0 {
 		return nil
 	}

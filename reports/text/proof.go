@@ -17,26 +17,26 @@ const mostLines = 25
 
 // textProof shows the gravest anomaly on the first screen: the few operations
 // that prove it, and how to see it by hand.
-func textProof(b *strings.Builder, run view.Run) error {
+func textProof(b *page, run view.Run) error {
 	f := view.Gravest(view.Anomalies(run), run.Verdict)
 	if f == nil || len(f.Operations) == 0 {
 		return nil
 	}
-	var block strings.Builder
-	Hang(&block, "Proof  ", f.ID.String()+" "+view.AnomalyTitle(f))
-	LanesText(&block, f)
-	if by := Replay(run, f, Width-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
-		Indented(&block, by)
+	block := &page{columns: b.columns}
+	block.hang("Proof  ", f.ID.String()+" "+view.AnomalyTitle(f, run.Words))
+	block.lanes(f)
+	if by := Replay(run, f, b.columns-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
+		block.indent(by)
 	} else {
-		cutAfter(&block, mostLines-2)
-		Hang(&block, "  ", "the calls that replay it by hand: occbench check "+view.Clean(run.Directory))
+		cutAfter(block, mostLines-2)
+		block.hang("  ", "the calls that replay it by hand: occbench check "+view.Clean(run.Directory))
 	}
 	b.WriteString("\n" + block.String())
 	return nil
 }
 
 // cutAfter leaves so many lines of a block.
-func cutAfter(b *strings.Builder, most int) {
+func cutAfter(b *page, most int) {
 	lines := slices.Collect(strings.Lines(b.String()))
 	if len(lines) <= most {
 		return
@@ -45,25 +45,37 @@ func cutAfter(b *strings.Builder, most int) {
 	b.WriteString(strings.Join(lines[:most-1], "") + "    …\n")
 }
 
-// LanesText draws the operations of a proof as lanes, or lists them where the
-// lanes are too wide: a card may carry a long status.
-func LanesText(b *strings.Builder, f *check.Anomaly) {
-	lines := strings.Split(strings.TrimRight(proof.Lanes(f), "\n"), "\n")
+// Proof writes an anomaly with its operations, the calls that replay it by hand, and the
+// fix: all that a test report says of it.
+func Proof(run view.Run, f *check.Anomaly) string {
+	b := Plain.page()
+	b.WriteString(view.AnomalyTitle(f, run.Words) + "\n")
+	b.lanes(f)
+	b.indent(Replay(run, f, b.columns-4))
+	b.hang("fix: ", view.Clean(f.Fix))
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// Lanes draws the operations of a proof as lines of text.
+func Lanes(f *check.Anomaly) []string {
+	b := Plain.page()
+	b.lanes(f)
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+}
+
+// lanes draws the operations of a proof as lanes, or lists them where the lanes are too
+// wide: a record may carry a long state.
+func (b *page) lanes(f *check.Anomaly) {
+	lines := strings.Split(strings.TrimRight(proof.Lanes(f, b.columns-4), "\n"), "\n")
 	for i := range lines {
 		lines[i] = view.Clean(lines[i])
 	}
-	if slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line)+4 > Width }) {
+	if slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line)+4 > b.columns }) {
 		lines = nil
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			lines = append(lines, wrap(fmt.Sprintf("%s: %s %s, %s", view.Source(e), view.Who(e), view.Asked(e), view.Answered(e)), Width-4)...)
+			lines = append(lines, wrap(fmt.Sprintf("%s: %s %s, %s", view.Source(e), view.Who(e), view.Asked(e), view.Answered(e)), b.columns-4)...)
 		}
 	}
-	Indented(b, lines)
-}
-
-func Indented(b *strings.Builder, lines []string) {
-	for _, line := range lines {
-		b.WriteString(strings.TrimRight("    "+line, " ") + "\n")
-	}
+	b.indent(lines)
 }

@@ -12,10 +12,9 @@ import (
 )
 
 // Import writes what a plain k6 run still shows, and what it does not.
-func Import(w io.Writer, r k6import.Result) error {
-	var b strings.Builder
-	Hang(
-		&b,
+func (s Style) Import(w io.Writer, r k6import.Result) error {
+	b := s.page()
+	b.hang(
 		string(r.Verdict)+"  ",
 		view.Short(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"),
 	)
@@ -35,13 +34,13 @@ func Import(w io.Writer, r k6import.Result) error {
 			},
 		)
 	}
-	if err := t.write(&b); err != nil {
+	if err := t.write(b); err != nil {
 		return err
 	}
 	for _, g := range r.Gates {
-		Hang(&b, " "+g.Name+": ", view.Short(g.Reason.String(), view.Longest))
+		b.hang(" "+g.Name+": ", view.Short(g.Reason.String(), view.Longest))
 	}
-	importMoves(&b, r)
+	importMoves(b, r)
 	if len(r.Thresholds) > 0 {
 		b.WriteString("\nk6's own thresholds\n")
 	}
@@ -50,17 +49,17 @@ func Import(w io.Writer, r k6import.Result) error {
 		if t.Crossed {
 			word = "crossed"
 		}
-		Hang(&b, fmt.Sprintf(" %-8s ", word), view.Short(t.Metric, 80)+" "+view.Short(t.Expression, 80))
+		b.hang(fmt.Sprintf(" %-8s ", word), view.Short(t.Metric, 80)+" "+view.Short(t.Expression, 80))
 	}
 	b.WriteString("\nwhat this file does not tell\n")
 	for _, line := range r.Cannot {
-		Hang(&b, " - ", line)
+		b.hang(" - ", line)
 	}
 	if len(r.Notes) > 0 {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		Hang(&b, "", view.Short(note, view.Longest))
+		b.hang("", view.Short(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the import as text: %w", err)
@@ -68,7 +67,7 @@ func Import(w io.Writer, r k6import.Result) error {
 	return nil
 }
 
-func importMoves(b *strings.Builder, r k6import.Result) {
+func importMoves(b *page, r k6import.Result) {
 	total := 0
 	for _, n := range r.Outcomes {
 		total += n
@@ -83,25 +82,25 @@ func importMoves(b *strings.Builder, r k6import.Result) {
 		}
 	}
 	b.WriteString("\n")
-	Hang(b, "moves  ", strings.Join(parts, ", ")+"; beside "+amount.Plural(r.Reads, "read", "reads"))
+	b.hang("updates  ", strings.Join(parts, ", ")+"; beside "+amount.Plural(r.Reads, "read", "reads"))
 }
 
 // Study writes a study for people: a row for each policy, two columns for
 // each number of clients.
-func Study(w io.Writer, s view.BackoffStudy) error {
-	var b strings.Builder
+func (s Style) Study(w io.Writer, study view.BackoffStudy) error {
+	b := s.page()
 	what := "a simulated server, network N(10, 2) ms each way, means over many runs"
-	if !s.Simulated {
-		what = view.Clean(s.Target)
+	if !study.Simulated {
+		what = view.Clean(study.Target)
 	}
-	Hang(&b, "", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, s.Base, s.Limit))
+	b.hang("", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, study.Base, study.Limit))
 	b.WriteString("\n")
-	if err := studyTable(s).write(&b); err != nil {
+	if err := studyTable(study).write(b); err != nil {
 		return fmt.Errorf("writing the study as text: %w", err)
 	}
-	for _, r := range s.Rows {
+	for _, r := range study.Rows {
 		if r.Done < r.Clients {
-			Hang(&b, "  ! ", r.Line())
+			b.hang("  ! ", r.Line())
 		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {

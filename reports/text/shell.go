@@ -27,6 +27,9 @@ func Replay(r view.Run, f *check.Anomaly, columns int) []string {
 	if err != nil {
 		return nil
 	}
+	if f.Opaque() && r.Script != "" {
+		return []string{"sh " + view.Clean(r.Script)} // the tokens of the run are gone
+	}
 	var lines []string
 	for _, line := range proof.Curl(f, speaks, cmp.Or(spec.Target, bundled)) {
 		lines = append(lines, continued(view.Clean(line), columns)...)

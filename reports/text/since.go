@@ -1,25 +1,23 @@
 package text
 
 import (
-	"strings"
-
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/view"
 )
 
 // textSince tells what changed and how to go back.
-func textSince(b *strings.Builder, run view.Run) error {
+func textSince(b *page, run view.Run) error {
 	if word, sentence := view.SinceWords(run); word != "" {
 		b.WriteString("\nWhat changed\n")
-		Hang(b, "  ", reason.Capital(word)+". "+sentence)
+		b.hang("  ", reason.Capital(word)+". "+sentence)
 		for _, line := range view.SinceLines(run) {
-			Hang(b, "  - ", line)
+			b.hang("  - ", line)
 		}
 	}
 	if command, sentence := view.WayBack(run); command != "" {
-		b.WriteString("\nThe way back\n")
-		Indented(b, continued(command, Width-4))
-		Hang(b, "  ", sentence)
+		b.WriteString("\nRollback\n")
+		b.indent(continued(command, b.columns-4))
+		b.hang("  ", sentence)
 	}
 	return nil
 }

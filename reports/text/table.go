@@ -20,7 +20,7 @@ type table struct {
 }
 
 // write draws the table with a line under its header and nothing else.
-func (t table) write(b *strings.Builder) error {
+func (t table) write(b *page) error {
 	text, _, err := t.draw()
 	b.WriteString(text)
 	return err
@@ -28,10 +28,10 @@ func (t table) write(b *strings.Builder) error {
 
 // fit writes the table without as many of the given columns as make it too
 // wide, the first of them first.
-func (t table) fit(b *strings.Builder, spare ...int) error {
+func (t table) fit(b *page, spare ...int) error {
 	for {
 		text, columns, err := t.draw()
-		if err != nil || columns <= Width || len(spare) == 0 {
+		if err != nil || columns <= b.columns || len(spare) == 0 {
 			b.WriteString(text)
 			return err
 		}

@@ -1,10 +1,11 @@
-// Package text writes reports for a terminal: at most 100 columns, no colours, the
-// verdict in the first line.
+// Package text writes reports for a terminal: as wide as the terminal, 100 columns in a
+// file, the verdict at the end, where a terminal that scrolls leaves it.
 package text
 
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
@@ -13,22 +14,25 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// Report writes a report for people at a terminal: at most 100 columns, no
-// colours, the verdict in the first line.
-func Report(w io.Writer, run view.Run) error {
-	var b strings.Builder
-	for _, part := range []func(*strings.Builder, view.Run) error{textVerdict, textProof, textGates, textSince, textMoves, textRecovery, textUX, textCloudWatch, textContention, textValidity, textSubject} {
-		if err := part(&b, run); err != nil {
+// Report writes all of a run for people at a terminal: from what was run to the verdict,
+// which comes last; of the gates, those that pass in a line and then the others.
+func (s Style) Report(w io.Writer, run view.Run) error {
+	b := s.page()
+	for _, part := range []func(*page, view.Run) error{
+		textSubject, textGenerators, textValidity, textContention, textCloudWatch, textUX, textRecovery, textMoves, textSince, textGates, textProof, textVerdict,
+	} {
+		if err := part(b, run); err != nil {
 			return fmt.Errorf("writing the report as text: %w", err)
 		}
 	}
-	if _, err := io.WriteString(w, b.String()); err != nil {
+	if _, err := io.WriteString(w, strings.TrimLeft(b.String(), "\n")); err != nil {
 		return fmt.Errorf("writing the report as text: %w", err)
 	}
 	return nil
 }
 
-func textVerdict(b *strings.Builder, run view.Run) error {
+func textVerdict(b *page, run view.Run) error {
+	b.WriteString("\n")
 	v := run.Verdict
 	title, directory := view.Headline(string(v.Verdict), v), view.Clean(run.Directory)
 	if v.Partial {
@@ -37,26 +41,26 @@ func textVerdict(b *strings.Builder, run view.Run) error {
 	if len(v.SwitchedOff) == 0 {
 		b.WriteString(strings.TrimRight(title+"  "+directory, " ") + "\n\n")
 	} else {
-		Hang(b, "", title)
+		b.hang("", title)
 		b.WriteString(directory + "\n\n")
 	}
 	if lines := view.Caveats(run); len(lines) > 0 {
 		for _, line := range lines {
-			Hang(b, "  ! ", line)
+			b.hang("  ! ", line)
 		}
 		b.WriteString("\n")
 	}
 	for _, line := range why(v) {
-		Hang(b, "  - ", view.Short(line, view.Longest))
+		b.hang("  - ", view.Short(line, view.Longest))
 	}
 	if len(v.SwitchedOff) > 0 {
-		Hang(b, "  - ", "switched off, not judged: "+view.Clean(strings.Join(v.SwitchedOff, ", ")))
+		b.hang("  - ", "switched off, not judged: "+view.Clean(strings.Join(v.SwitchedOff, ", ")))
 	}
 	for _, line := range view.PowerLines(run) {
-		Hang(b, "  - ", line)
+		b.hang("  - ", line)
 	}
 	for _, note := range run.Notes {
-		Hang(b, "  ! ", view.Short(note, view.Longest))
+		b.hang("  ! ", view.Short(note, view.Longest))
 	}
 	return nil
 }
@@ -74,14 +78,19 @@ func why(v gate.Verdict) []string {
 	return lines
 }
 
-func textGates(b *strings.Builder, run view.Run) error {
+func textGates(b *page, run view.Run) error {
 	t := table{header: []string{"gate", "estimate", "lower", "upper", "n", "limit", "verdict"}, align: "lrrrrrl"}
-	for _, g := range run.Verdict.Gates {
+	var passing []string
+	for _, g := range failingLast(run.Verdict.Gates) {
+		if g.Verdict == gate.Pass && run.Verdict.Verdict != gate.Pass {
+			passing = append(passing, kept(g))
+			continue
+		}
 		t.rows = append(t.rows, []string{
 			view.Clean(g.Name), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), g.LimitText(), string(g.Verdict),
 		})
 	}
-	if len(t.rows) == 0 {
+	if len(run.Verdict.Gates) == 0 {
 		return nil
 	}
 	looks := ""
@@ -89,21 +98,44 @@ func textGates(b *strings.Builder, run view.Run) error {
 		looks = " at every look"
 	}
 	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure%s)\n", amount.Percent(run.Verdict.Confidence), looks)
-	return t.write(b)
+	if len(passing) > 0 {
+		b.hang(" PASS  ", strings.Join(passing, " · "))
+	}
+	if len(t.rows) == 0 {
+		return nil
+	}
+	return t.fit(b, 4, 2)
+}
+
+// kept is a gate that passes in a few words: its number, or the bound of it, and its limit.
+func kept(g gate.Gate) string {
+	value := g.Write(g.Estimate)
+	if g.Upper != nil {
+		value = "at most " + g.Write(g.Upper)
+	}
+	return view.Clean(g.Name) + " " + value + " (" + g.LimitText() + ")"
+}
+
+// failingLast returns the gates in their order, those that are kept first and the broken
+// ones last.
+func failingLast(gates []gate.Gate) []gate.Gate {
+	sorted := slices.Clone(gates)
+	slices.SortStableFunc(sorted, func(a, b gate.Gate) int { return a.Verdict.Compare(b.Verdict) })
+	return sorted
 }
 
 // textUX shows what people in browsers met.
-func textUX(b *strings.Builder, run view.Run) error {
+func textUX(b *page, run view.Run) error {
 	facts := view.Browsers(run)
 	if len(facts) == 0 {
 		return nil
 	}
 	b.WriteString("\nIn the browser\n")
 	for _, f := range facts {
-		Hang(b, "  ", f.Name+": "+f.Value)
+		b.hang("  ", f.Name+": "+f.Value)
 	}
 	if paths := view.ScreenPaths(run); len(paths) > 0 {
-		Hang(b, "  ", "the first conflict on the screen: "+strings.Join(paths, ", "))
+		b.hang("  ", "the first conflict on the screen: "+strings.Join(paths, ", "))
 	}
 	return nil
 }

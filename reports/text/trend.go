@@ -18,18 +18,18 @@ const sparkRoom = 60
 
 // Trend writes the runs of a folder for a terminal: what changed, the
 // sparklines, then the runs, oldest first.
-func Trend(w io.Writer, r trend.Report) error {
-	var b strings.Builder
-	Hang(&b, "", view.Turning(r))
-	sparklines(&b, r)
-	if err := trendTable(&b, r); err != nil {
+func (s Style) Trend(w io.Writer, r trend.Report) error {
+	b := s.page()
+	b.hang("", view.Turning(r))
+	sparklines(b, r)
+	if err := trendTable(b, r); err != nil {
 		return err
 	}
 	if others := len(r.Runs) - len(r.Comparable()); others > 0 {
-		fmt.Fprintf(&b, "\nnot on this line\n")
+		fmt.Fprintf(b, "\nnot on this line\n")
 		for _, run := range r.Runs {
 			if !run.Comparable {
-				Hang(&b, " "+view.Short(run.Name, 40)+"  ", view.Judgement(run)+" "+view.Short(run.Why, view.Longest))
+				b.hang(" "+view.Short(run.Name, 40)+"  ", view.Judgement(run)+" "+view.Short(run.Why, view.Longest))
 			}
 		}
 	}
@@ -37,7 +37,7 @@ func Trend(w io.Writer, r trend.Report) error {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		Hang(&b, "", view.Short(note, view.Longest))
+		b.hang("", view.Short(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the trend as text: %w", err)
@@ -45,7 +45,7 @@ func Trend(w io.Writer, r trend.Report) error {
 	return nil
 }
 
-func sparklines(b *strings.Builder, r trend.Report) {
+func sparklines(b *page, r trend.Report) {
 	for _, m := range r.Metrics {
 		low, high := view.Ends(m.Values)
 		shown := view.Latest(m, sparkRoom)
@@ -53,23 +53,23 @@ func sparklines(b *strings.Builder, r trend.Report) {
 		pad := strings.Repeat(" ", max(0, sparkRoom/2-twwidth.Width(line)))
 		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, m.Unit.Write(&low), m.Unit.Write(&high))
 		for _, c := range m.Changes {
-			Hang(b, "               ", view.ChangeWords(m, c))
+			b.hang("               ", view.ChangeWords(m, c))
 		}
 	}
 }
 
-func trendTable(b *strings.Builder, r trend.Report) error {
+func trendTable(b *page, r trend.Report) error {
 	runs := r.Comparable()
 	if len(runs) == 0 {
 		return nil
 	}
 	b.WriteString("\n")
-	t := table{header: []string{"run", "build", "verdict", "moves"}, align: "lllr"}
+	t := table{header: []string{"run", "build", "verdict", "updates"}, align: "lllr"}
 	for _, g := range trend.Gates() {
 		t.header, t.align = append(t.header, g.Short), t.align+"r"
 	}
 	for _, run := range runs {
-		row := []string{view.Short(run.Name, 25), view.Builds(run), view.Judgement(run), amount.Count(run.Moves)}
+		row := []string{view.Short(run.Name, 25), view.Builds(run), view.Judgement(run), amount.Count(run.Updates)}
 		for _, g := range trend.Gates() {
 			row = append(row, g.Unit.Write(run.Values[g.Name]))
 		}

@@ -6,9 +6,6 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// Width is how many columns a text report is wide at most.
-const Width = 100
-
 // wrap breaks a text into lines that are at most so many columns wide. A word
 // that is wider is cut: an URL must not push the rest off the screen.
 func wrap(text string, columns int) []string {
@@ -65,16 +62,4 @@ func fit(text string, columns int) string {
 		}
 	}
 	return text
-}
-
-// Hang writes a label and a text beside it, wrapped, with the lines below each
-// other.
-func Hang(b *strings.Builder, label, text string) {
-	indent := strings.Repeat(" ", twwidth.Width(label))
-	for i, line := range wrap(text, Width-twwidth.Width(label)) {
-		if i > 0 {
-			label = indent
-		}
-		b.WriteString(strings.TrimRight(label+line, " ") + "\n")
-	}
 }

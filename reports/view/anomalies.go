@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Shown returns the anomalies of a report. Those of a history that cannot be
@@ -47,16 +48,16 @@ func Anomalies(run Run) []check.Anomaly {
 
 // AnomalyTitle names an anomaly, how often it was found and where the case that
 // is shown is.
-func AnomalyTitle(f *check.Anomaly) string {
+func AnomalyTitle(f *check.Anomaly, w noun.Words) string {
 	if f.Probed {
-		return Clean(f.Title) + ", proven by the probe on card " + Short(f.Record, 24)
+		return Clean(f.Title) + ", proven by the probe on " + w.One() + " " + Short(f.Record, 24)
 	}
 	text := Clean(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"
 	}
 	if f.Record != "" {
-		text += " on card " + Short(f.Record, 24)
+		text += " on " + w.One() + " " + Short(f.Record, 24)
 	}
 	return text + lineNumbers(f)
 }
@@ -77,22 +78,38 @@ func lineNumbers(f *check.Anomaly) string {
 }
 
 // Doubtful says what the checker left undecided.
-func Doubtful(r *check.Report) []string {
+func Doubtful(r *check.Report, w noun.Words) []string {
 	var lines []string
 	if r.Unproven > 0 {
 		lines = append(
 			lines,
-			fmt.Sprintf("%s, a 409 for a version that no client had seen before, neither right nor wrong for certain; not counted as anomalies",
-				amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven")),
+			fmt.Sprintf(
+				"%s, a 409 for a version that no client had seen before, neither right nor wrong for certain; not counted as anomalies",
+				amount.Plural(int(r.Unproven), "refusal is unproven", "refusals are unproven"),
+			),
 		)
 	}
 	for _, a := range r.SetAside {
-		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of card %s, and what it is about is not judged to the end",
-			amount.Plural(int(a.Count), "time", "times"), a.What, a.Record))
+		lines = append(lines, fmt.Sprintf("set aside %s: %s; the first is of %s %s, and what it is about is not judged to the end",
+			amount.Plural(int(a.Count), "time", "times"), a.What, w.One(), a.Record))
+	}
+	if r.Unaudited {
+		lines = append(
+			lines,
+			fmt.Sprintf(
+				"without audits: an %s that was lost after the last read of its %s is not seen, and nothing rests on others having left the %s alone",
+				w.Change(),
+				w.One(),
+				w.Records(),
+			),
+		)
 	}
 	if r.Shared {
-		lines = append(lines, fmt.Sprintf("the board is shared: %s made by others; only what holds whatever they did is an anomaly",
-			amount.Plural(int(r.Foreign), "version was", "versions were")))
+		lines = append(
+			lines,
+			fmt.Sprintf("the %s are shared: %s made by others; only what holds whatever they did is an anomaly", w.Records(),
+				amount.Plural(int(r.Foreign), "version was", "versions were")),
+		)
 	}
 	return lines
 }

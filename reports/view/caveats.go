@@ -12,6 +12,9 @@ import (
 // demonstration is the banner of a run of occbench's own server.
 const demonstration = "This tested occbench's own demo server, not your API."
 
+// Partial is the caveat of a run that was ended early.
+const Partial = "This run ended before its time."
+
 // Headline returns the first words of a report: the verdict, and how many gates
 // it rests on where the policy asks fewer than all.
 func Headline(word string, v gate.Verdict) string {
@@ -36,7 +39,7 @@ func Caveats(run Run) []string {
 		lines = append(lines, "The server was broken on purpose ("+Short(m.Spec.Fault, 60)+"): this shows what a failure looks like.")
 	}
 	if run.Verdict.Partial {
-		lines = append(lines, "This run ended before its time.")
+		lines = append(lines, Partial)
 	}
 	return append(lines, unasked(run)...)
 }

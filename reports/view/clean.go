@@ -9,7 +9,7 @@ import (
 
 // Clean makes text from elsewhere safe to show on a terminal and in a log: one
 // line, no control characters, no escape sequences, no characters that reorder
-// or hide their neighbours. A card called "\x1b[2J" must not clear the screen,
+// or hide their neighbours. A record called "\x1b[2J" must not clear the screen,
 // and "\u202eSSAP" must not read PASS. What is replaced stays visible as �.
 func Clean(s string) string { return evidence.CleanText(s) }
 

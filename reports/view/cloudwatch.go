@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -71,7 +70,7 @@ func LambdaFacts(l *telemetry.Lambda) []Fact {
 	} {
 		text := "no data"
 		if row.value != nil {
-			text = strconv.FormatFloat(*row.value, 'f', -1, 64) + row.unit
+			text = amount.Digits(*row.value) + row.unit
 		}
 		all = append(all, Fact{"Lambda " + row.name, text})
 	}
@@ -136,6 +135,8 @@ func unobserved(run Run) []string {
 	switch {
 	case run.Verdict.WithoutCloudWatch:
 		return []string{"The server's own metrics and alarms (CloudWatch): left out on request (--without-cloudwatch)."}
+	case run.CloudWatch == nil && run.Manifest != nil && !run.Manifest.Spec.HasMetrics():
+		return nil
 	case run.CloudWatch == nil:
 		return []string{"The server's own metrics and alarms (CloudWatch) were not looked at."}
 	case run.CloudWatch.Error != "":

@@ -10,6 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/reason"
 )
 
@@ -22,10 +23,10 @@ func LinesOf(r compare.Report, v compare.Verdict) []compare.Line {
 }
 
 // LineName says what a line compares.
-func LineName(l compare.Line) string {
+func LineName(l compare.Line, w noun.Words) string {
 	switch {
-	case l.Group == compare.Latencies && l.Name == "moves":
-		return "latency of all moves"
+	case l.Group == compare.Latencies && l.Name == "updates":
+		return "latency of all " + w.Updates()
 	case l.Group == compare.Latencies && l.Name == "reads":
 		return "latency of reads"
 	case l.Group == compare.Latencies && l.Name == "response":
@@ -90,11 +91,12 @@ func Relative(l compare.Line) string {
 
 // Comparison is the answer in a word and a sentence.
 func Comparison(r compare.Report) Decision {
+	w := r.Words
 	d := Decision{Word: strings.ToUpper(string(r.Verdict))}
 	switch r.Verdict {
 	case compare.Worse, compare.Better:
 		lines := LinesOf(r, r.Verdict)
-		d.Sentence = describeLine(clearest(lines))
+		d.Sentence = describeLine(clearest(lines), w)
 		if more := len(lines) - 1; more > 0 {
 			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
@@ -111,13 +113,14 @@ func Comparison(r compare.Report) Decision {
 
 // unchanged says how large a change could have gone unseen.
 func unchanged(r compare.Report) string {
+	w := r.Words
 	if r.Blind() {
-		return "There are too few moves to detect any change of the time they take, however large."
+		return "There are too few " + w.Updates() + " to detect any change of the time they take, however large."
 	}
 	for _, l := range r.Lines {
-		if l.Group == compare.Latencies && l.Name == "moves" && l.Detectable != nil {
-			return fmt.Sprintf("Had the moves, %s in the base, become %s slower, this comparison would have found it in 80 of 100 cases.",
-				l.Unit.Write(l.Base.Estimate), Detectable(l))
+		if l.Group == compare.Latencies && l.Name == "updates" && l.Detectable != nil {
+			return fmt.Sprintf("Had the %s, %s in the base, become %s slower, this comparison would have found it in 80 of 100 cases.",
+				w.Updates(), l.Unit.Write(l.Base.Estimate), Detectable(l))
 		}
 	}
 	return "No line differs by more than the noise."
@@ -129,20 +132,20 @@ func clearest(lines []compare.Line) compare.Line {
 	return slices.MaxFunc(lines, func(a, b compare.Line) int { return cmp.Compare(gravity(a), gravity(b)) })
 }
 
-// gravity is that of a line's gate. How long moves take is told before the p95,
+// gravity is that of a line's gate. How long updates take is told before the p95,
 // which rests on the slowest of them alone.
 func gravity(l compare.Line) float64 {
 	switch {
 	case l.Group == compare.Gates:
 		return float64(gate.RuleOf(l.Name).Gravity)
-	case l.Group == compare.Latencies && l.Name == "moves":
+	case l.Group == compare.Latencies && l.Name == "updates":
 		return float64(gate.RuleOf(gate.P95).Gravity) + 0.5
 	}
 	return 0
 }
 
 // describeLine says what a line found, in a sentence.
-func describeLine(l compare.Line) string {
+func describeLine(l compare.Line, w noun.Words) string {
 	if l.Reason != "" {
 		return Short(reason.Sentence(l.Reason), Longest)
 	}
@@ -153,7 +156,7 @@ func describeLine(l compare.Line) string {
 		}
 		return fmt.Sprintf(
 			"%s: %s %s than the base's %s (%s).",
-			reason.Capital(LineName(l)),
+			reason.Capital(LineName(l, w)),
 			l.Unit.Difference(*l.Difference),
 			than,
 			l.Unit.Write(l.Base.Estimate),
@@ -162,7 +165,7 @@ func describeLine(l compare.Line) string {
 	}
 	return fmt.Sprintf(
 		"%s: %s after %s (%s).",
-		reason.Capital(LineName(l)),
+		reason.Capital(LineName(l, w)),
 		l.Unit.Write(l.Run.Estimate),
 		l.Unit.Write(l.Base.Estimate),
 		Interval(l),
@@ -193,7 +196,7 @@ func Rules(r compare.Report) []string {
 }
 
 // SubjectWords describes one of the runs.
-func SubjectWords(s compare.Subject) string {
+func SubjectWords(s compare.Subject, w noun.Words) string {
 	parts := []string{"build " + Short(OrNone(s.Build), 60)}
 	if s.Fault != "" {
 		parts = append(parts, "broken on purpose ("+Short(s.Fault, 60)+")")
@@ -201,7 +204,7 @@ func SubjectWords(s compare.Subject) string {
 	if s.Verdict != "" {
 		parts = append(parts, Short(string(s.Verdict), 20))
 	}
-	parts = append(parts, amount.Plural(s.Moves, "move", "moves"))
+	parts = append(parts, w.CountUpdates(s.Updates))
 	if !s.Start.IsZero() {
 		parts = append(parts, s.Start.UTC().Format("2006-01-02 15:04 UTC"))
 	}
@@ -232,7 +235,7 @@ func Forced(r compare.Report) []string {
 func unknownChange(r compare.Report) string {
 	switch why := r.Unchecked(); {
 	case r.Blind():
-		return "there are too few moves"
+		return "there are too few " + r.Words.Updates()
 	case why != "":
 		return Short(why, Longest)
 	}

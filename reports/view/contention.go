@@ -2,38 +2,52 @@ package view
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/reason"
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
-func PredictedLines(c *basis.Contention) []string {
+// PredictedLines sets the conflicts beside those of a correct server; the verdict has a contention.
+func PredictedLines(run Run) []string {
+	c, w := run.Verdict.Contention, run.Words
 	lines := []string{
 		fmt.Sprintf(
-			"a correct server shows %s (%s to %s) in these %s; observed: %s (%s)",
-			amount.Percent(c.Predicted),
-			amount.Percent(c.Lower),
-			amount.Percent(c.Upper),
+			"replayed: a correct server refuses %s of these %s%s; this one refused %s (%s)",
+			amount.Count(Conflicts(c.Predicted, c)),
 			amount.Plural(c.Attempts, "attempt", "attempts"),
-			amount.Percent(c.Observed),
+			between(c),
+			amount.Count(Conflicts(c.Observed, c)),
 			Clean(c.Agreement),
 		),
-		fmt.Sprintf("hottest card %s, %s: predicted %s, observed %s", Short(c.Hottest.Card, 24),
-			amount.Plural(c.Hottest.Attempts, "attempt", "attempts"), amount.Percent(c.Hottest.Predicted), amount.Percent(c.Hottest.Observed)),
+		fmt.Sprintf(
+			"hottest %s %s, %s: predicted %s, observed %s",
+			w.One(),
+			Short(c.Hottest.Record, 24),
+			amount.Plural(c.Hottest.Attempts, "attempt", "attempts"),
+			amount.Percent(c.Hottest.Predicted),
+			amount.Percent(c.Hottest.Observed),
+		),
 	}
 	if len(c.Causes) > 0 {
-		lines = append(lines, "likely causes: "+Clean(strings.Join(c.Causes, "; ")))
+		lines = append(lines, "likely causes: "+Clean(strings.Join(reason.Lines(c.Causes), "; ")))
 	}
 	if c.Skipped > 0 {
-		lines = append(lines, amount.Plural(c.Skipped, "attempt", "attempts")+" on further cards are not compared: there are too many cards")
+		lines = append(
+			lines,
+			amount.Plural(c.Skipped, "attempt", "attempts")+" on further "+w.Records()+" are not compared: there are too many "+w.Records(),
+		)
 	}
 	if c.Dependent() {
 		lines = append(
 			lines,
 			fmt.Sprintf(
-				"how an attempt ends depends on its card: by a bootstrap over the cards "+
+				"how an attempt ends depends on its %s: by a bootstrap over the %s "+
 					"the observed rate lies between %s and %s, by the exact interval between %s and %s",
+				w.One(),
+				w.Records(),
 				amount.Percent(c.Block.Lower),
 				amount.Percent(c.Block.Upper),
 				amount.Percent(c.Exact.Lower),
@@ -42,4 +56,19 @@ func PredictedLines(c *basis.Contention) []string {
 		)
 	}
 	return lines
+}
+
+// Conflicts turns a share of the attempts into a number of them.
+func Conflicts(share float64, c *basis.Contention) int {
+	return int(math.Round(share * float64(c.Attempts)))
+}
+
+// between names the range of the prediction where it is one; without it all fates are
+// known and the replay is exact.
+func between(c *basis.Contention) string {
+	low, high := Conflicts(c.Lower, c), Conflicts(c.Upper, c)
+	if low == high {
+		return ""
+	}
+	return fmt.Sprintf(" (%s to %s)", amount.Count(low), amount.Count(high))
 }

@@ -25,6 +25,18 @@ func GravestFirst(gates []gate.Gate) []gate.Gate {
 	return slices.Concat(gates[at:at+1], gates[:at], gates[at+1:])
 }
 
+// FailingFirst returns the gates in the order in which a reader wants them: those that
+// are broken, those that are open, those that are kept; the gravest first in each.
+func FailingFirst(gates []gate.Gate) []gate.Gate {
+	all := GravestFirst(gates)
+	slices.SortStableFunc(all, func(a, b gate.Gate) int { return place(a.Verdict) - place(b.Verdict) })
+	return all
+}
+
+func place(r gate.Result) int {
+	return slices.Index([]gate.Result{gate.Fail, gate.Inconclusive, gate.Pass}, r)
+}
+
 // Decision is the verdict for a reader who is no engineer.
 type Decision struct {
 	Word     string
@@ -104,7 +116,7 @@ func undecided(run Run) string {
 	v := run.Verdict
 	if len(v.Reasons) > 0 {
 		if g := GateNamed(run, v.Reasons[0].Gate); g != nil {
-			return "Too little is known. " + Claim(run, g) + sureOfRange(v, g)
+			return "Not enough data. " + Claim(run, g) + sureOfRange(v, g)
 		}
 	}
 	return firstReason(run, "nothing has been decided about this run")
@@ -124,11 +136,10 @@ func sureOfRange(v gate.Verdict, g *gate.Gate) string {
 	if !g.Reason.Is("rate_open", "p95_open") || g.Lower == nil || g.Upper == nil {
 		return ""
 	}
-	text := surely(v) + " that it is not more"
 	if *g.Lower > 0 {
-		text += ", and as sure that it is not less"
+		return " " + reason.Sentence(surely(v)+" of each end")
 	}
-	return " " + reason.Sentence(text)
+	return " " + reason.Sentence(surely(v)+" of the upper end")
 }
 
 // surely is how sure a bound is, in words.

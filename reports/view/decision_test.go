@@ -15,7 +15,7 @@ func TestDecisionOfASlowServer(t *testing.T) {
 	low := 580.0
 	run := Run{Verdict: gate.Verdict{Verdict: gate.Fail, Confidence: 0.95, Gates: []gate.Gate{{
 		Name: gate.P95, Lower: &low, Limit: 400, Verdict: gate.Fail, Reason: reason.New("p95_above", "lower", 580.0, "limit", 400.0, "confidence", 0.95)}}}}
-	want := Decision{"FAIL", "We are 95 % sure that at least 5 of 100 moves take 580 ms or longer; the limit is 400 ms."}
+	want := Decision{"FAIL", "We are 95 % sure that at least 5 of 100 updates take 580 ms or longer; the limit is 400 ms."}
 	if diff := cmp.Diff(want, Decide(run)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -30,8 +30,8 @@ func TestDecisionOfAnEarlierLook(t *testing.T) {
 		why  reason.Reason
 		want string
 	}{
-		gate.Pass: {reason.New("rate_below", "upper", 0.009, "limit", 0.01, "does", "fail"), "fewer than 0.9 % of moves fail; decided by the look after 12.0 s"},
-		gate.Fail: {reason.New("rate_above", "lower", 0.012, "limit", 0.01, "does", "fail"), "more than 1.2 % of moves fail; the limit is 1 %; decided by the look after 12.0 s"},
+		gate.Pass: {reason.New("rate_below", "upper", 0.009, "limit", 0.01, "does", "fail"), "fewer than 0.9 % of updates fail; decided by the look after 12.0 s"},
+		gate.Fail: {reason.New("rate_above", "lower", 0.012, "limit", 0.01, "does", "fail"), "more than 1.2 % of updates fail; the limit is 1 %; decided by the look after 12.0 s"},
 	} {
 		g.Verdict, g.Reason = verdict, reason.New("decided_early", "why", tt.why, "after", 12.0)
 		run := Run{Verdict: gate.Verdict{Verdict: verdict, Confidence: 0.95, Anytime: true, Gates: []gate.Gate{g}}}
@@ -44,8 +44,8 @@ func TestDecisionOfAnEarlierLook(t *testing.T) {
 // A p95 that is not settled is told without the word.
 func TestClaimOfAnOpenP95(t *testing.T) {
 	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive,
-		Reason: reason.New("p95_no_bound", "limit", 400.0, "needs", reason.New("needs", "moves", 54))}
-	want := "The time that 95 of 100 moves take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more moves."
+		Reason: reason.New("p95_no_bound", "limit", 400.0, "needs", reason.New("needs", "updates", 54))}
+	want := "The time that 95 of 100 updates take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more updates."
 	if got := Claim(Run{}, &g); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -7,15 +7,16 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 // Checked says what the checker looked at.
-func Checked(r *check.Report) string {
+func Checked(r *check.Report, w noun.Words) string {
 	return fmt.Sprintf(
 		"%s, %s and %s of the recording were checked against %d invariants.",
 		amount.Plural(int(r.Operations), "operation", "operations"),
-		amount.Plural(int(r.Updates), "move", "moves"),
-		amount.Plural(r.Records, "card", "cards"),
+		w.CountUpdates(int(r.Updates)),
+		w.CountRecords(r.Records),
 		len(check.Invariants()),
 	)
 }
@@ -26,7 +27,7 @@ func Recovery(run Run) []Fact {
 	}
 	r := run.Numbers.Recovery
 	all := []Fact{{"turns with a conflict", amount.Count(r.Turns)}}
-	for _, f := range fateCounts(r) {
+	for _, f := range fateCounts(r, run.Words) {
 		all = append(all, Fact{f.fate, amount.Count(f.turns)})
 	}
 	if r.Recovered() > 0 {
@@ -41,7 +42,7 @@ func Recovery(run Run) []Fact {
 					amount.MillisecondsIfAny(r.WorstMS),
 				),
 			},
-			Fact{"moves used", Used(r.Attempts)},
+			Fact{run.Words.Updates() + " used", Used(r.Attempts)},
 		)
 	}
 	return all
@@ -52,22 +53,25 @@ type Fact struct{ Name, Value string }
 
 // Contention lists the declared load, and what came of it.
 func Contention(run Run) []Fact {
+	w := run.Words
 	var all []Fact
 	if m := run.Manifest; m != nil {
 		c := &m.Spec
-		all = append(all,
+		all = append(
+			all,
 			Fact{"scenario", OrUnknown(c.Scenario)},
 			Fact{"load", Model(c)},
 			Fact{"length", MeasuredLength(c)},
-			Fact{"cards", Cards(c.Cards) + " of " + OrUnknown(c.Date) + " tagged " + OrUnknown(c.Tag)},
-			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + Held(c)},
+			Fact{w.Records(), Tagged(c, w)},
+			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + Held(c, w)},
 			Fact{"think, pause", delay(c.Think) + ", " + delay(c.Pause)},
-			Fact{"retries", fmt.Sprintf("%d moves a turn within %s, backoff %s", c.Attempts, Length(c.Budget), OrUnknown(c.Backoff.String()))},
-			Fact{"races", Races(c)},
-			Fact{"timeout", Length(c.Timeout)})
+			Fact{"retries", Retries(c, w)},
+			Fact{"races", Races(c, w)},
+			Fact{"timeout", Length(c.Timeout)},
+		)
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
-		all = append(all, Fact{"measured", Pace(n)})
+		all = append(all, Fact{"measured", Pace(n, w)})
 	}
 	return append(all, compared(run)...)
 }
@@ -81,16 +85,24 @@ func compared(run Run) []Fact {
 	}
 	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), Clean(c.Agreement))
 	if c.Dependent() {
-		seen += fmt.Sprintf(", by a bootstrap over the cards %s to %s", amount.Percent(c.Block.Lower), amount.Percent(c.Block.Upper))
+		seen += fmt.Sprintf(
+			", by a bootstrap over the %s %s to %s",
+			run.Words.Records(),
+			amount.Percent(c.Block.Lower),
+			amount.Percent(c.Block.Upper),
+		)
 	}
 	return []Fact{
-		{"conflicts predicted", fmt.Sprintf("%s (%s to %s)", amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper))},
+		{
+			"conflicts predicted",
+			fmt.Sprintf("%s (%s to %s)", amount.Percent(c.Predicted), amount.Percent(c.Lower), amount.Percent(c.Upper)),
+		},
 		{"conflicts observed", seen},
 		{
-			"hottest card",
+			"hottest " + run.Words.One(),
 			fmt.Sprintf(
 				"%s, predicted %s, observed %s",
-				Short(c.Hottest.Card, 24),
+				Short(c.Hottest.Record, 24),
 				amount.Percent(c.Hottest.Predicted),
 				amount.Percent(c.Hottest.Observed),
 			),

@@ -9,6 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 )
 
 func Latencies(name, share string, l measure.Latency) []string {
@@ -17,25 +18,29 @@ func Latencies(name, share string, l measure.Latency) []string {
 		amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
 }
 
-// Beside returns what is counted apart from the moves.
-func Beside(n *measure.Numbers) []string {
+// Beside returns what is counted apart from the updates; the run has numbers.
+func Beside(run Run) []string {
+	n := run.Numbers
 	var lines []string
 	if n.Reads.Failed > 0 {
 		lines = append(
 			lines,
-			fmt.Sprintf("%s of %s board reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)),
+			fmt.Sprintf("%s of %s reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)),
 		)
 	}
 	if doubles := total(n.Doubles); doubles > 0 {
 		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
-			amount.Plural(doubles, "second click", "second clicks"), amount.Count(n.Doubles[history.Conflict])))
+			amount.Plural(doubles, "double update", "double updates"), amount.Count(n.Doubles[history.Conflict])))
 	}
 	if r := n.Races; r != nil {
 		lines = append(lines, fmt.Sprintf("%s of races beside them, %s refused as they should be; they are in no number of the load",
 			amount.Plural(total(r.Outcomes), "attempt", "attempts"), amount.Count(r.Outcomes[history.Conflict])))
 	}
 	if n.Response != nil {
-		lines = append(lines, "response time counts from the moment a move was due, the others from the moment it was sent")
+		lines = append(
+			lines,
+			"response time counts from the moment "+run.Words.AnUpdate()+" was due, the others from the moment it was sent",
+		)
 	}
 	return lines
 }
@@ -58,9 +63,10 @@ func total(outcomes map[history.Outcome]int) int {
 	return n
 }
 
-func Fates(r measure.Recovery) string {
+// Fates says how turns with a conflict ended.
+func Fates(r measure.Recovery, w noun.Words) string {
 	parts := []string{}
-	for _, f := range fateCounts(r) {
+	for _, f := range fateCounts(r, w) {
 		parts = append(parts, amount.Count(f.turns)+" "+f.fate)
 	}
 	return strings.Join(parts, ", ")
@@ -74,21 +80,24 @@ type fateCount struct {
 
 // fateCounts lists the ways in which turns with a conflict ended, the good ones
 // first.
-func fateCounts(r measure.Recovery) []fateCount {
+func fateCounts(r measure.Recovery, w noun.Words) []fateCount {
 	return slices.DeleteFunc([]fateCount{
-		{r.Retried, "recovered by another move"}, {r.FoundThere, "found the card already there"}, {r.Late, "recovered too late"},
+		{
+			r.Retried,
+			"recovered by another " + w.Change(),
+		}, {r.FoundThere, "found the " + w.One() + " already there"}, {r.Late, "recovered too late"},
 		{
 			r.NotRecovered,
 			"not recovered",
 		}, {r.Excused, "not recovered in time while the generator was stalled"},
-		{r.Overtaken, "overtaken (the wished move was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
+		{r.Overtaken, "overtaken (the wished " + w.Change() + " was no longer legal)"}, {r.CutOff, "cut off by the end of the run"},
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 
 func Used(attempts map[int]int) string {
 	var parts []string
-	for _, moves := range slices.Sorted(maps.Keys(attempts)) {
-		parts = append(parts, fmt.Sprintf("%d in %s", moves, amount.Plural(attempts[moves], "turn", "turns")))
+	for _, sent := range slices.Sorted(maps.Keys(attempts)) {
+		parts = append(parts, fmt.Sprintf("%d in %s", sent, amount.Plural(attempts[sent], "turn", "turns")))
 	}
 	return strings.Join(parts, ", ")
 }

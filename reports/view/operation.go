@@ -5,15 +5,11 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/reports/proof"
 )
 
 // Who made an operation.
-func Who(e *check.Evidence) string {
-	if e.Kind == history.Audit {
-		return "audit"
-	}
-	return fmt.Sprintf("operator %d", e.Operator)
-}
+func Who(e *check.Evidence) string { return proof.Who(e) }
 
 // Source says where an operation is recorded.
 func Source(e *check.Evidence) string {
@@ -27,14 +23,18 @@ func Source(e *check.Evidence) string {
 func Asked(e *check.Evidence) string {
 	switch e.Kind {
 	case history.Update:
-		if e.Expected < 0 {
-			return "moves without a version to " + Short(e.Target, 24)
+		text := "updates without a token"
+		if e.Expected >= 0 {
+			text = fmt.Sprintf("updates version %d", e.Expected)
 		}
-		return fmt.Sprintf("moves version %d to %s", e.Expected, Short(e.Target, 24))
+		if e.Target != "" {
+			text += " to " + Short(e.Target, 24)
+		}
+		return text + proof.Marker(e)
 	case history.Read:
 		return "reads"
 	}
-	return "looks at the board"
+	return "audits"
 }
 
 // Answered says in words what it was told.

@@ -5,18 +5,20 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/noun"
 	theory "github.com/occbench/occbench/internal/plan"
 	"github.com/occbench/occbench/internal/run"
 )
 
 // Plan is what to expect of a run before it is made.
 type Plan struct {
-	Spec    run.Spec `json:"-"`              // what would be played
-	Board   string   `json:"board_latency"`  // as --board-latency
-	Move    string   `json:"move_latency"`   // as --move-latency
-	Latency string   `json:"latency_source"` // where they come from, in words
+	Words   noun.Words `json:"-"`              // of the API
+	Spec    run.Spec   `json:"-"`              // what would be played
+	Read    string     `json:"read_latency"`   // as --read-latency
+	Update  string     `json:"update_latency"` // as --update-latency
+	Latency string     `json:"latency_source"` // where they come from, in words
 	theory.Prediction
-	Ready bool `json:"ready"` // every gate can be decided, a correct server passes, and the cards last
+	Ready bool `json:"ready"` // every gate can be decided, a correct server passes, and the records last
 }
 
 // Summary is the plan in a line.
@@ -28,11 +30,21 @@ func (p Plan) Summary() string {
 	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", amount.Count(p.Attempts), amount.Percent(p.Conflict), gates)
 }
 
+// Tagged says which records are in play: those with the tag, of a day where the API has
+// days.
+func Tagged(s *run.Spec, w noun.Words) string {
+	text := Records(s.Records, w)
+	if s.Date != "" {
+		text += " of " + s.Date
+	}
+	return text + " tagged " + OrUnknown(s.Tag)
+}
+
 // Held says what is unusual about the operators: what they look at, where it is not
-// a board of their own in every turn, how many of them click twice, and the like.
-func Held(c *run.Spec) string {
+// a read of their own in every turn, how many of them click twice, and the like.
+func Held(c *run.Spec, w noun.Words) string {
 	var text string
-	for _, words := range c.Told() {
+	for _, words := range c.Told(w) {
 		text += ", " + words
 	}
 	return text
@@ -45,12 +57,13 @@ func Patience(c *run.Spec) string {
 	return "think " + delay(c.Think) + ", pause " + delay(c.Pause)
 }
 
-// RunsOut says that cards run out, when, and what to change.
-func RunsOut(out theory.RunsOut) string {
+// RunsOut says that the records run out, when, and what to change.
+func RunsOut(out theory.RunsOut, w noun.Words) string {
 	return fmt.Sprintf(
-		"the cards run out after %s; what would do: cards ≥ %s, or walk = cycle",
+		"the %s run out after %s; use --records %d or more, or --walk cycle",
+		w.Records(),
 		amount.Seconds(out.After),
-		amount.Count(out.Cards),
+		out.Records,
 	)
 }
 
@@ -64,5 +77,5 @@ func Objection(g theory.Gate) string {
 	if len(changes) == 0 {
 		return text
 	}
-	return text + "; what would do: " + strings.Join(changes, ", or ")
+	return text + "; use " + strings.Join(changes, ", or ")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/stats"
 )
@@ -17,6 +18,7 @@ type Power struct {
 	Races    []measure.RaceCount `json:"races"`
 	Below    *float64            `json:"loses_below"` // share of such races, 0–1, that lose an update; null: races say nothing
 	Sentence string              `json:"sentence"`
+	Brief    string              `json:"-"` // the sentence for a line of a terminal
 }
 
 // Powers are the power of the probe's races, where there was a probe, and of those
@@ -50,6 +52,7 @@ func (p Power) judge(run Run) Power {
 	switch {
 	case lost > 0:
 		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", amount.Count(lost), sizes(p.Races))
+		p.Brief = fmt.Sprintf("%s of %s lost an update", amount.Count(lost), sizes(p.Races))
 	case played > 0:
 		below := stats.RateUpper(0, played, confidence)
 		p.Below = &below
@@ -59,13 +62,16 @@ func (p Power) judge(run Run) Power {
 			amount.Percent(confidence),
 			amount.Percent(below),
 		)
+		p.Brief = fmt.Sprintf("%s, none lost an update (< %s)", sizes(p.Races), amount.Percent(below))
 	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
+		p.Brief = "no race met, so lost updates could be missed"
 		p.Sentence = fmt.Sprintf(
 			"in none of %s did two attempts meet, so an update that is lost "+
 				"only where they do could not be seen",
 			amount.Plural(run.Numbers.Races.Unmet, "race", "races"),
 		)
 	default:
+		p.Brief = "no races, so lost updates could be missed"
 		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write " +
 			"could be missed"
 	}
@@ -95,16 +101,16 @@ func PowerLines(run Run) []string {
 }
 
 // Races says which races are played beside a load.
-func Races(s *run.Spec) string {
+func Races(s *run.Spec, w noun.Words) string {
 	r := s.Races
 	if r.Crew == 0 {
 		return "none"
 	}
 	text := fmt.Sprintf(
-		"%.3g a second, each of %s, on %s of their own",
-		r.Rate,
+		"%s/s, each of %s, on %s of their own",
+		amount.Digits(r.Rate),
 		amount.Plural(r.Crew, "operator", "operators"),
-		amount.Plural(r.Records(), "card", "cards"),
+		w.CountRecords(r.Records()),
 	)
 	if r.Auto {
 		text = "about " + text + "; one conflict to 50 attempts of the load at most"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/ux"
 )
 
@@ -19,22 +20,22 @@ func Browsers(run Run) []Fact {
 	all := []Fact{
 		{
 			"people",
-			fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), amount.Plural(n.Gestures, "move", "moves")),
+			fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), run.Words.CountUpdates(n.Gestures)),
 		},
-		{"moves that the page sent", byKind(n.Outcomes)},
+		{run.Words.Updates() + " that the page sent", byKind(n.Outcomes)},
 		{
 			"conflicts",
 			fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked)),
 		},
 		{"recovered on the screen", recovered(n)},
-		{"cards lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
-		{"wrong rollbacks, moves never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
+		{run.Words.Records() + " lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
+		{"wrong rollbacks, " + run.Words.Updates() + " never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
 		{"toasts", toasts(n)},
 		{"time to feedback", times(n.Feedback)},
 		{"move_ms", times(n.Move)},
 	}
 	all = append(all, rivals(run)...)
-	all = append(all, special(n)...)
+	all = append(all, special(n, run.Words)...)
 	all = append(all, vitals(n)...)
 	for _, why := range n.Failures {
 		all = append(all, Fact{"could not go on", Short(why, Longest)})
@@ -53,7 +54,7 @@ func rivals(run Run) []Fact {
 		counts[outcome.String()] = n
 	}
 	return []Fact{{"people and rivals, in none of the rates", fmt.Sprintf("operators from %d on: %s (%s)",
-		a.FromOperator, amount.Plural(a.Moves, "move", "moves"), byKind(counts))}}
+		a.FromOperator, run.Words.CountUpdates(a.Updates), byKind(counts))}}
 }
 
 func recovered(n *ux.Numbers) string {
@@ -62,7 +63,7 @@ func recovered(n *ux.Numbers) string {
 		return "not exercised"
 	}
 	return fmt.Sprintf(
-		"%s of %s; from the refusal to a board that equals the server's: %s",
+		"%s of %s; from the refusal to a page that equals the server's: %s",
 		amount.Count(c.Recovered),
 		amount.Count(c.Judged),
 		times(c.Recovery),
@@ -77,9 +78,9 @@ func toasts(n *ux.Numbers) string {
 	return text
 }
 
-// special tells of the moves that were made in a hurry and the answers that the
+// special tells of the updates that were made in a hurry and the answers that the
 // scenario changed.
-func special(n *ux.Numbers) []Fact {
+func special(n *ux.Numbers, w noun.Words) []Fact {
 	var all []Fact
 	if n.Doubles.Made > 0 {
 		all = append(
@@ -99,13 +100,13 @@ func special(n *ux.Numbers) []Fact {
 		}
 	}
 	if n.Strays > 0 {
-		all = append(all, Fact{"moves of cards not in play", amount.Count(n.Strays) + ", held back"})
+		all = append(all, Fact{w.Updates() + " of " + w.Records() + " not in play", amount.Count(n.Strays) + ", held back"})
 	}
 	return all
 }
 
 func vitals(n *ux.Numbers) []Fact {
-	all := []Fact{{"from a browser's start to a board", times(n.Opened)}}
+	all := []Fact{{"from a browser's start to a page", times(n.Opened)}}
 	if n.LCP != nil {
 		all = append(all, Fact{"Largest Contentful Paint", amount.MillisecondsIfAny(n.LCP)})
 	}

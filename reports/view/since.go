@@ -9,14 +9,8 @@ import (
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/internal/shell"
 )
-
-// Since is what changed since the last run that this one can be compared with.
-type Since struct {
-	Base       string          // name of that run; empty: there is none
-	Comparison *compare.Report // nil: they could not be compared
-	Why        string          // there is none, or they could not be
-}
 
 // SinceWords says in plain words what changed. The word is the answer, the sentence
 // is what a person needs of it.
@@ -35,7 +29,7 @@ func SinceWords(run Run) (word, words string) {
 		)
 	}
 	d := Comparison(*s.Comparison)
-	against := "Compared with " + Short(s.Base, 60) + " (" + SubjectWords(s.Comparison.Base) + "). "
+	against := "Compared with " + Short(s.Base, 60) + " (" + SubjectWords(s.Comparison.Base, run.Words) + "). "
 	return strings.ToLower(d.Word), against + d.Sentence
 }
 
@@ -51,7 +45,7 @@ func SinceLines(run Run) []string {
 	var lines []string
 	changed := slices.Concat(LinesOf(r, compare.Worse), LinesOf(r, compare.Better))
 	for _, l := range changed[:min(len(changed), mostChanges)] {
-		name := LineName(l)
+		name := LineName(l, run.Words)
 		if l.Group == compare.Gates {
 			name = Clean(gate.RuleOf(l.Name).Title)
 		}
@@ -76,7 +70,7 @@ func SinceCommand(run Run) string {
 	if run.Since == nil || run.Since.Comparison == nil {
 		return ""
 	}
-	return "occbench compare " + quoted(Clean(run.Since.Comparison.Base.Directory)) + " " + quoted(Clean(run.Directory))
+	return "occbench compare " + shell.Word(Clean(run.Since.Comparison.Base.Directory)) + " " + shell.Word(Clean(run.Directory))
 }
 
 // WayBack says how the build that was tested is taken back: the command where
@@ -87,7 +81,7 @@ func WayBack(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + quoted(Clean(run.Release)),
+		return "occbench rollback " + shell.Word(Clean(run.Release)),
 			"It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."

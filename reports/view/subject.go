@@ -7,34 +7,31 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/shell"
 	"github.com/occbench/occbench/internal/workload"
 )
 
 // Repeat is the command that makes the load of a run again: the flags of its spec.
 func Repeat(m *run.Manifest) string {
+	return command(m, func(run.Flag) bool { return true })
+}
+
+// command is the command that makes the load of a run again, with the flags of its spec
+// that are wanted.
+func command(m *run.Manifest, wanted func(run.Flag) bool) string {
 	words := []string{"occbench", "validate"}
 	for _, f := range m.Spec.Flags() {
-		if f.Name == "duration" && m.UntilDecided {
-			words, f.Name = append(words, "--until-decided"), "max-duration"
+		if !wanted(f) {
+			continue
 		}
 		words = append(words, "--"+f.Name)
 		if f.Text != "" {
-			words = append(words, quoted(Clean(f.Text)))
+			words = append(words, shell.Word(Clean(f.Text)))
 		}
 	}
 	return strings.Join(words, " ")
-}
-
-// quoted makes a word safe to paste into a POSIX shell.
-func quoted(s string) string {
-	safe := func(r rune) bool {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./:,=@", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func Target(m *run.Manifest) string {
@@ -53,9 +50,9 @@ func Target(m *run.Manifest) string {
 func Model(c *run.Spec) string {
 	switch {
 	case c.RampTo > 0:
-		return fmt.Sprintf("a ramp from %g to %g turns a second (open model)", c.Rate, c.RampTo)
+		return fmt.Sprintf("a ramp from %g to %g turns/s (open model)", c.Rate, c.RampTo)
 	case c.Rate > 0:
-		return fmt.Sprintf("%g turns a second (open model)", c.Rate)
+		return fmt.Sprintf("%g turns/s (open model)", c.Rate)
 	}
 	return amount.Plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
 }
@@ -68,28 +65,35 @@ func MeasuredLength(c *run.Spec) string {
 	return fmt.Sprintf("%s after %s of warm-up", Length(c.Duration-c.Warmup), Length(c.Warmup))
 }
 
-func Cards(n int) string {
+// Records counts the records in play.
+func Records(n int, w noun.Words) string {
 	if n == 0 {
-		return "all cards"
+		return "all " + w.Records()
 	}
-	return amount.Plural(n, "card", "cards")
+	return w.CountRecords(n)
 }
 
-func Pace(n *measure.Numbers) string {
+// Retries says how a turn goes on after a conflict.
+func Retries(c *run.Spec, w noun.Words) string {
+	return fmt.Sprintf("%d %s a turn within %s, backoff %s", c.Attempts, w.Updates(), Length(c.Budget), OrUnknown(c.Backoff.String()))
+}
+
+// Pace says how much was sent, how fast, and by how many on how many records.
+func Pace(n *measure.Numbers, w noun.Words) string {
 	text := fmt.Sprintf(
-		"%s in %s, %.1f a second, by %s on %s",
-		amount.Plural(n.Attempts, "move", "moves"),
+		"%s in %s, %s/s, by %s on %s",
+		w.CountUpdates(n.Attempts),
 		amount.Seconds(n.WindowS),
-		n.AttemptsPerS,
+		amount.Digits(n.AttemptsPerS),
 		amount.Plural(n.OperatorsSeen, "operator", "operators"),
-		amount.Plural(n.CardsSeen, "card", "cards"),
+		w.CountRecords(n.RecordsSeen),
 	)
 	if h := n.Hottest; h != nil {
-		text += fmt.Sprintf("; card %s took %s of them", Short(h.Card, 24), amount.Percent(h.Share))
+		text += fmt.Sprintf("; %s %s took %s of them", w.One(), Short(h.Record, 24), amount.Percent(h.Share))
 	}
 	if warm := total(n.Warmup) + n.WarmupReads; warm > 0 {
 		text += fmt.Sprintf("; the warm-up's %s and %s are in no number",
-			amount.Plural(total(n.Warmup), "move", "moves"), amount.Plural(n.WarmupReads, "read", "reads"))
+			w.CountUpdates(total(n.Warmup)), amount.Plural(n.WarmupReads, "read", "reads"))
 	}
 	return text
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 	basis "github.com/occbench/occbench/internal/validity"
@@ -40,7 +41,7 @@ func unjudged(run Run) []string {
 		}
 	}
 	var lines []string
-	for _, line := range Doubtful(r) {
+	for _, line := range Doubtful(r, run.Words) {
 		lines = append(lines, reason.Sentence(line))
 	}
 	return lines
@@ -48,18 +49,19 @@ func unjudged(run Run) []string {
 
 // unloaded says which load was not made.
 func unloaded(run Run) []string {
+	w := run.Words
 	n := run.Numbers
 	if n == nil {
 		return []string{"Any load: there is no recording of the run."}
 	}
 	var lines []string
 	if n.Attempts > 0 {
-		lines = append(lines, fmt.Sprintf("More load than %.1f moves a second by %s on %s.",
-			n.AttemptsPerS, amount.Plural(n.OperatorsSeen, "operator", "operators"), amount.Plural(n.CardsSeen, "card", "cards")),
-			"Any other call than reading the board and moving a card.")
+		lines = append(lines, fmt.Sprintf("More load than %s %s/s by %s on %s.",
+			amount.Digits(n.AttemptsPerS), w.Updates(), amount.Plural(n.OperatorsSeen, "operator", "operators"), w.CountRecords(n.RecordsSeen)),
+			"Any other call than the reads and updates of "+w.Records()+".")
 	}
 	if n.Recovery.Turns == 0 {
-		lines = append(lines, "What happens after a refusal: no move was refused.")
+		lines = append(lines, "What happens after a refusal: no "+w.Change()+" was refused.")
 	}
 	if run.Verdict.Partial {
 		lines = append(lines, "The rest of the run: it ended before its time.")
@@ -79,6 +81,9 @@ const (
 	fails   = "not ok"
 	unknown = "unknown"
 )
+
+// Holds reports whether it does.
+func (v Validity) Holds() bool { return v.State == holds }
 
 func state(ok bool) string {
 	if ok {
@@ -107,11 +112,11 @@ func Validities(r Run) []Validity {
 		if m.K6Exit != nil {
 			all = append(all, Validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
 		}
-	} else {
+	} else if !r.Alone {
 		all = append(all, Validity{"The run went through", unknown, "the manifest is missing"})
 	}
 	if n := r.Numbers; n != nil {
-		all = append(all, observed(n)...)
+		all = append(all, observed(n, r.Words)...)
 	} else {
 		all = append(all, Validity{"There is a recording", fails, "the history is missing"})
 	}
@@ -135,7 +140,7 @@ func exited(m *run.Manifest) string {
 	return words
 }
 
-func observed(n *measure.Numbers) []Validity {
+func observed(n *measure.Numbers, w noun.Words) []Validity {
 	words := "it answered until the end"
 	if o := n.Outage; o != nil {
 		words = fmt.Sprintf(
@@ -145,41 +150,37 @@ func observed(n *measure.Numbers) []Validity {
 		)
 	}
 	return []Validity{
-		audit("The board was read before the first move", n.Audits.First),
-		audit("The board was read after the last move", n.Audits.Last),
+		audit("The "+w.Records()+" were read before the first "+w.Change(), n.Audits.First, w),
+		audit("The "+w.Records()+" were read after the last "+w.Change(), n.Audits.Last, w),
 		{"The target kept answering", state(n.Outage == nil), words},
 		{
-			"The board could be read",
+			"The " + w.Records() + " could be read",
 			state(n.Reads.Failed == 0),
 			fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count)),
 		},
-		{"No move fell under the table", holds, apart(n)},
+		{"No " + w.Change() + " was dropped", holds, apart(n, w)},
 	}
 }
 
-func audit(what string, a measure.Audit) Validity {
+func audit(what string, a measure.Audit, w noun.Words) Validity {
 	if !a.Present {
 		return Validity{what, fails, "there is no such reading"}
 	}
 	return Validity{
 		what,
 		state(a.OK),
-		fmt.Sprintf("%s at %s, %s failed", amount.Plural(a.Cards, "card", "cards"), amount.Seconds(a.AtS), amount.Count(a.Failed)),
+		fmt.Sprintf("%s at %s, %s failed", w.CountRecords(a.Records), amount.Seconds(a.AtS), amount.Count(a.Failed)),
 	}
 }
 
-// apart says what is counted beside the moves and where the unanswered are.
-func apart(n *measure.Numbers) string {
-	return fmt.Sprintf(
-		"%s without an answer count as slower than everything; %s of the warm-up and %s are counted apart",
-		amount.Plural(
-			n.Outcomes[history.NoAnswer],
-			"move",
-			"moves",
-		),
-		amount.Plural(total(n.Warmup), "move", "moves"),
-		amount.Plural(total(n.Doubles), "second click", "second clicks"),
-	)
+// apart says what is counted beside the updates and where the unanswered are.
+func apart(n *measure.Numbers, w noun.Words) string {
+	beside := w.CountUpdates(total(n.Warmup)) + " of the warm-up"
+	if doubles := total(n.Doubles); doubles > 0 {
+		beside += " and " + amount.Plural(doubles, "double update", "double updates")
+	}
+	return fmt.Sprintf("%s without an answer count as slower than everything; %s are counted apart",
+		w.CountUpdates(n.Outcomes[history.NoAnswer]), beside)
 }
 
 func judged(run Run) Validity {
@@ -197,7 +198,7 @@ func judged(run Run) Validity {
 		fmt.Sprintf(
 			"%s on %s, %s unproven",
 			amount.Plural(int(r.Operations), "operation", "operations"),
-			amount.Plural(r.Records, "card", "cards"),
+			run.Words.CountRecords(r.Records),
 			amount.Plural(int(r.Unproven), "refusal", "refusals"),
 		),
 	}

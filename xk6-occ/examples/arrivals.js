@@ -17,7 +17,7 @@ export const options = {
   },
 };
 
-const operator = new Operator({ think: 'exp:20ms', refresh: '500ms', doubleMoves: 0.1 });
+const operator = new Operator({ think: 'exp:20ms', refresh: '500ms', doubleUpdates: 0.1 });
 
 export function setup() {
   audit();

@@ -16,3 +16,19 @@ func Appointments(tb testing.TB) *api.API {
 	}
 	return a
 }
+
+// OneWay returns the API of the shop with only the first way out of each state, for
+// tests that say what an operator asks for.
+func OneWay(tb testing.TB) *api.API {
+	tb.Helper()
+	a := *Appointments(tb)
+	walks := map[string]map[string][]string{}
+	for name, steps := range a.States.Walks {
+		walks[name] = map[string][]string{}
+		for from, all := range steps {
+			walks[name][from] = all[:1]
+		}
+	}
+	a.States.Walks = walks
+	return &a
+}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/occbench/occbench/internal/exit"
-	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/internal/nearest"
 )
 
 // NoArgs refuses what is not a command, with a suggestion where one is near.
@@ -35,7 +35,7 @@ func nearCommands(cmd *cobra.Command, word string) []string {
 			names = append(names, c.Name())
 		}
 	}
-	if near := settings.Nearest(word, names); near != "" {
+	if near := nearest.Name(word, names); near != "" {
 		return []string{near}
 	}
 	return slices.DeleteFunc(names, func(n string) bool { return word == "" || !strings.HasPrefix(n, word) })
@@ -55,7 +55,7 @@ func BadFlag(cmd *cobra.Command, err error) error {
 	if errors.As(err, &unknown) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := settings.Nearest(unknown.GetSpecifiedName(), names); near != "" && strings.Contains(text, "--") {
+		if near := nearest.Name(unknown.GetSpecifiedName(), names); near != "" && strings.Contains(text, "--") {
 			text += orMeant("--" + near)
 		}
 	}
@@ -69,6 +69,16 @@ func OneArg(name string) cobra.PositionalArgs {
 			return nil
 		}
 		return WrongArgs(cmd, "one "+name, args)
+	}
+}
+
+// AtMostOneArg wants one argument or none and says which.
+func AtMostOneArg(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) <= 1 {
+			return nil
+		}
+		return WrongArgs(cmd, "at most one "+name, args)
 	}
 }
 

@@ -53,6 +53,7 @@ var demonstrable = []string{"validate", "plan", "config"}
 func Bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settings, error) {
 	l := settings.NewLoader(env.Now, env.Getenv)
 	l.Bind(cmd.Flags(), names...)
+	completeValues(cmd, names)
 	return func() (*settings.Settings, error) {
 		s, err := l.Load()
 		if err != nil {

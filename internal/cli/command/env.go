@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/occbench/occbench/reports/text"
 )
 
 // Env is what a command may touch of the world.
@@ -20,6 +22,8 @@ type Env struct {
 	// Abrupt gives signals their default effect again, for commands that have
 	// nothing to end in order; nil: they have it already.
 	Abrupt func()
+
+	Exit func(code int) // ends the program at once; nil: only signals do
 }
 
 // The width of the usage text where stdout is no terminal, and the least that makes sense.
@@ -30,7 +34,7 @@ const (
 
 // Width returns the columns of the usage text: those of the terminal where stdout is a narrow one.
 func (env Env) Width() int {
-	f, ok := env.Stdout.(*os.File)
+	f, ok := env.terminal()
 	if !ok {
 		return UsualWidth
 	}
@@ -39,6 +43,16 @@ func (env Env) Width() int {
 		return UsualWidth
 	}
 	return min(max(columns, leastWidth), UsualWidth)
+}
+
+// terminal returns the terminal that stdout is, behind whatever remembers its errors.
+func (env Env) terminal() (f *os.File, ok bool) {
+	w := env.Stdout
+	if out, remembers := w.(*Outlet); remembers {
+		w = out.Writer
+	}
+	f, ok = w.(*os.File)
+	return f, ok && term.IsTerminal(int(f.Fd()))
 }
 
 // ciVariables name the CI services whose log readers take some of what a step
@@ -53,4 +67,31 @@ func (env Env) InCI() bool {
 		}
 	}
 	return false
+}
+
+// Style returns how stdout shows text: as wide as a terminal of 60 to 120 columns, and
+// in colour at a terminal unless NO_COLOR is set, elsewhere only where FORCE_COLOR is
+// (https://no-color.org, https://force-color.org).
+func (env Env) Style() text.Style {
+	_, terminal := env.terminal()
+	style := text.Style{Columns: text.Width, Color: env.colored(terminal)}
+	if terminal {
+		style.Columns = env.Width()
+	}
+	return style
+}
+
+// colored reports whether to write colours.
+func (env Env) colored(terminal bool) bool {
+	if env.Getenv == nil {
+		return terminal
+	}
+	if never, _ := env.Getenv("NO_COLOR"); never != "" {
+		return false
+	}
+	if force, _ := env.Getenv("FORCE_COLOR"); force != "" && force != "0" {
+		return true
+	}
+	kind, _ := env.Getenv("TERM")
+	return terminal && kind != "dumb"
 }

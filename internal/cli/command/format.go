@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/nearest"
 )
 
 // Format is one way to write a result.
@@ -19,18 +20,18 @@ type Format[T any] struct {
 // Formats are the ways to write a result, the default first.
 type Formats[T any] []Format[T]
 
-// Names returns the names of the formats, as a message lists them.
-func (fs Formats[T]) Names() string {
+func (fs Formats[T]) names() []string {
 	var names []string
 	for _, f := range fs {
 		names = append(names, f.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Bind declares --format.
 func (fs Formats[T]) Bind(cmd *cobra.Command, name *string) {
-	cmd.Flags().StringVar(name, "format", fs[0].Name, "`FORMAT` of the result on stdout: "+fs.Names())
+	cmd.Flags().StringVar(name, "format", fs[0].Name, "`FORMAT` of the result on stdout: "+strings.Join(fs.names(), ", "))
+	Complete(cmd, "format", fs.names()...)
 }
 
 // Find returns the format of a name; another name is a mistake of the caller's.
@@ -40,7 +41,12 @@ func (fs Formats[T]) Find(name string) (Format[T], error) {
 			return f, nil
 		}
 	}
-	return Format[T]{}, exit.Usagef("--format: %q is not one of %s", name, fs.Names())
+	return Format[T]{}, NotOneOf("format", name, fs.names())
+}
+
+// NotOneOf refuses the value of a flag that takes words, and says which was probably meant.
+func NotOneOf(flag, value string, words []string) error {
+	return exit.Usagef("--%s: %q is not one of %s%s", flag, value, strings.Join(words, ", "), nearest.Question(value, words))
 }
 
 // PrintJSON writes a result as JSON, indented.

@@ -1,12 +1,14 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/markdown"
 	"github.com/occbench/occbench/reports/view"
 )
@@ -15,7 +17,7 @@ import (
 const maxAnnotations = 10
 
 // ReportToGitHub shows a run where a workflow's readers look: the Markdown report
-// in the step's summary, and each caveat and reason as an annotation; the verdict and the
+// in the step's summary, and each caveat, broken gate and open gate as an annotation; the verdict and the
 // run's path become outputs of the step. Elsewhere it does nothing.
 func ReportToGitHub(env Env, run view.Run) error {
 	if path, ok := env.Getenv("GITHUB_OUTPUT"); ok && path != "" {
@@ -35,17 +37,44 @@ func ReportToGitHub(env Env, run view.Run) error {
 	for _, caveat := range view.Caveats(run) {
 		all = append(all, "::warning title=occbench::"+escape(caveat))
 	}
-	level := "error"
-	if run.Verdict.Verdict == gate.Inconclusive {
-		level = "warning"
-	}
 	for _, why := range run.Verdict.Reasons { // a PASS has none
-		all = append(all, fmt.Sprintf("::%s title=occbench %s::%s", level, run.Verdict.Verdict, escape(why.Line())))
+		all = append(all, annotations(run, why)...)
 	}
 	for _, line := range all[:min(len(all), maxAnnotations)] {
 		fmt.Fprintln(env.annotations(), line)
 	}
 	return nil
+}
+
+// annotations are those of one reason: an error for what failed, a warning for what could
+// not be decided, and of anomalies one for each invariant.
+func annotations(run view.Run, why reason.Reason) []string {
+	g := view.GateNamed(run, why.Gate)
+	if g == nil || g.Verdict != gate.Fail {
+		title := "occbench " + string(run.Verdict.Verdict)
+		if g != nil {
+			title = gate.RuleOf(g.Name).Title + ": " + view.Standing(g)
+		}
+		return []string{fmt.Sprintf("::warning title=%s::%s", property(title), escape(why.String()))}
+	}
+	var all []string
+	if found := view.Anomalies(run); g.Name == gate.AnomalyCount {
+		for i := range found {
+			f := &found[i]
+			if !view.Tolerated(run.Verdict, f) {
+				all = append(all, fmt.Sprintf("::error title=%s::%s", property(f.Title+" ("+f.ID.String()+")"), escape(cmp.Or(f.Sentence, f.Title))))
+			}
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	return []string{fmt.Sprintf("::error title=%s::%s", property(gate.RuleOf(g.Name).Title), escape(why.String()))}
+}
+
+// property escapes the value of a property of a workflow command.
+func property(text string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escape(text))
 }
 
 // escape escapes the text of a workflow command: a reason may quote a target,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
@@ -30,7 +31,7 @@ func TestTellGitHub(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
-	if len(lines) != maxAnnotations || lines[0] != "::error title=occbench FAIL::100 %25 wrong; ::set-output name=x::y" {
+	if len(lines) != maxAnnotations || lines[0] != "::warning title=occbench FAIL::100 %25 wrong; ::set-output name=x::y" {
 		t.Errorf("%d annotations, the first is %q", len(lines), lines[0])
 	}
 	text, err := os.ReadFile(summary)
@@ -40,6 +41,31 @@ func TestTellGitHub(t *testing.T) {
 	text, err = os.ReadFile(outputs)
 	if err != nil || string(text) != "verdict=FAIL\nrun=results/k6_move_20300115_081500\n" {
 		t.Errorf("outputs %q, %v", text, err)
+	}
+}
+
+// What failed is an error under the gate's title, an invariant one of its own; what was
+// not exercised is a warning.
+func TestAnnotationsByGate(t *testing.T) {
+	lost := check.Anomaly{ID: check.OCC01, Title: "lost update", Sentence: "Two updates: both confirmed, one gone."}
+	run := view.Run{Anomalies: &check.Report{Judged: true, Anomalies: []check.Anomaly{lost}}, Verdict: gate.Verdict{Verdict: gate.Fail, Gates: []gate.Gate{
+		{Name: gate.AnomalyCount, Verdict: gate.Fail}, {Name: gate.P95, Verdict: gate.Fail},
+		{Name: gate.Recovery, Verdict: gate.Inconclusive, Reason: reason.New("no_conflict")},
+	}}}
+	var got []string
+	for _, g := range []string{gate.AnomalyCount, gate.P95, gate.Recovery} {
+		why := reason.New("no_conflict")
+		why.Gate = g
+		got = append(got, annotations(run, why)...)
+	}
+	for i, want := range []string{
+		"::error title=lost update (OCC-01)::Two updates: both confirmed, one gone.",
+		"::error title=p95 latency::",
+		"::warning title=Recovery after a conflict%3A not exercised::",
+	} {
+		if i >= len(got) || !strings.HasPrefix(got[i], want) {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

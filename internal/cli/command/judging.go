@@ -6,7 +6,6 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/settings"
-	"github.com/occbench/occbench/internal/watch"
 )
 
 // Judging says by which policy a command judges. Its zero value is a command without --without-cloudwatch.
@@ -28,31 +27,19 @@ func (j *Judging) Read(s *settings.Settings) (err error) {
 	return err
 }
 
-// Job says how a command that loads a target judges it, when it ends the load, and whether it heeds the plan.
+// Job says how a command that loads a target judges it, and whether it heeds the plan.
 type Job struct {
 	Judging
-	EarlyEnd
 	Force bool
 }
 
 // Bind declares the flags of a job.
 func (j *Job) Bind(cmd *cobra.Command) {
 	j.Judging.Bind(cmd)
-	j.EarlyEnd.bind(cmd)
 	cmd.Flags().BoolVar(&j.Force, "force", false, "load the target even if the plan says that a gate cannot be decided or passed")
-}
-
-// Read returns the settings with the length of a load that may end early, and takes the policy from them.
-func (j *Job) Read(cmd *cobra.Command, s *settings.Settings) (*settings.Settings, error) {
-	s, err := j.EarlyEnd.apply(cmd, s)
-	if err == nil {
-		err = j.Judging.Read(s)
-	}
-	return s, err
 }
 
 // Direct makes a pipeline do the job so.
 func (j *Job) Direct(p *pipeline.Pipeline) {
-	p.Force, p.WithoutCloudWatch = j.Force, j.WithoutCloudWatch
-	p.Watch = watch.Ends{UntilDecided: j.UntilDecided, FailFast: j.FailFast, Policy: j.Policy}
+	p.Force, p.WithoutCloudWatch, p.Policy = j.Force, j.WithoutCloudWatch, j.Policy
 }

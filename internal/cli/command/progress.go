@@ -24,18 +24,21 @@ const (
 	progressPlain = "plain"
 )
 
+var ways = []string{progressAuto, progressPlain}
+
 // Bind declares --progress and --quiet.
 func (p *Progress) Bind(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.How, "progress", progressAuto,
-		"`HOW` the run is shown while it goes on: auto is a screen at a terminal and plain lines elsewhere, or plain")
-	cmd.Flags().BoolVar(&p.Quiet, "quiet", false, "show nothing of the work; errors and the result are written all the same")
+		"`HOW` the run is shown while it goes on: auto (a screen at a terminal, lines elsewhere) or plain")
+	Complete(cmd, "progress", ways...)
+	cmd.Flags().BoolVar(&p.Quiet, "quiet", false, "show nothing of the work, and the result in one line")
 }
 
 // Check returns an error when the flags cannot take effect together.
 func (p *Progress) Check(cmd *cobra.Command) error {
 	switch {
 	case p.How != progressAuto && p.How != progressPlain:
-		return exit.Usagef("--progress: %q is not one of auto, plain", p.How)
+		return NotOneOf("progress", p.How, ways)
 	case p.Quiet && cmd.Flags().Changed("progress"):
 		return exit.Usagef("--quiet and --progress exclude each other")
 	}
@@ -63,8 +66,7 @@ func screen(env Env) *live.Screen {
 	if !ok || !term.IsTerminal(int(f.Fd())) || !draws(env.Getenv) {
 		return nil
 	}
-	plain, _ := env.Getenv("NO_COLOR")
-	return &live.Screen{W: f, Color: plain == "", Size: func() (width, height int) {
+	return &live.Screen{W: f, Color: env.colored(true), Size: func() (width, height int) {
 		width, height, err := term.GetSize(int(f.Fd()))
 		if err != nil {
 			return 0, 0 // the usual size

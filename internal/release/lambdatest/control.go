@@ -71,12 +71,8 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	p.mu.Lock()
 	c := Call{N: len(p.calls) + 1, Op: name, Changes: changes, Alias: r.PathValue("name")}
 	p.calls = append(p.calls, c)
-	hook := p.hook
 	p.mu.Unlock()
-	fault := Fault{}
-	if hook != nil {
-		fault = hook(c)
-	}
+	fault := p.strike(c)
 	if fault.Hang {
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
@@ -94,6 +90,20 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 		panic(http.ErrAbortHandler)
 	}
 	refuse(w, &refusal{fault.Status, fault.Code, fault.Message})
+}
+
+// strike asks the hook, one call at a time: a call that gets no answer is still there when
+// the next one comes.
+func (p *Plane) strike(c Call) Fault {
+	p.hooking.Lock()
+	defer p.hooking.Unlock()
+	p.mu.Lock()
+	hook := p.hook
+	p.mu.Unlock()
+	if hook == nil {
+		return Fault{}
+	}
+	return hook(c)
 }
 
 func (p *Plane) perform(r *http.Request, body map[string]any, do func(*call) (any, *refusal)) (any, *refusal) {

@@ -32,6 +32,7 @@ type Plane struct {
 	zips      map[string][]byte
 	calls     []Call
 	hook      func(Call) Fault
+	hooking   sync.Mutex        // held while the hook is asked; taken before mu
 	urls      map[string]string // function URLs of further aliases
 	stuck     map[string]bool   // by SHA: its update goes on for ever
 	failing   map[string]string // by SHA: the reason that its update fails for

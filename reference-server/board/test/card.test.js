@@ -8,12 +8,14 @@ const raw = { id: "17", status: "ready", version: 3, position: 2, appt_start: "2
 test("a card is read", () => {
   assert.deepEqual(readCard(raw), {
     id: "17", status: "ready", version: 3, lock: "", position: 2,
-    start: Date.UTC(2026, 0, 6, 9), end: Date.UTC(2026, 0, 6, 10), customer: "Ada", vehicle: "2019 VW Golf", notes: "n",
+    start: Date.UTC(2026, 0, 6, 9), end: Date.UTC(2026, 0, 6, 10), customer: "Ada", vehicle: "2019 VW Golf", notes: "n", tag: "",
   });
 });
 
 for (const [name, change, column, want] of [
   ["an unknown status stands where the server listed it and is locked", { status: "lost" }, "scheduled", { status: "scheduled", lock: "unknown status “lost”" }],
+  ["the tag of a load test is shown once, apart", { customer_name: "Ada occbench:load", notes: "Oil occbench:load now" }, "ready", { customer: "Ada", notes: "Oil now", tag: "occbench:load" }],
+  ["a word that only holds the tag is no tag", { notes: "xoccbench:load" }, "ready", { notes: "xoccbench:load", tag: "" }],
   ["no version: shown and locked", { version: undefined }, "ready", { version: null, lock: "no version" }],
   ["a version in quotes is none", { version: "3" }, "ready", { version: null, lock: "no version" }],
   ["version 0 is none", { version: 0 }, "ready", { version: null }],

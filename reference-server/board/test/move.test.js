@@ -67,9 +67,32 @@ test("on a conflict the board is refetched and the toast says so", async () => {
   const move = await shop.moveAppointment("1", "in_progress", 1);
   assert.equal(shop.reads, 1);
   assert.equal(shop.sent.length, 1, "the move is not sent again");
-  assert.deepEqual(shop.toasts, [{ kind: "conflict", card: "1", text: "Board updated; try again", detail: "C1 is in No-show" }]);
+  const [{ actions, ...said }] = shop.toasts;
+  assert.deepEqual(said, { kind: "conflict", card: "1", text: "Not moved to In progress: C1 is in No-show", detail: "Board updated: someone else moved it first." });
+  assert.deepEqual(actions.map((a) => a.label), ["Show"], "from No-show no move leads to In progress");
   assert.deepEqual([status(shop, "1"), status(shop, "2")], ["no_show", "in_progress"], "the whole board is what the server has");
   assert.deepEqual([move.outcome, move.version, move.expected, move.to], ["conflict", 2, 1, "in_progress"]);
+});
+
+test("a move that is still legal is offered, and asks with the version that is shown", async () => {
+  const shop = await open(card("1", "in_progress"));
+  shop.store("1", "ready", 5);
+  await shop.moveAppointment("1", "completed", 1);
+  const [{ text, actions }] = shop.toasts;
+  assert.equal(text, "Not moved to Completed: C1 is in Ready");
+  assert.deepEqual(actions.map((a) => a.label), ["Show", "Move anyway"]);
+  actions[0].act();
+  assert.deepEqual(shop.shown, ["1"]);
+  const again = await actions[1].act();
+  assert.deepEqual([shop.sent[1], again.outcome, status(shop, "1")], [{ id: "1", to: "completed", expected: 5 }, "moved", "completed"]);
+});
+
+test("a card that is where it was to go is not to be moved again", async () => {
+  const shop = await open(card("1"));
+  shop.store("1", "in_progress", 2);
+  await shop.moveAppointment("1", "in_progress", 1);
+  assert.equal(shop.toasts[0].text, "C1 is in In progress already");
+  assert.deepEqual(shop.toasts[0].actions.map((a) => a.label), ["Show"]);
 });
 
 test("on a conflict the refetch is silent", async () => {

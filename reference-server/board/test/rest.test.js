@@ -6,6 +6,7 @@ import { asked, named, seedable, shifted } from "../day.js";
 import { newStatus } from "../offline.js";
 import { newPicker } from "../picker.js";
 import { columns, known, label, legal, neighbour, targets } from "../statuses.js";
+import { newSearch } from "../search.js";
 import { newToasts } from "../toasts.js";
 
 for (const [from, right, left] of [["scheduled", "in_progress", undefined], ["in_progress", "ready", "scheduled"], ["ready", "completed", "in_progress"], ["completed", undefined, undefined], ["no_show", undefined, "scheduled"], ["lost", undefined, undefined]]) {
@@ -29,7 +30,7 @@ for (const [query, want] of [["", "2026-01-07"], ["date=2026-02-03", "2026-02-03
 }
 
 test("dates are shifted and named in UTC", () => {
-  assert.deepEqual([shifted("2026-03-01", -1), shifted("2026-12-31", 1), named("2026-01-06")], ["2026-02-28", "2027-01-01", "Tue, 6 Jan 2026"]);
+  assert.deepEqual([shifted("2026-03-01", -1), shifted("2026-12-31", 1), named("2026-01-06", "en-GB")], ["2026-02-28", "2027-01-01", "Tue, 6 Jan 2026"]);
 });
 
 for (const [date, want] of [["2026-01-05", "2026-01-07"], ["2026-01-06", "2026-01-06"], ["2026-02-01", "2026-02-01"]]) {
@@ -100,10 +101,10 @@ test("a toast carries its kind and its card, and goes after a while", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { list, ...parts } = region();
   const toast = newToasts(parts);
-  toast({ kind: "conflict", card: "17", text: "Board updated; try again" });
+  toast({ kind: "conflict", card: "17", text: "Not moved" });
   toast({ kind: "info", text: "x" });
   assert.deepEqual(list.map((e) => e.dataset), [{ occToast: "", kind: "conflict", card: "17" }, { occToast: "", kind: "info" }]);
-  assert.equal(list[0].children[0].textContent, "Board updated; try again");
+  assert.equal(list[0].children[0].textContent, "Not moved");
   t.mock.timers.tick(5_999);
   assert.equal(list.length, 1);
   t.mock.timers.tick(1);
@@ -128,4 +129,31 @@ test("a toast can be dismissed, and a quiet word is only read aloud", (t) => {
   list[0].children.at(-1).click();
   toast({ kind: "quiet", text: "Ada moved to Ready" });
   assert.deepEqual([list.length, parts.quiet.textContent], [0, "Ada moved to Ready"]);
+});
+
+test("a toast offers what can be done, and goes when it is taken", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { list, ...parts } = region();
+  const taken = [];
+  newToasts(parts)({ kind: "conflict", card: "1", text: "Not moved", actions: [{ label: "Show", act: () => taken.push("1") }] });
+  list[0].children.find((e) => e.textContent === "Show").click();
+  assert.deepEqual([taken, list.length], [["1"], 0]);
+});
+
+test("a search hides the cards without all its words", () => {
+  const cards = [
+    { id: "1", customer: "Ada Fernández", vehicle: "2019 Toyota Corolla", notes: "Oil", tag: "occbench:load" },
+    { id: "12", customer: "Bo", vehicle: "VW Golf", notes: "", tag: "" },
+  ];
+  const elements = new Map(cards.map((c) => [c.id, { hidden: false }]));
+  const heard = [];
+  const input = { value: "", on: {}, addEventListener(name, act) { this.on[name] = act; } };
+  newSearch({ input, cards: () => cards, element: (id) => elements.get(id), told: (n) => heard.push(n) });
+  const type = (value) => (input.value = value, input.on.input(), [...elements.values()].map((e) => !e.hidden));
+  assert.deepEqual(type("corolla ADA"), [true, false]);
+  assert.deepEqual(type("#12"), [false, true]);
+  assert.deepEqual(type("load"), [true, false]);
+  assert.deepEqual(type("ada golf"), [false, false]);
+  input.on.keydown({ key: "Escape", preventDefault() {} });
+  assert.deepEqual([[...elements.values()].map((e) => e.hidden), heard], [[false, false], [1, 0, null]]);
 });

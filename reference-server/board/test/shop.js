@@ -11,7 +11,7 @@ export const card = (id, status = "scheduled", version = 1) => ({ id, status, ve
 // it should. gate holds the board back, down is a server that is gone.
 export function open(...list) {
   const stored = new Map(list.map((c) => [c.id, { ...c }]));
-  const shop = { time: 0, sent: [], reads: 0, toasts: [], records: [], waits: [], down: false, gate: null, answer: null, history: [] };
+  const shop = { time: 0, sent: [], reads: 0, toasts: [], shown: [], records: [], waits: [], down: false, gate: null, answer: null, history: [] };
   shop.server = stored;
   shop.store = (id, status, version) => Object.assign(stored.get(id), { status, version });
   shop.api = {
@@ -37,7 +37,7 @@ export function open(...list) {
     wait: (ms) => new Promise((resolve) => shop.waits.push({ ms, resolve })),
   });
   Object.assign(shop, { refetch, offline });
-  const mover = newMover({ cards: shop.cards, api: shop.api, refetch, offline, now, toast: (t) => shop.toasts.push(t), record: (move) => (shop.records.push(move), move) });
+  const mover = newMover({ cards: shop.cards, api: shop.api, refetch, offline, now, toast: (t) => shop.toasts.push(t), record: (move) => (shop.records.push(move), move), show: (id) => shop.shown.push(id) });
   Object.assign(shop, mover);
   return refetch().then(() => {
     shop.history.length = 0;

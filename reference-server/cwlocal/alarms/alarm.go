@@ -6,16 +6,6 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
 )
 
-// The states of an alarm.
-const (
-	StateOK           = "OK"
-	StateAlarm        = "ALARM"
-	StateInsufficient = "INSUFFICIENT_DATA"
-)
-
-// States are the states in CloudWatch's order.
-var States = []string{StateInsufficient, StateAlarm, StateOK}
-
 // Alarm is what was asked for and how it stands.
 type Alarm struct {
 	Rule
@@ -55,19 +45,6 @@ func (a *Alarm) missingPolicy() string {
 func (a *Alarm) statisticName() string {
 	line := &a.plan.Lines[a.watched]
 	return line.Statistic.Name
-}
-
-// comparison is a ComparisonOperator.
-type comparison struct {
-	holds func(value, threshold float64) bool
-	words string
-}
-
-var comparisons = map[string]comparison{
-	"GreaterThanThreshold":          {func(v, t float64) bool { return v > t }, "greater than"},
-	"GreaterThanOrEqualToThreshold": {func(v, t float64) bool { return v >= t }, "greater than or equal to"},
-	"LessThanThreshold":             {func(v, t float64) bool { return v < t }, "less than"},
-	"LessThanOrEqualToThreshold":    {func(v, t float64) bool { return v <= t }, "less than or equal to"},
 }
 
 func (a *Alarm) breaches(value float64) bool {

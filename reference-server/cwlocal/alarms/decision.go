@@ -26,14 +26,14 @@ const (
 	bad
 )
 
-// decide returns the state that the rule "needed out of periods" gives, "" to
+// decideState returns the state that the rule "needed out of periods" gives, "" to
 // keep the one there is. Source: the tables of the CloudWatch user guide,
 // "Configuring how CloudWatch alarms treat missing data".
 //
 // Real datapoints go first: with enough of them in the range, even older ones,
 // the policy is not consulted. That is why a lone breach in 1 out of 1 keeps its
 // alarm for two more silent periods even under notBreaching.
-func decide(recent observed, periods, needed int, policy string) string {
+func decideState(recent observed, periods, needed int, policy string) string {
 	known, bads := 0, 0
 	for _, o := range recent {
 		if o == absent || known == periods {

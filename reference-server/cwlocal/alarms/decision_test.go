@@ -42,7 +42,7 @@ func TestDecideAsInTheUserGuide(t *testing.T) {
 	} {
 		got := [4]string{}
 		for i, policy := range MissingPolicies {
-			got[i] = decide(observedFrom(c.points), 3, c.needed, policy)
+			got[i] = decideState(observedFrom(c.points), 3, c.needed, policy)
 		}
 		if want := [4]string{c.missing, c.ignore, c.breaching, c.notBreaching}; got != want {
 			t.Errorf("%s, %d out of 3: %q, want %q", c.points, c.needed, got, want)

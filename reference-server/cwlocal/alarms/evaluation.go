@@ -57,14 +57,14 @@ func (as *Set) evaluateAt(at time.Time) (quiet bool) {
 		if isDue && as.evaluate(a, at) {
 			quiet = false
 		}
-		quiet = quiet && isDue && as.deserted(a, at)
+		quiet = quiet && isDue && as.isDeserted(a, at)
 	}
 	return quiet
 }
 
-// deserted tells whether none of the alarm's metrics has data in its range or
+// isDeserted reports whether none of the alarm's metrics has data in its range or
 // after it.
-func (as *Set) deserted(a *Alarm, at time.Time) bool {
+func (as *Set) isDeserted(a *Alarm, at time.Time) bool {
 	w := a.window(at)
 	for i := range a.plan.Lines {
 		line := &a.plan.Lines[i]
@@ -91,14 +91,14 @@ func (as *Set) evaluate(a *Alarm, at time.Time) bool {
 	points, err := a.plan.Over(as.metrics, func(int) metricdata.Window { return w }).Line(a.watched)
 	a.Evaluated = at
 	if err != nil {
-		return as.turn(a, at, State{Value: StateInsufficient, Reason: "Insufficient Data: " + err.Message})
+		return as.changeState(a, at, State{Value: StateInsufficient, Reason: "Insufficient Data: " + err.Message})
 	}
 	recent := a.observe(points, w)
-	verdict := decide(recent, *a.EvaluationPeriods, a.Needed(), a.missingPolicy())
+	verdict := decideState(recent, *a.EvaluationPeriods, a.Needed(), a.missingPolicy())
 	if verdict == "" {
 		return false
 	}
-	return as.turn(a, at, State{verdict, a.reason(points, verdict), a.reasonData(points, w, at)})
+	return as.changeState(a, at, State{verdict, a.writeReason(points, verdict), a.reasonData(points, w, at)})
 }
 
 // observe lines the points up by age.

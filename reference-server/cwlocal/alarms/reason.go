@@ -11,17 +11,17 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
-// reason says in CloudWatch's words why the alarm is in a state.
-func (a *Alarm) reason(points metricmath.TimeSeries, verdict string) string {
+// writeReason says in CloudWatch's words why the alarm is in a state.
+func (a *Alarm) writeReason(points metricmath.TimeSeries, verdict string) string {
 	periods := *a.EvaluationPeriods
-	recent := newest(points, periods)
+	recent := newestPoints(points, periods)
 	if verdict == StateInsufficient {
-		return fmt.Sprintf("Insufficient Data: %s unknown.", plural(periods, "datapoint was", "datapoints were"))
+		return fmt.Sprintf("Insufficient Data: %s unknown.", pluralize(periods, "datapoint was", "datapoints were"))
 	}
 	if len(recent) == 0 {
 		return fmt.Sprintf("Threshold Crossed: no datapoints were received for %s and %s treated as [%s].",
-			plural(periods, "period", "periods"), plural(periods, "missing datapoint was", "missing datapoints were"),
-			capital(a.missingPolicy()))
+			pluralize(periods, "period", "periods"), pluralize(periods, "missing datapoint was", "missing datapoints were"),
+			capitalize(a.missingPolicy()))
 	}
 	return a.thresholdReason(recent, verdict)
 }
@@ -49,15 +49,15 @@ func (a *Alarm) thresholdReason(recent metricmath.TimeSeries, verdict string) st
 	}
 	return fmt.Sprintf("Threshold Crossed: %d out of the last %d datapoints [%s] %s %s the threshold (%s) (%s for %s transition).",
 		len(listed), *a.EvaluationPeriods, strings.Join(values, ", "), verb, comparisons[*a.ComparisonOperator].words,
-		protocol.Decimal(*a.Threshold), a.minimum(verdict), transition(verdict))
+		protocol.Decimal(*a.Threshold), a.writeMinimum(verdict), transition(verdict))
 }
 
-// minimum is how many datapoints it takes to turn.
-func (a *Alarm) minimum(verdict string) string {
+// writeMinimum says how many datapoints it takes to turn.
+func (a *Alarm) writeMinimum(verdict string) string {
 	if verdict == StateAlarm {
-		return plural(a.Needed(), "datapoint", "datapoints")
+		return pluralize(a.Needed(), "datapoint", "datapoints")
 	}
-	return plural(*a.EvaluationPeriods-a.Needed()+1, "datapoint", "datapoints")
+	return pluralize(*a.EvaluationPeriods-a.Needed()+1, "datapoint", "datapoints")
 }
 
 func transition(verdict string) string {
@@ -69,7 +69,7 @@ func transition(verdict string) string {
 
 // reasonData is the same for machines.
 func (a *Alarm) reasonData(points metricmath.TimeSeries, w metricdata.Window, at time.Time) string {
-	recent := newest(points, *a.EvaluationPeriods)
+	recent := newestPoints(points, *a.EvaluationPeriods)
 	values := []float64{}
 	evaluated := []map[string]any{}
 	for _, p := range recent {
@@ -86,12 +86,12 @@ func (a *Alarm) reasonData(points metricmath.TimeSeries, w metricdata.Window, at
 	if len(recent) > 0 {
 		data["startDate"] = javaTime(time.Unix(recent[0].At, 0))
 	}
-	return bounded(jsonText(data), 4000)
+	return boundText(jsonText(data), 4000)
 }
 
-// bounded keeps a text that fits and replaces one that does not: half a JSON
+// boundText keeps a text that fits and replaces one that does not: half a JSON
 // document would be worse than an empty one.
-func bounded(text string, limit int) string {
+func boundText(text string, limit int) string {
 	if len(text) > limit {
 		return "{}"
 	}
@@ -107,17 +107,17 @@ func jsonText(v any) string {
 	return string(b)
 }
 
-func newest(points metricmath.TimeSeries, n int) metricmath.TimeSeries {
+func newestPoints(points metricmath.TimeSeries, n int) metricmath.TimeSeries {
 	return points[max(0, len(points)-n):]
 }
 
 func javaTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000+0000") }
 
-func plural(n int, one, many string) string {
+func pluralize(n int, one, many string) string {
 	if n == 1 {
 		return fmt.Sprintf("%d %s", n, one)
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+func capitalize(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -32,31 +32,6 @@ type Rule struct {
 	Metrics                          []metricmath.Query
 }
 
-// Build returns the alarm of a rule that holds no mistake, completed with what CloudWatch fills in.
-func (r *Rule) Build() (*Alarm, *protocol.Error) {
-	if err := r.checkRule(); err != nil {
-		return nil, err
-	}
-	if err := r.checkWords(); err != nil {
-		return nil, err
-	}
-	queries, err := r.queries()
-	if err != nil {
-		return nil, err
-	}
-	p, err := metricmath.NewPlan(queries, "Metrics")
-	if err != nil {
-		return nil, err
-	}
-	watched, err := watchedLine(p)
-	if err != nil {
-		return nil, err
-	}
-	a := &Alarm{Rule: *r, plan: p, watched: watched}
-	a.complete()
-	return a, a.checkPeriods()
-}
-
 func (r *Rule) checkRule() *protocol.Error {
 	switch {
 	case r.AlarmName == "" || len(r.AlarmName) > 255:
@@ -93,9 +68,9 @@ func (r *Rule) checkWords() *protocol.Error {
 	return nil
 }
 
-// queries are the metrics that the alarm watches; an alarm on one metric is
+// buildQueries returns the metrics that the alarm watches; an alarm on one metric is
 // written as a query of that metric.
-func (r *Rule) queries() ([]metricmath.Query, *protocol.Error) {
+func (r *Rule) buildQueries() ([]metricmath.Query, *protocol.Error) {
 	single := r.MetricName != nil || r.Namespace != nil || r.Period != nil || r.Unit != nil ||
 		r.Statistic != nil || r.ExtendedStatistic != nil || len(r.Dimensions) > 0
 	switch {
@@ -123,64 +98,4 @@ func (r *Rule) queries() ([]metricmath.Query, *protocol.Error) {
 		q.MetricStat.Stat = *r.ExtendedStatistic
 	}
 	return []metricmath.Query{q}, nil
-}
-
-// watchedLine is the only line with ReturnData.
-func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
-	watched := -1
-	for i := range p.Lines {
-		if p.Lines[i].Query.Returned() {
-			if watched >= 0 {
-				return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
-			}
-			watched = i
-		}
-	}
-	if watched < 0 {
-		return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
-	}
-	return watched, nil
-}
-
-// complete fills in what CloudWatch describes without being asked for it.
-func (a *Alarm) complete() {
-	enabled := true
-	if a.ActionsEnabled == nil {
-		a.ActionsEnabled = &enabled
-	}
-	for _, actions := range []*[]string{&a.OKActions, &a.AlarmActions, &a.InsufficientDataActions} {
-		if *actions == nil {
-			*actions = []string{}
-		}
-	}
-	if a.Dimensions == nil {
-		a.Dimensions = []metricdata.Dimension{}
-	}
-	for i := range a.Metrics {
-		q := &a.Metrics[i]
-		if q.ReturnData == nil {
-			q.ReturnData = &enabled
-		}
-		if q.MetricStat != nil && q.MetricStat.Metric.Dimensions == nil {
-			q.MetricStat.Metric.Dimensions = []metricdata.Dimension{}
-		}
-	}
-}
-
-// checkPeriods refuses the periods that alarms cannot have and lookbacks longer
-// than CloudWatch's.
-func (a *Alarm) checkPeriods() *protocol.Error {
-	period := a.period()
-	if period < 10 {
-		return protocol.Validation("The period of an alarm must be 10, 20, 30 or a multiple of 60.")
-	}
-	day := 86_400
-	if period >= 3600 {
-		day *= 7
-	}
-	if *a.EvaluationPeriods > day/period {
-		return protocol.Validation("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is "+
-			"more.", day)
-	}
-	return nil
 }

@@ -34,8 +34,8 @@ func (as *Set) Sorted() []*Alarm {
 	return all
 }
 
-// turn puts an alarm into a state, notes it in the history, and reports whether it is another one than before.
-func (as *Set) turn(a *Alarm, at time.Time, to State) bool {
+// changeState puts an alarm into a state, notes it in the history, and reports whether it is another one than before.
+func (as *Set) changeState(a *Alarm, at time.Time, to State) bool {
 	from := a.State
 	if from.Value == to.Value {
 		return false
@@ -47,7 +47,7 @@ func (as *Set) turn(a *Alarm, at time.Time, to State) bool {
 
 // Force puts an alarm into a state by hand: the reason is new even where the state is the same.
 func (as *Set) Force(a *Alarm, at time.Time, to State) {
-	if !as.turn(a, at, to) {
+	if !as.changeState(a, at, to) {
 		a.State, a.Reasoned = to, at
 	}
 }

@@ -21,11 +21,6 @@ type Datum struct {
 	StorageResolution *int // 1 or 60 s; absent: 60
 }
 
-// StatisticSet is a summary of values that are not told one by one.
-type StatisticSet struct {
-	SampleCount, Sum, Minimum, Maximum float64
-}
-
 func (d *Datum) Arrival(now time.Time, namespace, path string) (Arrival, *protocol.Error) {
 	m := Metric{namespace, d.MetricName, d.Dimensions}
 	if d.MetricName == "" {
@@ -37,11 +32,11 @@ func (d *Datum) Arrival(now time.Time, namespace, path string) (Arrival, *protoc
 	if err := CheckUnit(d.Unit, path+".Unit"); err != nil {
 		return Arrival{}, err
 	}
-	at, err := d.second(now, path)
+	at, err := d.storedSecond(now, path)
 	if err != nil {
 		return Arrival{}, err
 	}
-	values, err := d.sample(path)
+	values, err := d.readSample(path)
 	if err != nil {
 		return Arrival{}, err
 	}
@@ -52,9 +47,9 @@ func (d *Datum) Arrival(now time.Time, namespace, path string) (Arrival, *protoc
 	return Arrival{Metric: m.Canonical(), slot: slot{at: at, unit: unit, Sample: values}}, nil
 }
 
-// second is when the datum is stored: to the second in high resolution, else to
+// storedSecond returns when the datum is stored: to the second in high resolution, else to
 // the minute.
-func (d *Datum) second(now time.Time, path string) (int64, *protocol.Error) {
+func (d *Datum) storedSecond(now time.Time, path string) (int64, *protocol.Error) {
 	at := now
 	if d.Timestamp != nil {
 		at = *d.Timestamp
@@ -72,13 +67,13 @@ func (d *Datum) second(now time.Time, path string) (int64, *protocol.Error) {
 	return at.Unix(), nil
 }
 
-func (d *Datum) sample(path string) (Sample, *protocol.Error) {
+func (d *Datum) readSample(path string) (Sample, *protocol.Error) {
 	if err := d.checkForm(path); err != nil {
 		return Sample{}, err
 	}
 	switch {
 	case d.Value != nil:
-		return checked(sampleOf([]weighted{{*d.Value, 1}}), path)
+		return checkSample(sampleOf([]weighted{{*d.Value, 1}}), path)
 	case len(d.Values) > 0:
 		return d.sampleOfValues(path)
 	}
@@ -88,7 +83,7 @@ func (d *Datum) sample(path string) (Sample, *protocol.Error) {
 			"than "+
 			"its Maximum.", path)
 	}
-	return checked(sampleOfSet(set), path)
+	return checkSample(sampleOfSet(set), path)
 }
 
 // checkForm refuses a datum that speaks in two ways at once or not at all.
@@ -121,12 +116,12 @@ func (d *Datum) sampleOfValues(path string) (Sample, *protocol.Error) {
 			return Sample{}, protocol.InvalidValue("The parameter %s.Counts.member.%d must be greater than 0.", path, i+1)
 		}
 	}
-	return checked(sampleOf(values), path)
+	return checkSample(sampleOf(values), path)
 }
 
-// checked refuses what CloudWatch cannot store: values beyond ±2^360, NaN and
+// checkSample refuses what CloudWatch cannot store: values beyond ±2^360, NaN and
 // the infinities.
-func checked(s Sample, path string) (Sample, *protocol.Error) {
+func checkSample(s Sample, path string) (Sample, *protocol.Error) {
 	limit := math.Exp2(360)
 	for _, v := range []float64{s.min, s.max, s.sum, s.count} {
 		if !(math.Abs(v) <= limit) {

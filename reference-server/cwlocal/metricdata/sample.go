@@ -13,6 +13,11 @@ type Sample struct {
 	opaque               bool       // some values came as a statistic set and are not known one by one
 }
 
+// StatisticSet is a summary of values that are not told one by one.
+type StatisticSet struct {
+	SampleCount, Sum, Minimum, Maximum float64
+}
+
 // weighted is a value that was seen count times.
 type weighted struct{ value, count float64 }
 

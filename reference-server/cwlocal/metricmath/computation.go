@@ -35,7 +35,7 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 	line := &c.plan.Lines[i]
 	w := c.Window(line.Period)
 	if line.Math == nil {
-		return c.keep(i, c.metric(line, w))
+		return c.keepPoints(i, c.metricPoints(line, w))
 	}
 	if w.Len() > MaxDatapoints {
 		return nil, protocol.Validation("The expression %q spans more than %d datapoints.", line.Query.Id, MaxDatapoints)
@@ -48,10 +48,10 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 		}
 		env.operands[name] = points
 	}
-	return c.keep(i, line.Math.eval(&env).points)
+	return c.keepPoints(i, line.Math.eval(&env).points)
 }
 
-func (c *computation) keep(i int, points TimeSeries) (TimeSeries, *protocol.Error) {
+func (c *computation) keepPoints(i int, points TimeSeries) (TimeSeries, *protocol.Error) {
 	if c.points += len(points); c.points > maxComputed {
 		return nil, protocol.Validation("The request computes more than %d datapoints, which this local CloudWatch stand-in does not "+
 			"do at "+
@@ -61,7 +61,7 @@ func (c *computation) keep(i int, points TimeSeries) (TimeSeries, *protocol.Erro
 	return points, nil
 }
 
-func (c *computation) metric(line *planned, w metricdata.Window) TimeSeries {
+func (c *computation) metricPoints(line *planned, w metricdata.Window) TimeSeries {
 	var points TimeSeries
 	for _, b := range c.store.Find(line.Metric).Buckets(w, line.unit(), line.Statistic.IsRank) {
 		if v, ok := line.Statistic.Of(&b.Sample); ok {

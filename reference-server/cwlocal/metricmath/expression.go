@@ -46,7 +46,9 @@ type arithmetic struct {
 	a, b expression
 }
 
-func (n arithmetic) eval(env *environment) operand { return combine(n.a.eval(env), n.b.eval(env), n.f) }
+func (n arithmetic) eval(env *environment) operand {
+	return combineOperands(n.a.eval(env), n.b.eval(env), n.f)
+}
 func (n arithmetic) collect(names map[string]bool) { n.a.collect(names); n.b.collect(names) }
 
 // conditional is IF(condition, yes, no). Without a no, a false condition gives
@@ -109,8 +111,8 @@ func (n fill) eval(env *environment) operand {
 	return operand{points: out}
 }
 
-// truth is how a comparison speaks in arithmetic.
-func truth(b bool) float64 {
+// truthOf returns a comparison as arithmetic has it: 1 or 0.
+func truthOf(b bool) float64 {
 	if b {
 		return 1
 	}
@@ -120,20 +122,20 @@ func truth(b bool) float64 {
 // infix are the operators by rank, the loosest first.
 var infix = []map[string]func(x, y float64) float64{
 	{
-		"||": func(x, y float64) float64 { return truth(x != 0 || y != 0) },
-		"OR": func(x, y float64) float64 { return truth(x != 0 || y != 0) },
+		"||": func(x, y float64) float64 { return truthOf(x != 0 || y != 0) },
+		"OR": func(x, y float64) float64 { return truthOf(x != 0 || y != 0) },
 	},
 	{
-		"&&":  func(x, y float64) float64 { return truth(x != 0 && y != 0) },
-		"AND": func(x, y float64) float64 { return truth(x != 0 && y != 0) },
+		"&&":  func(x, y float64) float64 { return truthOf(x != 0 && y != 0) },
+		"AND": func(x, y float64) float64 { return truthOf(x != 0 && y != 0) },
 	},
 	{
-		"==": func(x, y float64) float64 { return truth(x == y) },
-		"!=": func(x, y float64) float64 { return truth(x != y) },
-		"<=": func(x, y float64) float64 { return truth(x <= y) },
-		">=": func(x, y float64) float64 { return truth(x >= y) },
-		"<":  func(x, y float64) float64 { return truth(x < y) },
-		">":  func(x, y float64) float64 { return truth(x > y) },
+		"==": func(x, y float64) float64 { return truthOf(x == y) },
+		"!=": func(x, y float64) float64 { return truthOf(x != y) },
+		"<=": func(x, y float64) float64 { return truthOf(x <= y) },
+		">=": func(x, y float64) float64 { return truthOf(x >= y) },
+		"<":  func(x, y float64) float64 { return truthOf(x < y) },
+		">":  func(x, y float64) float64 { return truthOf(x > y) },
 	},
 	{
 		"+": func(x, y float64) float64 { return x + y },

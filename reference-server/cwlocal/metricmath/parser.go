@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+var queryID = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
+
+// isQueryID reports whether a text may be the id of a query. The length is no part of the
+// pattern, which would be 255 times as long.
+func isQueryID(text string) bool { return len(text) <= 255 && queryID.MatchString(text) }
+
 const (
 	maxExpression = 2048 // bytes, CloudWatch's limit
 	maxNesting    = 64
@@ -22,19 +28,19 @@ func parseExpression(source string) (named, error) {
 	if len(source) > maxExpression {
 		return named{}, fmt.Errorf("it is longer than %d characters", maxExpression)
 	}
-	tokens, err := tokenize(source)
+	tokens, err := splitTokens(source)
 	if err != nil {
 		return named{}, err
 	}
 	p := parser{tokens: tokens}
-	e, err := p.infix(0)
+	e, err := p.parseInfix(0)
 	if err == nil && p.peek() != "" {
 		err = fmt.Errorf("%q is not expected there", p.peek())
 	}
 	return named{e}, err
 }
 
-func tokenize(source string) ([]string, error) {
+func splitTokens(source string) ([]string, error) {
 	var tokens []string
 	for rest := strings.TrimSpace(source); rest != ""; rest = strings.TrimSpace(rest) {
 		t := token.FindString(rest)
@@ -74,13 +80,13 @@ func (p *parser) expect(want string) error {
 	return nil
 }
 
-// infix parses operators of a rank and tighter ones. All of them associate to
+// parseInfix parses operators of a rank and tighter ones. All of them associate to
 // the left.
-func (p *parser) infix(rank int) (expression, error) {
+func (p *parser) parseInfix(rank int) (expression, error) {
 	if rank == len(infix) {
-		return p.prefix()
+		return p.parsePrefix()
 	}
-	left, err := p.infix(rank + 1)
+	left, err := p.parseInfix(rank + 1)
 	for err == nil {
 		f, ok := infix[rank][p.peek()]
 		if !ok {
@@ -88,33 +94,33 @@ func (p *parser) infix(rank int) (expression, error) {
 		}
 		p.next()
 		var right expression
-		if right, err = p.infix(rank + 1); err == nil {
+		if right, err = p.parseInfix(rank + 1); err == nil {
 			left = arithmetic{f, left, right}
 		}
 	}
 	return left, err
 }
 
-func (p *parser) prefix() (expression, error) {
+func (p *parser) parsePrefix() (expression, error) {
 	if p.depth++; p.depth > maxNesting {
 		return nil, errors.New("it is nested too deeply")
 	}
 	defer func() { p.depth-- }()
 	if p.peek() != "-" {
-		return p.primary()
+		return p.parsePrimary()
 	}
 	p.next()
-	e, err := p.prefix()
+	e, err := p.parsePrefix()
 	return arithmetic{func(x, y float64) float64 { return x - y }, number(0), e}, err
 }
 
-func (p *parser) primary() (expression, error) {
+func (p *parser) parsePrimary() (expression, error) {
 	t := p.next()
 	switch {
 	case t == "":
 		return nil, errors.New("it ends too early")
 	case t == "(":
-		e, err := p.infix(0)
+		e, err := p.parseInfix(0)
 		if err == nil {
 			err = p.expect(")")
 		}
@@ -122,18 +128,18 @@ func (p *parser) primary() (expression, error) {
 	case t[0] == '.' || t[0] >= '0' && t[0] <= '9':
 		v, err := strconv.ParseFloat(t, 64)
 		return number(v), err
-	case queryID.MatchString(t) && p.peek() != "(":
+	case isQueryID(t) && p.peek() != "(":
 		return variable(t), nil
 	}
-	return p.function(t)
+	return p.parseFunction(t)
 }
 
-func (p *parser) function(name string) (expression, error) {
+func (p *parser) parseFunction(name string) (expression, error) {
 	if p.peek() != "(" || name != "IF" && name != "FILL" {
 		return nil, fmt.Errorf("%q is not supported by this local CloudWatch stand-in: it knows + - * / ^, comparisons, AND, OR, IF and "+
 			"FILL", name)
 	}
-	args, err := p.arguments()
+	args, err := p.parseArguments()
 	if err != nil {
 		return nil, err
 	}
@@ -143,15 +149,15 @@ func (p *parser) function(name string) (expression, error) {
 	case name == "IF" && len(args) == 3:
 		return conditional{args[0], args[1], args[2]}, nil
 	case name == "FILL" && len(args) == 2:
-		if with, ok := constant(args[1]); ok {
+		if with, ok := readConstant(args[1]); ok {
 			return fill{args[0], with}, nil
 		}
 	}
 	return nil, fmt.Errorf("%s takes (condition, then[, else]) or, for FILL, (metric, number)", name)
 }
 
-// constant is the value of an expression without metrics.
-func constant(e expression) (float64, bool) {
+// readConstant returns the value of an expression without metrics.
+func readConstant(e expression) (float64, bool) {
 	if len(named{e}.names()) > 0 {
 		return 0, false
 	}
@@ -159,11 +165,11 @@ func constant(e expression) (float64, bool) {
 	return v.scalar, v.isScalar
 }
 
-func (p *parser) arguments() ([]expression, error) {
+func (p *parser) parseArguments() ([]expression, error) {
 	p.next() // the parenthesis
 	var args []expression
 	for {
-		e, err := p.infix(0)
+		e, err := p.parseInfix(0)
 		if err != nil {
 			return nil, err
 		}

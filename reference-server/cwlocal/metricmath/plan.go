@@ -4,7 +4,7 @@ package metricmath
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 
 	"github.com/occbench/occbench/reference-server/cwlocal/metricdata"
 	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
@@ -28,8 +28,6 @@ type MetricStat struct {
 }
 
 func (q *Query) Returned() bool { return q.ReturnData == nil || *q.ReturnData }
-
-var queryID = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]{0,254}$`)
 
 // Plan is a checked list of queries, ready to be computed for any window.
 type Plan struct {
@@ -70,20 +68,18 @@ func NewPlan(queries []Query, name string) (*Plan, *protocol.Error) {
 func planLine(q Query, path string) (planned, *protocol.Error) {
 	line := planned{Query: q}
 	switch {
-	case !queryID.MatchString(q.Id):
+	case !isQueryID(q.Id):
 		return line, protocol.Validation("The value %q for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.",
 			q.Id, path)
 	case (q.MetricStat == nil) == (q.Expression == nil):
 		return line, protocol.Validation("Exactly one of %s.MetricStat and %s.Expression must be specified.", path, path)
-	case q.Label != nil && dynamicLabel.MatchString(*q.Label):
+	case q.Label != nil && strings.Contains(*q.Label, "${"):
 		return line, protocol.Unsupported("the dynamic label %q of %s", *q.Label, path)
 	case q.Expression != nil:
 		return planExpression(line, path)
 	}
 	return planMetric(line, path+".MetricStat")
 }
-
-var dynamicLabel = regexp.MustCompile(`\$\{`)
 
 func planMetric(line planned, path string) (planned, *protocol.Error) {
 	ms := line.Query.MetricStat

@@ -42,9 +42,9 @@ func (o operand) at(at int64) (float64, bool) {
 	return o.points.at(at)
 }
 
-// combine applies f bucket by bucket where both have a value. What is not a
+// combineOperands applies f bucket by bucket where both have a value. What is not a
 // number, such as a division by zero, is no point.
-func combine(a, b operand, f func(x, y float64) float64) operand {
+func combineOperands(a, b operand, f func(x, y float64) float64) operand {
 	if a.isScalar && b.isScalar {
 		return operand{isScalar: true, scalar: f(a.scalar, b.scalar)}
 	}

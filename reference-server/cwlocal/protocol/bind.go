@@ -37,7 +37,7 @@ func bindValue(node any, v reflect.Value, path string) *Error {
 func bindStruct(node any, v reflect.Value, path string) *Error {
 	m, ok := node.(map[string]any)
 	if !ok {
-		return mistyped(path, "a structure")
+		return newMistyped(path, "a structure")
 	}
 	for name, child := range m {
 		field := v.FieldByName(name)
@@ -57,7 +57,7 @@ func bindList(node any, v reflect.Value, path string) *Error {
 	}
 	list, ok := node.([]any)
 	if !ok {
-		return mistyped(path, "a list")
+		return newMistyped(path, "a list")
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
 	for i, child := range list {
@@ -79,23 +79,23 @@ func bindScalar(node any, v reflect.Value, path string) *Error {
 			v.SetString(string(s))
 			return nil
 		}
-		return mistyped(path, "a string")
+		return newMistyped(path, "a string")
 	case reflect.Bool:
 		b, ok := asBool(node)
 		if !ok {
-			return mistyped(path, "a boolean")
+			return newMistyped(path, "a boolean")
 		}
 		v.SetBool(b)
 	case reflect.Float64:
 		f, ok := asFloat(node)
 		if !ok {
-			return mistyped(path, "a number")
+			return newMistyped(path, "a number")
 		}
 		v.SetFloat(f)
 	case reflect.Int:
 		f, ok := asFloat(node)
 		if !ok || f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
-			return mistyped(path, "an integer of 32 bits")
+			return newMistyped(path, "an integer of 32 bits")
 		}
 		v.SetInt(int64(f))
 	default:
@@ -136,7 +136,7 @@ func asFloat(node any) (float64, bool) {
 func bindTime(node any, v reflect.Value, path string) *Error {
 	t, ok := asTime(node)
 	if !ok {
-		return mistyped(path, "a timestamp")
+		return newMistyped(path, "a timestamp")
 	}
 	v.Set(reflect.ValueOf(t))
 	return nil
@@ -150,7 +150,7 @@ func asTime(node any) (time.Time, bool) {
 	case time.Time:
 		return t, fourDigitYear(t)
 	case float64:
-		return epoch(t)
+		return epochTime(t)
 	case text:
 		at, err := time.Parse(time.RFC3339, string(t))
 		return at.UTC(), err == nil && fourDigitYear(at)
@@ -162,8 +162,8 @@ func fourDigitYear(t time.Time) bool {
 	return t.UTC().Year() >= 1 && t.UTC().Year() <= 9999
 }
 
-// epoch turns seconds since 1970 into an instant, to the millisecond.
-func epoch(seconds float64) (time.Time, bool) {
+// epochTime turns seconds since 1970 into an instant, to the millisecond.
+func epochTime(seconds float64) (time.Time, bool) {
 	if math.IsNaN(seconds) || math.Abs(seconds) > 2.5e11 {
 		return time.Time{}, false
 	}
@@ -171,11 +171,11 @@ func epoch(seconds float64) (time.Time, bool) {
 	return t, fourDigitYear(t)
 }
 
-func mistyped(path, want string) *Error {
+func newMistyped(path, want string) *Error {
 	if path == "" {
 		path = "The request"
 	}
-	return malformed("%s is not %s.", path, want)
+	return newMalformed("%s is not %s.", path, want)
 }
 
 func Join(path, name string) string {

@@ -22,16 +22,16 @@ func ReadBody(r *http.Request) ([]byte, *Error) {
 	case "", "identity":
 		return body, nil
 	case "gzip":
-		return unpack(body)
+		return unpackBody(body)
 	default:
-		return nil, malformed("The content encoding %q is not gzip.", encoding)
+		return nil, newMalformed("The content encoding %q is not gzip.", encoding)
 	}
 }
 
-func unpack(body []byte) ([]byte, *Error) {
+func unpackBody(body []byte) ([]byte, *Error) {
 	z, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return nil, malformed("The body is not gzip: %v.", err)
+		return nil, newMalformed("The body is not gzip: %v.", err)
 	}
 	return readLimited(z)
 }
@@ -42,7 +42,7 @@ func readLimited(r io.Reader) ([]byte, *Error) {
 		return nil, tooLarge("The request is larger than 1 MB.")
 	}
 	if err != nil {
-		return nil, malformed("The body cannot be read: %v.", err)
+		return nil, newMalformed("The body cannot be read: %v.", err)
 	}
 	return body, nil
 }

@@ -40,7 +40,7 @@ func (cborProtocol) Decode(r *http.Request, body []byte) (string, map[string]any
 	}
 	value, err := cbor.Decode(body)
 	if err != nil {
-		return op, nil, malformed("The body is not CBOR: %v.", err)
+		return op, nil, newMalformed("The body is not CBOR: %v.", err)
 	}
 	tree, err2 := fromCBOR(value, 0)
 	if err2 != nil {
@@ -48,14 +48,14 @@ func (cborProtocol) Decode(r *http.Request, body []byte) (string, map[string]any
 	}
 	m, ok := tree.(map[string]any)
 	if !ok {
-		return op, nil, mistyped("", "a structure")
+		return op, nil, newMistyped("", "a structure")
 	}
 	return op, m, nil
 }
 
 func fromCBOR(value cbor.Value, depth int) (any, *Error) {
 	if depth > maxDepth {
-		return nil, malformed("The request is nested too deeply.")
+		return nil, newMalformed("The request is nested too deeply.")
 	}
 	switch v := value.(type) {
 	case cbor.List:
@@ -73,7 +73,7 @@ func fromCBOR(value cbor.Value, depth int) (any, *Error) {
 	}
 	f, ok := fromCBORNumber(value)
 	if !ok {
-		return nil, malformed("The body holds a CBOR item of a kind that no parameter has.")
+		return nil, newMalformed("The body holds a CBOR item of a kind that no parameter has.")
 	}
 	return f, nil
 }
@@ -105,11 +105,11 @@ func fromCBORMap(m cbor.Map, depth int) (any, *Error) {
 func fromCBORTag(tag *cbor.Tag) (any, *Error) {
 	seconds, ok := fromCBORNumber(tag.Value)
 	if tag.ID == 1 && ok {
-		if t, ok := epoch(seconds); ok {
+		if t, ok := epochTime(seconds); ok {
 			return t, nil
 		}
 	}
-	return nil, malformed("The body holds a CBOR tag that is not an instant.")
+	return nil, newMalformed("The body holds a CBOR tag that is not an instant.")
 }
 
 func fromCBORNumber(value cbor.Value) (float64, bool) {
@@ -178,7 +178,3 @@ func appendCBORMap(b []byte, members []member) []byte {
 func appendCBORFloat(b []byte, f float64) []byte {
 	return binary.BigEndian.AppendUint64(append(b, cborFloat64), math.Float64bits(f))
 }
-
-// seconds is an instant as JSON and CBOR have it: seconds since 1970, to the
-// millisecond.
-func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1e3 }

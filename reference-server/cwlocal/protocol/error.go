@@ -79,7 +79,7 @@ func LimitExceeded(format string, args ...any) *Error {
 		Message: fmt.Sprintf(format, args...)}
 }
 
-func malformed(format string, args ...any) *Error {
+func newMalformed(format string, args ...any) *Error {
 	return &Error{Code: "MalformedInput", Shape: CoralService + "SerializationException", Status: 400,
 		Message: fmt.Sprintf(format, args...)}
 }
@@ -92,4 +92,14 @@ func tooLarge(format string, args ...any) *Error {
 func UnknownOperation(op string) *Error {
 	return &Error{Code: "InvalidAction", Shape: CoralService + "UnknownOperationException", Status: 400,
 		Message: fmt.Sprintf("The operation %q is not implemented by this local CloudWatch stand-in.", op)}
+}
+
+// errorObject is an error as JSON and CBOR have it. CloudWatch leaves the
+// message out when there is none.
+func errorObject(err *Error) Object {
+	tree := Object{{"__type", err.Shape}}
+	if err.Message != "" {
+		tree = append(tree, member{"message", err.Message})
+	}
+	return tree
 }

@@ -28,13 +28,13 @@ func (jsonProtocol) Decode(r *http.Request, body []byte) (string, map[string]any
 	dec := json.NewDecoder(bytes.NewReader(body))
 	var tree map[string]any
 	if err := dec.Decode(&tree); err != nil {
-		return op, nil, malformed("The body is not a JSON object: %v.", err)
+		return op, nil, newMalformed("The body is not a JSON object: %v.", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return op, nil, malformed("The body goes on after its JSON object.")
+		return op, nil, newMalformed("The body goes on after its JSON object.")
 	}
 	if depthOf(tree) > maxDepth {
-		return op, nil, malformed("The request is nested too deeply.")
+		return op, nil, newMalformed("The request is nested too deeply.")
 	}
 	return op, tree, nil
 }
@@ -65,16 +65,6 @@ func (jsonProtocol) Encode(_, _ string, tree Object) []byte {
 
 func (jsonProtocol) EncodeError(_ string, err *Error) []byte {
 	return appendJSON(nil, errorObject(err))
-}
-
-// errorObject is an error as JSON and CBOR have it. CloudWatch leaves the
-// message out when there is none.
-func errorObject(err *Error) Object {
-	tree := Object{{"__type", err.Shape}}
-	if err.Message != "" {
-		tree = append(tree, member{"message", err.Message})
-	}
-	return tree
 }
 
 func appendJSON(b []byte, node any) []byte {
@@ -124,17 +114,4 @@ func appendJSONString(b []byte, s string) []byte {
 		panic("cwlocal: " + err.Error())
 	}
 	return append(b, quoted...)
-}
-
-// Decimal writes a number the way CloudWatch does: with a fraction even when it
-// is whole, so that clients that tell the two apart read a float.
-func Decimal(f float64) string {
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if len(s) > 21 {
-		return strconv.FormatFloat(f, 'e', -1, 64)
-	}
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
 }

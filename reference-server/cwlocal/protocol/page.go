@@ -26,7 +26,7 @@ func EnumError(value, path string, allowed ...string) *Error {
 // PageToken says where the next page of a request begins. It holds the
 // request's digest: a token used with another request is refused.
 func PageToken(request any, position ...int64) *string {
-	b := digest(request)
+	b := digestRequest(request)
 	for _, p := range position {
 		b = binary.AppendVarint(b, p)
 	}
@@ -40,7 +40,7 @@ func Resume(request any, token string, n int) ([]int64, *Error) {
 		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(token)
-	want := digest(request)
+	want := digestRequest(request)
 	if err != nil || len(b) < len(want) || string(b[:len(want)]) != string(want) {
 		return nil, invalidToken()
 	}
@@ -59,8 +59,8 @@ func Resume(request any, token string, n int) ([]int64, *Error) {
 	return position, nil
 }
 
-// digest tells requests apart; the request's own NextToken must be empty.
-func digest(request any) []byte {
+// digestRequest tells requests apart; the request's own NextToken must be empty.
+func digestRequest(request any) []byte {
 	text, err := json.Marshal(request)
 	if err != nil { // inputs hold no NaN: those are refused before
 		text = []byte(err.Error())

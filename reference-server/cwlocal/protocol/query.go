@@ -26,7 +26,7 @@ func (queryProtocol) QueryErrors(*http.Request) bool { return true }
 func (queryProtocol) Decode(_ *http.Request, body []byte) (string, map[string]any, *Error) {
 	form, err := parseForm(string(body))
 	if err != nil {
-		return "", nil, malformed("The body is not a form: %v.", err)
+		return "", nil, newMalformed("The body is not a form: %v.", err)
 	}
 	op := form.Get("Action")
 	if op == "" {
@@ -40,7 +40,7 @@ func (queryProtocol) Decode(_ *http.Request, body []byte) (string, map[string]an
 	form.Del("Version")
 	root := map[string]any{}
 	for _, key := range sortedKeys(form) {
-		if err := plant(root, key, form[key]); err != nil {
+		if err := plantValues(root, key, form[key]); err != nil {
 			return op, nil, err
 		}
 	}
@@ -76,11 +76,11 @@ func sortedKeys(form url.Values) []string {
 	return keys
 }
 
-// plant puts the value of a key such as MetricData.member.1.Value into the tree.
-func plant(root map[string]any, key string, values []string) *Error {
+// plantValues puts the value of a key such as MetricData.member.1.Value into the tree.
+func plantValues(root map[string]any, key string, values []string) *Error {
 	path := strings.Split(key, ".")
 	if len(values) != 1 || len(path) > 2*maxDepth || slices.Contains(path, "") {
-		return malformed("The parameter %q is malformed or given twice.", key)
+		return newMalformed("The parameter %q is malformed or given twice.", key)
 	}
 	node := root
 	for _, name := range path[:len(path)-1] {
@@ -89,13 +89,13 @@ func plant(root map[string]any, key string, values []string) *Error {
 		}
 		child, ok := node[name].(map[string]any)
 		if !ok {
-			return malformed("The parameter %q is a value and a structure at once.", key)
+			return newMalformed("The parameter %q is a value and a structure at once.", key)
 		}
 		node = child
 	}
 	last := path[len(path)-1]
 	if _, ok := node[last]; ok {
-		return malformed("The parameter %q is a value and a structure at once.", key)
+		return newMalformed("The parameter %q is a value and a structure at once.", key)
 	}
 	node[last] = text(values[0])
 	return nil
@@ -142,7 +142,7 @@ func (queryProtocol) Encode(op, requestID string, tree Object) []byte {
 	if tree != nil {
 		answer = append(Object{{op + "Result", tree}}, answer...)
 	}
-	return document(op+"Response", answer)
+	return writeDocument(op+"Response", answer)
 }
 
 func (queryProtocol) EncodeError(requestID string, err *Error) []byte {
@@ -150,10 +150,10 @@ func (queryProtocol) EncodeError(requestID string, err *Error) []byte {
 	if err.Message != "" {
 		detail = append(detail, member{"Message", err.Message})
 	}
-	return document("ErrorResponse", Object{{"Error", detail}, {"RequestId", requestID}})
+	return writeDocument("ErrorResponse", Object{{"Error", detail}, {"RequestId", requestID}})
 }
 
-func document(root string, tree Object) []byte {
+func writeDocument(root string, tree Object) []byte {
 	var b bytes.Buffer
 	b.WriteString("<" + root + ` xmlns="` + xmlNamespace + `">`)
 	writeXML(&b, tree)

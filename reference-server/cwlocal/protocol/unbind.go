@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// unbind turns an answer into a tree. What is nil is left out; an empty list is
+// unbindValue turns an answer into a tree. What is nil is left out; an empty list is
 // sent, because CloudWatch sends it and clients tell the two apart.
-func unbind(v reflect.Value) any {
+func unbindValue(v reflect.Value) any {
 	if v.Type() == reflect.TypeFor[time.Time]() {
 		return v.Interface()
 	}
@@ -18,7 +18,7 @@ func unbind(v reflect.Value) any {
 		if v.IsNil() {
 			return nil
 		}
-		return unbind(v.Elem())
+		return unbindValue(v.Elem())
 	case reflect.Slice:
 		return unbindList(v)
 	case reflect.Map:
@@ -36,7 +36,7 @@ func unbind(v reflect.Value) any {
 func Unbind(v reflect.Value) Object {
 	tree := Object{}
 	for i := range v.NumField() {
-		if value := unbind(v.Field(i)); value != nil {
+		if value := unbindValue(v.Field(i)); value != nil {
 			tree = append(tree, member{v.Type().Field(i).Name, value})
 		}
 	}
@@ -49,7 +49,7 @@ func unbindList(v reflect.Value) any {
 	}
 	list := make([]any, v.Len())
 	for i := range list {
-		list[i] = unbind(v.Index(i))
+		list[i] = unbindValue(v.Index(i))
 	}
 	return list
 }

@@ -46,18 +46,23 @@ func (s *Store) Move(ctx context.Context, m store.Move) (store.Moved, error) {
 type statements struct{ *Store }
 
 func (s statements) Update(ctx context.Context, m store.Move) (store.Moved, bool, error) {
-	moved := store.Moved{Status: m.To}
-	err := s.pool.QueryRow(ctx, MoveSQL, m.ID, m.Expected, string(m.To), m.Position, sources[m.To]).
-		Scan(&moved.Position, &moved.Version, &moved.UpdatedAt)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return store.Moved{}, false, nil
-	}
-	return moved, err == nil, busy(err)
+	return s.update(ctx, m, MoveSQL, m.ID, m.Expected, string(m.To), m.Position, sources[m.To])
+}
+
+// update carries out a conditional UPDATE.
+func (s *Store) update(ctx context.Context, m store.Move, sql string, args ...any) (store.Moved, bool, error) {
+	done := s.groups.carryOut(ctx, update{sql, m.ID, args})
+	done.moved.Status = m.To
+	return done.moved, done.matched, done.err
 }
 
 func (s statements) Current(ctx context.Context, id int64) (store.Current, error) {
+	return s.current(ctx, currentSQL, id)
+}
+
+func (s *Store) current(ctx context.Context, sql string, id int64) (store.Current, error) {
 	var is store.Current
-	err := s.pool.QueryRow(ctx, currentSQL, id).Scan(&is.Version, &is.Status)
+	err := s.pool.QueryRow(ctx, sql, id).Scan(&is.Version, &is.Status)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return is, store.ErrNotFound
 	}

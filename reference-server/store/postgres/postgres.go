@@ -1,8 +1,10 @@
 // Package postgres keeps appointments in PostgreSQL.
 //
 // Every call is one statement, or one transaction of a few, on a connection of
-// the pool; the database decides races. There is no lock of ours around a move:
-// it would hide exactly what a load test of optimistic concurrency looks for.
+// the pool; the database decides races. Moves that wait at the same time share a
+// transaction and its flush to disk, each with the statement that it would have alone.
+// There is no lock of ours around a record: it would hide exactly what a load test of
+// optimistic concurrency looks for.
 package postgres
 
 import (
@@ -38,7 +40,10 @@ const poolSize = 20
 const connectTimeout = 5 * time.Second
 
 // Store is a store.Store, and a store.Unguarded.
-type Store struct{ pool *pgxpool.Pool }
+type Store struct {
+	pool   *pgxpool.Pool
+	groups groups
+}
 
 // Open connects to the database of a URL (postgres://…) and creates the tables
 // that are missing there. Statements are prepared once per connection.
@@ -61,7 +66,7 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the connection pool: %w", err)
 	}
-	s := &Store{pool}
+	s := &Store{pool, groups{pool: pool}}
 	if err := s.createSchema(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("creating the schema in %s: %w", Place(databaseURL), oneLine{err})

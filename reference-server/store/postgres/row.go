@@ -3,7 +3,6 @@ package postgres
 import (
 	"encoding/binary"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/occbench/occbench/reference-server/appointment"
@@ -56,16 +55,4 @@ func (r *row) wrong(column, size int) {
 	if r.err == nil {
 		r.err = fmt.Errorf("column %d of a card has %d bytes, not %d", column, len(r.values[column]), size)
 	}
-}
-
-func (l *cardList) word(b []byte) span {
-	from := len(l.text)
-	l.text = append(l.text, b...)
-	return span{from, len(l.text)}
-}
-
-func (l *cardList) number(id int64) span {
-	from := len(l.text)
-	l.text = strconv.AppendInt(l.text, id, 10)
-	return span{from, len(l.text)}
 }

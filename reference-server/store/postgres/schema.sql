@@ -49,3 +49,15 @@ CREATE TABLE IF NOT EXISTS appointment_services (
     service_id     bigint NOT NULL REFERENCES services,
     PRIMARY KEY (appointment_id, service_id)
 );
+
+-- An id is never given twice, so no version of a deleted item comes back in the
+-- next one of its name. Few rows fit on a page that is half empty: the updates of
+-- a hot item stay on it.
+CREATE TABLE IF NOT EXISTS items (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       text NOT NULL UNIQUE,
+    status     text NOT NULL,
+    note       text NOT NULL,
+    version    bigint NOT NULL DEFAULT 1,
+    updated_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 50);

@@ -18,12 +18,17 @@ RETURNING status, position, version, updated_at`
 
 // Write implements store.Unguarded.
 func (s *Store) Write(ctx context.Context, w store.Write) (store.Moved, bool, error) {
+	return s.writeRow(ctx, w, writeSQL, w.ID, string(w.Status), w.Position, w.Reset, w.Bump, w.Expected, words(w.From))
+}
+
+// writeRow carries out an UPDATE that returns status, position, version and time.
+func (s *Store) writeRow(ctx context.Context, w store.Write, sql string, args ...any) (store.Moved, bool, error) {
 	tx, err := s.pool.Begin(ctx)
 	if err != nil {
-		return store.Moved{}, false, fmt.Errorf("writing appointment %d: %w", w.ID, err)
+		return store.Moved{}, false, fmt.Errorf("writing record %d: %w", w.ID, err)
 	}
 	var moved store.Moved
-	err = tx.QueryRow(ctx, writeSQL, w.ID, string(w.Status), w.Position, w.Reset, w.Bump, w.Expected, words(w.From)).
+	err = tx.QueryRow(ctx, sql, args...).
 		Scan(&moved.Status, &moved.Position, &moved.Version, &moved.UpdatedAt)
 	if err != nil || w.Rollback {
 		back := tx.Rollback(ctx)
@@ -33,7 +38,7 @@ func (s *Store) Write(ctx context.Context, w store.Write) (store.Moved, bool, er
 		return moved, err == nil, errors.Join(busy(err), back)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return store.Moved{}, false, fmt.Errorf("writing appointment %d: %w", w.ID, busy(err))
+		return store.Moved{}, false, fmt.Errorf("writing record %d: %w", w.ID, busy(err))
 	}
 	return moved, true, nil
 }

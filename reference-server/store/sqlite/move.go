@@ -30,8 +30,12 @@ func (d decision) Update(ctx context.Context, m store.Move) (store.Moved, bool, 
 }
 
 func (d decision) Current(ctx context.Context, id int64) (store.Current, error) {
+	return current(d.statements.current.QueryRowContext(ctx, id))
+}
+
+func current(row *sql.Row) (store.Current, error) {
 	var is store.Current
-	err := d.statements.current.QueryRowContext(ctx, id).Scan(&is.Version, &is.Status)
+	err := row.Scan(&is.Version, &is.Status)
 	if errors.Is(err, sql.ErrNoRows) {
 		return is, store.ErrNotFound
 	}

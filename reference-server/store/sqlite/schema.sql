@@ -45,3 +45,14 @@ CREATE TABLE IF NOT EXISTS appointment_services (
     service_id     INTEGER NOT NULL REFERENCES services,
     PRIMARY KEY (appointment_id, service_id)
 ) WITHOUT ROWID;
+
+-- AUTOINCREMENT: an id is never given twice, so that no version of a deleted item
+-- comes back in the next one of its name.
+CREATE TABLE IF NOT EXISTS items (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE,
+    status     TEXT NOT NULL,
+    note       TEXT NOT NULL,
+    version    INTEGER NOT NULL DEFAULT 1,
+    updated_at INTEGER NOT NULL
+);

@@ -14,7 +14,9 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
@@ -27,6 +29,9 @@ var schema string
 // readers is the number of connections that read. Readers see the last commit
 // and never wait for the writer (WAL).
 const readers = 4
+
+// openWithin is how long a file may be locked by others who open it.
+const openWithin = 10 * time.Second
 
 // Store is a store.Store, and a store.Unguarded.
 type Store struct {
@@ -61,7 +66,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
-	if _, err = s.write.ExecContext(ctx, schema); err != nil {
+	if err = s.prepareFile(ctx); err != nil {
 		return err
 	}
 	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
@@ -69,7 +74,20 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	s.statements, err = s.prepare(ctx)
+	s.statements, err = prepareAll(ctx, s.write, s.read)
+	return err
+}
+
+// prepareFile makes the tables. Servers that open one new file at once all switch it to
+// WAL, which SQLite refuses to all but one without waiting, so it is tried again.
+func (s *Store) prepareFile(ctx context.Context) error {
+	_, err := backoff.Retry(ctx, func() (sql.Result, error) {
+		done, err := s.write.ExecContext(ctx, schema)
+		if err != nil && !errors.Is(busy(err), store.ErrBusy) {
+			err = backoff.Permanent(err)
+		}
+		return done, err
+	}, backoff.WithMaxElapsedTime(openWithin))
 	return err
 }
 

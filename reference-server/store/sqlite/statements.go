@@ -36,13 +36,23 @@ const cardColumns = `SELECT a.id, a.customer_id, a.vehicle_id, a.appt_start, a.a
 FROM appointments a JOIN customers c ON c.id = a.customer_id JOIN vehicles v ON v.id = a.vehicle_id
 `
 
+// itemSQL is the conditional UPDATE of an item: status, note, id, version expected.
+const (
+	itemSQL = `UPDATE items SET status = ?, note = ?, version = version + 1, updated_at = ` + now + `
+WHERE id = ? AND version = ? RETURNING version, updated_at`
+	findSQL        = `SELECT id, name, status, note, version, updated_at FROM items WHERE name = ?`
+	itemCurrentSQL = `SELECT version, status FROM items WHERE id = ?`
+)
+
 // statements are prepared once; what is called rarely is not among them.
 type statements struct {
 	move                 map[appointment.Status]*sql.Stmt
 	current, board, card *sql.Stmt
+
+	moveItem, currentItem, item *sql.Stmt
 }
 
-func (s *Store) prepare(ctx context.Context) (*statements, error) {
+func prepareAll(ctx context.Context, write, read *sql.DB) (*statements, error) {
 	var failed error
 	prepare := func(db *sql.DB, text string) *sql.Stmt {
 		stmt, err := db.PrepareContext(ctx, text)
@@ -53,13 +63,17 @@ func (s *Store) prepare(ctx context.Context) (*statements, error) {
 	}
 	all := &statements{
 		move:    map[appointment.Status]*sql.Stmt{},
-		current: prepare(s.read, `SELECT version, status FROM appointments WHERE id = ?`),
-		board: prepare(s.read, cardColumns+`WHERE a.appt_start >= ? AND a.appt_start < ?
+		current: prepare(read, `SELECT version, status FROM appointments WHERE id = ?`),
+		board: prepare(read, cardColumns+`WHERE a.appt_start >= ? AND a.appt_start < ?
 ORDER BY a.position, a.appt_start, a.id`),
-		card: prepare(s.read, cardColumns+`WHERE a.id = ?`),
+		card: prepare(read, cardColumns+`WHERE a.id = ?`),
+
+		moveItem:    prepare(write, itemSQL),
+		currentItem: prepare(read, itemCurrentSQL),
+		item:        prepare(read, findSQL),
 	}
 	for _, to := range appointment.Statuses() {
-		all.move[to] = prepare(s.write, moveSQL(to))
+		all.move[to] = prepare(write, moveSQL(to))
 	}
 	return all, failed
 }

@@ -40,8 +40,8 @@ func (f *folder) remove() error {
 // fresh is the age under which a folder may not be held yet.
 const fresh = time.Minute
 
-// sweep removes the folders of processes that ended. What it cannot remove is somebody
-// else's, or gone already.
+// sweep removes the folders of processes that ended. What it cannot remove belongs
+// to another user, or is gone already.
 func sweep(parent string) {
 	found, _ := filepath.Glob(filepath.Join(parent, mark+"*")) // the pattern is none of a user's
 	for _, path := range found {

@@ -10,13 +10,19 @@ import (
 )
 
 // Write implements store.Unguarded.
-func (s *Store) Write(ctx context.Context, w store.Write) (moved store.Moved, ok bool, err error) {
+func (s *Store) Write(ctx context.Context, w store.Write) (store.Moved, bool, error) {
+	return s.writeRow(ctx, writeSQL(w), w, optional(w.Position))
+}
+
+// writeRow carries out an UPDATE of status, what its table alone has, version reset,
+// version raised by, id, version expected.
+func (s *Store) writeRow(ctx context.Context, text string, w store.Write, own any) (moved store.Moved, ok bool, err error) {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return moved, false, fmt.Errorf("writing appointment %d: %w", w.ID, busy(err))
+		return moved, false, fmt.Errorf("writing record %d: %w", w.ID, busy(err))
 	}
 	var updated int64
-	err = tx.QueryRowContext(ctx, writeSQL(w), string(w.Status), optional(w.Position), w.Reset, w.Bump, w.ID, w.Expected).
+	err = tx.QueryRowContext(ctx, text, string(w.Status), own, w.Reset, w.Bump, w.ID, w.Expected).
 		Scan(&moved.Status, &moved.Position, &moved.Version, &updated)
 	moved.UpdatedAt = instant(updated)
 	if err != nil || w.Rollback {
@@ -27,7 +33,7 @@ func (s *Store) Write(ctx context.Context, w store.Write) (moved store.Moved, ok
 		return moved, err == nil, errors.Join(busy(err), back)
 	}
 	if err := tx.Commit(); err != nil {
-		return store.Moved{}, false, fmt.Errorf("writing appointment %d: %w", w.ID, busy(err))
+		return store.Moved{}, false, fmt.Errorf("writing record %d: %w", w.ID, busy(err))
 	}
 	return moved, true, nil
 }

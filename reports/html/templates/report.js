@@ -20,7 +20,7 @@
     const m = moments[at];
     const x = left + width * (m.t + step / 2) / end;
     line.setAttribute("d", `M${x.toFixed(1)} 16V${bottom}`);
-    out.textContent = `At ${m.t} s: ${m.moves} moves a second` +
+    out.textContent = `From ${m.t} to ${Number(Math.min(m.t + step, end).toFixed(2))} s: ${m.updates} ${svg.dataset.updates}/s` +
       (m.conflicts === null ? "" : `, ${m.conflicts} % conflicts`) +
       `, ${m.errors} failed, p50 ${ms(m.p50)}, p95 ${ms(m.p95)}.`;
   };
@@ -45,4 +45,25 @@
       hide();
     }
   });
+})();
+
+// A button beside each command copies it.
+(() => {
+  "use strict";
+  for (const pre of document.querySelectorAll("pre")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(pre.textContent);
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(pre);
+        button.textContent = "Selected";
+      }
+    });
+    pre.before(button);
+  }
 })();

@@ -1,0 +1,116 @@
+package apicheck
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/nearest"
+)
+
+// disagree finds places of one list at which unlike values stand: only the first counts.
+func (s *session) disagree(shown []api.Seen) {
+	first := map[string]*api.Seen{}
+	for i := range shown {
+		at := &shown[i]
+		if !at.There || conditional(at.Role) || at.Value == "{…}" || at.Value == "[…]" {
+			continue
+		}
+		is := first[at.Role]
+		if is == nil {
+			first[at.Role] = at
+		} else if is.Value != at.Value {
+			s.findAt(at, "two places disagree: %s stands at %s and %s at %s; the first counts, as %s",
+				excerpt([]byte(is.Value)), is.Place, excerpt([]byte(at.Value)), at.Place, at.Role)
+		}
+	}
+}
+
+// missing finds the places at which nothing stands, and says what the answer has. It
+// reports whether there was one.
+func (s *session) missing(r *api.Response, shown []api.Seen) bool {
+	s.disagree(shown)
+	there := map[string]bool{} // roles of which one place is there
+	for _, at := range shown {
+		there[at.Role] = there[at.Role] || at.There
+	}
+	found := false
+	for _, at := range shown {
+		if at.There || there[at.Role] || conditional(at.Role) {
+			continue
+		}
+		found = true
+		there[at.Role] = true // one sentence for each
+		s.findAt(&at, "nothing stands at %s, the place of %s%s", at.Place, at.Role, instead(r, at.Place))
+	}
+	return found
+}
+
+// conditional reports whether a place is one of a condition, which need not be there.
+func conditional(role string) bool {
+	for _, key := range []string{"when", "unless", "absent", "require", "same", "echo"} {
+		if last(role) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// instead says where something stands in an answer.
+func instead(r *api.Response, place string) string {
+	var have []string
+	if strings.HasPrefix(place, "header:") {
+		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+			have = append(have, "header:"+name)
+		}
+	} else {
+		var any any
+		if json.Unmarshal(r.Body, &any) != nil {
+			return "; the answer is no JSON: " + excerpt(r.Body)
+		}
+		have = pathsOf(any, "$", nil)
+	}
+	if near := nearest.Name(place, have); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	const most = 12
+	if len(have) > most {
+		have = append(have[:most], "…")
+	}
+	if len(have) == 0 {
+		return "; the answer has nothing that could be one"
+	}
+	return "; the answer has " + strings.Join(have, ", ")
+}
+
+// pathsOf returns the paths of all texts and numbers in a value.
+func pathsOf(v any, at string, all []string) []string {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			all = pathsOf(v[name], at+member(name), all)
+		}
+	case []any:
+		for i := range min(len(v), 2) {
+			all = pathsOf(v[i], fmt.Sprintf("%s[%d]", at, i), all)
+		}
+	case nil:
+	default:
+		all = append(all, at)
+	}
+	return all
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// member returns a step of a path to a name.
+func member(name string) string {
+	if plainName.MatchString(name) {
+		return "." + name
+	}
+	return "['" + strings.ReplaceAll(name, "'", `\'`) + "']"
+}

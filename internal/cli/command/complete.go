@@ -1,0 +1,50 @@
+package command
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/settings"
+	"github.com/occbench/occbench/reference-server/fault"
+)
+
+// offered are values of settings that have a notation of their own, as a shell offers
+// them.
+var offered = map[string][]string{
+	"pick": {"uniform", "first", "own", "zipf:0.99", "hotspot:20/80"}, "races": {"auto", "off", "2/sx8"},
+	"date": {"today", "tomorrow"}, "target": {settings.BundledTarget, run.DefaultTarget}, "warmup": {"auto", "0s"},
+}
+
+// completeValues makes the shell offer the values of the named settings.
+func completeValues(cmd *cobra.Command, names []string) {
+	for _, name := range names {
+		values := slices.Concat(settings.Words(name), offered[name])
+		switch name {
+		case "api":
+			values = api.Names()
+		case "fault":
+			values = Faults()
+		}
+		if len(values) > 0 {
+			Complete(cmd, name, values...)
+		}
+	}
+}
+
+// Faults returns the names of every way to break the bundled server.
+func Faults() []string {
+	var names []string
+	for _, f := range fault.List("") {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Complete makes the shell offer the values of a declared flag.
+func Complete(cmd *cobra.Command, flag string, values ...string) {
+	// The only error is a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}

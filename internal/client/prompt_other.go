@@ -1,0 +1,11 @@
+//go:build !unix || aix
+
+package client
+
+// prompter is not written for this system: requests are written and answers read by
+// the connection.
+type prompter struct{}
+
+func newPrompter(any) *prompter { return nil }
+
+func (*prompter) prompt([]byte) (int, error) { return 0, nil }

@@ -1,0 +1,89 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Read reads one record into r, whose ID says which. The answer is Seen, or r has
+// neither token nor state nor marker. An answer that there is no such record is
+// Absent, as from a list that does not show it. The API has to have a read.
+func (c *Client) Read(ctx context.Context, r *Record) Answer {
+	mem := enter()
+	defer mem.leave()
+	v := mem.vars()
+	v.ID, v.Date, v.Tag = r.ID, c.date, c.tag
+	made, wired := c.wires.read.wired(v, mem)
+	var err error
+	if !wired {
+		made, err = c.buildRead(ctx, r, v)
+	}
+	got, err := c.sendSigned(ctx, made, err, mem)
+	a := answer(&got, err)
+	known := *r
+	*r = Record{ID: r.ID}
+	switch {
+	case err != nil:
+	case c.api.Read.Missing(mem.decoder(got.body), &mem.scratch, mem.response(&got), &mem.values):
+		a.Outcome = history.Absent
+		a.Err = fmt.Errorf("the target answered HTTP %d: there is no %s %s", got.status, c.api.Words.Record, history.EncodeText(r.ID))
+	case got.status >= 400:
+		a.Code = c.api.Update.Code(mem.decoder(got.body), &mem.scratch, mem.response(&got))
+		a.Err = c.explainRoute(&got)
+	default:
+		c.seeOne(&a, r, known, &got, mem)
+	}
+	return a
+}
+
+// buildRead returns the request of a read, signed.
+func (c *Client) buildRead(ctx context.Context, r *Record, v *api.Vars) (call, error) {
+	made, err := c.request(&c.api.Read.Request, v)
+	if err != nil {
+		return made, &unsigned{fmt.Errorf("building a read of %s %s: %w", c.api.Words.Record, history.EncodeText(r.ID), err)}
+	}
+	if made, err = c.signed(ctx, made); err == nil && made.request.Method != http.MethodGet {
+		header := maps.Clone(made.request.Header)
+		header[repeatable] = nil // some APIs read by POST
+		made.request.Header = header
+	}
+	return made, err
+}
+
+// seeOne reads the body of an answer that is no refusal into the record, of which
+// known was seen before.
+func (c *Client) seeOne(a *Answer, r *Record, known Record, got *reply, mem *room) {
+	v := mem.vars()
+	v.ID = r.ID
+	seen, err := c.api.Read.See(mem.decoder(got.body), &mem.scratch, mem.response(got), v)
+	if err == nil {
+		known.read(c.api, seen.Token, seen.Marker)
+		if known.State = seen.State; !history.Recordable(seen.State) {
+			known.State = ""
+		}
+		err = known.Lacks(c.api)
+	}
+	if err != nil {
+		a.Err = fmt.Errorf("reading %s %s: %w", c.api.Words.Record, history.EncodeText(r.ID), err)
+		return
+	}
+	*r, a.Outcome = known, history.Seen
+}
+
+// Lacks says what a record that was read does not have and needs for an update.
+func (r *Record) Lacks(by *api.API) error {
+	switch {
+	case by.Counting && r.Token < 1:
+		return fmt.Errorf("it shows no token that is an integer from 1")
+	case !by.Counting && r.TokenText == "":
+		return fmt.Errorf("it shows no token")
+	case len(by.States.Names) > 0 && r.State == "":
+		return fmt.Errorf("it shows no state")
+	}
+	return nil
+}

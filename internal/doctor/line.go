@@ -1,0 +1,36 @@
+package doctor
+
+import "fmt"
+
+// State is the result of a check.
+type State string
+
+// The states.
+const (
+	OK   State = "ok"   // it was tried and works
+	Skip State = "skip" // it was not tried: nothing that is configured needs it
+	Warn State = "warn" // a run is possible, and something about it will be missing or wrong
+	Fail State = "fail" // something that is configured does not work
+)
+
+// Line is what a check says about one thing.
+type Line struct {
+	Check string `json:"check"`
+	State State  `json:"state"`
+	Words string `json:"words"`
+	Fix   string `json:"fix,omitempty"` // the next step; empty when there is nothing to do
+}
+
+func ok(format string, args ...any) Line { return Line{State: OK, Words: fmt.Sprintf(format, args...)} }
+
+func skip(format string, args ...any) Line {
+	return Line{State: Skip, Words: fmt.Sprintf(format, args...)}
+}
+
+func warn(fix, format string, args ...any) Line {
+	return Line{State: Warn, Words: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+func fail(fix, format string, args ...any) Line {
+	return Line{State: Fail, Words: fmt.Sprintf(format, args...), Fix: fix}
+}

@@ -1,0 +1,143 @@
+package draft
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
+
+// writeList writes the list where the document has one that shows tokens.
+func (d *draft) writeList() {
+	answer := content(success(d.list))
+	if answer == nil {
+		return
+	}
+	items, record := "", (*object)(nil)
+	if schema := answer.Schema(); schema != nil && schema.Items != nil && schema.Items.IsA() {
+		items, record = "$[*]", objectOf(schema.Items.A, depth)
+	} else if o := objectOf(answer, depth); o != nil {
+		for _, m := range o.members {
+			if m.items != nil && items == "" {
+				items, record = "$."+m.name+"[*]", m.items
+			}
+		}
+	}
+	id, _ := find(record, idNames, "$", (*member).isWord)
+	token, _ := find(record, tokenNames, "$", (*member).isWord)
+	if d.token == "header:ETag" || id == "" || token == "" {
+		return // a token that is in the header of a read is in no list
+	}
+	path, todo := fillAll(d.collection)
+	d.line("", "list:")
+	d.line(todo, "  get: %s", strconv.Quote(path))
+	d.line("", "  items: %s", strconv.Quote(items))
+	fields := "id: " + quote(id) + ", token: " + quote(token)
+	if d.states != nil {
+		if at, m := find(record, []string{d.state[strings.LastIndex(d.state, ".")+1:]}, "$", (*member).isWord); m != nil {
+			fields += ", state: " + quote(at)
+		}
+	}
+	if d.marker != nil {
+		if at, m := find(record, []string{d.marker.name}, "$", (*member).isWord); m != nil {
+			fields += ", marker: " + quote(at)
+		}
+	}
+	d.line("", "  record: {%s}", fields)
+}
+
+func (d *draft) writeUpdate() {
+	d.line("", "update:")
+	d.at("  ", d.method, d.updatePath)
+	body, todo := d.body(requestSchema(d.update), true)
+	switch {
+	case d.byHeader:
+		d.line("", `  headers: {If-Match: "{token}"}`)
+	case d.sent == nil:
+		d.line("how is the token sent back? the document names neither If-Match nor a version in the body", `  headers: {If-Match: "{token}"}`)
+	}
+	d.line(todo, "  body: '%s'", body)
+	ok := cmp.Or(strings.Join(below(statuses(d.update, "2")), ", "), "200, 204")
+	if place, shown := tokenPlace(success(d.update)); shown {
+		d.line("", "  applied: {status: [%s], token: %s}", ok, quote(place))
+	} else {
+		d.line("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
+	}
+	d.writeConflicts()
+}
+
+// below returns the statuses that an applied update may have.
+func below(all []string) []string {
+	var kept []string
+	for _, status := range all {
+		if status < "300" {
+			kept = append(kept, status)
+		}
+	}
+	return kept
+}
+
+func (d *draft) writeConflicts() {
+	has412, has409 := response(d.update, "412") != nil, response(d.update, "409") != nil
+	switch {
+	case has412:
+		d.line("", "  conflict: [{status: 412}]")
+		if has409 {
+			d.line("", "  # TODO the document names 409 as well: {status: 409} beside 412 if it says that the token was stale")
+		}
+	case has409:
+		d.line("if 409 has other reasons too: {status: 409, when: {$.code: …}}", "  conflict: [{status: 409}]")
+	case d.sent == nil:
+		d.line("the document does not say how a stale token is answered", "  conflict: [{status: 412}]")
+	default:
+		d.line("the document does not say how a stale token is answered", "  conflict: [{status: 409}]")
+	}
+}
+
+func (d *draft) writeSeed() {
+	switch {
+	case d.create != nil:
+		d.writeCreate()
+	case d.named():
+		body, todo := d.body(requestSchema(d.update), false)
+		d.line("", "seed:")
+		d.line("", "  each:")
+		d.at("    - ", "put", d.path)
+		d.line("is a record made so?", `      headers: {If-None-Match: "*"}`)
+		d.line(todo, "      body: '%s'", body)
+		d.line("", "      ok: [200, 201, 204]")
+		d.line("how does the API say that the record is there already?", "      exists: 412")
+	default:
+		d.line("", "# TODO seed: the document has no call that makes a record")
+		return
+	}
+	if d.remove == nil {
+		d.line("", "  delete: none")
+		return
+	}
+	path, todo := fill(d.path)
+	if hasHeader(d.remove, "If-Match") {
+		d.line(todo, `  delete: {delete: %s, headers: {If-Match: "{token}"}}`, strconv.Quote(path))
+		return
+	}
+	d.line(todo, "  delete: %s", strconv.Quote(path))
+}
+
+func (d *draft) writeCreate() {
+	path, todo := fillAll(d.collection)
+	d.line("", "seed:")
+	d.line("", "  each:")
+	d.line(todo, "    - post: %s", strconv.Quote(path))
+	body, todo := d.body(requestSchema(d.create), false)
+	d.line(todo, "      body: '%s'", body)
+	d.line("", "      ok: [%s]", cmp.Or(strings.Join(statuses(d.create, "2"), ", "), "200, 201"))
+	answer := success(d.create)
+	at, m := find(objectOf(content(answer), depth), idNames, "$", (*member).isWord)
+	switch {
+	case m != nil:
+		d.line("", "      id: %s", quote(at))
+	case answer != nil && answer.Headers != nil && answer.Headers.GetOrZero("Location") != nil:
+		d.line("", `      id: 'header:Location|re:/([^\/]+)$/'`)
+	default:
+		d.line("where does the answer show the id of the new record?", "      id: $.id")
+	}
+}

@@ -1,0 +1,212 @@
+package draft
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+)
+
+// writer writes the lines of a draft.
+type writer struct{ strings.Builder }
+
+// line writes a line, and marks it where a person must look at it.
+func (w *writer) line(todo, format string, values ...any) {
+	fmt.Fprintf(w, format, values...)
+	if todo != "" {
+		w.WriteString(" # TODO " + todo)
+	}
+	w.WriteByte('\n')
+}
+
+// draft is what the lines of a file share.
+type draft struct {
+	*resource
+	writer
+	token    string  // its place in a read
+	byHeader bool    // the update sends it in If-Match
+	sent     *member // of the body of the update; nil: none
+	counting bool
+	states   *member // nil: none
+	state    string  // its place in a read
+	marker   *member // of the body; nil: the document has no text to write into
+	shown    string  // the place of the marker in a read
+}
+
+// write returns the file.
+func (r *resource) write(model *v3.Document, file string) []byte {
+	d := &draft{resource: r}
+	d.look()
+	d.head(model, file)
+	d.writeRead()
+	d.writeList()
+	d.writeUpdate()
+	d.writeSeed()
+	return []byte(d.String())
+}
+
+// look finds out what the document says of tokens, states and texts.
+func (d *draft) look() {
+	answer := objectOf(content(success(d.read)), depth)
+	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.bodyToken()
+	if d.byHeader {
+		d.sent = nil
+	}
+	d.token, _ = d.shownToken()
+	at, shown := find(answer, tokenNames, "$", (*member).isWord)
+	d.counting = !d.byHeader && shown != nil && shown.kind == "integer"
+	if !d.byHeader && at != "" {
+		d.token = at
+	}
+	body := requestSchema(d.update)
+	isState := func(m *member) bool { return len(m.enum) > 1 }
+	if at, m := find(answer, stateNames, "$", isState); m != nil {
+		for _, name := range []string{m.name, "new_" + m.name, "to"} {
+			if sent := body.named(name); sent != nil && d.states == nil {
+				d.states, d.state = &member{name: name, enum: m.enum}, at
+			}
+		}
+	}
+	isNote := func(m *member) bool { return m.kind == "string" && len(m.enum) == 0 && m.format == "" && !m.readOnly }
+	for _, name := range noteNames {
+		m := body.named(name)
+		at, shown := find(answer, []string{name}, "$", isNote)
+		if m != nil && isNote(m) && shown != nil {
+			d.marker, d.shown = m, at
+			return
+		}
+	}
+}
+
+var notInName = regexp.MustCompile(`[^a-z0-9]+`)
+
+func (d *draft) head(model *v3.Document, file string) {
+	title := "api"
+	if model.Info != nil && model.Info.Title != "" {
+		title = model.Info.Title
+	}
+	d.line("", "# yaml-language-server: $schema=https://raw.githubusercontent.com/occbench/occbench/main/docs/api-file.schema.json")
+	d.line("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API answers.",
+		strconv.Quote(file))
+	for _, s := range model.Servers {
+		d.line("", "# The target: %s", strconv.Quote(s.URL))
+	}
+	d.line("", "api: 1")
+	d.line("", "name: %s", quote(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
+	d.line("", "words: {record: %s}", quote(singular(d.collection)))
+	d.auth(model)
+	if d.counting {
+		d.line("does it rise by exactly one with every update? else: opaque", "token: counting")
+	} else {
+		d.line("", "token: opaque")
+	}
+	if d.states != nil {
+		d.line("which may follow which? then {names: […], legal: {FROM: [TO]}}", "states: [%s]", quoteAll(d.states.enum))
+	}
+	if d.named() {
+		d.line("", `ids: "occbench-{tag}-{n}"`)
+	}
+}
+
+// named reports whether the client names the records.
+func (d *draft) named() bool { return d.create == nil && d.method == "put" && d.updatePath == d.path }
+
+func (d *draft) auth(model *v3.Document) {
+	if model.Components == nil {
+		return
+	}
+	for _, s := range model.Components.SecuritySchemes.FromOldest() {
+		switch {
+		case s.Type == "http" && (s.Scheme == "bearer" || s.Scheme == "basic"):
+			d.line("", "auth: %s", s.Scheme)
+			return
+		case s.Type == "apiKey" && s.In == "header":
+			d.line("give the key by --auth "+strconv.Quote("header:"+s.Name+"=env:VARIABLE"), "# auth")
+			return
+		}
+	}
+}
+
+func (d *draft) writeRead() {
+	d.line("", "read:")
+	d.at("  ", "get", d.path)
+	if d.token == "" {
+		d.line("where does a read show it?", "  token: $.version")
+	} else {
+		d.line("", "  token: %s", quote(d.token))
+	}
+	if d.states != nil {
+		d.line("", "  state: %s", quote(d.state))
+	}
+	if d.marker != nil {
+		d.line("", "  marker: %s", quote(d.shown))
+	} else {
+		d.line("where does a read show the text that the update writes?", "  marker: $.note")
+	}
+}
+
+// at writes the line of a call's path.
+func (d *draft) at(indent, method, path string) {
+	text, todo := fill(path)
+	d.line(todo, "%s%s: %s", indent, method, strconv.Quote(text))
+}
+
+// parameter is one in braces of a path.
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// fill returns a path with {id} for its last parameter and TODO for the others.
+func fill(path string) (text, todo string) {
+	all := parameter.FindAllStringIndex(path, -1)
+	for i, at := range slices.Backward(all) {
+		with := "{id}"
+		if i < len(all)-1 {
+			with = "TODO"
+			todo = "which " + path[at[0]:at[1]] + "?"
+		}
+		path = path[:at[0]] + with + path[at[1]:]
+	}
+	return path, todo
+}
+
+// fillAll returns the path of a collection, with TODO for its parameters.
+func fillAll(path string) (text, todo string) {
+	if all := parameter.FindAllString(path, -1); len(all) > 0 {
+		todo = "which " + strings.Join(all, ", ") + "?"
+	}
+	return parameter.ReplaceAllString(path, "TODO"), todo
+}
+
+func singular(path string) string {
+	segments := strings.Split(strings.Trim(parameter.ReplaceAllString(path, ""), "/"), "/")
+	word := segments[len(segments)-1]
+	switch {
+	case word == "":
+		return "record"
+	case strings.HasSuffix(word, "ies"):
+		return word[:len(word)-3] + "y"
+	case strings.HasSuffix(word, "ss"):
+		return word
+	}
+	return strings.TrimSuffix(word, "s")
+}
+
+// quote returns a text as a YAML scalar.
+func quote(text string) string {
+	if plainScalar.MatchString(text) && text != "null" && text != "true" && text != "false" {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+var plainScalar = regexp.MustCompile(`^[a-zA-Z$][a-zA-Z0-9$._/-]*$`)
+
+func quoteAll(texts []string) string {
+	var all []string
+	for _, text := range texts {
+		all = append(all, quote(text))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,94 @@
+package merge
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/occbench/occbench/internal/run"
+)
+
+// unlike says in which fields generators differ that those of one run have in common.
+// The value that most of them have is taken for the right one.
+func (a *parts) unlike(Options) []string {
+	fields := make([]map[string]string, len(a.parts))
+	names := map[string]bool{}
+	for i := range a.parts {
+		var err error
+		if fields[i], err = common(&a.parts[i]); err != nil {
+			return []string{fmt.Sprintf("%s: %v", a.parts[i].dir, err)}
+		}
+		for name := range fields[i] {
+			names[name] = true
+		}
+	}
+	var wrong []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		norm := usual(fields, name)
+		for i := range a.parts {
+			if is := fields[i][name]; is != fields[norm][name] {
+				wrong = append(wrong, fmt.Sprintf("%s: its %s is %s, and %s in %s", a.parts[i].dir, name, shown(is), shown(fields[norm][name]), a.parts[norm].dir))
+			}
+		}
+	}
+	return wrong
+}
+
+// usual returns the first of those whose value of a field is the most frequent.
+func usual(fields []map[string]string, name string) int {
+	count := map[string]int{}
+	for i := range fields {
+		count[fields[i][name]]++
+	}
+	best := 0
+	for i := range fields {
+		if count[fields[i][name]] > count[fields[best][name]] {
+			best = i
+		}
+	}
+	return best
+}
+
+// common returns the fields that the generators of a run have in common, by the names
+// that generator.json has for them.
+func common(p *part) (map[string]string, error) {
+	text, err := run.Encode(p.Spec)
+	if err != nil {
+		return nil, err
+	}
+	var declared map[string]any
+	if err := json.Unmarshal(text, &declared); err != nil {
+		return nil, err
+	}
+	fields := map[string]string{
+		"format": strconv.Itoa(p.Format), "run": p.Run, "sequence": p.Sequence,
+		"tool_version": p.ToolVersion, "k6_version": p.K6Version,
+		"target_build": p.TargetBuild, "dialect": p.Dialect, "divided": strconv.FormatBool(p.Divided),
+	}
+	flatten(declared, "", fields)
+	return fields, nil
+}
+
+func flatten(value any, name string, into map[string]string) {
+	members, ok := value.(map[string]any)
+	if !ok {
+		into[name] = fmt.Sprint(value)
+		return
+	}
+	for member, inner := range members {
+		if name != "" {
+			member = name + "." + member
+		}
+		flatten(inner, member, into)
+	}
+}
+
+// shown returns a value as a line of an error shows it.
+func shown(value string) string {
+	if value == "" {
+		return "not there"
+	}
+	return fmt.Sprintf("%.100s", value)
+}

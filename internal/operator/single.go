@@ -1,0 +1,50 @@
+package operator
+
+import (
+	"context"
+
+	"github.com/occbench/occbench/internal/client"
+)
+
+// pickSingle picks a record, reads it and records what it shows. One that the walk
+// does not take further makes way for the next one, as on a list; which ones these
+// are is known as far as they have been read.
+func (o *Operator) pickSingle(flight context.Context, start int) (Picked, client.Answer, error) {
+	var a client.Answer
+	for range o.view.sights {
+		i, possible := o.view.from(start, o.cfg.Walk)
+		if !possible {
+			break
+		}
+		a = o.readSingle(flight, i)
+		o.recordRead(&a, i, 1)
+		if !a.OK() {
+			return Picked{}, a, a.Failure()
+		}
+		if o.view.movable(i, o.cfg.Walk) {
+			return o.picked(i), a, nil
+		}
+	}
+	return Picked{}, a, ErrExhausted
+}
+
+// readSingle reads one record into the view.
+func (o *Operator) readSingle(flight context.Context, i int) client.Answer {
+	o.one.ID = o.cfg.Roster.ID(i)
+	o.view.remind(i, &o.one)
+	a := o.cfg.Shop.Read(flight, &o.one)
+	o.view.set(i, &o.one)
+	return a
+}
+
+// remind puts what is known of a record into one that is read again.
+func (v *view) remind(i int, r *client.Record) {
+	now := &v.sights[i]
+	r.State, r.Token, r.TokenText, r.Marker = now.state, now.token, now.tokenText, now.marker
+}
+
+// set takes over what a read showed of a record.
+func (v *view) set(i int, r *client.Record) {
+	v.sights[i] = sightOf(r)
+	v.shown[i] = v.readable(v.sights[i])
+}

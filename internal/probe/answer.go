@@ -1,0 +1,68 @@
+package probe
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// answer is what a question brought.
+type answer struct {
+	asked  string
+	status int // 0 without a complete answer
+	header http.Header
+	body   []byte
+	start  int64       // ns of the client's clock
+	end    int64       // the same; history.None without a complete answer
+	err    error       // why there is no complete answer
+	said   api.Refusal // of an answer to an update, and of any refusal
+}
+
+func (a *answer) response() *api.Response {
+	return &api.Response{Status: a.status, Header: a.header, Body: a.body}
+}
+
+// conflict reports whether an update was refused because its token was stale.
+func (a *answer) conflict() bool { return a.err == nil && a.said.Outcome == history.Conflict }
+
+// is reports whether a refusal is of a kind that the API file describes.
+func (a *answer) is(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
+
+// millis is how long the answer took.
+func (a *answer) millis() float64 { return float64(a.end-a.start) / 1e6 }
+
+// success reports whether a call that is no update did what was asked.
+func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
+
+// accepted reports whether an update was said to be done, in the words of the API or
+// in others.
+func (a *answer) accepted() bool {
+	return a.err == nil && a.success() && (a.said.Outcome == history.Applied || a.said.Outcome == history.Malformed)
+}
+
+// throttled reports an answer that had no effect and promises a better one.
+func (a *answer) throttled() bool {
+	return a.err == nil && (a.status == http.StatusTooManyRequests || a.said.Outcome == history.Throttled || a.is(api.Busy))
+}
+
+// words says what was answered.
+func (a *answer) words() string {
+	if a.err != nil {
+		return a.err.Error()
+	}
+	if code := client.Printable(a.said.Code); code != "" {
+		return fmt.Sprintf("HTTP %d %s", a.status, code)
+	}
+	return fmt.Sprintf("HTTP %d", a.status)
+}
+
+// question is what was asked, without headers and body.
+func (a *answer) question() string {
+	method, path, _ := strings.Cut(a.asked, " ")
+	path, _, _ = strings.Cut(path, " ")
+	return method + " " + path
+}

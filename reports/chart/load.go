@@ -1,0 +1,58 @@
+package chart
+
+import (
+	"github.com/occbench/occbench/reports/view"
+)
+
+// DrawLoad draws the load that was offered over time: the turns that began, how many
+// calls were under way, and how late the generator was. Nil where nothing of it is known.
+func DrawLoad(run view.Run) *TimeChart {
+	if run.Timeline == nil {
+		return nil
+	}
+	t := columns(*run.Timeline)
+	if len(t.Bins) == 0 {
+		return nil
+	}
+	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
+	c := &TimeChart{Left: timeLeft, Right: timeLeft + timeWidth, End: x.To,
+		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" })}
+	if t.MeasuredS > 0 {
+		c.Warm = x.Px(t.MeasuredS) - timeLeft
+	}
+	var turns, due, busy, late []*float64
+	began, asked, timers := 0, 0, 0
+	for i := range t.Bins {
+		length := min(t.StepS, t.EndS-float64(i)*t.StepS)
+		if length < t.StepS/2 && i > 0 {
+			break // as with the moments: too short to be a rate
+		}
+		o := &t.Bins[i].Offered
+		length = max(length, t.StepS/2)
+		began, asked, timers = began+o.Turns, asked+o.Due, timers+o.Timers
+		turns, due = append(turns, of(float64(o.Turns)/length)), append(due, of(float64(o.Due)/length))
+		busy = append(busy, of(float64(o.BusyNS)/1e9/length))
+		late = append(late, nil)
+		if o.Timers > 0 {
+			late[len(late)-1] = of(float64(o.LateNS) / 1e6)
+		}
+	}
+	if began == 0 {
+		return nil
+	}
+	c.panel(x, t, "Turns that began, per second", turns, nil)
+	if asked > 0 {
+		last := &c.Panels[len(c.Panels)-1]
+		last.Title += " (dashed: those that were due)"
+		last.Second, _ = stairs(x, last.axis, t.StepS, due)
+	}
+	c.panel(x, t, "Calls under way, on average", busy, nil)
+	if timers > 0 {
+		c.panel(x, t, "How late the generator was at most, ms", late, nil)
+	}
+	c.Bottom = c.next() - panelGap
+	c.Height = c.Bottom + 22
+	return c
+}
+
+func of(v float64) *float64 { return &v }

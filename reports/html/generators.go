@@ -1,0 +1,19 @@
+package html
+
+import "github.com/occbench/occbench/reports/view"
+
+// generatorTable is what each of several generators did.
+type generatorTable struct {
+	Columns []string
+	Rows    [][]string
+	Notes   []string
+}
+
+// newGeneratorTable returns nil where the run has one generator.
+func newGeneratorTable(run view.Run) *generatorTable {
+	rows := view.GeneratorRows(run)
+	if len(rows) == 0 {
+		return nil
+	}
+	return &generatorTable{view.GeneratorColumns(run), rows, view.GeneratorNotes(run)}
+}

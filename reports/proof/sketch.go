@@ -1,0 +1,92 @@
+package proof
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/history"
+)
+
+// Sketch is a proof in a few columns: who did what when.
+type Sketch struct {
+	Who, Bar, What string
+}
+
+// SketchOf returns the operations of an anomaly as the lines of a picture with a common
+// time axis, for a closing screen: no times and no line numbers. Who is empty where it
+// is the one of the line above. An instant of the axis takes so many columns.
+func SketchOf(f *check.Anomaly, step int) []Sketch {
+	if len(f.Operations) == 0 {
+		return nil
+	}
+	t := newTimeline(f.Operations)
+	t.narrow(step)
+	last := lastWinner(f)
+	var all []Sketch
+	for _, name := range lanes(f.Operations) {
+		title := name
+		for i := range f.Operations {
+			e := &f.Operations[i]
+			if Who(e) != name || e.Considered {
+				continue
+			}
+			what := brief(e)
+			if e == last {
+				what += "  overwrites " + overwritten(e)
+			}
+			all = append(all, Sketch{title, strings.TrimRight(t.bar(e), " "), what})
+			title = ""
+		}
+	}
+	return all
+}
+
+// brief is the label of an operation without what an applied update answers, which is
+// what it asked for, and of the others without markers.
+func brief(e *check.Evidence) string {
+	if e.Kind != history.Update || e.Outcome != history.Applied {
+		short := *e
+		short.Marker = ""
+		return label(&short)
+	}
+	from := fmt.Sprintf("v%d", e.Expected)
+	if e.ExpectedText != "" {
+		from = word(e.Sent())
+	}
+	return fmt.Sprintf("%s → %s  %d", from, cmp.Or(Wrote(e), "written"), e.HTTP)
+}
+
+// narrow gives each instant a step of a few columns: without the times below, no more
+// are needed.
+func (t *timeline) narrow(step int) {
+	for i := range t.column {
+		t.column[i] = i * step
+	}
+	t.width = len(t.column) * step
+}
+
+// lastWinner returns of the confirmed updates of a lost update the one that began last;
+// nil where the anomaly is another.
+func lastWinner(f *check.Anomaly) *check.Evidence {
+	if f.ID != check.OCC01 {
+		return nil
+	}
+	var last *check.Evidence
+	for i := range f.Operations {
+		e := &f.Operations[i]
+		if e.Kind == history.Update && e.Outcome == history.Applied && (last == nil || e.Start > last.Start) {
+			last = e
+		}
+	}
+	return last
+}
+
+// overwritten names the version that a second update of the same token replaced.
+func overwritten(e *check.Evidence) string {
+	if e.ExpectedText != "" || e.Expected < 0 {
+		return "it"
+	}
+	return fmt.Sprintf("v%d", e.Expected+1)
+}

@@ -1,0 +1,21 @@
+package text
+
+import (
+	"github.com/occbench/occbench/reports/view"
+)
+
+// textGenerators shows what each of several generators did.
+func textGenerators(b *page, run view.Run) error {
+	t := table{header: view.GeneratorColumns(run), align: "llrrrrrrr", rows: view.GeneratorRows(run)}
+	if len(t.rows) == 0 {
+		return nil
+	}
+	b.WriteString("\nGenerators\n")
+	if err := t.fit(b, 2, 6); err != nil {
+		return err
+	}
+	for _, note := range view.GeneratorNotes(run) {
+		b.hang("  ", note)
+	}
+	return nil
+}

@@ -1,0 +1,315 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
+	"github.com/occbench/occbench/internal/amount"
+	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/reason"
+	"github.com/occbench/occbench/reports/proof"
+	"github.com/occbench/occbench/reports/view"
+)
+
+// MostSummary is how many lines a summary has at most: fewer than the smallest terminal.
+const MostSummary = 12
+
+// Summary writes the end of a run for a terminal in at most MostSummary lines: the
+// verdict with its reason, the proof, how the gates stand, what the verdict rests on,
+// and where the rest is.
+func (s Style) Summary(w io.Writer, run view.Run) error {
+	sum := &summary{run: run, style: s, columns: s.columns()}
+	for _, rows := range []struct{ fact, path int }{{2, 2}, {1, 2}, {1, 1}} { // a path that is cut cannot be copied
+		sum.lines = nil
+		if sum.write(rows.fact, rows.path); len(sum.lines) <= MostSummary {
+			break
+		}
+	}
+	if _, err := io.WriteString(w, strings.Join(sum.lines, "\n")+"\n"); err != nil {
+		return fmt.Errorf("writing the summary: %w", err)
+	}
+	return nil
+}
+
+// OneLine writes the verdict, its reason and the run's directory in one line.
+func (s Style) OneLine(w io.Writer, run view.Run) error {
+	sum := &summary{run: run, style: s}
+	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), outcome(run), view.Clean(run.Directory))
+	if _, err := io.WriteString(w, line); err != nil {
+		return fmt.Errorf("writing the verdict: %w", err)
+	}
+	return nil
+}
+
+// write writes all parts with so many rows to each fact and to each path.
+func (s *summary) write(rows, paths int) {
+	s.headline()
+	s.sketch()
+	s.facts(rows, paths)
+}
+
+type summary struct {
+	run     view.Run
+	style   Style
+	columns int
+	lines   []string
+}
+
+// headline is the verdict with its reason, and the exit code at the end of the line.
+func (s *summary) headline() {
+	word := string(s.run.Verdict.Verdict.Worse(gate.Pass))
+	head := mark(s.run.Verdict.Verdict) + " " + word + "   "
+	code := fmt.Sprintf("exit %d", s.run.Verdict.Verdict.ExitCode())
+	room := s.columns - twwidth.Width(head)
+	lines := clip(wrap(outcome(s.run), room-len(code)-2), 2, room)
+	indent := strings.Repeat(" ", twwidth.Width(head))
+	for i, line := range lines {
+		text := indent + line
+		if i == 0 {
+			text = s.word() + "   " + line
+			text += strings.Repeat(" ", max(room-twwidth.Width(line)-len(code), 2)) + code
+		}
+		s.lines = append(s.lines, text)
+	}
+}
+
+// word is the verdict behind its mark, coloured.
+func (s *summary) word() string {
+	v := s.run.Verdict.Verdict.Worse(gate.Pass)
+	c := color.New(color.FgYellow, color.Bold)
+	switch v {
+	case gate.Pass:
+		c = color.New(color.FgGreen, color.Bold)
+	case gate.Fail:
+		c = color.New(color.FgRed, color.Bold)
+	}
+	if s.style.Color {
+		c.EnableColor()
+	} else {
+		c.DisableColor()
+	}
+	return c.Sprint(mark(v) + " " + string(v))
+}
+
+func mark(v gate.Result) string {
+	switch v {
+	case gate.Pass:
+		return "✓"
+	case gate.Fail:
+		return "✗"
+	}
+	return "◐"
+}
+
+// outcome is the reason of a verdict in a clause.
+func outcome(run view.Run) string {
+	v := run.Verdict
+	switch {
+	case v.Verdict == gate.Pass:
+		return rests(run)
+	case v.Verdict == gate.Fail && failedFor(v) == gate.AnomalyCount:
+		if f := view.Gravest(view.Anomalies(run), v); f != nil {
+			return proven(run, f)
+		}
+	}
+	if text := view.TooFew(run); v.Verdict == gate.Inconclusive && text != "" {
+		return text
+	}
+	if len(v.Reasons) == 0 {
+		return "nothing has been decided about this run"
+	}
+	return view.Short(v.Reasons[0].Line(), view.Longest)
+}
+
+// failedFor returns the name of the gravest gate that is broken.
+func failedFor(v gate.Verdict) string {
+	for _, g := range view.GravestFirst(v.Gates) {
+		if g.Verdict == gate.Fail {
+			return g.Name
+		}
+	}
+	return ""
+}
+
+// proven says which anomaly was found, and how many others.
+func proven(run view.Run, f *check.Anomaly) string {
+	text := view.Clean(f.Title) + " proven"
+	if f.Probed {
+		text += " by the probe"
+	} else if f.Count > 0 {
+		text += ": " + amount.Plural(int(f.Count), "case", "cases")
+	}
+	others := map[check.ID]bool{}
+	for _, other := range view.Anomalies(run) {
+		if other.ID != f.ID {
+			others[other.ID] = true
+		}
+	}
+	if len(others) > 0 {
+		text += ", and " + amount.Plural(len(others), "other invariant", "other invariants") + " broken"
+	}
+	return text
+}
+
+// rests says in a clause what a PASS rests on, and what it does not.
+func rests(run view.Run) string {
+	n := run.Numbers
+	if n == nil {
+		return "every gate that was asked is kept"
+	}
+	races := 0
+	for _, p := range view.Powers(run) {
+		played, _ := measure.Met(p.Races)
+		races += played
+	}
+	text := strings.Join([]string{run.Words.CountUpdates(n.Attempts), amount.Plural(n.Recovery.Turns, "conflict", "conflicts"),
+		amount.Plural(races, "race", "races")}, ", ")
+	if r := run.Anomalies; r != nil && r.Judged {
+		text = "no anomaly in " + text
+	}
+	return text + "; not tested: " + strings.Join(untested(run, n, races), ", ")
+}
+
+// untested names what a PASS does not rest on.
+func untested(run view.Run, n *measure.Numbers, races int) []string {
+	all := append(view.CleanAll(run.Verdict.SwitchedOff), view.CleanAll(run.Verdict.Tolerated)...)
+	if n.Recovery.Turns == 0 {
+		all = append(all, "conflicts")
+	}
+	if races == 0 {
+		all = append(all, "races")
+	}
+	return append(all, "more than "+amount.Digits(n.AttemptsPerS)+" "+run.Words.Updates()+"/s")
+}
+
+// sketch is the proof of the gravest anomaly: at most four of its operations.
+func (s *summary) sketch() {
+	f := view.Gravest(view.Anomalies(s.run), s.run.Verdict)
+	if f == nil {
+		return
+	}
+	record := s.run.Words.One() + " " + view.Short(f.Record, 24)
+	var lines []string
+	for step := 4; step >= 2; step-- {
+		if lines = sketchLines(proof.SketchOf(f, step), record); s.fits(lines) {
+			break
+		}
+	}
+	if !s.fits(lines) { // the record has a line of its own
+		lines = append([]string{"  " + record}, sketchLines(proof.SketchOf(f, 2), "")...)
+	}
+	for _, line := range lines {
+		s.lines = append(s.lines, strings.TrimRight(fit(line, s.columns), " "))
+	}
+}
+
+// sketchLines returns at most four lines of a picture, the first of them behind the record.
+func sketchLines(all []proof.Sketch, record string) (lines []string) {
+	const most = 4
+	who, bar := 0, 0
+	for _, line := range all {
+		who, bar = max(who, len(line.Who)), max(bar, twwidth.Width(line.Bar))
+	}
+	for i, line := range all[:min(len(all), most)] {
+		if i > 0 {
+			record = strings.Repeat(" ", twwidth.Width(record))
+		}
+		lines = append(lines, fmt.Sprintf("  %s   %-*s  %s%s   %s", record, who, line.Who, line.Bar,
+			strings.Repeat(" ", bar-twwidth.Width(line.Bar)), view.Clean(line.What)))
+	}
+	return lines
+}
+
+func (s *summary) fits(lines []string) bool {
+	return !slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line) > s.columns })
+}
+
+// facts are the labelled lines below, each of at most so many rows.
+func (s *summary) facts(rows, paths int) {
+	run := s.run
+	s.fact("note", note(run), rows)
+	s.fact("gates", strings.Join(view.Standings(run.Verdict), " · "), rows)
+	s.fact("power", strings.Join(power(run), "; "), rows)
+	if f := view.Gravest(view.Anomalies(run), run.Verdict); f != nil {
+		s.fact("fix", view.Clean(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
+	}
+	if run.Script != "" {
+		s.fact("repeat", "sh "+view.Clean(run.Script), paths)
+	}
+	if run.Directory != "" && !run.Alone {
+		s.fact("report", filepath.Join(view.Clean(run.Directory), "report.html"), paths)
+	}
+	if command := view.Deciding(run); command != "" { // last: what to do next
+		s.fact("decide", command, rows+1)
+	}
+}
+
+// note says what must be known before the verdict is believed.
+func note(run view.Run) string {
+	// The headline says that a run is partial, and one line that a demo server was broken.
+	lines := slices.DeleteFunc(view.Caveats(run), func(line string) bool { return line == view.Partial })
+	if m := run.Manifest; m != nil && m.Spec.Store != "" && m.Spec.Fault != "" {
+		lines = append([]string{"occbench's own demo server, broken on purpose (" + view.Short(m.Spec.Fault, 60) + ")"}, lines[2:]...)
+	}
+	return strings.Join(lines, " ")
+}
+
+// fact adds a line with a label, at most so many rows of it.
+func (s *summary) fact(label, text string, rows int) {
+	if text == "" {
+		return
+	}
+	head := fmt.Sprintf("  %-9s ", label)
+	for i, line := range clip(wrap(text, s.columns-len(head)), rows, s.columns-len(head)) {
+		if i > 0 {
+			head = strings.Repeat(" ", len(head))
+		}
+		s.lines = append(s.lines, head+line)
+	}
+}
+
+// power says what the races saw.
+func power(run view.Run) []string {
+	var all []string
+	for _, p := range view.Powers(run) {
+		all = append(all, p.By+": "+p.Brief)
+	}
+	return all
+}
+
+// firstClause returns a text up to its first comma, semicolon or stop outside
+// parentheses.
+func firstClause(text string) string {
+	depth := 0
+	for i, r := range text {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',', ';', '.':
+			if depth == 0 {
+				return text[:i]
+			}
+		}
+	}
+	return reason.Capital(text)
+}
+
+// clip leaves so many lines, the last of them marked where more follow.
+func clip(lines []string, most, columns int) []string {
+	if len(lines) <= most {
+		return lines
+	}
+	kept := append([]string{}, lines[:most]...)
+	kept[most-1] = strings.TrimRight(fit(kept[most-1], columns-2), " .,;") + " …"
+	return kept
+}
