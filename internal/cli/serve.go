@@ -87,10 +87,14 @@ func faultTable() string {
 func faultRows() [][]string {
 	apis := fault.APIs()
 	rows := [][]string{append(append([]string{""}, apis...), "")}
+	thereIn := map[string][]fault.Fault{}
+	for _, api := range apis {
+		thereIn[api] = fault.List(api)
+	}
 	for _, name := range fault.Names() {
 		cells, sentence := []string{name}, ""
 		for _, api := range apis {
-			there := fault.List(api)
+			there := thereIn[api]
 			i := slices.IndexFunc(there, func(f fault.Fault) bool { return f.Name == name })
 			if i < 0 {
 				cells = append(cells, "-")

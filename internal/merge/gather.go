@@ -77,7 +77,10 @@ func holds(dir, name string) bool {
 }
 
 // sound matches the names of generators, which are those of folders and of hosts.
-var sound = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$`)
+var sound = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// longestName is how many letters the name of a host may have (RFC 1035, 2.3.4).
+const longestName = 253
 
 // unfinished says which generators have not ended, and which stand there twice.
 func (a *parts) unfinished(o Options) []string {
@@ -86,7 +89,7 @@ func (a *parts) unfinished(o Options) []string {
 	for i := range a.parts {
 		p := &a.parts[i]
 		switch other := first[p.Name]; {
-		case !sound.MatchString(p.Name):
+		case len(p.Name) > longestName || !sound.MatchString(p.Name):
 			wrong = append(wrong, fmt.Sprintf("%s: generator %.40q has no name of letters, digits, dots and dashes", p.dir, p.Name))
 		case other != "":
 			wrong = append(wrong, fmt.Sprintf("%s: it is generator %s, which %s is already", p.dir, p.Name, other))

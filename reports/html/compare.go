@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"sync"
 
 	"github.com/occbench/occbench/internal/compare"
 	"github.com/occbench/occbench/internal/gate"
@@ -14,8 +15,10 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-var compareTemplate = template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
-	ParseFS(templates, "templates/compare/compare.html"))
+var compareTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
+		ParseFS(templates, "templates/compare/compare.html"))
+})
 
 // compareStyle is the style of all pages that are about more than one run.
 var compareStyle = style + asset("compare/compare.css")
@@ -72,7 +75,7 @@ func Comparison(w io.Writer, r compare.Report) error {
 			p.Sections = append(p.Sections, compareSection{v, compareLines(lines, r.Words)})
 		}
 	}
-	return writePage(w, compareTemplate, p, "comparison")
+	return writePage(w, compareTemplate(), p, "comparison")
 }
 
 // writePage writes a template's page.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
@@ -32,7 +33,11 @@ var functions = template.FuncMap{
 	"sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
 }
 
-var pageTemplate = template.Must(template.New("report.html").Funcs(functions).ParseFS(templates, "templates/*.html"))
+// pageTemplate is parsed when the first page is written, as the other templates are: most
+// commands write none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report.html").Funcs(functions).ParseFS(templates, "templates/*.html"))
+})
 
 var (
 	style  = asset("report.css")
@@ -136,7 +141,7 @@ type proofView struct {
 // the first screen readable without JavaScript.
 func Report(w io.Writer, run view.Run) error {
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, newPage(run)); err != nil {
+	if err := pageTemplate().Execute(&b, newPage(run)); err != nil {
 		return fmt.Errorf("writing the report as HTML: %w", err)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {

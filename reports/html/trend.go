@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"sync"
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
@@ -13,9 +14,11 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-var trendTemplate = template.Must(template.New("index.html").Funcs(functions).
-	ParseFS(templates, "templates/trend/index.html", "templates/spark.html", "templates/decision.html", "templates/gate.html",
-		"templates/lanes.html"))
+var trendTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("index.html").Funcs(functions).
+		ParseFS(templates, "templates/trend/index.html", "templates/spark.html", "templates/decision.html", "templates/gate.html",
+			"templates/lanes.html"))
+})
 
 // trendPage is what the template shows.
 type trendPage struct {
@@ -86,7 +89,7 @@ func Trend(w io.Writer, r trend.Report) error {
 		p.Columns = append(p.Columns, g.Short)
 	}
 	p.Loads = byLoad(r.Runs)
-	return writePage(w, trendTemplate, p, "trend")
+	return writePage(w, trendTemplate(), p, "trend")
 }
 
 // leastDrawn is how many comparable runs make a line, and sparkRuns how many the small

@@ -18,20 +18,30 @@ var offered = map[string][]string{
 	"date": {"today", "tomorrow"}, "target": {settings.BundledTarget, run.DefaultTarget}, "warmup": {"auto", "0s"},
 }
 
-// completeValues makes the shell offer the values of the named settings.
+// completeValues makes the shell offer the values of the named settings. They are looked
+// up when the shell asks: every start of the program would pay for it.
 func completeValues(cmd *cobra.Command, names []string) {
 	for _, name := range names {
-		values := slices.Concat(settings.Words(name), offered[name])
-		switch name {
-		case "api":
-			values = api.Names()
-		case "fault":
-			values = Faults()
-		}
-		if len(values) > 0 {
-			Complete(cmd, name, values...)
-		}
+		// The only error is a flag that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			values := valuesOf(name)
+			if len(values) == 0 {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return values, cobra.ShellCompDirectiveNoFileComp
+		})
 	}
+}
+
+// valuesOf returns what a shell offers for a setting; nil: nothing.
+func valuesOf(name string) []string {
+	switch name {
+	case "api":
+		return api.Names()
+	case "fault":
+		return Faults()
+	}
+	return slices.Concat(settings.Words(name), offered[name])
 }
 
 // Faults returns the names of every way to break the bundled server.
