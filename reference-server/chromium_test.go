@@ -15,15 +15,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/need"
 )
 
-// required reports whether OCCBENCH_REQUIRE names a thing that tests need.
-func required(name string) bool {
-	return slices.Contains(strings.FieldsFunc(os.Getenv("OCCBENCH_REQUIRE"), func(r rune) bool { return r == ',' || r == ' ' }), name)
-}
-
-// program returns the path of the first program that there is, or ends the
-// test: with a skip, or with a failure where OCCBENCH_REQUIRE names it.
+// program returns the path of the first program that there is, or ends the test.
 func program(tb testing.TB, names ...string) string {
 	tb.Helper()
 	for _, name := range names {
@@ -31,10 +27,7 @@ func program(tb testing.TB, names ...string) string {
 			return path
 		}
 	}
-	if required(names[0]) {
-		tb.Fatalf("there is no %s on PATH, and OCCBENCH_REQUIRE asks for it", names[0])
-	}
-	tb.Skipf("there is no %s on PATH", names[0])
+	need.Skip(tb, names[0], fmt.Errorf("there is no %s on PATH", names[0]))
 	return ""
 }
 

@@ -16,13 +16,13 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/html"
 	"github.com/occbench/occbench/reports/view"
 )
 
-// chromium returns the browser, or ends the test: with a skip, or with a
-// failure where OCCBENCH_REQUIRE asks for it.
+// chromium returns the browser, or ends the test where there is none.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -33,10 +33,7 @@ func chromium(t *testing.T) string {
 			return path
 		}
 	}
-	if strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "chromium") {
-		t.Fatal("there is no chromium on PATH, and OCCBENCH_REQUIRE asks for it")
-	}
-	t.Skip("there is no chromium on PATH")
+	need.Skip(t, "chromium", errors.New("there is no chromium on PATH"))
 	return ""
 }
 

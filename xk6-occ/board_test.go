@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,26 +19,21 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/workload"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/scenarios"
 )
 
-// needBrowser ends a test where there is no browser: with a skip, or with a
-// failure where OCCBENCH_REQUIRE asks for one.
+// needBrowser ends a test where there is no browser.
 func needBrowser(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
-	_, err := k6run.FindBrowser()
-	switch {
-	case err == nil:
-	case strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "chromium"):
-		t.Fatalf("OCCBENCH_REQUIRE asks for chromium: %v", err)
-	default:
-		t.Skip(err)
+	if _, err := k6run.FindBrowser(); err != nil {
+		need.Skip(t, "chromium", err)
 	}
 }
 

@@ -2,10 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/occbench/occbench/internal/k6run"
+	"github.com/occbench/occbench/internal/need"
 )
 
 // condition is what a script may ask: browser is whether there is one. Where
@@ -15,7 +14,7 @@ func condition(name string) (bool, error) {
 		return false, fmt.Errorf("there is no condition %s; there is browser", name)
 	}
 	_, err := k6run.FindBrowser()
-	if err != nil && strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "chromium") {
+	if err != nil && need.Required("chromium") {
 		return false, fmt.Errorf("OCCBENCH_REQUIRE asks for chromium: %w", err)
 	}
 	return err == nil, nil

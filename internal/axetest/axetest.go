@@ -7,10 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
+
+	"github.com/occbench/occbench/internal/need"
 )
 
 // Source returns axe-core as the lockfile in a folder pins it. Where it cannot be
@@ -20,7 +20,7 @@ func Source(t testing.TB, lockfile string) string {
 	t.Helper()
 	npm, err := exec.LookPath("npm")
 	if err != nil {
-		missing(t, "npm", err)
+		need.Skip(t, "npm", err)
 	}
 	dir := t.TempDir()
 	for _, name := range []string{"package.json", "package-lock.json"} {
@@ -38,21 +38,11 @@ func Source(t testing.TB, lockfile string) string {
 	install.Dir = dir
 	if said, err := install.CombinedOutput(); err != nil {
 		t.Logf("%s", said)
-		missing(t, "axe-core", err)
+		need.Skip(t, "axe-core", err)
 	}
 	source, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(source)
-}
-
-// missing ends a test that lacks something.
-func missing(t testing.TB, name string, err error) {
-	t.Helper()
-	required := strings.FieldsFunc(os.Getenv("OCCBENCH_REQUIRE"), func(r rune) bool { return r == ',' || r == ' ' })
-	if slices.Contains(required, name) {
-		t.Fatalf("there is no %s, and OCCBENCH_REQUIRE asks for it: %v", name, err)
-	}
-	t.Skipf("there is no %s: %v", name, err)
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/occbench/occbench/internal/cloudwatch"
 	"github.com/occbench/occbench/internal/exit"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/cwlocal"
@@ -163,7 +164,7 @@ func (w *watched) hasStockCLI() bool {
 		return false
 	}
 	_, err := os.Stat(stockCLI)
-	if err != nil && strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "awscli") {
+	if err != nil && need.Required("awscli") {
 		w.t.Fatal(err)
 	}
 	return err == nil

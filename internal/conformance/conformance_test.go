@@ -17,6 +17,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/exit"
+	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/run"
 )
 
@@ -159,8 +160,8 @@ func (s *Server) have(t *testing.T) (folder, version string) {
 	switch {
 	case err == nil:
 		return folder, version
-	case s.Required && strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "conformance"):
-		t.Fatalf("OCCBENCH_REQUIRE asks for it: %v", err)
+	case s.Required && need.Required("conformance"):
+		t.Fatalf("OCCBENCH_REQUIRE names conformance: %v", err)
 	}
 	why, _, _ := strings.Cut(err.Error(), "\n")
 	fmt.Printf("conformance: skipping %s: %s\n", s.Title, why)

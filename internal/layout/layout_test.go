@@ -53,6 +53,7 @@ var floors = [][]string{
 		"/internal/draft",
 		"/internal/exit",
 		"/internal/nearest",
+		"/internal/need",
 		"/internal/gate/name",
 		"/internal/history",
 		"/internal/history/historytest",

@@ -2,13 +2,13 @@ package pgtest
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
+
+	"github.com/occbench/occbench/internal/need"
 )
 
 // Binary returns the path of one of PostgreSQL's programs, such as pgbench, of
@@ -18,21 +18,16 @@ func Binary(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := lookUp(name)
 	if err != nil {
-		absent(tb, err)
+		skip(tb, err)
 	}
 	return path
 }
 
-// absent ends a test that needs PostgreSQL where there is none.
-func absent(tb testing.TB, err error) {
+// skip ends a test that needs PostgreSQL where there is none.
+func skip(tb testing.TB, err error) {
 	tb.Helper()
-	if slices.Contains(strings.FieldsFunc(os.Getenv("OCCBENCH_REQUIRE"), isSeparator), "postgres") {
-		tb.Fatalf("OCCBENCH_REQUIRE names postgres: %v", err)
-	}
-	tb.Skipf("%v (apt-get install postgresql, or set %s)", err, envURL)
+	need.Skip(tb, "postgres", fmt.Errorf("%w (apt-get install postgresql, or set %s)", err, envURL))
 }
-
-func isSeparator(r rune) bool { return r == ',' || r == ' ' || r == ';' }
 
 // lookUp finds a program. Debian keeps all but psql off the PATH, in a folder
 // per version.

@@ -31,7 +31,7 @@ func New(tb testing.TB) string {
 	tb.Helper()
 	server, err := server()
 	if absence := (errAbsent{}); errors.As(err, &absence) {
-		absent(tb, err)
+		skip(tb, err)
 	}
 	if err != nil {
 		tb.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -233,7 +234,7 @@ func needCLI(t *testing.T) {
 	if err == nil && bytes.HasPrefix(version, []byte("aws-cli/2.9")) {
 		return
 	}
-	if strings.Contains(os.Getenv("OCCBENCH_REQUIRE"), "awscli") {
+	if slices.Contains(strings.Split(os.Getenv("OCCBENCH_REQUIRE"), ","), "awscli") {
 		t.Fatalf("%s is not awscli 2.9: %s %v", cliPath, version, err)
 	}
 	t.Skipf("%s is not awscli 2.9: apt-get install awscli", cliPath)
