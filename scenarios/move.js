@@ -45,10 +45,10 @@ export const options = {
   // What k6 alone can tell of a run. occbench decides by intervals over the
   // history instead, and never stops a run because of an estimate.
   thresholds: {
-    occ_moves: ['count>0'],
+    occ_attempts: ['count>0'],
     occ_error_rate: ['rate<0.01'],
     occ_conflict_rate: ['rate<0.10'],
-    occ_move_duration: ['p(95)<400'],
+    occ_attempt_duration: ['p(95)<400'],
   },
 };
 

@@ -18,9 +18,9 @@ type batch struct {
 	clock   *clock
 	timeout time.Duration // what a duration without an end counts as
 	every   int           // of the durations every n-th is shown to k6
-	reads   int           // answered boards so far
-	moves   int           // attempts so far
 	warm    bool          // the last operation was in the warm-up
+
+	reads, attempts int // so far; of the reads those that were answered
 
 	samples metrics.Samples
 	counts  [history.Malformed + 1]int64
@@ -54,25 +54,25 @@ func (b *batch) take(op *history.Op) {
 	case history.Read:
 		if op.Answered() && !op.ListFault() {
 			if b.reads++; b.reads%b.every == 0 {
-				b.add(b.metrics.boardDuration, b.tags.base, op, b.milliseconds(op))
+				b.add(b.metrics.readDuration, b.tags.base, op, b.milliseconds(op))
 			}
 		}
 	case history.Update:
 		if op.Flags&history.Double == 0 { // else its conflict is the client's own
-			b.takeMove(op)
+			b.takeAttempt(op)
 		}
 	}
 }
 
-func (b *batch) takeMove(op *history.Op) {
+func (b *batch) takeAttempt(op *history.Op) {
 	b.counts[op.Outcome]++
 	decided := op.Outcome == history.Applied || op.Outcome == history.Conflict
 	if decided {
 		b.add(b.metrics.conflictRate, b.tags.base, op, one(op.Outcome == history.Conflict))
 	}
 	b.add(b.metrics.errorRate, b.tags.base, op, one(!decided))
-	if b.moves++; b.moves%b.every == 0 {
-		b.add(b.metrics.moveDuration, b.tags.of(op.Outcome), op, b.milliseconds(op))
+	if b.attempts++; b.attempts%b.every == 0 {
+		b.add(b.metrics.attemptDuration, b.tags.of(op.Outcome), op, b.milliseconds(op))
 	}
 }
 
@@ -111,12 +111,12 @@ func (b *batch) sample(m *metrics.Metric, tags *metrics.TagSet, at int64, value 
 
 // push hands the batch to k6. The context of the VU is not asked, as k6 does
 // not ask it for samples of its own: a VU that is told to stop still reports
-// the turn that it finished, or k6 would count fewer moves than the server.
+// the turn that it finished, or k6 would count fewer attempts than the server.
 func (b *batch) push(state *lib.State) {
 	now := b.clock.now()
 	for outcome, n := range b.counts {
 		if n > 0 {
-			b.sample(b.metrics.moves, b.tags.of(history.Outcome(outcome)), now, float64(n))
+			b.sample(b.metrics.attempts, b.tags.of(history.Outcome(outcome)), now, float64(n))
 		}
 	}
 	clear(b.counts[:])

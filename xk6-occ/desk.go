@@ -22,7 +22,7 @@ type desk struct {
 	client *client.Client // from the first call on
 	roster *operator.Roster
 	draws  *rand.Rand
-	board  client.List
+	listed client.List
 	place  int32 // among the people of the run, from 0
 	hand   int32 // operator number of the person
 	warm   int64 // end of the warm-up

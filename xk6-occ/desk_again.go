@@ -15,7 +15,7 @@ import (
 func (d *desk) again(m *sentMove, a client.Answer, op history.Op) (history.Op, bool) {
 	own := a.Outcome == history.Conflict && (a.Token == history.None || a.Token > m.Expected) ||
 		a.Outcome == history.Rejected && string(a.State) == m.Target
-	if !own || d.run.recording.owners.has(m.Card, m.Expected+1) {
+	if !own || d.run.recording.owners.has(m.Record, m.Expected+1) {
 		return op, false
 	}
 	op.Outcome, op.HTTP, op.End = history.NoAnswer, 0, history.None

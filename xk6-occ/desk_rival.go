@@ -11,35 +11,35 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// readBoard is `board()`: the cards in play as the server has them. It is a
+// list is `list()`: the records in play as the server has them. It is a
 // look to compare the screen with and no operation of the run.
-func (d *desk) readBoard(sobek.FunctionCall) (sobek.Value, error) {
+func (d *desk) list(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := d.ready(); err != nil {
 		return nil, err
 	}
-	answer := d.client.List(flight(d.vu.Context()), &d.board)
+	answer := d.client.List(flight(d.vu.Context()), &d.listed)
 	for try := 1; try < auditTries && !answer.OK(); try++ {
 		time.Sleep(lookPause)
-		answer = d.client.List(flight(d.vu.Context()), &d.board)
+		answer = d.client.List(flight(d.vu.Context()), &d.listed)
 	}
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the board: %w", err)
 	}
 	rt := d.vu.Runtime()
-	var cards []any
-	for _, c := range d.board.Records {
+	var shown []any
+	for _, c := range d.listed.Records {
 		if _, ours := d.roster.Index(c.ID); ours {
-			cards = append(cards, object(rt, map[string]any{"id": c.ID, "status": string(c.State), "version": c.Token}))
+			shown = append(shown, object(rt, map[string]any{"id": c.ID, "state": string(c.State), "token": c.Token}))
 		}
 	}
-	return rt.NewArray(cards...), nil
+	return rt.NewArray(shown...), nil
 }
 
-// lookPause is the wait before a look at the board is repeated: one request
+// lookPause is the wait before a look at the list is repeated: one request
 // in a hundred may fail for good reasons.
 const lookPause = 20 * time.Millisecond
 
-// next is `next(status)`: where the walk takes a card; empty: nowhere.
+// next is `next(state)`: where the walk takes a record; empty: nowhere.
 func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
 	speaks, err := d.run.api(&d.p)
 	if err != nil {
@@ -49,53 +49,52 @@ func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
 	return d.vu.Runtime().ToValue(to), nil
 }
 
-// overtake is `overtake(id)`: the rival reads the board and moves the card, as
+// overtake is `overtake(id)`: the rival reads the list and updates the record, as
 // an operator without thought. Both calls are recorded. It returns the answer
-// of the move with the status and version that were read, or null when the
-// rival found nothing to move.
+// to the update, or null when the rival found nothing to update.
 func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := d.ready(); err != nil {
 		return nil, err
 	}
 	id := call.Argument(0).String()
 	if _, ours := d.roster.Index(id); !ours {
-		return nil, fmt.Errorf("overtaking card %q: it is not in play", id)
+		return nil, fmt.Errorf("overtaking %q: it is not in play", id)
 	}
-	card, seen := d.look(id)
+	record, seen := d.look(id)
 	if !seen {
 		return sobek.Null(), nil
 	}
-	to, ok := d.aim(card.State)
+	to, ok := d.aim(record.State)
 	if !ok {
 		return sobek.Null(), nil
 	}
-	answer := d.client.Update(flight(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: card.Token})
+	answer := d.client.Update(flight(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: record.Token})
 	op := d.operation(d.rival(), history.Update, &answer)
-	op.Record, op.Target, op.Expected = id, string(to), card.Token
+	op.Record, op.Target, op.Expected = id, string(to), record.Token
 	op.Token, op.State = answer.Token, string(answer.State)
 	d.run.recording.record(&op)
 	return answerValue(d.vu.Runtime(), answer), d.whole()
 }
 
-// look reads the board for the rival.
+// look reads the list for the rival.
 func (d *desk) look(id string) (client.Record, bool) {
-	answer := d.client.List(flight(d.vu.Context()), &d.board)
-	at := slices.IndexFunc(d.board.Records, func(c client.Record) bool { return c.ID == id })
+	answer := d.client.List(flight(d.vu.Context()), &d.listed)
+	at := slices.IndexFunc(d.listed.Records, func(c client.Record) bool { return c.ID == id })
 	op := d.operation(d.rival(), history.Read, &answer)
 	op.Record = id
-	var card client.Record
+	var record client.Record
 	switch {
 	case !answer.OK():
 	case at < 0:
 		op.Outcome = history.Absent
-	case d.board.Records[at].Token < 1 || !d.client.API().States.Valid(d.board.Records[at].State):
+	case d.listed.Records[at].Token < 1 || !d.client.API().States.Valid(d.listed.Records[at].State):
 		op.Outcome = history.Malformed
 	default:
-		card = d.board.Records[at]
-		op.Token, op.State = card.Token, string(card.State)
+		record = d.listed.Records[at]
+		op.Token, op.State = record.Token, string(record.State)
 	}
 	d.run.recording.record(&op)
-	return card, card.Token > 0
+	return record, record.Token > 0
 }
 
 // aim returns where the rival takes a record: one of the ways of the walk, so that a page

@@ -15,7 +15,7 @@ import (
 
 // sentMove is a move that the page sent, as the script tells it.
 type sentMove struct {
-	Card     string
+	Record   string
 	Target   string
 	Expected int64
 	From     float64 // ms of the run's clock, not after the sending
@@ -41,12 +41,12 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("recording a move of the page: %w", err)
 	}
-	if _, ours := d.roster.Index(m.Card); !ours {
-		return nil, fmt.Errorf("recording a move of the page: card %q is not in play, and the page moved it", m.Card)
+	if _, ours := d.roster.Index(m.Record); !ours {
+		return nil, fmt.Errorf("recording a move of the page: %q is not in play, and the page moved it", m.Record)
 	}
 	answer := m.answer(d.client.API())
 	op := d.operation(d.hand, history.Update, &answer)
-	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	op.Record, op.Target, op.Expected = m.Record, m.Target, m.Expected
 	op.Token, op.State = answer.Token, string(answer.State)
 	if m.Double {
 		op.Flags |= history.Double
@@ -61,8 +61,8 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 // check refuses what could not stand in a history: the page may be anybody's.
 func (m *sentMove) check() error {
 	switch {
-	case !history.Recordable(m.Card):
-		return fmt.Errorf("its card %.80q cannot be recorded", m.Card)
+	case !history.Recordable(m.Record):
+		return fmt.Errorf("its record %.80q cannot be recorded", m.Record)
 	case !history.Recordable(m.Target):
 		return fmt.Errorf("its target %.80q cannot be recorded", m.Target)
 	case m.Expected < 0:
@@ -77,7 +77,7 @@ func (m *sentMove) check() error {
 
 // answer is what the page was answered, with the bracket in which that was.
 func (m *sentMove) answer(by *api.API) client.Answer {
-	a := client.Sent(by, m.Card, int(m.HTTP), []byte(m.Body))
+	a := client.Sent(by, m.Record, int(m.HTTP), []byte(m.Body))
 	a.Start, a.End = nanoseconds(m.From), history.None
 	if m.HTTP != 0 {
 		a.End = max(nanoseconds(m.To), a.Start)
@@ -87,21 +87,21 @@ func (m *sentMove) answer(by *api.API) client.Answer {
 
 func nanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }
 
-// begins is `begins(card, target, expected)`: from now on the page may send this
+// begins is `begins(record, target, expected)`: from now on the page may send this
 // move.
 func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := d.ready(); err != nil {
 		return nil, err
 	}
-	m := sentMove{Card: call.Argument(0).String(), Target: call.Argument(1).String(), Expected: call.Argument(2).ToInteger()}
+	m := sentMove{Record: call.Argument(0).String(), Target: call.Argument(1).String(), Expected: call.Argument(2).ToInteger()}
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("beginning a move: %w", err)
 	}
-	if _, ours := d.roster.Index(m.Card); !ours {
-		return nil, errors.New("beginning a move: the card is not in play")
+	if _, ours := d.roster.Index(m.Record); !ours {
+		return nil, errors.New("beginning a move: the record is not in play")
 	}
 	op := d.operation(d.hand, history.Update, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
-	op.Record, op.Target, op.Expected = m.Card, m.Target, m.Expected
+	op.Record, op.Target, op.Expected = m.Record, m.Target, m.Expected
 	d.run.intents.begin(op)
 	return sobek.Undefined(), nil
 }

@@ -33,22 +33,22 @@ function throws(what, call) {
 }
 
 export default function () {
-  const [card] = desk.board();
-  const to = desk.next(card.status);
+  const [card] = desk.list();
+  const to = desk.next(card.state);
   check(desk, {
     'numbers begin where they are told to': (d) => d.number() === 1001 && d.seat() === 0,
     'the walk goes on': () => to === 'in_progress' && desk.next('completed') === '',
   });
-  desk.begins(card.id, to, card.version);
+  desk.begins(card.id, to, card.token);
   const rival = desk.overtake(card.id);
-  check(rival, { 'the rival is faster': (r) => r.outcome === 'applied' && r.version === card.version + 1 });
+  check(rival, { 'the rival is faster': (r) => r.outcome === 'applied' && r.token === card.token + 1 });
   const from = desk.now();
-  const answer = http.post(__ENV.URL + '/api/admin/appointments/' + card.id + '/move', JSON.stringify({ new_status: to, expected_version: card.version }));
-  const said = { card: card.id, target: to, expected: card.version, from, to: desk.now(), http: answer.status, body: answer.body };
-  check(desk.sent(said), { 'what the page was answered is understood': (a) => a.outcome === 'conflict' && a.version === card.version + 1 });
+  const answer = http.post(__ENV.URL + '/api/admin/appointments/' + card.id + '/move', JSON.stringify({ new_status: to, expected_version: card.token }));
+  const said = { record: card.id, target: to, expected: card.token, from, to: desk.now(), http: answer.status, body: answer.body };
+  check(desk.sent(said), { 'what the page was answered is understood': (a) => a.outcome === 'conflict' && a.token === card.token + 1 });
   desk.ends();
 
-  throws('is not in play', () => desk.sent({ ...said, card: '4711' }));
+  throws('is not in play', () => desk.sent({ ...said, record: '4711' }));
   throws('is not in play', () => desk.begins('4711', to, 1));
   throws('is not in play', () => desk.overtake('4711'));
   throws('cannot be recorded', () => desk.sent({ ...said, target: 'x'.repeat(2000) }));
@@ -58,15 +58,15 @@ export default function () {
   throws('wants what was sent', () => desk.sent(null));
 
   // The browser sends a move twice by itself, and the page hears of the second alone.
-  const [, other] = desk.board();
-  const twice = () => http.post(__ENV.URL + '/api/admin/appointments/' + other.id + '/move', JSON.stringify({ new_status: to, expected_version: other.version }));
+  const [, other] = desk.list();
+  const twice = () => http.post(__ENV.URL + '/api/admin/appointments/' + other.id + '/move', JSON.stringify({ new_status: to, expected_version: other.token }));
   const sent = desk.now();
   twice();
   const refused = twice();
-  desk.sent({ card: other.id, target: to, expected: other.version, from: sent, to: desk.now(), http: refused.status, body: refused.body });
+  desk.sent({ record: other.id, target: to, expected: other.token, from: sent, to: desk.now(), http: refused.status, body: refused.body });
 
   desk.note({ what: 'page', person: desk.number(), state: 'ready', opened_ms: 1 });
-  desk.begins(card.id, 'ready', card.version + 1); // and nobody tells of it any more
+  desk.begins(card.id, 'ready', card.token + 1); // and nobody tells of it any more
 }
 
 export function teardown() { audit(); }

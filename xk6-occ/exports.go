@@ -78,7 +78,7 @@ func (i *instance) construct(call sobek.ConstructorCall) error {
 	}
 	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.Timeout, every: thinning(&p)}
 	methods := map[string]function{
-		"turns": o.turns, "turn": o.turn, "audit": o.audit, "board": o.readBoard, "pick": o.pick, "move": o.move, "arrivals": o.playArrivals,
+		"turns": o.turns, "turn": o.turn, "audit": o.audit, "list": o.list, "pick": o.pick, "update": o.update, "arrivals": o.playArrivals,
 		"share": o.playShare,
 	}
 	for name, method := range methods {
@@ -107,7 +107,7 @@ func (i *instance) constructDesk(call sobek.ConstructorCall) error {
 	}
 	d := &desk{instance: i, p: p}
 	methods := map[string]function{
-		"number": d.number, "seat": d.seated, "now": d.now, "board": d.readBoard, "next": d.next,
+		"number": d.number, "seat": d.seated, "now": d.now, "list": d.list, "next": d.next,
 		"overtake": d.overtake, "begins": d.begins, "ends": d.ends, "sent": d.sent, "note": d.note,
 	}
 	for name, method := range methods {

@@ -1,11 +1,11 @@
 /**
- * k6/x/occ: operators who move the cards of a board under optimistic
- * concurrency control, for k6 scripts.
+ * k6/x/occ: operators who update records under optimistic concurrency control,
+ * for k6 scripts.
  *
- * An operator does what a careful person does: read the board, pick a card,
- * think, move it with the version it read, and read again when somebody else
- * was faster. Only cards that carry the run's tag (`occbench:<tag>` in their
- * notes) are ever moved, and no move is sent that the contract forbids.
+ * An operator does what a careful person does: read the list, pick a record,
+ * think, update it with the token it read, and read again when another one was
+ * faster. Only records that carry the run's tag are ever updated, and no update
+ * is sent that the API file does not call legal.
  *
  * Everything is recorded in the file `OCC_HISTORY`, when that is set; when the
  * recording fails, the test is aborted in order.
@@ -14,11 +14,11 @@
  *
  * | name | type | what |
  * |---|---|---|
- * | `occ_moves` | Counter | attempts, tag `outcome` |
- * | `occ_conflict_rate` | Rate | of the attempts that moved a card or lost: those that lost |
+ * | `occ_attempts` | Counter | attempts, tag `outcome` |
+ * | `occ_conflict_rate` | Rate | of the attempts that were applied or lost: those that lost |
  * | `occ_error_rate` | Rate | of all attempts: those that did neither |
- * | `occ_move_duration` | Trend (ms) | of attempts, tag `outcome`; without an answer: the timeout |
- * | `occ_board_duration` | Trend (ms) | of reads of the board |
+ * | `occ_attempt_duration` | Trend (ms) | of attempts, tag `outcome`; without an answer: the timeout |
+ * | `occ_read_duration` | Trend (ms) | of reads: of the list, or of one record where no list shows tokens |
  * | `occ_recovered` | Rate | of the turns that lost: those whose wish was fulfilled after all |
  *
  * Second clicks of impatient operators are in none of them: the conflict of
@@ -33,12 +33,12 @@ declare module 'k6/x/occ' {
   /** A duration such as `"250ms"`, or a number of milliseconds. */
   export type Duration = string | number;
 
-  /** A state of the API file, such as a column of the board; empty where it has none. */
-  export type Status = string;
+  /** A state of the API file; empty where it has none. */
+  export type State = string;
 
   /**
    * The one class an answer falls into. Only `applied` did what was asked.
-   * `conflict` is what the API file calls one: somebody else was
+   * `conflict` is what the API file calls one: another one was
    * faster. `rejected` (another 4xx), `unauthorized` and `throttled` certainly
    * changed nothing; `server_error` (5xx), `no_answer` and `malformed` (a 2xx
    * without the promised fields) may have. `seen` is the good end of a read.
@@ -157,12 +157,12 @@ declare module 'k6/x/occ' {
     /** Turns that were played to their end. */
     turns: number;
     /** Attempts sent. */
-    moves: number;
+    attempts: number;
     /** Attempts that lost. */
     conflicts: number;
     /** Turns that lost and fulfilled their wish after all. */
     recovered: number;
-    /** No card in play can be moved any further. */
+    /** No record in play can be updated any further. */
     exhausted: boolean;
   }
 
@@ -182,23 +182,23 @@ declare module 'k6/x/occ' {
     error: string;
   }
 
-  /** A card as the board showed it. */
-  export interface Card {
+  /** A record as the list showed it. */
+  export interface Listed {
     /** Its id. */
     id: string;
-    /** The column it stands in. */
-    status: Status;
-    /** The token to send with a move: a number where tokens count by one, else text. */
-    version: number | string;
+    /** Its state. */
+    state: State;
+    /** The token to send with an update: a number where tokens count by one, else text. */
+    token: number | string;
   }
 
-  /** A card that was picked. */
-  export interface Picked extends Card {
+  /** A record that was picked. */
+  export interface Picked extends Listed {
     /** Where the walk takes it next. */
-    target: Status;
+    target: State;
   }
 
-  /** What a server answered to a move. */
+  /** What a server answered to an update. */
   export interface Answer {
     /** Its class. */
     outcome: Outcome;
@@ -206,10 +206,10 @@ declare module 'k6/x/occ' {
     http: number;
     /** The code of a refusal; else empty. */
     code: string;
-    /** The card's token in the answer (moved: the new one, conflict: the current one); null without. */
-    version: number | string | null;
-    /** The card's status in the answer; empty without. */
-    status: Status | '';
+    /** The record's token in the answer (applied: the new one, conflict: the current one); null without. */
+    token: number | string | null;
+    /** The record's state in the answer; empty without. */
+    state: State | '';
     /** Time from sending to the last byte, in milliseconds; null without a complete answer. */
     ms: number | null;
     /** Why the answer is missing or malformed; else empty. */
@@ -257,51 +257,51 @@ declare module 'k6/x/occ' {
      * after it, and then those that are overdue because all VUs were busy and
      * k6 dropped their iterations. Turns are handed out in the order of their
      * arrivals, each once in the whole process, and recorded with them. Which
-     * card is picked and how long the operator thinks depends on the seed and
+     * record is picked and how long the operator thinks depends on the seed and
      * the number of the turn. Throws in a scenario without a rate, and when the
      * rate is divided among several k6.
      */
     arrivals(): Turns;
 
     /**
-     * Returns the cards in play as they stand, for scripts that want to look.
-     * It is no part of a turn and not recorded. Throws when the board cannot be
+     * Returns the records in play as they stand, for scripts that want to look.
+     * It is no part of a turn and not recorded. Throws when the list cannot be
      * read.
      */
-    board(): Card[];
+    list(): Listed[];
 
     /**
-     * The first half of a turn of one's own: reads the board and picks a card.
-     * Returns null when there is none to move, or no time left. Throws when the
-     * board cannot be read.
+     * The first half of a turn of one's own: reads the list and picks a record.
+     * Returns null when there is none to update, or no time left. Throws when the
+     * list cannot be read.
      */
     pick(): Picked | null;
 
     /**
-     * The second half: one attempt to move the card that `pick` returned last.
-     * It sends `card.version`, which a script may keep to be an impatient
+     * The second half: one attempt to update the record that `pick` returned last.
+     * It sends `record.token`, which a script may keep to be an impatient
      * second click, and goes to `target`, by default where the walk leads.
-     * Throws when the move is not legal, or the card was not picked.
+     * Throws when the update is not legal, or the record was not picked.
      */
-    move(card: Card, target?: Status): Answer;
+    update(record: Listed, target?: State): Answer;
   }
 
   /**
-   * Reads the whole board and records every card in play: before the first turn
+   * Reads the whole list and records every record in play: before the first turn
    * (setup) and after the last (teardown), or no history can be judged. Returns
-   * the ids, those that can still be moved first and by id; the first audit says
-   * which cards are in play. Throws when the board cannot be read, after two repetitions, and when
-   * it holds no card with the tag.
+   * the ids, those that can still be updated first and by id; the first audit says
+   * which records are in play. Throws when the list cannot be read, after two repetitions, and when
+   * it holds no record with the tag.
    */
   export function audit(options?: OperatorOptions): string[];
 
   /** A move that a page sent, as the script observed it. Times are ms of the run's clock ({@link Desk.now}). */
   export interface Sent {
-    /** Id of the card, from the path of the request. */
+    /** Id of the record, from the path of the request. */
     record: string;
-    /** The status that was asked for. */
+    /** The state that was asked for. */
     target: string;
-    /** The version that was sent. */
+    /** The token that was sent. */
     expected: number;
     /** Not after the request was sent. Too early is true; too late would accuse the server. */
     from: number;
@@ -335,21 +335,21 @@ declare module 'k6/x/occ' {
     /** The time of the run's clock, in ms. */
     now(): number;
 
-    /** The cards in play as the server has them, to compare a screen with. Not recorded. Throws when the board cannot be read, after two repetitions. */
-    board(): Card[];
+    /** The records in play as the server has them, to compare a screen with. Not recorded. Throws when the list cannot be read, after two repetitions. */
+    list(): Listed[];
 
-    /** Where the walk takes a card from a status; empty: nowhere. */
-    next(status: string): Status | '';
+    /** Where the walk takes a record from a state; empty: nowhere. */
+    next(state: string): State | '';
 
     /**
-     * The rival reads the board and moves the card; both calls are recorded.
-     * Returns the answer to the move, or null when there was nothing to move.
-     * Throws for a card that is not in play.
+     * The rival reads the list and updates the record; both calls are recorded.
+     * Returns the answer to the update, or null when there was nothing to update.
+     * Throws for a record that is not in play.
      */
-    overtake(card: string): Answer | null;
+    overtake(record: string): Answer | null;
 
-    /** From now on the page may send this move. Should nobody tell of it any more, it is recorded without an answer. Throws for a card that is not in play. */
-    begins(card: string, target: string, expected: number): void;
+    /** From now on the page may send this move. Where `sent` is never called for it, it is recorded without an answer. Throws for a record that is not in play. */
+    begins(record: string, target: string, expected: number): void;
 
     /** Everything that the page sent was recorded. */
     ends(): void;
@@ -357,7 +357,7 @@ declare module 'k6/x/occ' {
     /**
      * Records a move that the page sent and returns its answer as the client of
      * the API understands it. Throws for a move that no history can hold, and
-     * for a card that is not in play.
+     * for a record that is not in play.
      */
     sent(move: Sent): Answer;
 

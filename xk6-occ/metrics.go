@@ -10,12 +10,12 @@ import (
 // run: what was sent in the warm-up is recorded in the history and nowhere
 // else. Record ids are in none of their tags; each would be a series of its own.
 type occMetrics struct {
-	moves         *metrics.Metric // attempts, tagged with their outcome
-	conflictRate  *metrics.Metric // of the attempts that moved or lost: those that lost
-	errorRate     *metrics.Metric // of all attempts: those that did neither
-	moveDuration  *metrics.Metric // ms, tagged with the outcome
-	boardDuration *metrics.Metric // ms
-	recovered     *metrics.Metric // of the turns that lost: those whose wish was fulfilled
+	attempts        *metrics.Metric // tagged with their outcome
+	conflictRate    *metrics.Metric // of the attempts that were applied or lost: those that lost
+	errorRate       *metrics.Metric // of all attempts: those that did neither
+	attemptDuration *metrics.Metric // ms, tagged with the outcome
+	readDuration    *metrics.Metric // ms; of lists, or of single records where no list shows tokens
+	recovered       *metrics.Metric // of the turns that lost: those whose wish was fulfilled
 }
 
 func registerMetrics(registry *metrics.Registry) (*occMetrics, error) {
@@ -26,12 +26,12 @@ func registerMetrics(registry *metrics.Registry) (*occMetrics, error) {
 		return m
 	}
 	m := &occMetrics{
-		moves:         add("occ_moves", metrics.Counter),
-		conflictRate:  add("occ_conflict_rate", metrics.Rate),
-		errorRate:     add("occ_error_rate", metrics.Rate),
-		moveDuration:  add("occ_move_duration", metrics.Trend, metrics.Time),
-		boardDuration: add("occ_board_duration", metrics.Trend, metrics.Time),
-		recovered:     add("occ_recovered", metrics.Rate),
+		attempts:        add("occ_attempts", metrics.Counter),
+		conflictRate:    add("occ_conflict_rate", metrics.Rate),
+		errorRate:       add("occ_error_rate", metrics.Rate),
+		attemptDuration: add("occ_attempt_duration", metrics.Trend, metrics.Time),
+		readDuration:    add("occ_read_duration", metrics.Trend, metrics.Time),
+		recovered:       add("occ_recovered", metrics.Rate),
 	}
 	return m, errors.Join(errs...)
 }

@@ -1,4 +1,4 @@
-// Package occ is k6/x/occ: operators who move records, for k6 scripts.
+// Package occ is k6/x/occ: operators who update records, for k6 scripts.
 //
 //	import { Operator, audit } from 'k6/x/occ';
 //

@@ -59,7 +59,7 @@ func longestTurn(s *run.Spec) time.Duration {
 }
 
 // auditTimeout bounds an audit with its repetitions, and before it the end of a
-// race: a read and a move.
+// race: a read and an update.
 func auditTimeout(s *run.Spec) time.Duration { return 4*s.Timeout + 10*time.Second }
 
 // Up to ownVU operators of a closed load have a VU each. A VU takes many times the memory

@@ -26,7 +26,7 @@ type player struct {
 	roster *operator.Roster   // likewise
 
 	picked operator.Picked // by pick
-	board  client.List     // of board
+	listed client.List     // by list
 
 	// Where operators share the VU:
 	mu     sync.Mutex           // of the batch

@@ -84,10 +84,10 @@ func checkSummaryCounts(t *testing.T, path string, ops []history.Op) {
 	measured := func(op history.Op) bool { return isMove(op) && op.Flags&history.Warmup == 0 }
 	conflict := func(op history.Op) bool { return measured(op) && op.Outcome == history.Conflict }
 	want := map[string]map[string]float64{
-		"occ_moves":         {"count": float64(count(ops, measured))},
-		"occ_move_duration": {"count": float64(count(ops, measured))},
-		"occ_conflict_rate": {"passes": float64(count(ops, conflict))},
-		"occ_error_rate":    {"passes": 0, "fails": float64(count(ops, measured))},
+		"occ_attempts":         {"count": float64(count(ops, measured))},
+		"occ_attempt_duration": {"count": float64(count(ops, measured))},
+		"occ_conflict_rate":    {"passes": float64(count(ops, conflict))},
+		"occ_error_rate":       {"passes": 0, "fails": float64(count(ops, measured))},
 	}
 	for metric, values := range want {
 		for name, value := range values {
@@ -96,7 +96,7 @@ func checkSummaryCounts(t *testing.T, path string, ops []history.Op) {
 			}
 		}
 	}
-	for _, metric := range []string{"data_sent", "data_received", "occ_board_duration"} {
+	for _, metric := range []string{"data_sent", "data_received", "occ_read_duration"} {
 		if values := s.Metrics[metric].Values; values["count"] <= 0 {
 			t.Errorf("%s is %v", metric, values)
 		}

@@ -13,9 +13,9 @@ import (
 	"github.com/occbench/occbench/internal/operator"
 )
 
-// readBoard is `board()`: the records in play as they stand. It is a look and no
+// list is `list()`: the records in play as they stand. It is a look and no
 // part of a turn, so it is not recorded.
-func (o *player) readBoard(sobek.FunctionCall) (sobek.Value, error) {
+func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := o.ready(); err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (o *player) readBoard(sobek.FunctionCall) (sobek.Value, error) {
 	var shown []any
 	for _, c := range records {
 		if _, ours := o.roster.Index(c.ID); ours {
-			shown = append(shown, object(rt, map[string]any{"id": c.ID, "status": c.State, "version": shownToken(c.Token, c.TokenText)}))
+			shown = append(shown, object(rt, map[string]any{"id": c.ID, "state": c.State, "token": shownToken(c.Token, c.TokenText)}))
 		}
 	}
 	return rt.NewArray(shown...), nil
@@ -40,11 +40,11 @@ func (o *player) look() ([]client.Record, error) {
 	if operator.ReadsSingly(o.shop.API()) {
 		return operator.Survey(ctx, o.shop, o.p.Tag, o.roster.IDs()), nil
 	}
-	answer := o.shop.List(ctx, &o.board)
+	answer := o.shop.List(ctx, &o.listed)
 	if err := answer.Failure(); err != nil {
-		return nil, fmt.Errorf("reading the board: %w", err)
+		return nil, fmt.Errorf("reading the %s: %w", o.words().Listing(), err)
 	}
-	return o.board.Records, nil
+	return o.listed.Records, nil
 }
 
 // shownToken returns a token for a script: a number where tokens count, else text;
@@ -60,7 +60,7 @@ func shownToken(number int64, text string) any {
 }
 
 // pick is `pick()`: the first half of a turn. It returns null when there is no
-// record to move.
+// record to update.
 func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 	state, err := o.ready()
 	if err != nil {
@@ -77,26 +77,26 @@ func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 		o.usedUp(ctx, state)
 		return sobek.Null(), nil
 	case err != nil && answer.OK(), err != nil && ctx.Err() != nil:
-		return sobek.Null(), nil // nothing to move for now, or no time left
+		return sobek.Null(), nil // nothing to update for now, or no time left
 	case err != nil:
-		return nil, fmt.Errorf("reading the board: %w", err)
+		return nil, fmt.Errorf("reading the %s: %w", o.words().Listing(), err)
 	}
 	o.picked = record
 	return object(o.vu.Runtime(), map[string]any{
-		"id": record.ID, "status": record.State, "version": shownToken(record.Token, record.TokenText), "target": record.To,
+		"id": record.ID, "state": record.State, "token": shownToken(record.Token, record.TokenText), "target": record.To,
 	}), nil
 }
 
-var errNotPicked = errors.New("moving a record: it is not the one that pick returned last")
+var errNotPicked = errors.New("updating a record: it is not the one that pick returned last")
 
-// move is `move(record, target)`: the second half of a turn, one attempt. What
+// update is `update(record, target)`: the second half of a turn, one attempt. What
 // the server answers is never thrown: a conflict is what the test is about.
-func (o *player) move(call sobek.FunctionCall) (sobek.Value, error) {
+func (o *player) update(call sobek.FunctionCall) (sobek.Value, error) {
 	state, err := o.ready()
 	if err != nil {
 		return nil, err
 	}
-	record, err := o.toMove(call)
+	record, err := o.wished(call)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +112,9 @@ func (o *player) move(call sobek.FunctionCall) (sobek.Value, error) {
 	return answerValue(o.vu.Runtime(), answer), nil
 }
 
-// toMove is the picked record with the version and the target that the script
-// wishes: an impatient second click names the version of the first.
-func (o *player) toMove(call sobek.FunctionCall) (operator.Picked, error) {
+// wished returns the picked record with the token and the target that the script
+// wishes: an impatient second click names the token of the first.
+func (o *player) wished(call sobek.FunctionCall) (operator.Picked, error) {
 	record := o.picked
 	if common.IsNullish(call.Argument(0)) {
 		return record, errNotPicked
@@ -123,10 +123,10 @@ func (o *player) toMove(call sobek.FunctionCall) (operator.Picked, error) {
 	if id := given.Get("id"); common.IsNullish(id) || id.String() != record.ID {
 		return record, errNotPicked
 	}
-	if version := given.Get("version"); !common.IsNullish(version) && record.TokenText != "" {
-		record.TokenText = version.String()
-	} else if !common.IsNullish(version) {
-		record.Token = version.ToInteger()
+	if token := given.Get("token"); !common.IsNullish(token) && record.TokenText != "" {
+		record.TokenText = token.String()
+	} else if !common.IsNullish(token) {
+		record.Token = token.ToInteger()
 	}
 	if target := call.Argument(1); !common.IsNullish(target) {
 		record.To = target.String()
@@ -136,8 +136,8 @@ func (o *player) toMove(call sobek.FunctionCall) (operator.Picked, error) {
 
 func answerValue(rt *sobek.Runtime, a client.Answer) sobek.Value {
 	fields := map[string]any{
-		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "status": string(a.State),
-		"version": shownToken(a.Token, a.TokenText), "ms": sobek.Null(), "error": "",
+		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "state": string(a.State),
+		"token": shownToken(a.Token, a.TokenText), "ms": sobek.Null(), "error": "",
 	}
 	if a.End != history.None {
 		fields["ms"] = float64(a.End-a.Start) / float64(time.Millisecond)

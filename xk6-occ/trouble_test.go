@@ -145,8 +145,8 @@ func TestRefusedRuns(t *testing.T) {
 			name: "some iterations throw", records: 8, state: k6run.Complete, thrown: 3,
 			script: head + "import exec from 'k6/execution';\nconst o = new Operator();\nexport default function () { o.turn(); if (exec.scenario.iterationInTest % 2) throw new Error('odd'); }",
 		},
-		{name: "a move that the contract forbids", script: head + "const o = new Operator();\nexport default function () { o.move(o.pick(), 'no_such_column'); }", records: 8, state: k6run.Failed, reason: "is no legal update", thrown: 6},
-		{name: "a record that was not picked", script: head + "const o = new Operator();\nexport default function () { o.move({ id: '1', version: 1 }, 'in_progress'); }", records: 8, state: k6run.Failed, reason: "not the one that pick returned last", thrown: 6},
+		{name: "a move that the contract forbids", script: head + "const o = new Operator();\nexport default function () { o.update(o.pick(), 'no_such_column'); }", records: 8, state: k6run.Failed, reason: "is no legal update", thrown: 6},
+		{name: "a record that was not picked", script: head + "const o = new Operator();\nexport default function () { o.update({ id: '1', token: 1 }, 'in_progress'); }", records: 8, state: k6run.Failed, reason: "not the one that pick returned last", thrown: 6},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 
 // played sums up a batch of turns.
 type played struct {
-	turns, moves, conflicts, recovered int
-	exhausted                          bool
+	turns, attempts, conflicts, recovered int
+	exhausted                             bool
 }
 
 // limit is when a batch is over, whichever comes first; 0: never.
@@ -90,7 +90,7 @@ func (o *player) playOne(ctx context.Context, sum *played) (r operator.Result, g
 
 // count adds a turn to the sum.
 func (o *player) count(r operator.Result, err error, sum *played) {
-	sum.moves += r.Attempts
+	sum.attempts += r.Attempts
 	sum.conflicts += r.Conflicts
 	if r.Conflicts > 0 {
 		o.batch.recovered(r.Recovered)
@@ -102,7 +102,7 @@ func (o *player) count(r operator.Result, err error, sum *played) {
 	}
 }
 
-// usedUp says once that no record is left to move, and waits.
+// usedUp says once that no record is left to update, and waits.
 func (o *player) usedUp(ctx context.Context, state *lib.State) {
 	o.warnUsedUp(state)
 	select {
@@ -162,7 +162,7 @@ func span(value sobek.Value) (time.Duration, error) {
 
 func (s *played) value(rt *sobek.Runtime) sobek.Value {
 	return object(rt, map[string]any{
-		"turns": s.turns, "moves": s.moves, "conflicts": s.conflicts, "recovered": s.recovered, "exhausted": s.exhausted,
+		"turns": s.turns, "attempts": s.attempts, "conflicts": s.conflicts, "recovered": s.recovered, "exhausted": s.exhausted,
 	})
 }
 

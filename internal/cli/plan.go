@@ -29,15 +29,15 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
 	command.DescribeFlag(cmd, "target", "base `URL` of the API whose latency is measured; without it no call is made")
-	var board, move string
-	cmd.Flags().StringVar(&board, "read-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")
-	cmd.Flags().StringVar(&move, "update-latency", "", "`TIME` that an update takes, as --think")
+	var list, update string
+	cmd.Flags().StringVar(&list, "read-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")
+	cmd.Flags().StringVar(&update, "update-latency", "", "`TIME` that an update takes, as --think")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			o.ReadLatency, err = latency("--read-latency", board)
+			o.ReadLatency, err = latency("--read-latency", list)
 		}
 		if err == nil {
-			o.UpdateLatency, err = latency("--update-latency", move)
+			o.UpdateLatency, err = latency("--update-latency", update)
 		}
 		if err == nil {
 			err = o.Judging.Read(o.Settings)

@@ -123,7 +123,7 @@ func TestScreenDrawsInPlace(t *testing.T) {
 		s.Show(all["broken"])
 		for i := range 50 {
 			shot := all["running"]
-			shot.Elapsed, shot.Moves = time.Duration(i)*time.Second, 1000+i
+			shot.Elapsed, shot.Attempts = time.Duration(i)*time.Second, 1000+i
 			s.Show(shot)
 			if i == 20 {
 				m.resize(47)

@@ -47,17 +47,18 @@ type Snapshot struct {
 	Ending                 string        // why the load is being ended; empty: it is not
 	Broken                 string        // why the recording cannot be followed; empty: it can
 
-	Moves      int // attempts of the measured window
-	WarmMoves  int // and of the warm-up before it
+	Attempts     int // of the measured window
+	WarmAttempts int // of the warm-up before it
+
 	PerSecond  float64
 	Conflicts  int
-	Decided    int      // moved or refused as stale
+	Decided    int      // applied or refused as stale
 	Expected   *float64 // conflict rate of a correct server, ratio 0–1; nil: not predicted
 	Replayed   *Replay  // the conflicts after the run; nil: it goes on, or they cannot be replayed
 	Early      bool     // the load ends as soon as every gate is decided
 	Generators int      // more than one: what they did is counted when they have ended
 	P95MS      *float64 // nil: there is none
-	Unanswered bool     // there is no p95 because too many moves have no answer
+	Unanswered bool     // there is no p95 because too many attempts have no answer
 	Errors     int
 
 	Anomalies []Anomaly

@@ -125,10 +125,10 @@ func clock(elapsed, total time.Duration) string {
 }
 
 func (v *view) updates() string {
-	if v.Moves == 0 && v.WarmMoves > 0 {
-		return fmt.Sprintf("none counted yet, %s in the warm-up", amount.Count(v.WarmMoves))
+	if v.Attempts == 0 && v.WarmAttempts > 0 {
+		return fmt.Sprintf("none counted yet, %s in the warm-up", amount.Count(v.WarmAttempts))
 	}
-	text := amount.Count(v.Moves)
+	text := amount.Count(v.Attempts)
 	if v.PerSecond > 0 {
 		text += fmt.Sprintf(", %.1f/s", v.PerSecond)
 	}
@@ -160,7 +160,7 @@ func (v *view) errors() string {
 	if v.Errors == 0 {
 		return "none"
 	}
-	return v.paint(bad, amount.Count(v.Errors)+" of "+amount.Count(v.Moves))
+	return v.paint(bad, amount.Count(v.Errors)+" of "+amount.Count(v.Attempts))
 }
 
 func (v *view) anomalies() string {

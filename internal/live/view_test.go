@@ -41,10 +41,10 @@ func gates(decided bool) []Gate {
 func shots() map[string]Snapshot {
 	running := Snapshot{Early: true,
 		Stage: Load, Target: "http://127.0.0.1:8080", Elapsed: 23400 * time.Millisecond, Total: time.Minute, Warmup: 2 * time.Second,
-		Moves: 912, WarmMoves: 80, PerSecond: 42.6, Conflicts: 38, Decided: 912, Expected: at(0.041), P95MS: at(12.3), Looked: true, Gates: gates(false),
+		Attempts: 912, WarmAttempts: 80, PerSecond: 42.6, Conflicts: 38, Decided: 912, Expected: at(0.041), P95MS: at(12.3), Looked: true, Gates: gates(false),
 	}
 	warm := running
-	warm.Elapsed, warm.Moves, warm.PerSecond, warm.Conflicts, warm.Decided, warm.P95MS, warm.Looked = time.Second, 0, 0, 0, 0, nil, false
+	warm.Elapsed, warm.Attempts, warm.PerSecond, warm.Conflicts, warm.Decided, warm.P95MS, warm.Looked = time.Second, 0, 0, 0, 0, nil, false
 	warm.Gates = []Gate{{Gate: gate.Gate{Name: gate.ErrorRate, Limit: 0.01}}, {Gate: gate.Gate{Name: gate.Recovery}}, {Gate: gate.Gate{Name: gate.AnomalyCount}}}
 	broken := running
 	broken.Errors, broken.P95MS, broken.Unanswered, broken.Expected = 61, nil, true, nil

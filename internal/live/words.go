@@ -17,9 +17,9 @@ func Line(s Snapshot) string {
 	if s.apart() {
 		return clock(s.Elapsed, s.Total) + " · " + s.later()
 	}
-	parts := []string{clock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Moves)}
-	if s.Moves == 0 && s.WarmMoves > 0 {
-		parts[1] = s.Words.CountUpdates(s.WarmMoves) + " in the warm-up"
+	parts := []string{clock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Attempts)}
+	if s.Attempts == 0 && s.WarmAttempts > 0 {
+		parts[1] = s.Words.CountUpdates(s.WarmAttempts) + " in the warm-up"
 	}
 	if s.Decided > 0 {
 		conflicts := rate(s.Conflicts, s.Decided) + " conflicts"
@@ -28,7 +28,7 @@ func Line(s Snapshot) string {
 		}
 		parts = append(parts, conflicts)
 	}
-	if s.Moves > 0 {
+	if s.Attempts > 0 {
 		parts = append(parts, amount.Plural(s.Errors, "error", "errors"), "p95 "+amount.MillisecondsIfAny(s.P95MS))
 	}
 	switch {

@@ -55,10 +55,10 @@ func TestShowingDecidesNothing(t *testing.T) {
 		}
 	}
 	end := shown.last()
-	if half.Moves == 0 || half.Moves >= end.Moves {
-		t.Errorf("%d moves at half time, %d at the end", half.Moves, end.Moves)
+	if half.Attempts == 0 || half.Attempts >= end.Attempts {
+		t.Errorf("%d moves at half time, %d at the end", half.Attempts, end.Attempts)
 	}
-	if end.Moves != moves || end.Conflicts != conflicts || end.P95MS == nil || end.Errors != 0 || len(end.Gates) < 5 {
+	if end.Attempts != moves || end.Conflicts != conflicts || end.P95MS == nil || end.Errors != 0 || len(end.Gates) < 5 {
 		t.Errorf("%+v, want %d moves and %d conflicts", end, moves, conflicts)
 	}
 	before := m
@@ -128,8 +128,8 @@ func TestInterruptIsShown(t *testing.T) {
 		}
 		write(t, dir, ops)
 	})
-	if w.Note(&m, false); last.Moves == 0 || m.Reason != "" {
-		t.Errorf("%d moves, ended %q", last.Moves, m.Reason)
+	if w.Note(&m, false); last.Attempts == 0 || m.Reason != "" {
+		t.Errorf("%d moves, ended %q", last.Attempts, m.Reason)
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 
 // Count fills a snapshot with the numbers so far.
 func Count(shot *live.Snapshot, n *measure.Numbers) {
-	shot.Moves, shot.PerSecond, shot.WarmMoves = n.Attempts, n.AttemptsPerS, 0
-	for _, moves := range n.Warmup {
-		shot.WarmMoves += moves
+	shot.Attempts, shot.PerSecond, shot.WarmAttempts = n.Attempts, n.AttemptsPerS, 0
+	for _, attempts := range n.Warmup {
+		shot.WarmAttempts += attempts
 	}
 	shot.Conflicts, shot.Decided, shot.Errors = n.ConflictRate.Hits, n.ConflictRate.N, n.ErrorRate.Hits
 	shot.P95MS, shot.Unanswered = n.Latency.P95MS, n.Latency.P95MS == nil && n.Latency.Unanswered > 0

@@ -45,7 +45,7 @@ type panel struct {
 // moment is a bin in numbers, for the reader who points at it.
 type moment struct {
 	At        float64  `json:"t"`
-	Moves     float64  `json:"updates"` // a second
+	Updates   float64  `json:"updates"` // a second
 	Conflicts *float64 `json:"conflicts"`
 	Errors    int      `json:"errors"`
 	P50       *float64 `json:"p50"`
@@ -110,7 +110,7 @@ func columns(t measure.Timeline) measure.Timeline {
 func (c *TimeChart) next() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
 
 func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
-	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pick(c.Data, func(m moment) *float64 { return &m.Moves }), nil)
+	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pick(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
 	c.orCalm(
 		x,
 		t,
@@ -201,7 +201,7 @@ func moments(t measure.Timeline) []moment {
 		if length < t.StepS/2 && i > 0 {
 			break
 		}
-		m := moment{At: tidy(float64(i) * t.StepS), Moves: tidy(float64(b.Attempts()) / max(length, t.StepS/2)), Errors: b.Errors(),
+		m := moment{At: tidy(float64(i) * t.StepS), Updates: tidy(float64(b.Attempts()) / max(length, t.StepS/2)), Errors: b.Errors(),
 			P50: tidied(b.Latency.Quantile(0.5)), P95: tidied(b.Latency.Quantile(0.95))}
 		if conflicts, decided := b.Conflicts(); decided > 0 {
 			share := tidy(100 * float64(conflicts) / float64(decided))

@@ -50,7 +50,7 @@ func families(run view.Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
 	all = append(all, switchedOffFamily(run))
-	all = append(all, moveFamilies(run)...)
+	all = append(all, attemptFamilies(run)...)
 	all = append(all, predictedFamily(run), anomalyFamily(run), probedFamily(run), racesFamily(run), lostFamily(run), startFamily(run))
 	if run.Manifest == nil {
 		return all
@@ -148,12 +148,12 @@ func gaugeIf(f *dto.MetricFamily, value *float64, name string) {
 	}
 }
 
-func moveFamilies(run view.Run) []*dto.MetricFamily {
-	moves := family("occbench_moves", "Attempts of the measured window by outcome.")
+func attemptFamilies(run view.Run) []*dto.MetricFamily {
+	attempts := family("occbench_attempts", "Attempts of the measured window by outcome.")
 	reads := family("occbench_reads", "Reads of the measured window.")
-	rate := family("occbench_moves_per_second", "Attempts per second of the measured window.")
+	rate := family("occbench_attempts_per_second", "Attempts per second of the measured window.")
 	latency := family(
-		"occbench_move_latency_seconds",
+		"occbench_attempt_latency_seconds",
 		"Latency of the attempts by outcome; one that falls among updates without an answer is +Inf.",
 	)
 	n := run.Numbers
@@ -161,7 +161,7 @@ func moveFamilies(run view.Run) []*dto.MetricFamily {
 		return nil
 	}
 	for _, o := range history.UpdateOutcomes() {
-		gauge(moves, float64(n.Outcomes[o]), "outcome", o.String())
+		gauge(attempts, float64(n.Outcomes[o]), "outcome", o.String())
 	}
 	gauge(reads, float64(n.Reads.Count))
 	gauge(rate, n.AttemptsPerS)
@@ -173,7 +173,7 @@ func moveFamilies(run view.Run) []*dto.MetricFamily {
 	if n.Attempts > 0 {
 		quantiles(latency, "all", n.Latency.Latency)
 	}
-	return []*dto.MetricFamily{moves, reads, rate, latency}
+	return []*dto.MetricFamily{attempts, reads, rate, latency}
 }
 
 func quantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {

@@ -39,7 +39,7 @@ func Report(w io.Writer, run view.Run) error {
 	mdList(&b, "Not tested", view.Untested(run))
 	mdSince(&b, run)
 	mdProofs(&b, run)
-	mdFolded(&b, reason.Capital(run.Words.Updates())+" by outcome, and how long they took", mdMoves(run))
+	mdFolded(&b, reason.Capital(run.Words.Updates())+" by outcome, and how long they took", mdOutcomes(run))
 	mdFolded(&b, "In the browser", mdBrowsers(run))
 	mdFolded(&b, "Generators", mdGenerators(run))
 	mdFolded(&b, "Can this run be believed?", mdValidity(run))
@@ -140,7 +140,7 @@ func mdProof(run view.Run, f *check.Anomaly) string {
 	return b.String()
 }
 
-func mdMoves(run view.Run) string {
+func mdOutcomes(run view.Run) string {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 {
 		return ""

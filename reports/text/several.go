@@ -40,7 +40,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 	for _, g := range r.Gates {
 		b.hang(" "+g.Name+": ", view.Short(g.Reason.String(), view.Longest))
 	}
-	importMoves(b, r)
+	importOutcomes(b, r)
 	if len(r.Thresholds) > 0 {
 		b.WriteString("\nk6's own thresholds\n")
 	}
@@ -67,7 +67,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 	return nil
 }
 
-func importMoves(b *page, r k6import.Result) {
+func importOutcomes(b *page, r k6import.Result) {
 	total := 0
 	for _, n := range r.Outcomes {
 		total += n

@@ -25,7 +25,7 @@ export class Person {
   // sit learns which cards are in play; others are never touched.
   async sit() {
     await this.screen.ask('play', {
-      inPlay: this.desk.board().map((c) => c.id), walk: walkOf((from) => this.desk.next(from)),
+      inPlay: this.desk.list().map((c) => c.id), walk: walkOf((from) => this.desk.next(from)),
     });
   }
 
@@ -130,14 +130,14 @@ export class Person {
     const moves = [];
     for (const s of sends) {
       if (s.injected === 'error') {
-        moves.push({ outcome: 'server_error', http: 500, version: null, status: '', injected: true });
+        moves.push({ outcome: 'server_error', http: 500, token: null, state: '', injected: true });
         continue;
       }
       const over = s.to !== null;
       const from = Math.max(begun, this.screen.notBefore(s.from));
       const to = over ? Math.min(this.desk.now(), this.screen.notAfter(s.to)) : 0;
       moves.push(this.desk.sent({
-        card: s.card, target: s.target, expected: s.expected, from, to, http: over ? s.http : 0, body: s.body,
+        record: s.card, target: s.target, expected: s.expected, from, to, http: over ? s.http : 0, body: s.body,
         double: from < this.free,
       }));
       this.free = Math.max(this.free, to || from);
@@ -167,9 +167,9 @@ export class Person {
       what: 'gesture', person: this.desk.number(), n: this.n, at_ms: begun, gesture: slipped ? 'slip' : name, how,
       card: seen.card, from: before.status, to: seen.to || ready.to, version: before.version,
       also: moves.filter((_, i) => seen.sends[i].card !== seen.card).map((m) => ({ outcome: m.outcome, injected: m.injected === true })),
-      rival: rival && !slipped ? { outcome: rival.outcome, version: rival.version, status: rival.status } : null,
+      rival: rival && !slipped ? { outcome: rival.outcome, version: rival.token, status: rival.state } : null,
       moves: moves.map((m, i) => ({
-        outcome: m.outcome, http: m.http, version: m.version, status: m.status, expected: seen.sends[i].expected,
+        outcome: m.outcome, http: m.http, version: m.token, status: m.state, expected: seen.sends[i].expected,
         injected: m.injected === true, card: seen.sends[i].card,
       })).filter((m) => m.card === seen.card),
       settled: seen.settled,
@@ -184,11 +184,11 @@ export class Person {
     });
   }
 
-  // server is the board as the server has it; a target that does not answer
-  // leaves the screen unchecked, which is no fault of the screen.
+  // server is the board as the server has it, in the words of the screen; a target
+  // that does not answer leaves the screen unchecked, which is no fault of the screen.
   server() {
     try {
-      return { want: this.desk.board(), unread: '' };
+      return { want: this.desk.list().map((r) => ({ id: r.id, status: r.state, version: r.token })), unread: '' };
     } catch (e) {
       return { want: [], unread: String(e.message || e).slice(0, 300) };
     }

@@ -1,4 +1,4 @@
-// Whole operators: they read, pick, think, move and recover by themselves.
+// Whole operators: they read, pick, think, update and recover by themselves.
 //
 //   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run operators.js
 

@@ -1,5 +1,5 @@
 // A turn of one's own out of the primitives: an impatient operator who clicks
-// again without reading, and so loses to nobody but itself.
+// again without reading, and so loses to itself alone.
 //
 //   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run own-turn.js
 
@@ -17,26 +17,26 @@ const operator = new Operator({ pick: 'own', operators: 2 });
 
 export function setup() {
   const ids = audit();
-  check(operator.board(), {
-    'the board shows every card of the audit': (cards) => cards.length === ids.length,
+  check(operator.list(), {
+    'the list shows every record of the audit': (records) => records.length === ids.length,
   });
 }
 
 export default function () {
-  const card = operator.pick();
-  if (card === null) {
+  const record = operator.pick();
+  if (record === null) {
     return;
   }
   sleep(0.02);
-  const first = operator.move(card, card.target);
-  check(first, { 'the first click moves the card': (a) => a.outcome === 'applied' && a.version === card.version + 1 });
+  const first = operator.update(record, record.target);
+  check(first, { 'the first click is applied': (a) => a.outcome === 'applied' && a.token === record.token + 1 });
   if (first.outcome !== 'applied') {
     return;
   }
-  const second = operator.move(card, card.target);
+  const second = operator.update(record, record.target);
   check(second, {
     'the second click loses': (a) => a.outcome === 'conflict',
-    'and is told the version to go on with': (a) => a.version === first.version,
+    'and is told the token to go on with': (a) => a.token === first.token,
   });
 }
 

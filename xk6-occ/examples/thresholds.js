@@ -1,6 +1,6 @@
 // Thresholds on what the extension measures, for those who gate with k6 alone.
 // A threshold sees an estimate: occbench asks for an interval, and calls ten
-// moves without an error no proof of anything.
+// updates without an error no proof of anything.
 //
 //   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run thresholds.js
 
@@ -11,13 +11,13 @@ export const options = {
     desk: { executor: 'constant-vus', vus: 4, duration: '3s', gracefulStop: '30s' },
   },
   thresholds: {
-    occ_moves: ['count>50'],
-    'occ_moves{outcome:applied}': ['count>40'],
+    occ_attempts: ['count>50'],
+    'occ_attempts{outcome:applied}': ['count>40'],
     occ_error_rate: ['rate<0.01'],
     occ_conflict_rate: ['rate<0.5'],
     occ_recovered: ['rate==1'],
-    'occ_move_duration{outcome:applied}': ['p(95)<400'],
-    occ_board_duration: ['p(95)<400'],
+    'occ_attempt_duration{outcome:applied}': ['p(95)<400'],
+    occ_read_duration: ['p(95)<400'],
   },
 };
 

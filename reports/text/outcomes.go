@@ -9,9 +9,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textMoves shows what became of the updates and how long each class took. An
+// textOutcomes shows what became of the updates and how long each class took. An
 // unanswered one is slower than everything, so a class may have no p99.
-func textMoves(b *page, run view.Run) error {
+func textOutcomes(b *page, run view.Run) error {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 && n.Reads.Count == 0 {
 		return nil
