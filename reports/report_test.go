@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -18,12 +17,12 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/noun"
@@ -36,8 +35,6 @@ import (
 	"github.com/occbench/occbench/reports/text"
 	"github.com/occbench/occbench/reports/view"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // sample describes a run to be made up.
 type sample struct {
@@ -276,22 +273,7 @@ func written(t *testing.T, f Format, run view.Run) string {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), -update rewrites it\n%s", name, diff)
-	}
+	goldentest.File(t, filepath.Join("testdata", name), got)
 }
 
 // probed is a run whose load met nothing wrong on a server of which the probe has

@@ -1,19 +1,14 @@
 package check
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/history"
 )
-
-var update = flag.Bool("update", false, "write the table of what opaque tokens lose into "+invariantsPage)
 
 const (
 	invariantsPage = "../../docs/invariants.md"
@@ -262,23 +257,5 @@ func TestLost(t *testing.T) {
 		})
 		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", row.what, row.because, example(lostOps(t, row.lines, false)))
 	}
-	page, err := os.ReadFile(invariantsPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, begins := strings.Cut(string(page), lostBegin)
-	_, tail, ends := strings.Cut(rest, lostEnd)
-	if !begins || !ends {
-		t.Fatalf("%s has no table between %q and %q", invariantsPage, lostBegin, lostEnd)
-	}
-	want := head + lostBegin + b.String() + lostEnd + tail
-	if *update {
-		if err := os.WriteFile(invariantsPage, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("%s is out of date; go test ./internal/check -run TestLost -update (-want +got)\n%s", invariantsPage, diff)
-	}
+	goldentest.Part(t, invariantsPage, lostBegin, lostEnd, b.String())
 }

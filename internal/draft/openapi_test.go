@@ -1,18 +1,14 @@
 package draft
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the drafts of testdata")
 
 // TestFromOpenAPI holds that every draft compiles as it is: TODO is a comment, or a
 // text to replace.
@@ -28,18 +24,7 @@ func TestFromOpenAPI(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", strings.TrimSuffix(name, filepath.Ext(name))+".draft.yaml")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("draft (-want +got):\n%s", diff)
-			}
+			goldentest.File(t, golden, string(got))
 			if _, err := api.Compile(golden, got); err != nil {
 				t.Errorf("%v\n%s", err, got)
 			}

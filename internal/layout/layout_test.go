@@ -55,6 +55,7 @@ var floors = [][]string{
 		"/internal/nearest",
 		"/internal/need",
 		"/internal/gate/name",
+		"/internal/goldentest",
 		"/internal/history",
 		"/internal/history/historytest",
 		"/internal/itemtest",

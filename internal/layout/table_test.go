@@ -2,22 +2,19 @@ package layout
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"go/doc"
 	"go/parser"
 	"go/token"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/packages"
-)
 
-var update = flag.Bool("update", false, "write the table of floors into "+architecture)
+	"github.com/occbench/occbench/internal/goldentest"
+)
 
 const (
 	architecture = "../../docs/architecture.md"
@@ -27,25 +24,7 @@ const (
 
 // TestTable holds the table of floors in docs/architecture.md to the floors of this test and to the package comments.
 func TestTable(t *testing.T) {
-	page, err := os.ReadFile(architecture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, begins := strings.Cut(string(page), tableBegin)
-	_, tail, ends := strings.Cut(rest, tableEnd)
-	if !begins || !ends {
-		t.Fatalf("%s has no table of floors between %q and %q", architecture, tableBegin, tableEnd)
-	}
-	want := head + tableBegin + table(t, load(t)) + tableEnd + tail
-	if *update {
-		if err := os.WriteFile(architecture, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("%s is out of date; go test ./internal/layout -update (-want +got)\n%s", architecture, diff)
-	}
+	goldentest.Part(t, architecture, tableBegin, tableEnd, table(t, load(t)))
 }
 
 // table returns one row a package, from the ground up.

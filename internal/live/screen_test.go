@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/occbench/occbench/internal/goldentest"
 )
 
 // terminal understands what a Screen writes: text that wraps at the right edge,
@@ -185,7 +187,7 @@ func TestLines(t *testing.T) {
 	lost.Elapsed = 31 * time.Second
 	l.Show(lost)
 	l.Show(all["over"])
-	golden(t, "lines.txt", b.String())
+	goldentest.File(t, filepath.Join("testdata", "lines.txt"), b.String())
 }
 
 func BenchmarkView(b *testing.B) {

@@ -1,19 +1,14 @@
 package live
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func at(v float64) *float64 { return &v }
 
@@ -76,7 +71,7 @@ func TestView(t *testing.T) {
 			}
 			t.Run(shot+" "+style, func(t *testing.T) {
 				lines := View(s, as)
-				golden(t, shot+"-"+style+".txt", strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
+				goldentest.File(t, filepath.Join("testdata", shot+"-"+style+".txt"), strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
 				for _, line := range lines {
 					if cells(line) > as.Width {
 						t.Errorf("%d cells in %d: %q", cells(line), as.Width, line)
@@ -111,22 +106,5 @@ func TestViewIsPrintable(t *testing.T) {
 				t.Errorf("%s: %q", name, line)
 			}
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

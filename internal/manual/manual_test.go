@@ -3,7 +3,6 @@ package manual
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,32 +14,18 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/settings"
 )
-
-var update = flag.Bool("update", false, "write docs/configuration.md and docs/occbench.schema.json anew")
 
 func TestPages(t *testing.T) {
 	schema, err := Schema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string][]byte{"configuration.md": []byte(Page()), "occbench.schema.json": schema} {
-		path := filepath.Join("../../docs", name)
-		if *update {
-			if err := os.WriteFile(path, want, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		got, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s is out of date; go test ./internal/manual -update (-want +got)\n%s", name, diff)
-		}
-	}
+	goldentest.File(t, "../../docs/configuration.md", Page())
+	goldentest.File(t, "../../docs/occbench.schema.json", string(schema))
 }
 
 // The tables that stand within pages of their own are those of the table of fields.
@@ -49,25 +34,7 @@ func TestTablesWithinPages(t *testing.T) {
 		"xk6-occ/index.d.ts":  {"interface OperatorOptions {\n", "  }\n", Options()},
 		"scenarios/README.md": {"| name | default | meaning |\n|---|---|---|\n", "| `OCC_HISTORY`", Parameters()},
 	} {
-		path := filepath.Join("../..", name)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		before, rest, found := strings.Cut(string(text), part.begin)
-		got, after, closed := strings.Cut(rest, part.end)
-		if !found || !closed {
-			t.Fatalf("%s has no such table", name)
-		}
-		if *update {
-			got = part.want
-			if err := os.WriteFile(path, []byte(before+part.begin+got+part.end+after), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(part.want, got); diff != "" {
-			t.Errorf("%s is out of date; go test ./internal/manual -update (-want +got)\n%s", name, diff)
-		}
+		goldentest.Part(t, filepath.Join("../..", name), part.begin, part.end, part.want)
 	}
 }
 

@@ -1,44 +1,21 @@
 package plan
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/occbench/occbench/internal/goldentest"
 )
 
 const contentionPage = "../../docs/contention.md"
-
-var update = flag.Bool("update", false, "rewrite the plan of docs/contention.md")
 
 // TestPlanOfTheManual holds the plan between <!-- table runbook --> and <!-- end --> to what this code writes.
 func TestPlanOfTheManual(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates a plan")
 	}
-	text, err := os.ReadFile(contentionPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const begin = "<!-- table runbook -->\n"
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, closed := strings.Cut(rest, "<!-- end -->")
-	if !ok || !closed {
-		t.Fatalf("%s has no table %q", contentionPage, "runbook")
-	}
-	want := before + begin + runbookPlan(t) + "<!-- end -->" + after
-	if *update {
-		if err := os.WriteFile(contentionPage, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s is out of date, run go test with -update (-want +got):\n%s", contentionPage, diff)
-	}
+	goldentest.Part(t, contentionPage, "<!-- table runbook -->\n", "<!-- end -->", runbookPlan(t))
 }
 
 func runbookPlan(t *testing.T) string {

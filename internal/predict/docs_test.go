@@ -1,22 +1,17 @@
 package predict
 
 import (
-	"flag"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/internal/workload"
 )
-
-var update = flag.Bool("update", false, "rewrite the tables of docs/contention.md")
 
 const manual = "../../docs/contention.md"
 
@@ -26,11 +21,6 @@ func TestTablesOfTheManual(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates each row")
 	}
-	raw, err := os.ReadFile(manual)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, want := string(raw), string(raw)
 	for name, write := range map[string]func(*testing.T) string{
 		"formula":  formulaTable,
 		"records":  recordsTable,
@@ -38,22 +28,7 @@ func TestTablesOfTheManual(t *testing.T) {
 		"rhythm":   rhythmTable,
 		"backoff":  backoffTable,
 	} {
-		begin := "<!-- table " + name + " -->\n"
-		before, rest, ok := strings.Cut(want, begin)
-		_, after, closed := strings.Cut(rest, "<!-- end -->")
-		if !ok || !closed {
-			t.Fatalf("%s has no table %q", manual, name)
-		}
-		want = before + begin + write(t) + "<!-- end -->" + after
-	}
-	if *update {
-		if err := os.WriteFile(manual, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, text); diff != "" {
-		t.Errorf("%s is out of date, run go test with -update (-want +got):\n%s", manual, diff)
+		goldentest.Part(t, manual, "<!-- table "+name+" -->\n", "<!-- end -->", write(t))
 	}
 }
 

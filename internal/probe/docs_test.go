@@ -2,13 +2,11 @@ package probe_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/probe"
 )
 
@@ -16,30 +14,12 @@ import (
 func TestPage(t *testing.T) {
 	const begin, end = "<!-- questions: written by go test ./internal/probe -run TestPage -update -->\n", "<!-- end of questions -->"
 	path := filepath.Join("..", "..", "docs", "probe.md")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(text), begin)
-	_, tail, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		t.Fatalf("%s has no table of questions", path)
-	}
 	var table strings.Builder
 	table.WriteString("| line | expected | what it means for a client |\n|---|---|---|\n")
 	for _, q := range probe.Questions() {
 		fmt.Fprintf(&table, "| `%s` | %s | %s |\n", q.Name, plainWords.Replace(q.Expects), plainWords.Replace(q.Why))
 	}
-	want := head + begin + table.String() + end + tail
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	goldentest.Part(t, path, begin, end, table.String())
 }
 
 // plainWords are what stands in the page for what an API file says.

@@ -2,21 +2,16 @@ package probe_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/occbench/occbench/internal/api/apitest"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/reference-server/appointment"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestText draws results of real probes, with what differs from run to run
 // made the same.
@@ -41,7 +36,7 @@ func TestText(t *testing.T) {
 			if err := r.WriteText(&got); err != nil {
 				t.Fatal(err)
 			}
-			compare(t, c.name, steady(got.String()))
+			goldentest.File(t, filepath.Join("testdata", c.name+".txt"), steady(got.String()))
 		})
 	}
 }
@@ -63,23 +58,6 @@ func steady(drawn string) string {
 		}
 	}
 	return strings.Join(kept, "\n")
-}
-
-func compare(t *testing.T, name, got string) {
-	t.Helper()
-	golden := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", golden, diff)
-	}
 }
 
 func FuzzListOfATarget(f *testing.F) {

@@ -2,17 +2,13 @@ package fault
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/occbench/occbench/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write the tables of faults into the pages")
 
 const (
 	tableBegin = "<!-- faults: written by go test ./reference-server/fault -update -->\n"
@@ -21,32 +17,8 @@ const (
 
 // TestPages holds the tables of faults on the pages to the faults.
 func TestPages(t *testing.T) {
-	holdTable(t, "../../docs/reference-server.md", faultTable())
-	holdTable(t, "../../docs/invariants.md", etagTable())
-}
-
-// holdTable wants a table on a page, or writes it there.
-func holdTable(t *testing.T, path, table string) {
-	t.Helper()
-	page, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, begins := strings.Cut(string(page), tableBegin)
-	_, tail, ends := strings.Cut(rest, tableEnd)
-	if !begins || !ends {
-		t.Fatalf("%s has no table of faults between %q and %q", path, tableBegin, tableEnd)
-	}
-	want := head + tableBegin + table + tableEnd + tail
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("%s is out of date; go test ./reference-server/fault -update (-want +got)\n%s", path, diff)
-	}
+	goldentest.Part(t, "../../docs/reference-server.md", tableBegin, tableEnd, faultTable())
+	goldentest.Part(t, "../../docs/invariants.md", tableBegin, tableEnd, etagTable())
 }
 
 // etagTable returns one row a fault of the items with ETags that breaks something.

@@ -20,14 +20,12 @@ import (
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/evidence"
 	"github.com/occbench/occbench/internal/gate"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/run"
 )
 
-var (
-	update = flag.Bool("update", false, "draw docs/images/growth.svg anew")
-	grow   = flag.Bool("grow", false, "measure docs/images/growth.json anew; takes minutes")
-)
+var grow = flag.Bool("grow", false, "measure docs/images/growth.json anew; takes minutes")
 
 // mostExponent is how steeply a cost may rise with the work. It is 1 for work that
 // costs the same each; what is left over it is noise of the machine.
@@ -78,7 +76,7 @@ func TestCostsGrowLinearly(t *testing.T) {
 		}
 	}
 	svg := drawGrowth(all)
-	if *update || *grow {
+	if goldentest.Updating() || *grow {
 		if err := os.WriteFile(drawing, []byte(svg), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -2,12 +2,12 @@ package proof
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/goldentest"
 )
 
 // page is the page of the invariants. What stands between its marks is written
@@ -17,22 +17,11 @@ var page = filepath.Join("..", "..", "docs", "invariants.md")
 const begin, end = "<!-- begin: written by go test ./reports/proof -update -->\n", "<!-- end -->\n"
 
 func TestInvariantsPage(t *testing.T) {
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(text), begin)
-	_, tail, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		t.Fatalf("%s has lost its marks", page)
-	}
 	var b strings.Builder
-	b.WriteString(head + begin)
 	for _, v := range check.Invariants() {
 		section(t, &b, &v)
 	}
-	b.WriteString(end + tail)
-	golden(t, page, b.String())
+	goldentest.Part(t, page, begin, end, b.String())
 }
 
 // section writes what the page says about one invariant.

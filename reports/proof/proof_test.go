@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -14,11 +13,10 @@ import (
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/noun"
 )
-
-var update = flag.Bool("update", false, "write the goldens and the pictures in docs/invariants.md anew")
 
 // finding returns the first finding in one of the checker's bad histories.
 func finding(t *testing.T, name string) *check.Anomaly {
@@ -38,27 +36,11 @@ func plain(t *testing.T) *api.API {
 	return &a
 }
 
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 func TestPictures(t *testing.T) {
 	for _, name := range []string{"occ01", "occ04", "occ05_chain", "occ08", "occ11"} {
 		t.Run(name, func(t *testing.T) {
 			f := finding(t, name)
-			golden(t, filepath.Join("testdata", name+".txt"),
+			goldentest.File(t, filepath.Join("testdata", name+".txt"),
 				Lanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
 	}

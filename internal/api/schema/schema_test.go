@@ -2,7 +2,6 @@ package schema
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,25 +13,13 @@ import (
 
 	"github.com/occbench/occbench/apis"
 	"github.com/occbench/occbench/internal/api"
+	"github.com/occbench/occbench/internal/goldentest"
 )
-
-var update = flag.Bool("update", false, "write docs/api-file.schema.json")
 
 const published = "../../../docs/api-file.schema.json"
 
 func TestPublished(t *testing.T) {
-	if *update {
-		if err := os.WriteFile(published, JSON(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile(published)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(JSON()), string(have)); diff != "" {
-		t.Errorf("%s is out of date; go test ./internal/api/schema -update (-want +got):\n%s", published, diff)
-	}
+	goldentest.File(t, published, string(JSON()))
 }
 
 const (
@@ -43,25 +30,7 @@ const (
 
 // TestPage holds that the page has the table of the keys, and a section for each file.
 func TestPage(t *testing.T) {
-	have, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, begins := strings.Cut(string(have), pageBegin)
-	_, tail, ends := strings.Cut(rest, pageEnd)
-	if !begins || !ends {
-		t.Fatalf("%s has no table of keys between %q and %q", page, pageBegin, pageEnd)
-	}
-	want := head + pageBegin + Table() + pageEnd + tail
-	if *update {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(have)); diff != "" {
-		t.Errorf("%s is out of date; go test ./internal/api/schema -update (-want +got):\n%s", page, diff)
-	}
+	head, tail := goldentest.Part(t, page, pageBegin, pageEnd, Table())
 	_, example, _ := strings.Cut(head, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
 	if _, err := api.Compile(page, []byte(example)); err != nil {
