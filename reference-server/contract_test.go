@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 )
 
 // obj is a JSON object; numbers are float64, as encoding/json reads them.
@@ -221,15 +222,7 @@ func TestCorrelationID(t *testing.T) {
 // TestForeignPages holds that a page of another server neither reads by a name
 // that was made to resolve here nor writes, and that the board and clients do.
 func TestForeignPages(t *testing.T) {
-	store, err := refserver.OpenStore(t.Context(), "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	s, err := refserver.New(refserver.Options{Store: store, Hosts: []string{"shop.test"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := refservertest.New(t, refserver.Options{Hosts: []string{"shop.test"}})
 	for _, c := range []struct {
 		name, method, host, site string
 		status                   int

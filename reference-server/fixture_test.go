@@ -1,8 +1,6 @@
 package refserver_test
 
 import (
-	"context"
-	"fmt"
 	"math/rand/v2"
 	"net/http/httptest"
 	"testing"
@@ -10,6 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/pgtest"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/reference-server/store"
 )
 
@@ -47,16 +46,7 @@ func another(tb testing.TB, kind, url string) string {
 
 func openStore(tb testing.TB, kind, url string) store.Store {
 	tb.Helper()
-	s, err := refserver.OpenStore(context.Background(), kind, url)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return s
+	return refservertest.Open(tb, kind, url)
 }
 
 // serve starts a server on a store and returns it with its base URL.
@@ -68,10 +58,7 @@ func serve(tb testing.TB, opts refserver.Options) (*refserver.Server, string) {
 	if opts.Now == nil {
 		opts.Now = func() time.Time { return noon }
 	}
-	s, err := refserver.New(opts)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	s := refservertest.New(tb, opts)
 	listening := httptest.NewServer(s.Handler())
 	tb.Cleanup(listening.Close)
 	return s, listening.URL
@@ -80,24 +67,5 @@ func serve(tb testing.TB, opts refserver.Options) (*refserver.Server, string) {
 // addCards makes n cards for tomorrow and returns their ids.
 func addCards(tb testing.TB, s store.Store, n int) []int64 {
 	tb.Helper()
-	ctx := context.Background()
-	must := func(id int64, err error) int64 {
-		tb.Helper()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		return id
-	}
-	must(s.AddService(ctx, store.Service{Code: "OIL", Name: "Oil change", PriceCents: 4900, Minutes: 30}))
-	ids := make([]int64, n)
-	for i := range ids {
-		customer := must(s.AddCustomer(ctx, store.Customer{Name: fmt.Sprintf("Customer %d", i), Phone: "555"}))
-		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota", Model: "Corolla", Year: 2020}))
-		start := tomorrow.Add(8*time.Hour + time.Duration(i)*time.Minute)
-		ids[i] = must(s.AddAppointment(ctx, store.Appointment{
-			Customer: customer, Vehicle: vehicle, Start: start, End: start.Add(time.Hour),
-			Services: []string{"OIL"}, Notes: "occbench:load",
-		}))
-	}
-	return ids
+	return refservertest.Fill(tb, s, tomorrow, n)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -32,20 +33,7 @@ type wrap func(http.Handler) http.Handler
 // start serves the reference server with what is put around it.
 func start(t testing.TB, kind, databaseURL string, around wrap) string {
 	t.Helper()
-	store, err := refserver.OpenStore(context.Background(), kind, databaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	server, err := refserver.New(refserver.Options{Store: store})
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler := server.Handler()
+	handler := refservertest.New(t, refserver.Options{Store: refservertest.Open(t, kind, databaseURL)}).Handler()
 	if around != nil {
 		handler = around(handler)
 	}

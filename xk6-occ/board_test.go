@@ -1,7 +1,6 @@
 package occ_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +21,6 @@ import (
 	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/internal/workload"
-	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/scenarios"
 )
 
@@ -41,23 +39,8 @@ func needBrowser(t *testing.T) {
 // API of the reference server.
 func smallBoard(t *testing.T, records int, broken string) string {
 	t.Helper()
-	ctx := context.Background()
-	db, err := refserver.OpenStore(ctx, "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	fill(t, db, records)
-	server, err := refserver.New(refserver.Options{Store: db})
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/", server.Handler())
+	mux.Handle("/api/", filled(t, records).Handler())
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, "testdata/board/index.html")
 	})

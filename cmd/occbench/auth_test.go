@@ -19,6 +19,7 @@ import (
 
 	"github.com/occbench/occbench/internal/sigcheck"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 )
 
 // Each is in a variable of the program, and nowhere else.
@@ -45,14 +46,7 @@ var digits = regexp.MustCompile(`/[0-9]+`)
 
 func newDoor(t *testing.T, check func(*http.Request, []byte) error) *door {
 	t.Helper()
-	store, err := refserver.OpenStore(t.Context(), "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	shop, err := refserver.New(refserver.Options{Store: store})
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := refservertest.New(t, refserver.Options{})
 	d := &door{check: check, kinds: map[string]int{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -68,12 +62,7 @@ func newDoor(t *testing.T, check func(*http.Request, []byte) error) *door {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		shop.Handler().ServeHTTP(w, r)
 	}))
-	t.Cleanup(func() {
-		server.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(server.Close)
 	d.url = server.URL
 	return d
 }

@@ -18,27 +18,16 @@ import (
 
 	"github.com/occbench/occbench/internal/run"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 )
 
 // newShops returns correct shops on one store, one for each build.
 func newShops(t *testing.T, builds ...string) []http.Handler {
 	t.Helper()
-	store, err := refserver.OpenStore(t.Context(), "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	store := refservertest.Open(t, "sqlite", "")
 	var shops []http.Handler
 	for _, build := range builds {
-		shop, err := refserver.New(refserver.Options{Store: store, Build: build})
-		if err != nil {
-			t.Fatal(err)
-		}
-		shops = append(shops, shop.Handler())
+		shops = append(shops, refservertest.New(t, refserver.Options{Store: store, Build: build}).Handler())
 	}
 	return shops
 }

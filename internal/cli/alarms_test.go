@@ -25,6 +25,7 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/cwlocal"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -64,29 +65,19 @@ func (w *watched) now() time.Time { return time.Now().Add(time.Duration(w.ahead.
 
 // serve starts a move API whose attempts the emitter observes.
 func (w *watched) serve() {
-	store, err := refserver.OpenStore(w.t.Context(), "sqlite", "")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	server, err := refserver.New(refserver.Options{Store: store, Observe: func(a refserver.Attempt) { w.emitter.Observe(a.At, a.Latency, a.Conflict()) }})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	server := refservertest.New(w.t, refserver.Options{Observe: func(a refserver.Attempt) { w.emitter.Observe(a.At, a.Latency, a.Conflict()) }})
 	listening := httptest.NewServer(server.Handler())
-	w.t.Cleanup(func() {
-		listening.Close()
-		if err := store.Close(); err != nil {
-			w.t.Error(err)
-		}
-	})
+	w.t.Cleanup(listening.Close)
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	target := client.Config{API: apitest.Appointments(w.t), Target: listening.URL, Date: date}
 	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Records: 1, Now: time.Now}); err != nil {
 		w.t.Fatal(err)
 	}
-	if w.shop, err = client.New(target); err != nil {
+	shop, err := client.New(target)
+	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.shop = shop
 }
 
 // fight lets operators that all pick the first record move it: of every two

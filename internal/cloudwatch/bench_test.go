@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -18,7 +17,7 @@ import (
 
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/appointment"
-	"github.com/occbench/occbench/reference-server/store"
+	"github.com/occbench/occbench/reference-server/refservertest"
 )
 
 // The emission is switched on and off in turn, in rounds so short that a slow
@@ -141,20 +140,9 @@ type subject struct {
 }
 
 func newSubject(b *testing.B, observe func(refserver.Attempt)) *subject {
-	kept, err := refserver.OpenStore(b.Context(), "sqlite", "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := kept.Close(); err != nil {
-			b.Error(err)
-		}
-	})
-	addRecords(b, kept, benchClients)
-	server, err := refserver.New(refserver.Options{Store: kept, Observe: observe})
-	if err != nil {
-		b.Fatal(err)
-	}
+	kept := refservertest.Open(b, "sqlite", "")
+	refservertest.Fill(b, kept, time.Now(), benchClients)
+	server := refservertest.New(b, refserver.Options{Store: kept, Observe: observe})
 	s := &subject{handler: server.Handler()}
 	for i := range s.versions {
 		s.versions[i] = 1
@@ -192,21 +180,4 @@ func (s *subject) move(b *testing.B, i int) bool {
 	}
 	s.versions[i]++
 	return true
-}
-
-func addRecords(b *testing.B, s store.Store, n int) {
-	ctx := b.Context()
-	must := func(id int64, err error) int64 {
-		if err != nil {
-			b.Fatal(err)
-		}
-		return id
-	}
-	must(s.AddService(ctx, store.Service{Code: "OIL", Name: "Oil change", PriceCents: 4900, Minutes: 30}))
-	for i := range n {
-		customer := must(s.AddCustomer(ctx, store.Customer{Name: fmt.Sprintf("Customer %d", i), Phone: "555"}))
-		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota", Model: "Corolla", Year: 2020}))
-		start := time.Now().Add(time.Hour)
-		must(s.AddAppointment(ctx, store.Appointment{Customer: customer, Vehicle: vehicle, Start: start, End: start.Add(time.Hour), Services: []string{"OIL"}}))
-	}
 }

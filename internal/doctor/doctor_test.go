@@ -22,6 +22,7 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/cwlocal"
+	"github.com/occbench/occbench/reference-server/refservertest"
 )
 
 const (
@@ -65,15 +66,7 @@ func script(t *testing.T, body string) string {
 // newShop serves a correct shop, behind a handler when that is given.
 func newShop(t *testing.T, around func(http.Handler) http.Handler) string {
 	t.Helper()
-	store, err := refserver.OpenStore(t.Context(), "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	shop, err := refserver.New(refserver.Options{Store: store, Build: "1.4.0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler := shop.Handler()
+	handler := refservertest.New(t, refserver.Options{Build: "1.4.0"}).Handler()
 	if around != nil {
 		handler = around(handler)
 	}
@@ -83,12 +76,7 @@ func newShop(t *testing.T, around func(http.Handler) http.Handler) string {
 		}
 		handler.ServeHTTP(w, r)
 	}))
-	t.Cleanup(func() {
-		server.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(server.Close)
 	return server.URL
 }
 

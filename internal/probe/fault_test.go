@@ -1,7 +1,6 @@
 package probe_test
 
 import (
-	"context"
 	"net/http/httptest"
 	"slices"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/probe"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/fault"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -150,21 +150,7 @@ func broken(t *testing.T, spec string) string {
 
 func serve(t *testing.T, o refserver.Options) string {
 	t.Helper()
-	store, err := refserver.OpenStore(context.Background(), "sqlite", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	o.Store = store
-	server, err := refserver.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listening := httptest.NewServer(server.Handler())
+	listening := httptest.NewServer(refservertest.New(t, o).Handler())
 	t.Cleanup(listening.Close)
 	return listening.URL
 }

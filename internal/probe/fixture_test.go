@@ -17,6 +17,7 @@ import (
 	"github.com/occbench/occbench/internal/probe"
 	refserver "github.com/occbench/occbench/reference-server"
 	"github.com/occbench/occbench/reference-server/appointment"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -44,20 +45,7 @@ func reference(t testing.TB, kind, databaseURL string, around wrap) string {
 // empty returns a reference server without records.
 func empty(t testing.TB, kind, databaseURL string) http.Handler {
 	t.Helper()
-	store, err := refserver.OpenStore(context.Background(), kind, databaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	server, err := refserver.New(refserver.Options{Store: store, Build: "b-17"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server.Handler()
+	return refservertest.New(t, refserver.Options{Store: refservertest.Open(t, kind, databaseURL), Build: "b-17"}).Handler()
 }
 
 func fill(t testing.TB, target string) {

@@ -11,6 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/client"
 	refserver "github.com/occbench/occbench/reference-server"
+	"github.com/occbench/occbench/reference-server/refservertest"
 	"github.com/occbench/occbench/seed"
 )
 
@@ -31,19 +32,7 @@ func result(r seed.Result) seed.Result {
 // start serves the reference server over a database.
 func start(t testing.TB, databaseURL string) *client.Client {
 	t.Helper()
-	store, err := refserver.OpenStore(context.Background(), "postgres", databaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	server, err := refserver.New(refserver.Options{Store: store})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := refservertest.New(t, refserver.Options{Store: refservertest.Open(t, "postgres", databaseURL)})
 	listening := httptest.NewServer(server.Handler())
 	t.Cleanup(listening.Close)
 	c, err := client.New(config(t, listening.URL))
