@@ -17,6 +17,7 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/need"
 	"github.com/occbench/occbench/internal/ux"
@@ -139,7 +140,7 @@ func playRightPage(t *testing.T, via string, duration time.Duration) bool {
 func sameMoves(t *testing.T, o k6run.Options, n ux.Numbers) {
 	t.Helper()
 	recorded := map[string]int{}
-	for _, op := range operations(t, o.Traces.History) {
+	for _, op := range historytest.Load(t, o.Traces.History) {
 		perhaps := op.Flags&history.Double != 0 && !op.Answered() // the browser may have sent it twice
 		if op.Kind == history.Update && op.Operator == int32(o.Spec.FirstDesk) && !perhaps {
 			recorded[op.Outcome.String()]++

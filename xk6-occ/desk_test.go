@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 // deskScript does at a desk, without a browser, what a page would do.
@@ -89,7 +90,7 @@ func TestDesk(t *testing.T) {
 		outcome  history.Outcome
 	}
 	var got []line
-	for _, op := range operations(t, o.Traces.History) {
+	for _, op := range historytest.Load(t, o.Traces.History) {
 		if op.Kind != history.Audit {
 			got = append(got, line{op.Operator, op.Kind, op.Outcome})
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 )
 
@@ -28,7 +29,7 @@ func TestExamples(t *testing.T) {
 			if result.State != k6run.Complete || result.Exit != 0 || result.Reason != "" || len(result.Messages) > 0 {
 				t.Errorf("result %+v", result)
 			}
-			ops := operations(t, o.Traces.History)
+			ops := historytest.Load(t, o.Traces.History)
 			if moves := int64(count(ops, isMove)); moves == 0 || moves != attempts() {
 				t.Errorf("the history has %d attempts, the server counted %d", moves, attempts())
 			}
@@ -54,7 +55,7 @@ func TestStockK6(t *testing.T) {
 	if result.State != k6run.Complete || result.ScriptErrors > 0 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	if moves := int64(count(ops, isMove)); moves == 0 || moves != attempts() {
 		t.Errorf("the history has %d attempts, the server counted %d", moves, attempts())
 	}

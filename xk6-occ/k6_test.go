@@ -2,7 +2,6 @@ package occ_test
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,31 +67,6 @@ func runK6(t testing.TB, ctx context.Context, o k6run.Options) k6run.Result {
 		}
 	})
 	return result
-}
-
-// operations reads a history and fails the test when it is not whole.
-func operations(t testing.TB, path string) []history.Op {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	r := history.NewReader(file, filepath.Base(path))
-	var ops []history.Op
-	for {
-		var op history.Op
-		if err := r.Read(&op); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		ops = append(ops, op)
-	}
-	if r.Truncated() {
-		t.Error("the history is cut off")
-	}
-	return ops
 }
 
 func count(ops []history.Op, keep func(history.Op) bool) (n int) {

@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/scenarios"
@@ -58,7 +59,7 @@ func TestArrivalRates(t *testing.T) {
 			if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 				t.Fatalf("result %+v", result)
 			}
-			ops := operations(t, o.Traces.History)
+			ops := historytest.Load(t, o.Traces.History)
 			checkOrder(t, ops)
 			checkSound(t, ops)
 			checkTurns(t, ops, result, tt.planned)
@@ -174,7 +175,7 @@ func TestHeldBoards(t *testing.T) {
 	if result.State != k6run.Complete || result.PlannedTurns != 0 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	checkOrder(t, ops)
 	checkSound(t, ops)
 	reads := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
@@ -193,7 +194,7 @@ func TestOwnRecords(t *testing.T) {
 	}
 	o.Spec.Pick, o.Spec.Walk, o.Spec.Duration = own, workload.Forward, time.Second
 	runK6(t, context.Background(), o)
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	if moved := count(ops, func(op history.Op) bool { return op.Outcome == history.Applied }); moved == 0 || moved != count(ops, isMove) {
 		t.Errorf("%d of %d moves moved a record, want all", moved, count(ops, isMove))
 	}
@@ -210,7 +211,7 @@ func TestInterruptedArrivals(t *testing.T) {
 	defer cancel()
 	after(s, 50, cancel)
 	result := runK6(t, ctx, o)
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	begun := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
 	if result.State != k6run.Interrupted || result.PlannedTurns < int64(begun) || result.PlannedTurns >= 6000 {
 		t.Errorf("%d turns began; result %+v", begun, result)

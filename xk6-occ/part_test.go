@@ -18,6 +18,7 @@ import (
 
 	"github.com/occbench/occbench/internal/generator"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/run"
 	"github.com/occbench/occbench/scenarios"
 )
@@ -109,7 +110,7 @@ func playDivided(t *testing.T, n int, skew time.Duration, source []byte, env ...
 		if err := r.cmd.Wait(); err != nil && r.cmd.ProcessState.ExitCode() != 99 { // k6's thresholds
 			t.Fatalf("generator %d: %v\n%s", i+1, err, r.out)
 		}
-		ops = append(ops, operations(t, filepath.Join(dir, fmt.Sprint(i+1), run.HistoryFile)))
+		ops = append(ops, historytest.Load(t, filepath.Join(dir, fmt.Sprint(i+1), run.HistoryFile)))
 	}
 	return dir, ops
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/workload"
@@ -40,7 +41,7 @@ func TestRacesBesideTheLoad(t *testing.T) {
 			if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 				t.Fatalf("result %+v", result)
 			}
-			ops := operations(t, o.Traces.History)
+			ops := historytest.Load(t, o.Traces.History)
 			checkOrder(t, ops)
 			checkSound(t, ops)
 			if moves := count(ops, isMove); int64(moves) != s.attempts.Load() {
@@ -87,7 +88,7 @@ func TestRacesWithoutRecords(t *testing.T) {
 	o := options(t, s.URL, scenarios.Move)
 	o.Spec.Races, o.Spec.Records = parseRaces(t, "auto"), 12
 	runK6(t, context.Background(), o)
-	if races := count(operations(t, o.Traces.History), isRace); races > 0 {
+	if races := count(historytest.Load(t, o.Traces.History), isRace); races > 0 {
 		t.Errorf("%d operations of races on the load's own records", races)
 	}
 	o = options(t, s.URL, scenarios.Move)

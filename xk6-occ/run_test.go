@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/scenarios"
 )
@@ -20,7 +21,7 @@ func TestMoveScenario(t *testing.T) {
 	if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
 		t.Fatalf("result %+v", result)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	moves := count(ops, isMove)
 	if moves == 0 || int64(moves) != s.attempts.Load() {
 		t.Errorf("the history has %d attempts, the server %d", moves, s.attempts.Load())

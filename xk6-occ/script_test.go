@@ -24,6 +24,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/workload"
 )
@@ -193,7 +194,7 @@ func TestScriptsOfTheirOwn(t *testing.T) {
 				if result.State != k6run.Complete || result.ScriptErrors > 0 {
 					t.Fatalf("result %+v", result)
 				}
-				ops := operations(t, o.Traces.History)
+				ops := historytest.Load(t, o.Traces.History)
 				if moves := int64(count(ops, isMove)); moves < 50 || moves != s.updates || count(ops, isAudit) != 6 {
 					t.Errorf("the history has %d attempts and %d audits, the server counted %d", moves, count(ops, isAudit), s.updates)
 				}
@@ -257,7 +258,7 @@ func TestMisusedFunctions(t *testing.T) {
 			if test.state != k6run.Complete {
 				return
 			}
-			ops := operations(t, o.Traces.History)
+			ops := historytest.Load(t, o.Traces.History)
 			if n := count(ops, func(op history.Op) bool { return op.Outcome == history.NoAnswer && isMove(op) && op.Marker != "" }); n != 2 {
 				t.Errorf("%d updates without an answer, want 2: %+v", n, ops)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/operator"
 	"github.com/occbench/occbench/internal/workload"
@@ -36,7 +37,7 @@ func TestSharedVUs(t *testing.T) {
 			if result.State != state || result.ScriptErrors != 0 {
 				t.Fatalf("result %+v", result)
 			}
-			ops := operations(t, o.Traces.History)
+			ops := historytest.Load(t, o.Traces.History)
 			if moves := int64(count(ops, isMove)); moves == 0 || moves != s.attempts.Load() {
 				t.Errorf("the history has %d attempts, the server counted %d", moves, s.attempts.Load())
 			}

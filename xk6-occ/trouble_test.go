@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/scenarios"
 )
@@ -33,7 +34,7 @@ func TestInterruptedRun(t *testing.T) {
 	if result.State != k6run.Interrupted || result.Exit != 105 {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	if moves := int64(count(ops, isMove)); moves < 50 || moves != s.attempts.Load() {
 		t.Errorf("the history has %d attempts, the server counted %d", moves, s.attempts.Load())
 	}
@@ -83,7 +84,7 @@ func checkDeaf(t *testing.T, o k6run.Options) {
 	if log := strings.Join(result.Messages, "\n"); !strings.Contains(log, "the final audit failed") {
 		t.Errorf("messages %q do not tell of the final audit", log)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	if unanswered := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Outcome == history.NoAnswer }); unanswered == 0 {
 		t.Error("no read without an answer is recorded")
 	}
@@ -178,7 +179,7 @@ func TestRecordingEndsWithK6(t *testing.T) {
 	if result := runK6(t, context.Background(), o); result.State != k6run.Complete {
 		t.Errorf("result %+v", result)
 	}
-	ops := operations(t, o.Traces.History)
+	ops := historytest.Load(t, o.Traces.History)
 	turns := count(ops, func(op history.Op) bool { return op.Kind == history.Read && op.Attempt == 1 })
 	if moves := int64(count(ops, isMove)); turns != 3*4*5 || moves != s.attempts.Load() {
 		t.Errorf("%d turns, want 60; %d attempts, the server counted %d", turns, moves, s.attempts.Load())

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 // anomalies are the bad histories of testdata and all that must be found there.
@@ -176,7 +177,7 @@ func TestKeptHistories(t *testing.T) {
 	files = append(files, differed...)
 	for _, path := range files {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			ops := load(t, path)
+			ops := historytest.Load(t, path)
 			for _, shared := range []bool{false, true} {
 				report := History(ops, nil, Options{API: shop, Excerpt: true, Shared: shared})
 				if fine := linearizable(ops, shared); fine == versionAnomaly(ops, shared) || !fine && len(report.Anomalies) == 0 {
@@ -189,12 +190,12 @@ func TestKeptHistories(t *testing.T) {
 }
 
 func TestSharedBoard(t *testing.T) {
-	ops := load(t, "testdata/histories/occ08_bad.csv")
+	ops := historytest.Load(t, "testdata/histories/occ08_bad.csv")
 	report := History(ops, nil, Options{API: shop, Shared: true})
 	if len(report.Anomalies) > 0 || report.Foreign != 1 {
 		t.Errorf("%d foreign moves and findings %v, want 1 and none", report.Foreign, spell(report.Anomalies))
 	}
-	ops = load(t, "testdata/histories/occ01_bad.csv")
+	ops = historytest.Load(t, "testdata/histories/occ01_bad.csv")
 	report = History(ops, nil, Options{API: shop, Shared: true})
 	if diff := cmp.Diff(map[string]int64{"OCC-01": 1}, counts(&report)); diff != "" {
 		t.Errorf("a lost update on a shared board (-want +got):\n%s", diff)
@@ -240,24 +241,5 @@ func stored(t *testing.T, name string) Report {
 
 // isOpaque reports whether a history has tokens that are no numbers.
 func isOpaque(t *testing.T, path string) bool {
-	return slices.ContainsFunc(load(t, path), func(o history.Op) bool { return o.TokenText != "" })
-}
-
-func load(t *testing.T, path string) (ops []history.Op) {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	r := history.NewReader(file, path)
-	for {
-		var o history.Op
-		if err := r.Read(&o); err == io.EOF {
-			return ops
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		ops = append(ops, o)
-	}
+	return slices.ContainsFunc(historytest.Load(t, path), func(o history.Op) bool { return o.TokenText != "" })
 }

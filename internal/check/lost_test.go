@@ -8,6 +8,7 @@ import (
 
 	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 const (
@@ -220,7 +221,7 @@ func example(ops []history.Op) string {
 
 // lostOps returns a history with counting tokens, or with letters in their place.
 func lostOps(t *testing.T, lines string, opaque bool) []history.Op {
-	ops := opaqueOps(t, lines)
+	ops := historytest.Parse(t, lines)
 	for i := range ops {
 		if o := &ops[i]; opaque {
 			o.TokenText, o.Token = nameVersion(o.Token), history.None

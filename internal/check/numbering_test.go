@@ -2,14 +2,13 @@ package check
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 // tell writes a history for the log of a failed test.
@@ -101,23 +100,6 @@ func nameVersion(version int64) string {
 	return fmt.Sprintf("%x", uint32(version+1)*2654435761)
 }
 
-// opaqueOps reads operations from lines without a header.
-func opaqueOps(t *testing.T, lines string) []history.Op {
-	t.Helper()
-	var ops []history.Op
-	text := history.Header + "\n" + strings.ReplaceAll(strings.TrimSpace(lines), "\t", "") + "\n"
-	for r := history.NewReader(strings.NewReader(text), t.Name()); ; {
-		o := history.New()
-		switch err := r.Read(&o); {
-		case err == io.EOF:
-			return ops
-		case err != nil:
-			t.Fatal(err)
-		}
-		ops = append(ops, o)
-	}
-}
-
 // TestNumbering judges histories with tokens that say nothing.
 func TestNumbering(t *testing.T) {
 	for _, c := range []struct {
@@ -191,7 +173,7 @@ func TestNumbering(t *testing.T) {
 			30,31,,1,update,r,%22a%22,,applied,200,%22b%22,,1,,,`, nil, 7},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ops := opaqueOps(t, "0,1,,0,audit,r,,,seen,200,%22a%22,,,,,"+c.lines)
+			ops := historytest.Parse(t, "0,1,,0,audit,r,,,seen,200,%22a%22,,,,,"+c.lines)
 			report := History(ops, nil, Options{API: shop, Opaque: true, Excerpt: true})
 			var got []string
 			for _, f := range report.Anomalies {

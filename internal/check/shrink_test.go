@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 // maxProof is the most operations a proof may have.
@@ -68,7 +69,7 @@ func csv(ops []history.Op) string {
 // TestClearestLostUpdate shows of two lost updates the one whose updates asked for different
 // states, although the other was quicker.
 func TestClearestLostUpdate(t *testing.T) {
-	ops := opaqueOps(t, `
+	ops := historytest.Parse(t, `
 		10,12,,1,update,r,1,in_progress,applied,200,2,in_progress,1,,,
 		11,13,,2,update,r,1,in_progress,applied,200,2,in_progress,1,,,
 		20,32,,3,update,q,1,in_progress,applied,200,2,in_progress,1,,,

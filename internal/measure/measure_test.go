@@ -1,8 +1,6 @@
 package measure
 
 import (
-	"errors"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/occbench/occbench/internal/api/apitest"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 )
 
 // measured reads the lines of a history, times in milliseconds, and measures it.
@@ -26,30 +25,15 @@ func measured(t *testing.T, opt Options, lines string) Numbers {
 
 func parse(t *testing.T, lines string) []history.Op {
 	t.Helper()
-	var text strings.Builder
-	text.WriteString(history.Header + "\n")
-	for line := range strings.Lines(lines) {
-		if line = strings.TrimSpace(line); line != "" {
-			text.WriteString(line + "\n")
-		}
-	}
-	var ops []history.Op
-	for r := history.NewReader(strings.NewReader(text.String()), "test"); ; {
-		op := history.New()
-		err := r.Read(&op)
-		if errors.Is(err, io.EOF) {
-			return ops
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, ns := range []*int64{&op.Start, &op.End, &op.Scheduled} {
+	ops := historytest.Parse(t, lines)
+	for i := range ops {
+		for _, ns := range []*int64{&ops[i].Start, &ops[i].End, &ops[i].Scheduled} {
 			if *ns != history.None {
 				*ns *= int64(time.Millisecond)
 			}
 		}
-		ops = append(ops, op)
 	}
+	return ops
 }
 
 const (

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +19,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/generator"
 	"github.com/occbench/occbench/internal/history"
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
 )
@@ -41,7 +41,7 @@ func divided(t *testing.T, n int, of string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ops := operations(t, dir.File(run.HistoryFile))
+	ops := historytest.Load(t, dir.File(run.HistoryFile))
 	folder := t.TempDir()
 	bounds := []string{"0"}
 	for i := 1; i < n; i++ {
@@ -81,25 +81,6 @@ func writeAll(t *testing.T, dir string, g generator.Manifest, text []byte) {
 		generator.Write(dir, g),
 	); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func operations(t *testing.T, path string) (ops []history.Op) {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	r := history.NewReader(file, path)
-	for {
-		var op history.Op
-		if err := r.Read(&op); err == io.EOF {
-			return ops
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		ops = append(ops, op)
 	}
 }
 
@@ -159,7 +140,7 @@ func TestMergedIsWhatOneProcessMade(t *testing.T) {
 			many, got := judge(t, create(t, Options{}, divided(t, 4, of)))
 			a, b := one.Recording.Numbers, many.Recording.Numbers
 			audits := 0
-			for _, op := range operations(t, fileOf(t, of, run.HistoryFile)) {
+			for _, op := range historytest.Load(t, fileOf(t, of, run.HistoryFile)) {
 				if op.Kind == history.Audit {
 					audits++
 				}
