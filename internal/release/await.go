@@ -9,18 +9,18 @@ import (
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// divided reports whether another version answers, too.
-func divided(share float64) bool { return share > 0 && share < 1 }
+// isDivided reports whether another version answers, too.
+func isDivided(share float64) bool { return share > 0 && share < 1 }
 
 // enough is how many answers in a row must come from a build that has all of the
 // traffic.
 const enough = 3
 
-// await waits until the URL shows what it was given: division takes a few
+// awaitBuild waits until the URL shows what it was given: division takes a few
 // seconds to reach every machine. All answers must come from the new build; of a
 // share one will do.
-func (f *flow) await(ctx context.Context, url string, share float64) *setback {
-	asks, pause := f.pace(share)
+func (f *flow) awaitBuild(ctx context.Context, url string, share float64) *setback {
+	asks, pause := f.pollPace(share)
 	within, cancel := context.WithTimeout(ctx, 3*f.o.Patience.Settle)
 	defer cancel()
 	begun := time.Now()
@@ -36,7 +36,7 @@ func (f *flow) await(ctx context.Context, url string, share float64) *setback {
 		default:
 			last, row = fmt.Sprintf("build %q", build), 0
 		}
-		if row == enough || row > 0 && divided(share) {
+		if row == enough || row > 0 && isDivided(share) {
 			return nil
 		}
 		late := n >= asks && time.Since(begun) > f.o.Patience.Settle
@@ -45,19 +45,19 @@ func (f *flow) await(ctx context.Context, url string, share float64) *setback {
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return broken(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, url, err))
+		return newSetback(fmt.Errorf("waiting for build %q at %s: %w", f.o.ExpectBuild, url, err))
 	}
 	return &setback{verdict: Fail, reasons: []string{
 		fmt.Sprintf("%s does not answer as build %q within %s; it last answered %s", url, f.o.ExpectBuild,
 			time.Since(begun).Round(time.Second), last)}}
 }
 
-// pace returns how often to ask at least, and the pause between two. With a share
+// pollPace returns how often to ask at least, and the pause between two. With a share
 // s of the traffic a good build misses n questions with the probability (1-s)ⁿ:
 // one question a second for a minute would miss a share of 5 % once in 22
 // releases. So many are asked that it is once in a million.
-func (f *flow) pace(share float64) (asks int, pause time.Duration) {
-	if !divided(share) {
+func (f *flow) pollPace(share float64) (asks int, pause time.Duration) {
+	if !isDivided(share) {
 		return 1, f.o.Patience.Poll
 	}
 	asks = int(math.Ceil(math.Log(1e-6) / math.Log1p(-share)))

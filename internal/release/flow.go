@@ -25,7 +25,7 @@ func Release(ctx context.Context, o Options) (Outcome, error) {
 	o.Patience.defaults()
 	f := &flow{o: o}
 	if err := f.prepare(ctx); err != nil {
-		return Outcome{}, unchanged(err)
+		return Outcome{}, markUnchanged(err)
 	}
 	if err := f.capture(); err != nil {
 		return Outcome{}, err
@@ -44,48 +44,48 @@ type setback struct {
 	err     error
 }
 
-func broken(err error) *setback { return &setback{reasons: []string{err.Error()}, err: err} }
+func newSetback(err error) *setback { return &setback{reasons: []string{err.Error()}, err: err} }
 
 // advance does what changes something, and stops at the first setback.
 func (f *flow) advance(ctx context.Context) *setback {
 	staged, err := f.o.Platform.Stage(ctx, Wanted{Image: f.rec.Wanted.Image, SHA256: f.rec.Wanted.SHA256})
 	if err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	if staged.SHA256 == f.rec.Captured.SHA256 && !f.o.Dry {
-		return broken(&exit.Problem{Doing: "releasing " + f.o.Image, Usage: true,
+		return newSetback(&exit.Problem{Doing: "releasing " + f.o.Image, Usage: true,
 			Cause: errors.New("its code is that of version " + f.rec.Captured.ID + ", which is live")})
 	}
 	f.rec.Staged = &staged
 	if err := f.reach(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	if set := f.preview(ctx); set != nil {
 		return set
 	}
 	if f.o.Canary > 0 {
 		t := Traffic{Version: f.rec.Captured.ID, Canary: staged.ID, Share: f.o.Canary}
-		if set := f.try(ctx, t, StateCanary); set != nil {
+		if set := f.tryTraffic(ctx, t, StateCanary); set != nil {
 			return set
 		}
 	}
-	if set := f.try(ctx, Traffic{Version: staged.ID}, StateShifted); set != nil {
+	if set := f.tryTraffic(ctx, Traffic{Version: staged.ID}, StateShifted); set != nil {
 		return set
 	}
-	return f.settle(ctx)
+	return f.verify(ctx)
 }
 
-// try routes traffic to the new version and has the result validated.
-func (f *flow) try(ctx context.Context, t Traffic, s State) *setback {
+// tryTraffic routes traffic to the new version and has the result validated.
+func (f *flow) tryTraffic(ctx context.Context, t Traffic, s State) *setback {
 	share := 1.0
 	if t.Canary != "" {
 		share = t.Share
 	}
 	if err := f.o.Platform.Route(ctx, t); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	if err := f.reach(s, "version %s serves %g %% of %s", f.rec.Staged.ID, 100*share, f.rec.Alias); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	return f.validate(ctx, f.rec.URL, share)
 }
@@ -97,11 +97,11 @@ func (f *flow) validate(ctx context.Context, url string, share float64) *setback
 		f.o.Say("validate %s, which must be build %s", url, f.o.ExpectBuild)
 		return nil
 	}
-	if set := f.await(ctx, url, share); set != nil {
-		return f.judged(share, Judgement{Verdict: set.verdict, Reasons: set.reasons, Err: set.err}, set)
+	if set := f.awaitBuild(ctx, url, share); set != nil {
+		return f.noteJudgement(share, Judgement{Verdict: set.verdict, Reasons: set.reasons, Err: set.err}, set)
 	}
-	j := f.o.Validate(ctx, url, divided(share))
-	if j.Err == nil && !divided(share) && j.Build != f.o.ExpectBuild {
+	j := f.o.Validate(ctx, url, isDivided(share))
+	if j.Err == nil && !isDivided(share) && j.Build != f.o.ExpectBuild {
 		j.Verdict = Fail
 		j.Reasons = append([]string{fmt.Sprintf("the run was made against build %q, not %q", j.Build, f.o.ExpectBuild)}, j.Reasons...)
 	}
@@ -116,58 +116,58 @@ func (f *flow) validate(ctx context.Context, url string, share float64) *setback
 	default:
 		set = &setback{verdict: j.Verdict, reasons: j.Reasons}
 	}
-	return f.judged(share, j, set)
+	return f.noteJudgement(share, j, set)
 }
 
-// judged writes a validation down.
-func (f *flow) judged(share float64, j Judgement, set *setback) *setback {
+// noteJudgement writes a validation down.
+func (f *flow) noteJudgement(share float64, j Judgement, set *setback) *setback {
 	f.rec.Validations = append(f.rec.Validations, Validation{Share: share, Run: j.Run, Verdict: j.Verdict, Reasons: j.Reasons})
 	verdict := string(j.Verdict)
 	if verdict == "" {
 		verdict = "no verdict"
 	}
-	if err := f.reach(f.rec.State, "validated %s: %s", where(share), verdict); err != nil && set == nil {
-		return broken(err)
+	if err := f.reach(f.rec.State, "validated %s: %s", nameCallers(share), verdict); err != nil && set == nil {
+		return newSetback(err)
 	}
 	return set
 }
 
-// where says which callers met a build that had a share of the traffic.
-func where(share float64) string {
+// nameCallers says which callers met a build that had a share of the traffic.
+func nameCallers(share float64) string {
 	if share == 0 {
 		return "at the preview"
 	}
 	return fmt.Sprintf("at %g %%", 100*share)
 }
 
-// settle reads back that the alias serves what was validated.
-func (f *flow) settle(ctx context.Context) *setback {
+// verify reads back that the alias serves what was validated.
+func (f *flow) verify(ctx context.Context) *setback {
 	now, err := f.o.Platform.Capture(ctx)
 	if err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	if f.o.Dry {
 		return nil
 	}
 	if now.Live.SHA256 != f.rec.Staged.SHA256 || now.Traffic.Canary != "" {
-		return broken(fmt.Errorf("reading back what %s serves: version %s (%s), not the validated %s (%s)",
+		return newSetback(fmt.Errorf("reading back what %s serves: version %s (%s), not the validated %s (%s)",
 			f.rec.Alias, now.Live.ID, now.Live.SHA256, f.rec.Staged.ID, f.rec.Staged.SHA256))
 	}
 	f.rec.Outcome = fmt.Sprintf("released version %s (build %s) in place of version %s (build %s)%s",
-		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, named(f.rec.Captured.Build), f.undecided())
+		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.tellUndecided())
 	if err := f.reach(StateReleased, "%s", f.rec.Outcome); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	return nil
 }
 
-// undecided says which verdicts were accepted without a PASS: a reader of the outcome
+// tellUndecided says which verdicts were accepted without a PASS: a reader of the outcome
 // must not take the build for a proven one.
-func (f *flow) undecided() string {
+func (f *flow) tellUndecided() string {
 	var all []string
 	for _, v := range f.rec.Validations {
 		if v.Verdict != Pass {
-			all = append(all, string(v.Verdict)+" "+where(v.Share))
+			all = append(all, string(v.Verdict)+" "+nameCallers(v.Share))
 		}
 	}
 	if len(all) == 0 {

@@ -23,9 +23,9 @@ var pattern = regexp.MustCompile(`^\d{8}_\d{6}(-\d+)?-[A-Za-z0-9._-]+\.json$`)
 
 var unnameable = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// create returns the path of a new release file: TIME-TAG.json in UTC, so that
+// createFile returns the path of a new release file: TIME-TAG.json in UTC, so that
 // the order of the names is that of time.
-func create(dir string, now time.Time, tag string) (string, error) {
+func createFile(dir string, now time.Time, tag string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("making the folder of the release files: %w", err)
 	}
@@ -110,10 +110,10 @@ func newestFirst(dir string) ([]string, error) {
 // compareNames orders two files of one second by their number: -2 begins after
 // the one without.
 func compareNames(a, b string) int {
-	return strings.Compare(order(a), order(b))
+	return strings.Compare(sortKey(a), sortKey(b))
 }
 
-func order(name string) string {
+func sortKey(name string) string {
 	again := pattern.FindStringSubmatch(name)[1]
 	return name[:len(stamp)] + fmt.Sprintf("%5s", strings.TrimPrefix(again, "-"))
 }

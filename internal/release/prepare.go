@@ -26,14 +26,14 @@ func (f *flow) prepare(ctx context.Context) error {
 	if live.Unfit != "" {
 		return &exit.Problem{Doing: "capturing what is live", Cause: errors.New(live.Unfit), Usage: true}
 	}
-	if err := f.unfinished(live); err != nil {
+	if err := f.refuseUnfinished(live); err != nil {
 		return err
 	}
 	wanted, err := o.Platform.Stage(ctx, Wanted{Image: o.Image, Check: true})
 	if err != nil {
 		return err
 	}
-	if same(wanted, live) {
+	if isLive(wanted, live) {
 		return &exit.Problem{Doing: "releasing " + o.Image, Usage: true,
 			Cause:     fmt.Errorf("version %s, which %s serves, has this image already (%s)", live.Live.ID, live.Alias, live.Live.SHA256),
 			Unchanged: true, Next: "give another tag"}
@@ -50,7 +50,7 @@ func (f *flow) prepare(ctx context.Context) error {
 		Wanted:   Target{Image: wanted.Image, SHA256: wanted.SHA256, ExpectBuild: o.ExpectBuild},
 		Canary:   o.Canary, State: StateCaptured,
 	}
-	if err := f.meet(ctx, live); err != nil {
+	if err := f.askLive(ctx, live); err != nil {
 		return err
 	}
 	return f.lookAtPreview(ctx, live)
@@ -61,9 +61,9 @@ func (f *flow) wayBack(live Capture) Wanted {
 	return Wanted{Image: live.Live.Image, Version: live.Live.ID, SHA256: live.Live.SHA256, Check: true}
 }
 
-// meet asks the live build for its name. One that is not well has none and may
+// askLive asks the live build for its name. One that is not well has none and may
 // be replaced all the same: that is often the reason of a release.
-func (f *flow) meet(ctx context.Context, live Capture) error {
+func (f *flow) askLive(ctx context.Context, live Capture) error {
 	f.rec.URL = f.o.URL
 	if f.rec.URL == "" {
 		f.rec.URL = live.URL
@@ -95,17 +95,17 @@ func (f *flow) meet(ctx context.Context, live Capture) error {
 	return f.o.Foresee(ctx, f.rec.URL)
 }
 
-// same reports whether an image is what is live already. Names are compared as
+// isLive reports whether an image is what is live already. Names are compared as
 // well: not every platform tells a SHA beforehand.
-func same(wanted Version, live Capture) bool {
+func isLive(wanted Version, live Capture) bool {
 	return wanted.SHA256 != "" && wanted.SHA256 == live.Live.SHA256 ||
 		wanted.Image != "" && wanted.Image == live.Live.Image
 }
 
-// unfinished refuses to capture what an unfinished release has left: it would
+// refuseUnfinished refuses to capture what an unfinished release has left: it would
 // make a build that was not validated the way back.
-func (f *flow) unfinished(live Capture) error {
-	file, last, err := f.last(live)
+func (f *flow) refuseUnfinished(live Capture) error {
+	file, last, err := f.findLast(live)
 	if err != nil || file == "" || last.State.Ended() {
 		return err
 	}
@@ -114,12 +114,12 @@ func (f *flow) unfinished(live Capture) error {
 	}
 	return &exit.Problem{Doing: "capturing what is live", Usage: true,
 		Cause:     fmt.Errorf("%s was begun and not finished (%s)", file, last.State),
-		Unchanged: true, Next: "first run `" + command(file) + "`"}
+		Unchanged: true, Next: "first run `" + rollbackCommand(file) + "`"}
 }
 
-// last returns the newest release file about what is to be released; no path
+// findLast returns the newest release file about what is to be released; no path
 // when there is none.
-func (f *flow) last(live Capture) (string, Record, error) {
+func (f *flow) findLast(live Capture) (string, Record, error) {
 	var last Record
 	file, err := NewestOf(f.o.Dir, func(r Record) bool {
 		last = r
@@ -139,24 +139,24 @@ func (f *flow) last(live Capture) (string, Record, error) {
 // capture writes the way back to the disk.
 func (f *flow) capture() error {
 	if f.o.Dry {
-		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, named(f.rec.Captured.Build),
+		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, orUnknown(f.rec.Captured.Build),
 			f.rec.Captured.SHA256, f.rec.Alias, f.o.Dir)
 		return nil
 	}
 	var err error
-	if f.file, err = create(f.o.Dir, f.rec.Begun, f.o.Tag); err != nil {
+	if f.file, err = createFile(f.o.Dir, f.rec.Begun, f.o.Tag); err != nil {
 		return err
 	}
-	f.rec.note(f.o.Now(), "captured version %s, build %s", f.rec.Captured.ID, named(f.rec.Captured.Build))
+	f.rec.note(f.o.Now(), "captured version %s, build %s", f.rec.Captured.ID, orUnknown(f.rec.Captured.Build))
 	if err := f.rec.write(f.file); err != nil {
 		return err
 	}
-	f.o.Say("capture version %s (build %s, %s) in %s", f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, f.file)
+	f.o.Say("capture version %s (build %s, %s) in %s", f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.rec.Captured.SHA256, f.file)
 	return nil
 }
 
-// named names the absence of a build id.
-func named(build string) string {
+// orUnknown names the absence of a build id.
+func orUnknown(build string) string {
 	if build == "" {
 		return "unknown"
 	}

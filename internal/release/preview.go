@@ -18,7 +18,7 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 	if err != nil {
 		return fmt.Errorf("looking for the preview: %w", err)
 	}
-	if cause, next := unlike(live, there, f.rec.URL); cause != nil {
+	if cause, next := refusePreview(live, there, f.rec.URL); cause != nil {
 		return &exit.Problem{Doing: "looking for the preview", Cause: cause, Unchanged: true, Next: next, Usage: true}
 	}
 	// A host that is not allowed is told now. What the preview shows today does not
@@ -32,8 +32,8 @@ func (f *flow) lookAtPreview(ctx context.Context, live Capture) error {
 	return err
 }
 
-// unlike says why a preview is no place of its own, and what to do.
-func unlike(live, there Capture, url string) (cause error, next string) {
+// refusePreview says why a preview is no place of its own, and what to do.
+func refusePreview(live, there Capture, url string) (cause error, next string) {
 	switch {
 	case there.Function != live.Function:
 		return fmt.Errorf("alias %s is one of %s, not of %s", there.Alias, there.Function,
@@ -55,11 +55,11 @@ func (f *flow) preview(ctx context.Context) *setback {
 		return nil
 	}
 	if err := f.o.Preview.Route(ctx, Traffic{Version: f.rec.Staged.ID}); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	if err := f.reach(StatePreviewed, "version %s is at %s, and %s is as it was", f.rec.Staged.ID, f.rec.Preview.Alias,
 		f.rec.Alias); err != nil {
-		return broken(err)
+		return newSetback(err)
 	}
 	return f.validate(ctx, f.rec.Preview.URL, 0)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 )
 
-// unchanged marks an error that came before the first change.
-func unchanged(err error) error {
+// markUnchanged marks an error that came before the first change.
+func markUnchanged(err error) error {
 	if problem := (*exit.Problem)(nil); errors.As(err, &problem) {
 		problem.Unchanged = true
 		return err
@@ -16,5 +16,5 @@ func unchanged(err error) error {
 	return fmt.Errorf("%w; nothing was changed", err)
 }
 
-// command is the command that goes back to a file's capture.
-func command(file string) string { return "occbench rollback " + file }
+// rollbackCommand is the command that goes back to a file's capture.
+func rollbackCommand(file string) string { return "occbench rollback " + file }

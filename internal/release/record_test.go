@@ -121,7 +121,7 @@ func TestNewest(t *testing.T) {
 		{noon.Add(time.Second), "a/../b: c", "20300114_120006-a_.._b_c.json"},
 		{noon.Add(time.Hour), "é", "20300114_130005-release.json"},
 	} {
-		path, err := create(dir, step.at, step.tag)
+		path, err := createFile(dir, step.at, step.tag)
 		if err != nil {
 			t.Fatal(err)
 		}

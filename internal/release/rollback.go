@@ -32,7 +32,7 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 	if err != nil {
 		return rec, false, err
 	}
-	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, named(rec.Captured.Build),
+	o.Say("file    %s of %s: version %s, build %s, image %s, %s", o.File, rec.Alias, rec.Captured.ID, orUnknown(rec.Captured.Build),
 		orNone(rec.Captured.Image), rec.Captured.SHA256)
 	r := restorer{platform: o.Platform, rec: &rec, file: o.File, say: o.Say, dry: o.Dry}
 	changed, err := r.restore(ctx)
@@ -41,12 +41,12 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 		url = rec.URL
 	}
 	if o.Dry && err == nil {
-		o.Say("health  of %s, which must be build %s", url, named(rec.Captured.Build))
+		o.Say("health  of %s, which must be build %s", url, orUnknown(rec.Captured.Build))
 	}
 	if err != nil || o.Dry {
 		return rec, changed, err
 	}
-	if err := well(ctx, rec, url, o.Health, o.Patience); err != nil {
+	if err := awaitCaptured(ctx, rec, url, o.Health, o.Patience); err != nil {
 		return rec, changed, &exit.Problem{Doing: "rolling back with " + o.File, Cause: err,
 			Next: fmt.Sprintf("version %s serves and has the captured SHA; look at its log, or go further back with an older file",
 				rec.Captured.ID)}
@@ -55,8 +55,8 @@ func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
 		return rec, false, nil
 	}
 	rec.State = StateRolledBack
-	rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s) by `%s`", rec.Captured.ID, named(rec.Captured.Build),
-		rec.Captured.SHA256, command(o.File))
+	rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s) by `%s`", rec.Captured.ID, orUnknown(rec.Captured.Build),
+		rec.Captured.SHA256, rollbackCommand(o.File))
 	rec.note(o.Now(), "%s", rec.Outcome)
 	return rec, changed, rec.write(o.File)
 }
@@ -84,12 +84,12 @@ type restorer struct {
 func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
-		return false, r.stuck(r.untouched("asking what is live"), err)
+		return false, r.stuckError(r.tellUntouched("asking what is live"), err)
 	}
-	if err := r.belongs(now); err != nil {
+	if err := r.checkBelongs(now); err != nil {
 		return false, err
 	}
-	if r.there(now) {
+	if r.isRestored(now) {
 		return false, nil
 	}
 	was := r.rec.Captured
@@ -99,18 +99,18 @@ func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	// and its callers come first: they get a version that is there, whatever has
 	// become of its image.
 	if err != nil && !(r.mine && kept.ID != "") {
-		return false, r.stuck(r.untouched("looking for version "+was.ID), err)
+		return false, r.stuckError(r.tellUntouched("looking for version "+was.ID), err)
 	}
 	wanted.Check = false
-	if err := r.bring(ctx, now, kept, wanted); err != nil {
+	if err := r.bringBack(ctx, now, kept, wanted); err != nil {
 		return true, err
 	}
 	return true, r.verify(ctx)
 }
 
-// bring routes first when the version is still there. One that was deleted is
+// bringBack routes first when the version is still there. One that was deleted is
 // made anew from its image.
-func (r *restorer) bring(ctx context.Context, now Capture, kept Version, wanted Wanted) error {
+func (r *restorer) bringBack(ctx context.Context, now Capture, kept Version, wanted Wanted) error {
 	if kept.ID != "" {
 		if err := r.route(ctx, now, kept.ID); err != nil {
 			return err
@@ -118,29 +118,29 @@ func (r *restorer) bring(ctx context.Context, now Capture, kept Version, wanted 
 	}
 	made, err := r.platform.Stage(ctx, wanted)
 	if err != nil {
-		return r.stuck(r.so(kept), err)
+		return r.stuckError(r.tellProgress(kept), err)
 	}
 	if kept.ID != "" {
 		return nil
 	}
 	if made.SHA256 != r.rec.Captured.SHA256 && !r.dry {
-		return r.stuck("publishing the captured image again",
+		return r.stuckError("publishing the captured image again",
 			fmt.Errorf("its code is %s, not the captured %s; the alias was left alone", made.SHA256, r.rec.Captured.SHA256))
 	}
 	return r.route(ctx, now, made.ID)
 }
 
-// untouched says of a look that nothing was changed before it; a release that
+// tellUntouched says of a look that nothing was changed before it; a release that
 // goes back by itself has changed something.
-func (r *restorer) untouched(doing string) string {
+func (r *restorer) tellUntouched(doing string) string {
 	if r.mine {
 		return doing
 	}
 	return doing + ", nothing was changed"
 }
 
-// so says how far a way back came whose second half failed.
-func (r *restorer) so(kept Version) string {
+// tellProgress says how far a way back came whose second half failed.
+func (r *restorer) tellProgress(kept Version) string {
 	if kept.ID == "" {
 		return "publishing the captured image again"
 	}
@@ -153,7 +153,7 @@ func (r *restorer) route(ctx context.Context, now Capture, version string) error
 	}
 	r.say("back    %s to version %s", r.rec.Alias, version)
 	if err := r.platform.Route(ctx, Traffic{Version: version}); err != nil {
-		return r.stuck("routing "+r.rec.Alias+" to version "+version, err)
+		return r.stuckError("routing "+r.rec.Alias+" to version "+version, err)
 	}
 	return nil
 }
@@ -162,26 +162,26 @@ func (r *restorer) route(ctx context.Context, now Capture, version string) error
 func (r *restorer) verify(ctx context.Context) error {
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
-		return r.stuck("reading back what is live", err)
+		return r.stuckError("reading back what is live", err)
 	}
-	if !r.dry && !r.there(now) {
-		return r.stuck("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for both",
+	if !r.dry && !r.isRestored(now) {
+		return r.stuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for both",
 			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
 	}
 	return nil
 }
 
-// there reports whether what was captured is live, and nothing else is on its
+// isRestored reports whether what was captured is live, and nothing else is on its
 // way.
-func (r *restorer) there(now Capture) bool {
+func (r *restorer) isRestored(now Capture) bool {
 	sha := r.rec.Captured.SHA256
 	return now.Live.ID != "" && now.Live.SHA256 == sha && now.Traffic.Canary == "" && now.Next.SHA256 == sha
 }
 
-// belongs refuses another function's file and, in a release that goes back by
+// checkBelongs refuses another function's file and, in a release that goes back by
 // itself, a state that it has not made: another release was made meanwhile,
 // and to undo that is for people to decide.
-func (r *restorer) belongs(now Capture) error {
+func (r *restorer) checkBelongs(now Capture) error {
 	if now.Function != r.rec.Function || now.Alias != r.rec.Alias {
 		return &exit.Problem{Doing: "rolling back with " + r.file, Usage: true,
 			Cause:     fmt.Errorf("it is about alias %s of %s, not about %s of %s", r.rec.Alias, r.rec.Function, now.Alias, now.Function),
@@ -192,25 +192,25 @@ func (r *restorer) belongs(now Capture) error {
 	}
 	for _, version := range []string{now.Traffic.Version, now.Traffic.Canary} {
 		if version != "" && version != r.rec.Captured.ID && (r.rec.Staged == nil || version != r.rec.Staged.ID) {
-			return r.stuck("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
+			return r.stuckError("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
 		}
 	}
 	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" &&
 		!slices.Contains([]string{r.rec.Captured.SHA256, r.rec.Captured.Next, r.rec.Wanted.SHA256}, sha) {
-		return r.stuck("looking at the next version's code",
+		return r.stuckError("looking at the next version's code",
 			fmt.Errorf("it was changed to %s meanwhile, which was left alone", sha))
 	}
 	return nil
 }
 
-// stuck is the error of a way back that could not be gone to its end.
-func (r *restorer) stuck(doing string, err error) error {
-	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + command(r.file) + "`"}
+// stuckError is the error of a way back that could not be gone to its end.
+func (r *restorer) stuckError(doing string, err error) error {
+	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + rollbackCommand(r.file) + "`"}
 }
 
-// well waits until the captured build answers and is well. One that was not well
+// awaitCaptured waits until the captured build answers and is well. One that was not well
 // when it was captured has no name to be known by.
-func well(ctx context.Context, rec Record, url string, health func(context.Context, string) (string, error), p Patience) error {
+func awaitCaptured(ctx context.Context, rec Record, url string, health func(context.Context, string) (string, error), p Patience) error {
 	within, cancel := context.WithTimeout(ctx, p.Settle)
 	defer cancel()
 	var last error

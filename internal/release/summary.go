@@ -36,7 +36,7 @@ func (o Outcome) Summaries() error {
 		}
 		s := Summary{
 			Format: Format, File: o.File, Tag: o.Record.Tag, Function: o.Record.Function, Alias: o.Record.Alias,
-			Share: v.Share, State: o.Record.State, Outcome: o.Record.Outcome, Command: command(o.File),
+			Share: v.Share, State: o.Record.State, Outcome: o.Record.Outcome, Command: rollbackCommand(o.File),
 		}
 		if err := dir.WriteJSON(SummaryFile, &s); err != nil {
 			return err

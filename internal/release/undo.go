@@ -16,7 +16,7 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 	}
 	back, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.o.Patience.Undo)
 	defer cancel()
-	f.o.Say("back    to version %s: %s", f.rec.Captured.ID, first(set.reasons))
+	f.o.Say("back    to version %s: %s", f.rec.Captured.ID, firstReason(set.reasons))
 	r := restorer{platform: f.o.Platform, rec: &f.rec, file: f.file, say: f.o.Say, mine: true}
 	_, err := r.restore(back)
 	if err == nil {
@@ -26,12 +26,12 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 		return f.strand(set, err)
 	}
 	f.rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s): %s",
-		f.rec.Captured.ID, named(f.rec.Captured.Build), f.rec.Captured.SHA256, first(set.reasons))
+		f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.rec.Captured.SHA256, firstReason(set.reasons))
 	if err := f.reach(StateRolledBack, "%s", f.rec.Outcome); err != nil {
 		return f.outcome(set.verdict), &exit.Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
 	}
 	if set.err != nil {
-		return f.outcome(""), undone(set.err, f.rec.Captured.ID, f.file)
+		return f.outcome(""), undoneError(set.err, f.rec.Captured.ID, f.file)
 	}
 	return f.outcome(set.verdict), nil
 }
@@ -42,14 +42,14 @@ func (f *flow) wellAgain(ctx context.Context) error {
 		f.o.Say("health  of version %s is not asked: it was not well when it was captured", f.rec.Captured.ID)
 		return nil
 	}
-	if err := well(ctx, f.rec, f.rec.URL, f.o.Health, f.o.Patience); err != nil {
+	if err := awaitCaptured(ctx, f.rec, f.rec.URL, f.o.Health, f.o.Patience); err != nil {
 		return fmt.Errorf("version %s serves and has the captured SHA, but it is not well: %w", f.rec.Captured.ID, err)
 	}
 	return nil
 }
 
-// undone is the error of a release that could not be done and was undone.
-func undone(err error, version, file string) error {
+// undoneError is the error of a release that could not be done and was undone.
+func undoneError(err error, version, file string) error {
 	return &exit.Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
 		Usage: exit.CodeOf(err) == exit.BadUsage}
 }
@@ -57,15 +57,15 @@ func undone(err error, version, file string) error {
 // strand says that going back failed, too.
 func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	f.rec.Outcome = "going back failed: " + err.Error()
-	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + first(set.reasons), Cause: err,
-		Next: "run `" + command(f.file) + "`"}
+	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + firstReason(set.reasons), Cause: err,
+		Next: "run `" + rollbackCommand(f.file) + "`"}
 	if wrote := f.reach(StateStranded, "%s", f.rec.Outcome); wrote != nil {
 		problem.Cause = errors.Join(err, wrote)
 	}
 	return f.outcome(""), problem
 }
 
-func first(reasons []string) string {
+func firstReason(reasons []string) string {
 	if len(reasons) == 0 {
 		return "no reason was given"
 	}
