@@ -26,12 +26,12 @@ func init() {
 // met and whatever was recorded of it.
 func judgeAnomalies(p Policy, e Evidence) Gate {
 	g := judgeHistory(p, e)
-	probed := failing(e.Probed, p.Tolerated)
+	probed := untolerated(e.Probed, p.Tolerated)
 	if len(probed) == 0 {
 		return g
 	}
 	count := float64(len(probed))
-	why := reason.New("probe_proven", "ids", ids(probed), "first", probed[0].Sentence)
+	why := reason.New("probe_proven", "ids", idsOf(probed), "first", probed[0].Sentence)
 	if g.Verdict == Fail {
 		count += *g.Estimate
 		why = why.With("why", g.Reason)
@@ -40,12 +40,12 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 	return g.because(Fail, why.With("n", len(probed)).With("all", count))
 }
 
-// failing returns what the probe has proven and the policy does not tolerate.
-func failing(all []Proven, tolerated []string) []Proven {
+// untolerated returns what the probe has proven and the policy does not tolerate.
+func untolerated(all []Proven, tolerated []string) []Proven {
 	return slices.DeleteFunc(slices.Clone(all), func(d Proven) bool { return slices.Contains(tolerated, d.ID) })
 }
 
-func ids(all []Proven) []string {
+func idsOf(all []Proven) []string {
 	var names []string
 	for _, d := range all {
 		names = append(names, d.ID)
@@ -64,7 +64,7 @@ func judgeHistory(p Policy, e Evidence) Gate {
 		return g.say(Inconclusive, "unchecked")
 	}
 	a := e.Anomalies
-	count := float64(a.failing(p.Tolerated))
+	count := float64(a.untolerated(p.Tolerated))
 	g.N, g.Estimate = a.Operations, &count
 	tolerated := func(id string) bool { return slices.Contains(p.Tolerated, id) }
 	switch {
@@ -81,8 +81,8 @@ func judgeHistory(p Policy, e Evidence) Gate {
 	return g.say(Pass, "no_anomaly", "n", a.Operations, "tolerated", a.list(tolerated), "shared", a.Shared, "foreign", a.Foreign)
 }
 
-// failing returns how many anomalies are not tolerated.
-func (a *Anomalies) failing(tolerated []string) int {
+// untolerated returns how many anomalies are not tolerated.
+func (a *Anomalies) untolerated(tolerated []string) int {
 	n := 0
 	for id, count := range a.Count {
 		if !slices.Contains(tolerated, id) {

@@ -14,7 +14,7 @@ func init() {
 		Question: "updates that lost their race, as a ratio of those that were decided",
 		Unit:     Ratio, Kind: Bounded, Preset: 0.10, Place: 30, Gravity: 40, Trend: true,
 		Judge: func(p Policy, e Evidence) Gate {
-			return limited(p, e, p.Limit(ConflictRate), "conflict", func(n *measure.Numbers) measure.Rate { return n.ConflictRate })
+			return judgeRate(p, e, p.Limit(ConflictRate), "conflict", func(n *measure.Numbers) measure.Rate { return n.ConflictRate })
 		},
 	})
 }

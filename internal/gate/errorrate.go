@@ -14,7 +14,7 @@ func init() {
 		Question: "attempts that were neither applied nor refused as stale, as a ratio",
 		Unit:     Ratio, Kind: Bounded, Preset: 0.01, Place: 10, Gravity: 70, Trend: true,
 		Judge: func(p Policy, e Evidence) Gate {
-			return limited(p, e, p.Limit(ErrorRate), "fail", func(n *measure.Numbers) measure.Rate { return n.ErrorRate })
+			return judgeRate(p, e, p.Limit(ErrorRate), "fail", func(n *measure.Numbers) measure.Rate { return n.ErrorRate })
 		},
 	})
 }

@@ -10,8 +10,8 @@ import (
 // slow: fewer may be accidents, however many updates each of them caught.
 const fewestMoments = 5
 
-// moments tells in how many separate moments something was seen.
-func moments(n int) reason.Reason { return reason.New("moments", "n", n, "takes", fewestMoments) }
+// tellMoments tells in how many separate moments something was seen.
+func tellMoments(n int) reason.Reason { return reason.New("moments", "n", n, "takes", fewestMoments) }
 
 // lateness returns how late the generator was at most, in ms, outside of its
 // stalls: as it saw by its own clock, and by its timers.
@@ -37,18 +37,18 @@ func lateGenerator(e Evidence) reason.Reason {
 	return reason.New("generator_stalled", "ms", 1000*s.TotalS, "seconds", s.TotalS, "n", s.Count)
 }
 
-// clustering adds that samples tell less than their number, where they do.
-func clustering(g Gate, open reason.Reason) reason.Reason {
+// addClustering adds that samples tell less than their number, where they do.
+func addClustering(g Gate, open reason.Reason) reason.Reason {
 	if g.Effective == g.N {
 		return open
 	}
 	return open.With("n", g.N).With("effective", g.Effective)
 }
 
-// needs tells how many more updates would decide a gate, and how long they take at
+// tellNeeds tells how many more updates would decide a gate, and how long they take at
 // the rate of the run. The more are counted in what the gate counts; of n such
 // the run made Attempts updates.
-func needs(more int, ok bool, n int, of *measure.Numbers) reason.Reason {
+func tellNeeds(more int, ok bool, n int, of *measure.Numbers) reason.Reason {
 	if !ok {
 		return reason.New("needs_great")
 	}

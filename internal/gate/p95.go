@@ -34,7 +34,7 @@ func judgeP95(p Policy, e Evidence) Gate {
 	}
 	late := lateness(e)
 	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
-	return g.because(p95(p, e, g, late))
+	return g.because(decideP95(p, e, g, late))
 }
 
 // takeOff returns a time without the lateness of the generator.
@@ -46,17 +46,17 @@ func takeOff(ms *float64, late float64) *float64 {
 	return &v
 }
 
-// p95 decides. A stall of the generator makes a time too long and never too short:
+// decideP95 decides. A stall of the generator makes a time too long and never too short:
 // the upper bound takes times as they were measured, the lower bound takes off what
 // the generator was late, so that only what holds with and without it stands.
-func p95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reason) {
+func decideP95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reason) {
 	l := e.Numbers.Latency
 	why := func(code string, values ...any) reason.Reason {
 		return reason.New(code, append(values, "limit", g.Limit, "confidence", p.Confidence, "anytime", p.Anytime)...)
 	}
 	accusation := reason.Reason{} // that even without the lateness of the generator the p95 is beyond the limit
 	switch {
-	case !beyond(l, g.Lower, g.Limit):
+	case !isBeyond(l, g.Lower, g.Limit):
 	case g.Lower == nil:
 		accusation = why("p95_unanswered", "unanswered", l.Unanswered, "n", l.Count)
 	case late >= 1:
@@ -66,20 +66,20 @@ func p95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reason) {
 	}
 	switch {
 	case !accusation.IsZero() && l.Moments < fewestMoments:
-		return Inconclusive, reason.New("p95_few_moments", "why", accusation, "moments", moments(l.Moments))
+		return Inconclusive, reason.New("p95_few_moments", "why", accusation, "moments", tellMoments(l.Moments))
 	case !accusation.IsZero():
 		return Fail, accusation
 	case g.Upper != nil && *g.Upper < g.Limit:
 		return Pass, why("p95_below", "upper", *g.Upper)
-	case beyond(l, l.P95MeasuredMS, g.Limit):
+	case isBeyond(l, l.P95MeasuredMS, g.Limit):
 		return Inconclusive, why("p95_stalled", "late", lateGenerator(e))
 	}
-	return Inconclusive, undecided(p, e.Numbers, g)
+	return Inconclusive, explainOpenP95(p, e.Numbers, g)
 }
 
-// beyond reports whether a lower bound of the p95 lies beyond the limit. One that
+// isBeyond reports whether a lower bound of the p95 lies beyond the limit. One that
 // exists and is no time falls among the updates that were never answered.
-func beyond(l measure.P95Latency, lower *float64, limit float64) bool {
+func isBeyond(l measure.P95Latency, lower *float64, limit float64) bool {
 	if lower == nil {
 		_, exists := l.LowerRank()
 		return exists && l.Unanswered > 0
@@ -87,7 +87,7 @@ func beyond(l measure.P95Latency, lower *float64, limit float64) bool {
 	return *lower > limit
 }
 
-func undecided(p Policy, n *measure.Numbers, g Gate) reason.Reason {
+func explainOpenP95(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	l := n.Latency
 	why := reason.New("p95_no_bound", "limit", g.Limit)
 	switch {
@@ -102,7 +102,7 @@ func undecided(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	// "The p95 is below the limit" and "fewer than 5 % take longer" are one
 	// statement.
 	more, ok := l.Share().More(1-measure.P95, p.Confidence)
-	return clustering(g, why.With("needs", needs(more, ok, l.Count, n)))
+	return addClustering(g, why.With("needs", tellNeeds(more, ok, l.Count, n)))
 }
 
 // Measure returns the options under which a history must be measured for this

@@ -43,7 +43,7 @@ func (p Policy) Asks(name string) bool { return !slices.Contains(p.Off, name) }
 
 // SetLimit sets the limit of a gate, in the gate's own unit.
 func (p *Policy) SetLimit(name string, limit float64) error {
-	if err := known(name); err != nil {
+	if err := checkName(name); err != nil {
 		return err
 	}
 	if r := RuleOf(name); !r.Limited() {
@@ -61,7 +61,7 @@ func (p *Policy) SetLimit(name string, limit float64) error {
 
 // SwitchOff switches a gate off; the verdict says so.
 func (p *Policy) SwitchOff(name string) error {
-	if err := known(name); err != nil {
+	if err := checkName(name); err != nil {
 		return err
 	}
 	if !slices.Contains(p.Off, name) {
@@ -97,14 +97,14 @@ func (p Policy) Check() error {
 		}
 	}
 	for _, name := range p.Off {
-		if err := known(name); err != nil {
+		if err := checkName(name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func known(name string) error {
+func checkName(name string) error {
 	if slices.Contains(Names(), name) {
 		return nil
 	}

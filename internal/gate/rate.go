@@ -6,9 +6,9 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// limited judges a rate against its limit. What the rate is of stands in the
+// judgeRate judges a rate against its limit. What the rate is of stands in the
 // sentence "at least 2 % of updates <does>".
-func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.Numbers) measure.Rate) Gate {
+func judgeRate(p Policy, e Evidence, limit float64, does string, of func(*measure.Numbers) measure.Rate) Gate {
 	g := Gate{Limit: limit}
 	if void := e.void(); !void.IsZero() {
 		return g.because(Inconclusive, void)
@@ -29,7 +29,7 @@ func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.
 	}
 	switch {
 	case lower > limit && p.Anytime && r.Moments < fewestMoments:
-		return g.because(Inconclusive, why("rate_few_moments", "lower", lower, "moments", moments(r.Moments)))
+		return g.because(Inconclusive, why("rate_few_moments", "lower", lower, "moments", tellMoments(r.Moments)))
 	case lower > limit:
 		return g.because(Fail, why("rate_above", "lower", lower))
 	case upper < limit:
@@ -38,6 +38,6 @@ func limited(p Policy, e Evidence, limit float64, does string, of func(*measure.
 		return g.because(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
 	}
 	more, ok := seen.More(limit, p.Confidence)
-	open := why("rate_open", "lower", lower, "upper", upper, "needs", needs(more, ok, r.N, e.Numbers))
-	return g.because(Inconclusive, clustering(g, open))
+	open := why("rate_open", "lower", lower, "upper", upper, "needs", tellNeeds(more, ok, r.N, e.Numbers))
+	return g.because(Inconclusive, addClustering(g, open))
 }

@@ -29,7 +29,7 @@ func judgeRecovery(_ Policy, e Evidence) Gate {
 	r := e.Numbers.Recovery
 	g.N = r.Judged()
 	if g.N == 0 {
-		return g.because(Inconclusive, unexercised(r, e))
+		return g.because(Inconclusive, explainNoRecovery(r, e))
 	}
 	share := float64(r.Recovered()) / float64(g.N)
 	g.Estimate = &share
@@ -42,7 +42,7 @@ func judgeRecovery(_ Policy, e Evidence) Gate {
 	return g.say(Pass, "recovered", "n", g.N)
 }
 
-func unexercised(r measure.Recovery, e Evidence) reason.Reason {
+func explainNoRecovery(r measure.Recovery, e Evidence) reason.Reason {
 	switch {
 	case r.Turns == 0:
 		return reason.New("no_conflict")

@@ -14,18 +14,18 @@ func init() {
 	Register(Rule{
 		Name: Telemetry, Short: "telemetry", Title: "Server-side metrics",
 		Question: "the server's own metrics agree with what the clients saw; asked when CloudWatch was pulled",
-		Unit:     Cases, Kind: Same, Place: 60, Gravity: 10, Server: true, Judge: judgeTelemetry, Asked: pulled,
+		Unit:     Cases, Kind: Same, Place: 60, Gravity: 10, Server: true, Judge: judgeTelemetry, Asked: wasPulled,
 	})
 	Register(Rule{
 		Name: Alarms, Short: "alarms", Title: "Alarms",
 		Question: "no alarm fired during the run; asked when CloudWatch was pulled",
-		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms, Asked: watched,
+		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms, Asked: mayAlarm,
 	})
 }
 
-// pulled reports whether CloudWatch was asked. Where it was not, its gates do not
+// wasPulled reports whether CloudWatch was asked. Where it was not, its gates do not
 // exist: a target without CloudWatch is not to blame for that.
-func pulled(e Evidence) bool { return e.CloudWatch != nil }
+func wasPulled(e Evidence) bool { return e.CloudWatch != nil }
 
 // judgeTelemetry asks that the server's own counts are those of its clients.
 // Metrics that do not agree show nothing about the server, so the gate never

@@ -15,15 +15,15 @@ func init() {
 	Register(Rule{
 		Name: UX, Short: "screens", Title: "Screens after a conflict",
 		Question: "the screen recovered from every conflict and showed no wrong record; asked when browsers were there",
-		Unit:     Ratio, Kind: Every, Cases: [2]string{"conflict", "conflicts"}, Place: 80, Gravity: 30, Judge: judgeUX, Asked: browsed,
+		Unit:     Ratio, Kind: Every, Cases: [2]string{"conflict", "conflicts"}, Place: 80, Gravity: 30, Judge: judgeUX, Asked: wasBrowsed,
 	})
 }
 
-func browsed(e Evidence) bool { return e.UX != nil }
+func wasBrowsed(e Evidence) bool { return e.UX != nil }
 
-// watched reports whether an alarm may be held against the server. Where
+// mayAlarm reports whether an alarm may be held against the server. Where
 // conflicts are provoked, an alarm on them fires because it works.
-func watched(e Evidence) bool { return pulled(e) && !browsed(e) }
+func mayAlarm(e Evidence) bool { return wasPulled(e) && !wasBrowsed(e) }
 
 // judgeUX asks that the screen recovered from every conflict, and that no record
 // was ever lost, doubled or rolled back wrongly. It counts: the first screen
@@ -48,7 +48,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 	case len(n.Failures) > 0:
 		return g.because(Inconclusive, reason.Said(n.Failures[0]))
 	case g.N == 0:
-		return g.because(Inconclusive, unprovoked(n))
+		return g.because(Inconclusive, explainNoConflict(n))
 	case e.Run.Interrupted != "":
 		return g.say(Inconclusive, "partial", "text", e.Run.Interrupted)
 	}
@@ -96,8 +96,8 @@ func wrongScreens(n *ux.Numbers) reason.Reason {
 	return reason.New("screens_wrong", "parts", parts, "first", first)
 }
 
-// unprovoked says why there was no conflict to recover from.
-func unprovoked(n *ux.Numbers) reason.Reason {
+// explainNoConflict says why there was no conflict to recover from.
+func explainNoConflict(n *ux.Numbers) reason.Reason {
 	switch {
 	case n.Gestures == 0:
 		return reason.New("screens_idle")

@@ -52,7 +52,7 @@ func Judge(p Policy, e Evidence) Verdict {
 		}
 		g := r.Judge(p, e)
 		g.Name, g.Unit = r.Name, r.Unit
-		g = trust(decided(g, p, e), e.Validity)
+		g = takeBack(keepDecision(g, p, e), e.Validity)
 		v.Gates = append(v.Gates, g)
 		v.Verdict = v.Verdict.Worse(g.Verdict)
 	}
@@ -80,11 +80,11 @@ func (v Verdict) In(w noun.Words) Verdict {
 	return v
 }
 
-// decided gives a gate that is open at the end the answer of an earlier look at
+// keepDecision gives a gate that is open at the end the answer of an earlier look at
 // the same question. What came later may have carried the estimate back towards
 // the limit; stopping at the first sure look is only fair if that look counts. Turns
 // that were lost are only counted, and the end knows more of them.
-func decided(g Gate, p Policy, e Evidence) Gate {
+func keepDecision(g Gate, p Policy, e Evidence) Gate {
 	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || !e.void().IsZero() {
 		return g
 	}
@@ -96,10 +96,10 @@ func decided(g Gate, p Policy, e Evidence) Gate {
 	return g
 }
 
-// trust takes back an answer that the run's load cannot carry: what voids a
+// takeBack takes back an answer that the run's load cannot carry: what voids a
 // gate leaves it open either way, what may be the generator's fault takes back
 // a FAIL alone. A generator that is late measures too much, never too little.
-func trust(g Gate, r *validity.Report) Gate {
+func takeBack(g Gate, r *validity.Report) Gate {
 	if r == nil {
 		return g
 	}
