@@ -35,19 +35,6 @@ func ExampleReader() {
 	// line 5: operator 2, update of record 17: conflict, token 5
 }
 
-func ExampleReadLines() {
-	proof, err := history.ReadLines(strings.NewReader(race), "history.csv", []int{5, 4})
-	if err != nil {
-		fmt.Println(err)
-	}
-	for _, o := range proof {
-		fmt.Println(o.Operator, o.Outcome)
-	}
-	// Output:
-	// 2 conflict
-	// 1 applied
-}
-
 func ExampleRecorder() {
 	r := history.NewRecorder(struct {
 		io.Writer

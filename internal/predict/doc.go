@@ -3,7 +3,7 @@
 //
 // A conflict rate says nothing unless the contention is known that it was measured under: a flawless server shows 4 %
 // with a hundred records and 90 % when every operator takes the first one. So contention is declared (run.Spec), predicted
-// before the run (Expect), and predicted once more from the windows that the run really had (FromTrace); only the
+// before the run (Expect), and predicted once more from the windows that the run really had (Replay); only the
 // difference between prediction and observation speaks about the server.
 //
 // A window is the time from the server reading the token that an attempt carries to the server deciding that attempt.

@@ -18,22 +18,6 @@ type Observed struct {
 // ConflictRate is conflicts / attempts, 0 when there were none.
 func (o Observed) ConflictRate() float64 { return ratio(o.Conflicts, o.Attempts) }
 
-// HottestRecord returns the record with the most attempts.
-func (o Observed) HottestRecord() int {
-	hottest := 0
-	for record, n := range o.RecordAttempts {
-		if n > o.RecordAttempts[hottest] {
-			hottest = record
-		}
-	}
-	return hottest
-}
-
-// RecordConflictRate is the conflict rate of one record.
-func (o Observed) RecordConflictRate(record int) float64 {
-	return ratio(o.RecordConflicts[record], o.RecordAttempts[record])
-}
-
 func ratio(part, whole int) float64 {
 	if whole == 0 {
 		return 0

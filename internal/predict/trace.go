@@ -22,7 +22,7 @@ type Expected struct {
 	Rate, Lower, Upper float64
 }
 
-// FromTrace predicts from a run's own timing. Attempts are those that the
+// Predict predicts from a run's own timing. Attempts are those that the
 // server decided, applied or refused as stale, and the uncertain ones; of a
 // double update only the first click.
 //
@@ -34,11 +34,8 @@ type Expected struct {
 // decided. The rate takes the middles; the bounds take nine tenths and one
 // tenth of each call both ways round, the narrowest and the widest windows
 // that are plausible, with the uncertain attempts applied and not applied.
-func FromTrace(attempts []Attempt, records int) (TracePrediction, error) {
-	return new(Replay).Predict(attempts, records)
-}
-
-// Predict is FromTrace. A replay that predicts again uses its memory again.
+//
+// A replay that predicts again uses its memory again.
 func (r *Replay) Predict(attempts []Attempt, records int) (TracePrediction, error) {
 	if err := checkTrace(attempts, records); err != nil {
 		return TracePrediction{}, err

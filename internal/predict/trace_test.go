@@ -39,7 +39,7 @@ func traced(t testing.TB, p Parameters, seed uint64) (attempts []Attempt, confli
 
 func mustTrace(t testing.TB, attempts []Attempt, records int) TracePrediction {
 	t.Helper()
-	p, err := FromTrace(attempts, records)
+	p, err := new(Replay).Predict(attempts, records)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,12 +128,12 @@ func TestTraceRefuses(t *testing.T) {
 		{"no number", Attempt{UpdateStart: math.NaN(), UpdateEnd: 1}, "not in order"},
 		{"for ever", Attempt{UpdateEnd: math.Inf(1)}, "not in order"},
 	} {
-		_, err := FromTrace([]Attempt{c.a}, 3)
-		refused(t, "FromTrace", c.name, err, c.want)
+		_, err := new(Replay).Predict([]Attempt{c.a}, 3)
+		refused(t, "Predict", c.name, err, c.want)
 	}
 }
 
-func BenchmarkFromTrace(b *testing.B) {
+func BenchmarkReplay(b *testing.B) {
 	p := profiles[12].parameters(b)
 	p.Duration = time.Hour
 	attempts, _ := traced(b, p, 1)

@@ -8,7 +8,6 @@ type fileError struct {
 	path         string
 	line, column int
 	reason       string
-	newer        bool
 }
 
 func (e *fileError) Error() string {
@@ -21,6 +20,3 @@ func (e *fileError) Error() string {
 // Foreign tells a file that is not what it should be from one that cannot be
 // read.
 func (e *fileError) Foreign() bool { return true }
-
-// Newer reports whether a newer occbench could read the file.
-func (e *fileError) Newer() bool { return e.newer }

@@ -20,8 +20,7 @@ const MaxJSON = 64 << 20
 // fields may mean something else.
 //
 // Where the file's content is at fault, the error names the line and has a
-// method Foreign() bool that returns true; for a newer format Newer() bool does
-// so as well.
+// method Foreign() bool that returns true.
 func ReadJSON(path string, v any) error {
 	text, err := read(path)
 	if err != nil {
@@ -34,7 +33,7 @@ func ReadJSON(path string, v any) error {
 func ParseJSON(path string, text []byte, v any) error {
 	if newer := format(text); newer > Format {
 		reason := fmt.Sprintf("the file is of format %d, this occbench reads up to %d; use a newer occbench", newer, Format)
-		return &fileError{path: path, reason: reason, newer: true}
+		return &fileError{path: path, reason: reason}
 	}
 	if err := json.Unmarshal(text, v); err != nil {
 		return misread(path, text, err)

@@ -88,11 +88,7 @@ func anytimeAbove(bad, n, limit, confidence float64) bool {
 	return wealth(bad, n, limit, 1) >= -math.Log(1-confidence)
 }
 
-// AnytimeUpper is RateUpper for every look at once.
-func AnytimeUpper(bad, n int, confidence float64) float64 {
-	return anytimeUpper(float64(bad), float64(n), confidence)
-}
-
+// anytimeUpper is RateUpper for every look at once.
 func anytimeUpper(bad, n, confidence float64) float64 {
 	if n <= 0 || bad < 0 || bad >= n || !usable(confidence) {
 		return 1
@@ -100,11 +96,7 @@ func anytimeUpper(bad, n, confidence float64) float64 {
 	return bisect(func(m float64) bool { return anytimeBelow(bad, n, m, confidence) })
 }
 
-// AnytimeLower is RateLower for every look at once.
-func AnytimeLower(bad, n int, confidence float64) float64 {
-	return anytimeLower(float64(bad), float64(n), confidence)
-}
-
+// anytimeLower is RateLower for every look at once.
 func anytimeLower(bad, n, confidence float64) float64 {
 	if n <= 0 || bad <= 0 || bad > n || !usable(confidence) {
 		return 0

@@ -113,7 +113,7 @@ func TestAnytimeDecides(t *testing.T) {
 func TestAnytimeBounds(t *testing.T) {
 	for _, n := range []int{1, 10, 100, 1000, 20_000} {
 		for _, bad := range []int{0, 1, n / 20, n / 3, n} {
-			upper, lower := AnytimeUpper(bad, n, Enough), AnytimeLower(bad, n, Enough)
+			upper, lower := anytimeUpper(float64(bad), float64(n), Enough), anytimeLower(float64(bad), float64(n), Enough)
 			estimate := float64(bad) / float64(n)
 			if upper < estimate || lower > estimate {
 				t.Errorf("%d of %d: %v–%v does not hold %v", bad, n, lower, upper, estimate)
@@ -152,7 +152,7 @@ func TestAnytimeRanks(t *testing.T) {
 
 func TestAnytimeOfNonsense(t *testing.T) {
 	for _, c := range []struct{ bad, n int }{{-1, 10}, {11, 10}, {0, 0}} {
-		if AnytimeUpper(c.bad, c.n, Enough) != 1 || AnytimeLower(c.bad, c.n, Enough) != 0 ||
+		if anytimeUpper(float64(c.bad), float64(c.n), Enough) != 1 || anytimeLower(float64(c.bad), float64(c.n), Enough) != 0 ||
 			AnytimeBelow(c.bad, c.n, 0.5, Enough) || AnytimeAbove(c.bad, c.n, 0.5, Enough) {
 			t.Errorf("%d of %d proves something", c.bad, c.n)
 		}
