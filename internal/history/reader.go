@@ -39,8 +39,7 @@ func NewReader(src io.Reader, name string) *Reader {
 // The end of the file is io.EOF. A last line without its line end was cut off
 // and is not an operation (17 could be the start of 175): Read returns io.EOF
 // and Truncated tells. Anything else is an error "reading NAME:LINE: …", which
-// is also returned by every later call; where the file's content is at fault it
-// has a method Foreign() bool that returns true.
+// is also returned by every later call.
 //
 // After io.EOF a call reads on where the source has grown.
 func (r *Reader) Read(o *Op) error {
@@ -174,6 +173,3 @@ type foreignError struct {
 func (e *foreignError) Error() string {
 	return fmt.Sprintf("reading %s:%d: %s", e.name, e.line, e.reason)
 }
-
-// Foreign tells a wrong file from a file that could not be read.
-func (e *foreignError) Foreign() bool { return true }

@@ -91,10 +91,6 @@ func TestReadRefuses(t *testing.T) {
 			if len(ops) != 1 {
 				t.Errorf("%d operations before the error, want 1", len(ops))
 			}
-			var foreign interface{ Foreign() bool }
-			if !errors.As(err, &foreign) || !foreign.Foreign() {
-				t.Errorf("error %v does not say that the file is foreign", err)
-			}
 			if again := r.Read(new(Op)); again != err {
 				t.Errorf("reading on: %v, want the same error", again)
 			}
@@ -191,10 +187,6 @@ func TestReadTellsWhyTheSourceFailed(t *testing.T) {
 	ops, err := readAll(NewReader(src, "x.csv"))
 	if len(ops) != 1 || !errors.Is(err, broken) || err.Error() != "reading x.csv:3: input/output error" {
 		t.Errorf("%d operations, then %v; want 1, then the error of line 3", len(ops), err)
-	}
-	var foreign interface{ Foreign() bool }
-	if errors.As(err, &foreign) {
-		t.Error("a failing disk is called a foreign file")
 	}
 	_, err = readAll(NewReader(idle{}, "x.csv"))
 	if !errors.Is(err, io.ErrNoProgress) {

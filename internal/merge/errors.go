@@ -12,9 +12,6 @@ type Refusal struct{ Lines []string }
 
 func (r *Refusal) Error() string { return "merging: " + strings.Join(r.Lines, "; ") }
 
-// Foreign tells files that are not what they should be from those that cannot be read.
-func (r *Refusal) Foreign() bool { return true }
-
 // relocated is an error that happened in a folder which is only there for a moment.
 type relocated struct {
 	error

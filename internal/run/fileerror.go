@@ -16,7 +16,3 @@ func (e *fileError) Error() string {
 	}
 	return fmt.Sprintf("reading %s:%d:%d: %s", e.path, e.line, e.column, e.reason)
 }
-
-// Foreign tells a file that is not what it should be from one that cannot be
-// read.
-func (e *fileError) Foreign() bool { return true }

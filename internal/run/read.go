@@ -19,8 +19,7 @@ const MaxJSON = 64 << 20
 // format (a number "format" at the top) is refused, since there the known
 // fields may mean something else.
 //
-// Where the file's content is at fault, the error names the line and has a
-// method Foreign() bool that returns true.
+// Where the file's content is at fault, the error names the line.
 func ReadJSON(path string, v any) error {
 	text, err := read(path)
 	if err != nil {
