@@ -210,11 +210,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request) {
 		s.refuseStale(w, http.StatusPreconditionFailed)
 		return
 	}
-	if s.CheckThenAct > 0 {
-		s.mu.Unlock()
-		time.Sleep(s.CheckThenAct)
-		s.mu.Lock()
-	}
+	s.letOthersAct()
 	s.write(i, asked.State, asked.Note)
 	if !s.Silent {
 		w.Header().Set("ETag", s.tag(i, r))
@@ -262,13 +258,18 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request) {
 		s.refuseStale(w, http.StatusConflict)
 		return
 	}
+	s.letOthersAct()
+	s.write(i, asked.State, asked.Note)
+	answer(w, http.StatusOK, i)
+}
+
+// letOthersAct gives way between the check and the write, for so long as is asked for.
+func (s *Server) letOthersAct() {
 	if s.CheckThenAct > 0 {
 		s.mu.Unlock()
 		time.Sleep(s.CheckThenAct)
 		s.mu.Lock()
 	}
-	s.write(i, asked.State, asked.Note)
-	answer(w, http.StatusOK, i)
 }
 
 func (s *Server) refuseStale(w http.ResponseWriter, status int) {
