@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/occbench/occbench/internal/history/historytest"
 	"github.com/occbench/occbench/internal/k6run"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/scenarios"
@@ -148,7 +149,7 @@ func (c *cost) measureOn(b *testing.B, url string, attempts *atomic.Int64) {
 
 // checkAttempts wants the history to hold exactly what the server counted.
 func checkAttempts(b *testing.B, counted int64, history string) {
-	ops := operations(b, history)
+	ops := historytest.Load(b, history)
 	if moves := int64(count(ops, isMove)); moves != counted {
 		b.Errorf("the history has %d attempts, the server counted %d", moves, counted)
 	}
@@ -197,7 +198,7 @@ func BenchmarkArrivals(b *testing.B) {
 			b.Fatalf("result %+v", result)
 		}
 		planned, dropped, moves = planned+result.PlannedTurns, dropped+result.DroppedTurns, moves+s.attempts.Load()
-		for _, op := range operations(b, o.Traces.History) {
+		for _, op := range historytest.Load(b, o.Traces.History) {
 			if isMove(op) && op.Attempt == 1 {
 				late = append(late, op.Start-op.Scheduled)
 			}

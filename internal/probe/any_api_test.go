@@ -3,6 +3,7 @@ package probe_test
 import (
 	"bytes"
 	"context"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/goldentest"
 	"github.com/occbench/occbench/internal/itemtest"
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/seed"
@@ -144,7 +146,7 @@ func TestTextOfAnyAPI(t *testing.T) {
 			if err := r.WriteText(&got); err != nil {
 				t.Fatal(err)
 			}
-			compare(t, name, anyTag.ReplaceAllString(steady(got.String()), `"…"`))
+			goldentest.File(t, filepath.Join("testdata", name+".txt"), anyTag.ReplaceAllString(steady(got.String()), `"…"`))
 		})
 	}
 }
