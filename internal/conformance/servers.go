@@ -5,6 +5,7 @@ var Servers = []Server{
 	versitygw170, versitygw180, versitygw180Sidecar,
 	solid717, solid720,
 	apacheDigest, apacheDefault,
-	etcd, kubernetes,
+	etcd,
 	pouchdb, dynalite, radicale, jsonServer,
+	kubernetes, // takes longest to build: the others must not wait for it
 }
