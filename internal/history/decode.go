@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/bits"
 	"strings"
 )
 
@@ -139,30 +140,40 @@ func (c *cursor) optional(column int, low, high, absent int64) int64 {
 }
 
 // number takes a decimal number without sign and leading zeros, so that one
-// number has one spelling. Nineteen digits fit into an uint64 and cannot wrap.
+// number has one spelling.
 func (c *cursor) number(column int, low, high int64) int64 {
+	n, ok := c.integer()
+	if !ok || n < low || n > high {
+		c.fail(column)
+		return None
+	}
+	return n
+}
+
+// integer takes an integer from 0 to 2^63-1 in its shortest spelling, if that is what
+// comes next; else it takes nothing. Nineteen digits fit into an uint64 and cannot wrap.
+func (c *cursor) integer() (int64, bool) {
+	rest := c.rest
 	var n uint64
 	i := 0
-	if len(c.rest) >= 16 {
-		if eight := binary.LittleEndian.Uint64(c.rest); areDigits(eight) {
+	if len(rest) >= 16 {
+		if eight := binary.LittleEndian.Uint64(rest); areDigits(eight) {
 			n, i = parseEight(eight), 8
 		}
 	}
-	for i < len(c.rest) {
-		digit := c.rest[i] - '0'
+	for i < len(rest) {
+		digit := rest[i] - '0'
 		if digit > 9 {
 			break
 		}
 		n = n*10 + uint64(digit)
 		i++
 	}
-	if i == 0 || i > 19 || i == len(c.rest) || c.rest[i] != ',' || i > 1 && c.rest[0] == '0' ||
-		n < uint64(low) || n > uint64(high) {
-		c.fail(column)
-		return None
+	if i == 0 || i > 19 || i == len(rest) || rest[i] != ',' || i > 1 && rest[0] == '0' || n > math.MaxInt64 {
+		return 0, false
 	}
-	c.rest = c.rest[i+1:]
-	return int64(n)
+	c.rest = rest[i+1:]
+	return int64(n), true
 }
 
 // areDigits reports whether eight bytes are decimal digits: their high halves are
@@ -187,19 +198,19 @@ func (c *cursor) token(column int) (number int64, text string) {
 		c.rest = c.rest[1:]
 		return None, ""
 	}
-	field := c.field(column, ',')
-	if n, ok := parseToken(field); ok {
+	if n, ok := c.integer(); ok {
 		return n, ""
 	}
-	return None, c.internField(column, field, c.tokens)
+	return None, c.text(column, ',', c.tokens)
 }
 
 // text takes an id, a state or another text, or nothing.
 func (c *cursor) text(column int, end byte, known *interner) string {
-	return c.internField(column, c.field(column, end), known)
-}
-
-func (c *cursor) internField(column int, field []byte, known *interner) string {
+	if len(c.rest) > 0 && c.rest[0] == end {
+		c.rest = c.rest[1:]
+		return ""
+	}
+	field := c.field(column, end)
 	if len(field) == 0 {
 		return ""
 	}
@@ -213,7 +224,7 @@ func (c *cursor) internField(column int, field []byte, known *interner) string {
 // word takes one of the given words, which end with a comma, and returns its index.
 func (c *cursor) word(column int, fields []string) int {
 	for i, field := range fields {
-		if len(c.rest) >= len(field) && string(c.rest[:len(field)]) == field {
+		if len(c.rest) >= len(field) && c.rest[0] == field[0] && string(c.rest[:len(field)]) == field {
 			c.rest = c.rest[len(field):]
 			return i
 		}
@@ -224,7 +235,7 @@ func (c *cursor) word(column int, fields []string) int {
 }
 
 func (c *cursor) field(column int, end byte) []byte {
-	i := bytes.IndexByte(c.rest, end)
+	i := indexNear(c.rest, end)
 	if i < 0 {
 		c.fail(column)
 		return nil
@@ -232,4 +243,17 @@ func (c *cursor) field(column int, end byte) []byte {
 	field := c.rest[:i]
 	c.rest = c.rest[i+1:]
 	return field
+}
+
+// indexNear returns the place of a byte that mostly is among the first eight; -1 when it
+// is not there. The lowest high bit of zeros is that of the lowest zero byte of x.
+func indexNear(b []byte, c byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	if len(b) >= 8 {
+		x := binary.LittleEndian.Uint64(b) ^ ones*uint64(c)
+		if zeros := (x - ones) &^ x & highs; zeros != 0 {
+			return bits.TrailingZeros64(zeros) / 8
+		}
+	}
+	return bytes.IndexByte(b, c)
 }
