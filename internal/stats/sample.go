@@ -62,20 +62,8 @@ func (s *Sample) Len() int { return s.n }
 // Never returns how many values never came.
 func (s *Sample) Never() int { return s.never }
 
-// each calls f with every finite value.
-func (s *Sample) each(f func(int64)) {
-	for _, c := range s.chunks {
-		for _, v := range c {
-			f(int64(v))
-		}
-	}
-	for _, v := range s.last {
-		f(int64(v))
-	}
-	for _, v := range s.wide {
-		f(v)
-	}
-}
+// narrow returns the values of 4 bytes, in parts.
+func (s *Sample) narrow() [][]uint32 { return append(s.chunks[:len(s.chunks):len(s.chunks)], s.last) }
 
 // OrderStatistics returns the values of the given ranks, from 1, in the samples
 // taken together; a rank outside them, like one among the values that never
@@ -86,7 +74,14 @@ func (s *Sample) each(f func(int64)) {
 func OrderStatistics(ranks []int, samples ...*Sample) []int64 {
 	var counts [buckets]int
 	for _, s := range samples {
-		s.each(func(v int64) { counts[bucket(v)]++ })
+		for _, part := range s.narrow() {
+			for _, v := range part {
+				counts[bucket(int64(v))]++
+			}
+		}
+		for _, v := range s.wide {
+			counts[bucket(v)]++
+		}
 	}
 	wanted := locate(ranks, &counts)
 	values := collect(wanted, samples)
@@ -130,11 +125,18 @@ func collect(wanted []place, samples []*Sample) map[int][]int64 {
 		}
 	}
 	for _, s := range samples {
-		s.each(func(v int64) {
+		for _, part := range s.narrow() {
+			for _, v := range part {
+				if k := slot[bucket(int64(v))]; k > 0 {
+					kept[k-1] = append(kept[k-1], int64(v))
+				}
+			}
+		}
+		for _, v := range s.wide {
 			if k := slot[bucket(v)]; k > 0 {
 				kept[k-1] = append(kept[k-1], v)
 			}
-		})
+		}
 	}
 	sorted := make(map[int][]int64, len(kept))
 	for _, w := range wanted {
