@@ -56,8 +56,8 @@ const (
 // page holds the records of pageSize versions in a row. Records have pages and
 // not one slice, because a broken server may answer version 1,000,000,000.
 type page struct {
-	no  int64 // version >> pageBits
-	rec [pageSize]bounds
+	rec [pageSize]bounds // first, so that each begins on a line of the cache
+	no  int64            // version >> pageBits
 }
 
 var blank = bounds{up: never, last: none, own: none, ownEnd: never, stale: never, toldUp: never, toldLast: none}

@@ -207,7 +207,7 @@ func (c *Checker) addTo(k *record, o *history.Op, line int, began int64) {
 			k.audited = max(k.audited, began)
 		}
 	}
-	if c.fold > 0 && len(k.pages) > k.foldAt {
+	if k.full {
 		k.fold()
 	}
 }

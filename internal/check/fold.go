@@ -48,7 +48,7 @@ func (k *record) fold() {
 	}
 	k.sorted = slices.DeleteFunc(pages, func(p pageAt) bool { return p.no == foldedPage })
 	k.hot = nil
-	k.foldAt = len(k.pages) + max(k.pool.fold, len(k.pages))/2
+	k.full, k.foldAt = false, len(k.pages)+max(k.pool.fold, len(k.pages))/2
 	k.maybes = slices.DeleteFunc(k.maybes, func(m maybeOwner) bool { return k.isFolded(m.version >> pageBits) })
 }
 

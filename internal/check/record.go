@@ -12,16 +12,18 @@ import (
 type record struct {
 	// What every operation touches comes first, to share a cache line.
 	id       string
-	hot      *page // the page last used
-	pages    map[int64]*page
-	sorted   []pageAt // the same by number; nil: not known
+	hot      *page // the page last used; nil: none
+	hotNo    int64 // its number
+	pool     *recordPool
 	ops      int
-	foldAt   int
 	foldedTo int64 // the highest folded version
+	full     bool  // it is time to fold
 	moved    bool  // an attempt was or may have been applied
 	fresh    bool  // added to since a Watch looked at it
 
-	pool     *recordPool
+	pages    map[int64]*page
+	sorted   []pageAt // the same by number; nil: not known
+	foldAt   int
 	folded   []run // see fold.go
 	foldedBy int64 // every folded version was installed by this instant
 	audited  int64 // latest start of an audit that showed the record; else none
@@ -181,7 +183,7 @@ func (k *record) noteRefused(o *history.Op) {
 func (k *record) boundsOf(version int64) *bounds {
 	no := version >> pageBits
 	p := k.hot
-	if p == nil || p.no != no {
+	if p == nil || k.hotNo != no {
 		if p = k.pageOf(no); p == nil {
 			return k.pool.room.discard()
 		}
@@ -194,7 +196,7 @@ func (k *record) boundsOf(version int64) *bounds {
 // pageOf finds or makes a page; nil when its records are not at hand.
 func (k *record) pageOf(no int64) *page {
 	if p := k.pages[no]; p != nil {
-		k.hot = p
+		k.hot, k.hotNo = p, no
 		k.dropSum(no)
 		return p
 	}
@@ -209,13 +211,14 @@ func (k *record) pageOf(no int64) *page {
 	if k.pages == nil {
 		k.pages = make(map[int64]*page, 2)
 	}
-	k.hot = k.pool.newPage(no)
+	k.hot, k.hotNo = k.pool.newPage(no), no
 	if n := len(k.sorted); n == len(k.pages) && (n == 0 || k.sorted[n-1].no < no) { // as versions rise
 		k.sorted = append(k.sorted, pageAt{no: no, page: k.hot})
 	} else {
 		k.sorted = nil
 	}
 	k.pages[no] = k.hot
+	k.full = k.pool.fold > 0 && len(k.pages) > k.foldAt
 	return k.hot
 }
 
