@@ -28,6 +28,11 @@ func (s *States) IsLegal(from, to string) bool { return slices.Contains(s.Legal[
 // final: nothing is known to be legal from it.
 func (s *States) Final(state string) bool { return len(s.Legal[state]) == 0 }
 
+// Finals returns the states of the file that no legal update leaves.
+func (s *States) Finals() []string {
+	return slices.DeleteFunc(slices.Clone(s.Names), func(name string) bool { return !s.Final(name) })
+}
+
 // Next returns the first of the states to which a walk may take a record that stands in
 // a state, and whether there is one.
 func (s *States) Next(walk, from string) (to string, ok bool) {

@@ -9,8 +9,8 @@ package measure
 
 import (
 	"cmp"
+	"slices"
 
-	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
 )
 
@@ -18,6 +18,7 @@ import (
 // per attempt of an open model, and a little per operator and record.
 type Measure struct {
 	opt       Options
+	finals    []string // states that no update leaves
 	updates   tally
 	warmup    map[history.Outcome]int
 	doubles   map[history.Outcome]int
@@ -43,6 +44,7 @@ func New(opt Options) *Measure {
 		warmup:  map[history.Outcome]int{},
 		doubles: map[history.Outcome]int{},
 	}
+	m.finals = m.opt.States.Finals()
 	if opt.Samples {
 		m.samples = NewSamples()
 	}
@@ -71,7 +73,7 @@ func (m *Measure) Add(op *history.Op) {
 	if o.stalls == nil {
 		o.stalls = m.opt.Stalls.Of(op.Generator)
 	}
-	if UsedUp(m.opt.States, op) {
+	if UsedUp(m.finals, op) {
 		m.settle(o, op.Start)
 		return
 	}
@@ -91,11 +93,11 @@ func (m *Measure) Add(op *history.Op) {
 }
 
 // UsedUp reports whether an operation is a look at a list on which nothing is
-// left to update: the read before an update always names a record that an update can change.
-// A run whose records are used up is over with them, and what its operators go on
-// reading is in no number.
-func UsedUp(states *api.States, op *history.Op) bool {
-	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && states.Valid(op.State) && states.Final(op.State)
+// left to update: the read before an update always names a record that an update can change,
+// and this one is in a final state. A run whose records are used up is over with them, and
+// what its operators go on reading is in no number.
+func UsedUp(finals []string, op *history.Op) bool {
+	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && slices.Contains(finals, op.State)
 }
 
 func (m *Measure) read(o *operator, op *history.Op) {

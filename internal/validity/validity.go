@@ -101,6 +101,7 @@ func (r *Report) Warnings() []reason.Reason {
 // Measure follows a history. Start from New.
 type Measure struct {
 	run    Run
+	finals []string // states that no update leaves
 	trace  *trace
 	phases phases
 	pace   pace
@@ -112,13 +113,13 @@ func New(run Run) *Measure {
 	if run.States == nil {
 		run.States = &api.States{}
 	}
-	return &Measure{run: run, trace: &trace{}, pace: newPace(run)}
+	return &Measure{run: run, finals: run.States.Finals(), trace: &trace{}, pace: newPace(run)}
 }
 
 // Add takes the next operation of the history, in the order of the file. It
 // keeps no reference to op, only to its strings.
 func (m *Measure) Add(op *history.Op) {
-	if measure.UsedUp(m.run.States, op) {
+	if measure.UsedUp(m.finals, op) {
 		return
 	}
 	m.ends.add(op, &m.run)
