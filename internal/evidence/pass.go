@@ -1,10 +1,12 @@
 package evidence
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/occbench/occbench/internal/api"
@@ -103,31 +105,36 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	return p.conclude(cut, sum, line)
 }
 
-// conclude ends the judges.
+// conclude ends the judges, side by side.
 func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 	found := &p.found
+	var judges sync.WaitGroup
+	var unread, unpredicted error
 	if p.checker != nil {
-		report, err := p.checker.Conclude(cut, p.again)
-		if err != nil {
-			return nil, err
-		}
-		report.History = sum
-		found.Findings = &report
+		judges.Go(func() {
+			report, err := p.checker.Conclude(cut, p.again)
+			report.History = sum
+			found.Findings, unread = &report, err
+		})
+	}
+	if !cut {
+		judges.Go(p.concludeNumbers)
+	}
+	if !cut && p.ground != nil {
+		judges.Go(func() {
+			report, err := p.ground.Report()
+			found.Validity, unpredicted = &report, err
+		})
+	}
+	judges.Wait()
+	if err := cmp.Or(unread, unpredicted); err != nil {
+		return nil, err
 	}
 	if cut {
 		err := fmt.Errorf("reading %s:%d: the line is cut off; the run was killed or the disk was full", p.dir.File(run.HistoryFile), line+1)
 		return found, err
 	}
-	found.Format, found.Numbers, found.Timeline, found.Samples = Format, p.measure.Numbers(), p.series.Timeline(), p.measure.Samples()
-	for _, look := range p.looks {
-		found.Looks = append(found.Looks, look.Numbers())
-	}
 	if p.ground != nil {
-		report, err := p.ground.Report()
-		if err != nil {
-			return nil, err
-		}
-		found.Validity = &report
 		found.Timeline.Records.Predict(p.ground.Predicted())
 	}
 	sums, err := sumFiles(p.dir, recordedFiles...)
@@ -137,6 +144,14 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 	sums[run.HistoryFile] = sum
 	found.Basis = basisOf(p.options.Policy, p.manifest, sums)
 	return found, nil
+}
+
+func (p *pass) concludeNumbers() {
+	found := &p.found
+	found.Format, found.Numbers, found.Timeline, found.Samples = Format, p.measure.Numbers(), p.series.Timeline(), p.measure.Samples()
+	for _, look := range p.looks {
+		found.Looks = append(found.Looks, look.Numbers())
+	}
 }
 
 // count takes what is not asked of the declared load alone.
