@@ -113,16 +113,11 @@ func (s *ListScratch) take(group []byte) error {
 		s.use(&known.row)
 		return nil
 	}
-	text, err := s.outline.value()
+	is, err := s.read()
 	if err != nil {
 		return err
 	}
-	is := s.kept.row(text)
 	inner := &s.inner.scan
-	clear(inner.values)
-	if err := inner.readWhole(&s.dec, is.text, s.list.record.root); err != nil {
-		return s.outline.locate(len(text), err)
-	}
 	s.list.fill(&is.row, inner.values, s.response)
 	if s.WithoutTags {
 		is.row.Tag = nil
@@ -131,6 +126,29 @@ func (s *ListScratch) take(group []byte) error {
 	s.use(&is.row)
 	s.kept.keep(is)
 	return nil
+}
+
+// read reads the record before which the outline stands, into a row that is to be filled.
+func (s *ListScratch) read() (*keptRow, error) {
+	inner, root := &s.inner.scan, s.list.record.root
+	clear(inner.values)
+	rest := s.outline.body[s.outline.at:]
+	if length, ok := inner.flat(rest, root); ok {
+		is := s.kept.row(rest[:length])
+		inner.move(rest, is.text)
+		s.outline.at += length
+		return is, nil
+	}
+	clear(inner.values)
+	text, err := s.outline.value()
+	if err != nil {
+		return nil, err
+	}
+	is := s.kept.row(text)
+	if err := inner.readWhole(&s.dec, is.text, root); err != nil {
+		return nil, s.outline.locate(len(text), err)
+	}
+	return is, nil
 }
 
 // fill sets the texts of a row.

@@ -87,12 +87,11 @@ func (o *outline) walk(n *node, group []byte) error {
 	if !n.passage {
 		return o.decode(n)
 	}
-	o.next()
 	if n.record {
+		o.next()
 		return o.take(group)
 	}
-	o.dec.ResetBytes(o.body[o.at:])
-	kind := o.dec.Next()
+	kind := o.kind()
 	if kind != n.want && kind != jx.Null && kind != jx.Invalid {
 		return fmt.Errorf("%s stands where %s was declared", kind, n.want)
 	}
@@ -106,6 +105,18 @@ func (o *outline) walk(n *node, group []byte) error {
 		return o.elements(n, group)
 	}
 	return o.decode(nil)
+}
+
+// kind returns the kind of the next value.
+func (o *outline) kind() jx.Type {
+	switch o.next() {
+	case '{':
+		return jx.Object
+	case '[':
+		return jx.Array
+	}
+	o.dec.ResetBytes(o.body[o.at:])
+	return o.dec.Next()
 }
 
 func (o *outline) members(n *node, group []byte) error {
@@ -133,6 +144,30 @@ func (o *outline) name() ([]byte, error) {
 	if _, err := o.follow('"', '"'); err != nil {
 		return nil, err
 	}
+	key, err := o.str()
+	if err == nil {
+		_, err = o.follow(':', ':')
+	}
+	return key, err
+}
+
+// str returns the string behind whose first quote the outline stands. Nearly all are of
+// letters and are returned as they are; jx reads the others.
+func (o *outline) str() ([]byte, error) {
+	for i := o.at; i < len(o.body); i++ {
+		switch c := o.body[i]; {
+		case c == '"':
+			key := o.body[o.at:i]
+			o.at = i + 1
+			return key, nil
+		case c == '\\' || c < ' ':
+			return o.oddStr()
+		}
+	}
+	return o.oddStr()
+}
+
+func (o *outline) oddStr() ([]byte, error) {
 	o.at--
 	text, err := o.value()
 	if err != nil {
@@ -140,11 +175,7 @@ func (o *outline) name() ([]byte, error) {
 	}
 	o.dec.ResetBytes(text)
 	key, err := o.dec.StrBytes()
-	if err != nil {
-		return nil, o.locate(len(text), err)
-	}
-	_, err = o.follow(':', ':')
-	return key, err
+	return key, o.locate(len(text), err)
 }
 
 // member walks into one member of an object; passed says whether a name of it has led to
