@@ -79,7 +79,7 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 // look reads the list for the rival.
 func (d *desk) look(id string) (client.Record, bool) {
 	answer := d.client.List(flight(d.vu.Context()), &d.listed)
-	at := slices.IndexFunc(d.listed.Records, func(c client.Record) bool { return c.ID == id })
+	at := slices.IndexFunc(d.listed.Records, func(c *client.Record) bool { return c.ID == id })
 	op := d.operation(d.rival(), history.Read, &answer)
 	op.Record = id
 	var record client.Record
@@ -90,7 +90,7 @@ func (d *desk) look(id string) (client.Record, bool) {
 	case d.listed.Records[at].Token < 1 || !d.client.API().States.Valid(d.listed.Records[at].State):
 		op.Outcome = history.Malformed
 	default:
-		record = d.listed.Records[at]
+		record = *d.listed.Records[at]
 		op.Token, op.State = record.Token, string(record.State)
 	}
 	d.run.recording.record(&op)

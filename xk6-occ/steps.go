@@ -44,7 +44,11 @@ func (o *player) look() ([]client.Record, error) {
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the %s: %w", o.words().Listing(), err)
 	}
-	return o.listed.Records, nil
+	var records []client.Record
+	for _, r := range o.listed.Records {
+		records = append(records, *r)
+	}
+	return records, nil
 }
 
 // shownToken returns a token for a script: a number where tokens count, else text;

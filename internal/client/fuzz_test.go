@@ -37,7 +37,7 @@ func FuzzList(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if diff := cmp.Diff(want, board.Records, cmpopts.EquateEmpty()); diff != "" || unusable != len(board.Unusable) {
+		if diff := cmp.Diff(want, recordsOf(&board), cmpopts.EquateEmpty()); diff != "" || unusable != len(board.Unusable) {
 			t.Fatalf("%d unusable, want %d; records (-want +got):\n%s", len(board.Unusable), unusable, diff)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/history"
@@ -21,6 +22,8 @@ type Record struct {
 
 	TokenText string // where tokens are opaque; empty when the row holds none that can be recorded
 	Marker    string // of the update that wrote the record; empty where the API shows none
+
+	Index int // in the Roster of the List; negative: the record is not in it
 }
 
 // Misplaced reports whether a row stands in the group of another state than its
@@ -31,17 +34,26 @@ func (r *Record) Misplaced() bool { return r.Group != "" && r.State != r.Group }
 // to read, so an operator keeps one; it is not for concurrent use. The zero
 // List is ready.
 type List struct {
-	Records []Record // in the order of the answer
+	// Records are in the order of the answer. They are shared with other readings, and not
+	// to be written to.
+	Records []*Record
 	// Unusable are the rows without an id that can be recorded, which are not
 	// among Records.
-	Unusable []Record
+	Unusable []*Record
 	// Tags asks for the tag text of each record.
 	Tags bool
+	// Roster, when set, says which Index each record has.
+	Roster Roster
 
 	ids   map[string]string // every id is allocated once, not once per read
 	by    *api.API
 	group listedState    // of the last row
 	take  func(*api.Row) // add, bound once
+}
+
+// Roster numbers the records of a run. It is comparable.
+type Roster interface {
+	Index(id string) (i int, ok bool)
 }
 
 // List reads the list into l. The answer is Seen, or l has no records.
@@ -97,23 +109,33 @@ func (l *List) read(a *api.API, mem *room, got *reply) error {
 }
 
 // lists are what reads lists. Each is in use for as long as one is read and no longer, so
-// that there are few, and what they keep of the last reading is of the latest list.
-var lists = make(chan *api.ListScratch, runtime.GOMAXPROCS(0))
+// that there are few. The one that was used last is used next: what it keeps of its last
+// reading is of the latest list.
+var lists struct {
+	mu   sync.Mutex
+	free []*api.ListScratch
+}
+
+var mostLists = runtime.GOMAXPROCS(0)
 
 func takeScratch() *api.ListScratch {
-	select {
-	case s := <-lists:
-		return s
-	default:
+	lists.mu.Lock()
+	defer lists.mu.Unlock()
+	n := len(lists.free)
+	if n == 0 {
 		return new(api.ListScratch)
 	}
+	s := lists.free[n-1]
+	lists.free = lists.free[:n-1]
+	return s
 }
 
 func putScratch(s *api.ListScratch) {
 	s.Forget()
-	select {
-	case lists <- s:
-	default:
+	lists.mu.Lock()
+	defer lists.mu.Unlock()
+	if len(lists.free) < mostLists {
+		lists.free = append(lists.free, s)
 	}
 }
 
@@ -121,25 +143,39 @@ func putScratch(s *api.ListScratch) {
 type listing struct {
 	record Record
 	group  string
+	roster Roster
 }
 
 // add appends one record, or a row that is none to the unusable ones. What a row of the
 // last reading came to is taken as it is.
 func (l *List) add(row *api.Row) {
-	if known, is := row.Note.(*listing); is && known.group == string(row.Group) {
-		l.Records = append(l.Records, known.record)
+	if known, is := row.Note.(*listing); is && known.group == string(row.Group) && known.roster == l.Roster {
+		l.Records = append(l.Records, &known.record)
 		return
 	}
 	if string(row.Group) != l.group.text {
 		l.group = l.of(row.Group)
 	}
-	into := &l.Records
-	id := l.id(row.ID)
-	if id == "" {
-		into = &l.Unusable
+	is := &listing{group: l.group.text, roster: l.Roster}
+	l.fill(&is.record, row)
+	if is.record.ID == "" {
+		l.Unusable = append(l.Unusable, &is.record)
+		return
 	}
-	*into = append(*into, Record{ID: id})
-	r := &(*into)[len(*into)-1]
+	l.Records = append(l.Records, &is.record)
+	row.Note = is
+}
+
+// fill takes a row over into a record.
+func (l *List) fill(r *Record, row *api.Row) {
+	r.ID = l.id(row.ID)
+	if l.Roster != nil {
+		if i, known := l.Roster.Index(r.ID); known {
+			r.Index = i
+		} else {
+			r.Index = -1
+		}
+	}
 	r.read(l.by, row.Token, row.Marker)
 	if l.group.known && string(row.State) == l.group.text { // as nearly all are
 		r.State, r.Group = l.group.text, l.group.text
@@ -151,9 +187,6 @@ func (l *List) add(row *api.Row) {
 	}
 	if l.Tags {
 		r.Tag = string(row.Tag)
-	}
-	if id != "" {
-		row.Note = &listing{*r, string(row.Group)}
 	}
 }
 

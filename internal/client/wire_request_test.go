@@ -146,7 +146,7 @@ func TestWiredAnswers(t *testing.T) {
 					c.CloseIdle()
 					said[wired] += fmt.Sprintf("%v %v %q %v\n", a.Outcome, a, a.State, a.Failure())
 				}
-				said[wired] += fmt.Sprintf("%+v %+v %v %v", l.Records, r, tally.Builds(), tally.Troubles())
+				said[wired] += fmt.Sprintf("%+v %+v %v %v", recordsOf(&l), r, tally.Builds(), tally.Troubles())
 				said[wired] = strings.ReplaceAll(said[wired], strings.TrimPrefix(c.String(), "http://"), "HOST")
 			}
 			if diff := cmp.Diff(said[0], said[1]); diff != "" {

@@ -36,7 +36,7 @@ func Audit(ctx context.Context, from Shop, tag string, known []string, record fu
 	roster := NewRoster(append(ours(from.API(), &board, tag), known...))
 	v := newView(roster, 1, from.API())
 	v.fill(&board)
-	for i := range v.sights {
+	for i := range v.shown {
 		v.tell(line(&a, history.Audit), i, record)
 	}
 	return v.order(), nil

@@ -10,7 +10,7 @@ import (
 // records; and where it says neither, all, if the list is asked for by the tag.
 func ours(by *api.API, list *client.List, tag string) (ids []string) {
 	for _, r := range list.Records {
-		if isOurs(by, &r, tag) {
+		if isOurs(by, r, tag) {
 			ids = append(ids, r.ID)
 		}
 	}

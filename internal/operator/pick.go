@@ -37,7 +37,7 @@ func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answe
 		}
 	}
 	a := o.look(flight)
-	i, movable := start%len(o.view.sights), false
+	i, movable := start%len(o.view.shown), false
 	if a.OK() {
 		i, movable = o.view.from(i, o.cfg.Walk)
 	}
@@ -87,6 +87,7 @@ var lists = sync.Pool{New: func() any { return new(client.List) }}
 func (o *Operator) look(flight context.Context) client.Answer {
 	list := lists.Get().(*client.List)
 	defer lists.Put(list)
+	list.Roster = o.view.roster
 	a := o.cfg.Shop.List(flight, list)
 	o.screen.place(a.Start)
 	o.screen.renew(a.Start, a.OK())
@@ -110,8 +111,12 @@ func (o *Operator) draft(c *Picked) client.Attempt {
 
 // learn takes over to the screen what an answer says: an operator knows its own
 // moves, and one that did not go through shows that the list is not up to date,
-// as does one whose answer does not carry the new token.
+// as does one whose answer does not carry the new token. Where every turn reads the list
+// there is nothing to take over.
 func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
+	if !o.single && o.screen.every == 0 {
+		return
+	}
 	if !a.OK() {
 		o.screen.spoil()
 		return
@@ -120,5 +125,5 @@ func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
 	if !o.view.readable(now) {
 		o.screen.spoil()
 	}
-	o.view.sights[c.index] = now
+	o.view.put(c.index, now)
 }

@@ -15,7 +15,7 @@ type Picked struct {
 
 // picked returns a record as the last list shows it.
 func (o *Operator) picked(i int) Picked {
-	now := o.view.sights[i]
+	now := o.view.at(i)
 	to, _ := o.next(now.state)
 	return Picked{ID: o.cfg.Roster.ID(i), State: now.state, Token: now.token, TokenText: now.tokenText, To: to, index: i}
 }

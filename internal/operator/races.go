@@ -195,9 +195,9 @@ func (c *RaceCrew) agree() (at int, agreed bool) {
 }
 
 func (c *RaceCrew) agreeOn(at int) bool {
-	seen := c.operators[0].view.sights[at]
+	seen := c.operators[0].view.at(at)
 	for _, o := range c.operators {
-		if !o.view.movable(at, o.cfg.Walk) || o.view.sights[at] != seen {
+		if !o.view.movable(at, o.cfg.Walk) || o.view.at(at) != seen {
 			return false
 		}
 	}

@@ -44,7 +44,7 @@ func (v *view) tell(op history.Op, i int, record func(*history.Op)) history.Outc
 	contradicted := false
 	if op.Outcome == history.Seen {
 		contradicted = v.contradict(op, i, record)
-		switch s := v.sights[i]; {
+		switch s := v.at(i); {
 		case v.readable(s):
 			s.note(&op)
 		case !v.shown[i]:

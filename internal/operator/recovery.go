@@ -39,7 +39,7 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 	o.recordRead(&a, picked.index, attempt)
 	r.Outcome, r.Err = o.op.Outcome, a.Failure()
 	now := o.picked(picked.index)
-	if !o.view.readable(o.view.sights[picked.index]) {
+	if !o.view.readable(o.view.at(picked.index)) {
 		if r.Err == nil {
 			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record, history.EncodeText(picked.ID))
 		}

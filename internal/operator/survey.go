@@ -20,8 +20,8 @@ func Survey(ctx context.Context, from Shop, tag string, known []string) []client
 	if !ReadsSingly(by) {
 		var mine []client.Record
 		for _, r := range list.Records {
-			if isOurs(by, &r, tag) || slices.Contains(known, r.ID) {
-				mine = append(mine, r)
+			if isOurs(by, r, tag) || slices.Contains(known, r.ID) {
+				mine = append(mine, *r)
 			}
 		}
 		return mine

@@ -25,7 +25,8 @@ func (v *view) readable(s sight) bool {
 }
 
 // view is the last list, by the roster's indexes; where records are read singly, the last
-// sight of each.
+// sight of each. The rows of a list are shared by all operators who read it: what each
+// remembers of a record is where that is.
 type view struct {
 	roster *Roster
 	stride int
@@ -34,7 +35,8 @@ type view struct {
 	stateless bool // the API has no states: every update is legal
 	single    bool // records are read one by one: of some nothing is known yet
 
-	sights []sight
+	rows   []*client.Record // of the list, as in a sight; nil: as in the zero sight
+	sights []sight          // where records are read one by one
 	shown  []bool
 	lost   []bool // was not shown when last looked for, and that is recorded
 	odd    []oddRecord
@@ -47,40 +49,68 @@ type oddRecord struct {
 }
 
 func newView(r *Roster, stride int, by *api.API) view {
-	return view{
+	v := view{
 		roster:    r,
 		states:    &by.States,
 		stateless: len(by.States.Names) == 0,
 		single:    ReadsSingly(by),
 
 		stride: max(stride, 1),
-		sights: make([]sight, r.Len()),
 		shown:  make([]bool, r.Len()),
 		lost:   make([]bool, r.Len()),
 	}
+	if v.single {
+		v.sights = make([]sight, r.Len())
+	} else {
+		v.rows = make([]*client.Record, r.Len())
+	}
+	return v
+}
+
+// at returns what is known of a record.
+func (v *view) at(i int) sight {
+	switch {
+	case v.single:
+		return v.sights[i]
+	case v.rows[i] == nil:
+		return sight{}
+	}
+	return sightOf(v.rows[i])
+}
+
+// put takes over what is known of a record otherwise.
+func (v *view) put(i int, now sight) {
+	if v.single {
+		v.sights[i] = now
+		return
+	}
+	v.rows[i] = &client.Record{State: now.state, Token: now.token, TokenText: now.tokenText, Marker: now.marker}
 }
 
 // fill takes the run's records from a list. A record that is shown with two contents,
 // or in the column of another status, is unreadable: neither can be trusted over
 // the other.
 func (v *view) fill(b *client.List) {
-	clear(v.sights)
+	clear(v.rows)
 	clear(v.shown)
 	v.odd = v.odd[:0]
-	for k := range b.Records {
-		row := &b.Records[k]
-		i, ours := v.roster.Index(row.ID)
+	numbered := b.Roster == v.roster
+	for _, row := range b.Records {
+		i, ours := row.Index, row.Index >= 0
+		if !numbered {
+			i, ours = v.roster.Index(row.ID)
+		}
 		if !ours {
 			continue
 		}
-		if v.shown[i] || row.Misplaced() {
+		misplaced := row.Misplaced()
+		if v.shown[i] || misplaced {
 			v.odd = append(v.odd, oddRecord{index: i})
+			if misplaced || v.at(i) != sightOf(row) {
+				row = nil
+			}
 		}
-		now := sightOf(row)
-		if v.shown[i] && v.sights[i] != now || row.Misplaced() {
-			now = sight{}
-		}
-		v.sights[i], v.shown[i], v.lost[i] = now, true, false
+		v.rows[i], v.shown[i], v.lost[i] = row, true, false
 	}
 	for k := range v.odd {
 		v.odd[k].said = v.said(b, v.roster.ID(v.odd[k].index))
@@ -92,8 +122,7 @@ func (v *view) fill(b *client.List) {
 // It is nil for a record of which the list says nothing, or one thing.
 func (v *view) said(b *client.List, id string) []sight {
 	var all []sight
-	for k := range b.Records {
-		row := &b.Records[k]
+	for _, row := range b.Records {
 		one := sightOf(row)
 		if row.ID != id || !v.readable(one) {
 			continue
@@ -126,8 +155,8 @@ func (v *view) missing() (i int, ok bool) {
 // has yet to be read, in steps of the stride, and from the end of the list on from
 // where these steps come from at its beginning.
 func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
-	start %= len(v.sights)
-	for i = start; i < len(v.sights); i += v.stride {
+	start %= len(v.shown)
+	for i = start; i < len(v.shown); i += v.stride {
 		if v.hopeful(i, walk) {
 			return i, true
 		}
@@ -142,25 +171,26 @@ func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
 
 // hopeful reports whether an operator that looks for a record may take this one.
 func (v *view) hopeful(i int, walk workload.Walk) bool {
-	return v.movable(i, walk) || v.single && !v.readable(v.sights[i])
+	return v.movable(i, walk) || v.single && !v.readable(v.at(i))
 }
 
 func (v *view) movable(i int, walk workload.Walk) bool {
-	if !v.readable(v.sights[i]) {
+	now := v.at(i)
+	if !v.readable(now) {
 		return false
 	}
 	if v.stateless {
 		return true
 	}
-	_, ok := v.states.Next(walk.String(), v.sights[i].state)
+	_, ok := v.states.Next(walk.String(), now.state)
 	return ok
 }
 
 // complete reports whether the list showed every record of the run. One that is
 // missing may come back, so an incomplete list proves no exhaustion.
 func (v *view) complete() bool {
-	for _, c := range v.sights {
-		if !v.readable(c) {
+	for i := range v.shown {
+		if !v.readable(v.at(i)) {
 			return false
 		}
 	}

@@ -210,7 +210,7 @@ func (h *hotRow) read(ctx context.Context, board *client.List) (client.Record, e
 	}
 	for _, record := range board.Records {
 		if record.ID == h.record {
-			return record, nil
+			return *record, nil
 		}
 	}
 	return client.Record{}, fmt.Errorf("record %s is not on the board any more", history.EncodeText(h.record))
