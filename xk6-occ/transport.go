@@ -58,8 +58,11 @@ func dial(dialer lib.DialContexter) loopback.DialFunc {
 // counted is a connection whose bytes k6 counts.
 type counted struct{ *netext.Conn }
 
-// CountWritten counts bytes that were written to the NetConn.
-func (c counted) CountWritten(n int) { atomic.AddInt64(c.BytesWritten, int64(n)) }
+// Count counts bytes that were written to the NetConn and read from it.
+func (c counted) Count(written, read int) {
+	atomic.AddInt64(c.BytesWritten, int64(written))
+	atomic.AddInt64(c.BytesRead, int64(read))
+}
 
 // NetConn returns the connection that is counted.
 func (c counted) NetConn() net.Conn { return c.Conn.Conn }

@@ -34,7 +34,7 @@ type Config struct {
 	// Transport sends the requests; nil: a transport of the client's own, made
 	// for many operators on one host. Its RoundTrip is called directly.
 	Transport http.RoundTripper
-	// Timeout bounds each call from sending to the last byte of the answer;
+	// Timeout bounds each call from sending to the last byte of the answer, within Longest;
 	// 0: run's default, as of the body limits.
 	Timeout time.Duration
 	// Sign, when set, authenticates a request; it is the last to touch it

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -64,5 +65,41 @@ func TestDeadlineOfAConnection(t *testing.T) {
 				t.Errorf("%d connections were opened for two calls, want 1", n)
 			}
 		})
+	}
+}
+
+// deadlines counts the deadlines that a connection is given.
+type deadlines struct {
+	net.Conn
+	set int
+}
+
+func (d *deadlines) SetDeadline(time.Time) error {
+	d.set++
+	return nil
+}
+
+// TestDeadlineIsKept holds that a call sets a deadline where the one of an earlier call would
+// end it too soon or too late, and nowhere else.
+func TestDeadlineIsKept(t *testing.T) {
+	conn := &deadlines{}
+	l := &line{conn: conn}
+	begin := now()
+	for i, call := range []struct {
+		after, timeout time.Duration
+		set            int
+	}{
+		{0, time.Minute, 1}, {time.Second / 2, time.Minute, 1}, {time.Second, time.Minute, 2}, {time.Second, time.Hour, 3}, {time.Second, time.Minute, 4},
+		{time.Hour, time.Minute, 5},
+	} {
+		by := &deadline{Context: context.Background(), began: begin + moment(call.after), timeout: call.timeout}
+		l.limit(by)
+		if conn.set != call.set || l.end < by.end() || l.end > by.began+moment(Longest(call.timeout)) {
+			t.Errorf("call %d: %d deadlines were set, want %d; it ends after %s", i, conn.set, call.set, time.Duration(l.end-by.began))
+		}
+	}
+	defer l.watch(t.Context())()
+	if conn.set != 6 || l.end != 0 {
+		t.Errorf("a context that ends by itself leaves the deadline")
 	}
 }

@@ -94,7 +94,7 @@ func (d *Direct) speaks(r *http.Request) bool {
 }
 
 func (d *Direct) dial(ctx context.Context, address string) (net.Conn, error) {
-	if by, only := ctx.(deadline); only {
+	if by, only := ctx.(*deadline); only {
 		armed, cancel := by.armed() // looking up a name ends with its context alone
 		defer cancel()
 		ctx = armed
@@ -141,7 +141,7 @@ func addressOf(target *url.URL) string {
 func (d *Direct) take(address string, again bool) *line {
 	for {
 		l := d.pop()
-		if l == nil || l.address == address && (again && time.Since(l.since) < justNow || l.open()) {
+		if l == nil || l.address == address && (again && since(l.since) < justNow || l.open()) {
 			return l
 		}
 		l.close()
@@ -161,7 +161,7 @@ func (d *Direct) pop() *line {
 
 // put keeps a connection for the next request.
 func (d *Direct) put(l *line) {
-	l.since = time.Now()
+	l.since = now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.idle) < maxIdle {

@@ -278,7 +278,7 @@ func TestDirectAsksWhatItCannotPeekAt(t *testing.T) {
 			t.Fatalf("request %d: %q, %v", i, got, err)
 		}
 		d.idle[0].peeker = nil
-		d.idle[0].since = time.Now().Add(-time.Minute)
+		d.idle[0].since = now() - moment(time.Minute)
 		if i == 1 {
 			f.CloseClientConnections()
 			f.untilClosed()

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/occbench/occbench/internal/history"
 )
@@ -41,7 +40,7 @@ func (c *Client) sendSigned(ctx context.Context, made call, err error, mem *room
 		now := c.clock()
 		return reply{start: now, end: now}, err
 	}
-	limited, cancel := c.limit(ctx)
+	limited, cancel := c.limit(ctx, mem)
 	defer cancel()
 	got, err := c.send(limited, made, mem)
 	c.tally.count(c.api.Build, made.update, &got, err)
@@ -84,7 +83,7 @@ func (c *Client) roundTrip(ctx context.Context, made *call, mem *room, got *repl
 // that ran out depends on how far it had come.
 func (c *Client) explain(ctx context.Context, made *call, err error) error {
 	cause := context.Cause(ctx)
-	if _, only := ctx.(deadline); only && cause != nil {
+	if _, only := ctx.(*deadline); only && cause != nil {
 		cause = errTimeout
 	}
 	if cause == errTimeout && !errors.As(err, new(Trouble)) {
@@ -101,9 +100,10 @@ func (c *Client) goesDirect() bool {
 }
 
 // limit returns the context of a call, which ends after the timeout.
-func (c *Client) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+func (c *Client) limit(ctx context.Context, mem *room) (context.Context, context.CancelFunc) {
 	if c.direct && ctx.Done() == nil {
-		return deadline{ctx, time.Now().Add(c.timeout)}, func() {}
+		mem.limit = deadline{ctx, now(), c.timeout}
+		return &mem.limit, func() {}
 	}
 	return context.WithTimeoutCause(ctx, c.timeout, errTimeout)
 }

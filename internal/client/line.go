@@ -24,9 +24,9 @@ type line struct {
 	limited  io.LimitedReader // bounds what a header may take
 	r        *bufio.Reader    // made by buffer
 	w        *bufio.Writer    // likewise
-	since    time.Time        // idle since
+	since    moment           // idle since
 	answered bool             // a byte of the answer to the current request came
-	timed    bool             // it has a deadline, perhaps of a call that is over
+	end      moment           // its deadline, perhaps of a call that is over; 0: none
 }
 
 // maxAnswerHeader is the size in bytes that the header of an answer may have.
@@ -41,9 +41,9 @@ func newLine(d *Direct, conn net.Conn, address string) *line {
 	return l
 }
 
-// counter is a connection that counts the bytes written to it, and may be told of those that
-// were written to its NetConn.
-type counter interface{ CountWritten(n int) }
+// counter is a connection that counts the bytes that it wrote and read, and may be told of
+// those that its NetConn did.
+type counter interface{ Count(written, read int) }
 
 // buffer makes what net/http's types are written to and read from.
 func (l *line) buffer() {
@@ -80,7 +80,7 @@ func (l *line) open() bool {
 	if l.peeker != nil {
 		return l.peeker.silent()
 	}
-	if time.Since(l.since) < idleLong {
+	if since(l.since) < idleLong {
 		return true
 	}
 	if l.conn.SetReadDeadline(time.Now().Add(askFor)) != nil {
@@ -89,7 +89,7 @@ func (l *line) open() bool {
 	l.buffer()
 	l.limited.N = 1
 	_, err := l.r.Peek(1)
-	return errors.Is(err, os.ErrDeadlineExceeded) && l.conn.SetReadDeadline(time.Time{}) == nil
+	return errors.Is(err, os.ErrDeadlineExceeded) && l.conn.SetReadDeadline(l.end.time()) == nil
 }
 
 // send writes a request and reads the header of its answer. When the context
@@ -113,20 +113,30 @@ func (l *line) send(r *http.Request) (*http.Response, error) {
 // watch makes the end of a context end what the connection does. It returns a function
 // that ends the watch and reports whether the context had not ended.
 func (l *line) watch(ctx context.Context) func() bool {
-	if by, only := ctx.(deadline); only {
-		// An error means that the connection is closed, which ends the call too.
-		_ = l.conn.SetDeadline(by.at)
-		l.timed = true
+	if by, only := ctx.(*deadline); only {
+		l.limit(by)
 		return always
 	}
-	if l.timed {
-		_ = l.conn.SetDeadline(time.Time{})
-		l.timed = false
+	if l.end != 0 {
+		l.end = 0
+		_ = l.conn.SetDeadline(l.end.time())
 	}
 	return context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
 }
 
 func always() bool { return true }
+
+// limit makes a connection end what it does when a call is over, or within its leeway after
+// that. A deadline that an earlier call set there is kept.
+func (l *line) limit(by *deadline) {
+	end, last := by.end(), by.began+moment(Longest(by.timeout))
+	if l.end >= end && l.end <= last {
+		return
+	}
+	l.end = last
+	// An error means that the connection is closed, which ends the call too.
+	_ = l.conn.SetDeadline(l.end.time())
+}
 
 func (l *line) exchange(r *http.Request) (*http.Response, error) {
 	l.buffer()
@@ -220,11 +230,12 @@ const firstRead = 4 << 10
 
 // read reports whether the connection is ready for another request.
 func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
-	if err := l.prompt(made.text); err != nil {
-		return false, err
+	text := mem.start(firstRead)
+	n, sent, err := l.prompt(made.text, text[:cap(text)])
+	if !sent {
+		return false, fmt.Errorf("writing the request: %w", err)
 	}
-	for text := mem.start(firstRead); ; {
-		n, err := l.conn.Read(text[len(text):cap(text)])
+	for ; ; n, err = l.receive(text[len(text):cap(text)]) {
 		text = text[:len(text)+n]
 		l.answered = len(text) > 0
 		if h, plain := readHead(text); plain && h.body <= believed && int64(h.body) <= limit.bytes {
@@ -239,24 +250,37 @@ func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit,
 	}
 }
 
-// prompt writes a request, and returns when its answer comes or may come.
-func (l *line) prompt(text []byte) error {
+// prompt writes a request, and reads the first of its answer; sent says that the request
+// was written.
+func (l *line) prompt(text, into []byte) (n int, sent bool, err error) {
 	if l.prompter != nil {
-		n, err := l.prompter.prompt(text)
-		if to, counts := l.conn.(counter); counts {
-			to.CountWritten(n)
-		}
-		if text = text[n:]; len(text) == 0 {
-			if err != nil {
-				err = fmt.Errorf("reading the answer: %w", err)
-			}
-			return err
+		written, n, err := l.transfer(text, into)
+		if text = text[written:]; len(text) == 0 {
+			return n, true, err
 		}
 	}
 	if _, err := l.conn.Write(text); err != nil {
-		return fmt.Errorf("writing the request: %w", err)
+		return 0, false, err
 	}
-	return nil
+	n, err = l.receive(into)
+	return n, true, err
+}
+
+// receive reads more of an answer.
+func (l *line) receive(into []byte) (n int, err error) {
+	if l.prompter == nil || len(into) == 0 {
+		return l.conn.Read(into)
+	}
+	_, n, err = l.transfer(nil, into)
+	return n, err
+}
+
+func (l *line) transfer(text, into []byte) (written, n int, err error) {
+	written, n, err = l.prompter.prompt(text, into)
+	if by, counts := l.conn.(counter); counts {
+		by.Count(written, n)
+	}
+	return written, n, err
 }
 
 // readPlain reads a plain answer of which a part has come.
@@ -264,7 +288,7 @@ func (l *line) readPlain(h head, text []byte, mem *room, got *reply) (whole bool
 	size := h.size + h.body
 	text = mem.widen(text, size)
 	for len(text) < size {
-		n, err := l.conn.Read(text[len(text):cap(text)])
+		n, err := l.receive(text[len(text):cap(text)])
 		text = text[:len(text)+n]
 		switch {
 		case len(text) >= size || err == nil:

@@ -2,16 +2,25 @@
 
 package client
 
-import "syscall"
+import (
+	"io"
+	"net"
+	"os"
+	"syscall"
+)
 
-// prompter writes requests to a connection and waits until an answer comes. A read that is
-// made at once finds nothing and costs a tenth of a call; here the first one is made when the
-// system says that something has come.
+// prompter writes requests to a connection and reads answers. A read that is made at once
+// finds nothing and costs a tenth of a call; here the first one is made when the system says
+// that something has come.
 type prompter struct {
 	raw  syscall.RawConn
 	step func(fd uintptr) bool // made once: a closure a request would be garbage a request
-	text []byte                // to write; nil: written
-	n    int                   // bytes written
+
+	text    []byte // to write; nil: written
+	into    []byte // what is read goes here
+	written int
+	come    int
+	err     error // of the read
 }
 
 // newPrompter returns a prompter of a connection, or nil for one that has no file
@@ -22,30 +31,37 @@ func newPrompter(conn any) *prompter {
 		return nil
 	}
 	p := &prompter{raw: raw}
-	p.step = p.writeOnce
+	p.step = p.stepOnce
 	return p
 }
 
-// writeOnce reports whether there is nothing to wait for: an answer has come, or the request
-// is not written whole.
-func (p *prompter) writeOnce(fd uintptr) bool {
-	if p.text == nil {
-		return true
+// stepOnce reports whether there is nothing to wait for: something was read, nothing will
+// be, or the request is not written whole.
+func (p *prompter) stepOnce(fd uintptr) bool {
+	if text := p.text; text != nil {
+		p.text = nil
+		if n, err := writeNow(fd, text); err == nil {
+			p.written = n
+		}
+		return p.written < len(text)
 	}
-	text := p.text
-	p.text = nil
-	n, err := syscall.Write(int(fd), text)
-	if err == nil {
-		p.n = n
-	}
-	return p.n < len(text)
+	p.come, p.err = readNow(fd, p.into)
+	return p.err != syscall.EAGAIN && p.err != syscall.EINTR
 }
 
-// prompt writes a request and waits until an answer comes, or the end of the connection. It
-// returns how much was written, which may be less than all without an error.
-func (p *prompter) prompt(text []byte) (n int, err error) {
-	p.text, p.n = text, 0
+// prompt writes a request and waits until something of its answer comes, which it reads. It
+// returns how much was written: where that is not all, nothing was read.
+func (p *prompter) prompt(text, into []byte) (written, come int, err error) {
+	p.text, p.into, p.written, p.come, p.err = text, into, 0, 0, nil
 	err = p.raw.Read(p.step)
-	p.text = nil
-	return p.n, err
+	written, come = p.written, max(p.come, 0)
+	switch {
+	case err != nil || written < len(text):
+	case p.err != nil:
+		err = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", p.err)}
+	case come == 0:
+		err = io.EOF
+	}
+	p.text, p.into = nil, nil
+	return written, come, err
 }

@@ -25,6 +25,7 @@ type room struct {
 	answer  api.Response
 	values  api.Vars
 	token   []byte
+	limit   deadline // of the call
 
 	out, sent []byte // a request that is wired, and its body
 }
@@ -74,7 +75,7 @@ func (r *room) leave() {
 	r.reserved, r.largest, r.body = 0, false, nil
 	r.dec.ResetBytes(nil)
 	r.scratch.Forget()
-	r.answer, r.values = api.Response{}, api.Vars{}
+	r.answer, r.values, r.limit = api.Response{}, api.Vars{}, deadline{}
 	rooms.Put(r)
 }
 
@@ -119,7 +120,7 @@ func (r *room) grow(ctx context.Context, body []byte, limit int64) ([]byte, erro
 		r.buf = make([]byte, 0, size)
 		next = r.buf
 	} else {
-		if by, only := ctx.(deadline); only {
+		if by, only := ctx.(*deadline); only {
 			armed, cancel := by.armed()
 			defer cancel()
 			ctx = armed
