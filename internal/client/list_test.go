@@ -228,3 +228,32 @@ func serve(tb testing.TB, cfg Config, handler http.HandlerFunc) *Client {
 	tb.Cleanup(client.CloseIdle)
 	return client
 }
+
+// numbers is a roster.
+type numbers struct{ of map[string]int }
+
+func (n *numbers) Index(id string) (int, bool) {
+	i, ok := n.of[id]
+	return i, ok
+}
+
+// Lists of two rosters number the records that both show, each by its own, however often
+// they are read in turn, and one without a roster in between.
+func TestRostersOfLists(t *testing.T) {
+	by, mem := apitest.Appointments(t), enter()
+	body := []byte(`{"data":{"columns":{"x":{"items":[{"id":"a","version":1},{"id":"b","version":1},{"id":"c","version":1}]}}}}`)
+	lists := []List{{Roster: &numbers{map[string]int{"a": 0, "b": 1}}}, {Roster: &numbers{map[string]int{"b": 0, "c": 1}}}, {}}
+	want := [][]int{{0, 1, -1}, {-1, 0, 1}, {0, 0, 0}}
+	for _, i := range []int{0, 0, 1, 1, 0, 2, 0, 1, 2} {
+		if err := lists[i].read(by, mem, &reply{status: 200, body: body}); err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, r := range lists[i].Records {
+			got = append(got, r.Index)
+		}
+		if diff := cmp.Diff(want[i], got); diff != "" {
+			t.Errorf("list %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
