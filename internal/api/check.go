@@ -2,12 +2,10 @@ package api
 
 import (
 	"slices"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // check refuses a file whose parts do not fit together.
-func (l *loader) check(n *yaml.Node, s *sections, a *API) {
+func (l *loader) check(s *sections, a *API) {
 	l.checkMarker(s, a)
 	l.checkStates(s, a)
 	l.checkToken(s, a)

@@ -108,7 +108,7 @@ func (l *loader) api(n *yaml.Node) *API {
 	}
 	a.Counting = token == counting
 	l.calls(&s, a)
-	l.check(n, &s, a)
+	l.check(&s, a)
 	return a
 }
 

@@ -33,7 +33,7 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 	cmd.Flags().BoolVar(&o.clean, "clean", false, "remove the tagged records instead, where the API can delete, or with --database-url")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			err = seedConflicts(o.Settings, o.clean)
+			err = seedConflicts(o.Settings)
 		}
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func runSeed(ctx context.Context, o *seedOptions) error {
 	return printResult(o.Env, s.Format, made)
 }
 
-func seedConflicts(s *settings.Settings, clean bool) error {
+func seedConflicts(s *settings.Settings) error {
 	target, database := s.Source("target"), s.Source("database-url")
 	switch {
 	case s.DatabaseURL != "" && s.Source("auth").Kind == "flag":

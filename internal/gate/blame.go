@@ -9,7 +9,7 @@ import (
 // of a correct server under this load and no invariant was broken. The verdict stays
 // FAIL: what was to be shown was not shown. Where something else is broken too, an
 // alarm on the conflicts apart, nothing is said of the server as a whole.
-func (v *Verdict) blame(p Policy, e Evidence) {
+func (v *Verdict) blame(e Evidence) {
 	if e.Validity == nil || e.Validity.Contention == nil || e.Validity.Contention.Agreement != predict.Agrees.String() {
 		return
 	}

@@ -56,7 +56,7 @@ func Judge(p Policy, e Evidence) Verdict {
 		v.Gates = append(v.Gates, g)
 		v.Verdict = v.Verdict.Worse(g.Verdict)
 	}
-	v.blame(p, e)
+	v.blame(e)
 	if e.Validity != nil {
 		v.Contention, v.Validity = e.Validity.Contention, e.Validity.Lines
 	}

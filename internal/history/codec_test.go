@@ -183,17 +183,11 @@ func TestWords(t *testing.T) {
 			t.Errorf("outcome %s is parsed as %s, %v", o, got, err)
 		}
 	}
-	for f := range Flags(len(flagWords)) {
-		if got, err := ParseFlags(f.String()); err != nil || got != f {
-			t.Errorf("flags %s are parsed as %s, %v", f, got, err)
-		}
-	}
 }
 
 func TestWordsThatAreNone(t *testing.T) {
 	_, kind := ParseKind("delete")
 	_, outcome := ParseOutcome("kind of applied")
-	_, flags := ParseFlags("dw")
 	_, marshalled := json.Marshal(Kind(9))
 	for _, test := range []struct {
 		name, want string
@@ -201,7 +195,6 @@ func TestWordsThatAreNone(t *testing.T) {
 	}{
 		{"kind", `kind "delete" is none of read, update, audit`, kind},
 		{"outcome", `outcome "kind of applied" is none of seen, applied, conflict,`, outcome},
-		{"flags", `flags "dw" are not some of the letters wdrsxc in this order`, flags},
 		{"json", `kind(9) has no word`, marshalled},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {

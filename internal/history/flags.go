@@ -26,14 +26,3 @@ func (f Flags) String() string {
 	}
 	return flagWords[f]
 }
-
-// ParseFlags is the inverse of String; the letters have one order, so that one
-// set of flags has one spelling.
-func ParseFlags(letters string) (Flags, error) {
-	for f, word := range flagWords {
-		if word == letters {
-			return Flags(f), nil
-		}
-	}
-	return 0, fmt.Errorf("flags %.40q are not some of the letters %s in this order", letters, flagLetters)
-}

@@ -66,9 +66,6 @@ func (r *Reader) Truncated() bool { return r.cut }
 // is concluded from a history names it by its hash.
 func (r *Reader) Sum() string { return fmt.Sprintf("xxh64:%016x", r.sum.Sum64()) }
 
-// Name returns the name that the reader was made with.
-func (r *Reader) Name() string { return r.name }
-
 func (r *Reader) keep(err error) error {
 	if err != nil && err != io.EOF {
 		r.err = err

@@ -153,7 +153,7 @@ func (s *simulation) backoff(a *actor) float64 {
 // number of foreign updates in a cycle, after one in a forward walk. A forward
 // walk can also lead past the wish, and has nothing left to ask for at its end:
 // such a turn was overtaken, which is no failure to recover.
-func (s *simulation) refetch(now float64, i int) {
+func (s *simulation) refetch(i int) {
 	a := &s.actors[i]
 	record := s.records[a.record]
 	installs := record.version - a.began

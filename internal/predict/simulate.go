@@ -111,7 +111,7 @@ func (s *simulation) step(e event) {
 	case reading:
 		s.pick(e.at, e.actor)
 	case refetched:
-		s.refetch(e.at, e.actor)
+		s.refetch(e.actor)
 	case deciding:
 		s.decide(e.at, e.actor)
 	}

@@ -13,9 +13,6 @@ type Window struct {
 	cum []float64 // probability of at most at[i]
 }
 
-// constantWindow is always w seconds.
-func constantWindow(w float64) Window { return sampleWindow([]float64{w}) }
-
 // sampleWindow takes measured or drawn windows in seconds, each as likely as
 // the next. Negative ones count as 0. An empty sample is a window of 0.
 func sampleWindow(seconds []float64) Window {

@@ -19,7 +19,7 @@ func near(t *testing.T, what string, got, want, within float64) {
 
 func TestConflictRateOfConstantWindows(t *testing.T) {
 	for _, x := range []float64{1e-6, 0.111, 0.5, 1, 5, 1000} {
-		near(t, "constant W", conflictRate(x/0.35, constantWindow(0.35)), x/(1+x), 1e-9)
+		near(t, "constant W", conflictRate(x/0.35, sampleWindow([]float64{0.35})), x/(1+x), 1e-9)
 	}
 }
 
@@ -62,10 +62,10 @@ func TestLostAddsUpToConflictRate(t *testing.T) {
 }
 
 func TestWindowsOfNothing(t *testing.T) {
-	near(t, "no attempts", conflictRate(0, constantWindow(1)), 0, 0)
+	near(t, "no attempts", conflictRate(0, sampleWindow([]float64{1})), 0, 0)
 	near(t, "no window", conflictRate(5, sampleWindow(nil)), 0, 1e-12)
 	near(t, "zero Window", conflictRate(5, Window{}), 0, 1e-12)
-	near(t, "negative window", conflictRate(5, constantWindow(-1)), 0, 1e-12)
+	near(t, "negative window", conflictRate(5, sampleWindow([]float64{-1})), 0, 1e-12)
 }
 
 func TestMixedWindows(t *testing.T) {

@@ -18,7 +18,6 @@ type question struct {
 	ask func(s *session, ctx context.Context)
 }
 
-func counts(a *api.API) bool   { return a.Counting }
 func isOpaque(a *api.API) bool { return !a.Counting }
 func hasList(a *api.API) bool  { return a.List != nil }
 func hasRead(a *api.API) bool  { return a.Read != nil }

@@ -9,7 +9,7 @@ import (
 )
 
 // The two small drawings of a pair lie side by side where there is room.
-const pairWidth, pairHeight = 460, 270
+const pairWidth, plotHeight = 460, 270
 
 // DrawCourse draws the conflicts counted up over time beside those of a correct server;
 // nil where no calls could be replayed, or none of them conflicts in either.
@@ -28,7 +28,7 @@ func DrawCourse(run view.Run) *Plot {
 		return nil
 	}
 	here, there := "this server "+amount.Count(s), "a correct one "+amount.Count(int(math.Round(e)))
-	p := newPlot("Conflicts, counted up", pairWidth, pairHeight, widest(here, there))
+	p := newPlot("Conflicts, counted up", pairWidth, widest(here, there))
 	x := p.seconds(float64(len(seen)) * c.StepS)
 	y := p.upTo(max(float64(s), e), count)
 	p.Lines = append(p.Lines, shape{"line", climb(x, y, c.StepS, seen)}, shape{"line dashed", climb(x, y, c.StepS, expected)})

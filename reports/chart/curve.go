@@ -35,7 +35,7 @@ func DrawPercentiles(run view.Run) *Plot {
 	if most == 0 {
 		return nil
 	}
-	p := newPlot("How long calls took, by percentile", 720, 270, 60)
+	p := newPlot("How long calls took, by percentile", 720, 60)
 	x := p.x(0, tail(1-0.5/float64(most)), false)
 	for _, q := range []float64{0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999} {
 		if at := tail(q); at <= x.To {

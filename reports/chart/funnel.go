@@ -63,7 +63,7 @@ func DrawFunnel(run view.Run) *Plot {
 		}
 		top = max(top, s.rate*1.05, min(stats.FunnelLimit(s.n, p, 1-innerTail), 3*p+0.05))
 	}
-	p := newPlot("Conflict rate by "+run.Words.One(), pairWidth, pairHeight, 16)
+	p := newPlot("Conflict rate by "+run.Words.One(), pairWidth, 16)
 	least := spots[len(spots)-1].n
 	log := most > 10*max(least, 1)
 	from, to := float64(least), float64(most)

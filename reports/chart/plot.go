@@ -31,10 +31,10 @@ type label struct {
 	Class        string
 }
 
-// newPlot makes the plane of a plot of a width and height, with room for the names at
-// the right ends of its lines.
-func newPlot(title string, width, height, right float64) *Plot {
-	return &Plot{Title: title, Width: width, Height: height, Left: 52, Right: width - right, Top: 26, Bottom: height - 36}
+// newPlot makes the plane of a plot of a width, with room for the names at the right
+// ends of its lines.
+func newPlot(title string, width, right float64) *Plot {
+	return &Plot{Title: title, Width: width, Height: plotHeight, Left: 52, Right: width - right, Top: 26, Bottom: plotHeight - 36}
 }
 
 // x and y are the axes of the plane.

@@ -109,7 +109,7 @@ func arrivals(t measure.Timeline, of func(measure.Arrived) int) []stretch {
 // drawCounts counts up what both saw; two lines on each other say that they agree.
 func drawCounts(title string, clients, server []stretch) *Plot {
 	here, there := "clients "+amount.Count(total(clients)), "server "+amount.Count(total(server))
-	p := newPlot(title, pairWidth, pairHeight, widest(here, there))
+	p := newPlot(title, pairWidth, widest(here, there))
 	end := 0.0
 	for _, s := range append(slices.Clone(clients), server...) {
 		end = max(end, s.to)
