@@ -75,7 +75,8 @@ func (p *Operation) op() (history.Op, error) {
 
 // operationOf is the inverse of op.
 func operationOf(o *history.Op) Operation {
-	p := Operation{Kind: Kind(o.Kind.String()), Record: o.Record, Operator: int(o.Operator), Start: o.Start, End: o.End, Status: int(o.HTTP),
-		Outcome: Outcome(o.Outcome.String()), Expected: o.SentToken(), Token: o.ShownToken(), Target: o.Target, State: o.State, Marker: o.Marker}
+	p := Operation{Kind: Kind(o.Kind.String()), Record: o.Record, Operator: int(o.Operator), Start: o.Start, End: o.End,
+		Status: int(o.HTTP), Outcome: Outcome(o.Outcome.String()), Expected: o.SentToken(), Token: o.ShownToken(),
+		Target: o.Target, State: o.State, Marker: o.Marker}
 	return p
 }

@@ -17,7 +17,8 @@ const maxBody = 64 << 10
 func readMembers(w http.ResponseWriter, r *http.Request, members []member) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		sendRefusal(w, http.StatusRequestEntityTooLarge, refusal{Code: codeTooLarge, Message: fmt.Sprintf("the body is over %d bytes", maxBody)})
+		sendRefusal(w, http.StatusRequestEntityTooLarge, refusal{Code: codeTooLarge,
+			Message: fmt.Sprintf("the body is over %d bytes", maxBody)})
 		return false
 	}
 	if err != nil {

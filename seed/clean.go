@@ -52,8 +52,8 @@ func CleanOverHTTP(ctx context.Context, target client.Config, o Options) (Cleane
 	defer s.client.CloseIdle()
 	c := Cleaned{API: s.api.Name, Tag: s.opts.Tag, Date: s.result.Date, Record: s.result.Record}
 	if s.api.Seed == nil || s.api.Seed.Delete == nil {
-		return c, exit.Usagef("removing %ss tagged %s: API %s has no `delete` below `seed`, so they cannot be removed over HTTP; where the "+
-			"target keeps them in PostgreSQL, "+
+		return c, exit.Usagef("removing %ss tagged %s: API %s has no `delete` below `seed`, so they cannot be removed over HTTP; where "+
+			"the target keeps them in PostgreSQL, "+
 			"--database-url removes them",
 			c.Record, client.TagWord(c.Tag), s.api.Name)
 	}

@@ -37,7 +37,8 @@ func (s *session) fillCounted(ctx context.Context) error {
 			return fmt.Errorf(oddRows+"; no more are made, %d of %d are usable", seen.odd, client.TagWord(r.Tag), r.Usable, r.Wanted)
 		}
 		if missing <= 0 {
-			return fmt.Errorf("%d were made, as many as were missing, but only %d of %d are usable now; do others update records tagged %s? %s",
+			return fmt.Errorf("%d were made, as many as were missing, but only %d of %d are usable now; do others update records tagged "+
+				"%s? %s",
 				r.Created, r.Usable, r.Wanted, client.TagWord(r.Tag), seen.said)
 		}
 		if r.Found+r.Created == 0 {
@@ -62,8 +63,8 @@ func (s *session) fillCounted(ctx context.Context) error {
 // warnOfLost warns of creations that may have made a record which nothing tells.
 func (s *session) warnOfLost() {
 	if s.lost > 0 && !s.isTagged() {
-		s.result.Warnings = append(s.result.Warnings, fmt.Sprintf("%s not answered as they should be; what they made is not known by its id "+
-			"and stays",
+		s.result.Warnings = append(s.result.Warnings, fmt.Sprintf("%s not answered as they should be; what they made is not known by "+
+			"its id and stays",
 			amount.Plural(s.lost, "creation was", "creations were")))
 	}
 }
@@ -79,8 +80,8 @@ func (s *session) checkTold() error {
 	if s.api.Seed != nil && slices.ContainsFunc(s.api.Seed.Each, (*api.SeedCall).NamesRecord) {
 		return nil
 	}
-	return exit.Usagef("API %s tells nothing by which our records are known: want `ids` in its file, a tag in its list, or `id` in a call of "+
-		"`each`, the place of the id in the answer", s.api.Name)
+	return exit.Usagef("API %s tells nothing by which our records are known: want `ids` in its file, a tag in its list, or `id` in "+
+		"a call of `each`, the place of the id in the answer", s.api.Name)
 }
 
 // makePass makes so many and counts again. The first error is a failure that another

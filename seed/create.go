@@ -24,7 +24,8 @@ import (
 func (s *session) makeAll(ctx context.Context, names []string) (acked []string, err error) {
 	if s.api.Seed == nil {
 		return nil, &callError{what: fmt.Sprintf("making %d more %ss", len(names), s.result.Record),
-			cause: exit.Usagef("API %s has no `seed`, the calls that make records; add them to its file, or make the records by other means",
+			cause: exit.Usagef("API %s has no `seed`, the calls that make records; add them to its file, or make the records by other "+
+				"means",
 				s.api.Name)}
 	}
 	if err := s.makeShared(ctx); err != nil {

@@ -18,8 +18,8 @@ func (s *session) fillNamed(ctx context.Context) error {
 	r := &s.result
 	for n := 1; r.Usable < r.Wanted; {
 		if n > farthest*r.Wanted {
-			return fmt.Errorf("%d of %d are usable and %d names were tried, whose records are used up; take another --tag, or remove them with "+
-				"`occbench seed --clean`", r.Usable, r.Wanted, n)
+			return fmt.Errorf("%d of %d are usable and %d names were tried, whose records are used up; take another --tag, or remove "+
+				"them with `occbench seed --clean`", r.Usable, r.Wanted, n)
 		}
 		batch := r.Wanted - r.Usable
 		if n == 1 {

@@ -54,7 +54,8 @@ func (s *session) spread(ctx context.Context) error {
 	}
 	_ = group.Wait() // the errors are counted
 	if stay > 0 {
-		s.result.Warnings = append(s.result.Warnings, fmt.Sprintf("%d of %d %ss stay where they were made: %v", stay, len(s.made), s.result.Record, why))
+		s.result.Warnings = append(s.result.Warnings, fmt.Sprintf("%d of %d %ss stay where they were made: %v", stay, len(s.made),
+			s.result.Record, why))
 	}
 	return context.Cause(ctx)
 }

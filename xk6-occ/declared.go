@@ -22,7 +22,8 @@ func (i *instance) verify(p *run.Spec) error {
 	}
 	options := i.vu.State().Options
 	if name, why := undeclared(&options, p); name != "" {
-		return fmt.Errorf("the load is not the declared one: k6's option %s %s; nothing but occbench's own flags may change the load", name, why)
+		return fmt.Errorf("the load is not the declared one: k6's option %s %s; nothing but occbench's own flags may change the load", name,
+			why)
 	}
 	return nil
 }

@@ -45,7 +45,8 @@ func (i *instance) given(options sobek.Value, others []string) (map[string]strin
 		}
 		name, known := optionNames[key]
 		if !known {
-			return nil, fmt.Errorf("reading the options: %q is unknown; there are %s", key, strings.Join(append(knownOptions(), others...), ", "))
+			return nil, fmt.Errorf("reading the options: %q is unknown; there are %s", key,
+				strings.Join(append(knownOptions(), others...), ", "))
 		}
 		if value := object.Get(key); !common.IsNullish(value) {
 			given[name] = value.String()

@@ -38,8 +38,8 @@ func decideModel(s run.Spec, find lookup) (run.Spec, error) {
 	switch {
 	case s.Open() && both:
 		return s, errors.New(
-			"reading parameters: OCC_OPERATORS and OCC_RATE exclude each other: a rate begins turns no matter how many operators are busy; give " +
-				"one of them",
+			"reading parameters: OCC_OPERATORS and OCC_RATE exclude each other: a rate begins turns no matter how many operators are " +
+				"busy; give one of them",
 		)
 	case !s.Open() && s.RampTo > 0:
 		return s, errors.New("reading parameters: OCC_RAMP_TO is where a ramp ends; give the rate at which it begins as OCC_RATE")

@@ -27,7 +27,8 @@ func (i *instance) open(p *run.Spec) error {
 func (i *instance) begin(p run.Spec) (history, stalls string, err error) {
 	r, env := i.run, i.env()
 	if _, wanted := env(run.EnvUpload); wanted { // occbench as k6 takes it out
-		return "", "", fmt.Errorf("%s takes effect in the environment of occbench as k6, and neither as -e of k6 nor in another k6", run.EnvUpload)
+		return "", "", fmt.Errorf("%s takes effect in the environment of occbench as k6, and neither as -e of k6 nor in another k6",
+			run.EnvUpload)
 	}
 	history, _ = env(run.EnvHistory)
 	stalls, _ = env(run.EnvStalls)
@@ -93,7 +94,8 @@ func (i *instance) leaveBeginning(p run.Spec) error {
 		return fmt.Errorf("making the directory of generator %s: %w", r.part.manifest.Name, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, generator.ManifestFile)); err == nil {
-		return fmt.Errorf("%s already holds the %s of another run; give each run a folder of its own as %s", dir, generator.ManifestFile, run.EnvDir)
+		return fmt.Errorf("%s already holds the %s of another run; give each run a folder of its own as %s", dir, generator.ManifestFile,
+			run.EnvDir)
 	}
 	p, err := p.WithoutCredentials().HashAPI()
 	if err == nil {

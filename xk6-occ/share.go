@@ -42,7 +42,8 @@ func (o *player) playShare(sobek.FunctionCall) (sobek.Value, error) {
 	return (&share{player: o}).play(state)
 }
 
-var errNoShare = errors.New("sharing the operators: functions of a script are called one at a time; let each VU play one operator, by turns()")
+var errNoShare = errors.New("sharing the operators: functions of a script are called one at a time; let each VU play one operator, by " +
+	"turns()")
 
 // newShare makes the operators of this VU.
 func (o *player) newShare(state *lib.State) (all []*operator.Operator, err error) {

@@ -50,7 +50,8 @@ func (l *loader) checkStates(s *sections, a *API) {
 	case len(a.States.Names) > 0 && !asked:
 		l.fail(s.update, "the file names states and no update asks for one; want {to} in the request, or no `states`")
 	case len(a.States.Names) > 0 && !shown:
-		l.fail(s.update, "the file names states, and neither the read nor the list says where a record's state stands; want `state: …` there")
+		l.fail(s.update, "the file names states, and neither the read nor the list says where a record's state stands; want `state: …` "+
+			"there")
 	}
 }
 
@@ -70,7 +71,8 @@ func (l *loader) checkToken(s *sections, a *API) {
 	parts := len(all[0].parts)
 	for i := range all {
 		if len(all[i].parts) != parts {
-			l.fail(s.update, "the token is %s at one place and %s at another; want a pair at both, or at none", all[0].source, all[i].source)
+			l.fail(s.update, "the token is %s at one place and %s at another; want a pair at both, or at none", all[0].source,
+				all[i].source)
 		}
 	}
 	if a.Counting && parts > 0 {

@@ -71,7 +71,8 @@ func (r *reader) setAside(places, needed field) {
 
 // slots reports whether the place reads the value of a slot.
 func (p place) slots(slot int) bool {
-	return p.slot == slot || p.from != nil && p.from.slots(slot) || slices.ContainsFunc(p.parts, func(p place) bool { return p.slots(slot) })
+	return p.slot == slot || p.from != nil && p.from.slots(slot) ||
+		slices.ContainsFunc(p.parts, func(p place) bool { return p.slots(slot) })
 }
 
 // leaves reports whether the place is outside of the JSON: in a header, or in the text of

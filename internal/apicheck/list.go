@@ -29,7 +29,8 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 		rows++
 		if is := string(row.ID); !ok && (is == s.vars.ID && is != "" || s.vars.ID == "" && client.Tagged(string(row.Tag), s.vars.Tag)) {
 			ok = true
-			ours = listed{is, string(row.Tag), api.Sight{Token: bytes.Clone(row.Token), State: string(row.State), Marker: bytes.Clone(row.Marker)}}
+			ours = listed{is, string(row.Tag), api.Sight{Token: bytes.Clone(row.Token), State: string(row.State),
+				Marker: bytes.Clone(row.Marker)}}
 		}
 	})
 	if err != nil {
@@ -97,7 +98,8 @@ func (s *session) findByTag(ctx context.Context) error {
 		return err
 	}
 	if !ok {
-		s.find(l.Line, l.Col, "the list never shows the %s that was made: none has the tag %s", s.api.Words.Record, client.TagWord(s.vars.Tag))
+		s.find(l.Line, l.Col, "the list never shows the %s that was made: none has the tag %s", s.api.Words.Record,
+			client.TagWord(s.vars.Tag))
 		return nil
 	}
 	s.vars.ID, s.made = ours.id, true

@@ -92,7 +92,8 @@ func (s *session) mark() string {
 func (s *session) see(seen api.Sight, line, col int, what string) {
 	s.seen = api.Sight{Token: bytes.Clone(seen.Token), State: seen.State, Marker: bytes.Clone(seen.Marker)}
 	if len(seen.Token) > 0 && s.api.Counting && api.Integer(string(seen.Token)) == 0 {
-		s.find(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", printable(seen.Token), what)
+		s.find(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", printable(seen.Token),
+			what)
 	}
 	if len(s.api.States.Names) > 0 && seen.State != "" && !s.api.States.Valid(seen.State) {
 		s.find(line, col, "the state is %q in a %s, and the file names %s", seen.State, what, strings.Join(s.api.States.Names, ", "))

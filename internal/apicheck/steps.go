@@ -79,7 +79,8 @@ func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok 
 			continue
 		}
 		if err != nil {
-			s.find(c.Line, c.Col, "nothing was made by %s %s: %s; the answer was HTTP %d %s", c.Method, c.Template(), err, r.Status, excerpt(r.Body))
+			s.find(c.Line, c.Col, "nothing was made by %s %s: %s; the answer was HTTP %d %s", c.Method, c.Template(), err, r.Status,
+				excerpt(r.Body))
 			return false, nil
 		}
 		s.missing(r, seen)
@@ -112,7 +113,8 @@ func (s *session) read(ctx context.Context) (readable bool, err error) {
 	seen, err := rd.See(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)
 	if err != nil {
 		if !s.missing(r, shown) {
-			s.find(rd.Line, rd.Col, "the read is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, excerpt(r.Body))
+			s.find(rd.Line, rd.Col, "the read is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status,
+				excerpt(r.Body))
 		}
 		return false, nil
 	}
@@ -156,7 +158,8 @@ func (s *session) readDeleted(ctx context.Context) error {
 		return err
 	}
 	if !rd.Missing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
-		s.find(rd.Line, rd.Col, "%s %s was deleted, and the read does not say so: HTTP %d %s; want `missing`, how a read says that there is none",
+		s.find(rd.Line, rd.Col, "%s %s was deleted, and the read does not say so: HTTP %d %s; want `missing`, how a read says that "+
+			"there is none",
 			s.api.Words.Record, s.vars.ID, r.Status, excerpt(r.Body))
 	}
 	return nil

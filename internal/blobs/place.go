@@ -53,7 +53,8 @@ func Parse(text string) (Place, error) {
 	case err != nil:
 		return Place{}, exit.Usagef("the URL of a place cannot be read; it is s3://BUCKET/FOLDER or file:///FOLDER")
 	case u.User != nil:
-		return Place{}, exit.Usagef("the URL of a place holds credentials; give them by the provider's means, such as AWS_ACCESS_KEY_ID or a role")
+		return Place{}, exit.Usagef("the URL of a place holds credentials; give them by the provider's means, such as AWS_ACCESS_KEY_ID " +
+			"or a role")
 	case u.Fragment != "":
 		return Place{}, exit.Usagef("%s: there is a # in it, which a URL of a place does not have", shown(u))
 	}
@@ -79,7 +80,8 @@ func parseS3(u *url.URL) (Place, error) {
 			return Place{}, exit.Usagef("%s: %.40q is no option of it; there are %s", shown(u), name, strings.Join(options, ", "))
 		}
 		if name == "endpoint" && strings.Contains(values[0], "@") {
-			return Place{}, exit.Usagef("%s: its endpoint holds credentials; give them by the provider's means, such as AWS_ACCESS_KEY_ID or a role", shown(u))
+			return Place{}, exit.Usagef("%s: its endpoint holds credentials; give them by the provider's means, such as "+
+				"AWS_ACCESS_KEY_ID or a role", shown(u))
 		}
 	}
 	folder := strings.Trim(u.Path, "/")

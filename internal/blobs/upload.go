@@ -71,7 +71,8 @@ func listFiles(dir string) ([]file, error) {
 		if !info.Mode().IsRegular() {
 			return fmt.Errorf("%s is not a file", path)
 		}
-		f := file{name: filepath.ToSlash(name), size: info.Size(), open: func() (io.ReadCloser, error) { return openFile(path, info.Size()) }}
+		f := file{name: filepath.ToSlash(name), size: info.Size(),
+			open: func() (io.ReadCloser, error) { return openFile(path, info.Size()) }}
 		files = append(files, f)
 		return all.add(f.name, f.size)
 	})
@@ -109,7 +110,8 @@ func upload(ctx context.Context, files []file, to Place) error {
 		return nil
 	}
 	text := sent.text()
-	_, err = send(ctx, bucket, file{SumsFile, int64(len(text)), func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
+	_, err = send(ctx, bucket, file{SumsFile, int64(len(text)),
+		func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
 	return err
 }
 

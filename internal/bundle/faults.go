@@ -39,7 +39,8 @@ var endpointFaults = []endpointFault{
 			return err == nil && d > 0
 		},
 	},
-	{FaultLine{"cloudwatch-page", "N", "it answers with N things at a time"}, everyNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
+	{FaultLine{"cloudwatch-page", "N", "it answers with N things at a time"},
+		everyNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
 	{
 		FaultLine{"cloudwatch-throttle", "N", "it answers every N-th call with Throttling"},
 		everyNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery }),

@@ -19,7 +19,8 @@ func groups(env command.Env) []group {
 			newValidateCmd(env, runValidate), newServeCmd(env, runServe), newDoctorCmd(env, runDoctor), newInitCmd(env, runInit),
 		}},
 		{"stages", "Stages of validate, one by one:", []*cobra.Command{
-			newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed), newRunCmd(env, runRun), newMergeCmd(env, runMerge),
+			newPlanCmd(env, runPlan), newProbeCmd(env, runProbe), newSeedCmd(env, runSeed), newRunCmd(env, runRun),
+			newMergeCmd(env, runMerge),
 			newCheckCmd(env, runCheck), newPullCmd(env, runPull), newGateCmd(env, runGate), newReportCmd(env, runReport),
 		}},
 		{"compare", "Compare runs:", []*cobra.Command{

@@ -103,8 +103,8 @@ func findPin(env command.Env, asked string) (string, error) {
 		built := factsOf(env.Version).Build
 		pin, ok := ci.Pin(env.Version, built.Revision, built.Modified)
 		if !ok {
-			return "", exit.Usagef("this occbench (%s) is neither a release nor built from a commit, so there is nothing that the CI could install; "+
-				"name it, such as --pin v1.2.3", env.Version)
+			return "", exit.Usagef("this occbench (%s) is neither a release nor built from a commit, so there is nothing that the CI "+
+				"could install; name it, such as --pin v1.2.3", env.Version)
 		}
 		return pin, nil
 	}

@@ -38,7 +38,8 @@ func newMergeCmd(env command.Env, run func(context.Context, *mergeOptions) error
 	}
 	load := command.Bind(cmd, env, "format")
 	cmd.Flags().StringVarP(&o.out, "out", "o", "", "the run directory to make: `RUN` does not exist yet, or is empty")
-	cmd.Flags().BoolVar(&o.taken.AllowMissing, "allow-missing", false, "go on without generators that are missing or were killed; the run cannot PASS")
+	cmd.Flags().BoolVar(&o.taken.AllowMissing, "allow-missing", false,
+		"go on without generators that are missing or were killed; the run cannot PASS")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err

@@ -113,7 +113,8 @@ func faultRows() [][]string {
 		rows = append(rows, append(cells, sentence))
 	}
 	for _, f := range bundle.MetricFaults() {
-		rows = append(rows, append(append([]string{writeFault(f.Name, f.Argument)}, slices.Repeat([]string{"none"}, len(apis))...), f.Sentence))
+		rows = append(rows, append(append([]string{writeFault(f.Name, f.Argument)}, slices.Repeat([]string{"none"}, len(apis))...),
+			f.Sentence))
 	}
 	return rows
 }

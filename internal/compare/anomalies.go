@@ -20,7 +20,8 @@ func anomalyLine(base, run *Side) *Line {
 		l.Run = Value{Estimate: some(float64(total(run.anomalies))), N: operations(run)}
 	}
 	if base.anomalies == nil || run.anomalies == nil {
-		return l.none(strings.Join(slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" }), "; "))
+		why := slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" })
+		return l.none(strings.Join(why, "; "))
 	}
 	b, r := total(base.anomalies), total(run.anomalies)
 	bn, rn := operations(base), operations(run)

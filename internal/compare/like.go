@@ -111,7 +111,8 @@ func (e *UnlikeError) Error() string {
 		list = append(list, d.String())
 	}
 	return fmt.Sprintf(
-		"comparing %s with %s: the runs are unlike, so their difference says nothing about the server: %s; --force compares them all the same",
+		"comparing %s with %s: the runs are unlike, so their difference says nothing about the server: %s; --force compares them all "+
+			"the same",
 		e.Base,
 		e.Run,
 		strings.Join(list, "; "),

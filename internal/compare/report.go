@@ -64,7 +64,8 @@ func (r *Report) Blind() bool {
 func (r *Report) Unchecked() string {
 	for i := range r.Lines {
 		l := &r.Lines[i]
-		if l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.None && l.Verdict == NoData && (l.Run.Estimate == nil || *l.Run.Estimate > 0) {
+		if l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.None && l.Verdict == NoData &&
+			(l.Run.Estimate == nil || *l.Run.Estimate > 0) {
 			return l.Reason
 		}
 	}

@@ -54,7 +54,8 @@ func (o *Options) target(ctx context.Context) Line {
 	}
 	tried, missing := asked(&r)
 	if len(tried) == 0 {
-		return warn("`occbench seed` makes them, and `occbench probe` asks the rest", "%s answers, and nothing of the API %s could be tried: %s",
+		return warn("`occbench seed` makes them, and `occbench probe` asks the rest",
+			"%s answers, and nothing of the API %s could be tried: %s",
 			at, r.API, missing)
 	}
 	words := fmt.Sprintf("%s answers as the API %s says where it was read (%s)%s", at, r.API, strings.Join(tried, ", "), facts(&r))
@@ -64,7 +65,8 @@ func (o *Options) target(ctx context.Context) Line {
 	words += seeding(cfg.API)
 	if o.Allowed != nil {
 		if err := o.Allowed(); err != nil {
-			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its records may be updated", "%s; a run would be refused: %v",
+			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its records may be updated",
+				"%s; a run would be refused: %v",
 				words, err)
 		}
 	}

@@ -53,7 +53,8 @@ func (d *draft) writeUpdate() {
 	case d.byHeader:
 		d.line("", `  headers: {If-Match: "{token}"}`)
 	case d.sent == nil:
-		d.line("how is the token sent back? the document names neither If-Match nor a version in the body", `  headers: {If-Match: "{token}"}`)
+		d.line("how is the token sent back? the document names neither If-Match nor a version in the body",
+			`  headers: {If-Match: "{token}"}`)
 	}
 	d.line(todo, "  body: '%s'", body)
 	ok := cmp.Or(strings.Join(below(statuses(d.update, "2")), ", "), "200, 204")

@@ -89,7 +89,8 @@ func (d *draft) head(model *v3.Document, file string) {
 		title = model.Info.Title
 	}
 	d.line("", "# yaml-language-server: $schema=https://raw.githubusercontent.com/occbench/occbench/main/docs/api-file.schema.json")
-	d.line("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API answers.",
+	d.line("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API "+
+		"answers.",
 		strconv.Quote(file))
 	for _, s := range model.Servers {
 		d.line("", "# The target: %s", strconv.Quote(s.URL))

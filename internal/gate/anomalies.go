@@ -16,7 +16,8 @@ func init() {
 	Register(Rule{
 		Name: AnomalyCount, Short: "anomalies", Title: "OCC invariants",
 		Question: "no invariant is broken; fails at the first proof",
-		Unit:     Cases, Kind: None, Cases: [2]string{"recorded operation", "recorded operations"}, Place: 50, Gravity: 100, Trend: true, Judge: judgeAnomalies,
+		Unit:     Cases, Kind: None, Cases: [2]string{"recorded operation", "recorded operations"}, Place: 50, Gravity: 100, Trend: true,
+		Judge: judgeAnomalies,
 	})
 }
 

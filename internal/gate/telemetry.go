@@ -19,7 +19,8 @@ func init() {
 	Register(Rule{
 		Name: Alarms, Short: "alarms", Title: "Alarms",
 		Question: "no alarm fired during the run; asked when CloudWatch was pulled",
-		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms, Asked: mayAlarm,
+		Unit:     Cases, Kind: None, Cases: [2]string{"alarm", "alarms"}, Place: 70, Gravity: 20, Server: true, Judge: judgeAlarms,
+		Asked: mayAlarm,
 	})
 }
 

@@ -94,8 +94,8 @@ func foreignText(text []byte) string {
 	case text[0] == '[':
 		return "it is a JSON array, and points stand one on a line; `jq -c '.[]' FILE >points.ndjson` makes them so"
 	case bytes.Contains(text, []byte(durations+"...")) || bytes.Contains(text, []byte(durations+" ..")):
-		return "it is the summary that k6 prints for people, whose numbers are rounded; `k6 run --summary-export summary.json` writes one that " +
-			"can be judged"
+		return "it is the summary that k6 prints for people, whose numbers are rounded; `k6 run --summary-export summary.json` writes " +
+			"one that can be judged"
 	}
 	return ""
 }

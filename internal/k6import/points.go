@@ -257,7 +257,8 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 		m = p.other
 		if p.nOther > 0 {
 			r.Notes = append(r.Notes, fmt.Sprintf(
-				"no request is named %s or is a %s %s, so every request that is no read counts as %s", p.api.Words.Update, p.api.Update.Method,
+				"no request is named %s or is a %s %s, so every request that is no read counts as %s", p.api.Words.Update,
+				p.api.Update.Method,
 				p.api.Update.Template(),
 				p.api.Words.AnUpdate()))
 		}

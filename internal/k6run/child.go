@@ -27,7 +27,8 @@ var (
 func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
 	ctx, cancel := context.WithCancelCause(ctx)
 	cmd := exec.CommandContext(ctx, o.Program)
-	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()}, append(o.segment.args(), extra.args...)...), o.Script)
+	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()},
+		append(o.segment.args(), extra.args...)...), o.Script)
 	cmd.Stdout = log.plain()
 	cmd.Stderr = log
 	cmd.Env = o.environ(os.Environ(), extra.env)

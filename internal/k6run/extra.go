@@ -45,7 +45,8 @@ func parseExtra(words []string) (extra, error) {
 			if !allowedEnv(name) {
 				return extra{}, &UsageError{
 					word,
-					"of k6's variables only those of its outputs, its browser and its proxies may be set: " + strings.Join(envPrefixes, "…, ") + "…",
+					"of k6's variables only those of its outputs, its browser and its proxies may be set: " +
+						strings.Join(envPrefixes, "…, ") + "…",
 				}
 			}
 			e.env = append(e.env, word)

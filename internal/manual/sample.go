@@ -19,8 +19,9 @@ func Sample() string {
 	b.WriteString("# yaml-language-server: $schema=" + SchemaURL + "\n#\n")
 	prose(
 		&b,
-		"Settings of occbench. A line shows the default, or an example where it says so; take its # away to change it. A flag wins over the "+
-			"environment variable in parentheses, which wins over this file. `occbench config` shows what is in force and where it came from.",
+		"Settings of occbench. A line shows the default, or an example where it says so; take its # away to change it. A flag wins over "+
+			"the environment variable in parentheses, which wins over this file. `occbench config` shows what is in force and where it "+
+			"came from.",
 	)
 	group := ""
 	for _, k := range settings.Keys() {

@@ -18,7 +18,8 @@ func (a *parts) apart(Options) []string {
 		p := &a.parts[i]
 		if p.Start.After(first.end().Add(wallClocks)) || first.Start.After(p.end().Add(wallClocks)) {
 			wrong = append(wrong, fmt.Sprintf("%s: it ran from %s to %s, and %s from %s to %s: these are two runs", p.dir,
-				p.Start.Format(time.RFC3339), p.end().Format(time.RFC3339), first.dir, first.Start.Format(time.RFC3339), first.end().Format(time.RFC3339)))
+				p.Start.Format(time.RFC3339), p.end().Format(time.RFC3339), first.dir, first.Start.Format(time.RFC3339),
+				first.end().Format(time.RFC3339)))
 		}
 	}
 	return wrong

@@ -81,7 +81,8 @@ func (a *parts) copyInputs(into run.Dir) error {
 		case err != nil:
 			return err
 		case path == "" && name == run.APIFile && s.APIHash != "":
-			return &Refusal{[]string{fmt.Sprintf("%s: it is missing, and the API %s does not come with occbench", a.parts[0].file(name), s.API)}}
+			return &Refusal{[]string{fmt.Sprintf("%s: it is missing, and the API %s does not come with occbench", a.parts[0].file(name),
+				s.API)}}
 		case path == "":
 			continue
 		case name == run.APIFile && hashed(text) != s.APIHash:

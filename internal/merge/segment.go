@@ -30,7 +30,8 @@ func (a *parts) divide(o Options) []string {
 	for i := range a.parts {
 		p := &a.parts[i]
 		if i > 0 && p.segment.from.Cmp(a.parts[i-1].segment.to) < 0 {
-			wrong = append(wrong, fmt.Sprintf("%s: its segment %s overlaps %s of %s", p.dir, p.Segment, a.parts[i-1].Segment, a.parts[i-1].dir))
+			wrong = append(wrong, fmt.Sprintf("%s: its segment %s overlaps %s of %s", p.dir, p.Segment, a.parts[i-1].Segment,
+				a.parts[i-1].dir))
 		}
 	}
 	for i := 0; i+1 < len(bounds); i++ {
@@ -44,7 +45,8 @@ func (a *parts) divide(o Options) []string {
 	}
 	if len(a.missing) > 0 && !o.AllowMissing && len(wrong) == 0 {
 		for _, s := range a.missing {
-			wrong = append(wrong, fmt.Sprintf("the generator of segment %s is missing (sequence %s); --allow-missing goes on without it", s, a.parts[0].Sequence))
+			wrong = append(wrong, fmt.Sprintf("the generator of segment %s is missing (sequence %s); --allow-missing goes on without it", s,
+				a.parts[0].Sequence))
 		}
 	}
 	return wrong

@@ -29,7 +29,8 @@ func (a *parts) unlike(Options) []string {
 		norm := usual(fields, name)
 		for i := range a.parts {
 			if is := fields[i][name]; is != fields[norm][name] {
-				wrong = append(wrong, fmt.Sprintf("%s: its %s is %s, and %s in %s", a.parts[i].dir, name, shown(is), shown(fields[norm][name]), a.parts[norm].dir))
+				wrong = append(wrong, fmt.Sprintf("%s: its %s is %s, and %s in %s", a.parts[i].dir, name, shown(is),
+					shown(fields[norm][name]), a.parts[norm].dir))
 			}
 		}
 	}

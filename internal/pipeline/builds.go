@@ -37,7 +37,8 @@ func troubles(m *run.Manifest) []string {
 	}
 	var lines []string
 	for _, t := range m.Troubles {
-		lines = append(lines, fmt.Sprintf("no usable answer to %s and %s: %s", countOf(t.Attempts, "attempt"), countOf(t.Reads, "read"), t.Why))
+		lines = append(lines, fmt.Sprintf("no usable answer to %s and %s: %s", countOf(t.Attempts, "attempt"), countOf(t.Reads, "read"),
+			t.Why))
 	}
 	return lines
 }

@@ -27,13 +27,16 @@ func (p *Pipeline) checkGenerators(s *run.Spec) error {
 	case s.Generators < 2:
 		return nil
 	case s.Browser > 0:
-		return &UsageError{"--browser does not go with --generators: people are told apart by their place in one k6; leave one of the two out"}
+		return &UsageError{"--browser does not go with --generators: people are told apart by their place in one k6; leave one of the " +
+			"two out"}
 	case p.Settings.EndsEarly():
-		return &UsageError{"--until-decided and --fail-fast do not go with --generators: a run is judged when its histories are one; leave one of the two out"}
+		return &UsageError{"--until-decided and --fail-fast do not go with --generators: a run is judged when its histories are one; " +
+			"leave one of the two out"}
 	case s.Open() && s.MaxOperators == 0: // not known yet
 		return nil
 	case max(s.Operators, s.MaxOperators) < s.Generators:
-		return &UsageError{fmt.Sprintf("--generators %d: there are %d operators, and each generator needs one; give fewer generators or more operators",
+		return &UsageError{fmt.Sprintf("--generators %d: there are %d operators, and each generator needs one; give fewer generators or "+
+			"more operators",
 			s.Generators, max(s.Operators, s.MaxOperators))}
 	}
 	return nil

@@ -112,7 +112,8 @@ func changed(by *api.API, before, after []client.Record, own []string) []string 
 		case by.Counting && r.Token > old.Token && old.Token > 0:
 			updated = append(updated, fmt.Sprintf("%s %.40q went from version %d to %d", by.Words.Record, r.ID, old.Token, r.Token))
 		case r.Marker != old.Marker:
-			updated = append(updated, fmt.Sprintf("%s %.40q, last written by %.40q, was written by %.40q", by.Words.Record, r.ID, old.Marker, r.Marker))
+			updated = append(updated, fmt.Sprintf("%s %.40q, last written by %.40q, was written by %.40q", by.Words.Record, r.ID,
+				old.Marker, r.Marker))
 		}
 	}
 	return updated

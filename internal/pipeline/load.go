@@ -35,7 +35,8 @@ func (e *UsageError) ExitCode() int { return exit.BadUsage }
 func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 	s := p.Settings.Spec
 	if s.Warmup >= s.Duration && p.Settings.Given("warmup") {
-		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup, s.Duration)}
+		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup,
+			s.Duration)}
 	}
 	if err := fits(&s); err != nil {
 		return s, err
@@ -67,7 +68,8 @@ func fits(s *run.Spec) error {
 	walk := s.Walk.String()
 	switch {
 	case s.Refresh > 0 && operator.ReadsSingly(by):
-		return &UsageError{fmt.Sprintf("--refresh holds a list, and API %s has none that shows tokens: every turn reads its own record", by.Name)}
+		return &UsageError{fmt.Sprintf("--refresh holds a list, and API %s has none that shows tokens: every turn reads its own record",
+			by.Name)}
 	case len(by.States.Names) == 0 && s.Walk != workload.Cycle:
 		return &UsageError{fmt.Sprintf("--walk %s needs states, and API %s has none", walk, by.Name)}
 	case len(by.States.Names) > 0 && by.States.Walks[walk] == nil:

@@ -109,8 +109,8 @@ func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 	s := *p.Settings
 	if m.Passing && s.Source("aws-endpoint").Kind != "flag" && s.Source("aws-region").Kind != "flag" {
 		return p, &UsageError{
-			"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give --aws-endpoint " +
-				"or --aws-region to ask another",
+			"the CloudWatch endpoint of this run was a local one that ended with it; what it said stands in cloudwatch.json. Give " +
+				"--aws-endpoint or --aws-region to ask another",
 		}
 	}
 	for _, row := range []struct {
@@ -119,7 +119,8 @@ func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 		value string
 	}{
 		{"aws-region", &s.CloudWatch.Region, m.Region}, {"aws-endpoint", &s.CloudWatch.Endpoint, m.Endpoint},
-		{"namespace", &s.CloudWatch.Namespace, m.Namespace}, {"stage", &s.CloudWatch.Stage, m.Stage}, {"function", &s.CloudWatch.Function, m.Function},
+		{"namespace", &s.CloudWatch.Namespace, m.Namespace}, {"stage", &s.CloudWatch.Stage, m.Stage},
+		{"function", &s.CloudWatch.Function, m.Function},
 	} {
 		if !s.Given(row.name) && row.value != "" {
 			*row.field = row.value

@@ -69,8 +69,10 @@ func checkTrace(attempts []Attempt, records int) error {
 			return fmt.Errorf("predicting from a trace: attempt %d is on record %d of %d", i, a.Record, records)
 		}
 		// Written so that NaN is refused too.
-		if !(a.ReadStart <= a.ReadEnd && a.ReadEnd <= a.UpdateStart && a.UpdateStart <= a.UpdateEnd) || math.IsInf(a.UpdateEnd-a.ReadStart, 0) {
-			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, update %v–%v", i, a.ReadStart,
+		if !(a.ReadStart <= a.ReadEnd && a.ReadEnd <= a.UpdateStart && a.UpdateStart <= a.UpdateEnd) ||
+			math.IsInf(a.UpdateEnd-a.ReadStart, 0) {
+			return fmt.Errorf("predicting from a trace: the times of attempt %d are not in order: read %v–%v, update %v–%v", i,
+				a.ReadStart,
 				a.ReadEnd, a.UpdateStart, a.UpdateEnd)
 		}
 	}

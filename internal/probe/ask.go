@@ -45,7 +45,8 @@ func (s *session) askPatiently(ctx context.Context, once func() answer) answer {
 			s.throttles = 0
 			return a
 		}
-		if s.throttles++; s.throttles >= 2*patience || attempt == patience || wait.For(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
+		if s.throttles++; s.throttles >= 2*patience || attempt == patience ||
+			wait.For(ctx, time.Duration(attempt)*150*time.Millisecond) != nil {
 			return a
 		}
 	}

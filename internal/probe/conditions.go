@@ -94,7 +94,8 @@ func (s *session) askUnread(ctx context.Context, name string, r *record, token, 
 		s.taken[name] = true
 		s.breaks(name, a, "LOST UPDATE: an update with %s was accepted although %s", words, s.tokenOf(&before))
 		op := s.newUpdate(1, r.id, token, v, &a)
-		s.proveDefect(s.brokenBy(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.name(r), words, s.tokenOf(&before)),
+		s.proveDefect(s.brokenBy(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.name(r), words,
+			s.tokenOf(&before)),
 			append(s.lastRead(r.id, a.start), op)...)
 	case a.conflict(), a.status < 500 && !s.api.Counting && name == "future_token": // a token of no form is a bad request too
 		s.ok(name, a)

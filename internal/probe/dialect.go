@@ -59,7 +59,8 @@ func (s *session) updateDialect(ctx context.Context, r *record, refused *answer)
 	v := s.valuesOf(r.id)
 	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
 	u := &s.api.Update
-	if refused.status == http.StatusNotFound || refused.status == http.StatusMethodNotAllowed || refused.status == http.StatusNotImplemented {
+	if refused.status == http.StatusNotFound || refused.status == http.StatusMethodNotAllowed ||
+		refused.status == http.StatusNotImplemented {
 		return s.otherMethod(ctx, v, refused)
 	}
 	if u.StateMember() == "" || s.api.List == nil {

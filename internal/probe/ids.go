@@ -105,10 +105,10 @@ func (s *session) askAliases(ctx context.Context) {
 		case changed && id[0] != ' ' && id[0] != '0':
 			s.breaks("id_aliases", a, "an update of %s %s updated %s", s.api.Words.Record, id, s.name(r))
 			if s.api.Counting {
-				s.proveDefect(check.OCC08, fmt.Sprintf("%s went from the token %s to %s by a confirmed update of another id, %s: the server takes "+
-					"the two "+
-					"for one.",
-					s.name(r), before.token, r.token, id), append(append(known, s.newUpdate(1, id, before.token, v, &a)), s.lastRead(r.id, a.end)...)...)
+				s.proveDefect(check.OCC08, fmt.Sprintf("%s went from the token %s to %s by a confirmed update of another id, %s: the "+
+					"server takes the two for one.",
+					s.name(r), before.token, r.token, id), append(append(known, s.newUpdate(1, id, before.token, v, &a)),
+					s.lastRead(r.id, a.end)...)...)
 			}
 			return
 		case changed:

@@ -160,7 +160,8 @@ func (s *session) judgeRace(round int, r race, c *record) (goOn bool) {
 	case len(r.uncertain)+len(r.busy) > 0:
 		if !s.lineIs("race", OK) {
 			s.settle("race", Unasked, "", a,
-				fmt.Sprintf("in round %d, %d of %d racers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), racers, a.words()))
+				fmt.Sprintf("in round %d, %d of %d racers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), racers,
+					a.words()))
 		}
 		return true
 	default:
@@ -179,9 +180,8 @@ func (s *session) proveRace(c *record, token string) {
 		}
 	}
 	if len(won) == 2 {
-		s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s, sent at the same instant, were both confirmed: one of "+
-			"them is "+
-			"lost.",
+		s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s, sent at the same instant, were both confirmed: one "+
+			"of them is lost.",
 			s.name(c), shortToken(token)), won[1], won[0])
 	}
 }

@@ -56,7 +56,8 @@ func newSession(o Options, lines []Line, worst map[string]Severity) (*session, e
 		return nil, err
 	}
 	s.client, s.api = asker, asker.API()
-	s.result = Result{Format: Format, API: s.api.Name, Record: s.api.Words.Record, Target: client.Redact(cfg.Target), Tag: o.Tag, Lines: lines}
+	s.result = Result{Format: Format, API: s.api.Name, Record: s.api.Words.Record, Target: client.Redact(cfg.Target), Tag: o.Tag,
+		Lines: lines}
 	if s.hasDays() {
 		s.result.Date = cfg.Date
 	}

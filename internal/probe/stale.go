@@ -66,7 +66,8 @@ func (s *session) askStaleQuickly(ctx context.Context, r *record) {
 		next.state = to
 		a := s.updateRecord(ctx, &next, s.stateAfter(&next), token)
 		if a.accepted() {
-			s.differs("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had used it up",
+			s.differs("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had "+
+				"used it up",
 				shortToken(token))
 			s.taken["stale_update"] = true
 			s.proveTwice(r, token, before)

@@ -152,7 +152,8 @@ func (s *session) askOtherRecord(ctx context.Context) {
 	case other.state != before.state || other.marker != before.marker:
 		s.skip("other_record", "others update %s", s.name(other))
 	case !s.sameToken(other.token, before.token):
-		s.differs("other_record", a, "an update of %s changed the token of %s from %s to %s", s.name(r), s.name(other), shortToken(before.token),
+		s.differs("other_record", a, "an update of %s changed the token of %s from %s to %s", s.name(r), s.name(other),
+			shortToken(before.token),
 			shortToken(other.token))
 	default:
 		s.ok("other_record", a)
@@ -178,7 +179,8 @@ func (s *session) askSameContent(ctx context.Context) {
 	case r.state != before.state:
 		s.skip("same_content", "no legal updates lead back to %s", before.state)
 	case s.sameToken(r.token, before.token):
-		s.note("same_content", a, "the token %s came back with the content: an update that names it is applied though the %s was changed twice",
+		s.note("same_content", a, "the token %s came back with the content: an update that names it is applied though the %s was "+
+			"changed twice",
 			shortToken(r.token), s.api.Words.Record)
 	default:
 		s.ok("same_content", a)
@@ -197,7 +199,8 @@ func (s *session) judgeTokens(a answer, r *record, to, expected string) {
 	switch {
 	case !changed && unseen:
 		s.settle("token_changes", Unasked, "", a, "the update is not seen")
-		s.differs("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, or a read from a cache",
+		s.differs("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, or a read from a "+
+			"cache",
 			a.status)
 		return
 	case !changed:

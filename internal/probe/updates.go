@@ -118,11 +118,12 @@ func (s *session) refuseUpdate(ctx context.Context, r *record, a answer) {
 	case a.err != nil:
 		reason, _ = unreachable(a.err)
 	case s.alwaysWeak:
-		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.question(), a.words())
+		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.question(),
+			a.words())
 	default:
 		if reason = s.updateDialect(ctx, r, &a); reason == "" {
-			reason = fmt.Sprintf("a legal update with the fresh token (%s) is answered %s: %s; `occbench api check` shows what the API file makes "+
-				"of each answer",
+			reason = fmt.Sprintf("a legal update with the fresh token (%s) is answered %s: %s; `occbench api check` shows what the API "+
+				"file makes of each answer",
 				a.question(), a.words(), client.Excerpt(a.body))
 		}
 	}
@@ -229,9 +230,11 @@ func (s *session) askEdit(ctx context.Context) {
 		written := r.state != before.state || r.tag != before.tag
 		switch {
 		case written && s.sameToken(r.token, before.token):
-			s.breaks("unversioned_edit", a, "it is written, and the token stays %s: updates that carry it overwrite the edit unseen", r.token)
+			s.breaks("unversioned_edit", a, "it is written, and the token stays %s: updates that carry it overwrite the edit unseen",
+				r.token)
 		case written || !s.sameToken(r.token, before.token):
-			s.differs("unversioned_edit", a, "it is written; the token goes from %s to %s, so that updates notice it", before.token, r.token)
+			s.differs("unversioned_edit", a, "it is written; the token goes from %s to %s, so that updates notice it", before.token,
+				r.token)
 		case a.success():
 			s.differs("unversioned_edit", a, "it is answered %s and nothing of it is seen", a.words())
 			continue
@@ -240,11 +243,9 @@ func (s *session) askEdit(ctx context.Context) {
 			continue
 		}
 		if r.state != before.state && s.sameToken(r.token, before.token) {
-			s.proveDefect(check.OCC09, fmt.Sprintf("An edit (PATCH) of %s without a token changed its state from %s to %s and left the token %s "+
-				"as it "+
-				"was: an update that "+
-				"carries it overwrites the edit unseen.", s.name(r), before.state, r.state, r.token), append(known, s.lastRead(r.id,
-				s.client.Clock())...)...)
+			s.proveDefect(check.OCC09, fmt.Sprintf("An edit (PATCH) of %s without a token changed its state from %s to %s and left the "+
+				"token %s as it was: an update that carries it overwrites the edit unseen.", s.name(r), before.state, r.state, r.token),
+				append(known, s.lastRead(r.id, s.client.Clock())...)...)
 		}
 		if r.tag != before.tag {
 			s.patchRecord(ctx, r, map[string]string{tag: before.tag})

@@ -165,7 +165,8 @@ func (r *restorer) verify(ctx context.Context) error {
 		return r.stuckError("reading back what is live", err)
 	}
 	if !r.dry && !r.isRestored(now) {
-		return r.stuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for both",
+		return r.stuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for "+
+			"both",
 			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
 	}
 	return nil
@@ -205,7 +206,8 @@ func (r *restorer) checkBelongs(now Capture) error {
 
 // stuckError is the error of a way back that could not be gone to its end.
 func (r *restorer) stuckError(doing string, err error) error {
-	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err, Next: "then run `" + rollbackCommand(r.file) + "`"}
+	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err,
+		Next: "then run `" + rollbackCommand(r.file) + "`"}
 }
 
 // awaitCaptured waits until the captured build answers and is well. One that was not well

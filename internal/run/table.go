@@ -26,7 +26,8 @@ var lastingFields = sync.OnceValue(func() []Field {
 func subjectFields(now func() time.Time) []Field {
 	return []Field{
 		param(func(s *Spec) *string { return &s.Target }, targets(), Field{
-			Name: "target", Section: "The target", Env: "URL", K6: "URL", Option: "url", Manifest: "target", Example: "http://127.0.0.1:8080",
+			Name: "target", Section: "The target", Env: "URL", K6: "URL", Option: "url", Manifest: "target",
+			Example: "http://127.0.0.1:8080",
 			Script:  "base URL of the API",
 			Without: "`http://127.0.0.1:8080`",
 			Usage:   "base `URL` of the API, or bundled: occbench's own demo server, which validate starts without a target too",
@@ -50,11 +51,11 @@ func subjectFields(now func() time.Time) []Field {
 			Free:   true}),
 		param(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
-			Script: "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, `bearer:env=VARIABLE` " +
-				"or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
+			Script: "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, " +
+				"`bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
 			Without: "`none`",
-			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, header:NAME=env:VARIABLE, none; " +
-				"secrets stand in variables, never here",
+			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, " +
+				"header:NAME=env:VARIABLE, none; secrets stand in variables, never here",
 			Free: true, Repeat: foreign}),
 		param(func(s *Spec) *time.Duration { return &s.Timeout }, Durations(time.Millisecond, "10s"), Field{
 			Name: "timeout", Section: "The target", Default: "10s", Usage: "`TIME` after which a request has no answer"}),
@@ -81,7 +82,8 @@ func loadFields() []Field {
 			Without: "closed model",
 			Usage:   "open model instead of --operators: `RATE` at which turns begin, such as 40/s",
 			Repeat:  func(s *Spec) bool { return s.RampTo == 0 }}),
-		{Name: "ramp", Example: "10/s..80/s", K6: "-", Manifest: "-", Shape: Shape{Kind: Text}, set: parseRamp, write: writeRamp, Free: true,
+		{Name: "ramp", Example: "10/s..80/s", K6: "-", Manifest: "-", Shape: Shape{Kind: Text}, set: parseRamp, write: writeRamp,
+			Free:  true,
 			Usage: "open model whose rate grows or falls evenly over the run: `RATE..RATE`, such as 10/s..80/s"},
 		param(func(s *Spec) *float64 { return &s.RampTo }, rates(), Field{
 			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true,
@@ -137,7 +139,8 @@ func loadFields() []Field {
 		param(func(s *Spec) *workload.Races { return &s.Races }, notation(workload.ParseRaces, Shape{Kind: Text}), Field{
 			Name: "races", Default: automatic, Manifest: "-",
 			Script: "races beside the load, on 4 records of their own: `auto` (2 points of conflicts more at most), `off`, " +
-				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 records beside those of the load, `auto` plays on what there is",
+				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 records beside those of the load, `auto` plays on " +
+				"what there is",
 			Usage: "`RACES` beside the load, in which operators of their own send the same token at the same instant: " +
 				"auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8"}),
 		derived("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
@@ -191,7 +194,8 @@ func browserFields() []Field {
 			Usage: "`N` people at the status board in real browsers, beside the operators",
 			What:  "people in browsers"}),
 		param(func(s *Spec) *int { return &s.FirstDesk }, Counts(1<<30), Field{
-			Name: "first-desk", K6: "OCC_DESK_FIRST", Option: "-", Manifest: "browser.first_operator", Omit: true, Derived: true, Free: true}),
+			Name: "first-desk", K6: "OCC_DESK_FIRST", Option: "-", Manifest: "browser.first_operator", Omit: true, Derived: true,
+			Free: true}),
 		param(func(s *Spec) *string { return &s.Scenario }, Choices(MoveScenario, BoardScenario), Field{
 			Name: "scenario", Example: "board", K6: "-", Manifest: "scenario",
 			Usage:  "`SCENARIO`: move (operators of the API) or board (and people in browsers)",

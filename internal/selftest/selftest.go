@@ -38,7 +38,8 @@ func Run(ctx context.Context, o Options, each func(Row)) ([]Row, error) {
 	}
 	rows, err := o.playAll(ctx, played, each)
 	if ctx.Err() != nil {
-		return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), len(rows), len(played))
+		return rows, fmt.Errorf("playing the self-test: %w after %d of %d cases; --only plays one", context.Cause(ctx), len(rows),
+			len(played))
 	}
 	return rows, err
 }
@@ -97,7 +98,8 @@ func (o *Options) chooseCases() ([]scenario, error) {
 	apis := fault.APIs()
 	if o.API != "" {
 		if !slices.Contains(apis, o.API) {
-			return nil, exit.Usagef("--api %s: the reference server speaks %s%s", o.API, strings.Join(apis, " and "), nearest.Question(o.API, apis))
+			return nil, exit.Usagef("--api %s: the reference server speaks %s%s", o.API, strings.Join(apis, " and "),
+				nearest.Question(o.API, apis))
 		}
 		apis = []string{o.API}
 	}

@@ -103,14 +103,12 @@ func serverRows() []setting {
 			Default: "127.0.0.1:8080", Usage: "`ADDRESS` to listen on"}),
 		{list: true, parse: hosts(func(s *Settings) *[]string { return &s.ServedHosts }),
 			Field: run.Field{Name: "served-host", Section: section,
-				Example: "[shop.test]", Usage: "a `HOST` under which the bundled server answers, besides the names and the address of its " +
-					"machine " +
-					"(repeatable)"}},
+				Example: "[shop.test]", Usage: "a `HOST` under which the bundled server answers, besides the names and the address of " +
+					"its machine (repeatable)"}},
 		field(func(s *Settings) *string { return &s.Metrics }, run.Choices("auto", "cloudwatch", "emf", "none"),
 			run.Field{Name: "metrics", Section: section,
 				Default: "auto", Usage: "`WHERE` the bundled server publishes its metrics: cloudwatch, emf (lines on stdout), none, or " +
-					"auto: the " +
-					"local CloudWatch where there is one"}),
+					"auto: the local CloudWatch where there is one"}),
 		field(func(s *Settings) *string { return &s.LocalAddr }, loopbacks(), run.Field{Name: "cloudwatch", Section: section,
 			Example: "127.0.0.1:0", Usage: "start a local CloudWatch endpoint on `ADDRESS` of this machine, such as 127.0.0.1:0"}),
 	}

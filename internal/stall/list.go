@@ -210,7 +210,8 @@ func (r *Reader) Into(l *List) error {
 		}
 		s, ok := parse(line, r.many)
 		if !ok {
-			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns%s", r.name, r.line, line, map[bool]string{true: " and a generator"}[r.many])
+			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns%s", r.name, r.line, line,
+				map[bool]string{true: " and a generator"}[r.many])
 		}
 		l.Add(s)
 	}

@@ -131,7 +131,8 @@ func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error)
 		return nil, fmt.Errorf("reading the board: %w", a.Failure())
 	}
 	for _, record := range board.Records {
-		if _, movable := caller.API().States.Next(workload.Cycle.String(), record.State); movable && client.Tagged(record.Tag, target.Record.Tag) {
+		_, movable := caller.API().States.Next(workload.Cycle.String(), record.State)
+		if movable && client.Tagged(record.Tag, target.Record.Tag) {
 			h.record = record.ID
 			return h, nil
 		}
@@ -184,7 +185,8 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		calls.Add(1)
 		// A move that is sent is waited for: it may have been applied.
 		a := h.client.Update(context.WithoutCancel(ctx), &client.Attempt{
-			ID: h.record, From: record.State, To: to, Token: record.Token, TokenText: record.TokenText, Marker: strconv.FormatUint(r.Uint64(), 36),
+			ID: h.record, From: record.State, To: to, Token: record.Token, TokenText: record.TokenText,
+			Marker: strconv.FormatUint(r.Uint64(), 36),
 		})
 		switch {
 		case a.Outcome == history.Applied:

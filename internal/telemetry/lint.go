@@ -28,7 +28,8 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 		if words := r.Blind(published); words != "" {
 			all = append(all, Remark{r.Name, true, words})
 		}
-		for _, words := range []string{r.filled(published), r.opaque(), r.constantly(), r.miscounted(), r.policy(), r.crude(load), r.mute()} {
+		for _, words := range []string{r.filled(published), r.opaque(), r.constantly(), r.miscounted(),
+			r.policy(), r.crude(load), r.mute()} {
 			if words != "" {
 				all = append(all, Remark{Alarm: r.Name, Words: words})
 			}

@@ -104,14 +104,16 @@ func (m *Measure) screen(person int, g *Gesture) {
 		)
 	}
 	if fresh := m.fresh(m.twice, person, g.Twice); len(fresh) > 0 {
-		m.n.Duplicated.add(len(fresh), fmt.Sprintf("card %s stands on the screen more than once after a %s of card %s (person %d, gesture %d)",
+		m.n.Duplicated.add(len(fresh), fmt.Sprintf("card %s stands on the screen more than once after a %s of card %s (person %d, "+
+			"gesture %d)",
 			fresh[0], g.Name, g.Card, person, g.N))
 	}
 	if wrong := g.wrong(person); wrong != "" {
 		m.n.Rollbacks.add(1, wrong)
 	}
 	if len(g.Moves) > 0 && !g.Settled {
-		m.n.Unsettled.add(1, fmt.Sprintf("the page never ended the move of card %s to %s (person %d, gesture %d)", g.Card, g.To, person, g.N))
+		m.n.Unsettled.add(1, fmt.Sprintf("the page never ended the move of card %s to %s (person %d, gesture %d)", g.Card, g.To, person,
+			g.N))
 	}
 }
 

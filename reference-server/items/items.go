@@ -97,7 +97,8 @@ func (a *API) Create(w http.ResponseWriter, r *http.Request) {
 // Update writes an item whose tag is one of those in If-Match.
 func (a *API) Update(w http.ResponseWriter, r *http.Request) {
 	if len(r.Header.Values("If-Match")) == 0 {
-		sendProblem(w, http.StatusPreconditionRequired, "a PUT needs If-Match with the ETag of the item, or If-None-Match with * to make one")
+		sendProblem(w, http.StatusPreconditionRequired, "a PUT needs If-Match with the ETag of the item, or If-None-Match with * to "+
+			"make one")
 		return
 	}
 	text, ok := readContent(w, r)

@@ -54,7 +54,8 @@ func Fill(tb testing.TB, s store.Store, day time.Time, n int) []int64 {
 	ids := make([]int64, n)
 	for i := range ids {
 		customer := must(s.AddCustomer(ctx, store.Customer{Name: fmt.Sprintf("Customer %d", i), Phone: "555"}))
-		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota", Model: "Corolla", Year: 2020}))
+		vehicle := must(s.AddVehicle(ctx, store.Vehicle{Customer: customer, VIN: fmt.Sprintf("VIN%014d", i), Make: "Toyota",
+			Model: "Corolla", Year: 2020}))
 		start := day.Add(8*time.Hour + time.Duration(i)*time.Minute)
 		ids[i] = must(s.AddAppointment(ctx, store.Appointment{
 			Customer: customer, Vehicle: vehicle, Start: start, End: start.Add(time.Hour),

@@ -77,7 +77,8 @@ func DrawContention(run view.Run) *ContentionHeat {
 	c.Bottom = c.Top + float64(len(rows))*heatRow
 	c.Height = c.Bottom + 22
 	c.Ticks = x.ticks(8, func(v float64) string { return plain(v) + " s" })
-	c.Alt = fmt.Sprintf("Conflicts of %s over time, the most of them %s in %s on %s %s", run.Words.CountRecords(len(rows)), amount.Count(most),
+	c.Alt = fmt.Sprintf("Conflicts of %s over time, the most of them %s in %s on %s %s", run.Words.CountRecords(len(rows)),
+		amount.Count(most),
 		c.StepS, run.Words.One(), names[0])
 	c.Key = fmt.Sprintf("The %s with the most conflicts, warm-up included; a cell is %s, and the strongest shade stands for %s.",
 		run.Words.Records(), c.StepS, amount.Plural(most, "conflict", "conflicts"))

@@ -161,8 +161,9 @@ func newPage(run view.Run) page {
 		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Records: chart.DrawRecords(run),
 		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run),
 		Generators:  newGeneratorTable(run),
-		Percentiles: chart.DrawPercentiles(run), Course: chart.DrawCourse(run), Funnel: chart.DrawFunnel(run), Contend: chart.DrawContention(run),
-		Flow: chart.DrawFlow(run), Load: chart.DrawLoad(run),
+		Percentiles: chart.DrawPercentiles(run), Course: chart.DrawCourse(run), Funnel: chart.DrawFunnel(run),
+		Contend: chart.DrawContention(run),
+		Flow:    chart.DrawFlow(run), Load: chart.DrawLoad(run),
 		CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run),
 		Contention: view.Contention(run), Provenance: view.Provenance(run),
 	}

@@ -162,7 +162,8 @@ func invariantCase(run view.Run, v check.Invariant) testCase {
 	} else if run.Anomalies == nil {
 		c.Outcome, c.Message = inconclusive, "the history has not been checked"
 	} else if !run.Anomalies.Judged {
-		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Anomalies.Why, "; "), view.Longest)
+		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Anomalies.Why, "; "),
+			view.Longest)
 	} else {
 		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Anomalies.Operations), "operation", "operations")
 	}

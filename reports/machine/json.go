@@ -182,7 +182,8 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 		return nil
 	}
 	cleaned := *c
-	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.Clean(c.Hottest.Record), view.Clean(c.Agreement), cleanReasons(c.Causes)
+	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.Clean(c.Hottest.Record), view.Clean(c.Agreement),
+		cleanReasons(c.Causes)
 	cleaned.Busiest = append([]basis.Record(nil), c.Busiest...)
 	for i := range cleaned.Busiest {
 		cleaned.Busiest[i].Record = view.Clean(cleaned.Busiest[i].Record)

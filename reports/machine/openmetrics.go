@@ -211,7 +211,8 @@ func anomalyFamily(run view.Run) *dto.MetricFamily {
 }
 
 func probedFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_probe_defects", "Invariants that the probe has proven broken before the load: 1 for each; absent without a probe.")
+	f := family("occbench_probe_defects", "Invariants that the probe has proven broken before the load: 1 for each; absent without a "+
+		"probe.")
 	if run.Probe == nil {
 		return f
 	}

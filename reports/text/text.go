@@ -19,7 +19,8 @@ import (
 func (s Style) Report(w io.Writer, run view.Run) error {
 	b := s.page()
 	for _, part := range []func(*page, view.Run) error{
-		textSubject, textGenerators, textValidity, textContention, textCloudWatch, textUX, textRecovery, textOutcomes, textSince, textGates, textProof, textVerdict,
+		textSubject, textGenerators, textValidity, textContention, textCloudWatch, textUX, textRecovery, textOutcomes, textSince, textGates,
+		textProof, textVerdict,
 	} {
 		if err := part(b, run); err != nil {
 			return fmt.Errorf("writing the report as text: %w", err)

@@ -97,7 +97,8 @@ func Doubtful(r *check.Report, w noun.Words) []string {
 		lines = append(
 			lines,
 			fmt.Sprintf(
-				"without audits: an %s that was lost after the last read of its %s is not seen, and nothing rests on others having left the %s alone",
+				"without audits: an %s that was lost after the last read of its %s is not seen, and nothing rests on others having left "+
+					"the %s alone",
 				w.Change(),
 				w.One(),
 				w.Records(),

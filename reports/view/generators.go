@@ -89,6 +89,7 @@ func clockWidth(s clocks.Summary) string {
 		return "How far the clocks of all generators are apart is not known: some saw nothing of what others did."
 	}
 	return fmt.Sprintf("The clocks of the generators are known to ±%s in the median and ±%s at worst, "+
-		"from what they saw of each other's updates; operations of different generators that are closer than that are in no order, and nothing is held against the server for it.",
+		"from what they saw of each other's updates; operations of different generators that are closer than that are in no order, and "+
+		"nothing is held against the server for it.",
 		amount.Milliseconds(float64(s.Median)/1e6), amount.Milliseconds(float64(s.Largest)/1e6))
 }

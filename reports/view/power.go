@@ -72,8 +72,8 @@ func (p Power) judge(run Run) Power {
 		)
 	default:
 		p.Brief = "no races, so lost updates could be missed"
-		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its write " +
-			"could be missed"
+		p.Sentence = "no races were played, so an update that is lost only where two attempts meet between the server's check and its " +
+			"write could be missed"
 	}
 	return p
 }

@@ -29,7 +29,8 @@ func Browsers(run Run) []Fact {
 		},
 		{"recovered on the screen", recovered(n)},
 		{run.Words.Records() + " lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
-		{"wrong rollbacks, " + run.Words.Updates() + " never ended", amount.Count(n.Rollbacks.Count) + ", " + amount.Count(n.Unsettled.Count)},
+		{"wrong rollbacks, " + run.Words.Updates() + " never ended", amount.Count(n.Rollbacks.Count) + ", " +
+			amount.Count(n.Unsettled.Count)},
 		{"toasts", toasts(n)},
 		{"time to feedback", times(n.Feedback)},
 		{"move_ms", times(n.Move)},
@@ -95,7 +96,8 @@ func special(n *ux.Numbers, w noun.Words) []Fact {
 		if i.Count > 0 {
 			all = append(
 				all,
-				Fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right), amount.Count(i.Told))},
+				Fact{i.name, fmt.Sprintf("%s, the screen right again %s, told %s", amount.Count(i.Count), amount.Count(i.Right),
+					amount.Count(i.Told))},
 			)
 		}
 	}

@@ -49,7 +49,8 @@ func SinceLines(run Run) []string {
 		if l.Group == compare.Gates {
 			name = Clean(gate.RuleOf(l.Name).Title)
 		}
-		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capital(name), l.Verdict, l.Unit.Write(l.Run.Estimate), l.Unit.Write(l.Base.Estimate))
+		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capital(name), l.Verdict, l.Unit.Write(l.Run.Estimate),
+			l.Unit.Write(l.Base.Estimate))
 		if l.Lower != nil || l.Upper != nil {
 			text += " (difference " + Interval(l) + ")"
 		}

@@ -57,7 +57,8 @@ func unloaded(run Run) []string {
 	var lines []string
 	if n.Attempts > 0 {
 		lines = append(lines, fmt.Sprintf("More load than %s %s/s by %s on %s.",
-			amount.Digits(n.AttemptsPerS), w.Updates(), amount.Plural(n.OperatorsSeen, "operator", "operators"), w.CountRecords(n.RecordsSeen)),
+			amount.Digits(n.AttemptsPerS), w.Updates(), amount.Plural(n.OperatorsSeen, "operator", "operators"),
+			w.CountRecords(n.RecordsSeen)),
 			"Any other call than the reads and updates of "+w.Records()+".")
 	}
 	if n.Recovery.Turns == 0 {

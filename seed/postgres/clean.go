@@ -66,7 +66,8 @@ type removal struct {
 func removeRows(ctx context.Context, tx pgx.Tx, c *Cleaned) error {
 	var links int
 	for _, step := range []removal{
-		{"links to services", `DELETE FROM appointment_services WHERE appointment_id IN (SELECT id FROM appointments WHERE notes ~ $1)`, &links},
+		{"links to services", `DELETE FROM appointment_services WHERE appointment_id IN (SELECT id FROM appointments WHERE notes ~ $1)`,
+			&links},
 		{"appointments", `DELETE FROM appointments WHERE notes ~ $1`, &c.Appointments},
 		{"vehicles", `DELETE FROM vehicles v WHERE v.vin LIKE '` + vinStart + `%'
    AND v.customer_id IN (SELECT id FROM customers WHERE name ~ $1)

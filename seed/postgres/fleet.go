@@ -16,7 +16,8 @@ var owners = []string{
 }
 
 var models = []car{
-	{make: "Toyota", model: "Corolla"}, {make: "Volkswagen", model: "Golf"}, {make: "Ford", model: "Transit"}, {make: "Volvo", model: "V60"},
+	{make: "Toyota", model: "Corolla"}, {make: "Volkswagen", model: "Golf"}, {make: "Ford", model: "Transit"},
+	{make: "Volvo", model: "V60"},
 	{make: "Renault", model: "Clio"}, {make: "Honda", model: "Civic"}, {make: "Skoda", model: "Octavia"}, {make: "Fiat", model: "Ducato"},
 }
 

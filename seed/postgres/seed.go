@@ -80,7 +80,8 @@ func countRows(ctx context.Context, tx pgx.Tx, o seed.Options) (tally, error) {
 		}
 	}
 	var t tally
-	err = tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE version > 0 AND status = ANY($4)), count(*) FILTER (WHERE status <> ALL($5))
+	err = tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE version > 0 AND status = ANY($4)),
+  count(*) FILTER (WHERE status <> ALL($5))
   FROM appointments WHERE appt_start >= $1 AND appt_start < $2 AND notes ~ $3`,
 		day, day.AddDate(0, 0, 1), tagPattern(o.Tag), usable, known).
 		Scan(&t.tagged, &t.usable, &t.unknown)

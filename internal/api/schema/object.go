@@ -24,9 +24,11 @@ var Objects = []Object{
 		{"api", "version", "1, the version of the format"},
 		{"name", "text", "what the API is called in reports"},
 		{"words", "words", "what people call a record, an update and a list of this API"},
-		{"headers", "headers", "sent with every request; Accept and Accept-Encoding are always the same, as an ETag is of a representation"},
+		{"headers", "headers", "sent with every request; Accept and Accept-Encoding are always the same, as an ETag is of a " +
+			"representation"},
 		{"auth", "auth", "none, basic, bearer, bearer:env=NAME, sigv4, sigv4:service=NAME,region=NAME; the secret is never in the file"},
-		{"metrics", "metrics", "cloudwatch: servers publish their attempts and conflicts there, so a report tells where these were not looked at"},
+		{"metrics", "metrics", "cloudwatch: servers publish their attempts and conflicts there, so a report tells where these were not " +
+			"looked at"},
 		{"trace", "place", "the header that comes back as it was sent"},
 		{"build", "place", "the header in which every answer names its build"},
 		{"health", "health", "the call that says how a server is"},

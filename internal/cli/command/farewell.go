@@ -73,5 +73,6 @@ func leftBehind(dir string) string {
 	if dir == "" {
 		return "ended at once; no load was made, so nothing was recorded"
 	}
-	return fmt.Sprintf("ended at once; what was recorded is left, and these two judge it:\n  occbench check %[1]s\n  occbench gate %[1]s", dir)
+	return fmt.Sprintf("ended at once; what was recorded is left, and these two judge it:\n  occbench check %[1]s\n  occbench gate %[1]s",
+		dir)
 }

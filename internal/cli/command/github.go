@@ -62,7 +62,8 @@ func annotations(run view.Run, why reason.Reason) []string {
 		for i := range found {
 			f := &found[i]
 			if !view.Tolerated(run.Verdict, f) {
-				all = append(all, fmt.Sprintf("::error title=%s::%s", property(f.Title+" ("+f.ID.String()+")"), escape(cmp.Or(f.Sentence, f.Title))))
+				all = append(all, fmt.Sprintf("::error title=%s::%s", property(f.Title+" ("+f.ID.String()+")"),
+					escape(cmp.Or(f.Sentence, f.Title))))
 			}
 		}
 	}

@@ -95,7 +95,8 @@ func (s *Store) prepareFile(ctx context.Context) error {
 // its own.
 func dsn(path, extra string) string {
 	file := url.URL{Scheme: "file", Opaque: url.PathEscape(path)}
-	return file.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(1000)&" + extra
+	return file.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(1000)&" +
+		extra
 }
 
 // Name implements store.Store.
