@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -20,6 +22,11 @@ import (
 // it calls itself as k6.
 func TestMain(m *testing.M) {
 	version = "v1.2.3" // which the files of a CI name
+	// A script waits for its load most of the time, so that more of them go at once
+	// than there are processors; -parallel on the command line wins.
+	if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1)); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"occbench": main, "k6": main})
 }
 
