@@ -46,7 +46,7 @@ type Report struct {
 
 // Anomaly is a broken invariant.
 type Anomaly struct {
-	ID       string // OCC-01 to OCC-13; docs/invariants.md explains each
+	ID       string // such as OCC-01; docs/invariants.md explains each
 	Title    string // "lost update"
 	Count    int64  // in the history
 	Record   string // of the clearest case

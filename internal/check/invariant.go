@@ -2,7 +2,7 @@ package check
 
 import "fmt"
 
-// ID numbers an invariant; its text is OCC-01 to OCC-13.
+// ID numbers an invariant; its text is OCC-01, OCC-02, and so on.
 type ID uint8
 
 // String returns the name under which reports know the invariant.
@@ -14,7 +14,7 @@ func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 // UnmarshalText is the inverse of MarshalText.
 func (id *ID) UnmarshalText(text []byte) error {
 	var n uint8
-	if _, err := fmt.Sscanf(string(text), "OCC-%d", &n); err != nil || ID(n).String() != string(text) || n < 1 || n > ids {
+	if _, err := fmt.Sscanf(string(text), "OCC-%d", &n); err != nil || ID(n).String() != string(text) || n < 1 || int(n) > ids {
 		return fmt.Errorf("invariant %.20q is none of OCC-01 to OCC-%02d", text, ids)
 	}
 	*id = ID(n)
@@ -37,8 +37,26 @@ const (
 	OCC12               // malformed answer
 	OCC13               // token reuse
 
-	ids = 13 // how many there are
+	afterLast
+
+	ids = int(afterLast) - 1 // how many there are
 )
+
+// invariants is indexed by id; each is defined in a file of its own.
+var invariants = [afterLast]*Invariant{
+	OCC01: &lostUpdate, OCC02: &versionSkew, OCC03: &phantomSuccess, OCC04: &dirtyRefusal, OCC05: &spuriousConflict, OCC06: &maskedConflict,
+	OCC07: &staleRead, OCC08: &regression, OCC09: &tornRecord, OCC10: &illegalTransition, OCC11: &phantomFailure, OCC12: &malformedAnswer,
+	OCC13: &tokenReuse,
+}
+
+// Invariants returns all of them by id; the caller owns the slice.
+func Invariants() []Invariant {
+	var all []Invariant
+	for _, v := range invariants[1:] {
+		all = append(all, *v)
+	}
+	return all
+}
 
 // Invariant is one promise of a correct server.
 type Invariant struct {

@@ -74,7 +74,7 @@ func (t *tally) hasAny() bool {
 // anomalies are the counts, each with its first suspect's place.
 func (t *tally) anomalies() []Anomaly {
 	found := []Anomaly{}
-	for id := ID(1); id <= ids; id++ {
+	for id := ID(1); id < afterLast; id++ {
 		if t.count[id] > 0 {
 			found = append(found, t.anomaly(id))
 		}

@@ -51,9 +51,9 @@ const (
 
 // tally counts what was found.
 type tally struct {
-	count    [ids + 1]int64
-	closed   [ids + 1]int64 // of these, how many rest on there being no other writer
-	first    [ids + 1][]suspect
+	count    [afterLast]int64
+	closed   [afterLast]int64 // of these, how many rest on there being no other writer
+	first    [afterLast][]suspect
 	words    noun.Words
 	opaque   bool // records are families, see package lineage
 	states   *stateTable
