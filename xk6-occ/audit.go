@@ -20,11 +20,11 @@ const (
 	auditPause = 200 * time.Millisecond
 )
 
-// audit is `audit(options)`: it reads the whole board, records every record in
+// audit is `audit(options)`: it reads the whole list, records every record in
 // play, and returns their ids. The first one says which records are in play.
 func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	if i.vu.State() == nil {
-		return nil, fmt.Errorf("auditing the board: there is no network in the init context; call audit in setup and teardown")
+		return nil, fmt.Errorf("auditing the records: there is no network in the init context; call audit in setup and teardown")
 	}
 	p, err := i.configured(call.Argument(0))
 	if err != nil {
@@ -64,9 +64,9 @@ func (i *instance) auditAll(p *run.Spec, shop operator.Shop, records []string) (
 	return i.vu.Runtime().ToValue(ids), nil
 }
 
-// auditAgain audits the board; the first audit says which records are in play.
+// auditAgain audits the records; the first audit says which records are in play.
 func (i *instance) auditAgain(p *run.Spec, shop operator.Shop, records []string) ([]string, error) {
-	b := boardOf(p, shop.API())
+	b := recordSetOf(p, shop.API())
 	if known := i.run.enrolled(b); known != nil {
 		return i.auditBoard(p, shop, known)
 	}
@@ -77,7 +77,7 @@ func (i *instance) auditAgain(p *run.Spec, shop operator.Shop, records []string)
 	return ids, err
 }
 
-// auditFirst audits the board of which nothing is known yet.
+// auditFirst audits the records of which nothing is known yet.
 func (i *instance) auditFirst(p *run.Spec, shop operator.Shop, known []string) (ids []string, err error) {
 	if known == nil {
 		if known, err = i.foreknown(p, shop.API()); err != nil {
@@ -120,7 +120,7 @@ func (i *instance) auditBoard(p *run.Spec, shop operator.Shop, known []string) (
 
 // enlist returns the records in play, by an audit if there was none.
 func (i *instance) enlist(p *run.Spec, shop operator.Shop, records []string) (*operator.Roster, error) {
-	return i.run.roster(boardOf(p, shop.API()), func() ([]string, error) { return i.auditFirst(p, shop, records) })
+	return i.run.roster(recordSetOf(p, shop.API()), func() ([]string, error) { return i.auditFirst(p, shop, records) })
 }
 
 // foreknown returns the ids of the run's records as they are known before the first

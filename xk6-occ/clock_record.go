@@ -16,7 +16,7 @@ const clockRecordTime = time.Second
 // the run, so that their clocks can be compared. A run of one has none, and so has one that uses
 // all records for the load.
 func (i *instance) playClockRecord(p *run.Spec, shop operator.Shop) error {
-	records, part := i.run.clockRecords(boardOf(p, shop.API())), &i.run.part
+	records, part := i.run.clockRecords(recordSetOf(p, shop.API())), &i.run.part
 	if records == nil || part.index >= records.Len() {
 		return nil
 	}

@@ -23,7 +23,7 @@ func (d *desk) list(sobek.FunctionCall) (sobek.Value, error) {
 		answer = d.client.List(flight(d.vu.Context()), &d.listed)
 	}
 	if err := answer.Failure(); err != nil {
-		return nil, fmt.Errorf("reading the board: %w", err)
+		return nil, fmt.Errorf("reading the %s: %w", d.client.API().Words.Listing(), err)
 	}
 	rt := d.vu.Runtime()
 	var shown []any

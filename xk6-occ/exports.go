@@ -41,7 +41,7 @@ func (r *process) begin(vu modules.VU, env lookup) {
 		r.clock = newClock(base, time.Now())
 		r.word = strconv.FormatInt(r.clock.wall(0).UnixMicro(), 36)
 		r.part.folder, _ = env(run.EnvDir)
-		r.rosters, r.spare, r.timing = map[board]*operator.Roster{}, map[board]*operator.Roster{}, map[board]*operator.Roster{}
+		r.rosters, r.spare, r.timing = map[recordSet]*operator.Roster{}, map[recordSet]*operator.Roster{}, map[recordSet]*operator.Roster{}
 		r.quota = stall.ReadQuota()
 		r.recording.now = r.clock.now
 		r.arrivals = map[string]*arrivals{}

@@ -43,9 +43,9 @@ type process struct {
 
 	mu       sync.Mutex
 	apis     map[string]*api.API        // by name
-	rosters  map[board]*operator.Roster // of the load
-	spare    map[board]*operator.Roster // reserved for races
-	timing   map[board]*operator.Roster // the clock records, one of each generator
+	rosters  map[recordSet]*operator.Roster // of the load
+	spare    map[recordSet]*operator.Roster // reserved for races
+	timing   map[recordSet]*operator.Roster // the clock records, one of each generator
 	arrivals map[string]*arrivals       // by scenario
 }
 
@@ -74,9 +74,9 @@ func (r *process) warmupEnd(warmup time.Duration) int64 {
 	return r.firstTurn.Load() - 1 + int64(warmup)
 }
 
-// roster returns the records of a board; the first audit of it decides which they
+// roster returns the records of a set; the first audit of it decides which they
 // are and in which order. Who comes before any audit makes one.
-func (r *process) roster(b board, audit func() ([]string, error)) (*operator.Roster, error) {
+func (r *process) roster(b recordSet, audit func() ([]string, error)) (*operator.Roster, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if roster, known := r.rosters[b]; known {
@@ -90,13 +90,13 @@ func (r *process) roster(b board, audit func() ([]string, error)) (*operator.Ros
 }
 
 // enroll takes the result of an audit as the roster, unless there is one.
-func (r *process) enroll(b board, ids []string) error {
+func (r *process) enroll(b recordSet, ids []string) error {
 	_, err := r.roster(b, func() ([]string, error) { return ids, nil })
 	return err
 }
 
-// enrolled returns the records in play on a board, as far as an audit has found them.
-func (r *process) enrolled(b board) []string {
+// enrolled returns the records of a set in play, as far as an audit has found them.
+func (r *process) enrolled(b recordSet) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var ids []string
@@ -108,7 +108,7 @@ func (r *process) enrolled(b board) []string {
 	return ids
 }
 
-func (r *process) enter(b board, ids []string) (*operator.Roster, error) {
+func (r *process) enter(b recordSet, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("there is no %s %s; seed them first (occbench seed)", b.words.One(), b)
 	}
@@ -126,16 +126,16 @@ func (r *process) enter(b board, ids []string) (*operator.Roster, error) {
 	return r.rosters[b], nil
 }
 
-// reserved returns the records of a board on which races are played; nil: there are
+// reserved returns the records of a set on which races are played; nil: there are
 // none.
-func (r *process) reserved(b board) *operator.Roster {
+func (r *process) reserved(b recordSet) *operator.Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.spare[b]
 }
 
 // clockRecords returns the records on which the generators play in their audits; nil: there are none.
-func (r *process) clockRecords(b board) *operator.Roster {
+func (r *process) clockRecords(b recordSet) *operator.Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.timing[b]

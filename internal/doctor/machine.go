@@ -20,7 +20,7 @@ func cpus() int { return runtime.GOMAXPROCS(0) }
 
 func findBrowser() (string, error) { return k6run.FindBrowser() }
 
-// An hour at 100 moves a second is a history of 70 MB.
+// An hour at 100 updates a second is a history of 70 MB.
 const (
 	tight  = 1 << 30
 	needed = 100 << 20

@@ -2,8 +2,8 @@
 // its points.
 //
 // Its opinion: what k6 did not record cannot be judged, and is said. k6 calls
-// every refused conflict a failed request and blends the reading of a board with
-// the moving of a record, so a summary decides little; the points keep method and
+// every refused conflict a failed request and blends the reading of a list with
+// the updating of a record, so a summary decides little; the points keep method and
 // status of every request and decide more. Neither holds a version, so no import
 // ever passes: whether the server lost an update stays unknown.
 package k6import

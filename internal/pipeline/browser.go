@@ -29,7 +29,7 @@ func (p *Pipeline) findBrowser() error {
 	return err
 }
 
-// checkBrowser refuses a page that was not allowed: moving its records is what people
+// checkBrowser refuses a page that was not allowed: updating its records is what people
 // do there.
 func (p *Pipeline) checkBrowser() error {
 	if err := p.findBrowser(); err != nil {

@@ -29,7 +29,7 @@ func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
 	return p.seedOver(ctx, target, o)
 }
 
-// seedTarget makes records for a run over HTTP. They are not moved before it: a load
+// seedTarget makes records for a run over HTTP. They are not updated before it: a load
 // spreads them by itself, and each update would be one more of the target.
 func (p *Pipeline) seedTarget(ctx context.Context, records int) (seed.Result, error) {
 	target, err := p.shop(ctx)

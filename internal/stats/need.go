@@ -7,7 +7,7 @@ import (
 )
 
 // affordable is the number of samples beyond which a gate counts as not
-// decidable: at 1,000 moves a second they take close to three hours.
+// decidable: at 1,000 updates a second they take close to three hours.
 const affordable = 10_000_000
 
 // MinSamples returns the smallest n at which bad hits prove a rate below the

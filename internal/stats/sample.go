@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Never is the value of a sample that never came: a move without an answer is
+// Never is the value of a sample that never came: an update without an answer is
 // slower than everything.
 const Never = math.MaxInt64
 

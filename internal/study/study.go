@@ -57,7 +57,7 @@ func Backoff(ctx context.Context, o Options, target *Target, say func(format str
 	}
 	if !study.Simulated {
 		study.Target = run.HideUser(target.Client.Target)
-		row, err := findHotRow(ctx, target, o)
+		row, err := findHotRecord(ctx, target, o)
 		if err != nil {
 			return study, err
 		}
@@ -100,16 +100,16 @@ func (o Options) backoffs() ([]workload.Backoff, error) {
 	return all, nil
 }
 
-// hotRow is one record of the target that all clients want.
-type hotRow struct {
+// hotRecord is one record of the target that all clients want.
+type hotRecord struct {
 	client   *client.Client
 	record   string
 	patience time.Duration
 	seed     uint64
 }
 
-// findHotRow makes the record where it is missing, and finds it on the list.
-func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error) {
+// findHotRecord makes the record where it is missing, and finds it on the list.
+func findHotRecord(ctx context.Context, target *Target, o Options) (*hotRecord, error) {
 	made, err := seed.OverHTTP(ctx, target.Client, target.Record)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error)
 	if err != nil {
 		return nil, err
 	}
-	h := &hotRow{client: caller, patience: o.Patience, seed: o.RandSeed}
+	h := &hotRecord{client: caller, patience: o.Patience, seed: o.RandSeed}
 	if operator.ReadsSingly(caller.API()) {
 		if len(made.IDs) == 0 {
 			return nil, fmt.Errorf("the seeding tells no id of a %s", caller.API().Words.Record)
@@ -126,23 +126,24 @@ func findHotRow(ctx context.Context, target *Target, o Options) (*hotRow, error)
 		h.record = made.IDs[0]
 		return h, nil
 	}
-	board := client.List{Tags: true}
-	if a := caller.List(ctx, &board); !a.OK() {
-		return nil, fmt.Errorf("reading the board: %w", a.Failure())
+	list := client.List{Tags: true}
+	if a := caller.List(ctx, &list); !a.OK() {
+		return nil, fmt.Errorf("reading the %s: %w", caller.API().Words.Listing(), a.Failure())
 	}
-	for _, record := range board.Records {
-		_, movable := caller.API().States.Next(workload.Cycle.String(), record.State)
-		if movable && client.Tagged(record.Tag, target.Record.Tag) {
+	for _, record := range list.Records {
+		_, ok := caller.API().States.Next(workload.Cycle.String(), record.State)
+		if ok && client.Tagged(record.Tag, target.Record.Tag) {
 			h.record = record.ID
 			return h, nil
 		}
 	}
-	return nil, errors.New("the board shows no tagged record that can be moved")
+	words := caller.API().Words
+	return nil, fmt.Errorf("the %s shows no tagged %s that can be updated", words.Listing(), words.One())
 }
 
 // price lets all clients change the record once and counts what it takes. Who has
 // not made it when the patience is over gives up.
-func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
+func (h *hotRecord) price(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
 	defer cancel()
 	var calls, done atomic.Int64
@@ -164,13 +165,13 @@ func (h *hotRow) price(ctx context.Context, b workload.Backoff, clients int) (vi
 	return row, errors.Join(errs...)
 }
 
-// change moves the record once, however often it takes. It reports whether it did
+// change updates the record once, however often it takes. It reports whether it did
 // before the context ended.
-func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
-	var board client.List
+func (h *hotRecord) change(ctx context.Context, b workload.Backoff, r *rand.Rand, calls *atomic.Int64) (bool, error) {
+	var list client.List
 	var rest time.Duration
 	for retry := 1; ; retry++ {
-		record, err := h.read(ctx, &board)
+		record, err := h.read(ctx, &list)
 		if ctx.Err() != nil {
 			return false, nil
 		}
@@ -180,10 +181,10 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		states := &h.client.API().States
 		to, ok := states.Next(workload.Cycle.String(), record.State)
 		if !ok && len(states.Names) > 0 {
-			return false, fmt.Errorf("record %s is %s and cannot be moved any more", history.EncodeText(record.ID), record.State)
+			return false, fmt.Errorf("record %s is %s and cannot be updated any more", history.EncodeText(record.ID), record.State)
 		}
 		calls.Add(1)
-		// A move that is sent is waited for: it may have been applied.
+		// An update that is sent is waited for: it may have been applied.
 		a := h.client.Update(context.WithoutCancel(ctx), &client.Attempt{
 			ID: h.record, From: record.State, To: to, Token: record.Token, TokenText: record.TokenText,
 			Marker: strconv.FormatUint(r.Uint64(), 36),
@@ -192,7 +193,7 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 		case a.Outcome == history.Applied:
 			return true, nil
 		case a.Outcome != history.Conflict:
-			return false, fmt.Errorf("moving record %s: %w", h.record, a.Failure())
+			return false, fmt.Errorf("updating record %s: %w", h.record, a.Failure())
 		}
 		rest = b.Wait(retry, rest, r)
 		if wait.For(ctx, rest) != nil {
@@ -201,19 +202,19 @@ func (h *hotRow) change(ctx context.Context, b workload.Backoff, r *rand.Rand, c
 	}
 }
 
-func (h *hotRow) read(ctx context.Context, board *client.List) (client.Record, error) {
+func (h *hotRecord) read(ctx context.Context, list *client.List) (client.Record, error) {
 	if operator.ReadsSingly(h.client.API()) {
 		one := client.Record{ID: h.record}
 		a := h.client.Read(ctx, &one)
 		return one, a.Failure()
 	}
-	if a := h.client.List(ctx, board); !a.OK() {
-		return client.Record{}, fmt.Errorf("reading the board: %w", a.Failure())
+	if a := h.client.List(ctx, list); !a.OK() {
+		return client.Record{}, fmt.Errorf("reading the %s: %w", h.client.API().Words.Listing(), a.Failure())
 	}
-	for _, record := range board.Records {
+	for _, record := range list.Records {
 		if record.ID == h.record {
 			return *record, nil
 		}
 	}
-	return client.Record{}, fmt.Errorf("record %s is not on the board any more", history.EncodeText(h.record))
+	return client.Record{}, fmt.Errorf("record %s is not on the %s any more", history.EncodeText(h.record), h.client.API().Words.Listing())
 }

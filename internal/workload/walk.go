@@ -6,18 +6,18 @@ import (
 	"github.com/occbench/occbench/internal/nearest"
 )
 
-// Walk is which status an operator moves a record to.
+// Walk is which state an operator takes a record to.
 type Walk uint8
 
 // The walks. Cycle never uses a record up: scheduled → in_progress → ready →
-// in_progress → scheduled …; Forward is the shop's real life: three moves and
+// in_progress → scheduled …; Forward is the shop's real life: three updates and
 // the record is done.
 const (
 	Cycle Walk = iota
 	Forward
 )
 
-// UpdatesPerRecord is how many moves a record allows in a forward walk:
+// UpdatesPerRecord is how many updates a record allows in a forward walk:
 // scheduled → in_progress → ready → completed.
 const UpdatesPerRecord = 3
 
@@ -29,7 +29,7 @@ func ParseWalk(s string) (Walk, error) {
 	case "forward":
 		return Forward, nil
 	}
-	return 0, fmt.Errorf("parsing walk %q: no known walk%s; use cycle (records are never used up) or forward (three moves and a record is "+
+	return 0, fmt.Errorf("parsing walk %q: no known walk%s; use cycle (records are never used up) or forward (three updates and a record is "+
 		"done)", s, nearest.Question(s, []string{"cycle", "forward"}))
 }
 

@@ -83,7 +83,7 @@ const farLimit = 8
 func whole(t measure.Timeline) *measure.Histogram { return &t.Coarser(1).Bins[0].Latency }
 
 // extent returns the range of the latencies in ms, the fullest cell, and how
-// many moves were never answered.
+// many updates were never answered.
 func extent(t measure.Timeline) (from, to float64, most, never int) {
 	from = math.Inf(1)
 	for i := range t.Bins {
@@ -127,7 +127,7 @@ func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
 }
 
 // shade is 1 for the emptiest cells to heatLevels for the fullest, by the
-// logarithm: a single slow move must not be invisible.
+// logarithm: a single slow update must not be invisible.
 func shade(count, most int) int {
 	if most <= 1 || count >= most {
 		return heatLevels

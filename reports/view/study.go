@@ -20,7 +20,7 @@ type BackoffStudy struct {
 type BackoffRow struct {
 	Policy  string  `json:"policy"`
 	Clients int     `json:"clients"`
-	Calls   float64 `json:"calls"`   // moves sent, in the mean of a simulation's runs
+	Calls   float64 `json:"calls"`   // updates sent, in the mean of a simulation's runs
 	TimeMS  float64 `json:"time_ms"` // until the last client has its change, or gives up
 	Done    int     `json:"done"`    // clients who have it
 }

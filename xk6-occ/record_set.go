@@ -9,8 +9,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// board names a set of records.
-type board struct {
+// recordSet names a set of records.
+type recordSet struct {
 	url, date, tag string
 	records        int
 	races          workload.Races
@@ -18,8 +18,8 @@ type board struct {
 	words          noun.Words
 }
 
-// String says which records a board holds.
-func (b board) String() string {
+// String says which records are in the set.
+func (b recordSet) String() string {
 	text := fmt.Sprintf("with the tag occbench:%s", b.tag)
 	if b.date != "" {
 		text = "of " + b.date + " " + text
@@ -27,8 +27,8 @@ func (b board) String() string {
 	return text
 }
 
-func boardOf(p *run.Spec, by *api.API) board {
-	b := board{url: p.Target, tag: p.Tag, records: p.Records, races: p.Races, generators: p.Generators, words: by.Words}
+func recordSetOf(p *run.Spec, by *api.API) recordSet {
+	b := recordSet{url: p.Target, tag: p.Tag, records: p.Records, races: p.Races, generators: p.Generators, words: by.Words}
 	if by.Uses("date") {
 		b.date = p.Date
 	}
@@ -38,7 +38,7 @@ func boardOf(p *run.Spec, by *api.API) board {
 // reserve divides the records with the tag, in the order of the audit, into those
 // of the load, those that are kept for races and, where there are several generators, a
 // clock record for each. A load that uses all leaves a tenth at most, and otherwise nothing.
-func reserve(ids []string, b board) (load, races, timing []string) {
+func reserve(ids []string, b recordSet) (load, races, timing []string) {
 	clocks := 0
 	if b.generators > 1 {
 		clocks = b.generators
@@ -58,7 +58,7 @@ func reserve(ids []string, b board) (load, races, timing []string) {
 }
 
 // errNoRecords is the error of races that are declared and cannot be played.
-func errNoRecords(b board, there int) error {
+func errNoRecords(b recordSet, there int) error {
 	return fmt.Errorf(
 		"races %s cannot be played: there are %s %s, the load uses them all, and races need %d of "+
 			"their own; seed more (occbench seed), or use --races off",
