@@ -42,11 +42,11 @@ type process struct {
 	signers signers
 
 	mu       sync.Mutex
-	apis     map[string]*api.API        // by name
+	apis     map[string]*api.API            // by name
 	rosters  map[recordSet]*operator.Roster // of the load
 	spare    map[recordSet]*operator.Roster // reserved for races
 	timing   map[recordSet]*operator.Roster // the clock records, one of each generator
-	arrivals map[string]*arrivals       // by scenario
+	arrivals map[string]*arrivals           // by scenario
 }
 
 // api returns the API that the target speaks, compiled once.
