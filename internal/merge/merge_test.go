@@ -259,7 +259,7 @@ func TestRefusals(t *testing.T) {
 		{"another date", change("2", func(m *generator.Manifest) { m.Spec.Date = "2030-01-16" }), []string{"F/2: its date is 2030-01-16, and "}},
 		{"another load", change("2", func(m *generator.Manifest) { m.Spec.Operators++ }), []string{"F/2: its contention.operators is "}},
 		{"another API file", change("2", func(m *generator.Manifest) { m.Spec.API, m.Spec.APIHash = "./x.yaml", "ab" }),
-			[]string{"F/2: its api is ./x.yaml, and not there in F/1", "F/2: its api_sha256 is ab, and not there in F/1"}},
+			[]string{"F/2: its api is ./x.yaml, and appointments in F/1", "F/2: its api_sha256 is ab, and not there in F/1"}},
 		{"another version", change("4", func(m *generator.Manifest) { m.ToolVersion, m.K6Version = "v0", "v1" }),
 			[]string{"F/4: its k6_version is v1, and ", "F/4: its tool_version is v0, and "}},
 		{"twice the same", func(t *testing.T, folder string) {
