@@ -6,16 +6,15 @@ import (
 
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/reports/view"
 )
 
 // latencyRow is how long one class of answers took, in words and drawn.
 type latencyRow struct {
-	Name, Count, Share      string
-	P50, P90, P95, P99, Max string
-	Strip                   *strip
+	Name  string
+	Cells []string // count, share, p50, p90, p95, p99, the longest time
+	Strip *strip
 }
 
 // strip is a bar with a mark on it, on an axis that all rows of a table share.
@@ -50,30 +49,13 @@ func DrawLatency(run view.Run) *LatencyTable {
 	if a != nil {
 		t.Ticks = apart(a.ticks(4, amount.Milliseconds), stripLabel)
 	}
-	add := func(name, share string, l measure.Latency, limit *float64) {
-		row := latencyRow{
-			Name:  name,
-			Count: amount.Count(l.Count),
-			Share: share,
-			P50:   amount.MillisecondsIfAny(l.P50MS),
-			P90:   amount.MillisecondsIfAny(l.P90MS),
-			P95:   amount.MillisecondsIfAny(l.P95MS),
-			P99:   amount.MillisecondsIfAny(l.P99MS),
-			Max:   amount.MillisecondsIfAny(l.MaxMS),
+	for _, c := range view.Classes(run) {
+		drawn := (*float64)(nil)
+		if c.Every {
+			drawn = limit
 		}
-		row.Strip = drawStrip(a, name, l, limit)
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, latencyRow{c.Name, c.Cells()[1:], drawStrip(a, c.Name, c.Latency, drawn)})
 	}
-	for _, o := range history.Outcomes() {
-		if n.Outcomes[o] > 0 {
-			add(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], nil)
-		}
-	}
-	add("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, limit)
-	if n.Response != nil {
-		add("response time", "", *n.Response, nil)
-	}
-	add("reads", "", n.Reads.Latency, nil)
 	return t
 }
 

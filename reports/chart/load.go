@@ -7,18 +7,9 @@ import (
 // DrawLoad draws the load that was offered over time: the turns that began, how many
 // calls were under way, and how late the generator was. Nil where nothing of it is known.
 func DrawLoad(run view.Run) *TimeChart {
-	if run.Timeline == nil {
+	c, t, x := newTimeChart(run)
+	if c == nil {
 		return nil
-	}
-	t := columns(*run.Timeline)
-	if len(t.Bins) == 0 {
-		return nil
-	}
-	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
-	c := &TimeChart{Left: timeLeft, Right: timeLeft + timeWidth, End: x.To,
-		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" })}
-	if t.MeasuredS > 0 {
-		c.Warm = x.Px(t.MeasuredS) - timeLeft
 	}
 	var turns, due, busy, late []*float64
 	began, asked, timers := 0, 0, 0

@@ -64,25 +64,11 @@ const (
 
 // DrawTime draws the timeline of a run; nil when there is nothing to draw.
 func DrawTime(run view.Run) *TimeChart {
-	if run.Timeline == nil {
+	c, t, x := newTimeChart(run)
+	if c == nil {
 		return nil
 	}
-	t := columns(*run.Timeline)
-	if len(t.Bins) == 0 {
-		return nil
-	}
-	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
-	c := &TimeChart{
-		Left:    timeLeft,
-		Right:   timeLeft + timeWidth,
-		End:     x.To,
-		Updates: run.Words.Updates(),
-		Data:    moments(t),
-		Ticks:   x.ticks(8, func(v float64) string { return plain(v) + " s" }),
-	}
-	if t.MeasuredS > 0 {
-		c.Warm = x.Px(t.MeasuredS) - timeLeft
-	}
+	c.Updates, c.Data = run.Words.Updates(), moments(t)
 	if n := run.Numbers; n != nil && n.Outage != nil {
 		at := x.Px(n.Outage.SinceS)
 		c.Outage = &at
@@ -94,6 +80,25 @@ func DrawTime(run view.Run) *TimeChart {
 	}
 	c.Height = c.Bottom + 22
 	return c
+}
+
+// newTimeChart returns an empty chart over the timeline of a run, the timeline in
+// columns, and the axis of time; nil where there is nothing to draw.
+func newTimeChart(run view.Run) (*TimeChart, measure.Timeline, Axis) {
+	if run.Timeline == nil {
+		return nil, measure.Timeline{}, Axis{}
+	}
+	t := columns(*run.Timeline)
+	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
+	if len(t.Bins) == 0 {
+		return nil, t, x
+	}
+	c := &TimeChart{Left: timeLeft, Right: timeLeft + timeWidth, End: x.To,
+		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" })}
+	if t.MeasuredS > 0 {
+		c.Warm = x.Px(t.MeasuredS) - timeLeft
+	}
+	return c, t, x
 }
 
 // columns makes the bins so wide that each holds about 20 updates: a rate of

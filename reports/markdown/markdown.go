@@ -10,7 +10,6 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/text"
 	"github.com/occbench/occbench/reports/view"
@@ -147,17 +146,12 @@ func mdOutcomes(run view.Run) string {
 	}
 	var b strings.Builder
 	b.WriteString("| | count | share | p50 | p90 | p95 | p99 | max |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
-	row := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	for _, o := range history.Outcomes() {
-		if n.Outcomes[o] > 0 {
-			row(view.Latencies(code(o.String()), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
+	for _, c := range view.Classes(run) {
+		if c.Outcome {
+			c.Name = code(c.Name)
 		}
+		b.WriteString("| " + strings.Join(c.Cells(), " | ") + " |\n")
 	}
-	row(view.Latencies("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
-	if n.Response != nil {
-		row(view.Latencies("response time", "", *n.Response))
-	}
-	row(view.Latencies("reads", "", n.Reads.Latency))
 	return b.String()
 }
 

@@ -3,8 +3,6 @@ package text
 import (
 	"fmt"
 
-	"github.com/occbench/occbench/internal/amount"
-	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/reports/view"
 )
@@ -17,16 +15,9 @@ func textOutcomes(b *page, run view.Run) error {
 		return nil
 	}
 	t := table{header: []string{"", "count", "share", "p50", "p90", "p95", "p99", "max"}, align: "lrrrrrrr"}
-	for _, o := range history.Outcomes() {
-		if n.Outcomes[o] > 0 {
-			t.rows = append(t.rows, view.Latencies(o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o]))
-		}
+	for _, c := range view.Classes(run) {
+		t.rows = append(t.rows, c.Cells())
 	}
-	t.rows = append(t.rows, view.Latencies("all "+run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency))
-	if n.Response != nil {
-		t.rows = append(t.rows, view.Latencies("response time", "", *n.Response))
-	}
-	t.rows = append(t.rows, view.Latencies("reads", "", n.Reads.Latency))
 	fmt.Fprintf(b, "\n%s by outcome, and how long they took\n", reason.Capital(run.Words.Updates()))
 	if err := t.write(b); err != nil {
 		return err

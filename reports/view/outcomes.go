@@ -12,10 +12,36 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-func Latencies(name, share string, l measure.Latency) []string {
-	return []string{name, amount.Count(l.Count), share,
-		amount.MillisecondsIfAny(l.P50MS), amount.MillisecondsIfAny(l.P90MS), amount.MillisecondsIfAny(l.P95MS),
-		amount.MillisecondsIfAny(l.P99MS), amount.MillisecondsIfAny(l.MaxMS)}
+// Class is a class of calls and how long they took.
+type Class struct {
+	Name, Share string // the share is of all updates, and empty where there is none
+	measure.Latency
+	Outcome bool // it is the updates of one outcome
+	Every   bool // it is all updates
+}
+
+// Classes returns the updates of each outcome that there was, all updates, and the
+// reads; the run has numbers.
+func Classes(run Run) []Class {
+	n := run.Numbers
+	var all []Class
+	for _, o := range history.Outcomes() {
+		if n.Outcomes[o] > 0 {
+			all = append(all, Class{o.String(), amount.Share(n.Outcomes[o], n.Attempts), n.ByOutcome[o], true, false})
+		}
+	}
+	all = append(all, Class{"all " + run.Words.Updates(), amount.Share(n.Attempts, n.Attempts), n.Latency.Latency, false, true})
+	if n.Response != nil {
+		all = append(all, Class{Name: "response time", Latency: *n.Response})
+	}
+	return append(all, Class{Name: "reads", Latency: n.Reads.Latency})
+}
+
+// Cells returns name, count, share, p50, p90, p95, p99 and the longest time.
+func (c *Class) Cells() []string {
+	return []string{c.Name, amount.Count(c.Count), c.Share,
+		amount.MillisecondsIfAny(c.P50MS), amount.MillisecondsIfAny(c.P90MS), amount.MillisecondsIfAny(c.P95MS),
+		amount.MillisecondsIfAny(c.P99MS), amount.MillisecondsIfAny(c.MaxMS)}
 }
 
 // Beside returns what is counted apart from the updates; the run has numbers.
