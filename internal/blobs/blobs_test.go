@@ -197,8 +197,8 @@ func TestUploadFails(t *testing.T) {
 					t.Errorf("the message holds %q: %v", part, err)
 				}
 			}
-			if s.objects["runs/7/"+SumsFile] != nil {
-				t.Errorf("%s was written though the upload failed", SumsFile)
+			if s.objects["runs/7/"+sumsFile] != nil {
+				t.Errorf("%s was written though the upload failed", sumsFile)
 			}
 		})
 	}
@@ -254,8 +254,8 @@ func TestFetchRefuses(t *testing.T) {
 		"another byte":            {func(s *store) { s.objects["runs/7/history.csv"] = bytes.ToUpper(s.objects["runs/7/screens/1.png"]) }, "history.csv has the SHA-256"},
 		"a missing object":        {func(s *store) { delete(s.objects, "runs/7/history.csv") }, "history.csv is missing"},
 		"an object more":          {func(s *store) { s.objects["runs/7/x.csv"] = []byte("x") }, "x.csv is there"},
-		"broken sums":             {func(s *store) { s.objects["runs/7/"+SumsFile] = []byte("x\n") }, "line 1 is no SHA-256"},
-		"sums that escape":        {func(s *store) { s.objects["runs/7/"+SumsFile] = fmt.Appendf(nil, "%064x  ../x\n", 1) }, "line 1 is no SHA-256"},
+		"broken sums":             {func(s *store) { s.objects["runs/7/"+sumsFile] = []byte("x\n") }, "line 1 is no SHA-256"},
+		"sums that escape":        {func(s *store) { s.objects["runs/7/"+sumsFile] = fmt.Appendf(nil, "%064x  ../x\n", 1) }, "line 1 is no SHA-256"},
 		"more than was listed": {func(s *store) {
 			s.hook = func(w http.ResponseWriter, r *http.Request, key string) bool {
 				if !strings.HasSuffix(key, "history.csv") {

@@ -17,7 +17,7 @@ import (
 )
 
 // Fetch gets the files of the place that url names into an empty folder, and compares
-// every folder that holds a SumsFile with it. On an error the folder is of no use.
+// every folder that holds a sumsFile with it. On an error the folder is of no use.
 func Fetch(ctx context.Context, url, dir string) error {
 	from, err := Parse(url)
 	if err != nil {
@@ -105,11 +105,11 @@ func get(ctx context.Context, bucket *blob.Bucket, f *blob.ListObject, root *os.
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// compareFolders compares the files below each SumsFile with it.
+// compareFolders compares the files below each sumsFile with it.
 func compareFolders(root *os.Root, got sums) error {
 	for name := range got {
 		folder, last := path.Split(name)
-		if last != SumsFile {
+		if last != sumsFile {
 			continue
 		}
 		text, err := root.ReadFile(name)
@@ -122,7 +122,7 @@ func compareFolders(root *os.Root, got sums) error {
 		}
 		there := sums{}
 		for other, sum := range got {
-			if rest, below := strings.CutPrefix(other, folder); below && path.Base(other) != SumsFile {
+			if rest, below := strings.CutPrefix(other, folder); below && path.Base(other) != sumsFile {
 				there[rest] = sum
 			}
 		}

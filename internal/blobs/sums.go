@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// SumsFile names every other file of a folder that was carried, with its SHA-256, as
+// sumsFile names every other file of a folder that was carried, with its SHA-256, as
 // sha256sum writes and checks it. It is written last.
-const SumsFile = "SHA256SUMS"
+const sumsFile = "SHA256SUMS"
 
 // sums are the hashes of files by their paths, in hexadecimal.
 type sums map[string]string
 
-// text returns the content of SumsFile.
+// text returns the content of sumsFile.
 func (s sums) text() []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(s)) {
@@ -26,19 +26,19 @@ func (s sums) text() []byte {
 	return b.Bytes()
 }
 
-// parseSums reads the content of a SumsFile.
+// parseSums reads the content of a sumsFile.
 func parseSums(text []byte) (sums, error) {
 	all := sums{}
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		sum, name, found := strings.Cut(lines.Text(), "  ")
 		if raw, err := hex.DecodeString(sum); !found || err != nil || len(raw) != 32 || !fits(name) {
-			return nil, fmt.Errorf("%s: line %d is no SHA-256 and name of a file", SumsFile, n)
+			return nil, fmt.Errorf("%s: line %d is no SHA-256 and name of a file", sumsFile, n)
 		}
 		all[name] = sum
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", SumsFile, err)
+		return nil, fmt.Errorf("%s: %w", sumsFile, err)
 	}
 	return all, nil
 }
@@ -48,14 +48,14 @@ func (s sums) compare(there sums) error {
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		switch sum, found := there[name]; {
 		case !found:
-			return fmt.Errorf("%s is missing, which %s names", name, SumsFile)
+			return fmt.Errorf("%s is missing, which %s names", name, sumsFile)
 		case sum != s[name]:
-			return fmt.Errorf("%s has the SHA-256 %s, and %s names %s", name, sum, SumsFile, s[name])
+			return fmt.Errorf("%s has the SHA-256 %s, and %s names %s", name, sum, sumsFile, s[name])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(there)) {
 		if _, found := s[name]; !found {
-			return fmt.Errorf("%s is there, which %s does not name", name, SumsFile)
+			return fmt.Errorf("%s is there, which %s does not name", name, sumsFile)
 		}
 	}
 	return nil

@@ -23,7 +23,7 @@ import (
 var errOther = errors.New("it holds the files of another upload")
 
 // Upload carries the files of a folder to a place: each one is sent, read back and
-// compared, SumsFile last. What was carried there before is left as it is, and is an
+// compared, sumsFile last. What was carried there before is left as it is, and is an
 // error unless it is the same.
 func Upload(ctx context.Context, dir string, to Place) error {
 	files, err := listFiles(dir)
@@ -57,7 +57,7 @@ func listFiles(dir string) ([]file, error) {
 			}
 			return nil
 		}
-		if d.IsDir() || d.Name() == SumsFile {
+		if d.IsDir() || d.Name() == sumsFile {
 			return nil
 		}
 		info, err := d.Info()
@@ -110,7 +110,7 @@ func upload(ctx context.Context, files []file, to Place) error {
 		return nil
 	}
 	text := sent.text()
-	_, err = send(ctx, bucket, file{SumsFile, int64(len(text)),
+	_, err = send(ctx, bucket, file{sumsFile, int64(len(text)),
 		func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
 	return err
 }
@@ -119,7 +119,7 @@ func upload(ctx context.Context, files []file, to Place) error {
 func readSums(ctx context.Context, bucket *blob.Bucket) (sums, error) {
 	var text []byte
 	err := repeat(ctx, 0, func(ctx context.Context) (err error) {
-		text, err = bucket.ReadAll(ctx, SumsFile)
+		text, err = bucket.ReadAll(ctx, sumsFile)
 		return err
 	})
 	if gcerrors.Code(err) == gcerrors.NotFound && !isNoBucket(err) {

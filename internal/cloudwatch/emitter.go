@@ -21,17 +21,17 @@ type EmitOptions struct {
 	Limit    time.Duration // for one batch to be published; 5 s when 0
 }
 
-// Publisher sends what was gathered. It returns an error that is ErrNotSent when
-// certainly nothing of it arrived, so that it may be sent again, and ErrRefused
+// Publisher sends what was gathered. It returns an error that is errNotSent when
+// certainly nothing of it arrived, so that it may be sent again, and errRefused
 // when it arrived and was turned down.
 type Publisher interface {
 	Publish(ctx context.Context, seconds []Second) error
 }
 
-// ErrNotSent is returned, wrapped, for a batch that was not received, and ErrRefused for one that was received and will never be kept.
+// errNotSent is returned, wrapped, for a batch that was not received, and errRefused for one that was received and will never be kept.
 var (
-	ErrNotSent = errors.New("nothing was sent")
-	ErrRefused = errors.New("nothing was kept")
+	errNotSent = errors.New("nothing was sent")
+	errRefused = errors.New("nothing was kept")
 )
 
 // Emitter gathers attempts and publishes them beside the requests. A request pays
@@ -151,10 +151,10 @@ func (e *Emitter) Flush(ctx context.Context) error {
 	switch {
 	case err == nil:
 		e.forget()
-	case errors.Is(err, ErrRefused), errors.Is(err, ErrNotSent) && e.waiting.Load() > int64(e.opts.Room):
+	case errors.Is(err, errRefused), errors.Is(err, errNotSent) && e.waiting.Load() > int64(e.opts.Room):
 		e.lost.Dropped += e.waiting.Load()
 		e.forget()
-	case !errors.Is(err, ErrNotSent):
+	case !errors.Is(err, errNotSent):
 		// Sending again what may have arrived would count attempts twice.
 		e.lost.Unsure += e.waiting.Load()
 		e.forget()
@@ -222,7 +222,7 @@ func (e *Emitter) left() int64 {
 func (e *Emitter) finish(ctx context.Context) error {
 	<-e.stopped
 	err := e.Flush(ctx)
-	for rest := 100 * time.Millisecond; errors.Is(err, ErrNotSent) && wait.For(ctx, rest) == nil; rest *= 2 {
+	for rest := 100 * time.Millisecond; errors.Is(err, errNotSent) && wait.For(ctx, rest) == nil; rest *= 2 {
 		err = e.Flush(ctx)
 	}
 	e.sending.Lock()

@@ -101,7 +101,7 @@ func TestEmitter(t *testing.T) {
 // What certainly did not arrive is sent again; what perhaps did is not, since it
 // would be counted twice; what has no room is dropped. Nothing is lost unsaid.
 func TestEmitterLosses(t *testing.T) {
-	refused := errors.Join(ErrNotSent, errors.New("refused"))
+	refused := errors.Join(errNotSent, errors.New("refused"))
 	tests := []struct {
 		name  string
 		fails []error
@@ -111,7 +111,7 @@ func TestEmitterLosses(t *testing.T) {
 	}{
 		{name: "a good day", kept: 100},
 		{name: "refused twice", fails: []error{refused, refused}, kept: 100},
-		{name: "refused for good", fails: []error{errors.Join(ErrRefused, errors.New("denied"))}, want: Losses{Dropped: 50}, kept: 50},
+		{name: "refused for good", fails: []error{errors.Join(errRefused, errors.New("denied"))}, want: Losses{Dropped: 50}, kept: 50},
 		{name: "no answer", fails: []error{errors.New("cut off")}, want: Losses{Unsure: 50}, kept: 50},
 		{name: "no room", room: 30, want: Losses{Dropped: 40}, kept: 60},
 	}
@@ -190,7 +190,7 @@ func TestCutOffBeforeConnecting(t *testing.T) {
 	observe(emitter, 50)
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if err := emitter.Flush(ended); !errors.Is(err, ErrNotSent) {
+	if err := emitter.Flush(ended); !errors.Is(err, errNotSent) {
 		t.Errorf("a flush without time says %v", err)
 	}
 	e.add(time.Minute)

@@ -34,7 +34,7 @@ type PutMetricData struct {
 }
 
 // Publish implements Publisher. Batches of seconds are sent one after the other;
-// an error after the first of them is never ErrNotSent.
+// an error after the first of them is never errNotSent.
 func (p PutMetricData) Publish(ctx context.Context, seconds []Second) error {
 	data := p.data(seconds)
 	for first := true; len(data) > 0; first = false {
@@ -60,7 +60,7 @@ func (p PutMetricData) put(ctx context.Context, data []types.MetricDatum) (fate,
 		return nil, nil
 	}
 	if !connected.Load() {
-		return ErrNotSent, p.Client.explain("PutMetricData", err)
+		return errNotSent, p.Client.explain("PutMetricData", err)
 	}
 	return refused(err), p.Client.explain("PutMetricData", err)
 }
@@ -82,9 +82,9 @@ func refused(err error) error {
 	case !errors.As(err, &api) || !errors.As(err, &answer):
 		return nil
 	case awsapi.Throttled(err):
-		return ErrNotSent
+		return errNotSent
 	case answer.HTTPStatusCode()/100 == 4 && answer.HTTPStatusCode() != http.StatusRequestTimeout:
-		return ErrRefused
+		return errRefused
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// SchemaURL is where editors find the schema.
-const SchemaURL = "https://raw.githubusercontent.com/occbench/occbench/main/docs/occbench.schema.json"
+// schemaURL is where editors find the schema.
+const schemaURL = "https://raw.githubusercontent.com/occbench/occbench/main/docs/occbench.schema.json"
 
 // sentence returns what a setting is about, without the marks around the
 // placeholder of its value.

@@ -16,7 +16,7 @@ const width = 100
 // where there is none; a line that begins with # and a blank is prose.
 func Sample() string {
 	var b strings.Builder
-	b.WriteString("# yaml-language-server: $schema=" + SchemaURL + "\n#\n")
+	b.WriteString("# yaml-language-server: $schema=" + schemaURL + "\n#\n")
 	prose(
 		&b,
 		"Settings of occbench. A line shows the default, or an example where it says so; take its # away to change it. A flag wins over "+

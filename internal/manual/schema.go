@@ -21,7 +21,7 @@ func Schema() ([]byte, error) {
 	}
 	text, err := json.MarshalIndent(object{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
-		"$id":                  SchemaURL,
+		"$id":                  schemaURL,
 		"title":                "occbench.yaml",
 		"description":          "Settings of occbench.",
 		"type":                 "object",

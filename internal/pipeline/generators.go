@@ -18,8 +18,8 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// GeneratorsFolder has the directories of the generators in that of their run.
-const GeneratorsFolder = "generators"
+// generatorsFolder has the directories of the generators in that of their run.
+const generatorsFolder = "generators"
 
 // checkGenerators refuses what does not go with a load that several k6 make.
 func (p *Pipeline) checkGenerators(s *run.Spec) error {
@@ -60,7 +60,7 @@ func (p *Pipeline) agreeRecords(ctx context.Context) ([]string, error) {
 
 // loadDivided runs the k6 of every generator and makes one run of what they left.
 func (p *Pipeline) loadDivided(ctx context.Context, dir run.Dir, m run.Manifest, o k6run.Options, subject Subject) (run.Manifest, error) {
-	folder := dir.File(GeneratorsFolder)
+	folder := dir.File(generatorsFolder)
 	begin, end := p.showTime(ctx)
 	o.Begun = begin
 	all, err := k6run.RunDivided(ctx, o, m.Spec.Generators, folder, dir.Name())
@@ -138,7 +138,7 @@ func completeGenerator(g *k6run.Generator, m *run.Manifest, kept map[string]any)
 // giveAccount puts the server's own account of a run into the directories of its
 // generators, so that these are all that it takes to come to the verdict again.
 func giveAccount(dir run.Dir) error {
-	folders, err := os.ReadDir(dir.File(GeneratorsFolder))
+	folders, err := os.ReadDir(dir.File(generatorsFolder))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -147,7 +147,7 @@ func giveAccount(dir run.Dir) error {
 		return err
 	}
 	for _, f := range folders {
-		err = errors.Join(err, run.WriteFile(filepath.Join(dir.File(GeneratorsFolder), f.Name(), run.CloudWatchFile), text))
+		err = errors.Join(err, run.WriteFile(filepath.Join(dir.File(generatorsFolder), f.Name(), run.CloudWatchFile), text))
 	}
 	return err
 }

@@ -68,21 +68,21 @@ const (
 	Unconditional Verdict = "unconditional" // no condition is honoured, so there is nothing to judge
 )
 
-// ErrForeign is what the error of a foreign target is, and ErrUnconditional that of
+// ErrForeign is what the error of a foreign target is, and errUnconditional that of
 // one which honours no condition.
 var (
 	ErrForeign       = errors.New("it does not speak the API")
-	ErrUnconditional = errors.New("no condition is honoured, there is nothing to judge")
+	errUnconditional = errors.New("no condition is honoured, there is nothing to judge")
 )
 
 // Err returns nil for a target that can be load-tested, else an error with the
-// reason that is ErrForeign or ErrUnconditional.
+// reason that is ErrForeign or errUnconditional.
 func (r *Result) Err() error {
 	switch r.Verdict {
 	case Foreign:
 		return fmt.Errorf("probing %s: %w %s: %s", r.Target, ErrForeign, r.API, r.Reason)
 	case Unconditional:
-		return fmt.Errorf("probing %s: %w: %s", r.Target, ErrUnconditional, r.Reason)
+		return fmt.Errorf("probing %s: %w: %s", r.Target, errUnconditional, r.Reason)
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (r *Result) Summary() string {
 	case Foreign:
 		return "does not speak the API " + r.API + ": " + r.Reason
 	case Unconditional:
-		return ErrUnconditional.Error() + ": " + r.Reason
+		return errUnconditional.Error() + ": " + r.Reason
 	}
 	unasked := len(r.named(Unasked))
 	if l := r.line("race"); l.State == Unasked && l.Detail == later {

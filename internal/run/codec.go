@@ -77,8 +77,8 @@ func Counts(most int) Codec[int] {
 // automatic is the word for a number that is derived.
 const automatic = "auto"
 
-// CountsOrAuto takes also the word auto, which is 0.
-func CountsOrAuto(most int) Codec[int] {
+// countsOrAuto takes also the word auto, which is 0.
+func countsOrAuto(most int) Codec[int] {
 	c := Counts(most)
 	c.Shape.Words = []string{automatic}
 	parse := c.Parse

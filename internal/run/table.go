@@ -89,7 +89,7 @@ func loadFields() []Field {
 			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true,
 			Script:  "open model: turns begun per second at the end",
 			Without: "the rate is constant"}),
-		param(func(s *Spec) *int { return &s.MaxOperators }, CountsOrAuto(100_000), Field{
+		param(func(s *Spec) *int { return &s.MaxOperators }, countsOrAuto(100_000), Field{
 			Name: "max-operators", Default: automatic, Omit: true, Free: true,
 			Script:  "open model: turns under way at once, one VU each",
 			Without: "from the rate and the length of a turn",
@@ -110,7 +110,7 @@ func loadFields() []Field {
 			Usage: "end the load as soon as an anomaly is proven"}),
 		warmupField(),
 		derived("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
-		param(func(s *Spec) *int { return &s.Records }, CountsOrAuto(1_000_000), Field{
+		param(func(s *Spec) *int { return &s.Records }, countsOrAuto(1_000_000), Field{
 			Name: "records", Default: automatic, Unset: "0", Near: 0.05, K6: "OCC_RECORD_COUNT", Option: "recordCount",
 			Script:  "how many of the tagged records are in play, those that can still be updated first and by id; 0: all",
 			Without: "all",

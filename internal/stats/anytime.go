@@ -126,8 +126,8 @@ func AnytimeUpperRank(n int, q, confidence float64) (rank int, ok bool) {
 	return rank, rank >= 1 && rank <= n
 }
 
-// AnytimeLowerRank is LowerRank for every look at once.
-func AnytimeLowerRank(n int, q, confidence float64) (rank int, ok bool) {
+// anytimeLowerRank is LowerRank for every look at once.
+func anytimeLowerRank(n int, q, confidence float64) (rank int, ok bool) {
 	// The first count of samples up to the quantile that is not too small.
 	rank = sort.Search(n+1, func(r int) bool { return !AnytimeBelow(r, n, q, confidence) })
 	return rank, rank >= 1 && rank <= n

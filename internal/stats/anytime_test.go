@@ -143,7 +143,7 @@ func TestAnytimeRanks(t *testing.T) {
 		if ok && !AnytimeBelow(n-high, n, 0.05, Enough) {
 			t.Errorf("n = %d: with %d slower than the bound nothing is proven", n, n-high)
 		}
-		low, ok := AnytimeLowerRank(n, 0.95, Enough)
+		low, ok := anytimeLowerRank(n, 0.95, Enough)
 		if exact, exists := LowerRank(n, 0.95, Enough); ok && (!exists || low > exact) {
 			t.Errorf("n = %d: lower rank %d, for one look %d (%v)", n, low, exact, exists)
 		}

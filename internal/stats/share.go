@@ -85,7 +85,7 @@ func (s Share) LowerRank(q, confidence float64) (rank int, ok bool) {
 	e := s.effect()
 	switch {
 	case e == 1 && s.Anytime:
-		return AnytimeLowerRank(s.N, q, confidence)
+		return anytimeLowerRank(s.N, q, confidence)
 	case e == 1:
 		return LowerRank(s.N, q, confidence)
 	}
