@@ -58,6 +58,17 @@ func (k *keptRows) find(text []byte) *keptRow {
 	return nil
 }
 
+// next returns the kept row that follows on the last one, if a text begins with its record.
+func (k *keptRows) next(text []byte) *keptRow {
+	if k.at == len(k.old) || !bytes.HasPrefix(text, k.old[k.at].text) {
+		return nil
+	}
+	row := k.old[k.at]
+	k.at++
+	k.new = append(k.new, row)
+	return row
+}
+
 // row returns a row for a record that is to be read, with a copy of its text.
 func (k *keptRows) row(text []byte) *keptRow {
 	var row *keptRow

@@ -102,15 +102,25 @@ func (l *List) Rows(s *ListScratch, r *Response, v *Vars, use func(*Row)) error 
 	return nil
 }
 
-// take reads the record before which the outline stands, unless it is as it was.
-func (s *ListScratch) take(group []byte) error {
+// take reads the record before which the outline stands, unless it is as it was; then it
+// takes those of the same array that follow, too, as far as they are.
+func (s *ListScratch) take(group []byte, inArray bool) error {
 	if !s.list.grouped {
 		group = nil
 	}
-	if known := s.kept.find(s.outline.body[s.outline.at:]); known != nil {
-		s.outline.at += len(known.text)
-		known.row.Group = group
-		s.use(&known.row)
+	o := &s.outline
+	if known := s.kept.find(o.body[o.at:]); known != nil {
+		for known != nil {
+			o.at += len(known.text)
+			known.row.Group = group
+			s.use(&known.row)
+			if !inArray || o.at == len(o.body) || o.body[o.at] != ',' {
+				return nil
+			}
+			if known = s.kept.next(o.body[o.at+1:]); known != nil {
+				o.at++
+			}
+		}
 		return nil
 	}
 	is, err := s.read()

@@ -14,9 +14,9 @@ import (
 type outline struct {
 	body []byte
 	at   int
-	dec  jx.Decoder // of one value at a time
-	scan *scan      // of what stands beside the records
-	take func(group []byte) error
+	dec  jx.Decoder                             // of one value at a time
+	scan *scan                                  // of what stands beside the records
+	take func(group []byte, inArray bool) error // inArray: other records follow behind a comma
 }
 
 // read walks a body to its end.
@@ -89,7 +89,7 @@ func (o *outline) walk(n *node, group []byte) error {
 	}
 	if n.record {
 		o.next()
-		return o.take(group)
+		return o.take(group, false)
 	}
 	kind := o.kind()
 	if kind != n.want && kind != jx.Null && kind != jx.Invalid {
@@ -213,10 +213,14 @@ func (o *outline) elements(n *node, group []byte) error {
 			}
 		}
 		err := error(nil)
-		if next != nil {
-			err = o.walk(next, group)
-		} else {
+		switch {
+		case next == nil:
 			err = o.decode(nil)
+		case next.record && len(n.indexes) == 0:
+			o.next()
+			err = o.take(group, true)
+		default:
+			err = o.walk(next, group)
 		}
 		if err != nil {
 			return err

@@ -22,7 +22,10 @@ func (o *Operator) ahead() *draws {
 }
 
 func (o *Operator) take() draws {
-	d := *o.ahead()
+	if o.drawn == nil {
+		return o.cfg.draw(o.choice)
+	}
+	d := *o.drawn
 	o.drawn = nil
 	return d
 }

@@ -39,14 +39,16 @@ func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
 // tell records what an answered list said of a record, or that there was none, and
 // returns the outcome: a list that holds no readable row of a record it has to show
 // breaks its promise.
-func (v *view) tell(op history.Op, i int, record func(*history.Op)) history.Outcome {
+func (v *view) tell(read history.Op, i int, record func(*history.Op)) history.Outcome {
+	op := &v.told
+	*op = read
 	op.Record = v.roster.ID(i)
 	contradicted := false
 	if op.Outcome == history.Seen {
-		contradicted = v.contradict(op, i, record)
+		contradicted = v.contradict(*op, i, record)
 		switch s := v.at(i); {
 		case v.readable(s):
-			s.note(&op)
+			s.note(op)
 		case !v.shown[i]:
 			op.Outcome = history.Absent
 		default:
@@ -54,7 +56,7 @@ func (v *view) tell(op history.Op, i int, record func(*history.Op)) history.Outc
 		}
 	}
 	if !contradicted || op.Outcome == history.Seen {
-		record(&op)
+		record(op)
 	}
 	return op.Outcome
 }

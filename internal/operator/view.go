@@ -3,6 +3,7 @@ package operator
 import (
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/client"
+	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/workload"
 )
 
@@ -40,6 +41,7 @@ type view struct {
 	shown  []bool
 	lost   []bool // was not shown when last looked for, and that is recorded
 	odd    []oddRecord
+	told   history.Op // of tell: a line of its own would be garbage in each turn
 }
 
 // oddRecord is a record of which the list said several things.
