@@ -27,8 +27,8 @@ type hand struct {
 }
 
 const (
-	dealt = 1 << 8 // operations of a hand
-	ahead = 8      // hands under way
+	dealt = 1 << 10 // operations of a hand; with fewer, takers wait for each other more often
+	ahead = 8       // hands under way
 )
 
 func newDeal(takers []taker) *deal {

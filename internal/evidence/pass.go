@@ -181,15 +181,16 @@ func (p *pass) judgeHeld() error {
 		_, _, _, err := p.read(takers)
 		return err
 	}
-	deal := newDeal(takers)
-	for held := p.held; len(held) > 0; {
-		h := deal.room()
-		h.ops = h.ops[:copy(h.ops[:dealt], held)]
-		held = held[len(h.ops):]
-		p.mark(h.ops)
-		deal.hand(h)
+	p.mark(p.held)
+	var done sync.WaitGroup
+	for _, take := range takers {
+		done.Go(func() {
+			for i := range p.held {
+				take(&p.held[i], 0)
+			}
+		})
 	}
-	deal.end()
+	done.Wait()
 	return nil
 }
 
