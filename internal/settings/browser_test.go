@@ -4,21 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"github.com/occbench/occbench/internal/run"
 )
-
-func loadBrowser(t *testing.T, args ...string) (*Settings, error) {
-	t.Helper()
-	l := NewLoader(testNow, func(string) (string, bool) { return "", false })
-	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, "browser", "scenario", "board-url")
-	if err := fs.Parse(args); err != nil {
-		t.Fatal(err)
-	}
-	return l.Load()
-}
 
 func TestBrowser(t *testing.T) {
 	cases := []struct {
@@ -28,14 +15,14 @@ func TestBrowser(t *testing.T) {
 		scenario string
 		err      string
 	}{
-		{"nobody by default", nil, 0, run.MoveScenario, ""},
+		{"none by default", nil, 0, run.MoveScenario, ""},
 		{"people ask for the board", []string{"--browser", "3"}, 3, run.BoardScenario, ""},
 		{"the board asks for people", []string{"--scenario", "board"}, defaultPeople, run.BoardScenario, ""},
 		{"both", []string{"--scenario", "board", "--browser", "1"}, 1, run.BoardScenario, ""},
 		{"a page of one's own", []string{"--browser", "1", "--board-url", "https://shop.example.org/board?x=1"}, 1, run.BoardScenario, ""},
 		{"people without a board", []string{"--scenario", "move", "--browser", "1"}, 0, "", "--browser and --scenario exclude each other"},
-		{"a page that nobody opens", []string{"--board-url", "http://127.0.0.1:8080"}, 0, "", "cannot take effect without --browser"},
-		{"nobody", []string{"--browser", "0"}, 0, "", `"0" is not a whole number from 1 to 50`},
+		{"a page that is never opened", []string{"--board-url", "http://127.0.0.1:8080"}, 0, "", "cannot take effect without --browser"},
+		{"none", []string{"--browser", "0"}, 0, "", `"0" is not a whole number from 1 to 50`},
 		{"a crowd", []string{"--browser", "51"}, 0, "", "from 1 to 50"},
 		{"another scenario", []string{"--scenario", "baseline"}, 0, "", "is not one of move, board"},
 		{"a page that is none", []string{"--browser", "1", "--board-url", "file:///etc/passwd"}, 0, "", "not the URL of a page"},
@@ -44,7 +31,7 @@ func TestBrowser(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := loadBrowser(t, c.args...)
+			s, err := load(t, "", nil, c.args...)
 			if c.err != "" {
 				if err == nil || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "hush") {
 					t.Errorf("error %v, want …%s…", err, c.err)

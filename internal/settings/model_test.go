@@ -1,31 +1,10 @@
 package settings
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/spf13/pflag"
 )
-
-var modelFlags = []string{"operators", "rate", "ramp", "max-operators", "refresh", "double-updates", "pause", "attempts", "backoff", "budget"}
-
-func loadModel(t *testing.T, file string, args ...string) (*Settings, error) {
-	t.Helper()
-	l := NewLoader(testNow, func(string) (string, bool) { return "", false })
-	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, modelFlags...)
-	path := filepath.Join(t.TempDir(), "occbench.yaml")
-	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := fs.Parse(append([]string{"--config", path}, args...)); err != nil {
-		return nil, err
-	}
-	return l.Load()
-}
 
 func TestModels(t *testing.T) {
 	cases := []struct {
@@ -44,7 +23,7 @@ func TestModels(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := loadModel(t, "", c.args...)
+			s, err := load(t, "", nil, c.args...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +32,7 @@ func TestModels(t *testing.T) {
 			}
 		})
 	}
-	s, err := loadModel(t, "rate: 40/s\nmax_operators: 60\nrefresh: 2s\ndouble_updates: 0.05\n")
+	s, err := load(t, "rate: 40/s\nmax_operators: 60\nrefresh: 2s\ndouble_updates: 0.05\n", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +73,7 @@ func TestModelRefusals(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := loadModel(t, c.file, c.args...)
+			s, err := load(t, c.file, nil, c.args...)
 			if err == nil {
 				t.Fatalf("accepted: %+v", s)
 			}

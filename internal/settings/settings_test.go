@@ -17,7 +17,7 @@ func load(t *testing.T, file string, env map[string]string, args ...string) (*Se
 	t.Helper()
 	l := NewLoader(testNow, func(k string) (string, bool) { v, ok := env[k]; return v, ok })
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
-	l.Bind(fs, "target", "date", "operators", "duration", "records", "think", "pick", "allow-host", "shared-records", "rand-seed", "addr", "out", "aws-endpoint")
+	l.Bind(fs, Flags()...)
 	path := filepath.Join(t.TempDir(), "occbench.yaml")
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
