@@ -90,7 +90,7 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 	var fired, allowed, doubts []reason.Reason
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		change, doubt, share := a.Fired(), a.doubt(r), a.share(r)
+		change, doubt, share := a.Fired(), a.tellDoubt(r), a.share(r)
 		if change == nil {
 			if doubt != "" {
 				doubts = append(doubts, reason.New("alarm_unsure", "alarm", a.Name, "text", doubt))
@@ -106,9 +106,9 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 		switch {
 		case share < limit:
 			allowed = append(allowed, why("alarm_allowed", "share", share, "limit", limit))
-		case a.provoked(r, change.At, clients):
+		case a.isProvoked(r, change.At, clients):
 			allowed = append(allowed, why("alarm_provoked", "own", clients.Own(), "above", a.Count.Above, "provoked", clients.Provoked))
-		case a.earlier(r, change.At):
+		case a.firedBefore(r, change.At):
 			allowed = append(allowed, why("alarm_earlier", "period", (time.Duration(a.Share.PeriodS)*time.Second).String(),
 				"share", r.until(change.At).share(), "above", a.Share.Above))
 		default:
@@ -120,7 +120,7 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 			q.Firings++
 		}
 	}
-	return q.conclude(fired, append(doubts, r.unwatched()...), allowed)
+	return q.conclude(fired, append(doubts, r.tellUnwatched()...), allowed)
 }
 
 // share is the ratio of conflicts from which an alarm on their number fires in a
@@ -134,10 +134,10 @@ func (a *Alarm) share(r *Report) float64 {
 	return a.Count.Above / min(all, all/length*float64(a.Count.PeriodS))
 }
 
-// provoked reports whether an alarm on the number of conflicts would have stayed
+// isProvoked reports whether an alarm on the number of conflicts would have stayed
 // quiet over the load's own, and the rest is known: the run's races, or what was
 // before the run where the period reaches back beyond its start.
-func (a *Alarm) provoked(r *Report, fired time.Time, clients Counts) bool {
+func (a *Alarm) isProvoked(r *Report, fired time.Time, clients Counts) bool {
 	if a.Count == nil || float64(clients.Own()) > a.Count.Above || r.Server.Conflicts > clients.Conflicts+clients.Unsure() {
 		return false
 	}
@@ -145,11 +145,11 @@ func (a *Alarm) provoked(r *Report, fired time.Time, clients Counts) bool {
 	return begins.Before(r.Window.Start) || float64(r.Server.Conflicts) > a.Count.Above
 }
 
-// earlier reports whether an alarm on the share of conflicts fired for what was
+// firedBefore reports whether an alarm on the share of conflicts fired for what was
 // before the run: its period reaches back beyond the start, to a probe that
 // races movers on purpose, say, and the run's own attempts until then do not
 // exceed it.
-func (a *Alarm) earlier(r *Report, fired time.Time) bool {
+func (a *Alarm) firedBefore(r *Report, fired time.Time) bool {
 	if a.Share == nil {
 		return false
 	}
@@ -158,8 +158,8 @@ func (a *Alarm) earlier(r *Report, fired time.Time) bool {
 	return begins.Before(r.Window.Start) && own.Attempts > 0 && own.share() <= a.Share.Above
 }
 
-// doubt says why an alarm that did not fire may have been unable to.
-func (a *Alarm) doubt(r *Report) string {
+// tellDoubt says why an alarm that did not fire may have been unable to.
+func (a *Alarm) tellDoubt(r *Report) string {
 	// One datapoint breaches as soon as what the run published exceeds the
 	// threshold, however short the run. Several take as many periods of breach.
 	end, length := r.Window.End, r.Window.End.Sub(r.Window.Start)
@@ -181,16 +181,16 @@ func (a *Alarm) doubt(r *Report) string {
 		)
 	case !r.AlarmsUntil.IsZero() && r.AlarmsUntil.Before(end.Add(-longestRounding)):
 		return fmt.Sprintf("was only looked at until %s before the end of the run", end.Sub(r.AlarmsUntil).Round(time.Second))
-	case !a.judged(end):
+	case !a.wasJudged(end):
 		return "had no data to judge (INSUFFICIENT_DATA)"
 	}
 	return ""
 }
 
-// judged reports whether the alarm had data when the run ended or after it, by its
+// wasJudged reports whether the alarm had data when the run ended or after it, by its
 // history: an hour later every alarm of an idle service is in INSUFFICIENT_DATA, and
 // one that is made later is OK.
-func (a *Alarm) judged(end time.Time) bool {
+func (a *Alarm) wasJudged(end time.Time) bool {
 	state := a.Before
 	for _, c := range a.Changes {
 		if c.At.After(end) && state != StateInsufficient {
@@ -201,8 +201,8 @@ func (a *Alarm) judged(end time.Time) bool {
 	return state != StateInsufficient
 }
 
-// unwatched says what keeps the alarms as a whole from meaning anything.
-func (r *Report) unwatched() []reason.Reason {
+// tellUnwatched says what keeps the alarms as a whole from meaning anything.
+func (r *Report) tellUnwatched() []reason.Reason {
 	switch {
 	case r.Error != "":
 		return []reason.Reason{reason.New("not_pulled", "text", r.Error)}

@@ -8,7 +8,7 @@ import (
 
 // Blind says why a rule can never fire; "" when it can.
 func (r Rule) Blind(published []Identity) string {
-	if words := r.unpublished(published); words != "" && r.filling() == "" {
+	if words := r.findUnpublished(published); words != "" && r.tellFilling() == "" {
 		return words
 	}
 	for _, l := range r.Lines {
@@ -16,21 +16,21 @@ func (r Rule) Blind(published []Identity) string {
 			return words
 		}
 	}
-	return r.outOfReach()
+	return r.findOutOfReach()
 }
 
-// unpublished names the first metric of a rule that is not published.
-func (r Rule) unpublished(published []Identity) string {
+// findUnpublished names the first metric of a rule that is not published.
+func (r Rule) findUnpublished(published []Identity) string {
 	for _, m := range r.Metrics() {
 		if !m.Among(published) {
-			return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, elsewhere(m, published))
+			return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, listElsewhere(m, published))
 		}
 	}
 	return ""
 }
 
-// filling says what a rule takes in place of data that is missing; "" is nothing.
-func (r Rule) filling() string {
+// tellFilling says what a rule takes in place of data that is missing; "" is nothing.
+func (r Rule) tellFilling() string {
 	if r.Missing == "breaching" {
 		return "missing data counts as bad (breaching), so it is in ALARM all the time"
 	}
@@ -42,10 +42,10 @@ func (r Rule) filling() string {
 	return ""
 }
 
-// filled finds an alarm on a metric that is not published which fires, or not,
+// findFilled finds an alarm on a metric that is not published which fires, or not,
 // for what stands in for it.
-func (r Rule) filled(published []Identity) string {
-	words, filler := r.unpublished(published), r.filling()
+func (r Rule) findFilled(published []Identity) string {
+	words, filler := r.findUnpublished(published), r.tellFilling()
 	if words == "" || filler == "" {
 		return ""
 	}
@@ -64,8 +64,8 @@ func (l Line) otherUnit() string {
 	return fmt.Sprintf("it asks for %s in %s, but it is published in %s, and CloudWatch does not convert", l.Metric.Name, l.Unit, unit)
 }
 
-// elsewhere says which metrics of that name there are.
-func elsewhere(m Identity, published []Identity) string {
+// listElsewhere says which metrics of that name there are.
+func listElsewhere(m Identity, published []Identity) string {
 	var same, names []string
 	for _, p := range published {
 		if p.Namespace != m.Namespace {
@@ -79,9 +79,9 @@ func elsewhere(m Identity, published []Identity) string {
 	}
 	switch {
 	case len(same) > 0:
-		return "published are the dimensions " + few(same) + ", and a metric is its exact set of dimensions"
+		return "published are the dimensions " + joinFew(same) + ", and a metric is its exact set of dimensions"
 	case len(names) > 0:
-		return "published there are " + few(names)
+		return "published there are " + joinFew(names)
 	}
 	return "nothing is published there: check --namespace, --aws-region and the emitter"
 }

@@ -21,7 +21,7 @@ func (c *Counts) Add(op *history.Op, by *api.API) {
 		return
 	}
 	c.Attempts++
-	if own(op.Outcome) {
+	if isOwn(op.Outcome) {
 		c.Certain++
 	}
 	if by.Update.ConflictsWith(int(op.HTTP)) {
@@ -35,11 +35,11 @@ func (c *Counts) Add(op *history.Op, by *api.API) {
 // Own is how many conflicts the load met; all others were provoked.
 func (c Counts) Own() int { return c.Conflicts - c.Provoked }
 
-// own reports whether an answer shows that the handler saw the attempt. What
+// isOwn reports whether an answer shows that the handler saw the attempt. What
 // stands in front of it throttles (429), refuses (401, 403) and fails (502, 504)
 // in the same words, and an attempt without an answer may or may not have
 // arrived.
-func own(o history.Outcome) bool {
+func isOwn(o history.Outcome) bool {
 	return o == history.Applied || o == history.Conflict || o == history.Rejected
 }
 

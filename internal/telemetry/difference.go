@@ -18,7 +18,7 @@ type Difference struct {
 func Compare(declared, existing []Rule) []Difference {
 	var all []Difference
 	for _, want := range declared {
-		have := named(existing, want.Name)
+		have := findRule(existing, want.Name)
 		if have == nil {
 			all = append(all, Difference{want.Name, "alarm", want.Condition(), "does not exist"})
 			continue
@@ -28,7 +28,7 @@ func Compare(declared, existing []Rule) []Difference {
 	return all
 }
 
-func named(rules []Rule, name string) *Rule {
+func findRule(rules []Rule, name string) *Rule {
 	for i := range rules {
 		if rules[i].Name == name {
 			return &rules[i]
@@ -56,7 +56,7 @@ func (r Rule) fields() [][2]string {
 		{"evaluation periods", strconv.Itoa(r.Periods)},
 		{"datapoints to alarm", strconv.Itoa(r.ToAlarm)},
 		{"comparison", r.Comparison},
-		{"threshold", number(r.Threshold)},
+		{"threshold", formatNumber(r.Threshold)},
 		{"missing data", r.Missing},
 		{"actions enabled", strconv.FormatBool(r.Enabled)},
 	}

@@ -28,8 +28,8 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 		if words := r.Blind(published); words != "" {
 			all = append(all, Remark{r.Name, true, words})
 		}
-		for _, words := range []string{r.filled(published), r.opaque(), r.constantly(), r.miscounted(),
-			r.policy(), r.crude(load), r.mute()} {
+		for _, words := range []string{r.findFilled(published), r.tellOpaque(), r.findConstant(), r.findMiscounted(),
+			r.findSilence(), r.findCrude(load), r.findMute()} {
 			if words != "" {
 				all = append(all, Remark{Alarm: r.Name, Words: words})
 			}
@@ -38,16 +38,16 @@ func Lint(rules []Rule, published []Identity, load Load) []Remark {
 	return all
 }
 
-// opaque tells what was not looked into: an alarm with a remark is not ok.
-func (r Rule) opaque() string {
+// tellOpaque tells what was not looked into: an alarm with a remark is not ok.
+func (r Rule) tellOpaque() string {
 	if r.Unsupported == "" {
 		return ""
 	}
 	return "it has " + r.Unsupported + ", which is not looked into: whether it fires is not known"
 }
 
-// few joins the first words of a list, each once.
-func few(words []string) string {
+// joinFew joins the first words of a list, each once.
+func joinFew(words []string) string {
 	slices.Sort(words)
 	words = slices.Compact(words)
 	if len(words) > 5 {
@@ -56,8 +56,8 @@ func few(words []string) string {
 	return strings.Join(words, ", ")
 }
 
-// policy finds a treatment of missing data that takes silence for health.
-func (r Rule) policy() string {
+// findSilence finds a treatment of missing data that takes silence for health.
+func (r Rule) findSilence() string {
 	switch r.Missing {
 	case "notBreaching":
 		return "missing data counts as good (notBreaching): a dead emitter looks like a quiet shop; use missing, and an alarm on silence"
@@ -67,8 +67,8 @@ func (r Rule) policy() string {
 	return ""
 }
 
-// mute finds an alarm that calls no one.
-func (r Rule) mute() string {
+// findMute finds an alarm that calls no one.
+func (r Rule) findMute() string {
 	switch {
 	case !r.Enabled && len(r.Actions) > 0:
 		return "its actions are switched off, so it tells nobody"
@@ -81,7 +81,7 @@ func (r Rule) mute() string {
 // Count returns the threshold of a rule that fires above a number of conflicts,
 // nil for all others.
 func (r Rule) Count() *Threshold {
-	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts || r.Lines[0].Stat != "Sum" || sign(r.Comparison) != ">" {
+	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts || r.Lines[0].Stat != "Sum" || signOf(r.Comparison) != ">" {
 		return nil
 	}
 	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
@@ -91,15 +91,15 @@ func (r Rule) Count() *Threshold {
 // as declared; nil for all others.
 func (r Rule) Share() *Threshold {
 	i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Watched })
-	if i < 0 || r.Lines[i].Expression != percentage || sign(r.Comparison) != ">" {
+	if i < 0 || r.Lines[i].Expression != percentage || signOf(r.Comparison) != ">" {
 		return nil
 	}
 	return &Threshold{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
 }
 
-// crude finds an absolute number of conflicts that the share of the gate would
+// findCrude finds an absolute number of conflicts that the share of the gate would
 // exceed, or never reach, at this load.
-func (r Rule) crude(load Load) string {
+func (r Rule) findCrude(load Load) string {
 	if load.AttemptsPerS <= 0 || r.Count() == nil {
 		return ""
 	}
@@ -107,8 +107,8 @@ func (r Rule) crude(load Load) string {
 	at := fmt.Sprintf(
 		"at %.3g attempts/s, more than %s conflicts in %s are more than %.2g %% of them",
 		load.AttemptsPerS,
-		number(r.Threshold),
-		short(r.Period),
+		formatNumber(r.Threshold),
+		shortDuration(r.Period),
 		100*share,
 	)
 	switch {
@@ -132,7 +132,7 @@ func (r Rule) crude(load Load) string {
 	return ""
 }
 
-func short(d time.Duration) string {
+func shortDuration(d time.Duration) string {
 	if d%time.Minute == 0 {
 		return fmt.Sprintf("%d min", d/time.Minute)
 	}

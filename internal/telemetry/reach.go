@@ -19,7 +19,7 @@ type extent struct {
 
 var anything = extent{low: math.Inf(-1), high: math.Inf(1)}
 
-func constant(v float64) extent { return extent{low: v, high: v} }
+func constantExtent(v float64) extent { return extent{low: v, high: v} }
 
 // extent returns what a statistic of a metric can be. OCCConflicts is 0 or 1 for
 // each attempt, and a latency is not negative.
@@ -32,21 +32,21 @@ func (l Line) extent() extent {
 		unbounded.attempts = 1
 	case l.Metric.Name == Conflicts && l.Stat == "Sum":
 		unbounded.conflicts = 1
-	case l.Metric.Name == Conflicts && l.single():
+	case l.Metric.Name == Conflicts && l.isSingle():
 		return extent{low: 0, high: 1}
 	}
 	return unbounded
 }
 
-// single reports whether a statistic is a value among those of the samples.
-func (l Line) single() bool {
+// isSingle reports whether a statistic is a value among those of the samples.
+func (l Line) isSingle() bool {
 	return l.Stat == "Average" || l.Stat == "Minimum" || l.Stat == "Maximum" || strings.HasPrefix(l.Stat, "p") ||
 		strings.HasPrefix(l.Stat, "tm")
 }
 
-// watched returns the metric that a rule watches, also where an expression does
+// watchedLine returns the metric that a rule watches, also where an expression does
 // nothing but name it.
-func (r Rule) watched() (Line, bool) {
+func (r Rule) watchedLine() (Line, bool) {
 	for _, l := range r.Lines {
 		if !l.Watched && len(r.Lines) > 1 {
 			continue
@@ -93,7 +93,7 @@ func lineExtent(l Line, lines map[string]Line, nested int) extent {
 		}
 		return anything
 	}}
-	value := p.compared()
+	value := p.parseComparison()
 	if p.failed || len(p.words) > 0 {
 		return anything
 	}
@@ -129,67 +129,67 @@ func (p *bounds) at(words ...string) bool {
 	return false
 }
 
-// compared is a sum, or a comparison, whose value is 0 or 1.
-func (p *bounds) compared() extent {
-	value := p.sum()
+// parseComparison is a sum, or a comparison, whose value is 0 or 1.
+func (p *bounds) parseComparison() extent {
+	value := p.parseSum()
 	for p.at("<", ">", "<=", ">=", "==", "!=", "&&", "||") {
 		p.next()
-		p.sum()
+		p.parseSum()
 		value = extent{low: 0, high: 1}
 	}
 	return value
 }
 
-func (p *bounds) sum() extent {
-	value := p.product()
+func (p *bounds) parseSum() extent {
+	value := p.parseProduct()
 	for p.at("+", "-") {
 		minus := p.next() == "-"
-		other := p.product()
+		other := p.parseProduct()
 		if minus {
-			other = scaled(other, -1)
+			other = scale(other, -1)
 		}
 		value = extent{low: value.low + other.low, high: value.high + other.high}
 	}
 	return value
 }
 
-func (p *bounds) product() extent {
-	value := p.factor()
+func (p *bounds) parseProduct() extent {
+	value := p.parseFactor()
 	for p.at("*", "/") {
 		if p.next() == "*" {
-			value = times(value, p.factor())
+			value = multiply(value, p.parseFactor())
 		} else {
-			value = over(value, p.factor())
+			value = divide(value, p.parseFactor())
 		}
 	}
 	return value
 }
 
-func (p *bounds) factor() extent {
+func (p *bounds) parseFactor() extent {
 	word := p.next()
 	if v, err := strconv.ParseFloat(word, 64); err == nil {
-		return constant(v)
+		return constantExtent(v)
 	}
 	switch {
 	case word == "-":
-		return scaled(p.factor(), -1)
+		return scale(p.parseFactor(), -1)
 	case word == "(":
-		value := p.compared()
+		value := p.parseComparison()
 		p.failed = p.failed || p.next() != ")"
 		return value
 	case p.at("("):
-		return p.call(strings.ToUpper(word))
+		return p.parseCall(strings.ToUpper(word))
 	case word == "" || !regexp.MustCompile(`^[A-Za-z]`).MatchString(word):
 		p.failed = true
 	}
 	return p.of(word)
 }
 
-// call knows IF and FILL, whose values are those of their arguments.
-func (p *bounds) call(name string) extent {
+// parseCall knows IF and FILL, whose values are those of their arguments.
+func (p *bounds) parseCall(name string) extent {
 	var args []extent
 	for p.next(); ; {
-		args = append(args, p.compared())
+		args = append(args, p.parseComparison())
 		if end := p.next(); end != "," {
 			p.failed = p.failed || end != ")"
 			break
@@ -197,42 +197,42 @@ func (p *bounds) call(name string) extent {
 	}
 	switch {
 	case name == "IF" && len(args) == 3:
-		return either(args[1], args[2])
+		return unite(args[1], args[2])
 	case name == "FILL" && len(args) == 2:
-		return either(args[0], args[1])
+		return unite(args[0], args[1])
 	}
 	return anything
 }
 
-func either(a, b extent) extent {
+func unite(a, b extent) extent {
 	return extent{low: min(a.low, b.low), high: max(a.high, b.high)}
 }
 
-func scaled(a extent, by float64) extent {
+func scale(a extent, by float64) extent {
 	if by == 0 {
-		return constant(0)
+		return constantExtent(0)
 	}
 	low, high := a.low*by, a.high*by
 	return extent{low: min(low, high), high: max(low, high), conflicts: a.conflicts * by, attempts: a.attempts * by}
 }
 
-func times(a, b extent) extent {
+func multiply(a, b extent) extent {
 	switch {
 	case a.low == a.high:
-		return scaled(b, a.low)
+		return scale(b, a.low)
 	case b.low == b.high:
-		return scaled(a, b.low)
+		return scale(a, b.low)
 	case a.low >= 0 && b.low >= 0:
 		return extent{low: 0, high: math.Inf(1)}
 	}
 	return anything
 }
 
-// over divides. No more attempts are refused than there are.
-func over(a, b extent) extent {
+// divide divides. No more attempts are refused than there are.
+func divide(a, b extent) extent {
 	switch {
 	case b.low == b.high && b.low != 0:
-		return scaled(a, 1/b.low)
+		return scale(a, 1/b.low)
 	case a.conflicts != 0 && b.attempts != 0:
 		share := a.conflicts / b.attempts
 		return extent{low: min(0, share), high: max(0, share)}
@@ -242,35 +242,35 @@ func over(a, b extent) extent {
 	return anything
 }
 
-// outOfReach finds a threshold that no load can cross.
-func (r Rule) outOfReach() string {
-	if l, ok := r.watched(); ok && l.Metric.Name == Conflicts && l.single() {
+// findOutOfReach finds a threshold that no load can cross.
+func (r Rule) findOutOfReach() string {
+	if l, ok := r.watchedLine(); ok && l.Metric.Name == Conflicts && l.isSingle() {
 		if _, never := r.extent().crosses(r.Comparison, r.Threshold); never {
 			return fmt.Sprintf(
 				"the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts",
 				Conflicts,
 				l.Stat,
-				sign(r.Comparison),
-				number(r.Threshold),
+				signOf(r.Comparison),
+				formatNumber(r.Threshold),
 			)
 		}
 	}
 	e := r.extent()
 	if _, never := e.crosses(r.Comparison, r.Threshold); never {
-		return fmt.Sprintf("its value is %s, so it is never %s %s", e, sign(r.Comparison), number(r.Threshold))
+		return fmt.Sprintf("its value is %s, so it is never %s %s", e, signOf(r.Comparison), formatNumber(r.Threshold))
 	}
 	return ""
 }
 
-// constantly finds a threshold that every load crosses.
-func (r Rule) constantly() string {
+// findConstant finds a threshold that every load crosses.
+func (r Rule) findConstant() string {
 	e := r.extent()
 	if always, _ := e.crosses(r.Comparison, r.Threshold); always {
 		return fmt.Sprintf(
 			"its value is %s, so it is always %s %s: it fires as soon as there is data",
 			e,
-			sign(r.Comparison),
-			number(r.Threshold),
+			signOf(r.Comparison),
+			formatNumber(r.Threshold),
 		)
 	}
 	return ""
@@ -279,7 +279,7 @@ func (r Rule) constantly() string {
 // crosses reports whether every value of an extent crosses a threshold, and
 // whether none does.
 func (e extent) crosses(comparison string, threshold float64) (always, never bool) {
-	switch sign(comparison) {
+	switch signOf(comparison) {
 	case ">":
 		return e.low > threshold, e.high <= threshold
 	case ">=":
@@ -296,22 +296,22 @@ func (e extent) crosses(comparison string, threshold float64) (always, never boo
 func (e extent) String() string {
 	switch {
 	case e.low == e.high:
-		return number(e.low)
+		return formatNumber(e.low)
 	case math.IsInf(e.high, 1):
-		return number(e.low) + " or more"
+		return formatNumber(e.low) + " or more"
 	case math.IsInf(e.low, -1):
-		return number(e.high) + " or less"
+		return formatNumber(e.high) + " or less"
 	}
-	return "from " + number(e.low) + " to " + number(e.high)
+	return "from " + formatNumber(e.low) + " to " + formatNumber(e.high)
 }
 
 // leastLatency is in milliseconds: a threshold below it was meant in seconds.
 const leastLatency = 10
 
-// miscounted finds a statistic that does not say what the alarm is for.
-func (r Rule) miscounted() string {
-	l, ok := r.watched()
-	above := strings.HasPrefix(sign(r.Comparison), ">")
+// findMiscounted finds a statistic that does not say what the alarm is for.
+func (r Rule) findMiscounted() string {
+	l, ok := r.watchedLine()
+	above := strings.HasPrefix(signOf(r.Comparison), ">")
 	switch {
 	case !ok || !above:
 		return ""
@@ -319,12 +319,12 @@ func (r Rule) miscounted() string {
 		return fmt.Sprintf("the SampleCount of %s counts attempts, because a good one publishes a 0; a Sum counts conflicts", Conflicts)
 	case l.Metric.Name == Latency && l.Stat == "Sum":
 		return fmt.Sprintf("the Sum of %s grows with the number of updates; a percentile such as p95 tells how long they take", Latency)
-	case l.Metric.Name == Latency && l.single() && r.Threshold >= 0 && r.Threshold < leastLatency:
+	case l.Metric.Name == Latency && l.isSingle() && r.Threshold >= 0 && r.Threshold < leastLatency:
 		return fmt.Sprintf(
 			"%s is in milliseconds, and nearly every update takes more than %s ms; if seconds were meant, the threshold is %s",
 			Latency,
-			number(r.Threshold),
-			number(1000*r.Threshold),
+			formatNumber(r.Threshold),
+			formatNumber(1000*r.Threshold),
 		)
 	}
 	return ""

@@ -107,7 +107,7 @@ func (r Rule) Condition() string {
 			what = l.String()
 		}
 	}
-	return fmt.Sprintf("%s over %s %s %s", what, r.Period, sign(r.Comparison), number(r.Threshold))
+	return fmt.Sprintf("%s over %s %s %s", what, r.Period, signOf(r.Comparison), formatNumber(r.Threshold))
 }
 
 // String writes a line as "Sum of OCCConflicts {…}", or as its expression.
@@ -122,7 +122,7 @@ func (l Line) String() string {
 	return text
 }
 
-func sign(comparison string) string {
+func signOf(comparison string) string {
 	signs := map[string]string{
 		"GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": ">=",
 		"LessThanThreshold": "<", "LessThanOrEqualToThreshold": "<=",
@@ -133,7 +133,7 @@ func sign(comparison string) string {
 	return comparison
 }
 
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func (r Rule) lineText() string {
 	var parts []string
