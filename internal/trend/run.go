@@ -16,16 +16,16 @@ import (
 func Past(dir run.Dir, m *run.Manifest, v gate.Verdict, most int) []Run {
 	var runs []Run
 	for _, d := range compare.Before(dir, m, most) {
-		runs = append(runs, read(d))
+		runs = append(runs, readRun(d))
 	}
 	slices.Reverse(runs)
 	last := Run{Name: dir.Name(), Start: m.Start, Build: m.TargetBuild, Fault: m.Spec.Fault, Values: map[string]*float64{}, manifest: m}
-	last.judged(v)
+	last.setVerdict(v)
 	return append(runs, last)
 }
 
-// read reads what a run's manifest and verdict say.
-func read(d run.Dir) Run {
+// readRun reads what a run's manifest and verdict say.
+func readRun(d run.Dir) Run {
 	r := Run{Name: d.Name(), Values: map[string]*float64{}, Why: d.Missing(run.ManifestFile, run.VerdictFile).String()}
 	if d.Has(run.HTMLFile) {
 		r.Report = run.HTMLFile
@@ -46,12 +46,12 @@ func read(d run.Dir) Run {
 	case !e.Doubtful[run.VerdictFile].IsZero():
 		r.Why = e.Doubtful[run.VerdictFile].String()
 	case e.Verdict != nil:
-		r.judged(*e.Verdict)
+		r.setVerdict(*e.Verdict)
 	}
 	return r
 }
 
-func (r *Run) judged(v gate.Verdict) {
+func (r *Run) setVerdict(v gate.Verdict) {
 	r.Verdict = v.Verdict
 	if len(v.Reasons) > 0 {
 		r.Reason = v.Reasons[0].String()
@@ -73,7 +73,7 @@ func (r *Run) judged(v gate.Verdict) {
 func (r *Report) compare() {
 	var reference *Run
 	for i := range r.Runs {
-		if r.Runs[i].whole() == "" {
+		if r.Runs[i].tellPartial() == "" {
 			reference = &r.Runs[i]
 		}
 	}
@@ -82,15 +82,15 @@ func (r *Report) compare() {
 	}
 	for i := range r.Runs {
 		run := &r.Runs[i]
-		whole := run.whole() == ""
-		run.Why = run.unlike(reference)
+		whole := run.tellPartial() == ""
+		run.Why = run.tellUnlike(reference)
 		run.Comparable = run.Why == ""
 		run.Unlike = whole && !run.Comparable
 	}
 }
 
-// whole says why a run is no measurement; empty: it is one.
-func (r *Run) whole() string {
+// tellPartial says why a run is no measurement; empty: it is one.
+func (r *Run) tellPartial() string {
 	switch {
 	case r.Why != "":
 		return r.Why
@@ -106,8 +106,8 @@ func (r *Run) whole() string {
 	return ""
 }
 
-func (r *Run) unlike(reference *Run) string {
-	if why := r.whole(); why != "" || reference == nil {
+func (r *Run) tellUnlike(reference *Run) string {
+	if why := r.tellPartial(); why != "" || reference == nil {
 		return why
 	}
 	var list []string

@@ -91,7 +91,7 @@ func Read(directory string) (Report, error) {
 		return r, err
 	}
 	for _, d := range dirs {
-		r.Runs = append(r.Runs, read(d))
+		r.Runs = append(r.Runs, readRun(d))
 	}
 	r.compare()
 	r.measure()
@@ -154,19 +154,19 @@ func (m *Metric) find(runs []Run, level float64) {
 			to = points[i+1].At
 		}
 		first, before := runs[at[p.At]], runs[at[p.At-1]]
-		c := Change{At: at[p.At], Run: first.Name, Build: build(first), BuildBefore: build(before),
+		c := Change{At: at[p.At], Run: first.Name, Build: nameBuild(first), BuildBefore: nameBuild(before),
 			Before: stats.Median(values[from:p.At]), After: stats.Median(values[p.At:to]), P: p.P}
 		c.Worse = c.After > c.Before
 		m.Changes = append(m.Changes, c)
 	}
 }
 
-// build names what a run tested; a fault on purpose is part of it.
-func build(r Run) string {
-	return strings.TrimSpace(strings.Join([]string{r.Build, fault(r.Fault)}, " "))
+// nameBuild names what a run tested; a fault on purpose is part of it.
+func nameBuild(r Run) string {
+	return strings.TrimSpace(strings.Join([]string{r.Build, nameFault(r.Fault)}, " "))
 }
 
-func fault(f string) string {
+func nameFault(f string) string {
 	if f == "" {
 		return ""
 	}

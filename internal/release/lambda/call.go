@@ -48,11 +48,11 @@ func (p *Platform) trace(name string, in any, end string) {
 	if p.o.Trace == nil {
 		return
 	}
-	p.o.Trace("call    %s%s%s", name, given(in), end)
+	p.o.Trace("call    %s%s%s", name, writeGiven(in), end)
 }
 
-// given writes the parameters that are set.
-func given(in any) string {
+// writeGiven writes the parameters that are set.
+func writeGiven(in any) string {
 	text, err := json.Marshal(in)
 	var all map[string]any
 	if err == nil {

@@ -29,17 +29,17 @@ func (p *Platform) Capture(ctx context.Context) (release.Capture, error) {
 	}
 	c := release.Capture{
 		Function: strings.TrimSuffix(aws.ToString(next.Configuration.FunctionArn), ":"+latest), Alias: p.o.Alias,
-		Live: version(live), Named: aws.ToString(live.Code.ImageUri), Next: version(next), Traffic: traffic(alias),
+		Live: versionOf(live), Named: aws.ToString(live.Code.ImageUri), Next: versionOf(next), Traffic: trafficOf(alias),
 	}
-	c.Unfit = p.unfit(c)
+	c.Unfit = p.tellUnfit(c)
 	if p.o.NeedURL {
 		c.URL, err = p.url(ctx)
 	}
 	return c, err
 }
 
-// unfit says why no release can begin from here.
-func (p *Platform) unfit(c release.Capture) string {
+// tellUnfit says why no release can begin from here.
+func (p *Platform) tellUnfit(c release.Capture) string {
 	update := fmt.Sprintf("`aws lambda update-alias --function-name %s --name %s --function-version", p.o.Function, p.o.Alias)
 	switch {
 	case c.Live.ID == "":
@@ -71,7 +71,7 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	out, err := ask(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
 	var problem *exit.Problem
-	if missing(err) && errors.As(err, &problem) {
+	if isMissing(err) && errors.As(err, &problem) {
 		problem.Usage = true
 		problem.Unchanged, problem.Next = true, fmt.Sprintf("check --alias (and --preview), or make it and let the callers call it: "+
 			"`aws lambda "+
@@ -88,7 +88,7 @@ func (p *Platform) url(ctx context.Context) (string, error) {
 	}
 	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig,
 		&sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
-	if err != nil && !missing(err) {
+	if err != nil && !isMissing(err) {
 		return "", err
 	}
 	found := ""
@@ -99,7 +99,7 @@ func (p *Platform) url(ctx context.Context) (string, error) {
 	return found, nil
 }
 
-func traffic(alias *sdk.GetAliasOutput) release.Traffic {
+func trafficOf(alias *sdk.GetAliasOutput) release.Traffic {
 	t := release.Traffic{Version: aws.ToString(alias.FunctionVersion)}
 	if alias.RoutingConfig != nil {
 		for id, share := range alias.RoutingConfig.AdditionalVersionWeights {
@@ -109,19 +109,19 @@ func traffic(alias *sdk.GetAliasOutput) release.Traffic {
 	return t
 }
 
-// version is a version in the words of a release. Where its code came from is
+// versionOf is a version in the words of a release. Where its code came from is
 // told by digest, since a tag may mean something else tomorrow.
-func version(out *sdk.GetFunctionOutput) release.Version {
-	v := release.Version{ID: aws.ToString(out.Configuration.Version), Image: origin(out).String(), SHA256: sha(out)}
+func versionOf(out *sdk.GetFunctionOutput) release.Version {
+	v := release.Version{ID: aws.ToString(out.Configuration.Version), Image: originOf(out).String(), SHA256: shaOf(out)}
 	if v.ID == latest {
 		v.ID = ""
 	}
 	return v
 }
 
-// origin is where the code came from; nothing for a zip file of which Lambda
+// originOf is where the code came from; nothing for a zip file of which Lambda
 // keeps a copy and no address.
-func origin(out *sdk.GetFunctionOutput) source {
+func originOf(out *sdk.GetFunctionOutput) source {
 	if s3 := out.Code.ResolvedS3Object; s3 != nil && aws.ToString(s3.S3Bucket) != "" {
 		return source{bucket: aws.ToString(s3.S3Bucket), key: aws.ToString(s3.S3Key), object: aws.ToString(s3.S3ObjectVersion)}
 	}
@@ -131,9 +131,9 @@ func origin(out *sdk.GetFunctionOutput) source {
 	return source{image: aws.ToString(out.Code.ImageUri)}
 }
 
-// sha returns the SHA-256 of the code; the digest of the image where Lambda
+// shaOf returns the SHA-256 of the code; the digest of the image where Lambda
 // gives no other.
-func sha(out *sdk.GetFunctionOutput) string {
+func shaOf(out *sdk.GetFunctionOutput) string {
 	if s := aws.ToString(out.Configuration.CodeSha256); s != "" {
 		return s
 	}

@@ -127,8 +127,8 @@ func (s source) String() string {
 	return u.String()
 }
 
-// into makes it the code of an update.
-func (s source) into(in *sdk.UpdateFunctionCodeInput) {
+// setCode makes it the code of an update.
+func (s source) setCode(in *sdk.UpdateFunctionCodeInput) {
 	in.ImageUri, in.S3Bucket, in.S3Key, in.S3ObjectVersion, in.ZipFile = optional(s.image), optional(s.bucket), optional(s.key),
 		optional(s.object), s.zip
 }

@@ -29,8 +29,8 @@ func (p *Platform) explain(operation string, err error) error {
 	return service.Explain(p.o.access(), operation, p.o.Function, err)
 }
 
-// missing reports whether an error says that something does not exist.
-func missing(err error) bool {
+// isMissing reports whether an error says that something does not exist.
+func isMissing(err error) bool {
 	var gone *types.ResourceNotFoundException
 	return errors.As(err, &gone)
 }

@@ -17,11 +17,11 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if err != nil {
 		return err
 	}
-	if traffic(alias) == t {
+	if trafficOf(alias) == t {
 		return nil
 	}
 	_, failed := change(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{
-		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId, RoutingConfig: weights(t),
+		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId, RoutingConfig: weightsOf(t),
 	})
 	if failed == nil || ctx.Err() != nil {
 		return failed
@@ -29,15 +29,15 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if alias, err = p.alias(ctx); err != nil {
 		return errors.Join(failed, err)
 	}
-	if traffic(alias) == t {
+	if trafficOf(alias) == t {
 		return nil
 	}
 	return failed
 }
 
-// weights is always sent: what is left out stays as it is, and an old canary
+// weightsOf is always sent: what is left out stays as it is, and an old canary
 // would go on serving.
-func weights(t release.Traffic) *types.AliasRoutingConfiguration {
+func weightsOf(t release.Traffic) *types.AliasRoutingConfiguration {
 	w := map[string]float64{}
 	if t.Canary != "" {
 		w[t.Canary] = t.Share

@@ -17,7 +17,7 @@ import (
 // Stage makes an image the code of $LATEST and publishes it, unless the wanted
 // version has it already.
 func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version, error) {
-	kept, err := p.kept(ctx, w)
+	kept, err := p.findKept(ctx, w)
 	if err != nil {
 		return release.Version{}, err
 	}
@@ -34,30 +34,30 @@ func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version
 	if p.o.Dry {
 		return p.foretell(ctx, w, kept)
 	}
-	if w.SHA256 != "" && sha(now) != w.SHA256 {
+	if w.SHA256 != "" && shaOf(now) != w.SHA256 {
 		return release.Version{}, &exit.Problem{Doing: "reading back the code of " + p.o.Function,
-			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or another deployment was made", sha(now), w.SHA256)}
+			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or another deployment was made", shaOf(now), w.SHA256)}
 	}
 	if kept != nil {
-		return version(kept), nil
+		return versionOf(kept), nil
 	}
 	return p.publish(ctx, now)
 }
 
-// kept returns the wanted version if it is there, sound, and of the wanted code;
+// findKept returns the wanted version if it is there, sound, and of the wanted code;
 // else nil.
-func (p *Platform) kept(ctx context.Context, w release.Wanted) (*sdk.GetFunctionOutput, error) {
+func (p *Platform) findKept(ctx context.Context, w release.Wanted) (*sdk.GetFunctionOutput, error) {
 	if w.Version == "" {
 		return nil, nil
 	}
 	out, err := p.look(ctx, w.Version)
-	if missing(err) {
+	if isMissing(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if out.Configuration.State == types.StateFailed || sha(out) != w.SHA256 {
+	if out.Configuration.State == types.StateFailed || shaOf(out) != w.SHA256 {
 		return nil, nil
 	}
 	return out, nil
@@ -88,20 +88,20 @@ func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.G
 		return v, err
 	}
 	in := &sdk.UpdateFunctionCodeInput{FunctionName: &p.o.Function, DryRun: true}
-	from.into(in)
+	from.setCode(in)
 	out, err := ask(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
 	if err != nil {
-		return v, p.unavailable(err, w, from, kept)
+		return v, p.explainUnavailable(err, w, from, kept)
 	}
 	v.Image, v.SHA256 = from.String(), aws.ToString(out.CodeSha256)
 	if w.Version != "" {
 		return v, nil // on the way back UpdateAlias is the first call that changes anything
 	}
-	return v, p.permitted(ctx)
+	return v, p.checkPermitted(ctx)
 }
 
-// unavailable adds the way on to the refusal of an image.
-func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *sdk.GetFunctionOutput) error {
+// explainUnavailable adds the way on to the refusal of an image.
+func (p *Platform) explainUnavailable(err error, w release.Wanted, from source, kept *sdk.GetFunctionOutput) error {
 	var problem *exit.Problem
 	var parameter *types.InvalidParameterValueException
 	if !errors.As(err, &problem) || !errors.As(err, &parameter) {
@@ -109,7 +109,7 @@ func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *s
 	}
 	problem.Doing = "looking for the image " + from.String()
 	problem.Usage = w.Version == ""
-	problem.Unchanged, problem.Next = true, listing(from)
+	problem.Unchanged, problem.Next = true, listCommand(from)
 	if kept != nil {
 		problem.Next += fmt.Sprintf("; version %s itself is still there, and the alias alone can be given to it: `aws lambda update-alias "+
 			"--function-name %s --name %s --function-version %s --routing-config AdditionalVersionWeights={}`",
@@ -118,8 +118,8 @@ func (p *Platform) unavailable(err error, w release.Wanted, from source, kept *s
 	return problem
 }
 
-// listing is the command that shows which images there are.
-func listing(from source) string {
+// listCommand is the command that shows which images there are.
+func listCommand(from source) string {
 	if from.bucket != "" {
 		return fmt.Sprintf("see what is there: `aws s3api list-object-versions --bucket %s --prefix %s`", from.bucket, from.key)
 	}
@@ -132,7 +132,7 @@ func listing(from source) string {
 // update makes the image the code of $LATEST, unless it is that already.
 func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (*sdk.GetFunctionOutput, error) {
 	if now.Configuration.LastUpdateStatus == types.LastUpdateStatusInProgress {
-		if err := p.updated(ctx); err != nil && !errors.Is(err, errUpdate) {
+		if err := p.awaitUpdated(ctx); err != nil && !errors.Is(err, errUpdate) {
 			return nil, err
 		}
 		var err error
@@ -140,7 +140,7 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 			return nil, err
 		}
 	}
-	if w.SHA256 != "" && sha(now) == w.SHA256 && now.Configuration.LastUpdateStatus != types.LastUpdateStatusFailed {
+	if w.SHA256 != "" && shaOf(now) == w.SHA256 && now.Configuration.LastUpdateStatus != types.LastUpdateStatusFailed {
 		return now, nil
 	}
 	from, err := p.source(ctx, w, now, kept)
@@ -148,13 +148,13 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 		return nil, err
 	}
 	in := &sdk.UpdateFunctionCodeInput{FunctionName: &p.o.Function, RevisionId: now.Configuration.RevisionId}
-	from.into(in)
+	from.setCode(in)
 	_, failed := change(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
 	if failed != nil && ctx.Err() != nil {
 		return nil, failed
 	}
 	if failed == nil {
-		if err := p.updated(ctx); err != nil {
+		if err := p.awaitUpdated(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -165,17 +165,17 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 	if failed == nil {
 		return after, nil
 	}
-	return p.lost(ctx, failed, w, now, after)
+	return p.resolveLost(ctx, failed, w, now, after)
 }
 
-// lost settles a call that failed: the answer alone may be missing, and a second
+// resolveLost settles a call that failed: the answer alone may be missing, and a second
 // call with the same revision is refused because the first one was heard.
-func (p *Platform) lost(ctx context.Context, failed error, w release.Wanted, before,
+func (p *Platform) resolveLost(ctx context.Context, failed error, w release.Wanted, before,
 	after *sdk.GetFunctionOutput) (*sdk.GetFunctionOutput, error) {
-	if w.SHA256 == "" || sha(after) != w.SHA256 || sha(before) == w.SHA256 {
+	if w.SHA256 == "" || shaOf(after) != w.SHA256 || shaOf(before) == w.SHA256 {
 		return nil, failed
 	}
-	if err := p.updated(ctx); err != nil {
+	if err := p.awaitUpdated(ctx); err != nil {
 		return nil, err
 	}
 	return p.look(ctx, "")
@@ -184,14 +184,14 @@ func (p *Platform) lost(ctx context.Context, failed error, w release.Wanted, bef
 // foretell is what a dry run knows of the version that would be made.
 func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.GetFunctionOutput) (release.Version, error) {
 	if kept != nil {
-		return version(kept), nil
+		return versionOf(kept), nil
 	}
 	const id = "NEW"
 	if _, err := change(ctx, p, "PublishVersion", p.api.PublishVersion,
 		&sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)}); err != nil {
 		return release.Version{}, err
 	}
-	if err := p.active(ctx, id); err != nil {
+	if err := p.awaitActive(ctx, id); err != nil {
 		return release.Version{}, err
 	}
 	p.trace("GetFunction", &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: aws.String(id)},
@@ -209,15 +209,15 @@ func (p *Platform) publish(ctx context.Context, now *sdk.GetFunctionOutput) (rel
 		return release.Version{}, err
 	}
 	id := aws.ToString(out.Version)
-	if err := p.active(ctx, id); err != nil {
+	if err := p.awaitActive(ctx, id); err != nil {
 		return release.Version{}, err
 	}
 	made, err := p.look(ctx, id)
 	if err != nil {
 		return release.Version{}, err
 	}
-	if sha(made) != sha(now) {
-		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, sha(made), sha(now))
+	if shaOf(made) != shaOf(now) {
+		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, shaOf(made), shaOf(now))
 	}
-	return version(made), nil
+	return versionOf(made), nil
 }

@@ -18,8 +18,8 @@ import (
 // errUpdate is what the error of an update that Lambda gave up is.
 var errUpdate = errors.New("the update failed")
 
-// updated waits until the last update of $LATEST has succeeded.
-func (p *Platform) updated(ctx context.Context) error {
+// awaitUpdated waits until the last update of $LATEST has succeeded.
+func (p *Platform) awaitUpdated(ctx context.Context) error {
 	return p.wait(ctx, "", "the update to succeed", func(c *sdk.GetFunctionConfigurationOutput) (bool, error) {
 		switch c.LastUpdateStatus {
 		case types.LastUpdateStatusFailed:
@@ -32,8 +32,8 @@ func (p *Platform) updated(ctx context.Context) error {
 	})
 }
 
-// active waits until a version can serve. Inactive can: Lambda wakes it up.
-func (p *Platform) active(ctx context.Context, id string) error {
+// awaitActive waits until a version can serve. Inactive can: Lambda wakes it up.
+func (p *Platform) awaitActive(ctx context.Context, id string) error {
 	return p.wait(ctx, id, "version "+id+" to become active", func(c *sdk.GetFunctionConfigurationOutput) (bool, error) {
 		switch c.State {
 		case types.StateFailed:
