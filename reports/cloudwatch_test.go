@@ -45,8 +45,8 @@ func TestCloudWatchIsTold(t *testing.T) {
 		})},
 			text: []string{"Lambda invocations: 812", "Lambda throttles: no data", "Lambda duration, p95: 30.5 ms"}},
 		{name: "alarms", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) {
-			r.Alarms = []telemetry.Alarm{flapping, {Name: "blind", Watches: "Sum > 30", Before: telemetry.StateInsufficient, State: telemetry.StateOK, Blind: "nobody publishes it"}}
-		})}, text: []string{"flaps: p95 > 400; ALARM after 0.0 s", "3 more changes", "blind: Sum > 30; can never fire: nobody publishes it, no change, INSUFFICIENT_DATA"}},
+			r.Alarms = []telemetry.Alarm{flapping, {Name: "blind", Watches: "Sum > 30", Before: telemetry.StateInsufficient, State: telemetry.StateOK, Blind: "it is not published"}}
+		})}, text: []string{"flaps: p95 > 400; ALARM after 0.0 s", "3 more changes", "blind: Sum > 30; can never fire: it is not published, no change, INSUFFICIENT_DATA"}},
 		{name: "alarms not had", run: view.Run{CloudWatch: pulled(func(r *telemetry.Report) { r.AlarmsError = "AccessDenied" })}, text: []string{"alarms: not pulled: AccessDenied"}},
 	}
 	for _, tt := range tests {

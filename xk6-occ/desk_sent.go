@@ -58,7 +58,7 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 	return answerValue(d.vu.Runtime(), answer), d.whole()
 }
 
-// check refuses what could not stand in a history: the page may be anybody's.
+// check refuses what could not stand in a history: the page may be of any origin.
 func (m *sentMove) check() error {
 	switch {
 	case !history.Recordable(m.Record):

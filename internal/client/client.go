@@ -42,7 +42,7 @@ type Config struct {
 	// not part of the latency.
 	Sign func(r *http.Request, body []byte) error
 	// Hide, when set, overwrites secrets in what a target answers, before
-	// anybody reads it: a target may quote the request that it refuses.
+	// it is read: a target may quote the request that it refuses.
 	Hide func(text []byte)
 	// Clock tells the time in ns of one monotonic clock; nil: ns since New.
 	Clock func() int64

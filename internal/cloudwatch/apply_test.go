@@ -64,7 +64,7 @@ func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := alarmOf(report, "runbook"); a == nil || a.State != telemetry.StateInsufficient || !strings.Contains(a.Blind, "nobody publishes OCCConflicts {}") {
+	if a := alarmOf(report, "runbook"); a == nil || a.State != telemetry.StateInsufficient || !strings.Contains(a.Blind, "OCCConflicts {} is not published") {
 		t.Errorf("the runbook's alarm: %+v", a)
 	}
 	if a := alarmOf(report, telemetry.HighConflictRate); a == nil || a.Fired() == nil || a.Count == nil {

@@ -52,7 +52,7 @@ func TestPull(t *testing.T) {
 		{name: "another stage", emit: other, settled: telemetry.Restless, finding: telemetry.NoData,
 			words: []string{"dead telemetry", "{Environment=other, Service=MoveAPI}", "--stage"}},
 		{name: "another namespace", emit: elsewhere, settled: telemetry.Restless, finding: telemetry.NoData,
-			words: []string{"dead telemetry", "nobody publishes MoveLatency {Environment=test, Service=MoveAPI} in EdgarAutoShop/MoveAPI", "check --namespace, --aws-region and the emitter"}},
+			words: []string{"dead telemetry", "MoveLatency {Environment=test, Service=MoveAPI} is not published in EdgarAutoShop/MoveAPI", "check --namespace, --aws-region and the emitter"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

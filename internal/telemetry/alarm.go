@@ -48,7 +48,7 @@ type Change struct {
 }
 
 // Fired returns the first change into ALARM, nil without one. The state
-// afterwards says nothing: an alarm may be OK again before anybody looks.
+// afterwards says nothing: an alarm may be OK again before it is looked at.
 func (a *Alarm) Fired() *Change {
 	for i := range a.Changes {
 		if a.Changes[i].To == StateAlarm {

@@ -75,7 +75,7 @@ func TestWatched(t *testing.T) {
 		{name: "idle after the run", alarms: []Alarm{{Name: "a", Before: StateOK, State: StateInsufficient, Changes: []Change{change(40*time.Second, StateOK, StateInsufficient)}}}, words: "the alarm did not fire"},
 		{name: "idle long after the run", alarms: []Alarm{{Name: "a", Before: StateOK, State: StateInsufficient}}, words: "the alarm did not fire"},
 		{name: "made after the run", alarms: []Alarm{{Name: "a", State: StateOK}}, unknown: true, words: "a was made or changed since the run began"},
-		{name: "blind", alarms: []Alarm{{Name: "a", State: StateOK, Blind: "nobody publishes it"}}, unknown: true, words: "a can never fire: nobody publishes it"},
+		{name: "blind", alarms: []Alarm{{Name: "a", State: StateOK, Blind: "it is not published"}}, unknown: true, words: "a can never fire: it is not published"},
 		{name: "one period of five minutes", alarms: []Alarm{{Name: "a", Before: StateOK, PeriodS: 300, ToAlarm: 1}}, words: "the alarm did not fire"},
 		{name: "more periods than the run has", alarms: []Alarm{quiet, {Name: "a", Before: StateOK, PeriodS: 300, ToAlarm: 3}}, unknown: true,
 			words: "a could not have fired in a run of 30s: 3 periods of 5m0s must breach, which takes 15m0s of load"},
@@ -124,16 +124,16 @@ func TestLint(t *testing.T) {
 		never     bool
 		words     string // empty: no remark
 	}{
-		{name: "the runbook's, without dimensions", rule: runbook, published: append(published, published...), never: true, words: "nobody publishes OCCConflicts {} in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric"},
+		{name: "the runbook's, without dimensions", rule: runbook, published: append(published, published...), never: true, words: "OCCConflicts {} is not published in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric"},
 		{name: "another name", rule: mine(Declared(src)[2]), published: []Identity{src.Metric("Latency")}, never: true, words: "published there are Latency"},
 		{name: "nothing there", rule: mine(Declared(src)[2]), never: true, words: "nothing is published there"},
 		{name: "fine", rule: mine(Declared(src)[1]), published: published, load: Load{40, 0.1}},
 		{name: "silence is health", rule: silent, published: published, words: "missing data counts as good"},
-		{name: "tells nobody", rule: Declared(src)[2], published: published, words: "it tells nobody"},
+		{name: "calls none", rule: Declared(src)[2], published: published, words: "it has no action to call"},
 		{name: "far below the gate", rule: mine(Declared(src)[0]), published: published, load: Load{10, 0.1}, words: "are more than 1 % of them: it fires far below the 10 %"},
 		{name: "far above the gate", rule: mine(Declared(src)[0]), published: published, load: Load{0.3, 0.1}, words: "it is silent far above"},
-		{name: "nobody publishes it, silence is bad", rule: with(func(r *Rule) { r.Missing, r.Lines = "breaching", runbook.Lines }), published: published, words: "nobody publishes OCCConflicts {} in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric is its exact set of dimensions; missing data counts as bad (breaching), so it is in ALARM all the time"},
-		{name: "nobody publishes it, gaps are filled", rule: with(func(r *Rule) {
+		{name: "not published, silence is bad", rule: with(func(r *Rule) { r.Missing, r.Lines = "breaching", runbook.Lines }), published: published, words: "OCCConflicts {} is not published in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric is its exact set of dimensions; missing data counts as bad (breaching), so it is in ALARM all the time"},
+		{name: "not published, gaps are filled", rule: with(func(r *Rule) {
 			r.Lines = []Line{{ID: "e", Expression: "FILL(c, 0)", Watched: true}, {ID: "c", Metric: runbook.Lines[0].Metric, Stat: "Sum"}}
 		}), published: published, words: "it judges the filler"},
 		{name: "another unit", rule: with(func(r *Rule) {

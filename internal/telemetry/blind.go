@@ -23,7 +23,7 @@ func (r Rule) Blind(published []Identity) string {
 func (r Rule) findUnpublished(published []Identity) string {
 	for _, m := range r.Metrics() {
 		if !m.Among(published) {
-			return fmt.Sprintf("nobody publishes %s in %s; %s", m, m.Namespace, listElsewhere(m, published))
+			return fmt.Sprintf("%s is not published in %s; %s", m, m.Namespace, listElsewhere(m, published))
 		}
 	}
 	return ""

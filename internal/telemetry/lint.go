@@ -71,9 +71,9 @@ func (r Rule) findSilence() string {
 func (r Rule) findMute() string {
 	switch {
 	case !r.Enabled && len(r.Actions) > 0:
-		return "its actions are switched off, so it tells nobody"
+		return "its actions are switched off, so it calls none"
 	case len(r.Actions) == 0:
-		return "it has no action, so it tells nobody; `occbench alarms apply --action ARN` adds one"
+		return "it has no action to call; `occbench alarms apply --action ARN` adds one"
 	}
 	return ""
 }

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// maxLine bounds a line in bytes: pages are anybody's.
+// maxLine bounds a line in bytes: a page may be of any origin.
 const maxLine = 1 << 20
 
 // Read measures a file; name is how errors call it. A last line without its

@@ -1,4 +1,4 @@
-// Reading what a server says of cards. It is read as if anybody had written it:
+// Reading what a server says of cards. It is read as if it could say anything:
 // a card that makes no sense is left out or locked, and never stops the board.
 
 import { columns, known } from "./statuses.js";
@@ -28,7 +28,7 @@ export function readCard(raw, column) {
 }
 
 // lockOf says why a card cannot be moved; "" when it can. Without a version a
-// move would overwrite what somebody else did.
+// move would overwrite what another person did.
 function lockOf(raw, version) {
   if (!known(raw.status)) return `unknown status “${text(raw.status)}”`;
   return version === null ? "no version" : "";

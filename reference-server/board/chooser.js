@@ -1,5 +1,5 @@
 // The dialog of one card: all that is known of it, and the columns it may go
-// to as buttons, for the keyboard, for a finger, and for whoever does not drag.
+// to as buttons, for the keyboard, for a finger, and where dragging is no way.
 
 import { times } from "./cardview.js";
 import { label, targets } from "./statuses.js";

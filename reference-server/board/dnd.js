@@ -13,7 +13,7 @@ export function dragging({ root, document, card, moving, moveAppointment }) {
   watch(root, "[data-occ-card]", { begin, move, drop, cancel: end });
 
   // begin notes the version that is on the screen: the decision is made on it,
-  // though somebody else may move the card before the drop.
+  // though another person may move the card before the drop.
   function begin(element, event) {
     const is = card(element.dataset.occCard);
     if (!is || is.lock !== "" || moving(is.id)) return false;
@@ -77,7 +77,7 @@ function offer(column, yes) {
 }
 
 // ghostOf returns what follows the pointer: a picture of the card and no card,
-// for whoever counts cards.
+// for what counts cards.
 function ghostOf(element, box) {
   const ghost = element.cloneNode(true);
   for (const name of ["data-occ-card", "data-moving", "data-news", "tabindex", "aria-describedby"]) ghost.removeAttribute(name);

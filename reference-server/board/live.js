@@ -8,7 +8,7 @@ const streamEvery = 15; // without a stream it is tried again at every so maniet
 const silence = 45_000; // ms; the server beats every 15 s
 const resyncEvery = 60_000; // ms; what is written past the server is in no stream
 
-// follow keeps the cards up to date for as long as visible says that somebody
+// follow keeps the cards up to date for as long as visible says that a person
 // sees the page.
 //
 // parts: visible (resolves when the page is seen, with a signal that aborts

@@ -1,5 +1,5 @@
 // What a move cost the person who made it, told to the page's Performance
-// entries, to whoever drives the page, and to the server's metrics.
+// entries, to what drives the page, and to the server's metrics.
 
 const kept = 1_000; // moves that window.occMoves and the Performance entries hold
 const batch = 20; // moves in one report

@@ -15,7 +15,7 @@ export function pause(ms) {
   });
 }
 
-// visible resolves when somebody can see the page, with a signal that aborts
+// visible resolves when the page can be seen, with a signal that aborts
 // some time after it is hidden. A browser keeps six connections to a server;
 // seven forgotten tabs with a stream each would block it.
 export async function visible() {

@@ -36,7 +36,7 @@ export class Gestures {
   }
 }
 
-// quietAt is the n-th gesture of somebody who waits for the messages to go.
+// quietAt is the n-th gesture of a person who waits for the messages to go.
 export function quietAt(n) {
   return ['plain', 'double-drag', 'plain-drag', 'double'][n % 4];
 }

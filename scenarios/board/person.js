@@ -64,7 +64,7 @@ export class Person {
     await this.screen.shoot(`${this.limits.shots}/${name}.png`);
   }
 
-  // leave records what the page sent and nobody asked for yet, and takes the
+  // leave records what the page sent and was not asked for yet, and takes the
   // last picture should that wait.
   async leave() {
     this.waits = Math.min(this.waits, 1);

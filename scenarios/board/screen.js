@@ -2,7 +2,7 @@
 
 import { observer } from './page.js';
 
-// Nobody has to know what the page is made of but its data attributes.
+// Of what the page is made of, only its data attributes are known here.
 const call = ([method, argument]) => window.occObserver[method](argument);
 
 export class Screen {

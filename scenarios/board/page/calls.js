@@ -1,7 +1,7 @@
 // calls are the moves that the page sends, and what they meet on their way.
 function calls(page) {
   const { now, rest } = page;
-  let sends = []; // requests that nobody was told of yet
+  let sends = []; // requests that were not told yet
   let strays = 0; // moves of other cards, which were not sent
 
   page.plan = null; // what the next request of a card meets
@@ -129,7 +129,7 @@ function calls(page) {
     return all.map((s) => ({ ...s }));
   };
 
-  // leave tells of the requests that nobody was told of.
+  // leave tells of the requests that were not told.
   page.asked.leave = () => ({ now: now(), leftovers: page.taken() });
 }
 
