@@ -27,7 +27,8 @@ var lostUpdate = Invariant{
 				n, f.updatesOf(), f.version(f.Tokens[0]-1))
 		}
 		if n := f.count(history.Applied) + f.count(history.NoAnswer) + f.count(history.ServerError) + f.count(history.Malformed); n > 1 {
-			return fmt.Sprintf("%d %s were all applied, as their markers show, although each of them started from %s: all but one are lost.",
+			return fmt.Sprintf("%d %s were all applied, as their markers show, although each of them started from %s: all but one are "+
+				"lost.",
 				n, f.updatesOf(), f.version(f.Tokens[0]-1))
 		}
 		return fmt.Sprintf("%s from %s was confirmed although %s was there before it was sent: it overwrote another %s.",

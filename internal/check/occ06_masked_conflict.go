@@ -39,8 +39,8 @@ var maskedConflict = Invariant{
 			return fmt.Sprintf("%s to %s was answered %d because it was %s, from which that is legal.", update, o.Target, o.HTTP, o.State)
 		}
 		return fmt.Sprintf(
-			"%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale and the "+
-				"answer is a conflict.",
+			"%s to %s was answered %d, which cannot be: either the version was the current one and the change legal, or it was stale "+
+				"and the answer is a conflict.",
 			update,
 			o.Target,
 			o.HTTP,

@@ -58,7 +58,8 @@ func refused(status int, code string) error {
 		what = code
 	}
 	return fmt.Errorf(
-		"the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench doctor` whether "+
+		"the target answered HTTP %d %s: it does not let this caller in; --auth says how requests are authenticated, `occbench "+
+			"doctor` whether "+
 			"that works",
 		status,
 		what,

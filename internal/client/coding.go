@@ -50,7 +50,8 @@ func unpack(coding string, body *bufio.Reader) (io.Reader, error) {
 		}
 		return flate.NewReader(body), nil
 	}
-	return nil, Trouble(fmt.Sprintf("the answer is compressed (Content-Encoding: %.40q), which was not asked for and cannot be read", coding))
+	return nil, Trouble(fmt.Sprintf("the answer is compressed (Content-Encoding: %.40q), which was not asked for and cannot be read",
+		coding))
 }
 
 // unpacking tells a body that is not what its header says from a connection that

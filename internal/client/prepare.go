@@ -127,7 +127,8 @@ func (c *Client) newWire(call *api.Request, again bool) *wire {
 	if call.HasBody() {
 		header = c.json.Clone()
 	}
-	names := map[string]bool{"Host": true, "User-Agent": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true, repeatable: true}
+	names := map[string]bool{"Host": true, "User-Agent": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true,
+		repeatable: true}
 	for _, own := range call.Headers() {
 		if names[own.Name] {
 			return nil // net/http has rules of its own for it

@@ -23,7 +23,8 @@ func (c *Client) UnknownRoute(status int, header http.Header, body []byte) strin
 	if c.sign != nil || strings.Contains(c.base.Hostname(), ".execute-api.") {
 		first, second = route, signature
 	}
-	return "HTTP 403 " + missing + ", API Gateway's answer for a path or method that it does not know and for a request without a signature: " +
+	return "HTTP 403 " + missing + ", API Gateway's answer for a path or method that it does not know and for a request without a " +
+		"signature: " +
 		first + ", or " + second
 }
 

@@ -93,7 +93,8 @@ func readHead(text []byte) (h head, ok bool) {
 	}
 	first := bytes.Index(text, []byte("\r\n"))
 	status, isNumber := digits(text[len(version):code])
-	if !isNumber || status < 200 || status > 599 || status == http.StatusNotModified || first > code && text[code] != ' ' || !printable(text[code:first]) {
+	if !isNumber || status < 200 || status > 599 || status == http.StatusNotModified ||
+		first > code && text[code] != ' ' || !printable(text[code:first]) {
 		return h, false
 	}
 	h = head{status: status, from: first + 2, size: end + 4, body: -1}
@@ -134,7 +135,8 @@ func (h *head) take(line []byte) bool {
 		h.body = n
 	case bytes.EqualFold(name, []byte("Connection")):
 		return bytes.EqualFold(bytes.Trim(value, " \t"), []byte("keep-alive"))
-	case bytes.EqualFold(name, []byte("Transfer-Encoding")), bytes.EqualFold(name, []byte("Content-Encoding")), bytes.EqualFold(name, []byte("Trailer")):
+	case bytes.EqualFold(name, []byte("Transfer-Encoding")), bytes.EqualFold(name, []byte("Content-Encoding")),
+		bytes.EqualFold(name, []byte("Trailer")):
 		return false
 	}
 	return true

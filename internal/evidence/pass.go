@@ -131,7 +131,8 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 		return nil, err
 	}
 	if cut {
-		err := fmt.Errorf("reading %s:%d: the line is cut off; the run was killed or the disk was full", p.dir.File(run.HistoryFile), line+1)
+		err := fmt.Errorf("reading %s:%d: the line is cut off; the run was killed or the disk was full", p.dir.File(run.HistoryFile),
+			line+1)
 		return found, err
 	}
 	if p.ground != nil {

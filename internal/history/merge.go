@@ -163,7 +163,8 @@ func (s *stream) next() error {
 	}
 	last := bytes.LastIndexByte(s.rest, ',') + 1
 	if named := s.rest[last:]; len(named) > 1 && !bytes.Equal(named, s.tail) {
-		return s.r.foreign(fmt.Sprintf("it is an operation of generator %q, and the file is that of %s", bytes.TrimSpace(named), s.Generator))
+		return s.r.foreign(fmt.Sprintf("it is an operation of generator %q, and the file is that of %s", bytes.TrimSpace(named),
+			s.Generator))
 	}
 	s.rest = s.rest[:last]
 	s.completed = max(s.completed, s.start+s.Shift, s.end+s.Shift)

@@ -41,7 +41,8 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 	now := o.picked(picked.index)
 	if !o.view.readable(o.view.at(picked.index)) {
 		if r.Err == nil {
-			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record, history.EncodeText(picked.ID))
+			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record,
+				history.EncodeText(picked.ID))
 		}
 		return a, false
 	}

@@ -24,8 +24,9 @@ type Contention struct {
 	Causes    []reason.Reason `json:"causes"` // likely ones of a disagreement
 	Skipped   int             `json:"skipped,omitempty"`
 
-	Exact Bounds  `json:"exact"`               // of the observed rate, Clopper–Pearson
-	Block *Bounds `json:"bootstrap,omitempty"` // of the observed rate, by record; nil with too few records, and where all attempts ended alike
+	Exact Bounds `json:"exact"` // of the observed rate, Clopper–Pearson
+	// Block bounds the observed rate by record; nil with too few records, and where all attempts ended alike.
+	Block *Bounds `json:"bootstrap,omitempty"`
 }
 
 // In returns the comparison in the nouns of an API.
@@ -71,8 +72,8 @@ func (c *Contention) warning() reason.Reason {
 	return reason.New("contention", "agreement", c.Agreement, "observed", c.Observed, "predicted", c.Predicted, "causes", c.Causes)
 }
 
-// contention ends the trace; nil when no update was decided.
-func (t *trace) contention(run Run) (*Contention, error) {
+// findContention ends the trace; nil when no update was decided.
+func (t *trace) findContention(run Run) (*Contention, error) {
 	if err := t.finish(); err != nil {
 		return nil, err
 	}
@@ -102,25 +103,25 @@ func (t *trace) contention(run Run) (*Contention, error) {
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
-		Hottest: t.answered(hot), Busiest: t.busiest(),
+		Hottest: t.answersOf(hot), Busiest: t.listBusiest(),
 		Agreement: agreement.String(), Causes: append([]reason.Reason{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{
 			stats.RateLower(seen.conflicts, seen.attempts, run.confidence()),
 			stats.RateUpper(seen.conflicts, seen.attempts, run.confidence()),
 		},
-		Block: bootstrap(t.observed, run.confidence(), run.RandSeed),
+		Block: bootstrapRate(t.observed, run.confidence(), run.RandSeed),
 	}, nil
 }
 
 // mostListed is how many records are told apart: a longer table is not read.
 const mostListed = 32
 
-// busiest returns the records with the most attempts, those first, then by id.
-func (t *trace) busiest() []Record {
+// listBusiest returns the records with the most attempts, those first, then by id.
+func (t *trace) listBusiest() []Record {
 	var all []Record
 	for i := range t.observed {
 		if t.observed[i].attempts > 0 {
-			all = append(all, t.answered(i))
+			all = append(all, t.answersOf(i))
 		}
 	}
 	slices.SortFunc(all, func(a, b Record) int {
@@ -129,8 +130,8 @@ func (t *trace) busiest() []Record {
 	return all[:min(len(all), mostListed)]
 }
 
-// rates returns the conflict rates of a correct server by record.
-func (t *trace) rates() map[string]float64 {
+// expectedRates returns the conflict rates of a correct server by record.
+func (t *trace) expectedRates() map[string]float64 {
 	rates := make(map[string]float64, len(t.ids))
 	for i, p := range t.predicted {
 		if p.attempts > 0 {
@@ -140,7 +141,7 @@ func (t *trace) rates() map[string]float64 {
 	return rates
 }
 
-func (t *trace) answered(i int) Record {
+func (t *trace) answersOf(i int) Record {
 	c := Record{Record: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
 	if p := t.predicted[i]; p.attempts > 0 {
 		c.Predicted = p.conflicts / p.attempts

@@ -22,7 +22,7 @@ func (c *Course) add(at float64, refused bool, expected float64) {
 		c.StepS = courseFirst
 	}
 	for at >= courseBins*c.StepS {
-		c.double()
+		c.doubleStep()
 	}
 	i := max(int(at/c.StepS), 0)
 	for len(c.Observed) <= i {
@@ -34,7 +34,7 @@ func (c *Course) add(at float64, refused bool, expected float64) {
 	c.Expected[i] += expected
 }
 
-func (c *Course) double() {
+func (c *Course) doubleStep() {
 	for i := 1; i < len(c.Observed); i++ {
 		seen, expected := c.Observed[i], c.Expected[i]
 		c.Observed[i], c.Expected[i] = 0, 0
@@ -46,8 +46,8 @@ func (c *Course) double() {
 	c.StepS *= 2
 }
 
-// numbers returns the course; nil without attempts.
-func (c *Course) numbers() *Course {
+// roundRates returns the course; nil without attempts.
+func (c *Course) roundRates() *Course {
 	if len(c.Observed) == 0 {
 		return nil
 	}

@@ -11,7 +11,7 @@ func TestCourseKeepsAllConflicts(t *testing.T) {
 			at := length * float64(i) / n
 			c.add(at, at >= length/2, 0.25)
 		}
-		got := c.numbers()
+		got := c.roundRates()
 		if len(got.Observed) > courseBins || len(got.Observed) != len(got.Expected) || float64(len(got.Observed))*got.StepS < length*0.999 {
 			t.Errorf("%v s: %d and %d stretches of %v s", length, len(got.Observed), len(got.Expected), got.StepS)
 		}
@@ -26,7 +26,7 @@ func TestCourseKeepsAllConflicts(t *testing.T) {
 			t.Errorf("%v s: %d seen, %d of them early, %v expected", length, seen, early, expected)
 		}
 	}
-	if new(Course).numbers() != nil {
+	if new(Course).roundRates() != nil {
 		t.Error("a course without attempts")
 	}
 }

@@ -90,10 +90,10 @@ func (e *ends) settleOpen(run Run) {
 	e.open = nil
 }
 
-// usedUp reports whether a forward walk came to its end before the time was
+// isUsedUp reports whether a forward walk came to its end before the time was
 // over: as many records as were in play are finished and nothing was done for the
 // last stretch of the run.
-func (e *ends) usedUp(run Run) bool {
+func (e *ends) isUsedUp(run Run) bool {
 	idle := time.Duration(e.first + int64(run.Duration) - e.last)
 	inPlay := e.audit.records
 	if run.Records > 0 {
@@ -103,8 +103,8 @@ func (e *ends) usedUp(run Run) bool {
 		e.audit.finished >= inPlay && idle > max(500*time.Millisecond, run.Duration/20)
 }
 
-// length says why a run was shorter than it might have been.
-func (m *Measure) length() (Line, bool) {
+// judgeLength says why a run was shorter than it might have been.
+func (m *Measure) judgeLength() (Line, bool) {
 	if m.run.Ended == "" {
 		return Line{}, false
 	}
@@ -112,12 +112,12 @@ func (m *Measure) length() (Line, bool) {
 		"seconds", seconds(m.ends.last-m.ends.first), "most", m.run.Duration.String(), "text", m.run.Ended)}, true
 }
 
-// records says whether the records lasted.
-func (m *Measure) records() (Line, bool) {
+// judgeRecords says whether the records lasted.
+func (m *Measure) judgeRecords() (Line, bool) {
 	l := Line{Name: "records", State: OK, Why: reason.New("records_endless")}
 	switch {
 	case m.run.Walk != workload.Forward:
-	case m.ends.usedUp(m.run):
+	case m.ends.isUsedUp(m.run):
 		l.State = Warning
 		l.Why = reason.New("records_used_up", "after", seconds(m.ends.updated-m.ends.first), "of", m.run.Duration.String())
 	default:
@@ -126,8 +126,8 @@ func (m *Measure) records() (Line, bool) {
 	return l, true
 }
 
-// clock says whether the wall clock was set meanwhile.
-func (m *Measure) clock() (Line, bool) {
+// judgeClock says whether the wall clock was set meanwhile.
+func (m *Measure) judgeClock() (Line, bool) {
 	if m.run.Wall <= 0 {
 		return Line{}, false
 	}
@@ -138,8 +138,8 @@ func (m *Measure) clock() (Line, bool) {
 	return Line{Name: "clock", State: Warning, Why: reason.New("clock_set", "step", step.Round(time.Millisecond).String())}, true
 }
 
-// stragglers says what was under way when the time was over.
-func (m *Measure) stragglers() (Line, bool) {
+// judgeStragglers says what was under way when the time was over.
+func (m *Measure) judgeStragglers() (Line, bool) {
 	e := &m.ends
 	if !e.any {
 		return Line{}, false

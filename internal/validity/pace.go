@@ -52,8 +52,8 @@ func (m *moments) add(v float64) {
 	m.squares += delta * (v - m.mean)
 }
 
-// stderr is the standard error of the mean.
-func (m *moments) stderr() float64 {
+// standardError is the standard error of the mean.
+func (m *moments) standardError() float64 {
 	if m.n < 2 {
 		return math.Inf(1)
 	}
@@ -61,7 +61,7 @@ func (m *moments) stderr() float64 {
 }
 
 func newPace(run Run) pace {
-	p := pace{run: run, think: int64(mean(run.Think))}
+	p := pace{run: run, think: int64(meanDelay(run.Think))}
 	switch run.Think.(type) {
 	case nil, workload.Fixed:
 		p.fixed = true
@@ -107,23 +107,23 @@ func (p *pace) add(op *history.Op) {
 	}
 }
 
-func mean(d workload.Delay) time.Duration {
+func meanDelay(d workload.Delay) time.Duration {
 	if d == nil {
 		return 0
 	}
 	return d.Mean()
 }
 
-// model says whose latencies these are.
-func (m *Measure) model() (Line, bool) {
+// judgeModel says whose latencies these are.
+func (m *Measure) judgeModel() (Line, bool) {
 	if m.run.Rate > 0 {
 		return Line{Name: "load model", State: OK, Why: reason.New("load_open")}, true
 	}
 	return Line{Name: "load model", State: OK, Why: reason.New("load_closed", "operators", m.run.Operators)}, true
 }
 
-// timers says how late timers fired.
-func (m *Measure) timers() (Line, bool) {
+// judgeTimers says how late timers fired.
+func (m *Measure) judgeTimers() (Line, bool) {
 	l := Line{Name: "timers", State: OK}
 	limit := time.Duration(mostLate * float64(m.run.P95Limit))
 	late := time.Duration(0)
@@ -143,9 +143,9 @@ func (m *Measure) timers() (Line, bool) {
 		)
 		l.LateMS = float64(p.calm) / 1e6
 	case p.gaps.n > 1:
-		excess := p.gaps.mean - float64(mean(m.run.Think))
+		excess := p.gaps.mean - float64(meanDelay(m.run.Think))
 		// Think times are random, so their mean is only known within some error.
-		late = time.Duration(max(excess-3*p.gaps.stderr(), 0))
+		late = time.Duration(max(excess-3*p.gaps.standardError(), 0))
 		l.Why = reason.New(
 			"timers_random",
 			"open",
@@ -153,9 +153,9 @@ func (m *Measure) timers() (Line, bool) {
 			"mean",
 			p.gaps.mean/1e6,
 			"declared",
-			float64(mean(m.run.Think))/1e6,
+			float64(meanDelay(m.run.Think))/1e6,
 			"error",
-			p.gaps.stderr()/1e6,
+			p.gaps.standardError()/1e6,
 		)
 	default:
 		return l, false
@@ -170,22 +170,22 @@ func (m *Measure) timers() (Line, bool) {
 	return l, true
 }
 
-// busy returns the share of its processor time that a generator used; 0: unknown.
-func (g *Generator) busy() float64 {
+// busyShare returns the share of its processor time that a generator used; 0: unknown.
+func (g *Generator) busyShare() float64 {
 	if g.CPU <= 0 || g.Cores <= 0 || g.Wall <= 0 {
 		return 0
 	}
 	return g.CPU.Seconds() / (g.Wall.Seconds() * g.Cores)
 }
 
-// processor says how busy the generator's processors were: those of the busiest.
-func (m *Measure) processor() (Line, bool) {
+// judgeProcessor says how busy the generator's processors were: those of the busiest.
+func (m *Measure) judgeProcessor() (Line, bool) {
 	r := m.run
 	g := Generator{CPU: r.CPU, Throttled: r.Throttled, Cores: r.Cores, Wall: r.Wall}
 	if len(r.Generators) > 0 {
-		g = slices.MaxFunc(r.Generators, func(a, b Generator) int { return cmp.Compare(a.busy(), b.busy()) })
+		g = slices.MaxFunc(r.Generators, func(a, b Generator) int { return cmp.Compare(a.busyShare(), b.busyShare()) })
 	}
-	share := g.busy()
+	share := g.busyShare()
 	if share == 0 {
 		return Line{}, false
 	}
@@ -200,8 +200,8 @@ func (m *Measure) processor() (Line, bool) {
 // noticeable is the share of the run's time from which stalls are a warning.
 const noticeable = 0.01
 
-// stalls says when the generator itself did not run.
-func (m *Measure) stalls() (Line, bool) {
+// judgeStalls says when the generator itself did not run.
+func (m *Measure) judgeStalls() (Line, bool) {
 	if m.run.Stalls == nil {
 		return Line{}, false
 	}
@@ -232,8 +232,8 @@ func worstStalled(list *stall.List, before int64) (worst *stall.List, name strin
 	return worst, name
 }
 
-// dropped says which turns of an open model never began.
-func (m *Measure) dropped() (Line, bool) {
+// judgeDropped says which turns of an open model never began.
+func (m *Measure) judgeDropped() (Line, bool) {
 	r := m.run
 	if r.Planned <= 0 {
 		return Line{}, false

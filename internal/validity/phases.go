@@ -27,7 +27,7 @@ type phases struct {
 func (p *phases) add(op *history.Op) {
 	warm := op.Flags&history.Warmup != 0
 	if op.Kind == history.Read {
-		p.read(op, warm)
+		p.addRead(op, warm)
 		return
 	}
 	if op.Flags&history.Double != 0 {
@@ -45,7 +45,7 @@ func (p *phases) add(op *history.Op) {
 	}
 }
 
-func (p *phases) read(op *history.Op, warm bool) {
+func (p *phases) addRead(op *history.Op, warm bool) {
 	if !op.Answered() {
 		return
 	}
@@ -91,8 +91,8 @@ func (w *Warmup) Cut(load time.Duration) time.Duration {
 	return time.Duration(min(at, w.first+int64(MostWarmup*float64(load))))
 }
 
-// warmup names the rule of the cut and shows the p95 with and without it.
-func (m *Measure) warmup() (Line, bool) {
+// judgeWarmup names the rule of the cut and shows the p95 with and without it.
+func (m *Measure) judgeWarmup() (Line, bool) {
 	p, r := &m.phases, &m.run
 	why := reason.New("warmup", "auto", r.WarmupAuto, "most", MostWarmup)
 	if at, ok := p.mser.Cut(); ok {
@@ -105,14 +105,15 @@ func (m *Measure) warmup() (Line, bool) {
 		why = why.With("fixed", r.Warmup.String())
 	}
 	if n := p.warm.Len() + p.measured.Len(); n > 0 {
-		why = why.With("updates", n).With("warm", p.warm.Len()).With("measured", p95(&p.measured)).With("with", p95(&p.warm, &p.measured))
+		why = why.With("updates", n).With("warm", p.warm.Len()).With("measured", p95Text(&p.measured)).With("with",
+			p95Text(&p.warm, &p.measured))
 	}
 	return Line{Name: "warm-up", State: OK, Why: why}, true
 }
 
-// cold shows the operators' first requests apart: a connection is made for them,
+// judgeColdStart shows the operators' first requests apart: a connection is made for them,
 // and a server that sleeps is woken up.
-func (m *Measure) cold() (Line, bool) {
+func (m *Measure) judgeColdStart() (Line, bool) {
 	p := &m.phases
 	if p.first.Len() == 0 || p.later.n == 0 {
 		return Line{}, false
@@ -122,8 +123,8 @@ func (m *Measure) cold() (Line, bool) {
 		"median", inMS(first[0]), "worst", inMS(first[1]), "later", inMS(p.later.quantile(0.5)), "measured", p.firstIn)}, true
 }
 
-// p95 writes the p95 of samples, of which one that was never answered is endless.
-func p95(samples ...*stats.Sample) string {
+// p95Text writes the p95 of samples, of which one that was never answered is endless.
+func p95Text(samples ...*stats.Sample) string {
 	n := 0
 	for _, s := range samples {
 		n += s.Len()

@@ -94,26 +94,26 @@ func (t *trace) add(op *history.Op) {
 	s := t.operators.At(op.Operator)
 	switch {
 	case op.Kind == history.Read:
-		t.release(s)
+		t.releaseClick(s)
 		if op.Outcome == history.Seen {
 			s.start, s.end, s.seen = op.Start, op.End, true
 			s.own.clear()
 		}
 	case op.Flags&history.Double != 0 || op.Outcome == history.Conflict:
-		t.clicked(s, op)
+		t.addClick(s, op)
 	default:
-		t.release(s)
-		t.update(s, op)
+		t.releaseClick(s)
+		t.addUpdate(s, op)
 	}
 }
 
-// clicked pairs the two clicks of an impatient operator. When the second wins,
+// addClick pairs the two clicks of an impatient operator. When the second wins,
 // the attempt has updated the record and its conflict is the client's own.
-func (t *trace) clicked(s *sight, op *history.Op) {
+func (t *trace) addClick(s *sight, op *history.Op) {
 	twin := s.click.held && s.click.op.Record == op.Record && s.click.op.Expected == op.Expected &&
 		(s.click.op.Flags^op.Flags)&history.Double != 0
 	if !twin {
-		t.release(s)
+		t.releaseClick(s)
 		s.click = click{op: *op, held: true}
 		return
 	}
@@ -125,29 +125,29 @@ func (t *trace) clicked(s *sight, op *history.Op) {
 		first.Outcome = history.Applied
 	}
 	s.click.held = false
-	t.update(s, &first)
+	t.addUpdate(s, &first)
 }
 
-// release counts an attempt that waited for its twin; a second click alone is
+// releaseClick counts an attempt that waited for its twin; a second click alone is
 // no attempt.
-func (t *trace) release(s *sight) {
+func (t *trace) releaseClick(s *sight) {
 	if !s.click.held {
 		return
 	}
 	s.click.held = false
 	if s.click.op.Flags&history.Double == 0 {
-		t.update(s, &s.click.op)
+		t.addUpdate(s, &s.click.op)
 	}
 }
 
-// update counts an attempt that may have been decided. The version it carries was
+// addUpdate counts an attempt that may have been decided. The version it carries was
 // read with the list, or answered by the operator's own last update of the record.
-func (t *trace) update(s *sight, op *history.Op) {
+func (t *trace) addUpdate(s *sight, op *history.Op) {
 	uncertain := op.Outcome.Uncertain()
 	if !s.seen || !uncertain && op.Outcome != history.Applied && op.Outcome != history.Conflict {
 		return
 	}
-	record, ok := t.record(op.Record)
+	record, ok := t.numberOf(op.Record)
 	if !ok {
 		t.skipped++
 		return
@@ -177,7 +177,7 @@ func (t *trace) update(s *sight, op *history.Op) {
 	}
 }
 
-func (t *trace) record(id string) (int, bool) {
+func (t *trace) numberOf(id string) (int, bool) {
 	if at := t.index.Find(id); at != nil {
 		return int(*at) - 1, true
 	}
@@ -221,7 +221,7 @@ func (t *trace) predict() {
 // finish settles what waits for a twin and predicts the last block.
 func (t *trace) finish() error {
 	for _, s := range t.operators.All() {
-		t.release(s)
+		t.releaseClick(s)
 	}
 	t.predict()
 	return t.err

@@ -133,17 +133,20 @@ func (m *Measure) Add(op *history.Op) {
 
 // Predicted returns the conflict rates of a correct server by record, once the measure
 // has ended.
-func (m *Measure) Predicted() map[string]float64 { return m.trace.rates() }
+func (m *Measure) Predicted() map[string]float64 { return m.trace.expectedRates() }
 
 // Report ends the measure.
 func (m *Measure) Report() (Report, error) {
-	c, err := m.trace.contention(m.run)
+	c, err := m.trace.findContention(m.run)
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Contention: c, Course: m.trace.course.numbers()}
-	for _, line := range []func() (Line, bool){m.length, m.model, m.warmup, m.cold, m.processor, m.stalls, m.timers, m.dropped, m.clock, m.records, m.stragglers} {
-		if l, ok := line(); ok {
+	r := Report{Contention: c, Course: m.trace.course.roundRates()}
+	for _, judge := range []func() (Line, bool){
+		m.judgeLength, m.judgeModel, m.judgeWarmup, m.judgeColdStart, m.judgeProcessor, m.judgeStalls,
+		m.judgeTimers, m.judgeDropped, m.judgeClock, m.judgeRecords, m.judgeStragglers,
+	} {
+		if l, ok := judge(); ok {
 			r.Lines = append(r.Lines, l)
 		}
 	}

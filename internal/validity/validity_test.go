@@ -28,7 +28,6 @@ type turn struct {
 	outcome      history.Outcome
 	flags        history.Flags
 	scheduled    int64 // of the read; 0: closed model
-	status       string
 }
 
 func (n turn) ops() []history.Op {
@@ -329,13 +328,13 @@ func TestBootstrap(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			tr := &trace{}
 			for i, n := range c.records {
-				if _, ok := tr.record(string(rune(0x4e00 + i))); !ok {
+				if _, ok := tr.numberOf(string(rune(0x4e00 + i))); !ok {
 					t.Fatal("no room")
 				}
 				tr.observed[i] = n
 				tr.predicted[i] = prediction{attempts: float64(n.attempts), conflicts: float64(n.conflicts)}
 			}
-			got, err := tr.contention(Run{Spec: run.Spec{RandSeed: 4}})
+			got, err := tr.findContention(Run{Spec: run.Spec{RandSeed: 4}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -353,7 +352,7 @@ func TestBootstrap(t *testing.T) {
 		"no conflict":         records(func(int) float64 { return 0 }),
 		"nothing but refused": records(func(int) float64 { return 1 }),
 	} {
-		if got := bootstrap(none, 0.95, 1); got != nil {
+		if got := bootstrapRate(none, 0.95, 1); got != nil {
 			t.Errorf("%s: the bootstrap knows %v", name, *got)
 		}
 	}

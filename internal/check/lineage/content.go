@@ -13,7 +13,6 @@ type content struct {
 	marker uint64
 	how    uint8 // byRead, byAnswer
 	node   int32 // what stands for it, where the token was given to several contents; else noNode
-	told   bool  // the reuse is reported
 }
 
 // bases are the contents that an operator last knew: what it read, and what its own
