@@ -47,7 +47,7 @@ func recorded(t *testing.T, name string) view.Run {
 	m, err := dir.ReadManifest()
 	var v gate.Verdict
 	var findings check.Report
-	if err := errors.Join(err, dir.ReadJSON(run.VerdictFile, &v), dir.ReadJSON(run.FindingsFile, &findings)); err != nil {
+	if err := errors.Join(err, dir.ReadJSON(run.VerdictFile, &v), dir.ReadJSON(run.AnomaliesFile, &findings)); err != nil {
 		t.Fatal(err)
 	}
 	file, err := dir.Open(run.HistoryFile)

@@ -48,17 +48,17 @@ func SideOf(e *evidence.Evidence) (*Side, error) {
 // proven returns how often each invariant was broken, in the probe and in the
 // load, or why that is not known.
 func proven(e *evidence.Evidence) (anomalies map[string]int, unchecked string) {
-	switch found := e.Findings; {
+	switch found := e.Checked; {
 	case found == nil:
-		return nil, e.Dir.Missing(run.FindingsFile).String()
-	case !e.Doubtful[run.FindingsFile].IsZero():
-		return nil, e.Dir.Path() + ": " + e.Doubtful[run.FindingsFile].String()
+		return nil, e.Dir.Missing(run.AnomaliesFile).String()
+	case !e.Doubtful[run.AnomaliesFile].IsZero():
+		return nil, e.Dir.Path() + ": " + e.Doubtful[run.AnomaliesFile].String()
 	case !found.Judged:
 		return nil, "the history of " + e.Dir.Path() + " was not judged: " + strings.Join(found.Why, "; ")
 	}
 	anomalies = map[string]int{}
-	for i := range e.Findings.Anomalies {
-		anomalies[e.Findings.Anomalies[i].ID.String()] = int(e.Findings.Anomalies[i].Count)
+	for i := range e.Checked.Anomalies {
+		anomalies[e.Checked.Anomalies[i].ID.String()] = int(e.Checked.Anomalies[i].Count)
 	}
 	for _, p := range e.Proven() {
 		anomalies[p.ID]++

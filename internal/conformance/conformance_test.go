@@ -220,7 +220,7 @@ func (s *Server) validate(t *testing.T, occbench, url, tag string) outcome {
 		args, clean = append(args, "--tag", tag), append(clean, "--tag", tag)
 	}
 	o := s.call(ctx, t, occbench, args)
-	if file, err := os.ReadFile(filepath.Join(root, out, "latest", run.RawFolder, run.FindingsFile)); err == nil {
+	if file, err := os.ReadFile(filepath.Join(root, out, "latest", run.RawFolder, run.AnomaliesFile)); err == nil {
 		if err := json.Unmarshal(file, &o.report); err != nil {
 			t.Fatal(err)
 		}

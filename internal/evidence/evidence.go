@@ -34,7 +34,7 @@ type Evidence struct {
 	Verdict  *gate.Verdict
 
 	Recording  *Recording // nil: there is no history, or it was not asked for
-	Findings   *check.Report
+	Checked    *check.Report
 	Probe      *probe.Result
 	CloudWatch *telemetry.Report // where the manifest names one that was never asked, the report says so
 	UX         *ux.Numbers       // nil: nothing was noted, or there was no browser

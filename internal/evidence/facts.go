@@ -96,21 +96,21 @@ func (e *Evidence) fate() gate.Facts {
 // history at hand: an earlier or a hand-written file proves nothing about it,
 // neither way.
 func (e *Evidence) anomalies() *gate.Anomalies {
-	r := e.Findings
+	r := e.Checked
 	if r == nil {
 		return nil
 	}
 	a := &gate.Anomalies{Judged: r.Judged, Reason: strings.Join(r.Why, "; "), Operations: int(r.Operations),
 		Count: map[string]int{}, Sentences: map[string]string{},
 		Shared: r.Shared, Foreign: int(r.Foreign)}
-	if foreign := e.Doubtful[run.FindingsFile]; !foreign.IsZero() {
+	if foreign := e.Doubtful[run.AnomaliesFile]; !foreign.IsZero() {
 		a.Judged, a.Reason = false, foreign.String()
 		return a
 	}
 	if e.Recording != nil && r.Operations != e.Recording.Operations {
 		a.Judged = false
 		a.Reason = fmt.Sprintf("%s is about %s operations and the history has %s, so it is not of this history; check the run again",
-			run.FindingsFile, amount.Count(int(r.Operations)), amount.Count(int(e.Recording.Operations)))
+			run.AnomaliesFile, amount.Count(int(r.Operations)), amount.Count(int(e.Recording.Operations)))
 		return a
 	}
 	for _, f := range found(r) {

@@ -62,7 +62,7 @@ func BenchmarkJudging(b *testing.B) {
 			begun := processorTime(b)
 			for b.Loop() {
 				r, err := Record(dir, Options{Policy: gate.Default(), Check: &check.Options{}})
-				if err != nil || !r.Findings.Judged || len(r.Findings.Anomalies) > 0 {
+				if err != nil || !r.Checked.Judged || len(r.Checked.Anomalies) > 0 {
 					b.Fatalf("%+v, %v", r, err)
 				}
 			}

@@ -33,15 +33,15 @@ func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
 		return nil, err
 	}
 	e.Recording = rec
-	e.Missing = dir.Missing(run.ManifestFile, run.HistoryFile, run.FindingsFile)
+	e.Missing = dir.Missing(run.ManifestFile, run.HistoryFile, run.AnomaliesFile)
 	if dir.IsAlone() {
 		e.Missing = dir.Missing(run.HistoryFile)
 	}
-	if e.Findings, err = readOptional[check.Report](dir, run.FindingsFile); err != nil {
+	if e.Checked, err = readOptional[check.Report](dir, run.AnomaliesFile); err != nil {
 		return nil, err
 	}
 	if rec != nil && dir.IsAlone() {
-		e.Findings = rec.Findings
+		e.Checked = rec.Checked
 	}
 	if e.Probe, err = readOptional[probe.Result](dir, run.ProbeFile); err != nil {
 		return nil, err

@@ -114,7 +114,7 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 		judges.Go(func() {
 			report, err := p.checker.Conclude(cut, p.again)
 			report.History = sum
-			found.Findings, unread = &report, err
+			found.Checked, unread = &report, err
 		})
 	}
 	if !cut {

@@ -29,9 +29,9 @@ type Recording struct {
 	Counts     telemetry.Counts  `json:"counts"`
 	Looks      []measure.Numbers `json:"looks,omitempty"` // what each decision of the manifest rests on
 
-	Samples  *measure.Samples `json:"samples,omitempty"` // nil: they were not asked for, or too many to be kept
-	Findings *check.Report    `json:"-"`                 // nil: the invariants were not asked
-	kept     bool             // the numbers are those of evidence.json
+	Samples *measure.Samples `json:"samples,omitempty"` // nil: they were not asked for, or too many to be kept
+	Checked *check.Report    `json:"-"`                 // nil: the invariants were not asked
+	kept    bool             // the numbers are those of evidence.json
 }
 
 // Basis is what the numbers of a recording rest on.

@@ -56,7 +56,7 @@ func record(t *testing.T, dir run.Dir, o Options) *Recording {
 
 func diff(a, b *Recording) string {
 	series := cmp.Transformer("series", func(s stats.Series) []any { return []any{s.Len(), s.Stride(), s.Kept()} })
-	return cmp.Diff(a, b, cmp.AllowUnexported(measure.Histogram{}), series, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Recording{}, "Findings", "kept"))
+	return cmp.Diff(a, b, cmp.AllowUnexported(measure.Histogram{}), series, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(Recording{}, "Checked", "kept"))
 }
 
 // What is kept of a recording is all of its numbers.
@@ -171,7 +171,7 @@ func TestPassFindsWhatTheCheckerFinds(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := record(t, dir, Options{Policy: gate.Default(), Check: &check.Options{}})
-		if d := cmp.Diff(&alone, found.Findings, cmpopts.IgnoreUnexported(check.Anomaly{})); d != "" {
+		if d := cmp.Diff(&alone, found.Checked, cmpopts.IgnoreUnexported(check.Anomaly{})); d != "" {
 			t.Errorf("%s (-alone +pass)\n%s", filepath.Base(path), d)
 		}
 	}

@@ -22,7 +22,7 @@ type stamp struct {
 
 // makers names the commands that make files which belong to a history or a run.
 var makers = map[string]string{
-	run.FindingsFile: "occbench check", run.CloudWatchFile: "occbench pull",
+	run.AnomaliesFile: "occbench check", run.CloudWatchFile: "occbench pull",
 	run.ProbeFile: "occbench validate", run.SeedFile: "occbench validate",
 }
 
@@ -46,7 +46,7 @@ func (e *Evidence) tie() error {
 		}
 	}
 	var err error
-	e.sums, err = sumFiles(e.Dir, run.ManifestFile, run.FindingsFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile,
+	e.sums, err = sumFiles(e.Dir, run.ManifestFile, run.AnomaliesFile, run.CloudWatchFile, run.ProbeFile, run.SeedFile, run.StallsFile,
 		run.GeneratorsFile, run.ClocksFile)
 	if sum := e.Recording.History(); sum != "" && err == nil {
 		e.sums[run.HistoryFile] = sum

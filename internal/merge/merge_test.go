@@ -95,7 +95,7 @@ func judge(t *testing.T, path string) (*evidence.Evidence, gate.Verdict) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := dir.WriteSealed(run.FindingsFile, rec.Findings); err != nil {
+	if err := dir.WriteSealed(run.AnomaliesFile, rec.Checked); err != nil {
 		t.Fatal(err)
 	}
 	e, err := evidence.Gather(dir, rec)
@@ -169,9 +169,9 @@ func TestMergedIsWhatOneProcessMade(t *testing.T) {
 					t.Errorf("gate %s: %s, want %s", got.Gates[i].Name, got.Gates[i].Verdict, want.Gates[i].Verdict)
 				}
 			}
-			for i, f := range one.Findings.Anomalies {
-				if of := many.Findings.Anomalies; i >= len(of) || f.ID != of[i].ID || f.Count != of[i].Count {
-					t.Errorf("anomaly %v was found %d times by one process alone (%v)", f.ID, f.Count, many.Findings.Why)
+			for i, f := range one.Checked.Anomalies {
+				if of := many.Checked.Anomalies; i >= len(of) || f.ID != of[i].ID || f.Count != of[i].Count {
+					t.Errorf("anomaly %v was found %d times by one process alone (%v)", f.ID, f.Count, many.Checked.Why)
 				}
 			}
 		})
@@ -200,7 +200,7 @@ func TestMergedElsewhereIsTheSame(t *testing.T) {
 		t.Errorf("the probe: %v, %s", e.Probe, why)
 	}
 	for _, name := range []string{
-		run.ManifestFile, run.HistoryFile, run.StallsFile, run.GeneratorsFile, run.ClocksFile, run.ProbeFile, run.CloudWatchFile, run.FindingsFile, run.VerdictFile,
+		run.ManifestFile, run.HistoryFile, run.StallsFile, run.GeneratorsFile, run.ClocksFile, run.ProbeFile, run.CloudWatchFile, run.AnomaliesFile, run.VerdictFile,
 	} {
 		a, errA := os.ReadFile(fileOf(t, first, name))
 		b, errB := os.ReadFile(fileOf(t, second, name))

@@ -20,5 +20,5 @@ func Check(dir run.Dir, speaks *api.API, sharedRecords bool) (check.Report, erro
 	if err != nil {
 		return report, err
 	}
-	return report, dir.WriteSealed(run.FindingsFile, &report)
+	return report, dir.WriteSealed(run.AnomaliesFile, &report)
 }

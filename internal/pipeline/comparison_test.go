@@ -150,7 +150,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 
 // A report draws what is there and says what is missing.
 func TestReportOfAnIncompleteRun(t *testing.T) {
-	for _, name := range []string{run.ManifestFile, run.HistoryFile, run.FindingsFile, run.VerdictFile} {
+	for _, name := range []string{run.ManifestFile, run.HistoryFile, run.AnomaliesFile, run.VerdictFile} {
 		dir := judgedRun(t, t.TempDir(), 1, 5)
 		if err := os.Remove(dir.File(name)); err != nil {
 			t.Fatal(err)

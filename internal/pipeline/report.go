@@ -50,7 +50,7 @@ func openJudged(dir run.Dir) (*evidence.Evidence, error) {
 func present(e *evidence.Evidence) (view.Run, error) {
 	result := view.Run{
 		Directory: e.Dir.Path(), Words: e.Words(), Manifest: e.Manifest,
-		Generators: e.Generators, Anomalies: e.Findings, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
+		Generators: e.Generators, Anomalies: e.Checked, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
 	}
 	if r := e.Recording; r != nil {
 		result.Numbers, result.Timeline = &r.Numbers, &r.Timeline

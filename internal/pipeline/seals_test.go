@@ -69,7 +69,7 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 		want   string
 	}{
 		"nothing":                  {func(run.Dir) {}, ""},
-		"an edited anomalies.json": {func(dir run.Dir) { edit(t, dir, run.FindingsFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
+		"an edited anomalies.json": {func(dir run.Dir) { edit(t, dir, run.AnomaliesFile, `"unproven": 0`, `"unproven": 1`) }, "anomalies.json was changed after `occbench check` wrote it"},
 		"another history": {func(dir run.Dir) {
 			data, err := os.ReadFile(dir.File(run.HistoryFile))
 			if err != nil {
@@ -124,9 +124,9 @@ func TestForeignFilesAreInconclusive(t *testing.T) {
 // A verdict is shown only beside the files that it rests on.
 func TestVerdictIsWithdrawn(t *testing.T) {
 	for name, old := range map[string][2]string{
-		run.VerdictFile:  {`"verdict": "FAIL"`, `"verdict": "PASS"`},
-		run.FindingsFile: {`"unproven": 0`, `"unproven": 1`},
-		run.ManifestFile: {`"shared_records": false`, `"shared_records": true`},
+		run.VerdictFile:   {`"verdict": "FAIL"`, `"verdict": "PASS"`},
+		run.AnomaliesFile: {`"unproven": 0`, `"unproven": 1`},
+		run.ManifestFile:  {`"shared_records": false`, `"shared_records": true`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := tied(t, "sample-lost-update")

@@ -141,7 +141,7 @@ func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording,
 	case rec == nil:
 		return nil, err
 	}
-	if err := errors.Join(err, dir.WriteSealed(run.FindingsFile, rec.Findings)); err != nil {
+	if err := errors.Join(err, dir.WriteSealed(run.AnomaliesFile, rec.Checked)); err != nil {
 		return nil, err
 	}
 	return rec, nil

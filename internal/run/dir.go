@@ -31,7 +31,7 @@ const (
 	RecordsFile    = "records.json" // the ids of the run's records, where only the seeding knows them
 	ProbeFile      = "probe.json"
 	SeedFile       = "seed.json"
-	FindingsFile   = "anomalies.json"
+	AnomaliesFile  = "anomalies.json"
 	EvidenceFile   = "evidence.json" // the numbers of the history
 	CloudWatchFile = "cloudwatch.json"
 	VerdictFile    = "verdict.json"

@@ -74,7 +74,7 @@ func TestOpenWithoutRaw(t *testing.T) {
 		t.Fatal(listed, err)
 	}
 	for _, d := range []Dir{opened, listed[0]} {
-		if !d.Has(ManifestFile) || d.File(FindingsFile) != filepath.Join(path, FindingsFile) || d.Raw() != path {
+		if !d.Has(ManifestFile) || d.File(AnomaliesFile) != filepath.Join(path, AnomaliesFile) || d.Raw() != path {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -140,7 +140,7 @@ func TestMissing(t *testing.T) {
 		{"nothing asked", nil, ""},
 		{"there", []string{HistoryFile}, ""},
 		{"not there", []string{HistoryFile, ManifestFile}, "manifest.json is missing (occbench run writes it)"},
-		{"made from others", []string{FindingsFile}, "anomalies.json is missing (occbench check " + dir.Path() + " writes it)"},
+		{"made from others", []string{AnomaliesFile}, "anomalies.json is missing (occbench check " + dir.Path() + " writes it)"},
 		{"unknown", []string{"notes"}, "notes is missing"},
 		{"a directory", []string{VerdictFile}, "verdict.json is not a file"},
 		{"out of reach", []string{ProbeFile}, "probe.json cannot be reached (too many levels of symbolic links)"},
@@ -173,8 +173,8 @@ func TestOpenFile(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err := dir.Open(FindingsFile)
-	if want := "reading " + dir.File(FindingsFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
+	_, err := dir.Open(AnomaliesFile)
+	if want := "reading " + dir.File(AnomaliesFile) + ": no such file or directory"; err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	_, err = Dir{path: filepath.Dir(dir.Path())}.Open(dir.Name())

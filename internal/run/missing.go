@@ -14,7 +14,7 @@ var writers = map[string]string{
 	ManifestFile: "occbench run", HistoryFile: "occbench run", StallsFile: "occbench run",
 	SummaryFile: "occbench run", K6LogFile: "occbench run",
 	ProbeFile: "occbench probe", SeedFile: "occbench seed",
-	FindingsFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN",
+	AnomaliesFile: "occbench check RUN", CloudWatchFile: "occbench pull RUN", VerdictFile: "occbench gate RUN",
 	EvidenceFile: "occbench gate RUN",
 	TextFile:     "occbench report RUN", MarkdownFile: "occbench report RUN", HTMLFile: "occbench report RUN",
 	JUnitFile: "occbench report RUN", CTRFFile: "occbench report RUN",

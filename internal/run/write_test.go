@@ -127,7 +127,7 @@ func TestWriteTellsWhy(t *testing.T) {
 
 func TestReadRefusesWhatIsTooLarge(t *testing.T) {
 	dir := newRun(t)
-	file, err := os.Create(dir.File(FindingsFile))
+	file, err := os.Create(dir.File(AnomaliesFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,8 +135,8 @@ func TestReadRefusesWhatIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	var v any
-	err = dir.ReadJSON(FindingsFile, &v)
-	if want := "reading " + dir.File(FindingsFile) + ": the file is larger than 64 MiB"; err == nil || err.Error() != want {
+	err = dir.ReadJSON(AnomaliesFile, &v)
+	if want := "reading " + dir.File(AnomaliesFile) + ": the file is larger than 64 MiB"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }
