@@ -106,7 +106,7 @@ func (o *player) update(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	// The end of the scenario does not keep a turn from its second half; only
 	// k6's own end does.
-	answer, err := o.op.Move(flight(o.vu.Context()), record)
+	answer, err := o.op.Update(flight(o.vu.Context()), record)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type Arrival struct {
 // in trouble: new customers come all the same.
 //
 // Every operation says when it was scheduled: the read at the arrival, the
-// first move after the think time, as if reading took no time, and a retry
+// first update after the think time, as if reading took no time, and a retry
 // after its backoff, likewise. So the time from there to the answer holds
 // every wait that was not wanted (no operator was free, the generator was late,
 // the list came slowly) and none that was.
@@ -38,12 +38,12 @@ func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
 	return r, err
 }
 
-// open reports whether the turn under way has a schedule.
-func (o *Operator) open() bool { return o.due != history.None }
+// isOpen reports whether the turn under way has a schedule.
+func (o *Operator) isOpen() bool { return o.due != history.None }
 
 // postpone schedules the next request, in an open model.
 func (o *Operator) postpone(to int64) {
-	if o.open() {
+	if o.isOpen() {
 		o.due = to
 	}
 }

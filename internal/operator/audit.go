@@ -15,7 +15,7 @@ import (
 // Audit reads the whole list and records what it shows of every record that
 // carries the tag, or is known to be the run's: one line each, or one for each of
 // several things, all with the same start and end. It returns
-// their ids in the order of a run's roster: those that can still be moved first,
+// their ids in the order of a run's roster: those that can still be updated first,
 // and by id, so that a seed picks the same records wherever a list shows them.
 //
 // When the list cannot be read that is one line without a record, and an error.
@@ -29,15 +29,15 @@ func Audit(ctx context.Context, from Shop, tag string, known []string, record fu
 	board := client.List{Tags: true}
 	a := from.List(ctx, &board)
 	if !a.OK() {
-		op := line(&a, history.Audit)
+		op := newLine(&a, history.Audit)
 		record(&op)
 		return nil, fmt.Errorf("auditing the %s: %w", from.API().Words.List, a.Failure())
 	}
-	roster := NewRoster(append(ours(from.API(), &board, tag), known...))
+	roster := NewRoster(append(listOurs(from.API(), &board, tag), known...))
 	v := newView(roster, 1, from.API())
 	v.fill(&board)
 	for i := range v.shown {
-		v.tell(line(&a, history.Audit), i, record)
+		v.recordSights(newLine(&a, history.Audit), i, record)
 	}
 	return v.order(), nil
 }
@@ -54,9 +54,9 @@ func (v *view) order() []string {
 // CompareIDs orders the ids of records, 2 before 10.
 func CompareIDs(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) }
 
-// rank is 0 for a record that some walk can move, else 1.
+// rank is 0 for a record that some walk can update, else 1.
 func (v *view) rank(id string) int {
-	if i, _ := v.roster.Index(id); v.movable(i, workload.Forward) {
+	if i, _ := v.roster.Index(id); v.canUpdate(i, workload.Forward) {
 		return 0
 	}
 	return 1

@@ -25,7 +25,7 @@ const (
 // start of the first read and the end of the last one, which is a bracket that
 // certainly holds each: nothing else is under way then.
 func auditSingly(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
-	ids, err := singles(ctx, from, tag, known, record)
+	ids, err := readSingles(ctx, from, tag, known, record)
 	if err != nil {
 		return nil, err
 	}
@@ -34,15 +34,15 @@ func auditSingly(ctx context.Context, from Shop, tag string, known []string, rec
 	start, end := answers[0].Start, answers[0].End
 	for i := range answers {
 		a := &answers[i]
-		if !certain(a) {
-			op := line(a, history.Audit)
+		if !isCertain(a) {
+			op := newLine(a, history.Audit)
 			record(&op)
 			return nil, fmt.Errorf("auditing %s %s: %w", from.API().Words.Record, history.EncodeText(v.roster.ID(i)), a.Failure())
 		}
 		start, end = min(start, a.Start), max(end, a.End)
 	}
 	for i := range answers {
-		op := line(&answers[i], history.Audit)
+		op := newLine(&answers[i], history.Audit)
 		op.Start, op.End, op.Record = start, end, v.roster.ID(i)
 		if answers[i].OK() {
 			v.sights[i].note(&op)
@@ -56,17 +56,17 @@ func auditSingly(ctx context.Context, from Shop, tag string, known []string, rec
 	return slices.DeleteFunc(v.order(), gone), nil
 }
 
-// singles returns the ids of the records to read: the known ones, and those of the
+// readSingles returns the ids of the records to read: the known ones, and those of the
 // run that a list names, where there is one.
-func singles(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
+func readSingles(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
 	if from.API().List != nil {
 		list := client.List{Tags: true}
 		if a := from.List(ctx, &list); !a.OK() {
-			op := line(&a, history.Audit)
+			op := newLine(&a, history.Audit)
 			record(&op)
 			return nil, fmt.Errorf("auditing the %s: %w", from.API().Words.List, a.Failure())
 		}
-		known = append(ours(from.API(), &list, tag), known...)
+		known = append(listOurs(from.API(), &list, tag), known...)
 	}
 	if len(known) == 0 {
 		return nil, fmt.Errorf(
@@ -106,14 +106,14 @@ func (v *view) readSurely(ctx context.Context, from Shop, i int) client.Answer {
 		r := client.Record{ID: v.roster.ID(i)}
 		a := from.Read(ctx, &r)
 		v.set(i, &r)
-		if certain(&a) || try == auditTries || wait.For(ctx, auditPause) != nil {
+		if isCertain(&a) || try == auditTries || wait.For(ctx, auditPause) != nil {
 			return a
 		}
 	}
 }
 
-// certain reports whether an answer to a read says something about the record.
-func certain(a *client.Answer) bool {
+// isCertain reports whether an answer to a read says something about the record.
+func isCertain(a *client.Answer) bool {
 	switch a.Outcome {
 	case history.Seen, history.Absent, history.Malformed, history.Rejected:
 		return true

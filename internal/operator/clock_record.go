@@ -24,13 +24,13 @@ func PlayClockRecord(ctx context.Context, cfg Config, own int, length time.Durat
 	for until, n := o.now()+int64(length), 0; o.now() < until && ctx.Err() == nil; n++ {
 		record, last, err := o.pick(flight, own)
 		if err == nil {
-			last = o.move(flight, record, 1)
+			last = o.sendUpdate(flight, record, 1)
 		}
-		if err != nil || last.Outcome != history.Applied || troubled(&last) {
+		if err != nil || last.Outcome != history.Applied || isTroubled(&last) {
 			return nil
 		}
 		other := (own + 1 + n%max(1, records-1)) % records
-		if _, last, err = o.pick(flight, other); err != nil || troubled(&last) {
+		if _, last, err = o.pick(flight, other); err != nil || isTroubled(&last) {
 			return nil
 		}
 	}

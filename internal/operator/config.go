@@ -22,7 +22,7 @@ type Config struct {
 	Word   string          // begins the markers of the run's attempts; empty: derived from the spec's seed
 	Picker workload.Picker // over the roster's indexes; nil: the spec's own
 
-	// Stride is the step from a picked record that cannot be moved to the next
+	// Stride is the step from a picked record that cannot be updated to the next
 	// candidate, round within the records that it leads to; 0: the spec's own. With as
 	// many as there are operators an operator stays on its own records.
 	Stride int
@@ -62,7 +62,7 @@ func (c *Config) check() error {
 	case c.Stride < 0 || c.Refresh < 0:
 		return fmt.Errorf("making operator %d: stride %d and refresh %s must not be negative", c.Number, c.Stride, c.Refresh)
 	case !(c.DoubleUpdates >= 0 && c.DoubleUpdates <= 1):
-		return fmt.Errorf("making operator %d: share of double moves %v is not in 0 … 1", c.Number, c.DoubleUpdates)
+		return fmt.Errorf("making operator %d: share of double updates %v is not in 0 … 1", c.Number, c.DoubleUpdates)
 	}
 	return nil
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// twice sends a first attempt and, a moment later, the same once more, as
+// sendTwice sends a first attempt and, a moment later, the same once more, as
 // a person does before the answer to the first click is on the screen. Both name
 // the version that was read, so at most one can win and the other's conflict is
 // the client's own. The turn goes on when both are answered.
 //
 // It returns the answer that the turn goes on with: that of the second click
 // only if it did what the first did not.
-func (o *Operator) twice(flight context.Context, c Picked, gap time.Duration) client.Answer {
+func (o *Operator) sendTwice(flight context.Context, c Picked, gap time.Duration) client.Answer {
 	var second client.Answer
 	var fault any
 	m, again := o.draft(&c), o.draft(&c)
@@ -50,7 +50,7 @@ func (o *Operator) recordTwice(first, second click, gap time.Duration) {
 	wanted := o.due
 	record := func(c click, later time.Duration, flags history.Flags) {
 		o.postpone(wanted + int64(later))
-		o.recordMove(c.answer, c.attempt, 1, flags)
+		o.recordAttempt(c.answer, c.attempt, 1, flags)
 		o.due = wanted
 	}
 	early, late := first.answer.End, second.answer.End

@@ -1,9 +1,9 @@
 // Package operator plays the turns of one operator: read the list, pick a
-// record, think, move it, and recover when another one was faster. Where an API has
+// record, think, update it, and recover when another one was faster. Where an API has
 // no list that shows tokens, the operator picks first and reads that one record.
 //
 // It behaves as a careful person with a good interface would: it never sends a
-// move that the contract forbids, never sends one twice without reading again
+// update that the API file forbids, never sends one twice without reading again
 // (unless it is declared to be impatient), never touches a record that is not the run's own, and leaves a server alone
 // that is down or asks for it. Whatever it does it records; requests in flight
 // are waited for, because an operation that is missing from a history looks

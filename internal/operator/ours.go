@@ -5,10 +5,10 @@ import (
 	"github.com/occbench/occbench/internal/client"
 )
 
-// ours returns the ids of a list that are the run's: those of the records that
+// listOurs returns the ids of a list that are the run's: those of the records that
 // carry the tag; where the API has no place for one, those that the client gave its
 // records; and where it says neither, all, if the list is asked for by the tag.
-func ours(by *api.API, list *client.List, tag string) (ids []string) {
+func listOurs(by *api.API, list *client.List, tag string) (ids []string) {
 	for _, r := range list.Records {
 		if isOurs(by, r, tag) {
 			ids = append(ids, r.ID)

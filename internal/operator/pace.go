@@ -12,8 +12,8 @@ import (
 // the run without saying so.
 const maxRetryAfter = 5 * time.Second
 
-// ahead returns the draws of the next turn without beginning it.
-func (o *Operator) ahead() *draws {
+// drawAhead returns the draws of the next turn without beginning it.
+func (o *Operator) drawAhead() *draws {
 	if o.drawn == nil {
 		d := o.cfg.draw(o.choice)
 		o.drawn = &d
@@ -21,7 +21,7 @@ func (o *Operator) ahead() *draws {
 	return o.drawn
 }
 
-func (o *Operator) take() draws {
+func (o *Operator) takeDraws() draws {
 	if o.drawn == nil {
 		return o.cfg.draw(o.choice)
 	}
@@ -51,16 +51,16 @@ func (o *Operator) rest(ctx context.Context, pause time.Duration, last *client.A
 		return
 	}
 	o.troubles++
-	wait := max(pause, o.distress.Wait(o.troubles, 0, o.jitter), asked(last))
+	wait := max(pause, o.distress.Wait(o.troubles, 0, o.jitter), askedPause(last))
 	_ = o.sleep(ctx, wait)
 }
 
-// asked is how long the server asks to be left alone, within bounds.
-func asked(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
+// askedPause is how long the server asks to be left alone, within bounds.
+func askedPause(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
 
-// troubled reports whether the outcome of a move calls for patience beyond the
-// pause. A server that fails moves but shows its list goes on being loaded as
+// isTroubled reports whether the outcome of an update calls for patience beyond the
+// pause. A server that fails updates but shows its list goes on being loaded as
 // declared; one that asks for less load is not.
-func troubled(a *client.Answer) bool {
+func isTroubled(a *client.Answer) bool {
 	return a.Outcome == history.Throttled || a.RetryAfter > 0
 }

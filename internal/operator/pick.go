@@ -13,7 +13,7 @@ import (
 
 var errHidden = errors.New("the list does not show every record of the run, and none that it shows can be updated")
 
-// Pick reads the list, unless there is one on the screen, and picks a record that the walk can move: the first half
+// Pick reads the list, unless there is one on the screen, and picks a record that the walk can update: the first half
 // of a turn, for those who write turns of their own. It neither staggers nor
 // waits. The error is the context's, what came instead of a list, or
 // ErrExhausted.
@@ -22,24 +22,24 @@ func (o *Operator) Pick(ctx context.Context) (Picked, client.Answer, error) {
 		return Picked{}, client.Answer{}, err
 	}
 	o.due = history.None
-	return o.pick(context.WithoutCancel(ctx), o.take().pick)
+	return o.pick(context.WithoutCancel(ctx), o.takeDraws().pick)
 }
 
 // pick takes a record from the screen, or reads the list and records how it
-// shows the picked record; without a record to move that is the one at start.
+// shows the picked record; without a record to update that is the one at start.
 func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answer, error) {
 	if o.single {
 		return o.pickSingle(flight, start)
 	}
 	if o.screen.every > 0 && o.screen.current(o.now()) {
-		if i, movable := o.view.from(start, o.cfg.Walk); movable {
+		if i, movable := o.view.findFrom(start, o.cfg.Walk); movable {
 			return o.picked(i), client.Answer{}, nil
 		}
 	}
-	a := o.look(flight)
+	a := o.readList(flight)
 	i, movable := start%len(o.view.shown), false
 	if a.OK() {
-		i, movable = o.view.from(i, o.cfg.Walk)
+		i, movable = o.view.findFrom(i, o.cfg.Walk)
 	}
 	o.recordRead(&a, i, 1)
 	switch {
@@ -47,28 +47,28 @@ func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answe
 		return o.picked(i), a, nil
 	case !a.OK():
 		return Picked{}, a, a.Failure()
-	case o.view.complete():
+	case o.view.isComplete():
 		return Picked{}, a, ErrExhausted
 	default:
 		return Picked{}, a, errHidden
 	}
 }
 
-// Move sends one attempt to take a picked record to To, which may be set
-// to another one that is legal. A move that the contract forbids is not sent:
+// Update sends one attempt to take a picked record to To, which may be set
+// to another one that is legal. An update that the API file forbids is not sent:
 // its refusal would be the test's error and count as the server's.
-func (o *Operator) Move(ctx context.Context, c Picked) (client.Answer, error) {
+func (o *Operator) Update(ctx context.Context, c Picked) (client.Answer, error) {
 	if err := ctx.Err(); err != nil {
 		return client.Answer{}, err
 	}
 	if i, ours := o.cfg.Roster.Index(c.ID); !ours || i != c.index {
 		return client.Answer{}, fmt.Errorf("updating %q: it is none of the records of the run", c.ID)
 	}
-	if !o.legal(&c) {
+	if !o.isLegal(&c) {
 		return client.Answer{}, fmt.Errorf("updating %s: %q to %q with token %s is no legal update", c.ID, c.State, c.To, c.token())
 	}
 	o.due = history.None
-	return o.move(context.WithoutCancel(ctx), c, 1), nil
+	return o.sendUpdate(context.WithoutCancel(ctx), c, 1), nil
 }
 
 // refresh reads a record again: the whole list where there is one.
@@ -76,15 +76,15 @@ func (o *Operator) refresh(flight context.Context, i int) client.Answer {
 	if o.single {
 		return o.readSingle(flight, i)
 	}
-	return o.look(flight)
+	return o.readList(flight)
 }
 
 // lists are those in use, of all operators: what one shows is taken over at once, so
 // that few are held by many operators who think.
 var lists = sync.Pool{New: func() any { return new(client.List) }}
 
-// look reads the list into the view.
-func (o *Operator) look(flight context.Context) client.Answer {
+// readList reads the list into the view.
+func (o *Operator) readList(flight context.Context) client.Answer {
 	list := lists.Get().(*client.List)
 	defer lists.Put(list)
 	list.Roster = o.view.roster
@@ -95,22 +95,22 @@ func (o *Operator) look(flight context.Context) client.Answer {
 	return a
 }
 
-// move sends one attempt and records it.
-func (o *Operator) move(flight context.Context, c Picked, attempt int) client.Answer {
+// sendUpdate sends one attempt and records it.
+func (o *Operator) sendUpdate(flight context.Context, c Picked, attempt int) client.Answer {
 	o.sent = o.draft(&c)
 	a := o.cfg.Shop.Update(flight, &o.sent)
-	o.recordMove(&a, &o.sent, attempt, 0)
+	o.recordAttempt(&a, &o.sent, attempt, 0)
 	o.learn(c, &o.sent, &a)
 	return a
 }
 
-// draft returns the attempt that moves a record, with a marker of its own.
+// draft returns the attempt that updates a record, with a marker of its own.
 func (o *Operator) draft(c *Picked) client.Attempt {
 	return client.Attempt{ID: c.ID, From: c.State, To: c.To, Token: c.Token, TokenText: c.TokenText, Marker: o.marker.next()}
 }
 
 // learn takes over to the screen what an answer says: an operator knows its own
-// moves, and one that did not go through shows that the list is not up to date,
+// updates, and one that did not go through shows that the list is not up to date,
 // as does one whose answer does not carry the new token. Where every turn reads the list
 // there is nothing to take over.
 func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
@@ -122,7 +122,7 @@ func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
 		return
 	}
 	now := sight{state: cmp.Or(a.State, m.To), token: a.Token, tokenText: a.TokenText, marker: m.Marker}
-	if !o.view.readable(now) {
+	if !o.view.isReadable(now) {
 		o.screen.spoil()
 	}
 	o.view.put(c.index, now)

@@ -22,10 +22,10 @@ func TestSteps(t *testing.T) {
 		t.Fatalf("picked %+v by %+v: %v", card, read, err)
 	}
 	card.To = "no_show"
-	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Applied {
+	if a, err := o.Update(context.Background(), card); err != nil || a.Outcome != history.Applied {
 		t.Fatalf("moved %+v: %v", a, err)
 	}
-	if a, err := o.Move(context.Background(), card); err != nil || a.Outcome != history.Conflict {
+	if a, err := o.Update(context.Background(), card); err != nil || a.Outcome != history.Conflict {
 		t.Fatalf("moved again: %+v, %v; want a conflict", a, err)
 	}
 	want := []string{"read 1: card 1: seen v1 scheduled", "update 1: card 1 v1 → no_show: applied v2 no_show", "update 1: card 1 v1 → no_show: conflict 409 v2 no_show"}
@@ -56,7 +56,7 @@ func TestMoveRefuses(t *testing.T) {
 		"the run is over":     func(*Picked) context.Context { return over },
 	} {
 		c := card
-		if a, err := o.Move(change(&c), c); err == nil {
+		if a, err := o.Update(change(&c), c); err == nil {
 			t.Errorf("%s was sent: %+v", name, a)
 		}
 	}
@@ -78,7 +78,7 @@ func TestWalksAreLegal(t *testing.T) {
 				t.Errorf("%s: %s to %s", walk, from, to)
 			}
 			for _, wanted := range states.Names {
-				if to, ok := again(states, walk, from, wanted); ok && !states.IsLegal(from, to) {
+				if to, ok := nextState(states, walk, from, wanted); ok && !states.IsLegal(from, to) {
 					t.Errorf("%s, wanted %s: %s to %s", walk, wanted, from, to)
 				}
 			}

@@ -20,8 +20,8 @@ func (o *Operator) picked(i int) Picked {
 	return Picked{ID: o.cfg.Roster.ID(i), State: now.state, Token: now.token, TokenText: now.tokenText, To: to, index: i}
 }
 
-// legal reports whether the API allows a move.
-func (o *Operator) legal(c *Picked) bool {
+// isLegal reports whether the API allows an update.
+func (o *Operator) isLegal(c *Picked) bool {
 	if c.Token < 1 && c.TokenText == "" {
 		return false
 	}

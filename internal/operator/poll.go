@@ -10,7 +10,7 @@ import (
 // before the screen between two turns, so a turn that has to read waits for so long
 // before it goes on; without that, rare turns would never see an old list.
 func (o *Operator) age(now int64) time.Duration {
-	if o.screen.every == 0 || !o.open() {
+	if o.screen.every == 0 || !o.isOpen() {
 		return 0
 	}
 	return time.Duration(now - o.screen.tick(now))
@@ -26,8 +26,8 @@ func (o *Operator) idle(ctx context.Context, pause time.Duration) {
 		if next >= end || o.sleep(ctx, time.Duration(next-now)) != nil {
 			break
 		}
-		a := o.look(context.WithoutCancel(ctx))
-		i, _ := o.view.from(o.ahead().pick, o.cfg.Walk)
+		a := o.readList(context.WithoutCancel(ctx))
+		i, _ := o.view.findFrom(o.drawAhead().pick, o.cfg.Walk)
 		o.recordRead(&a, i, 1)
 		if !a.OK() {
 			break // the next turn reads, and takes care of a server in trouble

@@ -15,10 +15,10 @@ import (
 )
 
 // RaceCrew plays races beside a load, on records of its own: all its operators
-// read the same version of a record and send a move with it at the same instant.
+// read the same version of a record and send an update with it at the same instant.
 //
 // A server that compares the version first and writes afterwards loses an update
-// only when two moves meet in between. Ordinary turns meet there by luck, so
+// only when two updates meet in between. Ordinary turns meet there by luck, so
 // without races such a server passes. A crew is not for concurrent use.
 type RaceCrew struct {
 	operators []*Operator
@@ -73,14 +73,14 @@ func (c *RaceCrew) Play(ctx context.Context, races workload.Races, attempts func
 			return
 		}
 		sent, last := c.race(context.WithoutCancel(ctx))
-		first.rest(ctx, 0, &last, !sent || troubled(&last))
+		first.rest(ctx, 0, &last, !sent || isTroubled(&last))
 	}
 }
 
 // race plays one race and reports whether anything was sent. It returns the
 // answer that asks most for patience.
 func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer) {
-	at, reads, agreed := c.look(flight)
+	at, reads, agreed := c.readAll(flight)
 	for i, o := range c.operators {
 		o.recordRead(&reads[i], at, 1)
 	}
@@ -88,41 +88,41 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 		return false, mostTroubled(reads)
 	}
 	picked := c.operators[0].picked(at)
-	moves, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
+	updates, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
 	drafts := make([]client.Attempt, len(c.operators))
 	var follower *Operator // the first loser
 	var next client.Attempt
 	var followed client.Answer
 	var taken atomic.Bool
-	c.together(
+	c.doTogether(
 		func(i int, o *Operator) {
 			wish := picked // each racer has its own, so that a lost one can be told from the other
 			if to, ok := o.next(picked.State); ok && i > 0 {
 				wish.To = to
 			}
 			drafts[i] = o.draft(&wish)
-			moves[i] = c.shops[i].BuildUpdate(flight, &drafts[i])
+			updates[i] = c.shops[i].BuildUpdate(flight, &drafts[i])
 		},
 		func(i int, o *Operator) {
-			answers[i] = moves[i].Send(flight)
-			if now, ok := o.told(picked, &answers[i]); ok && !taken.Swap(true) {
+			answers[i] = updates[i].Send(flight)
+			if now, ok := o.fromAnswer(picked, &answers[i]); ok && !taken.Swap(true) {
 				follower, next = o, o.draft(&now)
 				followed = o.cfg.Shop.Update(flight, &next)
 			}
 		},
 	)
 	c.played++
-	c.recordMoves(answers, drafts)
+	c.recordAttempts(answers, drafts)
 	if follower != nil {
-		follower.recordMove(&followed, &next, 2, 0)
+		follower.recordAttempt(&followed, &next, 2, 0)
 	}
 	return true, mostTroubled(answers)
 }
 
-// told returns what the loser of a race does next, at once and without reading: a
-// move from the version that its 409 told. A server that reads the version of its
-// answer after the commit tells the winner the version of this move.
-func (o *Operator) told(picked Picked, lost *client.Answer) (next Picked, ok bool) {
+// fromAnswer returns what the loser of a race does next, at once and without reading: a
+// update from the version that its 409 told. A server that reads the version of its
+// answer after the commit tells the winner the version of this update.
+func (o *Operator) fromAnswer(picked Picked, lost *client.Answer) (next Picked, ok bool) {
 	newer := lost.Token > picked.Token
 	if picked.TokenText != "" {
 		newer = lost.TokenText != "" && lost.TokenText != picked.TokenText
@@ -135,9 +135,9 @@ func (o *Operator) told(picked Picked, lost *client.Answer) (next Picked, ok boo
 	return picked, ok
 }
 
-// together lets every operator do a first thing and, when all have done it and
+// doTogether lets every operator do a first thing and, when all have done it and
 // not before, all at once a second one; nil: there is none.
-func (c *RaceCrew) together(first, second func(i int, o *Operator)) {
+func (c *RaceCrew) doTogether(first, second func(i int, o *Operator)) {
 	var ready, done sync.WaitGroup
 	barrier := make(chan struct{})
 	faults := make([]any, len(c.operators))
@@ -165,22 +165,22 @@ func (c *RaceCrew) together(first, second func(i int, o *Operator)) {
 	}
 }
 
-// look lets every operator read, all at once, and returns the record that they
+// readAll lets every operator read, all at once, and returns the record that they
 // race on, if they agree on one.
-func (c *RaceCrew) look(flight context.Context) (at int, reads []client.Answer, agreed bool) {
+func (c *RaceCrew) readAll(flight context.Context) (at int, reads []client.Answer, agreed bool) {
 	reads = make([]client.Answer, len(c.operators))
 	if !c.operators[0].single {
-		c.together(func(i int, o *Operator) { reads[i] = o.look(flight) }, nil)
+		c.doTogether(func(i int, o *Operator) { reads[i] = o.readList(flight) }, nil)
 		at, agreed = c.agree()
 		return at, reads, agreed
 	}
 	at = c.next % c.operators[0].cfg.Roster.Len()
 	c.next++
-	c.together(func(i int, o *Operator) { reads[i] = o.readSingle(flight, at) }, nil)
+	c.doTogether(func(i int, o *Operator) { reads[i] = o.readSingle(flight, at) }, nil)
 	return at, reads, c.agreeOn(at)
 }
 
-// agree returns the next record that every operator of the crew can move, and
+// agree returns the next record that every operator of the crew can update, and
 // that all saw in the same version. Without one it returns where to look next.
 func (c *RaceCrew) agree() (at int, agreed bool) {
 	records := c.operators[0].cfg.Roster.Len()
@@ -197,15 +197,15 @@ func (c *RaceCrew) agree() (at int, agreed bool) {
 func (c *RaceCrew) agreeOn(at int) bool {
 	seen := c.operators[0].view.at(at)
 	for _, o := range c.operators {
-		if !o.view.movable(at, o.cfg.Walk) || o.view.at(at) != seen {
+		if !o.view.canUpdate(at, o.cfg.Walk) || o.view.at(at) != seen {
 			return false
 		}
 	}
 	return true
 }
 
-// recordMoves records the moves of a race in the order of their answers.
-func (c *RaceCrew) recordMoves(answers []client.Answer, drafts []client.Attempt) {
+// recordAttempts records the updates of a race in the order of their answers.
+func (c *RaceCrew) recordAttempts(answers []client.Answer, drafts []client.Attempt) {
 	order := make([]int, len(answers))
 	for i := range order {
 		order[i] = i
@@ -218,7 +218,7 @@ func (c *RaceCrew) recordMoves(answers []client.Answer, drafts []client.Attempt)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(end(a), end(b)) })
 	for _, i := range order {
-		c.operators[i].recordMove(&answers[i], &drafts[i], 1, 0)
+		c.operators[i].recordAttempt(&answers[i], &drafts[i], 1, 0)
 	}
 }
 
@@ -226,8 +226,8 @@ func (c *RaceCrew) recordMoves(answers []client.Answer, drafts []client.Attempt)
 // longest time.
 func mostTroubled(answers []client.Answer) client.Answer {
 	patience := func(a *client.Answer) time.Duration {
-		if troubled(a) {
-			return 1 + asked(a)
+		if isTroubled(a) {
+			return 1 + askedPause(a)
 		}
 		return 0
 	}

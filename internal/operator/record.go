@@ -7,8 +7,8 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// line starts the line of a call that is over.
-func line(a *client.Answer, kind history.Kind) history.Op {
+// newLine starts the line of a call that is over.
+func newLine(a *client.Answer, kind history.Kind) history.Op {
 	op := history.New()
 	op.Kind = kind
 	op.Start, op.End = a.Start, a.End
@@ -20,34 +20,34 @@ func line(a *client.Answer, kind history.Kind) history.Op {
 // recordRead records what the list said of one record and, of the others, one that
 // it contradicts itself about and one that it no longer shows.
 func (o *Operator) recordRead(a *client.Answer, i, attempt int) {
-	read := line(a, history.Read)
+	read := newLine(a, history.Read)
 	record := func(op *history.Op) {
 		o.op = *op
 		o.record(attempt)
 	}
 	if a.OK() && !o.single {
 		if len(o.view.odd) > 0 && o.view.odd[0].index != i {
-			o.view.contradict(read, o.view.odd[0].index, record)
+			o.view.recordContradiction(read, o.view.odd[0].index, record)
 		}
-		if gone, is := o.view.missing(); is && gone != i {
-			o.view.tell(read, gone, record)
+		if gone, is := o.view.findMissing(); is && gone != i {
+			o.view.recordSights(read, gone, record)
 		}
 	}
-	o.op.Outcome = o.view.tell(read, i, record)
+	o.op.Outcome = o.view.recordSights(read, i, record)
 }
 
-// tell records what an answered list said of a record, or that there was none, and
+// recordSights records what an answered list said of a record, or that there was none, and
 // returns the outcome: a list that holds no readable row of a record it has to show
 // breaks its promise.
-func (v *view) tell(read history.Op, i int, record func(*history.Op)) history.Outcome {
+func (v *view) recordSights(read history.Op, i int, record func(*history.Op)) history.Outcome {
 	op := &v.told
 	*op = read
 	op.Record = v.roster.ID(i)
 	contradicted := false
 	if op.Outcome == history.Seen {
-		contradicted = v.contradict(*op, i, record)
+		contradicted = v.recordContradiction(*op, i, record)
 		switch s := v.at(i); {
-		case v.readable(s):
+		case v.isReadable(s):
 			s.note(op)
 		case !v.shown[i]:
 			op.Outcome = history.Absent
@@ -61,9 +61,9 @@ func (v *view) tell(read history.Op, i int, record func(*history.Op)) history.Ou
 	return op.Outcome
 }
 
-// contradict records the several things that a list said of a record, and reports
+// recordContradiction records the several things that a list said of a record, and reports
 // whether there were several.
-func (v *view) contradict(op history.Op, i int, record func(*history.Op)) bool {
+func (v *view) recordContradiction(op history.Op, i int, record func(*history.Op)) bool {
 	at := slices.IndexFunc(v.odd, func(odd oddRecord) bool { return odd.index == i })
 	if at < 0 {
 		return false
@@ -87,8 +87,8 @@ func (s *sight) note(op *history.Op) {
 	}
 }
 
-func (o *Operator) recordMove(a *client.Answer, m *client.Attempt, attempt int, flags history.Flags) {
-	o.op = line(a, history.Update)
+func (o *Operator) recordAttempt(a *client.Answer, m *client.Attempt, attempt int, flags history.Flags) {
+	o.op = newLine(a, history.Update)
 	o.op.Flags = flags
 	o.op.Record, o.op.Target, o.op.State, o.op.Marker = m.ID, m.To, a.State, m.Marker
 	if m.TokenText != "" {

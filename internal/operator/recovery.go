@@ -10,7 +10,7 @@ import (
 )
 
 // recover fulfils the wish of a record whose first attempt lost: wait, read
-// again, and move with the version read, until it is done, the attempts are
+// again, and update with the version read, until it is done, the attempts are
 // used up, or the budget is. It never sends the old version again. It returns
 // the last answer.
 //
@@ -21,7 +21,7 @@ func (o *Operator) recover(flight context.Context, picked Picked, last client.An
 	wait, done := time.Duration(0), false
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
 		wait = o.cfg.Backoff.Wait(attempt-1, wait, o.jitter)
-		pause := max(wait, asked(&last))
+		pause := max(wait, askedPause(&last))
 		again := o.now() + int64(pause)
 		if again > deadline || o.sleep(flight, pause) != nil {
 			break
@@ -39,7 +39,7 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 	o.recordRead(&a, picked.index, attempt)
 	r.Outcome, r.Err = o.op.Outcome, a.Failure()
 	now := o.picked(picked.index)
-	if !o.view.readable(o.view.at(picked.index)) {
+	if !o.view.isReadable(o.view.at(picked.index)) {
 		if r.Err == nil {
 			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record,
 				history.EncodeText(picked.ID))
@@ -50,20 +50,20 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 		r.Recovered = true
 		return a, true
 	}
-	to, ok := again(o.states, o.cfg.Walk, now.State, picked.To)
+	to, ok := nextState(o.states, o.cfg.Walk, now.State, picked.To)
 	ok = ok || o.view.stateless
 	if !ok || o.now() > deadline {
 		return a, true
 	}
 	now.To = to
-	a = o.move(flight, now, attempt)
+	a = o.sendUpdate(flight, now, attempt)
 	r.add(&a)
-	return a, hopeless(&a)
+	return a, isHopeless(&a)
 }
 
-// hopeless reports whether another attempt makes no sense: it is done, or it
+// isHopeless reports whether another attempt makes no sense: it is done, or it
 // was refused for a reason that reading again does not change. After a
 // failure of unknown effect the next read decides.
-func hopeless(a *client.Answer) bool {
+func isHopeless(a *client.Answer) bool {
 	return a.OK() || a.Outcome == history.Rejected || a.Outcome == history.Unauthorized
 }

@@ -4,7 +4,7 @@ import "slices"
 
 // Roster is the run's fixed list of records. The index of a record is its name for
 // pickers and never changes, while its place on the list does with every
-// move. All operators share one; it is safe for concurrent reading.
+// update. All operators share one; it is safe for concurrent reading.
 type Roster struct {
 	ids   []string
 	index map[string]int

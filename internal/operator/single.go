@@ -12,7 +12,7 @@ import (
 func (o *Operator) pickSingle(flight context.Context, start int) (Picked, client.Answer, error) {
 	var a client.Answer
 	for range o.view.sights {
-		i, possible := o.view.from(start, o.cfg.Walk)
+		i, possible := o.view.findFrom(start, o.cfg.Walk)
 		if !possible {
 			break
 		}
@@ -21,7 +21,7 @@ func (o *Operator) pickSingle(flight context.Context, start int) (Picked, client
 		if !a.OK() {
 			return Picked{}, a, a.Failure()
 		}
-		if o.view.movable(i, o.cfg.Walk) {
+		if o.view.canUpdate(i, o.cfg.Walk) {
 			return o.picked(i), a, nil
 		}
 	}
@@ -46,5 +46,5 @@ func (v *view) remind(i int, r *client.Record) {
 // set takes over what a read showed of a record.
 func (v *view) set(i int, r *client.Record) {
 	v.sights[i] = sightOf(r)
-	v.shown[i] = v.readable(v.sights[i])
+	v.shown[i] = v.isReadable(v.sights[i])
 }

@@ -26,7 +26,7 @@ func Survey(ctx context.Context, from Shop, tag string, known []string) []client
 		}
 		return mine
 	}
-	ids := append(ours(by, &list, tag), known...)
+	ids := append(listOurs(by, &list, tag), known...)
 	v := newView(NewRoster(ids), 1, by)
 	answers := v.readAll(ctx, from)
 	var there []client.Record

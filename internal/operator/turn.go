@@ -10,7 +10,7 @@ import (
 // Result is what became of a turn.
 type Result struct {
 	Record   string // the one that was picked; empty when there was none
-	Attempts int    // moves sent
+	Attempts int    // updates sent
 	// Conflicts counts the attempts that lost; Recovered says that after a
 	// loss the wish was fulfilled, by a later attempt or by another client.
 	Conflicts int
@@ -24,17 +24,17 @@ type Result struct {
 // in flight is finished within the shop's timeout and a recovery within its
 // budget, so that nothing that was sent is missing from the history.
 //
-// The error is the context's, when it ended the turn before its move, or
+// The error is the context's, when it ended the turn before its update, or
 // ErrExhausted. What the server did is no error of a turn: the Result has it.
 func (o *Operator) Turn(ctx context.Context) (Result, error) {
 	if err := o.begin(ctx); err != nil {
 		return Result{}, err
 	}
 	o.due = history.None
-	d := o.take()
+	d := o.takeDraws()
 	r, last, err := o.play(ctx, d)
 	if err == nil {
-		o.rest(ctx, d.pause, &last, r.Attempts == 0 || troubled(&last))
+		o.rest(ctx, d.pause, &last, r.Attempts == 0 || isTroubled(&last))
 	}
 	return r, err
 }
@@ -69,9 +69,9 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, er
 // attempt is the first of a turn.
 func (o *Operator) attempt(flight context.Context, picked Picked, d draws) client.Answer {
 	if d.double {
-		return o.twice(flight, picked, d.gap)
+		return o.sendTwice(flight, picked, d.gap)
 	}
-	return o.move(flight, picked, 1)
+	return o.sendUpdate(flight, picked, 1)
 }
 
 // add counts an attempt.

@@ -20,8 +20,8 @@ func sightOf(r *client.Record) sight {
 	return sight{state: r.State, token: r.Token, tokenText: r.TokenText, marker: r.Marker}
 }
 
-// readable reports whether a sight has all that a move needs.
-func (v *view) readable(s sight) bool {
+// isReadable reports whether a sight has all that an update needs.
+func (v *view) isReadable(s sight) bool {
 	return (s.token > 0 || s.tokenText != "") && (s.state != "" || v.stateless)
 }
 
@@ -115,18 +115,18 @@ func (v *view) fill(b *client.List) {
 		v.rows[i], v.shown[i], v.lost[i] = row, true, false
 	}
 	for k := range v.odd {
-		v.odd[k].said = v.said(b, v.roster.ID(v.odd[k].index))
+		v.odd[k].said = v.sightsOf(b, v.roster.ID(v.odd[k].index))
 	}
 }
 
-// said returns the several things that a list says of a record: what each of its
+// sightsOf returns the several things that a list says of a record: what each of its
 // rows says and, where a row stands in the column of another status, that column's.
 // It is nil for a record of which the list says nothing, or one thing.
-func (v *view) said(b *client.List, id string) []sight {
+func (v *view) sightsOf(b *client.List, id string) []sight {
 	var all []sight
 	for _, row := range b.Records {
 		one := sightOf(row)
-		if row.ID != id || !v.readable(one) {
+		if row.ID != id || !v.isReadable(one) {
 			continue
 		}
 		all = append(all, one)
@@ -141,9 +141,9 @@ func (v *view) said(b *client.List, id string) []sight {
 	return all
 }
 
-// missing returns the first record that the list does not show and did show when
+// findMissing returns the first record that the list does not show and did show when
 // last looked at, if there is one, and remembers that it is missing.
-func (v *view) missing() (i int, ok bool) {
+func (v *view) findMissing() (i int, ok bool) {
 	for i := range v.shown {
 		if !v.shown[i] && !v.lost[i] {
 			v.lost[i] = true
@@ -153,32 +153,32 @@ func (v *view) missing() (i int, ok bool) {
 	return 0, false
 }
 
-// from returns the first record at or after an index that the walk can move, or that
+// findFrom returns the first record at or after an index that the walk can update, or that
 // has yet to be read, in steps of the stride, and from the end of the list on from
 // where these steps come from at its beginning.
-func (v *view) from(start int, walk workload.Walk) (i int, ok bool) {
+func (v *view) findFrom(start int, walk workload.Walk) (i int, ok bool) {
 	start %= len(v.shown)
 	for i = start; i < len(v.shown); i += v.stride {
-		if v.hopeful(i, walk) {
+		if v.isHopeful(i, walk) {
 			return i, true
 		}
 	}
 	for i = start % v.stride; i < start; i += v.stride {
-		if v.hopeful(i, walk) {
+		if v.isHopeful(i, walk) {
 			return i, true
 		}
 	}
 	return start, false
 }
 
-// hopeful reports whether an operator that looks for a record may take this one.
-func (v *view) hopeful(i int, walk workload.Walk) bool {
-	return v.movable(i, walk) || v.single && !v.readable(v.at(i))
+// isHopeful reports whether an operator that looks for a record may take this one.
+func (v *view) isHopeful(i int, walk workload.Walk) bool {
+	return v.canUpdate(i, walk) || v.single && !v.isReadable(v.at(i))
 }
 
-func (v *view) movable(i int, walk workload.Walk) bool {
+func (v *view) canUpdate(i int, walk workload.Walk) bool {
 	now := v.at(i)
-	if !v.readable(now) {
+	if !v.isReadable(now) {
 		return false
 	}
 	if v.stateless {
@@ -188,11 +188,11 @@ func (v *view) movable(i int, walk workload.Walk) bool {
 	return ok
 }
 
-// complete reports whether the list showed every record of the run. One that is
+// isComplete reports whether the list showed every record of the run. One that is
 // missing may come back, so an incomplete list proves no exhaustion.
-func (v *view) complete() bool {
+func (v *view) isComplete() bool {
 	for i := range v.shown {
-		if !v.readable(v.at(i)) {
+		if !v.isReadable(v.at(i)) {
 			return false
 		}
 	}
