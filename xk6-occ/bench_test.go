@@ -130,6 +130,7 @@ func (c *cost) measureOn(b *testing.B, url string, attempts *atomic.Int64) {
 	}
 	o.Spec.Operators, o.Spec.Think, o.Spec.Pause, o.Spec.Timeout = 20, workload.Fixed(0), workload.Fixed(0), 0
 	o.Spec.Duration, o.Spec.Refresh = benchDuration(b), c.refresh
+	o.Spec.Attempts = 1 // the others do not recover either, and an operator who does waits first
 	if c.idle {
 		o.Spec.Duration, o.Spec.Think = time.Second, workload.Fixed(24*time.Hour) // before which each waits for a part of it
 	}
