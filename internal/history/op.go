@@ -11,27 +11,29 @@ package history
 //
 // The zero Op is not meaningful; start from New.
 type Op struct {
-	Start     int64  // when the request was sent
-	End       int64  // when the answer was complete; None when there was no answer
-	Scheduled int64  // when an open model wanted it sent; None in a closed model
-	Record    string // the record's id; empty for an audit that failed as a whole
-	Target    string // updates: the state asked for
+	// What all who read a history look at comes first, to share a line of the cache.
+
+	Start    int64  // when the request was sent
+	End      int64  // when the answer was complete; None when there was no answer
+	Expected int64  // updates: the token sent; else None
+	Token    int64  // the token seen in the answer; None when there was none
+	Record   string // the record's id; empty for an audit that failed as a whole
+	Operator int32  // who; audits have operator 0, operators count from 1
+	HTTP     int16  // the HTTP status; 0 without an answer
+	Attempt  uint8  // 1 for the first attempt of a turn and for the read before it
+	Kind     Kind
+	Outcome  Outcome
+	Flags    Flags
+
 	State     string // the state seen in the answer; empty when there was none
+	Target    string // updates: the state asked for
+	Scheduled int64  // when an open model wanted it sent; None in a closed model
 	Marker    string // the word that is unique to one attempt: updates: the one sent, reads: the one seen; empty without
 	Generator string // the k6 process of a run that made the operation; empty where there is one only
-	Expected  int64  // updates: the token sent; else None
-	Token     int64  // the token seen in the answer; None when there was none
 
 	// A token that is no integer from 0 to 2^63-1 in its shortest spelling, such as an
 	// ETag, stands here, and its number is None.
 	ExpectedText, TokenText string
-
-	Operator int32 // who; audits have operator 0, operators count from 1
-	HTTP     int16 // the HTTP status; 0 without an answer
-	Attempt  uint8 // 1 for the first attempt of a turn and for the read before it
-	Kind     Kind
-	Outcome  Outcome
-	Flags    Flags
 }
 
 // ListFault reports whether the line is there because a list was wrong: it does
