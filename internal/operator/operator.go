@@ -2,7 +2,7 @@
 // record, think, update it, and recover when another one was faster. Where an API has
 // no list that shows tokens, the operator picks first and reads that one record.
 //
-// It behaves as a careful person with a good interface would: it never sends a
+// It behaves as a careful person with a good interface would: it never sends an
 // update that the API file forbids, never sends one twice without reading again
 // (unless it is declared to be impatient), never touches a record that is not the run's own, and leaves a server alone
 // that is down or asks for it. Whatever it does it records; requests in flight
