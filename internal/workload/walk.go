@@ -29,8 +29,8 @@ func ParseWalk(s string) (Walk, error) {
 	case "forward":
 		return Forward, nil
 	}
-	return 0, fmt.Errorf("parsing walk %q: no known walk%s; use cycle (records are never used up) or forward (three updates and a record is "+
-		"done)", s, nearest.Question(s, []string{"cycle", "forward"}))
+	return 0, fmt.Errorf("parsing walk %q: no known walk%s; use cycle (records are never used up) or forward (three updates and a record "+
+		"is done)", s, nearest.Question(s, []string{"cycle", "forward"}))
 }
 
 // String returns the form that ParseWalk reads.

@@ -21,7 +21,8 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 		return nil
 	}
 	_, failed := change(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{
-		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId, RoutingConfig: weightsOf(t),
+		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId,
+		RoutingConfig: weightsOf(t),
 	})
 	if failed == nil || ctx.Err() != nil {
 		return failed

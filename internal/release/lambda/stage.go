@@ -217,7 +217,8 @@ func (p *Platform) publish(ctx context.Context, now *sdk.GetFunctionOutput) (rel
 		return release.Version{}, err
 	}
 	if shaOf(made) != shaOf(now) {
-		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, shaOf(made), shaOf(now))
+		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, shaOf(made),
+			shaOf(now))
 	}
 	return versionOf(made), nil
 }
