@@ -230,13 +230,11 @@ const firstRead = 4 << 10
 
 // read reports whether the connection is ready for another request.
 func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
-	text := mem.start(firstRead)
-	n, sent, err := l.prompt(made.text, text[:cap(text)])
+	text, sent, err := l.prompt(made.text, mem)
 	if !sent {
 		return false, fmt.Errorf("writing the request: %w", err)
 	}
-	for ; ; n, err = l.receive(text[len(text):cap(text)]) {
-		text = text[:len(text)+n]
+	for ; ; text, err = l.receive(text) {
 		l.answered = len(text) > 0
 		if h, plain := readHead(text); plain && h.body <= believed && int64(h.body) <= limit.bytes {
 			return l.readPlain(h, text, mem, got)
@@ -250,33 +248,35 @@ func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit,
 	}
 }
 
-// prompt writes a request, and reads the first of its answer; sent says that the request
-// was written.
-func (l *line) prompt(text, into []byte) (n int, sent bool, err error) {
+// prompt writes a request, and reads the first of its answer into a room; sent says that the
+// request was written.
+func (l *line) prompt(request []byte, mem *room) (text []byte, sent bool, err error) {
 	if l.prompter != nil {
-		written, n, err := l.transfer(text, into)
-		if text = text[written:]; len(text) == 0 {
-			return n, true, err
+		written, n, err := l.transfer(request, nil, mem)
+		if request = request[written:]; len(request) == 0 {
+			return mem.body[:n], true, err
 		}
 	}
-	if _, err := l.conn.Write(text); err != nil {
-		return 0, false, err
+	if _, err := l.conn.Write(request); err != nil {
+		return nil, false, err
 	}
-	n, err = l.receive(into)
-	return n, true, err
+	text, err = l.receive(mem.start(firstRead))
+	return text, true, err
 }
 
-// receive reads more of an answer.
-func (l *line) receive(into []byte) (n int, err error) {
+// receive reads more of an answer behind a text that has come of it.
+func (l *line) receive(text []byte) (more []byte, err error) {
+	n, into := 0, text[len(text):cap(text)]
 	if l.prompter == nil || len(into) == 0 {
-		return l.conn.Read(into)
+		n, err = l.conn.Read(into)
+	} else {
+		_, n, err = l.transfer(nil, into, nil)
 	}
-	_, n, err = l.transfer(nil, into)
-	return n, err
+	return text[:len(text)+n], err
 }
 
-func (l *line) transfer(text, into []byte) (written, n int, err error) {
-	written, n, err = l.prompter.prompt(text, into)
+func (l *line) transfer(request, into []byte, mem *room) (written, n int, err error) {
+	written, n, err = l.prompter.prompt(request, into, mem)
 	if by, counts := l.conn.(counter); counts {
 		by.Count(written, n)
 	}
@@ -288,8 +288,8 @@ func (l *line) readPlain(h head, text []byte, mem *room, got *reply) (whole bool
 	size := h.size + h.body
 	text = mem.widen(text, size)
 	for len(text) < size {
-		n, err := l.receive(text[len(text):cap(text)])
-		text = text[:len(text)+n]
+		var err error
+		text, err = l.receive(text)
 		switch {
 		case len(text) >= size || err == nil:
 		case err == io.EOF:

@@ -8,4 +8,4 @@ type prompter struct{}
 
 func newPrompter(any) *prompter { return nil }
 
-func (*prompter) prompt([]byte, []byte) (int, int, error) { return 0, 0, nil }
+func (*prompter) prompt([]byte, []byte, *room) (int, int, error) { return 0, 0, nil }

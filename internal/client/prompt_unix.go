@@ -17,7 +17,8 @@ type prompter struct {
 	step func(fd uintptr) bool // made once: a closure a request would be garbage a request
 
 	text    []byte // to write; nil: written
-	into    []byte // what is read goes here
+	into    []byte // what is read goes here; nil: to the start of the room
+	mem     *room
 	written int
 	come    int
 	err     error // of the read
@@ -45,14 +46,19 @@ func (p *prompter) stepOnce(fd uintptr) bool {
 		}
 		return p.written < len(text)
 	}
+	if p.into == nil { // not before something comes: many operators may wait for that
+		into := p.mem.start(firstRead)
+		p.into = into[:cap(into)]
+	}
 	p.come, p.err = readNow(fd, p.into)
 	return p.err != syscall.EAGAIN && p.err != syscall.EINTR
 }
 
-// prompt writes a request and waits until something of its answer comes, which it reads. It
-// returns how much was written: where that is not all, nothing was read.
-func (p *prompter) prompt(text, into []byte) (written, come int, err error) {
-	p.text, p.into, p.written, p.come, p.err = text, into, 0, 0, nil
+// prompt writes a request and waits until something of its answer comes, which it reads; into
+// nil: to the start of a room. It returns how much was written: where that is not all, nothing
+// was read.
+func (p *prompter) prompt(text, into []byte, mem *room) (written, come int, err error) {
+	p.text, p.into, p.mem, p.written, p.come, p.err = text, into, mem, 0, 0, nil
 	err = p.raw.Read(p.step)
 	written, come = p.written, max(p.come, 0)
 	switch {
@@ -62,6 +68,6 @@ func (p *prompter) prompt(text, into []byte) (written, come int, err error) {
 	case come == 0:
 		err = io.EOF
 	}
-	p.text, p.into = nil, nil
+	p.text, p.into, p.mem = nil, nil, nil
 	return written, come, err
 }
