@@ -43,7 +43,7 @@ test-setup: ## install the servers that tests run against, through apt
 bench: build ## every figure of docs/benchmarks.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-bench-peers: build ## the turn by occbench, plain k6, wrk and vegeta, in turn
+bench-peers: build ## the turn by occbench, plain k6, a Go loop, wrk and vegeta in turn, and by pgbench
 	tools/peers.sh
 
 fuzz-check: ## the checker against porcupine, an oracle and the simulator, and the simulations of clocks and bounds, the long way

@@ -77,6 +77,7 @@ func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, p
 	return telemetry.Alarm{
 		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(),
 		Share:   r.Share(),
+		P95:     r.P95(),
 		PeriodS: int(r.Period / time.Second), ToAlarm: r.ToAlarm,
 		Before: telemetry.BeforeWindow(since, r.State, r.StateChanged, w),
 	}, err

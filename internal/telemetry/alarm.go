@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ type Alarm struct {
 	// At most one of them is there: what the threshold is about.
 	Count *Threshold `json:"count,omitempty"` // conflicts, whatever the load
 	Share *Threshold `json:"share,omitempty"` // conflicts of the attempts, a ratio 0–1
+	P95   *Threshold `json:"p95,omitempty"`   // the p95 of the latency of attempts, ms
 }
 
 // Threshold is what a period of an alarm must exceed for it to fire.
@@ -84,7 +86,8 @@ type Quietness struct {
 // when something could have. limit is the conflict rate that the gate allows, a
 // ratio 0–1: an alarm on a number of conflicts that this rate exceeds at the
 // run's load has fired and proves nothing, which the words tell.
-// So has one that would have stayed quiet without the conflicts that races provoke.
+// So has one that would have stayed quiet without the conflicts that races provoke, and
+// one on the p95 that saw no more than the first moments of the run.
 func Watched(r *Report, limit float64, clients Counts) Quietness {
 	q := Quietness{}
 	var fired, allowed, doubts []reason.Reason
@@ -111,6 +114,9 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 		case a.firedBefore(r, change.At):
 			allowed = append(allowed, why("alarm_earlier", "period", (time.Duration(a.Share.PeriodS)*time.Second).String(),
 				"share", r.until(change.At).share(), "above", a.Share.Above))
+		case a.firedBriefly(r):
+			allowed = append(allowed, why("alarm_brief", "period", (time.Duration(a.P95.PeriodS)*time.Second).String(),
+				"p95", r.Percentiles.P95MS, "above", a.P95.Above))
 		default:
 			told := why("alarm_fired", "text", amount.Rounded(strings.TrimSuffix(change.Reason, ".")))
 			if a.Count != nil || a.Share != nil {
@@ -156,6 +162,18 @@ func (a *Alarm) firedBefore(r *Report, fired time.Time) bool {
 	begins := fired.Add(-time.Duration(a.Share.PeriodS) * time.Second)
 	own := r.until(fired)
 	return begins.Before(r.Window.Start) && own.Attempts > 0 && own.share() <= a.Share.Above
+}
+
+// firedBriefly reports whether an alarm on the p95 fired for what was before the run and
+// in its first moments, and for no more: whenever it fired its period reached back beyond
+// the start, it is OK again since, and over the whole run the p95 is below its threshold.
+func (a *Alarm) firedBriefly(r *Report) bool {
+	if a.P95 == nil || r.Percentiles == nil || a.Changes[len(a.Changes)-1].To != StateOK {
+		return false
+	}
+	filled := r.Window.Start.Add(time.Duration(a.P95.PeriodS) * time.Second) // from then on it sees the run alone
+	later := func(c Change) bool { return c.To == StateAlarm && !c.At.Before(filled) }
+	return r.Percentiles.P95MS < a.P95.Above && !slices.ContainsFunc(a.Changes, later)
 }
 
 // tellDoubt says why an alarm that did not fire may have been unable to.

@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,15 @@ func TestWatched(t *testing.T) {
 	share := Alarm{Name: "share", State: StateAlarm, Changes: count.Changes, Share: &Threshold{Above: 0.10, PeriodS: 300}}
 	brief := share
 	brief.Share = &Threshold{Above: 0.10, PeriodS: 5}
+	slow, still, short := recovered, recovered, recovered
+	slow.P95, short.P95 = &Threshold{Above: 400, PeriodS: 300}, &Threshold{Above: 400, PeriodS: 5}
+	still.P95, still.Changes = slow.P95, slow.Changes[:1]
+	again := slow
+	again.P95 = &Threshold{Above: 400, PeriodS: 20}
+	again.Changes = append(slices.Clone(slow.Changes), change(25*time.Second, StateOK, StateAlarm), change(28*time.Second, StateAlarm, StateOK))
+	p95Of := func(ms float64) func(*Report) {
+		return func(r *Report) { r.Percentiles = &Percentiles{Samples: 1200, P95MS: ms} }
+	}
 	tests := []struct {
 		name    string
 		alarms  []Alarm
@@ -68,6 +78,13 @@ func TestWatched(t *testing.T) {
 		{name: "share of the run itself", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Points[1].Conflicts, r.Server.Conflicts = 140, 150 }, fired: true, words: "share fired"},
 		{name: "share over a period within the run", alarms: []Alarm{quiet, brief}, fired: true, words: "share fired"},
 		{name: "share without a count", alarms: []Alarm{quiet, share}, change: func(r *Report) { r.Server, r.Points = Server{}, nil }, fired: true, words: "share fired"},
+		{name: "p95 of the first moments", alarms: []Alarm{quiet, slow}, change: p95Of(4.9),
+			words: "slow fired 12 s after the start over 5m0s that began before the run and is OK again; the p95 of the whole run is 4.9 ms, and it fires above 400 ms"},
+		{name: "p95 of the whole run", alarms: []Alarm{quiet, slow}, change: p95Of(401), fired: true, words: "slow fired"},
+		{name: "p95 that nothing else tells", alarms: []Alarm{quiet, slow}, fired: true, words: "slow fired"},
+		{name: "p95 that is not OK again", alarms: []Alarm{quiet, still}, change: p95Of(4.9), fired: true, words: "slow fired"},
+		{name: "p95 that is exceeded again later", alarms: []Alarm{quiet, again}, change: p95Of(4.9), fired: true, words: "slow fired"},
+		{name: "p95 over a period within the run", alarms: []Alarm{quiet, short}, change: p95Of(4.9), fired: true, words: "slow fired"},
 		{name: "in ALARM all along", alarms: []Alarm{{Name: "a", Before: StateAlarm, State: StateAlarm}}, unknown: true, words: "was in ALARM before the run began"},
 		{name: "no data", alarms: []Alarm{quiet, {Name: "a", Before: StateInsufficient, State: StateInsufficient}}, unknown: true, words: "a had no data to judge"},
 		{name: "data that ended in the run", alarms: []Alarm{{Name: "a", Before: StateOK, State: StateOK, Changes: []Change{change(9*time.Second, StateOK, StateInsufficient)}}}, unknown: true, words: "a had no data to judge"},

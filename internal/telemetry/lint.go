@@ -97,6 +97,15 @@ func (r Rule) Share() *Threshold {
 	return &Threshold{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
 }
 
+// P95 returns the threshold of a rule that fires above a p95 of the latency, nil for all
+// others.
+func (r Rule) P95() *Threshold {
+	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Latency || r.Lines[0].Stat != "p95" || signOf(r.Comparison) != ">" {
+		return nil
+	}
+	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
+}
+
 // findCrude finds an absolute number of conflicts that the share of the gate would
 // exceed, or never reach, at this load.
 func (r Rule) findCrude(load Load) string {
