@@ -119,7 +119,7 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 	return true, mostTroubled(answers)
 }
 
-// fromAnswer returns what the loser of a race does next, at once and without reading: a
+// fromAnswer returns what the loser of a race does next, at once and without reading: an
 // update from the version that its 409 told. A server that reads the version of its
 // answer after the commit tells the winner the version of this update.
 func (o *Operator) fromAnswer(picked Picked, lost *client.Answer) (next Picked, ok bool) {

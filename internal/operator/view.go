@@ -41,7 +41,7 @@ type view struct {
 	shown  []bool
 	lost   []bool // was not shown when last looked for, and that is recorded
 	odd    []oddRecord
-	told   history.Op // of tell: a line of its own would be garbage in each turn
+	told   history.Op // of recordSights: a line of its own would be garbage in each turn
 }
 
 // oddRecord is a record of which the list said several things.

@@ -41,6 +41,13 @@ type Threshold struct {
 	PeriodS int     `json:"period_s"`
 }
 
+func (t *Threshold) period() time.Duration { return time.Duration(t.PeriodS) * time.Second }
+
+// reachesBack reports whether a period that ends at a moment began before the run.
+func (t *Threshold) reachesBack(r *Report, end time.Time) bool {
+	return end.Add(-t.period()).Before(r.Window.Start)
+}
+
 // Change is a line of an alarm's history.
 type Change struct {
 	At     time.Time `json:"at"`
@@ -112,10 +119,10 @@ func Watched(r *Report, limit float64, clients Counts) Quietness {
 		case a.isProvoked(r, change.At, clients):
 			allowed = append(allowed, why("alarm_provoked", "own", clients.Own(), "above", a.Count.Above, "provoked", clients.Provoked))
 		case a.firedBefore(r, change.At):
-			allowed = append(allowed, why("alarm_earlier", "period", (time.Duration(a.Share.PeriodS)*time.Second).String(),
+			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(),
 				"share", r.until(change.At).share(), "above", a.Share.Above))
 		case a.firedBriefly(r):
-			allowed = append(allowed, why("alarm_brief", "period", (time.Duration(a.P95.PeriodS)*time.Second).String(),
+			allowed = append(allowed, why("alarm_brief", "period", a.P95.period().String(),
 				"p95", r.Percentiles.P95MS, "above", a.P95.Above))
 		default:
 			told := why("alarm_fired", "text", amount.Rounded(strings.TrimSuffix(change.Reason, ".")))
@@ -147,8 +154,7 @@ func (a *Alarm) isProvoked(r *Report, fired time.Time, clients Counts) bool {
 	if a.Count == nil || float64(clients.Own()) > a.Count.Above || r.Server.Conflicts > clients.Conflicts+clients.Unsure() {
 		return false
 	}
-	begins := fired.Add(-time.Duration(a.Count.PeriodS) * time.Second)
-	return begins.Before(r.Window.Start) || float64(r.Server.Conflicts) > a.Count.Above
+	return a.Count.reachesBack(r, fired) || float64(r.Server.Conflicts) > a.Count.Above
 }
 
 // firedBefore reports whether an alarm on the share of conflicts fired for what was
@@ -159,9 +165,8 @@ func (a *Alarm) firedBefore(r *Report, fired time.Time) bool {
 	if a.Share == nil {
 		return false
 	}
-	begins := fired.Add(-time.Duration(a.Share.PeriodS) * time.Second)
 	own := r.until(fired)
-	return begins.Before(r.Window.Start) && own.Attempts > 0 && own.share() <= a.Share.Above
+	return a.Share.reachesBack(r, fired) && own.Attempts > 0 && own.share() <= a.Share.Above
 }
 
 // firedBriefly reports whether an alarm on the p95 fired for what was before the run and
@@ -171,8 +176,7 @@ func (a *Alarm) firedBriefly(r *Report) bool {
 	if a.P95 == nil || r.Percentiles == nil || a.Changes[len(a.Changes)-1].To != StateOK {
 		return false
 	}
-	filled := r.Window.Start.Add(time.Duration(a.P95.PeriodS) * time.Second) // from then on it sees the run alone
-	later := func(c Change) bool { return c.To == StateAlarm && !c.At.Before(filled) }
+	later := func(c Change) bool { return c.To == StateAlarm && !a.P95.reachesBack(r, c.At) }
 	return r.Percentiles.P95MS < a.P95.Above && !slices.ContainsFunc(a.Changes, later)
 }
 

@@ -80,8 +80,16 @@ func (r Rule) findMute() string {
 
 // Count returns the threshold of a rule that fires above a number of conflicts,
 // nil for all others.
-func (r Rule) Count() *Threshold {
-	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Conflicts || r.Lines[0].Stat != "Sum" || signOf(r.Comparison) != ">" {
+func (r Rule) Count() *Threshold { return r.above(Conflicts, "Sum") }
+
+// P95 returns the threshold of a rule that fires above a p95 of the latency, nil for all
+// others.
+func (r Rule) P95() *Threshold { return r.above(Latency, "p95") }
+
+// above returns the threshold of a rule that fires above a statistic of one metric, nil for
+// all others.
+func (r Rule) above(metric, stat string) *Threshold {
+	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != metric || r.Lines[0].Stat != stat || signOf(r.Comparison) != ">" {
 		return nil
 	}
 	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
@@ -95,15 +103,6 @@ func (r Rule) Share() *Threshold {
 		return nil
 	}
 	return &Threshold{Above: r.Threshold / 100, PeriodS: int(r.Period / time.Second)}
-}
-
-// P95 returns the threshold of a rule that fires above a p95 of the latency, nil for all
-// others.
-func (r Rule) P95() *Threshold {
-	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != Latency || r.Lines[0].Stat != "p95" || signOf(r.Comparison) != ">" {
-		return nil
-	}
-	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
 }
 
 // findCrude finds an absolute number of conflicts that the share of the gate would
