@@ -38,7 +38,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.next.ServeHTTP(w, r)
 }
 
-// stand puts somebody into the door.
+// stand puts a client into the door.
 func (d *door) stand(keep func(w http.ResponseWriter, r *http.Request) bool) { d.keep.Store(&keep) }
 
 // open lets everybody in again.

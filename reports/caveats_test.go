@@ -28,7 +28,7 @@ func drawn(t *testing.T, run view.Run) map[string]string {
 	return all
 }
 
-// A run of occbench's own server is evidence of nobody's API.
+// A run of occbench's own server is evidence of no user's API.
 func TestDemonstrationIsTold(t *testing.T) {
 	tested := view.Run{Manifest: &run.Manifest{State: run.Complete}, Verdict: gate.Verdict{Verdict: gate.Pass}}
 	tested.Manifest.Spec.Store = "sqlite"

@@ -182,7 +182,7 @@ func cpuTime(u syscall.Rusage) time.Duration {
 }
 
 // BenchmarkArrivals is an open run of 2,000 turns per second on 1,000 records
-// beside its server, with boards that stay on their screens for 2 s: nobody
+// beside its server, with boards that stay on their screens for 2 s: no operator
 // reads 350 KB two thousand times per second. What counts is dropped-%, and
 // how late the generator was; conflicts are what old boards must give.
 func BenchmarkArrivals(b *testing.B) {

@@ -67,7 +67,7 @@ export default function () {
   desk.sent({ record: other.id, target: to, expected: other.token, from: sent, to: desk.now(), http: refused.status, body: refused.body });
 
   desk.note({ what: 'page', person: desk.number(), state: 'ready', opened_ms: 1 });
-  desk.begins(card.id, 'ready', card.token + 1); // and nobody tells of it any more
+  desk.begins(card.id, 'ready', card.token + 1); // and nothing tells of it any more
 }
 
 export function teardown() { audit(); }

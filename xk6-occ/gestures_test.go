@@ -65,7 +65,7 @@ func TestGesturesOfHalfAMinute(t *testing.T) {
 		name            string
 		opened, gesture float64
 		share           float64  // of conflicts, at least
-		kinds           []string // that somebody comes to
+		kinds           []string // that a person comes to
 	}{
 		{"a quiet machine", 1500, 450, 0.66, []string{"conflict", "conflict-drag", "double", "double-drag", "error", "slow", "plain", "plain-drag"}},
 		{"a busy machine", 4000, 1450, 0.85, []string{"conflict", "conflict-drag", "double", "double-drag", "error", "slow"}},
@@ -86,7 +86,7 @@ func TestGesturesOfHalfAMinute(t *testing.T) {
 	}
 }
 
-// Whoever has time for three gestures alone comes to a conflict of either kind
+// A person who has time for three gestures alone comes to a conflict of either kind
 // and to a move that is made twice.
 func TestFirstGestures(t *testing.T) {
 	one := acting(t, 1, 29_000, 400)[0]

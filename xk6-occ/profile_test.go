@@ -9,7 +9,7 @@ import (
 
 // profile writes a CPU profile of the first seconds of the k6 process to the
 // file in $PROFILE_K6, when that is set. It is written when the time is over:
-// k6 ends in os.Exit, which waits for nobody.
+// k6 ends in os.Exit, which waits for nothing.
 func profile() {
 	path := os.Getenv("PROFILE_K6")
 	if path == "" {

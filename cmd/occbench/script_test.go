@@ -80,7 +80,7 @@ func serves(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("nobody serves on %s: %v", args[0], err)
+	ts.Fatalf("nothing serves on %s: %v", args[0], err)
 }
 
 // items starts a server that knows nothing of occbench, wrong in one way where a word

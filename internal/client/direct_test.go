@@ -305,7 +305,7 @@ func TestDirectRefuses(t *testing.T) {
 	}
 }
 
-// Bytes that nobody asked for are not taken for the next answer.
+// Bytes that were not asked for are not taken for the next answer.
 func TestDirectDropsUnaskedBytes(t *testing.T) {
 	url := raw(t, []string{ok + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"}, []string{ok})
 	d, opened := newDirect()

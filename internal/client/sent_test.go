@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// What somebody else received is understood as Move understands it.
+// What another client received is understood as Update understands it.
 func TestSent(t *testing.T) {
 	cases := []struct {
 		name    string

@@ -35,7 +35,7 @@ const (
 // server that is busy makes as many moves as its processors have time for, so
 // what counts is the processor time of a move; the rate itself also shows what
 // else the machine does. The moves are handed to the handler without a network, on
-// which a move would cost more and the emission the same share less, and whoever
+// which a move would cost more and the emission the same share less, and what
 // takes the metrics works at the server's expense.
 func BenchmarkEmission(b *testing.B) {
 	sink := newSink(b)

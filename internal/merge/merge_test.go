@@ -346,7 +346,7 @@ func TestRefusesDirectories(t *testing.T) {
 	}
 }
 
-// Operators of one number in two generators would be one to whoever reads the history.
+// Operators of one number in two generators would be one to a reader of the history.
 func TestRefusesOneOperatorTwice(t *testing.T) {
 	folder := divided(t, 2, sample)
 	one := filepath.Join(folder, "1")

@@ -32,7 +32,7 @@ func TestSchedule(t *testing.T) {
 	const arrival = int64(7 * time.Second)
 	ms := func(n int64) int64 { return arrival + n*int64(time.Millisecond) }
 	s := newStage(t, newFloor(1))
-	s.now.Store(ms(300)) // nobody was free before
+	s.now.Store(ms(300)) // none was free before
 	s.onMove = func(n int, c *appointment.Card) *reply {
 		if n == 1 {
 			s.now.Add(int64(40 * time.Millisecond))
@@ -136,7 +136,7 @@ func chiSquare(counts []int, n int) (x float64) {
 }
 
 // TestArrivalsBeforeAScreen holds that in an open model, too, a turn works from
-// a board that is up to a refresh old, and that nobody waits for a board that
+// a board that is up to a refresh old, and that no operator waits for a board that
 // is on the screen already.
 func TestArrivalsBeforeAScreen(t *testing.T) {
 	s := newStage(t, newFloor(50))
@@ -160,7 +160,7 @@ func TestArrivalsBeforeAScreen(t *testing.T) {
 		}
 		s.now.Add(int64(333 * time.Millisecond))
 		if turn%2 == 1 {
-			s.now.Add(int64(5 * time.Second)) // nobody was there
+			s.now.Add(int64(5 * time.Second)) // no operator was there
 		}
 	}
 	var sum, most time.Duration

@@ -56,7 +56,7 @@ func (f *floor) add(id, notes string) *appointment.Card {
 	return card
 }
 
-// put moves a card as somebody else would.
+// put moves a card as another client would.
 func (f *floor) put(card *appointment.Card, to ...string) {
 	for _, s := range to {
 		card.Status = appointment.Status(s)
@@ -151,7 +151,7 @@ func send(w http.ResponseWriter, r *reply) bool {
 }
 
 // stage is a floor with a clock of its own and an operator on it: time passes
-// only while somebody sleeps, and by one tick per look at the clock.
+// only while an operator sleeps, and by one tick per look at the clock.
 type stage struct {
 	*floor
 	target string

@@ -22,7 +22,7 @@ func turns(t *testing.T, o *Operator, n int) {
 }
 
 // TestHeldBoard plays turns of one operator before a screen that is polled
-// every 2 s, while somebody else moves what it shows.
+// every 2 s, while another client moves what it shows.
 func TestHeldBoard(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -15,7 +15,7 @@ import (
 )
 
 // TestTurn plays one turn of one operator on card 1, while the floor
-// misbehaves or somebody else moves.
+// misbehaves or another client moves.
 func TestTurn(t *testing.T) {
 	const okMove = `{"ok":true,"data":{"appointment_id":"1","status":"in_progress","version":2}}`
 	rival := func(f *floor, to ...string) func(int, *appointment.Card) *reply {

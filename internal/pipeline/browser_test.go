@@ -28,7 +28,7 @@ func TestNoBrowserNothingBegun(t *testing.T) {
 	}
 }
 
-// Whoever opens a page moves its records, so its host must be allowed as the
+// A person who opens a page moves its records, so its host must be allowed as the
 // target's must.
 func TestBoardHost(t *testing.T) {
 	dir := t.TempDir()

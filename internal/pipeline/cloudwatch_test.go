@@ -215,7 +215,7 @@ func TestAlarmsFire(t *testing.T) {
 	}
 }
 
-// Where nobody says that there is a CloudWatch, none is looked at, and the gates
+// Where it is not said that there is a CloudWatch, none is looked at, and the gates
 // do not exist.
 func TestNotObserved(t *testing.T) {
 	for name, env := range map[string]map[string]string{"switched off": {"OCCBENCH_METRICS": "none"}, "off, with a region": {"OCCBENCH_METRICS": "none", "AWS_REGION": "x"}} {

@@ -52,7 +52,7 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 }
 
 // A report tells what changed since the last comparable run: nothing, 20 ms, or
-// why nobody knows; and tells the same however often it is drawn.
+// why it is not known; and tells the same however often it is drawn.
 func TestReportTellsWhatChanged(t *testing.T) {
 	folder := t.TempDir()
 	first, same, slow := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5), judgedRun(t, folder, 3, 25)

@@ -33,7 +33,7 @@ func loaded(t *testing.T, env map[string]string, args ...string) *settings.Setti
 	return s
 }
 
-// What the command line asks for is warned of; what nobody asked for is refused.
+// What the command line asks for is warned of; what was not asked for is refused.
 func TestForesee(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates plans")

@@ -37,7 +37,7 @@ func TestWriteOnAFullDisk(t *testing.T) {
 	}
 }
 
-// TestReadWithoutPermission reads as somebody who may not. Root may read
+// TestReadWithoutPermission reads as a user who may not. Root may read
 // everything, so root starts the test again as nobody.
 func TestReadWithoutPermission(t *testing.T) {
 	if path := os.Getenv("RUN_TEST_DIR"); path != "" {

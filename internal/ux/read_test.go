@@ -43,7 +43,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A page is anybody's: whatever it says, reading it neither panics nor counts a
+// A page can be of any origin: whatever it says, reading it neither panics nor counts a
 // conflict as recovered that was none.
 func FuzzRead(f *testing.F) {
 	f.Add(twoLines)

@@ -152,7 +152,7 @@ func laggard(seed uint64, length time.Duration) []history.Op {
 }
 
 // The first seconds of a run show quick answers only, because the slow ones are
-// in flight: nobody may take them for all there is.
+// in flight: they must not be taken for all there is.
 func TestWhatIsInFlightIsNotTakenForQuick(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates dozens of runs")

@@ -46,7 +46,7 @@ export function newCards(changed) {
     },
 
     // one takes the news of one card, heard at an instant. When it was spoken
-    // nobody knows, so it never counts against a newer version.
+    // is not known, so it never counts against a newer version.
     one(card, at) {
       const last = known.get(card.id);
       if (last && card.version < last.card.version) return;

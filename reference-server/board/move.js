@@ -45,7 +45,7 @@ export function newMover({ cards, api, refetch, toast, record, offline, now, sho
     switch (answer.kind) {
       case "moved":
         return cards.acknowledge(id, answer.status, answer.version, at);
-      case "conflict": // somebody else was faster: see what they did
+      case "conflict": // another user was faster: see what they did
         return refetch();
       case "unknown": // sending again might move twice: see whether it was moved
         return refetch();

@@ -91,8 +91,8 @@ function newColumn(document, root, { status, label }) {
   return list;
 }
 
-// tally counts a column, and gives it one place where Tab stops: through a
-// column of a hundred cards nobody wants to tab.
+// tally counts a column, and gives it one place where Tab stops: a column
+// of a hundred cards is too long to tab through.
 function tally(list) {
   const section = list.parentElement;
   section.dataset.count = list.childElementCount;

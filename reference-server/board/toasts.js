@@ -1,7 +1,7 @@
 // Messages in the corner, read aloud by a screen reader.
 
 const lasting = { conflict: 6_000, error: 10_000, unknown: 10_000, slow: 5_000, info: 5_000 }; // ms
-const most = 4; // at once; a storm hides the board and nobody reads it
+const most = 4; // at once; a storm hides the board and is not read
 
 // newToasts shows messages in a live region, and those of kind quiet, which
 // only a screen reader needs, in another.
