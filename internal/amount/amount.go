@@ -19,16 +19,16 @@ import (
 const Absent = "–"
 
 // Percent writes a ratio with three digits: "0.31 %".
-func Percent(ratio float64) string { return digits(100*ratio, 3) + " %" }
+func Percent(ratio float64) string { return formatDigits(100*ratio, 3) + " %" }
 
 // PercentAgainst writes a ratio with as many digits as tell it from the limit:
 // "at most 1 %, the limit is 1 %" would be no reason.
 func PercentAgainst(ratio, limit float64) string {
-	return against(100*ratio, 100*limit) + " %"
+	return formatAgainst(100*ratio, 100*limit) + " %"
 }
 
 // Points writes a difference of two ratios: "0.31 pp".
-func Points(ratio float64) string { return digits(100*ratio, 3) + " pp" }
+func Points(ratio float64) string { return formatDigits(100*ratio, 3) + " pp" }
 
 // Share writes a part of a whole as a percentage; Absent without a whole.
 func Share(part, whole int) string {
@@ -42,15 +42,15 @@ func Share(part, whole int) string {
 // in seconds.
 func Milliseconds(ms float64) string {
 	if math.Abs(ms) >= 10_000 {
-		return digits(ms/1000, 3) + " s"
+		return formatDigits(ms/1000, 3) + " s"
 	}
-	return digits(ms, 3) + " ms"
+	return formatDigits(ms, 3) + " ms"
 }
 
 // MillisecondsAgainst writes a time with as many digits as tell it from the limit.
 func MillisecondsAgainst(ms, limit float64) string {
 	if Milliseconds(ms) == Milliseconds(limit) && ms != limit {
-		return against(ms, limit) + " ms"
+		return formatAgainst(ms, limit) + " ms"
 	}
 	return Milliseconds(ms)
 }
@@ -63,18 +63,18 @@ func MillisecondsIfAny(ms *float64) string {
 	return Milliseconds(*ms)
 }
 
-// against writes v with the fewest digits that tell it from the limit.
-func against(v, limit float64) string {
+// formatAgainst writes v with the fewest digits that tell it from the limit.
+func formatAgainst(v, limit float64) string {
 	for n := 3; n < 12; n++ {
-		if s := digits(v, n); s != digits(limit, n) {
+		if s := formatDigits(v, n); s != formatDigits(limit, n) {
 			return s
 		}
 	}
-	return digits(v, 3)
+	return formatDigits(v, 3)
 }
 
 // Digits writes a number with three digits.
-func Digits(v float64) string { return digits(v, 3) }
+func Digits(v float64) string { return formatDigits(v, 3) }
 
 // Rounded shortens the numbers in a text from elsewhere: 79.51807228915662 becomes 79.5.
 func Rounded(text string) string {
@@ -83,16 +83,16 @@ func Rounded(text string) string {
 		if err != nil {
 			return number
 		}
-		return digits(v, 3)
+		return formatDigits(v, 3)
 	})
 }
 
 // longNumber finds decimals with more digits than are read, and those with an exponent.
 var longNumber = regexp.MustCompile(`\b\d+\.\d{4,}(e[+-]?\d+)?\b|\b\d+(\.\d+)?e[+-]?\d+\b`)
 
-// digits writes a number with n significant digits and no exponent: thousands
-// keep all their digits, dust is shown as the dust it is.
-func digits(v float64, n int) string {
+// formatDigits writes a number with n significant digits and without an
+// exponent. Numbers of 1000 and more keep all digits before the point.
+func formatDigits(v float64, n int) string {
 	if v == 0 {
 		return "0"
 	}
