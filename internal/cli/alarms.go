@@ -19,7 +19,7 @@ func newAlarmsCmd(subcommands ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
 		Short: "Create, compare and examine the CloudWatch alarms of the API",
-		Long:  long("alarms"),
+		Long:  readLongHelp("alarms"),
 		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -27,7 +27,7 @@ func newAlarmsApplyCmd(env command.Env, run func(context.Context, *alarmsApplyOp
 	cmd := &cobra.Command{
 		Use:   "apply",
 		Short: "Create the declared alarms, or change those that differ",
-		Long:  long("alarms_apply"),
+		Long:  readLongHelp("alarms_apply"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, alarmFlags...)

@@ -18,7 +18,7 @@ func newAlarmsDiffCmd(env command.Env, run func(context.Context, *alarmsDiffOpti
 	cmd := &cobra.Command{
 		Use:   "diff",
 		Short: "Show how the existing alarms differ from the declared ones",
-		Long:  long("alarms_diff"),
+		Long:  readLongHelp("alarms_diff"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, alarmFlags...)

@@ -26,7 +26,7 @@ func newAlarmsLintCmd(env command.Env, run func(context.Context, *alarmsLintOpti
 	cmd := &cobra.Command{
 		Use:     "lint [RUN]",
 		Short:   "Examine of every alarm whether it would ever fire",
-		Long:    long("alarms_lint"),
+		Long:    readLongHelp("alarms_lint"),
 		Example: "occbench alarms lint load_test_results/k6_move_20300115_081500",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -23,7 +23,7 @@ func newAPICmd(subcommands ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "api",
 		Short: "List, show and check API files, which describe the APIs that occbench can load",
-		Long:  long("api"),
+		Long:  readLongHelp("api"),
 		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

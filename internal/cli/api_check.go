@@ -24,7 +24,7 @@ func newAPICheckCmd(env command.Env, run func(context.Context, *apiCheckOptions)
 	cmd := &cobra.Command{
 		Use:     "check NAME|FILE",
 		Short:   "Compile an API file, or send each of its calls once and show what was read where",
-		Long:    long("api_check"),
+		Long:    readLongHelp("api_check"),
 		Example: "occbench api check ./api.yaml --target http://127.0.0.1:8080",
 		Args:    command.OneArg("API, by name or file"),
 	}

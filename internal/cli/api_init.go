@@ -30,7 +30,7 @@ func newAPIInitCmd(env command.Env, run func(context.Context, *apiInitOptions) e
 	cmd := &cobra.Command{
 		Use:   "init [FILE]",
 		Short: "Write a first API file: with comments, or from an OpenAPI document",
-		Long:  long("api_init"),
+		Long:  readLongHelp("api_init"),
 
 		Example: "occbench api init orders.yaml --openapi openapi.json",
 		Args:    command.AtMostOneArg("file to write"),
@@ -65,10 +65,10 @@ func runAPIInit(_ context.Context, o *apiInitOptions) error {
 		return err
 	}
 	file := ci.File{Path: o.file, Mode: 0o644, Data: text}
-	if err := absent([]ci.File{file}, o.force, "occbench api init"); err != nil {
+	if err := checkAbsent([]ci.File{file}, o.force, "occbench api init"); err != nil {
 		return err
 	}
-	if err := put(file, o.force); err != nil {
+	if err := writeStarterFile(file, o.force); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(o.Env.Stdout, "%s\nnext: change it to your API, then `occbench api check %s --target URL`\n", o.file, o.file)

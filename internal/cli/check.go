@@ -26,7 +26,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 	cmd := &cobra.Command{
 		Use:     "check [RUN|FILE.csv]",
 		Short:   "Decide from the history alone which invariants the server broke",
-		Long:    long("check"),
+		Long:    readLongHelp("check"),
 		Example: "occbench check load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}

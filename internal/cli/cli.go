@@ -40,7 +40,7 @@ func Main(ctx context.Context, args []string, env command.Env) int {
 	root.SetUsageFunc(usageIn(width))
 	root.SetArgs(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
-		describe(root)
+		cleanFlagUsages(root)
 	}
 	err := root.ExecuteContext(ctx)
 	flush()
@@ -60,7 +60,7 @@ func newRoot(env command.Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "occbench",
 		Short:             "Load-test an API with optimistic concurrency control and prove whether it is right",
-		Long:              long("occbench"),
+		Long:              readLongHelp("occbench"),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              command.NoArgs,
@@ -76,7 +76,7 @@ func newRoot(env command.Env) *cobra.Command {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(command.BadFlag)
-	for _, g := range groups(env) {
+	for _, g := range groupCommands(env) {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range g.commands {
 			cmd.GroupID = g.id
@@ -85,7 +85,7 @@ func newRoot(env command.Env) *cobra.Command {
 	}
 	root.SetHelpCommandGroupID("more")
 	root.SetCompletionCommandGroupID("more")
-	strict(root)
+	refuseUnknown(root)
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
 		if env.Abrupt != nil && slices.Contains(readers, strings.TrimPrefix(cmd.CommandPath(), root.Name()+" ")) {
 			env.Abrupt()
@@ -94,17 +94,18 @@ func newRoot(env command.Env) *cobra.Command {
 	return root
 }
 
-// describe takes the marks of placeholders out of the descriptions of all flags, which a
-// shell would show.
-func describe(cmd *cobra.Command) {
+// cleanFlagUsages removes the backquotes around placeholders from the
+// descriptions of all flags, which shell completion would show.
+func cleanFlagUsages(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
 	for _, c := range cmd.Commands() {
-		describe(c)
+		cleanFlagUsages(c)
 	}
 }
 
-// strict makes cobra's own commands refuse what they do not know.
-func strict(root *cobra.Command) {
+// refuseUnknown makes cobra's own commands refuse arguments that they do not
+// know.
+func refuseUnknown(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

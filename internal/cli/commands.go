@@ -12,8 +12,8 @@ type group struct {
 	commands  []*cobra.Command
 }
 
-// groups returns every command, in the order of the job.
-func groups(env command.Env) []group {
+// groupCommands returns all commands by group, in the order of the work.
+func groupCommands(env command.Env) []group {
 	return []group{
 		{"start", "Start here:", []*cobra.Command{
 			newValidateCmd(env, runValidate), newServeCmd(env, runServe), newDoctorCmd(env, runDoctor), newInitCmd(env, runInit),

@@ -38,7 +38,7 @@ func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) e
 	cmd := &cobra.Command{
 		Use:     "compare [BASE] [RUN]",
 		Short:   "Tell whether a run was better or worse than another, and by how much",
-		Long:    long("compare"),
+		Long:    readLongHelp("compare"),
 		Example: "occbench compare load_test_results/k6_move_20300114_081500 load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(2, "two run directories"),
 	}
@@ -57,7 +57,7 @@ func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) e
 		if err != nil {
 			return err
 		}
-		if o.base, o.dir, err = pair(cmd, runs, args); err != nil {
+		if o.base, o.dir, err = choosePair(cmd, runs, args); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)
@@ -80,9 +80,10 @@ func runCompare(_ context.Context, o *compareOptions) error {
 	return exit.Silent(compareCode(report))
 }
 
-// pair returns the runs to compare: the newest is what is not named, and without any
-// name the base is the run before it.
-func pair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir string, err error) {
+// choosePair returns the two runs to compare. A run that the arguments do not
+// name is the newest; where they name none, the base is the run before the
+// newest.
+func choosePair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir string, err error) {
 	if len(args) == 2 {
 		return args[0], args[1], nil
 	}
@@ -97,12 +98,12 @@ func pair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir strin
 // read takes the percentages of --fail-if-worse and --noise.
 func (o *compareOptions) read(limit, noise string) (err error) {
 	n := compare.DefaultNoise()
-	if n.Relative, err = share("noise", noise); err != nil {
+	if n.Relative, err = parseShare("noise", noise); err != nil {
 		return err
 	}
 	o.Noise = &n
 	if limit != "" {
-		worst, err := share("fail-if-worse", limit)
+		worst, err := parseShare("fail-if-worse", limit)
 		if err != nil {
 			return err
 		}
@@ -111,9 +112,9 @@ func (o *compareOptions) read(limit, noise string) (err error) {
 	return nil
 }
 
-// share reads a percentage. A bare number is refused: 10 could be 10 % or ten
+// parseShare reads a percentage. A bare number is refused: 10 could be 10 % or ten
 // times.
-func share(flag, text string) (float64, error) {
+func parseShare(flag, text string) (float64, error) {
 	number, ok := strings.CutSuffix(text, "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if !ok || err != nil || !(v >= 0 && v <= 10_000) {

@@ -38,7 +38,7 @@ func newConfigCmd(env command.Env, run func(context.Context, *configOptions) err
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Print the settings that are in force, and where each came from",
-		Long:  long("config"),
+		Long:  readLongHelp("config"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, settings.Flags()...)
@@ -65,7 +65,7 @@ func runConfig(_ context.Context, o *configOptions) error {
 	if o.schema {
 		return printSchema(o.Env.Stdout)
 	}
-	all := append(effective(o.Settings), policyInForce(o.Settings.Gates, o.Policy)...)
+	all := append(listEffective(o.Settings), policyInForce(o.Settings.Gates, o.Policy)...)
 	if o.Settings.Format == "json" {
 		return json.NewEncoder(o.Env.Stdout).Encode(map[string]any{"settings": all})
 	}
@@ -81,7 +81,7 @@ func printSchema(w io.Writer) error {
 	return err
 }
 
-func effective(s *settings.Settings) []inForce {
+func listEffective(s *settings.Settings) []inForce {
 	var all []inForce
 	for _, v := range s.Effective() {
 		all = append(all, inForce{v.Key, v.Text, v.Source.Kind, v.Source.Where, v.Idle, v.Group})
@@ -93,7 +93,7 @@ func effective(s *settings.Settings) []inForce {
 func policyInForce(g settings.Gates, p gate.Policy) []inForce {
 	all := []inForce{
 		fromFile("confidence", fmt.Sprint(p.Confidence), g.ConfidenceAt),
-		fromFile("tolerate", list(p.Tolerated), g.TolerateAt),
+		fromFile("tolerate", formatList(p.Tolerated), g.TolerateAt),
 	}
 	for _, r := range gate.Rules() {
 		value, where := "on", ""
@@ -111,8 +111,8 @@ func policyInForce(g settings.Gates, p gate.Policy) []inForce {
 	return all
 }
 
-// list shows what a file would hold.
-func list(words []string) string {
+// formatList returns a list as a settings file would hold it.
+func formatList(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}

@@ -27,7 +27,7 @@ func newDoctorCmd(env command.Env, run func(context.Context, *doctorOptions) err
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Examine what is configured, reachable and permitted, and say what to do about the rest",
-		Long:  long("doctor"),
+		Long:  readLongHelp("doctor"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, alarmFlags, []string{"out"})...)

@@ -23,7 +23,7 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 	cmd := &cobra.Command{
 		Use:     "gate [RUN|FILE.csv]",
 		Short:   "Judge a run by the policy: PASS, FAIL or INCONCLUSIVE",
-		Long:    long("gate"),
+		Long:    readLongHelp("gate"),
 		Example: "occbench gate load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}

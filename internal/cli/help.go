@@ -8,8 +8,8 @@ import (
 //go:embed help/*.md
 var help embed.FS
 
-// long returns the long help of a command, which lies beside it as Markdown.
-func long(name string) string {
+// readLongHelp returns the long help of a command from its Markdown file.
+func readLongHelp(name string) string {
 	text, err := help.ReadFile("help/" + name + ".md")
 	if err != nil {
 		panic("cli: " + err.Error())

@@ -29,7 +29,7 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 	cmd := &cobra.Command{
 		Use:     "import K6-SUMMARY.json|K6-POINTS.ndjson[.gz]",
 		Short:   "Judge what a plain k6 run left behind, and say what it cannot show",
-		Long:    long("import"),
+		Long:    readLongHelp("import"),
 		Example: "occbench import points.ndjson.gz",
 		Args:    command.OneArg("file that k6 wrote"),
 	}

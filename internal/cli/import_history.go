@@ -34,7 +34,7 @@ func newImportHistoryCmd(env command.Env, run func(context.Context, *importHisto
 	cmd := &cobra.Command{
 		Use:     "history --from jepsen|porcupine FILE.edn",
 		Short:   "Turn an EDN history of versioned registers into history.csv",
-		Long:    long("import_history"),
+		Long:    readLongHelp("import_history"),
 		Example: "occbench import history --from jepsen --output history.csv history.edn",
 		Args:    command.OneArg("history in EDN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +71,7 @@ func runImportHistory(_ context.Context, o *importHistoryOptions) (err error) {
 	for i := range result.Ops {
 		text = history.AppendOp(text, &result.Ops[i])
 	}
-	if err := readable(text); err != nil {
+	if err := checkReadable(text); err != nil {
 		return err
 	}
 	if o.output != "-" {
@@ -81,9 +81,9 @@ func runImportHistory(_ context.Context, o *importHistoryOptions) (err error) {
 	return err
 }
 
-// readable returns an error where a history would not be read again: a key that is longer than
-// an id may be.
-func readable(text []byte) error {
+// checkReadable returns an error when the imported history could not be read
+// again: a key may be longer than an id may be.
+func checkReadable(text []byte) error {
 	r := history.NewReader(bytes.NewReader(text), "the history")
 	var o history.Op
 	for {

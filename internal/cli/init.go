@@ -32,12 +32,12 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write occbench.yaml with every key and its default, and the files of a CI",
-		Long:  long("init"),
+		Long:  readLongHelp("init"),
 		Args:  command.NoArgs,
 	}
 	var kind, pin string
-	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(kinds(), ", "))
-	command.Complete(cmd, "ci", kinds()...)
+	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(listKinds(), ", "))
+	command.Complete(cmd, "ci", listKinds()...)
 	var cluster clusterFlags
 	cluster.bind(cmd)
 	cmd.Flags().StringVar(&pin, "pin", "", "`RELEASE` that the files of the CI install, or a commit or branch; default: this occbench")
@@ -46,7 +46,7 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 		if err = cluster.check(cmd, kind); err != nil {
 			return err
 		}
-		if o.files, err = starter(env, cmd.Flags().Changed("ci"), kind, pin, &cluster); err != nil {
+		if o.files, err = buildStarterFiles(env, cmd.Flags().Changed("ci"), kind, pin, &cluster); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)
@@ -55,11 +55,11 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 }
 
 func runInit(_ context.Context, o *initOptions) error {
-	if err := absent(o.files, o.force, "occbench init"); err != nil {
+	if err := checkAbsent(o.files, o.force, "occbench init"); err != nil {
 		return err
 	}
 	for _, f := range o.files {
-		if err := put(f, o.force); err != nil {
+		if err := writeStarterFile(f, o.force); err != nil {
 			return err
 		}
 		if _, err := fmt.Fprintln(o.Env.Stdout, f.Path); err != nil {
@@ -69,8 +69,8 @@ func runInit(_ context.Context, o *initOptions) error {
 	return nil
 }
 
-// starter returns the files to write.
-func starter(env command.Env, withCI bool, kind, pin string, cluster *clusterFlags) ([]ci.File, error) {
+// buildStarterFiles returns the files to write.
+func buildStarterFiles(env command.Env, withCI bool, kind, pin string, cluster *clusterFlags) ([]ci.File, error) {
 	files := []ci.File{{Path: settings.DefaultFile, Mode: 0o644, Data: []byte(manual.Sample())}}
 	switch {
 	case !withCI && pin != "":
@@ -78,8 +78,8 @@ func starter(env command.Env, withCI bool, kind, pin string, cluster *clusterFla
 	case !withCI:
 		return files, nil
 	}
-	if !slices.Contains(kinds(), kind) {
-		return nil, command.NotOneOf("ci", kind, kinds())
+	if !slices.Contains(listKinds(), kind) {
+		return nil, command.NotOneOf("ci", kind, listKinds())
 	}
 	if kind == deploy.Kind {
 		if pin != "" {
@@ -118,8 +118,9 @@ func findPin(env command.Env, asked string) (string, error) {
 	return asked, nil
 }
 
-// absent returns an error when a file exists: half a set of files is of no use.
-func absent(files []ci.File, force bool, again string) error {
+// checkAbsent returns an error when one of the files exists already: an
+// incomplete set of files is useless.
+func checkAbsent(files []ci.File, force bool, again string) error {
 	if force {
 		return nil
 	}
@@ -136,8 +137,9 @@ func absent(files []ci.File, force bool, again string) error {
 	return nil
 }
 
-// put writes one file. Without force a file that was made meanwhile is kept.
-func put(f ci.File, force bool) error {
+// writeStarterFile writes one file. Without force it does not replace a file
+// that was created in the meantime.
+func writeStarterFile(f ci.File, force bool) error {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
 		return fmt.Errorf("making the folder of %s: %w", f.Path, err)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/occbench/occbench/internal/exit"
 )
 
-// kinds returns what --ci can be.
-func kinds() []string { return append(ci.Kinds(), deploy.Kind) }
+// listKinds returns the values of --ci.
+func listKinds() []string { return append(ci.Kinds(), deploy.Kind) }
 
 // clusterFlags are those of `init` that only a cluster takes.
 type clusterFlags struct{ api, target, image string }

@@ -12,7 +12,7 @@ func newK6Cmd() *cobra.Command {
 	return &cobra.Command{
 		Use:                "k6 [ARGUMENTS]",
 		Short:              "The k6 inside, with the extension k6/x/occ; arguments are passed through",
-		Long:               long("k6"),
+		Long:               readLongHelp("k6"),
 		DisableFlagParsing: true,
 		RunE: func(*cobra.Command, []string) error {
 			return errors.New("this build has no k6 inside; build it with `make build`")

@@ -15,7 +15,7 @@ func newManCmd(env command.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man FOLDER",
 		Short:   "Write a manual page for every command",
-		Long:    long("man"),
+		Long:    readLongHelp("man"),
 		Example: "occbench man build/man",
 		Args:    command.OneArg("folder"),
 		Hidden:  true,

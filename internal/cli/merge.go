@@ -27,7 +27,7 @@ func newMergeCmd(env command.Env, run func(context.Context, *mergeOptions) error
 	cmd := &cobra.Command{
 		Use:     "merge DIR|URL... --out RUN",
 		Short:   "Make one run of the directories that its generators left behind",
-		Long:    long("merge"),
+		Long:    readLongHelp("merge"),
 		Example: "occbench merge /results --out load_test_results/k6_move_20300115_081500",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -53,7 +53,7 @@ func newMergeCmd(env command.Env, run func(context.Context, *mergeOptions) error
 }
 
 func runMerge(ctx context.Context, o *mergeOptions) error {
-	dirs, drop, err := fetch(ctx, o.dirs)
+	dirs, drop, err := fetchDirs(ctx, o.dirs)
 	if err != nil {
 		return err
 	}
@@ -76,8 +76,9 @@ func runMerge(ctx context.Context, o *mergeOptions) error {
 	return printDirectory(o.Env, o.Settings.Format, dir, m)
 }
 
-// fetch returns the directories, those behind URLs as copies that drop removes.
-func fetch(ctx context.Context, places []string) (dirs []string, drop func(), err error) {
+// fetchDirs returns local directories for all places. It copies those behind
+// URLs; drop removes the copies.
+func fetchDirs(ctx context.Context, places []string) (dirs []string, drop func(), err error) {
 	var made []string
 	drop = func() {
 		for _, dir := range made {

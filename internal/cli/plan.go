@@ -24,7 +24,7 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what a run can decide, before it is made",
-		Long:  long("plan"),
+		Long:  readLongHelp("plan"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
@@ -34,10 +34,10 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 	cmd.Flags().StringVar(&update, "update-latency", "", "`TIME` that an update takes, as --think")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			o.ReadLatency, err = latency("--read-latency", list)
+			o.ReadLatency, err = parseLatency("--read-latency", list)
 		}
 		if err == nil {
-			o.UpdateLatency, err = latency("--update-latency", update)
+			o.UpdateLatency, err = parseLatency("--update-latency", update)
 		}
 		if err == nil {
 			err = o.Judging.Read(o.Settings)
@@ -64,8 +64,8 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	return nil
 }
 
-// latency reads the latency of a flag; nil when it was not given.
-func latency(flag, text string) (workload.Delay, error) {
+// parseLatency reads the latency of a flag; nil when it was not given.
+func parseLatency(flag, text string) (workload.Delay, error) {
 	if text == "" {
 		return nil, nil
 	}

@@ -18,7 +18,7 @@ func newProbeCmd(env command.Env, run func(context.Context, *probeOptions) error
 	cmd := &cobra.Command{
 		Use:   "probe",
 		Short: "Check line by line whether the target keeps the contract of the API",
-		Long:  long("probe"),
+		Long:  readLongHelp("probe"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"format"})...)

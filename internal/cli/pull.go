@@ -22,7 +22,7 @@ func newPullCmd(env command.Env, run func(context.Context, *pullOptions) error) 
 	cmd := &cobra.Command{
 		Use:     "pull [RUN]",
 		Short:   "Fetch the server's own metrics and alarms of a run from CloudWatch",
-		Long:    long("pull"),
+		Long:    readLongHelp("pull"),
 		Example: "occbench pull load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory"),
 	}

@@ -36,7 +36,7 @@ func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) e
 	cmd := &cobra.Command{
 		Use:     "release TAG",
 		Short:   "Bring a build live, validate it, and roll it back when it does not pass",
-		Long:    long("release"),
+		Long:    readLongHelp("release"),
 		Example: "occbench release 1.5.0",
 		Args:    command.OneArg("tag or image"),
 	}
@@ -86,7 +86,7 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect,
 		URL:    r.Settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
-		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: patience(s),
+		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: readPatience(s),
 	})
 	if r.dry {
 		if err == nil {
@@ -94,11 +94,12 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		}
 		return err
 	}
-	return errors.Join(r.tell(out), ended(out, err))
+	return errors.Join(r.tell(out), checkOutcome(out, err))
 }
 
-// ended is the error of a release that did not end at the new build.
-func ended(out release.Outcome, err error) error {
+// checkOutcome returns the error of a release that did not end at the new
+// build.
+func checkOutcome(out release.Outcome, err error) error {
 	if err != nil || out.Record.State == release.StateReleased {
 		return err
 	}
@@ -130,7 +131,7 @@ func lambdaOptions(s *settings.Settings, dry bool, say func(string, ...any)) lam
 	return o
 }
 
-func patience(s settings.Release) release.Patience {
+func readPatience(s settings.Release) release.Patience {
 	return release.Patience{Undo: 2 * s.UpdateTimeout}
 }
 
@@ -209,7 +210,7 @@ func (r *releaseOptions) tell(out release.Outcome) error {
 		}
 		fmt.Fprintln(r.Env.Stdout)
 	}
-	fmt.Fprintf(r.Env.Stdout, "%s  %s\n", word(out.Record.State), command.OneLine(out.Record.Outcome))
+	fmt.Fprintf(r.Env.Stdout, "%s  %s\n", nameState(out.Record.State), command.OneLine(out.Record.Outcome))
 	return nil
 }
 
@@ -235,8 +236,8 @@ func (r *releaseOptions) redraw(out release.Outcome) error {
 	return command.ReportToGitHub(r.Env, *r.last)
 }
 
-// word is the first word of the line about a release.
-func word(s release.State) string {
+// nameState returns the first word of the line about a release.
+func nameState(s release.State) string {
 	switch s {
 	case release.StateReleased:
 		return "RELEASED"

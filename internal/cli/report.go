@@ -31,7 +31,7 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 	cmd := &cobra.Command{
 		Use:     "report [RUN|FILE.csv]",
 		Short:   "Write the report of a run, in any format",
-		Long:    long("report"),
+		Long:    readLongHelp("report"),
 		Example: "occbench report load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}

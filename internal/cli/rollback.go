@@ -26,7 +26,7 @@ func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions)
 	cmd := &cobra.Command{
 		Use:     "rollback [FILE]",
 		Short:   "Make live again what was live before a release",
-		Long:    long("rollback"),
+		Long:    readLongHelp("rollback"),
 		Example: "occbench rollback releases/20300115_081500-1.5.0.json",
 		Args:    oneFileAtMost,
 	}
@@ -38,7 +38,7 @@ func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions)
 			o.file, err = releaseFile(o.Settings, args)
 		}
 		if err == nil {
-			o.Settings, err = meant(o.Settings, o.file)
+			o.Settings, err = applyRecordFile(o.Settings, o.file)
 		}
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	file, err := release.NewestOf(s.Release.Dir, func(r release.Record) bool { return foreign(s, "", r) == nil })
+	file, err := release.NewestOf(s.Release.Dir, func(r release.Record) bool { return checkRecord(s, "", r) == nil })
 	if errors.Is(err, release.ErrNone) {
 		file, err = release.Newest(s.Release.Dir)
 	}
@@ -72,12 +72,13 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 	return file, err
 }
 
-// meant refuses a file about another function or alias than the settings name.
-// Where they name none, the file does: so say the settings that are returned.
-func meant(s *settings.Settings, file string) (*settings.Settings, error) {
+// applyRecordFile returns the settings for a rollback. It refuses a file about
+// another function or alias than the settings name; where the settings name
+// none, they get those of the file.
+func applyRecordFile(s *settings.Settings, file string) (*settings.Settings, error) {
 	rec, err := release.Read(file)
 	if err == nil {
-		err = foreign(s, file, rec)
+		err = checkRecord(s, file, rec)
 	}
 	if err != nil {
 		return s, err
@@ -92,8 +93,10 @@ func meant(s *settings.Settings, file string) (*settings.Settings, error) {
 	return &other, nil
 }
 
-// foreign says why a file is not about what the settings name; nil: it is.
-func foreign(s *settings.Settings, file string, rec release.Record) error {
+// checkRecord returns an error when a file is about another function, region
+// or alias than the settings name, or about a platform that this version does
+// not know.
+func checkRecord(s *settings.Settings, file string, rec release.Record) error {
 	fn := s.CloudWatch.Function
 	switch {
 	case rec.Platform != lambda.Name:
@@ -128,7 +131,7 @@ func runRollback(ctx context.Context, o *rollbackOptions) error {
 	build := func(url string) *pipeline.Pipeline { return command.NewPipeline(o.Env, s.WithTarget(url)) }
 	rec, changed, err := release.Rollback(ctx, release.BackOptions{
 		Platform: platform, File: o.file, URL: s.Target, Dry: o.dry,
-		Health: askHealth(build), Now: o.Env.Now, Say: say, Patience: patience(s.Release),
+		Health: askHealth(build), Now: o.Env.Now, Say: say, Patience: readPatience(s.Release),
 	})
 	if err != nil {
 		return err
@@ -136,12 +139,12 @@ func runRollback(ctx context.Context, o *rollbackOptions) error {
 	if s.Format == "json" && !o.dry {
 		return command.PrintJSON(o.Env.Stdout, rec)
 	}
-	fmt.Fprintln(o.Env.Stdout, command.OneLine(restored(rec, changed, o.dry)))
+	fmt.Fprintln(o.Env.Stdout, command.OneLine(describeRollback(rec, changed, o.dry)))
 	return nil
 }
 
-// restored says in one line what a rollback came to.
-func restored(rec release.Record, changed, dry bool) string {
+// describeRollback returns the result of a rollback in one line.
+func describeRollback(rec release.Record, changed, dry bool) string {
 	what := fmt.Sprintf("%s serves version %s (%s)", rec.Alias, rec.Captured.ID, rec.Captured.SHA256)
 	switch {
 	case !changed:

@@ -26,7 +26,7 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 	cmd := &cobra.Command{
 		Use:   "run [flags] [-- K6 ARGUMENTS]",
 		Short: "Load the target with k6 and record every operation",
-		Long:  long("run"),
+		Long:  readLongHelp("run"),
 		Args:  command.AfterDash,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,

@@ -23,7 +23,7 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 	cmd := &cobra.Command{
 		Use:   "seed",
 		Short: "Make the tagged records that a run needs",
-		Long:  long("seed"),
+		Long:  readLongHelp("seed"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags,

@@ -24,7 +24,7 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Test occbench: break the reference server in every known way and detect it",
-		Long:  long("selftest"),
+		Long:  readLongHelp("selftest"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, "store", "database-url", "rand-seed", "format")

@@ -23,7 +23,7 @@ func newServeCmd(env command.Env, run func(context.Context, *serveOptions) error
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the reference server: a correct OCC API, or a precisely broken one",
-		Long:  long("serve") + "\n\n" + faultTable(),
+		Long:  readLongHelp("serve") + "\n\n" + faultTable(),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.ServerFlags,

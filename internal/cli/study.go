@@ -24,7 +24,7 @@ func newStudyCmd(env command.Env, run func(context.Context, *studyOptions) error
 	cmd := &cobra.Command{
 		Use:   "study",
 		Short: "Compare policies side by side",
-		Long:  long("study"),
+		Long:  readLongHelp("study"),
 		Args:  command.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -37,7 +37,7 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 	cmd := &cobra.Command{
 		Use:   "backoff",
 		Short: "Calls and time that backoff policies cost on one hot row",
-		Long:  long("study"),
+		Long:  readLongHelp("study"),
 		Args:  command.NoArgs,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"rand-seed", "format"})...)
@@ -68,7 +68,7 @@ func (o *studyOptions) read(cmd *cobra.Command, clients string) (err error) {
 	if o.Settings.Target != "" && !cmd.Flags().Changed("clients") {
 		clients = "20"
 	}
-	if o.backoff.Clients, err = counts(clients); err != nil {
+	if o.backoff.Clients, err = parseCounts(clients); err != nil {
 		return exit.Usage(err)
 	}
 	if o.backoff.Patience <= 0 {
@@ -91,8 +91,8 @@ func runStudy(ctx context.Context, o *studyOptions) error {
 // mostClients bounds how many clients a study may have: each is a connection.
 const mostClients = 500
 
-// counts reads 20,100.
-func counts(text string) ([]int, error) {
+// parseCounts parses a list of numbers such as 20,100.
+func parseCounts(text string) ([]int, error) {
 	var all []int
 	for part := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(part))

@@ -32,7 +32,7 @@ func newTrendCmd(env command.Env, run func(context.Context, *trendOptions) error
 	cmd := &cobra.Command{
 		Use:     "trend [DIR]",
 		Short:   "Line up the runs of a folder and find where their numbers changed",
-		Long:    long("trend"),
+		Long:    readLongHelp("trend"),
 		Example: "occbench trend load_test_results",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {

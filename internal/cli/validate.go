@@ -24,7 +24,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 	cmd := &cobra.Command{
 		Use:   "validate [flags] [-- K6 ARGUMENTS]",
 		Short: "Do the whole job: probe, seed, run, check, pull, gate, report",
-		Long:  long("validate"),
+		Long:  readLongHelp("validate"),
 		Args:  command.AfterDash,
 	}
 	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
