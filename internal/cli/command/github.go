@@ -35,10 +35,10 @@ func ReportToGitHub(env Env, run view.Run) error {
 	}
 	var all []string
 	for _, caveat := range view.Caveats(run) {
-		all = append(all, "::warning title=occbench::"+escape(caveat))
+		all = append(all, "::warning title=occbench::"+escapeText(caveat))
 	}
 	for _, why := range run.Verdict.Reasons { // a PASS has none
-		all = append(all, annotations(run, why)...)
+		all = append(all, annotateReason(run, why)...)
 	}
 	for _, line := range all[:min(len(all), maxAnnotations)] {
 		fmt.Fprintln(env.annotations(), line)
@@ -46,42 +46,43 @@ func ReportToGitHub(env Env, run view.Run) error {
 	return nil
 }
 
-// annotations are those of one reason: an error for what failed, a warning for what could
-// not be decided, and of anomalies one for each invariant.
-func annotations(run view.Run, why reason.Reason) []string {
+// annotateReason returns the annotations of one reason: an error for what
+// failed, a warning for what could not be decided, and for anomalies one
+// annotation per invariant.
+func annotateReason(run view.Run, why reason.Reason) []string {
 	g := view.GateNamed(run, why.Gate)
 	if g == nil || g.Verdict != gate.Fail {
 		title := "occbench " + string(run.Verdict.Verdict)
 		if g != nil {
 			title = gate.RuleOf(g.Name).Title + ": " + view.Standing(g)
 		}
-		return []string{fmt.Sprintf("::warning title=%s::%s", property(title), escape(why.String()))}
+		return []string{fmt.Sprintf("::warning title=%s::%s", escapeProperty(title), escapeText(why.String()))}
 	}
 	var all []string
 	if found := view.Anomalies(run); g.Name == gate.AnomalyCount {
 		for i := range found {
 			f := &found[i]
 			if !view.Tolerated(run.Verdict, f) {
-				all = append(all, fmt.Sprintf("::error title=%s::%s", property(f.Title+" ("+f.ID.String()+")"),
-					escape(cmp.Or(f.Sentence, f.Title))))
+				all = append(all, fmt.Sprintf("::error title=%s::%s", escapeProperty(f.Title+" ("+f.ID.String()+")"),
+					escapeText(cmp.Or(f.Sentence, f.Title))))
 			}
 		}
 	}
 	if len(all) > 0 {
 		return all
 	}
-	return []string{fmt.Sprintf("::error title=%s::%s", property(gate.RuleOf(g.Name).Title), escape(why.String()))}
+	return []string{fmt.Sprintf("::error title=%s::%s", escapeProperty(gate.RuleOf(g.Name).Title), escapeText(why.String()))}
 }
 
-// property escapes the value of a property of a workflow command.
-func property(text string) string {
-	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escape(text))
+// escapeProperty escapes the value of a property of a workflow command.
+func escapeProperty(text string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escapeText(text))
 }
 
-// escape escapes the text of a workflow command: a reason may quote a target,
+// escapeText escapes the text of a workflow command: a reason may quote a target,
 // and a line of its own would be a command of its own.
-func escape(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarm([]byte(OneLine(text)))))
+func escapeText(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarmLine([]byte(OneLine(text)))))
 }
 
 // appendOutputs adds lines NAME=VALUE. A path with a line break would add an

@@ -56,7 +56,7 @@ func TestAnnotationsByGate(t *testing.T) {
 	for _, g := range []string{gate.AnomalyCount, gate.P95, gate.Recovery} {
 		why := reason.New("no_conflict")
 		why.Gate = g
-		got = append(got, annotations(run, why)...)
+		got = append(got, annotateReason(run, why)...)
 	}
 	for i, want := range []string{
 		"::error title=lost update (OCC-01)::Two updates: both confirmed, one gone.",

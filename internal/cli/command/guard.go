@@ -16,10 +16,10 @@ var (
 	sectionMarker = regexp.MustCompile(`section_(start|end):`)
 )
 
-// disarm returns a line in which no CI service finds a command: a blank stands
+// disarmLine returns a line in which no CI service finds a command: a blank stands
 // within what it looks for. Carriage returns and escapes, which end or hide a
 // line of a log, are replaced.
-func disarm(line []byte) []byte {
+func disarmLine(line []byte) []byte {
 	line = bytes.Map(func(r rune) rune {
 		if r == '\r' || r == '\x1b' {
 			return '?'
@@ -49,7 +49,7 @@ func (g *Guard) Write(p []byte) (int, error) {
 	}
 	var out []byte
 	for line := range bytes.Lines(g.partial[:end]) {
-		out = append(append(out, disarm(bytes.TrimSuffix(line, []byte("\n")))...), '\n')
+		out = append(append(out, disarmLine(bytes.TrimSuffix(line, []byte("\n")))...), '\n')
 	}
 	g.partial = append(g.partial[:0], g.partial[end:]...)
 	if _, err := g.Out.Write(out); err != nil {
@@ -63,7 +63,7 @@ func (g *Guard) Flush() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.partial) > 0 {
-		_, _ = g.Out.Write(disarm(g.partial)) // an outlet keeps its error
+		_, _ = g.Out.Write(disarmLine(g.partial)) // an outlet keeps its error
 		g.partial = nil
 	}
 }

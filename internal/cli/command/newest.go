@@ -57,7 +57,7 @@ func (r Runs) Newest(cmd *cobra.Command, n int) ([]string, error) {
 	}
 	if len(runs) < n {
 		return nil, exit.Usagef("%s wants %s, e.g. `%s`; without one it takes the newest in %s, which holds %s",
-			cmd.CommandPath(), pluralRuns(n), cmd.Example, filepath.Clean(folder), held(len(runs)))
+			cmd.CommandPath(), pluralRuns(n), cmd.Example, filepath.Clean(folder), formatRunCount(len(runs)))
 	}
 	var paths []string
 	for _, dir := range runs[len(runs)-n:] {
@@ -74,7 +74,7 @@ func pluralRuns(n int) string {
 	return "two run directories"
 }
 
-func held(n int) string {
+func formatRunCount(n int) string {
 	switch n {
 	case 0:
 		return "no run"

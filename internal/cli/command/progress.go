@@ -52,7 +52,7 @@ func (p *Progress) Open(env Env, to *pipeline.Pipeline) (done func()) {
 		to.Talk = io.Discard
 		return func() {}
 	}
-	if screen := screen(env); screen != nil && p.How == progressAuto {
+	if screen := openScreen(env); screen != nil && p.How == progressAuto {
 		to.Talk, to.Live = screen, screen
 		return screen.Close
 	}
@@ -60,10 +60,11 @@ func (p *Progress) Open(env Env, to *pipeline.Pipeline) (done func()) {
 	return func() {}
 }
 
-// screen returns one on stderr when that is a terminal that can draw it.
-func screen(env Env) *live.Screen {
+// openScreen returns a screen on stderr when that is a terminal that can draw
+// it; otherwise nil.
+func openScreen(env Env) *live.Screen {
 	f, ok := env.Stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || !draws(env.Getenv) {
+	if !ok || !term.IsTerminal(int(f.Fd())) || !hasCursorControl(env.Getenv) {
 		return nil
 	}
 	return &live.Screen{W: f, Color: env.colored(true), Size: func() (width, height int) {
@@ -75,9 +76,9 @@ func screen(env Env) *live.Screen {
 	}}
 }
 
-// draws reports whether the terminal moves its cursor when told to. TERM says
-// so, and on Windows the program that sets WT_SESSION.
-func draws(getenv func(string) (string, bool)) bool {
+// hasCursorControl reports whether the terminal can move its cursor. TERM
+// tells it and, on Windows, the program that sets WT_SESSION.
+func hasCursorControl(getenv func(string) (string, bool)) bool {
 	kind, _ := getenv("TERM")
 	if kind == "dumb" {
 		return false

@@ -24,7 +24,7 @@ func TestTerminalsThatDraw(t *testing.T) {
 		{map[string]string{"WT_SESSION": "1"}, true}, {map[string]string{"TERM": "dumb", "WT_SESSION": "1"}, false},
 	} {
 		getenv := func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }
-		if got := draws(getenv); got != tt.want {
+		if got := hasCursorControl(getenv); got != tt.want {
 			t.Errorf("%v: %v", tt.env, got)
 		}
 	}
