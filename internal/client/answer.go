@@ -43,7 +43,7 @@ func (a *Answer) Failure() error {
 	case a.Err != nil:
 		return a.Err
 	case a.Outcome == history.Unauthorized:
-		return refused(a.HTTP, a.Code)
+		return newAccessError(a.HTTP, a.Code)
 	case a.Code != "":
 		return fmt.Errorf("the target answered HTTP %d %s", a.HTTP, a.Code)
 	default:
@@ -51,8 +51,9 @@ func (a *Answer) Failure() error {
 	}
 }
 
-// refused says that a target does not let the caller in.
-func refused(status int, code string) error {
+// newAccessError returns the error of an answer with which a target refuses
+// the caller.
+func newAccessError(status int, code string) error {
 	what := http.StatusText(status)
 	if code != "" {
 		what = code
@@ -66,9 +67,9 @@ func refused(status int, code string) error {
 	)
 }
 
-// answer starts an Answer from a reply and the error of its exchange; what the
+// startAnswer starts an Answer from a reply and the error of its exchange; what the
 // body says is for the caller to add.
-func answer(got *reply, err error) Answer {
+func startAnswer(got *reply, err error) Answer {
 	a := Answer{HTTP: got.status, Token: history.None, Start: got.start, End: got.end, Err: err}
 	a.Outcome = api.Classify(got.status)
 	if err != nil && errors.As(err, new(*unsigned)) {

@@ -10,7 +10,7 @@ import (
 func BenchmarkScanList(b *testing.B) {
 	body := boardBody(b, 50)
 	var board List
-	by, mem := apitest.Appointments(b), enter()
+	by, mem := apitest.Appointments(b), takeRoom()
 	got := reply{status: 200, body: body}
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()

@@ -13,18 +13,18 @@ import (
 	"strings"
 )
 
-// plain returns the body of an answer as it was before it was coded. Requests
+// decodeBody returns the body of an answer as it was before it was coded. Requests
 // ask for identity; some gateways compress all the same. What is read of a body
 // stays limited, so a small one that unpacks to a huge one does no harm.
-func plain(resp *http.Response) (io.Reader, error) {
+func decodeBody(resp *http.Response) (io.Reader, error) {
 	codings := resp.Header["Content-Encoding"]
 	if len(codings) == 0 {
 		return resp.Body, nil
 	}
 	coding := strings.ToLower(strings.TrimSpace(strings.Join(codings, ",")))
-	unpacked, err := unpack(coding, bufio.NewReader(resp.Body))
+	unpacked, err := openUnpacker(coding, bufio.NewReader(resp.Body))
 	if err != nil {
-		return nil, corrupt(coding, err)
+		return nil, explainCoding(coding, err)
 	}
 	if unpacked == nil {
 		return resp.Body, nil
@@ -32,8 +32,9 @@ func plain(resp *http.Response) (io.Reader, error) {
 	return &unpacking{unpacked, coding}, nil
 }
 
-// unpack returns the reader of a coding; nil for one that changes nothing.
-func unpack(coding string, body *bufio.Reader) (io.Reader, error) {
+// openUnpacker returns the reader that decodes a content coding; nil for a
+// coding that changes nothing.
+func openUnpacker(coding string, body *bufio.Reader) (io.Reader, error) {
 	if coding == "" || coding == "identity" {
 		return nil, nil
 	}
@@ -63,10 +64,10 @@ type unpacking struct {
 
 func (u *unpacking) Read(p []byte) (int, error) {
 	n, err := u.Reader.Read(p)
-	return n, corrupt(u.coding, err)
+	return n, explainCoding(u.coding, err)
 }
 
-func corrupt(coding string, err error) error {
+func explainCoding(coding string, err error) error {
 	var bad flate.CorruptInputError
 	for _, known := range []error{gzip.ErrHeader, gzip.ErrChecksum, zlib.ErrHeader, zlib.ErrChecksum, zlib.ErrDictionary} {
 		if errors.Is(err, known) || errors.As(err, &bad) {
@@ -86,7 +87,7 @@ func readBody(ctx context.Context, resp *http.Response, mem *room, limit bodyLim
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return body, nil // what follows is no body, and might never end
 	}
-	from, err := plain(resp)
+	from, err := decodeBody(resp)
 	for err == nil {
 		if len(body) == cap(body) {
 			if body, err = mem.grow(ctx, body, limit.bytes); err != nil {

@@ -46,7 +46,7 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		return err
 	}
 	renewed := func() (err error) {
-		r, err = renew(r)
+		r, err = rewindRequest(r)
 		return err
 	}
 	err := d.over(r.Context(), addressOf(r.URL), again, send, renewed)
@@ -111,8 +111,8 @@ func isRepeatable(r *http.Request) bool {
 	return r.Method == http.MethodGet || marked
 }
 
-// renew returns a request as it was before its body was read.
-func renew(r *http.Request) (*http.Request, error) {
+// rewindRequest returns a request as it was before its body was read.
+func rewindRequest(r *http.Request) (*http.Request, error) {
 	if r.GetBody == nil {
 		return r, nil
 	}

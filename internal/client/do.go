@@ -39,7 +39,7 @@ func (c *Client) Send(ctx context.Context, call *api.Request, v *api.Vars) (Resp
 }
 
 func (c *Client) do(ctx context.Context, made call) (Response, error) {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	got, err := c.exchange(ctx, made, mem)
 	if err != nil {

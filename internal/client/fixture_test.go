@@ -56,7 +56,7 @@ func boardBody(tb testing.TB, n int) []byte {
 
 // scan reads the body of a list.
 func scan(by *api.API, l *List, body []byte) error {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	err := l.read(by, mem, &reply{status: 200, body: body})
 	if err != nil {

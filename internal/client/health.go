@@ -18,7 +18,7 @@ func (c *Client) Build(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	build, err := c.api.Health.Build(
 		mem.decoder(got.Body),

@@ -33,10 +33,10 @@ type line struct {
 const maxAnswerHeader = 256 << 10
 
 func newLine(d *Direct, conn net.Conn, address string) *line {
-	l := &line{owner: d, address: address, conn: conn, peeker: newPeeker(bare(conn)), limited: io.LimitedReader{R: conn}}
+	l := &line{owner: d, address: address, conn: conn, peeker: newPeeker(unwrapConn(conn)), limited: io.LimitedReader{R: conn}}
 	switch conn.(type) {
 	case counter, *net.TCPConn:
-		l.prompter = newPrompter(bare(conn))
+		l.prompter = newPrompter(unwrapConn(conn))
 	}
 	return l
 }
@@ -57,8 +57,9 @@ func (l *line) close() {
 	_ = l.conn.Close()
 }
 
-// bare returns the connection that a wrapper such as k6's shows as its NetConn.
-func bare(conn net.Conn) net.Conn {
+// unwrapConn returns the connection inside a wrapper, such as k6's, that has a
+// NetConn method.
+func unwrapConn(conn net.Conn) net.Conn {
 	if c, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		return c.NetConn()
 	}
@@ -115,7 +116,7 @@ func (l *line) send(r *http.Request) (*http.Response, error) {
 func (l *line) watch(ctx context.Context) func() bool {
 	if by, only := ctx.(*deadline); only {
 		l.limit(by)
-		return always
+		return returnTrue
 	}
 	if l.end != 0 {
 		l.end = 0
@@ -124,7 +125,7 @@ func (l *line) watch(ctx context.Context) func() bool {
 	return context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-func always() bool { return true }
+func returnTrue() bool { return true }
 
 // limit makes a connection end what it does when a call is over, or within its leeway after
 // that. A deadline that an earlier call set there is kept.
@@ -160,7 +161,7 @@ func (l *line) readAnswer(from *bufio.Reader, r *http.Request) (*http.Response, 
 	var err error
 	for err == nil {
 		var resp *http.Response
-		if resp, err = http.ReadResponse(from, r); err == nil && !interim(resp) {
+		if resp, err = http.ReadResponse(from, r); err == nil && !isInterim(resp) {
 			l.limited.N = math.MaxInt64
 			return resp, nil
 		}
@@ -171,8 +172,9 @@ func (l *line) readAnswer(from *bufio.Reader, r *http.Request) (*http.Response, 
 	return nil, fmt.Errorf("reading the answer: %w", err)
 }
 
-// interim reports whether an answer only announces another.
-func interim(resp *http.Response) bool {
+// isInterim reports whether an answer only announces the final one (status
+// 1xx).
+func isInterim(resp *http.Response) bool {
 	return resp.StatusCode >= 100 && resp.StatusCode < 200 && resp.StatusCode != http.StatusSwitchingProtocols
 }
 

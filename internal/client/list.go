@@ -58,12 +58,12 @@ type Roster interface {
 
 // List reads the list into l. The answer is Seen, or l has no records.
 func (c *Client) List(ctx context.Context, l *List) Answer {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	if c.list == nil {
 		l.reset()
 		now := c.clock()
-		a := answer(&reply{start: now, end: now}, &unsigned{fmt.Errorf("API %s has no list", c.api.Name)})
+		a := startAnswer(&reply{start: now, end: now}, &unsigned{fmt.Errorf("API %s has no list", c.api.Name)})
 		return a
 	}
 	made, wired := c.wires.list.wired(nil, mem)
@@ -71,7 +71,7 @@ func (c *Client) List(ctx context.Context, l *List) Answer {
 		made.request = c.list
 	}
 	got, err := c.exchange(ctx, made, mem)
-	a := answer(&got, err)
+	a := startAnswer(&got, err)
 	l.reset()
 	switch {
 	case err != nil:

@@ -148,7 +148,7 @@ func TestListNotes(t *testing.T) {
 func TestListMemory(t *testing.T) {
 	body := boardBody(t, 50)
 	var board List
-	by, mem := apitest.Appointments(t), enter()
+	by, mem := apitest.Appointments(t), takeRoom()
 	got := reply{status: 200, body: body}
 	read := func() {
 		if err := board.read(by, mem, &got); err != nil {
@@ -240,7 +240,7 @@ func (n *numbers) Index(id string) (int, bool) {
 // Lists of two rosters number the records that both show, each by its own, however often
 // they are read in turn, and one without a roster in between.
 func TestRostersOfLists(t *testing.T) {
-	by, mem := apitest.Appointments(t), enter()
+	by, mem := apitest.Appointments(t), takeRoom()
 	body := []byte(`{"data":{"columns":{"x":{"items":[{"id":"a","version":1},{"id":"b","version":1},{"id":"c","version":1}]}}}}`)
 	lists := []List{{Roster: &numbers{map[string]int{"a": 0, "b": 1}}}, {Roster: &numbers{map[string]int{"b": 0, "c": 1}}}, {}}
 	want := [][]int{{0, 1, -1}, {-1, 0, 1}, {0, 0, 0}}

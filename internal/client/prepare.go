@@ -87,7 +87,7 @@ func (c *Client) prepare(user *url.Userinfo) error {
 		"Accept":          {"*/*"},
 		"Accept-Encoding": {"identity"}, // without it a server may choose any (RFC 9110, 12.5.3)
 	}
-	if err := fill(c.plain, c.api.Headers, &api.Vars{Date: c.date, Tag: c.tag}); err != nil {
+	if err := addHeaders(c.plain, c.api.Headers, &api.Vars{Date: c.date, Tag: c.tag}); err != nil {
 		return err
 	}
 	if user != nil {
@@ -149,8 +149,8 @@ func (c *Client) newWire(call *api.Request, again bool) *wire {
 	}
 }
 
-// fill adds headers with their values.
-func fill(to http.Header, headers []api.Header, v *api.Vars) error {
+// addHeaders adds headers of the API file with their values.
+func addHeaders(to http.Header, headers []api.Header, v *api.Vars) error {
 	for i := range headers {
 		value, err := headers[i].Append(nil, v)
 		if err != nil {

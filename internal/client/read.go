@@ -14,7 +14,7 @@ import (
 // neither token nor state nor marker. An answer that there is no such record is
 // Absent, as from a list that does not show it. The API has to have a read.
 func (c *Client) Read(ctx context.Context, r *Record) Answer {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	v := mem.vars()
 	v.ID, v.Date, v.Tag = r.ID, c.date, c.tag
@@ -24,7 +24,7 @@ func (c *Client) Read(ctx context.Context, r *Record) Answer {
 		made, err = c.buildRead(ctx, r, v)
 	}
 	got, err := c.sendSigned(ctx, made, err, mem)
-	a := answer(&got, err)
+	a := startAnswer(&got, err)
 	known := *r
 	*r = Record{ID: r.ID}
 	switch {

@@ -27,7 +27,7 @@ func (c *Client) request(r *api.Request, v *api.Vars) (call, error) {
 		header := make(http.Header, len(made.request.Header)+len(own))
 		maps.Copy(header, made.request.Header) // their values are never written to
 		made.request.Header = header
-		err = fill(header, own, v)
+		err = addHeaders(header, own, v)
 	}
 	return made, err
 }

@@ -61,7 +61,7 @@ var (
 
 func init() { largest <- nil }
 
-func enter() *room { return rooms.Get().(*room) }
+func takeRoom() *room { return rooms.Get().(*room) }
 
 // leave ends the use of a room and of the body in it.
 func (r *room) leave() {

@@ -13,10 +13,10 @@ const MaxSent = 64 << 10
 // and the body. The rules are those of Update. The times of the answer are for
 // the caller to know.
 func Sent(by *api.API, id string, status int, body []byte) Answer {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	got := reply{status: status, body: body[:min(len(body), MaxSent)], end: history.None}
-	a := answer(&got, nil)
+	a := startAnswer(&got, nil)
 	if status != 0 {
 		v := mem.vars()
 		v.ID = id

@@ -11,7 +11,7 @@ func TagWord(name string) string { return "occbench:" + name }
 // mistake.
 func Tagged(notes, name string) bool {
 	tag := TagWord(name)
-	for word := range strings.FieldsFuncSeq(notes, separates) {
+	for word := range strings.FieldsFuncSeq(notes, isSeparator) {
 		if word == tag {
 			return true
 		}
@@ -19,6 +19,6 @@ func Tagged(notes, name string) bool {
 	return false
 }
 
-func separates(r rune) bool {
+func isSeparator(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == ',' || r == ';'
 }

@@ -14,15 +14,16 @@ func (r *Record) read(by *api.API, token, marker []byte) {
 	if by.Counting {
 		r.Token = api.Integer(string(token))
 	} else if string(token) != r.TokenText {
-		r.TokenText = recordable(token)
+		r.TokenText = keepRecordable(token)
 	}
 	if string(marker) != r.Marker {
-		r.Marker = recordable(marker)
+		r.Marker = keepRecordable(marker)
 	}
 }
 
-// recordable returns a text, or "" for one that cannot stand in a history.
-func recordable(text []byte) string {
+// keepRecordable returns a text, or "" for one that cannot be written into a
+// history.
+func keepRecordable(text []byte) string {
 	if s := string(text); history.Recordable(s) {
 		return s
 	}
@@ -34,7 +35,7 @@ func (a *Answer) read(by *api.API, token []byte) {
 	switch {
 	case token == nil:
 	case !by.Counting:
-		a.TokenText = recordable(token)
+		a.TokenText = keepRecordable(token)
 	case string(token) == "0":
 		a.Token = 0 // it is what the answer says, and wrong
 	default:

@@ -24,7 +24,7 @@ type Attempt struct {
 // conflict is what the API file calls one, and no other refusal is: some servers
 // answer 409 to any error of their store, and that is no lost race.
 func (c *Client) Update(ctx context.Context, attempt *Attempt) Answer {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	u := BuiltUpdate{client: c, attempt: *attempt}
 	var wired bool
@@ -46,7 +46,7 @@ type BuiltUpdate struct {
 // BuildUpdate does everything of an update but to send it, so that Send is nothing
 // else.
 func (c *Client) BuildUpdate(ctx context.Context, attempt *Attempt) BuiltUpdate {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	u := BuiltUpdate{client: c, attempt: *attempt}
 	u.call, u.err = c.request(&c.api.Update.Request, u.vars(mem))
@@ -70,14 +70,14 @@ func (u *BuiltUpdate) vars(mem *room) *api.Vars {
 
 // Send sends the update, as Update does.
 func (u *BuiltUpdate) Send(ctx context.Context) Answer {
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	return u.send(ctx, mem)
 }
 
 func (u *BuiltUpdate) send(ctx context.Context, mem *room) Answer {
 	got, err := u.client.sendSigned(ctx, u.call, u.err, mem)
-	a := answer(&got, err)
+	a := startAnswer(&got, err)
 	if err == nil {
 		a.judge(u.client.api, u.vars(mem), &got, mem)
 		if got.status >= 400 {

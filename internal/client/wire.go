@@ -92,9 +92,9 @@ func readHead(text []byte) (h head, ok bool) {
 		return h, false
 	}
 	first := bytes.Index(text, []byte("\r\n"))
-	status, isNumber := digits(text[len(version):code])
+	status, isNumber := parseDigits(text[len(version):code])
 	if !isNumber || status < 200 || status > 599 || status == http.StatusNotModified ||
-		first > code && text[code] != ' ' || !printable(text[code:first]) {
+		first > code && text[code] != ' ' || !isPrintable(text[code:first]) {
 		return h, false
 	}
 	h = head{status: status, from: first + 2, size: end + 4, body: -1}
@@ -123,12 +123,12 @@ func (h *head) take(line []byte) bool {
 		}
 	}
 	value := line[colon+1:]
-	if !printable(value) {
+	if !isPrintable(value) {
 		return false
 	}
 	switch name := line[:colon]; {
 	case len(name) == len("Content-Length") && bytes.EqualFold(name, []byte("Content-Length")):
-		n, isNumber := digits(bytes.Trim(value, " \t"))
+		n, isNumber := parseDigits(bytes.Trim(value, " \t"))
 		if !isNumber || h.body >= 0 {
 			return false
 		}
@@ -142,8 +142,8 @@ func (h *head) take(line []byte) bool {
 	return true
 }
 
-// printable reports whether a text has no control characters but tabs.
-func printable(text []byte) bool {
+// isPrintable reports whether a text has no control characters but tabs.
+func isPrintable(text []byte) bool {
 	for _, b := range text {
 		if b < ' ' && b != '\t' || b == 0x7f {
 			return false
@@ -152,8 +152,8 @@ func printable(text []byte) bool {
 	return true
 }
 
-// digits returns the number that a text of 1 to 9 digits is.
-func digits(text []byte) (n int, ok bool) {
+// parseDigits returns the number that a text of 1 to 9 digits is.
+func parseDigits(text []byte) (n int, ok bool) {
 	for _, b := range text {
 		if b < '0' || b > '9' {
 			return 0, false

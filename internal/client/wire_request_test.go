@@ -63,7 +63,7 @@ func TestWiredRequests(t *testing.T) {
 
 func checkWired(t *testing.T, c *Client, w *wire, v *api.Vars) (wired int) {
 	t.Helper()
-	mem := enter()
+	mem := takeRoom()
 	defer mem.leave()
 	made, ok := w.wired(v, mem)
 	if !ok {
