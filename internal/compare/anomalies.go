@@ -17,24 +17,24 @@ import (
 func anomalyLine(base, run *Side) *Line {
 	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: gate.Cases, Test: "exact conditional test of two Poisson counts"}
 	if run.anomalies != nil {
-		l.Run = Value{Estimate: some(float64(total(run.anomalies))), N: operations(run)}
+		l.Run = Value{Estimate: newFloat(float64(sumCounts(run.anomalies))), N: countOperations(run)}
 	}
 	if base.anomalies == nil || run.anomalies == nil {
 		why := slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" })
 		return l.none(strings.Join(why, "; "))
 	}
-	b, r := total(base.anomalies), total(run.anomalies)
-	bn, rn := operations(base), operations(run)
-	l.Base, l.Run = Value{Estimate: some(float64(b)), N: bn}, Value{Estimate: some(float64(r)), N: rn}
-	l.Difference = some(float64(r - b))
+	b, r := sumCounts(base.anomalies), sumCounts(run.anomalies)
+	bn, rn := countOperations(base), countOperations(run)
+	l.Base, l.Run = Value{Estimate: newFloat(float64(b)), N: bn}, Value{Estimate: newFloat(float64(r)), N: rn}
+	l.Difference = newFloat(float64(r - b))
 	if b > 0 && rn > 0 {
-		l.Relative = some(float64(r)/float64(b)*float64(bn)/float64(rn) - 1)
+		l.Relative = newFloat(float64(r)/float64(b)*float64(bn)/float64(rn) - 1)
 	}
-	if fresh := newly(base.anomalies, run.anomalies); len(fresh) > 0 {
+	if fresh := listNewlyBroken(base.anomalies, run.anomalies); len(fresh) > 0 {
 		l.Verdict, l.Reason = Worse, "the run breaks what the base kept: "+strings.Join(fresh, ", ")
 		return l
 	}
-	l.p = conditional(b, r, float64(rn)/float64(max(bn+rn, 1)))
+	l.p = testCounts(b, r, float64(rn)/float64(max(bn+rn, 1)))
 	l.settle = func(_ *Line, alpha float64) int {
 		switch share := float64(rn) / float64(max(bn+rn, 1)); {
 		case l.p > alpha:
@@ -47,12 +47,12 @@ func anomalyLine(base, run *Side) *Line {
 	return l
 }
 
-// conditional is the two-sided p-value of run cases among base + run, when the
+// testCounts returns the two-sided p-value of run cases among base + run, when the
 // share of the run is known: twice the smaller tail.
 //
 // J. Przyborowski, H. Wilenski, Homogeneity of results in testing samples from
 // Poisson series, Biometrika 31 (1940) 313–323.
-func conditional(base, run int, share float64) float64 {
+func testCounts(base, run int, share float64) float64 {
 	n := base + run
 	if n == 0 || share <= 0 || share >= 1 {
 		return 1
@@ -65,8 +65,9 @@ func conditional(base, run int, share float64) float64 {
 	return min(1, 2*min(atMost, 1-fewer))
 }
 
-// newly returns the invariants that only the run breaks.
-func newly(base, run map[string]int) []string {
+// listNewlyBroken returns the invariants that the run breaks and the base does
+// not.
+func listNewlyBroken(base, run map[string]int) []string {
 	var ids []string
 	for id, n := range run {
 		if n > 0 && base[id] == 0 {
@@ -77,7 +78,7 @@ func newly(base, run map[string]int) []string {
 	return ids
 }
 
-func total(counts map[string]int) int {
+func sumCounts(counts map[string]int) int {
 	sum := 0
 	for _, n := range counts {
 		sum += n
@@ -85,4 +86,4 @@ func total(counts map[string]int) int {
 	return sum
 }
 
-func operations(s *Side) int { return s.Numbers.Attempts + s.Numbers.Reads.Count }
+func countOperations(s *Side) int { return s.Numbers.Attempts + s.Numbers.Reads.Count }

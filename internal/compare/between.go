@@ -10,7 +10,7 @@ import (
 // and a quantile that falls among updates without an answer, are +Inf.
 type bounded struct{ estimate, lower, upper float64 }
 
-// between returns the bounds of run − base from the bounds of both, at the
+// boundDifference returns the bounds of run − base from the bounds of both, at the
 // level of both: the difference is as uncertain as the two are towards each
 // other.
 //
@@ -19,7 +19,7 @@ type bounded struct{ estimate, lower, upper float64 }
 // G. Y. Zou, A. Donner, Statist. Med. 27 (2008) 1693–1702. Newcombe takes
 // Wilson's bounds; here they are exact, so that a single hit of a hundred
 // against none of ten thousand is not called certain.
-func between(base, run bounded) (lower, upper float64) {
+func boundDifference(base, run bounded) (lower, upper float64) {
 	if math.IsInf(base.estimate, 1) || math.IsInf(run.estimate, 1) {
 		return run.lower - base.upper, run.upper - base.lower
 	}
@@ -31,9 +31,9 @@ func between(base, run bounded) (lower, upper float64) {
 // estimator gives an estimate with its bounds at a two-sided level alpha.
 type estimator func(alpha float64) bounded
 
-// share estimates the rate of hits among n with the bounds of Clopper and
+// estimateShare estimates the rate of hits among n with the bounds of Clopper and
 // Pearson. Samples that hang together count as fewer: n/effect of them.
-func share(hits, n int, effect float64) estimator {
+func estimateShare(hits, n int, effect float64) estimator {
 	return func(alpha float64) bounded {
 		k, m := float64(hits)/effect, float64(n)/effect
 		b := bounded{float64(hits) / float64(n), 0, 1}
@@ -47,19 +47,19 @@ func share(hits, n int, effect float64) estimator {
 	}
 }
 
-// quantile estimates a quantile of ascending latencies, in ms, with the ranks
+// estimateQuantile estimates a quantile of ascending latencies, in ms, with the ranks
 // that bound it whatever the distribution. Of samples that hang together, the
 // ranks are those of n/effect.
-func quantile(sorted []int64, q, effect float64) estimator {
+func estimateQuantile(sorted []int64, q, effect float64) estimator {
 	n := len(sorted)
 	fewer := max(1, int(float64(n)/effect))
 	at := func(rank int) float64 {
 		// The rank of fewer samples stands for a share of them all.
 		i := int(math.Ceil(float64(rank) * float64(n) / float64(fewer)))
-		return milliseconds(sorted[min(max(i, 1), n)-1])
+		return toMilliseconds(sorted[min(max(i, 1), n)-1])
 	}
 	return func(alpha float64) bounded {
-		b := bounded{milliseconds(sorted[stats.Rank(n, q)-1]), 0, math.Inf(1)}
+		b := bounded{toMilliseconds(sorted[stats.Rank(n, q)-1]), 0, math.Inf(1)}
 		if r, ok := stats.LowerRank(fewer, q, 1-alpha/2); ok {
 			b.lower = at(r)
 		}
@@ -70,16 +70,16 @@ func quantile(sorted []int64, q, effect float64) estimator {
 	}
 }
 
-// milliseconds turns ns into ms, and what never came into +Inf.
-func milliseconds(ns int64) float64 {
+// toMilliseconds turns ns into ms, and what never came into +Inf.
+func toMilliseconds(ns int64) float64 {
 	if ns == stats.Never {
 		return math.Inf(1)
 	}
 	return float64(ns) / 1e6
 }
 
-// beyond reports whether the bounds of a difference lie wholly outside ±margin.
-func beyond(lower, upper, margin float64) bool { return lower > margin || upper < -margin }
+// isBeyondMargin reports whether the bounds of a difference lie wholly outside ±margin.
+func isBeyondMargin(lower, upper, margin float64) bool { return lower > margin || upper < -margin }
 
 // surest and halvings bound the search for a p-value: none smaller than the
 // first is told apart.
@@ -92,8 +92,8 @@ const (
 // beyond the margin, at least surest: the p-value that belongs to the bounds.
 func pBetween(base, run estimator, margin float64) float64 {
 	rejects := func(alpha float64) bool {
-		lower, upper := between(base(alpha), run(alpha))
-		return beyond(lower, upper, margin)
+		lower, upper := boundDifference(base(alpha), run(alpha))
+		return isBeyondMargin(lower, upper, margin)
 	}
 	if !rejects(1 - 1e-9) {
 		return 1

@@ -26,7 +26,7 @@ func TestNewcombe(t *testing.T) {
 		{10, 10, 0, 20, 0.6791, 1},
 	} {
 		t.Run(fmt.Sprintf("%d of %d and %d of %d", tt.runHits, tt.runN, tt.baseHits, tt.baseN), func(t *testing.T) {
-			lower, upper := between(wilson(tt.baseHits, tt.baseN), wilson(tt.runHits, tt.runN))
+			lower, upper := boundDifference(wilson(tt.baseHits, tt.baseN), wilson(tt.runHits, tt.runN))
 			near(t, "lower", lower, tt.lower, 6e-5)
 			near(t, "upper", upper, tt.upper, 6e-5)
 		})
@@ -42,11 +42,11 @@ func wilson(hits, n int) bounded {
 
 func TestShareHasTheBoundsOfStats(t *testing.T) {
 	for _, tt := range [][2]int{{0, 5}, {5, 5}, {3, 100}, {40, 1000}} {
-		b := share(tt[0], tt[1], 1)(0.1)
+		b := estimateShare(tt[0], tt[1], 1)(0.1)
 		near(t, "lower", b.lower, stats.RateLower(tt[0], tt[1], 0.95), 1e-12)
 		near(t, "upper", b.upper, stats.RateUpper(tt[0], tt[1], 0.95), 1e-12)
 	}
-	whole, half := share(10, 100, 1)(0.05), share(10, 100, 2)(0.05)
+	whole, half := estimateShare(10, 100, 1)(0.05), estimateShare(10, 100, 2)(0.05)
 	if half.lower >= whole.lower || half.upper <= whole.upper || half.estimate != whole.estimate {
 		t.Errorf("samples that hang together bound as tightly: %v, alone %v", half, whole)
 	}
@@ -74,9 +74,9 @@ func TestSharesRejectRarely(t *testing.T) {
 		m, n := size[0], size[1]
 		worse := map[[2]int]bool{}
 		for b := range m + 1 {
-			at := share(b, m, 1)(alpha)
+			at := estimateShare(b, m, 1)(alpha)
 			for r := range n + 1 {
-				lower, _ := between(at, share(r, n, 1)(alpha))
+				lower, _ := boundDifference(at, estimateShare(r, n, 1)(alpha))
 				worse[[2]int{b, r}] = lower > 0
 			}
 		}
@@ -97,20 +97,20 @@ func TestSharesRejectRarely(t *testing.T) {
 
 // The p-value is the level at which the bounds begin to exclude the margin.
 func TestPBetweenBelongsToTheBounds(t *testing.T) {
-	base, run := share(12, 400, 1), share(30, 420, 1)
+	base, run := estimateShare(12, 400, 1), estimateShare(30, 420, 1)
 	for _, margin := range []float64{0, 0.01, 0.02} {
 		p := pBetween(base, run, margin)
 		for _, by := range []float64{0.999, 1.001} {
-			lower, upper := between(base(p*by), run(p*by))
-			if got := beyond(lower, upper, margin); got != (by > 1) {
+			lower, upper := boundDifference(base(p*by), run(p*by))
+			if got := isBeyondMargin(lower, upper, margin); got != (by > 1) {
 				t.Errorf("margin %v, p = %v: at %v times p the bounds are %v to %v", margin, p, by, lower, upper)
 			}
 		}
 	}
-	if p := pBetween(share(5, 100, 1), share(5, 100, 1), 0); p != 1 {
+	if p := pBetween(estimateShare(5, 100, 1), estimateShare(5, 100, 1), 0); p != 1 {
 		t.Errorf("equal shares have p = %v", p)
 	}
-	if p := pBetween(share(0, 100_000, 1), share(100_000, 100_000, 1), 0); p != surest {
+	if p := pBetween(estimateShare(0, 100_000, 1), estimateShare(100_000, 100_000, 1), 0); p != surest {
 		t.Errorf("none against all has p = %v", p)
 	}
 }
@@ -123,11 +123,11 @@ func TestQuantileOfWhatNeverCame(t *testing.T) {
 			sorted[i] = stats.Never
 		}
 	}
-	b := quantile(sorted, 0.95, 1)(0.1)
+	b := estimateQuantile(sorted, 0.95, 1)(0.1)
 	if !math.IsInf(b.estimate, 1) || !math.IsInf(b.upper, 1) || !math.IsInf(b.lower, 1) {
 		t.Errorf("a tenth without answers has the p95 %v", b)
 	}
-	few := quantile(sorted[:20], 0.95, 1)(0.1)
+	few := estimateQuantile(sorted[:20], 0.95, 1)(0.1)
 	if !math.IsInf(few.upper, 1) || few.estimate != 19 {
 		t.Errorf("20 latencies have the p95 %v", few)
 	}
@@ -149,12 +149,12 @@ func TestConditional(t *testing.T) {
 	for k := 7; k <= 12; k++ {
 		tail += d.Prob(float64(k))
 	}
-	near(t, "7 of 12 at 1:3", conditional(5, 7, 0.25), 2*tail, 1e-12)
+	near(t, "7 of 12 at 1:3", testCounts(5, 7, 0.25), 2*tail, 1e-12)
 	for _, tt := range []struct {
 		base, run int
 		share     float64
 	}{{0, 0, 0.5}, {3, 3, 0.5}, {3, 3, 0}, {3, 3, 1}} {
-		if p := conditional(tt.base, tt.run, tt.share); p != 1 {
+		if p := testCounts(tt.base, tt.run, tt.share); p != 1 {
 			t.Errorf("%v: p = %v, want 1", tt, p)
 		}
 	}

@@ -56,8 +56,8 @@ func (o Options) orDefaults() Options {
 func Compare(base, run *Side, o Options) (Report, error) {
 	o = o.orDefaults()
 	r := Report{
-		Verdict: NoData, Base: subject(base), Run: subject(run), Unlike: Unlike(base.Manifest, run.Manifest),
-		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: notes(base, run), Words: run.words,
+		Verdict: NoData, Base: newSubject(base), Run: newSubject(run), Unlike: Unlike(base.Manifest, run.Manifest),
+		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: listNotes(base, run), Words: run.words,
 	}
 	if o.NewBuild {
 		r.Unlike = append(r.Unlike, sameBuild(base.Manifest, run.Manifest)...)
@@ -65,9 +65,9 @@ func Compare(base, run *Side, o Options) (Report, error) {
 	if len(r.Unlike) > 0 && !o.Force {
 		return r, &UnlikeError{base.Directory, run.Directory, r.Unlike}
 	}
-	lines := questions(base, run, *o.Noise)
-	decide(lines, 1-o.Confidence)
-	excuseSymptoms(lines, total(run.anomalies) > 0)
+	lines := buildLines(base, run, *o.Noise)
+	decideLines(lines, 1-o.Confidence)
+	excuseSymptoms(lines, sumCounts(run.anomalies) > 0)
 	for _, l := range lines {
 		r.Lines = append(r.Lines, *l)
 		r.Verdict = r.Verdict.outweigh(l.Verdict)
@@ -86,8 +86,9 @@ func excuseSymptoms(lines []*Line, broken bool) {
 	}
 }
 
-// questions returns the lines of a report, those with a test undecided.
-func questions(base, run *Side, noise Noise) []*Line {
+// buildLines returns the lines of a report. Those with a test are not decided
+// yet.
+func buildLines(base, run *Side, noise Noise) []*Line {
 	b, r := base.Numbers, run.Numbers
 	var lines []*Line
 	for _, rule := range gate.Rules() {
@@ -96,8 +97,8 @@ func questions(base, run *Side, noise Noise) []*Line {
 		}
 	}
 	for _, o := range history.Outcomes() {
-		if faulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
-			lines = append(lines, shareLine(Shares, o.String(), alone(b.Outcomes[o], b.Attempts), alone(r.Outcomes[o], r.Attempts), noise))
+		if isFaulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
+			lines = append(lines, shareLine(Shares, o.String(), newHits(b.Outcomes[o], b.Attempts), newHits(r.Outcomes[o], r.Attempts), noise))
 		}
 	}
 	lines = append(lines, latencyLine("updates", &base.samples.Updates, &run.samples.Updates, noise))
@@ -119,28 +120,30 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 	b, r := base.Numbers, run.Numbers
 	switch rule.Name {
 	case gate.ErrorRate:
-		return shareLine(Gates, rule.Name, alone(b.ErrorRate.Hits, b.ErrorRate.N), alone(r.ErrorRate.Hits, r.ErrorRate.N), noise)
+		return shareLine(Gates, rule.Name, newHits(b.ErrorRate.Hits, b.ErrorRate.N), newHits(r.ErrorRate.Hits, r.ErrorRate.N), noise)
 	case gate.P95:
 		return p95Line(&base.samples.Updates, &run.samples.Updates, noise)
 	case gate.ConflictRate:
 		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
 	case gate.Recovery:
-		return shareLine(Gates, rule.Name, lost(b.Recovery), lost(r.Recovery), noise).turned()
+		return shareLine(Gates, rule.Name, countUnrecovered(b.Recovery), countUnrecovered(r.Recovery), noise).turned()
 	case gate.AnomalyCount:
 		return anomalyLine(base, run)
 	}
 	return judgedLine(rule, base.gate(rule.Name), run.gate(rule.Name))
 }
 
-// faulty reports whether an outcome is a class of errors. The share of those
-// that moved is what the others leave, and conflicts have their gate.
-func faulty(o history.Outcome) bool {
+// isFaulty reports whether an outcome is a class of errors. Updates that
+// succeeded are what the other classes leave, and conflicts have a gate of
+// their own.
+func isFaulty(o history.Outcome) bool {
 	return o != history.Seen && o != history.Applied && o != history.Conflict
 }
 
-// alone counts each bad case for itself: to a statistician an outage of two
-// seconds is one event, to its users it is fifty updates that failed.
-func alone(bad, n int) hits { return hits{bad, n, 1} }
+// newHits returns a share in which each bad case counts by itself: to a
+// statistician an outage of two seconds is one event, to its users it is fifty
+// updates that failed.
+func newHits(bad, n int) hits { return hits{bad, n, 1} }
 
 // conflicts are the share of updates refused as stale. They come in bursts when
 // latencies do, which one run of another build would show as well.
@@ -151,11 +154,14 @@ func (s *Side) conflicts() hits {
 	return hits{s.Numbers.ConflictRate.Hits, s.Numbers.ConflictRate.N, effect}
 }
 
-// lost are the turns whose conflict was not recovered from.
-func lost(r measure.Recovery) hits { return alone(r.Judged()-r.Recovered(), r.Judged()) }
+// countUnrecovered returns the share of turns with a conflict that did not
+// recover from it.
+func countUnrecovered(r measure.Recovery) hits {
+	return newHits(r.Judged()-r.Recovered(), r.Judged())
+}
 
-// decide tests the lines that have a test, all together.
-func decide(lines []*Line, alpha float64) {
+// decideLines tests all lines that have a test, corrected for their number.
+func decideLines(lines []*Line, alpha float64) {
 	var tested []*Line
 	var ps []float64
 	for _, l := range lines {
@@ -169,8 +175,8 @@ func decide(lines []*Line, alpha float64) {
 	}
 }
 
-// nothing says which run has no samples of a kind.
-func nothing(base, run int) string {
+// describeMissing says which run has no samples of a kind.
+func describeMissing(base, run int) string {
 	switch {
 	case base == 0 && run == 0:
 		return "neither run has any"
@@ -180,8 +186,8 @@ func nothing(base, run int) string {
 	return "the run has none"
 }
 
-// notes are what must be known before the comparison is believed.
-func notes(base, run *Side) []string {
+// listNotes returns what a reader must know before believing the comparison.
+func listNotes(base, run *Side) []string {
 	all := []string{}
 	for _, s := range []*Side{base, run} {
 		if s.Manifest != nil && s.Manifest.State != "" && s.Manifest.State != "complete" {
@@ -197,7 +203,7 @@ func notes(base, run *Side) []string {
 	}
 	b, r := base.Manifest, run.Manifest
 	if OtherHost(b, r) {
-		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", text(b.Spec.Target), text(r.Spec.Target)))
+		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", orNone(b.Spec.Target), orNone(r.Spec.Target)))
 	}
 	for _, d := range []struct{ what, b, r string }{
 		{"the number of " + run.words.Records(), fmt.Sprint(b.Spec.Records), fmt.Sprint(r.Spec.Records)},
@@ -208,7 +214,7 @@ func notes(base, run *Side) []string {
 		{"the fault on purpose", b.Spec.Fault, r.Spec.Fault},
 	} {
 		if d.b != d.r {
-			all = append(all, fmt.Sprintf("%s is not the same: %s, then %s", d.what, text(d.b), text(d.r)))
+			all = append(all, fmt.Sprintf("%s is not the same: %s, then %s", d.what, orNone(d.b), orNone(d.r)))
 		}
 	}
 	return all

@@ -99,8 +99,8 @@ func TestRecoveryCountsTheOtherWay(t *testing.T) {
 		base, run *Side
 		want      Verdict
 	}{{"fewer", base, other, Worse}, {"more", other, base, Better}, {"as many", base, base, NoChange}} {
-		l := shareLine(Gates, "recovery", lost(tt.base.Numbers.Recovery), lost(tt.run.Numbers.Recovery), Noise{}).turned()
-		decide([]*Line{l}, 0.05)
+		l := shareLine(Gates, "recovery", countUnrecovered(tt.base.Numbers.Recovery), countUnrecovered(tt.run.Numbers.Recovery), Noise{}).turned()
+		decideLines([]*Line{l}, 0.05)
 		if l.Verdict != tt.want || *l.Lower > *l.Difference || *l.Upper < *l.Difference {
 			t.Errorf("%s recovered: %s, %v from %v to %v", tt.name, l.Verdict, *l.Difference, *l.Lower, *l.Upper)
 		}
@@ -126,7 +126,7 @@ func TestAnomalies(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l := anomalyLine(side(tt.base), side(tt.run))
-			decide([]*Line{l}, 0.05)
+			decideLines([]*Line{l}, 0.05)
 			if l.Verdict != tt.want {
 				t.Errorf("%s (%s), want %s", l.Verdict, l.Reason, tt.want)
 			}
@@ -160,12 +160,12 @@ func TestNoAnswersAreWorse(t *testing.T) {
 		}
 	}
 	shift := latencyLine("updates", fast, dead, DefaultNoise())
-	decide([]*Line{shift}, 0.05)
+	decideLines([]*Line{shift}, 0.05)
 	if shift.Verdict != Worse || shift.Difference != nil {
 		t.Errorf("latency: difference %v, %s", shift.Difference, shift.Verdict)
 	}
 	l := p95Line(fast, dead, DefaultNoise())
-	decide([]*Line{l}, 0.05)
+	decideLines([]*Line{l}, 0.05)
 	if l.Verdict != Worse || l.Run.Estimate != nil || l.Difference != nil {
 		t.Errorf("p95 %v, difference %v: %s", l.Run.Estimate, l.Difference, l.Verdict)
 	}
@@ -403,6 +403,6 @@ func BenchmarkCompare(b *testing.B) {
 		run.Add(int64(5.1e6 * r.ExpFloat64()))
 	}
 	for b.Loop() {
-		decide([]*Line{latencyLine("updates", base, run, DefaultNoise())}, 0.05)
+		decideLines([]*Line{latencyLine("updates", base, run, DefaultNoise())}, 0.05)
 	}
 }

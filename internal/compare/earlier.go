@@ -24,7 +24,7 @@ func Earlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error)
 		if err != nil || d.Name() == dir.Name() || !older.Start.Before(m.Start) || !d.Has(run.HistoryFile) {
 			continue
 		}
-		obstacle := obstacle(&older, m)
+		obstacle := explainIncomparable(&older, m)
 		if obstacle == "" {
 			return d, "", nil
 		}
@@ -49,7 +49,7 @@ func Before(dir run.Dir, m *run.Manifest, most int) []run.Dir {
 			break
 		}
 		older, err := d.ReadManifest()
-		if err == nil && d.Name() != dir.Name() && older.Start.Before(m.Start) && obstacle(&older, m) == "" {
+		if err == nil && d.Name() != dir.Name() && older.Start.Before(m.Start) && explainIncomparable(&older, m) == "" {
 			found = append(found, d)
 		}
 	}
@@ -59,10 +59,10 @@ func Before(dir run.Dir, m *run.Manifest, most int) []run.Dir {
 // mostSought bounds how far Before goes back: the folder may hold thousands of runs.
 const mostSought = 100
 
-// obstacle says why two runs are not compared where that was not asked for; empty:
-// they are. It is stricter than Unlike: the notes of a comparison that was not
-// asked for are overlooked.
-func obstacle(base, other *run.Manifest) string {
+// explainIncomparable says why two runs are not compared unless the user asks
+// for it; empty when they can be compared. It is stricter than Unlike, because
+// readers overlook the notes of a comparison that they did not ask for.
+func explainIncomparable(base, other *run.Manifest) string {
 	var list []string
 	for _, d := range Unlike(base, other) {
 		list = append(list, d.String())
@@ -75,7 +75,7 @@ func obstacle(base, other *run.Manifest) string {
 	case len(list) > 0:
 		return "was made under another load: " + strings.Join(list, "; ")
 	case OtherHost(base, other):
-		return "had another target, " + text(base.Spec.Target)
+		return "had another target, " + orNone(base.Spec.Target)
 	}
 	return ""
 }

@@ -20,29 +20,29 @@ func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
 	switch {
 	case base.Len() == 0 || run.Len() == 0:
-		return l.none(nothing(base.Len(), run.Len()))
+		return l.none(describeMissing(base.Len(), run.Len()))
 	case len(b) < fewest || len(r) < fewest:
 		return l.tooFew()
 	}
 	margin := noise.latency(l.Base.Estimate)
-	p := stats.NewPairs(b, r, math.Sqrt(inflation(stats.RankPositions(base.Kept(), b), stats.RankPositions(run.Kept(), r))))
+	p := stats.NewPairs(b, r, math.Sqrt(varianceInflation(stats.RankPositions(base.Kept(), b), stats.RankPositions(run.Kept(), r))))
 	l.Noise, l.p = float64(margin)/1e6, p.PValue(margin)
 	a := p.Superiority()
-	l.Effect = &Effect{Name: "probability of being slower", Value: a, Words: size(math.Abs(2*a-1), 0.147, 0.33, 0.474)}
+	l.Effect = &Effect{Name: "probability of being slower", Value: a, Words: nameEffectSize(math.Abs(2*a-1), 0.147, 0.33, 0.474)}
 	if shift, ok := p.Shift(); ok {
-		l.Difference = some(shift / 1e6)
+		l.Difference = newFloat(shift / 1e6)
 		if l.Base.Estimate != nil && *l.Base.Estimate > 0 {
-			l.Relative = some(*l.Difference / *l.Base.Estimate)
+			l.Relative = newFloat(*l.Difference / *l.Base.Estimate)
 		}
 	}
 	l.settle = func(l *Line, alpha float64) int {
 		lower, upper := p.Interval(alpha)
 		low, high := inMS(lower, math.Inf(-1)), inMS(upper, math.Inf(1))
-		l.Lower, l.Upper = known(low), known(high)
+		l.Lower, l.Upper = finiteOrNil(low), finiteOrNil(high)
 		if l.Difference != nil {
-			l.Detectable = known(l.Noise + (*l.Difference-low)*moreFor(alpha))
+			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-low)*moreFor(alpha))
 		}
-		return direction(low, high, l.Noise)
+		return findDirection(low, high, l.Noise)
 	}
 	return l
 }
@@ -53,37 +53,38 @@ func p95Line(base, run *stats.Series, noise Noise) *Line {
 	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
 	if base.Len() == 0 || run.Len() == 0 {
-		return l.none(nothing(base.Len(), run.Len()))
+		return l.none(describeMissing(base.Len(), run.Len()))
 	}
 	l.Noise = float64(noise.latency(l.Base.Estimate)) / 1e6
 	bq, rq := p95Estimator(base, b), p95Estimator(run, r)
 	if l.Base.Estimate != nil && l.Run.Estimate != nil {
-		l.Difference = some(*l.Run.Estimate - *l.Base.Estimate)
+		l.Difference = newFloat(*l.Run.Estimate - *l.Base.Estimate)
 		if *l.Base.Estimate > 0 {
-			l.Relative = some(*l.Difference / *l.Base.Estimate)
-			l.Effect = ratio(*l.Run.Estimate / *l.Base.Estimate)
+			l.Relative = newFloat(*l.Difference / *l.Base.Estimate)
+			l.Effect = newRatioEffect(*l.Run.Estimate / *l.Base.Estimate)
 		}
 	}
 	l.p = pBetween(bq, rq, l.Noise)
 	l.settle = func(l *Line, alpha float64) int {
-		lower, upper := between(bq(alpha), rq(alpha))
-		l.Lower, l.Upper = known(lower), known(upper)
+		lower, upper := boundDifference(bq(alpha), rq(alpha))
+		l.Lower, l.Upper = finiteOrNil(lower), finiteOrNil(upper)
 		if l.Difference != nil {
-			l.Detectable = known(l.Noise + (*l.Difference-lower)*moreFor(alpha))
+			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-lower)*moreFor(alpha))
 		}
-		return direction(lower, upper, l.Noise)
+		return findDirection(lower, upper, l.Noise)
 	}
 	return l
 }
 
 func p95Estimator(s *stats.Series, sorted []int64) estimator {
 	limit := sorted[stats.Rank(len(sorted), measure.P95)-1]
-	return quantile(sorted, measure.P95, stats.VarianceInflation(stats.Exceeding(s.Kept(), limit)))
+	return estimateQuantile(sorted, measure.P95, stats.VarianceInflation(stats.Exceeding(s.Kept(), limit)))
 }
 
-// inflation is by how much samples that hang together make the variance of U
-// larger. Each run adds to it in proportion to the other's length.
-func inflation(base, run []float64) float64 {
+// varianceInflation returns the factor by which dependence between samples
+// increases the variance of U. Each run adds to it in proportion to the
+// other's length.
+func varianceInflation(base, run []float64) float64 {
 	m, n := float64(len(base)), float64(len(run))
 	return (n*stats.VarianceInflation(base) + m*stats.VarianceInflation(run)) / (m + n)
 }
@@ -103,7 +104,7 @@ func latencyValue(s *stats.Series, sorted []int64, q float64) Value {
 		v.Kept = len(sorted)
 	}
 	if len(sorted) > 0 {
-		v.Estimate = known(milliseconds(sorted[stats.Rank(len(sorted), q)-1]))
+		v.Estimate = finiteOrNil(toMilliseconds(sorted[stats.Rank(len(sorted), q)-1]))
 	}
 	return v
 }
@@ -119,8 +120,8 @@ func inMS(ns *int64, otherwise float64) float64 {
 	return float64(*ns) / 1e6
 }
 
-func ratio(v float64) *Effect {
-	return &Effect{Name: "ratio", Value: v, Words: size(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))}
+func newRatioEffect(v float64) *Effect {
+	return &Effect{Name: "ratio", Value: v, Words: nameEffectSize(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))}
 }
 
 // tooFew makes a line that finds nothing because it could not.

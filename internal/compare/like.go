@@ -15,12 +15,12 @@ type Difference run.Difference
 
 func (d Difference) String() string {
 	if d.Base == d.Run {
-		return fmt.Sprintf("%s %s in both", d.What, text(d.Base))
+		return fmt.Sprintf("%s %s in both", d.What, orNone(d.Base))
 	}
-	return fmt.Sprintf("%s %s against %s", d.What, text(d.Base), text(d.Run))
+	return fmt.Sprintf("%s %s against %s", d.What, orNone(d.Base), orNone(d.Run))
 }
 
-func text(s string) string {
+func orNone(s string) string {
 	if s == "" {
 		return "none"
 	}
@@ -32,16 +32,16 @@ func text(s string) string {
 // and the length of the run may differ: the first two are what is compared.
 func Unlike(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil {
-		if b, o := there(base), there(other); b != o {
+		if b, o := describePresence(base), describePresence(other); b != o {
 			return []Difference{{"manifest.json", b, o}}
 		}
 		return nil
 	}
 	var all []Difference
 	if base.HistoryDropped > 0 || other.HistoryDropped > 0 {
-		all = append(all, Difference{"history", whole(base), whole(other)})
+		all = append(all, Difference{"history", describeCompleteness(base), describeCompleteness(other)})
 	}
-	if b, o := place(base.Spec.Target), place(other.Spec.Target); b != o {
+	if b, o := classifyTarget(base.Spec.Target), classifyTarget(other.Spec.Target); b != o {
 		all = append(all, Difference{"target", b, o})
 	}
 	for _, d := range run.Unlike(&base.Spec, &other.Spec) {
@@ -60,16 +60,16 @@ func sameBuild(base, other *run.Manifest) []Difference {
 	return []Difference{{"target build, said to be new,", base.TargetBuild, other.TargetBuild}}
 }
 
-func there(m *run.Manifest) string {
+func describePresence(m *run.Manifest) string {
 	if m == nil {
 		return "missing"
 	}
 	return "there"
 }
 
-// whole says whether a history has holes. One that has is like no other, not
-// even like another with as many.
-func whole(m *run.Manifest) string {
+// describeCompleteness says whether operations are missing from a history. A
+// history with gaps is like no other, not even like one with as many gaps.
+func describeCompleteness(m *run.Manifest) string {
 	if m.HistoryDropped == 0 {
 		return "whole"
 	}
@@ -80,15 +80,15 @@ func whole(m *run.Manifest) string {
 // same. Who compares them by hand may mean it, so it is none of Unlike.
 func OtherHost(base, other *run.Manifest) bool {
 	b, o := base.Spec.Target, other.Spec.Target
-	return place(b) != here && place(o) != here && b != o
+	return classifyTarget(b) != here && classifyTarget(o) != here && b != o
 }
 
 // here is the place of a target on this machine.
 const here = "on this machine"
 
-// place returns what of a target matters for a comparison: a server on this machine
-// shares its processors with the load.
-func place(target string) string {
+// classifyTarget returns the kind of a target that matters for a comparison: a
+// server on this machine shares its processors with the load.
+func classifyTarget(target string) string {
 	u, err := url.Parse(target)
 	if err != nil || u.Hostname() == "" {
 		return "unknown"

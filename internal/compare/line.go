@@ -110,18 +110,21 @@ func (l *Line) decide(adjusted, alpha, level float64) {
 // moreIsBetter reports whether the line counts good cases.
 func (l *Line) moreIsBetter() bool { return l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.Every }
 
-func some(v float64) *float64 { return &v }
+// newFloat returns a pointer to v.
+func newFloat(v float64) *float64 { return &v }
 
-// known returns v unless it is infinite or not a number.
-func known(v float64) *float64 {
+// finiteOrNil returns a pointer to v, or nil when v is infinite or not a
+// number.
+func finiteOrNil(v float64) *float64 {
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		return nil
 	}
 	return &v
 }
 
-// direction is what bounds prove beyond a margin.
-func direction(lower, upper, margin float64) int {
+// findDirection returns 1 or -1 when the bounds prove a change beyond the
+// margin, upwards or downwards, and 0 when they prove none.
+func findDirection(lower, upper, margin float64) int {
 	switch {
 	case lower > margin:
 		return 1

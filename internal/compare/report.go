@@ -35,7 +35,8 @@ type Subject struct {
 	Updates   int         `json:"updates"`
 }
 
-func subject(s *Side) Subject {
+// newSubject returns what a report says of one side of a comparison.
+func newSubject(s *Side) Subject {
 	sub := Subject{Directory: s.Directory, Verdict: s.Verdict, Updates: s.Numbers.Attempts}
 	if m := s.Manifest; m != nil {
 		sub.Build, sub.Fault, sub.State, sub.Start = m.TargetBuild, m.Spec.Fault, m.State, m.Start

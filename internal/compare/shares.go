@@ -30,24 +30,24 @@ func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
 		h hits
 	}{{&l.Base, base}, {&l.Run, run}} {
 		if side.h.n > 0 {
-			side.v.Estimate, side.v.Hits = some(side.h.ratio()), &side.h.bad
+			side.v.Estimate, side.v.Hits = newFloat(side.h.ratio()), &side.h.bad
 		}
 	}
 	if base.n == 0 || run.n == 0 {
-		return l.none(nothing(base.n, run.n))
+		return l.none(describeMissing(base.n, run.n))
 	}
 	l.Noise = noise.Relative * base.ratio()
-	l.Effect = cohen(base.ratio(), run.ratio())
+	l.Effect = newCohenEffect(base.ratio(), run.ratio())
 	if base.bad > 0 {
-		l.Relative = some(run.ratio()/base.ratio() - 1)
+		l.Relative = newFloat(run.ratio()/base.ratio() - 1)
 	}
-	b, r := share(base.bad, base.n, base.effect), share(run.bad, run.n, run.effect)
+	b, r := estimateShare(base.bad, base.n, base.effect), estimateShare(run.bad, run.n, run.effect)
 	l.p = pBetween(b, r, l.Noise)
 	l.settle = func(l *Line, alpha float64) int {
-		lower, upper := between(b(alpha), r(alpha))
-		l.Difference, l.Lower, l.Upper = some(run.ratio()-base.ratio()), some(lower), some(upper)
+		lower, upper := boundDifference(b(alpha), r(alpha))
+		l.Difference, l.Lower, l.Upper = newFloat(run.ratio()-base.ratio()), newFloat(lower), newFloat(upper)
 		l.Detectable = detectableShare(b, run, base.ratio(), l.Noise, alpha)
-		return direction(lower, upper, l.Noise)
+		return findDirection(lower, upper, l.Noise)
 	}
 	return l
 }
@@ -58,28 +58,29 @@ func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
 func detectableShare(base estimator, run hits, ratio, margin, alpha float64) *float64 {
 	at := base(alpha)
 	enough := sort.Search(run.n+1, func(k int) bool {
-		lower, _ := between(at, share(k, run.n, run.effect)(alpha))
+		lower, _ := boundDifference(at, estimateShare(k, run.n, run.effect)(alpha))
 		return lower > margin
 	})
 	if enough > run.n || enough == 0 {
 		return nil
 	}
 	k, n := float64(enough)/run.effect, float64(run.n)/run.effect
-	return some(mathext.InvRegIncBeta(k, n-k+1, power) - ratio)
+	return newFloat(mathext.InvRegIncBeta(k, n-k+1, power) - ratio)
 }
 
-// cohen is the difference of two shares on a scale on which it is as easy to
+// newCohenEffect returns the difference of two shares on a scale on which it is as easy to
 // see near 0 as in the middle.
 //
 // J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed.
 // (1988), section 6.2.
-func cohen(base, run float64) *Effect {
+func newCohenEffect(base, run float64) *Effect {
 	h := 2*math.Asin(math.Sqrt(run)) - 2*math.Asin(math.Sqrt(base))
-	return &Effect{Name: "Cohen's h", Value: h, Words: size(math.Abs(h), 0.2, 0.5, 0.8)}
+	return &Effect{Name: "Cohen's h", Value: h, Words: nameEffectSize(math.Abs(h), 0.2, 0.5, 0.8)}
 }
 
-// size puts an effect into words; what is tiny here is often called negligible.
-func size(v, small, medium, large float64) string {
+// nameEffectSize returns the size of an effect in a word; other authors call
+// "tiny" negligible.
+func nameEffectSize(v, small, medium, large float64) string {
 	switch {
 	case v < small:
 		return "tiny"
@@ -96,7 +97,7 @@ func (l *Line) turned() *Line {
 	for _, v := range []*Value{&l.Base, &l.Run} {
 		if v.Hits != nil {
 			good := v.N - *v.Hits
-			v.Hits, v.Estimate = &good, some(float64(good)/float64(v.N))
+			v.Hits, v.Estimate = &good, newFloat(float64(good)/float64(v.N))
 		}
 	}
 	if l.Effect != nil {
@@ -108,7 +109,7 @@ func (l *Line) turned() *Line {
 	}
 	l.settle = func(l *Line, alpha float64) int {
 		up := inner(l, alpha)
-		l.Difference, l.Lower, l.Upper = some(-*l.Difference), some(-*l.Upper), some(-*l.Lower)
+		l.Difference, l.Lower, l.Upper = newFloat(-*l.Difference), newFloat(-*l.Upper), newFloat(-*l.Lower)
 		return -up
 	}
 	return l

@@ -41,13 +41,13 @@ func SideOf(e *evidence.Evidence) (*Side, error) {
 	if e.Verdict != nil {
 		s.Verdict, s.gates = e.Verdict.Verdict, e.Verdict.Gates
 	}
-	s.anomalies, s.unchecked = proven(e)
+	s.anomalies, s.unchecked = countProven(e)
 	return s, nil
 }
 
-// proven returns how often each invariant was broken, in the probe and in the
+// countProven returns how often each invariant was broken, in the probe and in the
 // load, or why that is not known.
-func proven(e *evidence.Evidence) (anomalies map[string]int, unchecked string) {
+func countProven(e *evidence.Evidence) (anomalies map[string]int, unchecked string) {
 	switch found := e.Checked; {
 	case found == nil:
 		return nil, e.Dir.Missing(run.AnomaliesFile).String()
