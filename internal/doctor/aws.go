@@ -15,30 +15,30 @@ import (
 // credentials asks AWS whose credentials these are, when anything that is configured needs them.
 func (o *Options) credentials(ctx context.Context) Line {
 	if !o.usesAWS() {
-		return skip("nothing that is configured needs AWS credentials")
+		return skipLine("nothing that is configured needs AWS credentials")
 	}
 	who, err := auth.Identify(ctx, o.Settings.CloudWatch.Region, o.profile())
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fail("check the network, a proxy, and $AWS_ENDPOINT_URL_STS", "AWS does not answer")
+		return failLine("check the network, a proxy, and $AWS_ENDPOINT_URL_STS", "AWS does not answer")
 	case err != nil:
-		return failed(err, "log in (`aws sso login`), or check the profile and the variables AWS_…")
+		return newErrorLine(err, "log in (`aws sso login`), or check the profile and the variables AWS_…")
 	}
-	return ok("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
+	return okLine("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
 }
 
 // region returns the line about the region in which metrics are looked for, and for which requests are signed.
 func (o *Options) region(ctx context.Context) Line {
 	if !o.usesAWS() {
-		return skip("nothing that is configured needs a region")
+		return skipLine("nothing that is configured needs a region")
 	}
 	chain, err := auth.Region(ctx, o.Settings.CloudWatch.Region, o.profile())
 	if err != nil {
-		return failed(err, "check the profile and the files in ~/.aws")
+		return newErrorLine(err, "check the profile and the files in ~/.aws")
 	}
 	spec, err := o.spec()
 	if err != nil {
-		return fail("change --auth or --target", "%v", err)
+		return failLine("change --auth or --target", "%v", err)
 	}
 	target := spec.Region
 	if target == "" {
@@ -46,65 +46,66 @@ func (o *Options) region(ctx context.Context) Line {
 	}
 	switch signed := spec.Scheme == auth.SigV4; {
 	case chain == "" && (!signed || target == ""):
-		return fail("give --aws-region or $AWS_REGION", "no region is known")
+		return failLine("give --aws-region or $AWS_REGION", "no region is known")
 	case signed && o.Settings.CloudWatchGiven() && chain != "" && chain != target:
-		return warn("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
+		return warnLine("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
 			target, chain)
 	case signed:
-		return ok("%s, for signatures", target)
+		return okLine("%s, for signatures", target)
 	}
-	return ok("%s, from %s", chain, o.where("aws-region"))
+	return okLine("%s, from %s", chain, o.where("aws-region"))
 }
 
 // metrics asks CloudWatch which dimension sets are published.
 func (o *Options) metrics(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
-		return skip("CloudWatch is not configured; --aws-region, --namespace or --stage say where metrics are")
+		return skipLine("CloudWatch is not configured; --aws-region, --namespace or --stage say where metrics are")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
 	if err != nil {
-		return fail("see the lines credentials and region", "%v", err)
+		return failLine("see the lines credentials and region", "%v", err)
 	}
 	source := o.source()
 	published, err := client.Published(ctx, source.Namespace)
 	if err != nil {
-		return failed(err, "docs/cloudwatch.md has the policy that reading needs")
+		return newErrorLine(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
 	want := []telemetry.Identity{source.Metric(telemetry.Latency), source.Metric(telemetry.Conflicts)}
 	for _, m := range want {
 		if why := (telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}).Blind(published); why != "" {
-			return fail("check --stage, --namespace, --aws-region and the emitter; a move publishes both metrics", "%s", why)
+			return failLine("check --stage, --namespace, --aws-region and the emitter; a move publishes both metrics", "%s", why)
 		}
 	}
-	return ok("%s publishes %s", source.Namespace, sets(published))
+	return okLine("%s publishes %s", source.Namespace, listDimensionSets(published))
 }
 
-// failed returns the line of an error, with the error's own next step or, where it has none, another.
-func failed(err error, next string) Line {
+// newErrorLine returns the line of an error, with the next step that the error
+// names or, where it names none, the given one.
+func newErrorLine(err error, next string) Line {
 	var p *exit.Problem
 	if errors.As(err, &p) && p.Next != "" {
-		return fail(p.Next, "%s: %v", p.Doing, p.Cause)
+		return failLine(p.Next, "%s: %v", p.Doing, p.Cause)
 	}
-	return fail(next, "%v", err)
+	return failLine(next, "%v", err)
 }
 
 // permissions asks for a minute of everything that a pull asks for.
 func (o *Options) permissions(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
-		return skip("nothing that is configured needs permissions of AWS")
+		return skipLine("nothing that is configured needs permissions of AWS")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
 	if err != nil {
-		return fail("see the line metrics", "not asked: CloudWatch cannot be reached")
+		return failLine("see the line metrics", "not asked: CloudWatch cannot be reached")
 	}
 	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
-		return failed(err, "docs/cloudwatch.md has the policy that reading needs")
+		return newErrorLine(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
-	return ok("metrics and alarms may be read; writing is not tried")
+	return okLine("metrics and alarms may be read; writing is not tried")
 }
 
-// sets lists the metrics by name, with the dimension sets that each really has.
-func sets(published []telemetry.Identity) string {
+// listDimensionSets lists the metrics by name, with the dimension sets that each really has.
+func listDimensionSets(published []telemetry.Identity) string {
 	byName := map[string][]string{}
 	for _, m := range published {
 		byName[m.Name] = append(byName[m.Name], m.Dimensions.String())

@@ -84,10 +84,10 @@ func (o *Options) setDefaults() {
 		o.Now = time.Now
 	}
 	if o.Free == nil {
-		o.Free = free
+		o.Free = readFreeBytes
 	}
 	if o.CPUs == nil {
-		o.CPUs = cpus
+		o.CPUs = countCPUs
 	}
 	if o.Browser == nil {
 		o.Browser = findBrowser

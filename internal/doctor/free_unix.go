@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// free returns the bytes that may still be written to the disk of a folder.
-func free(dir string) (uint64, error) {
+// readFreeBytes returns the bytes that may still be written to the disk of a folder.
+func readFreeBytes(dir string) (uint64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, fmt.Errorf("asking for the free space of %s: %w", dir, err)

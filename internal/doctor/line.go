@@ -21,16 +21,18 @@ type Line struct {
 	Fix   string `json:"fix,omitempty"` // the next step; empty when there is nothing to do
 }
 
-func ok(format string, args ...any) Line { return Line{State: OK, Words: fmt.Sprintf(format, args...)} }
+func okLine(format string, args ...any) Line {
+	return Line{State: OK, Words: fmt.Sprintf(format, args...)}
+}
 
-func skip(format string, args ...any) Line {
+func skipLine(format string, args ...any) Line {
 	return Line{State: Skip, Words: fmt.Sprintf(format, args...)}
 }
 
-func warn(fix, format string, args ...any) Line {
+func warnLine(fix, format string, args ...any) Line {
 	return Line{State: Warn, Words: fmt.Sprintf(format, args...), Fix: fix}
 }
 
-func fail(fix, format string, args ...any) Line {
+func failLine(fix, format string, args ...any) Line {
 	return Line{State: Fail, Words: fmt.Sprintf(format, args...), Fix: fix}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/k6run"
 )
 
-func cpus() int { return runtime.GOMAXPROCS(0) }
+func countCPUs() int { return runtime.GOMAXPROCS(0) }
 
 func findBrowser() (string, error) { return k6run.FindBrowser() }
 
@@ -28,29 +28,29 @@ const (
 
 // disk says whether runs can be written.
 func (o *Options) disk(context.Context) Line {
-	dir, err := existing(o.Settings.Out)
+	dir, err := findExisting(o.Settings.Out)
 	if err != nil {
-		return fail("give another --out", "%v", err)
+		return failLine("give another --out", "%v", err)
 	}
-	if err := writable(dir); err != nil {
-		return fail("give another --out, or the right to write there", "%v", err)
+	if err := checkWritable(dir); err != nil {
+		return failLine("give another --out, or the right to write there", "%v", err)
 	}
 	bytes, err := o.Free(dir)
 	if err != nil {
-		return warn("look with df", "how much is free in %s is not known: %v", dir, err)
+		return warnLine("look with df", "how much is free in %s is not known: %v", dir, err)
 	}
-	words := fmt.Sprintf("%s free in %s", size(bytes), dir)
+	words := fmt.Sprintf("%s free in %s", formatSize(bytes), dir)
 	switch {
 	case bytes < needed:
-		return fail("make room, or give another --out", "only %s; a full disk voids a run", words)
+		return failLine("make room, or give another --out", "only %s; a full disk voids a run", words)
 	case bytes < tight:
-		return warn("make room before a long run, or give another --out", "%s", words)
+		return warnLine("make room before a long run, or give another --out", "%s", words)
 	}
-	return ok("%s", words)
+	return okLine("%s", words)
 }
 
-// existing returns the folder, or the nearest above it that is there.
-func existing(path string) (string, error) {
+// findExisting returns the folder, or the nearest above it that is there.
+func findExisting(path string) (string, error) {
 	dir, err := filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("finding %s: %w", path, err)
@@ -69,9 +69,9 @@ func existing(path string) (string, error) {
 	}
 }
 
-// writable makes a file and removes it: permissions alone do not tell of a disk
+// checkWritable makes a file and removes it: permissions alone do not tell of a disk
 // that is mounted read-only.
-func writable(dir string) error {
+func checkWritable(dir string) error {
 	f, err := os.CreateTemp(dir, ".occbench-doctor-*")
 	if err != nil {
 		return fmt.Errorf("runs cannot be written to %s: %w", dir, err)
@@ -79,7 +79,7 @@ func writable(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-func size(bytes uint64) string {
+func formatSize(bytes uint64) string {
 	if bytes < 1<<30 {
 		return fmt.Sprintf("%d MiB", bytes>>20)
 	}
@@ -89,51 +89,51 @@ func size(bytes uint64) string {
 func (o *Options) processors(context.Context) Line {
 	n := o.CPUs()
 	if n < 2 {
-		return warn("use a machine with two processors, or a target elsewhere and fewer operators",
+		return warnLine("use a machine with two processors, or a target elsewhere and fewer operators",
 			"1 processor: k6 waits for itself, and latencies include that")
 	}
-	return ok("%d", n)
+	return okLine("%d", n)
 }
 
 // chromium looks for the browser that people at a screen are played with.
 func (o *Options) chromium(ctx context.Context) Line {
 	path, err := o.Browser()
 	if errors.Is(err, k6run.ErrNoBrowser) {
-		return warn("install it (Debian: apt-get install -y chromium); only runs with browsers need it", "there is none on this machine")
+		return warnLine("install it (Debian: apt-get install -y chromium); only runs with browsers need it", "there is none on this machine")
 	}
 	if err != nil {
-		return fail("correct the variable or unset it", "%v", err)
+		return failLine("correct the variable or unset it", "%v", err)
 	}
-	out, err := output(ctx, path, nil, "--version")
+	out, err := runProgram(ctx, path, nil, "--version")
 	if err != nil {
-		return fail("reinstall it, or name another in K6_BROWSER_EXECUTABLE_PATH", "%s does not start: %v", path, err)
+		return failLine("reinstall it, or name another in K6_BROWSER_EXECUTABLE_PATH", "%s does not start: %v", path, err)
 	}
-	return ok("%s: %s", path, firstLine(out))
+	return okLine("%s: %s", path, firstLine(out))
 }
 
 // k6 asks the k6 inside for its version and its extension: a binary without the
 // extension cannot play a scenario.
 func (o *Options) k6(ctx context.Context) Line {
-	out, err := output(ctx, o.Program, []string{"k6"}, "version")
+	out, err := runProgram(ctx, o.Program, []string{"k6"}, "version")
 	if err != nil {
-		return fail("build it anew: make build", "the k6 inside %s does not start: %v", o.Program, err)
+		return failLine("build it anew: make build", "the k6 inside %s does not start: %v", o.Program, err)
 	}
 	words := strings.Fields(firstLine(out))
 	if len(words) < 2 {
-		return fail("build it anew: make build", "the k6 inside says no version, only %q", firstLine(out))
+		return failLine("build it anew: make build", "the k6 inside says no version, only %q", firstLine(out))
 	}
 	if !strings.Contains(out, "k6/x/occ") {
-		return fail("build it anew: make build", "k6 %s has no extension k6/x/occ inside", words[1])
+		return failLine("build it anew: make build", "k6 %s has no extension k6/x/occ inside", words[1])
 	}
-	return ok("%s, extension k6/x/occ of occbench %s", words[1], o.Version)
+	return okLine("%s, extension k6/x/occ of occbench %s", words[1], o.Version)
 }
 
 // mostOutput is how much of what a program says is kept.
 const mostOutput = 64 << 10
 
-// output runs a program, as argv0 when that is given, and returns what it
+// runProgram runs a program, as argv0 when that is given, and returns what it
 // printed. One that does not end is killed with its deadline.
-func output(ctx context.Context, path string, argv0 []string, args ...string) (string, error) {
+func runProgram(ctx context.Context, path string, argv0 []string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
 	if argv0 != nil {
 		cmd.Args = append(argv0, args...)

@@ -11,17 +11,17 @@ import (
 // settings says which settings file is in force.
 func (o *Options) settings(context.Context) Line {
 	if o.Problem != nil {
-		return fail("mend it; what is below is checked without settings", "%v", o.Problem)
+		return failLine("mend it; what is below is checked without settings", "%v", o.Problem)
 	}
 	target := fmt.Sprintf("target from %s", o.where("target"))
 	if o.Config == "" {
-		return ok("no %s here: flags, environment and defaults hold; %s", settings.DefaultFile, target)
+		return okLine("no %s here: flags, environment and defaults hold; %s", settings.DefaultFile, target)
 	}
 	path, err := filepath.Abs(o.Config)
 	if err != nil {
 		path = o.Config
 	}
-	return ok("%s is read; %s", path, target)
+	return okLine("%s is read; %s", path, target)
 }
 
 // where says where a setting comes from.

@@ -38,47 +38,48 @@ func (o *Options) client(ctx context.Context) (client.Config, error) {
 func (o *Options) target(ctx context.Context) Line {
 	cfg, err := o.client(ctx)
 	if err != nil {
-		return fail("see the line auth", "not asked: its requests cannot be signed")
+		return failLine("see the line auth", "not asked: its requests cannot be signed")
 	}
 	at := client.Redact(cfg.Target)
 	r, err := probe.Run(ctx, probe.Options{Target: cfg, Tag: o.Settings.Tag, Timeout: cfg.Timeout, Limit: o.limit(), ReadOnly: true})
 	if err != nil {
-		return fail("check --target", "%v", err)
+		return failLine("check --target", "%v", err)
 	}
 	if r.Err() != nil && !o.Settings.Given("target") && r.Build == "" {
-		return skip("none is configured, so `occbench validate` starts the bundled server; nothing answers on %s, the address of "+
+		return skipLine("none is configured, so `occbench validate` starts the bundled server; nothing answers on %s, the address of "+
 			"`occbench serve`", at)
 	}
 	if r.Err() != nil {
-		return fail("check the target from "+o.where("target"), "%s does not speak the API %s: %s", at, r.API, r.Reason)
+		return failLine("check the target from "+o.where("target"), "%s does not speak the API %s: %s", at, r.API, r.Reason)
 	}
-	tried, missing := asked(&r)
+	tried, missing := listTried(&r)
 	if len(tried) == 0 {
-		return warn("`occbench seed` makes them, and `occbench probe` asks the rest",
+		return warnLine("`occbench seed` makes them, and `occbench probe` asks the rest",
 			"%s answers, and nothing of the API %s could be tried: %s",
 			at, r.API, missing)
 	}
-	words := fmt.Sprintf("%s answers as the API %s says where it was read (%s)%s", at, r.API, strings.Join(tried, ", "), facts(&r))
+	words := fmt.Sprintf("%s answers as the API %s says where it was read (%s)%s", at, r.API, strings.Join(tried, ", "), describeTarget(&r))
 	if missing != "" {
 		words += "; " + missing
 	}
-	words += seeding(cfg.API)
+	words += describeSeeding(cfg.API)
 	if o.Allowed != nil {
 		if err := o.Allowed(); err != nil {
-			return warn("add --allow-host, or allow_hosts in occbench.yaml, when its records may be updated",
+			return warnLine("add --allow-host, or allow_hosts in occbench.yaml, when its records may be updated",
 				"%s; a run would be refused: %v",
 				words, err)
 		}
 	}
 	if r.Verdict == probe.Deviant {
-		return warn("`occbench probe` shows each line", "%s %s", at, r.Summary())
+		return warnLine("`occbench probe` shows each line", "%s %s", at, r.Summary())
 	}
-	return ok("%s", words)
+	return okLine("%s", words)
 }
 
-// asked returns what was tried and is as the API file says, and why a read of a record
-// was not tried; empty: it was, or the API has none.
-func asked(r *probe.Result) (tried []string, missing string) {
+// listTried returns the calls that were tried and that answered as the API
+// file says, and why reading a single record was not tried; missing is empty
+// when it was, or when the API has no such call.
+func listTried(r *probe.Result) (tried []string, missing string) {
 	for _, l := range r.Lines {
 		switch {
 		case l.State == probe.OK && (l.Name == "health" || l.Name == "list" || l.Name == "read"):
@@ -90,8 +91,9 @@ func asked(r *probe.Result) (tried []string, missing string) {
 	return tried, missing
 }
 
-// seeding says what the API file can make and remove. It is not tried: it writes.
-func seeding(a *api.API) string {
+// describeSeeding says which records the API file can create and remove. It
+// does not try it, because that would write.
+func describeSeeding(a *api.API) string {
 	switch {
 	case a.Seed == nil:
 		return "; its file has no `seed`, so that the records must be there"
@@ -101,8 +103,8 @@ func seeding(a *api.API) string {
 	return "; `seed` of its file writes and was not tried"
 }
 
-// facts returns what the target says of itself.
-func facts(r *probe.Result) string {
+// describeTarget returns what the target reports about itself.
+func describeTarget(r *probe.Result) string {
 	text := ""
 	if r.Build != "" {
 		text += ", build " + r.Build
@@ -116,21 +118,21 @@ func facts(r *probe.Result) string {
 // auth says how requests are authenticated, and whether that can be done.
 func (o *Options) auth(ctx context.Context) Line {
 	if o.Settings.Authentication().Scheme == auth.None {
-		return skip("requests are sent without authentication; --auth changes that")
+		return skipLine("requests are sent without authentication; --auth changes that")
 	}
 	spec, err := o.spec()
 	if err != nil {
-		return fail("change --auth or --target", "%v", err)
+		return failLine("change --auth or --target", "%v", err)
 	}
 	signer, err := spec.Open(ctx, auth.Options{Now: o.Now})
 	if err != nil {
-		return fail("docs/auth.md tells the ways", "%v", err)
+		return failLine("docs/auth.md tells the ways", "%v", err)
 	}
 	words := fmt.Sprintf("%s with %s", signer.Spec(), signer.Who())
 	if exposed := spec.Exposed(o.Settings.Target); exposed != "" {
-		return warn("use https://", "%s; %s", words, exposed)
+		return warnLine("use https://", "%s; %s", words, exposed)
 	}
-	return ok("%s", words)
+	return okLine("%s", words)
 }
 
 // Signatures are refused beyond the first, and a run's window in CloudWatch is
@@ -145,26 +147,26 @@ const (
 func (o *Options) clock(ctx context.Context) Line {
 	cfg, err := o.client(ctx)
 	if err != nil {
-		return fail("see the line auth", "not compared: requests cannot be signed")
+		return failLine("see the line auth", "not compared: requests cannot be signed")
 	}
 	client, err := client.New(cfg)
 	if err != nil {
-		return fail("check --target", "%v", err)
+		return failLine("check --target", "%v", err)
 	}
 	defer client.CloseIdle()
 	begin := o.Now()
 	call, v := o.cheapest(cfg)
 	got, err := client.Send(ctx, call, v)
 	if err != nil && !o.Settings.Given("target") {
-		return skip("there is no target to compare the clock with")
+		return skipLine("there is no target to compare the clock with")
 	}
 	if err != nil {
-		return fail("see the line target", "not compared: the target gives no answer")
+		return failLine("see the line target", "not compared: the target gives no answer")
 	}
 	took := o.Now().Sub(begin)
 	there, err := http.ParseTime(strings.TrimSpace(got.Header.Get("Date")))
 	if err != nil {
-		return warn("let the target send a Date header; CloudWatch's window of a run is the client's",
+		return warnLine("let the target send a Date header; CloudWatch's window of a run is the client's",
 			"not compared: the target does not say its time")
 	}
 	return judgeClock(begin.Add(took/2).Sub(there.Add(time.Second/2)), took/2+time.Second/2,
@@ -197,9 +199,9 @@ func judgeClock(ahead, off time.Duration, signed bool) Line {
 	const fix = "set the clock by NTP (timedatectl set-ntp true)"
 	switch {
 	case ahead.Abs()-off > signatureSkew && signed:
-		return fail(fix, "%s, and AWS refuses signatures that are more than 5 min off", words)
+		return failLine(fix, "%s, and AWS refuses signatures that are more than 5 min off", words)
 	case ahead.Abs()-off > windowSkew:
-		return warn(fix, "%s, so the server's metrics of a run lie beside its window", words)
+		return warnLine(fix, "%s, so the server's metrics of a run lie beside its window", words)
 	}
-	return ok("within %s of the target's", windowSkew)
+	return okLine("within %s of the target's", windowSkew)
 }

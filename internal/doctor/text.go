@@ -9,9 +9,9 @@ import (
 // WriteText writes the lines for people: what to do stands behind what is wrong.
 func WriteText(w io.Writer, lines []Line) error {
 	for _, l := range lines {
-		text := clean(l.Words)
+		text := cleanText(l.Words)
 		if l.Fix != "" {
-			text += "; " + clean(l.Fix)
+			text += "; " + cleanText(l.Fix)
 		}
 		if _, err := fmt.Fprintf(w, "%-4s  %-11s  %s\n", l.State, l.Check, text); err != nil {
 			return fmt.Errorf("writing the lines: %w", err)
@@ -20,9 +20,9 @@ func WriteText(w io.Writer, lines []Line) error {
 	return nil
 }
 
-// clean keeps a line on its line, and what a target or a program put in it
-// harmless to a terminal.
-func clean(s string) string {
+// cleanText returns a text that stays on one line and that is harmless to a
+// terminal, whatever a target or a program put into it.
+func cleanText(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
