@@ -31,7 +31,7 @@ func IsCarried(args []string) bool {
 // done by the extension, for k6 gives a summary two minutes, does not let it change the
 // exit code, and may be killed.
 func Carry(args []string, log io.Writer) int {
-	code, err := carry(args, log)
+	code, err := runAndUpload(args, log)
 	if err != nil {
 		fmt.Fprintf(log, "occbench: %v\n", err)
 		return exit.CodeOf(err)
@@ -39,7 +39,7 @@ func Carry(args []string, log io.Writer) int {
 	return code
 }
 
-func carry(args []string, log io.Writer) (int, error) {
+func runAndUpload(args []string, log io.Writer) (int, error) {
 	to, err := blobs.Parse(os.Getenv(run.EnvUpload))
 	if err != nil {
 		return 0, fmt.Errorf("reading %s: %w", run.EnvUpload, err)
@@ -97,7 +97,7 @@ func playCarried(args []string, folder, place string) (int, error) {
 	if os.Getenv(run.EnvDir) == "" {
 		cmd.Env = append(cmd.Env, run.EnvDir+"="+folder)
 	}
-	detach(cmd)
+	detachChild(cmd)
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
@@ -125,7 +125,7 @@ func passSignals(to *os.Process, signals <-chan os.Signal, done <-chan struct{})
 		case <-done:
 			return
 		case <-signals:
-			_ = interrupt(to) // it may have ended meanwhile
+			_ = interruptProcess(to) // it may have ended meanwhile
 		}
 	}
 }

@@ -32,8 +32,8 @@ func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
 	cmd.Stdout = log.plain()
 	cmd.Stderr = log
 	cmd.Env = o.environ(os.Environ(), extra.env)
-	detach(cmd)
-	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	detachChild(cmd)
+	cmd.Cancel = func() error { return interruptProcess(cmd.Process) }
 	return &child{cmd: cmd, ctx: ctx, cancel: cancel}
 }
 
@@ -87,7 +87,7 @@ func (c *child) relay(signals <-chan os.Signal, done <-chan struct{}) {
 			if n == 0 {
 				c.cancel(errSignal)
 			} else {
-				_ = interrupt(c.cmd.Process) // it may have ended meanwhile
+				_ = interruptProcess(c.cmd.Process) // it may have ended meanwhile
 			}
 		}
 	}

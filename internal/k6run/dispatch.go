@@ -9,19 +9,19 @@ import (
 // by the name k6 (a link, or Run), or its first argument is k6. The caller must
 // ask before it parses any flag, for they are k6's.
 func IsK6(args []string) bool {
-	return named(args) || len(args) > 1 && args[1] == "k6"
+	return isNamedK6(args) || len(args) > 1 && args[1] == "k6"
 }
 
 // K6Args returns the command line as k6 wants to see it. It may only be called
 // when IsK6.
 func K6Args(args []string) []string {
-	if named(args) {
+	if isNamedK6(args) {
 		return args
 	}
 	return append([]string{"k6"}, args[2:]...)
 }
 
-func named(args []string) bool {
+func isNamedK6(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}

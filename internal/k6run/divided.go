@@ -54,13 +54,13 @@ func RunDivided(ctx context.Context, o Options, n int, folder, run string) ([]Ge
 			return nil
 		})
 	}
-	if err := resume(ctx, parts); err != nil {
+	if err := resumeAll(ctx, parts); err != nil {
 		cancel(err)
 	} else if o.Begun != nil {
 		o.Begun()
 	}
 	_ = running.Wait() // each generator has its own error
-	return blame(ctx, all), usage(all)
+	return markFailed(ctx, all), findUsageError(all)
 }
 
 // siblingError ends the generators of a run of which another one ended early.
@@ -86,9 +86,9 @@ func (e *silentError) Error() string {
 	return "generator " + e.name + " did not begin: " + e.why.Error()
 }
 
-// blame makes a generator that did not begin a failed one: k6 itself was only told to
-// end.
-func blame(ctx context.Context, all []Generator) []Generator {
+// markFailed turns a generator that did not begin into a failed one: k6 itself
+// was only told to end.
+func markFailed(ctx context.Context, all []Generator) []Generator {
 	var silent *silentError
 	if errors.As(context.Cause(ctx), &silent) {
 		for i := range all {
@@ -100,8 +100,9 @@ func blame(ctx context.Context, all []Generator) []Generator {
 	return all
 }
 
-// usage returns the first error about the arguments; nil: they were good.
-func usage(all []Generator) error {
+// findUsageError returns the first error about the arguments, or nil when
+// there is none.
+func findUsageError(all []Generator) error {
 	for i := range all {
 		var wrong *UsageError
 		if errors.As(all[i].Err, &wrong) {
@@ -111,11 +112,11 @@ func usage(all []Generator) error {
 	return nil
 }
 
-// resume waits until every k6 is ready, and lets all of them begin.
-func resume(ctx context.Context, parts []Options) error {
+// resumeAll waits until every k6 is ready, and lets all of them begin.
+func resumeAll(ctx context.Context, parts []Options) error {
 	waiting, stop := context.WithTimeout(ctx, parts[0].Ready)
 	defer stop()
-	for _, step := range []func(context.Context, *Options) error{waitReady, begin} {
+	for _, step := range []func(context.Context, *Options) error{waitReady, resumeK6} {
 		var together errgroup.Group
 		for i := range parts {
 			s := &parts[i].segment
@@ -155,7 +156,7 @@ type status struct {
 func waitReady(ctx context.Context, o *Options) error {
 	s := &o.segment
 	for {
-		said, err := ask(ctx, s, http.MethodGet, nil)
+		said, err := callStatus(ctx, s, http.MethodGet, nil)
 		if err == nil && said.Data.Attributes.Status == statusPaused {
 			return nil
 		}
@@ -170,10 +171,11 @@ func waitReady(ctx context.Context, o *Options) error {
 	}
 }
 
-// begin tells k6 to go on.
-func begin(ctx context.Context, o *Options) error {
+// resumeK6 tells k6 to go on.
+func resumeK6(ctx context.Context, o *Options) error {
 	s := &o.segment
-	said, err := ask(ctx, s, http.MethodPatch, strings.NewReader(`{"data":{"type":"status","id":"default","attributes":{"paused":false}}}`))
+	said, err := callStatus(ctx, s, http.MethodPatch,
+		strings.NewReader(`{"data":{"type":"status","id":"default","attributes":{"paused":false}}}`))
 	if err == nil && said.Data.Attributes.Paused {
 		err = fmt.Errorf("k6's REST API on %s still says that it is paused", s.address)
 	}
@@ -183,7 +185,7 @@ func begin(ctx context.Context, o *Options) error {
 // localAPI asks a k6 of this machine, and no proxy.
 var localAPI = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 5 * time.Second}
 
-func ask(ctx context.Context, s *segment, method string, body io.Reader) (said status, err error) {
+func callStatus(ctx context.Context, s *segment, method string, body io.Reader) (said status, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, "http://"+s.address+"/v1/status", body)
 	if err != nil {
 		return said, err

@@ -83,17 +83,17 @@ func checkFlag(words []string) (used int, err error) {
 	if !strings.HasPrefix(name, "--") && len(name) > 2 { // -odashboard, -qv
 		name, value, joined = name[:2], strings.TrimPrefix(words[0][2:], "="), true
 	}
-	if instead, refused := refusedFlags[long(name)]; refused {
+	if instead, refused := refusedFlags[expandFlag(name)]; refused {
 		return 0, &UsageError{words[0], instead}
 	}
 	used = 1
-	if !joined && slices.Contains(valueFlags, long(name)) {
+	if !joined && slices.Contains(valueFlags, expandFlag(name)) {
 		if len(words) == 1 {
 			return 0, &UsageError{words[0], "it needs a value"}
 		}
 		value, used = words[1], 2
 	}
-	return used, checkEnvFlag(long(name), words[0], value)
+	return used, checkEnvFlag(expandFlag(name), words[0], value)
 }
 
 // checkEnvFlag refuses -e NAME=value for the names that carry our parameters.
@@ -108,7 +108,7 @@ func checkEnvFlag(flag, word, value string) error {
 	return nil
 }
 
-func long(name string) string {
+func expandFlag(name string) string {
 	if l, ok := shortFlags[name]; ok {
 		return l
 	}

@@ -126,7 +126,7 @@ func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, e
 	if err != nil {
 		return Result{}, fmt.Errorf("starting k6 (%s): %w", o.Program, err)
 	}
-	return judge(end, log, readSummary(o.Traces.Summary)), nil
+	return judgeEnd(end, log, readSummary(o.Traces.Summary)), nil
 }
 
 func (o *Options) defaults() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -103,7 +104,7 @@ func (l *log) take(raw []byte) {
 	if strings.Contains(fields, run.LogHistory+"=") && l.history == "" {
 		l.history = message
 	}
-	if len(l.messages) < maxMessages && !contains(l.messages, message) {
+	if len(l.messages) < maxMessages && !slices.Contains(l.messages, message) {
 		l.messages = append(l.messages, message)
 	}
 }
@@ -117,15 +118,6 @@ func (l *log) write(s string) {
 // thresholdsCrossed begins what k6 calls an error and is none: its thresholds
 // are estimates, and exit code 99 tells of them too.
 const thresholdsCrossed = "thresholds on metrics"
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
-}
 
 // parseError takes the message and the fields after it out of a line such as
 // `time="…" level=error msg="Error: boom\n\tat default" executor=constant-vus`.

@@ -8,13 +8,13 @@ import (
 	"syscall"
 )
 
-// detach gives the child a process group of its own: Ctrl-C in a terminal
+// detachChild gives the child a process group of its own: Ctrl-C in a terminal
 // reaches every process of the foreground group, and k6 must be told once, by
 // us, or it counts two and quits without a final audit.
-func detach(cmd *exec.Cmd) {
+func detachChild(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	followParent(cmd.SysProcAttr)
 }
 
-// interrupt tells the process to end in order.
-func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }
+// interruptProcess tells the process to end in order.
+func interruptProcess(p *os.Process) error { return p.Signal(os.Interrupt) }

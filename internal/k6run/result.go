@@ -59,7 +59,7 @@ const (
 	exitGoPanic         = 2
 )
 
-func judge(e end, l *log, s summary) Result {
+func judgeEnd(e end, l *log, s summary) Result {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r := Result{
@@ -70,30 +70,31 @@ func judge(e end, l *log, s summary) Result {
 		Cores: s.Recording.Cores, Throttled: time.Duration(s.Recording.Throttled) * time.Millisecond,
 	}
 	r.Thresholds = r.Exit == exitThresholds
-	r.State, r.Reason = ended(e, r, l)
-	if reason := broken(r, l, s); reason != "" {
+	r.State, r.Reason = classifyEnd(e, r, l)
+	if reason := explainBroken(r, l, s); reason != "" {
 		r.State, r.Reason = Failed, reason
 	}
 	return r
 }
 
-// broken finds what k6's exit code does not tell, or tells less well.
-func broken(r Result, l *log, s summary) string {
+// explainBroken returns why a run is unusable although k6's exit code does not
+// say so, or says it less clearly; empty for a usable run.
+func explainBroken(r Result, l *log, s summary) string {
 	if why := cmp.Or(l.history, s.Recording.Error); why != "" {
 		return why
 	}
 	if r.State != Failed && r.Iterations >= 0 && r.ScriptErrors > 0 && int64(r.ScriptErrors) >= r.Iterations {
-		return fmt.Sprintf("every iteration of the scenario threw: %s", first(l.messages))
+		return fmt.Sprintf("every iteration of the scenario threw: %s", firstMessage(l.messages))
 	}
 	return ""
 }
 
-func ended(e end, r Result, l *log) (State, string) {
+func classifyEnd(e end, r Result, l *log) (State, string) {
 	switch {
 	case errors.Is(e.cause, errOverdue):
 		return Failed, fmt.Sprintf("k6 did not end in time and was stopped (%s)", e.process)
 	case endedBy(e.process, syscall.SIGINT), endedBy(e.process, syscall.SIGTERM):
-		return Interrupted, "k6 was interrupted, before it listened to signals, by " + cause(e)
+		return Interrupted, "k6 was interrupted, before it listened to signals, by " + nameCause(e)
 	case r.Exit == -1:
 		return Failed, fmt.Sprintf("k6 was killed (%s); unless a user did it, the system ran out of memory", e.process)
 	}
@@ -101,15 +102,15 @@ func ended(e end, r Result, l *log) (State, string) {
 	case 0, exitThresholds:
 		return Complete, ""
 	case exitMarkedFailed:
-		return Complete, "the scenario marked the run as failed: " + first(l.messages)
+		return Complete, "the scenario marked the run as failed: " + firstMessage(l.messages)
 	case exitSignal:
-		return Interrupted, "k6 was interrupted by " + cause(e)
+		return Interrupted, "k6 was interrupted by " + nameCause(e)
 	case exitStoppedByAPI:
 		return Interrupted, "k6 was stopped through its REST API"
 	case exitScriptAborted:
-		return Interrupted, "the scenario ended the run: " + last(l.messages)
+		return Interrupted, "the scenario ended the run: " + lastMessage(l.messages)
 	}
-	return Failed, failure(r.Exit, l)
+	return Failed, explainExit(r.Exit, l)
 }
 
 // endedBy reports whether a process had a signal end it.
@@ -118,26 +119,27 @@ func endedBy(p *os.ProcessState, s syscall.Signal) bool {
 	return ok && status.Signaled() && status.Signal() == s
 }
 
-func failure(exit int, l *log) string {
+func explainExit(exit int, l *log) string {
 	switch exit {
 	case exitSetupTimeout:
-		return "k6 gave up on setup(): " + last(l.messages)
+		return "k6 gave up on setup(): " + lastMessage(l.messages)
 	case exitTeardownTimeout:
-		return "k6 gave up on teardown(), there is no final audit: " + last(l.messages)
+		return "k6 gave up on teardown(), there is no final audit: " + lastMessage(l.messages)
 	case exitOptions:
-		return "k6 did not accept the options: " + last(l.messages)
+		return "k6 did not accept the options: " + lastMessage(l.messages)
 	case exitScriptException:
-		return "the scenario threw outside of its iterations: " + last(l.messages)
+		return "the scenario threw outside of its iterations: " + lastMessage(l.messages)
 	case exitBadFlag:
-		return "k6 did not accept its arguments: " + last(l.messages)
+		return "k6 did not accept its arguments: " + lastMessage(l.messages)
 	case exitGoPanic, exitPanic:
 		return "k6 crashed; its log has the trace"
 	}
-	return fmt.Sprintf("k6 ended with exit code %d: %s", exit, last(l.messages))
+	return fmt.Sprintf("k6 ended with exit code %d: %s", exit, lastMessage(l.messages))
 }
 
-// cause says what interrupted k6. The signal may come from elsewhere.
-func cause(e end) string {
+// nameCause says what interrupted k6. The signal may come from another
+// process.
+func nameCause(e end) string {
 	switch {
 	case e.cause == nil:
 		return "a signal that did not come from here"
@@ -147,14 +149,14 @@ func cause(e end) string {
 	return "its caller: " + e.cause.Error()
 }
 
-func first(messages []string) string {
+func firstMessage(messages []string) string {
 	if len(messages) == 0 {
 		return "k6 did not say why"
 	}
 	return messages[0]
 }
 
-func last(messages []string) string {
+func lastMessage(messages []string) string {
 	if len(messages) == 0 {
 		return "k6 did not say why"
 	}
