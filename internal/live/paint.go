@@ -21,16 +21,16 @@ const (
 
 // paint colours a text. Colour never says anything that the words do not.
 func (v *view) paint(c color, text string) string {
-	text = printable(text)
+	text = makePrintable(text)
 	if !v.style.Color {
 		return text
 	}
 	return string(c) + text + reset
 }
 
-// printable takes out what would move the cursor: an anomaly's title is ours,
-// but the reason why a recording cannot be read may quote it.
-func printable(text string) string {
+// makePrintable removes what would move the cursor: the reason why a recording
+// cannot be read may quote the recording.
+func makePrintable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return '?'
@@ -39,15 +39,15 @@ func printable(text string) string {
 	}, strings.ToValidUTF8(text, "?"))
 }
 
-// cut shortens a line to so many cells. Colours take none.
-func cut(text string, width int) string {
-	if cells(text) <= width {
+// cutLine returns a line cut to a number of cells. Color codes take no cell.
+func cutLine(text string, width int) string {
+	if countCells(text) <= width {
 		return text
 	}
 	var b strings.Builder
 	used := 0
 	for i := 0; i < len(text); {
-		if sequence := escape(text[i:]); sequence != "" {
+		if sequence := findColor(text[i:]); sequence != "" {
 			b.WriteString(sequence)
 			i += len(sequence)
 			continue
@@ -65,14 +65,14 @@ func cut(text string, width int) string {
 	return b.String()
 }
 
-// fold breaks lines at spaces where they are too wide, and indents what follows by the
+// foldText breaks lines at spaces where they are too wide, and indents what follows by the
 // width of the label before it.
-func fold(text string, width int) string {
+func foldText(text string, width int) string {
 	const label = "        " // as that of "probe   "
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		for cells(strings.TrimRight(line, "\n")) > width {
-			at := strings.LastIndexByte(fitting(line, width), ' ')
+		for countCells(strings.TrimRight(line, "\n")) > width {
+			at := strings.LastIndexByte(fitLine(line, width), ' ')
 			if at <= len(label) {
 				break // one word fills the line
 			}
@@ -84,29 +84,30 @@ func fold(text string, width int) string {
 	return b.String()
 }
 
-// fitting returns the longest start of a line that fits, with the character behind it.
-func fitting(line string, width int) string {
+// fitLine returns the longest beginning of a line that fits, including the
+// character after it.
+func fitLine(line string, width int) string {
 	for i := range line {
-		if cells(line[:i]) > width {
+		if countCells(line[:i]) > width {
 			return line[:i]
 		}
 	}
 	return line
 }
 
-// escape returns the colour that a text begins with.
-func escape(text string) string {
+// findColor returns the color code at the beginning of a text.
+func findColor(text string) string {
 	if !strings.HasPrefix(text, "\x1b[") {
 		return ""
 	}
 	return text[:strings.IndexByte(text, 'm')+1]
 }
 
-// cells is the width of a line on a terminal.
-func cells(text string) int {
+// countCells returns the width of a line on a terminal.
+func countCells(text string) int {
 	n := 0
 	for text != "" {
-		if sequence := escape(text); sequence != "" {
+		if sequence := findColor(text); sequence != "" {
 			text = text[len(sequence):]
 			continue
 		}

@@ -55,7 +55,7 @@ func (s *Screen) Write(p []byte) (int, error) {
 // scroll writes whole lines above the snapshot, folded to the width of the terminal.
 func (s *Screen) scroll(text []byte) {
 	width, _ := s.size()
-	text = []byte(fold(string(text), width))
+	text = []byte(foldText(string(text), width))
 	if s.drawn != nil {
 		s.draw(text)
 		return
@@ -81,7 +81,7 @@ func (s *Screen) Close() {
 func (s *Screen) draw(above []byte) {
 	width, height := s.size()
 	var b bytes.Buffer
-	if rows := taken(s.drawn, width, height); rows > 0 {
+	if rows := countRows(s.drawn, width, height); rows > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA", rows)
 	}
 	b.WriteByte('\r')
@@ -112,13 +112,13 @@ func (s *Screen) size() (width, height int) {
 	return max(width-1, 1), height
 }
 
-// taken is how many rows lines fill after the terminal has become as wide as it
-// is: one that was made narrower has broken the long ones. More than it has
-// rows have scrolled away.
-func taken(lines []string, width, height int) int {
+// countRows returns how many rows the lines take on the terminal at its
+// present width: a terminal that became narrower breaks long lines. It never
+// exceeds the height, because rows above it have scrolled away.
+func countRows(lines []string, width, height int) int {
 	rows := 0
 	for _, line := range lines {
-		rows += max(1, (cells(strings.TrimRight(line, " "))+width)/(width+1))
+		rows += max(1, (countCells(strings.TrimRight(line, " "))+width)/(width+1))
 	}
 	return min(rows, height-1)
 }

@@ -156,7 +156,7 @@ func TestScreenWithoutASize(t *testing.T) {
 	s := &Screen{W: &b, Size: func() (int, int) { return 0, 0 }}
 	s.Show(shots()["running"])
 	for line := range strings.Lines(b.String()) {
-		if n := cells(strings.NewReplacer("\x1b[K", "", "\x1b[J", "", "\r", "").Replace(line)); n > usualWidth {
+		if n := countCells(strings.NewReplacer("\x1b[K", "", "\x1b[J", "", "\r", "").Replace(line)); n > usualWidth {
 			t.Errorf("%d cells: %q", n, line)
 		}
 	}

@@ -48,7 +48,7 @@ type view struct {
 }
 
 // add appends a line, cut to the width of the terminal.
-func (v *view) add(text string) { v.lines = append(v.lines, cut(text, v.style.Width)) }
+func (v *view) add(text string) { v.lines = append(v.lines, cutLine(text, v.style.Width)) }
 
 // head says what is being done.
 func (v *view) head() {
@@ -106,7 +106,7 @@ func (v *view) ending() {
 func (v *view) row(name, words string) { v.add(fmt.Sprintf("  %-13s %s", name, words)) }
 
 func (v *view) time() string {
-	text := clock(v.Elapsed, v.Total)
+	text := formatClock(v.Elapsed, v.Total)
 	if v.Stage == Load && v.Elapsed < v.Warmup {
 		text += ", warming up"
 	}
@@ -118,9 +118,10 @@ func (v *view) time() string {
 	return strings.Repeat("█", full) + v.paint(quiet, strings.Repeat("░", cells-full)) + "  " + text
 }
 
-// clock never shows more than the declared length: waiting for answers and the
-// last audit come after it and are no progress of the load.
-func clock(elapsed, total time.Duration) string {
+// formatClock returns the elapsed time of the declared duration. It never
+// exceeds the duration: waiting for answers and the last audit are no progress
+// of the load.
+func formatClock(elapsed, total time.Duration) string {
 	return fmt.Sprintf("%.0f s of %.0f s", min(elapsed, total).Seconds(), total.Seconds())
 }
 
@@ -139,9 +140,9 @@ func (v *view) conflicts() string {
 	if r := v.Replayed; r != nil {
 		return r.words()
 	}
-	text := rate(v.Conflicts, v.Decided)
+	text := formatRate(v.Conflicts, v.Decided)
 	if v.Expected != nil {
-		text += ", " + percent(*v.Expected) + " expected"
+		text += ", " + formatPercent(*v.Expected) + " expected"
 	}
 	return text
 }
@@ -166,7 +167,7 @@ func (v *view) errors() string {
 func (v *view) anomalies() string {
 	switch {
 	case len(v.Anomalies) > 0:
-		return v.paint(bad, anomalies(v.Anomalies))
+		return v.paint(bad, listAnomalies(v.Anomalies))
 	case v.Looked && v.Stage == Ready:
 		return "none"
 	case v.Looked:
@@ -226,13 +227,13 @@ func (v *view) standing(g Gate) string {
 	case v.Early && v.Stage != Ready && g.Decided != "" && g.AfterS > 0: // later looks may see other bounds
 		return "after " + amount.Seconds(g.AfterS)
 	case rule.Kind == gate.Every && g.N > 0 && g.Estimate != nil:
-		return percent(*g.Estimate) + " of " + amount.Plural(g.N, rule.Cases[0], rule.Cases[1])
+		return formatPercent(*g.Estimate) + " of " + amount.Plural(g.N, rule.Cases[0], rule.Cases[1])
 	case rule.Kind == gate.Every:
 		return "no " + rule.Cases[0] + yet
 	case rule.Kind == gate.Same && g.Estimate != nil:
 		return g.Write(g.Estimate) + " of " + g.Write(&g.Limit) + " counted"
 	case rule.Kind == gate.None && g.Estimate != nil:
-		return found(int(*g.Estimate), g.N, &rule)
+		return formatFound(int(*g.Estimate), g.N, &rule)
 	case rule.Kind == gate.None && g.Decided == "" && v.Stage != Ready:
 		return "decided by a proof, or when the run is over"
 	case rule.Kind != gate.Bounded, g.N == 0:
@@ -249,8 +250,8 @@ func (v *view) standing(g Gate) string {
 	return fmt.Sprintf("%s to %s, limit %s", g.Write(&low), g.Write(g.Upper), g.Write(&g.Limit))
 }
 
-// found says how many cases there were where there must be none.
-func found(n, of int, rule *gate.Rule) string {
+// formatFound returns how many cases there were of what must not occur.
+func formatFound(n, of int, rule *gate.Rule) string {
 	text, within := "none", " in "
 	if n > 0 {
 		text = amount.Count(n)

@@ -73,8 +73,8 @@ func TestView(t *testing.T) {
 				lines := View(s, as)
 				goldentest.File(t, filepath.Join("testdata", shot+"-"+style+".txt"), strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
 				for _, line := range lines {
-					if cells(line) > as.Width {
-						t.Errorf("%d cells in %d: %q", cells(line), as.Width, line)
+					if countCells(line) > as.Width {
+						t.Errorf("%d cells in %d: %q", countCells(line), as.Width, line)
 					}
 				}
 				if len(lines) >= as.Height {
@@ -90,8 +90,8 @@ func TestViewFitsEveryTerminal(t *testing.T) {
 	for name, s := range shots() {
 		for width := 1; width < 120; width++ {
 			for _, line := range View(s, Style{Width: width, Height: 30, Color: width%2 == 0}) {
-				if cells(line) > width {
-					t.Fatalf("%s at %d: %d cells, %q", name, width, cells(line), line)
+				if countCells(line) > width {
+					t.Fatalf("%s at %d: %d cells, %q", name, width, countCells(line), line)
 				}
 			}
 		}

@@ -12,19 +12,19 @@ import (
 // `3 of 5 gates decided` where their decision ends the load: at its end other bounds apply, which decide more.
 func Line(s Snapshot) string {
 	if s.Broken != "" {
-		return printable(clock(s.Elapsed, s.Total) + " · " + s.Broken)
+		return makePrintable(formatClock(s.Elapsed, s.Total) + " · " + s.Broken)
 	}
 	if s.apart() {
-		return clock(s.Elapsed, s.Total) + " · " + s.later()
+		return formatClock(s.Elapsed, s.Total) + " · " + s.later()
 	}
-	parts := []string{clock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Attempts)}
+	parts := []string{formatClock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Attempts)}
 	if s.Attempts == 0 && s.WarmAttempts > 0 {
 		parts[1] = s.Words.CountUpdates(s.WarmAttempts) + " in the warm-up"
 	}
 	if s.Decided > 0 {
-		conflicts := rate(s.Conflicts, s.Decided) + " conflicts"
+		conflicts := formatRate(s.Conflicts, s.Decided) + " conflicts"
 		if s.Expected != nil {
-			conflicts += " (" + percent(*s.Expected) + " expected)"
+			conflicts += " (" + formatPercent(*s.Expected) + " expected)"
 		}
 		parts = append(parts, conflicts)
 	}
@@ -33,7 +33,7 @@ func Line(s Snapshot) string {
 	}
 	switch {
 	case len(s.Anomalies) > 0:
-		parts = append(parts, anomalies(s.Anomalies))
+		parts = append(parts, listAnomalies(s.Anomalies))
 	case s.Looked:
 		parts = append(parts, "no anomaly")
 	}
@@ -49,10 +49,10 @@ func Line(s Snapshot) string {
 	if s.Ending != "" {
 		parts = append(parts, "ending: "+s.Ending)
 	}
-	return printable(strings.Join(parts, " · "))
+	return makePrintable(strings.Join(parts, " · "))
 }
 
-func anomalies(all []Anomaly) string {
+func listAnomalies(all []Anomaly) string {
 	var parts []string
 	for _, a := range all {
 		parts = append(parts, fmt.Sprintf("%s %s × %s", a.ID, a.Title, amount.Count(a.Count)))
@@ -60,13 +60,13 @@ func anomalies(all []Anomaly) string {
 	return strings.Join(parts, ", ")
 }
 
-// rate keeps one decimal, so that a number that is watched does not jump in
-// width.
-func rate(hits, n int) string {
+// formatRate writes a percentage with one decimal, so that its width does not
+// change while it is watched.
+func formatRate(hits, n int) string {
 	if n == 0 {
 		return amount.Absent
 	}
-	return percent(float64(hits) / float64(n))
+	return formatPercent(float64(hits) / float64(n))
 }
 
-func percent(ratio float64) string { return fmt.Sprintf("%.1f %%", 100*ratio) }
+func formatPercent(ratio float64) string { return fmt.Sprintf("%.1f %%", 100*ratio) }
