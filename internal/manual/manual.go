@@ -17,12 +17,12 @@ import (
 // schemaURL is where editors find the schema.
 const schemaURL = "https://raw.githubusercontent.com/occbench/occbench/main/docs/occbench.schema.json"
 
-// sentence returns what a setting is about, without the marks around the
-// placeholder of its value.
-func sentence(k settings.Key) string { return strings.ReplaceAll(k.Usage, "`", "") }
+// describeKey returns the description of a setting, without the backquotes
+// around its placeholder.
+func describeKey(k settings.Key) string { return strings.ReplaceAll(k.Usage, "`", "") }
 
-// values says in words what a setting takes.
-func values(s run.Shape) string {
+// describeValues says which values a setting accepts.
+func describeValues(s run.Shape) string {
 	var text string
 	switch s.Kind {
 	case run.Choice:
@@ -48,8 +48,8 @@ func values(s run.Shape) string {
 	return strings.Join(append([]string{text}, s.Words...), ", or ")
 }
 
-// invariants returns the ids that can be tolerated.
-func invariants() []string {
+// listInvariants returns the ids that can be tolerated.
+func listInvariants() []string {
 	var ids []string
 	for _, v := range check.Invariants() {
 		ids = append(ids, v.ID.String())

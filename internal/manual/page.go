@@ -46,12 +46,12 @@ func Page() string {
 }
 
 func pageKey(b *strings.Builder, k settings.Key) {
-	fmt.Fprintf(b, "\n### %s\n\n%s.\n\n", k.Name, capital(k.Usage))
+	fmt.Fprintf(b, "\n### %s\n\n%s.\n\n", k.Name, capitalize(k.Usage))
 	preset := "no default, e.g. `" + k.Example + "`"
 	if k.Default != "" {
 		preset = "default `" + k.Default + "`"
 	}
-	fmt.Fprintf(b, "%s · %s · `--%s` · `$%s`\n", values(k.Shape), preset, k.Flag, k.Env)
+	fmt.Fprintf(b, "%s · %s · `--%s` · `$%s`\n", describeValues(k.Shape), preset, k.Flag, k.Env)
 }
 
 func pagePolicy(b *strings.Builder) {
@@ -80,7 +80,7 @@ A mapping of gates to their limits, or to `+"`off`"+`; see [verdict.md](verdict.
 
 | gate | limit | asks |
 |---|---|---|
-`, gate.Default().Confidence, gate.Default().Confidence, strings.Join(invariants(), ", "))
+`, gate.Default().Confidence, gate.Default().Confidence, strings.Join(listInvariants(), ", "))
 	for _, g := range gate.Rules() {
 		limit := "–"
 		if g.Limited() {
@@ -90,8 +90,9 @@ A mapping of gates to their limits, or to `+"`off`"+`; see [verdict.md](verdict.
 	}
 }
 
-// capital begins a sentence; one that begins with a placeholder stays.
-func capital(s string) string {
+// capitalize returns a text with a capital at its beginning; a text that
+// begins with a placeholder is returned as it is.
+func capitalize(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -17,7 +17,7 @@ const width = 100
 func Sample() string {
 	var b strings.Builder
 	b.WriteString("# yaml-language-server: $schema=" + schemaURL + "\n#\n")
-	prose(
+	writeProse(
 		&b,
 		"Settings of occbench. A line shows the default, or an example where it says so; take its # away to change it. A flag wins over "+
 			"the environment variable in parentheses, which wins over this file. `occbench config` shows what is in force and where it "+
@@ -41,7 +41,7 @@ func sampleKey(b *strings.Builder, k settings.Key) {
 	if value == "" {
 		value, note = k.Example, "; no default, an example:"
 	}
-	prose(b, fmt.Sprintf("%s ($%s)%s", sentence(k), k.Env, note))
+	writeProse(b, fmt.Sprintf("%s ($%s)%s", describeKey(k), k.Env, note))
 	fmt.Fprintf(b, "#%s: %s\n", k.Name, value)
 }
 
@@ -49,11 +49,11 @@ func sampleKey(b *strings.Builder, k settings.Key) {
 // control.
 func samplePolicy(b *strings.Builder) {
 	b.WriteString("\n# The policy\n# ----------\n\n")
-	prose(b, "one-sided confidence of every bound, from 0.5 to below 1")
+	writeProse(b, "one-sided confidence of every bound, from 0.5 to below 1")
 	fmt.Fprintf(b, "#confidence: %g\n\n", gate.Default().Confidence)
-	prose(b, "anomalies that are reported and fail nothing; no default, an example:")
+	writeProse(b, "anomalies that are reported and fail nothing; no default, an example:")
 	b.WriteString("#tolerate: [OCC-11]\n\n")
-	prose(b, "a gate maps to its limit, or to `off`; the report says what was switched off. Without a limit it can only be switched off.")
+	writeProse(b, "a gate maps to its limit, or to `off`; the report says what was switched off. Without a limit it can only be switched off.")
 	b.WriteString("#gates:\n")
 	for _, g := range gate.Rules() {
 		b.WriteString("\n")
@@ -61,7 +61,7 @@ func samplePolicy(b *strings.Builder) {
 		if !g.Limited() {
 			note = "; no limit, an example:"
 		}
-		prose(b, g.Question+note)
+		writeProse(b, g.Question+note)
 		if g.Limited() {
 			fmt.Fprintf(b, "#  %s: %g\n", g.Name, g.Preset)
 		} else {
@@ -70,8 +70,8 @@ func samplePolicy(b *strings.Builder) {
 	}
 }
 
-// prose writes a comment, wrapped between words.
-func prose(b *strings.Builder, text string) {
+// writeProse writes a text as a comment, wrapped between words.
+func writeProse(b *strings.Builder, text string) {
 	line := "#"
 	for _, word := range strings.Fields(text) {
 		if len(line)+1+len(word) > width && line != "#" {

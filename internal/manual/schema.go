@@ -33,11 +33,11 @@ func Schema() ([]byte, error) {
 
 func keySchema(k settings.Key) object {
 	schema := shapeSchema(k.Shape)
-	schema["description"] = sentence(k) + " (--" + k.Flag + ", $" + k.Env + ")"
+	schema["description"] = describeKey(k) + " (--" + k.Flag + ", $" + k.Env + ")"
 	if k.Default != "" {
-		schema["default"] = typed(k.Shape, k.Default)
+		schema["default"] = parseTyped(k.Shape, k.Default)
 	} else if k.Example != "" && k.Shape.Kind != run.List {
-		schema["examples"] = []any{typed(k.Shape, k.Example)}
+		schema["examples"] = []any{parseTyped(k.Shape, k.Example)}
 	}
 	return schema
 }
@@ -83,8 +83,8 @@ func orWords(schema object, s run.Shape) object {
 	return object{"anyOf": append([]object{schema}, any...)}
 }
 
-// typed returns a value as YAML would read it.
-func typed(s run.Shape, text string) any {
+// parseTyped returns a value with the type that YAML would give it.
+func parseTyped(s run.Shape, text string) any {
 	switch s.Kind {
 	case run.Integer, run.Number:
 		if n, err := strconv.ParseFloat(text, 64); err == nil {
@@ -131,6 +131,6 @@ func confidenceSchema() object {
 func tolerateSchema() object {
 	return object{
 		"description": "Anomalies that are reported and fail nothing.",
-		"type":        "array", "items": object{"enum": invariants()},
+		"type":        "array", "items": object{"enum": listInvariants()},
 	}
 }

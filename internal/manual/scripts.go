@@ -12,14 +12,14 @@ import (
 // Options returns the members of OperatorOptions in xk6-occ/index.d.ts.
 func Options() string {
 	var b strings.Builder
-	for _, f := range scripted() {
+	for _, f := range listScriptFields() {
 		if name := f.OptionName(); name != "" {
 			fmt.Fprintf(
 				&b,
 				"    /** %s (`%s`, default%s). */\n    %s?: %s;\n",
-				capital(meaning(f)),
+				capitalize(describeField(f)),
 				f.K6Variable(),
-				inSentence(without(f)),
+				inSentence(describeDefault(f)),
 				name,
 				scriptType(f.Shape),
 			)
@@ -31,15 +31,15 @@ func Options() string {
 // Parameters returns the rows of the parameters in scenarios/README.md.
 func Parameters() string {
 	var b strings.Builder
-	for _, f := range scripted() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.K6Variable(), without(f), meaning(f))
+	for _, f := range listScriptFields() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.K6Variable(), describeDefault(f), describeField(f))
 	}
 	return b.String()
 }
 
-// scripted returns the fields that authors of k6 scripts set; those of people in
-// browsers are the board scenario's own.
-func scripted() []run.Field {
+// listScriptFields returns the fields that authors of k6 scripts set. Fields
+// about browsers belong to the board scenario and are left out.
+func listScriptFields() []run.Field {
 	var all []run.Field
 	for _, f := range run.Fields(time.Now) {
 		if f.K6Variable() != "" && f.Section != "The status board" {
@@ -49,7 +49,9 @@ func scripted() []run.Field {
 	return all
 }
 
-func meaning(f run.Field) string {
+// describeField returns the description of a field in the parameters of a
+// script.
+func describeField(f run.Field) string {
 	if f.Script != "" {
 		return f.Script
 	}
@@ -67,7 +69,8 @@ func inSentence(text string) string {
 	return ": " + text
 }
 
-func without(f run.Field) string {
+// describeDefault returns what holds when a field is not set.
+func describeDefault(f run.Field) string {
 	if f.Without != "" {
 		return f.Without
 	}
