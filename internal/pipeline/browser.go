@@ -41,14 +41,14 @@ func (p *Pipeline) checkBrowser() error {
 	return checkHost(p.Settings.BoardURL, p.Settings.AllowHosts)
 }
 
-func script(s *run.Spec) []byte {
+func chooseScript(s *run.Spec) []byte {
 	if s.Scenario == run.BoardScenario {
 		return scenarios.Board
 	}
 	return scenarios.Move
 }
 
-func modules(s *run.Spec) map[string][]byte {
+func listModules(s *run.Spec) map[string][]byte {
 	if s.Scenario == run.BoardScenario {
 		return scenarios.BoardModules()
 	}

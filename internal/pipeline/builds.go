@@ -30,8 +30,9 @@ func (p *Pipeline) askAgain(ctx context.Context, m run.Manifest) []run.Build {
 	return seen
 }
 
-// troubles says why answers are missing or unreadable, as far as the client knows.
-func troubles(m *run.Manifest) []string {
+// describeTroubles says why answers are missing or unreadable, as far as the
+// client knows.
+func describeTroubles(m *run.Manifest) []string {
 	if m == nil {
 		return nil
 	}

@@ -107,10 +107,11 @@ func (o *observed) begin() {
 	}
 }
 
-// apart waits for the second in which a run may begin: metrics are kept by the
-// second at best, so what was sent in the one before, by a probe, say, would
-// count as the run's. A place that hears of nothing but the run needs no wait.
-func apart(ctx context.Context, place *run.Metrics, now time.Time) error {
+// awaitOwnSecond waits until no other work shares the second in which the run
+// begins: CloudWatch keeps metrics by the second at best, so the last requests
+// of a probe would count as requests of the run. There is no wait where only
+// the run sends metrics.
+func awaitOwnSecond(ctx context.Context, place *run.Metrics, now time.Time) error {
 	if place == nil || place.Passing {
 		return nil
 	}

@@ -86,7 +86,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 		c.ops = nil
 	}
 	o.begin()
-	if err := apart(ctx, o.where(), time.Now()); err != nil {
+	if err := awaitOwnSecond(ctx, o.where(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	m := run.Manifest{Start: time.Now(), State: run.Complete, CloudWatch: o.where()}

@@ -15,9 +15,10 @@ import (
 // a report of ten million operations does not wait for twenty.
 const mostCompared = 1 << 28
 
-// since compares a run with the last comparable one of its folder. What is wrong
-// with the other run is no reason against a report of this one.
-func since(e *evidence.Evidence, v gate.Verdict) *view.Since {
+// compareWithLast returns the comparison of a run with the last comparable run
+// of its folder, or why there is none; nil for a run without a recording. An
+// unreadable earlier run does not prevent the report of this one.
+func compareWithLast(e *evidence.Evidence, v gate.Verdict) *view.Since {
 	if e.Manifest == nil || e.Recording == nil {
 		return nil
 	}
@@ -29,7 +30,7 @@ func since(e *evidence.Evidence, v gate.Verdict) *view.Since {
 		return &view.Since{Why: why}
 	}
 	s := &view.Since{Base: base.Name()}
-	if n := size(e.Dir) + size(base); n > mostCompared {
+	if n := readHistorySize(e.Dir) + readHistorySize(base); n > mostCompared {
 		s.Why = fmt.Sprintf("together their histories have %d MiB; `occbench compare %s %s` takes its time for them",
 			n>>20, base.Path(), e.Dir.Path())
 		return s
@@ -65,7 +66,7 @@ func compareWith(base run.Dir, e *evidence.Evidence, v gate.Verdict) (compare.Re
 	return compare.Compare(before, now, compare.Options{})
 }
 
-func size(dir run.Dir) int64 {
+func readHistorySize(dir run.Dir) int64 {
 	info, err := os.Stat(dir.File(run.HistoryFile))
 	if err != nil {
 		return 0 // reading it says what is wrong

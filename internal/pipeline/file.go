@@ -30,7 +30,7 @@ func JudgeFile(path string, policy gate.Policy, options check.Options) (view.Run
 	}
 	verdict := e.Judge(policy)
 	e.Verdict = &verdict
-	result, err := present(e)
+	result, err := buildReport(e)
 	result.Alone = true
 	return result, err
 }

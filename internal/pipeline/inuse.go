@@ -81,7 +81,7 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 		if err := wait.For(ctx, after); err != nil {
 			return err
 		}
-		if updated := changed(caller.API(), before, survey(), own); len(updated) > 0 {
+		if updated := listChanged(caller.API(), before, survey(), own); len(updated) > 0 {
 			return &InUseError{Tag: p.Settings.Tag, Updated: updated}
 		}
 		return nil
@@ -96,10 +96,11 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 	return look(lookApart - knockAt)
 }
 
-// changed says which records were written between two looks: their version rose or,
-// where tokens are opaque, their marker is another one. An opaque token without a
-// marker may change by itself, as weak tags do that become strong, and says nothing.
-func changed(by *api.API, before, after []client.Record, own []string) []string {
+// listChanged returns which records were written between two reads: their
+// version rose or, where tokens are opaque, their marker changed. An opaque
+// token without a marker says nothing: it may change without a write, as a
+// weak ETag does that becomes strong.
+func listChanged(by *api.API, before, after []client.Record, own []string) []string {
 	was := map[string]client.Record{}
 	for _, r := range before {
 		was[r.ID] = r

@@ -38,11 +38,11 @@ func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup,
 			s.Duration)}
 	}
-	if err := fits(&s); err != nil {
+	if err := checkCapabilities(&s); err != nil {
 		return s, err
 	}
 	s = s.FitWarmup()
-	params := parameters(s, l)
+	params := toParameters(s, l)
 	if s.Records == 0 {
 		records, err := predict.RecordsFor(params)
 		if err != nil {
@@ -59,8 +59,8 @@ func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 	return s, nil
 }
 
-// fits returns an error for what the API of a spec does not have.
-func fits(s *run.Spec) error {
+// checkCapabilities returns an error for what the API of a spec does not have.
+func checkCapabilities(s *run.Spec) error {
 	by, err := s.LoadAPI()
 	if err != nil {
 		return err
@@ -79,8 +79,8 @@ func fits(s *run.Spec) error {
 	return nil
 }
 
-// parameters returns a spec as the model of contention takes it.
-func parameters(s run.Spec, l latencies) predict.Parameters {
+// toParameters returns a spec as the model of contention takes it.
+func toParameters(s run.Spec, l latencies) predict.Parameters {
 	if l.read == nil {
 		l.read = workload.Fixed(run.TypicalLatency)
 	}

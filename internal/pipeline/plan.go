@@ -44,7 +44,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 		return given, nil
 	}
 	asked, err := p.glance(ctx)
-	l := measured(asked)
+	l := readLatencies(asked)
 	if given.read != nil {
 		l.read = given.read
 	}
@@ -56,7 +56,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 
 // plan predicts the run of a resolved spec.
 func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
-	load := plan.Load{Parameters: parameters(s, l), Limits: evidence.Limits(policy)}
+	load := plan.Load{Parameters: toParameters(s, l), Limits: evidence.Limits(policy)}
 	load.Limits.Anytime = s.UntilDecided
 	predicted, err := plan.Predict(load)
 	if err != nil {
@@ -95,7 +95,7 @@ func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
 	p.say("plan    %s", plan.Summary())
 	p.shot.Expected = &plan.Prediction.Conflict
 	var refused []string
-	for _, o := range objections(plan.Prediction, s.Words()) {
+	for _, o := range listObjections(plan.Prediction, s.Words()) {
 		asked := o.asked(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })
 		switch {
 		case p.Force || asked:
@@ -133,9 +133,9 @@ var (
 	conflict = append([]string{"records", "pick", "walk", "refresh"}, length...)
 )
 
-// objections lists what speaks against a run. Records that run out are
-// never meant: the run would be shorter than it declares itself.
-func objections(predicted plan.Prediction, w noun.Words) []objection {
+// listObjections returns the reasons against a run. Records that run out are
+// always one: the run would end before its declared duration.
+func listObjections(predicted plan.Prediction, w noun.Words) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {
 		all = append(all, objection{words: view.RunsOut(*out, w)})

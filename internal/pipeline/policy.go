@@ -17,7 +17,7 @@ func Policy(g settings.Gates) (gate.Policy, error) {
 		policy.Confidence = g.Confidence
 	}
 	for name, change := range g.Gate {
-		err := apply(&policy, name, change)
+		err := applyGate(&policy, name, change)
 		if err == nil {
 			err = policy.Check() // now, as long as it is known where the limit stands
 		}
@@ -26,7 +26,7 @@ func Policy(g settings.Gates) (gate.Policy, error) {
 		}
 	}
 	slices.Sort(policy.Off)
-	if err := known(g.Tolerate); err != nil {
+	if err := checkInvariantIDs(g.Tolerate); err != nil {
 		return policy, &UsageError{fmt.Sprintf("%s: %v", g.TolerateAt, err)}
 	}
 	policy.Tolerated = g.Tolerate
@@ -36,7 +36,7 @@ func Policy(g settings.Gates) (gate.Policy, error) {
 	return policy, nil
 }
 
-func apply(policy *gate.Policy, name string, change *settings.Gate) error {
+func applyGate(policy *gate.Policy, name string, change *settings.Gate) error {
 	if !slices.Contains(gate.Names(), name) {
 		return fmt.Errorf("there is no such gate; the gates are %s", strings.Join(gate.Names(), ", "))
 	}
@@ -46,9 +46,9 @@ func apply(policy *gate.Policy, name string, change *settings.Gate) error {
 	return policy.SetLimit(name, *change.Limit)
 }
 
-// known returns an error for an id that no invariant has: a typing error would
-// tolerate nothing and look as if it did.
-func known(ids []string) error {
+// checkInvariantIDs returns an error for an id that no invariant has: with a
+// typing error, nothing would be tolerated and it would look as if it were.
+func checkInvariantIDs(ids []string) error {
 	for _, text := range ids {
 		var id check.ID
 		if err := id.UnmarshalText([]byte(text)); err != nil {

@@ -64,17 +64,18 @@ func (p *Pipeline) probeOptions(ctx context.Context) (probe.Options, error) {
 	return probe.Options{Target: target, Tag: p.Settings.Tag, Known: known.All(), Timeout: p.Settings.Timeout}, err
 }
 
-// measured returns the latencies that a probe found.
-func measured(r probe.Result) latencies {
-	l := latencies{read: milliseconds(r.ReadMS), update: milliseconds(r.UpdateMS), source: "measured by the probe, medians"}
+// readLatencies returns the latencies that a probe found.
+func readLatencies(r probe.Result) latencies {
+	l := latencies{read: toDelay(r.ReadMS), update: toDelay(r.UpdateMS), source: "measured by the probe, medians"}
 	if l.read == nil || l.update == nil {
 		l.source += "; what it could not measure is assumed, `occbench seed` makes the records it needs"
 	}
 	return l
 }
 
-// milliseconds is a latency that was measured, nil when it was not.
-func milliseconds(v float64) workload.Delay {
+// toDelay returns a measured latency as a fixed delay; nil when it was not
+// measured.
+func toDelay(v float64) workload.Delay {
 	if v <= 0 {
 		return nil
 	}

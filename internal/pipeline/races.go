@@ -11,7 +11,7 @@ func foreseeRaces(s run.Spec, l latencies) (run.Spec, error) {
 	if !s.Races.Auto {
 		return s, nil
 	}
-	predicted, err := plan.Predict(plan.Load{Parameters: parameters(s, l)})
+	predicted, err := plan.Predict(plan.Load{Parameters: toParameters(s, l)})
 	if err != nil {
 		return s, &UsageError{err.Error()}
 	}

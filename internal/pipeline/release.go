@@ -53,6 +53,6 @@ func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
 		p.say("plan    nothing is foreseen: %v", err)
 		return nil
 	}
-	_, err = p.foresee(policy, measured(asked))
+	_, err = p.foresee(policy, readLatencies(asked))
 	return err
 }

@@ -29,7 +29,7 @@ func Read(dir run.Dir) (view.Run, error) {
 	if err != nil {
 		return view.Run{Directory: dir.Path()}, err
 	}
-	return present(e)
+	return buildReport(e)
 }
 
 // openJudged returns the evidence with the numbers that the verdict rests on.
@@ -46,8 +46,8 @@ func openJudged(dir run.Dir) (*evidence.Evidence, error) {
 	return evidence.Open(dir, evidence.Options{Policy: policy, Any: true})
 }
 
-// present returns what reports show of the evidence.
-func present(e *evidence.Evidence) (view.Run, error) {
+// buildReport returns the content of the reports of a run, from its evidence.
+func buildReport(e *evidence.Evidence) (view.Run, error) {
 	result := view.Run{
 		Directory: e.Dir.Path(), Words: e.Words(), Manifest: e.Manifest,
 		Generators: e.Generators, Anomalies: e.Checked, Probe: e.Probe, UX: e.UX, CloudWatch: e.CloudWatch,
@@ -61,11 +61,11 @@ func present(e *evidence.Evidence) (view.Run, error) {
 			result.Counts = r.Counts
 		}
 	}
-	result.Verdict = standing(e)
+	result.Verdict = readVerdict(e)
 	if e.Dir.Has(run.ScriptFile) {
 		result.Script = e.Dir.File(run.ScriptFile)
 	}
-	result.Since = since(e, result.Verdict)
+	result.Since = compareWithLast(e, result.Verdict)
 	if e.Manifest != nil {
 		result.Past = trend.Past(e.Dir, e.Manifest, result.Verdict, mostPast)
 	}
@@ -76,10 +76,10 @@ func present(e *evidence.Evidence) (view.Run, error) {
 	if e.Release != nil {
 		result.Notes = append(result.Notes, e.Release.Line())
 	}
-	result.Notes = append(result.Notes, lacking(e, result.Verdict)...)
-	result.Notes = append(result.Notes, warnings(result.Verdict)...)
+	result.Notes = append(result.Notes, listMissing(e, result.Verdict)...)
+	result.Notes = append(result.Notes, listWarnings(result.Verdict)...)
 	result.Notes = append(result.Notes, turnedAway(result.Numbers)...)
-	result.Notes = append(result.Notes, troubles(e.Manifest)...)
+	result.Notes = append(result.Notes, describeTroubles(e.Manifest)...)
 	if e.Browsed() {
 		result.Screens, err = readShots(e.Dir)
 	}
@@ -89,9 +89,10 @@ func present(e *evidence.Evidence) (view.Run, error) {
 // mostPast is how many earlier runs a report shows beside its own.
 const mostPast = 9
 
-// standing returns the verdict of a run, or an open one where there is none, or
-// where it or a file that it rests on was changed since.
-func standing(e *evidence.Evidence) gate.Verdict {
+// readVerdict returns the verdict of a run. It is INCONCLUSIVE when the run
+// has none, or when the verdict or a file that it depends on was changed
+// since.
+func readVerdict(e *evidence.Evidence) gate.Verdict {
 	command := "occbench gate " + e.Dir.Path()
 	why := reason.Reason{}
 	switch changed := e.Doubtful[run.VerdictFile]; {
@@ -110,18 +111,18 @@ func standing(e *evidence.Evidence) gate.Verdict {
 	return *e.Verdict
 }
 
-// lacking says which files are missing since the verdict, which says itself what
-// it lacked.
-func lacking(e *evidence.Evidence, v gate.Verdict) []string {
+// listMissing returns which files have gone missing since the verdict; the
+// verdict itself names those that were missing then.
+func listMissing(e *evidence.Evidence, v gate.Verdict) []string {
 	if e.Missing.IsZero() || slices.ContainsFunc(v.Reasons, e.Missing.Equal) {
 		return nil
 	}
 	return []string{"this report is not whole: " + e.Missing.String()}
 }
 
-// warnings returns what a reader of a verdict must not overlook beside its
-// gates.
-func warnings(v gate.Verdict) []string {
+// listWarnings returns the warnings of a verdict that do not belong to one
+// gate.
+func listWarnings(v gate.Verdict) []string {
 	r := validity.Report{Contention: v.Contention, Lines: v.Validity}
 	return reason.Lines(r.Warnings())
 }
@@ -154,11 +155,12 @@ func Report(dir run.Dir) (view.Run, error) {
 	if err != nil {
 		return result, err
 	}
-	return result, draw(dir, &result)
+	return result, writeReports(dir, &result)
 }
 
-// reproduce returns the script that plays the gravest anomaly of a run again.
-func reproduce(r view.Run) (script string, ok bool) {
+// buildReproduction returns the script that reproduces the gravest anomaly of
+// a run.
+func buildReproduction(r view.Run) (script string, ok bool) {
 	f := view.Gravest(view.Anomalies(r), r.Verdict)
 	if f == nil || r.Manifest == nil {
 		return "", false
@@ -175,9 +177,9 @@ func reproduce(r view.Run) (script string, ok bool) {
 	return proof.Script(f, play)
 }
 
-// draw writes every report of a run.
-func draw(dir run.Dir, result *view.Run) error {
-	if script, ok := reproduce(*result); ok {
+// writeReports writes every report of a run.
+func writeReports(dir run.Dir, result *view.Run) error {
+	if script, ok := buildReproduction(*result); ok {
 		if err := dir.WriteFile(run.ScriptFile, []byte(script)); err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 			return run.Dir{}, run.Manifest{}, err
 		}
 	}
-	if err := apart(ctx, p.placeOf(subject), p.Now()); err != nil {
+	if err := awaitOwnSecond(ctx, p.placeOf(subject), p.Now()); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
 	if p.made, err = p.knownRecords(speaks); err == nil && p.made == nil && spec.Generators > 1 {
@@ -82,7 +82,7 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 		return dir, m, err
 	}
 	options := k6run.Options{
-		Dir: dir.Raw(), Source: script(&spec), Modules: modules(&spec), Spec: played, Declared: true,
+		Dir: dir.Raw(), Source: chooseScript(&spec), Modules: listModules(&spec), Spec: played, Declared: true,
 		Traces: p.traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
 	}
 	p.show(func(shot *live.Snapshot) {

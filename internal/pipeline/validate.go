@@ -48,7 +48,7 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	metrics.begin()
 	dir, manifest, err := p.Run(ctx, Subject{
 		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil,
-		CloudWatch: metrics.where(), latency: measured(asked), alone: true,
+		CloudWatch: metrics.where(), latency: readLatencies(asked), alone: true,
 		kept: map[string]any{run.ProbeFile: asked, run.SeedFile: made},
 	})
 	if dir.Path() == "" || err != nil && manifest.State != run.Failed {
@@ -61,13 +61,13 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	rec, recorded := p.record(dir, policy)
 	pulled := metrics.pulled(ctx, p, dir, manifest, rec)
 	if recorded != nil {
-		return nil, cmp.Or(broken(manifest), err, errors.Join(written, pulled, recorded))
+		return nil, cmp.Or(checkCompleted(manifest), err, errors.Join(written, pulled, recorded))
 	}
 	result, judged := p.judge(dir, rec, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong
 	// after that follows from it.
 	uploaded := p.Upload(ctx, dir, &manifest)
-	return result, cmp.Or(broken(manifest), err, errors.Join(written, pulled, judged), uploaded)
+	return result, cmp.Or(checkCompleted(manifest), err, errors.Join(written, pulled, judged), uploaded)
 }
 
 // keepStages writes what the stages before the load found, as those of the run.
@@ -109,7 +109,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	p.say("probe   %s", asked.Summary())
-	spec, err := p.foresee(policy, measured(asked))
+	spec, err := p.foresee(policy, readLatencies(asked))
 	if err != nil {
 		return asked, made, err
 	}
@@ -133,7 +133,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
 	rec, err := evidence.Record(dir, evidence.Options{
-		Policy: policy, Samples: size(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedRecords},
+		Policy: policy, Samples: readHistorySize(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedRecords},
 	})
 	switch {
 	case rec == nil && err == nil:
@@ -158,9 +158,9 @@ func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Polic
 		return nil, err
 	}
 	p.enter(live.Report)
-	result, err := present(e)
+	result, err := buildReport(e)
 	if err == nil {
-		err = draw(dir, &result)
+		err = writeReports(dir, &result)
 	}
 	if err != nil {
 		return nil, err
@@ -170,8 +170,8 @@ func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Polic
 	return &result, err
 }
 
-// broken returns an error for a run that could not do its work.
-func broken(m run.Manifest) error {
+// checkCompleted returns an error for a run that could not do its work.
+func checkCompleted(m run.Manifest) error {
 	if m.State != run.Failed {
 		return nil
 	}
