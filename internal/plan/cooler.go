@@ -12,22 +12,22 @@ func Cooler(load Load) ([]Change, error) {
 	if err := load.Check(); err != nil {
 		return nil, err
 	}
-	f, err := look(load)
+	f, err := newOutlook(load)
 	if err != nil {
 		return nil, err
 	}
-	rule := gateRule{judge: judgeConflict, changes: coolers}
+	rule := gateRule{judge: judgeConflict, changes: listConflictLevers}
 	if rule.judge(f).State == Decidable {
 		return nil, nil
 	}
-	return smallest(f, rule)
+	return findSmallestChanges(f, rule)
 }
 
-func coolers(f *outlook) []lever {
+func listConflictLevers(f *outlook) []lever {
 	levers := []lever{f.moreRecords(), f.lessLoad()}
 	if f.Pick != (workload.Pick{}) {
 		levers = append(levers, lever{setting: "pick", to: 1, whole: true, relation: "=", pick: &workload.Pick{}, bare: true,
-			set: func(*predict.Parameters, float64) {}, step: ones, unit: func(float64) string { return (workload.Pick{}).String() }})
+			set: func(*predict.Parameters, float64) {}, step: stepOne, unit: func(float64) string { return (workload.Pick{}).String() }})
 	}
 	return levers
 }

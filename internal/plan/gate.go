@@ -52,7 +52,7 @@ var gateRules = []gateRule{
 	{name: name.ErrorRate, on: func(l Limits) bool { return l.Error > 0 }, judge: judgeError, changes: moreSamples},
 	{name: name.P95, on: func(l Limits) bool { return l.P95 }, judge: judgeP95, changes: moreSamples},
 	{name: name.ConflictRate, on: func(l Limits) bool { return l.Conflict > 0 }, judge: judgeConflict, changes: fewerConflicts},
-	{name: name.Recovery, on: func(l Limits) bool { return l.Recovery }, judge: judgeRecovery, changes: recoverable},
+	{name: name.Recovery, on: func(l Limits) bool { return l.Recovery }, judge: judgeRecovery, changes: listRecoveryLevers},
 }
 
 type gateRule struct {
@@ -62,7 +62,7 @@ type gateRule struct {
 	changes func(f *outlook) []lever
 }
 
-func gates(f *outlook) ([]Gate, error) {
+func judgeGates(f *outlook) ([]Gate, error) {
 	var all []Gate
 	for _, rule := range gateRules {
 		if !rule.on(f.Limits) {
@@ -72,7 +72,7 @@ func gates(f *outlook) ([]Gate, error) {
 		g.Name, g.Samples = rule.name, f.Samples()
 		if g.State != Decidable {
 			var err error
-			if g.Changes, err = smallest(f, rule); err != nil {
+			if g.Changes, err = findSmallestChanges(f, rule); err != nil {
 				return nil, err
 			}
 		}

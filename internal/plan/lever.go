@@ -65,7 +65,7 @@ func fewerConflicts(f *outlook) []lever {
 // fewConflicts is how many conflicts may well turn out to be none.
 const fewConflicts = 3
 
-func recoverable(f *outlook) []lever {
+func listRecoveryLevers(f *outlook) []lever {
 	levers := append(fewerConflicts(f), f.moreAttempts())
 	if f.ExpectedAttempts()*f.Conflict < fewConflicts { // else there are enough to recover from
 		levers = append(levers, f.fewerRecords(), f.moreLoad())
@@ -96,7 +96,7 @@ func (f *outlook) owning() float64 {
 
 func (f *outlook) recordsTo(to float64) lever {
 	return lever{setting: "records", from: float64(f.Records), to: to, whole: true,
-		set: func(p *predict.Parameters, v float64) { p.Records = int(v) }, step: ones, unit: showCount}
+		set: func(p *predict.Parameters, v float64) { p.Records = int(v) }, step: stepOne, unit: showCount}
 }
 
 func (f *outlook) lessLoad() lever { return f.loadTo(0.01, 1) }
@@ -105,12 +105,12 @@ func (f *outlook) moreLoad() lever { return f.loadTo(1e4, 1e4) }
 func (f *outlook) loadTo(rate, operators float64) lever {
 	if !f.Open() {
 		return lever{setting: "operators", from: float64(f.Operators), to: operators, whole: true,
-			set: func(p *predict.Parameters, v float64) { p.Operators = int(v) }, step: ones, unit: showCount}
+			set: func(p *predict.Parameters, v float64) { p.Operators = int(v) }, step: stepOne, unit: showCount}
 	}
 	ramp := f.RampTo / f.Rate // both ends move together
 	l := lever{setting: "rate", from: f.Rate, to: rate,
 		set:  func(p *predict.Parameters, v float64) { p.Rate, p.RampTo = v, v*ramp },
-		step: hundredths, unit: showRate}
+		step: stepHundredth, unit: showRate}
 	if ramp > 0 {
 		l.setting, l.unit = "ramp", func(v float64) string { return showRate(v) + ".." + showRate(v*ramp) }
 	}
@@ -120,34 +120,35 @@ func (f *outlook) loadTo(rate, operators float64) lever {
 func (f *outlook) longer() lever {
 	warmUp := f.Warmup.Seconds()
 	return lever{setting: "duration", from: f.Duration.Seconds(), to: max(24*3600, warmUp),
-		set: func(p *predict.Parameters, v float64) { p.Duration = seconds(v) }, step: hundredths, unit: showSeconds}
+		set: func(p *predict.Parameters, v float64) { p.Duration = toDuration(v) }, step: stepHundredth, unit: showSeconds}
 }
 
 func (f *outlook) shorterThink() lever {
 	return lever{setting: "think", from: predict.MeanSeconds(f.Think), to: 0,
-		set: func(p *predict.Parameters, v float64) { p.Think = scaled(f.Think, v) }, step: hundredths, unit: showSeconds}
+		set: func(p *predict.Parameters, v float64) { p.Think = scaleDelay(f.Think, v) }, step: stepHundredth, unit: showSeconds}
 }
 
 func (f *outlook) longerPause() lever {
 	return lever{setting: "pause", from: predict.MeanSeconds(f.Pause), to: 3600,
-		set: func(p *predict.Parameters, v float64) { p.Pause = scaled(f.Pause, v) }, step: hundredths, unit: showSeconds}
+		set: func(p *predict.Parameters, v float64) { p.Pause = scaleDelay(f.Pause, v) }, step: stepHundredth, unit: showSeconds}
 }
 
 func (f *outlook) moreAttempts() lever {
 	return lever{setting: "attempts", from: float64(max(f.Attempts, 1)), to: 10, whole: true,
-		set: func(p *predict.Parameters, v float64) { p.Attempts = int(v) }, step: ones, unit: showCount}
+		set: func(p *predict.Parameters, v float64) { p.Attempts = int(v) }, step: stepOne, unit: showCount}
 }
 
 func (f *outlook) cycling() lever {
 	return lever{setting: "walk", from: 0, to: 1, whole: true, relation: "=",
 		set:  func(p *predict.Parameters, _ float64) { p.Walk = workload.Cycle },
-		step: ones, unit: func(float64) string { return workload.Cycle.String() }}
+		step: stepOne, unit: func(float64) string { return workload.Cycle.String() }}
 }
 
-func ones(float64) float64 { return 1 }
+func stepOne(float64) float64 { return 1 }
 
-// hundredths keeps at least two digits: 0.001 for 0.16 s, 0.1 for 16 s.
-func hundredths(v float64) float64 {
+// stepHundredth returns a step of about a hundredth of v, so that at least two
+// digits are kept: 0.001 for 0.16 s, 0.1 for 16 s.
+func stepHundredth(v float64) float64 {
 	if v <= 0 {
 		return 1
 	}
@@ -166,13 +167,13 @@ func showRate(v float64) string {
 	return text + "/s"
 }
 
-func showSeconds(v float64) string { return seconds(v).Round(time.Microsecond).String() }
+func showSeconds(v float64) string { return toDuration(v).Round(time.Microsecond).String() }
 
-func seconds(v float64) time.Duration { return workload.Clamp(math.Round(v * float64(time.Second))) }
+func toDuration(v float64) time.Duration { return workload.Clamp(math.Round(v * float64(time.Second))) }
 
-// scaled is a delay of the same form with another mean. What has no mean to
-// scale becomes fixed.
-func scaled(d workload.Delay, to float64) workload.Delay {
+// scaleDelay returns a delay of the same form with another mean. A delay
+// without a mean that could be scaled becomes a fixed one.
+func scaleDelay(d workload.Delay, to float64) workload.Delay {
 	by := 0.0
 	if m := predict.MeanSeconds(d); m > 0 {
 		by = to / m
@@ -182,11 +183,11 @@ func scaled(d workload.Delay, to float64) workload.Delay {
 	case workload.Uniform:
 		return workload.Uniform{From: scale(d.From), To: scale(d.To)}
 	case workload.Exponential:
-		return workload.Exponential(seconds(to))
+		return workload.Exponential(toDuration(to))
 	case workload.Lognormal:
 		return workload.Lognormal{Median: scale(d.Median), P95: scale(d.P95)}
 	}
-	return workload.Fixed(seconds(to))
+	return workload.Fixed(toDuration(to))
 }
 
 // round gives a value fit to be shown that lies no nearer to where the lever

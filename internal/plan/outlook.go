@@ -8,8 +8,8 @@ type outlook struct {
 	Limits Limits
 }
 
-// look returns the outlook of a load.
-func look(load Load) (*outlook, error) {
+// newOutlook returns the outlook of a load.
+func newOutlook(load Load) (*outlook, error) {
 	f, err := predict.Expect(load.Parameters)
 	return &outlook{f, load.Limits}, err
 }

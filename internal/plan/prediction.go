@@ -34,7 +34,7 @@ func Predict(load Load) (Prediction, error) {
 	if err := load.Check(); err != nil {
 		return Prediction{}, err
 	}
-	f, err := look(load)
+	f, err := newOutlook(load)
 	if err != nil {
 		return Prediction{}, err
 	}
@@ -45,7 +45,7 @@ func Predict(load Load) (Prediction, error) {
 			return Prediction{}, err
 		}
 	}
-	out.Gates, err = gates(f)
+	out.Gates, err = judgeGates(f)
 	return out, err
 }
 

@@ -101,7 +101,7 @@ func TestChangesMakeGatesDecidable(t *testing.T) {
 func checkChange(t *testing.T, p Load, change Change, gate string) {
 	t.Helper()
 	applyChange(t, &p, change)
-	f, err := look(p)
+	f, err := newOutlook(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,9 +148,9 @@ func applyChange(t *testing.T, p *Load, c Change) {
 	case "duration":
 		p.Duration = time.Duration(must(workload.ParseDelay(c.Value)).(workload.Fixed))
 	case "think":
-		p.Think = scaled(p.Think, must(workload.ParseDelay(c.Value)).Mean().Seconds())
+		p.Think = scaleDelay(p.Think, must(workload.ParseDelay(c.Value)).Mean().Seconds())
 	case "pause":
-		p.Pause = scaled(p.Pause, must(workload.ParseDelay(c.Value)).Mean().Seconds())
+		p.Pause = scaleDelay(p.Pause, must(workload.ParseDelay(c.Value)).Mean().Seconds())
 	default:
 		t.Fatalf("unknown setting in %s", c)
 	}

@@ -2,9 +2,9 @@ package plan
 
 import "math"
 
-// smallest finds for each of a gate's levers the value nearest to the present
+// findSmallestChanges finds for each of a gate's levers the value nearest to the present
 // one that makes the gate decidable. Levers that do not help are left out.
-func smallest(f *outlook, rule gateRule) ([]Change, error) {
+func findSmallestChanges(f *outlook, rule gateRule) ([]Change, error) {
 	var changes []Change
 	for _, l := range rule.changes(f) {
 		v, ok, err := l.pull(f.load(), rule)
@@ -83,7 +83,7 @@ func (l lever) helps(load Load, rule gateRule, v float64) (bool, error) {
 	if load.Check() != nil {
 		return false, nil
 	}
-	f, err := look(load)
+	f, err := newOutlook(load)
 	if err != nil {
 		return false, err
 	}
