@@ -47,9 +47,9 @@ func init() { phrases = sync.OnceValue(parsePhrases) } // here, since a phrase m
 
 func parsePhrases() map[string]phrase {
 	phrases := map[string]phrase{}
-	exact := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": exactly})
-	plain := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": plainly})
-	for _, block := range blocks(words) {
+	exact := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": formatExactly})
+	plain := template.New("").Funcs(functions).Funcs(template.FuncMap{"say": formatPlainly})
+	for _, block := range parseBlocks(words) {
 		code := strings.TrimPrefix(block.head, "part ")
 		p := phrase{exact: template.Must(exact.New(code).Parse(block.exact))}
 		text := block.exact
@@ -67,8 +67,8 @@ func parsePhrases() map[string]phrase {
 // block is a code, or a part, with its texts.
 type block struct{ head, exact, plain string }
 
-// blocks reads words.txt.
-func blocks(text string) []block {
+// parseBlocks returns the blocks of words.txt.
+func parseBlocks(text string) []block {
 	var all []block
 	plain := false
 	for line := range strings.Lines(text) {
@@ -93,55 +93,56 @@ func blocks(text string) []block {
 
 // functions write values. A value that is zero is not in the reason, so nil is 0.
 var functions = template.FuncMap{
-	"n":   func(v any) string { return amount.Count(int(number(v))) },
-	"int": func(v any) int { return int(number(v)) },
+	"n":   func(v any) string { return amount.Count(int(toFloat(v))) },
+	"int": func(v any) int { return int(toFloat(v)) },
 	"plural": func(v any, one, many string) string {
-		if number(v) == 1 {
+		if toFloat(v) == 1 {
 			return one
 		}
 		return many
 	},
-	"count":  func(v any, one, many string) string { return amount.Plural(int(number(v)), one, many) },
-	"pct":    func(v any) string { return amount.Percent(number(v)) },
-	"pctOf":  func(v, limit any) string { return amount.PercentAgainst(number(v), number(limit)) },
-	"ms":     func(v any) string { return amount.Milliseconds(number(v)) },
-	"msOf":   func(v, limit any) string { return amount.MillisecondsAgainst(number(v), number(limit)) },
-	"sec":    func(v any) string { return amount.Seconds(number(v)) },
-	"about":  func(v any) string { return amount.Roughly(number(v)) },
-	"digits": func(v any) string { return amount.Digits(number(v)) },
-	"same":   func(a, b any) bool { return number(a) == number(b) },
-	"less":   func(a, b any) bool { return number(a) < number(b) },
-	"sure":   sure,
-	"join":   join,
+	"count":  func(v any, one, many string) string { return amount.Plural(int(toFloat(v)), one, many) },
+	"pct":    func(v any) string { return amount.Percent(toFloat(v)) },
+	"pctOf":  func(v, limit any) string { return amount.PercentAgainst(toFloat(v), toFloat(limit)) },
+	"ms":     func(v any) string { return amount.Milliseconds(toFloat(v)) },
+	"msOf":   func(v, limit any) string { return amount.MillisecondsAgainst(toFloat(v), toFloat(limit)) },
+	"sec":    func(v any) string { return amount.Seconds(toFloat(v)) },
+	"about":  func(v any) string { return amount.Roughly(toFloat(v)) },
+	"digits": func(v any) string { return amount.Digits(toFloat(v)) },
+	"same":   func(a, b any) bool { return toFloat(a) == toFloat(b) },
+	"less":   func(a, b any) bool { return toFloat(a) < toFloat(b) },
+	"sure":   describeConfidence,
+	"join":   joinValues,
 }
 
-func number(v any) float64 {
+func toFloat(v any) float64 {
 	f, _ := v.(float64)
 	return f
 }
 
-// exactly and plainly write a reason inside another.
-func exactly(v any) string {
+// formatExactly writes a reason inside another one, for engineers.
+func formatExactly(v any) string {
 	r, _ := v.(Reason)
 	return r.String()
 }
 
-func plainly(v any) string {
+// formatPlainly writes a reason inside another one, in plain words.
+func formatPlainly(v any) string {
 	r, _ := v.(Reason)
 	return r.Clause()
 }
 
-// sure says how sure a bound is.
-func sure(confidence, anytime any) string {
-	text := amount.Percent(number(confidence)) + " sure"
+// describeConfidence says with which confidence a bound holds.
+func describeConfidence(confidence, anytime any) string {
+	text := amount.Percent(toFloat(confidence)) + " sure"
 	if anytime == true {
 		text += " at every look"
 	}
 	return text
 }
 
-// join lists texts and reasons.
-func join(v any, separator string) string {
+// joinValues joins texts and reasons with a separator.
+func joinValues(v any, separator string) string {
 	list, _ := v.([]any)
 	parts := make([]string, len(list))
 	for i, one := range list {

@@ -133,11 +133,12 @@ type written struct {
 
 // MarshalJSON adds the words for a terminal.
 func (r Reason) MarshalJSON() ([]byte, error) {
-	return encode(written{r.Code, r.Gate, r.Values, r.String()})
+	return encodeJSON(written{r.Code, r.Gate, r.Values, r.String()})
 }
 
-// encode keeps <, > and &, which other encoders of the same file keep too.
-func encode(v any) ([]byte, error) {
+// encodeJSON returns the JSON of a value. It keeps <, > and & as they are,
+// like the other encoders of the same file.
+func encodeJSON(v any) ([]byte, error) {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -161,13 +162,13 @@ func (r *Reason) UnmarshalJSON(data []byte) error {
 	}
 	*r = Reason{Code: w.Code, Gate: w.Gate}
 	for name, value := range w.Values {
-		*r = r.With(name, revived(value))
+		*r = r.With(name, reviveReasons(value))
 	}
 	return nil
 }
 
-// revived makes reasons of the objects in a value.
-func revived(value any) any {
+// reviveReasons turns the decoded JSON objects in a value into reasons.
+func reviveReasons(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		code, _ := v["code"].(string)
@@ -175,13 +176,13 @@ func revived(value any) any {
 		r := Reason{Code: code, Gate: gate}
 		values, _ := v["values"].(map[string]any)
 		for name, inner := range values {
-			r = r.With(name, revived(inner))
+			r = r.With(name, reviveReasons(inner))
 		}
 		return r
 	case []any:
 		all := make([]any, len(v))
 		for i := range v {
-			all[i] = revived(v[i])
+			all[i] = reviveReasons(v[i])
 		}
 		return all
 	}
