@@ -156,8 +156,8 @@ func Switches() Codec[bool] {
 	}
 }
 
-// shares takes a number from 0 to 1.
-func shares() Codec[float64] {
+// newShareCodec returns the codec of a number from 0 to 1.
+func newShareCodec() Codec[float64] {
 	return Codec[float64]{
 		Shape: Shape{Kind: Number, Most: 1},
 		Parse: func(text string) (float64, error) {
@@ -178,8 +178,8 @@ func writeNumber(x float64) string {
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
-// seeds takes any number of 64 bits.
-func seeds() Codec[uint64] {
+// newSeedCodec returns the codec of a number of 64 bits.
+func newSeedCodec() Codec[uint64] {
 	return Codec[uint64]{
 		Shape: Shape{Kind: Integer},
 		Parse: func(text string) (uint64, error) {
@@ -196,13 +196,15 @@ func seeds() Codec[uint64] {
 // written is a value of a notation of its own.
 type written interface{ String() string }
 
-// notation makes a codec of a parser whose values write themselves.
-func notation[V written](parse func(string) (V, error), shape Shape) Codec[V] {
+// newNotationCodec returns the codec of a type that has a parser and a String
+// method.
+func newNotationCodec[V written](parse func(string) (V, error), shape Shape) Codec[V] {
 	return Codec[V]{Shape: shape, Parse: parse, Write: V.String}
 }
 
-// delays takes the distributions of workload; none is written as nothing.
-func delays() Codec[workload.Delay] {
+// newDelayCodec returns the codec of the distributions of package workload;
+// the empty text means no delay.
+func newDelayCodec() Codec[workload.Delay] {
 	c := Codec[workload.Delay]{Shape: Shape{Kind: Text}, Parse: workload.ParseDelay}
 	c.Write = func(d workload.Delay) string {
 		if d == nil {
@@ -220,15 +222,16 @@ const (
 	backoffLimit = time.Second
 )
 
-func backoffs() Codec[workload.Backoff] {
+// newBackoffCodec returns the codec of a backoff policy.
+func newBackoffCodec() Codec[workload.Backoff] {
 	shape := Shape{Kind: Choice, Words: workload.BackoffKinds()}
-	return notation(func(text string) (workload.Backoff, error) {
+	return newNotationCodec(func(text string) (workload.Backoff, error) {
 		return workload.ParseBackoff(text, backoffBase, backoffLimit)
 	}, shape)
 }
 
-// days takes YYYY-MM-DD, today and tomorrow (UTC).
-func days(now func() time.Time) Codec[string] {
+// newDayCodec returns the codec of a day: YYYY-MM-DD, today or tomorrow (UTC).
+func newDayCodec(now func() time.Time) Codec[string] {
 	c := Texts()
 	c.Shape = Shape{Kind: Date, Words: []string{"today", "tomorrow"}}
 	c.Parse = func(text string) (string, error) {

@@ -83,7 +83,7 @@ func Open(path string) (Dir, error) {
 		return Dir{}, fmt.Errorf("opening run %s: %w; a run directory is made by occbench run", path, fs.ErrNotExist)
 	}
 	if err != nil {
-		return Dir{}, fmt.Errorf("opening run %s: %w", path, cause(err))
+		return Dir{}, fmt.Errorf("opening run %s: %w", path, trimCause(err))
 	}
 	if !info.IsDir() {
 		return Dir{}, fmt.Errorf("opening run %s: it is a file, want the directory of a run", path)
@@ -129,7 +129,7 @@ func (d Dir) Within(name string) string {
 func (d Dir) Raw() string { return filepath.Join(d.path, d.raw) }
 
 // Open opens a file of the run for reading.
-func (d Dir) Open(name string) (*os.File, error) { return open(d.File(name)) }
+func (d Dir) Open(name string) (*os.File, error) { return openPlain(d.File(name)) }
 
 // ReadJSON reads a file of the run as the function ReadJSON does.
 func (d Dir) ReadJSON(name string, v any) error { return ReadJSON(d.File(name), v) }

@@ -51,8 +51,9 @@ type Field struct {
 	at    func(*Spec) any // a pointer to the value, for JSON; nil: it has none of its own
 }
 
-// param makes a row of a field of Spec and the codec of its values.
-func param[V any](at func(*Spec) *V, c Codec[V], f Field) Field {
+// newField returns a row of the table: a field of Spec with the codec of its
+// values.
+func newField[V any](at func(*Spec) *V, c Codec[V], f Field) Field {
 	f.Shape = c.Shape
 	f.set = func(s *Spec, text string) error {
 		v, err := c.Parse(text)
@@ -66,8 +67,9 @@ func param[V any](at func(*Spec) *V, c Codec[V], f Field) Field {
 	return f
 }
 
-// derived makes a row of what the manifest alone is told about another field.
-func derived(path string, at func(*Spec) any) Field {
+// newDerivedField returns a row of the table that only the manifest has,
+// derived from another field.
+func newDerivedField(path string, at func(*Spec) any) Field {
 	return Field{Name: path, K6: "-", Manifest: path, Omit: true, Derived: true, Free: true, at: at}
 }
 

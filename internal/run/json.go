@@ -101,7 +101,7 @@ func toJSON(at any) any {
 	case *uint64:
 		return strconv.FormatUint(*v, 10)
 	case *workload.Delay:
-		return delays().Write(*v)
+		return newDelayCodec().Write(*v)
 	case *workload.Pick:
 		return v.String()
 	case *workload.Walk:
@@ -159,23 +159,24 @@ func (s *Spec) UnmarshalJSON(text []byte) error {
 func fromJSON(raw []byte, at any) error {
 	switch v := at.(type) {
 	case *time.Duration:
-		return textual(raw, v, parseDuration)
+		return decodeText(raw, v, parseDuration)
 	case *uint64:
-		return textual(raw, v, seeds().Parse)
+		return decodeText(raw, v, newSeedCodec().Parse)
 	case *workload.Delay:
-		return textual(raw, v, workload.ParseDelay)
+		return decodeText(raw, v, workload.ParseDelay)
 	case *workload.Pick:
-		return textual(raw, v, workload.ParsePick)
+		return decodeText(raw, v, workload.ParsePick)
 	case *workload.Walk:
-		return textual(raw, v, workload.ParseWalk)
+		return decodeText(raw, v, workload.ParseWalk)
 	case *workload.Backoff:
-		return textual(raw, v, backoffs().Parse)
+		return decodeText(raw, v, newBackoffCodec().Parse)
 	}
 	return json.Unmarshal(raw, at)
 }
 
-// textual reads a string and parses it; the empty string leaves the value.
-func textual[V any](raw []byte, into *V, parse func(string) (V, error)) error {
+// decodeText decodes a JSON string and parses it; the empty string leaves the
+// value as it is.
+func decodeText[V any](raw []byte, into *V, parse func(string) (V, error)) error {
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil || text == "" {
 		return err

@@ -45,7 +45,7 @@ func (d Dir) lack(name string) reason.Reason {
 	case errors.Is(err, fs.ErrNotExist):
 		return reason.New("file_missing", "file", name, "command", strings.ReplaceAll(writers[name], "RUN", d.path))
 	case err != nil:
-		return reason.New("file_unreachable", "file", name, "text", cause(err).Error())
+		return reason.New("file_unreachable", "file", name, "text", trimCause(err).Error())
 	case !info.Mode().IsRegular():
 		return reason.New("file_irregular", "file", name)
 	}

@@ -28,7 +28,7 @@ const maxCollisions = 1000
 // name ends in -2, -3 and so on.
 func Create(parent string, now time.Time) (Dir, error) {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return Dir{}, fmt.Errorf("creating a run in %s: %w", parent, cause(err))
+		return Dir{}, fmt.Errorf("creating a run in %s: %w", parent, trimCause(err))
 	}
 	base := prefix + now.UTC().Format(stamp)
 	for n := 1; n <= maxCollisions; n++ {
@@ -39,7 +39,7 @@ func Create(parent string, now time.Time) (Dir, error) {
 		path := filepath.Join(parent, name)
 		dir, err := Make(path)
 		if err == nil {
-			link(parent, name)
+			linkLatest(parent, name)
 			return dir, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
@@ -57,7 +57,7 @@ func Make(path string) (Dir, error) {
 		err = os.Mkdir(filepath.Join(path, RawFolder), 0o755)
 	}
 	if err != nil {
-		return Dir{}, fmt.Errorf("creating run %s: %w", path, cause(err))
+		return Dir{}, fmt.Errorf("creating run %s: %w", path, trimCause(err))
 	}
 	return newDir(filepath.Clean(path)), nil
 }
@@ -65,9 +65,10 @@ func Make(path string) (Dir, error) {
 // Latest is the name of the link to the newest run in a folder.
 const Latest = "latest"
 
-// link points Latest to a run. A file system without links has none; nothing depends on
-// it, since ListDirs finds the newest run by name.
-func link(parent, name string) {
+// linkLatest points Latest to a run. It does nothing on a file system without
+// links; nothing depends on the link, since ListDirs finds the newest run by
+// name.
+func linkLatest(parent, name string) {
 	at := filepath.Join(parent, Latest)
 	if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink == 0 {
 		return // a file or folder of the user's
@@ -93,17 +94,17 @@ func Writable(parent string) error {
 			err = fmt.Errorf("%s is not a folder", dir)
 		}
 		if err == nil {
-			err = try(dir)
+			err = tryWriting(dir)
 		}
 		if err != nil {
-			return fmt.Errorf("creating a run in %s: %w", parent, cause(err))
+			return fmt.Errorf("creating a run in %s: %w", parent, trimCause(err))
 		}
 		return nil
 	}
 }
 
-// try makes a file and removes it.
-func try(dir string) error {
+// tryWriting makes a file and removes it.
+func tryWriting(dir string) error {
 	file, err := os.CreateTemp(dir, ".occbench-*")
 	if err != nil {
 		return err
@@ -113,9 +114,9 @@ func try(dir string) error {
 
 var pattern = regexp.MustCompile(`^k6_move_(\d{8}_\d{6})(?:-([2-9]|[1-9]\d{1,8}))?$`)
 
-// began returns what a name says of a run: when it began, and which it was in
-// that second, from 1.
-func began(name string) (at time.Time, n int, ok bool) {
+// parseName returns when a run began, and its number among the runs of that
+// second, from 1. ok is false for a name that is not the name of a run.
+func parseName(name string) (at time.Time, n int, ok bool) {
 	parts := pattern.FindStringSubmatch(name)
 	if parts == nil {
 		return time.Time{}, 0, false
@@ -136,16 +137,16 @@ func began(name string) (at time.Time, n int, ok bool) {
 func ListDirs(parent string) ([]Dir, error) {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
-		return nil, fmt.Errorf("listing the runs in %s: %w", parent, cause(err))
+		return nil, fmt.Errorf("listing the runs in %s: %w", parent, trimCause(err))
 	}
 	var runs []Dir
 	for _, entry := range entries {
 		path := filepath.Join(parent, entry.Name())
-		if _, _, ok := began(entry.Name()); ok && isDir(path) {
+		if _, _, ok := parseName(entry.Name()); ok && isDir(path) {
 			runs = append(runs, newDir(path))
 		}
 	}
-	slices.SortFunc(runs, older)
+	slices.SortFunc(runs, compareAge)
 	return runs, nil
 }
 
@@ -155,8 +156,8 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-func older(a, b Dir) int {
-	at, an, _ := began(filepath.Base(a.path))
-	bt, bn, _ := began(filepath.Base(b.path))
+func compareAge(a, b Dir) int {
+	at, an, _ := parseName(filepath.Base(a.path))
+	bt, bn, _ := parseName(filepath.Base(b.path))
 	return cmp.Or(at.Compare(bt), cmp.Compare(an, bn))
 }

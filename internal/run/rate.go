@@ -9,9 +9,9 @@ import (
 // maxRate is the highest rate of turns per second.
 const maxRate = 100_000
 
-// rates takes 40/s, 2400/min or 40, which is per second. It lets 0 pass: what is
-// wrong with that depends on what stands beside it.
-func rates() Codec[float64] {
+// newRateCodec returns the codec of a rate: 40/s, 2400/min, or 40, which is
+// per second. It accepts 0: whether that is wrong depends on other settings.
+func newRateCodec() Codec[float64] {
 	return Codec[float64]{
 		Shape: Shape{Kind: Text, Bare: true},
 		Parse: func(text string) (float64, error) {

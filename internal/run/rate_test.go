@@ -7,7 +7,7 @@ func FuzzRate(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		rate, err := rates().Parse(text)
+		rate, err := newRateCodec().Parse(text)
 		s := Spec{Rate: rate}
 		if err != nil {
 			s = Spec{}

@@ -21,7 +21,7 @@ const MaxJSON = 64 << 20
 //
 // Where the file's content is at fault, the error names the line.
 func ReadJSON(path string, v any) error {
-	text, err := read(path)
+	text, err := readPlain(path)
 	if err != nil {
 		return err
 	}
@@ -30,21 +30,22 @@ func ReadJSON(path string, v any) error {
 
 // ParseJSON is ReadJSON of a text that was read from a path.
 func ParseJSON(path string, text []byte, v any) error {
-	if newer := format(text); newer > Format {
+	if newer := readFormat(text); newer > Format {
 		reason := fmt.Sprintf("the file is of format %d, this occbench reads up to %d; use a newer occbench", newer, Format)
 		return &fileError{path: path, reason: reason}
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return misread(path, text, err)
+		return explainDecode(path, text, err)
 	}
 	return nil
 }
 
 // OpenFile opens a file for reading, wherever it lies, in the way of Dir.Open.
-func OpenFile(path string) (*os.File, error) { return open(path) }
+func OpenFile(path string) (*os.File, error) { return openPlain(path) }
 
-// open refuses what is not a plain file: reading a pipe would wait for ever.
-func open(path string) (*os.File, error) {
+// openPlain opens a regular file. It refuses everything else, because reading
+// a pipe could wait for ever.
+func openPlain(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("it is not a file")
@@ -54,19 +55,19 @@ func open(path string) (*os.File, error) {
 		file, err = os.Open(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+		return nil, fmt.Errorf("reading %s: %w", path, trimCause(err))
 	}
 	return file, nil
 }
 
-func read(path string) ([]byte, error) {
-	file, err := open(path)
+func readPlain(path string) ([]byte, error) {
+	file, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
 	text, err := io.ReadAll(io.LimitReader(file, MaxJSON+1))
 	if err = errors.Join(err, file.Close()); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+		return nil, fmt.Errorf("reading %s: %w", path, trimCause(err))
 	}
 	if len(text) > MaxJSON {
 		return nil, &fileError{path: path, reason: fmt.Sprintf("the file is larger than %d MiB", MaxJSON>>20)}
@@ -74,8 +75,8 @@ func read(path string) ([]byte, error) {
 	return text, nil
 }
 
-// format returns the format that a text says to have; 0 when it says none.
-func format(text []byte) int {
+// readFormat returns the format number in a text; 0 when there is none.
+func readFormat(text []byte) int {
 	var top struct {
 		Format json.Number `json:"format"`
 	}
@@ -89,23 +90,24 @@ func format(text []byte) int {
 	return int(n)
 }
 
-// misread finds line and reason of what encoding/json complains about.
-func misread(path string, text []byte, err error) error {
+// explainDecode returns the error of encoding/json with the file, the line and
+// a reason in plain words.
+func explainDecode(path string, text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	var value *valueError
 	var member *ValueError
 	switch {
 	case errors.As(err, &syntax):
-		return at(path, text, syntax.Offset-1, syntax.Error())
+		return newErrorAt(path, text, syntax.Offset-1, syntax.Error())
 	case errors.As(err, &kind) && kind.Field != "":
-		return at(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, Noun(kind.Type)))
+		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, Noun(kind.Type)))
 	case errors.As(err, &kind):
-		return at(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, Noun(kind.Type)))
+		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, Noun(kind.Type)))
 	case errors.As(err, &member):
-		return at(path, text, member.Offset(text), member.Reason)
+		return newErrorAt(path, text, member.Offset(text), member.Reason)
 	case errors.As(err, &value):
-		return at(path, text, int64(bytes.Index(text, []byte(strconv.Quote(value.value)))), value.reason)
+		return newErrorAt(path, text, int64(bytes.Index(text, []byte(strconv.Quote(value.value)))), value.reason)
 	}
 	return &fileError{path: path, reason: err.Error()}
 }
@@ -117,8 +119,8 @@ type valueError struct{ value, reason string }
 
 func (e *valueError) Error() string { return e.reason }
 
-// at makes the error of the byte at an offset.
-func at(path string, text []byte, offset int64, reason string) error {
+// newErrorAt returns an error about the byte at an offset of a file.
+func newErrorAt(path string, text []byte, offset int64, reason string) error {
 	before := text[:min(max(offset, 0), int64(len(text)))]
 	line := bytes.Count(before, []byte{'\n'}) + 1
 	column := len(before) - bytes.LastIndexByte(before, '\n')

@@ -30,7 +30,7 @@ func (d Dir) SumFile(name string) (string, error) {
 	hash := xxhash.New()
 	_, err = io.Copy(hash, file)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", fmt.Errorf("reading %s: %w", d.File(name), cause(err))
+		return "", fmt.Errorf("reading %s: %w", d.File(name), trimCause(err))
 	}
 	return sumText(hash.Sum64()), nil
 }
@@ -41,7 +41,7 @@ var sealed = regexp.MustCompile(`(?s)\A(.*),\n  "seal": "(xxh64:[0-9a-f]{16})"\n
 // WriteSealed writes v as WriteJSON does, with the hash of all of it as its last
 // member. v is an object that is not empty.
 func (d Dir) WriteSealed(name string, v any) error {
-	text, err := indented(v)
+	text, err := encodeIndented(v)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", d.File(name), err)
 	}
@@ -56,7 +56,7 @@ func (d Dir) ReadSealed(name string, v any) (changed bool, err error) {
 	if err := d.ReadJSON(name, v); err != nil {
 		return false, err
 	}
-	text, err := read(d.File(name))
+	text, err := readPlain(d.File(name))
 	if err != nil {
 		return false, err
 	}

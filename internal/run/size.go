@@ -29,8 +29,8 @@ func parseSize(text string) (int64, error) {
 	return n << shift, nil
 }
 
-// sizes takes a number of bytes from 1 KiB to 1 GiB.
-func sizes() Codec[int64] {
+// newSizeCodec returns the codec of a number of bytes from 1 KiB to 1 GiB.
+func newSizeCodec() Codec[int64] {
 	return Codec[int64]{
 		Shape: Shape{Kind: Text},
 		Parse: func(text string) (int64, error) {

@@ -17,8 +17,9 @@ import (
 // needs a target and was given none.
 const DefaultTarget = "http://127.0.0.1:8080"
 
-// targets takes base URLs, and leaves out the slashes at their end.
-func targets() Codec[string] {
+// newTargetCodec returns the codec of a base URL; slashes at its end are
+// removed.
+func newTargetCodec() Codec[string] {
 	c := Texts()
 	c.Parse = func(text string) (string, error) { return strings.TrimRight(text, "/"), checkTarget(text) }
 	return c

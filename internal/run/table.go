@@ -25,45 +25,45 @@ var lastingFields = sync.OnceValue(func() []Field {
 
 func subjectFields(now func() time.Time) []Field {
 	return []Field{
-		param(func(s *Spec) *string { return &s.Target }, targets(), Field{
+		newField(func(s *Spec) *string { return &s.Target }, newTargetCodec(), Field{
 			Name: "target", Section: "The target", Env: "URL", K6: "URL", Option: "url", Manifest: "target",
 			Example: "http://127.0.0.1:8080",
 			Script:  "base URL of the API",
 			Without: "`http://127.0.0.1:8080`",
 			Usage:   "base `URL` of the API, or bundled: occbench's own demo server, which validate starts without a target too",
-			Free:    true, Repeat: foreign}),
-		param(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
+			Free:    true, Repeat: isForeign}),
+		newField(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
 			Name: "api", Section: "The target", Manifest: "api", Omit: true, Default: DefaultAPI,
 			Script: "what the target speaks: the name of an API file that comes with occbench, or a file",
 			Usage:  "what the target speaks: `NAME` of an API file that comes with occbench, or a file",
 			Terse:  true, Compared: comparedAPI}),
-		derived("api_sha256", func(s *Spec) any { return &s.APIHash }),
-		param(func(s *Spec) *string { return &s.Date }, days(now), Field{
+		newDerivedField("api_sha256", func(s *Spec) any { return &s.APIHash }),
+		newField(func(s *Spec) *string { return &s.Date }, newDayCodec(now), Field{
 			Name: "date", Section: "The target", Env: "DATE", K6: "DATE", Manifest: "date", Default: "tomorrow",
 			Script:  "day of the records, `YYYY-MM-DD`",
 			Without: "tomorrow, UTC",
 			Usage:   "`DATE` of the records, where the API has dates: YYYY-MM-DD, today or tomorrow (UTC)",
-			Free:    true, Repeat: never}),
-		param(func(s *Spec) *string { return &s.Tag }, Notations(checkTag), Field{
+			Free:    true, Repeat: returnFalse}),
+		newField(func(s *Spec) *string { return &s.Tag }, Notations(checkTag), Field{
 			Name: "tag", Section: "The target", Manifest: "tag", Default: "load",
 			Script: "only records of this tag are updated",
 			Usage:  "only records of this `TAG` are ever updated",
 			Free:   true}),
-		param(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
+		newField(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
 			Script: "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, " +
 				"`bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
 			Without: "`none`",
 			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, " +
 				"header:NAME=env:VARIABLE, none; secrets stand in variables, never here",
-			Free: true, Repeat: foreign}),
-		param(func(s *Spec) *time.Duration { return &s.Timeout }, Durations(time.Millisecond, "10s"), Field{
+			Free: true, Repeat: isForeign}),
+		newField(func(s *Spec) *time.Duration { return &s.Timeout }, Durations(time.Millisecond, "10s"), Field{
 			Name: "timeout", Section: "The target", Default: "10s", Usage: "`TIME` after which a request has no answer"}),
-		param(func(s *Spec) *int64 { return &s.UpdateLimit }, sizes(), Field{
+		newField(func(s *Spec) *int64 { return &s.UpdateLimit }, newSizeCodec(), Field{
 			Name: "update-limit", Section: "The target", Default: "1MiB", Manifest: "contention.update_limit_bytes", Omit: true,
 			Usage: "`SIZE` that the answer to an update may have; a larger one is malformed",
 			Free:  true, Terse: true}),
-		param(func(s *Spec) *int64 { return &s.ListLimit }, sizes(), Field{
+		newField(func(s *Spec) *int64 { return &s.ListLimit }, newSizeCodec(), Field{
 			Name: "list-limit", Section: "The target", Default: "64MiB", Manifest: "contention.list_limit_bytes", Omit: true,
 			Usage: "`SIZE` that the answer to a read may have, a list of records among them; a larger one is malformed",
 			Free:  true, Terse: true}),
@@ -72,11 +72,11 @@ func subjectFields(now func() time.Time) []Field {
 
 func loadFields() []Field {
 	all := []Field{
-		param(func(s *Spec) *int { return &s.Operators }, Counts(100_000), Field{
+		newField(func(s *Spec) *int { return &s.Operators }, Counts(100_000), Field{
 			Name: "operators", Default: "20", Omit: true,
 			Script: "closed model: operators in all",
 			Usage:  "`N` operators of the closed model, each patient enough to wait for every answer"}),
-		param(func(s *Spec) *float64 { return &s.Rate }, rates(), Field{
+		newField(func(s *Spec) *float64 { return &s.Rate }, newRateCodec(), Field{
 			Name: "rate", Example: "40/s", Manifest: "contention.rate_per_second", Omit: true,
 			Script:  "open model: turns begun per second, such as `40` or `0.5`, at first when there is a ramp; excludes operators",
 			Without: "closed model",
@@ -85,97 +85,97 @@ func loadFields() []Field {
 		{Name: "ramp", Example: "10/s..80/s", K6: "-", Manifest: "-", Shape: Shape{Kind: Text}, set: parseRamp, write: writeRamp,
 			Free:  true,
 			Usage: "open model whose rate grows or falls evenly over the run: `RATE..RATE`, such as 10/s..80/s"},
-		param(func(s *Spec) *float64 { return &s.RampTo }, rates(), Field{
+		newField(func(s *Spec) *float64 { return &s.RampTo }, newRateCodec(), Field{
 			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true,
 			Script:  "open model: turns begun per second at the end",
 			Without: "the rate is constant"}),
-		param(func(s *Spec) *int { return &s.MaxOperators }, countsOrAuto(100_000), Field{
+		newField(func(s *Spec) *int { return &s.MaxOperators }, countsOrAuto(100_000), Field{
 			Name: "max-operators", Default: automatic, Omit: true, Free: true,
 			Script:  "open model: turns under way at once, one VU each",
 			Without: "from the rate and the length of a turn",
 			Usage:   "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn"}),
-		param(func(s *Spec) *time.Duration { return &s.Duration }, Durations(time.Second, "60s"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Duration }, Durations(time.Second, "60s"), Field{
 			Name: "duration", Default: "60s", Usage: "`TIME` the load lasts, warm-up included", Free: true,
 			Script: "how long they play",
 			Repeat: func(s *Spec) bool { return !s.UntilDecided }}),
-		param(func(s *Spec) *bool { return &s.UntilDecided }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.UntilDecided }, Switches(), Field{
 			Name: "until-decided", Default: "false", Toggle: true, K6: "-", Manifest: "until_decided", Omit: true, Free: true,
 			Usage: "end the load as soon as every gate is decided"}),
-		param(func(s *Spec) *time.Duration { return &s.MaxDuration }, Durations(time.Second, "10m"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.MaxDuration }, Durations(time.Second, "10m"), Field{
 			Name: "max-duration", Default: "10m", K6: "-", Omit: true, Free: true,
 			Usage:  "`TIME` after which --until-decided gives up",
 			Repeat: func(s *Spec) bool { return s.UntilDecided }}),
-		param(func(s *Spec) *bool { return &s.FailFast }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.FailFast }, Switches(), Field{
 			Name: "fail-fast", Default: "false", Toggle: true, K6: "-", Manifest: "fail_fast", Omit: true, Free: true,
 			Usage: "end the load as soon as an anomaly is proven"}),
 		warmupField(),
-		derived("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
-		param(func(s *Spec) *int { return &s.Records }, countsOrAuto(1_000_000), Field{
+		newDerivedField("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
+		newField(func(s *Spec) *int { return &s.Records }, countsOrAuto(1_000_000), Field{
 			Name: "records", Default: automatic, Unset: "0", Near: 0.05, K6: "OCC_RECORD_COUNT", Option: "recordCount",
 			Script:  "how many of the tagged records are in play, those that can still be updated first and by id; 0: all",
 			Without: "all",
 			Usage:   "`N` records in play, or auto: as many as give 3-5 % conflicts"}),
-		param(func(s *Spec) *workload.Delay { return &s.Think }, delays(), Field{
+		newField(func(s *Spec) *workload.Delay { return &s.Think }, newDelayCodec(), Field{
 			Name: "think", Default: "250ms", Usage: "`TIME` between reading and updating: 250ms, uniform:a-b, exp:m, lognormal:median,p95",
 			Script: "time between read and update: `250ms`, `uniform:100ms-400ms`, `exp:250ms`, `lognormal:250ms,900ms` (median, p95)"}),
-		param(func(s *Spec) *workload.Delay { return &s.Pause }, delays(), Field{
+		newField(func(s *Spec) *workload.Delay { return &s.Pause }, newDelayCodec(), Field{
 			Name: "pause", Default: "250ms", Usage: "`TIME` between turns, as --think",
 			Script: "closed model: time between turns, in the same forms",
 			Repeat: func(s *Spec) bool { return !s.Open() }}),
-		param(func(s *Spec) *workload.Pick { return &s.Pick }, notation(workload.ParsePick, Shape{Kind: Text}), Field{
+		newField(func(s *Spec) *workload.Pick { return &s.Pick }, newNotationCodec(workload.ParsePick, Shape{Kind: Text}), Field{
 			Name: "pick", Default: "uniform", Usage: "`MODEL` of which record is picked: uniform, first, own, zipf:THETA, hotspot:X/Y",
 			Script: "which record: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80`"}),
-		param(func(s *Spec) *time.Duration { return &s.Refresh }, refreshes(), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Refresh }, newRefreshCodec(), Field{
 			Name: "refresh", Example: "2s", Omit: true, Unset: "0s",
 			Script:  "how long a list stays on the operator's screen before it is polled again",
 			Without: "every turn reads its own",
 			Usage:   "`TIME` for which a list stays on an operator's screen; without it every turn reads its own",
 			Tell:    tellRefresh}),
-		param(func(s *Spec) *float64 { return &s.DoubleUpdates }, shares(), Field{
+		newField(func(s *Spec) *float64 { return &s.DoubleUpdates }, newShareCodec(), Field{
 			Name: "double-updates", Default: "0", Omit: true,
 			Script: "share of the turns, 0 to 1, whose first update is sent twice within 50 ms, with the same token",
 			Usage:  "`SHARE` of the turns whose update is sent twice, as by a second click, 0 to 1",
 			Tell:   tellDoubleUpdates}),
-		param(func(s *Spec) *workload.Races { return &s.Races }, notation(workload.ParseRaces, Shape{Kind: Text}), Field{
+		newField(func(s *Spec) *workload.Races { return &s.Races }, newNotationCodec(workload.ParseRaces, Shape{Kind: Text}), Field{
 			Name: "races", Default: automatic, Manifest: "-",
 			Script: "races beside the load, on 4 records of their own: `auto` (2 points of conflicts more at most), `off`, " +
 				"or `N/s[xK]` of K operators such as `0.5/sx8`; with fewer than 4 records beside those of the load, `auto` plays on " +
 				"what there is",
 			Usage: "`RACES` beside the load, in which operators of their own send the same token at the same instant: " +
 				"auto (at most 2 points of conflicts more), off, or N/s[xK] of K operators, such as 2/sx8"}),
-		derived("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
-		derived("races.auto", func(s *Spec) any { return &s.Races.Auto }),
-		derived("races.crew", func(s *Spec) any { return &s.Races.Crew }),
-		param(func(s *Spec) *int { return &s.FirstRacer }, Counts(1<<30), Field{
+		newDerivedField("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
+		newDerivedField("races.auto", func(s *Spec) any { return &s.Races.Auto }),
+		newDerivedField("races.crew", func(s *Spec) any { return &s.Races.Crew }),
+		newField(func(s *Spec) *int { return &s.FirstRacer }, Counts(1<<30), Field{
 			Name: "race-first", Option: "-", Manifest: "races.first_operator", Omit: true, Derived: true, Free: true,
 			Script:  "operator number of the first in a race",
 			Without: "`50001`"}),
-		derived("races.records", func(s *Spec) any { n := s.Races.Records(); return &n }),
-		param(func(s *Spec) *workload.Walk { return &s.Walk }, walks(), Field{
+		newDerivedField("races.records", func(s *Spec) any { n := s.Races.Records(); return &n }),
+		newField(func(s *Spec) *workload.Walk { return &s.Walk }, newWalkCodec(), Field{
 			Name: "walk", Default: "cycle", Usage: "`WALK` of a record, by its name in the API file; cycle never uses one up",
 			Script: "where to: `cycle` never uses a record up; the others are those of the API file"}),
-		param(func(s *Spec) *workload.Backoff { return &s.Backoff }, backoffs(), Field{
+		newField(func(s *Spec) *workload.Backoff { return &s.Backoff }, newBackoffCodec(), Field{
 			Name: "backoff", Default: "full",
 			Script: "wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated`",
 			Usage:  "`POLICY` between refetch and retry: none, exponential, equal, full, decorrelated",
-			Repeat: recovers}),
-		param(func(s *Spec) *int { return &s.Attempts }, Counts(200), Field{
+			Repeat: hasRetries}),
+		newField(func(s *Spec) *int { return &s.Attempts }, Counts(200), Field{
 			Name: "attempts", Default: "3", Usage: "`N` attempts a turn may take, the first included; 1 is no recovery",
 			Script: "updates a turn may send, the first included; 1: no recovery"}),
-		param(func(s *Spec) *time.Duration { return &s.Budget }, Durations(time.Millisecond, "2s"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Budget }, Durations(time.Millisecond, "2s"), Field{
 			Name: "budget", Default: "2s", Usage: "`TIME` a turn may take to recover",
 			Script: "how long after its first conflict a turn may go on",
-			Repeat: recovers}),
-		param(func(s *Spec) *uint64 { return &s.RandSeed }, seeds(), Field{
+			Repeat: hasRetries}),
+		newField(func(s *Spec) *uint64 { return &s.RandSeed }, newSeedCodec(), Field{
 			Name: "rand-seed", Example: "42", Option: "seed", Manifest: "rand_seed", Free: true,
 			Script:  "with an operator's number it fixes every pick and time",
 			Without: "drawn per process; with `OCC_DIR` it follows from the id of the run",
 			Usage:   "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
-		param(func(s *Spec) *bool { return &s.SharedRecords }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.SharedRecords }, Switches(), Field{
 			Name: "shared-records", Default: "false", Toggle: true, K6: "-", Manifest: "shared_records",
 			Usage:    "others may update our records too: their versions are counted, not anomalies",
 			Compared: func(s *Spec) string { return fmt.Sprint(s.SharedRecords) }}),
-		param(func(s *Spec) *int { return &s.Generators }, generators(), Field{
+		newField(func(s *Spec) *int { return &s.Generators }, newGeneratorsCodec(), Field{
 			Name: "generators", Default: "1", Option: "-", Manifest: "generators", Omit: true, Terse: true, Free: true,
 			Script:  "k6 processes that make the load together, each a segment of it",
 			Without: "as many as `--execution-segment-sequence` has",
@@ -189,18 +189,18 @@ func loadFields() []Field {
 
 func browserFields() []Field {
 	all := []Field{
-		param(func(s *Spec) *int { return &s.Browser }, Counts(50), Field{
+		newField(func(s *Spec) *int { return &s.Browser }, Counts(50), Field{
 			Name: "browser", Example: "2", K6: "OCC_BROWSERS", Option: "-", Manifest: "browser.people", Omit: true,
 			Usage: "`N` people at the status board in real browsers, beside the operators",
 			What:  "people in browsers"}),
-		param(func(s *Spec) *int { return &s.FirstDesk }, Counts(1<<30), Field{
+		newField(func(s *Spec) *int { return &s.FirstDesk }, Counts(1<<30), Field{
 			Name: "first-desk", K6: "OCC_DESK_FIRST", Option: "-", Manifest: "browser.first_operator", Omit: true, Derived: true,
 			Free: true}),
-		param(func(s *Spec) *string { return &s.Scenario }, Choices(MoveScenario, BoardScenario), Field{
+		newField(func(s *Spec) *string { return &s.Scenario }, Choices(MoveScenario, BoardScenario), Field{
 			Name: "scenario", Example: "board", K6: "-", Manifest: "scenario",
 			Usage:  "`SCENARIO`: move (operators of the API) or board (and people in browsers)",
-			Repeat: never}),
-		param(func(s *Spec) *string { return &s.BoardURL }, Notations(checkBoardURL), Field{
+			Repeat: returnFalse}),
+		newField(func(s *Spec) *string { return &s.BoardURL }, Notations(checkBoardURL), Field{
 			Name: "board-url", Example: "https://shop.example.org/board", Option: "-", Manifest: "browser.board", Omit: true, Free: true,
 			Usage: "`URL` of the page that people open; without it the target's own"}),
 	}
@@ -212,10 +212,10 @@ func browserFields() []Field {
 
 func serverFields() []Field {
 	all := []Field{
-		param(func(s *Spec) *string { return &s.Store }, Choices("sqlite", "postgres"), Field{
+		newField(func(s *Spec) *string { return &s.Store }, Choices("sqlite", "postgres"), Field{
 			Name: "store", Default: "sqlite", K6: "-", Manifest: "store", Omit: true,
 			Usage: "`STORE` of the bundled server: sqlite or postgres"}),
-		param(func(s *Spec) *string { return &s.Fault }, Texts(), Field{
+		newField(func(s *Spec) *string { return &s.Fault }, Texts(), Field{
 			Name: "fault", Example: "lost-update:0.1", K6: "-", Manifest: "fault", Omit: true, Free: true,
 			Usage: "break the bundled server on purpose: `NAME[:RATE][,NAME...]`"}),
 	}
@@ -253,11 +253,11 @@ func warmupField() Field {
 	}
 }
 
-func walks() Codec[workload.Walk] {
-	return notation(workload.ParseWalk, Shape{Kind: Choice, Words: []string{workload.Cycle.String(), workload.Forward.String()}})
+func newWalkCodec() Codec[workload.Walk] {
+	return newNotationCodec(workload.ParseWalk, Shape{Kind: Choice, Words: []string{workload.Cycle.String(), workload.Forward.String()}})
 }
 
-func refreshes() Codec[time.Duration] {
+func newRefreshCodec() Codec[time.Duration] {
 	c := Durations(10*time.Millisecond, "2s")
 	parse := c.Parse
 	c.Parse = func(text string) (time.Duration, error) {
@@ -283,20 +283,20 @@ func tellDoubleUpdates(s *Spec, w noun.Words) string {
 	return fmt.Sprintf("%.3g %% of the %s sent twice", 100*s.DoubleUpdates, w.Updates())
 }
 
-// foreign reports whether the target is not the bundled server.
-func foreign(s *Spec) bool { return s.Store == "" && s.Fault == "" }
+// isForeign reports whether the target is not the bundled server.
+func isForeign(s *Spec) bool { return s.Store == "" && s.Fault == "" }
 
-// recovers reports whether a conflict is retried.
-func recovers(s *Spec) bool { return s.Attempts != 1 }
+// hasRetries reports whether a conflict is retried.
+func hasRetries(s *Spec) bool { return s.Attempts != 1 }
 
-func never(*Spec) bool { return false }
+func returnFalse(*Spec) bool { return false }
 
 // mostGenerators bounds the k6 processes of a run.
 const mostGenerators = 1000
 
-// generators takes how many k6 processes make the load. One is the run itself, as if
-// nothing had been said, and is 0.
-func generators() Codec[int] {
+// newGeneratorsCodec returns the codec of the number of k6 processes that make
+// the load. One process is the default and is stored as 0.
+func newGeneratorsCodec() Codec[int] {
 	c := Counts(mostGenerators)
 	parse := c.Parse
 	c.Parse = func(text string) (int, error) {

@@ -13,7 +13,7 @@ import (
 // it, which then takes its place. On an error, a full disk for instance, the
 // file is what it was before. A symbolic link is replaced, not followed.
 func WriteFile(path string, data []byte) error {
-	if err := replace(path, data); err != nil {
+	if err := replaceFile(path, data); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return nil
@@ -21,14 +21,14 @@ func WriteFile(path string, data []byte) error {
 
 // WriteJSON writes v as indented JSON, in the way of WriteFile.
 func WriteJSON(path string, v any) error {
-	text, err := indented(v)
+	text, err := encodeIndented(v)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return WriteFile(path, text)
 }
 
-func indented(v any) ([]byte, error) {
+func encodeIndented(v any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetIndent("", "  ")
@@ -37,20 +37,20 @@ func indented(v any) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-func replace(path string, data []byte) error {
+func replaceFile(path string, data []byte) error {
 	// Renaming onto a device would remove it: -o /dev/null, as root.
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() && info.Mode().Type() != fs.ModeSymlink {
 		return errors.New("something that is not a file has this name")
 	}
 	if err := writeBeside(path, data); err != nil {
-		return cause(err)
+		return trimCause(err)
 	}
 	return nil
 }
 
-// cause takes the operating system's word out of an error that repeats the
-// path, or tells one that only exists for a moment.
-func cause(err error) error {
+// trimCause returns the operating system's own error, without the paths: one
+// of them would be repeated, or be that of a temporary file.
+func trimCause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
