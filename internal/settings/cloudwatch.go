@@ -23,17 +23,18 @@ func metricRows() []setting {
 	const section = "CloudWatch"
 	notEmpty := run.Notations(run.NotEmpty)
 	return []setting{
-		field(func(s *Settings) *string { return &s.CloudWatch.Region }, run.Texts(), run.Field{Name: "aws-region", Section: section,
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Region }, run.Texts(), run.Field{Name: "aws-region", Section: section,
 			Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),
-		field(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.Texts(), run.Field{Name: "aws-profile", Section: section,
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.Texts(), run.Field{Name: "aws-profile", Section: section,
 			Env: "AWS_PROFILE", Example: "staging", Usage: "`PROFILE` of the AWS configuration files"}),
-		field(func(s *Settings) *string { return &s.CloudWatch.Endpoint }, endpoints(), run.Field{Name: "aws-endpoint", Section: section,
-			Env: "AWS_ENDPOINT_URL_CLOUDWATCH", Example: "http://127.0.0.1:4566", Usage: "`URL` of CloudWatch instead of the region's"}),
-		field(func(s *Settings) *string { return &s.CloudWatch.Namespace }, notEmpty, run.Field{Name: "namespace", Section: section,
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Endpoint }, newEndpointCodec(), run.Field{
+			Name: "aws-endpoint", Section: section, Env: "AWS_ENDPOINT_URL_CLOUDWATCH", Example: "http://127.0.0.1:4566",
+			Usage: "`URL` of CloudWatch instead of the region's"}),
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Namespace }, notEmpty, run.Field{Name: "namespace", Section: section,
 			Default: "EdgarAutoShop/MoveAPI", Usage: "`NAMESPACE` of the metrics"}),
-		field(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Stage }, notEmpty, run.Field{Name: "stage", Section: section,
 			Default: "prod", Usage: "`STAGE`, the value of the metrics' dimension Environment"}),
-		field(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Function }, run.Texts(), run.Field{Name: "function", Section: section,
 			Env: "FN", Example: "move-appointment", Usage: "`NAME` of the Lambda function that is the target: its AWS/Lambda metrics " +
 				"are pulled " +
 				"too"}),

@@ -96,16 +96,16 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 	case "confidence":
 		return readConfidence(r.path, value, &r.into.Gates)
 	}
-	s, ok := find(r.now, strings.ReplaceAll(key.Value, "_", "-"))
+	s, ok := findSetting(r.now, strings.ReplaceAll(key.Value, "_", "-"))
 	if !ok || s.Name == "config" {
-		return fmt.Errorf("%s: unknown key %q%s", where, key.Value, suggestion(key.Value))
+		return fmt.Errorf("%s: unknown key %q%s", where, key.Value, suggestKey(key.Value))
 	}
 	if s.Name != key.Value { // another spelling of the same
 		if err := r.once(where, s.Name); err != nil {
 			return err
 		}
 	}
-	text, err := scalar(value)
+	text, err := readScalar(value)
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", where, key.Value, err)
 	}
@@ -121,9 +121,9 @@ func (r *fileReader) once(where, key string) error {
 	return nil
 }
 
-// scalar returns a value as the text a flag would carry; a list is joined with
+// readScalar returns a value as the text a flag would carry; a list is joined with
 // commas.
-func scalar(n *yaml.Node) (string, error) {
+func readScalar(n *yaml.Node) (string, error) {
 	switch n.Kind {
 	case yaml.ScalarNode:
 		return n.Value, nil

@@ -21,7 +21,7 @@ type Key struct {
 
 // Keys returns every setting in the order of the manual, groups kept together.
 func Keys() []Key {
-	rows := table(time.Now)
+	rows := buildTable(time.Now)
 	var groups []string
 	byGroup := map[string][]Key{}
 	for i := range rows {
@@ -41,7 +41,7 @@ func Keys() []Key {
 // Flags returns the names of all settings as flags.
 func Flags() []string {
 	var all []string
-	for _, s := range table(time.Now) {
+	for _, s := range buildTable(time.Now) {
 		all = append(all, s.Name)
 	}
 	return all

@@ -27,7 +27,7 @@ func NewLoader(now func() time.Time, getenv func(string) (string, bool)) *Loader
 //
 // Each flag carries the manual's section under SectionAnnotation.
 func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
-	rows := table(l.Now)
+	rows := buildTable(l.Now)
 	for _, name := range names {
 		i := slices.IndexFunc(rows, func(s setting) bool { return s.Name == name })
 		if i < 0 {
@@ -44,7 +44,7 @@ func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 
 // Words returns the words that a setting takes; nil where it takes more than words.
 func Words(name string) []string {
-	for _, row := range table(time.Now) {
+	for _, row := range buildTable(time.Now) {
 		if row.Name == name {
 			return row.Shape.Words
 		}
@@ -85,7 +85,7 @@ func (f *flagText) Type() string {
 // Load applies defaults, file, environment and flags, in this order.
 func (l *Loader) Load() (*Settings, error) {
 	s := &Settings{sources: map[string]Source{}, texts: map[string]string{}}
-	rows := table(l.Now)
+	rows := buildTable(l.Now)
 	for i := range rows {
 		if rows[i].Default == "" {
 			continue

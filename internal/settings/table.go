@@ -17,8 +17,9 @@ type setting struct {
 	list  bool // the file holds a list under the plural of the name
 }
 
-// field makes a row of a field of Settings and the codec of its values.
-func field[V any](at func(*Settings) *V, c run.Codec[V], f run.Field) setting {
+// newSetting returns a row of the table: a field of Settings with the codec of
+// its values.
+func newSetting[V any](at func(*Settings) *V, c run.Codec[V], f run.Field) setting {
 	f.Shape = c.Shape
 	return setting{Field: f, parse: func(s *Settings, text string) error {
 		v, err := c.Parse(text)
@@ -57,10 +58,10 @@ func checkAuth(text string) error {
 	return err
 }
 
-// table returns the fields of the declared run with those of the invocation where
+// buildTable returns the fields of the declared run with those of the invocation where
 // the manual has them. Gate limits are set in the file alone: a policy belongs under
 // version control, not on a command line that is gone afterwards.
-func table(now func() time.Time) []setting {
+func buildTable(now func() time.Time) []setting {
 	before := map[string][]setting{"date": {hostRow()}, "store": resultRows(), "fault": serverRows()}
 	var all []setting
 	for _, f := range run.Settings(now) {
@@ -72,18 +73,18 @@ func table(now func() time.Time) []setting {
 }
 
 func hostRow() setting {
-	return setting{list: true, parse: hosts(func(s *Settings) *[]string { return &s.AllowHosts }),
+	return setting{list: true, parse: newHostsParser(func(s *Settings) *[]string { return &s.AllowHosts }),
 		Field: run.Field{Name: "allow-host", Section: "The target",
 			Example: "[shop.example.org]", Usage: "a `HOST` other than this machine that may be loaded (repeatable)"}}
 }
 
 func resultRows() []setting {
 	return []setting{
-		field(func(s *Settings) *string { return &s.Out }, run.Notations(run.NotEmpty), run.Field{Name: "out", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Out }, run.Notations(run.NotEmpty), run.Field{Name: "out", Section: "The result",
 			Default: "load_test_results", Usage: "`FOLDER` of the run directories"}),
-		field(func(s *Settings) *string { return &s.Format }, run.Choices("text", "json"), run.Field{Name: "format", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Format }, run.Choices("text", "json"), run.Field{Name: "format", Section: "The result",
 			Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
-		field(func(s *Settings) *string { return &s.Upload }, run.Notations(checkPlace), run.Field{Name: "upload", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Upload }, run.Notations(checkPlace), run.Field{Name: "upload", Section: "The result",
 			Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
 				"file:///FOLDER"}),
 	}
@@ -97,26 +98,27 @@ func checkPlace(text string) error {
 func serverRows() []setting {
 	const section = "The bundled server"
 	return []setting{
-		field(func(s *Settings) *string { return &s.DatabaseURL }, run.Texts(), run.Field{Name: "database-url", Section: section,
+		newSetting(func(s *Settings) *string { return &s.DatabaseURL }, run.Texts(), run.Field{Name: "database-url", Section: section,
 			Example: "shop.db", Usage: "`URL` of the store: a SQLite file, or postgres://…"}),
-		field(func(s *Settings) *string { return &s.Addr }, run.Notations(checkAddress), run.Field{Name: "addr", Section: section,
+		newSetting(func(s *Settings) *string { return &s.Addr }, run.Notations(checkAddress), run.Field{Name: "addr", Section: section,
 			Default: "127.0.0.1:8080", Usage: "`ADDRESS` to listen on"}),
-		{list: true, parse: hosts(func(s *Settings) *[]string { return &s.ServedHosts }),
+		{list: true, parse: newHostsParser(func(s *Settings) *[]string { return &s.ServedHosts }),
 			Field: run.Field{Name: "served-host", Section: section,
 				Example: "[shop.test]", Usage: "a `HOST` under which the bundled server answers, besides the names and the address of " +
 					"its machine (repeatable)"}},
-		field(func(s *Settings) *string { return &s.Metrics }, run.Choices("auto", "cloudwatch", "emf", "none"),
+		newSetting(func(s *Settings) *string { return &s.Metrics }, run.Choices("auto", "cloudwatch", "emf", "none"),
 			run.Field{Name: "metrics", Section: section,
 				Default: "auto", Usage: "`WHERE` the bundled server publishes its metrics: cloudwatch, emf (lines on stdout), none, or " +
 					"auto: the local CloudWatch where there is one"}),
-		field(func(s *Settings) *string { return &s.LocalAddr }, loopbacks(), run.Field{Name: "cloudwatch", Section: section,
+		newSetting(func(s *Settings) *string { return &s.LocalAddr }, newLoopbackCodec(), run.Field{Name: "cloudwatch", Section: section,
 			Example: "127.0.0.1:0", Usage: "start a local CloudWatch endpoint on `ADDRESS` of this machine, such as 127.0.0.1:0"}),
 	}
 }
 
-// find returns a row by its flag name; a list has its plural as well.
-func find(now func() time.Time, name string) (*setting, bool) {
-	rows := table(now)
+// findSetting returns a row by the name of its flag; for a list, the plural is
+// accepted as well.
+func findSetting(now func() time.Time, name string) (*setting, bool) {
+	rows := buildTable(now)
 	for i := range rows {
 		if rows[i].Name == name || rows[i].list && rows[i].Name+"s" == name {
 			return &rows[i], true
@@ -125,10 +127,11 @@ func find(now func() time.Time, name string) (*setting, bool) {
 	return nil, false
 }
 
-// suggestion returns "; did you mean …?" for a key that is nearly a known one.
-func suggestion(key string) string {
+// suggestKey returns "; did you mean …?" for a key that is close to a known
+// one.
+func suggestKey(key string) string {
 	var names []string
-	for _, s := range table(time.Now) {
+	for _, s := range buildTable(time.Now) {
 		names = append(names, s.Key())
 	}
 	return nearest.Question(key, names)

@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-func hosts(field func(*Settings) *[]string) func(*Settings, string) error {
+func newHostsParser(field func(*Settings) *[]string) func(*Settings, string) error {
 	return func(s *Settings, v string) error {
 		var all []string
 		for _, h := range strings.Split(v, ",") {
@@ -37,9 +37,9 @@ func checkAddress(text string) error {
 	return nil
 }
 
-// loopbacks takes an address of this machine: the endpoint checks no
-// credentials.
-func loopbacks() run.Codec[string] {
+// newLoopbackCodec returns the codec of an address of this machine: the
+// endpoint checks no credentials.
+func newLoopbackCodec() run.Codec[string] {
 	c := run.Texts()
 	c.Parse = func(text string) (string, error) {
 		host, _, err := net.SplitHostPort(text)
@@ -54,9 +54,9 @@ func loopbacks() run.Codec[string] {
 	return c
 }
 
-// endpoints takes where a service of AWS is instead of the region's, and leaves out
-// the slashes at its end.
-func endpoints() run.Codec[string] {
+// newEndpointCodec returns the codec of the URL that replaces the endpoint of
+// an AWS service; slashes at its end are removed.
+func newEndpointCodec() run.Codec[string] {
 	c := run.Texts()
 	c.Parse = func(text string) (string, error) {
 		u, err := url.Parse(text)
