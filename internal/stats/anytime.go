@@ -36,9 +36,9 @@ var bets = func() []float64 {
 	return all
 }()
 
-// wealth is the logarithm of the capital after so many hits of n, bet on rates
-// whose odds are those of m times e^(side·δ).
-func wealth(hits, n, m, side float64) float64 {
+// logWealth returns the logarithm of the capital after so many hits of n, bet
+// on rates whose odds are those of m times e^(side·δ).
+func logWealth(hits, n, m, side float64) float64 {
 	odds := m / (1 - m)
 	largest := math.Inf(-1)
 	var terms [16]float64
@@ -63,12 +63,12 @@ func AnytimeBelow(bad, n int, limit, confidence float64) bool {
 // anytimeBelow is AnytimeBelow for real numbers.
 func anytimeBelow(bad, n, limit, confidence float64) bool {
 	switch {
-	case n <= 0 || bad < 0 || bad > n || limit <= 0 || !usable(confidence):
+	case n <= 0 || bad < 0 || bad > n || limit <= 0 || !isUsable(confidence):
 		return false
 	case limit >= 1:
 		return bad < n
 	}
-	return wealth(bad, n, limit, -1) >= -math.Log(1-confidence)
+	return logWealth(bad, n, limit, -1) >= -math.Log(1-confidence)
 }
 
 // AnytimeAbove reports whether so many hits of n prove a rate above the limit,
@@ -80,32 +80,32 @@ func AnytimeAbove(bad, n int, limit, confidence float64) bool {
 // anytimeAbove is AnytimeAbove for real numbers.
 func anytimeAbove(bad, n, limit, confidence float64) bool {
 	switch {
-	case n <= 0 || bad < 0 || bad > n || limit >= 1 || !usable(confidence):
+	case n <= 0 || bad < 0 || bad > n || limit >= 1 || !isUsable(confidence):
 		return false
 	case limit <= 0:
 		return bad > 0
 	}
-	return wealth(bad, n, limit, 1) >= -math.Log(1-confidence)
+	return logWealth(bad, n, limit, 1) >= -math.Log(1-confidence)
 }
 
 // anytimeUpper is RateUpper for every look at once.
 func anytimeUpper(bad, n, confidence float64) float64 {
-	if n <= 0 || bad < 0 || bad >= n || !usable(confidence) {
+	if n <= 0 || bad < 0 || bad >= n || !isUsable(confidence) {
 		return 1
 	}
-	return bisect(func(m float64) bool { return anytimeBelow(bad, n, m, confidence) })
+	return bisectRate(func(m float64) bool { return anytimeBelow(bad, n, m, confidence) })
 }
 
 // anytimeLower is RateLower for every look at once.
 func anytimeLower(bad, n, confidence float64) float64 {
-	if n <= 0 || bad <= 0 || bad > n || !usable(confidence) {
+	if n <= 0 || bad <= 0 || bad > n || !isUsable(confidence) {
 		return 0
 	}
-	return bisect(func(m float64) bool { return !anytimeAbove(bad, n, m, confidence) })
+	return bisectRate(func(m float64) bool { return !anytimeAbove(bad, n, m, confidence) })
 }
 
-// bisect returns where a condition on a rate begins to hold.
-func bisect(holds func(m float64) bool) float64 {
+// bisectRate returns the rate at which a condition begins to hold.
+func bisectRate(holds func(m float64) bool) float64 {
 	low, high := 0.0, 1.0
 	for range 60 {
 		middle := (low + high) / 2
@@ -135,14 +135,14 @@ func anytimeLowerRank(n int, q, confidence float64) (rank int, ok bool) {
 
 // MoreForAnytime is MoreForRate for bounds that hold at every look.
 func MoreForAnytime(bad, n int, limit, confidence float64) (more int, ok bool) {
-	if n < 0 || bad < 0 || bad > n || !usable(confidence) {
+	if n < 0 || bad < 0 || bad > n || !isUsable(confidence) {
 		return 0, false
 	}
 	rate := 0.0
 	if n > 0 {
 		rate = float64(bad) / float64(n)
 	}
-	total, ok := first(max(n, 1), func(m int) bool {
+	total, ok := findFirstDecided(max(n, 1), func(m int) bool {
 		hits := int(math.Round(rate * float64(m)))
 		return AnytimeBelow(hits, m, limit, confidence) || AnytimeAbove(hits, m, limit, confidence)
 	})

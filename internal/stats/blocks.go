@@ -140,7 +140,7 @@ func (b *Blocks) Effect() float64 {
 	for _, division := range divisions {
 		for shift := range shifts {
 			d := newDispersion(all)
-			for _, s := range divide(bins, division, shift) {
+			for _, s := range mergeBins(bins, division, shift) {
 				d.add(s)
 			}
 			effect = max(effect, d.effect())
@@ -153,8 +153,9 @@ func (b *Blocks) Effect() float64 {
 	return effect
 }
 
-// divide merges bins into blocks of which so many fill the whole.
-func divide(bins []bin, blocks, shift int) []bin {
+// mergeBins merges bins into blocks, of which the given number covers all
+// bins.
+func mergeBins(bins []bin, blocks, shift int) []bin {
 	width := float64(len(bins)) / float64(blocks)
 	merged := make([]bin, blocks+1)
 	for i, s := range bins {

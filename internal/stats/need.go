@@ -14,11 +14,11 @@ const affordable = 10_000_000
 // limit (ratio 0–1), RateUpper(bad, n) < limit. There is none (ok is false) for
 // a limit that no affordable number of samples proves.
 func MinSamples(bad int, limit, confidence float64) (n int, ok bool) {
-	if bad < 0 || !usable(confidence) {
+	if bad < 0 || !isUsable(confidence) {
 		return 0, false
 	}
-	return first(bad+1, func(n int) bool {
-		return below(float64(bad), float64(n), limit, confidence)
+	return findFirstDecided(bad+1, func(n int) bool {
+		return isBelow(float64(bad), float64(n), limit, confidence)
 	})
 }
 
@@ -33,39 +33,40 @@ func MinSamples(bad int, limit, confidence float64) (n int, ok bool) {
 // There is none (ok is false) when the estimate lies on the limit or so near
 // that no affordable number of samples tells them apart.
 func MoreForRate(bad, n int, limit, confidence float64) (more int, ok bool) {
-	if n < 0 || bad < 0 || bad > n || !usable(confidence) {
+	if n < 0 || bad < 0 || bad > n || !isUsable(confidence) {
 		return 0, false
 	}
 	rate := 0.0
 	if n > 0 {
 		rate = float64(bad) / float64(n)
 	}
-	total, ok := first(max(n, 1), func(m int) bool {
+	total, ok := findFirstDecided(max(n, 1), func(m int) bool {
 		k, m64 := rate*float64(m), float64(m)
-		return below(k, m64, limit, confidence) || above(k, m64, limit, confidence)
+		return isBelow(k, m64, limit, confidence) || isAbove(k, m64, limit, confidence)
 	})
 	return total - n, ok
 }
 
-// below reports RateUpper < limit for a real number k of hits.
-func below(k, n, limit, confidence float64) bool {
+// isBelow reports whether RateUpper < limit, for a real number k of hits.
+func isBelow(k, n, limit, confidence float64) bool {
 	if limit <= 0 || k >= n {
 		return false
 	}
 	return limit >= 1 || mathext.RegIncBeta(k+1, n-k, limit) > confidence
 }
 
-// above reports RateLower > limit for a real number k of hits.
-func above(k, n, limit, confidence float64) bool {
+// isAbove reports whether RateLower > limit, for a real number k of hits.
+func isAbove(k, n, limit, confidence float64) bool {
 	if limit >= 1 || k <= 0 {
 		return false
 	}
 	return limit <= 0 || mathext.RegIncBeta(k, n-k+1, limit) < 1-confidence
 }
 
-// first returns the smallest n ≥ from that is decided; once decided, more
-// samples with the same estimate leave it so.
-func first(from int, decided func(n int) bool) (n int, ok bool) {
+// findFirstDecided returns the smallest n ≥ from for which decided is true. It
+// must stay true for all larger n, as it does while the estimate stays the
+// same.
+func findFirstDecided(from int, decided func(n int) bool) (n int, ok bool) {
 	low, high := from, from
 	for !decided(high) {
 		if high >= affordable {

@@ -82,11 +82,12 @@ func TestMoreForRateForecasts(t *testing.T) {
 				rate := float64(bad) / float64(n)
 				total := float64(n + more)
 				k := rate * total
-				if below, above := below(k, total, limit, Enough), above(k, total, limit, Enough); below != (rate < limit) || above != (rate > limit) {
+				below, above := isBelow(k, total, limit, Enough), isAbove(k, total, limit, Enough)
+				if below != (rate < limit) || above != (rate > limit) {
 					t.Errorf("%d of %d against %v: %d more decide below %v, above %v", bad, n, limit, more, below, above)
 				}
 				less := float64(n) + 0.9*float64(more)
-				if below(rate*less, less, limit, Enough) || above(rate*less, less, limit, Enough) {
+				if isBelow(rate*less, less, limit, Enough) || isAbove(rate*less, less, limit, Enough) {
 					t.Errorf("%d of %d against %v: fewer than %d more decide", bad, n, limit, more)
 				}
 			}

@@ -165,7 +165,7 @@ func (p *Pairs) Interval(alpha float64) (lower, upper *int64) {
 	}
 	z := distuv.UnitNormal.Quantile(1 - alpha/2)
 	low, high := p.span()
-	return boundBelow(low-1, high+1, z, p.excess), negate(boundBelow(-high-1, -low+1, z, func(d int64) float64 { return p.deficit(-d) }))
+	return boundBelow(low-1, high+1, z, p.excess), negateBound(boundBelow(-high-1, -low+1, z, func(d int64) float64 { return p.deficit(-d) }))
 }
 
 // boundBelow returns the smallest d between low and high where g, which never rises,
@@ -181,7 +181,7 @@ func boundBelow(low, high int64, z float64, g func(int64) float64) *int64 {
 	return &d
 }
 
-func negate(d *int64) *int64 {
+func negateBound(d *int64) *int64 {
 	if d != nil {
 		*d = -*d
 	}

@@ -32,7 +32,7 @@ func Rank(n int, q float64) int {
 //
 // H. A. David, H. N. Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
 func UpperRank(n int, q, confidence float64) (rank int, ok bool) {
-	if n <= 0 || !usable(confidence) {
+	if n <= 0 || !isUsable(confidence) {
 		return 0, false
 	}
 	rank = 1 + sort.Search(n, func(i int) bool {
@@ -48,7 +48,7 @@ func UpperRank(n int, q, confidence float64) (rank int, ok bool) {
 //
 // There is none (ok is false) when even the fastest sample may lie above.
 func LowerRank(n int, q, confidence float64) (rank int, ok bool) {
-	if n <= 0 || !usable(confidence) {
+	if n <= 0 || !isUsable(confidence) {
 		return 0, false
 	}
 	rank = sort.Search(n, func(i int) bool {

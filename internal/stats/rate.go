@@ -20,7 +20,7 @@ func RateUpper(bad, n int, confidence float64) float64 {
 
 // rateUpper is RateUpper for real numbers.
 func rateUpper(bad, n, confidence float64) float64 {
-	if n <= 0 || bad < 0 || bad >= n || !usable(confidence) {
+	if n <= 0 || bad < 0 || bad >= n || !isUsable(confidence) {
 		return 1
 	}
 	return mathext.InvRegIncBeta(bad+1, n-bad, confidence)
@@ -39,7 +39,7 @@ func RateLower(bad, n int, confidence float64) float64 {
 
 // rateLower is RateLower for real numbers.
 func rateLower(bad, n, confidence float64) float64 {
-	if n <= 0 || bad <= 0 || bad > n || !usable(confidence) {
+	if n <= 0 || bad <= 0 || bad > n || !isUsable(confidence) {
 		return 0
 	}
 	return mathext.InvRegIncBeta(bad, n-bad+1, 1-confidence)

@@ -76,15 +76,15 @@ func OrderStatistics(ranks []int, samples ...*Sample) []int64 {
 	for _, s := range samples {
 		for _, part := range s.narrow() {
 			for _, v := range part {
-				counts[bucket(int64(v))]++
+				counts[findBucket(int64(v))]++
 			}
 		}
 		for _, v := range s.wide {
-			counts[bucket(v)]++
+			counts[findBucket(v)]++
 		}
 	}
-	wanted := locate(ranks, &counts)
-	values := collect(wanted, samples)
+	wanted := locateRanks(ranks, &counts)
+	values := collectBuckets(wanted, samples)
 	found := make([]int64, len(ranks))
 	for i, w := range wanted {
 		found[i] = Never
@@ -98,7 +98,7 @@ func OrderStatistics(ranks []int, samples ...*Sample) []int64 {
 // place is where a rank lies: a bucket, and an offset into its sorted values.
 type place struct{ bucket, offset int }
 
-func locate(ranks []int, counts *[buckets]int) []place {
+func locateRanks(ranks []int, counts *[buckets]int) []place {
 	places := make([]place, len(ranks))
 	for i, rank := range ranks {
 		places[i] = place{bucket: -1}
@@ -114,8 +114,8 @@ func locate(ranks []int, counts *[buckets]int) []place {
 	return places
 }
 
-// collect returns the sorted values of the buckets that are wanted.
-func collect(wanted []place, samples []*Sample) map[int][]int64 {
+// collectBuckets returns the sorted values of the buckets that are wanted.
+func collectBuckets(wanted []place, samples []*Sample) map[int][]int64 {
 	var slot [buckets]int16 // 1 + index into kept; 0: not wanted
 	var kept [][]int64
 	for _, w := range wanted {
@@ -127,13 +127,13 @@ func collect(wanted []place, samples []*Sample) map[int][]int64 {
 	for _, s := range samples {
 		for _, part := range s.narrow() {
 			for _, v := range part {
-				if k := slot[bucket(int64(v))]; k > 0 {
+				if k := slot[findBucket(int64(v))]; k > 0 {
 					kept[k-1] = append(kept[k-1], int64(v))
 				}
 			}
 		}
 		for _, v := range s.wide {
-			if k := slot[bucket(v)]; k > 0 {
+			if k := slot[findBucket(v)]; k > 0 {
 				kept[k-1] = append(kept[k-1], v)
 			}
 		}
@@ -156,9 +156,10 @@ const mantissa = 9
 // buckets is one more than the bucket of the largest int64.
 const buckets = (63-mantissa)<<(mantissa-1) + 1<<mantissa
 
-// bucket maps values to buckets in ascending order: small values to their own,
-// larger ones by exponent and leading bits. Negative values share the first.
-func bucket(v int64) int {
+// findBucket returns the bucket of a value. Buckets ascend with the values:
+// small values have one each, larger ones share it by exponent and leading
+// bits. All negative values share the first.
+func findBucket(v int64) int {
 	if v < 1<<mantissa {
 		return int(max(v, 0))
 	}

@@ -67,17 +67,17 @@ func TestEmptySample(t *testing.T) {
 }
 
 func TestBucketsAscend(t *testing.T) {
-	last := bucket(math.MinInt64)
+	last := findBucket(math.MinInt64)
 	for shift := 2; shift < 63; shift++ {
 		for _, v := range []int64{1<<shift - 1, 1 << shift, 1<<shift + 1} {
-			b := bucket(v)
+			b := findBucket(v)
 			if b < last || b >= buckets {
 				t.Fatalf("bucket(%d) = %d after %d", v, b, last)
 			}
 			last = b
 		}
 	}
-	if b := bucket(math.MaxInt64); b != buckets-1 {
+	if b := findBucket(math.MaxInt64); b != buckets-1 {
 		t.Errorf("the largest value is in bucket %d of %d", b, buckets)
 	}
 }

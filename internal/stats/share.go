@@ -44,17 +44,17 @@ func (s Share) More(limit, confidence float64) (more int, ok bool) {
 		return MoreForAnytime(s.Hits, s.N, limit, confidence)
 	case e == 1:
 		return MoreForRate(s.Hits, s.N, limit, confidence)
-	case s.N <= 0 || s.Hits < 0 || s.Hits > s.N || !usable(confidence):
+	case s.N <= 0 || s.Hits < 0 || s.Hits > s.N || !isUsable(confidence):
 		return 0, false
 	}
-	decided := func(k, n float64) bool { return below(k, n, limit, confidence) || above(k, n, limit, confidence) }
+	decided := func(k, n float64) bool { return isBelow(k, n, limit, confidence) || isAbove(k, n, limit, confidence) }
 	if s.Anytime {
 		decided = func(k, n float64) bool {
 			return anytimeBelow(k, n, limit, confidence) || anytimeAbove(k, n, limit, confidence)
 		}
 	}
 	rate := float64(s.Hits) / float64(s.N)
-	total, ok := first(s.N, func(m int) bool { return decided(rate*float64(m)/e, float64(m)/e) })
+	total, ok := findFirstDecided(s.N, func(m int) bool { return decided(rate*float64(m)/e, float64(m)/e) })
 	return total - s.N, ok
 }
 

@@ -13,5 +13,5 @@ package stats
 // Enough is the default one-sided confidence of every bound.
 const Enough = 0.95
 
-// usable reports whether a confidence says anything at all.
-func usable(confidence float64) bool { return confidence > 0 && confidence < 1 }
+// isUsable reports whether a confidence lies between 0 and 1.
+func isUsable(confidence float64) bool { return confidence > 0 && confidence < 1 }
