@@ -39,11 +39,11 @@ func Divide(values []float64, level float64) []Point {
 	edges := []int{0, len(values)}
 	var points []Point
 	for {
-		at, found := clearest(values, order, edges)
+		at, found := findClearest(values, order, edges)
 		if found <= 0 {
 			break
 		}
-		p := chance(values, edges, found, level, r)
+		p := estimateChance(values, edges, found, level, r)
 		if p > level {
 			break
 		}
@@ -55,10 +55,10 @@ func Divide(values []float64, level float64) []Point {
 	return points
 }
 
-// chance is the share of shuffles within the stretches that have as clear a
-// place, the values themselves counted as one. It stops counting where the share
-// is above the level for certain.
-func chance(values []float64, edges []int, found, level float64, r *rand.Rand) float64 {
+// estimateChance returns the share of shuffles within the stretches that have
+// a change at least as clear as the one found; the measured order counts as
+// one shuffle. It stops as soon as the share is certain to exceed the level.
+func estimateChance(values []float64, edges []int, found, level float64, r *rand.Rand) float64 {
 	order := make([]int, len(values))
 	for i := range order {
 		order[i] = i
@@ -69,7 +69,7 @@ func chance(values []float64, edges []int, found, level float64, r *rand.Rand) f
 			part := order[edges[i-1]:edges[i]]
 			r.Shuffle(len(part), func(a, b int) { part[a], part[b] = part[b], part[a] })
 		}
-		if _, q := clearest(values, order, edges); q >= found*(1-1e-12) {
+		if _, q := findClearest(values, order, edges); q >= found*(1-1e-12) {
 			as++
 		}
 		if float64(as) > level*(permutations+1) {
@@ -79,8 +79,8 @@ func chance(values []float64, edges []int, found, level float64, r *rand.Rand) f
 	return float64(as) / (permutations + 1)
 }
 
-// clearest returns the place with the greatest energy distance in any stretch.
-func clearest(values []float64, order, edges []int) (at int, distance float64) {
+// findClearest returns the place with the greatest energy distance in any stretch.
+func findClearest(values []float64, order, edges []int) (at int, distance float64) {
 	for i := 1; i < len(edges); i++ {
 		from, to := edges[i-1], edges[i]
 		if to-from < 2*shortest {
