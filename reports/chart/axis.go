@@ -42,10 +42,10 @@ type tick struct {
 func (a Axis) ticks(about int, label func(float64) string) []tick {
 	var all []tick
 	if a.log {
-		for _, v := range decades(a.From, a.To) {
+		for _, v := range listDecades(a.From, a.To) {
 			all = append(all, tick{a.Px(v), label(v)})
 		}
-		return thin(all, about)
+		return thinTicks(all, about)
 	}
 	step := roundStep((a.To - a.From) / float64(about))
 	for i := math.Ceil(a.From / step); i*step <= a.To*(1+1e-9); i++ {
@@ -54,8 +54,9 @@ func (a Axis) ticks(about int, label func(float64) string) []tick {
 	return all
 }
 
-// decades returns 1, 2 and 5 times the powers of ten from from to to.
-func decades(from, to float64) []float64 {
+// listDecades returns the numbers 1, 2 and 5 times a power of ten that lie
+// between two limits.
+func listDecades(from, to float64) []float64 {
 	var all []float64
 	for e := math.Floor(math.Log10(from)); e <= math.Log10(to); e++ {
 		for _, m := range []float64{1, 2, 5} {
@@ -67,8 +68,9 @@ func decades(from, to float64) []float64 {
 	return all
 }
 
-// thin keeps every n-th tick so that about so many are left.
-func thin(all []tick, about int) []tick {
+// thinTicks returns every n-th tick, so that about the given number of them is
+// left.
+func thinTicks(all []tick, about int) []tick {
 	every := (len(all) + about - 1) / about
 	kept := all[:0]
 	for i, t := range all {
@@ -93,16 +95,17 @@ func roundStep(v float64) float64 {
 	return 10 * base
 }
 
-// plain writes a number with at most three digits that matter, thousands in full.
-func plain(v float64) string {
-	if v = tidy(v); v == math.Trunc(v) && math.Abs(v) < 1e15 {
+// formatPlain writes a number with at most three digits that matter, thousands in full.
+func formatPlain(v float64) string {
+	if v = roundDigits(v); v == math.Trunc(v) && math.Abs(v) < 1e15 {
 		return amount.Count(int(v))
 	}
 	return amount.Digits(v)
 }
 
-// ceil rounds up, except for what floating point adds to a whole number.
-func ceil(v float64) float64 { return math.Ceil(v - 1e-9) }
+// roundUp returns the next whole number; what floating point adds to a whole
+// number is ignored.
+func roundUp(v float64) float64 { return math.Ceil(v - 1e-9) }
 
 // Pen writes the data of an SVG path, in tenths of a pixel.
 type Pen struct{ strings.Builder }

@@ -24,7 +24,7 @@ func TestTicksAreRound(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var rounded []string
-			for _, tick := range tt.axis.ticks(tt.about, plain) {
+			for _, tick := range tt.axis.ticks(tt.about, formatPlain) {
 				rounded = append(rounded, fmt.Sprintf("{%s %s}", Tenths(tick.At), tick.Label))
 			}
 			if diff := cmp.Diff(tt.want, fmt.Sprint(rounded)); diff != "" {

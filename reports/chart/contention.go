@@ -56,7 +56,7 @@ func DrawContention(run view.Run) *ContentionHeat {
 	for _, i := range rows {
 		names = append(names, view.Short(view.OrUnknown(heat.Rows[i].Record), 16))
 	}
-	c := &ContentionHeat{Left: widest(names...), Right: timeLeft + timeWidth, Top: 8, Most: most, StepS: amount.Seconds(heat.StepS)}
+	c := &ContentionHeat{Left: measureWidest(names...), Right: timeLeft + timeWidth, Top: 8, Most: most, StepS: amount.Seconds(heat.StepS)}
 	c.Left = max(c.Left, 30)
 	x := Axis{From: 0, To: float64(columns) * heat.StepS, At: c.Left, Length: c.Right - c.Left}
 	var pens [heatLevels + 1]Pen
@@ -65,7 +65,7 @@ func DrawContention(run view.Run) *ContentionHeat {
 		c.Rows = append(c.Rows, tick{top + heatRow - 3, names[at]})
 		for j, n := range heat.Rows[i].Conflicts {
 			if n > 0 {
-				cell(&pens[shade(n, most)], x.Px(float64(j)*heat.StepS), x.Px(float64(j+1)*heat.StepS), top+1, top+heatRow-1)
+				drawCell(&pens[chooseShade(n, most)], x.Px(float64(j)*heat.StepS), x.Px(float64(j+1)*heat.StepS), top+1, top+heatRow-1)
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func DrawContention(run view.Run) *ContentionHeat {
 	}
 	c.Bottom = c.Top + float64(len(rows))*heatRow
 	c.Height = c.Bottom + 22
-	c.Ticks = x.ticks(8, func(v float64) string { return plain(v) + " s" })
+	c.Ticks = x.ticks(8, func(v float64) string { return formatPlain(v) + " s" })
 	c.Alt = fmt.Sprintf("Conflicts of %s over time, the most of them %s in %s on %s %s", run.Words.CountRecords(len(rows)),
 		amount.Count(most),
 		c.StepS, run.Words.One(), names[0])

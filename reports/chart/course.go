@@ -28,10 +28,11 @@ func DrawCourse(run view.Run) *Plot {
 		return nil
 	}
 	here, there := "this server "+amount.Count(s), "a correct one "+amount.Count(int(math.Round(e)))
-	p := newPlot("Conflicts, counted up", pairWidth, widest(here, there))
+	p := newPlot("Conflicts, counted up", pairWidth, measureWidest(here, there))
 	x := p.seconds(float64(len(seen)) * c.StepS)
-	y := p.upTo(max(float64(s), e), count)
-	p.Lines = append(p.Lines, shape{"line", climb(x, y, c.StepS, seen)}, shape{"line dashed", climb(x, y, c.StepS, expected)})
+	y := p.upTo(max(float64(s), e), formatCount)
+	p.Lines = append(p.Lines,
+		shape{"line", drawCumulative(x, y, c.StepS, seen)}, shape{"line dashed", drawCumulative(x, y, c.StepS, expected)})
 	p.end(y.Px(float64(s)), here)
 	p.end(y.Px(e), there)
 	p.spread()
@@ -45,12 +46,12 @@ func DrawCourse(run view.Run) *Plot {
 // seconds makes the axis of time.
 func (p *Plot) seconds(end float64) Axis {
 	x := p.x(0, end, false)
-	p.X = x.ticks(6, func(v float64) string { return plain(v) + " s" })
+	p.X = x.ticks(6, func(v float64) string { return formatPlain(v) + " s" })
 	return x
 }
 
-// climb draws a sum at the ends of its stretches, from 0 on.
-func climb(x, y Axis, step float64, sums []float64) string {
+// drawCumulative draws the running total at the end of each step, from 0 on.
+func drawCumulative(x, y Axis, step float64, sums []float64) string {
 	var p Pen
 	p.To('M', x.Px(0), y.Px(0))
 	for i, v := range sums {

@@ -36,9 +36,9 @@ func DrawPercentiles(run view.Run) *Plot {
 		return nil
 	}
 	p := newPlot("How long calls took, by percentile", 720, 60)
-	x := p.x(0, tail(1-0.5/float64(most)), false)
+	x := p.x(0, mapTail(1-0.5/float64(most)), false)
 	for _, q := range []float64{0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999} {
-		if at := tail(q); at <= x.To {
+		if at := mapTail(q); at <= x.To {
 			p.X = append(p.X, tick{x.Px(at), amount.Digits(100*q) + " %"})
 		}
 	}
@@ -55,7 +55,7 @@ func DrawPercentiles(run view.Run) *Plot {
 		if c.of.Len() < leastCurve {
 			continue
 		}
-		line, right, end := percentiles(c.of, x, y)
+		line, right, end := drawPercentiles(c.of, x, y)
 		p.Lines = append(p.Lines, shape{c.class, line})
 		if right < p.Right-60 {
 			p.Names = append(p.Names, label{X: right + 5, Y: end + 4, Anchor: "start", Text: c.name})
@@ -66,7 +66,7 @@ func DrawPercentiles(run view.Run) *Plot {
 			amount.MillisecondsIfAny(c.of.Quantile(0.95)), amount.MillisecondsIfAny(c.of.Quantile(0.99)),
 			amount.Plural(c.of.Len(), "call", "calls")))
 	}
-	if at := tail(measure.P95); near && at < x.To {
+	if at := mapTail(measure.P95); near && at < x.To {
 		px := x.Px(at)
 		py := Tenths(y.Px(*limit))
 		p.Lines = append(p.Lines, shape{"limit", "M" + Tenths(px-28) + " " + py + "h56M" + Tenths(px) + " " + py + "V" + Tenths(p.Bottom)})
@@ -81,12 +81,13 @@ func DrawPercentiles(run view.Run) *Plot {
 	return p
 }
 
-// tail maps a share to the axis: 0, 90 %, 99 %, 99.9 % are as far apart from each other.
-func tail(q float64) float64 { return -math.Log10(1 - q) }
+// mapTail maps a share to the axis, on which 0, 90 %, 99 % and 99.9 % have
+// equal distances.
+func mapTail(q float64) float64 { return -math.Log10(1 - q) }
 
-// percentiles draws the curve of a histogram, and returns where it ends. Calls without an
-// answer are beyond its end.
-func percentiles(h *measure.Histogram, x, y Axis) (line string, right, end float64) {
+// drawPercentiles returns the curve of a histogram and the point where it
+// ends. Calls without an answer lie beyond the end.
+func drawPercentiles(h *measure.Histogram, x, y Axis) (line string, right, end float64) {
 	var p Pen
 	seen, n := 0, float64(h.Len())
 	for i, s := range h.Steps(16) {
@@ -94,7 +95,7 @@ func percentiles(h *measure.Histogram, x, y Axis) (line string, right, end float
 			p.To('M', x.Px(0), y.Px(s.FromMS))
 		}
 		seen += s.Count
-		right, end = x.Px(tail((float64(seen)-0.5)/n)), y.Px(s.ToMS)
+		right, end = x.Px(mapTail((float64(seen)-0.5)/n)), y.Px(s.ToMS)
 		p.To('L', right, end)
 	}
 	return p.String(), right, end

@@ -47,14 +47,14 @@ func DrawFunnel(run view.Run) *Plot {
 	if len(spots) < leastSpots || conflicts == 0 {
 		return nil
 	}
-	expected, predicted := expectation(spots)
+	expected, predicted := poolPredictions(spots)
 	outside, odd := 0, 0
 	most, top := 1, 0.0
 	for i := range spots {
 		s := &spots[i]
 		p := expected.at(s.n)
-		s.outside = beyond(s, p)
-		s.odd = s.outside && (s.Predicted == nil || beyond(s, (*s.Predicted*float64(s.n)+0.5)/float64(s.n+1)))
+		s.outside = isBeyondLimits(s, p)
+		s.odd = s.outside && (s.Predicted == nil || isBeyondLimits(s, (*s.Predicted*float64(s.n)+0.5)/float64(s.n+1)))
 		if most = max(most, s.n); s.outside {
 			outside++
 		}
@@ -73,7 +73,7 @@ func DrawFunnel(run view.Run) *Plot {
 		from, to = max(from-pad, 0), to+pad
 	}
 	x, y := p.x(from, to, log), p.upTo(min(top, 1), amount.Percent)
-	p.X = x.ticks(6, count)
+	p.X = x.ticks(6, formatCount)
 	p.XName = run.Words.Updates() + " of the " + run.Words.One() + " that were decided"
 	p.limits(x, y, expected, int(math.Ceil(from)), most)
 	p.dots(spots, x, y)
@@ -89,15 +89,15 @@ func DrawFunnel(run view.Run) *Plot {
 	case outside == 0:
 		p.Key = append(p.Key, "No "+run.Words.One()+" lies outside.")
 	case predicted && odd == 0:
-		p.Key = append(p.Key, fmt.Sprintf("%s outside, as on a correct server: the load is to blame.", lie(outside, run)))
+		p.Key = append(p.Key, fmt.Sprintf("%s outside, as on a correct server: the load is to blame.", formatLying(outside, run)))
 	default:
 		p.Key = append(p.Key, fmt.Sprintf("%s outside, %s of them (crosses) against what a correct server shows.",
-			lie(outside, run), amount.Count(odd)))
+			formatLying(outside, run), amount.Count(odd)))
 	}
 	return p
 }
 
-func lie(n int, run view.Run) string {
+func formatLying(n int, run view.Run) string {
 	if n == 1 {
 		return "One " + run.Words.One() + " lies"
 	}
@@ -117,8 +117,8 @@ func decidedSpots(records []measure.RecordCount) (spots []spot, conflicts int) {
 	return spots, conflicts
 }
 
-// beyond reports whether a record lies outside the outer limits around a rate.
-func beyond(s *spot, p float64) bool {
+// isBeyondLimits reports whether a record lies outside the outer limits around a rate.
+func isBeyondLimits(s *spot, p float64) bool {
 	return s.rate > stats.FunnelLimit(s.n, p, 1-outerTail) || s.rate < stats.FunnelLimit(s.n, p, outerTail)
 }
 
@@ -131,9 +131,10 @@ type expected struct {
 
 type expectedPoint struct{ n, rate float64 }
 
-// expectation pools the predictions of records with about as many attempts; without
-// predictions it is the rate of all, and known is false.
-func expectation(spots []spot) (e expected, known bool) {
+// poolPredictions returns the rate that is expected of records, averaged over
+// records with about as many attempts. Without predictions it is the rate of
+// all records, and known is false.
+func poolPredictions(spots []spot) (e expected, known bool) {
 	attempts, predicted, conflicts, all := 0, 0.0, 0, 0
 	for _, s := range spots {
 		all, conflicts = all+s.n, conflicts+s.Conflicts
@@ -214,7 +215,9 @@ func (p *Plot) dots(spots []spot, x, y Axis) {
 	var within, out, odd Pen
 	drawn := map[[2]int]bool{}
 	named := 0
-	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Or(-cmp.Compare(rank(a), rank(b)), cmp.Compare(b.rate, a.rate)) })
+	slices.SortStableFunc(spots, func(a, b spot) int {
+		return cmp.Or(-cmp.Compare(rankSpot(a), rankSpot(b)), cmp.Compare(b.rate, a.rate))
+	})
 	for i := range spots {
 		s := &spots[i]
 		px, py := x.Px(float64(s.n)), y.Px(s.rate)
@@ -249,8 +252,9 @@ func (p *Plot) dots(spots []spot, x, y Axis) {
 	p.spread()
 }
 
-// rank puts what stands out first.
-func rank(s spot) int {
+// rankSpot returns the sort order of a record: those that stand out come
+// first.
+func rankSpot(s spot) int {
 	switch {
 	case s.odd:
 		return 2

@@ -279,9 +279,9 @@ func drawGrowth(all []growth) string {
 func shortCount(n float64) string {
 	switch {
 	case n >= 1e6:
-		return plain(n/1e6) + "M"
+		return formatPlain(n/1e6) + "M"
 	case n >= 1e3:
-		return plain(n/1e3) + "k"
+		return formatPlain(n/1e3) + "k"
 	}
-	return plain(n)
+	return formatPlain(n)
 }

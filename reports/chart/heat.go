@@ -40,7 +40,7 @@ const (
 
 // drawHeat draws the latencies below the panels; nil when nothing was answered.
 func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
-	from, to, most, never := extent(t)
+	from, to, most, never := findExtent(t)
 	limit := limitOf(run, gate.P95, 1)
 	if most == 0 {
 		return nil
@@ -57,7 +57,7 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 	}
 	y := Axis{From: from, To: to, At: h.Bottom, Length: room - heatHeight, log: true}
 	h.Ticks = y.ticks(8, amount.Milliseconds)
-	h.Levels = heat(t, x, y, most, top)
+	h.Levels = collectCells(t, x, y, most, top)
 	h.P50 = h.trace(t, x, y, 0.5, "p50")
 	h.P95 = h.trace(t, x, y, 0.95, "p95")
 	if near {
@@ -66,8 +66,8 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 	} else if limit != nil && *limit > 0 {
 		h.Above = "limit of the p95: " + amount.Milliseconds(*limit) + ", above this picture"
 	}
-	h.Names = spread(h.Names, 12)
-	all := whole(t)
+	h.Names = spreadNames(h.Names, 12)
+	all := mergeLatencies(t)
 	fine := all.Steps(16)
 	h.Alt = fmt.Sprintf("How long %s took over %s: from %s to %s, half within %s, 95 %% within %s; %s had no answer",
 		run.Words.Updates(), amount.Seconds(t.EndS), amount.Milliseconds(fine[0].FromMS), amount.Milliseconds(fine[len(fine)-1].ToMS),
@@ -79,12 +79,12 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 // line would press the rest to the bottom.
 const farLimit = 8
 
-// whole returns the latencies of all bins.
-func whole(t measure.Timeline) *measure.Histogram { return &t.Coarser(1).Bins[0].Latency }
+// mergeLatencies returns the latencies of all bins in one histogram.
+func mergeLatencies(t measure.Timeline) *measure.Histogram { return &t.Coarser(1).Bins[0].Latency }
 
-// extent returns the range of the latencies in ms, the fullest cell, and how
+// findExtent returns the range of the latencies in ms, the fullest cell, and how
 // many updates were never answered.
-func extent(t measure.Timeline) (from, to float64, most, never int) {
+func findExtent(t measure.Timeline) (from, to float64, most, never int) {
 	from = math.Inf(1)
 	for i := range t.Bins {
 		never += t.Bins[i].Latency.Never()
@@ -95,8 +95,8 @@ func extent(t measure.Timeline) (from, to float64, most, never int) {
 	return from, to, most, never
 }
 
-// cell draws a rectangle.
-func cell(p *Pen, x0, x1, y0, y1 float64) {
+// drawCell draws a rectangle.
+func drawCell(p *Pen, x0, x1, y0, y1 float64) {
 	p.To('M', x0, y1)
 	p.To('H', x1)
 	p.To('V', y0)
@@ -104,17 +104,17 @@ func cell(p *Pen, x0, x1, y0, y1 float64) {
 	p.WriteByte('z')
 }
 
-// heat collects the cells by shade, one path each: thousands of rectangles
+// collectCells collects the cells by shade, one path each: thousands of rectangles
 // would make the page slow.
-func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
+func collectCells(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
 	var pens [heatLevels + 1]Pen
 	for i := range t.Bins {
 		x0, x1 := x.Px(float64(i)*t.StepS), x.Px(float64(i+1)*t.StepS)
 		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
-			cell(&pens[shade(s.Count, most)], x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
+			drawCell(&pens[chooseShade(s.Count, most)], x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
 		}
 		if n := t.Bins[i].Latency.Never(); n > 0 {
-			cell(&pens[shade(max(n, most/2), most)], x0, x1, top+neverRoom-6, top+2)
+			drawCell(&pens[chooseShade(max(n, most/2), most)], x0, x1, top+neverRoom-6, top+2)
 		}
 	}
 	var levels []heatLevel
@@ -126,9 +126,10 @@ func heat(t measure.Timeline, x, y Axis, most int, top float64) []heatLevel {
 	return levels
 }
 
-// shade is 1 for the emptiest cells to heatLevels for the fullest, by the
-// logarithm: a single slow update must not be invisible.
-func shade(count, most int) int {
+// chooseShade returns the shade of a cell, from 1 for the fewest updates to
+// heatLevels for the most, on a logarithmic scale: a single slow update must
+// be visible.
+func chooseShade(count, most int) int {
 	if most <= 1 || count >= most {
 		return heatLevels
 	}
@@ -164,8 +165,8 @@ func (h *heatMap) trace(t measure.Timeline, x, y Axis, q float64, name string) s
 	return p.String()
 }
 
-// spread moves names apart that would overlap.
-func spread(names []tick, apart float64) []tick {
+// spreadNames moves names that would overlap apart.
+func spreadNames(names []tick, apart float64) []tick {
 	slices.SortFunc(names, func(a, b tick) int { return cmp.Compare(a.At, b.At) })
 	for i := 1; i < len(names); i++ {
 		names[i].At = max(names[i].At, names[i-1].At+apart)

@@ -71,10 +71,10 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 	if len(f.Operations) == 0 {
 		return nil
 	}
-	times := events(f.Operations)
-	names := lanes(f.Operations)
-	c := &LaneChart{Alt: told(f, times[0])}
-	at := places(f.Operations, times)
+	times := listEvents(f.Operations)
+	names := listLanes(f.Operations)
+	c := &LaneChart{Alt: describeLanes(f, times[0])}
+	at := placeEvents(f.Operations, times)
 	for i, name := range names {
 		who, of, _ := strings.Cut(name, " of ")
 		c.Lanes = append(c.Lanes, lane{who, view.Short(of, 14), laneTop + float64(i)*laneHeight})
@@ -82,21 +82,21 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 	end := at[len(at)-1] + 16
 	for i := range f.Operations {
 		e := &f.Operations[i]
-		x := at[place(times, e.Start)]
+		x := at[findEvent(times, e.Start)]
 		one := call{
 			X:          x,
 			Width:      end - x,
 			Y:          laneTop + float64(slices.Index(names, view.Who(e)))*laneHeight,
-			Class:      class(e),
+			Class:      classifyOperation(e),
 			Considered: e.Considered,
 			Asked:      view.Asked(e),
 			Answer:     view.Answered(e),
 			Source:     view.Source(e),
 		}
 		if e.End >= e.Start {
-			one.Width = max(at[place(times, e.End)]-x, 6)
+			one.Width = max(at[findEvent(times, e.End)]-x, 6)
 		}
-		c.Width = max(c.Width, x+room(e))
+		c.Width = max(c.Width, x+measureWords(e))
 		c.Calls = append(c.Calls, one)
 	}
 	for i, mark := range proof.Instants(times) {
@@ -110,9 +110,9 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 	return c
 }
 
-// told says in words what the picture shows: each operation in the order in which they
-// began, and what became of the record.
-func told(f *check.Anomaly, from int64) string {
+// describeLanes returns the text alternative of the drawing: each operation in
+// the order in which they began, and what became of the record.
+func describeLanes(f *check.Anomaly, from int64) string {
 	ops := slices.Clone(f.Operations)
 	slices.SortStableFunc(ops, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	since := func(ns int64) string { return amount.Milliseconds(float64(ns-from) / 1e6) }
@@ -144,7 +144,7 @@ func (c *LaneChart) drawLife(f *check.Anomaly, words noun.Words, times []int64, 
 	c.Record, c.ID, c.LifeY = words.One(), view.Short(f.Record, 17), c.Bottom
 	from := 0.0
 	for i := range made {
-		step := lifeStep{X: max(at[place(times, made[i].End)], from), Lost: f.ID == check.OCC01 && i+1 < len(made)}
+		step := lifeStep{X: max(at[findEvent(times, made[i].End)], from), Lost: f.ID == check.OCC01 && i+1 < len(made)}
 		step.Label = view.Short(cmp.Or(proof.Wrote(&made[i]), made[i].State, "written"), 24)
 		if made[i].Token >= 0 && made[i].TokenText == "" {
 			step.Label = fmt.Sprintf("v%d %s", made[i].Token, step.Label)
@@ -152,7 +152,7 @@ func (c *LaneChart) drawLife(f *check.Anomaly, words noun.Words, times []int64, 
 		from = step.X + charWidth*float64(twwidth.Width(step.Label)) + 14
 		step.To = max(from, end)
 		if i+1 < len(made) {
-			step.To = max(from, at[place(times, made[i+1].End)])
+			step.To = max(from, at[findEvent(times, made[i+1].End)])
 		}
 		c.Width = max(c.Width, step.To)
 		c.Life = append(c.Life, step)
@@ -164,8 +164,9 @@ func (c *LaneChart) drawLife(f *check.Anomaly, words noun.Words, times []int64, 
 	c.Bottom += row
 }
 
-// events returns the distinct starts and ends, ascending.
-func events(ops []check.Evidence) []int64 {
+// listEvents returns the distinct times at which operations start or end,
+// ascending.
+func listEvents(ops []check.Evidence) []int64 {
 	var times []int64
 	for i := range ops {
 		times = append(times, ops[i].Start)
@@ -177,8 +178,8 @@ func events(ops []check.Evidence) []int64 {
 	return slices.Compact(times)
 }
 
-// lanes returns the operators in the order in which they appear.
-func lanes(ops []check.Evidence) []string {
+// listLanes returns the operators in the order in which they appear.
+func listLanes(ops []check.Evidence) []string {
 	sorted := slices.Clone(ops)
 	slices.SortStableFunc(sorted, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	var names []string
@@ -190,14 +191,15 @@ func lanes(ops []check.Evidence) []string {
 	return names
 }
 
-func place(times []int64, ns int64) int {
+func findEvent(times []int64, ns int64) int {
 	i, _ := slices.BinarySearch(times, ns)
 	return i
 }
 
-// places returns where each event is drawn: in order, a step apart, and an
-// operation as far after the one before it in its lane as that one's words need.
-func places(ops []check.Evidence, times []int64) []float64 {
+// placeEvents returns the position of each event: in order, at least one step
+// apart, and with room for the label of an operation before the next one in
+// its lane.
+func placeEvents(ops []check.Evidence, times []int64) []float64 {
 	at := make([]float64, len(times))
 	last := map[string]float64{} // by lane: the end of the words so far
 	for i, ns := range times {
@@ -212,20 +214,21 @@ func places(ops []check.Evidence, times []int64) []float64 {
 		}
 		for j := range ops {
 			if ops[j].Start == ns {
-				last[view.Who(&ops[j])] = max(last[view.Who(&ops[j])], at[i]+room(&ops[j]))
+				last[view.Who(&ops[j])] = max(last[view.Who(&ops[j])], at[i]+measureWords(&ops[j]))
 			}
 		}
 	}
 	return at
 }
 
-// room is how wide the words of an operation are, in pixels.
-func room(e *check.Evidence) float64 {
+// measureWords returns the width of the label of an operation, in pixels.
+func measureWords(e *check.Evidence) float64 {
 	return charWidth*float64(max(twwidth.Width(view.Asked(e)), twwidth.Width(view.Answered(e))+2)) + 14
 }
 
-// class is how an operation ended, as far as the drawing tells.
-func class(e *check.Evidence) string {
+// classifyOperation returns the CSS class of an operation, which shows how it
+// ended.
+func classifyOperation(e *check.Evidence) string {
 	switch {
 	case e.Kind != history.Update:
 		return "read"

@@ -25,7 +25,7 @@ func TestLanesKeepOrder(t *testing.T) {
 			t.Errorf("instants %v", c.Ticks)
 		}
 	}
-	if first, second := c.Calls[0], c.Calls[2]; second.X < first.X+room(&ops[0]) {
+	if first, second := c.Calls[0], c.Calls[2]; second.X < first.X+measureWords(&ops[0]) {
 		t.Errorf("the words of %+v reach into %+v", first, second)
 	}
 	if got := c.Calls[1]; got.Class != "lost" || got.X+got.Width < c.Ticks[6].At {

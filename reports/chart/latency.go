@@ -47,7 +47,7 @@ func DrawLatency(run view.Run) *LatencyTable {
 	limit := limitOf(run, gate.P95, 1)
 	t := &LatencyTable{}
 	if a != nil {
-		t.Ticks = apart(a.ticks(4, amount.Milliseconds), stripLabel)
+		t.Ticks = dropTouching(a.ticks(4, amount.Milliseconds), stripLabel)
 	}
 	for _, c := range view.Classes(run) {
 		drawn := (*float64)(nil)
@@ -82,8 +82,9 @@ func latencyAxis(n *measure.Numbers) *Axis {
 	return &Axis{From: from / 1.3, To: to * 1.3, At: stripLeft, Length: stripWidth, log: true}
 }
 
-// apart leaves out each tick whose label would touch the one before.
-func apart(ticks []tick, room float64) []tick {
+// dropTouching returns the ticks without those whose label would touch the
+// label before.
+func dropTouching(ticks []tick, room float64) []tick {
 	var kept []tick
 	for _, t := range ticks {
 		if len(kept) == 0 || t.At >= kept[len(kept)-1].At+room {

@@ -21,11 +21,11 @@ func DrawLoad(run view.Run) *TimeChart {
 		o := &t.Bins[i].Offered
 		length = max(length, t.StepS/2)
 		began, asked, timers = began+o.Turns, asked+o.Due, timers+o.Timers
-		turns, due = append(turns, of(float64(o.Turns)/length)), append(due, of(float64(o.Due)/length))
-		busy = append(busy, of(float64(o.BusyNS)/1e9/length))
+		turns, due = append(turns, newFloat(float64(o.Turns)/length)), append(due, newFloat(float64(o.Due)/length))
+		busy = append(busy, newFloat(float64(o.BusyNS)/1e9/length))
 		late = append(late, nil)
 		if o.Timers > 0 {
-			late[len(late)-1] = of(float64(o.LateNS) / 1e6)
+			late[len(late)-1] = newFloat(float64(o.LateNS) / 1e6)
 		}
 	}
 	if began == 0 {
@@ -35,7 +35,7 @@ func DrawLoad(run view.Run) *TimeChart {
 	if asked > 0 {
 		last := &c.Panels[len(c.Panels)-1]
 		last.Title += " (dashed: those that were due)"
-		last.Second, _ = stairs(x, last.axis, t.StepS, due)
+		last.Second, _ = drawStairs(x, last.axis, t.StepS, due)
 	}
 	c.panel(x, t, "Calls under way, on average", busy, nil)
 	if timers > 0 {
@@ -46,4 +46,5 @@ func DrawLoad(run view.Run) *TimeChart {
 	return c
 }
 
-func of(v float64) *float64 { return &v }
+// newFloat returns a pointer to v.
+func newFloat(v float64) *float64 { return &v }

@@ -71,13 +71,13 @@ func (p *Plot) upTo(top float64, name func(float64) string) Axis {
 		top = 1
 	}
 	step := roundStep(top / 4)
-	y := p.y(0, step*ceil(top/step), false)
+	y := p.y(0, step*roundUp(top/step), false)
 	p.Y = y.ticks(4, name)
 	return y
 }
 
-// widest returns the room that words need, in pixels.
-func widest(texts ...string) float64 {
+// measureWidest returns the width of the longest text, in pixels.
+func measureWidest(texts ...string) float64 {
 	most := 0
 	for _, t := range texts {
 		most = max(most, twwidth.Width(t))
@@ -85,8 +85,8 @@ func widest(texts ...string) float64 {
 	return charWidth*float64(most) + 8
 }
 
-// count writes a number of things on an axis.
-func count(v float64) string {
+// formatCount returns the label of a whole number on an axis.
+func formatCount(v float64) string {
 	if v == float64(int(v)) {
 		return amount.Count(int(v))
 	}

@@ -132,7 +132,7 @@ func TestSpark(t *testing.T) {
 
 func TestAxesHaveNoExponents(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", 1234: "1,234", 1000: "1,000", 0.25: "0.25", 1e6: "1,000,000", 0.30000000000000004: "0.3"} {
-		if got := plain(v); got != want {
+		if got := formatPlain(v); got != want {
 			t.Errorf("plain(%v) = %q, want %q", v, got, want)
 		}
 	}

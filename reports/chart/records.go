@@ -41,7 +41,7 @@ func DrawRecords(run view.Run) *RecordTable {
 		return nil
 	}
 	all := run.Timeline.Records
-	shown := listed(all.Each)
+	shown := selectListed(all.Each)
 	predicted := predictedRates(run)
 	a := recordAxis(shown, run.Verdict.Confidence, predicted)
 	t := &RecordTable{Nouns: run.Words, Ticks: a.ticks(4, amount.Percent)}
@@ -58,7 +58,7 @@ func DrawRecords(run view.Run) *RecordTable {
 		t.Rows = append(t.Rows, row)
 	}
 	if len(shown) > 0 {
-		t.Rest = rest(all, len(shown), run.Words)
+		t.Rest = describeRest(all, len(shown), run.Words)
 	}
 	if c := run.Verdict.Contention; c != nil {
 		for _, line := range view.PredictedLines(run) {
@@ -68,8 +68,8 @@ func DrawRecords(run view.Run) *RecordTable {
 	return t
 }
 
-// listed returns the records that are listed.
-func listed(each []measure.RecordCount) []measure.RecordCount {
+// selectListed returns the records that the chart lists.
+func selectListed(each []measure.RecordCount) []measure.RecordCount {
 	var shown []measure.RecordCount
 	for _, c := range each {
 		if c.Applied+c.Conflicts >= leastListed && len(shown) < listedRecords {
@@ -151,8 +151,8 @@ func sureEnough(confidence float64) float64 {
 	return confidence
 }
 
-// rest says what the records that are not listed are like.
-func rest(all measure.Records, listed int, w noun.Words) string {
+// describeRest summarizes the records that the chart does not list.
+func describeRest(all measure.Records, listed int, w noun.Words) string {
 	others, attempts, moved, conflicts := len(all.Each)-listed, all.Others, 0, 0
 	if others == 0 && all.Others == 0 {
 		return ""

@@ -44,7 +44,7 @@ func DrawServer(run view.Run) *ServerChart {
 	if r == nil || r.Error != "" || len(r.Points) == 0 || r.PeriodS <= 0 || m == nil || m.Base.IsZero() || run.Timeline == nil {
 		return nil
 	}
-	bins := columns(*run.Timeline)
+	bins := widenBins(*run.Timeline)
 	if len(bins.Bins) == 0 {
 		return nil
 	}
@@ -56,22 +56,22 @@ func DrawServer(run view.Run) *ServerChart {
 		return nil // its clock is another one
 	}
 	c := &ServerChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.Px(0), RunTo: x.Px(bins.EndS),
-		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" }), Period: view.Length(time.Duration(r.PeriodS) * time.Second)}
-	data := moments(bins)
-	updates := arrivals(bins, func(a measure.Arrived) int { return a.Updates })
-	conflicts := arrivals(bins, func(a measure.Arrived) int { return a.Conflicts })
-	answered := counts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Attempts })
-	refused := counts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Conflicts })
+		Ticks: x.ticks(8, func(v float64) string { return formatPlain(v) + " s" }), Period: view.Length(time.Duration(r.PeriodS) * time.Second)}
+	data := listMoments(bins)
+	updates := collectArrivals(bins, func(a measure.Arrived) int { return a.Updates })
+	conflicts := collectArrivals(bins, func(a measure.Arrived) int { return a.Conflicts })
+	answered := collectServerCounts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Attempts })
+	refused := collectServerCounts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Conflicts })
 	c.Counts = []*Plot{drawCounts(reason.Capital(run.Words.Updates())+", counted up", updates, answered),
 		drawCounts("Conflicts, counted up", conflicts, refused)}
 	c.panel(x, reason.Capital(run.Words.Updates())+" per second", updates, answered)
 	c.panel(x, "Conflicts per second", conflicts, refused)
-	c.panel(x, "p95, ms", clients(bins, data, func(m moment) *float64 { return m.P95 }),
-		points(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
+	c.panel(x, "p95, ms", collectClients(bins, data, func(m moment) *float64 { return m.P95 }),
+		collectServerPoints(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
 	c.Bottom = timeTop + float64(len(c.Panels))*(panelHeight+panelGap) - panelGap
 	c.Height = c.Bottom + 22
 	c.alarms(r, x, at)
-	c.Names = spread(slices.Clone(c.Marks), nameWidth)
+	c.Names = spreadNames(slices.Clone(c.Marks), nameWidth)
 	return c
 }
 
@@ -79,8 +79,8 @@ func DrawServer(run view.Run) *ServerChart {
 // gives whole minutes, so a short run lies within one or two of them.
 const mostSpan = 3
 
-// clients turns a quantity of the clients into stretches.
-func clients(t measure.Timeline, data []moment, of func(moment) *float64) []stretch {
+// collectClients turns a quantity of the clients into stretches.
+func collectClients(t measure.Timeline, data []moment, of func(moment) *float64) []stretch {
 	var all []stretch
 	for _, m := range data {
 		if v := of(m); v != nil {
@@ -90,8 +90,8 @@ func clients(t measure.Timeline, data []moment, of func(moment) *float64) []stre
 	return all
 }
 
-// arrivals turns counts of the clients into rates, second clicks and races included.
-func arrivals(t measure.Timeline, of func(measure.Arrived) int) []stretch {
+// collectArrivals turns counts of the clients into rates, second clicks and races included.
+func collectArrivals(t measure.Timeline, of func(measure.Arrived) int) []stretch {
 	var all []stretch
 	for i := range t.Bins {
 		from := float64(i) * t.StepS
@@ -108,24 +108,24 @@ func arrivals(t measure.Timeline, of func(measure.Arrived) int) []stretch {
 
 // drawCounts counts up what both saw; two lines on each other say that they agree.
 func drawCounts(title string, clients, server []stretch) *Plot {
-	here, there := "clients "+amount.Count(total(clients)), "server "+amount.Count(total(server))
-	p := newPlot(title, pairWidth, widest(here, there))
+	here, there := "clients "+amount.Count(sumStretches(clients)), "server "+amount.Count(sumStretches(server))
+	p := newPlot(title, pairWidth, measureWidest(here, there))
 	end := 0.0
 	for _, s := range append(slices.Clone(clients), server...) {
 		end = max(end, s.to)
 	}
 	x := p.seconds(end)
-	y := p.upTo(float64(max(total(clients), total(server))), count)
+	y := p.upTo(float64(max(sumStretches(clients), sumStretches(server))), formatCount)
 	p.Lines = []shape{{"line", countUp(x, y, clients)}, {"server", countUp(x, y, server)}}
-	p.end(y.Px(float64(total(clients))), here)
-	p.end(y.Px(float64(total(server))), there)
+	p.end(y.Px(float64(sumStretches(clients))), here)
+	p.end(y.Px(float64(sumStretches(server))), there)
 	p.spread()
 	p.Alt = fmt.Sprintf("%s over %s: the clients counted %s, the server %s",
-		title, amount.Seconds(end), amount.Count(total(clients)), amount.Count(total(server)))
+		title, amount.Seconds(end), amount.Count(sumStretches(clients)), amount.Count(sumStretches(server)))
 	return p
 }
 
-func total(all []stretch) int {
+func sumStretches(all []stretch) int {
 	sum := 0.0
 	for _, s := range all {
 		sum += s.value * (s.to - s.from)
@@ -145,10 +145,10 @@ func countUp(x, y Axis, all []stretch) string {
 	return p.String()
 }
 
-// counts turns counts of the server into rates. A period that reaches beyond the run has
+// collectServerCounts turns counts of the server into rates. A period that reaches beyond the run has
 // been empty there, so its count is spread over what it shares with the run; a count of a
 // period outside the run stays where it is.
-func counts(r *telemetry.Report, at func(time.Time) float64, end float64, of func(telemetry.Point) int) []stretch {
+func collectServerCounts(r *telemetry.Report, at func(time.Time) float64, end float64, of func(telemetry.Point) int) []stretch {
 	var all []stretch
 	for _, p := range r.Points {
 		s := stretch{from: at(p.At), to: at(p.At) + float64(r.PeriodS)}
@@ -163,8 +163,8 @@ func counts(r *telemetry.Report, at func(time.Time) float64, end float64, of fun
 	return all
 }
 
-// points turns a series of the server into stretches.
-func points(r *telemetry.Report, at func(time.Time) float64, of func(telemetry.Point) *float64) []stretch {
+// collectServerPoints turns a series of the server into stretches.
+func collectServerPoints(r *telemetry.Report, at func(time.Time) float64, of func(telemetry.Point) *float64) []stretch {
 	var all []stretch
 	for _, p := range r.Points {
 		if v := of(p); v != nil && !math.IsNaN(*v) && !math.IsInf(*v, 0) {
@@ -185,16 +185,17 @@ func (c *ServerChart) panel(x Axis, title string, clients, server []stretch) {
 	step := roundStep(top / 3)
 	p := serverPanel{Title: title, Top: timeTop + float64(len(c.Panels))*(panelHeight+panelGap)}
 	p.Bottom = p.Top + panelHeight
-	y := Axis{From: 0, To: step * ceil(top/step), At: p.Bottom, Length: -panelHeight}
-	p.Ticks = y.ticks(3, plain)
-	p.Clients, p.Server = levels(x, y, clients), levels(x, y, server)
-	p.Alt = fmt.Sprintf("%s: the clients saw %s on average, the server %s", title, plain(average(clients)), plain(average(server)))
+	y := Axis{From: 0, To: step * roundUp(top/step), At: p.Bottom, Length: -panelHeight}
+	p.Ticks = y.ticks(3, formatPlain)
+	p.Clients, p.Server = drawLevels(x, y, clients), drawLevels(x, y, server)
+	p.Alt = fmt.Sprintf("%s: the clients saw %s on average, the server %s",
+		title, formatPlain(averageStretches(clients)), formatPlain(averageStretches(server)))
 	c.Panels = append(c.Panels, p)
 }
 
-// levels draws each stretch as a level, joined to the one before where they
+// drawLevels draws each stretch as a level, joined to the one before where they
 // touch.
-func levels(x, y Axis, all []stretch) string {
+func drawLevels(x, y Axis, all []stretch) string {
 	var p Pen
 	for i, s := range all {
 		if i > 0 && math.Abs(all[i-1].to-s.from) < 1e-6 {
@@ -207,8 +208,8 @@ func levels(x, y Axis, all []stretch) string {
 	return p.String()
 }
 
-// average weighs each stretch with its length.
-func average(all []stretch) float64 {
+// averageStretches weighs each stretch with its length.
+func averageStretches(all []stretch) float64 {
 	sum, length := 0.0, 0.0
 	for _, s := range all {
 		sum, length = sum+s.value*(s.to-s.from), length+s.to-s.from

@@ -64,7 +64,7 @@ func DrawSpark(name string, limit float64, runs []trend.Run) *Spark {
 			Last: i == len(runs)-1}
 		if v := r.Values[name]; v != nil && top > 0 {
 			m.Y = y.Px(*v)
-			line.To("ML"[index(drawn)], m.X, m.Y)
+			line.To("ML"[toIndex(drawn)], m.X, m.Y)
 			drawn = true
 			m.Title += ", " + gate.RuleOf(name).Unit.Write(v)
 		}
@@ -76,7 +76,7 @@ func DrawSpark(name string, limit float64, runs []trend.Run) *Spark {
 	return s
 }
 
-func index(drawn bool) int {
+func toIndex(drawn bool) int {
 	if drawn {
 		return 1
 	}

@@ -68,7 +68,7 @@ func DrawTime(run view.Run) *TimeChart {
 	if c == nil {
 		return nil
 	}
-	c.Updates, c.Data = run.Words.Updates(), moments(t)
+	c.Updates, c.Data = run.Words.Updates(), listMoments(t)
 	if n := run.Numbers; n != nil && n.Outage != nil {
 		at := x.Px(n.Outage.SinceS)
 		c.Outage = &at
@@ -88,22 +88,22 @@ func newTimeChart(run view.Run) (*TimeChart, measure.Timeline, Axis) {
 	if run.Timeline == nil {
 		return nil, measure.Timeline{}, Axis{}
 	}
-	t := columns(*run.Timeline)
+	t := widenBins(*run.Timeline)
 	x := Axis{From: 0, To: max(t.EndS, t.StepS), At: timeLeft, Length: timeWidth}
 	if len(t.Bins) == 0 {
 		return nil, t, x
 	}
 	c := &TimeChart{Left: timeLeft, Right: timeLeft + timeWidth, End: x.To,
-		Ticks: x.ticks(8, func(v float64) string { return plain(v) + " s" })}
+		Ticks: x.ticks(8, func(v float64) string { return formatPlain(v) + " s" })}
 	if t.MeasuredS > 0 {
 		c.Warm = x.Px(t.MeasuredS) - timeLeft
 	}
 	return c, t, x
 }
 
-// columns makes the bins so wide that each holds about 20 updates: a rate of
-// 3 is noise.
-func columns(t measure.Timeline) measure.Timeline {
+// widenBins returns the timeline with bins so wide that each holds about 20
+// updates: a rate of 3 updates says too little.
+func widenBins(t measure.Timeline) measure.Timeline {
 	attempts := 0
 	for i := range t.Bins {
 		attempts += t.Bins[i].Attempts()
@@ -115,17 +115,17 @@ func columns(t measure.Timeline) measure.Timeline {
 func (c *TimeChart) next() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
 
 func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
-	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pick(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
+	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
 	c.orCalm(
 		x,
 		t,
 		"Conflicts, % of the "+run.Words.Updates()+" that were decided",
 		"No "+run.Words.Change()+" met a conflict.",
 		limitOf(run, gate.ConflictRate, 100),
-		pick(c.Data, func(m moment) *float64 { return m.Conflicts }),
+		pickValues(c.Data, func(m moment) *float64 { return m.Conflicts }),
 	)
 	c.orCalm(x, t, "Failed "+run.Words.Updates(), "No "+run.Words.Change()+" failed.", nil,
-		pick(c.Data, func(m moment) *float64 { e := float64(m.Errors); return &e }))
+		pickValues(c.Data, func(m moment) *float64 { e := float64(m.Errors); return &e }))
 }
 
 // orCalm draws a quantity, or says that there was nothing of it all the time.
@@ -153,26 +153,26 @@ func (c *TimeChart) panel(x Axis, t measure.Timeline, title string, values []*fl
 	step := roundStep(top / 3)
 	p := panel{Title: title, Top: c.next(), Bottom: c.next() + panelHeight}
 	p.Mid = p.Top + panelHeight/2
-	y := Axis{From: 0, To: step * max(ceil(top/step), 1), At: p.Bottom, Length: -panelHeight}
-	p.Ticks = y.ticks(3, plain)
+	y := Axis{From: 0, To: step * max(roundUp(top/step), 1), At: p.Bottom, Length: -panelHeight}
+	p.Ticks = y.ticks(3, formatPlain)
 	if limit != nil && *limit <= y.To {
 		p.Limit = &tick{y.Px(*limit), "limit"}
 	}
 	p.axis = y
-	p.Line, p.Area = stairs(x, y, t.StepS, values)
+	p.Line, p.Area = drawStairs(x, y, t.StepS, values)
 	p.Alt = fmt.Sprintf(
 		"%s over %s: from %s to %s, on average %s",
 		title,
 		amount.Seconds(t.EndS),
-		plain(low),
-		plain(high),
-		plain(sum/float64(max(n, 1))),
+		formatPlain(low),
+		formatPlain(high),
+		formatPlain(sum/float64(max(n, 1))),
 	)
 	c.Panels = append(c.Panels, p)
 }
 
-// stairs draws a value for each bin as a level, with gaps where there is none.
-func stairs(x, y Axis, step float64, values []*float64) (line, area string) {
+// drawStairs draws a value for each bin as a level, with gaps where there is none.
+func drawStairs(x, y Axis, step float64, values []*float64) (line, area string) {
 	var l, a Pen
 	drawn := false
 	for i, v := range values {
@@ -196,9 +196,9 @@ func stairs(x, y Axis, step float64, values []*float64) (line, area string) {
 	return l.String(), a.String()
 }
 
-// moments turns the bins into numbers. The last bin is cut off by the end of
-// the run, so its rate counts only when there is enough of it.
-func moments(t measure.Timeline) []moment {
+// listMoments returns the numbers of each bin. The end of the run cuts the
+// last bin, so its rate is left out when the bin is too short.
+func listMoments(t measure.Timeline) []moment {
 	all := make([]moment, 0, len(t.Bins))
 	for i := range t.Bins {
 		b := &t.Bins[i]
@@ -206,10 +206,10 @@ func moments(t measure.Timeline) []moment {
 		if length < t.StepS/2 && i > 0 {
 			break
 		}
-		m := moment{At: tidy(float64(i) * t.StepS), Updates: tidy(float64(b.Attempts()) / max(length, t.StepS/2)), Errors: b.Errors(),
-			P50: tidied(b.Latency.Quantile(0.5)), P95: tidied(b.Latency.Quantile(0.95))}
+		m := moment{At: roundDigits(float64(i) * t.StepS), Updates: roundDigits(float64(b.Attempts()) / max(length, t.StepS/2)),
+			Errors: b.Errors(), P50: roundOptional(b.Latency.Quantile(0.5)), P95: roundOptional(b.Latency.Quantile(0.95))}
 		if conflicts, decided := b.Conflicts(); decided > 0 {
-			share := tidy(100 * float64(conflicts) / float64(decided))
+			share := roundDigits(100 * float64(conflicts) / float64(decided))
 			m.Conflicts = &share
 		}
 		all = append(all, m)
@@ -217,7 +217,7 @@ func moments(t measure.Timeline) []moment {
 	return all
 }
 
-func pick(all []moment, of func(moment) *float64) []*float64 {
+func pickValues(all []moment, of func(moment) *float64) []*float64 {
 	values := make([]*float64, len(all))
 	for i, m := range all {
 		values[i] = of(m)
@@ -225,8 +225,9 @@ func pick(all []moment, of func(moment) *float64) []*float64 {
 	return values
 }
 
-// tidy keeps four digits: more are never pointed at, and they cost bytes.
-func tidy(v float64) float64 {
+// roundDigits rounds to four digits: more would not be visible, and would make
+// the page larger.
+func roundDigits(v float64) float64 {
 	if v == 0 {
 		return 0
 	}
@@ -234,11 +235,11 @@ func tidy(v float64) float64 {
 	return math.Round(v*scale) / scale
 }
 
-func tidied(v *float64) *float64 {
+func roundOptional(v *float64) *float64 {
 	if v == nil {
 		return nil
 	}
-	t := tidy(*v)
+	t := roundDigits(*v)
 	return &t
 }
 
