@@ -16,12 +16,12 @@ import (
 )
 
 var compareTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": unbroken}).
+	return template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": bindUnits}).
 		ParseFS(templates, "templates/compare/compare.html"))
 })
 
 // compareStyle is the style of all pages that are about more than one run.
-var compareStyle = style + asset("compare/compare.css")
+var compareStyle = style + readAsset("compare/compare.css")
 
 // comparePage is what the template shows.
 type comparePage struct {
@@ -61,7 +61,7 @@ type compareChart struct {
 // loaded from anywhere.
 func Comparison(w io.Writer, r compare.Report) error {
 	p := comparePage{
-		Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+		Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
 		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r),
 		Notes: view.ShortAll(view.Most(r.Notes)),
 		Subjects: []compareSubject{

@@ -29,7 +29,7 @@ var templates embed.FS
 
 // functions are those that the templates call.
 var functions = template.FuncMap{
-	"capital": reason.Capital, "px": chart.Tenths, "nb": unbroken,
+	"capital": reason.Capital, "px": chart.Tenths, "nb": bindUnits,
 	"sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
 }
 
@@ -40,11 +40,11 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 })
 
 var (
-	style  = asset("report.css")
-	script = asset("report.js")
+	style  = readAsset("report.css")
+	script = readAsset("report.js")
 )
 
-func asset(name string) string {
+func readAsset(name string) string {
 	data, err := templates.ReadFile("templates/" + name)
 	if err != nil {
 		panic(err) // it is embedded
@@ -152,12 +152,12 @@ func Report(w io.Writer, run view.Run) error {
 
 func newPage(run view.Run) page {
 	p := page{Words: run.Words,
-		Style: template.CSS(style), Script: template.JS(script), Policy: policy(),
+		Style: template.CSS(style), Script: template.JS(script), Policy: buildPolicy(),
 		Directory: view.Clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
 		Deciding: view.Deciding(run),
 		Tested:   view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
 		Untested: view.Untested(run),
-		Reasons:  view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: proofs(run),
+		Reasons:  view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: buildProofs(run),
 		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Records: chart.DrawRecords(run),
 		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run),
 		Generators:  newGeneratorTable(run),
@@ -223,22 +223,24 @@ func (p *page) sections() []section {
 	return all
 }
 
-// unbroken keeps a number and its unit on one line.
-func unbroken(text string) string { return beforeUnit.ReplaceAllString(text, "$1\u00a0$2") }
+// bindUnits replaces the space between a number and its unit with one that
+// does not break.
+func bindUnits(text string) string { return beforeUnit.ReplaceAllString(text, "$1\u00a0$2") }
 
 var beforeUnit = regexp.MustCompile(`(\d) (%|ms\b|s\b|min\b|h\b)`)
 
-// policy forbids the page to load anything and to run any script but its own.
-func policy() string {
-	return "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script)
+// buildPolicy returns the content security policy: the page may load nothing,
+// and may run no script but its own.
+func buildPolicy() string {
+	return "default-src 'none'; img-src data:; style-src " + hashSource(style) + "; script-src " + hashSource(script)
 }
 
-func hash(text string) string {
+func hashSource(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-func proofs(run view.Run) []proofView {
+func buildProofs(run view.Run) []proofView {
 	var views []proofView
 	found := view.Anomalies(run)
 	for i := range found {

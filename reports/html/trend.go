@@ -71,7 +71,7 @@ type trendDot struct {
 // Trend writes a page that stands alone and links to the reports of the runs
 // beside it.
 func Trend(w io.Writer, r trend.Report) error {
-	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hash(compareStyle), Style: template.CSS(compareStyle),
+	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
 		Sentence: view.Turning(r), Notes: view.ShortAll(view.Most(r.Notes))}
 	comparable := r.Comparable()
 	if len(comparable) >= leastDrawn {
