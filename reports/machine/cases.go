@@ -46,24 +46,25 @@ const (
 	suiteInvariants = "invariants"
 )
 
-// cases lists the run itself, then every gate and every invariant. They are all
-// passed only when the verdict is PASS.
-func cases(run view.Run) []testCase {
-	all := []testCase{evidence(run)}
+// listCases returns a case for the run itself, for every gate and for every
+// invariant. All of them pass only when the verdict is PASS.
+func listCases(run view.Run) []testCase {
+	all := []testCase{newEvidenceCase(run)}
 	for _, name := range gate.Names() {
-		if concerns(run.Verdict, name) {
+		if isAsked(run.Verdict, name) {
 			all = append(all, gateCase(run, name))
 		}
 	}
 	for _, v := range check.Invariants() {
 		all = append(all, invariantCase(run, v))
 	}
-	return once(run, all)
+	return keepOneFailure(run, all)
 }
 
-// once leaves one failure for each defect: where something failed, what is open beside it
-// is skipped, and so is the gate of the anomalies beside the invariants that are broken.
-func once(run view.Run, all []testCase) []testCase {
+// keepOneFailure leaves one failure for each defect. Where a case failed, open
+// cases beside it are skipped, and so is the gate of the anomalies beside the
+// invariants that are broken.
+func keepOneFailure(run view.Run, all []testCase) []testCase {
 	if run.Verdict.Verdict != gate.Fail {
 		return all
 	}
@@ -79,26 +80,26 @@ func once(run view.Run, all []testCase) []testCase {
 	return all
 }
 
-// concerns reports whether a gate is one of a run's: some are asked only of runs
-// that have something to say about them. Of a run that was never judged it
-// is not known, so all of them are open.
-func concerns(v gate.Verdict, name string) bool {
+// isAsked reports whether the verdict of a run has a gate: some gates exist
+// only for some runs. For a run that was never judged it is true for all
+// gates, so that all of them are open.
+func isAsked(v gate.Verdict, name string) bool {
 	if len(v.Gates)+len(v.SwitchedOff) == 0 || view.SwitchedOff(v, name) {
 		return true
 	}
 	return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
 }
 
-// evidence is the case of the run itself: it holds what forbids a PASS although
-// every gate may be kept.
-func evidence(r view.Run) testCase {
+// newEvidenceCase returns the case of the run itself: it holds what forbids a
+// PASS although every gate may pass.
+func newEvidenceCase(r view.Run) testCase {
 	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
 	doubts := beyondGates(r.Verdict)
 	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
 		c.Outcome, c.Message = broke, view.Short(cmp.Or(m.Reason, "the run did not end"), view.Longest)
 	} else if len(doubts) > 0 {
 		c.Outcome, c.Message = inconclusive, view.Short(doubts[0], view.Longest)
-	} else if r.Verdict.Verdict != gate.Pass && !explained(r) {
+	} else if r.Verdict.Verdict != gate.Pass && !isExplained(r) {
 		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
 	}
 	if lines := view.Caveats(r); len(lines) > 0 {
@@ -108,8 +109,8 @@ func evidence(r view.Run) testCase {
 	return c
 }
 
-// explained reports whether a gate explains that the verdict is no PASS.
-func explained(run view.Run) bool {
+// isExplained reports whether a gate explains that the verdict is no PASS.
+func isExplained(run view.Run) bool {
 	return slices.ContainsFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Verdict != gate.Pass })
 }
 
@@ -127,7 +128,7 @@ func gateCase(run view.Run, name string) testCase {
 	case g == nil:
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
-		c.Outcome, c.Message = result(g.Verdict), view.Short(g.Reason.String(), view.Longest)
+		c.Outcome, c.Message = toOutcome(g.Verdict), view.Short(g.Reason.String(), view.Longest)
 		c.Detail = fmt.Sprintf(
 			"estimate %s, from %s to %s, n %s, limit %s",
 			g.Write(g.Estimate),
@@ -140,7 +141,7 @@ func gateCase(run view.Run, name string) testCase {
 	return c
 }
 
-func result(r gate.Result) outcome {
+func toOutcome(r gate.Result) outcome {
 	switch r {
 	case gate.Pass:
 		return passing
@@ -188,8 +189,9 @@ func anomalyOf(run view.Run, id check.ID) *check.Anomaly {
 	return &found[i]
 }
 
-// span is when the run began and ended, the zero time where that is unknown.
-func span(run view.Run) (start, end time.Time) {
+// findSpan returns when the run began and ended; the zero time where that is
+// unknown.
+func findSpan(run view.Run) (start, end time.Time) {
 	if run.Manifest == nil {
 		return time.Time{}, time.Time{}
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestSpanNeverRunsBackwards(t *testing.T) {
 	r := view.Run{Manifest: &run.Manifest{Start: time.Date(2030, 1, 15, 8, 15, 0, 0, time.UTC)}}
-	if start, end := span(r); !end.Equal(start) {
+	if start, end := findSpan(r); !end.Equal(start) {
 		t.Errorf("from %v to %v", start, end)
 	}
 }

@@ -58,7 +58,7 @@ type (
 // CTRF writes a test report in the Common Test Report Format. What is
 // inconclusive is other: neither passed nor failed.
 func CTRF(w io.Writer, run view.Run) error {
-	start, end := span(run)
+	start, end := findSpan(run)
 	doc := CTRFReport{Format: "CTRF", Version: "0.0.0", GeneratedBy: "occbench", Results: cTRFResults{
 		Tool: cTRFTool{Name: "occbench"}, Tests: []cTRFTest{}, Environment: ctrfSubject(run),
 		Summary: cTRFSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
@@ -67,7 +67,7 @@ func CTRF(w io.Writer, run view.Run) error {
 		doc.Results.Tool.Version = view.Clean(run.Manifest.ToolVersion)
 	}
 	suites := map[string]bool{}
-	for _, c := range cases(run) {
+	for _, c := range listCases(run) {
 		suites[c.Suite] = true
 		doc.Results.add(c)
 	}

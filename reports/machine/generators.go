@@ -49,12 +49,12 @@ func newJSONGenerators(run view.Run) *jsonGenerators {
 	}
 	if b := run.Generators.Clocks; b != nil && len(b.Windows) > 0 {
 		sum := b.Sum()
-		all.ClockMedianMS, all.ClockLargestMS = known(sum.Median), known(sum.Largest)
+		all.ClockMedianMS, all.ClockLargestMS = toMilliseconds(sum.Median), toMilliseconds(sum.Largest)
 	}
 	return all
 }
 
-func known(ns int64) *float64 {
+func toMilliseconds(ns int64) *float64 {
 	if ns == clocks.Unknown {
 		return nil
 	}

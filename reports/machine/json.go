@@ -26,8 +26,9 @@ type observation struct {
 	Report    telemetry.Report  `json:"cloudwatch"`
 }
 
-// observe makes what was pulled safe to show; nil when nothing was.
-func observe(run view.Run) *observation {
+// newObservation returns the pulled telemetry in a form that is safe to show;
+// nil when none was pulled.
+func newObservation(run view.Run) *observation {
 	if run.CloudWatch == nil {
 		return nil
 	}
@@ -147,7 +148,7 @@ func JSON(w io.Writer, run view.Run) error {
 		SwitchedOff: view.CleanAll(v.SwitchedOff), Tolerated: view.CleanAll(v.Tolerated), Confidence: v.Confidence,
 		Notes:      view.CleanAll(run.Notes),
 		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
-		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: observe(run),
+		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: newObservation(run),
 		UX: cleanUX(run.UX), Screens: view.ScreenPaths(run),
 	}
 	for _, g := range v.Gates {

@@ -58,7 +58,7 @@ type (
 // invariant. One that is inconclusive is a failure of that type, because no CI
 // server knows anything between failed and passed.
 func JUnit(w io.Writer, run view.Run) error {
-	start, end := span(run)
+	start, end := findSpan(run)
 	doc := JUnitSuites{Name: "occbench", Time: junitSeconds(end.Sub(start))}
 	for _, name := range []string{suiteRun, suiteGates, suiteInvariants} {
 		s := JUnitSuite{Name: "occbench " + name, Time: "0"}
@@ -68,7 +68,7 @@ func JUnit(w io.Writer, run view.Run) error {
 		if name == suiteRun {
 			s.Time, s.Properties = junitSeconds(end.Sub(start)), junitFacts(run)
 		}
-		for _, c := range cases(run) {
+		for _, c := range listCases(run) {
 			if c.Suite == name {
 				s.add(c)
 			}

@@ -26,7 +26,7 @@ import (
 // text files of Prometheus' node exporter, which knows less, reads it too.
 func OpenMetrics(w io.Writer, run view.Run) error {
 	var b bytes.Buffer
-	for _, f := range families(run) {
+	for _, f := range buildFamilies(run) {
 		if len(f.Metric) == 0 {
 			continue
 		}
@@ -43,10 +43,10 @@ func OpenMetrics(w io.Writer, run view.Run) error {
 	return nil
 }
 
-// families are the metrics; one without a sample is left out. Every series says
-// of which target it is: the collector for text files refuses one that stands in
-// two files of its folder.
-func families(run view.Run) []*dto.MetricFamily {
+// buildFamilies returns the metrics; one without a sample is left out. Every
+// series names its target: the textfile collector refuses a series that occurs
+// in two files of its folder.
+func buildFamilies(run view.Run) []*dto.MetricFamily {
 	all := []*dto.MetricFamily{verdictFamily(run), infoFamily(run)}
 	all = append(all, gateFamilies(run)...)
 	all = append(all, switchedOffFamily(run))
@@ -64,12 +64,12 @@ func families(run view.Run) []*dto.MetricFamily {
 	return all
 }
 
-func family(name, help string) *dto.MetricFamily {
+func newFamily(name, help string) *dto.MetricFamily {
 	return &dto.MetricFamily{Name: proto.String(name), Help: proto.String(help), Type: dto.MetricType_GAUGE.Enum()}
 }
 
-// gauge adds a value; labels are names and values in turn.
-func gauge(f *dto.MetricFamily, value float64, labels ...string) {
+// addGauge adds a value to a metric. Labels are names and values in turn.
+func addGauge(f *dto.MetricFamily, value float64, labels ...string) {
 	m := &dto.Metric{Gauge: &dto.Gauge{Value: proto.Float64(value)}}
 	for i := 0; i+1 < len(labels); i += 2 {
 		m.Label = append(m.Label, &dto.LabelPair{Name: proto.String(labels[i]), Value: proto.String(view.Clean(labels[i+1]))})
@@ -80,14 +80,14 @@ func gauge(f *dto.MetricFamily, value float64, labels ...string) {
 // verdictFamily has a 1 for the verdict of the run and a 0 for the others, so
 // that an alert needs no text.
 func verdictFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_verdict", "Verdict of the run: 1 for what it is.")
+	f := newFamily("occbench_verdict", "Verdict of the run: 1 for what it is.")
 	for _, r := range []gate.Result{gate.Pass, gate.Fail, gate.Inconclusive} {
-		gauge(f, one(r == run.Verdict.Verdict.Worse(gate.Pass)), "verdict", string(r))
+		addGauge(f, toFloat(r == run.Verdict.Verdict.Worse(gate.Pass)), "verdict", string(r))
 	}
 	return f
 }
 
-func one(yes bool) float64 {
+func toFloat(yes bool) float64 {
 	if yes {
 		return 1
 	}
@@ -95,9 +95,9 @@ func one(yes bool) float64 {
 }
 
 func infoFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_run_info", "What was run; always 1.")
+	f := newFamily("occbench_run_info", "What was run; always 1.")
 	if m := run.Manifest; m != nil {
-		gauge(
+		addGauge(
 			f,
 			1,
 			"build",
@@ -116,27 +116,27 @@ func infoFamily(run view.Run) *dto.MetricFamily {
 }
 
 func gateFamilies(run view.Run) []*dto.MetricFamily {
-	estimate := family("occbench_gate_estimate", "What was seen, in the gate's unit: ratio, milliseconds for p95_ms, count.")
-	lower := family("occbench_gate_lower_bound", "One-sided lower bound, in the gate's unit.")
-	upper := family("occbench_gate_upper_bound", "One-sided upper bound, in the gate's unit.")
-	limit := family("occbench_gate_limit", "Limit of the gate, in its unit.")
-	n := family("occbench_gate_samples", "Samples that the gate rests on.")
-	passed := family("occbench_gate_passed", "1 where the gate is kept, 0 where it is broken or undecided.")
+	estimate := newFamily("occbench_gate_estimate", "What was seen, in the gate's unit: ratio, milliseconds for p95_ms, count.")
+	lower := newFamily("occbench_gate_lower_bound", "One-sided lower bound, in the gate's unit.")
+	upper := newFamily("occbench_gate_upper_bound", "One-sided upper bound, in the gate's unit.")
+	limit := newFamily("occbench_gate_limit", "Limit of the gate, in its unit.")
+	n := newFamily("occbench_gate_samples", "Samples that the gate rests on.")
+	passed := newFamily("occbench_gate_passed", "1 where the gate is kept, 0 where it is broken or undecided.")
 	for _, g := range run.Verdict.Gates {
 		gaugeIf(estimate, g.Estimate, g.Name)
 		gaugeIf(lower, g.Lower, g.Name)
 		gaugeIf(upper, g.Upper, g.Name)
 		gaugeIf(limit, &g.Limit, g.Name)
-		gauge(n, float64(g.N), "gate", g.Name)
-		gauge(passed, one(g.Verdict == gate.Pass), "gate", g.Name)
+		addGauge(n, float64(g.N), "gate", g.Name)
+		addGauge(passed, toFloat(g.Verdict == gate.Pass), "gate", g.Name)
 	}
 	return []*dto.MetricFamily{passed, estimate, lower, upper, limit, n}
 }
 
 func switchedOffFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_gate_switched_off", "Gates that the policy does not ask; always 1.")
+	f := newFamily("occbench_gate_switched_off", "Gates that the policy does not ask; always 1.")
 	for _, name := range run.Verdict.SwitchedOff {
-		gauge(f, 1, "gate", name)
+		addGauge(f, 1, "gate", name)
 	}
 	return f
 }
@@ -144,15 +144,15 @@ func switchedOffFamily(run view.Run) *dto.MetricFamily {
 // gaugeIf adds a gate's number if it exists.
 func gaugeIf(f *dto.MetricFamily, value *float64, name string) {
 	if value != nil {
-		gauge(f, *value, "gate", name)
+		addGauge(f, *value, "gate", name)
 	}
 }
 
 func attemptFamilies(run view.Run) []*dto.MetricFamily {
-	attempts := family("occbench_attempts", "Attempts of the measured window by outcome.")
-	reads := family("occbench_reads", "Reads of the measured window.")
-	rate := family("occbench_attempts_per_second", "Attempts per second of the measured window.")
-	latency := family(
+	attempts := newFamily("occbench_attempts", "Attempts of the measured window by outcome.")
+	reads := newFamily("occbench_reads", "Reads of the measured window.")
+	rate := newFamily("occbench_attempts_per_second", "Attempts per second of the measured window.")
+	latency := newFamily(
 		"occbench_attempt_latency_seconds",
 		"Latency of the attempts by outcome; one that falls among updates without an answer is +Inf.",
 	)
@@ -161,91 +161,91 @@ func attemptFamilies(run view.Run) []*dto.MetricFamily {
 		return nil
 	}
 	for _, o := range history.UpdateOutcomes() {
-		gauge(attempts, float64(n.Outcomes[o]), "outcome", o.String())
+		addGauge(attempts, float64(n.Outcomes[o]), "outcome", o.String())
 	}
-	gauge(reads, float64(n.Reads.Count))
-	gauge(rate, n.AttemptsPerS)
+	addGauge(reads, float64(n.Reads.Count))
+	addGauge(rate, n.AttemptsPerS)
 	for _, o := range history.Outcomes() {
 		if l, ok := n.ByOutcome[o]; ok {
-			quantiles(latency, o.String(), l)
+			addQuantiles(latency, o.String(), l)
 		}
 	}
 	if n.Attempts > 0 {
-		quantiles(latency, "all", n.Latency.Latency)
+		addQuantiles(latency, "all", n.Latency.Latency)
 	}
 	return []*dto.MetricFamily{attempts, reads, rate, latency}
 }
 
-func quantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {
+func addQuantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {
 	for _, q := range []struct {
 		q  float64
 		ms *float64
 	}{{0.5, l.P50MS}, {0.9, l.P90MS}, {0.95, l.P95MS}, {0.99, l.P99MS}} {
-		gauge(f, inSeconds(q.ms), "outcome", outcome, "q", strconv.FormatFloat(q.q, 'g', -1, 64))
+		addGauge(f, inSeconds(q.ms), "outcome", outcome, "q", strconv.FormatFloat(q.q, 'g', -1, 64))
 	}
 }
 
 // predictedFamily stands beside the estimate of the gate conflict_rate.
 func predictedFamily(run view.Run) *dto.MetricFamily {
-	f := family(
+	f := newFamily(
 		"occbench_predicted_conflict_rate",
 		"Conflict rate of a correct server under the contention that the run really had: the rate and its bounds.",
 	)
 	if c := run.Verdict.Contention; c != nil {
-		gauge(f, c.Lower, "bound", "lower")
-		gauge(f, c.Predicted, "bound", "none")
-		gauge(f, c.Upper, "bound", "upper")
+		addGauge(f, c.Lower, "bound", "lower")
+		addGauge(f, c.Predicted, "bound", "none")
+		addGauge(f, c.Upper, "bound", "upper")
 	}
 	return f
 }
 
 func anomalyFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_anomalies", "Proven anomalies by invariant; absent when the history was not or cannot be judged.")
+	f := newFamily("occbench_anomalies", "Proven anomalies by invariant; absent when the history was not or cannot be judged.")
 	if run.Anomalies == nil || !run.Anomalies.Judged {
 		return f
 	}
 	for _, v := range check.Invariants() {
-		gauge(f, float64(run.Anomalies.Count(v.ID)), "invariant", v.ID.String())
+		addGauge(f, float64(run.Anomalies.Count(v.ID)), "invariant", v.ID.String())
 	}
 	return f
 }
 
 func probedFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_probe_defects", "Invariants that the probe has proven broken before the load: 1 for each; absent without a "+
+	f := newFamily("occbench_probe_defects", "Invariants that the probe has proven broken before the load: 1 for each; absent without a "+
 		"probe.")
 	if run.Probe == nil {
 		return f
 	}
 	for _, v := range check.Invariants() {
 		broken := slices.ContainsFunc(run.Probe.Defects, func(d probe.Defect) bool { return d.ID == v.ID })
-		gauge(f, one(broken), "invariant", v.ID.String())
+		addGauge(f, toFloat(broken), "invariant", v.ID.String())
 	}
 	return f
 }
 
 func racesFamily(run view.Run) *dto.MetricFamily {
-	return ofRaces(run, family("occbench_races", "Races in which two attempts met, by who played them and attempts in each."),
+	return ofRaces(run, newFamily("occbench_races", "Races in which two attempts met, by who played them and attempts in each."),
 		func(c measure.RaceCount) int { return c.Played })
 }
 
 func lostFamily(run view.Run) *dto.MetricFamily {
-	return ofRaces(run, family("occbench_races_lost", "Races in which an update was lost, of occbench_races."),
+	return ofRaces(run, newFamily("occbench_races_lost", "Races in which an update was lost, of occbench_races."),
 		func(c measure.RaceCount) int { return c.Lost })
 }
 
 func ofRaces(run view.Run, f *dto.MetricFamily, count func(measure.RaceCount) int) *dto.MetricFamily {
 	for _, p := range view.Powers(run) {
 		for _, c := range p.Races {
-			gauge(f, float64(count(c)), "by", p.By, "of", strconv.Itoa(c.Of))
+			addGauge(f, float64(count(c)), "by", p.By, "of", strconv.Itoa(c.Of))
 		}
 	}
 	return f
 }
 
 func startFamily(run view.Run) *dto.MetricFamily {
-	f := family("occbench_run_start_timestamp_seconds", "When the run began, in seconds since 1970.")
-	if start, _ := span(run); !start.IsZero() {
-		gauge(f, float64(start.UnixNano())/float64(time.Second))
+	f := newFamily("occbench_run_start_timestamp_seconds", "When the run began, in seconds since 1970.")
+	if start, _ := findSpan(run); !start.IsZero() {
+		addGauge(f, float64(start.UnixNano())/float64(time.Second))
 	}
 	return f
 }

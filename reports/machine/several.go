@@ -18,7 +18,7 @@ import (
 // Ratios are 0–1, latencies ms; a number that does not exist is null. No list is
 // null.
 func Comparison(w io.Writer, r compare.Report) error {
-	return encode(w, "comparison", cleanComparison(r))
+	return encodeJSON(w, "comparison", cleanComparison(r))
 }
 
 func cleanComparison(r compare.Report) compare.Report {
@@ -38,8 +38,8 @@ func cleanComparison(r compare.Report) compare.Report {
 	return r
 }
 
-// encode writes a value as indented JSON.
-func encode(w io.Writer, what string, v any) error {
+// encodeJSON writes a value as indented JSON.
+func encodeJSON(w io.Writer, what string, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
@@ -57,7 +57,7 @@ func Import(w io.Writer, r k6import.Result) error {
 		thresholds[i] = k6import.Threshold{Metric: view.Clean(t.Metric), Expression: view.Clean(t.Expression), Crossed: t.Crossed}
 	}
 	r.Thresholds = thresholds
-	return encode(w, "import", r)
+	return encodeJSON(w, "import", r)
 }
 
 // Plan writes a plan as one object, indented, with a line end.
@@ -115,5 +115,5 @@ func Trend(w io.Writer, r trend.Report) error {
 		}
 		r.Metrics[i] = m
 	}
-	return encode(w, "trend", r)
+	return encodeJSON(w, "trend", r)
 }
