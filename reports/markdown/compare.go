@@ -17,26 +17,26 @@ import (
 func Comparison(w io.Writer, r compare.Report) error {
 	var b strings.Builder
 	d := view.Comparison(r)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capital(string(r.Verdict)), md(d.Sentence))
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capital(string(r.Verdict)), escapeText(d.Sentence))
 	for i, line := range view.Forced(r) {
 		if i == 0 {
-			b.WriteString("\n> **" + md(line) + "**\n")
+			b.WriteString("\n> **" + escapeText(line) + "**\n")
 			continue
 		}
-		b.WriteString("> - " + md(line) + "\n")
+		b.WriteString("> - " + escapeText(line) + "\n")
 	}
 	if text := view.OverLimit(r); text != "" {
-		fmt.Fprintf(&b, "\n%s\n", md(text))
+		fmt.Fprintf(&b, "\n%s\n", escapeText(text))
 	}
 	fmt.Fprintf(
 		&b,
 		"\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
-		code(
+		formatCode(
 			view.Short(r.Base.Directory, view.Longest),
 		),
-		md(view.SubjectWords(r.Base, r.Words)),
-		code(view.Short(r.Run.Directory, view.Longest)),
-		md(view.SubjectWords(r.Run, r.Words)),
+		escapeText(view.SubjectWords(r.Base, r.Words)),
+		formatCode(view.Short(r.Run.Directory, view.Longest)),
+		escapeText(view.SubjectWords(r.Run, r.Words)),
 	)
 	rows := compareRows(r)
 	open := min(len(rows), mdRows)
@@ -66,16 +66,16 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 	for _, l := range lines {
 		cells := []string{
 			changeMark(l.Verdict) + " " + string(l.Verdict),
-			code(view.LineName(l, w)),
+			formatCode(view.LineName(l, w)),
 			l.Unit.Write(l.Base.Estimate),
 			l.Unit.Write(l.Run.Estimate),
-			md(l.Unit.Signed(l.Difference)),
-			md(view.Interval(l)),
-			md(view.Effect(l)),
+			escapeText(l.Unit.Signed(l.Difference)),
+			escapeText(view.Interval(l)),
+			escapeText(view.Effect(l)),
 			view.Detectable(l),
 		}
 		if l.Reason != "" {
-			cells[5] = md(view.Short(l.Reason, view.Longest))
+			cells[5] = escapeText(view.Short(l.Reason, view.Longest))
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}
@@ -85,19 +85,19 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 func changeMark(v compare.Verdict) string {
 	switch v {
 	case compare.Worse:
-		return mark(gate.Fail)
+		return markResult(gate.Fail)
 	case compare.Better:
-		return mark(gate.Pass)
+		return markResult(gate.Pass)
 	case compare.NoChange:
 		return "➖"
 	}
-	return mark(gate.Inconclusive)
+	return markResult(gate.Inconclusive)
 }
 
 func mdAll(texts []string) []string {
 	var all []string
 	for _, t := range texts {
-		all = append(all, md(t))
+		all = append(all, escapeText(t))
 	}
 	return all
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// md makes a text safe in Markdown: nothing in it is markup, HTML, a link or a
+// escapeText makes a text safe in Markdown: nothing in it is markup, HTML, a link or a
 // mention. A target that answers "![x](http://evil/?c)" must not make the pull
 // request load an image, and "@everyone" must not call people.
-func md(text string) string {
+func escapeText(text string) string {
 	var b strings.Builder
 	text = view.Clean(text)
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
@@ -31,9 +31,9 @@ func md(text string) string {
 // space of no width inside.
 var unlinked = strings.NewReplacer("@", "&#64;&#8203;", "://", "&#58;&#8203;//", "www.", "www&#8203;.", "&#35;", "&#35;&#8203;")
 
-// code puts a text into a code span, where Markdown is silent. The fence is
+// formatCode puts a text into a code span, where Markdown is silent. The fence is
 // longer than any run of backticks inside, and a bar would end a table's cell.
-func code(text string) string {
+func formatCode(text string) string {
 	text = strings.ReplaceAll(view.Clean(text), "|", "¦")
 	if text == "" {
 		return ""

@@ -8,7 +8,7 @@ func TestCode(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "plain": "` plain `", "a`b": "`` a`b ``", "``` x": "```` ``` x ````", "a|b": "` a¦b `",
 	} {
-		if got := code(in); got != want {
+		if got := formatCode(in); got != want {
 			t.Errorf("code(%q) = %q, want %q", in, got, want)
 		}
 	}

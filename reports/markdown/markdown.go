@@ -21,15 +21,16 @@ import (
 func Report(w io.Writer, run view.Run) error {
 	var b strings.Builder
 	d := view.Decide(run)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", mark(run.Verdict.Verdict), md(view.Headline(d.Word, run.Verdict)), md(d.Sentence))
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n",
+		markResult(run.Verdict.Verdict), escapeText(view.Headline(d.Word, run.Verdict)), escapeText(d.Sentence))
 	if about := view.Tested(run); about != "" {
-		fmt.Fprintf(&b, "\n%s\n", md(about))
+		fmt.Fprintf(&b, "\n%s\n", escapeText(about))
 	}
 	for _, line := range view.PowerLines(run) {
-		fmt.Fprintf(&b, "\n%s\n", md(line))
+		fmt.Fprintf(&b, "\n%s\n", escapeText(line))
 	}
 	for _, line := range append(view.Caveats(run), view.ShortAll(view.Most(run.Notes))...) {
-		fmt.Fprintf(&b, "\n> %s\n", md(line))
+		fmt.Fprintf(&b, "\n> %s\n", escapeText(line))
 	}
 	if command := view.Deciding(run); command != "" {
 		b.WriteString("\nThis decides it:\n\n" + codeBlock("sh", []string{command}))
@@ -51,7 +52,7 @@ func Report(w io.Writer, run view.Run) error {
 	return nil
 }
 
-func mark(r gate.Result) string {
+func markResult(r gate.Result) string {
 	switch r {
 	case gate.Pass:
 		return "✅"
@@ -73,17 +74,17 @@ func mdGates(b *strings.Builder, run view.Run) {
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
 	for _, g := range view.FailingFirst(gates)[:min(len(gates), mdRows)] {
 		fmt.Fprintf(b, "| %s %s | %s %s | %s | %s | %s | %s | %s |\n",
-			mark(g.Verdict), md(string(g.Verdict)), md(gate.RuleOf(g.Name).Title), code(g.Name),
-			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), md(g.LimitText()))
+			markResult(g.Verdict), escapeText(string(g.Verdict)), escapeText(gate.RuleOf(g.Name).Title), formatCode(g.Name),
+			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), escapeText(g.LimitText()))
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
-		mdList(b, "Reasons", view.ShortAll(view.Most(titled(run.Verdict.Reasons))))
+		mdList(b, "Reasons", view.ShortAll(view.Most(titleReasons(run.Verdict.Reasons))))
 	}
 }
 
-// titled returns reasons as lines, each under the title of its gate.
-func titled(reasons []reason.Reason) []string {
+// titleReasons returns reasons as lines, each under the title of its gate.
+func titleReasons(reasons []reason.Reason) []string {
 	var lines []string
 	for _, r := range reasons {
 		line := r.String()
@@ -101,7 +102,7 @@ func mdList(b *strings.Builder, title string, lines []string) {
 	}
 	fmt.Fprintf(b, "\n**%s**\n\n", title)
 	for _, line := range lines {
-		fmt.Fprintf(b, "- %s\n", md(line))
+		fmt.Fprintf(b, "- %s\n", escapeText(line))
 	}
 }
 
@@ -119,23 +120,23 @@ func mdProofs(b *strings.Builder, run view.Run) {
 		f := &found[i]
 		title := f.ID.String() + " " + view.AnomalyTitle(f, run.Words)
 		if f == grave {
-			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", md(title), mdProof(run, f))
+			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", escapeText(title), mdProof(run, f))
 			continue
 		}
-		mdFolded(b, md(title), mdProof(run, f))
+		mdFolded(b, escapeText(title), mdProof(run, f))
 	}
 }
 
 func mdProof(run view.Run, f *check.Anomaly) string {
 	var b strings.Builder
 	if f.Sentence != "" {
-		b.WriteString(md(view.Short(f.Sentence, view.Longest)) + "\n\n")
+		b.WriteString(escapeText(view.Short(f.Sentence, view.Longest)) + "\n\n")
 	}
 	if len(f.Operations) > 0 {
-		b.WriteString(sequence(f) + "\n" + codeBlock("text", text.Lanes(f)))
+		b.WriteString(drawSequence(f) + "\n" + codeBlock("text", text.Lanes(f)))
 		b.WriteString("\nBy hand:\n\n" + codeBlock("sh", text.Replay(run, f, text.Width)))
 	}
-	fmt.Fprintf(&b, "\nTo fix it: %s\n", md(f.Fix))
+	fmt.Fprintf(&b, "\nTo fix it: %s\n", escapeText(f.Fix))
 	return b.String()
 }
 
@@ -148,7 +149,7 @@ func mdOutcomes(run view.Run) string {
 	b.WriteString("| | count | share | p50 | p90 | p95 | p99 | max |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, c := range view.Classes(run) {
 		if c.Outcome {
-			c.Name = code(c.Name)
+			c.Name = formatCode(c.Name)
 		}
 		b.WriteString("| " + strings.Join(c.Cells(), " | ") + " |\n")
 	}
@@ -159,7 +160,7 @@ func mdValidity(run view.Run) string {
 	var b strings.Builder
 	b.WriteString("| | | |\n|---|---|---|\n")
 	for _, v := range view.Validities(run) {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.State, md(v.What), md(v.Words))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.State, escapeText(v.What), escapeText(v.Words))
 	}
 	return b.String()
 }
@@ -174,12 +175,12 @@ func mdGenerators(run view.Run) string {
 	b.WriteString("| " + strings.Join(view.GeneratorColumns(run), " | ") + " |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, row := range rows {
 		for i := range row {
-			row[i] = md(row[i])
+			row[i] = escapeText(row[i])
 		}
 		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
 	}
 	for _, note := range view.GeneratorNotes(run) {
-		fmt.Fprintf(&b, "\n%s\n", md(note))
+		fmt.Fprintf(&b, "\n%s\n", escapeText(note))
 	}
 	return b.String()
 }
@@ -191,7 +192,7 @@ func mdFacts(facts []view.Fact) string {
 	var b strings.Builder
 	b.WriteString("| | |\n|---|---|\n")
 	for _, f := range facts {
-		fmt.Fprintf(&b, "| %s | %s |\n", md(f.Name), code(f.Value))
+		fmt.Fprintf(&b, "| %s | %s |\n", escapeText(f.Name), formatCode(f.Value))
 	}
 	return b.String()
 }
@@ -205,7 +206,7 @@ func mdBrowsers(run view.Run) string {
 	}
 	var names []string
 	for _, path := range view.ScreenPaths(run) {
-		names = append(names, code(path))
+		names = append(names, formatCode(path))
 	}
 	return text + fmt.Sprintf("\nThe first conflict on the screen: %s\n", strings.Join(names, ", "))
 }
@@ -213,15 +214,15 @@ func mdBrowsers(run view.Run) string {
 // mdSince is the same for a pull request.
 func mdSince(b *strings.Builder, run view.Run) {
 	if word, sentence := view.SinceWords(run); word != "" {
-		fmt.Fprintf(b, "\n**What changed: %s.** %s\n", md(word), md(sentence))
+		fmt.Fprintf(b, "\n**What changed: %s.** %s\n", escapeText(word), escapeText(sentence))
 		for i, line := range view.SinceLines(run) {
 			if i == 0 {
 				b.WriteString("\n")
 			}
-			fmt.Fprintf(b, "- %s\n", md(line))
+			fmt.Fprintf(b, "- %s\n", escapeText(line))
 		}
 	}
 	if command, sentence := view.WayBack(run); command != "" {
-		fmt.Fprintf(b, "\n**Rollback:** %s %s\n", code(command), md(sentence))
+		fmt.Fprintf(b, "\n**Rollback:** %s %s\n", formatCode(command), escapeText(sentence))
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// sequence draws the operations of a proof as a Mermaid sequence diagram, which GitHub
+// drawSequence draws the operations of a proof as a Mermaid sequence diagram, which GitHub
 // and GitLab render: each call when it was sent, each answer when it came.
-func sequence(f *check.Anomaly) string {
+func drawSequence(f *check.Anomaly) string {
 	type event struct {
 		at   int64
 		line string
@@ -28,9 +28,9 @@ func sequence(f *check.Anomaly) string {
 			names = append(names, who)
 		}
 		from := fmt.Sprintf("p%d", slices.Index(names, who))
-		events = append(events, event{e.Start, from + "->>s: " + plain(view.Asked(e))})
+		events = append(events, event{e.Start, from + "->>s: " + escapeMermaid(view.Asked(e))})
 		if e.End >= e.Start {
-			events = append(events, event{e.End, "s-->>" + from + ": " + plain(view.Answered(e))})
+			events = append(events, event{e.End, "s-->>" + from + ": " + escapeMermaid(view.Answered(e))})
 		} else {
 			events = append(events, event{e.Start, "Note over " + from + ": no answer"})
 		}
@@ -38,20 +38,21 @@ func sequence(f *check.Anomaly) string {
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	lines := []string{"sequenceDiagram"}
 	for i, name := range names {
-		lines = append(lines, fmt.Sprintf("  participant p%d as %s", i, plain(name)))
+		lines = append(lines, fmt.Sprintf("  participant p%d as %s", i, escapeMermaid(name)))
 	}
 	lines = append(lines, "  participant s as server")
 	for _, e := range events {
 		lines = append(lines, "  "+e.line)
 	}
-	if lost := overwritten(f); lost != "" {
-		lines = append(lines, "  Note over s: "+plain(lost))
+	if lost := describeOverwrite(f); lost != "" {
+		lines = append(lines, "  Note over s: "+escapeMermaid(lost))
 	}
 	return codeBlock("mermaid", lines)
 }
 
-// overwritten says what became of the record of a lost update; empty of another anomaly.
-func overwritten(f *check.Anomaly) string {
+// describeOverwrite says what happened to the record of a lost update; empty
+// for other anomalies.
+func describeOverwrite(f *check.Anomaly) string {
 	confirmed := slices.DeleteFunc(slices.Clone(f.Operations), func(e check.Evidence) bool {
 		return e.Kind != history.Update || e.Outcome != history.Applied || e.End < e.Start || e.Considered
 	})
@@ -67,9 +68,9 @@ func overwritten(f *check.Anomaly) string {
 	return wrote[last] + " stays, overwritten: " + strings.Join(wrote[:last], ", ")
 }
 
-// plain writes a text as Mermaid shows it: what could be taken for its syntax becomes an
-// entity code.
-func plain(text string) string {
+// escapeMermaid returns a text that Mermaid shows as it is: characters of
+// Mermaid's syntax become entity codes.
+func escapeMermaid(text string) string {
 	var b strings.Builder
 	for _, r := range view.Clean(text) {
 		switch {
