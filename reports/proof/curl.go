@@ -33,12 +33,12 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 			lines = append(lines, "wait")
 			open = false
 		}
-		line := call(by, e, target)
-		if i+1 < len(ops) && overlaps(e, &ops[i+1]) {
+		line := formatCall(by, e, target)
+		if i+1 < len(ops) && hasOverlap(e, &ops[i+1]) {
 			line += " &"
 			open = true
 		}
-		lines = append(lines, fmt.Sprintf("# %s, %s: %s", Who(e), source(e), label(e)), line)
+		lines = append(lines, fmt.Sprintf("# %s, %s: %s", Who(e), describeSource(e), formatLabel(e)), line)
 	}
 	if open {
 		lines = append(lines, "wait")
@@ -46,8 +46,8 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 	return lines
 }
 
-// source says where an operation is recorded.
-func source(e *check.Evidence) string {
+// describeSource says where an operation is recorded.
+func describeSource(e *check.Evidence) string {
 	if e.Line == 0 {
 		return "in the probe"
 	}
@@ -55,23 +55,24 @@ func source(e *check.Evidence) string {
 }
 
 func overlapsEarlier(ops []check.Evidence, e *check.Evidence) bool {
-	return slices.ContainsFunc(ops, func(o check.Evidence) bool { return overlaps(&o, e) })
+	return slices.ContainsFunc(ops, func(o check.Evidence) bool { return hasOverlap(&o, e) })
 }
 
-// overlaps reports whether the first was still under way when the second began.
-func overlaps(first, second *check.Evidence) bool {
+// hasOverlap reports whether the first operation was still in progress when
+// the second began.
+func hasOverlap(first, second *check.Evidence) bool {
 	return first.End < first.Start || first.End >= second.Start
 }
 
-func call(by *api.API, e *check.Evidence, target string) string {
-	line, err := curl(by, e, target)
+func formatCall(by *api.API, e *check.Evidence, target string) string {
+	line, err := buildCurl(by, e, target)
 	if err != nil {
 		return "# it cannot be sent by hand: " + err.Error()
 	}
 	return line
 }
 
-func curl(by *api.API, e *check.Evidence, target string) (string, error) {
+func buildCurl(by *api.API, e *check.Evidence, target string) (string, error) {
 	v := &api.Vars{ID: e.Record, To: e.Target, Token: []byte(strconv.FormatInt(e.Expected, 10))}
 	switch {
 	case e.Kind != history.Update && by.Read != nil:

@@ -27,32 +27,32 @@ func Lanes(f *check.Anomaly, columns int) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
-	picture := draw(f, func(e *check.Evidence) string { return caption(e) })
+	picture := drawOperations(f, func(e *check.Evidence) string { return formatCaption(e) })
 	for line := range strings.Lines(picture) {
 		if twwidth.Width(strings.TrimSuffix(line, "\n")) > columns {
-			return numbered(f)
+			return drawNumbered(f)
 		}
 	}
 	return picture
 }
 
-// numbered draws the operations with their words below them.
-func numbered(f *check.Anomaly) string {
+// drawNumbered draws the operations with their words below them.
+func drawNumbered(f *check.Anomaly) string {
 	var words strings.Builder
 	n := 0
-	picture := draw(f, func(e *check.Evidence) string {
+	picture := drawOperations(f, func(e *check.Evidence) string {
 		n++
-		fmt.Fprintf(&words, "%d  %s\n", n, caption(e))
+		fmt.Fprintf(&words, "%d  %s\n", n, formatCaption(e))
 		return strconv.Itoa(n)
 	})
 	return picture + words.String()
 }
 
-// draw draws the operations, each with a caption behind its bar.
-func draw(f *check.Anomaly, captionOf func(*check.Evidence) string) string {
+// drawOperations draws the operations, each with a caption behind its bar.
+func drawOperations(f *check.Anomaly, captionOf func(*check.Evidence) string) string {
 	t := newTimeline(f.Operations)
 	var b strings.Builder
-	for _, name := range lanes(f.Operations) {
+	for _, name := range listLanes(f.Operations) {
 		title := name
 		for i := range f.Operations {
 			if e := &f.Operations[i]; Who(e) == name {
@@ -65,8 +65,8 @@ func draw(f *check.Anomaly, captionOf func(*check.Evidence) string) string {
 	return b.String()
 }
 
-func caption(e *check.Evidence) string {
-	text := label(e)
+func formatCaption(e *check.Evidence) string {
+	text := formatLabel(e)
 	if e.Line > 0 {
 		text += fmt.Sprintf("  (line %d)", e.Line)
 	}
@@ -76,8 +76,8 @@ func caption(e *check.Evidence) string {
 	return text
 }
 
-// lanes returns the names of the lanes in the order of their first operations.
-func lanes(ops []check.Evidence) (names []string) {
+// listLanes returns the names of the lanes in the order of their first operations.
+func listLanes(ops []check.Evidence) (names []string) {
 	for i := range ops {
 		if name := Who(&ops[i]); !slices.Contains(names, name) {
 			names = append(names, name)

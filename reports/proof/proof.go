@@ -14,19 +14,20 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// label says what an operation asked and what it was told: "v3 → ready 200".
-func label(e *check.Evidence) string {
+// formatLabel returns what an operation asked for and what was answered: "v3 →
+// ready 200".
+func formatLabel(e *check.Evidence) string {
 	if e.Kind != history.Update {
-		return fmt.Sprintf("%s %s", e.Kind, sight(e))
+		return fmt.Sprintf("%s %s", e.Kind, formatSeen(e))
 	}
-	text := fmt.Sprintf("v%d → %s", e.Expected, word(e.Target))
+	text := fmt.Sprintf("v%d → %s", e.Expected, cleanWord(e.Target))
 	switch {
 	case e.ExpectedText != "" && e.Target != "":
-		text = word(e.Sent()) + " → " + word(e.Target)
+		text = cleanWord(e.Sent()) + " → " + cleanWord(e.Target)
 	case e.ExpectedText != "":
-		text = "update " + word(e.Sent())
+		text = "update " + cleanWord(e.Sent())
 	case e.Expected < 0:
-		text = "update without a token to " + word(e.Target)
+		text = "update without a token to " + cleanWord(e.Target)
 	}
 	text += Marker(e)
 	switch e.Outcome {
@@ -35,13 +36,13 @@ func label(e *check.Evidence) string {
 	case history.Applied:
 		text += fmt.Sprintf(" %d", e.HTTP)
 		if e.Token != e.Expected+1 || e.State != e.Target || e.TokenText != "" {
-			text += ": " + sight(e)
+			text += ": " + formatSeen(e)
 		}
 		return text
 	}
 	text += fmt.Sprintf(" %d", e.HTTP)
 	if e.Token >= 0 || e.TokenText != "" {
-		text += ": " + sight(e)
+		text += ": " + formatSeen(e)
 	}
 	return text
 }
@@ -49,7 +50,7 @@ func label(e *check.Evidence) string {
 // Wrote names what an update writes: the state, with the marker where there is one, since
 // rivals may want the same state.
 func Wrote(e *check.Evidence) string {
-	return strings.TrimSpace(word(e.Target) + Marker(e))
+	return strings.TrimSpace(cleanWord(e.Target) + Marker(e))
 }
 
 // Marker tells which attempt wrote what an operation shows, or will write it: the end
@@ -61,16 +62,18 @@ func Marker(e *check.Evidence) string {
 	case len(runes) == 0:
 		return ""
 	case len(runes) > tail:
-		return " #…" + word(string(runes[len(runes)-tail:]))
+		return " #…" + cleanWord(string(runes[len(runes)-tail:]))
 	}
-	return " #" + word(e.Marker)
+	return " #" + cleanWord(e.Marker)
 }
 
-func sight(e *check.Evidence) string {
+// formatSeen returns what an operation read, or its outcome when it read
+// nothing.
+func formatSeen(e *check.Evidence) string {
 	if e.Token < 0 && e.TokenText == "" {
 		return e.Outcome.String()
 	}
-	text := strings.TrimSpace(word(e.Shown()) + " " + word(e.State))
+	text := strings.TrimSpace(cleanWord(e.Shown()) + " " + cleanWord(e.State))
 	if e.Kind != history.Update {
 		text += Marker(e)
 	}
@@ -80,12 +83,13 @@ func sight(e *check.Evidence) string {
 // maxWord is the longest text from the target that is shown.
 const maxWord = 24
 
-// word returns a word from the target fit for one line of a terminal.
-func word(text string) string { return shorten(text, maxWord) }
+// cleanWord returns a word from the target in a form that fits one line of a
+// terminal.
+func cleanWord(text string) string { return shortenText(text, maxWord) }
 
-// shorten returns so many characters of a text from the target, without those that move
-// a cursor or end a line.
-func shorten(text string, most int) string {
+// shortenText returns at most the given number of characters of a text from
+// the target, without those that move a cursor or end a line.
+func shortenText(text string, most int) string {
 	kept := []rune(strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {
 			return '�'
@@ -105,7 +109,7 @@ func Who(e *check.Evidence) string {
 		who = fmt.Sprintf("operator %d", e.Operator)
 	}
 	if e.Generator != "" {
-		who += " of generator " + word(e.Generator)
+		who += " of generator " + cleanWord(e.Generator)
 	}
 	return who
 }

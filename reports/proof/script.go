@@ -59,7 +59,7 @@ need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PA
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$answer"' EXIT
 need curl
 need jq
-`, oneLine(f.Sentence), needs(r), shell.Word(r.Target), shell.Word(f.Record))
+`, oneLine(f.Sentence), describeNeeds(r), shell.Word(r.Target), shell.Word(f.Record))
 	if r.Target == "" {
 		fmt.Fprintf(&b, `
 if [ -z "$target" ]; then # the run was against occbench's own server, which ended with it
@@ -97,7 +97,7 @@ for round in $(seq 50); do
 	fi
 done
 echo "not reproduced: in none of 50 rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"
-`, fill(read), token, orNothing(state), update, transitions(a))
+`, fillVariables(read), token, orNothing(state), update, describeTransitions(a))
 	return b.String(), true
 }
 
@@ -108,12 +108,13 @@ func updateCommand(a *api.API, tag string) (string, bool) {
 		v.Token = []byte(anyNumber)
 	}
 	line, err := withBody(&a.Update.Request, "$target", v)
-	return fill(line), err == nil
+	return fillVariables(line), err == nil
 }
 
-// fill puts the variables of the script where their stand-ins are. A word in single
-// quotes is left for a variable and entered again.
-func fill(line string) string {
+// fillVariables replaces the placeholders of a line with shell variables.
+// Single quotes around a placeholder are closed before it and opened again
+// behind it.
+func fillVariables(line string) string {
 	return strings.NewReplacer(
 		"'$target", `"$target"'`,
 		anyNumber, `'"$token"'`,
@@ -124,9 +125,9 @@ func fill(line string) string {
 	).Replace(line)
 }
 
-// transitions says which state each update asks for: one that is legal from the state
-// that the record has.
-func transitions(a *api.API) string {
+// describeTransitions says which state each update asks for: one that is legal
+// from the state of the record.
+func describeTransitions(a *api.API) string {
 	if len(a.States.Names) == 0 {
 		return ""
 	}
@@ -148,7 +149,7 @@ func orNothing(command string) string {
 	return command
 }
 
-func needs(r Reproduction) string {
+func describeNeeds(r Reproduction) string {
 	if r.Target == "" {
 		return ", and occbench to start its own server"
 	}
@@ -166,4 +167,6 @@ func faultFlag(fault string) string {
 const longest = 200
 
 // oneLine keeps a text of the target within a comment.
-func oneLine(text string) string { return shorten(strings.Join(strings.Fields(text), " "), longest) }
+func oneLine(text string) string {
+	return shortenText(strings.Join(strings.Fields(text), " "), longest)
+}

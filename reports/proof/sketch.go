@@ -25,16 +25,16 @@ func SketchOf(f *check.Anomaly, step int) []Sketch {
 	t.narrow(step)
 	last := lastWinner(f)
 	var all []Sketch
-	for _, name := range lanes(f.Operations) {
+	for _, name := range listLanes(f.Operations) {
 		title := name
 		for i := range f.Operations {
 			e := &f.Operations[i]
 			if Who(e) != name || e.Considered {
 				continue
 			}
-			what := brief(e)
+			what := formatBrief(e)
 			if e == last {
-				what += "  overwrites " + overwritten(e)
+				what += "  overwrites " + nameOverwritten(e)
 			}
 			all = append(all, Sketch{title, strings.TrimRight(t.bar(e), " "), what})
 			title = ""
@@ -43,17 +43,18 @@ func SketchOf(f *check.Anomaly, step int) []Sketch {
 	return all
 }
 
-// brief is the label of an operation without what an applied update answers, which is
-// what it asked for, and of the others without markers.
-func brief(e *check.Evidence) string {
+// formatBrief returns a short label of an operation: of an applied update
+// without the answer, which repeats the request; of the others without
+// markers.
+func formatBrief(e *check.Evidence) string {
 	if e.Kind != history.Update || e.Outcome != history.Applied {
 		short := *e
 		short.Marker = ""
-		return label(&short)
+		return formatLabel(&short)
 	}
 	from := fmt.Sprintf("v%d", e.Expected)
 	if e.ExpectedText != "" {
-		from = word(e.Sent())
+		from = cleanWord(e.Sent())
 	}
 	return fmt.Sprintf("%s → %s  %d", from, cmp.Or(Wrote(e), "written"), e.HTTP)
 }
@@ -83,8 +84,9 @@ func lastWinner(f *check.Anomaly) *check.Evidence {
 	return last
 }
 
-// overwritten names the version that a second update of the same token replaced.
-func overwritten(e *check.Evidence) string {
+// nameOverwritten returns the version that a second update with the same token
+// replaced.
+func nameOverwritten(e *check.Evidence) string {
 	if e.ExpectedText != "" || e.Expected < 0 {
 		return "it"
 	}
