@@ -33,7 +33,7 @@ func (s Style) columns() int { return cmp.Or(s.Columns, Width) }
 // other.
 func (p *page) hang(label, text string) {
 	indent := strings.Repeat(" ", twwidth.Width(label))
-	for i, line := range wrap(text, p.columns-twwidth.Width(label)) {
+	for i, line := range wrapText(text, p.columns-twwidth.Width(label)) {
 		if i > 0 {
 			label = indent
 		}

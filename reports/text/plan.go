@@ -59,7 +59,7 @@ func planNumbers(b *page, p view.Plan) {
 		by = "by simulation, where the formula does not reach"
 	}
 	b.hang("  attempts   ", fmt.Sprintf("%s in the measured part, %s/s in %s turns/s%s",
-		amount.Count(p.Attempts), amount.Digits(p.Rate), amount.Digits(p.Turns), doubles(p)))
+		amount.Count(p.Attempts), amount.Digits(p.Rate), amount.Digits(p.Turns), formatDoubles(p)))
 	b.hang(
 		"  window     ",
 		fmt.Sprintf("%s from reading a token to deciding its %s, in the mean", amount.Milliseconds(1000*p.Window), p.Words.Change()),
@@ -74,26 +74,27 @@ func planNumbers(b *page, p view.Plan) {
 			amount.Percent(p.Hottest.Conflict),
 		),
 	)
-	b.hang("  recovery   ", beaten(p.Beaten))
-	b.hang("  records    ", lasting(p))
+	b.hang("  recovery   ", formatUnrecovered(p.Beaten))
+	b.hang("  records    ", describeLasting(p))
 }
 
-// beaten says how many turns do not recover from their conflict.
-func beaten(turns float64) string {
+// formatUnrecovered returns how many turns are expected not to recover from
+// their conflict.
+func formatUnrecovered(turns float64) string {
 	if turns < 0.05 {
 		return "practically every turn recovers from its conflict"
 	}
 	return fmt.Sprintf("%s turns do not recover from their conflict", amount.Digits(turns))
 }
 
-func doubles(p view.Plan) string {
+func formatDoubles(p view.Plan) string {
 	if p.DoubleUpdates == 0 {
 		return ""
 	}
 	return fmt.Sprintf(", and %s beside them", amount.Plural(p.DoubleUpdates, "double update", "double updates"))
 }
 
-func lasting(p view.Plan) string {
+func describeLasting(p view.Plan) string {
 	switch {
 	case p.Spec.Walk != workload.Forward:
 		return "are never used up"
@@ -117,14 +118,15 @@ func planGates(b *page, p view.Plan) error {
 		if g.Needs > 0 {
 			needs = amount.Count(g.Needs)
 		}
-		t.rows = append(t.rows, []string{g.Name, amount.Count(g.Samples), needs, chance(g.Pass), string(g.State)})
+		t.rows = append(t.rows, []string{g.Name, amount.Count(g.Samples), needs, formatChance(g.Pass), string(g.State)})
 	}
 	b.WriteString("\nGates\n")
 	return t.write(b)
 }
 
-// chance writes a probability: what is nearly certain is not certain.
-func chance(p float64) string {
+// formatChance writes a probability. One that rounds to 0 or 100 % is not
+// written as certain.
+func formatChance(p float64) string {
 	switch {
 	case p > 0.999:
 		return "> 99.9 %"

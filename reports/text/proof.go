@@ -74,7 +74,7 @@ func (b *page) lanes(f *check.Anomaly) {
 		lines = nil
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			lines = append(lines, wrap(fmt.Sprintf("%s: %s %s, %s", view.Source(e), view.Who(e), view.Asked(e), view.Answered(e)),
+			lines = append(lines, wrapText(fmt.Sprintf("%s: %s %s, %s", view.Source(e), view.Who(e), view.Asked(e), view.Answered(e)),
 				b.columns-4)...)
 		}
 	}

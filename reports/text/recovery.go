@@ -13,7 +13,7 @@ func textRecovery(b *page, run view.Run) error {
 		return nil
 	}
 	r := run.Numbers.Recovery
-	b.WriteString("\nRecovery" + backoff(run) + "\n")
+	b.WriteString("\nRecovery" + nameBackoff(run) + "\n")
 	b.hang("  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+view.Fates(r, run.Words))
 	if r.Recovered() > 0 {
 		b.hang("  ", fmt.Sprintf(
@@ -28,8 +28,9 @@ func textRecovery(b *page, run view.Run) error {
 	return nil
 }
 
-// backoff names the policy between a refusal and the retry.
-func backoff(run view.Run) string {
+// nameBackoff returns the name of the backoff policy between a refusal and the
+// retry.
+func nameBackoff(run view.Run) string {
 	if run.Manifest == nil || run.Manifest.Spec.Backoff.String() == "" {
 		return ""
 	}

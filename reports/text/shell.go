@@ -32,17 +32,17 @@ func Replay(r view.Run, f *check.Anomaly, columns int) []string {
 	}
 	var lines []string
 	for _, line := range proof.Curl(f, speaks, cmp.Or(spec.Target, bundled)) {
-		lines = append(lines, continued(view.Clean(line), columns)...)
+		lines = append(lines, continueLine(view.Clean(line), columns)...)
 	}
 	return lines
 }
 
-// continued breaks a line of a shell script into lines that mean the same. A
+// continueLine breaks a line of a shell script into lines that mean the same. A
 // comment is wrapped; a command is continued after a word or, where a word is
 // too long, within its quotes: 'abc'\ and in the next line 'def' are one word.
-func continued(line string, columns int) []string {
+func continueLine(line string, columns int) []string {
 	if comment, ok := strings.CutPrefix(line, "# "); ok {
-		lines := wrap(comment, columns-2)
+		lines := wrapText(comment, columns-2)
 		for i := range lines {
 			lines[i] = "# " + lines[i]
 		}

@@ -24,7 +24,7 @@ func TestContinuedMeansTheSame(t *testing.T) {
 		"json":              `printf '%s|' --data '{"new_status":"in_progress","expected_version":4}' 'http://127.0.0.1:8080/api/admin/appointments/17/move' '` + long + `'`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := continued(line, 60)
+			lines := continueLine(line, 60)
 			for _, l := range lines {
 				if w := twwidth.Width(l); w > 60 {
 					t.Errorf("%d columns: %s", w, l)

@@ -16,7 +16,7 @@ func textSince(b *page, run view.Run) error {
 	}
 	if command, sentence := view.WayBack(run); command != "" {
 		b.WriteString("\nRollback\n")
-		b.indent(continued(command, b.columns-4))
+		b.indent(continueLine(command, b.columns-4))
 		b.hang("  ", sentence)
 	}
 	return nil

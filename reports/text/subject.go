@@ -16,7 +16,7 @@ func textSubject(b *page, run view.Run) error {
 	} else if run.Manifest == nil {
 		b.hang("  ", "unknown: the manifest is missing")
 	} else {
-		subject(b, run.Manifest, run.Words)
+		writeSubject(b, run.Manifest, run.Words)
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
 		b.hang("  measured  ", view.Pace(n, run.Words))
@@ -24,7 +24,7 @@ func textSubject(b *page, run view.Run) error {
 	return nil
 }
 
-func subject(b *page, m *run.Manifest, w noun.Words) {
+func writeSubject(b *page, m *run.Manifest, w noun.Words) {
 	c := &m.Spec
 	for _, line := range []struct{ label, text string }{
 		{"target", view.Target(m)},

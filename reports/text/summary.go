@@ -42,7 +42,7 @@ func (s Style) Summary(w io.Writer, run view.Run) error {
 // OneLine writes the verdict, its reason and the run's directory in one line.
 func (s Style) OneLine(w io.Writer, run view.Run) error {
 	sum := &summary{run: run, style: s}
-	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), outcome(run), view.Clean(run.Directory))
+	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), describeOutcome(run), view.Clean(run.Directory))
 	if _, err := io.WriteString(w, line); err != nil {
 		return fmt.Errorf("writing the verdict: %w", err)
 	}
@@ -66,10 +66,10 @@ type summary struct {
 // headline is the verdict with its reason, and the exit code at the end of the line.
 func (s *summary) headline() {
 	word := string(s.run.Verdict.Verdict.Worse(gate.Pass))
-	head := mark(s.run.Verdict.Verdict) + " " + word + "   "
+	head := markResult(s.run.Verdict.Verdict) + " " + word + "   "
 	code := fmt.Sprintf("exit %d", s.run.Verdict.Verdict.ExitCode())
 	room := s.columns - twwidth.Width(head)
-	lines := clip(wrap(outcome(s.run), room-len(code)-2), 2, room)
+	lines := clipLines(wrapText(describeOutcome(s.run), room-len(code)-2), 2, room)
 	indent := strings.Repeat(" ", twwidth.Width(head))
 	for i, line := range lines {
 		text := indent + line
@@ -96,10 +96,10 @@ func (s *summary) word() string {
 	} else {
 		c.DisableColor()
 	}
-	return c.Sprint(mark(v) + " " + string(v))
+	return c.Sprint(markResult(v) + " " + string(v))
 }
 
-func mark(v gate.Result) string {
+func markResult(v gate.Result) string {
 	switch v {
 	case gate.Pass:
 		return "✓"
@@ -109,15 +109,15 @@ func mark(v gate.Result) string {
 	return "◐"
 }
 
-// outcome is the reason of a verdict in a clause.
-func outcome(run view.Run) string {
+// describeOutcome returns the reason of a verdict in a clause.
+func describeOutcome(run view.Run) string {
 	v := run.Verdict
 	switch {
 	case v.Verdict == gate.Pass:
-		return rests(run)
+		return describeBasis(run)
 	case v.Verdict == gate.Fail && failedFor(v) == gate.AnomalyCount:
 		if f := view.Gravest(view.Anomalies(run), v); f != nil {
-			return proven(run, f)
+			return describeProven(run, f)
 		}
 	}
 	if text := view.TooFew(run); v.Verdict == gate.Inconclusive && text != "" {
@@ -139,8 +139,8 @@ func failedFor(v gate.Verdict) string {
 	return ""
 }
 
-// proven says which anomaly was found, and how many others.
-func proven(run view.Run, f *check.Anomaly) string {
+// describeProven says which anomaly was found, and how many others there are.
+func describeProven(run view.Run, f *check.Anomaly) string {
 	text := view.Clean(f.Title) + " proven"
 	if f.Probed {
 		text += " by the probe"
@@ -159,8 +159,9 @@ func proven(run view.Run, f *check.Anomaly) string {
 	return text
 }
 
-// rests says in a clause what a PASS rests on, and what it does not.
-func rests(run view.Run) string {
+// describeBasis says in a clause which evidence a PASS has, and what was not
+// tested.
+func describeBasis(run view.Run) string {
 	n := run.Numbers
 	if n == nil {
 		return "every gate that was asked is kept"
@@ -175,11 +176,11 @@ func rests(run view.Run) string {
 	if r := run.Anomalies; r != nil && r.Judged {
 		text = "no anomaly in " + text
 	}
-	return text + "; not tested: " + strings.Join(untested(run, n, races), ", ")
+	return text + "; not tested: " + strings.Join(listUntested(run, n, races), ", ")
 }
 
-// untested names what a PASS does not rest on.
-func untested(run view.Run, n *measure.Numbers, races int) []string {
+// listUntested returns what was not tested before a PASS.
+func listUntested(run view.Run, n *measure.Numbers, races int) []string {
 	all := append(view.CleanAll(run.Verdict.SwitchedOff), view.CleanAll(run.Verdict.Tolerated)...)
 	if n.Recovery.Turns == 0 {
 		all = append(all, "conflicts")
@@ -207,7 +208,7 @@ func (s *summary) sketch() {
 		lines = append([]string{"  " + record}, sketchLines(proof.SketchOf(f, 2), "")...)
 	}
 	for _, line := range lines {
-		s.lines = append(s.lines, strings.TrimRight(fit(line, s.columns), " "))
+		s.lines = append(s.lines, strings.TrimRight(fitText(line, s.columns), " "))
 	}
 }
 
@@ -235,9 +236,9 @@ func (s *summary) fits(lines []string) bool {
 // facts are the labelled lines below, each of at most so many rows.
 func (s *summary) facts(rows, paths int) {
 	run := s.run
-	s.fact("note", note(run), rows)
+	s.fact("note", describeNote(run), rows)
 	s.fact("gates", strings.Join(view.Standings(run.Verdict), " · "), rows)
-	s.fact("power", strings.Join(power(run), "; "), rows)
+	s.fact("power", strings.Join(listPower(run), "; "), rows)
 	if f := view.Gravest(view.Anomalies(run), run.Verdict); f != nil {
 		s.fact("fix", view.Clean(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
 	}
@@ -252,8 +253,9 @@ func (s *summary) facts(rows, paths int) {
 	}
 }
 
-// note says what must be known before the verdict is believed.
-func note(run view.Run) string {
+// describeNote returns the caveats, which a reader must know before believing
+// the verdict.
+func describeNote(run view.Run) string {
 	// The headline says that a run is partial, and one line that a demo server was broken.
 	lines := slices.DeleteFunc(view.Caveats(run), func(line string) bool { return line == view.Partial })
 	if m := run.Manifest; m != nil && m.Spec.Store != "" && m.Spec.Fault != "" {
@@ -268,7 +270,7 @@ func (s *summary) fact(label, text string, rows int) {
 		return
 	}
 	head := fmt.Sprintf("  %-9s ", label)
-	for i, line := range clip(wrap(text, s.columns-len(head)), rows, s.columns-len(head)) {
+	for i, line := range clipLines(wrapText(text, s.columns-len(head)), rows, s.columns-len(head)) {
 		if i > 0 {
 			head = strings.Repeat(" ", len(head))
 		}
@@ -276,8 +278,8 @@ func (s *summary) fact(label, text string, rows int) {
 	}
 }
 
-// power says what the races saw.
-func power(run view.Run) []string {
+// listPower returns which lost updates the races could have detected.
+func listPower(run view.Run) []string {
 	var all []string
 	for _, p := range view.Powers(run) {
 		all = append(all, p.By+": "+p.Brief)
@@ -304,12 +306,13 @@ func firstClause(text string) string {
 	return reason.Capital(text)
 }
 
-// clip leaves so many lines, the last of them marked where more follow.
-func clip(lines []string, most, columns int) []string {
+// clipLines returns at most the given number of lines. The last one is marked
+// when lines are left out.
+func clipLines(lines []string, most, columns int) []string {
 	if len(lines) <= most {
 		return lines
 	}
 	kept := append([]string{}, lines[:most]...)
-	kept[most-1] = strings.TrimRight(fit(kept[most-1], columns-2), " .,;") + " …"
+	kept[most-1] = strings.TrimRight(fitText(kept[most-1], columns-2), " .,;") + " …"
 	return kept
 }

@@ -51,7 +51,7 @@ func textVerdict(b *page, run view.Run) error {
 		}
 		b.WriteString("\n")
 	}
-	for _, line := range why(v) {
+	for _, line := range listReasons(v) {
 		b.hang("  - ", view.Short(line, view.Longest))
 	}
 	if len(v.SwitchedOff) > 0 {
@@ -66,9 +66,9 @@ func textVerdict(b *page, run view.Run) error {
 	return nil
 }
 
-// why returns the reasons of the verdict; those of a PASS are what its gates
-// found.
-func why(v gate.Verdict) []string {
+// listReasons returns the reasons of the verdict; for a PASS they are the
+// results of its gates.
+func listReasons(v gate.Verdict) []string {
 	if v.Verdict != gate.Pass {
 		return reason.Lines(v.Reasons)
 	}
@@ -84,7 +84,7 @@ func textGates(b *page, run view.Run) error {
 	var passing []string
 	for _, g := range failingLast(run.Verdict.Gates) {
 		if g.Verdict == gate.Pass && run.Verdict.Verdict != gate.Pass {
-			passing = append(passing, kept(g))
+			passing = append(passing, formatKept(g))
 			continue
 		}
 		t.rows = append(t.rows, []string{
@@ -108,8 +108,9 @@ func textGates(b *page, run view.Run) error {
 	return t.fit(b, 4, 2)
 }
 
-// kept is a gate that passes in a few words: its number, or the bound of it, and its limit.
-func kept(g gate.Gate) string {
+// formatKept returns a passing gate in a few words: its number, or the bound
+// of it, and its limit.
+func formatKept(g gate.Gate) string {
 	value := g.Write(g.Estimate)
 	if g.Upper != nil {
 		value = "at most " + g.Write(g.Upper)

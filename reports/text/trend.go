@@ -21,7 +21,7 @@ const sparkRoom = 60
 func (s Style) Trend(w io.Writer, r trend.Report) error {
 	b := s.page()
 	b.hang("", view.Turning(r))
-	sparklines(b, r)
+	writeSparklines(b, r)
 	if err := trendTable(b, r); err != nil {
 		return err
 	}
@@ -45,11 +45,11 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 	return nil
 }
 
-func sparklines(b *page, r trend.Report) {
+func writeSparklines(b *page, r trend.Report) {
 	for _, m := range r.Metrics {
 		low, high := view.Ends(m.Values)
 		shown := view.Latest(m, sparkRoom)
-		line := sparkline(shown)
+		line := drawSparkline(shown)
 		pad := strings.Repeat(" ", max(0, sparkRoom/2-twwidth.Width(line)))
 		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, m.Unit.Write(&low), m.Unit.Write(&high))
 		for _, c := range m.Changes {
@@ -81,9 +81,9 @@ func trendTable(b *page, r trend.Report) error {
 // blocks draw a value as a height.
 var blocks = []rune("▁▂▃▄▅▆▇█")
 
-// sparkline draws one character per run, and a bar before each change. What is
-// absent is a dot.
-func sparkline(m trend.Metric) string {
+// drawSparkline returns one character per run, and a bar before each change. A
+// run without the value is a dot.
+func drawSparkline(m trend.Metric) string {
 	low, high := view.Ends(m.Values)
 	changed := map[int]bool{}
 	for _, c := range m.Changes {

@@ -6,12 +6,12 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// wrap breaks a text into lines that are at most so many columns wide. A word
-// that is wider is cut: an URL must not push the rest off the screen.
-func wrap(text string, columns int) []string {
+// wrapText breaks a text into lines that are at most so many columns wide. A
+// longer word is cut: an URL must not push the rest off the screen.
+func wrapText(text string, columns int) []string {
 	var lines []string
 	line := ""
-	for _, word := range words(text) {
+	for _, word := range splitWords(text) {
 		if line != "" && twwidth.Width(line)+1+twwidth.Width(word) > columns {
 			lines, line = append(lines, line), ""
 		}
@@ -19,15 +19,16 @@ func wrap(text string, columns int) []string {
 			line += " "
 		}
 		line += word
-		for head := fit(line, columns); head != line; head = fit(line, columns) {
+		for head := fitText(line, columns); head != line; head = fitText(line, columns) {
 			lines, line = append(lines, head), line[len(head):]
 		}
 	}
 	return append(lines, line)
 }
 
-// words splits a text where it may be broken: a number stays with its unit.
-func words(text string) []string {
+// splitWords splits a text where it may be broken: a number stays with its
+// unit.
+func splitWords(text string) []string {
 	var ws []string
 	for _, w := range strings.Fields(text) {
 		if len(ws) > 0 && isUnit(w) && endsInDigit(ws[len(ws)-1]) {
@@ -52,8 +53,9 @@ func endsInDigit(word string) bool {
 	return '0' <= last && last <= '9'
 }
 
-// fit returns the longest start of a text that fits, one character at least.
-func fit(text string, columns int) string {
+// fitText returns the longest beginning of a text that fits, at least one
+// character.
+func fitText(text string, columns int) string {
 	used := 0
 	for i, r := range text {
 		used += twwidth.Width(string(r))

@@ -26,7 +26,7 @@ func TestWrap(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, wrap(tt.text, tt.columns)); diff != "" {
+			if diff := cmp.Diff(tt.want, wrapText(tt.text, tt.columns)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -40,7 +40,7 @@ func FuzzWrap(f *testing.F) {
 		columns = 2 + (columns%100+100)%100
 		text = view.Clean(text)
 		joined := ""
-		for _, line := range wrap(text, columns) {
+		for _, line := range wrapText(text, columns) {
 			if w := twwidth.Width(line); w > columns && len([]rune(line)) > 1 {
 				t.Errorf("%d columns: %q", w, line)
 			}
