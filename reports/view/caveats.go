@@ -41,12 +41,12 @@ func Caveats(run Run) []string {
 	if run.Verdict.Partial {
 		lines = append(lines, Partial)
 	}
-	return append(lines, unasked(run)...)
+	return append(lines, listUnasked(run)...)
 }
 
-// unasked tells of anomalies that were proven although the policy does not ask
-// for them.
-func unasked(run Run) []string {
+// listUnasked returns a line for each proven anomaly that the policy does not
+// ask for.
+func listUnasked(run Run) []string {
 	if !SwitchedOff(run.Verdict, gate.AnomalyCount) {
 		return nil
 	}
@@ -66,7 +66,7 @@ func unasked(run Run) []string {
 	if f.Sentence == "" {
 		return []string{text + "."}
 	}
-	return []string{text + ": " + clause(f.Sentence)}
+	return []string{text + ": " + toClause(f.Sentence)}
 }
 
 // SwitchedOff reports whether the policy does not ask a gate.

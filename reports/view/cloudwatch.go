@@ -130,8 +130,8 @@ func CloudWatchFacts(run Run) []Fact {
 	return slices.Concat(all, LambdaFacts(r.Lambda), AlarmFacts(r))
 }
 
-// unobserved says what is not known of the server's own metrics.
-func unobserved(run Run) []string {
+// describeUnobserved says which of the server's own metrics are not known.
+func describeUnobserved(run Run) []string {
 	switch {
 	case run.Verdict.WithoutCloudWatch:
 		return []string{"The server's own metrics and alarms (CloudWatch): left out on request (--without-cloudwatch)."}

@@ -96,7 +96,7 @@ func Comparison(r compare.Report) Decision {
 	switch r.Verdict {
 	case compare.Worse, compare.Better:
 		lines := LinesOf(r, r.Verdict)
-		d.Sentence = describeLine(clearest(lines), w)
+		d.Sentence = describeLine(findClearest(lines), w)
 		if more := len(lines) - 1; more > 0 {
 			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
@@ -104,15 +104,15 @@ func Comparison(r compare.Report) Decision {
 			d.Sentence += " " + reason.Capital(amount.Plural(n, "line is", "lines are")) + " better."
 		}
 	case compare.NoChange:
-		d.Sentence = unchanged(r)
+		d.Sentence = describeUnchanged(r)
 	default:
 		d.Sentence = "One of the runs has nothing to compare."
 	}
 	return d
 }
 
-// unchanged says how large a change could have gone unseen.
-func unchanged(r compare.Report) string {
+// describeUnchanged says how large a change the comparison could have missed.
+func describeUnchanged(r compare.Report) string {
 	w := r.Words
 	if r.Blind() {
 		return "There are too few " + w.Updates() + " to detect any change of the time they take, however large."
@@ -126,15 +126,16 @@ func unchanged(r compare.Report) string {
 	return "No line differs by more than the noise."
 }
 
-// clearest prefers what is proven to what is estimated, and of the estimates
-// what people feel.
-func clearest(lines []compare.Line) compare.Line {
-	return slices.MaxFunc(lines, func(a, b compare.Line) int { return cmp.Compare(gravity(a), gravity(b)) })
+// findClearest returns the line that shows the change best: a proven one
+// before an estimated one and, of the estimated ones, what users feel most.
+func findClearest(lines []compare.Line) compare.Line {
+	return slices.MaxFunc(lines, func(a, b compare.Line) int { return cmp.Compare(rankGravity(a), rankGravity(b)) })
 }
 
-// gravity is that of a line's gate. How long updates take is told before the p95,
-// which rests on the slowest of them alone.
-func gravity(l compare.Line) float64 {
+// rankGravity returns the gravity of a line, which is that of its gate. The
+// latency of all updates comes before the p95, which depends only on the
+// slowest of them.
+func rankGravity(l compare.Line) float64 {
 	switch {
 	case l.Group == compare.Gates:
 		return float64(gate.RuleOf(l.Name).Gravity)

@@ -18,7 +18,7 @@ func PredictedLines(run Run) []string {
 			"replayed: a correct server refuses %s of these %s%s; this one refused %s (%s)",
 			amount.Count(Conflicts(c.Predicted, c)),
 			amount.Plural(c.Attempts, "attempt", "attempts"),
-			between(c),
+			formatRange(c),
 			amount.Count(Conflicts(c.Observed, c)),
 			Clean(c.Agreement),
 		),
@@ -63,9 +63,9 @@ func Conflicts(share float64, c *basis.Contention) int {
 	return int(math.Round(share * float64(c.Attempts)))
 }
 
-// between names the range of the prediction where it is one; without it all fates are
-// known and the replay is exact.
-func between(c *basis.Contention) string {
+// formatRange returns the range of the prediction. It is empty when the
+// prediction is one number, because the replay knows how every attempt ended.
+func formatRange(c *basis.Contention) string {
 	low, high := Conflicts(c.Lower, c), Conflicts(c.Upper, c)
 	if low == high {
 		return ""

@@ -29,11 +29,11 @@ func GravestFirst(gates []gate.Gate) []gate.Gate {
 // are broken, those that are open, those that are kept; the gravest first in each.
 func FailingFirst(gates []gate.Gate) []gate.Gate {
 	all := GravestFirst(gates)
-	slices.SortStableFunc(all, func(a, b gate.Gate) int { return place(a.Verdict) - place(b.Verdict) })
+	slices.SortStableFunc(all, func(a, b gate.Gate) int { return rankResult(a.Verdict) - rankResult(b.Verdict) })
 	return all
 }
 
-func place(r gate.Result) int {
+func rankResult(r gate.Result) int {
 	return slices.Index([]gate.Result{gate.Fail, gate.Inconclusive, gate.Pass}, r)
 }
 
@@ -49,11 +49,11 @@ func Decide(run Run) Decision {
 	d := Decision{Word: string(run.Verdict.Verdict.Worse(gate.Pass))}
 	switch run.Verdict.Verdict {
 	case gate.Pass:
-		d.Sentence = passed(run)
+		d.Sentence = describePass(run)
 	case gate.Fail:
-		d.Sentence = failed(run)
+		d.Sentence = describeFail(run)
 	default:
-		d.Sentence = undecided(run)
+		d.Sentence = describeUndecided(run)
 	}
 	return d
 }
@@ -66,14 +66,15 @@ func Tested(run Run) string {
 	}
 	text := fmt.Sprintf("This is about build %s of %s", Short(OrUnknown(m.TargetBuild), 60), Short(OrUnknown(m.Spec.Target), 120))
 	if !m.Start.IsZero() {
-		text += ", tested on " + moment8601(m.Start)
+		text += ", tested on " + formatTime(m.Start)
 	}
 	return text + "."
 }
 
-// passed says what is known and how surely: the proof first, then errors and
-// speed. Each bound is as sure as it says by itself, not both together.
-func passed(run Run) string {
+// describePass says what is proven and with which confidence: invariants
+// first, then errors and speed. The confidence holds for each bound
+// separately, not for both together.
+func describePass(run Run) string {
 	var parts, sure []string
 	for i := range run.Verdict.Gates {
 		g := &run.Verdict.Gates[i]
@@ -85,7 +86,7 @@ func passed(run Run) string {
 		}
 	}
 	if len(sure) > 0 {
-		parts = append(parts, surely(run.Verdict)+" that "+strings.Join(sure[:min(len(sure), 2)], ", and as sure that "))
+		parts = append(parts, formatConfidence(run.Verdict)+" that "+strings.Join(sure[:min(len(sure), 2)], ", and as sure that "))
 	}
 	if len(parts) == 0 {
 		return "Every gate that was asked is kept."
@@ -93,9 +94,9 @@ func passed(run Run) string {
 	return reason.Sentence(strings.Join(parts, "; "))
 }
 
-// failed names the gravest broken gate: an anomaly is a proof and not a matter
-// of degree.
-func failed(run Run) string {
+// describeFail names the gravest gate that failed: an anomaly first, because
+// it is a proof.
+func describeFail(run Run) string {
 	broken := GravestFirst(slices.DeleteFunc(slices.Clone(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail }))
 	if len(broken) == 0 {
 		return firstReason(run, "no reason is given")
@@ -103,7 +104,7 @@ func failed(run Run) string {
 	worst := &broken[0]
 	text := Claim(run, worst) + clearestCase(run, worst)
 	if worst.Blame == "" && worst.Reason.Is("rate_above", "p95_above") {
-		text = reason.Sentence(surely(run.Verdict) + " that " + Short(worst.Reason.Clause(), Longest))
+		text = reason.Sentence(formatConfidence(run.Verdict) + " that " + Short(worst.Reason.Clause(), Longest))
 	}
 	if more := len(broken) - 1; more > 0 {
 		text += " " + reason.Sentence(amount.Plural(more, "other limit is", "other limits are")+" broken too")
@@ -111,8 +112,8 @@ func failed(run Run) string {
 	return text
 }
 
-// undecided names the first thing that is missing.
-func undecided(run Run) string {
+// describeUndecided names the first thing that is missing.
+func describeUndecided(run Run) string {
 	v := run.Verdict
 	if len(v.Reasons) > 0 {
 		if g := GateNamed(run, v.Reasons[0].Gate); g != nil {
@@ -137,13 +138,15 @@ func sureOfRange(v gate.Verdict, g *gate.Gate) string {
 		return ""
 	}
 	if *g.Lower > 0 {
-		return " " + reason.Sentence(surely(v)+" of each end")
+		return " " + reason.Sentence(formatConfidence(v)+" of each end")
 	}
-	return " " + reason.Sentence(surely(v)+" of the upper end")
+	return " " + reason.Sentence(formatConfidence(v)+" of the upper end")
 }
 
-// surely is how sure a bound is, in words.
-func surely(v gate.Verdict) string { return "we are " + amount.Percent(v.Confidence) + " sure" }
+// formatConfidence returns the confidence of the bounds, in words.
+func formatConfidence(v gate.Verdict) string {
+	return "we are " + amount.Percent(v.Confidence) + " sure"
+}
 
 // Claim says in a plain sentence what a gate found. That invariants are broken is
 // told in full where the anomalies are not at hand.
@@ -165,10 +168,11 @@ func clearestCase(run Run, g *gate.Gate) string {
 	case f == nil || f.Sentence == "":
 		return ""
 	case f.Probed:
-		return " The probe has proven it: " + clause(f.Sentence)
+		return " The probe has proven it: " + toClause(f.Sentence)
 	}
-	return " The clearest case: " + clause(f.Sentence)
+	return " The clearest case: " + toClause(f.Sentence)
 }
 
-// clause returns a sentence of the checker for the end of another.
-func clause(sentence string) string { return Short(strings.TrimSuffix(sentence, "."), Longest) + "." }
+// toClause returns a sentence of the checker in the form of a clause, to end
+// another sentence.
+func toClause(sentence string) string { return Short(strings.TrimSuffix(sentence, "."), Longest) + "." }

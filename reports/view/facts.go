@@ -64,7 +64,7 @@ func Contention(run Run) []Fact {
 			Fact{"length", MeasuredLength(c)},
 			Fact{w.Records(), Tagged(c, w)},
 			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + Held(c, w)},
-			Fact{"think, pause", delay(c.Think) + ", " + delay(c.Pause)},
+			Fact{"think, pause", formatDelay(c.Think) + ", " + formatDelay(c.Pause)},
 			Fact{"retries", Retries(c, w)},
 			Fact{"races", Races(c, w)},
 			Fact{"timeout", Length(c.Timeout)},
@@ -73,12 +73,12 @@ func Contention(run Run) []Fact {
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
 		all = append(all, Fact{"measured", Pace(n, w)})
 	}
-	return append(all, compared(run)...)
+	return append(all, compareConflicts(run)...)
 }
 
-// compared sets the conflicts beside those of a correct server, for formats that
-// know names and values alone.
-func compared(run Run) []Fact {
+// compareConflicts returns the conflicts beside those that a correct server
+// would have, for formats that consist only of names and values.
+func compareConflicts(run Run) []Fact {
 	c := run.Verdict.Contention
 	if c == nil {
 		return nil
@@ -122,8 +122,8 @@ func Provenance(run Run) []Fact {
 	}
 	all = append(all,
 		Fact{"target", Target(m)},
-		Fact{"started", moment8601(m.Start)},
-		Fact{"ended", moment8601(m.End)},
+		Fact{"started", formatTime(m.Start)},
+		Fact{"ended", formatTime(m.End)},
 		Fact{"made with", fmt.Sprintf("occbench %s, k6 %s", OrUnknown(m.ToolVersion), OrUnknown(m.K6Version))},
 		Fact{"random seed", strconv.FormatUint(m.Spec.RandSeed, 10)})
 	if m.Dialect != "" {
@@ -132,8 +132,8 @@ func Provenance(run Run) []Fact {
 	return all
 }
 
-// moment8601 writes a time in UTC; the zero time is unknown.
-func moment8601(t time.Time) string {
+// formatTime writes a time in UTC; the zero time is written as unknown.
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return "unknown"
 	}

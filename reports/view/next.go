@@ -42,39 +42,40 @@ func Deciding(r Run) string {
 		if g.Verdict != gate.Inconclusive {
 			continue
 		}
-		wanted = max(wanted, missing(g.Reason, "seconds"))
+		wanted = max(wanted, readMissing(g.Reason, "seconds"))
 		unmet = unmet || g.Reason.Is("no_conflict", "all_overtaken")
 	}
 	switch {
 	case wanted > 0:
-		m.Spec.Duration = lengthened(m.Spec.Duration, wanted)
+		m.Spec.Duration = extendLength(m.Spec.Duration, wanted)
 	case unmet && m.Spec.Operators > 0:
 		m.Spec.Operators *= 2
 	case unmet:
 		m.Spec.Duration *= 2
 	}
-	return changed(&m)
+	return buildChangedCommand(&m)
 }
 
-// changed is the command that makes the load of a run, of its flags only those that
-// differ from their defaults.
-func changed(m *run.Manifest) string {
+// buildChangedCommand returns the command that repeats the load of a run, with
+// only those flags that differ from their defaults.
+func buildChangedCommand(m *run.Manifest) string {
 	presets := map[string]string{}
 	for _, f := range run.Settings(time.Now) {
 		presets[f.Name] = f.Default
 	}
-	return command(m, func(f run.Flag) bool { return f.Name != "rand-seed" && (f.Text == "" || f.Text != presets[f.Name]) })
+	return buildCommand(m, func(f run.Flag) bool { return f.Name != "rand-seed" && (f.Text == "" || f.Text != presets[f.Name]) })
 }
 
-// missing returns how many more updates, or seconds of load, a reason asks for; 0: none.
-func missing(r reason.Reason, what string) float64 {
+// readMissing returns how many more updates, or seconds of load, a reason asks
+// for; 0 for none.
+func readMissing(r reason.Reason, what string) float64 {
 	n, _ := r.Values[what].(float64)
 	if r.Code != "needs" {
 		n = 0
 	}
 	for _, value := range r.Values {
 		if inner, ok := value.(reason.Reason); ok {
-			n = max(n, missing(inner, what))
+			n = max(n, readMissing(inner, what))
 		}
 	}
 	return n
@@ -90,7 +91,7 @@ func TooFew(r Run) string {
 			continue
 		}
 		open++
-		if n := missing(g.Reason, "updates"); n > 0 {
+		if n := readMissing(g.Reason, "updates"); n > 0 {
 			updates, short = max(updates, n), short+1
 		}
 	}
@@ -101,9 +102,10 @@ func TooFew(r Run) string {
 		amount.Count(short), amount.Plural(open, "open gate", "open gates"))
 }
 
-// lengthened adds what is wanted and a fifth of it, since the need is an estimate, and
-// rounds up to a length that a person would type.
-func lengthened(length time.Duration, seconds float64) time.Duration {
+// extendLength returns a duration that is longer by 1.2 times the missing
+// seconds, because the need is an estimate. It is rounded up to a value that a
+// person would type.
+func extendLength(length time.Duration, seconds float64) time.Duration {
 	total := length + time.Duration(1.2*seconds*float64(time.Second))
 	for _, step := range []time.Duration{5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute} {
 		if total <= 20*step {
@@ -127,15 +129,15 @@ func Standings(v gate.Verdict) []string {
 		if len(names[word]) == 0 {
 			continue
 		}
-		all = append(all, standing(word, names[word]))
+		all = append(all, formatStanding(word, names[word]))
 	}
 	if len(v.SwitchedOff) > 0 {
-		all = append(all, standing("switched off", slices.Clone(v.SwitchedOff)))
+		all = append(all, formatStanding("switched off", slices.Clone(v.SwitchedOff)))
 	}
 	return all
 }
 
-func standing(word string, names []string) string {
+func formatStanding(word string, names []string) string {
 	text := amount.Count(len(names)) + " " + word
 	if word == "pass" {
 		return text

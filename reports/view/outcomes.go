@@ -51,16 +51,16 @@ func Beside(run Run) []string {
 	if n.Reads.Failed > 0 {
 		lines = append(
 			lines,
-			fmt.Sprintf("%s of %s reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), failures(n.Reads.Outcomes)),
+			fmt.Sprintf("%s of %s reads failed: %s", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count), formatFailures(n.Reads.Outcomes)),
 		)
 	}
-	if doubles := total(n.Doubles); doubles > 0 {
+	if doubles := sumOutcomes(n.Doubles); doubles > 0 {
 		lines = append(lines, fmt.Sprintf("%s beside them, %s refused as they should be",
 			amount.Plural(doubles, "double update", "double updates"), amount.Count(n.Doubles[history.Conflict])))
 	}
 	if r := n.Races; r != nil {
 		lines = append(lines, fmt.Sprintf("%s of races beside them, %s refused as they should be; they are in no number of the load",
-			amount.Plural(total(r.Outcomes), "attempt", "attempts"), amount.Count(r.Outcomes[history.Conflict])))
+			amount.Plural(sumOutcomes(r.Outcomes), "attempt", "attempts"), amount.Count(r.Outcomes[history.Conflict])))
 	}
 	if n.Response != nil {
 		lines = append(
@@ -71,7 +71,7 @@ func Beside(run Run) []string {
 	return lines
 }
 
-func failures(outcomes map[history.Outcome]int) string {
+func formatFailures(outcomes map[history.Outcome]int) string {
 	var parts []string
 	for _, o := range history.Outcomes() {
 		if c := outcomes[o]; c > 0 && o != history.Seen {
@@ -81,7 +81,7 @@ func failures(outcomes map[history.Outcome]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func total(outcomes map[history.Outcome]int) int {
+func sumOutcomes(outcomes map[history.Outcome]int) int {
 	n := 0
 	for _, c := range outcomes {
 		n += c

@@ -52,9 +52,9 @@ func Held(c *run.Spec, w noun.Words) string {
 
 func Patience(c *run.Spec) string {
 	if c.Open() {
-		return "think " + delay(c.Think)
+		return "think " + formatDelay(c.Think)
 	}
-	return "think " + delay(c.Think) + ", pause " + delay(c.Pause)
+	return "think " + formatDelay(c.Think) + ", pause " + formatDelay(c.Pause)
 }
 
 // RunsOut says that the records run out, when, and what to change.

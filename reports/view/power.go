@@ -51,18 +51,18 @@ func (p Power) judge(run Run) Power {
 	played, lost := measure.Met(p.Races)
 	switch {
 	case lost > 0:
-		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", amount.Count(lost), sizes(p.Races))
-		p.Brief = fmt.Sprintf("%s of %s lost an update", amount.Count(lost), sizes(p.Races))
+		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", amount.Count(lost), formatSizes(p.Races))
+		p.Brief = fmt.Sprintf("%s of %s lost an update", amount.Count(lost), formatSizes(p.Races))
 	case played > 0:
 		below := stats.RateUpper(0, played, confidence)
 		p.Below = &below
 		p.Sentence = fmt.Sprintf(
 			"no update was lost in %s: %s sure that fewer than %s of such races lose one",
-			sizes(p.Races),
+			formatSizes(p.Races),
 			amount.Percent(confidence),
 			amount.Percent(below),
 		)
-		p.Brief = fmt.Sprintf("%s, none lost an update (< %s)", sizes(p.Races), amount.Percent(below))
+		p.Brief = fmt.Sprintf("%s, none lost an update (< %s)", formatSizes(p.Races), amount.Percent(below))
 	case run.Numbers != nil && run.Numbers.Races != nil && p.By == "load":
 		p.Brief = "no race met, so lost updates could be missed"
 		p.Sentence = fmt.Sprintf(
@@ -78,8 +78,8 @@ func (p Power) judge(run Run) Power {
 	return p
 }
 
-// sizes lists races: "28 races of 2 and 24 of 8".
-func sizes(races []measure.RaceCount) string {
+// formatSizes lists races: "28 races of 2 and 24 of 8".
+func formatSizes(races []measure.RaceCount) string {
 	var parts []string
 	for i, r := range races {
 		if i == 0 {

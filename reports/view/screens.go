@@ -27,25 +27,26 @@ func Browsers(run Run) []Fact {
 			"conflicts",
 			fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked)),
 		},
-		{"recovered on the screen", recovered(n)},
+		{"recovered on the screen", formatRecovered(n)},
 		{run.Words.Records() + " lost, duplicated", amount.Count(n.Lost.Count) + ", " + amount.Count(n.Duplicated.Count)},
 		{"wrong rollbacks, " + run.Words.Updates() + " never ended", amount.Count(n.Rollbacks.Count) + ", " +
 			amount.Count(n.Unsettled.Count)},
-		{"toasts", toasts(n)},
-		{"time to feedback", times(n.Feedback)},
-		{"move_ms", times(n.Move)},
+		{"toasts", formatToasts(n)},
+		{"time to feedback", formatTimes(n.Feedback)},
+		{"move_ms", formatTimes(n.Move)},
 	}
-	all = append(all, rivals(run)...)
-	all = append(all, special(n, run.Words)...)
-	all = append(all, vitals(n)...)
+	all = append(all, listRivals(run)...)
+	all = append(all, listSpecial(n, run.Words)...)
+	all = append(all, listVitals(n)...)
 	for _, why := range n.Failures {
 		all = append(all, Fact{"could not go on", Short(why, Longest)})
 	}
 	return all
 }
 
-// rivals shows what people and rivals sent: it is in no rate of the load.
-func rivals(run Run) []Fact {
+// listRivals returns what browsers and rivals sent, which no rate of the load
+// includes.
+func listRivals(run Run) []Fact {
 	if run.Numbers == nil || run.Numbers.Apart == nil {
 		return nil
 	}
@@ -58,7 +59,7 @@ func rivals(run Run) []Fact {
 		a.FromOperator, run.Words.CountUpdates(a.Updates), byKind(counts))}}
 }
 
-func recovered(n *ux.Numbers) string {
+func formatRecovered(n *ux.Numbers) string {
 	c := n.Conflicts
 	if c.Judged == 0 {
 		return "not exercised"
@@ -67,11 +68,11 @@ func recovered(n *ux.Numbers) string {
 		"%s of %s; from the refusal to a page that equals the server's: %s",
 		amount.Count(c.Recovered),
 		amount.Count(c.Judged),
-		times(c.Recovery),
+		formatTimes(c.Recovery),
 	)
 }
 
-func toasts(n *ux.Numbers) string {
+func formatToasts(n *ux.Numbers) string {
 	text := byKind(n.Toasts)
 	if n.Untold > 0 {
 		text += "; nothing was said of " + amount.Plural(n.Untold, "conflict", "conflicts")
@@ -79,9 +80,9 @@ func toasts(n *ux.Numbers) string {
 	return text
 }
 
-// special tells of the updates that were made in a hurry and the answers that the
-// scenario changed.
-func special(n *ux.Numbers, w noun.Words) []Fact {
+// listSpecial returns the facts about double updates, about answers that the
+// scenario changed, and about updates of records that are not in play.
+func listSpecial(n *ux.Numbers, w noun.Words) []Fact {
 	var all []Fact
 	if n.Doubles.Made > 0 {
 		all = append(
@@ -107,8 +108,8 @@ func special(n *ux.Numbers, w noun.Words) []Fact {
 	return all
 }
 
-func vitals(n *ux.Numbers) []Fact {
-	all := []Fact{{"from a browser's start to a page", times(n.Opened)}}
+func listVitals(n *ux.Numbers) []Fact {
+	all := []Fact{{"from a browser's start to a page", formatTimes(n.Opened)}}
 	if n.LCP != nil {
 		all = append(all, Fact{"Largest Contentful Paint", amount.MillisecondsIfAny(n.LCP)})
 	}
@@ -118,7 +119,7 @@ func vitals(n *ux.Numbers) []Fact {
 	return all
 }
 
-func times(q ux.Quantiles) string {
+func formatTimes(q ux.Quantiles) string {
 	if q.Count == 0 {
 		return "–"
 	}

@@ -15,12 +15,12 @@ import (
 
 // Repeat is the command that makes the load of a run again: the flags of its spec.
 func Repeat(m *run.Manifest) string {
-	return command(m, func(run.Flag) bool { return true })
+	return buildCommand(m, func(run.Flag) bool { return true })
 }
 
-// command is the command that makes the load of a run again, with the flags of its spec
-// that are wanted.
-func command(m *run.Manifest, wanted func(run.Flag) bool) string {
+// buildCommand returns the command that repeats the load of a run, with those
+// flags of its spec that are wanted.
+func buildCommand(m *run.Manifest, wanted func(run.Flag) bool) string {
 	words := []string{"occbench", "validate"}
 	for _, f := range m.Spec.Flags() {
 		if !wanted(f) {
@@ -91,15 +91,15 @@ func Pace(n *measure.Numbers, w noun.Words) string {
 	if h := n.Hottest; h != nil {
 		text += fmt.Sprintf("; %s %s took %s of them", w.One(), Short(h.Record, 24), amount.Percent(h.Share))
 	}
-	if warm := total(n.Warmup) + n.WarmupReads; warm > 0 {
+	if warm := sumOutcomes(n.Warmup) + n.WarmupReads; warm > 0 {
 		text += fmt.Sprintf("; the warm-up's %s and %s are in no number",
-			w.CountUpdates(total(n.Warmup)), amount.Plural(n.WarmupReads, "read", "reads"))
+			w.CountUpdates(sumOutcomes(n.Warmup)), amount.Plural(n.WarmupReads, "read", "reads"))
 	}
 	return text
 }
 
-// delay writes a distribution and names its absence.
-func delay(d workload.Delay) string {
+// formatDelay writes a distribution; a missing one is unknown.
+func formatDelay(d workload.Delay) string {
 	if d == nil {
 		return "unknown"
 	}

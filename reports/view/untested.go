@@ -24,13 +24,13 @@ func Untested(run Run) []string {
 	if len(run.Verdict.Tolerated) > 0 {
 		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+Clean(strings.Join(run.Verdict.Tolerated, ", "))+".")
 	}
-	lines = append(lines, unjudged(run)...)
-	lines = append(lines, unloaded(run)...)
-	return append(lines, unobserved(run)...)
+	lines = append(lines, listUnjudged(run)...)
+	lines = append(lines, listUnloaded(run)...)
+	return append(lines, describeUnobserved(run)...)
 }
 
-// unjudged says what of the recording was not judged.
-func unjudged(run Run) []string {
+// listUnjudged returns which parts of the recording were not judged.
+func listUnjudged(run Run) []string {
 	r := run.Anomalies
 	switch {
 	case r == nil:
@@ -47,8 +47,8 @@ func unjudged(run Run) []string {
 	return lines
 }
 
-// unloaded says which load was not made.
-func unloaded(run Run) []string {
+// listUnloaded returns which kinds of load the run did not make.
+func listUnloaded(run Run) []string {
 	w := run.Words
 	n := run.Numbers
 	if n == nil {
@@ -86,7 +86,7 @@ const (
 // Holds reports whether it does.
 func (v Validity) Holds() bool { return v.State == holds }
 
-func state(ok bool) string {
+func nameState(ok bool) string {
 	if ok {
 		return holds
 	}
@@ -103,33 +103,33 @@ func Validities(r Run) []Validity {
 		}
 		all = append(
 			all,
-			Validity{"The run went through", state(m.State == run.Complete), words},
+			Validity{"The run went through", nameState(m.State == run.Complete), words},
 			Validity{
 				"Everything was recorded",
-				state(m.HistoryDropped == 0),
+				nameState(m.HistoryDropped == 0),
 				amount.Plural(int(m.HistoryDropped), "operation is", "operations are") + " missing in the history",
 			},
 		)
 		if m.K6Exit != nil {
-			all = append(all, Validity{"The load generator ended well", state(m.State == run.Complete), exited(m)})
+			all = append(all, Validity{"The load generator ended well", nameState(m.State == run.Complete), describeExit(m)})
 		}
 	} else if !r.Alone {
 		all = append(all, Validity{"The run went through", unknown, "the manifest is missing"})
 	}
 	if n := r.Numbers; n != nil {
-		all = append(all, observed(n, r.Words)...)
+		all = append(all, listObserved(n, r.Words)...)
 	} else {
 		all = append(all, Validity{"There is a recording", fails, "the history is missing"})
 	}
 	for _, l := range r.Verdict.Validity {
-		all = append(all, Validity{reason.Capital(l.Name), state(l.State == basis.OK), Short(l.Why.String(), Longest)})
+		all = append(all, Validity{reason.Capital(l.Name), nameState(l.State == basis.OK), Short(l.Why.String(), Longest)})
 	}
-	return append(all, judged(r))
+	return append(all, judgeRecording(r))
 }
 
-// exited says how k6 ended. Of its codes two tell of no trouble with a load that
-// is complete.
-func exited(m *run.Manifest) string {
+// describeExit says how k6 ended. Two of its exit codes say nothing against a
+// load that is complete.
+func describeExit(m *run.Manifest) string {
 	const thresholds, signal = 99, 105
 	words := fmt.Sprintf("k6 exited with %d", *m.K6Exit)
 	switch {
@@ -141,7 +141,7 @@ func exited(m *run.Manifest) string {
 	return words
 }
 
-func observed(n *measure.Numbers, w noun.Words) []Validity {
+func listObserved(n *measure.Numbers, w noun.Words) []Validity {
 	words := "it answered until the end"
 	if o := n.Outage; o != nil {
 		words = fmt.Sprintf(
@@ -151,40 +151,41 @@ func observed(n *measure.Numbers, w noun.Words) []Validity {
 		)
 	}
 	return []Validity{
-		audit("The "+w.Records()+" were read before the first "+w.Change(), n.Audits.First, w),
-		audit("The "+w.Records()+" were read after the last "+w.Change(), n.Audits.Last, w),
-		{"The target kept answering", state(n.Outage == nil), words},
+		judgeAudit("The "+w.Records()+" were read before the first "+w.Change(), n.Audits.First, w),
+		judgeAudit("The "+w.Records()+" were read after the last "+w.Change(), n.Audits.Last, w),
+		{"The target kept answering", nameState(n.Outage == nil), words},
 		{
 			"The " + w.Records() + " could be read",
-			state(n.Reads.Failed == 0),
+			nameState(n.Reads.Failed == 0),
 			fmt.Sprintf("%s of %s reads failed", amount.Count(n.Reads.Failed), amount.Count(n.Reads.Count)),
 		},
-		{"No " + w.Change() + " was dropped", holds, apart(n, w)},
+		{"No " + w.Change() + " was dropped", holds, describeUncounted(n, w)},
 	}
 }
 
-func audit(what string, a measure.Audit, w noun.Words) Validity {
+func judgeAudit(what string, a measure.Audit, w noun.Words) Validity {
 	if !a.Present {
 		return Validity{what, fails, "there is no such reading"}
 	}
 	return Validity{
 		what,
-		state(a.OK),
+		nameState(a.OK),
 		fmt.Sprintf("%s at %s, %s failed", w.CountRecords(a.Records), amount.Seconds(a.AtS), amount.Count(a.Failed)),
 	}
 }
 
-// apart says what is counted beside the updates and where the unanswered are.
-func apart(n *measure.Numbers, w noun.Words) string {
-	beside := w.CountUpdates(total(n.Warmup)) + " of the warm-up"
-	if doubles := total(n.Doubles); doubles > 0 {
+// describeUncounted says which operations are not counted as updates, and
+// where the unanswered ones are counted.
+func describeUncounted(n *measure.Numbers, w noun.Words) string {
+	beside := w.CountUpdates(sumOutcomes(n.Warmup)) + " of the warm-up"
+	if doubles := sumOutcomes(n.Doubles); doubles > 0 {
 		beside += " and " + amount.Plural(doubles, "double update", "double updates")
 	}
 	return fmt.Sprintf("%s without an answer count as slower than everything; %s are counted apart",
 		w.CountUpdates(n.Outcomes[history.NoAnswer]), beside)
 }
 
-func judged(run Run) Validity {
+func judgeRecording(run Run) Validity {
 	const what = "The recording can be judged"
 	r := run.Anomalies
 	switch {
