@@ -65,7 +65,7 @@ func Files(kind, pin string) ([]File, error) {
 			if err != nil {
 				return nil, fmt.Errorf("reading the template %s: %w", s.name, err)
 			}
-			all = append(all, File{s.path, s.mode, []byte(fill(string(text), pin))})
+			all = append(all, File{s.path, s.mode, []byte(fillPlaceholders(string(text), pin))})
 		}
 		return all, nil
 	}
@@ -103,9 +103,9 @@ func CheckPin(pin string) (moves bool, err error) {
 	return !release.MatchString(pin) && !commit.MatchString(pin), nil
 }
 
-// fill puts in what is installed. Only releases can be downloaded; the action builds
-// anything else from its own checkout.
-func fill(text, pin string) string {
+// fillPlaceholders returns a text with the pin in its placeholders. Only releases can be
+// downloaded; the action builds anything else from its own checkout.
+func fillPlaceholders(text, pin string) string {
 	if !release.MatchString(pin) {
 		text = strings.ReplaceAll(text, "occbench@"+placeholder, "occbench@"+pin)
 		text = strings.ReplaceAll(text, "version: "+placeholder, "version: ''")

@@ -73,7 +73,7 @@ func (o *Options) fill(text string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		pairs = append(pairs, quote(sampleTarget), quote(o.Target), "--allow-host, "+sampleHost, "--allow-host, "+quote(host))
+		pairs = append(pairs, quoteYAML(sampleTarget), quoteYAML(o.Target), "--allow-host, "+sampleHost, "--allow-host, "+quoteYAML(host))
 	}
 	if o.Image != "" {
 		if strings.ContainsFunc(o.Image, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"'{},#`, r) }) {
@@ -84,7 +84,7 @@ func (o *Options) fill(text string) (string, error) {
 	switch {
 	case o.APIFile != nil:
 		pairs = append(pairs, "--api, "+sampleAPI, "--api, "+mountedAPI, "OCC_API, value: "+sampleAPI, "OCC_API, value: "+mountedAPI,
-			"\ndata:\n", "\ndata:\n  api.yaml: |\n"+indent(o.APIFile))
+			"\ndata:\n", "\ndata:\n  api.yaml: |\n"+indentBlock(o.APIFile))
 	case o.API != "":
 		pairs = append(pairs, "--api, "+sampleAPI, "--api, "+o.API, "OCC_API, value: "+sampleAPI, "OCC_API, value: "+o.API)
 	}
@@ -103,8 +103,8 @@ func checkTarget(target string) (host string, err error) {
 	return u.Hostname(), nil
 }
 
-// quote returns a text as YAML has it between double quotes, which is how JSON has it.
-func quote(text string) string {
+// quoteYAML returns a text as a double-quoted scalar of YAML, which is how JSON writes it.
+func quoteYAML(text string) string {
 	quoted, err := json.Marshal(text)
 	if err != nil {
 		panic(fmt.Sprintf("deploy: %v", err)) // a text can be written
@@ -112,8 +112,8 @@ func quote(text string) string {
 	return string(quoted)
 }
 
-// indent returns a text as the content of a block in the data of a ConfigMap.
-func indent(text []byte) string {
+// indentBlock returns a text as the content of a block in the data of a ConfigMap.
+func indentBlock(text []byte) string {
 	var b strings.Builder
 	for line := range strings.Lines(strings.TrimRight(string(text), "\n") + "\n") {
 		if strings.TrimSpace(line) != "" {

@@ -41,7 +41,7 @@ const (
 // machine it is the fairer of the two ratios: Linux gives processor time by session, each
 // process of PostgreSQL is one, and pgbench has twenty of them at work.
 func BenchmarkTurnAgainstPgbench(b *testing.B) {
-	pgbench := pgtest.Binary(b, "pgbench")
+	pgbench := pgtest.FindBinary(b, "pgbench")
 	url := pgtest.New(b)
 	bench := startBench(b, "postgres", url)
 	script := pgbenchScript(b)

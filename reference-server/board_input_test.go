@@ -245,7 +245,7 @@ func pageKnowsTheTransitions(t *testing.T, b *chromium) {
 			for _, s := range got.Transitions[from] {
 				offered = offered || s == to
 			}
-			if offered != appointment.Legal(from, to) {
+			if offered != appointment.IsLegal(from, to) {
 				t.Errorf("from %s to %s: offered is %v", from, to, offered)
 			}
 		}

@@ -80,7 +80,7 @@ func (a *api) itemCalls() (map[string]methods, error) {
 	return map[string]methods{"/items/{id}": {
 		http.MethodGet: read, http.MethodDelete: http.HandlerFunc(api.Delete),
 		http.MethodPut: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if items.Creates(r) {
+			if items.IsCreate(r) {
 				api.Create(w, r)
 				return
 			}

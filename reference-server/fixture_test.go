@@ -39,7 +39,7 @@ func databaseURL(tb testing.TB, kind string) string {
 func another(tb testing.TB, kind, url string) string {
 	tb.Helper()
 	if kind == "postgres" {
-		return pgtest.Schema(tb, url)
+		return pgtest.CreateSchema(tb, url)
 	}
 	return ""
 }

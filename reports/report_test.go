@@ -273,7 +273,7 @@ func written(t *testing.T, f Format, run view.Run) string {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	goldentest.File(t, filepath.Join("testdata", name), got)
+	goldentest.CompareFile(t, filepath.Join("testdata", name), got)
 }
 
 // probed is a run whose load met nothing wrong on a server of which the probe has

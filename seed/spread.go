@@ -44,7 +44,7 @@ func (s *session) spread(ctx context.Context) error {
 			continue
 		}
 		group.Go(func() error {
-			if err := s.lead(ctx, m.id, seen.shown[m.id], from, wish(&s.api.States, from, m.i, m.n)); err != nil {
+			if err := s.lead(ctx, m.id, seen.shown[m.id], from, chooseState(&s.api.States, from, m.i, m.n)); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				stay, why = stay+1, err
@@ -81,9 +81,9 @@ func (s *session) lead(ctx context.Context, id, token, from, to string) error {
 	return nil
 }
 
-// wish is the state of record i of n on a day that is under way, where records are made in
-// the state first.
-func wish(states *api.States, first string, i, n int) string {
+// chooseState returns the state of record i of n on a day that is under way, where records are
+// made in the state first.
+func chooseState(states *api.States, first string, i, n int) string {
 	way := []string{first}
 	for _, state := range states.Names {
 		if state != first && !states.Final(state) && states.Route(first, state) != nil {

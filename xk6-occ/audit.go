@@ -86,19 +86,19 @@ func (i *instance) auditFirst(p *run.Spec, shop operator.Shop, known []string) (
 	}
 	ids, err = i.auditBoard(p, shop, known)
 	if err == nil && len(ids) < len(known) {
-		err = missing(known, ids, shop.API())
+		err = missingRecordsError(known, ids, shop.API())
 	}
 	if i.run.part.count > 1 {
-		ids = agreed(known, ids)
+		ids = chooseRoster(known, ids)
 	}
 	return ids, err
 }
 
-// agreed returns the roster that every generator of the run takes: the records that
+// chooseRoster returns the roster that every generator of the run takes: the records that
 // all were given, in that order, or those that an audit shows, by id. In an audit's own
 // order come first those that can still be updated, and they are others once another
 // generator has begun.
-func agreed(known, shown []string) []string {
+func chooseRoster(known, shown []string) []string {
 	if known != nil {
 		return known
 	}
@@ -110,7 +110,7 @@ func agreed(known, shown []string) []string {
 func (i *instance) auditBoard(p *run.Spec, shop operator.Shop, known []string) (ids []string, err error) {
 	begin := time.Now()
 	for try := 1; ; try++ {
-		ids, err = operator.Audit(flight(i.vu.Context()), shop, p.Tag, known, i.run.recording.record)
+		ids, err = operator.Audit(detachContext(i.vu.Context()), shop, p.Tag, known, i.run.recording.record)
 		if err == nil || try == auditTries || time.Since(begin) >= p.Timeout {
 			return ids, err
 		}
@@ -148,8 +148,8 @@ func (i *instance) foreknown(p *run.Spec, by *api.API) (ids []string, err error)
 	return ids, nil
 }
 
-// missing is the error of records that ought to be there and are not.
-func missing(known, there []string, by *api.API) error {
+// missingRecordsError returns the error for records that should exist and do not.
+func missingRecordsError(known, there []string, by *api.API) error {
 	first := slices.IndexFunc(known, func(id string) bool { return !slices.Contains(there, id) })
 	return fmt.Errorf("%d of the %d records of the run are not there, the first is %s %s; seed them first (occbench seed)",
 		len(known)-len(there), len(known), by.Words.Record, history.EncodeText(known[first]))

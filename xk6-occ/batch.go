@@ -32,11 +32,10 @@ type batch struct {
 // is a threshold. History has them all.
 const maxDurations = 100_000
 
-// thinning returns which share of the durations k6 can get, as "every n-th".
-// It is fixed before the run, from the most that the operators could do at a
-// turn per millisecond: a share that followed the load would show slow moments
-// more often than fast ones.
-func thinning(p *run.Spec) int {
+// chooseThinning returns n where k6 gets every n-th duration. It is fixed before the run, from the
+// most turns that the operators could play at a turn per millisecond: a share that followed the
+// load would show slow moments more often than fast ones.
+func chooseThinning(p *run.Spec) int {
 	turn := max(p.Think.Mean()+p.Pause.Mean(), time.Millisecond)
 	turns := float64(p.Operators) * float64(p.Duration) / float64(turn)
 	if p.Rate > 0 {
@@ -68,9 +67,9 @@ func (b *batch) takeAttempt(op *history.Op) {
 	b.counts[op.Outcome]++
 	decided := op.Outcome == history.Applied || op.Outcome == history.Conflict
 	if decided {
-		b.add(b.metrics.conflictRate, b.tags.base, op, one(op.Outcome == history.Conflict))
+		b.add(b.metrics.conflictRate, b.tags.base, op, toFloat(op.Outcome == history.Conflict))
 	}
-	b.add(b.metrics.errorRate, b.tags.base, op, one(!decided))
+	b.add(b.metrics.errorRate, b.tags.base, op, toFloat(!decided))
 	if b.attempts++; b.attempts%b.every == 0 {
 		b.add(b.metrics.attemptDuration, b.tags.of(op.Outcome), op, b.milliseconds(op))
 	}
@@ -81,7 +80,7 @@ func (b *batch) recovered(ok bool) {
 	if b.warm {
 		return
 	}
-	b.sample(b.metrics.recovered, b.tags.base, b.clock.now(), one(ok))
+	b.sample(b.metrics.recovered, b.tags.base, b.clock.now(), toFloat(ok))
 }
 
 func (b *batch) milliseconds(op *history.Op) float64 {
@@ -127,7 +126,7 @@ func (b *batch) push(state *lib.State) {
 	b.samples = make(metrics.Samples, 0, len(b.samples)+len(b.samples)/8+8)
 }
 
-func one(is bool) float64 {
+func toFloat(is bool) float64 {
 	if is {
 		return 1
 	}

@@ -21,16 +21,16 @@ func (i *instance) verify(p *run.Spec) error {
 		return nil
 	}
 	options := i.vu.State().Options
-	if name, why := undeclared(&options, p); name != "" {
+	if name, why := findUndeclared(&options, p); name != "" {
 		return fmt.Errorf("the load is not the declared one: k6's option %s %s; nothing but occbench's own flags may change the load", name,
 			why)
 	}
 	return nil
 }
 
-// undeclared returns the first option of k6 that changes or voids the declared
+// findUndeclared returns the first option of k6 that changes or voids the declared
 // load, and what it does; "" where there is none.
-func undeclared(o *lib.Options, p *run.Spec) (name, why string) {
+func findUndeclared(o *lib.Options, p *run.Spec) (name, why string) {
 	switch {
 	case o.Hosts.Valid:
 		return "hosts", "sends requests to another server"

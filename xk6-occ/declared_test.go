@@ -38,7 +38,7 @@ func TestUndeclared(t *testing.T) {
 		if err := json.Unmarshal([]byte("{"+options+"}"), &o); err != nil {
 			t.Fatalf("%s: %v", options, err)
 		}
-		name, why := undeclared(&o, &p)
+		name, why := findUndeclared(&o, &p)
 		if got := strings.TrimSpace(name + " " + why); got != want {
 			t.Errorf("%s: %q, want %q", options, got, want)
 		}

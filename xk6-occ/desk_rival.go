@@ -17,10 +17,10 @@ func (d *desk) list(sobek.FunctionCall) (sobek.Value, error) {
 	if _, err := d.ready(); err != nil {
 		return nil, err
 	}
-	answer := d.client.List(flight(d.vu.Context()), &d.listed)
+	answer := d.client.List(detachContext(d.vu.Context()), &d.listed)
 	for try := 1; try < auditTries && !answer.OK(); try++ {
 		time.Sleep(lookPause)
-		answer = d.client.List(flight(d.vu.Context()), &d.listed)
+		answer = d.client.List(detachContext(d.vu.Context()), &d.listed)
 	}
 	if err := answer.Failure(); err != nil {
 		return nil, fmt.Errorf("reading the %s: %w", d.client.API().Words.Listing(), err)
@@ -29,7 +29,7 @@ func (d *desk) list(sobek.FunctionCall) (sobek.Value, error) {
 	var shown []any
 	for _, c := range d.listed.Records {
 		if _, ours := d.roster.Index(c.ID); ours {
-			shown = append(shown, object(rt, map[string]any{"id": c.ID, "state": string(c.State), "token": c.Token}))
+			shown = append(shown, newObject(rt, map[string]any{"id": c.ID, "state": string(c.State), "token": c.Token}))
 		}
 	}
 	return rt.NewArray(shown...), nil
@@ -68,7 +68,7 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 	if !ok {
 		return sobek.Null(), nil
 	}
-	answer := d.client.Update(flight(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: record.Token})
+	answer := d.client.Update(detachContext(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: record.Token})
 	op := d.operation(d.rival(), history.Update, &answer)
 	op.Record, op.Target, op.Expected = id, string(to), record.Token
 	op.Token, op.State = answer.Token, string(answer.State)
@@ -78,7 +78,7 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 
 // look reads the list for the rival.
 func (d *desk) look(id string) (client.Record, bool) {
-	answer := d.client.List(flight(d.vu.Context()), &d.listed)
+	answer := d.client.List(detachContext(d.vu.Context()), &d.listed)
 	at := slices.IndexFunc(d.listed.Records, func(c *client.Record) bool { return c.ID == id })
 	op := d.operation(d.rival(), history.Read, &answer)
 	op.Record = id

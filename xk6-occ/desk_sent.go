@@ -78,14 +78,14 @@ func (m *sentMove) check() error {
 // answer is what the page was answered, with the bracket in which that was.
 func (m *sentMove) answer(by *api.API) client.Answer {
 	a := client.Sent(by, m.Record, int(m.HTTP), []byte(m.Body))
-	a.Start, a.End = nanoseconds(m.From), history.None
+	a.Start, a.End = toNanoseconds(m.From), history.None
 	if m.HTTP != 0 {
-		a.End = max(nanoseconds(m.To), a.Start)
+		a.End = max(toNanoseconds(m.To), a.Start)
 	}
 	return a
 }
 
-func nanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }
+func toNanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }
 
 // begins is `begins(record, target, expected)`: from now on the page may send this
 // move.

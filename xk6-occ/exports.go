@@ -76,7 +76,7 @@ func (i *instance) construct(call sobek.ConstructorCall) error {
 	if o.script != nil {
 		o.p.Races = workload.Races{} // a crew sends at one instant, and a VU makes one call at a time
 	}
-	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.Timeout, every: thinning(&p)}
+	o.batch = batch{metrics: i.metrics, clock: &i.run.clock, timeout: p.Timeout, every: chooseThinning(&p)}
 	methods := map[string]function{
 		"turns": o.turns, "turn": o.turn, "audit": o.audit, "list": o.list, "pick": o.pick, "update": o.update, "arrivals": o.playArrivals,
 		"share": o.playShare,

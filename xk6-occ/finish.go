@@ -29,9 +29,9 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	quota := stall.ReadQuota()
 	fields["cores"], fields["throttledMs"] = quota.Cores, (quota.Throttled - i.run.quota.Throttled).Milliseconds()
 	planned, dropped := i.run.load()
-	fields["turns"] = object(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
+	fields["turns"] = newObject(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
 	fields["builds"], fields["troubles"] = i.builds(), i.troubles()
-	return object(i.vu.Runtime(), fields), nil
+	return newObject(i.vu.Runtime(), fields), nil
 }
 
 func (i *instance) builds() sobek.Value {
@@ -39,7 +39,7 @@ func (i *instance) builds() sobek.Value {
 	var all []any
 	for _, b := range i.run.buildsSeen() {
 		first := b.First.UTC().Format(time.RFC3339Nano)
-		all = append(all, object(rt, map[string]any{"build": b.Build, "first": first, "attempts": b.Attempts}))
+		all = append(all, newObject(rt, map[string]any{"build": b.Build, "first": first, "attempts": b.Attempts}))
 	}
 	return rt.NewArray(all...)
 }
@@ -48,7 +48,7 @@ func (i *instance) troubles() sobek.Value {
 	rt := i.vu.Runtime()
 	var all []any
 	for _, t := range i.run.troublesSeen() {
-		all = append(all, object(rt, map[string]any{"why": t.Why, "attempts": t.Attempts, "reads": t.Reads}))
+		all = append(all, newObject(rt, map[string]any{"why": t.Why, "attempts": t.Attempts, "reads": t.Reads}))
 	}
 	return rt.NewArray(all...)
 }

@@ -31,15 +31,15 @@ func (i *instance) guard(name string, f function) func(sobek.FunctionCall) sobek
 func (i *instance) try(name string, f func() (sobek.Value, error)) (value sobek.Value, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			value, err = nil, fault(name, p)
+			value, err = nil, panicError(name, p)
 		}
 	}()
 	return f()
 }
 
-// fault turns a panic of Go code into an error. What the JavaScript runtime
-// panics with is a throw on its way to the script and goes on.
-func fault(name string, p any) error {
+// panicError returns a panic of Go code as an error. A panic of the JavaScript runtime is a throw
+// on its way to the script and goes on.
+func panicError(name string, p any) error {
 	switch p := p.(type) {
 	case runtime.Error:
 		var stack [4 << 10]byte

@@ -19,7 +19,7 @@ func find(values map[string]string) lookup {
 }
 
 func TestParameterDefaults(t *testing.T) {
-	p, err := parse(find(nil), time.Date(2029, 12, 31, 23, 0, 0, 0, time.UTC))
+	p, err := parseSpec(find(nil), time.Date(2029, 12, 31, 23, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestParameters(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name+"="+test.value, func(t *testing.T) {
-			_, err := parse(find(map[string]string{test.name: test.value}), time.Now())
+			_, err := parseSpec(find(map[string]string{test.name: test.value}), time.Now())
 			if test.err == "" {
 				if err != nil {
 					t.Error(err)
@@ -96,7 +96,7 @@ func TestModels(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := parse(find(test.values), time.Now())
+			p, err := parseSpec(find(test.values), time.Now())
 			switch {
 			case test.err == "" && err != nil:
 				t.Error(err)
@@ -125,11 +125,11 @@ func TestThinning(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := parse(find(test.values), time.Now())
+			p, err := parseSpec(find(test.values), time.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := thinning(&p); got != test.every {
+			if got := chooseThinning(&p); got != test.every {
 				t.Errorf("every %d. duration, want every %d.", got, test.every)
 			}
 		})

@@ -28,7 +28,7 @@ func (n *notes) add(path string, line []byte) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.file == nil && n.err == nil {
-		if n.file, n.err = create(path); n.err == nil {
+		if n.file, n.err = createFile(path); n.err == nil {
 			_, n.err = n.file.WriteString(ux.Head + "\n")
 		}
 	}

@@ -25,7 +25,7 @@ func (i *instance) configured(options sobek.Value, others ...string) (run.Spec, 
 		return run.Spec{}, err
 	}
 	env := i.env()
-	return parse(func(name string) (string, bool) {
+	return parseSpec(func(name string) (string, bool) {
 		if value, ok := given[name]; ok {
 			return value, true
 		}
@@ -70,20 +70,21 @@ func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(i.vu.Runtime(), map[string]any{
+	return newObject(i.vu.Runtime(), map[string]any{
 		"operators":      p.Operators,
 		"vus":            vusOf(&p),
 		"rate":           p.Rate,
 		"rampTo":         p.RampTo,
 		"maxOperators":   p.MaxOperators,
-		"durationMs":     milliseconds(p.Duration),
-		"warmupMs":       milliseconds(p.Warmup),
-		"longestTurnMs":  milliseconds(longestTurn(&p)),
-		"auditTimeoutMs": milliseconds(auditTimeout(&p)),
+		"durationMs":     ceilMilliseconds(p.Duration),
+		"warmupMs":       ceilMilliseconds(p.Warmup),
+		"longestTurnMs":  ceilMilliseconds(longestTurn(&p)),
+		"auditTimeoutMs": ceilMilliseconds(auditTimeout(&p)),
 	}), nil
 }
 
-// milliseconds rounds up: a limit that is too short by a fraction is too short.
-func milliseconds(d time.Duration) int64 {
+// ceilMilliseconds returns a duration in milliseconds, rounded up: a limit that is too short by a
+// fraction is too short.
+func ceilMilliseconds(d time.Duration) int64 {
 	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
 }

@@ -18,9 +18,9 @@ type lookup func(name string) (string, bool)
 // processSeed is the seed of runs that name none.
 var processSeed = new(maphash.Hash).Sum64()
 
-// parse returns the spec that the environment declares; now gives the default date,
+// parseSpec returns the spec that the environment declares; now gives the default date,
 // which is tomorrow.
-func parse(find lookup, now time.Time) (run.Spec, error) {
+func parseSpec(find lookup, now time.Time) (run.Spec, error) {
 	s, err := run.FromK6(find, func() time.Time { return now }, processSeed)
 	if err != nil {
 		return s, err
@@ -47,7 +47,7 @@ func decideModel(s run.Spec, find lookup) (run.Spec, error) {
 		return s, nil
 	}
 	if s.MaxOperators == 0 {
-		s.MaxOperators = operator.Needed(&s, 2*run.TypicalLatency)
+		s.MaxOperators = operator.CountNeeded(&s, 2*run.TypicalLatency)
 	}
 	return s, s.Pick.Check(1, 0)
 }

@@ -112,7 +112,7 @@ func (r *process) enter(b recordSet, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("there is no %s %s; seed them first (occbench seed)", b.words.One(), b)
 	}
-	load, spare, timing := reserve(ids, b)
+	load, spare, timing := divideRecords(ids, b)
 	if len(timing) > 0 {
 		r.timing[b] = operator.NewRoster(timing)
 	}
@@ -168,5 +168,5 @@ func (r *process) load() (planned, dropped int64) {
 	return planned, dropped
 }
 
-// flight is a context for requests that are waited for, however the run ends.
-func flight(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+// detachContext returns a context for requests that are waited for, however the run ends.
+func detachContext(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }

@@ -35,10 +35,10 @@ func recordSetOf(p *run.Spec, by *api.API) recordSet {
 	return b
 }
 
-// reserve divides the records with the tag, in the order of the audit, into those
+// divideRecords divides the records with the tag, in the order of the audit, into those
 // of the load, those that are kept for races and, where there are several generators, a
 // clock record for each. A load that uses all leaves a tenth at most, and otherwise nothing.
-func reserve(ids []string, b recordSet) (load, races, timing []string) {
+func divideRecords(ids []string, b recordSet) (load, races, timing []string) {
 	clocks := 0
 	if b.generators > 1 {
 		clocks = b.generators

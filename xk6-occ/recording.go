@@ -86,7 +86,7 @@ func (r *recording) open(paths func() (history, stalls string, err error)) error
 		r.path, r.stalls, err = paths()
 		if err == nil && r.path != "" {
 			var file *os.File
-			if file, err = create(r.path); err == nil {
+			if file, err = createFile(r.path); err == nil {
 				r.rec.Store(history.NewRecorder(file, history.RecorderOptions{}))
 				err = r.startWatch()
 			}
@@ -105,7 +105,7 @@ func (r *recording) startWatch() error {
 	if r.stalls == "" {
 		return nil
 	}
-	file, err := create(r.stalls)
+	file, err := createFile(r.stalls)
 	if err != nil {
 		return err
 	}
@@ -113,9 +113,9 @@ func (r *recording) startWatch() error {
 	return nil
 }
 
-// create opens a file to be appended to, and refuses one that already holds
-// something: it is another run's evidence.
-func create(path string) (*os.File, error) {
+// createFile opens a file for appending, and refuses one that is not empty: it holds the evidence
+// of another run.
+func createFile(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func (g *said) outcome(good history.Outcome, status int) history.Outcome {
 	}
 	o, err := history.ParseOutcome(word.String())
 	if allowed := allowedOutcomes(g.name); err != nil || !slices.Contains(allowed, o) {
-		g.wrong("outcome is %q; want %s", word.String(), words(allowed))
+		g.wrong("outcome is %q; want %s", word.String(), joinOutcomes(allowed))
 		return history.Malformed
 	}
 	return o
@@ -83,7 +83,7 @@ func allowedOutcomes(name string) []history.Outcome {
 	return slices.DeleteFunc(history.Outcomes(), func(o history.Outcome) bool { return o == history.Applied || o == history.Conflict })
 }
 
-func words(all []history.Outcome) string {
+func joinOutcomes(all []history.Outcome) string {
 	var texts []string
 	for _, o := range all {
 		texts = append(texts, o.String())

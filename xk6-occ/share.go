@@ -57,7 +57,7 @@ func (o *player) newShare(state *lib.State) (all []*operator.Operator, err error
 	if err != nil {
 		return nil, err
 	}
-	shop, over := o.shop.(*client.Client), transport(state, o.p.Target)
+	shop, over := o.shop.(*client.Client), newTransport(state, o.p.Target)
 	for _, number := range numbers {
 		cfg := o.config(number)
 		cfg.Record, cfg.Shop = o.recordShared, shop.Over(over)
@@ -138,7 +138,7 @@ func (s *share) playOne(ctx context.Context, state *lib.State, op *operator.Oper
 		if p := recover(); p != nil {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.fault = fault("Operator.share", p)
+			s.fault = panicError("Operator.share", p)
 		}
 	}()
 	for {

@@ -16,7 +16,7 @@ import (
 // once, and every VU signs with the same signer.
 func TestOneSignerPerProcess(t *testing.T) {
 	t.Setenv("SHOP_TOKEN", "a-token-of-the-shop")
-	p, err := parse(func(name string) (string, bool) {
+	p, err := parseSpec(func(name string) (string, bool) {
 		value, ok := map[string]string{"URL": "https://shop.example", "OCC_AUTH": "bearer:env=SHOP_TOKEN"}[name]
 		return value, ok
 	}, time.Now())

@@ -27,7 +27,7 @@ func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
 	var shown []any
 	for _, c := range records {
 		if _, ours := o.roster.Index(c.ID); ours {
-			shown = append(shown, object(rt, map[string]any{"id": c.ID, "state": c.State, "token": shownToken(c.Token, c.TokenText)}))
+			shown = append(shown, newObject(rt, map[string]any{"id": c.ID, "state": c.State, "token": shownToken(c.Token, c.TokenText)}))
 		}
 	}
 	return rt.NewArray(shown...), nil
@@ -36,7 +36,7 @@ func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
 // look returns the records as they stand; where no list shows tokens, those that can
 // be read.
 func (o *player) look() ([]client.Record, error) {
-	ctx := flight(o.vu.Context())
+	ctx := detachContext(o.vu.Context())
 	if operator.ReadsSingly(o.shop.API()) {
 		return operator.Survey(ctx, o.shop, o.p.Tag, o.roster.IDs()), nil
 	}
@@ -86,7 +86,7 @@ func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 		return nil, fmt.Errorf("reading the %s: %w", o.words().Listing(), err)
 	}
 	o.picked = record
-	return object(o.vu.Runtime(), map[string]any{
+	return newObject(o.vu.Runtime(), map[string]any{
 		"id": record.ID, "state": record.State, "token": shownToken(record.Token, record.TokenText), "target": record.To,
 	}), nil
 }
@@ -106,7 +106,7 @@ func (o *player) update(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	// The end of the scenario does not keep a turn from its second half; only
 	// k6's own end does.
-	answer, err := o.op.Update(flight(o.vu.Context()), record)
+	answer, err := o.op.Update(detachContext(o.vu.Context()), record)
 	if err != nil {
 		return nil, err
 	}
@@ -149,5 +149,5 @@ func answerValue(rt *sobek.Runtime, a client.Answer) sobek.Value {
 	if a.Err != nil {
 		fields["error"] = a.Err.Error()
 	}
-	return object(rt, fields)
+	return newObject(rt, fields)
 }

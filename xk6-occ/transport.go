@@ -16,36 +16,35 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// transport returns what a VU sends its requests with: over the VU's dialer,
-// which counts the bytes and knows the hosts of the test, on the VU's own
-// goroutine. A test that asks for something that only k6's transport does
-// gets k6's.
-func transport(state *lib.State, target string) http.RoundTripper {
+// newTransport returns the transport for the requests of a VU. It uses the VU's dialer, which
+// counts the bytes and knows the hosts of the test, on the VU's own goroutine. A test that asks
+// for something that only k6's transport does gets k6's.
+func newTransport(state *lib.State, target string) http.RoundTripper {
 	o, fallback := state.Options, state.Transport
 	if u, err := url.Parse(target); err == nil && loopback.IsName(u.Hostname()) {
-		fallback = local(fallback)
+		fallback = newLocalTransport(fallback)
 	}
 	if o.NoConnectionReuse.Bool || o.NoVUConnectionReuse.Bool || o.HTTPDebug.String != "" {
 		return fallback
 	}
-	return &client.Direct{Dial: dial(state.Dialer), Fallback: fallback}
+	return &client.Direct{Dial: wrapDialer(state.Dialer), Fallback: fallback}
 }
 
-// local returns a transport like k6's that asks neither DNS nor a proxy for the
+// newLocalTransport returns a transport like k6's that asks neither DNS nor a proxy for the
 // names of this machine.
-func local(rt http.RoundTripper) http.RoundTripper {
+func newLocalTransport(rt http.RoundTripper) http.RoundTripper {
 	t, ok := rt.(*http.Transport)
 	if !ok {
 		return rt
 	}
 	t = t.Clone()
-	t.Proxy, t.DialContext = loopback.Proxy, loopback.Dial(t.DialContext)
+	t.Proxy, t.DialContext = loopback.ProxyFromEnvironment, loopback.Dial(t.DialContext)
 	return t
 }
 
-// dial returns a dialer's function. Its connections show the one that they wrap,
-// so that client.Direct can look whether it has ended.
-func dial(dialer lib.DialContexter) loopback.DialFunc {
+// wrapDialer returns the function of a dialer. Its connections show the one that they wrap, so
+// that client.Direct can find out whether it has ended.
+func wrapDialer(dialer lib.DialContexter) loopback.DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dialer.DialContext(ctx, network, address)
 		if k6Conn, ok := conn.(*netext.Conn); ok {
@@ -76,7 +75,7 @@ func (i *instance) dial(p *run.Spec) (*client.Client, error) {
 	}
 	cfg := client.Config{
 		API: speaks, Target: p.Target, Date: p.Date, Timeout: p.Timeout, UpdateLimit: p.UpdateLimit, ListLimit: p.ListLimit,
-		Tag: p.Tag, Transport: transport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
+		Tag: p.Tag, Transport: newTransport(i.vu.State(), p.Target), Clock: i.run.clock.now, Tally: &i.run.tally,
 	}
 	if err := i.run.signers.authenticate(i.vu.Context(), p, &cfg); err != nil {
 		return nil, err

@@ -94,7 +94,7 @@ func (o *player) count(r operator.Result, err error, sum *played) {
 	sum.conflicts += r.Conflicts
 	if r.Conflicts > 0 {
 		o.batch.recovered(r.Recovered)
-		sum.recovered += int(one(r.Recovered))
+		sum.recovered += int(toFloat(r.Recovered))
 	}
 	sum.exhausted = sum.exhausted || errors.Is(err, operator.ErrExhausted)
 	if err == nil {
@@ -133,7 +133,7 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 		value, err := object.Get(key), error(nil)
 		switch key {
 		case "for":
-			l.span, err = span(value)
+			l.span, err = parseDuration(value)
 		case "count":
 			l.turns, err = run.Counts(math.MaxInt32).Parse(value.String())
 		default:
@@ -152,8 +152,8 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 // spans are the durations of a limit.
 var spans = run.Durations(time.Nanosecond, "200ms")
 
-// span reads a duration as k6 does: a number counts milliseconds.
-func span(value sobek.Value) (time.Duration, error) {
+// parseDuration reads a duration as k6 does: a number counts milliseconds.
+func parseDuration(value sobek.Value) (time.Duration, error) {
 	if ms, isNumber := value.Export().(int64); isNumber {
 		return spans.Parse((time.Duration(ms) * time.Millisecond).String())
 	}
@@ -161,7 +161,7 @@ func span(value sobek.Value) (time.Duration, error) {
 }
 
 func (s *played) value(rt *sobek.Runtime) sobek.Value {
-	return object(rt, map[string]any{
+	return newObject(rt, map[string]any{
 		"turns": s.turns, "attempts": s.attempts, "conflicts": s.conflicts, "recovered": s.recovered, "exhausted": s.exhausted,
 	})
 }
@@ -177,10 +177,10 @@ func resultValue(rt *sobek.Runtime, r operator.Result) sobek.Value {
 	if r.Err != nil {
 		fields["error"] = r.Err.Error()
 	}
-	return object(rt, fields)
+	return newObject(rt, fields)
 }
 
-func object(rt *sobek.Runtime, fields map[string]any) sobek.Value {
+func newObject(rt *sobek.Runtime, fields map[string]any) sobek.Value {
 	o := rt.NewObject()
 	for name, value := range fields {
 		if err := o.Set(name, value); err != nil {

@@ -14,7 +14,7 @@ func condition(name string) (bool, error) {
 		return false, fmt.Errorf("there is no condition %s; there is browser", name)
 	}
 	_, err := k6run.FindBrowser()
-	if err != nil && need.Required("chromium") {
+	if err != nil && need.IsRequired("chromium") {
 		return false, fmt.Errorf("OCCBENCH_REQUIRE asks for chromium: %w", err)
 	}
 	return err == nil, nil

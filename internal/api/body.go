@@ -87,12 +87,12 @@ func (u *Update) Unconditional(v *Vars) (r *Request, ok bool) {
 		named.Token = []byte(sentinel)
 		body, err := u.AppendBody(nil, &named)
 		if err == nil {
-			body, ok = without(body, sentinel)
+			body, ok = removeMember(body, sentinel)
 		}
 		if err != nil || !ok {
 			return nil, false
 		}
-		t := literal(string(body))
+		t := newLiteral(string(body))
 		t.json = true
 		bare.body = &t
 	}
@@ -102,15 +102,15 @@ func (u *Update) Unconditional(v *Vars) (r *Request, ok bool) {
 // sentinel stands for a token where its place in a body is looked for.
 const sentinel = "918273645"
 
-// without returns a JSON object without the member whose value is a word, however
-// deep it is below other objects; ok is false where there is none.
-func without(text []byte, word string) (rest []byte, ok bool) {
+// removeMember returns a JSON object without the member that has a value, at any depth of nested
+// objects; ok is false where there is none.
+func removeMember(text []byte, word string) (rest []byte, ok bool) {
 	all, ok := Members(text)
 	for i, m := range all {
 		if bare := strings.Trim(string(m.Value), `"`); bare == word {
 			return Object(slices.Delete(all, i, i+1)), true
 		}
-		if below, found := without(m.Value, word); found {
+		if below, found := removeMember(m.Value, word); found {
 			all[i].Value = below
 			return Object(all), true
 		}

@@ -19,7 +19,7 @@ const format = "1"
 // Compile compiles the text of an API file. An error names file, line and
 // column (*FileError), or says why the text is no YAML.
 func Compile(file string, text []byte) (a *API, err error) {
-	doc, err := parse(file, text)
+	doc, err := parseYAML(file, text)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +39,8 @@ func Compile(file string, text []byte) (a *API, err error) {
 	return l.api(doc.Content[0]), nil
 }
 
-// parse reads the one YAML document of a file.
-func parse(file string, text []byte) (doc yaml.Node, err error) {
+// parseYAML reads the one YAML document of a file.
+func parseYAML(file string, text []byte) (doc yaml.Node, err error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	if err := d.Decode(&doc); err != nil && err != io.EOF {
 		return doc, inYAML(file, err)

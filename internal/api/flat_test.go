@@ -39,7 +39,7 @@ func TestFlat(t *testing.T) {
 			continue
 		}
 		flat++
-		if whole := extent(text); whole != length {
+		if whole := measureValue(text); whole != length {
 			t.Fatalf("%s: it has %d bytes, want %d", text, length, whole)
 		}
 		var d jx.Decoder

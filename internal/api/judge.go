@@ -90,7 +90,7 @@ func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch
 	if a.State != "" && !u.states.Valid(a.State) {
 		a.State = ""
 	}
-	if word := u.code.word(s.values, r); len(word) <= history.MaxText && !bytes.ContainsFunc(word, uncoded) {
+	if word := u.code.word(s.values, r); len(word) <= history.MaxText && !bytes.ContainsFunc(word, isOutsideCode) {
 		a.Code = u.codes.intern(word)
 	}
 	return a
@@ -104,9 +104,9 @@ func (u *Update) Code(d *jx.Decoder, s *Scratch, r *Response) string {
 	return u.refusal(history.Rejected, nil, nil, s, r).Code
 }
 
-// uncoded reports whether a rune makes a text a sentence, or something that a
-// terminal would not print: the code of a refusal is for people to read.
-func uncoded(r rune) bool {
+// isOutsideCode reports whether a character cannot be part of the code of a refusal: it makes the
+// text a sentence, or a terminal would not print it.
+func isOutsideCode(r rune) bool {
 	return r == ',' || r == '"' || r == utf8.RuneError || !unicode.IsPrint(r)
 }
 

@@ -76,8 +76,8 @@ func textPattern(text string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// follow returns the value inside of another; nothing where a link leads nowhere.
-func follow(links []link, v value) value {
+// followLinks returns the value inside of another; nothing where a link leads nowhere.
+func followLinks(links []link, v value) value {
 	for i := range links {
 		if v.kind != jx.String && v.kind != jx.Number {
 			return value{}

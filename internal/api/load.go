@@ -37,7 +37,7 @@ func Source(name string) ([]byte, error) {
 		return nil, fmt.Errorf(
 			"reading API %q: there is no API of that name%s; a file is given by its path, such as ./%s.yaml",
 			name,
-			meant(name, Names()),
+			suggestName(name, Names()),
 			name,
 		)
 	}

@@ -47,7 +47,7 @@ func (l *loader) object(n *yaml.Node, known keys) {
 		use := known[key.Value]
 		if use == nil {
 			names := slices.Sorted(maps.Keys(known))
-			l.fail(key, "key %q is unknown here%s", key.Value, meant(key.Value, names))
+			l.fail(key, "key %q is unknown here%s", key.Value, suggestName(key.Value, names))
 		}
 		l.within(key.Value, func() { use(value) })
 	})
@@ -63,9 +63,9 @@ func (l *loader) within(step string, use func()) {
 
 // each hands out the keys and values of an object in the order of the file.
 func (l *loader) each(n *yaml.Node, use func(key, value *yaml.Node)) {
-	n = resolve(n)
+	n = resolveAlias(n)
 	if n.Kind != yaml.MappingNode {
-		l.fail(n, "want an object with keys%s", braces(n))
+		l.fail(n, "want an object with keys%s", explainBraces(n))
 	}
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -78,16 +78,16 @@ func (l *loader) each(n *yaml.Node, use func(key, value *yaml.Node)) {
 	}
 }
 
-// braces explains the mistake that is made most often: {id} without quotes is
-// an object to YAML.
-func braces(n *yaml.Node) string {
+// explainBraces returns a hint at the most frequent mistake, "" where it was not made: {id}
+// without quotes is an object to YAML.
+func explainBraces(n *yaml.Node) string {
 	if n.Kind == yaml.ScalarNode && strings.ContainsAny(n.Value, "{}") {
 		return "; a template stands in quotes: \"{id}\""
 	}
 	return ""
 }
 
-func resolve(n *yaml.Node) *yaml.Node {
+func resolveAlias(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode {
 		return n.Alias
 	}
@@ -96,7 +96,7 @@ func resolve(n *yaml.Node) *yaml.Node {
 
 // text reads a scalar as it is written.
 func (l *loader) text(n *yaml.Node) string {
-	n = resolve(n)
+	n = resolveAlias(n)
 	switch {
 	case n.Kind == yaml.MappingNode:
 		l.fail(n, "want a text; one with {braces} stands in quotes")
@@ -108,7 +108,7 @@ func (l *loader) text(n *yaml.Node) string {
 
 // list reads a list, or one element without the brackets.
 func (l *loader) list(n *yaml.Node, use func(*yaml.Node)) {
-	n = resolve(n)
+	n = resolveAlias(n)
 	if n.Kind != yaml.SequenceNode {
 		use(n)
 		return
@@ -117,7 +117,7 @@ func (l *loader) list(n *yaml.Node, use func(*yaml.Node)) {
 		l.fail(n, "the list is empty")
 	}
 	for i, element := range n.Content {
-		if resolve(element).Kind != yaml.MappingNode {
+		if resolveAlias(element).Kind != yaml.MappingNode {
 			use(element)
 			continue
 		}

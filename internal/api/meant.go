@@ -6,8 +6,8 @@ import (
 	"github.com/occbench/occbench/internal/nearest"
 )
 
-// meant returns the name that was meant, or all that there are.
-func meant(word string, all []string) string {
+// suggestName returns "; did you mean NAME?" for a mistyped word, or all names that there are.
+func suggestName(word string, all []string) string {
 	if question := nearest.Question(word, all); question != "" {
 		return question
 	}

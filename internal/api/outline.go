@@ -58,7 +58,7 @@ func (o *outline) follow(sign, last byte) (end bool, err error) {
 // value returns the bytes of the next value, which need not be JSON.
 func (o *outline) value() ([]byte, error) {
 	o.next()
-	length := extent(o.body[o.at:])
+	length := measureValue(o.body[o.at:])
 	if length < 0 {
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -231,17 +231,17 @@ func (o *outline) elements(n *node, group []byte) error {
 	}
 }
 
-// extent returns the length of the value that a text begins with, where it is JSON; -1
+// measureValue returns the length of the value that a text begins with, where it is JSON; -1
 // where the text ends before the value does.
-func extent(text []byte) int {
+func measureValue(text []byte) int {
 	if len(text) == 0 {
 		return -1
 	}
 	switch text[0] {
 	case '"':
-		return quoted(text)
+		return measureString(text)
 	case '{', '[':
-		return nested(text)
+		return measureNested(text)
 	}
 	if end := bytes.IndexAny(text[1:], ",:]} \t\n\r"); end >= 0 {
 		return end + 1
@@ -249,8 +249,8 @@ func extent(text []byte) int {
 	return len(text)
 }
 
-// nested returns the length of the object or the array that a text begins with.
-func nested(text []byte) int {
+// measureNested returns the length of the object or the array that a text begins with.
+func measureNested(text []byte) int {
 	depth := 0
 	for i := 0; i < len(text); i++ {
 		switch brackets[text[i]] {
@@ -280,8 +280,8 @@ const (
 
 var brackets = [256]uint8{'"': quote, '{': opening, '[': opening, '}': closing, ']': closing}
 
-// quoted returns the length of the string that a text begins with, quotes included.
-func quoted(text []byte) int {
+// measureString returns the length of the string that a text begins with, quotes included.
+func measureString(text []byte) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
 		case '\\':

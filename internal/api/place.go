@@ -72,16 +72,16 @@ func (p *place) at(values []value, r *Response) value {
 			return value{kind: jx.String, text: found[1]}
 		}
 	case p.from != nil:
-		return follow(p.links, p.from.at(values, r))
+		return followLinks(p.links, p.from.at(values, r))
 	case p.parts != nil:
-		return pair(p.parts, values, r)
+		return joinPair(p.parts, values, r)
 	}
 	return value{}
 }
 
-// pair returns the texts of a pair as one; nothing where one is missing, or cannot
-// be told from the other afterwards.
-func pair(parts []place, values []value, r *Response) value {
+// joinPair returns the texts of a pair as one; nothing where one is missing, or where the two
+// could not be told apart afterwards.
+func joinPair(parts []place, values []value, r *Response) value {
 	var text []byte
 	for i := range parts {
 		v := parts[i].at(values, r)

@@ -13,7 +13,7 @@ import (
 func (l *loader) field(n *yaml.Node, r *answer) field {
 	var f field
 	l.list(n, func(n *yaml.Node) {
-		if n = resolve(n); n.Kind != yaml.SequenceNode {
+		if n = resolveAlias(n); n.Kind != yaml.SequenceNode {
 			f = append(f, l.place(n, l.text(n), r))
 			return
 		}

@@ -160,7 +160,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "MKCOL",
 // request takes the keys of a call out of an object, and hands the others on. The
 // texts in its vars are named in all of them.
 func (l *loader) request(n *yaml.Node, rest keys) Request {
-	at := resolve(n)
+	at := resolveAlias(n)
 	r := Request{Line: at.Line, Col: at.Column}
 	defer func(outside names) { l.names = outside }(l.names)
 	l.vars(at)
@@ -183,7 +183,7 @@ func (l *loader) request(n *yaml.Node, rest keys) Request {
 		l.fail(at, "it has no method; want one of %s with a path", strings.ToLower(strings.Join(methods, ", ")))
 	}
 	if r.body != nil && !r.body.json && r.header("Content-Type") == nil {
-		r.headers = append(r.headers, Header{Name: "Content-Type", value: literal("text/plain; charset=utf-8")})
+		r.headers = append(r.headers, Header{Name: "Content-Type", value: newLiteral("text/plain; charset=utf-8")})
 	}
 	return r
 }
@@ -216,8 +216,8 @@ func (l *loader) path(n *yaml.Node) template {
 
 // document reads a text that is JSON when it begins like JSON.
 func (l *loader) document(n *yaml.Node) template {
-	first, text := inText, strings.TrimSpace(resolve(n).Value)
-	if inner, ok := placeholder(text); ok {
+	first, text := inText, strings.TrimSpace(resolveAlias(n).Value)
+	if inner, ok := cutPlaceholder(text); ok {
 		name, _, _ := strings.Cut(inner, "|")
 		if t := l.names[name]; t != nil && t.json {
 			first = inJSON

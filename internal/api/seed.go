@@ -178,7 +178,7 @@ func (l *loader) seedCall(n *yaml.Node) *SeedCall {
 // removal reads the call that deletes a record: a path alone, a call, or none.
 func (l *loader) removal(n *yaml.Node) *Removal {
 	m := &Removal{answer: newAnswer(), ok: condition{status: []statusRange{{200, 299}, {404, 404}, {410, 410}}}}
-	n = resolve(n)
+	n = resolveAlias(n)
 	if n.Kind != yaml.MappingNode {
 		if l.text(n) == "none" {
 			return nil

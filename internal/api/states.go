@@ -114,7 +114,7 @@ func (s *States) Intern(state []byte) string { return s.known.intern(state) }
 // that every state may follow every other.
 func (l *loader) states(n *yaml.Node) States {
 	s := States{Legal: map[string][]string{}, Walks: map[string]map[string][]string{}, known: interned{}}
-	if n = resolve(n); n.Kind == yaml.SequenceNode {
+	if n = resolveAlias(n); n.Kind == yaml.SequenceNode {
 		s.Names = l.texts(n)
 	} else {
 		l.object(n, keys{

@@ -85,7 +85,7 @@ func parseTemplate(text string, first context, known names) (template, error) {
 	t := template{source: text}
 	at, literal := first, 0
 	for i := 0; i < len(text); i++ {
-		inner, ok := placeholder(text[i:])
+		inner, ok := cutPlaceholder(text[i:])
 		if !ok {
 			at, i = at.after(text, i)
 			continue
@@ -110,7 +110,7 @@ func (t *template) literalTo(text string) []part {
 	return append(t.parts, part{literal: text})
 }
 
-func literal(text string) template {
+func newLiteral(text string) template {
 	return template{source: text, parts: []part{{literal: text}}}
 }
 
@@ -135,9 +135,9 @@ func (c context) after(text string, i int) (context, int) {
 	return c, i
 }
 
-// placeholder returns what stands between the braces when a text begins with
+// cutPlaceholder returns what stands between the braces when a text begins with
 // {name…}.
-func placeholder(text string) (inner string, ok bool) {
+func cutPlaceholder(text string) (inner string, ok bool) {
 	if len(text) < 3 || text[0] != '{' || text[1] < 'a' || text[1] > 'z' {
 		return "", false
 	}
@@ -157,11 +157,11 @@ func parsePart(inner string, known names) (part, error) {
 	}
 	var ok bool
 	if p.text, ok = known[p.name]; !ok {
-		return p, fmt.Errorf("{%s} has no value here%s", p.name, meant(p.name, slices.Sorted(maps.Keys(known))))
+		return p, fmt.Errorf("{%s} has no value here%s", p.name, suggestName(p.name, slices.Sorted(maps.Keys(known))))
 	}
 	for _, f := range p.filters {
 		if filters[f] == nil {
-			return p, fmt.Errorf("{%s}: there is no filter %q%s", inner, f, meant(f, slices.Sorted(maps.Keys(filters))))
+			return p, fmt.Errorf("{%s}: there is no filter %q%s", inner, f, suggestName(f, slices.Sorted(maps.Keys(filters))))
 		}
 		p.use = append(p.use, filters[f])
 	}

@@ -13,7 +13,7 @@ func anySuccess() condition { return condition{status: []statusRange{{200, 299}}
 
 // condition reads a condition: a status alone, or an object.
 func (l *loader) condition(n *yaml.Node, r *answer) condition {
-	if at := resolve(n); at.Kind != yaml.MappingNode {
+	if at := resolveAlias(n); at.Kind != yaml.MappingNode {
 		return condition{status: l.statuses(at)}
 	}
 	return l.conditionWith(n, r, keys{})
@@ -21,7 +21,7 @@ func (l *loader) condition(n *yaml.Node, r *answer) condition {
 
 // conditionWith reads a condition whose object has further keys.
 func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
-	c, n := anySuccess(), resolve(n)
+	c, n := anySuccess(), resolveAlias(n)
 	equalities := func(to *[]equality) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) { *to = append(*to, l.equality(key, value, r)) })
@@ -62,7 +62,7 @@ func (l *loader) some(n *yaml.Node, count int) {
 
 func (l *loader) equality(key, n *yaml.Node, r *answer) equality {
 	e := equality{at: l.keyField(key, r), kind: jx.String, text: l.text(n)}
-	switch n = resolve(n); n.Tag {
+	switch n = resolveAlias(n); n.Tag {
 	case "!!bool":
 		e.kind, e.text = jx.Bool, strings.ToLower(n.Value)
 	case "!!int", "!!float":

@@ -169,7 +169,7 @@ func (l *loader) update(n *yaml.Node, states *States, counting bool) Update {
 
 // unconditional reads the body of an update without a token, or none.
 func (l *loader) unconditional(n *yaml.Node) unconditional {
-	if resolve(n).Value == "none" {
+	if resolveAlias(n).Value == "none" {
 		return unconditional{never: true}
 	}
 	t := l.document(n)

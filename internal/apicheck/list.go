@@ -34,11 +34,11 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 		}
 	})
 	if err != nil {
-		s.find(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, excerpt(r.Body))
+		s.find(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, cutExcerpt(r.Body))
 		return ours, false, nil
 	}
 	s.print("    %d records\n", rows)
-	shown := s.showPlaces(l.Seen(r, ours.id), under("list.record"))
+	shown := s.showPlaces(l.Seen(r, ours.id), matchRoles("list.record"))
 	if rows > 0 {
 		s.missing(r, shown)
 	}
@@ -52,7 +52,7 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 func (s *session) records(r *api.Response, rows int) string {
 	items := s.api.List.Items
 	if rows == 0 {
-		return "no record stands at " + items + instead(r, items)
+		return "no record stands at " + items + suggestPlace(r, items)
 	}
 	return fmt.Sprintf("%d stand at %s, and none has this id at the place of `id`", rows, items)
 }
@@ -69,7 +69,7 @@ func (s *session) list(ctx context.Context) error {
 	}
 	if string(ours.sight.Token) != string(s.seen.Token) && len(s.seen.Token) > 0 {
 		s.find(l.Line, l.Col, "two places disagree: the list shows the token %s of %s %s, and the read before it %s",
-			printable(ours.sight.Token), s.api.Words.Record, s.vars.ID, printable(s.seen.Token))
+			escapeUnprintable(ours.sight.Token), s.api.Words.Record, s.vars.ID, escapeUnprintable(s.seen.Token))
 	}
 	if s.made && l.Tagged() && !strings.Contains(ours.tag, s.vars.Tag) {
 		s.find(l.Line, l.Col, "the list shows %q at the place of `tag`, and the record was made with the tag %s", ours.tag, s.vars.Tag)

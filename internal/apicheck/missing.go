@@ -17,7 +17,7 @@ func (s *session) disagree(shown []api.Seen) {
 	first := map[string]*api.Seen{}
 	for i := range shown {
 		at := &shown[i]
-		if !at.There || conditional(at.Role) || at.Value == "{…}" || at.Value == "[…]" {
+		if !at.There || isConditional(at.Role) || at.Value == "{…}" || at.Value == "[…]" {
 			continue
 		}
 		is := first[at.Role]
@@ -25,7 +25,7 @@ func (s *session) disagree(shown []api.Seen) {
 			first[at.Role] = at
 		} else if is.Value != at.Value {
 			s.findAt(at, "two places disagree: %s stands at %s and %s at %s; the first counts, as %s",
-				excerpt([]byte(is.Value)), is.Place, excerpt([]byte(at.Value)), at.Place, at.Role)
+				cutExcerpt([]byte(is.Value)), is.Place, cutExcerpt([]byte(at.Value)), at.Place, at.Role)
 		}
 	}
 }
@@ -40,28 +40,29 @@ func (s *session) missing(r *api.Response, shown []api.Seen) bool {
 	}
 	found := false
 	for _, at := range shown {
-		if at.There || there[at.Role] || conditional(at.Role) {
+		if at.There || there[at.Role] || isConditional(at.Role) {
 			continue
 		}
 		found = true
 		there[at.Role] = true // one sentence for each
-		s.findAt(&at, "nothing stands at %s, the place of %s%s", at.Place, at.Role, instead(r, at.Place))
+		s.findAt(&at, "nothing stands at %s, the place of %s%s", at.Place, at.Role, suggestPlace(r, at.Place))
 	}
 	return found
 }
 
-// conditional reports whether a place is one of a condition, which need not be there.
-func conditional(role string) bool {
+// isConditional reports whether a place is one of a condition, which need not be there.
+func isConditional(role string) bool {
 	for _, key := range []string{"when", "unless", "absent", "require", "same", "echo"} {
-		if last(role) == key {
+		if lastKey(role) == key {
 			return true
 		}
 	}
 	return false
 }
 
-// instead says where something stands in an answer.
-func instead(r *api.Response, place string) string {
+// suggestPlace returns the place of an answer that was probably meant, or the places that the
+// answer has, as the end of a sentence.
+func suggestPlace(r *api.Response, place string) string {
 	var have []string
 	if strings.HasPrefix(place, "header:") {
 		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
@@ -70,7 +71,7 @@ func instead(r *api.Response, place string) string {
 	} else {
 		var any any
 		if json.Unmarshal(r.Body, &any) != nil {
-			return "; the answer is no JSON: " + excerpt(r.Body)
+			return "; the answer is no JSON: " + cutExcerpt(r.Body)
 		}
 		have = pathsOf(any, "$", nil)
 	}
@@ -92,7 +93,7 @@ func pathsOf(v any, at string, all []string) []string {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			all = pathsOf(v[name], at+member(name), all)
+			all = pathsOf(v[name], at+formatMember(name), all)
 		}
 	case []any:
 		for i := range min(len(v), 2) {
@@ -107,8 +108,8 @@ func pathsOf(v any, at string, all []string) []string {
 
 var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// member returns a step of a path to a name.
-func member(name string) string {
+// formatMember returns the step of a path that leads to a member: .name or ['name'].
+func formatMember(name string) string {
 	if plainName.MatchString(name) {
 		return "." + name
 	}

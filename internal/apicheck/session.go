@@ -92,7 +92,7 @@ func (s *session) mark() string {
 func (s *session) see(seen api.Sight, line, col int, what string) {
 	s.seen = api.Sight{Token: bytes.Clone(seen.Token), State: seen.State, Marker: bytes.Clone(seen.Marker)}
 	if len(seen.Token) > 0 && s.api.Counting && api.Integer(string(seen.Token)) == 0 {
-		s.find(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", printable(seen.Token),
+		s.find(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", escapeUnprintable(seen.Token),
 			what)
 	}
 	if len(s.api.States.Names) > 0 && seen.State != "" && !s.api.States.Valid(seen.State) {

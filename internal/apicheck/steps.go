@@ -22,7 +22,7 @@ func (s *session) health(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.missing(r, s.showPlaces(h.Seen(r), under("health.build", "health.tells")))
+	s.missing(r, s.showPlaces(h.Seen(r), matchRoles("health.build", "health.tells")))
 	if _, err := h.Build(jx.DecodeBytes(r.Body), &api.Scratch{}, r); err != nil {
 		s.find(h.Line, h.Col, "the health call is not answered as the file says: %s", err)
 	}
@@ -68,7 +68,7 @@ func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok 
 			return false, err
 		}
 		seen := s.showPlaces(c.Seen(r), func(role string) bool {
-			key, _, _ := strings.Cut(last(role), ".")
+			key, _, _ := strings.Cut(lastKey(role), ".")
 			return slices.Contains([]string{"id", "token"}, key) || strings.Contains(role, ".save.")
 		})
 		made, err := c.Take(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)
@@ -80,7 +80,7 @@ func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok 
 		}
 		if err != nil {
 			s.find(c.Line, c.Col, "nothing was made by %s %s: %s; the answer was HTTP %d %s", c.Method, c.Template(), err, r.Status,
-				excerpt(r.Body))
+				cutExcerpt(r.Body))
 			return false, nil
 		}
 		s.missing(r, seen)
@@ -106,15 +106,15 @@ func (s *session) read(ctx context.Context) (readable bool, err error) {
 	}
 	if rd.Missing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
 		s.find(rd.Line, rd.Col, "the read says that there is no %s %s, which was made a moment ago: HTTP %d %s",
-			s.api.Words.Record, s.vars.ID, r.Status, excerpt(r.Body))
+			s.api.Words.Record, s.vars.ID, r.Status, cutExcerpt(r.Body))
 		return false, nil
 	}
-	shown := s.showPlaces(rd.Seen(r), under("read.token", "read.state", "read.marker", "read.changed"))
+	shown := s.showPlaces(rd.Seen(r), matchRoles("read.token", "read.state", "read.marker", "read.changed"))
 	seen, err := rd.See(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)
 	if err != nil {
 		if !s.missing(r, shown) {
 			s.find(rd.Line, rd.Col, "the read is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status,
-				excerpt(r.Body))
+				cutExcerpt(r.Body))
 		}
 		return false, nil
 	}
@@ -142,7 +142,7 @@ func (s *session) remove(ctx context.Context) error {
 	}
 	if err := m.Check(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars); err != nil {
 		s.find(m.Line, m.Col, "%s %s was not deleted: %s; the answer was HTTP %d %s",
-			s.api.Words.Record, s.vars.ID, err, r.Status, excerpt(r.Body))
+			s.api.Words.Record, s.vars.ID, err, r.Status, cutExcerpt(r.Body))
 		return nil
 	}
 	return s.readDeleted(ctx)
@@ -160,7 +160,7 @@ func (s *session) readDeleted(ctx context.Context) error {
 	if !rd.Missing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
 		s.find(rd.Line, rd.Col, "%s %s was deleted, and the read does not say so: HTTP %d %s; want `missing`, how a read says that "+
 			"there is none",
-			s.api.Words.Record, s.vars.ID, r.Status, excerpt(r.Body))
+			s.api.Words.Record, s.vars.ID, r.Status, cutExcerpt(r.Body))
 	}
 	return nil
 }

@@ -39,15 +39,15 @@ func (s *session) showRequest(name string, call *api.Request) {
 	if err != nil {
 		path = []byte(call.Template())
 	}
-	s.print("\n%s  %s %s\n", name, call.Method, printable(path))
+	s.print("\n%s  %s %s\n", name, call.Method, escapeUnprintable(path))
 	for _, h := range call.Headers() {
 		if value, err := h.Append(nil, s.vars); err == nil {
-			s.print("  > %s: %s\n", h.Name, printable(value))
+			s.print("  > %s: %s\n", h.Name, escapeUnprintable(value))
 		}
 	}
 	if call.HasBody() {
 		if body, err := call.AppendBody(nil, s.vars); err == nil {
-			s.print("  > %s\n", excerpt(body))
+			s.print("  > %s\n", cutExcerpt(body))
 		}
 	}
 }
@@ -56,16 +56,16 @@ func (s *session) showAnswer(r *api.Response, took time.Duration) {
 	s.print("  < %d %s, %d bytes, %s\n", r.Status, http.StatusText(r.Status), len(r.Body), took.Round(10*time.Microsecond))
 	for _, name := range []string{"Content-Type", "Etag", "Location", "Retry-After"} {
 		for _, value := range r.Header[name] {
-			s.print("  < %s: %s\n", name, printable([]byte(value)))
+			s.print("  < %s: %s\n", name, escapeUnprintable([]byte(value)))
 		}
 	}
 	if len(bytes.TrimSpace(r.Body)) > 0 {
-		s.print("  < %s\n", excerpt(r.Body))
+		s.print("  < %s\n", cutExcerpt(r.Body))
 	}
 }
 
-// under keeps the places whose keys begin so.
-func under(roles ...string) func(role string) bool {
+// matchRoles returns a filter for roles that begin with one of those given.
+func matchRoles(roles ...string) func(role string) bool {
 	return func(role string) bool {
 		return slices.ContainsFunc(roles, func(begin string) bool { return strings.HasPrefix(role, begin) })
 	}
@@ -82,16 +82,15 @@ func (s *session) showPlaces(all []api.Seen, matters func(role string) bool) []a
 	for _, at := range shown {
 		value := "nothing"
 		if at.There {
-			value = "= " + excerpt([]byte(at.Value))
+			value = "= " + cutExcerpt([]byte(at.Value))
 		}
-		s.print("    %-24s %s %s\n", fmt.Sprintf("%s:%d:%d", s.File, at.Line, at.Col), last(at.Role)+"  "+at.Place, value)
+		s.print("    %-24s %s %s\n", fmt.Sprintf("%s:%d:%d", s.File, at.Line, at.Col), lastKey(at.Role)+"  "+at.Place, value)
 	}
 	return shown
 }
 
-// last returns the last key of those that lead to a place, with the number of a part of
-// a pair.
-func last(role string) string {
+// lastKey returns the last key of a role, with the number of its part where it is one of a pair.
+func lastKey(role string) string {
 	at := strings.LastIndexByte(role, '.')
 	if part := role[at+1:]; len(part) == 1 && part[0] >= '0' && part[0] <= '9' {
 		at = strings.LastIndexByte(role[:at], '.')
@@ -99,16 +98,16 @@ func last(role string) string {
 	return role[at+1:]
 }
 
-// excerpt returns the start of a text, fit for a terminal.
-func excerpt(text []byte) string {
+// cutExcerpt returns the start of a text, fit for a terminal.
+func cutExcerpt(text []byte) string {
 	if len(text) <= shownBody {
-		return printable(text)
+		return escapeUnprintable(text)
 	}
-	return printable(text[:shownBody]) + fmt.Sprintf("… (%d bytes more)", len(text)-shownBody)
+	return escapeUnprintable(text[:shownBody]) + fmt.Sprintf("… (%d bytes more)", len(text)-shownBody)
 }
 
-// printable turns every rune that would move a cursor into its escape.
-func printable(text []byte) string {
+// escapeUnprintable turns every rune that would move a cursor into its escape.
+func escapeUnprintable(text []byte) string {
 	var b strings.Builder
 	for _, r := range strings.ToValidUTF8(string(text), "\uFFFD") {
 		switch {

@@ -24,7 +24,7 @@ func (s *session) update(ctx context.Context) error {
 	}
 	if got.Outcome != history.Applied {
 		s.find(u.Line, u.Col, "an update with the token %s, which was just read, is answered as %s: %s",
-			printable(before), got.Outcome, got.words())
+			escapeUnprintable(before), got.Outcome, got.words())
 		return nil
 	}
 	s.marker = s.vars.Marker
@@ -66,7 +66,7 @@ type answered struct {
 }
 
 func (a *answered) words() string {
-	text := "HTTP " + strconv.Itoa(a.response.Status) + " " + excerpt(a.response.Body)
+	text := "HTTP " + strconv.Itoa(a.response.Status) + " " + cutExcerpt(a.response.Body)
 	if a.Err != nil {
 		return a.Err.Error() + "; the answer was " + text
 	}
@@ -80,7 +80,7 @@ func (s *session) ask(ctx context.Context, name string, token []byte, roles ...s
 	if err != nil {
 		return answered{}, err
 	}
-	shown := s.showPlaces(s.api.Update.Seen(r), under(roles...))
+	shown := s.showPlaces(s.api.Update.Seen(r), matchRoles(roles...))
 	got := answered{s.api.Update.Judge(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars), r}
 	s.print("    outcome: %s\n", got.Outcome)
 	switch got.Outcome {
@@ -99,10 +99,10 @@ func (s *session) holdTokens(before, answered []byte) {
 	switch after := s.seen.Token; {
 	case string(after) == string(before):
 		s.find(u.Line, u.Col, "an update was applied and the read after it still shows the token %s: a token that does not change "+
-			"protects nothing", printable(after))
+			"protects nothing", escapeUnprintable(after))
 	case u.Answered && string(answered) != string(after):
 		s.find(u.Line, u.Col, "two places disagree: the answer to the update shows the token %s, and the read after it %s",
-			printable(answered), printable(after))
+			escapeUnprintable(answered), escapeUnprintable(after))
 	case s.api.Counting && api.Integer(string(after)) != api.Integer(string(before))+1:
 		s.find(u.Line, u.Col, "the token went from %s to %s with one update, so it does not count by one; want `token: opaque`", before,
 			after)
@@ -122,7 +122,7 @@ func (s *session) updateStale(ctx context.Context, stale []byte) error {
 	case history.Conflict:
 	case history.Applied:
 		s.find(u.Line, u.Col, "the target applied an update with the token %s, which was used up: it does not look at it, or the file "+
-			"does not send it where the target looks", printable(stale))
+			"does not send it where the target looks", escapeUnprintable(stale))
 	default:
 		s.find(u.Line, u.Col, "an update with a token that was used up is answered as %s, and was to be a conflict (%s): %s",
 			got.Outcome, u.ConflictText(), got.words())

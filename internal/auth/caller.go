@@ -22,12 +22,12 @@ type Caller struct {
 // Identify asks AWS whose credentials the chain has. Beside an error it returns what was found out before.
 func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	var c Caller
-	cfg, err := awsapi.Load(ctx, region, profile)
+	cfg, err := awsapi.LoadConfig(ctx, region, profile)
 	if err != nil {
 		return c, err
 	}
 	c.Region = cfg.Region
-	found, err := awsapi.Credentials(ctx, "asking AWS who the caller is", cfg.Credentials)
+	found, err := awsapi.RetrieveCredentials(ctx, "asking AWS who the caller is", cfg.Credentials)
 	if err != nil {
 		return c, err
 	}
@@ -37,7 +37,7 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 	}
 	out, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return c, fmt.Errorf("asking AWS who access key %s of %s is: %w", c.AccessKey, c.Source, awsapi.Innermost(err))
+		return c, fmt.Errorf("asking AWS who access key %s of %s is: %w", c.AccessKey, c.Source, awsapi.FindInnermost(err))
 	}
 	c.ARN, c.Account = aws.ToString(out.Arn), aws.ToString(out.Account)
 	return c, nil
@@ -45,7 +45,7 @@ func Identify(ctx context.Context, region, profile string) (Caller, error) {
 
 // Region returns the region of the chain, "" when it names none.
 func Region(ctx context.Context, region, profile string) (string, error) {
-	cfg, err := awsapi.Load(ctx, region, profile)
+	cfg, err := awsapi.LoadConfig(ctx, region, profile)
 	if err != nil {
 		return "", err
 	}

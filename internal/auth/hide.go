@@ -27,7 +27,7 @@ func (h *hidden) set(secrets ...string) {
 	var all []string
 	for _, secret := range secrets {
 		if len(secret) >= shortest {
-			all = append(all, forms(secret)...)
+			all = append(all, listForms(secret)...)
 		}
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
@@ -38,8 +38,8 @@ func (h *hidden) set(secrets ...string) {
 	h.texts.Store(&texts)
 }
 
-// forms are the ways to write a secret in JSON, in a URL and in an error of Go.
-func forms(secret string) []string {
+// listForms returns a secret as it may stand in JSON, in a URL and in an error of Go.
+func listForms(secret string) []string {
 	quoted, err := json.Marshal(secret)
 	if err != nil { // a string always encodes
 		quoted = []byte(`""`)

@@ -33,7 +33,7 @@ type sigV4 struct {
 func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, error) {
 	ctx, cancel := context.WithTimeout(ctx, awsapi.CredentialLimit)
 	defer cancel()
-	cfg, err := awsapi.Load(ctx, s.Region, s.Profile,
+	cfg, err := awsapi.LoadConfig(ctx, s.Region, s.Profile,
 		config.WithCredentialsCacheOptions(func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewal }))
 	if err != nil {
 		return nil, fmt.Errorf("--auth %s: %w", s, err)
@@ -44,7 +44,7 @@ func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, err
 	if s.Service == "" {
 		s.Service = defaultService
 	}
-	found, err := awsapi.Credentials(ctx, "--auth "+s.String(), cfg.Credentials)
+	found, err := awsapi.RetrieveCredentials(ctx, "--auth "+s.String(), cfg.Credentials)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (s Spec) escaping(o *v4.SignerOptions) { o.DisableURIPathEscaping = s.Servi
 // sign signs one request. Credentials that are near their end are replaced
 // first, which is a network call once an hour.
 func (v *sigV4) sign(r *http.Request, body []byte) error {
-	found, err := awsapi.Credentials(r.Context(), "signing", v.credentials)
+	found, err := awsapi.RetrieveCredentials(r.Context(), "signing", v.credentials)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (s Spec) Exposed(target string) string {
 		return ""
 	}
 	host := strings.ToLower(u.Hostname())
-	if loopback.Is(host) {
+	if loopback.IsHost(host) {
 		return ""
 	}
 	return fmt.Sprintf("the secret of --auth %s goes to %s unencrypted; use https://", s, host)

@@ -44,12 +44,12 @@ func (a Access) Local() bool { return loopback.IsURL(a.Endpoint) }
 // Config finds region and credentials for calls of s. It does not call s.
 func (a Access) Config(ctx context.Context, s Service) (aws.Config, error) {
 	if a.Local() {
-		return aws.Config{Region: cmp.Or(a.Region, localRegion), HTTPClient: loopback.Client(),
+		return aws.Config{Region: cmp.Or(a.Region, localRegion), HTTPClient: loopback.NewClient(),
 			Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, CredentialLimit)
 	defer cancel()
-	cfg, err := Load(ctx, a.Region, a.Profile)
+	cfg, err := LoadConfig(ctx, a.Region, a.Profile)
 	if err != nil {
 		return cfg, err
 	}
@@ -58,38 +58,38 @@ func (a Access) Config(ctx context.Context, s Service) (aws.Config, error) {
 		return cfg, &exit.Problem{Doing: doing, Cause: errors.New("no region is known"), Next: "give --aws-region or $AWS_REGION",
 			Usage: true}
 	}
-	_, err = Credentials(ctx, doing, cfg.Credentials)
+	_, err = RetrieveCredentials(ctx, doing, cfg.Credentials)
 	return cfg, err
 }
 
-// Load returns AWS's standard configuration. It has no log, which would write beside the result.
-func Load(ctx context.Context, region, profile string, more ...func(*config.LoadOptions) error) (aws.Config, error) {
+// LoadConfig returns AWS's standard configuration. It has no log, which would write beside the result.
+func LoadConfig(ctx context.Context, region, profile string, more ...func(*config.LoadOptions) error) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, append(more, config.WithRegion(region), config.WithSharedConfigProfile(profile),
 		config.WithLogger(logging.Nop{}))...)
 	if err != nil {
-		return cfg, &exit.Problem{Doing: "reading the AWS configuration", Cause: Innermost(err),
+		return cfg, &exit.Problem{Doing: "reading the AWS configuration", Cause: FindInnermost(err),
 			Next: "check the profile and the files in ~/.aws", Usage: true}
 	}
 	return cfg, nil
 }
 
-// Credentials returns the credentials of a provider, at most CredentialLimit later.
-func Credentials(ctx context.Context, doing string, from aws.CredentialsProvider) (aws.Credentials, error) {
+// RetrieveCredentials returns the credentials of a provider, at most CredentialLimit later.
+func RetrieveCredentials(ctx context.Context, doing string, from aws.CredentialsProvider) (aws.Credentials, error) {
 	ctx, cancel := context.WithTimeout(ctx, CredentialLimit)
 	defer cancel()
 	found, err := from.Retrieve(ctx)
 	if err == nil {
 		return found, nil
 	}
-	cause := fmt.Errorf("no credentials were found: %w", Innermost(err))
+	cause := fmt.Errorf("no credentials were found: %w", FindInnermost(err))
 	if errors.Is(err, context.DeadlineExceeded) {
 		cause = fmt.Errorf("no credentials were found within %s", CredentialLimit)
 	}
 	return found, &exit.Problem{Doing: doing, Cause: cause, Next: logIn}
 }
 
-// Retry returns a maker of retryers that try a call up to six times, at most backoff apart.
-func Retry(backoff time.Duration) func() aws.Retryer {
+// MakeRetryer returns a maker of retryers that try a call up to six times, at most backoff apart.
+func MakeRetryer(backoff time.Duration) func() aws.Retryer {
 	return func() aws.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 6, backoff })
 	}

@@ -71,7 +71,7 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 		return fmt.Sprintf("the answer (HTTP %d) is not from %s", answer.HTTPStatusCode(),
 			s.Name), "check " + address + " and a proxy", false
 	}
-	return Innermost(err).Error(), "check " + address, false
+	return FindInnermost(err).Error(), "check " + address, false
 }
 
 // address returns the setting that decides about the address of the service.
@@ -90,7 +90,7 @@ func (s Service) afterRefusal(a Access, operation, code string) (next string, us
 		}
 	}
 	switch {
-	case throttling(code):
+	case isThrottling(code):
 		return s.Name + " throttles this account; wait a minute and ask again", false
 	case strings.HasPrefix(code, "AccessDenied") || code == "UnauthorizedOperation" || code == "NotAuthorized":
 		return fmt.Sprintf("the caller is not allowed to, and `aws sts get-caller-identity` says who that is; allow %s:%s (%s has the "+
@@ -106,22 +106,22 @@ func (s Service) afterRefusal(a Access, operation, code string) (next string, us
 	return "", false
 }
 
-// Throttled reports whether a service asked for the call to be made again later.
-func Throttled(err error) bool {
+// IsThrottled reports whether a service asked for the call to be made again later.
+func IsThrottled(err error) bool {
 	var refused smithy.APIError
-	return errors.As(err, &refused) && throttling(refused.ErrorCode())
+	return errors.As(err, &refused) && isThrottling(refused.ErrorCode())
 }
 
-func throttling(code string) bool {
+func isThrottling(code string) bool {
 	return strings.HasPrefix(code, "Throttl") || code == "RequestLimitExceeded" || code == "TooManyRequestsException"
 }
 
 // maxWords bounds what a message quotes of others, in characters.
 const maxWords = 300
 
-// Innermost returns the innermost error, short and on one line: the layers above it repeat the operation, the attempt
+// FindInnermost returns the innermost error, short and on one line: the layers above it repeat the operation, the attempt
 // and the request's id.
-func Innermost(err error) error {
+func FindInnermost(err error) error {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}

@@ -50,8 +50,8 @@ func TestExplain(t *testing.T) {
 				t.Errorf("the same words as for %s: %q", other, err)
 			}
 			seen[err.Error()] = tt.name
-			if Throttled(err) != tt.later {
-				t.Errorf("asking again later is %v", Throttled(err))
+			if IsThrottled(err) != tt.later {
+				t.Errorf("asking again later is %v", IsThrottled(err))
 			}
 		})
 	}

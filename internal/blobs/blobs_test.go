@@ -63,7 +63,7 @@ func found(t *testing.T, dir string) map[string]string {
 
 func parse(t *testing.T, url string) Place {
 	t.Helper()
-	p, err := Parse(url)
+	p, err := ParsePlace(url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestParse(t *testing.T) {
 		"file:///x?create_dir=1": "file:///FOLDER",
 		"s3://b/%zz" + secret:    "cannot be read",
 	} {
-		_, err := Parse(url)
+		_, err := ParsePlace(url)
 		if err == nil || !strings.Contains(err.Error(), says) || exit.CodeOf(err) != exit.BadUsage {
 			t.Errorf("%s: %v, want %q", url, err, says)
 		}

@@ -19,17 +19,17 @@ import (
 // Fetch gets the files of the place that url names into an empty folder, and compares
 // every folder that holds a sumsFile with it. On an error the folder is of no use.
 func Fetch(ctx context.Context, url, dir string) error {
-	from, err := Parse(url)
+	from, err := ParsePlace(url)
 	if err != nil {
 		return err
 	}
-	if err := fetch(ctx, from, dir); err != nil {
-		return &exit.Problem{Doing: fmt.Sprintf("fetching %s", from), Cause: err, Next: advise(err)}
+	if err := fetchPlace(ctx, from, dir); err != nil {
+		return &exit.Problem{Doing: fmt.Sprintf("fetching %s", from), Cause: err, Next: suggestRemedy(err)}
 	}
 	return nil
 }
 
-func fetch(ctx context.Context, from Place, dir string) error {
+func fetchPlace(ctx context.Context, from Place, dir string) error {
 	bucket, err := from.open(ctx, false)
 	if err != nil {
 		return err
@@ -42,12 +42,12 @@ func fetch(ctx context.Context, from Place, dir string) error {
 	}
 	defer func() { _ = root.Close() }()
 	var files []*blob.ListObject
-	if err := repeat(ctx, 0, func(ctx context.Context) (err error) { files, err = list(ctx, bucket); return err }); err != nil {
+	if err := retryTransfer(ctx, 0, func(ctx context.Context) (err error) { files, err = listObjects(ctx, bucket); return err }); err != nil {
 		return err
 	}
 	got := sums{}
 	for _, f := range files {
-		err := repeat(ctx, f.Size, func(ctx context.Context) (err error) { got[f.Key], err = get(ctx, bucket, f, root); return err })
+		err := retryTransfer(ctx, f.Size, func(ctx context.Context) (err error) { got[f.Key], err = getFile(ctx, bucket, f, root); return err })
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Key, err)
 		}
@@ -55,9 +55,9 @@ func fetch(ctx context.Context, from Place, dir string) error {
 	return compareFolders(root, got)
 }
 
-// list returns the files of a bucket. What was begun to be written on a disk is not
-// among them.
-func list(ctx context.Context, bucket *blob.Bucket) ([]*blob.ListObject, error) {
+// listObjects returns the files of a bucket, without those that were only partly written to a
+// disk.
+func listObjects(ctx context.Context, bucket *blob.Bucket) ([]*blob.ListObject, error) {
 	var files []*blob.ListObject
 	var all count
 	for page := bucket.List(nil); ; {
@@ -82,8 +82,8 @@ func list(ctx context.Context, bucket *blob.Bucket) ([]*blob.ListObject, error) 
 // errRefused is about what a place holds; trying again does not help.
 var errRefused = errors.New("it is not what occbench uploads")
 
-// get writes one file into the folder and returns its hash.
-func get(ctx context.Context, bucket *blob.Bucket, f *blob.ListObject, root *os.Root) (string, error) {
+// getFile writes one file into the folder and returns its hash.
+func getFile(ctx context.Context, bucket *blob.Bucket, f *blob.ListObject, root *os.Root) (string, error) {
 	from, err := bucket.NewReader(ctx, f.Key, nil)
 	if err != nil {
 		return "", err

@@ -45,9 +45,9 @@ var options = []string{"endpoint", "path_style", "profile", "region"}
 // IsURL reports whether a text is meant as the URL of a place.
 func IsURL(text string) bool { return strings.Contains(text, "://") }
 
-// Parse reads the URL of a place. Its error is one of usage, and repeats nothing that
+// ParsePlace reads the URL of a place. Its error is one of usage, and repeats nothing that
 // may be a secret.
-func Parse(text string) (Place, error) {
+func ParsePlace(text string) (Place, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
@@ -56,7 +56,7 @@ func Parse(text string) (Place, error) {
 		return Place{}, exit.Usagef("the URL of a place holds credentials; give them by the provider's means, such as AWS_ACCESS_KEY_ID " +
 			"or a role")
 	case u.Fragment != "":
-		return Place{}, exit.Usagef("%s: there is a # in it, which a URL of a place does not have", shown(u))
+		return Place{}, exit.Usagef("%s: there is a # in it, which a URL of a place does not have", redactURL(u))
 	}
 	switch u.Scheme {
 	case schemeS3:
@@ -69,37 +69,37 @@ func Parse(text string) (Place, error) {
 
 func parseS3(u *url.URL) (Place, error) {
 	if u.Host == "" || u.Port() != "" {
-		return Place{}, exit.Usagef("%s: there is no name of a bucket behind s3://", shown(u))
+		return Place{}, exit.Usagef("%s: there is no name of a bucket behind s3://", redactURL(u))
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return Place{}, exit.Usagef("%s: what stands behind the ? cannot be read", shown(u))
+		return Place{}, exit.Usagef("%s: what stands behind the ? cannot be read", redactURL(u))
 	}
 	for name, values := range query {
 		if !slices.Contains(options, name) {
-			return Place{}, exit.Usagef("%s: %.40q is no option of it; there are %s", shown(u), name, strings.Join(options, ", "))
+			return Place{}, exit.Usagef("%s: %.40q is no option of it; there are %s", redactURL(u), name, strings.Join(options, ", "))
 		}
 		if name == "endpoint" && strings.Contains(values[0], "@") {
 			return Place{}, exit.Usagef("%s: its endpoint holds credentials; give them by the provider's means, such as "+
-				"AWS_ACCESS_KEY_ID or a role", shown(u))
+				"AWS_ACCESS_KEY_ID or a role", redactURL(u))
 		}
 	}
 	folder := strings.Trim(u.Path, "/")
-	if folder != "" && !fits(folder) {
-		return Place{}, exit.Usagef("%s: its folder is not a plain one: no empty part, no . and no ..", shown(u))
+	if folder != "" && !isSafeKey(folder) {
+		return Place{}, exit.Usagef("%s: its folder is not a plain one: no empty part, no . and no ..", redactURL(u))
 	}
 	return Place{url: url.URL{Scheme: u.Scheme, Host: u.Host, RawQuery: u.RawQuery}, folder: folder}, nil
 }
 
 func parseFile(u *url.URL) (Place, error) {
 	if u.Host != "" && u.Host != "localhost" || u.RawQuery != "" || !path.IsAbs(u.Path) {
-		return Place{}, exit.Usagef("%s: a folder of the disk is written as file:///FOLDER, from the root on", shown(u))
+		return Place{}, exit.Usagef("%s: a folder of the disk is written as file:///FOLDER, from the root on", redactURL(u))
 	}
 	return Place{url: url.URL{Scheme: u.Scheme}, folder: path.Clean(u.Path)}, nil
 }
 
-// shown returns a URL without what may be a secret.
-func shown(u *url.URL) string {
+// redactURL returns a URL without the parts that may be secret: user, query and fragment.
+func redactURL(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
@@ -142,12 +142,12 @@ const anyRegion = "us-east-1"
 // openS3 opens a bucket with the credentials and the region that the SDK finds, unless
 // the options say another.
 func openS3(ctx context.Context, name string, options url.Values) (*blob.Bucket, error) {
-	found, err := awsapi.Load(ctx, options.Get("region"), options.Get("profile"),
+	found, err := awsapi.LoadConfig(ctx, options.Get("region"), options.Get("profile"),
 		// The hashes are compared here, and what speaks like S3 may not know those of the SDK.
 		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
 		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired))
 	if err == nil {
-		_, err = awsapi.Credentials(ctx, "opening the bucket", found.Credentials)
+		_, err = awsapi.RetrieveCredentials(ctx, "opening the bucket", found.Credentials)
 	}
 	if err != nil {
 		return nil, err
@@ -162,8 +162,8 @@ func openS3(ctx context.Context, name string, options url.Values) (*blob.Bucket,
 	return s3blob.OpenBucket(ctx, client, name, &s3blob.Options{RequestChecksumCalculation: found.RequestChecksumCalculation})
 }
 
-// fits reports whether a key is a path that stays where it is put, on every system.
-func fits(key string) bool {
+// isSafeKey reports whether a key is a path that stays where it is put, on every system.
+func isSafeKey(key string) bool {
 	if len(key) > longest || path.Clean(key) != key || !filepath.IsLocal(filepath.FromSlash(key)) {
 		return false
 	}
@@ -185,7 +185,7 @@ type count struct {
 }
 
 func (c *count) add(name string, size int64) error {
-	if !fits(name) {
+	if !isSafeKey(name) {
 		return fmt.Errorf("%.200q is not a plain name of a file", name)
 	}
 	c.files++

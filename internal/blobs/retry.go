@@ -18,19 +18,20 @@ const tries = 5
 // firstPause is what lies between the first two tries.
 var firstPause = 500 * time.Millisecond
 
-// patience is how long one try with a file may take: a server that hangs is one that
-// does not answer.
-func patience(size int64) time.Duration {
+// tryTimeout returns how long one try to transfer a file may take: a server that hangs does not
+// answer at all.
+func tryTimeout(size int64) time.Duration {
 	const slowest = 256 << 10 // bytes in a second
 	return time.Minute + time.Duration(size/slowest)*time.Second
 }
 
-// repeat does something, with files of so many bytes, until it is done, or more tries are of no use.
-func repeat(ctx context.Context, size int64, do func(context.Context) error) error {
+// retryTransfer calls do, which transfers so many bytes, until it succeeds, fails for good, or has
+// been tried often enough.
+func retryTransfer(ctx context.Context, size int64, do func(context.Context) error) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.Multiplier = firstPause, 2
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		ctx, cancel := context.WithTimeoutCause(ctx, patience(size), errSlow)
+		ctx, cancel := context.WithTimeoutCause(ctx, tryTimeout(size), errSlow)
 		defer cancel()
 		err := do(ctx)
 		if errors.Is(err, context.DeadlineExceeded) {
@@ -77,8 +78,8 @@ func isNoBucket(err error) bool {
 	return errors.As(err, &answer) && answer.ErrorCode() == "NoSuchBucket"
 }
 
-// advise returns what to do about an error; empty where it says so itself.
-func advise(err error) string {
+// suggestRemedy returns what to do about an error; "" where the error says so itself.
+func suggestRemedy(err error) string {
 	if isNoBucket(err) {
 		return "make the bucket first, in that region"
 	}

@@ -32,7 +32,7 @@ func parseSums(text []byte) (sums, error) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		sum, name, found := strings.Cut(lines.Text(), "  ")
-		if raw, err := hex.DecodeString(sum); !found || err != nil || len(raw) != 32 || !fits(name) {
+		if raw, err := hex.DecodeString(sum); !found || err != nil || len(raw) != 32 || !isSafeKey(name) {
 			return nil, fmt.Errorf("%s: line %d is no SHA-256 and name of a file", sumsFile, n)
 		}
 		all[name] = sum

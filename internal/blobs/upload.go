@@ -28,10 +28,10 @@ var errOther = errors.New("it holds the files of another upload")
 func Upload(ctx context.Context, dir string, to Place) error {
 	files, err := listFiles(dir)
 	if err == nil {
-		err = upload(ctx, files, to)
+		err = uploadFiles(ctx, files, to)
 	}
 	if err != nil {
-		return &exit.Problem{Doing: fmt.Sprintf("uploading %s to %s", dir, to), Cause: err, Next: advise(err)}
+		return &exit.Problem{Doing: fmt.Sprintf("uploading %s to %s", dir, to), Cause: err, Next: suggestRemedy(err)}
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func listFiles(dir string) ([]file, error) {
 	return files, err
 }
 
-func upload(ctx context.Context, files []file, to Place) error {
+func uploadFiles(ctx context.Context, files []file, to Place) error {
 	bucket, err := to.open(ctx, true)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func upload(ctx context.Context, files []file, to Place) error {
 		if earlier != nil {
 			sent[f.name], err = hashOf(f.open)
 		} else {
-			sent[f.name], err = send(ctx, bucket, f)
+			sent[f.name], err = sendFile(ctx, bucket, f)
 		}
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func upload(ctx context.Context, files []file, to Place) error {
 		return nil
 	}
 	text := sent.text()
-	_, err = send(ctx, bucket, file{sumsFile, int64(len(text)),
+	_, err = sendFile(ctx, bucket, file{sumsFile, int64(len(text)),
 		func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
 	return err
 }
@@ -118,7 +118,7 @@ func upload(ctx context.Context, files []file, to Place) error {
 // readSums returns what an earlier upload left; nil: nothing.
 func readSums(ctx context.Context, bucket *blob.Bucket) (sums, error) {
 	var text []byte
-	err := repeat(ctx, 0, func(ctx context.Context) (err error) {
+	err := retryTransfer(ctx, 0, func(ctx context.Context) (err error) {
 		text, err = bucket.ReadAll(ctx, sumsFile)
 		return err
 	})
@@ -143,9 +143,9 @@ func openFile(path string, size int64) (io.ReadCloser, error) {
 	}{io.LimitReader(f, size), f}, nil
 }
 
-// send sends one file, reads it back and returns its hash.
-func send(ctx context.Context, bucket *blob.Bucket, f file) (sum string, err error) {
-	err = repeat(ctx, 2*f.size, func(ctx context.Context) error {
+// sendFile sends one file, reads it back and returns its hash.
+func sendFile(ctx context.Context, bucket *blob.Bucket, f file) (sum string, err error) {
+	err = retryTransfer(ctx, 2*f.size, func(ctx context.Context) error {
 		if sum, err = sendOnce(ctx, bucket, f); err != nil {
 			return err
 		}

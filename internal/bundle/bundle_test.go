@@ -73,7 +73,7 @@ func TestLines(t *testing.T) {
 	if err := e.emitter.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	client, err := Connect(t.Context(), e.place)
+	client, err := ConnectCloudWatch(t.Context(), e.place)
 	if err != nil {
 		t.Fatal(err)
 	}

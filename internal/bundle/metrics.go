@@ -17,8 +17,8 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal"
 )
 
-// Connect returns a client of a CloudWatch.
-func Connect(ctx context.Context, c settings.CloudWatch) (*cloudwatch.Client, error) {
+// ConnectCloudWatch returns a client of a CloudWatch.
+func ConnectCloudWatch(ctx context.Context, c settings.CloudWatch) (*cloudwatch.Client, error) {
 	return cloudwatch.Connect(ctx, awsapi.Access{Region: c.Region, Profile: c.Profile, Endpoint: c.Endpoint})
 }
 
@@ -82,7 +82,7 @@ func (o Options) choosePublisher(ctx context.Context, e *emission) (cloudwatch.P
 	case "emf":
 		return o.publishLines(e)
 	}
-	client, err := Connect(ctx, e.place)
+	client, err := ConnectCloudWatch(ctx, e.place)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (e *emission) observer() func(refserver.Attempt) {
 	}
 	observe := e.emitter.Observe
 	if e.loss > 0 {
-		observe = cloudwatch.Losing(e.loss, observe)
+		observe = cloudwatch.DropShare(e.loss, observe)
 	}
 	return func(a refserver.Attempt) {
 		if !e.held.Load() {

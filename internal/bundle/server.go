@@ -48,7 +48,7 @@ func Serve(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", loopback.Address(o.Addr))
+	listener, err := net.Listen("tcp", loopback.ResolveAddress(o.Addr))
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}

@@ -258,5 +258,5 @@ func TestLost(t *testing.T) {
 		})
 		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", row.what, row.because, example(lostOps(t, row.lines, false)))
 	}
-	goldentest.Part(t, invariantsPage, lostBegin, lostEnd, b.String())
+	goldentest.ComparePart(t, invariantsPage, lostBegin, lostEnd, b.String())
 }

@@ -17,7 +17,7 @@ func (c *simRecord) apply(target appointment.Status) {
 }
 
 func fresh(c *simRecord, expected int64, target appointment.Status) bool {
-	return c.version == expected && appointment.Legal(c.status, target)
+	return c.version == expected && appointment.IsLegal(c.status, target)
 }
 
 // simFaults break one thing each.
@@ -35,7 +35,7 @@ var simFaults = map[string]func(s *sim, c *simRecord, expected int64, target app
 		return false
 	},
 	"retry-on-conflict": func(_ *sim, c *simRecord, _ int64, target appointment.Status, reply func(simAnswer)) bool {
-		if appointment.Legal(c.status, target) {
+		if appointment.IsLegal(c.status, target) {
 			c.apply(target)
 			reply(moved(c))
 			return true

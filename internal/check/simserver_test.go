@@ -49,7 +49,7 @@ func (s *sim) moveRecord(c *simRecord, expected int64, target appointment.Status
 	if s.misbehave(c, expected, target, reply) {
 		return
 	}
-	if c.version == expected && appointment.Legal(c.status, target) {
+	if c.version == expected && appointment.IsLegal(c.status, target) {
 		c.version, c.status = c.version+1, target
 		reply(moved(c))
 		return

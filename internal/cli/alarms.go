@@ -41,7 +41,7 @@ func alarmAccess(s *settings.Settings) awsapi.Access {
 // declaredAlarms are those that a stage should have.
 func declaredAlarms(s *settings.Settings) alarms {
 	a := alarms{source: telemetry.Source(s.CloudWatch.CloudWatch)}
-	a.declared = telemetry.Declared(a.source)
+	a.declared = telemetry.DeclaredRules(a.source)
 	return a
 }
 

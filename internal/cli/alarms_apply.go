@@ -81,7 +81,7 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 			wanted = append(wanted, r)
 		}
 		if dry && p.Result != "keep" {
-			p.Command = a.command(s, cloudwatch.Merged(r, a.existing, actions))
+			p.Command = a.command(s, cloudwatch.MergeActions(r, a.existing, actions))
 		}
 		plan = append(plan, p)
 	}

@@ -155,7 +155,7 @@ func (w *watched) hasStockCLI() bool {
 		return false
 	}
 	_, err := os.Stat(stockCLI)
-	if err != nil && need.Required("awscli") {
+	if err != nil && need.IsRequired("awscli") {
 		w.t.Fatal(err)
 	}
 	return err == nil
@@ -170,7 +170,7 @@ func (w *watched) asItStands() {
 		return
 	}
 	w.t.Log("without the stock AWS CLI (apt-get install awscli) the SDK stands in for it")
-	rule := telemetry.Declared(telemetry.Source{Namespace: telemetry.Namespace})[0]
+	rule := telemetry.DeclaredRules(telemetry.Source{Namespace: telemetry.Namespace})[0]
 	rule.Lines[0].Metric.Dimensions = nil
 	if err := w.client.Apply(w.t.Context(), []telemetry.Rule{rule}, nil, nil); err != nil {
 		w.t.Fatal(err)
@@ -347,7 +347,7 @@ func TestDocumentedAlarms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range telemetry.Declared(telemetry.Source{Namespace: telemetry.Namespace, Stage: "prod"}) {
+	for _, r := range telemetry.DeclaredRules(telemetry.Source{Namespace: telemetry.Namespace, Stage: "prod"}) {
 		_, row, _ := strings.Cut(string(page), "| `"+r.Name+"` |")
 		row, _, _ = strings.Cut(row, "\n")
 		if !strings.Contains(row, "| "+strconv.FormatFloat(r.Threshold, 'f', -1, 64)) || r.Period != 5*time.Minute || r.Periods != 1 {

@@ -60,12 +60,12 @@ func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) e
 
 func runRelease(ctx context.Context, r *releaseOptions) error {
 	image := r.image
-	if err := lambda.Check(image); err != nil {
+	if err := lambda.CheckImage(image); err != nil {
 		return err
 	}
 	expect := r.Settings.Release.ExpectBuild
 	if expect == "" {
-		expect = lambda.Tag(image)
+		expect = lambda.ImageTag(image)
 	}
 	if expect == "" {
 		return exit.Usagef("releasing %s: it has no tag that would tell which build it is; give --expect-build, the version that its "+
@@ -83,7 +83,7 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 	}
 	s := r.Settings.Release
 	out, err := release.Release(ctx, release.Options{
-		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.Short(image), ExpectBuild: expect,
+		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.ShortName(image), ExpectBuild: expect,
 		URL:    r.Settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
 		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: readPatience(s),

@@ -64,7 +64,7 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 	}
 	file, err := release.NewestOf(s.Release.Dir, func(r release.Record) bool { return checkRecord(s, "", r) == nil })
 	if errors.Is(err, release.ErrNone) {
-		file, err = release.Newest(s.Release.Dir)
+		file, err = release.FindNewest(s.Release.Dir)
 	}
 	if errors.Is(err, release.ErrNone) {
 		return "", exit.Usagef("%w; nothing was changed; name one, `occbench rollback FILE`, or its folder, --releases", err)
@@ -102,7 +102,7 @@ func checkRecord(s *settings.Settings, file string, rec release.Record) error {
 	case rec.Platform != lambda.Name:
 		return exit.Usagef("reading %s: it is about platform %q, which this occbench does not know; nothing was changed; use the occbench "+
 			"that wrote it", file, rec.Platform)
-	case fn != "" && !lambda.Same(fn, rec.Function):
+	case fn != "" && !lambda.IsSameFunction(fn, rec.Function):
 		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, "+
 			"`occbench rollback FILE`",
 			file, rec.Function, s.Source("function").Where, fn)

@@ -89,7 +89,7 @@ func (d *Direct) speaks(r *http.Request) bool {
 	if r.URL.Scheme != "http" {
 		return false
 	}
-	proxy, err := loopback.Proxy(r)
+	proxy, err := loopback.ProxyFromEnvironment(r)
 	return proxy == nil && err == nil
 }
 

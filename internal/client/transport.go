@@ -14,7 +14,7 @@ import (
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	return &http.Transport{
-		Proxy:                  loopback.Proxy,
+		Proxy:                  loopback.ProxyFromEnvironment,
 		DialContext:            loopback.Dial(dialer.DialContext),
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           4096,

@@ -109,7 +109,7 @@ func (f *flow) takeUpdate(g int, o *history.Op) {
 // slotOf returns the slot of a version, or of a marker, of a record. What was there
 // before is forgotten: an influence that is not found bounds nothing.
 func (f *flow) slotOf(record, marker string, version int64) int {
-	at := uint64(version)*0x9E3779B97F4A7C15 + hash(record)*0xC2B2AE3D27D4EB4F + hash(marker)
+	at := uint64(version)*0x9E3779B97F4A7C15 + hashText(record)*0xC2B2AE3D27D4EB4F + hashText(marker)
 	at ^= at >> 29
 	at = at * 0xBF58476D1CE4E5B9 >> 32 & (slots - 1)
 	s := &f.slots[at]
@@ -123,8 +123,9 @@ func (f *flow) slotOf(record, marker string, version int64) int {
 	return int(at)
 }
 
-// hash mixes the last bytes of a text, which differ the most.
-func hash(text string) (h uint64) {
+// hashText returns a hash of the length and the last 12 bytes of a text: the ends of markers
+// differ the most.
+func hashText(text string) (h uint64) {
 	for i := max(0, len(text)-12); i < len(text); i++ {
 		h = h*131 + uint64(text[i])
 	}

@@ -33,7 +33,7 @@ func Learn(sources []Source, options Options) (*Bounds, error) {
 	streams := make([]*stream, len(sources))
 	f := newFlow(len(sources), options.Counting)
 	for i := range sources {
-		s, err := open(&sources[i])
+		s, err := openStream(&sources[i])
 		if err != nil {
 			return nil, errors.Join(err, closeAll(streams[:i]))
 		}
@@ -99,7 +99,7 @@ type batch struct {
 	err error
 }
 
-func open(from *Source) (*stream, error) {
+func openStream(from *Source) (*stream, error) {
 	const many, size = 3, 1 << 9
 	file, err := from.Open()
 	if err != nil {

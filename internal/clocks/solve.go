@@ -5,8 +5,8 @@ import "math"
 // driftPPM is by how much a clock may run fast or slow, in parts per million.
 const driftPPM = 100
 
-// drift returns by how much a clock may be off after a time, rounded up.
-func drift(ns int64) int64 { return max(ns, -ns)/(1e6/driftPPM) + 1 }
+// maxDrift returns by how much a clock may be off after a time, rounded up.
+func maxDrift(ns int64) int64 { return max(ns, -ns)/(1e6/driftPPM) + 1 }
 
 // farthest is how far two shifted clocks may be apart to be compared: what a clock does
 // meanwhile is not known well enough beyond that.
@@ -143,7 +143,7 @@ func (f *flow) newSolver() *solver {
 		w := i.seen / f.window
 		middle := w*f.window + f.window/2
 		at := &s.edges[w][maker*f.n+viewer]
-		*at = min(*at, i.slack()+drift(i.made-middle)+drift(i.seen-middle))
+		*at = min(*at, i.slack()+maxDrift(i.made-middle)+maxDrift(i.seen-middle))
 	})
 	return s
 }
@@ -212,7 +212,7 @@ func (s *solver) sweepDown() {
 func (s *solver) carry(to, from matrix) {
 	for i := range to {
 		if from[i] != unbounded {
-			to[i] = min(to[i], from[i]+2*drift(s.window))
+			to[i] = min(to[i], from[i]+2*maxDrift(s.window))
 		}
 	}
 }
@@ -320,7 +320,7 @@ func (s *solver) apart(w int) []int64 {
 		if w == 0 || w+1 == s.windows || s.up[w-1][i] == unbounded || s.down[w+1][i] == unbounded {
 			m[i] = unbounded
 		} else {
-			m[i] = max(s.up[w-1][i], s.down[w+1][i]) + 2*drift(s.window)
+			m[i] = max(s.up[w-1][i], s.down[w+1][i]) + 2*maxDrift(s.window)
 		}
 	}
 	for a := range s.n {
@@ -332,7 +332,7 @@ func (s *solver) apart(w int) []int64 {
 			case d == unbounded || back == unbounded || away > farthest:
 				all[a*s.n+b] = Unknown
 			default:
-				all[a*s.n+b] = d + drift(s.window) + drift(away)
+				all[a*s.n+b] = d + maxDrift(s.window) + maxDrift(away)
 			}
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // called in addition.
 func (c *Client) Apply(ctx context.Context, declared, existing []telemetry.Rule, actions []string) error {
 	for _, r := range declared {
-		in := input(Merged(r, existing, actions))
+		in := newAlarmInput(MergeActions(r, existing, actions))
 		if err := c.putAlarm(ctx, in); err != nil {
 			return err
 		}
@@ -35,9 +35,9 @@ func (c *Client) putAlarm(ctx context.Context, in *sdk.PutMetricAlarmInput) erro
 	return c.explain("PutMetricAlarm", err)
 }
 
-// Merged returns a declared rule with the actions of the existing one of its
+// MergeActions returns a declared rule with the actions of the existing one of its
 // name and those given.
-func Merged(r telemetry.Rule, existing []telemetry.Rule, actions []string) telemetry.Rule {
+func MergeActions(r telemetry.Rule, existing []telemetry.Rule, actions []string) telemetry.Rule {
 	for _, old := range existing {
 		if old.Name == r.Name {
 			r.Actions, r.OKActions, r.LostActions = slices.Clone(old.Actions), old.OKActions, old.LostActions
@@ -51,7 +51,7 @@ func Merged(r telemetry.Rule, existing []telemetry.Rule, actions []string) telem
 	return r
 }
 
-func input(r telemetry.Rule) *sdk.PutMetricAlarmInput {
+func newAlarmInput(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 	in := &sdk.PutMetricAlarmInput{
 		AlarmName: aws.String(r.Name), AlarmDescription: aws.String(r.Description),
 		EvaluationPeriods: aws.Int32(int32(r.Periods)), DatapointsToAlarm: aws.Int32(int32(r.ToAlarm)),
@@ -68,7 +68,7 @@ func input(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 	m := r.Lines[0].Metric
 	in.Namespace, in.MetricName, in.Dimensions = aws.String(m.Namespace), aws.String(m.Name), sdkDimensions(m.Dimensions)
 	in.Period = aws.Int32(int32(r.Period / time.Second))
-	if percentile(r.Lines[0].Stat) {
+	if isPercentile(r.Lines[0].Stat) {
 		in.ExtendedStatistic = aws.String(r.Lines[0].Stat)
 	} else {
 		in.Statistic = types.Statistic(r.Lines[0].Stat)
@@ -76,7 +76,7 @@ func input(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 	return in
 }
 
-func percentile(stat string) bool { return strings.HasPrefix(stat, "p") }
+func isPercentile(stat string) bool { return strings.HasPrefix(stat, "p") }
 
 func mathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
 	q := types.MetricDataQuery{Id: aws.String(l.ID), ReturnData: aws.Bool(l.Watched)}
@@ -116,7 +116,7 @@ func CommandLine(r telemetry.Rule, region, endpoint string) string {
 		}
 	}
 	for i, a := range args {
-		args[i] = shell.Word(a)
+		args[i] = shell.QuoteIfNeeded(a)
 	}
 	return strings.Join(args, " ")
 }

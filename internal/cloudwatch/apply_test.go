@@ -18,7 +18,7 @@ import (
 // calls.
 func TestApply(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{Faults: cwlocal.Faults{PageSize: 1}})
-	declared := telemetry.Declared(source)
+	declared := telemetry.DeclaredRules(source)
 	apply := func(rules []telemetry.Rule, actions ...string) []telemetry.Rule {
 		t.Helper()
 		existing, err := e.client.Rules(t.Context(), source.Namespace)
@@ -54,9 +54,9 @@ func TestApply(t *testing.T) {
 // applied one does; lint knows beforehand.
 func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{})
-	runbook := telemetry.Declared(source)[0]
+	runbook := telemetry.DeclaredRules(source)[0]
 	runbook.Name, runbook.Lines = "runbook", []telemetry.Line{{Metric: telemetry.Identity{Namespace: source.Namespace, Name: telemetry.Conflicts}, Stat: "Sum", Watched: true}}
-	if err := e.client.Apply(t.Context(), append(telemetry.Declared(source), runbook), nil, nil); err != nil {
+	if err := e.client.Apply(t.Context(), append(telemetry.DeclaredRules(source), runbook), nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := e.play(t, source, 60)
@@ -81,7 +81,7 @@ func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 	if !slices.ContainsFunc(remarks, func(r telemetry.Remark) bool { return r.Never }) {
 		t.Errorf("lint says %v", remarks)
 	}
-	if q := telemetry.Watched(&report, 0.2, telemetry.Counts{}); !q.Unknown || !strings.Contains(q.Why.String(), "runbook can never fire") {
+	if q := telemetry.JudgeAlarms(&report, 0.2, telemetry.Counts{}); !q.Unknown || !strings.Contains(q.Why.String(), "runbook can never fire") {
 		t.Errorf("watched: %+v", q)
 	}
 }
@@ -89,7 +89,7 @@ func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 // An alarm that fired during the run and recovered fired.
 func TestFiredIsHistory(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{EvaluationInterval: 10 * time.Second})
-	if err := e.client.Apply(t.Context(), telemetry.Declared(source)[1:2], nil, nil); err != nil {
+	if err := e.client.Apply(t.Context(), telemetry.DeclaredRules(source)[1:2], nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	start := e.Now()
@@ -113,7 +113,7 @@ func TestFiredIsHistory(t *testing.T) {
 	if a == nil || a.State != telemetry.StateOK || a.Fired() == nil {
 		t.Fatalf("alarm %+v, want one that fired and is OK", a)
 	}
-	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Fired || !strings.Contains(q.Why.String(), "MoveAPI-HighConflictRatio fired") {
+	if q := telemetry.JudgeAlarms(&report, 0.1, telemetry.Counts{}); !q.Fired || !strings.Contains(q.Why.String(), "MoveAPI-HighConflictRatio fired") {
 		t.Errorf("watched: %+v", q)
 	}
 }
@@ -122,9 +122,9 @@ func TestFiredIsHistory(t *testing.T) {
 // metric math.
 func TestUnitIsADifference(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{})
-	declared := telemetry.Declared(source)[1:]
+	declared := telemetry.DeclaredRules(source)[1:]
 	for _, r := range declared {
-		in := input(r)
+		in := newAlarmInput(r)
 		if in.MetricName != nil {
 			in.Unit = types.StandardUnitSeconds
 		} else {
@@ -152,7 +152,7 @@ func TestUnitIsADifference(t *testing.T) {
 // made since: what counts is how they stood during the run.
 func TestPulledLater(t *testing.T) {
 	e := newEndpoint(t, cwlocal.Options{})
-	if err := e.client.Apply(t.Context(), telemetry.Declared(source)[1:], nil, nil); err != nil {
+	if err := e.client.Apply(t.Context(), telemetry.DeclaredRules(source)[1:], nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	e.play(t, source, 300)
@@ -160,7 +160,7 @@ func TestPulledLater(t *testing.T) {
 	want := e.play(t, source, 60)
 	o := e.options(want, 60)
 	e.add(24 * time.Hour)
-	late := telemetry.Declared(source)[0]
+	late := telemetry.DeclaredRules(source)[0]
 	late.Name = "made later"
 	if err := e.client.Apply(t.Context(), []telemetry.Rule{late}, nil, nil); err != nil {
 		t.Fatal(err)
@@ -179,13 +179,13 @@ func TestPulledLater(t *testing.T) {
 	if diff := cmp.Diff(stood, got); diff != "" {
 		t.Errorf("states before the run and now (-want +got)\n%s", diff)
 	}
-	if q := telemetry.Watched(&report, 0.1, telemetry.Counts{}); !q.Unknown || q.Alarms != 2 || !strings.HasPrefix(q.Why.String(), "made later had no data to judge") {
+	if q := telemetry.JudgeAlarms(&report, 0.1, telemetry.Counts{}); !q.Unknown || q.Alarms != 2 || !strings.HasPrefix(q.Why.String(), "made later had no data to judge") {
 		t.Errorf("watched: %+v", q)
 	}
 }
 
 func TestCommandLine(t *testing.T) {
-	rules := telemetry.Declared(source)
+	rules := telemetry.DeclaredRules(source)
 	want := `aws cloudwatch put-metric-alarm --region us-east-1 --endpoint-url http://127.0.0.1:1 --alarm-name MoveAPI-HighConflictRate` +
 		` --alarm-description 'More than 30 conflicts in 5 minutes, as the runbook has it.' --namespace EdgarAutoShop/MoveAPI --metric-name OCCConflicts` +
 		` --dimensions Name=Service,Value=MoveAPI Name=Environment,Value=test --statistic Sum --period 300 --evaluation-periods 1 --datapoints-to-alarm 1` +

@@ -47,7 +47,7 @@ func Connect(ctx context.Context, a awsapi.Access) (*Client, error) {
 	if a.Local() {
 		backoff = 100 * time.Millisecond
 	}
-	cfg.Retryer = awsapi.Retry(backoff)
+	cfg.Retryer = awsapi.MakeRetryer(backoff)
 	a.Region = cfg.Region
 	api := sdk.NewFromConfig(cfg, func(o *sdk.Options) {
 		if a.Endpoint != "" {
@@ -62,8 +62,8 @@ func (c *Client) explain(operation string, err error) error {
 	return service.Explain(c.access, operation, "", err)
 }
 
-// passing reports whether an error may be gone at the next look.
-func passing(err error) bool { return errors.Is(err, errIncomplete) || awsapi.Throttled(err) }
+// isTransient reports whether the same call may succeed when it is made again.
+func isTransient(err error) bool { return errors.Is(err, errIncomplete) || awsapi.IsThrottled(err) }
 
 // checkEndpoint returns an error unless the endpoint is a base URL or empty. A password in it would end up in files,
 // so it is refused, and not quoted.

@@ -23,13 +23,13 @@ func watchedArgs(r telemetry.Rule) []string {
 		}
 	}
 	stat := "--statistic"
-	if percentile(l.Stat) {
+	if isPercentile(l.Stat) {
 		stat = "--extended-statistic"
 	}
-	return append(args, stat, l.Stat, "--period", seconds(r.Period))
+	return append(args, stat, l.Stat, "--period", formatSeconds(r.Period))
 }
 
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+func formatSeconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
 // metricsJSON is metric math as the command line takes it.
 func metricsJSON(r telemetry.Rule) string {

@@ -39,9 +39,9 @@ func TestEMFIsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	bare := telemetry.Identity{Namespace: source.Namespace, Name: telemetry.Conflicts}
-	runbook := telemetry.Declared(source)[0]
+	runbook := telemetry.DeclaredRules(source)[0]
 	runbook.Name, runbook.Lines = "runbook", []telemetry.Line{{Metric: bare, Stat: "Sum", Watched: true}}
-	if err := e.client.Apply(t.Context(), append(telemetry.Declared(source), runbook), nil, nil); err != nil {
+	if err := e.client.Apply(t.Context(), append(telemetry.DeclaredRules(source), runbook), nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	report, err := Pull(t.Context(), e.options(telemetry.Counts{Attempts: 250, Certain: 250, Conflicts: 40}, 10))

@@ -180,7 +180,7 @@ func (e *Emitter) take() int64 {
 	e.dropped = 0
 	e.mu.Unlock()
 	e.waiting.Add(int64(len(taken)))
-	e.pending = gather(e.pending, taken)
+	e.pending = addSamples(e.pending, taken)
 	e.mu.Lock()
 	e.spare = taken
 	e.mu.Unlock()

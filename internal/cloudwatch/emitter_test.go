@@ -241,7 +241,7 @@ func TestLosing(t *testing.T) {
 		want  int
 	}{{0.1, 900}, {0.25, 750}, {0.5, 500}, {1, 0}, {0.001, 999}} {
 		n := 0
-		observe := Losing(tt.share, func(time.Time, time.Duration, bool) { n++ })
+		observe := DropShare(tt.share, func(time.Time, time.Duration, bool) { n++ })
 		for range 1000 {
 			observe(noon, 0, false)
 		}

@@ -116,8 +116,9 @@ func sdkMetric(m telemetry.Identity) *types.Metric {
 	return &types.Metric{Namespace: aws.String(m.Namespace), MetricName: aws.String(m.Name), Dimensions: sdkDimensions(m.Dimensions)}
 }
 
-// identity is the inverse of sdkMetric. Names that others chose are cut short.
-func identity(namespace, name *string, dimensions []types.Dimension) telemetry.Identity {
+// toIdentity returns a metric of the SDK, the inverse of sdkMetric. Names that others chose are
+// cut short.
+func toIdentity(namespace, name *string, dimensions []types.Dimension) telemetry.Identity {
 	m := telemetry.Identity{Namespace: awsapi.Clip(aws.ToString(namespace), maxName), Name: awsapi.Clip(aws.ToString(name), maxName)}
 	for _, d := range dimensions {
 		m.Dimensions = append(m.Dimensions, telemetry.Dimension{Name: awsapi.Clip(aws.ToString(d.Name), maxName),
@@ -126,19 +127,19 @@ func identity(namespace, name *string, dimensions []types.Dimension) telemetry.I
 	return m
 }
 
-// sum adds up the points within a window.
-func sum(points []point, w telemetry.Window) (int, error) {
+// sumWithin returns the sum of the points within a window.
+func sumWithin(points []point, w telemetry.Window) (int, error) {
 	total := 0.0
 	for _, p := range points {
 		if !p.at.Before(w.Start) && p.at.Before(w.End) {
 			total += p.value
 		}
 	}
-	return whole(total)
+	return toCount(total)
 }
 
-// whole returns a count, which travels as a floating-point number.
-func whole(v float64) (int, error) {
+// toCount returns a floating-point number of CloudWatch as a count, or an error where it is none.
+func toCount(v float64) (int, error) {
 	if !(v >= 0 && v < 1<<53) {
 		return 0, fmt.Errorf("reading CloudWatch's answer: %v is not a count", v)
 	}
@@ -178,7 +179,7 @@ func (c *Client) list(ctx context.Context, in *sdk.ListMetricsInput) ([]telemetr
 			return nil, err
 		}
 		for _, m := range out.Metrics {
-			all = append(all, identity(m.Namespace, m.MetricName, m.Dimensions))
+			all = append(all, toIdentity(m.Namespace, m.MetricName, m.Dimensions))
 		}
 		if aws.ToString(out.NextToken) == "" {
 			return all, nil

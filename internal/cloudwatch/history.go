@@ -164,13 +164,13 @@ func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
 			change.From, change.To, change.Reason = words[n-3], words[n-1], awsapi.Clip(aws.ToString(item.HistorySummary), maxName)
 		}
 	}
-	if !state(change.From) || !state(change.To) {
+	if !isAlarmState(change.From) || !isAlarmState(change.To) {
 		return change, fmt.Errorf("reading the history of alarm %s: an item tells no states",
 			awsapi.Clip(aws.ToString(item.AlarmName), maxName))
 	}
 	return change, nil
 }
 
-func state(s string) bool {
+func isAlarmState(s string) bool {
 	return s == telemetry.StateOK || s == telemetry.StateAlarm || s == telemetry.StateInsufficient
 }

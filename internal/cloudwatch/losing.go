@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Losing returns an observer that keeps a share of the attempts to itself, 0.1 is
-// every tenth: telemetry as it is where it is never checked. It counts instead of
-// drawing lots, so that how many are lost is known beforehand.
-func Losing(share float64, observe func(at time.Time, latency time.Duration, conflict bool)) func(at time.Time, latency time.Duration,
+// DropShare returns an observer that drops a share of the attempts, 0.1 being every tenth:
+// telemetry as it is where it is never checked. It counts instead of drawing at random, so that
+// the number of dropped attempts is known beforehand.
+func DropShare(share float64, observe func(at time.Time, latency time.Duration, conflict bool)) func(at time.Time, latency time.Duration,
 	conflict bool) {
 	var seen atomic.Int64
 	return func(at time.Time, latency time.Duration, conflict bool) {

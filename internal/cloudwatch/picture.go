@@ -34,7 +34,7 @@ func (p *puller) picture(ctx context.Context) error {
 // known by now, and half of a picture is none.
 func (p *puller) fetch(ctx context.Context, w telemetry.Window, period time.Duration, queries []query) (map[string][]point, error) {
 	points, err := p.Client.fetch(ctx, w, period, queries)
-	for tries := 0; passing(err) && tries < 4; tries++ {
+	for tries := 0; isTransient(err) && tries < 4; tries++ {
 		if waited := p.Wait(ctx, time.Second<<tries); waited != nil {
 			return nil, errors.Join(err, waited)
 		}
@@ -73,16 +73,17 @@ func (p *puller) whole(ctx context.Context) error {
 	points, err := p.fetch(ctx, w, period, []query{
 		{"n", m, "SampleCount"}, {"p50", m, "p50"}, {"p95", m, "p95"}, {"p99", m, "p99"}, {"max", m, "Maximum"},
 	})
-	if err != nil || len(points["n"]) != 1 || only(points["p95"]) == nil {
+	if err != nil || len(points["n"]) != 1 || singleValue(points["p95"]) == nil {
 		return err // a percentile of a part would pass for that of the whole
 	}
-	samples, err := sum(points["n"], w)
-	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: last(points["p50"]), P95MS: last(points["p95"]),
-		P99MS: last(points["p99"]), MaxMS: last(points["max"])}
+	samples, err := sumWithin(points["n"], w)
+	p.report.Percentiles = &telemetry.Percentiles{Samples: samples, P50MS: lastValue(points["p50"]), P95MS: lastValue(points["p95"]),
+		P99MS: lastValue(points["p99"]), MaxMS: lastValue(points["max"])}
 	return err
 }
 
-func last(points []point) float64 {
+// lastValue returns the value of the last point; 0 without points.
+func lastValue(points []point) float64 {
 	if len(points) == 0 {
 		return 0
 	}
@@ -105,18 +106,18 @@ func (p *puller) series(ctx context.Context) error {
 		return err
 	}
 	p.report.PeriodS = int(period / time.Second)
-	p.report.Points, err = merge(points)
+	p.report.Points, err = mergePoints(points)
 	return err
 }
 
-// merge puts the points of the three queries side by side; a period without
-// attempts has none.
-func merge(by map[string][]point) ([]telemetry.Point, error) {
-	conflicts, p95 := at(by["conflicts"]), at(by["p95"])
+// mergePoints returns the points of the three queries by period; a period without attempts has
+// none.
+func mergePoints(by map[string][]point) ([]telemetry.Point, error) {
+	conflicts, p95 := indexByTime(by["conflicts"]), indexByTime(by["p95"])
 	out := []telemetry.Point{}
 	for _, a := range by["attempts"] {
-		n, err := whole(a.value)
-		c, cErr := whole(conflicts[a.at])
+		n, err := toCount(a.value)
+		c, cErr := toCount(conflicts[a.at])
 		if err := errors.Join(err, cErr); err != nil {
 			return nil, err
 		}
@@ -129,7 +130,7 @@ func merge(by map[string][]point) ([]telemetry.Point, error) {
 	return out, nil
 }
 
-func at(points []point) map[time.Time]float64 {
+func indexByTime(points []point) map[time.Time]float64 {
 	m := map[time.Time]float64{}
 	for _, p := range points {
 		m[p.at] = p.value
@@ -152,14 +153,14 @@ func (p *puller) lambda(ctx context.Context) error {
 		return err
 	}
 	p.report.Lambda = &telemetry.Lambda{
-		Invocations: total(points["invocations"]), Errors: total(points["errors"]), Throttles: total(points["throttles"]),
-		DurationP95MS: only(points["duration"]), Concurrency: most(points["concurrency"]),
+		Invocations: sumValues(points["invocations"]), Errors: sumValues(points["errors"]), Throttles: sumValues(points["throttles"]),
+		DurationP95MS: singleValue(points["duration"]), Concurrency: maxValue(points["concurrency"]),
 	}
 	return nil
 }
 
-// total adds up points; nil is no data.
-func total(points []point) *float64 {
+// sumValues returns the sum of all values; nil without points.
+func sumValues(points []point) *float64 {
 	if len(points) == 0 {
 		return nil
 	}
@@ -170,8 +171,8 @@ func total(points []point) *float64 {
 	return &sum
 }
 
-// most is the largest of points; nil is no data.
-func most(points []point) *float64 {
+// maxValue returns the largest value; nil without points.
+func maxValue(points []point) *float64 {
 	if len(points) == 0 {
 		return nil
 	}
@@ -179,8 +180,9 @@ func most(points []point) *float64 {
 	return &largest.value
 }
 
-// only is the value of the only point: percentiles of several cannot be joined.
-func only(points []point) *float64 {
+// singleValue returns the value of the only point; nil where there are none or several:
+// percentiles of several cannot be joined.
+func singleValue(points []point) *float64 {
 	if len(points) != 1 {
 		return nil
 	}

@@ -122,7 +122,7 @@ func (p *puller) settle(ctx context.Context) error {
 		err := p.look(ctx)
 		now := p.Now()
 		switch {
-		case passing(err):
+		case isTransient(err):
 			incomplete = err
 		case err != nil:
 			return err
@@ -203,8 +203,8 @@ func (p *puller) counts(ctx context.Context, grain time.Duration) (counted, erro
 	c := counted{fine: slices.ContainsFunc(append(points["attempts"], points["samples"]...),
 		func(at point) bool { return at.at.Second() != 0 })}
 	var errs [3]error
-	c.Attempts, errs[0] = sum(points["attempts"], w)
-	c.Conflicts, errs[1] = sum(points["conflicts"], w)
-	c.ConflictSamples, errs[2] = sum(points["samples"], w)
+	c.Attempts, errs[0] = sumWithin(points["attempts"], w)
+	c.Conflicts, errs[1] = sumWithin(points["conflicts"], w)
+	c.ConflictSamples, errs[2] = sumWithin(points["samples"], w)
 	return c, errors.Join(errs[:]...)
 }

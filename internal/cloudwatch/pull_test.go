@@ -176,7 +176,7 @@ func TestSeveralBuckets(t *testing.T) {
 		total, most *float64
 		only        *float64
 	}{{"none", nil, nil, nil, nil}, {"one", one, new(3.0), new(3.0), new(3.0)}, {"two", two, new(5.0), new(3.0), nil}} {
-		if diff := cmp.Diff([]*float64{tt.total, tt.most, tt.only}, []*float64{total(tt.points), most(tt.points), only(tt.points)}); diff != "" {
+		if diff := cmp.Diff([]*float64{tt.total, tt.most, tt.only}, []*float64{sumValues(tt.points), maxValue(tt.points), singleValue(tt.points)}); diff != "" {
 			t.Errorf("%s: total, most, only (-want +got)\n%s", tt.name, diff)
 		}
 	}

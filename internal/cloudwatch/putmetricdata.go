@@ -55,33 +55,33 @@ func (p PutMetricData) Publish(ctx context.Context, seconds []Second) error {
 func (p PutMetricData) put(ctx context.Context, data []types.MetricDatum) (fate, err error) {
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
-	_, err = p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data}, once)
+	_, err = p.Client.api.PutMetricData(ctx, &sdk.PutMetricDataInput{Namespace: aws.String(p.Source.Namespace), MetricData: data}, disableRetries)
 	if err == nil {
 		return nil, nil
 	}
 	if !connected.Load() {
 		return errNotSent, p.Client.explain("PutMetricData", err)
 	}
-	return refused(err), p.Client.explain("PutMetricData", err)
+	return classifyRefusal(err), p.Client.explain("PutMetricData", err)
 }
 
-// once leaves the decision to send again to the emitter: the SDK would also
-// repeat a request whose answer got lost, and count its attempts twice. A batch is
-// not packed: that takes more of the server's time than all the rest of it.
-func once(o *sdk.Options) {
+// disableRetries makes the SDK send a request once and uncompressed. The emitter decides about
+// repetitions: the SDK would also repeat a request whose answer was lost, and count its attempts
+// twice. Compressing a batch would take more of the server's time than everything else.
+func disableRetries(o *sdk.Options) {
 	o.Retryer, o.DisableRequestCompression = aws.NopRetryer{}, true
 }
 
-// refused returns what an answer says of data that CloudWatch did not take: all
-// of it may be sent again when there was too much of it, else never. It returns
-// nil for an error that is no such answer.
-func refused(err error) error {
+// classifyRefusal returns errNotSent where CloudWatch refused data because there was too much of
+// it, so that all of it may be sent again; errRefused for any other refusal; nil for an error that
+// is no refusal.
+func classifyRefusal(err error) error {
 	var api smithy.APIError
 	var answer *smithyhttp.ResponseError
 	switch {
 	case !errors.As(err, &api) || !errors.As(err, &answer):
 		return nil
-	case awsapi.Throttled(err):
+	case awsapi.IsThrottled(err):
 		return errNotSent
 	case answer.HTTPStatusCode()/100 == 4 && answer.HTTPStatusCode() != http.StatusRequestTimeout:
 		return errRefused

@@ -70,7 +70,7 @@ func ruleOf(a types.MetricAlarm) telemetry.Rule {
 		Comparison: string(a.ComparisonOperator), Threshold: aws.ToFloat64(a.Threshold), Missing: aws.ToString(a.TreatMissingData),
 		Enabled: a.ActionsEnabled == nil || *a.ActionsEnabled, Actions: a.AlarmActions, OKActions: a.OKActions,
 		LostActions: a.InsufficientDataActions,
-		State:       string(a.StateValue), StateChanged: changed(a),
+		State:       string(a.StateValue), StateChanged: stateChangedAt(a),
 	}
 	if r.ToAlarm == 0 {
 		r.ToAlarm = r.Periods
@@ -79,20 +79,20 @@ func ruleOf(a types.MetricAlarm) telemetry.Rule {
 		r.Missing = "missing"
 	}
 	if a.MetricName != nil {
-		r.Lines = []telemetry.Line{{Metric: identity(a.Namespace, a.MetricName, a.Dimensions), Stat: statistic(a), Unit: string(a.Unit),
+		r.Lines = []telemetry.Line{{Metric: toIdentity(a.Namespace, a.MetricName, a.Dimensions), Stat: statisticName(a), Unit: string(a.Unit),
 			Watched: true}}
 	}
 	for _, q := range a.Metrics {
 		line, period := lineOf(q)
 		r.Lines, r.Period = append(r.Lines, line), max(r.Period, period)
 	}
-	r.Unsupported = unsupported(a)
+	r.Unsupported = findUnsupported(a)
 	return r
 }
 
-// statistic is how the alarm's statistic is called, whichever of the two fields
-// holds it.
-func statistic(a types.MetricAlarm) string {
+// statisticName returns the name of an alarm's statistic, from whichever of the two fields holds
+// it.
+func statisticName(a types.MetricAlarm) string {
 	if a.Statistic != "" {
 		return string(a.Statistic)
 	}
@@ -108,24 +108,25 @@ func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
 	if s := q.MetricStat; s != nil {
 		line.Stat, line.Unit = aws.ToString(s.Stat), string(s.Unit)
 		if s.Metric != nil {
-			line.Metric = identity(s.Metric.Namespace, s.Metric.MetricName, s.Metric.Dimensions)
+			line.Metric = toIdentity(s.Metric.Namespace, s.Metric.MetricName, s.Metric.Dimensions)
 		}
 		period = time.Duration(aws.ToInt32(s.Period)) * time.Second
 	}
 	return line, period
 }
 
-// changed is when the state last became another one. The time of the last update
-// also moves with the reason.
-func changed(a types.MetricAlarm) time.Time {
+// stateChangedAt returns when an alarm came into its present state. The time of the last update
+// also moves when the reason changes.
+func stateChangedAt(a types.MetricAlarm) time.Time {
 	if a.StateTransitionedTimestamp != nil {
 		return a.StateTransitionedTimestamp.UTC()
 	}
 	return aws.ToTime(a.StateUpdatedTimestamp).UTC()
 }
 
-// unsupported names what an alarm has beside the fields of a rule.
-func unsupported(a types.MetricAlarm) string {
+// findUnsupported returns a property of an alarm that telemetry.Rule cannot hold; "" where there
+// is none.
+func findUnsupported(a types.MetricAlarm) string {
 	switch {
 	case a.ThresholdMetricId != nil:
 		return "an anomaly band as the threshold"

@@ -20,9 +20,9 @@ type Bucket struct {
 	Count int
 }
 
-// gather adds samples to the seconds that wait. Seconds stay in order, and one
+// addSamples adds samples to the seconds that wait. Seconds stay in order, and one
 // that was cut in two by a batch is joined again.
-func gather(into []Second, samples []sample) []Second {
+func addSamples(into []Second, samples []sample) []Second {
 	if len(samples) == 0 {
 		return into
 	}

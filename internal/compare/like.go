@@ -93,7 +93,7 @@ func classifyTarget(target string) string {
 	if err != nil || u.Hostname() == "" {
 		return "unknown"
 	}
-	if loopback.Is(u.Hostname()) {
+	if loopback.IsHost(u.Hostname()) {
 		return here
 	}
 	return "on another machine"

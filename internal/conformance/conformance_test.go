@@ -81,7 +81,7 @@ func TestPower(t *testing.T) {
 					n++
 				}
 			}
-			fmt.Printf("conformance-power: %s %s: %s found in %d of %d runs\n", s.Title, version, joined(s.Want.Anomalies), n, repeats)
+			fmt.Printf("conformance-power: %s %s: %s found in %d of %d runs\n", s.Title, version, joinIDs(s.Want.Anomalies), n, repeats)
 			if n < found {
 				t.Errorf("found in %d of %d runs, want %d", n, repeats, found)
 			}
@@ -112,7 +112,7 @@ func (s *Server) chance(o *outcome) string {
 	case o.exit == exit.Inconclusive && s.Want.Exit != exit.Inconclusive:
 		return "the run ended INCONCLUSIVE"
 	case s.Want.Raced && len(missing) > 0:
-		return joined(missing) + " was not met"
+		return joinIDs(missing) + " was not met"
 	case o.exit == exit.Fail && s.Want.Exit == exit.OK && len(s.Want.Rare) > 0 && o.only(s.Want.Rare):
 		return "it met what is rare there"
 	}
@@ -160,7 +160,7 @@ func (s *Server) have(t *testing.T) (folder, version string) {
 	switch {
 	case err == nil:
 		return folder, version
-	case s.Required && need.Required("conformance"):
+	case s.Required && need.IsRequired("conformance"):
 		t.Fatalf("OCCBENCH_REQUIRE names conformance: %v", err)
 	}
 	why, _, _ := strings.Cut(err.Error(), "\n")
@@ -261,7 +261,7 @@ func judge(t *testing.T, s *Server, o outcome) {
 		t.Errorf("occbench ended with %d, want %d", o.exit, s.Want.Exit)
 	}
 	if missing := o.missing(s.Want.Anomalies); len(missing) > 0 {
-		t.Errorf("not found: %s", joined(missing))
+		t.Errorf("not found: %s", joinIDs(missing))
 	}
 	for i := range o.report.Anomalies {
 		a := &o.report.Anomalies[i]

@@ -32,12 +32,12 @@ func (d Debian) Install(ctx context.Context, folder string) (string, error) {
 	if err := os.Mkdir(root, 0o755); err != nil {
 		return "", err
 	}
-	if err := download(ctx, folder, missing); err != nil {
+	if err := downloadPackages(ctx, folder, missing); err != nil {
 		// Old lists name files that are gone.
 		if missing, err = d.renewed(ctx, err); err != nil {
 			return "", err
 		}
-		if err := download(ctx, folder, missing); err != nil {
+		if err := downloadPackages(ctx, folder, missing); err != nil {
 			return "", err
 		}
 	}
@@ -46,7 +46,7 @@ func (d Debian) Install(ctx context.Context, folder string) (string, error) {
 		return "", err
 	}
 	for _, file := range files {
-		if _, err := execute(ctx, "", "dpkg", "-x", file, root); err != nil {
+		if _, err := runCommand(ctx, "", "dpkg", "-x", file, root); err != nil {
 			return "", err
 		}
 	}
@@ -54,19 +54,19 @@ func (d Debian) Install(ctx context.Context, folder string) (string, error) {
 	return trimVersion(version), err
 }
 
-// download gets packages into a folder.
-func download(ctx context.Context, folder string, packages []string) error {
+// downloadPackages downloads packages into a folder.
+func downloadPackages(ctx context.Context, folder string, packages []string) error {
 	if len(packages) == 0 {
 		return nil
 	}
-	_, err := execute(ctx, folder, "apt-get", append([]string{"download", "-qq"}, packages...)...)
+	_, err := runCommand(ctx, folder, "apt-get", append([]string{"download", "-qq"}, packages...)...)
 	return err
 }
 
 // renewed returns what is missing by lists that are got anew, because the present ones
 // led to an error.
 func (d Debian) renewed(ctx context.Context, why error) ([]string, error) {
-	if _, err := execute(ctx, "", "apt-get", "update", "-qq"); err != nil {
+	if _, err := runCommand(ctx, "", "apt-get", "update", "-qq"); err != nil {
 		return nil, fmt.Errorf("%w; apt-get update: %w", why, err)
 	}
 	return d.missing(ctx)
@@ -74,7 +74,7 @@ func (d Debian) renewed(ctx context.Context, why error) ([]string, error) {
 
 // missing returns the packages that an installation would bring.
 func (d Debian) missing(ctx context.Context) ([]string, error) {
-	plan, err := execute(ctx, "", "apt-get", "--simulate", "--no-install-recommends", "install", d.Package)
+	plan, err := runCommand(ctx, "", "apt-get", "--simulate", "--no-install-recommends", "install", d.Package)
 	if err != nil {
 		return nil, err
 	}
@@ -92,9 +92,9 @@ func (d Debian) missing(ctx context.Context) ([]string, error) {
 func (d Debian) version(ctx context.Context, folder string) (string, error) {
 	files, err := filepath.Glob(filepath.Join(folder, d.Package+"_*.deb"))
 	if err != nil || len(files) == 0 {
-		return execute(ctx, "", "dpkg-query", "--show", "--showformat", "${Version}", d.Package)
+		return runCommand(ctx, "", "dpkg-query", "--show", "--showformat", "${Version}", d.Package)
 	}
-	return execute(ctx, "", "dpkg-deb", "--field", files[0], "Version")
+	return runCommand(ctx, "", "dpkg-deb", "--field", files[0], "Version")
 }
 
 // trimVersion returns the release that its authors named: 2.4.71 of 2.4.71-1~deb12u1.

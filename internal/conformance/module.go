@@ -37,10 +37,10 @@ func (m Module) Install(ctx context.Context, folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := execute(ctx, m.folder(), "go", "build", "-ldflags", "-s -w", "-o", program, m.Package); err != nil {
+	if _, err := runCommand(ctx, m.folder(), "go", "build", "-ldflags", "-s -w", "-o", program, m.Package); err != nil {
 		return "", err
 	}
-	version, err := execute(ctx, m.folder(), "go", "list", "-m", "-f", "{{.Version}}", m.Path)
+	version, err := runCommand(ctx, m.folder(), "go", "list", "-m", "-f", "{{.Version}}", m.Path)
 	return trimVersion(version), err
 }
 

@@ -33,7 +33,7 @@ func (n NPM) Install(ctx context.Context, folder string) (string, error) {
 		"--fetch-timeout",
 		"60000",
 	}
-	if _, err := execute(ctx, folder, "npm", append(args, n.Packages...)...); err != nil {
+	if _, err := runCommand(ctx, folder, "npm", append(args, n.Packages...)...); err != nil {
 		return "", err
 	}
 	_, version, _ := strings.Cut(n.Packages[0][1:], "@") // the scope begins with @ too

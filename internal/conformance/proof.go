@@ -28,7 +28,7 @@ func proofOf(r *check.Report, ids []check.ID) string {
 
 // lineOf returns an operation as one line.
 func lineOf(o *check.Evidence, since int64) string {
-	words := []string{fmt.Sprintf("%6.1f to %6.1f", ms(o.Start-since), ms(o.End-since)), fmt.Sprintf("operator %-3d", o.Operator)}
+	words := []string{fmt.Sprintf("%6.1f to %6.1f", toMilliseconds(o.Start-since), toMilliseconds(o.End-since)), fmt.Sprintf("operator %-3d", o.Operator)}
 	if o.ExpectedText != "" {
 		words = append(words, fmt.Sprintf("%s from %s: HTTP %d", o.Kind, o.ExpectedText, o.HTTP))
 	} else {
@@ -40,4 +40,4 @@ func lineOf(o *check.Evidence, since int64) string {
 	return strings.Join(append(words, "content "+cmp.Or(o.Marker, "unknown")), "  ")
 }
 
-func ms(ns int64) float64 { return float64(ns) / 1e6 }
+func toMilliseconds(ns int64) float64 { return float64(ns) / 1e6 }

@@ -101,9 +101,9 @@ func readStamp(folder, key string) (version string, err error) {
 	return version, nil
 }
 
-// execute runs a command at low priority in a folder and returns what it printed on
+// runCommand runs a command at low priority in a folder and returns what it printed on
 // stdout. An error holds the end of what it printed on stderr.
-func execute(ctx context.Context, folder, name string, args ...string) (string, error) {
+func runCommand(ctx context.Context, folder, name string, args ...string) (string, error) {
 	var out, errs bytes.Buffer
 	if nice, err := exec.LookPath("nice"); err == nil {
 		args = append([]string{"-n", "10", name}, args...)

@@ -62,12 +62,12 @@ func (s *Stage) Run(env []string, name string, args ...string) error {
 	gone := make(chan struct{})
 	go func() { exited <- c.Wait(); close(gone) }()
 	s.exited = append(s.exited, exited)
-	s.ended = append(s.ended, func() error { return end(c, gone) })
+	s.ended = append(s.ended, func() error { return endProcess(c, gone) })
 	return nil
 }
 
-// end asks a process to end, and kills one that does not.
-func end(c *exec.Cmd, gone <-chan struct{}) error {
+// endProcess sends SIGTERM to a process, and kills it where it has not ended after 10 seconds.
+func endProcess(c *exec.Cmd, gone <-chan struct{}) error {
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *Stage) Await(url string) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), time.Minute, errors.New("nothing answers within a minute"))
 	defer cancel()
 	for {
-		if answers(ctx, url) {
+		if isAnswering(ctx, url) {
 			return nil
 		}
 		for _, exited := range s.exited {
@@ -105,7 +105,8 @@ func (s *Stage) Await(url string) error {
 	}
 }
 
-func answers(ctx context.Context, url string) bool {
+// isAnswering reports whether a GET of url is answered with a status below 500 within 5 seconds.
+func isAnswering(ctx context.Context, url string) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

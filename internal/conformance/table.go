@@ -18,7 +18,7 @@ var verdicts = map[int]string{0: "PASS", 1: "**FAIL**", 3: "INCONCLUSIVE", 4: "n
 func (s *Server) row(version string) string {
 	found, proof, report := "none", "", ""
 	if ids := s.Want.Anomalies; len(ids) > 0 {
-		found, proof = joined(ids), fmt.Sprintf("[proof](#%s)", s.anchor())
+		found, proof = joinIDs(ids), fmt.Sprintf("[proof](#%s)", s.anchor())
 	}
 	switch {
 	case s.Want.Known != "":
@@ -42,7 +42,7 @@ func (s *Server) row(version string) string {
 // anchor returns the heading of the page that tells what was found.
 func (s *Server) anchor() string { return strings.ReplaceAll(s.Name, ".", "") }
 
-func joined(ids []check.ID) string {
+func joinIDs(ids []check.ID) string {
 	var words []string
 	for _, id := range ids {
 		words = append(words, id.String())

@@ -71,7 +71,7 @@ func refuses(t *testing.T, dir, place, says string) {
 
 func parsePlace(t *testing.T, url string) blobs.Place {
 	t.Helper()
-	place, err := blobs.Parse(url)
+	place, err := blobs.ParsePlace(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 
 // writeList writes the list where the document has one that shows tokens.
 func (d *draft) writeList() {
-	answer := content(success(d.list))
+	answer := jsonSchemaOf(findSuccess(d.list))
 	if answer == nil {
 		return
 	}
@@ -22,8 +22,8 @@ func (d *draft) writeList() {
 			}
 		}
 	}
-	id, _ := find(record, idNames, "$", (*member).isWord)
-	token, _ := find(record, tokenNames, "$", (*member).isWord)
+	id, _ := findMember(record, idNames, "$", (*member).isWord)
+	token, _ := findMember(record, tokenNames, "$", (*member).isWord)
 	if d.token == "header:ETag" || id == "" || token == "" {
 		return // a token that is in the header of a read is in no list
 	}
@@ -31,15 +31,15 @@ func (d *draft) writeList() {
 	d.line("", "list:")
 	d.line(todo, "  get: %s", strconv.Quote(path))
 	d.line("", "  items: %s", strconv.Quote(items))
-	fields := "id: " + quote(id) + ", token: " + quote(token)
+	fields := "id: " + quoteYAML(id) + ", token: " + quoteYAML(token)
 	if d.states != nil {
-		if at, m := find(record, []string{d.state[strings.LastIndex(d.state, ".")+1:]}, "$", (*member).isWord); m != nil {
-			fields += ", state: " + quote(at)
+		if at, m := findMember(record, []string{d.state[strings.LastIndex(d.state, ".")+1:]}, "$", (*member).isWord); m != nil {
+			fields += ", state: " + quoteYAML(at)
 		}
 	}
 	if d.marker != nil {
-		if at, m := find(record, []string{d.marker.name}, "$", (*member).isWord); m != nil {
-			fields += ", marker: " + quote(at)
+		if at, m := findMember(record, []string{d.marker.name}, "$", (*member).isWord); m != nil {
+			fields += ", marker: " + quoteYAML(at)
 		}
 	}
 	d.line("", "  record: {%s}", fields)
@@ -57,17 +57,17 @@ func (d *draft) writeUpdate() {
 			`  headers: {If-Match: "{token}"}`)
 	}
 	d.line(todo, "  body: '%s'", body)
-	ok := cmp.Or(strings.Join(below(statuses(d.update, "2")), ", "), "200, 204")
-	if place, shown := tokenPlace(success(d.update)); shown {
-		d.line("", "  applied: {status: [%s], token: %s}", ok, quote(place))
+	ok := cmp.Or(strings.Join(keepSuccesses(listStatuses(d.update, "2")), ", "), "200, 204")
+	if place, shown := tokenPlace(findSuccess(d.update)); shown {
+		d.line("", "  applied: {status: [%s], token: %s}", ok, quoteYAML(place))
 	} else {
 		d.line("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
 	}
 	d.writeConflicts()
 }
 
-// below returns the statuses that an applied update may have.
-func below(all []string) []string {
+// keepSuccesses returns the statuses below 300: those that an applied update may have.
+func keepSuccesses(all []string) []string {
 	var kept []string
 	for _, status := range all {
 		if status < "300" {
@@ -78,7 +78,7 @@ func below(all []string) []string {
 }
 
 func (d *draft) writeConflicts() {
-	has412, has409 := response(d.update, "412") != nil, response(d.update, "409") != nil
+	has412, has409 := findResponse(d.update, "412") != nil, findResponse(d.update, "409") != nil
 	switch {
 	case has412:
 		d.line("", "  conflict: [{status: 412}]")
@@ -115,7 +115,7 @@ func (d *draft) writeSeed() {
 		d.line("", "  delete: none")
 		return
 	}
-	path, todo := fill(d.path)
+	path, todo := fillPath(d.path)
 	if hasHeader(d.remove, "If-Match") {
 		d.line(todo, `  delete: {delete: %s, headers: {If-Match: "{token}"}}`, strconv.Quote(path))
 		return
@@ -130,12 +130,12 @@ func (d *draft) writeCreate() {
 	d.line(todo, "    - post: %s", strconv.Quote(path))
 	body, todo := d.body(requestSchema(d.create), false)
 	d.line(todo, "      body: '%s'", body)
-	d.line("", "      ok: [%s]", cmp.Or(strings.Join(statuses(d.create, "2"), ", "), "200, 201"))
-	answer := success(d.create)
-	at, m := find(objectOf(content(answer), depth), idNames, "$", (*member).isWord)
+	d.line("", "      ok: [%s]", cmp.Or(strings.Join(listStatuses(d.create, "2"), ", "), "200, 201"))
+	answer := findSuccess(d.create)
+	at, m := findMember(objectOf(jsonSchemaOf(answer), depth), idNames, "$", (*member).isWord)
 	switch {
 	case m != nil:
-		d.line("", "      id: %s", quote(at))
+		d.line("", "      id: %s", quoteYAML(at))
 	case answer != nil && answer.Headers != nil && answer.Headers.GetOrZero("Location") != nil:
 		d.line("", `      id: 'header:Location|re:/([^\/]+)$/'`)
 	default:

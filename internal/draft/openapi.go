@@ -16,11 +16,11 @@ import (
 // TODO. An error says why the document cannot be read, or that nothing in it can be
 // read and written by an id.
 func FromOpenAPI(file string, document []byte) ([]byte, error) {
-	model, err := load(document)
+	model, err := parseDocument(document)
 	if err != nil {
 		return nil, fmt.Errorf("reading the OpenAPI document %s: %w", file, err)
 	}
-	best, ok := choose(model)
+	best, ok := chooseResource(model)
 	if !ok {
 		return nil, fmt.Errorf(
 			"drafting an API file from %s: no path with a parameter, such as /items/{id}, has both a GET and a PUT, PATCH or POST; "+
@@ -29,7 +29,7 @@ func FromOpenAPI(file string, document []byte) ([]byte, error) {
 	return best.write(model, file), nil
 }
 
-func load(document []byte) (*v3.Document, error) {
+func parseDocument(document []byte) (*v3.Document, error) {
 	quiet := &datamodel.DocumentConfiguration{Logger: slog.New(slog.DiscardHandler)} // nothing is fetched, neither files nor URLs
 	doc, err := libopenapi.NewDocumentWithConfiguration(document, quiet)
 	if err != nil {
@@ -68,8 +68,8 @@ type resource struct {
 	score      int
 }
 
-// choose returns the resource whose update says most of versions.
-func choose(model *v3.Document) (best resource, ok bool) {
+// chooseResource returns the resource whose update has the most signs of a version check.
+func chooseResource(model *v3.Document) (best resource, ok bool) {
 	for path, item := range model.Paths.PathItems.FromOldest() {
 		if item.Get == nil || !strings.Contains(path, "{") {
 			continue
@@ -128,7 +128,7 @@ func (r *resource) rate() int {
 		score += 5
 	}
 	for _, status := range []string{"412", "409"} {
-		if response(r.update, status) != nil {
+		if findResponse(r.update, status) != nil {
 			score += 3
 		}
 	}
@@ -158,7 +158,7 @@ func (r *resource) bodyToken() *member {
 }
 
 // shownToken returns the place of the token in the answer to a read.
-func (r *resource) shownToken() (place string, ok bool) { return tokenPlace(success(r.read)) }
+func (r *resource) shownToken() (place string, ok bool) { return tokenPlace(findSuccess(r.read)) }
 
 func hasHeader(o *v3.Operation, name string) bool {
 	for _, p := range o.Parameters {

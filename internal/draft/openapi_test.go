@@ -24,7 +24,7 @@ func TestFromOpenAPI(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", strings.TrimSuffix(name, filepath.Ext(name))+".draft.yaml")
-			goldentest.File(t, golden, string(got))
+			goldentest.CompareFile(t, golden, string(got))
 			if _, err := api.Compile(golden, got); err != nil {
 				t.Errorf("%v\n%s", err, got)
 			}

@@ -116,15 +116,16 @@ func requestSchema(o *v3.Operation) *object {
 	return nil
 }
 
-func response(o *v3.Operation, status string) *v3.Response {
+// findResponse returns the answer of an operation with a status; nil: none.
+func findResponse(o *v3.Operation, status string) *v3.Response {
 	if o == nil || o.Responses == nil || o.Responses.Codes == nil {
 		return nil
 	}
 	return o.Responses.Codes.GetOrZero(status)
 }
 
-// statuses returns those of an operation that begin with a digit.
-func statuses(o *v3.Operation, first string) []string {
+// listStatuses returns the statuses of an operation that begin with a digit.
+func listStatuses(o *v3.Operation, first string) []string {
 	var all []string
 	if o == nil || o.Responses == nil {
 		return nil
@@ -137,16 +138,16 @@ func statuses(o *v3.Operation, first string) []string {
 	return all
 }
 
-// success returns the first answer of an operation that is one.
-func success(o *v3.Operation) *v3.Response {
-	if all := statuses(o, "2"); len(all) > 0 {
-		return response(o, all[0])
+// findSuccess returns the first answer of an operation with a 2xx status; nil: none.
+func findSuccess(o *v3.Operation) *v3.Response {
+	if all := listStatuses(o, "2"); len(all) > 0 {
+		return findResponse(o, all[0])
 	}
 	return nil
 }
 
-// content returns the schema of an answer in JSON, or nil.
-func content(r *v3.Response) *base.SchemaProxy {
+// jsonSchemaOf returns the schema of an answer in JSON, or nil.
+func jsonSchemaOf(r *v3.Response) *base.SchemaProxy {
 	if r == nil {
 		return nil
 	}
@@ -168,13 +169,13 @@ func tokenPlace(r *v3.Response) (place string, ok bool) {
 			return "header:ETag", true
 		}
 	}
-	at, _ := find(objectOf(content(r), depth), tokenNames, "$", (*member).isWord)
+	at, _ := findMember(objectOf(jsonSchemaOf(r), depth), tokenNames, "$", (*member).isWord)
 	return at, at != ""
 }
 
-// find returns the path of the first member that has one of the names and is as it
-// should be, those of the object before those below.
-func find(o *object, names []string, from string, is func(*member) bool) (path string, m *member) {
+// findMember returns the path of the first member that has one of the names and for which is
+// returns true. Members of the object come before those of objects in it.
+func findMember(o *object, names []string, from string, is func(*member) bool) (path string, m *member) {
 	for _, name := range names {
 		if m := o.named(name); m != nil && is(m) {
 			return from + "." + name, m
@@ -184,7 +185,7 @@ func find(o *object, names []string, from string, is func(*member) bool) (path s
 		return "", nil
 	}
 	for i := range o.members {
-		if at, m := find(o.members[i].inside, names, from+"."+o.members[i].name, is); m != nil {
+		if at, m := findMember(o.members[i].inside, names, from+"."+o.members[i].name, is); m != nil {
 			return at, m
 		}
 	}

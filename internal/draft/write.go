@@ -50,20 +50,20 @@ func (r *resource) write(model *v3.Document, file string) []byte {
 
 // look finds out what the document says of tokens, states and texts.
 func (d *draft) look() {
-	answer := objectOf(content(success(d.read)), depth)
+	answer := objectOf(jsonSchemaOf(findSuccess(d.read)), depth)
 	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.bodyToken()
 	if d.byHeader {
 		d.sent = nil
 	}
 	d.token, _ = d.shownToken()
-	at, shown := find(answer, tokenNames, "$", (*member).isWord)
+	at, shown := findMember(answer, tokenNames, "$", (*member).isWord)
 	d.counting = !d.byHeader && shown != nil && shown.kind == "integer"
 	if !d.byHeader && at != "" {
 		d.token = at
 	}
 	body := requestSchema(d.update)
 	isState := func(m *member) bool { return len(m.enum) > 1 }
-	if at, m := find(answer, stateNames, "$", isState); m != nil {
+	if at, m := findMember(answer, stateNames, "$", isState); m != nil {
 		for _, name := range []string{m.name, "new_" + m.name, "to"} {
 			if sent := body.named(name); sent != nil && d.states == nil {
 				d.states, d.state = &member{name: name, enum: m.enum}, at
@@ -73,7 +73,7 @@ func (d *draft) look() {
 	isNote := func(m *member) bool { return m.kind == "string" && len(m.enum) == 0 && m.format == "" && !m.readOnly }
 	for _, name := range noteNames {
 		m := body.named(name)
-		at, shown := find(answer, []string{name}, "$", isNote)
+		at, shown := findMember(answer, []string{name}, "$", isNote)
 		if m != nil && isNote(m) && shown != nil {
 			d.marker, d.shown = m, at
 			return
@@ -96,8 +96,8 @@ func (d *draft) head(model *v3.Document, file string) {
 		d.line("", "# The target: %s", strconv.Quote(s.URL))
 	}
 	d.line("", "api: 1")
-	d.line("", "name: %s", quote(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
-	d.line("", "words: {record: %s}", quote(singular(d.collection)))
+	d.line("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
+	d.line("", "words: {record: %s}", quoteYAML(singularOf(d.collection)))
 	d.auth(model)
 	if d.counting {
 		d.line("does it rise by exactly one with every update? else: opaque", "token: counting")
@@ -137,13 +137,13 @@ func (d *draft) writeRead() {
 	if d.token == "" {
 		d.line("where does a read show it?", "  token: $.version")
 	} else {
-		d.line("", "  token: %s", quote(d.token))
+		d.line("", "  token: %s", quoteYAML(d.token))
 	}
 	if d.states != nil {
-		d.line("", "  state: %s", quote(d.state))
+		d.line("", "  state: %s", quoteYAML(d.state))
 	}
 	if d.marker != nil {
-		d.line("", "  marker: %s", quote(d.shown))
+		d.line("", "  marker: %s", quoteYAML(d.shown))
 	} else {
 		d.line("where does a read show the text that the update writes?", "  marker: $.note")
 	}
@@ -151,15 +151,15 @@ func (d *draft) writeRead() {
 
 // at writes the line of a call's path.
 func (d *draft) at(indent, method, path string) {
-	text, todo := fill(path)
+	text, todo := fillPath(path)
 	d.line(todo, "%s%s: %s", indent, method, strconv.Quote(text))
 }
 
 // parameter is one in braces of a path.
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// fill returns a path with {id} for its last parameter and TODO for the others.
-func fill(path string) (text, todo string) {
+// fillPath returns a path with {id} for its last parameter and TODO for the others.
+func fillPath(path string) (text, todo string) {
 	all := parameter.FindAllStringIndex(path, -1)
 	for i, at := range slices.Backward(all) {
 		with := "{id}"
@@ -180,7 +180,9 @@ func fillAll(path string) (text, todo string) {
 	return parameter.ReplaceAllString(path, "TODO"), todo
 }
 
-func singular(path string) string {
+// singularOf returns the last word of a path in the singular, such as order for /shop/orders;
+// record where the path has none.
+func singularOf(path string) string {
 	segments := strings.Split(strings.Trim(parameter.ReplaceAllString(path, ""), "/"), "/")
 	word := segments[len(segments)-1]
 	switch {
@@ -194,8 +196,8 @@ func singular(path string) string {
 	return strings.TrimSuffix(word, "s")
 }
 
-// quote returns a text as a YAML scalar.
-func quote(text string) string {
+// quoteYAML returns a text as a YAML scalar.
+func quoteYAML(text string) string {
 	if plainScalar.MatchString(text) && text != "null" && text != "true" && text != "false" {
 		return text
 	}
@@ -207,7 +209,7 @@ var plainScalar = regexp.MustCompile(`^[a-zA-Z$][a-zA-Z0-9$._/-]*$`)
 func quoteAll(texts []string) string {
 	var all []string
 	for _, text := range texts {
-		all = append(all, quote(text))
+		all = append(all, quoteYAML(text))
 	}
 	return strings.Join(all, ", ")
 }

@@ -132,7 +132,7 @@ func (in *importer) add(raw any) error {
 }
 
 func eventOf(raw any) (event, error) {
-	fields, ok := untagged(raw).(map[any]any)
+	fields, ok := dropTag(raw).(map[any]any)
 	if !ok {
 		return event{}, fmt.Errorf("it is %T, want a map with :process, :type, :f and :value", raw)
 	}
@@ -170,9 +170,9 @@ func isRead(f edn.Keyword) bool { return f == "read" || f == "get" }
 // place returns the register and the version that the value of an event names; None
 // where it names none.
 func (in *importer) place(e event) (record string, version int64) {
-	record, value := "register", untagged(e.Value)
+	record, value := "register", dropTag(e.Value)
 	if pair, ok := value.([]any); in.keyed && ok && len(pair) == 2 {
-		record, value = fmt.Sprint(pair[0]), untagged(pair[1])
+		record, value = fmt.Sprint(pair[0]), dropTag(pair[1])
 	}
 	if e.Key != nil {
 		record = fmt.Sprint(e.Key)
@@ -185,7 +185,7 @@ func (in *importer) place(e event) (record string, version int64) {
 	return record, history.None
 }
 
-func untagged(value any) any {
+func dropTag(value any) any {
 	if tag, ok := value.(edn.Tag); ok {
 		return tag.Value
 	}

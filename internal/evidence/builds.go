@@ -10,9 +10,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// rebuilt tells that another build served in the middle of a run; none when one
-// served all of it, or two were declared.
-func rebuilt(m *run.Manifest) reason.Reason {
+// tellBuildChange returns the reason that another build answered in the middle of a run; none when
+// one answered all of it, or two were declared.
+func tellBuildChange(m *run.Manifest) reason.Reason {
 	if len(m.Builds) < 2 || m.Divided {
 		return reason.Reason{}
 	}

@@ -20,7 +20,7 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 		r.Validity.Contention.Agreement != predict.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
-	changes, err := plan.Cooler(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: Limits(policy)})
+	changes, err := plan.Cooler(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: ContentionLimits(policy)})
 	if err != nil {
 		return nil
 	}
@@ -34,15 +34,15 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 // playedLoad returns the contention that a run really had: as declared, with the
 // latencies that were measured.
 func playedLoad(m *run.Manifest, n *measure.Numbers) predict.Parameters {
-	p := predict.Parameters{Spec: m.Spec, Read: typical(n.Reads.Latency), Update: typical(n.Latency.Latency)}
+	p := predict.Parameters{Spec: m.Spec, Read: fitDelay(n.Reads.Latency), Update: fitDelay(n.Latency.Latency)}
 	if p.Records == 0 {
 		p.Records = n.RecordsSeen
 	}
 	return p
 }
 
-// typical returns latencies as a delay for the model.
-func typical(l measure.Latency) workload.Delay {
+// fitDelay returns the distribution of latencies as a delay for the model.
+func fitDelay(l measure.Latency) workload.Delay {
 	if l.P50MS == nil {
 		return workload.Fixed(run.TypicalLatency)
 	}
@@ -53,8 +53,8 @@ func typical(l measure.Latency) workload.Delay {
 	return workload.Lognormal{Median: median, P95: time.Duration(*l.P95MS * float64(time.Millisecond))}
 }
 
-// Limits are those of the policy's gates that contention decides about.
-func Limits(policy gate.Policy) plan.Limits {
+// ContentionLimits returns the limits of those gates of a policy that contention decides.
+func ContentionLimits(policy gate.Policy) plan.Limits {
 	l := plan.Limits{P95: policy.Asks(gate.P95), Recovery: policy.Asks(gate.Recovery), Confidence: policy.Confidence}
 	if policy.Asks(gate.ConflictRate) {
 		l.Conflict = policy.Limit(gate.ConflictRate)

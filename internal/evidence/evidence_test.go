@@ -32,7 +32,7 @@ func TestPeopleAreNotTheLoad(t *testing.T) {
 		if err := dir.WriteManifest(m); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Record(dir, Options{Policy: gate.Default()})
+		r, err := LoadRecording(dir, Options{Policy: gate.Default()})
 		if err != nil || r.Numbers.ConflictRate.Hits != c.conflicts {
 			t.Errorf("%d people: %d conflicts, %v", c.people.Browser, r.Numbers.ConflictRate.Hits, err)
 		}

@@ -69,7 +69,7 @@ func (e *Evidence) fate() gate.Facts {
 	m := e.Manifest
 	if m != nil {
 		f.Dropped = m.HistoryDropped
-		f.Caveats = append(f.Caveats, rebuilt(m))
+		f.Caveats = append(f.Caveats, tellBuildChange(m))
 	}
 	var numbers *measure.Numbers
 	if e.Recording != nil {
@@ -113,15 +113,15 @@ func (e *Evidence) anomalies() *gate.Anomalies {
 			run.AnomaliesFile, amount.Count(int(r.Operations)), amount.Count(int(e.Recording.Operations)))
 		return a
 	}
-	for _, f := range found(r) {
+	for _, f := range listAnomalies(r) {
 		a.Count[f.ID.String()] = int(max(f.Count, 1)) // what is listed was found
 		a.Sentences[f.ID.String()] = f.Sentence
 	}
 	return a
 }
 
-// found returns the findings of a report, also of a history that was not judged.
-func found(r *check.Report) []check.Anomaly {
+// listAnomalies returns the anomalies of a report, also of a history that was not judged.
+func listAnomalies(r *check.Report) []check.Anomaly {
 	if !r.Judged {
 		return r.Withheld
 	}

@@ -67,7 +67,7 @@ const (
 func (g *Generators) caveats(m *run.Manifest, n *measure.Numbers) []reason.Reason {
 	var all []reason.Reason
 	for i := range g.List {
-		all = append(all, absence(&g.List[i], m, n))
+		all = append(all, tellAbsence(&g.List[i], m, n))
 	}
 	if g.Clocks != nil {
 		for _, void := range g.Clocks.Void {
@@ -81,8 +81,9 @@ func (g *Generators) caveats(m *run.Manifest, n *measure.Numbers) []reason.Reaso
 	return slices.DeleteFunc(all, reason.Reason.IsZero)
 }
 
-// absence says for which part of the run a generator was not there; none where it was.
-func absence(g *generator.Manifest, m *run.Manifest, n *measure.Numbers) reason.Reason {
+// tellAbsence returns for which part of the run a generator did not run; none where it ran all the
+// time.
+func tellAbsence(g *generator.Manifest, m *run.Manifest, n *measure.Numbers) reason.Reason {
 	switch {
 	case g.Lost:
 		return reason.New("generator_missing", "segment", g.Segment)

@@ -61,7 +61,7 @@ func BenchmarkJudging(b *testing.B) {
 			dir := playedRun(b, historytest.Play{Operations: operations, Records: records})
 			begun := processorTime(b)
 			for b.Loop() {
-				r, err := Record(dir, Options{Policy: gate.Default(), Check: &check.Options{}})
+				r, err := LoadRecording(dir, Options{Policy: gate.Default(), Check: &check.Options{}})
 				if err != nil || !r.Checked.Judged || len(r.Checked.Anomalies) > 0 {
 					b.Fatalf("%+v, %v", r, err)
 				}

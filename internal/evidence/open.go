@@ -18,7 +18,7 @@ import (
 // Open reads the files of a run, and its recording. A file that is not there is
 // absent from the evidence; one that is damaged is an error.
 func Open(dir run.Dir, o Options) (*Evidence, error) {
-	rec, err := Record(dir, o)
+	rec, err := LoadRecording(dir, o)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func Open(dir run.Dir, o Options) (*Evidence, error) {
 // Gather reads the files of a run beside a recording of its history, which may
 // be nil.
 func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
-	e, err := Glance(dir)
+	e, err := OpenVerdict(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -70,10 +70,9 @@ func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
 	return e, nil
 }
 
-// Glance reads the manifest and the verdict of a run alone. A verdict that was
-// changed since it was written is absent and doubtful. Beside an error the
-// evidence holds what could be read.
-func Glance(dir run.Dir) (*Evidence, error) {
+// OpenVerdict reads only the manifest and the verdict of a run. A verdict that was changed since
+// it was written is absent and doubtful. Beside an error the evidence holds what could be read.
+func OpenVerdict(dir run.Dir) (*Evidence, error) {
 	e := &Evidence{Dir: dir, Doubtful: map[string]reason.Reason{}}
 	defer e.cleanText()
 	var err error
@@ -98,10 +97,10 @@ func Glance(dir run.Dir) (*Evidence, error) {
 	return e, nil
 }
 
-// Record returns what the history of a run says: what was kept of it, where that
+// LoadRecording returns what the history of a run says: what was kept of it, where that
 // is of the same files and answers what is asked, and otherwise what one pass
 // over the history finds. It is nil where there is no history.
-func Record(dir run.Dir, o Options) (*Recording, error) {
+func LoadRecording(dir run.Dir, o Options) (*Recording, error) {
 	if !dir.Has(run.HistoryFile) {
 		return nil, nil
 	}

@@ -47,7 +47,7 @@ func sampleRun(t *testing.T, path string) run.Dir {
 
 func record(t *testing.T, dir run.Dir, o Options) *Recording {
 	t.Helper()
-	r, err := Record(dir, o)
+	r, err := LoadRecording(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func init() {
 // met and whatever was recorded of it.
 func judgeAnomalies(p Policy, e Evidence) Gate {
 	g := judgeHistory(p, e)
-	probed := untolerated(e.Probed, p.Tolerated)
+	probed := dropTolerated(e.Probed, p.Tolerated)
 	if len(probed) == 0 {
 		return g
 	}
@@ -41,8 +41,8 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 	return g.because(Fail, why.With("n", len(probed)).With("all", count))
 }
 
-// untolerated returns what the probe has proven and the policy does not tolerate.
-func untolerated(all []Proven, tolerated []string) []Proven {
+// dropTolerated returns the anomalies that the probe has proven and the policy does not tolerate.
+func dropTolerated(all []Proven, tolerated []string) []Proven {
 	return slices.DeleteFunc(slices.Clone(all), func(d Proven) bool { return slices.Contains(tolerated, d.ID) })
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// caveats returns what forbids a PASS whatever the gates say.
-func caveats(p Policy, e Evidence) []reason.Reason {
+// listCaveats returns the reasons that forbid a PASS whatever the gates say.
+func listCaveats(p Policy, e Evidence) []reason.Reason {
 	all := e.Run.caveats()
 	if void := e.void(); !void.IsZero() {
 		all = append(all, void)

@@ -13,9 +13,9 @@ const fewestMoments = 5
 // tellMoments tells in how many separate moments something was seen.
 func tellMoments(n int) reason.Reason { return reason.New("moments", "n", n, "takes", fewestMoments) }
 
-// lateness returns how late the generator was at most, in ms, outside of its
+// maxLateness returns how late the generator was at most, in ms, outside of its
 // stalls: as it saw by its own clock, and by its timers.
-func lateness(e Evidence) float64 {
+func maxLateness(e Evidence) float64 {
 	late := 0.0
 	if s := e.Numbers.Stalls; s != nil {
 		late = s.LateMS
@@ -32,7 +32,7 @@ func lateness(e Evidence) float64 {
 func lateGenerator(e Evidence) reason.Reason {
 	s := e.Numbers.Stalls
 	if s == nil || s.Count == 0 {
-		return reason.New("generator_late", "ms", lateness(e))
+		return reason.New("generator_late", "ms", maxLateness(e))
 	}
 	return reason.New("generator_stalled", "ms", 1000*s.TotalS, "seconds", s.TotalS, "n", s.Count)
 }

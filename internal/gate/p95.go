@@ -32,7 +32,7 @@ func judgeP95(p Policy, e Evidence) Gate {
 	if l.Confidence != p.Confidence || l.Anytime != p.Anytime {
 		return g.say(Inconclusive, "p95_confidence", "measured", l.Confidence, "asked", p.Confidence)
 	}
-	late := lateness(e)
+	late := maxLateness(e)
 	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
 	return g.because(decideP95(p, e, g, late))
 }

@@ -19,7 +19,7 @@ type Policy struct {
 	WithoutCloudWatch bool // CloudWatch was left out on request
 }
 
-// Default is the policy of the runbook.
+// Default returns the policy of the runbook.
 func Default() Policy {
 	p := Policy{Confidence: stats.Enough, Limits: map[string]float64{}}
 	for _, r := range rules {

@@ -49,7 +49,7 @@ func judgeTelemetry(_ Policy, e Evidence) Gate {
 
 // judgeAlarms asks that no alarm fired during the run.
 func judgeAlarms(p Policy, e Evidence) Gate {
-	q := telemetry.Watched(e.CloudWatch, p.Limit(ConflictRate), e.Counts)
+	q := telemetry.JudgeAlarms(e.CloudWatch, p.Limit(ConflictRate), e.Counts)
 	fired := float64(q.Firings)
 	g := Gate{Estimate: &fired, N: q.Alarms}
 	switch {

@@ -60,7 +60,7 @@ func Judge(p Policy, e Evidence) Verdict {
 	if e.Validity != nil {
 		v.Contention, v.Validity = e.Validity.Contention, e.Validity.Lines
 	}
-	v.explain(caveats(p, e))
+	v.explain(listCaveats(p, e))
 	return v
 }
 

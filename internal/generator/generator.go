@@ -112,13 +112,13 @@ func Read(dir string) (Manifest, error) {
 	if m.Format < 1 || m.Run == "" || m.Name == "" {
 		return Manifest{}, fmt.Errorf("reading %s: it names no format, run or generator, so it is not the manifest of a generator", path)
 	}
-	if copied := filepath.Join(dir, run.APIFile); exists(copied) {
+	if copied := filepath.Join(dir, run.APIFile); fileExists(copied) {
 		m.Spec.APICopy = copied
 	}
 	return m, nil
 }
 
-func exists(path string) bool {
+func fileExists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }

@@ -13,11 +13,11 @@ import (
 
 var update = flag.Bool("update", false, "write goldens, and tables of pages, anew")
 
-// Updating reports whether files are written anew.
-func Updating() bool { return *update }
+// IsUpdating reports whether golden files are written anew.
+func IsUpdating() bool { return *update }
 
-// File compares a text with a file.
-func File(tb testing.TB, path, got string) {
+// CompareFile compares a text with a file.
+func CompareFile(tb testing.TB, path, got string) {
 	tb.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -36,8 +36,8 @@ func File(tb testing.TB, path, got string) {
 	}
 }
 
-// Part compares a text with what stands between two marks of a page. It returns the page before and after them.
-func Part(tb testing.TB, page, begin, end, got string) (before, after string) {
+// ComparePart compares a text with what stands between two marks of a page. It returns the page before and after them.
+func ComparePart(tb testing.TB, page, begin, end, got string) (before, after string) {
 	tb.Helper()
 	text, err := os.ReadFile(page)
 	if err != nil {
@@ -48,6 +48,6 @@ func Part(tb testing.TB, page, begin, end, got string) (before, after string) {
 	if !begins || !ends {
 		tb.Fatalf("%s has nothing between %q and %q", page, begin, end)
 	}
-	File(tb, page, before+begin+got+end+after)
+	CompareFile(tb, page, before+begin+got+end+after)
 	return before, after
 }

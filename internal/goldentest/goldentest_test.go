@@ -22,15 +22,15 @@ func TestPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := &failing{TB: t}
-	if Part(f, page, "<!-- a -->\n", "<!-- b -->", "old\n"); f.said != "" {
+	if ComparePart(f, page, "<!-- a -->\n", "<!-- b -->", "old\n"); f.said != "" {
 		t.Errorf("what stands there is refused: %s", f.said)
 	}
-	if Part(f, page, "<!-- a -->\n", "<!-- b -->", "new\n"); f.said == "" {
+	if ComparePart(f, page, "<!-- a -->\n", "<!-- b -->", "new\n"); f.said == "" {
 		t.Error("another text is taken for what stands there")
 	}
 	*update = true
 	t.Cleanup(func() { *update = false })
-	before, after := Part(t, page, "<!-- a -->\n", "<!-- b -->", "new\n")
+	before, after := ComparePart(t, page, "<!-- a -->\n", "<!-- b -->", "new\n")
 	if text, err := os.ReadFile(page); err != nil || string(text) != "head\n<!-- a -->\nnew\n<!-- b -->\ntail\n" || before != "head\n" || after != "\ntail\n" {
 		t.Errorf("%q, between %q and %q: %v", text, before, after, err)
 	}

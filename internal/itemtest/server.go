@@ -131,18 +131,18 @@ func (s *Server) list(w http.ResponseWriter, _ *http.Request) {
 			shown = append(shown, i)
 		}
 	}
-	answer(w, http.StatusOK, map[string]any{"items": shown})
+	writeAnswer(w, http.StatusOK, map[string]any{"items": shown})
 }
 
 // create makes an item whose id the server gives.
 func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 	var asked struct{ State, Note, Tag string }
 	if json.NewDecoder(r.Body).Decode(&asked) != nil {
-		refuse(w, http.StatusBadRequest, "invalid")
+		writeRefusal(w, http.StatusBadRequest, "invalid")
 		return
 	}
 	if s.Refusing {
-		refuse(w, http.StatusForbidden, "read_only")
+		writeRefusal(w, http.StatusForbidden, "read_only")
 		return
 	}
 	s.mu.Lock()
@@ -154,14 +154,14 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 	}
 	i := s.add(id, asked.State, asked.Note, asked.Tag)
 	if s.Flaky && s.next%3 == 0 {
-		refuse(w, http.StatusInternalServerError, "internal")
+		writeRefusal(w, http.StatusInternalServerError, "internal")
 		return
 	}
 	if s.Nameless {
-		answer(w, http.StatusCreated, map[string]any{"created": true})
+		writeAnswer(w, http.StatusCreated, map[string]any{"created": true})
 		return
 	}
-	answer(w, http.StatusCreated, i)
+	writeAnswer(w, http.StatusCreated, i)
 }
 
 func (s *Server) read(w http.ResponseWriter, r *http.Request) {
@@ -169,7 +169,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	i := s.items[r.PathValue("id")]
 	if i == nil {
-		refuse(w, http.StatusNotFound, "not_found")
+		writeRefusal(w, http.StatusNotFound, "not_found")
 		return
 	}
 	w.Header().Set("ETag", s.tag(i, r))
@@ -180,7 +180,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 		_ = zip.Close()
 		return
 	}
-	answer(w, http.StatusOK, i)
+	writeAnswer(w, http.StatusOK, i)
 }
 
 // put replaces an item under the conditions of RFC 9110, or makes it.
@@ -188,7 +188,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<16))
 	var asked struct{ State, Note string }
 	if err != nil || json.Unmarshal(body, &asked) != nil {
-		refuse(w, http.StatusBadRequest, "invalid")
+		writeRefusal(w, http.StatusBadRequest, "invalid")
 		return
 	}
 	id, match := r.PathValue("id"), r.Header.Get("If-Match")
@@ -203,7 +203,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.Unconditional:
 	case match == "" && !s.Lenient:
-		refuse(w, http.StatusPreconditionRequired, "if_match_required")
+		writeRefusal(w, http.StatusPreconditionRequired, "if_match_required")
 		return
 	case s.Partial && match != "" && strings.HasPrefix(match, before[:len(before)/2]):
 	case match != "" && (match != before || strings.HasPrefix(match, "W/")): // strong comparison
@@ -223,11 +223,11 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) putNew(w http.ResponseWriter, r *http.Request, there *item, id, state, note string) {
 	if there != nil || r.Header.Get("If-Match") != "" && !s.Upsert {
-		refuse(w, http.StatusPreconditionFailed, "precondition_failed")
+		writeRefusal(w, http.StatusPreconditionFailed, "precondition_failed")
 		return
 	}
 	if s.Refusing {
-		refuse(w, http.StatusForbidden, "read_only")
+		writeRefusal(w, http.StatusForbidden, "read_only")
 		return
 	}
 	i := s.add(id, state, note, "")
@@ -244,14 +244,14 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request) {
 		Version     *int
 	}
 	if json.NewDecoder(r.Body).Decode(&asked) != nil || asked.Version == nil && !s.Lenient {
-		refuse(w, http.StatusBadRequest, "invalid")
+		writeRefusal(w, http.StatusBadRequest, "invalid")
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := s.items[r.PathValue("id")]
 	if i == nil {
-		refuse(w, http.StatusNotFound, "not_found")
+		writeRefusal(w, http.StatusNotFound, "not_found")
 		return
 	}
 	if asked.Version != nil && *asked.Version != i.Version && !s.Unconditional {
@@ -260,7 +260,7 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request) {
 	}
 	s.letOthersAct()
 	s.write(i, asked.State, asked.Note)
-	answer(w, http.StatusOK, i)
+	writeAnswer(w, http.StatusOK, i)
 }
 
 // letOthersAct gives way between the check and the write, for so long as is asked for.
@@ -276,7 +276,7 @@ func (s *Server) refuseStale(w http.ResponseWriter, status int) {
 	if s.Masked {
 		status = http.StatusBadRequest
 	}
-	refuse(w, status, "stale")
+	writeRefusal(w, status, "stale")
 }
 
 func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
@@ -284,7 +284,7 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	id := r.PathValue("id")
 	if s.items[id] == nil {
-		refuse(w, http.StatusNotFound, "not_found")
+		writeRefusal(w, http.StatusNotFound, "not_found")
 		return
 	}
 	if !s.Undying {
@@ -294,11 +294,11 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func refuse(w http.ResponseWriter, status int, code string) {
-	answer(w, status, map[string]string{"error": code})
+func writeRefusal(w http.ResponseWriter, status int, code string) {
+	writeAnswer(w, status, map[string]string{"error": code})
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
+func writeAnswer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // a client that has gone reads nothing

@@ -1,7 +1,7 @@
 package k6import
 
-// cannot lists what a kind of file does not tell.
-func cannot(k Kind) []string {
+// listUntold lists what a kind of file does not tell.
+func listUntold(k Kind) []string {
 	list := []string{
 		"whether the server broke an invariant: neither versions nor what a read showed are recorded",
 		"whether a conflict was recovered from: turns are not recorded",

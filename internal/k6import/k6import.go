@@ -32,25 +32,25 @@ var gzipMagic = []byte{0x1f, 0x8b}
 func Read(path string, policy gate.Policy, a *api.API) (_ Result, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Result{}, fmt.Errorf("importing %s: %w", path, cause(err))
+		return Result{}, fmt.Errorf("importing %s: %w", path, unwrapPathError(err))
 	}
 	if !info.Mode().IsRegular() {
 		return Result{}, fmt.Errorf("importing %s: it is not a file", path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return Result{}, fmt.Errorf("importing %s: %w", path, cause(err))
+		return Result{}, fmt.Errorf("importing %s: %w", path, unwrapPathError(err))
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	source, err := plainText(file)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, err)
 	}
-	return read(source, path, policy, a)
+	return readSource(source, path, policy, a)
 }
 
-// read tells points from a summary by the beginning of the text.
-func read(source *bufio.Reader, path string, policy gate.Policy, a *api.API) (Result, error) {
+// readSource reads a file of points or a summary; the beginning of the text tells which.
+func readSource(source *bufio.Reader, path string, policy gate.Policy, a *api.API) (Result, error) {
 	head, err := source.Peek(maxLine)
 	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Result{}, fmt.Errorf("reading %s:1: %w", path, err)
@@ -116,8 +116,9 @@ func plainText(file io.Reader) (*bufio.Reader, error) {
 	return bufio.NewReaderSize(decoded, maxLine), nil
 }
 
-// cause takes the operating system's word out of an error that repeats the path.
-func cause(err error) error {
+// unwrapPathError returns the cause of an *os.PathError, whose path the caller names already;
+// other errors as they are.
+func unwrapPathError(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -356,7 +356,7 @@ func FuzzPoints(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if r, err := read(source, "f", gate.Default(), shop); err == nil && r.Verdict == gate.Pass {
+		if r, err := readSource(source, "f", gate.Default(), shop); err == nil && r.Verdict == gate.Pass {
 			t.Errorf("an import passes: %+v", r)
 		}
 	})

@@ -111,7 +111,7 @@ func (p *points) add(line []byte) error {
 	}
 	var e envelope
 	if err := json.Unmarshal(line, &e); err != nil {
-		return fmt.Errorf("the line is no point of k6: %s", plain(err))
+		return fmt.Errorf("the line is no point of k6: %s", formatJSONError(err))
 	}
 	if e.Type != "Point" || e.Metric != durations {
 		return nil
@@ -250,7 +250,7 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 		Reads:      p.reads,
 		Thresholds: []Threshold{},
 		Notes:      []string{},
-		Cannot:     cannot(Points),
+		Cannot:     listUntold(Points),
 	}
 	m := p.named
 	if p.nNamed == 0 {

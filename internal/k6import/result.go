@@ -54,8 +54,8 @@ func (r *Result) settle() {
 	}
 }
 
-// plain says what encoding/json complains about without its package's name.
-func plain(err error) string {
+// formatJSONError returns an error of encoding/json without the name of the package.
+func formatJSONError(err error) string {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		return fmt.Sprintf("%s is %s", kind.Field, kind.Value)

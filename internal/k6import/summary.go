@@ -32,7 +32,7 @@ func readSummary(path string, text []byte, policy gate.Policy) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("reading %s: %w", path, err)
 	}
-	r := Result{File: path, Kind: kind, Of: "requests", Thresholds: []Threshold{}, Notes: []string{}, Cannot: cannot(kind)}
+	r := Result{File: path, Kind: kind, Of: "requests", Thresholds: []Threshold{}, Notes: []string{}, Cannot: listUntold(kind)}
 	for _, name := range slices.Sorted(maps.Keys(metrics)) {
 		r.Thresholds = append(r.Thresholds, metrics[name].thresholds...)
 	}
@@ -50,14 +50,14 @@ func (d *document) read(text []byte) (Kind, map[string]metric, error) {
 		for _, m := range d.Results.Metrics {
 			var v numbers
 			if err := json.Unmarshal(m.Values, &v); err != nil {
-				return "", nil, fmt.Errorf("metric %s: values: %s", m.Name, plain(err))
+				return "", nil, fmt.Errorf("metric %s: values: %s", m.Name, formatJSONError(err))
 			}
 			metrics[m.Name] = metric{values: v}
 		}
 		return MachineSummary, metrics, nil
 	}
 	if d.Metrics == nil {
-		return "", nil, fmt.Errorf(`it has no "metrics", so it is neither a summary nor points of k6: %s`, contents(text))
+		return "", nil, fmt.Errorf(`it has no "metrics", so it is neither a summary nor points of k6: %s`, describeMembers(text))
 	}
 	kind := HandledSummary
 	for name, raw := range d.Metrics {
@@ -111,8 +111,8 @@ func (r *Result) judgeUncounted(metrics map[string]metric, policy gate.Policy) e
 	return nil
 }
 
-// contents says what an object holds instead of metrics.
-func contents(text []byte) string {
+// describeMembers says which members an object has that is no summary.
+func describeMembers(text []byte) string {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(text, &members) // it has been read as an object before
 	names := slices.Sorted(maps.Keys(members))

@@ -61,7 +61,7 @@ type metric struct {
 func readMetric(name string, raw json.RawMessage) (metric, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil {
-		return metric{}, fmt.Errorf("metric %s: %s", name, plain(err))
+		return metric{}, fmt.Errorf("metric %s: %s", name, formatJSONError(err))
 	}
 	m := metric{values: numbers{}}
 	_, nested := fields["values"]
@@ -70,7 +70,7 @@ func readMetric(name string, raw json.RawMessage) (metric, error) {
 	if nested {
 		source = map[string]json.RawMessage{}
 		if err := json.Unmarshal(fields["values"], &source); err != nil {
-			return metric{}, fmt.Errorf("metric %s: values: %s", name, plain(err))
+			return metric{}, fmt.Errorf("metric %s: values: %s", name, formatJSONError(err))
 		}
 	}
 	for key, text := range source {
@@ -88,10 +88,10 @@ func (m *metric) readThresholds(name string, raw json.RawMessage) error {
 	}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &all); err != nil {
-		return fmt.Errorf("metric %s: thresholds: %s", name, plain(err))
+		return fmt.Errorf("metric %s: thresholds: %s", name, formatJSONError(err))
 	}
 	for _, expression := range slices.Sorted(maps.Keys(all)) {
-		crossed, err := crossed(all[expression], m.legacy)
+		crossed, err := parseCrossed(all[expression], m.legacy)
 		if err != nil {
 			return fmt.Errorf("metric %s: threshold %.60q: %w", name, expression, err)
 		}
@@ -100,7 +100,7 @@ func (m *metric) readThresholds(name string, raw json.RawMessage) error {
 	return nil
 }
 
-func crossed(raw json.RawMessage, legacy bool) (bool, error) {
+func parseCrossed(raw json.RawMessage, legacy bool) (bool, error) {
 	if legacy {
 		var crossed bool
 		if err := json.Unmarshal(raw, &crossed); err != nil {

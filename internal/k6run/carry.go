@@ -40,7 +40,7 @@ func Carry(args []string, log io.Writer) int {
 }
 
 func runAndUpload(args []string, log io.Writer) (int, error) {
-	to, err := blobs.Parse(os.Getenv(run.EnvUpload))
+	to, err := blobs.ParsePlace(os.Getenv(run.EnvUpload))
 	if err != nil {
 		return 0, fmt.Errorf("reading %s: %w", run.EnvUpload, err)
 	}

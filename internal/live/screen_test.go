@@ -188,7 +188,7 @@ func TestLines(t *testing.T) {
 	lost.Elapsed = 31 * time.Second
 	l.Show(lost)
 	l.Show(all["over"])
-	goldentest.File(t, filepath.Join("testdata", "lines.txt"), b.String())
+	goldentest.CompareFile(t, filepath.Join("testdata", "lines.txt"), b.String())
 }
 
 func BenchmarkView(b *testing.B) {

@@ -71,7 +71,7 @@ func TestView(t *testing.T) {
 			}
 			t.Run(shot+" "+style, func(t *testing.T) {
 				lines := View(s, as)
-				goldentest.File(t, filepath.Join("testdata", shot+"-"+style+".txt"), strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
+				goldentest.CompareFile(t, filepath.Join("testdata", shot+"-"+style+".txt"), strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
 				for _, line := range lines {
 					if countCells(line) > as.Width {
 						t.Errorf("%d cells in %d: %q", countCells(line), as.Width, line)

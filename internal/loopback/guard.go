@@ -45,7 +45,7 @@ func (e *CrossOrigin) Error() string {
 // refused. One without a Host (HTTP/1.0) or without an Origin comes from no
 // browser.
 func (g *Guard) Check(r *http.Request) error {
-	if host := hostOf(r.Host); host != "" && !Is(host) && !slices.Contains(g.hosts, bareHost(host)) && host != arrivedAt(r.Context()) {
+	if host := hostOf(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, bareHost(host)) && host != arrivedAt(r.Context()) {
 		return &ForeignHost{r.Host}
 	}
 	if g.origins.Check(r) != nil {

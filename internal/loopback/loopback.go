@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// Is reports whether a host, without its port, is this machine: localhost, a name
+// IsHost reports whether a host, without its port, is this machine: localhost, a name
 // below it, each also with a final dot (RFC 6761), or a loopback address.
-func Is(host string) bool {
+func IsHost(host string) bool {
 	if IsName(host) {
 		return true
 	}
@@ -36,7 +36,7 @@ func IsName(host string) bool {
 // IsURL reports whether the host of a URL is this machine.
 func IsURL(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && Is(u.Hostname())
+	return err == nil && IsHost(u.Hostname())
 }
 
 // DialFunc is the method of a net.Dialer.
@@ -61,26 +61,27 @@ func Dial(dial DialFunc) DialFunc {
 	}
 }
 
-// Address returns an address to listen on with a name of this machine replaced by
+// ResolveAddress returns an address to listen on with a name of this machine replaced by
 // its address.
-func Address(address string) string {
+func ResolveAddress(address string) string {
 	if host, port, err := net.SplitHostPort(address); err == nil && IsName(host) {
 		return net.JoinHostPort("127.0.0.1", port)
 	}
 	return address
 }
 
-// Proxy is http.ProxyFromEnvironment, but for requests to this machine.
-func Proxy(r *http.Request) (*url.URL, error) {
-	if Is(r.URL.Hostname()) {
+// ProxyFromEnvironment returns what http.ProxyFromEnvironment does, but no proxy for requests to
+// this machine.
+func ProxyFromEnvironment(r *http.Request) (*url.URL, error) {
+	if IsHost(r.URL.Hostname()) {
 		return nil, nil
 	}
 	return http.ProxyFromEnvironment(r)
 }
 
-// Client returns a client whose requests to this machine stay on it.
-func Client() *http.Client {
+// NewClient returns a client whose requests to this machine stay on it.
+func NewClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy, t.DialContext = Proxy, Dial((&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}).DialContext)
+	t.Proxy, t.DialContext = ProxyFromEnvironment, Dial((&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}).DialContext)
 	return &http.Client{Transport: t}
 }

@@ -18,7 +18,7 @@ func TestIs(t *testing.T) {
 		"": false, ".": false, ".localhost": false, "localhost..": false, "xlocalhost": false, "localhost.example.org": false,
 		"127.0.0.1.": false, "127.0.0.1.example.org": false, "0.0.0.0": false, "::": false, "192.168.1.4": false, "2130706433": false, "127.1": false,
 	} {
-		if Is(host) != want {
+		if IsHost(host) != want {
 			t.Errorf("Is(%q) = %v", host, !want)
 		}
 	}
@@ -46,7 +46,7 @@ func TestDial(t *testing.T) {
 
 func TestAddress(t *testing.T) {
 	for address, want := range map[string]string{"localhost.:0": "127.0.0.1:0", "127.0.0.1:1": "127.0.0.1:1", ":80": ":80", "nonsense": "nonsense"} {
-		if got := Address(address); got != want {
+		if got := ResolveAddress(address); got != want {
 			t.Errorf("Address(%q) = %q, want %q", address, got, want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := Client().Get("http://occbench.localhost.:" + u.Port())
+	resp, err := NewClient().Get("http://occbench.localhost.:" + u.Port())
 	if err != nil || resp.StatusCode != http.StatusNotFound {
 		t.Fatalf("%v, %v", resp, err)
 	}

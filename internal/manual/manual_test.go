@@ -24,8 +24,8 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	goldentest.File(t, "../../docs/configuration.md", Page())
-	goldentest.File(t, "../../docs/occbench.schema.json", string(schema))
+	goldentest.CompareFile(t, "../../docs/configuration.md", Page())
+	goldentest.CompareFile(t, "../../docs/occbench.schema.json", string(schema))
 }
 
 // The tables that stand within pages of their own are those of the table of fields.
@@ -34,7 +34,7 @@ func TestTablesWithinPages(t *testing.T) {
 		"xk6-occ/index.d.ts":  {"interface OperatorOptions {\n", "  }\n", Options()},
 		"scenarios/README.md": {"| name | default | meaning |\n|---|---|---|\n", "| `OCC_HISTORY`", Parameters()},
 	} {
-		goldentest.Part(t, filepath.Join("../..", name), part.begin, part.end, part.want)
+		goldentest.ComparePart(t, filepath.Join("../..", name), part.begin, part.end, part.want)
 	}
 }
 

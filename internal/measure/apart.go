@@ -18,6 +18,6 @@ func (a *Apart) numbers() *Apart {
 		return nil
 	}
 	copied := *a
-	copied.Outcomes = sum(a.Outcomes, nil)
+	copied.Outcomes = addCounts(a.Outcomes, nil)
 	return &copied
 }

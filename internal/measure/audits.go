@@ -13,7 +13,7 @@ type audits struct {
 
 func (a *audits) add(op *history.Op) {
 	if !a.now.Present || op.Start != a.start {
-		a.now, a.start = Audit{Present: true, AtS: seconds(op.Start)}, op.Start
+		a.now, a.start = Audit{Present: true, AtS: toSeconds(op.Start)}, op.Start
 	}
 	if op.Outcome == history.Seen && !op.ListFault() {
 		a.now.Records++

@@ -20,7 +20,7 @@ func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 		commit(op)
 		return false
 	}
-	if c.hold && twins(&c.held, op) {
+	if c.hold && areTwins(&c.held, op) {
 		c.swap(op, commit)
 		return true
 	}
@@ -29,9 +29,9 @@ func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 	return false
 }
 
-// twins reports whether two updates that are held, each either a conflict or a
+// areTwins reports whether two updates that are held, each either a conflict or a
 // second click that was applied, are the two clicks of one attempt.
-func twins(a, b *history.Op) bool {
+func areTwins(a, b *history.Op) bool {
 	return a.Record == b.Record && a.Expected == b.Expected && a.Flags&history.Double != b.Flags&history.Double
 }
 

@@ -31,7 +31,7 @@ func (h *Histogram) add(ns int64) {
 		h.never++
 		return
 	}
-	h.counts[bucket(ns)]++
+	h.counts[bucketIndex(ns)]++
 }
 
 func (h *Histogram) merge(other *Histogram) {
@@ -42,9 +42,9 @@ func (h *Histogram) merge(other *Histogram) {
 	h.n += other.n
 }
 
-// bucket returns the index of a latency; what is outside the range is in the
+// bucketIndex returns the index of a latency; what is outside the range is in the
 // first or last bucket.
-func bucket(ns int64) int {
+func bucketIndex(ns int64) int {
 	if ns < 1<<finest {
 		return 0
 	}
@@ -55,9 +55,9 @@ func bucket(ns int64) int {
 	return (exponent-finest)*perOctave + int(ns>>(exponent-4))&(perOctave-1)
 }
 
-// edge returns where bucket i begins, in ms.
-func edge(i int) float64 {
-	return milliseconds((perOctave + int64(i%perOctave)) << (finest - 4 + i/perOctave))
+// bucketStart returns where bucket i begins, in ms.
+func bucketStart(i int) float64 {
+	return toMilliseconds((perOctave + int64(i%perOctave)) << (finest - 4 + i/perOctave))
 }
 
 // Len returns the number of latencies, those that never came included.
@@ -76,7 +76,7 @@ func (h *Histogram) Quantile(q float64) *float64 {
 	}
 	for i, c := range h.counts {
 		if seen += int(c); seen >= rank {
-			ms := edge(i + 1)
+			ms := bucketStart(i + 1)
 			return &ms
 		}
 	}
@@ -100,7 +100,7 @@ func (h *Histogram) Steps(doubling int) []Step {
 			n += int(c)
 		}
 		if n > 0 {
-			steps = append(steps, Step{edge(i), edge(i + per), n})
+			steps = append(steps, Step{bucketStart(i), bucketStart(i + per), n})
 		}
 	}
 	return steps

@@ -2,14 +2,14 @@ package measure
 
 import "github.com/occbench/occbench/internal/stats"
 
-// latency summarises samples in nanoseconds.
-func latency(samples ...*stats.Sample) Latency {
-	l, ns := quantiles(samples, 0.50, 0.90, P95, 0.99, 1)
-	l.P50MS, l.P90MS, l.P95MS, l.P99MS, l.MaxMS = finite(ns[0]), finite(ns[1]), finite(ns[2]), finite(ns[3]), finite(ns[4])
+// summarizeLatency returns the quantiles of samples in nanoseconds.
+func summarizeLatency(samples ...*stats.Sample) Latency {
+	l, ns := computeQuantiles(samples, 0.50, 0.90, P95, 0.99, 1)
+	l.P50MS, l.P90MS, l.P95MS, l.P99MS, l.MaxMS = finiteMS(ns[0]), finiteMS(ns[1]), finiteMS(ns[2]), finiteMS(ns[3]), finiteMS(ns[4])
 	return l
 }
 
-func quantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64) {
+func computeQuantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64) {
 	var l Latency
 	for _, s := range samples {
 		l.Count += s.Len()
@@ -22,12 +22,12 @@ func quantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64) {
 	return l, stats.OrderStatistics(ranks, samples...)
 }
 
-// bounds returns the samples that bound the p95.
-func bounds(samples []*stats.Sample, of stats.Share, confidence float64) (lower, upper *float64) {
+// boundP95 returns the lower and the upper bound of the p95 at a confidence, in ms; nil: none.
+func boundP95(samples []*stats.Sample, of stats.Share, confidence float64) (lower, upper *float64) {
 	low, _ := of.LowerRank(P95, confidence)
 	high, _ := of.UpperRank(P95, confidence)
 	ns := stats.OrderStatistics([]int{low, high}, samples...)
-	return finite(ns[0]), finite(ns[1])
+	return finiteMS(ns[0]), finiteMS(ns[1])
 }
 
 // Share returns the attempts that took as long as the limit or longer, for bounds.
@@ -39,11 +39,11 @@ func (l P95Latency) Share() stats.Share {
 // may be none.
 func (l P95Latency) LowerRank() (rank int, ok bool) { return l.Share().LowerRank(P95, l.Confidence) }
 
-// finite turns nanoseconds into milliseconds, and what never came into nil.
-func finite(ns int64) *float64 {
+// finiteMS returns nanoseconds in milliseconds; nil for stats.Never.
+func finiteMS(ns int64) *float64 {
 	if ns == stats.Never {
 		return nil
 	}
-	ms := milliseconds(ns)
+	ms := toMilliseconds(ns)
 	return &ms
 }

@@ -81,7 +81,7 @@ func (m *Measure) Add(op *history.Op) {
 		m.measured.add(op)
 	}
 	m.updates.excuse(o.giveUp(op.Start))
-	if begins(op, o.turn.attempts) {
+	if beginsTurn(op, o.turn.attempts) {
 		m.settle(o, op.Start)
 	}
 	m.see(o, op.Record)

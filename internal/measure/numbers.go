@@ -50,7 +50,7 @@ type Rate struct {
 	Excused int      `json:"excused,omitempty"` // hits that a stall of the generator may be behind; not in effect and moments
 }
 
-func rate(hits, n int) Rate {
+func newRate(hits, n int) Rate {
 	r := Rate{Hits: hits, N: n}
 	if n > 0 {
 		ratio := float64(hits) / float64(n)
@@ -133,7 +133,7 @@ func stallsOf(list *stall.List, end int64) *Stalls {
 		return nil
 	}
 	n, total := list.Stalled(end)
-	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: milliseconds(int64(list.Late()))}
+	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: toMilliseconds(int64(list.Late()))}
 }
 
 // Audits are the readings of the whole list around the turns.

@@ -133,10 +133,10 @@ func (l *Latencies) add(op *history.Op) {
 	switch {
 	case op.Flags&history.Warmup != 0:
 	case op.Kind == history.Read:
-		l.Read.add(since(op.Start, op))
+		l.Read.add(latencySince(op.Start, op))
 	case op.Outcome == history.Applied:
-		l.Applied.add(since(op.Start, op))
+		l.Applied.add(latencySince(op.Start, op))
 	case op.Outcome == history.Conflict:
-		l.Conflict.add(since(op.Start, op))
+		l.Conflict.add(latencySince(op.Start, op))
 	}
 }

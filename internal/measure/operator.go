@@ -33,10 +33,10 @@ func (o *operator) giveUp(by int64) (sent int64, stalled bool) {
 	return o.lost, hoping && o.stalls.Affected(o.lost, by) > 0
 }
 
-// begins reports whether an operation is the first of a new turn: a first read,
-// or, in a scenario that reads no list, a first update after another update.
-// attempts are those of the turn so far.
-func begins(op *history.Op, attempts int) bool {
+// beginsTurn reports whether an operation is the first of a new turn: a first read, or, in a
+// scenario that reads no list, a first update after another update. attempts is the number of
+// attempts of the turn so far.
+func beginsTurn(op *history.Op, attempts int) bool {
 	if op.Attempt != 1 || op.Flags&history.Double != 0 {
 		return false
 	}

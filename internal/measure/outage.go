@@ -35,9 +35,9 @@ func (t *tail) numbers() *Outage {
 	if t.failures < streak {
 		return nil
 	}
-	out := &Outage{SinceS: seconds(t.since), Failures: t.failures}
+	out := &Outage{SinceS: toSeconds(t.since), Failures: t.failures}
 	if t.last != history.None {
-		last := seconds(t.last)
+		last := toSeconds(t.last)
 		out.LastAnswerS = &last
 	}
 	return out

@@ -65,7 +65,7 @@ func (p *parts) count(op *history.Op) {
 func (p *parts) attempt(op *history.Op) {
 	if part := p.of(op); part != nil {
 		part.outcomes[op.Outcome]++
-		part.service.Add(since(op.Start, op))
+		part.service.Add(latencySince(op.Start, op))
 	}
 }
 
@@ -77,11 +77,11 @@ func (p *parts) numbers(others *parts, opt Options, end int64) []Part {
 		if also == nil {
 			also = &part{}
 		}
-		outcomes := sum(of.outcomes, also.outcomes)
+		outcomes := addCounts(of.outcomes, also.outcomes)
 		one := Part{
-			Generator: name, Operations: of.operations, FirstS: seconds(of.span.first), LastS: seconds(of.span.last),
+			Generator: name, Operations: of.operations, FirstS: toSeconds(of.span.first), LastS: toSeconds(of.span.last),
 			Applied: outcomes[history.Applied], Conflicts: outcomes[history.Conflict],
-			P95MS: latency(&of.service, &also.service).P95MS, Stalls: stallsOf(opt.Stalls.Of(name), end),
+			P95MS: summarizeLatency(&of.service, &also.service).P95MS, Stalls: stallsOf(opt.Stalls.Of(name), end),
 		}
 		one.Attempts = of.service.Len() + also.service.Len()
 		one.Failed = one.Attempts - one.Applied - one.Conflicts

@@ -23,9 +23,9 @@ type RaceCount struct {
 	Lost   int `json:"lost"`   // of them, races in which more than one attempt was acknowledged
 }
 
-// Met returns how many races there were in which two attempts met, and in how
+// CountMet returns how many races there were in which two attempts met, and in how
 // many of them an update was lost.
-func Met(each []RaceCount) (played, lost int) {
+func CountMet(each []RaceCount) (played, lost int) {
 	for _, c := range each {
 		played, lost = played+c.Played, lost+c.Lost
 	}
@@ -141,7 +141,7 @@ func (r *races) numbers() *Races {
 	for _, open := range r.open {
 		all.settle(open)
 	}
-	n := &Races{Each: []RaceCount{}, Unmet: all.unmet, Outcomes: sum(r.outcomes, nil), Reads: r.reads}
+	n := &Races{Each: []RaceCount{}, Unmet: all.unmet, Outcomes: addCounts(r.outcomes, nil), Reads: r.reads}
 	for _, c := range all.counts {
 		n.Each = append(n.Each, *c)
 	}

@@ -15,7 +15,7 @@ type reads struct {
 func (r *reads) add(op *history.Op) {
 	r.n++
 	r.count[op.Outcome]++
-	r.service.Add(since(op.Start, op))
+	r.service.Add(latencySince(op.Start, op))
 }
 
 func (r *reads) numbers() Reads {
@@ -25,5 +25,5 @@ func (r *reads) numbers() Reads {
 			outcomes[o] = n
 		}
 	}
-	return Reads{Count: r.n, Failed: r.n - r.count[history.Seen], Outcomes: outcomes, Latency: latency(&r.service)}
+	return Reads{Count: r.n, Failed: r.n - r.count[history.Seen], Outcomes: outcomes, Latency: summarizeLatency(&r.service)}
 }

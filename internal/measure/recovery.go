@@ -71,7 +71,7 @@ func (r *recovery) numbers(others *recovery) Recovery {
 			attempts[used] += turns
 		}
 	}
-	times := latency(&r.times, &others.times)
+	times := summarizeLatency(&r.times, &others.times)
 	return Recovery{
 		Turns:        r.turns + others.turns,
 		Retried:      r.retried + others.retried,

@@ -23,7 +23,7 @@ func (s *Samples) Attempt(op *history.Op) {
 	if s == nil {
 		return
 	}
-	ns := since(op.Start, op)
+	ns := latencySince(op.Start, op)
 	s.Updates.Add(ns)
 	of := s.Outcomes[op.Outcome]
 	if of == nil {
@@ -32,7 +32,7 @@ func (s *Samples) Attempt(op *history.Op) {
 	}
 	of.Add(ns)
 	if op.Scheduled != history.None {
-		s.Response.Add(since(op.Scheduled, op))
+		s.Response.Add(latencySince(op.Scheduled, op))
 	}
 	switch op.Outcome {
 	case history.Applied:
@@ -44,7 +44,7 @@ func (s *Samples) Attempt(op *history.Op) {
 
 func (s *Samples) read(op *history.Op) {
 	if s != nil {
-		s.Reads.Add(since(op.Start, op))
+		s.Reads.Add(latencySince(op.Start, op))
 	}
 }
 

@@ -9,11 +9,11 @@ func (m *Measure) Numbers() Numbers {
 	open, stopped := m.unsettled()
 	ts := tallies{&m.updates, &open.updates}
 	n := Numbers{
-		FirstS: seconds(m.all.first), LastS: seconds(m.all.last), WindowS: seconds(m.measured.last - m.measured.first),
+		FirstS: toSeconds(m.all.first), LastS: toSeconds(m.all.last), WindowS: toSeconds(m.measured.last - m.measured.first),
 		Attempts: ts.attempts(), Outcomes: ts.outcomes(),
 		ByOutcome: map[history.Outcome]Latency{},
 		Reads:     m.reads.numbers(),
-		Warmup:    sum(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: sum(m.doubles, open.doubles),
+		Warmup:    addCounts(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: addCounts(m.doubles, open.doubles),
 		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
 		OperatorsSeen: m.operators.Len(), RecordsSeen: m.records.seen(), Hottest: m.records.hottest(),
@@ -51,32 +51,32 @@ func (m *Measure) unsettled() (*Measure, *recovery) {
 func (n *Numbers) rates(ts tallies) {
 	updated, conflicts := n.Outcomes[history.Applied], n.Outcomes[history.Conflict]
 	settled := ts[0]
-	n.ErrorRate = rate(n.Attempts-updated-conflicts, n.Attempts)
+	n.ErrorRate = newRate(n.Attempts-updated-conflicts, n.Attempts)
 	n.ErrorRate.Excused = ts.excused(func(t *tally) *question { return &t.errors })
 	n.ErrorRate.Effect, n.ErrorRate.Moments = settled.errors.blocks.Effect(), settled.errors.blocks.Moments(momentAtLeast)
-	n.ConflictRate = rate(conflicts, updated+conflicts)
+	n.ConflictRate = newRate(conflicts, updated+conflicts)
 	n.ConflictRate.Excused = ts.excused(func(t *tally) *question { return &t.conflicts })
 	n.ConflictRate.Effect, n.ConflictRate.Moments = settled.conflicts.blocks.Effect(), settled.conflicts.blocks.Moments(momentAtLeast)
 }
 
 func (n *Numbers) latencies(ts tallies, opt Options) {
 	all := ts.service(history.UpdateOutcomes()...)
-	n.Latency = P95Latency{Latency: latency(all...), Confidence: opt.Confidence,
-		LimitMS: milliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
+	n.Latency = P95Latency{Latency: summarizeLatency(all...), Confidence: opt.Confidence,
+		LimitMS: toMilliseconds(int64(opt.Limit)), Anytime: opt.Anytime, Slow: ts.slow()}
 	n.Latency.Excused = ts.excused(func(t *tally) *question { return &t.slowness })
 	slow := &ts[0].slowness.blocks
 	n.Latency.Effect, n.Latency.Moments = slow.Effect(), slow.Moments(0)
 	if opt.Anytime {
 		n.Latency.Moments = slow.Moments(momentAtLeast)
 	}
-	n.Latency.P95MeasuredMS, n.Latency.P95UpperMS = bounds(all, n.Latency.Share(), opt.Confidence)
-	n.Latency.P95LowerMS, _ = bounds(ts.spared(), n.Latency.Share(), opt.Confidence)
+	n.Latency.P95MeasuredMS, n.Latency.P95UpperMS = boundP95(all, n.Latency.Share(), opt.Confidence)
+	n.Latency.P95LowerMS, _ = boundP95(ts.spared(), n.Latency.Share(), opt.Confidence)
 	for _, o := range history.UpdateOutcomes() {
 		if n.Outcomes[o] > 0 {
-			n.ByOutcome[o] = latency(ts.service(o)...)
+			n.ByOutcome[o] = summarizeLatency(ts.service(o)...)
 		}
 	}
-	if response := latency(ts.response()...); response.Count > 0 {
+	if response := summarizeLatency(ts.response()...); response.Count > 0 {
 		n.Response = &response
 	}
 }

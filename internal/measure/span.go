@@ -21,11 +21,11 @@ func (s *span) add(op *history.Op) {
 	s.first, s.last = min(s.first, op.Start), max(s.last, end)
 }
 
-// seconds turns nanoseconds into seconds.
-func seconds(ns int64) float64 { return float64(ns) / 1e9 }
+// toSeconds returns nanoseconds in seconds.
+func toSeconds(ns int64) float64 { return float64(ns) / 1e9 }
 
-// milliseconds turns nanoseconds into milliseconds.
-func milliseconds(ns int64) float64 { return float64(ns) / 1e6 }
+// toMilliseconds returns nanoseconds in milliseconds.
+func toMilliseconds(ns int64) float64 { return float64(ns) / 1e6 }
 
 // momentAtLeast is how long a block is at least that counts as a moment of its own,
 // ns: an outage of a second is one.

@@ -35,7 +35,7 @@ func (q *question) add(op *history.Op, hit, excused bool) {
 }
 
 func (t *tally) add(op *history.Op, opt *Options) {
-	service := since(op.Start, op)
+	service := latencySince(op.Start, op)
 	spared := service
 	t.count[op.Outcome]++
 	if affected := opt.Stalls.Of(op.Generator).Affected(op.Start, op.End); op.Answered() && affected > 0 {
@@ -55,7 +55,7 @@ func (t *tally) add(op *history.Op, opt *Options) {
 		t.conflicts.add(op, op.Outcome == history.Conflict, op.Flags&history.Stalled != 0)
 	}
 	if op.Scheduled != history.None {
-		t.response.Add(since(op.Scheduled, op))
+		t.response.Add(latencySince(op.Scheduled, op))
 	}
 }
 
@@ -72,8 +72,8 @@ func (t *tally) excuse(sent int64, stalled bool) {
 	}
 }
 
-// since returns the time from a moment to the answer; stats.Never without one.
-func since(start int64, op *history.Op) int64 {
+// latencySince returns the time from a moment to the answer; stats.Never without one.
+func latencySince(start int64, op *history.Op) int64 {
 	if !op.Answered() {
 		return stats.Never
 	}
@@ -158,8 +158,8 @@ func (ts tallies) response() []*stats.Sample {
 	return samples
 }
 
-// sum adds counts by outcome.
-func sum(a, b map[history.Outcome]int) map[history.Outcome]int {
+// addCounts returns the sums of two counts by outcome.
+func addCounts(a, b map[history.Outcome]int) map[history.Outcome]int {
 	total := map[history.Outcome]int{}
 	for _, from := range []map[history.Outcome]int{a, b} {
 		for o, n := range from {

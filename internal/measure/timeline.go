@@ -127,7 +127,7 @@ func (s *Series) Add(op *history.Op) {
 		return
 	}
 	o := s.turns.At(op.Operator)
-	began := begins(op, o.attempts) || op.Kind == history.Update && o.attempts == 0 && !o.hasRead
+	began := beginsTurn(op, o.attempts) || op.Kind == history.Update && o.attempts == 0 && !o.hasRead
 	if began {
 		o.clicks.release(s.commit)
 		o.attempts = 0
@@ -159,7 +159,7 @@ func (s *Series) commit(op *history.Op) {
 	}
 	b := s.bin(op)
 	b.Outcomes[op.Outcome]++
-	b.Latency.add(since(op.Start, op))
+	b.Latency.add(latencySince(op.Start, op))
 	s.took.add(op)
 	s.records.add(op, s.now)
 	if op.Flags&history.Warmup == 0 {
@@ -212,11 +212,11 @@ func (s *Series) Timeline() Timeline {
 		o.clicks.release(s.commit)
 	}
 	t := Timeline{
-		StepS: seconds(s.step), EndS: seconds(s.last), Bins: s.bins[:s.used], Records: s.records.numbers(),
-		Heat: s.records.heats.numbers(seconds(s.step), s.used), Tries: s.tries, Latencies: s.took,
+		StepS: toSeconds(s.step), EndS: toSeconds(s.last), Bins: s.bins[:s.used], Records: s.records.numbers(),
+		Heat: s.records.heats.numbers(toSeconds(s.step), s.used), Tries: s.tries, Latencies: s.took,
 	}
 	if s.warm && s.measured != math.MaxInt64 {
-		t.MeasuredS = seconds(s.measured)
+		t.MeasuredS = toSeconds(s.measured)
 	}
 	return t
 }

@@ -41,7 +41,7 @@ func TestTimelineAgreesWithNumbers(t *testing.T) {
 					m.Add(op)
 				}
 				got, want := timeline(ops), m.Numbers()
-				if len(got.Bins) > Bins || n > 0 && len(got.Bins) < Bins/4 && got.StepS > seconds(firstStep) {
+				if len(got.Bins) > Bins || n > 0 && len(got.Bins) < Bins/4 && got.StepS > toSeconds(firstStep) {
 					t.Errorf("%d bins of %v s", len(got.Bins), got.StepS)
 				}
 				for _, coarse := range []Timeline{got, got.Coarser(100), got.Coarser(7), got.Coarser(1)} {
@@ -102,10 +102,10 @@ func TestTimelineShowsTheWarmup(t *testing.T) {
 		}
 	}
 	got := timeline(ops)
-	if want := seconds(ops[100].Start); got.MeasuredS != want {
+	if want := toSeconds(ops[100].Start); got.MeasuredS != want {
 		t.Errorf("the warm-up ends at %v s, want %v", got.MeasuredS, want)
 	}
-	if want := seconds(ops[999].Start); got.EndS != want {
+	if want := toSeconds(ops[999].Start); got.EndS != want {
 		t.Errorf("the last operation was sent at %v s, want %v", got.EndS, want)
 	}
 	attempts := 0
@@ -145,12 +145,12 @@ func TestManyRecordsAreBounded(t *testing.T) {
 
 func TestHistogramBuckets(t *testing.T) {
 	for i := 1; i < buckets; i++ {
-		ns := int64(math.Round(edge(i) * 1e6))
-		if bucket(ns) != i || bucket(ns-1) != i-1 {
-			t.Errorf("bucket %d begins at %d ns, which is in %d after %d", i, ns, bucket(ns), bucket(ns-1))
+		ns := int64(math.Round(bucketStart(i) * 1e6))
+		if bucketIndex(ns) != i || bucketIndex(ns-1) != i-1 {
+			t.Errorf("bucket %d begins at %d ns, which is in %d after %d", i, ns, bucketIndex(ns), bucketIndex(ns-1))
 		}
 	}
-	if bucket(0) != 0 || bucket(-1) != 0 || bucket(math.MaxInt64) != buckets-1 {
+	if bucketIndex(0) != 0 || bucketIndex(-1) != 0 || bucketIndex(math.MaxInt64) != buckets-1 {
 		t.Error("the ends")
 	}
 }

@@ -22,14 +22,14 @@ func (e *relocated) Error() string { return strings.ReplaceAll(e.error.Error(), 
 
 func (e *relocated) Unwrap() error { return e.error }
 
-// writing says where a run could not be written, and why.
-func writing(path string, err error) error {
-	return fmt.Errorf("merging into %s: %w", path, cause(err))
+// wrapError returns an error that says which run could not be written, and why.
+func wrapError(path string, err error) error {
+	return fmt.Errorf("merging into %s: %w", path, unwrapPathError(err))
 }
 
-// cause takes the operating system's word out of an error that tells a path which is
-// told already.
-func cause(err error) error {
+// unwrapPathError returns the cause of an error of the operating system without its path, which
+// the caller names already; other errors as they are.
+func unwrapPathError(err error) error {
 	var at *os.PathError
 	var link *os.LinkError
 	switch {

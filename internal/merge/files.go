@@ -33,14 +33,14 @@ func writeHistory(ctx context.Context, all []part, shifts []int64, path string) 
 	}
 	into, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, cause(err))
+		return fmt.Errorf("writing %s: %w", path, unwrapPathError(err))
 	}
 	defer func() { err = errors.Join(err, into.Close()) }()
 	if err := history.Merge(ctx, into, sources); err != nil {
 		return err
 	}
 	if err := into.Sync(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, cause(err))
+		return fmt.Errorf("writing %s: %w", path, unwrapPathError(err))
 	}
 	return nil
 }
@@ -85,9 +85,9 @@ func (a *parts) copyInputs(into run.Dir) error {
 				s.API)}}
 		case path == "":
 			continue
-		case name == run.APIFile && hashed(text) != s.APIHash:
+		case name == run.APIFile && hashText(text) != s.APIHash:
 			return &Refusal{[]string{fmt.Sprintf("%s: it is not the API file of the run: its sha256 is %.12s…, and %.12s… is declared",
-				path, hashed(text), s.APIHash)}}
+				path, hashText(text), s.APIHash)}}
 		}
 		if err := into.WriteFile(name, text); err != nil {
 			return err
@@ -114,7 +114,7 @@ func (a *parts) copyAsked(into run.Dir, m *run.Manifest) error {
 	return nil
 }
 
-func hashed(text []byte) string {
+func hashText(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// gather reads the manifests of all generators, and refuses what does not make one
+// readParts reads the manifests of all generators, and returns an error where they do not make one
 // run.
-func gather(dirs []string, o Options) (*parts, error) {
+func readParts(dirs []string, o Options) (*parts, error) {
 	all := &parts{}
 	var wrong []string
 	for _, dir := range dirs {
-		found, err := find(dir)
+		found, err := findDirs(dir)
 		if err != nil {
 			wrong = append(wrong, err.Error())
 		}
@@ -47,10 +47,10 @@ func gather(dirs []string, o Options) (*parts, error) {
 	return all, nil
 }
 
-// find returns the generators' directories that a directory stands for: itself, or
-// those in it.
-func find(dir string) ([]string, error) {
-	if holds(dir, generator.ManifestFile) {
+// findDirs returns the directories of generators that a directory stands for: itself, or those in
+// it.
+func findDirs(dir string) ([]string, error) {
+	if mayHold(dir, generator.ManifestFile) {
 		return []string{dir}, nil
 	}
 	entries, err := os.ReadDir(dir)
@@ -59,15 +59,15 @@ func find(dir string) ([]string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		if inner := filepath.Join(dir, e.Name()); holds(inner, generator.ManifestFile) || holds(inner, run.HistoryFile) {
+		if inner := filepath.Join(dir, e.Name()); mayHold(inner, generator.ManifestFile) || mayHold(inner, run.HistoryFile) {
 			found = append(found, inner)
 		}
 	}
 	return found, nil
 }
 
-// holds reports whether a directory has a file, or what might be one.
-func holds(dir, name string) bool {
+// mayHold reports whether a directory has a file of a name, or whether that cannot be found out.
+func mayHold(dir, name string) bool {
 	info, err := os.Stat(dir)
 	if err != nil || !info.IsDir() {
 		return false

@@ -10,9 +10,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// together returns the manifest of the run. Its base is the zero of the merged
+// joinManifests returns the manifest of the run. Its base is the zero of the merged
 // history's clock as the wall clock of the first generator shows it.
-func together(all *parts, shifts []int64) run.Manifest {
+func joinManifests(all *parts, shifts []int64) run.Manifest {
 	first := &all.parts[0]
 	m := run.Manifest{
 		ToolVersion: first.ToolVersion, K6Version: first.K6Version, ExtensionVersion: first.ToolVersion,
@@ -22,7 +22,7 @@ func together(all *parts, shifts []int64) run.Manifest {
 	for i := range all.parts {
 		addPart(&m, &all.parts[i], m.Base.Add(time.Duration(shifts[i])).Sub(all.parts[i].Base))
 	}
-	m.State, m.Reason = fate(all.parts)
+	m.State, m.Reason = decideState(all.parts)
 	slices.SortStableFunc(m.Builds, func(a, b run.Build) int { return a.First.Compare(b.First) })
 	return m
 }
@@ -55,9 +55,9 @@ func addPart(m *run.Manifest, p *part, ahead time.Duration) {
 	}
 }
 
-// fate returns how the run ended: as that of its generators which fared worst, and
-// why. That one was killed is told apart, for the others may have come to their end.
-func fate(all []part) (state run.State, reason string) {
+// decideState returns how the run ended, which is how the generator with the worst end did, and
+// why. A killed one ranks lowest: the others may have come to their end.
+func decideState(all []part) (state run.State, reason string) {
 	state = run.Complete
 	ranks := []run.State{run.Running, run.Complete, run.Interrupted, run.Failed}
 	for i := range all {
@@ -77,13 +77,13 @@ func fate(all []part) (state run.State, reason string) {
 	}
 	for i, text := range texts {
 		if len(of[text]) < len(all) {
-			texts[i] = fmt.Sprintf("%s %s: %s", plural(len(of[text])), strings.Join(of[text], ", "), text)
+			texts[i] = fmt.Sprintf("%s %s: %s", pluralize(len(of[text])), strings.Join(of[text], ", "), text)
 		}
 	}
 	return state, strings.Join(texts, "; ")
 }
 
-func plural(n int) string {
+func pluralize(n int) string {
 	if n == 1 {
 		return "generator"
 	}

@@ -22,8 +22,8 @@ import (
 // returns its manifest. A directory that holds those of generators stands for all of
 // them. On an error nothing was written.
 func Merge(ctx context.Context, dirs []string, out run.Dir, o Options) (m run.Manifest, err error) {
-	err = beside(out.Path(), out.Path(), func(staged run.Dir) error {
-		if m, err = build(ctx, dirs, staged, o); err != nil {
+	err = buildStaged(out.Path(), out.Path(), func(staged run.Dir) error {
+		if m, err = buildRun(ctx, dirs, staged, o); err != nil {
 			return err
 		}
 		return moveFiles(staged, out)
@@ -38,27 +38,27 @@ func Create(ctx context.Context, dirs []string, path string, o Options) (m run.M
 	if err := checkFree(path); err != nil {
 		return m, err
 	}
-	err = beside(filepath.Dir(path), path, func(staged run.Dir) error {
-		if m, err = build(ctx, dirs, staged, o); err != nil {
+	err = buildStaged(filepath.Dir(path), path, func(staged run.Dir) error {
+		if m, err = buildRun(ctx, dirs, staged, o); err != nil {
 			return err
 		}
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return writing(path, err)
+			return wrapError(path, err)
 		}
 		if err := os.Rename(staged.Path(), path); err != nil {
-			return writing(path, err)
+			return wrapError(path, err)
 		}
 		return nil
 	})
 	return m, err
 }
 
-// beside calls a function with a run directory that is made in a folder and is there for
-// so long. Errors speak of the path that it stands for.
-func beside(folder, path string, do func(staged run.Dir) error) (err error) {
+// buildStaged calls do with a temporary run directory, which is made in a folder and removed
+// afterwards. Errors name path instead, where the run is going to be.
+func buildStaged(folder, path string, do func(staged run.Dir) error) (err error) {
 	temporary, err := os.MkdirTemp(folder, ".merge-*")
 	if err != nil {
-		return writing(path, err)
+		return wrapError(path, err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
 	staged, err := run.Make(filepath.Join(temporary, "run"))
@@ -71,9 +71,9 @@ func beside(folder, path string, do func(staged run.Dir) error) (err error) {
 	return nil
 }
 
-// build writes the run into an empty directory.
-func build(ctx context.Context, dirs []string, into run.Dir, o Options) (run.Manifest, error) {
-	all, err := gather(dirs, o)
+// buildRun writes the run into an empty directory.
+func buildRun(ctx context.Context, dirs []string, into run.Dir, o Options) (run.Manifest, error) {
+	all, err := readParts(dirs, o)
 	if err != nil {
 		return run.Manifest{}, err
 	}
@@ -92,7 +92,7 @@ func build(ctx context.Context, dirs []string, into run.Dir, o Options) (run.Man
 	for i := range all.parts {
 		shifts[i] = bounds.Shift(all.parts[i].Name)
 	}
-	m := together(all, shifts)
+	m := joinManifests(all, shifts)
 	for _, write := range []func() error{
 		func() error { return all.copyAsked(into, &m) },
 		func() error { return writeHistory(ctx, all.parts, shifts, into.File(run.HistoryFile)) },
@@ -113,7 +113,7 @@ func build(ctx context.Context, dirs []string, into run.Dir, o Options) (run.Man
 func moveFiles(from, to run.Dir) error {
 	entries, err := os.ReadDir(from.Raw())
 	if err != nil {
-		return writing(to.Path(), err)
+		return wrapError(to.Path(), err)
 	}
 	names := []string{}
 	for _, e := range entries {
@@ -123,7 +123,7 @@ func moveFiles(from, to run.Dir) error {
 	}
 	for _, name := range append(names, run.ManifestFile) {
 		if err := os.Rename(from.File(name), to.File(name)); err != nil {
-			return writing(to.Path(), err)
+			return wrapError(to.Path(), err)
 		}
 	}
 	return nil
@@ -136,7 +136,7 @@ func checkFree(path string) error {
 	case errors.Is(err, os.ErrNotExist):
 		return os.MkdirAll(filepath.Dir(path), 0o755)
 	case err != nil:
-		return writing(path, err)
+		return wrapError(path, err)
 	case len(entries) > 0:
 		return fmt.Errorf("merging into %s: it is not empty (%s is in it); name a folder that does not exist yet", path, entries[0].Name())
 	}

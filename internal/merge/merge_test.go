@@ -74,7 +74,7 @@ func divided(t *testing.T, n int, of string) string {
 func writeAll(t *testing.T, dir string, g generator.Manifest, text []byte) {
 	t.Helper()
 	stalls := []byte("start,end,late\n1000,20001000,20000000\n")
-	g.Sums = map[string]string{run.HistoryFile: hashed(text), run.StallsFile: hashed(stalls)}
+	g.Sums = map[string]string{run.HistoryFile: hashText(text), run.StallsFile: hashText(stalls)}
 	if err := errors.Join(
 		os.WriteFile(filepath.Join(dir, run.HistoryFile), text, 0o644),
 		os.WriteFile(filepath.Join(dir, run.StallsFile), stalls, 0o644),
@@ -91,7 +91,7 @@ func judge(t *testing.T, path string) (*evidence.Evidence, gate.Verdict) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec, err := evidence.Record(dir, evidence.Options{Policy: gate.Default(), Check: &check.Options{}})
+	rec, err := evidence.LoadRecording(dir, evidence.Options{Policy: gate.Default(), Check: &check.Options{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,7 +389,7 @@ func TestAllowMissing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				m.State, m.Reason, m.Sums = run.Failed, "k6 was killed", map[string]string{run.HistoryFile: hashed(text)}
+				m.State, m.Reason, m.Sums = run.Failed, "k6 was killed", map[string]string{run.HistoryFile: hashText(text)}
 			})(t, folder)
 		}, gate.Inconclusive, "generator 3: k6 was killed"},
 		{"failed", sample, change("3", func(m *generator.Manifest) { m.State, m.Reason = run.Failed, "the disk is full" }),

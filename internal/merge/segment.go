@@ -57,9 +57,9 @@ func (s segment) equal(other segment) bool {
 }
 
 // String returns the segment as k6 writes it.
-func (s segment) String() string { return ratio(s.from) + ":" + ratio(s.to) }
+func (s segment) String() string { return formatRatio(s.from) + ":" + formatRatio(s.to) }
 
-func ratio(r *big.Rat) string {
+func formatRatio(r *big.Rat) string {
 	if r.IsInt() {
 		return r.Num().String()
 	}
@@ -89,7 +89,7 @@ func parseSequence(text string) ([]*big.Rat, error) {
 		text = "0,1"
 	}
 	bounds, err := parseRatios(strings.Split(text, ",")...)
-	if err == nil && (ratio(bounds[0]) != "0" || ratio(bounds[len(bounds)-1]) != "1") {
+	if err == nil && (formatRatio(bounds[0]) != "0" || formatRatio(bounds[len(bounds)-1]) != "1") {
 		err = errors.New("does not reach from 0 to 1")
 	}
 	return bounds, err

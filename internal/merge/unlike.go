@@ -17,7 +17,7 @@ func (a *parts) unlike(Options) []string {
 	names := map[string]bool{}
 	for i := range a.parts {
 		var err error
-		if fields[i], err = common(&a.parts[i]); err != nil {
+		if fields[i], err = commonFields(&a.parts[i]); err != nil {
 			return []string{fmt.Sprintf("%s: %v", a.parts[i].dir, err)}
 		}
 		for name := range fields[i] {
@@ -26,19 +26,20 @@ func (a *parts) unlike(Options) []string {
 	}
 	var wrong []string
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		norm := usual(fields, name)
+		norm := findMostFrequent(fields, name)
 		for i := range a.parts {
 			if is := fields[i][name]; is != fields[norm][name] {
-				wrong = append(wrong, fmt.Sprintf("%s: its %s is %s, and %s in %s", a.parts[i].dir, name, shown(is),
-					shown(fields[norm][name]), a.parts[norm].dir))
+				wrong = append(wrong, fmt.Sprintf("%s: its %s is %s, and %s in %s", a.parts[i].dir, name, formatValue(is),
+					formatValue(fields[norm][name]), a.parts[norm].dir))
 			}
 		}
 	}
 	return wrong
 }
 
-// usual returns the first of those whose value of a field is the most frequent.
-func usual(fields []map[string]string, name string) int {
+// findMostFrequent returns the index of the first generator that has the most frequent value of a
+// field.
+func findMostFrequent(fields []map[string]string, name string) int {
 	count := map[string]int{}
 	for i := range fields {
 		count[fields[i][name]]++
@@ -52,9 +53,9 @@ func usual(fields []map[string]string, name string) int {
 	return best
 }
 
-// common returns the fields that the generators of a run have in common, by the names
-// that generator.json has for them.
-func common(p *part) (map[string]string, error) {
+// commonFields returns the fields that must be equal in all generators of a run, by their names in
+// generator.json.
+func commonFields(p *part) (map[string]string, error) {
 	text, err := run.Encode(p.Spec)
 	if err != nil {
 		return nil, err
@@ -68,11 +69,11 @@ func common(p *part) (map[string]string, error) {
 		"tool_version": p.ToolVersion, "k6_version": p.K6Version,
 		"target_build": p.TargetBuild, "dialect": p.Dialect, "divided": strconv.FormatBool(p.Divided),
 	}
-	flatten(declared, "", fields)
+	flattenValue(declared, "", fields)
 	return fields, nil
 }
 
-func flatten(value any, name string, into map[string]string) {
+func flattenValue(value any, name string, into map[string]string) {
 	members, ok := value.(map[string]any)
 	if !ok {
 		into[name] = fmt.Sprint(value)
@@ -82,12 +83,12 @@ func flatten(value any, name string, into map[string]string) {
 		if name != "" {
 			member = name + "." + member
 		}
-		flatten(inner, member, into)
+		flattenValue(inner, member, into)
 	}
 }
 
-// shown returns a value as a line of an error shows it.
-func shown(value string) string {
+// formatValue returns a value for a line of an error, cut to 100 characters.
+func formatValue(value string) string {
 	if value == "" {
 		return "not there"
 	}

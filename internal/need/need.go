@@ -13,15 +13,15 @@ import (
 
 const variable = "OCCBENCH_REQUIRE"
 
-// Required reports whether OCCBENCH_REQUIRE names a thing.
-func Required(name string) bool {
+// IsRequired reports whether OCCBENCH_REQUIRE names a thing.
+func IsRequired(name string) bool {
 	return slices.ContainsFunc(strings.Split(os.Getenv(variable), ","), func(s string) bool { return strings.TrimSpace(s) == name })
 }
 
 // Skip skips a test that lacks a thing, or fails it where the thing is required.
 func Skip(tb testing.TB, name string, why error) {
 	tb.Helper()
-	if Required(name) {
+	if IsRequired(name) {
 		tb.Fatalf("%s names %s: %v", variable, name, why)
 	}
 	tb.Skip(why)

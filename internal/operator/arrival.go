@@ -48,15 +48,15 @@ func (o *Operator) postpone(to int64) {
 	}
 }
 
-// Needed returns how many operators an open model needs, when the calls of a turn
+// CountNeeded returns how many operators an open model needs, when the calls of a turn
 // take so long, so that hardly a turn waits for a free one: twice as many as are
 // busy on average, which is the rate times the length of a turn (Little's law), and
 // what arrives within a tenth of a second more.
-func Needed(s *run.Spec, calls time.Duration) int {
+func CountNeeded(s *run.Spec, calls time.Duration) int {
 	turn := s.Think.Mean() + calls
 	n := 10 + max(s.Rate, s.RampTo)*(2*turn.Seconds()+0.1)
 	return int(math.Round(min(n, mostOperators)))
 }
 
-// mostOperators bounds what Needed answers: each is a JavaScript runtime.
+// mostOperators bounds what CountNeeded answers: each is a JavaScript runtime.
 const mostOperators = 2000

@@ -204,7 +204,7 @@ func TestNeeded(t *testing.T) {
 		{2000, 10 * time.Millisecond, 250},
 		{1e5, time.Minute, mostOperators},
 	} {
-		if got := Needed(&run.Spec{Rate: c.rate, Think: workload.Fixed(0)}, c.turn); got != c.want {
+		if got := CountNeeded(&run.Spec{Rate: c.rate, Think: workload.Fixed(0)}, c.turn); got != c.want {
 			t.Errorf("Needed(%v, %s) = %d, want %d", c.rate, c.turn, got, c.want)
 		}
 	}

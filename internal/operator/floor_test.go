@@ -113,7 +113,7 @@ func (f *floor) move(w http.ResponseWriter, r *http.Request, id string) {
 	switch {
 	case asked.ExpectedVersion != card.Version:
 		refuse(w, 409, appointment.Error{Code: appointment.VersionConflict, CurrentVersion: &card.Version, CurrentStatus: card.Status})
-	case !appointment.Legal(card.Status, asked.NewStatus):
+	case !appointment.IsLegal(card.Status, asked.NewStatus):
 		refuse(w, 422, appointment.Error{Code: appointment.InvalidTransition, From: card.Status})
 	default:
 		f.put(card, string(asked.NewStatus))

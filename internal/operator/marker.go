@@ -19,7 +19,7 @@ type marker struct {
 }
 
 func newMarker(c *Config) marker {
-	if !Marks(c.Shop.API()) {
+	if !HasMarker(c.Shop.API()) {
 		return marker{}
 	}
 	word := c.Word
@@ -30,9 +30,9 @@ func newMarker(c *Config) marker {
 	return marker{prefix: append(strconv.AppendInt(prefix, int64(c.Number), 36), '-')}
 }
 
-// Marks reports whether updates of an API send a marker. One that no read shows makes
+// HasMarker reports whether updates of an API send a marker. One that no read shows makes
 // contents unlike, all the same, where tokens are made from them.
-func Marks(a *api.API) bool { return a.Marked || a.Update.Uses("marker") }
+func HasMarker(a *api.API) bool { return a.Marked || a.Update.Uses("marker") }
 
 // next returns the marker of the next attempt; "" where the API has none.
 func (m *marker) next() string {

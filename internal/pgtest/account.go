@@ -10,9 +10,9 @@ import (
 // account is the user that runs the server; nil is the one that runs the tests.
 type account struct{ uid, gid uint32 }
 
-// unprivileged returns the account to run PostgreSQL under, which refuses to be
+// findAccount returns the account to run PostgreSQL under, which refuses to be
 // run by root.
-func unprivileged() (*account, error) {
+func findAccount() (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}

@@ -11,20 +11,20 @@ import (
 	"github.com/occbench/occbench/internal/need"
 )
 
-// Binary returns the path of one of PostgreSQL's programs, such as pgbench, of
+// FindBinary returns the path of one of PostgreSQL's programs, such as pgbench, of
 // the newest version installed. Without it the test is skipped, or failed when
 // OCCBENCH_REQUIRE says that PostgreSQL must be there.
-func Binary(tb testing.TB, name string) string {
+func FindBinary(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := lookUp(name)
 	if err != nil {
-		skip(tb, err)
+		skipTest(tb, err)
 	}
 	return path
 }
 
-// skip ends a test that needs PostgreSQL where there is none.
-func skip(tb testing.TB, err error) {
+// skipTest ends a test that needs PostgreSQL where there is none.
+func skipTest(tb testing.TB, err error) {
 	tb.Helper()
 	need.Skip(tb, "postgres", fmt.Errorf("%w (apt-get install postgresql, or set %s)", err, envURL))
 }
@@ -37,7 +37,7 @@ func lookUp(name string) (string, error) {
 		return "", fmt.Errorf("looking for %s: %w", name, err)
 	}
 	if len(found) > 0 {
-		return slices.MaxFunc(found, func(a, b string) int { return release(a) - release(b) }), nil
+		return slices.MaxFunc(found, func(a, b string) int { return parseMajorVersion(a) - parseMajorVersion(b) }), nil
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -46,9 +46,9 @@ func lookUp(name string) (string, error) {
 	return path, nil
 }
 
-// release reads the major version out of /usr/lib/postgresql/15/bin/initdb; a
+// parseMajorVersion reads the major version out of /usr/lib/postgresql/15/bin/initdb; a
 // folder with another name counts as the oldest.
-func release(path string) int {
+func parseMajorVersion(path string) int {
 	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
 	if err != nil {
 		return -1

@@ -41,14 +41,14 @@ var local = sync.OnceValues(func() (*url.URL, error) {
 	if err != nil {
 		return nil, errAbsent{err}
 	}
-	return start(initdb, postgres)
+	return startServer(initdb, postgres)
 })
 
 // errAbsent is the want of PostgreSQL's programs, as against one that fails.
 type errAbsent struct{ error }
 
-func start(initdb, postgres string) (*url.URL, error) {
-	who, err := unprivileged()
+func startServer(initdb, postgres string) (*url.URL, error) {
+	who, err := findAccount()
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func start(initdb, postgres string) (*url.URL, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	server := &url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/postgres", RawQuery: url.Values{"host": {dir}}.Encode()}
-	if err := await(server); err != nil {
+	if err := awaitServer(server); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return nil, fmt.Errorf("%w\n%s", err, log)
 	}
@@ -111,8 +111,8 @@ func (a *account) run(postgres, dir string) error {
 // keepAlive holds the lifeline: a collected pipe is a closed one.
 var keepAlive any
 
-// await returns when the server takes connections.
-func await(server *url.URL) error {
+// awaitServer returns when the server takes connections.
+func awaitServer(server *url.URL) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	for {

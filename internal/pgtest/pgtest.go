@@ -29,19 +29,19 @@ var databases, schemas atomic.Int64
 // variable OCCBENCH_REQUIRE holds the word postgres.
 func New(tb testing.TB) string {
 	tb.Helper()
-	server, err := server()
+	server, err := serverURL()
 	if absence := (errAbsent{}); errors.As(err, &absence) {
-		skip(tb, err)
+		skipTest(tb, err)
 	}
 	if err != nil {
 		tb.Fatal(err)
 	}
 	name := fmt.Sprintf("occbench_%d_%d", os.Getpid(), databases.Add(1))
-	if err := run(server, "CREATE DATABASE "+name); err != nil {
+	if err := runStatement(server, "CREATE DATABASE "+name); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
-		if err := run(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+		if err := runStatement(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 			tb.Error(err)
 		}
 	})
@@ -50,17 +50,17 @@ func New(tb testing.TB) string {
 	return database.String()
 }
 
-// Schema creates an empty schema in a database of New and returns the URL under
+// CreateSchema creates an empty schema in a database of New and returns the URL under
 // which it is the only one seen. It takes milliseconds where a database takes a
 // second, so it is what each case of a long table gets.
-func Schema(tb testing.TB, databaseURL string) string {
+func CreateSchema(tb testing.TB, databaseURL string) string {
 	tb.Helper()
 	u, err := url.Parse(databaseURL)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	name := fmt.Sprintf("case_%d", schemas.Add(1))
-	if err := run(u, "CREATE SCHEMA "+name); err != nil {
+	if err := runStatement(u, "CREATE SCHEMA "+name); err != nil {
 		tb.Fatal(err)
 	}
 	query := u.Query()
@@ -69,8 +69,8 @@ func Schema(tb testing.TB, databaseURL string) string {
 	return u.String()
 }
 
-// server returns the URL of the server to make databases in.
-func server() (*url.URL, error) {
+// serverURL returns the URL of the server to make databases in.
+func serverURL() (*url.URL, error) {
 	named := os.Getenv(envURL)
 	if named == "" {
 		return local()
@@ -82,8 +82,8 @@ func server() (*url.URL, error) {
 	return u, nil
 }
 
-// run runs one statement on a connection of its own.
-func run(server *url.URL, sql string) error {
+// runStatement runs one statement on a connection of its own.
+func runStatement(server *url.URL, sql string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, server.String())
 	if err != nil {

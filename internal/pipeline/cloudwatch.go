@@ -68,18 +68,18 @@ func (p *Pipeline) observe(ctx context.Context, server *bundle.Server) (*observe
 	}
 	o.place.Passing, o.patience = true, local
 	server.Hold()
-	client, err := bundle.Connect(ctx, p.Settings.CloudWatch)
+	client, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return nil, err
 	}
 	p.say("metrics %s, local CloudWatch on %s", server.Publishes(), server.CloudWatch())
-	return o, client.Apply(ctx, telemetry.Declared(p.source()), nil, nil)
+	return o, client.Apply(ctx, telemetry.DeclaredRules(p.source()), nil, nil)
 }
 
 // warn says before the load what would be found after it: that CloudWatch cannot
 // be asked. It is no reason not to load, unless the settings are at fault.
 func (p *Pipeline) warn(ctx context.Context) error {
-	_, err := bundle.Connect(ctx, p.Settings.CloudWatch)
+	_, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	var problem *exit.Problem
 	if errors.As(err, &problem) && problem.Usage {
 		return err

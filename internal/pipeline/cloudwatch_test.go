@@ -108,7 +108,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	if err := os.WriteFile(dir.File(run.HistoryFile), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	rec, err := evidence.Record(dir, evidence.Options{Policy: gate.Default()})
+	rec, err := evidence.LoadRecording(dir, evidence.Options{Policy: gate.Default()})
 	if err == nil {
 		err = o.pulled(ctx, p, dir, m, rec)
 	}

@@ -137,7 +137,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := evidence.Glance(good)
+	e, err := evidence.OpenVerdict(good)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func JudgeFile(path string, policy gate.Policy, options check.Options) (view.Run
 	if err := file.Close(); err != nil {
 		return view.Run{}, err
 	}
-	recording, err := evidence.Record(dir, evidence.Options{Policy: policy, Check: &options})
+	recording, err := evidence.LoadRecording(dir, evidence.Options{Policy: policy, Check: &options})
 	if err != nil {
 		return view.Run{}, err
 	}

@@ -33,7 +33,7 @@ func checkHost(target string, allowed []string) error {
 	if err != nil {
 		return fmt.Errorf("reading the target: not a URL")
 	}
-	if loopback.Is(u.Hostname()) {
+	if loopback.IsHost(u.Hostname()) {
 		return nil
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")

@@ -56,7 +56,7 @@ func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
 	p.show(func(shot *live.Snapshot) {
 		shot.Stage, shot.Gates, shot.Ending = live.Ready, nil, ""
 		if n := run.Numbers; n != nil && shot.Generators > 1 { // nothing was counted while they went on
-			watch.Count(shot, n)
+			watch.FillSnapshot(shot, n)
 			shot.Elapsed = shot.Total
 		}
 		for _, g := range run.Verdict.Gates {

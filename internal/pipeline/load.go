@@ -54,7 +54,7 @@ func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
 		return s, &UsageError{err.Error()}
 	}
 	if s.Open() && s.MaxOperators == 0 {
-		s.MaxOperators = operator.Needed(&s, params.Read.Mean()+params.Update.Mean())
+		s.MaxOperators = operator.CountNeeded(&s, params.Read.Mean()+params.Update.Mean())
 	}
 	return s, nil
 }

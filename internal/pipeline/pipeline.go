@@ -77,11 +77,11 @@ func (p *Pipeline) source() telemetry.Source {
 func (p *Pipeline) StudyBackoff(ctx context.Context, o study.Options) (view.BackoffStudy, error) {
 	o.RandSeed = p.Settings.RandSeed
 	if p.Settings.Target == "" {
-		return study.Backoff(ctx, o, nil, p.say)
+		return study.CompareBackoffs(ctx, o, nil, p.say)
 	}
 	target, err := p.shop(ctx)
 	if err != nil {
 		return view.BackoffStudy{}, err
 	}
-	return study.Backoff(ctx, o, &study.Target{Client: target, Record: p.seedOptions(1)}, p.say)
+	return study.CompareBackoffs(ctx, o, &study.Target{Client: target, Record: p.seedOptions(1)}, p.say)
 }

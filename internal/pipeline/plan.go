@@ -56,7 +56,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 
 // plan predicts the run of a resolved spec.
 func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
-	load := plan.Load{Parameters: toParameters(s, l), Limits: evidence.Limits(policy)}
+	load := plan.Load{Parameters: toParameters(s, l), Limits: evidence.ContentionLimits(policy)}
 	load.Limits.Anytime = s.UntilDecided
 	predicted, err := plan.Predict(load)
 	if err != nil {

@@ -120,10 +120,10 @@ func TestLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(plan.Limits{Confidence: 0.95}, evidence.Limits(policy)); diff != "" {
+	if diff := cmp.Diff(plan.Limits{Confidence: 0.95}, evidence.ContentionLimits(policy)); diff != "" {
 		t.Errorf("limits (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(plan.Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true, Confidence: 0.95}, evidence.Limits(gate.Default())); diff != "" {
+	if diff := cmp.Diff(plan.Limits{Conflict: 0.1, Error: 0.01, P95: true, Recovery: true, Confidence: 0.95}, evidence.ContentionLimits(gate.Default())); diff != "" {
 		t.Errorf("limits of the default policy (-want +got)\n%s", diff)
 	}
 }

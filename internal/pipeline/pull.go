@@ -46,7 +46,7 @@ func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, tel
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
-	rec, err := evidence.Record(dir, evidence.Options{Policy: gate.Default(), Any: true})
+	rec, err := evidence.LoadRecording(dir, evidence.Options{Policy: gate.Default(), Any: true})
 	if err == nil && rec == nil {
 		err = fmt.Errorf("pulling: %s", dir.Missing(run.HistoryFile))
 	}
@@ -89,7 +89,7 @@ func (p *Pipeline) ask(
 
 // pull connects and asks. A report is returned in any case.
 func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetry.Report, error) {
-	client, err := bundle.Connect(ctx, p.Settings.CloudWatch)
+	client, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return telemetry.Report{
 			Format: telemetry.Format, Pulled: p.Now().UTC(), Source: o.Source, Error: err.Error(),

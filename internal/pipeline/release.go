@@ -20,7 +20,7 @@ func findWayBack(e *evidence.Evidence) (file string, undone bool, err error) {
 	case e.Manifest != nil && (e.Manifest.Spec.Store != "" || e.Manifest.Spec.Fault != ""):
 		return "", false, nil
 	}
-	file, err = release.Newest(release.DefaultDir)
+	file, err = release.FindNewest(release.DefaultDir)
 	if errors.Is(err, release.ErrNone) {
 		return "", false, nil
 	}

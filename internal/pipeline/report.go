@@ -35,7 +35,7 @@ func Read(dir run.Dir) (view.Run, error) {
 // openJudged returns the evidence with the numbers that the verdict rests on.
 // Without evidence.json they are measured at the verdict's confidence.
 func openJudged(dir run.Dir) (*evidence.Evidence, error) {
-	e, err := evidence.Glance(dir)
+	e, err := evidence.OpenVerdict(dir)
 	if err != nil {
 		return nil, err
 	}

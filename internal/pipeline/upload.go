@@ -16,7 +16,7 @@ func (p *Pipeline) Upload(ctx context.Context, dir run.Dir, m *run.Manifest) err
 	if p.Settings.Upload == "" {
 		return nil
 	}
-	to, err := blobs.Parse(p.Settings.Upload)
+	to, err := blobs.ParsePlace(p.Settings.Upload)
 	if err != nil {
 		return err
 	}

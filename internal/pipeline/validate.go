@@ -132,7 +132,7 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 // writes anomalies.json. Beside an error the recording is nil.
 func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
 	p.enter(live.Check)
-	rec, err := evidence.Record(dir, evidence.Options{
+	rec, err := evidence.LoadRecording(dir, evidence.Options{
 		Policy: policy, Samples: readHistorySize(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedRecords},
 	})
 	switch {

@@ -169,7 +169,9 @@ func showRate(v float64) string {
 
 func showSeconds(v float64) string { return toDuration(v).Round(time.Microsecond).String() }
 
-func toDuration(v float64) time.Duration { return workload.Clamp(math.Round(v * float64(time.Second))) }
+func toDuration(v float64) time.Duration {
+	return workload.ClampDuration(math.Round(v * float64(time.Second)))
+}
 
 // scaleDelay returns a delay of the same form with another mean. A delay
 // without a mean that could be scaled becomes a fixed one.
@@ -178,7 +180,7 @@ func scaleDelay(d workload.Delay, to float64) workload.Delay {
 	if m := predict.MeanSeconds(d); m > 0 {
 		by = to / m
 	}
-	scale := func(x time.Duration) time.Duration { return workload.Clamp(by * float64(x)) }
+	scale := func(x time.Duration) time.Duration { return workload.ClampDuration(by * float64(x)) }
 	switch d := d.(type) {
 	case workload.Uniform:
 		return workload.Uniform{From: scale(d.From), To: scale(d.To)}

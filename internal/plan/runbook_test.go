@@ -15,7 +15,7 @@ func TestPlanOfTheManual(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates a plan")
 	}
-	goldentest.Part(t, contentionPage, "<!-- table runbook -->\n", "<!-- end -->", runbookPlan(t))
+	goldentest.ComparePart(t, contentionPage, "<!-- table runbook -->\n", "<!-- end -->", runbookPlan(t))
 }
 
 func runbookPlan(t *testing.T) string {

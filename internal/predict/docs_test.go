@@ -28,7 +28,7 @@ func TestTablesOfTheManual(t *testing.T) {
 		"rhythm":   rhythmTable,
 		"backoff":  backoffTable,
 	} {
-		goldentest.Part(t, manual, "<!-- table "+name+" -->\n", "<!-- end -->", write(t))
+		goldentest.ComparePart(t, manual, "<!-- table "+name+" -->\n", "<!-- end -->", write(t))
 	}
 }
 

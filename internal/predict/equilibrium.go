@@ -19,9 +19,9 @@ type equilibrium struct {
 	played bool    // rates are Simulate's, not the formula's
 }
 
-// settle finds the equilibrium of a load whose turns begin at a constant rate,
-// or, with a rate of 0, as the operators come round.
-func settle(p Parameters, rate float64) (equilibrium, error) {
+// findEquilibrium returns the equilibrium of a load whose turns begin at a constant rate or, with
+// a rate of 0, as the operators of a closed model begin them.
+func findEquilibrium(p Parameters, rate float64) (equilibrium, error) {
 	e := newEquilibrium(p)
 	for range 100 {
 		was := e.attemptRate()

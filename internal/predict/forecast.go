@@ -26,8 +26,7 @@ type Hottest struct {
 	Conflict float64 `json:"conflict_rate"`
 }
 
-// Expect is the forecast by formula, or by playing the run where a formula
-// does not reach.
+// Expect returns the forecast by formula or, where no formula holds, by simulating the run.
 func Expect(p Parameters) (*Forecast, error) {
 	f, err := forecastOf(p)
 	if err == nil && f.usesUp() {
@@ -39,7 +38,7 @@ func Expect(p Parameters) (*Forecast, error) {
 func forecastOf(p Parameters) (*Forecast, error) {
 	f := &Forecast{Parameters: p, OutAfter: math.Inf(1)}
 	for _, rate := range p.rates() {
-		e, err := settle(p, rate)
+		e, err := findEquilibrium(p, rate)
 		if err != nil {
 			return nil, err
 		}

@@ -181,5 +181,5 @@ func BenchmarkExpect(b *testing.B) {
 // hottestRate returns the conflict rate of the record with the most attempts.
 func hottestRate(o Observed) float64 {
 	hottest := slices.Index(o.RecordAttempts, slices.Max(o.RecordAttempts))
-	return ratio(o.RecordConflicts[hottest], o.RecordAttempts[hottest])
+	return divideOrZero(o.RecordConflicts[hottest], o.RecordAttempts[hottest])
 }

@@ -16,9 +16,9 @@ type Observed struct {
 }
 
 // ConflictRate is conflicts / attempts, 0 when there were none.
-func (o Observed) ConflictRate() float64 { return ratio(o.Conflicts, o.Attempts) }
+func (o Observed) ConflictRate() float64 { return divideOrZero(o.Conflicts, o.Attempts) }
 
-func ratio(part, whole int) float64 {
+func divideOrZero(part, whole int) float64 {
 	if whole == 0 {
 		return 0
 	}

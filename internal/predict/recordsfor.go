@@ -39,12 +39,12 @@ func RecordsFor(p Parameters) (int, error) {
 	if p.Pick.Own() || p.Pick.First() {
 		return least, nil
 	}
-	return fewest(p, least)
+	return findFewestRecords(p, least)
 }
 
-// fewest is the least number of records in least … mostRecords whose conflict rate
-// does not exceed what is aimed at.
-func fewest(p Parameters, least int) (int, error) {
+// findFewestRecords returns the least number of records, from least to mostRecords, whose conflict
+// rate does not exceed aimedConflict.
+func findFewestRecords(p Parameters, least int) (int, error) {
 	low, high := least, max(least, mostRecords)
 	for low < high {
 		p.Records = (low + high) / 2

@@ -70,8 +70,8 @@ func (e *equilibrium) adopt(seen Observed, seconds float64) {
 			conflicts += seen.RecordConflicts[record]
 		}
 		g.attempts = float64(attempts) / seconds / g.records()
-		g.conflict, g.firsts = ratio(conflicts, attempts), ratio(conflicts, attempts)
-		g.retries = ratio(seen.Retries, seen.Turns)
-		g.beaten = ratio(seen.Beaten, seen.Turns)
+		g.conflict, g.firsts = divideOrZero(conflicts, attempts), divideOrZero(conflicts, attempts)
+		g.retries = divideOrZero(seen.Retries, seen.Turns)
+		g.beaten = divideOrZero(seen.Beaten, seen.Turns)
 	}
 }

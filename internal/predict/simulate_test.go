@@ -38,7 +38,7 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 			{workload.Fixed(time.Second), c.constant},
 			{workload.Exponential(time.Second), c.exponential},
 		} {
-			p := Parameters{Spec: run.Spec{Rate: c.aw, Records: 1, Think: w.think, Duration: workload.Clamp(400_000 / c.aw * float64(time.Second))}, Arrivals: Poisson}
+			p := Parameters{Spec: run.Spec{Rate: c.aw, Records: 1, Think: w.think, Duration: workload.ClampDuration(400_000 / c.aw * float64(time.Second))}, Arrivals: Poisson}
 			got := mustSimulate(t, p, 1).ConflictRate()
 			near(t, "simulated, think "+w.think.String(), got, w.seen, 0.01)
 			near(t, "formula, think "+w.think.String(), conflictRate(c.aw, p.window()), got, 0.003)

@@ -37,7 +37,7 @@ func (w Window) survival(a, t float64) float64 {
 		if at >= t {
 			break
 		}
-		integral += (w.cum[i] - before(w.cum, i)) * (t - at)
+		integral += (w.cum[i] - sumBefore(w.cum, i)) * (t - at)
 	}
 	return math.Exp(-a * integral)
 }

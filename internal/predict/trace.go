@@ -166,11 +166,11 @@ func (r *Replay) rates() []float64 {
 	rates := make([]float64, 0, len(r.counted)+1)
 	var conflicts, counted int
 	for record := range r.counted {
-		rates = append(rates, ratio(r.conflicts[record], r.counted[record]))
+		rates = append(rates, divideOrZero(r.conflicts[record], r.counted[record]))
 		conflicts += r.conflicts[record]
 		counted += r.counted[record]
 	}
-	return append(rates, ratio(conflicts, counted))
+	return append(rates, divideOrZero(conflicts, counted))
 }
 
 // begin sets the rates to the middle of the last replay and another one.

@@ -56,7 +56,7 @@ func TestTraceAgreesWithACorrectServer(t *testing.T) {
 			for seed := range uint64(runs) {
 				attempts, conflicts := traced(t, p, 100+seed)
 				got := mustTrace(t, attempts, p.Records)
-				observed := ratio(conflicts, len(attempts))
+				observed := divideOrZero(conflicts, len(attempts))
 				if got.Compare(observed) != Agrees {
 					t.Errorf("seed %d: %.4f observed %v, expected %.4f (%.4f–%.4f)", seed, observed, got.Compare(observed), got.Rate, got.Lower, got.Upper)
 				}

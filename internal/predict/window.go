@@ -46,12 +46,12 @@ func (w Window) mix(other Window, share float64) Window {
 			m.at = append(m.at, other.at[j])
 			j++
 		}
-		m.cum = append(m.cum, (1-share)*before(w.cum, i)+share*before(other.cum, j))
+		m.cum = append(m.cum, (1-share)*sumBefore(w.cum, i)+share*sumBefore(other.cum, j))
 	}
 	return m
 }
 
-func before(cum []float64, i int) float64 {
+func sumBefore(cum []float64, i int) float64 {
 	if i == 0 {
 		return 0
 	}
@@ -62,7 +62,7 @@ func before(cum []float64, i int) float64 {
 func (w Window) Mean() float64 {
 	var sum float64
 	for i, at := range w.at {
-		sum += at * (w.cum[i] - before(w.cum, i))
+		sum += at * (w.cum[i] - sumBefore(w.cum, i))
 	}
 	return sum
 }

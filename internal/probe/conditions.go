@@ -21,7 +21,7 @@ var conditions = []question{
 			return token || state
 		}},
 	{name: "stale_illegal_update", expects: "{conflict}, checked before the step", severity: Broken, records: 1,
-		why: "another code masks a lost race as the client's own fault", of: describes(api.Illegal), ask: (*session).askStaleIllegal},
+		why: "another code masks a lost race as the client's own fault", of: describesRefusal(api.Illegal), ask: (*session).askStaleIllegal},
 	{name: "future_token", expects: "{conflict} for a token that never was", severity: Deviation, records: 1,
 		why: "it was read by no client; accepting it is a lost update", ask: (*session).askFuture},
 	{name: "foreign_token", expects: "{conflict} for the token of another {record}", severity: Deviation, records: 2,

@@ -230,7 +230,7 @@ func phantomSuccess(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	sent, _ := io.ReadAll(r.Body)
 	var m appointment.MoveRequest
 	record := current(r, next)
-	if json.Unmarshal(sent, &m) == nil && record.Version == m.ExpectedVersion && appointment.Legal(record.Status, m.NewStatus) {
+	if json.Unmarshal(sent, &m) == nil && record.Version == m.ExpectedVersion && appointment.IsLegal(record.Status, m.NewStatus) {
 		mark(w, r)
 		_, _ = fmt.Fprintf(w, `{"ok":true,"data":{"appointment_id":%q,"status":%q,"version":%d}}`, record.ID, m.NewStatus, record.Version+1)
 		return
@@ -244,7 +244,7 @@ func transitionFirst(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	var m appointment.MoveRequest
 	record := current(r, next)
 	body := string(sent)
-	if json.Unmarshal(sent, &m) == nil && record.ID != "" && m.ExpectedVersion > 0 && m.ExpectedVersion < record.Version && !appointment.Legal(record.Status, m.NewStatus) {
+	if json.Unmarshal(sent, &m) == nil && record.ID != "" && m.ExpectedVersion > 0 && m.ExpectedVersion < record.Version && !appointment.IsLegal(record.Status, m.NewStatus) {
 		body = fmt.Sprintf(`{"new_status":%q,"expected_version":%d}`, m.NewStatus, record.Version)
 	}
 	r.Body = io.NopCloser(strings.NewReader(body))

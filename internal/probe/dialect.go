@@ -85,7 +85,7 @@ func (s *session) otherMethod(ctx context.Context, v *api.Vars, refused *answer)
 			return fmt.Sprintf("another dialect: %s are a %s, not a %s (Allow: %s)",
 				s.api.Words.Updates(), method, u.Method, client.Printable(allow))
 		}
-		with := editing(ctx, func(r *http.Request, body []byte) []byte {
+		with := withEdit(ctx, func(r *http.Request, body []byte) []byte {
 			r.Method = method
 			return body
 		})

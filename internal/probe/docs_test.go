@@ -19,7 +19,7 @@ func TestPage(t *testing.T) {
 	for _, q := range probe.Questions() {
 		fmt.Fprintf(&table, "| `%s` | %s | %s |\n", q.Name, plainWords.Replace(q.Expects), plainWords.Replace(q.Why))
 	}
-	goldentest.Part(t, path, begin, end, table.String())
+	goldentest.ComparePart(t, path, begin, end, table.String())
 }
 
 // plainWords are what stands in the page for what an API file says.

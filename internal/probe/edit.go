@@ -10,9 +10,9 @@ import (
 // editKey is the key of a change to a request in its context.
 type editKey struct{}
 
-// editing returns a context whose requests are changed before they are signed. The
+// withEdit returns a context whose requests are changed before they are signed. The
 // change returns the body that is sent.
-func editing(ctx context.Context, change func(r *http.Request, body []byte) []byte) context.Context {
+func withEdit(ctx context.Context, change func(r *http.Request, body []byte) []byte) context.Context {
 	return context.WithValue(ctx, editKey{}, change)
 }
 
@@ -34,7 +34,7 @@ func applyEdit(r *http.Request, body []byte) []byte {
 
 // withHeader returns a context whose requests have another value in a header.
 func withHeader(ctx context.Context, name, value string) context.Context {
-	return editing(ctx, func(r *http.Request, body []byte) []byte {
+	return withEdit(ctx, func(r *http.Request, body []byte) []byte {
 		r.Header.Set(name, value)
 		return body
 	})
@@ -42,5 +42,5 @@ func withHeader(ctx context.Context, name, value string) context.Context {
 
 // withBody returns a context whose requests have another body.
 func withBody(ctx context.Context, other []byte) context.Context {
-	return editing(ctx, func(*http.Request, []byte) []byte { return other })
+	return withEdit(ctx, func(*http.Request, []byte) []byte { return other })
 }

@@ -103,7 +103,7 @@ func (s *session) findRecordsByID(ctx context.Context) (int, error) {
 		}
 		a, sight, err := s.readRecord(ctx, id)
 		if a.err != nil {
-			if reason, final := unreachable(a.err); final || i == 0 {
+			if reason, final := explainUnreachable(a.err); final || i == 0 {
 				s.refuse("%s", reason)
 			}
 			return found, a.err

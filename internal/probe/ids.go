@@ -70,9 +70,9 @@ func (s *session) removeMade(ctx context.Context, id string) string {
 	return ", and made a " + s.api.Words.Record + ", which was deleted again"
 }
 
-// aliases are other ids that a careless reader takes for the same: with a blank
-// before it and, of a number, with a leading zero and 2^32 higher.
-func aliases(id string) []string {
+// listAliases returns other ids that a careless parser takes for the same: with a blank before it
+// and, of a number, with a leading zero and 2^32 higher.
+func listAliases(id string) []string {
 	others := []string{" " + id}
 	if n, err := strconv.ParseInt(id, 10, 64); err == nil && strconv.FormatInt(n, 10) == id && n > 0 && n < 1<<62 {
 		others = append(others, "0"+id, strconv.FormatInt(n+1<<32, 10))
@@ -84,7 +84,7 @@ func aliases(id string) []string {
 // with an update that ours would make.
 func (s *session) askAliases(ctx context.Context) {
 	r := s.records[0]
-	for _, id := range aliases(r.id) {
+	for _, id := range listAliases(r.id) {
 		if _, _, err := s.readRecord(ctx, id); err == nil {
 			continue // it is a record of its own, which is none of ours to update
 		}

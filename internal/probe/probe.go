@@ -54,16 +54,16 @@ func New(o Options) (*Probe, error) {
 	if o.Target.API == nil {
 		return nil, errors.New("probing needs an API")
 	}
-	p := &Probe{table: questions(o.Target.API)}
+	p := &Probe{table: listQuestions(o.Target.API)}
 	lines, worst := newLines(p.table, o.Target.API, o.Racers)
 	var err error
 	p.session, err = newSession(o, lines, worst)
 	return p, err
 }
 
-// questions returns those that an API file raises.
-func questions(a *api.API) []question {
-	all := slices.Concat(reads, extras(a), happy, tokens, conditions, updates, refusals, races)
+// listQuestions returns the questions that apply to an API file.
+func listQuestions(a *api.API) []question {
+	all := slices.Concat(reads, listExtras(a), happy, tokens, conditions, updates, refusals, races)
 	return slices.DeleteFunc(all, func(q question) bool { return q.of != nil && !q.of(a) })
 }
 

@@ -22,7 +22,7 @@ func isOpaque(a *api.API) bool { return !a.Counting }
 func hasList(a *api.API) bool  { return a.List != nil }
 func hasRead(a *api.API) bool  { return a.Read != nil }
 
-// describes returns whether an API file says how a refusal of a kind looks.
-func describes(kind api.Kind) func(*api.API) bool {
+// describesRefusal returns a condition: the API file describes a refusal of this kind.
+func describesRefusal(kind api.Kind) func(*api.API) bool {
 	return func(a *api.API) bool { return a.Update.Describes(kind) }
 }

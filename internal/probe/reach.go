@@ -14,9 +14,9 @@ import (
 	"github.com/occbench/occbench/internal/client"
 )
 
-// unreachable says why a call has no answer, in words that name the next step,
+// explainUnreachable says why a call has no answer, in words that name the next step,
 // and whether asking anything else is pointless.
-func unreachable(err error) (reason string, final bool) {
+func explainUnreachable(err error) (reason string, final bool) {
 	var trouble client.Trouble
 	if errors.As(err, &trouble) {
 		return client.Printable(trouble.Error()), false

@@ -44,7 +44,7 @@ func (s *session) askHealth(ctx context.Context) {
 	h := s.api.Health
 	a := s.ask(ctx, &h.Request, s.valuesOf(""))
 	if a.err != nil {
-		if reason, final := unreachable(a.err); final {
+		if reason, final := explainUnreachable(a.err); final {
 			s.refuse("%s", reason)
 		}
 		s.unasked("health", a)
@@ -76,7 +76,7 @@ func (s *session) askHealth(ctx context.Context) {
 func (s *session) askList(ctx context.Context) {
 	rows, a, err := s.readListOnce(ctx)
 	if a.err != nil {
-		reason, _ := unreachable(a.err)
+		reason, _ := explainUnreachable(a.err)
 		s.refuse("%s", reason)
 		return
 	}
@@ -172,8 +172,8 @@ func askExtra(e *api.Extra) func(*session, context.Context) {
 	}
 }
 
-// extras returns a question for each such call of an API.
-func extras(a *api.API) []question {
+// listExtras returns a question for each extra call of an API file.
+func listExtras(a *api.API) []question {
 	var all []question
 	for i := range a.Extra {
 		e := &a.Extra[i]

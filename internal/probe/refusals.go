@@ -15,7 +15,7 @@ const bodyLimit = 64 << 10
 
 // strict reports whether an API file says how an invalid request is refused. Only
 // then the questions about such requests have an answer that is right.
-var strict = describes(api.Invalid)
+var strict = describesRefusal(api.Invalid)
 
 func strictState(a *api.API) bool  { return strict(a) && a.Update.StateMember() != "" }
 func strictNumber(a *api.API) bool { return strict(a) && a.Update.TokenMember() != "" && a.Counting }
@@ -28,16 +28,16 @@ func namesUnknown(a *api.API) bool { return a.Update.Describes(api.Unknown) && a
 var refusals = []question{
 	{name: "token_ill_typed", expects: "{invalid} naming {token}", severity: Deviation, records: 1,
 		why: "a token that is guessed from a string is a token that was not read", of: strictNumber,
-		ask: spoiled("token_ill_typed", spoil{value: `"%d"`})},
+		ask: askSpoiled("token_ill_typed", spoil{value: `"%d"`})},
 	{name: "token_negative", expects: "{invalid} naming {token}", severity: Deviation, records: 1,
 		why: "tokens count from 1; anything else is a client's fault and no conflict", of: strictNumber,
-		ask: spoiled("token_negative", spoil{value: `-1`, blind: true})},
+		ask: askSpoiled("token_negative", spoil{value: `-1`, blind: true})},
 	{name: "state_missing", expects: "{invalid} naming {state}", severity: Deviation, records: 1,
 		why: "an update to nowhere is a client's fault and no conflict", of: strictState,
-		ask: spoiled("state_missing", spoil{state: true})},
+		ask: askSpoiled("state_missing", spoil{state: true})},
 	{name: "state_unknown", expects: "{invalid} naming {state}", severity: Deviation, records: 1,
 		why: "a {record} in an unknown state is lost to its list", of: strictState,
-		ask: spoiled("state_unknown", spoil{state: true, value: `"occbench_nowhere"`, unheld: true})},
+		ask: askSpoiled("state_unknown", spoil{state: true, value: `"occbench_nowhere"`, unheld: true})},
 	{name: "body_not_json", expects: "{invalid}", severity: Deviation, records: 1,
 		why: "a broken client is told so, not answered with a server error", of: strictState, ask: (*session).askNoJSON},
 	{name: "body_too_large", expects: "413", severity: Deviation, records: 1,
@@ -95,8 +95,8 @@ func (b *spoil) body(s *session, v *api.Vars) (body []byte, member string, err e
 	return api.Object(kept), member, nil
 }
 
-// spoiled returns what asks for an update with a spoiled body.
-func spoiled(name string, b spoil) func(*session, context.Context) {
+// askSpoiled returns a function that sends an update with a spoiled body and judges the answer.
+func askSpoiled(name string, b spoil) func(*session, context.Context) {
 	return func(s *session, ctx context.Context) {
 		r := s.records[0]
 		v := s.valuesOf(r.id)

@@ -36,7 +36,7 @@ func TestText(t *testing.T) {
 			if err := r.WriteText(&got); err != nil {
 				t.Fatal(err)
 			}
-			goldentest.File(t, filepath.Join("testdata", c.name+".txt"), steady(got.String()))
+			goldentest.CompareFile(t, filepath.Join("testdata", c.name+".txt"), steady(got.String()))
 		})
 	}
 }

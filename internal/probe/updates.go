@@ -23,12 +23,12 @@ var happy = []question{
 // updates ask what else an update may do.
 var updates = []question{
 	{name: "illegal_update", expects: "{illegal} with from and to", severity: Deviation, records: 1,
-		why: "a {record} must not jump over its steps", of: describes(api.Illegal),
+		why: "a {record} must not jump over its steps", of: describesRefusal(api.Illegal),
 		ask: func(s *session, ctx context.Context) {
 			s.askIllegal(ctx, "illegal_update", func(from string) string { return s.states().Forbidden(from) })
 		}},
 	{name: "same_state_update", expects: "{illegal} with from and to", severity: Deviation, records: 1,
-		why: "an update that changes nothing must not use up a token", of: describes(api.Illegal),
+		why: "an update that changes nothing must not use up a token", of: describesRefusal(api.Illegal),
 		ask: func(s *session, ctx context.Context) {
 			s.askIllegal(ctx, "same_state_update", func(from string) string { return from })
 		}},
@@ -116,7 +116,7 @@ func (s *session) refuseUpdate(ctx context.Context, r *record, a answer) {
 	reason := ""
 	switch {
 	case a.err != nil:
-		reason, _ = unreachable(a.err)
+		reason, _ = explainUnreachable(a.err)
 	case s.alwaysWeak:
 		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.question(),
 			a.words())

@@ -55,9 +55,9 @@ func createFile(dir string, now time.Time, tag string) (string, error) {
 // ErrNone is what the error of a folder without release files is.
 var ErrNone = errors.New("there is no release file")
 
-// Newest returns the newest release file of a folder, by name. The error is
+// FindNewest returns the newest release file of a folder, by name. The error is
 // ErrNone when there is none.
-func Newest(dir string) (string, error) {
+func FindNewest(dir string) (string, error) {
 	all, err := newestFirst(dir)
 	if err != nil {
 		return "", err

@@ -101,7 +101,7 @@ func FuzzRead(f *testing.F) {
 
 func TestNewest(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Newest(filepath.Join(dir, "none")); !errors.Is(err, ErrNone) {
+	if _, err := FindNewest(filepath.Join(dir, "none")); !errors.Is(err, ErrNone) {
 		t.Errorf("of a folder that is not there: %v, want ErrNone", err)
 	}
 	for _, name := range []string{"README.md", ".20300114_120005-1.5.0.json.1.0.tmp", "later.json"} {
@@ -109,7 +109,7 @@ func TestNewest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Newest(dir); !errors.Is(err, ErrNone) {
+	if _, err := FindNewest(dir); !errors.Is(err, ErrNone) {
 		t.Errorf("of a folder of other files: %v, want ErrNone", err)
 	}
 	for _, step := range []struct {
@@ -132,7 +132,7 @@ func TestNewest(t *testing.T) {
 		if err := r.write(path); err != nil {
 			t.Fatal(err)
 		}
-		if newest, err := Newest(dir); err != nil || newest != path {
+		if newest, err := FindNewest(dir); err != nil || newest != path {
 			t.Errorf("the newest is %s (%v), want %s", newest, err, path)
 		}
 	}

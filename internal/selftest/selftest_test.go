@@ -165,7 +165,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if line := "\n    " + summarize(rows) + "\n"; !strings.Contains(string(readme), line) {
+	if line := "\n    " + summarizeRows(rows) + "\n"; !strings.Contains(string(readme), line) {
 		t.Errorf("the README does not say %q", line)
 	}
 }

@@ -24,14 +24,14 @@ func WriteText(w io.Writer, rows []Row) error {
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("writing the self-test: %w", err)
 	}
-	if _, err := fmt.Fprintln(w, "\n"+summarize(rows)); err != nil {
+	if _, err := fmt.Fprintln(w, "\n"+summarizeRows(rows)); err != nil {
 		return fmt.Errorf("writing the self-test: %w", err)
 	}
 	return nil
 }
 
-// summarize says in a sentence what the rows come to.
-func summarize(rows []Row) string {
+// summarizeRows returns one sentence about all rows.
+func summarizeRows(rows []Row) string {
 	n := map[Result]int{}
 	for _, r := range rows {
 		n[r.Result]++

@@ -91,7 +91,7 @@ func resultRows() []setting {
 }
 
 func checkPlace(text string) error {
-	_, err := blobs.Parse(text)
+	_, err := blobs.ParsePlace(text)
 	return err
 }
 

@@ -46,10 +46,10 @@ func newLoopbackCodec() run.Codec[string] {
 		if err != nil {
 			return "", fmt.Errorf("%q is not an address such as 127.0.0.1:0", text)
 		}
-		if !loopback.Is(host) {
+		if !loopback.IsHost(host) {
 			return "", fmt.Errorf("%q is not an address of this machine such as 127.0.0.1:0; the endpoint checks no credentials", text)
 		}
-		return loopback.Address(text), nil
+		return loopback.ResolveAddress(text), nil
 	}
 	return c
 }

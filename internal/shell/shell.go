@@ -6,8 +6,8 @@ import "strings"
 // Quote makes any text one word, in single quotes.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// Word makes any text one word; a plain one, such as a path, stays as it is.
-func Word(text string) string {
+// QuoteIfNeeded makes any text one word; a plain one, such as a path, stays as it is.
+func QuoteIfNeeded(text string) string {
 	if text != "" && strings.IndexFunc(text, isSpecial) < 0 {
 		return text
 	}

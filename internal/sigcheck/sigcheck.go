@@ -47,7 +47,7 @@ type claim struct {
 // Verify returns nil for a request that is signed right. The request is one that
 // a server received; body is all of its body.
 func (v *Verifier) Verify(r *http.Request, body []byte) error {
-	c, err := parse(r.Header.Get("Authorization"))
+	c, err := parseAuthorization(r.Header.Get("Authorization"))
 	if err != nil {
 		return err
 	}
@@ -68,18 +68,18 @@ func (v *Verifier) Verify(r *http.Request, body []byte) error {
 	if err := c.checkHeaders(r.Header); err != nil {
 		return err
 	}
-	if got := r.Header.Get("X-Amz-Content-Sha256"); c.service == objectStore && got != digest(body) {
-		return fmt.Errorf("x-amz-content-sha256 is %q, want %s", got, digest(body))
+	if got := r.Header.Get("X-Amz-Content-Sha256"); c.service == objectStore && got != hashHex(body) {
+		return fmt.Errorf("x-amz-content-sha256 is %q, want %s", got, hashHex(body))
 	}
 	if want := c.sign(r, body, stamp, secret); !hmac.Equal([]byte(want), []byte(c.signature)) {
-		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, canonical(r, body, &c))
+		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, canonicalRequest(r, body, &c))
 	}
 	return nil
 }
 
-// parse reads "AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request,
+// parseAuthorization reads "AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request,
 // SignedHeaders=host;x-amz-date, Signature=…".
-func parse(authorization string) (claim, error) {
+func parseAuthorization(authorization string) (claim, error) {
 	rest, ok := strings.CutPrefix(authorization, algorithm+" ")
 	if !ok {
 		return claim{}, errors.New("the request carries no signature of version 4")
@@ -134,27 +134,27 @@ func (c *claim) checkHeaders(h http.Header) error {
 // sign computes the signature that a request should carry.
 func (c *claim) sign(r *http.Request, body []byte, stamp, secret string) string {
 	scope := strings.Join([]string{c.date, c.region, c.service, "aws4_request"}, "/")
-	text := strings.Join([]string{algorithm, stamp, scope, digest([]byte(canonical(r, body, c)))}, "\n")
+	text := strings.Join([]string{algorithm, stamp, scope, hashHex([]byte(canonicalRequest(r, body, c)))}, "\n")
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{c.date, c.region, c.service, "aws4_request"} {
-		key = mac(key, part)
+		key = computeHMAC(key, part)
 	}
-	return hex.EncodeToString(mac(key, text))
+	return hex.EncodeToString(computeHMAC(key, text))
 }
 
-func mac(key []byte, text string) []byte {
+func computeHMAC(key []byte, text string) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(text))
 	return h.Sum(nil)
 }
 
-func digest(b []byte) string {
+func hashHex(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// canonical is the canonical request.
-func canonical(r *http.Request, body []byte, c *claim) string {
+// canonicalRequest returns the canonical request of Signature Version 4.
+func canonicalRequest(r *http.Request, body []byte, c *claim) string {
 	signed := c.headers
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	var b strings.Builder
@@ -162,7 +162,7 @@ func canonical(r *http.Request, body []byte, c *claim) string {
 	for _, name := range signed {
 		b.WriteString(name + ":" + headerValue(r, name) + "\n")
 	}
-	b.WriteString("\n" + strings.Join(signed, ";") + "\n" + digest(body))
+	b.WriteString("\n" + strings.Join(signed, ";") + "\n" + hashHex(body))
 	return b.String()
 }
 
@@ -177,7 +177,7 @@ func (c *claim) canonicalPath(path string) string {
 	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
-		segments[i] = encode(s)
+		segments[i] = encodeURI(s)
 	}
 	return strings.Join(segments, "/")
 }
@@ -190,7 +190,7 @@ func canonicalQuery(query string) string {
 			continue
 		}
 		name, value, _ := strings.Cut(part, "=")
-		pairs = append(pairs, [2]string{encode(decode(name)), encode(decode(value))})
+		pairs = append(pairs, [2]string{encodeURI(decodeQuery(name)), encodeURI(decodeQuery(value))})
 	}
 	slices.SortFunc(pairs, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 	var out []string
@@ -200,7 +200,7 @@ func canonicalQuery(query string) string {
 	return strings.Join(out, "&")
 }
 
-func decode(s string) string {
+func decodeQuery(s string) string {
 	plain, err := url.QueryUnescape(s)
 	if err != nil {
 		return s
@@ -208,9 +208,9 @@ func decode(s string) string {
 	return plain
 }
 
-// encode is the specification's UriEncode: everything but the unreserved
-// characters of RFC 3986 becomes %XY.
-func encode(s string) string {
+// encodeURI returns a text as UriEncode of the specification writes it: everything but the
+// unreserved characters of RFC 3986 becomes %XY.
+func encodeURI(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]

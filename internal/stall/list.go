@@ -60,8 +60,8 @@ func (l *List) Add(s Stall) {
 		l.late = max(l.late, s.Late)
 		return
 	}
-	l.stalls = join(l.stalls, span{s.Start, s.End})
-	l.effects = join(l.effects, span{s.Start, s.End + min(s.End-s.Start, wake)})
+	l.stalls = mergeSpan(l.stalls, span{s.Start, s.End})
+	l.effects = mergeSpan(l.effects, span{s.Start, s.End + min(s.End-s.Start, wake)})
 }
 
 // part returns the list of a generator, which is made when it is missing.
@@ -92,8 +92,8 @@ func (l *List) Generators() []string {
 	return slices.Sorted(maps.Keys(l.of))
 }
 
-// join adds a span that may begin before the last ones end.
-func join(spans []span, s span) []span {
+// mergeSpan returns the spans with another one, joined with those that end after it begins.
+func mergeSpan(spans []span, s span) []span {
 	for len(spans) > 0 && spans[len(spans)-1].end >= s.start {
 		last := spans[len(spans)-1]
 		s = span{min(last.start, s.start), max(last.end, s.end)}
@@ -208,7 +208,7 @@ func (r *Reader) Into(l *List) error {
 			}
 			continue
 		}
-		s, ok := parse(line, r.many)
+		s, ok := parseLine(line, r.many)
 		if !ok {
 			return fmt.Errorf("reading %s:%d: %q is not three numbers of ns%s", r.name, r.line, line,
 				map[bool]string{true: " and a generator"}[r.many])
@@ -217,7 +217,7 @@ func (r *Reader) Into(l *List) error {
 	}
 }
 
-func parse(line string, many bool) (s Stall, ok bool) {
+func parseLine(line string, many bool) (s Stall, ok bool) {
 	if many {
 		at := strings.LastIndexByte(line, ',') + 1
 		line, s.Generator = line[:max(at-1, 0)], line[at:]

@@ -33,14 +33,14 @@ func readQuota(root string) Quota {
 		case !ok:
 		case id == "0" && controllers == "":
 			q.climb(root, string(mounts), group, "cgroup2", "", limitV2)
-		case has(controllers, "cpu"):
+		case hasWord(controllers, "cpu"):
 			q.climb(root, string(mounts), group, "cgroup", "cpu", limitV1)
 		}
 	}
 	return q
 }
 
-func has(list, word string) bool {
+func hasWord(list, word string) bool {
 	for _, w := range strings.Split(list, ",") {
 		if w == word {
 			return true
@@ -64,7 +64,7 @@ func (q *Quota) climb(root, mounts, group, kind, controller string, limit func(d
 		if cores := limit(dir); cores > 0 && (q.Cores == 0 || cores < q.Cores) {
 			q.Cores = cores
 		}
-		q.Throttled = max(q.Throttled, throttled(dir))
+		q.Throttled = max(q.Throttled, readThrottled(dir))
 		if at == "/" {
 			return
 		}
@@ -76,7 +76,7 @@ func mountOf(mounts, kind, controller string) (point, top string) {
 	for _, line := range strings.Split(mounts, "\n") {
 		before, after, ok := strings.Cut(line, " - ")
 		f, g := strings.Fields(before), strings.Fields(after)
-		if ok && len(f) >= 5 && len(g) >= 3 && g[0] == kind && (controller == "" || has(g[2], controller)) {
+		if ok && len(f) >= 5 && len(g) >= 3 && g[0] == kind && (controller == "" || hasWord(g[2], controller)) {
 			return f[4], f[3]
 		}
 	}
@@ -85,19 +85,19 @@ func mountOf(mounts, kind, controller string) (point, top string) {
 
 // limitV2 reads cpu.max, "10000 100000" or "max 100000".
 func limitV2(dir string) float64 {
-	f := strings.Fields(text(dir, "cpu.max"))
+	f := strings.Fields(readText(dir, "cpu.max"))
 	if len(f) != 2 {
 		return 0
 	}
-	return cores(f[0], f[1])
+	return parseQuota(f[0], f[1])
 }
 
 func limitV1(dir string) float64 {
-	return cores(text(dir, "cpu.cfs_quota_us"), text(dir, "cpu.cfs_period_us"))
+	return parseQuota(readText(dir, "cpu.cfs_quota_us"), readText(dir, "cpu.cfs_period_us"))
 }
 
-// cores is a quota in processors; 0 where there is none.
-func cores(quota, period string) float64 {
+// parseQuota returns a quota as a number of processors; 0 where there is none.
+func parseQuota(quota, period string) float64 {
 	of, err := strconv.ParseFloat(quota, 64)
 	per, err2 := strconv.ParseFloat(period, 64)
 	if err != nil || err2 != nil || !(of > 0 && per > 0) || math.IsInf(of, 0) {
@@ -106,9 +106,10 @@ func cores(quota, period string) float64 {
 	return of / per
 }
 
-// throttled reads cpu.stat: throttled_usec of version 2, throttled_time of 1.
-func throttled(dir string) time.Duration {
-	for _, line := range strings.Split(text(dir, "cpu.stat"), "\n") {
+// readThrottled returns how long the processes of a cgroup were throttled, by its cpu.stat:
+// throttled_usec of version 2, throttled_time of version 1.
+func readThrottled(dir string) time.Duration {
+	for _, line := range strings.Split(readText(dir, "cpu.stat"), "\n") {
 		name, value, _ := strings.Cut(line, " ")
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
@@ -124,7 +125,7 @@ func throttled(dir string) time.Duration {
 	return 0
 }
 
-func text(dir, name string) string {
+func readText(dir, name string) string {
 	b, err := os.ReadFile(path.Join(dir, name))
 	if err != nil {
 		return ""

@@ -42,9 +42,9 @@ type Target struct {
 	Record seed.Options // of the one record that is changed
 }
 
-// Backoff runs the policies side by side: against the target when there is one,
+// CompareBackoffs runs the policies side by side: against the target when there is one,
 // else against a simulated server. say tells each row.
-func Backoff(ctx context.Context, o Options, target *Target, say func(format string, args ...any)) (view.BackoffStudy, error) {
+func CompareBackoffs(ctx context.Context, o Options, target *Target, say func(format string, args ...any)) (view.BackoffStudy, error) {
 	study := view.BackoffStudy{Base: o.Base.String(), Limit: o.Limit.String(), Simulated: target == nil}
 	backoffs, err := o.backoffs()
 	if err != nil {

@@ -18,7 +18,7 @@ func TestStudyOfASimulatedServer(t *testing.T) {
 		"none": {153, 602, 2420, 2026}, "exponential": {151, 14490, 1864, 63819}, "equal": {108, 1656, 813, 6518},
 		"full": {100, 992, 797, 4798}, "decorrelated": {101, 815, 1003, 4742},
 	}
-	study, err := Backoff(t.Context(), Options{Clients: []int{20, 100}, Base: 5 * time.Millisecond, Limit: 2 * time.Second}, nil, quiet)
+	study, err := CompareBackoffs(t.Context(), Options{Clients: []int{20, 100}, Base: 5 * time.Millisecond, Limit: 2 * time.Second}, nil, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func off(got, want float64) float64 { return max(got, want)/min(got, want) - 1 }
 func TestStudyIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	study, err := Backoff(ctx, Options{Clients: []int{500}, Base: 5 * time.Millisecond, Limit: time.Second}, nil, quiet)
+	study, err := CompareBackoffs(ctx, Options{Clients: []int{500}, Base: 5 * time.Millisecond, Limit: time.Second}, nil, quiet)
 	if !errors.Is(err, context.Canceled) || len(study.Rows) > 0 {
 		t.Errorf("%v and %d rows, want an error and none", err, len(study.Rows))
 	}

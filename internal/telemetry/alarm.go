@@ -89,13 +89,12 @@ type Quietness struct {
 	Firings int // that did, other than for a number of conflicts that the gate allows
 }
 
-// Watched judges the alarms of a pulled report. Nothing fired is only a finding
-// when something could have. limit is the conflict rate that the gate allows, a
-// ratio 0–1: an alarm on a number of conflicts that this rate exceeds at the
-// run's load has fired and proves nothing, which the words tell.
-// So has one that would have stayed quiet without the conflicts that races provoke, and
-// one on the p95 that saw no more than the first moments of the run.
-func Watched(r *Report, limit float64, clients Counts) Quietness {
+// JudgeAlarms judges the alarms of a pulled report. That no alarm fired is a finding only when one
+// could have fired. limit is the conflict rate that the gate allows, a ratio 0–1. An alarm on a
+// number of conflicts that this rate exceeds at the run's load fires and proves nothing; neither
+// does one that would have stayed quiet without the conflicts that races provoke, nor one on the
+// p95 that saw only the first moments of the run. The reason says so.
+func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 	q := Quietness{}
 	var fired, allowed, doubts []reason.Reason
 	for i := range r.Alarms {

@@ -111,7 +111,7 @@ func TestWatched(t *testing.T) {
 			if tt.change != nil {
 				tt.change(r)
 			}
-			q := Watched(r, 0.10, tt.clients)
+			q := JudgeAlarms(r, 0.10, tt.clients)
 			if q.Fired != tt.fired || q.Unknown != tt.unknown || !strings.Contains(q.Why.String(), tt.words) {
 				t.Errorf("fired %v, unknown %v: %s\nwant %v, %v: %s", q.Fired, q.Unknown, q.Why.String(), tt.fired, tt.unknown, tt.words)
 			}
@@ -122,12 +122,12 @@ func TestWatched(t *testing.T) {
 func TestLint(t *testing.T) {
 	src := Source{Namespace: Namespace, Stage: "prod"}
 	published := []Identity{src.Metric(Conflicts), src.Metric(Latency)}
-	runbook := Declared(src)[0]
+	runbook := DeclaredRules(src)[0]
 	runbook.Lines = []Line{{Metric: Identity{Namespace: Namespace, Name: Conflicts}, Stat: "Sum", Watched: true}}
-	silent := Declared(src)[2]
+	silent := DeclaredRules(src)[2]
 	silent.Missing, silent.Actions = "notBreaching", []string{"arn:x"}
 	with := func(change func(*Rule)) Rule {
-		r := Declared(src)[0]
+		r := DeclaredRules(src)[0]
 		r.Actions = []string{"arn:x"}
 		change(&r)
 		return r
@@ -142,13 +142,13 @@ func TestLint(t *testing.T) {
 		words     string // empty: no remark
 	}{
 		{name: "the runbook's, without dimensions", rule: runbook, published: append(published, published...), never: true, words: "OCCConflicts {} is not published in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric"},
-		{name: "another name", rule: mine(Declared(src)[2]), published: []Identity{src.Metric("Latency")}, never: true, words: "published there are Latency"},
-		{name: "nothing there", rule: mine(Declared(src)[2]), never: true, words: "nothing is published there"},
-		{name: "fine", rule: mine(Declared(src)[1]), published: published, load: Load{40, 0.1}},
+		{name: "another name", rule: mine(DeclaredRules(src)[2]), published: []Identity{src.Metric("Latency")}, never: true, words: "published there are Latency"},
+		{name: "nothing there", rule: mine(DeclaredRules(src)[2]), never: true, words: "nothing is published there"},
+		{name: "fine", rule: mine(DeclaredRules(src)[1]), published: published, load: Load{40, 0.1}},
 		{name: "silence is health", rule: silent, published: published, words: "missing data counts as good"},
-		{name: "calls none", rule: Declared(src)[2], published: published, words: "it has no action to call"},
-		{name: "far below the gate", rule: mine(Declared(src)[0]), published: published, load: Load{10, 0.1}, words: "are more than 1 % of them: it fires far below the 10 %"},
-		{name: "far above the gate", rule: mine(Declared(src)[0]), published: published, load: Load{0.3, 0.1}, words: "it is silent far above"},
+		{name: "calls none", rule: DeclaredRules(src)[2], published: published, words: "it has no action to call"},
+		{name: "far below the gate", rule: mine(DeclaredRules(src)[0]), published: published, load: Load{10, 0.1}, words: "are more than 1 % of them: it fires far below the 10 %"},
+		{name: "far above the gate", rule: mine(DeclaredRules(src)[0]), published: published, load: Load{0.3, 0.1}, words: "it is silent far above"},
 		{name: "not published, silence is bad", rule: with(func(r *Rule) { r.Missing, r.Lines = "breaching", runbook.Lines }), published: published, words: "OCCConflicts {} is not published in EdgarAutoShop/MoveAPI; published are the dimensions {Environment=prod, Service=MoveAPI}, and a metric is its exact set of dimensions; missing data counts as bad (breaching), so it is in ALARM all the time"},
 		{name: "not published, gaps are filled", rule: with(func(r *Rule) {
 			r.Lines = []Line{{ID: "e", Expression: "FILL(c, 0)", Watched: true}, {ID: "c", Metric: runbook.Lines[0].Metric, Stat: "Sum"}}
@@ -162,7 +162,7 @@ func TestLint(t *testing.T) {
 		{name: "an average of 0 and 1", rule: with(func(r *Rule) { r.Lines[0].Stat = "Average" }), published: published, never: true, words: "the values of OCCConflicts are 0 and 1, so its Average is never > 30; a Sum counts conflicts"},
 		{name: "an average within reach", rule: with(func(r *Rule) { r.Lines[0].Stat, r.Threshold = "Average", 0.1 }), published: published},
 		{name: "something that is not looked into", rule: with(func(r *Rule) { r.Unsupported = "an anomaly band as the threshold" }), published: published, words: "it has an anomaly band as the threshold, which is not looked into"},
-		{name: "beyond reach", rule: mine(Declared(src)[0]), published: published, load: Load{0.05, 0.1}, words: "cannot fire at this load"},
+		{name: "beyond reach", rule: mine(DeclaredRules(src)[0]), published: published, load: Load{0.05, 0.1}, words: "cannot fire at this load"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestLint(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	declared := Declared(Source{Namespace: Namespace, Stage: "prod"})
+	declared := DeclaredRules(Source{Namespace: Namespace, Stage: "prod"})
 	if d := Compare(declared, declared); len(d) != 0 {
 		t.Errorf("an alarm differs from itself: %v", d)
 	}

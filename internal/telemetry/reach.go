@@ -146,7 +146,7 @@ func (p *bounds) parseSum() extent {
 		minus := p.next() == "-"
 		other := p.parseProduct()
 		if minus {
-			other = scale(other, -1)
+			other = scaleExtent(other, -1)
 		}
 		value = extent{low: value.low + other.low, high: value.high + other.high}
 	}
@@ -157,9 +157,9 @@ func (p *bounds) parseProduct() extent {
 	value := p.parseFactor()
 	for p.at("*", "/") {
 		if p.next() == "*" {
-			value = multiply(value, p.parseFactor())
+			value = multiplyExtents(value, p.parseFactor())
 		} else {
-			value = divide(value, p.parseFactor())
+			value = divideExtents(value, p.parseFactor())
 		}
 	}
 	return value
@@ -172,7 +172,7 @@ func (p *bounds) parseFactor() extent {
 	}
 	switch {
 	case word == "-":
-		return scale(p.parseFactor(), -1)
+		return scaleExtent(p.parseFactor(), -1)
 	case word == "(":
 		value := p.parseComparison()
 		p.failed = p.failed || p.next() != ")"
@@ -197,18 +197,20 @@ func (p *bounds) parseCall(name string) extent {
 	}
 	switch {
 	case name == "IF" && len(args) == 3:
-		return unite(args[1], args[2])
+		return uniteExtents(args[1], args[2])
 	case name == "FILL" && len(args) == 2:
-		return unite(args[0], args[1])
+		return uniteExtents(args[0], args[1])
 	}
 	return anything
 }
 
-func unite(a, b extent) extent {
+// uniteExtents returns the smallest extent that holds both.
+func uniteExtents(a, b extent) extent {
 	return extent{low: min(a.low, b.low), high: max(a.high, b.high)}
 }
 
-func scale(a extent, by float64) extent {
+// scaleExtent returns an extent times a number.
+func scaleExtent(a extent, by float64) extent {
 	if by == 0 {
 		return constantExtent(0)
 	}
@@ -216,23 +218,24 @@ func scale(a extent, by float64) extent {
 	return extent{low: min(low, high), high: max(low, high), conflicts: a.conflicts * by, attempts: a.attempts * by}
 }
 
-func multiply(a, b extent) extent {
+// multiplyExtents returns a · b.
+func multiplyExtents(a, b extent) extent {
 	switch {
 	case a.low == a.high:
-		return scale(b, a.low)
+		return scaleExtent(b, a.low)
 	case b.low == b.high:
-		return scale(a, b.low)
+		return scaleExtent(a, b.low)
 	case a.low >= 0 && b.low >= 0:
 		return extent{low: 0, high: math.Inf(1)}
 	}
 	return anything
 }
 
-// divide divides. No more attempts are refused than there are.
-func divide(a, b extent) extent {
+// divideExtents returns a / b. A ratio of conflicts to attempts is at most 1.
+func divideExtents(a, b extent) extent {
 	switch {
 	case b.low == b.high && b.low != 0:
-		return scale(a, 1/b.low)
+		return scaleExtent(a, 1/b.low)
 	case a.conflicts != 0 && b.attempts != 0:
 		share := a.conflicts / b.attempts
 		return extent{low: min(0, share), high: max(0, share)}

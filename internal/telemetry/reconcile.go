@@ -30,7 +30,7 @@ type Agreement struct {
 // network and queue.
 func Reconcile(c Counts, r *Report, clientP95MS *float64) Agreement {
 	f := findingOf(c, r)
-	return Agreement{Finding: f, Why: explain(f, c, r, clientP95MS)}
+	return Agreement{Finding: f, Why: explainFinding(f, c, r, clientP95MS)}
 }
 
 func findingOf(c Counts, r *Report) Finding {
@@ -50,7 +50,7 @@ func findingOf(c Counts, r *Report) Finding {
 	return Agrees
 }
 
-func explain(f Finding, c Counts, r *Report, clientP95MS *float64) reason.Reason {
+func explainFinding(f Finding, c Counts, r *Report, clientP95MS *float64) reason.Reason {
 	switch f {
 	case NotPulled:
 		return reason.New("not_pulled", "text", r.Error)

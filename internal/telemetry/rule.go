@@ -56,10 +56,10 @@ const Enough = 300
 // lookback is the period of the declared alarms.
 const lookback = 5 * time.Minute
 
-// Declared returns the alarms that a stage should have. Missing data stays
+// DeclaredRules returns the alarms that a stage should have. Missing data stays
 // missing: an emitter that publishes a 0 for every good attempt falls silent
 // only when no record is moved, or when it is broken.
-func Declared(s Source) []Rule {
+func DeclaredRules(s Source) []Rule {
 	base := Rule{Period: lookback, Periods: 1, ToAlarm: 1, Comparison: "GreaterThanThreshold", Missing: "missing", Enabled: true}
 	absolute, ratio, slow := base, base, base
 	absolute.Name, absolute.Threshold = HighConflictRate, 30

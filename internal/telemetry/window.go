@@ -18,13 +18,13 @@ const longestRounding = trailing + time.Second
 
 // RunWindow returns the window of a run in whole seconds.
 func RunWindow(start, end time.Time) Window {
-	return Window{Start: start.UTC().Truncate(time.Second), End: ceil(end.UTC().Add(trailing), time.Second)}
+	return Window{Start: start.UTC().Truncate(time.Second), End: ceilTime(end.UTC().Add(trailing), time.Second)}
 }
 
 // Within widens the window to whole grains: data stored by the minute says of an
 // attempt only the minute.
 func (w Window) Within(grain time.Duration) Window {
-	return Window{Start: w.Start.Truncate(grain), End: ceil(w.End, grain)}
+	return Window{Start: w.Start.Truncate(grain), End: ceilTime(w.End, grain)}
 }
 
 // Period is the shortest period in whole minutes that makes one bucket of the
@@ -34,7 +34,7 @@ func (w Window) Period() time.Duration {
 	return max(m.End.Sub(m.Start), time.Minute)
 }
 
-func ceil(t time.Time, grain time.Duration) time.Time {
+func ceilTime(t time.Time, grain time.Duration) time.Time {
 	if down := t.Truncate(grain); !down.Equal(t) {
 		return down.Add(grain)
 	}

@@ -32,7 +32,7 @@ func readRun(d run.Dir) Run {
 	} else if d.Has(run.TextFile) {
 		r.Report = run.TextFile
 	}
-	e, err := evidence.Glance(d)
+	e, err := evidence.OpenVerdict(d)
 	if m := e.Manifest; m != nil {
 		r.manifest = m
 		r.Start, r.Build, r.Fault = m.Start, m.TargetBuild, m.Spec.Fault

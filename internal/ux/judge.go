@@ -20,9 +20,9 @@ func (g *Gesture) least() int64 {
 	for _, m := range g.Moves {
 		switch m.Outcome {
 		case "conflict":
-			least = max(least, m.Expected+1, known(m.Version))
+			least = max(least, m.Expected+1, versionOrZero(m.Version))
 		case "applied":
-			least = max(least, known(m.Version))
+			least = max(least, versionOrZero(m.Version))
 		}
 	}
 	return least
@@ -74,7 +74,7 @@ func (g *Gesture) truths() []Seen {
 	return append(all, Seen{g.From, g.Version})
 }
 
-func known(version *int64) int64 {
+func versionOrZero(version *int64) int64 {
 	if version == nil {
 		return 0
 	}

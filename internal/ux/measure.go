@@ -70,7 +70,7 @@ func (m *Measure) conflict(person int, g *Gesture) {
 	c.Judged++
 	if g.EqualMS != nil {
 		c.Recovered++
-		m.recovery.Add(microseconds(*g.EqualMS))
+		m.recovery.Add(toMicroseconds(*g.EqualMS))
 	} else if c.First == "" {
 		c.First = g.unequal(person)
 	}
@@ -157,10 +157,10 @@ func (i *Injected) add(g *Gesture, kinds ...string) {
 
 func (m *Measure) times(g *Gesture) {
 	if g.Feedback != nil {
-		m.feedback.Add(microseconds(*g.Feedback))
+		m.feedback.Add(toMicroseconds(*g.Feedback))
 	}
 	if g.MoveMS != nil && g.HeldMS == 0 && !g.Slow && len(g.Moves) == 1 && !g.Moves[0].Injected {
-		m.move.Add(microseconds(*g.MoveMS))
+		m.move.Add(toMicroseconds(*g.MoveMS))
 	}
 }
 
@@ -171,8 +171,8 @@ func (m *Measure) page(person int, p page) {
 		m.failed(person, fmt.Sprintf("its board did not become ready (data-state %q)", p.State))
 		return
 	}
-	m.opened.Add(microseconds(p.OpenedMS))
-	m.n.LCP, m.n.INP = larger(m.n.LCP, p.LCP), larger(m.n.INP, p.INP)
+	m.opened.Add(toMicroseconds(p.OpenedMS))
+	m.n.LCP, m.n.INP = maxOrNil(m.n.LCP, p.LCP), maxOrNil(m.n.INP, p.INP)
 }
 
 // mostFailures bounds a list whose length is not ours.
@@ -189,37 +189,38 @@ func (m *Measure) failed(person int, why string) {
 func (m *Measure) Numbers() Numbers {
 	n := m.n
 	n.People = len(m.people)
-	n.Conflicts.Recovery = quantiles(&m.recovery)
-	n.Feedback, n.Move, n.Opened = quantiles(&m.feedback), quantiles(&m.move), quantiles(&m.opened)
+	n.Conflicts.Recovery = computeQuantiles(&m.recovery)
+	n.Feedback, n.Move, n.Opened = computeQuantiles(&m.feedback), computeQuantiles(&m.move), computeQuantiles(&m.opened)
 	return n
 }
 
-func quantiles(s *stats.Sample) Quantiles {
+func computeQuantiles(s *stats.Sample) Quantiles {
 	q := Quantiles{Count: s.Len()}
 	if q.Count == 0 {
 		return q
 	}
 	at := stats.OrderStatistics([]int{stats.Rank(q.Count, 0.5), stats.Rank(q.Count, 0.95), q.Count}, s)
-	q.Median, q.P95, q.Worst = milliseconds(at[0]), milliseconds(at[1]), milliseconds(at[2])
+	q.Median, q.P95, q.Worst = toMilliseconds(at[0]), toMilliseconds(at[1]), toMilliseconds(at[2])
 	return q
 }
 
-func larger(a, b *float64) *float64 {
+func maxOrNil(a, b *float64) *float64 {
 	if a == nil || b != nil && *b > *a {
 		return b
 	}
 	return a
 }
 
-// microseconds bounds what a page can say to what a sample can hold.
-func microseconds(ms float64) int64 {
+// toMicroseconds returns milliseconds in microseconds, within what a sample can hold: a page may
+// send any number.
+func toMicroseconds(ms float64) int64 {
 	if !(ms > 0) {
 		return 0
 	}
 	return int64(math.Min(1000*ms, 1e15))
 }
 
-func milliseconds(us int64) *float64 {
+func toMilliseconds(us int64) *float64 {
 	ms := float64(us) / 1000
 	return &ms
 }

@@ -109,7 +109,7 @@ func (m *Measure) judgeLength() (Line, bool) {
 		return Line{}, false
 	}
 	return Line{Name: "length", State: OK, Why: reason.New("length",
-		"seconds", seconds(m.ends.last-m.ends.first), "most", m.run.Duration.String(), "text", m.run.Ended)}, true
+		"seconds", toSeconds(m.ends.last-m.ends.first), "most", m.run.Duration.String(), "text", m.run.Ended)}, true
 }
 
 // judgeRecords says whether the records lasted.
@@ -119,7 +119,7 @@ func (m *Measure) judgeRecords() (Line, bool) {
 	case m.run.Walk != workload.Forward:
 	case m.ends.isUsedUp(m.run):
 		l.State = Warning
-		l.Why = reason.New("records_used_up", "after", seconds(m.ends.updated-m.ends.first), "of", m.run.Duration.String())
+		l.Why = reason.New("records_used_up", "after", toSeconds(m.ends.updated-m.ends.first), "of", m.run.Duration.String())
 	default:
 		l.Why = reason.New("records_lasted", "used", m.ends.audit.finished, "all", m.ends.audit.records)
 	}

@@ -211,7 +211,7 @@ func (m *Measure) judgeStalls() (Line, bool) {
 	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", inMS(int64(list.Late())),
 		"threshold", inMS(int64(stall.Threshold)))
 	l.Busy = n > 0
-	if total.Seconds() > noticeable*seconds(m.ends.last-m.ends.first) {
+	if total.Seconds() > noticeable*toSeconds(m.ends.last-m.ends.first) {
 		l.State = Warning
 	}
 	return l, true

@@ -96,7 +96,7 @@ func (m *Measure) judgeWarmup() (Line, bool) {
 	p, r := &m.phases, &m.run
 	why := reason.New("warmup", "auto", r.WarmupAuto, "most", MostWarmup)
 	if at, ok := p.mser.Cut(); ok {
-		why = why.With("found", true).With("at", seconds(at))
+		why = why.With("found", true).With("at", toSeconds(at))
 	}
 	switch {
 	case r.WarmupAuto:

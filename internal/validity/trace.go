@@ -168,8 +168,8 @@ func (t *trace) addUpdate(s *sight, op *history.Op) {
 		}
 	}
 	t.attempts = append(t.attempts, predict.Attempt{
-		Record: record, ReadStart: seconds(read.start), ReadEnd: seconds(min(read.end, sent.start)),
-		UpdateStart: seconds(sent.start), UpdateEnd: seconds(sent.end), Uncertain: uncertain, Uncounted: warm,
+		Record: record, ReadStart: toSeconds(read.start), ReadEnd: toSeconds(min(read.end, sent.start)),
+		UpdateStart: toSeconds(sent.start), UpdateEnd: toSeconds(sent.end), Uncertain: uncertain, Uncounted: warm,
 	})
 	t.refused = append(t.refused, op.Outcome == history.Conflict)
 	if len(t.attempts) == blockAttempts {
@@ -227,4 +227,4 @@ func (t *trace) finish() error {
 	return t.err
 }
 
-func seconds(ns int64) float64 { return float64(ns) / 1e9 }
+func toSeconds(ns int64) float64 { return float64(ns) / 1e9 }

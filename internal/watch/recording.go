@@ -38,7 +38,7 @@ type waiting struct {
 	begun bool // it is measured already
 }
 
-func follow(o *Options) *recording {
+func followRecording(o *Options) *recording {
 	stalls := o.Dir.FollowStalls()
 	options := evidence.MeasureOptions(o.Policy, o.Manifest, stalls.List)
 	if o.API != nil {

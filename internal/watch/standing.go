@@ -8,8 +8,8 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 )
 
-// Count fills a snapshot with the numbers so far.
-func Count(shot *live.Snapshot, n *measure.Numbers) {
+// FillSnapshot fills a snapshot with the numbers so far.
+func FillSnapshot(shot *live.Snapshot, n *measure.Numbers) {
 	shot.Attempts, shot.PerSecond, shot.WarmAttempts = n.Attempts, n.AttemptsPerS, 0
 	for _, attempts := range n.Warmup {
 		shot.WarmAttempts += attempts
@@ -24,7 +24,7 @@ func (w *Watcher) publishNumbers(n measure.Numbers, v gate.Verdict) {
 		return
 	}
 	w.Show(func(shot *live.Snapshot) {
-		Count(shot, &n)
+		FillSnapshot(shot, &n)
 		shot.Elapsed, shot.Gates = w.elapsed(), w.standing(v)
 		shot.Anomalies, shot.Looked = w.found, w.moment > 0
 	})

@@ -55,7 +55,7 @@ type Watcher struct {
 // New returns a watcher that has not looked yet.
 func New(o Options) *Watcher {
 	o.Policy.Anytime = true
-	return &Watcher{Options: o, recording: follow(&o)}
+	return &Watcher{Options: o, recording: followRecording(&o)}
 }
 
 // Run runs the load, and ends it in order once the watcher has seen enough.

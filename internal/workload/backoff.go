@@ -62,9 +62,9 @@ func (b Backoff) Wait(retry int, prev time.Duration, r *rand.Rand) time.Duration
 		return b.doubled(retry)
 	case "equal":
 		e := b.doubled(retry)
-		return e/2 + between(r, 0, e-e/2)
+		return e/2 + drawBetween(r, 0, e-e/2)
 	case "full":
-		return between(r, 0, b.doubled(retry))
+		return drawBetween(r, 0, b.doubled(retry))
 	case "decorrelated":
 		return b.decorrelated(prev, r)
 	}
@@ -88,13 +88,13 @@ func (b Backoff) decorrelated(prev time.Duration, r *rand.Rand) time.Duration {
 	if prev > maxDuration/3 {
 		return b.limit
 	}
-	return min(between(r, b.base, 3*prev), b.limit)
+	return min(drawBetween(r, b.base, 3*prev), b.limit)
 }
 
 const maxDuration = time.Duration(1<<63 - 1)
 
-// between draws evenly from a … b, both included.
-func between(r *rand.Rand, a, b time.Duration) time.Duration {
+// drawBetween draws evenly from a … b, both included.
+func drawBetween(r *rand.Rand, a, b time.Duration) time.Duration {
 	if b <= a || b-a == maxDuration {
 		return a
 	}

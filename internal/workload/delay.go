@@ -131,12 +131,12 @@ func (u Uniform) Draw(r *rand.Rand) time.Duration {
 
 // Draw draws one time.
 func (e Exponential) Draw(r *rand.Rand) time.Duration {
-	return Clamp(r.ExpFloat64() * float64(e))
+	return ClampDuration(r.ExpFloat64() * float64(e))
 }
 
 // Draw draws one time.
 func (l Lognormal) Draw(r *rand.Rand) time.Duration {
-	return Clamp(float64(l.Median) * math.Exp(l.sigma()*r.NormFloat64()))
+	return ClampDuration(float64(l.Median) * math.Exp(l.sigma()*r.NormFloat64()))
 }
 
 // Mean returns the fixed time.
@@ -151,7 +151,7 @@ func (e Exponential) Mean() time.Duration { return time.Duration(e) }
 // Mean returns median·exp(σ²/2), which lies above the median.
 func (l Lognormal) Mean() time.Duration {
 	s := l.sigma()
-	return Clamp(float64(l.Median) * math.Exp(s*s/2))
+	return ClampDuration(float64(l.Median) * math.Exp(s*s/2))
 }
 
 // Quantile returns the fixed time.
@@ -188,10 +188,10 @@ func (l Lognormal) sigma() float64 {
 	return math.Log(float64(l.P95)/float64(l.Median)) / z95
 }
 
-// Clamp returns nanoseconds as a duration. It keeps a draw from the far tail inside
+// ClampDuration returns nanoseconds as a duration. It keeps a draw from the far tail inside
 // what a Duration holds:
 // past it, the conversion from float64 is not defined.
-func Clamp(ns float64) time.Duration {
+func ClampDuration(ns float64) time.Duration {
 	if ns >= math.MaxInt64 {
 		return math.MaxInt64
 	}

@@ -114,14 +114,14 @@ func (p Pick) String() string {
 	case own:
 		return "own"
 	case zipf:
-		return "zipf:" + number(p.theta)
+		return "zipf:" + formatNumber(p.theta)
 	case hotspot:
-		return "hotspot:" + number(p.hotRecords) + "/" + number(p.hotPicks)
+		return "hotspot:" + formatNumber(p.hotRecords) + "/" + formatNumber(p.hotPicks)
 	}
 	return "uniform"
 }
 
-func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+func formatNumber(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // Check says whether the pick makes sense for so many records and operators;
 // operators is 0 in an open model. Picker relies on it having been asked.

@@ -193,7 +193,7 @@ func TestStrideStaysOnOwnRecords(t *testing.T) {
 // The scramble is part of what a seed means: runs of old must repeat.
 func TestScrambleNeverChanges(t *testing.T) {
 	want := []int{5, 2, 3, 6, 0, 1, 8, 7, 9, 4}
-	if diff := cmp.Diff(want, scramble(10)); diff != "" {
+	if diff := cmp.Diff(want, permuteRanks(10)); diff != "" {
 		t.Errorf("scramble(10) (-want +got):\n%s", diff)
 	}
 }
@@ -201,7 +201,7 @@ func TestScrambleNeverChanges(t *testing.T) {
 func TestScrambleIsAPermutation(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 1000} {
 		seen := make([]bool, n)
-		for _, record := range scramble(n) {
+		for _, record := range permuteRanks(n) {
 			if seen[record] {
 				t.Fatalf("scramble(%d) gives %d twice", n, record)
 			}

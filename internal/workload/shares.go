@@ -31,7 +31,7 @@ func (p Pick) fillZipf(shares []float64) {
 	for rank := len(shares); rank >= 1; rank-- { // small terms first: they would drown in the sum
 		sum += math.Pow(float64(rank), -p.theta)
 	}
-	for rank, record := range scramble(len(shares)) {
+	for rank, record := range permuteRanks(len(shares)) {
 		shares[record] = math.Pow(float64(rank+1), -p.theta) / sum
 	}
 }
@@ -45,7 +45,7 @@ func (p Pick) fillHotspot(shares []float64) {
 		return
 	}
 	hot := min(max(int(math.Round(p.hotRecords/100*float64(n))), 1), n-1)
-	for rank, record := range scramble(n) {
+	for rank, record := range permuteRanks(n) {
 		if rank < hot {
 			shares[record] = p.hotPicks / 100 / float64(hot)
 		} else {
@@ -54,14 +54,14 @@ func (p Pick) fillHotspot(shares []float64) {
 	}
 }
 
-// scramble returns a fixed permutation of 0 … n−1: the record of each popularity
+// permuteRanks returns a fixed permutation of 0 … n−1: the record of each popularity
 // rank. YCSB hashes ranks onto items, which spreads the hot ones as well but
 // lets several ranks collide on one item and leaves a third of the items
 // without any; a permutation keeps the shares exactly Zipf's.
 //
 // It is written out here because its result must never change: a run is
 // repeated from its seed, years later and with another Go.
-func scramble(n int) []int {
+func permuteRanks(n int) []int {
 	records := make([]int, n)
 	for i := range records {
 		records[i] = i

@@ -43,16 +43,16 @@ func (s Status) Valid() bool { return slices.Contains(statuses, s) }
 // nothing is known to be legal from it.
 func (s Status) Final() bool { return len(transitions[s]) == 0 }
 
-// Legal reports whether the contract allows a move from one status to another.
+// IsLegal reports whether the contract allows a move from one status to another.
 // A move to the same status is never legal.
-func Legal(from, to Status) bool { return slices.Contains(transitions[from], to) }
+func IsLegal(from, to Status) bool { return slices.Contains(transitions[from], to) }
 
 // Sources returns the statuses from which a move to the given one is legal, in
 // column order: the list in the WHERE clause of the conditional UPDATE.
 func Sources(to Status) []Status {
 	var from []Status
 	for _, s := range statuses {
-		if Legal(s, to) {
+		if IsLegal(s, to) {
 			from = append(from, s)
 		}
 	}

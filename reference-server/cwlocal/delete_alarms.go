@@ -15,7 +15,7 @@ type deleteAlarmsInput struct {
 // does. Their history stays.
 func (s *state) deleteAlarms(now time.Time, in *deleteAlarmsInput) *protocol.Error {
 	if n := len(in.AlarmNames); n == 0 || n > 100 {
-		return protocol.Validation("The parameter AlarmNames must name 1 to 100 alarms.")
+		return protocol.ValidationError("The parameter AlarmNames must name 1 to 100 alarms.")
 	}
 	for _, name := range in.AlarmNames {
 		if a, ok := s.alarms.ByName[name]; ok {

@@ -36,7 +36,7 @@ func (s *state) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput)
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := protocol.Resume(request, in.NextToken, 1)
+	position, err := protocol.ResumePage(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (in *describeAlarmHistoryInput) check(h *alarms.History) *protocol.Error {
 	case !protocol.ValidScan(in.ScanBy):
 		return protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
 	case !h.Dropped.IsZero() && (in.StartDate == nil || !in.StartDate.After(h.Dropped)):
-		return protocol.Validation("This local CloudWatch stand-in no longer holds all history from StartDate on; ask from after %s.",
+		return protocol.ValidationError("This local CloudWatch stand-in no longer holds all history from StartDate on; ask from after %s.",
 			protocol.ISO8601(h.Dropped))
 	}
 	return nil

@@ -69,7 +69,7 @@ func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeA
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := protocol.Resume(request, in.NextToken, 1)
+	position, err := protocol.ResumePage(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeA
 		out.NextToken = protocol.PageToken(request, position[0]+int64(page))
 	}
 	for _, a := range found {
-		out.MetricAlarms = append(out.MetricAlarms, describe(a, &s.opts))
+		out.MetricAlarms = append(out.MetricAlarms, describeAlarm(a, &s.opts))
 	}
 	return out, nil
 }
@@ -95,7 +95,7 @@ func recordsPerPage(asked *int, otherwise int) (int, *protocol.Error) {
 		return otherwise, nil
 	}
 	if *asked < 1 || *asked > 100 {
-		return 0, protocol.Validation("The parameter MaxRecords must be between 1 and 100.")
+		return 0, protocol.ValidationError("The parameter MaxRecords must be between 1 and 100.")
 	}
 	return *asked, nil
 }
@@ -110,9 +110,9 @@ func (in *describeAlarmsInput) check() *protocol.Error {
 	}
 	switch {
 	case len(in.AlarmNames) > 100:
-		return protocol.Validation("The collection AlarmNames must not have a size greater than 100.")
+		return protocol.ValidationError("The collection AlarmNames must not have a size greater than 100.")
 	case len(in.AlarmNames) > 0 && in.AlarmNamePrefix != "":
-		return protocol.Validation("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
+		return protocol.ValidationError("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
 	case in.StateValue != "" && !slices.Contains(alarms.States, in.StateValue):
 		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
 	}
@@ -139,8 +139,8 @@ func (in *describeAlarmsInput) matches(a *alarms.Alarm) bool {
 			slices.Concat(a.OKActions, a.AlarmActions, a.InsufficientDataActions), hasAction))
 }
 
-// describe returns the alarm as DescribeAlarms shows it.
-func describe(a *alarms.Alarm, o *Options) metricAlarm {
+// describeAlarm returns the alarm as DescribeAlarms shows it.
+func describeAlarm(a *alarms.Alarm, o *Options) metricAlarm {
 	d := metricAlarm{
 		AlarmName: a.AlarmName, AlarmArn: o.alarmARN(a.AlarmName), AlarmDescription: a.AlarmDescription,
 		AlarmConfigurationUpdatedTimestamp: a.Updated, ActionsEnabled: a.ActionsEnabled, OKActions: a.OKActions,

@@ -114,7 +114,7 @@ func (tr *trial) publish(t *testing.T, s *Server, r *rand.Rand, now time.Time) [
 		at := now.Add(-time.Duration(r.IntN(2*tr.period)) * time.Second)
 		value := float64(r.IntN(10))
 		in = append(in, metricdata.Datum{MetricName: "m", Timestamp: &at, Value: &value, StorageResolution: &tr.resolution})
-		data = append(data, published{metricdata.Floor(at.Unix(), int64(tr.resolution)), now.Add(tr.delay).Unix(), value})
+		data = append(data, published{metricdata.FloorTime(at.Unix(), int64(tr.resolution)), now.Add(tr.delay).Unix(), value})
 	}
 	if err := s.Preload("N", in); err != nil {
 		t.Fatal(err)

@@ -63,17 +63,17 @@ func (s *state) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDa
 func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 	switch n := len(in.MetricDataQueries); {
 	case n == 0:
-		return nil, protocol.Validation("The parameter MetricDataQueries is required.")
+		return nil, protocol.ValidationError("The parameter MetricDataQueries is required.")
 	case n > maxQueries:
-		return nil, protocol.Validation("The collection MetricDataQueries must not have a size greater than %d.", maxQueries)
+		return nil, protocol.ValidationError("The collection MetricDataQueries must not have a size greater than %d.", maxQueries)
 	case in.StartTime == nil || in.EndTime == nil:
-		return nil, protocol.Validation("The parameters StartTime and EndTime are required.")
+		return nil, protocol.ValidationError("The parameters StartTime and EndTime are required.")
 	case !in.StartTime.Before(*in.EndTime):
-		return nil, protocol.Validation("The parameter StartTime must be less than the parameter EndTime.")
+		return nil, protocol.ValidationError("The parameter StartTime must be less than the parameter EndTime.")
 	case !protocol.ValidScan(in.ScanBy):
 		return nil, protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
 	case in.MaxDatapoints != nil && (*in.MaxDatapoints < 1 || *in.MaxDatapoints > metricmath.MaxDatapoints):
-		return nil, protocol.Validation("The parameter MaxDatapoints must be between 1 and %d.", metricmath.MaxDatapoints)
+		return nil, protocol.ValidationError("The parameter MaxDatapoints must be between 1 and %d.", metricmath.MaxDatapoints)
 	}
 	return metricmath.NewPlan(in.MetricDataQueries, "MetricDataQueries")
 }
@@ -99,7 +99,7 @@ func (s *state) computeResults(in *getMetricDataInput, p *metricmath.Plan) ([]me
 		results = append(results, r)
 	}
 	if len(results) == 0 {
-		return nil, protocol.Validation("At least one query must have ReturnData.")
+		return nil, protocol.ValidationError("At least one query must have ReturnData.")
 	}
 	return results, nil
 }
@@ -124,7 +124,7 @@ func (s *state) newResult(id, label string, points metricmath.TimeSeries, w metr
 func (s *state) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
 	request := *in
 	request.NextToken = ""
-	position, err := protocol.Resume(request, in.NextToken, 2)
+	position, err := protocol.ResumePage(request, in.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (s *state) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (
 	}
 	w := metricdata.NewWindow(*in.StartTime, *in.EndTime, *in.Period)
 	if !s.metrics.Complete(w.Start) {
-		return nil, protocol.Validation("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
+		return nil, protocol.ValidationError("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
 			protocol.ISO8601(time.Unix(s.metrics.Forgotten+60, 0)))
 	}
 	data := s.metrics.Find(in.metric().Canonical())
@@ -110,7 +110,7 @@ func (in *getMetricStatisticsInput) statistics() ([]metricdata.Statistic, *proto
 	for _, name := range slices.Concat(in.Statistics, in.ExtendedStatistics) {
 		st, ok := metricdata.ParseStatistic(name)
 		if !ok || st.IsRank != (len(in.ExtendedStatistics) > 0) {
-			return nil, protocol.Unsupported("the statistic %q", name)
+			return nil, protocol.UnsupportedError("the statistic %q", name)
 		}
 		wanted = append(wanted, st)
 	}

@@ -42,7 +42,7 @@ func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOu
 	}
 	request := *in
 	request.NextToken = ""
-	position, err := protocol.Resume(request, in.NextToken, 1)
+	position, err := protocol.ResumePage(request, in.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -12,22 +12,22 @@ import (
 // operations are all that is answered. What CloudWatch knows beyond them gets
 // unknownOperation.
 var operations = map[string]func(*state, time.Time, map[string]any) (protocol.Object, *protocol.Error){
-	"PutMetricData":        silent((*state).putMetricData),
-	"GetMetricData":        answering((*state).getMetricData),
-	"GetMetricStatistics":  answering((*state).getMetricStatistics),
-	"ListMetrics":          answering((*state).listMetrics),
-	"PutMetricAlarm":       silent((*state).putMetricAlarm),
-	"DescribeAlarms":       answering((*state).describeAlarms),
-	"DescribeAlarmHistory": answering((*state).describeAlarmHistory),
-	"SetAlarmState":        silent((*state).setAlarmState),
-	"DeleteAlarms":         silent((*state).deleteAlarms),
+	"PutMetricData":        bindSilent((*state).putMetricData),
+	"GetMetricData":        bindOperation((*state).getMetricData),
+	"GetMetricStatistics":  bindOperation((*state).getMetricStatistics),
+	"ListMetrics":          bindOperation((*state).listMetrics),
+	"PutMetricAlarm":       bindSilent((*state).putMetricAlarm),
+	"DescribeAlarms":       bindOperation((*state).describeAlarms),
+	"DescribeAlarmHistory": bindOperation((*state).describeAlarmHistory),
+	"SetAlarmState":        bindSilent((*state).setAlarmState),
+	"DeleteAlarms":         bindSilent((*state).deleteAlarms),
 }
 
 // Operations are the names of all that is answered.
 func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
-// answering makes an operation on plain structs one on trees.
-func answering[In, Out any](run func(*state, time.Time, *In) (*Out, *protocol.Error)) func(*state, time.Time,
+// bindOperation returns an operation on plain structs as one on trees.
+func bindOperation[In, Out any](run func(*state, time.Time, *In) (*Out, *protocol.Error)) func(*state, time.Time,
 	map[string]any) (protocol.Object, *protocol.Error) {
 	return func(s *state, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)
@@ -42,8 +42,8 @@ func answering[In, Out any](run func(*state, time.Time, *In) (*Out, *protocol.Er
 	}
 }
 
-// silent is answering for an operation that has no answer.
-func silent[In any](run func(*state, time.Time, *In) *protocol.Error) func(*state, time.Time, map[string]any) (protocol.Object,
+// bindSilent returns an operation on a plain struct that has no answer as one on trees.
+func bindSilent[In any](run func(*state, time.Time, *In) *protocol.Error) func(*state, time.Time, map[string]any) (protocol.Object,
 	*protocol.Error) {
 	return func(s *state, now time.Time, tree map[string]any) (protocol.Object, *protocol.Error) {
 		in := new(In)

@@ -47,7 +47,7 @@ func (s *Server) Preload(namespace string, data []metricdata.Datum) error {
 
 // ServeHTTP answers one call.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p := protocol.Of(r)
+	p := protocol.DetectCodec(r)
 	op, tree, requestID, err := s.answerRequest(p, r)
 	p.Headers(w.Header())
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // CloudWatch's spelling, kept from being made canonical

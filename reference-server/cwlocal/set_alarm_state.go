@@ -22,7 +22,7 @@ func (s *state) setAlarmState(now time.Time, in *setAlarmStateInput) *protocol.E
 	case !slices.Contains(alarms.States, in.StateValue):
 		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
 	case in.StateReason == nil || len(*in.StateReason) > 1023:
-		return protocol.Validation("The parameter StateReason is required, and at most 1023 characters long.")
+		return protocol.ValidationError("The parameter StateReason is required, and at most 1023 characters long.")
 	case in.StateReasonData != "" && (len(in.StateReasonData) > 4000 || !json.Valid([]byte(in.StateReasonData))):
 		return &protocol.Error{Code: "InvalidFormat", Shape: protocol.CloudWatch + "InvalidFormatFault", Status: 400,
 			Message: "The parameter StateReasonData must be JSON of at most 4000 characters."}

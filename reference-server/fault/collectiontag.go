@@ -30,5 +30,5 @@ var collectionTag = Fault{
 // that were carried out since. By the writes alone an update between another's write and
 // its count would find the old tag current, and lose that update.
 func collectiveTag(in *scene, _ *http.Request, is store.Item) string {
-	return items.Quote(is.ID, is.Version<<32+in.writes.Load())
+	return items.QuoteTag(is.ID, is.Version<<32+in.writes.Load())
 }

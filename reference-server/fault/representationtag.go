@@ -17,7 +17,7 @@ var representationTag = Fault{
 	tags: func(in *scene, _ items.Tags) items.Tags {
 		return derived{in, func(_ *scene, r *http.Request, is store.Item) string {
 			asked := crc32.ChecksumIEEE([]byte(r.Header.Get("Accept") + "\n" + r.Header.Get("Accept-Encoding")))
-			return items.Quote(is.ID+int64(asked)<<32, is.Version)
+			return items.QuoteTag(is.ID+int64(asked)<<32, is.Version)
 		}}
 	},
 }

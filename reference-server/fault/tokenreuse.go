@@ -38,5 +38,5 @@ func (d derived) Version(r *http.Request, tag string, is store.Item) int64 {
 }
 
 func secondTag(_ *scene, _ *http.Request, is store.Item) string {
-	return items.Quote(is.ID, is.UpdatedAt.Unix())
+	return items.QuoteTag(is.ID, is.UpdatedAt.Unix())
 }

@@ -62,8 +62,8 @@ func (a *API) Get(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // a client that left hears nothing
 }
 
-// Creates reports whether a PUT is to make an item rather than to update one.
-func Creates(r *http.Request) bool { return len(r.Header.Values("If-None-Match")) > 0 }
+// IsCreate reports whether a PUT is to make an item rather than to update one.
+func IsCreate(r *http.Request) bool { return len(r.Header.Values("If-None-Match")) > 0 }
 
 // Create makes an item that is not there yet.
 func (a *API) Create(w http.ResponseWriter, r *http.Request) {

@@ -37,10 +37,10 @@ var opaque = func() cipher.Block {
 }()
 
 // Tag implements Tags.
-func (Opaque) Tag(_ *http.Request, is store.Item) string { return Quote(is.ID, is.Version) }
+func (Opaque) Tag(_ *http.Request, is store.Item) string { return QuoteTag(is.ID, is.Version) }
 
-// Quote returns the strong tag that stands for two numbers.
-func Quote(id, version int64) string {
+// QuoteTag returns the strong tag that stands for two numbers.
+func QuoteTag(id, version int64) string {
 	var block [aes.BlockSize]byte
 	binary.BigEndian.PutUint64(block[:8], uint64(id))
 	binary.BigEndian.PutUint64(block[8:], uint64(version))

@@ -57,7 +57,7 @@ func TestOpaque(t *testing.T) {
 	if got := (Opaque{}).Version(nil, tag, store.Item{ID: 7, Version: 9}); got != 3 {
 		t.Errorf("an older tag stands for version %d, want 3", got)
 	}
-	for _, other := range []string{"W/" + tag, strings.Trim(tag, `"`), `"` + tag[2:], `""`, `"AAAAAAAAAAAAAAAAAAAAAA"`, Quote(8, 3), Quote(7, 0), Quote(7, -3)} {
+	for _, other := range []string{"W/" + tag, strings.Trim(tag, `"`), `"` + tag[2:], `""`, `"AAAAAAAAAAAAAAAAAAAAAA"`, QuoteTag(8, 3), QuoteTag(7, 0), QuoteTag(7, -3)} {
 		if got := (Opaque{}).Version(nil, other, is); got != Unknown {
 			t.Errorf("%s stands for version %d", other, got)
 		}
@@ -68,10 +68,10 @@ func FuzzOpaque(f *testing.F) {
 	f.Add(int64(1), int64(1), `"x"`)
 	f.Fuzz(func(t *testing.T, id, version int64, text string) {
 		is := store.Item{ID: id, Version: version}
-		if got := (Opaque{}).Version(nil, Quote(id, version), is); version > 0 && got != version {
+		if got := (Opaque{}).Version(nil, QuoteTag(id, version), is); version > 0 && got != version {
 			t.Errorf("the tag of %d stands for %d", version, got)
 		}
-		if got := (Opaque{}).Version(nil, text, is); got != Unknown && text != Quote(id, got) {
+		if got := (Opaque{}).Version(nil, text, is); got != Unknown && text != QuoteTag(id, got) {
 			t.Errorf("%q stands for %d", text, got)
 		}
 	})

@@ -29,7 +29,7 @@ func (m Move) Sources() []appointment.Status {
 }
 
 func (m Move) isLegalFrom(status appointment.Status) bool {
-	return m.ofItem() || appointment.Legal(status, m.To)
+	return m.ofItem() || appointment.IsLegal(status, m.To)
 }
 
 // Moved is a move as the statement that wrote it returned it.

@@ -79,7 +79,7 @@ func TestCostsGrowLinearly(t *testing.T) {
 		}
 	}
 	svg := drawGrowth(all)
-	if goldentest.Updating() || *grow != "" {
+	if goldentest.IsUpdating() || *grow != "" {
 		if err := os.WriteFile(drawing, []byte(svg), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func measureGrowth(t *testing.T, which *regexp.Regexp, before []growth) []growth
 		return func(t *testing.T) float64 {
 			dir := writePlay(t, p)
 			return leastTime(t, func() error {
-				_, err := evidence.Record(dir, evidence.Options{Policy: gate.Default(), Check: &check.Options{}})
+				_, err := evidence.LoadRecording(dir, evidence.Options{Policy: gate.Default(), Check: &check.Options{}})
 				return err
 			})
 		}

@@ -21,7 +21,7 @@ func TestInvariantsPage(t *testing.T) {
 	for _, v := range check.Invariants() {
 		section(t, &b, &v)
 	}
-	goldentest.Part(t, page, begin, end, b.String())
+	goldentest.ComparePart(t, page, begin, end, b.String())
 }
 
 // section writes what the page says about one invariant.

@@ -40,7 +40,7 @@ func TestPictures(t *testing.T) {
 	for _, name := range []string{"occ01", "occ04", "occ05_chain", "occ08", "occ11"} {
 		t.Run(name, func(t *testing.T) {
 			f := finding(t, name)
-			goldentest.File(t, filepath.Join("testdata", name+".txt"),
+			goldentest.CompareFile(t, filepath.Join("testdata", name+".txt"),
 				Lanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
 	}

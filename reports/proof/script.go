@@ -59,7 +59,7 @@ need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PA
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$answer"' EXIT
 need curl
 need jq
-`, oneLine(f.Sentence), describeNeeds(r), shell.Word(r.Target), shell.Word(f.Record))
+`, oneLine(f.Sentence), describeNeeds(r), shell.QuoteIfNeeded(r.Target), shell.QuoteIfNeeded(f.Record))
 	if r.Target == "" {
 		fmt.Fprintf(&b, `
 if [ -z "$target" ]; then # the run was against occbench's own server, which ended with it
@@ -73,7 +73,7 @@ if [ -z "$target" ]; then # the run was against occbench's own server, which end
 	done
 	record=${2:-$(jq -r '.ids[0]' "$answer/seed")}
 fi
-`, shell.Word(r.APIName), faultFlag(r.Fault), shell.Word(r.Tag))
+`, shell.QuoteIfNeeded(r.APIName), faultFlag(r.Fault), shell.QuoteIfNeeded(r.Tag))
 	}
 	fmt.Fprintf(&b, `
 look() { %s -o "$answer/body" -D "$answer/head"; token=$(%s); state=$(%s); }
@@ -135,7 +135,7 @@ func describeTransitions(a *api.API) string {
 	b.WriteString("\tcase $state in\n")
 	for _, from := range a.States.Names {
 		if to := a.States.Onward(from); to != "" {
-			fmt.Fprintf(&b, "\t%s) to=%s ;;\n", shell.Word(from), shell.Word(to))
+			fmt.Fprintf(&b, "\t%s) to=%s ;;\n", shell.QuoteIfNeeded(from), shell.QuoteIfNeeded(to))
 		}
 	}
 	b.WriteString("\t*) echo \"record $record is in state '$state', from which no update leads on\"; exit 4 ;;\n\tesac\n")
@@ -160,7 +160,7 @@ func faultFlag(fault string) string {
 	if fault == "" {
 		return ""
 	}
-	return " --fault " + shell.Word(fault)
+	return " --fault " + shell.QuoteIfNeeded(fault)
 }
 
 // longest is how much of a sentence is kept in a comment.

@@ -168,7 +168,7 @@ func describeBasis(run view.Run) string {
 	}
 	races := 0
 	for _, p := range view.Powers(run) {
-		played, _ := measure.Met(p.Races)
+		played, _ := measure.CountMet(p.Races)
 		races += played
 	}
 	text := strings.Join([]string{run.Words.CountUpdates(n.Attempts), amount.Plural(n.Recovery.Turns, "conflict", "conflicts"),

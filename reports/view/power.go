@@ -48,7 +48,7 @@ func (p Power) judge(run Run) Power {
 	if confidence == 0 {
 		confidence = stats.Enough
 	}
-	played, lost := measure.Met(p.Races)
+	played, lost := measure.CountMet(p.Races)
 	switch {
 	case lost > 0:
 		p.Sentence = fmt.Sprintf("an update was lost in %s of %s", amount.Count(lost), formatSizes(p.Races))

@@ -71,7 +71,7 @@ func SinceCommand(run Run) string {
 	if run.Since == nil || run.Since.Comparison == nil {
 		return ""
 	}
-	return "occbench compare " + shell.Word(Clean(run.Since.Comparison.Base.Directory)) + " " + shell.Word(Clean(run.Directory))
+	return "occbench compare " + shell.QuoteIfNeeded(Clean(run.Since.Comparison.Base.Directory)) + " " + shell.QuoteIfNeeded(Clean(run.Directory))
 }
 
 // WayBack says how the build that was tested is taken back: the command where
@@ -82,7 +82,7 @@ func WayBack(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + shell.Word(Clean(run.Release)),
+		return "occbench rollback " + shell.QuoteIfNeeded(Clean(run.Release)),
 			"It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."

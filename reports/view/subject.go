@@ -28,7 +28,7 @@ func buildCommand(m *run.Manifest, wanted func(run.Flag) bool) string {
 		}
 		words = append(words, "--"+f.Name)
 		if f.Text != "" {
-			words = append(words, shell.Word(Clean(f.Text)))
+			words = append(words, shell.QuoteIfNeeded(Clean(f.Text)))
 		}
 	}
 	return strings.Join(words, " ")

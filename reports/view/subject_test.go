@@ -10,7 +10,7 @@ func TestQuoted(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "''", "plain": "plain", "http://host:1/a": "http://host:1/a", "two words": "'two words'", "$(x)": "'$(x)'", "it's": `'it'\''s'`,
 	} {
-		if got := shell.Word(in); got != want {
+		if got := shell.QuoteIfNeeded(in); got != want {
 			t.Errorf("shell.Word(%q) = %s, want %s", in, got, want)
 		}
 	}

@@ -59,10 +59,10 @@ func newCar(i int) car {
 // vinStart begins the identification number of every vehicle of ours.
 const vinStart = "0CB"
 
-// identify draws a vehicle identification number: 17 characters of which I, O
-// and Q are none. Drawn anew for every attempt, because a
-// vehicle whose answer was lost may exist and the number is unique in the shop.
-func identify(r *rand.Rand) string {
+// drawVIN draws a vehicle identification number: 17 characters, none of them I, O or Q. It is
+// drawn anew for every attempt, because a vehicle whose answer was lost may exist and the number
+// is unique in the shop.
+func drawVIN(r *rand.Rand) string {
 	const alphabet = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 	vin := []byte(vinStart)
 	for len(vin) < 17 {

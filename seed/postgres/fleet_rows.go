@@ -36,11 +36,11 @@ SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM services WHERE code = $1) ON
 
 // copyFleet copies n customers with a vehicle each.
 func copyFleet(ctx context.Context, tx pgx.Tx, o seed.Options, n int) ([]ownershipRow, error) {
-	customers, err := reserve(ctx, tx, "customers", n)
+	customers, err := reserveIDs(ctx, tx, "customers", n)
 	if err != nil {
 		return nil, err
 	}
-	vehicles, err := reserve(ctx, tx, "vehicles", n)
+	vehicles, err := reserveIDs(ctx, tx, "vehicles", n)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func copyFleet(ctx context.Context, tx pgx.Tx, o seed.Options, n int) ([]ownersh
 	}
 	if _, err := copyRows(ctx, tx, "vehicles", tables["vehicles"], n, func(i int) []any {
 		c := newCar(i)
-		return []any{vehicles[i], customers[i], identify(o.Rand), c.make, c.model, int32(c.year)}
+		return []any{vehicles[i], customers[i], drawVIN(o.Rand), c.make, c.model, int32(c.year)}
 	}); err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func checkSchema(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("reading the schema: %w", err)
 	}
-	if wrong := unfit(facts); len(wrong) > 0 {
+	if wrong := findUnfit(facts); len(wrong) > 0 {
 		return fmt.Errorf(
 			"checking the schema, which is not the reference server's: %s; start the server once, it creates its tables",
 			strings.Join(wrong, ", "),
@@ -49,8 +49,8 @@ func checkSchema(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// unfit lists what stands in the way of writing.
-func unfit(facts []columnFact) []string {
+// findUnfit returns what in the tables keeps the seeder from writing, one sentence each.
+func findUnfit(facts []columnFact) []string {
 	have := map[string]map[string]bool{}
 	var wrong []string
 	for _, f := range facts {
@@ -76,9 +76,9 @@ func unfit(facts []columnFact) []string {
 	return wrong
 }
 
-// reserve draws ids of a table from its own sequence, so that rows copied with
+// reserveIDs draws ids of a table from its own sequence, so that rows copied with
 // them never meet rows that the server inserts at the same time.
-func reserve(ctx context.Context, tx pgx.Tx, table string, n int) ([]int64, error) {
+func reserveIDs(ctx context.Context, tx pgx.Tx, table string, n int) ([]int64, error) {
 	var sequence *string
 	if err := tx.QueryRow(ctx, "SELECT pg_get_serial_sequence($1, 'id')", table).Scan(&sequence); err != nil {
 		return nil, fmt.Errorf("reserving ids of %s: %w", table, err)

@@ -106,7 +106,7 @@ func copyAppointments(ctx context.Context, tx pgx.Tx, o seed.Options, n int) (in
 	if err != nil {
 		return 0, err
 	}
-	ids, err := reserve(ctx, tx, "appointments", n)
+	ids, err := reserveIDs(ctx, tx, "appointments", n)
 	if err != nil {
 		return 0, err
 	}

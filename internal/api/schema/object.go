@@ -82,10 +82,10 @@ var Objects = []Object{
 		{"refused", "refused", "what other refusals look like"},
 		{"unconditional", "template", "the body of an update without a token, or none; where it is left out: the update less its token"},
 	}},
-	{Name: "applied", At: "update.applied", Keys: with(conditionKeys,
+	{Name: "applied", At: "update.applied", Keys: addKeys(conditionKeys,
 		Key{"token", "places or none", "the new token; none where the answer carries none, which needs a marker"},
 		Key{"state", "places", "the new state"})},
-	{Name: "conflict", At: "update.conflict", Keys: with(conditionKeys,
+	{Name: "conflict", At: "update.conflict", Keys: addKeys(conditionKeys,
 		Key{"token", "places", "the token that the record has"},
 		Key{"state", "places", "the state that it has"},
 		Key{"as", "class", "conflict; or what looks like one and is not: busy (nothing was done, try again) or rejected"})},
@@ -141,14 +141,14 @@ var callKeys = []Key{
 // Methods are the keys of which a call has exactly one, with path and query.
 var Methods = []string{"get", "head", "post", "put", "patch", "delete", "mkcol", "propfind"}
 
-func with(keys []Key, more ...Key) []Key { return append(keys[:len(keys):len(keys)], more...) }
+func addKeys(keys []Key, more ...Key) []Key { return append(keys[:len(keys):len(keys)], more...) }
 
 // All returns all keys of an object, those of a request included.
 func (o *Object) All() []Key {
 	if !o.Call {
 		return o.Keys
 	}
-	all := with(o.Keys, callKeys...)
+	all := addKeys(o.Keys, callKeys...)
 	for _, method := range Methods {
 		all = append(all, Key{method, "path", "path and query of the request, beginning with a slash"})
 	}

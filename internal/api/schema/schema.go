@@ -39,7 +39,7 @@ func JSON() []byte {
 func (o *Object) schema() object {
 	properties := object{}
 	for _, k := range o.All() {
-		properties[k.Name] = object{"allOf": []object{ref(k.Is)}, "description": k.Text}
+		properties[k.Name] = object{"allOf": []object{newRef(k.Is)}, "description": k.Text}
 	}
 	s := object{"type": "object", "additionalProperties": false, "properties": properties}
 	if len(o.Need) > 0 {
@@ -57,23 +57,23 @@ func (o *Object) schema() object {
 	}
 	switch o.Name {
 	case "states":
-		return object{"anyOf": []object{s, {"type": "array", "items": ref("text"), "minItems": 2}}}
+		return object{"anyOf": []object{s, {"type": "array", "items": newRef("text"), "minItems": 2}}}
 	case "condition":
-		return object{"anyOf": []object{s, ref("statuses")}}
+		return object{"anyOf": []object{s, newRef("statuses")}}
 	case "removal":
 		return object{"anyOf": []object{s, {"type": "string", "pattern": "^(/|none$)"}}}
 	}
 	return s
 }
 
-func ref(name string) object { return object{"$ref": "#/definitions/" + name} }
+func newRef(name string) object { return object{"$ref": "#/definitions/" + name} }
 
 func oneOrMore(name string) object {
-	return object{"anyOf": []object{ref(name), {"type": "array", "items": ref(name), "minItems": 1}}}
+	return object{"anyOf": []object{newRef(name), {"type": "array", "items": newRef(name), "minItems": 1}}}
 }
 
-func named(name string) object {
-	return object{"type": "object", "additionalProperties": ref(name)}
+func newMapOf(name string) object {
+	return object{"type": "object", "additionalProperties": newRef(name)}
 }
 
 const placePattern = `^(\$|header:.|re:/.*/)`
@@ -90,20 +90,20 @@ var scalars = object{
 	"path":            object{"type": "string", "pattern": "^/"},
 	"auth":            object{"type": "string", "pattern": `^(none|basic|bearer(:env=.+)?|sigv4(:(service|region)=.+)?)$`},
 	"duration":        object{"type": "string", "pattern": `^[0-9.]+(ms|s|m|h)`},
-	"headers":         named("template"),
-	"named templates": named("template"),
-	"named texts":     named("texts"),
-	"named places":    named("places"),
-	"walks":           object{"type": "object", "additionalProperties": named("texts")},
-	"extras":          named("extra"),
-	"equalities":      object{"type": "object", "minProperties": 1, "additionalProperties": ref("text")},
+	"headers":         newMapOf("template"),
+	"named templates": newMapOf("template"),
+	"named texts":     newMapOf("texts"),
+	"named places":    newMapOf("places"),
+	"walks":           object{"type": "object", "additionalProperties": newMapOf("texts")},
+	"extras":          newMapOf("extra"),
+	"equalities":      object{"type": "object", "minProperties": 1, "additionalProperties": newRef("text")},
 	"place":           object{"type": "string", "pattern": placePattern},
-	"pair":            object{"type": "array", "items": ref("place"), "minItems": 2},
+	"pair":            object{"type": "array", "items": newRef("place"), "minItems": 2},
 	"places": object{"anyOf": []object{
-		ref("place"),
-		{"type": "array", "minItems": 1, "items": object{"anyOf": []object{ref("place"), ref("pair")}}},
+		newRef("place"),
+		{"type": "array", "minItems": 1, "items": object{"anyOf": []object{newRef("place"), newRef("pair")}}},
 	}},
-	"places or none": object{"anyOf": []object{ref("places"), {"const": "none"}}},
+	"places or none": object{"anyOf": []object{newRef("places"), {"const": "none"}}},
 	"status": object{"anyOf": []object{
 		{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": "^[1-5]([0-9][0-9]|xx)$"},
 	}},

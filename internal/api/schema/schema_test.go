@@ -19,7 +19,7 @@ import (
 const published = "../../../docs/api-file.schema.json"
 
 func TestPublished(t *testing.T) {
-	goldentest.File(t, published, string(JSON()))
+	goldentest.CompareFile(t, published, string(JSON()))
 }
 
 const (
@@ -30,7 +30,7 @@ const (
 
 // TestPage holds that the page has the table of the keys, and a section for each file.
 func TestPage(t *testing.T) {
-	head, tail := goldentest.Part(t, page, pageBegin, pageEnd, Table())
+	head, tail := goldentest.ComparePart(t, page, pageBegin, pageEnd, Table())
 	_, example, _ := strings.Cut(head, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
 	if _, err := api.Compile(page, []byte(example)); err != nil {

@@ -17,10 +17,10 @@ func Table() string {
 		if o.Name != "condition" {
 			keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return slices.Contains(conditionKeys, k) })
 		}
-		rows(&b, o.title(), keys, o.Need)
+		writeRows(&b, o.title(), keys, o.Need)
 	}
 	methods := Key{strings.Join(Methods, "`, `"), "path", "the method, with path and query of the request; exactly one"}
-	rows(&b, "every request", append([]Key{methods}, callKeys...), nil)
+	writeRows(&b, "every request", append([]Key{methods}, callKeys...), nil)
 	return b.String()
 }
 
@@ -49,7 +49,7 @@ func (o *Object) title() string {
 	return at
 }
 
-func rows(b *strings.Builder, where string, keys []Key, need []string) {
+func writeRows(b *strings.Builder, where string, keys []Key, need []string) {
 	for i, k := range keys {
 		if i > 0 {
 			where = ""

@@ -17,17 +17,17 @@ import (
 // operation is a method of the SDK's client.
 type operation[In, Out any] func(context.Context, In, ...func(*sdk.Options)) (Out, error)
 
-// ask makes a call that changes nothing.
-func ask[In, Out any](ctx context.Context, p *Platform, name string, call operation[In, Out], in In) (Out, error) {
+// callReadOnly makes a call that changes nothing.
+func callReadOnly[In, Out any](ctx context.Context, p *Platform, name string, call operation[In, Out], in In) (Out, error) {
 	p.trace(name, in, "")
 	out, err := call(ctx, in)
 	return out, p.explain(name, err)
 }
 
-// change makes a call that changes something, again while another update is
-// under way: the SDK takes that conflict for final. In a dry run it is printed
-// and answered with nothing.
-func change[In, Out any](ctx context.Context, p *Platform, name string, call operation[In, *Out], in In) (*Out, error) {
+// callChanging makes a call that changes something, and repeats it while another update is under
+// way: the SDK takes that conflict for final. In a dry run the call is printed and answered with
+// nothing.
+func callChanging[In, Out any](ctx context.Context, p *Platform, name string, call operation[In, *Out], in In) (*Out, error) {
 	if p.o.Dry {
 		p.trace(name, in, "   (not made)")
 		return new(Out), nil

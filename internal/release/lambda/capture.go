@@ -56,7 +56,7 @@ func (p *Platform) tellUnfit(c release.Capture) string {
 
 // look asks for a version; "" is $LATEST.
 func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
-	out, err := ask(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: optional(id)})
+	out, err := callReadOnly(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 
 // alias asks for the alias.
 func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
-	out, err := ask(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
+	out, err := callReadOnly(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
 	var problem *exit.Problem
 	if isMissing(err) && errors.As(err, &problem) {
 		problem.Usage = true
@@ -86,7 +86,7 @@ func (p *Platform) url(ctx context.Context) (string, error) {
 	if p.found != nil {
 		return *p.found, nil
 	}
-	out, err := ask(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig,
+	out, err := callReadOnly(ctx, p, "GetFunctionUrlConfig", p.api.GetFunctionUrlConfig,
 		&sdk.GetFunctionUrlConfigInput{FunctionName: &p.o.Function, Qualifier: &p.o.Alias})
 	if err != nil && !isMissing(err) {
 		return "", err

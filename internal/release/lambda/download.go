@@ -48,15 +48,15 @@ func (p *Platform) fetch(ctx context.Context, address string) ([]byte, error) {
 	if err != nil || address == "" {
 		return nil, errors.New("Lambda does not say where it is")
 	}
-	answer, err := loopback.Client().Do(r)
+	answer, err := loopback.NewClient().Do(r)
 	if err != nil {
-		return nil, awsapi.Innermost(err)
+		return nil, awsapi.FindInnermost(err)
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, mostZip+1))
 	err = errors.Join(err, answer.Body.Close())
 	switch {
 	case err != nil:
-		return nil, awsapi.Innermost(err)
+		return nil, awsapi.FindInnermost(err)
 	case answer.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("the answer is HTTP %d", answer.StatusCode)
 	case len(body) > mostZip:

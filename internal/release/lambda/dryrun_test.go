@@ -47,7 +47,7 @@ func TestDryRun(t *testing.T) {
 // order, and none that was made.
 func (s *stand) printed(calls ...string) {
 	s.t.Helper()
-	if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+	if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 		s.t.Errorf("a dry run called %v", ops)
 	}
 	var notMade []string

@@ -148,7 +148,7 @@ func TestStuckUpdate(t *testing.T) {
 // leaves the other's version alone.
 func TestSomebodyElse(t *testing.T) {
 	s := newStand(t)
-	third := s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
+	third := s.plane.Push(repository+":v3", "code of v3", lambdatest.NewBuild("v3", true))
 	o := s.options(s.platform(nil))
 	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
 		other := s.options(s.platform(nil))
@@ -213,7 +213,7 @@ func (s *stand) refuses(file string, want int, says ...string) {
 			s.t.Errorf("the message lacks %q: %v", words, err)
 		}
 	}
-	if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+	if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 		s.t.Errorf("it called %v", ops)
 	}
 }
@@ -222,7 +222,7 @@ func (s *stand) refuses(file string, want int, says ...string) {
 // condition refuses the shift, and what the other did is left alone.
 func TestFasterSomebody(t *testing.T) {
 	s := newStand(t)
-	s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
+	s.plane.Push(repository+":v3", "code of v3", lambdatest.NewBuild("v3", true))
 	struck := false
 	s.plane.Hook(func(c lambdatest.Call) lambdatest.Fault {
 		if c.Op == "UpdateAlias" && !struck {

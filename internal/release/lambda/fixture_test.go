@@ -35,8 +35,8 @@ type stand struct {
 func newStand(t *testing.T) *stand {
 	p := lambdatest.Start(t)
 	s := &stand{t: t, plane: p, dir: t.TempDir()}
-	s.old = p.Push(repository+":v1", "code of v1", lambdatest.Build("v1", true))
-	s.new = p.Push(repository+":v2", "code of v2", lambdatest.Build("v2", true))
+	s.old = p.Push(repository+":v1", "code of v1", lambdatest.NewBuild("v1", true))
+	s.new = p.Push(repository+":v2", "code of v2", lambdatest.NewBuild("v2", true))
 	p.Create(fn, live, repository+":v1")
 	return s
 }
@@ -91,7 +91,7 @@ func (s *stand) say(format string, args ...any) {
 // rollback goes back from the newest file, with nothing left of the process that wrote it.
 func (s *stand) rollback() (changed bool, err error) {
 	s.t.Helper()
-	file, err := release.Newest(s.dir)
+	file, err := release.FindNewest(s.dir)
 	if err != nil {
 		s.t.Fatal(err)
 	}

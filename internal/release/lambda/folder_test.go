@@ -23,13 +23,13 @@ func TestAnotherFunctionsFile(t *testing.T) {
 	if !dies(func() { _, _ = release.Release(context.Background(), o) }) {
 		t.Fatal("it did not crash")
 	}
-	unfinished, err := release.Newest(s.dir)
+	unfinished, err := release.FindNewest(s.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := &stand{t: t, plane: lambdatest.Start(t), dir: s.dir}
-	other.plane.Push(repository+":v1", "code of v1", lambdatest.Build("v1", true))
-	other.plane.Push(repository+":v2", "code of v2", lambdatest.Build("v2", true))
+	other.plane.Push(repository+":v1", "code of v1", lambdatest.NewBuild("v1", true))
+	other.plane.Push(repository+":v2", "code of v2", lambdatest.NewBuild("v2", true))
 	other.plane.Create("other", live, repository+":v1")
 	o = other.options(other.platform(func(o *lambda.Options) { o.Function = "other" }))
 	o.Now = func() time.Time { return time.Now().Add(time.Hour) }
@@ -37,7 +37,7 @@ func TestAnotherFunctionsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := s.plane.State(fn, live)
-	s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
+	s.plane.Push(repository+":v3", "code of v3", lambdatest.NewBuild("v3", true))
 	o = s.options(s.platform(nil))
 	o.Image, o.Tag, o.ExpectBuild = "v3", "v3", "v3"
 	if _, err := release.Release(context.Background(), o); exit.CodeOf(err) != 2 || !strings.Contains(err.Error(), "occbench rollback "+unfinished) {
@@ -67,7 +67,7 @@ func TestFileCannotBeWritten(t *testing.T) {
 	s := newStand(t)
 	o := s.options(s.platform(nil))
 	o.Validate = func(ctx context.Context, url string, divided bool) release.Judgement {
-		file, err := release.Newest(s.dir)
+		file, err := release.FindNewest(s.dir)
 		if err == nil {
 			err = os.Remove(file)
 		}
@@ -98,7 +98,7 @@ func TestNoFileNoRelease(t *testing.T) {
 		t.Errorf("error %v; want exit code 4 and the folder", err)
 	}
 	s.isOld()
-	if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+	if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 		t.Errorf("it called %v", ops)
 	}
 }

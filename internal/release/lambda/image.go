@@ -26,18 +26,18 @@ var (
 	digestForm = regexp.MustCompile(`@sha256:[0-9a-f]{64}$`)
 )
 
-// Check refuses a text that names no image. It makes no call.
-func Check(text string) error {
+// CheckImage refuses a text that names no image. It makes no call.
+func CheckImage(text string) error {
 	if tagForm.MatchString(text) {
 		return nil
 	}
-	_, err := parse(text)
+	_, err := parseImage(text)
 	return err
 }
 
-// Tag returns the tag of an image; "" for one that is named by its digest and
+// ImageTag returns the tag of an image; "" for one that is named by its digest and
 // for an object of S3.
-func Tag(text string) string {
+func ImageTag(text string) string {
 	if tagForm.MatchString(text) {
 		return text
 	}
@@ -51,12 +51,12 @@ func Tag(text string) string {
 	return text[colon+1:]
 }
 
-// Short returns a short name of an image, for the name of a file.
-func Short(text string) string {
-	if tag := Tag(text); tag != "" {
+// ShortName returns a short name of an image, for the name of a file.
+func ShortName(text string) string {
+	if tag := ImageTag(text); tag != "" {
 		return tag
 	}
-	if s, err := parse(text); err == nil && s.bucket != "" {
+	if s, err := parseImage(text); err == nil && s.bucket != "" {
 		return strings.Trim(s.key[strings.LastIndexByte(s.key, '/')+1:]+"-"+s.object, "-")
 	}
 	if _, digest, ok := strings.Cut(text, "@sha256:"); ok && len(digest) >= 12 {
@@ -65,9 +65,9 @@ func Short(text string) string {
 	return text
 }
 
-// parse reads an image in full: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or
+// parseImage reads an image in full: REPOSITORY:TAG, REPOSITORY@sha256:DIGEST or
 // s3://BUCKET/KEY?versionId=VERSION.
-func parse(text string) (source, error) {
+func parseImage(text string) (source, error) {
 	if strings.HasPrefix(text, "s3://") {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" || len(u.Path) < 2 || u.User != nil || u.Fragment != "" {
@@ -81,7 +81,7 @@ func parse(text string) (source, error) {
 		return source{bucket: u.Host, key: u.Path[1:], object: object}, nil
 	}
 	if strings.ContainsAny(text, " \t\r\n?#") || !strings.Contains(text, "/") || !digestForm.MatchString(text) &&
-		!tagForm.MatchString(Tag(text)) {
+		!tagForm.MatchString(ImageTag(text)) {
 		return source{}, badImage(text)
 	}
 	return source{image: text}, nil
@@ -93,11 +93,11 @@ func badImage(text string) error {
 			"s3://bucket/key?versionId=…"}
 }
 
-// resolve reads an image, a bare tag as one of the repository that the function
+// resolveImage reads an image, a bare tag as one of the repository that the function
 // runs from.
-func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
+func resolveImage(text string, from *sdk.GetFunctionOutput) (source, error) {
 	if !tagForm.MatchString(text) {
-		return parse(text)
+		return parseImage(text)
 	}
 	if from.Configuration.PackageType != types.PackageTypeImage {
 		return source{}, &exit.Problem{Doing: "reading the image", Usage: true,
@@ -106,7 +106,7 @@ func resolve(text string, from *sdk.GetFunctionOutput) (source, error) {
 	}
 	name := aws.ToString(from.Code.ImageUri)
 	repository, _, _ := strings.Cut(name, "@")
-	if tag := Tag(repository); tag != "" {
+	if tag := ImageTag(repository); tag != "" {
 		repository = strings.TrimSuffix(repository, ":"+tag)
 	}
 	if repository == "" {
@@ -129,11 +129,11 @@ func (s source) String() string {
 
 // setCode makes it the code of an update.
 func (s source) setCode(in *sdk.UpdateFunctionCodeInput) {
-	in.ImageUri, in.S3Bucket, in.S3Key, in.S3ObjectVersion, in.ZipFile = optional(s.image), optional(s.bucket), optional(s.key),
-		optional(s.object), s.zip
+	in.ImageUri, in.S3Bucket, in.S3Key, in.S3ObjectVersion, in.ZipFile = nilIfEmpty(s.image), nilIfEmpty(s.bucket), nilIfEmpty(s.key),
+		nilIfEmpty(s.object), s.zip
 }
 
-func optional(s string) *string {
+func nilIfEmpty(s string) *string {
 	if s == "" {
 		return nil
 	}

@@ -30,8 +30,8 @@ func TestImageNames(t *testing.T) {
 		{"s3://me:secret@builds/shop.zip", "", "s3://me:secret@builds/shop.zip", true},
 		{"shop@sha256:0123", "", "shop@sha256:0123", true},
 	} {
-		err := Check(test.text)
-		if tag, short := Tag(test.text), Short(test.text); tag != test.tag || short != test.short || (err != nil) != test.bad {
+		err := CheckImage(test.text)
+		if tag, short := ImageTag(test.text), ShortName(test.text); tag != test.tag || short != test.short || (err != nil) != test.bad {
 			t.Errorf("%q: tag %q, short %q, %v; want %q, %q, bad %t", test.text, tag, short, err, test.tag, test.short, test.bad)
 		}
 	}
@@ -44,11 +44,11 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := parse(text)
+		s, err := parseImage(text)
 		if err != nil {
 			return
 		}
-		again, err := parse(s.String())
+		again, err := parseImage(s.String())
 		if err != nil || again.String() != s.String() {
 			t.Errorf("%q is %q, which is read as %q (%v)", text, s, again, err)
 		}
@@ -61,7 +61,7 @@ func FuzzParse(f *testing.F) {
 func TestSame(t *testing.T) {
 	const arn = "arn:aws:lambda:eu-central-1:123456789012:function:shop"
 	for function, want := range map[string]bool{"shop": true, arn: true, "123456789012:function:shop": true, "123456789013:function:shop": false, "hop": false, "": false, strings.Replace(arn, "eu", "us", 1): false} {
-		if got := Same(function, arn); got != want {
+		if got := IsSameFunction(function, arn); got != want {
 			t.Errorf("%q is the function of %s: %t, want %t", function, arn, got, want)
 		}
 	}

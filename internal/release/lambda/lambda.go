@@ -70,7 +70,7 @@ func Connect(ctx context.Context, o Options) (*Platform, error) {
 		return nil, err
 	}
 	o.Region = cfg.Region
-	cfg.Retryer = awsapi.Retry(o.Backoff)
+	cfg.Retryer = awsapi.MakeRetryer(o.Backoff)
 	api := sdk.NewFromConfig(cfg, func(s *sdk.Options) {
 		if o.Endpoint != "" {
 			s.BaseEndpoint = aws.String(o.Endpoint)
@@ -111,8 +111,8 @@ func RegionOf(function string) string {
 	return ""
 }
 
-// Same reports whether a name or an ARN, which may lack its beginning
+// IsSameFunction reports whether a name or an ARN, which may lack its beginning
 // (123456789012:function:shop), means the function of an ARN.
-func Same(function, arn string) bool {
+func IsSameFunction(function, arn string) bool {
 	return function == arn || function != "" && strings.HasSuffix(arn, ":"+function)
 }

@@ -18,7 +18,7 @@ const neverRevision = "00000000-0000-0000-0000-000000000000"
 // the others are asked for on a condition that cannot hold, and name nothing that
 // they could change. Lambda looks at the permission before the condition.
 func (p *Platform) checkPermitted(ctx context.Context) error {
-	if _, err := ask(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration,
+	if _, err := callReadOnly(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration,
 		&sdk.GetFunctionConfigurationInput{FunctionName: &p.o.Function}); err != nil {
 		return err
 	}

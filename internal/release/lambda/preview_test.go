@@ -119,7 +119,7 @@ func TestPreviewRefuses(t *testing.T) {
 				t.Errorf("file %q, error %v; want exit code %d and %q", out.File, err, test.code, test.says)
 			}
 			s.isOld()
-			if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+			if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 				t.Errorf("it called %v", ops)
 			}
 		})

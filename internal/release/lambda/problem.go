@@ -9,10 +9,10 @@ import (
 )
 
 // service is Lambda as messages speak of it.
-var service = awsapi.Service{Name: "Lambda", Actions: "lambda", Policy: "docs/release.md", EndpointFlag: "--lambda-endpoint", Hint: hint}
+var service = awsapi.Service{Name: "Lambda", Actions: "lambda", Policy: "docs/release.md", EndpointFlag: "--lambda-endpoint", Hint: suggestNext}
 
-// hint returns the next step after a refusal that Lambda alone gives, and whether the settings are at fault.
-func hint(a awsapi.Access, operation, code string) (next string, usage bool) {
+// suggestNext returns the next step after a refusal that Lambda alone gives, and whether the settings are at fault.
+func suggestNext(a awsapi.Access, operation, code string) (next string, usage bool) {
 	switch {
 	case code == "ResourceConflictException":
 		return "another update of the function is under way", false

@@ -29,7 +29,7 @@ func TestReleaseRefuses(t *testing.T) {
 		{"a zip for an image", nil, func(_ *stand, o *release.Options) { o.Image = "s3://builds/shop.zip" }, 2, []string{"Please provide ImageUri"}},
 		{"the same tag", nil, func(_ *stand, o *release.Options) { o.Image = "v1" }, 2, []string{"version 1, which live serves, has this image already"}},
 		{"the same image under another tag", nil, func(s *stand, o *release.Options) {
-			s.plane.Push(repository+":v2", "code of v1", lambdatest.Build("v1", true))
+			s.plane.Push(repository+":v2", "code of v1", lambdatest.NewBuild("v1", true))
 		}, 2, []string{"version 1, which live serves, has this image already"}},
 		{"a build of the same name", nil, func(_ *stand, o *release.Options) { o.ExpectBuild = "v1" }, 2, []string{`the live build calls itself "v1"`, "--expect-build"}},
 		{"the way back is gone", nil, func(s *stand, _ *release.Options) { s.plane.Remove(repository + ":v1") }, 4, []string{"looking at the way back", "does not exist"}},
@@ -69,11 +69,11 @@ func TestReleaseRefuses(t *testing.T) {
 					t.Errorf("the message lacks %q: %v", words, err)
 				}
 			}
-			if _, newest := release.Newest(s.dir); out.File != "" || !errors.Is(newest, release.ErrNone) {
+			if _, newest := release.FindNewest(s.dir); out.File != "" || !errors.Is(newest, release.ErrNone) {
 				t.Errorf("it wrote %q (%v)", out.File, newest)
 			}
 			s.is(before)
-			if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+			if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 				t.Errorf("it called %v", ops)
 			}
 		})
@@ -131,7 +131,7 @@ func TestRollbackRefuses(t *testing.T) {
 					t.Errorf("the message lacks %q: %v", words, err)
 				}
 			}
-			if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+			if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 				t.Errorf("it called %v", ops)
 			}
 			s.isNew()
@@ -167,8 +167,8 @@ func TestZip(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			p := lambdatest.Start(t)
 			s := &stand{t: t, plane: p, dir: t.TempDir()}
-			s.old = p.Put("builds", "shop.zip", "one", "code of v1", test.refer, lambdatest.Build("v1", true))
-			s.new = p.Put("builds", "shop.zip", "two", "code of v2", test.refer, lambdatest.Build("v2", true))
+			s.old = p.Put("builds", "shop.zip", "one", "code of v1", test.refer, lambdatest.NewBuild("v1", true))
+			s.new = p.Put("builds", "shop.zip", "two", "code of v2", test.refer, lambdatest.NewBuild("v2", true))
 			p.Create(fn, live, "builds/shop.zip?one")
 			o := s.options(s.platform(nil))
 			o.Image, o.Tag = "s3://builds/shop.zip?versionId=two", "two"

@@ -38,7 +38,7 @@ func TestRelease(t *testing.T) {
 			if out.Record.State != release.StateReleased || out.Verdict != release.Pass {
 				t.Errorf("state %s, verdict %s; want released, PASS", out.Record.State, out.Verdict)
 			}
-			if diff := cmp.Diff(test.want, lambdatest.Changes(s.plane.Calls())); diff != "" {
+			if diff := cmp.Diff(test.want, lambdatest.ListChanges(s.plane.Calls())); diff != "" {
 				t.Errorf("calls that change something (-want +got):\n%s", diff)
 			}
 			rec, err := release.Read(out.File)
@@ -99,7 +99,7 @@ func TestReleaseGoesBackByItself(t *testing.T) {
 		{"the update fails", func(s *stand, _ *release.Options) { s.plane.Break(s.new, "the image has no entry point") }, "", 4, "the image has no entry point"},
 		{"the new build is not well", func(s *stand, o *release.Options) {
 			o.Patience = hurry
-			s.plane.Push(repository+":v2", "sick", lambdatest.Build("v2", false))
+			s.plane.Push(repository+":v2", "sick", lambdatest.NewBuild("v2", false))
 		}, release.Fail, 0, "HTTP status 503"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -211,7 +211,7 @@ func TestCrashWhileValidating(t *testing.T) {
 func (s *stand) recovers(w way) {
 	t := s.t
 	t.Helper()
-	file, err := release.Newest(s.dir)
+	file, err := release.FindNewest(s.dir)
 	if errors.Is(err, release.ErrNone) {
 		s.isOld() // nothing was changed before there was a way back
 		return
@@ -238,7 +238,7 @@ func (s *stand) recovers(w way) {
 	if changed, err := s.rollback(); changed || err != nil {
 		t.Errorf("the second rollback changed something (%t) or failed: %v", changed, err)
 	}
-	if ops := lambdatest.Changes(s.plane.Calls()); len(ops) > 0 {
+	if ops := lambdatest.ListChanges(s.plane.Calls()); len(ops) > 0 {
 		t.Errorf("the second rollback called %v", ops)
 	}
 }
@@ -256,7 +256,7 @@ func (s *stand) refusesAnother(rec release.Record) {
 	if before == (lambdatest.State{Version: "1", Live: s.old, Next: s.old}) || rec.State.Ended() {
 		return
 	}
-	s.plane.Push(repository+":v3", "code of v3", lambdatest.Build("v3", true))
+	s.plane.Push(repository+":v3", "code of v3", lambdatest.NewBuild("v3", true))
 	o := s.options(s.platform(nil))
 	o.Image, o.Tag, o.ExpectBuild = "v3", "v3", "v3"
 	_, err := release.Release(context.Background(), o)

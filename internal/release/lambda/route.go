@@ -20,7 +20,7 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if trafficOf(alias) == t {
 		return nil
 	}
-	_, failed := change(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{
+	_, failed := callChanging(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{
 		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId,
 		RoutingConfig: weightsOf(t),
 	})

@@ -68,7 +68,7 @@ func (p *Platform) findKept(ctx context.Context, w release.Wanted) (*sdk.GetFunc
 func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (source, error) {
 	switch {
 	case w.Image != "":
-		return resolve(w.Image, now)
+		return resolveImage(w.Image, now)
 	case kept == nil:
 		return source{}, &exit.Problem{Doing: "looking for the code of version " + w.Version,
 			Cause: errors.New("the version is gone, and its zip file has no address in S3"),
@@ -89,7 +89,7 @@ func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.G
 	}
 	in := &sdk.UpdateFunctionCodeInput{FunctionName: &p.o.Function, DryRun: true}
 	from.setCode(in)
-	out, err := ask(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
+	out, err := callReadOnly(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
 	if err != nil {
 		return v, p.explainUnavailable(err, w, from, kept)
 	}
@@ -124,7 +124,7 @@ func listCommand(from source) string {
 		return fmt.Sprintf("see what is there: `aws s3api list-object-versions --bucket %s --prefix %s`", from.bucket, from.key)
 	}
 	name, _, _ := strings.Cut(from.image, "@")
-	name = strings.TrimSuffix(name, ":"+Tag(name))
+	name = strings.TrimSuffix(name, ":"+ImageTag(name))
 	_, repository, _ := strings.Cut(name, "/")
 	return fmt.Sprintf("see what is there: `aws ecr list-images --repository-name %s`", repository)
 }
@@ -149,7 +149,7 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 	}
 	in := &sdk.UpdateFunctionCodeInput{FunctionName: &p.o.Function, RevisionId: now.Configuration.RevisionId}
 	from.setCode(in)
-	_, failed := change(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
+	_, failed := callChanging(ctx, p, "UpdateFunctionCode", p.api.UpdateFunctionCode, in)
 	if failed != nil && ctx.Err() != nil {
 		return nil, failed
 	}
@@ -187,8 +187,8 @@ func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.Get
 		return versionOf(kept), nil
 	}
 	const id = "NEW"
-	if _, err := change(ctx, p, "PublishVersion", p.api.PublishVersion,
-		&sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: optional(w.SHA256)}); err != nil {
+	if _, err := callChanging(ctx, p, "PublishVersion", p.api.PublishVersion,
+		&sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: nilIfEmpty(w.SHA256)}); err != nil {
 		return release.Version{}, err
 	}
 	if err := p.awaitActive(ctx, id); err != nil {
@@ -203,7 +203,7 @@ func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.Get
 // The condition is the SHA alone: a revision is used up by the call itself, so
 // that one whose answer was lost could not be made again.
 func (p *Platform) publish(ctx context.Context, now *sdk.GetFunctionOutput) (release.Version, error) {
-	out, err := change(ctx, p, "PublishVersion", p.api.PublishVersion,
+	out, err := callChanging(ctx, p, "PublishVersion", p.api.PublishVersion,
 		&sdk.PublishVersionInput{FunctionName: &p.o.Function, CodeSha256: now.Configuration.CodeSha256})
 	if err != nil {
 		return release.Version{}, err

@@ -55,8 +55,8 @@ func (p *Platform) wait(ctx context.Context, id, what string, done func(*sdk.Get
 	doing := "waiting for " + what
 	limit := time.Now().Add(p.o.Limit)
 	for {
-		out, err := ask(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration,
-			&sdk.GetFunctionConfigurationInput{FunctionName: &p.o.Function, Qualifier: optional(id)})
+		out, err := callReadOnly(ctx, p, "GetFunctionConfiguration", p.api.GetFunctionConfiguration,
+			&sdk.GetFunctionConfigurationInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
 		if err != nil {
 			return err
 		}

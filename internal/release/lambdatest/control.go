@@ -53,7 +53,7 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	body := map[string]any{}
 	if r.Method != http.MethodGet {
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-			refuse(w, &refusal{400, "SerializationException", err.Error()})
+			writeRefusal(w, &refusal{400, "SerializationException", err.Error()})
 			return
 		}
 	}
@@ -65,7 +65,7 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	}
 	if !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") ||
 		!strings.Contains(r.Header.Get("Authorization"), "/lambda/aws4_request") {
-		refuse(w, &refusal{403, "MissingAuthenticationTokenException", "Missing Authentication Token"})
+		writeRefusal(w, &refusal{403, "MissingAuthenticationTokenException", "Missing Authentication Token"})
 		return
 	}
 	p.mu.Lock()
@@ -82,14 +82,14 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	if fault == (Fault{}) || fault.Applied {
 		out, no := p.perform(r, body, do)
 		if fault == (Fault{}) {
-			reply(w, out, no)
+			writeReply(w, out, no)
 			return
 		}
 	}
 	if fault.Cut {
 		panic(http.ErrAbortHandler)
 	}
-	refuse(w, &refusal{fault.Status, fault.Code, fault.Message})
+	writeRefusal(w, &refusal{fault.Status, fault.Code, fault.Message})
 }
 
 // strike asks the hook, one call at a time: a call that gets no answer is still there when
@@ -115,9 +115,9 @@ func (p *Plane) perform(r *http.Request, body map[string]any, do func(*call) (an
 	return do(&call{p, f, r, body})
 }
 
-func reply(w http.ResponseWriter, out any, no *refusal) {
+func writeReply(w http.ResponseWriter, out any, no *refusal) {
 	if no != nil {
-		refuse(w, no)
+		writeRefusal(w, no)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -126,7 +126,7 @@ func reply(w http.ResponseWriter, out any, no *refusal) {
 	}
 }
 
-func refuse(w http.ResponseWriter, no *refusal) {
+func writeRefusal(w http.ResponseWriter, no *refusal) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Amzn-ErrorType", no.code)
 	w.WriteHeader(no.status)

@@ -264,8 +264,8 @@ func (p *Plane) Calls() []Call {
 	return calls
 }
 
-// Changes returns the operations of those calls that change something.
-func Changes(calls []Call) []string {
+// ListChanges returns the operations of those calls that change something.
+func ListChanges(calls []Call) []string {
 	var ops []string
 	for _, c := range calls {
 		if c.Changes {
@@ -326,8 +326,9 @@ func (p *Plane) pick(aliasName string) http.Handler {
 	return nil
 }
 
-// Build is a function's code that knows only its name and how it is.
-func Build(name string, well bool) http.Handler {
+// NewBuild returns a build of the function: a handler that answers with the name of the build,
+// with status 200 where well is true, else 503.
+func NewBuild(name string, well bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-App-Version", name)
 		w.Header().Set("Content-Type", "application/json")

@@ -37,13 +37,13 @@ func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
 	for i := range p.Lines {
 		if p.Lines[i].Query.Returned() {
 			if watched >= 0 {
-				return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
+				return 0, protocol.ValidationError("Exactly one element of the metrics list should return data.")
 			}
 			watched = i
 		}
 	}
 	if watched < 0 {
-		return 0, protocol.Validation("Exactly one element of the metrics list should return data.")
+		return 0, protocol.ValidationError("Exactly one element of the metrics list should return data.")
 	}
 	return watched, nil
 }
@@ -78,14 +78,14 @@ func (a *Alarm) fillDefaults() {
 func (a *Alarm) checkPeriods() *protocol.Error {
 	period := a.period()
 	if period < 10 {
-		return protocol.Validation("The period of an alarm must be 10, 20, 30 or a multiple of 60.")
+		return protocol.ValidationError("The period of an alarm must be 10, 20, 30 or a multiple of 60.")
 	}
 	day := 86_400
 	if period >= 3600 {
 		day *= 7
 	}
 	if *a.EvaluationPeriods > day/period {
-		return protocol.Validation("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is "+
+		return protocol.ValidationError("Metrics cannot be checked across more than %d seconds: EvaluationPeriods times the period is "+
 			"more.", day)
 	}
 	return nil

@@ -38,7 +38,7 @@ func (a *Alarm) thresholdReason(recent metricmath.TimeSeries, verdict string) st
 	}
 	values := make([]string, len(listed))
 	for i, p := range listed {
-		values[len(listed)-1-i] = fmt.Sprintf("%s (%s)", protocol.Decimal(p.Value), time.Unix(p.At, 0).UTC().Format("02/01/06 15:04:05"))
+		values[len(listed)-1-i] = fmt.Sprintf("%s (%s)", protocol.FormatDecimal(p.Value), time.Unix(p.At, 0).UTC().Format("02/01/06 15:04:05"))
 	}
 	verb := "was"
 	if len(listed) > 1 {
@@ -49,7 +49,7 @@ func (a *Alarm) thresholdReason(recent metricmath.TimeSeries, verdict string) st
 	}
 	return fmt.Sprintf("Threshold Crossed: %d out of the last %d datapoints [%s] %s %s the threshold (%s) (%s for %s transition).",
 		len(listed), *a.EvaluationPeriods, strings.Join(values, ", "), verb, comparisons[*a.ComparisonOperator].words,
-		protocol.Decimal(*a.Threshold), a.writeMinimum(verdict), transition(verdict))
+		protocol.FormatDecimal(*a.Threshold), a.writeMinimum(verdict), nameTransition(verdict))
 }
 
 // writeMinimum says how many datapoints it takes to turn.
@@ -60,7 +60,7 @@ func (a *Alarm) writeMinimum(verdict string) string {
 	return pluralize(*a.EvaluationPeriods-a.Needed()+1, "datapoint", "datapoints")
 }
 
-func transition(verdict string) string {
+func nameTransition(verdict string) string {
 	if verdict == StateAlarm {
 		return "OK -> ALARM"
 	}

@@ -35,17 +35,17 @@ type Rule struct {
 func (r *Rule) checkRule() *protocol.Error {
 	switch {
 	case r.AlarmName == "" || len(r.AlarmName) > 255:
-		return protocol.Validation("The parameter AlarmName must have 1 to 255 characters.")
+		return protocol.ValidationError("The parameter AlarmName must have 1 to 255 characters.")
 	case r.EvaluationPeriods == nil || *r.EvaluationPeriods < 1:
-		return protocol.Validation("The parameter EvaluationPeriods must be at least 1.")
+		return protocol.ValidationError("The parameter EvaluationPeriods must be at least 1.")
 	case r.DatapointsToAlarm != nil && (*r.DatapointsToAlarm < 1 || *r.DatapointsToAlarm > *r.EvaluationPeriods):
-		return protocol.Validation("The parameter DatapointsToAlarm must be between 1 and EvaluationPeriods.")
+		return protocol.ValidationError("The parameter DatapointsToAlarm must be between 1 and EvaluationPeriods.")
 	case r.Threshold == nil:
-		return protocol.Validation("The parameter Threshold is required.")
+		return protocol.ValidationError("The parameter Threshold is required.")
 	case r.ComparisonOperator == nil:
-		return protocol.Validation("The parameter ComparisonOperator is required.")
+		return protocol.ValidationError("The parameter ComparisonOperator is required.")
 	case comparisons[*r.ComparisonOperator].holds == nil:
-		return protocol.Unsupported("the value %q for parameter ComparisonOperator", *r.ComparisonOperator)
+		return protocol.UnsupportedError("the value %q for parameter ComparisonOperator", *r.ComparisonOperator)
 	}
 	return nil
 }
@@ -55,14 +55,14 @@ func (r *Rule) checkWords() *protocol.Error {
 		return protocol.EnumError(*t, "treatMissingData", MissingPolicies...)
 	}
 	if e := r.EvaluateLowSampleCountPercentile; e != nil && *e != "evaluate" {
-		return protocol.Unsupported("the value %q for parameter EvaluateLowSampleCountPercentile", *e)
+		return protocol.UnsupportedError("the value %q for parameter EvaluateLowSampleCountPercentile", *e)
 	}
 	if d := r.AlarmDescription; d != nil && len(*d) > 1024 {
-		return protocol.Validation("The parameter AlarmDescription must not be longer than 1024 characters.")
+		return protocol.ValidationError("The parameter AlarmDescription must not be longer than 1024 characters.")
 	}
 	for _, actions := range [][]string{r.OKActions, r.AlarmActions, r.InsufficientDataActions} {
 		if len(actions) > 5 || slices.ContainsFunc(actions, func(arn string) bool { return arn == "" || len(arn) > 1024 }) {
-			return protocol.Validation("An alarm has at most 5 actions of each kind, of 1 to 1024 characters.")
+			return protocol.ValidationError("An alarm has at most 5 actions of each kind, of 1 to 1024 characters.")
 		}
 	}
 	return nil
@@ -75,16 +75,16 @@ func (r *Rule) buildQueries() ([]metricmath.Query, *protocol.Error) {
 		r.Statistic != nil || r.ExtendedStatistic != nil || len(r.Dimensions) > 0
 	switch {
 	case len(r.Metrics) > 0 && single:
-		return nil, protocol.Validation("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have " +
+		return nil, protocol.ValidationError("The parameter Metrics and the parameters of a single metric are mutually exclusive and you have " +
 			"specified both.")
 	case len(r.Metrics) > 20:
-		return nil, protocol.Validation("The collection Metrics must not have a size greater than 20.")
+		return nil, protocol.ValidationError("The collection Metrics must not have a size greater than 20.")
 	case len(r.Metrics) > 0:
 		return r.Metrics, nil
 	case r.MetricName == nil || r.Namespace == nil || r.Period == nil:
-		return nil, protocol.Validation("The parameters Namespace, MetricName and Period are required for an alarm on a single metric.")
+		return nil, protocol.ValidationError("The parameters Namespace, MetricName and Period are required for an alarm on a single metric.")
 	case (r.Statistic == nil) == (r.ExtendedStatistic == nil):
-		return nil, protocol.Validation("Exactly one of the parameters Statistic and ExtendedStatistic must be specified.")
+		return nil, protocol.ValidationError("Exactly one of the parameters Statistic and ExtendedStatistic must be specified.")
 	}
 	q := metricmath.Query{Id: "m", MetricStat: &metricmath.MetricStat{
 		Metric: metricdata.Metric{Namespace: *r.Namespace, MetricName: *r.MetricName,

@@ -59,7 +59,7 @@ func (d *Datum) storedSecond(now time.Time, path string) (int64, *protocol.Error
 			"future.", path)
 	}
 	if d.StorageResolution == nil || *d.StorageResolution == 60 {
-		return Floor(at.Unix(), 60), nil
+		return FloorTime(at.Unix(), 60), nil
 	}
 	if *d.StorageResolution != 1 {
 		return 0, protocol.InvalidValue("The parameter %s.StorageResolution must be 1 or 60.", path)

@@ -47,12 +47,12 @@ func (m Metric) key() string {
 // Check finds what cannot be a metric; path is where the client named it.
 func (m *Metric) Check(path string) *protocol.Error {
 	if m.Namespace == "" || len(m.Namespace) > 255 || m.Namespace[0] == ':' {
-		return protocol.InvalidValue("The value %q for parameter %s is invalid.", m.Namespace, protocol.Join(path, "Namespace"))
+		return protocol.InvalidValue("The value %q for parameter %s is invalid.", m.Namespace, protocol.JoinPath(path, "Namespace"))
 	}
 	if m.MetricName == "" || len(m.MetricName) > 255 {
-		return protocol.InvalidValue("The value %q for parameter %s is invalid.", m.MetricName, protocol.Join(path, "MetricName"))
+		return protocol.InvalidValue("The value %q for parameter %s is invalid.", m.MetricName, protocol.JoinPath(path, "MetricName"))
 	}
-	return checkDimensions(m.Dimensions, protocol.Join(path, "Dimensions"))
+	return checkDimensions(m.Dimensions, protocol.JoinPath(path, "Dimensions"))
 }
 
 func checkDimensions(dimensions []Dimension, path string) *protocol.Error {

@@ -27,15 +27,15 @@ func NewWindow(start, end time.Time, period int) Window {
 	if period < 60 {
 		grain = int64(period)
 	}
-	w := Window{Start: Floor(start.Unix(), grain), End: end.Unix(), Period: int64(period)}
+	w := Window{Start: FloorTime(start.Unix(), grain), End: end.Unix(), Period: int64(period)}
 	if end.Nanosecond() > 0 {
 		w.End++ // the second has begun
 	}
 	return w
 }
 
-// Floor rounds down to a multiple of grain, also before 1970.
-func Floor(at, grain int64) int64 {
+// FloorTime rounds down to a multiple of grain, also before 1970.
+func FloorTime(at, grain int64) int64 {
 	down := at - at%grain
 	if at < 0 && down > at {
 		down -= grain

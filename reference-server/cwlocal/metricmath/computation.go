@@ -38,7 +38,7 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 		return c.keepPoints(i, c.metricPoints(line, w))
 	}
 	if w.Len() > MaxDatapoints {
-		return nil, protocol.Validation("The expression %q spans more than %d datapoints.", line.Query.Id, MaxDatapoints)
+		return nil, protocol.ValidationError("The expression %q spans more than %d datapoints.", line.Query.Id, MaxDatapoints)
 	}
 	env := environment{operands: map[string]TimeSeries{}, window: w}
 	for _, name := range line.Math.names() {
@@ -53,7 +53,7 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 
 func (c *computation) keepPoints(i int, points TimeSeries) (TimeSeries, *protocol.Error) {
 	if c.points += len(points); c.points > maxComputed {
-		return nil, protocol.Validation("The request computes more than %d datapoints, which this local CloudWatch stand-in does not "+
+		return nil, protocol.ValidationError("The request computes more than %d datapoints, which this local CloudWatch stand-in does not "+
 			"do at "+
 			"once.", maxComputed)
 	}

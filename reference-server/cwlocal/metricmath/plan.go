@@ -52,7 +52,7 @@ func NewPlan(queries []Query, name string) (*Plan, *protocol.Error) {
 			return nil, err
 		}
 		if _, taken := p.index[q.Id]; taken {
-			return nil, protocol.Validation("The values for parameter id in %s are not unique.", name)
+			return nil, protocol.ValidationError("The values for parameter id in %s are not unique.", name)
 		}
 		p.index[q.Id] = i
 		p.Lines = append(p.Lines, line)
@@ -69,12 +69,12 @@ func planLine(q Query, path string) (planned, *protocol.Error) {
 	line := planned{Query: q}
 	switch {
 	case !isQueryID(q.Id):
-		return line, protocol.Validation("The value %q for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.",
+		return line, protocol.ValidationError("The value %q for parameter %s.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.",
 			q.Id, path)
 	case (q.MetricStat == nil) == (q.Expression == nil):
-		return line, protocol.Validation("Exactly one of %s.MetricStat and %s.Expression must be specified.", path, path)
+		return line, protocol.ValidationError("Exactly one of %s.MetricStat and %s.Expression must be specified.", path, path)
 	case q.Label != nil && strings.Contains(*q.Label, "${"):
-		return line, protocol.Unsupported("the dynamic label %q of %s", *q.Label, path)
+		return line, protocol.UnsupportedError("the dynamic label %q of %s", *q.Label, path)
 	case q.Expression != nil:
 		return planExpression(line, path)
 	}
@@ -84,19 +84,19 @@ func planLine(q Query, path string) (planned, *protocol.Error) {
 func planMetric(line planned, path string) (planned, *protocol.Error) {
 	ms := line.Query.MetricStat
 	if err := ms.Metric.Check(path + ".Metric"); err != nil {
-		return line, protocol.Validation("%s", err.Message)
+		return line, protocol.ValidationError("%s", err.Message)
 	}
 	if ms.Period == nil || !metricdata.ValidPeriod(*ms.Period) {
-		return line, protocol.Validation("The parameter %s.Period must be 1, 5, 10, 20, 30 or a multiple of 60.", path)
+		return line, protocol.ValidationError("The parameter %s.Period must be 1, 5, 10, 20, 30 or a multiple of 60.", path)
 	}
 	if ms.Unit != nil {
 		if err := metricdata.CheckUnit(*ms.Unit, path+".Unit"); err != nil {
-			return line, protocol.Validation("%s", err.Message)
+			return line, protocol.ValidationError("%s", err.Message)
 		}
 	}
 	var ok bool
 	if line.Statistic, ok = metricdata.ParseStatistic(ms.Stat); !ok {
-		return line, protocol.Unsupported("the value %q for parameter %s.Stat", ms.Stat, path)
+		return line, protocol.UnsupportedError("the value %q for parameter %s.Stat", ms.Stat, path)
 	}
 	line.Metric, line.Period = ms.Metric.Canonical(), *ms.Period
 	return line, nil
@@ -105,10 +105,10 @@ func planMetric(line planned, path string) (planned, *protocol.Error) {
 func planExpression(line planned, path string) (planned, *protocol.Error) {
 	e, err := parseExpression(*line.Query.Expression)
 	if err != nil {
-		return line, protocol.Validation("Error in expression %q of %s: %v.", line.Query.Id, path, err)
+		return line, protocol.ValidationError("Error in expression %q of %s: %v.", line.Query.Id, path, err)
 	}
 	if e.eval(&environment{}).isScalar { // it is a number with any data if it is one without
-		return line, protocol.Validation("The expression %q of %s is not a time series.", line.Query.Id, path)
+		return line, protocol.ValidationError("The expression %q of %s is not a time series.", line.Query.Id, path)
 	}
 	line.Math = &e
 	return line, nil
@@ -124,27 +124,27 @@ func (p *Plan) resolve(i int, above []int) *protocol.Error {
 	id := line.Query.Id
 	for _, on := range above {
 		if on == i {
-			return protocol.Validation("The expression %q depends on itself.", id)
+			return protocol.ValidationError("The expression %q depends on itself.", id)
 		}
 	}
 	for _, name := range line.Math.names() {
 		on, ok := p.index[name]
 		if !ok {
-			return protocol.Validation("The expression %q uses the undefined id %q.", id, name)
+			return protocol.ValidationError("The expression %q uses the undefined id %q.", id, name)
 		}
 		if err := p.resolve(on, append(above, i)); err != nil {
 			return err
 		}
 		if line.Period != 0 && line.Period != p.Lines[on].Period {
-			return protocol.Unsupported("the expression %q over metrics of different periods", id)
+			return protocol.UnsupportedError("the expression %q over metrics of different periods", id)
 		}
 		line.Period = p.Lines[on].Period
 	}
 	if line.Period == 0 {
-		return protocol.Validation("The expression %q uses no metric.", id)
+		return protocol.ValidationError("The expression %q uses no metric.", id)
 	}
 	if q := line.Query.Period; q != nil && *q != line.Period {
-		return protocol.Unsupported("a Period of the expression %q that is not that of its metrics", id)
+		return protocol.UnsupportedError("a Period of the expression %q that is not that of its metrics", id)
 	}
 	return nil
 }

@@ -42,9 +42,9 @@ func bindStruct(node any, v reflect.Value, path string) *Error {
 	for name, child := range m {
 		field := v.FieldByName(name)
 		if !field.IsValid() {
-			return Unsupported("the parameter %s", Join(path, name))
+			return UnsupportedError("the parameter %s", JoinPath(path, name))
 		}
-		if err := bindValue(child, field, Join(path, name)); err != nil {
+		if err := bindValue(child, field, JoinPath(path, name)); err != nil {
 			return err
 		}
 	}
@@ -178,7 +178,7 @@ func newMistyped(path, want string) *Error {
 	return newMalformed("%s is not %s.", path, want)
 }
 
-func Join(path, name string) string {
+func JoinPath(path, name string) string {
 	if path == "" {
 		return name
 	}

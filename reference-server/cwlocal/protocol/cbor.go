@@ -153,7 +153,7 @@ func appendCBOR(b []byte, node any) []byte {
 		}
 		return append(b, cborBreak)
 	case time.Time:
-		return appendCBORFloat(append(b, cborEpochTag), seconds(v))
+		return appendCBORFloat(append(b, cborEpochTag), toEpochSeconds(v))
 	case float64:
 		return appendCBORFloat(b, v)
 	case bool:

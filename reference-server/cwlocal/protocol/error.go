@@ -55,14 +55,15 @@ func MissingParameter(format string, args ...any) *Error {
 		Status: 400, Message: fmt.Sprintf(format, args...)}
 }
 
-func Validation(format string, args ...any) *Error {
+// ValidationError returns the error for a request that breaks a rule of the API.
+func ValidationError(format string, args ...any) *Error {
 	return &Error{Code: "ValidationError", Shape: coralValidate + "ValidationException",
 		Status: 400, Message: fmt.Sprintf(format, args...)}
 }
 
-// Unsupported is the honest error for what CloudWatch can do and this cannot.
-func Unsupported(format string, args ...any) *Error {
-	return Validation("%s is not supported by this local CloudWatch stand-in", fmt.Sprintf(format, args...))
+// UnsupportedError returns the error for a feature that CloudWatch has and this server does not.
+func UnsupportedError(format string, args ...any) *Error {
+	return ValidationError("%s is not supported by this local CloudWatch stand-in", fmt.Sprintf(format, args...))
 }
 
 func NotFound() *Error {

@@ -83,9 +83,9 @@ func appendJSON(b []byte, node any) []byte {
 		}
 		return append(b, ']')
 	case time.Time:
-		return append(b, Decimal(seconds(v))...)
+		return append(b, FormatDecimal(toEpochSeconds(v))...)
 	case float64:
-		return append(b, Decimal(v)...)
+		return append(b, FormatDecimal(v)...)
 	case bool:
 		return strconv.AppendBool(b, v)
 	case int:

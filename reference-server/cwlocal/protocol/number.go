@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Decimal writes a number the way CloudWatch does: with a fraction even when it
-// is whole, so that clients that tell the two apart read a float.
-func Decimal(f float64) string {
+// FormatDecimal returns a number as CloudWatch writes it: with a fraction even when it is whole,
+// so that clients that tell the two apart read a float.
+func FormatDecimal(f float64) string {
 	s := strconv.FormatFloat(f, 'f', -1, 64)
 	if len(s) > 21 {
 		return strconv.FormatFloat(f, 'e', -1, 64)
@@ -19,6 +19,6 @@ func Decimal(f float64) string {
 	return s
 }
 
-// seconds is an instant as JSON and CBOR have it: seconds since 1970, to the
+// toEpochSeconds returns an instant as JSON and CBOR have it: seconds since 1970, to the
 // millisecond.
-func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1e3 }
+func toEpochSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1e3 }

@@ -19,7 +19,7 @@ func ValidScan(scan string) bool {
 
 // EnumError is CloudWatch's message for a word that is none of those allowed.
 func EnumError(value, path string, allowed ...string) *Error {
-	return Validation("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "+
+	return ValidationError("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "+
 		"Member must satisfy enum value set: [%s]", value, path, strings.Join(allowed, ", "))
 }
 
@@ -34,8 +34,8 @@ func PageToken(request any, position ...int64) *string {
 	return &token
 }
 
-// Resume returns the n numbers of a request's token, nil without a token.
-func Resume(request any, token string, n int) ([]int64, *Error) {
+// ResumePage returns the n numbers of a request's token, nil without a token.
+func ResumePage(request any, token string, n int) ([]int64, *Error) {
 	if token == "" {
 		return nil, nil
 	}

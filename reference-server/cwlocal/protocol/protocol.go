@@ -9,9 +9,9 @@ import (
 	"net/http"
 )
 
-// Of tells the protocol by what only it has. A request that has neither
-// mark is answered as a query, the oldest of the three.
-func Of(r *http.Request) Codec {
+// DetectCodec returns the protocol of a request, by the header that only this protocol has. A
+// request without one is answered as a query, the oldest of the three.
+func DetectCodec(r *http.Request) Codec {
 	switch {
 	case r.Header.Get("Smithy-Protocol") == "rpc-v2-cbor":
 		return cborProtocol{}

@@ -34,7 +34,7 @@ func (queryProtocol) Decode(_ *http.Request, body []byte) (string, map[string]an
 			Message: "The request names no operation. This is a local CloudWatch stand-in: talk to it with an AWS client."}
 	}
 	if v := form.Get("Version"); v != apiVersion {
-		return op, nil, Unsupported("version %q of the API", v)
+		return op, nil, UnsupportedError("version %q of the API", v)
 	}
 	form.Del("Action")
 	form.Del("Version")
@@ -44,7 +44,7 @@ func (queryProtocol) Decode(_ *http.Request, body []byte) (string, map[string]an
 			return op, nil, err
 		}
 	}
-	return op, lists(root).(map[string]any), nil
+	return op, convertLists(root).(map[string]any), nil
 }
 
 // parseForm is url.ParseQuery without its limit of 10,000 parameters, which 40
@@ -101,8 +101,8 @@ func plantValues(root map[string]any, key string, values []string) *Error {
 	return nil
 }
 
-// lists turns every {member: {1: a, 2: b}} into [a, b].
-func lists(node any) any {
+// convertLists returns a tree with a list [a, b] for every {member: {1: a, 2: b}}.
+func convertLists(node any) any {
 	m, ok := node.(map[string]any)
 	if !ok {
 		return node
@@ -111,7 +111,7 @@ func lists(node any) any {
 		return list
 	}
 	for name, child := range m {
-		m[name] = lists(child)
+		m[name] = convertLists(child)
 	}
 	return m
 }
@@ -132,7 +132,7 @@ func listOf(m map[string]any) ([]any, bool) {
 	slices.Sort(indices)
 	list := make([]any, len(indices))
 	for at, i := range indices {
-		list[at] = lists(members[strconv.Itoa(i)])
+		list[at] = convertLists(members[strconv.Itoa(i)])
 	}
 	return list, true
 }
@@ -192,7 +192,7 @@ func writeText(b *bytes.Buffer, node any) {
 	case time.Time:
 		s = ISO8601(v)
 	case float64:
-		s = Decimal(v)
+		s = FormatDecimal(v)
 	case bool:
 		s = strconv.FormatBool(v)
 	case int:

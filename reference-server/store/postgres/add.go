@@ -34,11 +34,11 @@ func (s *Store) AddService(ctx context.Context, v store.Service) (int64, error) 
 func (s *Store) Services(ctx context.Context) ([]store.Service, error) {
 	rows, err := s.pool.Query(ctx, `SELECT code, name, base_price_cents, est_minutes FROM services ORDER BY code`)
 	if err != nil {
-		return nil, fmt.Errorf("reading the services: %w", busy(err))
+		return nil, fmt.Errorf("reading the services: %w", classifyBusy(err))
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[store.Service])
 	if err != nil {
-		return nil, fmt.Errorf("reading the services: %w", busy(err))
+		return nil, fmt.Errorf("reading the services: %w", classifyBusy(err))
 	}
 	return all, nil
 }
@@ -46,14 +46,15 @@ func (s *Store) Services(ctx context.Context) ([]store.Service, error) {
 func (s *Store) insert(ctx context.Context, what, sql string, args ...any) (int64, error) {
 	var id int64
 	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&id); err != nil {
-		return 0, fmt.Errorf("adding a %s: %w", what, refusal(err))
+		return 0, fmt.Errorf("adding a %s: %w", what, classifyInsert(err))
 	}
 	return id, nil
 }
 
-// refusal reads a broken constraint. The only references of customers,
-// vehicles and services are those of a vehicle to its customer.
-func refusal(err error) error {
+// classifyInsert returns the store's error for a broken constraint; other errors as classifyBusy
+// does. The only references of customers, vehicles and services are those of a vehicle to its
+// customer.
+func classifyInsert(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		return err
@@ -64,7 +65,7 @@ func refusal(err error) error {
 	case "23503": // foreign_key_violation
 		return &store.Unknown{Field: "customer_id"}
 	default:
-		return busy(err)
+		return classifyBusy(err)
 	}
 }
 
@@ -81,7 +82,7 @@ func (s *Store) AddAppointment(ctx context.Context, a store.Appointment) (int64,
 		return attachServices(ctx, tx, id, a.Services)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("adding an appointment: %w", busy(err))
+		return 0, fmt.Errorf("adding an appointment: %w", classifyBusy(err))
 	}
 	return id, nil
 }

@@ -56,7 +56,7 @@ func (s *Store) Card(ctx context.Context, id int64) (appointment.Card, error) {
 func (s *Store) cards(ctx context.Context, sql string, args ...any) ([]appointment.Card, error) {
 	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, busy(err)
+		return nil, classifyBusy(err)
 	}
 	defer rows.Close()
 	var list cardList
@@ -65,5 +65,5 @@ func (s *Store) cards(ctx context.Context, sql string, args ...any) ([]appointme
 			return nil, err
 		}
 	}
-	return list.finish(), busy(rows.Err())
+	return list.finish(), classifyBusy(rows.Err())
 }

@@ -116,7 +116,7 @@ func (g *groups) await(ctx context.Context, w *waiting) updated {
 
 func (g *groups) carryOutAlone(ctx context.Context, u update) updated {
 	done := scanUpdated(g.pool.QueryRow(ctx, u.sql, u.args...))
-	done.err = busy(done.err)
+	done.err = classifyBusy(done.err)
 	return done
 }
 

@@ -37,7 +37,7 @@ func (s items) Find(ctx context.Context, name string) (store.Item, error) {
 		return item, store.ErrNotFound
 	}
 	if err != nil {
-		return item, fmt.Errorf("reading an item: %w", busy(err))
+		return item, fmt.Errorf("reading an item: %w", classifyBusy(err))
 	}
 	return item, nil
 }
@@ -53,7 +53,7 @@ func (s items) Add(ctx context.Context, name string, status appointment.Status, 
 	item, err := scanItem(s.pool.QueryRow(ctx, `INSERT INTO items (name, status, note) VALUES ($1, $2, $3)
 RETURNING id, name, status, note, version, updated_at`, name, string(status), note))
 	if err != nil {
-		return store.Item{}, fmt.Errorf("adding an item: %w", refusal(err))
+		return store.Item{}, fmt.Errorf("adding an item: %w", classifyInsert(err))
 	}
 	return item, nil
 }
@@ -77,7 +77,7 @@ func (s items) Current(ctx context.Context, id int64) (store.Current, error) {
 func (s items) Remove(ctx context.Context, id, expected int64) error {
 	done, err := s.pool.Exec(ctx, `DELETE FROM items WHERE id = $1 AND ($2::bigint = 0 OR version = $2)`, id, expected)
 	if err != nil {
-		return fmt.Errorf("removing item %d: %w", id, busy(err))
+		return fmt.Errorf("removing item %d: %w", id, classifyBusy(err))
 	}
 	if done.RowsAffected() > 0 {
 		return nil

@@ -24,12 +24,12 @@ const currentSQL = `SELECT version, status FROM appointments WHERE id = $1`
 var sources = func() map[appointment.Status][]string {
 	all := map[appointment.Status][]string{}
 	for _, to := range appointment.Statuses() {
-		all[to] = words(appointment.Sources(to))
+		all[to] = toStrings(appointment.Sources(to))
 	}
 	return all
 }()
 
-func words(statuses []appointment.Status) []string {
+func toStrings(statuses []appointment.Status) []string {
 	var all []string
 	for _, s := range statuses {
 		all = append(all, string(s))
@@ -66,5 +66,5 @@ func (s *Store) current(ctx context.Context, sql string, id int64) (store.Curren
 	if errors.Is(err, pgx.ErrNoRows) {
 		return is, store.ErrNotFound
 	}
-	return is, busy(err)
+	return is, classifyBusy(err)
 }

@@ -50,7 +50,7 @@ type Store struct {
 func Open(ctx context.Context, databaseURL string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
-		return nil, fmt.Errorf("reading the database URL: %w", redact(err))
+		return nil, fmt.Errorf("reading the database URL: %w", redactError(err))
 	}
 	if !strings.Contains(databaseURL, "pool_max_conns") {
 		config.MaxConns = poolSize
@@ -69,13 +69,13 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 	s := &Store{pool, groups{pool: pool}}
 	if err := s.createSchema(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("creating the schema in %s: %w", Place(databaseURL), oneLine{err})
+		return nil, fmt.Errorf("creating the schema in %s: %w", NameDatabase(databaseURL), oneLine{err})
 	}
 	return s, nil
 }
 
-// Place names a database for messages, without user and password.
-func Place(databaseURL string) string {
+// NameDatabase returns a URL of a database for messages, without user and password.
+func NameDatabase(databaseURL string) string {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return "the database"
@@ -83,8 +83,8 @@ func Place(databaseURL string) string {
 	return (&url.URL{Scheme: "postgres", Host: fmt.Sprintf("%s:%d", config.Host, config.Port), Path: config.Database}).Redacted()
 }
 
-// redact keeps the URL, and with it a password, out of an error about it.
-func redact(err error) error {
+// redactError returns an error about a URL without the URL, which may hold a password.
+func redactError(err error) error {
 	if bad := (*pgconn.ParseConfigError)(nil); errors.As(err, &bad) && bad.Unwrap() != nil {
 		return bad.Unwrap()
 	}
@@ -124,9 +124,9 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// busy turns what PostgreSQL says when it gave up a transaction for the sake
-// of others into store.ErrBusy; other errors stay what they are.
-func busy(err error) error {
+// classifyBusy returns store.ErrBusy where PostgreSQL gave up a transaction in favour of another
+// one; other errors as they are.
+func classifyBusy(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		return err

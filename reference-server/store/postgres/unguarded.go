@@ -18,7 +18,7 @@ RETURNING status, position, version, updated_at`
 
 // Write implements store.Unguarded.
 func (s *Store) Write(ctx context.Context, w store.Write) (store.Moved, bool, error) {
-	return s.writeRow(ctx, w, writeSQL, w.ID, string(w.Status), w.Position, w.Reset, w.Bump, w.Expected, words(w.From))
+	return s.writeRow(ctx, w, writeSQL, w.ID, string(w.Status), w.Position, w.Reset, w.Bump, w.Expected, toStrings(w.From))
 }
 
 // writeRow carries out an UPDATE that returns status, position, version and time.
@@ -35,10 +35,10 @@ func (s *Store) writeRow(ctx context.Context, w store.Write, sql string, args ..
 		if errors.Is(err, pgx.ErrNoRows) {
 			return store.Moved{}, false, back
 		}
-		return moved, err == nil, errors.Join(busy(err), back)
+		return moved, err == nil, errors.Join(classifyBusy(err), back)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return store.Moved{}, false, fmt.Errorf("writing record %d: %w", w.ID, busy(err))
+		return store.Moved{}, false, fmt.Errorf("writing record %d: %w", w.ID, classifyBusy(err))
 	}
 	return moved, true, nil
 }

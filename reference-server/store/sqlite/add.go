@@ -32,7 +32,7 @@ func (s *Store) AddService(ctx context.Context, v store.Service) (int64, error) 
 func (s *Store) Services(ctx context.Context) (all []store.Service, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT code, name, base_price_cents, est_minutes FROM services ORDER BY code`)
 	if err != nil {
-		return nil, fmt.Errorf("reading the services: %w", busy(err))
+		return nil, fmt.Errorf("reading the services: %w", classifyBusy(err))
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
@@ -48,21 +48,22 @@ func (s *Store) Services(ctx context.Context) (all []store.Service, err error) {
 func (s *Store) insert(ctx context.Context, what, text string, args ...any) (int64, error) {
 	result, err := s.write.ExecContext(ctx, text, args...)
 	if err != nil {
-		return 0, fmt.Errorf("adding a %s: %w", what, refusal(err))
+		return 0, fmt.Errorf("adding a %s: %w", what, classifyInsert(err))
 	}
 	return result.LastInsertId()
 }
 
-// refusal reads a broken constraint. The only references of customers,
-// vehicles and services are those of a vehicle to its customer.
-func refusal(err error) error {
-	switch code(err) {
+// classifyInsert returns the store's error for a broken constraint; other errors as classifyBusy
+// does. The only references of customers, vehicles and services are those of a vehicle to its
+// customer.
+func classifyInsert(err error) error {
+	switch errorCode(err) {
 	case codes.SQLITE_CONSTRAINT_UNIQUE:
 		return store.ErrExists
 	case codes.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return &store.Unknown{Field: "customer_id"}
 	default:
-		return busy(err)
+		return classifyBusy(err)
 	}
 }
 
@@ -70,7 +71,7 @@ func refusal(err error) error {
 func (s *Store) AddAppointment(ctx context.Context, a store.Appointment) (int64, error) {
 	id, err := s.addAppointment(ctx, a)
 	if err != nil {
-		return 0, fmt.Errorf("adding an appointment: %w", busy(err))
+		return 0, fmt.Errorf("adding an appointment: %w", classifyBusy(err))
 	}
 	return id, nil
 }

@@ -23,7 +23,7 @@ func (s items) Find(ctx context.Context, name string) (store.Item, error) {
 		return item, store.ErrNotFound
 	}
 	if err != nil {
-		return item, fmt.Errorf("reading an item: %w", busy(err))
+		return item, fmt.Errorf("reading an item: %w", classifyBusy(err))
 	}
 	return item, nil
 }
@@ -32,7 +32,7 @@ func scanItem(row *sql.Row) (store.Item, error) {
 	var is store.Item
 	var updated int64
 	err := row.Scan(&is.ID, &is.Name, &is.Status, &is.Note, &is.Version, &updated)
-	is.UpdatedAt = instant(updated)
+	is.UpdatedAt = toTime(updated)
 	return is, err
 }
 
@@ -41,7 +41,7 @@ func (s items) Add(ctx context.Context, name string, status appointment.Status, 
 	item, err := scanItem(s.write.QueryRowContext(ctx, `INSERT INTO items (name, status, note, updated_at)
 VALUES (?, ?, ?, `+now+`) RETURNING id, name, status, note, version, updated_at`, name, string(status), note))
 	if err != nil {
-		return store.Item{}, fmt.Errorf("adding an item: %w", refusal(err))
+		return store.Item{}, fmt.Errorf("adding an item: %w", classifyInsert(err))
 	}
 	return item, nil
 }
@@ -59,20 +59,20 @@ func (s items) Update(ctx context.Context, m store.Move) (store.Moved, bool, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.Moved{}, false, nil
 	}
-	moved.UpdatedAt = instant(updated)
-	return moved, err == nil, busy(err)
+	moved.UpdatedAt = toTime(updated)
+	return moved, err == nil, classifyBusy(err)
 }
 
 // Current implements store.Items.
 func (s items) Current(ctx context.Context, id int64) (store.Current, error) {
-	return current(s.statements.currentItem.QueryRowContext(ctx, id))
+	return scanCurrent(s.statements.currentItem.QueryRowContext(ctx, id))
 }
 
 // Remove implements store.Items.
 func (s items) Remove(ctx context.Context, id, expected int64) error {
 	result, err := s.write.ExecContext(ctx, `DELETE FROM items WHERE id = ?1 AND (?2 = 0 OR version = ?2)`, id, expected)
 	if err != nil {
-		return fmt.Errorf("removing item %d: %w", id, busy(err))
+		return fmt.Errorf("removing item %d: %w", id, classifyBusy(err))
 	}
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err

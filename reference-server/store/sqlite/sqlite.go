@@ -62,14 +62,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, path string) (err error) {
-	if s.write, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
+	if s.write, err = sql.Open("sqlite", buildDSN(path, "_txlock=immediate")); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
 	if err = s.prepareFile(ctx); err != nil {
 		return err
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
+	if s.read, err = sql.Open("sqlite", buildDSN(path, "_pragma=query_only(1)")); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(readers)
@@ -83,7 +83,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 func (s *Store) prepareFile(ctx context.Context) error {
 	_, err := backoff.Retry(ctx, func() (sql.Result, error) {
 		done, err := s.write.ExecContext(ctx, schema)
-		if err != nil && !errors.Is(busy(err), store.ErrBusy) {
+		if err != nil && !errors.Is(classifyBusy(err), store.ErrBusy) {
 			err = backoff.Permanent(err)
 		}
 		return done, err
@@ -91,9 +91,9 @@ func (s *Store) prepareFile(ctx context.Context) error {
 	return err
 }
 
-// dsn names a file to the driver; a path may hold what a URL would take for
-// its own.
-func dsn(path, extra string) string {
+// buildDSN returns the data source name of a file. The path is escaped: it may hold what a URL
+// would take for its own.
+func buildDSN(path, extra string) string {
 	file := url.URL{Scheme: "file", Opaque: url.PathEscape(path)}
 	return file.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(1000)&" +
 		extra
@@ -126,10 +126,10 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// busy turns a lock that another process did not give up in time into
-// store.ErrBusy; other errors stay what they are.
-func busy(err error) error {
-	switch code(err) & 0xff {
+// classifyBusy returns store.ErrBusy for a lock that another process did not give up in time;
+// other errors as they are.
+func classifyBusy(err error) error {
+	switch errorCode(err) & 0xff {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
 		return fmt.Errorf("%w: %w", store.ErrBusy, err)
 	default:
@@ -137,8 +137,8 @@ func busy(err error) error {
 	}
 }
 
-// code returns SQLite's extended result code of an error, 0 for another's.
-func code(err error) int {
+// errorCode returns SQLite's extended result code of an error, 0 for another's.
+func errorCode(err error) int {
 	var refused *driver.Error
 	if errors.As(err, &refused) {
 		return refused.Code()

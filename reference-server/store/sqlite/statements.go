@@ -19,11 +19,11 @@ func moveSQL(to appointment.Status) string {
 	return fmt.Sprintf(`UPDATE appointments
 SET status = '%s', position = coalesce(?, position), version = version + 1, updated_at = `+now+`
 WHERE id = ? AND version = ? AND status IN (%s)
-RETURNING position, version, updated_at`, to, list(appointment.Sources(to)))
+RETURNING position, version, updated_at`, to, quoteStatuses(appointment.Sources(to)))
 }
 
-// list writes statuses of the contract, which need no escaping, as SQL.
-func list(statuses []appointment.Status) string {
+// quoteStatuses returns statuses of the contract, which need no escaping, as a list in SQL.
+func quoteStatuses(statuses []appointment.Status) string {
 	quoted := make([]string, len(statuses))
 	for i, s := range statuses {
 		quoted[i] = "'" + string(s) + "'"

@@ -18,7 +18,7 @@ type folder struct {
 }
 
 func newFolder() (*folder, error) {
-	sweep(os.TempDir())
+	removeAbandoned(os.TempDir())
 	path, err := os.MkdirTemp("", mark)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func newFolder() (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	hold(lock)
+	lockFolder(lock)
 	return &folder{path, lock}, nil
 }
 
@@ -40,9 +40,9 @@ func (f *folder) remove() error {
 // fresh is the age under which a folder may not be held yet.
 const fresh = time.Minute
 
-// sweep removes the folders of processes that ended. What it cannot remove belongs
+// removeAbandoned removes the folders of processes that ended. What it cannot remove belongs
 // to another user, or is gone already.
-func sweep(parent string) {
+func removeAbandoned(parent string) {
 	found, _ := filepath.Glob(filepath.Join(parent, mark+"*")) // the pattern is none of a user's
 	for _, path := range found {
 		info, err := os.Lstat(path)
@@ -50,7 +50,7 @@ func sweep(parent string) {
 			continue
 		}
 		if lock, err := os.Open(path); err == nil {
-			if hold(lock) {
+			if lockFolder(lock) {
 				_ = os.RemoveAll(path)
 			}
 			_ = lock.Close()

@@ -4,5 +4,6 @@ package sqlite
 
 import "os"
 
-// hold locks nothing: where folders have no locks, those of the dead stay.
-func hold(*os.File) bool { return false }
+// lockFolder reports false and locks nothing: where folders have no locks, those of ended
+// processes stay.
+func lockFolder(*os.File) bool { return false }

@@ -7,6 +7,8 @@ import (
 	"syscall"
 )
 
-// hold locks a folder until the file is closed or the process ends, and reports
+// lockFolder locks a folder until the file is closed or the process ends, and reports
 // whether it did: another process may hold it.
-func hold(f *os.File) bool { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil }
+func lockFolder(f *os.File) bool {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
