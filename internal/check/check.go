@@ -159,16 +159,24 @@ type families struct {
 	main     *record // the one that most operations speak of
 	mainRoot int32
 	all      []*record
+
+	onOthers []*families // the same on every clock but the first
 }
 
 // familiesOf returns the families of a record's tokens.
 func (c *Checker) familiesOf(f *lineage.Record) *families {
-	all, _ := f.Data.([]*families)
-	for len(all) <= c.frame {
-		all = append(all, &families{})
-		f.Data = all
+	first, ok := f.Data.(*families)
+	if !ok {
+		first = &families{}
+		f.Data = first
 	}
-	return all[c.frame]
+	if c.frame == 0 {
+		return first
+	}
+	for len(first.onOthers) < c.frame {
+		first.onOthers = append(first.onOthers, &families{})
+	}
+	return first.onOthers[c.frame-1]
 }
 
 // family returns the record under which a family of tokens is judged.

@@ -68,7 +68,7 @@ func (n *Numbering) learnRead(o *history.Op, shown int32, marker uint64) {
 		return
 	}
 	n.addClaim(shown, marker, byRead)
-	switch a := &n.attempts[n.attemptOf(marker)]; {
+	switch a := n.attempts.at(n.attemptOf(marker)); {
 	case a.token == noNode:
 		a.token = shown
 	case a.token != shown:
@@ -77,7 +77,7 @@ func (n *Numbering) learnRead(o *history.Op, shown int32, marker uint64) {
 }
 
 func (n *Numbering) learnAttempt(o *history.Op, sent, shown int32, marker uint64) {
-	a := &n.attempts[n.attemptOf(marker)]
+	a := n.attempts.at(n.attemptOf(marker))
 	a.twice = a.known
 	a.known, a.sent, a.outcome = true, sent, o.Outcome
 	had := n.basesOf(o.Operator)
@@ -103,7 +103,7 @@ func (n *Numbering) basesOf(operator int32) *bases {
 }
 
 func (n *Numbering) addClaim(token int32, marker uint64, how uint8) {
-	t := &n.nodes[token]
+	t := n.nodes.at(token)
 	if t.marker == 0 {
 		t.marker = marker
 	}
@@ -129,16 +129,16 @@ func (n *Numbering) Finish() {
 	if n.Counting {
 		return
 	}
-	for i := range n.attempts {
-		a := &n.attempts[i]
+	for i := range n.attempts.length() {
+		a := n.attempts.at(i)
 		if !a.known || a.twice || a.sent == noNode {
 			continue
 		}
-		if f := n.order[n.nodes[a.sent].of]; a.token == a.sent || a.second == a.sent {
+		if f := n.order[n.nodes.at(a.sent).of]; a.token == a.sent || a.second == a.sent {
 			f.Reused = true // it stands for what was there before the update, and for what it made
 		}
 		if made, parent := n.madeBy(a), n.baseOf(a.sent, a.base); made != noNode && parent != noNode && made != parent {
-			n.link(n.order[n.nodes[made].of], made, parent)
+			n.link(n.order[n.nodes.at(made).of], made, parent)
 		}
 	}
 }
@@ -149,12 +149,12 @@ func (n *Numbering) Finish() {
 // all of them. Where one read and one answer differ, the read is right, unless
 // the attempt whose marker it shows was answered another token.
 func (n *Numbering) classify(token int32) {
-	t := &n.nodes[token]
+	t := n.nodes.at(token)
 	all := append([]content{{marker: t.marker, how: t.flags & (byRead | byAnswer), node: noNode}}, n.contents[token]...)
 	var owners []content
 	reads, answers := 0, 0
 	for _, c := range all {
-		if a := &n.attempts[n.attemptOf(c.marker)]; a.token != noNode && (a.token != token || a.second != noNode) {
+		if a := n.attempts.at(n.attemptOf(c.marker)); a.token != noNode && (a.token != token || a.second != noNode) {
 			continue
 		}
 		owners = append(owners, c)
@@ -166,14 +166,14 @@ func (n *Numbering) classify(token int32) {
 		n.order[t.of].Reused = true
 		for i := range owners {
 			owners[i].node = n.newNode(n.order[t.of])
-			n.nodes[owners[i].node].flags |= isContent
-			t = &n.nodes[token]
+			n.nodes.at(owners[i].node).flags |= isContent
+			t = n.nodes.at(token)
 		}
 		n.contents[token] = owners
 	default:
 		slices.SortStableFunc(owners, func(a, b content) int { return int(b.how&byRead) - int(a.how&byRead) })
 		t.marker = owners[0].marker
-		if a := &n.attempts[n.attemptOf(t.marker)]; len(owners) > 1 && a.answer != noNode && a.answer != token {
+		if a := n.attempts.at(n.attemptOf(t.marker)); len(owners) > 1 && a.answer != noNode && a.answer != token {
 			t.marker = owners[1].marker
 		}
 		n.contents[token] = nil
@@ -186,7 +186,7 @@ func (n *Numbering) contentOf(token int32, marker uint64) int32 {
 	if token == noNode {
 		return noNode
 	}
-	t := &n.nodes[token]
+	t := n.nodes.at(token)
 	if t.flags&isReused == 0 {
 		if t.marker == marker {
 			return token
@@ -219,7 +219,7 @@ func (n *Numbering) madeBy(a *attempt) int32 {
 
 // baseOf returns the node from which an attempt started that sent a token.
 func (n *Numbering) baseOf(sent int32, base uint64) int32 {
-	if sent == noNode || n.nodes[sent].flags&isReused == 0 {
+	if sent == noNode || n.nodes.at(sent).flags&isReused == 0 {
 		return sent
 	}
 	return n.contentOf(sent, base)
@@ -248,7 +248,7 @@ func (n *Numbering) takeLearned(f *Record, o *history.Op, line int) {
 // reportFate reports an attempt that had to have no effect and has one, and tells whether
 // it was applied though it is not known to be confirmed.
 func (n *Numbering) reportFate(f *Record, o *history.Op, line int, marker uint64) (decided bool) {
-	if o.Kind != history.Update || marker == 0 || o.Outcome == history.Applied || !n.attempts[n.attemptOf(marker)].seen() {
+	if o.Kind != history.Update || marker == 0 || o.Outcome == history.Applied || !n.attempts.at(n.attemptOf(marker)).seen() {
 		return false
 	}
 	switch {
@@ -304,7 +304,7 @@ func (n *Numbering) reportContents(f *Record, o *history.Op, line int, marker ui
 	case n.contentOf(shown, marker) != noNode:
 		n.noteReuse(f, o, line, shown, marker, how)
 		n.noteKept(f, o, line, shown, marker)
-		if t := &n.nodes[shown]; t.flags&isCircle != 0 && t.flags&isReused == 0 {
+		if t := n.nodes.at(shown); t.flags&isCircle != 0 && t.flags&isReused == 0 {
 			t.flags &^= isCircle
 			n.reportToken(Reused, f, o, line, 0)
 		}
@@ -326,14 +326,14 @@ func (n *Numbering) contentsOf(f *Record, o *history.Op, marker uint64) (sent, s
 	case marker != 0 && (!update || o.Outcome == history.Applied):
 		shown = n.contentOf(shown, marker)
 		ok = update || shown != noNode
-	case n.nodes[shown].flags&isReused != 0:
+	case n.nodes.at(shown).flags&isReused != 0:
 		shown = noNode
 		ok = update
 	}
 	if from := sent; update && from != noNode {
 		base := uint64(0)
 		if marker != 0 {
-			base = n.attempts[n.attemptOf(marker)].base
+			base = n.attempts.at(n.attemptOf(marker)).base
 		}
 		sent = n.baseOf(from, base)
 		ok = ok && sent != noNode
@@ -351,10 +351,10 @@ func (n *Numbering) InOrder(o *history.Op) (numbered history.Op, root int32, nam
 	}
 	c, root := n.numbered(f, o, sent, shown)
 	named = *o
-	if sent != noNode && n.nodes[sent].flags&isContent != 0 {
+	if sent != noNode && n.nodes.at(sent).flags&isContent != 0 {
 		named.Expected, named.ExpectedText = history.None, o.SentToken()+contentMark+strconv.Itoa(int(sent))
 	}
-	if shown != noNode && n.nodes[shown].flags&isContent != 0 {
+	if shown != noNode && n.nodes.at(shown).flags&isContent != 0 {
 		named.Token, named.TokenText = history.None, o.ShownToken()+contentMark+strconv.Itoa(int(shown))
 	}
 	return *c, root, named

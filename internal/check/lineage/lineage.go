@@ -44,5 +44,5 @@ func (n *Numbering) IsReused(record, token string) bool {
 	var o history.Op
 	o.SetExpected(token)
 	at := n.nodeOf(n.Record(record), o.Expected, o.ExpectedText)
-	return at != noNode && n.nodes[at].flags&(isReused|madeTwice) != 0
+	return at != noNode && n.nodes.at(at).flags&(isReused|madeTwice) != 0
 }

@@ -32,10 +32,10 @@ type Numbering struct {
 	SetAside func(of *Record, stray bool)                          // counts an operation that has no order
 
 	seed     maphash.Seed
-	nodes    []node
+	nodes    blocks[node]
 	places   table // of tokens
 	authors  table // of attempts, by marker
-	attempts []attempt
+	attempts blocks[attempt]
 	records  map[string]*Record
 	order    []*Record
 	recent   [recentRecords]*Record
@@ -105,7 +105,7 @@ func (n *Numbering) Take(o *history.Op, line int) {
 	at := n.note(f, o, sent, shown)
 	decided := false
 	if at != noNode && o.Outcome.Uncertain() {
-		if decided = n.attempts[at].seen(); !decided {
+		if decided = n.attempts.at(at).seen(); !decided {
 			n.undated[at] = waiting{op: *o, line: line, sent: sent, shown: shown}
 		}
 	}
@@ -141,7 +141,7 @@ func (n *Numbering) note(f *Record, o *history.Op, sent, shown int32) int32 {
 	marker := n.markerKey(f, o.Marker)
 	if o.Kind != history.Update {
 		if marker != 0 && shown != noNode {
-			if t := &n.nodes[shown]; t.marker != marker || t.flags&(byRead|byAnswer) == 0 { // else nothing is new
+			if t := n.nodes.at(shown); t.marker != marker || t.flags&(byRead|byAnswer) == 0 { // else nothing is new
 				n.claim(f, shown, n.attemptOf(marker), byRead)
 			}
 		}
@@ -155,7 +155,7 @@ func (n *Numbering) note(f *Record, o *history.Op, sent, shown int32) int32 {
 	}
 	f.Marked = true
 	at := n.attemptOf(marker)
-	a := &n.attempts[at]
+	a := n.attempts.at(at)
 	if a.known {
 		n.spoil(f)
 		return noNode
@@ -180,7 +180,7 @@ func (n *Numbering) noteBare(f *Record, o *history.Op, sent, shown int32) {
 	}
 	n.noteState(f, shown, o.State)
 	if made := f.stateCode(o.Target); made != 0 {
-		if t := &n.nodes[shown]; t.made == 0 {
+		if t := n.nodes.at(shown); t.made == 0 {
 			t.made = made
 		} else if t.made != made {
 			t.flags |= madeTwice
@@ -196,11 +196,11 @@ func (n *Numbering) noteBare(f *Record, o *history.Op, sent, shown int32) {
 // say that tokens are not made from the state; a few may be spellings of one.
 func (n *Numbering) noteState(f *Record, shown int32, state string) {
 	const few = 3
-	if shown == noNode || state == "" || n.Unique || n.nodes[shown].state != 0 {
+	if shown == noNode || state == "" || n.Unique || n.nodes.at(shown).state != 0 {
 		return
 	}
 	code := f.stateCode(state)
-	n.nodes[shown].state = code
+	n.nodes.at(shown).state = code
 	if f.tokens[code]++; code != 0 && f.tokens[code] > few {
 		n.Unique = true
 	}
@@ -210,15 +210,14 @@ func (n *Numbering) noteState(f *Record, shown int32, state string) {
 func (n *Numbering) attemptOf(marker uint64) int32 {
 	place := n.authors.find(marker)
 	if *place == noNode {
-		n.attempts = append(n.attempts, attempt{marker: marker, sent: noNode, token: noNode, second: noNode, answer: noNode})
-		*place = int32(len(n.attempts) - 1)
+		*place = n.attempts.add(attempt{marker: marker, sent: noNode, token: noNode, second: noNode, answer: noNode})
 	}
 	return *place
 }
 
 // claim learns that a token stands for the content of a marker.
 func (n *Numbering) claim(f *Record, token, at int32, how uint8) {
-	t, a := &n.nodes[token], &n.attempts[at]
+	t, a := n.nodes.at(token), n.attempts.at(at)
 	if t.marker == 0 {
 		t.marker = a.marker
 	}
@@ -245,14 +244,14 @@ func (n *Numbering) claim(f *Record, token, at int32, how uint8) {
 // checkFate looks at an attempt whose effect was seen: where it had to have none, the
 // proof needs all of the history.
 func (n *Numbering) checkFate(f *Record, at int32) {
-	if a := &n.attempts[at]; a.outcome != history.Applied && a.outcome != history.NoAnswer && a.outcome != history.Malformed {
+	if a := n.attempts.at(at); a.outcome != history.Applied && a.outcome != history.NoAnswer && a.outcome != history.Malformed {
 		n.spoil(f)
 	}
 }
 
 // follow links the token of what an attempt made to the one that it named.
 func (n *Numbering) follow(f *Record, at int32) {
-	a := &n.attempts[at]
+	a := n.attempts.at(at)
 	token := a.token
 	if token == noNode {
 		token = a.answer
@@ -292,7 +291,7 @@ func (n *Numbering) route(f *Record, o *history.Op, line int, sent, shown int32,
 		if token == noNode || n.Counting {
 			continue
 		}
-		if root := n.rootOf(token); n.nodes[root].flags&isFinal == 0 {
+		if root := n.rootOf(token); n.nodes.at(root).flags&isFinal == 0 {
 			n.waits[root] = append(n.waits[root], waiting{*o, line, sent, shown, decided})
 			if n.waitN++; n.waitN > mostWaiting {
 				n.Doubt = true
@@ -305,7 +304,7 @@ func (n *Numbering) route(f *Record, o *history.Op, line int, sent, shown int32,
 
 // settle makes the numbers of a family stand, and lets go what waited for them.
 func (n *Numbering) settle(root int32) {
-	n.nodes[root].flags |= isFinal
+	n.nodes.at(root).flags |= isFinal
 	n.release(root)
 }
 
@@ -317,7 +316,7 @@ func (n *Numbering) release(root int32) {
 	}
 	delete(n.waits, root)
 	n.waitN -= len(all)
-	n.routeAll(n.order[n.nodes[root].of], all)
+	n.routeAll(n.order[n.nodes.at(root).of], all)
 }
 
 // End lets go what still waits: no more is going to be learned.
@@ -362,7 +361,7 @@ func (n *Numbering) changes(f *Record, o *history.Op, token int32) bool {
 	if n.Counting || o.Marker != "" {
 		return true
 	}
-	had, made := n.nodes[token].state, f.stateCode(o.Target)
+	had, made := n.nodes.at(token).state, f.stateCode(o.Target)
 	return had != 0 && made != 0 && had != made
 }
 

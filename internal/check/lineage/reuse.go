@@ -19,7 +19,7 @@ type reuse struct {
 // noteReuse reports the second and every further content of a token. Contents of
 // updates without a marker are the states that they asked for.
 func (n *Numbering) noteReuse(f *Record, o *history.Op, line int, token int32, content uint64, how uint8) {
-	t := &n.nodes[token]
+	t := n.nodes.at(token)
 	if content == 0 || o.Marker != "" && (t.flags&isReused == 0 || n.contentOf(token, content) == noNode) {
 		return
 	}
@@ -46,8 +46,8 @@ func (n *Numbering) noteReuse(f *Record, o *history.Op, line int, token int32, c
 
 // noteKept reports an update after which a read shows the token that it had named.
 func (n *Numbering) noteKept(f *Record, o *history.Op, line int, token int32, marker uint64) {
-	a := &n.attempts[n.attemptOf(marker)]
-	if o.Kind == history.Update || !a.known || a.twice || a.sent != token || a.kept || n.nodes[token].flags&isReused != 0 {
+	a := n.attempts.at(n.attemptOf(marker))
+	if o.Kind == history.Update || !a.known || a.twice || a.sent != token || a.kept || n.nodes.at(token).flags&isReused != 0 {
 		return
 	}
 	a.kept = true
