@@ -24,7 +24,7 @@ type Operation struct {
 	Marker   string // a word that one attempt alone writes: updates: the one sent, reads: the one seen
 }
 
-// Kind is what an operation does.
+// Kind tells reads, updates and audits apart.
 type Kind string
 
 // The kinds. An audit is a read of a record before the first update or after the last.

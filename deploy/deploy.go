@@ -23,7 +23,7 @@ var files embed.FS
 // Kind is the name by which `occbench init --ci` knows the files.
 const Kind = "k6-operator"
 
-// Options are what differs between users. The zero value of a field leaves what the
+// Options differ between users. The zero value of a field leaves what the
 // file says.
 type Options struct {
 	API     string // name of an API file that comes with occbench

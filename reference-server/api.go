@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/reference-server/store"
 )
 
-// api is what the handlers of the API share.
+// api is shared by the handlers of the API.
 type api struct {
 	opts     Options
 	store    store.Store // with its faults

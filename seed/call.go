@@ -17,7 +17,7 @@ import (
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// fate is what is known of a call that did not succeed.
+// fate describes a call that did not succeed.
 type fate int
 
 const (
@@ -44,7 +44,7 @@ func isRefusal(err error) bool {
 	return errors.As(err, &failed) && failed.fate == refused
 }
 
-// answer is what a call brought, with what was asked.
+// answer is the answer to a call, with its request.
 type answer struct {
 	client.Response
 	asked string

@@ -18,7 +18,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Cleaned is what CleanOverHTTP removed.
+// Cleaned counts the records that CleanOverHTTP removed.
 type Cleaned struct {
 	API     string  `json:"api"`
 	Tag     string  `json:"tag"`

@@ -40,7 +40,7 @@ type Options struct {
 	Rand     *rand.Rand       // markers, names and jitter; default a random seed
 }
 
-// Result is what a call found and did. It is valid beside an error too: what
+// Result is the result of a call. It is valid beside an error too: what
 // was created until then stays, and a second call completes it.
 type Result struct {
 	API      string   `json:"api,omitempty"`

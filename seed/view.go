@@ -14,7 +14,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// view is what the target shows of our records.
+// view holds our records as the target shows them.
 type view struct {
 	shown   map[string]string // by id: the token
 	states  map[string]string // by id

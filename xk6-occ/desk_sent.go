@@ -75,7 +75,7 @@ func (m *sentMove) check() error {
 	return nil
 }
 
-// answer is what the page was answered, with the bracket in which that was.
+// answer is the page's answer, with the two instants between which it came.
 func (m *sentMove) answer(by *api.API) client.Answer {
 	a := client.Sent(by, m.Record, int(m.HTTP), []byte(m.Body))
 	a.Start, a.End = toNanoseconds(m.From), history.None

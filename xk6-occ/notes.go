@@ -9,7 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/ux"
 )
 
-// notes is what the browsers saw, one JSON object per line, in the file that
+// notes is the record of what browsers saw, one JSON object per line, in the file that
 // OCC_UX names. They are few, so every line goes straight to the disk.
 type notes struct {
 	mu   sync.Mutex

@@ -16,7 +16,7 @@ import (
 	"github.com/occbench/occbench/internal/stall"
 )
 
-// run is what all VUs of the process share. The locks guard what happens once
+// run is shared by all VUs of the process. The locks guard what happens once
 // per VU or per audit; what happens per turn is atomic.
 type process struct {
 	once  sync.Once

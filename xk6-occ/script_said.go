@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// said is what a function returned.
+// said is the value that a function returned.
 type said struct {
 	script *script
 	name   string

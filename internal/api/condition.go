@@ -10,7 +10,7 @@ import (
 	"github.com/go-faster/jx"
 )
 
-// condition is what an answer has to be: equalities, presence and absence.
+// condition is a test of an answer: equalities, presence and absence.
 type condition struct {
 	status  []statusRange
 	when    []equality // all hold

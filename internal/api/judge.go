@@ -39,7 +39,7 @@ func (u *Update) Explain(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Refusa
 }
 
 // Judge reads the answer to an update that was made with these values. A
-// conflict is what the file calls one; then an answer is applied when it keeps
+// conflict matches what the file calls one; then an answer is applied when it keeps
 // every promise of the file; else its status decides.
 func (u *Update) Judge(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Answer {
 	unreadable := u.answers.read(d, s.of(&u.answers.reader))

@@ -49,7 +49,7 @@ type Row struct {
 	Changed               []byte // when the record was written last, as the server says it
 	Group                 []byte // the state of the group that it stands in; nil where the API has no groups
 
-	// Note is what use left here when it got the same row of the last reading, but perhaps
+	// Note was left here by use when it got the same row of the last reading, but perhaps
 	// of another group; nil for a record that has changed since.
 	Note any
 }

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// presetWords are what the options of auth look like: a variable that is in capitals,
+// presetWords match the options of auth: a variable that is in capitals,
 // so that no secret is taken for one, and words.
 var presetWords = map[string]*regexp.Regexp{
 	"env":     regexp.MustCompile(`^[A-Z_][A-Z0-9_]{0,99}$`),

@@ -20,7 +20,7 @@ type Read struct {
 	states       *States
 }
 
-// Sight is what a read shows of its record. Its texts belong to the body; nil or
+// Sight is a record as a read shows it. Its texts belong to the body; nil or
 // empty where nothing usable stands.
 type Sight struct {
 	Token   []byte
@@ -74,7 +74,7 @@ type Health struct {
 	tells  []told
 }
 
-// told is what a health call says beside the build, under a name of the file.
+// told is a value of a health call beside the build, under a name of the file.
 type told struct {
 	name string
 	at   field

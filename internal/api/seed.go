@@ -41,7 +41,7 @@ type saving struct {
 	at   field
 }
 
-// Made is what a call of the seeding made. Its texts are the caller's.
+// Made describes the record that a call of the seeding made. Its texts are the caller's.
 type Made struct {
 	ID     string // empty: the answer holds none that is usable
 	Token  string // empty: likewise

@@ -11,7 +11,7 @@ type spot struct {
 	place     place
 }
 
-// Seen is what stands at a place of an answer, for the author of an API file.
+// Seen is the value at a place of an answer, for the author of an API file.
 type Seen struct {
 	Line, Col int    // of the file
 	Role      string // the keys that lead to the place, such as update.applied.token

@@ -58,7 +58,7 @@ const (
 	inText                  // a body that is no JSON
 )
 
-// names are what the templates of one call may use: the values that the call is
+// names are allowed in the templates of one call: the values that the call is
 // given, those that an earlier answer held (both without a template), and the
 // texts that the file itself names.
 type names map[string]*template

@@ -29,7 +29,7 @@ type Update struct {
 	counting      bool
 }
 
-// unconditional is what the file says of an update that names no token.
+// unconditional is the file's promise about an update that names no token.
 type unconditional struct {
 	never bool      // there is none
 	body  *template // nil: that of the update, without its token
@@ -49,7 +49,7 @@ type conflict struct {
 	as           history.Outcome
 }
 
-// Answer is what an answer to an update means. Its token belongs to the body.
+// Answer is the meaning of an answer to an update. Its token belongs to the body.
 type Answer struct {
 	Outcome history.Outcome
 	Token   []byte // that the answer shows; nil: none that is usable
@@ -59,7 +59,7 @@ type Answer struct {
 	Err error
 }
 
-// Kind is what a refusal that is no conflict is about.
+// Kind is the subject of a refusal that is no conflict.
 type Kind string
 
 // The kinds that a file may describe. After a busy one nothing was done, and the
@@ -103,7 +103,7 @@ func (u *Update) ConflictText() string {
 	return u.conflict[i].String()
 }
 
-// Refusal is what a refusal says, for a reader.
+// Refusal is the content of a refusal, for a reader.
 type Refusal struct {
 	Answer
 	Kind   Kind   // empty: none that the file describes

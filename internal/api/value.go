@@ -26,7 +26,7 @@ func (r *Response) header(name string) []byte {
 	return nil
 }
 
-// value is what stands at one place of an answer. Its text belongs to the body
+// value is the value at one place of an answer. Its text belongs to the body
 // and is valid as long as that.
 type value struct {
 	kind jx.Type // jx.Invalid: nothing is there

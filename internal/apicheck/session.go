@@ -29,7 +29,7 @@ type Finding struct {
 	Sentence  string
 }
 
-// Result is what a check found.
+// Result is the result of a check.
 type Result struct {
 	Calls    int // that were answered
 	Findings []Finding

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// grammar is what every refusal ends with. What was given is never repeated: it
+// grammar ends every refusal. What was given is never repeated: it
 // may be the secret itself.
 const grammar = "want none, sigv4[:service=lambda,region=eu-central-1,profile=NAME], bearer:env=VARIABLE or header:NAME=env:VARIABLE; " +
 	"what was given is not repeated here, in case it is a secret: secrets stand in variables and never in a value"
@@ -43,7 +43,7 @@ func Parse(text string) (Spec, error) {
 	return spec, nil
 }
 
-// word is what services, regions and profiles look like.
+// word matches the names of services, regions and profiles.
 var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
 
 func parseSigV4(rest string, more bool) (Spec, error) {

@@ -20,7 +20,7 @@ type Signer struct {
 	hidden hidden
 }
 
-// Options are what a Signer may touch of the world.
+// Options are a Signer's access to the environment and the clock.
 type Options struct {
 	Getenv func(string) (string, bool) // os.LookupEnv
 	Now    func() time.Time            // time.Now

@@ -39,7 +39,7 @@ const (
 	schemeFile = "file"
 )
 
-// options are what may stand behind the ? of an s3 URL. None of them is a secret.
+// options are allowed behind the ? of an s3 URL. None of them is a secret.
 var options = []string{"endpoint", "path_style", "profile", "region"}
 
 // IsURL reports whether a text is meant as the URL of a place.

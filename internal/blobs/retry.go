@@ -15,7 +15,7 @@ import (
 // half more or less. The SDK repeats each of its requests too (AWS_MAX_ATTEMPTS, 3).
 const tries = 5
 
-// firstPause is what lies between the first two tries.
+// firstPause is the time between the first two tries.
 var firstPause = 500 * time.Millisecond
 
 // tryTimeout returns how long one try to transfer a file may take: a server that hangs does not

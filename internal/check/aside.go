@@ -9,7 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// SetAside is what the checker could not use. A record of which something was
+// SetAside counts operations that the checker could not use. A record of which something was
 // set aside is not judged to the end, so its history is never said to be clean.
 type SetAside struct {
 	What   string `json:"what"`

@@ -10,7 +10,7 @@ const (
 	none   = math.MinInt64 // no such operation
 )
 
-// bounds is what the history says about one version of one record. Times are ns
+// bounds holds the instants that the history gives for one version of one record. Times are ns
 // on the history's clock. It is a line of the cache long.
 //
 // What the body of a 409 tells is kept apart from what was read: it is the word

@@ -35,7 +35,7 @@ type Options struct {
 	// lost after the last read of its record is not seen.
 	Unaudited bool
 
-	// API is what the server promised: the states, the legal ways between them, the
+	// API is the server's promise: the states, the legal ways between them, the
 	// refusals that judge a request, and the nouns of sentences. Without one no
 	// state is known, and nothing that rests on states is proven.
 	API *api.API

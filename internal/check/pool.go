@@ -1,6 +1,6 @@
 package check
 
-// recordPool is what the records of a checker have in common: the states of their API, the
+// recordPool is shared by the records of a checker: the states of their API, the
 // memory that they take, and what is noted about them.
 type recordPool struct {
 	states *stateTable

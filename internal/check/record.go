@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// record is what the history says about one record.
+// record holds what the history says about one record.
 type record struct {
 	// What every operation touches comes first, to share a cache line.
 	id       string
@@ -247,7 +247,7 @@ type skew struct {
 	line                     int
 }
 
-// rejection is what the refusals of the attempts from one version say together:
+// rejection sums up the refusals of the attempts from one version:
 // that it was the current one within each call, and that its state allowed none
 // of the targets.
 type rejection struct {

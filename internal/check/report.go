@@ -19,7 +19,7 @@ type Report struct {
 	Foreign    int64     `json:"foreign_updates"`     // versions that others must have made; 0 unless shared
 	Anomalies  []Anomaly `json:"anomalies"`           // by invariant; empty when none was broken
 
-	// SetAside is what could not be used. A history without findings is not judged
+	// SetAside counts operations that could not be used. A history without findings is not judged
 	// when there is any.
 	SetAside []SetAside `json:"set_aside,omitempty"`
 

@@ -10,7 +10,7 @@ import (
 // nothing is proven about them.
 const mostStates = 7
 
-// stateTable is what an API promises of its states, which are one byte each: 0 is unknown, 1 and so on are the
+// stateTable holds the states of an API and their legal transitions. A state is one byte: 0 is unknown, 1 and so on are the
 // API's in its order.
 type stateTable struct {
 	names  []string

@@ -29,7 +29,7 @@ type stretches struct {
 	changes  []zone // the updates that are known to have changed the content
 }
 
-// zone is what is known of the stretch of time of a family: it was there at some
+// zone bounds the stretch of time of a family: it was there at some
 // instant up to low and at some instant from high on. Where low is before high,
 // it was there all the time between them.
 type zone struct {

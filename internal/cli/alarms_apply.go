@@ -55,7 +55,7 @@ func checkActions(actions []string) error {
 	return nil
 }
 
-// applied is what became of an alarm, or would.
+// applied is the change made to an alarm, or the one that would be.
 type applied struct {
 	Alarm   string `json:"alarm"`
 	Result  string `json:"result"` // create, change, keep

@@ -87,7 +87,7 @@ func (o *alarmsLintOptions) traffic() (telemetry.Load, error) {
 	return t, err
 }
 
-// linted is what is to say about one alarm.
+// linted holds the remarks on one alarm.
 type linted struct {
 	Alarm    string   `json:"alarm"`
 	Fires    string   `json:"fires"`

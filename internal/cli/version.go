@@ -15,7 +15,7 @@ import (
 // extension is the module that k6 scripts import.
 const extension = "k6/x/occ"
 
-// buildFacts are what a bug report needs.
+// buildFacts are the versions that a bug report needs.
 type buildFacts struct {
 	Version   string         `json:"version"`
 	K6        string         `json:"k6"`

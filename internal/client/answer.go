@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Answer is what a call came to.
+// Answer is the result of a call.
 type Answer struct {
 	Outcome history.Outcome
 	HTTP    int    // the HTTP status; 0 without a complete answer

@@ -20,7 +20,7 @@ import (
 
 // Config says which target to talk to, and how.
 type Config struct {
-	// API is what the target speaks; required.
+	// API describes the target; required.
 	API *api.API
 	// Target is the base URL, such as http://127.0.0.1:8080 or
 	// https://user:password@shop.example/stage. Credentials in it are sent as
@@ -29,7 +29,7 @@ type Config struct {
 	// Date is the day whose list is read, YYYY-MM-DD, where the API has days; empty:
 	// the server's default.
 	Date string
-	// Tag is what marks the records of the run, where requests name it.
+	// Tag marks the records of the run, where requests name it.
 	Tag string
 	// Transport sends the requests; nil: a transport of the client's own, made
 	// for many operators on one host. Its RoundTrip is called directly.
@@ -100,7 +100,7 @@ func (c *Client) String() string { return c.base.String() }
 // GoString is String: a Client printed with %#v shows no credentials either.
 func (c *Client) GoString() string { return "client.Client{" + c.String() + "}" }
 
-// API is what the client speaks.
+// API returns the API of the target.
 func (c *Client) API() *api.API { return c.api }
 
 // Clock returns the time of the clock that answers are stamped with.

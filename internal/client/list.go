@@ -13,7 +13,7 @@ import (
 // Record is a record as a list, or a read, shows it.
 type Record struct {
 	ID string
-	// State is what the row says, which need not be a state of the API; empty when
+	// State is the state in the row, which need not be one of the API; empty when
 	// it says nothing that can be recorded.
 	State string
 	Group string // the state under which the row is listed; empty unless this and the row's own are states of the API
@@ -30,7 +30,7 @@ type Record struct {
 // own.
 func (r *Record) Misplaced() bool { return r.Group != "" && r.State != r.Group }
 
-// List is what one read of the list showed. It reuses its memory from read
+// List is the list as one read showed it. It reuses its memory from read
 // to read, so an operator keeps one; it is not for concurrent use. The zero
 // List is ready.
 type List struct {
@@ -108,7 +108,7 @@ func (l *List) read(a *api.API, mem *room, got *reply) error {
 	return a.List.Rows(rows, mem.response(got), mem.vars(), l.take)
 }
 
-// lists are what reads lists. Each is in use for as long as one is read and no longer, so
+// lists are readers of lists. Each is in use for as long as one is read and no longer, so
 // that there are few. The one that was used last is used next: what it keeps of its last
 // reading is of the latest list.
 var lists struct {

@@ -18,7 +18,7 @@ type Tally struct {
 	troubles []TroubleCount
 }
 
-// build is what is known of a build while answers come.
+// build counts the answers of one build of the server.
 type build struct {
 	name     string
 	first    int64

@@ -20,8 +20,8 @@ type Attempt struct {
 
 // Update sends an attempt, once.
 //
-// What an applied update names, and whether it is right, is for the checker. A
-// conflict is what the API file calls one, and no other refusal is: some servers
+// What an applied update names, and whether it is right, is for the checker. Only
+// what the API file calls a conflict is one: some servers
 // answer 409 to any error of their store, and that is no lost race.
 func (c *Client) Update(ctx context.Context, attempt *Attempt) Answer {
 	mem := takeRoom()

@@ -32,7 +32,7 @@ type Bounds struct {
 type Generator struct {
 	Name string `json:"generator"`
 
-	// Shift is what merging adds to all its times, in ns. It is one number for the
+	// Shift is added to all its times by merging, in ns. It is one number for the
 	// whole run, so durations and the order within a generator stay as they were.
 	Shift int64 `json:"shift_ns"`
 }
@@ -105,7 +105,7 @@ func (b *Bounds) Place(from, to int, t int64) (low, high int64, known bool) {
 	return t - low, t + high, true
 }
 
-// Summary is what a report says of the clocks.
+// Summary sums up the clocks for a report.
 type Summary struct {
 	// Median and Largest are half of what is not known between two generators, in ns, over all
 	// pairs and windows where it is bounded; Unknown where there are none.

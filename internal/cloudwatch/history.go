@@ -137,7 +137,7 @@ func (c *Client) describeHistory(ctx context.Context, in *sdk.DescribeAlarmHisto
 	return out, c.explain("DescribeAlarmHistory", err)
 }
 
-// historyData is what an item of a state's change holds as JSON.
+// historyData is the JSON in the item of a state's change.
 type historyData struct {
 	OldState, NewState struct {
 		StateValue  string `json:"stateValue"`

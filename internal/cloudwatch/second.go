@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Second is what was observed in one second.
+// Second holds the observations of one second.
 type Second struct {
 	At        int64    // seconds since 1970
 	Attempts  int      //

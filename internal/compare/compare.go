@@ -30,7 +30,7 @@ type Options struct {
 	Force      bool     // compare runs that are unlike
 }
 
-// Noise is what two runs of one build on one machine differ by: a difference
+// Noise is the ratio by which two runs of one build on one machine differ: a difference
 // within it is never called a change, however sure it is.
 type Noise struct {
 	Relative float64       `json:"relative"` // ratio of the base's value
@@ -134,7 +134,7 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 }
 
 // isFaulty reports whether an outcome is a class of errors. Updates that
-// succeeded are what the other classes leave, and conflicts have a gate of
+// succeeded are the attempts that the other classes leave, and conflicts have a gate of
 // their own.
 func isFaulty(o history.Outcome) bool {
 	return o != history.Seen && o != history.Applied && o != history.Conflict

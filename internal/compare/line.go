@@ -17,7 +17,7 @@ const (
 	NoData   Verdict = "no data"
 )
 
-// Group is what kind of question a line asks.
+// Group is the kind of question that a line asks.
 type Group string
 
 // The groups: the gates of a verdict, the share that an outcome has in all
@@ -70,7 +70,7 @@ type Line struct {
 // neither.
 type settler func(l *Line, alpha float64) int
 
-// Value is what one run showed.
+// Value is the number of one run.
 type Value struct {
 	Estimate *float64 `json:"estimate"`       // for latencies the median
 	N        int      `json:"n"`              // samples

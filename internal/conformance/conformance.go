@@ -35,7 +35,7 @@ type Server struct {
 	Want Want
 }
 
-// Want is what a run must come to.
+// Want is the verdict that a run must have.
 type Want struct {
 	Exit      int        // of occbench validate
 	Anomalies []check.ID // that must be found, the one of the row's claim first

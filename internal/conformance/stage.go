@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Stage is what a server stands on while it runs: its files, its data, its ports
+// Stage holds what a server needs while it runs: its files, its data, its ports
 // and its processes.
 type Stage struct {
 	Folder string // of the installation

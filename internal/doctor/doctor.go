@@ -42,7 +42,7 @@ func Broken(lines []Line) bool {
 	return false
 }
 
-// margin is what a check has, at the end of its limit, to say itself what did
+// margin is the time that a check has, at the end of its limit, to say itself what did
 // not answer.
 const margin = 250 * time.Millisecond
 

@@ -13,7 +13,7 @@ const (
 	Fail State = "fail" // something that is configured does not work
 )
 
-// Line is what a check says about one thing.
+// Line is the result of a check on one thing.
 type Line struct {
 	Check string `json:"check"`
 	State State  `json:"state"`

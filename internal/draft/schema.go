@@ -18,7 +18,7 @@ var (
 	idNames = []string{"id", "_id", "uuid", "key", "name"}
 )
 
-// object is what a schema says of the members of an object.
+// object describes the members of an object in a schema.
 type object struct{ members []member }
 
 // member is one member of an object.

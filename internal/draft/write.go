@@ -22,7 +22,7 @@ func (w *writer) line(todo, format string, values ...any) {
 	w.WriteByte('\n')
 }
 
-// draft is what the lines of a file share.
+// draft is shared by the lines of a file.
 type draft struct {
 	*resource
 	writer

@@ -22,7 +22,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Form is what wrote a history.
+// Form names the program that wrote a history.
 type Form string
 
 // The forms. A Porcupine history has a key in each event and no times; the order of its

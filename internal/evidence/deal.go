@@ -19,7 +19,7 @@ type deal struct {
 	free   chan *hand
 }
 
-// hand is what is handed out at once.
+// hand is a batch of operations that all judges get at once.
 type hand struct {
 	ops  []history.Op
 	line int // of the first

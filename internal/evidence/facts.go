@@ -92,7 +92,7 @@ func (e *Evidence) fate() gate.Facts {
 	return f
 }
 
-// anomalies is what the gate needs of the findings, which must be those of the
+// anomalies returns the counts of findings for the gate, which must be those of the
 // history at hand: an earlier or a hand-written file proves nothing about it,
 // neither way.
 func (e *Evidence) anomalies() *gate.Anomalies {

@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/validity"
 )
 
-// Generators are what a run that several generators made knows of them.
+// Generators describes the generators of a run that several made.
 type Generators struct {
 	List   []generator.Manifest // in the order of their segments; empty: the run has one
 	Clocks *clocks.Bounds       // of their clocks against each other; nil: there is one clock

@@ -16,7 +16,7 @@ import (
 // another way, so that no number of an earlier version is taken for one of this.
 const Format = 2
 
-// Recording is what the history of a run says; as JSON it is evidence.json.
+// Recording holds the numbers of a run's history; as JSON it is evidence.json.
 type Recording struct {
 	Format     int               `json:"format"`
 	Basis      Basis             `json:"basis"`
@@ -34,7 +34,7 @@ type Recording struct {
 	kept    bool             // the numbers are those of evidence.json
 }
 
-// Basis is what the numbers of a recording rest on.
+// Basis names the files and settings that the numbers of a recording rest on.
 type Basis struct {
 	Sums       map[string]string `json:"built_on"` // hashes of the run's files, by name
 	Confidence float64           `json:"confidence"`

@@ -14,7 +14,7 @@ import (
 // RunName names a run in those of its files that do not build on its history.
 func RunName(m *run.Manifest) string { return m.Base.UTC().Format(time.RFC3339Nano) }
 
-// stamp is what a file says about what it belongs to.
+// stamp names the run that a file belongs to.
 type stamp struct {
 	History string `json:"history"`
 	Run     string `json:"run"`

@@ -24,13 +24,13 @@ type Evidence struct {
 	Counts     telemetry.Counts  // what the clients know of the same attempts
 }
 
-// Screens are what people in browsers met. Numbers is nil when nothing was
+// Screens holds what people in browsers met. Numbers is nil when nothing was
 // noted although there was a browser.
 type Screens struct {
 	Numbers *ux.Numbers
 }
 
-// Decision is what a look at the run decided about a gate. It stands, whatever
+// Decision is the result of a gate that was decided while the run went on. It stands, whatever
 // came after it: its bounds hold at every look at once.
 type Decision struct {
 	Gate       string
@@ -42,7 +42,7 @@ type Decision struct {
 	Before     int64 // it rests on the operations that began before this moment, in ns since the base
 }
 
-// Anomalies are what the checker found.
+// Anomalies counts the findings of the checker.
 type Anomalies struct {
 	Judged     bool              // false: the history could not be judged, or not wholly
 	Reason     string            // why not

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// Policy is what a release must keep. Start from Default.
+// Policy holds the limits that a release must keep. Start from Default.
 type Policy struct {
 	Confidence float64            // one-sided, of every bound, 0.5 to below 1
 	Limits     map[string]float64 // by gate, in its unit; a gate without an entry has the preset of its rule

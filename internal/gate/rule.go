@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Unit is what the numbers of a gate are counted in.
+// Unit is the unit of a gate's numbers.
 type Unit string
 
 // The units.
@@ -15,7 +15,7 @@ const (
 	Cases Unit = "cases"
 )
 
-// Kind is what a gate asks of its number.
+// Kind is the way in which a gate compares its number with its limit.
 type Kind string
 
 // The kinds. All but Bounded count: no interval belongs to them, and their answer

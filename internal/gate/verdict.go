@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/validity"
 )
 
-// Verdict is what verdict.json holds.
+// Verdict is the content of verdict.json.
 type Verdict struct {
 	Verdict     Result                  `json:"verdict"`
 	Partial     bool                    `json:"partial"`           // the run ended before its time

@@ -53,7 +53,7 @@ func New() Op {
 // Answered reports whether an answer was received.
 func (o *Op) Answered() bool { return o.End != None }
 
-// Kind is what an operation does.
+// Kind tells reads, updates and audits apart.
 type Kind uint8
 
 // The kinds: a read is an operator's view of the record it picked, an update is one

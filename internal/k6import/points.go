@@ -224,7 +224,7 @@ func (p *points) newUpdate(code int16, over, took time.Duration) history.Op {
 	return op
 }
 
-// outcome is what a status alone tells. Whether a 409 named a version conflict,
+// outcome returns what a status alone tells. Whether a 409 named a version conflict,
 // or a 200 the new version, k6 did not record.
 func (p *points) outcome(code int16) history.Outcome {
 	o := api.Classify(int(code))

@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 )
 
-// Kind is what k6 wrote.
+// Kind is the kind of file that k6 wrote.
 type Kind string
 
 // The kinds, in words.
@@ -22,7 +22,7 @@ const (
 	Points         Kind = "points of --out json"
 )
 
-// Result is what can still be said.
+// Result holds the numbers and the conclusions that such a file allows.
 type Result struct {
 	File       string      `json:"file"`
 	Kind       Kind        `json:"kind"`

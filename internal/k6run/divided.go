@@ -142,7 +142,7 @@ const lookReady = 50 * time.Millisecond
 // (lib.ExecutionStatusPausedBeforeRun).
 const statusPaused = 4
 
-// status is what k6 says of itself.
+// status is k6's own status.
 type status struct {
 	Data struct {
 		Attributes struct {

@@ -23,7 +23,7 @@ func (e *UsageError) Error() string {
 // ExitCode is the exit code of a command that was called wrongly.
 func (e *UsageError) ExitCode() int { return exit.BadUsage }
 
-// extra is what the user wrote after --.
+// extra holds the arguments after --.
 type extra struct {
 	args []string // flags of k6 run
 	env  []string // K6_NAME=value

@@ -36,7 +36,7 @@ var stages = [...]string{Probe: "probe", Seed: "seed", Load: "run", Check: "chec
 // Interrupted is why a load is being ended that an interrupt ends.
 const Interrupted = "waiting for what is in flight; Ctrl-C again stops at once"
 
-// Snapshot is what is known at one moment of a run. The zero Snapshot is a job
+// Snapshot is the state of a run at one moment. The zero Snapshot is a job
 // that begins.
 type Snapshot struct {
 	Stage  Stage

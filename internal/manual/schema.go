@@ -42,7 +42,7 @@ func keySchema(k settings.Key) object {
 	return schema
 }
 
-// durationPattern is what time.ParseDuration takes, without a sign.
+// durationPattern matches what time.ParseDuration takes, without a sign.
 const durationPattern = `^((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$`
 
 func shapeSchema(s run.Shape) object {

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// RecordCount is what became of the measured attempts on one record.
+// RecordCount counts the measured attempts on one record by their outcome.
 type RecordCount struct {
 	Record    string `json:"record"`
 	Attempts  int    `json:"attempts"`
@@ -47,7 +47,7 @@ type byRecord struct {
 	heats  heats
 }
 
-// recordSeries is what is followed of a record.
+// recordSeries follows one record through the history.
 type recordSeries struct {
 	RecordCount
 	heat *recordHeat // nil: it has met no conflict

@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/internal/stall"
 )
 
-// Numbers are what a history says. Times are seconds since the run's base,
+// Numbers are the measurements of a history. Times are seconds since the run's base,
 // latencies milliseconds, rates ratios 0–1. A number that does not exist is nil,
 // null in JSON: the rate of nothing, the quantile that falls among updates without
 // an answer, the bound that so few samples do not have.

@@ -96,7 +96,7 @@ func (s *Series) Arrive(op *history.Op) {
 	s.bins[at/s.step].Arrived.add(op)
 }
 
-// Try is what became of the updates that were the first, second, … of their turns.
+// Try counts the outcomes of the updates that were the first, second, … of their turns.
 type Try struct {
 	Sent      int `json:"sent"`
 	Applied   int `json:"applied"`

@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/internal/stall"
 )
 
-// operator is what must be remembered of one operator: the turn that is under
+// operator is the state of one operator between its operations: the turn that is under
 // way, the record it is at, and an update whose role is not settled yet.
 type operator struct {
 	stalls *stall.List // of its generator

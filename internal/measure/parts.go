@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// Part is what one of a run's generators did. The attempts are those of Numbers.
+// Part counts the work of one of a run's generators. The attempts are those of Numbers.
 type Part struct {
 	Generator  string   `json:"generator"`
 	Operations int64    `json:"operations"` // all lines of the history

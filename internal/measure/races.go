@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Races are what the crew that plays races beside the load came to. Its
+// Races are the results of the crew that plays races beside the load. Its
 // operations are in no other number.
 type Races struct {
 	Each     []RaceCount             `json:"races"`    // by the number of attempts in a race, the smallest first

@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// Samples are what was measured, value by value, for tests that ask more than
+// Samples are the measured values, one by one, for tests that ask more than
 // Numbers tells. Latencies are in ns; stats.Never is an answer that never came.
 type Samples struct {
 	Updates  stats.Series                      `json:"updates"` // of all attempts of the measured window

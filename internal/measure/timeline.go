@@ -10,7 +10,7 @@ import (
 // Bins is the largest number of bins of a Timeline.
 const Bins = 300
 
-// Timeline is what a history looks like over time and by record: the data of the
+// Timeline is a history over time and by record: the data of the
 // pictures. Unlike Numbers it shows the warm-up too, and it is coarse: what it
 // keeps does not grow with the run.
 type Timeline struct {
@@ -25,7 +25,7 @@ type Timeline struct {
 	Latencies Latencies `json:"latencies"`
 }
 
-// Bin is what was sent in one stretch of time.
+// Bin counts the operations that were sent in one stretch of time.
 type Bin struct {
 	Outcomes    [classes]int `json:"outcomes"` // attempts by outcome, as history.Outcome numbers them
 	Reads       int          `json:"reads"`    // list reads
@@ -102,7 +102,7 @@ type Series struct {
 	now  int   // which one this is; -1: none was asked for
 }
 
-// drawn is what must be remembered of an operator's turn.
+// drawn is the state of an operator's turn between its operations.
 type drawn struct {
 	clicks   clicks
 	attempts int

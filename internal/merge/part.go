@@ -16,7 +16,7 @@ type Options struct {
 // segment is a part of the load, from 0 to 1.
 type segment struct{ from, to *big.Rat }
 
-// part is what one generator left behind.
+// part is the recording of one generator.
 type part struct {
 	dir string
 	generator.Manifest

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// age is what a list that is read now lacks to be as old as that of a screen
+// age returns the time that a list read now lacks to be as old as that of a screen
 // which was polled all the time. In an open model no operator sits
 // before the screen between two turns, so a turn that has to read waits for so long
 // before it goes on; without that, rare turns would never see an old list.

@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Result is what became of a turn.
+// Result is the result of a turn.
 type Result struct {
 	Record   string // the one that was picked; empty when there was none
 	Attempts int    // updates sent

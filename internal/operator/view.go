@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// sight is what a list showed of one record. The zero sight is a record that the
+// sight is one record as a list showed it. The zero sight is a record that the
 // list did not show, or showed in a way that nothing can be concluded from.
 type sight struct {
 	state     string

@@ -2,7 +2,7 @@ package pipeline
 
 import "github.com/occbench/occbench/internal/run"
 
-// Subject is what a run is made against, as far as earlier stages know it.
+// Subject is the system under test, as far as earlier stages know it.
 type Subject struct {
 	Build   string
 	Dialect string

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/gate/name"
 )
 
-// Gate is what a planned run can do for one gate, if the server is correct.
+// Gate tells what a planned run can decide about one gate, if the server is correct.
 type Gate struct {
 	Name    string   `json:"name"`
 	Samples int      `json:"samples"`         // that the run gives

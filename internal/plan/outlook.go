@@ -2,7 +2,7 @@ package plan
 
 import "github.com/occbench/occbench/internal/predict"
 
-// outlook is what to expect of a load, beside the limits that its gates hold it to.
+// outlook predicts the numbers of a load, beside the limits of its gates.
 type outlook struct {
 	*predict.Forecast
 	Limits Limits

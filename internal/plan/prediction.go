@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/predict"
 )
 
-// Prediction is what a correct server must show under given parameters.
+// Prediction holds the numbers that a correct server must show under given parameters.
 type Prediction struct {
 	Turns         float64         `json:"turns_per_second"`
 	Rate          float64         `json:"attempts_per_second"`

@@ -1,6 +1,6 @@
 package predict
 
-// Observed is what a simulated run shows; counts are of its measured window.
+// Observed holds the numbers of a simulated run; counts are of its measured window.
 type Observed struct {
 	Turns     int
 	Attempts  int // updates, retries included, double updates not

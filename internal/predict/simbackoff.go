@@ -18,7 +18,7 @@ type BackoffStudy struct {
 	Stop      func() bool // asked before each run: whether to stop early; nil: never
 }
 
-// BackoffCost is what a policy costs, in means over the runs.
+// BackoffCost is the cost of a policy, in means over the runs.
 type BackoffCost struct {
 	Calls float64       // updates sent, those that lost included
 	Time  time.Duration // until the last client has its change

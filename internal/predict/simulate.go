@@ -60,7 +60,7 @@ type actor struct {
 	call    Attempt       // the client's clock readings of the attempt
 }
 
-// stage is what the actor's next event is.
+// stage is the kind of the actor's next event.
 type stage uint8
 
 const (

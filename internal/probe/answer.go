@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// answer is what a question brought.
+// answer is the answer to a question.
 type answer struct {
 	asked  string
 	status int // 0 without a complete answer
@@ -60,7 +60,7 @@ func (a *answer) words() string {
 	return fmt.Sprintf("HTTP %d", a.status)
 }
 
-// question is what was asked, without headers and body.
+// question is the request, without headers and body.
 func (a *answer) question() string {
 	method, path, _ := strings.Cut(a.asked, " ")
 	path, _, _ = strings.Cut(path, " ")

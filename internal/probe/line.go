@@ -34,7 +34,7 @@ func (a Answered) String() string {
 	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.HTTP, a.Excerpt))
 }
 
-// State is what became of a line.
+// State is the result of a line.
 type State string
 
 // The states of a line.

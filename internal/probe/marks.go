@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// marks are what every answer must carry; they are noted as answers come and
+// marks are required of every answer; they are noted as answers come and
 // judged at the end.
 type marks struct {
 	trace    string  // what is sent in the header that comes back

@@ -71,7 +71,7 @@ func (r *Races) add(one *race) {
 	}
 }
 
-// race is what came of one round.
+// race is the result of one round.
 type race struct {
 	to        string
 	token     string

@@ -14,7 +14,7 @@ import (
 // Format is the version of probe.json.
 const Format = 2
 
-// Result is what a probe found; probe.json is its JSON.
+// Result is the result of a probe; probe.json is its JSON.
 type Result struct {
 	Format   int     `json:"format"`
 	API      string  `json:"api"`
@@ -36,7 +36,7 @@ type Result struct {
 	Defects []Defect `json:"defects,omitempty"`
 	Races   []Races  `json:"races,omitempty"` // by number of racers; empty: none was played
 
-	// Warnings are what a reader should know beside the lines.
+	// Warnings stand beside the lines in a report.
 	Warnings []string `json:"warnings,omitempty"`
 }
 
@@ -48,7 +48,7 @@ type Defect struct {
 	Proof    []check.Evidence `json:"proof"` // by start; its lines are 0, since the probe writes no history
 }
 
-// Races are what came of the races with one number of racers. A race in which an
+// Races are the results of the races with one number of racers. A race in which an
 // answer is missing shows nothing and was not played, unless two won it all the
 // same.
 type Races struct {
@@ -57,7 +57,7 @@ type Races struct {
 	Lost   int `json:"lost"`   // those of them in which several attempts were confirmed, so that updates were lost
 }
 
-// Verdict is what the lines come to.
+// Verdict sums up the lines.
 type Verdict string
 
 // The verdicts. Foreign and Unconditional end a pipeline.
@@ -68,7 +68,7 @@ const (
 	Unconditional Verdict = "unconditional" // no condition is honoured, so there is nothing to judge
 )
 
-// ErrForeign is what the error of a foreign target is, and errUnconditional that of
+// ErrForeign is wrapped by the error of a foreign target, and errUnconditional by that of
 // one which honours no condition.
 var (
 	ErrForeign       = errors.New("it does not speak the API")

@@ -74,7 +74,7 @@ func (l *Line) write(b *strings.Builder, width int) {
 	}
 }
 
-// headline is what a line says first: what holds, or what does not.
+// headline returns the first sentence of a line: what holds, or what does not.
 func (l *Line) headline() string {
 	switch {
 	case l.State == OK:

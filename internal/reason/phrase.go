@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 )
 
-// phrase is what a code says: in an engineer's words, and where these would not do
+// phrase is the sentence of a code: in an engineer's words, and where these would not do
 // in those of the person who decides on a release.
 type phrase struct{ exact, plain *template.Template }
 

@@ -18,7 +18,7 @@ const DefaultDir = "releases"
 
 const stamp = "20060102_150405"
 
-// pattern is what the name of a release file looks like; others are left alone.
+// pattern matches the names of release files; others are left alone.
 var pattern = regexp.MustCompile(`^\d{8}_\d{6}(-\d+)?-[A-Za-z0-9._-]+\.json$`)
 
 var unnameable = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
@@ -52,7 +52,7 @@ func createFile(dir string, now time.Time, tag string) (string, error) {
 	return "", fmt.Errorf("naming a release file in %s: 1000 releases began in the same second", dir)
 }
 
-// ErrNone is what the error of a folder without release files is.
+// ErrNone is wrapped by the error of a folder without release files.
 var ErrNone = errors.New("there is no release file")
 
 // FindNewest returns the newest release file of a folder, by name. The error is

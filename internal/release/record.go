@@ -42,7 +42,7 @@ type Record struct {
 	Checksum string `json:"checksum"`
 }
 
-// Captured is what was live.
+// Captured describes the version that was live.
 type Captured struct {
 	Version
 	Named string `json:"named,omitempty"` // the image as it was named when it was deployed
@@ -56,7 +56,7 @@ type Preview struct {
 	URL   string `json:"url"`
 }
 
-// Target is what was to become live.
+// Target describes the version that was to become live.
 type Target struct {
 	Image       string `json:"image"`
 	SHA256      string `json:"sha256,omitempty"` // where the platform told it beforehand
@@ -113,7 +113,7 @@ func Read(path string) (Record, error) {
 	return r, nil
 }
 
-// elsewhere is what to do about a file that is no way back.
+// elsewhere tells what to do about a file that is no way back.
 const elsewhere = "give the file of another release, `occbench rollback releases/….json`, or point the alias by " +
 	"hand, `aws lambda update-alias`"
 

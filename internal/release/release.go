@@ -39,7 +39,7 @@ type Version struct {
 	SHA256 string `json:"sha256"`  // of its code, as the platform writes it
 }
 
-// Capture is what is live.
+// Capture describes the version that is live.
 type Capture struct {
 	Function string  // unambiguous: holds account and region
 	Alias    string  // what the callers call
@@ -58,7 +58,7 @@ type Traffic struct {
 	Share   float64 // of Canary, 0–1
 }
 
-// Wanted is what Stage is to make.
+// Wanted describes the version that Stage is to make.
 type Wanted struct {
 	Image string // as the user or a Version names it
 	// Version is one that has this image already. It is used again when its code
@@ -115,7 +115,7 @@ func (p *Patience) defaults() {
 	}
 }
 
-// Judgement is what a validation came to.
+// Judgement is the result of a validation.
 type Judgement struct {
 	Verdict Verdict
 	Partial bool     // broken off; an INCONCLUSIVE of this kind is never accepted

@@ -19,7 +19,7 @@ type Summary struct {
 	Command  string  `json:"command"` // goes back to what was live before
 }
 
-// Line is what a report says about the release.
+// Line is the release in a report.
 func (s Summary) Line() string {
 	return "release of " + s.Tag + ": " + s.Outcome + " (" + s.File + ")"
 }

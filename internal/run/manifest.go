@@ -60,7 +60,7 @@ type Trouble struct {
 	Reads    int64  `json:"reads"`
 }
 
-// Decision is what a look at a run that was watched decided about a gate.
+// Decision is the result of a gate that was decided while a watched run went on.
 type Decision struct {
 	Gate       string        `json:"gate"`
 	Verdict    string        `json:"verdict"`

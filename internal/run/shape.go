@@ -1,6 +1,6 @@
 package run
 
-// Shape is what the values of a setting look like, for the manual and for the
+// Shape describes the values of a setting, for the manual and for the
 // schema of editors. The codec that validates the values carries it.
 type Shape struct {
 	Kind        Kind

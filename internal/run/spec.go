@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// Spec is what was declared of one run. It is a value: a stage that derives
+// Spec is the declaration of one run. It is a value: a stage that derives
 // something from it, the number of records for example, makes another.
 //
 // What each field is called on the command line, in files, for k6 and in the

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// load is what the crew of a case plays.
+// load is the load that the crew of a case plays.
 type load struct {
 	operators    int
 	think, pause workload.Delay

@@ -22,7 +22,7 @@ type Row struct {
 	Strikes    int64    `json:"strikes"`    // how often the fault struck
 }
 
-// Result is what became of a case.
+// Result is the result of a case.
 type Result string
 
 // The results. Found and Clean are what a prover owes.

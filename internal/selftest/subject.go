@@ -16,7 +16,7 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// subject is what one run of a case is about: a server, and records of its own,
+// subject is the system under test of one run of a case: a server, and records of its own,
 // apart from those of every other run by their day and their tag.
 type subject struct {
 	scenario

@@ -2,7 +2,7 @@ package settings
 
 import "github.com/occbench/occbench/internal/run"
 
-// Value is what one setting came to, for people to read: passwords are hidden.
+// Value is one effective setting, for people to read: passwords are hidden.
 type Value struct {
 	Key    string
 	Group  string // heading under which the manual explains it

@@ -16,7 +16,7 @@ type Gates struct {
 	ConfidenceAt, TolerateAt string // file:line; empty when the file says nothing
 }
 
-// Gate is what the file says of one gate.
+// Gate is the entry of one gate in the file.
 type Gate struct {
 	Off   bool
 	Limit *float64 // rates 0–1, p95_ms in milliseconds

@@ -37,7 +37,7 @@ const algorithm = "AWS4-HMAC-SHA256"
 // objectStore wants the hash of the body in a header too.
 const objectStore = "s3"
 
-// claim is what an Authorization header says.
+// claim is an Authorization header, parsed.
 type claim struct {
 	accessKey, date, region, service string
 	headers                          []string // signed, in lower case

@@ -34,7 +34,7 @@ type Stall struct {
 // half of the time, and no longer than this.
 const wake = int64(time.Second)
 
-// List is what is known of a run. A nil List knows of no stall and of no watch.
+// List holds the stalls of a run. A nil List knows of no stall and of no watch.
 //
 // Where a run has several generators, each has a list of its own: what one of them
 // slept through excuses nothing that another sent.

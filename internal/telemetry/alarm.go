@@ -17,7 +17,7 @@ const (
 	StateInsufficient = "INSUFFICIENT_DATA"
 )
 
-// Alarm is what an alarm did during a run.
+// Alarm describes an alarm and its states during a run.
 type Alarm struct {
 	Name    string   `json:"name"`
 	Watches string   `json:"watches"`         // its metrics or its expression, and the threshold
@@ -35,7 +35,7 @@ type Alarm struct {
 	P95   *Threshold `json:"p95,omitempty"`   // the p95 of the latency of attempts, ms
 }
 
-// Threshold is what a period of an alarm must exceed for it to fire.
+// Threshold is the value that a period of an alarm must exceed for it to fire.
 type Threshold struct {
 	Above   float64 `json:"above"`
 	PeriodS int     `json:"period_s"`
@@ -80,7 +80,7 @@ func BeforeWindow(changes []Change, state string, changed time.Time, w Window) s
 	return ""
 }
 
-// Quietness is what the alarms say about a run.
+// Quietness is the conclusion from all alarms about a run.
 type Quietness struct {
 	Fired   bool
 	Unknown bool // nothing fired, and that proves nothing

@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// Counts are what the clients know of the attempts of a run. The warm-up, second
+// Counts are the clients' counts of the attempts of a run. The warm-up, second
 // clicks and races are in them: the server counts whatever reaches it.
 type Counts struct {
 	Attempts  int `json:"attempts"`  // moves sent

@@ -48,7 +48,7 @@ func (r Rule) differences(have *Rule) []Difference {
 	return all
 }
 
-// fields are what is compared, by name.
+// fields returns the compared values, by name.
 func (r Rule) fields() [][2]string {
 	return [][2]string{
 		{"metrics", strings.TrimSpace(r.lineText() + " " + r.Unsupported)},

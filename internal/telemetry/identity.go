@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Identity is what CloudWatch knows a metric by. Two metrics of one name and
+// Identity identifies a metric in CloudWatch. Two metrics of one name and
 // other dimensions have nothing in common: asking for {} does not find
 // {Service=MoveAPI}.
 type Identity struct {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Remark is what is wrong with an alarm.
+// Remark names a fault of an alarm's definition.
 type Remark struct {
 	Alarm string `json:"alarm"`
 	Never bool   `json:"never"` // it can never fire; else it fires at the wrong time, or hides something

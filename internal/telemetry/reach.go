@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// extent is what is known of a value: the ends of its range, and whether it is a
+// extent bounds a value: the ends of its range, and whether it is a
 // multiple of the conflicts or of the attempts of a period. The share of the one
 // among the other is bounded although neither of them is.
 type extent struct {

@@ -6,7 +6,7 @@ import (
 	"github.com/occbench/occbench/internal/reason"
 )
 
-// Finding is what a comparison of the two accounts comes to.
+// Finding is the result of a comparison of the two accounts.
 type Finding string
 
 // The findings. Only Agrees is evidence.

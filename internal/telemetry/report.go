@@ -29,7 +29,7 @@ type Report struct {
 	AlarmsError string    `json:"alarms_error,omitempty"` // why their history could not be read
 }
 
-// Server is what the server counted within the window.
+// Server holds the server's counts within the window.
 type Server struct {
 	Attempts        int `json:"attempts"`         // samples of MoveLatency
 	Conflicts       int `json:"conflicts"`        // sum of OCCConflicts
@@ -74,7 +74,7 @@ type Point struct {
 	P95MS     *float64  `json:"p95_ms"`
 }
 
-// Lambda is what AWS says of the function in the minutes of the run; a number is
+// Lambda holds AWS's numbers of the function in the minutes of the run; a number is
 // nil without data.
 type Lambda struct {
 	Invocations   *float64 `json:"invocations"`

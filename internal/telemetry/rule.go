@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Rule is what an alarm is set to: one line with an expression or a metric is
+// Rule is the definition of an alarm: one line with an expression or a metric is
 // watched, the others feed it.
 type Rule struct {
 	Name         string

@@ -56,7 +56,7 @@ func (g *Gesture) wrong(person int) string {
 	return ""
 }
 
-// truths are what is known of the card's versions: each has one status for
+// truths returns the known versions of the card: each has one status for
 // ever.
 func (g *Gesture) truths() []Seen {
 	var all []Seen

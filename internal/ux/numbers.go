@@ -1,6 +1,6 @@
 package ux
 
-// Numbers are what people in browsers met. Times are ms; one that does not
+// Numbers sum up what people in browsers met. Times are ms; one that does not
 // exist is nil, null in JSON.
 type Numbers struct {
 	People    int            `json:"people"`    // whose pages were open

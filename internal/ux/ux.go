@@ -61,7 +61,7 @@ type Gesture struct {
 	Toasts   []Toast  `json:"toasts"`
 }
 
-// Rival is what the one who was to be faster was answered.
+// Rival is the answer to the attempt that was to be faster.
 type Rival struct {
 	Outcome string `json:"outcome"`
 	Version *int64 `json:"version"`

@@ -42,7 +42,7 @@ func (c *Contention) In(w noun.Words) *Contention {
 	return &spoken
 }
 
-// Record is what a server showed on one record, and what a correct one must have
+// Record compares what a server showed on one record with what a correct one must have
 // shown.
 type Record struct {
 	Record    string  `json:"record"`

@@ -38,7 +38,7 @@ type tally struct{ attempts, conflicts int }
 // prediction adds up expected conflicts over the blocks.
 type prediction struct{ attempts, conflicts, lower, upper float64 }
 
-// sight is what an operator last saw of the list, and its own updates since.
+// sight is the list as an operator last saw it, and its own updates since.
 type sight struct {
 	start, end int64
 	seen       bool

@@ -22,7 +22,7 @@ import (
 	"github.com/occbench/occbench/internal/stall"
 )
 
-// Run is what is known of a run beside its history: its spec, and what became of it.
+// Run holds the facts of a run beside its history: its spec and its end.
 type Run struct {
 	run.Spec
 	Cut      time.Duration // where the warm-up was cut, by the clock of the history; 0: by the flags alone
@@ -45,7 +45,7 @@ type Run struct {
 	Confidence float64       // one-sided
 }
 
-// Generator is what one of several generators took of its machine.
+// Generator is the load that one of several generators put on its machine.
 type Generator struct {
 	Name           string
 	CPU, Throttled time.Duration
@@ -53,7 +53,7 @@ type Generator struct {
 	Wall           time.Duration
 }
 
-// Report is what Measure finds.
+// Report is the result of Measure.
 type Report struct {
 	Contention *Contention `json:"contention,omitempty"` // nil: no update was decided
 	Lines      []Line      `json:"lines"`

@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Faults are what CloudWatch does to its clients on a bad day. The zero value
+// Faults are the troubles that CloudWatch makes for its clients. The zero value
 // is a good day.
 //
 // They count instead of drawing lots, so that a client's behaviour under them

@@ -9,7 +9,7 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
-// state is what the operations share.
+// state is shared by the operations.
 type state struct {
 	opts     Options
 	metrics  *metricdata.Store

@@ -56,7 +56,7 @@ type Fault struct {
 // must do.
 const gap = 5 * time.Millisecond
 
-// records are what the faults of updates break, whatever holds them.
+// records are the state that the faults of updates break, whatever holds it.
 type records interface {
 	Move(ctx context.Context, m store.Move) (store.Moved, error)
 	Current(ctx context.Context, id int64) (store.Current, error)

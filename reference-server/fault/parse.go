@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/reference-server/appointment"
 )
 
-// Options are what the faults of a server share.
+// Options are shared by the faults of a server.
 type Options struct {
 	API  string           // that the server speaks; empty: appointments
 	Seed uint64           // decides which requests are struck

@@ -51,7 +51,7 @@ type Store interface {
 // Customer is the owner of vehicles.
 type Customer struct{ Name, Phone string }
 
-// Vehicle is what comes to the shop.
+// Vehicle is a car that comes to the shop.
 type Vehicle struct {
 	Customer         int64
 	VIN, Make, Model string

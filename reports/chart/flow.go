@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// Flow is what became of conflicts, attempt by attempt: bands as high as they are many.
+// Flow draws how turns went on after conflicts, attempt by attempt: bands as high as they are many.
 type Flow struct {
 	Alt           string
 	Width, Height float64
@@ -18,7 +18,7 @@ type Flow struct {
 	Key           string
 }
 
-// flowBar is what ended, or went on, at one attempt.
+// flowBar counts the turns that ended, or went on, at one attempt.
 type flowBar struct {
 	X, Y, Height float64
 	Class        string

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/internal/trend"
 )
 
-// Spark is what became of a gate in the last runs, the latest on the right.
+// Spark draws the results of a gate in the last runs, the latest on the right.
 type Spark struct {
 	Alt           string
 	Width, Height float64

@@ -23,7 +23,7 @@ var compareTemplate = sync.OnceValue(func() *template.Template {
 // compareStyle is the style of all pages that are about more than one run.
 var compareStyle = style + readAsset("compare/compare.css")
 
-// comparePage is what the template shows.
+// comparePage is the data of the template.
 type comparePage struct {
 	Title, Policy string
 	Style         template.CSS

@@ -2,7 +2,7 @@ package html
 
 import "github.com/occbench/occbench/reports/view"
 
-// generatorTable is what each of several generators did.
+// generatorTable has a row for each generator.
 type generatorTable struct {
 	Columns []string
 	Rows    [][]string

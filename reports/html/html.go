@@ -52,7 +52,7 @@ func readAsset(name string) string {
 	return string(data)
 }
 
-// page is what the template shows. A section whose data is nil or empty is not
+// page is the data of the template. A section whose data is nil or empty is not
 // there.
 type page struct {
 	Title     string
@@ -120,7 +120,7 @@ func (p *page) notes(all []string) {
 	}
 }
 
-// sinceView is what changed, and the command that shows all of it.
+// sinceView holds the changes, and the command that shows all of them.
 type sinceView struct {
 	Word, Sentence, Command string
 	Lines                   []string

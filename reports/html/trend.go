@@ -20,7 +20,7 @@ var trendTemplate = sync.OnceValue(func() *template.Template {
 			"templates/lanes.html"))
 })
 
-// trendPage is what the template shows.
+// trendPage is the data of the template.
 type trendPage struct {
 	Policy   string
 	Style    template.CSS
@@ -96,7 +96,7 @@ func Trend(w io.Writer, r trend.Report) error {
 // drawings at the top show.
 const leastDrawn, sparkRuns = 3, 10
 
-// lastWord is what the latest run says of a gate.
+// lastWord returns the latest run's value of a gate, as text.
 func lastWord(rule gate.Rule, runs []trend.Run) string {
 	run := runs[len(runs)-1]
 	if v := run.Values[rule.Name]; v != nil {

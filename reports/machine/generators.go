@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// jsonGenerators is what several generators made, and how closely their clocks are known.
+// jsonGenerators describes the work of several generators, and how closely their clocks are known.
 type jsonGenerators struct {
 	Each           []jsonGenerator `json:"each"`
 	ClockMedianMS  *float64        `json:"clock_median_ms"` // half of what is not known between two clocks; null: unknown

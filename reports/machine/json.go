@@ -92,7 +92,7 @@ type object struct {
 	Screens []string    `json:"screens,omitempty"` // files of the run directory
 }
 
-// jsonProbe is what the probe has proven before the load, and the races that it
+// jsonProbe holds what the probe has proven before the load, and the races that it
 // played. The operations of the proofs stand in probe.json.
 type jsonProbe struct {
 	Defects []jsonDefect  `json:"defects"`
@@ -115,7 +115,7 @@ func newJSONProbe(r *probe.Result) *jsonProbe {
 	return p
 }
 
-// jsonSince is what changed since the last comparable run.
+// jsonSince holds the changes since the last comparable run.
 type jsonSince struct {
 	Base       string          `json:"base,omitempty"` // absent: there is none
 	Word       string          `json:"word"`

@@ -5,7 +5,7 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// cleanUX is what people in browsers met, without the control characters that a
+// cleanUX returns what people in browsers met, without the control characters that a
 // page may have put in.
 func cleanUX(n *ux.Numbers) *ux.Numbers {
 	if n == nil {

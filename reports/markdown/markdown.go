@@ -165,7 +165,7 @@ func mdValidity(run view.Run) string {
 	return b.String()
 }
 
-// mdGenerators is what each of several generators did.
+// mdGenerators returns a table with a row for each generator.
 func mdGenerators(run view.Run) string {
 	rows := view.GeneratorRows(run)
 	if len(rows) == 0 {
@@ -197,7 +197,7 @@ func mdFacts(facts []view.Fact) string {
 	return b.String()
 }
 
-// mdBrowsers is what people in browsers met. A comment on a pull request cannot
+// mdBrowsers returns what people in browsers met. A comment on a pull request cannot
 // hold the screenshots; it names their files.
 func mdBrowsers(run view.Run) string {
 	text := mdFacts(view.Browsers(run))

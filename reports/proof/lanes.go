@@ -116,7 +116,7 @@ func newTimeline(ops []check.Evidence) timeline {
 	return t
 }
 
-// unit is what the instants of a picture are counted in.
+// unit is the unit of the instants of a picture.
 type unit struct {
 	name string
 	ns   int64

@@ -9,7 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/shell"
 )
 
-// Reproduction is what a script needs to know of a run.
+// Reproduction holds the facts of a run that its script needs.
 type Reproduction struct {
 	API     *api.API
 	APIName string // as --api takes it

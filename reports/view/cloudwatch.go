@@ -54,7 +54,7 @@ func ClientP95(run Run) *float64 {
 	return run.Numbers.Latency.P95MS
 }
 
-// LambdaFacts are what AWS itself says of the function.
+// LambdaFacts returns AWS's own numbers of the function.
 func LambdaFacts(l *telemetry.Lambda) []Fact {
 	if l == nil {
 		return nil

@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// GeneratorColumns are what is told of each generator.
+// GeneratorColumns returns the titles of the columns that GeneratorRows fills.
 func GeneratorColumns(r Run) []string {
 	return []string{"generator", "state", "operations", r.Words.Updates(), "conflicts", "p95", "dropped", "late by", "stalled"}
 }

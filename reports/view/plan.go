@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Plan is what to expect of a run before it is made.
+// Plan describes what to expect of a run before it is made.
 type Plan struct {
 	Words   noun.Words `json:"-"`              // of the API
 	Spec    run.Spec   `json:"-"`              // what would be played

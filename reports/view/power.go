@@ -11,7 +11,7 @@ import (
 	"github.com/occbench/occbench/internal/stats"
 )
 
-// Power is what races say about lost updates. Attempts that do not meet in the
+// Power is the evidence of races about lost updates. Attempts that do not meet in the
 // server cannot lose one, so a PASS is worth as much as its races.
 type Power struct {
 	By       string              `json:"by"` // probe or load

@@ -49,7 +49,7 @@ type Run struct {
 	Counts     telemetry.Counts  // what the clients know of the attempts, beside CloudWatch's counts
 }
 
-// Since is what changed since the last run that this one can be compared with.
+// Since holds the changes since the last run that this one can be compared with.
 type Since struct {
 	Base       string          // name of that run; empty: there is none
 	Comparison *compare.Report // nil: they could not be compared

@@ -16,7 +16,7 @@ type BackoffStudy struct {
 	Rows      []BackoffRow `json:"rows"`
 }
 
-// BackoffRow is what a policy costs so many clients until each has its change.
+// BackoffRow is the cost of a policy for so many clients until each has its change.
 type BackoffRow struct {
 	Policy  string  `json:"policy"`
 	Clients int     `json:"clients"`

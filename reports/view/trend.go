@@ -75,7 +75,7 @@ func Turning(r trend.Report) string {
 	return fmt.Sprintf("No change in %s.", amount.Plural(runs, "comparable run", "comparable runs"))
 }
 
-// Builds is what a run tested; a fault on purpose stands behind the build.
+// Builds returns the name of the tested build; a fault on purpose stands behind it.
 func Builds(r trend.Run) string {
 	text := r.Build
 	if r.Fault != "" {

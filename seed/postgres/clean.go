@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// Cleaned is what Clean removed.
+// Cleaned counts the rows that Clean removed.
 type Cleaned struct {
 	Tag          string  `json:"tag"`
 	Appointments int     `json:"appointments"`

@@ -19,7 +19,7 @@ var tables = map[string][]string{
 	"appointment_services": {"appointment_id", "service_id"},
 }
 
-// columnFact is what the catalogue says of a column.
+// columnFact describes a column as the catalogue knows it.
 type columnFact struct {
 	Table, Column string
 	Needs         bool // a value: it is not null, without default, and not made by the database

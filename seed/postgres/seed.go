@@ -60,7 +60,7 @@ func fillTables(ctx context.Context, tx pgx.Tx, o seed.Options, r *seed.Result) 
 	return nil
 }
 
-// tally is what the database holds of our appointments.
+// tally counts our appointments in the database.
 type tally struct {
 	tagged  int // those with the tag
 	usable  int // of these, with a version and a legal update left

@@ -20,7 +20,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// readers are what a file can be.
+// readers are the functions that read a file, by its kind.
 var readers = map[string]func(path string) error{
 	"compose":    readCompose,
 	"dockerfile": readDockerfile,

@@ -260,7 +260,7 @@ func (n *Numbering) reportFate(f *Record, o *history.Op, line int, marker uint64
 	return true
 }
 
-// Kind is what tokens and markers alone prove.
+// Kind is a contradiction that tokens and markers alone prove.
 type Kind uint8
 
 // The kinds.

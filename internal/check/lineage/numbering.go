@@ -53,7 +53,7 @@ type Numbering struct {
 	reused   map[int32]*reuse    // the first that showed a reused token
 }
 
-// attempt is what is known of an attempt by its marker.
+// attempt describes an attempt, found by its marker.
 type attempt struct {
 	marker  uint64
 	base    uint64 // the marker that its sender had read with the token it sent; 0: not known

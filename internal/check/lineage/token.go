@@ -34,7 +34,7 @@ const (
 	madeTwice             // updates without a marker say that they made it for two states
 )
 
-// Record is what is known of the tokens of one record. What every operation touches
+// Record holds the tokens of one record. What every operation touches
 // comes first.
 type Record struct {
 	ID     string

@@ -40,7 +40,7 @@ func Names(groups ...[]string) []string {
 	return all
 }
 
-// Options are what the options of every command hold.
+// Options hold the options of every command.
 type Options struct {
 	Env      Env
 	Settings *settings.Settings

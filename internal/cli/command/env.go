@@ -12,7 +12,7 @@ import (
 	"github.com/occbench/occbench/reports/text"
 )
 
-// Env is what a command may touch of the world.
+// Env is a command's access to the world.
 type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) (string, bool)

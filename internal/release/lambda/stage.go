@@ -181,7 +181,7 @@ func (p *Platform) resolveLost(ctx context.Context, failed error, w release.Want
 	return p.look(ctx, "")
 }
 
-// foretell is what a dry run knows of the version that would be made.
+// foretell returns what a dry run knows of the version that would be made.
 func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.GetFunctionOutput) (release.Version, error) {
 	if kept != nil {
 		return versionOf(kept), nil

@@ -15,7 +15,7 @@ import (
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// errUpdate is what the error of an update that Lambda gave up is.
+// errUpdate is wrapped by the error of an update that Lambda gave up.
 var errUpdate = errors.New("the update failed")
 
 // awaitUpdated waits until the last update of $LATEST has succeeded.

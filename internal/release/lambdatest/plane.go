@@ -51,7 +51,7 @@ type Call struct {
 	Alias   string // that it names; empty: none
 }
 
-// Fault is what becomes of a call; the zero Fault is nothing.
+// Fault is a trouble that a call meets; the zero Fault is none.
 type Fault struct {
 	Status  int    // of the refusal
 	Code    string // of the refusal
@@ -234,7 +234,7 @@ func (p *Plane) locked(do func()) {
 	do()
 }
 
-// State is what a function is at a moment.
+// State is the state of a function at one moment.
 type State struct {
 	Version string // that the alias points to
 	Live    string // its SHA

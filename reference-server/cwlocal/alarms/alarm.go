@@ -6,7 +6,7 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/metricmath"
 )
 
-// Alarm is what was asked for and how it stands.
+// Alarm is a rule and its present state.
 type Alarm struct {
 	Rule
 	plan      *metricmath.Plan // one metric, or metric math

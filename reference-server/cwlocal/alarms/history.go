@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// History is what happened to alarms, the oldest first, bounded in length.
+// History lists the events of alarms, the oldest first, bounded in length.
 type History struct {
 	Items   []Item
 	First   int64 // number of items[0]; items are numbered from 0

@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
-// Rule is what an alarm is asked for, with the names of PutMetricAlarm.
+// Rule is the definition of an alarm, with the names of PutMetricAlarm.
 type Rule struct {
 	AlarmName                        string
 	AlarmDescription                 *string

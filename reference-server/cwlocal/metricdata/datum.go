@@ -7,7 +7,7 @@ import (
 	"github.com/occbench/occbench/reference-server/cwlocal/protocol"
 )
 
-// Datum is what a client publishes: one Value, or Values with how often
+// Datum is published by a client: one Value, or Values with how often
 // each was seen, or a StatisticSet.
 type Datum struct {
 	MetricName        string

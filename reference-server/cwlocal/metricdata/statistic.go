@@ -8,7 +8,7 @@ import (
 
 var PlainStatistics = []string{"SampleCount", "Average", "Sum", "Minimum", "Maximum"}
 
-// Statistic is what a query wants of a bucket: one of plainStatistics, or a
+// Statistic names the value of a bucket that a query wants: one of plainStatistics, or a
 // percentile such as p95 or p99.9.
 type Statistic struct {
 	Name       string

@@ -15,7 +15,7 @@ type expression interface {
 	collect(names map[string]bool)
 }
 
-// environment is what an expression is evaluated in.
+// environment holds the series that an expression may name, and the window of time.
 type environment struct {
 	operands map[string]TimeSeries // by id
 	window   metricdata.Window

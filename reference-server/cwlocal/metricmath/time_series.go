@@ -34,7 +34,7 @@ type operand struct {
 	points   TimeSeries
 }
 
-// at is what the operand has for a bucket: a number has itself for each.
+// at returns the operand's value for a bucket: a number has itself for each.
 func (o operand) at(at int64) (float64, bool) {
 	if o.isScalar {
 		return o.scalar, true

@@ -34,7 +34,7 @@ type update struct {
 	args []any
 }
 
-// updated is what became of an update.
+// updated is the result of an update.
 type updated struct {
 	moved   store.Moved // without its status
 	matched bool

@@ -72,7 +72,7 @@ func newProxy(config *rest.Config) (*httputil.ReverseProxy, error) {
 	}, nil
 }
 
-// logger is what the fixtures report to in place of a test.
+// logger takes the reports of the fixtures in place of a test.
 type logger struct{}
 
 func (logger) Logf(format string, args ...any)   { log.Printf(format, args...) }
