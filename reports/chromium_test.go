@@ -230,9 +230,9 @@ f.contentDocument.documentElement.scrollWidth + " " + Math.round(f.contentDocume
 func crowded(t *testing.T) view.Run {
 	run := runs(t)["fail"]
 	run.Verdict.Gates = append(slices.Clone(run.Verdict.Gates),
-		gate.Gate{Name: gate.Telemetry, Verdict: gate.Inconclusive, N: 1162, Reason: reason.Said("CloudWatch counts 1,102 attempts with 47 conflicts, the clients made 1,162 with 53; metrics that do not agree show nothing about the server")},
-		gate.Gate{Name: gate.Alarms, Verdict: gate.Fail, N: 3, Reason: reason.Said("MoveAPI-HighConflictRate fired 18 s after the start and MoveAPI-HighLatency 20 s after it; 1 of 3 alarms did not fire")},
-		gate.Gate{Name: gate.UX, Verdict: gate.Fail, N: 12, Reason: reason.Said("1 record lost, 2 conflicts not recovered from on the screen; the first: record 17, moved to ready by browser 1, is on no column of its board 4.2 s later")})
+		gate.Gate{Name: gate.Telemetry, Verdict: gate.Inconclusive, N: 1162, Reason: reason.FromText("CloudWatch counts 1,102 attempts with 47 conflicts, the clients made 1,162 with 53; metrics that do not agree show nothing about the server")},
+		gate.Gate{Name: gate.Alarms, Verdict: gate.Fail, N: 3, Reason: reason.FromText("MoveAPI-HighConflictRate fired 18 s after the start and MoveAPI-HighLatency 20 s after it; 1 of 3 alarms did not fire")},
+		gate.Gate{Name: gate.UX, Verdict: gate.Fail, N: 12, Reason: reason.FromText("1 record lost, 2 conflicts not recovered from on the screen; the first: record 17, moved to ready by browser 1, is on no column of its board 4.2 s later")})
 	run.Notes = []string{
 		"contention: too few conflicts, 0.0 % where a correct server shows 5.4 %; likely the server lets stale moves through (lost updates), or stale moves are refused with another answer than a conflict, or moves answered with success are not applied (phantom success)",
 		"generator: k6 used 93 % of the machine's 2 processors, so latencies may be the load's own",

@@ -67,7 +67,7 @@ func TestCloudWatchIsTold(t *testing.T) {
 					t.Errorf("the text lacks %q:\n%s", want, text.String())
 				}
 			}
-			left := strings.Join(view.Untested(tt.run), "\n")
+			left := strings.Join(view.ListUntested(tt.run), "\n")
 			if told := strings.Contains(left, "(CloudWatch)"); told != (tt.untested != "") || !strings.Contains(left, tt.untested) {
 				t.Errorf("not tested: %s\nwant %q", left, tt.untested)
 			}

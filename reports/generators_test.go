@@ -56,15 +56,15 @@ func TestGenerators(t *testing.T) {
 // A proof says which generator made an operation, where there are several.
 func TestProofNamesGenerators(t *testing.T) {
 	e := check.Evidence{Operator: 16, Kind: history.Read}
-	if who := proof.Who(&e); who != "operator 16" {
+	if who := proof.NameActor(&e); who != "operator 16" {
 		t.Error(who)
 	}
 	e.Generator = "2"
-	if who := proof.Who(&e); who != "operator 16 of generator 2" {
+	if who := proof.NameActor(&e); who != "operator 16 of generator 2" {
 		t.Error(who)
 	}
 	e.Kind = history.Audit
-	if who := proof.Who(&e); who != "audit of generator 2" {
+	if who := proof.NameActor(&e); who != "audit of generator 2" {
 		t.Error(who)
 	}
 }

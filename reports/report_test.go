@@ -193,7 +193,7 @@ func runs(t *testing.T) map[string]view.Run {
 	open.Manifest.Spec.Store = ""
 	partial.Since = &view.Since{Base: "k6_move_20300114_081500", Why: "reading history k6_move_20300114_081500/history.csv:812: version \"x\" is not an integer"}
 	hostile.Since, hostile.Release = &view.Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
-	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []reason.Reason{reason.Said(markup)}, Hottest: basis.Record{Record: markup},
+	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []reason.Reason{reason.FromText(markup)}, Hottest: basis.Record{Record: markup},
 		Busiest: []basis.Record{{Record: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
 	all := map[string]view.Run{
 		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
@@ -233,15 +233,15 @@ func TestViews(t *testing.T) {
 			type answer struct{ Title, Claim, Limit, Samples string }
 			var answers []answer
 			for _, g := range view.GravestFirst(r.Verdict.Gates) {
-				answers = append(answers, answer{gate.RuleOf(g.Name).Title, view.Claim(r, &g), g.LimitText(), view.Samples(g)})
+				answers = append(answers, answer{gate.RuleOf(g.Name).Title, view.FormatClaim(r, &g), g.LimitText(), view.FormatSamples(g)})
 			}
 			word, change := view.SinceWords(r)
 			command, back := view.WayBack(r)
 			text, err := json.MarshalIndent(map[string]any{
-				"headline": view.Headline(view.Decide(r).Word, r.Verdict), "decision": view.Decide(r), "tested": view.Tested(r), "power": view.PowerLines(r),
-				"caveats": view.Caveats(r), "answers": answers, "untested": view.Untested(r), "validity": view.Validities(r),
+				"headline": view.Headline(view.Decide(r).Word, r.Verdict), "decision": view.Decide(r), "tested": view.DescribeTested(r), "power": view.PowerLines(r),
+				"caveats": view.Caveats(r), "answers": answers, "untested": view.ListUntested(r), "validity": view.ListValidities(r),
 				"change": append([]string{word, change, view.SinceCommand(r)}, view.SinceLines(r)...), "back": []string{command, back},
-				"recovery": view.Recovery(r), "browsers": view.Browsers(r), "cloudwatch": view.CloudWatchFacts(r), "contention": view.Contention(r), "provenance": view.Provenance(r),
+				"recovery": view.ListRecovery(r), "browsers": view.ListBrowserFacts(r), "cloudwatch": view.CloudWatchFacts(r), "contention": view.ListContention(r), "provenance": view.ListProvenance(r),
 			}, "", "  ")
 			if err != nil {
 				t.Fatal(err)

@@ -19,7 +19,7 @@ func TestTextOfContentionAndValidity(t *testing.T) {
 		Exact: basis.Bounds{Lower: 0.01, Upper: 0.03}, Block: &basis.Bounds{Lower: 0.001, Upper: 0.09}}
 	alike := *few
 	alike.Agreement, alike.Causes, alike.Skipped, alike.Block = "agrees", nil, 0, &basis.Bounds{Lower: 0.011, Upper: 0.03}
-	late := []basis.Line{{Name: "timers", State: basis.Warning, Why: reason.Said("50 ms late")}, {Name: "clock", State: basis.OK, Why: reason.Said("was not set")}}
+	late := []basis.Line{{Name: "timers", State: basis.Warning, Why: reason.FromText("50 ms late")}, {Name: "clock", State: basis.OK, Why: reason.FromText("was not set")}}
 	cases := []struct {
 		name    string
 		run     view.Run

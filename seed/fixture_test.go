@@ -62,7 +62,7 @@ func records(t testing.TB, target, tag string) []client.Record {
 	}
 	var ours []client.Record
 	for _, c := range board.Records {
-		if client.Tagged(c.Tag, tag) {
+		if client.HasTag(c.Tag, tag) {
 			ours = append(ours, *c)
 		}
 	}

@@ -150,7 +150,7 @@ func (s *session) isOurs(row *api.Row, wanted map[string]bool) bool {
 	case s.api.IDs != nil || !s.isTagged():
 		return wanted[string(row.ID)]
 	case s.api.List.Tagged():
-		return client.Tagged(string(row.Tag), s.opts.Tag)
+		return client.HasTag(string(row.Tag), s.opts.Tag)
 	}
 	return true // the list was asked for our tag alone
 }

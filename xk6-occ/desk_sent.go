@@ -77,7 +77,7 @@ func (m *sentMove) check() error {
 
 // answer is the page's answer, with the two instants between which it came.
 func (m *sentMove) answer(by *api.API) client.Answer {
-	a := client.Sent(by, m.Record, int(m.HTTP), []byte(m.Body))
+	a := client.ClassifyAnswer(by, m.Record, int(m.HTTP), []byte(m.Body))
 	a.Start, a.End = toNanoseconds(m.From), history.None
 	if m.HTTP != 0 {
 		a.End = max(toNanoseconds(m.To), a.Start)

@@ -135,7 +135,7 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 		case "for":
 			l.span, err = parseDuration(value)
 		case "count":
-			l.turns, err = run.Counts(math.MaxInt32).Parse(value.String())
+			l.turns, err = run.NewCountCodec(math.MaxInt32).Parse(value.String())
 		default:
 			err = errors.New("there are only for and count")
 		}
@@ -150,7 +150,7 @@ func (o *player) limit(options sobek.Value) (limit, error) {
 }
 
 // spans are the durations of a limit.
-var spans = run.Durations(time.Nanosecond, "200ms")
+var spans = run.NewDurationCodec(time.Nanosecond, "200ms")
 
 // parseDuration reads a duration as k6 does: a number counts milliseconds.
 func parseDuration(value sobek.Value) (time.Duration, error) {

@@ -21,7 +21,7 @@ func runK6() {
 	setDefault("K6_AUTO_EXTENSION_RESOLUTION", "false")
 	setDefault("K6_NO_USAGE_REPORT", "true")
 	if k6run.IsCarried(os.Args) {
-		os.Exit(k6run.Carry(os.Args, os.Stderr))
+		os.Exit(k6run.RunAndUpload(os.Args, os.Stderr))
 	}
 	cmd.Execute()
 }

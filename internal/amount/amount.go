@@ -76,8 +76,8 @@ func formatAgainst(v, limit float64) string {
 // Digits writes a number with three digits.
 func Digits(v float64) string { return formatDigits(v, 3) }
 
-// Rounded shortens the numbers in a text from elsewhere: 79.51807228915662 becomes 79.5.
-func Rounded(text string) string {
+// RoundNumbers shortens the numbers in a text from elsewhere: 79.51807228915662 becomes 79.5.
+func RoundNumbers(text string) string {
 	return longNumber.ReplaceAllStringFunc(text, func(number string) string {
 		v, err := strconv.ParseFloat(number, 64)
 		if err != nil {
@@ -127,8 +127,8 @@ func RoundUp(v float64) int {
 	return int(math.Ceil(v/unit) * unit)
 }
 
-// Roughly writes a length of time in seconds in one unit, rounded up.
-func Roughly(s float64) string {
+// RoundUpDuration writes a length of time in seconds in one unit, rounded up.
+func RoundUpDuration(s float64) string {
 	switch d := time.Duration(min(s, 1e9) * float64(time.Second)); {
 	case d < 2*time.Minute:
 		return fmt.Sprintf("%.0f s", math.Ceil(d.Seconds()))

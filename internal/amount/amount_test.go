@@ -41,7 +41,7 @@ func TestCount(t *testing.T) {
 
 func TestRoughly(t *testing.T) {
 	for s, want := range map[float64]string{0.2: "1 s", 15: "15 s", 119: "119 s", 121: "3 min", 7300: "3 h", 1e6: "12 days", 1e30: "11575 days"} {
-		if got := Roughly(s); got != want {
+		if got := RoundUpDuration(s); got != want {
 			t.Errorf("Roughly(%v) = %q, want %q", s, got, want)
 		}
 	}
@@ -60,7 +60,7 @@ func TestRounded(t *testing.T) {
 		"[79.51807228915662 (29/11/26 11:53:31)] was greater": "[79.5 (29/11/26 11:53:31)] was greater",
 		"4.46e-11 turns": "< 0.000001 turns", "1e+03 of 1.2.3 and 0.25 and 30.0": "1000 of 1.2.3 and 0.25 and 30.0",
 	} {
-		if got := Rounded(in); got != want {
+		if got := RoundNumbers(in); got != want {
 			t.Errorf("Rounded(%q) = %q, want %q", in, got, want)
 		}
 	}

@@ -27,7 +27,7 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 	rows := 0
 	err = l.Rows(&api.ListScratch{}, r, s.vars, func(row *api.Row) {
 		rows++
-		if is := string(row.ID); !ok && (is == s.vars.ID && is != "" || s.vars.ID == "" && client.Tagged(string(row.Tag), s.vars.Tag)) {
+		if is := string(row.ID); !ok && (is == s.vars.ID && is != "" || s.vars.ID == "" && client.HasTag(string(row.Tag), s.vars.Tag)) {
 			ok = true
 			ours = listed{is, string(row.Tag), api.Sight{Token: bytes.Clone(row.Token), State: string(row.State),
 				Marker: bytes.Clone(row.Marker)}}

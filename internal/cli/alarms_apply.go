@@ -30,7 +30,7 @@ func newAlarmsApplyCmd(env command.Env, run func(context.Context, *alarmsApplyOp
 		Long:  readLongHelp("alarms_apply"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, alarmFlags...)
+	load := command.BindSettings(cmd, env, alarmFlags...)
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "change nothing; print the equivalent calls of aws")
 	cmd.Flags().StringArrayVar(&o.actions, "action", nil,
 		"`ARN` that an alarm calls when it fires, beside those it calls already (repeatable)")

@@ -21,7 +21,7 @@ func newAlarmsDiffCmd(env command.Env, run func(context.Context, *alarmsDiffOpti
 		Long:  readLongHelp("alarms_diff"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, alarmFlags...)
+	load := command.BindSettings(cmd, env, alarmFlags...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err != nil {
 			return err

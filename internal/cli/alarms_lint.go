@@ -35,7 +35,7 @@ func newAlarmsLintCmd(env command.Env, run func(context.Context, *alarmsLintOpti
 			return command.OneArg("run directory")(cmd, args)
 		},
 	}
-	load := command.Bind(cmd, env, alarmFlags...)
+	load := command.BindSettings(cmd, env, alarmFlags...)
 	command.BindRuns(cmd, env, load)
 	cmd.Flags().Float64Var(&o.rate, "attempts-per-s", 0, "the rate, `N` attempts/s, that thresholds are held against, when no run says it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

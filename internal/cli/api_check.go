@@ -28,7 +28,7 @@ func newAPICheckCmd(env command.Env, run func(context.Context, *apiCheckOptions)
 		Example: "occbench api check ./api.yaml --target http://127.0.0.1:8080",
 		Args:    command.OneArg("API, by name or file"),
 	}
-	load := command.Bind(cmd, env, command.TargetFlags...)
+	load := command.BindSettings(cmd, env, command.TargetFlags...)
 	command.DescribeFlag(cmd, "target", "base `URL` that gets each call once; without it the file is only compiled")
 	cmd.Flags().StringVar(&o.id, "id", "", "`ID` of a record that may be updated, where the file makes none")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

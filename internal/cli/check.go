@@ -30,7 +30,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 		Example: "occbench check load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}
-	load := command.Bind(cmd, env, "format", "shared-records", "api")
+	load := command.BindSettings(cmd, env, "format", "shared-records", "api")
 	o.historyFile.bind(cmd)
 	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

@@ -49,7 +49,7 @@ func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) e
 	noise := cmd.Flags().String("noise", "5%", "`SHARE` of the base by which two runs of one build may differ")
 	cmd.Flags().BoolVar(&o.NewBuild, "new-build", false, "expect RUN to test another build than BASE: refuse when both tested the same")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "compare runs under unlike loads, and say so in the result")
-	runs := command.BindRuns(cmd, env, command.Bind(cmd, env))
+	runs := command.BindRuns(cmd, env, command.BindSettings(cmd, env))
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.format, err = formats.Find(format); err == nil {
 			err = o.read(*limit, *noise)

@@ -41,7 +41,7 @@ func newConfigCmd(env command.Env, run func(context.Context, *configOptions) err
 		Long:  readLongHelp("config"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, settings.Flags()...)
+	load := command.BindSettings(cmd, env, settings.Flags()...)
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON schema of occbench.yaml instead")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.schema && cmd.Flags().NFlag() > 1 {

@@ -30,7 +30,7 @@ func newDoctorCmd(env command.Env, run func(context.Context, *doctorOptions) err
 		Long:  readLongHelp("doctor"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, alarmFlags, []string{"out"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, alarmFlags, []string{"out"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.config, o.format = configFile(cmd), cmd.Flags().Lookup("format").Value.String()
@@ -60,10 +60,10 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	}
 	lines := doctor.Run(ctx, doctor.Options{
 		Settings: o.Settings, Problem: o.problem, Config: o.config, Version: o.Env.Version, Program: program, Now: o.Env.Now,
-		Allowed: func() error { return pipeline.Allowed(o.Settings) },
+		Allowed: func() error { return pipeline.CheckTarget(o.Settings) },
 	})
 	if o.format == "json" {
-		err = command.PrintJSON(o.Env.Stdout, map[string]any{"broken": doctor.Broken(lines), "checks": lines})
+		err = command.PrintJSON(o.Env.Stdout, map[string]any{"broken": doctor.HasFailure(lines), "checks": lines})
 	} else {
 		err = doctor.WriteText(o.Env.Stdout, lines)
 	}
@@ -72,7 +72,7 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 		return err
 	case ctx.Err() != nil:
 		return errors.New("interrupted")
-	case doctor.Broken(lines):
+	case doctor.HasFailure(lines):
 		return exit.Silent(exit.Fail)
 	}
 	return nil

@@ -27,7 +27,7 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 		Example: "occbench gate load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}
-	load := command.Bind(cmd, env, "format", "shared-records", "api")
+	load := command.BindSettings(cmd, env, "format", "shared-records", "api")
 	o.historyFile.bind(cmd)
 	o.Judging.Bind(cmd)
 	runs := command.BindRuns(cmd, env, load)
@@ -61,7 +61,7 @@ func runGate(_ context.Context, o *gateOptions) error {
 	if err != nil {
 		return err
 	}
-	result, err := pipeline.Report(dir) // the reports of the verdict before it would be wrong
+	result, err := pipeline.DrawReports(dir) // the reports of the verdict before it would be wrong
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func newImportCmd(env command.Env, run func(context.Context, *importOptions) err
 		Example: "occbench import points.ndjson.gz",
 		Args:    command.OneArg("file that k6 wrote"),
 	}
-	load := command.Bind(cmd, env, "api")
+	load := command.BindSettings(cmd, env, "api")
 	var format string
 	formats := importFormats(env.Style())
 	formats.Bind(cmd, &format)

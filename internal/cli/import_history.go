@@ -46,7 +46,7 @@ func newImportHistoryCmd(env command.Env, run func(context.Context, *importHisto
 		},
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "`PROGRAM` that wrote the history: jepsen or porcupine")
-	command.Complete(cmd, "from", writers...)
+	command.CompleteFlag(cmd, "from", writers...)
 	cmd.Flags().BoolVar(&o.keyed, "keyed", false, "values are [key value], as jepsen.independent writes them")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "-", "`FILE` to write history.csv to; - is stdout")
 	return cmd

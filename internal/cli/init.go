@@ -37,7 +37,7 @@ func newInitCmd(env command.Env, run func(context.Context, *initOptions) error) 
 	}
 	var kind, pin string
 	cmd.Flags().StringVar(&kind, "ci", "", "`KIND` of CI whose files are written too: "+strings.Join(listKinds(), ", "))
-	command.Complete(cmd, "ci", listKinds()...)
+	command.CompleteFlag(cmd, "ci", listKinds()...)
 	var cluster clusterFlags
 	cluster.bind(cmd)
 	cmd.Flags().StringVar(&pin, "pin", "", "`RELEASE` that the files of the CI install, or a commit or branch; default: this occbench")

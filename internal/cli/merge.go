@@ -36,7 +36,7 @@ func newMergeCmd(env command.Env, run func(context.Context, *mergeOptions) error
 			return nil
 		},
 	}
-	load := command.Bind(cmd, env, "format")
+	load := command.BindSettings(cmd, env, "format")
 	cmd.Flags().StringVarP(&o.out, "out", "o", "", "the run directory to make: `RUN` does not exist yet, or is empty")
 	cmd.Flags().BoolVar(&o.taken.AllowMissing, "allow-missing", false,
 		"go on without generators that are missing or were killed; the run cannot PASS")

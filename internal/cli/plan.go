@@ -27,7 +27,7 @@ func newPlanCmd(env command.Env, run func(context.Context, *planOptions) error) 
 		Long:  readLongHelp("plan"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, []string{"format"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, []string{"format"})...)
 	command.DescribeFlag(cmd, "target", "base `URL` of the API whose latency is measured; without it no call is made")
 	var list, update string
 	cmd.Flags().StringVar(&list, "read-latency", "", "`TIME` that reading the list takes, as --think; without it the target is measured")

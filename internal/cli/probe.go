@@ -21,7 +21,7 @@ func newProbeCmd(env command.Env, run func(context.Context, *probeOptions) error
 		Long:  readLongHelp("probe"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"format"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, []string{"format"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err != nil {

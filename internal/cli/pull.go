@@ -26,7 +26,7 @@ func newPullCmd(env command.Env, run func(context.Context, *pullOptions) error) 
 		Example: "occbench pull load_test_results/k6_move_20300115_081500",
 		Args:    command.AtMost(1, "one run directory"),
 	}
-	load := command.Bind(cmd, env, command.Names(command.MetricFlags, []string{"format"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.MetricFlags, []string{"format"})...)
 	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err != nil {

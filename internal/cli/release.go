@@ -40,7 +40,7 @@ func newReleaseCmd(env command.Env, run func(context.Context, *releaseOptions) e
 		Example: "occbench release 1.5.0",
 		Args:    command.OneArg("tag or image"),
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.MetricFlags, releaseFlags,
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.MetricFlags, releaseFlags,
 		[]string{"preview", "canary", "expect-build", "accept-inconclusive", "out", "format"})...)
 	command.DescribeFlag(cmd, "target", "base `URL` under which the alias is validated; without it the alias's function URL")
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "print every call and change nothing")
@@ -224,7 +224,7 @@ func (r *releaseOptions) redraw(out release.Outcome) error {
 		if err != nil {
 			return err
 		}
-		result, err := pipeline.Report(dir)
+		result, err := pipeline.DrawReports(dir)
 		if err != nil {
 			return err
 		}

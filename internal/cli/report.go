@@ -36,9 +36,9 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 		Args:    command.AtMost(1, "one run directory or history file"),
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
-	command.Complete(cmd, "format", formatNames()...)
+	command.CompleteFlag(cmd, "format", formatNames()...)
 	cmd.Flags().StringVarP(&o.output, "output", "o", "-", "`FILE` to write it to; - is stdout")
-	load := command.Bind(cmd, env, "shared-records", "api")
+	load := command.BindSettings(cmd, env, "shared-records", "api")
 	o.historyFile.bind(cmd)
 	runs := command.BindRuns(cmd, env, load)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

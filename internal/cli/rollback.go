@@ -30,7 +30,7 @@ func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions)
 		Example: "occbench rollback releases/20300115_081500-1.5.0.json",
 		Args:    oneFileAtMost,
 	}
-	load := command.Bind(cmd, env, command.Names(
+	load := command.BindSettings(cmd, env, command.JoinNames(
 		[]string{"target", "allow-host", "auth", "timeout", "aws-region", "aws-profile", "function", "format"}, releaseFlags)...)
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "print every call and change nothing")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

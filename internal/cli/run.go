@@ -29,7 +29,7 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 		Long:  readLongHelp("run"),
 		Args:  command.AfterDash,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
 		[]string{"out", "format", "upload"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	o.Progress.Bind(cmd)

@@ -26,7 +26,7 @@ func newSeedCmd(env command.Env, run func(context.Context, *seedOptions) error) 
 		Long:  readLongHelp("seed"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags,
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags,
 		[]string{"records", "operators", "think", "pause", "pick", "races", "database-url", "format"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	command.DescribeFlag(cmd, "database-url", "`URL` of the PostgreSQL database in which the records are made instead: postgres://...")

@@ -27,11 +27,11 @@ func newSelftestCmd(env command.Env, run func(context.Context, *selftestOptions)
 		Long:  readLongHelp("selftest"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, "store", "database-url", "rand-seed", "format")
+	load := command.BindSettings(cmd, env, "store", "database-url", "rand-seed", "format")
 	cmd.Flags().StringVar(&o.api, "api", "", "play the cases of one API: `NAME` appointments or etag")
 	cmd.Flags().StringVar(&o.only, "only", "", "play one `CASE`, e.g. lost-update")
-	command.Complete(cmd, "api", fault.APIs()...)
-	command.Complete(cmd, "only", append(command.Faults(), "correct")...)
+	command.CompleteFlag(cmd, "api", fault.APIs()...)
+	command.CompleteFlag(cmd, "only", append(command.ListFaults(), "correct")...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
 			err = bundle.CheckStore(o.Settings.Store, o.Settings.DatabaseURL)

@@ -26,7 +26,7 @@ func newServeCmd(env command.Env, run func(context.Context, *serveOptions) error
 		Long:  readLongHelp("serve") + "\n\n" + faultTable(),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.ServerFlags,
+	load := command.BindSettings(cmd, env, command.JoinNames(command.ServerFlags,
 		[]string{"api", "addr", "served-host", "cloudwatch", "aws-region", "aws-profile", "aws-endpoint", "namespace", "stage"})...)
 	command.DescribeFlag(cmd, "api", "what is served: `NAME` appointments or etag, or a file of one of these names")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {

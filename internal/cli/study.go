@@ -40,7 +40,7 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 		Long:  readLongHelp("study"),
 		Args:  command.NoArgs,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, []string{"rand-seed", "format"})...)
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, []string{"rand-seed", "format"})...)
 	command.DescribeFlag(cmd, "target", "base `URL` of the API; without it a server is simulated")
 	var clients string
 	cmd.Flags().StringVar(&clients, "clients", "20,100", "`N[,N...]` clients that want the row at once; 20 against a target")

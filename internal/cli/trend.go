@@ -41,7 +41,7 @@ func newTrendCmd(env command.Env, run func(context.Context, *trendOptions) error
 			return nil
 		},
 	}
-	load := command.Bind(cmd, env)
+	load := command.BindSettings(cmd, env)
 	var format string
 	formats := trendFormats(env.Style())
 	formats.Bind(cmd, &format)

@@ -27,7 +27,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 		Long:  readLongHelp("validate"),
 		Args:  command.AfterDash,
 	}
-	load := command.Bind(cmd, env, command.Names(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
+	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
 		command.MetricFlags, []string{"out", "format", "upload"})...)
 	o.Job.Bind(cmd)
 	o.Progress.Bind(cmd)

@@ -39,8 +39,8 @@ func (d *deadline) armed() (context.Context, context.CancelFunc) {
 // costs a hundredth of a turn.
 const leeway = 64
 
-// Longest returns how long a call with a timeout may take.
-func Longest(timeout time.Duration) time.Duration { return timeout + timeout/leeway }
+// MaxCallTime returns how long a call with a timeout may take.
+func MaxCallTime(timeout time.Duration) time.Duration { return timeout + timeout/leeway }
 
 var errTimeout = errors.New("timeout")
 

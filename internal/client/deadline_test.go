@@ -94,7 +94,7 @@ func TestDeadlineIsKept(t *testing.T) {
 	} {
 		by := &deadline{Context: context.Background(), began: begin + moment(call.after), timeout: call.timeout}
 		l.limit(by)
-		if conn.set != call.set || l.end < by.end() || l.end > by.began+moment(Longest(call.timeout)) {
+		if conn.set != call.set || l.end < by.end() || l.end > by.began+moment(MaxCallTime(call.timeout)) {
 			t.Errorf("call %d: %d deadlines were set, want %d; it ends after %s", i, conn.set, call.set, time.Duration(l.end-by.began))
 		}
 	}

@@ -20,7 +20,7 @@ func Excerpt(body []byte) string {
 	if !isText(start) {
 		return fmt.Sprintf("(%d bytes that are no text)", len(body))
 	}
-	s := Printable(string(start))
+	s := MakePrintable(string(start))
 	s = secret.ReplaceAllString(s, "$1…")
 	if runes := []rune(s); len(runes) > excerptRunes {
 		return string(runes[:excerptRunes]) + "…"
@@ -47,10 +47,10 @@ var secret = regexp.MustCompile(
 	`(?i)((?:password|passwd|secret|token|authorization|api[_-]?key)"?\s*[:=]\s*"?)[^\s",;}]+(?:\s+[A-Za-z0-9+/_.=-]{8,})?`,
 )
 
-// Printable keeps the runes a terminal shows and turns all others, runs of
+// MakePrintable keeps the runes a terminal shows and turns all others, runs of
 // white space included, into one space: an escape sequence of the target must
 // not move a cursor.
-func Printable(s string) string {
+func MakePrintable(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) && r != '\uFFFD' {
 			return r

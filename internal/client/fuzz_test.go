@@ -54,7 +54,7 @@ func FuzzUpdate(f *testing.F) {
 			t.Skip("both parsers need not agree on it")
 		}
 		for status, want := range map[int]Answer{200: oracleMoved(body), 409: oracleRefusal(body)} {
-			got := Sent(by, "17", status, body)
+			got := ClassifyAnswer(by, "17", status, body)
 			if diff := cmp.Diff(want, got, ignoreTimes, cmpopts.IgnoreFields(Answer{}, "RetryAfter")); diff != "" {
 				t.Errorf("HTTP %d (-want +got):\n%s", status, diff)
 			}

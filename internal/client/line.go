@@ -130,7 +130,7 @@ func returnTrue() bool { return true }
 // limit makes a connection end what it does when a call is over, or within its leeway after
 // that. A deadline that an earlier call set there is kept.
 func (l *line) limit(by *deadline) {
-	end, last := by.end(), by.began+moment(Longest(by.timeout))
+	end, last := by.end(), by.began+moment(MaxCallTime(by.timeout))
 	if l.end >= end && l.end <= last {
 		return
 	}

@@ -8,11 +8,11 @@ import (
 // MaxSent is how many bytes of an answer that something else received are read.
 const MaxSent = 64 << 10
 
-// Sent classifies the answer to an update of a record that something else sent and
+// ClassifyAnswer classifies the answer to an update of a record that something else sent and
 // received, such as the page in a browser: an HTTP status, 0 without an answer,
 // and the body. The rules are those of Update. The times of the answer are for
 // the caller to know.
-func Sent(by *api.API, id string, status int, body []byte) Answer {
+func ClassifyAnswer(by *api.API, id string, status int, body []byte) Answer {
 	mem := takeRoom()
 	defer mem.leave()
 	got := reply{status: status, body: body[:min(len(body), MaxSent)], end: history.None}

@@ -28,7 +28,7 @@ func TestSent(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			a := Sent(apitest.Appointments(t), "17", c.status, []byte(c.body))
+			a := ClassifyAnswer(apitest.Appointments(t), "17", c.status, []byte(c.body))
 			if a.Outcome != c.outcome || a.Token != c.version || a.Code != c.code || a.HTTP != c.status {
 				t.Errorf("%+v", a)
 			}

@@ -5,11 +5,11 @@ import "strings"
 // Tag returns the word that marks a record as made by occbench under a name.
 func TagWord(name string) string { return "occbench:" + name }
 
-// Tagged reports whether notes carry Tag(name) as a whole word. Words end at
+// HasTag reports whether notes carry Tag(name) as a whole word. Words end at
 // white space, commas and semicolons and nowhere else: occbench:load-2 is
 // another tag than occbench:load, and moving too few records is the better
 // mistake.
-func Tagged(notes, name string) bool {
+func HasTag(notes, name string) bool {
 	tag := TagWord(name)
 	for word := range strings.FieldsFuncSeq(notes, isSeparator) {
 		if word == tag {

@@ -123,7 +123,7 @@ func TestTagged(t *testing.T) {
 		{"(occbench:load)", false},
 	}
 	for _, tt := range tests {
-		if got := Tagged(tt.notes, "load"); got != tt.want {
+		if got := HasTag(tt.notes, "load"); got != tt.want {
 			t.Errorf("%q is tagged: %v, want %v", tt.notes, got, tt.want)
 		}
 	}

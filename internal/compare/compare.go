@@ -56,7 +56,7 @@ func (o Options) orDefaults() Options {
 func Compare(base, run *Side, o Options) (Report, error) {
 	o = o.orDefaults()
 	r := Report{
-		Verdict: NoData, Base: newSubject(base), Run: newSubject(run), Unlike: Unlike(base.Manifest, run.Manifest),
+		Verdict: NoData, Base: newSubject(base), Run: newSubject(run), Unlike: DiffLoads(base.Manifest, run.Manifest),
 		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: listNotes(base, run), Words: run.words,
 	}
 	if o.NewBuild {
@@ -148,7 +148,7 @@ func newHits(bad, n int) hits { return hits{bad, n, 1} }
 // conflicts are the share of updates refused as stale. They come in bursts when
 // latencies do, which one run of another build would show as well.
 func (s *Side) conflicts() hits {
-	effect := stats.VarianceInflation(stats.Exceeding(s.samples.Stale.Kept(), 0))
+	effect := stats.VarianceInflation(stats.MarkExceeding(s.samples.Stale.Kept(), 0))
 	// Of neighbours that hang together, most may be thinned out.
 	effect = 1 + (effect-1)*float64(s.samples.Stale.Stride())
 	return hits{s.Numbers.ConflictRate.Hits, s.Numbers.ConflictRate.N, effect}

@@ -197,7 +197,7 @@ func TestUnlike(t *testing.T) {
 			m := like()
 			tt.change(m)
 			var got []string
-			for _, d := range Unlike(like(), m) {
+			for _, d := range DiffLoads(like(), m) {
 				got = append(got, d.String())
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -205,7 +205,7 @@ func TestUnlike(t *testing.T) {
 			}
 		})
 	}
-	if d := Unlike(nil, like()); len(d) != 1 {
+	if d := DiffLoads(nil, like()); len(d) != 1 {
 		t.Errorf("without a manifest: %v", d)
 	}
 }
@@ -257,7 +257,7 @@ func TestGatesThatCount(t *testing.T) {
 	side := func(name string, v gate.Result) *Side {
 		s := &Side{Directory: name}
 		if v != "" {
-			s.gates = []gate.Gate{{Name: gate.P95, Verdict: gate.Fail}, {Name: gate.Alarms, Verdict: v, Reason: reason.Said("said by " + name)}}
+			s.gates = []gate.Gate{{Name: gate.P95, Verdict: gate.Fail}, {Name: gate.Alarms, Verdict: v, Reason: reason.FromText("said by " + name)}}
 		}
 		return s
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Earlier returns the last run before this one, in the same folder, that it can
+// FindEarlier returns the last run before this one, in the same folder, that it can
 // be compared with: made under the same load of the same target, whole, and with
 // a history. Without one it says why: there is none, or in what the last one
 // differs. A run that cannot be read is passed over, whatever is wrong with it.
-func Earlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error) {
+func FindEarlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error) {
 	why = "there is no older run in the folder"
 	all, err := run.ListDirs(filepath.Join(dir.Path(), ".."))
 	if err != nil {
@@ -35,10 +35,10 @@ func Earlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error)
 	return run.Dir{}, why, nil
 }
 
-// Before returns the runs before this one, in the same folder, that it can be compared
+// ListEarlier returns the runs before this one, in the same folder, that it can be compared
 // with, the latest first: at most so many, of the latest mostSought runs. A run that cannot
 // be read is passed over.
-func Before(dir run.Dir, m *run.Manifest, most int) []run.Dir {
+func ListEarlier(dir run.Dir, m *run.Manifest, most int) []run.Dir {
 	all, err := run.ListDirs(filepath.Join(dir.Path(), ".."))
 	if err != nil {
 		return nil
@@ -64,7 +64,7 @@ const mostSought = 100
 // readers overlook the notes of a comparison that they did not ask for.
 func explainIncomparable(base, other *run.Manifest) string {
 	var list []string
-	for _, d := range Unlike(base, other) {
+	for _, d := range DiffLoads(base, other) {
 		list = append(list, d.String())
 	}
 	switch {

@@ -63,7 +63,7 @@ func TestEarlier(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			base, why, err := Earlier(dir, &m)
+			base, why, err := FindEarlier(dir, &m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestBefore(t *testing.T) {
 	}
 	for most, want := range map[int]string{9: "05 03 01", 2: "05 03", 0: ""} {
 		var got []string
-		for _, d := range Before(dir, &m, most) {
+		for _, d := range ListEarlier(dir, &m, most) {
 			got = append(got, d.Name()[len(d.Name())-2:])
 		}
 		if strings.Join(got, " ") != want {

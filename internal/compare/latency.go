@@ -78,7 +78,7 @@ func p95Line(base, run *stats.Series, noise Noise) *Line {
 
 func p95Estimator(s *stats.Series, sorted []int64) estimator {
 	limit := sorted[stats.Rank(len(sorted), measure.P95)-1]
-	return estimateQuantile(sorted, measure.P95, stats.VarianceInflation(stats.Exceeding(s.Kept(), limit)))
+	return estimateQuantile(sorted, measure.P95, stats.VarianceInflation(stats.MarkExceeding(s.Kept(), limit)))
 }
 
 // varianceInflation returns the factor by which dependence between samples

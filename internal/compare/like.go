@@ -27,10 +27,10 @@ func orNone(s string) string {
 	return s
 }
 
-// Unlike returns in what the load of two runs differs, so that a difference of
+// DiffLoads returns in what the load of two runs differs, so that a difference of
 // their numbers says nothing about the server. Target build, fault, date, seed
 // and the length of the run may differ: the first two are what is compared.
-func Unlike(base, other *run.Manifest) []Difference {
+func DiffLoads(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil {
 		if b, o := describePresence(base), describePresence(other); b != o {
 			return []Difference{{"manifest.json", b, o}}
@@ -44,7 +44,7 @@ func Unlike(base, other *run.Manifest) []Difference {
 	if b, o := classifyTarget(base.Spec.Target), classifyTarget(other.Spec.Target); b != o {
 		all = append(all, Difference{"target", b, o})
 	}
-	for _, d := range run.Unlike(&base.Spec, &other.Spec) {
+	for _, d := range run.DiffSpecs(&base.Spec, &other.Spec) {
 		all = append(all, Difference(d))
 	}
 	return all

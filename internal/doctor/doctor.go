@@ -32,8 +32,8 @@ func Run(ctx context.Context, o Options) []Line {
 	return lines
 }
 
-// Broken reports whether something that is configured does not work.
-func Broken(lines []Line) bool {
+// HasFailure reports whether something that is configured does not work.
+func HasFailure(lines []Line) bool {
 	for _, l := range lines {
 		if l.State == Fail {
 			return true

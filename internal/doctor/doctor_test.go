@@ -153,7 +153,7 @@ func TestHealthy(t *testing.T) {
 			t.Errorf("%s: %+v, want ok and %q", name, l, words)
 		}
 	}
-	if len(lines) != len(want) || strings.Count(text.String(), "\n") != len(lines) || Broken(lines) {
+	if len(lines) != len(want) || strings.Count(text.String(), "\n") != len(lines) || HasFailure(lines) {
 		t.Errorf("%d checks in %d lines, want %d:\n%s", len(lines), strings.Count(text.String(), "\n"), len(want), &text)
 	}
 	if strings.Contains(text.String(), "CANARY") {
@@ -283,8 +283,8 @@ func TestBroken(t *testing.T) {
 				t.Errorf("%+v, want %s, %q and the fix %q", l, tt.state, tt.words, tt.fix)
 			}
 			elsewhere := tt.check == "auth" // its target is not there either
-			if Broken(lines) != (tt.state == Fail || elsewhere) {
-				t.Errorf("broken: %v in %+v", Broken(lines), lines)
+			if HasFailure(lines) != (tt.state == Fail || elsewhere) {
+				t.Errorf("broken: %v in %+v", HasFailure(lines), lines)
 			}
 			if all := fmt.Sprint(lines); strings.Contains(all, "CANARY") {
 				t.Errorf("a secret is shown: %s", all)

@@ -20,7 +20,7 @@ func (e *Evidence) cooler(policy gate.Policy) []string {
 		r.Validity.Contention.Agreement != predict.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
-	changes, err := plan.Cooler(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: ContentionLimits(policy)})
+	changes, err := plan.ReduceConflicts(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: ContentionLimits(policy)})
 	if err != nil {
 		return nil
 	}

@@ -373,8 +373,8 @@ func TestDoubtedGates(t *testing.T) {
 		Latency: measure.Latency{Count: 1000, P95MS: new(20.0)}, P95LowerMS: new(18.0), P95UpperMS: new(22.0), Confidence: stats.Enough, LimitMS: 400}}
 	slow := &measure.Numbers{Attempts: 1000, Latency: measure.P95Latency{
 		Latency: measure.Latency{Count: 1000, P95MS: new(520.0)}, P95LowerMS: new(500.0), P95MeasuredMS: new(500.0), P95UpperMS: new(540.0), Confidence: stats.Enough, LimitMS: 400, Moments: 20}}
-	void := validity.Line{Name: "dropped turns", State: validity.Void, Why: reason.Said("too many"), Voids: []string{P95}}
-	doubt := validity.Line{Name: "timers", State: validity.Warning, Why: reason.Said("too late"), Doubts: []string{P95}}
+	void := validity.Line{Name: "dropped turns", State: validity.Void, Why: reason.FromText("too many"), Voids: []string{P95}}
+	doubt := validity.Line{Name: "timers", State: validity.Warning, Why: reason.FromText("too late"), Doubts: []string{P95}}
 	cases := []struct {
 		name    string
 		numbers *measure.Numbers

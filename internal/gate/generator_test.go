@@ -70,7 +70,7 @@ func TestLateTimersAreTakenOff(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			n := ran(p, 970, 30, 0, 20)
 			n.Latency.P95LowerMS, n.Latency.P95MeasuredMS, n.Latency.P95UpperMS, n.Latency.Moments = &c.lower, &c.lower, new(2*c.lower), 20
-			timers := validity.Line{Name: "timers", State: validity.Warning, Why: reason.Said("too late"), LateMS: c.late, Busy: true}
+			timers := validity.Line{Name: "timers", State: validity.Warning, Why: reason.FromText("too late"), LateMS: c.late, Busy: true}
 			v := Judge(p, Evidence{Numbers: n, Anomalies: clean(), Validity: &validity.Report{Lines: []validity.Line{timers}}})
 			if g := find(t, v, P95); g.Verdict != c.want {
 				t.Errorf("%s: %s", g.Verdict, g.Reason)

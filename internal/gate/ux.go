@@ -46,7 +46,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 	case n.Defective() > 0 || n.Unrecovered() > 0:
 		return g.because(Fail, wrongScreens(n))
 	case len(n.Failures) > 0:
-		return g.because(Inconclusive, reason.Said(n.Failures[0]))
+		return g.because(Inconclusive, reason.FromText(n.Failures[0]))
 	case g.N == 0:
 		return g.because(Inconclusive, explainNoConflict(n))
 	case e.Run.Interrupted != "":

@@ -51,7 +51,7 @@ func TestUX(t *testing.T) {
 
 // A machine that is late makes a screen late, but it loses no record.
 func TestUXOnABusyMachine(t *testing.T) {
-	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Why: reason.Said("updates were late"), Doubts: []string{P95}}}}
+	busy := &validity.Report{Lines: []validity.Line{{Name: "timers", Why: reason.FromText("updates were late"), Doubts: []string{P95}}}}
 	late := Evidence{Validity: busy, UX: &Screens{Numbers: &ux.Numbers{Gestures: 2, Conflicts: ux.Conflicts{Count: 2, Judged: 2, Recovered: 1}}}}
 	if g := judgeUX(Default(), late); g.Verdict != Inconclusive || !strings.Contains(g.Reason.String(), "timers: updates were late") {
 		t.Errorf("%s: %s", g.Verdict, g.Reason)

@@ -26,11 +26,11 @@ func IsCarried(args []string) bool {
 	return os.Getenv(run.EnvUpload) != "" && len(args) > 1 && args[1] == "run"
 }
 
-// Carry is such a k6. It runs k6 as a child, with the command line as it stands, uploads
+// RunAndUpload is such a k6. It runs k6 as a child, with the command line as it stands, uploads
 // what that left, and returns the exit code: k6's, unless the upload failed. It is not
 // done by the extension, for k6 gives a summary two minutes, does not let it change the
 // exit code, and may be killed.
-func Carry(args []string, log io.Writer) int {
+func RunAndUpload(args []string, log io.Writer) int {
 	code, err := runAndUpload(args, log)
 	if err != nil {
 		fmt.Fprintf(log, "occbench: %v\n", err)

@@ -35,5 +35,5 @@ func (l *Lines) Show(s Snapshot) {
 	for l.next <= s.Elapsed {
 		l.next += every
 	}
-	fmt.Fprintln(l.W, Line(s))
+	fmt.Fprintln(l.W, FormatLine(s))
 }

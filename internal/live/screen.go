@@ -89,7 +89,7 @@ func (s *Screen) draw(above []byte) {
 		b.WriteString("\x1b[J")
 		b.Write(above)
 	}
-	s.drawn = View(s.last, Style{Width: width, Height: height, Color: s.Color})
+	s.drawn = DrawView(s.last, Style{Width: width, Height: height, Color: s.Color})
 	for _, line := range s.drawn {
 		b.WriteString(line + "\x1b[K\n")
 	}

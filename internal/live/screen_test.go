@@ -138,7 +138,7 @@ func TestScreenDrawsInPlace(t *testing.T) {
 		m.resize(70)
 		s.Show(all["over"])
 		want := strings.Join(append([]string{"serve   the bundled server", "probe   compatible", "plan    1,000 attempts"},
-			View(all["over"], Style{Width: 69, Height: 40})...), "\n")
+			DrawView(all["over"], Style{Width: 69, Height: 40})...), "\n")
 		if diff := cmp.Diff(want, m.text()); diff != "" {
 			t.Errorf("color %v (-want +got)\n%s", color, diff)
 		}
@@ -194,6 +194,6 @@ func TestLines(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	s := shots()["running"]
 	for b.Loop() {
-		View(s, Style{Width: 100, Height: 40, Color: true})
+		DrawView(s, Style{Width: 100, Height: 40, Color: true})
 	}
 }

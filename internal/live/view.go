@@ -22,10 +22,10 @@ const (
 	widest       = 96
 )
 
-// View draws a snapshot as lines, none of them wider than the style and never
+// DrawView draws a snapshot as lines, none of them wider than the style and never
 // more than fit above the cursor. A terminal that is too low for all of it gets
 // the plain line.
-func View(s Snapshot, style Style) []string {
+func DrawView(s Snapshot, style Style) []string {
 	v := view{Snapshot: s, style: style}
 	v.style.Width = min(style.Width, widest)
 	v.head()
@@ -35,7 +35,7 @@ func View(s Snapshot, style Style) []string {
 	}
 	if len(v.lines) >= style.Height {
 		v.lines = nil
-		v.add(Line(s))
+		v.add(FormatLine(s))
 	}
 	return v.lines
 }

@@ -70,7 +70,7 @@ func TestView(t *testing.T) {
 				continue
 			}
 			t.Run(shot+" "+style, func(t *testing.T) {
-				lines := View(s, as)
+				lines := DrawView(s, as)
 				goldentest.CompareFile(t, filepath.Join("testdata", shot+"-"+style+".txt"), strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\x1b", "^["))
 				for _, line := range lines {
 					if countCells(line) > as.Width {
@@ -89,7 +89,7 @@ func TestView(t *testing.T) {
 func TestViewFitsEveryTerminal(t *testing.T) {
 	for name, s := range shots() {
 		for width := 1; width < 120; width++ {
-			for _, line := range View(s, Style{Width: width, Height: 30, Color: width%2 == 0}) {
+			for _, line := range DrawView(s, Style{Width: width, Height: 30, Color: width%2 == 0}) {
 				if countCells(line) > width {
 					t.Fatalf("%s at %d: %d cells, %q", name, width, countCells(line), line)
 				}
@@ -101,7 +101,7 @@ func TestViewFitsEveryTerminal(t *testing.T) {
 // No frame holds a sequence of the target's: only colours are allowed.
 func TestViewIsPrintable(t *testing.T) {
 	for name, s := range shots() {
-		for _, line := range append(View(s, Style{Width: 200, Height: 40}), Line(s)) {
+		for _, line := range append(DrawView(s, Style{Width: 200, Height: 40}), FormatLine(s)) {
 			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
 				t.Errorf("%s: %q", name, line)
 			}

@@ -7,10 +7,10 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 )
 
-// Line is a snapshot in a line for a log:
+// FormatLine is a snapshot in a line for a log:
 // `12 s of 60 s · 480 moves · 4.0 % conflicts (4.1 % expected) · 0 errors · p95 12 ms · no anomaly`, and
 // `3 of 5 gates decided` where their decision ends the load: at its end other bounds apply, which decide more.
-func Line(s Snapshot) string {
+func FormatLine(s Snapshot) string {
 	if s.Broken != "" {
 		return makePrintable(formatClock(s.Elapsed, s.Total) + " · " + s.Broken)
 	}

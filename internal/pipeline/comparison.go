@@ -22,7 +22,7 @@ func compareWithLast(e *evidence.Evidence, v gate.Verdict) *view.Since {
 	if e.Manifest == nil || e.Recording == nil {
 		return nil
 	}
-	base, why, err := compare.Earlier(e.Dir, e.Manifest)
+	base, why, err := compare.FindEarlier(e.Dir, e.Manifest)
 	if err != nil {
 		why = err.Error()
 	}

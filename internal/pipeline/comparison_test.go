@@ -61,7 +61,7 @@ func TestReportTellsWhatChanged(t *testing.T) {
 		want compare.Verdict
 		base string
 	}{{first, "", ""}, {same, compare.NoChange, first.Name()}, {slow, compare.Worse, same.Name()}} {
-		result, err := Report(tt.dir)
+		result, err := DrawReports(tt.dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func TestReportTellsWhatChanged(t *testing.T) {
 		t.Errorf("the report does not say by how much:\n%s", before["report.txt"])
 	}
 	judgedRun(t, folder, 4, 5)
-	if _, err := Report(slow); err != nil {
+	if _, err := DrawReports(slow); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, drawn(t, slow)); diff != "" {
@@ -106,7 +106,7 @@ func TestReportBesideADamagedRun(t *testing.T) {
 	if err := os.WriteFile(base.File(run.HistoryFile), []byte("nonsense\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	result, err := Report(dir)
+	result, err := DrawReports(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestReportOfAnIncompleteRun(t *testing.T) {
 		if err := os.Remove(dir.File(name)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Report(dir); err != nil {
+		if _, err := DrawReports(dir); err != nil {
 			t.Fatalf("without %s: %v", name, err)
 		}
 		for file, text := range drawn(t, dir) {

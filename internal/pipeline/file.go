@@ -12,7 +12,7 @@ import (
 // writes nothing. What there is no evidence of is not judged: the server's own
 // metrics, races, what a load was declared to be.
 func JudgeFile(path string, policy gate.Policy, options check.Options) (view.Run, error) {
-	dir := run.Alone(path)
+	dir := run.FromHistory(path)
 	file, err := dir.Open(run.HistoryFile) // which says what is wrong with it
 	if err != nil {
 		return view.Run{}, err

@@ -63,8 +63,8 @@ func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
 			shot.Gates = append(shot.Gates, live.Gate{Gate: g, Decided: g.Verdict})
 		}
 		if c := run.Verdict.Contention; c != nil {
-			shot.Replayed = &live.Replay{Attempts: c.Attempts, Refused: view.Conflicts(c.Observed, c),
-				Correct: view.Conflicts(c.Predicted, c)}
+			shot.Replayed = &live.Replay{Attempts: c.Attempts, Refused: view.CountConflicts(c.Observed, c),
+				Correct: view.CountConflicts(c.Predicted, c)}
 		}
 		if run.Anomalies == nil {
 			return

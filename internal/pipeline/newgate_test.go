@@ -27,7 +27,7 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 		Name: name, Short: "stale", Title: title, Question: question,
 		Unit: gate.Ratio, Kind: gate.Bounded, Preset: 0.05, Place: 35, Gravity: 45, Trend: true,
 		Judge: func(p gate.Policy, _ gate.Evidence) gate.Gate {
-			return gate.Gate{Estimate: &seen, Upper: &upper, N: 700, Limit: p.Limit(name), Verdict: gate.Pass, Reason: reason.Said("few reads are stale")}
+			return gate.Gate{Estimate: &seen, Upper: &upper, N: 700, Limit: p.Limit(name), Verdict: gate.Pass, Reason: reason.FromText("few reads are stale")}
 		},
 	}))
 	runs := t.TempDir()
@@ -86,7 +86,7 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 			open = g
 		}
 	}
-	shown["live"] = strings.Join(live.View(live.Snapshot{Stage: live.Load, Gates: []live.Gate{{Gate: open}}}, live.Style{Width: 96, Height: 40}), "\n")
+	shown["live"] = strings.Join(live.DrawView(live.Snapshot{Stage: live.Load, Gates: []live.Gate{{Gate: open}}}, live.Style{Width: 96, Height: 40}), "\n")
 	for where, want := range map[string][]string{
 		"text": {name + ": few reads are stale", "3.1 %", "< 5 %"}, "html": {title, "Few reads are stale"}, "md": {name, "3.1 %", "&#60; 5 %"},
 		"junit": {`name="` + name + `"`}, "ctrf": {`"name": "` + name + `"`}, "openmetrics": {`occbench_gate_estimate{gate="` + name + `"`}, "json": {`"name": "` + name + `"`},

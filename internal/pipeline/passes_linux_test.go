@@ -76,7 +76,7 @@ func TestAHistoryIsReadOnce(t *testing.T) {
 		t.Errorf("the history was opened %d times and the earlier one %d times, want 1 and 1", n, b)
 	}
 	// A report that is drawn later looks whether the files are still the same.
-	if _, err := Report(now); err != nil {
+	if _, err := DrawReports(now); err != nil {
 		t.Fatal(err)
 	}
 	if n, b := ofNow(), ofBefore(); n != 1 || b != 1 {

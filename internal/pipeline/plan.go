@@ -144,7 +144,7 @@ func listObjections(predicted plan.Prediction, w noun.Words) []objection {
 		if g.State == plan.Decidable {
 			continue
 		}
-		o := objection{words: view.Objection(g), causes: conflict}
+		o := objection{words: view.ExplainObjection(g), causes: conflict}
 		switch g.Name {
 		case gate.ErrorRate, gate.P95:
 			o.causes = length

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// Policy returns the default policy with the changes that the settings declare.
-func Policy(g settings.Gates) (gate.Policy, error) {
+// BuildPolicy returns the default policy with the changes that the settings declare.
+func BuildPolicy(g settings.Gates) (gate.Policy, error) {
 	policy := gate.Default()
 	if g.Confidence > 0 {
 		policy.Confidence = g.Confidence

@@ -26,7 +26,7 @@ func TestTheLoadIsRepeated(t *testing.T) {
 		"--budget 1500ms --attempts 5 --timeout 3s --rand-seed 18446744073709551615 --shared-records",
 	} {
 		first := declaredBy(t, strings.Fields(flags))
-		command := view.Repeat(&first)
+		command := view.BuildRepeatCommand(&first)
 		words, ok := strings.CutPrefix(command, "occbench validate ")
 		if !ok {
 			t.Fatalf("%q is repeated by %s", flags, command)

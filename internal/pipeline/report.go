@@ -67,7 +67,7 @@ func buildReport(e *evidence.Evidence) (view.Run, error) {
 	}
 	result.Since = compareWithLast(e, result.Verdict)
 	if e.Manifest != nil {
-		result.Past = trend.Past(e.Dir, e.Manifest, result.Verdict, mostPast)
+		result.Past = trend.ReadPast(e.Dir, e.Manifest, result.Verdict, mostPast)
 	}
 	var err error
 	if result.Release, result.Undone, err = findWayBack(e); err != nil {
@@ -149,8 +149,8 @@ func turnedAway(n *measure.Numbers) []string {
 	}
 }
 
-// Report draws a run into its directory, in every format.
-func Report(dir run.Dir) (view.Run, error) {
+// DrawReports draws a run into its directory, in every format.
+func DrawReports(dir run.Dir) (view.Run, error) {
 	result, err := Read(dir)
 	if err != nil {
 		return result, err
@@ -161,7 +161,7 @@ func Report(dir run.Dir) (view.Run, error) {
 // buildReproduction returns the script that reproduces the gravest anomaly of
 // a run.
 func buildReproduction(r view.Run) (script string, ok bool) {
-	f := view.Gravest(view.Anomalies(r), r.Verdict)
+	f := view.FindGravest(view.Anomalies(r), r.Verdict)
 	if f == nil || r.Manifest == nil {
 		return "", false
 	}

@@ -21,7 +21,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 		return run.Dir{}, run.Manifest{}, err
 	}
 	spec, err := p.resolve(subject.latency)
-	if err := errors.Join(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), err, p.checkBrowser()); err != nil {
+	if err := errors.Join(k6run.CheckExtra(p.K6Args), run.CheckWritable(p.Settings.Out), err, p.checkBrowser()); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
 	if subject.Build == "" {

@@ -40,8 +40,8 @@ func (p *Pipeline) shop(ctx context.Context) (client.Config, error) {
 	return cfg, nil
 }
 
-// Allowed returns an error for a target that a run would refuse to load.
-func Allowed(s *settings.Settings) error { return checkHost(s.Target, s.AllowHosts) }
+// CheckTarget returns an error for a target that a run would refuse to load.
+func CheckTarget(s *settings.Settings) error { return checkHost(s.Target, s.AllowHosts) }
 
 // openSigner finds the secrets once: all requests of a process share a signer.
 func (p *Pipeline) openSigner(ctx context.Context) error {

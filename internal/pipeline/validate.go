@@ -84,7 +84,7 @@ func keepStages(dir run.Dir, m *run.Manifest, asked probe.Result, made seed.Resu
 
 // ready looks at what a run needs of this machine, before a target hears of it.
 func (p *Pipeline) ready() error {
-	return cmp.Or(k6run.CheckExtra(p.K6Args), run.Writable(p.Settings.Out), p.checkGenerators(&p.Settings.Spec), p.findBrowser())
+	return cmp.Or(k6run.CheckExtra(p.K6Args), run.CheckWritable(p.Settings.Out), p.checkGenerators(&p.Settings.Spec), p.findBrowser())
 }
 
 // prepare asks the target what it speaks, plans the run, makes the records, and

@@ -5,10 +5,10 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// Cooler returns the smallest changes of a load, each alone, with which a correct
+// ReduceConflicts returns the smallest changes of a load, each alone, with which a correct
 // server keeps the limit of the conflict rate. There are none where it is likely
 // to keep it as it is.
-func Cooler(load Load) ([]Change, error) {
+func ReduceConflicts(load Load) ([]Change, error) {
 	if err := load.Check(); err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func TestCooler(t *testing.T) {
 	hot := Load{predict.Parameters{Spec: run.Spec{Operators: 20, Duration: time.Minute, Records: 30, Think: workload.Fixed(250 * time.Millisecond), Pause: workload.Fixed(250 * time.Millisecond), Attempts: 3, Warmup: 2 * time.Second}, Read: workload.Fixed(5 * time.Millisecond), Update: workload.Fixed(5 * time.Millisecond)}, Limits{Conflict: 0.1}}
 	settings := func(p Load) (names []string) {
-		changes, err := Cooler(p)
+		changes, err := ReduceConflicts(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,7 +54,7 @@ func (a *answer) words() string {
 	if a.err != nil {
 		return a.err.Error()
 	}
-	if code := client.Printable(a.said.Code); code != "" {
+	if code := client.MakePrintable(a.said.Code); code != "" {
 		return fmt.Sprintf("HTTP %d %s", a.status, code)
 	}
 	return fmt.Sprintf("HTTP %d", a.status)

@@ -99,7 +99,7 @@ func describeCall(call *api.Request, v *api.Vars) string {
 	}
 	body, err := call.AppendBody(nil, v)
 	if err == nil && len(body) > 0 && len(body) <= 200 {
-		asked += " " + client.Printable(string(body))
+		asked += " " + client.MakePrintable(string(body))
 	}
 	return asked
 }
@@ -154,7 +154,7 @@ func (s *session) askWith(ctx context.Context, v *api.Vars, body []byte) answer 
 	a := insistOn(func() answer { return s.askWrite(withBody(ctx, body), &s.api.Update.Request, v) })
 	a.asked = a.question()
 	if len(body) <= 200 {
-		a.asked += " " + client.Printable(string(body))
+		a.asked += " " + client.MakePrintable(string(body))
 	}
 	return a
 }

@@ -83,7 +83,7 @@ func (s *session) otherMethod(ctx context.Context, v *api.Vars, refused *answer)
 		}
 		if strings.Contains(allow, method) {
 			return fmt.Sprintf("another dialect: %s are a %s, not a %s (Allow: %s)",
-				s.api.Words.Updates(), method, u.Method, client.Printable(allow))
+				s.api.Words.Updates(), method, u.Method, client.MakePrintable(allow))
 		}
 		with := withEdit(ctx, func(r *http.Request, body []byte) []byte {
 			r.Method = method

@@ -164,7 +164,7 @@ func (p *Probe) askReads(ctx context.Context) {
 func (p *Probe) leave(reason string) {
 	for i, q := range p.table {
 		if l := &p.session.result.Lines[i]; q.records > 0 && l.State == Unasked {
-			l.Detail = client.Printable(reason)
+			l.Detail = client.MakePrintable(reason)
 		}
 	}
 }

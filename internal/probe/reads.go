@@ -52,8 +52,8 @@ func (s *session) askHealth(ctx context.Context) {
 	}
 	build, err := h.Build(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
 	says := h.Tells(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
-	s.result.Service, s.result.Store = client.Printable(says["service"]), client.Printable(says["store"])
-	s.result.Build = client.Printable(build)
+	s.result.Service, s.result.Store = client.MakePrintable(says["service"]), client.MakePrintable(says["store"])
+	s.result.Build = client.MakePrintable(build)
 	var lacking []string
 	for name, value := range says {
 		if value == "" {

@@ -155,7 +155,7 @@ func (s *session) readListOnce(ctx context.Context) (rows []record, a answer, er
 // isTagged reports whether a row carries our tag, or the list was asked for it.
 func (s *session) isTagged(r *record) bool {
 	if s.api.List.Tagged() {
-		return client.Tagged(r.tag, s.opts.Tag)
+		return client.HasTag(r.tag, s.opts.Tag)
 	}
 	return s.api.List.Uses("tag")
 }

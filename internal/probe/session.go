@@ -72,7 +72,7 @@ func (s *session) isOver() bool { return s.result.Reason != "" }
 
 // refuse ends the probe: the target does not speak the API.
 func (s *session) refuse(format string, args ...any) {
-	s.result.Reason = client.Printable(fmt.Sprintf(format, args...))
+	s.result.Reason = client.MakePrintable(fmt.Sprintf(format, args...))
 }
 
 // marker returns a word that no other attempt carries.
@@ -119,8 +119,8 @@ func (s *session) settle(name string, state State, severity Severity, a answer, 
 	if l == nil {
 		return // the question is none for this API
 	}
-	l.State, l.Severity, l.Asked, l.Detail = state, severity, a.asked, client.Printable(detail)
-	l.Answered = Answered{HTTP: a.status, Code: client.Printable(a.said.Code), Excerpt: client.Excerpt(a.body), Millis: a.millis()}
+	l.State, l.Severity, l.Asked, l.Detail = state, severity, a.asked, client.MakePrintable(detail)
+	l.Answered = Answered{HTTP: a.status, Code: client.MakePrintable(a.said.Code), Excerpt: client.Excerpt(a.body), Millis: a.millis()}
 }
 
 // undecided settles a line for which the target gave no answer of its own:
@@ -134,12 +134,12 @@ func (s *session) undecided(name string, a answer) bool {
 }
 
 func (s *session) warn(format string, args ...any) {
-	s.result.Warnings = append(s.result.Warnings, client.Printable(fmt.Sprintf(format, args...)))
+	s.result.Warnings = append(s.result.Warnings, client.MakePrintable(fmt.Sprintf(format, args...)))
 }
 
 // proveDefect adds a defect that no rule about two operations with one token covers.
 func (s *session) proveDefect(id check.ID, sentence string, proof ...history.Op) {
-	d := Defect{ID: id, Sentence: client.Printable(sentence)}
+	d := Defect{ID: id, Sentence: client.MakePrintable(sentence)}
 	for i := range proof {
 		o := &proof[i]
 		d.Proof = append(d.Proof, check.Evidence{Operator: o.Operator, Kind: o.Kind, Start: o.Start, End: o.End, Record: o.Record,
@@ -179,7 +179,7 @@ func (s *session) stateAfter(r *record) string {
 // shortToken returns a token for a sentence.
 func shortToken(token string) string {
 	const longest = 60
-	if token = client.Printable(token); len(token) > longest {
+	if token = client.MakePrintable(token); len(token) > longest {
 		return strings.ToValidUTF8(token[:longest], "") + "…"
 	}
 	return token

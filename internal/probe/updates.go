@@ -266,7 +266,7 @@ func (s *session) patchRecord(ctx context.Context, r *record, fields map[string]
 		return answer{err: err}
 	}
 	return s.askPatiently(ctx, func() answer {
-		asked := http.MethodPatch + " " + string(path) + " " + client.Printable(string(body))
+		asked := http.MethodPatch + " " + string(path) + " " + client.MakePrintable(string(body))
 		return s.receiveAnswer(ctx, asked, true, v, func() (client.Response, error) {
 			return s.client.Do(ctx, http.MethodPatch, string(path),
 				body)

@@ -107,7 +107,7 @@ var functions = template.FuncMap{
 	"ms":     func(v any) string { return amount.Milliseconds(toFloat(v)) },
 	"msOf":   func(v, limit any) string { return amount.MillisecondsAgainst(toFloat(v), toFloat(limit)) },
 	"sec":    func(v any) string { return amount.Seconds(toFloat(v)) },
-	"about":  func(v any) string { return amount.Roughly(toFloat(v)) },
+	"about":  func(v any) string { return amount.RoundUpDuration(toFloat(v)) },
 	"digits": func(v any) string { return amount.Digits(toFloat(v)) },
 	"same":   func(a, b any) bool { return toFloat(a) == toFloat(b) },
 	"less":   func(a, b any) bool { return toFloat(a) < toFloat(b) },

@@ -51,8 +51,8 @@ func (r Reason) With(name string, value any) Reason {
 	return r
 }
 
-// Said is a reason that another program, an error for example, gave in words.
-func Said(text string) Reason { return New("said", "text", text) }
+// FromText is a reason that another program, an error for example, gave in words.
+func FromText(text string) Reason { return New("said", "text", text) }
 
 // IsZero reports whether there is no reason.
 func (r Reason) IsZero() bool { return r.Code == "" }
@@ -153,7 +153,7 @@ func encodeJSON(v any) ([]byte, error) {
 func (r *Reason) UnmarshalJSON(data []byte) error {
 	var text string
 	if json.Unmarshal(data, &text) == nil {
-		*r = Said(text)
+		*r = FromText(text)
 		return nil
 	}
 	var w written
@@ -272,10 +272,10 @@ func (r Reason) Clause() string { return phrases()[r.Code].write(r, true) }
 func (r Reason) Sentence() string { return Sentence(r.Clause()) }
 
 // Sentence returns a text with a capital at its beginning and a stop at its end.
-func Sentence(text string) string { return Capital(strings.TrimRight(text, ". ")) + "." }
+func Sentence(text string) string { return Capitalize(strings.TrimRight(text, ". ")) + "." }
 
-// Capital returns a text with a capital at its beginning.
-func Capital(text string) string {
+// Capitalize returns a text with a capital at its beginning.
+func Capitalize(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text

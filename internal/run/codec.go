@@ -20,14 +20,14 @@ type Codec[V any] struct {
 	Write func(value V) string // empty: there is nothing to say
 }
 
-// Texts takes any text.
-func Texts() Codec[string] {
+// NewTextCodec takes any text.
+func NewTextCodec() Codec[string] {
 	return Codec[string]{Shape: Shape{Kind: Text}, Parse: func(text string) (string, error) { return text, nil }, Write: sameText}
 }
 
-// Notations takes the texts that a check accepts.
-func Notations(check func(text string) error) Codec[string] {
-	c := Texts()
+// NewCheckedCodec takes the texts that a check accepts.
+func NewCheckedCodec(check func(text string) error) Codec[string] {
+	c := NewTextCodec()
 	c.Parse = func(text string) (string, error) { return text, check(text) }
 	return c
 }
@@ -42,9 +42,9 @@ func NotEmpty(text string) error {
 
 func sameText(text string) string { return text }
 
-// Choices takes one of some words.
-func Choices(words ...string) Codec[string] {
-	c := Notations(func(text string) error {
+// NewChoiceCodec takes one of some words.
+func NewChoiceCodec(words ...string) Codec[string] {
+	c := NewCheckedCodec(func(text string) error {
 		if !slices.Contains(words, text) {
 			return fmt.Errorf("%q is not one of %s%s", text, strings.Join(words, ", "), nearest.Question(text, words))
 		}
@@ -54,8 +54,8 @@ func Choices(words ...string) Codec[string] {
 	return c
 }
 
-// Counts takes a whole number from 1 up to a limit.
-func Counts(most int) Codec[int] {
+// NewCountCodec takes a whole number from 1 up to a limit.
+func NewCountCodec(most int) Codec[int] {
 	return Codec[int]{
 		Shape: Shape{Kind: Integer, Least: 1, Most: float64(most)},
 		Parse: func(text string) (int, error) {
@@ -79,7 +79,7 @@ const automatic = "auto"
 
 // countsOrAuto takes also the word auto, which is 0.
 func countsOrAuto(most int) Codec[int] {
-	c := Counts(most)
+	c := NewCountCodec(most)
 	c.Shape.Words = []string{automatic}
 	parse := c.Parse
 	c.Parse = func(text string) (int, error) {
@@ -95,8 +95,8 @@ func countsOrAuto(most int) Codec[int] {
 	return c
 }
 
-// Durations takes what time.ParseDuration does, and 0, from least upwards.
-func Durations(least time.Duration, example string) Codec[time.Duration] {
+// NewDurationCodec takes what time.ParseDuration does, and 0, from least upwards.
+func NewDurationCodec(least time.Duration, example string) Codec[time.Duration] {
 	return Codec[time.Duration]{
 		Shape: Shape{Kind: Duration, Zero: least == 0},
 		Parse: func(text string) (time.Duration, error) {
@@ -136,8 +136,8 @@ func FormatDuration(d time.Duration) string {
 	return s
 }
 
-// Switches takes true and false.
-func Switches() Codec[bool] {
+// NewSwitchCodec takes true and false.
+func NewSwitchCodec() Codec[bool] {
 	return Codec[bool]{
 		Shape: Shape{Kind: Boolean},
 		Parse: func(text string) (bool, error) {
@@ -232,7 +232,7 @@ func newBackoffCodec() Codec[workload.Backoff] {
 
 // newDayCodec returns the codec of a day: YYYY-MM-DD, today or tomorrow (UTC).
 func newDayCodec(now func() time.Time) Codec[string] {
-	c := Texts()
+	c := NewTextCodec()
 	c.Shape = Shape{Kind: Date, Words: []string{"today", "tomorrow"}}
 	c.Parse = func(text string) (string, error) {
 		switch text {

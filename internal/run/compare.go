@@ -13,9 +13,9 @@ type Difference struct {
 	Run  string `json:"run"`
 }
 
-// Unlike returns in what two declared loads differ so that a difference of their
+// DiffSpecs returns in what two declared loads differ so that a difference of their
 // numbers says nothing about the server.
-func Unlike(base, other *Spec) []Difference {
+func DiffSpecs(base, other *Spec) []Difference {
 	var all []Difference
 	for _, f := range Fields(time.Now) {
 		if f.Free {

@@ -43,7 +43,7 @@ func TestUnlike(t *testing.T) {
 		{"shared-records=true", []Difference{{"shared records", "false", "true"}}},
 	} {
 		other := with(t, base, tt.change)
-		if diff := cmp.Diff(tt.want, Unlike(&base, &other)); diff != "" {
+		if diff := cmp.Diff(tt.want, DiffSpecs(&base, &other)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.change, diff)
 		}
 	}

@@ -65,9 +65,9 @@ func newDir(path string) Dir {
 	return d
 }
 
-// Alone returns a run of which there is the history at path and nothing else: it was
+// FromHistory returns a run of which there is the history at path and nothing else: it was
 // recorded by another program.
-func Alone(path string) Dir { return Dir{path: path, alone: true} }
+func FromHistory(path string) Dir { return Dir{path: path, alone: true} }
 
 // IsAlone reports whether there is nothing but a history.
 func (d Dir) IsAlone() bool { return d.alone }

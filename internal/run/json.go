@@ -202,11 +202,11 @@ func kindError(name string, err error) string {
 	if !ok {
 		return err.Error()
 	}
-	return fmt.Sprintf("%s is %s, want %s", name, kind.Value, Noun(kind.Type))
+	return fmt.Sprintf("%s is %s, want %s", name, kind.Value, NameJSONType(kind.Type))
 }
 
-// Noun names what JSON must hold to be read into a type.
-func Noun(t reflect.Type) string {
+// NameJSONType names what JSON must hold to be read into a type.
+func NameJSONType(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
 		return "a string"

@@ -79,10 +79,10 @@ func linkLatest(parent, name string) {
 	}
 }
 
-// Writable reports whether Create would find its way in a parent, which it
+// CheckWritable reports whether Create would find its way in a parent, which it
 // leaves as it is: permissions alone do not tell of a disk that is mounted
 // read-only.
-func Writable(parent string) error {
+func CheckWritable(parent string) error {
 	dir := filepath.Clean(parent)
 	for {
 		info, err := os.Stat(dir)

@@ -121,7 +121,7 @@ func TestWritable(t *testing.T) {
 		file:                              "file is not a folder",
 		filepath.Join(file, "runs"):       "not a directory",
 	} {
-		err := Writable(path)
+		err := CheckWritable(path)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), "creating a run in "+path) || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", path, err, want)
 		}

@@ -101,9 +101,9 @@ func explainDecode(path string, text []byte, err error) error {
 	case errors.As(err, &syntax):
 		return newErrorAt(path, text, syntax.Offset-1, syntax.Error())
 	case errors.As(err, &kind) && kind.Field != "":
-		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, Noun(kind.Type)))
+		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("%s is %s, want %s", kind.Field, kind.Value, NameJSONType(kind.Type)))
 	case errors.As(err, &kind):
-		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, Noun(kind.Type)))
+		return newErrorAt(path, text, kind.Offset-1, fmt.Sprintf("the file holds %s, want %s", kind.Value, NameJSONType(kind.Type)))
 	case errors.As(err, &member):
 		return newErrorAt(path, text, member.Offset(text), member.Reason)
 	case errors.As(err, &value):

@@ -12,9 +12,9 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// Sum returns the hash by which files of a run name the bytes that they build
+// HashText returns the hash by which files of a run name the bytes that they build
 // on. It finds a file that was edited or exchanged; it is no signature.
-func Sum(text []byte) string { return sumText(xxhash.Sum64(text)) }
+func HashText(text []byte) string { return sumText(xxhash.Sum64(text)) }
 
 func sumText(hash uint64) string { return fmt.Sprintf("xxh64:%016x", hash) }
 
@@ -46,7 +46,7 @@ func (d Dir) WriteSealed(name string, v any) error {
 		return fmt.Errorf("writing %s: %w", d.File(name), err)
 	}
 	body := bytes.TrimSuffix(text, []byte("\n}\n"))
-	return d.WriteFile(name, fmt.Appendf(body, ",\n  \"seal\": %q\n}\n", Sum(text)))
+	return d.WriteFile(name, fmt.Appendf(body, ",\n  \"seal\": %q\n}\n", HashText(text)))
 }
 
 // ReadSealed reads a JSON file of the run, and reports whether it was changed
@@ -61,7 +61,7 @@ func (d Dir) ReadSealed(name string, v any) (changed bool, err error) {
 		return false, err
 	}
 	if m := sealed.FindSubmatch(text); m != nil {
-		return Sum(append(m[1], "\n}\n"...)) != string(m[2]), nil
+		return HashText(append(m[1], "\n}\n"...)) != string(m[2]), nil
 	}
 	var unsealed struct {
 		Seal string `json:"seal"`

@@ -20,7 +20,7 @@ const DefaultTarget = "http://127.0.0.1:8080"
 // newTargetCodec returns the codec of a base URL; slashes at its end are
 // removed.
 func newTargetCodec() Codec[string] {
-	c := Texts()
+	c := NewTextCodec()
 	c.Parse = func(text string) (string, error) { return strings.TrimRight(text, "/"), checkTarget(text) }
 	return c
 }

@@ -32,7 +32,7 @@ func subjectFields(now func() time.Time) []Field {
 			Without: "`http://127.0.0.1:8080`",
 			Usage:   "base `URL` of the API, or bundled: occbench's own demo server, which validate starts without a target too",
 			Free:    true, Repeat: isForeign}),
-		newField(func(s *Spec) *string { return &s.API }, Notations(checkAPI), Field{
+		newField(func(s *Spec) *string { return &s.API }, NewCheckedCodec(checkAPI), Field{
 			Name: "api", Section: "The target", Manifest: "api", Omit: true, Default: DefaultAPI,
 			Script: "what the target speaks: the name of an API file that comes with occbench, or a file",
 			Usage:  "what the target speaks: `NAME` of an API file that comes with occbench, or a file",
@@ -44,12 +44,12 @@ func subjectFields(now func() time.Time) []Field {
 			Without: "tomorrow, UTC",
 			Usage:   "`DATE` of the records, where the API has dates: YYYY-MM-DD, today or tomorrow (UTC)",
 			Free:    true, Repeat: returnFalse}),
-		newField(func(s *Spec) *string { return &s.Tag }, Notations(checkTag), Field{
+		newField(func(s *Spec) *string { return &s.Tag }, NewCheckedCodec(checkTag), Field{
 			Name: "tag", Section: "The target", Manifest: "tag", Default: "load",
 			Script: "only records of this tag are updated",
 			Usage:  "only records of this `TAG` are ever updated",
 			Free:   true}),
-		newField(func(s *Spec) *string { return &s.Auth }, Texts(), Field{
+		newField(func(s *Spec) *string { return &s.Auth }, NewTextCodec(), Field{
 			Name: "auth", Section: "The target", Manifest: "auth", Omit: true, Example: "bearer:env=API_TOKEN",
 			Script: "where the secret is that requests are authenticated with: `sigv4[:service=S,region=R,profile=P]`, " +
 				"`bearer:env=VARIABLE` or `header:NAME=env:VARIABLE`; the secret itself stays in k6's own environment and is never an `-e`",
@@ -57,7 +57,7 @@ func subjectFields(now func() time.Time) []Field {
 			Usage: "`HOW` requests are authenticated: sigv4[:service=S,region=R,profile=P], bearer:env=VARIABLE, " +
 				"header:NAME=env:VARIABLE, none; secrets stand in variables, never here",
 			Free: true, Repeat: isForeign}),
-		newField(func(s *Spec) *time.Duration { return &s.Timeout }, Durations(time.Millisecond, "10s"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Timeout }, NewDurationCodec(time.Millisecond, "10s"), Field{
 			Name: "timeout", Section: "The target", Default: "10s", Usage: "`TIME` after which a request has no answer"}),
 		newField(func(s *Spec) *int64 { return &s.UpdateLimit }, newSizeCodec(), Field{
 			Name: "update-limit", Section: "The target", Default: "1MiB", Manifest: "contention.update_limit_bytes", Omit: true,
@@ -72,7 +72,7 @@ func subjectFields(now func() time.Time) []Field {
 
 func loadFields() []Field {
 	all := []Field{
-		newField(func(s *Spec) *int { return &s.Operators }, Counts(100_000), Field{
+		newField(func(s *Spec) *int { return &s.Operators }, NewCountCodec(100_000), Field{
 			Name: "operators", Default: "20", Omit: true,
 			Script: "closed model: operators in all",
 			Usage:  "`N` operators of the closed model, each patient enough to wait for every answer"}),
@@ -94,18 +94,18 @@ func loadFields() []Field {
 			Script:  "open model: turns under way at once, one VU each",
 			Without: "from the rate and the length of a turn",
 			Usage:   "`N` turns of the open model that may be under way at once, or auto: from the rate and the length of a turn"}),
-		newField(func(s *Spec) *time.Duration { return &s.Duration }, Durations(time.Second, "60s"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Duration }, NewDurationCodec(time.Second, "60s"), Field{
 			Name: "duration", Default: "60s", Usage: "`TIME` the load lasts, warm-up included", Free: true,
 			Script: "how long they play",
 			Repeat: func(s *Spec) bool { return !s.UntilDecided }}),
-		newField(func(s *Spec) *bool { return &s.UntilDecided }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.UntilDecided }, NewSwitchCodec(), Field{
 			Name: "until-decided", Default: "false", Toggle: true, K6: "-", Manifest: "until_decided", Omit: true, Free: true,
 			Usage: "end the load as soon as every gate is decided"}),
-		newField(func(s *Spec) *time.Duration { return &s.MaxDuration }, Durations(time.Second, "10m"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.MaxDuration }, NewDurationCodec(time.Second, "10m"), Field{
 			Name: "max-duration", Default: "10m", K6: "-", Omit: true, Free: true,
 			Usage:  "`TIME` after which --until-decided gives up",
 			Repeat: func(s *Spec) bool { return s.UntilDecided }}),
-		newField(func(s *Spec) *bool { return &s.FailFast }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.FailFast }, NewSwitchCodec(), Field{
 			Name: "fail-fast", Default: "false", Toggle: true, K6: "-", Manifest: "fail_fast", Omit: true, Free: true,
 			Usage: "end the load as soon as an anomaly is proven"}),
 		warmupField(),
@@ -146,7 +146,7 @@ func loadFields() []Field {
 		newDerivedField("races.rate_per_second", func(s *Spec) any { return &s.Races.Rate }),
 		newDerivedField("races.auto", func(s *Spec) any { return &s.Races.Auto }),
 		newDerivedField("races.crew", func(s *Spec) any { return &s.Races.Crew }),
-		newField(func(s *Spec) *int { return &s.FirstRacer }, Counts(1<<30), Field{
+		newField(func(s *Spec) *int { return &s.FirstRacer }, NewCountCodec(1<<30), Field{
 			Name: "race-first", Option: "-", Manifest: "races.first_operator", Omit: true, Derived: true, Free: true,
 			Script:  "operator number of the first in a race",
 			Without: "`50001`"}),
@@ -159,10 +159,10 @@ func loadFields() []Field {
 			Script: "wait before reading again: `none`, `exponential`, `equal`, `full`, `decorrelated`",
 			Usage:  "`POLICY` between refetch and retry: none, exponential, equal, full, decorrelated",
 			Repeat: hasRetries}),
-		newField(func(s *Spec) *int { return &s.Attempts }, Counts(200), Field{
+		newField(func(s *Spec) *int { return &s.Attempts }, NewCountCodec(200), Field{
 			Name: "attempts", Default: "3", Usage: "`N` attempts a turn may take, the first included; 1 is no recovery",
 			Script: "updates a turn may send, the first included; 1: no recovery"}),
-		newField(func(s *Spec) *time.Duration { return &s.Budget }, Durations(time.Millisecond, "2s"), Field{
+		newField(func(s *Spec) *time.Duration { return &s.Budget }, NewDurationCodec(time.Millisecond, "2s"), Field{
 			Name: "budget", Default: "2s", Usage: "`TIME` a turn may take to recover",
 			Script: "how long after its first conflict a turn may go on",
 			Repeat: hasRetries}),
@@ -171,7 +171,7 @@ func loadFields() []Field {
 			Script:  "with an operator's number it fixes every pick and time",
 			Without: "drawn per process; with `OCC_DIR` it follows from the id of the run",
 			Usage:   "`N` that fixes picks and think times; without it a new one is drawn and recorded"}),
-		newField(func(s *Spec) *bool { return &s.SharedRecords }, Switches(), Field{
+		newField(func(s *Spec) *bool { return &s.SharedRecords }, NewSwitchCodec(), Field{
 			Name: "shared-records", Default: "false", Toggle: true, K6: "-", Manifest: "shared_records",
 			Usage:    "others may update our records too: their versions are counted, not anomalies",
 			Compared: func(s *Spec) string { return fmt.Sprint(s.SharedRecords) }}),
@@ -189,18 +189,18 @@ func loadFields() []Field {
 
 func browserFields() []Field {
 	all := []Field{
-		newField(func(s *Spec) *int { return &s.Browser }, Counts(50), Field{
+		newField(func(s *Spec) *int { return &s.Browser }, NewCountCodec(50), Field{
 			Name: "browser", Example: "2", K6: "OCC_BROWSERS", Option: "-", Manifest: "browser.people", Omit: true,
 			Usage: "`N` people at the status board in real browsers, beside the operators",
 			What:  "people in browsers"}),
-		newField(func(s *Spec) *int { return &s.FirstDesk }, Counts(1<<30), Field{
+		newField(func(s *Spec) *int { return &s.FirstDesk }, NewCountCodec(1<<30), Field{
 			Name: "first-desk", K6: "OCC_DESK_FIRST", Option: "-", Manifest: "browser.first_operator", Omit: true, Derived: true,
 			Free: true}),
-		newField(func(s *Spec) *string { return &s.Scenario }, Choices(MoveScenario, BoardScenario), Field{
+		newField(func(s *Spec) *string { return &s.Scenario }, NewChoiceCodec(MoveScenario, BoardScenario), Field{
 			Name: "scenario", Example: "board", K6: "-", Manifest: "scenario",
 			Usage:  "`SCENARIO`: move (operators of the API) or board (and people in browsers)",
 			Repeat: returnFalse}),
-		newField(func(s *Spec) *string { return &s.BoardURL }, Notations(checkBoardURL), Field{
+		newField(func(s *Spec) *string { return &s.BoardURL }, NewCheckedCodec(checkBoardURL), Field{
 			Name: "board-url", Example: "https://shop.example.org/board", Option: "-", Manifest: "browser.board", Omit: true, Free: true,
 			Usage: "`URL` of the page that people open; without it the target's own"}),
 	}
@@ -212,10 +212,10 @@ func browserFields() []Field {
 
 func serverFields() []Field {
 	all := []Field{
-		newField(func(s *Spec) *string { return &s.Store }, Choices("sqlite", "postgres"), Field{
+		newField(func(s *Spec) *string { return &s.Store }, NewChoiceCodec("sqlite", "postgres"), Field{
 			Name: "store", Default: "sqlite", K6: "-", Manifest: "store", Omit: true,
 			Usage: "`STORE` of the bundled server: sqlite or postgres"}),
-		newField(func(s *Spec) *string { return &s.Fault }, Texts(), Field{
+		newField(func(s *Spec) *string { return &s.Fault }, NewTextCodec(), Field{
 			Name: "fault", Example: "lost-update:0.1", K6: "-", Manifest: "fault", Omit: true, Free: true,
 			Usage: "break the bundled server on purpose: `NAME[:RATE][,NAME...]`"}),
 	}
@@ -227,7 +227,7 @@ func serverFields() []Field {
 
 // warmupField sets two fields of Spec: the time, and whether MSER-5 finds it.
 func warmupField() Field {
-	times := Durations(0, "2s, or auto")
+	times := NewDurationCodec(0, "2s, or auto")
 	shape := times.Shape
 	shape.Words = []string{automatic}
 	return Field{
@@ -258,7 +258,7 @@ func newWalkCodec() Codec[workload.Walk] {
 }
 
 func newRefreshCodec() Codec[time.Duration] {
-	c := Durations(10*time.Millisecond, "2s")
+	c := NewDurationCodec(10*time.Millisecond, "2s")
 	parse := c.Parse
 	c.Parse = func(text string) (time.Duration, error) {
 		if text == "0" || text == "0s" {
@@ -297,7 +297,7 @@ const mostGenerators = 1000
 // newGeneratorsCodec returns the codec of the number of k6 processes that make
 // the load. One process is the default and is stored as 0.
 func newGeneratorsCodec() Codec[int] {
-	c := Counts(mostGenerators)
+	c := NewCountCodec(mostGenerators)
 	parse := c.Parse
 	c.Parse = func(text string) (int, error) {
 		n, err := parse(text)

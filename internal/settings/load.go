@@ -42,8 +42,8 @@ func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 	fs.StringVar(&l.config, "config", "", "settings `FILE` (default "+DefaultFile+" when it is there)")
 }
 
-// Words returns the words that a setting takes; nil where it takes more than words.
-func Words(name string) []string {
+// ListChoices returns the words that a setting takes; nil where it takes more than words.
+func ListChoices(name string) []string {
 	for _, row := range buildTable(time.Now) {
 		if row.Name == name {
 			return row.Shape.Words

@@ -36,7 +36,7 @@ func newCanaryCodec() run.Codec[float64] {
 
 func releaseRows() []setting {
 	const section = "Releases"
-	notEmpty := run.Notations(run.NotEmpty)
+	notEmpty := run.NewCheckedCodec(run.NotEmpty)
 	return []setting{
 		newSetting(func(s *Settings) *string { return &s.Release.Alias }, notEmpty, run.Field{Name: "alias", Section: section,
 			Default: "live", Usage: "`ALIAS` of the Lambda function that its callers call"}),
@@ -51,14 +51,14 @@ func releaseRows() []setting {
 			Example: "10%", Usage: "`SHARE` of the traffic that a new version gets for a first validation; without it all at once"}),
 		newSetting(func(s *Settings) *string { return &s.Release.ExpectBuild }, notEmpty, run.Field{Name: "expect-build", Section: section,
 			Example: "1.5.0", Usage: "`VERSION` that the new build's health call answers; without it the image's tag"}),
-		newSetting(func(s *Settings) *bool { return &s.Release.AcceptInconclusive }, run.Switches(),
+		newSetting(func(s *Settings) *bool { return &s.Release.AcceptInconclusive }, run.NewSwitchCodec(),
 			run.Field{Name: "accept-inconclusive", Section: section,
 				Default: "false", Toggle: true, Usage: "keep a release whose validation could not decide; one that was broken off is " +
 					"rolled back " +
 					"all the same"}),
 		newSetting(func(s *Settings) *string { return &s.Release.Dir }, notEmpty, run.Field{Name: "releases", Section: section,
 			Default: "releases", Usage: "`FOLDER` of the release files, the way back of `occbench rollback`"}),
-		newSetting(func(s *Settings) *time.Duration { return &s.Release.UpdateTimeout }, run.Durations(time.Second, "5m"),
+		newSetting(func(s *Settings) *time.Duration { return &s.Release.UpdateTimeout }, run.NewDurationCodec(time.Second, "5m"),
 			run.Field{Name: "update-timeout", Section: section,
 				Default: "5m", Usage: "`TIME` for the platform to take new code"}),
 	}

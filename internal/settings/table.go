@@ -80,11 +80,11 @@ func hostRow() setting {
 
 func resultRows() []setting {
 	return []setting{
-		newSetting(func(s *Settings) *string { return &s.Out }, run.Notations(run.NotEmpty), run.Field{Name: "out", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Out }, run.NewCheckedCodec(run.NotEmpty), run.Field{Name: "out", Section: "The result",
 			Default: "load_test_results", Usage: "`FOLDER` of the run directories"}),
-		newSetting(func(s *Settings) *string { return &s.Format }, run.Choices("text", "json"), run.Field{Name: "format", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Format }, run.NewChoiceCodec("text", "json"), run.Field{Name: "format", Section: "The result",
 			Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
-		newSetting(func(s *Settings) *string { return &s.Upload }, run.Notations(checkPlace), run.Field{Name: "upload", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Upload }, run.NewCheckedCodec(checkPlace), run.Field{Name: "upload", Section: "The result",
 			Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
 				"file:///FOLDER"}),
 	}
@@ -98,15 +98,15 @@ func checkPlace(text string) error {
 func serverRows() []setting {
 	const section = "The bundled server"
 	return []setting{
-		newSetting(func(s *Settings) *string { return &s.DatabaseURL }, run.Texts(), run.Field{Name: "database-url", Section: section,
+		newSetting(func(s *Settings) *string { return &s.DatabaseURL }, run.NewTextCodec(), run.Field{Name: "database-url", Section: section,
 			Example: "shop.db", Usage: "`URL` of the store: a SQLite file, or postgres://…"}),
-		newSetting(func(s *Settings) *string { return &s.Addr }, run.Notations(checkAddress), run.Field{Name: "addr", Section: section,
+		newSetting(func(s *Settings) *string { return &s.Addr }, run.NewCheckedCodec(checkAddress), run.Field{Name: "addr", Section: section,
 			Default: "127.0.0.1:8080", Usage: "`ADDRESS` to listen on"}),
 		{list: true, parse: newHostsParser(func(s *Settings) *[]string { return &s.ServedHosts }),
 			Field: run.Field{Name: "served-host", Section: section,
 				Example: "[shop.test]", Usage: "a `HOST` under which the bundled server answers, besides the names and the address of " +
 					"its machine (repeatable)"}},
-		newSetting(func(s *Settings) *string { return &s.Metrics }, run.Choices("auto", "cloudwatch", "emf", "none"),
+		newSetting(func(s *Settings) *string { return &s.Metrics }, run.NewChoiceCodec("auto", "cloudwatch", "emf", "none"),
 			run.Field{Name: "metrics", Section: section,
 				Default: "auto", Usage: "`WHERE` the bundled server publishes its metrics: cloudwatch, emf (lines on stdout), none, or " +
 					"auto: the local CloudWatch where there is one"}),

@@ -40,7 +40,7 @@ func checkAddress(text string) error {
 // newLoopbackCodec returns the codec of an address of this machine: the
 // endpoint checks no credentials.
 func newLoopbackCodec() run.Codec[string] {
-	c := run.Texts()
+	c := run.NewTextCodec()
 	c.Parse = func(text string) (string, error) {
 		host, _, err := net.SplitHostPort(text)
 		if err != nil {
@@ -57,7 +57,7 @@ func newLoopbackCodec() run.Codec[string] {
 // newEndpointCodec returns the codec of the URL that replaces the endpoint of
 // an AWS service; slashes at its end are removed.
 func newEndpointCodec() run.Codec[string] {
-	c := run.Texts()
+	c := run.NewTextCodec()
 	c.Parse = func(text string) (string, error) {
 		u, err := url.Parse(text)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" ||

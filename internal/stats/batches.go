@@ -66,8 +66,8 @@ func RankPositions(values, sorted []int64) []float64 {
 	return at
 }
 
-// Exceeding returns 1 for each value above a limit and 0 for the others, in their order of coming.
-func Exceeding(values []int64, limit int64) []float64 {
+// MarkExceeding returns 1 for each value above a limit and 0 for the others, in their order of coming.
+func MarkExceeding(values []int64, limit int64) []float64 {
 	at := make([]float64, len(values))
 	for i, v := range values {
 		if v > limit {

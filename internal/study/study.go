@@ -132,7 +132,7 @@ func findHotRecord(ctx context.Context, target *Target, o Options) (*hotRecord, 
 	}
 	for _, record := range list.Records {
 		_, ok := caller.API().States.Next(workload.Cycle.String(), record.State)
-		if ok && client.Tagged(record.Tag, target.Record.Tag) {
+		if ok && client.HasTag(record.Tag, target.Record.Tag) {
 			h.record = record.ID
 			return h, nil
 		}

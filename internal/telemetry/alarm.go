@@ -124,7 +124,7 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 			allowed = append(allowed, why("alarm_brief", "period", a.P95.period().String(),
 				"p95", r.Percentiles.P95MS, "above", a.P95.Above))
 		default:
-			told := why("alarm_fired", "text", amount.Rounded(strings.TrimSuffix(change.Reason, ".")))
+			told := why("alarm_fired", "text", amount.RoundNumbers(strings.TrimSuffix(change.Reason, ".")))
 			if a.Count != nil || a.Share != nil {
 				told = told.With("provoked", clients.Provoked).With("conflicts", clients.Conflicts)
 			}

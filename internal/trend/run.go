@@ -11,11 +11,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Past returns the runs before this one that it can be compared with, oldest first, at
+// ReadPast returns the runs before this one that it can be compared with, oldest first, at
 // most so many, and the run itself with the verdict at hand behind them.
-func Past(dir run.Dir, m *run.Manifest, v gate.Verdict, most int) []Run {
+func ReadPast(dir run.Dir, m *run.Manifest, v gate.Verdict, most int) []Run {
 	var runs []Run
-	for _, d := range compare.Before(dir, m, most) {
+	for _, d := range compare.ListEarlier(dir, m, most) {
 		runs = append(runs, readRun(d))
 	}
 	slices.Reverse(runs)
@@ -111,7 +111,7 @@ func (r *Run) tellUnlike(reference *Run) string {
 		return why
 	}
 	var list []string
-	for _, d := range compare.Unlike(r.manifest, reference.manifest) {
+	for _, d := range compare.DiffLoads(r.manifest, reference.manifest) {
 		list = append(list, d.String())
 	}
 	if compare.OtherHost(reference.manifest, r.manifest) {

@@ -116,12 +116,12 @@ func (p *Pen) To(command byte, coordinates ...float64) {
 		if i > 0 {
 			p.WriteByte(' ')
 		}
-		p.WriteString(Tenths(c))
+		p.WriteString(FormatTenths(c))
 	}
 }
 
-// Tenths writes a coordinate with one decimal at most.
-func Tenths(v float64) string {
+// FormatTenths writes a coordinate with one decimal at most.
+func FormatTenths(v float64) string {
 	s := strconv.FormatFloat(v, 'f', 1, 64)
 	return strings.TrimSuffix(s, ".0")
 }

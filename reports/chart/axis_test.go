@@ -25,7 +25,7 @@ func TestTicksAreRound(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var rounded []string
 			for _, tick := range tt.axis.ticks(tt.about, formatPlain) {
-				rounded = append(rounded, fmt.Sprintf("{%s %s}", Tenths(tick.At), tick.Label))
+				rounded = append(rounded, fmt.Sprintf("{%s %s}", FormatTenths(tick.At), tick.Label))
 			}
 			if diff := cmp.Diff(tt.want, fmt.Sprint(rounded)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -54,7 +54,7 @@ func DrawContention(run view.Run) *ContentionHeat {
 	}
 	var names []string
 	for _, i := range rows {
-		names = append(names, view.Short(view.OrUnknown(heat.Rows[i].Record), 16))
+		names = append(names, view.ShortenText(view.OrUnknown(heat.Rows[i].Record), 16))
 	}
 	c := &ContentionHeat{Left: measureWidest(names...), Right: timeLeft + timeWidth, Top: 8, Most: most, StepS: amount.Seconds(heat.StepS)}
 	c.Left = max(c.Left, 30)

@@ -68,8 +68,8 @@ func DrawPercentiles(run view.Run) *Plot {
 	}
 	if at := mapTail(measure.P95); near && at < x.To {
 		px := x.Px(at)
-		py := Tenths(y.Px(*limit))
-		p.Lines = append(p.Lines, shape{"limit", "M" + Tenths(px-28) + " " + py + "h56M" + Tenths(px) + " " + py + "V" + Tenths(p.Bottom)})
+		py := FormatTenths(y.Px(*limit))
+		p.Lines = append(p.Lines, shape{"limit", "M" + FormatTenths(px-28) + " " + py + "h56M" + FormatTenths(px) + " " + py + "V" + FormatTenths(p.Bottom)})
 		p.Names = append(p.Names, label{X: px - 32, Y: y.Px(*limit) + 4, Anchor: "end", Text: "limit of the p95"})
 	} else if limit != nil && *limit > 0 {
 		p.Names = append(p.Names, label{X: p.Left + 6, Y: p.Top + 10, Anchor: "start",

@@ -241,7 +241,7 @@ func (p *Plot) dots(spots []spot, x, y Axis) {
 			if px > (p.Left+p.Right)/2 {
 				anchor, shift = "end", -7
 			}
-			p.Names = append(p.Names, label{X: px + shift, Y: py + 4, Anchor: anchor, Text: view.Short(view.OrUnknown(s.Record), 14)})
+			p.Names = append(p.Names, label{X: px + shift, Y: py + 4, Anchor: anchor, Text: view.ShortenText(view.OrUnknown(s.Record), 14)})
 		}
 	}
 	for _, d := range []shape{{"dots", within.String()}, {"dots out", out.String()}, {"cross", odd.String()}} {

@@ -253,10 +253,10 @@ func drawGrowth(all []growth) string {
 		y := Axis{From: math.Pow(10, math.Floor(math.Log10(low))), To: math.Pow(10, math.Ceil(math.Log10(high))),
 			At: y0 + height - foot, Length: -(height - foot - top), log: true}
 		fmt.Fprintf(&b, `<text x="%s" y="%s" font-weight="bold">%s</text><text x="%s" y="%s" fill="#555">exponent %.2f</text>`+"\n",
-			Tenths(x0+left), Tenths(y0+18), g.Name, Tenths(x0+left), Tenths(y0+34), g.exponent())
+			FormatTenths(x0+left), FormatTenths(y0+18), g.Name, FormatTenths(x0+left), FormatTenths(y0+34), g.exponent())
 		for v := y.From; v <= y.To*1.01; v *= 10 {
 			fmt.Fprintf(&b, `<path d="M%s %sh%s" stroke="#ddd"/><text x="%s" y="%s" text-anchor="end" fill="#555">%s</text>`+"\n",
-				Tenths(x.At), Tenths(y.Px(v)), Tenths(x.Length), Tenths(x.At-6), Tenths(y.Px(v)+4), amount.Milliseconds(v))
+				FormatTenths(x.At), FormatTenths(y.Px(v)), FormatTenths(x.Length), FormatTenths(x.At-6), FormatTenths(y.Px(v)+4), amount.Milliseconds(v))
 		}
 		var line Pen
 		for n, p := range g.Points {
@@ -266,10 +266,10 @@ func drawGrowth(all []growth) string {
 			}
 			line.To(command, x.Px(p[0]), y.Px(p[1]))
 			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="3.5"/><text x="%s" y="%s" text-anchor="middle" fill="#555">%s</text>`+"\n",
-				Tenths(x.Px(p[0])), Tenths(y.Px(p[1])), Tenths(x.Px(p[0])), Tenths(y.At+16), shortCount(p[0]))
+				FormatTenths(x.Px(p[0])), FormatTenths(y.Px(p[1])), FormatTenths(x.Px(p[0])), FormatTenths(y.At+16), shortCount(p[0]))
 		}
 		fmt.Fprintf(&b, `<path d="%s" fill="none" stroke="#000" stroke-width="1.5"/><text x="%s" y="%s" text-anchor="middle">%s</text>`+"\n",
-			line.String(), Tenths(x.At+x.Length/2), Tenths(y.At+34), g.Of)
+			line.String(), FormatTenths(x.At+x.Length/2), FormatTenths(y.At+34), g.Of)
 	}
 	b.WriteString("</svg>\n")
 	return b.String()

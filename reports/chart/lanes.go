@@ -77,7 +77,7 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 	at := placeEvents(f.Operations, times)
 	for i, name := range names {
 		who, of, _ := strings.Cut(name, " of ")
-		c.Lanes = append(c.Lanes, lane{who, view.Short(of, 14), laneTop + float64(i)*laneHeight})
+		c.Lanes = append(c.Lanes, lane{who, view.ShortenText(of, 14), laneTop + float64(i)*laneHeight})
 	}
 	end := at[len(at)-1] + 16
 	for i := range f.Operations {
@@ -86,12 +86,12 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 		one := call{
 			X:          x,
 			Width:      end - x,
-			Y:          laneTop + float64(slices.Index(names, view.Who(e)))*laneHeight,
+			Y:          laneTop + float64(slices.Index(names, view.NameActor(e)))*laneHeight,
 			Class:      classifyOperation(e),
 			Considered: e.Considered,
-			Asked:      view.Asked(e),
-			Answer:     view.Answered(e),
-			Source:     view.Source(e),
+			Asked:      view.DescribeRequest(e),
+			Answer:     view.DescribeAnswer(e),
+			Source:     view.DescribeSource(e),
 		}
 		if e.End >= e.Start {
 			one.Width = max(at[findEvent(times, e.End)]-x, 6)
@@ -99,7 +99,7 @@ func DrawLanes(f *check.Anomaly, words noun.Words) *LaneChart {
 		c.Width = max(c.Width, x+measureWords(e))
 		c.Calls = append(c.Calls, one)
 	}
-	for i, mark := range proof.Instants(times) {
+	for i, mark := range proof.FormatInstants(times) {
 		c.Ticks = append(c.Ticks, tick{at[i], mark})
 	}
 	c.Width = max(c.Width, end+laneStep)
@@ -119,11 +119,11 @@ func describeLanes(f *check.Anomaly, from int64) string {
 	var parts []string
 	for i := range ops {
 		e := &ops[i]
-		text := fmt.Sprintf("%s %s at %s", view.Who(e), view.Asked(e), since(e.Start))
+		text := fmt.Sprintf("%s %s at %s", view.NameActor(e), view.DescribeRequest(e), since(e.Start))
 		if e.End < e.Start {
 			text += ": no answer"
 		} else {
-			text += fmt.Sprintf(": %s at %s", view.Answered(e), since(e.End))
+			text += fmt.Sprintf(": %s at %s", view.DescribeAnswer(e), since(e.End))
 		}
 		parts = append(parts, text)
 	}
@@ -141,11 +141,11 @@ func (c *LaneChart) drawLife(f *check.Anomaly, words noun.Words, times []int64, 
 	}
 	slices.SortStableFunc(made, func(a, b check.Evidence) int { return cmp.Compare(a.End, b.End) })
 	const row = 40
-	c.Record, c.ID, c.LifeY = words.One(), view.Short(f.Record, 17), c.Bottom
+	c.Record, c.ID, c.LifeY = words.One(), view.ShortenText(f.Record, 17), c.Bottom
 	from := 0.0
 	for i := range made {
 		step := lifeStep{X: max(at[findEvent(times, made[i].End)], from), Lost: f.ID == check.OCC01 && i+1 < len(made)}
-		step.Label = view.Short(cmp.Or(proof.Wrote(&made[i]), made[i].State, "written"), 24)
+		step.Label = view.ShortenText(cmp.Or(proof.NameWritten(&made[i]), made[i].State, "written"), 24)
 		if made[i].Token >= 0 && made[i].TokenText == "" {
 			step.Label = fmt.Sprintf("v%d %s", made[i].Token, step.Label)
 		}
@@ -184,7 +184,7 @@ func listLanes(ops []check.Evidence) []string {
 	slices.SortStableFunc(sorted, func(a, b check.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	var names []string
 	for i := range sorted {
-		if name := view.Who(&sorted[i]); !slices.Contains(names, name) {
+		if name := view.NameActor(&sorted[i]); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -209,12 +209,12 @@ func placeEvents(ops []check.Evidence, times []int64) []float64 {
 		}
 		for j := range ops {
 			if ops[j].Start == ns {
-				at[i] = max(at[i], last[view.Who(&ops[j])])
+				at[i] = max(at[i], last[view.NameActor(&ops[j])])
 			}
 		}
 		for j := range ops {
 			if ops[j].Start == ns {
-				last[view.Who(&ops[j])] = max(last[view.Who(&ops[j])], at[i]+measureWords(&ops[j]))
+				last[view.NameActor(&ops[j])] = max(last[view.NameActor(&ops[j])], at[i]+measureWords(&ops[j]))
 			}
 		}
 	}
@@ -223,7 +223,7 @@ func placeEvents(ops []check.Evidence, times []int64) []float64 {
 
 // measureWords returns the width of the label of an operation, in pixels.
 func measureWords(e *check.Evidence) float64 {
-	return charWidth*float64(max(twwidth.Width(view.Asked(e)), twwidth.Width(view.Answered(e))+2)) + 14
+	return charWidth*float64(max(twwidth.Width(view.DescribeRequest(e)), twwidth.Width(view.DescribeAnswer(e))+2)) + 14
 }
 
 // classifyOperation returns the CSS class of an operation, which shows how it

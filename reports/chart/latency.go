@@ -49,7 +49,7 @@ func DrawLatency(run view.Run) *LatencyTable {
 	if a != nil {
 		t.Ticks = dropTouching(a.ticks(4, amount.Milliseconds), stripLabel)
 	}
-	for _, c := range view.Classes(run) {
+	for _, c := range view.ListClasses(run) {
 		drawn := (*float64)(nil)
 		if c.Every {
 			drawn = limit

@@ -62,7 +62,7 @@ func DrawRecords(run view.Run) *RecordTable {
 	}
 	if c := run.Verdict.Contention; c != nil {
 		for _, line := range view.PredictedLines(run) {
-			t.Words = append(t.Words, view.Short(reason.Sentence(line), view.Longest))
+			t.Words = append(t.Words, view.ShortenText(reason.Sentence(line), view.Longest))
 		}
 	}
 	return t
@@ -100,7 +100,7 @@ func drawRecord(a Axis, c measure.RecordCount, confidence float64, w noun.Words)
 	decided := c.Applied + c.Conflicts
 	row := recordRow{
 		Predicted: amount.Absent,
-		ID:        view.Short(view.OrUnknown(c.Record), 24),
+		ID:        view.ShortenText(view.OrUnknown(c.Record), 24),
 		Attempts:  amount.Count(c.Attempts),
 		Conflicts: amount.Count(c.Conflicts),
 		Rate:      amount.Share(c.Conflicts, decided),

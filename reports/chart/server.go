@@ -56,15 +56,15 @@ func DrawServer(run view.Run) *ServerChart {
 		return nil // its clock is another one
 	}
 	c := &ServerChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.Px(0), RunTo: x.Px(bins.EndS),
-		Ticks: x.ticks(8, func(v float64) string { return formatPlain(v) + " s" }), Period: view.Length(time.Duration(r.PeriodS) * time.Second)}
+		Ticks: x.ticks(8, func(v float64) string { return formatPlain(v) + " s" }), Period: view.FormatLength(time.Duration(r.PeriodS) * time.Second)}
 	data := listMoments(bins)
 	updates := collectArrivals(bins, func(a measure.Arrived) int { return a.Updates })
 	conflicts := collectArrivals(bins, func(a measure.Arrived) int { return a.Conflicts })
 	answered := collectServerCounts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Attempts })
 	refused := collectServerCounts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Conflicts })
-	c.Counts = []*Plot{drawCounts(reason.Capital(run.Words.Updates())+", counted up", updates, answered),
+	c.Counts = []*Plot{drawCounts(reason.Capitalize(run.Words.Updates())+", counted up", updates, answered),
 		drawCounts("Conflicts, counted up", conflicts, refused)}
-	c.panel(x, reason.Capital(run.Words.Updates())+" per second", updates, answered)
+	c.panel(x, reason.Capitalize(run.Words.Updates())+" per second", updates, answered)
 	c.panel(x, "Conflicts per second", conflicts, refused)
 	c.panel(x, "p95, ms", collectClients(bins, data, func(m moment) *float64 { return m.P95 }),
 		collectServerPoints(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
@@ -244,9 +244,9 @@ func (c *ServerChart) alarms(r *telemetry.Report, x Axis, at func(time.Time) flo
 				fmt.Sprintf(
 					"%d: %s went from %s to %s after %s.",
 					n,
-					view.Short(a.Name, 60),
-					view.Short(change.From, 20),
-					view.Short(change.To, 20),
+					view.ShortenText(a.Name, 60),
+					view.ShortenText(change.From, 20),
+					view.ShortenText(change.To, 20),
 					amount.Seconds(at(change.At)),
 				),
 			)

@@ -115,7 +115,7 @@ func widenBins(t measure.Timeline) measure.Timeline {
 func (c *TimeChart) next() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
 
 func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
-	c.panel(x, t, reason.Capital(run.Words.Updates())+" per second", pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
+	c.panel(x, t, reason.Capitalize(run.Words.Updates())+" per second", pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
 	c.orCalm(
 		x,
 		t,

@@ -16,7 +16,7 @@ import (
 )
 
 var compareTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.Tenths, "nb": bindUnits}).
+	return template.Must(template.New("compare.html").Funcs(template.FuncMap{"px": chart.FormatTenths, "nb": bindUnits}).
 		ParseFS(templates, "templates/compare/compare.html"))
 })
 
@@ -62,11 +62,11 @@ type compareChart struct {
 func Comparison(w io.Writer, r compare.Report) error {
 	p := comparePage{
 		Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
-		Verdict: r.Verdict, Decision: view.Comparison(r), Forced: view.Forced(r), Failing: view.OverLimit(r), Rules: view.Rules(r),
-		Notes: view.ShortAll(view.Most(r.Notes)),
+		Verdict: r.Verdict, Decision: view.DecideComparison(r), Forced: view.ExplainForced(r), Failing: view.OverLimit(r), Rules: view.ExplainRules(r),
+		Notes: view.ShortAll(view.LimitLines(r.Notes)),
 		Subjects: []compareSubject{
-			{"base", view.Short(r.Base.Directory, view.Longest), view.SubjectWords(r.Base, r.Words)},
-			{"run", view.Short(r.Run.Directory, view.Longest), view.SubjectWords(r.Run, r.Words)},
+			{"base", view.ShortenText(r.Base.Directory, view.Longest), view.SubjectWords(r.Base, r.Words)},
+			{"run", view.ShortenText(r.Run.Directory, view.Longest), view.SubjectWords(r.Run, r.Words)},
 		},
 	}
 	p.Title = p.Decision.Word + " – occbench compare"
@@ -98,15 +98,15 @@ func compareLines(lines []compare.Line, w noun.Words) []compareRow {
 			Base:       l.Unit.Write(l.Base.Estimate),
 			Run:        l.Unit.Write(l.Run.Estimate),
 			Difference: l.Unit.Signed(l.Difference),
-			Interval:   view.Interval(l),
-			Relative:   view.Relative(l),
-			Effect:     view.Effect(l),
-			Detectable: view.Detectable(l),
-			Reason:     view.Short(l.Reason, view.Longest),
+			Interval:   view.FormatInterval(l),
+			Relative:   view.FormatRelative(l),
+			Effect:     view.FormatEffect(l),
+			Detectable: view.FormatDetectable(l),
+			Reason:     view.ShortenText(l.Reason, view.Longest),
 			Chart:      drawChange(l, w),
 		}
 		if l.Effect != nil {
-			row.EffectName = view.Clean(l.Effect.Name)
+			row.EffectName = view.CleanText(l.Effect.Name)
 		}
 		rows = append(rows, row)
 	}
@@ -131,7 +131,7 @@ func drawChange(l compare.Line, w noun.Words) *compareChart {
 	}
 	a := chart.Axis{From: -reach, To: reach, At: changeLeft, Length: changeWidth}
 	c := &compareChart{
-		Alt:       view.LineName(l, w) + ": " + view.Interval(l),
+		Alt:       view.LineName(l, w) + ": " + view.FormatInterval(l),
 		Zero:      a.Px(0),
 		NoiseFrom: a.Px(-l.Noise),
 		NoiseTo:   a.Px(l.Noise),

@@ -29,7 +29,7 @@ var templates embed.FS
 
 // functions are those that the templates call.
 var functions = template.FuncMap{
-	"capital": reason.Capital, "px": chart.Tenths, "nb": bindUnits,
+	"capital": reason.Capitalize, "px": chart.FormatTenths, "nb": bindUnits,
 	"sub": func(a, b float64) float64 { return a - b }, "add": func(a, b float64) float64 { return a + b },
 }
 
@@ -113,7 +113,7 @@ const firstNotes, firstLength = 3, 160
 // all of it stands below.
 func (p *page) notes(all []string) {
 	for _, note := range all[:min(len(all), firstNotes)] {
-		p.Notes = append(p.Notes, view.Short(note, firstLength))
+		p.Notes = append(p.Notes, view.ShortenText(note, firstLength))
 	}
 	if !slices.Equal(p.Notes, all) {
 		p.AllNotes = all
@@ -153,19 +153,19 @@ func Report(w io.Writer, run view.Run) error {
 func newPage(run view.Run) page {
 	p := page{Words: run.Words,
 		Style: template.CSS(style), Script: template.JS(script), Policy: buildPolicy(),
-		Directory: view.Clean(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
-		Deciding: view.Deciding(run),
-		Tested:   view.Tested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
-		Untested: view.Untested(run),
-		Reasons:  view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))), Proofs: buildProofs(run),
+		Directory: view.CleanText(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
+		Deciding: view.BuildDecidingCommand(run),
+		Tested:   view.DescribeTested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
+		Untested: view.ListUntested(run),
+		Reasons:  view.ShortAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))), Proofs: buildProofs(run),
 		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Records: chart.DrawRecords(run),
-		Recovery: view.Recovery(run), Browsers: view.Browsers(run), Screens: screenViews(run), Validity: view.Validities(run),
+		Recovery: view.ListRecovery(run), Browsers: view.ListBrowserFacts(run), Screens: screenViews(run), Validity: view.ListValidities(run),
 		Generators:  newGeneratorTable(run),
 		Percentiles: chart.DrawPercentiles(run), Course: chart.DrawCourse(run), Funnel: chart.DrawFunnel(run),
 		Contend: chart.DrawContention(run),
 		Flow:    chart.DrawFlow(run), Load: chart.DrawLoad(run),
 		CloudWatch: view.CloudWatchFacts(run), Server: chart.DrawServer(run),
-		Contention: view.Contention(run), Provenance: view.Provenance(run),
+		Contention: view.ListContention(run), Provenance: view.ListProvenance(run),
 	}
 	for _, v := range p.Validity {
 		if v.Holds() {
@@ -174,10 +174,10 @@ func newPage(run view.Run) page {
 	}
 	p.Contents = p.sections()
 	p.fold(gateRows(run))
-	if f := view.Gravest(view.Anomalies(run), run.Verdict); f != nil {
+	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
 		p.First = chart.DrawLanes(f, run.Words)
 	}
-	p.notes(view.ShortAll(view.Most(run.Notes)))
+	p.notes(view.ShortAll(view.LimitLines(run.Notes)))
 	p.Since.Word, p.Since.Sentence = view.SinceWords(run)
 	p.Since.Lines, p.Since.Command = view.SinceLines(run), view.SinceCommand(run)
 	p.Back.Command, p.Back.Sentence = view.WayBack(run)
@@ -187,13 +187,13 @@ func newPage(run view.Run) page {
 		p.Sure = amount.Percent(run.Verdict.Confidence)
 	}
 	if run.Numbers != nil {
-		p.Beside = view.Beside(run)
+		p.Beside = view.ListOtherCounts(run)
 	}
 	if run.Anomalies != nil {
-		p.Checked = view.Checked(run.Anomalies, run.Words)
+		p.Checked = view.DescribeChecked(run.Anomalies, run.Words)
 	}
 	if run.Manifest != nil {
-		p.Repeat = view.Repeat(run.Manifest)
+		p.Repeat = view.BuildRepeatCommand(run.Manifest)
 	}
 	return p
 }
@@ -250,11 +250,11 @@ func buildProofs(run view.Run) []proofView {
 			proofView{
 				ID:        f.ID.String(),
 				Title:     view.AnomalyTitle(f, run.Words),
-				Sentence:  view.Short(f.Sentence, view.Longest),
-				Fix:       view.Clean(f.Fix),
-				Tolerated: view.Tolerated(run.Verdict, f),
+				Sentence:  view.ShortenText(f.Sentence, view.Longest),
+				Fix:       view.CleanText(f.Fix),
+				Tolerated: view.IsTolerated(run.Verdict, f),
 				Lanes:     chart.DrawLanes(f, run.Words),
-				Replay:    strings.Join(text.Replay(run, f, text.Width), "\n"),
+				Replay:    strings.Join(text.FormatReplay(run, f, text.Width), "\n"),
 			},
 		)
 	}

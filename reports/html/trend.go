@@ -72,11 +72,11 @@ type trendDot struct {
 // beside it.
 func Trend(w io.Writer, r trend.Report) error {
 	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
-		Sentence: view.Turning(r), Notes: view.ShortAll(view.Most(r.Notes))}
+		Sentence: view.DescribeChanges(r), Notes: view.ShortAll(view.LimitLines(r.Notes))}
 	comparable := r.Comparable()
 	if len(comparable) >= leastDrawn {
 		for _, m := range r.Metrics {
-			p.Charts = append(p.Charts, drawTrend(view.Latest(m, trendRoom), lastOf(comparable, trendRoom), m))
+			p.Charts = append(p.Charts, drawTrend(view.KeepLatest(m, trendRoom), lastOf(comparable, trendRoom), m))
 		}
 	}
 	last := lastOf(comparable, sparkRuns)
@@ -126,7 +126,7 @@ func byLoad(runs []trend.Run) []trendLoad {
 	}
 	for _, run := range slices.Backward(runs) {
 		if run.Unlike {
-			add(run, run.Why, "Another load: "+view.Short(run.Why, view.Longest))
+			add(run, run.Why, "Another load: "+view.ShortenText(run.Why, view.Longest))
 		}
 	}
 	if len(loads) > 1 && loads[0].Title == "" {
@@ -137,18 +137,18 @@ func byLoad(runs []trend.Run) []trendLoad {
 
 func trendLine(run trend.Run) trendRow {
 	row := trendRow{
-		Name:    view.Short(run.Name, 60),
-		Build:   view.Builds(run),
-		Word:    view.Judgement(run),
+		Name:    view.ShortenText(run.Name, 60),
+		Build:   view.DescribeBuild(run),
+		Word:    view.FormatVerdict(run),
 		Verdict: run.Verdict,
 		Updates: amount.Count(run.Updates),
-		Why:     view.Short(run.Reason, trendReason),
+		Why:     view.ShortenText(run.Reason, trendReason),
 	}
 	if run.Why != "" && !run.Unlike {
-		row.Why = view.Short(run.Why, trendReason)
+		row.Why = view.ShortenText(run.Why, trendReason)
 	}
 	if run.Seconds > 0 {
-		row.Length = amount.Roughly(run.Seconds)
+		row.Length = amount.RoundUpDuration(run.Seconds)
 	}
 	if run.Report != "" {
 		row.Link = "./" + url.PathEscape(run.Name) + "/" + url.PathEscape(run.Report)
@@ -175,7 +175,7 @@ func lastOf(runs []trend.Run, n int) []trend.Run { return runs[max(0, len(runs)-
 
 // drawTrend draws what is shown of a metric; the words are about the whole.
 func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart {
-	low, high := view.Ends(whole.Values)
+	low, high := view.FindRange(whole.Values)
 	x := chart.Axis{From: 0, To: float64(max(len(m.Values)-1, 1)), At: 8, Length: 784}
 	y := chart.Axis{From: min(0, low), To: high, At: 108, Length: -96}
 	c := trendChart{Name: m.Name, Top: m.Unit.Write(&high), Low: m.Unit.Write(&y.From)}
@@ -190,7 +190,7 @@ func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart 
 			x.Px(float64(i)),
 			y.Px(*v),
 			runs[i].Verdict,
-			view.Short(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + view.Short(view.OrNone(runs[i].Build), 60),
+			view.ShortenText(runs[i].Name, 60) + ": " + m.Unit.Write(v) + ", build " + view.ShortenText(view.OrNone(runs[i].Build), 60),
 		}
 		c.Dots = append(c.Dots, dot)
 		command := byte('L')

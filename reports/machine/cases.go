@@ -96,14 +96,14 @@ func newEvidenceCase(r view.Run) testCase {
 	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
 	doubts := beyondGates(r.Verdict)
 	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
-		c.Outcome, c.Message = broke, view.Short(cmp.Or(m.Reason, "the run did not end"), view.Longest)
+		c.Outcome, c.Message = broke, view.ShortenText(cmp.Or(m.Reason, "the run did not end"), view.Longest)
 	} else if len(doubts) > 0 {
-		c.Outcome, c.Message = inconclusive, view.Short(doubts[0], view.Longest)
+		c.Outcome, c.Message = inconclusive, view.ShortenText(doubts[0], view.Longest)
 	} else if r.Verdict.Verdict != gate.Pass && !isExplained(r) {
 		c.Outcome, c.Message = inconclusive, "nothing has been decided about this run"
 	}
 	if lines := view.Caveats(r); len(lines) > 0 {
-		c.Message = strings.Join(append(lines, reason.Capital(c.Message)), " ")
+		c.Message = strings.Join(append(lines, reason.Capitalize(c.Message)), " ")
 	}
 	c.Detail = strings.Join(view.ShortAll(append(doubts, r.Notes...)), "\n")
 	return c
@@ -128,13 +128,13 @@ func gateCase(run view.Run, name string) testCase {
 	case g == nil:
 		c.Outcome, c.Message = inconclusive, "not judged"
 	default:
-		c.Outcome, c.Message = toOutcome(g.Verdict), view.Short(g.Reason.String(), view.Longest)
+		c.Outcome, c.Message = toOutcome(g.Verdict), view.ShortenText(g.Reason.String(), view.Longest)
 		c.Detail = fmt.Sprintf(
 			"estimate %s, from %s to %s, n %s, limit %s",
 			g.Write(g.Estimate),
 			g.Write(g.Lower),
 			g.Write(g.Upper),
-			view.Samples(*g),
+			view.FormatSamples(*g),
 			g.LimitText(),
 		)
 	}
@@ -156,14 +156,14 @@ func toOutcome(r gate.Result) outcome {
 func invariantCase(run view.Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
 	if f := anomalyOf(run, v.ID); f != nil {
-		c.Outcome, c.Message, c.Detail = failing, view.Short(cmp.Or(f.Sentence, f.Title), view.Longest), text.Proof(run, f)
+		c.Outcome, c.Message, c.Detail = failing, view.ShortenText(cmp.Or(f.Sentence, f.Title), view.Longest), text.FormatProof(run, f)
 		if f.Probed {
 			c.Message = "proven by the probe: " + c.Message
 		}
 	} else if run.Anomalies == nil {
 		c.Outcome, c.Message = inconclusive, "the history has not been checked"
 	} else if !run.Anomalies.Judged {
-		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.Short(strings.Join(run.Anomalies.Why, "; "),
+		c.Outcome, c.Message = inconclusive, "the history cannot be judged: "+view.ShortenText(strings.Join(run.Anomalies.Why, "; "),
 			view.Longest)
 	} else {
 		c.Outcome, c.Message = passing, "no anomaly in "+amount.Plural(int(run.Anomalies.Operations), "operation", "operations")

@@ -64,7 +64,7 @@ func CTRF(w io.Writer, run view.Run) error {
 		Summary: cTRFSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
 	}}
 	if run.Manifest != nil {
-		doc.Results.Tool.Version = view.Clean(run.Manifest.ToolVersion)
+		doc.Results.Tool.Version = view.CleanText(run.Manifest.ToolVersion)
 	}
 	suites := map[string]bool{}
 	for _, c := range listCases(run) {
@@ -107,11 +107,11 @@ func ctrfSubject(run view.Run) *cTRFEnvironment {
 	if lines := view.Caveats(run); len(lines) > 0 {
 		e.Extra["caveats"] = strings.Join(lines, " ")
 	}
-	for _, f := range append(view.Provenance(run), view.Contention(run)...) {
+	for _, f := range append(view.ListProvenance(run), view.ListContention(run)...) {
 		e.Extra[f.Name] = f.Value
 	}
 	if m := run.Manifest; m != nil {
-		e.App, e.Version = view.Clean(m.Spec.Target), view.Short(m.TargetBuild, view.Longest)
+		e.App, e.Version = view.CleanText(m.Spec.Target), view.ShortenText(m.TargetBuild, view.Longest)
 	}
 	return e
 }

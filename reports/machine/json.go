@@ -33,27 +33,27 @@ func newObservation(run view.Run) *observation {
 		return nil
 	}
 	r := *run.CloudWatch
-	r.Error, r.AlarmsError, r.Hint = view.Clean(r.Error), view.Clean(r.AlarmsError), view.Clean(r.Hint)
-	r.Source.Region, r.Source.Endpoint = view.Clean(r.Source.Region), view.Clean(r.Source.Endpoint)
-	r.Source.Namespace = view.Clean(r.Source.Namespace)
-	r.Source.Stage, r.Source.Function = view.Clean(r.Source.Stage), view.Clean(r.Source.Function)
+	r.Error, r.AlarmsError, r.Hint = view.CleanText(r.Error), view.CleanText(r.AlarmsError), view.CleanText(r.Hint)
+	r.Source.Region, r.Source.Endpoint = view.CleanText(r.Source.Region), view.CleanText(r.Source.Endpoint)
+	r.Source.Namespace = view.CleanText(r.Source.Namespace)
+	r.Source.Stage, r.Source.Function = view.CleanText(r.Source.Stage), view.CleanText(r.Source.Function)
 	r.Points = append([]telemetry.Point{}, r.Points...)
 	r.Alarms = append([]telemetry.Alarm{}, r.Alarms...)
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		a.Name, a.Watches, a.Before = view.Clean(a.Name), view.Clean(a.Watches), view.Clean(a.Before)
-		a.State, a.Blind = view.Clean(a.State), view.Clean(a.Blind)
+		a.Name, a.Watches, a.Before = view.CleanText(a.Name), view.CleanText(a.Watches), view.CleanText(a.Before)
+		a.State, a.Blind = view.CleanText(a.State), view.CleanText(a.Blind)
 		a.Changes = append([]telemetry.Change{}, a.Changes...)
 		for j := range a.Changes {
 			c := &a.Changes[j]
-			c.From, c.To, c.Reason = view.Clean(c.From), view.Clean(c.To), view.Clean(c.Reason)
+			c.From, c.To, c.Reason = view.CleanText(c.From), view.CleanText(c.To), view.CleanText(c.Reason)
 		}
 	}
 	found := telemetry.Reconcile(run.Counts, run.CloudWatch, view.ClientP95(run))
 	return &observation{
 		Clients:   run.Counts,
 		Finding:   found.Finding,
-		Why:       found.Why.Clean(view.Clean),
+		Why:       found.Why.Clean(view.CleanText),
 		ClientP95: view.ClientP95(run),
 		Report:    r,
 	}
@@ -110,7 +110,7 @@ func newJSONProbe(r *probe.Result) *jsonProbe {
 	}
 	p := &jsonProbe{Defects: []jsonDefect{}, Races: append([]probe.Races{}, r.Races...)}
 	for i := range r.Defects {
-		p.Defects = append(p.Defects, jsonDefect{r.Defects[i].ID, view.Clean(r.Defects[i].Sentence)})
+		p.Defects = append(p.Defects, jsonDefect{r.Defects[i].ID, view.CleanText(r.Defects[i].Sentence)})
 	}
 	return p
 }
@@ -127,7 +127,7 @@ func newJSONSince(run view.Run) *jsonSince {
 	if run.Since == nil {
 		return nil
 	}
-	s := &jsonSince{Base: view.Clean(run.Since.Base)}
+	s := &jsonSince{Base: view.CleanText(run.Since.Base)}
 	s.Word, s.Sentence = view.SinceWords(run)
 	if run.Since.Comparison != nil {
 		cleaned := cleanComparison(*run.Since.Comparison)
@@ -152,10 +152,10 @@ func JSON(w io.Writer, run view.Run) error {
 		UX: cleanUX(run.UX), Screens: view.ScreenPaths(run),
 	}
 	for _, g := range v.Gates {
-		g.Reason = g.Reason.Clean(view.Clean)
+		g.Reason = g.Reason.Clean(view.CleanText)
 		o.Gates = append(o.Gates, g)
 	}
-	o.Probe, o.Power = newJSONProbe(run.Probe), append([]view.Power{}, view.Powers(run)...)
+	o.Probe, o.Power = newJSONProbe(run.Probe), append([]view.Power{}, view.ListPowers(run)...)
 	o.Since, o.Generators = newJSONSince(run), newJSONGenerators(run)
 	o.Rollback, _ = view.WayBack(run)
 	if o.Outcomes == nil {
@@ -173,7 +173,7 @@ func JSON(w io.Writer, run view.Run) error {
 func cleanReasons(all []reason.Reason) []reason.Reason {
 	cleaned := make([]reason.Reason, len(all))
 	for i := range all {
-		cleaned[i] = all[i].Clean(view.Clean)
+		cleaned[i] = all[i].Clean(view.CleanText)
 	}
 	return cleaned
 }
@@ -183,11 +183,11 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 		return nil
 	}
 	cleaned := *c
-	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.Clean(c.Hottest.Record), view.Clean(c.Agreement),
+	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.CleanText(c.Hottest.Record), view.CleanText(c.Agreement),
 		cleanReasons(c.Causes)
 	cleaned.Busiest = append([]basis.Record(nil), c.Busiest...)
 	for i := range cleaned.Busiest {
-		cleaned.Busiest[i].Record = view.Clean(cleaned.Busiest[i].Record)
+		cleaned.Busiest[i].Record = view.CleanText(cleaned.Busiest[i].Record)
 	}
 	return &cleaned
 }
@@ -195,7 +195,7 @@ func cleanContention(c *basis.Contention) *basis.Contention {
 func cleanLines(lines []basis.Line) []basis.Line {
 	cleaned := append([]basis.Line{}, lines...)
 	for i := range cleaned {
-		cleaned[i].Why = cleaned[i].Why.Clean(view.Clean)
+		cleaned[i].Why = cleaned[i].Why.Clean(view.CleanText)
 	}
 	return cleaned
 }

@@ -124,7 +124,7 @@ func junitFacts(run view.Run) *junitProperties {
 	for _, line := range view.Caveats(run) {
 		p.All = append(p.All, junitProperty{"caveat", line})
 	}
-	for _, f := range append(view.Provenance(run), view.Contention(run)...) {
+	for _, f := range append(view.ListProvenance(run), view.ListContention(run)...) {
 		p.All = append(p.All, junitProperty(f))
 	}
 	return p

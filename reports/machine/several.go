@@ -23,17 +23,17 @@ func Comparison(w io.Writer, r compare.Report) error {
 
 func cleanComparison(r compare.Report) compare.Report {
 	for _, s := range []*compare.Subject{&r.Base, &r.Run} {
-		s.Directory, s.Build, s.Fault = view.Clean(s.Directory), view.Clean(s.Build), view.Clean(s.Fault)
-		s.Verdict, s.State = gate.Result(view.Clean(string(s.Verdict))), run.State(view.Clean(string(s.State)))
+		s.Directory, s.Build, s.Fault = view.CleanText(s.Directory), view.CleanText(s.Build), view.CleanText(s.Fault)
+		s.Verdict, s.State = gate.Result(view.CleanText(string(s.Verdict))), run.State(view.CleanText(string(s.State)))
 	}
 	r.Unlike = slices.Clone(r.Unlike)
 	for i, d := range r.Unlike {
-		r.Unlike[i] = compare.Difference{What: view.Clean(d.What), Base: view.Clean(d.Base), Run: view.Clean(d.Run)}
+		r.Unlike[i] = compare.Difference{What: view.CleanText(d.What), Base: view.CleanText(d.Base), Run: view.CleanText(d.Run)}
 	}
 	r.Notes, r.Failed = view.CleanAll(r.Notes), view.CleanAll(r.Failed)
 	r.Lines = append([]compare.Line{}, r.Lines...)
 	for i := range r.Lines {
-		r.Lines[i].Name, r.Lines[i].Reason = view.Clean(r.Lines[i].Name), view.Clean(r.Lines[i].Reason)
+		r.Lines[i].Name, r.Lines[i].Reason = view.CleanText(r.Lines[i].Name), view.CleanText(r.Lines[i].Reason)
 	}
 	return r
 }
@@ -51,10 +51,10 @@ func encodeJSON(w io.Writer, what string, v any) error {
 
 // Import writes the same as one object.
 func Import(w io.Writer, r k6import.Result) error {
-	r.File, r.Notes = view.Clean(r.File), view.CleanAll(r.Notes)
+	r.File, r.Notes = view.CleanText(r.File), view.CleanAll(r.Notes)
 	thresholds := make([]k6import.Threshold, len(r.Thresholds))
 	for i, t := range r.Thresholds {
-		thresholds[i] = k6import.Threshold{Metric: view.Clean(t.Metric), Expression: view.Clean(t.Expression), Crossed: t.Crossed}
+		thresholds[i] = k6import.Threshold{Metric: view.CleanText(t.Metric), Expression: view.CleanText(t.Expression), Crossed: t.Crossed}
 	}
 	r.Thresholds = thresholds
 	return encodeJSON(w, "import", r)
@@ -99,19 +99,19 @@ func Study(w io.Writer, s view.BackoffStudy) error {
 // Trend writes the runs of a folder as one object, indented, with a line
 // end.
 func Trend(w io.Writer, r trend.Report) error {
-	r.Directory, r.Reference, r.Notes = view.Clean(r.Directory), view.Clean(r.Reference), view.CleanAll(r.Notes)
+	r.Directory, r.Reference, r.Notes = view.CleanText(r.Directory), view.CleanText(r.Reference), view.CleanAll(r.Notes)
 	r.Runs = slices.Clone(r.Runs)
 	for i := range r.Runs {
 		run := &r.Runs[i]
-		run.Name, run.Build, run.Fault, run.Why = view.Clean(run.Name), view.Clean(run.Build), view.Clean(run.Fault), view.Clean(run.Why)
-		run.Verdict = gate.Result(view.Clean(string(run.Verdict)))
+		run.Name, run.Build, run.Fault, run.Why = view.CleanText(run.Name), view.CleanText(run.Build), view.CleanText(run.Fault), view.CleanText(run.Why)
+		run.Verdict = gate.Result(view.CleanText(string(run.Verdict)))
 	}
 	r.Metrics = slices.Clone(r.Metrics)
 	for i, m := range r.Metrics {
 		m.Changes = slices.Clone(m.Changes)
 		for j := range m.Changes {
 			c := &m.Changes[j]
-			c.Run, c.Build, c.BuildBefore = view.Clean(c.Run), view.Clean(c.Build), view.Clean(c.BuildBefore)
+			c.Run, c.Build, c.BuildBefore = view.CleanText(c.Run), view.CleanText(c.Build), view.CleanText(c.BuildBefore)
 		}
 		r.Metrics[i] = m
 	}

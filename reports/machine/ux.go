@@ -14,9 +14,9 @@ func cleanUX(n *ux.Numbers) *ux.Numbers {
 	c := *n
 	c.Outcomes, c.Toasts = cleanKeys(n.Outcomes), cleanKeys(n.Toasts)
 	c.Failures = view.CleanAll(n.Failures)
-	c.Conflicts.First = view.Clean(n.Conflicts.First)
+	c.Conflicts.First = view.CleanText(n.Conflicts.First)
 	for _, d := range []*ux.Defects{&c.Lost, &c.Duplicated, &c.Rollbacks, &c.Unsettled} {
-		d.First = view.Clean(d.First)
+		d.First = view.CleanText(d.First)
 	}
 	return &c
 }
@@ -24,7 +24,7 @@ func cleanUX(n *ux.Numbers) *ux.Numbers {
 func cleanKeys(counts map[string]int) map[string]int {
 	cleaned := map[string]int{}
 	for name, n := range counts {
-		cleaned[view.Clean(name)] += n
+		cleaned[view.CleanText(name)] += n
 	}
 	return cleaned
 }

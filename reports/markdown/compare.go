@@ -16,9 +16,9 @@ import (
 // of at most 12 rows, the rest folded.
 func Comparison(w io.Writer, r compare.Report) error {
 	var b strings.Builder
-	d := view.Comparison(r)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capital(string(r.Verdict)), escapeText(d.Sentence))
-	for i, line := range view.Forced(r) {
+	d := view.DecideComparison(r)
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capitalize(string(r.Verdict)), escapeText(d.Sentence))
+	for i, line := range view.ExplainForced(r) {
 		if i == 0 {
 			b.WriteString("\n> **" + escapeText(line) + "**\n")
 			continue
@@ -32,10 +32,10 @@ func Comparison(w io.Writer, r compare.Report) error {
 		&b,
 		"\n| | |\n|---|---|\n| base | %s<br>%s |\n| run | %s<br>%s |\n",
 		formatCode(
-			view.Short(r.Base.Directory, view.Longest),
+			view.ShortenText(r.Base.Directory, view.Longest),
 		),
 		escapeText(view.SubjectWords(r.Base, r.Words)),
-		formatCode(view.Short(r.Run.Directory, view.Longest)),
+		formatCode(view.ShortenText(r.Run.Directory, view.Longest)),
 		escapeText(view.SubjectWords(r.Run, r.Words)),
 	)
 	rows := compareRows(r)
@@ -44,8 +44,8 @@ func Comparison(w io.Writer, r compare.Report) error {
 	if len(rows) > open {
 		mdFolded(&b, "The other lines", compareMD(rows[open:], r.Words))
 	}
-	mdList(&b, "Notes", view.ShortAll(view.Most(r.Notes)))
-	mdFolded(&b, "How this was decided", strings.Join(mdAll(view.Rules(r)), "\n\n"))
+	mdList(&b, "Notes", view.ShortAll(view.LimitLines(r.Notes)))
+	mdFolded(&b, "How this was decided", strings.Join(mdAll(view.ExplainRules(r)), "\n\n"))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the comparison as Markdown: %w", err)
 	}
@@ -70,12 +70,12 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 			l.Unit.Write(l.Base.Estimate),
 			l.Unit.Write(l.Run.Estimate),
 			escapeText(l.Unit.Signed(l.Difference)),
-			escapeText(view.Interval(l)),
-			escapeText(view.Effect(l)),
-			view.Detectable(l),
+			escapeText(view.FormatInterval(l)),
+			escapeText(view.FormatEffect(l)),
+			view.FormatDetectable(l),
 		}
 		if l.Reason != "" {
-			cells[5] = escapeText(view.Short(l.Reason, view.Longest))
+			cells[5] = escapeText(view.ShortenText(l.Reason, view.Longest))
 		}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}

@@ -12,7 +12,7 @@ import (
 // request load an image, and "@everyone" must not call people.
 func escapeText(text string) string {
 	var b strings.Builder
-	text = view.Clean(text)
+	text = view.CleanText(text)
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
 	for i, r := range text {
 		switch {
@@ -34,7 +34,7 @@ var unlinked = strings.NewReplacer("@", "&#64;&#8203;", "://", "&#58;&#8203;//",
 // formatCode puts a text into a code span, where Markdown is silent. The fence is
 // longer than any run of backticks inside, and a bar would end a table's cell.
 func formatCode(text string) string {
-	text = strings.ReplaceAll(view.Clean(text), "|", "¦")
+	text = strings.ReplaceAll(view.CleanText(text), "|", "¦")
 	if text == "" {
 		return ""
 	}
@@ -46,7 +46,7 @@ func formatCode(text string) string {
 func codeBlock(language string, lines []string) string {
 	run := 2
 	for i := range lines {
-		lines[i] = view.Clean(lines[i])
+		lines[i] = view.CleanText(lines[i])
 		run = max(run, longestRun(lines[i], '`'))
 	}
 	fence := strings.Repeat("`", run+1)

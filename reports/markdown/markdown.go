@@ -23,29 +23,29 @@ func Report(w io.Writer, run view.Run) error {
 	d := view.Decide(run)
 	fmt.Fprintf(&b, "## %s %s\n\n%s\n",
 		markResult(run.Verdict.Verdict), escapeText(view.Headline(d.Word, run.Verdict)), escapeText(d.Sentence))
-	if about := view.Tested(run); about != "" {
+	if about := view.DescribeTested(run); about != "" {
 		fmt.Fprintf(&b, "\n%s\n", escapeText(about))
 	}
 	for _, line := range view.PowerLines(run) {
 		fmt.Fprintf(&b, "\n%s\n", escapeText(line))
 	}
-	for _, line := range append(view.Caveats(run), view.ShortAll(view.Most(run.Notes))...) {
+	for _, line := range append(view.Caveats(run), view.ShortAll(view.LimitLines(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", escapeText(line))
 	}
-	if command := view.Deciding(run); command != "" {
+	if command := view.BuildDecidingCommand(run); command != "" {
 		b.WriteString("\nThis decides it:\n\n" + codeBlock("sh", []string{command}))
 	}
 	mdGates(&b, run)
-	mdList(&b, "Not tested", view.Untested(run))
+	mdList(&b, "Not tested", view.ListUntested(run))
 	mdSince(&b, run)
 	mdProofs(&b, run)
-	mdFolded(&b, reason.Capital(run.Words.Updates())+" by outcome, and how long they took", mdOutcomes(run))
+	mdFolded(&b, reason.Capitalize(run.Words.Updates())+" by outcome, and how long they took", mdOutcomes(run))
 	mdFolded(&b, "In the browser", mdBrowsers(run))
 	mdFolded(&b, "Generators", mdGenerators(run))
 	mdFolded(&b, "Can this run be believed?", mdValidity(run))
 	mdFolded(&b, "Server-side metrics (CloudWatch)", mdFacts(view.CloudWatchFacts(run)))
-	mdFolded(&b, "Contention and configuration", mdFacts(view.Contention(run)))
-	mdFolded(&b, "Provenance", mdFacts(view.Provenance(run)))
+	mdFolded(&b, "Contention and configuration", mdFacts(view.ListContention(run)))
+	mdFolded(&b, "Provenance", mdFacts(view.ListProvenance(run)))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the report as Markdown: %w", err)
 	}
@@ -68,18 +68,18 @@ const mdRows = 12
 func mdGates(b *strings.Builder, run view.Run) {
 	gates := run.Verdict.Gates
 	if len(gates) == 0 {
-		mdList(b, "Reasons", view.ShortAll(view.Most(reason.Lines(run.Verdict.Reasons))))
+		mdList(b, "Reasons", view.ShortAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))))
 		return
 	}
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
 	for _, g := range view.FailingFirst(gates)[:min(len(gates), mdRows)] {
 		fmt.Fprintf(b, "| %s %s | %s %s | %s | %s | %s | %s | %s |\n",
 			markResult(g.Verdict), escapeText(string(g.Verdict)), escapeText(gate.RuleOf(g.Name).Title), formatCode(g.Name),
-			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), escapeText(g.LimitText()))
+			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.FormatSamples(g), escapeText(g.LimitText()))
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
-		mdList(b, "Reasons", view.ShortAll(view.Most(titleReasons(run.Verdict.Reasons))))
+		mdList(b, "Reasons", view.ShortAll(view.LimitLines(titleReasons(run.Verdict.Reasons))))
 	}
 }
 
@@ -115,7 +115,7 @@ func mdFolded(b *strings.Builder, title, content string) {
 // mdProofs shows the gravest anomaly open and the others folded.
 func mdProofs(b *strings.Builder, run view.Run) {
 	found := view.Anomalies(run)
-	grave := view.Gravest(found, run.Verdict)
+	grave := view.FindGravest(found, run.Verdict)
 	for i := range found[:min(len(found), view.MostNotes)] {
 		f := &found[i]
 		title := f.ID.String() + " " + view.AnomalyTitle(f, run.Words)
@@ -130,11 +130,11 @@ func mdProofs(b *strings.Builder, run view.Run) {
 func mdProof(run view.Run, f *check.Anomaly) string {
 	var b strings.Builder
 	if f.Sentence != "" {
-		b.WriteString(escapeText(view.Short(f.Sentence, view.Longest)) + "\n\n")
+		b.WriteString(escapeText(view.ShortenText(f.Sentence, view.Longest)) + "\n\n")
 	}
 	if len(f.Operations) > 0 {
-		b.WriteString(drawSequence(f) + "\n" + codeBlock("text", text.Lanes(f)))
-		b.WriteString("\nBy hand:\n\n" + codeBlock("sh", text.Replay(run, f, text.Width)))
+		b.WriteString(drawSequence(f) + "\n" + codeBlock("text", text.DrawLanes(f)))
+		b.WriteString("\nBy hand:\n\n" + codeBlock("sh", text.FormatReplay(run, f, text.Width)))
 	}
 	fmt.Fprintf(&b, "\nTo fix it: %s\n", escapeText(f.Fix))
 	return b.String()
@@ -147,7 +147,7 @@ func mdOutcomes(run view.Run) string {
 	}
 	var b strings.Builder
 	b.WriteString("| | count | share | p50 | p90 | p95 | p99 | max |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
-	for _, c := range view.Classes(run) {
+	for _, c := range view.ListClasses(run) {
 		if c.Outcome {
 			c.Name = formatCode(c.Name)
 		}
@@ -159,7 +159,7 @@ func mdOutcomes(run view.Run) string {
 func mdValidity(run view.Run) string {
 	var b strings.Builder
 	b.WriteString("| | | |\n|---|---|---|\n")
-	for _, v := range view.Validities(run) {
+	for _, v := range view.ListValidities(run) {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", v.State, escapeText(v.What), escapeText(v.Words))
 	}
 	return b.String()
@@ -200,7 +200,7 @@ func mdFacts(facts []view.Fact) string {
 // mdBrowsers returns what people in browsers met. A comment on a pull request cannot
 // hold the screenshots; it names their files.
 func mdBrowsers(run view.Run) string {
-	text := mdFacts(view.Browsers(run))
+	text := mdFacts(view.ListBrowserFacts(run))
 	if text == "" || len(run.Screens) == 0 {
 		return text
 	}

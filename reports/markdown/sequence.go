@@ -23,14 +23,14 @@ func drawSequence(f *check.Anomaly) string {
 	var names []string
 	for i := range f.Operations {
 		e := &f.Operations[i]
-		who := view.Who(e)
+		who := view.NameActor(e)
 		if !slices.Contains(names, who) {
 			names = append(names, who)
 		}
 		from := fmt.Sprintf("p%d", slices.Index(names, who))
-		events = append(events, event{e.Start, from + "->>s: " + escapeMermaid(view.Asked(e))})
+		events = append(events, event{e.Start, from + "->>s: " + escapeMermaid(view.DescribeRequest(e))})
 		if e.End >= e.Start {
-			events = append(events, event{e.End, "s-->>" + from + ": " + escapeMermaid(view.Answered(e))})
+			events = append(events, event{e.End, "s-->>" + from + ": " + escapeMermaid(view.DescribeAnswer(e))})
 		} else {
 			events = append(events, event{e.Start, "Note over " + from + ": no answer"})
 		}
@@ -62,7 +62,7 @@ func describeOverwrite(f *check.Anomaly) string {
 	slices.SortStableFunc(confirmed, func(a, b check.Evidence) int { return cmp.Compare(a.End, b.End) })
 	var wrote []string
 	for i := range confirmed {
-		wrote = append(wrote, view.Short(cmp.Or(proof.Wrote(&confirmed[i]), "what "+view.Who(&confirmed[i])+" wrote"), 24))
+		wrote = append(wrote, view.ShortenText(cmp.Or(proof.NameWritten(&confirmed[i]), "what "+view.NameActor(&confirmed[i])+" wrote"), 24))
 	}
 	last := len(wrote) - 1
 	return wrote[last] + " stays, overwritten: " + strings.Join(wrote[:last], ", ")
@@ -72,7 +72,7 @@ func describeOverwrite(f *check.Anomaly) string {
 // Mermaid's syntax become entity codes.
 func escapeMermaid(text string) string {
 	var b strings.Builder
-	for _, r := range view.Clean(text) {
+	for _, r := range view.CleanText(text) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" _.-()…", r):
 			b.WriteRune(r)

@@ -38,7 +38,7 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 			line += " &"
 			open = true
 		}
-		lines = append(lines, fmt.Sprintf("# %s, %s: %s", Who(e), describeSource(e), formatLabel(e)), line)
+		lines = append(lines, fmt.Sprintf("# %s, %s: %s", NameActor(e), describeSource(e), formatLabel(e)), line)
 	}
 	if open {
 		lines = append(lines, "wait")

@@ -34,5 +34,5 @@ func section(t *testing.T, b *strings.Builder, v *check.Invariant) {
 	fmt.Fprintf(b, "\n### %s %s\n\n", v.ID, v.Title)
 	fmt.Fprintf(b, "**Promise.** %s\n\n**Why it matters.** %s\n\n", v.Statement, v.Why)
 	fmt.Fprintf(b, "**An anomaly** ([history](../internal/check/testdata/histories/%s_bad.csv), [the like without it](../internal/check/testdata/histories/%s_good.csv)): %s\n\n", file, file, f.Sentence)
-	fmt.Fprintf(b, "```text\n%s```\n\n**On the server.** %s\n", Lanes(f, 200), v.Fix)
+	fmt.Fprintf(b, "```text\n%s```\n\n**On the server.** %s\n", DrawLanes(f, 200), v.Fix)
 }

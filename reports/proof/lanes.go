@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/check"
 )
 
-// Lanes draws the operations of a finding as text: one lane for each operator,
+// DrawLanes draws the operations of a finding as text: one lane for each operator,
 // time to the right, a bar from the request (├) to the answer (┤), or to the
 // edge (╌) where there was none. The space between two instants has a fixed
 // width, because a proof rests on their order and a record may have slept for a
@@ -23,7 +23,7 @@ import (
 // Where a line would be wider than so many columns, the bars are numbered and the words
 // stand below the picture. Each line ends with \n; a finding without operations draws
 // nothing.
-func Lanes(f *check.Anomaly, columns int) string {
+func DrawLanes(f *check.Anomaly, columns int) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
@@ -55,7 +55,7 @@ func drawOperations(f *check.Anomaly, captionOf func(*check.Evidence) string) st
 	for _, name := range listLanes(f.Operations) {
 		title := name
 		for i := range f.Operations {
-			if e := &f.Operations[i]; Who(e) == name {
+			if e := &f.Operations[i]; NameActor(e) == name {
 				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.bar(e), captionOf(e))
 				title = ""
 			}
@@ -79,7 +79,7 @@ func formatCaption(e *check.Evidence) string {
 // listLanes returns the names of the lanes in the order of their first operations.
 func listLanes(ops []check.Evidence) (names []string) {
 	for i := range ops {
-		if name := Who(&ops[i]); !slices.Contains(names, name) {
+		if name := NameActor(&ops[i]); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -99,7 +99,7 @@ type timeline struct {
 func newTimeline(ops []check.Evidence) timeline {
 	t := timeline{}
 	for i := range ops {
-		t.margin = max(t.margin, len(Who(&ops[i])))
+		t.margin = max(t.margin, len(NameActor(&ops[i])))
 		t.at = append(t.at, ops[i].Start)
 		if ops[i].End >= ops[i].Start {
 			t.at = append(t.at, ops[i].End)
@@ -133,8 +133,8 @@ func unitFor(span int64) unit {
 	return unit{"ms", 1_000_000}
 }
 
-// Instants writes ascending instants, counted from the first, with the unit at the last.
-func Instants(at []int64) []string {
+// FormatInstants writes ascending instants, counted from the first, with the unit at the last.
+func FormatInstants(at []int64) []string {
 	u := unitFor(at[len(at)-1] - at[0])
 	texts := u.texts(at)
 	texts[len(texts)-1] += " " + u.name

@@ -29,7 +29,7 @@ func formatLabel(e *check.Evidence) string {
 	case e.Expected < 0:
 		text = "update without a token to " + cleanWord(e.Target)
 	}
-	text += Marker(e)
+	text += FormatMarker(e)
 	switch e.Outcome {
 	case history.NoAnswer:
 		return text + " no answer"
@@ -47,15 +47,15 @@ func formatLabel(e *check.Evidence) string {
 	return text
 }
 
-// Wrote names what an update writes: the state, with the marker where there is one, since
+// NameWritten names what an update writes: the state, with the marker where there is one, since
 // rivals may want the same state.
-func Wrote(e *check.Evidence) string {
-	return strings.TrimSpace(cleanWord(e.Target) + Marker(e))
+func NameWritten(e *check.Evidence) string {
+	return strings.TrimSpace(cleanWord(e.Target) + FormatMarker(e))
 }
 
-// Marker tells which attempt wrote what an operation shows, or will write it: the end
+// FormatMarker tells which attempt wrote what an operation shows, or will write it: the end
 // of its marker after " #", since markers of a run begin alike; empty where there is none.
-func Marker(e *check.Evidence) string {
+func FormatMarker(e *check.Evidence) string {
 	const tail = 8
 	runes := []rune(e.Marker)
 	switch {
@@ -75,7 +75,7 @@ func formatSeen(e *check.Evidence) string {
 	}
 	text := strings.TrimSpace(cleanWord(e.Shown()) + " " + cleanWord(e.State))
 	if e.Kind != history.Update {
-		text += Marker(e)
+		text += FormatMarker(e)
 	}
 	return text
 }
@@ -102,8 +102,8 @@ func shortenText(text string, most int) string {
 	return string(kept)
 }
 
-// Who names who made an operation, and with that its lane.
-func Who(e *check.Evidence) string {
+// NameActor names who made an operation, and with that its lane.
+func NameActor(e *check.Evidence) string {
 	who := "audit"
 	if e.Kind != history.Audit {
 		who = fmt.Sprintf("operator %d", e.Operator)

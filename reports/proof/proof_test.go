@@ -41,13 +41,13 @@ func TestPictures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := finding(t, name)
 			goldentest.CompareFile(t, filepath.Join("testdata", name+".txt"),
-				Lanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
+				DrawLanes(f, 200)+"\n"+strings.Join(Curl(f, apitest.Appointments(t), "http://127.0.0.1:8080/"), "\n")+"\n")
 		})
 	}
 }
 
 func TestNothingToDraw(t *testing.T) {
-	if lanes, curl := Lanes(&check.Anomaly{}, 200), Curl(&check.Anomaly{}, apitest.Appointments(t), "http://x"); lanes != "" || curl != nil {
+	if lanes, curl := DrawLanes(&check.Anomaly{}, 200), Curl(&check.Anomaly{}, apitest.Appointments(t), "http://x"); lanes != "" || curl != nil {
 		t.Errorf("an empty finding draws %q and %q", lanes, curl)
 	}
 }
@@ -78,7 +78,7 @@ func TestHostileTexts(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("the script left %v, %v", left, err)
 	}
-	if strings.ContainsRune(Lanes(f, 200)+strings.Join(lines, ""), '\x1b') {
+	if strings.ContainsRune(DrawLanes(f, 200)+strings.Join(lines, ""), '\x1b') {
 		t.Error("a control character reaches the terminal")
 	}
 }

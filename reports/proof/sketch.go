@@ -29,7 +29,7 @@ func SketchOf(f *check.Anomaly, step int) []Sketch {
 		title := name
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			if Who(e) != name || e.Considered {
+			if NameActor(e) != name || e.Considered {
 				continue
 			}
 			what := formatBrief(e)
@@ -56,7 +56,7 @@ func formatBrief(e *check.Evidence) string {
 	if e.ExpectedText != "" {
 		from = cleanWord(e.Sent())
 	}
-	return fmt.Sprintf("%s → %s  %d", from, cmp.Or(Wrote(e), "written"), e.HTTP)
+	return fmt.Sprintf("%s → %s  %d", from, cmp.Or(NameWritten(e), "written"), e.HTTP)
 }
 
 // narrow gives each instant a step of a few columns: without the times below, no more

@@ -16,11 +16,11 @@ import (
 func (s Style) Anomalies(w io.Writer, r check.Report, words noun.Words) error {
 	b := s.page()
 	writeVerdict(b, &r, words)
-	for _, f := range view.Shown(&r) {
+	for _, f := range view.ListShown(&r) {
 		b.WriteString("\n")
 		writeAnomaly(b, &f, words)
 	}
-	for _, line := range view.Doubtful(&r, words) {
+	for _, line := range view.ListDoubts(&r, words) {
 		b.WriteString("\n")
 		b.hang("", line)
 	}
@@ -41,7 +41,7 @@ func writeVerdict(b *page, r *check.Report, words noun.Words) {
 	case !r.Judged:
 		b.hang(string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")
 		for _, why := range r.Why {
-			b.hang("  - ", view.Short(why, view.Longest))
+			b.hang("  - ", view.ShortenText(why, view.Longest))
 		}
 	case len(r.Anomalies) == 0:
 		b.hang(string(gate.Pass)+"  ", "no anomaly ("+of+")")
@@ -56,12 +56,12 @@ func writeVerdict(b *page, r *check.Report, words noun.Words) {
 func writeAnomaly(b *page, f *check.Anomaly, words noun.Words) {
 	b.hang(f.ID.String()+"  ", view.AnomalyTitle(f, words))
 	if f.Sentence != "" {
-		b.hang("  ", view.Short(f.Sentence, view.Longest))
+		b.hang("  ", view.ShortenText(f.Sentence, view.Longest))
 	}
 	b.lanes(f)
-	if by := Replay(view.Run{}, f, b.columns-4); len(by) > 0 {
+	if by := FormatReplay(view.Run{}, f, b.columns-4); len(by) > 0 {
 		b.WriteString("  by hand:\n")
 		b.indent(by)
 	}
-	b.hang("  fix: ", view.Clean(f.Fix))
+	b.hang("  fix: ", view.CleanText(f.Fix))
 }

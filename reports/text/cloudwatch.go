@@ -31,14 +31,14 @@ func textCloudWatch(b *page, run view.Run) error {
 	b.WriteString("\nServer-side metrics (CloudWatch)\n")
 	b.hang("  ", view.SourceText(r))
 	if r.Error != "" {
-		b.hang("  ! ", "not pulled: "+view.Short(r.Error, view.Longest))
+		b.hang("  ! ", "not pulled: "+view.ShortenText(r.Error, view.Longest))
 		return nil
 	}
-	t := table{header: view.AccountHeader, align: "lrr", rows: view.Accounts(run)}
+	t := table{header: view.AccountHeader, align: "lrr", rows: view.CompareAccounts(run)}
 	if err := t.write(b); err != nil {
 		return err
 	}
-	b.hang("  ", view.Short(telemetry.Reconcile(run.Counts, r, view.ClientP95(run)).Why.Sentence(), view.Longest))
+	b.hang("  ", view.ShortenText(telemetry.Reconcile(run.Counts, r, view.ClientP95(run)).Why.Sentence(), view.Longest))
 	if r.Percentiles != nil {
 		b.hang("  ", "The clients' times are those of the measured window, the server's those of all attempts.")
 	}

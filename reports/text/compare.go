@@ -14,21 +14,21 @@ import (
 func (s Style) Comparison(w io.Writer, r compare.Report) error {
 	b := s.page()
 	indent := ""
-	for _, line := range view.Forced(r) {
+	for _, line := range view.ExplainForced(r) {
 		b.hang(indent, line)
 		indent = "  "
 	}
 	if r.Forced() {
 		b.WriteString("\n")
 	}
-	d := view.Comparison(r)
+	d := view.DecideComparison(r)
 	b.hang(d.Word+"  ", d.Sentence)
 	b.WriteString("\n")
 	for _, s := range []struct {
 		label string
 		of    compare.Subject
 	}{{"base  ", r.Base}, {"run   ", r.Run}} {
-		b.hang(s.label, view.Short(s.of.Directory, view.Longest))
+		b.hang(s.label, view.ShortenText(s.of.Directory, view.Longest))
 		b.hang("      ", view.SubjectWords(s.of, r.Words))
 	}
 	for _, v := range view.VerdictOrder {
@@ -37,8 +37,8 @@ func (s Style) Comparison(w io.Writer, r compare.Report) error {
 		}
 	}
 	b.WriteString("\n")
-	for _, note := range append(append([]string{}, view.Rules(r)...), r.Notes...) {
-		b.hang("", view.Short(note, view.Longest))
+	for _, note := range append(append([]string{}, view.ExplainRules(r)...), r.Notes...) {
+		b.hang("", view.ShortenText(note, view.Longest))
 	}
 	if text := view.OverLimit(r); text != "" {
 		b.WriteString("\n")
@@ -59,11 +59,11 @@ func compareTable(b *page, r compare.Report, v compare.Verdict) error {
 	fmt.Fprintf(b, "\n%s\n", v)
 	if v == compare.NoData {
 		for _, l := range lines {
-			b.hang(" "+view.LineName(l, r.Words)+": ", view.Short(l.Reason, view.Longest))
+			b.hang(" "+view.LineName(l, r.Words)+": ", view.ShortenText(l.Reason, view.Longest))
 		}
 		return nil
 	}
-	t := changeTable(lines, r.Words, view.Effect)
+	t := changeTable(lines, r.Words, view.FormatEffect)
 	if _, columns, err := t.draw(); err != nil {
 		return err
 	} else if columns > b.columns {
@@ -74,7 +74,7 @@ func compareTable(b *page, r compare.Report, v compare.Verdict) error {
 	}
 	for _, l := range lines {
 		if l.Reason != "" {
-			b.hang(" ", view.Short(view.LineName(l, r.Words)+": "+l.Reason, view.Longest))
+			b.hang(" ", view.ShortenText(view.LineName(l, r.Words)+": "+l.Reason, view.Longest))
 		}
 	}
 	return nil
@@ -84,7 +84,7 @@ func changeTable(lines []compare.Line, w noun.Words, effect func(compare.Line) s
 	t := table{header: []string{"", "base", "run", "difference", "interval", "effect", "seen from"}, align: "lrrrlrr"}
 	for _, l := range lines {
 		t.rows = append(t.rows, []string{view.LineName(l, w), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
-			l.Unit.Signed(l.Difference), view.Interval(l), effect(l), view.Detectable(l)})
+			l.Unit.Signed(l.Difference), view.FormatInterval(l), effect(l), view.FormatDetectable(l)})
 	}
 	return t
 }

@@ -32,7 +32,7 @@ func textValidity(b *page, run view.Run) error {
 		if l.State != basis.OK {
 			mark = "! "
 		}
-		b.hang(fmt.Sprintf("  %s%-14s ", mark, view.Clean(l.Name)), view.Short(l.Why.String(), view.Longest))
+		b.hang(fmt.Sprintf("  %s%-14s ", mark, view.CleanText(l.Name)), view.ShortenText(l.Why.String(), view.Longest))
 	}
 	return nil
 }

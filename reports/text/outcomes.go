@@ -15,14 +15,14 @@ func textOutcomes(b *page, run view.Run) error {
 		return nil
 	}
 	t := table{header: []string{"", "count", "share", "p50", "p90", "p95", "p99", "max"}, align: "lrrrrrrr"}
-	for _, c := range view.Classes(run) {
+	for _, c := range view.ListClasses(run) {
 		t.rows = append(t.rows, c.Cells())
 	}
-	fmt.Fprintf(b, "\n%s by outcome, and how long they took\n", reason.Capital(run.Words.Updates()))
+	fmt.Fprintf(b, "\n%s by outcome, and how long they took\n", reason.Capitalize(run.Words.Updates()))
 	if err := t.write(b); err != nil {
 		return err
 	}
-	for _, line := range view.Beside(run) {
+	for _, line := range view.ListOtherCounts(run) {
 		b.hang("  ", line)
 	}
 	return nil

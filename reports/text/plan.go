@@ -36,7 +36,7 @@ func planTitle(b *page, p view.Plan) {
 	}
 	for _, g := range p.Gates {
 		if g.State != theory.Decidable {
-			b.hang("  - ", view.Objection(g))
+			b.hang("  - ", view.ExplainObjection(g))
 		}
 	}
 }
@@ -44,12 +44,12 @@ func planTitle(b *page, p view.Plan) {
 func planLoad(b *page, p view.Plan) {
 	c := &p.Spec
 	b.WriteString("\nThe run\n")
-	b.hang("  load       ", view.Model(c)+" for "+view.MeasuredLength(c))
-	b.hang("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.Records(c.Records, p.Words), c.Pick, c.Walk, view.Held(c, p.Words)))
-	b.hang("  races      ", view.Races(&p.Spec, p.Words))
-	b.hang("  patience   ", view.Patience(c))
-	b.hang("  retries    ", view.Retries(c, p.Words))
-	b.hang("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.Clean(p.Latency)))
+	b.hang("  load       ", view.NameModel(c)+" for "+view.MeasuredLength(c))
+	b.hang("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.CountRecords(c.Records, p.Words), c.Pick, c.Walk, view.DescribeOperators(c, p.Words)))
+	b.hang("  races      ", view.DescribeRaces(&p.Spec, p.Words))
+	b.hang("  patience   ", view.DescribePatience(c))
+	b.hang("  retries    ", view.DescribeRetries(c, p.Words))
+	b.hang("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.CleanText(p.Latency)))
 }
 
 func planNumbers(b *page, p view.Plan) {
@@ -101,7 +101,7 @@ func describeLasting(p view.Plan) string {
 	case p.RunsOut == nil:
 		return "last for the whole run"
 	}
-	out := fmt.Sprintf("run out after %s of %s", amount.Seconds(p.RunsOut.After), view.Length(p.Spec.Duration))
+	out := fmt.Sprintf("run out after %s of %s", amount.Seconds(p.RunsOut.After), view.FormatLength(p.Spec.Duration))
 	if p.RunsOut.After <= p.Spec.Warmup.Seconds() {
 		out += ", in the warm-up already"
 	}

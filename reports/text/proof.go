@@ -18,18 +18,18 @@ const mostLines = 25
 // textProof shows the gravest anomaly on the first screen: the few operations
 // that prove it, and how to see it by hand.
 func textProof(b *page, run view.Run) error {
-	f := view.Gravest(view.Anomalies(run), run.Verdict)
+	f := view.FindGravest(view.Anomalies(run), run.Verdict)
 	if f == nil || len(f.Operations) == 0 {
 		return nil
 	}
 	block := &page{columns: b.columns}
 	block.hang("Proof  ", f.ID.String()+" "+view.AnomalyTitle(f, run.Words))
 	block.lanes(f)
-	if by := Replay(run, f, b.columns-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
+	if by := FormatReplay(run, f, b.columns-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
 		block.indent(by)
 	} else {
 		cutAfter(block, mostLines-2)
-		block.hang("  ", "the calls that replay it by hand: occbench check "+view.Clean(run.Directory))
+		block.hang("  ", "the calls that replay it by hand: occbench check "+view.CleanText(run.Directory))
 	}
 	b.WriteString("\n" + block.String())
 	return nil
@@ -45,19 +45,19 @@ func cutAfter(b *page, most int) {
 	b.WriteString(strings.Join(lines[:most-1], "") + "    …\n")
 }
 
-// Proof writes an anomaly with its operations, the calls that replay it by hand, and the
+// FormatProof writes an anomaly with its operations, the calls that replay it by hand, and the
 // fix: all that a test report says of it.
-func Proof(run view.Run, f *check.Anomaly) string {
+func FormatProof(run view.Run, f *check.Anomaly) string {
 	b := Plain.page()
 	b.WriteString(view.AnomalyTitle(f, run.Words) + "\n")
 	b.lanes(f)
-	b.indent(Replay(run, f, b.columns-4))
-	b.hang("fix: ", view.Clean(f.Fix))
+	b.indent(FormatReplay(run, f, b.columns-4))
+	b.hang("fix: ", view.CleanText(f.Fix))
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// Lanes draws the operations of a proof as lines of text.
-func Lanes(f *check.Anomaly) []string {
+// DrawLanes draws the operations of a proof as lines of text.
+func DrawLanes(f *check.Anomaly) []string {
 	b := Plain.page()
 	b.lanes(f)
 	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
@@ -66,15 +66,15 @@ func Lanes(f *check.Anomaly) []string {
 // lanes draws the operations of a proof as lanes, or lists them where the lanes are too
 // wide: a record may carry a long state.
 func (b *page) lanes(f *check.Anomaly) {
-	lines := strings.Split(strings.TrimRight(proof.Lanes(f, b.columns-4), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(proof.DrawLanes(f, b.columns-4), "\n"), "\n")
 	for i := range lines {
-		lines[i] = view.Clean(lines[i])
+		lines[i] = view.CleanText(lines[i])
 	}
 	if slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line)+4 > b.columns }) {
 		lines = nil
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			lines = append(lines, wrapText(fmt.Sprintf("%s: %s %s, %s", view.Source(e), view.Who(e), view.Asked(e), view.Answered(e)),
+			lines = append(lines, wrapText(fmt.Sprintf("%s: %s %s, %s", view.DescribeSource(e), view.NameActor(e), view.DescribeRequest(e), view.DescribeAnswer(e)),
 				b.columns-4)...)
 		}
 	}

@@ -14,7 +14,7 @@ func textRecovery(b *page, run view.Run) error {
 	}
 	r := run.Numbers.Recovery
 	b.WriteString("\nRecovery" + nameBackoff(run) + "\n")
-	b.hang("  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+view.Fates(r, run.Words))
+	b.hang("  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+view.DescribeFates(r, run.Words))
 	if r.Recovered() > 0 {
 		b.hang("  ", fmt.Sprintf(
 			"from the refusal to recovery: median %s, p95 %s, worst %s; %s used: %s",
@@ -22,7 +22,7 @@ func textRecovery(b *page, run view.Run) error {
 			amount.MillisecondsIfAny(r.P95MS),
 			amount.MillisecondsIfAny(r.WorstMS),
 			run.Words.Updates(),
-			view.Used(r.Attempts),
+			view.DescribeAttempts(r.Attempts),
 		))
 	}
 	return nil

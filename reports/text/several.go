@@ -16,7 +16,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 	b := s.page()
 	b.hang(
 		string(r.Verdict)+"  ",
-		view.Short(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"),
+		view.ShortenText(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"),
 	)
 	b.WriteString("\n")
 	t := table{header: []string{"gate", "", "of", "seen", "lower", "upper", "limit"}, align: "llrrrrr"}
@@ -38,7 +38,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 		return err
 	}
 	for _, g := range r.Gates {
-		b.hang(" "+g.Name+": ", view.Short(g.Reason.String(), view.Longest))
+		b.hang(" "+g.Name+": ", view.ShortenText(g.Reason.String(), view.Longest))
 	}
 	importOutcomes(b, r)
 	if len(r.Thresholds) > 0 {
@@ -49,7 +49,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 		if t.Crossed {
 			word = "crossed"
 		}
-		b.hang(fmt.Sprintf(" %-8s ", word), view.Short(t.Metric, 80)+" "+view.Short(t.Expression, 80))
+		b.hang(fmt.Sprintf(" %-8s ", word), view.ShortenText(t.Metric, 80)+" "+view.ShortenText(t.Expression, 80))
 	}
 	b.WriteString("\nwhat this file does not tell\n")
 	for _, line := range r.Cannot {
@@ -59,7 +59,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		b.hang("", view.Short(note, view.Longest))
+		b.hang("", view.ShortenText(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the import as text: %w", err)
@@ -91,7 +91,7 @@ func (s Style) Study(w io.Writer, study view.BackoffStudy) error {
 	b := s.page()
 	what := "a simulated server, network N(10, 2) ms each way, means over many runs"
 	if !study.Simulated {
-		what = view.Clean(study.Target)
+		what = view.CleanText(study.Target)
 	}
 	b.hang("", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, study.Base, study.Limit))
 	b.WriteString("\n")

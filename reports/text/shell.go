@@ -15,10 +15,10 @@ import (
 // bundled is where `occbench serve` listens, for anomalies whose target is not known.
 const bundled = "http://127.0.0.1:8080"
 
-// Replay returns the shell lines that play an anomaly again by hand, none of them
+// FormatReplay returns the shell lines that play an anomaly again by hand, none of them
 // wider than so many columns; none where the API file of the run is not to be had any
 // more.
-func Replay(r view.Run, f *check.Anomaly, columns int) []string {
+func FormatReplay(r view.Run, f *check.Anomaly, columns int) []string {
 	spec := run.Spec{}
 	if r.Manifest != nil {
 		spec = r.Manifest.Spec
@@ -28,11 +28,11 @@ func Replay(r view.Run, f *check.Anomaly, columns int) []string {
 		return nil
 	}
 	if f.Opaque() && r.Script != "" {
-		return []string{"sh " + view.Clean(r.Script)} // the tokens of the run are gone
+		return []string{"sh " + view.CleanText(r.Script)} // the tokens of the run are gone
 	}
 	var lines []string
 	for _, line := range proof.Curl(f, speaks, cmp.Or(spec.Target, bundled)) {
-		lines = append(lines, continueLine(view.Clean(line), columns)...)
+		lines = append(lines, continueLine(view.CleanText(line), columns)...)
 	}
 	return lines
 }

@@ -9,7 +9,7 @@ import (
 func textSince(b *page, run view.Run) error {
 	if word, sentence := view.SinceWords(run); word != "" {
 		b.WriteString("\nWhat changed\n")
-		b.hang("  ", reason.Capital(word)+". "+sentence)
+		b.hang("  ", reason.Capitalize(word)+". "+sentence)
 		for _, line := range view.SinceLines(run) {
 			b.hang("  - ", line)
 		}

@@ -19,7 +19,7 @@ func textSubject(b *page, run view.Run) error {
 		writeSubject(b, run.Manifest, run.Words)
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
-		b.hang("  measured  ", view.Pace(n, run.Words))
+		b.hang("  measured  ", view.DescribePace(n, run.Words))
 	}
 	return nil
 }
@@ -27,13 +27,13 @@ func textSubject(b *page, run view.Run) error {
 func writeSubject(b *page, m *run.Manifest, w noun.Words) {
 	c := &m.Spec
 	for _, line := range []struct{ label, text string }{
-		{"target", view.Target(m)},
+		{"target", view.DescribeTarget(m)},
 		{"scenario", fmt.Sprintf("%s, %s for %s, started %s",
-			view.OrUnknown(c.Scenario), view.Model(c), view.MeasuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
-		{"records", fmt.Sprintf("%s, pick %s, walk %s%s", view.Tagged(c, w), c.Pick, c.Walk, view.Held(c, w))},
-		{"patience", view.Patience(c) + ", timeout " + view.Length(c.Timeout)},
-		{"retries", view.Retries(c, w)},
-		{"races", view.Races(c, w)},
+			view.OrUnknown(c.Scenario), view.NameModel(c), view.MeasuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
+		{"records", fmt.Sprintf("%s, pick %s, walk %s%s", view.DescribeRecords(c, w), c.Pick, c.Walk, view.DescribeOperators(c, w))},
+		{"patience", view.DescribePatience(c) + ", timeout " + view.FormatLength(c.Timeout)},
+		{"retries", view.DescribeRetries(c, w)},
+		{"races", view.DescribeRaces(c, w)},
 		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", c.RandSeed,
 			view.OrUnknown(m.ToolVersion), view.OrUnknown(m.K6Version))},
 	} {

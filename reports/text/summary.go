@@ -42,7 +42,7 @@ func (s Style) Summary(w io.Writer, run view.Run) error {
 // OneLine writes the verdict, its reason and the run's directory in one line.
 func (s Style) OneLine(w io.Writer, run view.Run) error {
 	sum := &summary{run: run, style: s}
-	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), describeOutcome(run), view.Clean(run.Directory))
+	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), describeOutcome(run), view.CleanText(run.Directory))
 	if _, err := io.WriteString(w, line); err != nil {
 		return fmt.Errorf("writing the verdict: %w", err)
 	}
@@ -116,7 +116,7 @@ func describeOutcome(run view.Run) string {
 	case v.Verdict == gate.Pass:
 		return describeBasis(run)
 	case v.Verdict == gate.Fail && failedFor(v) == gate.AnomalyCount:
-		if f := view.Gravest(view.Anomalies(run), v); f != nil {
+		if f := view.FindGravest(view.Anomalies(run), v); f != nil {
 			return describeProven(run, f)
 		}
 	}
@@ -126,7 +126,7 @@ func describeOutcome(run view.Run) string {
 	if len(v.Reasons) == 0 {
 		return "nothing has been decided about this run"
 	}
-	return view.Short(v.Reasons[0].Line(), view.Longest)
+	return view.ShortenText(v.Reasons[0].Line(), view.Longest)
 }
 
 // failedFor returns the name of the gravest gate that is broken.
@@ -141,7 +141,7 @@ func failedFor(v gate.Verdict) string {
 
 // describeProven says which anomaly was found, and how many others there are.
 func describeProven(run view.Run, f *check.Anomaly) string {
-	text := view.Clean(f.Title) + " proven"
+	text := view.CleanText(f.Title) + " proven"
 	if f.Probed {
 		text += " by the probe"
 	} else if f.Count > 0 {
@@ -167,7 +167,7 @@ func describeBasis(run view.Run) string {
 		return "every gate that was asked is kept"
 	}
 	races := 0
-	for _, p := range view.Powers(run) {
+	for _, p := range view.ListPowers(run) {
 		played, _ := measure.CountMet(p.Races)
 		races += played
 	}
@@ -193,11 +193,11 @@ func listUntested(run view.Run, n *measure.Numbers, races int) []string {
 
 // sketch is the proof of the gravest anomaly: at most four of its operations.
 func (s *summary) sketch() {
-	f := view.Gravest(view.Anomalies(s.run), s.run.Verdict)
+	f := view.FindGravest(view.Anomalies(s.run), s.run.Verdict)
 	if f == nil {
 		return
 	}
-	record := s.run.Words.One() + " " + view.Short(f.Record, 24)
+	record := s.run.Words.One() + " " + view.ShortenText(f.Record, 24)
 	var lines []string
 	for step := 4; step >= 2; step-- {
 		if lines = sketchLines(proof.SketchOf(f, step), record); s.fits(lines) {
@@ -224,7 +224,7 @@ func sketchLines(all []proof.Sketch, record string) (lines []string) {
 			record = strings.Repeat(" ", twwidth.Width(record))
 		}
 		lines = append(lines, fmt.Sprintf("  %s   %-*s  %s%s   %s", record, who, line.Who, line.Bar,
-			strings.Repeat(" ", bar-twwidth.Width(line.Bar)), view.Clean(line.What)))
+			strings.Repeat(" ", bar-twwidth.Width(line.Bar)), view.CleanText(line.What)))
 	}
 	return lines
 }
@@ -237,18 +237,18 @@ func (s *summary) fits(lines []string) bool {
 func (s *summary) facts(rows, paths int) {
 	run := s.run
 	s.fact("note", describeNote(run), rows)
-	s.fact("gates", strings.Join(view.Standings(run.Verdict), " · "), rows)
+	s.fact("gates", strings.Join(view.CountStandings(run.Verdict), " · "), rows)
 	s.fact("power", strings.Join(listPower(run), "; "), rows)
-	if f := view.Gravest(view.Anomalies(run), run.Verdict); f != nil {
-		s.fact("fix", view.Clean(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
+	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
+		s.fact("fix", view.CleanText(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
 	}
 	if run.Script != "" {
-		s.fact("repeat", "sh "+view.Clean(run.Script), paths)
+		s.fact("repeat", "sh "+view.CleanText(run.Script), paths)
 	}
 	if run.Directory != "" && !run.Alone {
-		s.fact("report", filepath.Join(view.Clean(run.Directory), "report.html"), paths)
+		s.fact("report", filepath.Join(view.CleanText(run.Directory), "report.html"), paths)
 	}
-	if command := view.Deciding(run); command != "" { // last: what to do next
+	if command := view.BuildDecidingCommand(run); command != "" { // last: what to do next
 		s.fact("decide", command, rows+1)
 	}
 }
@@ -259,7 +259,7 @@ func describeNote(run view.Run) string {
 	// The headline says that a run is partial, and one line that a demo server was broken.
 	lines := slices.DeleteFunc(view.Caveats(run), func(line string) bool { return line == view.Partial })
 	if m := run.Manifest; m != nil && m.Spec.Store != "" && m.Spec.Fault != "" {
-		lines = append([]string{"occbench's own demo server, broken on purpose (" + view.Short(m.Spec.Fault, 60) + ")"}, lines[2:]...)
+		lines = append([]string{"occbench's own demo server, broken on purpose (" + view.ShortenText(m.Spec.Fault, 60) + ")"}, lines[2:]...)
 	}
 	return strings.Join(lines, " ")
 }
@@ -281,7 +281,7 @@ func (s *summary) fact(label, text string, rows int) {
 // listPower returns which lost updates the races could have detected.
 func listPower(run view.Run) []string {
 	var all []string
-	for _, p := range view.Powers(run) {
+	for _, p := range view.ListPowers(run) {
 		all = append(all, p.By+": "+p.Brief)
 	}
 	return all
@@ -303,7 +303,7 @@ func firstClause(text string) string {
 			}
 		}
 	}
-	return reason.Capital(text)
+	return reason.Capitalize(text)
 }
 
 // clipLines returns at most the given number of lines. The last one is marked

@@ -35,7 +35,7 @@ func (s Style) Report(w io.Writer, run view.Run) error {
 func textVerdict(b *page, run view.Run) error {
 	b.WriteString("\n")
 	v := run.Verdict
-	title, directory := view.Headline(string(v.Verdict), v), view.Clean(run.Directory)
+	title, directory := view.Headline(string(v.Verdict), v), view.CleanText(run.Directory)
 	if v.Partial {
 		directory += "  (partial run)"
 	}
@@ -52,16 +52,16 @@ func textVerdict(b *page, run view.Run) error {
 		b.WriteString("\n")
 	}
 	for _, line := range listReasons(v) {
-		b.hang("  - ", view.Short(line, view.Longest))
+		b.hang("  - ", view.ShortenText(line, view.Longest))
 	}
 	if len(v.SwitchedOff) > 0 {
-		b.hang("  - ", "switched off, not judged: "+view.Clean(strings.Join(v.SwitchedOff, ", ")))
+		b.hang("  - ", "switched off, not judged: "+view.CleanText(strings.Join(v.SwitchedOff, ", ")))
 	}
 	for _, line := range view.PowerLines(run) {
 		b.hang("  - ", line)
 	}
 	for _, note := range run.Notes {
-		b.hang("  ! ", view.Short(note, view.Longest))
+		b.hang("  ! ", view.ShortenText(note, view.Longest))
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func textGates(b *page, run view.Run) error {
 			continue
 		}
 		t.rows = append(t.rows, []string{
-			view.Clean(g.Name), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.Samples(g), g.LimitText(), string(g.Verdict),
+			view.CleanText(g.Name), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.FormatSamples(g), g.LimitText(), string(g.Verdict),
 		})
 	}
 	if len(run.Verdict.Gates) == 0 {
@@ -115,7 +115,7 @@ func formatKept(g gate.Gate) string {
 	if g.Upper != nil {
 		value = "at most " + g.Write(g.Upper)
 	}
-	return view.Clean(g.Name) + " " + value + " (" + g.LimitText() + ")"
+	return view.CleanText(g.Name) + " " + value + " (" + g.LimitText() + ")"
 }
 
 // failingLast returns the gates in their order, those that are kept first and the broken
@@ -128,7 +128,7 @@ func failingLast(gates []gate.Gate) []gate.Gate {
 
 // textUX shows what people in browsers met.
 func textUX(b *page, run view.Run) error {
-	facts := view.Browsers(run)
+	facts := view.ListBrowserFacts(run)
 	if len(facts) == 0 {
 		return nil
 	}

@@ -20,7 +20,7 @@ const sparkRoom = 60
 // sparklines, then the runs, oldest first.
 func (s Style) Trend(w io.Writer, r trend.Report) error {
 	b := s.page()
-	b.hang("", view.Turning(r))
+	b.hang("", view.DescribeChanges(r))
 	writeSparklines(b, r)
 	if err := trendTable(b, r); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 		fmt.Fprintf(b, "\nnot on this line\n")
 		for _, run := range r.Runs {
 			if !run.Comparable {
-				b.hang(" "+view.Short(run.Name, 40)+"  ", view.Judgement(run)+" "+view.Short(run.Why, view.Longest))
+				b.hang(" "+view.ShortenText(run.Name, 40)+"  ", view.FormatVerdict(run)+" "+view.ShortenText(run.Why, view.Longest))
 			}
 		}
 	}
@@ -37,7 +37,7 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		b.hang("", view.Short(note, view.Longest))
+		b.hang("", view.ShortenText(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the trend as text: %w", err)
@@ -47,8 +47,8 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 
 func writeSparklines(b *page, r trend.Report) {
 	for _, m := range r.Metrics {
-		low, high := view.Ends(m.Values)
-		shown := view.Latest(m, sparkRoom)
+		low, high := view.FindRange(m.Values)
+		shown := view.KeepLatest(m, sparkRoom)
 		line := drawSparkline(shown)
 		pad := strings.Repeat(" ", max(0, sparkRoom/2-twwidth.Width(line)))
 		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, m.Unit.Write(&low), m.Unit.Write(&high))
@@ -69,7 +69,7 @@ func trendTable(b *page, r trend.Report) error {
 		t.header, t.align = append(t.header, g.Short), t.align+"r"
 	}
 	for _, run := range runs {
-		row := []string{view.Short(run.Name, 25), view.Builds(run), view.Judgement(run), amount.Count(run.Updates)}
+		row := []string{view.ShortenText(run.Name, 25), view.DescribeBuild(run), view.FormatVerdict(run), amount.Count(run.Updates)}
 		for _, g := range trend.Gates() {
 			row = append(row, g.Unit.Write(run.Values[g.Name]))
 		}
@@ -84,7 +84,7 @@ var blocks = []rune("▁▂▃▄▅▆▇█")
 // drawSparkline returns one character per run, and a bar before each change. A
 // run without the value is a dot.
 func drawSparkline(m trend.Metric) string {
-	low, high := view.Ends(m.Values)
+	low, high := view.FindRange(m.Values)
 	changed := map[int]bool{}
 	for _, c := range m.Changes {
 		changed[c.At] = true

@@ -38,7 +38,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("漢字 \x1b[2J \u202e", 2)
 	f.Fuzz(func(t *testing.T, text string, columns int) {
 		columns = 2 + (columns%100+100)%100
-		text = view.Clean(text)
+		text = view.CleanText(text)
 		joined := ""
 		for _, line := range wrapText(text, columns) {
 			if w := twwidth.Width(line); w > columns && len([]rune(line)) > 1 {

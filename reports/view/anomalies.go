@@ -11,9 +11,9 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-// Shown returns the anomalies of a report. Those of a history that cannot be
+// ListShown returns the anomalies of a report. Those of a history that cannot be
 // judged are no verdict, but what they show cannot be healed either.
-func Shown(r *check.Report) []check.Anomaly {
+func ListShown(r *check.Report) []check.Anomaly {
 	if r.Judged {
 		return r.Anomalies
 	}
@@ -25,7 +25,7 @@ func Shown(r *check.Report) []check.Anomaly {
 func Anomalies(run Run) []check.Anomaly {
 	var found []check.Anomaly
 	if run.Anomalies != nil {
-		found = slices.Clone(Shown(run.Anomalies))
+		found = slices.Clone(ListShown(run.Anomalies))
 	}
 	if run.Probe == nil {
 		return found
@@ -50,14 +50,14 @@ func Anomalies(run Run) []check.Anomaly {
 // is shown is.
 func AnomalyTitle(f *check.Anomaly, w noun.Words) string {
 	if f.Probed {
-		return Clean(f.Title) + ", proven by the probe on " + w.One() + " " + Short(f.Record, 24)
+		return CleanText(f.Title) + ", proven by the probe on " + w.One() + " " + ShortenText(f.Record, 24)
 	}
-	text := Clean(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
+	text := CleanText(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"
 	}
 	if f.Record != "" {
-		text += " on " + w.One() + " " + Short(f.Record, 24)
+		text += " on " + w.One() + " " + ShortenText(f.Record, 24)
 	}
 	return text + lineNumbers(f)
 }
@@ -77,8 +77,8 @@ func lineNumbers(f *check.Anomaly) string {
 	return " in lines " + strings.Join(lines, ", ") + " of history.csv"
 }
 
-// Doubtful says what the checker left undecided.
-func Doubtful(r *check.Report, w noun.Words) []string {
+// ListDoubts says what the checker left undecided.
+func ListDoubts(r *check.Report, w noun.Words) []string {
 	var lines []string
 	if r.Unproven > 0 {
 		lines = append(
@@ -123,17 +123,17 @@ func GateNamed(run Run, name string) *gate.Gate {
 	return &run.Verdict.Gates[i]
 }
 
-// Gravest returns the first anomaly that fails the run, or else the first; nil
+// FindGravest returns the first anomaly that fails the run, or else the first; nil
 // without any.
-func Gravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
+func FindGravest(found []check.Anomaly, v gate.Verdict) *check.Anomaly {
 	if len(found) == 0 {
 		return nil
 	}
-	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return !Tolerated(v, &f) })
+	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return !IsTolerated(v, &f) })
 	return &found[max(i, 0)]
 }
 
-// Tolerated reports whether the policy lets an anomaly pass.
-func Tolerated(v gate.Verdict, f *check.Anomaly) bool {
+// IsTolerated reports whether the policy lets an anomaly pass.
+func IsTolerated(v gate.Verdict, f *check.Anomaly) bool {
 	return slices.Contains(v.Tolerated, f.ID.String())
 }

@@ -18,7 +18,7 @@ const Partial = "This run ended before its time."
 // Headline returns the first words of a report: the verdict, and how many gates
 // it rests on where the policy asks fewer than all.
 func Headline(word string, v gate.Verdict) string {
-	off, names := len(v.SwitchedOff), Clean(strings.Join(v.SwitchedOff, ", "))
+	off, names := len(v.SwitchedOff), CleanText(strings.Join(v.SwitchedOff, ", "))
 	switch {
 	case off == 0:
 		return word
@@ -36,7 +36,7 @@ func Caveats(run Run) []string {
 		lines = append(lines, demonstration)
 	}
 	if m := run.Manifest; m != nil && m.Spec.Fault != "" {
-		lines = append(lines, "The server was broken on purpose ("+Short(m.Spec.Fault, 60)+"): this shows what a failure looks like.")
+		lines = append(lines, "The server was broken on purpose ("+ShortenText(m.Spec.Fault, 60)+"): this shows what a failure looks like.")
 	}
 	if run.Verdict.Partial {
 		lines = append(lines, Partial)
@@ -51,7 +51,7 @@ func listUnasked(run Run) []string {
 		return nil
 	}
 	found := Anomalies(run)
-	f := Gravest(found, run.Verdict)
+	f := FindGravest(found, run.Verdict)
 	if f == nil {
 		return nil
 	}

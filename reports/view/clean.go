@@ -7,24 +7,24 @@ import (
 	"github.com/occbench/occbench/internal/evidence"
 )
 
-// Clean makes text from elsewhere safe to show on a terminal and in a log: one
+// CleanText makes text from elsewhere safe to show on a terminal and in a log: one
 // line, no control characters, no escape sequences, no characters that reorder
 // or hide their neighbours. A record called "\x1b[2J" must not clear the screen,
 // and "\u202eSSAP" must not read PASS. What is replaced stays visible as �.
-func Clean(s string) string { return evidence.CleanText(s) }
+func CleanText(s string) string { return evidence.CleanText(s) }
 
 // CleanAll cleans every string; the result is never nil.
 func CleanAll(texts []string) []string {
 	cleaned := make([]string, len(texts))
 	for i, s := range texts {
-		cleaned[i] = Clean(s)
+		cleaned[i] = CleanText(s)
 	}
 	return cleaned
 }
 
-// Short cleans a text and cuts it to so many characters.
-func Short(s string, limit int) string {
-	runes := []rune(Clean(s))
+// ShortenText cleans a text and cuts it to so many characters.
+func ShortenText(s string, limit int) string {
+	runes := []rune(CleanText(s))
 	if len(runes) <= limit {
 		return string(runes)
 	}
@@ -34,7 +34,7 @@ func Short(s string, limit int) string {
 func ShortAll(texts []string) []string {
 	var all []string
 	for _, t := range texts {
-		all = append(all, Short(t, Longest))
+		all = append(all, ShortenText(t, Longest))
 	}
 	return all
 }
@@ -42,7 +42,7 @@ func ShortAll(texts []string) []string {
 // MostNotes bounds a list whose length is not ours.
 const MostNotes = 20
 
-func Most(lines []string) []string {
+func LimitLines(lines []string) []string {
 	if len(lines) <= MostNotes {
 		return lines
 	}

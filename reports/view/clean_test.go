@@ -15,7 +15,7 @@ func TestClean(t *testing.T) {
 		"c1 \u009b31m":           "c1 �31m",
 		"para\u2029graph\u00a0x": "para�graph x",
 	} {
-		if got := Clean(in); got != want {
+		if got := CleanText(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}
 	}

@@ -13,17 +13,17 @@ import (
 // SourceText says where the metrics were looked for.
 func SourceText(r *telemetry.Report) string {
 	s := r.Source
-	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", Clean(s.Namespace), telemetry.Service, Clean(s.Stage), OrUnknown(s.Region))
+	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", CleanText(s.Namespace), telemetry.Service, CleanText(s.Stage), OrUnknown(s.Region))
 	if s.Endpoint != "" {
-		text += ", asked on " + Clean(s.Endpoint)
+		text += ", asked on " + CleanText(s.Endpoint)
 	}
 	return text
 }
 
 var AccountHeader = []string{"", "CloudWatch", "clients"}
 
-// Accounts puts the server's numbers beside the clients'.
-func Accounts(run Run) [][]string {
+// CompareAccounts puts the server's numbers beside the clients'.
+func CompareAccounts(run Run) [][]string {
 	r, c := run.CloudWatch, run.Counts
 	rows := [][]string{
 		{"attempts", amount.Count(r.Server.Attempts), amount.Count(c.Attempts)},
@@ -84,12 +84,12 @@ const mostChanges = 6
 // AlarmFacts say of each alarm what it watches and what it did, by its history.
 func AlarmFacts(r *telemetry.Report) []Fact {
 	if r.AlarmsError != "" {
-		return []Fact{{"alarms", "not pulled: " + Short(r.AlarmsError, Longest)}}
+		return []Fact{{"alarms", "not pulled: " + ShortenText(r.AlarmsError, Longest)}}
 	}
 	var all []Fact
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		all = append(all, Fact{Short(a.Name, 100), Short(a.Watches, 200) + "; " + alarmLife(a, r.Window.Start)})
+		all = append(all, Fact{ShortenText(a.Name, 100), ShortenText(a.Watches, 200) + "; " + alarmLife(a, r.Window.Start)})
 	}
 	if len(all) == 0 {
 		return []Fact{{"alarms", "none watches these metrics"}}
@@ -100,10 +100,10 @@ func AlarmFacts(r *telemetry.Report) []Fact {
 func alarmLife(a *telemetry.Alarm, start time.Time) string {
 	var parts []string
 	if a.Blind != "" {
-		parts = append(parts, "can never fire: "+Short(a.Blind, 300))
+		parts = append(parts, "can never fire: "+ShortenText(a.Blind, 300))
 	}
 	for _, c := range a.Changes[:min(len(a.Changes), mostChanges)] {
-		parts = append(parts, fmt.Sprintf("%s after %s", Short(c.To, 40), amount.Seconds(c.At.Sub(start).Seconds())))
+		parts = append(parts, fmt.Sprintf("%s after %s", ShortenText(c.To, 40), amount.Seconds(c.At.Sub(start).Seconds())))
 	}
 	if more := len(a.Changes) - mostChanges; more > 0 {
 		parts = append(parts, amount.Plural(more, "more change", "more changes"))
@@ -122,9 +122,9 @@ func CloudWatchFacts(run Run) []Fact {
 	}
 	all := []Fact{{"CloudWatch", SourceText(r)}}
 	if r.Error != "" {
-		return append(all, Fact{"not pulled", Short(r.Error, Longest)})
+		return append(all, Fact{"not pulled", ShortenText(r.Error, Longest)})
 	}
-	for _, row := range Accounts(run) {
+	for _, row := range CompareAccounts(run) {
 		all = append(all, Fact{row[0], row[1] + " by CloudWatch, " + row[2] + " by the clients"})
 	}
 	return slices.Concat(all, LambdaFacts(r.Lambda), AlarmFacts(r))

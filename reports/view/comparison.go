@@ -32,28 +32,28 @@ func LineName(l compare.Line, w noun.Words) string {
 	case l.Group == compare.Latencies && l.Name == "response":
 		return "response time"
 	case l.Group == compare.Latencies:
-		return Short(l.Name, 20) + " latency"
+		return ShortenText(l.Name, 20) + " latency"
 	case l.Group == compare.Shares:
-		return Short(l.Name, 20) + " share"
+		return ShortenText(l.Name, 20) + " share"
 	}
-	return Short(l.Name, 20)
+	return ShortenText(l.Name, 20)
 }
 
-// Interval writes the bounds of a difference; an open end is where so few
+// FormatInterval writes the bounds of a difference; an open end is where so few
 // samples have none.
-func Interval(l compare.Line) string {
+func FormatInterval(l compare.Line) string {
 	if l.Lower == nil && l.Upper == nil {
 		return amount.Absent
 	}
 	return l.Unit.Signed(l.Lower) + " … " + l.Unit.Signed(l.Upper)
 }
 
-// Effect writes the size of a difference, as a word and as a number.
-func Effect(l compare.Line) string {
+// FormatEffect writes the size of a difference, as a word and as a number.
+func FormatEffect(l compare.Line) string {
 	if l.Effect == nil {
 		return amount.Absent
 	}
-	return Clean(l.Effect.Words) + " " + EffectSize(l)
+	return CleanText(l.Effect.Words) + " " + EffectSize(l)
 }
 
 func EffectSize(l compare.Line) string {
@@ -67,8 +67,8 @@ func EffectSize(l compare.Line) string {
 	return size
 }
 
-// Detectable writes the smallest worsening that would have been seen.
-func Detectable(l compare.Line) string {
+// FormatDetectable writes the smallest worsening that would have been seen.
+func FormatDetectable(l compare.Line) string {
 	if l.Detectable == nil {
 		return amount.Absent
 	}
@@ -78,8 +78,8 @@ func Detectable(l compare.Line) string {
 	return l.Unit.Difference(*l.Detectable)
 }
 
-// Relative writes how much worse a line is as a share of the base.
-func Relative(l compare.Line) string {
+// FormatRelative writes how much worse a line is as a share of the base.
+func FormatRelative(l compare.Line) string {
 	switch {
 	case l.Relative == nil:
 		return amount.Absent
@@ -89,8 +89,8 @@ func Relative(l compare.Line) string {
 	return "+" + amount.Percent(*l.Relative)
 }
 
-// Comparison is the answer in a word and a sentence.
-func Comparison(r compare.Report) Decision {
+// DecideComparison is the answer in a word and a sentence.
+func DecideComparison(r compare.Report) Decision {
 	w := r.Words
 	d := Decision{Word: strings.ToUpper(string(r.Verdict))}
 	switch r.Verdict {
@@ -98,10 +98,10 @@ func Comparison(r compare.Report) Decision {
 		lines := LinesOf(r, r.Verdict)
 		d.Sentence = describeLine(findClearest(lines), w)
 		if more := len(lines) - 1; more > 0 {
-			d.Sentence += " " + reason.Capital(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
+			d.Sentence += " " + reason.Capitalize(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
 		}
 		if n := r.Count(compare.Better); n > 0 && r.Verdict == compare.Worse {
-			d.Sentence += " " + reason.Capital(amount.Plural(n, "line is", "lines are")) + " better."
+			d.Sentence += " " + reason.Capitalize(amount.Plural(n, "line is", "lines are")) + " better."
 		}
 	case compare.NoChange:
 		d.Sentence = describeUnchanged(r)
@@ -120,7 +120,7 @@ func describeUnchanged(r compare.Report) string {
 	for _, l := range r.Lines {
 		if l.Group == compare.Latencies && l.Name == "updates" && l.Detectable != nil {
 			return fmt.Sprintf("Had the %s, %s in the base, become %s slower, this comparison would have found it in 80 of 100 cases.",
-				w.Updates(), l.Unit.Write(l.Base.Estimate), Detectable(l))
+				w.Updates(), l.Unit.Write(l.Base.Estimate), FormatDetectable(l))
 		}
 	}
 	return "No line differs by more than the noise."
@@ -148,7 +148,7 @@ func rankGravity(l compare.Line) float64 {
 // describeLine says what a line found, in a sentence.
 func describeLine(l compare.Line, w noun.Words) string {
 	if l.Reason != "" {
-		return Short(reason.Sentence(l.Reason), Longest)
+		return ShortenText(reason.Sentence(l.Reason), Longest)
 	}
 	if l.Group == compare.Latencies && l.Difference != nil {
 		than := "longer"
@@ -157,24 +157,24 @@ func describeLine(l compare.Line, w noun.Words) string {
 		}
 		return fmt.Sprintf(
 			"%s: %s %s than the base's %s (%s).",
-			reason.Capital(LineName(l, w)),
+			reason.Capitalize(LineName(l, w)),
 			l.Unit.Difference(*l.Difference),
 			than,
 			l.Unit.Write(l.Base.Estimate),
-			Interval(l),
+			FormatInterval(l),
 		)
 	}
 	return fmt.Sprintf(
 		"%s: %s after %s (%s).",
-		reason.Capital(LineName(l, w)),
+		reason.Capitalize(LineName(l, w)),
 		l.Unit.Write(l.Run.Estimate),
 		l.Unit.Write(l.Base.Estimate),
-		Interval(l),
+		FormatInterval(l),
 	)
 }
 
-// Rules say how the verdicts came about.
-func Rules(r compare.Report) []string {
+// ExplainRules say how the verdicts came about.
+func ExplainRules(r compare.Report) []string {
 	tested := 0
 	for _, l := range r.Lines {
 		if l.P != nil {
@@ -198,12 +198,12 @@ func Rules(r compare.Report) []string {
 
 // SubjectWords describes one of the runs.
 func SubjectWords(s compare.Subject, w noun.Words) string {
-	parts := []string{"build " + Short(OrNone(s.Build), 60)}
+	parts := []string{"build " + ShortenText(OrNone(s.Build), 60)}
 	if s.Fault != "" {
-		parts = append(parts, "broken on purpose ("+Short(s.Fault, 60)+")")
+		parts = append(parts, "broken on purpose ("+ShortenText(s.Fault, 60)+")")
 	}
 	if s.Verdict != "" {
-		parts = append(parts, Short(string(s.Verdict), 20))
+		parts = append(parts, ShortenText(string(s.Verdict), 20))
 	}
 	parts = append(parts, w.CountUpdates(s.Updates))
 	if !s.Start.IsZero() {
@@ -219,14 +219,14 @@ func OrNone(s string) string {
 	return s
 }
 
-// Forced says loudly that unlike runs were compared.
-func Forced(r compare.Report) []string {
+// ExplainForced says loudly that unlike runs were compared.
+func ExplainForced(r compare.Report) []string {
 	if !r.Forced() {
 		return nil
 	}
 	lines := []string{"FORCED: these runs are unlike, so a difference may come from the load and not from the server."}
 	for _, d := range r.Unlike {
-		lines = append(lines, Short(d.String(), Longest))
+		lines = append(lines, ShortenText(d.String(), Longest))
 	}
 	return lines
 }
@@ -238,7 +238,7 @@ func unknownChange(r compare.Report) string {
 	case r.Blind():
 		return "there are too few " + r.Words.Updates()
 	case why != "":
-		return Short(why, Longest)
+		return ShortenText(why, Longest)
 	}
 	return ""
 }

@@ -16,23 +16,23 @@ func PredictedLines(run Run) []string {
 	lines := []string{
 		fmt.Sprintf(
 			"replayed: a correct server refuses %s of these %s%s; this one refused %s (%s)",
-			amount.Count(Conflicts(c.Predicted, c)),
+			amount.Count(CountConflicts(c.Predicted, c)),
 			amount.Plural(c.Attempts, "attempt", "attempts"),
 			formatRange(c),
-			amount.Count(Conflicts(c.Observed, c)),
-			Clean(c.Agreement),
+			amount.Count(CountConflicts(c.Observed, c)),
+			CleanText(c.Agreement),
 		),
 		fmt.Sprintf(
 			"hottest %s %s, %s: predicted %s, observed %s",
 			w.One(),
-			Short(c.Hottest.Record, 24),
+			ShortenText(c.Hottest.Record, 24),
 			amount.Plural(c.Hottest.Attempts, "attempt", "attempts"),
 			amount.Percent(c.Hottest.Predicted),
 			amount.Percent(c.Hottest.Observed),
 		),
 	}
 	if len(c.Causes) > 0 {
-		lines = append(lines, "likely causes: "+Clean(strings.Join(reason.Lines(c.Causes), "; ")))
+		lines = append(lines, "likely causes: "+CleanText(strings.Join(reason.Lines(c.Causes), "; ")))
 	}
 	if c.Skipped > 0 {
 		lines = append(
@@ -58,15 +58,15 @@ func PredictedLines(run Run) []string {
 	return lines
 }
 
-// Conflicts turns a share of the attempts into a number of them.
-func Conflicts(share float64, c *basis.Contention) int {
+// CountConflicts turns a share of the attempts into a number of them.
+func CountConflicts(share float64, c *basis.Contention) int {
 	return int(math.Round(share * float64(c.Attempts)))
 }
 
 // formatRange returns the range of the prediction. It is empty when the
 // prediction is one number, because the replay knows how every attempt ended.
 func formatRange(c *basis.Contention) string {
-	low, high := Conflicts(c.Lower, c), Conflicts(c.Upper, c)
+	low, high := CountConflicts(c.Lower, c), CountConflicts(c.Upper, c)
 	if low == high {
 		return ""
 	}

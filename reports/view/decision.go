@@ -58,13 +58,13 @@ func Decide(run Run) Decision {
 	return d
 }
 
-// Tested names what the decision is about; empty without a manifest.
-func Tested(run Run) string {
+// DescribeTested names what the decision is about; empty without a manifest.
+func DescribeTested(run Run) string {
 	m := run.Manifest
 	if m == nil {
 		return ""
 	}
-	text := fmt.Sprintf("This is about build %s of %s", Short(OrUnknown(m.TargetBuild), 60), Short(OrUnknown(m.Spec.Target), 120))
+	text := fmt.Sprintf("This is about build %s of %s", ShortenText(OrUnknown(m.TargetBuild), 60), ShortenText(OrUnknown(m.Spec.Target), 120))
 	if !m.Start.IsZero() {
 		text += ", tested on " + formatTime(m.Start)
 	}
@@ -78,7 +78,7 @@ func describePass(run Run) string {
 	var parts, sure []string
 	for i := range run.Verdict.Gates {
 		g := &run.Verdict.Gates[i]
-		switch clause := Short(g.Reason.Clause(), Longest); gate.RuleOf(g.Name).Kind {
+		switch clause := ShortenText(g.Reason.Clause(), Longest); gate.RuleOf(g.Name).Kind {
 		case gate.None:
 			parts = append(parts, clause)
 		case gate.Bounded:
@@ -102,9 +102,9 @@ func describeFail(run Run) string {
 		return firstReason(run, "no reason is given")
 	}
 	worst := &broken[0]
-	text := Claim(run, worst) + clearestCase(run, worst)
+	text := FormatClaim(run, worst) + clearestCase(run, worst)
 	if worst.Blame == "" && worst.Reason.Is("rate_above", "p95_above") {
-		text = reason.Sentence(formatConfidence(run.Verdict) + " that " + Short(worst.Reason.Clause(), Longest))
+		text = reason.Sentence(formatConfidence(run.Verdict) + " that " + ShortenText(worst.Reason.Clause(), Longest))
 	}
 	if more := len(broken) - 1; more > 0 {
 		text += " " + reason.Sentence(amount.Plural(more, "other limit is", "other limits are")+" broken too")
@@ -117,7 +117,7 @@ func describeUndecided(run Run) string {
 	v := run.Verdict
 	if len(v.Reasons) > 0 {
 		if g := GateNamed(run, v.Reasons[0].Gate); g != nil {
-			return "Not enough data. " + Claim(run, g) + sureOfRange(v, g)
+			return "Not enough data. " + FormatClaim(run, g) + sureOfRange(v, g)
 		}
 	}
 	return firstReason(run, "nothing has been decided about this run")
@@ -128,7 +128,7 @@ func firstReason(run Run, otherwise string) string {
 	if len(run.Verdict.Reasons) == 0 {
 		return reason.Sentence(otherwise)
 	}
-	return Short(run.Verdict.Reasons[0].Sentence(), Longest)
+	return ShortenText(run.Verdict.Reasons[0].Sentence(), Longest)
 }
 
 // sureOfRange says how sure the ends of the range are that a reason names; empty
@@ -148,13 +148,13 @@ func formatConfidence(v gate.Verdict) string {
 	return "we are " + amount.Percent(v.Confidence) + " sure"
 }
 
-// Claim says in a plain sentence what a gate found. That invariants are broken is
+// FormatClaim says in a plain sentence what a gate found. That invariants are broken is
 // told in full where the anomalies are not at hand.
-func Claim(run Run, g *gate.Gate) string {
+func FormatClaim(run Run, g *gate.Gate) string {
 	if g.Verdict == gate.Fail && gate.RuleOf(g.Name).Kind == gate.None && len(Anomalies(run)) == 0 {
-		return Short(reason.Sentence(g.Reason.String()), Longest)
+		return ShortenText(reason.Sentence(g.Reason.String()), Longest)
 	}
-	return Short(g.Reason.Sentence(), Longest)
+	return ShortenText(g.Reason.Sentence(), Longest)
 }
 
 // clearestCase tells the gravest anomaly; empty for other gates than that of the
@@ -163,7 +163,7 @@ func clearestCase(run Run, g *gate.Gate) string {
 	if g.Name != gate.AnomalyCount {
 		return ""
 	}
-	f := Gravest(Anomalies(run), run.Verdict)
+	f := FindGravest(Anomalies(run), run.Verdict)
 	switch {
 	case f == nil || f.Sentence == "":
 		return ""
@@ -175,4 +175,4 @@ func clearestCase(run Run, g *gate.Gate) string {
 
 // toClause returns a sentence of the checker in the form of a clause, to end
 // another sentence.
-func toClause(sentence string) string { return Short(strings.TrimSuffix(sentence, "."), Longest) + "." }
+func toClause(sentence string) string { return ShortenText(strings.TrimSuffix(sentence, "."), Longest) + "." }

@@ -46,7 +46,7 @@ func TestClaimOfAnOpenP95(t *testing.T) {
 	g := gate.Gate{Name: gate.P95, Verdict: gate.Inconclusive,
 		Reason: reason.New("p95_no_bound", "limit", 400.0, "needs", reason.New("needs", "updates", 54))}
 	want := "The time that 95 of 100 updates take has no upper bound yet, which does not settle the limit of 400 ms; needs about 54 more updates."
-	if got := Claim(Run{}, &g); got != want {
+	if got := FormatClaim(Run{}, &g); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-// Checked says what the checker looked at.
-func Checked(r *check.Report, w noun.Words) string {
+// DescribeChecked says what the checker looked at.
+func DescribeChecked(r *check.Report, w noun.Words) string {
 	return fmt.Sprintf(
 		"%s, %s and %s of the recording were checked against %d invariants.",
 		amount.Plural(int(r.Operations), "operation", "operations"),
@@ -21,7 +21,7 @@ func Checked(r *check.Report, w noun.Words) string {
 	)
 }
 
-func Recovery(run Run) []Fact {
+func ListRecovery(run Run) []Fact {
 	if run.Numbers == nil || run.Numbers.Recovery.Turns == 0 {
 		return nil
 	}
@@ -42,7 +42,7 @@ func Recovery(run Run) []Fact {
 					amount.MillisecondsIfAny(r.WorstMS),
 				),
 			},
-			Fact{run.Words.Updates() + " used", Used(r.Attempts)},
+			Fact{run.Words.Updates() + " used", DescribeAttempts(r.Attempts)},
 		)
 	}
 	return all
@@ -51,8 +51,8 @@ func Recovery(run Run) []Fact {
 // Fact is a name and a value.
 type Fact struct{ Name, Value string }
 
-// Contention lists the declared load, and what came of it.
-func Contention(run Run) []Fact {
+// ListContention lists the declared load, and what came of it.
+func ListContention(run Run) []Fact {
 	w := run.Words
 	var all []Fact
 	if m := run.Manifest; m != nil {
@@ -60,18 +60,18 @@ func Contention(run Run) []Fact {
 		all = append(
 			all,
 			Fact{"scenario", OrUnknown(c.Scenario)},
-			Fact{"load", Model(c)},
+			Fact{"load", NameModel(c)},
 			Fact{"length", MeasuredLength(c)},
-			Fact{w.Records(), Tagged(c, w)},
-			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + Held(c, w)},
+			Fact{w.Records(), DescribeRecords(c, w)},
+			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + DescribeOperators(c, w)},
 			Fact{"think, pause", formatDelay(c.Think) + ", " + formatDelay(c.Pause)},
-			Fact{"retries", Retries(c, w)},
-			Fact{"races", Races(c, w)},
-			Fact{"timeout", Length(c.Timeout)},
+			Fact{"retries", DescribeRetries(c, w)},
+			Fact{"races", DescribeRaces(c, w)},
+			Fact{"timeout", FormatLength(c.Timeout)},
 		)
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
-		all = append(all, Fact{"measured", Pace(n, w)})
+		all = append(all, Fact{"measured", DescribePace(n, w)})
 	}
 	return append(all, compareConflicts(run)...)
 }
@@ -83,7 +83,7 @@ func compareConflicts(run Run) []Fact {
 	if c == nil {
 		return nil
 	}
-	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), Clean(c.Agreement))
+	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), CleanText(c.Agreement))
 	if c.Dependent() {
 		seen += fmt.Sprintf(
 			", by a bootstrap over the %s %s to %s",
@@ -102,7 +102,7 @@ func compareConflicts(run Run) []Fact {
 			"hottest " + run.Words.One(),
 			fmt.Sprintf(
 				"%s, predicted %s, observed %s",
-				Short(c.Hottest.Record, 24),
+				ShortenText(c.Hottest.Record, 24),
 				amount.Percent(c.Hottest.Predicted),
 				amount.Percent(c.Hottest.Observed),
 			),
@@ -110,24 +110,24 @@ func compareConflicts(run Run) []Fact {
 	}
 }
 
-// Provenance lists where the run comes from.
-func Provenance(run Run) []Fact {
+// ListProvenance lists where the run comes from.
+func ListProvenance(run Run) []Fact {
 	var all []Fact
 	if run.Directory != "" {
-		all = append(all, Fact{"run", Clean(run.Directory)})
+		all = append(all, Fact{"run", CleanText(run.Directory)})
 	}
 	m := run.Manifest
 	if m == nil {
 		return all
 	}
 	all = append(all,
-		Fact{"target", Target(m)},
+		Fact{"target", DescribeTarget(m)},
 		Fact{"started", formatTime(m.Start)},
 		Fact{"ended", formatTime(m.End)},
 		Fact{"made with", fmt.Sprintf("occbench %s, k6 %s", OrUnknown(m.ToolVersion), OrUnknown(m.K6Version))},
 		Fact{"random seed", strconv.FormatUint(m.Spec.RandSeed, 10)})
 	if m.Dialect != "" {
-		all = append(all, Fact{"dialect", Clean(m.Dialect)})
+		all = append(all, Fact{"dialect", CleanText(m.Dialect)})
 	}
 	return all
 }

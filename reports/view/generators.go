@@ -24,7 +24,7 @@ func GeneratorRows(r Run) [][]string {
 	for i := range r.Generators.List {
 		g := &r.Generators.List[i]
 		if g.Lost {
-			rows = append(rows, []string{"segment " + Clean(g.Segment), "missing", "–", "–", "–", "–", "–", "–", "–"})
+			rows = append(rows, []string{"segment " + CleanText(g.Segment), "missing", "–", "–", "–", "–", "–", "–", "–"})
 			continue
 		}
 		p, late, stalled := partOf(r.Numbers, g.Name), "unknown", "unknown"
@@ -35,7 +35,7 @@ func GeneratorRows(r Run) [][]string {
 			}
 		}
 		rows = append(rows, []string{
-			Short(g.Name, 40), stateOf(g), amount.Count(int(p.Operations)), amount.Count(p.Attempts), amount.Count(p.Conflicts),
+			ShortenText(g.Name, 40), stateOf(g), amount.Count(int(p.Operations)), amount.Count(p.Attempts), amount.Count(p.Conflicts),
 			amount.MillisecondsIfAny(p.P95MS), amount.Count(int(g.DroppedIterations)), late, stalled,
 		})
 	}
@@ -70,10 +70,10 @@ func GeneratorNotes(r Run) []string {
 	for i := range r.Generators.List {
 		g := &r.Generators.List[i]
 		if g.Reason != "" {
-			notes = append(notes, fmt.Sprintf("Generator %s: %s.", Short(g.Name, 40), strings.TrimSuffix(Short(g.Reason, Longest), ".")))
+			notes = append(notes, fmt.Sprintf("Generator %s: %s.", ShortenText(g.Name, 40), strings.TrimSuffix(ShortenText(g.Reason, Longest), ".")))
 		}
 		if g.HistoryDropped > 0 {
-			notes = append(notes, fmt.Sprintf("Generator %s did not record %s.", Short(g.Name, 40),
+			notes = append(notes, fmt.Sprintf("Generator %s did not record %s.", ShortenText(g.Name, 40),
 				amount.Plural(int(g.HistoryDropped), "operation", "operations")))
 		}
 	}

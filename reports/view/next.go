@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Standing is how a gate stands, in a word or two.
-func Standing(g *gate.Gate) string {
+// DescribeStanding is how a gate stands, in a word or two.
+func DescribeStanding(g *gate.Gate) string {
 	switch {
 	case g.Verdict == gate.Pass:
 		return "pass"
@@ -26,11 +26,11 @@ func Standing(g *gate.Gate) string {
 	return "open"
 }
 
-// Deciding returns the command that would decide what a run left open: a longer one
+// BuildDecidingCommand returns the command that would decide what a run left open: a longer one
 // where more samples are wanted, one with more contention where nothing conflicted,
 // else the same again. It is empty for a verdict that is not INCONCLUSIVE, and for a
 // run without a manifest.
-func Deciding(r Run) string {
+func BuildDecidingCommand(r Run) string {
 	if r.Verdict.Verdict != gate.Inconclusive || r.Manifest == nil {
 		return ""
 	}
@@ -115,14 +115,14 @@ func extendLength(length time.Duration, seconds float64) time.Duration {
 	return total.Round(time.Hour) + time.Hour
 }
 
-// Standings counts the gates by how they stand, in the order pass, fail, open, not
+// CountStandings counts the gates by how they stand, in the order pass, fail, open, not
 // exercised; each but the passing ones names its gates.
-func Standings(v gate.Verdict) []string {
+func CountStandings(v gate.Verdict) []string {
 	words := []string{"pass", "fail", "open", "not exercised"}
 	names := map[string][]string{}
 	for i := range v.Gates {
-		word := Standing(&v.Gates[i])
-		names[word] = append(names[word], Clean(v.Gates[i].Name))
+		word := DescribeStanding(&v.Gates[i])
+		names[word] = append(names[word], CleanText(v.Gates[i].Name))
 	}
 	var all []string
 	for _, word := range words {

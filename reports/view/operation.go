@@ -8,19 +8,19 @@ import (
 	"github.com/occbench/occbench/reports/proof"
 )
 
-// Who made an operation.
-func Who(e *check.Evidence) string { return proof.Who(e) }
+// NameActor made an operation.
+func NameActor(e *check.Evidence) string { return proof.NameActor(e) }
 
-// Source says where an operation is recorded.
-func Source(e *check.Evidence) string {
+// DescribeSource says where an operation is recorded.
+func DescribeSource(e *check.Evidence) string {
 	if e.Line == 0 {
 		return "in the probe"
 	}
 	return fmt.Sprintf("line %d of history.csv", e.Line)
 }
 
-// Asked says in words what an operation asked for.
-func Asked(e *check.Evidence) string {
+// DescribeRequest says in words what an operation asked for.
+func DescribeRequest(e *check.Evidence) string {
 	switch e.Kind {
 	case history.Update:
 		text := "updates without a token"
@@ -28,17 +28,17 @@ func Asked(e *check.Evidence) string {
 			text = fmt.Sprintf("updates version %d", e.Expected)
 		}
 		if e.Target != "" {
-			text += " to " + Short(e.Target, 24)
+			text += " to " + ShortenText(e.Target, 24)
 		}
-		return text + proof.Marker(e)
+		return text + proof.FormatMarker(e)
 	case history.Read:
 		return "reads"
 	}
 	return "audits"
 }
 
-// Answered says in words what it was told.
-func Answered(e *check.Evidence) string {
+// DescribeAnswer says in words what it was told.
+func DescribeAnswer(e *check.Evidence) string {
 	text := e.Outcome.String()
 	if e.HTTP > 0 {
 		text += fmt.Sprintf(" (%d)", e.HTTP)
@@ -47,7 +47,7 @@ func Answered(e *check.Evidence) string {
 		text += fmt.Sprintf(" version %d", e.Token)
 	}
 	if e.State != "" {
-		text += " " + Short(e.State, 24)
+		text += " " + ShortenText(e.State, 24)
 	}
 	return text
 }

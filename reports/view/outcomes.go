@@ -20,9 +20,9 @@ type Class struct {
 	Every   bool // it is all updates
 }
 
-// Classes returns the updates of each outcome that there was, all updates, and the
+// ListClasses returns the updates of each outcome that there was, all updates, and the
 // reads; the run has numbers.
-func Classes(run Run) []Class {
+func ListClasses(run Run) []Class {
 	n := run.Numbers
 	var all []Class
 	for _, o := range history.Outcomes() {
@@ -44,8 +44,8 @@ func (c *Class) Cells() []string {
 		amount.MillisecondsIfAny(c.P99MS), amount.MillisecondsIfAny(c.MaxMS)}
 }
 
-// Beside returns what is counted apart from the updates; the run has numbers.
-func Beside(run Run) []string {
+// ListOtherCounts returns what is counted apart from the updates; the run has numbers.
+func ListOtherCounts(run Run) []string {
 	n := run.Numbers
 	var lines []string
 	if n.Reads.Failed > 0 {
@@ -89,8 +89,8 @@ func sumOutcomes(outcomes map[history.Outcome]int) int {
 	return n
 }
 
-// Fates says how turns with a conflict ended.
-func Fates(r measure.Recovery, w noun.Words) string {
+// DescribeFates says how turns with a conflict ended.
+func DescribeFates(r measure.Recovery, w noun.Words) string {
 	parts := []string{}
 	for _, f := range fateCounts(r, w) {
 		parts = append(parts, amount.Count(f.turns)+" "+f.fate)
@@ -120,7 +120,7 @@ func fateCounts(r measure.Recovery, w noun.Words) []fateCount {
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 
-func Used(attempts map[int]int) string {
+func DescribeAttempts(attempts map[int]int) string {
 	var parts []string
 	for _, sent := range slices.Sorted(maps.Keys(attempts)) {
 		parts = append(parts, fmt.Sprintf("%d in %s", sent, amount.Plural(attempts[sent], "turn", "turns")))

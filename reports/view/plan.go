@@ -30,19 +30,19 @@ func (p Plan) Summary() string {
 	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", amount.Count(p.Attempts), amount.Percent(p.Conflict), gates)
 }
 
-// Tagged says which records are in play: those with the tag, of a day where the API has
+// DescribeRecords says which records are in play: those with the tag, of a day where the API has
 // days.
-func Tagged(s *run.Spec, w noun.Words) string {
-	text := Records(s.Records, w)
+func DescribeRecords(s *run.Spec, w noun.Words) string {
+	text := CountRecords(s.Records, w)
 	if s.Date != "" {
 		text += " of " + s.Date
 	}
 	return text + " tagged " + OrUnknown(s.Tag)
 }
 
-// Held says what is unusual about the operators: what they look at, where it is not
+// DescribeOperators says what is unusual about the operators: what they look at, where it is not
 // a read of their own in every turn, how many of them click twice, and the like.
-func Held(c *run.Spec, w noun.Words) string {
+func DescribeOperators(c *run.Spec, w noun.Words) string {
 	var text string
 	for _, words := range c.Told(w) {
 		text += ", " + words
@@ -50,7 +50,7 @@ func Held(c *run.Spec, w noun.Words) string {
 	return text
 }
 
-func Patience(c *run.Spec) string {
+func DescribePatience(c *run.Spec) string {
 	if c.Open() {
 		return "think " + formatDelay(c.Think)
 	}
@@ -67,8 +67,8 @@ func RunsOut(out theory.RunsOut, w noun.Words) string {
 	)
 }
 
-// Objection says why a gate cannot be decided, or passed, and what to change.
-func Objection(g theory.Gate) string {
+// ExplainObjection says why a gate cannot be decided, or passed, and what to change.
+func ExplainObjection(g theory.Gate) string {
 	text := fmt.Sprintf("%s is %s: %s", g.Name, g.State, g.Reason)
 	var changes []string
 	for _, c := range g.Changes {

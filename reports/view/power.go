@@ -21,9 +21,9 @@ type Power struct {
 	Brief    string              `json:"-"` // the sentence for a line of a terminal
 }
 
-// Powers are the power of the probe's races, where there was a probe, and of those
+// ListPowers are the power of the probe's races, where there was a probe, and of those
 // beside the load, where there was a load.
-func Powers(run Run) []Power {
+func ListPowers(run Run) []Power {
 	var all []Power
 	if run.Probe != nil && len(run.Probe.Races) > 0 {
 		p := Power{By: "probe"}
@@ -94,14 +94,14 @@ func formatSizes(races []measure.RaceCount) string {
 // PowerLines are the sentences for the first screen of a report.
 func PowerLines(run Run) []string {
 	var lines []string
-	for _, p := range Powers(run) {
+	for _, p := range ListPowers(run) {
 		lines = append(lines, "Races of the "+p.By+": "+p.Sentence+".")
 	}
 	return lines
 }
 
-// Races says which races are played beside a load.
-func Races(s *run.Spec, w noun.Words) string {
+// DescribeRaces says which races are played beside a load.
+func DescribeRaces(s *run.Spec, w noun.Words) string {
 	r := s.Races
 	if r.Crew == 0 {
 		return "none"

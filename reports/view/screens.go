@@ -11,8 +11,8 @@ import (
 	"github.com/occbench/occbench/internal/ux"
 )
 
-// Browsers says what people in browsers met; nil when there were none.
-func Browsers(run Run) []Fact {
+// ListBrowserFacts says what people in browsers met; nil when there were none.
+func ListBrowserFacts(run Run) []Fact {
 	n := run.UX
 	if n == nil {
 		return nil
@@ -39,7 +39,7 @@ func Browsers(run Run) []Fact {
 	all = append(all, listSpecial(n, run.Words)...)
 	all = append(all, listVitals(n)...)
 	for _, why := range n.Failures {
-		all = append(all, Fact{"could not go on", Short(why, Longest)})
+		all = append(all, Fact{"could not go on", ShortenText(why, Longest)})
 	}
 	return all
 }
@@ -139,7 +139,7 @@ func byKind(counts map[string]int) string {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, amount.Count(counts[name])+" "+Short(name, 30))
+		parts = append(parts, amount.Count(counts[name])+" "+ShortenText(name, 30))
 	}
 	if len(parts) == 0 {
 		return "none"

@@ -20,16 +20,16 @@ func SinceWords(run Run) (word, words string) {
 	case s == nil:
 		return "", ""
 	case s.Base == "":
-		return "no comparable run", Short(reason.Sentence(s.Why), Longest)
+		return "no comparable run", ShortenText(reason.Sentence(s.Why), Longest)
 	case s.Comparison == nil:
 		return "not compared", fmt.Sprintf(
 			"The last comparable run is %s, but it could not be compared: %s.",
-			Short(s.Base, 60),
-			strings.TrimRight(Short(s.Why, Longest), ". "),
+			ShortenText(s.Base, 60),
+			strings.TrimRight(ShortenText(s.Why, Longest), ". "),
 		)
 	}
-	d := Comparison(*s.Comparison)
-	against := "Compared with " + Short(s.Base, 60) + " (" + SubjectWords(s.Comparison.Base, run.Words) + "). "
+	d := DecideComparison(*s.Comparison)
+	against := "Compared with " + ShortenText(s.Base, 60) + " (" + SubjectWords(s.Comparison.Base, run.Words) + "). "
 	return strings.ToLower(d.Word), against + d.Sentence
 }
 
@@ -47,12 +47,12 @@ func SinceLines(run Run) []string {
 	for _, l := range changed[:min(len(changed), mostChanges)] {
 		name := LineName(l, run.Words)
 		if l.Group == compare.Gates {
-			name = Clean(gate.RuleOf(l.Name).Title)
+			name = CleanText(gate.RuleOf(l.Name).Title)
 		}
-		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capital(name), l.Verdict, l.Unit.Write(l.Run.Estimate),
+		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capitalize(name), l.Verdict, l.Unit.Write(l.Run.Estimate),
 			l.Unit.Write(l.Base.Estimate))
 		if l.Lower != nil || l.Upper != nil {
-			text += " (difference " + Interval(l) + ")"
+			text += " (difference " + FormatInterval(l) + ")"
 		}
 		lines = append(lines, text)
 	}
@@ -71,7 +71,7 @@ func SinceCommand(run Run) string {
 	if run.Since == nil || run.Since.Comparison == nil {
 		return ""
 	}
-	return "occbench compare " + shell.QuoteIfNeeded(Clean(run.Since.Comparison.Base.Directory)) + " " + shell.QuoteIfNeeded(Clean(run.Directory))
+	return "occbench compare " + shell.QuoteIfNeeded(CleanText(run.Since.Comparison.Base.Directory)) + " " + shell.QuoteIfNeeded(CleanText(run.Directory))
 }
 
 // WayBack says how the build that was tested is taken back: the command where
@@ -82,7 +82,7 @@ func WayBack(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + shell.QuoteIfNeeded(Clean(run.Release)),
+		return "occbench rollback " + shell.QuoteIfNeeded(CleanText(run.Release)),
 			"It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."

@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// Repeat is the command that makes the load of a run again: the flags of its spec.
-func Repeat(m *run.Manifest) string {
+// BuildRepeatCommand is the command that makes the load of a run again: the flags of its spec.
+func BuildRepeatCommand(m *run.Manifest) string {
 	return buildCommand(m, func(run.Flag) bool { return true })
 }
 
@@ -28,26 +28,26 @@ func buildCommand(m *run.Manifest, wanted func(run.Flag) bool) string {
 		}
 		words = append(words, "--"+f.Name)
 		if f.Text != "" {
-			words = append(words, shell.QuoteIfNeeded(Clean(f.Text)))
+			words = append(words, shell.QuoteIfNeeded(CleanText(f.Text)))
 		}
 	}
 	return strings.Join(words, " ")
 }
 
-func Target(m *run.Manifest) string {
-	text := fmt.Sprintf("%s, build %s", OrUnknown(m.Spec.Target), Short(OrUnknown(m.TargetBuild), 60))
+func DescribeTarget(m *run.Manifest) string {
+	text := fmt.Sprintf("%s, build %s", OrUnknown(m.Spec.Target), ShortenText(OrUnknown(m.TargetBuild), 60))
 	if m.Spec.Store != "" {
-		text += ", store " + Clean(m.Spec.Store)
+		text += ", store " + CleanText(m.Spec.Store)
 	}
 	if m.Spec.Fault != "" {
-		text += ", broken on purpose by " + Clean(m.Spec.Fault)
+		text += ", broken on purpose by " + CleanText(m.Spec.Fault)
 	}
 	return text
 }
 
-// Model names the load model. In a closed one the operators wait for a slow
+// NameModel names the load model. In a closed one the operators wait for a slow
 // server, so its latencies are those that so many patient operators feel.
-func Model(c *run.Spec) string {
+func NameModel(c *run.Spec) string {
 	switch {
 	case c.RampTo > 0:
 		return fmt.Sprintf("a ramp from %g to %g turns/s (open model)", c.Rate, c.RampTo)
@@ -60,26 +60,26 @@ func Model(c *run.Spec) string {
 // MeasuredLength says how long the load is measured, and what is before that.
 func MeasuredLength(c *run.Spec) string {
 	if c.WarmupAuto {
-		return Length(c.Duration) + ", less what MSER-5 takes for warm-up"
+		return FormatLength(c.Duration) + ", less what MSER-5 takes for warm-up"
 	}
-	return fmt.Sprintf("%s after %s of warm-up", Length(c.Duration-c.Warmup), Length(c.Warmup))
+	return fmt.Sprintf("%s after %s of warm-up", FormatLength(c.Duration-c.Warmup), FormatLength(c.Warmup))
 }
 
-// Records counts the records in play.
-func Records(n int, w noun.Words) string {
+// CountRecords counts the records in play.
+func CountRecords(n int, w noun.Words) string {
 	if n == 0 {
 		return "all " + w.Records()
 	}
 	return w.CountRecords(n)
 }
 
-// Retries says how a turn goes on after a conflict.
-func Retries(c *run.Spec, w noun.Words) string {
-	return fmt.Sprintf("%d %s a turn within %s, backoff %s", c.Attempts, w.Updates(), Length(c.Budget), OrUnknown(c.Backoff.String()))
+// DescribeRetries says how a turn goes on after a conflict.
+func DescribeRetries(c *run.Spec, w noun.Words) string {
+	return fmt.Sprintf("%d %s a turn within %s, backoff %s", c.Attempts, w.Updates(), FormatLength(c.Budget), OrUnknown(c.Backoff.String()))
 }
 
-// Pace says how much was sent, how fast, and by how many on how many records.
-func Pace(n *measure.Numbers, w noun.Words) string {
+// DescribePace says how much was sent, how fast, and by how many on how many records.
+func DescribePace(n *measure.Numbers, w noun.Words) string {
 	text := fmt.Sprintf(
 		"%s in %s, %s/s, by %s on %s",
 		w.CountUpdates(n.Attempts),
@@ -89,7 +89,7 @@ func Pace(n *measure.Numbers, w noun.Words) string {
 		w.CountRecords(n.RecordsSeen),
 	)
 	if h := n.Hottest; h != nil {
-		text += fmt.Sprintf("; %s %s took %s of them", w.One(), Short(h.Record, 24), amount.Percent(h.Share))
+		text += fmt.Sprintf("; %s %s took %s of them", w.One(), ShortenText(h.Record, 24), amount.Percent(h.Share))
 	}
 	if warm := sumOutcomes(n.Warmup) + n.WarmupReads; warm > 0 {
 		text += fmt.Sprintf("; the warm-up's %s and %s are in no number",
@@ -111,9 +111,9 @@ func OrUnknown(s string) string {
 	if s == "" {
 		return "unknown"
 	}
-	return Clean(s)
+	return CleanText(s)
 }
 
-// Length writes a duration as Go does, without the zeros at its end: 1m, not
+// FormatLength writes a duration as Go does, without the zeros at its end: 1m, not
 // 1m0s.
-func Length(d time.Duration) string { return run.FormatDuration(d) }
+func FormatLength(d time.Duration) string { return run.FormatDuration(d) }

@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/trend"
 )
 
-// Ends returns the least and the greatest value.
-func Ends(values []*float64) (low, high float64) {
+// FindRange returns the least and the greatest value.
+func FindRange(values []*float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		if v != nil {
@@ -21,9 +21,9 @@ func Ends(values []*float64) (low, high float64) {
 	return low, high
 }
 
-// Latest returns the last of the values that a drawing has room for, with their
+// KeepLatest returns the last of the values that a drawing has room for, with their
 // changes.
-func Latest(m trend.Metric, room int) trend.Metric {
+func KeepLatest(m trend.Metric, room int) trend.Metric {
 	drop := len(m.Values) - room
 	if drop <= 0 {
 		return m
@@ -44,17 +44,17 @@ func ChangeWords(m trend.Metric, c trend.Change) string {
 	if c.Worse {
 		word = "worse"
 	}
-	text := fmt.Sprintf("%s since %s: %s after %s", word, Clean(c.Run), m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
+	text := fmt.Sprintf("%s since %s: %s after %s", word, CleanText(c.Run), m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
 	if c.Build == c.BuildBefore {
-		text += fmt.Sprintf(", with the build as it was (%s)", Short(OrNone(c.Build), 60))
+		text += fmt.Sprintf(", with the build as it was (%s)", ShortenText(OrNone(c.Build), 60))
 	} else {
-		text += fmt.Sprintf(", with build %s after %s", Short(OrNone(c.Build), 60), Short(OrNone(c.BuildBefore), 60))
+		text += fmt.Sprintf(", with build %s after %s", ShortenText(OrNone(c.Build), 60), ShortenText(OrNone(c.BuildBefore), 60))
 	}
 	return text + fmt.Sprintf(" (p = %.2g)", c.P)
 }
 
-// Turning says in a sentence what changed over all metrics.
-func Turning(r trend.Report) string {
+// DescribeChanges says in a sentence what changed over all metrics.
+func DescribeChanges(r trend.Report) string {
 	n := 0
 	for _, m := range r.Metrics {
 		n += len(m.Changes)
@@ -62,11 +62,11 @@ func Turning(r trend.Report) string {
 	runs := len(r.Comparable())
 	switch {
 	case len(r.Runs) == 0:
-		return "There is no run in " + Clean(r.Directory) + "."
+		return "There is no run in " + CleanText(r.Directory) + "."
 	case n > 0:
 		return fmt.Sprintf(
 			"%s in %s.",
-			reason.Capital(amount.Plural(n, "change", "changes")),
+			reason.Capitalize(amount.Plural(n, "change", "changes")),
 			amount.Plural(runs, "comparable run", "comparable runs"),
 		)
 	case runs < trend.Least:
@@ -75,19 +75,19 @@ func Turning(r trend.Report) string {
 	return fmt.Sprintf("No change in %s.", amount.Plural(runs, "comparable run", "comparable runs"))
 }
 
-// Builds returns the name of the tested build; a fault on purpose stands behind it.
-func Builds(r trend.Run) string {
+// DescribeBuild returns the name of the tested build; a fault on purpose stands behind it.
+func DescribeBuild(r trend.Run) string {
 	text := r.Build
 	if r.Fault != "" {
-		text = strings.TrimSpace(Short(text, 8) + " !" + r.Fault)
+		text = strings.TrimSpace(ShortenText(text, 8) + " !" + r.Fault)
 	}
-	return Short(text, 16)
+	return ShortenText(text, 16)
 }
 
-// Judgement is a run's verdict as a word.
-func Judgement(r trend.Run) string {
+// FormatVerdict is a run's verdict as a word.
+func FormatVerdict(r trend.Run) string {
 	if r.Verdict == "" {
 		return amount.Absent
 	}
-	return Short(string(r.Verdict), 12)
+	return ShortenText(string(r.Verdict), 12)
 }

@@ -5,9 +5,9 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// Samples writes how many a gate rests on, and how many independent ones tell as
+// FormatSamples writes how many a gate rests on, and how many independent ones tell as
 // much where that is fewer.
-func Samples(g gate.Gate) string {
+func FormatSamples(g gate.Gate) string {
 	if g.Effective == 0 || g.Effective >= g.N {
 		return amount.Count(g.N)
 	}

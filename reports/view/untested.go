@@ -14,15 +14,15 @@ import (
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
-// Untested says what a verdict does not rest on: a decision needs to know what was
+// ListUntested says what a verdict does not rest on: a decision needs to know what was
 // not looked at.
-func Untested(run Run) []string {
+func ListUntested(run Run) []string {
 	var lines []string
 	for _, name := range run.Verdict.SwitchedOff {
-		lines = append(lines, "Switched off by the policy: "+Clean(gate.RuleOf(name).Title)+" ("+Clean(name)+").")
+		lines = append(lines, "Switched off by the policy: "+CleanText(gate.RuleOf(name).Title)+" ("+CleanText(name)+").")
 	}
 	if len(run.Verdict.Tolerated) > 0 {
-		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+Clean(strings.Join(run.Verdict.Tolerated, ", "))+".")
+		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+CleanText(strings.Join(run.Verdict.Tolerated, ", "))+".")
 	}
 	lines = append(lines, listUnjudged(run)...)
 	lines = append(lines, listUnloaded(run)...)
@@ -37,11 +37,11 @@ func listUnjudged(run Run) []string {
 		return []string{"Whether updates were lost: the recorded traffic has not been checked."}
 	case !r.Judged:
 		return []string{
-			"Whether updates were lost: the recorded traffic cannot be judged, because " + Short(strings.Join(r.Why, "; "), Longest) + ".",
+			"Whether updates were lost: the recorded traffic cannot be judged, because " + ShortenText(strings.Join(r.Why, "; "), Longest) + ".",
 		}
 	}
 	var lines []string
-	for _, line := range Doubtful(r, run.Words) {
+	for _, line := range ListDoubts(r, run.Words) {
 		lines = append(lines, reason.Sentence(line))
 	}
 	return lines
@@ -93,13 +93,13 @@ func nameState(ok bool) string {
 	return fails
 }
 
-// Validities lists what the numbers rest on.
-func Validities(r Run) []Validity {
+// ListValidities lists what the numbers rest on.
+func ListValidities(r Run) []Validity {
 	var all []Validity
 	if m := r.Manifest; m != nil {
 		words := OrUnknown(string(m.State))
 		if m.Reason != "" {
-			words += ": " + Short(m.Reason, Longest)
+			words += ": " + ShortenText(m.Reason, Longest)
 		}
 		all = append(
 			all,
@@ -122,7 +122,7 @@ func Validities(r Run) []Validity {
 		all = append(all, Validity{"There is a recording", fails, "the history is missing"})
 	}
 	for _, l := range r.Verdict.Validity {
-		all = append(all, Validity{reason.Capital(l.Name), nameState(l.State == basis.OK), Short(l.Why.String(), Longest)})
+		all = append(all, Validity{reason.Capitalize(l.Name), nameState(l.State == basis.OK), ShortenText(l.Why.String(), Longest)})
 	}
 	return append(all, judgeRecording(r))
 }
@@ -192,7 +192,7 @@ func judgeRecording(run Run) Validity {
 	case r == nil:
 		return Validity{what, unknown, "it has not been checked"}
 	case !r.Judged:
-		return Validity{what, fails, Short(strings.Join(r.Why, "; "), Longest)}
+		return Validity{what, fails, ShortenText(strings.Join(r.Why, "; "), Longest)}
 	}
 	return Validity{
 		what,

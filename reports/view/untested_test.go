@@ -23,7 +23,7 @@ func TestHowTheGeneratorEnded(t *testing.T) {
 		{107, run.Failed, fails, "k6 exited with 107"},
 	} {
 		tested := Run{Manifest: &run.Manifest{State: c.state, K6Exit: &c.exit}}
-		for _, v := range Validities(tested) {
+		for _, v := range ListValidities(tested) {
 			if v.What == "The load generator ended well" && (v.State != c.want || !strings.Contains(v.Words, c.words)) {
 				t.Errorf("exit %d of a run that is %s: %s, %s", c.exit, c.state, v.State, v.Words)
 			}

@@ -31,8 +31,8 @@ func sectionFlags(section string) []string {
 	return all
 }
 
-// Names returns the settings of several groups.
-func Names(groups ...[]string) []string {
+// JoinNames returns the settings of several groups.
+func JoinNames(groups ...[]string) []string {
 	var all []string
 	for _, g := range groups {
 		all = append(all, g...)
@@ -49,8 +49,8 @@ type Options struct {
 // demonstrable are the commands for which the target may be the bundled server.
 var demonstrable = []string{"validate", "plan", "config"}
 
-// Bind declares settings as flags of a command; the returned func loads them.
-func Bind(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settings, error) {
+// BindSettings declares settings as flags of a command; the returned func loads them.
+func BindSettings(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settings, error) {
 	l := settings.NewLoader(env.Now, env.Getenv)
 	l.Bind(cmd.Flags(), names...)
 	completeValues(cmd, names)

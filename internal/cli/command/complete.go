@@ -39,13 +39,13 @@ func valuesOf(name string) []string {
 	case "api":
 		return api.Names()
 	case "fault":
-		return Faults()
+		return ListFaults()
 	}
-	return slices.Concat(settings.Words(name), offered[name])
+	return slices.Concat(settings.ListChoices(name), offered[name])
 }
 
-// Faults returns the names of every way to break the bundled server.
-func Faults() []string {
+// ListFaults returns the names of every way to break the bundled server.
+func ListFaults() []string {
 	var names []string
 	for _, f := range fault.List("") {
 		names = append(names, f.Name)
@@ -53,8 +53,8 @@ func Faults() []string {
 	return names
 }
 
-// Complete makes the shell offer the values of a declared flag.
-func Complete(cmd *cobra.Command, flag string, values ...string) {
+// CompleteFlag makes the shell offer the values of a declared flag.
+func CompleteFlag(cmd *cobra.Command, flag string, values ...string) {
 	// The only error is a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }

@@ -31,7 +31,7 @@ func (fs Formats[T]) names() []string {
 // Bind declares --format.
 func (fs Formats[T]) Bind(cmd *cobra.Command, name *string) {
 	cmd.Flags().StringVar(name, "format", fs[0].Name, "`FORMAT` of the result on stdout: "+strings.Join(fs.names(), ", "))
-	Complete(cmd, "format", fs.names()...)
+	CompleteFlag(cmd, "format", fs.names()...)
 }
 
 // Find returns the format of a name; another name is a mistake of the caller's.

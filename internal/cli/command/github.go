@@ -54,7 +54,7 @@ func annotateReason(run view.Run, why reason.Reason) []string {
 	if g == nil || g.Verdict != gate.Fail {
 		title := "occbench " + string(run.Verdict.Verdict)
 		if g != nil {
-			title = gate.RuleOf(g.Name).Title + ": " + view.Standing(g)
+			title = gate.RuleOf(g.Name).Title + ": " + view.DescribeStanding(g)
 		}
 		return []string{fmt.Sprintf("::warning title=%s::%s", escapeProperty(title), escapeText(why.String()))}
 	}
@@ -62,7 +62,7 @@ func annotateReason(run view.Run, why reason.Reason) []string {
 	if found := view.Anomalies(run); g.Name == gate.AnomalyCount {
 		for i := range found {
 			f := &found[i]
-			if !view.Tolerated(run.Verdict, f) {
+			if !view.IsTolerated(run.Verdict, f) {
 				all = append(all, fmt.Sprintf("::error title=%s::%s", escapeProperty(f.Title+" ("+f.ID.String()+")"),
 					escapeText(cmp.Or(f.Sentence, f.Title))))
 			}

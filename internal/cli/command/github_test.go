@@ -23,9 +23,9 @@ func TestTellGitHub(t *testing.T) {
 		v, ok := map[string]string{"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": outputs, "GITHUB_ACTIONS": "true"}[name]
 		return v, ok
 	}}
-	run := view.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []reason.Reason{reason.Said("100 % wrong\n::set-output name=x::y")}}}
+	run := view.Run{Directory: "results/k6_move_20300115_081500", Verdict: gate.Verdict{Verdict: gate.Fail, Reasons: []reason.Reason{reason.FromText("100 % wrong\n::set-output name=x::y")}}}
 	for i := range 20 {
-		run.Verdict.Reasons = append(run.Verdict.Reasons, reason.Said(fmt.Sprint("reason ", i)))
+		run.Verdict.Reasons = append(run.Verdict.Reasons, reason.FromText(fmt.Sprint("reason ", i)))
 	}
 	if err := ReportToGitHub(env, run); err != nil {
 		t.Fatal(err)

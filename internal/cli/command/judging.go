@@ -21,7 +21,7 @@ func (j *Judging) Bind(cmd *cobra.Command) {
 
 // Read takes the policy from the settings.
 func (j *Judging) Read(s *settings.Settings) (err error) {
-	if j.Policy, err = pipeline.Policy(s.Gates); err == nil && j.WithoutCloudWatch {
+	if j.Policy, err = pipeline.BuildPolicy(s.Gates); err == nil && j.WithoutCloudWatch {
 		j.Policy.LeaveOutCloudWatch()
 	}
 	return err

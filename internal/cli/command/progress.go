@@ -30,7 +30,7 @@ var ways = []string{progressAuto, progressPlain}
 func (p *Progress) Bind(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.How, "progress", progressAuto,
 		"`HOW` the run is shown while it goes on: auto (a screen at a terminal, lines elsewhere) or plain")
-	Complete(cmd, "progress", ways...)
+	CompleteFlag(cmd, "progress", ways...)
 	cmd.Flags().BoolVar(&p.Quiet, "quiet", false, "show nothing of the work, and the result in one line")
 }
 
