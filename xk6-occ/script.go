@@ -115,7 +115,7 @@ func (s *script) Read(_ context.Context, r *client.Record) client.Answer {
 		r.TokenText = token
 	}
 	r.State, r.Marker = said.text("state"), said.text("marker")
-	if err := r.Lacks(s.by); err != nil {
+	if err := r.CheckUpdatable(s.by); err != nil {
 		a.Outcome, a.Err = history.Malformed, fmt.Errorf("reading what read(%s) returned: %w", history.EncodeText(id), err)
 		*r = client.Record{ID: id}
 	}

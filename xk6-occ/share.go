@@ -60,9 +60,9 @@ func (o *player) newShare(state *lib.State) (all []*operator.Operator, err error
 	shop, over := o.shop.(*client.Client), newTransport(state, o.p.Target)
 	for _, number := range numbers {
 		cfg := o.config(number)
-		cfg.Record, cfg.Shop = o.recordShared, shop.Over(over)
+		cfg.Record, cfg.Shop = o.recordShared, shop.WithTransport(over)
 		if direct, is := over.(*client.Direct); is {
-			cfg.Shop = shop.Over(direct.Separate())
+			cfg.Shop = shop.WithTransport(direct.Separate())
 		}
 		op, err := operator.New(cfg)
 		if err != nil {

@@ -76,7 +76,8 @@ func formatAgainst(v, limit float64) string {
 // Digits writes a number with three digits.
 func Digits(v float64) string { return formatDigits(v, 3) }
 
-// RoundNumbers shortens the numbers in a text from elsewhere: 79.51807228915662 becomes 79.5.
+// RoundNumbers shortens the numbers in a foreign text: 79.51807228915662
+// becomes 79.5.
 func RoundNumbers(text string) string {
 	return longNumber.ReplaceAllStringFunc(text, func(number string) string {
 		v, err := strconv.ParseFloat(number, 64)
@@ -127,7 +128,7 @@ func RoundUp(v float64) int {
 	return int(math.Ceil(v/unit) * unit)
 }
 
-// RoundUpDuration writes a length of time in seconds in one unit, rounded up.
+// RoundUpDuration writes a duration in seconds in one unit, rounded up.
 func RoundUpDuration(s float64) string {
 	switch d := time.Duration(min(s, 1e9) * float64(time.Second)); {
 	case d < 2*time.Minute:

@@ -76,12 +76,12 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 	plan := make([]applied, 0, len(a.declared))
 	var wanted []telemetry.Rule
 	for _, r := range a.declared {
-		p := applied{Alarm: r.Name, Result: a.change(r, actions), Fires: r.Condition()}
+		p := applied{Alarm: r.Name, Result: a.describeChange(r, actions), Fires: r.Condition()}
 		if p.Result != "keep" {
 			wanted = append(wanted, r)
 		}
 		if dry && p.Result != "keep" {
-			p.Command = a.command(s, cloudwatch.MergeActions(r, a.existing, actions))
+			p.Command = a.buildCommand(s, cloudwatch.MergeActions(r, a.existing, actions))
 		}
 		plan = append(plan, p)
 	}
@@ -93,8 +93,8 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 	return printAlarms(o.Options, map[string]any{"dry_run": dry, "alarms": plan}, func() error { return printApplied(o.Env, plan, dry) })
 }
 
-// change says what applying a rule takes.
-func (a *alarms) change(r telemetry.Rule, actions []string) string {
+// describeChange says what applying a rule would change.
+func (a *alarms) describeChange(r telemetry.Rule, actions []string) string {
 	at := slices.IndexFunc(a.existing, func(e telemetry.Rule) bool { return e.Name == r.Name })
 	switch {
 	case at < 0:
@@ -110,8 +110,8 @@ func (a *alarms) change(r telemetry.Rule, actions []string) string {
 	return "keep"
 }
 
-// command is the call of aws that makes the same alarm.
-func (a *alarms) command(s *settings.Settings, r telemetry.Rule) string {
+// buildCommand returns the aws command that makes the same alarm.
+func (a *alarms) buildCommand(s *settings.Settings, r telemetry.Rule) string {
 	region := s.CloudWatch.Region
 	if a.client != nil {
 		region = a.client.Region()

@@ -67,8 +67,9 @@ func checkRate(cmd *cobra.Command, args []string, rate float64) error {
 	return nil
 }
 
-// traffic returns the load that thresholds are held against: that of a run, or the one given.
-func (o *alarmsLintOptions) traffic() (telemetry.Load, error) {
+// readTraffic returns the load with which thresholds are compared: that of a
+// run, or the one given.
+func (o *alarmsLintOptions) readTraffic() (telemetry.Load, error) {
 	t := telemetry.Load{AttemptsPerS: o.rate, ConflictLimit: o.Policy.Limit(gate.ConflictRate)}
 	if o.dir == "" {
 		return t, nil
@@ -98,7 +99,7 @@ type linted struct {
 }
 
 func runAlarmsLint(ctx context.Context, o *alarmsLintOptions) error {
-	t, err := o.traffic()
+	t, err := o.readTraffic()
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func runAlarmsLint(ctx context.Context, o *alarmsLintOptions) error {
 		l := linted{Alarm: r.Name, Fires: r.Condition(), State: r.State, Remarks: []string{}, severity: "ok"}
 		for _, m := range remarks {
 			if m.Alarm == r.Name {
-				l.note(m)
+				l.addRemark(m)
 			}
 		}
 		never = never || l.Never
@@ -131,7 +132,8 @@ func runAlarmsLint(ctx context.Context, o *alarmsLintOptions) error {
 	return nil
 }
 
-func (l *linted) note(m telemetry.Remark) {
+// addRemark adds a remark to a rule and sets its severity.
+func (l *linted) addRemark(m telemetry.Remark) {
 	l.Never = l.Never || m.Never
 	l.severity = "warn"
 	if l.Never {

@@ -61,11 +61,11 @@ func runAPICheck(ctx context.Context, o *apiCheckOptions) error {
 	if err != nil {
 		return err
 	}
-	return o.conclude(&result)
+	return o.printResult(&result)
 }
 
-// conclude prints what differs from the file.
-func (o *apiCheckOptions) conclude(r *apicheck.Result) error {
+// printResult prints how the target differs from the API file.
+func (o *apiCheckOptions) printResult(r *apicheck.Result) error {
 	calls := amount.Plural(r.Calls, "call", "calls")
 	if len(r.Findings) == 0 {
 		_, err := fmt.Fprintf(o.Env.Stdout, "\n%s, all answered as %s says.\n", calls, o.file)

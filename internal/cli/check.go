@@ -37,7 +37,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		if o.path, err = runs.One(cmd, args); err != nil {
+		if o.path, err = runs.ChooseOne(cmd, args); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)
@@ -71,7 +71,7 @@ func checkPath(path string, s run.Spec, file *historyFile) (check.Report, noun.W
 	if err != nil {
 		return check.Report{}, noun.Words{}, err
 	}
-	if err := file.refuse(path, "api"); err != nil {
+	if err := file.refuseFlags(path, "api"); err != nil {
 		return check.Report{}, noun.Words{}, err
 	}
 	shared := s.SharedRecords

@@ -45,7 +45,7 @@ func Main(ctx context.Context, args []string, env command.Env) int {
 	err := root.ExecuteContext(ctx)
 	flush()
 	if err == nil {
-		err = out.Failed()
+		err = out.Err()
 	}
 	if err == nil {
 		return exit.OK

@@ -52,7 +52,7 @@ func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) e
 	runs := command.BindRuns(cmd, env, command.BindSettings(cmd, env))
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.format, err = formats.Find(format); err == nil {
-			err = o.read(*limit, *noise)
+			err = o.parseShares(*limit, *noise)
 		}
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func runCompare(_ context.Context, o *compareOptions) error {
 	if err != nil {
 		return err
 	}
-	if report.Forced() {
+	if report.IsForced() {
 		fmt.Fprintln(o.env.Stderr, "occbench: FORCED: these runs are unlike, so a difference may come from the load and not from the "+
 			"server")
 	}
@@ -87,7 +87,7 @@ func choosePair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir
 	if len(args) == 2 {
 		return args[0], args[1], nil
 	}
-	newest, err := runs.Newest(cmd, 2-len(args))
+	newest, err := runs.ListNewest(cmd, 2-len(args))
 	if err != nil {
 		return "", "", err
 	}
@@ -95,8 +95,8 @@ func choosePair(cmd *cobra.Command, runs command.Runs, args []string) (base, dir
 	return both[0], both[1], nil
 }
 
-// read takes the percentages of --fail-if-worse and --noise.
-func (o *compareOptions) read(limit, noise string) (err error) {
+// parseShares parses the percentages of --fail-if-worse and --noise.
+func (o *compareOptions) parseShares(limit, noise string) (err error) {
 	n := compare.DefaultNoise()
 	if n.Relative, err = parseShare("noise", noise); err != nil {
 		return err
@@ -149,7 +149,7 @@ func compareCode(r compare.Report) int {
 		return exit.OK
 	case len(r.Failed) > 0:
 		return exit.Fail
-	case r.Blind(), r.Unchecked() != "":
+	case r.IsBlind(), r.ExplainUnchecked() != "":
 		return exit.Inconclusive
 	}
 	return exit.OK

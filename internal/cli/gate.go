@@ -38,7 +38,7 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 		if err != nil {
 			return err
 		}
-		if o.dir, err = runs.One(cmd, args); err != nil {
+		if o.dir, err = runs.ChooseOne(cmd, args); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)
@@ -52,7 +52,7 @@ func runGate(_ context.Context, o *gateOptions) error {
 	}
 	dir, err := run.Open(o.dir)
 	if err == nil {
-		err = o.refuse(o.dir, "api", "shared-records")
+		err = o.refuseFlags(o.dir, "api", "shared-records")
 	}
 	if err != nil {
 		return err

@@ -36,9 +36,9 @@ func (h *historyFile) options(s run.Spec) (check.Options, error) {
 	return check.Options{API: speaks, Shared: s.SharedRecords, Opaque: h.opaque, Unaudited: h.unaudited}, nil
 }
 
-// refuse returns an error where a flag is given for a run directory that is for history
-// files alone.
-func (h *historyFile) refuse(path string, others ...string) error {
+// refuseFlags returns an error when a flag for history files is given for a
+// run directory.
+func (h *historyFile) refuseFlags(path string, others ...string) error {
 	for _, name := range others {
 		if h.given(name) {
 			return exit.Usagef("--%s is for a history file; the manifest of run %s says what it was", name, path)

@@ -32,7 +32,7 @@ func newPullCmd(env command.Env, run func(context.Context, *pullOptions) error) 
 		if o.Settings, err = load(); err != nil {
 			return err
 		}
-		if o.dir, err = runs.One(cmd, args); err != nil {
+		if o.dir, err = runs.ChooseOne(cmd, args); err != nil {
 			return err
 		}
 		return run(cmd.Context(), o)

@@ -72,12 +72,12 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 			"health "+
 			"call answers", image)
 	}
-	say := r.say()
+	say := r.newPrinter()
 	platform, err := lambda.Connect(ctx, lambdaOptions(r.Settings, r.dry, say))
 	if err != nil {
 		return err
 	}
-	preview, err := r.preview(ctx, say)
+	preview, err := r.openPreview(ctx, say)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		Platform: platform, Preview: preview, Name: lambda.Name, Image: image, Tag: lambda.ShortName(image), ExpectBuild: expect,
 		URL:    r.Settings.Target,
 		Canary: s.Canary, AcceptInconclusive: s.AcceptInconclusive, Dir: s.Dir, Dry: r.dry,
-		Health: askHealth(r.pipeline), Foresee: r.foresee, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: readPatience(s),
+		Health: askHealth(r.newPipeline), Foresee: r.checkPlan, Validate: r.validate, Now: r.Env.Now, Say: say, Patience: readPatience(s),
 	})
 	if r.dry {
 		if err == nil {
@@ -94,7 +94,7 @@ func runRelease(ctx context.Context, r *releaseOptions) error {
 		}
 		return err
 	}
-	return errors.Join(r.tell(out), checkOutcome(out, err))
+	return errors.Join(r.writeResult(out), checkOutcome(out, err))
 }
 
 // checkOutcome returns the error of a release that did not end at the new
@@ -106,8 +106,9 @@ func checkOutcome(out release.Outcome, err error) error {
 	return exit.Silent(gate.Result(out.Verdict).ExitCode())
 }
 
-// say writes to stdout in a dry run, whose result the calls are.
-func (r *releaseOptions) say() func(string, ...any) {
+// newPrinter returns the function that prints progress: to stdout in a dry
+// run, whose result the calls are.
+func (r *releaseOptions) newPrinter() func(string, ...any) {
 	w := r.Env.Stderr
 	if r.dry {
 		w = r.Env.Stdout
@@ -135,15 +136,16 @@ func readPatience(s settings.Release) release.Patience {
 	return release.Patience{Undo: 2 * s.UpdateTimeout}
 }
 
-// pipeline returns one for a target, with settings of its own.
-func (r *releaseOptions) pipeline(target string) *pipeline.Pipeline {
+// newPipeline returns a pipeline for a target, with settings of its own.
+func (r *releaseOptions) newPipeline(target string) *pipeline.Pipeline {
 	p := command.NewPipeline(r.Env, r.Settings.WithTarget(target))
-	r.Job.Direct(p)
+	r.Job.Configure(p)
 	return p
 }
 
-// preview is the function by its second alias; nil without one.
-func (r *releaseOptions) preview(ctx context.Context, say func(string, ...any)) (release.Platform, error) {
+// openPreview returns the platform for the second alias of the function; nil
+// without one.
+func (r *releaseOptions) openPreview(ctx context.Context, say func(string, ...any)) (release.Platform, error) {
 	if r.Settings.Release.Preview == "" {
 		return nil, nil
 	}
@@ -168,14 +170,15 @@ func askHealth(pipelineOf func(url string) *pipeline.Pipeline) func(context.Cont
 	}
 }
 
-// foresee refuses a load that could not decide, before anything is changed.
-func (r *releaseOptions) foresee(ctx context.Context, url string) error {
-	return r.pipeline(url).Foresee(ctx, r.Policy)
+// checkPlan refuses a load that could not be decided, before anything is
+// changed.
+func (r *releaseOptions) checkPlan(ctx context.Context, url string) error {
+	return r.newPipeline(url).CheckPlan(ctx, r.Policy)
 }
 
 // validate does the whole job of validate on what the alias serves.
 func (r *releaseOptions) validate(ctx context.Context, url string, divided bool) release.Judgement {
-	p := r.pipeline(url)
+	p := r.newPipeline(url)
 	p.Divided = divided
 	run, err := p.Validate(ctx, r.Policy)
 	if run == nil {
@@ -192,13 +195,13 @@ func (r *releaseOptions) validate(ctx context.Context, url string, divided bool)
 	return j
 }
 
-// tell writes the result: the report of the run that decided, which says now
-// what became of the release, and the release in one line.
-func (r *releaseOptions) tell(out release.Outcome) error {
+// writeResult writes the report of the run that decided, with the outcome of
+// the release, and the release in one line.
+func (r *releaseOptions) writeResult(out release.Outcome) error {
 	if out.File == "" {
 		return nil
 	}
-	if err := r.redraw(out); err != nil {
+	if err := r.redrawReports(out); err != nil {
 		return err
 	}
 	if r.Settings.Format == "json" {
@@ -214,8 +217,9 @@ func (r *releaseOptions) tell(out release.Outcome) error {
 	return nil
 }
 
-// redraw draws the reports of the runs again, with the end of the release.
-func (r *releaseOptions) redraw(out release.Outcome) error {
+// redrawReports draws the reports of the runs again, with the outcome of the
+// release.
+func (r *releaseOptions) redrawReports(out release.Outcome) error {
 	if err := out.Summaries(); err != nil {
 		return err
 	}

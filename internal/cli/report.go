@@ -48,7 +48,7 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 		if o.output == "" {
 			return exit.Usagef("--output wants a file; - is stdout")
 		}
-		if o.dir, err = runs.One(cmd, args); err != nil {
+		if o.dir, err = runs.ChooseOne(cmd, args); err != nil {
 			return err
 		}
 		if isHistoryFile(o.dir) {
@@ -56,7 +56,7 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 				err = o.Judging.Read(o.Settings)
 			}
 		} else {
-			err = o.refuse(o.dir, "api", "shared-records")
+			err = o.refuseFlags(o.dir, "api", "shared-records")
 		}
 		if err != nil {
 			return err

@@ -106,12 +106,12 @@ func checkRecord(s *settings.Settings, file string, rec release.Record) error {
 		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that function, "+
 			"`occbench rollback FILE`",
 			file, rec.Function, s.Source("function").Where, fn)
-	case s.Given("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
+	case s.IsGiven("aws-region") && s.CloudWatch.Region != lambda.RegionOf(rec.Function):
 		return exit.Usagef("reading %s: it is about function %s, but %s says %s; nothing was changed; name a file of that region, "+
 			"`occbench "+
 			"rollback FILE`",
 			file, rec.Function, s.Source("aws-region").Where, s.CloudWatch.Region)
-	case s.Given("alias") && s.Release.Alias != rec.Alias:
+	case s.IsGiven("alias") && s.Release.Alias != rec.Alias:
 		return exit.Usagef("reading %s: it is about alias %s, but %s says %s; nothing was changed; name a file of that alias, `occbench "+
 			"rollback FILE`",
 			file, rec.Alias, s.Source("alias").Where, s.Release.Alias)

@@ -50,7 +50,7 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 		"`TIME` after which the clients of a policy give up, against a target")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			err = o.read(cmd, clients)
+			err = o.parseClients(cmd, clients)
 		}
 		if err != nil {
 			return err
@@ -60,8 +60,8 @@ func newStudyBackoffCmd(env command.Env, run func(context.Context, *studyOptions
 	return cmd
 }
 
-// read takes --clients, and refuses what cannot take effect.
-func (o *studyOptions) read(cmd *cobra.Command, clients string) (err error) {
+// parseClients parses --clients, and refuses flags that cannot take effect.
+func (o *studyOptions) parseClients(cmd *cobra.Command, clients string) (err error) {
 	if o.Settings.Target == "" && cmd.Flags().Changed("patience") {
 		return exit.Usagef("--patience cannot take effect without a target: simulated clients wait for ever")
 	}

@@ -53,7 +53,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 func runValidate(ctx context.Context, o *validateOptions) error {
 	p := command.NewPipeline(o.Env, o.Settings)
 	p.K6Args = o.k6Args
-	o.Job.Direct(p)
+	o.Job.Configure(p)
 	done, farewell := o.Progress.Open(o.Env, p), command.SayWhatIsLeft(ctx, o.Env, p)
 	run, failed := p.Validate(ctx, o.Policy)
 	farewell()

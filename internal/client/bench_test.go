@@ -39,7 +39,7 @@ func BenchmarkOpen(b *testing.B) {
 	defer l.close()
 	b.ReportAllocs()
 	for b.Loop() {
-		if !l.open() {
+		if !l.isOpen() {
 			b.Fatal("it has ended")
 		}
 	}

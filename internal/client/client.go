@@ -83,9 +83,9 @@ type Client struct {
 	json      http.Header // headers of a call with a body
 }
 
-// Over returns a client like c that sends over another transport. They share what is made
-// once for all requests.
-func (c *Client) Over(transport http.RoundTripper) *Client {
+// WithTransport returns a client that sends over another transport and shares
+// everything else with c.
+func (c *Client) WithTransport(transport http.RoundTripper) *Client {
 	other := *c
 	other.transport = transport
 	if other.direct = other.goesDirect(); !other.direct {

@@ -83,14 +83,14 @@ func readBody(ctx context.Context, resp *http.Response, mem *room, limit bodyLim
 	// Everything has been read or is of no use: a failure to close takes
 	// nothing away.
 	defer func() { _ = resp.Body.Close() }()
-	body := mem.start(resp.ContentLength)
+	body := mem.startBody(resp.ContentLength)
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return body, nil // what follows is no body, and might never end
 	}
 	from, err := decodeBody(resp)
 	for err == nil {
 		if len(body) == cap(body) {
-			if body, err = mem.grow(ctx, body, limit.bytes); err != nil {
+			if body, err = mem.growBody(ctx, body, limit.bytes); err != nil {
 				break
 			}
 		}

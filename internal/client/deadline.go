@@ -30,8 +30,8 @@ func (d *deadline) Err() error {
 // end returns when the call is over.
 func (d *deadline) end() moment { return d.began + moment(d.timeout) }
 
-// armed returns a context that ends by itself.
-func (d *deadline) armed() (context.Context, context.CancelFunc) {
+// newContext returns a context that is cancelled at the deadline.
+func (d *deadline) newContext() (context.Context, context.CancelFunc) {
 	return context.WithDeadlineCause(d.Context, d.end().time(), errTimeout)
 }
 
@@ -39,7 +39,7 @@ func (d *deadline) armed() (context.Context, context.CancelFunc) {
 // costs a hundredth of a turn.
 const leeway = 64
 
-// MaxCallTime returns how long a call with a timeout may take.
+// MaxCallTime returns how long a call with a timeout may take at most.
 func MaxCallTime(timeout time.Duration) time.Duration { return timeout + timeout/leeway }
 
 var errTimeout = errors.New("timeout")

@@ -93,12 +93,12 @@ func TestDeadlineIsKept(t *testing.T) {
 		{time.Hour, time.Minute, 5},
 	} {
 		by := &deadline{Context: context.Background(), began: begin + moment(call.after), timeout: call.timeout}
-		l.limit(by)
+		l.setDeadline(by)
 		if conn.set != call.set || l.end < by.end() || l.end > by.began+moment(MaxCallTime(call.timeout)) {
 			t.Errorf("call %d: %d deadlines were set, want %d; it ends after %s", i, conn.set, call.set, time.Duration(l.end-by.began))
 		}
 	}
-	defer l.watch(t.Context())()
+	defer l.watchContext(t.Context())()
 	if conn.set != 6 || l.end != 0 {
 		t.Errorf("a context that ends by itself leaves the deadline")
 	}

@@ -36,7 +36,7 @@ const maxIdle = 2
 // not used. One that ends while the request is on its way makes a read go over a
 // new one, and an update, which the server may have got, end with Closed.
 func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !d.speaks(r) {
+	if !d.isPlainHTTP(r) {
 		return d.Fallback.RoundTrip(r)
 	}
 	again := isRepeatable(r)
@@ -49,23 +49,24 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		r, err = rewindRequest(r)
 		return err
 	}
-	err := d.over(r.Context(), addressOf(r.URL), again, send, renewed)
+	err := d.sendOnConn(r.Context(), addressOf(r.URL), again, send, renewed)
 	return resp, err
 }
 
 // Separate returns a transport like this one with connections of its own.
 func (d *Direct) Separate() *Direct { return &Direct{Dial: d.Dial, Fallback: d.Fallback} }
 
-// ask sends a request that is wired and reads the answer into a room.
-func (d *Direct) ask(ctx context.Context, address string, made *call, mem *room, limit bodyLimit, got *reply) error {
-	send := func(l *line) error { return l.ask(ctx, made, mem, limit, got) }
-	return d.over(ctx, address, made.wire.again, send, func() error { return nil })
+// exchangeWired sends a request whose bytes are ready and reads the answer
+// into a room.
+func (d *Direct) exchangeWired(ctx context.Context, address string, made *call, mem *room, limit bodyLimit, got *reply) error {
+	send := func(l *line) error { return l.exchangeWired(ctx, made, mem, limit, got) }
+	return d.sendOnConn(ctx, address, made.wire.again, send, func() error { return nil })
 }
 
-// over sends over an idle connection or, where there is none, over a new one; again says
-// that what was sent does no harm when it arrives twice.
-func (d *Direct) over(ctx context.Context, address string, again bool, send func(*line) error, renew func() error) error {
-	if l := d.take(address, again); l != nil {
+// sendOnConn sends over an idle connection or, where there is none, over a new
+// one. again says that the request may arrive twice without harm.
+func (d *Direct) sendOnConn(ctx context.Context, address string, again bool, send func(*line) error, renew func() error) error {
+	if l := d.takeIdle(address, again); l != nil {
 		err := send(l)
 		switch {
 		case err == nil || l.answered || ctx.Err() != nil:
@@ -84,8 +85,8 @@ func (d *Direct) over(ctx context.Context, address string, again bool, send func
 	return send(newLine(d, conn, address))
 }
 
-// speaks reports whether a request is plain HTTP and goes straight to its host.
-func (d *Direct) speaks(r *http.Request) bool {
+// isPlainHTTP reports whether a request is plain HTTP and goes straight to its host.
+func (d *Direct) isPlainHTTP(r *http.Request) bool {
 	if r.URL.Scheme != "http" {
 		return false
 	}
@@ -95,7 +96,7 @@ func (d *Direct) speaks(r *http.Request) bool {
 
 func (d *Direct) dial(ctx context.Context, address string) (net.Conn, error) {
 	if by, only := ctx.(*deadline); only {
-		armed, cancel := by.armed() // looking up a name ends with its context alone
+		armed, cancel := by.newContext() // looking up a name ends with its context alone
 		defer cancel()
 		ctx = armed
 	}
@@ -136,19 +137,20 @@ func addressOf(target *url.URL) string {
 	return net.JoinHostPort(target.Hostname(), "80")
 }
 
-// take returns an idle connection to an address that is still open, or nil. A
-// request that can be sent again needs no look at one that was used just now.
-func (d *Direct) take(address string, again bool) *line {
+// takeIdle returns an idle connection to an address that is still open, or
+// nil. It does not test a connection that was used just now when the request
+// can be sent again.
+func (d *Direct) takeIdle(address string, again bool) *line {
 	for {
-		l := d.pop()
-		if l == nil || l.address == address && (again && since(l.since) < justNow || l.open()) {
+		l := d.popIdle()
+		if l == nil || l.address == address && (again && since(l.since) < justNow || l.isOpen()) {
 			return l
 		}
 		l.close()
 	}
 }
 
-func (d *Direct) pop() *line {
+func (d *Direct) popIdle() *line {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.idle) == 0 {
@@ -159,8 +161,8 @@ func (d *Direct) pop() *line {
 	return l
 }
 
-// put keeps a connection for the next request.
-func (d *Direct) put(l *line) {
+// keepIdle keeps a connection for the next request.
+func (d *Direct) keepIdle(l *line) {
 	l.since = now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -173,7 +175,7 @@ func (d *Direct) put(l *line) {
 
 // CloseIdleConnections closes the connections that are not in use.
 func (d *Direct) CloseIdleConnections() {
-	for l := d.pop(); l != nil; l = d.pop() {
+	for l := d.popIdle(); l != nil; l = d.popIdle() {
 		l.close()
 	}
 	if t, ok := d.Fallback.(interface{ CloseIdleConnections() }); ok {
@@ -184,5 +186,5 @@ func (d *Direct) CloseIdleConnections() {
 // GoesDirect reports whether a Direct talks to a target by itself: plain HTTP, and no proxy.
 func GoesDirect(target string) bool {
 	u, err := url.Parse(target)
-	return err == nil && (&Direct{}).speaks(&http.Request{URL: u})
+	return err == nil && (&Direct{}).isPlainHTTP(&http.Request{URL: u})
 }

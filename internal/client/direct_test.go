@@ -93,7 +93,7 @@ func TestDirectAnswers(t *testing.T) {
 		})
 	}
 	d.CloseIdleConnections()
-	if d.pop() != nil {
+	if d.popIdle() != nil {
 		t.Error("a connection is still idle")
 	}
 }
@@ -346,7 +346,7 @@ func TestDirectEndsWithItsContext(t *testing.T) {
 			if name == "no answer" && !errors.Is(err, context.Canceled) {
 				t.Errorf("error %v", err)
 			}
-			if d.pop() != nil {
+			if d.popIdle() != nil {
 				t.Error("the connection is kept")
 			}
 		})

@@ -21,16 +21,16 @@ type Response struct {
 // means that there is no complete answer, whatever the server may have done;
 // any status is an answer, a redirect too.
 func (c *Client) Do(ctx context.Context, method, path string, body []byte) (Response, error) {
-	at, err := c.at(path)
+	at, err := c.resolveURL(path)
 	if err != nil {
 		return Response{}, err
 	}
-	return c.do(ctx, call{request: c.template(method, at, body), body: body, update: method != http.MethodGet})
+	return c.do(ctx, call{request: c.newTemplate(method, at, body), body: body, update: method != http.MethodGet})
 }
 
 // Send makes a call of the API file, as Do does.
 func (c *Client) Send(ctx context.Context, call *api.Request, v *api.Vars) (Response, error) {
-	made, err := c.request(call, v)
+	made, err := c.buildCall(call, v)
 	if err != nil {
 		return Response{}, err
 	}
@@ -40,7 +40,7 @@ func (c *Client) Send(ctx context.Context, call *api.Request, v *api.Vars) (Resp
 
 func (c *Client) do(ctx context.Context, made call) (Response, error) {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	got, err := c.exchange(ctx, made, mem)
 	if err != nil {
 		return Response{Start: got.start, End: got.end}, err

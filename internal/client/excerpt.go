@@ -47,9 +47,9 @@ var secret = regexp.MustCompile(
 	`(?i)((?:password|passwd|secret|token|authorization|api[_-]?key)"?\s*[:=]\s*"?)[^\s",;}]+(?:\s+[A-Za-z0-9+/_.=-]{8,})?`,
 )
 
-// MakePrintable keeps the runes a terminal shows and turns all others, runs of
-// white space included, into one space: an escape sequence of the target must
-// not move a cursor.
+// MakePrintable keeps the runes that a terminal shows. All others, and white
+// space, become one space each run: an escape sequence of the target must not
+// move the cursor.
 func MakePrintable(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) && r != '\uFFFD' {

@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// name returns method and URL.
-func (c *Client) name(made *call) string {
+// nameCall returns method and URL.
+func (c *Client) nameCall(made *call) string {
 	if made.request != nil {
 		return made.request.Method + " " + made.request.URL.String()
 	}
@@ -30,7 +30,7 @@ func (c *Client) name(made *call) string {
 // An error means that there is no complete answer; status is then 0, unless the
 // answer came and its body cannot be read (Trouble).
 func (c *Client) exchange(ctx context.Context, made call, mem *room) (reply, error) {
-	made, err := c.signed(ctx, made)
+	made, err := c.signCall(ctx, made)
 	return c.sendSigned(ctx, made, err, mem)
 }
 
@@ -40,12 +40,12 @@ func (c *Client) sendSigned(ctx context.Context, made call, err error, mem *room
 		now := c.clock()
 		return reply{start: now, end: now}, err
 	}
-	limited, cancel := c.limit(ctx, mem)
+	limited, cancel := c.newCallContext(ctx, mem)
 	defer cancel()
 	got, err := c.send(limited, made, mem)
-	c.tally.count(c.api.Build, made.update, &got, err)
+	c.tally.countCall(c.api.Build, made.update, &got, err)
 	if err != nil {
-		return got, c.explain(limited, &made, err)
+		return got, c.explainError(limited, &made, err)
 	}
 	return got, nil
 }
@@ -54,7 +54,7 @@ func (c *Client) send(ctx context.Context, made call, mem *room) (reply, error) 
 	got := reply{start: c.clock(), end: history.None}
 	var err error
 	if made.wire != nil {
-		err = c.transport.(*Direct).ask(ctx, c.address, &made, mem, c.limitOf(made), &got)
+		err = c.transport.(*Direct).exchangeWired(ctx, c.address, &made, mem, c.limitOf(made), &got)
 	} else {
 		err = c.roundTrip(ctx, &made, mem, &got)
 	}
@@ -65,7 +65,7 @@ func (c *Client) send(ctx context.Context, made call, mem *room) (reply, error) 
 		return reply{start: got.start, end: history.None}, err
 	}
 	got.end = c.clock()
-	c.cover(&got)
+	c.hideInReply(&got)
 	return got, err
 }
 
@@ -79,9 +79,9 @@ func (c *Client) roundTrip(ctx context.Context, made *call, mem *room, got *repl
 	return err
 }
 
-// explain says which call failed, and why; what a transport says of a time
-// that ran out depends on how far it had come.
-func (c *Client) explain(ctx context.Context, made *call, err error) error {
+// explainError says which call failed, and why. A transport words a timeout in
+// different ways, depending on how far the call came.
+func (c *Client) explainError(ctx context.Context, made *call, err error) error {
 	cause := context.Cause(ctx)
 	if _, only := ctx.(*deadline); only && cause != nil {
 		cause = errTimeout
@@ -89,18 +89,18 @@ func (c *Client) explain(ctx context.Context, made *call, err error) error {
 	if cause == errTimeout && !errors.As(err, new(Trouble)) {
 		err = fmt.Errorf("no complete answer within %s: %w", c.timeout, context.DeadlineExceeded)
 	}
-	return fmt.Errorf("sending %s: %w", c.name(made), c.covered(err))
+	return fmt.Errorf("sending %s: %w", c.nameCall(made), c.hideInError(err))
 }
 
 // goesDirect reports whether the calls of the client go over the connections of a
 // Direct.
 func (c *Client) goesDirect() bool {
 	d, ok := c.transport.(*Direct)
-	return ok && d.speaks(&http.Request{URL: &c.base})
+	return ok && d.isPlainHTTP(&http.Request{URL: &c.base})
 }
 
-// limit returns the context of a call, which ends after the timeout.
-func (c *Client) limit(ctx context.Context, mem *room) (context.Context, context.CancelFunc) {
+// newCallContext returns the context of a call, which ends after the timeout.
+func (c *Client) newCallContext(ctx context.Context, mem *room) (context.Context, context.CancelFunc) {
 	if c.direct && ctx.Done() == nil {
 		mem.limit = deadline{ctx, now(), c.timeout}
 		return &mem.limit, func() {}
@@ -116,9 +116,9 @@ func (c *Client) limitOf(made call) bodyLimit {
 	return c.read
 }
 
-// template returns a request without a context. Its headers are shared and
+// newTemplate returns a request without a context. Its headers are shared and
 // must not be written to.
-func (c *Client) template(method string, at *url.URL, body []byte) *http.Request {
+func (c *Client) newTemplate(method string, at *url.URL, body []byte) *http.Request {
 	r := &http.Request{
 		Method:     method,
 		URL:        at,
@@ -139,9 +139,9 @@ func (c *Client) template(method string, at *url.URL, body []byte) *http.Request
 	return r
 }
 
-// signed returns the request as it is sent, but for its context: signed when the
-// client signs. A signer writes into headers and URL, so it gets copies.
-func (c *Client) signed(ctx context.Context, made call) (call, error) {
+// signCall returns the call with a signature when the client signs. A signer
+// writes into headers and URL, so it gets copies of them.
+func (c *Client) signCall(ctx context.Context, made call) (call, error) {
 	if c.sign == nil { // as it is for what is wired
 		return made, nil
 	}

@@ -57,7 +57,7 @@ func boardBody(tb testing.TB, n int) []byte {
 // scan reads the body of a list.
 func scan(by *api.API, l *List, body []byte) error {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	err := l.read(by, mem, &reply{status: 200, body: body})
 	if err != nil {
 		l.reset()

@@ -19,7 +19,7 @@ func (c *Client) Build(ctx context.Context) (string, error) {
 		return "", err
 	}
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	build, err := c.api.Health.Build(
 		mem.decoder(got.Body),
 		&mem.scratch,

@@ -2,8 +2,8 @@ package client
 
 import "errors"
 
-// cover hides secrets in an answer.
-func (c *Client) cover(got *reply) {
+// hideInReply hides secrets in an answer.
+func (c *Client) hideInReply(got *reply) {
 	if c.hide == nil {
 		return
 	}
@@ -11,24 +11,24 @@ func (c *Client) cover(got *reply) {
 	c.hide(got.fields)
 	for _, values := range got.header {
 		for i, value := range values {
-			values[i] = c.hidden(value)
+			values[i] = c.hideInText(value)
 		}
 	}
 }
 
-func (c *Client) hidden(s string) string {
+func (c *Client) hideInText(s string) string {
 	text := []byte(s)
 	c.hide(text)
 	return string(text)
 }
 
-// covered hides secrets in what a transport says, which quotes an answer that is
-// no HTTP. An error without any stays what it is.
-func (c *Client) covered(err error) error {
+// hideInError hides secrets in an error of the transport, which may quote an
+// answer that is no HTTP. It returns an error without secrets unchanged.
+func (c *Client) hideInError(err error) error {
 	if c.hide == nil {
 		return err
 	}
-	if words := c.hidden(err.Error()); words != err.Error() {
+	if words := c.hideInText(err.Error()); words != err.Error() {
 		return errors.New(words)
 	}
 	return err

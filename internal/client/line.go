@@ -45,8 +45,9 @@ func newLine(d *Direct, conn net.Conn, address string) *line {
 // those that its NetConn did.
 type counter interface{ Count(written, read int) }
 
-// buffer makes what net/http's types are written to and read from.
-func (l *line) buffer() {
+// makeBuffers makes the buffers with which net/http's types are written and
+// read.
+func (l *line) makeBuffers() {
 	if l.r == nil {
 		l.r, l.w = bufio.NewReaderSize(&l.limited, 16<<10), bufio.NewWriterSize(l.conn, 2<<10)
 	}
@@ -75,11 +76,11 @@ const (
 	askFor   = 50 * time.Microsecond
 )
 
-// open reports whether nothing has arrived on an idle connection: neither its
-// end nor an answer that was not asked for.
-func (l *line) open() bool {
+// isOpen reports whether an idle connection can be used: nothing has arrived
+// on it, neither its end nor an answer without a request.
+func (l *line) isOpen() bool {
 	if l.peeker != nil {
-		return l.peeker.silent()
+		return l.peeker.isSilent()
 	}
 	if since(l.since) < idleLong {
 		return true
@@ -87,7 +88,7 @@ func (l *line) open() bool {
 	if l.conn.SetReadDeadline(time.Now().Add(askFor)) != nil {
 		return false
 	}
-	l.buffer()
+	l.makeBuffers()
 	l.limited.N = 1
 	_, err := l.r.Peek(1)
 	return errors.Is(err, os.ErrDeadlineExceeded) && l.conn.SetReadDeadline(l.end.time()) == nil
@@ -97,7 +98,7 @@ func (l *line) open() bool {
 // ends, also while the body is read, the connection is interrupted.
 func (l *line) send(r *http.Request) (*http.Response, error) {
 	l.answered = false
-	interrupt := l.watch(r.Context())
+	interrupt := l.watchContext(r.Context())
 	resp, err := l.exchange(r)
 	if err != nil {
 		interrupt()
@@ -111,11 +112,11 @@ func (l *line) send(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// watch makes the end of a context end what the connection does. It returns a function
-// that ends the watch and reports whether the context had not ended.
-func (l *line) watch(ctx context.Context) func() bool {
+// watchContext interrupts the connection when the context ends. The function
+// that it returns stops this, and reports whether the context had not ended.
+func (l *line) watchContext(ctx context.Context) func() bool {
 	if by, only := ctx.(*deadline); only {
-		l.limit(by)
+		l.setDeadline(by)
 		return returnTrue
 	}
 	if l.end != 0 {
@@ -127,9 +128,9 @@ func (l *line) watch(ctx context.Context) func() bool {
 
 func returnTrue() bool { return true }
 
-// limit makes a connection end what it does when a call is over, or within its leeway after
-// that. A deadline that an earlier call set there is kept.
-func (l *line) limit(by *deadline) {
+// setDeadline makes the connection stop when a call is over, or shortly after
+// that. It keeps a deadline of an earlier call that is close enough.
+func (l *line) setDeadline(by *deadline) {
 	end, last := by.end(), by.began+moment(MaxCallTime(by.timeout))
 	if l.end >= end && l.end <= last {
 		return
@@ -140,7 +141,7 @@ func (l *line) limit(by *deadline) {
 }
 
 func (l *line) exchange(r *http.Request) (*http.Response, error) {
-	l.buffer()
+	l.makeBuffers()
 	if err := r.Write(l.w); err != nil {
 		return nil, fmt.Errorf("writing the request: %w", err)
 	}
@@ -203,20 +204,21 @@ func (b *answerBody) Close() error {
 	b.line = nil
 	inTime := b.interrupt()
 	if b.whole && inTime && !b.last && l.r.Buffered() == 0 {
-		l.owner.put(l)
+		l.owner.keepIdle(l)
 		return nil
 	}
 	l.close()
 	return nil
 }
 
-// ask sends a request that is wired and reads the answer into a room, as send does.
-func (l *line) ask(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) error {
+// exchangeWired sends a request whose bytes are ready and reads the answer
+// into a room, as send does.
+func (l *line) exchangeWired(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) error {
 	l.answered = false
-	interrupt := l.watch(ctx)
-	whole, err := l.read(ctx, made, mem, limit, got)
+	interrupt := l.watchContext(ctx)
+	whole, err := l.readWired(ctx, made, mem, limit, got)
 	if inTime := interrupt(); whole && inTime {
-		l.owner.put(l)
+		l.owner.keepIdle(l)
 		return err
 	}
 	l.close()
@@ -230,13 +232,14 @@ func (l *line) ask(ctx context.Context, made *call, mem *room, limit bodyLimit, 
 // body.
 const firstRead = 4 << 10
 
-// read reports whether the connection is ready for another request.
-func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
-	text, sent, err := l.prompt(made.text, mem)
+// readWired reads the answer, and reports whether the connection is ready for
+// another request.
+func (l *line) readWired(ctx context.Context, made *call, mem *room, limit bodyLimit, got *reply) (whole bool, err error) {
+	text, sent, err := l.sendWired(made.text, mem)
 	if !sent {
 		return false, fmt.Errorf("writing the request: %w", err)
 	}
-	for ; ; text, err = l.receive(text) {
+	for ; ; text, err = l.readMore(text) {
 		l.answered = len(text) > 0
 		if h, plain := readHead(text); plain && h.body <= believed && int64(h.body) <= limit.bytes {
 			return l.readPlain(h, text, mem, got)
@@ -250,11 +253,11 @@ func (l *line) read(ctx context.Context, made *call, mem *room, limit bodyLimit,
 	}
 }
 
-// prompt writes a request, and reads the first of its answer into a room; sent says that the
-// request was written.
-func (l *line) prompt(request []byte, mem *room) (text []byte, sent bool, err error) {
+// sendWired writes a request and reads the first bytes of its answer into a
+// room. sent reports whether the request was written.
+func (l *line) sendWired(request []byte, mem *room) (text []byte, sent bool, err error) {
 	if l.prompter != nil {
-		written, n, err := l.transfer(request, nil, mem)
+		written, n, err := l.promptPeer(request, nil, mem)
 		if request = request[written:]; len(request) == 0 {
 			return mem.body[:n], true, err
 		}
@@ -262,22 +265,22 @@ func (l *line) prompt(request []byte, mem *room) (text []byte, sent bool, err er
 	if _, err := l.conn.Write(request); err != nil {
 		return nil, false, err
 	}
-	text, err = l.receive(mem.start(firstRead))
+	text, err = l.readMore(mem.startBody(firstRead))
 	return text, true, err
 }
 
-// receive reads more of an answer behind a text that has come of it.
-func (l *line) receive(text []byte) (more []byte, err error) {
+// readMore reads more of an answer and appends it to what has arrived.
+func (l *line) readMore(text []byte) (more []byte, err error) {
 	n, into := 0, text[len(text):cap(text)]
 	if l.prompter == nil || len(into) == 0 {
 		n, err = l.conn.Read(into)
 	} else {
-		_, n, err = l.transfer(nil, into, nil)
+		_, n, err = l.promptPeer(nil, into, nil)
 	}
 	return text[:len(text)+n], err
 }
 
-func (l *line) transfer(request, into []byte, mem *room) (written, n int, err error) {
+func (l *line) promptPeer(request, into []byte, mem *room) (written, n int, err error) {
 	written, n, err = l.prompter.prompt(request, into, mem)
 	if by, counts := l.conn.(counter); counts {
 		by.Count(written, n)
@@ -288,10 +291,10 @@ func (l *line) transfer(request, into []byte, mem *room) (written, n int, err er
 // readPlain reads a plain answer of which a part has come.
 func (l *line) readPlain(h head, text []byte, mem *room, got *reply) (whole bool, err error) {
 	size := h.size + h.body
-	text = mem.widen(text, size)
+	text = mem.widenText(text, size)
 	for len(text) < size {
 		var err error
-		text, err = l.receive(text)
+		text, err = l.readMore(text)
 		switch {
 		case len(text) >= size || err == nil:
 		case err == io.EOF:

@@ -26,9 +26,9 @@ type Record struct {
 	Index int // in the Roster of the List; negative: the record is not in it
 }
 
-// Misplaced reports whether a row stands in the group of another state than its
-// own.
-func (r *Record) Misplaced() bool { return r.Group != "" && r.State != r.Group }
+// IsMisplaced reports whether a row stands in the group of another state than
+// its own.
+func (r *Record) IsMisplaced() bool { return r.Group != "" && r.State != r.Group }
 
 // List is the list as one read showed it. It reuses its memory from read
 // to read, so an operator keeps one; it is not for concurrent use. The zero
@@ -59,14 +59,14 @@ type Roster interface {
 // List reads the list into l. The answer is Seen, or l has no records.
 func (c *Client) List(ctx context.Context, l *List) Answer {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	if c.list == nil {
 		l.reset()
 		now := c.clock()
 		a := startAnswer(&reply{start: now, end: now}, &unsigned{fmt.Errorf("API %s has no list", c.api.Name)})
 		return a
 	}
-	made, wired := c.wires.list.wired(nil, mem)
+	made, wired := c.wires.list.buildCall(nil, mem)
 	if !wired {
 		made.request = c.list
 	}
@@ -79,13 +79,13 @@ func (c *Client) List(ctx context.Context, l *List) Answer {
 		a.Code = c.api.Update.Code(mem.decoder(got.body), &mem.scratch, mem.response(&got))
 		a.Err = c.explainRoute(&got)
 	default:
-		c.see(&a, l, &got, mem)
+		c.readList(&a, l, &got, mem)
 	}
 	return a
 }
 
-// see reads the body of an answer that is no refusal into the list.
-func (c *Client) see(a *Answer, l *List, got *reply, mem *room) {
+// readList reads the list from the body of an answer that is no refusal.
+func (c *Client) readList(a *Answer, l *List, got *reply, mem *room) {
 	if err := l.read(c.api, mem, got); err != nil {
 		l.reset()
 		a.Err = fmt.Errorf("reading the %s: %w", c.api.Words.List, err)
@@ -97,10 +97,10 @@ func (c *Client) see(a *Answer, l *List, got *reply, mem *room) {
 // read parses the body of an answer.
 func (l *List) read(a *api.API, mem *room, got *reply) error {
 	l.reset()
-	l.forget()
+	l.forgetIDs()
 	l.by, l.group = a, listedState{}
 	if l.take == nil {
-		l.take = l.add
+		l.take = l.addRow
 	}
 	rows := takeScratch()
 	defer putScratch(rows)
@@ -146,18 +146,18 @@ type listing struct {
 	roster Roster
 }
 
-// add appends one record, or a row that is none to the unusable ones. What a row of the
-// last reading came to is taken as it is.
-func (l *List) add(row *api.Row) {
+// addRow appends a record, or adds a row that is no record to the unusable
+// ones. A row that is the same as in the last reading is not parsed again.
+func (l *List) addRow(row *api.Row) {
 	if known, is := row.Note.(*listing); is && known.group == string(row.Group) && known.roster == l.Roster {
 		l.Records = append(l.Records, &known.record)
 		return
 	}
 	if string(row.Group) != l.group.text {
-		l.group = l.of(row.Group)
+		l.group = l.findState(row.Group)
 	}
 	is := &listing{group: l.group.text, roster: l.Roster}
-	l.fill(&is.record, row)
+	l.fillRecord(&is.record, row)
 	if is.record.ID == "" {
 		l.Unusable = append(l.Unusable, &is.record)
 		return
@@ -166,9 +166,9 @@ func (l *List) add(row *api.Row) {
 	row.Note = is
 }
 
-// fill takes a row over into a record.
-func (l *List) fill(r *Record, row *api.Row) {
-	r.ID = l.id(row.ID)
+// fillRecord copies a row into a record.
+func (l *List) fillRecord(r *Record, row *api.Row) {
+	r.ID = l.internID(row.ID)
 	if l.Roster != nil {
 		if i, known := l.Roster.Index(r.ID); known {
 			r.Index = i
@@ -179,7 +179,7 @@ func (l *List) fill(r *Record, row *api.Row) {
 	r.read(l.by, row.Token, row.Marker)
 	if l.group.known && string(row.State) == l.group.text { // as nearly all are
 		r.State, r.Group = l.group.text, l.group.text
-	} else if state := l.of(row.State); state.known || history.Recordable(state.text) {
+	} else if state := l.findState(row.State); state.known || history.Recordable(state.text) {
 		r.State = state.text
 		if state.known && l.group.known {
 			r.Group = l.group.text
@@ -190,9 +190,9 @@ func (l *List) fill(r *Record, row *api.Row) {
 	}
 }
 
-// id returns the one copy of an id; "" for one that cannot be recorded, or that no
-// server takes for one segment of a path.
-func (l *List) id(text []byte) string {
+// internID returns the shared copy of an id; "" for an id that cannot be
+// recorded, or that no server accepts as one segment of a path.
+func (l *List) internID(text []byte) string {
 	id, known := l.ids[string(text)]
 	if known {
 		return id
@@ -211,7 +211,7 @@ type listedState struct {
 	known bool // it is one of the API's
 }
 
-func (l *List) of(text []byte) listedState {
+func (l *List) findState(text []byte) listedState {
 	s := listedState{text: l.by.States.Intern(text)}
 	s.known = l.by.States.Valid(s.text)
 	return s
@@ -222,8 +222,8 @@ func (l *List) reset() {
 	l.Unusable = l.Unusable[:0]
 }
 
-// forget bounds the memory that ids hold when a target shows ever new ones.
-func (l *List) forget() {
+// forgetIDs limits the memory of ids when a target shows ever new ones.
+func (l *List) forgetIDs() {
 	if l.ids == nil || len(l.ids) > 4*len(l.Records)+1024 {
 		l.ids = make(map[string]string, len(l.Records))
 	}

@@ -105,7 +105,7 @@ func (c *Client) prepare(user *url.Userinfo) error {
 	if c.api.List == nil {
 		return nil
 	}
-	list, err := c.request(&c.api.List.Request, &api.Vars{Date: c.date, Tag: c.tag})
+	list, err := c.buildCall(&c.api.List.Request, &api.Vars{Date: c.date, Tag: c.tag})
 	if c.list = list.request; err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (c *Client) newWire(call *api.Request, again bool) *wire {
 		names[own.Name] = true
 		delete(header, own.Name)
 	}
-	shared := c.template(http.MethodGet, &c.base, nil)
+	shared := c.newTemplate(http.MethodGet, &c.base, nil)
 	shared.Header = header
 	var text bytes.Buffer
 	if shared.Write(&text) != nil {

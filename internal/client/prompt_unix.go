@@ -47,7 +47,7 @@ func (p *prompter) stepOnce(fd uintptr) bool {
 		return p.written < len(text)
 	}
 	if p.into == nil { // not before something comes: many operators may wait for that
-		into := p.mem.start(firstRead)
+		into := p.mem.startBody(firstRead)
 		p.into = into[:cap(into)]
 	}
 	p.come, p.err = readNow(fd, p.into)

@@ -8,4 +8,4 @@ type peeker struct{}
 
 func newPeeker(any) *peeker { return nil }
 
-func (*peeker) silent() bool { return true }
+func (*peeker) isSilent() bool { return true }

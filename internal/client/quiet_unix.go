@@ -40,9 +40,9 @@ func rawOf(conn any) syscall.RawConn {
 	return raw
 }
 
-// silent reports whether the peer has sent nothing: neither data nor its end
+// isSilent reports whether the peer has sent nothing: neither data nor its end
 // (FIN, RST).
-func (p *peeker) silent() bool {
+func (p *peeker) isSilent() bool {
 	p.quiet = false
 	return p.raw.Control(p.peek) == nil && p.quiet
 }

@@ -15,10 +15,10 @@ import (
 // Absent, as from a list that does not show it. The API has to have a read.
 func (c *Client) Read(ctx context.Context, r *Record) Answer {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	v := mem.vars()
 	v.ID, v.Date, v.Tag = r.ID, c.date, c.tag
-	made, wired := c.wires.read.wired(v, mem)
+	made, wired := c.wires.read.buildCall(v, mem)
 	var err error
 	if !wired {
 		made, err = c.buildRead(ctx, r, v)
@@ -43,11 +43,11 @@ func (c *Client) Read(ctx context.Context, r *Record) Answer {
 
 // buildRead returns the request of a read, signed.
 func (c *Client) buildRead(ctx context.Context, r *Record, v *api.Vars) (call, error) {
-	made, err := c.request(&c.api.Read.Request, v)
+	made, err := c.buildCall(&c.api.Read.Request, v)
 	if err != nil {
 		return made, &unsigned{fmt.Errorf("building a read of %s %s: %w", c.api.Words.Record, history.EncodeText(r.ID), err)}
 	}
-	if made, err = c.signed(ctx, made); err == nil && made.request.Method != http.MethodGet {
+	if made, err = c.signCall(ctx, made); err == nil && made.request.Method != http.MethodGet {
 		header := maps.Clone(made.request.Header)
 		header[repeatable] = nil // some APIs read by POST
 		made.request.Header = header
@@ -66,7 +66,7 @@ func (c *Client) seeOne(a *Answer, r *Record, known Record, got *reply, mem *roo
 		if known.State = seen.State; !history.Recordable(seen.State) {
 			known.State = ""
 		}
-		err = known.Lacks(c.api)
+		err = known.CheckUpdatable(c.api)
 	}
 	if err != nil {
 		a.Err = fmt.Errorf("reading %s %s: %w", c.api.Words.Record, history.EncodeText(r.ID), err)
@@ -75,8 +75,9 @@ func (c *Client) seeOne(a *Answer, r *Record, known Record, got *reply, mem *roo
 	*r, a.Outcome = known, history.Seen
 }
 
-// Lacks says what a record that was read does not have and needs for an update.
-func (r *Record) Lacks(by *api.API) error {
+// CheckUpdatable returns an error when a record that was read lacks what an
+// update needs.
+func (r *Record) CheckUpdatable(by *api.API) error {
 	switch {
 	case by.Counting && r.Token < 1:
 		return fmt.Errorf("it shows no token that is an integer from 1")

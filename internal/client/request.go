@@ -10,8 +10,8 @@ import (
 	"github.com/occbench/occbench/internal/api"
 )
 
-// request returns a request of the API file with its values.
-func (c *Client) request(r *api.Request, v *api.Vars) (call, error) {
+// buildCall returns a request of the API file with its values.
+func (c *Client) buildCall(r *api.Request, v *api.Vars) (call, error) {
 	at, err := r.URL(&c.base, v)
 	if err != nil {
 		return call{}, err
@@ -22,7 +22,7 @@ func (c *Client) request(r *api.Request, v *api.Vars) (call, error) {
 			return call{}, err
 		}
 	}
-	made := call{request: c.template(r.Method, at, body), body: body}
+	made := call{request: c.newTemplate(r.Method, at, body), body: body}
 	if own := r.Headers(); len(own) > 0 {
 		header := make(http.Header, len(made.request.Header)+len(own))
 		maps.Copy(header, made.request.Header) // their values are never written to
@@ -32,8 +32,8 @@ func (c *Client) request(r *api.Request, v *api.Vars) (call, error) {
 	return made, err
 }
 
-// at returns the URL of a path of the API; the path may carry a query.
-func (c *Client) at(path string) (*url.URL, error) {
+// resolveURL returns the URL of a path of the API; the path may carry a query.
+func (c *Client) resolveURL(path string) (*url.URL, error) {
 	rel, err := url.Parse(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading path %q: %w", path, err)

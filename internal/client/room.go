@@ -63,8 +63,9 @@ func init() { largest <- nil }
 
 func takeRoom() *room { return rooms.Get().(*room) }
 
-// leave ends the use of a room and of the body in it.
-func (r *room) leave() {
+// release returns the room to the pool. The body in it must not be used any
+// more.
+func (r *room) release() {
 	reserve.Add(-r.reserved)
 	if r.largest {
 		largest <- r.body[:0]
@@ -86,9 +87,9 @@ func (r *room) decoder(body []byte) *jx.Decoder {
 	return &r.dec
 }
 
-// start returns an empty body with room for an announced length, without
-// believing one that is large: a header costs its sender nothing.
-func (r *room) start(announced int64) []byte {
+// startBody returns an empty body with room for an announced length. It does
+// not believe a large one: a header costs its sender nothing.
+func (r *room) startBody(announced int64) []byte {
 	size := min(max(announced+1, 512), believed)
 	if int64(cap(r.buf)) < size {
 		r.buf = make([]byte, 0, size)
@@ -100,8 +101,8 @@ func (r *room) start(announced int64) []byte {
 // believed is the most that an announced length makes room for.
 const believed = 1 << 20
 
-// widen returns a text in a buffer of the room that is at least so large.
-func (r *room) widen(text []byte, size int) []byte {
+// widenText returns a text in a buffer of the room of at least the given size.
+func (r *room) widenText(text []byte, size int) []byte {
 	if cap(text) < size {
 		r.buf = append(make([]byte, 0, size+size/4), text...)
 		text = r.buf
@@ -110,18 +111,18 @@ func (r *room) widen(text []byte, size int) []byte {
 	return text
 }
 
-// grow returns a full body with room for more of it, up to one byte beyond the
-// limit. The error is the context's: it ended while the largest buffer was in
-// use.
-func (r *room) grow(ctx context.Context, body []byte, limit int64) ([]byte, error) {
+// growBody returns a full body with room for more of it, up to one byte beyond
+// the limit. It returns the error of a context that ended while the largest
+// buffer was in use.
+func (r *room) growBody(ctx context.Context, body []byte, limit int64) ([]byte, error) {
 	size := min(2*int64(cap(body)), limit+1)
 	var next []byte
-	if size <= ownBody || r.take(size-r.reserved) {
+	if size <= ownBody || r.takeReserve(size-r.reserved) {
 		r.buf = make([]byte, 0, size)
 		next = r.buf
 	} else {
 		if by, only := ctx.(*deadline); only {
-			armed, cancel := by.armed()
+			armed, cancel := by.newContext()
 			defer cancel()
 			ctx = armed
 		}
@@ -139,8 +140,8 @@ func (r *room) grow(ctx context.Context, body []byte, limit int64) ([]byte, erro
 	return r.body, nil
 }
 
-// take takes bytes of the reserve and reports whether it had them.
-func (r *room) take(bytes int64) bool {
+// takeReserve takes bytes of the reserve and reports whether it had them.
+func (r *room) takeReserve(bytes int64) bool {
 	if reserve.Add(bytes) > reserveSize {
 		reserve.Add(-bytes)
 		return false

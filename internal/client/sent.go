@@ -8,13 +8,13 @@ import (
 // MaxSent is how many bytes of an answer that something else received are read.
 const MaxSent = 64 << 10
 
-// ClassifyAnswer classifies the answer to an update of a record that something else sent and
-// received, such as the page in a browser: an HTTP status, 0 without an answer,
-// and the body. The rules are those of Update. The times of the answer are for
-// the caller to know.
+// ClassifyAnswer classifies the answer to an update that another program sent,
+// such as a page in a browser. It takes the HTTP status, 0 without an answer,
+// and the body, and applies the rules of Update. The caller adds the times of
+// the answer.
 func ClassifyAnswer(by *api.API, id string, status int, body []byte) Answer {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	got := reply{status: status, body: body[:min(len(body), MaxSent)], end: history.None}
 	a := startAnswer(&got, nil)
 	if status != 0 {

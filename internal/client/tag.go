@@ -5,10 +5,9 @@ import "strings"
 // Tag returns the word that marks a record as made by occbench under a name.
 func TagWord(name string) string { return "occbench:" + name }
 
-// HasTag reports whether notes carry Tag(name) as a whole word. Words end at
-// white space, commas and semicolons and nowhere else: occbench:load-2 is
-// another tag than occbench:load, and moving too few records is the better
-// mistake.
+// HasTag reports whether notes contain Tag(name) as a whole word. Only white
+// space, commas and semicolons end a word: occbench:load-2 is another tag than
+// occbench:load, and it is safer to update too few records than too many.
 func HasTag(notes, name string) bool {
 	tag := TagWord(name)
 	for word := range strings.FieldsFuncSeq(notes, isSeparator) {

@@ -46,16 +46,16 @@ const (
 	longestBuild = 200 // bytes
 )
 
-// count takes note of a call that is over. header is where answers name their
-// build; empty: nowhere.
-func (t *Tally) count(header string, update bool, got *reply, err error) {
+// countCall counts a finished call. header is the one in which answers name
+// their build, or empty.
+func (t *Tally) countCall(header string, update bool, got *reply, err error) {
 	if t == nil {
 		return
 	}
 	if name := got.build(header); len(name) > 0 {
 		b := t.last.Load()
 		if b == nil || b.name != string(name) {
-			b = t.find(string(name), got.end)
+			b = t.findBuild(string(name), got.end)
 		}
 		if update {
 			b.attempts.Add(1)
@@ -63,7 +63,7 @@ func (t *Tally) count(header string, update bool, got *reply, err error) {
 	}
 	var trouble Trouble
 	if err != nil && errors.As(err, &trouble) {
-		t.meet(trouble, update)
+		t.countTrouble(trouble, update)
 	}
 }
 
@@ -76,8 +76,8 @@ func (r *reply) build(header string) []byte {
 	return name[:min(len(name), longestBuild)]
 }
 
-// find returns the build of a name, seen now for the first time or again.
-func (t *Tally) find(name string, now int64) *build {
+// findBuild returns the entry of a build, which it adds when the build is new.
+func (t *Tally) findBuild(name string, now int64) *build {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	i := slices.IndexFunc(t.builds, func(b *build) bool { return b.name == name })
@@ -92,7 +92,8 @@ func (t *Tally) find(name string, now int64) *build {
 	return t.builds[i]
 }
 
-func (t *Tally) meet(trouble Trouble, update bool) {
+// countTrouble counts a trouble of an update or of a read.
+func (t *Tally) countTrouble(trouble Trouble, update bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	i := slices.IndexFunc(t.troubles, func(c TroubleCount) bool { return c.Trouble == trouble })

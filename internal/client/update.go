@@ -25,10 +25,10 @@ type Attempt struct {
 // answer 409 to any error of their store, and that is no lost race.
 func (c *Client) Update(ctx context.Context, attempt *Attempt) Answer {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	u := BuiltUpdate{client: c, attempt: *attempt}
 	var wired bool
-	if u.call, wired = c.wires.update.wired(u.vars(mem), mem); !wired {
+	if u.call, wired = c.wires.update.buildCall(u.vars(mem), mem); !wired {
 		u = c.BuildUpdate(ctx, attempt)
 	}
 	u.call.update = true
@@ -47,15 +47,15 @@ type BuiltUpdate struct {
 // else.
 func (c *Client) BuildUpdate(ctx context.Context, attempt *Attempt) BuiltUpdate {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	u := BuiltUpdate{client: c, attempt: *attempt}
-	u.call, u.err = c.request(&c.api.Update.Request, u.vars(mem))
+	u.call, u.err = c.buildCall(&c.api.Update.Request, u.vars(mem))
 	if u.err != nil {
 		u.err = &unsigned{fmt.Errorf("building an update of %s %s: %w", c.api.Words.Record, history.EncodeText(attempt.ID), u.err)}
 		return u
 	}
 	u.call.update = true
-	u.call, u.err = c.signed(ctx, u.call)
+	u.call, u.err = c.signCall(ctx, u.call)
 	return u
 }
 
@@ -71,7 +71,7 @@ func (u *BuiltUpdate) vars(mem *room) *api.Vars {
 // Send sends the update, as Update does.
 func (u *BuiltUpdate) Send(ctx context.Context) Answer {
 	mem := takeRoom()
-	defer mem.leave()
+	defer mem.release()
 	return u.send(ctx, mem)
 }
 

@@ -24,8 +24,9 @@ type wire struct {
 // wires are the calls of a run.
 type wires struct{ list, read, update *wire }
 
-// append appends the bytes of a request; ok is false for one that net/http has to write.
-func (w *wire) append(dst []byte, v *api.Vars, mem *room) (text []byte, ok bool) {
+// appendRequest appends the bytes of a request; ok is false when net/http has
+// to write it.
+func (w *wire) appendRequest(dst []byte, v *api.Vars, mem *room) (text []byte, ok bool) {
 	text, ok = w.call.AppendTarget(append(dst, w.start...), v)
 	if !ok {
 		return dst, false
@@ -54,16 +55,16 @@ func (w *wire) append(dst []byte, v *api.Vars, mem *room) (text []byte, ok bool)
 	return append(text, "\r\n"...), true
 }
 
-// wired returns a request on the wire, in the memory of the room; ok is false where net/http
-// has to write it.
-func (w *wire) wired(v *api.Vars, mem *room) (made call, ok bool) {
+// buildCall returns a request as bytes in the memory of the room; ok is false
+// when net/http has to write it.
+func (w *wire) buildCall(v *api.Vars, mem *room) (made call, ok bool) {
 	switch {
 	case w == nil:
 		return call{}, false
 	case w.fixed != nil:
 		return call{wire: w, text: w.fixed}, true
 	}
-	text, ok := w.append(mem.out[:0], v, mem)
+	text, ok := w.appendRequest(mem.out[:0], v, mem)
 	if ok {
 		mem.out = text
 	}
@@ -101,7 +102,7 @@ func readHead(text []byte) (h head, ok bool) {
 	for rest := []byte(h.fields(text)); len(rest) > 0; {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
-		if !h.take(line) {
+		if !h.takeLine(line) {
 			return h, false
 		}
 	}
@@ -111,8 +112,8 @@ func readHead(text []byte) (h head, ok bool) {
 	return h, h.body == 0 || h.body > 0 && h.status != http.StatusNoContent
 }
 
-// take reads one line of a header and reports whether it is plain.
-func (h *head) take(line []byte) bool {
+// takeLine reads one line of a header and reports whether it is plain.
+func (h *head) takeLine(line []byte) bool {
 	colon := bytes.IndexByte(line, ':')
 	if colon < 1 {
 		return false

@@ -64,12 +64,12 @@ func TestWiredRequests(t *testing.T) {
 func checkWired(t *testing.T, c *Client, w *wire, v *api.Vars) (wired int) {
 	t.Helper()
 	mem := takeRoom()
-	defer mem.leave()
-	made, ok := w.wired(v, mem)
+	defer mem.release()
+	made, ok := w.buildCall(v, mem)
 	if !ok {
 		return 0
 	}
-	want, err := c.request(w.call, v)
+	want, err := c.buildCall(w.call, v)
 	if err != nil {
 		t.Errorf("%s with %q is wired, and is no request: %v", w.call.Template(), v.ID, err)
 		return 1

@@ -168,7 +168,7 @@ func TestTally(t *testing.T) {
 		t.Errorf("troubles (-want +got)\n%s", diff)
 	}
 	for i := range 2 * mostKinds {
-		tally.find(fmt.Sprint(i), 1)
+		tally.findBuild(fmt.Sprint(i), 1)
 	}
 	if n := len(tally.Builds()); n != mostKinds {
 		t.Errorf("%d builds are held, want %d", n, mostKinds)

@@ -21,7 +21,7 @@ func anomalyLine(base, run *Side) *Line {
 	}
 	if base.anomalies == nil || run.anomalies == nil {
 		why := slices.DeleteFunc([]string{base.unchecked, run.unchecked}, func(s string) bool { return s == "" })
-		return l.none(strings.Join(why, "; "))
+		return l.setNoData(strings.Join(why, "; "))
 	}
 	b, r := sumCounts(base.anomalies), sumCounts(run.anomalies)
 	bn, rn := countOperations(base), countOperations(run)

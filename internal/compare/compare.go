@@ -70,9 +70,9 @@ func Compare(base, run *Side, o Options) (Report, error) {
 	excuseSymptoms(lines, sumCounts(run.anomalies) > 0)
 	for _, l := range lines {
 		r.Lines = append(r.Lines, *l)
-		r.Verdict = r.Verdict.outweigh(l.Verdict)
+		r.Verdict = r.Verdict.chooseGraver(l.Verdict)
 	}
-	r.settle()
+	r.conclude()
 	return r, nil
 }
 
@@ -126,7 +126,7 @@ func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
 	case gate.ConflictRate:
 		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
 	case gate.Recovery:
-		return shareLine(Gates, rule.Name, countUnrecovered(b.Recovery), countUnrecovered(r.Recovery), noise).turned()
+		return shareLine(Gates, rule.Name, countUnrecovered(b.Recovery), countUnrecovered(r.Recovery), noise).invert()
 	case gate.AnomalyCount:
 		return anomalyLine(base, run)
 	}

@@ -31,7 +31,7 @@ func TestSameBuildHasNoDetectableChange(t *testing.T) {
 	if l := line(t, report, Latencies, "updates"); l.Detectable == nil || *l.Detectable > 2 {
 		t.Errorf("the smallest detectable change of 5 ms is %v", l.Detectable)
 	}
-	if report.Blind() {
+	if report.IsBlind() {
 		t.Error("800 moves against 800 are called blind")
 	}
 }
@@ -99,7 +99,7 @@ func TestRecoveryCountsTheOtherWay(t *testing.T) {
 		base, run *Side
 		want      Verdict
 	}{{"fewer", base, other, Worse}, {"more", other, base, Better}, {"as many", base, base, NoChange}} {
-		l := shareLine(Gates, "recovery", countUnrecovered(tt.base.Numbers.Recovery), countUnrecovered(tt.run.Numbers.Recovery), Noise{}).turned()
+		l := shareLine(Gates, "recovery", countUnrecovered(tt.base.Numbers.Recovery), countUnrecovered(tt.run.Numbers.Recovery), Noise{}).invert()
 		decideLines([]*Line{l}, 0.05)
 		if l.Verdict != tt.want || *l.Lower > *l.Difference || *l.Upper < *l.Difference {
 			t.Errorf("%s recovered: %s, %v from %v to %v", tt.name, l.Verdict, *l.Difference, *l.Lower, *l.Upper)
@@ -142,8 +142,8 @@ func TestNothingToCompare(t *testing.T) {
 		"neither":    compared(t, empty.side(r, "base"), empty.side(r, "run")),
 		"five moves": compared(t, few.side(r, "base"), few.side(r, "run")),
 	} {
-		if !report.Blind() || report.Verdict == Worse || report.Verdict == Better {
-			t.Errorf("%s: %q, blind %v", name, report.Verdict, report.Blind())
+		if !report.IsBlind() || report.Verdict == Worse || report.Verdict == Better {
+			t.Errorf("%s: %q, blind %v", name, report.Verdict, report.IsBlind())
 		}
 	}
 }
@@ -219,8 +219,8 @@ func TestForce(t *testing.T) {
 		t.Errorf("unlike runs: %v", err)
 	}
 	report, err := Compare(base, other, Options{Force: true})
-	if err != nil || !report.Forced() || report.Verdict != NoChange {
-		t.Errorf("forced: %v, %v, %q", err, report.Forced(), report.Verdict)
+	if err != nil || !report.IsForced() || report.Verdict != NoChange {
+		t.Errorf("forced: %v, %v, %q", err, report.IsForced(), report.Verdict)
 	}
 }
 
@@ -243,7 +243,7 @@ func TestNewBuild(t *testing.T) {
 			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, want %q", err, tt.want)
 			}
-			if report, err := Compare(base, other, Options{NewBuild: true, Force: true}); err != nil || report.Forced() != (tt.want != "") {
+			if report, err := Compare(base, other, Options{NewBuild: true, Force: true}); err != nil || report.IsForced() != (tt.want != "") {
 				t.Errorf("forced: %v, %v", report.Unlike, err)
 			}
 		})
@@ -302,7 +302,7 @@ func TestUnchecked(t *testing.T) {
 			base, other := usual.side(r, "base"), usual.side(r, "run")
 			base.anomalies, other.anomalies, base.unchecked, other.unchecked = tt.base, tt.run, "the base was not checked", "the run was not checked"
 			report := compared(t, base, other)
-			if why := report.Unchecked(); (why == "") != tt.known {
+			if why := report.ExplainUnchecked(); (why == "") != tt.known {
 				t.Errorf("unchecked: %q, known %v", why, tt.known)
 			}
 		})

@@ -8,10 +8,10 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// FindEarlier returns the last run before this one, in the same folder, that it can
-// be compared with: made under the same load of the same target, whole, and with
-// a history. Without one it says why: there is none, or in what the last one
-// differs. A run that cannot be read is passed over, whatever is wrong with it.
+// FindEarlier returns the latest earlier run of the same folder that is
+// comparable with this one: complete, with a history, and with the same load
+// of the same target. When there is none, it says why: there is no earlier
+// run, or in what the latest one differs. It skips runs that cannot be read.
 func FindEarlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err error) {
 	why = "there is no older run in the folder"
 	all, err := run.ListDirs(filepath.Join(dir.Path(), ".."))
@@ -35,9 +35,9 @@ func FindEarlier(dir run.Dir, m *run.Manifest) (base run.Dir, why string, err er
 	return run.Dir{}, why, nil
 }
 
-// ListEarlier returns the runs before this one, in the same folder, that it can be compared
-// with, the latest first: at most so many, of the latest mostSought runs. A run that cannot
-// be read is passed over.
+// ListEarlier returns at most so many earlier runs of the same folder that are
+// comparable with this one, the latest first. It looks at the latest
+// mostSought runs and skips those that cannot be read.
 func ListEarlier(dir run.Dir, m *run.Manifest, most int) []run.Dir {
 	all, err := run.ListDirs(filepath.Join(dir.Path(), ".."))
 	if err != nil {
@@ -60,7 +60,7 @@ func ListEarlier(dir run.Dir, m *run.Manifest, most int) []run.Dir {
 const mostSought = 100
 
 // explainIncomparable says why two runs are not compared unless the user asks
-// for it; empty when they can be compared. It is stricter than Unlike, because
+// for it; empty when they can be compared. It is stricter than DiffLoads, because
 // readers overlook the notes of a comparison that they did not ask for.
 func explainIncomparable(base, other *run.Manifest) string {
 	var list []string

@@ -21,9 +21,9 @@ func judgedLine(rule gate.Rule, b, r *gate.Gate) *Line {
 	}{{"the base", b, &l.Base}, {"the run", r, &l.Run}} {
 		switch {
 		case side.g == nil:
-			return l.none(side.who + " was not asked")
+			return l.setNoData(side.who + " was not asked")
 		case side.g.Verdict == gate.Inconclusive:
-			return l.none("open in " + side.who + ": " + side.g.Reason.String())
+			return l.setNoData("open in " + side.who + ": " + side.g.Reason.String())
 		}
 		*side.v = Value{Estimate: side.g.Estimate, N: side.g.N}
 	}

@@ -20,7 +20,7 @@ func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
 	switch {
 	case base.Len() == 0 || run.Len() == 0:
-		return l.none(describeMissing(base.Len(), run.Len()))
+		return l.setNoData(describeMissing(base.Len(), run.Len()))
 	case len(b) < fewest || len(r) < fewest:
 		return l.tooFew()
 	}
@@ -53,7 +53,7 @@ func p95Line(base, run *stats.Series, noise Noise) *Line {
 	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
 	if base.Len() == 0 || run.Len() == 0 {
-		return l.none(describeMissing(base.Len(), run.Len()))
+		return l.setNoData(describeMissing(base.Len(), run.Len()))
 	}
 	l.Noise = float64(noise.latency(l.Base.Estimate)) / 1e6
 	bq, rq := p95Estimator(base, b), p95Estimator(run, r)

@@ -27,9 +27,10 @@ func orNone(s string) string {
 	return s
 }
 
-// DiffLoads returns in what the load of two runs differs, so that a difference of
-// their numbers says nothing about the server. Target build, fault, date, seed
-// and the length of the run may differ: the first two are what is compared.
+// DiffLoads returns in what the load of two runs differs. Runs whose loads
+// differ are not comparable: a difference of their numbers says nothing about
+// the server. Target build, fault, date, seed and duration may differ; the
+// first two are what is compared.
 func DiffLoads(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil {
 		if b, o := describePresence(base), describePresence(other); b != o {
@@ -77,7 +78,7 @@ func describeCompleteness(m *run.Manifest) string {
 }
 
 // OtherHost reports whether two runs had targets elsewhere that are not the
-// same. Who compares them by hand may mean it, so it is none of Unlike.
+// same. Who compares them by hand may mean it, so it is not in DiffLoads.
 func OtherHost(base, other *run.Manifest) bool {
 	b, o := base.Spec.Target, other.Spec.Target
 	return classifyTarget(b) != here && classifyTarget(o) != here && b != o

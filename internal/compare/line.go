@@ -86,7 +86,8 @@ type Effect struct {
 	Words string  `json:"words"`
 }
 
-func (l *Line) none(reason string) *Line {
+// setNoData sets the verdict of a line without data.
+func (l *Line) setNoData(reason string) *Line {
 	l.Verdict, l.Reason = NoData, reason
 	return l
 }

@@ -44,13 +44,13 @@ func newSubject(s *Side) Subject {
 	return sub
 }
 
-// Forced reports whether unlike runs were compared all the same.
-func (r *Report) Forced() bool { return len(r.Unlike) > 0 }
+// IsForced reports whether the runs are unlike and were compared with --force.
+func (r *Report) IsForced() bool { return len(r.Unlike) > 0 }
 
-// Blind reports whether the comparison could not have detected any change of
-// the time that updates take, however large: it is no evidence that there is
-// none.
-func (r *Report) Blind() bool {
+// IsBlind reports whether the comparison could not have detected any change of
+// the update latency, however large. Such a comparison is no evidence that
+// nothing changed.
+func (r *Report) IsBlind() bool {
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Group == Latencies && l.Name == "updates" {
 			return l.Verdict == NoData || l.Verdict == NoChange && l.Detectable == nil
@@ -59,10 +59,10 @@ func (r *Report) Blind() bool {
 	return true
 }
 
-// Unchecked says why it is not known whether the run breaks a promise that the base
-// kept; empty where that is known. A run that breaks none is not worse, whatever
-// the base did.
-func (r *Report) Unchecked() string {
+// ExplainUnchecked says why it is unknown whether the run breaks an invariant
+// that the base kept; empty when it is known. A run that breaks none is not
+// worse, whatever the base did.
+func (r *Report) ExplainUnchecked() string {
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		if l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.None && l.Verdict == NoData &&
@@ -84,8 +84,8 @@ func (r *Report) Count(v Verdict) int {
 	return n
 }
 
-// settle draws the conclusions of the lines' verdicts.
-func (r *Report) settle() {
+// conclude computes the verdict of the report from those of its lines.
+func (r *Report) conclude() {
 	r.Failed = []string{}
 	for i := range r.Lines {
 		if l := &r.Lines[i]; r.Limit != nil && l.worseBy(*r.Limit) {
@@ -106,8 +106,8 @@ func (l *Line) worseBy(limit float64) bool {
 	return l.Verdict == Worse && (l.Relative == nil || *l.Relative > limit || l.settle == nil)
 }
 
-// outweigh returns the graver of two verdicts.
-func (v Verdict) outweigh(other Verdict) Verdict {
+// chooseGraver returns the graver of two verdicts.
+func (v Verdict) chooseGraver(other Verdict) Verdict {
 	gravity := map[Verdict]int{NoData: 0, NoChange: 1, Better: 2, Worse: 3}
 	if gravity[other] > gravity[v] {
 		return other

@@ -34,7 +34,7 @@ func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
 		}
 	}
 	if base.n == 0 || run.n == 0 {
-		return l.none(describeMissing(base.n, run.n))
+		return l.setNoData(describeMissing(base.n, run.n))
 	}
 	l.Noise = noise.Relative * base.ratio()
 	l.Effect = newCohenEffect(base.ratio(), run.ratio())
@@ -92,8 +92,8 @@ func nameEffectSize(v, small, medium, large float64) string {
 	return "large"
 }
 
-// turned shows a share of bad cases as that of the good ones.
-func (l *Line) turned() *Line {
+// invert turns the share of bad cases into the share of good ones.
+func (l *Line) invert() *Line {
 	for _, v := range []*Value{&l.Base, &l.Run} {
 		if v.Hits != nil {
 			good := v.N - *v.Hits

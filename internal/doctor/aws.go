@@ -12,8 +12,9 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// credentials asks AWS whose credentials these are, when anything that is configured needs them.
-func (o *Options) credentials(ctx context.Context) Line {
+// checkCredentials asks AWS whose credentials are in use, when anything that
+// is configured needs them.
+func (o *Options) checkCredentials(ctx context.Context) Line {
 	if !o.usesAWS() {
 		return skipLine("nothing that is configured needs AWS credentials")
 	}
@@ -27,8 +28,9 @@ func (o *Options) credentials(ctx context.Context) Line {
 	return okLine("%s, access key %s of %s", who.ARN, who.AccessKey, who.Source)
 }
 
-// region returns the line about the region in which metrics are looked for, and for which requests are signed.
-func (o *Options) region(ctx context.Context) Line {
+// checkRegion returns the line about the region whose metrics are read and for
+// which requests are signed.
+func (o *Options) checkRegion(ctx context.Context) Line {
 	if !o.usesAWS() {
 		return skipLine("nothing that is configured needs a region")
 	}
@@ -53,11 +55,11 @@ func (o *Options) region(ctx context.Context) Line {
 	case signed:
 		return okLine("%s, for signatures", target)
 	}
-	return okLine("%s, from %s", chain, o.where("aws-region"))
+	return okLine("%s, from %s", chain, o.sourceOf("aws-region"))
 }
 
-// metrics asks CloudWatch which dimension sets are published.
-func (o *Options) metrics(ctx context.Context) Line {
+// checkMetrics asks CloudWatch which dimension sets are published.
+func (o *Options) checkMetrics(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
 		return skipLine("CloudWatch is not configured; --aws-region, --namespace or --stage say where metrics are")
 	}
@@ -89,8 +91,9 @@ func newErrorLine(err error, next string) Line {
 	return failLine(next, "%v", err)
 }
 
-// permissions asks for a minute of everything that a pull asks for.
-func (o *Options) permissions(ctx context.Context) Line {
+// checkPermissions makes every call that a pull makes, for one minute of
+// metrics.
+func (o *Options) checkPermissions(ctx context.Context) Line {
 	if !o.Settings.CloudWatchGiven() {
 		return skipLine("nothing that is configured needs permissions of AWS")
 	}

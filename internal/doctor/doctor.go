@@ -22,11 +22,11 @@ type check struct {
 // Run asks everything at once and returns the lines in their order. It takes no
 // longer than the limit.
 func Run(ctx context.Context, o Options) []Line {
-	checks := o.checks()
+	checks := o.listChecks()
 	lines := make([]Line, len(checks))
 	var wg sync.WaitGroup
 	for i, c := range checks {
-		wg.Go(func() { lines[i] = c.within(ctx, o.limit()) })
+		wg.Go(func() { lines[i] = c.runWithin(ctx, o.limit()) })
 	}
 	wg.Wait()
 	return lines
@@ -46,8 +46,9 @@ func HasFailure(lines []Line) bool {
 // not answer.
 const margin = 250 * time.Millisecond
 
-// within asks with a deadline. A check that outlasts it is left behind.
-func (c check) within(ctx context.Context, limit time.Duration) Line {
+// runWithin runs a check with a deadline. It does not wait for a check that
+// takes longer.
+func (c check) runWithin(ctx context.Context, limit time.Duration) Line {
 	asking, cancel := context.WithTimeout(ctx, max(limit-margin, limit/2))
 	defer cancel()
 	answer := make(chan Line, 1)
@@ -66,17 +67,17 @@ func (c check) within(ctx context.Context, limit time.Duration) Line {
 	}
 }
 
-// checks are in the order in which a reader would look. Without settings, the
-// machine can still be looked at.
-func (o *Options) checks() []check {
+// listChecks returns the checks in the order in which a reader would look.
+// Without settings only the machine is checked.
+func (o *Options) listChecks() []check {
 	o.setDefaults()
-	all := []check{{"settings", o.settings}}
+	all := []check{{"settings", o.checkSettings}}
 	if o.Settings != nil {
-		all = append(all, check{"target", o.target}, check{"auth", o.auth}, check{"clock", o.clock},
-			check{"credentials", o.credentials}, check{"region", o.region}, check{"metrics", o.metrics},
-			check{"permissions", o.permissions}, check{"disk", o.disk})
+		all = append(all, check{"target", o.checkTarget}, check{"auth", o.checkAuth}, check{"clock", o.checkClock},
+			check{"credentials", o.checkCredentials}, check{"region", o.checkRegion}, check{"metrics", o.checkMetrics},
+			check{"permissions", o.checkPermissions}, check{"disk", o.checkDisk})
 	}
-	return append(all, check{"processors", o.processors}, check{"chromium", o.chromium}, check{"k6", o.k6})
+	return append(all, check{"processors", o.checkProcessors}, check{"chromium", o.checkChromium}, check{"k6", o.checkK6})
 }
 
 func (o *Options) setDefaults() {

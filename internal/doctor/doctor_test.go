@@ -346,12 +346,12 @@ func TestNothingHangs(t *testing.T) {
 	forever := make(chan struct{})
 	defer close(forever)
 	stuck := check{"stuck", func(context.Context) Line { <-forever; return Line{} }}
-	if l := stuck.within(t.Context(), 20*time.Millisecond); l.State != Fail || l.Check != "stuck" || !strings.Contains(l.Words, "no answer within 20ms") {
+	if l := stuck.runWithin(t.Context(), 20*time.Millisecond); l.State != Fail || l.Check != "stuck" || !strings.Contains(l.Words, "no answer within 20ms") {
 		t.Errorf("%+v", l)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if l := stuck.within(ended, time.Hour); l.State != Fail || l.Words != "interrupted" {
+	if l := stuck.runWithin(ended, time.Hour); l.State != Fail || l.Words != "interrupted" {
 		t.Errorf("%+v", l)
 	}
 }

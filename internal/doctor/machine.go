@@ -26,8 +26,8 @@ const (
 	needed = 100 << 20
 )
 
-// disk says whether runs can be written.
-func (o *Options) disk(context.Context) Line {
+// checkDisk checks whether runs can be written.
+func (o *Options) checkDisk(context.Context) Line {
 	dir, err := findExisting(o.Settings.Out)
 	if err != nil {
 		return failLine("give another --out", "%v", err)
@@ -86,7 +86,7 @@ func formatSize(bytes uint64) string {
 	return fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30))
 }
 
-func (o *Options) processors(context.Context) Line {
+func (o *Options) checkProcessors(context.Context) Line {
 	n := o.CPUs()
 	if n < 2 {
 		return warnLine("use a machine with two processors, or a target elsewhere and fewer operators",
@@ -95,8 +95,9 @@ func (o *Options) processors(context.Context) Line {
 	return okLine("%d", n)
 }
 
-// chromium looks for the browser that people at a screen are played with.
-func (o *Options) chromium(ctx context.Context) Line {
+// checkChromium looks for the browser that plays the users of the board
+// scenario.
+func (o *Options) checkChromium(ctx context.Context) Line {
 	path, err := o.Browser()
 	if errors.Is(err, k6run.ErrNoBrowser) {
 		return warnLine("install it (Debian: apt-get install -y chromium); only runs with browsers need it", "there is none on this machine")
@@ -111,9 +112,9 @@ func (o *Options) chromium(ctx context.Context) Line {
 	return okLine("%s: %s", path, firstLine(out))
 }
 
-// k6 asks the k6 inside for its version and its extension: a binary without the
-// extension cannot play a scenario.
-func (o *Options) k6(ctx context.Context) Line {
+// checkK6 asks the built-in k6 for its version and its extension: without the
+// extension it cannot play a scenario.
+func (o *Options) checkK6(ctx context.Context) Line {
 	out, err := runProgram(ctx, o.Program, []string{"k6"}, "version")
 	if err != nil {
 		return failLine("build it anew: make build", "the k6 inside %s does not start: %v", o.Program, err)

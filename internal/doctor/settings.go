@@ -8,12 +8,12 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// settings says which settings file is in force.
-func (o *Options) settings(context.Context) Line {
+// checkSettings returns the line about the settings file in use.
+func (o *Options) checkSettings(context.Context) Line {
 	if o.Problem != nil {
 		return failLine("mend it; what is below is checked without settings", "%v", o.Problem)
 	}
-	target := fmt.Sprintf("target from %s", o.where("target"))
+	target := fmt.Sprintf("target from %s", o.sourceOf("target"))
 	if o.Config == "" {
 		return okLine("no %s here: flags, environment and defaults hold; %s", settings.DefaultFile, target)
 	}
@@ -24,8 +24,8 @@ func (o *Options) settings(context.Context) Line {
 	return okLine("%s is read; %s", path, target)
 }
 
-// where says where a setting comes from.
-func (o *Options) where(name string) string {
+// sourceOf returns where a setting comes from.
+func (o *Options) sourceOf(name string) string {
 	src := o.Settings.Source(name)
 	if src.Where == "" {
 		return "the default"

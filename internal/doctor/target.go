@@ -13,9 +13,9 @@ import (
 	"github.com/occbench/occbench/internal/probe"
 )
 
-// client returns how the target is spoken to, signed when that is configured and
-// possible.
-func (o *Options) client(ctx context.Context) (client.Config, error) {
+// newClientConfig returns the configuration of a client for the target, signed
+// when that is configured and possible.
+func (o *Options) newClientConfig(ctx context.Context) (client.Config, error) {
 	s := o.Settings
 	speaks, err := s.LoadAPI()
 	if err != nil {
@@ -34,9 +34,9 @@ func (o *Options) client(ctx context.Context) (client.Config, error) {
 	return cfg, err
 }
 
-// target asks what the target speaks, with reads alone.
-func (o *Options) target(ctx context.Context) Line {
-	cfg, err := o.client(ctx)
+// checkTarget probes the target with reads only.
+func (o *Options) checkTarget(ctx context.Context) Line {
+	cfg, err := o.newClientConfig(ctx)
 	if err != nil {
 		return failLine("see the line auth", "not asked: its requests cannot be signed")
 	}
@@ -45,12 +45,12 @@ func (o *Options) target(ctx context.Context) Line {
 	if err != nil {
 		return failLine("check --target", "%v", err)
 	}
-	if r.Err() != nil && !o.Settings.Given("target") && r.Build == "" {
+	if r.Err() != nil && !o.Settings.IsGiven("target") && r.Build == "" {
 		return skipLine("none is configured, so `occbench validate` starts the bundled server; nothing answers on %s, the address of "+
 			"`occbench serve`", at)
 	}
 	if r.Err() != nil {
-		return failLine("check the target from "+o.where("target"), "%s does not speak the API %s: %s", at, r.API, r.Reason)
+		return failLine("check the target from "+o.sourceOf("target"), "%s does not speak the API %s: %s", at, r.API, r.Reason)
 	}
 	tried, missing := listTried(&r)
 	if len(tried) == 0 {
@@ -115,8 +115,8 @@ func describeTarget(r *probe.Result) string {
 	return text
 }
 
-// auth says how requests are authenticated, and whether that can be done.
-func (o *Options) auth(ctx context.Context) Line {
+// checkAuth checks whether requests can be authenticated as configured.
+func (o *Options) checkAuth(ctx context.Context) Line {
 	if o.Settings.Authentication().Scheme == auth.None {
 		return skipLine("requests are sent without authentication; --auth changes that")
 	}
@@ -142,10 +142,10 @@ const (
 	windowSkew    = 2 * time.Second
 )
 
-// clock compares this machine's clock with the target's. A Date header is cut to
-// full seconds, so less than that is not seen.
-func (o *Options) clock(ctx context.Context) Line {
-	cfg, err := o.client(ctx)
+// checkClock compares the clock of this machine with the target's. A Date
+// header has full seconds, so a smaller difference is not visible.
+func (o *Options) checkClock(ctx context.Context) Line {
+	cfg, err := o.newClientConfig(ctx)
 	if err != nil {
 		return failLine("see the line auth", "not compared: requests cannot be signed")
 	}
@@ -155,9 +155,9 @@ func (o *Options) clock(ctx context.Context) Line {
 	}
 	defer client.CloseIdle()
 	begin := o.Now()
-	call, v := o.cheapest(cfg)
+	call, v := o.findCheapest(cfg)
 	got, err := client.Send(ctx, call, v)
-	if err != nil && !o.Settings.Given("target") {
+	if err != nil && !o.Settings.IsGiven("target") {
 		return skipLine("there is no target to compare the clock with")
 	}
 	if err != nil {
@@ -173,9 +173,9 @@ func (o *Options) clock(ctx context.Context) Line {
 		o.Settings.Authentication().Scheme == auth.SigV4)
 }
 
-// cheapest returns the call of the API that costs the target least: every answer has a
-// Date, one that refuses too.
-func (o *Options) cheapest(cfg client.Config) (*api.Request, *api.Vars) {
+// findCheapest returns the call of the API that costs the target least. Every
+// answer has a Date, also one that refuses.
+func (o *Options) findCheapest(cfg client.Config) (*api.Request, *api.Vars) {
 	v := &api.Vars{Date: cfg.Date, Tag: o.Settings.Tag, ID: cfg.API.RecordID(o.Settings.Tag, 1)}
 	switch {
 	case cfg.API.Health != nil:

@@ -101,7 +101,7 @@ func explainOpenP95(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	}
 	// "The p95 is below the limit" and "fewer than 5 % take longer" are one
 	// statement.
-	more, ok := l.Share().More(1-measure.P95, p.Confidence)
+	more, ok := l.Share().MoreSamples(1-measure.P95, p.Confidence)
 	return addClustering(g, why.With("needs", tellNeeds(more, ok, l.Count, n)))
 }
 

@@ -37,7 +37,7 @@ func judgeRate(p Policy, e Evidence, limit float64, does string, of func(*measur
 	case seen.Lower(p.Confidence) > limit:
 		return g.because(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
 	}
-	more, ok := seen.More(limit, p.Confidence)
+	more, ok := seen.MoreSamples(limit, p.Confidence)
 	open := why("rate_open", "lower", lower, "upper", upper, "needs", tellNeeds(more, ok, r.N, e.Numbers))
 	return g.because(Inconclusive, addClustering(g, open))
 }

@@ -20,7 +20,7 @@ func TestBrowserEnvironment(t *testing.T) {
 		Traces: Traces{UX: "ux", Screens: "screens"},
 	}
 	inherited := []string{"PATH=/bin", "K6_BROWSER_HEADLESS=false", "K6_ITERATIONS=1", "OCC_BROWSERS=9", "OCC_UX=else"}
-	env := o.environ(inherited, nil)
+	env := o.buildEnviron(inherited, nil)
 	for _, want := range []string{
 		"K6_BROWSER_HEADLESS=false", "OCC_BROWSERS=2", "OCC_DESK_FIRST=1001", "OCC_BOARD_URL=http://127.0.0.1:8080/board",
 		"OCC_UX=ux", "OCC_SCREENS=screens", "OCC_BUDGET_MS=1500",
@@ -34,7 +34,7 @@ func TestBrowserEnvironment(t *testing.T) {
 			t.Errorf("%s was inherited", never)
 		}
 	}
-	without := new(Options).environ(inherited, nil)
+	without := new(Options).buildEnviron(inherited, nil)
 	if slices.ContainsFunc(without, func(e string) bool { return strings.HasPrefix(e, "K6_BROWSER") || strings.HasPrefix(e, "OCC_BROWSERS") }) {
 		t.Errorf("a run without people has a browser: %v", without)
 	}

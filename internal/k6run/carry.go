@@ -26,10 +26,10 @@ func IsCarried(args []string) bool {
 	return os.Getenv(run.EnvUpload) != "" && len(args) > 1 && args[1] == "run"
 }
 
-// RunAndUpload is such a k6. It runs k6 as a child, with the command line as it stands, uploads
-// what that left, and returns the exit code: k6's, unless the upload failed. It is not
-// done by the extension, for k6 gives a summary two minutes, does not let it change the
-// exit code, and may be killed.
+// RunAndUpload runs k6 as a child with the given command line, uploads the run
+// directory, and returns the exit code: that of k6, unless the upload failed.
+// The k6 extension cannot do this: k6 gives a summary two minutes, does not
+// let it change the exit code, and may be killed.
 func RunAndUpload(args []string, log io.Writer) int {
 	code, err := runAndUpload(args, log)
 	if err != nil {

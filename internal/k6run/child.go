@@ -24,14 +24,14 @@ var (
 	errOverdue = errors.New("k6 did not end in time")
 )
 
-func (o *Options) child(ctx context.Context, extra extra, log *log) *child {
+func (o *Options) newChild(ctx context.Context, extra extra, log *log) *child {
 	ctx, cancel := context.WithCancelCause(ctx)
 	cmd := exec.CommandContext(ctx, o.Program)
-	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.config()},
-		append(o.segment.args(), extra.args...)...), o.Script)
-	cmd.Stdout = log.plain()
+	cmd.Args = append(append([]string{"k6", "run", "--quiet", "--no-color", "--config", o.configPath()},
+		append(o.segment.listArgs(), extra.args...)...), o.Script)
+	cmd.Stdout = log.newPlainWriter()
 	cmd.Stderr = log
-	cmd.Env = o.environ(os.Environ(), extra.env)
+	cmd.Env = o.buildEnviron(os.Environ(), extra.env)
 	detachChild(cmd)
 	cmd.Cancel = func() error { return interruptProcess(cmd.Process) }
 	return &child{cmd: cmd, ctx: ctx, cancel: cancel}
@@ -59,7 +59,7 @@ func (c *child) run(limit, grace time.Duration) (end, error) {
 	if err := <-started; err != nil {
 		return end{}, err
 	}
-	c.relay(signals, done)
+	c.relaySignals(signals, done)
 	return end{process: c.cmd.ProcessState, cause: context.Cause(c.ctx)}, nil
 }
 
@@ -76,9 +76,9 @@ func (c *child) startAndWait(started chan<- error, done chan<- struct{}) {
 	}
 }
 
-// relay turns the first signal into an orderly end and passes each later one
-// on, until the child has ended.
-func (c *child) relay(signals <-chan os.Signal, done <-chan struct{}) {
+// relaySignals lets the first signal end the run in order and passes each
+// later one on, until the child has ended.
+func (c *child) relaySignals(signals <-chan os.Signal, done <-chan struct{}) {
 	for n := 0; ; n++ {
 		select {
 		case <-done:

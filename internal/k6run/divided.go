@@ -30,8 +30,8 @@ type Generator struct {
 // them is ready, and when one ends early the others end in order. The error says that no
 // load could be made at all.
 func RunDivided(ctx context.Context, o Options, n int, folder, run string) ([]Generator, error) {
-	o.defaults()
-	parts, err := o.parts(n, folder, run)
+	o.setDefaults()
+	parts, err := o.split(n, folder, run)
 	if err != nil {
 		return nil, err
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// environ builds k6's environment out of ours: without any inherited K6_*
+// buildEnviron returns the environment of k6. It removes every inherited K6_*
 // (K6_ITERATIONS=1 in a shell profile would silently replace the scenario) and
-// without inherited parameters of a run, then with the parameters of this run
-// and what the user asked for after --.
-func (o *Options) environ(inherited, extra []string) []string {
+// inherited parameters of a run, and adds the parameters of this run and what
+// the user gave after --.
+func (o *Options) buildEnviron(inherited, extra []string) []string {
 	ours := run.K6Names()
 	env := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
@@ -22,7 +22,7 @@ func (o *Options) environ(inherited, extra []string) []string {
 	if o.Declared {
 		env = append(env, run.EnvDeclared+"=true")
 	}
-	env = append(append(env, o.segment.env()...), o.parameters()...)
+	env = append(append(env, o.segment.listEnv()...), o.listParameters()...)
 	env = append(env, browserSettings(inherited, o.Spec.Browser, os.Geteuid())...)
 	return append(env, extra...)
 }

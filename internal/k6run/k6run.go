@@ -68,7 +68,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	o.defaults()
+	o.setDefaults()
 	if o.Program == "" {
 		if o.Program, err = os.Executable(); err != nil {
 			return Result{}, fmt.Errorf("finding this program to run it as k6: %w", err)
@@ -87,13 +87,13 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return o.execute(ctx, extra, log)
+	return o.runChild(ctx, extra, log)
 }
 
-// config returns the path of the options file that k6 reads. It is an empty one:
-// without it k6 reads its user's own (~/.config/k6/config.json), in which hosts
-// or vus would change the declared load.
-func (o *Options) config() string { return filepath.Join(o.Dir, ".k6-options.json") }
+// configPath returns the path of an empty options file for k6. Without it k6
+// would read the user's own (~/.config/k6/config.json), in which hosts or vus
+// would change the declared load.
+func (o *Options) configPath() string { return filepath.Join(o.Dir, ".k6-options.json") }
 
 // writeModules puts what the scenario imports beside it.
 func (o *Options) writeModules() error {
@@ -110,13 +110,13 @@ func (o *Options) writeModules() error {
 	return nil
 }
 
-// execute runs the child and reads its end.
-func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, error) {
-	if err := os.WriteFile(o.config(), []byte("{}\n"), 0o644); err != nil {
+// runChild runs the child and returns how it ended.
+func (o *Options) runChild(ctx context.Context, extra extra, log *log) (Result, error) {
+	if err := os.WriteFile(o.configPath(), []byte("{}\n"), 0o644); err != nil {
 		return Result{}, fmt.Errorf("writing k6's options: %w", err)
 	}
-	defer func() { _ = os.Remove(o.config()) }() // an empty file that is left behind does no harm
-	child := o.child(ctx, extra, log)
+	defer func() { _ = os.Remove(o.configPath()) }() // an empty file that is left behind does no harm
+	child := o.newChild(ctx, extra, log)
 	limit := o.Spec.Duration + o.Limit
 	if o.segment.count > 0 {
 		limit += o.Ready
@@ -129,7 +129,7 @@ func (o *Options) execute(ctx context.Context, extra extra, log *log) (Result, e
 	return judgeEnd(end, log, readSummary(o.Traces.Summary)), nil
 }
 
-func (o *Options) defaults() {
+func (o *Options) setDefaults() {
 	if o.Limit <= 0 {
 		o.Limit = defaultLimit
 	}

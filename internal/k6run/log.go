@@ -55,19 +55,20 @@ func (l *log) Write(p []byte) (int, error) {
 		if !found {
 			break
 		}
-		l.take(append(l.partial, line...))
+		l.takeLine(append(l.partial, line...))
 		l.partial = l.partial[:0]
 		p = rest
 	}
 	if l.partial = append(l.partial, p...); len(l.partial) > maxLine {
-		l.take(l.partial)
+		l.takeLine(l.partial)
 		l.partial = l.partial[:0]
 	}
 	return n, nil
 }
 
-// plain is the log for k6's stdout: written, not looked through.
-func (l *log) plain() *plainLog { return &plainLog{l} }
+// newPlainWriter returns the writer for k6's stdout, which is logged without
+// looking for errors.
+func (l *log) newPlainWriter() *plainLog { return &plainLog{l} }
 
 type plainLog struct{ log *log }
 
@@ -83,7 +84,7 @@ func (l *log) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.partial) > 0 {
-		l.take(l.partial)
+		l.takeLine(l.partial)
 		l.partial = nil
 	}
 	if err := l.file.Close(); l.fileErr == nil {
@@ -91,7 +92,7 @@ func (l *log) close() {
 	}
 }
 
-func (l *log) take(raw []byte) {
+func (l *log) takeLine(raw []byte) {
 	line := l.redact.Replace(string(raw))
 	l.write(line + "\n")
 	message, fields, isError := parseError(line)

@@ -22,9 +22,10 @@ type Traces struct {
 	Base    time.Time // zero of the run's clock; zero: the start of k6
 }
 
-// parameters returns what scenarios and the extension read from their environment,
-// as NAME=value. What is not said is left out, so that the default holds there.
-func (o *Options) parameters() []string {
+// listParameters returns the environment variables of scenarios and of the
+// extension, as NAME=value. It leaves out what is not declared, so that their
+// defaults hold.
+func (o *Options) listParameters() []string {
 	env := o.Spec.K6Environ()
 	add := func(name, value string) {
 		if value != "" {

@@ -36,8 +36,9 @@ func (s *segment) bounds() (own, all string) {
 	return bounds[s.index] + ":" + bounds[s.index+1], strings.Join(bounds, ",")
 }
 
-// args are the options with which k6-operator starts a runner, too.
-func (s *segment) args() []string {
+// listArgs returns the options of a generator, the same with which k6-operator
+// starts a runner.
+func (s *segment) listArgs() []string {
 	if s.count == 0 {
 		return nil
 	}
@@ -45,8 +46,8 @@ func (s *segment) args() []string {
 	return []string{"--execution-segment", own, "--execution-segment-sequence", all, "--paused", "--address", s.address}
 }
 
-// env are the variables of a generator.
-func (s *segment) env() []string {
+// listEnv returns the environment variables of a generator.
+func (s *segment) listEnv() []string {
 	if s.count == 0 {
 		return nil
 	}
@@ -62,8 +63,8 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// parts returns the options of n generators that make a load together.
-func (o Options) parts(n int, folder, run string) ([]Options, error) {
+// split returns the options of n generators that make the load together.
+func (o Options) split(n int, folder, run string) ([]Options, error) {
 	all := make([]Options, n)
 	for i := range all {
 		address, err := freeAddress()

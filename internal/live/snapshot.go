@@ -71,8 +71,8 @@ type Snapshot struct {
 // that gets the same attempts.
 type Replay struct{ Attempts, Refused, Correct int }
 
-// words tells the two apart: what was seen, and what a correct server does.
-func (r *Replay) words() string {
+// describe returns the observed conflicts beside those of a correct server.
+func (r *Replay) describe() string {
 	return fmt.Sprintf("%s of %s refused; a correct server refuses %s of these", amount.Count(r.Refused), amount.Count(r.Attempts),
 		amount.Count(r.Correct))
 }

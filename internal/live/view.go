@@ -22,20 +22,20 @@ const (
 	widest       = 96
 )
 
-// DrawView draws a snapshot as lines, none of them wider than the style and never
-// more than fit above the cursor. A terminal that is too low for all of it gets
-// the plain line.
+// DrawView returns a snapshot as lines, none of them wider than the style
+// allows and no more than fit above the cursor. On a terminal that is too low
+// for them it returns the plain line.
 func DrawView(s Snapshot, style Style) []string {
 	v := view{Snapshot: s, style: style}
 	v.style.Width = min(style.Width, widest)
-	v.head()
+	v.addHead()
 	if s.Stage >= Load {
-		v.numbers()
-		v.gates()
+		v.addNumbers()
+		v.addGates()
 	}
 	if len(v.lines) >= style.Height {
 		v.lines = nil
-		v.add(FormatLine(s))
+		v.addLine(FormatLine(s))
 	}
 	return v.lines
 }
@@ -47,11 +47,11 @@ type view struct {
 	lines []string
 }
 
-// add appends a line, cut to the width of the terminal.
-func (v *view) add(text string) { v.lines = append(v.lines, cutLine(text, v.style.Width)) }
+// addLine appends a line, cut to the width of the terminal.
+func (v *view) addLine(text string) { v.lines = append(v.lines, cutLine(text, v.style.Width)) }
 
-// head says what is being done.
-func (v *view) head() {
+// addHead adds the line about the present stage.
+func (v *view) addHead() {
 	parts := make([]string, 0, len(stages))
 	for i, name := range stages {
 		switch stage := Stage(i); {
@@ -63,49 +63,50 @@ func (v *view) head() {
 			parts = append(parts, v.paint(quiet, "· "+name))
 		}
 	}
-	v.add(strings.Join(parts, "  "))
+	v.addLine(strings.Join(parts, "  "))
 	if v.Target != "" {
-		v.add(v.paint(quiet, "  "+v.Target))
+		v.addLine(v.paint(quiet, "  "+v.Target))
 	}
 }
 
-// numbers is the load so far.
-func (v *view) numbers() {
-	v.add("")
-	v.row("time", v.time())
-	if v.apart() {
-		v.row(v.Words.Updates(), v.later())
-		v.ending()
+// addNumbers adds the numbers of the load so far.
+func (v *view) addNumbers() {
+	v.addLine("")
+	v.addRow("time", v.formatTime())
+	if v.isUncounted() {
+		v.addRow(v.Words.Updates(), v.describeUncounted())
+		v.addEnding()
 		return
 	}
-	v.row(v.Words.Updates(), v.updates())
-	v.row("conflicts", v.conflicts())
-	v.row("p95", v.p95())
-	v.row("errors", v.errors())
-	v.row("anomalies", v.anomalies())
-	v.ending()
+	v.addRow(v.Words.Updates(), v.formatUpdates())
+	v.addRow("conflicts", v.formatConflicts())
+	v.addRow("p95", v.formatP95())
+	v.addRow("errors", v.formatErrors())
+	v.addRow("anomalies", v.formatAnomalies())
+	v.addEnding()
 }
 
-// apart reports whether what happens is not counted yet.
-func (s *Snapshot) apart() bool { return s.Generators > 1 && s.Stage < Ready }
+// isUncounted reports whether operations are not counted yet.
+func (s *Snapshot) isUncounted() bool { return s.Generators > 1 && s.Stage < Ready }
 
-// later says when it is.
-func (s *Snapshot) later() string {
+// describeUncounted says when the operations of several generators are
+// counted.
+func (s *Snapshot) describeUncounted() string {
 	return fmt.Sprintf("counted when the %d generators have ended", s.Generators)
 }
 
-func (v *view) ending() {
+func (v *view) addEnding() {
 	switch {
 	case v.Broken != "":
-		v.row("", v.paint(bad, v.Broken))
+		v.addRow("", v.paint(bad, v.Broken))
 	case v.Ending != "" && v.Stage == Load:
-		v.row("", v.paint(unsure, "ending: "+v.Ending))
+		v.addRow("", v.paint(unsure, "ending: "+v.Ending))
 	}
 }
 
-func (v *view) row(name, words string) { v.add(fmt.Sprintf("  %-13s %s", name, words)) }
+func (v *view) addRow(name, words string) { v.addLine(fmt.Sprintf("  %-13s %s", name, words)) }
 
-func (v *view) time() string {
+func (v *view) formatTime() string {
 	text := formatClock(v.Elapsed, v.Total)
 	if v.Stage == Load && v.Elapsed < v.Warmup {
 		text += ", warming up"
@@ -125,7 +126,7 @@ func formatClock(elapsed, total time.Duration) string {
 	return fmt.Sprintf("%.0f s of %.0f s", min(elapsed, total).Seconds(), total.Seconds())
 }
 
-func (v *view) updates() string {
+func (v *view) formatUpdates() string {
 	if v.Attempts == 0 && v.WarmAttempts > 0 {
 		return fmt.Sprintf("none counted yet, %s in the warm-up", amount.Count(v.WarmAttempts))
 	}
@@ -136,9 +137,9 @@ func (v *view) updates() string {
 	return text
 }
 
-func (v *view) conflicts() string {
+func (v *view) formatConflicts() string {
 	if r := v.Replayed; r != nil {
-		return r.words()
+		return r.describe()
 	}
 	text := formatRate(v.Conflicts, v.Decided)
 	if v.Expected != nil {
@@ -147,7 +148,7 @@ func (v *view) conflicts() string {
 	return text
 }
 
-func (v *view) p95() string {
+func (v *view) formatP95() string {
 	switch {
 	case v.P95MS != nil:
 		return amount.Milliseconds(*v.P95MS)
@@ -157,14 +158,14 @@ func (v *view) p95() string {
 	return amount.Absent
 }
 
-func (v *view) errors() string {
+func (v *view) formatErrors() string {
 	if v.Errors == 0 {
 		return "none"
 	}
 	return v.paint(bad, amount.Count(v.Errors)+" of "+amount.Count(v.Attempts))
 }
 
-func (v *view) anomalies() string {
+func (v *view) formatAnomalies() string {
 	switch {
 	case len(v.Anomalies) > 0:
 		return v.paint(bad, listAnomalies(v.Anomalies))
@@ -176,25 +177,25 @@ func (v *view) anomalies() string {
 	return "not looked for yet"
 }
 
-// gates says where each of them stands.
-func (v *view) gates() {
+// addGates adds a line about the state of each gate.
+func (v *view) addGates() {
 	if len(v.Gates) == 0 {
 		return
 	}
-	v.add("")
+	v.addLine("")
 	for _, g := range v.Gates {
-		word, color := v.word(&g)
+		word, color := v.nameStanding(&g)
 		text := fmt.Sprintf("  %-13s %s", g.Name, v.paint(color, fmt.Sprintf("%-12s", word)))
-		if words := v.standing(g); words != "" && v.style.Width >= roomForWords {
+		if words := v.describeStanding(g); words != "" && v.style.Width >= roomForWords {
 			text += "  " + words
 		}
-		v.add(strings.TrimRight(text, " "))
+		v.addLine(strings.TrimRight(text, " "))
 	}
 }
 
-// word is where a gate stands, in a word or two. Until the run is over a verdict may
-// change, but for one that ends the load, and for a proof.
-func (v *view) word(g *Gate) (string, color) {
+// nameStanding returns the state of a gate in a word or two. Until the run is
+// over a verdict may change, except one that ends the load, and a proof.
+func (v *view) nameStanding(g *Gate) (string, color) {
 	result, suffix := g.Decided, ""
 	switch {
 	case v.Stage == Ready, gate.RuleOf(g.Name).Kind == gate.None && result == gate.Fail:
@@ -215,9 +216,10 @@ func (v *view) word(g *Gate) (string, color) {
 	return "open", quiet
 }
 
-// standing is the interval of a gate against its limit, or its count. What only counts
-// is open to the end: the next call may be the first bad one.
-func (v *view) standing(g Gate) string {
+// describeStanding returns the interval of a gate against its limit, or its
+// count. A gate that counts stays open to the end: the next call may be the
+// first bad one.
+func (v *view) describeStanding(g Gate) string {
 	rule := gate.RuleOf(g.Name)
 	yet := " yet"
 	if v.Stage == Ready {

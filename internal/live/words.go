@@ -7,15 +7,16 @@ import (
 	"github.com/occbench/occbench/internal/amount"
 )
 
-// FormatLine is a snapshot in a line for a log:
-// `12 s of 60 s · 480 moves · 4.0 % conflicts (4.1 % expected) · 0 errors · p95 12 ms · no anomaly`, and
-// `3 of 5 gates decided` where their decision ends the load: at its end other bounds apply, which decide more.
+// FormatLine returns a snapshot as a line for a log: `12 s of 60 s · 480 moves
+// · 4.0 % conflicts (4.1 % expected) · 0 errors · p95 12 ms · no anomaly`. It
+// shows `3 of 5 gates decided` when their decision ends the load; for the
+// whole load other bounds apply, which decide more.
 func FormatLine(s Snapshot) string {
 	if s.Broken != "" {
 		return makePrintable(formatClock(s.Elapsed, s.Total) + " · " + s.Broken)
 	}
-	if s.apart() {
-		return formatClock(s.Elapsed, s.Total) + " · " + s.later()
+	if s.isUncounted() {
+		return formatClock(s.Elapsed, s.Total) + " · " + s.describeUncounted()
 	}
 	parts := []string{formatClock(s.Elapsed, s.Total), s.Words.CountUpdates(s.Attempts)}
 	if s.Attempts == 0 && s.WarmAttempts > 0 {

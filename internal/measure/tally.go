@@ -68,7 +68,7 @@ func (t *tally) excuse(sent int64, stalled bool) {
 	t.spared.Add(0)
 	for _, q := range []*question{&t.errors, &t.slowness} {
 		q.excused++
-		q.blocks.Forgive(sent)
+		q.blocks.RemoveHit(sent)
 	}
 }
 

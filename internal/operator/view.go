@@ -105,7 +105,7 @@ func (v *view) fill(b *client.List) {
 		if !ours {
 			continue
 		}
-		misplaced := row.Misplaced()
+		misplaced := row.IsMisplaced()
 		if v.shown[i] || misplaced {
 			v.odd = append(v.odd, oddRecord{index: i})
 			if misplaced || v.at(i) != sightOf(row) {
@@ -130,7 +130,7 @@ func (v *view) sightsOf(b *client.List, id string) []sight {
 			continue
 		}
 		all = append(all, one)
-		if row.Misplaced() {
+		if row.IsMisplaced() {
 			one.state = row.Group
 			all = append(all, one)
 		}

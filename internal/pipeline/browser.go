@@ -79,7 +79,7 @@ func readShots(dir run.Dir) ([]view.Screen, error) {
 			return nil, err
 		}
 		if shot != nil {
-			all = append(all, view.Screen{Path: dir.Within(path), PNG: shot})
+			all = append(all, view.Screen{Path: dir.RelativePath(path), PNG: shot})
 		}
 	}
 	return all, nil

@@ -10,7 +10,7 @@ import (
 // CheckAPI sends each call of the API file once to the target and shows them; id is a
 // record that may be updated, where the file makes none.
 func (p *Pipeline) CheckAPI(ctx context.Context, id string, out io.Writer) (apicheck.Result, error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return apicheck.Result{}, err
 	}

@@ -20,9 +20,9 @@ type observed struct {
 	patience Patience
 }
 
-// beside returns the pipeline that tests the bundled server: with a local CloudWatch
-// beside it, unless the settings ask for another or for none.
-func (p *Pipeline) beside() *Pipeline {
+// withCloudWatch returns the pipeline that tests the bundled server. It uses a
+// local CloudWatch unless the settings name another one, or none.
+func (p *Pipeline) withCloudWatch() *Pipeline {
 	if p.Settings.Metrics != "auto" {
 		return p
 	}
@@ -32,31 +32,31 @@ func (p *Pipeline) beside() *Pipeline {
 	}
 	// Where a target's metrics are says nothing about the bundled server's.
 	s.CloudWatch.Endpoint, s.CloudWatch.Region, s.CloudWatch.Function = "", "", ""
-	if !s.Given("stage") {
+	if !s.IsGiven("stage") {
 		s.CloudWatch.Stage = "local"
 	}
-	other := p.with(&s)
+	other := p.withSettings(&s)
 	other.Evaluation = evaluation
 	return other
 }
 
-// against returns the pipeline whose target is a bundled server, which lets
-// everybody in.
-func (p *Pipeline) against(server *bundle.Server) *Pipeline {
+// withBundledTarget returns the pipeline whose target is a bundled server,
+// which needs no authentication.
+func (p *Pipeline) withBundledTarget(server *bundle.Server) *Pipeline {
 	s := *p.Settings
 	s.Target, s.Auth, s.CloudWatch = server.URL, "", server.Place()
-	return p.with(&s)
+	return p.withSettings(&s)
 }
 
-// observe finds the CloudWatch of the validation. A local one gets the alarms
-// that a stage should have; those of a real one are its owner's.
-func (p *Pipeline) observe(ctx context.Context, server *bundle.Server) (*observed, error) {
+// openCloudWatch returns the CloudWatch of the validation. A local one gets
+// the alarms of a stage; a real one keeps those that its owner made.
+func (p *Pipeline) openCloudWatch(ctx context.Context, server *bundle.Server) (*observed, error) {
 	if server == nil {
-		place := p.place()
+		place := p.findPlace()
 		if place == nil {
 			return nil, nil
 		}
-		return &observed{place: *place}, p.warn(ctx)
+		return &observed{place: *place}, p.warnUnreachable(ctx)
 	}
 	if p.WithoutCloudWatch || server.Publishes() == "" {
 		return nil, nil
@@ -76,9 +76,9 @@ func (p *Pipeline) observe(ctx context.Context, server *bundle.Server) (*observe
 	return o, client.Apply(ctx, telemetry.DeclaredRules(p.source()), nil, nil)
 }
 
-// warn says before the load what would be found after it: that CloudWatch cannot
-// be asked. It is no reason not to load, unless the settings are at fault.
-func (p *Pipeline) warn(ctx context.Context) error {
+// warnUnreachable warns before the load when CloudWatch cannot be asked. That
+// does not prevent the load, unless the settings are wrong.
+func (p *Pipeline) warnUnreachable(ctx context.Context) error {
 	_, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	var problem *exit.Problem
 	if errors.As(err, &problem) && problem.Usage {
@@ -90,18 +90,18 @@ func (p *Pipeline) warn(ctx context.Context) error {
 	return nil
 }
 
-// where says the place for the manifest.
-func (o *observed) where() *run.Metrics {
+// findPlace returns where the metrics are, for the manifest.
+func (o *observed) findPlace() *run.Metrics {
 	if o == nil {
 		return nil
 	}
 	return &o.place
 }
 
-// begin separates the run from what was done before it. The probe races movers
-// on purpose, which is enough to set off an alarm, so a local CloudWatch only
-// begins to hear of the server now.
-func (o *observed) begin() {
+// beginRun separates the run from what came before it. The races of the probe
+// are enough to set off an alarm, so a local CloudWatch gets the metrics of
+// the server only from here on.
+func (o *observed) beginRun() {
 	if o != nil && o.place.Passing {
 		o.bundled.Release()
 	}
@@ -118,9 +118,9 @@ func awaitOwnSecond(ctx context.Context, place *run.Metrics, now time.Time) erro
 	return wait.For(ctx, now.Truncate(time.Second).Add(time.Second).Sub(now))
 }
 
-// pulled pulls the run. What goes wrong stands in cloudwatch.json, for the
-// verdict; the error is about writing it.
-func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.Manifest, rec *evidence.Recording) error {
+// pullRun pulls the metrics of the run. A failed pull is recorded in
+// cloudwatch.json, for the verdict; the error is about writing that file.
+func (o *observed) pullRun(ctx context.Context, p *Pipeline, dir run.Dir, m run.Manifest, rec *evidence.Recording) error {
 	if o == nil || rec == nil { // the stages after this one say what is missing
 		return nil
 	}
@@ -139,7 +139,7 @@ func (o *observed) pulled(ctx context.Context, p *Pipeline, dir run.Dir, m run.M
 			p.say("metrics %v", err)
 		}
 	}
-	report, failed, err := p.ask(ctx, dir, m, rec, patience)
+	report, failed, err := p.askCloudWatch(ctx, dir, m, rec, patience)
 	switch {
 	case failed != nil:
 		p.say("pull    %v", failed)

@@ -44,7 +44,7 @@ const few, many = 150, 3 * telemetry.Enough
 func observedRun(t *testing.T, p *Pipeline, from string, operators, operations int) (run.Dir, run.Manifest, *observed) {
 	t.Helper()
 	ctx := t.Context()
-	p = p.beside()
+	p = p.withCloudWatch()
 	server, err := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -54,8 +54,8 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 			t.Error(err)
 		}
 	})
-	p = p.against(server)
-	o, err := p.observe(ctx, server)
+	p = p.withBundledTarget(server)
+	o, err := p.openCloudWatch(ctx, server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,11 +85,11 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 		played(200 * time.Millisecond) // as a probe does, before the run
 		c.ops = nil
 	}
-	o.begin()
-	if err := awaitOwnSecond(ctx, o.where(), time.Now()); err != nil {
+	o.beginRun()
+	if err := awaitOwnSecond(ctx, o.findPlace(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	m := run.Manifest{Start: time.Now(), State: run.Complete, CloudWatch: o.where()}
+	m := run.Manifest{Start: time.Now(), State: run.Complete, CloudWatch: o.findPlace()}
 	for len(c.ops) < operations {
 		played(300 * time.Millisecond)
 	}
@@ -110,7 +110,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 	}
 	rec, err := evidence.LoadRecording(dir, evidence.Options{Policy: gate.Default()})
 	if err == nil {
-		err = o.pulled(ctx, p, dir, m, rec)
+		err = o.pullRun(ctx, p, dir, m, rec)
 	}
 	if err != nil {
 		t.Fatal(err)

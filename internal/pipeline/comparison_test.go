@@ -120,7 +120,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 	folder := t.TempDir()
 	p := &Pipeline{Settings: &settings.Settings{}}
 	p.Settings.Out = folder
-	if err := p.index(); err != nil {
+	if err := p.updateIndex(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(folder, indexFile)); !os.IsNotExist(err) {
@@ -130,7 +130,7 @@ func TestIndexListsEveryRun(t *testing.T) {
 	if err := os.WriteFile(broken.File(run.ManifestFile), []byte(`{"format":99}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.index(); err != nil {
+	if err := p.updateIndex(); err != nil {
 		t.Fatal(err)
 	}
 	page, err := os.ReadFile(filepath.Join(folder, indexFile))

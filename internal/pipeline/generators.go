@@ -46,7 +46,7 @@ func (p *Pipeline) checkGenerators(s *run.Spec) error {
 // generator makes an audit of its own, later than others have begun, so none of them
 // can decide which records are in play.
 func (p *Pipeline) agreeRecords(ctx context.Context) ([]string, error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -73,18 +73,18 @@ func (p *Pipeline) loadDivided(ctx context.Context, dir run.Dir, m run.Manifest,
 		}
 	}
 	if err != nil {
-		return p.failed(dir, m, err)
+		return p.recordFailure(dir, m, err)
 	}
 	// An interrupt ended the load; what the load left is judged all the same.
 	merged, err := merge.Merge(context.WithoutCancel(ctx), []string{folder}, dir, merge.Options{AllowMissing: true})
 	if err != nil {
-		return p.failed(dir, m, err)
+		return p.recordFailure(dir, m, err)
 	}
 	return merged, nil
 }
 
-// failed writes down that a run could not be made.
-func (p *Pipeline) failed(dir run.Dir, m run.Manifest, err error) (run.Manifest, error) {
+// recordFailure writes into the manifest that a run could not be made.
+func (p *Pipeline) recordFailure(dir run.Dir, m run.Manifest, err error) (run.Manifest, error) {
 	m.State, m.Reason = run.Failed, err.Error()
 	return m, errors.Join(err, dir.WriteManifest(m))
 }

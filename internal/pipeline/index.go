@@ -26,8 +26,8 @@ func WriteIndex(folder string, r trend.Report) (path string, err error) {
 	return path, run.WriteFile(path, page.Bytes())
 }
 
-// index lists a new run among the others of its folder.
-func (p *Pipeline) index() error {
+// updateIndex adds a new run to the list of the runs of its folder.
+func (p *Pipeline) updateIndex() error {
 	r, err := trend.Read(p.Settings.Out)
 	if err != nil {
 		return err

@@ -56,7 +56,7 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 	if p.Settings.SharedRecords {
 		return nil
 	}
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return err
 	}

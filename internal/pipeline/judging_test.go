@@ -23,11 +23,11 @@ func BenchmarkJudging(b *testing.B) {
 			dir := writeLong(b, operations, records)
 			p := &Pipeline{Settings: &settings.Settings{Out: b.TempDir()}, Now: time.Now}
 			for b.Loop() {
-				rec, err := p.record(dir, gate.Default())
+				rec, err := p.checkHistory(dir, gate.Default())
 				if err != nil {
 					b.Fatal(err)
 				}
-				result, err := p.judge(dir, rec, gate.Default())
+				result, err := p.judgeRun(dir, rec, gate.Default())
 				if err != nil {
 					b.Fatal(err)
 				}

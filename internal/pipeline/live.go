@@ -11,16 +11,19 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// show changes what is known of the work, and shows it where it is shown.
-func (p *Pipeline) show(change func(*live.Snapshot)) {
+// updateSnapshot changes the snapshot of the work, and shows it when there is
+// a display.
+func (p *Pipeline) updateSnapshot(change func(*live.Snapshot)) {
 	change(&p.shot)
 	if p.Live != nil {
 		p.Live.Show(p.shot)
 	}
 }
 
-// enter shows the stage that begins.
-func (p *Pipeline) enter(s live.Stage) { p.show(func(shot *live.Snapshot) { shot.Stage = s }) }
+// enterStage shows the stage that begins.
+func (p *Pipeline) enterStage(s live.Stage) {
+	p.updateSnapshot(func(shot *live.Snapshot) { shot.Stage = s })
+}
 
 // showTime shows how the time of a load goes by that nothing else follows, from begin to
 // end. Nothing else may be shown until then.
@@ -41,7 +44,7 @@ func (p *Pipeline) showTime(ctx context.Context) (begin, end func()) {
 				return
 			case <-tick.C:
 			}
-			p.show(func(shot *live.Snapshot) {
+			p.updateSnapshot(func(shot *live.Snapshot) {
 				if shot.Elapsed = p.Now().Sub(start); ctx.Err() != nil {
 					shot.Ending = live.Interrupted
 				}
@@ -51,9 +54,10 @@ func (p *Pipeline) showTime(ctx context.Context) (begin, end func()) {
 	return sync.OnceFunc(func() { close(begun) }), func() { close(over); <-done }
 }
 
-// conclude shows the verdict on every gate, and what the whole recording proves.
-func (p *Pipeline) conclude(run *view.Run, proven []gate.Proven) {
-	p.show(func(shot *live.Snapshot) {
+// showVerdict shows the verdict on every gate, and what the whole recording
+// proves.
+func (p *Pipeline) showVerdict(run *view.Run, proven []gate.Proven) {
+	p.updateSnapshot(func(shot *live.Snapshot) {
 		shot.Stage, shot.Gates, shot.Ending = live.Ready, nil, ""
 		if n := run.Numbers; n != nil && shot.Generators > 1 { // nothing was counted while they went on
 			watch.FillSnapshot(shot, n)

@@ -33,7 +33,7 @@ func TestShowingDecidesNothing(t *testing.T) {
 	var shown album
 	m.State, m.Base = run.Complete, time.Now()
 	p := &Pipeline{Live: &shown}
-	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.updateSnapshot, Now: time.Now})
 	write(t, dir, ops[:len(ops)/2])
 	if enough, err := w.Look(); enough || err != nil {
 		t.Fatalf("look: %v, %v", enough, err)
@@ -78,7 +78,7 @@ func TestGatesOnTheWay(t *testing.T) {
 	}
 	var shown album
 	p := &Pipeline{Live: &shown}
-	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.updateSnapshot, Now: time.Now})
 	w.Policy.Limits = map[string]float64{gate.ConflictRate: 0.999, gate.ErrorRate: 0.1}
 	write(t, dir, ops)
 	if _, err := w.Look(); err != nil {
@@ -120,7 +120,7 @@ func TestInterruptIsShown(t *testing.T) {
 	})}
 	ctx, interrupt := context.WithCancel(t.Context())
 	m.Spec.UntilDecided = true
-	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.show, Now: time.Now})
+	w := watch.New(watch.Options{Policy: gate.Default(), Dir: dir, Manifest: &m, Shown: true, Show: p.updateSnapshot, Now: time.Now})
 	w.Run(ctx, func(context.Context) {
 		interrupt()
 		if got := <-seen; got != live.Interrupted {

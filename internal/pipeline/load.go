@@ -29,12 +29,12 @@ func (e *UsageError) Error() string { return e.Reason }
 // ExitCode is that of a usage error.
 func (e *UsageError) ExitCode() int { return exit.BadUsage }
 
-// resolve returns the declared spec with what it leaves open: the warm-up of a short
-// run, the number of records, and how many operators a rate needs. It refuses what
-// excludes each other.
-func (p *Pipeline) resolve(l latencies) (run.Spec, error) {
+// resolveSpec returns the declared spec with its open values filled in: the
+// warm-up of a short run, the number of records, and the number of operators
+// for a rate. It refuses values that exclude each other.
+func (p *Pipeline) resolveSpec(l latencies) (run.Spec, error) {
 	s := p.Settings.Spec
-	if s.Warmup >= s.Duration && p.Settings.Given("warmup") {
+	if s.Warmup >= s.Duration && p.Settings.IsGiven("warmup") {
 		return s, &UsageError{fmt.Sprintf("--warmup %s leaves nothing of --duration %s to judge; give a shorter warm-up", s.Warmup,
 			s.Duration)}
 	}

@@ -61,11 +61,11 @@ func TestAHistoryIsReadOnce(t *testing.T) {
 	before, now := judgedRun(t, folder, 1, 5), judgedRun(t, folder, 2, 5)
 	p := &Pipeline{Settings: &settings.Settings{Out: folder}, Now: time.Now, Talk: io.Discard}
 	ofNow, ofBefore := opened(t, now), opened(t, before)
-	rec, err := p.record(now, gate.Default())
+	rec, err := p.checkHistory(now, gate.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := p.judge(now, rec, gate.Default())
+	result, err := p.judgeRun(now, rec, gate.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,8 +48,8 @@ type Pipeline struct {
 	signer *auth.Signer  // of the requests; nil: they are not signed, or none was sent yet
 }
 
-// with returns a pipeline with other settings.
-func (p *Pipeline) with(s *settings.Settings) *Pipeline {
+// withSettings returns a pipeline with other settings.
+func (p *Pipeline) withSettings(s *settings.Settings) *Pipeline {
 	other := *p
 	other.Settings = s
 	return &other
@@ -79,7 +79,7 @@ func (p *Pipeline) StudyBackoff(ctx context.Context, o study.Options) (view.Back
 	if p.Settings.Target == "" {
 		return study.CompareBackoffs(ctx, o, nil, p.say)
 	}
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return view.BackoffStudy{}, err
 	}

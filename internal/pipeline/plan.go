@@ -30,11 +30,11 @@ func (p *Pipeline) Plan(ctx context.Context, policy gate.Policy, o PlanOptions) 
 			return view.Plan{}, err
 		}
 	}
-	s, err := p.resolve(l)
+	s, err := p.resolveSpec(l)
 	if err != nil {
 		return view.Plan{}, err
 	}
-	return p.plan(s, policy, l)
+	return p.predictRun(s, policy, l)
 }
 
 // askLatencies fills in what is not given by what a probe measures.
@@ -43,7 +43,7 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 		given.source = "assumed where not given: --target measures them, or give --read-latency and --update-latency"
 		return given, nil
 	}
-	asked, err := p.glance(ctx)
+	asked, err := p.probeWithoutRaces(ctx)
 	l := readLatencies(asked)
 	if given.read != nil {
 		l.read = given.read
@@ -54,8 +54,8 @@ func (p *Pipeline) askLatencies(ctx context.Context, given latencies) (latencies
 	return l, err
 }
 
-// plan predicts the run of a resolved spec.
-func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
+// predictRun predicts the run of a resolved spec.
+func (p *Pipeline) predictRun(s run.Spec, policy gate.Policy, l latencies) (view.Plan, error) {
 	load := plan.Load{Parameters: toParameters(s, l), Limits: evidence.ContentionLimits(policy)}
 	load.Limits.Anytime = s.UntilDecided
 	predicted, err := plan.Predict(load)
@@ -65,7 +65,7 @@ func (p *Pipeline) plan(s run.Spec, policy gate.Policy, l latencies) (view.Plan,
 	s.Races.Rate = s.Races.PerSecond(predicted.Rate)
 	return view.Plan{
 		Words: s.Words(), Spec: s, Read: load.Read.String(), Update: load.Update.String(), Latency: l.source,
-		Prediction: predicted, Ready: predicted.Ready() && predicted.RunsOut == nil,
+		Prediction: predicted, Ready: predicted.IsReady() && predicted.RunsOut == nil,
 	}, nil
 }
 
@@ -80,15 +80,16 @@ func (e *PlanError) Error() string {
 // ExitCode makes the refusal a matter of usage.
 func (e *PlanError) ExitCode() int { return exit.BadUsage }
 
-// foresee plans the run and refuses it where the wait would be for nothing. An
-// objection to what the command line itself asks for is only a warning: --pick
-// first is said to see the conflicts. docs/adr tells why.
-func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
-	s, err := p.resolve(l)
+// planRun returns the resolved spec of a run and refuses a run that could not
+// be decided. An objection to what the user asked for explicitly is only a
+// warning: --pick first is given in order to see conflicts. docs/adr gives the
+// reasons.
+func (p *Pipeline) planRun(policy gate.Policy, l latencies) (run.Spec, error) {
+	s, err := p.resolveSpec(l)
 	if err != nil {
 		return s, err
 	}
-	plan, err := p.plan(s, policy, l)
+	plan, err := p.predictRun(s, policy, l)
 	if err != nil {
 		return s, err
 	}
@@ -96,7 +97,7 @@ func (p *Pipeline) foresee(policy gate.Policy, l latencies) (run.Spec, error) {
 	p.shot.Expected = &plan.Prediction.Conflict
 	var refused []string
 	for _, o := range listObjections(plan.Prediction, s.Words()) {
-		asked := o.asked(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })
+		asked := o.isAskedFor(func(name string) bool { return p.Settings.Source(name).Kind == "flag" })
 		switch {
 		case p.Force || asked:
 			p.say("plan    ! %s", o.words)
@@ -116,8 +117,9 @@ type objection struct {
 	causes []string // settings that it comes from; none: no setting excuses it
 }
 
-// asked reports whether one of the causes was asked for.
-func (o objection) asked(given func(name string) bool) bool {
+// isAskedFor reports whether the user gave one of the settings that cause the
+// objection.
+func (o objection) isAskedFor(given func(name string) bool) bool {
 	for _, name := range o.causes {
 		if given(name) {
 			return true

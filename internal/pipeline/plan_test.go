@@ -65,7 +65,7 @@ func TestForesee(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var talk strings.Builder
 			p := &Pipeline{Settings: loaded(t, c.env, c.args...), Talk: &talk, Now: time.Now, Force: c.force}
-			_, err := p.foresee(gate.Default(), c.latency)
+			_, err := p.planRun(gate.Default(), c.latency)
 			switch {
 			case c.refused == "" && err != nil:
 				t.Fatalf("refused: %v", err)

@@ -18,8 +18,9 @@ func (p *Pipeline) Probe(ctx context.Context) (probe.Result, error) {
 	return probe.Run(ctx, o)
 }
 
-// glance asks the target everything but the races: what it speaks, and how fast.
-func (p *Pipeline) glance(ctx context.Context) (probe.Result, error) {
+// probeWithoutRaces probes the target without the races: what its API
+// supports, and how fast it answers.
+func (p *Pipeline) probeWithoutRaces(ctx context.Context) (probe.Result, error) {
 	o, err := p.probeOptions(ctx)
 	if err != nil {
 		return probe.Result{}, err
@@ -56,7 +57,7 @@ func (p *Pipeline) openProbe(ctx context.Context, metrics *observed) (*probe.Pro
 }
 
 func (p *Pipeline) probeOptions(ctx context.Context) (probe.Options, error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return probe.Options{}, err
 	}

@@ -53,14 +53,14 @@ func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, tel
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
-	report, failed, err := there.ask(ctx, dir, m, rec, Patience{})
+	report, failed, err := there.askCloudWatch(ctx, dir, m, rec, Patience{})
 	return report, rec.Counts, errors.Join(failed, err)
 }
 
-// ask asks the CloudWatch of the settings about a run. failed says that it could
-// not be asked, which the report tells too, err that the run's own files could
-// not be written.
-func (p *Pipeline) ask(
+// askCloudWatch asks the CloudWatch of the settings about a run. failed is the
+// error of asking, which the report contains too; err is that of writing the
+// run's own files.
+func (p *Pipeline) askCloudWatch(
 	ctx context.Context,
 	dir run.Dir,
 	m run.Manifest,
@@ -70,7 +70,7 @@ func (p *Pipeline) ask(
 	if rec.Counts.Attempts == 0 && patience == (Patience{}) {
 		patience = hurried // there is nothing to wait for
 	}
-	report, failed = p.pull(ctx, cloudwatch.PullOptions{
+	report, failed = p.pullMetrics(ctx, cloudwatch.PullOptions{
 		Source: p.source(), Start: m.Start, End: rec.End(&m), Want: rec.Counts, Now: p.Now, Say: p.say,
 		Quiet: patience.Quiet, Deadline: patience.Deadline, Evaluation: patience.Evaluation,
 	})
@@ -87,8 +87,9 @@ func (p *Pipeline) ask(
 	return report, failed, giveAccount(dir)
 }
 
-// pull connects and asks. A report is returned in any case.
-func (p *Pipeline) pull(ctx context.Context, o cloudwatch.PullOptions) (telemetry.Report, error) {
+// pullMetrics connects to CloudWatch and pulls the metrics. It always returns
+// a report.
+func (p *Pipeline) pullMetrics(ctx context.Context, o cloudwatch.PullOptions) (telemetry.Report, error) {
 	client, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return telemetry.Report{
@@ -122,11 +123,11 @@ func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
 		{"namespace", &s.CloudWatch.Namespace, m.Namespace}, {"stage", &s.CloudWatch.Stage, m.Stage},
 		{"function", &s.CloudWatch.Function, m.Function},
 	} {
-		if !s.Given(row.name) && row.value != "" {
+		if !s.IsGiven(row.name) && row.value != "" {
 			*row.field = row.value
 		}
 	}
-	return p.with(&s), nil
+	return p.withSettings(&s), nil
 }
 
 // placeOf is where the metrics of a subject are. What the settings say is about a
@@ -135,12 +136,12 @@ func (p *Pipeline) placeOf(s Subject) *run.Metrics {
 	if s.CloudWatch != nil || s.Bundled {
 		return s.CloudWatch
 	}
-	return p.place()
+	return p.findPlace()
 }
 
-// place is where the metrics of a target are, for the manifest; nil where it
-// is not known.
-func (p *Pipeline) place() *run.Metrics {
+// findPlace returns where the metrics of the target are, for the manifest; nil
+// when that is unknown.
+func (p *Pipeline) findPlace() *run.Metrics {
 	if p.WithoutCloudWatch || !p.Settings.CloudWatchGiven() {
 		return nil
 	}

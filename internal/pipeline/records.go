@@ -17,7 +17,7 @@ func (p *Pipeline) knownRecords(by *api.API) ([]string, error) {
 	if !seed.NeedsRoster(by) {
 		return nil, nil
 	}
-	s, err := p.resolve(latencies{})
+	s, err := p.resolveSpec(latencies{})
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func findWayBack(e *evidence.Evidence) (file string, undone bool, err error) {
 // Health asks the target whether it is well and which build it is, once its host is
 // allowed.
 func (p *Pipeline) Health(ctx context.Context) (build string, err error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -41,11 +41,11 @@ func (p *Pipeline) Health(ctx context.Context) (build string, err error) {
 	return caller.Build(ctx)
 }
 
-// Foresee returns an error when a validation of the target would be in vain. Of
-// a target that cannot be asked nothing is foreseen: it may be about to be
-// replaced for that.
-func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
-	asked, err := p.glance(ctx)
+// CheckPlan returns an error when a validation of the target could not be
+// decided. It returns nil for a target that does not answer: the release may
+// be about to replace it.
+func (p *Pipeline) CheckPlan(ctx context.Context, policy gate.Policy) error {
+	asked, err := p.probeWithoutRaces(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -53,6 +53,6 @@ func (p *Pipeline) Foresee(ctx context.Context, policy gate.Policy) error {
 		p.say("plan    nothing is foreseen: %v", err)
 		return nil
 	}
-	_, err = p.foresee(policy, readLatencies(asked))
+	_, err = p.planRun(policy, readLatencies(asked))
 	return err
 }

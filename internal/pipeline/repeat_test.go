@@ -42,9 +42,9 @@ func TestTheLoadIsRepeated(t *testing.T) {
 func declaredBy(t *testing.T, flags []string) run.Manifest {
 	t.Helper()
 	p := &Pipeline{Settings: loaded(t, nil, flags...), Now: time.Now}
-	s, err := p.resolve(latencies{})
+	s, err := p.resolveSpec(latencies{})
 	if err != nil {
 		t.Fatalf("%s: %v", flags, err)
 	}
-	return p.manifest(p.complete(s, Subject{}), Subject{})
+	return p.newManifest(p.completeSpec(s, Subject{}), Subject{})
 }

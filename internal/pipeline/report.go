@@ -149,7 +149,7 @@ func turnedAway(n *measure.Numbers) []string {
 	}
 }
 
-// DrawReports draws a run into its directory, in every format.
+// DrawReports writes the reports of a run into its directory, in every format.
 func DrawReports(dir run.Dir) (view.Run, error) {
 	result, err := Read(dir)
 	if err != nil {

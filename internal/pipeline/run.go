@@ -17,10 +17,10 @@ import (
 // could not be made at all; how far a load came that was made stands in the
 // manifest.
 func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manifest, error) {
-	if _, err := p.shop(ctx); err != nil {
+	if _, err := p.newClientConfig(ctx); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
-	spec, err := p.resolve(subject.latency)
+	spec, err := p.resolveSpec(subject.latency)
 	if err := errors.Join(k6run.CheckExtra(p.K6Args), run.CheckWritable(p.Settings.Out), err, p.checkBrowser()); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
@@ -40,7 +40,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := p.checkGenerators(&spec); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
-	if spec, err = foreseeRaces(p.complete(spec, subject), subject.latency); err != nil {
+	if spec, err = foreseeRaces(p.completeSpec(spec, subject), subject.latency); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
 	if !subject.alone {
@@ -59,7 +59,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 		return run.Dir{}, run.Manifest{}, err
 	}
 	p.made = p.made[:min(len(p.made), spec.RecordsNeeded())]
-	m := p.manifest(spec, subject)
+	m := p.newManifest(spec, subject)
 	dir, err := run.Create(p.Settings.Out, m.Start)
 	if err != nil {
 		return dir, m, err
@@ -67,11 +67,12 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := dir.WriteManifest(m); err != nil {
 		return dir, m, err
 	}
-	return p.load(ctx, dir, m, spec, subject)
+	return p.runLoad(ctx, dir, m, spec, subject)
 }
 
-// load runs k6 and writes down how it ended, whatever that was.
-func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec, subject Subject) (run.Dir, run.Manifest, error) {
+// runLoad runs k6 and writes into the manifest how it ended.
+func (p *Pipeline) runLoad(ctx context.Context, dir run.Dir, m run.Manifest, spec run.Spec, subject Subject) (run.Dir,
+	run.Manifest, error) {
 	var result k6run.Result
 	played, err := p.keepInputs(dir, spec)
 	if err != nil {
@@ -83,9 +84,9 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 	}
 	options := k6run.Options{
 		Dir: dir.Raw(), Source: chooseScript(&spec), Modules: listModules(&spec), Spec: played, Declared: true,
-		Traces: p.traces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
+		Traces: p.listTraces(dir, m), Args: p.K6Args, Secrets: p.secrets(),
 	}
-	p.show(func(shot *live.Snapshot) {
+	p.updateSnapshot(func(shot *live.Snapshot) {
 		shot.Stage, shot.Target, shot.Words = live.Load, m.Spec.Target, m.Spec.Words()
 		shot.Early, shot.Generators = spec.UntilDecided, m.Spec.Generators
 		shot.Total, shot.Warmup = m.Spec.Duration, m.Spec.Warmup
@@ -101,7 +102,8 @@ func (p *Pipeline) load(ctx context.Context, dir run.Dir, m run.Manifest, spec r
 	load := func(ctx context.Context) { result, err = k6run.Run(ctx, options) }
 	var w *watch.Watcher
 	if spec.EndsEarly() || p.Live != nil {
-		w = watch.New(watch.Options{Policy: p.Policy, Dir: dir, Manifest: &m, API: speaks, Shown: p.Live != nil, Show: p.show, Now: p.Now})
+		w = watch.New(watch.Options{Policy: p.Policy, Dir: dir, Manifest: &m, API: speaks, Shown: p.Live != nil,
+			Show: p.updateSnapshot, Now: p.Now})
 		w.Run(ctx, load)
 	} else {
 		load(ctx)
@@ -143,10 +145,11 @@ func (p *Pipeline) keepInputs(dir run.Dir, s run.Spec) (run.Spec, error) {
 	return s, err
 }
 
-// complete returns a resolved spec with what the run itself adds: the seed, who is
-// who, and what is known of the target by now.
-func (p *Pipeline) complete(s run.Spec, subject Subject) run.Spec {
-	if !p.Settings.Given("rand-seed") {
+// completeSpec returns a resolved spec with what only the run itself knows: a
+// random seed unless one was given, the authentication, and the numbers of the
+// first racer and the first desk.
+func (p *Pipeline) completeSpec(s run.Spec, subject Subject) run.Spec {
+	if !p.Settings.IsGiven("rand-seed") {
 		s.RandSeed = rand.Uint64()
 	}
 	if !subject.Bundled {
@@ -158,7 +161,7 @@ func (p *Pipeline) complete(s run.Spec, subject Subject) run.Spec {
 	return s
 }
 
-func (p *Pipeline) manifest(s run.Spec, subject Subject) run.Manifest {
+func (p *Pipeline) newManifest(s run.Spec, subject Subject) run.Manifest {
 	now := p.Now()
 	return run.Manifest{
 		ToolVersion: p.Version, K6Version: p.K6, ExtensionVersion: p.Version,
@@ -167,8 +170,8 @@ func (p *Pipeline) manifest(s run.Spec, subject Subject) run.Manifest {
 	}
 }
 
-// traces says where k6 leaves what it saw.
-func (p *Pipeline) traces(dir run.Dir, m run.Manifest) k6run.Traces {
+// listTraces returns where k6 writes its results.
+func (p *Pipeline) listTraces(dir run.Dir, m run.Manifest) k6run.Traces {
 	t := k6run.Traces{
 		History: dir.File(run.HistoryFile), Stalls: dir.File(run.StallsFile), Summary: dir.File(run.SummaryFile), Base: m.Base,
 		UX: dir.File(run.UXFile), Screens: dir.File(run.ScreensFolder),

@@ -13,14 +13,14 @@ import (
 // Seed makes sure that the list holds the records of the run: over HTTP, or
 // straight into the database when its URL is given.
 func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
-	s, err := p.resolve(latencies{})
+	s, err := p.resolveSpec(latencies{})
 	if err != nil {
 		return seed.Result{}, err
 	}
 	if p.Settings.DatabaseURL != "" {
 		return postgres.Seed(ctx, p.Settings.DatabaseURL, p.seedOptions(s.RecordsNeeded()))
 	}
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return seed.Result{}, err
 	}
@@ -32,7 +32,7 @@ func (p *Pipeline) Seed(ctx context.Context) (seed.Result, error) {
 // seedTarget makes records for a run over HTTP. They are not updated before it: a load
 // spreads them by itself, and each update would be one more of the target.
 func (p *Pipeline) seedTarget(ctx context.Context, records int) (seed.Result, error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return seed.Result{}, err
 	}
@@ -69,7 +69,7 @@ func (p *Pipeline) readRoster(target client.Config) (seed.Roster, error) {
 
 // Clean removes the records of the tag from the target.
 func (p *Pipeline) Clean(ctx context.Context) (seed.Cleaned, error) {
-	target, err := p.shop(ctx)
+	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return seed.Cleaned{}, err
 	}

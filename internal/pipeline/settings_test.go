@@ -16,7 +16,7 @@ func TestStagesLeaveTheSettingsAlone(t *testing.T) {
 	flags := "--operators 2 --duration 1s --records auto"
 	p := &Pipeline{Settings: loaded(t, nil, strings.Fields(flags)...), Talk: io.Discard, Now: time.Now, Version: "test"}
 	given := *p.Settings
-	server, err := p.beside().Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	server, err := p.withCloudWatch().Serve(t.Context(), "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,20 +25,20 @@ func TestStagesLeaveTheSettingsAlone(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	q := p.against(server)
+	q := p.withBundledTarget(server)
 	derived := *q.Settings
-	spec, err := q.resolve(latencies{})
+	spec, err := q.resolveSpec(latencies{})
 	if err != nil || spec.Records == 0 || spec.Warmup >= spec.Duration {
 		t.Fatalf("resolved %+v, %v", spec, err)
 	}
 	q.Force = true
-	if _, err := q.foresee(gate.Default(), latencies{}); err != nil {
+	if _, err := q.planRun(gate.Default(), latencies{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := q.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if m := q.manifest(q.complete(spec, Subject{Bundled: true}), Subject{}); m.Spec.Target != server.URL {
+	if m := q.newManifest(q.completeSpec(spec, Subject{Bundled: true}), Subject{}); m.Spec.Target != server.URL {
 		t.Errorf("the manifest names the target %s", m.Spec.Target)
 	}
 	if !reflect.DeepEqual(given, *p.Settings) || !reflect.DeepEqual(derived, *q.Settings) {

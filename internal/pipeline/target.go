@@ -9,8 +9,9 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// shop returns how the target is spoken to, once its host is allowed.
-func (p *Pipeline) shop(ctx context.Context) (client.Config, error) {
+// newClientConfig returns the configuration of a client for the target, after
+// checking that its host is allowed.
+func (p *Pipeline) newClientConfig(ctx context.Context) (client.Config, error) {
 	s := p.Settings
 	if s.Target == "" {
 		return client.Config{}, fmt.Errorf("no target: give --target or $URL")

@@ -23,32 +23,32 @@ import (
 // says that a stage could not do its work; without one, that there was nothing
 // to report on.
 func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Run, err error) {
-	if err := p.ready(); err != nil {
+	if err := p.checkReady(); err != nil {
 		return nil, err
 	}
 	var bundled *bundle.Server
 	if p.Settings.Target == "" {
-		p = p.beside()
+		p = p.withCloudWatch()
 		server, startErr := p.Serve(ctx, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 		if startErr != nil {
 			return nil, startErr
 		}
 		defer func() { err = errors.Join(err, server.Stop()) }()
-		bundled, p = server, p.against(server)
+		bundled, p = server, p.withBundledTarget(server)
 		p.say("serve   the bundled server on %s, store %s", server.URL, p.Settings.Store)
 	}
-	metrics, err := p.observe(ctx, bundled)
+	metrics, err := p.openCloudWatch(ctx, bundled)
 	if err != nil {
 		return nil, err
 	}
-	asked, made, err := p.prepare(ctx, policy, metrics)
+	asked, made, err := p.prepareTarget(ctx, policy, metrics)
 	if err != nil {
 		return nil, err
 	}
-	metrics.begin()
+	metrics.beginRun()
 	dir, manifest, err := p.Run(ctx, Subject{
 		Build: asked.Build, Dialect: string(asked.Verdict), Bundled: bundled != nil,
-		CloudWatch: metrics.where(), latency: readLatencies(asked), alone: true,
+		CloudWatch: metrics.findPlace(), latency: readLatencies(asked), alone: true,
 		kept: map[string]any{run.ProbeFile: asked, run.SeedFile: made},
 	})
 	if dir.Path() == "" || err != nil && manifest.State != run.Failed {
@@ -58,12 +58,12 @@ func (p *Pipeline) Validate(ctx context.Context, policy gate.Policy) (_ *view.Ru
 	if manifest.Spec.Generators < 2 { // else its generators have kept them
 		written = keepStages(dir, &manifest, asked, made)
 	}
-	rec, recorded := p.record(dir, policy)
-	pulled := metrics.pulled(ctx, p, dir, manifest, rec)
+	rec, recorded := p.checkHistory(dir, policy)
+	pulled := metrics.pullRun(ctx, p, dir, manifest, rec)
 	if recorded != nil {
 		return nil, cmp.Or(checkCompleted(manifest), err, errors.Join(written, pulled, recorded))
 	}
-	result, judged := p.judge(dir, rec, policy)
+	result, judged := p.judgeRun(dir, rec, policy)
 	// The manifest of a run that failed says why, and most of what goes wrong
 	// after that follows from it.
 	uploaded := p.Upload(ctx, dir, &manifest)
@@ -82,15 +82,17 @@ func keepStages(dir run.Dir, m *run.Manifest, asked probe.Result, made seed.Resu
 	}{made, name}))
 }
 
-// ready looks at what a run needs of this machine, before a target hears of it.
-func (p *Pipeline) ready() error {
+// checkReady checks what a run needs of this machine, before it sends anything
+// to the target.
+func (p *Pipeline) checkReady() error {
 	return cmp.Or(k6run.CheckExtra(p.K6Args), run.CheckWritable(p.Settings.Out), p.checkGenerators(&p.Settings.Spec), p.findBrowser())
 }
 
-// prepare asks the target what it speaks, plans the run, makes the records, and
-// asks what needs them.
-func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *observed) (asked probe.Result, made seed.Result, err error) {
-	p.show(func(shot *live.Snapshot) {
+// prepareTarget probes the target, plans the run, seeds the records, and then
+// probes what needs records.
+func (p *Pipeline) prepareTarget(ctx context.Context, policy gate.Policy, metrics *observed) (asked probe.Result,
+	made seed.Result, err error) {
+	p.updateSnapshot(func(shot *live.Snapshot) {
 		shot.Stage, shot.Target, shot.Words = live.Probe, run.HideUser(p.Settings.Target), p.Settings.Words()
 	})
 	target, err := p.openProbe(ctx, metrics)
@@ -109,11 +111,11 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 		return asked, made, err
 	}
 	p.say("probe   %s", asked.Summary())
-	spec, err := p.foresee(policy, readLatencies(asked))
+	spec, err := p.planRun(policy, readLatencies(asked))
 	if err != nil {
 		return asked, made, err
 	}
-	p.enter(live.Seed)
+	p.enterStage(live.Seed)
 	if made, err = p.seedTarget(ctx, spec.RecordsNeeded()); err != nil {
 		return asked, made, err
 	}
@@ -128,10 +130,10 @@ func (p *Pipeline) prepare(ctx context.Context, policy gate.Policy, metrics *obs
 	return asked, made, p.refuseInUse(ctx, target.Records(), metrics == nil || metrics.place.Passing)
 }
 
-// record asks the history of a run all that is asked of it, in one pass, and
-// writes anomalies.json. Beside an error the recording is nil.
-func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
-	p.enter(live.Check)
+// checkHistory reads the history of a run in one pass for all judges, and
+// writes anomalies.json. With an error the recording is nil.
+func (p *Pipeline) checkHistory(dir run.Dir, policy gate.Policy) (*evidence.Recording, error) {
+	p.enterStage(live.Check)
 	rec, err := evidence.LoadRecording(dir, evidence.Options{
 		Policy: policy, Samples: readHistorySize(dir) <= mostCompared, Check: &check.Options{Shared: p.Settings.SharedRecords},
 	})
@@ -147,9 +149,9 @@ func (p *Pipeline) record(dir run.Dir, policy gate.Policy) (*evidence.Recording,
 	return rec, nil
 }
 
-// judge does the stages after that, on whatever the load left behind.
-func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Policy) (*view.Run, error) {
-	p.enter(live.Judge)
+// judgeRun runs the stages after the check, on whatever files the load left.
+func (p *Pipeline) judgeRun(dir run.Dir, rec *evidence.Recording, policy gate.Policy) (*view.Run, error) {
+	p.enterStage(live.Judge)
 	e, err := evidence.Gather(dir, rec)
 	if err != nil {
 		return nil, err
@@ -157,7 +159,7 @@ func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Polic
 	if _, err := judgeEvidence(e, policy); err != nil {
 		return nil, err
 	}
-	p.enter(live.Report)
+	p.enterStage(live.Report)
 	result, err := buildReport(e)
 	if err == nil {
 		err = writeReports(dir, &result)
@@ -165,8 +167,8 @@ func (p *Pipeline) judge(dir run.Dir, rec *evidence.Recording, policy gate.Polic
 	if err != nil {
 		return nil, err
 	}
-	err = p.index()
-	p.conclude(&result, e.Proven())
+	err = p.updateIndex()
+	p.showVerdict(&result, e.Proven())
 	return &result, err
 }
 

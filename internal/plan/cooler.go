@@ -5,9 +5,9 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// ReduceConflicts returns the smallest changes of a load, each alone, with which a correct
-// server keeps the limit of the conflict rate. There are none where it is likely
-// to keep it as it is.
+// ReduceConflicts returns the smallest changes of a load, each alone, with
+// which a correct server stays below the limit of the conflict rate. There are
+// none when it is likely to stay below it already.
 func ReduceConflicts(load Load) ([]Change, error) {
 	if err := load.Check(); err != nil {
 		return nil, err

@@ -36,9 +36,9 @@ const likely = 0.9
 // bound of the p95 exists when it is certain that some do.
 const p95Beyond = 0.05
 
-// Ready reports whether every gate can be decided, and passed by a correct
-// server.
-func (p Prediction) Ready() bool {
+// IsReady reports whether every gate can be decided, and whether a correct
+// server can pass it.
+func (p Prediction) IsReady() bool {
 	for _, g := range p.Gates {
 		if g.State != Decidable {
 			return false
@@ -83,11 +83,11 @@ func judgeGates(f *outlook) ([]Gate, error) {
 
 // judgeError: without a single error, are the attempts enough?
 func judgeError(f *outlook) Gate {
-	return bySamples(f, f.Limits.clean(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
+	return bySamples(f, f.Limits.countCleanSamples(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
 }
 
 func judgeP95(f *outlook) Gate {
-	return bySamples(f, f.Limits.clean(p95Beyond), "an upper bound of the p95")
+	return bySamples(f, f.Limits.countCleanSamples(p95Beyond), "an upper bound of the p95")
 }
 
 func bySamples(f *outlook, needs int, what string) Gate {
@@ -107,7 +107,7 @@ func judgeConflict(f *outlook) Gate {
 			amount.Percent(f.Conflict),
 			amount.Percent(limit))}
 	}
-	g := Gate{Pass: f.Limits.passing(n, f.Conflict)}
+	g := Gate{Pass: f.Limits.passProbability(n, f.Conflict)}
 	g.Needs, _ = f.Limits.samplesFor(f.Conflict)
 	g.State = Decidable
 	enough := "are enough"

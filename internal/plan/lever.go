@@ -48,14 +48,14 @@ type lever struct {
 // moreSamples are the levers for a gate that only wants attempts.
 func moreSamples(f *outlook) []lever {
 	if f.RunsOut() { // more load would only use the records up sooner
-		return []lever{f.moreRecords(), f.cycling()}
+		return []lever{f.moreRecords(), f.cycleWalk()}
 	}
-	return []lever{f.longer(), f.moreLoad()}
+	return []lever{f.longerDuration(), f.moreLoad()}
 }
 
 // fewerConflicts are the levers for a gate that contention is too high for.
 func fewerConflicts(f *outlook) []lever {
-	levers := []lever{f.moreRecords(), f.lessLoad(), f.shorterThink(), f.longer()}
+	levers := []lever{f.moreRecords(), f.lessLoad(), f.shorterThink(), f.longerDuration()}
 	if !f.Open() {
 		levers = append(levers, f.longerPause())
 	}
@@ -71,7 +71,7 @@ func listRecoveryLevers(f *outlook) []lever {
 		levers = append(levers, f.fewerRecords(), f.moreLoad())
 	}
 	if f.Walk == workload.Forward {
-		levers = append(levers, f.cycling())
+		levers = append(levers, f.cycleWalk())
 	}
 	return levers
 }
@@ -85,9 +85,11 @@ func (f *outlook) moreRecords() lever {
 	return l
 }
 
-func (f *outlook) fewerRecords() lever { return f.recordsTo(max(1, float64(f.Operators)*f.owning())) }
+func (f *outlook) fewerRecords() lever {
+	return f.recordsTo(max(1, float64(f.Operators)*f.countOwners()))
+}
 
-func (f *outlook) owning() float64 {
+func (f *outlook) countOwners() float64 {
 	if f.Pick.Own() {
 		return 1
 	}
@@ -117,7 +119,7 @@ func (f *outlook) loadTo(rate, operators float64) lever {
 	return l
 }
 
-func (f *outlook) longer() lever {
+func (f *outlook) longerDuration() lever {
 	warmUp := f.Warmup.Seconds()
 	return lever{setting: "duration", from: f.Duration.Seconds(), to: max(24*3600, warmUp),
 		set: func(p *predict.Parameters, v float64) { p.Duration = toDuration(v) }, step: stepHundredth, unit: showSeconds}
@@ -138,7 +140,7 @@ func (f *outlook) moreAttempts() lever {
 		set: func(p *predict.Parameters, v float64) { p.Attempts = int(v) }, step: stepOne, unit: showCount}
 }
 
-func (f *outlook) cycling() lever {
+func (f *outlook) cycleWalk() lever {
 	return lever{setting: "walk", from: 0, to: 1, whole: true, relation: "=",
 		set:  func(p *predict.Parameters, _ float64) { p.Walk = workload.Cycle },
 		step: stepOne, unit: func(float64) string { return workload.Cycle.String() }}
@@ -203,8 +205,8 @@ func (l lever) round(v float64) float64 {
 	return min(step*math.Ceil(n-1e-9), l.to)
 }
 
-// change says what the lever was moved to.
-func (l lever) change(v float64) Change {
+// changeTo returns the change that sets the lever to v.
+func (l lever) changeTo(v float64) Change {
 	c := Change{Setting: l.setting, Relation: "≥", Value: l.unit(v)}
 	if l.to < l.from {
 		c.Relation = "≤"

@@ -33,8 +33,9 @@ func (l Limits) confidence() float64 {
 	return l.Confidence
 }
 
-// clean is how many samples without a hit prove a rate below the limit.
-func (l Limits) clean(limit float64) int {
+// countCleanSamples returns how many samples without a hit prove that a rate
+// is below the limit.
+func (l Limits) countCleanSamples(limit float64) int {
 	var n int
 	if l.Anytime {
 		n, _ = stats.MoreForAnytime(0, 0, limit, l.confidence())
@@ -53,9 +54,9 @@ func (l Limits) proves(hits, n int) bool {
 	return stats.RateUpper(hits, n, l.confidence()) < l.Conflict
 }
 
-// passing is the probability that n attempts with a conflict rate prove one
-// below the limit.
-func (l Limits) passing(n int, rate float64) float64 {
+// passProbability returns the probability that n attempts with a conflict rate
+// prove that it is below the limit.
+func (l Limits) passProbability(n int, rate float64) float64 {
 	// The first count of conflicts that is too many.
 	many := sort.Search(n, func(bad int) bool { return !l.proves(bad, n) })
 	switch {
@@ -70,7 +71,7 @@ func (l Limits) passing(n int, rate float64) float64 {
 // samplesFor is the least number of attempts with which passing is likely.
 func (l Limits) samplesFor(rate float64) (n int, ok bool) {
 	const affordable = 1 << 24
-	n = sort.Search(affordable, func(n int) bool { return l.passing(n, rate) >= likely })
+	n = sort.Search(affordable, func(n int) bool { return l.passProbability(n, rate) >= likely })
 	if n == affordable {
 		return 0, false
 	}

@@ -14,5 +14,5 @@ func newOutlook(load Load) (*outlook, error) {
 	return &outlook{f, load.Limits}, err
 }
 
-// load returns the load whose outlook f is.
-func (f *outlook) load() Load { return Load{f.Parameters, f.Limits} }
+// copyLoad returns the load of the outlook.
+func (f *outlook) copyLoad() Load { return Load{f.Parameters, f.Limits} }

@@ -38,7 +38,7 @@ func Predict(load Load) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
-	out := f.prediction()
+	out := f.newPrediction()
 	if f.RunsOut() {
 		out.RunsOut = &RunsOut{After: f.OutAfter}
 		if out.RunsOut.Records, err = predict.RecordsToLast(load.Parameters); err != nil {
@@ -49,7 +49,7 @@ func Predict(load Load) (Prediction, error) {
 	return out, err
 }
 
-func (f *outlook) prediction() Prediction {
+func (f *outlook) newPrediction() Prediction {
 	return Prediction{
 		Turns:         f.TurnRate,
 		Rate:          f.AttemptRate,

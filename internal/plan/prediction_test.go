@@ -37,7 +37,7 @@ func TestRunbookProfileRunsOut(t *testing.T) {
 	if g := gateNamed(t, got, "conflict_rate"); g.State != Unreachable {
 		t.Errorf("the conflict gate is %+v, want it unreachable", g)
 	}
-	if got.Ready() {
+	if got.IsReady() {
 		t.Error("the run is ready")
 	}
 	for _, g := range got.Gates {
@@ -172,7 +172,7 @@ func TestPassingIsABinomialTail(t *testing.T) {
 		n          int
 		rate, want float64
 	}{{29, 0.01, math.Pow(0.99, 29)}, {28, 0, 0}, {29, 0, 1}} {
-		if got := l.passing(c.n, c.rate); math.Abs(got-c.want) > 1e-9 {
+		if got := l.passProbability(c.n, c.rate); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%d attempts at a rate of %v pass with %v, want %v", c.n, c.rate, got, c.want)
 		}
 	}

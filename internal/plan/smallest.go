@@ -7,39 +7,39 @@ import "math"
 func findSmallestChanges(f *outlook, rule gateRule) ([]Change, error) {
 	var changes []Change
 	for _, l := range rule.changes(f) {
-		v, ok, err := l.pull(f.load(), rule)
+		v, ok, err := l.findValue(f.copyLoad(), rule)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			changes = append(changes, l.change(v))
+			changes = append(changes, l.changeTo(v))
 		}
 	}
 	return changes, nil
 }
 
-// pull moves the lever in doubling steps until the gate is decidable, then
+// findValue moves the lever in doubling steps until the gate is decidable, then
 // halves the last step until the value is known to 1 %, or to one.
-func (l lever) pull(load Load, rule gateRule) (value float64, ok bool, err error) {
+func (l lever) findValue(load Load, rule gateRule) (value float64, ok bool, err error) {
 	bad, good := l.from, l.from
 	for {
 		if good == l.to {
 			return 0, false, nil
 		}
-		bad, good = good, l.next(good)
-		if ok, err = l.helps(load, rule, good); err != nil {
+		bad, good = good, l.nextStep(good)
+		if ok, err = l.isEnough(load, rule, good); err != nil {
 			return 0, false, err
 		}
 		if ok {
 			break
 		}
 	}
-	for !l.fine(bad, good) {
+	for !l.isFineEnough(bad, good) {
 		middle := (bad + good) / 2
 		if l.whole {
 			middle = math.Floor(middle)
 		}
-		if ok, err = l.helps(load, rule, middle); err != nil {
+		if ok, err = l.isEnough(load, rule, middle); err != nil {
 			return 0, false, err
 		}
 		if ok {
@@ -51,8 +51,8 @@ func (l lever) pull(load Load, rule gateRule) (value float64, ok bool, err error
 	return l.round(good), true, nil
 }
 
-// next is the next of the doubling steps, at last the end.
-func (l lever) next(v float64) float64 {
+// nextStep returns the next of the doubling steps, and at last the end.
+func (l lever) nextStep(v float64) float64 {
 	if l.to > l.from {
 		return min(max(2*v, 0.05), l.to)
 	}
@@ -66,16 +66,16 @@ func (l lever) next(v float64) float64 {
 	return v
 }
 
-func (l lever) fine(bad, good float64) bool {
+func (l lever) isFineEnough(bad, good float64) bool {
 	if l.whole {
 		return math.Abs(good-bad) <= 1
 	}
 	return math.Abs(good-bad) <= 0.01*max(good, bad)
 }
 
-// helps reports whether the gate is decidable with the lever at v. A value
-// that the parameters do not allow does not help.
-func (l lever) helps(load Load, rule gateRule, v float64) (bool, error) {
+// isEnough reports whether the gate is decidable with the lever at v. A value
+// that the parameters do not allow is not enough.
+func (l lever) isEnough(load Load, rule gateRule, v float64) (bool, error) {
 	l.set(&load.Parameters, v)
 	if l.pick != nil {
 		load.Pick = *l.pick

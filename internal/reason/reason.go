@@ -51,7 +51,8 @@ func (r Reason) With(name string, value any) Reason {
 	return r
 }
 
-// FromText is a reason that another program, an error for example, gave in words.
+// FromText returns a reason with the words of another program, for example of
+// an error.
 func FromText(text string) Reason { return New("said", "text", text) }
 
 // IsZero reports whether there is no reason.

@@ -20,12 +20,12 @@ type Codec[V any] struct {
 	Write func(value V) string // empty: there is nothing to say
 }
 
-// NewTextCodec takes any text.
+// NewTextCodec returns the codec of any text.
 func NewTextCodec() Codec[string] {
 	return Codec[string]{Shape: Shape{Kind: Text}, Parse: func(text string) (string, error) { return text, nil }, Write: sameText}
 }
 
-// NewCheckedCodec takes the texts that a check accepts.
+// NewCheckedCodec returns the codec of the texts that a check accepts.
 func NewCheckedCodec(check func(text string) error) Codec[string] {
 	c := NewTextCodec()
 	c.Parse = func(text string) (string, error) { return text, check(text) }
@@ -42,7 +42,7 @@ func NotEmpty(text string) error {
 
 func sameText(text string) string { return text }
 
-// NewChoiceCodec takes one of some words.
+// NewChoiceCodec returns the codec of one of the given words.
 func NewChoiceCodec(words ...string) Codec[string] {
 	c := NewCheckedCodec(func(text string) error {
 		if !slices.Contains(words, text) {
@@ -54,7 +54,7 @@ func NewChoiceCodec(words ...string) Codec[string] {
 	return c
 }
 
-// NewCountCodec takes a whole number from 1 up to a limit.
+// NewCountCodec returns the codec of a whole number from 1 up to a limit.
 func NewCountCodec(most int) Codec[int] {
 	return Codec[int]{
 		Shape: Shape{Kind: Integer, Least: 1, Most: float64(most)},
@@ -95,7 +95,8 @@ func countsOrAuto(most int) Codec[int] {
 	return c
 }
 
-// NewDurationCodec takes what time.ParseDuration does, and 0, from least upwards.
+// NewDurationCodec returns the codec of a duration in Go's notation: 0, or at
+// least the given one.
 func NewDurationCodec(least time.Duration, example string) Codec[time.Duration] {
 	return Codec[time.Duration]{
 		Shape: Shape{Kind: Duration, Zero: least == 0},
@@ -136,7 +137,7 @@ func FormatDuration(d time.Duration) string {
 	return s
 }
 
-// NewSwitchCodec takes true and false.
+// NewSwitchCodec returns the codec of true and false.
 func NewSwitchCodec() Codec[bool] {
 	return Codec[bool]{
 		Shape: Shape{Kind: Boolean},

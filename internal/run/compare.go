@@ -13,31 +13,31 @@ type Difference struct {
 	Run  string `json:"run"`
 }
 
-// DiffSpecs returns in what two declared loads differ so that a difference of their
-// numbers says nothing about the server.
+// DiffSpecs returns in what two declared loads differ, so that a difference of
+// their numbers would say nothing about the server.
 func DiffSpecs(base, other *Spec) []Difference {
 	var all []Difference
 	for _, f := range Fields(time.Now) {
 		if f.Free {
 			continue
 		}
-		b, o := f.compared(base), f.compared(other)
-		if b != o && !f.near(base, other) {
+		b, o := f.comparedText(base), f.comparedText(other)
+		if b != o && !f.isNear(base, other) {
 			all = append(all, Difference{f.title(), b, o})
 		}
 	}
 	return all
 }
 
-func (f *Field) compared(s *Spec) string {
+func (f *Field) comparedText(s *Spec) string {
 	if f.Compared != nil {
 		return f.Compared(s)
 	}
 	return f.Text(s)
 }
 
-// near reports whether two numbers differ by less than the row allows.
-func (f *Field) near(base, other *Spec) bool {
+// isNear reports whether two numbers differ by less than the row allows.
+func (f *Field) isNear(base, other *Spec) bool {
 	b, ok := f.at(base).(*int)
 	if !ok || f.Near == 0 {
 		return false

@@ -65,8 +65,8 @@ func newDir(path string) Dir {
 	return d
 }
 
-// FromHistory returns a run of which there is the history at path and nothing else: it was
-// recorded by another program.
+// FromHistory returns a run that consists only of the history at path: another
+// program recorded it.
 func FromHistory(path string) Dir { return Dir{path: path, alone: true} }
 
 // IsAlone reports whether there is nothing but a history.
@@ -114,11 +114,12 @@ func (d Dir) File(name string) string {
 	case d.alone:
 		return filepath.Join(d.path+".alone", name) // where nothing is
 	}
-	return filepath.Join(d.path, filepath.FromSlash(d.Within(name)))
+	return filepath.Join(d.path, filepath.FromSlash(d.RelativePath(name)))
 }
 
-// Within returns the path of a file of the run from the directory on, with slashes.
-func (d Dir) Within(name string) string {
+// RelativePath returns the path of a file of the run relative to the run
+// directory, with slashes.
+func (d Dir) RelativePath(name string) string {
 	if onTop[name] {
 		return name
 	}

@@ -87,7 +87,7 @@ func TestWithin(t *testing.T) {
 		HTMLFile: "report.html", VerdictFile: "verdict.json", ScriptFile: "reproduce.sh",
 		ManifestFile: "raw/manifest.json", ScreensFolder + "/" + ScreenToast: "raw/screens/toast.png",
 	} {
-		if got := dir.Within(name); got != want || dir.File(name) != filepath.Join(dir.Path(), filepath.FromSlash(want)) {
+		if got := dir.RelativePath(name); got != want || dir.File(name) != filepath.Join(dir.Path(), filepath.FromSlash(want)) {
 			t.Errorf("%s lies at %s, %s; want %s", name, got, dir.File(name), want)
 		}
 	}

@@ -172,8 +172,9 @@ func (s *Spec) Flags() []Flag {
 	return all
 }
 
-// Told returns what is unusual about the load, in the nouns of an API.
-func (s *Spec) Told(w noun.Words) []string {
+// DescribeLoad returns how the load differs from the default, in the nouns of
+// an API.
+func (s *Spec) DescribeLoad(w noun.Words) []string {
 	var all []string
 	for _, f := range Fields(time.Now) {
 		if f.Tell == nil {

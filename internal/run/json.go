@@ -205,7 +205,7 @@ func kindError(name string, err error) string {
 	return fmt.Sprintf("%s is %s, want %s", name, kind.Value, NameJSONType(kind.Type))
 }
 
-// NameJSONType names what JSON must hold to be read into a type.
+// NameJSONType names the JSON that can be decoded into a type.
 func NameJSONType(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:

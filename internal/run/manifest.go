@@ -107,19 +107,19 @@ const (
 	Failed      State = "failed"
 )
 
-func (s State) valid() bool {
+func (s State) isValid() bool {
 	return slices.Contains([]State{Running, Complete, Interrupted, Failed}, s)
 }
 
 // UnmarshalText refuses a state that is none.
 func (s *State) UnmarshalText(text []byte) error {
-	if *s = State(text); !s.valid() {
-		return &valueError{string(text), s.wrong()}
+	if *s = State(text); !s.isValid() {
+		return &valueError{string(text), s.explainInvalid()}
 	}
 	return nil
 }
 
-func (s State) wrong() string {
+func (s State) explainInvalid() string {
 	return fmt.Sprintf("state %.40q is none of running, complete, interrupted, failed", string(s))
 }
 
@@ -133,8 +133,8 @@ func (d Dir) ReadManifest() (Manifest, error) {
 	switch {
 	case m.Format < 1:
 		reason = `it has no "format" of 1 or more, so it is not the manifest of a run`
-	case !m.State.valid():
-		reason = m.State.wrong()
+	case !m.State.isValid():
+		reason = m.State.explainInvalid()
 	}
 	if reason != "" {
 		return Manifest{}, &fileError{path: d.File(ManifestFile), line: 1, column: 1, reason: reason}
@@ -145,8 +145,8 @@ func (d Dir) ReadManifest() (Manifest, error) {
 // WriteManifest writes the run's manifest, in the current format and with its
 // times in UTC.
 func (d Dir) WriteManifest(m Manifest) error {
-	if !m.State.valid() {
-		return fmt.Errorf("writing %s: %s", d.File(ManifestFile), m.State.wrong())
+	if !m.State.isValid() {
+		return fmt.Errorf("writing %s: %s", d.File(ManifestFile), m.State.explainInvalid())
 	}
 	m.Format = Format
 	m.Start, m.End, m.Base = m.Start.UTC(), m.End.UTC(), m.Base.UTC()

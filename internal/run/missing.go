@@ -22,14 +22,14 @@ var writers = map[string]string{
 }
 
 // Has reports whether a file of the run is there.
-func (d Dir) Has(name string) bool { return d.lack(name).IsZero() }
+func (d Dir) Has(name string) bool { return d.findLack(name).IsZero() }
 
 // Missing returns which of the files are not there, and which command would write
 // them; none when all are there. Reading a file tells whether it can be used.
 func (d Dir) Missing(names ...string) reason.Reason {
 	var lacks []reason.Reason
 	for _, name := range names {
-		if lack := d.lack(name); !lack.IsZero() {
+		if lack := d.findLack(name); !lack.IsZero() {
 			lacks = append(lacks, lack)
 		}
 	}
@@ -39,7 +39,9 @@ func (d Dir) Missing(names ...string) reason.Reason {
 	return reason.New("missing", "files", lacks)
 }
 
-func (d Dir) lack(name string) reason.Reason {
+// findLack returns why a file of the run cannot be read; the zero reason when
+// it can.
+func (d Dir) findLack(name string) reason.Reason {
 	info, err := os.Stat(d.File(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -79,9 +79,9 @@ func linkLatest(parent, name string) {
 	}
 }
 
-// CheckWritable reports whether Create would find its way in a parent, which it
-// leaves as it is: permissions alone do not tell of a disk that is mounted
-// read-only.
+// CheckWritable returns an error when Create could not make a directory in
+// parent. It changes nothing there. It tries to write, because permissions do
+// not tell of a disk that is mounted read-only.
 func CheckWritable(parent string) error {
 	dir := filepath.Clean(parent)
 	for {

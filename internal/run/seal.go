@@ -12,8 +12,9 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// HashText returns the hash by which files of a run name the bytes that they build
-// on. It finds a file that was edited or exchanged; it is no signature.
+// HashText returns the hash with which files of a run refer to the content of
+// other files. It detects a file that was edited or exchanged; it is no
+// signature.
 func HashText(text []byte) string { return sumText(xxhash.Sum64(text)) }
 
 func sumText(hash uint64) string { return fmt.Sprintf("xxh64:%016x", hash) }

@@ -12,7 +12,7 @@ type CloudWatch struct {
 // credentials, not where.
 func (s *Settings) CloudWatchGiven() bool {
 	for _, name := range []string{"aws-region", "aws-endpoint", "namespace", "stage", "function"} {
-		if s.Given(name) {
+		if s.IsGiven(name) {
 			return true
 		}
 	}
@@ -25,8 +25,9 @@ func metricRows() []setting {
 	return []setting{
 		newSetting(func(s *Settings) *string { return &s.CloudWatch.Region }, run.NewTextCodec(), run.Field{Name: "aws-region", Section: section,
 			Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),
-		newSetting(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.NewTextCodec(), run.Field{Name: "aws-profile", Section: section,
-			Env: "AWS_PROFILE", Example: "staging", Usage: "`PROFILE` of the AWS configuration files"}),
+		newSetting(func(s *Settings) *string { return &s.CloudWatch.Profile }, run.NewTextCodec(),
+			run.Field{Name: "aws-profile", Section: section,
+				Env: "AWS_PROFILE", Example: "staging", Usage: "`PROFILE` of the AWS configuration files"}),
 		newSetting(func(s *Settings) *string { return &s.CloudWatch.Endpoint }, newEndpointCodec(), run.Field{
 			Name: "aws-endpoint", Section: section, Env: "AWS_ENDPOINT_URL_CLOUDWATCH", Example: "http://127.0.0.1:4566",
 			Usage: "`URL` of CloudWatch instead of the region's"}),

@@ -15,7 +15,7 @@ type Value struct {
 func (s *Settings) Effective() []Value {
 	var all []Value
 	for _, k := range Keys() {
-		v := Value{Key: k.Name, Group: k.Group, Text: run.Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.idle(k.Flag)}
+		v := Value{Key: k.Name, Group: k.Group, Text: run.Redact(s.texts[k.Flag]), Source: s.Source(k.Flag), Idle: s.explainIdle(k.Flag)}
 		switch k.Flag {
 		case "date":
 			v.Text = s.Date // the day that tomorrow is
@@ -27,9 +27,9 @@ func (s *Settings) Effective() []Value {
 	return all
 }
 
-// idle says why a setting that was not given has no effect. One that was given
-// is refused instead.
-func (s *Settings) idle(flag string) string {
+// explainIdle says why a setting that was not given has no effect. A setting
+// that was given and has no effect is refused instead.
+func (s *Settings) explainIdle(flag string) string {
 	open := s.openBy()
 	switch {
 	case open != "" && (flag == "operators" || flag == "pause"):

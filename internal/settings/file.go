@@ -74,18 +74,18 @@ type fileReader struct {
 	now  func() time.Time
 }
 
-func (r *fileReader) read(nodes []*yaml.Node) error {
+func (r *fileReader) readKeys(nodes []*yaml.Node) error {
 	for i := 0; i+1 < len(nodes); i += 2 {
-		if err := r.key(nodes[i], nodes[i+1]); err != nil {
+		if err := r.readKey(nodes[i], nodes[i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *fileReader) key(key, value *yaml.Node) error {
+func (r *fileReader) readKey(key, value *yaml.Node) error {
 	where := fmt.Sprintf("%s:%d", r.path, key.Line)
-	if err := r.once(where, key.Value); err != nil {
+	if err := r.refuseRepeat(where, key.Value); err != nil {
 		return err
 	}
 	switch key.Value {
@@ -101,7 +101,7 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 		return fmt.Errorf("%s: unknown key %q%s", where, key.Value, suggestKey(key.Value))
 	}
 	if s.Name != key.Value { // another spelling of the same
-		if err := r.once(where, s.Name); err != nil {
+		if err := r.refuseRepeat(where, s.Name); err != nil {
 			return err
 		}
 	}
@@ -112,8 +112,9 @@ func (r *fileReader) key(key, value *yaml.Node) error {
 	return r.into.set(s, text, Source{Kind: "file", Where: where})
 }
 
-// once refuses a key that was there already: one of the two had no effect.
-func (r *fileReader) once(where, key string) error {
+// refuseRepeat refuses a key that occurs twice: one of the two would have no
+// effect.
+func (r *fileReader) refuseRepeat(where, key string) error {
 	if slices.Contains(r.seen, key) {
 		return fmt.Errorf("%s: %s is set twice", where, key)
 	}

@@ -42,7 +42,8 @@ func (l *Loader) Bind(fs *pflag.FlagSet, names ...string) {
 	fs.StringVar(&l.config, "config", "", "settings `FILE` (default "+DefaultFile+" when it is there)")
 }
 
-// ListChoices returns the words that a setting takes; nil where it takes more than words.
+// ListChoices returns the words that a setting accepts; nil when it accepts
+// other values, too.
 func ListChoices(name string) []string {
 	for _, row := range buildTable(time.Now) {
 		if row.Name == name {
@@ -121,7 +122,7 @@ func (l *Loader) applyFile(s *Settings) error {
 	if err != nil {
 		return err
 	}
-	return (&fileReader{path: path, into: s, now: l.Now}).read(nodes)
+	return (&fileReader{path: path, into: s, now: l.Now}).readKeys(nodes)
 }
 
 func (l *Loader) applyRow(s *Settings, row *setting) error {

@@ -13,7 +13,7 @@ import (
 // model has no number of operators and no pause, so both are 0.
 func (s *Settings) decideModel() error {
 	open := s.openBy()
-	if s.Given("rate") && s.Given("ramp") {
+	if s.IsGiven("rate") && s.IsGiven("ramp") {
 		return s.exclude("ramp", "rate", "a ramp says itself at which rate it begins")
 	}
 	if open == "" {
@@ -29,7 +29,7 @@ func (s *Settings) decideModel() error {
 // openBy names the setting that asks for the open model, if any does.
 func (s *Settings) openBy() string {
 	for _, name := range []string{"ramp", "rate"} {
-		if s.Given(name) {
+		if s.IsGiven(name) {
 			return name
 		}
 	}
@@ -37,36 +37,36 @@ func (s *Settings) openBy() string {
 }
 
 func (s *Settings) checkClosed() error {
-	if s.Given("max-operators") {
+	if s.IsGiven("max-operators") {
 		return fmt.Errorf("%s bounds the turns of the open model and cannot take effect without --rate or --ramp; the closed model has "+
-			"--operators", s.At("max-operators"))
+			"--operators", s.NameWithSource("max-operators"))
 	}
 	return s.checkRecovery()
 }
 
 func (s *Settings) checkOpen(open string) error {
 	switch {
-	case s.Given("operators"):
+	case s.IsGiven("operators"):
 		return s.exclude(open, "operators", "a rate begins turns no matter how many operators are busy, a number of operators begins the "+
 			"next turn when the last one is over")
-	case s.Given("pause"):
+	case s.IsGiven("pause"):
 		return s.exclude(open, "pause", "at a rate turns begin by the clock, without a pause between them")
-	case s.Rate == 0 && s.Given("refresh"):
+	case s.Rate == 0 && s.IsGiven("refresh"):
 		return s.exclude("refresh", open, "at a rate of 0 no turn ever looks at the list that is held")
 	case s.Rate == 0:
 		return fmt.Errorf("%s: at a rate of 0 no turn ever begins; give a rate such as 40/s, or --operators for the closed model",
-			s.At(open))
+			s.NameWithSource(open))
 	}
 	return s.checkRecovery()
 }
 
 // checkRecovery refuses what recovers beside the wish not to.
 func (s *Settings) checkRecovery() error {
-	if s.Attempts != 1 || !s.Given("attempts") {
+	if s.Attempts != 1 || !s.IsGiven("attempts") {
 		return nil
 	}
 	for _, name := range []string{"backoff", "budget"} {
-		if s.Given(name) {
+		if s.IsGiven(name) {
 			return s.exclude("attempts", name, "with one attempt there is no recovery that could wait")
 		}
 	}
@@ -76,7 +76,7 @@ func (s *Settings) checkRecovery() error {
 // exclude says which two settings exclude each other, where they stand, and
 // why.
 func (s *Settings) exclude(a, b, why string) error {
-	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.At(a), s.At(b), why)
+	return fmt.Errorf("%s and %s exclude each other: %s; give one of them", s.NameWithSource(a), s.NameWithSource(b), why)
 }
 
 // decideLength decides how long a load lasts that ends early, and refuses what could
@@ -92,7 +92,7 @@ func (s *Settings) decideLength() error {
 		return s.exclude("until-decided", "duration", "the load ends when the gates are decided, after --max-duration at the latest")
 	case s.Browser > 0:
 		people := "browser"
-		if !s.Given(people) {
+		if !s.IsGiven(people) {
 			people = "scenario"
 		}
 		return s.exclude("until-decided", people, "what a screen did is judged when the run is over")
@@ -118,7 +118,7 @@ func (s *Settings) decideBrowser() error {
 		s.Browser = defaultPeople
 	case s.BoardURL != "":
 		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board",
-			s.At("board-url"))
+			s.NameWithSource("board-url"))
 	default:
 		s.Scenario = run.MoveScenario
 	}

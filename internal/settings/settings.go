@@ -82,9 +82,9 @@ func (s *Settings) Source(name string) Source {
 	return Source{Kind: "default"}
 }
 
-// At names a setting for a sentence about it, with the place where it was set:
-// --rate, $OCCBENCH_RATE, rate (occbench.yaml:3).
-func (s *Settings) At(name string) string {
+// NameWithSource names a setting in a sentence, with the place where it was
+// set: --rate, $OCCBENCH_RATE, rate (occbench.yaml:3).
+func (s *Settings) NameWithSource(name string) string {
 	src := s.Source(name)
 	if src.Kind == "file" {
 		return fmt.Sprintf("%s (%s)", strings.ReplaceAll(name, "-", "_"), src.Where)
@@ -92,8 +92,9 @@ func (s *Settings) At(name string) string {
 	return src.Where
 }
 
-// Given reports whether a setting was given: by a flag, a variable or the file.
-func (s *Settings) Given(name string) bool {
+// IsGiven reports whether a setting was given by a flag, a variable or the
+// file.
+func (s *Settings) IsGiven(name string) bool {
 	_, ok := s.sources[name]
 	return ok
 }

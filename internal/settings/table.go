@@ -82,11 +82,13 @@ func resultRows() []setting {
 	return []setting{
 		newSetting(func(s *Settings) *string { return &s.Out }, run.NewCheckedCodec(run.NotEmpty), run.Field{Name: "out", Section: "The result",
 			Default: "load_test_results", Usage: "`FOLDER` of the run directories"}),
-		newSetting(func(s *Settings) *string { return &s.Format }, run.NewChoiceCodec("text", "json"), run.Field{Name: "format", Section: "The result",
-			Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
-		newSetting(func(s *Settings) *string { return &s.Upload }, run.NewCheckedCodec(checkPlace), run.Field{Name: "upload", Section: "The result",
-			Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
-				"file:///FOLDER"}),
+		newSetting(func(s *Settings) *string { return &s.Format }, run.NewChoiceCodec("text", "json"),
+			run.Field{Name: "format", Section: "The result",
+				Default: "text", Usage: "`FORMAT` of the result on stdout: text or json"}),
+		newSetting(func(s *Settings) *string { return &s.Upload }, run.NewCheckedCodec(checkPlace),
+			run.Field{Name: "upload", Section: "The result",
+				Example: "s3://bucket/occbench", Usage: "`URL` of the place to which the run directory is uploaded: s3://BUCKET/FOLDER or " +
+					"file:///FOLDER"}),
 	}
 }
 

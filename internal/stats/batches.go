@@ -66,7 +66,8 @@ func RankPositions(values, sorted []int64) []float64 {
 	return at
 }
 
-// MarkExceeding returns 1 for each value above a limit and 0 for the others, in their order of coming.
+// MarkExceeding returns 1 for each value above a limit and 0 for the others,
+// in the given order.
 func MarkExceeding(values []int64, limit int64) []float64 {
 	at := make([]float64, len(values))
 	for i, v := range values {

@@ -33,23 +33,25 @@ func (b *Blocks) Add(at int64, hit bool) {
 	}
 }
 
-// Forgive takes the hit back that a sample at this time was.
-func (b *Blocks) Forgive(at int64) { b.bin(at).hits-- }
+// RemoveHit turns the hit at this time into a sample without a hit.
+func (b *Blocks) RemoveHit(at int64) { b.bin(at).hits-- }
 
 func (b *Blocks) bin(at int64) *bin {
 	if b.last != nil && at >= b.from && at-b.from < b.step {
 		return b.last
 	}
-	return b.find(at)
+	return b.growToBin(at)
 }
 
-func (b *Blocks) find(at int64) *bin {
+// growToBin returns the bin of a time, and widens or adds bins until there is
+// one.
+func (b *Blocks) growToBin(at int64) *bin {
 	at = max(at, 0)
 	if b.step == 0 {
 		b.step = firstStep
 	}
 	for at/b.step >= blockBins {
-		b.double()
+		b.doubleWidth()
 	}
 	for int64(len(b.bins)) <= at/b.step {
 		b.bins = append(b.bins, bin{})
@@ -59,7 +61,8 @@ func (b *Blocks) find(at int64) *bin {
 	return b.last
 }
 
-func (b *Blocks) double() {
+// doubleWidth merges each two neighbouring bins.
+func (b *Blocks) doubleWidth() {
 	half := make([]bin, (len(b.bins)+1)/2, blockBins)
 	for i, s := range b.bins {
 		half[i/2].n += s.n
@@ -68,8 +71,8 @@ func (b *Blocks) double() {
 	b.bins, b.step = half, 2*b.step
 }
 
-// taken returns the bins from the first sample to the last.
-func (b *Blocks) taken() []bin {
+// listUsedBins returns the bins from the first sample to the last.
+func (b *Blocks) listUsedBins() []bin {
 	first, last := 0, len(b.bins)
 	for first < last && b.bins[first].n == 0 {
 		first++
@@ -84,7 +87,7 @@ func (b *Blocks) taken() []bin {
 // separate moments the hits rest on. Where such a block would be shorter than
 // least, in ns, there are fewer blocks.
 func (b *Blocks) Moments(least int64) int {
-	bins := b.taken()
+	bins := b.listUsedBins()
 	if len(bins) == 0 {
 		return 0
 	}
@@ -128,7 +131,7 @@ const (
 // of positive counts estimated from survey data, Survey Methodology 24 (1998)
 // 193–201. Bounds take hits and samples divided by it.
 func (b *Blocks) Effect() float64 {
-	bins := b.taken()
+	bins := b.listUsedBins()
 	var all bin
 	for _, s := range bins {
 		all.n, all.hits = all.n+s.n, all.hits+s.hits
@@ -144,7 +147,7 @@ func (b *Blocks) Effect() float64 {
 				d.add(s)
 			}
 			effect = max(effect, d.effect())
-			chance = min(chance, d.chance())
+			chance = min(chance, d.pValue())
 		}
 	}
 	if chance*float64(shifts*len(divisions)) >= clustered {
@@ -195,8 +198,9 @@ func (d *dispersion) add(block bin) {
 	}
 }
 
-// chance returns how likely independent samples are so clustered, at most.
-func (d *dispersion) chance() float64 {
+// pValue returns an upper bound of the probability that independent samples
+// are clustered as much.
+func (d *dispersion) pValue() float64 {
 	p := d.rarest * d.blocks
 	if d.hits >= 5*d.blocks && d.blocks > 1 {
 		p = min(p, distuv.ChiSquared{K: d.blocks - 1}.Survival(d.pearson))

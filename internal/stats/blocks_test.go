@@ -304,7 +304,7 @@ func TestForgivenHits(t *testing.T) {
 		t.Errorf("twenty at once have an effect of %v", b.Effect())
 	}
 	for i := 1000; i < 1020; i++ {
-		b.Forgive(at(i))
+		b.RemoveHit(at(i))
 	}
 	if b.Effect() != 1 || b.Moments(0) != 0 {
 		t.Errorf("without a hit the effect is %v and there are %d moments", b.Effect(), b.Moments(0))

@@ -29,14 +29,14 @@ func (p *Pairs) count() float64 { return float64(len(p.base)) * float64(len(p.ru
 // u returns how many differences are larger than d, those equal to d counted
 // half: the Mann–Whitney statistic of the run against the base moved by d.
 func (p *Pairs) u(d int64) float64 {
-	above, equal := p.tally(d)
+	above, equal := p.countAbove(d)
 	return float64(above) + float64(equal)/2
 }
 
-// tally returns how many differences are larger than d, and how many equal it.
-// A latency that never came is larger than every other and equal to another
-// that never came.
-func (p *Pairs) tally(d int64) (above, equal int64) {
+// countAbove returns how many differences are larger than d, and how many
+// equal it. An unanswered call has a latency that is larger than every
+// answered one, and equal to another unanswered one.
+func (p *Pairs) countAbove(d int64) (above, equal int64) {
 	low, high := 0, 0
 	for _, y := range p.run[:p.runN] {
 		for low < p.baseN && p.base[low] < y-d {
@@ -148,7 +148,7 @@ func (p *Pairs) Shift() (ns float64, ok bool) {
 func (p *Pairs) rank(k float64) (d int64, ok bool) {
 	low, high := p.span()
 	above := func(d int64) float64 {
-		n, _ := p.tally(d)
+		n, _ := p.countAbove(d)
 		return float64(n)
 	}
 	return firstBelow(low-1, high+1, p.count()-k+0.5, above)

@@ -62,8 +62,10 @@ func (s *Sample) Len() int { return s.n }
 // Never returns how many values never came.
 func (s *Sample) Never() int { return s.never }
 
-// narrow returns the values of 4 bytes, in parts.
-func (s *Sample) narrow() [][]uint32 { return append(s.chunks[:len(s.chunks):len(s.chunks)], s.last) }
+// listChunks returns the values that are stored in 4 bytes, in parts.
+func (s *Sample) listChunks() [][]uint32 {
+	return append(s.chunks[:len(s.chunks):len(s.chunks)], s.last)
+}
 
 // OrderStatistics returns the values of the given ranks, from 1, in the samples
 // taken together; a rank outside them, like one among the values that never
@@ -74,7 +76,7 @@ func (s *Sample) narrow() [][]uint32 { return append(s.chunks[:len(s.chunks):len
 func OrderStatistics(ranks []int, samples ...*Sample) []int64 {
 	var counts [buckets]int
 	for _, s := range samples {
-		for _, part := range s.narrow() {
+		for _, part := range s.listChunks() {
 			for _, v := range part {
 				counts[findBucket(int64(v))]++
 			}
@@ -125,7 +127,7 @@ func collectBuckets(wanted []place, samples []*Sample) map[int][]int64 {
 		}
 	}
 	for _, s := range samples {
-		for _, part := range s.narrow() {
+		for _, part := range s.listChunks() {
 			for _, v := range part {
 				if k := slot[findBucket(int64(v))]; k > 0 {
 					kept[k-1] = append(kept[k-1], int64(v))

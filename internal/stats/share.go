@@ -35,9 +35,9 @@ func (s Share) Upper(confidence float64) float64 {
 	return rateUpper(float64(s.Hits)/s.effect(), float64(s.N)/s.effect(), confidence)
 }
 
-// More returns how many more samples decide whether the rate is below or above a
-// limit, should rate and effect stay what they are; see MoreForRate.
-func (s Share) More(limit, confidence float64) (more int, ok bool) {
+// MoreSamples returns how many more samples decide whether the rate is below
+// or above a limit, if rate and effect stay the same; see MoreForRate.
+func (s Share) MoreSamples(limit, confidence float64) (more int, ok bool) {
 	e := s.effect()
 	switch {
 	case e == 1 && s.Anytime:

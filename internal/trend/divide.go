@@ -89,7 +89,7 @@ func findClearest(values []float64, order, edges []int) (at int, distance float6
 		s := newSums(values, order[from:to])
 		for split := shortest; split <= to-from-shortest; split++ {
 			for end := split + shortest; end <= to-from; end++ {
-				if q := s.energy(split, end); q > distance {
+				if q := s.energyDistance(split, end); q > distance {
 					at, distance = from+split, q
 				}
 			}
@@ -118,18 +118,19 @@ func newSums(values []float64, order []int) sums {
 	return t
 }
 
-// between is the sum of the distances from the values a to b to those c to d.
-func (t sums) between(a, b, c, d int) float64 {
+// sumBetween returns the sum of the distances from the values a to b to the
+// values c to d.
+func (t sums) sumBetween(a, b, c, d int) float64 {
 	return t.s[b*t.n+d] - t.s[a*t.n+d] - t.s[b*t.n+c] + t.s[a*t.n+c]
 }
 
-// energy is the scaled energy distance of the values before the split from
-// those behind it up to the end: how much further values of the two sides are
-// from each other than values of one side.
-func (t sums) energy(split, end int) float64 {
+// energyDistance returns the scaled energy distance between the values before
+// the split and those from it up to the end: by how much values of different
+// sides are farther from each other than values of one side.
+func (t sums) energyDistance(split, end int) float64 {
 	m, n := float64(split), float64(end-split)
-	across := t.between(0, split, split, end) * 2 / (m * n)
-	left := t.between(0, split, 0, split) / (m * (m - 1))
-	right := t.between(split, end, split, end) / (n * (n - 1))
+	across := t.sumBetween(0, split, split, end) * 2 / (m * n)
+	left := t.sumBetween(0, split, 0, split) / (m * (m - 1))
+	right := t.sumBetween(split, end, split, end) / (n * (n - 1))
 	return m * n / (m + n) * (across - left - right)
 }

@@ -94,7 +94,7 @@ func TestEnergyIsThatOfTheDefinition(t *testing.T) {
 			}
 			m, n := float64(len(x)), float64(len(y))
 			want := m * n / (m + n) * (2*mean(x, y, m*n) - mean(x, x, m*(m-1)) - mean(y, y, n*(n-1)))
-			if got := s.energy(split, end); math.Abs(got-want) > 1e-12 {
+			if got := s.energyDistance(split, end); math.Abs(got-want) > 1e-12 {
 				t.Fatalf("split %d, end %d: %v, want %v", split, end, got, want)
 			}
 		}

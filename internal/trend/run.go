@@ -11,8 +11,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// ReadPast returns the runs before this one that it can be compared with, oldest first, at
-// most so many, and the run itself with the verdict at hand behind them.
+// ReadPast returns at most so many runs that are earlier than this one and
+// comparable with it, oldest first, and after them the run itself with the
+// given verdict.
 func ReadPast(dir run.Dir, m *run.Manifest, v gate.Verdict, most int) []Run {
 	var runs []Run
 	for _, d := range compare.ListEarlier(dir, m, most) {
@@ -68,9 +69,9 @@ func (r *Run) setVerdict(v gate.Verdict) {
 	}
 }
 
-// compare finds the reference, the latest run that went through, and which runs
-// are like it.
-func (r *Report) compare() {
+// markComparable finds the reference, which is the latest complete run, and
+// marks the runs that are comparable with it.
+func (r *Report) markComparable() {
 	var reference *Run
 	for i := range r.Runs {
 		if r.Runs[i].tellPartial() == "" {

@@ -93,13 +93,13 @@ func Read(directory string) (Report, error) {
 	for _, d := range dirs {
 		r.Runs = append(r.Runs, readRun(d))
 	}
-	r.compare()
-	r.measure()
+	r.markComparable()
+	r.fillMetrics()
 	return r, nil
 }
 
-// Comparable returns the runs that are on one line.
-func (r *Report) Comparable() []Run {
+// ListComparable returns the runs that are comparable with each other.
+func (r *Report) ListComparable() []Run {
 	var all []Run
 	for _, run := range r.Runs {
 		if run.Comparable {
@@ -109,9 +109,9 @@ func (r *Report) Comparable() []Run {
 	return all
 }
 
-// measure fills in the metrics and their changes.
-func (r *Report) measure() {
-	runs := r.Comparable()
+// fillMetrics computes the metrics and their changes.
+func (r *Report) fillMetrics() {
+	runs := r.ListComparable()
 	switch n := len(runs); {
 	case n < Least:
 		r.Notes = append(r.Notes, fmt.Sprintf("change points need %d comparable runs; there are %d", Least, n))
@@ -125,15 +125,15 @@ func (r *Report) measure() {
 			m.Values = append(m.Values, run.Values[g.Name])
 		}
 		if slices.ContainsFunc(m.Values, func(v *float64) bool { return v != nil }) {
-			m.find(runs, level/float64(len(drifting)))
+			m.findChanges(runs, level/float64(len(drifting)))
 			r.Metrics = append(r.Metrics, m)
 		}
 	}
 }
 
-// find looks for changes among the runs that have the number, each clearer than
-// chance at the level.
-func (m *Metric) find(runs []Run, level float64) {
+// findChanges finds the changes among the runs that have the number, each
+// clearer than chance at the level.
+func (m *Metric) findChanges(runs []Run, level float64) {
 	var at []int
 	var values []float64
 	for i, v := range m.Values {

@@ -29,13 +29,13 @@ func DrawCourse(run view.Run) *Plot {
 	}
 	here, there := "this server "+amount.Count(s), "a correct one "+amount.Count(int(math.Round(e)))
 	p := newPlot("Conflicts, counted up", pairWidth, measureWidest(here, there))
-	x := p.seconds(float64(len(seen)) * c.StepS)
+	x := p.newTimeAxis(float64(len(seen)) * c.StepS)
 	y := p.upTo(max(float64(s), e), formatCount)
 	p.Lines = append(p.Lines,
 		shape{"line", drawCumulative(x, y, c.StepS, seen)}, shape{"line dashed", drawCumulative(x, y, c.StepS, expected)})
-	p.end(y.Px(float64(s)), here)
-	p.end(y.Px(e), there)
-	p.spread()
+	p.nameEnd(y.Px(float64(s)), here)
+	p.nameEnd(y.Px(e), there)
+	p.spreadNames()
 	p.Alt = fmt.Sprintf("Conflicts counted up over %s: %s on this server, %s on a correct server for the same calls",
 		amount.Seconds(x.To), amount.Count(s), amount.Count(int(math.Round(e))))
 	p.Key = []string{"Solid: what this server refused. Dashed: what a correct server refuses for the very same calls.",
@@ -43,8 +43,8 @@ func DrawCourse(run view.Run) *Plot {
 	return p
 }
 
-// seconds makes the axis of time.
-func (p *Plot) seconds(end float64) Axis {
+// newTimeAxis returns the time axis.
+func (p *Plot) newTimeAxis(end float64) Axis {
 	x := p.x(0, end, false)
 	p.X = x.ticks(6, func(v float64) string { return formatPlain(v) + " s" })
 	return x

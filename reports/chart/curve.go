@@ -60,7 +60,7 @@ func DrawPercentiles(run view.Run) *Plot {
 		if right < p.Right-60 {
 			p.Names = append(p.Names, label{X: right + 5, Y: end + 4, Anchor: "start", Text: c.name})
 		} else {
-			p.end(end, c.name)
+			p.nameEnd(end, c.name)
 		}
 		said = append(said, fmt.Sprintf("%s: p50 %s, p95 %s, p99 %s of %s", c.name, amount.MillisecondsIfAny(c.of.Quantile(0.5)),
 			amount.MillisecondsIfAny(c.of.Quantile(0.95)), amount.MillisecondsIfAny(c.of.Quantile(0.99)),
@@ -69,7 +69,8 @@ func DrawPercentiles(run view.Run) *Plot {
 	if at := mapTail(measure.P95); near && at < x.To {
 		px := x.Px(at)
 		py := FormatTenths(y.Px(*limit))
-		p.Lines = append(p.Lines, shape{"limit", "M" + FormatTenths(px-28) + " " + py + "h56M" + FormatTenths(px) + " " + py + "V" + FormatTenths(p.Bottom)})
+		p.Lines = append(p.Lines, shape{"limit",
+			"M" + FormatTenths(px-28) + " " + py + "h56M" + FormatTenths(px) + " " + py + "V" + FormatTenths(p.Bottom)})
 		p.Names = append(p.Names, label{X: px - 32, Y: y.Px(*limit) + 4, Anchor: "end", Text: "limit of the p95"})
 	} else if limit != nil && *limit > 0 {
 		p.Names = append(p.Names, label{X: p.Left + 6, Y: p.Top + 10, Anchor: "start",
@@ -112,6 +113,6 @@ func (p *Plot) spreadEnds() {
 			others = append(others, n)
 		}
 	}
-	ends.spread()
+	ends.spreadNames()
 	p.Names = append(others, ends.Names...)
 }

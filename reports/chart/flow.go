@@ -73,7 +73,7 @@ func DrawFlow(run view.Run) *Flow {
 		if i == mostColumn { // what follows is not told apart
 			break
 		}
-		said = append(said, f.column(parts, i, x, y, x+step, scale, &bottom))
+		said = append(said, f.drawColumn(parts, i, x, y, x+step, scale, &bottom))
 		last := f.Bars[len(f.Bars)-1]
 		if last.Class != "refused" || next.conflicts == 0 {
 			break
@@ -92,8 +92,8 @@ type flowPart struct {
 	n           int
 }
 
-// column draws the parts into which the conflicts of an attempt go.
-func (f *Flow) column(parts []flowPart, attempt int, x, y, to, scale float64, bottom *float64) string {
+// drawColumn draws what became of the conflicts of one attempt.
+func (f *Flow) drawColumn(parts []flowPart, attempt int, x, y, to, scale float64, bottom *float64) string {
 	var said []string
 	at := y
 	for _, p := range parts {

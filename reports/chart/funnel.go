@@ -52,7 +52,7 @@ func DrawFunnel(run view.Run) *Plot {
 	most, top := 1, 0.0
 	for i := range spots {
 		s := &spots[i]
-		p := expected.at(s.n)
+		p := expected.rateAt(s.n)
 		s.outside = isBeyondLimits(s, p)
 		s.odd = s.outside && (s.Predicted == nil || isBeyondLimits(s, (*s.Predicted*float64(s.n)+0.5)/float64(s.n+1)))
 		if most = max(most, s.n); s.outside {
@@ -75,8 +75,8 @@ func DrawFunnel(run view.Run) *Plot {
 	x, y := p.x(from, to, log), p.upTo(min(top, 1), amount.Percent)
 	p.X = x.ticks(6, formatCount)
 	p.XName = run.Words.Updates() + " of the " + run.Words.One() + " that were decided"
-	p.limits(x, y, expected, int(math.Ceil(from)), most)
-	p.dots(spots, x, y)
+	p.drawLimits(x, y, expected, int(math.Ceil(from)), most)
+	p.drawDots(spots, x, y)
 	p.Alt = fmt.Sprintf("Conflict rate of %s over their number of %s, %s on average: %s outside the limits of chance",
 		run.Words.CountRecords(len(spots)), run.Words.Updates(), amount.Percent(expected.overall), amount.Count(outside))
 	around := "the rate of all"
@@ -161,8 +161,8 @@ func poolPredictions(spots []spot) (e expected, known bool) {
 	return e, true
 }
 
-// at returns the rate that is expected of a record with so many attempts.
-func (e *expected) at(n int) float64 {
+// rateAt returns the expected rate of a record with so many attempts.
+func (e *expected) rateAt(n int) float64 {
 	v := float64(n)
 	for i, p := range e.points {
 		switch {
@@ -179,8 +179,8 @@ func (e *expected) at(n int) float64 {
 	return e.overall
 }
 
-// limits draws the expectation and the bands around it.
-func (p *Plot) limits(x, y Axis, e expected, least, most int) {
+// drawLimits draws the expected rate and the bands around it.
+func (p *Plot) drawLimits(x, y Axis, e expected, least, most int) {
 	var at []int
 	const steps = 60
 	for i := range steps + 1 {
@@ -191,7 +191,7 @@ func (p *Plot) limits(x, y Axis, e expected, least, most int) {
 	}
 	var line Pen
 	for i, n := range at {
-		line.To("ML"[min(i, 1)], x.Px(float64(n)), y.Px(e.at(n)))
+		line.To("ML"[min(i, 1)], x.Px(float64(n)), y.Px(e.rateAt(n)))
 	}
 	for _, band := range []struct {
 		class string
@@ -199,10 +199,10 @@ func (p *Plot) limits(x, y Axis, e expected, least, most int) {
 	}{{"band", outerTail}, {"band", innerTail}} {
 		var area Pen
 		for i, n := range at {
-			area.To("ML"[min(i, 1)], x.Px(float64(n)), y.Px(stats.FunnelLimit(n, e.at(n), 1-band.tail)))
+			area.To("ML"[min(i, 1)], x.Px(float64(n)), y.Px(stats.FunnelLimit(n, e.rateAt(n), 1-band.tail)))
 		}
 		for _, n := range slices.Backward(at) {
-			area.To('L', x.Px(float64(n)), y.Px(stats.FunnelLimit(n, e.at(n), band.tail)))
+			area.To('L', x.Px(float64(n)), y.Px(stats.FunnelLimit(n, e.rateAt(n), band.tail)))
 		}
 		area.WriteByte('z')
 		p.Areas = append(p.Areas, shape{band.class, area.String()})
@@ -210,8 +210,9 @@ func (p *Plot) limits(x, y Axis, e expected, least, most int) {
 	p.Lines = append(p.Lines, shape{"line thin", line.String()})
 }
 
-// dots draws the records, as points of one path for each look, and names those outside.
-func (p *Plot) dots(spots []spot, x, y Axis) {
+// drawDots draws a dot for each record, as one path per style, and names the
+// records outside the limits.
+func (p *Plot) drawDots(spots []spot, x, y Axis) {
 	var within, out, odd Pen
 	drawn := map[[2]int]bool{}
 	named := 0
@@ -249,7 +250,7 @@ func (p *Plot) dots(spots []spot, x, y Axis) {
 			p.Lines = append(p.Lines, d)
 		}
 	}
-	p.spread()
+	p.spreadNames()
 }
 
 // rankSpot returns the sort order of a record: those that stand out come

@@ -54,6 +54,7 @@ func DrawGate(g gate.Gate) *GateChart {
 	}
 	c.Low = max(min(c.Low, c.High-3), gateLeft)
 	c.Mid = min(max((c.Low+c.High)/2, gateLeft+60), gateLeft+gateWidth-60)
-	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", view.CleanText(gate.RuleOf(g.Name).Title), c.LowText, c.HighText, c.LimitText)
+	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", view.CleanText(gate.RuleOf(g.Name).Title), c.LowText, c.HighText,
+		c.LimitText)
 	return c
 }

@@ -58,8 +58,8 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 	y := Axis{From: from, To: to, At: h.Bottom, Length: room - heatHeight, log: true}
 	h.Ticks = y.ticks(8, amount.Milliseconds)
 	h.Levels = collectCells(t, x, y, most, top)
-	h.P50 = h.trace(t, x, y, 0.5, "p50")
-	h.P95 = h.trace(t, x, y, 0.95, "p95")
+	h.P50 = h.drawTrace(t, x, y, 0.5, "p50")
+	h.P95 = h.drawTrace(t, x, y, 0.95, "p95")
 	if near {
 		at := y.Px(*limit)
 		h.Limit, h.Names = &at, append(h.Names, tick{at, "limit"})
@@ -136,9 +136,9 @@ func chooseShade(count, most int) int {
 	return 1 + int(float64(heatLevels-1)*math.Log(float64(count))/math.Log(float64(most)))
 }
 
-// trace draws a quantile over time, with gaps where it is beyond every answer,
-// and names it at its end, which is that of the last whole bin.
-func (h *heatMap) trace(t measure.Timeline, x, y Axis, q float64, name string) string {
+// drawTrace draws a quantile over time and names it at the end of its last
+// whole bin. It leaves gaps where the quantile lies beyond every answer.
+func (h *heatMap) drawTrace(t measure.Timeline, x, y Axis, q float64, name string) string {
 	var p Pen
 	var end *float64
 	drawn := false

@@ -31,17 +31,17 @@ func DrawLoad(run view.Run) *TimeChart {
 	if began == 0 {
 		return nil
 	}
-	c.panel(x, t, "Turns that began, per second", turns, nil)
+	c.addPanel(x, t, "Turns that began, per second", turns, nil)
 	if asked > 0 {
 		last := &c.Panels[len(c.Panels)-1]
 		last.Title += " (dashed: those that were due)"
 		last.Second, _ = drawStairs(x, last.axis, t.StepS, due)
 	}
-	c.panel(x, t, "Calls under way, on average", busy, nil)
+	c.addPanel(x, t, "Calls under way, on average", busy, nil)
 	if timers > 0 {
-		c.panel(x, t, "How late the generator was at most, ms", late, nil)
+		c.addPanel(x, t, "How late the generator was at most, ms", late, nil)
 	}
-	c.Bottom = c.next() - panelGap
+	c.Bottom = c.nextTop() - panelGap
 	c.Height = c.Bottom + 22
 	return c
 }

@@ -46,14 +46,14 @@ func (p *Plot) y(from, to float64, log bool) Axis {
 	return Axis{From: from, To: to, At: p.Bottom, Length: p.Top - p.Bottom, log: log}
 }
 
-// end names a line at its right end.
-func (p *Plot) end(at float64, text string) {
+// nameEnd writes the name of a line at its right end.
+func (p *Plot) nameEnd(at float64, text string) {
 	p.Names = append(p.Names, label{X: p.Right + 5, Y: at + 4, Anchor: "start", Text: text})
 }
 
-// spread moves the names at the right ends apart, and those that would leave the plane
-// back into it.
-func (p *Plot) spread() {
+// spreadNames moves overlapping names at the right ends apart, and moves names
+// that left the plot back into it.
+func (p *Plot) spreadNames() {
 	const apart = 13
 	slices.SortStableFunc(p.Names, func(a, b label) int { return cmp.Compare(a.Y, b.Y) })
 	for i := 1; i < len(p.Names); i++ {

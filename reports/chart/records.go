@@ -52,7 +52,7 @@ func DrawRecords(run view.Run) *RecordTable {
 	for _, c := range shown {
 		row := drawRecord(a, c, run.Verdict.Confidence, run.Words)
 		if rate, ok := predicted[c.Record]; ok {
-			row.expect(a, rate)
+			row.addExpected(a, rate)
 			t.Expected = true
 		}
 		t.Rows = append(t.Rows, row)
@@ -136,7 +136,7 @@ func predictedRates(run view.Run) map[string]float64 {
 	return rates
 }
 
-func (r *recordRow) expect(a Axis, rate float64) {
+func (r *recordRow) addExpected(a Axis, rate float64) {
 	at := a.Px(rate)
 	r.Predicted, r.Strip.Expected = amount.Percent(rate), &at
 	r.Strip.Alt += "; a correct server shows " + amount.Percent(rate)

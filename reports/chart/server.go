@@ -56,7 +56,8 @@ func DrawServer(run view.Run) *ServerChart {
 		return nil // its clock is another one
 	}
 	c := &ServerChart{Left: timeLeft, Right: timeLeft + timeWidth, RunFrom: x.Px(0), RunTo: x.Px(bins.EndS),
-		Ticks: x.ticks(8, func(v float64) string { return formatPlain(v) + " s" }), Period: view.FormatLength(time.Duration(r.PeriodS) * time.Second)}
+		Ticks:  x.ticks(8, func(v float64) string { return formatPlain(v) + " s" }),
+		Period: view.FormatLength(time.Duration(r.PeriodS) * time.Second)}
 	data := listMoments(bins)
 	updates := collectArrivals(bins, func(a measure.Arrived) int { return a.Updates })
 	conflicts := collectArrivals(bins, func(a measure.Arrived) int { return a.Conflicts })
@@ -64,13 +65,13 @@ func DrawServer(run view.Run) *ServerChart {
 	refused := collectServerCounts(r, at, bins.EndS, func(p telemetry.Point) int { return p.Conflicts })
 	c.Counts = []*Plot{drawCounts(reason.Capitalize(run.Words.Updates())+", counted up", updates, answered),
 		drawCounts("Conflicts, counted up", conflicts, refused)}
-	c.panel(x, reason.Capitalize(run.Words.Updates())+" per second", updates, answered)
-	c.panel(x, "Conflicts per second", conflicts, refused)
-	c.panel(x, "p95, ms", collectClients(bins, data, func(m moment) *float64 { return m.P95 }),
+	c.addPanel(x, reason.Capitalize(run.Words.Updates())+" per second", updates, answered)
+	c.addPanel(x, "Conflicts per second", conflicts, refused)
+	c.addPanel(x, "p95, ms", collectClients(bins, data, func(m moment) *float64 { return m.P95 }),
 		collectServerPoints(r, at, func(p telemetry.Point) *float64 { return p.P95MS }))
 	c.Bottom = timeTop + float64(len(c.Panels))*(panelHeight+panelGap) - panelGap
 	c.Height = c.Bottom + 22
-	c.alarms(r, x, at)
+	c.addAlarms(r, x, at)
 	c.Names = spreadNames(slices.Clone(c.Marks), nameWidth)
 	return c
 }
@@ -114,12 +115,12 @@ func drawCounts(title string, clients, server []stretch) *Plot {
 	for _, s := range append(slices.Clone(clients), server...) {
 		end = max(end, s.to)
 	}
-	x := p.seconds(end)
+	x := p.newTimeAxis(end)
 	y := p.upTo(float64(max(sumStretches(clients), sumStretches(server))), formatCount)
 	p.Lines = []shape{{"line", countUp(x, y, clients)}, {"server", countUp(x, y, server)}}
-	p.end(y.Px(float64(sumStretches(clients))), here)
-	p.end(y.Px(float64(sumStretches(server))), there)
-	p.spread()
+	p.nameEnd(y.Px(float64(sumStretches(clients))), here)
+	p.nameEnd(y.Px(float64(sumStretches(server))), there)
+	p.spreadNames()
 	p.Alt = fmt.Sprintf("%s over %s: the clients counted %s, the server %s",
 		title, amount.Seconds(end), amount.Count(sumStretches(clients)), amount.Count(sumStretches(server)))
 	return p
@@ -174,7 +175,7 @@ func collectServerPoints(r *telemetry.Report, at func(time.Time) float64, of fun
 	return all
 }
 
-func (c *ServerChart) panel(x Axis, title string, clients, server []stretch) {
+func (c *ServerChart) addPanel(x Axis, title string, clients, server []stretch) {
 	top := 0.0
 	for _, s := range append(append([]stretch{}, clients...), server...) {
 		top = max(top, s.value)
@@ -227,7 +228,7 @@ const nameWidth = 16
 // cover the chart.
 const mostMarks = 12
 
-func (c *ServerChart) alarms(r *telemetry.Report, x Axis, at func(time.Time) float64) {
+func (c *ServerChart) addAlarms(r *telemetry.Report, x Axis, at func(time.Time) float64) {
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
 		for _, change := range a.Changes {

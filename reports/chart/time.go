@@ -73,9 +73,9 @@ func DrawTime(run view.Run) *TimeChart {
 		at := x.Px(n.Outage.SinceS)
 		c.Outage = &at
 	}
-	c.panels(run, t, x)
-	c.Bottom = c.next() - panelGap
-	if c.Heat = drawHeat(run, t, x, c.next()); c.Heat != nil {
+	c.addPanels(run, t, x)
+	c.Bottom = c.nextTop() - panelGap
+	if c.Heat = drawHeat(run, t, x, c.nextTop()); c.Heat != nil {
 		c.Bottom = c.Heat.Bottom
 	}
 	c.Height = c.Bottom + 22
@@ -111,11 +111,12 @@ func widenBins(t measure.Timeline) measure.Timeline {
 	return t.Coarser(min(max(attempts/20, 10), mostColumns))
 }
 
-// next is where the next panel begins.
-func (c *TimeChart) next() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
+// nextTop returns where the next panel begins.
+func (c *TimeChart) nextTop() float64 { return timeTop + float64(len(c.Panels))*(panelHeight+panelGap) }
 
-func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
-	c.panel(x, t, reason.Capitalize(run.Words.Updates())+" per second", pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
+func (c *TimeChart) addPanels(run view.Run, t measure.Timeline, x Axis) {
+	c.addPanel(x, t, reason.Capitalize(run.Words.Updates())+" per second",
+		pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
 	c.orCalm(
 		x,
 		t,
@@ -132,14 +133,14 @@ func (c *TimeChart) panels(run view.Run, t measure.Timeline, x Axis) {
 func (c *TimeChart) orCalm(x Axis, t measure.Timeline, title, calm string, limit *float64, values []*float64) {
 	for _, v := range values {
 		if v != nil && *v > 0 {
-			c.panel(x, t, title, values, limit)
+			c.addPanel(x, t, title, values, limit)
 			return
 		}
 	}
 	c.Calm = append(c.Calm, calm)
 }
 
-func (c *TimeChart) panel(x Axis, t measure.Timeline, title string, values []*float64, limit *float64) {
+func (c *TimeChart) addPanel(x Axis, t measure.Timeline, title string, values []*float64, limit *float64) {
 	low, high, sum, n := math.Inf(1), 0.0, 0.0, 0
 	for _, v := range values {
 		if v != nil {
@@ -151,7 +152,7 @@ func (c *TimeChart) panel(x Axis, t measure.Timeline, title string, values []*fl
 		top = max(high, *limit)
 	}
 	step := roundStep(top / 3)
-	p := panel{Title: title, Top: c.next(), Bottom: c.next() + panelHeight}
+	p := panel{Title: title, Top: c.nextTop(), Bottom: c.nextTop() + panelHeight}
 	p.Mid = p.Top + panelHeight/2
 	y := Axis{From: 0, To: step * max(roundUp(top/step), 1), At: p.Bottom, Length: -panelHeight}
 	p.Ticks = y.ticks(3, formatPlain)

@@ -62,7 +62,8 @@ type compareChart struct {
 func Comparison(w io.Writer, r compare.Report) error {
 	p := comparePage{
 		Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
-		Verdict: r.Verdict, Decision: view.DecideComparison(r), Forced: view.ExplainForced(r), Failing: view.OverLimit(r), Rules: view.ExplainRules(r),
+		Verdict: r.Verdict, Decision: view.DecideComparison(r), Forced: view.ExplainForced(r),
+		Failing: view.OverLimit(r), Rules: view.ExplainRules(r),
 		Notes: view.ShortAll(view.LimitLines(r.Notes)),
 		Subjects: []compareSubject{
 			{"base", view.ShortenText(r.Base.Directory, view.Longest), view.SubjectWords(r.Base, r.Words)},

@@ -21,9 +21,9 @@ type gateRow struct {
 	Spark   *chart.Spark     // of the last runs; nil: there are none
 }
 
-// fold shows the gates that are not kept and folds the others to a line. Where every one
-// is kept, they are what there is to show.
-func (p *page) fold(rows []gateRow) {
+// foldGates shows the gates that do not pass and folds the others into a line.
+// When all pass, it shows all.
+func (p *page) foldGates(rows []gateRow) {
 	var titles []string
 	for _, row := range rows {
 		if row.Verdict == gate.Pass {

@@ -109,9 +109,9 @@ type page struct {
 // The first screen has room for so many notes of so many characters.
 const firstNotes, firstLength = 3, 160
 
-// notes puts on the first screen what it has room for. Where that is not all,
-// all of it stands below.
-func (p *page) notes(all []string) {
+// setNotes puts as many notes on the first screen as fit there. When some do
+// not fit, all of them follow below it.
+func (p *page) setNotes(all []string) {
 	for _, note := range all[:min(len(all), firstNotes)] {
 		p.Notes = append(p.Notes, view.ShortenText(note, firstLength))
 	}
@@ -172,12 +172,12 @@ func newPage(run view.Run) page {
 			p.Holding++
 		}
 	}
-	p.Contents = p.sections()
-	p.fold(gateRows(run))
+	p.Contents = p.listSections()
+	p.foldGates(gateRows(run))
 	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
 		p.First = chart.DrawLanes(f, run.Words)
 	}
-	p.notes(view.ShortAll(view.LimitLines(run.Notes)))
+	p.setNotes(view.ShortAll(view.LimitLines(run.Notes)))
 	p.Since.Word, p.Since.Sentence = view.SinceWords(run)
 	p.Since.Lines, p.Since.Command = view.SinceLines(run), view.SinceCommand(run)
 	p.Back.Command, p.Back.Sentence = view.WayBack(run)
@@ -201,8 +201,8 @@ func newPage(run view.Run) page {
 // section is a part of the page that the contents lead to.
 type section struct{ ID, Title string }
 
-// sections lists the parts below the first screen that are there.
-func (p *page) sections() []section {
+// listSections returns the sections below the first screen that have content.
+func (p *page) listSections() []section {
 	var all []section
 	for _, s := range []struct {
 		section

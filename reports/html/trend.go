@@ -73,7 +73,7 @@ type trendDot struct {
 func Trend(w io.Writer, r trend.Report) error {
 	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
 		Sentence: view.DescribeChanges(r), Notes: view.ShortAll(view.LimitLines(r.Notes))}
-	comparable := r.Comparable()
+	comparable := r.ListComparable()
 	if len(comparable) >= leastDrawn {
 		for _, m := range r.Metrics {
 			p.Charts = append(p.Charts, drawTrend(view.KeepLatest(m, trendRoom), lastOf(comparable, trendRoom), m))

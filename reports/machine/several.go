@@ -103,7 +103,8 @@ func Trend(w io.Writer, r trend.Report) error {
 	r.Runs = slices.Clone(r.Runs)
 	for i := range r.Runs {
 		run := &r.Runs[i]
-		run.Name, run.Build, run.Fault, run.Why = view.CleanText(run.Name), view.CleanText(run.Build), view.CleanText(run.Fault), view.CleanText(run.Why)
+		run.Name, run.Build = view.CleanText(run.Name), view.CleanText(run.Build)
+		run.Fault, run.Why = view.CleanText(run.Fault), view.CleanText(run.Why)
 		run.Verdict = gate.Result(view.CleanText(string(run.Verdict)))
 	}
 	r.Metrics = slices.Clone(r.Metrics)

@@ -56,12 +56,12 @@ func drawOperations(f *check.Anomaly, captionOf func(*check.Evidence) string) st
 		title := name
 		for i := range f.Operations {
 			if e := &f.Operations[i]; NameActor(e) == name {
-				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.bar(e), captionOf(e))
+				fmt.Fprintf(&b, "%-*s  %s  %s\n", t.margin, title, t.drawBar(e), captionOf(e))
 				title = ""
 			}
 		}
 	}
-	fmt.Fprintf(&b, "%-*s  %s\n", t.margin, t.unit.name, t.scale())
+	fmt.Fprintf(&b, "%-*s  %s\n", t.margin, t.unit.name, t.drawScale())
 	return b.String()
 }
 
@@ -108,7 +108,7 @@ func newTimeline(ops []check.Evidence) timeline {
 	slices.Sort(t.at)
 	t.at = slices.Compact(t.at)
 	t.unit = unitFor(t.at[len(t.at)-1] - t.at[0])
-	t.marks = t.unit.texts(t.at)
+	t.marks = t.unit.formatInstants(t.at)
 	for range t.at {
 		t.column = append(t.column, t.width)
 		t.width += max(4, len(t.marks[len(t.column)-1])+1)
@@ -133,17 +133,18 @@ func unitFor(span int64) unit {
 	return unit{"ms", 1_000_000}
 }
 
-// FormatInstants writes ascending instants, counted from the first, with the unit at the last.
+// FormatInstants writes ascending times as distances from the first; the last
+// one has the unit.
 func FormatInstants(at []int64) []string {
 	u := unitFor(at[len(at)-1] - at[0])
-	texts := u.texts(at)
+	texts := u.formatInstants(at)
 	texts[len(texts)-1] += " " + u.name
 	return texts
 }
 
-// texts writes instants, counted from the first, with the fewest decimals that tell each
-// from the one before, at most 3.
-func (u unit) texts(at []int64) []string {
+// formatInstants writes times as distances from the first, with the fewest
+// decimals that tell each from the one before, at most 3.
+func (u unit) formatInstants(at []int64) []string {
 	texts := make([]string, len(at))
 	for decimals := 0; ; decimals++ {
 		told := true
@@ -159,18 +160,18 @@ func (u unit) texts(at []int64) []string {
 	return texts
 }
 
-func (t *timeline) place(at int64) int {
+func (t *timeline) findColumn(at int64) int {
 	i, _ := slices.BinarySearchFunc(t.at, at, func(a, b int64) int { return cmp.Compare(a, b) })
 	return t.column[i]
 }
 
-func (t *timeline) bar(e *check.Evidence) string {
-	from := t.place(e.Start)
+func (t *timeline) drawBar(e *check.Evidence) string {
+	from := t.findColumn(e.Start)
 	bar := strings.Repeat(" ", from)
 	if e.End < e.Start {
 		return bar + "├" + strings.Repeat("╌", t.width-from-1)
 	}
-	to := t.place(e.End)
+	to := t.findColumn(e.End)
 	if to == from {
 		bar += "│"
 	} else {
@@ -179,7 +180,7 @@ func (t *timeline) bar(e *check.Evidence) string {
 	return bar + strings.Repeat(" ", t.width-utf8.RuneCountInString(bar))
 }
 
-func (t *timeline) scale() string {
+func (t *timeline) drawScale() string {
 	var b strings.Builder
 	for i, mark := range t.marks {
 		b.WriteString(strings.Repeat(" ", t.column[i]-b.Len()))

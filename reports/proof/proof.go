@@ -47,14 +47,15 @@ func formatLabel(e *check.Evidence) string {
 	return text
 }
 
-// NameWritten names what an update writes: the state, with the marker where there is one, since
-// rivals may want the same state.
+// NameWritten names what an update writes: the state and, where there is one,
+// the marker, since rivals may want the same state.
 func NameWritten(e *check.Evidence) string {
 	return strings.TrimSpace(cleanWord(e.Target) + FormatMarker(e))
 }
 
-// FormatMarker tells which attempt wrote what an operation shows, or will write it: the end
-// of its marker after " #", since markers of a run begin alike; empty where there is none.
+// FormatMarker returns the end of an operation's marker after " #": it tells
+// which attempt wrote what a read shows, or what an update writes. Markers of
+// a run begin alike, so the end suffices. It is empty without a marker.
 func FormatMarker(e *check.Evidence) string {
 	const tail = 8
 	runes := []rune(e.Marker)
@@ -102,7 +103,8 @@ func shortenText(text string, most int) string {
 	return string(kept)
 }
 
-// NameActor names who made an operation, and with that its lane.
+// NameActor names who made an operation. Operations with the same name are
+// drawn in the same lane.
 func NameActor(e *check.Evidence) string {
 	who := "audit"
 	if e.Kind != history.Audit {

@@ -22,7 +22,7 @@ func SketchOf(f *check.Anomaly, step int) []Sketch {
 		return nil
 	}
 	t := newTimeline(f.Operations)
-	t.narrow(step)
+	t.narrowSteps(step)
 	last := lastWinner(f)
 	var all []Sketch
 	for _, name := range listLanes(f.Operations) {
@@ -36,7 +36,7 @@ func SketchOf(f *check.Anomaly, step int) []Sketch {
 			if e == last {
 				what += "  overwrites " + nameOverwritten(e)
 			}
-			all = append(all, Sketch{title, strings.TrimRight(t.bar(e), " "), what})
+			all = append(all, Sketch{title, strings.TrimRight(t.drawBar(e), " "), what})
 			title = ""
 		}
 	}
@@ -59,9 +59,9 @@ func formatBrief(e *check.Evidence) string {
 	return fmt.Sprintf("%s → %s  %d", from, cmp.Or(NameWritten(e), "written"), e.HTTP)
 }
 
-// narrow gives each instant a step of a few columns: without the times below, no more
-// are needed.
-func (t *timeline) narrow(step int) {
+// narrowSteps gives each instant a few columns only, which is enough when the
+// times are not written below.
+func (t *timeline) narrowSteps(step int) {
 	for i := range t.column {
 		t.column[i] = i * step
 	}

@@ -14,7 +14,7 @@ import (
 // Anomalies writes what the checker decided about a history: the verdict in the
 // first line, then each broken invariant with the clearest case of it.
 func (s Style) Anomalies(w io.Writer, r check.Report, words noun.Words) error {
-	b := s.page()
+	b := s.newPage()
 	writeVerdict(b, &r, words)
 	for _, f := range view.ListShown(&r) {
 		b.WriteString("\n")
@@ -22,7 +22,7 @@ func (s Style) Anomalies(w io.Writer, r check.Report, words noun.Words) error {
 	}
 	for _, line := range view.ListDoubts(&r, words) {
 		b.WriteString("\n")
-		b.hang("", line)
+		b.writeLabelled("", line)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the anomalies as text: %w", err)
@@ -39,29 +39,29 @@ func writeVerdict(b *page, r *check.Report, words noun.Words) {
 	)
 	switch {
 	case !r.Judged:
-		b.hang(string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")
+		b.writeLabelled(string(gate.Inconclusive)+"  ", "the history cannot be judged ("+of+")")
 		for _, why := range r.Why {
-			b.hang("  - ", view.ShortenText(why, view.Longest))
+			b.writeLabelled("  - ", view.ShortenText(why, view.Longest))
 		}
 	case len(r.Anomalies) == 0:
-		b.hang(string(gate.Pass)+"  ", "no anomaly ("+of+")")
+		b.writeLabelled(string(gate.Pass)+"  ", "no anomaly ("+of+")")
 	default:
-		b.hang(string(gate.Fail)+"  ", amount.Plural(len(r.Anomalies), "invariant is broken", "invariants are broken")+" ("+of+")")
+		b.writeLabelled(string(gate.Fail)+"  ", amount.Plural(len(r.Anomalies), "invariant is broken", "invariants are broken")+" ("+of+")")
 	}
 	if !r.Judged && len(r.Withheld) > 0 {
-		b.hang("  ! ", "what follows cannot be healed by what is missing, but it is not a verdict")
+		b.writeLabelled("  ! ", "what follows cannot be healed by what is missing, but it is not a verdict")
 	}
 }
 
 func writeAnomaly(b *page, f *check.Anomaly, words noun.Words) {
-	b.hang(f.ID.String()+"  ", view.AnomalyTitle(f, words))
+	b.writeLabelled(f.ID.String()+"  ", view.AnomalyTitle(f, words))
 	if f.Sentence != "" {
-		b.hang("  ", view.ShortenText(f.Sentence, view.Longest))
+		b.writeLabelled("  ", view.ShortenText(f.Sentence, view.Longest))
 	}
-	b.lanes(f)
+	b.writeLanes(f)
 	if by := FormatReplay(view.Run{}, f, b.columns-4); len(by) > 0 {
 		b.WriteString("  by hand:\n")
-		b.indent(by)
+		b.writeIndented(by)
 	}
-	b.hang("  fix: ", view.CleanText(f.Fix))
+	b.writeLabelled("  fix: ", view.CleanText(f.Fix))
 }

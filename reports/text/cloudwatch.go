@@ -12,7 +12,7 @@ import (
 // CloudWatch writes what was pulled of a run, with the clients' numbers beside
 // it.
 func (s Style) CloudWatch(w io.Writer, run view.Run) error {
-	b := s.page()
+	b := s.newPage()
 	if err := textCloudWatch(b, run); err != nil {
 		return fmt.Errorf("writing what was pulled: %w", err)
 	}
@@ -29,24 +29,24 @@ func textCloudWatch(b *page, run view.Run) error {
 		return nil
 	}
 	b.WriteString("\nServer-side metrics (CloudWatch)\n")
-	b.hang("  ", view.SourceText(r))
+	b.writeLabelled("  ", view.SourceText(r))
 	if r.Error != "" {
-		b.hang("  ! ", "not pulled: "+view.ShortenText(r.Error, view.Longest))
+		b.writeLabelled("  ! ", "not pulled: "+view.ShortenText(r.Error, view.Longest))
 		return nil
 	}
 	t := table{header: view.AccountHeader, align: "lrr", rows: view.CompareAccounts(run)}
 	if err := t.write(b); err != nil {
 		return err
 	}
-	b.hang("  ", view.ShortenText(telemetry.Reconcile(run.Counts, r, view.ClientP95(run)).Why.Sentence(), view.Longest))
+	b.writeLabelled("  ", view.ShortenText(telemetry.Reconcile(run.Counts, r, view.ClientP95(run)).Why.Sentence(), view.Longest))
 	if r.Percentiles != nil {
-		b.hang("  ", "The clients' times are those of the measured window, the server's those of all attempts.")
+		b.writeLabelled("  ", "The clients' times are those of the measured window, the server's those of all attempts.")
 	}
 	for _, f := range view.LambdaFacts(r.Lambda) {
-		b.hang("  ", f.Name+": "+f.Value)
+		b.writeLabelled("  ", f.Name+": "+f.Value)
 	}
 	for _, f := range view.AlarmFacts(r) {
-		b.hang("  ", f.Name+": "+f.Value)
+		b.writeLabelled("  ", f.Name+": "+f.Value)
 	}
 	return nil
 }

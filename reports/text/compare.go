@@ -12,24 +12,24 @@ import (
 // Comparison writes a comparison for a terminal: the verdict, then the lines by
 // verdict, the worst first.
 func (s Style) Comparison(w io.Writer, r compare.Report) error {
-	b := s.page()
+	b := s.newPage()
 	indent := ""
 	for _, line := range view.ExplainForced(r) {
-		b.hang(indent, line)
+		b.writeLabelled(indent, line)
 		indent = "  "
 	}
-	if r.Forced() {
+	if r.IsForced() {
 		b.WriteString("\n")
 	}
 	d := view.DecideComparison(r)
-	b.hang(d.Word+"  ", d.Sentence)
+	b.writeLabelled(d.Word+"  ", d.Sentence)
 	b.WriteString("\n")
 	for _, s := range []struct {
 		label string
 		of    compare.Subject
 	}{{"base  ", r.Base}, {"run   ", r.Run}} {
-		b.hang(s.label, view.ShortenText(s.of.Directory, view.Longest))
-		b.hang("      ", view.SubjectWords(s.of, r.Words))
+		b.writeLabelled(s.label, view.ShortenText(s.of.Directory, view.Longest))
+		b.writeLabelled("      ", view.SubjectWords(s.of, r.Words))
 	}
 	for _, v := range view.VerdictOrder {
 		if err := compareTable(b, r, v); err != nil {
@@ -38,11 +38,11 @@ func (s Style) Comparison(w io.Writer, r compare.Report) error {
 	}
 	b.WriteString("\n")
 	for _, note := range append(append([]string{}, view.ExplainRules(r)...), r.Notes...) {
-		b.hang("", view.ShortenText(note, view.Longest))
+		b.writeLabelled("", view.ShortenText(note, view.Longest))
 	}
 	if text := view.OverLimit(r); text != "" {
 		b.WriteString("\n")
-		b.hang("", text)
+		b.writeLabelled("", text)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the comparison as text: %w", err)
@@ -59,7 +59,7 @@ func compareTable(b *page, r compare.Report, v compare.Verdict) error {
 	fmt.Fprintf(b, "\n%s\n", v)
 	if v == compare.NoData {
 		for _, l := range lines {
-			b.hang(" "+view.LineName(l, r.Words)+": ", view.ShortenText(l.Reason, view.Longest))
+			b.writeLabelled(" "+view.LineName(l, r.Words)+": ", view.ShortenText(l.Reason, view.Longest))
 		}
 		return nil
 	}
@@ -69,12 +69,12 @@ func compareTable(b *page, r compare.Report, v compare.Verdict) error {
 	} else if columns > b.columns {
 		t = changeTable(lines, r.Words, view.EffectSize)
 	}
-	if err := t.fit(b, 5); err != nil {
+	if err := t.writeFitting(b, 5); err != nil {
 		return err
 	}
 	for _, l := range lines {
 		if l.Reason != "" {
-			b.hang(" ", view.ShortenText(view.LineName(l, r.Words)+": "+l.Reason, view.Longest))
+			b.writeLabelled(" ", view.ShortenText(view.LineName(l, r.Words)+": "+l.Reason, view.Longest))
 		}
 	}
 	return nil

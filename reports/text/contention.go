@@ -16,7 +16,7 @@ func textContention(b *page, run view.Run) error {
 	}
 	b.WriteString("\nConflicts, predicted and observed\n")
 	for _, line := range view.PredictedLines(run) {
-		b.hang("  ", line)
+		b.writeLabelled("  ", line)
 	}
 	return nil
 }
@@ -32,7 +32,7 @@ func textValidity(b *page, run view.Run) error {
 		if l.State != basis.OK {
 			mark = "! "
 		}
-		b.hang(fmt.Sprintf("  %s%-14s ", mark, view.CleanText(l.Name)), view.ShortenText(l.Why.String(), view.Longest))
+		b.writeLabelled(fmt.Sprintf("  %s%-14s ", mark, view.CleanText(l.Name)), view.ShortenText(l.Why.String(), view.Longest))
 	}
 	return nil
 }

@@ -11,11 +11,11 @@ func textGenerators(b *page, run view.Run) error {
 		return nil
 	}
 	b.WriteString("\nGenerators\n")
-	if err := t.fit(b, 2, 6); err != nil {
+	if err := t.writeFitting(b, 2, 6); err != nil {
 		return err
 	}
 	for _, note := range view.GeneratorNotes(run) {
-		b.hang("  ", note)
+		b.writeLabelled("  ", note)
 	}
 	return nil
 }

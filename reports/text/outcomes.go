@@ -23,7 +23,7 @@ func textOutcomes(b *page, run view.Run) error {
 		return err
 	}
 	for _, line := range view.ListOtherCounts(run) {
-		b.hang("  ", line)
+		b.writeLabelled("  ", line)
 	}
 	return nil
 }

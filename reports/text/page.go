@@ -25,13 +25,13 @@ type page struct {
 	columns int
 }
 
-func (s Style) page() *page { return &page{columns: s.columns()} }
+func (s Style) newPage() *page { return &page{columns: s.columns()} }
 
 func (s Style) columns() int { return cmp.Or(s.Columns, Width) }
 
-// hang writes a label and a text beside it, wrapped, with the lines below each
-// other.
-func (p *page) hang(label, text string) {
+// writeLabelled writes a label and a text beside it. The text is wrapped, and
+// its lines stand below each other.
+func (p *page) writeLabelled(label, text string) {
 	indent := strings.Repeat(" ", twwidth.Width(label))
 	for i, line := range wrapText(text, p.columns-twwidth.Width(label)) {
 		if i > 0 {
@@ -41,8 +41,8 @@ func (p *page) hang(label, text string) {
 	}
 }
 
-// indent writes lines four columns further to the right.
-func (p *page) indent(lines []string) {
+// writeIndented writes lines with an indent of four columns.
+func (p *page) writeIndented(lines []string) {
 	for _, line := range lines {
 		p.WriteString(strings.TrimRight("    "+line, " ") + "\n")
 	}

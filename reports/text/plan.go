@@ -12,7 +12,7 @@ import (
 
 // Plan writes a plan for people at a terminal, at most 100 columns wide.
 func (s Style) Plan(w io.Writer, p view.Plan) error {
-	b := s.page()
+	b := s.newPage()
 	planTitle(b, p)
 	planLoad(b, p)
 	planNumbers(b, p)
@@ -32,11 +32,11 @@ func planTitle(b *page, p view.Plan) {
 	}
 	b.WriteString("NOT READY\n\n")
 	if p.RunsOut != nil {
-		b.hang("  - ", view.RunsOut(*p.RunsOut, p.Words))
+		b.writeLabelled("  - ", view.RunsOut(*p.RunsOut, p.Words))
 	}
 	for _, g := range p.Gates {
 		if g.State != theory.Decidable {
-			b.hang("  - ", view.ExplainObjection(g))
+			b.writeLabelled("  - ", view.ExplainObjection(g))
 		}
 	}
 }
@@ -44,12 +44,13 @@ func planTitle(b *page, p view.Plan) {
 func planLoad(b *page, p view.Plan) {
 	c := &p.Spec
 	b.WriteString("\nThe run\n")
-	b.hang("  load       ", view.NameModel(c)+" for "+view.MeasuredLength(c))
-	b.hang("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.CountRecords(c.Records, p.Words), c.Pick, c.Walk, view.DescribeOperators(c, p.Words)))
-	b.hang("  races      ", view.DescribeRaces(&p.Spec, p.Words))
-	b.hang("  patience   ", view.DescribePatience(c))
-	b.hang("  retries    ", view.DescribeRetries(c, p.Words))
-	b.hang("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.CleanText(p.Latency)))
+	b.writeLabelled("  load       ", view.NameModel(c)+" for "+view.MeasuredLength(c))
+	b.writeLabelled("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.CountRecords(c.Records, p.Words), c.Pick, c.Walk,
+		view.DescribeOperators(c, p.Words)))
+	b.writeLabelled("  races      ", view.DescribeRaces(&p.Spec, p.Words))
+	b.writeLabelled("  patience   ", view.DescribePatience(c))
+	b.writeLabelled("  retries    ", view.DescribeRetries(c, p.Words))
+	b.writeLabelled("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.CleanText(p.Latency)))
 }
 
 func planNumbers(b *page, p view.Plan) {
@@ -58,14 +59,14 @@ func planNumbers(b *page, p view.Plan) {
 	if p.Simulated {
 		by = "by simulation, where the formula does not reach"
 	}
-	b.hang("  attempts   ", fmt.Sprintf("%s in the measured part, %s/s in %s turns/s%s",
+	b.writeLabelled("  attempts   ", fmt.Sprintf("%s in the measured part, %s/s in %s turns/s%s",
 		amount.Count(p.Attempts), amount.Digits(p.Rate), amount.Digits(p.Turns), formatDoubles(p)))
-	b.hang(
+	b.writeLabelled(
 		"  window     ",
 		fmt.Sprintf("%s from reading a token to deciding its %s, in the mean", amount.Milliseconds(1000*p.Window), p.Words.Change()),
 	)
-	b.hang("  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
-	b.hang(
+	b.writeLabelled("  conflicts  ", fmt.Sprintf("%s of the attempts (%s)", amount.Percent(p.Conflict), by))
+	b.writeLabelled(
 		"  hottest    ",
 		fmt.Sprintf(
 			"one %s takes %s of the picks and shows %s conflicts",
@@ -74,8 +75,8 @@ func planNumbers(b *page, p view.Plan) {
 			amount.Percent(p.Hottest.Conflict),
 		),
 	)
-	b.hang("  recovery   ", formatUnrecovered(p.Beaten))
-	b.hang("  records    ", describeLasting(p))
+	b.writeLabelled("  recovery   ", formatUnrecovered(p.Beaten))
+	b.writeLabelled("  records    ", describeLasting(p))
 }
 
 // formatUnrecovered returns how many turns are expected not to recover from

@@ -23,13 +23,13 @@ func textProof(b *page, run view.Run) error {
 		return nil
 	}
 	block := &page{columns: b.columns}
-	block.hang("Proof  ", f.ID.String()+" "+view.AnomalyTitle(f, run.Words))
-	block.lanes(f)
+	block.writeLabelled("Proof  ", f.ID.String()+" "+view.AnomalyTitle(f, run.Words))
+	block.writeLanes(f)
 	if by := FormatReplay(run, f, b.columns-4); strings.Count(block.String(), "\n")+len(by)+1 <= mostLines {
-		block.indent(by)
+		block.writeIndented(by)
 	} else {
 		cutAfter(block, mostLines-2)
-		block.hang("  ", "the calls that replay it by hand: occbench check "+view.CleanText(run.Directory))
+		block.writeLabelled("  ", "the calls that replay it by hand: occbench check "+view.CleanText(run.Directory))
 	}
 	b.WriteString("\n" + block.String())
 	return nil
@@ -45,27 +45,27 @@ func cutAfter(b *page, most int) {
 	b.WriteString(strings.Join(lines[:most-1], "") + "    …\n")
 }
 
-// FormatProof writes an anomaly with its operations, the calls that replay it by hand, and the
-// fix: all that a test report says of it.
+// FormatProof returns all that a test report says about an anomaly: its
+// operations, the calls that reproduce it, and the fix.
 func FormatProof(run view.Run, f *check.Anomaly) string {
-	b := Plain.page()
+	b := Plain.newPage()
 	b.WriteString(view.AnomalyTitle(f, run.Words) + "\n")
-	b.lanes(f)
-	b.indent(FormatReplay(run, f, b.columns-4))
-	b.hang("fix: ", view.CleanText(f.Fix))
+	b.writeLanes(f)
+	b.writeIndented(FormatReplay(run, f, b.columns-4))
+	b.writeLabelled("fix: ", view.CleanText(f.Fix))
 	return strings.TrimRight(b.String(), "\n")
 }
 
 // DrawLanes draws the operations of a proof as lines of text.
 func DrawLanes(f *check.Anomaly) []string {
-	b := Plain.page()
-	b.lanes(f)
+	b := Plain.newPage()
+	b.writeLanes(f)
 	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
 }
 
-// lanes draws the operations of a proof as lanes, or lists them where the lanes are too
-// wide: a record may carry a long state.
-func (b *page) lanes(f *check.Anomaly) {
+// writeLanes draws the operations of a proof as lanes, or lists them when the
+// lanes would be too wide, as with a long state.
+func (b *page) writeLanes(f *check.Anomaly) {
 	lines := strings.Split(strings.TrimRight(proof.DrawLanes(f, b.columns-4), "\n"), "\n")
 	for i := range lines {
 		lines[i] = view.CleanText(lines[i])
@@ -74,9 +74,10 @@ func (b *page) lanes(f *check.Anomaly) {
 		lines = nil
 		for i := range f.Operations {
 			e := &f.Operations[i]
-			lines = append(lines, wrapText(fmt.Sprintf("%s: %s %s, %s", view.DescribeSource(e), view.NameActor(e), view.DescribeRequest(e), view.DescribeAnswer(e)),
+			lines = append(lines, wrapText(fmt.Sprintf("%s: %s %s, %s", view.DescribeSource(e), view.NameActor(e),
+				view.DescribeRequest(e), view.DescribeAnswer(e)),
 				b.columns-4)...)
 		}
 	}
-	b.indent(lines)
+	b.writeIndented(lines)
 }

@@ -14,9 +14,9 @@ func textRecovery(b *page, run view.Run) error {
 	}
 	r := run.Numbers.Recovery
 	b.WriteString("\nRecovery" + nameBackoff(run) + "\n")
-	b.hang("  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+view.DescribeFates(r, run.Words))
+	b.writeLabelled("  ", amount.Plural(r.Turns, "turn", "turns")+" met a conflict: "+view.DescribeFates(r, run.Words))
 	if r.Recovered() > 0 {
-		b.hang("  ", fmt.Sprintf(
+		b.writeLabelled("  ", fmt.Sprintf(
 			"from the refusal to recovery: median %s, p95 %s, worst %s; %s used: %s",
 			amount.MillisecondsIfAny(r.MedianMS),
 			amount.MillisecondsIfAny(r.P95MS),

@@ -13,8 +13,8 @@ import (
 
 // Import writes what a plain k6 run still shows, and what it does not.
 func (s Style) Import(w io.Writer, r k6import.Result) error {
-	b := s.page()
-	b.hang(
+	b := s.newPage()
+	b.writeLabelled(
 		string(r.Verdict)+"  ",
 		view.ShortenText(r.File, view.Longest)+", "+string(r.Kind)+": "+amount.Plural(r.Requests, "request", "requests"),
 	)
@@ -38,7 +38,7 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 		return err
 	}
 	for _, g := range r.Gates {
-		b.hang(" "+g.Name+": ", view.ShortenText(g.Reason.String(), view.Longest))
+		b.writeLabelled(" "+g.Name+": ", view.ShortenText(g.Reason.String(), view.Longest))
 	}
 	importOutcomes(b, r)
 	if len(r.Thresholds) > 0 {
@@ -49,17 +49,17 @@ func (s Style) Import(w io.Writer, r k6import.Result) error {
 		if t.Crossed {
 			word = "crossed"
 		}
-		b.hang(fmt.Sprintf(" %-8s ", word), view.ShortenText(t.Metric, 80)+" "+view.ShortenText(t.Expression, 80))
+		b.writeLabelled(fmt.Sprintf(" %-8s ", word), view.ShortenText(t.Metric, 80)+" "+view.ShortenText(t.Expression, 80))
 	}
 	b.WriteString("\nwhat this file does not tell\n")
 	for _, line := range r.Cannot {
-		b.hang(" - ", line)
+		b.writeLabelled(" - ", line)
 	}
 	if len(r.Notes) > 0 {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		b.hang("", view.ShortenText(note, view.Longest))
+		b.writeLabelled("", view.ShortenText(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the import as text: %w", err)
@@ -82,25 +82,26 @@ func importOutcomes(b *page, r k6import.Result) {
 		}
 	}
 	b.WriteString("\n")
-	b.hang("updates  ", strings.Join(parts, ", ")+"; beside "+amount.Plural(r.Reads, "read", "reads"))
+	b.writeLabelled("updates  ", strings.Join(parts, ", ")+"; beside "+amount.Plural(r.Reads, "read", "reads"))
 }
 
 // Study writes a study for people: a row for each policy, two columns for
 // each number of clients.
 func (s Style) Study(w io.Writer, study view.BackoffStudy) error {
-	b := s.page()
+	b := s.newPage()
 	what := "a simulated server, network N(10, 2) ms each way, means over many runs"
 	if !study.Simulated {
 		what = view.CleanText(study.Target)
 	}
-	b.hang("", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, study.Base, study.Limit))
+	b.writeLabelled("", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, study.Base,
+		study.Limit))
 	b.WriteString("\n")
 	if err := studyTable(study).write(b); err != nil {
 		return fmt.Errorf("writing the study as text: %w", err)
 	}
 	for _, r := range study.Rows {
 		if r.Done < r.Clients {
-			b.hang("  ! ", r.Line())
+			b.writeLabelled("  ! ", r.Line())
 		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {

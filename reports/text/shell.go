@@ -15,9 +15,9 @@ import (
 // bundled is where `occbench serve` listens, for anomalies whose target is not known.
 const bundled = "http://127.0.0.1:8080"
 
-// FormatReplay returns the shell lines that play an anomaly again by hand, none of them
-// wider than so many columns; none where the API file of the run is not to be had any
-// more.
+// FormatReplay returns the lines of a shell script that reproduces an anomaly,
+// each at most so many columns wide. There are none when the API file of the
+// run is not available.
 func FormatReplay(r view.Run, f *check.Anomaly, columns int) []string {
 	spec := run.Spec{}
 	if r.Manifest != nil {

@@ -9,15 +9,15 @@ import (
 func textSince(b *page, run view.Run) error {
 	if word, sentence := view.SinceWords(run); word != "" {
 		b.WriteString("\nWhat changed\n")
-		b.hang("  ", reason.Capitalize(word)+". "+sentence)
+		b.writeLabelled("  ", reason.Capitalize(word)+". "+sentence)
 		for _, line := range view.SinceLines(run) {
-			b.hang("  - ", line)
+			b.writeLabelled("  - ", line)
 		}
 	}
 	if command, sentence := view.WayBack(run); command != "" {
 		b.WriteString("\nRollback\n")
-		b.indent(continueLine(command, b.columns-4))
-		b.hang("  ", sentence)
+		b.writeIndented(continueLine(command, b.columns-4))
+		b.writeLabelled("  ", sentence)
 	}
 	return nil
 }

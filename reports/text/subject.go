@@ -12,14 +12,14 @@ import (
 func textSubject(b *page, run view.Run) error {
 	b.WriteString("\nWhat was run\n")
 	if run.Alone {
-		b.hang("  ", "a history by itself: what was declared of its load is not known")
+		b.writeLabelled("  ", "a history by itself: what was declared of its load is not known")
 	} else if run.Manifest == nil {
-		b.hang("  ", "unknown: the manifest is missing")
+		b.writeLabelled("  ", "unknown: the manifest is missing")
 	} else {
 		writeSubject(b, run.Manifest, run.Words)
 	}
 	if n := run.Numbers; n != nil && n.Attempts > 0 {
-		b.hang("  measured  ", view.DescribePace(n, run.Words))
+		b.writeLabelled("  measured  ", view.DescribePace(n, run.Words))
 	}
 	return nil
 }
@@ -37,6 +37,6 @@ func writeSubject(b *page, m *run.Manifest, w noun.Words) {
 		{"repeat", fmt.Sprintf("--rand-seed %d, with occbench %s, k6 %s", c.RandSeed,
 			view.OrUnknown(m.ToolVersion), view.OrUnknown(m.K6Version))},
 	} {
-		b.hang(fmt.Sprintf("  %-10s", line.label), line.text)
+		b.writeLabelled(fmt.Sprintf("  %-10s", line.label), line.text)
 	}
 }

@@ -42,7 +42,7 @@ func (s Style) Summary(w io.Writer, run view.Run) error {
 // OneLine writes the verdict, its reason and the run's directory in one line.
 func (s Style) OneLine(w io.Writer, run view.Run) error {
 	sum := &summary{run: run, style: s}
-	line := fmt.Sprintf("%s  %s  %s\n", sum.word(), describeOutcome(run), view.CleanText(run.Directory))
+	line := fmt.Sprintf("%s  %s  %s\n", sum.formatVerdict(), describeOutcome(run), view.CleanText(run.Directory))
 	if _, err := io.WriteString(w, line); err != nil {
 		return fmt.Errorf("writing the verdict: %w", err)
 	}
@@ -51,9 +51,9 @@ func (s Style) OneLine(w io.Writer, run view.Run) error {
 
 // write writes all parts with so many rows to each fact and to each path.
 func (s *summary) write(rows, paths int) {
-	s.headline()
-	s.sketch()
-	s.facts(rows, paths)
+	s.writeHeadline()
+	s.writeSketch()
+	s.writeFacts(rows, paths)
 }
 
 type summary struct {
@@ -63,8 +63,9 @@ type summary struct {
 	lines   []string
 }
 
-// headline is the verdict with its reason, and the exit code at the end of the line.
-func (s *summary) headline() {
+// writeHeadline writes the verdict with its reason, and the exit code at the
+// end of the line.
+func (s *summary) writeHeadline() {
 	word := string(s.run.Verdict.Verdict.Worse(gate.Pass))
 	head := markResult(s.run.Verdict.Verdict) + " " + word + "   "
 	code := fmt.Sprintf("exit %d", s.run.Verdict.Verdict.ExitCode())
@@ -74,15 +75,15 @@ func (s *summary) headline() {
 	for i, line := range lines {
 		text := indent + line
 		if i == 0 {
-			text = s.word() + "   " + line
+			text = s.formatVerdict() + "   " + line
 			text += strings.Repeat(" ", max(room-twwidth.Width(line)-len(code), 2)) + code
 		}
 		s.lines = append(s.lines, text)
 	}
 }
 
-// word is the verdict behind its mark, coloured.
-func (s *summary) word() string {
+// formatVerdict returns the verdict after its mark, in color.
+func (s *summary) formatVerdict() string {
 	v := s.run.Verdict.Verdict.Worse(gate.Pass)
 	c := color.New(color.FgYellow, color.Bold)
 	switch v {
@@ -191,8 +192,9 @@ func listUntested(run view.Run, n *measure.Numbers, races int) []string {
 	return append(all, "more than "+amount.Digits(n.AttemptsPerS)+" "+run.Words.Updates()+"/s")
 }
 
-// sketch is the proof of the gravest anomaly: at most four of its operations.
-func (s *summary) sketch() {
+// writeSketch writes the proof of the gravest anomaly, with at most four of
+// its operations.
+func (s *summary) writeSketch() {
 	f := view.FindGravest(view.Anomalies(s.run), s.run.Verdict)
 	if f == nil {
 		return
@@ -233,23 +235,23 @@ func (s *summary) fits(lines []string) bool {
 	return !slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line) > s.columns })
 }
 
-// facts are the labelled lines below, each of at most so many rows.
-func (s *summary) facts(rows, paths int) {
+// writeFacts writes the labelled lines below, each with at most so many rows.
+func (s *summary) writeFacts(rows, paths int) {
 	run := s.run
-	s.fact("note", describeNote(run), rows)
-	s.fact("gates", strings.Join(view.CountStandings(run.Verdict), " · "), rows)
-	s.fact("power", strings.Join(listPower(run), "; "), rows)
+	s.writeFact("note", describeNote(run), rows)
+	s.writeFact("gates", strings.Join(view.CountStandings(run.Verdict), " · "), rows)
+	s.writeFact("power", strings.Join(listPower(run), "; "), rows)
 	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
-		s.fact("fix", view.CleanText(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
+		s.writeFact("fix", view.CleanText(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
 	}
 	if run.Script != "" {
-		s.fact("repeat", "sh "+view.CleanText(run.Script), paths)
+		s.writeFact("repeat", "sh "+view.CleanText(run.Script), paths)
 	}
 	if run.Directory != "" && !run.Alone {
-		s.fact("report", filepath.Join(view.CleanText(run.Directory), "report.html"), paths)
+		s.writeFact("report", filepath.Join(view.CleanText(run.Directory), "report.html"), paths)
 	}
 	if command := view.BuildDecidingCommand(run); command != "" { // last: what to do next
-		s.fact("decide", command, rows+1)
+		s.writeFact("decide", command, rows+1)
 	}
 }
 
@@ -264,8 +266,8 @@ func describeNote(run view.Run) string {
 	return strings.Join(lines, " ")
 }
 
-// fact adds a line with a label, at most so many rows of it.
-func (s *summary) fact(label, text string, rows int) {
+// writeFact writes a line with a label, with at most so many rows.
+func (s *summary) writeFact(label, text string, rows int) {
 	if text == "" {
 		return
 	}

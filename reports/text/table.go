@@ -26,9 +26,9 @@ func (t table) write(b *page) error {
 	return err
 }
 
-// fit writes the table without as many of the given columns as make it too
-// wide, the first of them first.
-func (t table) fit(b *page, spare ...int) error {
+// writeFitting writes the table. When it is too wide, the given columns are
+// left out one by one, the first of them first.
+func (t table) writeFitting(b *page, spare ...int) error {
 	for {
 		text, columns, err := t.draw()
 		if err != nil || columns <= b.columns || len(spare) == 0 {

@@ -17,7 +17,7 @@ import (
 // Report writes all of a run for people at a terminal: from what was run to the verdict,
 // which comes last; of the gates, those that pass in a line and then the others.
 func (s Style) Report(w io.Writer, run view.Run) error {
-	b := s.page()
+	b := s.newPage()
 	for _, part := range []func(*page, view.Run) error{
 		textSubject, textGenerators, textValidity, textContention, textCloudWatch, textUX, textRecovery, textOutcomes, textSince, textGates,
 		textProof, textVerdict,
@@ -42,26 +42,26 @@ func textVerdict(b *page, run view.Run) error {
 	if len(v.SwitchedOff) == 0 {
 		b.WriteString(strings.TrimRight(title+"  "+directory, " ") + "\n\n")
 	} else {
-		b.hang("", title)
+		b.writeLabelled("", title)
 		b.WriteString(directory + "\n\n")
 	}
 	if lines := view.Caveats(run); len(lines) > 0 {
 		for _, line := range lines {
-			b.hang("  ! ", line)
+			b.writeLabelled("  ! ", line)
 		}
 		b.WriteString("\n")
 	}
 	for _, line := range listReasons(v) {
-		b.hang("  - ", view.ShortenText(line, view.Longest))
+		b.writeLabelled("  - ", view.ShortenText(line, view.Longest))
 	}
 	if len(v.SwitchedOff) > 0 {
-		b.hang("  - ", "switched off, not judged: "+view.CleanText(strings.Join(v.SwitchedOff, ", ")))
+		b.writeLabelled("  - ", "switched off, not judged: "+view.CleanText(strings.Join(v.SwitchedOff, ", ")))
 	}
 	for _, line := range view.PowerLines(run) {
-		b.hang("  - ", line)
+		b.writeLabelled("  - ", line)
 	}
 	for _, note := range run.Notes {
-		b.hang("  ! ", view.ShortenText(note, view.Longest))
+		b.writeLabelled("  ! ", view.ShortenText(note, view.Longest))
 	}
 	return nil
 }
@@ -100,12 +100,12 @@ func textGates(b *page, run view.Run) error {
 	}
 	fmt.Fprintf(b, "\nGates (bounds one-sided, %s sure%s)\n", amount.Percent(run.Verdict.Confidence), looks)
 	if len(passing) > 0 {
-		b.hang(" PASS  ", strings.Join(passing, " · "))
+		b.writeLabelled(" PASS  ", strings.Join(passing, " · "))
 	}
 	if len(t.rows) == 0 {
 		return nil
 	}
-	return t.fit(b, 4, 2)
+	return t.writeFitting(b, 4, 2)
 }
 
 // formatKept returns a passing gate in a few words: its number, or the bound
@@ -134,10 +134,10 @@ func textUX(b *page, run view.Run) error {
 	}
 	b.WriteString("\nIn the browser\n")
 	for _, f := range facts {
-		b.hang("  ", f.Name+": "+f.Value)
+		b.writeLabelled("  ", f.Name+": "+f.Value)
 	}
 	if paths := view.ScreenPaths(run); len(paths) > 0 {
-		b.hang("  ", "the first conflict on the screen: "+strings.Join(paths, ", "))
+		b.writeLabelled("  ", "the first conflict on the screen: "+strings.Join(paths, ", "))
 	}
 	return nil
 }

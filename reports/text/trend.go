@@ -19,17 +19,17 @@ const sparkRoom = 60
 // Trend writes the runs of a folder for a terminal: what changed, the
 // sparklines, then the runs, oldest first.
 func (s Style) Trend(w io.Writer, r trend.Report) error {
-	b := s.page()
-	b.hang("", view.DescribeChanges(r))
+	b := s.newPage()
+	b.writeLabelled("", view.DescribeChanges(r))
 	writeSparklines(b, r)
 	if err := trendTable(b, r); err != nil {
 		return err
 	}
-	if others := len(r.Runs) - len(r.Comparable()); others > 0 {
+	if others := len(r.Runs) - len(r.ListComparable()); others > 0 {
 		fmt.Fprintf(b, "\nnot on this line\n")
 		for _, run := range r.Runs {
 			if !run.Comparable {
-				b.hang(" "+view.ShortenText(run.Name, 40)+"  ", view.FormatVerdict(run)+" "+view.ShortenText(run.Why, view.Longest))
+				b.writeLabelled(" "+view.ShortenText(run.Name, 40)+"  ", view.FormatVerdict(run)+" "+view.ShortenText(run.Why, view.Longest))
 			}
 		}
 	}
@@ -37,7 +37,7 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 		b.WriteString("\n")
 	}
 	for _, note := range r.Notes {
-		b.hang("", view.ShortenText(note, view.Longest))
+		b.writeLabelled("", view.ShortenText(note, view.Longest))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the trend as text: %w", err)
@@ -53,13 +53,13 @@ func writeSparklines(b *page, r trend.Report) {
 		pad := strings.Repeat(" ", max(0, sparkRoom/2-twwidth.Width(line)))
 		fmt.Fprintf(b, "\n%-14s %s%s  %s to %s\n", m.Name, line, pad, m.Unit.Write(&low), m.Unit.Write(&high))
 		for _, c := range m.Changes {
-			b.hang("               ", view.ChangeWords(m, c))
+			b.writeLabelled("               ", view.ChangeWords(m, c))
 		}
 	}
 }
 
 func trendTable(b *page, r trend.Report) error {
-	runs := r.Comparable()
+	runs := r.ListComparable()
 	if len(runs) == 0 {
 		return nil
 	}
@@ -75,7 +75,7 @@ func trendTable(b *page, r trend.Report) error {
 		}
 		t.rows = append(t.rows, row)
 	}
-	return t.fit(b, 3)
+	return t.writeFitting(b, 3)
 }
 
 // blocks draw a value as a height.

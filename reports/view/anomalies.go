@@ -11,8 +11,9 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-// ListShown returns the anomalies of a report. Those of a history that cannot be
-// judged are no verdict, but what they show cannot be healed either.
+// ListShown returns the anomalies that reports show of a check. An incomplete
+// history has no verdict, but its proven anomalies are shown: missing
+// operations cannot refute them.
 func ListShown(r *check.Report) []check.Anomaly {
 	if r.Judged {
 		return r.Anomalies
@@ -77,7 +78,7 @@ func lineNumbers(f *check.Anomaly) string {
 	return " in lines " + strings.Join(lines, ", ") + " of history.csv"
 }
 
-// ListDoubts says what the checker left undecided.
+// ListDoubts returns what the checker left undecided.
 func ListDoubts(r *check.Report, w noun.Words) []string {
 	var lines []string
 	if r.Unproven > 0 {

@@ -42,6 +42,8 @@ func ShortAll(texts []string) []string {
 // MostNotes bounds a list whose length is not ours.
 const MostNotes = 20
 
+// LimitLines returns at most MostNotes lines, and a last one that counts those
+// left out.
 func LimitLines(lines []string) []string {
 	if len(lines) <= MostNotes {
 		return lines

@@ -13,7 +13,8 @@ import (
 // SourceText says where the metrics were looked for.
 func SourceText(r *telemetry.Report) string {
 	s := r.Source
-	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", CleanText(s.Namespace), telemetry.Service, CleanText(s.Stage), OrUnknown(s.Region))
+	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", CleanText(s.Namespace), telemetry.Service, CleanText(s.Stage),
+		OrUnknown(s.Region))
 	if s.Endpoint != "" {
 		text += ", asked on " + CleanText(s.Endpoint)
 	}
@@ -22,7 +23,7 @@ func SourceText(r *telemetry.Report) string {
 
 var AccountHeader = []string{"", "CloudWatch", "clients"}
 
-// CompareAccounts puts the server's numbers beside the clients'.
+// CompareAccounts returns rows with the server's numbers beside the clients'.
 func CompareAccounts(run Run) [][]string {
 	r, c := run.CloudWatch, run.Counts
 	rows := [][]string{

@@ -39,8 +39,8 @@ func LineName(l compare.Line, w noun.Words) string {
 	return ShortenText(l.Name, 20)
 }
 
-// FormatInterval writes the bounds of a difference; an open end is where so few
-// samples have none.
+// FormatInterval writes the bounds of a difference. A bound is open when there
+// are too few samples for one.
 func FormatInterval(l compare.Line) string {
 	if l.Lower == nil && l.Upper == nil {
 		return amount.Absent
@@ -67,7 +67,8 @@ func EffectSize(l compare.Line) string {
 	return size
 }
 
-// FormatDetectable writes the smallest worsening that would have been seen.
+// FormatDetectable writes the smallest worsening that the comparison could
+// have detected.
 func FormatDetectable(l compare.Line) string {
 	if l.Detectable == nil {
 		return amount.Absent
@@ -78,7 +79,7 @@ func FormatDetectable(l compare.Line) string {
 	return l.Unit.Difference(*l.Detectable)
 }
 
-// FormatRelative writes how much worse a line is as a share of the base.
+// FormatRelative writes how much worse a line is, as a share of the base.
 func FormatRelative(l compare.Line) string {
 	switch {
 	case l.Relative == nil:
@@ -89,7 +90,8 @@ func FormatRelative(l compare.Line) string {
 	return "+" + amount.Percent(*l.Relative)
 }
 
-// DecideComparison is the answer in a word and a sentence.
+// DecideComparison returns the result of a comparison in a word and a
+// sentence.
 func DecideComparison(r compare.Report) Decision {
 	w := r.Words
 	d := Decision{Word: strings.ToUpper(string(r.Verdict))}
@@ -114,7 +116,7 @@ func DecideComparison(r compare.Report) Decision {
 // describeUnchanged says how large a change the comparison could have missed.
 func describeUnchanged(r compare.Report) string {
 	w := r.Words
-	if r.Blind() {
+	if r.IsBlind() {
 		return "There are too few " + w.Updates() + " to detect any change of the time they take, however large."
 	}
 	for _, l := range r.Lines {
@@ -173,7 +175,7 @@ func describeLine(l compare.Line, w noun.Words) string {
 	)
 }
 
-// ExplainRules say how the verdicts came about.
+// ExplainRules returns the rules by which the verdicts were reached.
 func ExplainRules(r compare.Report) []string {
 	tested := 0
 	for _, l := range r.Lines {
@@ -219,9 +221,10 @@ func OrNone(s string) string {
 	return s
 }
 
-// ExplainForced says loudly that unlike runs were compared.
+// ExplainForced returns the warning that unlike runs were compared, with their
+// differences; nil when they are alike.
 func ExplainForced(r compare.Report) []string {
-	if !r.Forced() {
+	if !r.IsForced() {
 		return nil
 	}
 	lines := []string{"FORCED: these runs are unlike, so a difference may come from the load and not from the server."}
@@ -234,8 +237,8 @@ func ExplainForced(r compare.Report) []string {
 // unknownChange says why a comparison that found nothing worse keeps no limit;
 // empty where it does.
 func unknownChange(r compare.Report) string {
-	switch why := r.Unchecked(); {
-	case r.Blind():
+	switch why := r.ExplainUnchecked(); {
+	case r.IsBlind():
 		return "there are too few " + r.Words.Updates()
 	case why != "":
 		return ShortenText(why, Longest)

@@ -58,7 +58,7 @@ func PredictedLines(run Run) []string {
 	return lines
 }
 
-// CountConflicts turns a share of the attempts into a number of them.
+// CountConflicts converts a share of the attempts into a number of attempts.
 func CountConflicts(share float64, c *basis.Contention) int {
 	return int(math.Round(share * float64(c.Attempts)))
 }

@@ -58,7 +58,7 @@ func Decide(run Run) Decision {
 	return d
 }
 
-// DescribeTested names what the decision is about; empty without a manifest.
+// DescribeTested names what was tested; empty without a manifest.
 func DescribeTested(run Run) string {
 	m := run.Manifest
 	if m == nil {
@@ -148,8 +148,8 @@ func formatConfidence(v gate.Verdict) string {
 	return "we are " + amount.Percent(v.Confidence) + " sure"
 }
 
-// FormatClaim says in a plain sentence what a gate found. That invariants are broken is
-// told in full where the anomalies are not at hand.
+// FormatClaim says in a plain sentence what a gate found. It tells of broken
+// invariants in full, for readers who do not see the anomalies.
 func FormatClaim(run Run, g *gate.Gate) string {
 	if g.Verdict == gate.Fail && gate.RuleOf(g.Name).Kind == gate.None && len(Anomalies(run)) == 0 {
 		return ShortenText(reason.Sentence(g.Reason.String()), Longest)
@@ -175,4 +175,6 @@ func clearestCase(run Run, g *gate.Gate) string {
 
 // toClause returns a sentence of the checker in the form of a clause, to end
 // another sentence.
-func toClause(sentence string) string { return ShortenText(strings.TrimSuffix(sentence, "."), Longest) + "." }
+func toClause(sentence string) string {
+	return ShortenText(strings.TrimSuffix(sentence, "."), Longest) + "."
+}

@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 )
 
-// DescribeChecked says what the checker looked at.
+// DescribeChecked says what the checker examined.
 func DescribeChecked(r *check.Report, w noun.Words) string {
 	return fmt.Sprintf(
 		"%s, %s and %s of the recording were checked against %d invariants.",
@@ -21,6 +21,8 @@ func DescribeChecked(r *check.Report, w noun.Words) string {
 	)
 }
 
+// ListRecovery returns how turns with a conflict ended; nil when there was
+// none.
 func ListRecovery(run Run) []Fact {
 	if run.Numbers == nil || run.Numbers.Recovery.Turns == 0 {
 		return nil
@@ -51,7 +53,7 @@ func ListRecovery(run Run) []Fact {
 // Fact is a name and a value.
 type Fact struct{ Name, Value string }
 
-// ListContention lists the declared load, and what came of it.
+// ListContention returns the declared load and its results.
 func ListContention(run Run) []Fact {
 	w := run.Words
 	var all []Fact
@@ -110,7 +112,7 @@ func compareConflicts(run Run) []Fact {
 	}
 }
 
-// ListProvenance lists where the run comes from.
+// ListProvenance returns where the run comes from.
 func ListProvenance(run Run) []Fact {
 	var all []Fact
 	if run.Directory != "" {

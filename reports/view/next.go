@@ -13,7 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// DescribeStanding is how a gate stands, in a word or two.
+// DescribeStanding returns the state of a gate in a word or two.
 func DescribeStanding(g *gate.Gate) string {
 	switch {
 	case g.Verdict == gate.Pass:
@@ -26,10 +26,11 @@ func DescribeStanding(g *gate.Gate) string {
 	return "open"
 }
 
-// BuildDecidingCommand returns the command that would decide what a run left open: a longer one
-// where more samples are wanted, one with more contention where nothing conflicted,
-// else the same again. It is empty for a verdict that is not INCONCLUSIVE, and for a
-// run without a manifest.
+// BuildDecidingCommand returns the command of a run that could decide what
+// this one left open: a longer run where samples are missing, one with more
+// contention where nothing conflicted, otherwise the same run again. It is
+// empty for a verdict that is not INCONCLUSIVE, and for a run without a
+// manifest.
 func BuildDecidingCommand(r Run) string {
 	if r.Verdict.Verdict != gate.Inconclusive || r.Manifest == nil {
 		return ""
@@ -115,8 +116,8 @@ func extendLength(length time.Duration, seconds float64) time.Duration {
 	return total.Round(time.Hour) + time.Hour
 }
 
-// CountStandings counts the gates by how they stand, in the order pass, fail, open, not
-// exercised; each but the passing ones names its gates.
+// CountStandings returns how many gates are in each state, in the order pass,
+// fail, open, not exercised; all but the passing gates are named.
 func CountStandings(v gate.Verdict) []string {
 	words := []string{"pass", "fail", "open", "not exercised"}
 	names := map[string][]string{}

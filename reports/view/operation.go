@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reports/proof"
 )
 
-// NameActor made an operation.
+// NameActor names who made an operation.
 func NameActor(e *check.Evidence) string { return proof.NameActor(e) }
 
 // DescribeSource says where an operation is recorded.
@@ -37,7 +37,7 @@ func DescribeRequest(e *check.Evidence) string {
 	return "audits"
 }
 
-// DescribeAnswer says in words what it was told.
+// DescribeAnswer says in words what the operation was answered.
 func DescribeAnswer(e *check.Evidence) string {
 	text := e.Outcome.String()
 	if e.HTTP > 0 {

@@ -20,8 +20,8 @@ type Class struct {
 	Every   bool // it is all updates
 }
 
-// ListClasses returns the updates of each outcome that there was, all updates, and the
-// reads; the run has numbers.
+// ListClasses returns the updates of each outcome that occurred, all updates,
+// and the reads. The run must have numbers.
 func ListClasses(run Run) []Class {
 	n := run.Numbers
 	var all []Class
@@ -44,7 +44,8 @@ func (c *Class) Cells() []string {
 		amount.MillisecondsIfAny(c.P99MS), amount.MillisecondsIfAny(c.MaxMS)}
 }
 
-// ListOtherCounts returns what is counted apart from the updates; the run has numbers.
+// ListOtherCounts returns what is counted separately from the updates. The run
+// must have numbers.
 func ListOtherCounts(run Run) []string {
 	n := run.Numbers
 	var lines []string
@@ -120,6 +121,7 @@ func fateCounts(r measure.Recovery, w noun.Words) []fateCount {
 	}, func(f fateCount) bool { return f.turns == 0 })
 }
 
+// DescribeAttempts returns in how many turns each number of attempts was sent.
 func DescribeAttempts(attempts map[int]int) string {
 	var parts []string
 	for _, sent := range slices.Sorted(maps.Keys(attempts)) {

@@ -30,8 +30,8 @@ func (p Plan) Summary() string {
 	return fmt.Sprintf("%s attempts expected, %s conflicts; %s", amount.Count(p.Attempts), amount.Percent(p.Conflict), gates)
 }
 
-// DescribeRecords says which records are in play: those with the tag, of a day where the API has
-// days.
+// DescribeRecords says which records the load uses: those with the tag and,
+// where the API has days, of which day.
 func DescribeRecords(s *run.Spec, w noun.Words) string {
 	text := CountRecords(s.Records, w)
 	if s.Date != "" {
@@ -40,16 +40,18 @@ func DescribeRecords(s *run.Spec, w noun.Words) string {
 	return text + " tagged " + OrUnknown(s.Tag)
 }
 
-// DescribeOperators says what is unusual about the operators: what they look at, where it is not
-// a read of their own in every turn, how many of them click twice, and the like.
+// DescribeOperators says how the operators differ from the default: what they
+// read, when it is not a read of their own in every turn, how many of them
+// click twice, and so on.
 func DescribeOperators(c *run.Spec, w noun.Words) string {
 	var text string
-	for _, words := range c.Told(w) {
+	for _, words := range c.DescribeLoad(w) {
 		text += ", " + words
 	}
 	return text
 }
 
+// DescribePatience returns how long an operator thinks and pauses.
 func DescribePatience(c *run.Spec) string {
 	if c.Open() {
 		return "think " + formatDelay(c.Think)
@@ -67,7 +69,8 @@ func RunsOut(out theory.RunsOut, w noun.Words) string {
 	)
 }
 
-// ExplainObjection says why a gate cannot be decided, or passed, and what to change.
+// ExplainObjection says why a gate cannot be decided, or cannot pass, and what
+// to change.
 func ExplainObjection(g theory.Gate) string {
 	text := fmt.Sprintf("%s is %s: %s", g.Name, g.State, g.Reason)
 	var changes []string

@@ -21,8 +21,8 @@ type Power struct {
 	Brief    string              `json:"-"` // the sentence for a line of a terminal
 }
 
-// ListPowers are the power of the probe's races, where there was a probe, and of those
-// beside the load, where there was a load.
+// ListPowers returns the power of the probe's races and of the races beside
+// the load, as far as the run has them.
 func ListPowers(run Run) []Power {
 	var all []Power
 	if run.Probe != nil && len(run.Probe.Races) > 0 {
@@ -30,20 +30,21 @@ func ListPowers(run Run) []Power {
 		for _, r := range run.Probe.Races {
 			p.Races = append(p.Races, measure.RaceCount(r))
 		}
-		all = append(all, p.judge(run))
+		all = append(all, p.describe(run))
 	}
 	if n := run.Numbers; n != nil {
 		p := Power{By: "load", Races: []measure.RaceCount{}}
 		if n.Races != nil {
 			p.Races = n.Races.Each
 		}
-		all = append(all, p.judge(run))
+		all = append(all, p.describe(run))
 	}
 	return all
 }
 
-// judge puts into words how rare a lost update may be and still have been missed.
-func (p Power) judge(run Run) Power {
+// describe returns the power with its sentences: how rare a lost update may be
+// and still have been missed.
+func (p Power) describe(run Run) Power {
 	confidence := run.Verdict.Confidence
 	if confidence == 0 {
 		confidence = stats.Enough

@@ -11,7 +11,8 @@ import (
 	"github.com/occbench/occbench/internal/ux"
 )
 
-// ListBrowserFacts says what people in browsers met; nil when there were none.
+// ListBrowserFacts returns what users of browsers experienced; nil without
+// browsers.
 func ListBrowserFacts(run Run) []Fact {
 	n := run.UX
 	if n == nil {

@@ -33,11 +33,11 @@ func (r BackoffRow) Line() string {
 		amount.Plural(r.Clients, "client", "clients"),
 		r.Calls,
 		r.TimeMS,
-		r.missing(),
+		r.describeMissing(),
 	)
 }
 
-func (r BackoffRow) missing() string {
+func (r BackoffRow) describeMissing() string {
 	if r.Done == r.Clients {
 		return ""
 	}

@@ -13,7 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// BuildRepeatCommand is the command that makes the load of a run again: the flags of its spec.
+// BuildRepeatCommand returns the command that repeats the load of a run, with
+// the flags of its spec.
 func BuildRepeatCommand(m *run.Manifest) string {
 	return buildCommand(m, func(run.Flag) bool { return true })
 }
@@ -45,8 +46,9 @@ func DescribeTarget(m *run.Manifest) string {
 	return text
 }
 
-// NameModel names the load model. In a closed one the operators wait for a slow
-// server, so its latencies are those that so many patient operators feel.
+// NameModel names the load model. In a closed model the operators wait for a
+// slow server, so its latencies are those of operators who wait as long as it
+// takes.
 func NameModel(c *run.Spec) string {
 	switch {
 	case c.RampTo > 0:
@@ -65,7 +67,7 @@ func MeasuredLength(c *run.Spec) string {
 	return fmt.Sprintf("%s after %s of warm-up", FormatLength(c.Duration-c.Warmup), FormatLength(c.Warmup))
 }
 
-// CountRecords counts the records in play.
+// CountRecords returns the number of records with their noun.
 func CountRecords(n int, w noun.Words) string {
 	if n == 0 {
 		return "all " + w.Records()
@@ -73,12 +75,13 @@ func CountRecords(n int, w noun.Words) string {
 	return w.CountRecords(n)
 }
 
-// DescribeRetries says how a turn goes on after a conflict.
+// DescribeRetries says how a turn continues after a conflict.
 func DescribeRetries(c *run.Spec, w noun.Words) string {
 	return fmt.Sprintf("%d %s a turn within %s, backoff %s", c.Attempts, w.Updates(), FormatLength(c.Budget), OrUnknown(c.Backoff.String()))
 }
 
-// DescribePace says how much was sent, how fast, and by how many on how many records.
+// DescribePace says how much was sent, how fast, by how many operators and on
+// how many records.
 func DescribePace(n *measure.Numbers, w noun.Words) string {
 	text := fmt.Sprintf(
 		"%s in %s, %s/s, by %s on %s",

@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/trend"
 )
 
-// FindRange returns the least and the greatest value.
+// FindRange returns the smallest and the largest value.
 func FindRange(values []*float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
@@ -21,8 +21,8 @@ func FindRange(values []*float64) (low, high float64) {
 	return low, high
 }
 
-// KeepLatest returns the last of the values that a drawing has room for, with their
-// changes.
+// KeepLatest returns a metric with the latest values only, as many as a
+// drawing has room for, and with the changes among them.
 func KeepLatest(m trend.Metric, room int) trend.Metric {
 	drop := len(m.Values) - room
 	if drop <= 0 {
@@ -53,13 +53,13 @@ func ChangeWords(m trend.Metric, c trend.Change) string {
 	return text + fmt.Sprintf(" (p = %.2g)", c.P)
 }
 
-// DescribeChanges says in a sentence what changed over all metrics.
+// DescribeChanges says in a sentence what changed, over all metrics.
 func DescribeChanges(r trend.Report) string {
 	n := 0
 	for _, m := range r.Metrics {
 		n += len(m.Changes)
 	}
-	runs := len(r.Comparable())
+	runs := len(r.ListComparable())
 	switch {
 	case len(r.Runs) == 0:
 		return "There is no run in " + CleanText(r.Directory) + "."
@@ -75,7 +75,8 @@ func DescribeChanges(r trend.Report) string {
 	return fmt.Sprintf("No change in %s.", amount.Plural(runs, "comparable run", "comparable runs"))
 }
 
-// DescribeBuild returns the name of the tested build; a fault on purpose stands behind it.
+// DescribeBuild returns the build that a run tested, followed by the
+// deliberate fault if there was one.
 func DescribeBuild(r trend.Run) string {
 	text := r.Build
 	if r.Fault != "" {
@@ -84,7 +85,7 @@ func DescribeBuild(r trend.Run) string {
 	return ShortenText(text, 16)
 }
 
-// FormatVerdict is a run's verdict as a word.
+// FormatVerdict returns the verdict of a run in one word.
 func FormatVerdict(r trend.Run) string {
 	if r.Verdict == "" {
 		return amount.Absent

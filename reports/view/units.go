@@ -5,8 +5,8 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// FormatSamples writes how many a gate rests on, and how many independent ones tell as
-// much where that is fewer.
+// FormatSamples returns the number of samples of a gate and, where it is
+// smaller, of the independent samples that tell as much.
 func FormatSamples(g gate.Gate) string {
 	if g.Effective == 0 || g.Effective >= g.N {
 		return amount.Count(g.N)

@@ -14,8 +14,8 @@ import (
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
-// ListUntested says what a verdict does not rest on: a decision needs to know what was
-// not looked at.
+// ListUntested returns what the run did not test, and what its verdict
+// therefore does not say.
 func ListUntested(run Run) []string {
 	var lines []string
 	for _, name := range run.Verdict.SwitchedOff {
@@ -93,7 +93,8 @@ func nameState(ok bool) string {
 	return fails
 }
 
-// ListValidities lists what the numbers rest on.
+// ListValidities returns the conditions under which the numbers are valid, and
+// whether each holds.
 func ListValidities(r Run) []Validity {
 	var all []Validity
 	if m := r.Manifest; m != nil {

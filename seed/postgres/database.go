@@ -73,7 +73,7 @@ func lockOf(tag string) int64 {
 	return int64(h.Sum64())
 }
 
-// tagPattern is client.Tagged as a regular expression of PostgreSQL.
+// tagPattern is client.HasTag as a regular expression of PostgreSQL.
 func tagPattern(tag string) string {
 	const ends = "[ \t\r\n,;]"
 	return "(^|" + ends + ")" + regexp.QuoteMeta(client.TagWord(tag)) + "($|" + ends + ")"

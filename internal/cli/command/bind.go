@@ -31,7 +31,7 @@ func sectionFlags(section string) []string {
 	return all
 }
 
-// JoinNames returns the settings of several groups.
+// JoinNames returns the names of the settings of all given groups.
 func JoinNames(groups ...[]string) []string {
 	var all []string
 	for _, g := range groups {
@@ -49,7 +49,8 @@ type Options struct {
 // demonstrable are the commands for which the target may be the bundled server.
 var demonstrable = []string{"validate", "plan", "config"}
 
-// BindSettings declares settings as flags of a command; the returned func loads them.
+// BindSettings declares settings as flags of a command. The function that it
+// returns loads their values.
 func BindSettings(cmd *cobra.Command, env Env, names ...string) func() (*settings.Settings, error) {
 	l := settings.NewLoader(env.Now, env.Getenv)
 	l.Bind(cmd.Flags(), names...)

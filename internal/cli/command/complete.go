@@ -44,7 +44,7 @@ func valuesOf(name string) []string {
 	return slices.Concat(settings.ListChoices(name), offered[name])
 }
 
-// ListFaults returns the names of every way to break the bundled server.
+// ListFaults returns the names of all faults of the bundled server.
 func ListFaults() []string {
 	var names []string
 	for _, f := range fault.List("") {
@@ -53,7 +53,7 @@ func ListFaults() []string {
 	return names
 }
 
-// CompleteFlag makes the shell offer the values of a declared flag.
+// CompleteFlag makes the shell's completion offer values of a declared flag.
 func CompleteFlag(cmd *cobra.Command, flag string, values ...string) {
 	// The only error is a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

@@ -74,15 +74,15 @@ func (env Env) InCI() bool {
 // (https://no-color.org, https://force-color.org).
 func (env Env) Style() text.Style {
 	_, terminal := env.terminal()
-	style := text.Style{Columns: text.Width, Color: env.colored(terminal)}
+	style := text.Style{Columns: text.Width, Color: env.isColored(terminal)}
 	if terminal {
 		style.Columns = env.Width()
 	}
 	return style
 }
 
-// colored reports whether to write colours.
-func (env Env) colored(terminal bool) bool {
+// isColored reports whether to write colors.
+func (env Env) isColored(terminal bool) bool {
 	if env.Getenv == nil {
 		return terminal
 	}

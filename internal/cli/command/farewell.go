@@ -29,10 +29,10 @@ func SayWhatIsLeft(ctx context.Context, env Env, p *pipeline.Pipeline) (done fun
 		return func() {}
 	}
 	f := &farewell{env: env}
-	p.Loading = f.note
+	p.Loading = f.setDir
 	signals, over := make(chan os.Signal, 4), make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { signal.Notify(signals, os.Interrupt, syscall.SIGTERM) })
-	go f.wait(signals, over)
+	go f.awaitSignals(signals, over)
 	return func() {
 		stop()
 		signal.Stop(signals)
@@ -40,24 +40,24 @@ func SayWhatIsLeft(ctx context.Context, env Env, p *pipeline.Pipeline) (done fun
 	}
 }
 
-func (f *farewell) note(dir string, loading bool) {
+func (f *farewell) setDir(dir string, loading bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.dir, f.loading = dir, loading
 }
 
-func (f *farewell) wait(signals <-chan os.Signal, over <-chan struct{}) {
+func (f *farewell) awaitSignals(signals <-chan os.Signal, over <-chan struct{}) {
 	for {
 		select {
 		case <-over:
 			return
 		case <-signals:
-			f.interrupted()
+			f.exitInterrupted()
 		}
 	}
 }
 
-func (f *farewell) interrupted() {
+func (f *farewell) exitInterrupted() {
 	f.mu.Lock()
 	dir, loading := f.dir, f.loading
 	f.mu.Unlock()

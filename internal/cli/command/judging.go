@@ -39,7 +39,7 @@ func (j *Job) Bind(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&j.Force, "force", false, "load the target even if the plan says that a gate cannot be decided or passed")
 }
 
-// Direct makes a pipeline do the job so.
-func (j *Job) Direct(p *pipeline.Pipeline) {
+// Configure sets the options of the job in a pipeline.
+func (j *Job) Configure(p *pipeline.Pipeline) {
 	p.Force, p.WithoutCloudWatch, p.Policy = j.Force, j.WithoutCloudWatch, j.Policy
 }

@@ -48,9 +48,9 @@ func (r Runs) list() (runs []run.Dir, folder string, err error) {
 	return runs, s.Out, err
 }
 
-// Newest returns the paths of the latest n runs, the oldest of them first, and says on
-// stderr which they are.
-func (r Runs) Newest(cmd *cobra.Command, n int) ([]string, error) {
+// ListNewest returns the paths of the latest n runs, the oldest of them first,
+// and names them on stderr.
+func (r Runs) ListNewest(cmd *cobra.Command, n int) ([]string, error) {
 	runs, folder, err := r.list()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -84,12 +84,12 @@ func formatRunCount(n int) string {
 	return fmt.Sprintf("%d runs", n)
 }
 
-// One returns the run that the arguments name, else the newest.
-func (r Runs) One(cmd *cobra.Command, args []string) (string, error) {
+// ChooseOne returns the run that the arguments name, or else the newest.
+func (r Runs) ChooseOne(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	newest, err := r.Newest(cmd, 1)
+	newest, err := r.ListNewest(cmd, 1)
 	if err != nil {
 		return "", err
 	}

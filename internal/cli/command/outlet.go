@@ -22,8 +22,8 @@ func (o *Outlet) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Failed returns the first error of a write.
-func (o *Outlet) Failed() error {
+// Err returns the first error of a write.
+func (o *Outlet) Err() error {
 	if o.err == nil {
 		return nil
 	}

@@ -67,7 +67,7 @@ func openScreen(env Env) *live.Screen {
 	if !ok || !term.IsTerminal(int(f.Fd())) || !hasCursorControl(env.Getenv) {
 		return nil
 	}
-	return &live.Screen{W: f, Color: env.colored(true), Size: func() (width, height int) {
+	return &live.Screen{W: f, Color: env.isColored(true), Size: func() (width, height int) {
 		width, height, err := term.GetSize(int(f.Fd()))
 		if err != nil {
 			return 0, 0 // the usual size
