@@ -184,8 +184,8 @@ func TestK6Operator(t *testing.T) {
 	for _, o := range objects(t, read(t, "k6-operator.yaml")) {
 		steps[o["metadata"].(object)["labels"].(object)["occbench/step"].(string)]++
 		if o.kind() == "ConfigMap" {
-			if diff := cmp.Diff(string(scenarios.Move), o["data"].(object)["move.js"]); diff != "" {
-				t.Errorf("(-scenarios/move.js +k6-operator.yaml)\n%s", diff)
+			if diff := cmp.Diff(string(scenarios.Update), o["data"].(object)["update.js"]); diff != "" {
+				t.Errorf("(-scenarios/update.js +k6-operator.yaml)\n%s", diff)
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
 func manifest(t *testing.T) *run.Manifest {
 	t.Helper()
 	spec := run.Default(time.Now)
-	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Records = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "move.js", 42, 64
+	spec.Target, spec.Store, spec.Date, spec.Scenario, spec.RandSeed, spec.Records = "http://127.0.0.1:8080", "sqlite", "2026-11-24", "update.js", 42, 64
 	spec.Races = workload.Races{}
 	return &run.Manifest{
 		ToolVersion: "0.1.0", K6Version: "v2.2.0", Spec: spec, TargetBuild: "1.4.2",

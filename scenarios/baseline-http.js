@@ -1,4 +1,4 @@
-// The turn of move.js as one writes it in plain k6: read the board, pick a
+// The turn of update.js as one writes it in plain k6: read the board, pick a
 // card, move it. No think time and no pause.
 //
 //   URL=http://127.0.0.1:8080 DATE=2030-01-15 k6 run scenarios/baseline-http.js

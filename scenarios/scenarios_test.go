@@ -16,7 +16,7 @@ import (
 // row in the README, and no other has.
 func TestParametersAreListed(t *testing.T) {
 	known := append(run.K6Names(), run.EnvRecords, run.EnvDir, run.EnvGenerator, run.EnvRun, run.EnvHistory, run.EnvStalls, run.EnvBase, run.EnvSummary, run.EnvUX, run.EnvScreens, run.EnvBudgetMS)
-	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "move.js")+read(t, "board.js")+read(t, "baseline-http.js"), -1) {
+	for _, m := range regexp.MustCompile(`__ENV\.(\w+)`).FindAllStringSubmatch(read(t, "update.js")+read(t, "browser.js")+read(t, "baseline-http.js"), -1) {
 		known = append(known, m[1])
 	}
 	listed := []string{}
@@ -31,11 +31,11 @@ func TestParametersAreListed(t *testing.T) {
 }
 
 // What the scenario imports, directly or not, is embedded with it.
-func TestBoardModules(t *testing.T) {
-	modules := BoardModules()
+func TestBrowserModules(t *testing.T) {
+	modules := BrowserModules()
 	local := regexp.MustCompile(`from '(\.[^']+)'`)
-	waiting, seen := []string{"board.js"}, map[string]bool{}
-	sources := map[string][]byte{"board.js": Board}
+	waiting, seen := []string{"browser.js"}, map[string]bool{}
+	sources := map[string][]byte{"browser.js": Browser}
 	for name, text := range modules {
 		sources[name] = text
 	}

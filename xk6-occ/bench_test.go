@@ -33,8 +33,8 @@ import (
 // without it: on a busy machine few turns share the start.
 func BenchmarkTurn(b *testing.B) {
 	baseline, raw := &cost{scenario: scenarios.BaselineHTTP}, &cost{raw: "list"}
-	extension, held := &cost{scenario: scenarios.Move}, &cost{scenario: scenarios.Move, refresh: 2 * time.Second}
-	start := &cost{scenario: scenarios.Move, idle: true}
+	extension, held := &cost{scenario: scenarios.Update}, &cost{scenario: scenarios.Update, refresh: 2 * time.Second}
+	start := &cost{scenario: scenarios.Update, idle: true}
 	for b.Loop() {
 		for _, c := range []*cost{baseline, raw, extension, held, start} {
 			s := newServer(b, 50)
@@ -49,7 +49,7 @@ func BenchmarkTurn(b *testing.B) {
 // script, in plain k6 JavaScript and by the raw loop. They alternate, as in BenchmarkTurn.
 func BenchmarkSingleTurn(b *testing.B) {
 	baseline, raw := &cost{scenario: testdata(b, "items-baseline.js")}, &cost{raw: "items"}
-	file := &cost{scenario: scenarios.Move, api: "testdata/items.yaml"}
+	file := &cost{scenario: scenarios.Update, api: "testdata/items.yaml"}
 	functions := &cost{scenario: testdata(b, "items-functions.js")}
 	for b.Loop() {
 		for _, c := range []*cost{baseline, raw, file, functions} {
@@ -190,7 +190,7 @@ func BenchmarkArrivals(b *testing.B) {
 	var late []int64
 	for b.Loop() {
 		s := newServer(b, 1000)
-		o := options(b, s.URL, scenarios.Move)
+		o := options(b, s.URL, scenarios.Update)
 		p := &o.Spec
 		p.Operators, p.Think, p.Pause, p.Duration = 0, workload.Fixed(0), nil, benchDuration(b)
 		p.Rate, p.MaxOperators, p.Refresh = 2000, 100, 2*time.Second

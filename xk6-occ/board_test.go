@@ -61,8 +61,8 @@ func smallBoard(t *testing.T, records int, broken string) string {
 // boardOptions are a run of the browser scenario.
 func boardOptions(t *testing.T, target string, people int, duration time.Duration) k6run.Options {
 	t.Helper()
-	o := options(t, target, scenarios.Board)
-	o.Modules = scenarios.BoardModules()
+	o := options(t, target, scenarios.Browser)
+	o.Modules = scenarios.BrowserModules()
 	o.Spec.Operators, o.Spec.Duration = 2, duration
 	o.Spec.Think, o.Spec.Pause = workload.Fixed(40*time.Millisecond), workload.Fixed(40*time.Millisecond)
 	o.Spec.Budget = 20 * time.Second // a busy machine makes a right page late

@@ -11,7 +11,7 @@ import (
 )
 
 // loadScenario is the scenario that carries the declared load.
-const loadScenario = "move"
+const loadScenario = "update"
 
 // verify refuses to begin a load that is not the declared one. occbench run sets
 // OCC_DECLARED: its manifest and report go by what was declared. A k6 that is

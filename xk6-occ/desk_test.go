@@ -17,7 +17,7 @@ import { Desk, audit, finish } from 'k6/x/occ';
 
 export const options = {
   scenarios: {
-    move: { executor: 'constant-vus', vus: 4, duration: '1s', exec: 'rest' }, // the declared load
+    update: { executor: 'constant-vus', vus: 4, duration: '1s', exec: 'rest' }, // the declared load
     desk: { executor: 'per-vu-iterations', vus: 1, iterations: 1 },
   },
   thresholds: { checks: ['rate==1'] },

@@ -50,7 +50,7 @@ func TestStockK6(t *testing.T) {
 	}
 	url, attempts := reference(t, 12)
 	o := options(t, url, nil)
-	o.Program, o.Script = k6, "../scenarios/move.js"
+	o.Program, o.Script = k6, "../scenarios/update.js"
 	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.ScriptErrors > 0 {
 		t.Errorf("result %+v", result)

@@ -14,7 +14,7 @@ import (
 // gesture, and returns the gestures of each.
 func acting(t *testing.T, people int, opened, gesture float64) [][]string {
 	t.Helper()
-	source := string(scenarios.BoardModules()["board/gestures.js"])
+	source := string(scenarios.BrowserModules()["browser/gestures.js"])
 	rt := sobek.New()
 	script := strings.ReplaceAll(source, "export ", "") + `
 	function act(seat, people, opened, gesture) {

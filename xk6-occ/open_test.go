@@ -51,7 +51,7 @@ func TestArrivalRates(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, 40)
 			slowMiddle(s)
-			o := options(t, s.URL, scenarios.Move)
+			o := options(t, s.URL, scenarios.Update)
 			p := &o.Spec
 			p.Operators, p.Pause, p.Think, p.Duration = 0, nil, workload.Fixed(2*time.Millisecond), 2*time.Second
 			p.Rate, p.RampTo, p.MaxOperators, p.DoubleUpdates = tt.rate, tt.rampTo, 12, 0.3
@@ -169,7 +169,7 @@ func checkLatencies(t *testing.T, ops []history.Op) {
 // every operator reads once, and again only when it has lost.
 func TestHeldBoards(t *testing.T) {
 	s := newServer(t, 40)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Refresh = time.Minute
 	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.PlannedTurns != 0 {
@@ -187,7 +187,7 @@ func TestHeldBoards(t *testing.T) {
 // TestOwnRecords holds that operators who keep to their own records never lose.
 func TestOwnRecords(t *testing.T) {
 	s := newServer(t, 10)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	own, err := workload.ParsePick("own")
 	if err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func TestOwnRecords(t *testing.T) {
 // turns as had arrived until then, and not those of the whole minute.
 func TestInterruptedArrivals(t *testing.T) {
 	s := newServer(t, 40)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	p := &o.Spec
 	p.Operators, p.Pause, p.Duration, p.Rate, p.MaxOperators = 0, nil, time.Minute, 100, 12
 	ctx, cancel := context.WithCancel(context.Background())

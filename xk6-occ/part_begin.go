@@ -88,7 +88,7 @@ func (i *instance) identify(options *lib.Options, p *run.Spec) error {
 func (i *instance) leaveBeginning(p run.Spec) error {
 	r := i.run
 	r.part.adapt(&p)
-	p.Store, p.Scenario = "", run.MoveScenario // of what is played by a script, nothing else is known
+	p.Store, p.Scenario = "", run.UpdateScenario // of what is played by a script, nothing else is known
 	dir := filepath.Join(r.part.folder, r.part.manifest.Name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the directory of generator %s: %w", r.part.manifest.Name, err)

@@ -120,7 +120,7 @@ func playDivided(t *testing.T, n int, skew time.Duration, source []byte, env ...
 func TestGenerators(t *testing.T) {
 	s := newServer(t, 20)
 	const operators, n, races = 7, 3, 2
-	dir, ops := playDivided(t, n, 300*time.Millisecond, scenarios.Move, "URL="+s.URL, "DATE=2030-01-15", "OCC_DURATION=3s", "OCC_WARMUP=500ms",
+	dir, ops := playDivided(t, n, 300*time.Millisecond, scenarios.Update, "URL="+s.URL, "DATE=2030-01-15", "OCC_DURATION=3s", "OCC_WARMUP=500ms",
 		fmt.Sprint("OCC_OPERATORS=", operators), "OCC_THINK=20ms", "OCC_PAUSE=20ms", "OCC_RECORD_COUNT=16", "OCC_RACES=3/s", "OCC_RACE_FIRST=101")
 	seen, rosters, updates, firstUpdate := map[int32]int{}, make([]map[string]bool, n), 0, make([]int64, n)
 	for g := range ops {
@@ -195,8 +195,8 @@ func TestGeneratorsPick(t *testing.T) {
 	env := func(url string) []string {
 		return []string{"URL=" + url, "DATE=2030-01-15", "OCC_DURATION=2s", "OCC_OPERATORS=4", "OCC_RECORD_COUNT=18", "OCC_THINK=5ms", "OCC_PAUSE=5ms", "OCC_RACES=off", "OCC_RAND_SEED=7"}
 	}
-	_, whole := playDivided(t, 1, 0, scenarios.Move, env(newServer(t, 20).URL)...)
-	_, divided := playDivided(t, 2, 0, scenarios.Move, env(newServer(t, 20).URL)...)
+	_, whole := playDivided(t, 1, 0, scenarios.Update, env(newServer(t, 20).URL)...)
+	_, divided := playDivided(t, 2, 0, scenarios.Update, env(newServer(t, 20).URL)...)
 	one, two := picks(whole...), picks(divided...)
 	if len(one) != 4 || len(two) != 4 {
 		t.Fatalf("%d and %d operators, want 4", len(one), len(two))
@@ -243,7 +243,7 @@ func freeAddress(t *testing.T) string {
 func TestGeneratorsAtARate(t *testing.T) {
 	s := newServer(t, 20)
 	const rate, n = 50, 3
-	dir, ops := playDivided(t, n, 0, scenarios.Move, "URL="+s.URL, "DATE=2030-01-15", "OCC_DURATION=2s", "OCC_WARMUP=0s", fmt.Sprint("OCC_RATE=", rate),
+	dir, ops := playDivided(t, n, 0, scenarios.Update, "URL="+s.URL, "DATE=2030-01-15", "OCC_DURATION=2s", "OCC_WARMUP=0s", fmt.Sprint("OCC_RATE=", rate),
 		"OCC_MAX_OPERATORS=10", "OCC_THINK=5ms", "OCC_RACES=off", "OCC_RAND_SEED=7")
 	turns, planned := map[int64]int{}, int64(0)
 	for g := range ops {

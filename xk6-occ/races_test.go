@@ -31,7 +31,7 @@ func TestRacesBesideTheLoad(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, 20)
-			o := options(t, s.URL, scenarios.Move)
+			o := options(t, s.URL, scenarios.Update)
 			p := &o.Spec
 			p.Races, p.FirstRacer, p.Records, p.Duration = parseRaces(t, tt.races), 101, 16, 2*time.Second
 			if tt.rate > 0 {
@@ -85,13 +85,13 @@ func TestRacesBesideTheLoad(t *testing.T) {
 // left out.
 func TestRacesWithoutRecords(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Races, o.Spec.Records = parseRaces(t, "auto"), 12
 	runK6(t, context.Background(), o)
 	if races := count(historytest.Load(t, o.Traces.History), isRace); races > 0 {
 		t.Errorf("%d operations of races on the load's own records", races)
 	}
-	o = options(t, s.URL, scenarios.Move)
+	o = options(t, s.URL, scenarios.Update)
 	o.Spec.Races = parseRaces(t, "2/s")
 	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Failed || !strings.Contains(result.Reason+strings.Join(result.Messages, ""), "races 2/s cannot be played: there are 12 appointments of 2030-01-15") {

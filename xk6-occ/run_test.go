@@ -13,9 +13,9 @@ import (
 	"github.com/occbench/occbench/scenarios"
 )
 
-func TestMoveScenario(t *testing.T) {
+func TestUpdateScenario(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Warmup = 200 * time.Millisecond
 	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Complete || result.ScriptErrors != 0 || len(result.Messages) != 0 {
@@ -54,7 +54,7 @@ func checkOrder(t *testing.T, ops []history.Op) {
 	}
 }
 
-// summary is what handleSummary of move.js writes.
+// summary is what handleSummary of update.js writes.
 type summary struct {
 	Recording struct {
 		Operations, Dropped int

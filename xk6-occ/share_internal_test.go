@@ -19,7 +19,7 @@ func TestShares(t *testing.T) {
 				if vus*8 > operators {
 					t.Errorf("%d VUs", vus)
 				}
-				plan := scenario(t, fmt.Sprintf(`{"move":{"executor":"constant-vus","vus":%d,"duration":"1s"}}`, vus))
+				plan := scenario(t, fmt.Sprintf(`{"update":{"executor":"constant-vus","vus":%d,"duration":"1s"}}`, vus))
 				players := map[int32]int{}
 				for _, part := range segments(t, plan, sequence) {
 					tuple, err := tupleOf(&part)

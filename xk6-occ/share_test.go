@@ -23,7 +23,7 @@ func TestSharedVUs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const operators = 600
 			s := newServer(t, 100)
-			o := options(t, s.URL, scenarios.Move)
+			o := options(t, s.URL, scenarios.Update)
 			o.Declared = true
 			o.Spec.Operators, o.Spec.Duration, o.Spec.Warmup, o.Spec.Races = operators, 4*time.Second, 100*time.Millisecond, workload.Races{}
 			o.Spec.Think, o.Spec.Pause, o.Spec.Timeout = workload.Fixed(100*time.Millisecond), workload.Fixed(100*time.Millisecond), time.Minute

@@ -25,7 +25,7 @@ func after(s *server, attempts int64, f func()) {
 
 func TestInterruptedRun(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Duration = time.Minute
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -49,7 +49,7 @@ func TestInterruptedRun(t *testing.T) {
 // found out. There is no final audit then, and the history says so.
 func TestServerThatDies(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Duration = 2 * time.Second
 	after(s, 50, func() {
 		s.Listener.Close()
@@ -60,7 +60,7 @@ func TestServerThatDies(t *testing.T) {
 
 func TestServerThatHangs(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Duration, o.Spec.Timeout = 2*time.Second, 100*time.Millisecond
 	stuck := make(chan struct{})
 	serve := s.Config.Handler
@@ -99,7 +99,7 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("there is no /dev/full here")
 	}
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	o.Spec.Duration, o.Traces.History = time.Minute, "/dev/full"
 	result := runK6(t, context.Background(), o)
 	if result.State != k6run.Failed || !strings.Contains(result.Reason, "no space left on device") {
@@ -109,7 +109,7 @@ func TestFullDisk(t *testing.T) {
 
 func TestHistoryIsNeverOverwritten(t *testing.T) {
 	s := newServer(t, 12)
-	o := options(t, s.URL, scenarios.Move)
+	o := options(t, s.URL, scenarios.Update)
 	if err := os.WriteFile(o.Traces.History, []byte("evidence\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestRefusedRuns(t *testing.T) {
 		reason       string // part of it
 		thrown       int
 	}{
-		{name: "no records", script: string(scenarios.Move), state: k6run.Failed, reason: "there is no appointment of 2030-01-15 with the tag occbench:load; seed them first"},
+		{name: "no records", script: string(scenarios.Update), state: k6run.Failed, reason: "there is no appointment of 2030-01-15 with the tag occbench:load; seed them first"},
 		{
 			name: "a parameter makes no sense", records: 8, state: k6run.Failed,
 			script: head + "new Operator({ think: 'soon' }); export default function () {}",

@@ -173,7 +173,7 @@ func TestNoAnswersAreWorse(t *testing.T) {
 
 func TestUnlike(t *testing.T) {
 	like := func() *run.Manifest {
-		return &run.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "move.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
+		return &run.Manifest{TargetBuild: "1", Spec: run.Spec{Scenario: "update.js", Target: "http://127.0.0.1:8080", Date: "2030-01-15", RandSeed: 1,
 			Operators: 20, Records: 100, Think: workload.Fixed(250 * time.Millisecond), Duration: time.Minute}}
 	}
 	for _, tt := range []struct {
@@ -190,7 +190,7 @@ func TestUnlike(t *testing.T) {
 		{"many records", func(m *run.Manifest) { m.Spec.Records = 120 }, []string{"records 100 against 120"}},
 		{"the load", func(m *run.Manifest) { m.Spec.Operators, m.Spec.Think = 40, workload.Fixed(time.Second) }, []string{"operators 20 against 40", "think 250ms against 1s"}},
 		{"the place", func(m *run.Manifest) { m.Spec.Target = "https://shop.example.com" }, []string{"target on this machine against on another machine"}},
-		{"scenario and store", func(m *run.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario move.js against own.js", "store none against sqlite"}},
+		{"scenario and store", func(m *run.Manifest) { m.Spec.Scenario, m.Spec.Store = "own.js", "sqlite" }, []string{"scenario update.js against own.js", "store none against sqlite"}},
 		{"a hole", func(m *run.Manifest) { m.HistoryDropped = 3 }, []string{"history whole against with 3 operations not recorded"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

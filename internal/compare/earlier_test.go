@@ -48,7 +48,7 @@ func TestEarlier(t *testing.T) {
 		{"past one that was broken on purpose", map[int]string{30: "", 10: "", 20: good + `,"fault":"lost-update"`}, "10"},
 		{"past an unreadable one", map[int]string{30: "", 10: "", 20: `"format":`}, "10"},
 		{"past one of a newer format", map[int]string{30: "", 10: "", 20: `"state":"complete","format":99`}, "10"},
-		{"another scenario", map[int]string{30: "", 20: good + `,"scenario":"board"`}, "the last run before it, k6_move_20300101_000020, was made under another load: scenario board against none"},
+		{"another scenario", map[int]string{30: "", 20: good + `,"scenario":"browser"`}, "the last run before it, k6_move_20300101_000020, was made under another load: scenario browser against none"},
 		{"interrupted", map[int]string{30: "", 20: `"state":"interrupted"`}, "the last run before it, k6_move_20300101_000020, did not go through"},
 		{"another port of this machine", map[int]string{30: local, 20: strings.ReplaceAll(local, ":1\"", ":2\"")}, "20"},
 		{"another host", map[int]string{30: good + `,"target":"http://a.example"`, 20: good + `,"target":"http://b.example"`},

@@ -25,7 +25,7 @@ func playedRun(t testing.TB, play historytest.Play) run.Dir {
 	}
 	length := time.Duration(play.Length())
 	err = dir.WriteManifest(run.Manifest{Start: start, Base: start, End: start.Add(length), State: run.Complete,
-		Spec: run.Spec{Scenario: run.MoveScenario, Operators: max(play.Operators, 20), Duration: length, Warmup: 2 * time.Second,
+		Spec: run.Spec{Scenario: run.UpdateScenario, Operators: max(play.Operators, 20), Duration: length, Warmup: 2 * time.Second,
 			Attempts: 3, Timeout: 10 * time.Second}})
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func wildRun(t testing.TB, seed uint64) run.Dir {
 	pace := int64(1+r.IntN(20)) * 1_000_000
 	length := time.Duration(int64(operations) * pace)
 	m := run.Manifest{Start: start, Base: start, End: start.Add(length), State: run.Complete, Cores: 2, K6CPU: run.DurationText(length / 2),
-		Spec: run.Spec{Scenario: run.MoveScenario, Operators: 8, Duration: length, WarmupAuto: r.IntN(2) == 0, Attempts: 3,
+		Spec: run.Spec{Scenario: run.UpdateScenario, Operators: 8, Duration: length, WarmupAuto: r.IntN(2) == 0, Attempts: 3,
 			Budget: time.Second, Timeout: time.Second, Think: workload.Fixed(5 * time.Millisecond), RandSeed: seed}}
 	if r.IntN(3) == 0 {
 		m.Spec.Think = workload.Lognormal{Median: 5 * time.Millisecond, P95: 9 * time.Millisecond}

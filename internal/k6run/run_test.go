@@ -16,7 +16,7 @@ import (
 )
 
 func TestResult(t *testing.T) {
-	thrown := `say time="t" level=error msg="Error: boom\n\tat default (file:///x.js:3:9)\n" executor=constant-vus scenario=move` + "\n"
+	thrown := `say time="t" level=error msg="Error: boom\n\tat default (file:///x.js:3:9)\n" executor=constant-vus scenario=update` + "\n"
 	iterations := func(n string) string {
 		return `summary {"metrics":{"iterations":{"values":{"count":` + n + `}}},"recording":{"error":""}}` + "\n"
 	}

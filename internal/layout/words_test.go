@@ -12,7 +12,7 @@ var shopWords = []string{"/api/admin", "new_status", "expected_version", "versio
 
 // speakers are where the shop's API is spoken without its file: the server itself,
 // the page that people open, and a k6 script without occbench's extension.
-var speakers = []string{"apis", "reference-server", filepath.Join("scenarios", "board"), filepath.Join("scenarios", "baseline-http.js")}
+var speakers = []string{"apis", "reference-server", filepath.Join("scenarios", "browser"), filepath.Join("scenarios", "baseline-http.js")}
 
 func TestOnlyTheAPIFileKnowsTheShop(t *testing.T) {
 	root := filepath.Join("..", "..")

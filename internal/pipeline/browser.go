@@ -42,15 +42,15 @@ func (p *Pipeline) checkBrowser() error {
 }
 
 func chooseScript(s *run.Spec) []byte {
-	if s.Scenario == run.BoardScenario {
-		return scenarios.Board
+	if s.Scenario == run.BrowserScenario {
+		return scenarios.Browser
 	}
-	return scenarios.Move
+	return scenarios.Update
 }
 
 func listModules(s *run.Spec) map[string][]byte {
-	if s.Scenario == run.BoardScenario {
-		return scenarios.BoardModules()
+	if s.Scenario == run.BrowserScenario {
+		return scenarios.BrowserModules()
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 func TestNoBrowserNothingBegun(t *testing.T) {
 	t.Setenv("K6_BROWSER_EXECUTABLE_PATH", filepath.Join(t.TempDir(), "chromium"))
 	out := filepath.Join(t.TempDir(), "runs")
-	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Browser: 2, Scenario: run.BoardScenario, Store: "sqlite"}, Out: out}, Now: time.Now, Talk: io.Discard}
+	p := &Pipeline{Settings: &settings.Settings{Spec: run.Spec{Browser: 2, Scenario: run.BrowserScenario, Store: "sqlite"}, Out: out}, Now: time.Now, Talk: io.Discard}
 	result, err := p.Validate(t.Context(), gate.Default())
 	if result != nil || err == nil || !strings.Contains(err.Error(), "K6_BROWSER_EXECUTABLE_PATH") {
 		t.Errorf("validate: %v, %v", result, err)

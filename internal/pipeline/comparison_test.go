@@ -38,7 +38,7 @@ func judgedRun(t *testing.T, folder string, second int, ms int64) run.Dir {
 	}
 	write(t, dir, ops)
 	m := run.Manifest{TargetBuild: "1.0", Start: start, Base: start, End: start.Add(30 * time.Second), State: run.Complete,
-		Spec: run.Spec{Scenario: "move", Operators: 1, Duration: 20 * time.Second, Attempts: 3}}
+		Spec: run.Spec{Scenario: "update", Operators: 1, Duration: 20 * time.Second, Attempts: 3}}
 	if err := dir.WriteManifest(m); err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func writeLong(b *testing.B, operations, records int) run.Dir {
 	play := historytest.Play{Operations: operations, Records: records}
 	length := time.Duration(play.Length())
 	err = dir.WriteManifest(run.Manifest{Start: start, Base: start, End: start.Add(length), State: run.Complete,
-		Spec: run.Spec{Scenario: run.MoveScenario, Operators: 20, Duration: length, Warmup: 2 * time.Second, Attempts: 3, Timeout: 10 * time.Second}})
+		Spec: run.Spec{Scenario: run.UpdateScenario, Operators: 20, Duration: length, Warmup: 2 * time.Second, Attempts: 3, Timeout: 10 * time.Second}})
 	var file *os.File
 	if err == nil {
 		file, err = os.Create(dir.File(run.HistoryFile))

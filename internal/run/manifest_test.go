@@ -20,7 +20,7 @@ func example(t *testing.T) Manifest {
 		TargetBuild: "b7f0c1", Dialect: "move",
 		Spec: Spec{
 			Target: "https://shop.example.com/api", Store: "sqlite", Fault: "latency", Date: "2026-11-24", Tag: "load", Auth: "bearer:env=TOKEN",
-			SharedRecords: true, Scenario: "board", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
+			SharedRecords: true, Scenario: "browser", Browser: 2, FirstDesk: 1001, BoardURL: "https://shop.example.com/board",
 			Operators: 20, Rate: 40.5, RampTo: 80, MaxOperators: 35, Refresh: 2 * time.Second, DoubleUpdates: 0.05, Duration: time.Minute,
 			Warmup: 2 * time.Second, WarmupAuto: true, Records: 52, Think: workload.Fixed(250e6), Pause: workload.Exponential(250e6),
 			Races: workload.Races{Rate: 0.8, Auto: true, Crew: 2}, FirstRacer: 101,
@@ -55,7 +55,7 @@ func TestManifestText(t *testing.T) {
 	m.End, m.K6Exit, m.Reason = time.Time{}, nil, ""
 	m.PlannedIterations, m.DroppedIterations = 0, 0
 	c := &m.Spec
-	c.Target, c.Store, c.Fault, c.Auth, c.Scenario, c.Browser, c.FirstDesk, c.BoardURL = "", "", "", "", "move", 0, 0, ""
+	c.Target, c.Store, c.Fault, c.Auth, c.Scenario, c.Browser, c.FirstDesk, c.BoardURL = "", "", "", "", "update", 0, 0, ""
 	c.Rate, c.RampTo, c.MaxOperators, c.Refresh, c.DoubleUpdates, c.WarmupAuto = 0, 0, 0, 0, 0, false
 	c.Races, c.FirstRacer = workload.Races{}, 0
 	if err := dir.WriteManifest(m); err != nil {
@@ -95,7 +95,7 @@ func TestManifestText(t *testing.T) {
   },
   "rand_seed": "18446744073709551615",
   "shared_records": true,
-  "scenario": "move"
+  "scenario": "update"
 }
 `
 	if diff := cmp.Diff(want, string(got)); diff != "" {

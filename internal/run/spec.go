@@ -51,7 +51,7 @@ type Spec struct {
 	SharedRecords bool // others may update the same records
 	Generators    int  // k6 processes that make the load; 0: one
 
-	Scenario  string // MoveScenario or BoardScenario
+	Scenario  string // UpdateScenario or BrowserScenario
 	Browser   int    // people in browsers; 0: none
 	FirstDesk int    // number of the first operator who is a person; each takes two
 	BoardURL  string // the page that people open; empty: the target's own
@@ -62,8 +62,8 @@ type Spec struct {
 
 // The scenarios that a run can play.
 const (
-	MoveScenario  = "move"  // operators of the API
-	BoardScenario = "board" // and people in browsers beside them
+	UpdateScenario  = "update"  // operators of the API
+	BrowserScenario = "browser" // and people in browsers beside them
 )
 
 // TypicalLatency stands for the latency of a call where no probe has measured it.

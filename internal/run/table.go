@@ -196,9 +196,9 @@ func browserFields() []Field {
 		newField(func(s *Spec) *int { return &s.FirstDesk }, NewCountCodec(1<<30), Field{
 			Name: "first-desk", K6: "OCC_DESK_FIRST", Option: "-", Manifest: "browser.first_operator", Omit: true, Derived: true,
 			Free: true}),
-		newField(func(s *Spec) *string { return &s.Scenario }, NewChoiceCodec(MoveScenario, BoardScenario), Field{
-			Name: "scenario", Example: "board", K6: "-", Manifest: "scenario",
-			Usage:  "`SCENARIO`: move (operators of the API) or board (and people in browsers)",
+		newField(func(s *Spec) *string { return &s.Scenario }, NewChoiceCodec(UpdateScenario, BrowserScenario), Field{
+			Name: "scenario", Example: "browser", K6: "-", Manifest: "scenario",
+			Usage:  "`SCENARIO`: update (operators of the API) or browser (and people in browsers)",
 			Repeat: returnFalse}),
 		newField(func(s *Spec) *string { return &s.BoardURL }, NewCheckedCodec(checkBoardURL), Field{
 			Name: "board-url", Example: "https://shop.example.org/board", Option: "-", Manifest: "browser.board", Omit: true, Free: true,

@@ -110,17 +110,17 @@ const defaultPeople = 2
 // could then not take effect.
 func (s *Settings) decideBrowser() error {
 	switch {
-	case s.Browser > 0 && s.Scenario == run.MoveScenario:
-		return s.exclude("browser", "scenario", "the scenario move plays no browsers")
+	case s.Browser > 0 && s.Scenario == run.UpdateScenario:
+		return s.exclude("browser", "scenario", "the scenario update plays no browsers")
 	case s.Browser > 0:
-		s.Scenario = run.BoardScenario
-	case s.Scenario == run.BoardScenario:
+		s.Scenario = run.BrowserScenario
+	case s.Scenario == run.BrowserScenario:
 		s.Browser = defaultPeople
 	case s.BoardURL != "":
-		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario board",
+		return fmt.Errorf("%s is the page that people open and cannot take effect without --browser N or --scenario browser",
 			s.NameWithSource("board-url"))
 	default:
-		s.Scenario = run.MoveScenario
+		s.Scenario = run.UpdateScenario
 	}
 	return nil
 }

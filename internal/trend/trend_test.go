@@ -35,7 +35,7 @@ func folder(t *testing.T, runs ...[2]string) string {
 }
 
 func manifest(build, state string, operators int) string {
-	return fmt.Sprintf(`{"format":1,"state":%q,"target_build":%q,"scenario":"move.js","start":"2030-01-01T00:00:00Z","contention":{"operators":%d,"records":50,"duration":"1m","warmup":"2s","budget":"2s","timeout":"10s"}}`,
+	return fmt.Sprintf(`{"format":1,"state":%q,"target_build":%q,"scenario":"update.js","start":"2030-01-01T00:00:00Z","contention":{"operators":%d,"records":50,"duration":"1m","warmup":"2s","budget":"2s","timeout":"10s"}}`,
 		state, build, operators)
 }
 

@@ -181,7 +181,7 @@ func writePlay(t *testing.T, p historytest.Play) run.Dir {
 	}
 	length := time.Duration(p.Length())
 	err = dir.WriteManifest(run.Manifest{Start: start, Base: start, End: start.Add(length), State: run.Complete,
-		Spec: run.Spec{Scenario: run.MoveScenario, Operators: max(p.Operators, 20), Duration: length, Attempts: 3, Timeout: 10 * time.Second}})
+		Spec: run.Spec{Scenario: run.UpdateScenario, Operators: max(p.Operators, 20), Duration: length, Attempts: 3, Timeout: 10 * time.Second}})
 	var file *os.File
 	if err == nil {
 		file, err = os.Create(dir.File(run.HistoryFile))

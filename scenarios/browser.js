@@ -1,21 +1,21 @@
 // People at the board in real browsers, and operators of the API on the same
 // cards: what does a conflict look like on the screen?
 //
-//   URL=http://127.0.0.1:8080 DATE=2030-01-15 OCC_UX=ux.ndjson k6 run scenarios/board.js
+//   URL=http://127.0.0.1:8080 DATE=2030-01-15 OCC_UX=ux.ndjson k6 run scenarios/browser.js
 //
 // needs a k6 with the extension k6/x/occ, and Chromium. The operators are those
-// of move.js; the page is any that carries the data attributes of
+// of update.js; the page is any that carries the data attributes of
 // docs/browser.md.
 
 import { browser } from 'k6/browser';
 import exec from 'k6/execution';
 import { Desk, parameters } from 'k6/x/occ';
 
-import * as move from './move.js';
-import { Person } from './board/person.js';
-import { Screen } from './board/screen.js';
+import * as update from './update.js';
+import { Person } from './browser/person.js';
+import { Screen } from './browser/screen.js';
 
-export { default, arrivals, handleSummary, setup, teardown } from './move.js';
+export { default, arrivals, handleSummary, setup, teardown } from './update.js';
 
 const p = parameters();
 const people = Number(__ENV.OCC_BROWSERS || 2);
@@ -25,9 +25,9 @@ const least = 3; // gestures of a person, however late the browser is
 const rest = 50; // between two gestures of a person, ms
 
 export const options = {
-  ...move.options,
+  ...update.options,
   scenarios: {
-    ...move.options.scenarios,
+    ...update.options.scenarios,
     // One iteration to a person: k6 starts a browser for each.
     people: {
       executor: 'per-vu-iterations', vus: people, iterations: 1, exec: 'person',
@@ -75,7 +75,7 @@ export async function person() {
 }
 
 // play goes on until the load is over, which began when the browser was started.
-// Where a browser takes that long to start, some moves are made all the same.
+// Where a browser takes that long to start, some updates are made all the same.
 async function play(screen, someone) {
   let turns = 0;
   await someone.sit();
