@@ -232,11 +232,11 @@ func TestViews(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			type answer struct{ Title, Claim, Limit, Samples string }
 			var answers []answer
-			for _, g := range view.GravestFirst(r.Verdict.Gates) {
+			for _, g := range view.SortGravestFirst(r.Verdict.Gates) {
 				answers = append(answers, answer{gate.RuleOf(g.Name).Title, view.FormatClaim(r, &g), g.LimitText(), view.FormatSamples(g)})
 			}
 			word, change := view.SinceWords(r)
-			command, back := view.WayBack(r)
+			command, back := view.DescribeRollback(r)
 			text, err := json.MarshalIndent(map[string]any{
 				"headline": view.Headline(view.Decide(r).Word, r.Verdict), "decision": view.Decide(r), "tested": view.DescribeTested(r), "power": view.PowerLines(r),
 				"caveats": view.Caveats(r), "answers": answers, "untested": view.ListUntested(r), "validity": view.ListValidities(r),

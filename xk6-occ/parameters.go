@@ -36,14 +36,14 @@ func parseSpec(find lookup, now time.Time) (run.Spec, error) {
 func decideModel(s run.Spec, find lookup) (run.Spec, error) {
 	_, both := find("OCC_OPERATORS")
 	switch {
-	case s.Open() && both:
+	case s.IsOpen() && both:
 		return s, errors.New(
 			"reading parameters: OCC_OPERATORS and OCC_RATE exclude each other: a rate begins turns no matter how many operators are " +
 				"busy; give one of them",
 		)
-	case !s.Open() && s.RampTo > 0:
+	case !s.IsOpen() && s.RampTo > 0:
 		return s, errors.New("reading parameters: OCC_RAMP_TO is where a ramp ends; give the rate at which it begins as OCC_RATE")
-	case !s.Open():
+	case !s.IsOpen():
 		return s, nil
 	}
 	if s.MaxOperators == 0 {
@@ -73,7 +73,7 @@ const (
 
 // vusOf returns how many VUs play the operators of a closed load.
 func vusOf(s *run.Spec) int {
-	if s.Operators <= ownVU || !client.GoesDirect(s.Target) {
+	if s.Operators <= ownVU || !client.IsDirect(s.Target) {
 		return s.Operators
 	}
 	return max((s.Operators+perVU-1)/perVU, s.Generators)

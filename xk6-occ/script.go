@@ -47,7 +47,7 @@ func (i *instance) scripted(options sobek.Value, p *run.Spec) (*script, error) {
 		return nil, nil
 	case !reads || !updates:
 		return nil, errors.New("reading the options: read(record) and update(record, token, to, marker) are functions and go together")
-	case p.DoubleUpdates > 0 || p.Refresh > 0 || p.Open() && p.Pick.String() == "own":
+	case p.DoubleUpdates > 0 || p.Refresh > 0 || p.IsOpen() && p.Pick.String() == "own":
 		return nil, errors.New(
 			"reading the options: with read and update of one's own there is one call at a time and no list: no doubleUpdates, no refresh",
 		)

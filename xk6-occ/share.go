@@ -62,7 +62,7 @@ func (o *player) newShare(state *lib.State) (all []*operator.Operator, err error
 		cfg := o.config(number)
 		cfg.Record, cfg.Shop = o.recordShared, shop.WithTransport(over)
 		if direct, is := over.(*client.Direct); is {
-			cfg.Shop = shop.WithTransport(direct.Separate())
+			cfg.Shop = shop.WithTransport(direct.WithOwnConns())
 		}
 		op, err := operator.New(cfg)
 		if err != nil {

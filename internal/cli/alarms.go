@@ -38,8 +38,8 @@ func alarmAccess(s *settings.Settings) awsapi.Access {
 	return awsapi.Access{Region: s.CloudWatch.Region, Profile: s.CloudWatch.Profile, Endpoint: s.CloudWatch.Endpoint}
 }
 
-// declaredAlarms are those that a stage should have.
-func declaredAlarms(s *settings.Settings) alarms {
+// listDeclaredAlarms returns the alarms that a stage should have.
+func listDeclaredAlarms(s *settings.Settings) alarms {
 	a := alarms{source: telemetry.Source(s.CloudWatch.CloudWatch)}
 	a.declared = telemetry.DeclaredRules(a.source)
 	return a
@@ -47,7 +47,7 @@ func declaredAlarms(s *settings.Settings) alarms {
 
 // readAlarms asks CloudWatch for the alarms that exist.
 func readAlarms(ctx context.Context, s *settings.Settings) (alarms, error) {
-	a := declaredAlarms(s)
+	a := listDeclaredAlarms(s)
 	var err error
 	if a.client, err = cloudwatch.Connect(ctx, alarmAccess(s)); err != nil {
 		return a, err

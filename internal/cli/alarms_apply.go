@@ -71,7 +71,7 @@ func runAlarmsApply(ctx context.Context, o *alarmsApplyOptions) error {
 	}
 	if err != nil {
 		fmt.Fprintf(o.Env.Stderr, "occbench: the existing alarms cannot be read, so these lines leave out the actions that they have: %s\n",
-			command.OneLine(err.Error()))
+			command.JoinLines(err.Error()))
 	}
 	plan := make([]applied, 0, len(a.declared))
 	var wanted []telemetry.Rule

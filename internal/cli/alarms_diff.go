@@ -54,8 +54,8 @@ func printDifferences(env command.Env, declared int, differences []telemetry.Dif
 		return err
 	}
 	for _, d := range differences {
-		if _, err := fmt.Fprintf(env.Stdout, "%s: %s\n  declared  %s\n  existing  %s\n", command.OneLine(d.Alarm), d.Field,
-			command.OneLine(d.Declared), command.OneLine(d.Existing)); err != nil {
+		if _, err := fmt.Fprintf(env.Stdout, "%s: %s\n  declared  %s\n  existing  %s\n", command.JoinLines(d.Alarm), d.Field,
+			command.JoinLines(d.Declared), command.JoinLines(d.Existing)); err != nil {
 			return err
 		}
 	}

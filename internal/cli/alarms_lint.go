@@ -150,15 +150,15 @@ func printLint(env command.Env, source telemetry.Source, all []linted) error {
 	if len(all) == 0 {
 		_, err := fmt.Fprintf(env.Stdout, "never  no alarm watches the metrics of %s; `occbench alarms apply` makes those declared for "+
 			"stage "+
-			"%s\n", command.OneLine(source.Namespace), command.OneLine(source.Stage))
+			"%s\n", command.JoinLines(source.Namespace), command.JoinLines(source.Stage))
 		return err
 	}
 	for _, l := range all {
-		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, command.OneLine(l.Alarm), command.OneLine(l.Fires)); err != nil {
+		if _, err := fmt.Fprintf(env.Stdout, "%-5s  %s: %s\n", l.severity, command.JoinLines(l.Alarm), command.JoinLines(l.Fires)); err != nil {
 			return err
 		}
 		for _, r := range l.Remarks {
-			if _, err := fmt.Fprintf(env.Stdout, "       %s\n", command.OneLine(r)); err != nil {
+			if _, err := fmt.Fprintf(env.Stdout, "       %s\n", command.JoinLines(r)); err != nil {
 				return err
 			}
 		}

@@ -58,13 +58,13 @@ func runAPIList(_ context.Context, o *apiOptions) error {
 			return err
 		}
 		// Flush returns its errors.
-		fmt.Fprintf(table, "%s\t%s of %s, tokens %s\t%s\n", name, a.Words.Update, a.Words.Record, tokenKind(a), aboutAPI(text))
+		fmt.Fprintf(table, "%s\t%s of %s, tokens %s\t%s\n", name, a.Words.Update, a.Words.Record, tokenKind(a), describeAPI(text))
 	}
 	return table.Flush()
 }
 
-// aboutAPI returns what an API file says of itself: its first comment, up to the colon.
-func aboutAPI(text []byte) string {
+// describeAPI returns the first comment of an API file, up to the colon.
+func describeAPI(text []byte) string {
 	line, _, _ := strings.Cut(string(text), "\n")
 	about, ok := strings.CutPrefix(line, "# ")
 	if !ok {

@@ -28,7 +28,7 @@ func newCheckCmd(env command.Env, run func(context.Context, *checkOptions) error
 		Short:   "Decide from the history alone which invariants the server broke",
 		Long:    readLongHelp("check"),
 		Example: "occbench check load_test_results/k6_move_20300115_081500",
-		Args:    command.AtMost(1, "one run directory or history file"),
+		Args:    command.AtMostArgs(1, "one run directory or history file"),
 	}
 	load := command.BindSettings(cmd, env, "format", "shared-records", "api")
 	o.historyFile.bind(cmd)

@@ -31,13 +31,13 @@ func Main(ctx context.Context, args []string, env command.Env) int {
 	out := &command.Outlet{Writer: env.Stdout}
 	env.Stdout = out
 	flush := func() {}
-	if env.InCI() {
+	if env.IsCI() {
 		stdout, stderr := &command.Guard{Out: out}, &command.Guard{Out: env.Stderr}
 		env.Stdout, env.Stderr, flush = stdout, stderr, stdout.Flush
 		defer stderr.Flush()
 	}
 	root := newRoot(env)
-	root.SetUsageFunc(usageIn(width))
+	root.SetUsageFunc(newUsage(width))
 	root.SetArgs(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		cleanFlagUsages(root)
@@ -51,7 +51,7 @@ func Main(ctx context.Context, args []string, env command.Env) int {
 		return exit.OK
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(env.Stderr, "occbench: "+command.OneLine(text))
+		fmt.Fprintln(env.Stderr, "occbench: "+command.JoinLines(text))
 	}
 	return exit.CodeOf(err)
 }
@@ -75,7 +75,7 @@ func newRoot(env command.Env) *cobra.Command {
 	}
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(command.BadFlag)
+	root.SetFlagErrorFunc(command.ExplainBadFlag)
 	for _, g := range groupCommands(env) {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range g.commands {

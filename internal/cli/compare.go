@@ -40,7 +40,7 @@ func newCompareCmd(env command.Env, run func(context.Context, *compareOptions) e
 		Short:   "Tell whether a run was better or worse than another, and by how much",
 		Long:    readLongHelp("compare"),
 		Example: "occbench compare load_test_results/k6_move_20300114_081500 load_test_results/k6_move_20300115_081500",
-		Args:    command.AtMost(2, "two run directories"),
+		Args:    command.AtMostArgs(2, "two run directories"),
 	}
 	var format string
 	formats := compareFormats(env.Style())
@@ -134,7 +134,7 @@ func compareRuns(base, second string, o compare.Options) (compare.Report, error)
 		if err != nil {
 			return compare.Report{}, err
 		}
-		if sides[i], err = compare.SideOf(e); err != nil {
+		if sides[i], err = compare.NewSide(e); err != nil {
 			return compare.Report{}, err
 		}
 	}

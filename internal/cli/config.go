@@ -65,7 +65,7 @@ func runConfig(_ context.Context, o *configOptions) error {
 	if o.schema {
 		return printSchema(o.Env.Stdout)
 	}
-	all := append(listEffective(o.Settings), policyInForce(o.Settings.Gates, o.Policy)...)
+	all := append(listEffective(o.Settings), listPolicy(o.Settings.Gates, o.Policy)...)
 	if o.Settings.Format == "json" {
 		return json.NewEncoder(o.Env.Stdout).Encode(map[string]any{"settings": all})
 	}
@@ -89,11 +89,12 @@ func listEffective(s *settings.Settings) []inForce {
 	return all
 }
 
-// policyInForce shows the keys that stand in the file alone.
-func policyInForce(g settings.Gates, p gate.Policy) []inForce {
+// listPolicy returns the keys that only the settings file can have, with their
+// values.
+func listPolicy(g settings.Gates, p gate.Policy) []inForce {
 	all := []inForce{
-		fromFile("confidence", fmt.Sprint(p.Confidence), g.ConfidenceAt),
-		fromFile("tolerate", formatList(p.Tolerated), g.TolerateAt),
+		newFileValue("confidence", fmt.Sprint(p.Confidence), g.ConfidenceAt),
+		newFileValue("tolerate", formatList(p.Tolerated), g.TolerateAt),
 	}
 	for _, r := range gate.Rules() {
 		value, where := "on", ""
@@ -106,7 +107,7 @@ func policyInForce(g settings.Gates, p gate.Policy) []inForce {
 				value = "off"
 			}
 		}
-		all = append(all, fromFile("gates."+r.Name, value, where))
+		all = append(all, newFileValue("gates."+r.Name, value, where))
 	}
 	return all
 }
@@ -119,7 +120,7 @@ func formatList(words []string) string {
 	return fmt.Sprint(words)
 }
 
-func fromFile(key, value, where string) inForce {
+func newFileValue(key, value, where string) inForce {
 	const group = "The policy, in the file alone"
 	if where == "" {
 		return inForce{Key: key, Value: value, Kind: "default", Group: group}
@@ -137,7 +138,7 @@ func printInForce(w io.Writer, all []inForce) error {
 			group = l.Group
 			fmt.Fprintf(table, "\t\t\n%s:\t\t\n", group)
 		}
-		value, from := command.OneLine(l.Value), l.Kind
+		value, from := command.JoinLines(l.Value), l.Kind
 		if value == "" {
 			value = "-"
 		}

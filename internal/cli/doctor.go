@@ -33,17 +33,17 @@ func newDoctorCmd(env command.Env, run func(context.Context, *doctorOptions) err
 	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, alarmFlags, []string{"out"})...)
 	command.DescribeFlag(cmd, "target", command.TargetUsage)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		o.config, o.format = configFile(cmd), cmd.Flags().Lookup("format").Value.String()
+		o.config, o.format = findConfigFile(cmd), cmd.Flags().Lookup("format").Value.String()
 		if o.Settings, o.problem = load(); o.Settings != nil {
-			o.format, o.Settings = o.Settings.Format, command.DefaultTarget(o.Settings)
+			o.format, o.Settings = o.Settings.Format, command.WithDefaultTarget(o.Settings)
 		}
 		return run(cmd.Context(), o)
 	}
 	return cmd
 }
 
-// configFile returns the settings file that is in force, "" without one.
-func configFile(cmd *cobra.Command) string {
+// findConfigFile returns the settings file in use; "" without one.
+func findConfigFile(cmd *cobra.Command) string {
 	if named := cmd.Flags().Lookup("config").Value.String(); named != "" {
 		return named
 	}

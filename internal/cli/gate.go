@@ -25,7 +25,7 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 		Short:   "Judge a run by the policy: PASS, FAIL or INCONCLUSIVE",
 		Long:    readLongHelp("gate"),
 		Example: "occbench gate load_test_results/k6_move_20300115_081500",
-		Args:    command.AtMost(1, "one run directory or history file"),
+		Args:    command.AtMostArgs(1, "one run directory or history file"),
 	}
 	load := command.BindSettings(cmd, env, "format", "shared-records", "api")
 	o.historyFile.bind(cmd)
@@ -48,7 +48,7 @@ func newGateCmd(env command.Env, run func(context.Context, *gateOptions) error) 
 
 func runGate(_ context.Context, o *gateOptions) error {
 	if isHistoryFile(o.dir) {
-		return gateFile(o)
+		return judgeFile(o)
 	}
 	dir, err := run.Open(o.dir)
 	if err == nil {
@@ -71,8 +71,8 @@ func runGate(_ context.Context, o *gateOptions) error {
 	return exit.Silent(verdict.Verdict.ExitCode())
 }
 
-// gateFile judges a history by itself.
-func gateFile(o *gateOptions) error {
+// judgeFile judges a history without a run directory.
+func judgeFile(o *gateOptions) error {
 	options, err := o.options(o.Settings.Spec)
 	if err != nil {
 		return err

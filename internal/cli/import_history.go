@@ -39,7 +39,7 @@ func newImportHistoryCmd(env command.Env, run func(context.Context, *importHisto
 		Args:    command.OneArg("history in EDN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if form := ednimport.Form(o.from); form != ednimport.Jepsen && form != ednimport.Porcupine {
-				return command.NotOneOf("from", o.from, writers)
+				return command.RefuseValue("from", o.from, writers)
 			}
 			o.file = args[0]
 			return run(cmd.Context(), o)

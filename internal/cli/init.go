@@ -79,7 +79,7 @@ func buildStarterFiles(env command.Env, withCI bool, kind, pin string, cluster *
 		return files, nil
 	}
 	if !slices.Contains(listKinds(), kind) {
-		return nil, command.NotOneOf("ci", kind, listKinds())
+		return nil, command.RefuseValue("ci", kind, listKinds())
 	}
 	if kind == deploy.Kind {
 		if pin != "" {
@@ -100,7 +100,7 @@ func buildStarterFiles(env command.Env, withCI bool, kind, pin string, cluster *
 // program, which must be one that can be had again.
 func findPin(env command.Env, asked string) (string, error) {
 	if asked == "" {
-		built := factsOf(env.Version).Build
+		built := readBuildFacts(env.Version).Build
 		pin, ok := ci.Pin(env.Version, built.Revision, built.Modified)
 		if !ok {
 			return "", exit.Usagef("this occbench (%s) is neither a release nor built from a commit, so there is nothing that the CI "+

@@ -31,7 +31,7 @@ func newMergeCmd(env command.Env, run func(context.Context, *mergeOptions) error
 		Example: "occbench merge /results --out load_test_results/k6_move_20300115_081500",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return command.WrongArgs(cmd, "directories of generators", args)
+				return command.NewArgsError(cmd, "directories of generators", args)
 			}
 			return nil
 		},
@@ -62,7 +62,7 @@ func runMerge(ctx context.Context, o *mergeOptions) error {
 	var refused *merge.Refusal
 	if errors.As(err, &refused) {
 		for _, line := range refused.Lines {
-			fmt.Fprintln(o.Env.Stderr, "occbench: merging: "+command.OneLine(line))
+			fmt.Fprintln(o.Env.Stderr, "occbench: merging: "+command.JoinLines(line))
 		}
 		return exit.Silent(exit.Broken)
 	}

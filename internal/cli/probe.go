@@ -33,7 +33,7 @@ func newProbeCmd(env command.Env, run func(context.Context, *probeOptions) error
 }
 
 func runProbe(ctx context.Context, o *probeOptions) error {
-	result, err := command.NewPipeline(o.Env, command.DefaultTarget(o.Settings)).Probe(ctx)
+	result, err := command.NewPipeline(o.Env, command.WithDefaultTarget(o.Settings)).Probe(ctx)
 	if err != nil {
 		return err
 	}

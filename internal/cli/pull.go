@@ -24,7 +24,7 @@ func newPullCmd(env command.Env, run func(context.Context, *pullOptions) error) 
 		Short:   "Fetch the server's own metrics and alarms of a run from CloudWatch",
 		Long:    readLongHelp("pull"),
 		Example: "occbench pull load_test_results/k6_move_20300115_081500",
-		Args:    command.AtMost(1, "one run directory"),
+		Args:    command.AtMostArgs(1, "one run directory"),
 	}
 	load := command.BindSettings(cmd, env, command.JoinNames(command.MetricFlags, []string{"format"})...)
 	runs := command.BindRuns(cmd, env, load)

@@ -117,7 +117,7 @@ func (r *releaseOptions) newPrinter() func(string, ...any) {
 }
 
 func sayTo(w io.Writer) func(string, ...any) {
-	return func(format string, args ...any) { fmt.Fprintln(w, command.OneLine(fmt.Sprintf(format, args...))) }
+	return func(format string, args ...any) { fmt.Fprintln(w, command.JoinLines(fmt.Sprintf(format, args...))) }
 }
 
 // lambdaOptions is how the function of the settings is reached.
@@ -213,7 +213,7 @@ func (r *releaseOptions) writeResult(out release.Outcome) error {
 		}
 		fmt.Fprintln(r.Env.Stdout)
 	}
-	fmt.Fprintf(r.Env.Stdout, "%s  %s\n", nameState(out.Record.State), command.OneLine(out.Record.Outcome))
+	fmt.Fprintf(r.Env.Stdout, "%s  %s\n", nameState(out.Record.State), command.JoinLines(out.Record.Outcome))
 	return nil
 }
 

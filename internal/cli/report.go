@@ -33,7 +33,7 @@ func newReportCmd(env command.Env, run func(context.Context, *reportOptions) err
 		Short:   "Write the report of a run, in any format",
 		Long:    readLongHelp("report"),
 		Example: "occbench report load_test_results/k6_move_20300115_081500",
-		Args:    command.AtMost(1, "one run directory or history file"),
+		Args:    command.AtMostArgs(1, "one run directory or history file"),
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
 	command.CompleteFlag(cmd, "format", formatNames()...)
@@ -115,5 +115,5 @@ func formatOf(name string) (reports.Format, error) {
 			return f, nil
 		}
 	}
-	return reports.Format{}, command.NotOneOf("format", name, formatNames())
+	return reports.Format{}, command.RefuseValue("format", name, formatNames())
 }

@@ -28,7 +28,7 @@ func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions)
 		Short:   "Make live again what was live before a release",
 		Long:    readLongHelp("rollback"),
 		Example: "occbench rollback releases/20300115_081500-1.5.0.json",
-		Args:    oneFileAtMost,
+		Args:    checkOneFile,
 	}
 	load := command.BindSettings(cmd, env, command.JoinNames(
 		[]string{"target", "allow-host", "auth", "timeout", "aws-region", "aws-profile", "function", "format"}, releaseFlags)...)
@@ -48,11 +48,11 @@ func newRollbackCmd(env command.Env, run func(context.Context, *rollbackOptions)
 	return cmd
 }
 
-func oneFileAtMost(cmd *cobra.Command, args []string) error {
+func checkOneFile(cmd *cobra.Command, args []string) error {
 	if len(args) <= 1 {
 		return nil
 	}
-	return command.WrongArgs(cmd, "one release file at most", args)
+	return command.NewArgsError(cmd, "one release file at most", args)
 }
 
 // releaseFile is the file that was named, or the newest about the function and
@@ -139,7 +139,7 @@ func runRollback(ctx context.Context, o *rollbackOptions) error {
 	if s.Format == "json" && !o.dry {
 		return command.PrintJSON(o.Env.Stdout, rec)
 	}
-	fmt.Fprintln(o.Env.Stdout, command.OneLine(describeRollback(rec, changed, o.dry)))
+	fmt.Fprintln(o.Env.Stdout, command.JoinLines(describeRollback(rec, changed, o.dry)))
 	return nil
 }
 

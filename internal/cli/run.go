@@ -27,7 +27,7 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 		Use:   "run [flags] [-- K6 ARGUMENTS]",
 		Short: "Load the target with k6 and record every operation",
 		Long:  readLongHelp("run"),
-		Args:  command.AfterDash,
+		Args:  command.CheckAfterDash,
 	}
 	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.MetricFlags,
 		[]string{"out", "format", "upload"})...)
@@ -50,7 +50,7 @@ func newRunCmd(env command.Env, run func(context.Context, *runOptions) error) *c
 }
 
 func runRun(ctx context.Context, o *runOptions) error {
-	p := command.NewPipeline(o.Env, command.DefaultTarget(o.Settings))
+	p := command.NewPipeline(o.Env, command.WithDefaultTarget(o.Settings))
 	p.K6Args, p.Policy = o.k6Args, o.Policy
 	done, farewell := o.Progress.Open(o.Env, p), command.SayWhatIsLeft(ctx, o.Env, p)
 	dir, manifest, err := p.Run(ctx, pipeline.Subject{})

@@ -53,18 +53,18 @@ func runSeed(ctx context.Context, o *seedOptions) error {
 		return printResult(o.Env, s.Format, gone)
 	}
 	if o.clean {
-		gone, err := command.NewPipeline(o.Env, command.DefaultTarget(s)).Clean(ctx)
+		gone, err := command.NewPipeline(o.Env, command.WithDefaultTarget(s)).Clean(ctx)
 		if err != nil {
 			return err
 		}
 		return printResult(o.Env, s.Format, gone)
 	}
-	made, err := command.NewPipeline(o.Env, command.DefaultTarget(s)).Seed(ctx)
+	made, err := command.NewPipeline(o.Env, command.WithDefaultTarget(s)).Seed(ctx)
 	if err != nil {
 		return err
 	}
 	for _, w := range made.Warnings {
-		fmt.Fprintln(o.Env.Stderr, "occbench: "+command.OneLine(w))
+		fmt.Fprintln(o.Env.Stderr, "occbench: "+command.JoinLines(w))
 	}
 	return printResult(o.Env, s.Format, made)
 }

@@ -36,7 +36,7 @@ func newTrendCmd(env command.Env, run func(context.Context, *trendOptions) error
 		Example: "occbench trend load_test_results",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return command.WrongArgs(cmd, "one folder of runs", args)
+				return command.NewArgsError(cmd, "one folder of runs", args)
 			}
 			return nil
 		},

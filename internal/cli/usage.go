@@ -11,9 +11,9 @@ import (
 	"github.com/occbench/occbench/internal/settings"
 )
 
-// usageIn returns what draws the usage of a command, flags wrapped. Examples
-// stand in the long help above it.
-func usageIn(width int) func(*cobra.Command) error {
+// newUsage returns the function that draws the usage of a command, with
+// wrapped flags. The examples are in the long help above it.
+func newUsage(width int) func(*cobra.Command) error {
 	return func(cmd *cobra.Command) error {
 		_, err := cmd.OutOrStderr().Write([]byte(usageText(cmd, width)))
 		return err
@@ -92,15 +92,15 @@ func writeFlags(b *strings.Builder, cmd *cobra.Command, width int) {
 		}
 		sections[title].AddFlag(f)
 	})
-	slices.SortStableFunc(titles, func(x, y string) int { return sectionPlace(x) - sectionPlace(y) })
+	slices.SortStableFunc(titles, func(x, y string) int { return rankSection(x) - rankSection(y) })
 	for _, title := range titles {
 		b.WriteString("\n" + title + ":\n" + sections[title].FlagUsagesWrapped(width))
 	}
 }
 
-// sectionPlace is the place of a section among the others: what belongs to the command
-// alone comes last.
-func sectionPlace(title string) int {
+// rankSection returns the position of a section among the others. Flags of the
+// command alone come last.
+func rankSection(title string) int {
 	places := []string{"The target", "The load", "The result", "The status board", "The bundled server", "CloudWatch", "Releases"}
 	if i := slices.Index(places, title); i >= 0 {
 		return i

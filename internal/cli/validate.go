@@ -25,7 +25,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 		Use:   "validate [flags] [-- K6 ARGUMENTS]",
 		Short: "Do the whole job: probe, seed, run, check, pull, gate, report",
 		Long:  readLongHelp("validate"),
-		Args:  command.AfterDash,
+		Args:  command.CheckAfterDash,
 	}
 	load := command.BindSettings(cmd, env, command.JoinNames(command.TargetFlags, command.LoadFlags, command.BrowserFlags, command.ServerFlags,
 		command.MetricFlags, []string{"out", "format", "upload"})...)
@@ -33,7 +33,7 @@ func newValidateCmd(env command.Env, run func(context.Context, *validateOptions)
 	o.Progress.Bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if o.Settings, err = load(); err == nil {
-			err = bundledOnly(o.Settings)
+			err = refuseBundledSettings(o.Settings)
 		}
 		if err == nil {
 			err = o.Job.Read(o.Settings)
@@ -70,14 +70,15 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 	return exit.Silent(run.Verdict.Verdict.ExitCode())
 }
 
-// bundledOnly refuses settings of the bundled server beside a target, where they could not take effect.
-func bundledOnly(s *settings.Settings) error {
+// refuseBundledSettings refuses settings of the bundled server together with a
+// target, where they would have no effect.
+func refuseBundledSettings(s *settings.Settings) error {
 	if s.Target == "" {
 		if src := s.Source("auth"); src.Kind == "flag" && s.Authentication().Scheme != auth.None {
 			return exit.Usagef("%s is about a target and cannot take effect on the bundled server, which asks for no authentication; give "+
 				"--target too", src.Where)
 		}
-		return localMetrics(s)
+		return refuseMetricsFlags(s)
 	}
 	for _, name := range command.ServerFlags {
 		if src := s.Source(name); src.Kind == "flag" {
@@ -89,8 +90,9 @@ func bundledOnly(s *settings.Settings) error {
 	return nil
 }
 
-// localMetrics refuses flags that say where metrics are, for a server that brings a CloudWatch of its own.
-func localMetrics(s *settings.Settings) error {
+// refuseMetricsFlags refuses flags about the place of the metrics for the
+// bundled server, which has a CloudWatch of its own.
+func refuseMetricsFlags(s *settings.Settings) error {
 	for _, name := range []string{"aws-region", "aws-endpoint", "aws-profile", "function"} {
 		if src := s.Source(name); src.Kind == "flag" && s.Metrics != "cloudwatch" {
 			return exit.Usagef("%s cannot take effect: the bundled server publishes to a CloudWatch of its own; give --metrics "+

@@ -60,30 +60,31 @@ func newVersionCmd(env command.Env, run func(context.Context, *versionOptions) e
 
 func runVersion(_ context.Context, o *versionOptions) error {
 	if o.json {
-		return json.NewEncoder(o.Env.Stdout).Encode(factsOf(o.Env.Version))
+		return json.NewEncoder(o.Env.Stdout).Encode(readBuildFacts(o.Env.Version))
 	}
 	return printVersion(o.Env)
 }
 
 func printVersion(env command.Env) error {
-	facts := factsOf(env.Version)
+	facts := readBuildFacts(env.Version)
 	_, err := fmt.Fprintf(env.Stdout, "occbench %s (k6 %s, %s, %s)\n", facts.Version, facts.K6, facts.Go, facts.System)
 	return err
 }
 
-func factsOf(version string) buildFacts {
+func readBuildFacts(version string) buildFacts {
 	facts := buildFacts{
 		Version: version, K6: command.K6Version(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
 		Extension: extensionFacts{extension, version},
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		facts.Build = sourceOf(info)
+		facts.Build = readSource(info)
 	}
 	return facts
 }
 
-// sourceOf reads what the go command wrote into the binary.
-func sourceOf(info *debug.BuildInfo) sourceFacts {
+// readSource returns the build information that the go command wrote into the
+// binary.
+func readSource(info *debug.BuildInfo) sourceFacts {
 	facts := sourceFacts{Module: info.Main.Path}
 	for _, s := range info.Settings {
 		switch s.Key {

@@ -34,7 +34,7 @@ func TestSourceFacts(t *testing.T) {
 		},
 	}
 	want := sourceFacts{Module: "github.com/occbench/occbench", Revision: "8f3a", Time: "2026-03-31T23:30:00Z", Modified: true, CGO: true}
-	if diff := cmp.Diff(want, sourceOf(info)); diff != "" {
+	if diff := cmp.Diff(want, readSource(info)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -88,7 +88,7 @@ type Client struct {
 func (c *Client) WithTransport(transport http.RoundTripper) *Client {
 	other := *c
 	other.transport = transport
-	if other.direct = other.goesDirect(); !other.direct {
+	if other.direct = other.isDirect(); !other.direct {
 		other.wires = wires{}
 	}
 	return &other

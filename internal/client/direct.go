@@ -53,8 +53,9 @@ func (d *Direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// Separate returns a transport like this one with connections of its own.
-func (d *Direct) Separate() *Direct { return &Direct{Dial: d.Dial, Fallback: d.Fallback} }
+// WithOwnConns returns a transport with the same options and with connections
+// of its own.
+func (d *Direct) WithOwnConns() *Direct { return &Direct{Dial: d.Dial, Fallback: d.Fallback} }
 
 // exchangeWired sends a request whose bytes are ready and reads the answer
 // into a room.
@@ -183,8 +184,9 @@ func (d *Direct) CloseIdleConnections() {
 	}
 }
 
-// GoesDirect reports whether a Direct talks to a target by itself: plain HTTP, and no proxy.
-func GoesDirect(target string) bool {
+// IsDirect reports whether a Direct connects to a target itself: over plain
+// HTTP and without a proxy.
+func IsDirect(target string) bool {
 	u, err := url.Parse(target)
 	return err == nil && (&Direct{}).isPlainHTTP(&http.Request{URL: u})
 }

@@ -92,9 +92,8 @@ func (c *Client) explainError(ctx context.Context, made *call, err error) error 
 	return fmt.Errorf("sending %s: %w", c.nameCall(made), c.hideInError(err))
 }
 
-// goesDirect reports whether the calls of the client go over the connections of a
-// Direct.
-func (c *Client) goesDirect() bool {
+// isDirect reports whether the client sends its calls through a Direct.
+func (c *Client) isDirect() bool {
 	d, ok := c.transport.(*Direct)
 	return ok && d.isPlainHTTP(&http.Request{URL: &c.base})
 }

@@ -63,7 +63,7 @@ func (c *Client) setDefaults() {
 	if c.transport == nil {
 		c.transport = newTransport()
 	}
-	c.direct = c.goesDirect()
+	c.direct = c.isDirect()
 	if c.clock == nil {
 		start := time.Now()
 		c.clock = func() int64 { return int64(time.Since(start)) }

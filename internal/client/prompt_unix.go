@@ -27,7 +27,7 @@ type prompter struct {
 // newPrompter returns a prompter of a connection, or nil for one that has no file
 // descriptor.
 func newPrompter(conn any) *prompter {
-	raw := rawOf(conn)
+	raw := findRawConn(conn)
 	if raw == nil {
 		return nil
 	}

@@ -16,7 +16,7 @@ type peeker struct {
 // newPeeker returns a peeker of a connection, or nil for one that has no file
 // descriptor.
 func newPeeker(conn any) *peeker {
-	raw := rawOf(conn)
+	raw := findRawConn(conn)
 	if raw == nil {
 		return nil
 	}
@@ -27,8 +27,9 @@ func newPeeker(conn any) *peeker {
 	return p
 }
 
-// rawOf returns what leads to the file descriptor of a connection; nil where there is none.
-func rawOf(conn any) syscall.RawConn {
+// findRawConn returns the access to the file descriptor of a connection; nil
+// when there is none.
+func findRawConn(conn any) syscall.RawConn {
 	c, ok := conn.(syscall.Conn)
 	if !ok {
 		return nil

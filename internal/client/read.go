@@ -36,7 +36,7 @@ func (c *Client) Read(ctx context.Context, r *Record) Answer {
 		a.Code = c.api.Update.Code(mem.decoder(got.body), &mem.scratch, mem.response(&got))
 		a.Err = c.explainRoute(&got)
 	default:
-		c.seeOne(&a, r, known, &got, mem)
+		c.readRecord(&a, r, known, &got, mem)
 	}
 	return a
 }
@@ -55,9 +55,9 @@ func (c *Client) buildRead(ctx context.Context, r *Record, v *api.Vars) (call, e
 	return made, err
 }
 
-// seeOne reads the body of an answer that is no refusal into the record, of which
-// known was seen before.
-func (c *Client) seeOne(a *Answer, r *Record, known Record, got *reply, mem *room) {
+// readRecord reads the record from the body of an answer that is no refusal.
+// known is what was seen of the record before.
+func (c *Client) readRecord(a *Answer, r *Record, known Record, got *reply, mem *room) {
 	v := mem.vars()
 	v.ID = r.ID
 	seen, err := c.api.Read.See(mem.decoder(got.body), &mem.scratch, mem.response(got), v)

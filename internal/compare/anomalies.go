@@ -11,10 +11,11 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// anomalyLine compares what was proven of the server. A broken invariant is a
-// proof and no sample: one that the base kept and the run breaks is worse
-// without any test. How often the same ones are broken is chance again.
-func anomalyLine(base, run *Side) *Line {
+// compareAnomalies compares the proven anomalies. A broken invariant is a
+// proof and no sample: when the base kept it and the run breaks it, the run is
+// worse without a test. How often both break the same invariant is a matter of
+// chance and is tested.
+func compareAnomalies(base, run *Side) *Line {
 	l := &Line{Group: Gates, Name: gate.AnomalyCount, Unit: gate.Cases, Test: "exact conditional test of two Poisson counts"}
 	if run.anomalies != nil {
 		l.Run = Value{Estimate: newFloat(float64(sumCounts(run.anomalies))), N: countOperations(run)}

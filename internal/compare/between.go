@@ -88,9 +88,10 @@ const (
 	halvings = 25
 )
 
-// pBetween returns the smallest level at which the bounds of run − base lie
-// beyond the margin, at least surest: the p-value that belongs to the bounds.
-func pBetween(base, run estimator, margin float64) float64 {
+// findPValue returns the smallest level at which the bounds of run − base lie
+// beyond the margin, but at least surest. It is the p-value that belongs to
+// the bounds.
+func findPValue(base, run estimator, margin float64) float64 {
 	rejects := func(alpha float64) bool {
 		lower, upper := boundDifference(base(alpha), run(alpha))
 		return isBeyondMargin(lower, upper, margin)

@@ -99,7 +99,7 @@ func TestSharesRejectRarely(t *testing.T) {
 func TestPBetweenBelongsToTheBounds(t *testing.T) {
 	base, run := estimateShare(12, 400, 1), estimateShare(30, 420, 1)
 	for _, margin := range []float64{0, 0.01, 0.02} {
-		p := pBetween(base, run, margin)
+		p := findPValue(base, run, margin)
 		for _, by := range []float64{0.999, 1.001} {
 			lower, upper := boundDifference(base(p*by), run(p*by))
 			if got := isBeyondMargin(lower, upper, margin); got != (by > 1) {
@@ -107,10 +107,10 @@ func TestPBetweenBelongsToTheBounds(t *testing.T) {
 			}
 		}
 	}
-	if p := pBetween(estimateShare(5, 100, 1), estimateShare(5, 100, 1), 0); p != 1 {
+	if p := findPValue(estimateShare(5, 100, 1), estimateShare(5, 100, 1), 0); p != 1 {
 		t.Errorf("equal shares have p = %v", p)
 	}
-	if p := pBetween(estimateShare(0, 100_000, 1), estimateShare(100_000, 100_000, 1), 0); p != surest {
+	if p := findPValue(estimateShare(0, 100_000, 1), estimateShare(100_000, 100_000, 1), 0); p != surest {
 		t.Errorf("none against all has p = %v", p)
 	}
 }

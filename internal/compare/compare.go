@@ -40,7 +40,7 @@ type Noise struct {
 // DefaultNoise is 5 % of the base, and for latencies at least 1 ms.
 func DefaultNoise() Noise { return Noise{Relative: 0.05, Latency: time.Millisecond} }
 
-func (o Options) orDefaults() Options {
+func (o Options) withDefaults() Options {
 	if o.Confidence == 0 {
 		o.Confidence = stats.Enough
 	}
@@ -54,13 +54,13 @@ func (o Options) orDefaults() Options {
 // Compare asks every question about two runs. The error is an *UnlikeError when
 // they are unlike and nothing forces the comparison.
 func Compare(base, run *Side, o Options) (Report, error) {
-	o = o.orDefaults()
+	o = o.withDefaults()
 	r := Report{
 		Verdict: NoData, Base: newSubject(base), Run: newSubject(run), Unlike: DiffLoads(base.Manifest, run.Manifest),
 		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: listNotes(base, run), Words: run.words,
 	}
 	if o.NewBuild {
-		r.Unlike = append(r.Unlike, sameBuild(base.Manifest, run.Manifest)...)
+		r.Unlike = append(r.Unlike, findSameBuild(base.Manifest, run.Manifest)...)
 	}
 	if len(r.Unlike) > 0 && !o.Force {
 		return r, &UnlikeError{base.Directory, run.Directory, r.Unlike}
@@ -92,45 +92,45 @@ func buildLines(base, run *Side, noise Noise) []*Line {
 	b, r := base.Numbers, run.Numbers
 	var lines []*Line
 	for _, rule := range gate.Rules() {
-		if l := gateLine(rule, base, run, noise); l != nil {
+		if l := compareGate(rule, base, run, noise); l != nil {
 			lines = append(lines, l)
 		}
 	}
 	for _, o := range history.Outcomes() {
 		if isFaulty(o) && b.Outcomes[o]+r.Outcomes[o] > 0 {
-			lines = append(lines, shareLine(Shares, o.String(), newHits(b.Outcomes[o], b.Attempts), newHits(r.Outcomes[o], r.Attempts), noise))
+			lines = append(lines, compareShares(Shares, o.String(), newHits(b.Outcomes[o], b.Attempts), newHits(r.Outcomes[o], r.Attempts), noise))
 		}
 	}
-	lines = append(lines, latencyLine("updates", &base.samples.Updates, &run.samples.Updates, noise))
+	lines = append(lines, compareLatencies("updates", &base.samples.Updates, &run.samples.Updates, noise))
 	for _, o := range history.Outcomes() {
 		if x, y := base.samples.Of(o), run.samples.Of(o); x.Len() > 0 && y.Len() > 0 && o != history.NoAnswer {
-			lines = append(lines, latencyLine(o.String(), x, y, noise))
+			lines = append(lines, compareLatencies(o.String(), x, y, noise))
 		}
 	}
 	if b, r := &base.samples.Response, &run.samples.Response; b.Len() > 0 || r.Len() > 0 {
-		lines = append(lines, latencyLine("response", b, r, noise))
+		lines = append(lines, compareLatencies("response", b, r, noise))
 	}
-	return append(lines, latencyLine("reads", &base.samples.Reads, &run.samples.Reads, noise))
+	return append(lines, compareLatencies("reads", &base.samples.Reads, &run.samples.Reads, noise))
 }
 
-// gateLine asks what became of a gate: by a test of what its number rests on
-// where there is one, else by the answers of both verdicts; nil where neither run
-// was asked.
-func gateLine(rule gate.Rule, base, run *Side, noise Noise) *Line {
+// compareGate compares a gate of two runs. It tests the number of the gate
+// where there is a test, and otherwise compares the verdicts. It returns nil
+// when neither run was asked.
+func compareGate(rule gate.Rule, base, run *Side, noise Noise) *Line {
 	b, r := base.Numbers, run.Numbers
 	switch rule.Name {
 	case gate.ErrorRate:
-		return shareLine(Gates, rule.Name, newHits(b.ErrorRate.Hits, b.ErrorRate.N), newHits(r.ErrorRate.Hits, r.ErrorRate.N), noise)
+		return compareShares(Gates, rule.Name, newHits(b.ErrorRate.Hits, b.ErrorRate.N), newHits(r.ErrorRate.Hits, r.ErrorRate.N), noise)
 	case gate.P95:
-		return p95Line(&base.samples.Updates, &run.samples.Updates, noise)
+		return compareP95(&base.samples.Updates, &run.samples.Updates, noise)
 	case gate.ConflictRate:
-		return shareLine(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
+		return compareShares(Gates, rule.Name, base.conflicts(), run.conflicts(), noise)
 	case gate.Recovery:
-		return shareLine(Gates, rule.Name, countUnrecovered(b.Recovery), countUnrecovered(r.Recovery), noise).invert()
+		return compareShares(Gates, rule.Name, countUnrecovered(b.Recovery), countUnrecovered(r.Recovery), noise).invert()
 	case gate.AnomalyCount:
-		return anomalyLine(base, run)
+		return compareAnomalies(base, run)
 	}
-	return judgedLine(rule, base.gate(rule.Name), run.gate(rule.Name))
+	return compareJudged(rule, base.gate(rule.Name), run.gate(rule.Name))
 }
 
 // isFaulty reports whether an outcome is a class of errors. Updates that
@@ -202,7 +202,7 @@ func listNotes(base, run *Side) []string {
 		return all
 	}
 	b, r := base.Manifest, run.Manifest
-	if OtherHost(b, r) {
+	if HasOtherHost(b, r) {
 		all = append(all, fmt.Sprintf("the target is not the same: %s, then %s", orNone(b.Spec.Target), orNone(r.Spec.Target)))
 	}
 	for _, d := range []struct{ what, b, r string }{

@@ -99,7 +99,7 @@ func TestRecoveryCountsTheOtherWay(t *testing.T) {
 		base, run *Side
 		want      Verdict
 	}{{"fewer", base, other, Worse}, {"more", other, base, Better}, {"as many", base, base, NoChange}} {
-		l := shareLine(Gates, "recovery", countUnrecovered(tt.base.Numbers.Recovery), countUnrecovered(tt.run.Numbers.Recovery), Noise{}).invert()
+		l := compareShares(Gates, "recovery", countUnrecovered(tt.base.Numbers.Recovery), countUnrecovered(tt.run.Numbers.Recovery), Noise{}).invert()
 		decideLines([]*Line{l}, 0.05)
 		if l.Verdict != tt.want || *l.Lower > *l.Difference || *l.Upper < *l.Difference {
 			t.Errorf("%s recovered: %s, %v from %v to %v", tt.name, l.Verdict, *l.Difference, *l.Lower, *l.Upper)
@@ -125,7 +125,7 @@ func TestAnomalies(t *testing.T) {
 		{"not checked", nil, map[string]int{}, NoData},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			l := anomalyLine(side(tt.base), side(tt.run))
+			l := compareAnomalies(side(tt.base), side(tt.run))
 			decideLines([]*Line{l}, 0.05)
 			if l.Verdict != tt.want {
 				t.Errorf("%s (%s), want %s", l.Verdict, l.Reason, tt.want)
@@ -159,12 +159,12 @@ func TestNoAnswersAreWorse(t *testing.T) {
 			dead.Add(stats.Never)
 		}
 	}
-	shift := latencyLine("updates", fast, dead, DefaultNoise())
+	shift := compareLatencies("updates", fast, dead, DefaultNoise())
 	decideLines([]*Line{shift}, 0.05)
 	if shift.Verdict != Worse || shift.Difference != nil {
 		t.Errorf("latency: difference %v, %s", shift.Difference, shift.Verdict)
 	}
-	l := p95Line(fast, dead, DefaultNoise())
+	l := compareP95(fast, dead, DefaultNoise())
 	decideLines([]*Line{l}, 0.05)
 	if l.Verdict != Worse || l.Run.Estimate != nil || l.Difference != nil {
 		t.Errorf("p95 %v, difference %v: %s", l.Run.Estimate, l.Difference, l.Verdict)
@@ -274,12 +274,12 @@ func TestGatesThatCount(t *testing.T) {
 		{"", gate.Fail, NoData, "the base was not asked"},
 		{gate.Pass, "", NoData, "the run was not asked"},
 	} {
-		l := judgedLine(rule, side("base", tt.base).gate(rule.Name), side("run", tt.run).gate(rule.Name))
+		l := compareJudged(rule, side("base", tt.base).gate(rule.Name), side("run", tt.run).gate(rule.Name))
 		if l == nil || l.Verdict != tt.want || l.Reason != tt.reason {
 			t.Errorf("%q then %q: %+v, want %s, %q", tt.base, tt.run, l, tt.want, tt.reason)
 		}
 	}
-	if l := judgedLine(rule, nil, nil); l != nil {
+	if l := compareJudged(rule, nil, nil); l != nil {
 		t.Errorf("neither run was asked: %+v", l)
 	}
 }
@@ -337,7 +337,7 @@ func readSide(dir run.Dir) (*Side, error) {
 	if err != nil {
 		return nil, err
 	}
-	return SideOf(e)
+	return NewSide(e)
 }
 
 // TestReadCountsWhatTheProbeProved beside what the checker found in the history.
@@ -403,6 +403,6 @@ func BenchmarkCompare(b *testing.B) {
 		run.Add(int64(5.1e6 * r.ExpFloat64()))
 	}
 	for b.Loop() {
-		decideLines([]*Line{latencyLine("updates", base, run, DefaultNoise())}, 0.05)
+		decideLines([]*Line{compareLatencies("updates", base, run, DefaultNoise())}, 0.05)
 	}
 }

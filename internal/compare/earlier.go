@@ -74,7 +74,7 @@ func explainIncomparable(base, other *run.Manifest) string {
 		return "was broken on purpose (" + base.Spec.Fault + ")"
 	case len(list) > 0:
 		return "was made under another load: " + strings.Join(list, "; ")
-	case OtherHost(base, other):
+	case HasOtherHost(base, other):
 		return "had another target, " + orNone(base.Spec.Target)
 	}
 	return ""

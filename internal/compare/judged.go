@@ -6,10 +6,10 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 )
 
-// judgedLine compares the answers of a gate without a test of its own: what
-// CloudWatch counted, whether an alarm fired, whether a screen was wrong. It is
-// kept or broken. Nil where neither run was asked.
-func judgedLine(rule gate.Rule, b, r *gate.Gate) *Line {
+// compareJudged compares the verdicts of a gate without a test of its own:
+// what CloudWatch counted, whether an alarm fired, whether a screen was wrong.
+// It returns nil when neither run was asked.
+func compareJudged(rule gate.Rule, b, r *gate.Gate) *Line {
 	if b == nil && r == nil {
 		return nil
 	}

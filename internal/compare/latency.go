@@ -12,9 +12,9 @@ import (
 // approximation of the rank test is not trusted, and nothing could be detected.
 const fewest = 8
 
-// latencyLine compares two samples of latencies by the Mann–Whitney test and
+// compareLatencies compares two samples of latencies by the Mann–Whitney test and
 // the Hodges–Lehmann shift.
-func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
+func compareLatencies(name string, base, run *stats.Series, noise Noise) *Line {
 	l := &Line{Group: Latencies, Name: name, Unit: gate.MS, Test: "Mann–Whitney, Hodges–Lehmann"}
 	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, 0.5), latencyValue(run, r, 0.5)
@@ -22,7 +22,7 @@ func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 	case base.Len() == 0 || run.Len() == 0:
 		return l.setNoData(describeMissing(base.Len(), run.Len()))
 	case len(b) < fewest || len(r) < fewest:
-		return l.tooFew()
+		return l.setTooFew()
 	}
 	margin := noise.latency(l.Base.Estimate)
 	p := stats.NewPairs(b, r, math.Sqrt(varianceInflation(stats.RankPositions(base.Kept(), b), stats.RankPositions(run.Kept(), r))))
@@ -37,18 +37,18 @@ func latencyLine(name string, base, run *stats.Series, noise Noise) *Line {
 	}
 	l.settle = func(l *Line, alpha float64) int {
 		lower, upper := p.Interval(alpha)
-		low, high := inMS(lower, math.Inf(-1)), inMS(upper, math.Inf(1))
+		low, high := toMS(lower, math.Inf(-1)), toMS(upper, math.Inf(1))
 		l.Lower, l.Upper = finiteOrNil(low), finiteOrNil(high)
 		if l.Difference != nil {
-			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-low)*moreFor(alpha))
+			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-low)*powerMargin(alpha))
 		}
 		return findDirection(low, high, l.Noise)
 	}
 	return l
 }
 
-// p95Line compares the p95 of two samples through the bounds of both.
-func p95Line(base, run *stats.Series, noise Noise) *Line {
+// compareP95 compares the p95 of two samples through the bounds of both.
+func compareP95(base, run *stats.Series, noise Noise) *Line {
 	l := &Line{Group: Gates, Name: gate.P95, Unit: gate.MS, Test: "binomial order statistics of both, combined"}
 	b, r := base.Sorted(), run.Sorted()
 	l.Base, l.Run = latencyValue(base, b, measure.P95), latencyValue(run, r, measure.P95)
@@ -64,12 +64,12 @@ func p95Line(base, run *stats.Series, noise Noise) *Line {
 			l.Effect = newRatioEffect(*l.Run.Estimate / *l.Base.Estimate)
 		}
 	}
-	l.p = pBetween(bq, rq, l.Noise)
+	l.p = findPValue(bq, rq, l.Noise)
 	l.settle = func(l *Line, alpha float64) int {
 		lower, upper := boundDifference(bq(alpha), rq(alpha))
 		l.Lower, l.Upper = finiteOrNil(lower), finiteOrNil(upper)
 		if l.Difference != nil {
-			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-lower)*moreFor(alpha))
+			l.Detectable = finiteOrNil(l.Noise + (*l.Difference-lower)*powerMargin(alpha))
 		}
 		return findDirection(lower, upper, l.Noise)
 	}
@@ -109,8 +109,9 @@ func latencyValue(s *stats.Series, sorted []int64, q float64) Value {
 	return v
 }
 
-// inMS turns a bound in ns into ms; one that is not there is what is given.
-func inMS(ns *int64, otherwise float64) float64 {
+// toMS converts a bound from ns to ms. For a missing bound it returns
+// otherwise.
+func toMS(ns *int64, otherwise float64) float64 {
 	switch {
 	case ns == nil:
 		return otherwise
@@ -124,8 +125,9 @@ func newRatioEffect(v float64) *Effect {
 	return &Effect{Name: "ratio", Value: v, Words: nameEffectSize(math.Abs(math.Log(max(v, 1e-9))), math.Log(1.1), math.Log(1.5), math.Log(2))}
 }
 
-// tooFew makes a line that finds nothing because it could not.
-func (l *Line) tooFew() *Line {
+// setTooFew sets the verdict of a line whose samples are too few to detect any
+// change.
+func (l *Line) setTooFew() *Line {
 	l.Verdict, l.Reason = NoChange, "too few to detect any change"
 	return l
 }

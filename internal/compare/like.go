@@ -51,10 +51,10 @@ func DiffLoads(base, other *run.Manifest) []Difference {
 	return all
 }
 
-// sameBuild names the build that both runs tested although the second is said to
-// test a new one: what was never deployed has changed nothing. Where no build is
-// known it is not said that it is another.
-func sameBuild(base, other *run.Manifest) []Difference {
+// findSameBuild returns the build as a difference when both runs tested the
+// same one, although the second was declared to test a new one: the new build
+// was never deployed. Two unknown builds count as the same.
+func findSameBuild(base, other *run.Manifest) []Difference {
 	if base == nil || other == nil || base.TargetBuild != other.TargetBuild || base.Spec.Fault != other.Spec.Fault {
 		return nil
 	}
@@ -77,9 +77,9 @@ func describeCompleteness(m *run.Manifest) string {
 	return fmt.Sprintf("with %d operations not recorded", m.HistoryDropped)
 }
 
-// OtherHost reports whether two runs had targets elsewhere that are not the
-// same. Who compares them by hand may mean it, so it is not in DiffLoads.
-func OtherHost(base, other *run.Manifest) bool {
+// HasOtherHost reports whether both targets are on other machines, and differ.
+// It is not part of DiffLoads, because such a comparison may be intended.
+func HasOtherHost(base, other *run.Manifest) bool {
 	b, o := base.Spec.Target, other.Spec.Target
 	return classifyTarget(b) != here && classifyTarget(o) != here && b != o
 }

@@ -101,15 +101,15 @@ func (l *Line) decide(adjusted, alpha, level float64) {
 	l.Verdict = NoChange
 	switch {
 	case adjusted > alpha || up == 0:
-	case up > 0 != l.moreIsBetter():
+	case up > 0 != l.isMoreBetter():
 		l.Verdict = Worse
 	default:
 		l.Verdict = Better
 	}
 }
 
-// moreIsBetter reports whether the line counts good cases.
-func (l *Line) moreIsBetter() bool { return l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.Every }
+// isMoreBetter reports whether the line counts good cases.
+func (l *Line) isMoreBetter() bool { return l.Group == Gates && gate.RuleOf(l.Name).Kind == gate.Every }
 
 // newFloat returns a pointer to v.
 func newFloat(v float64) *float64 { return &v }

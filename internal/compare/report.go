@@ -88,7 +88,7 @@ func (r *Report) Count(v Verdict) int {
 func (r *Report) conclude() {
 	r.Failed = []string{}
 	for i := range r.Lines {
-		if l := &r.Lines[i]; r.Limit != nil && l.worseBy(*r.Limit) {
+		if l := &r.Lines[i]; r.Limit != nil && l.isWorseBy(*r.Limit) {
 			r.Failed = append(r.Failed, string(l.Group)+" "+l.Name)
 		}
 	}
@@ -100,9 +100,10 @@ func (r *Report) conclude() {
 	}
 }
 
-// worseBy reports whether a line is worse by more than a share of the base.
-// What the base had none of has no such share, and is worse by more than any.
-func (l *Line) worseBy(limit float64) bool {
+// isWorseBy reports whether a line is worse by more than a share of the base.
+// When the base is 0 there is no such share, and every increase is worse by
+// more than it.
+func (l *Line) isWorseBy(limit float64) bool {
 	return l.Verdict == Worse && (l.Relative == nil || *l.Relative > limit || l.settle == nil)
 }
 

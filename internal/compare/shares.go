@@ -21,8 +21,8 @@ type hits struct {
 
 func (h hits) ratio() float64 { return float64(h.bad) / float64(h.n) }
 
-// shareLine compares two shares of bad cases.
-func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
+// compareShares compares two shares of bad cases.
+func compareShares(group Group, name string, base, run hits, noise Noise) *Line {
 	l := &Line{Group: group, Name: name, Unit: gate.Ratio, Test: "Newcombe's interval from Clopper–Pearson bounds",
 		Base: Value{N: base.n}, Run: Value{N: run.n}}
 	for _, side := range []struct {
@@ -42,20 +42,20 @@ func shareLine(group Group, name string, base, run hits, noise Noise) *Line {
 		l.Relative = newFloat(run.ratio()/base.ratio() - 1)
 	}
 	b, r := estimateShare(base.bad, base.n, base.effect), estimateShare(run.bad, run.n, run.effect)
-	l.p = pBetween(b, r, l.Noise)
+	l.p = findPValue(b, r, l.Noise)
 	l.settle = func(l *Line, alpha float64) int {
 		lower, upper := boundDifference(b(alpha), r(alpha))
 		l.Difference, l.Lower, l.Upper = newFloat(run.ratio()-base.ratio()), newFloat(lower), newFloat(upper)
-		l.Detectable = detectableShare(b, run, base.ratio(), l.Noise, alpha)
+		l.Detectable = findDetectable(b, run, base.ratio(), l.Noise, alpha)
 		return findDirection(lower, upper, l.Noise)
 	}
 	return l
 }
 
-// detectableShare returns by how much the run's share must exceed the base's to
-// be called larger with the power: first the fewest hits that would have been,
-// then the share at which so many come.
-func detectableShare(base estimator, run hits, ratio, margin, alpha float64) *float64 {
+// findDetectable returns by how much the run's share must exceed the base's to
+// be called larger with the power. It first finds the fewest hits that would
+// have been, and then the share at which so many occur.
+func findDetectable(base estimator, run hits, ratio, margin, alpha float64) *float64 {
 	at := base(alpha)
 	enough := sort.Search(run.n+1, func(k int) bool {
 		lower, _ := boundDifference(at, estimateShare(k, run.n, run.effect)(alpha))
@@ -115,8 +115,8 @@ func (l *Line) invert() *Line {
 	return l
 }
 
-// moreFor is by how much a bound widens so that a difference is found with the
-// power, and not only in every second case.
-func moreFor(alpha float64) float64 {
+// powerMargin returns the factor by which a bound widens so that a difference
+// is found with the power, and not only in every second case.
+func powerMargin(alpha float64) float64 {
 	return 1 + distuv.UnitNormal.Quantile(power)/distuv.UnitNormal.Quantile(1-alpha/2)
 }

@@ -31,8 +31,9 @@ func Open(dir run.Dir) (*evidence.Evidence, error) {
 	return evidence.Open(dir, evidence.Options{Policy: gate.Default(), Any: true, Samples: true})
 }
 
-// SideOf returns what is compared of a run. A run without a history is an error.
-func SideOf(e *evidence.Evidence) (*Side, error) {
+// NewSide returns the numbers of a run that are compared. It returns an error
+// for a run without a history.
+func NewSide(e *evidence.Evidence) (*Side, error) {
 	s := &Side{Directory: e.Dir.Path(), Manifest: e.Manifest, words: e.Words()}
 	if e.Recording == nil {
 		return nil, fmt.Errorf("reading run %s: %s", e.Dir.Path(), e.Dir.Missing(run.HistoryFile))

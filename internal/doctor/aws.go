@@ -15,7 +15,7 @@ import (
 // checkCredentials asks AWS whose credentials are in use, when anything that
 // is configured needs them.
 func (o *Options) checkCredentials(ctx context.Context) Line {
-	if !o.usesAWS() {
+	if !o.isAWSNeeded() {
 		return skipLine("nothing that is configured needs AWS credentials")
 	}
 	who, err := auth.Identify(ctx, o.Settings.CloudWatch.Region, o.profile())
@@ -31,7 +31,7 @@ func (o *Options) checkCredentials(ctx context.Context) Line {
 // checkRegion returns the line about the region whose metrics are read and for
 // which requests are signed.
 func (o *Options) checkRegion(ctx context.Context) Line {
-	if !o.usesAWS() {
+	if !o.isAWSNeeded() {
 		return skipLine("nothing that is configured needs a region")
 	}
 	chain, err := auth.Region(ctx, o.Settings.CloudWatch.Region, o.profile())
@@ -49,7 +49,7 @@ func (o *Options) checkRegion(ctx context.Context) Line {
 	switch signed := spec.Scheme == auth.SigV4; {
 	case chain == "" && (!signed || target == ""):
 		return failLine("give --aws-region or $AWS_REGION", "no region is known")
-	case signed && o.Settings.CloudWatchGiven() && chain != "" && chain != target:
+	case signed && o.Settings.HasCloudWatch() && chain != "" && chain != target:
 		return warnLine("give --aws-region when the metrics are where the target is", "the target is in %s, its metrics are looked for in %s",
 			target, chain)
 	case signed:
@@ -60,7 +60,7 @@ func (o *Options) checkRegion(ctx context.Context) Line {
 
 // checkMetrics asks CloudWatch which dimension sets are published.
 func (o *Options) checkMetrics(ctx context.Context) Line {
-	if !o.Settings.CloudWatchGiven() {
+	if !o.Settings.HasCloudWatch() {
 		return skipLine("CloudWatch is not configured; --aws-region, --namespace or --stage say where metrics are")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())
@@ -94,7 +94,7 @@ func newErrorLine(err error, next string) Line {
 // checkPermissions makes every call that a pull makes, for one minute of
 // metrics.
 func (o *Options) checkPermissions(ctx context.Context) Line {
-	if !o.Settings.CloudWatchGiven() {
+	if !o.Settings.HasCloudWatch() {
 		return skipLine("nothing that is configured needs permissions of AWS")
 	}
 	client, err := cloudwatch.Connect(ctx, o.access())

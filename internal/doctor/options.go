@@ -36,9 +36,10 @@ func (o *Options) limit() time.Duration {
 	return o.Settings.Timeout
 }
 
-// usesAWS reports whether anything that is configured needs AWS credentials. An endpoint on this machine takes any.
-func (o *Options) usesAWS() bool {
-	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.CloudWatchGiven() && !o.access().Local()
+// isAWSNeeded reports whether anything that is configured needs AWS
+// credentials. An endpoint on this machine accepts any.
+func (o *Options) isAWSNeeded() bool {
+	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.HasCloudWatch() && !o.access().Local()
 }
 
 func (o *Options) access() awsapi.Access {

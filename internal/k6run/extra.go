@@ -42,7 +42,7 @@ func parseExtra(words []string) (extra, error) {
 	for i := 0; i < len(words); i++ {
 		word := words[i]
 		if name, _, isEnv := strings.Cut(word, "="); isEnv && strings.HasPrefix(word, "K6_") {
-			if !allowedEnv(name) {
+			if !isAllowedEnv(name) {
 				return extra{}, &UsageError{
 					word,
 					"of k6's variables only those of its outputs, its browser and its proxies may be set: " +
@@ -69,7 +69,7 @@ var envPrefixes = []string{
 	"K6_PROMETHEUS_", "K6_STATSD_", "K6_WEB_DASHBOARD",
 }
 
-func allowedEnv(name string) bool {
+func isAllowedEnv(name string) bool {
 	return slices.ContainsFunc(envPrefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 

@@ -83,7 +83,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 			return Result{}, err
 		}
 	}
-	log, err := openLog(filepath.Join(o.Dir, LogFile), append(secretsOf(o.Spec.Target), o.Secrets...))
+	log, err := openLog(filepath.Join(o.Dir, LogFile), append(listSecrets(o.Spec.Target), o.Secrets...))
 	if err != nil {
 		return Result{}, err
 	}

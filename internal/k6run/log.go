@@ -136,12 +136,12 @@ func parseError(line string) (message, fields string, ok bool) {
 	if err != nil {
 		message = quoted
 	}
-	return oneLine(message), rest[len(quoted):], true
+	return joinLines(message), rest[len(quoted):], true
 }
 
-// oneLine makes a message with a stack of calls fit on a line: its first line,
-// and where that happened.
-func oneLine(message string) string {
+// joinLines returns a message with a call stack on one line: its first line
+// and the place where it happened.
+func joinLines(message string) string {
 	first, rest, _ := strings.Cut(strings.TrimSpace(message), "\n")
 	first = strings.TrimPrefix(first, "GoError: ")
 	where, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")

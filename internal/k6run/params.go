@@ -47,10 +47,10 @@ func (o *Options) listParameters() []string {
 	return env
 }
 
-// secretsOf returns what must never be written to a log: the credentials inside
-// the target's URL, in the forms in which an error message may quote them. The
-// longest comes first, so that a replacer does not leave half of it.
-func secretsOf(target string) []string {
+// listSecrets returns what a log must never contain: the credentials of the
+// target's URL, in all forms in which an error message may quote them. The
+// longest comes first, so that a replacer does not leave a part of it.
+func listSecrets(target string) []string {
 	u, err := url.Parse(target)
 	if err != nil || u.User == nil {
 		return nil

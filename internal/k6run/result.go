@@ -93,7 +93,7 @@ func classifyEnd(e end, r Result, l *log) (State, string) {
 	switch {
 	case errors.Is(e.cause, errOverdue):
 		return Failed, fmt.Sprintf("k6 did not end in time and was stopped (%s)", e.process)
-	case endedBy(e.process, syscall.SIGINT), endedBy(e.process, syscall.SIGTERM):
+	case isEndedBy(e.process, syscall.SIGINT), isEndedBy(e.process, syscall.SIGTERM):
 		return Interrupted, "k6 was interrupted, before it listened to signals, by " + nameCause(e)
 	case r.Exit == -1:
 		return Failed, fmt.Sprintf("k6 was killed (%s); unless a user did it, the system ran out of memory", e.process)
@@ -113,8 +113,8 @@ func classifyEnd(e end, r Result, l *log) (State, string) {
 	return Failed, explainExit(r.Exit, l)
 }
 
-// endedBy reports whether a process had a signal end it.
-func endedBy(p *os.ProcessState, s syscall.Signal) bool {
+// isEndedBy reports whether a signal ended a process.
+func isEndedBy(p *os.ProcessState, s syscall.Signal) bool {
 	status, ok := p.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled() && status.Signal() == s
 }

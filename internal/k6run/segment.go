@@ -54,8 +54,8 @@ func (s *segment) listEnv() []string {
 	return []string{run.EnvDir + "=" + s.folder, run.EnvGenerator + "=" + s.name(), run.EnvRun + "=" + s.run}
 }
 
-// freeAddress returns an address of this machine on which nothing listens now.
-func freeAddress() (string, error) {
+// findFreeAddress returns an address of this machine on which nothing listens now.
+func findFreeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("finding a free port for k6's REST API: %w", err)
@@ -67,7 +67,7 @@ func freeAddress() (string, error) {
 func (o Options) split(n int, folder, run string) ([]Options, error) {
 	all := make([]Options, n)
 	for i := range all {
-		address, err := freeAddress()
+		address, err := findFreeAddress()
 		if err != nil {
 			return nil, err
 		}

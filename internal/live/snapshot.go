@@ -84,8 +84,8 @@ type Anomaly struct {
 	Count int
 }
 
-// AnomalyOf returns what is shown of an anomaly.
-func AnomalyOf(a *check.Anomaly) Anomaly {
+// NewAnomaly returns the part of an anomaly that the display shows.
+func NewAnomaly(a *check.Anomaly) Anomaly {
 	return Anomaly{ID: a.ID.String(), Title: a.Title, Count: int(a.Count)}
 }
 

@@ -39,13 +39,13 @@ func Page() string {
 			group = k.Group
 			fmt.Fprintf(&b, "\n## %s\n", group)
 		}
-		pageKey(&b, k)
+		writeKey(&b, k)
 	}
-	pagePolicy(&b)
+	writePolicy(&b)
 	return b.String()
 }
 
-func pageKey(b *strings.Builder, k settings.Key) {
+func writeKey(b *strings.Builder, k settings.Key) {
 	fmt.Fprintf(b, "\n### %s\n\n%s.\n\n", k.Name, capitalize(k.Usage))
 	preset := "no default, e.g. `" + k.Example + "`"
 	if k.Default != "" {
@@ -54,7 +54,7 @@ func pageKey(b *strings.Builder, k settings.Key) {
 	fmt.Fprintf(b, "%s · %s · `--%s` · `$%s`\n", describeValues(k.Shape), preset, k.Flag, k.Env)
 }
 
-func pagePolicy(b *strings.Builder) {
+func writePolicy(b *strings.Builder) {
 	fmt.Fprintf(b, `
 ## The policy
 

@@ -58,18 +58,19 @@ func shapeSchema(s run.Shape) object {
 		if s.Most > 0 {
 			schema["maximum"] = s.Most
 		}
-		return orWords(schema, s)
+		return allowWords(schema, s)
 	case run.Duration:
-		return orWords(object{"type": "string", "pattern": durationPattern}, s)
+		return allowWords(object{"type": "string", "pattern": durationPattern}, s)
 	case run.Date:
-		return orWords(object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}, s)
+		return allowWords(object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}, s)
 	}
 	// A notation of its own may look like a number: a rate of 40.
 	return object{"type": []string{"string", "number"}}
 }
 
-// orWords allows the words, and the zero, that are taken beside a kind.
-func orWords(schema object, s run.Shape) object {
+// allowWords adds to a schema the words, and the zero, that a setting accepts
+// besides its kind.
+func allowWords(schema object, s run.Shape) object {
 	var any []object
 	if len(s.Words) > 0 {
 		any = append(any, object{"enum": s.Words})

@@ -13,7 +13,7 @@ func computeQuantiles(samples []*stats.Sample, qs ...float64) (Latency, []int64)
 	var l Latency
 	for _, s := range samples {
 		l.Count += s.Len()
-		l.Unanswered += s.Never()
+		l.Unanswered += s.CountNever()
 	}
 	ranks := make([]int, len(qs))
 	for i, q := range qs {

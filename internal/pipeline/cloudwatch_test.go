@@ -250,7 +250,7 @@ func TestNotPulledYet(t *testing.T) {
 func TestAskWhere(t *testing.T) {
 	there := run.Metrics{CloudWatch: run.CloudWatch{Region: "eu-west-1", Namespace: "N", Stage: "demo", Function: "move"}}
 	p := &Pipeline{Settings: given(t, map[string]string{"AWS_REGION": "us-west-2"})}
-	asked, err := p.askedWhere(&there)
+	asked, err := p.withPlaceOf(&there)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +259,7 @@ func TestAskWhere(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	there.Passing = true
-	if _, err := p.askedWhere(&there); err == nil || !strings.Contains(err.Error(), "--aws-endpoint") {
+	if _, err := p.withPlaceOf(&there); err == nil || !strings.Contains(err.Error(), "--aws-endpoint") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -49,7 +49,7 @@ func compareWith(base run.Dir, e *evidence.Evidence, v gate.Verdict) (compare.Re
 	if err != nil {
 		return compare.Report{}, err
 	}
-	before, err := compare.SideOf(earlier)
+	before, err := compare.NewSide(earlier)
 	if err != nil {
 		return compare.Report{}, err
 	}
@@ -58,7 +58,7 @@ func compareWith(base run.Dir, e *evidence.Evidence, v gate.Verdict) (compare.Re
 			return compare.Report{}, err
 		}
 	}
-	now, err := compare.SideOf(e)
+	now, err := compare.NewSide(e)
 	if err != nil {
 		return compare.Report{}, err
 	}

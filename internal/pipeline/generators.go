@@ -32,7 +32,7 @@ func (p *Pipeline) checkGenerators(s *run.Spec) error {
 	case p.Settings.EndsEarly():
 		return &UsageError{"--until-decided and --fail-fast do not go with --generators: a run is judged when its histories are one; " +
 			"leave one of the two out"}
-	case s.Open() && s.MaxOperators == 0: // not known yet
+	case s.IsOpen() && s.MaxOperators == 0: // not known yet
 		return nil
 	case max(s.Operators, s.MaxOperators) < s.Generators:
 		return &UsageError{fmt.Sprintf("--generators %d: there are %d operators, and each generator needs one; give fewer generators or "+
@@ -42,10 +42,10 @@ func (p *Pipeline) checkGenerators(s *run.Spec) error {
 	return nil
 }
 
-// agreeRecords returns the ids of the records on the list in the order of a roster. Each
-// generator makes an audit of its own, later than others have begun, so none of them
-// can decide which records are in play.
-func (p *Pipeline) agreeRecords(ctx context.Context) ([]string, error) {
+// listRosterRecords returns the ids of the records on the list in the order of
+// a roster. Each generator makes its own audit after others have begun, so no
+// generator can decide which records are used.
+func (p *Pipeline) listRosterRecords(ctx context.Context) ([]string, error) {
 	target, err := p.newClientConfig(ctx)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (p *Pipeline) loadDivided(ctx context.Context, dir run.Dir, m run.Manifest,
 	end()
 	m.End = p.Now()
 	if err == nil {
-		m.Builds = p.buildsAfter(ctx, m, all)
+		m.Builds = p.askBuilds(ctx, m, all)
 		for i := range all {
 			err = errors.Join(err, completeGenerator(&all[i], &m, subject.kept))
 		}
@@ -89,8 +89,9 @@ func (p *Pipeline) recordFailure(dir run.Dir, m run.Manifest, err error) (run.Ma
 	return m, errors.Join(err, dir.WriteManifest(m))
 }
 
-// buildsAfter returns the builds that the health call tells, where no answer named one.
-func (p *Pipeline) buildsAfter(ctx context.Context, m run.Manifest, all []k6run.Generator) []run.Build {
+// askBuilds returns the builds that the health call names, when no answer
+// named one.
+func (p *Pipeline) askBuilds(ctx context.Context, m run.Manifest, all []k6run.Generator) []run.Build {
 	for i := range all {
 		if len(all[i].Builds) > 0 {
 			return nil
@@ -135,9 +136,9 @@ func completeGenerator(g *k6run.Generator, m *run.Manifest, kept map[string]any)
 	return errors.Join(err, generator.Write(g.Dir, own))
 }
 
-// giveAccount puts the server's own account of a run into the directories of its
-// generators, so that these are all that it takes to come to the verdict again.
-func giveAccount(dir run.Dir) error {
+// copyTelemetry copies the telemetry of a run into the directories of its
+// generators, so that the verdict can be repeated from these alone.
+func copyTelemetry(dir run.Dir) error {
 	folders, err := os.ReadDir(dir.File(generatorsFolder))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

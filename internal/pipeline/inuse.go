@@ -65,7 +65,7 @@ func (p *Pipeline) refuseInUse(ctx context.Context, own []string, knock bool) er
 		return err
 	}
 	defer caller.CloseIdle()
-	known, err := p.knownRecords(caller.API())
+	known, err := p.listKnownRecords(caller.API())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // the stages that need records say so
 	}

@@ -75,7 +75,7 @@ func (p *Pipeline) showVerdict(run *view.Run, proven []gate.Proven) {
 		}
 		shot.Anomalies, shot.Looked = nil, run.Anomalies.Judged
 		for i := range run.Anomalies.Anomalies {
-			shot.Anomalies = append(shot.Anomalies, live.AnomalyOf(&run.Anomalies.Anomalies[i]))
+			shot.Anomalies = append(shot.Anomalies, live.NewAnomaly(&run.Anomalies.Anomalies[i]))
 		}
 		for _, d := range proven {
 			shot.Anomalies = append(shot.Anomalies, live.Anomaly{ID: d.ID, Title: "proven by the probe", Count: 1})

@@ -53,7 +53,7 @@ func (p *Pipeline) resolveSpec(l latencies) (run.Spec, error) {
 	if err := s.Pick.Check(s.Records, s.Operators); err != nil {
 		return s, &UsageError{err.Error()}
 	}
-	if s.Open() && s.MaxOperators == 0 {
+	if s.IsOpen() && s.MaxOperators == 0 {
 		s.MaxOperators = operator.CountNeeded(&s, params.Read.Mean()+params.Update.Mean())
 	}
 	return s, nil

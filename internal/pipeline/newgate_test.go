@@ -48,7 +48,7 @@ func TestNewGateIsShownEverywhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		side, err := compare.SideOf(e)
+		side, err := compare.NewSide(e)
 		if err != nil {
 			t.Fatal(err)
 		}

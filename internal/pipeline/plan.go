@@ -140,7 +140,7 @@ var (
 func listObjections(predicted plan.Prediction, w noun.Words) []objection {
 	var all []objection
 	if out := predicted.RunsOut; out != nil {
-		all = append(all, objection{words: view.RunsOut(*out, w)})
+		all = append(all, objection{words: view.DescribeRunsOut(*out, w)})
 	}
 	for _, g := range predicted.Gates {
 		if g.State == plan.Decidable {

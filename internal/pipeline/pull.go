@@ -42,7 +42,7 @@ func (p *Pipeline) Pull(ctx context.Context, dir run.Dir) (telemetry.Report, tel
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
-	there, err := p.askedWhere(m.CloudWatch)
+	there, err := p.withPlaceOf(m.CloudWatch)
 	if err != nil {
 		return telemetry.Report{}, telemetry.Counts{}, err
 	}
@@ -84,7 +84,7 @@ func (p *Pipeline) askCloudWatch(
 	if err := dir.WriteSealed(run.CloudWatchFile, &report); err != nil {
 		return report, failed, err
 	}
-	return report, failed, giveAccount(dir)
+	return report, failed, copyTelemetry(dir)
 }
 
 // pullMetrics connects to CloudWatch and pulls the metrics. It always returns
@@ -101,9 +101,9 @@ func (p *Pipeline) pullMetrics(ctx context.Context, o cloudwatch.PullOptions) (t
 	return cloudwatch.Pull(ctx, o)
 }
 
-// askedWhere returns the pipeline whose settings take from a manifest what these
-// leave open.
-func (p *Pipeline) askedWhere(m *run.Metrics) (*Pipeline, error) {
+// withPlaceOf returns the pipeline with settings that take from a manifest
+// what they leave open about the place of the metrics.
+func (p *Pipeline) withPlaceOf(m *run.Metrics) (*Pipeline, error) {
 	if m == nil {
 		return p, nil
 	}
@@ -142,7 +142,7 @@ func (p *Pipeline) placeOf(s Subject) *run.Metrics {
 // findPlace returns where the metrics of the target are, for the manifest; nil
 // when that is unknown.
 func (p *Pipeline) findPlace() *run.Metrics {
-	if p.WithoutCloudWatch || !p.Settings.CloudWatchGiven() {
+	if p.WithoutCloudWatch || !p.Settings.HasCloudWatch() {
 		return nil
 	}
 	c := p.Settings.CloudWatch

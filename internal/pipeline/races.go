@@ -5,9 +5,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// foreseeRaces returns a spec whose automatic races have the rate that the load
-// allows.
-func foreseeRaces(s run.Spec, l latencies) (run.Spec, error) {
+// resolveRaces returns the spec with a rate for automatic races, as high as
+// the load allows.
+func resolveRaces(s run.Spec, l latencies) (run.Spec, error) {
 	if !s.Races.Auto {
 		return s, nil
 	}

@@ -9,11 +9,11 @@ import (
 	"github.com/occbench/occbench/seed"
 )
 
-// knownRecords returns the ids of the run's records where no list tells them: those
-// that were just seeded, those of an earlier seeding, or those that the client
-// itself would give. The error is fs.ErrNotExist where nothing was seeded and the
-// target chooses the ids.
-func (p *Pipeline) knownRecords(by *api.API) ([]string, error) {
+// listKnownRecords returns the ids of the run's records for an API without a
+// list: those that were just seeded, those of an earlier seeding, or those
+// that the client would choose itself. The error is fs.ErrNotExist when
+// nothing was seeded and the target chooses the ids.
+func (p *Pipeline) listKnownRecords(by *api.API) ([]string, error) {
 	if !seed.NeedsRoster(by) {
 		return nil, nil
 	}

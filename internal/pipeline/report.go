@@ -78,7 +78,7 @@ func buildReport(e *evidence.Evidence) (view.Run, error) {
 	}
 	result.Notes = append(result.Notes, listMissing(e, result.Verdict)...)
 	result.Notes = append(result.Notes, listWarnings(result.Verdict)...)
-	result.Notes = append(result.Notes, turnedAway(result.Numbers)...)
+	result.Notes = append(result.Notes, describeRefusals(result.Numbers)...)
 	result.Notes = append(result.Notes, describeTroubles(e.Manifest)...)
 	if e.Browsed() {
 		result.Screens, err = readShots(e.Dir)
@@ -127,9 +127,10 @@ func listWarnings(v gate.Verdict) []string {
 	return reason.Lines(r.Warnings())
 }
 
-// turnedAway says that the target refused callers and not updates: such a run
-// measures a door. Credentials that end during a run look like this.
-func turnedAway(n *measure.Numbers) []string {
+// describeRefusals says that the target refused the callers and not their
+// updates, which makes the run useless. It happens also when credentials
+// expire during a run.
+func describeRefusals(n *measure.Numbers) []string {
 	if n == nil {
 		return nil
 	}

@@ -40,7 +40,7 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := p.checkGenerators(&spec); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
-	if spec, err = foreseeRaces(p.completeSpec(spec, subject), subject.latency); err != nil {
+	if spec, err = resolveRaces(p.completeSpec(spec, subject), subject.latency); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
 	if !subject.alone {
@@ -52,8 +52,8 @@ func (p *Pipeline) Run(ctx context.Context, subject Subject) (run.Dir, run.Manif
 	if err := awaitOwnSecond(ctx, p.placeOf(subject), p.Now()); err != nil {
 		return run.Dir{}, run.Manifest{}, err
 	}
-	if p.made, err = p.knownRecords(speaks); err == nil && p.made == nil && spec.Generators > 1 {
-		p.made, err = p.agreeRecords(ctx)
+	if p.made, err = p.listKnownRecords(speaks); err == nil && p.made == nil && spec.Generators > 1 {
+		p.made, err = p.listRosterRecords(ctx)
 	}
 	if err != nil {
 		return run.Dir{}, run.Manifest{}, err

@@ -83,14 +83,14 @@ func judgeGates(f *outlook) ([]Gate, error) {
 
 // judgeError: without a single error, are the attempts enough?
 func judgeError(f *outlook) Gate {
-	return bySamples(f, f.Limits.countCleanSamples(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
+	return judgeBySamples(f, f.Limits.countCleanSamples(f.Limits.Error), fmt.Sprintf("an error rate below %s", amount.Percent(f.Limits.Error)))
 }
 
 func judgeP95(f *outlook) Gate {
-	return bySamples(f, f.Limits.countCleanSamples(p95Beyond), "an upper bound of the p95")
+	return judgeBySamples(f, f.Limits.countCleanSamples(p95Beyond), "an upper bound of the p95")
 }
 
-func bySamples(f *outlook, needs int, what string) Gate {
+func judgeBySamples(f *outlook, needs int, what string) Gate {
 	n := f.Samples()
 	if needs > 0 && n >= needs {
 		return Gate{Needs: needs, Pass: 1, State: Decidable, Reason: fmt.Sprintf("%d attempts are enough for %s", n, what)}
@@ -108,7 +108,7 @@ func judgeConflict(f *outlook) Gate {
 			amount.Percent(limit))}
 	}
 	g := Gate{Pass: f.Limits.passProbability(n, f.Conflict)}
-	g.Needs, _ = f.Limits.samplesFor(f.Conflict)
+	g.Needs, _ = f.Limits.countSamplesFor(f.Conflict)
 	g.State = Decidable
 	enough := "are enough"
 	if g.Pass < likely {

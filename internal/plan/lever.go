@@ -77,7 +77,7 @@ func listRecoveryLevers(f *outlook) []lever {
 }
 
 func (f *outlook) moreRecords() lever {
-	l := f.recordsTo(1e4)
+	l := f.changeRecords(1e4)
 	if f.Pick.First() { // records beyond the first are never picked
 		l.pick = &workload.Pick{}
 		l.from = 1
@@ -86,7 +86,7 @@ func (f *outlook) moreRecords() lever {
 }
 
 func (f *outlook) fewerRecords() lever {
-	return f.recordsTo(max(1, float64(f.Operators)*f.countOwners()))
+	return f.changeRecords(max(1, float64(f.Operators)*f.countOwners()))
 }
 
 func (f *outlook) countOwners() float64 {
@@ -96,7 +96,7 @@ func (f *outlook) countOwners() float64 {
 	return 0
 }
 
-func (f *outlook) recordsTo(to float64) lever {
+func (f *outlook) changeRecords(to float64) lever {
 	return lever{setting: "records", from: float64(f.Records), to: to, whole: true,
 		set: func(p *predict.Parameters, v float64) { p.Records = int(v) }, step: stepOne, unit: showCount}
 }

@@ -68,8 +68,9 @@ func (l Limits) passProbability(n int, rate float64) float64 {
 	return distuv.Binomial{N: float64(n), P: rate}.CDF(float64(many - 1))
 }
 
-// samplesFor is the least number of attempts with which passing is likely.
-func (l Limits) samplesFor(rate float64) (n int, ok bool) {
+// countSamplesFor returns the smallest number of attempts with which passing
+// is likely.
+func (l Limits) countSamplesFor(rate float64) (n int, ok bool) {
 	const affordable = 1 << 24
 	n = sort.Search(affordable, func(n int) bool { return l.passProbability(n, rate) >= likely })
 	if n == affordable {

@@ -40,7 +40,7 @@ func New(code string, values ...any) Reason {
 
 // With returns the reason with one more value.
 func (r Reason) With(name string, value any) Reason {
-	v := plainValue(value)
+	v := normalizeValue(value)
 	if v == nil {
 		return r
 	}
@@ -80,9 +80,9 @@ func (r Reason) Text(name string) string {
 	return text
 }
 
-// plainValue returns a value as it is after a journey through JSON, nil where it is
-// zero.
-func plainValue(value any) any {
+// normalizeValue returns a value as it would be after encoding and decoding as
+// JSON; nil for a zero value.
+func normalizeValue(value any) any {
 	switch v := value.(type) {
 	case Reason:
 		if v.IsZero() {
@@ -110,7 +110,7 @@ func plainValue(value any) any {
 	case reflect.Slice:
 		var all []any
 		for i := range v.Len() {
-			if one := plainValue(v.Index(i).Interface()); one != nil {
+			if one := normalizeValue(v.Index(i).Interface()); one != nil {
 				all = append(all, one)
 			}
 		}
@@ -208,19 +208,21 @@ func (r Reason) In(w noun.Words) Reason {
 		spoken.Values = map[string]any{}
 	}
 	for name, value := range r.Values {
-		spoken.Values[name] = valueIn(value, w)
+		spoken.Values[name] = translateValue(value, w)
 	}
 	return spoken
 }
 
-func valueIn(value any, w noun.Words) any {
+// translateValue returns a value in the nouns of an API, when it is a reason
+// or contains reasons.
+func translateValue(value any, w noun.Words) any {
 	switch v := value.(type) {
 	case Reason:
 		return v.In(w)
 	case []any:
 		all := make([]any, len(v))
 		for i := range v {
-			all[i] = valueIn(v[i], w)
+			all[i] = translateValue(v[i], w)
 		}
 		return all
 	}

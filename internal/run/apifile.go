@@ -35,13 +35,13 @@ func (s *Spec) HasMetrics() bool {
 	return err == nil && speaks.Metrics
 }
 
-// comesAlong reports whether the API file comes with the binary.
-func (s *Spec) comesAlong() bool { return s.API == "" || slices.Contains(api.Names(), s.API) }
+// isBuiltIn reports whether the API file comes with the binary.
+func (s *Spec) isBuiltIn() bool { return s.API == "" || slices.Contains(api.Names(), s.API) }
 
 // HashAPI returns a spec with the hash of its API file, where that does not come
 // with the binary.
 func (s Spec) HashAPI() (Spec, error) {
-	if s.comesAlong() {
+	if s.isBuiltIn() {
 		s.APIHash = ""
 		return s, nil
 	}
@@ -58,7 +58,7 @@ func (s Spec) HashAPI() (Spec, error) {
 // with the binary, so that the run can be judged again without it. It returns the
 // spec that names the copy.
 func (d Dir) KeepAPI(s Spec) (Spec, error) {
-	if s.comesAlong() {
+	if s.isBuiltIn() {
 		return s, nil
 	}
 	text, err := api.Source(cmp.Or(s.APICopy, s.API))

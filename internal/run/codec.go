@@ -22,7 +22,7 @@ type Codec[V any] struct {
 
 // NewTextCodec returns the codec of any text.
 func NewTextCodec() Codec[string] {
-	return Codec[string]{Shape: Shape{Kind: Text}, Parse: func(text string) (string, error) { return text, nil }, Write: sameText}
+	return Codec[string]{Shape: Shape{Kind: Text}, Parse: func(text string) (string, error) { return text, nil }, Write: returnText}
 }
 
 // NewCheckedCodec returns the codec of the texts that a check accepts.
@@ -32,15 +32,15 @@ func NewCheckedCodec(check func(text string) error) Codec[string] {
 	return c
 }
 
-// NotEmpty refuses the empty text.
-func NotEmpty(text string) error {
+// CheckNotEmpty refuses the empty text.
+func CheckNotEmpty(text string) error {
 	if text == "" {
 		return errors.New("it is empty")
 	}
 	return nil
 }
 
-func sameText(text string) string { return text }
+func returnText(text string) string { return text }
 
 // NewChoiceCodec returns the codec of one of the given words.
 func NewChoiceCodec(words ...string) Codec[string] {
@@ -77,8 +77,9 @@ func NewCountCodec(most int) Codec[int] {
 // automatic is the word for a number that is derived.
 const automatic = "auto"
 
-// countsOrAuto takes also the word auto, which is 0.
-func countsOrAuto(most int) Codec[int] {
+// newCountOrAutoCodec returns the codec of a whole number or the word auto,
+// which is 0.
+func newCountOrAutoCodec(most int) Codec[int] {
 	c := NewCountCodec(most)
 	c.Shape.Words = []string{automatic}
 	parse := c.Parse

@@ -132,7 +132,7 @@ func TestSpecComesBack(t *testing.T) {
 		if want.UntilDecided { // the longest time is that of the load
 			again.Duration = want.Duration
 		}
-		if want.Open() {
+		if want.IsOpen() {
 			again.Operators, again.Pause = want.Operators, want.Pause
 		}
 		if diff := cmp.Diff(want, again, exactly); diff != "" {

@@ -15,7 +15,7 @@ func newRateCodec() Codec[float64] {
 	return Codec[float64]{
 		Shape: Shape{Kind: Text, Bare: true},
 		Parse: func(text string) (float64, error) {
-			rate, err := perSecond(text)
+			rate, err := parsePerSecond(text)
 			if err != nil || rate < 0 {
 				return 0, fmt.Errorf("%q is not a rate such as 40/s or 90/min", text)
 			}
@@ -38,8 +38,8 @@ func writeRate(rate float64) string {
 // parseRamp reads two rates with .. between them.
 func parseRamp(s *Spec, text string) error {
 	from, to, found := strings.Cut(text, "..")
-	first, err := perSecond(from)
-	last, err2 := perSecond(to)
+	first, err := parsePerSecond(from)
+	last, err2 := parsePerSecond(to)
 	if !found || err != nil || err2 != nil || !(first > 0 && last > 0) || max(first, last) > maxRate {
 		return fmt.Errorf("%q is not a ramp such as 10/s..80/s, of rates above 0 and up to %d/s", text, maxRate)
 	}
@@ -54,9 +54,9 @@ func writeRamp(s *Spec) string {
 	return writeRate(s.Rate) + ".." + writeRate(s.RampTo)
 }
 
-// perSecond returns a rate in turns per second, to a thousandth, which is what k6
-// is told.
-func perSecond(text string) (float64, error) {
+// parsePerSecond returns a rate in turns per second, rounded to a thousandth,
+// which is what k6 gets.
+func parsePerSecond(text string) (float64, error) {
 	number, unit, named := strings.Cut(text, "/")
 	divisor := 1.0
 	switch {

@@ -69,8 +69,8 @@ const (
 // TypicalLatency stands for the latency of a call where no probe has measured it.
 const TypicalLatency = 5 * time.Millisecond
 
-// Open reports whether turns begin by the clock (the open model).
-func (s *Spec) Open() bool { return s.Rate > 0 }
+// IsOpen reports whether turns begin by the clock (the open model).
+func (s *Spec) IsOpen() bool { return s.Rate > 0 }
 
 // EndsEarly reports whether what is seen of the run may end it before its time.
 func (s *Spec) EndsEarly() bool { return s.UntilDecided || s.FailFast }

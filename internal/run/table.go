@@ -89,7 +89,7 @@ func loadFields() []Field {
 			Name: "ramp-to", Manifest: "contention.ramp_to_per_second", Omit: true, Derived: true,
 			Script:  "open model: turns begun per second at the end",
 			Without: "the rate is constant"}),
-		newField(func(s *Spec) *int { return &s.MaxOperators }, countsOrAuto(100_000), Field{
+		newField(func(s *Spec) *int { return &s.MaxOperators }, newCountOrAutoCodec(100_000), Field{
 			Name: "max-operators", Default: automatic, Omit: true, Free: true,
 			Script:  "open model: turns under way at once, one VU each",
 			Without: "from the rate and the length of a turn",
@@ -110,7 +110,7 @@ func loadFields() []Field {
 			Usage: "end the load as soon as an anomaly is proven"}),
 		warmupField(),
 		newDerivedField("contention.warmup_rule", func(s *Spec) any { return (*autoWord)(&s.WarmupAuto) }),
-		newField(func(s *Spec) *int { return &s.Records }, countsOrAuto(1_000_000), Field{
+		newField(func(s *Spec) *int { return &s.Records }, newCountOrAutoCodec(1_000_000), Field{
 			Name: "records", Default: automatic, Unset: "0", Near: 0.05, K6: "OCC_RECORD_COUNT", Option: "recordCount",
 			Script:  "how many of the tagged records are in play, those that can still be updated first and by id; 0: all",
 			Without: "all",
@@ -121,7 +121,7 @@ func loadFields() []Field {
 		newField(func(s *Spec) *workload.Delay { return &s.Pause }, newDelayCodec(), Field{
 			Name: "pause", Default: "250ms", Usage: "`TIME` between turns, as --think",
 			Script: "closed model: time between turns, in the same forms",
-			Repeat: func(s *Spec) bool { return !s.Open() }}),
+			Repeat: func(s *Spec) bool { return !s.IsOpen() }}),
 		newField(func(s *Spec) *workload.Pick { return &s.Pick }, newNotationCodec(workload.ParsePick, Shape{Kind: Text}), Field{
 			Name: "pick", Default: "uniform", Usage: "`MODEL` of which record is picked: uniform, first, own, zipf:THETA, hotspot:X/Y",
 			Script: "which record: `uniform`, `first`, `own`, `zipf:0.99`, `hotspot:20/80`"}),

@@ -8,9 +8,9 @@ type CloudWatch struct {
 	Profile string // of the AWS configuration; empty: its default
 }
 
-// CloudWatchGiven reports whether the settings say where the metrics of a target are. A profile alone says with which
+// HasCloudWatch reports whether the settings say where the metrics of a target are. A profile alone says with which
 // credentials, not where.
-func (s *Settings) CloudWatchGiven() bool {
+func (s *Settings) HasCloudWatch() bool {
 	for _, name := range []string{"aws-region", "aws-endpoint", "namespace", "stage", "function"} {
 		if s.IsGiven(name) {
 			return true
@@ -21,7 +21,7 @@ func (s *Settings) CloudWatchGiven() bool {
 
 func metricRows() []setting {
 	const section = "CloudWatch"
-	notEmpty := run.NewCheckedCodec(run.NotEmpty)
+	notEmpty := run.NewCheckedCodec(run.CheckNotEmpty)
 	return []setting{
 		newSetting(func(s *Settings) *string { return &s.CloudWatch.Region }, run.NewTextCodec(), run.Field{Name: "aws-region", Section: section,
 			Env: "AWS_REGION", Example: "eu-central-1", Usage: "AWS `REGION` of the metrics and alarms"}),

@@ -39,10 +39,10 @@ func readFile(path string, named bool) ([]*yaml.Node, error) {
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("reading %s: larger than %d bytes, so it is no settings file", path, maxFile)
 	}
-	return topLevel(path, data)
+	return parseTopLevel(path, data)
 }
 
-func topLevel(path string, data []byte) ([]*yaml.Node, error) {
+func parseTopLevel(path string, data []byte) ([]*yaml.Node, error) {
 	var doc, more yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	err := decoder.Decode(&doc)

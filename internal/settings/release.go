@@ -36,7 +36,7 @@ func newCanaryCodec() run.Codec[float64] {
 
 func releaseRows() []setting {
 	const section = "Releases"
-	notEmpty := run.NewCheckedCodec(run.NotEmpty)
+	notEmpty := run.NewCheckedCodec(run.CheckNotEmpty)
 	return []setting{
 		newSetting(func(s *Settings) *string { return &s.Release.Alias }, notEmpty, run.Field{Name: "alias", Section: section,
 			Default: "live", Usage: "`ALIAS` of the Lambda function that its callers call"}),

@@ -160,7 +160,7 @@ func FuzzFile(f *testing.F) {
 	f.Add("operators: 20\ngates: {p95_ms: 400}\n")
 	f.Add("allow_hosts: [a]\n---\nx: y\n")
 	f.Fuzz(func(t *testing.T, file string) {
-		nodes, err := topLevel("occbench.yaml", []byte(file))
+		nodes, err := parseTopLevel("occbench.yaml", []byte(file))
 		if err != nil {
 			return
 		}

@@ -30,8 +30,8 @@ func newSetting[V any](at func(*Settings) *V, c run.Codec[V], f run.Field) setti
 	}}
 }
 
-// ofSpec makes a row of a field of the declared run.
-func ofSpec(f run.Field) setting {
+// newSpecSetting returns the row of a field of the declared run.
+func newSpecSetting(f run.Field) setting {
 	return setting{Field: f, parse: func(s *Settings, text string) error {
 		switch f.Name {
 		case "target":
@@ -66,7 +66,7 @@ func buildTable(now func() time.Time) []setting {
 	var all []setting
 	for _, f := range run.Settings(now) {
 		all = append(all, before[f.Name]...)
-		all = append(all, ofSpec(f))
+		all = append(all, newSpecSetting(f))
 	}
 	all = append(all, metricRows()...)
 	return append(all, releaseRows()...)
@@ -80,7 +80,8 @@ func hostRow() setting {
 
 func resultRows() []setting {
 	return []setting{
-		newSetting(func(s *Settings) *string { return &s.Out }, run.NewCheckedCodec(run.NotEmpty), run.Field{Name: "out", Section: "The result",
+		newSetting(func(s *Settings) *string { return &s.Out }, run.NewCheckedCodec(run.CheckNotEmpty), run.Field{
+			Name: "out", Section: "The result",
 			Default: "load_test_results", Usage: "`FOLDER` of the run directories"}),
 		newSetting(func(s *Settings) *string { return &s.Format }, run.NewChoiceCodec("text", "json"),
 			run.Field{Name: "format", Section: "The result",

@@ -59,8 +59,8 @@ func (s *Sample) grow() {
 // Len returns the number of values, those that never came included.
 func (s *Sample) Len() int { return s.n }
 
-// Never returns how many values never came.
-func (s *Sample) Never() int { return s.never }
+// CountNever returns how many latencies are those of unanswered calls.
+func (s *Sample) CountNever() int { return s.never }
 
 // listChunks returns the values that are stored in 4 bytes, in parts.
 func (s *Sample) listChunks() [][]uint32 {

@@ -115,7 +115,7 @@ func (r *Run) tellUnlike(reference *Run) string {
 	for _, d := range compare.DiffLoads(r.manifest, reference.manifest) {
 		list = append(list, d.String())
 	}
-	if compare.OtherHost(reference.manifest, r.manifest) {
+	if compare.HasOtherHost(reference.manifest, r.manifest) {
 		list = append(list, fmt.Sprintf("target %s against %s", r.manifest.Spec.Target, reference.manifest.Spec.Target))
 	}
 	return strings.Join(list, "; ")

@@ -174,7 +174,7 @@ func (w *Watcher) prove() error {
 			continue
 		}
 		w.first = cmp.Or(w.first, f.ID.String()+", "+f.Sentence)
-		w.found = append(w.found, live.AnomalyOf(f))
+		w.found = append(w.found, live.NewAnomaly(f))
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func DrawCourse(run view.Run) *Plot {
 	here, there := "this server "+amount.Count(s), "a correct one "+amount.Count(int(math.Round(e)))
 	p := newPlot("Conflicts, counted up", pairWidth, measureWidest(here, there))
 	x := p.newTimeAxis(float64(len(seen)) * c.StepS)
-	y := p.upTo(max(float64(s), e), formatCount)
+	y := p.newRoundAxis(max(float64(s), e), formatCount)
 	p.Lines = append(p.Lines,
 		shape{"line", drawCumulative(x, y, c.StepS, seen)}, shape{"line dashed", drawCumulative(x, y, c.StepS, expected)})
 	p.nameEnd(y.Px(float64(s)), here)

@@ -72,7 +72,7 @@ func DrawFunnel(run view.Run) *Plot {
 	} else {
 		from, to = max(from-pad, 0), to+pad
 	}
-	x, y := p.x(from, to, log), p.upTo(min(top, 1), amount.Percent)
+	x, y := p.x(from, to, log), p.newRoundAxis(min(top, 1), amount.Percent)
 	p.X = x.ticks(6, formatCount)
 	p.XName = run.Words.Updates() + " of the " + run.Words.One() + " that were decided"
 	p.drawLimits(x, y, expected, int(math.Ceil(from)), most)

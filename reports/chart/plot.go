@@ -65,8 +65,9 @@ func (p *Plot) spreadNames() {
 	}
 }
 
-// upTo returns an axis from 0 to a round number that is not below the top, with its ticks.
-func (p *Plot) upTo(top float64, name func(float64) string) Axis {
+// newRoundAxis returns an axis with ticks, from 0 to a round number that is at
+// least top.
+func (p *Plot) newRoundAxis(top float64, name func(float64) string) Axis {
 	if top <= 0 {
 		top = 1
 	}

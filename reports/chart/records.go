@@ -61,7 +61,7 @@ func DrawRecords(run view.Run) *RecordTable {
 		t.Rest = describeRest(all, len(shown), run.Words)
 	}
 	if c := run.Verdict.Contention; c != nil {
-		for _, line := range view.PredictedLines(run) {
+		for _, line := range view.ListPredictions(run) {
 			t.Words = append(t.Words, view.ShortenText(reason.Sentence(line), view.Longest))
 		}
 	}
@@ -88,7 +88,7 @@ func recordAxis(shown []measure.RecordCount, confidence float64, predicted map[s
 			to = max(
 				to,
 				predicted[c.Record],
-				min(stats.RateUpper(c.Conflicts, decided, sureEnough(confidence)), 3*float64(c.Conflicts+1)/float64(decided)),
+				min(stats.RateUpper(c.Conflicts, decided, clampConfidence(confidence)), 3*float64(c.Conflicts+1)/float64(decided)),
 			)
 		}
 	}
@@ -108,11 +108,11 @@ func drawRecord(a Axis, c measure.RecordCount, confidence float64, w noun.Words)
 	lower, upper := stats.RateLower(
 		c.Conflicts,
 		decided,
-		sureEnough(confidence),
+		clampConfidence(confidence),
 	), stats.RateUpper(
 		c.Conflicts,
 		decided,
-		sureEnough(confidence),
+		clampConfidence(confidence),
 	)
 	row.Strip = strip{From: a.Px(lower), To: a.Px(upper), Mark: a.Px(float64(c.Conflicts) / float64(max(decided, 1))),
 		Alt: fmt.Sprintf("between %s and %s of the %s of this %s conflict",
@@ -142,9 +142,9 @@ func (r *recordRow) addExpected(a Axis, rate float64) {
 	r.Strip.Alt += "; a correct server shows " + amount.Percent(rate)
 }
 
-// sureEnough returns a confidence that intervals exist for; a verdict that was
-// never made has none.
-func sureEnough(confidence float64) float64 {
+// clampConfidence returns a confidence for which intervals exist; a missing
+// verdict has none.
+func clampConfidence(confidence float64) float64 {
 	if confidence <= 0 || confidence >= 1 {
 		return stats.Enough
 	}

@@ -116,7 +116,7 @@ func drawCounts(title string, clients, server []stretch) *Plot {
 		end = max(end, s.to)
 	}
 	x := p.newTimeAxis(end)
-	y := p.upTo(float64(max(sumStretches(clients), sumStretches(server))), formatCount)
+	y := p.newRoundAxis(float64(max(sumStretches(clients), sumStretches(server))), formatCount)
 	p.Lines = []shape{{"line", countUp(x, y, clients)}, {"server", countUp(x, y, server)}}
 	p.nameEnd(y.Px(float64(sumStretches(clients))), here)
 	p.nameEnd(y.Px(float64(sumStretches(server))), there)

@@ -117,7 +117,7 @@ func (c *TimeChart) nextTop() float64 { return timeTop + float64(len(c.Panels))*
 func (c *TimeChart) addPanels(run view.Run, t measure.Timeline, x Axis) {
 	c.addPanel(x, t, reason.Capitalize(run.Words.Updates())+" per second",
 		pickValues(c.Data, func(m moment) *float64 { return &m.Updates }), nil)
-	c.orCalm(
+	c.addPanelOrCalm(
 		x,
 		t,
 		"Conflicts, % of the "+run.Words.Updates()+" that were decided",
@@ -125,12 +125,13 @@ func (c *TimeChart) addPanels(run view.Run, t measure.Timeline, x Axis) {
 		limitOf(run, gate.ConflictRate, 100),
 		pickValues(c.Data, func(m moment) *float64 { return m.Conflicts }),
 	)
-	c.orCalm(x, t, "Failed "+run.Words.Updates(), "No "+run.Words.Change()+" failed.", nil,
+	c.addPanelOrCalm(x, t, "Failed "+run.Words.Updates(), "No "+run.Words.Change()+" failed.", nil,
 		pickValues(c.Data, func(m moment) *float64 { e := float64(m.Errors); return &e }))
 }
 
-// orCalm draws a quantity, or says that there was nothing of it all the time.
-func (c *TimeChart) orCalm(x Axis, t measure.Timeline, title, calm string, limit *float64, values []*float64) {
+// addPanelOrCalm draws a quantity, or writes a sentence when it was 0 all the
+// time.
+func (c *TimeChart) addPanelOrCalm(x Axis, t measure.Timeline, title, calm string, limit *float64, values []*float64) {
 	for _, v := range values {
 		if v != nil && *v > 0 {
 			c.addPanel(x, t, title, values, limit)

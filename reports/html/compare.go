@@ -63,8 +63,8 @@ func Comparison(w io.Writer, r compare.Report) error {
 	p := comparePage{
 		Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
 		Verdict: r.Verdict, Decision: view.DecideComparison(r), Forced: view.ExplainForced(r),
-		Failing: view.OverLimit(r), Rules: view.ExplainRules(r),
-		Notes: view.ShortAll(view.LimitLines(r.Notes)),
+		Failing: view.DescribeLimit(r), Rules: view.ExplainRules(r),
+		Notes: view.ShortenAll(view.LimitLines(r.Notes)),
 		Subjects: []compareSubject{
 			{"base", view.ShortenText(r.Base.Directory, view.Longest), view.SubjectWords(r.Base, r.Words)},
 			{"run", view.ShortenText(r.Run.Directory, view.Longest), view.SubjectWords(r.Run, r.Words)},
@@ -72,7 +72,7 @@ func Comparison(w io.Writer, r compare.Report) error {
 	}
 	p.Title = p.Decision.Word + " – occbench compare"
 	for _, v := range view.VerdictOrder {
-		if lines := view.LinesOf(r, v); len(lines) > 0 {
+		if lines := view.SelectLines(r, v); len(lines) > 0 {
 			p.Sections = append(p.Sections, compareSection{v, compareLines(lines, r.Words)})
 		}
 	}

@@ -47,7 +47,7 @@ func hasBars(rows []gateRow) bool {
 // gateRows returns the gates, those that are broken first.
 func gateRows(run view.Run) []gateRow {
 	var rows []gateRow
-	for _, g := range view.FailingFirst(run.Verdict.Gates) {
+	for _, g := range view.SortFailingFirst(run.Verdict.Gates) {
 		rows = append(
 			rows,
 			gateRow{

@@ -157,7 +157,7 @@ func newPage(run view.Run) page {
 		Deciding: view.BuildDecidingCommand(run),
 		Tested:   view.DescribeTested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
 		Untested: view.ListUntested(run),
-		Reasons:  view.ShortAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))), Proofs: buildProofs(run),
+		Reasons:  view.ShortenAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))), Proofs: buildProofs(run),
 		Time: chart.DrawTime(run), Latency: chart.DrawLatency(run), Records: chart.DrawRecords(run),
 		Recovery: view.ListRecovery(run), Browsers: view.ListBrowserFacts(run), Screens: screenViews(run), Validity: view.ListValidities(run),
 		Generators:  newGeneratorTable(run),
@@ -177,10 +177,10 @@ func newPage(run view.Run) page {
 	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
 		p.First = chart.DrawLanes(f, run.Words)
 	}
-	p.setNotes(view.ShortAll(view.LimitLines(run.Notes)))
+	p.setNotes(view.ShortenAll(view.LimitLines(run.Notes)))
 	p.Since.Word, p.Since.Sentence = view.SinceWords(run)
 	p.Since.Lines, p.Since.Command = view.SinceLines(run), view.SinceCommand(run)
-	p.Back.Command, p.Back.Sentence = view.WayBack(run)
+	p.Back.Command, p.Back.Sentence = view.DescribeRollback(run)
 	p.Narrowed = strings.TrimPrefix(view.Headline("", run.Verdict), " ")
 	p.Title = view.Headline(p.Decision.Word, run.Verdict) + " – occbench"
 	if run.Verdict.Confidence > 0 && (hasBars(p.Gates) || hasBars(p.Kept)) {

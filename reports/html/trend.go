@@ -72,23 +72,23 @@ type trendDot struct {
 // beside it.
 func Trend(w io.Writer, r trend.Report) error {
 	p := trendPage{Policy: "default-src 'none'; img-src data:; style-src " + hashSource(compareStyle), Style: template.CSS(compareStyle),
-		Sentence: view.DescribeChanges(r), Notes: view.ShortAll(view.LimitLines(r.Notes))}
+		Sentence: view.DescribeChanges(r), Notes: view.ShortenAll(view.LimitLines(r.Notes))}
 	comparable := r.ListComparable()
 	if len(comparable) >= leastDrawn {
 		for _, m := range r.Metrics {
-			p.Charts = append(p.Charts, drawTrend(view.KeepLatest(m, trendRoom), lastOf(comparable, trendRoom), m))
+			p.Charts = append(p.Charts, drawTrend(view.KeepLatest(m, trendRoom), keepLast(comparable, trendRoom), m))
 		}
 	}
-	last := lastOf(comparable, sparkRuns)
+	last := keepLast(comparable, sparkRuns)
 	for _, rule := range gate.Rules() {
 		if s := chart.DrawSpark(rule.Name, 0, last); s != nil {
-			p.Gates = append(p.Gates, trendGate{rule.Title, lastWord(rule, last), s})
+			p.Gates = append(p.Gates, trendGate{rule.Title, formatLatest(rule, last), s})
 		}
 	}
 	for _, g := range trend.Gates() {
 		p.Columns = append(p.Columns, g.Short)
 	}
-	p.Loads = byLoad(r.Runs)
+	p.Loads = groupByLoad(r.Runs)
 	return writePage(w, trendTemplate(), p, "trend")
 }
 
@@ -96,8 +96,8 @@ func Trend(w io.Writer, r trend.Report) error {
 // drawings at the top show.
 const leastDrawn, sparkRuns = 3, 10
 
-// lastWord returns the latest run's value of a gate, as text.
-func lastWord(rule gate.Rule, runs []trend.Run) string {
+// formatLatest returns the latest run's value of a gate, as text.
+func formatLatest(rule gate.Rule, runs []trend.Run) string {
 	run := runs[len(runs)-1]
 	if v := run.Values[rule.Name]; v != nil {
 		return rule.Unit.Write(v)
@@ -105,9 +105,9 @@ func lastWord(rule gate.Rule, runs []trend.Run) string {
 	return string(run.Gates[rule.Name])
 }
 
-// byLoad puts the runs under one load together, each the latest first. What did not go
-// through stands with the load of the reference.
-func byLoad(runs []trend.Run) []trendLoad {
+// groupByLoad groups the runs by load, the latest first in each group. A run
+// that did not complete is in the group of the reference.
+func groupByLoad(runs []trend.Run) []trendLoad {
 	var loads []trendLoad
 	at := map[string]int{}
 	add := func(run trend.Run, why, title string) {
@@ -171,7 +171,7 @@ func (p trendPage) Colspan() int { return 5 + len(p.Columns) }
 // trendRoom is how many runs a chart shows.
 const trendRoom = 300
 
-func lastOf(runs []trend.Run, n int) []trend.Run { return runs[max(0, len(runs)-n):] }
+func keepLast(runs []trend.Run, n int) []trend.Run { return runs[max(0, len(runs)-n):] }
 
 // drawTrend draws what is shown of a metric; the words are about the whole.
 func drawTrend(m trend.Metric, runs []trend.Run, whole trend.Metric) trendChart {

@@ -84,7 +84,7 @@ func keepOneFailure(run view.Run, all []testCase) []testCase {
 // only for some runs. For a run that was never judged it is true for all
 // gates, so that all of them are open.
 func isAsked(v gate.Verdict, name string) bool {
-	if len(v.Gates)+len(v.SwitchedOff) == 0 || view.SwitchedOff(v, name) {
+	if len(v.Gates)+len(v.SwitchedOff) == 0 || view.IsSwitchedOff(v, name) {
 		return true
 	}
 	return slices.ContainsFunc(v.Gates, func(g gate.Gate) bool { return g.Name == name })
@@ -94,7 +94,7 @@ func isAsked(v gate.Verdict, name string) bool {
 // PASS although every gate may pass.
 func newEvidenceCase(r view.Run) testCase {
 	c := testCase{Suite: suiteRun, Name: "evidence", Outcome: passing, Message: "the run went through and can be judged"}
-	doubts := beyondGates(r.Verdict)
+	doubts := listOtherReasons(r.Verdict)
 	if m := r.Manifest; m != nil && (m.State == run.Failed || m.State == run.Running) {
 		c.Outcome, c.Message = broke, view.ShortenText(cmp.Or(m.Reason, "the run did not end"), view.Longest)
 	} else if len(doubts) > 0 {
@@ -105,7 +105,7 @@ func newEvidenceCase(r view.Run) testCase {
 	if lines := view.Caveats(r); len(lines) > 0 {
 		c.Message = strings.Join(append(lines, reason.Capitalize(c.Message)), " ")
 	}
-	c.Detail = strings.Join(view.ShortAll(append(doubts, r.Notes...)), "\n")
+	c.Detail = strings.Join(view.ShortenAll(append(doubts, r.Notes...)), "\n")
 	return c
 }
 
@@ -114,16 +114,16 @@ func isExplained(run view.Run) bool {
 	return slices.ContainsFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Verdict != gate.Pass })
 }
 
-// beyondGates returns the reasons that are not a gate's own.
-func beyondGates(v gate.Verdict) []string {
+// listOtherReasons returns the reasons that belong to no gate.
+func listOtherReasons(v gate.Verdict) []string {
 	return reason.Lines(slices.DeleteFunc(slices.Clone(v.Reasons), func(r reason.Reason) bool { return r.Gate != "" }))
 }
 
 func gateCase(run view.Run, name string) testCase {
 	c := testCase{Suite: suiteGates, Name: name}
-	g := view.GateNamed(run, name)
+	g := view.FindGate(run, name)
 	switch {
-	case view.SwitchedOff(run.Verdict, name):
+	case view.IsSwitchedOff(run.Verdict, name):
 		c.Outcome, c.Message = skipped, "switched off by the policy"
 	case g == nil:
 		c.Outcome, c.Message = inconclusive, "not judged"
@@ -155,7 +155,7 @@ func toOutcome(r gate.Result) outcome {
 // tolerates, or that no gate asks for, fail nothing and are told all the same.
 func invariantCase(run view.Run, v check.Invariant) testCase {
 	c := testCase{Suite: suiteInvariants, Name: v.ID.String() + " " + v.Title}
-	if f := anomalyOf(run, v.ID); f != nil {
+	if f := findAnomaly(run, v.ID); f != nil {
 		c.Outcome, c.Message, c.Detail = failing, view.ShortenText(cmp.Or(f.Sentence, f.Title), view.Longest), text.FormatProof(run, f)
 		if f.Probed {
 			c.Message = "proven by the probe: " + c.Message
@@ -172,7 +172,7 @@ func invariantCase(run view.Run, v check.Invariant) testCase {
 		c.Detail = strings.Join(view.PowerLines(run), "\n")
 	}
 	switch {
-	case view.SwitchedOff(run.Verdict, gate.AnomalyCount):
+	case view.IsSwitchedOff(run.Verdict, gate.AnomalyCount):
 		c.Outcome, c.Message = skipped, "the gate is switched off by the policy; "+c.Message
 	case slices.Contains(run.Verdict.Tolerated, v.ID.String()) && c.Outcome == failing:
 		c.Outcome, c.Message = skipped, "tolerated by the policy; "+c.Message
@@ -180,7 +180,7 @@ func invariantCase(run view.Run, v check.Invariant) testCase {
 	return c
 }
 
-func anomalyOf(run view.Run, id check.ID) *check.Anomaly {
+func findAnomaly(run view.Run, id check.ID) *check.Anomaly {
 	found := view.Anomalies(run)
 	i := slices.IndexFunc(found, func(f check.Anomaly) bool { return f.ID == id })
 	if i < 0 {

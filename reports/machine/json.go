@@ -157,7 +157,7 @@ func JSON(w io.Writer, run view.Run) error {
 	}
 	o.Probe, o.Power = newJSONProbe(run.Probe), append([]view.Power{}, view.ListPowers(run)...)
 	o.Since, o.Generators = newJSONSince(run), newJSONGenerators(run)
-	o.Rollback, _ = view.WayBack(run)
+	o.Rollback, _ = view.DescribeRollback(run)
 	if o.Outcomes == nil {
 		o.Outcomes = map[history.Outcome]int{}
 	}

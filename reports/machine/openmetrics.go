@@ -123,10 +123,10 @@ func gateFamilies(run view.Run) []*dto.MetricFamily {
 	n := newFamily("occbench_gate_samples", "Samples that the gate rests on.")
 	passed := newFamily("occbench_gate_passed", "1 where the gate is kept, 0 where it is broken or undecided.")
 	for _, g := range run.Verdict.Gates {
-		gaugeIf(estimate, g.Estimate, g.Name)
-		gaugeIf(lower, g.Lower, g.Name)
-		gaugeIf(upper, g.Upper, g.Name)
-		gaugeIf(limit, &g.Limit, g.Name)
+		addGaugeIfAny(estimate, g.Estimate, g.Name)
+		addGaugeIfAny(lower, g.Lower, g.Name)
+		addGaugeIfAny(upper, g.Upper, g.Name)
+		addGaugeIfAny(limit, &g.Limit, g.Name)
 		addGauge(n, float64(g.N), "gate", g.Name)
 		addGauge(passed, toFloat(g.Verdict == gate.Pass), "gate", g.Name)
 	}
@@ -141,8 +141,8 @@ func switchedOffFamily(run view.Run) *dto.MetricFamily {
 	return f
 }
 
-// gaugeIf adds a gate's number if it exists.
-func gaugeIf(f *dto.MetricFamily, value *float64, name string) {
+// addGaugeIfAny adds the number of a gate that has one.
+func addGaugeIfAny(f *dto.MetricFamily, value *float64, name string) {
 	if value != nil {
 		addGauge(f, *value, "gate", name)
 	}
@@ -181,7 +181,7 @@ func addQuantiles(f *dto.MetricFamily, outcome string, l measure.Latency) {
 		q  float64
 		ms *float64
 	}{{0.5, l.P50MS}, {0.9, l.P90MS}, {0.95, l.P95MS}, {0.99, l.P99MS}} {
-		addGauge(f, inSeconds(q.ms), "outcome", outcome, "q", strconv.FormatFloat(q.q, 'g', -1, 64))
+		addGauge(f, toSeconds(q.ms), "outcome", outcome, "q", strconv.FormatFloat(q.q, 'g', -1, 64))
 	}
 }
 
@@ -224,16 +224,16 @@ func probedFamily(run view.Run) *dto.MetricFamily {
 }
 
 func racesFamily(run view.Run) *dto.MetricFamily {
-	return ofRaces(run, newFamily("occbench_races", "Races in which two attempts met, by who played them and attempts in each."),
+	return addRaceCounts(run, newFamily("occbench_races", "Races in which two attempts met, by who played them and attempts in each."),
 		func(c measure.RaceCount) int { return c.Played })
 }
 
 func lostFamily(run view.Run) *dto.MetricFamily {
-	return ofRaces(run, newFamily("occbench_races_lost", "Races in which an update was lost, of occbench_races."),
+	return addRaceCounts(run, newFamily("occbench_races_lost", "Races in which an update was lost, of occbench_races."),
 		func(c measure.RaceCount) int { return c.Lost })
 }
 
-func ofRaces(run view.Run, f *dto.MetricFamily, count func(measure.RaceCount) int) *dto.MetricFamily {
+func addRaceCounts(run view.Run, f *dto.MetricFamily, count func(measure.RaceCount) int) *dto.MetricFamily {
 	for _, p := range view.ListPowers(run) {
 		for _, c := range p.Races {
 			addGauge(f, float64(count(c)), "by", p.By, "of", strconv.Itoa(c.Of))
@@ -250,8 +250,8 @@ func startFamily(run view.Run) *dto.MetricFamily {
 	return f
 }
 
-// inSeconds turns a latency in ms into seconds; one that never came is +Inf.
-func inSeconds(ms *float64) float64 {
+// toSeconds converts a latency from ms to s; a missing one is +Inf.
+func toSeconds(ms *float64) float64 {
 	if ms == nil {
 		return math.Inf(1)
 	}

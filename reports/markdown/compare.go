@@ -17,7 +17,7 @@ import (
 func Comparison(w io.Writer, r compare.Report) error {
 	var b strings.Builder
 	d := view.DecideComparison(r)
-	fmt.Fprintf(&b, "## %s %s\n\n%s\n", changeMark(r.Verdict), reason.Capitalize(string(r.Verdict)), escapeText(d.Sentence))
+	fmt.Fprintf(&b, "## %s %s\n\n%s\n", markChange(r.Verdict), reason.Capitalize(string(r.Verdict)), escapeText(d.Sentence))
 	for i, line := range view.ExplainForced(r) {
 		if i == 0 {
 			b.WriteString("\n> **" + escapeText(line) + "**\n")
@@ -25,7 +25,7 @@ func Comparison(w io.Writer, r compare.Report) error {
 		}
 		b.WriteString("> - " + escapeText(line) + "\n")
 	}
-	if text := view.OverLimit(r); text != "" {
+	if text := view.DescribeLimit(r); text != "" {
 		fmt.Fprintf(&b, "\n%s\n", escapeText(text))
 	}
 	fmt.Fprintf(
@@ -42,10 +42,10 @@ func Comparison(w io.Writer, r compare.Report) error {
 	open := min(len(rows), mdRows)
 	b.WriteString("\n" + compareMD(rows[:open], r.Words))
 	if len(rows) > open {
-		mdFolded(&b, "The other lines", compareMD(rows[open:], r.Words))
+		writeFolded(&b, "The other lines", compareMD(rows[open:], r.Words))
 	}
-	mdList(&b, "Notes", view.ShortAll(view.LimitLines(r.Notes)))
-	mdFolded(&b, "How this was decided", strings.Join(mdAll(view.ExplainRules(r)), "\n\n"))
+	writeList(&b, "Notes", view.ShortenAll(view.LimitLines(r.Notes)))
+	writeFolded(&b, "How this was decided", strings.Join(escapeAll(view.ExplainRules(r)), "\n\n"))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the comparison as Markdown: %w", err)
 	}
@@ -55,7 +55,7 @@ func Comparison(w io.Writer, r compare.Report) error {
 func compareRows(r compare.Report) []compare.Line {
 	var rows []compare.Line
 	for _, v := range view.VerdictOrder {
-		rows = append(rows, view.LinesOf(r, v)...)
+		rows = append(rows, view.SelectLines(r, v)...)
 	}
 	return rows
 }
@@ -65,7 +65,7 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 	b.WriteString("| | | base | run | difference | interval | effect | seen from |\n|---|---|--:|--:|--:|---|---|--:|\n")
 	for _, l := range lines {
 		cells := []string{
-			changeMark(l.Verdict) + " " + string(l.Verdict),
+			markChange(l.Verdict) + " " + string(l.Verdict),
 			formatCode(view.LineName(l, w)),
 			l.Unit.Write(l.Base.Estimate),
 			l.Unit.Write(l.Run.Estimate),
@@ -82,7 +82,7 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 	return b.String()
 }
 
-func changeMark(v compare.Verdict) string {
+func markChange(v compare.Verdict) string {
 	switch v {
 	case compare.Worse:
 		return markResult(gate.Fail)
@@ -94,7 +94,7 @@ func changeMark(v compare.Verdict) string {
 	return markResult(gate.Inconclusive)
 }
 
-func mdAll(texts []string) []string {
+func escapeAll(texts []string) []string {
 	var all []string
 	for _, t := range texts {
 		all = append(all, escapeText(t))

@@ -29,23 +29,23 @@ func Report(w io.Writer, run view.Run) error {
 	for _, line := range view.PowerLines(run) {
 		fmt.Fprintf(&b, "\n%s\n", escapeText(line))
 	}
-	for _, line := range append(view.Caveats(run), view.ShortAll(view.LimitLines(run.Notes))...) {
+	for _, line := range append(view.Caveats(run), view.ShortenAll(view.LimitLines(run.Notes))...) {
 		fmt.Fprintf(&b, "\n> %s\n", escapeText(line))
 	}
 	if command := view.BuildDecidingCommand(run); command != "" {
 		b.WriteString("\nThis decides it:\n\n" + codeBlock("sh", []string{command}))
 	}
-	mdGates(&b, run)
-	mdList(&b, "Not tested", view.ListUntested(run))
-	mdSince(&b, run)
-	mdProofs(&b, run)
-	mdFolded(&b, reason.Capitalize(run.Words.Updates())+" by outcome, and how long they took", mdOutcomes(run))
-	mdFolded(&b, "In the browser", mdBrowsers(run))
-	mdFolded(&b, "Generators", mdGenerators(run))
-	mdFolded(&b, "Can this run be believed?", mdValidity(run))
-	mdFolded(&b, "Server-side metrics (CloudWatch)", mdFacts(view.CloudWatchFacts(run)))
-	mdFolded(&b, "Contention and configuration", mdFacts(view.ListContention(run)))
-	mdFolded(&b, "Provenance", mdFacts(view.ListProvenance(run)))
+	writeGates(&b, run)
+	writeList(&b, "Not tested", view.ListUntested(run))
+	writeSince(&b, run)
+	writeProofs(&b, run)
+	writeFolded(&b, reason.Capitalize(run.Words.Updates())+" by outcome, and how long they took", formatOutcomes(run))
+	writeFolded(&b, "In the browser", formatBrowsers(run))
+	writeFolded(&b, "Generators", formatGenerators(run))
+	writeFolded(&b, "Can this run be believed?", formatValidity(run))
+	writeFolded(&b, "Server-side metrics (CloudWatch)", formatFacts(view.CloudWatchFacts(run)))
+	writeFolded(&b, "Contention and configuration", formatFacts(view.ListContention(run)))
+	writeFolded(&b, "Provenance", formatFacts(view.ListProvenance(run)))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing the report as Markdown: %w", err)
 	}
@@ -65,21 +65,21 @@ func markResult(r gate.Result) string {
 // mdRows is how many rows the table has at most.
 const mdRows = 12
 
-func mdGates(b *strings.Builder, run view.Run) {
+func writeGates(b *strings.Builder, run view.Run) {
 	gates := run.Verdict.Gates
 	if len(gates) == 0 {
-		mdList(b, "Reasons", view.ShortAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))))
+		writeList(b, "Reasons", view.ShortenAll(view.LimitLines(reason.Lines(run.Verdict.Reasons))))
 		return
 	}
 	b.WriteString("\n| | gate | seen | lower | upper | n | limit |\n|---|---|--:|--:|--:|--:|--:|\n")
-	for _, g := range view.FailingFirst(gates)[:min(len(gates), mdRows)] {
+	for _, g := range view.SortFailingFirst(gates)[:min(len(gates), mdRows)] {
 		fmt.Fprintf(b, "| %s %s | %s %s | %s | %s | %s | %s | %s |\n",
 			markResult(g.Verdict), escapeText(string(g.Verdict)), escapeText(gate.RuleOf(g.Name).Title), formatCode(g.Name),
 			g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.FormatSamples(g), escapeText(g.LimitText()))
 	}
 	fmt.Fprintf(b, "\nBounds are one-sided, %s sure.\n", amount.Percent(run.Verdict.Confidence))
 	if run.Verdict.Verdict != gate.Pass {
-		mdList(b, "Reasons", view.ShortAll(view.LimitLines(titleReasons(run.Verdict.Reasons))))
+		writeList(b, "Reasons", view.ShortenAll(view.LimitLines(titleReasons(run.Verdict.Reasons))))
 	}
 }
 
@@ -96,7 +96,7 @@ func titleReasons(reasons []reason.Reason) []string {
 	return lines
 }
 
-func mdList(b *strings.Builder, title string, lines []string) {
+func writeList(b *strings.Builder, title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
@@ -106,28 +106,28 @@ func mdList(b *strings.Builder, title string, lines []string) {
 	}
 }
 
-func mdFolded(b *strings.Builder, title, content string) {
+func writeFolded(b *strings.Builder, title, content string) {
 	if content != "" {
 		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, content)
 	}
 }
 
-// mdProofs shows the gravest anomaly open and the others folded.
-func mdProofs(b *strings.Builder, run view.Run) {
+// writeProofs writes the gravest anomaly open and the others folded.
+func writeProofs(b *strings.Builder, run view.Run) {
 	found := view.Anomalies(run)
 	grave := view.FindGravest(found, run.Verdict)
 	for i := range found[:min(len(found), view.MostNotes)] {
 		f := &found[i]
 		title := f.ID.String() + " " + view.AnomalyTitle(f, run.Words)
 		if f == grave {
-			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", escapeText(title), mdProof(run, f))
+			fmt.Fprintf(b, "\n### Proof: %s\n\n%s", escapeText(title), formatProof(run, f))
 			continue
 		}
-		mdFolded(b, escapeText(title), mdProof(run, f))
+		writeFolded(b, escapeText(title), formatProof(run, f))
 	}
 }
 
-func mdProof(run view.Run, f *check.Anomaly) string {
+func formatProof(run view.Run, f *check.Anomaly) string {
 	var b strings.Builder
 	if f.Sentence != "" {
 		b.WriteString(escapeText(view.ShortenText(f.Sentence, view.Longest)) + "\n\n")
@@ -140,7 +140,7 @@ func mdProof(run view.Run, f *check.Anomaly) string {
 	return b.String()
 }
 
-func mdOutcomes(run view.Run) string {
+func formatOutcomes(run view.Run) string {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 {
 		return ""
@@ -156,7 +156,7 @@ func mdOutcomes(run view.Run) string {
 	return b.String()
 }
 
-func mdValidity(run view.Run) string {
+func formatValidity(run view.Run) string {
 	var b strings.Builder
 	b.WriteString("| | | |\n|---|---|---|\n")
 	for _, v := range view.ListValidities(run) {
@@ -165,8 +165,8 @@ func mdValidity(run view.Run) string {
 	return b.String()
 }
 
-// mdGenerators returns a table with a row for each generator.
-func mdGenerators(run view.Run) string {
+// formatGenerators returns a table with a row for each generator.
+func formatGenerators(run view.Run) string {
 	rows := view.GeneratorRows(run)
 	if len(rows) == 0 {
 		return ""
@@ -185,7 +185,7 @@ func mdGenerators(run view.Run) string {
 	return b.String()
 }
 
-func mdFacts(facts []view.Fact) string {
+func formatFacts(facts []view.Fact) string {
 	if len(facts) == 0 {
 		return ""
 	}
@@ -197,10 +197,10 @@ func mdFacts(facts []view.Fact) string {
 	return b.String()
 }
 
-// mdBrowsers returns what people in browsers met. A comment on a pull request cannot
-// hold the screenshots; it names their files.
-func mdBrowsers(run view.Run) string {
-	text := mdFacts(view.ListBrowserFacts(run))
+// formatBrowsers returns what users of browsers experienced. A comment on a
+// pull request cannot hold screenshots, so it names their files.
+func formatBrowsers(run view.Run) string {
+	text := formatFacts(view.ListBrowserFacts(run))
 	if text == "" || len(run.Screens) == 0 {
 		return text
 	}
@@ -211,8 +211,9 @@ func mdBrowsers(run view.Run) string {
 	return text + fmt.Sprintf("\nThe first conflict on the screen: %s\n", strings.Join(names, ", "))
 }
 
-// mdSince is the same for a pull request.
-func mdSince(b *strings.Builder, run view.Run) {
+// writeSince writes what changed since the last comparable run, and how to
+// roll back.
+func writeSince(b *strings.Builder, run view.Run) {
 	if word, sentence := view.SinceWords(run); word != "" {
 		fmt.Fprintf(b, "\n**What changed: %s.** %s\n", escapeText(word), escapeText(sentence))
 		for i, line := range view.SinceLines(run) {
@@ -222,7 +223,7 @@ func mdSince(b *strings.Builder, run view.Run) {
 			fmt.Fprintf(b, "- %s\n", escapeText(line))
 		}
 	}
-	if command, sentence := view.WayBack(run); command != "" {
+	if command, sentence := view.DescribeRollback(run); command != "" {
 		fmt.Fprintf(b, "\n**Rollback:** %s %s\n", formatCode(command), escapeText(sentence))
 	}
 }

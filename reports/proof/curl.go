@@ -29,7 +29,7 @@ func Curl(f *check.Anomaly, by *api.API, target string) []string {
 	open := false // a call was sent to the background and not waited for
 	for i := range ops {
 		e := &ops[i]
-		if open && i > 0 && !overlapsEarlier(ops[:i], e) {
+		if open && i > 0 && !hasEarlierOverlap(ops[:i], e) {
 			lines = append(lines, "wait")
 			open = false
 		}
@@ -54,7 +54,7 @@ func describeSource(e *check.Evidence) string {
 	return fmt.Sprintf("line %d of history.csv", e.Line)
 }
 
-func overlapsEarlier(ops []check.Evidence, e *check.Evidence) bool {
+func hasEarlierOverlap(ops []check.Evidence, e *check.Evidence) bool {
 	return slices.ContainsFunc(ops, func(o check.Evidence) bool { return hasOverlap(&o, e) })
 }
 

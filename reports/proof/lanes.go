@@ -107,7 +107,7 @@ func newTimeline(ops []check.Evidence) timeline {
 	}
 	slices.Sort(t.at)
 	t.at = slices.Compact(t.at)
-	t.unit = unitFor(t.at[len(t.at)-1] - t.at[0])
+	t.unit = chooseUnit(t.at[len(t.at)-1] - t.at[0])
 	t.marks = t.unit.formatInstants(t.at)
 	for range t.at {
 		t.column = append(t.column, t.width)
@@ -122,8 +122,8 @@ type unit struct {
 	ns   int64
 }
 
-// unitFor returns the unit in which a span is a number that is read at a glance.
-func unitFor(span int64) unit {
+// chooseUnit returns the unit in which a span is a short number.
+func chooseUnit(span int64) unit {
 	switch {
 	case span < 10_000:
 		return unit{"ns", 1}
@@ -136,7 +136,7 @@ func unitFor(span int64) unit {
 // FormatInstants writes ascending times as distances from the first; the last
 // one has the unit.
 func FormatInstants(at []int64) []string {
-	u := unitFor(at[len(at)-1] - at[0])
+	u := chooseUnit(at[len(at)-1] - at[0])
 	texts := u.formatInstants(at)
 	texts[len(texts)-1] += " " + u.name
 	return texts

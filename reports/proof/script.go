@@ -59,7 +59,7 @@ need() { command -v "$1" >/dev/null || { echo "reproduce.sh: $1 is not on the PA
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$answer"' EXIT
 need curl
 need jq
-`, oneLine(f.Sentence), describeNeeds(r), shell.QuoteIfNeeded(r.Target), shell.QuoteIfNeeded(f.Record))
+`, joinLines(f.Sentence), describeNeeds(r), shell.QuoteIfNeeded(r.Target), shell.QuoteIfNeeded(f.Record))
 	if r.Target == "" {
 		fmt.Fprintf(&b, `
 if [ -z "$target" ]; then # the run was against occbench's own server, which ended with it
@@ -97,7 +97,7 @@ for round in $(seq 50); do
 	fi
 done
 echo "not reproduced: in none of 50 rounds was more than one update applied; the last answers: $(sort "$answer/codes" | uniq -c | xargs)"
-`, fillVariables(read), token, orNothing(state), update, describeTransitions(a))
+`, fillVariables(read), token, orTrue(state), update, describeTransitions(a))
 	return b.String(), true
 }
 
@@ -142,7 +142,7 @@ func describeTransitions(a *api.API) string {
 	return b.String()
 }
 
-func orNothing(command string) string {
+func orTrue(command string) string {
 	if command == "" {
 		return "true"
 	}
@@ -166,7 +166,8 @@ func faultFlag(fault string) string {
 // longest is how much of a sentence is kept in a comment.
 const longest = 200
 
-// oneLine keeps a text of the target within a comment.
-func oneLine(text string) string {
+// joinLines returns a text of the target on one line, so that it stays within
+// a comment.
+func joinLines(text string) string {
 	return shortenText(strings.Join(strings.Fields(text), " "), longest)
 }

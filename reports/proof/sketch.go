@@ -14,16 +14,17 @@ type Sketch struct {
 	Who, Bar, What string
 }
 
-// SketchOf returns the operations of an anomaly as the lines of a picture with a common
-// time axis, for a closing screen: no times and no line numbers. Who is empty where it
-// is the one of the line above. An instant of the axis takes so many columns.
-func SketchOf(f *check.Anomaly, step int) []Sketch {
+// DrawSketch returns the operations of an anomaly as the lines of a small
+// drawing with a common time axis, without times and line numbers. Who is
+// empty when it is the same as on the line above. Each instant of the axis
+// takes step columns.
+func DrawSketch(f *check.Anomaly, step int) []Sketch {
 	if len(f.Operations) == 0 {
 		return nil
 	}
 	t := newTimeline(f.Operations)
 	t.narrowSteps(step)
-	last := lastWinner(f)
+	last := findLastWinner(f)
 	var all []Sketch
 	for _, name := range listLanes(f.Operations) {
 		title := name
@@ -68,9 +69,9 @@ func (t *timeline) narrowSteps(step int) {
 	t.width = len(t.column) * step
 }
 
-// lastWinner returns of the confirmed updates of a lost update the one that began last;
-// nil where the anomaly is another.
-func lastWinner(f *check.Anomaly) *check.Evidence {
+// findLastWinner returns the confirmed update of a lost update that began
+// last; nil for other anomalies.
+func findLastWinner(f *check.Anomaly) *check.Evidence {
 	if f.ID != check.OCC01 {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 // it.
 func (s Style) CloudWatch(w io.Writer, run view.Run) error {
 	b := s.newPage()
-	if err := textCloudWatch(b, run); err != nil {
+	if err := writeCloudWatch(b, run); err != nil {
 		return fmt.Errorf("writing what was pulled: %w", err)
 	}
 	if _, err := io.WriteString(w, strings.TrimPrefix(b.String(), "\n")); err != nil {
@@ -22,8 +22,9 @@ func (s Style) CloudWatch(w io.Writer, run view.Run) error {
 	return nil
 }
 
-// textCloudWatch shows both accounts of the run side by side, and the alarms.
-func textCloudWatch(b *page, run view.Run) error {
+// writeCloudWatch writes the numbers of the server beside those of the
+// clients, and the alarms.
+func writeCloudWatch(b *page, run view.Run) error {
 	r := run.CloudWatch
 	if r == nil {
 		return nil

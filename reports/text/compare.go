@@ -40,7 +40,7 @@ func (s Style) Comparison(w io.Writer, r compare.Report) error {
 	for _, note := range append(append([]string{}, view.ExplainRules(r)...), r.Notes...) {
 		b.writeLabelled("", view.ShortenText(note, view.Longest))
 	}
-	if text := view.OverLimit(r); text != "" {
+	if text := view.DescribeLimit(r); text != "" {
 		b.WriteString("\n")
 		b.writeLabelled("", text)
 	}
@@ -52,7 +52,7 @@ func (s Style) Comparison(w io.Writer, r compare.Report) error {
 
 // compareTable writes the lines with one verdict.
 func compareTable(b *page, r compare.Report, v compare.Verdict) error {
-	lines := view.LinesOf(r, v)
+	lines := view.SelectLines(r, v)
 	if len(lines) == 0 {
 		return nil
 	}

@@ -7,22 +7,23 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textContention compares the conflicts with those that a correct server must
-// give under the contention that the run really had.
-func textContention(b *page, run view.Run) error {
+// writeContention writes the conflicts beside those that a correct server must
+// have under the contention of the run.
+func writeContention(b *page, run view.Run) error {
 	c := run.Verdict.Contention
 	if c == nil {
 		return nil
 	}
 	b.WriteString("\nConflicts, predicted and observed\n")
-	for _, line := range view.PredictedLines(run) {
+	for _, line := range view.ListPredictions(run) {
 		b.writeLabelled("  ", line)
 	}
 	return nil
 }
 
-// textValidity shows what the numbers rest on, a line each.
-func textValidity(b *page, run view.Run) error {
+// writeValidity writes the conditions under which the numbers are valid, one
+// per line.
+func writeValidity(b *page, run view.Run) error {
 	if len(run.Verdict.Validity) == 0 {
 		return nil
 	}

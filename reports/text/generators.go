@@ -4,8 +4,8 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textGenerators shows what each of several generators did.
-func textGenerators(b *page, run view.Run) error {
+// writeGenerators writes what each of several generators did.
+func writeGenerators(b *page, run view.Run) error {
 	t := table{header: view.GeneratorColumns(run), align: "llrrrrrrr", rows: view.GeneratorRows(run)}
 	if len(t.rows) == 0 {
 		return nil

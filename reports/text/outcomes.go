@@ -7,9 +7,10 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textOutcomes shows what became of the updates and how long each class took. An
-// unanswered one is slower than everything, so a class may have no p99.
-func textOutcomes(b *page, run view.Run) error {
+// writeOutcomes writes the outcomes of the updates with the latencies of each
+// class. An unanswered update is slower than all others, so a class may have
+// no p99.
+func writeOutcomes(b *page, run view.Run) error {
 	n := run.Numbers
 	if n == nil || n.Attempts == 0 && n.Reads.Count == 0 {
 		return nil

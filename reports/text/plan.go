@@ -32,7 +32,7 @@ func planTitle(b *page, p view.Plan) {
 	}
 	b.WriteString("NOT READY\n\n")
 	if p.RunsOut != nil {
-		b.writeLabelled("  - ", view.RunsOut(*p.RunsOut, p.Words))
+		b.writeLabelled("  - ", view.DescribeRunsOut(*p.RunsOut, p.Words))
 	}
 	for _, g := range p.Gates {
 		if g.State != theory.Decidable {
@@ -44,7 +44,7 @@ func planTitle(b *page, p view.Plan) {
 func planLoad(b *page, p view.Plan) {
 	c := &p.Spec
 	b.WriteString("\nThe run\n")
-	b.writeLabelled("  load       ", view.NameModel(c)+" for "+view.MeasuredLength(c))
+	b.writeLabelled("  load       ", view.NameModel(c)+" for "+view.DescribeLength(c))
 	b.writeLabelled("  records    ", fmt.Sprintf("%s, pick %s, walk %s%s", view.CountRecords(c.Records, p.Words), c.Pick, c.Walk,
 		view.DescribeOperators(c, p.Words)))
 	b.writeLabelled("  races      ", view.DescribeRaces(&p.Spec, p.Words))

@@ -15,9 +15,9 @@ import (
 // mostLines bounds the proof on the first screen of a text report.
 const mostLines = 25
 
-// textProof shows the gravest anomaly on the first screen: the few operations
-// that prove it, and how to see it by hand.
-func textProof(b *page, run view.Run) error {
+// writeProof writes the gravest anomaly on the first screen: the few
+// operations that prove it, and how to reproduce it by hand.
+func writeProof(b *page, run view.Run) error {
 	f := view.FindGravest(view.Anomalies(run), run.Verdict)
 	if f == nil || len(f.Operations) == 0 {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textRecovery shows what became of the turns that met a conflict.
-func textRecovery(b *page, run view.Run) error {
+// writeRecovery writes how turns with a conflict ended.
+func writeRecovery(b *page, run view.Run) error {
 	if run.Numbers == nil || run.Numbers.Recovery.Turns == 0 {
 		return nil
 	}

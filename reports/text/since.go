@@ -5,8 +5,9 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textSince tells what changed and how to go back.
-func textSince(b *page, run view.Run) error {
+// writeSince writes what changed since the last comparable run, and how to
+// roll back.
+func writeSince(b *page, run view.Run) error {
 	if word, sentence := view.SinceWords(run); word != "" {
 		b.WriteString("\nWhat changed\n")
 		b.writeLabelled("  ", reason.Capitalize(word)+". "+sentence)
@@ -14,7 +15,7 @@ func textSince(b *page, run view.Run) error {
 			b.writeLabelled("  - ", line)
 		}
 	}
-	if command, sentence := view.WayBack(run); command != "" {
+	if command, sentence := view.DescribeRollback(run); command != "" {
 		b.WriteString("\nRollback\n")
 		b.writeIndented(continueLine(command, b.columns-4))
 		b.writeLabelled("  ", sentence)

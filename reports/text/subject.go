@@ -8,8 +8,8 @@ import (
 	"github.com/occbench/occbench/reports/view"
 )
 
-// textSubject shows what was run, against which build, under which contention.
-func textSubject(b *page, run view.Run) error {
+// writeTested writes what was tested: which build, under which contention.
+func writeTested(b *page, run view.Run) error {
 	b.WriteString("\nWhat was run\n")
 	if run.Alone {
 		b.writeLabelled("  ", "a history by itself: what was declared of its load is not known")
@@ -29,7 +29,7 @@ func writeSubject(b *page, m *run.Manifest, w noun.Words) {
 	for _, line := range []struct{ label, text string }{
 		{"target", view.DescribeTarget(m)},
 		{"scenario", fmt.Sprintf("%s, %s for %s, started %s",
-			view.OrUnknown(c.Scenario), view.NameModel(c), view.MeasuredLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
+			view.OrUnknown(c.Scenario), view.NameModel(c), view.DescribeLength(c), m.Start.UTC().Format("2006-01-02 15:04:05 UTC"))},
 		{"records", fmt.Sprintf("%s, pick %s, walk %s%s", view.DescribeRecords(c, w), c.Pick, c.Walk, view.DescribeOperators(c, w))},
 		{"patience", view.DescribePatience(c) + ", timeout " + view.FormatLength(c.Timeout)},
 		{"retries", view.DescribeRetries(c, w)},

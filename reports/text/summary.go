@@ -116,12 +116,12 @@ func describeOutcome(run view.Run) string {
 	switch {
 	case v.Verdict == gate.Pass:
 		return describeBasis(run)
-	case v.Verdict == gate.Fail && failedFor(v) == gate.AnomalyCount:
+	case v.Verdict == gate.Fail && nameGravestGate(v) == gate.AnomalyCount:
 		if f := view.FindGravest(view.Anomalies(run), v); f != nil {
 			return describeProven(run, f)
 		}
 	}
-	if text := view.TooFew(run); v.Verdict == gate.Inconclusive && text != "" {
+	if text := view.DescribeMissing(run); v.Verdict == gate.Inconclusive && text != "" {
 		return text
 	}
 	if len(v.Reasons) == 0 {
@@ -130,9 +130,9 @@ func describeOutcome(run view.Run) string {
 	return view.ShortenText(v.Reasons[0].Line(), view.Longest)
 }
 
-// failedFor returns the name of the gravest gate that is broken.
-func failedFor(v gate.Verdict) string {
-	for _, g := range view.GravestFirst(v.Gates) {
+// nameGravestGate returns the name of the gravest gate that failed.
+func nameGravestGate(v gate.Verdict) string {
+	for _, g := range view.SortGravestFirst(v.Gates) {
 		if g.Verdict == gate.Fail {
 			return g.Name
 		}
@@ -202,12 +202,12 @@ func (s *summary) writeSketch() {
 	record := s.run.Words.One() + " " + view.ShortenText(f.Record, 24)
 	var lines []string
 	for step := 4; step >= 2; step-- {
-		if lines = sketchLines(proof.SketchOf(f, step), record); s.fits(lines) {
+		if lines = sketchLines(proof.DrawSketch(f, step), record); s.fits(lines) {
 			break
 		}
 	}
 	if !s.fits(lines) { // the record has a line of its own
-		lines = append([]string{"  " + record}, sketchLines(proof.SketchOf(f, 2), "")...)
+		lines = append([]string{"  " + record}, sketchLines(proof.DrawSketch(f, 2), "")...)
 	}
 	for _, line := range lines {
 		s.lines = append(s.lines, strings.TrimRight(fitText(line, s.columns), " "))
@@ -242,7 +242,7 @@ func (s *summary) writeFacts(rows, paths int) {
 	s.writeFact("gates", strings.Join(view.CountStandings(run.Verdict), " · "), rows)
 	s.writeFact("power", strings.Join(listPower(run), "; "), rows)
 	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
-		s.writeFact("fix", view.CleanText(firstClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
+		s.writeFact("fix", view.CleanText(cutToClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
 	}
 	if run.Script != "" {
 		s.writeFact("repeat", "sh "+view.CleanText(run.Script), paths)
@@ -289,9 +289,9 @@ func listPower(run view.Run) []string {
 	return all
 }
 
-// firstClause returns a text up to its first comma, semicolon or stop outside
+// cutToClause returns a text up to its first comma, semicolon or stop outside
 // parentheses.
-func firstClause(text string) string {
+func cutToClause(text string) string {
 	depth := 0
 	for i, r := range text {
 		switch r {

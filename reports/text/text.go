@@ -19,8 +19,9 @@ import (
 func (s Style) Report(w io.Writer, run view.Run) error {
 	b := s.newPage()
 	for _, part := range []func(*page, view.Run) error{
-		textSubject, textGenerators, textValidity, textContention, textCloudWatch, textUX, textRecovery, textOutcomes, textSince, textGates,
-		textProof, textVerdict,
+		writeTested, writeGenerators, writeValidity, writeContention, writeCloudWatch, writeUX, writeRecovery,
+		writeOutcomes, writeSince, writeGates,
+		writeProof, writeRunVerdict,
 	} {
 		if err := part(b, run); err != nil {
 			return fmt.Errorf("writing the report as text: %w", err)
@@ -32,7 +33,7 @@ func (s Style) Report(w io.Writer, run view.Run) error {
 	return nil
 }
 
-func textVerdict(b *page, run view.Run) error {
+func writeRunVerdict(b *page, run view.Run) error {
 	b.WriteString("\n")
 	v := run.Verdict
 	title, directory := view.Headline(string(v.Verdict), v), view.CleanText(run.Directory)
@@ -79,10 +80,10 @@ func listReasons(v gate.Verdict) []string {
 	return lines
 }
 
-func textGates(b *page, run view.Run) error {
+func writeGates(b *page, run view.Run) error {
 	t := table{header: []string{"gate", "estimate", "lower", "upper", "n", "limit", "verdict"}, align: "lrrrrrl"}
 	var passing []string
-	for _, g := range failingLast(run.Verdict.Gates) {
+	for _, g := range sortFailingLast(run.Verdict.Gates) {
 		if g.Verdict == gate.Pass && run.Verdict.Verdict != gate.Pass {
 			passing = append(passing, formatKept(g))
 			continue
@@ -118,16 +119,16 @@ func formatKept(g gate.Gate) string {
 	return view.CleanText(g.Name) + " " + value + " (" + g.LimitText() + ")"
 }
 
-// failingLast returns the gates in their order, those that are kept first and the broken
-// ones last.
-func failingLast(gates []gate.Gate) []gate.Gate {
+// sortFailingLast returns the passing gates and then the others, each in their
+// order.
+func sortFailingLast(gates []gate.Gate) []gate.Gate {
 	sorted := slices.Clone(gates)
 	slices.SortStableFunc(sorted, func(a, b gate.Gate) int { return a.Verdict.Compare(b.Verdict) })
 	return sorted
 }
 
-// textUX shows what people in browsers met.
-func textUX(b *page, run view.Run) error {
+// writeUX writes what users of browsers experienced.
+func writeUX(b *page, run view.Run) error {
 	facts := view.ListBrowserFacts(run)
 	if len(facts) == 0 {
 		return nil

@@ -22,7 +22,7 @@ func (s Style) Trend(w io.Writer, r trend.Report) error {
 	b := s.newPage()
 	b.writeLabelled("", view.DescribeChanges(r))
 	writeSparklines(b, r)
-	if err := trendTable(b, r); err != nil {
+	if err := writeTrendTable(b, r); err != nil {
 		return err
 	}
 	if others := len(r.Runs) - len(r.ListComparable()); others > 0 {
@@ -58,7 +58,7 @@ func writeSparklines(b *page, r trend.Report) {
 	}
 }
 
-func trendTable(b *page, r trend.Report) error {
+func writeTrendTable(b *page, r trend.Report) error {
 	runs := r.ListComparable()
 	if len(runs) == 0 {
 		return nil

@@ -31,7 +31,7 @@ func wrapText(text string, columns int) []string {
 func splitWords(text string) []string {
 	var ws []string
 	for _, w := range strings.Fields(text) {
-		if len(ws) > 0 && isUnit(w) && endsInDigit(ws[len(ws)-1]) {
+		if len(ws) > 0 && isUnit(w) && hasFinalDigit(ws[len(ws)-1]) {
 			ws[len(ws)-1] += " " + w
 			continue
 		}
@@ -48,7 +48,7 @@ func isUnit(word string) bool {
 	return false
 }
 
-func endsInDigit(word string) bool {
+func hasFinalDigit(word string) bool {
 	last := word[len(word)-1]
 	return '0' <= last && last <= '9'
 }

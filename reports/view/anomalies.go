@@ -60,11 +60,12 @@ func AnomalyTitle(f *check.Anomaly, w noun.Words) string {
 	if f.Record != "" {
 		text += " on " + w.One() + " " + ShortenText(f.Record, 24)
 	}
-	return text + lineNumbers(f)
+	return text + formatLineNumbers(f)
 }
 
-// lineNumbers says where the operations of a proof are in history.csv.
-func lineNumbers(f *check.Anomaly) string {
+// formatLineNumbers returns the lines of history.csv that hold the operations
+// of a proof.
+func formatLineNumbers(f *check.Anomaly) string {
 	var lines []string
 	for _, e := range f.Operations {
 		lines = append(lines, fmt.Sprint(e.Line))
@@ -116,7 +117,7 @@ func ListDoubts(r *check.Report, w noun.Words) []string {
 	return lines
 }
 
-func GateNamed(run Run, name string) *gate.Gate {
+func FindGate(run Run, name string) *gate.Gate {
 	i := slices.IndexFunc(run.Verdict.Gates, func(g gate.Gate) bool { return g.Name == name })
 	if i < 0 {
 		return nil

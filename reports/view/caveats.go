@@ -47,7 +47,7 @@ func Caveats(run Run) []string {
 // listUnasked returns a line for each proven anomaly that the policy does not
 // ask for.
 func listUnasked(run Run) []string {
-	if !SwitchedOff(run.Verdict, gate.AnomalyCount) {
+	if !IsSwitchedOff(run.Verdict, gate.AnomalyCount) {
 		return nil
 	}
 	found := Anomalies(run)
@@ -69,5 +69,5 @@ func listUnasked(run Run) []string {
 	return []string{text + ": " + toClause(f.Sentence)}
 }
 
-// SwitchedOff reports whether the policy does not ask a gate.
-func SwitchedOff(v gate.Verdict, name string) bool { return slices.Contains(v.SwitchedOff, name) }
+// IsSwitchedOff reports whether the policy switches a gate off.
+func IsSwitchedOff(v gate.Verdict, name string) bool { return slices.Contains(v.SwitchedOff, name) }

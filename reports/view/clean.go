@@ -31,7 +31,7 @@ func ShortenText(s string, limit int) string {
 	return string(runes[:limit-1]) + "…"
 }
 
-func ShortAll(texts []string) []string {
+func ShortenAll(texts []string) []string {
 	var all []string
 	for _, t := range texts {
 		all = append(all, ShortenText(t, Longest))

@@ -90,7 +90,7 @@ func AlarmFacts(r *telemetry.Report) []Fact {
 	var all []Fact
 	for i := range r.Alarms {
 		a := &r.Alarms[i]
-		all = append(all, Fact{ShortenText(a.Name, 100), ShortenText(a.Watches, 200) + "; " + alarmLife(a, r.Window.Start)})
+		all = append(all, Fact{ShortenText(a.Name, 100), ShortenText(a.Watches, 200) + "; " + describeAlarm(a, r.Window.Start)})
 	}
 	if len(all) == 0 {
 		return []Fact{{"alarms", "none watches these metrics"}}
@@ -98,7 +98,7 @@ func AlarmFacts(r *telemetry.Report) []Fact {
 	return all
 }
 
-func alarmLife(a *telemetry.Alarm, start time.Time) string {
+func describeAlarm(a *telemetry.Alarm, start time.Time) string {
 	var parts []string
 	if a.Blind != "" {
 		parts = append(parts, "can never fire: "+ShortenText(a.Blind, 300))

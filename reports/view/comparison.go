@@ -17,8 +17,8 @@ import (
 // VerdictOrder is the order in which a comparison is read.
 var VerdictOrder = []compare.Verdict{compare.Worse, compare.Better, compare.NoChange, compare.NoData}
 
-// LinesOf returns the lines with a verdict, in their order.
-func LinesOf(r compare.Report, v compare.Verdict) []compare.Line {
+// SelectLines returns the lines with the given verdict, in their order.
+func SelectLines(r compare.Report, v compare.Verdict) []compare.Line {
 	return slices.DeleteFunc(slices.Clone(r.Lines), func(l compare.Line) bool { return l.Verdict != v })
 }
 
@@ -97,7 +97,7 @@ func DecideComparison(r compare.Report) Decision {
 	d := Decision{Word: strings.ToUpper(string(r.Verdict))}
 	switch r.Verdict {
 	case compare.Worse, compare.Better:
-		lines := LinesOf(r, r.Verdict)
+		lines := SelectLines(r, r.Verdict)
 		d.Sentence = describeLine(findClearest(lines), w)
 		if more := len(lines) - 1; more > 0 {
 			d.Sentence += " " + reason.Capitalize(amount.Plural(more, "other line is", "other lines are")) + " " + string(r.Verdict) + " too."
@@ -234,9 +234,9 @@ func ExplainForced(r compare.Report) []string {
 	return lines
 }
 
-// unknownChange says why a comparison that found nothing worse keeps no limit;
-// empty where it does.
-func unknownChange(r compare.Report) string {
+// explainUnknownChange says why a comparison that found nothing worse cannot
+// tell whether the limit is kept; empty when it can.
+func explainUnknownChange(r compare.Report) string {
 	switch why := r.ExplainUnchecked(); {
 	case r.IsBlind():
 		return "there are too few " + r.Words.Updates()
@@ -246,15 +246,15 @@ func unknownChange(r compare.Report) string {
 	return ""
 }
 
-// OverLimit says whether --fail-if-worse failed.
-func OverLimit(r compare.Report) string {
+// DescribeLimit says whether --fail-if-worse failed.
+func DescribeLimit(r compare.Report) string {
 	switch {
 	case r.Limit == nil:
 		return ""
 	case len(r.Failed) > 0:
 		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(CleanAll(r.Failed), ", "))
 	}
-	if why := unknownChange(r); why != "" {
+	if why := explainUnknownChange(r); why != "" {
 		return fmt.Sprintf("Whether anything is worse by more than %s of the base cannot be told: %s.", amount.Percent(*r.Limit), why)
 	}
 	return fmt.Sprintf("Nothing is worse by more than %s of the base.", amount.Percent(*r.Limit))

@@ -10,8 +10,9 @@ import (
 	basis "github.com/occbench/occbench/internal/validity"
 )
 
-// PredictedLines sets the conflicts beside those of a correct server; the verdict has a contention.
-func PredictedLines(run Run) []string {
+// ListPredictions returns the conflicts beside those of a correct server. The
+// verdict must have a contention.
+func ListPredictions(run Run) []string {
 	c, w := run.Verdict.Contention, run.Words
 	lines := []string{
 		fmt.Sprintf(

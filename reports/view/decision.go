@@ -10,9 +10,9 @@ import (
 	"github.com/occbench/occbench/internal/reason"
 )
 
-// GravestFirst returns the gates in their order, but the gravest before the others:
-// what is proven comes before what is estimated.
-func GravestFirst(gates []gate.Gate) []gate.Gate {
+// SortGravestFirst returns the gates with the gravest first and the others in
+// their order: a proof comes before an estimate.
+func SortGravestFirst(gates []gate.Gate) []gate.Gate {
 	if len(gates) == 0 {
 		return nil
 	}
@@ -25,10 +25,10 @@ func GravestFirst(gates []gate.Gate) []gate.Gate {
 	return slices.Concat(gates[at:at+1], gates[:at], gates[at+1:])
 }
 
-// FailingFirst returns the gates in the order in which a reader wants them: those that
-// are broken, those that are open, those that are kept; the gravest first in each.
-func FailingFirst(gates []gate.Gate) []gate.Gate {
-	all := GravestFirst(gates)
+// SortFailingFirst returns the gates in the order failing, open, passing; in
+// each group the gravest comes first.
+func SortFailingFirst(gates []gate.Gate) []gate.Gate {
+	all := SortGravestFirst(gates)
 	slices.SortStableFunc(all, func(a, b gate.Gate) int { return rankResult(a.Verdict) - rankResult(b.Verdict) })
 	return all
 }
@@ -97,12 +97,12 @@ func describePass(run Run) string {
 // describeFail names the gravest gate that failed: an anomaly first, because
 // it is a proof.
 func describeFail(run Run) string {
-	broken := GravestFirst(slices.DeleteFunc(slices.Clone(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail }))
+	broken := SortGravestFirst(slices.DeleteFunc(slices.Clone(run.Verdict.Gates), func(g gate.Gate) bool { return g.Verdict != gate.Fail }))
 	if len(broken) == 0 {
 		return firstReason(run, "no reason is given")
 	}
 	worst := &broken[0]
-	text := FormatClaim(run, worst) + clearestCase(run, worst)
+	text := FormatClaim(run, worst) + describeClearestCase(run, worst)
 	if worst.Blame == "" && worst.Reason.Is("rate_above", "p95_above") {
 		text = reason.Sentence(formatConfidence(run.Verdict) + " that " + ShortenText(worst.Reason.Clause(), Longest))
 	}
@@ -116,8 +116,8 @@ func describeFail(run Run) string {
 func describeUndecided(run Run) string {
 	v := run.Verdict
 	if len(v.Reasons) > 0 {
-		if g := GateNamed(run, v.Reasons[0].Gate); g != nil {
-			return "Not enough data. " + FormatClaim(run, g) + sureOfRange(v, g)
+		if g := FindGate(run, v.Reasons[0].Gate); g != nil {
+			return "Not enough data. " + FormatClaim(run, g) + describeRangeConfidence(v, g)
 		}
 	}
 	return firstReason(run, "nothing has been decided about this run")
@@ -131,9 +131,9 @@ func firstReason(run Run, otherwise string) string {
 	return ShortenText(run.Verdict.Reasons[0].Sentence(), Longest)
 }
 
-// sureOfRange says how sure the ends of the range are that a reason names; empty
-// where it names none.
-func sureOfRange(v gate.Verdict, g *gate.Gate) string {
+// describeRangeConfidence says with which confidence the range in a reason
+// holds; empty when the reason has none.
+func describeRangeConfidence(v gate.Verdict, g *gate.Gate) string {
 	if !g.Reason.Is("rate_open", "p95_open") || g.Lower == nil || g.Upper == nil {
 		return ""
 	}
@@ -157,9 +157,9 @@ func FormatClaim(run Run, g *gate.Gate) string {
 	return ShortenText(g.Reason.Sentence(), Longest)
 }
 
-// clearestCase tells the gravest anomaly; empty for other gates than that of the
-// anomalies.
-func clearestCase(run Run, g *gate.Gate) string {
+// describeClearestCase describes the gravest anomaly; empty for all gates but
+// that of the anomalies.
+func describeClearestCase(run Run, g *gate.Gate) string {
 	if g.Name != gate.AnomalyCount {
 		return ""
 	}

@@ -63,7 +63,7 @@ func ListContention(run Run) []Fact {
 			all,
 			Fact{"scenario", OrUnknown(c.Scenario)},
 			Fact{"load", NameModel(c)},
-			Fact{"length", MeasuredLength(c)},
+			Fact{"length", DescribeLength(c)},
 			Fact{w.Records(), DescribeRecords(c, w)},
 			Fact{"pick, walk", c.Pick.String() + ", " + c.Walk.String() + DescribeOperators(c, w)},
 			Fact{"think, pause", formatDelay(c.Think) + ", " + formatDelay(c.Pause)},

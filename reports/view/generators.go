@@ -27,7 +27,7 @@ func GeneratorRows(r Run) [][]string {
 			rows = append(rows, []string{"segment " + CleanText(g.Segment), "missing", "–", "–", "–", "–", "–", "–", "–"})
 			continue
 		}
-		p, late, stalled := partOf(r.Numbers, g.Name), "unknown", "unknown"
+		p, late, stalled := findPart(r.Numbers, g.Name), "unknown", "unknown"
 		if s := p.Stalls; s != nil {
 			late, stalled = amount.Milliseconds(s.LateMS), "never"
 			if s.Count > 0 {
@@ -35,14 +35,14 @@ func GeneratorRows(r Run) [][]string {
 			}
 		}
 		rows = append(rows, []string{
-			ShortenText(g.Name, 40), stateOf(g), amount.Count(int(p.Operations)), amount.Count(p.Attempts), amount.Count(p.Conflicts),
+			ShortenText(g.Name, 40), describeState(g), amount.Count(int(p.Operations)), amount.Count(p.Attempts), amount.Count(p.Conflicts),
 			amount.MillisecondsIfAny(p.P95MS), amount.Count(int(g.DroppedIterations)), late, stalled,
 		})
 	}
 	return rows
 }
 
-func partOf(n *measure.Numbers, name string) measure.Part {
+func findPart(n *measure.Numbers, name string) measure.Part {
 	if n == nil {
 		return measure.Part{}
 	}
@@ -53,7 +53,7 @@ func partOf(n *measure.Numbers, name string) measure.Part {
 	return n.Generators[i]
 }
 
-func stateOf(g *generator.Manifest) string {
+func describeState(g *generator.Manifest) string {
 	if g.State == run.Running {
 		return "killed"
 	}
@@ -78,13 +78,13 @@ func GeneratorNotes(r Run) []string {
 		}
 	}
 	if b := r.Generators.Clocks; b != nil && len(b.Windows) > 0 {
-		notes = append(notes, clockWidth(b.Sum()))
+		notes = append(notes, describeClocks(b.Sum()))
 	}
 	return notes
 }
 
-// clockWidth says how closely the clocks of the generators are known.
-func clockWidth(s clocks.Summary) string {
+// describeClocks says how precisely the clocks of the generators are known.
+func describeClocks(s clocks.Summary) string {
 	if s.Largest == clocks.Unknown {
 		return "How far the clocks of all generators are apart is not known: some saw nothing of what others did."
 	}

@@ -82,9 +82,9 @@ func readMissing(r reason.Reason, what string) float64 {
 	return n
 }
 
-// TooFew says in a clause how many updates are missing to decide a verdict; empty where
-// something else is missing too.
-func TooFew(r Run) string {
+// DescribeMissing says in a clause how many updates are missing for a verdict;
+// empty when something else is missing too.
+func DescribeMissing(r Run) string {
 	updates, short, open := 0.0, 0, 0
 	for i := range r.Verdict.Gates {
 		g := &r.Verdict.Gates[i]

@@ -53,14 +53,15 @@ func DescribeOperators(c *run.Spec, w noun.Words) string {
 
 // DescribePatience returns how long an operator thinks and pauses.
 func DescribePatience(c *run.Spec) string {
-	if c.Open() {
+	if c.IsOpen() {
 		return "think " + formatDelay(c.Think)
 	}
 	return "think " + formatDelay(c.Think) + ", pause " + formatDelay(c.Pause)
 }
 
-// RunsOut says that the records run out, when, and what to change.
-func RunsOut(out theory.RunsOut, w noun.Words) string {
+// DescribeRunsOut says that the run uses up its records, when, and what to
+// change.
+func DescribeRunsOut(out theory.RunsOut, w noun.Words) string {
 	return fmt.Sprintf(
 		"the %s run out after %s; use --records %d or more, or --walk cycle",
 		w.Records(),

@@ -23,7 +23,7 @@ func ListBrowserFacts(run Run) []Fact {
 			"people",
 			fmt.Sprintf("%s, %s by mouse and keyboard", amount.Plural(n.People, "browser", "browsers"), run.Words.CountUpdates(n.Gestures)),
 		},
-		{run.Words.Updates() + " that the page sent", byKind(n.Outcomes)},
+		{run.Words.Updates() + " that the page sent", formatKinds(n.Outcomes)},
 		{
 			"conflicts",
 			fmt.Sprintf("%s, %s of them provoked by a faster rival", amount.Count(n.Conflicts.Count), amount.Count(n.Conflicts.Provoked)),
@@ -57,7 +57,7 @@ func listRivals(run Run) []Fact {
 		counts[outcome.String()] = n
 	}
 	return []Fact{{"people and rivals, in none of the rates", fmt.Sprintf("operators from %d on: %s (%s)",
-		a.FromOperator, run.Words.CountUpdates(a.Updates), byKind(counts))}}
+		a.FromOperator, run.Words.CountUpdates(a.Updates), formatKinds(counts))}}
 }
 
 func formatRecovered(n *ux.Numbers) string {
@@ -74,7 +74,7 @@ func formatRecovered(n *ux.Numbers) string {
 }
 
 func formatToasts(n *ux.Numbers) string {
-	text := byKind(n.Toasts)
+	text := formatKinds(n.Toasts)
 	if n.Untold > 0 {
 		text += "; nothing was said of " + amount.Plural(n.Untold, "conflict", "conflicts")
 	}
@@ -132,8 +132,8 @@ func formatTimes(q ux.Quantiles) string {
 	)
 }
 
-// byKind lists counts by name; the names are the page's.
-func byKind(counts map[string]int) string {
+// formatKinds returns counts with their names, which are those of the page.
+func formatKinds(counts map[string]int) string {
 	parts := []string{}
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		if len(parts) == maxKinds {

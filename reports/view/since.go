@@ -43,7 +43,7 @@ func SinceLines(run Run) []string {
 	const mostChanges = 3
 	r := *run.Since.Comparison
 	var lines []string
-	changed := slices.Concat(LinesOf(r, compare.Worse), LinesOf(r, compare.Better))
+	changed := slices.Concat(SelectLines(r, compare.Worse), SelectLines(r, compare.Better))
 	for _, l := range changed[:min(len(changed), mostChanges)] {
 		name := LineName(l, run.Words)
 		if l.Group == compare.Gates {
@@ -59,7 +59,7 @@ func SinceLines(run Run) []string {
 	if more := len(changed) - len(lines); more > 0 {
 		lines = append(lines, "and "+amount.Plural(more, "other line", "other lines"))
 	}
-	notes := ShortAll(r.Notes[:min(len(r.Notes), mostChanges)])
+	notes := ShortenAll(r.Notes[:min(len(r.Notes), mostChanges)])
 	if more := len(r.Notes) - len(notes); more > 0 {
 		notes = append(notes, "and "+amount.Plural(more, "other note", "other notes"))
 	}
@@ -74,9 +74,9 @@ func SinceCommand(run Run) string {
 	return "occbench compare " + shell.QuoteIfNeeded(CleanText(run.Since.Comparison.Base.Directory)) + " " + shell.QuoteIfNeeded(CleanText(run.Directory))
 }
 
-// WayBack says how the build that was tested is taken back: the command where
-// there is one, and a sentence.
-func WayBack(run Run) (command, sentence string) {
+// DescribeRollback returns the command that rolls back the tested build, if
+// there is one, and a sentence about the rollback.
+func DescribeRollback(run Run) (command, sentence string) {
 	m := run.Manifest
 	switch {
 	case run.Undone:

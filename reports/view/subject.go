@@ -59,8 +59,9 @@ func NameModel(c *run.Spec) string {
 	return amount.Plural(c.Operators, "patient operator", "patient operators") + " (closed model)"
 }
 
-// MeasuredLength says how long the load is measured, and what is before that.
-func MeasuredLength(c *run.Spec) string {
+// DescribeLength says how long the load is measured, and what comes before
+// that.
+func DescribeLength(c *run.Spec) string {
 	if c.WarmupAuto {
 		return FormatLength(c.Duration) + ", less what MSER-5 takes for warm-up"
 	}

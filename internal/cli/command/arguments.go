@@ -22,13 +22,13 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	if cmd.HasAvailableSubCommands() {
 		what = "command"
 	}
-	text := fmt.Sprintf("unknown %s %q for %q%s", what, args[0], cmd.CommandPath(), orMeant(nearCommands(cmd, args[0])...))
+	text := fmt.Sprintf("unknown %s %q for %q%s", what, args[0], cmd.CommandPath(), suggestNames(findNearCommands(cmd, args[0])...))
 	return exit.Usagef("%s; see `%s --help`", text, cmd.CommandPath())
 }
 
-// nearCommands returns the command that was probably meant, else all that begin
-// like it.
-func nearCommands(cmd *cobra.Command, word string) []string {
+// findNearCommands returns the command that was probably meant, or else all
+// commands with the same beginning.
+func findNearCommands(cmd *cobra.Command, word string) []string {
 	var names []string
 	for _, c := range cmd.Commands() {
 		if c.IsAvailableCommand() || c.Name() == "help" {
@@ -41,22 +41,22 @@ func nearCommands(cmd *cobra.Command, word string) []string {
 	return slices.DeleteFunc(names, func(n string) bool { return word == "" || !strings.HasPrefix(n, word) })
 }
 
-func orMeant(names ...string) string {
+func suggestNames(names ...string) string {
 	if len(names) == 0 {
 		return ""
 	}
 	return "; did you mean " + strings.Join(names, " or ") + "?"
 }
 
-// BadFlag says what is wrong with a flag, and which one was probably meant.
-func BadFlag(cmd *cobra.Command, err error) error {
+// ExplainBadFlag says what is wrong with a flag, and which one was probably meant.
+func ExplainBadFlag(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if near := nearest.Name(unknown.GetSpecifiedName(), names); near != "" && strings.Contains(text, "--") {
-			text += orMeant("--" + near)
+			text += suggestNames("--" + near)
 		}
 	}
 	return exit.Usagef("%s; see `%s --help`", text, cmd.CommandPath())
@@ -68,7 +68,7 @@ func OneArg(name string) cobra.PositionalArgs {
 		if len(args) == 1 {
 			return nil
 		}
-		return WrongArgs(cmd, "one "+name, args)
+		return NewArgsError(cmd, "one "+name, args)
 	}
 }
 
@@ -78,12 +78,13 @@ func AtMostOneArg(name string) cobra.PositionalArgs {
 		if len(args) <= 1 {
 			return nil
 		}
-		return WrongArgs(cmd, "at most one "+name, args)
+		return NewArgsError(cmd, "at most one "+name, args)
 	}
 }
 
-// WrongArgs says which arguments a command takes, and how many it got.
-func WrongArgs(cmd *cobra.Command, what string, args []string) error {
+// NewArgsError returns a usage error that says which arguments a command
+// takes, and how many it got.
+func NewArgsError(cmd *cobra.Command, what string, args []string) error {
 	got := fmt.Sprintf("%d arguments", len(args))
 	if len(args) == 1 {
 		got = "1 argument"
@@ -91,8 +92,8 @@ func WrongArgs(cmd *cobra.Command, what string, args []string) error {
 	return exit.Usagef("%s wants %s, e.g. `%s`; got %s", cmd.CommandPath(), what, cmd.Example, got)
 }
 
-// AfterDash lets through what stands after -- and nothing else.
-func AfterDash(cmd *cobra.Command, args []string) error {
+// CheckAfterDash accepts arguments after -- and refuses all others.
+func CheckAfterDash(cmd *cobra.Command, args []string) error {
 	if dash := cmd.ArgsLenAtDash(); dash == 0 {
 		return nil
 	} else if dash > 0 {

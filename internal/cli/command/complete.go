@@ -24,7 +24,7 @@ func completeValues(cmd *cobra.Command, names []string) {
 	for _, name := range names {
 		// The only error is a flag that does not exist.
 		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			values := valuesOf(name)
+			values := listValues(name)
 			if len(values) == 0 {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
@@ -33,8 +33,8 @@ func completeValues(cmd *cobra.Command, names []string) {
 	}
 }
 
-// valuesOf returns what a shell offers for a setting; nil: nothing.
-func valuesOf(name string) []string {
+// listValues returns the completions of a setting; nil when there are none.
+func listValues(name string) []string {
 	switch name {
 	case "api":
 		return api.Names()

@@ -59,8 +59,8 @@ func (env Env) terminal() (f *os.File, ok bool) {
 // prints for commands. Each service sets its own.
 var ciVariables = []string{"GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION"}
 
-// InCI reports whether a CI service reads what is printed.
-func (env Env) InCI() bool {
+// IsCI reports whether a CI service reads the output.
+func (env Env) IsCI() bool {
 	for _, name := range ciVariables {
 		if value, set := env.Getenv(name); set && value != "" {
 			return true

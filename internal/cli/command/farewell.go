@@ -64,12 +64,13 @@ func (f *farewell) exitInterrupted() {
 	if loading {
 		return
 	}
-	fmt.Fprintln(f.env.Stderr, "\noccbench: "+leftBehind(dir))
+	fmt.Fprintln(f.env.Stderr, "\noccbench: "+describeLeftBehind(dir))
 	f.env.Exit(exit.Killed)
 }
 
-// leftBehind says what a command that was ended at once leaves, and what judges it.
-func leftBehind(dir string) string {
+// describeLeftBehind says which files an interrupted command leaves, and which
+// command judges them.
+func describeLeftBehind(dir string) string {
 	if dir == "" {
 		return "ended at once; no load was made, so nothing was recorded"
 	}

@@ -41,11 +41,12 @@ func (fs Formats[T]) Find(name string) (Format[T], error) {
 			return f, nil
 		}
 	}
-	return Format[T]{}, NotOneOf("format", name, fs.names())
+	return Format[T]{}, RefuseValue("format", name, fs.names())
 }
 
-// NotOneOf refuses the value of a flag that takes words, and says which was probably meant.
-func NotOneOf(flag, value string, words []string) error {
+// RefuseValue refuses the value of a flag that takes words, and says which
+// word was probably meant.
+func RefuseValue(flag, value string, words []string) error {
 	return exit.Usagef("--%s: %q is not one of %s%s", flag, value, strings.Join(words, ", "), nearest.Question(value, words))
 }
 

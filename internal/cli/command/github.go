@@ -50,7 +50,7 @@ func ReportToGitHub(env Env, run view.Run) error {
 // failed, a warning for what could not be decided, and for anomalies one
 // annotation per invariant.
 func annotateReason(run view.Run, why reason.Reason) []string {
-	g := view.GateNamed(run, why.Gate)
+	g := view.FindGate(run, why.Gate)
 	if g == nil || g.Verdict != gate.Fail {
 		title := "occbench " + string(run.Verdict.Verdict)
 		if g != nil {
@@ -82,7 +82,7 @@ func escapeProperty(text string) string {
 // escapeText escapes the text of a workflow command: a reason may quote a target,
 // and a line of its own would be a command of its own.
 func escapeText(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarmLine([]byte(OneLine(text)))))
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(string(disarmLine([]byte(JoinLines(text)))))
 }
 
 // appendOutputs adds lines NAME=VALUE. A path with a line break would add an

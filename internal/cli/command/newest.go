@@ -57,7 +57,7 @@ func (r Runs) ListNewest(cmd *cobra.Command, n int) ([]string, error) {
 	}
 	if len(runs) < n {
 		return nil, exit.Usagef("%s wants %s, e.g. `%s`; without one it takes the newest in %s, which holds %s",
-			cmd.CommandPath(), pluralRuns(n), cmd.Example, filepath.Clean(folder), formatRunCount(len(runs)))
+			cmd.CommandPath(), describeRunArgs(n), cmd.Example, filepath.Clean(folder), formatRunCount(len(runs)))
 	}
 	var paths []string
 	for _, dir := range runs[len(runs)-n:] {
@@ -67,7 +67,7 @@ func (r Runs) ListNewest(cmd *cobra.Command, n int) ([]string, error) {
 	return paths, nil
 }
 
-func pluralRuns(n int) string {
+func describeRunArgs(n int) string {
 	if n == 1 {
 		return "one run directory"
 	}
@@ -96,12 +96,12 @@ func (r Runs) ChooseOne(cmd *cobra.Command, args []string) (string, error) {
 	return newest[0], nil
 }
 
-// AtMost wants no more than n arguments and says which.
-func AtMost(n int, name string) cobra.PositionalArgs {
+// AtMostArgs accepts at most n arguments, which the error names.
+func AtMostArgs(n int, name string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) <= n {
 			return nil
 		}
-		return WrongArgs(cmd, name, args)
+		return NewArgsError(cmd, name, args)
 	}
 }

@@ -30,8 +30,9 @@ func (o *Outlet) Err() error {
 	return fmt.Errorf("writing to stdout: %w", o.err)
 }
 
-// OneLine keeps a message on its line whatever an error or a target put in.
-func OneLine(s string) string {
+// JoinLines returns a message on one line, whatever an error or a target put
+// into it.
+func JoinLines(s string) string {
 	// errors.Join puts each error on a line of its own.
 	s = strings.ReplaceAll(strings.TrimSpace(s), "\n", "; ")
 	return strings.Map(func(r rune) rune {

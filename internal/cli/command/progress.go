@@ -38,7 +38,7 @@ func (p *Progress) Bind(cmd *cobra.Command) {
 func (p *Progress) Check(cmd *cobra.Command) error {
 	switch {
 	case p.How != progressAuto && p.How != progressPlain:
-		return NotOneOf("progress", p.How, ways)
+		return RefuseValue("progress", p.How, ways)
 	case p.Quiet && cmd.Flags().Changed("progress"):
 		return exit.Usagef("--quiet and --progress exclude each other")
 	}

@@ -16,8 +16,9 @@ func NewPipeline(env Env, s *settings.Settings) *pipeline.Pipeline {
 // TargetUsage describes --target where it has a default; `occbench validate` has none and starts a server of its own.
 const TargetUsage = "base `URL` of the API under test (default " + run.DefaultTarget + ")"
 
-// DefaultTarget returns settings with a target: the default one where none was given.
-func DefaultTarget(s *settings.Settings) *settings.Settings {
+// WithDefaultTarget returns settings with a target: the default one when none
+// was given.
+func WithDefaultTarget(s *settings.Settings) *settings.Settings {
 	if s.Target != "" {
 		return s
 	}
