@@ -13,8 +13,8 @@ type Attempt struct {
 	Latency time.Duration // from the arrival of the request to then
 }
 
-// Conflict reports whether the attempt lost its race.
-func (a Attempt) Conflict() bool {
+// IsConflict reports whether the attempt lost its race.
+func (a Attempt) IsConflict() bool {
 	return a.Status == http.StatusConflict || a.Status == http.StatusPreconditionFailed
 }
 

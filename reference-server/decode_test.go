@@ -46,7 +46,7 @@ func FuzzMove(f *testing.F) {
 			}
 			return
 		}
-		if !m.To.Valid() || m.Expected < 0 || m.Position != nil && *m.Position < 0 {
+		if !m.To.IsValid() || m.Expected < 0 || m.Position != nil && *m.Position < 0 {
 			t.Fatalf("accepted %+v", m)
 		}
 		d := json.NewDecoder(bytes.NewReader(body))

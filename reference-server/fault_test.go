@@ -126,7 +126,7 @@ func TestFaults(t *testing.T) {
 				if diff := cmp.Diff(counts, server.Attempts()); diff != "" {
 					t.Errorf("attempts counted (-want +got):\n%s", diff)
 				}
-				for name, n := range faults.Strikes() {
+				for name, n := range faults.CountStrikes() {
 					if n != int64(len(c.moves)) {
 						t.Errorf("%s struck %d of %d moves", name, n, len(c.moves))
 					}
@@ -316,7 +316,7 @@ func TestEveryFaultIsShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name := range set.Strikes() {
+		for name := range set.CountStrikes() {
 			shown[name] = true
 		}
 	}

@@ -193,7 +193,7 @@ func TestFaultsOfItems(t *testing.T) {
 				}
 				made := itemCall{method: put, name: "i", header: fresh, body: noteA, status: 201}
 				playItems(t, base, append([]itemCall{made}, c.calls...))
-				for name, n := range faults.Strikes() {
+				for name, n := range faults.CountStrikes() {
 					if shown[name] = true; n == 0 && name != "representation-tag" {
 						t.Errorf("%s never struck", name)
 					}

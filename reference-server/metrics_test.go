@@ -32,7 +32,7 @@ func (o *observer) byStatus(t *testing.T) refserver.Attempts {
 	seen := refserver.Attempts{}
 	for _, a := range o.all {
 		seen[a.Status]++
-		if a.Latency < 0 || a.At.IsZero() || a.Conflict() != (a.Status == http.StatusConflict) {
+		if a.Latency < 0 || a.At.IsZero() || a.IsConflict() != (a.Status == http.StatusConflict) {
 			t.Errorf("observed %+v", a)
 		}
 	}

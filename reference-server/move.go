@@ -106,7 +106,7 @@ func readStatus(into *appointment.Status) func(*jx.Decoder) string {
 		if complaint := readText(&s, 32)(d); complaint != "" {
 			return complaint
 		}
-		if *into = appointment.Status(s); !into.Valid() {
+		if *into = appointment.Status(s); !into.IsValid() {
 			return "is not a status"
 		}
 		return ""

@@ -38,12 +38,12 @@ func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case len(m) == 0:
 		sendRefusal(w, http.StatusNotFound, newNotFound("there is no such path"))
 	default:
-		w.Header().Set("Allow", m.allow())
-		sendRefusal(w, http.StatusMethodNotAllowed, refusal{Code: "method_not_allowed", Message: "allowed here: " + m.allow()})
+		w.Header().Set("Allow", m.allowHeader())
+		sendRefusal(w, http.StatusMethodNotAllowed, refusal{Code: "method_not_allowed", Message: "allowed here: " + m.allowHeader()})
 	}
 }
 
-func (m methods) allow() string {
+func (m methods) allowHeader() string {
 	var all []string
 	for method := range m {
 		all = append(all, method)

@@ -26,7 +26,7 @@ func New(opts Options) (*Server, error) {
 	s := &Server{api: api{opts: opts, log: opts.Logger, beatEvery: beatEvery, clientMS: newClientHistogram()}}
 	a := &s.api
 	a.hub = newHub(a.tellCards)
-	a.store = announceChanges(opts.Store, a.hub.changed)
+	a.store = announceChanges(opts.Store, a.hub.noteChange)
 	a.boards.read = a.readBoard
 	metrics, err := a.startMetrics()
 	if err != nil {

@@ -74,9 +74,9 @@ func (l *listener) reset() {
 	}
 }
 
-// changed notes that a card is not what it was. It may be called by any number
+// noteChange notes that a card is not what it was. It may be called by any number
 // of goroutines.
-func (h *hub) changed(id int64) {
+func (h *hub) noteChange(id int64) {
 	if h.listening.Load() == 0 {
 		return
 	}

@@ -65,12 +65,12 @@ func TestHubOverrun(t *testing.T) {
 	told, goOn := make(chan map[int64]bool), make(chan struct{})
 	h := newHub(func(_ *hub, ids map[int64]bool) { told <- ids; <-goOn })
 	l := joined(t, h)
-	h.changed(1)
+	h.noteChange(1)
 	if ids := <-told; len(ids) != 1 || !ids[1] {
 		t.Errorf("told of %v", ids)
 	}
 	for id := range int64(2 * changesBuffer) { // while the hub is busy telling
-		h.changed(id)
+		h.noteChange(id)
 	}
 	close(goOn)
 	<-l.missed
@@ -80,7 +80,7 @@ func TestHubOverrun(t *testing.T) {
 func TestChangesWithoutListenersAreForgotten(t *testing.T) {
 	h := newHub(nil)
 	for id := range int64(2 * changesBuffer) {
-		h.changed(id)
+		h.noteChange(id)
 	}
 	if len(h.changes) != 0 || h.overrun.Load() {
 		t.Errorf("%d changes wait, overrun %v", len(h.changes), h.overrun.Load())
@@ -130,7 +130,7 @@ func BenchmarkChanged(b *testing.B) {
 	b.Run("nobody listens", func(b *testing.B) {
 		h := newHub(nil)
 		for b.Loop() {
-			h.changed(1)
+			h.noteChange(1)
 		}
 	})
 	b.Run("somebody listens", func(b *testing.B) {
@@ -138,7 +138,7 @@ func BenchmarkChanged(b *testing.B) {
 		l, _ := h.join(someDay)
 		defer h.leave(l)
 		for b.Loop() {
-			h.changed(1)
+			h.noteChange(1)
 		}
 	})
 }

@@ -244,7 +244,7 @@ func TestOpenMetricsIsRead(t *testing.T) {
 					}
 				}
 			}
-			if want := string(run.Verdict.Verdict.Worse(gate.Pass)); verdict != want {
+			if want := string(run.Verdict.Verdict.WorseOf(gate.Pass)); verdict != want {
 				t.Errorf("the verdict is %q, want %s", verdict, want)
 			}
 		})

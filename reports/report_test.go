@@ -48,7 +48,7 @@ type sample struct {
 // played makes the numbers of a run: 20 operators, 50 ms between two turns,
 // lognormal latencies, a refetch and a second move after each conflict.
 func played(p gate.Policy, s sample) (*measure.Numbers, *measure.Timeline) {
-	m, series := measure.New(p.Measure()), measure.NewSeries(0)
+	m, series := measure.New(p.MeasureOptions()), measure.NewSeries(0)
 	r := rand.New(rand.NewPCG(1, 2))
 	now, turn := int64(0), 0
 	spread := rand.NewZipf(rand.New(rand.NewPCG(3, 4)), 1.1, 8, 31)
@@ -205,7 +205,7 @@ func runs(t *testing.T) map[string]view.Run {
 	for name, r := range all {
 		if name != "inconclusive" { // of an API without words of its own
 			r.Words = noun.Words{Record: "appointment", Update: "move", List: "board"}
-			r.Verdict = r.Verdict.In(r.Words)
+			r.Verdict = r.Verdict.WithWords(r.Words)
 			all[name] = r
 		}
 	}

@@ -55,7 +55,7 @@ func recorded(t *testing.T, name string) view.Run {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	all, series := measure.New(gate.Default().Measure()), measure.NewSeries(0)
+	all, series := measure.New(gate.Default().MeasureOptions()), measure.NewSeries(0)
 	for r, op := history.NewReader(file, name), history.New(); ; {
 		err := r.Read(&op)
 		if err == io.EOF {

@@ -54,8 +54,8 @@ func (a *answer) response() *api.Response {
 	return &api.Response{Status: a.Status, Header: a.Header, Body: a.Body}
 }
 
-// sentence says what was asked and what came.
-func (a *answer) sentence() string {
+// describe says what was asked and what came.
+func (a *answer) describe() string {
 	text := fmt.Sprintf("%s answered HTTP %d", a.asked, a.Status)
 	if body := client.Excerpt(a.Body); body != "" {
 		text += " " + body
@@ -87,7 +87,7 @@ func (s *session) askUntilAnswered(ctx context.Context, what string, call *api.R
 			if class != history.Unauthorized && class != history.Throttled && class != history.ServerError {
 				return a, nil
 			}
-			failed = &callError{what: what, wait: retryAfter(a.Header), cause: errors.New(a.sentence())}
+			failed = &callError{what: what, wait: retryAfter(a.Header), cause: errors.New(a.describe())}
 			if class == history.Unauthorized {
 				return a, s.explainDenied(&a, failed)
 			}

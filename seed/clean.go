@@ -81,7 +81,7 @@ func (s *session) removeRecords(ctx context.Context, c *Cleaned) error {
 		if err != nil {
 			return err
 		}
-		left := len(ids) - len(seen.without(ids))
+		left := len(ids) - len(seen.listMissing(ids))
 		if left == 0 {
 			break
 		}
@@ -175,7 +175,7 @@ func (s *session) removeRecord(ctx context.Context, id, token string) error {
 			err := call.Check(jx.DecodeBytes(a.Body), &api.Scratch{}, a.response(), v)
 			if err == nil {
 				s.mu.Lock()
-				s.last = a.sentence()
+				s.last = a.describe()
 				s.mu.Unlock()
 				return nil
 			}

@@ -35,7 +35,7 @@ func (s *session) makeAll(ctx context.Context, names []string) (acked []string, 
 	group.SetLimit(s.opts.Parallel)
 	score := &score{patience: s.opts.Parallel}
 	for i, name := range names {
-		if ctx.Err() != nil || score.hopeless() {
+		if ctx.Err() != nil || score.isHopeless() {
 			break
 		}
 		group.Go(func() error {
@@ -142,7 +142,7 @@ func (s *session) create(ctx context.Context, what string, call *api.SeedCall, v
 		if waitFor(ctx, s.pauseAfter(attempt, failed.wait)) != nil {
 			return api.Made{}, failed
 		}
-		v.Marker = s.dice.word() // what carries the old one may exist
+		v.Marker = s.dice.drawWord() // what carries the old one may exist
 	}
 }
 
@@ -159,11 +159,11 @@ func (s *session) createOnce(ctx context.Context, what string, call *api.SeedCal
 	}
 	if made.ID != "" && !isUsableID(made.ID) {
 		return made, &callError{what: what, cause: fmt.Errorf("%s, and its id cannot be recorded: it is longer than 1,024 bytes as "+
-			"history.csv writes it, or a . or .. that no path can hold", a.sentence())}
+			"history.csv writes it, or a . or .. that no path can hold", a.describe())}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last = a.sentence()
+	s.last = a.describe()
 	return made, nil
 }
 
@@ -171,9 +171,9 @@ func (s *session) createOnce(ctx context.Context, what string, call *api.SeedCal
 // status does not tell it.
 func (s *session) explainAnswer(a *answer, err error) error {
 	if strings.HasPrefix(err.Error(), "it has HTTP status") {
-		return errors.New(a.sentence())
+		return errors.New(a.describe())
 	}
-	return fmt.Errorf("%s, and %w", a.sentence(), err)
+	return fmt.Errorf("%s, and %w", a.describe(), err)
 }
 
 // score counts what came of the calls of one makeAll.
@@ -205,9 +205,9 @@ func (s *score) add(id string, err error) {
 	}
 }
 
-// hopeless reports whether going on is pointless: the target refuses, or fails
+// isHopeless reports whether going on is pointless: the target refuses, or fails
 // more often than it answers.
-func (s *score) hopeless() bool {
+func (s *score) isHopeless() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return isRefusal(s.err) || s.failed >= s.patience && s.failed > s.done

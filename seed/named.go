@@ -50,7 +50,7 @@ func (s *session) makeNamed(ctx context.Context, names []string) (*view, error) 
 	if err != nil {
 		return nil, err
 	}
-	missing := seen.without(names)
+	missing := seen.listMissing(names)
 	s.result.Found += len(names) - len(missing)
 	for pass := 1; len(missing) > 0; pass++ {
 		acked, failed := s.makeAll(ctx, missing)
@@ -62,7 +62,7 @@ func (s *session) makeNamed(ctx context.Context, names []string) (*view, error) 
 			s.result.Created += len(acked)
 			return nil, err
 		}
-		left := seen.without(names)
+		left := seen.listMissing(names)
 		s.result.Created += len(missing) - len(left)
 		if missing = left; len(missing) > 0 && pass == stubborn {
 			return nil, fmt.Errorf("giving up after %d passes; %d of %d are there and a second call completes them: %w",

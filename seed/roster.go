@@ -31,7 +31,7 @@ const rosterFormat = 1
 
 // NeedsRoster reports whether our records of an API are known by a file alone.
 func NeedsRoster(a *api.API) bool {
-	tagged := a.List != nil && (a.List.Tagged() || a.List.Uses("tag"))
+	tagged := a.List != nil && (a.List.HasTag() || a.List.Uses("tag"))
 	return !tagged && (a.List == nil || a.IDs == nil)
 }
 

@@ -80,12 +80,12 @@ func (s *session) hasDays() bool {
 // isTagged reports whether the list tells our records from others by the tag: it shows
 // it, or it is asked for it.
 func (s *session) isTagged() bool {
-	return s.api.List != nil && (s.api.List.Tagged() || s.api.List.Uses("tag"))
+	return s.api.List != nil && (s.api.List.HasTag() || s.api.List.Uses("tag"))
 }
 
 // valuesOf returns the values of a call about a record.
 func (s *session) valuesOf(id string) *api.Vars {
-	v := &api.Vars{ID: id, Tag: s.opts.Tag, Date: s.result.Date, Marker: s.dice.word()}
+	v := &api.Vars{ID: id, Tag: s.opts.Tag, Date: s.result.Date, Marker: s.dice.drawWord()}
 	if n, ok := s.api.RecordNumber(s.opts.Tag, id); ok {
 		v.Number = n
 	}
@@ -104,8 +104,8 @@ func (d *dice) upTo(limit time.Duration) time.Duration {
 	return time.Duration(d.src.Int64N(int64(limit) + 1))
 }
 
-// word returns a random word, unique for all that matters.
-func (d *dice) word() string {
+// drawWord returns a random word, unique for all that matters.
+func (d *dice) drawWord() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return strings.ToUpper(strconv.FormatUint(d.src.Uint64()|1<<63, 36))

@@ -44,7 +44,7 @@ func (s *session) spread(ctx context.Context) error {
 			continue
 		}
 		group.Go(func() error {
-			if err := s.lead(ctx, m.id, seen.shown[m.id], from, chooseState(&s.api.States, from, m.i, m.n)); err != nil {
+			if err := s.leadTo(ctx, m.id, seen.shown[m.id], from, chooseState(&s.api.States, from, m.i, m.n)); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				stay, why = stay+1, err
@@ -60,8 +60,8 @@ func (s *session) spread(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// lead takes a record to a state, by the shortest chain of legal updates.
-func (s *session) lead(ctx context.Context, id, token, from, to string) error {
+// leadTo takes a record to a state, by the shortest chain of legal updates.
+func (s *session) leadTo(ctx context.Context, id, token, from, to string) error {
 	attempt := client.Attempt{ID: id, From: from}
 	if s.api.Counting {
 		attempt.Token = api.Integer(token)
@@ -69,7 +69,7 @@ func (s *session) lead(ctx context.Context, id, token, from, to string) error {
 		attempt.TokenText = token
 	}
 	for _, next := range s.api.States.Route(from, to) {
-		attempt.To, attempt.Marker = next, s.dice.word()
+		attempt.To, attempt.Marker = next, s.dice.drawWord()
 		got := s.client.Update(ctx, &attempt)
 		if !got.OK() {
 			return got.Failure()
@@ -86,7 +86,7 @@ func (s *session) lead(ctx context.Context, id, token, from, to string) error {
 func chooseState(states *api.States, first string, i, n int) string {
 	way := []string{first}
 	for _, state := range states.Names {
-		if state != first && !states.Final(state) && states.Route(first, state) != nil {
+		if state != first && !states.IsFinal(state) && states.Route(first, state) != nil {
 			way = append(way, state)
 		}
 	}

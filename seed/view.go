@@ -25,8 +25,8 @@ type view struct {
 	said    string            // the question and its answer, for a sentence
 }
 
-// without returns the ids that are not shown.
-func (v *view) without(ids []string) []string {
+// listMissing returns the ids that are not shown.
+func (v *view) listMissing(ids []string) []string {
 	var missing []string
 	for _, id := range ids {
 		if _, ok := v.shown[id]; !ok {
@@ -40,11 +40,11 @@ func (v *view) add(states *api.States, counting bool, id string, token []byte, s
 	v.found++
 	v.shown[id], v.states[id] = string(token), state
 	named := len(states.Names) > 0
-	if named && !states.Valid(state) {
+	if named && !states.IsValid(state) {
 		v.unknown++
 	}
 	hasToken := len(token) > 0 && (!counting || api.Integer(string(token)) > 0)
-	if hasToken && !(named && states.Final(state)) {
+	if hasToken && !(named && states.IsFinal(state)) {
 		v.usable = append(v.usable, id)
 	}
 }
@@ -67,7 +67,7 @@ func (s *session) viewUntilShown(ctx context.Context, ids, acked []string) (*vie
 		if err != nil {
 			return nil, err
 		}
-		hidden := seen.without(acked)
+		hidden := seen.listMissing(acked)
 		if len(hidden) == 0 {
 			return seen, nil
 		}
@@ -119,7 +119,7 @@ func (s *session) lookAtList(ctx context.Context, ids []string) (*view, error) {
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	seen := &view{shown: map[string]string{}, states: map[string]string{}, said: got.sentence()}
+	seen := &view{shown: map[string]string{}, states: map[string]string{}, said: got.describe()}
 	err = s.api.List.Rows(&api.ListScratch{}, got.response(), v, func(row *api.Row) {
 		switch id := string(row.ID); {
 		case !s.isOurs(row, wanted):
@@ -130,7 +130,7 @@ func (s *session) lookAtList(ctx context.Context, ids []string) (*view, error) {
 		}
 	})
 	if err != nil && !s.mayLackShared(got.Status) {
-		return nil, fmt.Errorf("reading the %s: %w; %s", s.api.Words.List, err, got.sentence())
+		return nil, fmt.Errorf("reading the %s: %w; %s", s.api.Words.List, err, got.describe())
 	}
 	if s.api.IDs != nil {
 		seen.usable = inOrder(ids, seen.usable)
@@ -149,7 +149,7 @@ func (s *session) isOurs(row *api.Row, wanted map[string]bool) bool {
 	switch {
 	case s.api.IDs != nil || !s.isTagged():
 		return wanted[string(row.ID)]
-	case s.api.List.Tagged():
+	case s.api.List.HasTag():
 		return client.HasTag(string(row.Tag), s.opts.Tag)
 	}
 	return true // the list was asked for our tag alone
@@ -204,14 +204,14 @@ func (s *session) readRecord(ctx context.Context, id string) (sight *api.Sight, 
 	if err != nil {
 		return nil, "", err
 	}
-	shown, err := s.api.Read.See(jx.DecodeBytes(got.Body), &api.Scratch{}, got.response(), v)
+	shown, err := s.api.Read.ReadSight(jx.DecodeBytes(got.Body), &api.Scratch{}, got.response(), v)
 	switch {
 	case err == nil:
-	case s.api.Read.Missing(jx.DecodeBytes(got.Body), &api.Scratch{}, got.response(), v) || s.mayLackShared(got.Status):
-		return nil, got.sentence(), nil
+	case s.api.Read.IsMissing(jx.DecodeBytes(got.Body), &api.Scratch{}, got.response(), v) || s.mayLackShared(got.Status):
+		return nil, got.describe(), nil
 	default:
-		return nil, "", fmt.Errorf("reading %s %s: %w; %s", s.api.Words.Record, history.EncodeText(id), err, got.sentence())
+		return nil, "", fmt.Errorf("reading %s %s: %w; %s", s.api.Words.Record, history.EncodeText(id), err, got.describe())
 	}
 	shown.Token = bytes.Clone(shown.Token)
-	return &shown, got.sentence(), nil
+	return &shown, got.describe(), nil
 }

@@ -44,7 +44,7 @@ func (a *arrivals) calibrate(now func() int64) {
 	if a.period > 0 || next >= a.total || a.madeUp.Load() { // in this order: madeUp is set first
 		return
 	}
-	late := now() - a.start - a.at(next)
+	late := now() - a.start - a.arrivalOf(next)
 	for {
 		offset := a.offset.Load()
 		if late >= offset || a.offset.CompareAndSwap(offset, late) {
@@ -59,20 +59,20 @@ func (a *arrivals) claim(now int64, overdue bool) (operator.Arrival, bool) {
 	origin := a.start + a.offset.Load()
 	for {
 		i := a.next.Load()
-		if i >= a.total || a.at(i) > now-origin {
+		if i >= a.total || a.arrivalOf(i) > now-origin {
 			return operator.Arrival{}, false
 		}
 		if overdue {
 			a.madeUp.Store(true)
 		}
 		if a.next.CompareAndSwap(i, i+1) {
-			return operator.Arrival{Turn: uint64(a.stripe.turn(i)), At: origin + a.at(i)}, true
+			return operator.Arrival{Turn: uint64(a.stripe.turn(i)), At: origin + a.arrivalOf(i)}, true
 		}
 	}
 }
 
-// leave notes how far the load has come, and whether it was stopped there.
-func (a *arrivals) leave(now int64, why error) {
+// noteEnd notes how far the load has come, and whether it was stopped there.
+func (a *arrivals) noteEnd(now int64, why error) {
 	if errors.Is(why, context.Canceled) { // its own end is a deadline
 		a.cut.Store(true)
 	}
@@ -91,7 +91,7 @@ func (a *arrivals) leave(now int64, why error) {
 func (a *arrivals) counts(now int64) (planned, dropped int64) {
 	begun, planned := a.next.Load(), a.total
 	if a.cut.Load() || now < a.start+a.length {
-		planned = max(a.until(a.seen.Load()), begun)
+		planned = max(a.countUntil(a.seen.Load()), begun)
 	}
 	return planned, planned - begun
 }

@@ -26,7 +26,7 @@ func (i *instance) audit(call sobek.FunctionCall) (sobek.Value, error) {
 	if i.vu.State() == nil {
 		return nil, fmt.Errorf("auditing the records: there is no network in the init context; call audit in setup and teardown")
 	}
-	p, err := i.configured(call.Argument(0))
+	p, err := i.parseOptions(call.Argument(0))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (i *instance) auditAll(p *run.Spec, shop operator.Shop, records []string) (
 // auditAgain audits the records; the first audit says which records are in play.
 func (i *instance) auditAgain(p *run.Spec, shop operator.Shop, records []string) ([]string, error) {
 	b := recordSetOf(p, shop.API())
-	if known := i.run.enrolled(b); known != nil {
+	if known := i.run.listEnrolled(b); known != nil {
 		return i.auditBoard(p, shop, known)
 	}
 	ids, err := i.auditFirst(p, shop, records)
@@ -80,7 +80,7 @@ func (i *instance) auditAgain(p *run.Spec, shop operator.Shop, records []string)
 // auditFirst audits the records of which nothing is known yet.
 func (i *instance) auditFirst(p *run.Spec, shop operator.Shop, known []string) (ids []string, err error) {
 	if known == nil {
-		if known, err = i.foreknown(p, shop.API()); err != nil {
+		if known, err = i.listForeknown(p, shop.API()); err != nil {
 			return nil, err
 		}
 	}
@@ -123,10 +123,10 @@ func (i *instance) enlist(p *run.Spec, shop operator.Shop, records []string) (*o
 	return i.run.roster(recordSetOf(p, shop.API()), func() ([]string, error) { return i.auditFirst(p, shop, records) })
 }
 
-// foreknown returns the ids of the run's records as they are known before the first
+// listForeknown returns the ids of the run's records as they are known before the first
 // audit; nil where a list tells them.
-func (i *instance) foreknown(p *run.Spec, by *api.API) (ids []string, err error) {
-	if path, given := i.env()(run.EnvRecords); given {
+func (i *instance) listForeknown(p *run.Spec, by *api.API) (ids []string, err error) {
+	if path, given := i.readEnv()(run.EnvRecords); given {
 		err = run.ReadJSON(path, &ids)
 		return ids, err
 	}

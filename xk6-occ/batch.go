@@ -71,12 +71,12 @@ func (b *batch) takeAttempt(op *history.Op) {
 	}
 	b.add(b.metrics.errorRate, b.tags.base, op, toFloat(!decided))
 	if b.attempts++; b.attempts%b.every == 0 {
-		b.add(b.metrics.attemptDuration, b.tags.of(op.Outcome), op, b.milliseconds(op))
+		b.add(b.metrics.attemptDuration, b.tags.byOutcome(op.Outcome), op, b.milliseconds(op))
 	}
 }
 
-// recovered adds what became of a turn that lost.
-func (b *batch) recovered(ok bool) {
+// addRecovered adds what became of a turn that lost.
+func (b *batch) addRecovered(ok bool) {
 	if b.warm {
 		return
 	}
@@ -102,7 +102,7 @@ func (b *batch) add(m *metrics.Metric, tags *metrics.TagSet, op *history.Op, val
 func (b *batch) sample(m *metrics.Metric, tags *metrics.TagSet, at int64, value float64) {
 	b.samples = append(b.samples, metrics.Sample{
 		TimeSeries: metrics.TimeSeries{Metric: m, Tags: tags},
-		Time:       b.clock.wall(at),
+		Time:       b.clock.wallTime(at),
 		Metadata:   b.tags.metadata,
 		Value:      value,
 	})
@@ -115,7 +115,7 @@ func (b *batch) push(state *lib.State) {
 	now := b.clock.now()
 	for outcome, n := range b.counts {
 		if n > 0 {
-			b.sample(b.metrics.attempts, b.tags.of(history.Outcome(outcome)), now, float64(n))
+			b.sample(b.metrics.attempts, b.tags.byOutcome(history.Outcome(outcome)), now, float64(n))
 		}
 	}
 	clear(b.counts[:])
@@ -152,7 +152,7 @@ func (t *tags) follow(state *lib.State) {
 	}
 }
 
-func (t *tags) of(o history.Outcome) *metrics.TagSet {
+func (t *tags) byOutcome(o history.Outcome) *metrics.TagSet {
 	if t.outcomes[o] == nil {
 		t.outcomes[o] = t.base.With("outcome", o.String())
 	}

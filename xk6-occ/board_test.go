@@ -113,7 +113,7 @@ func playRightPage(t *testing.T, via string, duration time.Duration) bool {
 		t.Errorf("k6 ended with %+v", result)
 	}
 	n := seen(t, o)
-	if n.Defective() != 0 || n.Unrecovered() != 0 || len(n.Failures) != 0 || n.Untold != 0 || n.Strays != 0 {
+	if n.CountDefective() != 0 || n.CountUnrecovered() != 0 || len(n.Failures) != 0 || n.Untold != 0 || n.Strays != 0 {
 		t.Errorf("a right page has faults: %+v", n)
 	}
 	if n.Doubles.Once != n.Doubles.Made {
@@ -172,7 +172,7 @@ func TestBrokenBoards(t *testing.T) {
 		{"lose", func(n ux.Numbers) bool { return n.Lost.Count > 0 }},
 		{"duplicate", func(n ux.Numbers) bool { return n.Duplicated.Count > 0 }},
 		{"rollback", func(n ux.Numbers) bool { return n.Rollbacks.Count > 0 }},
-		{"wish", func(n ux.Numbers) bool { return n.Unrecovered() > 0 }},
+		{"wish", func(n ux.Numbers) bool { return n.CountUnrecovered() > 0 }},
 		{"twice", func(n ux.Numbers) bool { return n.Doubles.Once < n.Doubles.Made }},
 		{"silent", func(n ux.Numbers) bool { return n.Untold > 0 }},
 	}

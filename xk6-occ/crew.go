@@ -16,7 +16,7 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 		return nil
 	}
 	o.run.races.begun.Do(func() {
-		records := o.run.reserved(recordSetOf(&o.p, o.shop.API()))
+		records := o.run.raceRoster(recordSetOf(&o.p, o.shop.API()))
 		if records == nil {
 			state.Logger.Infof(
 				"no races are played beside the load: it uses all %d %s with the tag occbench:%s, and races need some of their own",

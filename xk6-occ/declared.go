@@ -17,7 +17,7 @@ const loadScenario = "update"
 // OCC_DECLARED: its manifest and report go by what was declared. A k6 that is
 // started by hand does what its own options say.
 func (i *instance) verify(p *run.Spec) error {
-	if _, strict := i.env()(run.EnvDeclared); !strict {
+	if _, strict := i.readEnv()(run.EnvDeclared); !strict {
 		return nil
 	}
 	options := i.vu.State().Options

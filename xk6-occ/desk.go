@@ -28,8 +28,8 @@ type desk struct {
 	warm   int64 // end of the warm-up
 }
 
-// rival is the operator number of the one who is faster.
-func (d *desk) rival() int32 { return d.hand + 1 }
+// rivalNumber is the operator number of the one who is faster.
+func (d *desk) rivalNumber() int32 { return d.hand + 1 }
 
 // firstDesk is the preset of OCC_DESK_FIRST: beyond the VUs of any k6.
 const firstDesk = 60_001
@@ -39,8 +39,8 @@ const deskNumbers = 2
 
 var errDeskInit = errors.New("a Desk works in the scenario's functions, not in the init context")
 
-// ready takes a place in the first call, when there is a VU.
-func (d *desk) ready() (*lib.State, error) {
+// takePlace takes a place in the first call, when there is a VU.
+func (d *desk) takePlace() (*lib.State, error) {
 	state := d.vu.State()
 	if state == nil {
 		return nil, errDeskInit
@@ -61,7 +61,7 @@ func (d *desk) ready() (*lib.State, error) {
 	if d.roster, err = d.enlist(&d.p, client, nil); err != nil {
 		return nil, err
 	}
-	d.sit()
+	d.takeNumbers()
 	d.draws = rand.New(rand.NewPCG(d.p.RandSeed, uint64(d.hand)))
 	d.warm = d.run.warmupEnd(d.p.Warmup)
 	d.run.recording.owners.on.Store(true)
@@ -69,8 +69,8 @@ func (d *desk) ready() (*lib.State, error) {
 	return state, nil
 }
 
-// sit takes the next operator numbers, which no operator of the API has.
-func (d *desk) sit() {
+// takeNumbers takes the next operator numbers, which no operator of the API has.
+func (d *desk) takeNumbers() {
 	first := firstDesk
 	if d.p.FirstDesk > 0 {
 		first = d.p.FirstDesk
@@ -81,7 +81,7 @@ func (d *desk) sit() {
 
 // number is `number()`: the person's operator number.
 func (d *desk) number(sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	return d.vu.Runtime().ToValue(d.hand), nil
@@ -94,7 +94,7 @@ func (d *desk) now(sobek.FunctionCall) (sobek.Value, error) {
 
 // seated is `seat()`: which person of the run this is, from 0.
 func (d *desk) seated(sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	return d.vu.Runtime().ToValue(d.place), nil

@@ -11,8 +11,8 @@ import (
 // stood a refusal and a version without an author, and the server was accused.
 // So such a refusal is recorded with a move beside it that was never answered.
 
-// again is that move; false when the refusal cannot be for the page's own.
-func (d *desk) again(m *sentMove, a client.Answer, op history.Op) (history.Op, bool) {
+// findRepeated is that move; false when the refusal cannot be for the page's own.
+func (d *desk) findRepeated(m *sentMove, a client.Answer, op history.Op) (history.Op, bool) {
 	own := a.Outcome == history.Conflict && (a.Token == history.None || a.Token > m.Expected) ||
 		a.Outcome == history.Rejected && string(a.State) == m.Target
 	if !own || d.run.recording.owners.has(m.Record, m.Expected+1) {

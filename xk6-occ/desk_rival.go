@@ -14,7 +14,7 @@ import (
 // list is `list()`: the records in play as the server has them. It is a
 // look to compare the screen with and no operation of the run.
 func (d *desk) list(sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	answer := d.client.List(detachContext(d.vu.Context()), &d.listed)
@@ -53,41 +53,41 @@ func (d *desk) next(call sobek.FunctionCall) (sobek.Value, error) {
 // an operator without thought. Both calls are recorded. It returns the answer
 // to the update, or null when the rival found nothing to update.
 func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	id := call.Argument(0).String()
 	if _, ours := d.roster.Index(id); !ours {
 		return nil, fmt.Errorf("overtaking %q: it is not in play", id)
 	}
-	record, seen := d.look(id)
+	record, seen := d.readRecord(id)
 	if !seen {
 		return sobek.Null(), nil
 	}
-	to, ok := d.aim(record.State)
+	to, ok := d.chooseState(record.State)
 	if !ok {
 		return sobek.Null(), nil
 	}
 	answer := d.client.Update(detachContext(d.vu.Context()), &client.Attempt{ID: id, To: to, Token: record.Token})
-	op := d.operation(d.rival(), history.Update, &answer)
+	op := d.newOperation(d.rivalNumber(), history.Update, &answer)
 	op.Record, op.Target, op.Expected = id, string(to), record.Token
 	op.Token, op.State = answer.Token, string(answer.State)
 	d.run.recording.record(&op)
-	return answerValue(d.vu.Runtime(), answer), d.whole()
+	return answerValue(d.vu.Runtime(), answer), d.checkWhole()
 }
 
-// look reads the list for the rival.
-func (d *desk) look(id string) (client.Record, bool) {
+// readRecord reads the list for the rival.
+func (d *desk) readRecord(id string) (client.Record, bool) {
 	answer := d.client.List(detachContext(d.vu.Context()), &d.listed)
 	at := slices.IndexFunc(d.listed.Records, func(c *client.Record) bool { return c.ID == id })
-	op := d.operation(d.rival(), history.Read, &answer)
+	op := d.newOperation(d.rivalNumber(), history.Read, &answer)
 	op.Record = id
 	var record client.Record
 	switch {
 	case !answer.OK():
 	case at < 0:
 		op.Outcome = history.Absent
-	case d.listed.Records[at].Token < 1 || !d.client.API().States.Valid(d.listed.Records[at].State):
+	case d.listed.Records[at].Token < 1 || !d.client.API().States.IsValid(d.listed.Records[at].State):
 		op.Outcome = history.Malformed
 	default:
 		record = *d.listed.Records[at]
@@ -97,14 +97,14 @@ func (d *desk) look(id string) (client.Record, bool) {
 	return record, record.Token > 0
 }
 
-// aim returns where the rival takes a record: one of the ways of the walk, so that a page
+// chooseState returns where the rival takes a record: one of the ways of the walk, so that a page
 // that shows its own wish instead of the server's answer is found out.
-func (d *desk) aim(from string) (string, bool) {
+func (d *desk) chooseState(from string) (string, bool) {
 	return d.client.API().States.Choose(d.p.Walk.String(), from, d.draws)
 }
 
-// operation starts the line of a call of one of the two.
-func (d *desk) operation(who int32, kind history.Kind, a *client.Answer) history.Op {
+// newOperation starts the line of a call of one of the two.
+func (d *desk) newOperation(who int32, kind history.Kind, a *client.Answer) history.Op {
 	op := history.New()
 	op.Start, op.End, op.Operator, op.Kind, op.Outcome = a.Start, a.End, who, kind, a.Outcome
 	op.HTTP, op.Attempt = int16(a.HTTP), 1
@@ -114,9 +114,9 @@ func (d *desk) operation(who int32, kind history.Kind, a *client.Answer) history
 	return op
 }
 
-// whole ends the test when the history no longer is: what is not recorded
+// checkWhole ends the test when the history no longer is: what is not recorded
 // proves nothing.
-func (d *desk) whole() error {
+func (d *desk) checkWhole() error {
 	if err := d.run.recording.err(); err != nil {
 		return d.abort(err)
 	}

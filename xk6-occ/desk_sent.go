@@ -28,7 +28,7 @@ type sentMove struct {
 // sent is `sent(move)`: it records a move that the page sent and returns the
 // outcome, as the client of the API would have understood the answer.
 func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	var m sentMove
@@ -45,17 +45,17 @@ func (d *desk) sent(call sobek.FunctionCall) (sobek.Value, error) {
 		return nil, fmt.Errorf("recording a move of the page: %q is not in play, and the page moved it", m.Record)
 	}
 	answer := m.answer(d.client.API())
-	op := d.operation(d.hand, history.Update, &answer)
+	op := d.newOperation(d.hand, history.Update, &answer)
 	op.Record, op.Target, op.Expected = m.Record, m.Target, m.Expected
 	op.Token, op.State = answer.Token, string(answer.State)
 	if m.Double {
 		op.Flags |= history.Double
 	}
 	d.run.recording.record(&op)
-	if first, maybe := d.again(&m, answer, op); maybe {
+	if first, maybe := d.findRepeated(&m, answer, op); maybe {
 		d.run.recording.record(&first)
 	}
-	return answerValue(d.vu.Runtime(), answer), d.whole()
+	return answerValue(d.vu.Runtime(), answer), d.checkWhole()
 }
 
 // check refuses what could not stand in a history: the page may be of any origin.
@@ -90,7 +90,7 @@ func toNanoseconds(ms float64) int64 { return int64(ms * float64(time.Millisecon
 // begins is `begins(record, target, expected)`: from now on the page may send this
 // move.
 func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	m := sentMove{Record: call.Argument(0).String(), Target: call.Argument(1).String(), Expected: call.Argument(2).ToInteger()}
@@ -100,7 +100,7 @@ func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
 	if _, ours := d.roster.Index(m.Record); !ours {
 		return nil, errors.New("beginning a move: the record is not in play")
 	}
-	op := d.operation(d.hand, history.Update, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
+	op := d.newOperation(d.hand, history.Update, &client.Answer{Outcome: history.NoAnswer, Start: d.run.clock.now(), End: history.None})
 	op.Record, op.Target, op.Expected = m.Record, m.Target, m.Expected
 	d.run.intents.begin(op)
 	return sobek.Undefined(), nil
@@ -108,7 +108,7 @@ func (d *desk) begins(call sobek.FunctionCall) (sobek.Value, error) {
 
 // ends is `ends()`: everything that the page sent was recorded.
 func (d *desk) ends(sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
 	d.run.intents.end(d.hand)
@@ -117,10 +117,10 @@ func (d *desk) ends(sobek.FunctionCall) (sobek.Value, error) {
 
 // note is `note(object)`.
 func (d *desk) note(call sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := d.ready(); err != nil {
+	if _, err := d.takePlace(); err != nil {
 		return nil, err
 	}
-	path, ok := d.env()("OCC_UX")
+	path, ok := d.readEnv()("OCC_UX")
 	if !ok {
 		return sobek.Undefined(), nil
 	}

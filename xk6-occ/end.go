@@ -28,7 +28,7 @@ func (o *player) endOfScenario() time.Time {
 	if o.end.scenario != state.Name {
 		o.end = scenarioEnd{scenario: state.Name, at: endOf(o.vu.State().Options, state)}
 		if !o.end.at.IsZero() {
-			o.run.loadEnd.Store(max(o.run.loadEnd.Load(), o.run.clock.at(o.end.at)))
+			o.run.loadEnd.Store(max(o.run.loadEnd.Load(), o.run.clock.timeAt(o.end.at)))
 		}
 	}
 	return o.end.at

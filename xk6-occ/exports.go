@@ -24,7 +24,7 @@ func (i *instance) prepare() {
 		common.Throw(rt, fmt.Errorf("registering the metrics of k6/x/occ: %w", err))
 	}
 	i.metrics = metrics
-	i.run.begin(i.vu, i.env())
+	i.run.begin(i.vu, i.readEnv())
 	i.exports = modules.Exports{Named: map[string]any{
 		"Operator":   rt.ToValue(i.constructor()),
 		"Desk":       rt.ToValue(i.newDesk()),
@@ -39,7 +39,7 @@ func (r *process) begin(vu modules.VU, env lookup) {
 	r.once.Do(func() {
 		base, _ := env(run.EnvBase)
 		r.clock = newClock(base, time.Now())
-		r.word = strconv.FormatInt(r.clock.wall(0).UnixMicro(), 36)
+		r.word = strconv.FormatInt(r.clock.wallTime(0).UnixMicro(), 36)
 		r.part.folder, _ = env(run.EnvDir)
 		r.rosters, r.spare, r.timing = map[recordSet]*operator.Roster{}, map[recordSet]*operator.Roster{}, map[recordSet]*operator.Roster{}
 		r.quota = stall.ReadQuota()
@@ -65,12 +65,12 @@ func (i *instance) constructor() func(sobek.ConstructorCall) *sobek.Object {
 }
 
 func (i *instance) construct(call sobek.ConstructorCall) error {
-	p, err := i.configured(call.Argument(0), readOption, updateOption, recordsOption)
+	p, err := i.parseOptions(call.Argument(0), readOption, updateOption, recordsOption)
 	if err != nil {
 		return err
 	}
 	o := &player{instance: i, p: p}
-	if o.script, err = i.scripted(call.Argument(0), &p); err != nil {
+	if o.script, err = i.newScript(call.Argument(0), &p); err != nil {
 		return err
 	}
 	if o.script != nil {
@@ -101,7 +101,7 @@ func (i *instance) newDesk() func(sobek.ConstructorCall) *sobek.Object {
 }
 
 func (i *instance) constructDesk(call sobek.ConstructorCall) error {
-	p, err := i.configured(call.Argument(0))
+	p, err := i.parseOptions(call.Argument(0))
 	if err != nil {
 		return err
 	}

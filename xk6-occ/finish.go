@@ -28,7 +28,7 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	quota := stall.ReadQuota()
 	fields["cores"], fields["throttledMs"] = quota.Cores, (quota.Throttled - i.run.quota.Throttled).Milliseconds()
-	planned, dropped := i.run.load()
+	planned, dropped := i.run.countTurns()
 	fields["turns"] = newObject(i.vu.Runtime(), map[string]any{"planned": planned, "dropped": dropped})
 	fields["builds"], fields["troubles"] = i.builds(), i.troubles()
 	return newObject(i.vu.Runtime(), fields), nil

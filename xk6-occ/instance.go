@@ -16,9 +16,9 @@ type instance struct {
 // Exports returns what a script can import.
 func (i *instance) Exports() modules.Exports { return i.exports }
 
-// env reads a script's __ENV, which holds the process's environment and what
+// readEnv reads a script's __ENV, which holds the process's environment and what
 // was given to k6 with -e.
-func (i *instance) env() lookup {
+func (i *instance) readEnv() lookup {
 	env := i.vu.Runtime().GlobalObject().Get("__ENV")
 	if common.IsNullish(env) {
 		return func(string) (string, bool) { return "", false }

@@ -153,7 +153,7 @@ func TestClock(t *testing.T) {
 			if c.offset != test.offset {
 				t.Errorf("offset %d, want %d", c.offset, test.offset)
 			}
-			if wall := c.wall(c.offset + 5); !wall.Equal(now.Add(5)) {
+			if wall := c.wallTime(c.offset + 5); !wall.Equal(now.Add(5)) {
 				t.Errorf("the wall clock says %v, want %v", wall, now.Add(5))
 			}
 			if first, second := c.now(), c.now(); first < test.offset || second < first {

@@ -12,7 +12,7 @@ import (
 // playArrivals is `arrivals()`: the turn for which k6 began this iteration, and
 // those that are overdue because everybody was busy.
 func (o *player) playArrivals(sobek.FunctionCall) (sobek.Value, error) {
-	state, err := o.ready()
+	state, err := o.ensureReady()
 	if err != nil {
 		return nil, err
 	}
@@ -23,14 +23,14 @@ func (o *player) playArrivals(sobek.FunctionCall) (sobek.Value, error) {
 	defer cancel()
 	var sum played
 	o.arrivals.calibrate(o.run.clock.now)
-	defer func() { o.arrivals.leave(o.run.clock.now(), ctx.Err()) }()
+	defer func() { o.arrivals.noteEnd(o.run.clock.now(), ctx.Err()) }()
 	for overdue := false; ctx.Err() == nil; overdue = true {
 		arrival, due := o.arrivals.claim(o.run.clock.now(), overdue)
 		if !due {
 			break
 		}
 		o.playDue(ctx, arrival, &sum)
-		if err := o.finished(state); err != nil {
+		if err := o.finishIteration(state); err != nil {
 			return nil, err
 		}
 	}

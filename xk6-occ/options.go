@@ -17,14 +17,14 @@ import (
 // for.
 var optionNames = run.K6Options()
 
-// configured parses the parameters that a script gives as an object, with the
+// parseOptions parses the parameters that a script gives as an object, with the
 // environment behind it. Others are members that are not parameters.
-func (i *instance) configured(options sobek.Value, others ...string) (run.Spec, error) {
-	given, err := i.given(options, others)
+func (i *instance) parseOptions(options sobek.Value, others ...string) (run.Spec, error) {
+	given, err := i.readOptions(options, others)
 	if err != nil {
 		return run.Spec{}, err
 	}
-	env := i.env()
+	env := i.readEnv()
 	return parseSpec(func(name string) (string, bool) {
 		if value, ok := given[name]; ok {
 			return value, true
@@ -33,8 +33,8 @@ func (i *instance) configured(options sobek.Value, others ...string) (run.Spec, 
 	}, time.Now())
 }
 
-// given returns the options by the names of their parameters.
-func (i *instance) given(options sobek.Value, others []string) (map[string]string, error) {
+// readOptions returns the options by the names of their parameters.
+func (i *instance) readOptions(options sobek.Value, others []string) (map[string]string, error) {
 	if common.IsNullish(options) {
 		return nil, nil
 	}
@@ -66,7 +66,7 @@ func knownOptions() []string {
 
 // parameters is `parameters()`: what a scenario needs to declare its options.
 func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
-	p, err := i.configured(call.Argument(0))
+	p, err := i.parseOptions(call.Argument(0))
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ type owners struct {
 
 const recentVersions = 8
 
-func (o *owners) see(op *history.Op) {
+func (o *owners) note(op *history.Op) {
 	if op.Kind != history.Update || op.Outcome != history.Applied || !o.on.Load() {
 		return
 	}

@@ -25,7 +25,7 @@ func (i *instance) open(p *run.Spec) error {
 // begin finds out which part of the run this process is, begins its directory where
 // there is to be one, and returns the paths of the history and of the stalls.
 func (i *instance) begin(p run.Spec) (history, stalls string, err error) {
-	r, env := i.run, i.env()
+	r, env := i.run, i.readEnv()
 	if _, wanted := env(run.EnvUpload); wanted { // occbench as k6 takes it out
 		return "", "", fmt.Errorf("%s takes effect in the environment of occbench as k6, and neither as -e of k6 nor in another k6",
 			run.EnvUpload)
@@ -49,7 +49,7 @@ func (i *instance) begin(p run.Spec) (history, stalls string, err error) {
 
 // identify finds the name of this generator and that of its run.
 func (i *instance) identify(options *lib.Options, p *run.Spec) error {
-	m, env, tags := &i.run.part.manifest, i.env(), options.RunTags
+	m, env, tags := &i.run.part.manifest, i.readEnv(), options.RunTags
 	var ok bool
 	if m.Name, ok = env(run.EnvGenerator); !ok {
 		if m.Name, ok = tags[instanceTag]; !ok {
@@ -110,14 +110,14 @@ func (i *instance) leaveBeginning(p run.Spec) error {
 	r.part.dir = dir
 	m := &r.part.manifest
 	m.Spec, m.ToolVersion, m.K6Version = p, toolVersion(), k6Version()
-	m.Start, m.Base, m.State = r.clock.started, r.clock.wall(0), run.Running
+	m.Start, m.Base, m.State = r.clock.started, r.clock.wallTime(0), run.Running
 	m.Monotonic, m.Boot = r.clock.machine, bootID()
 	return generator.Write(dir, *m)
 }
 
 // sayPlace tells the process that uploads this generator's directory where that is.
 func (i *instance) sayPlace(dir string) error {
-	place, carried := i.env()(run.EnvPlace)
+	place, carried := i.readEnv()(run.EnvPlace)
 	if !carried {
 		return nil
 	}
@@ -129,7 +129,7 @@ func (i *instance) sayPlace(dir string) error {
 
 // records returns the path of the ids that this process was given; empty: none.
 func (i *instance) records() string {
-	path, _ := i.env()(run.EnvRecords)
+	path, _ := i.readEnv()(run.EnvRecords)
 	return path
 }
 

@@ -27,11 +27,11 @@ func (r *process) leaveEnd(failed error) error {
 	}
 	m := r.part.manifest
 	m.End = time.Now()
-	m.State, m.Reason = r.outcome(failed)
+	m.State, m.Reason = r.decideState(failed)
 	if rec := r.recording.rec.Load(); rec != nil {
 		m.HistoryDropped = rec.Dropped()
 	}
-	m.PlannedIterations, m.DroppedIterations = r.load()
+	m.PlannedIterations, m.DroppedIterations = r.countTurns()
 	quota := stall.ReadQuota()
 	m.Throttled = run.DurationText(quota.Throttled - r.quota.Throttled)
 	if m.Cores = float64(runtime.NumCPU()); quota.Cores > 0 {
@@ -39,7 +39,7 @@ func (r *process) leaveEnd(failed error) error {
 	}
 	m.CPU, m.ClockStep = run.DurationText(processorTime()), run.DurationText(generator.ClockStep(m.Start, m.End))
 	m.Builds, m.Troubles = r.buildsSeen(), r.troublesSeen()
-	err := m.Sum(r.part.dir)
+	err := m.HashFiles(r.part.dir)
 	if err == nil {
 		err = generator.Write(r.part.dir, m)
 	}
@@ -49,8 +49,8 @@ func (r *process) leaveEnd(failed error) error {
 	return nil
 }
 
-// outcome returns how far this generator came.
-func (r *process) outcome(failed error) (run.State, string) {
+// decideState returns how far this generator came.
+func (r *process) decideState(failed error) (run.State, string) {
 	last := r.lastAudit.Load() - 1
 	switch {
 	case failed != nil:
@@ -60,15 +60,15 @@ func (r *process) outcome(failed error) (run.State, string) {
 	case last < 0:
 		last = r.clock.now()
 	}
-	if left := r.loadEnd.Load() - last; left > int64(early) && r.unplayed() {
+	if left := r.loadEnd.Load() - last; left > int64(early) && r.hasUnplayed() {
 		return run.Interrupted, fmt.Sprintf("the load was ended %s before its time", time.Duration(left).Round(100*time.Millisecond))
 	}
 	return run.Complete, ""
 }
 
-// unplayed reports whether turns are left that were to begin: in a closed model there
+// hasUnplayed reports whether turns are left that were to begin: in a closed model there
 // are always more.
-func (r *process) unplayed() bool {
+func (r *process) hasUnplayed() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, a := range r.arrivals {
@@ -116,7 +116,7 @@ const exitEvent = 6
 func (r *process) buildsSeen() []run.Build {
 	var all []run.Build
 	for _, b := range r.tally.Builds() {
-		all = append(all, run.Build{Build: b.Build, First: r.clock.wall(b.First).UTC(), Attempts: b.Attempts})
+		all = append(all, run.Build{Build: b.Build, First: r.clock.wallTime(b.First).UTC(), Attempts: b.Attempts})
 	}
 	return all
 }

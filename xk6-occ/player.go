@@ -50,9 +50,9 @@ func (o *player) records() []string {
 	return o.script.records
 }
 
-// misused returns what a function of the script returned and must not, or the error
+// checkReturned returns what a function of the script returned and must not, or the error
 // where it returned nothing wrong.
-func (o *player) misused(err error) error {
+func (o *player) checkReturned(err error) error {
 	if o.script != nil && o.script.misuse != nil {
 		return o.script.misuse
 	}
@@ -79,14 +79,14 @@ func (o *player) note(op *history.Op) {
 	o.run.recording.record(op)
 }
 
-// finished hands the samples over and ends the test when the history is no
+// finishIteration hands the samples over and ends the test when the history is no
 // longer whole: load that is not recorded proves nothing.
-func (o *player) finished(state *lib.State) error {
+func (o *player) finishIteration(state *lib.State) error {
 	o.batch.push(state)
 	if err := o.run.recording.err(); err != nil {
 		return o.abort(err)
 	}
-	return o.misused(nil)
+	return o.checkReturned(nil)
 }
 
 // pausing is how long turns waits when the records are used up, so that it

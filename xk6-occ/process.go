@@ -86,7 +86,7 @@ func (r *process) roster(b recordSet, audit func() ([]string, error)) (*operator
 	if err != nil {
 		return nil, err
 	}
-	return r.enter(b, ids)
+	return r.setRoster(b, ids)
 }
 
 // enroll takes the result of an audit as the roster, unless there is one.
@@ -95,8 +95,8 @@ func (r *process) enroll(b recordSet, ids []string) error {
 	return err
 }
 
-// enrolled returns the records of a set in play, as far as an audit has found them.
-func (r *process) enrolled(b recordSet) []string {
+// listEnrolled returns the records of a set in play, as far as an audit has found them.
+func (r *process) listEnrolled(b recordSet) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var ids []string
@@ -108,7 +108,7 @@ func (r *process) enrolled(b recordSet) []string {
 	return ids
 }
 
-func (r *process) enter(b recordSet, ids []string) (*operator.Roster, error) {
+func (r *process) setRoster(b recordSet, ids []string) (*operator.Roster, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("there is no %s %s; seed them first (occbench seed)", b.words.One(), b)
 	}
@@ -126,9 +126,9 @@ func (r *process) enter(b recordSet, ids []string) (*operator.Roster, error) {
 	return r.rosters[b], nil
 }
 
-// reserved returns the records of a set on which races are played; nil: there are
+// raceRoster returns the records of a set on which races are played; nil: there are
 // none.
-func (r *process) reserved(b recordSet) *operator.Roster {
+func (r *process) raceRoster(b recordSet) *operator.Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.spare[b]
@@ -152,13 +152,13 @@ func (r *process) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (
 	if err != nil {
 		return nil, err
 	}
-	a := newArrivals(s, r.clock.at(scenario.StartTime))
+	a := newArrivals(s, r.clock.timeAt(scenario.StartTime))
 	r.arrivals[scenario.Name] = a
 	return a, nil
 }
 
-// load sums up the turns of all scenarios at a rate.
-func (r *process) load() (planned, dropped int64) {
+// countTurns sums up the turns of all scenarios at a rate.
+func (r *process) countTurns() (planned, dropped int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, a := range r.arrivals {

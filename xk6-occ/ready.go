@@ -7,8 +7,8 @@ import (
 	"github.com/occbench/occbench/internal/operator"
 )
 
-// ready makes the operator in the first call, when there is a VU.
-func (o *player) ready() (*lib.State, error) {
+// ensureReady makes the operator in the first call, when there is a VU.
+func (o *player) ensureReady() (*lib.State, error) {
 	state, err := o.prepare()
 	if err != nil || o.op != nil {
 		return state, err
@@ -37,7 +37,7 @@ func (o *player) prepare() (*lib.State, error) {
 		return nil, err
 	}
 	o.roster, err = o.enlist(&o.p, o.shop, o.records())
-	return state, o.misused(err)
+	return state, o.checkReturned(err)
 }
 
 // connect makes what speaks to the target, once.
@@ -65,5 +65,5 @@ func (o *player) audit(sobek.FunctionCall) (sobek.Value, error) {
 		return nil, err
 	}
 	ids, err := o.auditAll(&o.p, o.shop, o.records())
-	return ids, o.misused(err)
+	return ids, o.checkReturned(err)
 }

@@ -31,7 +31,7 @@ type recording struct {
 // only counts.
 func (r *recording) record(op *history.Op) {
 	r.count.Add(1)
-	r.owners.see(op)
+	r.owners.note(op)
 	if rec := r.rec.Load(); rec != nil {
 		rec.Record(op)
 	}

@@ -40,7 +40,7 @@ func newSchedule(options lib.Options, name string) (*schedule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scheduling scenario %s: %w", name, err)
 	}
-	s.total = int64(sort.Search(math.MaxInt32, func(i int) bool { return s.at(int64(i)) >= s.length-justBefore }))
+	s.total = int64(sort.Search(math.MaxInt32, func(i int) bool { return s.arrivalOf(int64(i)) >= s.length-justBefore }))
 	return s, nil
 }
 
@@ -123,12 +123,12 @@ func rampOf(c *executor.RampingArrivalRateConfig) *schedule {
 	return s
 }
 
-// at is when turn i of this generator arrives, counted from 0; math.MaxInt64 for one
+// arrivalOf is when turn i of this generator arrives, counted from 0; math.MaxInt64 for one
 // that never does. Of a constant rate the first turn arrives at once. Of a ramp, turn i
 // arrives when the area under the rate has come to i+1 turns: the x > 0 with
 // from·x + (to−from)/(2·length)·x² = n, solved in the form that also holds for
 // from = to.
-func (s *schedule) at(i int64) int64 {
+func (s *schedule) arrivalOf(i int64) int64 {
 	i = s.stripe.turn(i)
 	if s.period > 0 {
 		if i > s.length/s.period {
@@ -148,7 +148,7 @@ func (s *schedule) at(i int64) int64 {
 	return math.MaxInt64
 }
 
-// until is how many turns have arrived at a time since the start.
-func (s *schedule) until(since int64) int64 {
-	return int64(sort.Search(int(s.total), func(i int) bool { return s.at(int64(i)) > since }))
+// countUntil is how many turns have arrived at a time since the start.
+func (s *schedule) countUntil(since int64) int64 {
+	return int64(sort.Search(int(s.total), func(i int) bool { return s.arrivalOf(int64(i)) > since }))
 }

@@ -74,13 +74,13 @@ func TestSchedule(t *testing.T) {
 				t.Errorf("%d turns, want %d", got.total, tt.total)
 			}
 			for i, want := range tt.at {
-				if at := got.at(i); math.Abs(float64(at-want)) > 1000 {
+				if at := got.arrivalOf(i); math.Abs(float64(at-want)) > 1000 {
 					t.Errorf("turn %d arrives at %d, want %d", i, at, want)
 				}
 			}
 			for i := range got.total {
-				if at := got.at(i); i > 0 && at < got.at(i-1) || got.until(at) <= i || at > 0 && got.until(at-1) > i {
-					t.Fatalf("turn %d arrives at %d after %d; %d turns until then", i, at, got.at(i-1), got.until(at))
+				if at := got.arrivalOf(i); i > 0 && at < got.arrivalOf(i-1) || got.countUntil(at) <= i || at > 0 && got.countUntil(at-1) > i {
+					t.Fatalf("turn %d arrives at %d after %d; %d turns until then", i, at, got.arrivalOf(i-1), got.countUntil(at))
 				}
 			}
 		})
@@ -108,7 +108,7 @@ func TestRampIsTheIntegral(t *testing.T) {
 				rate := from + (float64(part.target)-from)*(x+step/2)/length
 				area += rate * min(step, length-x) / 1e9
 				for ; area >= float64(turn+1)+1e-6 && turn < s.total; turn++ {
-					if at := s.at(turn); math.Abs(float64(at)-begin-x) > 2*step+1e-6/rate*1e9 {
+					if at := s.arrivalOf(turn); math.Abs(float64(at)-begin-x) > 2*step+1e-6/rate*1e9 {
 						t.Fatalf("from %d through %v: turn %d arrives at %d, the area says %.0f", start, stages, turn, at, begin+x)
 					}
 				}
@@ -170,12 +170,12 @@ func TestArrivals(t *testing.T) {
 			t.Errorf("at %d ns: %d planned, %d dropped; want %d and %d", now, p, d, planned, dropped)
 		}
 	}
-	a.leave(5000*ms+730*ms, nil)
+	a.noteEnd(5000*ms+730*ms, nil)
 	counts(750*ms, 8, 3)
 	counts(2000*ms, 10, 5)
-	a.leave(5000*ms+830*ms, context.DeadlineExceeded)
+	a.noteEnd(5000*ms+830*ms, context.DeadlineExceeded)
 	counts(2000*ms, 10, 5)
-	a.leave(5000*ms+830*ms, context.Canceled) // and here the load was interrupted
+	a.noteEnd(5000*ms+830*ms, context.Canceled) // and here the load was interrupted
 	counts(2000*ms, 9, 4)
 }
 

@@ -33,8 +33,8 @@ const (
 	recordsOption = "records"
 )
 
-// scripted returns what the options say of functions; nil: nothing.
-func (i *instance) scripted(options sobek.Value, p *run.Spec) (*script, error) {
+// newScript returns what the options say of functions; nil: nothing.
+func (i *instance) newScript(options sobek.Value, p *run.Spec) (*script, error) {
 	if common.IsNullish(options) {
 		return nil, nil
 	}
@@ -66,7 +66,7 @@ func (i *instance) scripted(options sobek.Value, p *run.Spec) (*script, error) {
 // scriptAPI returns how the records of a script are judged: as the API file says that
 // was named, or with opaque tokens, markers and no states.
 func (i *instance) scriptAPI(options *sobek.Object, p *run.Spec) (*api.API, error) {
-	_, named := i.env()("OCC_API")
+	_, named := i.readEnv()("OCC_API")
 	if !named && common.IsNullish(options.Get("api")) {
 		return &api.API{Name: "script", Words: noun.Words{Record: "record", Update: "update", List: "list"}, Marked: true}, nil
 	}

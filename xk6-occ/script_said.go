@@ -27,7 +27,7 @@ func (g *said) text(name string) string {
 	}
 	text := value.String()
 	if text != "" && !history.Recordable(text) {
-		g.wrong("%s is longer than a history takes", name)
+		g.addMistake("%s is longer than a history takes", name)
 		return ""
 	}
 	return text
@@ -41,7 +41,7 @@ func (g *said) status() int {
 	}
 	status := int(value.ToInteger())
 	if status != 0 && (status < 100 || status > 599) {
-		g.wrong("http is %d, which is no HTTP status", status)
+		g.addMistake("http is %d, which is no HTTP status", status)
 		return 0
 	}
 	return status
@@ -66,13 +66,13 @@ func (g *said) outcome(good history.Outcome, status int) history.Outcome {
 	}
 	o, err := history.ParseOutcome(word.String())
 	if allowed := allowedOutcomes(g.name); err != nil || !slices.Contains(allowed, o) {
-		g.wrong("outcome is %q; want %s", word.String(), joinOutcomes(allowed))
+		g.addMistake("outcome is %q; want %s", word.String(), joinOutcomes(allowed))
 		return history.Malformed
 	}
 	return o
 }
 
-func (g *said) wrong(format string, args ...any) {
+func (g *said) addMistake(format string, args ...any) {
 	g.script.misuse = fmt.Errorf("reading what %s returned: "+format, append([]any{g.name}, args...)...)
 }
 

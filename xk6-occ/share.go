@@ -123,7 +123,7 @@ func (s *share) play(state *lib.State) (sobek.Value, error) {
 		case <-done:
 			playing = false
 		}
-		if err := s.finished(state); err != nil {
+		if err := s.finishIteration(state); err != nil {
 			stop()
 			<-done
 			return nil, err
@@ -155,12 +155,12 @@ func (s *share) playOne(ctx context.Context, state *lib.State, op *operator.Oper
 	}
 }
 
-// finished is the player's, for all operators.
-func (s *share) finished(state *lib.State) error {
+// finishIteration is the player's, for all operators.
+func (s *share) finishIteration(state *lib.State) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fault != nil {
 		return s.fault
 	}
-	return s.player.finished(state)
+	return s.player.finishIteration(state)
 }

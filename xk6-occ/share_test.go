@@ -67,7 +67,7 @@ func checkFirstPicks(t *testing.T, ops []history.Op, operators int, seed uint64)
 	slices.SortFunc(roster, operator.CompareIDs)
 	for number, got := range first {
 		r := rand.New(rand.NewPCG(seed, uint64(number)))
-		want := roster[workload.Pick{}.Picker(len(roster), int(number), operators).Pick(r)]
+		want := roster[workload.Pick{}.NewPicker(len(roster), int(number), operators).Pick(r)]
 		if got != want || int(number) > operators {
 			t.Errorf("operator %d picked %q first, want %q", number, got, want)
 		}

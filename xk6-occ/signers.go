@@ -22,7 +22,7 @@ type signers struct {
 func (s *signers) authenticate(ctx context.Context, p *run.Spec, cfg *client.Config) error {
 	spec, err := auth.Choose(p.Auth, cfg.API.Auth)
 	if err == nil {
-		spec, err = spec.For(p.Target)
+		spec, err = spec.FitTarget(p.Target)
 	}
 	if err != nil {
 		return err

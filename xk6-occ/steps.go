@@ -16,10 +16,10 @@ import (
 // list is `list()`: the records in play as they stand. It is a look and no
 // part of a turn, so it is not recorded.
 func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
-	if _, err := o.ready(); err != nil {
+	if _, err := o.ensureReady(); err != nil {
 		return nil, err
 	}
-	records, err := o.look()
+	records, err := o.readRecords()
 	if err != nil {
 		return nil, err
 	}
@@ -33,9 +33,9 @@ func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
 	return rt.NewArray(shown...), nil
 }
 
-// look returns the records as they stand; where no list shows tokens, those that can
+// readRecords returns the records as they stand; where no list shows tokens, those that can
 // be read.
-func (o *player) look() ([]client.Record, error) {
+func (o *player) readRecords() ([]client.Record, error) {
 	ctx := detachContext(o.vu.Context())
 	if operator.ReadsSingly(o.shop.API()) {
 		return operator.Survey(ctx, o.shop, o.p.Tag, o.roster.IDs()), nil
@@ -66,14 +66,14 @@ func shownToken(number int64, text string) any {
 // pick is `pick()`: the first half of a turn. It returns null when there is no
 // record to update.
 func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
-	state, err := o.ready()
+	state, err := o.ensureReady()
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := o.untilEnd()
 	defer cancel()
 	record, answer, err := o.op.Pick(ctx)
-	if failed := o.finished(state); failed != nil {
+	if failed := o.finishIteration(state); failed != nil {
 		return nil, failed
 	}
 	switch {
@@ -96,11 +96,11 @@ var errNotPicked = errors.New("updating a record: it is not the one that pick re
 // update is `update(record, target)`: the second half of a turn, one attempt. What
 // the server answers is never thrown: a conflict is what the test is about.
 func (o *player) update(call sobek.FunctionCall) (sobek.Value, error) {
-	state, err := o.ready()
+	state, err := o.ensureReady()
 	if err != nil {
 		return nil, err
 	}
-	record, err := o.wished(call)
+	record, err := o.parsePicked(call)
 	if err != nil {
 		return nil, err
 	}
@@ -110,15 +110,15 @@ func (o *player) update(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.finished(state); err != nil {
+	if err := o.finishIteration(state); err != nil {
 		return nil, err
 	}
 	return answerValue(o.vu.Runtime(), answer), nil
 }
 
-// wished returns the picked record with the token and the target that the script
+// parsePicked returns the picked record with the token and the target that the script
 // wishes: an impatient second click names the token of the first.
-func (o *player) wished(call sobek.FunctionCall) (operator.Picked, error) {
+func (o *player) parsePicked(call sobek.FunctionCall) (operator.Picked, error) {
 	record := o.picked
 	if common.IsNullish(call.Argument(0)) {
 		return record, errNotPicked

@@ -67,15 +67,15 @@ func checkStripes(t *testing.T, o lib.Options, sequence string, vus int64) {
 			if _, twice := times[turn]; twice {
 				t.Fatalf("turn %d has two generators", turn)
 			}
-			times[turn] = s.at(i)
+			times[turn] = s.arrivalOf(i)
 		}
 	}
 	if int64(len(times)) != whole.total {
 		t.Errorf("%d turns, want %d", len(times), whole.total)
 	}
 	for turn, at := range times {
-		if at != whole.at(turn) {
-			t.Errorf("turn %d arrives after %s, undivided after %s", turn, time.Duration(at), time.Duration(whole.at(turn)))
+		if at != whole.arrivalOf(turn) {
+			t.Errorf("turn %d arrives after %s, undivided after %s", turn, time.Duration(at), time.Duration(whole.arrivalOf(turn)))
 		}
 	}
 }

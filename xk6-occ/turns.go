@@ -36,14 +36,14 @@ func (o *player) turns(call sobek.FunctionCall) (sobek.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := o.ready()
+	state, err := o.ensureReady()
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := o.untilEnd()
 	defer cancel()
 	sum := o.play(ctx, l)
-	if err := o.finished(state); err != nil {
+	if err := o.finishIteration(state); err != nil {
 		return nil, err
 	}
 	return sum.value(o.vu.Runtime()), nil
@@ -51,7 +51,7 @@ func (o *player) turns(call sobek.FunctionCall) (sobek.Value, error) {
 
 // turn is `turn()`.
 func (o *player) turn(sobek.FunctionCall) (sobek.Value, error) {
-	state, err := o.ready()
+	state, err := o.ensureReady()
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (o *player) turn(sobek.FunctionCall) (sobek.Value, error) {
 	defer cancel()
 	var sum played
 	r, _ := o.playOne(ctx, &sum)
-	if err := o.finished(state); err != nil {
+	if err := o.finishIteration(state); err != nil {
 		return nil, err
 	}
 	return resultValue(o.vu.Runtime(), r), nil
@@ -93,7 +93,7 @@ func (o *player) count(r operator.Result, err error, sum *played) {
 	sum.attempts += r.Attempts
 	sum.conflicts += r.Conflicts
 	if r.Conflicts > 0 {
-		o.batch.recovered(r.Recovered)
+		o.batch.addRecovered(r.Recovered)
 		sum.recovered += int(toFloat(r.Recovered))
 	}
 	sum.exhausted = sum.exhausted || errors.Is(err, operator.ErrExhausted)

@@ -132,10 +132,10 @@ func (p *player) request(t *testing.T, name string) string {
 func (p *player) play(name string, r *Response) string {
 	d, s := jx.DecodeBytes(r.Body), &Scratch{}
 	switch {
-	case name == "read" && p.api.Read.Missing(d, s, r, p.vars):
+	case name == "read" && p.api.Read.IsMissing(d, s, r, p.vars):
 		return "missing"
 	case name == "read":
-		seen, err := p.api.Read.See(jx.DecodeBytes(r.Body), s, r, p.vars)
+		seen, err := p.api.Read.ReadSight(jx.DecodeBytes(r.Body), s, r, p.vars)
 		if err != nil {
 			return "error " + err.Error()
 		}

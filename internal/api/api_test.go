@@ -188,7 +188,7 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc.json = true
-	known := writeNames.with("n", "customer", "name", "slot.start", "slot.end")
+	known := writeNames.add("n", "customer", "name", "slot.start", "slot.end")
 	known["doc"] = &doc
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -303,7 +303,7 @@ func TestHeaderToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &Response{Status: 200, Header: http.Header{"Etag": {`W/"1"`}}, Body: []byte("state=open")}
-	got, err := a.Read.See(jx.DecodeBytes(r.Body), &Scratch{}, r, &Vars{})
+	got, err := a.Read.ReadSight(jx.DecodeBytes(r.Body), &Scratch{}, r, &Vars{})
 	if err != nil || string(got.Token) != `W/"1"` || string(got.Marker) != "open" || a.Update.Answered || !a.Marked {
 		t.Errorf("%s %s, %v", got.Token, got.Marker, err)
 	}

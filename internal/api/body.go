@@ -69,10 +69,10 @@ func (u *Update) memberWith(word string) string {
 	return ""
 }
 
-// Unconditional returns the update as a request that names no token: without the
+// UnconditionalRequest returns the update as a request that names no token: without the
 // header, the parameter or the member of the body that does, or as the file says.
 // ok is false where it cannot be asked without one.
-func (u *Update) Unconditional(v *Vars) (r *Request, ok bool) {
+func (u *Update) UnconditionalRequest(v *Vars) (r *Request, ok bool) {
 	if u.unconditional.never {
 		return nil, false
 	}

@@ -21,7 +21,7 @@ func TestUnconditional(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := &Vars{ID: "7", Token: []byte("3"), Marker: "m"}
-			bare, ok := compile(t, head+tt.update).Update.Unconditional(v)
+			bare, ok := compile(t, head+tt.update).Update.UnconditionalRequest(v)
 			if ok != (tt.path != "") {
 				t.Fatalf("ok is %v", ok)
 			}

@@ -32,7 +32,7 @@ func (l *loader) checkMarker(s *sections, a *API) {
 // checkOwn holds that our records can be told from those of others, which are never
 // written.
 func (l *loader) checkOwn(s *sections, a *API) {
-	if a.List == nil || a.IDs != nil || a.List.Tagged() || a.List.Uses("tag") {
+	if a.List == nil || a.IDs != nil || a.List.HasTag() || a.List.Uses("tag") {
 		return
 	}
 	if a.Seed != nil && slices.ContainsFunc(a.Seed.Each, (*SeedCall).NamesRecord) {

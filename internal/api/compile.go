@@ -116,24 +116,24 @@ func (l *loader) api(n *yaml.Node) *API {
 func (l *loader) calls(s *sections, a *API) {
 	if s.health != nil {
 		l.names = anyCall
-		l.within("health", func() { a.Health = l.health(s.health) })
+		l.enterStep("health", func() { a.Health = l.health(s.health) })
 	}
 	if s.list != nil {
 		l.names = listNames
-		l.within("list", func() { a.List = l.records(s.list) })
+		l.enterStep("list", func() { a.List = l.records(s.list) })
 	}
 	if s.read != nil {
 		l.names = readNames
-		l.within("read", func() { a.Read = l.read(s.read, &a.States) })
+		l.enterStep("read", func() { a.Read = l.read(s.read, &a.States) })
 	}
 	l.names = writeNames
-	l.within("update", func() { a.Update = l.update(s.update, &a.States, a.Counting) })
+	l.enterStep("update", func() { a.Update = l.update(s.update, &a.States, a.Counting) })
 	if s.ids != nil {
 		l.names = namesOf("tag", "n")
 		a.IDs = l.ids(s.ids)
 	}
 	if s.seed != nil {
-		l.within("seed", func() { a.Seed = l.seed(s.seed, a.IDs != nil || a.List != nil) })
+		l.enterStep("seed", func() { a.Seed = l.seed(s.seed, a.IDs != nil || a.List != nil) })
 	}
 }
 

@@ -43,8 +43,8 @@ func (c *condition) hasStatus(status int) bool {
 	return slices.ContainsFunc(c.status, func(r statusRange) bool { return status >= r.from && status <= r.to })
 }
 
-// fails returns why the condition does not hold; empty when it does.
-func (c *condition) fails(values []value, r *Response, v *Vars) string {
+// explainFailure returns why the condition does not hold; empty when it does.
+func (c *condition) explainFailure(values []value, r *Response, v *Vars) string {
 	if !c.hasStatus(r.Status) {
 		return fmt.Sprintf("it has HTTP status %d", r.Status)
 	}
@@ -54,33 +54,33 @@ func (c *condition) fails(values []value, r *Response, v *Vars) string {
 		}
 	}
 	for i := range c.require {
-		if !c.require[i].there(values, r) {
+		if !c.require[i].isPresent(values, r) {
 			return fmt.Sprintf("it has no %s", c.require[i])
 		}
 	}
 	for i := range c.absent {
-		if c.absent[i].there(values, r) {
+		if c.absent[i].isPresent(values, r) {
 			return fmt.Sprintf("it has %s", c.absent[i])
 		}
 	}
 	for i := range c.when {
 		if e := &c.when[i]; !e.holds(values, r) {
-			return fmt.Sprintf("its %s is %.64q, want %s", e.at, e.at.at(values, r).text, e.text)
+			return fmt.Sprintf("its %s is %.64q, want %s", e.at, e.at.valueIn(values, r).text, e.text)
 		}
 	}
 	for i := range c.same {
-		if words := c.same[i].fails(values, r, v); words != "" {
+		if words := c.same[i].explainFailure(values, r, v); words != "" {
 			return words
 		}
 	}
 	return ""
 }
 
-// misses returns what an answer that meets the condition does not repeat of the
+// explainMissingEcho returns what an answer that meets the condition does not repeat of the
 // request as it should; empty: nothing.
-func (c *condition) misses(values []value, r *Response, v *Vars) string {
+func (c *condition) explainMissingEcho(values []value, r *Response, v *Vars) string {
 	for i := range c.echo {
-		if words := c.echo[i].fails(values, r, v); words != "" {
+		if words := c.echo[i].explainFailure(values, r, v); words != "" {
 			return words
 		}
 	}
@@ -107,32 +107,32 @@ func (c *condition) String() string {
 // check reads an answer and says why the condition does not hold for it, or why
 // its JSON cannot be read where the file has places in it.
 func (c *condition) check(by *answer, d *jx.Decoder, s *Scratch, r *Response, v *Vars) error {
-	unreadable := by.read(d, s.of(&by.reader))
+	unreadable := by.read(d, s.scanFor(&by.reader))
 	if unreadable != nil {
 		clear(s.values) // half an answer says nothing
 	}
 	if unreadable != nil && by.slots > 0 && c.hasStatus(r.Status) {
 		return unreadable
 	}
-	if words := c.fails(s.values, r, v); words != "" {
+	if words := c.explainFailure(s.values, r, v); words != "" {
 		return errors.New(words)
 	}
 	return nil
 }
 
-// met reads an answer and reports whether the condition holds. One whose JSON cannot
+// isMet reads an answer and reports whether the condition holds. One whose JSON cannot
 // be read lacks every place, which is no sign of absence.
-func (c *condition) met(by *answer, d *jx.Decoder, s *Scratch, r *Response, v *Vars) bool {
+func (c *condition) isMet(by *answer, d *jx.Decoder, s *Scratch, r *Response, v *Vars) bool {
 	if !c.hasStatus(r.Status) {
 		return false
 	}
-	if by.read(d, s.of(&by.reader)) != nil {
+	if by.read(d, s.scanFor(&by.reader)) != nil {
 		clear(s.values)
 		if c.inJSON {
 			return false
 		}
 	}
-	return c.fails(s.values, r, v) == ""
+	return c.explainFailure(s.values, r, v) == ""
 }
 
 // readsJSON reports whether the condition looks at a place in JSON.
@@ -148,9 +148,9 @@ func (c *condition) readsJSON() bool {
 }
 
 func (e *equality) holds(values []value, r *Response) bool {
-	got := e.at.at(values, r)
+	got := e.at.valueIn(values, r)
 	switch {
-	case !got.scalar():
+	case !got.isScalar():
 		return false
 	case e.suffix:
 		return got.kind == jx.String && strings.HasSuffix(string(got.text), e.text)
@@ -160,8 +160,8 @@ func (e *equality) holds(values []value, r *Response) bool {
 	return string(got.text) == e.text
 }
 
-func (s *sameness) fails(values []value, r *Response, v *Vars) string {
-	got := s.at.at(values, r)
+func (s *sameness) explainFailure(values []value, r *Response, v *Vars) string {
+	got := s.at.valueIn(values, r)
 	if got.word() == nil {
 		return fmt.Sprintf("it has no %s", s.at)
 	}
@@ -176,10 +176,10 @@ func (s *sameness) fails(values []value, r *Response, v *Vars) string {
 	return ""
 }
 
-// there reports whether anything but null stands at one of the places.
-func (f field) there(values []value, r *Response) bool {
+// isPresent reports whether anything but null stands at one of the places.
+func (f field) isPresent(values []value, r *Response) bool {
 	for i := range f {
-		if v := f[i].at(values, r); v.kind != jx.Invalid && v.kind != jx.Null {
+		if v := f[i].valueIn(values, r); v.kind != jx.Invalid && v.kind != jx.Null {
 			return true
 		}
 	}

@@ -50,8 +50,8 @@ func (c *condition) covers(other *condition) bool {
 	})
 }
 
-// meets returns a status that both conditions have, 0 where there is none.
-func (c *condition) meets(other *condition) int {
+// findSharedStatus returns a status that both conditions have, 0 where there is none.
+func (c *condition) findSharedStatus(other *condition) int {
 	for status := 100; status < 600; status++ {
 		if c.hasStatus(status) && other.hasStatus(status) {
 			return status

@@ -8,9 +8,9 @@ import (
 // field is a list of places: the value is that of the first where a scalar is.
 type field []place
 
-func (f field) at(values []value, r *Response) value {
+func (f field) valueIn(values []value, r *Response) value {
 	for i := range f {
-		if v := f[i].at(values, r); v.scalar() {
+		if v := f[i].valueIn(values, r); v.isScalar() {
 			return v
 		}
 	}
@@ -20,23 +20,23 @@ func (f field) at(values []value, r *Response) value {
 // word and str are at(…).word() and at(…).str(), with a short way to a single place
 // in JSON: a list asks for four of each of its records.
 func (f field) word(values []value, r *Response) []byte {
-	if f.direct() {
+	if f.isSinglePlace() {
 		return values[f[0].slot].word()
 	}
-	v := f.at(values, r)
+	v := f.valueIn(values, r)
 	return v.word()
 }
 
 func (f field) str(values []value, r *Response) []byte {
-	if f.direct() {
+	if f.isSinglePlace() {
 		return values[f[0].slot].str()
 	}
-	v := f.at(values, r)
+	v := f.valueIn(values, r)
 	return v.str()
 }
 
-// direct reports whether the value is that of one place in JSON.
-func (f field) direct() bool { return len(f) == 1 && f[0].slot >= 0 }
+// isSinglePlace reports whether the value is that of one place in JSON.
+func (f field) isSinglePlace() bool { return len(f) == 1 && f[0].slot >= 0 }
 
 func (f field) readsJSON() bool { return slices.ContainsFunc(f, place.readsJSON) }
 
@@ -45,9 +45,9 @@ func (p place) readsJSON() bool {
 }
 
 // String returns the places as the file says them.
-func (f field) String() string { return f.list(" | ") }
+func (f field) String() string { return f.joinSources(" | ") }
 
-func (f field) list(between string) string {
+func (f field) joinSources(between string) string {
 	sources := make([]string, len(f))
 	for i := range f {
 		sources[i] = f[i].source
@@ -60,7 +60,7 @@ func (f field) list(between string) string {
 func (r *reader) setAside(places, needed field) {
 	for i := range places {
 		slot := places[i].slot
-		if slices.ContainsFunc(needed, func(p place) bool { return p.slots(slot) }) {
+		if slices.ContainsFunc(needed, func(p place) bool { return p.readsSlot(slot) }) {
 			continue
 		}
 		if at := r.nodeOf(slot); at != nil && len(at.below) == 1 {
@@ -69,14 +69,14 @@ func (r *reader) setAside(places, needed field) {
 	}
 }
 
-// slots reports whether the place reads the value of a slot.
-func (p place) slots(slot int) bool {
-	return p.slot == slot || p.from != nil && p.from.slots(slot) ||
-		slices.ContainsFunc(p.parts, func(p place) bool { return p.slots(slot) })
+// readsSlot reports whether the place reads the value of a slot.
+func (p place) readsSlot(slot int) bool {
+	return p.slot == slot || p.from != nil && p.from.readsSlot(slot) ||
+		slices.ContainsFunc(p.parts, func(p place) bool { return p.readsSlot(slot) })
 }
 
-// leaves reports whether the place is outside of the JSON: in a header, or in the text of
+// isOutsideJSON reports whether the place is outside of the JSON: in a header, or in the text of
 // the whole body.
-func (p place) leaves() bool {
-	return p.header != "" || p.text != nil || p.from != nil && p.from.leaves() || slices.ContainsFunc(p.parts, place.leaves)
+func (p place) isOutsideJSON() bool {
+	return p.header != "" || p.text != nil || p.from != nil && p.from.isOutsideJSON() || slices.ContainsFunc(p.parts, place.isOutsideJSON)
 }

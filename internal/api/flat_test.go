@@ -32,9 +32,9 @@ func TestFlat(t *testing.T) {
 			text = slices.Replace(text, at, min(at+length, len(text)), []byte(signs[draws.IntN(len(signs))])...)
 		}
 		var is, want Scratch
-		is.of(&list.record.reader)
+		is.scanFor(&list.record.reader)
 		is.terse = draws.IntN(2) == 0
-		length, ok := is.flat(text, list.record.root)
+		length, ok := is.readFlat(text, list.record.root)
 		if !ok {
 			continue
 		}
@@ -43,14 +43,14 @@ func TestFlat(t *testing.T) {
 			t.Fatalf("%s: it has %d bytes, want %d", text, length, whole)
 		}
 		var d jx.Decoder
-		want.of(&list.record.reader)
+		want.scanFor(&list.record.reader)
 		want.terse = is.terse
 		if err := want.readWhole(&d, text[:length], list.record.root); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		read := show(want.values)
 		clone := slices.Clone(text[:length])
-		is.move(text, clone)
+		is.rebaseValues(text, clone)
 		clear(text)
 		if got := show(is.values); got != read {
 			t.Fatalf("%s: read %s, want %s", clone, got, read)

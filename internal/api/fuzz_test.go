@@ -63,7 +63,7 @@ func FuzzKeptRows(f *testing.F) {
 // calls returns all calls of a file.
 func calls(a *API) []*Request {
 	all := []*Request{&a.Update.Request}
-	if bare, ok := a.Update.Unconditional(&Vars{ID: "1", Marker: "m"}); ok {
+	if bare, ok := a.Update.UnconditionalRequest(&Vars{ID: "1", Marker: "m"}); ok {
 		all = append(all, bare)
 	}
 	if a.Health != nil {
@@ -122,8 +122,8 @@ func readAll(a *API, r *Response, v *Vars) {
 		r.Status = status
 		a.Update.Explain(d(), s, r, v)
 		a.Update.Seen(r)
-		if a.Read != nil && !a.Read.Missing(d(), s, r, v) {
-			_, _ = a.Read.See(d(), s, r, v) // any error is right
+		if a.Read != nil && !a.Read.IsMissing(d(), s, r, v) {
+			_, _ = a.Read.ReadSight(d(), s, r, v) // any error is right
 		}
 		if a.List != nil {
 			_ = a.List.Rows(&ListScratch{}, r, v, func(*Row) {}) // any error is right

@@ -19,21 +19,21 @@ func (u *Update) Explain(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Refusa
 	x := Refusal{Answer: u.Judge(d, s, r, v)}
 	if x.Outcome == history.Conflict {
 		for i := range u.conflict {
-			if c := &u.conflict[i]; c.as == history.Conflict && c.fails(s.values, r, v) == "" {
-				x.Misses = c.misses(s.values, r, v)
+			if c := &u.conflict[i]; c.as == history.Conflict && c.explainFailure(s.values, r, v) == "" {
+				x.Misses = c.explainMissingEcho(s.values, r, v)
 				break
 			}
 		}
 	}
 	for kind, c := range u.kinds {
-		if c.fails(s.values, r, v) == "" {
-			x.Kind, x.Misses = kind, c.misses(s.values, r, v)
+		if c.explainFailure(s.values, r, v) == "" {
+			x.Kind, x.Misses = kind, c.explainMissingEcho(s.values, r, v)
 		}
 	}
 	if len(u.form.status) > 0 && r.Status >= 400 {
 		f := u.form
 		f.status = []statusRange{{400, 599}}
-		x.Form = f.fails(s.values, r, v)
+		x.Form = f.explainFailure(s.values, r, v)
 	}
 	return x
 }
@@ -42,7 +42,7 @@ func (u *Update) Explain(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Refusa
 // conflict matches what the file calls one; then an answer is applied when it keeps
 // every promise of the file; else its status decides.
 func (u *Update) Judge(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Answer {
-	unreadable := u.answers.read(d, s.of(&u.answers.reader))
+	unreadable := u.answers.read(d, s.scanFor(&u.answers.reader))
 	if unreadable != nil {
 		clear(s.values) // half an answer says nothing
 	}
@@ -51,7 +51,7 @@ func (u *Update) Judge(d *jx.Decoder, s *Scratch, r *Response, v *Vars) Answer {
 		if !c.hasStatus(r.Status) || c.inJSON && unreadable != nil {
 			continue // a place of a text that is no JSON is not absent, it is unknown
 		}
-		if c.fails(s.values, r, v) == "" {
+		if c.explainFailure(s.values, r, v) == "" {
 			return u.refusal(c.as, c.token, c.state, s, r)
 		}
 	}
@@ -74,12 +74,12 @@ func (u *Update) acknowledgement(s *Scratch, r *Response, v *Vars) Answer {
 	if token := u.token(u.applied.token, s, r); !u.counting || string(token) != "0" {
 		a.Token = token
 	}
-	switch words := u.applied.fails(s.values, r, v); {
+	switch words := u.applied.explainFailure(s.values, r, v); {
 	case words != "":
 		a.Err = errors.New(words)
 	case len(u.applied.token) > 0 && a.Token == nil:
 		a.Err = fmt.Errorf("it holds no token at %s", u.applied.token)
-	case len(u.applied.state) > 0 && !u.states.Valid(a.State):
+	case len(u.applied.state) > 0 && !u.states.IsValid(a.State):
 		a.Err = fmt.Errorf("%q at %s is no state of the API file", a.State, u.applied.state)
 	}
 	return a
@@ -87,7 +87,7 @@ func (u *Update) acknowledgement(s *Scratch, r *Response, v *Vars) Answer {
 
 func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch, r *Response) Answer {
 	a := Answer{Outcome: outcome, Token: u.token(token, s, r), State: u.state(state, s, r)}
-	if a.State != "" && !u.states.Valid(a.State) {
+	if a.State != "" && !u.states.IsValid(a.State) {
 		a.State = ""
 	}
 	if word := u.code.word(s.values, r); len(word) <= history.MaxText && !bytes.ContainsFunc(word, isOutsideCode) {
@@ -98,7 +98,7 @@ func (u *Update) refusal(outcome history.Outcome, token, state field, s *Scratch
 
 // Code returns the code of any refusal, empty where it names none that is a word.
 func (u *Update) Code(d *jx.Decoder, s *Scratch, r *Response) string {
-	if u.answers.read(d, s.of(&u.answers.reader)) != nil {
+	if u.answers.read(d, s.scanFor(&u.answers.reader)) != nil {
 		clear(s.values)
 	}
 	return u.refusal(history.Rejected, nil, nil, s, r).Code

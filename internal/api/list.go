@@ -38,8 +38,8 @@ func (l *List) Field(what string) string {
 	return at[0].source[strings.LastIndex(at[0].source, ".")+1:]
 }
 
-// Tagged reports whether a record shows its tag.
-func (l *List) Tagged() bool { return len(l.tag) > 0 }
+// HasTag reports whether a record shows its tag.
+func (l *List) HasTag() bool { return len(l.tag) > 0 }
 
 // Row is one record as a list shows it. Its texts belong to the body; nil where
 // nothing usable stands.
@@ -86,9 +86,9 @@ func (l *List) Rows(s *ListScratch, r *Response, v *Vars, use func(*Row)) error 
 	}
 	s.list, s.response, s.use = l, r, use
 	s.kept.begin(l, s.WithoutTags)
-	s.inner.of(&l.record.reader).terse = s.WithoutTags
+	s.inner.scanFor(&l.record.reader).terse = s.WithoutTags
 	o := &s.outline
-	o.body, o.at, o.scan = r.Body, 0, s.outer.of(&l.answer.reader)
+	o.body, o.at, o.scan = r.Body, 0, s.outer.scanFor(&l.answer.reader)
 	clear(o.scan.values)
 	if o.take == nil {
 		o.take = s.take // bound once
@@ -96,7 +96,7 @@ func (l *List) Rows(s *ListScratch, r *Response, v *Vars, use func(*Row)) error 
 	if err := o.read(l.answer.root); err != nil {
 		return err
 	}
-	if words := l.ok.fails(o.scan.values, r, v); words != "" {
+	if words := l.ok.explainFailure(o.scan.values, r, v); words != "" {
 		return errors.New(words)
 	}
 	return nil
@@ -143,9 +143,9 @@ func (s *ListScratch) read() (*keptRow, error) {
 	inner, root := &s.inner.scan, s.list.record.root
 	clear(inner.values)
 	rest := s.outline.body[s.outline.at:]
-	if length, ok := inner.flat(rest, root); ok {
+	if length, ok := inner.readFlat(rest, root); ok {
 		is := s.kept.row(rest[:length])
-		inner.move(rest, is.text)
+		inner.rebaseValues(rest, is.text)
 		s.outline.at += length
 		return is, nil
 	}
@@ -196,7 +196,7 @@ func (l *loader) records(n *yaml.Node) *List {
 		},
 	})
 	list.record.setAside(slices.Concat(list.tag, list.changed), slices.Concat(list.id, list.token, list.state, list.marker))
-	list.lasting = !slices.ContainsFunc(slices.Concat(list.id, list.token, list.state, list.marker, list.changed, list.tag), place.leaves)
+	list.lasting = !slices.ContainsFunc(slices.Concat(list.id, list.token, list.state, list.marker, list.changed, list.tag), place.isOutsideJSON)
 	if list.Items == "" || len(list.id) == 0 {
 		l.fail(n, "a list needs items, where the records stand, and record: {id: …}")
 	}

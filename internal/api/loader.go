@@ -49,12 +49,12 @@ func (l *loader) object(n *yaml.Node, known keys) {
 			names := slices.Sorted(maps.Keys(known))
 			l.fail(key, "key %q is unknown here%s", key.Value, suggestName(key.Value, names))
 		}
-		l.within(key.Value, func() { use(value) })
+		l.enterStep(key.Value, func() { use(value) })
 	})
 }
 
-// within goes into a value of the file, whose place messages name.
-func (l *loader) within(step string, use func()) {
+// enterStep goes into a value of the file, whose place messages name.
+func (l *loader) enterStep(step string, use func()) {
 	outside := l.steps
 	l.steps = append(outside[:len(outside):len(outside)], step)
 	use()
@@ -121,7 +121,7 @@ func (l *loader) list(n *yaml.Node, use func(*yaml.Node)) {
 			use(element)
 			continue
 		}
-		l.within(strconv.Itoa(i), func() { use(element) })
+		l.enterStep(strconv.Itoa(i), func() { use(element) })
 	}
 }
 

@@ -42,8 +42,8 @@ func (o *outline) next() byte {
 	return 0
 }
 
-// follow takes one of two signs and reports whether it was the last one.
-func (o *outline) follow(sign, last byte) (end bool, err error) {
+// takeSign takes one of two signs and reports whether it was the last one.
+func (o *outline) takeSign(sign, last byte) (end bool, err error) {
 	c := o.next()
 	switch {
 	case o.at == len(o.body):
@@ -133,7 +133,7 @@ func (o *outline) members(n *node, group []byte) error {
 		if err := o.member(n, key, group, &passed); err != nil {
 			return err
 		}
-		if end, err := o.follow(',', '}'); end || err != nil {
+		if end, err := o.takeSign(',', '}'); end || err != nil {
 			return err
 		}
 	}
@@ -141,12 +141,12 @@ func (o *outline) members(n *node, group []byte) error {
 
 // name returns the name of the next member, and takes the colon behind it.
 func (o *outline) name() ([]byte, error) {
-	if _, err := o.follow('"', '"'); err != nil {
+	if _, err := o.takeSign('"', '"'); err != nil {
 		return nil, err
 	}
 	key, err := o.str()
 	if err == nil {
-		_, err = o.follow(':', ':')
+		_, err = o.takeSign(':', ':')
 	}
 	return key, err
 }
@@ -181,7 +181,7 @@ func (o *outline) oddStr() ([]byte, error) {
 // member walks into one member of an object; passed says whether a name of it has led to
 // the records.
 func (o *outline) member(n *node, key, group []byte, passed *bool) error {
-	next := n.named(key)
+	next := n.findChild(key)
 	if next == nil {
 		return o.decode(nil)
 	}
@@ -225,7 +225,7 @@ func (o *outline) elements(n *node, group []byte) error {
 		if err != nil {
 			return err
 		}
-		if end, err := o.follow(',', ']'); end || err != nil {
+		if end, err := o.takeSign(',', ']'); end || err != nil {
 			return err
 		}
 	}

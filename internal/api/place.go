@@ -58,8 +58,8 @@ func newSimplePlace(r *reader, text string) (place, error) {
 	return p, fmt.Errorf("%q is no place; want a JSON path such as $.data.version, header:NAME or re:/(…)/", text)
 }
 
-// at returns the value of a place.
-func (p *place) at(values []value, r *Response) value {
+// valueIn returns the value of a place.
+func (p *place) valueIn(values []value, r *Response) value {
 	switch {
 	case p.slot >= 0:
 		return values[p.slot]
@@ -72,7 +72,7 @@ func (p *place) at(values []value, r *Response) value {
 			return value{kind: jx.String, text: found[1]}
 		}
 	case p.from != nil:
-		return followLinks(p.links, p.from.at(values, r))
+		return followLinks(p.links, p.from.valueIn(values, r))
 	case p.parts != nil:
 		return joinPair(p.parts, values, r)
 	}
@@ -84,7 +84,7 @@ func (p *place) at(values []value, r *Response) value {
 func joinPair(parts []place, values []value, r *Response) value {
 	var text []byte
 	for i := range parts {
-		v := parts[i].at(values, r)
+		v := parts[i].valueIn(values, r)
 		word := v.word()
 		if len(word) == 0 || strings.IndexByte(string(word), pairing) >= 0 {
 			return value{}

@@ -37,7 +37,7 @@ func TestPlaces(t *testing.T) {
 				t.Fatal(err)
 			}
 			var s Scratch
-			if err := by.read(jx.DecodeStr(body), s.of(by)); err != nil {
+			if err := by.read(jx.DecodeStr(body), s.scanFor(by)); err != nil {
 				t.Fatal(err)
 			}
 			if got := (field{p}).word(s.values, r); string(got) != tt.want {
@@ -79,7 +79,7 @@ seed:
 func TestPair(t *testing.T) {
 	a := compile(t, elastic)
 	body := `{"_seq_no":7,"_primary_term":1,"_source":{"status":"open","op":"m9"}}`
-	seen, err := a.Read.See(jx.DecodeStr(body), &Scratch{}, &Response{Status: 200, Body: []byte(body)}, &Vars{})
+	seen, err := a.Read.ReadSight(jx.DecodeStr(body), &Scratch{}, &Response{Status: 200, Body: []byte(body)}, &Vars{})
 	if err != nil || string(seen.Token) != "7~1" || seen.State != "open" || string(seen.Marker) != "m9" {
 		t.Fatalf("%q %q %q, %v", seen.Token, seen.State, seen.Marker, err)
 	}

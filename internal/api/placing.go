@@ -19,12 +19,12 @@ func (l *loader) field(n *yaml.Node, r *answer) field {
 		}
 		p := place{slot: -1}
 		l.list(n, func(n *yaml.Node) {
-			l.within(strconv.Itoa(len(p.parts)), func() { p.parts = append(p.parts, l.place(n, l.text(n), r)) })
+			l.enterStep(strconv.Itoa(len(p.parts)), func() { p.parts = append(p.parts, l.place(n, l.text(n), r)) })
 		})
 		if len(p.parts) < 2 {
 			l.fail(n, "a list in a list is a pair, and has two places or more")
 		}
-		p.source = "[" + field(p.parts).list(", ") + "]"
+		p.source = "[" + field(p.parts).joinSources(", ") + "]"
 		f = append(f, p)
 	})
 	for i := range f {

@@ -29,8 +29,8 @@ type Sight struct {
 	Changed []byte // when it was written, as the server says it
 }
 
-// See reads the answer to a read that was made with these values.
-func (rd *Read) See(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sight, error) {
+// ReadSight reads the answer to a read that was made with these values.
+func (rd *Read) ReadSight(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sight, error) {
 	if err := rd.ok.check(rd.answer, d, s, r, v); err != nil {
 		return Sight{}, err
 	}
@@ -50,19 +50,19 @@ func (rd *Read) lacksToken(s *Scratch, r *Response) string {
 	if len(rd.token.word(s.values, r)) > 0 {
 		return ""
 	}
-	if v := rd.token.at(s.values, r); v.kind == jx.String {
+	if v := rd.token.valueIn(s.values, r); v.kind == jx.String {
 		return fmt.Sprintf("the token at %s is empty", rd.token)
 	}
-	if rd.token.there(s.values, r) {
+	if rd.token.isPresent(s.values, r) {
 		return fmt.Sprintf("%s is neither a text nor a number, and was to be the token", rd.token)
 	}
 	return fmt.Sprintf("it holds no token at %s", rd.token)
 }
 
-// Missing reports whether the answer to a read that was made with these values says
+// IsMissing reports whether the answer to a read that was made with these values says
 // that there is no such record.
-func (rd *Read) Missing(d *jx.Decoder, s *Scratch, r *Response, v *Vars) bool {
-	return rd.missing.met(rd.answer, d, s, r, v)
+func (rd *Read) IsMissing(d *jx.Decoder, s *Scratch, r *Response, v *Vars) bool {
+	return rd.missing.isMet(rd.answer, d, s, r, v)
 }
 
 // Health is the call that says how a server is, and which build it runs.
@@ -80,17 +80,17 @@ type told struct {
 	at   field
 }
 
-// Build reads the answer to a health call: the build, empty where the answer
+// ReadBuild reads the answer to a health call: the build, empty where the answer
 // names none. An error says why the server is not well.
-func (h *Health) Build(d *jx.Decoder, s *Scratch, r *Response) (string, error) {
+func (h *Health) ReadBuild(d *jx.Decoder, s *Scratch, r *Response) (string, error) {
 	err := h.ok.check(h.answer, d, s, r, &Vars{})
 	return string(h.build.word(s.values, r)), err
 }
 
-// Tells reads the answer to a health call: what it says beside the build, by the
+// ReadDetails reads the answer to a health call: what it says beside the build, by the
 // names of the file; empty where it lacks something.
-func (h *Health) Tells(d *jx.Decoder, s *Scratch, r *Response) map[string]string {
-	if h.answer.read(d, s.of(&h.answer.reader)) != nil {
+func (h *Health) ReadDetails(d *jx.Decoder, s *Scratch, r *Response) map[string]string {
+	if h.answer.read(d, s.scanFor(&h.answer.reader)) != nil {
 		clear(s.values)
 	}
 	said := map[string]string{}
@@ -137,7 +137,7 @@ func (l *loader) health(n *yaml.Node) *Health {
 		"build": func(n *yaml.Node) { h.build = l.field(n, h.answer) },
 		"tells": func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) {
-				l.within(key.Value, func() { h.tells = append(h.tells, told{key.Value, l.field(value, h.answer)}) })
+				l.enterStep(key.Value, func() { h.tells = append(h.tells, told{key.Value, l.field(value, h.answer)}) })
 			})
 		},
 	})

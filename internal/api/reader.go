@@ -122,8 +122,8 @@ func (r *reader) nodeOf(slot int) *node {
 	return at
 }
 
-// named returns the child of a name, or nil.
-func (n *node) named(key []byte) *node {
+// findChild returns the child of a name, or nil.
+func (n *node) findChild(key []byte) *node {
 	i := int(n.first[len(key)&63])
 	if i == 0 {
 		return n.members
@@ -236,7 +236,7 @@ func (s *scan) object(d *jx.Decoder, n *node) error {
 func (s *scan) members() func(d *jx.Decoder, key []byte) error {
 	return func(d *jx.Decoder, key []byte) error {
 		at := s.at
-		next := at.named(key)
+		next := at.findChild(key)
 		switch {
 		case next == nil || s.terse && next.aside:
 			return d.Skip()

@@ -35,7 +35,7 @@ func FuzzPlaces(f *testing.F) {
 			return // both replace what is no UTF-8, each in its own way
 		}
 		var s Scratch
-		if by.read(jx.DecodeBytes(body), s.of(by)) != nil {
+		if by.read(jx.DecodeBytes(body), s.scanFor(by)) != nil {
 			return
 		}
 		d := json.NewDecoder(bytes.NewReader(body))
@@ -45,9 +45,9 @@ func FuzzPlaces(f *testing.F) {
 			return // what one of the two refuses is no JSON
 		}
 		for i, path := range paths {
-			v := places[i].at(s.values, &Response{})
+			v := places[i].valueIn(s.values, &Response{})
 			got := ""
-			if v.scalar() {
+			if v.isScalar() {
 				got = string(v.text)
 			}
 			if want := selected(trees[i], tree); got != want {

@@ -193,7 +193,7 @@ func (l *loader) vars(call *yaml.Node) {
 	if call.Kind != yaml.MappingNode {
 		return // which is an error of its own
 	}
-	own := l.names.with()
+	own := l.names.add()
 	for i := 0; i+1 < len(call.Content); i += 2 {
 		if call.Content[i].Value == "vars" {
 			l.each(call.Content[i+1], func(key, value *yaml.Node) {

@@ -12,7 +12,7 @@ func (s *Scratch) Forget() {
 	clear(s.values[:cap(s.values)])
 }
 
-func (s *Scratch) of(r *reader) *scan {
+func (s *Scratch) scanFor(r *reader) *scan {
 	s.values = slices.Grow(s.values[:0], r.slots)[:r.slots]
 	return &s.scan
 }

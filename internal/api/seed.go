@@ -55,7 +55,7 @@ func (c *SeedCall) NamesRecord() bool { return len(c.id) > 0 }
 // Take reads the answer to a call that was made with these values. An error says
 // why nothing was made, or what the answer lacks of what later calls need.
 func (c *SeedCall) Take(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Made, error) {
-	there := c.exists.met(c.answer, d, s, r, v)
+	there := c.exists.isMet(c.answer, d, s, r, v)
 	if !there {
 		if err := c.ok.check(c.answer, jx.DecodeBytes(r.Body), s, r, v); err != nil {
 			return Made{}, err
@@ -67,8 +67,8 @@ func (c *SeedCall) Take(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Made, 
 	}
 	for i := range c.save {
 		one := &c.save[i]
-		got := one.at.at(s.values, r)
-		if !got.scalar() {
+		got := one.at.valueIn(s.values, r)
+		if !got.isScalar() {
 			if there {
 				continue // a refusal need not show what is there
 			}
@@ -77,12 +77,12 @@ func (c *SeedCall) Take(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Made, 
 		if m.Saved == nil {
 			m.Saved = map[string]Saved{}
 		}
-		m.Saved[one.name] = got.saved()
+		m.Saved[one.name] = got.toSaved()
 	}
 	return m, nil
 }
 
-func (v *value) saved() Saved {
+func (v *value) toSaved() Saved {
 	s := Saved{Text: string(v.text), JSON: string(v.text)}
 	if v.kind == jx.String {
 		s.JSON = string(append(appendJSON([]byte{'"'}, v.text), '"'))
@@ -120,7 +120,7 @@ func (l *loader) seed(n *yaml.Node, named bool) *Seed {
 	saved := names{}
 	add := func(to *[]*SeedCall, known names) func(*yaml.Node) {
 		return func(n *yaml.Node) {
-			l.names = known.with()
+			l.names = known.add()
 			maps.Copy(l.names, saved)
 			c := l.seedCall(n)
 			for _, one := range c.save {
@@ -130,18 +130,18 @@ func (l *loader) seed(n *yaml.Node, named bool) *Seed {
 		}
 	}
 	if once != nil {
-		shared := seedNames.with()
+		shared := seedNames.add()
 		delete(shared, "id")
-		l.within("once", func() { l.list(once, add(&s.Once, shared)) })
+		l.enterStep("once", func() { l.list(once, add(&s.Once, shared)) })
 	}
-	l.within("each", func() { l.list(each, add(&s.Each, seedNames)) })
+	l.enterStep("each", func() { l.list(each, add(&s.Each, seedNames)) })
 	l.names = dropNames
 	if drop != nil {
-		l.within("delete", func() { s.Delete = l.removal(drop) })
+		l.enterStep("delete", func() { s.Delete = l.removal(drop) })
 	}
 	if done != nil {
 		l.names = listNames
-		l.within("done", func() { l.list(done, func(n *yaml.Node) { s.Done = append(s.Done, l.seedCall(n)) }) })
+		l.enterStep("done", func() { l.list(done, func(n *yaml.Node) { s.Done = append(s.Done, l.seedCall(n)) }) })
 	}
 	for _, c := range s.Each {
 		named = named || len(c.id) > 0
@@ -167,7 +167,7 @@ func (l *loader) seedCall(n *yaml.Node) *SeedCall {
 		},
 		"save": func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) {
-				l.within(key.Value, func() { c.save = append(c.save, saving{key.Value, l.field(value, c.answer)}) })
+				l.enterStep(key.Value, func() { c.save = append(c.save, saving{key.Value, l.field(value, c.answer)}) })
 			})
 		},
 	})

@@ -1,19 +1,19 @@
 package api
 
 // Seen returns what stands at the places of an answer to a read.
-func (rd *Read) Seen(answer *Response) []Seen { return rd.answer.seen(answer) }
+func (rd *Read) Seen(answer *Response) []Seen { return rd.answer.listSeen(answer) }
 
 // Seen returns what stands at the places of an answer to an update.
-func (u *Update) Seen(answer *Response) []Seen { return u.answers.seen(answer) }
+func (u *Update) Seen(answer *Response) []Seen { return u.answers.listSeen(answer) }
 
 // Seen returns what stands at the places of an answer to a call of the seeding.
-func (c *SeedCall) Seen(answer *Response) []Seen { return c.answer.seen(answer) }
+func (c *SeedCall) Seen(answer *Response) []Seen { return c.answer.listSeen(answer) }
 
 // Seen returns what stands at the places of an answer to a deletion.
-func (m *Removal) Seen(answer *Response) []Seen { return m.answer.seen(answer) }
+func (m *Removal) Seen(answer *Response) []Seen { return m.answer.listSeen(answer) }
 
 // Seen returns what stands at the places of a health call's answer.
-func (h *Health) Seen(answer *Response) []Seen { return h.answer.seen(answer) }
+func (h *Health) Seen(answer *Response) []Seen { return h.answer.listSeen(answer) }
 
 // Seen returns what stands at the places of a list, and at those of the record with
 // an id, or of the first record where none has it.

@@ -29,10 +29,10 @@ type answer struct {
 
 func newAnswer() *answer { return &answer{reader: *newReader()} }
 
-// seen returns what stands at every place of an answer that a file names.
-func (a *answer) seen(is *Response) []Seen {
+// listSeen returns what stands at every place of an answer that a file names.
+func (a *answer) listSeen(is *Response) []Seen {
 	var s Scratch
-	if a.read(jx.DecodeBytes(is.Body), s.of(&a.reader)) != nil {
+	if a.read(jx.DecodeBytes(is.Body), s.scanFor(&a.reader)) != nil {
 		clear(s.values)
 	}
 	return a.values(s.values, is)
@@ -42,17 +42,17 @@ func (a *answer) values(values []value, is *Response) []Seen {
 	var all []Seen
 	for i := range a.spots {
 		at := &a.spots[i]
-		v := at.place.at(values, is)
+		v := at.place.valueIn(values, is)
 		all = append(all, Seen{
 			Line: at.line, Col: at.col, Role: at.role, Place: at.place.source,
-			Value: v.shown(), There: v.kind != jx.Invalid && v.kind != jx.Null,
+			Value: v.describe(), There: v.kind != jx.Invalid && v.kind != jx.Null,
 		})
 	}
 	return all
 }
 
-// shown returns a value for a person: of an object or an array only that it is one.
-func (v value) shown() string {
+// describe returns a value for a person: of an object or an array only that it is one.
+func (v value) describe() string {
 	switch v.kind {
 	case jx.Object:
 		return "{…}"

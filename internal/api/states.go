@@ -18,19 +18,19 @@ type States struct {
 	known interned
 }
 
-// Valid reports whether the file names the state.
-func (s *States) Valid(state string) bool { return slices.Contains(s.Names, state) }
+// IsValid reports whether the file names the state.
+func (s *States) IsValid(state string) bool { return slices.Contains(s.Names, state) }
 
 // IsLegal reports whether the file allows an update from one state to another.
 func (s *States) IsLegal(from, to string) bool { return slices.Contains(s.Legal[from], to) }
 
-// Final reports whether no legal update leaves a state. An unknown state is
+// IsFinal reports whether no legal update leaves a state. An unknown state is
 // final: nothing is known to be legal from it.
-func (s *States) Final(state string) bool { return len(s.Legal[state]) == 0 }
+func (s *States) IsFinal(state string) bool { return len(s.Legal[state]) == 0 }
 
 // Finals returns the states of the file that no legal update leaves.
 func (s *States) Finals() []string {
-	return slices.DeleteFunc(slices.Clone(s.Names), func(name string) bool { return !s.Final(name) })
+	return slices.DeleteFunc(slices.Clone(s.Names), func(name string) bool { return !s.IsFinal(name) })
 }
 
 // Next returns the first of the states to which a walk may take a record that stands in
@@ -56,10 +56,10 @@ func (s *States) Choose(walk, from string, draws *rand.Rand) (to string, ok bool
 	return all[draws.IntN(len(all))], true
 }
 
-// Onward returns a state to which an update is legal and from which legal updates
+// FindOnward returns a state to which an update is legal and from which legal updates
 // lead back, empty where there is none: what may be asked of a record without
 // using it up.
-func (s *States) Onward(from string) string {
+func (s *States) FindOnward(from string) string {
 	for _, to := range s.Legal[from] {
 		if s.Route(to, from) != nil {
 			return to
@@ -68,15 +68,15 @@ func (s *States) Onward(from string) string {
 	return ""
 }
 
-// Forbidden returns another state to which no update is legal, empty where there
+// FindForbidden returns another state to which no update is legal, empty where there
 // is none: one that is not final where possible, so that a target that takes it
 // all the same does not lose the record.
-func (s *States) Forbidden(from string) string {
+func (s *States) FindForbidden(from string) string {
 	last := ""
 	for _, to := range s.Names {
 		switch {
 		case to == from || s.IsLegal(from, to):
-		case !s.Final(to):
+		case !s.IsFinal(to):
 			return to
 		case last == "":
 			last = to
@@ -138,7 +138,7 @@ func (l *loader) states(n *yaml.Node) States {
 	}
 	for from, all := range s.Legal {
 		for _, state := range append([]string{from}, all...) {
-			if !s.Valid(state) {
+			if !s.IsValid(state) {
 				l.fail(n, "%q in legal is none of the names", state)
 			}
 		}

@@ -71,8 +71,8 @@ func namesOf(all ...string) names {
 	return known
 }
 
-// with returns the names and further ones.
-func (k names) with(more ...string) names {
+// add returns the names and further ones.
+func (k names) add(more ...string) names {
 	all := maps.Clone(k)
 	maps.Copy(all, namesOf(more...))
 	return all
@@ -87,7 +87,7 @@ func parseTemplate(text string, first context, known names) (template, error) {
 	for i := 0; i < len(text); i++ {
 		inner, ok := cutPlaceholder(text[i:])
 		if !ok {
-			at, i = at.after(text, i)
+			at, i = at.advance(text, i)
 			continue
 		}
 		p, err := parsePart(inner, known)
@@ -119,9 +119,9 @@ func (t *template) uses(name string) bool {
 	return slices.ContainsFunc(t.parts, func(p part) bool { return p.name == name || p.text != nil && p.text.uses(name) })
 }
 
-// after returns the context behind the byte at i, and the index of the last
+// advance returns the context behind the byte at i, and the index of the last
 // byte that was looked at.
-func (c context) after(text string, i int) (context, int) {
+func (c context) advance(text string, i int) (context, int) {
 	switch {
 	case c == inPath && text[i] == '?':
 		return inQuery, i

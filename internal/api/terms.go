@@ -25,7 +25,7 @@ func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
 	equalities := func(to *[]equality) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) { *to = append(*to, l.equality(key, value, r)) })
-			l.some(n, len(*to))
+			l.requireParts(n, len(*to))
 		}
 	}
 	fields := func(to *[]field) func(*yaml.Node) {
@@ -41,7 +41,7 @@ func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
 			l.each(n, func(key, value *yaml.Node) {
 				*to = append(*to, sameness{at: l.keyField(key, r), want: l.template(value, inText)})
 			})
-			l.some(n, len(*to))
+			l.requireParts(n, len(*to))
 		}
 	}
 	rest["same"], rest["echo"] = samenesses(&c.same), samenesses(&c.echo)
@@ -53,8 +53,8 @@ func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
 	return c
 }
 
-// some refuses a part of a condition that says nothing.
-func (l *loader) some(n *yaml.Node, count int) {
+// requireParts refuses a part of a condition that says nothing.
+func (l *loader) requireParts(n *yaml.Node, count int) {
 	if count == 0 {
 		l.fail(n, "%s is empty, so it always holds; leave it out, or say what is to be where", l.steps[len(l.steps)-1])
 	}
@@ -95,7 +95,7 @@ func (l *loader) status(n *yaml.Node) statusRange {
 // checkOr refuses a condition that is asked before another one and always holds where
 // the other one does.
 func (l *loader) checkOr(n *yaml.Node, first, other *condition, key, words string) {
-	if status := first.meets(other); status > 0 && first.isBare() {
+	if status := first.findSharedStatus(other); status > 0 && first.isBare() {
 		l.fail(n, "`%s` holds for every answer with HTTP status %d, so %s; want `when`, `unless`, `require` or `absent` in it",
 			key, status, words)
 	}

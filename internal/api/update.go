@@ -219,12 +219,12 @@ func (l *loader) checkReached(n *yaml.Node, all []conflict) {
 // checkApplied refuses an update whose every answer would be one thing.
 func (l *loader) checkApplied(n *yaml.Node, conflicts []*yaml.Node, u *Update) {
 	applied := &u.applied.condition
-	if status := applied.meets(&condition{status: []statusRange{{400, 599}}}); status > 0 {
+	if status := applied.findSharedStatus(&condition{status: []statusRange{{400, 599}}}); status > 0 {
 		l.fail(n, "an update that was applied is answered with a status below 400, and applied says %d", status)
 	}
 	for i := range u.conflict {
 		c := &u.conflict[i].condition
-		if status := c.meets(applied); status > 0 && c.isBare() {
+		if status := c.findSharedStatus(applied); status > 0 && c.isBare() {
 			l.fail(conflicts[i], "this holds for every answer with HTTP status %d, so none would be applied; "+
 				"want `when`, `unless`, `require` or `absent`, which tell them apart", status)
 		}

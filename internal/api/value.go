@@ -33,8 +33,8 @@ type value struct {
 	text []byte  // of a string without quotes and escapes; of a number and a bool as written
 }
 
-// scalar reports whether the value is a text, a number or a bool.
-func (v value) scalar() bool {
+// isScalar reports whether the value is a text, a number or a bool.
+func (v value) isScalar() bool {
 	return v.kind == jx.String || v.kind == jx.Number || v.kind == jx.Bool
 }
 

@@ -44,10 +44,10 @@ func (s *session) run(ctx context.Context) error {
 	if err := s.health(ctx); err != nil {
 		return err
 	}
-	if err := s.make(ctx); err != nil {
+	if err := s.makeRecord(ctx); err != nil {
 		return err
 	}
-	err := s.use(ctx)
+	err := s.updateRecord(ctx)
 	if s.made {
 		if e := s.remove(ctx); err == nil {
 			err = e
@@ -56,8 +56,8 @@ func (s *session) run(ctx context.Context) error {
 	return err
 }
 
-// use reads and updates the record.
-func (s *session) use(ctx context.Context) error {
+// updateRecord reads and updates the record.
+func (s *session) updateRecord(ctx context.Context) error {
 	if s.vars.ID == "" {
 		return s.list(ctx)
 	}

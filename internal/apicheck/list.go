@@ -34,22 +34,22 @@ func (s *session) askList(ctx context.Context) (ours listed, ok bool, err error)
 		}
 	})
 	if err != nil {
-		s.find(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, cutExcerpt(r.Body))
+		s.addFinding(l.Line, l.Col, "the list is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status, cutExcerpt(r.Body))
 		return ours, false, nil
 	}
 	s.print("    %d records\n", rows)
 	shown := s.showPlaces(l.Seen(r, ours.id), matchRoles("list.record"))
 	if rows > 0 {
-		s.missing(r, shown)
+		s.findMissing(r, shown)
 	}
 	if !ok && s.vars.ID != "" {
-		s.find(l.Line, l.Col, "the list never shows %s %s, which is there: %s", s.api.Words.Record, s.vars.ID, s.records(r, rows))
+		s.addFinding(l.Line, l.Col, "the list never shows %s %s, which is there: %s", s.api.Words.Record, s.vars.ID, s.describeRecords(r, rows))
 	}
 	return ours, ok, nil
 }
 
-// records says what a list shows in which a record is missing.
-func (s *session) records(r *api.Response, rows int) string {
+// describeRecords says what a list shows in which a record is missing.
+func (s *session) describeRecords(r *api.Response, rows int) string {
 	items := s.api.List.Items
 	if rows == 0 {
 		return "no record stands at " + items + suggestPlace(r, items)
@@ -68,11 +68,11 @@ func (s *session) list(ctx context.Context) error {
 		return err
 	}
 	if string(ours.sight.Token) != string(s.seen.Token) && len(s.seen.Token) > 0 {
-		s.find(l.Line, l.Col, "two places disagree: the list shows the token %s of %s %s, and the read before it %s",
+		s.addFinding(l.Line, l.Col, "two places disagree: the list shows the token %s of %s %s, and the read before it %s",
 			escapeUnprintable(ours.sight.Token), s.api.Words.Record, s.vars.ID, escapeUnprintable(s.seen.Token))
 	}
-	if s.made && l.Tagged() && !strings.Contains(ours.tag, s.vars.Tag) {
-		s.find(l.Line, l.Col, "the list shows %q at the place of `tag`, and the record was made with the tag %s", ours.tag, s.vars.Tag)
+	if s.made && l.HasTag() && !strings.Contains(ours.tag, s.vars.Tag) {
+		s.addFinding(l.Line, l.Col, "the list shows %q at the place of `tag`, and the record was made with the tag %s", ours.tag, s.vars.Tag)
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (s *session) readInList(ctx context.Context) (readable bool, err error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	s.see(ours.sight, s.api.List.Line, s.api.List.Col, "list")
+	s.checkSight(ours.sight, s.api.List.Line, s.api.List.Col, "list")
 	return len(s.seen.Token) > 0, nil
 }
 
@@ -98,7 +98,7 @@ func (s *session) findByTag(ctx context.Context) error {
 		return err
 	}
 	if !ok {
-		s.find(l.Line, l.Col, "the list never shows the %s that was made: none has the tag %s", s.api.Words.Record,
+		s.addFinding(l.Line, l.Col, "the list never shows the %s that was made: none has the tag %s", s.api.Words.Record,
 			client.TagWord(s.vars.Tag))
 		return nil
 	}

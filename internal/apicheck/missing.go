@@ -12,8 +12,8 @@ import (
 	"github.com/occbench/occbench/internal/nearest"
 )
 
-// disagree finds places of one list at which unlike values stand: only the first counts.
-func (s *session) disagree(shown []api.Seen) {
+// findDisagreements finds places of one list at which unlike values stand: only the first counts.
+func (s *session) findDisagreements(shown []api.Seen) {
 	first := map[string]*api.Seen{}
 	for i := range shown {
 		at := &shown[i]
@@ -30,10 +30,10 @@ func (s *session) disagree(shown []api.Seen) {
 	}
 }
 
-// missing finds the places at which nothing stands, and says what the answer has. It
+// findMissing finds the places at which nothing stands, and says what the answer has. It
 // reports whether there was one.
-func (s *session) missing(r *api.Response, shown []api.Seen) bool {
-	s.disagree(shown)
+func (s *session) findMissing(r *api.Response, shown []api.Seen) bool {
+	s.findDisagreements(shown)
 	there := map[string]bool{} // roles of which one place is there
 	for _, at := range shown {
 		there[at.Role] = there[at.Role] || at.There

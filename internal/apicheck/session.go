@@ -60,10 +60,10 @@ func (s *session) findAt(at *api.Seen, format string, values ...any) {
 		s.told = map[[2]int]bool{}
 	}
 	s.told[place] = true
-	s.find(at.Line, at.Col, format, values...)
+	s.addFinding(at.Line, at.Col, format, values...)
 }
 
-func (s *session) find(line, col int, format string, values ...any) {
+func (s *session) addFinding(line, col int, format string, values ...any) {
 	s.result.Findings = append(s.result.Findings, Finding{line, col, fmt.Sprintf(format, values...)})
 }
 
@@ -81,24 +81,24 @@ func (s *session) setSlot() error {
 	return nil
 }
 
-// mark draws the marker of the next write.
-func (s *session) mark() string {
+// drawMarker draws the marker of the next write.
+func (s *session) drawMarker() string {
 	s.markers++
 	s.vars.Marker = "chk" + s.word + "n" + strconv.Itoa(s.markers)
 	return s.vars.Marker
 }
 
-// see keeps what a call shows of the record, and holds it against what was written.
-func (s *session) see(seen api.Sight, line, col int, what string) {
+// checkSight keeps what a call shows of the record, and holds it against what was written.
+func (s *session) checkSight(seen api.Sight, line, col int, what string) {
 	s.seen = api.Sight{Token: bytes.Clone(seen.Token), State: seen.State, Marker: bytes.Clone(seen.Marker)}
 	if len(seen.Token) > 0 && s.api.Counting && api.Integer(string(seen.Token)) == 0 {
-		s.find(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", escapeUnprintable(seen.Token),
+		s.addFinding(line, col, "the token is %s in a %s, and no integer from 1; want `token: opaque`, or another place", escapeUnprintable(seen.Token),
 			what)
 	}
-	if len(s.api.States.Names) > 0 && seen.State != "" && !s.api.States.Valid(seen.State) {
-		s.find(line, col, "the state is %q in a %s, and the file names %s", seen.State, what, strings.Join(s.api.States.Names, ", "))
+	if len(s.api.States.Names) > 0 && seen.State != "" && !s.api.States.IsValid(seen.State) {
+		s.addFinding(line, col, "the state is %q in a %s, and the file names %s", seen.State, what, strings.Join(s.api.States.Names, ", "))
 	}
 	if s.marker != "" && len(seen.Marker) > 0 && string(seen.Marker) != s.marker {
-		s.find(line, col, "the marker is %q in a %s, and %q was written", seen.Marker, what, s.marker)
+		s.addFinding(line, col, "the marker is %q in a %s, and %q was written", seen.Marker, what, s.marker)
 	}
 }

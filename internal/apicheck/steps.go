@@ -22,15 +22,15 @@ func (s *session) health(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.missing(r, s.showPlaces(h.Seen(r), matchRoles("health.build", "health.tells")))
-	if _, err := h.Build(jx.DecodeBytes(r.Body), &api.Scratch{}, r); err != nil {
-		s.find(h.Line, h.Col, "the health call is not answered as the file says: %s", err)
+	s.findMissing(r, s.showPlaces(h.Seen(r), matchRoles("health.build", "health.tells")))
+	if _, err := h.ReadBuild(jx.DecodeBytes(r.Body), &api.Scratch{}, r); err != nil {
+		s.addFinding(h.Line, h.Col, "the health call is not answered as the file says: %s", err)
 	}
 	return nil
 }
 
-// make makes one record with the calls of the seed.
-func (s *session) make(ctx context.Context) error {
+// makeRecord makes one record with the calls of the seed.
+func (s *session) makeRecord(ctx context.Context) error {
 	plan := s.api.Seed
 	switch {
 	case s.vars.ID != "":
@@ -60,7 +60,7 @@ func (s *session) make(ctx context.Context) error {
 
 // create makes one call of the seed; ok is false when what it makes is not there.
 func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok bool, err error) {
-	marker := s.mark()
+	marker := s.drawMarker()
 	until := s.Now().Add(c.Wait)
 	for {
 		r, err := s.send(ctx, name, &c.Request)
@@ -79,11 +79,11 @@ func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok 
 			continue
 		}
 		if err != nil {
-			s.find(c.Line, c.Col, "nothing was made by %s %s: %s; the answer was HTTP %d %s", c.Method, c.Template(), err, r.Status,
+			s.addFinding(c.Line, c.Col, "nothing was made by %s %s: %s; the answer was HTTP %d %s", c.Method, c.Template(), err, r.Status,
 				cutExcerpt(r.Body))
 			return false, nil
 		}
-		s.missing(r, seen)
+		s.findMissing(r, seen)
 		if s.vars.Saved = made.Saved; made.ID != "" && c.NamesRecord() {
 			s.vars.ID = made.ID
 		}
@@ -104,22 +104,22 @@ func (s *session) read(ctx context.Context) (readable bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if rd.Missing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
-		s.find(rd.Line, rd.Col, "the read says that there is no %s %s, which was made a moment ago: HTTP %d %s",
+	if rd.IsMissing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
+		s.addFinding(rd.Line, rd.Col, "the read says that there is no %s %s, which was made a moment ago: HTTP %d %s",
 			s.api.Words.Record, s.vars.ID, r.Status, cutExcerpt(r.Body))
 		return false, nil
 	}
 	shown := s.showPlaces(rd.Seen(r), matchRoles("read.token", "read.state", "read.marker", "read.changed"))
-	seen, err := rd.See(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)
+	seen, err := rd.ReadSight(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)
 	if err != nil {
-		if !s.missing(r, shown) {
-			s.find(rd.Line, rd.Col, "the read is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status,
+		if !s.findMissing(r, shown) {
+			s.addFinding(rd.Line, rd.Col, "the read is not answered as the file says: %s; the answer was HTTP %d %s", err, r.Status,
 				cutExcerpt(r.Body))
 		}
 		return false, nil
 	}
-	s.missing(r, shown)
-	s.see(seen, rd.Line, rd.Col, "read")
+	s.findMissing(r, shown)
+	s.checkSight(seen, rd.Line, rd.Col, "read")
 	return true, nil
 }
 
@@ -141,7 +141,7 @@ func (s *session) remove(ctx context.Context) error {
 		return err
 	}
 	if err := m.Check(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars); err != nil {
-		s.find(m.Line, m.Col, "%s %s was not deleted: %s; the answer was HTTP %d %s",
+		s.addFinding(m.Line, m.Col, "%s %s was not deleted: %s; the answer was HTTP %d %s",
 			s.api.Words.Record, s.vars.ID, err, r.Status, cutExcerpt(r.Body))
 		return nil
 	}
@@ -157,8 +157,8 @@ func (s *session) readDeleted(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !rd.Missing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
-		s.find(rd.Line, rd.Col, "%s %s was deleted, and the read does not say so: HTTP %d %s; want `missing`, how a read says that "+
+	if !rd.IsMissing(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars) {
+		s.addFinding(rd.Line, rd.Col, "%s %s was deleted, and the read does not say so: HTTP %d %s; want `missing`, how a read says that "+
 			"there is none",
 			s.api.Words.Record, s.vars.ID, r.Status, cutExcerpt(r.Body))
 	}

@@ -15,7 +15,7 @@ import (
 // is used up.
 func (s *session) update(ctx context.Context) error {
 	u, before := &s.api.Update, bytes.Clone(s.seen.Token)
-	if !s.choose() {
+	if !s.chooseState() {
 		return nil
 	}
 	got, err := s.ask(ctx, "update", before, "update.applied")
@@ -23,8 +23,8 @@ func (s *session) update(ctx context.Context) error {
 		return err
 	}
 	if got.Outcome != history.Applied {
-		s.find(u.Line, u.Col, "an update with the token %s, which was just read, is answered as %s: %s",
-			escapeUnprintable(before), got.Outcome, got.words())
+		s.addFinding(u.Line, u.Col, "an update with the token %s, which was just read, is answered as %s: %s",
+			escapeUnprintable(before), got.Outcome, got.describe())
 		return nil
 	}
 	s.marker = s.vars.Marker
@@ -43,18 +43,18 @@ func (s *session) update(ctx context.Context) error {
 	return s.updateStale(ctx, before)
 }
 
-// choose sets the state that is asked for; false when no update is legal.
-func (s *session) choose() bool {
+// chooseState sets the state that is asked for; false when no update is legal.
+func (s *session) chooseState() bool {
 	states := &s.api.States
 	if len(states.Names) == 0 {
 		return true
 	}
 	s.vars.From = s.seen.State
-	if s.vars.To = states.Onward(s.seen.State); s.vars.To == "" && len(states.Legal[s.seen.State]) > 0 {
+	if s.vars.To = states.FindOnward(s.seen.State); s.vars.To == "" && len(states.Legal[s.seen.State]) > 0 {
 		s.vars.To = states.Legal[s.seen.State][0]
 	}
 	if s.vars.To == "" {
-		s.find(s.api.Update.Line, s.api.Update.Col, "no update is sent: the file allows none from the state %q", s.seen.State)
+		s.addFinding(s.api.Update.Line, s.api.Update.Col, "no update is sent: the file allows none from the state %q", s.seen.State)
 	}
 	return s.vars.To != ""
 }
@@ -65,7 +65,7 @@ type answered struct {
 	response *api.Response
 }
 
-func (a *answered) words() string {
+func (a *answered) describe() string {
 	text := "HTTP " + strconv.Itoa(a.response.Status) + " " + cutExcerpt(a.response.Body)
 	if a.Err != nil {
 		return a.Err.Error() + "; the answer was " + text
@@ -74,7 +74,7 @@ func (a *answered) words() string {
 }
 
 func (s *session) ask(ctx context.Context, name string, token []byte, roles ...string) (answered, error) {
-	s.mark()
+	s.drawMarker()
 	s.vars.Token = token
 	r, err := s.send(ctx, name, &s.api.Update.Request)
 	if err != nil {
@@ -85,9 +85,9 @@ func (s *session) ask(ctx context.Context, name string, token []byte, roles ...s
 	s.print("    outcome: %s\n", got.Outcome)
 	switch got.Outcome {
 	case history.Malformed:
-		s.missing(r, shown)
+		s.findMissing(r, shown)
 	case history.Applied:
-		s.disagree(shown)
+		s.findDisagreements(shown)
 	}
 	return got, nil
 }
@@ -98,20 +98,20 @@ func (s *session) holdTokens(before, answered []byte) {
 	u := &s.api.Update
 	switch after := s.seen.Token; {
 	case string(after) == string(before):
-		s.find(u.Line, u.Col, "an update was applied and the read after it still shows the token %s: a token that does not change "+
+		s.addFinding(u.Line, u.Col, "an update was applied and the read after it still shows the token %s: a token that does not change "+
 			"protects nothing", escapeUnprintable(after))
 	case u.Answered && string(answered) != string(after):
-		s.find(u.Line, u.Col, "two places disagree: the answer to the update shows the token %s, and the read after it %s",
+		s.addFinding(u.Line, u.Col, "two places disagree: the answer to the update shows the token %s, and the read after it %s",
 			escapeUnprintable(answered), escapeUnprintable(after))
 	case s.api.Counting && api.Integer(string(after)) != api.Integer(string(before))+1:
-		s.find(u.Line, u.Col, "the token went from %s to %s with one update, so it does not count by one; want `token: opaque`", before,
+		s.addFinding(u.Line, u.Col, "the token went from %s to %s with one update, so it does not count by one; want `token: opaque`", before,
 			after)
 	}
 }
 
 func (s *session) updateStale(ctx context.Context, stale []byte) error {
 	u := &s.api.Update
-	if !s.choose() {
+	if !s.chooseState() {
 		return nil
 	}
 	got, err := s.ask(ctx, "stale update", stale, "update.conflict", "update.refused.code")
@@ -121,11 +121,11 @@ func (s *session) updateStale(ctx context.Context, stale []byte) error {
 	switch got.Outcome {
 	case history.Conflict:
 	case history.Applied:
-		s.find(u.Line, u.Col, "the target applied an update with the token %s, which was used up: it does not look at it, or the file "+
+		s.addFinding(u.Line, u.Col, "the target applied an update with the token %s, which was used up: it does not look at it, or the file "+
 			"does not send it where the target looks", escapeUnprintable(stale))
 	default:
-		s.find(u.Line, u.Col, "an update with a token that was used up is answered as %s, and was to be a conflict (%s): %s",
-			got.Outcome, u.ConflictText(), got.words())
+		s.addFinding(u.Line, u.Col, "an update with a token that was used up is answered as %s, and was to be a conflict (%s): %s",
+			got.Outcome, u.ConflictText(), got.describe())
 	}
 	return nil
 }

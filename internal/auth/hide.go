@@ -71,7 +71,7 @@ func (h *hidden) cover(text []byte) {
 	}
 }
 
-func (h *hidden) all() []string {
+func (h *hidden) list() []string {
 	texts := h.texts.Load()
 	if texts == nil {
 		return nil

@@ -95,7 +95,7 @@ func TestFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := spec.For(tt.target)
+			got, err := spec.FitTarget(tt.target)
 			if tt.err != "" {
 				var e *Error
 				if !errors.As(err, &e) || e.ExitCode() != 2 || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "pass") {
@@ -125,7 +125,7 @@ func TestExposed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := spec.Exposed(tt.target); (got != "") != tt.exposed {
+		if got := spec.DescribeExposure(tt.target); (got != "") != tt.exposed {
 			t.Errorf("%s to %s: %q", tt.spec, tt.target, got)
 		}
 	}

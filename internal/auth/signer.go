@@ -53,14 +53,14 @@ func (s *Signer) Hide(text []byte) { s.hidden.cover(text) }
 
 // Secrets returns what must not be written anywhere, in the forms in which a
 // message may quote it.
-func (s *Signer) Secrets() []string { return s.hidden.all() }
+func (s *Signer) Secrets() []string { return s.hidden.list() }
 
 // Spec returns the spec with everything that was found out: another process that
 // opens it signs alike.
 func (s *Signer) Spec() Spec { return s.spec }
 
-// Who returns in words whose secret it is, without the secret.
-func (s *Signer) Who() string { return s.who }
+// DescribeOwner returns in words whose secret it is, without the secret.
+func (s *Signer) DescribeOwner() string { return s.who }
 
 func (s Spec) openHeaders(getenv func(string) (string, bool)) (*Signer, error) {
 	values := make([]string, len(s.Headers))

@@ -191,8 +191,8 @@ func TestHeaders(t *testing.T) {
 			if a := newClient(t, d, s, "").List(t.Context(), &board); !a.OK() {
 				t.Error(errors.Join(d.wrong...))
 			}
-			if strings.Contains(s.Who()+s.Spec().String(), "CANARY") {
-				t.Errorf("the signer tells its secret: %s %s", s.Who(), s.Spec())
+			if strings.Contains(s.DescribeOwner()+s.Spec().String(), "CANARY") {
+				t.Errorf("the signer tells its secret: %s %s", s.DescribeOwner(), s.Spec())
 			}
 		})
 	}

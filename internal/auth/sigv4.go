@@ -49,7 +49,7 @@ func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, err
 		return nil, err
 	}
 	signer := &Signer{spec: s, who: fmt.Sprintf("access key %s of %s", found.AccessKeyID, found.Source)}
-	v := &sigV4{spec: s, signer: v4.NewSigner(s.escaping), credentials: cfg.Credentials, now: now, hidden: &signer.hidden}
+	v := &sigV4{spec: s, signer: v4.NewSigner(s.setEscaping), credentials: cfg.Credentials, now: now, hidden: &signer.hidden}
 	v.hide(found)
 	signer.sign = v.sign
 	return signer, nil
@@ -59,7 +59,7 @@ func (s Spec) openSigV4(ctx context.Context, now func() time.Time) (*Signer, err
 // escaped once, and the hash of the body is a header too.
 const objectStore = "s3"
 
-func (s Spec) escaping(o *v4.SignerOptions) { o.DisableURIPathEscaping = s.Service == objectStore }
+func (s Spec) setEscaping(o *v4.SignerOptions) { o.DisableURIPathEscaping = s.Service == objectStore }
 
 // sign signs one request. Credentials that are near their end are replaced
 // first, which is a network call once an hour.

@@ -22,10 +22,10 @@ var hosts = []struct {
 // defaultService is that of a function URL, behind whatever name it stands.
 const defaultService = "lambda"
 
-// For fits a spec to a target: the host of an AWS service tells the service and
+// FitTarget fits a spec to a target: the host of an AWS service tells the service and
 // the region. It refuses what contradicts the host, and a target that carries
 // credentials of its own.
-func (s Spec) For(target string) (Spec, error) {
+func (s Spec) FitTarget(target string) (Spec, error) {
 	if s.Scheme == None {
 		return s, nil
 	}
@@ -60,17 +60,17 @@ func (s Spec) forHost(host string) (Spec, error) {
 	return s, nil
 }
 
-// Or fills in a region and a profile where the spec has none.
-func (s Spec) Or(region, profile string) Spec {
+// WithDefaults fills in a region and a profile where the spec has none.
+func (s Spec) WithDefaults(region, profile string) Spec {
 	if s.Scheme == SigV4 {
 		s.Region, s.Profile = cmp.Or(s.Region, region), cmp.Or(s.Profile, profile)
 	}
 	return s
 }
 
-// Exposed says that a target would get the secret over an open line; "" when it
+// DescribeExposure says that a target would get the secret over an open line; "" when it
 // does not.
-func (s Spec) Exposed(target string) string {
+func (s Spec) DescribeExposure(target string) string {
 	u, err := url.Parse(target)
 	if err != nil || u.Scheme != "http" || s.Scheme != Bearer && s.Scheme != Headers {
 		return ""

@@ -38,12 +38,12 @@ const localRegion = "us-east-1"
 // logIn is the next step where credentials are missing.
 const logIn = "log in (`aws sso login`), or give --aws-profile or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
-// Local reports whether the endpoint is on this machine.
-func (a Access) Local() bool { return loopback.IsURL(a.Endpoint) }
+// IsLocal reports whether the endpoint is on this machine.
+func (a Access) IsLocal() bool { return loopback.IsURL(a.Endpoint) }
 
 // Config finds region and credentials for calls of s. It does not call s.
 func (a Access) Config(ctx context.Context, s Service) (aws.Config, error) {
-	if a.Local() {
+	if a.IsLocal() {
 		return aws.Config{Region: cmp.Or(a.Region, localRegion), HTTPClient: loopback.NewClient(),
 			Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, nil
 	}

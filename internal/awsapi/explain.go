@@ -54,7 +54,7 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 	var refused smithy.APIError
 	var name *net.DNSError
 	var answer *smithyhttp.ResponseError
-	address := s.address(a)
+	address := s.addressSetting(a)
 	switch {
 	case errors.As(err, &refused):
 		next, usage = s.afterRefusal(a, operation, refused.ErrorCode())
@@ -74,8 +74,8 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 	return FindInnermost(err).Error(), "check " + address, false
 }
 
-// address returns the setting that decides about the address of the service.
-func (s Service) address(a Access) string {
+// addressSetting returns the setting that decides about the address of the service.
+func (s Service) addressSetting(a Access) string {
 	if a.Endpoint != "" {
 		return s.EndpointFlag + " " + a.Endpoint
 	}

@@ -77,7 +77,7 @@ func TestLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	published, err := client.Published(t.Context(), telemetry.Namespace)
+	published, err := client.ListPublished(t.Context(), telemetry.Namespace)
 	if err != nil || len(published) != 4 {
 		t.Errorf("published %v, error %v; want two metrics with and without dimensions", published, err)
 	}

@@ -116,7 +116,7 @@ func (e *emission) observer() func(refserver.Attempt) {
 	}
 	return func(a refserver.Attempt) {
 		if !e.held.Load() {
-			observe(a.At, a.Latency, a.Conflict())
+			observe(a.At, a.Latency, a.IsConflict())
 		}
 	}
 }

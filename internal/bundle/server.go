@@ -71,17 +71,17 @@ func (s *Server) CloudWatch() string {
 	return s.metric.endpoint.URL
 }
 
-// Publishes says in words where the metrics of the server go; empty: nowhere.
-func (s *Server) Publishes() string { return s.metric.to }
+// DescribeMetrics says in words where the metrics of the server go; empty: nowhere.
+func (s *Server) DescribeMetrics() string { return s.metric.to }
 
 // Place returns where the metrics of the server are found.
 func (s *Server) Place() settings.CloudWatch { return s.metric.place }
 
-// Hold stops publishing attempts, and Release goes on with it.
-func (s *Server) Hold() { s.metric.held.Store(true) }
+// PauseMetrics stops publishing attempts, and Release goes on with it.
+func (s *Server) PauseMetrics() { s.metric.held.Store(true) }
 
-// Release goes on with what Hold stopped.
-func (s *Server) Release() { s.metric.held.Store(false) }
+// ResumeMetrics goes on with what Hold stopped.
+func (s *Server) ResumeMetrics() { s.metric.held.Store(false) }
 
 // Flush publishes the metrics of every attempt that was answered before the
 // call.

@@ -56,7 +56,7 @@ func readAlarms(ctx context.Context, s *settings.Settings) (alarms, error) {
 	for _, r := range a.declared {
 		names = append(names, r.Name)
 	}
-	a.existing, err = a.client.Rules(ctx, a.source.Namespace, names...)
+	a.existing, err = a.client.ListRules(ctx, a.source.Namespace, names...)
 	return a, err
 }
 

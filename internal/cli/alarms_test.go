@@ -65,7 +65,7 @@ func (w *watched) now() time.Time { return time.Now().Add(time.Duration(w.ahead.
 
 // serve starts a move API whose attempts the emitter observes.
 func (w *watched) serve() {
-	server := refservertest.New(w.t, refserver.Options{Observe: func(a refserver.Attempt) { w.emitter.Observe(a.At, a.Latency, a.Conflict()) }})
+	server := refservertest.New(w.t, refserver.Options{Observe: func(a refserver.Attempt) { w.emitter.Observe(a.At, a.Latency, a.IsConflict()) }})
 	listening := httptest.NewServer(server.Handler())
 	w.t.Cleanup(listening.Close)
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
@@ -120,7 +120,7 @@ func (w *watched) alarms(code int, args ...string) string {
 func (w *watched) states() map[string]string {
 	w.t.Helper()
 	w.ahead.Add(int64(time.Minute))
-	rules, err := w.client.Rules(w.t.Context(), telemetry.Namespace)
+	rules, err := w.client.ListRules(w.t.Context(), telemetry.Namespace)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestApply(t *testing.T) {
 	if out := w.alarms(exit.OK, "apply", "--action", second); strings.Count(out, "changed  ") != 3 {
 		t.Errorf("apply with another action:\n%s", out)
 	}
-	rules, err := w.client.Rules(t.Context(), telemetry.Namespace)
+	rules, err := w.client.ListRules(t.Context(), telemetry.Namespace)
 	if err != nil || len(rules) != 3 {
 		t.Fatalf("%d alarms, %v", len(rules), err)
 	}

@@ -98,7 +98,7 @@ func listPolicy(g settings.Gates, p gate.Policy) []inForce {
 	}
 	for _, r := range gate.Rules() {
 		value, where := "on", ""
-		if r.Limited() {
+		if r.HasLimit() {
 			value = fmt.Sprint(p.Limit(r.Name))
 		}
 		if change := g.Gate[r.Name]; change != nil {

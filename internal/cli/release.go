@@ -220,7 +220,7 @@ func (r *releaseOptions) writeResult(out release.Outcome) error {
 // redrawReports draws the reports of the runs again, with the outcome of the
 // release.
 func (r *releaseOptions) redrawReports(out release.Outcome) error {
-	if err := out.Summaries(); err != nil {
+	if err := out.WriteSummaries(); err != nil {
 		return err
 	}
 	for _, path := range out.Runs {

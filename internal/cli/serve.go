@@ -48,7 +48,7 @@ func runServe(ctx context.Context, o *serveOptions) error {
 	if url := server.CloudWatch(); url != "" {
 		fmt.Fprintf(o.Env.Stderr, "occbench: local CloudWatch on %s\n", url)
 	}
-	if to := server.Publishes(); to != "" {
+	if to := server.DescribeMetrics(); to != "" {
 		fmt.Fprintf(o.Env.Stderr, "occbench: metrics go to %s\n", to)
 	}
 	fmt.Fprintf(o.Env.Stderr, "occbench: serving %s on %s, store %s; Ctrl-C stops\n", server.API, server.URL, o.Settings.Store)

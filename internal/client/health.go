@@ -20,7 +20,7 @@ func (c *Client) Build(ctx context.Context) (string, error) {
 	}
 	mem := takeRoom()
 	defer mem.release()
-	build, err := c.api.Health.Build(
+	build, err := c.api.Health.ReadBuild(
 		mem.decoder(got.Body),
 		&mem.scratch,
 		&api.Response{Status: got.Status, Header: got.Header, Body: got.Body},

@@ -213,7 +213,7 @@ type listedState struct {
 
 func (l *List) findState(text []byte) listedState {
 	s := listedState{text: l.by.States.Intern(text)}
-	s.known = l.by.States.Valid(s.text)
+	s.known = l.by.States.IsValid(s.text)
 	return s
 }
 

@@ -29,7 +29,7 @@ func (c *Client) Read(ctx context.Context, r *Record) Answer {
 	*r = Record{ID: r.ID}
 	switch {
 	case err != nil:
-	case c.api.Read.Missing(mem.decoder(got.body), &mem.scratch, mem.response(&got), &mem.values):
+	case c.api.Read.IsMissing(mem.decoder(got.body), &mem.scratch, mem.response(&got), &mem.values):
 		a.Outcome = history.Absent
 		a.Err = fmt.Errorf("the target answered HTTP %d: there is no %s %s", got.status, c.api.Words.Record, history.EncodeText(r.ID))
 	case got.status >= 400:
@@ -60,7 +60,7 @@ func (c *Client) buildRead(ctx context.Context, r *Record, v *api.Vars) (call, e
 func (c *Client) readRecord(a *Answer, r *Record, known Record, got *reply, mem *room) {
 	v := mem.vars()
 	v.ID = r.ID
-	seen, err := c.api.Read.See(mem.decoder(got.body), &mem.scratch, mem.response(got), v)
+	seen, err := c.api.Read.ReadSight(mem.decoder(got.body), &mem.scratch, mem.response(got), v)
 	if err == nil {
 		known.read(c.api, seen.Token, seen.Marker)
 		if known.State = seen.State; !history.Recordable(seen.State) {

@@ -37,7 +37,7 @@ func (f *flow) solve() *Bounds {
 	s.sweepDown()
 	b.Windows = make([]Window, s.windows)
 	for w := range b.Windows {
-		b.Windows[w].Apart = s.apart(w)
+		b.Windows[w].Apart = s.boundDifferences(w)
 	}
 	return b
 }
@@ -181,10 +181,10 @@ func (s *solver) sweepUp(from, to int) int {
 		}
 		for g, gone := range s.gone {
 			if w >= gone {
-				s.cut(s.up[w], g)
+				s.removeGenerator(s.up[w], g)
 			}
 		}
-		if !s.close(s.up[w]) {
+		if !s.tighten(s.up[w]) {
 			return w
 		}
 	}
@@ -201,10 +201,10 @@ func (s *solver) sweepDown() {
 		}
 		for g, gone := range s.gone {
 			if w >= gone {
-				s.cut(s.down[w], g)
+				s.removeGenerator(s.down[w], g)
 			}
 		}
-		s.close(s.down[w])
+		s.tighten(s.down[w])
 	}
 }
 
@@ -217,8 +217,8 @@ func (s *solver) carry(to, from matrix) {
 	}
 }
 
-// cut takes out what is said of a generator.
-func (s *solver) cut(m matrix, g int) {
+// removeGenerator takes out what is said of a generator.
+func (s *solver) removeGenerator(m matrix, g int) {
 	for other := range s.n {
 		if other != g {
 			m[g*s.n+other], m[other*s.n+g] = unbounded, unbounded
@@ -226,9 +226,9 @@ func (s *solver) cut(m matrix, g int) {
 	}
 }
 
-// close makes a matrix as tight as it can be, and reports whether it does not contradict
+// tighten makes a matrix as tight as it can be, and reports whether it does not contradict
 // itself.
-func (s *solver) close(m matrix) bool {
+func (s *solver) tighten(m matrix) bool {
 	for by := range s.n {
 		for a := range s.n {
 			if m[a*s.n+by] == unbounded {
@@ -307,13 +307,13 @@ func (s *solver) agreeWithout(from, to int) (those []int) {
 	return those
 }
 
-// apart returns by how much the clocks may be apart in a whole window.
+// boundDifferences returns by how much the clocks may be apart in a whole window.
 //
 // It is the weaker of what was seen before the window and what was seen after it. So a clock that
 // stepped once, by so little that nothing shows it, makes no bound false: an instant before the step is
 // bounded by what was seen before, and one after it by what was seen after. What was seen on one side alone
 // bounds nothing.
-func (s *solver) apart(w int) []int64 {
+func (s *solver) boundDifferences(w int) []int64 {
 	all := make([]int64, s.n*s.n)
 	m := s.newMatrix()
 	for i := range m {

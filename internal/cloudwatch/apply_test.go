@@ -21,12 +21,12 @@ func TestApply(t *testing.T) {
 	declared := telemetry.DeclaredRules(source)
 	apply := func(rules []telemetry.Rule, actions ...string) []telemetry.Rule {
 		t.Helper()
-		existing, err := e.client.Rules(t.Context(), source.Namespace)
+		existing, err := e.client.ListRules(t.Context(), source.Namespace)
 		if err == nil {
 			err = e.client.Apply(t.Context(), rules, existing, actions)
 		}
 		if err == nil {
-			existing, err = e.client.Rules(t.Context(), source.Namespace)
+			existing, err = e.client.ListRules(t.Context(), source.Namespace)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestTheAlarmThatCouldNeverFire(t *testing.T) {
 	if a := alarmOf(report, telemetry.HighConflictRatio); a == nil || a.Fired() != nil || a.State != telemetry.StateOK {
 		t.Errorf("the alarm on the share: %+v", a)
 	}
-	published, err := e.client.Published(t.Context(), source.Namespace)
+	published, err := e.client.ListPublished(t.Context(), source.Namespace)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestUnitIsADifference(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	existing, err := e.client.Rules(t.Context(), source.Namespace)
+	existing, err := e.client.ListRules(t.Context(), source.Namespace)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestUnitIsADifference(t *testing.T) {
 		t.Errorf("differences %v, want those of the metrics", got)
 	}
 	for _, r := range existing {
-		if words := r.Blind([]telemetry.Identity{source.Metric(telemetry.Conflicts), source.Metric(telemetry.Latency)}); !strings.Contains(words, "it asks for MoveLatency in Seconds") {
+		if words := r.ExplainBlind([]telemetry.Identity{source.Metric(telemetry.Conflicts), source.Metric(telemetry.Latency)}); !strings.Contains(words, "it asks for MoveLatency in Seconds") {
 			t.Errorf("%s: %q", r.Name, words)
 		}
 	}

@@ -43,7 +43,7 @@ func BenchmarkEmission(b *testing.B) {
 	emitter := NewEmitter(EmitOptions{Publish: PutMetricData{sink, source}, Interval: time.Hour})
 	s := newSubject(b, func(a refserver.Attempt) {
 		if on.Load() {
-			emitter.Observe(a.At, a.Latency, a.Conflict())
+			emitter.Observe(a.At, a.Latency, a.IsConflict())
 		}
 	})
 	var costs []float64

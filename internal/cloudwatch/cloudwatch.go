@@ -44,7 +44,7 @@ func Connect(ctx context.Context, a awsapi.Access) (*Client, error) {
 		return nil, err
 	}
 	backoff := 5 * time.Second
-	if a.Local() {
+	if a.IsLocal() {
 		backoff = 100 * time.Millisecond
 	}
 	cfg.Retryer = awsapi.MakeRetryer(backoff)

@@ -112,16 +112,16 @@ func (e *Emitter) run() {
 	for {
 		select {
 		case <-tick.C:
-			e.logged(e.Flush(context.Background()))
+			e.logOnce(e.Flush(context.Background()))
 		case <-e.stop:
 			return
 		}
 	}
 }
 
-// logged tells of an error once in each wording: an endpoint that is gone is
+// logOnce tells of an error once in each wording: an endpoint that is gone is
 // gone every second.
-func (e *Emitter) logged(err error) {
+func (e *Emitter) logOnce(err error) {
 	if err == nil {
 		return
 	}
@@ -208,12 +208,12 @@ func (e *Emitter) Close(ctx context.Context) error {
 	case err := <-closed:
 		return err
 	case <-timer.C:
-		return fmt.Errorf("closing the emitter: of %d attempts perhaps no metrics were published: the publisher does not return", e.left())
+		return fmt.Errorf("closing the emitter: of %d attempts perhaps no metrics were published: the publisher does not return", e.countUnpublished())
 	}
 }
 
-// left is how many attempts are not known to be published.
-func (e *Emitter) left() int64 {
+// countUnpublished is how many attempts are not known to be published.
+func (e *Emitter) countUnpublished() int64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.waiting.Load() + int64(len(e.filling)) + e.dropped

@@ -168,7 +168,7 @@ func TestEmitterGivesUp(t *testing.T) {
 			var log bytes.Buffer
 			e := NewEmitter(EmitOptions{Publish: PutMetricData{connect(t, tt.url), source}, Interval: time.Hour, Limit: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 			observe(e, 50)
-			e.logged(e.Flush(t.Context()))
+			e.logOnce(e.Flush(t.Context()))
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
 			closed := e.Close(ctx)

@@ -146,15 +146,15 @@ func toCount(v float64) (int, error) {
 	return int(math.Round(v)), nil
 }
 
-// Published lists the metrics of a namespace.
-func (c *Client) Published(ctx context.Context, namespace string) ([]telemetry.Identity, error) {
+// ListPublished lists the metrics of a namespace.
+func (c *Client) ListPublished(ctx context.Context, namespace string) ([]telemetry.Identity, error) {
 	return c.list(ctx, &sdk.ListMetricsInput{Namespace: aws.String(namespace)})
 }
 
 // PublishedFor lists the metrics of a namespace, and those of other namespaces
 // that rules name: AWS/Lambda as a whole may be a hundred pages.
 func (c *Client) PublishedFor(ctx context.Context, namespace string, rules []telemetry.Rule) ([]telemetry.Identity, error) {
-	all, err := c.Published(ctx, namespace)
+	all, err := c.ListPublished(ctx, namespace)
 	asked := map[[2]string]bool{}
 	for _, r := range rules {
 		for _, m := range r.Metrics() {

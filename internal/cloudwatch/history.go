@@ -16,10 +16,10 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// alarms fetches what the alarms on the run's metrics did. They are evaluated
+// fetchAlarms fetches what the alarms on the run's metrics did. They are evaluated
 // once a minute, so the last data of a run that has just ended has not been
 // judged yet: that is waited for.
-func (p *puller) alarms(ctx context.Context) error {
+func (p *puller) fetchAlarms(ctx context.Context) error {
 	rules, err := p.Client.rules(ctx, p.Source.Namespace)
 	if err != nil || len(rules) == 0 {
 		return err
@@ -39,13 +39,13 @@ func (p *puller) alarms(ctx context.Context) error {
 			until = now
 		}
 	}
-	published, err := p.published(ctx, rules)
+	published, err := p.listPublished(ctx, rules)
 	if err != nil {
 		return err
 	}
 	p.report.AlarmsUntil = until.UTC()
 	for _, r := range rules {
-		a, err := p.alarm(ctx, r, until, published)
+		a, err := p.fetchAlarm(ctx, r, until, published)
 		if err != nil {
 			return err
 		}
@@ -54,9 +54,9 @@ func (p *puller) alarms(ctx context.Context) error {
 	return nil
 }
 
-// published lists the metrics that the alarms could see. A new metric is listed
+// listPublished lists the metrics that the alarms could see. A new metric is listed
 // late, so those that answered with data are added.
-func (p *puller) published(ctx context.Context, rules []telemetry.Rule) ([]telemetry.Identity, error) {
+func (p *puller) listPublished(ctx context.Context, rules []telemetry.Rule) ([]telemetry.Identity, error) {
 	all, err := p.Client.PublishedFor(ctx, p.Source.Namespace, rules)
 	if p.report.Server.Attempts > 0 {
 		all = append(all, p.Source.Metric(telemetry.Latency))
@@ -67,27 +67,27 @@ func (p *puller) published(ctx context.Context, rules []telemetry.Rule) ([]telem
 	return all, err
 }
 
-func (p *puller) alarm(ctx context.Context, r telemetry.Rule, until time.Time, published []telemetry.Identity) (telemetry.Alarm, error) {
+func (p *puller) fetchAlarm(ctx context.Context, r telemetry.Rule, until time.Time, published []telemetry.Identity) (telemetry.Alarm, error) {
 	w := telemetry.Window{Start: p.report.Window.Start, End: until}
-	changes, err := p.Client.changes(ctx, r.Name, w)
+	changes, err := p.Client.listChanges(ctx, r.Name, w)
 	since := changes
 	if err == nil && len(changes) == 0 && !r.StateChanged.Before(w.Start) {
 		since, err = p.Client.firstChange(ctx, r.Name, until)
 	}
 	return telemetry.Alarm{
-		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.Blind(published), Count: r.Count(),
-		Share:   r.Share(),
-		P95:     r.P95(),
+		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.ExplainBlind(published), Count: r.CountThreshold(),
+		Share:   r.ShareThreshold(),
+		P95:     r.P95Threshold(),
 		PeriodS: int(r.Period / time.Second), ToAlarm: r.ToAlarm,
 		Before: telemetry.BeforeWindow(since, r.State, r.StateChanged, w),
 	}, err
 }
 
-// changes lists the changes of an alarm's state within a window, the oldest
+// listChanges lists the changes of an alarm's state within a window, the oldest
 // first.
-func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) ([]telemetry.Change, error) {
+func (c *Client) listChanges(ctx context.Context, alarm string, w telemetry.Window) ([]telemetry.Change, error) {
 	all := []telemetry.Change{}
-	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)},
+	err := c.walkChanges(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(w.Start), EndDate: aws.Time(w.End)},
 		func(change telemetry.Change) bool {
 			all = append(all, change)
 			return true
@@ -99,7 +99,7 @@ func (c *Client) changes(ctx context.Context, alarm string, w telemetry.Window) 
 // is one.
 func (c *Client) firstChange(ctx context.Context, alarm string, after time.Time) ([]telemetry.Change, error) {
 	var first []telemetry.Change
-	err := c.walk(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)},
+	err := c.walkChanges(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)},
 		func(change telemetry.Change) bool {
 			first = []telemetry.Change{change}
 			return false
@@ -107,9 +107,9 @@ func (c *Client) firstChange(ctx context.Context, alarm string, after time.Time)
 	return first, err
 }
 
-// walk hands over the changes of an alarm's state, the oldest first, until more
+// walkChanges hands over the changes of an alarm's state, the oldest first, until more
 // returns false.
-func (c *Client) walk(ctx context.Context, alarm string, in *sdk.DescribeAlarmHistoryInput, more func(telemetry.Change) bool) error {
+func (c *Client) walkChanges(ctx context.Context, alarm string, in *sdk.DescribeAlarmHistoryInput, more func(telemetry.Change) bool) error {
 	in.AlarmName, in.HistoryItemType, in.ScanBy = aws.String(alarm), types.HistoryItemTypeStateUpdate, types.ScanByTimestampAscending
 	for range maxPages {
 		out, err := c.describeHistory(ctx, in)

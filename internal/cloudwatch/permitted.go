@@ -11,10 +11,10 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// Permitted makes each call that a pull makes, for the last minute, and returns
+// CheckPermissions makes each call that a pull makes, for the last minute, and returns
 // the first that fails. It writes nothing.
-func (c *Client) Permitted(ctx context.Context, source telemetry.Source, now time.Time) error {
-	w := telemetry.Window{Start: now.Add(-time.Minute), End: now}.Within(time.Minute)
+func (c *Client) CheckPermissions(ctx context.Context, source telemetry.Source, now time.Time) error {
+	w := telemetry.Window{Start: now.Add(-time.Minute), End: now}.Widen(time.Minute)
 	_, err := c.fetch(ctx, w, time.Minute, []query{{"attempts", source.Metric(telemetry.Latency), "SampleCount"}})
 	if err == nil {
 		_, err = c.listMetrics(ctx, &sdk.ListMetricsInput{Namespace: aws.String(source.Namespace)})

@@ -14,20 +14,20 @@ import (
 // longSeries is how long a run may be to be drawn by ten seconds.
 const longSeries = 15 * time.Minute
 
-// picture fetches what is shown beside the counts: percentiles over the whole
+// fetchPicture fetches what is shown beside the counts: percentiles over the whole
 // run, the run over time, the function, and where data is when there is none.
-func (p *puller) picture(ctx context.Context) error {
+func (p *puller) fetchPicture(ctx context.Context) error {
 	if p.report.Server.Attempts == 0 {
-		p.report.Hint = p.hint(ctx)
-		return p.lambda(ctx)
+		p.report.Hint = p.findNamespace(ctx)
+		return p.fetchLambda(ctx)
 	}
-	if err := p.whole(ctx); err != nil {
+	if err := p.fetchPercentiles(ctx); err != nil {
 		return err
 	}
-	if err := p.series(ctx); err != nil {
+	if err := p.fetchSeries(ctx); err != nil {
 		return err
 	}
-	return p.lambda(ctx)
+	return p.fetchLambda(ctx)
 }
 
 // fetch asks once more when CloudWatch was not ready to answer: the counts are
@@ -43,32 +43,32 @@ func (p *puller) fetch(ctx context.Context, w telemetry.Window, period time.Dura
 	return points, err
 }
 
-// hint says where the metrics may be instead. That the caller may not list them changes
+// findNamespace says where the metrics may be instead. That the caller may not list them changes
 // nothing about there being none.
-func (p *puller) hint(ctx context.Context) string {
+func (p *puller) findNamespace(ctx context.Context) string {
 	m := p.Source.Metric(telemetry.Latency)
-	published, err := p.Client.Published(ctx, p.Source.Namespace)
+	published, err := p.Client.ListPublished(ctx, p.Source.Namespace)
 	switch {
 	case err != nil:
 		return "where they are instead is not known: " + err.Error()
-	case m.Among(published):
+	case m.IsAmong(published):
 		return fmt.Sprintf("%s is published, but not during the run: check that the target emits and that both clocks agree", m)
 	}
-	words := telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.Blind(published)
+	words := telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}.ExplainBlind(published)
 	if len(published) > 0 {
 		words += "; check --stage, --namespace and --aws-region"
 	}
 	return words
 }
 
-// whole fetches percentiles from one bucket: those of single minutes cannot be
+// fetchPercentiles fetches percentiles from one bucket: those of single minutes cannot be
 // merged.
-func (p *puller) whole(ctx context.Context) error {
+func (p *puller) fetchPercentiles(ctx context.Context) error {
 	period := p.report.Window.Period()
 	if period > 24*time.Hour {
 		return nil // longer than CloudWatch's longest period
 	}
-	w := p.report.Window.Within(time.Minute)
+	w := p.report.Window.Widen(time.Minute)
 	m := p.Source.Metric(telemetry.Latency)
 	points, err := p.fetch(ctx, w, period, []query{
 		{"n", m, "SampleCount"}, {"p50", m, "p50"}, {"p95", m, "p95"}, {"p99", m, "p99"}, {"max", m, "Maximum"},
@@ -90,13 +90,13 @@ func lastValue(points []point) float64 {
 	return points[len(points)-1].value
 }
 
-// series fetches the run over time, by ten seconds where the data is that fine.
-func (p *puller) series(ctx context.Context) error {
+// fetchSeries fetches the run over time, by ten seconds where the data is that fine.
+func (p *puller) fetchSeries(ctx context.Context) error {
 	period := time.Minute
 	if p.report.GrainS == 1 && p.report.Window.End.Sub(p.report.Window.Start) <= longSeries {
 		period = 10 * time.Second
 	}
-	w := p.report.Window.Within(period)
+	w := p.report.Window.Widen(period)
 	points, err := p.fetch(ctx, w, period, []query{
 		{"attempts", p.Source.Metric(telemetry.Latency), "SampleCount"},
 		{"conflicts", p.Source.Metric(telemetry.Conflicts), "Sum"},
@@ -138,13 +138,13 @@ func indexByTime(points []point) map[time.Time]float64 {
 	return m
 }
 
-// lambda fetches what AWS says of the function. It stores that by the minute.
-func (p *puller) lambda(ctx context.Context) error {
+// fetchLambda fetches what AWS says of the function. It stores that by the minute.
+func (p *puller) fetchLambda(ctx context.Context) error {
 	if p.Source.Function == "" {
 		return nil
 	}
 	period := min(p.report.Window.Period(), 24*time.Hour)
-	points, err := p.fetch(ctx, p.report.Window.Within(time.Minute), period, []query{
+	points, err := p.fetch(ctx, p.report.Window.Widen(time.Minute), period, []query{
 		{"invocations", p.Source.Lambda("Invocations"), "Sum"}, {"errors", p.Source.Lambda("Errors"), "Sum"},
 		{"throttles", p.Source.Lambda("Throttles"), "Sum"}, {"duration", p.Source.Lambda("Duration"), "p95"},
 		{"concurrency", p.Source.Lambda("ConcurrentExecutions"), "Maximum"},

@@ -82,15 +82,15 @@ func (p *puller) pull(ctx context.Context) error {
 	if err := p.checkWindow(); err != nil {
 		return err
 	}
-	if err := p.settle(ctx); err != nil {
+	if err := p.awaitCounts(ctx); err != nil {
 		return err
 	}
-	if err := p.picture(ctx); err != nil {
+	if err := p.fetchPicture(ctx); err != nil {
 		return err
 	}
 	// An alarm is a matter of its own: without the right to read them, the
 	// counts are still evidence.
-	if err := p.alarms(ctx); err != nil {
+	if err := p.fetchAlarms(ctx); err != nil {
 		p.report.AlarmsError = err.Error()
 	}
 	return nil
@@ -112,14 +112,14 @@ func (p *puller) checkWindow() error {
 	return nil
 }
 
-// settle asks for the counts until they are the clients' or have come to rest.
-func (p *puller) settle(ctx context.Context) error {
+// awaitCounts asks for the counts until they are the clients' or have come to rest.
+func (p *puller) awaitCounts(ctx context.Context) error {
 	begun := p.Now()
 	settling := telemetry.Settling{Want: p.Want, Quiet: p.Quiet, Fresh: begun.Sub(p.End) < fresh}
 	var incomplete error
 	for {
 		p.report.Looks++
-		err := p.look(ctx)
+		err := p.fetchCounts(ctx)
 		now := p.Now()
 		switch {
 		case isTransient(err):
@@ -128,7 +128,7 @@ func (p *puller) settle(ctx context.Context) error {
 			return err
 		default:
 			incomplete = nil
-			if p.report.Settled = settling.Look(now, p.report.Server); p.report.Settled != telemetry.Unsettled {
+			if p.report.Settled = settling.Observe(now, p.report.Server); p.report.Settled != telemetry.Unsettled {
 				return nil
 			}
 		}
@@ -138,7 +138,7 @@ func (p *puller) settle(ctx context.Context) error {
 			return incomplete
 		}
 		if p.report.Looks == 2 {
-			p.tell(incomplete)
+			p.tellWait(incomplete)
 		}
 		if err := p.Wait(ctx, next); err != nil {
 			return &exit.Problem{Doing: "waiting for CloudWatch's data to settle", Cause: err, Next: "pull again with `occbench pull RUN`"}
@@ -146,8 +146,8 @@ func (p *puller) settle(ctx context.Context) error {
 	}
 }
 
-// tell says what is waited for: an absent count is not 0.
-func (p *puller) tell(incomplete error) {
+// tellWait says what is waited for: an absent count is not 0.
+func (p *puller) tellWait(incomplete error) {
 	if incomplete != nil {
 		p.Say("%v; asking again for up to %s", incomplete, p.Deadline)
 		return
@@ -163,11 +163,11 @@ func (p *puller) interval() time.Duration {
 	return max(min(wait, p.Quiet/2), 10*time.Millisecond)
 }
 
-// look fetches the counts: by the second where the emitter stores them so and
+// fetchCounts fetches the counts: by the second where the emitter stores them so and
 // CloudWatch still has them, else by the minute.
-func (p *puller) look(ctx context.Context) error {
+func (p *puller) fetchCounts(ctx context.Context) error {
 	if p.Now().Sub(p.Start) < secondsKept {
-		seconds, err := p.counts(ctx, time.Second)
+		seconds, err := p.fetchCountsBy(ctx, time.Second)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (p *puller) look(ctx context.Context) error {
 			return nil
 		}
 	}
-	minutes, err := p.counts(ctx, time.Minute)
+	minutes, err := p.fetchCountsBy(ctx, time.Minute)
 	if err == nil {
 		p.report.GrainS, p.report.Server = 60, minutes.Server
 	}
@@ -190,8 +190,8 @@ type counted struct {
 	fine bool
 }
 
-func (p *puller) counts(ctx context.Context, grain time.Duration) (counted, error) {
-	w := p.report.Window.Within(grain)
+func (p *puller) fetchCountsBy(ctx context.Context, grain time.Duration) (counted, error) {
+	w := p.report.Window.Widen(grain)
 	points, err := p.Client.fetch(ctx, w, grain, []query{
 		{"attempts", p.Source.Metric(telemetry.Latency), "SampleCount"},
 		{"conflicts", p.Source.Metric(telemetry.Conflicts), "Sum"},

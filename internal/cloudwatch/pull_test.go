@@ -315,7 +315,7 @@ func TestLocalCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Published(t.Context(), "N"); err == nil {
+	if _, err := c.ListPublished(t.Context(), "N"); err == nil {
 		t.Error("403 is no error")
 	}
 	if !strings.Contains(seen, "Credential=local/") || strings.Contains(seen, "AKIAREAL") {

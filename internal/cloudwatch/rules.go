@@ -14,9 +14,9 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// Rules lists the alarms that read a metric of a namespace or bear one of the
+// ListRules lists the alarms that read a metric of a namespace or bear one of the
 // names: an alarm on the wrong namespace is found by its name alone.
-func (c *Client) Rules(ctx context.Context, namespace string, names ...string) ([]telemetry.Rule, error) {
+func (c *Client) ListRules(ctx context.Context, namespace string, names ...string) ([]telemetry.Rule, error) {
 	all, err := c.describeAll(ctx)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (c *Client) Rules(ctx context.Context, namespace string, names ...string) (
 // rules are those that may fire for a run: watchers of the namespace and the
 // declared ones.
 func (c *Client) rules(ctx context.Context, namespace string) ([]telemetry.Rule, error) {
-	return c.Rules(ctx, namespace, telemetry.HighConflictRate, telemetry.HighConflictRatio, telemetry.HighLatency)
+	return c.ListRules(ctx, namespace, telemetry.HighConflictRate, telemetry.HighConflictRatio, telemetry.HighLatency)
 }
 
 func (c *Client) describeAll(ctx context.Context) ([]types.MetricAlarm, error) {

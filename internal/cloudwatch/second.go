@@ -27,7 +27,7 @@ func addSamples(into []Second, samples []sample) []Second {
 		return into
 	}
 	for i := range samples { // before they are sorted, which compares each a dozen times
-		samples[i].micros = samples[i].rounded()
+		samples[i].micros = samples[i].roundLatency()
 	}
 	slices.SortFunc(samples, func(a, b sample) int {
 		return cmp.Or(cmp.Compare(a.second, b.second), cmp.Compare(a.latency(), b.latency()))
@@ -62,10 +62,10 @@ func (s sample) latency() int64 {
 	return s.micros
 }
 
-// rounded returns micros with the latency rounded to three digits, which is
+// roundLatency returns micros with the latency rounded to three digits, which is
 // within 0.5 %: a percentile needs the values, but a thousand different ones of a
 // second cost seven data instead of one.
-func (s sample) rounded() int64 {
+func (s sample) roundLatency() int64 {
 	micros := s.latency()
 	unit := int64(1)
 	for micros/unit >= 1000 {

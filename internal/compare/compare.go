@@ -103,7 +103,7 @@ func buildLines(base, run *Side, noise Noise) []*Line {
 	}
 	lines = append(lines, compareLatencies("updates", &base.samples.Updates, &run.samples.Updates, noise))
 	for _, o := range history.Outcomes() {
-		if x, y := base.samples.Of(o), run.samples.Of(o); x.Len() > 0 && y.Len() > 0 && o != history.NoAnswer {
+		if x, y := base.samples.ByOutcome(o), run.samples.ByOutcome(o); x.Len() > 0 && y.Len() > 0 && o != history.NoAnswer {
 			lines = append(lines, compareLatencies(o.String(), x, y, noise))
 		}
 	}

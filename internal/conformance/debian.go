@@ -21,10 +21,10 @@ func (d Debian) Key() string { return "apt " + d.Package }
 // Install unpacks the package, and those of its dependencies that the system
 // lacks, into folder/root.
 func (d Debian) Install(ctx context.Context, folder string) (string, error) {
-	missing, err := d.missing(ctx)
+	missing, err := d.listMissing(ctx)
 	if err != nil {
 		// A new machine has no lists of packages.
-		if missing, err = d.renewed(ctx, err); err != nil {
+		if missing, err = d.refreshMissing(ctx, err); err != nil {
 			return "", err
 		}
 	}
@@ -34,7 +34,7 @@ func (d Debian) Install(ctx context.Context, folder string) (string, error) {
 	}
 	if err := downloadPackages(ctx, folder, missing); err != nil {
 		// Old lists name files that are gone.
-		if missing, err = d.renewed(ctx, err); err != nil {
+		if missing, err = d.refreshMissing(ctx, err); err != nil {
 			return "", err
 		}
 		if err := downloadPackages(ctx, folder, missing); err != nil {
@@ -63,17 +63,17 @@ func downloadPackages(ctx context.Context, folder string, packages []string) err
 	return err
 }
 
-// renewed returns what is missing by lists that are got anew, because the present ones
+// refreshMissing returns what is missing by lists that are got anew, because the present ones
 // led to an error.
-func (d Debian) renewed(ctx context.Context, why error) ([]string, error) {
+func (d Debian) refreshMissing(ctx context.Context, why error) ([]string, error) {
 	if _, err := runCommand(ctx, "", "apt-get", "update", "-qq"); err != nil {
 		return nil, fmt.Errorf("%w; apt-get update: %w", why, err)
 	}
-	return d.missing(ctx)
+	return d.listMissing(ctx)
 }
 
-// missing returns the packages that an installation would bring.
-func (d Debian) missing(ctx context.Context) ([]string, error) {
+// listMissing returns the packages that an installation would bring.
+func (d Debian) listMissing(ctx context.Context) ([]string, error) {
 	plan, err := runCommand(ctx, "", "apt-get", "--simulate", "--no-install-recommends", "install", d.Package)
 	if err != nil {
 		return nil, err

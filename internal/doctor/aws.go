@@ -68,13 +68,13 @@ func (o *Options) checkMetrics(ctx context.Context) Line {
 		return failLine("see the lines credentials and region", "%v", err)
 	}
 	source := o.source()
-	published, err := client.Published(ctx, source.Namespace)
+	published, err := client.ListPublished(ctx, source.Namespace)
 	if err != nil {
 		return newErrorLine(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
 	want := []telemetry.Identity{source.Metric(telemetry.Latency), source.Metric(telemetry.Conflicts)}
 	for _, m := range want {
-		if why := (telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}).Blind(published); why != "" {
+		if why := (telemetry.Rule{Lines: []telemetry.Line{{Metric: m}}}).ExplainBlind(published); why != "" {
 			return failLine("check --stage, --namespace, --aws-region and the emitter; a move publishes both metrics", "%s", why)
 		}
 	}
@@ -101,7 +101,7 @@ func (o *Options) checkPermissions(ctx context.Context) Line {
 	if err != nil {
 		return failLine("see the line metrics", "not asked: CloudWatch cannot be reached")
 	}
-	if err := client.Permitted(ctx, o.source(), o.Now()); err != nil {
+	if err := client.CheckPermissions(ctx, o.source(), o.Now()); err != nil {
 		return newErrorLine(err, "docs/cloudwatch.md has the policy that reading needs")
 	}
 	return okLine("metrics and alarms may be read; writing is not tried")

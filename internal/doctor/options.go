@@ -39,7 +39,7 @@ func (o *Options) limit() time.Duration {
 // isAWSNeeded reports whether anything that is configured needs AWS
 // credentials. An endpoint on this machine accepts any.
 func (o *Options) isAWSNeeded() bool {
-	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.HasCloudWatch() && !o.access().Local()
+	return o.Settings.Authentication().Scheme == auth.SigV4 || o.Settings.HasCloudWatch() && !o.access().IsLocal()
 }
 
 func (o *Options) access() awsapi.Access {
@@ -53,8 +53,8 @@ func (o *Options) source() telemetry.Source {
 
 // spec is how requests to the target are signed.
 func (o *Options) spec() (auth.Spec, error) {
-	spec, err := o.Settings.Authentication().For(o.Settings.Target)
-	return spec.Or(o.Settings.CloudWatch.Region, o.Settings.CloudWatch.Profile), err
+	spec, err := o.Settings.Authentication().FitTarget(o.Settings.Target)
+	return spec.WithDefaults(o.Settings.CloudWatch.Region, o.Settings.CloudWatch.Profile), err
 }
 
 // profile is that of the credentials in use.

@@ -128,8 +128,8 @@ func (o *Options) checkAuth(ctx context.Context) Line {
 	if err != nil {
 		return failLine("docs/auth.md tells the ways", "%v", err)
 	}
-	words := fmt.Sprintf("%s with %s", signer.Spec(), signer.Who())
-	if exposed := spec.Exposed(o.Settings.Target); exposed != "" {
+	words := fmt.Sprintf("%s with %s", signer.Spec(), signer.DescribeOwner())
+	if exposed := spec.DescribeExposure(o.Settings.Target); exposed != "" {
 		return warnLine("use https://", "%s; %s", words, exposed)
 	}
 	return okLine("%s", words)

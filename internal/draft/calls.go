@@ -28,9 +28,9 @@ func (d *draft) writeList() {
 		return // a token that is in the header of a read is in no list
 	}
 	path, todo := fillAll(d.collection)
-	d.line("", "list:")
-	d.line(todo, "  get: %s", strconv.Quote(path))
-	d.line("", "  items: %s", strconv.Quote(items))
+	d.writeLine("", "list:")
+	d.writeLine(todo, "  get: %s", strconv.Quote(path))
+	d.writeLine("", "  items: %s", strconv.Quote(items))
 	fields := "id: " + quoteYAML(id) + ", token: " + quoteYAML(token)
 	if d.states != nil {
 		if at, m := findMember(record, []string{d.state[strings.LastIndex(d.state, ".")+1:]}, "$", (*member).isWord); m != nil {
@@ -42,26 +42,26 @@ func (d *draft) writeList() {
 			fields += ", marker: " + quoteYAML(at)
 		}
 	}
-	d.line("", "  record: {%s}", fields)
+	d.writeLine("", "  record: {%s}", fields)
 }
 
 func (d *draft) writeUpdate() {
-	d.line("", "update:")
-	d.at("  ", d.method, d.updatePath)
+	d.writeLine("", "update:")
+	d.writePath("  ", d.method, d.updatePath)
 	body, todo := d.body(requestSchema(d.update), true)
 	switch {
 	case d.byHeader:
-		d.line("", `  headers: {If-Match: "{token}"}`)
+		d.writeLine("", `  headers: {If-Match: "{token}"}`)
 	case d.sent == nil:
-		d.line("how is the token sent back? the document names neither If-Match nor a version in the body",
+		d.writeLine("how is the token sent back? the document names neither If-Match nor a version in the body",
 			`  headers: {If-Match: "{token}"}`)
 	}
-	d.line(todo, "  body: '%s'", body)
+	d.writeLine(todo, "  body: '%s'", body)
 	ok := cmp.Or(strings.Join(keepSuccesses(listStatuses(d.update, "2")), ", "), "200, 204")
 	if place, shown := tokenPlace(findSuccess(d.update)); shown {
-		d.line("", "  applied: {status: [%s], token: %s}", ok, quoteYAML(place))
+		d.writeLine("", "  applied: {status: [%s], token: %s}", ok, quoteYAML(place))
 	} else {
-		d.line("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
+		d.writeLine("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
 	}
 	d.writeConflicts()
 }
@@ -81,16 +81,16 @@ func (d *draft) writeConflicts() {
 	has412, has409 := findResponse(d.update, "412") != nil, findResponse(d.update, "409") != nil
 	switch {
 	case has412:
-		d.line("", "  conflict: [{status: 412}]")
+		d.writeLine("", "  conflict: [{status: 412}]")
 		if has409 {
-			d.line("", "  # TODO the document names 409 as well: {status: 409} beside 412 if it says that the token was stale")
+			d.writeLine("", "  # TODO the document names 409 as well: {status: 409} beside 412 if it says that the token was stale")
 		}
 	case has409:
-		d.line("if 409 has other reasons too: {status: 409, when: {$.code: …}}", "  conflict: [{status: 409}]")
+		d.writeLine("if 409 has other reasons too: {status: 409, when: {$.code: …}}", "  conflict: [{status: 409}]")
 	case d.sent == nil:
-		d.line("the document does not say how a stale token is answered", "  conflict: [{status: 412}]")
+		d.writeLine("the document does not say how a stale token is answered", "  conflict: [{status: 412}]")
 	default:
-		d.line("the document does not say how a stale token is answered", "  conflict: [{status: 409}]")
+		d.writeLine("the document does not say how a stale token is answered", "  conflict: [{status: 409}]")
 	}
 }
 
@@ -98,47 +98,47 @@ func (d *draft) writeSeed() {
 	switch {
 	case d.create != nil:
 		d.writeCreate()
-	case d.named():
+	case d.hasClientIDs():
 		body, todo := d.body(requestSchema(d.update), false)
-		d.line("", "seed:")
-		d.line("", "  each:")
-		d.at("    - ", "put", d.path)
-		d.line("is a record made so?", `      headers: {If-None-Match: "*"}`)
-		d.line(todo, "      body: '%s'", body)
-		d.line("", "      ok: [200, 201, 204]")
-		d.line("how does the API say that the record is there already?", "      exists: 412")
+		d.writeLine("", "seed:")
+		d.writeLine("", "  each:")
+		d.writePath("    - ", "put", d.path)
+		d.writeLine("is a record made so?", `      headers: {If-None-Match: "*"}`)
+		d.writeLine(todo, "      body: '%s'", body)
+		d.writeLine("", "      ok: [200, 201, 204]")
+		d.writeLine("how does the API say that the record is there already?", "      exists: 412")
 	default:
-		d.line("", "# TODO seed: the document has no call that makes a record")
+		d.writeLine("", "# TODO seed: the document has no call that makes a record")
 		return
 	}
 	if d.remove == nil {
-		d.line("", "  delete: none")
+		d.writeLine("", "  delete: none")
 		return
 	}
 	path, todo := fillPath(d.path)
 	if hasHeader(d.remove, "If-Match") {
-		d.line(todo, `  delete: {delete: %s, headers: {If-Match: "{token}"}}`, strconv.Quote(path))
+		d.writeLine(todo, `  delete: {delete: %s, headers: {If-Match: "{token}"}}`, strconv.Quote(path))
 		return
 	}
-	d.line(todo, "  delete: %s", strconv.Quote(path))
+	d.writeLine(todo, "  delete: %s", strconv.Quote(path))
 }
 
 func (d *draft) writeCreate() {
 	path, todo := fillAll(d.collection)
-	d.line("", "seed:")
-	d.line("", "  each:")
-	d.line(todo, "    - post: %s", strconv.Quote(path))
+	d.writeLine("", "seed:")
+	d.writeLine("", "  each:")
+	d.writeLine(todo, "    - post: %s", strconv.Quote(path))
 	body, todo := d.body(requestSchema(d.create), false)
-	d.line(todo, "      body: '%s'", body)
-	d.line("", "      ok: [%s]", cmp.Or(strings.Join(listStatuses(d.create, "2"), ", "), "200, 201"))
+	d.writeLine(todo, "      body: '%s'", body)
+	d.writeLine("", "      ok: [%s]", cmp.Or(strings.Join(listStatuses(d.create, "2"), ", "), "200, 201"))
 	answer := findSuccess(d.create)
 	at, m := findMember(objectOf(jsonSchemaOf(answer), depth), idNames, "$", (*member).isWord)
 	switch {
 	case m != nil:
-		d.line("", "      id: %s", quoteYAML(at))
+		d.writeLine("", "      id: %s", quoteYAML(at))
 	case answer != nil && answer.Headers != nil && answer.Headers.GetOrZero("Location") != nil:
-		d.line("", `      id: 'header:Location|re:/([^\/]+)$/'`)
+		d.writeLine("", `      id: 'header:Location|re:/([^\/]+)$/'`)
 	default:
-		d.line("where does the answer show the id of the new record?", "      id: $.id")
+		d.writeLine("where does the answer show the id of the new record?", "      id: $.id")
 	}
 }

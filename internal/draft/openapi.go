@@ -85,7 +85,7 @@ func chooseResource(model *v3.Document) (best resource, ok bool) {
 		for _, u := range updatesOf(model, path, item) {
 			tried := r
 			tried.method, tried.updatePath, tried.update = u.method, u.path, u.operation
-			if tried.score = tried.rate(); !ok || tried.score > best.score {
+			if tried.score = tried.computeScore(); !ok || tried.score > best.score {
 				best, ok = tried, true
 			}
 		}
@@ -118,8 +118,8 @@ func updatesOf(model *v3.Document, path string, item *v3.PathItem) []candidate {
 	return all
 }
 
-// rate says how much the update looks like one that names a token.
-func (r *resource) rate() int {
+// computeScore says how much the update looks like one that names a token.
+func (r *resource) computeScore() int {
 	score := 0
 	if hasHeader(r.update, "If-Match") {
 		score += 5
@@ -149,7 +149,7 @@ func (r *resource) bodyToken() *member {
 			if prefix == "expected" { // expectedVersion
 				name = strings.ToUpper(name[:1]) + name[1:]
 			}
-			if m := body.named(prefix + name); m != nil && m.isWord() {
+			if m := body.findMember(prefix + name); m != nil && m.isWord() {
 				return m
 			}
 		}

@@ -34,7 +34,7 @@ type member struct {
 	items    *object // of an array of objects
 }
 
-func (o *object) named(name string) *member {
+func (o *object) findMember(name string) *member {
 	if o == nil {
 		return nil
 	}
@@ -177,7 +177,7 @@ func tokenPlace(r *v3.Response) (place string, ok bool) {
 // returns true. Members of the object come before those of objects in it.
 func findMember(o *object, names []string, from string, is func(*member) bool) (path string, m *member) {
 	for _, name := range names {
-		if m := o.named(name); m != nil && is(m) {
+		if m := o.findMember(name); m != nil && is(m) {
 			return from + "." + name, m
 		}
 	}

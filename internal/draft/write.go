@@ -13,8 +13,8 @@ import (
 // writer writes the lines of a draft.
 type writer struct{ strings.Builder }
 
-// line writes a line, and marks it where a person must look at it.
-func (w *writer) line(todo, format string, values ...any) {
+// writeLine writes a line, and marks it where a person must look at it.
+func (w *writer) writeLine(todo, format string, values ...any) {
 	fmt.Fprintf(w, format, values...)
 	if todo != "" {
 		w.WriteString(" # TODO " + todo)
@@ -39,8 +39,8 @@ type draft struct {
 // write returns the file.
 func (r *resource) write(model *v3.Document, file string) []byte {
 	d := &draft{resource: r}
-	d.look()
-	d.head(model, file)
+	d.inspect()
+	d.writeHead(model, file)
 	d.writeRead()
 	d.writeList()
 	d.writeUpdate()
@@ -48,8 +48,8 @@ func (r *resource) write(model *v3.Document, file string) []byte {
 	return []byte(d.String())
 }
 
-// look finds out what the document says of tokens, states and texts.
-func (d *draft) look() {
+// inspect finds out what the document says of tokens, states and texts.
+func (d *draft) inspect() {
 	answer := objectOf(jsonSchemaOf(findSuccess(d.read)), depth)
 	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.bodyToken()
 	if d.byHeader {
@@ -65,14 +65,14 @@ func (d *draft) look() {
 	isState := func(m *member) bool { return len(m.enum) > 1 }
 	if at, m := findMember(answer, stateNames, "$", isState); m != nil {
 		for _, name := range []string{m.name, "new_" + m.name, "to"} {
-			if sent := body.named(name); sent != nil && d.states == nil {
+			if sent := body.findMember(name); sent != nil && d.states == nil {
 				d.states, d.state = &member{name: name, enum: m.enum}, at
 			}
 		}
 	}
 	isNote := func(m *member) bool { return m.kind == "string" && len(m.enum) == 0 && m.format == "" && !m.readOnly }
 	for _, name := range noteNames {
-		m := body.named(name)
+		m := body.findMember(name)
 		at, shown := findMember(answer, []string{name}, "$", isNote)
 		if m != nil && isNote(m) && shown != nil {
 			d.marker, d.shown = m, at
@@ -83,76 +83,78 @@ func (d *draft) look() {
 
 var notInName = regexp.MustCompile(`[^a-z0-9]+`)
 
-func (d *draft) head(model *v3.Document, file string) {
+func (d *draft) writeHead(model *v3.Document, file string) {
 	title := "api"
 	if model.Info != nil && model.Info.Title != "" {
 		title = model.Info.Title
 	}
-	d.line("", "# yaml-language-server: $schema=https://raw.githubusercontent.com/occbench/occbench/main/docs/api-file.schema.json")
-	d.line("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API "+
+	d.writeLine("", "# yaml-language-server: $schema=https://raw.githubusercontent.com/occbench/occbench/main/docs/api-file.schema.json")
+	d.writeLine("", "# Drafted from %s. What it does not tell is marked TODO; `occbench api check FILE --target URL` shows what the API "+
 		"answers.",
 		strconv.Quote(file))
 	for _, s := range model.Servers {
-		d.line("", "# The target: %s", strconv.Quote(s.URL))
+		d.writeLine("", "# The target: %s", strconv.Quote(s.URL))
 	}
-	d.line("", "api: 1")
-	d.line("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
-	d.line("", "words: {record: %s}", quoteYAML(singularOf(d.collection)))
-	d.auth(model)
+	d.writeLine("", "api: 1")
+	d.writeLine("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
+	d.writeLine("", "words: {record: %s}", quoteYAML(singularOf(d.collection)))
+	d.writeAuth(model)
 	if d.counting {
-		d.line("does it rise by exactly one with every update? else: opaque", "token: counting")
+		d.writeLine("does it rise by exactly one with every update? else: opaque", "token: counting")
 	} else {
-		d.line("", "token: opaque")
+		d.writeLine("", "token: opaque")
 	}
 	if d.states != nil {
-		d.line("which may follow which? then {names: […], legal: {FROM: [TO]}}", "states: [%s]", quoteAll(d.states.enum))
+		d.writeLine("which may follow which? then {names: […], legal: {FROM: [TO]}}", "states: [%s]", quoteAll(d.states.enum))
 	}
-	if d.named() {
-		d.line("", `ids: "occbench-{tag}-{n}"`)
+	if d.hasClientIDs() {
+		d.writeLine("", `ids: "occbench-{tag}-{n}"`)
 	}
 }
 
-// named reports whether the client names the records.
-func (d *draft) named() bool { return d.create == nil && d.method == "put" && d.updatePath == d.path }
+// hasClientIDs reports whether the client names the records.
+func (d *draft) hasClientIDs() bool {
+	return d.create == nil && d.method == "put" && d.updatePath == d.path
+}
 
-func (d *draft) auth(model *v3.Document) {
+func (d *draft) writeAuth(model *v3.Document) {
 	if model.Components == nil {
 		return
 	}
 	for _, s := range model.Components.SecuritySchemes.FromOldest() {
 		switch {
 		case s.Type == "http" && (s.Scheme == "bearer" || s.Scheme == "basic"):
-			d.line("", "auth: %s", s.Scheme)
+			d.writeLine("", "auth: %s", s.Scheme)
 			return
 		case s.Type == "apiKey" && s.In == "header":
-			d.line("give the key by --auth "+strconv.Quote("header:"+s.Name+"=env:VARIABLE"), "# auth")
+			d.writeLine("give the key by --auth "+strconv.Quote("header:"+s.Name+"=env:VARIABLE"), "# auth")
 			return
 		}
 	}
 }
 
 func (d *draft) writeRead() {
-	d.line("", "read:")
-	d.at("  ", "get", d.path)
+	d.writeLine("", "read:")
+	d.writePath("  ", "get", d.path)
 	if d.token == "" {
-		d.line("where does a read show it?", "  token: $.version")
+		d.writeLine("where does a read show it?", "  token: $.version")
 	} else {
-		d.line("", "  token: %s", quoteYAML(d.token))
+		d.writeLine("", "  token: %s", quoteYAML(d.token))
 	}
 	if d.states != nil {
-		d.line("", "  state: %s", quoteYAML(d.state))
+		d.writeLine("", "  state: %s", quoteYAML(d.state))
 	}
 	if d.marker != nil {
-		d.line("", "  marker: %s", quoteYAML(d.shown))
+		d.writeLine("", "  marker: %s", quoteYAML(d.shown))
 	} else {
-		d.line("where does a read show the text that the update writes?", "  marker: $.note")
+		d.writeLine("where does a read show the text that the update writes?", "  marker: $.note")
 	}
 }
 
-// at writes the line of a call's path.
-func (d *draft) at(indent, method, path string) {
+// writePath writes the line of a call's path.
+func (d *draft) writePath(indent, method, path string) {
 	text, todo := fillPath(path)
-	d.line(todo, "%s%s: %s", indent, method, strconv.Quote(text))
+	d.writeLine(todo, "%s%s: %s", indent, method, strconv.Quote(text))
 }
 
 // parameter is one in braces of a path.

@@ -11,10 +11,10 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// cooler returns what would make the load of a run cool enough for the limit of
+// suggestLoads returns what would make the load of a run cool enough for the limit of
 // the conflict rate, where its conflicts are those of a correct server and too
 // many; nil in all other runs, and where the manifest does not tell.
-func (e *Evidence) cooler(policy gate.Policy) []string {
+func (e *Evidence) suggestLoads(policy gate.Policy) []string {
 	r := e.Recording
 	if e.Manifest == nil || r == nil || r.Validity == nil || r.Validity.Contention == nil ||
 		r.Validity.Contention.Agreement != predict.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {

@@ -51,14 +51,14 @@ func newDeal(takers []taker) *deal {
 	return d
 }
 
-// room returns an empty hand, and waits for a taker that is behind.
-func (d *deal) room() *hand {
+// takeEmpty returns an empty hand, and waits for a taker that is behind.
+func (d *deal) takeEmpty() *hand {
 	h := <-d.free
 	h.ops = h.ops[:0]
 	return h
 }
 
-func (d *deal) hand(h *hand) {
+func (d *deal) handOut(h *hand) {
 	h.left.Store(int32(len(d.takers)))
 	for _, hands := range d.takers {
 		hands <- h
@@ -71,8 +71,8 @@ func (d *deal) release(h *hand) {
 	}
 }
 
-// end returns when all takers have taken all.
-func (d *deal) end() {
+// awaitTakers returns when all takers have taken all.
+func (d *deal) awaitTakers() {
 	for _, hands := range d.takers {
 		close(hands)
 	}

@@ -46,8 +46,8 @@ type Evidence struct {
 	sums     map[string]string        // hashes of what a verdict rests on, by file
 }
 
-// Browsed reports whether people in browsers took part.
-func (e *Evidence) Browsed() bool { return e.Manifest != nil && e.Manifest.Spec.Browser > 0 }
+// HasBrowsers reports whether people in browsers took part.
+func (e *Evidence) HasBrowsers() bool { return e.Manifest != nil && e.Manifest.Spec.Browser > 0 }
 
 // Words returns the nouns of the API that the run spoke; those of no API where it is
 // not known.

@@ -20,12 +20,12 @@ func (e *Evidence) Judge(policy gate.Policy) gate.Verdict {
 	policy.Anytime = e.Manifest != nil && e.Manifest.Spec.UntilDecided
 	v := gate.Judge(policy, e.facts(policy))
 	v.BuiltOn = e.Sums()
-	return v.In(e.Words())
+	return v.WithWords(e.Words())
 }
 
 // facts returns what the gates need.
 func (e *Evidence) facts(policy gate.Policy) gate.Evidence {
-	facts := gate.Evidence{Run: e.fate(), CloudWatch: e.CloudWatch}
+	facts := gate.Evidence{Run: e.runFacts(), CloudWatch: e.CloudWatch}
 	if r := e.Recording; r != nil {
 		facts.Numbers, facts.Validity, facts.Counts = &r.Numbers, r.Validity, r.Counts
 	}
@@ -41,11 +41,11 @@ func (e *Evidence) facts(policy gate.Policy) gate.Evidence {
 	var unproven []reason.Reason
 	facts.Decided, unproven = e.decisions(policy)
 	facts.Run.Caveats = append(facts.Run.Caveats, unproven...)
-	facts.Cooler = e.cooler(policy)
+	facts.Cooler = e.suggestLoads(policy)
 	if why := e.Doubtful[run.CloudWatchFile]; !why.IsZero() {
 		facts.CloudWatch = &telemetry.Report{Error: why.String()}
 	}
-	if e.Browsed() {
+	if e.HasBrowsers() {
 		facts.UX = &gate.Screens{Numbers: e.UX}
 	}
 	return facts
@@ -63,8 +63,8 @@ func (e *Evidence) Proven() []gate.Proven {
 	return all
 }
 
-// fate says what became of the run itself.
-func (e *Evidence) fate() gate.Facts {
+// runFacts says what became of the run itself.
+func (e *Evidence) runFacts() gate.Facts {
 	f := gate.Facts{}
 	m := e.Manifest
 	if m != nil {

@@ -31,15 +31,15 @@ func ReadGenerators(dir run.Dir) (g Generators, err error) {
 	return g, err
 }
 
-// whole reports whether the history holds all that the run did.
-func (g *Generators) whole() bool {
-	return !slices.ContainsFunc(g.List, func(m generator.Manifest) bool { return !m.Counted() })
+// isWhole reports whether the history holds all that the run did.
+func (g *Generators) isWhole() bool {
+	return !slices.ContainsFunc(g.List, func(m generator.Manifest) bool { return !m.IsCounted() })
 }
 
 // Check returns options for the checker of the run. What a generator did that is not
 // there is to the others what others do.
 func (g *Generators) Check(o check.Options) check.Options {
-	o.Shared, o.Clocks = o.Shared || !g.whole(), g.Clocks
+	o.Shared, o.Clocks = o.Shared || !g.isWhole(), g.Clocks
 	return o
 }
 

@@ -58,12 +58,12 @@ func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
 	if e.Release, err = readOptional[release.Summary](dir, release.SummaryFile); err != nil {
 		return nil, err
 	}
-	if e.Browsed() {
+	if e.HasBrowsers() {
 		if e.UX, err = readScreens(dir); err != nil {
 			return nil, err
 		}
 	}
-	if err := e.tie(); err != nil {
+	if err := e.tieFiles(); err != nil {
 		return nil, err
 	}
 	e.cleanText()
@@ -87,11 +87,11 @@ func OpenVerdict(dir run.Dir) (*Evidence, error) {
 		return e, err
 	case changed:
 		e.Doubtful[run.VerdictFile] = reason.New("changed_since", "file", run.VerdictFile, "by", "occbench gate")
-	case !v.Verdict.Known():
+	case !v.Verdict.IsKnown():
 		return e, fmt.Errorf("reading %s: verdict %.20q is none of PASS, INCONCLUSIVE, FAIL; `occbench gate %s` judges the run again",
 			dir.File(run.VerdictFile), string(v.Verdict), dir.Path())
 	default:
-		v = v.In(e.Words())
+		v = v.WithWords(e.Words())
 		e.Verdict = &v
 	}
 	return e, nil

@@ -89,7 +89,7 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	auto := m != nil && m.Spec.WarmupAuto
 	if auto {
 		p.warmup = &validity.Warmup{}
-		takers = append(takers, p.hold)
+		takers = append(takers, p.findWarmup)
 	} else {
 		takers = append(takers, p.judges()...)
 	}
@@ -112,7 +112,7 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 	var unread, unpredicted error
 	if p.checker != nil {
 		judges.Go(func() {
-			report, err := p.checker.Conclude(cut, p.again)
+			report, err := p.checker.Conclude(cut, p.readAgain)
 			report.History = sum
 			found.Checked, unread = &report, err
 		})
@@ -162,8 +162,8 @@ func (p *pass) count(op *history.Op, _ int) {
 	p.found.Counts.Add(op, p.api)
 }
 
-// hold finds where the warm-up ends, and keeps the operations until then.
-func (p *pass) hold(op *history.Op, _ int) {
+// findWarmup finds where the warm-up ends, and keeps the operations until then.
+func (p *pass) findWarmup(op *history.Op, _ int) {
 	if !p.measured.OfApart(op) {
 		p.warmup.Add(op)
 	}
@@ -182,7 +182,7 @@ func (p *pass) judgeHeld() error {
 		_, _, _, err := p.read(takers)
 		return err
 	}
-	p.mark(p.held)
+	p.markWarmup(p.held)
 	var done sync.WaitGroup
 	for _, take := range takers {
 		done.Go(func() {
@@ -195,8 +195,8 @@ func (p *pass) judgeHeld() error {
 	return nil
 }
 
-// mark marks the operations of an automatic warm-up.
-func (p *pass) mark(ops []history.Op) {
+// markWarmup marks the operations of an automatic warm-up.
+func (p *pass) markWarmup(ops []history.Op) {
 	for i := range ops {
 		if op := &ops[i]; op.Start < int64(p.found.CutNS) && op.Kind != history.Audit {
 			op.Flags |= history.Warmup
@@ -209,13 +209,13 @@ func (p *pass) judges() []taker {
 	o := p.measured
 	o.Samples = p.options.Samples
 	o.States = &p.api.States
-	p.measure, p.series = measure.New(o), measure.NewSeries(p.thinking())
+	p.measure, p.series = measure.New(o), measure.NewSeries(p.fixedThink())
 	all := []taker{func(op *history.Op, _ int) { p.measure.Add(op) }}
 	if p.manifest == nil {
 		return append(all, func(op *history.Op, _ int) { p.series.Add(op) })
 	}
 	for _, d := range p.manifest.Decisions {
-		then := MeasureOptions(p.options.Policy, p.manifest, p.stalls.Until(int64(d.AfterS*1e9))) // the look knew of no more
+		then := MeasureOptions(p.options.Policy, p.manifest, p.stalls.CutAt(int64(d.AfterS*1e9))) // the look knew of no more
 		then.States = &p.api.States
 		look := measure.New(then)
 		p.looks = append(p.looks, look)
@@ -234,13 +234,13 @@ func (p *pass) judges() []taker {
 			p.series.Add(op)
 			return
 		}
-		p.series.Arrive(op)
+		p.series.AddArrival(op)
 	})
 }
 
-// thinking returns the think time of a closed model in which every turn thinks as long;
+// fixedThink returns the think time of a closed model in which every turn thinks as long;
 // 0: there is none.
-func (p *pass) thinking() time.Duration {
+func (p *pass) fixedThink() time.Duration {
 	if p.manifest == nil || p.manifest.Spec.Rate > 0 || p.manifest.Spec.Refresh > 0 {
 		return 0
 	}
@@ -258,9 +258,9 @@ func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) 
 	defer func() { err = errors.Join(err, file.Close()) }()
 	reader := history.NewReader(file, p.dir.File(run.HistoryFile))
 	deal := newDeal(takers)
-	defer deal.end()
+	defer deal.awaitTakers()
 	for err == nil {
-		h := deal.room()
+		h := deal.takeEmpty()
 		h.line = max(reader.Line(), 1) + 1 // the header is line 1
 		for len(h.ops) < dealt && err == nil {
 			h.ops = h.ops[:len(h.ops)+1]
@@ -269,8 +269,8 @@ func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) 
 		if err != nil {
 			h.ops = h.ops[:len(h.ops)-1]
 		}
-		p.mark(h.ops)
-		deal.hand(h)
+		p.markWarmup(h.ops)
+		deal.handOut(h)
 	}
 	if err == io.EOF {
 		return reader.Truncated(), reader.Sum(), reader.Line(), nil
@@ -278,8 +278,8 @@ func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) 
 	return false, "", 0, err
 }
 
-// again reads the history for the proofs of findings.
-func (p *pass) again(yield func(*history.Op, int)) (bool, error) {
+// readAgain reads the history for the proofs of findings.
+func (p *pass) readAgain(yield func(*history.Op, int)) (bool, error) {
 	cut, _, _, err := p.read([]taker{yield})
 	return cut, err
 }
@@ -299,7 +299,7 @@ func validityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validit
 		Spec: m.Spec, Cut: cut, Complete: m.State == run.Complete && m.Reason == "",
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,
 		CPU: time.Duration(m.K6CPU), Cores: m.Cores, Throttled: time.Duration(m.Throttled), ClockStep: time.Duration(m.ClockStep),
-		P95Limit: policy.Measure().Limit, Confidence: policy.Confidence,
+		P95Limit: policy.MeasureOptions().Limit, Confidence: policy.Confidence,
 	}
 	if m.State == run.Complete {
 		r.Ended = m.Reason

@@ -93,7 +93,7 @@ func basisOf(policy gate.Policy, m *run.Manifest, sums map[string]string) Basis 
 // MeasureOptions takes the recovery's bounds from the run, the rest from the
 // policy.
 func MeasureOptions(policy gate.Policy, m *run.Manifest, stalls *stall.List) measure.Options {
-	o := policy.Measure()
+	o := policy.MeasureOptions()
 	o.Stalls = stalls
 	if m != nil {
 		o.Anytime = o.Anytime || m.Spec.UntilDecided

@@ -128,7 +128,7 @@ func TestKeptIsMadeAnew(t *testing.T) {
 			if again.kept != c.kept {
 				t.Errorf("taken from %s: %t, want %t", run.EvidenceFile, again.kept, c.kept)
 			}
-			if limit := c.policy.Measure().Limit; !c.kept && again.Basis.LimitNS != limit {
+			if limit := c.policy.MeasureOptions().Limit; !c.kept && again.Basis.LimitNS != limit {
 				t.Errorf("measured against %s, want %s", again.Basis.LimitNS, limit)
 			}
 		})

@@ -26,9 +26,9 @@ var makers = map[string]string{
 	run.ProbeFile: "occbench validate", run.SeedFile: "occbench validate",
 }
 
-// tie fills in the hashes of the files, and why any of them cannot be believed: it
+// tieFiles fills in the hashes of the files, and why any of them cannot be believed: it
 // was changed after a stage wrote it, or belongs to another history or run.
-func (e *Evidence) tie() error {
+func (e *Evidence) tieFiles() error {
 	for name, again := range makers {
 		var s stamp
 		changed, err := e.Dir.ReadSealed(name, &s)
@@ -54,9 +54,9 @@ func (e *Evidence) tie() error {
 	return err
 }
 
-// Outdated returns the first file that is not the one which the verdict of the run
+// FindOutdated returns the first file that is not the one which the verdict of the run
 // rests on; "": all are. A file that is missing now is told elsewhere.
-func (e *Evidence) Outdated() string {
+func (e *Evidence) FindOutdated() string {
 	if e.Verdict == nil || len(e.Verdict.BuiltOn) == 0 {
 		return ""
 	}

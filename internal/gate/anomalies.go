@@ -38,7 +38,7 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 		why = why.With("why", g.Reason)
 	}
 	g.Estimate = &count
-	return g.because(Fail, why.With("n", len(probed)).With("all", count))
+	return g.decideFor(Fail, why.With("n", len(probed)).With("all", count))
 }
 
 // dropTolerated returns the anomalies that the probe has proven and the policy does not tolerate.
@@ -57,33 +57,33 @@ func idsOf(all []Proven) []string {
 // judgeHistory judges what the checker found in the recording of the load.
 func judgeHistory(p Policy, e Evidence) Gate {
 	g := Gate{}
-	void := e.void()
+	void := e.explainVoid()
 	if e.Run.Dropped > 0 {
-		return g.because(Inconclusive, void)
+		return g.decideFor(Inconclusive, void)
 	}
 	if e.Anomalies == nil {
-		return g.say(Inconclusive, "unchecked")
+		return g.decide(Inconclusive, "unchecked")
 	}
 	a := e.Anomalies
-	count := float64(a.untolerated(p.Tolerated))
+	count := float64(a.countUntolerated(p.Tolerated))
 	g.N, g.Estimate = a.Operations, &count
 	tolerated := func(id string) bool { return slices.Contains(p.Tolerated, id) }
 	switch {
 	case count > 0:
-		return g.say(Fail, "proven", "n", count, "all", count,
-			"ids", a.list(func(id string) bool { return !tolerated(id) }), "first", a.first(tolerated))
+		return g.decide(Fail, "proven", "n", count, "all", count,
+			"ids", a.listIDs(func(id string) bool { return !tolerated(id) }), "first", a.describeFirst(tolerated))
 	case !a.Judged:
 		g.Estimate = nil
-		return g.say(Inconclusive, "unjudged", "text", a.Reason)
+		return g.decide(Inconclusive, "unjudged", "text", a.Reason)
 	case !void.IsZero():
 		g.Estimate = nil
-		return g.because(Inconclusive, void)
+		return g.decideFor(Inconclusive, void)
 	}
-	return g.say(Pass, "no_anomaly", "n", a.Operations, "tolerated", a.list(tolerated), "shared", a.Shared, "foreign", a.Foreign)
+	return g.decide(Pass, "no_anomaly", "n", a.Operations, "tolerated", a.listIDs(tolerated), "shared", a.Shared, "foreign", a.Foreign)
 }
 
-// untolerated returns how many anomalies are not tolerated.
-func (a *Anomalies) untolerated(tolerated []string) int {
+// countUntolerated returns how many anomalies are not tolerated.
+func (a *Anomalies) countUntolerated(tolerated []string) int {
 	n := 0
 	for id, count := range a.Count {
 		if !slices.Contains(tolerated, id) {
@@ -93,8 +93,8 @@ func (a *Anomalies) untolerated(tolerated []string) int {
 	return n
 }
 
-// first returns the clearest case of the first id that is not tolerated.
-func (a *Anomalies) first(tolerated func(id string) bool) string {
+// describeFirst returns the clearest case of the first id that is not tolerated.
+func (a *Anomalies) describeFirst(tolerated func(id string) bool) string {
 	for _, id := range slices.Sorted(maps.Keys(a.Sentences)) {
 		if a.Sentences[id] != "" && !tolerated(id) {
 			return a.Sentences[id]
@@ -103,8 +103,8 @@ func (a *Anomalies) first(tolerated func(id string) bool) string {
 	return ""
 }
 
-// list names the ids that were found and are wanted, with their counts.
-func (a *Anomalies) list(wanted func(id string) bool) []string {
+// listIDs names the ids that were found and are wanted, with their counts.
+func (a *Anomalies) listIDs(wanted func(id string) bool) []string {
 	var found []string
 	for _, id := range slices.Sorted(maps.Keys(a.Count)) {
 		if a.Count[id] > 0 && wanted(id) {

@@ -5,11 +5,11 @@ import (
 	"github.com/occbench/occbench/internal/reason"
 )
 
-// blame says that the load is to blame for too many conflicts, where they are those
+// blameLoad says that the load is to blame for too many conflicts, where they are those
 // of a correct server under this load and no invariant was broken. The verdict stays
 // FAIL: what was to be shown was not shown. Where something else is broken too, an
 // alarm on the conflicts apart, nothing is said of the server as a whole.
-func (v *Verdict) blame(e Evidence) {
+func (v *Verdict) blameLoad(e Evidence) {
 	if e.Validity == nil || e.Validity.Contention == nil || e.Validity.Contention.Agreement != predict.Agrees.String() {
 		return
 	}
@@ -30,7 +30,7 @@ func (v *Verdict) blame(e Evidence) {
 		return
 	}
 	if lost >= 0 { // rivals take what a turn wants as often as a retry allows
-		v.Gates[lost] = v.Gates[lost].because(Inconclusive, reason.New("too_hot_to_recover", "why", v.Gates[lost].Reason))
+		v.Gates[lost] = v.Gates[lost].decideFor(Inconclusive, reason.New("too_hot_to_recover", "why", v.Gates[lost].Reason))
 	}
 	g := &v.Gates[hot]
 	g.Blame = BlamesLoad

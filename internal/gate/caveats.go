@@ -9,7 +9,7 @@ import (
 // listCaveats returns the reasons that forbid a PASS whatever the gates say.
 func listCaveats(p Policy, e Evidence) []reason.Reason {
 	all := e.Run.caveats()
-	if void := e.void(); !void.IsZero() {
+	if void := e.explainVoid(); !void.IsZero() {
 		all = append(all, void)
 	}
 	if e.Numbers == nil {

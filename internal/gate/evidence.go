@@ -76,14 +76,14 @@ type Failure struct {
 	Reason string
 }
 
-// partial reports whether less was run than was declared.
-func (f Facts) partial() bool { return f.Interrupted != "" || f.Truncated }
+// isPartial reports whether less was run than was declared.
+func (f Facts) isPartial() bool { return f.Interrupted != "" || f.Truncated }
 
-// void says why no gate can be judged on what was recorded; none when they can.
+// explainVoid says why no gate can be judged on what was recorded; none when they can.
 // A history with holes is not a smaller history: the holes come when the
 // machine is busiest, and to the checker an update that was not recorded is a
 // version without an owner.
-func (e Evidence) void() reason.Reason {
+func (e Evidence) explainVoid() reason.Reason {
 	switch {
 	case e.Run.Dropped > 0:
 		return reason.New("holes", "n", e.Run.Dropped)

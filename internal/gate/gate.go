@@ -29,13 +29,13 @@ const (
 	Fail         Result = "FAIL"
 )
 
-// Worse returns the result that outweighs the other. What is no result counts
+// WorseOf returns the result that outweighs the other. What is no result counts
 // as INCONCLUSIVE.
-func (r Result) Worse(other Result) Result {
+func (r Result) WorseOf(other Result) Result {
 	if r.weight() >= other.weight() {
-		return r.known()
+		return r.orInconclusive()
 	}
-	return other.known()
+	return other.orInconclusive()
 }
 
 // Compare orders results by what outweighs what: PASS, INCONCLUSIVE, FAIL.
@@ -53,7 +53,7 @@ func (r Result) ExitCode() int {
 }
 
 func (r Result) weight() int {
-	switch r.known() {
+	switch r.orInconclusive() {
 	case Pass:
 		return 0
 	case Fail:
@@ -62,10 +62,10 @@ func (r Result) weight() int {
 	return 1
 }
 
-// Known reports whether it is a result at all.
-func (r Result) Known() bool { return r == Pass || r == Inconclusive || r == Fail }
+// IsKnown reports whether it is a result at all.
+func (r Result) IsKnown() bool { return r == Pass || r == Inconclusive || r == Fail }
 
-func (r Result) known() Result {
+func (r Result) orInconclusive() Result {
 	if r == Pass || r == Fail {
 		return r
 	}
@@ -97,11 +97,11 @@ type Gate struct {
 // BlamesLoad is the blame of a load that no correct server could pass.
 const BlamesLoad = "load"
 
-func (g Gate) say(verdict Result, code string, values ...any) Gate {
-	return g.because(verdict, reason.New(code, values...))
+func (g Gate) decide(verdict Result, code string, values ...any) Gate {
+	return g.decideFor(verdict, reason.New(code, values...))
 }
 
-func (g Gate) because(verdict Result, why reason.Reason) Gate {
+func (g Gate) decideFor(verdict Result, why reason.Reason) Gate {
 	g.Verdict, g.Reason = verdict, why
 	return g
 }
@@ -144,22 +144,22 @@ func (u Unit) Write(v *float64) string {
 	return amount.Percent(*v)
 }
 
-// Signed writes a difference with its sign; that of two ratios in percentage
+// FormatSigned writes a difference with its sign; that of two ratios in percentage
 // points, lest +1 % be read as a hundredth of the ratio.
-func (u Unit) Signed(v *float64) string {
+func (u Unit) FormatSigned(v *float64) string {
 	switch {
 	case v == nil:
 		return amount.Absent
 	case *v > 0:
-		return "+" + u.Difference(*v)
+		return "+" + u.FormatDifference(*v)
 	case *v < 0:
-		return "−" + u.Difference(*v)
+		return "−" + u.FormatDifference(*v)
 	}
-	return u.Difference(*v)
+	return u.FormatDifference(*v)
 }
 
-// Difference writes the size of a difference without its sign.
-func (u Unit) Difference(v float64) string {
+// FormatDifference writes the size of a difference without its sign.
+func (u Unit) FormatDifference(v float64) string {
 	v = math.Abs(v)
 	if u == Ratio {
 		return amount.Points(v)

@@ -20,7 +20,7 @@ import (
 // updated, in conflict (each recovered by the next turn's refetch), and failed, in
 // any order, each answered after ms milliseconds, at 10 updates a second.
 func ran(p Policy, updated, conflicts, errors int, ms int64) *measure.Numbers {
-	m := measure.New(p.Measure())
+	m := measure.New(p.MeasureOptions())
 	var now int64
 	op := func(kind history.Kind, outcome history.Outcome, attempt uint8, status string, lasts int64) {
 		o := history.New()
@@ -308,10 +308,10 @@ func TestWorse(t *testing.T) {
 		{Pass, Pass, Pass}, {Pass, Inconclusive, Inconclusive}, {Pass, Fail, Fail},
 		{Inconclusive, Fail, Fail}, {"", Pass, Inconclusive}, {"perhaps", Fail, Fail},
 	} {
-		if got := tt.a.Worse(tt.b); got != tt.want {
+		if got := tt.a.WorseOf(tt.b); got != tt.want {
 			t.Errorf("%q and %q: %q, want %q", tt.a, tt.b, got, tt.want)
 		}
-		if got := tt.b.Worse(tt.a); got != tt.want {
+		if got := tt.b.WorseOf(tt.a); got != tt.want {
 			t.Errorf("%q and %q: %q, want %q", tt.b, tt.a, got, tt.want)
 		}
 	}

@@ -24,17 +24,17 @@ func init() {
 // without an answer is slower than everything.
 func judgeP95(p Policy, e Evidence) Gate {
 	g := Gate{Limit: p.Limit(P95)}
-	if void := e.void(); !void.IsZero() {
-		return g.because(Inconclusive, void)
+	if void := e.explainVoid(); !void.IsZero() {
+		return g.decideFor(Inconclusive, void)
 	}
 	l := e.Numbers.Latency
 	g.N, g.Estimate = l.Count, l.P95MS
 	if l.Confidence != p.Confidence || l.Anytime != p.Anytime {
-		return g.say(Inconclusive, "p95_confidence", "measured", l.Confidence, "asked", p.Confidence)
+		return g.decide(Inconclusive, "p95_confidence", "measured", l.Confidence, "asked", p.Confidence)
 	}
 	late := maxLateness(e)
 	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
-	return g.because(decideP95(p, e, g, late))
+	return g.decideFor(decideP95(p, e, g, late))
 }
 
 // takeOff returns a time without the lateness of the generator.
@@ -105,9 +105,9 @@ func explainOpenP95(p Policy, n *measure.Numbers, g Gate) reason.Reason {
 	return addClustering(g, why.With("needs", tellNeeds(more, ok, l.Count, n)))
 }
 
-// Measure returns the options under which a history must be measured for this
+// MeasureOptions returns the options under which a history must be measured for this
 // policy.
-func (p Policy) Measure() measure.Options {
+func (p Policy) MeasureOptions() measure.Options {
 	limit := time.Duration(math.Round(p.Limit(P95) * float64(time.Millisecond)))
 	return measure.Options{Confidence: p.Confidence, Limit: limit, Anytime: p.Anytime}
 }

@@ -23,7 +23,7 @@ type Policy struct {
 func Default() Policy {
 	p := Policy{Confidence: stats.Enough, Limits: map[string]float64{}}
 	for _, r := range rules {
-		if r.Limited() {
+		if r.HasLimit() {
 			p.Limits[r.Name] = r.Preset
 		}
 	}
@@ -46,7 +46,7 @@ func (p *Policy) SetLimit(name string, limit float64) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	if r := RuleOf(name); !r.Limited() {
+	if r := RuleOf(name); !r.HasLimit() {
 		return fmt.Errorf("setting gate %s: it fails at the first case and has no limit; it can only be switched off", name)
 	}
 	limits := map[string]float64{name: limit}
@@ -89,7 +89,7 @@ func (p Policy) Check() error {
 	for i := range rules {
 		limit := p.Limit(rules[i].Name)
 		switch r := &rules[i]; {
-		case !r.Limited():
+		case !r.HasLimit():
 		case r.Unit == Ratio && !(limit > 0 && limit < 1):
 			return fmt.Errorf("checking the policy: %s %v is not a ratio between 0 and 1, e.g. 0.01 for 1 %%", r.Name, limit)
 		case r.Unit == MS && !(limit > 0 && limit < 1e9):

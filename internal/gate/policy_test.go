@@ -44,7 +44,7 @@ func TestSetLimit(t *testing.T) {
 	if p.Limit(ErrorRate) != 0.02 || p.Limit(P95) != 250.3 || p.Limit(ConflictRate) != 0.3 {
 		t.Errorf("policy %+v", p)
 	}
-	if got := p.Measure().Limit; got != 250300*time.Microsecond {
+	if got := p.MeasureOptions().Limit; got != 250300*time.Microsecond {
 		t.Errorf("measured against %v", got)
 	}
 	if err := p.SetLimit(Recovery, 0.9); err == nil || !strings.Contains(err.Error(), "switched off") {

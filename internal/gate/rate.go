@@ -10,13 +10,13 @@ import (
 // sentence "at least 2 % of updates <does>".
 func judgeRate(p Policy, e Evidence, limit float64, does string, of func(*measure.Numbers) measure.Rate) Gate {
 	g := Gate{Limit: limit}
-	if void := e.void(); !void.IsZero() {
-		return g.because(Inconclusive, void)
+	if void := e.explainVoid(); !void.IsZero() {
+		return g.decideFor(Inconclusive, void)
 	}
 	r := of(e.Numbers)
 	g.N = r.N
 	if r.N == 0 {
-		return g.say(Inconclusive, "no_decided")
+		return g.decide(Inconclusive, "no_decided")
 	}
 	g.Estimate = r.Ratio
 	seen := stats.Share{Hits: r.Hits, N: r.N, Effect: r.Effect, Anytime: p.Anytime}
@@ -29,15 +29,15 @@ func judgeRate(p Policy, e Evidence, limit float64, does string, of func(*measur
 	}
 	switch {
 	case lower > limit && p.Anytime && r.Moments < fewestMoments:
-		return g.because(Inconclusive, why("rate_few_moments", "lower", lower, "moments", tellMoments(r.Moments)))
+		return g.decideFor(Inconclusive, why("rate_few_moments", "lower", lower, "moments", tellMoments(r.Moments)))
 	case lower > limit:
-		return g.because(Fail, why("rate_above", "lower", lower))
+		return g.decideFor(Fail, why("rate_above", "lower", lower))
 	case upper < limit:
-		return g.because(Pass, why("rate_below", "upper", upper))
+		return g.decideFor(Pass, why("rate_below", "upper", upper))
 	case seen.Lower(p.Confidence) > limit:
-		return g.because(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
+		return g.decideFor(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
 	}
 	more, ok := seen.MoreSamples(limit, p.Confidence)
 	open := why("rate_open", "lower", lower, "upper", upper, "needs", tellNeeds(more, ok, r.N, e.Numbers))
-	return g.because(Inconclusive, addClustering(g, open))
+	return g.decideFor(Inconclusive, addClustering(g, open))
 }

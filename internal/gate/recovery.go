@@ -23,23 +23,23 @@ func init() {
 // client took the record elsewhere, and those that the end of the run cut off.
 func judgeRecovery(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: 1}
-	if void := e.void(); !void.IsZero() {
-		return g.because(Inconclusive, void)
+	if void := e.explainVoid(); !void.IsZero() {
+		return g.decideFor(Inconclusive, void)
 	}
 	r := e.Numbers.Recovery
 	g.N = r.Judged()
 	if g.N == 0 {
-		return g.because(Inconclusive, explainNoRecovery(r, e))
+		return g.decideFor(Inconclusive, explainNoRecovery(r, e))
 	}
 	share := float64(r.Recovered()) / float64(g.N)
 	g.Estimate = &share
 	switch {
 	case r.Recovered() < g.N:
-		return g.say(Fail, "not_recovered", "lost", r.Judged()-r.Recovered(), "n", r.Judged(), "late", r.Late)
+		return g.decide(Fail, "not_recovered", "lost", r.Judged()-r.Recovered(), "n", r.Judged(), "late", r.Late)
 	case r.Excused > 0:
-		return g.say(Inconclusive, "recovered_late", "excused", r.Excused, "late", lateGenerator(e), "n", g.N)
+		return g.decide(Inconclusive, "recovered_late", "excused", r.Excused, "late", lateGenerator(e), "n", g.N)
 	}
-	return g.say(Pass, "recovered", "n", g.N)
+	return g.decide(Pass, "recovered", "n", g.N)
 }
 
 func explainNoRecovery(r measure.Recovery, e Evidence) reason.Reason {

@@ -47,8 +47,8 @@ type Rule struct {
 	Asked func(Evidence) bool // nil: of every run
 }
 
-// Limited reports whether the gate has a limit that can be set.
-func (r *Rule) Limited() bool { return r.Preset != 0 }
+// HasLimit reports whether the gate has a limit that can be set.
+func (r *Rule) HasLimit() bool { return r.Preset != 0 }
 
 // rules are all gates, in their order.
 var rules []Rule

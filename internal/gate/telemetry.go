@@ -33,8 +33,8 @@ func wasPulled(e Evidence) bool { return e.CloudWatch != nil }
 // fails: it is open until they do.
 func judgeTelemetry(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: float64(e.Counts.Attempts)}
-	if void := e.void(); !void.IsZero() {
-		return g.because(Inconclusive, void)
+	if void := e.explainVoid(); !void.IsZero() {
+		return g.decideFor(Inconclusive, void)
 	}
 	a := telemetry.Reconcile(e.Counts, e.CloudWatch, e.Numbers.Latency.P95MS)
 	if a.Finding != telemetry.NotPulled {
@@ -42,9 +42,9 @@ func judgeTelemetry(_ Policy, e Evidence) Gate {
 		g.Estimate, g.N = &seen, e.Counts.Attempts
 	}
 	if a.Finding == telemetry.Agrees {
-		return g.because(Pass, a.Why)
+		return g.decideFor(Pass, a.Why)
 	}
-	return g.because(Inconclusive, a.Why)
+	return g.decideFor(Inconclusive, a.Why)
 }
 
 // judgeAlarms asks that no alarm fired during the run.
@@ -54,10 +54,10 @@ func judgeAlarms(p Policy, e Evidence) Gate {
 	g := Gate{Estimate: &fired, N: q.Alarms}
 	switch {
 	case q.Fired:
-		return g.because(Fail, q.Why)
+		return g.decideFor(Fail, q.Why)
 	case q.Unknown:
 		g.Estimate = nil
-		return g.because(Inconclusive, q.Why)
+		return g.decideFor(Inconclusive, q.Why)
 	}
-	return g.because(Pass, q.Why)
+	return g.decideFor(Pass, q.Why)
 }

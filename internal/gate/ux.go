@@ -32,7 +32,7 @@ func judgeUX(_ Policy, e Evidence) Gate {
 	g := Gate{Limit: 1}
 	n := e.UX.Numbers
 	if n == nil {
-		return g.say(Inconclusive, "screens_unseen")
+		return g.decide(Inconclusive, "screens_unseen")
 	}
 	c := n.Conflicts
 	g.N = c.Judged
@@ -41,18 +41,18 @@ func judgeUX(_ Policy, e Evidence) Gate {
 		g.Estimate = &share
 	}
 	switch late := lateLoad(e.Validity); {
-	case n.Defective() == 0 && n.Unrecovered() > 0 && !late.IsZero():
-		return g.because(Inconclusive, wrongScreens(n).With("busy", late))
-	case n.Defective() > 0 || n.Unrecovered() > 0:
-		return g.because(Fail, wrongScreens(n))
+	case n.CountDefective() == 0 && n.CountUnrecovered() > 0 && !late.IsZero():
+		return g.decideFor(Inconclusive, wrongScreens(n).With("busy", late))
+	case n.CountDefective() > 0 || n.CountUnrecovered() > 0:
+		return g.decideFor(Fail, wrongScreens(n))
 	case len(n.Failures) > 0:
-		return g.because(Inconclusive, reason.FromText(n.Failures[0]))
+		return g.decideFor(Inconclusive, reason.FromText(n.Failures[0]))
 	case g.N == 0:
-		return g.because(Inconclusive, explainNoConflict(n))
+		return g.decideFor(Inconclusive, explainNoConflict(n))
 	case e.Run.Interrupted != "":
-		return g.say(Inconclusive, "partial", "text", e.Run.Interrupted)
+		return g.decide(Inconclusive, "partial", "text", e.Run.Interrupted)
 	}
-	return g.say(Pass, "screens_right", "recovered", c.Recovered, "judged", c.Judged, "provoked", c.Provoked)
+	return g.decide(Pass, "screens_right", "recovered", c.Recovered, "judged", c.Judged, "provoked", c.Provoked)
 }
 
 // lateLoad says why latencies of this run may be the load's own; none: they are
@@ -83,7 +83,7 @@ func wrongScreens(n *ux.Numbers) reason.Reason {
 		{n.Duplicated, "screen_duplicated"},
 		{n.Rollbacks, "screen_rollback"},
 		{n.Unsettled, "screen_unended"},
-		{ux.Defects{Count: n.Unrecovered(), First: n.Conflicts.First}, "screen_unrecovered"},
+		{ux.Defects{Count: n.CountUnrecovered(), First: n.Conflicts.First}, "screen_unrecovered"},
 	} {
 		if d.Count == 0 {
 			continue

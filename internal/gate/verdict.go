@@ -35,7 +35,7 @@ type Verdict struct {
 // was interrupted may have missed what its declared length was there to find.
 func Judge(p Policy, e Evidence) Verdict {
 	v := Verdict{
-		Verdict: Pass, Partial: e.Run.partial(), Confidence: p.Confidence, Anytime: p.Anytime, Outcomes: map[history.Outcome]int{},
+		Verdict: Pass, Partial: e.Run.isPartial(), Confidence: p.Confidence, Anytime: p.Anytime, Outcomes: map[history.Outcome]int{},
 		WithoutCloudWatch: p.WithoutCloudWatch,
 		Reasons:           []reason.Reason{}, Gates: []Gate{}, SwitchedOff: []string{}, Tolerated: append([]string{}, p.Tolerated...),
 	}
@@ -54,9 +54,9 @@ func Judge(p Policy, e Evidence) Verdict {
 		g.Name, g.Unit = r.Name, r.Unit
 		g = takeBack(keepDecision(g, p, e), e.Validity)
 		v.Gates = append(v.Gates, g)
-		v.Verdict = v.Verdict.Worse(g.Verdict)
+		v.Verdict = v.Verdict.WorseOf(g.Verdict)
 	}
-	v.blame(e)
+	v.blameLoad(e)
 	if e.Validity != nil {
 		v.Contention, v.Validity = e.Validity.Contention, e.Validity.Lines
 	}
@@ -64,9 +64,9 @@ func Judge(p Policy, e Evidence) Verdict {
 	return v
 }
 
-// In returns the verdict with all its reasons in the nouns of an API.
-func (v Verdict) In(w noun.Words) Verdict {
-	v.Contention = v.Contention.In(w)
+// WithWords returns the verdict with all its reasons in the nouns of an API.
+func (v Verdict) WithWords(w noun.Words) Verdict {
+	v.Contention = v.Contention.WithWords(w)
 	v.Reasons, v.Gates, v.Validity = slices.Clone(v.Reasons), slices.Clone(v.Gates), slices.Clone(v.Validity)
 	for i := range v.Reasons {
 		v.Reasons[i] = v.Reasons[i].In(w)
@@ -85,12 +85,12 @@ func (v Verdict) In(w noun.Words) Verdict {
 // the limit; stopping at the first sure look is only fair if that look counts. Turns
 // that were lost are only counted, and the end knows more of them.
 func keepDecision(g Gate, p Policy, e Evidence) Gate {
-	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || !e.void().IsZero() {
+	if !p.Anytime || g.Verdict != Inconclusive || RuleOf(g.Name).Kind != Bounded || !e.explainVoid().IsZero() {
 		return g
 	}
 	for _, d := range e.Decided {
 		if d.Gate == g.Name && d.Limit == g.Limit && d.Confidence == p.Confidence {
-			return g.say(d.Verdict, "decided_early", "why", d.Reason, "after", d.AfterS)
+			return g.decide(d.Verdict, "decided_early", "why", d.Reason, "after", d.AfterS)
 		}
 	}
 	return g
@@ -105,7 +105,7 @@ func takeBack(g Gate, r *validity.Report) Gate {
 	}
 	for _, l := range r.Lines {
 		if slices.Contains(l.Voids, g.Name) || g.Verdict == Fail && slices.Contains(l.Doubts, g.Name) {
-			return g.because(Inconclusive, l.Reason())
+			return g.decideFor(Inconclusive, l.Reason())
 		}
 	}
 	return g
@@ -118,7 +118,7 @@ func (v *Verdict) explain(caveats []reason.Reason) {
 		caveats = append(caveats, reason.New("no_gates"))
 	}
 	if len(caveats) > 0 {
-		v.Verdict = v.Verdict.Worse(Inconclusive)
+		v.Verdict = v.Verdict.WorseOf(Inconclusive)
 	}
 	v.addAnswers(Fail, nil)
 	v.Reasons = append(v.Reasons, caveats...)

@@ -96,9 +96,9 @@ func (m *Manifest) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &m.Spec)
 }
 
-// Counted reports whether the history of the generator is known to be whole: one that
+// IsCounted reports whether the history of the generator is known to be whole: one that
 // failed or was killed may have done what it did not record.
-func (m *Manifest) Counted() bool {
+func (m *Manifest) IsCounted() bool {
 	return !m.Lost && (m.State == run.Complete || m.State == run.Interrupted)
 }
 
@@ -150,8 +150,8 @@ func ClockStep(start, end time.Time) time.Duration {
 // summed are the files of a generator whose hash its manifest tells.
 var summed = []string{run.HistoryFile, run.StallsFile, run.APIFile, run.RecordsFile}
 
-// Sum notes the hashes of the files in a generator's directory.
-func (m *Manifest) Sum(dir string) error {
+// HashFiles notes the hashes of the files in a generator's directory.
+func (m *Manifest) HashFiles(dir string) error {
 	m.Sums = map[string]string{}
 	for _, name := range summed {
 		text, err := SumFile(filepath.Join(dir, name))

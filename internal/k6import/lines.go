@@ -33,20 +33,20 @@ func (l *lines) next() ([]byte, error) {
 	}
 	switch {
 	case errors.Is(err, bufio.ErrBufferFull):
-		return text, l.wrong(errLong)
+		return text, l.wrapError(errLong)
 	case l.left < 0:
-		return nil, l.wrong(fmt.Errorf("the file is larger than %d GiB", mostBytes>>30))
+		return nil, l.wrapError(fmt.Errorf("the file is larger than %d GiB", mostBytes>>30))
 	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
 		l.cut = len(text) > 0 || err != io.EOF
 		return text, io.EOF
 	case err != nil:
-		return nil, l.wrong(err)
+		return nil, l.wrapError(err)
 	}
 	return bytes.TrimSuffix(text[:len(text)-1], []byte{'\r'}), nil
 }
 
-// wrong is the error of the line last returned.
-func (l *lines) wrong(err error) error {
+// wrapError is the error of the line last returned.
+func (l *lines) wrapError(err error) error {
 	return fmt.Errorf("reading %s:%d: %w", l.name, max(l.line, 1), err)
 }
 

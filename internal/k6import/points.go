@@ -67,8 +67,8 @@ type points struct {
 
 // readPoints reads the points that stand behind so many other lines.
 func readPoints(l *lines, before int, policy gate.Policy, a *api.API) (Result, error) {
-	p := &points{api: a, ends: a.Update.Pattern(), readCalls: readCalls(a), named: measure.New(policy.Measure()),
-		other: measure.New(policy.Measure())}
+	p := &points{api: a, ends: a.Update.Pattern(), readCalls: readCalls(a), named: measure.New(policy.MeasureOptions()),
+		other: measure.New(policy.MeasureOptions())}
 	for {
 		line, err := l.next()
 		if err == nil && l.line <= before {
@@ -81,10 +81,10 @@ func readPoints(l *lines, before int, policy gate.Policy, a *api.API) (Result, e
 			return Result{}, err
 		}
 		if err := p.add(line); err != nil {
-			return Result{}, l.wrong(err)
+			return Result{}, l.wrapError(err)
 		}
 	}
-	r, err := p.result(l.name, policy)
+	r, err := p.judge(l.name, policy)
 	if err == nil && before > 0 {
 		r.Notes = append(r.Notes, amount.Count(before)+" lines before the points are none of k6's and are left out")
 	}
@@ -116,10 +116,10 @@ func (p *points) add(line []byte) error {
 	if e.Type != "Point" || e.Metric != durations {
 		return nil
 	}
-	return p.request(&e)
+	return p.addRequest(&e)
 }
 
-func (p *points) request(e *envelope) error {
+func (p *points) addRequest(e *envelope) error {
 	if e.Data.Value == nil || *e.Data.Value < 0 || *e.Data.Value > 1e9 || math.IsNaN(*e.Data.Value) {
 		return errors.New("data.value is not a time in milliseconds")
 	}
@@ -237,8 +237,8 @@ func (p *points) outcome(code int16) history.Outcome {
 	return o
 }
 
-// result judges the updates as a gate does.
-func (p *points) result(name string, policy gate.Policy) (Result, error) {
+// judge judges the updates as a gate does.
+func (p *points) judge(name string, policy gate.Policy) (Result, error) {
 	if p.seen == 0 {
 		return Result{}, fmt.Errorf("importing %s: there is no point of %s in it, so k6 made no request", name, durations)
 	}
@@ -291,6 +291,6 @@ func (p *points) result(name string, policy gate.Policy) (Result, error) {
 		}
 	}
 	r.Gates = gate.Judge(policy, gate.Evidence{Numbers: &n}).Gates
-	r.settle()
+	r.decideVerdict()
 	return r, nil
 }

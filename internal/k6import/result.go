@@ -46,11 +46,11 @@ type Threshold struct {
 	Crossed    bool   `json:"crossed"`
 }
 
-// settle gives the verdict: what is unknown forbids a PASS.
-func (r *Result) settle() {
+// decideVerdict gives the verdict: what is unknown forbids a PASS.
+func (r *Result) decideVerdict() {
 	r.Verdict = gate.Inconclusive
 	for _, g := range r.Gates {
-		r.Verdict = r.Verdict.Worse(g.Verdict)
+		r.Verdict = r.Verdict.WorseOf(g.Verdict)
 	}
 }
 

@@ -39,7 +39,7 @@ func readSummary(path string, text []byte, policy gate.Policy) (Result, error) {
 	if err := r.judge(metrics, policy); err != nil {
 		return Result{}, fmt.Errorf("reading %s: %w", path, err)
 	}
-	r.settle()
+	r.decideVerdict()
 	return r, nil
 }
 

@@ -83,7 +83,7 @@ A mapping of gates to their limits, or to `+"`off`"+`; see [verdict.md](verdict.
 `, gate.Default().Confidence, gate.Default().Confidence, strings.Join(listInvariants(), ", "))
 	for _, g := range gate.Rules() {
 		limit := "–"
-		if g.Limited() {
+		if g.HasLimit() {
 			limit = fmt.Sprintf("%g", g.Preset)
 		}
 		fmt.Fprintf(b, "| %s | %s | %s |\n", g.Name, limit, g.Question)

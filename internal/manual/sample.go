@@ -58,11 +58,11 @@ func samplePolicy(b *strings.Builder) {
 	for _, g := range gate.Rules() {
 		b.WriteString("\n")
 		note := ""
-		if !g.Limited() {
+		if !g.HasLimit() {
 			note = "; no limit, an example:"
 		}
 		writeProse(b, g.Question+note)
-		if g.Limited() {
+		if g.HasLimit() {
 			fmt.Fprintf(b, "#  %s: %g\n", g.Name, g.Preset)
 		} else {
 			fmt.Fprintf(b, "#  %s: off\n", g.Name)

@@ -111,7 +111,7 @@ func gatesSchema() object {
 func gateSchema(g gate.Rule) object {
 	// YAML 1.1 reads off as false.
 	off := object{"enum": []any{"off", false}}
-	if !g.Limited() {
+	if !g.HasLimit() {
 		off["description"] = g.Question
 		return off
 	}

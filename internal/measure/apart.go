@@ -12,8 +12,8 @@ type Apart struct {
 	Reads        int                     `json:"reads"`
 }
 
-// numbers returns a copy; nil where no operation was apart.
-func (a *Apart) numbers() *Apart {
+// clone returns a copy; nil where no operation was apart.
+func (a *Apart) clone() *Apart {
 	if a == nil {
 		return nil
 	}

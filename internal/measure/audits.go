@@ -25,8 +25,8 @@ func (a *audits) add(op *history.Op) {
 	}
 }
 
-// turn notes an operation of an operator: an audit before it is not the last.
-func (a *audits) turn() {
+// noteTurn notes an operation of an operator: an audit before it is not the last.
+func (a *audits) noteTurn() {
 	a.turns = true
 	a.now = Audit{}
 }
@@ -38,10 +38,10 @@ func (a *audits) numbers() Audits {
 	if !a.turns && last.AtS == a.first.AtS {
 		last = Audit{}
 	}
-	return Audits{First: a.first.judged(), Last: last.judged()}
+	return Audits{First: a.first.withOK(), Last: last.withOK()}
 }
 
-func (a Audit) judged() Audit {
+func (a Audit) withOK() Audit {
 	a.OK = a.Present && a.Failed == 0 && a.Records > 0
 	return a
 }

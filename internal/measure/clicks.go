@@ -9,12 +9,12 @@ type clicks struct {
 	hold bool
 }
 
-// take passes on every update whose role is settled, and holds back one whose role
+// passOn passes on every update whose role is settled, and holds back one whose role
 // depends on its twin. Of two clicks with one version at most one can win, so
 // when the second wins, the conflict of the first is the client's own doing:
 // they swap roles, and the attempt is the one that updated the record. It reports
 // whether they did.
-func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
+func (c *clicks) passOn(op *history.Op, commit func(*history.Op)) (swapped bool) {
 	double := op.Flags&history.Double != 0
 	if open := double && op.Outcome == history.Applied || !double && op.Outcome == history.Conflict; !open {
 		commit(op)
@@ -24,7 +24,7 @@ func (c *clicks) take(op *history.Op, commit func(*history.Op)) (swapped bool) {
 		c.swap(op, commit)
 		return true
 	}
-	c.release(commit)
+	c.flush(commit)
 	c.held, c.hold = *op, true
 	return false
 }
@@ -44,8 +44,8 @@ func (c *clicks) swap(op *history.Op, commit func(*history.Op)) {
 	}
 }
 
-// release passes on the update that is held in the role it came in.
-func (c *clicks) release(commit func(*history.Op)) {
+// flush passes on the update that is held in the role it came in.
+func (c *clicks) flush(commit func(*history.Op)) {
 	if c.hold {
 		c.hold = false
 		commit(&c.held)

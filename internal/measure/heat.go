@@ -55,8 +55,8 @@ func (h *heats) add(of *recordHeat, id string, bin int) *recordHeat {
 	return of
 }
 
-// double merges the stretches in pairs.
-func (h *heats) double() {
+// mergePairs merges the stretches in pairs.
+func (h *heats) mergePairs() {
 	for _, c := range h.followed {
 		for i := 1; i < heatBins; i++ {
 			n := c.at[i]

@@ -63,8 +63,8 @@ func bucketStart(i int) float64 {
 // Len returns the number of latencies, those that never came included.
 func (h *Histogram) Len() int { return h.n }
 
-// Never returns how many never came.
-func (h *Histogram) Never() int { return h.never }
+// CountNever returns how many never came.
+func (h *Histogram) CountNever() int { return h.never }
 
 // Quantile returns the latency in ms within which the share q is answered, to
 // the upper edge of its bucket; nil when there is none or when it falls among

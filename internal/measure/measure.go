@@ -61,7 +61,7 @@ func (m *Measure) Add(op *history.Op) {
 		m.audits.add(op)
 		return
 	}
-	m.audits.turn()
+	m.audits.noteTurn()
 	if op.ListFault() {
 		return
 	}
@@ -71,10 +71,10 @@ func (m *Measure) Add(op *history.Op) {
 	}
 	o := m.operators.At(op.Operator)
 	if o.stalls == nil {
-		o.stalls = m.opt.Stalls.Of(op.Generator)
+		o.stalls = m.opt.Stalls.ForGenerator(op.Generator)
 	}
 	if UsedUp(m.finals, op) {
-		m.settle(o, op.Start)
+		m.closeTurn(o, op.Start)
 		return
 	}
 	if op.Flags&history.Warmup == 0 {
@@ -82,9 +82,9 @@ func (m *Measure) Add(op *history.Op) {
 	}
 	m.updates.excuse(o.giveUp(op.Start))
 	if beginsTurn(op, o.turn.attempts) {
-		m.settle(o, op.Start)
+		m.closeTurn(o, op.Start)
 	}
-	m.see(o, op.Record)
+	m.noteRecord(o, op.Record)
 	if op.Kind == history.Read {
 		m.read(o, op)
 	} else {
@@ -108,7 +108,7 @@ func (m *Measure) read(o *operator, op *history.Op) {
 		return
 	}
 	m.reads.add(op)
-	m.samples.read(op)
+	m.samples.addRead(op)
 }
 
 func (m *Measure) update(o *operator, op *history.Op) {
@@ -117,15 +117,15 @@ func (m *Measure) update(o *operator, op *history.Op) {
 		o.record.attempts++
 	}
 	update := op
-	if op.Answered() && o.stalls.Affected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
+	if op.Answered() && o.stalls.SumAffected(min(cmp.Or(o.seen, op.Start), op.Start), op.End) > 0 {
 		stalled := *op
 		stalled.Flags |= history.Stalled
 		update = &stalled
 	}
-	if swapped := o.clicks.take(update, m.commit); swapped {
-		o.turn.forgive()
+	if swapped := o.clicks.passOn(update, m.commit); swapped {
+		o.turn.takeBackConflict()
 	}
-	o.hope(op)
+	o.noteUnanswered(op)
 }
 
 // commit counts an update whose role, attempt or second click, is settled.
@@ -138,20 +138,20 @@ func (m *Measure) commit(op *history.Op) {
 	default:
 		m.updates.add(op, &m.opt)
 		m.parts.attempt(op)
-		m.samples.Attempt(op)
+		m.samples.AddAttempt(op)
 	}
 }
 
-// settle closes the operator's turn, which was over by a time.
-func (m *Measure) settle(o *operator, by int64) {
-	o.clicks.release(m.commit)
+// closeTurn closes the operator's turn, which was over by a time.
+func (m *Measure) closeTurn(o *operator, by int64) {
+	o.clicks.flush(m.commit)
 	m.recovery.add(&o.turn, by, &m.opt, o.stalls)
 	o.turn = turn{}
 }
 
-// see notes which record the operator is at. A turn stays with its record, so most
+// noteRecord notes which record the operator is at. A turn stays with its record, so most
 // calls need no lookup.
-func (m *Measure) see(o *operator, id string) {
+func (m *Measure) noteRecord(o *operator, id string) {
 	if o.record == nil || o.id != id {
 		o.id, o.record = id, m.records.At(id)
 	}

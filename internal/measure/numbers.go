@@ -132,8 +132,8 @@ func stallsOf(list *stall.List, end int64) *Stalls {
 	if list == nil {
 		return nil
 	}
-	n, total := list.Stalled(end)
-	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: toMilliseconds(int64(list.Late()))}
+	n, total := list.CountBefore(end)
+	return &Stalls{Count: n, TotalS: total.Seconds(), LateMS: toMilliseconds(int64(list.MaxLateness()))}
 }
 
 // Audits are the readings of the whole list around the turns.

@@ -19,27 +19,27 @@ func (o *Offered) merge(other *Offered) {
 	o.LateNS = max(o.LateNS, other.LateNS)
 }
 
-// fired notes how late a timer was.
-func (o *Offered) fired(late int64) {
+// noteTimer notes how late a timer was.
+func (o *Offered) noteTimer(late int64) {
 	o.Timers++
 	o.LateNS = max(o.LateNS, late)
 }
 
-// offer notes what an operation says of the load: that its call was under way, that a
+// noteOffered notes what an operation says of the load: that its call was under way, that a
 // turn began with it, and how late a timer started it. That is the schedule of an open
 // model; in a closed one it is the end of a think time that is always as long.
-func (s *Series) offer(o *drawn, op *history.Op, began bool) {
+func (s *Series) noteOffered(o *drawn, op *history.Op, began bool) {
 	b := s.bin(op)
 	b.Arrived.add(op)
 	if op.Start >= s.from && op.End-s.from <= s.step { // all of it is in that bin
 		b.Offered.BusyNS += max(op.End-op.Start, 0)
 	} else {
-		s.busy(op.Start, op.End)
+		s.addBusy(op.Start, op.End)
 	}
 	if began {
 		b.Offered.Turns++
 		if op.Scheduled != history.None {
-			b.Offered.fired(max(op.Start-op.Scheduled, 0))
+			b.Offered.noteTimer(max(op.Start-op.Scheduled, 0))
 			if due := max(op.Scheduled, 0) / s.step; due < Bins {
 				s.bins[due].Offered.Due++
 			}
@@ -50,15 +50,15 @@ func (s *Series) offer(o *drawn, op *history.Op, began bool) {
 	case op.Kind == history.Read:
 		o.read, o.hasRead = op.End, op.Answered()
 	case s.think > 0 && op.Scheduled == history.None && o.hasRead:
-		b.Offered.fired(max(op.Start-o.read-int64(s.think), 0))
+		b.Offered.noteTimer(max(op.Start-o.read-int64(s.think), 0))
 		o.hasRead = false
 	}
 }
 
-// busy spreads the time of a call over the bins that it was under way in. What goes on
+// addBusy spreads the time of a call over the bins that it was under way in. What goes on
 // beyond the last bin is left out: it is the end of the run, or the bins are about to
 // double.
-func (s *Series) busy(start, end int64) {
+func (s *Series) addBusy(start, end int64) {
 	for at := max(start, 0); at < end; {
 		i := at / s.step
 		if i >= Bins {
@@ -87,11 +87,11 @@ func (a *Arrived) add(op *history.Op) {
 	}
 }
 
-// Arrive counts an operation that is none of the load's, as a server does.
-func (s *Series) Arrive(op *history.Op) {
+// AddArrival counts an operation that is none of the load's, as a server does.
+func (s *Series) AddArrival(op *history.Op) {
 	at := max(op.Start, 0)
 	for at/s.step >= Bins {
-		s.double()
+		s.mergePairs()
 	}
 	s.bins[at/s.step].Arrived.add(op)
 }
@@ -106,8 +106,8 @@ type Try struct {
 // mostTries bounds the tries that are told apart; the last one counts what is beyond.
 const mostTries = 8
 
-// try counts an attempt of the measured window.
-func (s *Series) try(op *history.Op) {
+// countTry counts an attempt of the measured window.
+func (s *Series) countTry(op *history.Op) {
 	i := min(max(int(op.Attempt), 1), mostTries) - 1
 	for len(s.tries) <= i {
 		s.tries = append(s.tries, Try{})

@@ -44,7 +44,7 @@ func TestOfferedLoad(t *testing.T) {
 			turns(s, n, every, 5e6, tt.scheduled)
 			race := history.New()
 			race.Kind, race.Outcome, race.Start, race.End, race.Flags = history.Update, history.Conflict, 1e9, 1e9+1, history.Race
-			s.Arrive(&race)
+			s.AddArrival(&race)
 			line := s.Timeline()
 			var all Offered
 			for i := range line.Bins {

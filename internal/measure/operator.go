@@ -18,9 +18,9 @@ type operator struct {
 	hoping bool  // there is one
 }
 
-// hope notes an attempt of the measured window that has no answer. When the
+// noteUnanswered notes an attempt of the measured window that has no answer. When the
 // operator gave it up, its next operation tells.
-func (o *operator) hope(op *history.Op) {
+func (o *operator) noteUnanswered(op *history.Op) {
 	o.hoping = !op.Answered() && op.Flags&(history.Warmup|history.Double) == 0
 	o.lost = op.Start
 }
@@ -30,7 +30,7 @@ func (o *operator) hope(op *history.Op) {
 func (o *operator) giveUp(by int64) (sent int64, stalled bool) {
 	hoping := o.hoping
 	o.hoping = false
-	return o.lost, hoping && o.stalls.Affected(o.lost, by) > 0
+	return o.lost, hoping && o.stalls.SumAffected(o.lost, by) > 0
 }
 
 // beginsTurn reports whether an operation is the first of a new turn: a first read, or, in a

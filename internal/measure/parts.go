@@ -36,8 +36,8 @@ type part struct {
 	service    stats.Sample
 }
 
-// of returns the part of an operation; nil where the run has one generator.
-func (p *parts) of(op *history.Op) *part {
+// findPart returns the part of an operation; nil where the run has one generator.
+func (p *parts) findPart(op *history.Op) *part {
 	if op.Generator == "" || p.latest != nil && p.latest.name == op.Generator {
 		return p.latest
 	}
@@ -52,7 +52,7 @@ func (p *parts) of(op *history.Op) *part {
 }
 
 func (p *parts) count(op *history.Op) {
-	part := p.of(op)
+	part := p.findPart(op)
 	if part == nil {
 		return
 	}
@@ -63,7 +63,7 @@ func (p *parts) count(op *history.Op) {
 }
 
 func (p *parts) attempt(op *history.Op) {
-	if part := p.of(op); part != nil {
+	if part := p.findPart(op); part != nil {
 		part.outcomes[op.Outcome]++
 		part.service.Add(latencySince(op.Start, op))
 	}
@@ -81,7 +81,7 @@ func (p *parts) numbers(others *parts, opt Options, end int64) []Part {
 		one := Part{
 			Generator: name, Operations: of.operations, FirstS: toSeconds(of.span.first), LastS: toSeconds(of.span.last),
 			Applied: outcomes[history.Applied], Conflicts: outcomes[history.Conflict],
-			P95MS: summarizeLatency(&of.service, &also.service).P95MS, Stalls: stallsOf(opt.Stalls.Of(name), end),
+			P95MS: summarizeLatency(&of.service, &also.service).P95MS, Stalls: stallsOf(opt.Stalls.ForGenerator(name), end),
 		}
 		one.Attempts = of.service.Len() + also.service.Len()
 		one.Failed = one.Attempts - one.Applied - one.Conflicts

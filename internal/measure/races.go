@@ -68,7 +68,7 @@ func (r *races) add(op *history.Op) {
 	}
 	now := r.open[op.Record]
 	if now == nil || now.expected != op.Expected || now.has(op.Operator) {
-		r.settle(now)
+		r.countRace(now)
 		now = &race{expected: op.Expected}
 		r.open[op.Record] = now
 	}
@@ -79,11 +79,11 @@ func (r *race) has(operator int32) bool {
 	return slices.ContainsFunc(r.attempts, func(a raced) bool { return a.operator == operator })
 }
 
-// settle counts a race that is over.
-func (r *races) settle(over *race) {
+// countRace counts a race that is over.
+func (r *races) countRace(over *race) {
 	switch {
 	case over == nil:
-	case !over.met():
+	case !over.hasMet():
 		r.unmet++
 	default:
 		of := len(over.attempts)
@@ -93,17 +93,17 @@ func (r *races) settle(over *race) {
 			r.counts[of] = c
 		}
 		c.Played++
-		if over.lost() {
+		if over.hasLost() {
 			c.Lost++
 		}
 	}
 }
 
-// met reports whether an attempt that was acknowledged was under way at the same
+// hasMet reports whether an attempt that was acknowledged was under way at the same
 // time as another that the server decided, too. Without a winner the version was
 // not the current one; an attempt that was throttled, failed or was lost on its
 // way had no rival.
-func (r *race) met() bool {
+func (r *race) hasMet() bool {
 	for i, a := range r.attempts {
 		if a.outcome != history.Applied {
 			continue
@@ -117,8 +117,8 @@ func (r *race) met() bool {
 	return false
 }
 
-// lost reports whether two attempts were told that they made the next version.
-func (r *race) lost() bool {
+// hasLost reports whether two attempts were told that they made the next version.
+func (r *race) hasLost() bool {
 	won := 0
 	for _, a := range r.attempts {
 		if a.outcome == history.Applied {
@@ -139,7 +139,7 @@ func (r *races) numbers() *Races {
 		all.counts[of] = &copied
 	}
 	for _, open := range r.open {
-		all.settle(open)
+		all.countRace(open)
 	}
 	n := &Races{Each: []RaceCount{}, Unmet: all.unmet, Outcomes: addCounts(r.outcomes, nil), Reads: r.reads}
 	for _, c := range all.counts {

@@ -25,9 +25,9 @@ func (cs *records) hottest() *Hottest {
 	return &hot
 }
 
-// seen returns how many records operators read or updated; a list that could not
+// countSeen returns how many records operators read or updated; a list that could not
 // be read names none.
-func (cs *records) seen() int {
+func (cs *records) countSeen() int {
 	n := cs.Len()
 	if cs.Find("") != nil {
 		n--

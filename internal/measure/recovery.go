@@ -23,22 +23,22 @@ func (r *recovery) add(t *turn, by int64, opt *Options, stalls *stall.List) {
 	}
 	r.turns++
 	switch {
-	case t.end == open && t.overtaken(opt.States):
+	case t.end == open && t.isOvertaken(opt.States):
 		r.overtaken++
-	case t.end == open && stalls.Affected(t.first, by) > 0:
+	case t.end == open && stalls.SumAffected(t.first, by) > 0:
 		r.excused++
 	case t.end == open:
 		r.lost++
-	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(stalls.Late())-stalls.Affected(t.first, t.at) <= int64(opt.Budget):
+	case t.at-t.first > int64(opt.Budget) && t.at-t.first-int64(stalls.MaxLateness())-stalls.SumAffected(t.first, t.at) <= int64(opt.Budget):
 		r.excused++
 	case t.at-t.first > int64(opt.Budget):
 		r.late++
 	default:
-		r.reached(t)
+		r.countReached(t)
 	}
 }
 
-func (r *recovery) reached(t *turn) {
+func (r *recovery) countReached(t *turn) {
 	if t.end == retried {
 		r.retried++
 	} else {
@@ -51,11 +51,11 @@ func (r *recovery) reached(t *turn) {
 	r.times.Add(t.at - t.first)
 }
 
-// stop counts a turn that the end of the run left open. While attempts and
+// addOpen counts a turn that the end of the run left open. While attempts and
 // budget remained, it is not known whether it would have been recovered.
-func (r *recovery) stop(t *turn, end int64, opt *Options, stalls *stall.List) {
+func (r *recovery) addOpen(t *turn, end int64, opt *Options, stalls *stall.List) {
 	remained := t.attempts < opt.Attempts && end-t.first < int64(opt.Budget)
-	if t.warm || !t.pending() || t.overtaken(opt.States) || !remained {
+	if t.warm || !t.isPending() || t.isOvertaken(opt.States) || !remained {
 		r.add(t, end, opt, stalls)
 		return
 	}

@@ -18,8 +18,8 @@ type Samples struct {
 // NewSamples returns empty samples.
 func NewSamples() *Samples { return &Samples{Outcomes: map[history.Outcome]*stats.Series{}} }
 
-// Attempt adds an attempt whose role is settled.
-func (s *Samples) Attempt(op *history.Op) {
+// AddAttempt adds an attempt whose role is settled.
+func (s *Samples) AddAttempt(op *history.Op) {
 	if s == nil {
 		return
 	}
@@ -42,7 +42,7 @@ func (s *Samples) Attempt(op *history.Op) {
 	}
 }
 
-func (s *Samples) read(op *history.Op) {
+func (s *Samples) addRead(op *history.Op) {
 	if s != nil {
 		s.Reads.Add(latencySince(op.Start, op))
 	}
@@ -57,8 +57,8 @@ func (s *Samples) Len() int {
 	return n
 }
 
-// Of returns the latencies of one outcome, which may be none.
-func (s *Samples) Of(o history.Outcome) *stats.Series {
+// ByOutcome returns the latencies of one outcome, which may be none.
+func (s *Samples) ByOutcome(o history.Outcome) *stats.Series {
 	if of := s.Outcomes[o]; of != nil {
 		return of
 	}

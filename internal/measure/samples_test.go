@@ -27,7 +27,7 @@ func TestAttemptsAreThoseOfMeasure(t *testing.T) {
 		}
 		s, numbers := m.Samples(), m.Numbers()
 		for _, o := range []history.Outcome{history.Applied, history.Conflict, history.Rejected} {
-			if got := s.Of(o).Len(); got != numbers.Outcomes[o] {
+			if got := s.ByOutcome(o).Len(); got != numbers.Outcomes[o] {
 				t.Fatalf("%d %s, counted are %d", got, o, numbers.Outcomes[o])
 			}
 		}

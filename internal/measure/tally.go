@@ -38,7 +38,7 @@ func (t *tally) add(op *history.Op, opt *Options) {
 	service := latencySince(op.Start, op)
 	spared := service
 	t.count[op.Outcome]++
-	if affected := opt.Stalls.Of(op.Generator).Affected(op.Start, op.End); op.Answered() && affected > 0 {
+	if affected := opt.Stalls.ForGenerator(op.Generator).SumAffected(op.Start, op.End); op.Answered() && affected > 0 {
 		spared = max(service-affected, 0)
 		t.late[op.Outcome].Add(service)
 		t.spared.Add(spared)
@@ -99,7 +99,7 @@ func (ts tallies) count(o history.Outcome) int {
 	return n
 }
 
-func (ts tallies) attempts() int {
+func (ts tallies) countAttempts() int {
 	n := 0
 	for _, t := range ts {
 		for _, c := range t.count {
@@ -109,7 +109,7 @@ func (ts tallies) attempts() int {
 	return n
 }
 
-func (ts tallies) slow() int {
+func (ts tallies) countSlow() int {
 	n := 0
 	for _, t := range ts {
 		n += t.slow
@@ -117,8 +117,8 @@ func (ts tallies) slow() int {
 	return n
 }
 
-// service returns the latencies of the given outcomes.
-func (ts tallies) service(outcomes ...history.Outcome) []*stats.Sample {
+// serviceLatencies returns the latencies of the given outcomes.
+func (ts tallies) serviceLatencies(outcomes ...history.Outcome) []*stats.Sample {
 	var samples []*stats.Sample
 	for _, t := range ts {
 		for _, o := range outcomes {
@@ -128,9 +128,9 @@ func (ts tallies) service(outcomes ...history.Outcome) []*stats.Sample {
 	return samples
 }
 
-// spared returns the latencies of all attempts without the time that stalls of the
+// sparedLatencies returns the latencies of all attempts without the time that stalls of the
 // generator took. One that never came and is excused took no time.
-func (ts tallies) spared() []*stats.Sample {
+func (ts tallies) sparedLatencies() []*stats.Sample {
 	var samples []*stats.Sample
 	for _, t := range ts {
 		samples = append(samples, &t.spared)
@@ -141,8 +141,8 @@ func (ts tallies) spared() []*stats.Sample {
 	return samples
 }
 
-// excused adds up the excused hits of a question.
-func (ts tallies) excused(of func(*tally) *question) int {
+// countExcused adds up the excused hits of a question.
+func (ts tallies) countExcused(of func(*tally) *question) int {
 	n := 0
 	for _, t := range ts {
 		n += of(t).excused
@@ -150,7 +150,7 @@ func (ts tallies) excused(of func(*tally) *question) int {
 	return n
 }
 
-func (ts tallies) response() []*stats.Sample {
+func (ts tallies) responseLatencies() []*stats.Sample {
 	var samples []*stats.Sample
 	for _, t := range ts {
 		samples = append(samples, &t.response)

@@ -68,9 +68,9 @@ func (b *Bin) merge(other *Bin) {
 	b.Arrived.Conflicts += other.Arrived.Conflicts
 }
 
-// Coarser returns the timeline in at most so many bins, of equal length. The
+// Coarsen returns the timeline in at most so many bins, of equal length. The
 // receiver is not changed.
-func (t Timeline) Coarser(bins int) Timeline {
+func (t Timeline) Coarsen(bins int) Timeline {
 	per := (len(t.Bins) + bins - 1) / max(bins, 1)
 	if per <= 1 {
 		return t
@@ -129,10 +129,10 @@ func (s *Series) Add(op *history.Op) {
 	o := s.turns.At(op.Operator)
 	began := beginsTurn(op, o.attempts) || op.Kind == history.Update && o.attempts == 0 && !o.hasRead
 	if began {
-		o.clicks.release(s.commit)
+		o.clicks.flush(s.commit)
 		o.attempts = 0
 	}
-	s.offer(o, op, began)
+	s.noteOffered(o, op, began)
 	if op.Kind == history.Read {
 		s.read(op)
 		return
@@ -140,7 +140,7 @@ func (s *Series) Add(op *history.Op) {
 	if op.Flags&history.Double == 0 {
 		o.attempts++
 	}
-	o.clicks.take(op, s.commit)
+	o.clicks.passOn(op, s.commit)
 }
 
 func (s *Series) read(op *history.Op) {
@@ -163,7 +163,7 @@ func (s *Series) commit(op *history.Op) {
 	s.took.add(op)
 	s.records.add(op, s.now)
 	if op.Flags&history.Warmup == 0 {
-		s.try(op)
+		s.countTry(op)
 	}
 }
 
@@ -185,22 +185,22 @@ func (s *Series) bin(op *history.Op) *Bin {
 // find notes the bin of a time.
 func (s *Series) find(at int64) {
 	for at/s.step >= Bins {
-		s.double()
+		s.mergePairs()
 	}
 	i := int(at / s.step)
 	s.used = max(s.used, i+1)
 	s.from, s.now = int64(i)*s.step, i
 }
 
-// double merges the bins in pairs.
-func (s *Series) double() {
+// mergePairs merges the bins in pairs.
+func (s *Series) mergePairs() {
 	for i := range s.bins {
 		if i > 0 {
 			s.bins[i/2].merge(&s.bins[i])
 			s.bins[i] = Bin{}
 		}
 	}
-	s.records.heats.double()
+	s.records.heats.mergePairs()
 	s.step *= 2
 	s.now = -1
 	s.used = (s.used + 1) / 2
@@ -209,7 +209,7 @@ func (s *Series) double() {
 // Timeline returns what was added so far and ends the series.
 func (s *Series) Timeline() Timeline {
 	for _, o := range s.turns.All() {
-		o.clicks.release(s.commit)
+		o.clicks.flush(s.commit)
 	}
 	t := Timeline{
 		StepS: toSeconds(s.step), EndS: toSeconds(s.last), Bins: s.bins[:s.used], Records: s.records.numbers(),

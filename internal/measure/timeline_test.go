@@ -44,7 +44,7 @@ func TestTimelineAgreesWithNumbers(t *testing.T) {
 				if len(got.Bins) > Bins || n > 0 && len(got.Bins) < Bins/4 && got.StepS > toSeconds(firstStep) {
 					t.Errorf("%d bins of %v s", len(got.Bins), got.StepS)
 				}
-				for _, coarse := range []Timeline{got, got.Coarser(100), got.Coarser(7), got.Coarser(1)} {
+				for _, coarse := range []Timeline{got, got.Coarsen(100), got.Coarsen(7), got.Coarsen(1)} {
 					compareTotals(t, coarse, want)
 				}
 			})
@@ -173,8 +173,8 @@ func TestHistogramSteps(t *testing.T) {
 			t.Errorf("%d to a doubling: %d counted", doubling, n)
 		}
 	}
-	if h.Never() != 1 || h.Len() != 5 || h.Quantile(1) != nil {
-		t.Errorf("%d never of %d, the slowest %v", h.Never(), h.Len(), h.Quantile(1))
+	if h.CountNever() != 1 || h.Len() != 5 || h.Quantile(1) != nil {
+		t.Errorf("%d never of %d, the slowest %v", h.CountNever(), h.Len(), h.Quantile(1))
 	}
 }
 

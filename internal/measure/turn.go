@@ -38,14 +38,14 @@ func (t *turn) update(op *history.Op) {
 			t.target, t.first, t.warm = op.Target, op.End, op.Flags&history.Warmup != 0
 		}
 		t.conflicts++
-	case op.Outcome == history.Applied && t.pending():
+	case op.Outcome == history.Applied && t.isPending():
 		t.end, t.at = retried, op.End
 	}
 }
 
 // read follows the refetch after a conflict.
 func (t *turn) read(op *history.Op) {
-	if !t.pending() || op.Outcome != history.Seen {
+	if !t.isPending() || op.Outcome != history.Seen {
 		return
 	}
 	t.last = op.State
@@ -54,20 +54,20 @@ func (t *turn) read(op *history.Op) {
 	}
 }
 
-// pending reports whether a conflict waits to be recovered from.
-func (t *turn) pending() bool { return t.conflicts > 0 && t.end == open }
+// isPending reports whether a conflict waits to be recovered from.
+func (t *turn) isPending() bool { return t.conflicts > 0 && t.end == open }
 
-// forgive takes back the last conflict: a second click of the same attempt won.
-func (t *turn) forgive() {
+// takeBackConflict takes back the last conflict: a second click of the same attempt won.
+func (t *turn) takeBackConflict() {
 	if t.conflicts > 0 {
 		t.conflicts--
 	}
 }
 
-// overtaken reports whether the intent cannot be reached any more: another
+// isOvertaken reports whether the intent cannot be reached any more: another
 // operator took the record where the wished update is not legal. An operator wants a
 // record ready → in_progress, another completes it first; there is nothing to
 // retry, and that is no fault.
-func (t *turn) overtaken(states *api.States) bool {
+func (t *turn) isOvertaken(states *api.States) bool {
 	return t.last != "" && len(states.Names) > 0 && !states.IsLegal(t.last, t.target)
 }

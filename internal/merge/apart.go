@@ -9,9 +9,9 @@ import (
 // ran at the same time seem not to have.
 const wallClocks = time.Minute
 
-// apart says which generators did not run while the first one did. A name of a run may be
+// findDisjoint says which generators did not run while the first one did. A name of a run may be
 // that of a later one again.
-func (a *parts) apart(Options) []string {
+func (a *parts) findDisjoint(Options) []string {
 	var wrong []string
 	first := &a.parts[0]
 	for i := range a.parts {

@@ -14,21 +14,21 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// changed says which files are not those that their generator wrote. A generator that
+// listChanged says which files are not those that their generator wrote. A generator that
 // was killed has not said which these are.
-func (a *parts) changed(Options) []string {
+func (a *parts) listChanged(Options) []string {
 	found := make([][]string, len(a.parts))
 	var all sync.WaitGroup
 	for i := range a.parts {
-		all.Go(func() { found[i] = a.parts[i].changed() })
+		all.Go(func() { found[i] = a.parts[i].listChanged() })
 	}
 	all.Wait()
 	return slices.Concat(found...)
 }
 
-func (p *part) changed() []string {
+func (p *part) listChanged() []string {
 	var wrong []string
-	if p.Sums[run.HistoryFile] == "" && !p.killed() {
+	if p.Sums[run.HistoryFile] == "" && !p.isKilled() {
 		wrong = append(wrong, fmt.Sprintf("%s: its %s names no sha256 of %s", p.dir, generator.ManifestFile, run.HistoryFile))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Sums)) {

@@ -28,7 +28,7 @@ func writeHistory(ctx context.Context, all []part, shifts []int64, path string) 
 		}
 		defer func() { _ = file.Close() }()
 		sources[i] = history.Source{
-			Reader: file, Name: file.Name(), Generator: all[i].Name, Shift: shifts[i], Cut: !all[i].Counted(),
+			Reader: file, Name: file.Name(), Generator: all[i].Name, Shift: shifts[i], Cut: !all[i].IsCounted(),
 		}
 	}
 	into, err := os.Create(path)
@@ -76,7 +76,7 @@ func writeClocks(bounds *clocks.Bounds, into run.Dir) error {
 func (a *parts) copyInputs(into run.Dir) error {
 	s := &a.parts[0].Spec
 	for _, name := range []string{run.APIFile, run.RecordsFile, run.CloudWatchFile} {
-		text, path, err := a.input(name)
+		text, path, err := a.readInput(name)
 		switch {
 		case err != nil:
 			return err
@@ -103,7 +103,7 @@ func (a *parts) copyInputs(into run.Dir) error {
 // brought it along, and notes that it belongs to the run.
 func (a *parts) copyAsked(into run.Dir, m *run.Manifest) error {
 	for _, name := range []string{run.ProbeFile, run.SeedFile} {
-		text, path, err := a.input(name)
+		text, path, err := a.readInput(name)
 		if err == nil && path != "" {
 			err = into.WriteSealed(name, named{text, evidence.RunName(m)})
 		}
@@ -119,8 +119,8 @@ func hashText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// input returns the file that the first generator which has it brought along.
-func (a *parts) input(name string) (text []byte, path string, err error) {
+// readInput returns the file that the first generator which has it brought along.
+func (a *parts) readInput(name string) (text []byte, path string, err error) {
 	for i := range a.parts {
 		path := a.parts[i].file(name)
 		text, err := os.ReadFile(path)
@@ -160,7 +160,7 @@ func writeStalls(all []part, shifts []int64, into run.Dir) error {
 			return err
 		}
 		var list stall.List
-		err = errors.Join(stall.NewReader(file, file.Name()).Into(&list), file.Close())
+		err = errors.Join(stall.NewReader(file, file.Name()).ReadInto(&list), file.Close())
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func readParts(dirs []string, o Options) (*parts, error) {
 	if len(wrong) == 0 && len(all.parts) == 0 {
 		wrong = []string{fmt.Sprintf("there is no %s in %s or in a folder of it", generator.ManifestFile, strings.Join(dirs, ", "))}
 	}
-	for _, look := range []func(Options) []string{all.unlike, all.unfinished, all.apart, all.divide, all.changed} {
+	for _, look := range []func(Options) []string{all.listDifferences, all.listUnfinished, all.findDisjoint, all.orderBySegment, all.listChanged} {
 		if len(wrong) > 0 {
 			return nil, &Refusal{wrong} // what comes later follows from it, or takes long
 		}
@@ -82,8 +82,8 @@ var sound = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 // longestName is how many letters the name of a host may have (RFC 1035, 2.3.4).
 const longestName = 253
 
-// unfinished says which generators have not ended, and which stand there twice.
-func (a *parts) unfinished(o Options) []string {
+// listUnfinished says which generators have not ended, and which stand there twice.
+func (a *parts) listUnfinished(o Options) []string {
 	var wrong []string
 	first := map[string]string{}
 	for i := range a.parts {
@@ -93,7 +93,7 @@ func (a *parts) unfinished(o Options) []string {
 			wrong = append(wrong, fmt.Sprintf("%s: generator %.40q has no name of letters, digits, dots and dashes", p.dir, p.Name))
 		case other != "":
 			wrong = append(wrong, fmt.Sprintf("%s: it is generator %s, which %s is already", p.dir, p.Name, other))
-		case p.killed() && !o.AllowMissing:
+		case p.isKilled() && !o.AllowMissing:
 			wrong = append(wrong, fmt.Sprintf("%s: generator %s has no end: its state is %s, so it was killed or still runs; "+
 				"--allow-missing takes it as far as it came", p.dir, p.Name, p.State))
 		}

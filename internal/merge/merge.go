@@ -97,7 +97,7 @@ func buildRun(ctx context.Context, dirs []string, into run.Dir, o Options) (run.
 		func() error { return all.copyAsked(into, &m) },
 		func() error { return writeHistory(ctx, all.parts, shifts, into.File(run.HistoryFile)) },
 		func() error { return writeStalls(all.parts, shifts, into) },
-		func() error { return into.WriteJSON(run.GeneratorsFile, all.list()) },
+		func() error { return into.WriteJSON(run.GeneratorsFile, all.listManifests()) },
 		func() error { return writeClocks(bounds, into) },
 		func() error { return into.WriteManifest(m) },
 	} {

@@ -25,8 +25,8 @@ type part struct {
 
 func (p *part) file(name string) string { return filepath.Join(p.dir, name) }
 
-// killed reports whether a generator was ended before it could say how it ended.
-func (p *part) killed() bool { return p.State == run.Running }
+// isKilled reports whether a generator was ended before it could say how it ended.
+func (p *part) isKilled() bool { return p.State == run.Running }
 
 // parts are those of one run, in the order of their segments.
 type parts struct {
@@ -34,9 +34,9 @@ type parts struct {
 	missing []string // segments of which there is no generator
 }
 
-// list returns the manifests for reports: each as it was, and one for each generator
+// listManifests returns the manifests for reports: each as it was, and one for each generator
 // that is not there, of which no more than its segment is known.
-func (a *parts) list() []generator.Manifest {
+func (a *parts) listManifests() []generator.Manifest {
 	var list []generator.Manifest
 	for i := range a.parts {
 		list = append(list, a.parts[i].Manifest)

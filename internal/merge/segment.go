@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// divide puts the generators into the order of their segments, and says which overlap
+// orderBySegment puts the generators into the order of their segments, and says which overlap
 // and which are not there.
-func (a *parts) divide(o Options) []string {
+func (a *parts) orderBySegment(o Options) []string {
 	var wrong []string
 	for i := range a.parts {
 		p := &a.parts[i]

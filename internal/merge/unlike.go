@@ -10,9 +10,9 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// unlike says in which fields generators differ that those of one run have in common.
+// listDifferences says in which fields generators differ that those of one run have in common.
 // The value that most of them have is taken for the right one.
-func (a *parts) unlike(Options) []string {
+func (a *parts) listDifferences(Options) []string {
 	fields := make([]map[string]string, len(a.parts))
 	names := map[string]bool{}
 	for i := range a.parts {

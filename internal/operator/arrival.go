@@ -31,7 +31,7 @@ func (o *Operator) TurnAt(ctx context.Context, a Arrival) (Result, error) {
 	}
 	o.due = a.At
 	if o.screen.every > 0 && !o.screen.placed {
-		o.screen.place(a.At - o.jitter.Int64N(o.screen.every))
+		o.screen.setGrid(a.At - o.jitter.Int64N(o.screen.every))
 	}
 	o.arrivalPCG.Seed(o.cfg.RandSeed, a.Turn|1<<62)
 	r, _, err := o.play(ctx, o.cfg.draw(o.arrival))

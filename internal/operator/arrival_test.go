@@ -80,7 +80,7 @@ func TestArrivalsByTurn(t *testing.T) {
 		for _, number := range numbers {
 			crew = append(crew, s.operator(t, func(c *Config) {
 				c.RandSeed, c.Number, c.DoubleUpdates = seed, number, 0.5
-				c.Picker, c.Think = mustPick(t, "zipf").Picker(50, 1, 1), mustDelay(t, "exp:100ms")
+				c.Picker, c.Think = mustPick(t, "zipf").NewPicker(50, 1, 1), mustDelay(t, "exp:100ms")
 			}))
 		}
 		choices := map[uint64]choice{}
@@ -109,7 +109,7 @@ func TestArrivalsByTurn(t *testing.T) {
 func TestArrivalsAreUniform(t *testing.T) {
 	const cards, n = 20, 40_000
 	pcg := &rand.PCG{}
-	r, picker := rand.New(pcg), mustPick(t, "uniform").Picker(cards, 1, 1)
+	r, picker := rand.New(pcg), mustPick(t, "uniform").NewPicker(cards, 1, 1)
 	single, pairs := make([]int, cards), make([]int, cards*cards)
 	last := 0
 	for turn := range uint64(n) {
@@ -142,7 +142,7 @@ func TestArrivalsBeforeAScreen(t *testing.T) {
 	s := newStage(t, newFloor(50))
 	o := s.operator(t, func(c *Config) {
 		c.Refresh = 2 * time.Second
-		c.Picker = mustPick(t, "uniform").Picker(50, 1, 1)
+		c.Picker = mustPick(t, "uniform").NewPicker(50, 1, 1)
 	})
 	var ages []time.Duration
 	for turn := range uint64(400) {

@@ -45,7 +45,7 @@ func auditSingly(ctx context.Context, from Shop, tag string, known []string, rec
 		op := newLine(&answers[i], history.Audit)
 		op.Start, op.End, op.Record = start, end, v.roster.ID(i)
 		if answers[i].OK() {
-			v.sights[i].note(&op)
+			v.sights[i].writeTo(&op)
 		}
 		record(&op)
 	}
@@ -105,7 +105,7 @@ func (v *view) readSurely(ctx context.Context, from Shop, i int) client.Answer {
 	for try := 1; ; try++ {
 		r := client.Record{ID: v.roster.ID(i)}
 		a := from.Read(ctx, &r)
-		v.set(i, &r)
+		v.takeRead(i, &r)
 		if isCertain(&a) || try == auditTries || wait.For(ctx, auditPause) != nil {
 			return a
 		}

@@ -184,7 +184,7 @@ func benchOperator(b *testing.B, client *client.Client, roster *Roster, number, 
 	}
 	o, err := New(Config{
 		Shop: client, Roster: roster, Number: int32(number), Spec: run.Spec{RandSeed: 1}, Record: record,
-		Picker: pick.Picker(roster.Len(), number, operators),
+		Picker: pick.NewPicker(roster.Len(), number, operators),
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -209,7 +209,7 @@ func BenchmarkDraws(b *testing.B) {
 	}
 	o, err := New(Config{
 		Shop: client, Roster: NewRoster([]string{"1"}), Number: 1, Spec: run.Spec{Think: think, DoubleUpdates: 0.1},
-		Picker: pick.Picker(100_000, 1, 1),
+		Picker: pick.NewPicker(100_000, 1, 1),
 	})
 	if err != nil {
 		b.Fatal(err)

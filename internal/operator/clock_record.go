@@ -14,7 +14,7 @@ import (
 // cfg mean nothing to it. A target that fails ends it: what it would have shown is no part of the load.
 func PlayClockRecord(ctx context.Context, cfg Config, own int, length time.Duration) error {
 	records := cfg.Roster.Len()
-	cfg.Walk, cfg.Picker = workload.Cycle, workload.Pick{}.Picker(records, 1, 1)
+	cfg.Walk, cfg.Picker = workload.Cycle, workload.Pick{}.NewPicker(records, 1, 1)
 	o, err := New(cfg)
 	if err != nil {
 		return err

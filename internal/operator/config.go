@@ -37,7 +37,7 @@ type Config struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-func (c *Config) check() error {
+func (c *Config) checkValues() error {
 	switch {
 	case c.Shop == nil || c.Roster == nil:
 		return fmt.Errorf("making operator %d: it needs a shop and a roster", c.Number)
@@ -85,7 +85,7 @@ func (c *Config) setDefaults() {
 		c.Backoff = preset.Backoff
 	}
 	if c.Picker == nil {
-		c.Picker = c.Pick.Picker(c.Roster.Len(), int(c.Number), c.Operators)
+		c.Picker = c.Pick.NewPicker(c.Roster.Len(), int(c.Number), c.Operators)
 	}
 	if c.Stride == 0 {
 		c.Stride = c.Pick.Stride(c.Operators)

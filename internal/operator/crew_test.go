@@ -44,7 +44,7 @@ func (c *crew) play(t *testing.T, target, date string, operators, turns int, wal
 	var all sync.WaitGroup
 	for number := 1; number <= operators; number++ {
 		o, err := New(Config{
-			Shop: client, Roster: roster, Picker: mustPick(t, "uniform").Picker(roster.Len(), number, operators),
+			Shop: client, Roster: roster, Picker: mustPick(t, "uniform").NewPicker(roster.Len(), number, operators),
 			Number: int32(number), Spec: run.Spec{RandSeed: 7, Walk: walk, Backoff: constant(0)}, Record: c.record,
 		})
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 func (o *Operator) sendTwice(flight context.Context, c Picked, gap time.Duration) client.Answer {
 	var second client.Answer
 	var fault any
-	m, again := o.draft(&c), o.draft(&c)
+	m, again := o.newAttempt(&c), o.newAttempt(&c)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -35,7 +35,7 @@ func (o *Operator) sendTwice(flight context.Context, c Picked, gap time.Duration
 	if second.OK() && !first.OK() {
 		first, m = second, again
 	}
-	o.learn(c, &m, &first)
+	o.updateScreen(c, &m, &first)
 	return first
 }
 

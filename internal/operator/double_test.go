@@ -172,7 +172,7 @@ func TestShareOfDoubleMoves(t *testing.T) {
 		s := newStage(t, newFloor(3))
 		o := s.operator(t, func(c *Config) {
 			c.RandSeed, c.DoubleUpdates = seed, 0.25
-			c.Picker = mustPick(t, "uniform").Picker(3, 1, 1)
+			c.Picker = mustPick(t, "uniform").NewPicker(3, 1, 1)
 			c.Sleep = func(context.Context, time.Duration) error { return nil }
 		})
 		turn := 0

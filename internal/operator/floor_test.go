@@ -203,7 +203,7 @@ func (s *stage) operator(tb testing.TB, change func(*Config)) *Operator {
 func (s *stage) operatorOn(tb testing.TB, roster *Roster, change func(*Config)) *Operator {
 	tb.Helper()
 	cfg := Config{
-		Shop: s.client, Roster: roster, Picker: mustPick(tb, "first").Picker(roster.Len(), 1, 1), Number: 1, Spec: run.Spec{RandSeed: 1}, Sleep: s.sleep,
+		Shop: s.client, Roster: roster, Picker: mustPick(tb, "first").NewPicker(roster.Len(), 1, 1), Number: 1, Spec: run.Spec{RandSeed: 1}, Sleep: s.sleep,
 		Record: func(op *history.Op) { s.lines = append(s.lines, *op) },
 	}
 	if change != nil {

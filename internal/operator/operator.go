@@ -60,7 +60,7 @@ type Operator struct {
 
 // New returns an operator, or says what is wrong with its configuration.
 func New(cfg Config) (*Operator, error) {
-	if err := cfg.check(); err != nil {
+	if err := cfg.checkValues(); err != nil {
 		return nil, err
 	}
 	cfg.setDefaults()
@@ -88,7 +88,7 @@ func New(cfg Config) (*Operator, error) {
 
 func (o *Operator) now() int64 { return o.cfg.Shop.Clock() }
 
-func (o *Operator) sleep(ctx context.Context, d time.Duration) error {
+func (o *Operator) sleepFor(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}

@@ -19,7 +19,7 @@ func listOurs(by *api.API, list *client.List, tag string) (ids []string) {
 
 func isOurs(by *api.API, r *client.Record, tag string) bool {
 	switch {
-	case by.List.Tagged():
+	case by.List.HasTag():
 		return client.HasTag(r.Tag, tag)
 	case by.IDs != nil:
 		_, is := by.RecordNumber(tag, r.ID)

@@ -39,7 +39,7 @@ func (o *Operator) begin(ctx context.Context) error {
 	}
 	o.started = true
 	around := o.cfg.Think.Mean() + o.cfg.Pause.Mean()
-	return o.sleep(ctx, time.Duration(o.jitter.Float64()*float64(around)))
+	return o.sleepFor(ctx, time.Duration(o.jitter.Float64()*float64(around)))
 }
 
 // rest waits between two turns: the pause, or longer when the server is in
@@ -52,7 +52,7 @@ func (o *Operator) rest(ctx context.Context, pause time.Duration, last *client.A
 	}
 	o.troubles++
 	wait := max(pause, o.distress.Wait(o.troubles, 0, o.jitter), askedPause(last))
-	_ = o.sleep(ctx, wait)
+	_ = o.sleepFor(ctx, wait)
 }
 
 // askedPause is how long the server asks to be left alone, within bounds.

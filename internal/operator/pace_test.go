@@ -132,7 +132,7 @@ func TestSameSeed(t *testing.T) {
 		var now choice
 		o := s.operatorOn(t, NewRoster(roster), func(c *Config) {
 			c.RandSeed, c.Number = seed, number
-			c.Picker = mustPick(t, "uniform").Picker(50, 1, 1)
+			c.Picker = mustPick(t, "uniform").NewPicker(50, 1, 1)
 			c.Think = mustDelay(t, "exp:100ms")
 			c.Pause = mustDelay(t, "uniform:1s-2s")
 			c.Record = func(op *history.Op) {

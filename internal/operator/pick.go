@@ -31,9 +31,9 @@ func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answe
 	if o.single {
 		return o.pickSingle(flight, start)
 	}
-	if o.screen.every > 0 && o.screen.current(o.now()) {
+	if o.screen.every > 0 && o.screen.isCurrent(o.now()) {
 		if i, movable := o.view.findFrom(start, o.cfg.Walk); movable {
-			return o.picked(i), client.Answer{}, nil
+			return o.pickedAt(i), client.Answer{}, nil
 		}
 	}
 	a := o.readList(flight)
@@ -44,7 +44,7 @@ func (o *Operator) pick(flight context.Context, start int) (Picked, client.Answe
 	o.recordRead(&a, i, 1)
 	switch {
 	case movable:
-		return o.picked(i), a, nil
+		return o.pickedAt(i), a, nil
 	case !a.OK():
 		return Picked{}, a, a.Failure()
 	case o.view.isComplete():
@@ -89,41 +89,41 @@ func (o *Operator) readList(flight context.Context) client.Answer {
 	defer lists.Put(list)
 	list.Roster = o.view.roster
 	a := o.cfg.Shop.List(flight, list)
-	o.screen.place(a.Start)
-	o.screen.renew(a.Start, a.OK())
+	o.screen.setGrid(a.Start)
+	o.screen.noteReading(a.Start, a.OK())
 	o.view.fill(list)
 	return a
 }
 
 // sendUpdate sends one attempt and records it.
 func (o *Operator) sendUpdate(flight context.Context, c Picked, attempt int) client.Answer {
-	o.sent = o.draft(&c)
+	o.sent = o.newAttempt(&c)
 	a := o.cfg.Shop.Update(flight, &o.sent)
 	o.recordAttempt(&a, &o.sent, attempt, 0)
-	o.learn(c, &o.sent, &a)
+	o.updateScreen(c, &o.sent, &a)
 	return a
 }
 
-// draft returns the attempt that updates a record, with a marker of its own.
-func (o *Operator) draft(c *Picked) client.Attempt {
+// newAttempt returns the attempt that updates a record, with a marker of its own.
+func (o *Operator) newAttempt(c *Picked) client.Attempt {
 	return client.Attempt{ID: c.ID, From: c.State, To: c.To, Token: c.Token, TokenText: c.TokenText, Marker: o.marker.next()}
 }
 
-// learn takes over to the screen what an answer says: an operator knows its own
+// updateScreen takes over to the screen what an answer says: an operator knows its own
 // updates, and one that did not go through shows that the list is not up to date,
 // as does one whose answer does not carry the new token. Where every turn reads the list
 // there is nothing to take over.
-func (o *Operator) learn(c Picked, m *client.Attempt, a *client.Answer) {
+func (o *Operator) updateScreen(c Picked, m *client.Attempt, a *client.Answer) {
 	if !o.single && o.screen.every == 0 {
 		return
 	}
 	if !a.OK() {
-		o.screen.spoil()
+		o.screen.markOld()
 		return
 	}
 	now := sight{state: cmp.Or(a.State, m.To), token: a.Token, tokenText: a.TokenText, marker: m.Marker}
 	if !o.view.isReadable(now) {
-		o.screen.spoil()
+		o.screen.markOld()
 	}
-	o.view.put(c.index, now)
+	o.view.setSight(c.index, now)
 }

@@ -120,7 +120,7 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := Config{Shop: client, Roster: NewRoster([]string{"1"}), Picker: mustPick(t, "first").Picker(1, 1, 1), Number: 1}
+	good := Config{Shop: client, Roster: NewRoster([]string{"1"}), Picker: mustPick(t, "first").NewPicker(1, 1, 1), Number: 1}
 	if _, err := New(good); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestStride(t *testing.T) {
 	own := mustPick(t, "own")
 	o := s.operator(t, func(c *Config) {
 		c.Number, c.Stride, c.Walk = 2, own.Stride(3), workload.Forward
-		c.Picker = own.Picker(7, 2, 3)
+		c.Picker = own.NewPicker(7, 2, 3)
 	})
 	for range 6 {
 		if _, err := o.Turn(context.Background()); err != nil {

@@ -13,10 +13,10 @@ type Picked struct {
 	index int // in the roster
 }
 
-// picked returns a record as the last list shows it.
-func (o *Operator) picked(i int) Picked {
-	now := o.view.at(i)
-	to, _ := o.next(now.state)
+// pickedAt returns a record as the last list shows it.
+func (o *Operator) pickedAt(i int) Picked {
+	now := o.view.sightOf(i)
+	to, _ := o.nextState(now.state)
 	return Picked{ID: o.cfg.Roster.ID(i), State: now.state, Token: now.token, TokenText: now.tokenText, To: to, index: i}
 }
 

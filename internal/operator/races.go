@@ -36,7 +36,7 @@ func NewRaceCrew(cfg Config, shops []*client.Client) (*RaceCrew, error) {
 	for i, s := range shops {
 		member := cfg
 		member.Shop, member.Number = s, cfg.Number+int32(i)
-		member.Picker = workload.Pick{}.Picker(max(cfg.Roster.Len(), 1), 1, 1)
+		member.Picker = workload.Pick{}.NewPicker(max(cfg.Roster.Len(), 1), 1, 1)
 		o, err := New(member)
 		if err != nil {
 			return nil, err
@@ -62,12 +62,12 @@ func (c *RaceCrew) Play(ctx context.Context, races workload.Races, attempts func
 	first := c.operators[0]
 	for due := first.now(); ctx.Err() == nil; {
 		if races.Auto {
-			for !races.Allowed(c.played, attempts()) && first.sleep(ctx, lookForRoom) == nil {
+			for !races.IsAllowed(c.played, attempts()) && first.sleepFor(ctx, lookForRoom) == nil {
 			}
 		} else {
 			// A race that is late is not made up for: two in a row would be a burst.
 			due = max(due+int64(float64(time.Second)/races.Rate), first.now())
-			_ = first.sleep(ctx, time.Duration(due-first.now()))
+			_ = first.sleepFor(ctx, time.Duration(due-first.now()))
 		}
 		if ctx.Err() != nil {
 			return
@@ -87,7 +87,7 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 	if !agreed {
 		return false, mostTroubled(reads)
 	}
-	picked := c.operators[0].picked(at)
+	picked := c.operators[0].pickedAt(at)
 	updates, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
 	drafts := make([]client.Attempt, len(c.operators))
 	var follower *Operator // the first loser
@@ -97,16 +97,16 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 	c.doTogether(
 		func(i int, o *Operator) {
 			wish := picked // each racer has its own, so that a lost one can be told from the other
-			if to, ok := o.next(picked.State); ok && i > 0 {
+			if to, ok := o.nextState(picked.State); ok && i > 0 {
 				wish.To = to
 			}
-			drafts[i] = o.draft(&wish)
+			drafts[i] = o.newAttempt(&wish)
 			updates[i] = c.shops[i].BuildUpdate(flight, &drafts[i])
 		},
 		func(i int, o *Operator) {
 			answers[i] = updates[i].Send(flight)
 			if now, ok := o.fromAnswer(picked, &answers[i]); ok && !taken.Swap(true) {
-				follower, next = o, o.draft(&now)
+				follower, next = o, o.newAttempt(&now)
 				followed = o.cfg.Shop.Update(flight, &next)
 			}
 		},
@@ -131,7 +131,7 @@ func (o *Operator) fromAnswer(picked Picked, lost *client.Answer) (next Picked, 
 		return picked, false
 	}
 	picked.State, picked.Token, picked.TokenText = lost.State, lost.Token, lost.TokenText
-	picked.To, ok = o.next(picked.State)
+	picked.To, ok = o.nextState(picked.State)
 	return picked, ok
 }
 
@@ -171,7 +171,7 @@ func (c *RaceCrew) readAll(flight context.Context) (at int, reads []client.Answe
 	reads = make([]client.Answer, len(c.operators))
 	if !c.operators[0].single {
 		c.doTogether(func(i int, o *Operator) { reads[i] = o.readList(flight) }, nil)
-		at, agreed = c.agree()
+		at, agreed = c.findAgreed()
 		return at, reads, agreed
 	}
 	at = c.next % c.operators[0].cfg.Roster.Len()
@@ -180,9 +180,9 @@ func (c *RaceCrew) readAll(flight context.Context) (at int, reads []client.Answe
 	return at, reads, c.agreeOn(at)
 }
 
-// agree returns the next record that every operator of the crew can update, and
+// findAgreed returns the next record that every operator of the crew can update, and
 // that all saw in the same version. Without one it returns where to look next.
-func (c *RaceCrew) agree() (at int, agreed bool) {
+func (c *RaceCrew) findAgreed() (at int, agreed bool) {
 	records := c.operators[0].cfg.Roster.Len()
 	for range records {
 		at = c.next % records
@@ -195,9 +195,9 @@ func (c *RaceCrew) agree() (at int, agreed bool) {
 }
 
 func (c *RaceCrew) agreeOn(at int) bool {
-	seen := c.operators[0].view.at(at)
+	seen := c.operators[0].view.sightOf(at)
 	for _, o := range c.operators {
-		if !o.view.canUpdate(at, o.cfg.Walk) || o.view.at(at) != seen {
+		if !o.view.canUpdate(at, o.cfg.Walk) || o.view.sightOf(at) != seen {
 			return false
 		}
 	}

@@ -46,9 +46,9 @@ func (v *view) recordSights(read history.Op, i int, record func(*history.Op)) hi
 	contradicted := false
 	if op.Outcome == history.Seen {
 		contradicted = v.recordContradiction(*op, i, record)
-		switch s := v.at(i); {
+		switch s := v.sightOf(i); {
 		case v.isReadable(s):
-			s.note(op)
+			s.writeTo(op)
 		case !v.shown[i]:
 			op.Outcome = history.Absent
 		default:
@@ -71,14 +71,14 @@ func (v *view) recordContradiction(op history.Op, i int, record func(*history.Op
 	op.Record, op.Flags = v.roster.ID(i), history.Contradiction
 	for _, s := range v.odd[at].said {
 		one := op
-		s.note(&one)
+		s.writeTo(&one)
 		record(&one)
 	}
 	return v.odd[at].said != nil
 }
 
-// note writes a sight into the line of the operation that showed it.
-func (s *sight) note(op *history.Op) {
+// writeTo writes a sight into the line of the operation that showed it.
+func (s *sight) writeTo(op *history.Op) {
 	op.State, op.Marker = s.state, s.marker
 	if s.tokenText != "" {
 		op.SetToken(s.tokenText)

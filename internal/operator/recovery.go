@@ -23,7 +23,7 @@ func (o *Operator) recover(flight context.Context, picked Picked, last client.An
 		wait = o.cfg.Backoff.Wait(attempt-1, wait, o.jitter)
 		pause := max(wait, askedPause(&last))
 		again := o.now() + int64(pause)
-		if again > deadline || o.sleep(flight, pause) != nil {
+		if again > deadline || o.sleepFor(flight, pause) != nil {
 			break
 		}
 		o.postpone(again)
@@ -38,8 +38,8 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 	a := o.refresh(flight, picked.index)
 	o.recordRead(&a, picked.index, attempt)
 	r.Outcome, r.Err = o.op.Outcome, a.Failure()
-	now := o.picked(picked.index)
-	if !o.view.isReadable(o.view.at(picked.index)) {
+	now := o.pickedAt(picked.index)
+	if !o.view.isReadable(o.view.sightOf(picked.index)) {
 		if r.Err == nil {
 			r.Err = fmt.Errorf("%s %s was not shown with all that an update needs", o.cfg.Shop.API().Words.Record,
 				history.EncodeText(picked.ID))

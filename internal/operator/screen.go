@@ -14,15 +14,15 @@ type screen struct {
 	at     int64 // when its reading began
 }
 
-// place sets the grid, once.
-func (s *screen) place(origin int64) {
+// setGrid sets the grid, once.
+func (s *screen) setGrid(origin int64) {
 	if !s.placed {
 		s.placed, s.origin = true, origin
 	}
 }
 
-// tick is the latest tick.
-func (s *screen) tick(now int64) int64 {
+// lastTick is the latest tick.
+func (s *screen) lastTick(now int64) int64 {
 	since := (now - s.origin) % s.every
 	if since < 0 {
 		since += s.every
@@ -30,27 +30,27 @@ func (s *screen) tick(now int64) int64 {
 	return now - since
 }
 
-// current reports whether the list is the one that the latest tick showed, or
+// isCurrent reports whether the list is the one that the latest tick showed, or
 // newer.
-func (s *screen) current(now int64) bool {
-	return s.shown && s.at >= s.tick(now)
+func (s *screen) isCurrent(now int64) bool {
+	return s.shown && s.at >= s.lastTick(now)
 }
 
-// next is when the screen wants to be polled: now when a tick was missed.
-func (s *screen) next(now int64) int64 {
-	if !s.current(now) {
+// nextPoll is when the screen wants to be polled: now when a tick was missed.
+func (s *screen) nextPoll(now int64) int64 {
+	if !s.isCurrent(now) {
 		return now
 	}
-	return s.tick(now) + s.every
+	return s.lastTick(now) + s.every
 }
 
-// renew notes a reading that began at this time, and whether it was answered.
-func (s *screen) renew(at int64, answered bool) {
+// noteReading notes a reading that began at this time, and whether it was answered.
+func (s *screen) noteReading(at int64, answered bool) {
 	s.shown = answered
 	if answered {
 		s.at = at
 	}
 }
 
-// spoil marks the list as old: an answer contradicted it.
-func (s *screen) spoil() { s.shown = false }
+// markOld marks the list as old: an answer contradicted it.
+func (s *screen) markOld() { s.shown = false }

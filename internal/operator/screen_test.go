@@ -134,12 +134,12 @@ func TestHeldBoard(t *testing.T) {
 // TestScreenGrid holds when a board is current and when the next poll is due.
 func TestScreenGrid(t *testing.T) {
 	s := screen{every: 100}
-	if s.current(0) {
+	if s.isCurrent(0) {
 		t.Error("an empty screen is current")
 	}
-	s.place(30)
-	s.place(55) // too late
-	s.renew(135, true)
+	s.setGrid(30)
+	s.setGrid(55) // too late
+	s.noteReading(135, true)
 	for _, c := range []struct {
 		now, tick, next int64
 		current         bool
@@ -150,12 +150,12 @@ func TestScreenGrid(t *testing.T) {
 		{now: 329, tick: 230, next: 329},
 		{now: 10, tick: -70, next: 30, current: true},
 	} {
-		if tick, next, current := s.tick(c.now), s.next(c.now), s.current(c.now); tick != c.tick || next != c.next || current != c.current {
+		if tick, next, current := s.lastTick(c.now), s.nextPoll(c.now), s.isCurrent(c.now); tick != c.tick || next != c.next || current != c.current {
 			t.Errorf("at %d: tick %d, next %d, current %v; want %+v", c.now, tick, next, current, c)
 		}
 	}
-	s.spoil()
-	if s.current(140) || s.next(140) != 140 {
+	s.markOld()
+	if s.isCurrent(140) || s.nextPoll(140) != 140 {
 		t.Error("a spoilt board is current")
 	}
 }

@@ -22,7 +22,7 @@ func (o *Operator) pickSingle(flight context.Context, start int) (Picked, client
 			return Picked{}, a, a.Failure()
 		}
 		if o.view.canUpdate(i, o.cfg.Walk) {
-			return o.picked(i), a, nil
+			return o.pickedAt(i), a, nil
 		}
 	}
 	return Picked{}, a, ErrExhausted
@@ -31,20 +31,20 @@ func (o *Operator) pickSingle(flight context.Context, start int) (Picked, client
 // readSingle reads one record into the view.
 func (o *Operator) readSingle(flight context.Context, i int) client.Answer {
 	o.one.ID = o.cfg.Roster.ID(i)
-	o.view.remind(i, &o.one)
+	o.view.fillKnown(i, &o.one)
 	a := o.cfg.Shop.Read(flight, &o.one)
-	o.view.set(i, &o.one)
+	o.view.takeRead(i, &o.one)
 	return a
 }
 
-// remind puts what is known of a record into one that is read again.
-func (v *view) remind(i int, r *client.Record) {
+// fillKnown puts what is known of a record into one that is read again.
+func (v *view) fillKnown(i int, r *client.Record) {
 	now := &v.sights[i]
 	r.State, r.Token, r.TokenText, r.Marker = now.state, now.token, now.tokenText, now.marker
 }
 
-// set takes over what a read showed of a record.
-func (v *view) set(i int, r *client.Record) {
+// takeRead takes over what a read showed of a record.
+func (v *view) takeRead(i int, r *client.Record) {
 	v.sights[i] = sightOf(r)
 	v.shown[i] = v.isReadable(v.sights[i])
 }

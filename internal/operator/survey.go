@@ -33,7 +33,7 @@ func Survey(ctx context.Context, from Shop, tag string, known []string) []client
 	for i := range v.sights {
 		if answers[i].Outcome == history.Seen {
 			r := client.Record{ID: v.roster.ID(i)}
-			v.remind(i, &r)
+			v.fillKnown(i, &r)
 			there = append(there, r)
 		}
 	}

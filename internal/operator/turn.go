@@ -52,13 +52,13 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, er
 		return r, last, nil
 	}
 	if last.OK() {
-		d.think += o.age(begin)
+		d.think += o.computeAge(begin)
 	}
 	o.postpone(o.due + int64(d.think))
-	if err := o.sleep(ctx, d.think); err != nil {
+	if err := o.sleepFor(ctx, d.think); err != nil {
 		return r, last, err
 	}
-	last = o.attempt(flight, picked, d)
+	last = o.sendFirst(flight, picked, d)
 	r.add(&last)
 	if last.Outcome == history.Conflict {
 		last = o.recover(flight, picked, last, &r)
@@ -66,8 +66,8 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, er
 	return r, last, nil
 }
 
-// attempt is the first of a turn.
-func (o *Operator) attempt(flight context.Context, picked Picked, d draws) client.Answer {
+// sendFirst is the first of a turn.
+func (o *Operator) sendFirst(flight context.Context, picked Picked, d draws) client.Answer {
 	if d.double {
 		return o.sendTwice(flight, picked, d.gap)
 	}

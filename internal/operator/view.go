@@ -69,8 +69,8 @@ func newView(r *Roster, stride int, by *api.API) view {
 	return v
 }
 
-// at returns what is known of a record.
-func (v *view) at(i int) sight {
+// sightOf returns what is known of a record.
+func (v *view) sightOf(i int) sight {
 	switch {
 	case v.single:
 		return v.sights[i]
@@ -80,8 +80,8 @@ func (v *view) at(i int) sight {
 	return sightOf(v.rows[i])
 }
 
-// put takes over what is known of a record otherwise.
-func (v *view) put(i int, now sight) {
+// setSight takes over what is known of a record otherwise.
+func (v *view) setSight(i int, now sight) {
 	if v.single {
 		v.sights[i] = now
 		return
@@ -108,7 +108,7 @@ func (v *view) fill(b *client.List) {
 		misplaced := row.IsMisplaced()
 		if v.shown[i] || misplaced {
 			v.odd = append(v.odd, oddRecord{index: i})
-			if misplaced || v.at(i) != sightOf(row) {
+			if misplaced || v.sightOf(i) != sightOf(row) {
 				row = nil
 			}
 		}
@@ -173,11 +173,11 @@ func (v *view) findFrom(start int, walk workload.Walk) (i int, ok bool) {
 
 // isHopeful reports whether an operator that looks for a record may take this one.
 func (v *view) isHopeful(i int, walk workload.Walk) bool {
-	return v.canUpdate(i, walk) || v.single && !v.isReadable(v.at(i))
+	return v.canUpdate(i, walk) || v.single && !v.isReadable(v.sightOf(i))
 }
 
 func (v *view) canUpdate(i int, walk workload.Walk) bool {
-	now := v.at(i)
+	now := v.sightOf(i)
 	if !v.isReadable(now) {
 		return false
 	}
@@ -192,7 +192,7 @@ func (v *view) canUpdate(i int, walk workload.Walk) bool {
 // missing may come back, so an incomplete list proves no exhaustion.
 func (v *view) isComplete() bool {
 	for i := range v.shown {
-		if !v.isReadable(v.at(i)) {
+		if !v.isReadable(v.sightOf(i)) {
 			return false
 		}
 	}

@@ -5,11 +5,11 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// next returns where the operator wishes to take a record that stands in a state, and
+// nextState returns where the operator wishes to take a record that stands in a state, and
 // whether its walk takes it anywhere. The walks are those of the API file; where one
 // goes several ways, the operator draws one, so that rivals want different things and a
 // lost update shows what was lost.
-func (o *Operator) next(from string) (to string, ok bool) {
+func (o *Operator) nextState(from string) (to string, ok bool) {
 	if o.view.stateless {
 		return "", true
 	}

@@ -16,7 +16,7 @@ func TestRivalsWantDifferentThings(t *testing.T) {
 		seen := map[string]int{}
 		for range 1000 {
 			to, ok := states.Choose("cycle", from, draws)
-			if !ok || !states.IsLegal(from, to) || states.Final(to) {
+			if !ok || !states.IsLegal(from, to) || states.IsFinal(to) {
 				t.Fatalf("from %s to %q", from, to)
 			}
 			seen[to]++

@@ -36,8 +36,8 @@ func parseAccount(u *user.User) (*account, error) {
 	return &account{uint32(uid), uint32(gid)}, nil
 }
 
-// own gives a folder to the account.
-func (a *account) own(dir string) error {
+// giveFolder gives a folder to the account.
+func (a *account) giveFolder(dir string) error {
 	if a == nil {
 		return nil
 	}

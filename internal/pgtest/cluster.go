@@ -56,7 +56,7 @@ func startServer(initdb, postgres string) (*url.URL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for PostgreSQL: %w", err)
 	}
-	if err := errors.Join(who.own(dir), who.initialise(initdb, dir)); err != nil {
+	if err := errors.Join(who.giveFolder(dir), who.initialise(initdb, dir)); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	if err := who.run(postgres, dir); err != nil {
@@ -75,7 +75,7 @@ func startServer(initdb, postgres string) (*url.URL, error) {
 func (a *account) initialise(initdb, dir string) error {
 	cmd := exec.Command(initdb, "-D", filepath.Join(dir, "data"), "-U", superuser,
 		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	cmd.Dir, cmd.SysProcAttr = dir, a.process()
+	cmd.Dir, cmd.SysProcAttr = dir, a.processAttributes()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("making a PostgreSQL cluster: %w\n%s", err, out)
 	}
@@ -96,7 +96,7 @@ func appendTo(path, text string) error {
 // open for as long as this process lives, and no child inherits it.
 func (a *account) run(postgres, dir string) error {
 	cmd := exec.Command("/bin/sh", "-c", guard, "guard", postgres, dir)
-	cmd.Dir, cmd.SysProcAttr = dir, a.process()
+	cmd.Dir, cmd.SysProcAttr = dir, a.processAttributes()
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("starting PostgreSQL: %w", err)

@@ -4,6 +4,6 @@ package pgtest
 
 import "syscall"
 
-// process returns the attributes of a process of the account, which elsewhere is
+// processAttributes returns the attributes of a process of the account, which elsewhere is
 // always that of the tests.
-func (a *account) process() *syscall.SysProcAttr { return nil }
+func (a *account) processAttributes() *syscall.SysProcAttr { return nil }

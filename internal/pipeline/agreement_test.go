@@ -45,7 +45,7 @@ func (c *crew) record(o *history.Op) {
 
 func (c *crew) operator(number int) (*operator.Operator, error) {
 	return operator.New(operator.Config{
-		Shop: c.client, Roster: c.roster, Picker: c.pick.Picker(c.roster.Len(), number, c.operators), Stride: c.pick.Stride(c.operators),
+		Shop: c.client, Roster: c.roster, Picker: c.pick.NewPicker(c.roster.Len(), number, c.operators), Stride: c.pick.Stride(c.operators),
 		Number: int32(number), Record: c.record,
 		Spec: run.Spec{RandSeed: 7, Think: c.think, Pause: c.pause, Refresh: c.refresh, DoubleUpdates: c.doubles},
 	})

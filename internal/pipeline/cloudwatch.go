@@ -58,7 +58,7 @@ func (p *Pipeline) openCloudWatch(ctx context.Context, server *bundle.Server) (*
 		}
 		return &observed{place: *place}, p.warnUnreachable(ctx)
 	}
-	if p.WithoutCloudWatch || server.Publishes() == "" {
+	if p.WithoutCloudWatch || server.DescribeMetrics() == "" {
 		return nil, nil
 	}
 	c := p.Settings.CloudWatch
@@ -67,12 +67,12 @@ func (p *Pipeline) openCloudWatch(ctx context.Context, server *bundle.Server) (*
 		return o, nil
 	}
 	o.place.Passing, o.patience = true, local
-	server.Hold()
+	server.PauseMetrics()
 	client, err := bundle.ConnectCloudWatch(ctx, p.Settings.CloudWatch)
 	if err != nil {
 		return nil, err
 	}
-	p.say("metrics %s, local CloudWatch on %s", server.Publishes(), server.CloudWatch())
+	p.say("metrics %s, local CloudWatch on %s", server.DescribeMetrics(), server.CloudWatch())
 	return o, client.Apply(ctx, telemetry.DeclaredRules(p.source()), nil, nil)
 }
 
@@ -103,7 +103,7 @@ func (o *observed) findPlace() *run.Metrics {
 // the server only from here on.
 func (o *observed) beginRun() {
 	if o != nil && o.place.Passing {
-		o.bundled.Release()
+		o.bundled.ResumeMetrics()
 	}
 }
 

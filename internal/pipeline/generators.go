@@ -128,7 +128,7 @@ func completeGenerator(g *k6run.Generator, m *run.Manifest, kept map[string]any)
 		own.Builds = m.Builds
 	}
 	if own.Sums == nil {
-		err = own.Sum(g.Dir)
+		err = own.HashFiles(g.Dir)
 	}
 	for name, v := range kept {
 		err = errors.Join(err, run.WriteJSON(filepath.Join(g.Dir, name), v))

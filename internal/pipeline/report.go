@@ -80,7 +80,7 @@ func buildReport(e *evidence.Evidence) (view.Run, error) {
 	result.Notes = append(result.Notes, listWarnings(result.Verdict)...)
 	result.Notes = append(result.Notes, describeRefusals(result.Numbers)...)
 	result.Notes = append(result.Notes, describeTroubles(e.Manifest)...)
-	if e.Browsed() {
+	if e.HasBrowsers() {
 		result.Screens, err = readShots(e.Dir)
 	}
 	return result, err
@@ -101,7 +101,7 @@ func readVerdict(e *evidence.Evidence) gate.Verdict {
 	case e.Verdict == nil:
 		why = e.Dir.Missing(run.VerdictFile)
 	default:
-		if name := e.Outdated(); name != "" {
+		if name := e.FindOutdated(); name != "" {
 			why = reason.New("changed", "file", name, "of", run.VerdictFile, "command", command)
 		}
 	}

@@ -50,16 +50,16 @@ func (p *Pipeline) openSigner(ctx context.Context) error {
 	if p.signer != nil || spec.Scheme == auth.None {
 		return nil
 	}
-	spec, err := spec.For(p.Settings.Target)
+	spec, err := spec.FitTarget(p.Settings.Target)
 	if err != nil {
 		return err
 	}
-	spec = spec.Or(p.Settings.CloudWatch.Region, p.Settings.CloudWatch.Profile)
+	spec = spec.WithDefaults(p.Settings.CloudWatch.Region, p.Settings.CloudWatch.Profile)
 	if p.signer, err = spec.Open(ctx, auth.Options{Now: p.Now}); err != nil {
 		return err
 	}
-	p.say("auth    %s, %s", p.signer.Spec(), p.signer.Who())
-	if words := spec.Exposed(p.Settings.Target); words != "" {
+	p.say("auth    %s, %s", p.signer.Spec(), p.signer.DescribeOwner())
+	if words := spec.DescribeExposure(p.Settings.Target); words != "" {
 		p.say("auth    ! %s", words)
 	}
 	if p.Settings.Browser > 0 {

@@ -126,7 +126,7 @@ func (p *Pipeline) prepareTarget(ctx context.Context, policy gate.Policy, metric
 	if err != nil {
 		return asked, made, err
 	}
-	p.say("probe   %s", asked.Raced())
+	p.say("probe   %s", asked.DescribeRaces())
 	return asked, made, p.refuseInUse(ctx, target.Records(), metrics == nil || metrics.place.Passing)
 }
 

@@ -69,7 +69,7 @@ func judgeGates(f *outlook) ([]Gate, error) {
 			continue
 		}
 		g := rule.judge(f)
-		g.Name, g.Samples = rule.name, f.Samples()
+		g.Name, g.Samples = rule.name, f.CountAttempts()
 		if g.State != Decidable {
 			var err error
 			if g.Changes, err = findSmallestChanges(f, rule); err != nil {
@@ -91,7 +91,7 @@ func judgeP95(f *outlook) Gate {
 }
 
 func judgeBySamples(f *outlook, needs int, what string) Gate {
-	n := f.Samples()
+	n := f.CountAttempts()
 	if needs > 0 && n >= needs {
 		return Gate{Needs: needs, Pass: 1, State: Decidable, Reason: fmt.Sprintf("%d attempts are enough for %s", n, what)}
 	}
@@ -101,7 +101,7 @@ func judgeBySamples(f *outlook, needs int, what string) Gate {
 // judgeConflict: how likely is it that the upper bound of the conflicts seen
 // stays below the limit?
 func judgeConflict(f *outlook) Gate {
-	n, limit := f.Samples(), f.Limits.Conflict
+	n, limit := f.CountAttempts(), f.Limits.Conflict
 	if f.Conflict >= limit {
 		return Gate{State: Unreachable, Reason: fmt.Sprintf("a correct server shows %s conflicts, the limit is %s",
 			amount.Percent(f.Conflict),
@@ -124,7 +124,7 @@ func judgeConflict(f *outlook) Gate {
 func judgeRecovery(f *outlook) Gate {
 	n := f.ExpectedAttempts()
 	some := -math.Expm1(n * math.Log1p(-min(f.Conflict, 0.999)))
-	beaten := f.BeatenRate * f.Seconds()
+	beaten := f.BeatenRate * f.MeasuredSeconds()
 	g := Gate{State: Decidable, Pass: some * math.Exp(-beaten)}
 	if f.Conflict > 0 {
 		g.Needs = int(math.Ceil(math.Log1p(-likely) / math.Log1p(-min(f.Conflict, 0.999))))

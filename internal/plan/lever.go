@@ -56,7 +56,7 @@ func moreSamples(f *outlook) []lever {
 // fewerConflicts are the levers for a gate that contention is too high for.
 func fewerConflicts(f *outlook) []lever {
 	levers := []lever{f.moreRecords(), f.lessLoad(), f.shorterThink(), f.longerDuration()}
-	if !f.Open() {
+	if !f.IsOpen() {
 		levers = append(levers, f.longerPause())
 	}
 	return levers
@@ -78,7 +78,7 @@ func listRecoveryLevers(f *outlook) []lever {
 
 func (f *outlook) moreRecords() lever {
 	l := f.changeRecords(1e4)
-	if f.Pick.First() { // records beyond the first are never picked
+	if f.Pick.IsFirst() { // records beyond the first are never picked
 		l.pick = &workload.Pick{}
 		l.from = 1
 	}
@@ -90,7 +90,7 @@ func (f *outlook) fewerRecords() lever {
 }
 
 func (f *outlook) countOwners() float64 {
-	if f.Pick.Own() {
+	if f.Pick.IsOwn() {
 		return 1
 	}
 	return 0
@@ -105,7 +105,7 @@ func (f *outlook) lessLoad() lever { return f.loadTo(0.01, 1) }
 func (f *outlook) moreLoad() lever { return f.loadTo(1e4, 1e4) }
 
 func (f *outlook) loadTo(rate, operators float64) lever {
-	if !f.Open() {
+	if !f.IsOpen() {
 		return lever{setting: "operators", from: float64(f.Operators), to: operators, whole: true,
 			set: func(p *predict.Parameters, v float64) { p.Operators = int(v) }, step: stepOne, unit: showCount}
 	}

@@ -53,12 +53,12 @@ func (f *outlook) newPrediction() Prediction {
 	return Prediction{
 		Turns:         f.TurnRate,
 		Rate:          f.AttemptRate,
-		Attempts:      f.Samples(),
+		Attempts:      f.CountAttempts(),
 		DoubleUpdates: int(math.Round(f.ExpectedAttempts() * f.DoubleUpdates)),
 		Window:        f.Window,
 		Conflict:      f.Conflict,
 		Simulated:     f.Simulated,
 		Hottest:       f.Hottest,
-		Beaten:        f.BeatenRate * f.Seconds(),
+		Beaten:        f.BeatenRate * f.MeasuredSeconds(),
 	}
 }

@@ -101,7 +101,7 @@ func profilesTable(t *testing.T) string {
 
 // plain is what the textbook formula makes of the mean window.
 func plain(p Parameters, got *Forecast) (rate float64) {
-	if p.Pick.Own() {
+	if p.Pick.IsOwn() {
 		return 0
 	}
 	for _, share := range p.Pick.Shares(p.Records) {

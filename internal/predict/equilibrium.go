@@ -27,17 +27,17 @@ func findEquilibrium(p Parameters, rate float64) (equilibrium, error) {
 		was := e.attemptRate()
 		e.turns = rate
 		if rate == 0 {
-			e.turns = float64(p.Operators) / (p.cycle() + e.recovering())
+			e.turns = float64(p.Operators) / (p.cycleSeconds() + e.recoveryTime())
 		}
 		for i := range e.groups {
-			e.collide(&e.groups[i])
+			e.setConflictRate(&e.groups[i])
 		}
 		if p.Attempts < 2 || math.Abs(e.attemptRate()-was) < 1e-4*was {
 			break
 		}
 	}
-	if e.regular() {
-		return e, e.play()
+	if e.isRegular() {
+		return e, e.simulateRuns()
 	}
 	return e, nil
 }
@@ -62,15 +62,15 @@ func (p Parameters) window() Window {
 	return windowOf(read, part{p.Think, 1}, part{p.Update, 0.5})
 }
 
-// collide sets a group's conflict rate for the current rate of turns.
-func (e *equilibrium) collide(g *group) {
-	if e.Pick.Own() {
+// setConflictRate sets a group's conflict rate for the current rate of turns.
+func (e *equilibrium) setConflictRate(g *group) {
+	if e.Pick.IsOwn() {
 		g.attempts = e.turns * g.share
 		return
 	}
 	turns := e.turns * g.share
 	g.attempts = turns * (1 + g.retries)
-	rivals := g.attempts * e.rivals()
+	rivals := g.attempts * e.rivalShare()
 	w := e.first.mix(e.retry, g.retries/(1+g.retries))
 	g.conflict = conflictRate(rivals, w)
 	g.firsts, g.beaten = g.conflict, g.conflict
@@ -78,8 +78,8 @@ func (e *equilibrium) collide(g *group) {
 		return
 	}
 	gap := w.Gap(rivals)
-	g.firsts = w.lost(rivals, gap, e.first.Mean())
-	e.recover(g, e.again(g, rivals), w.lost(rivals, gap, e.retry.Mean()))
+	g.firsts = w.conflictRate(rivals, gap, e.first.Mean())
+	e.recover(g, e.retryProbability(g, rivals), w.conflictRate(rivals, gap, e.retry.Mean()))
 }
 
 // recover follows a turn through its attempts: each conflict leads with
@@ -95,30 +95,30 @@ func (e *equilibrium) recover(g *group, again, loss float64) {
 	g.retries = (g.retries + retries) / 2 // damped: the plain iteration can swing
 }
 
-// again is the probability that a conflict is followed by another attempt. The
+// retryProbability is the probability that a conflict is followed by another attempt. The
 // refetch finds the record where it was wanted unless one more update happened in
 // the meantime (after two it is there again). The update that won may lie anywhere
 // in the window that lost: with a constant window no second one follows within
 // it, so the early ones count and not their mean.
-func (e *equilibrium) again(g *group, rivals float64) float64 {
+func (e *equilibrium) retryProbability(g *group, rivals float64) float64 {
 	const points = 16
 	w := e.first.mix(e.retry, g.retries/(1+g.retries))
 	refetch := (MeanSeconds(e.Update)+MeanSeconds(e.Read))/2 + e.meanBackoff()
 	var sum float64
 	for i := range points {
 		meantime := (float64(i)+0.5)/points*e.first.Mean() + refetch
-		next := 1 - w.survival(rivals, meantime)
+		next := 1 - w.survivalProbability(rivals, meantime)
 		sum += next * (1 - next/2) / points
 	}
 	return sum
 }
 
-// rivals is the share of the attempts on a record that can make an attempt lose.
+// rivalShare is the share of the attempts on a record that can make an attempt lose.
 // Of N operators, N−1 are rivals. Turns that begin evenly spaced, h apart, put
 // only ⌊W/h⌋ others into a window, where a Poisson process puts W/h: none at
 // all when one turn ends before the next begins.
-func (e *equilibrium) rivals() float64 {
-	if !e.Open() {
+func (e *equilibrium) rivalShare() float64 {
+	if !e.IsOpen() {
 		return 1 - 1/float64(e.Operators)
 	}
 	overlapping := e.first.Mean() * e.turns
@@ -132,8 +132,8 @@ func (e *equilibrium) rivals() float64 {
 	return whole / overlapping
 }
 
-// recovering is the mean time in seconds that a turn spends on its conflicts.
-func (e *equilibrium) recovering() float64 {
+// recoveryTime is the mean time in seconds that a turn spends on its conflicts.
+func (e *equilibrium) recoveryTime() float64 {
 	if e.Attempts < 2 {
 		return 0
 	}
@@ -160,8 +160,8 @@ func (p Parameters) meanBackoff() float64 {
 	return sum / draws
 }
 
-// conflict is the conflict rate over all records.
-func (e *equilibrium) conflict() float64 {
+// conflictRate is the conflict rate over all records.
+func (e *equilibrium) conflictRate() float64 {
 	var attempts, conflicts float64
 	for _, g := range e.groups {
 		attempts += g.records() * g.attempts

@@ -19,7 +19,7 @@ func (q *eventQueue) push(at float64, actor int) {
 	q.events = append(q.events, event{at: at, seq: q.seq, actor: actor})
 	for i := len(q.events) - 1; i > 0; {
 		parent := (i - 1) / 2
-		if !q.before(i, parent) {
+		if !q.isBefore(i, parent) {
 			return
 		}
 		q.swap(i, parent)
@@ -37,10 +37,10 @@ func (q *eventQueue) pop() event {
 		if child >= last {
 			return top
 		}
-		if child+1 < last && q.before(child+1, child) {
+		if child+1 < last && q.isBefore(child+1, child) {
 			child++
 		}
-		if !q.before(child, i) {
+		if !q.isBefore(child, i) {
 			return top
 		}
 		q.swap(i, child)
@@ -48,11 +48,11 @@ func (q *eventQueue) pop() event {
 	}
 }
 
-func (q *eventQueue) before(i, j int) bool {
+func (q *eventQueue) isBefore(i, j int) bool {
 	a, b := q.events[i], q.events[j]
 	return a.at < b.at || a.at == b.at && a.seq < b.seq
 }
 
 func (q *eventQueue) swap(i, j int) { q.events[i], q.events[j] = q.events[j], q.events[i] }
 
-func (q *eventQueue) empty() bool { return len(q.events) == 0 }
+func (q *eventQueue) isEmpty() bool { return len(q.events) == 0 }

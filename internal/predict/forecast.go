@@ -30,7 +30,7 @@ type Hottest struct {
 func Expect(p Parameters) (*Forecast, error) {
 	f, err := forecastOf(p)
 	if err == nil && f.usesUp() {
-		err = f.play()
+		err = f.simulateRuns()
 	}
 	return f, err
 }
@@ -47,8 +47,8 @@ func forecastOf(p Parameters) (*Forecast, error) {
 	if f.AttemptRate > 0 {
 		f.Conflict /= f.AttemptRate
 	}
-	if p.Walk == workload.Forward && f.updated() > 0 {
-		f.OutAfter = workload.UpdatesPerRecord * float64(p.Records) / f.updated()
+	if p.Walk == workload.Forward && f.updateRate() > 0 {
+		f.OutAfter = workload.UpdatesPerRecord * float64(p.Records) / f.updateRate()
 	}
 	return f, nil
 }
@@ -56,11 +56,11 @@ func forecastOf(p Parameters) (*Forecast, error) {
 // rates are the rates to take the mean over: one, or a ramp's in steps. 0 is
 // a closed model's.
 func (p Parameters) rates() []float64 {
-	if p.Open() && p.RampTo > 0 {
+	if p.IsOpen() && p.RampTo > 0 {
 		const steps = 16
 		rates := make([]float64, steps)
 		for i := range rates {
-			rates[i] = p.rateAt(p.Warmup.Seconds() + (float64(i)+0.5)/steps*p.measured())
+			rates[i] = p.rateAt(p.Warmup.Seconds() + (float64(i)+0.5)/steps*p.measuredSeconds())
 		}
 		return rates
 	}
@@ -74,36 +74,36 @@ func (f *Forecast) add(e *equilibrium, weight float64) {
 	f.Simulated = f.Simulated || e.played
 	f.TurnRate += weight * e.turns
 	f.AttemptRate += weight * e.attemptRate()
-	f.Conflict += weight * e.attemptRate() * e.conflict()
+	f.Conflict += weight * e.attemptRate() * e.conflictRate()
 	f.BeatenRate += weight * e.beatenRate()
 	f.Window = e.first.Mean()
 	f.Hottest.Record, f.Hottest.Share = hot.members[0], hot.share
 	f.Hottest.Conflict += weight * hot.conflict
 }
 
-// updated is the number of successful updates per second.
-func (f *Forecast) updated() float64 { return f.AttemptRate * (1 - f.Conflict) }
+// updateRate is the number of successful updates per second.
+func (f *Forecast) updateRate() float64 { return f.AttemptRate * (1 - f.Conflict) }
 
 // RunsOut reports whether the records are used up before the run is over.
 func (f *Forecast) RunsOut() bool { return f.OutAfter < f.Duration.Seconds() }
 
-// Seconds is how long the run is measured: it is cut when the records run out.
-func (f *Forecast) Seconds() float64 {
+// MeasuredSeconds is how long the run is measured: it is cut when the records run out.
+func (f *Forecast) MeasuredSeconds() float64 {
 	return max(0, min(f.Duration.Seconds(), f.OutAfter)-f.Warmup.Seconds())
 }
 
-func (f *Forecast) ExpectedAttempts() float64 { return f.AttemptRate * f.Seconds() }
+func (f *Forecast) ExpectedAttempts() float64 { return f.AttemptRate * f.MeasuredSeconds() }
 
-// Samples is the whole number of attempts.
-func (f *Forecast) Samples() int { return int(math.Round(f.ExpectedAttempts())) }
+// CountAttempts is the whole number of attempts.
+func (f *Forecast) CountAttempts() int { return int(math.Round(f.ExpectedAttempts())) }
 
 // usesUp reports whether so many records are used up that those that are left
 // are noticeably fewer, and hotter.
 func (f *Forecast) usesUp() bool { return f.OutAfter < 3*f.Duration.Seconds() }
 
-// play replaces the means by those of simulated runs: how a forward walk ends
+// simulateRuns replaces the means by those of simulated runs: how a forward walk ends
 // depends on which records are left, and no formula keeps account of that.
-func (f *Forecast) play() error {
+func (f *Forecast) simulateRuns() error {
 	runs := min(max(20_000/(workload.UpdatesPerRecord*f.Records+f.Operators), 2), 64)
 	var seen Observed
 	var out, seconds float64
@@ -140,7 +140,7 @@ func (f *Forecast) adopt(seen Observed, seconds float64) {
 	f.AttemptRate = float64(seen.Attempts) / seconds
 	f.BeatenRate = float64(seen.Beaten) / seconds
 	f.Conflict = seen.ConflictRate()
-	if f.Pick.First() { // the one record that everybody is at
+	if f.Pick.IsFirst() { // the one record that everybody is at
 		f.Hottest.Conflict = f.Conflict
 	}
 }

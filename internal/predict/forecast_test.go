@@ -75,7 +75,7 @@ func TestPredictionsAgreeWithSimulation(t *testing.T) {
 				seen.add(mustSimulate(t, p, 1000+seed))
 			}
 			near(t, "conflict_rate", got.Conflict, seen.ConflictRate(), c.within+0.002)
-			near(t, "attempts / seen", float64(got.Samples())*runs/float64(seen.Attempts), 1, 0.06)
+			near(t, "attempts / seen", float64(got.CountAttempts())*runs/float64(seen.Attempts), 1, 0.06)
 			if p.Walk == workload.Cycle {
 				near(t, "hottest record", got.Hottest.Conflict, hottestRate(seen), c.within+0.02)
 			}
@@ -159,7 +159,7 @@ func TestBeatenTurnsAgreeWithSimulation(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := mustSimulate(t, p, 1)
-	beaten := got.BeatenRate * got.Seconds()
+	beaten := got.BeatenRate * got.MeasuredSeconds()
 	if ratio := beaten / float64(seen.Beaten); ratio < 0.5 || ratio > 2 {
 		t.Errorf("%.0f beaten turns are predicted, %d seen: not even the size is right", beaten, seen.Beaten)
 	}

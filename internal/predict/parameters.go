@@ -50,7 +50,7 @@ func (p Parameters) Check() error {
 		return fmt.Errorf("planning the load: warm-up %v leaves nothing of %v to measure; use a shorter one", p.Warmup, p.Duration)
 	case !(p.DoubleUpdates >= 0 && p.DoubleUpdates <= 1):
 		return fmt.Errorf("planning the load: share of double updates %v; use 0–1", p.DoubleUpdates)
-	case p.Operators > 0 && p.cycle() <= 0:
+	case p.Operators > 0 && p.cycleSeconds() <= 0:
 		return fmt.Errorf("planning the load: think, pause and both latencies are 0, so %d operators would make infinitely many turns; "+
 			"give "+
 			"the latencies that probe measures", p.Operators)
@@ -60,14 +60,14 @@ func (p Parameters) Check() error {
 
 func badRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0 }
 
-func (p Parameters) Open() bool { return p.Operators <= 0 }
+func (p Parameters) IsOpen() bool { return p.Operators <= 0 }
 
-// measured is the length of the measured window in seconds.
-func (p Parameters) measured() float64 { return (p.Duration - p.Warmup).Seconds() }
+// measuredSeconds is the length of the measured window in seconds.
+func (p Parameters) measuredSeconds() float64 { return (p.Duration - p.Warmup).Seconds() }
 
-// cycle is the mean time in seconds from one turn of an operator to the next
+// cycleSeconds is the mean time in seconds from one turn of an operator to the next
 // when nothing is retried. With a held list the reads are beside the turn.
-func (p Parameters) cycle() float64 {
+func (p Parameters) cycleSeconds() float64 {
 	c := MeanSeconds(p.Think) + MeanSeconds(p.Update) + MeanSeconds(p.Pause)
 	if p.Refresh == 0 {
 		c += MeanSeconds(p.Read)

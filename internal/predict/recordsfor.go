@@ -26,7 +26,7 @@ func RecordsFor(p Parameters) (int, error) {
 		return 0, err
 	}
 	least := leastRecords
-	if p.Pick.Own() {
+	if p.Pick.IsOwn() {
 		least = max(least, p.Operators)
 	}
 	if p.Walk == workload.Forward {
@@ -36,7 +36,7 @@ func RecordsFor(p Parameters) (int, error) {
 		}
 		least = max(least, lasting)
 	}
-	if p.Pick.Own() || p.Pick.First() {
+	if p.Pick.IsOwn() || p.Pick.IsFirst() {
 		return least, nil
 	}
 	return findFewestRecords(p, least)
@@ -73,7 +73,7 @@ func RecordsToLast(p Parameters) (int, error) {
 		}
 		// With more records there are fewer conflicts, so more of them are used up.
 		// Two in a hundred are spare: one run updates more than another.
-		more := int(math.Ceil(1.02 * f.updated() * p.Duration.Seconds() / workload.UpdatesPerRecord))
+		more := int(math.Ceil(1.02 * f.updateRate() * p.Duration.Seconds() / workload.UpdatesPerRecord))
 		p.Records = max(more, p.Records+1+p.Records/200)
 	}
 }

@@ -7,38 +7,38 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// regular reports whether the arrivals on the hottest record are so regular that
+// isRegular reports whether the arrivals on the hottest record are so regular that
 // no Poisson process stands in for them: few, evenly started turns in flight,
 // few operators, which come round like clockwork, or many retries, which follow
 // on the conflict that made them. Ten turns a second with
 // windows of 50 ms hardly ever meet on one record, yet aW/(1+aW) says 33 %.
-func (e *equilibrium) regular() bool {
+func (e *equilibrium) isRegular() bool {
 	const (
 		large   = 0.25 // with smaller shares, picking at random breaks the rhythm
 		few     = 5    // operators
 		overlap = 20   // turns in flight
 		often   = 0.1  // retries per turn
 	)
-	if e.Pick.Own() || e.groups[0].share < large {
+	if e.Pick.IsOwn() || e.groups[0].share < large {
 		return false
 	}
 	if e.groups[0].retries > often {
 		return true
 	}
-	if e.Open() {
+	if e.IsOpen() {
 		return e.Arrivals == Even && e.turns*e.first.Mean() < overlap
 	}
 	return e.Operators <= few
 }
 
-// play replaces the conflict rates by those that Simulate shows: the mean of
+// simulateRuns replaces the conflict rates by those that Simulate shows: the mean of
 // many short runs, because with constant delays a run keeps for ever the
 // rhythm it began with.
-func (e *equilibrium) play() error {
+func (e *equilibrium) simulateRuns() error {
 	const runs, turns = 64, 1000
 	p := e.Parameters
 	p.Walk = workload.Cycle // no record must be used up while its rate is taken
-	if p.Open() {
+	if p.IsOpen() {
 		p.Rate, p.RampTo = e.turns, 0
 	}
 	p.Duration = time.Duration(min(1.1*turns/e.turns, 1e9) * float64(time.Second))

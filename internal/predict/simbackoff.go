@@ -72,7 +72,7 @@ func (s *BackoffStudy) run(b workload.Backoff, r *rand.Rand) (calls int, seconds
 		queue.push(s.delay(r), i)
 	}
 	version := 0
-	for !queue.empty() {
+	for !queue.isEmpty() {
 		e := queue.pop()
 		c := &clients[e.actor]
 		answered := e.at + s.delay(r)

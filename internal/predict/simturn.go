@@ -19,9 +19,9 @@ func (c *simRecord) install(at float64, by int) {
 	c.newest[c.version%len(c.newest)] = install{at: at, by: by}
 }
 
-// since counts the installs after a moment, as far as they are kept, and says
+// countSince counts the installs after a moment, as far as they are kept, and says
 // whether another operator made one of them: an operator knows its own updates.
-func (c *simRecord) since(moment float64, by int) (installs int, foreign bool) {
+func (c *simRecord) countSince(moment float64, by int) (installs int, foreign bool) {
 	for v := c.version; v > 0 && c.version-v < len(c.newest); v-- {
 		in := c.newest[v%len(c.newest)]
 		if in.at <= moment {
@@ -62,7 +62,7 @@ func (s *simulation) read(now float64, i int) {
 // pick chooses the turn's record on the list just read, or held.
 func (s *simulation) pick(now float64, i int) {
 	a := &s.actors[i]
-	record, ok := s.movable(a.picker.Pick(s.r))
+	record, ok := s.findMovable(a.picker.Pick(s.r))
 	if !ok {
 		s.seen.RanOutAt = now
 		return
@@ -71,14 +71,14 @@ func (s *simulation) pick(now float64, i int) {
 		s.seen.Turns++
 	}
 	a.record = record
-	installs, _ := s.records[record].since(a.readAt, i)
+	installs, _ := s.records[record].countSince(a.readAt, i)
 	a.began = s.records[record].version - installs
-	s.update(max(now, a.call.ReadEnd)+s.wait(s.Think), i)
+	s.update(max(now, a.call.ReadEnd)+s.drawWait(s.Think), i)
 }
 
-// movable walks forward from a record to the next one that can be updated, round
+// findMovable walks forward from a record to the next one that can be updated, round
 // the end of the list if need be.
-func (s *simulation) movable(record int) (int, bool) {
+func (s *simulation) findMovable(record int) (int, bool) {
 	if s.Walk == workload.Cycle {
 		return record, true
 	}
@@ -114,7 +114,7 @@ func (s *simulation) update(now float64, i int) {
 func (s *simulation) decide(now float64, i int) {
 	a := &s.actors[i]
 	record := &s.records[a.record]
-	_, conflict := record.since(a.readAt, i)
+	_, conflict := record.countSince(a.readAt, i)
 	s.count(a, conflict)
 	if !conflict {
 		s.apply(record, now, i)
@@ -169,11 +169,11 @@ func (s *simulation) refetch(i int) {
 
 func (s *simulation) endTurn(now float64, i int) {
 	s.actors[i].wait = 0
-	if s.Open() {
+	if s.IsOpen() {
 		s.idle = append(s.idle, i)
 		return
 	}
-	s.startTurn(now+s.wait(s.Pause), i)
+	s.startTurn(now+s.drawWait(s.Pause), i)
 }
 
 func (s *simulation) count(a *actor, conflict bool) {

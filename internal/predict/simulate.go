@@ -23,7 +23,7 @@ func Simulate(p Parameters, seed uint64) (Observed, error) {
 	}
 	s := newSimulation(p, seed)
 	s.begin()
-	for !s.queue.empty() && s.seen.RanOutAt == 0 {
+	for !s.queue.isEmpty() && s.seen.RanOutAt == 0 {
 		s.step(s.queue.pop())
 	}
 	return s.seen, nil
@@ -91,14 +91,14 @@ func newSimulation(p Parameters, seed uint64) *simulation {
 }
 
 func (s *simulation) begin() {
-	if s.Open() {
+	if s.IsOpen() {
 		s.queue.push(s.untilNextArrival(0), arrival)
 		return
 	}
 	s.actors = make([]actor, s.Operators)
 	for i := range s.actors {
-		s.actors[i].picker = s.Pick.Picker(s.Records, i+1, s.Operators)
-		s.startTurn(s.r.Float64()*s.cycle(), i)
+		s.actors[i].picker = s.Pick.NewPicker(s.Records, i+1, s.Operators)
+		s.startTurn(s.r.Float64()*s.cycleSeconds(), i)
 	}
 }
 
@@ -125,7 +125,7 @@ func (s *simulation) arrive(now float64) {
 		s.idle = s.idle[:n-1]
 	} else {
 		i = len(s.actors)
-		s.actors = append(s.actors, actor{picker: s.Pick.Picker(s.Records, 1, 1)})
+		s.actors = append(s.actors, actor{picker: s.Pick.NewPicker(s.Records, 1, 1)})
 	}
 	s.startTurn(now, i)
 	if next := now + s.untilNextArrival(now); next < s.until {
@@ -152,11 +152,11 @@ func (s *simulation) draw(d workload.Delay) float64 {
 // tells it of its run ("timers"), from 0.7 to 1.1 ms in the median.
 const tardy = 0.001
 
-// wait draws a time that an operator waits by a timer. Without its lateness
+// drawWait draws a time that an operator waits by a timer. Without its lateness
 // operators with constant times would keep the phases that they begin with:
 // operators that met once make way for each other by their retries, and in a run of
 // short windows they would never meet again.
-func (s *simulation) wait(d workload.Delay) float64 {
+func (s *simulation) drawWait(d workload.Delay) float64 {
 	t := s.draw(d)
 	if t > 0 {
 		t += tardy * s.r.ExpFloat64()

@@ -49,7 +49,7 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 // Three operators are two rivals for each: the plain formula says 15.3 %.
 func TestFewOperatorsCollideLess(t *testing.T) {
 	p := Parameters{Spec: run.Spec{Operators: 3, Records: 8, Think: workload.Fixed(200e6), Pause: workload.Fixed(217e6), Duration: 5 * time.Minute}}
-	aw := 3 / p.cycle() / 8 * 0.2
+	aw := 3 / p.cycleSeconds() / 8 * 0.2
 	near(t, "aW", aw, 0.18, 0.001)
 	near(t, "aW/(1+aW)", aw/(1+aw), 0.1525, 0.001)
 	// With constant times a run keeps the rhythm it begins with, so it takes

@@ -2,18 +2,18 @@ package predict
 
 import "math"
 
-// lost is the conflict rate of the attempts with a window of w seconds among
+// conflictRate is the conflict rate of the attempts with a window of w seconds among
 // the rest: an attempt succeeds when its window fits into what is left of the
 // time between two successes, which it does with probability E[(T−w)⁺]/E[T].
-func (w Window) lost(a, gap, window float64) float64 {
+func (w Window) conflictRate(a, gap, window float64) float64 {
 	if a <= 0 || gap <= 0 {
 		return 0
 	}
-	return min(max(1-w.tail(a, window)/gap, 0), 1)
+	return min(max(1-w.integrateTail(a, window)/gap, 0), 1)
 }
 
-// tail is the integral of P(T > t) from a moment on: Gap's integral, cut.
-func (w Window) tail(a, from float64) float64 {
+// integrateTail is the integral of P(T > t) from a moment on: Gap's integral, cut.
+func (w Window) integrateTail(a, from float64) float64 {
 	tail, survival := max(w.at[0]-from, 0), 1.0
 	for i, f := range w.cum {
 		if i+1 == len(w.at) {
@@ -30,8 +30,8 @@ func (w Window) tail(a, from float64) float64 {
 	return tail
 }
 
-// survival is P(T > t): no success within t seconds of the last.
-func (w Window) survival(a, t float64) float64 {
+// survivalProbability is P(T > t): no success within t seconds of the last.
+func (w Window) survivalProbability(a, t float64) float64 {
 	var integral float64
 	for i, at := range w.at {
 		if at >= t {

@@ -45,14 +45,14 @@ func (r *Replay) Predict(attempts []Attempt, records int) (TracePrediction, erro
 	r.reset(attempts, records)
 	r.play(middle, middle, true)
 	p.begin(r, r.rates())
-	p.refuse(r, 1)
+	p.addFates(r, 1)
 	fates := []bool{true}
 	if slices.ContainsFunc(attempts, func(a Attempt) bool { return a.Uncertain }) {
 		fates = []bool{true, false}
 		applied := r.rates()
 		r.play(middle, middle, false)
 		p.begin(r, applied)
-		p.refuse(r, 0.5)
+		p.addFates(r, 0.5)
 	}
 	for _, applied := range fates {
 		r.play(late, early, applied)
@@ -131,7 +131,7 @@ func (r *Replay) play(read, decide float64, applied bool) {
 func sortDecisions(order []decision) {
 	for i, left := 1, 8*len(order); i < len(order); i++ {
 		d, at := order[i], i
-		for ; at > 0 && d.before(&order[at-1]); at-- {
+		for ; at > 0 && d.isBefore(&order[at-1]); at-- {
 			order[at] = order[at-1]
 		}
 		order[at] = d
@@ -142,7 +142,7 @@ func sortDecisions(order []decision) {
 	}
 }
 
-func (d *decision) before(other *decision) bool {
+func (d *decision) isBefore(other *decision) bool {
 	return d.at < other.at || d.at == other.at && d.attempt < other.attempt
 }
 
@@ -184,14 +184,14 @@ func (p *TracePrediction) begin(r *Replay, other []float64) {
 			p.Hottest = record
 		}
 	}
-	for i, e := range p.all() {
+	for i, e := range p.listExpected() {
 		e.Rate = (rates[i] + other[i]) / 2
 		e.Lower, e.Upper = min(rates[i], other[i]), max(rates[i], other[i])
 	}
 }
 
-// refuse takes the fates of the last replay for so much of the whole.
-func (p *TracePrediction) refuse(r *Replay, share float64) {
+// addFates takes the fates of the last replay for so much of the whole.
+func (p *TracePrediction) addFates(r *Replay, share float64) {
 	for i, stale := range r.stale {
 		p.Refused[i] *= 1 - share
 		if stale {
@@ -203,13 +203,13 @@ func (p *TracePrediction) refuse(r *Replay, share float64) {
 // widen updates the bounds so that they include the last replay.
 func (p *TracePrediction) widen(r *Replay) {
 	rates := r.rates()
-	for i, e := range p.all() {
+	for i, e := range p.listExpected() {
 		e.Lower, e.Upper = min(e.Lower, rates[i]), max(e.Upper, rates[i])
 	}
 }
 
-// all lists the expectations in the order of Replay.rates.
-func (p *TracePrediction) all() []*Expected {
+// listExpected lists the expectations in the order of Replay.rates.
+func (p *TracePrediction) listExpected() []*Expected {
 	all := make([]*Expected, 0, len(p.Records)+1)
 	for record := range p.Records {
 		all = append(all, &p.Records[record])

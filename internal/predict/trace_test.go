@@ -31,7 +31,7 @@ func traced(t testing.TB, p Parameters, seed uint64) (attempts []Attempt, confli
 		}
 	}
 	s.begin()
-	for !s.queue.empty() && s.seen.RanOutAt == 0 {
+	for !s.queue.isEmpty() && s.seen.RanOutAt == 0 {
 		s.step(s.queue.pop())
 	}
 	return attempts, conflicts

@@ -55,7 +55,7 @@ func TestLostAddsUpToConflictRate(t *testing.T) {
 		gap := w.Gap(a)
 		var lost float64
 		for _, at := range w.at {
-			lost += w.lost(a, gap, at) / float64(len(w.at))
+			lost += w.conflictRate(a, gap, at) / float64(len(w.at))
 		}
 		near(t, "mean of lost", lost, conflictRate(a, w), 1e-6)
 	}

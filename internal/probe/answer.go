@@ -26,31 +26,31 @@ func (a *answer) response() *api.Response {
 	return &api.Response{Status: a.status, Header: a.header, Body: a.body}
 }
 
-// conflict reports whether an update was refused because its token was stale.
-func (a *answer) conflict() bool { return a.err == nil && a.said.Outcome == history.Conflict }
+// isConflict reports whether an update was refused because its token was stale.
+func (a *answer) isConflict() bool { return a.err == nil && a.said.Outcome == history.Conflict }
 
-// is reports whether a refusal is of a kind that the API file describes.
-func (a *answer) is(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
+// isRefusal reports whether a refusal is of a kind that the API file describes.
+func (a *answer) isRefusal(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
 
-// millis is how long the answer took.
-func (a *answer) millis() float64 { return float64(a.end-a.start) / 1e6 }
+// milliseconds is how long the answer took.
+func (a *answer) milliseconds() float64 { return float64(a.end-a.start) / 1e6 }
 
-// success reports whether a call that is no update did what was asked.
-func (a *answer) success() bool { return a.status >= 200 && a.status < 300 }
+// isSuccess reports whether a call that is no update did what was asked.
+func (a *answer) isSuccess() bool { return a.status >= 200 && a.status < 300 }
 
-// accepted reports whether an update was said to be done, in the words of the API or
+// isAccepted reports whether an update was said to be done, in the words of the API or
 // in others.
-func (a *answer) accepted() bool {
-	return a.err == nil && a.success() && (a.said.Outcome == history.Applied || a.said.Outcome == history.Malformed)
+func (a *answer) isAccepted() bool {
+	return a.err == nil && a.isSuccess() && (a.said.Outcome == history.Applied || a.said.Outcome == history.Malformed)
 }
 
-// throttled reports an answer that had no effect and promises a better one.
-func (a *answer) throttled() bool {
-	return a.err == nil && (a.status == http.StatusTooManyRequests || a.said.Outcome == history.Throttled || a.is(api.Busy))
+// isThrottled reports an answer that had no effect and promises a better one.
+func (a *answer) isThrottled() bool {
+	return a.err == nil && (a.status == http.StatusTooManyRequests || a.said.Outcome == history.Throttled || a.isRefusal(api.Busy))
 }
 
-// words says what was answered.
-func (a *answer) words() string {
+// describe says what was answered.
+func (a *answer) describe() string {
 	if a.err != nil {
 		return a.err.Error()
 	}
@@ -60,8 +60,8 @@ func (a *answer) words() string {
 	return fmt.Sprintf("HTTP %d", a.status)
 }
 
-// question is the request, without headers and body.
-func (a *answer) question() string {
+// describeRequest is the request, without headers and body.
+func (a *answer) describeRequest() string {
 	method, path, _ := strings.Cut(a.asked, " ")
 	path, _, _ = strings.Cut(path, " ")
 	return method + " " + path

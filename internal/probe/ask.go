@@ -41,7 +41,7 @@ func (s *session) askWrite(ctx context.Context, call *api.Request, v *api.Vars) 
 func (s *session) askPatiently(ctx context.Context, once func() answer) answer {
 	for attempt := 1; ; attempt++ {
 		a := once()
-		if !a.throttled() {
+		if !a.isThrottled() {
 			s.throttles = 0
 			return a
 		}
@@ -124,7 +124,7 @@ func (s *session) updateRecordOnce(ctx context.Context, operator int32, r *recor
 // answer of its own, which is the one to judge.
 func insistOn(question func() answer) answer {
 	a := question()
-	if a.err == nil && (a.status < 500 || a.throttled()) {
+	if a.err == nil && (a.status < 500 || a.isThrottled()) {
 		return a
 	}
 	return question()
@@ -152,7 +152,7 @@ func (s *session) rememberMarks(a *answer) {
 // askWith insists on an answer to an update with another body.
 func (s *session) askWith(ctx context.Context, v *api.Vars, body []byte) answer {
 	a := insistOn(func() answer { return s.askWrite(withBody(ctx, body), &s.api.Update.Request, v) })
-	a.asked = a.question()
+	a.asked = a.describeRequest()
 	if len(body) <= 200 {
 		a.asked += " " + client.MakePrintable(string(body))
 	}

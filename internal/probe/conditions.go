@@ -51,10 +51,10 @@ func (s *session) askNearly(ctx context.Context, r *record) {
 		v := s.valuesOf(r.id)
 		v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(token)
 		a := s.askWrite(ctx, &s.api.Update.Request, v)
-		if a.accepted() {
-			s.note("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortToken(token), s.tokenOf(r))
+		if a.isAccepted() {
+			s.markNoted("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortToken(token), s.tokenOf(r))
 		}
-		if err := s.refreshRecord(ctx, r); err != nil || a.accepted() {
+		if err := s.refreshRecord(ctx, r); err != nil || a.isAccepted() {
 			return
 		}
 	}
@@ -64,19 +64,19 @@ func (s *session) askNearly(ctx context.Context, r *record) {
 func (s *session) askForeign(ctx context.Context) {
 	r, other := s.records[0], s.records[1]
 	if err := s.refreshRecord(ctx, other); err != nil {
-		s.skip("foreign_token", "%s", err)
+		s.markSkipped("foreign_token", "%s", err)
 		return
 	}
 	if err := s.refreshRecord(ctx, r); err != nil {
-		s.skip("foreign_token", "%s", err)
+		s.markSkipped("foreign_token", "%s", err)
 		return
 	}
 	if s.sameToken(r.token, other.token) {
-		s.note("foreign_token", answer{}, "%s and %s have the same token, %s", s.name(r), s.name(other), shortToken(r.token))
+		s.markNoted("foreign_token", answer{}, "%s and %s have the same token, %s", s.nameRecord(r), s.nameRecord(other), shortToken(r.token))
 		return
 	}
 	s.askUnread(ctx, "foreign_token", r, other.token, fmt.Sprintf("the token %s, which is that of %s,", shortToken(other.token),
-		s.name(other)))
+		s.nameRecord(other)))
 }
 
 // askUnread asks for a legal update with a token that no client read of the record.
@@ -85,22 +85,22 @@ func (s *session) askUnread(ctx context.Context, name string, r *record, token, 
 	v := s.valuesOf(r.id)
 	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(token)
 	a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
-	if s.undecided(name, a) {
+	if s.markUndecided(name, a) {
 		return
 	}
 	s.refreshAfter(ctx, name, r, before.token, a)
 	switch {
-	case a.accepted():
+	case a.isAccepted():
 		s.taken[name] = true
-		s.breaks(name, a, "LOST UPDATE: an update with %s was accepted although %s", words, s.tokenOf(&before))
+		s.markBroken(name, a, "LOST UPDATE: an update with %s was accepted although %s", words, s.tokenOf(&before))
 		op := s.newUpdate(1, r.id, token, v, &a)
-		s.proveDefect(s.brokenBy(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.name(r), words,
+		s.proveDefect(s.brokenBy(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.nameRecord(r), words,
 			s.tokenOf(&before)),
 			append(s.lastRead(r.id, a.start), op)...)
-	case a.conflict(), a.status < 500 && !s.api.Counting && name == "future_token": // a token of no form is a bad request too
-		s.ok(name, a)
+	case a.isConflict(), a.status < 500 && !s.api.Counting && name == "future_token": // a token of no form is a bad request too
+		s.markKept(name, a)
 	default:
-		s.differs(name, a, "it is answered %s", a.words())
+		s.markDifferent(name, a, "it is answered %s", a.describe())
 	}
 }
 
@@ -123,29 +123,29 @@ func (s *session) askNoToken(ctx context.Context) {
 	r := s.records[0]
 	v := s.valuesOf(r.id)
 	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
-	bare, ok := s.api.Update.Unconditional(v)
+	bare, ok := s.api.Update.UnconditionalRequest(v)
 	if !ok {
-		s.ok("no_token", answer{asked: "the API file: no update can be asked for without a token"})
+		s.markKept("no_token", answer{asked: "the API file: no update can be asked for without a token"})
 		return
 	}
 	before := *r
 	a := insistOn(func() answer { return s.askWrite(ctx, bare, v) })
 	promised := s.api.Update.Describes(api.Invalid)
 	switch {
-	case s.undecided("no_token", a):
+	case s.markUndecided("no_token", a):
 		return
 	case promised:
 		s.judgeRefusal("no_token", a, api.Invalid, s.api.Update.TokenMember())
-	case a.accepted():
-		s.note("no_token", a, "an update without a token is applied, whatever the %s is by then", s.api.Words.Record)
+	case a.isAccepted():
+		s.markNoted("no_token", a, "an update without a token is applied, whatever the %s is by then", s.api.Words.Record)
 	case a.status >= 500:
-		s.differs("no_token", a, "it is answered %s", a.words())
+		s.markDifferent("no_token", a, "it is answered %s", a.describe())
 	default:
-		s.ok("no_token", a)
+		s.markKept("no_token", a)
 	}
-	s.taken["no_token"] = a.accepted()
+	s.taken["no_token"] = a.isAccepted()
 	s.refreshAfter(ctx, "no_token", r, before.token, a)
-	if promised && a.accepted() && !s.sameToken(r.token, before.token) {
+	if promised && a.isAccepted() && !s.sameToken(r.token, before.token) {
 		s.proveBlind("no_token", r, v, &a)
 	}
 }
@@ -155,7 +155,7 @@ func (s *session) askNoToken(ctx context.Context) {
 func (s *session) judgeConditions() {
 	if s.taken["stale_update"] && s.taken["future_token"] && s.taken["no_token"] && !s.lineIs("foreign_token", OK) {
 		s.result.Verdict = Unconditional
-		s.refuse("an update with a stale token, one with a token that never was and one without any were all applied (%s)",
+		s.endProbe("an update with a stale token, one with a token that never was and one without any were all applied (%s)",
 			s.api.Update.Method+" "+s.api.Update.Template())
 	}
 }

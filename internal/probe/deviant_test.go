@@ -141,7 +141,7 @@ func TestDeviations(t *testing.T) {
 				t.Errorf("no detail has %q:\n%s", c.detail, details(r))
 			}
 			for id, s := range board(t, target) {
-				if s := appointment.Status(s); s.Final() && s.Valid() {
+				if s := appointment.Status(s); s.IsFinal() && s.IsValid() {
 					t.Errorf("record %s was left in %s", id, s)
 				}
 			}

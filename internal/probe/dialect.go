@@ -39,10 +39,10 @@ func (s *session) rowsDialect(a *answer, rows []record) string {
 	}
 	spelt := ""
 	for _, r := range rows {
-		if s.states().Valid(r.state) {
+		if s.states().IsValid(r.state) {
 			return ""
 		}
-		if s.states().Valid(s.spellState(r.state)) {
+		if s.states().IsValid(s.spellState(r.state)) {
 			spelt = r.state
 		}
 	}
@@ -67,7 +67,7 @@ func (s *session) updateDialect(ctx context.Context, r *record, refused *answer)
 		return ""
 	}
 	for _, d := range s.otherBodies(v) {
-		if a := s.askWith(ctx, v, d.body); a.accepted() {
+		if a := s.askWith(ctx, v, d.body); a.isAccepted() {
 			return fmt.Sprintf("another dialect: %s take %s", s.api.Words.Updates(), d.name)
 		}
 	}
@@ -89,7 +89,7 @@ func (s *session) otherMethod(ctx context.Context, v *api.Vars, refused *answer)
 			r.Method = method
 			return body
 		})
-		if a := s.askWrite(with, &u.Request, v); a.accepted() {
+		if a := s.askWrite(with, &u.Request, v); a.isAccepted() {
 			return fmt.Sprintf("another dialect: %s are a %s, not a %s", s.api.Words.Updates(), method, u.Method)
 		}
 	}

@@ -36,6 +36,6 @@ func ReasonFor(by *api.API, body []byte) string {
 		reason = s.rowsDialect(&a, rows)
 	}
 	s.judgeRows(a, rows)
-	s.refuse("%s", reason)
+	s.endProbe("%s", reason)
 	return s.result.Reason
 }

@@ -104,17 +104,17 @@ func (s *session) findRecordsByID(ctx context.Context) (int, error) {
 		a, sight, err := s.readRecord(ctx, id)
 		if a.err != nil {
 			if reason, final := explainUnreachable(a.err); final || i == 0 {
-				s.refuse("%s", reason)
+				s.endProbe("%s", reason)
 			}
 			return found, a.err
 		}
 		if err != nil {
 			if refused == "" && (a.status < 400 && !s.isMissing(&a, id) || a.status == 401 || a.status == 403) {
-				refused = s.explainForeign(&a, "the "+s.name(&record{id: id}), err)
+				refused = s.explainForeign(&a, "the "+s.nameRecord(&record{id: id}), err)
 			}
 			continue
 		}
-		r := &record{id: id, token: s.canonical(string(sight.Token)), state: sight.State, marker: string(sight.Marker), home: sight.State}
+		r := &record{id: id, token: s.canonicalToken(string(sight.Token)), state: sight.State, marker: string(sight.Marker), home: sight.State}
 		if !s.isUsable(r) {
 			continue
 		}
@@ -124,14 +124,14 @@ func (s *session) findRecordsByID(ctx context.Context) (int, error) {
 		}
 	}
 	if found == 0 && refused != "" {
-		s.refuse("%s", refused)
+		s.endProbe("%s", refused)
 	}
 	return found, nil
 }
 
 // isMissing reports whether an answer to a read says that there is no such record.
 func (s *session) isMissing(a *answer, id string) bool {
-	return s.api.Read.Missing(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), s.valuesOf(id))
+	return s.api.Read.IsMissing(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), s.valuesOf(id))
 }
 
 // isOurs reports whether a row of the list is a record of ours: by its name, by its
@@ -148,7 +148,7 @@ func (s *session) isUsable(r *record) bool {
 	if s.api.Counting && api.Integer(r.token) < 1 || r.token == "" {
 		return false
 	}
-	return len(s.states().Names) == 0 || !s.states().Final(r.state)
+	return len(s.states().Names) == 0 || !s.states().IsFinal(r.state)
 }
 
 // restoreRecords updates the records back to where they stood, as far as legal steps lead
@@ -156,7 +156,7 @@ func (s *session) isUsable(r *record) bool {
 func (s *session) restoreRecords(ctx context.Context) {
 	for _, r := range s.records {
 		if err := s.bringHome(ctx, r); err != nil {
-			s.warn("%s was not put back in %s: %s", s.name(r), r.home, err)
+			s.warn("%s was not put back in %s: %s", s.nameRecord(r), r.home, err)
 		}
 	}
 }
@@ -170,8 +170,8 @@ func (s *session) bringHome(ctx context.Context, r *record) error {
 	}
 	for _, next := range s.states().Route(r.state, r.home) {
 		a := s.updateRecord(ctx, r, next, r.token)
-		if !a.accepted() {
-			return fmt.Errorf("the update from %s to %s was answered %s", r.state, next, a.words())
+		if !a.isAccepted() {
+			return fmt.Errorf("the update from %s to %s was answered %s", r.state, next, a.describe())
 		}
 		if err := s.refreshRecord(ctx, r); err != nil {
 			return err
@@ -197,11 +197,11 @@ func (s *session) measureLatency(ctx context.Context) {
 	}
 	var reads, updates []float64
 	for range s.opts.Samples {
-		if a := call(); a.success() {
-			reads = append(reads, a.millis())
+		if a := call(); a.isSuccess() {
+			reads = append(reads, a.milliseconds())
 		}
-		if a := s.updateRecordOnce(ctx, 1, r, s.stateAfter(r), r.token); a.accepted() {
-			updates = append(updates, a.millis())
+		if a := s.updateRecordOnce(ctx, 1, r, s.stateAfter(r), r.token); a.isAccepted() {
+			updates = append(updates, a.milliseconds())
 		}
 		if s.refreshRecord(ctx, r) != nil {
 			break

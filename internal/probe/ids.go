@@ -38,17 +38,17 @@ func (s *session) askID(ctx context.Context, name, id string) {
 	}
 	a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 	switch {
-	case s.undecided(name, a):
-	case a.accepted():
-		s.differs(name, a, "it was accepted (HTTP %d)%s", a.status, s.removeMade(ctx, id))
-	case a.conflict() && s.api.IDs != nil:
-		s.ok(name, a) // If-Match of what is not there is a conflict in HTTP
+	case s.markUndecided(name, a):
+	case a.isAccepted():
+		s.markDifferent(name, a, "it was accepted (HTTP %d)%s", a.status, s.removeMade(ctx, id))
+	case a.isConflict() && s.api.IDs != nil:
+		s.markKept(name, a) // If-Match of what is not there is a conflict in HTTP
 	case s.api.Update.Describes(api.Unknown):
 		s.judgeRefusal(name, a, api.Unknown, "")
 	case a.status >= 500:
-		s.differs(name, a, "it is answered %s", a.words())
+		s.markDifferent(name, a, "it is answered %s", a.describe())
 	default:
-		s.ok(name, a)
+		s.markKept(name, a)
 	}
 }
 
@@ -63,7 +63,7 @@ func (s *session) removeMade(ctx context.Context, id string) string {
 	}
 	v := s.valuesOf(id)
 	v.Token = bytes.Clone(sight.Token)
-	if gone := s.ask(ctx, &s.api.Seed.Delete.Request, v); !gone.success() {
+	if gone := s.ask(ctx, &s.api.Seed.Delete.Request, v); !gone.isSuccess() {
 		s.warn("%s %s was made by an update and cannot be deleted: HTTP %d", s.api.Words.Record, id, gone.status)
 		return ", and made a " + s.api.Words.Record
 	}
@@ -92,7 +92,7 @@ func (s *session) askAliases(ctx context.Context) {
 		v := s.valuesOf(id)
 		v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
 		a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
-		if s.undecided("id_aliases", a) {
+		if s.markUndecided("id_aliases", a) {
 			return
 		}
 		known := s.lastRead(r.id, a.start)
@@ -103,21 +103,21 @@ func (s *session) askAliases(ctx context.Context) {
 		changed := !s.sameToken(r.token, before.token)
 		switch {
 		case changed && id[0] != ' ' && id[0] != '0':
-			s.breaks("id_aliases", a, "an update of %s %s updated %s", s.api.Words.Record, id, s.name(r))
+			s.markBroken("id_aliases", a, "an update of %s %s updated %s", s.api.Words.Record, id, s.nameRecord(r))
 			if s.api.Counting {
 				s.proveDefect(check.OCC08, fmt.Sprintf("%s went from the token %s to %s by a confirmed update of another id, %s: the "+
 					"server takes the two for one.",
-					s.name(r), before.token, r.token, id), append(append(known, s.newUpdate(1, id, before.token, v, &a)),
+					s.nameRecord(r), before.token, r.token, id), append(append(known, s.newUpdate(1, id, before.token, v, &a)),
 					s.lastRead(r.id, a.end)...)...)
 			}
 			return
 		case changed:
-			s.differs("id_aliases", a, "an update of %s %q updated %s", s.api.Words.Record, id, s.name(r))
+			s.markDifferent("id_aliases", a, "an update of %s %q updated %s", s.api.Words.Record, id, s.nameRecord(r))
 		case s.lineIs("id_aliases", Differs):
-		case !a.is(api.Unknown):
-			s.differs("id_aliases", a, "an update of %s %q is answered %s", s.api.Words.Record, id, a.words())
+		case !a.isRefusal(api.Unknown):
+			s.markDifferent("id_aliases", a, "an update of %s %q is answered %s", s.api.Words.Record, id, a.describe())
 		default:
-			s.ok("id_aliases", a)
+			s.markKept("id_aliases", a)
 		}
 	}
 }

@@ -14,14 +14,14 @@ import (
 // unless that is empty.
 func (s *session) judgeRefusal(name string, a answer, kind api.Kind, field string) {
 	switch {
-	case a.success():
-		s.differs(name, a, "it was accepted (HTTP %d)", a.status)
-	case !a.is(kind):
-		s.differs(name, a, "it is answered %s", a.words())
+	case a.isSuccess():
+		s.markDifferent(name, a, "it was accepted (HTTP %d)", a.status)
+	case !a.isRefusal(kind):
+		s.markDifferent(name, a, "it is answered %s", a.describe())
 	case !bytes.Contains(a.body, []byte(field)):
-		s.differs(name, a, "the refusal does not name %s", field)
+		s.markDifferent(name, a, "the refusal does not name %s", field)
 	default:
-		s.ok(name, a)
+		s.markKept(name, a)
 	}
 }
 
@@ -34,13 +34,13 @@ func (s *session) refreshAfter(ctx context.Context, name string, r *record, befo
 		return
 	}
 	switch {
-	case s.sameToken(r.token, before) || a.accepted():
+	case s.sameToken(r.token, before) || a.isAccepted():
 	case s.api.Counting && api.Integer(r.token) < api.Integer(before):
-		s.warn("after %s: %s is shown with the token %s, which is older than %s: a stale read", name, s.name(r), r.token, before)
+		s.warn("after %s: %s is shown with the token %s, which is older than %s: a stale read", name, s.nameRecord(r), r.token, before)
 		*r = known
 	case !s.lineIs("read_again", Differs):
-		s.breaks(name, a, "a dirty refusal, or others update the %s: it was answered %s, and the token went from %s to %s",
-			s.api.Words.Record, a.words(), shortToken(before), shortToken(r.token))
+		s.markBroken(name, a, "a dirty refusal, or others update the %s: it was answered %s, and the token went from %s to %s",
+			s.api.Words.Record, a.describe(), shortToken(before), shortToken(r.token))
 	}
 }
 
@@ -49,7 +49,7 @@ func (s *session) refreshAfter(ctx context.Context, name string, r *record, befo
 // tokens count it can be told which one is newer.
 func (s *session) reconcile(r *record, a *answer) bool {
 	token := api.Integer(string(a.said.Token))
-	if !s.api.Counting || a.accepted() || a.err != nil || token <= api.Integer(r.token) || s.states().Final(a.said.State) {
+	if !s.api.Counting || a.isAccepted() || a.err != nil || token <= api.Integer(r.token) || s.states().IsFinal(a.said.State) {
 		return false
 	}
 	r.token, r.state = strconv.FormatInt(token, 10), a.said.State
@@ -62,7 +62,7 @@ func (s *session) proveBlind(name string, r *record, v *api.Vars, a *answer) {
 	s.proveDefect(check.OCC01, fmt.Sprintf("An update of %s that names no token it ever had was confirmed (%s): it overwrites whatever "+
 		"happened "+
 		"since its sender "+
-		"read it.", s.name(r), name), append(s.lastUpdate(r.id), s.newUpdate(1, r.id, "", v, a))...)
+		"read it.", s.nameRecord(r), name), append(s.lastUpdate(r.id), s.newUpdate(1, r.id, "", v, a))...)
 }
 
 // isFresh reports whether a record shows the same token and the same content as it did
@@ -73,5 +73,5 @@ func (s *session) isFresh(before, now *record) bool {
 
 // tokenOf says which token a sentence is about.
 func (s *session) tokenOf(r *record) string {
-	return fmt.Sprintf("%s had the token %s", s.name(r), shortToken(r.token))
+	return fmt.Sprintf("%s had the token %s", s.nameRecord(r), shortToken(r.token))
 }

@@ -30,13 +30,13 @@ func (s *session) newUpdate(operator int32, id, token string, v *api.Vars, a *an
 	op.Kind, op.Operator, op.Attempt = history.Update, operator, 1
 	op.Record, op.Target, op.HTTP, op.Start, op.End = id, v.To, int16(a.status), a.start, a.end
 	if token != "" {
-		op.SetExpected(s.canonical(token))
+		op.SetExpected(s.canonicalToken(token))
 	}
 	if op.Outcome = a.said.Outcome; a.err != nil {
 		op.Outcome = history.NoAnswer
 	}
 	if len(a.said.Token) > 0 {
-		op.SetToken(s.canonical(string(a.said.Token)))
+		op.SetToken(s.canonicalToken(string(a.said.Token)))
 	}
 	if history.Recordable(a.said.State) {
 		op.State = a.said.State

@@ -116,7 +116,7 @@ func (p *Probe) part(ctx context.Context, ask func(context.Context)) (Result, er
 	ask(limited)
 	s.judgeMarks()
 	s.findDefects()
-	s.result.decide()
+	s.result.decideVerdict()
 	if ctx.Err() != nil {
 		return s.result, fmt.Errorf("probing %s: %w", s.client, context.Cause(ctx))
 	}
@@ -139,7 +139,7 @@ func (p *Probe) begin(ctx context.Context) {
 		p.askAll(ctx, func(q *question) bool { return q.records == 0 && q.writes })
 		p.session.restoreRecords(ctx)
 	}
-	if l := p.session.result.line("race"); len(p.session.records) == recordsNeeded {
+	if l := p.session.result.findLine("race"); len(p.session.records) == recordsNeeded {
 		l.Detail = later
 	}
 }
@@ -151,17 +151,17 @@ func (p *Probe) askReads(ctx context.Context) {
 	switch {
 	case s.isOver():
 	case err != nil:
-		p.leave(err.Error())
+		p.skipRemaining(err.Error())
 	case found == 0:
-		p.leave(fmt.Sprintf("it has no usable %s tagged %s yet", s.api.Words.Record, client.TagWord(s.opts.Tag)))
+		p.skipRemaining(fmt.Sprintf("it has no usable %s tagged %s yet", s.api.Words.Record, client.TagWord(s.opts.Tag)))
 	default:
 		p.askAll(ctx, func(q *question) bool { return q.records == 1 && (q.name == "read" || q.name == "read_again") })
 		s.records = nil
 	}
 }
 
-// leave says of the questions that need records why they are not asked.
-func (p *Probe) leave(reason string) {
+// skipRemaining says of the questions that need records why they are not asked.
+func (p *Probe) skipRemaining(reason string) {
 	for i, q := range p.table {
 		if l := &p.session.result.Lines[i]; q.records > 0 && l.State == Unasked {
 			l.Detail = client.MakePrintable(reason)
@@ -172,7 +172,7 @@ func (p *Probe) leave(reason string) {
 // finish asks the races at last: they update a record the most.
 func (p *Probe) finish(ctx context.Context) {
 	s := p.session
-	s.result.line("race").Detail = p.reason
+	s.result.findLine("race").Detail = p.reason
 	if len(s.records) < recordsNeeded {
 		p.askRecords(ctx)
 	}
@@ -199,7 +199,7 @@ func (p *Probe) askAll(ctx context.Context, wanted func(*question) bool) {
 func (p *Probe) askRecords(ctx context.Context) {
 	s := p.session
 	if p.reason = s.gatherRecords(ctx); p.reason != "" {
-		p.leave(p.reason)
+		p.skipRemaining(p.reason)
 		return
 	}
 	for i := range p.table {

@@ -26,11 +26,11 @@ var races = []question{
 func (s *session) askRaces(ctx context.Context) {
 	r := s.records[1]
 	if err := s.refreshRecord(ctx, r); err != nil {
-		s.skip("race", "%s", err)
+		s.markSkipped("race", "%s", err)
 		return
 	}
 	if s.isFinal(r) {
-		s.skip("race", "%s was updated to %s by others", s.name(r), r.state)
+		s.markSkipped("race", "%s was updated to %s by others", s.nameRecord(r), r.state)
 		return
 	}
 	played := Races{Of: s.opts.Racers}
@@ -39,11 +39,11 @@ func (s *session) askRaces(ctx context.Context) {
 		one := s.runRace(ctx, r)
 		played.add(&one)
 		if err := s.refreshRecord(ctx, r); err != nil {
-			s.settle("race", Unasked, "", one.telling(), err.Error())
+			s.markLine("race", Unasked, "", one.findTelling(), err.Error())
 			break
 		}
-		if s.overtaken(&one, r) {
-			s.settle("race", Unasked, "", one.telling(), "the racers carried a token from a stale read")
+		if s.isOvertaken(&one, r) {
+			s.markLine("race", Unasked, "", one.findTelling(), "the racers carried a token from a stale read")
 			continue
 		}
 		if !s.judgeRace(round, one, r) {
@@ -57,7 +57,7 @@ func (s *session) askRaces(ctx context.Context) {
 
 // isFinal reports whether no update leaves the state of a record.
 func (s *session) isFinal(r *record) bool {
-	return len(s.states().Names) > 0 && s.states().Final(r.state)
+	return len(s.states().Names) > 0 && s.states().IsFinal(r.state)
 }
 
 // add counts a race.
@@ -103,11 +103,11 @@ func (s *session) runRace(ctx context.Context, c *record) race {
 
 func (r *race) add(a answer) {
 	switch {
-	case a.accepted():
+	case a.isAccepted():
 		r.won = append(r.won, a)
-	case a.conflict():
+	case a.isConflict():
 		r.lost = append(r.lost, a)
-	case a.throttled():
+	case a.isThrottled():
 		r.busy = append(r.busy, a)
 	case a.err != nil || a.status >= 500:
 		r.uncertain = append(r.uncertain, a)
@@ -116,18 +116,18 @@ func (r *race) add(a answer) {
 	}
 }
 
-// overtaken reports whether the racers had no chance because the token they
+// isOvertaken reports whether the racers had no chance because the token they
 // carried came from a cache: the losers know of a newer one than the reads do,
 // which is then news to the record.
-func (s *session) overtaken(r *race, c *record) bool {
+func (s *session) isOvertaken(r *race, c *record) bool {
 	if len(r.lost) == 0 || len(r.won)+len(r.uncertain)+len(r.other) > 0 {
 		return false
 	}
 	return s.sameToken(c.token, r.token) && s.reconcile(c, &r.lost[0])
 }
 
-// telling returns the answer that says most about the race.
-func (r *race) telling() answer {
+// findTelling returns the answer that says most about the race.
+func (r *race) findTelling() answer {
 	for _, answers := range [][]answer{r.other, r.uncertain, r.busy, r.won, r.lost} {
 		if len(answers) > 0 {
 			return answers[len(answers)-1]
@@ -140,28 +140,28 @@ func (r *race) telling() answer {
 // could say more. A round in which answers are missing says nothing, against
 // the line or for it; after a lost update the others say how often one is lost.
 func (s *session) judgeRace(round int, r race, c *record) (goOn bool) {
-	a, racers := r.telling(), s.opts.Racers
+	a, racers := r.findTelling(), s.opts.Racers
 	a.asked = fmt.Sprintf("%d × %s", racers, a.asked)
 	switch {
 	case s.lineIs("race", Differs):
 		return len(r.other) == 0 && !s.isFinal(c)
 	case len(r.won) > 1:
 		a = r.won[len(r.won)-1]
-		s.differs("race", a, "LOST UPDATE: in round %d, %d of %d racers were told that they updated the %s from the token %s",
+		s.markDifferent("race", a, "LOST UPDATE: in round %d, %d of %d racers were told that they updated the %s from the token %s",
 			round, len(r.won), racers, s.api.Words.Record, shortToken(r.token))
 		s.proveRace(c, r.token)
 		return !s.isFinal(c)
 	case len(r.other) > 0:
-		s.differs("race", a, "in round %d, %d of %d racers were answered %s instead of %s", round, len(r.other), racers, a.words(),
+		s.markDifferent("race", a, "in round %d, %d of %d racers were answered %s instead of %s", round, len(r.other), racers, a.describe(),
 			s.api.Update.ConflictText())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
-		s.differs("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers, shortToken(r.token),
+		s.markDifferent("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers, shortToken(r.token),
 			shortToken(c.token))
 	case len(r.uncertain)+len(r.busy) > 0:
 		if !s.lineIs("race", OK) {
-			s.settle("race", Unasked, "", a,
+			s.markLine("race", Unasked, "", a,
 				fmt.Sprintf("in round %d, %d of %d racers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), racers,
-					a.words()))
+					a.describe()))
 		}
 		return true
 	default:
@@ -182,7 +182,7 @@ func (s *session) proveRace(c *record, token string) {
 	if len(won) == 2 {
 		s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s, sent at the same instant, were both confirmed: one "+
 			"of them is lost.",
-			s.name(c), shortToken(token)), won[1], won[0])
+			s.nameRecord(c), shortToken(token)), won[1], won[0])
 	}
 }
 
@@ -192,16 +192,16 @@ func (s *session) judgeWon(round int, a answer, r *race, c *record) (goOn bool) 
 	switch {
 	case s.sameToken(c.token, r.token):
 		s.warn("after round %d of the race, %s is shown with the token %s although a racer was told %s: a stale read, or a phantom success",
-			round, s.name(c), shortToken(c.token), quoteText(answered))
+			round, s.nameRecord(c), shortToken(c.token), quoteText(answered))
 		if answered != "" {
 			c.token, c.state = answered, r.to
 		}
-		s.ok("race", a)
+		s.markKept("race", a)
 		return true
 	case s.api.Counting && !s.countsOn(r.token, c.token):
-		s.differs("race", a, "in round %d one racer won, and the token went from %s to %s", round, r.token, c.token)
+		s.markDifferent("race", a, "in round %d one racer won, and the token went from %s to %s", round, r.token, c.token)
 		return false
 	}
-	s.ok("race", a)
+	s.markKept("race", a)
 	return true
 }

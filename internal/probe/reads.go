@@ -45,13 +45,13 @@ func (s *session) askHealth(ctx context.Context) {
 	a := s.ask(ctx, &h.Request, s.valuesOf(""))
 	if a.err != nil {
 		if reason, final := explainUnreachable(a.err); final {
-			s.refuse("%s", reason)
+			s.endProbe("%s", reason)
 		}
-		s.unasked("health", a)
+		s.markUnanswered("health", a)
 		return
 	}
-	build, err := h.Build(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
-	says := h.Tells(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
+	build, err := h.ReadBuild(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
+	says := h.ReadDetails(jx.DecodeBytes(a.body), &api.Scratch{}, a.response())
 	s.result.Service, s.result.Store = client.MakePrintable(says["service"]), client.MakePrintable(says["store"])
 	s.result.Build = client.MakePrintable(build)
 	var lacking []string
@@ -63,11 +63,11 @@ func (s *session) askHealth(ctx context.Context) {
 	slices.Sort(lacking)
 	switch {
 	case err != nil:
-		s.differs("health", a, "%s", err)
+		s.markDifferent("health", a, "%s", err)
 	case len(lacking) > 0:
-		s.differs("health", a, "it does not tell %s", strings.Join(lacking, ", "))
+		s.markDifferent("health", a, "it does not tell %s", strings.Join(lacking, ", "))
 	default:
-		s.ok("health", a)
+		s.markKept("health", a)
 	}
 }
 
@@ -77,7 +77,7 @@ func (s *session) askList(ctx context.Context) {
 	rows, a, err := s.readListOnce(ctx)
 	if a.err != nil {
 		reason, _ := explainUnreachable(a.err)
-		s.refuse("%s", reason)
+		s.endProbe("%s", reason)
 		return
 	}
 	reason := s.explainForeign(&a, "the "+s.api.Words.List, err)
@@ -85,11 +85,11 @@ func (s *session) askList(ctx context.Context) {
 		reason = s.rowsDialect(&a, rows)
 	}
 	if reason != "" {
-		s.differs("list", a, "%s", reason)
-		s.refuse("%s", reason)
+		s.markDifferent("list", a, "%s", reason)
+		s.endProbe("%s", reason)
 		return
 	}
-	s.ok("list", a)
+	s.markKept("list", a)
 	s.judgeRows(a, rows)
 }
 
@@ -97,16 +97,16 @@ func (s *session) askList(ctx context.Context) {
 // Without any the line is not asked.
 func (s *session) judgeRows(a answer, rows []record) {
 	if len(rows) == 0 {
-		s.settle("list_rows", Unasked, "", a, "the "+s.api.Words.List+" has no "+s.api.Words.Record)
+		s.markLine("list_rows", Unasked, "", a, "the "+s.api.Words.List+" has no "+s.api.Words.Record)
 		return
 	}
 	for i := range rows {
 		if err := s.findLack([]byte(rows[i].raw), rows[i].state); err != nil {
-			s.differs("list_rows", a, "%s: %s", s.name(&rows[i]), err)
+			s.markDifferent("list_rows", a, "%s: %s", s.nameRecord(&rows[i]), err)
 			return
 		}
 	}
-	s.ok("list_rows", a)
+	s.markKept("list_rows", a)
 }
 
 // explainForeign says why an answer to a read is none of the API's, or "". err is what is
@@ -120,14 +120,14 @@ func (s *session) explainForeign(a *answer, what string, err error) string {
 		return ""
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return fmt.Sprintf("it refuses access to %s (%s); --auth says how requests are authenticated, `occbench doctor` whether that works",
-			what, a.words())
+			what, a.describe())
 	case a.status >= 300 && a.status < 400:
 		return fmt.Sprintf("it redirects the call of %s (HTTP %d) to %s; is that a login page?", what, a.status,
 			quoteText(a.header.Get("Location")))
 	case bytes.Contains(a.body, []byte("HTTP request to an HTTPS server")):
 		return "it speaks TLS; is the target meant to begin with https://?"
-	case !a.success():
-		return fmt.Sprintf("it does not show %s: %s answers %s", what, a.question(), a.words())
+	case !a.isSuccess():
+		return fmt.Sprintf("it does not show %s: %s answers %s", what, a.describeRequest(), a.describe())
 	case looksLikeHTML(a):
 		return fmt.Sprintf("it answers the call of %s with a web page, such as a login page: %s", what, client.Excerpt(a.body))
 	case s.readsJSON(what) && !json.Valid(a.body):
@@ -151,7 +151,7 @@ func (s *session) askBadDate(ctx context.Context) {
 	v := s.valuesOf("")
 	v.Date = "tomorrow"
 	a := s.ask(ctx, &s.api.List.Request, v)
-	if !s.undecided("bad_date", a) {
+	if !s.markUndecided("bad_date", a) {
 		s.judgeRefusal("bad_date", a, api.Invalid, "")
 	}
 }
@@ -161,14 +161,14 @@ func askExtra(e *api.Extra) func(*session, context.Context) {
 	return func(s *session, ctx context.Context) {
 		v := s.valuesOf("")
 		a := s.ask(ctx, &e.Request, v)
-		if s.undecided(e.Name, a) {
+		if s.markUndecided(e.Name, a) {
 			return
 		}
 		if err := e.Check(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), v); err != nil {
-			s.differs(e.Name, a, "%s", err)
+			s.markDifferent(e.Name, a, "%s", err)
 			return
 		}
-		s.ok(e.Name, a)
+		s.markKept(e.Name, a)
 	}
 }
 
@@ -188,43 +188,43 @@ func (s *session) askRead(ctx context.Context) {
 	r := s.records[0]
 	a, sight, err := s.readRecord(ctx, r.id)
 	switch {
-	case s.undecided("read", a):
+	case s.markUndecided("read", a):
 	case err != nil && s.api.List == nil:
-		s.settle("read", Differs, Fatal, a, err.Error())
-		s.refuse("%s: %s", s.name(r), err)
+		s.markLine("read", Differs, Fatal, a, err.Error())
+		s.endProbe("%s: %s", s.nameRecord(r), err)
 	case err != nil:
-		s.differs("read", a, "%s", err)
+		s.markDifferent("read", a, "%s", err)
 	case s.api.List != nil && !s.sameToken(string(sight.Token), r.token):
-		s.differs("read", a, "it shows the token %s; the %s, %s", shortToken(string(sight.Token)), s.api.Words.List, shortToken(r.token))
+		s.markDifferent("read", a, "it shows the token %s; the %s, %s", shortToken(string(sight.Token)), s.api.Words.List, shortToken(r.token))
 	default:
-		s.ok("read", a)
+		s.markKept("read", a)
 	}
 }
 
 func (s *session) askReadAgain(ctx context.Context) {
 	r := s.records[0]
 	if s.lineIs("read", Differs) {
-		s.skip("read_again", "%s cannot be read by its id", s.name(r))
+		s.markSkipped("read_again", "%s cannot be read by its id", s.nameRecord(r))
 		return
 	}
 	if err := s.refreshRecord(ctx, r); err != nil {
-		s.skip("read_again", "%s", err)
+		s.markSkipped("read_again", "%s", err)
 		return
 	}
 	for range 2 {
 		a, sight, err := s.readRecord(ctx, r.id)
 		switch {
-		case s.undecided("read_again", a):
+		case s.markUndecided("read_again", a):
 			return
 		case err != nil:
-			s.differs("read_again", a, "%s", err)
+			s.markDifferent("read_again", a, "%s", err)
 			return
 		case !s.sameToken(string(sight.Token), r.token):
-			s.differs("read_again", a, "the token was %s and is %s now, and nothing was updated", shortToken(r.token),
+			s.markDifferent("read_again", a, "the token was %s and is %s now, and nothing was updated", shortToken(r.token),
 				shortToken(string(sight.Token)))
 			return
 		}
-		s.ok("read_again", a)
+		s.markKept("read_again", a)
 	}
 }
 
@@ -241,8 +241,8 @@ func (s *session) judgeMark(name string, asked int, lacking *answer, detail stri
 	case s.isOver() || asked == 0:
 		return
 	case lacking != nil:
-		s.differs(name, *lacking, detail, lacking.question())
+		s.markDifferent(name, *lacking, detail, lacking.describeRequest())
 	default:
-		s.ok(name, answer{asked: fmt.Sprintf("all %d answers", asked)})
+		s.markKept(name, answer{asked: fmt.Sprintf("all %d answers", asked)})
 	}
 }

@@ -51,9 +51,9 @@ const coarse = time.Second
 func (s *session) refreshRecordOnce(ctx context.Context, r *record) error {
 	a, sight, err := s.readRecord(ctx, r.id)
 	if err != nil {
-		return fmt.Errorf("reading %s: the answer is %s: %w", s.name(r), a.words(), err)
+		return fmt.Errorf("reading %s: the answer is %s: %w", s.nameRecord(r), a.describe(), err)
 	}
-	r.token, r.state, r.marker = s.canonical(string(sight.Token)), sight.State, string(sight.Marker)
+	r.token, r.state, r.marker = s.canonicalToken(string(sight.Token)), sight.State, string(sight.Marker)
 	s.recordRead(r, &a)
 	return nil
 }
@@ -66,7 +66,7 @@ func (s *session) readRecord(ctx context.Context, id string) (answer, api.Sight,
 	if a.err != nil {
 		return a, api.Sight{}, a.err
 	}
-	sight, err := s.api.Read.See(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), v)
+	sight, err := s.api.Read.ReadSight(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), v)
 	if err == nil {
 		err = s.findLack(sight.Token, sight.State)
 	}
@@ -80,7 +80,7 @@ func (s *session) findLack(token []byte, state string) error {
 		return fmt.Errorf("it shows no token")
 	case s.api.Counting && (api.Integer(string(token)) < 1 || bytes.ContainsAny(token, ".eE")):
 		return fmt.Errorf("its token is %s, which is not written as an integer from 1", shortToken(string(token)))
-	case len(s.states().Names) > 0 && !s.states().Valid(state):
+	case len(s.states().Names) > 0 && !s.states().IsValid(state):
 		return fmt.Errorf("its state is %s, which the API file does not name", quoteText(state))
 	}
 	return nil
@@ -109,7 +109,7 @@ func (s *session) refreshFromList(ctx context.Context, r *record) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("reading the %s: %s is no longer on it", s.api.Words.List, s.name(r))
+	return fmt.Errorf("reading the %s: %s is no longer on it", s.api.Words.List, s.nameRecord(r))
 }
 
 // viewRecord brings a record up to what an operator sees of it: by the list where the API
@@ -139,7 +139,7 @@ func (s *session) readListOnce(ctx context.Context) (rows []record, a answer, er
 	}
 	s.odd = 0
 	err = s.api.List.Rows(&api.ListScratch{}, a.response(), v, func(row *api.Row) {
-		r := record{id: string(row.ID), token: s.canonical(string(row.Token)), raw: string(row.Token), state: string(row.State),
+		r := record{id: string(row.ID), token: s.canonicalToken(string(row.Token)), raw: string(row.Token), state: string(row.State),
 			marker: string(row.Marker),
 			tag:    string(row.Tag), changed: string(row.Changed)}
 		switch {
@@ -154,7 +154,7 @@ func (s *session) readListOnce(ctx context.Context) (rows []record, a answer, er
 
 // isTagged reports whether a row carries our tag, or the list was asked for it.
 func (s *session) isTagged(r *record) bool {
-	if s.api.List.Tagged() {
+	if s.api.List.HasTag() {
 		return client.HasTag(r.tag, s.opts.Tag)
 	}
 	return s.api.List.Uses("tag")

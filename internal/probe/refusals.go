@@ -106,17 +106,17 @@ func askSpoiled(name string, b spoil) func(*session, context.Context) {
 		}
 		body, member, err := b.body(s, v)
 		if err != nil {
-			s.skip(name, "%s", err)
+			s.markSkipped(name, "%s", err)
 			return
 		}
 		before := r.token
 		a := s.askWith(ctx, v, body)
-		if s.undecided(name, a) {
+		if s.markUndecided(name, a) {
 			return
 		}
 		s.judgeRefusal(name, a, api.Invalid, member)
 		s.refreshAfter(ctx, name, r, before, a)
-		if b.blind && a.accepted() && !s.sameToken(r.token, before) {
+		if b.blind && a.isAccepted() && !s.sameToken(r.token, before) {
 			s.proveBlind(name, r, v, &a)
 		}
 	}
@@ -135,12 +135,12 @@ func (s *session) askNoJSON(ctx context.Context) {
 	r := s.records[0]
 	v, whole, err := s.unheldUpdate(r)
 	if err != nil {
-		s.skip("body_not_json", "%s", err)
+		s.markSkipped("body_not_json", "%s", err)
 		return
 	}
 	before := r.token
 	a := s.askWith(ctx, v, whole[:len(whole)/2])
-	if s.undecided("body_not_json", a) {
+	if s.markUndecided("body_not_json", a) {
 		return
 	}
 	s.judgeRefusal("body_not_json", a, api.Invalid, "")
@@ -152,7 +152,7 @@ func (s *session) askNoJSON(ctx context.Context) {
 func (s *session) askTooLarge(ctx context.Context) {
 	v, whole, err := s.unheldUpdate(s.records[0])
 	if err != nil {
-		s.skip("body_too_large", "%s", err)
+		s.markSkipped("body_too_large", "%s", err)
 		return
 	}
 	head, tail := append(whole[:len(whole)-1:len(whole)-1], `,"padding":"`...), []byte(`"}`)
@@ -160,11 +160,11 @@ func (s *session) askTooLarge(ctx context.Context) {
 	a := s.askWith(ctx, v, bytes.Join([][]byte{head, padding, tail}, nil))
 	a.asked += fmt.Sprintf(" (%d bytes)", bodyLimit+1)
 	switch {
-	case s.undecided("body_too_large", a):
+	case s.markUndecided("body_too_large", a):
 	case a.status != http.StatusRequestEntityTooLarge:
-		s.differs("body_too_large", a, "it is answered %s", a.words())
+		s.markDifferent("body_too_large", a, "it is answered %s", a.describe())
 	default:
-		s.ok("body_too_large", a)
+		s.markKept("body_too_large", a)
 	}
 }
 
@@ -176,19 +176,19 @@ func (s *session) askWrongMethod(ctx context.Context) {
 	v := s.valuesOf(id)
 	path, err := s.api.Update.AppendPath(nil, v)
 	if err != nil {
-		s.skip("wrong_method", "%s", err)
+		s.markSkipped("wrong_method", "%s", err)
 		return
 	}
 	a := s.askPatiently(ctx, func() answer {
 		return s.receiveAnswer(ctx, http.MethodGet+" "+string(path), false, v, s.makeGetter(ctx, string(path)))
 	})
 	switch {
-	case s.undecided("wrong_method", a):
+	case s.markUndecided("wrong_method", a):
 	case a.status != http.StatusMethodNotAllowed:
-		s.differs("wrong_method", a, "it is answered %s", a.words())
+		s.markDifferent("wrong_method", a, "it is answered %s", a.describe())
 	case !strings.Contains(a.header.Get("Allow"), s.api.Update.Method):
-		s.differs("wrong_method", a, "Allow is %s", quoteText(a.header.Get("Allow")))
+		s.markDifferent("wrong_method", a, "Allow is %s", quoteText(a.header.Get("Allow")))
 	default:
-		s.ok("wrong_method", a)
+		s.markKept("wrong_method", a)
 	}
 }

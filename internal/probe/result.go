@@ -87,13 +87,13 @@ func (r *Result) Err() error {
 	return nil
 }
 
-// decide draws the verdict from the lines.
-func (r *Result) decide() {
+// decideVerdict draws the verdict from the lines.
+func (r *Result) decideVerdict() {
 	switch {
 	case r.Verdict == Unconditional:
 	case r.Reason != "":
 		r.Verdict = Foreign
-	case len(r.named(Differs)) > 0:
+	case len(r.listNamed(Differs)) > 0:
 		r.Verdict = Deviant
 	default:
 		r.Verdict = Speaks
@@ -106,8 +106,8 @@ func (r *Result) decide() {
 	}
 }
 
-// line returns the line of a name, nil where this API has none.
-func (r *Result) line(name string) *Line {
+// findLine returns the line of a name, nil where this API has none.
+func (r *Result) findLine(name string) *Line {
 	i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Name == name })
 	if i < 0 {
 		return nil
@@ -115,14 +115,14 @@ func (r *Result) line(name string) *Line {
 	return &r.Lines[i]
 }
 
-// Raced says in one sentence what the races and the questions have proven.
-func (r *Result) Raced() string {
+// DescribeRaces says in one sentence what the races and the questions have proven.
+func (r *Result) DescribeRaces() string {
 	var parts []string
 	for _, races := range r.Races {
 		parts = append(parts, fmt.Sprintf("%d of %d races of %d racers lost an update", races.Lost, races.Played, races.Of))
 	}
 	if len(r.Races) == 0 {
-		parts = append(parts, "no race was played: "+r.line("race").Detail)
+		parts = append(parts, "no race was played: "+r.findLine("race").Detail)
 	}
 	for _, d := range r.Defects {
 		parts = append(parts, fmt.Sprintf("proven: %s, %s", d.ID, strings.TrimSuffix(d.Sentence, ".")))
@@ -143,7 +143,7 @@ func (r *Result) whyUnasked() string {
 	return "the probe ended before"
 }
 
-func (r *Result) named(s State) []string {
+func (r *Result) listNamed(s State) []string {
 	var names []string
 	for _, l := range r.Lines {
 		if l.State == s {
@@ -162,18 +162,18 @@ func (r *Result) Summary() string {
 	case Unconditional:
 		return errUnconditional.Error() + ": " + r.Reason
 	}
-	unasked := len(r.named(Unasked))
-	if l := r.line("race"); l.State == Unasked && l.Detail == later {
+	unasked := len(r.listNamed(Unasked))
+	if l := r.findLine("race"); l.State == Unasked && l.Detail == later {
 		unasked--
 	}
 	s := "speaks the API " + r.API
 	if unasked > 0 {
 		s += " as far as it was asked"
 	}
-	if names := r.named(Differs); len(names) > 0 {
+	if names := r.listNamed(Differs); len(names) > 0 {
 		s = fmt.Sprintf("differs from the API %s in %s: %s", r.API, amount.Plural(len(names), "line", "lines"), strings.Join(names, ", "))
 	}
-	if names := r.named(Noted); len(names) > 0 {
+	if names := r.listNamed(Noted); len(names) > 0 {
 		s += "; to note: " + strings.Join(names, ", ")
 	}
 	if unasked > 0 {

@@ -70,8 +70,8 @@ func (s *session) hasDays() bool { return s.api.List != nil && s.api.List.Uses("
 // isOver reports whether the probe has come to a verdict before its end.
 func (s *session) isOver() bool { return s.result.Reason != "" }
 
-// refuse ends the probe: the target does not speak the API.
-func (s *session) refuse(format string, args ...any) {
+// endProbe ends the probe: the target does not speak the API.
+func (s *session) endProbe(format string, args ...any) {
 	s.result.Reason = client.MakePrintable(fmt.Sprintf(format, args...))
 }
 
@@ -82,54 +82,54 @@ func (s *session) marker() string {
 
 // lineIs reports whether the line of a name is in a state.
 func (s *session) lineIs(name string, state State) bool {
-	l := s.result.line(name)
+	l := s.result.findLine(name)
 	return l != nil && l.State == state
 }
 
-// ok settles a line: it is as the API file says.
-func (s *session) ok(name string, a answer) { s.settle(name, OK, "", a, "") }
+// markKept settles a line: it is as the API file says.
+func (s *session) markKept(name string, a answer) { s.markLine(name, OK, "", a, "") }
 
-// note settles a line as something that a client has to know.
-func (s *session) note(name string, a answer, format string, args ...any) {
-	s.settle(name, Noted, "", a, fmt.Sprintf(format, args...))
+// markNoted settles a line as something that a client has to know.
+func (s *session) markNoted(name string, a answer, format string, args ...any) {
+	s.markLine(name, Noted, "", a, fmt.Sprintf(format, args...))
 }
 
-// differs settles a line as different, with the severity of its question.
-func (s *session) differs(name string, a answer, format string, args ...any) {
-	s.settle(name, Differs, s.worst[name], a, fmt.Sprintf(format, args...))
+// markDifferent settles a line as different, with the severity of its question.
+func (s *session) markDifferent(name string, a answer, format string, args ...any) {
+	s.markLine(name, Differs, s.worst[name], a, fmt.Sprintf(format, args...))
 }
 
-// breaks settles a line as a broken promise, whatever the severity of its question.
-func (s *session) breaks(name string, a answer, format string, args ...any) {
-	s.settle(name, Differs, Broken, a, fmt.Sprintf(format, args...))
+// markBroken settles a line as a broken promise, whatever the severity of its question.
+func (s *session) markBroken(name string, a answer, format string, args ...any) {
+	s.markLine(name, Differs, Broken, a, fmt.Sprintf(format, args...))
 }
 
-// unasked settles a line that was not answered.
-func (s *session) unasked(name string, a answer) {
-	s.settle(name, Unasked, "", a, a.words())
+// markUnanswered settles a line that was not answered.
+func (s *session) markUnanswered(name string, a answer) {
+	s.markLine(name, Unasked, "", a, a.describe())
 }
 
-// skip settles a line that could not be asked.
-func (s *session) skip(name, format string, args ...any) {
-	s.settle(name, Unasked, "", answer{}, fmt.Sprintf(format, args...))
+// markSkipped settles a line that could not be asked.
+func (s *session) markSkipped(name, format string, args ...any) {
+	s.markLine(name, Unasked, "", answer{}, fmt.Sprintf(format, args...))
 }
 
-func (s *session) settle(name string, state State, severity Severity, a answer, detail string) {
-	l := s.result.line(name)
+func (s *session) markLine(name string, state State, severity Severity, a answer, detail string) {
+	l := s.result.findLine(name)
 	if l == nil {
 		return // the question is none for this API
 	}
 	l.State, l.Severity, l.Asked, l.Detail = state, severity, a.asked, client.MakePrintable(detail)
-	l.Answered = Answered{HTTP: a.status, Code: client.MakePrintable(a.said.Code), Excerpt: client.Excerpt(a.body), Millis: a.millis()}
+	l.Answered = Answered{HTTP: a.status, Code: client.MakePrintable(a.said.Code), Excerpt: client.Excerpt(a.body), Millis: a.milliseconds()}
 }
 
-// undecided settles a line for which the target gave no answer of its own:
+// markUndecided settles a line for which the target gave no answer of its own:
 // none at all, or only that it is busy. It reports whether it did.
-func (s *session) undecided(name string, a answer) bool {
-	if a.err == nil && !a.throttled() {
+func (s *session) markUndecided(name string, a answer) bool {
+	if a.err == nil && !a.isThrottled() {
 		return false
 	}
-	s.unasked(name, a)
+	s.markUnanswered(name, a)
 	return true
 }
 
@@ -161,8 +161,10 @@ func (s *session) findDefects() {
 	s.result.addDefects(append(all, s.shown...))
 }
 
-// name names a record in a sentence.
-func (s *session) name(r *record) string { return s.api.Words.Record + " " + history.EncodeText(r.id) }
+// nameRecord names a record in a sentence.
+func (s *session) nameRecord(r *record) string {
+	return s.api.Words.Record + " " + history.EncodeText(r.id)
+}
 
 // states returns the field that an update changes.
 func (s *session) states() *api.States { return &s.api.States }
@@ -170,7 +172,7 @@ func (s *session) states() *api.States { return &s.api.States }
 // stateAfter returns a state to which an update of the record is legal, one that leads
 // back where there is such; empty where the API has no states.
 func (s *session) stateAfter(r *record) string {
-	if to := s.states().Onward(r.state); to != "" || len(s.states().Legal[r.state]) == 0 {
+	if to := s.states().FindOnward(r.state); to != "" || len(s.states().Legal[r.state]) == 0 {
 		return to
 	}
 	return s.states().Legal[r.state][0]
@@ -215,11 +217,11 @@ type record struct {
 }
 
 // sameToken reports whether two tokens are the same.
-func (s *session) sameToken(a, b string) bool { return s.canonical(a) == s.canonical(b) }
+func (s *session) sameToken(a, b string) bool { return s.canonicalToken(a) == s.canonicalToken(b) }
 
-// canonical returns a token as it is sent back: one that counts in its shortest
+// canonicalToken returns a token as it is sent back: one that counts in its shortest
 // spelling, others as they are.
-func (s *session) canonical(token string) string {
+func (s *session) canonicalToken(token string) string {
 	if n := api.Integer(token); s.api.Counting && n > 0 {
 		return fmt.Sprint(n)
 	}

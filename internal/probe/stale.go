@@ -20,30 +20,30 @@ func (s *session) askStale(ctx context.Context) {
 		s.usedUp = *r
 		s.updateRecord(ctx, r, s.stateAfter(r), r.token)
 		if err := s.refreshRecord(ctx, r); err != nil {
-			s.skip("stale_update", "%s", err)
+			s.markSkipped("stale_update", "%s", err)
 			return
 		}
 	}
 	stale := s.usedUp.token
 	if stale == "" || s.isFresh(&s.usedUp, r) {
 		for _, name := range []string{"stale_update", "conflict_fields", "stale_illegal_update"} {
-			s.skip(name, "no update changed a token, so there is none that is stale")
+			s.markSkipped(name, "no update changed a token, so there is none that is stale")
 		}
 		return
 	}
 	before := s.lastApplied(r.id, stale)
 	a := insistOn(func() answer { return s.updateRecord(ctx, r, s.stateAfter(r), stale) })
-	if s.undecided("stale_update", a) {
+	if s.markUndecided("stale_update", a) {
 		return
 	}
 	s.judgeStale(ctx, "stale_update", r, a, stale)
-	if a.accepted() {
+	if a.isAccepted() {
 		s.proveTwice(r, stale, before)
 	}
-	if s.api.Update.ConflictsWith(a.status) && !a.accepted() {
+	if s.api.Update.ConflictsWith(a.status) && !a.isAccepted() {
 		s.judgeConflictFields(a, r)
 	} else {
-		s.settle("conflict_fields", Unasked, "", a, "no conflict was answered")
+		s.markLine("conflict_fields", Unasked, "", a, "no conflict was answered")
 	}
 	if !s.api.Counting && s.lineIs("stale_update", OK) {
 		s.askStaleQuickly(ctx, r)
@@ -59,20 +59,20 @@ func (s *session) askStaleQuickly(ctx context.Context, r *record) {
 			return
 		}
 		token, to := r.token, s.stateAfter(r)
-		if a := s.updateRecord(ctx, r, to, token); !a.accepted() {
+		if a := s.updateRecord(ctx, r, to, token); !a.isAccepted() {
 			return
 		}
 		next, before := *r, s.lastApplied(r.id, token)
 		next.state = to
 		a := s.updateRecord(ctx, &next, s.stateAfter(&next), token)
-		if a.accepted() {
-			s.differs("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had "+
+		if a.isAccepted() {
+			s.markDifferent("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had "+
 				"used it up",
 				shortToken(token))
 			s.taken["stale_update"] = true
 			s.proveTwice(r, token, before)
 		}
-		if err := s.refreshRecord(ctx, r); err != nil || a.accepted() {
+		if err := s.refreshRecord(ctx, r); err != nil || a.isAccepted() {
 			return
 		}
 	}
@@ -95,7 +95,7 @@ func (s *session) proveTwice(r *record, token string, before []history.Op) {
 	}
 	s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s were both confirmed, one after the other: one of them is "+
 		"lost.",
-		s.name(r), shortToken(token)), before[0], after[0])
+		s.nameRecord(r), shortToken(token)), before[0], after[0])
 }
 
 func (s *session) askStaleIllegal(ctx context.Context) {
@@ -103,13 +103,13 @@ func (s *session) askStaleIllegal(ctx context.Context) {
 	if s.usedUp.token == "" {
 		return // its line is settled
 	}
-	to := s.states().Forbidden(r.state)
+	to := s.states().FindForbidden(r.state)
 	if to == "" {
-		s.skip("stale_illegal_update", "every state may follow %s", r.state)
+		s.markSkipped("stale_illegal_update", "every state may follow %s", r.state)
 		return
 	}
 	a := insistOn(func() answer { return s.updateRecord(ctx, r, to, s.usedUp.token) })
-	if s.undecided("stale_illegal_update", a) {
+	if s.markUndecided("stale_illegal_update", a) {
 		return
 	}
 	s.judgeStale(ctx, "stale_illegal_update", r, a, s.usedUp.token)
@@ -119,21 +119,21 @@ func (s *session) askStaleIllegal(ctx context.Context) {
 func (s *session) judgeStale(ctx context.Context, name string, r *record, a answer, stale string) {
 	before := r.token
 	switch {
-	case a.accepted() && s.sameToken(stale, r.token):
+	case a.isAccepted() && s.sameToken(stale, r.token):
 		s.taken[name] = true
-		s.differs(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: it stayed through the first",
+		s.markDifferent(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: it stayed through the first",
 			shortToken(stale))
-	case a.accepted():
+	case a.isAccepted():
 		s.taken[name] = true
-		s.differs(name, a, "LOST UPDATE: an update with the token %s was accepted although %s", shortToken(stale), s.tokenOf(r))
-	case a.conflict():
-		s.ok(name, a)
+		s.markDifferent(name, a, "LOST UPDATE: an update with the token %s was accepted although %s", shortToken(stale), s.tokenOf(r))
+	case a.isConflict():
+		s.markKept(name, a)
 	case s.api.Update.ConflictsWith(a.status):
-		s.differs(name, a, "%d comes without what makes it a conflict (%s)", a.status, s.api.Update.ConflictText())
+		s.markDifferent(name, a, "%d comes without what makes it a conflict (%s)", a.status, s.api.Update.ConflictText())
 	case a.status >= 500:
-		s.differs(name, a, "a stale token is answered %s", a.words())
+		s.markDifferent(name, a, "a stale token is answered %s", a.describe())
 	default:
-		s.differs(name, a, "a masked conflict: a stale token is answered %s", a.words())
+		s.markDifferent(name, a, "a masked conflict: a stale token is answered %s", a.describe())
 	}
 	s.refreshAfter(ctx, name, r, before, a)
 }
@@ -143,12 +143,12 @@ func (s *session) judgeConflictFields(a answer, r *record) {
 	token, state := s.api.Update.ConflictShows()
 	switch {
 	case a.said.Misses != "":
-		s.differs("conflict_fields", a, "%s", a.said.Misses)
+		s.markDifferent("conflict_fields", a, "%s", a.said.Misses)
 	case token && !s.sameToken(string(a.said.Token), r.token):
-		s.differs("conflict_fields", a, "it tells the token %s, not %s", quoteText(string(a.said.Token)), shortToken(r.token))
+		s.markDifferent("conflict_fields", a, "it tells the token %s, not %s", quoteText(string(a.said.Token)), shortToken(r.token))
 	case state && a.said.State != r.state:
-		s.differs("conflict_fields", a, "it tells the state %s, not %q", quoteText(a.said.State), r.state)
+		s.markDifferent("conflict_fields", a, "it tells the state %s, not %q", quoteText(a.said.State), r.state)
 	default:
-		s.ok("conflict_fields", a)
+		s.markKept("conflict_fields", a)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // question, what differs explained below it, and the verdict at the end.
 func (r *Result) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  API %s, %ss tagged %s%s\n", r.Target, r.API, r.Record, client.TagWord(r.Tag), r.day())
+	fmt.Fprintf(&b, "%s  API %s, %ss tagged %s%s\n", r.Target, r.API, r.Record, client.TagWord(r.Tag), r.nameDay())
 	if facts := r.facts(); facts != "" {
 		fmt.Fprintf(&b, "%s\n", facts)
 	}
@@ -85,8 +85,8 @@ func (l *Line) headline() string {
 	return l.Detail
 }
 
-// day names the day of the records, where there are days.
-func (r *Result) day() string {
+// nameDay names the day of the records, where there are days.
+func (r *Result) nameDay() string {
 	if r.Date == "" {
 		return ""
 	}

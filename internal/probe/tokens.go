@@ -41,21 +41,21 @@ func (s *session) askOneTick(ctx context.Context) {
 	for range updates {
 		before := *r
 		a := s.updateRecord(ctx, r, s.stateAfter(r), r.token)
-		if !a.accepted() {
-			if made == 0 && !s.undecided("one_tick", a) {
-				s.skip("one_tick", "an update was answered %s", a.words())
+		if !a.isAccepted() {
+			if made == 0 && !s.markUndecided("one_tick", a) {
+				s.markSkipped("one_tick", "an update was answered %s", a.describe())
 			}
 			return
 		}
 		if err := s.refreshAtOnce(ctx, r); err != nil {
-			s.skip("one_tick", "%s", err)
+			s.markSkipped("one_tick", "%s", err)
 			return
 		}
 		if made++; s.sameToken(r.token, before.token) {
-			s.differs("one_tick", a, "the token %s stayed through a confirmed update", shortToken(r.token))
+			s.markDifferent("one_tick", a, "the token %s stayed through a confirmed update", shortToken(r.token))
 			return
 		}
-		s.ok("one_tick", a)
+		s.markKept("one_tick", a)
 	}
 }
 
@@ -71,18 +71,18 @@ func (s *session) refreshAtOnce(ctx context.Context, r *record) error {
 func (s *session) askWeakTag(ctx context.Context) {
 	r := s.records[0]
 	if err := s.refreshRecord(ctx, r); err != nil {
-		s.skip("weak_tag", "%s", err)
+		s.markSkipped("weak_tag", "%s", err)
 		return
 	}
 	a := answer{asked: "all tags that were read"}
 	switch {
 	case s.alwaysWeak:
-		s.differs("weak_tag", a, "its tags are weak: %s", shortToken(r.token))
+		s.markDifferent("weak_tag", a, "its tags are weak: %s", shortToken(r.token))
 	case s.weak != "":
-		s.differs("weak_tag", a, "after a write the tag is weak for a moment: %s, then %s; an update that names it is refused",
+		s.markDifferent("weak_tag", a, "after a write the tag is weak for a moment: %s, then %s; an update that names it is refused",
 			shortToken(s.weak), shortToken(r.token))
 	default:
-		s.ok("weak_tag", a)
+		s.markKept("weak_tag", a)
 	}
 }
 
@@ -91,24 +91,24 @@ func (s *session) askRepresentation(ctx context.Context) {
 	r := s.records[0]
 	for _, other := range [][2]string{{"Accept-Encoding", "gzip"}, {"Accept", "text/html, */*;q=0.1"}} {
 		if err := s.refreshRecord(ctx, r); err != nil {
-			s.skip("representation", "%s", err)
+			s.markSkipped("representation", "%s", err)
 			return
 		}
 		a, sight, err := s.readRecord(withHeader(ctx, other[0], other[1]), r.id)
 		a.asked += " " + other[0] + ": " + other[1]
-		if s.undecided("representation", a) {
+		if s.markUndecided("representation", a) {
 			return
 		}
 		if err != nil { // it does not have that representation
-			s.ok("representation", a)
+			s.markKept("representation", a)
 			continue
 		}
 		if !s.sameToken(string(sight.Token), r.token) {
-			s.differs("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1], shortToken(string(sight.Token)),
+			s.markDifferent("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1], shortToken(string(sight.Token)),
 				shortToken(r.token))
 			return
 		}
-		s.ok("representation", a)
+		s.markKept("representation", a)
 	}
 }
 
@@ -116,17 +116,17 @@ func (s *session) askRepresentation(ctx context.Context) {
 func (s *session) askETag(ctx context.Context) {
 	r := s.records[0]
 	a, sight, err := s.readRecord(ctx, r.id)
-	if s.undecided("etag", a) {
+	if s.markUndecided("etag", a) {
 		return
 	}
 	tag, token := a.header.Get("ETag"), string(sight.Token)
 	switch {
 	case err != nil:
-		s.skip("etag", "%s", err)
+		s.markSkipped("etag", "%s", err)
 	case tag == "" || tag == token || strings.Trim(strings.TrimPrefix(tag, "W/"), `"`) == token:
-		s.ok("etag", a)
+		s.markKept("etag", a)
 	default:
-		s.note("etag", a, "the ETag of a read (%s) is not the token (%s)", shortToken(tag), shortToken(token))
+		s.markNoted("etag", a, "the ETag of a read (%s) is not the token (%s)", shortToken(tag), shortToken(token))
 	}
 }
 
@@ -134,7 +134,7 @@ func (s *session) askETag(ctx context.Context) {
 func (s *session) askOtherRecord(ctx context.Context) {
 	r, other := s.records[0], s.records[1]
 	if err := s.refreshRecord(ctx, other); err != nil {
-		s.skip("other_record", "%s", err)
+		s.markSkipped("other_record", "%s", err)
 		return
 	}
 	before := *other
@@ -145,18 +145,18 @@ func (s *session) askOtherRecord(ctx context.Context) {
 	}
 	switch {
 	case err != nil:
-		s.skip("other_record", "%s", err)
-	case s.undecided("other_record", a):
-	case !a.accepted():
-		s.skip("other_record", "an update was answered %s", a.words())
+		s.markSkipped("other_record", "%s", err)
+	case s.markUndecided("other_record", a):
+	case !a.isAccepted():
+		s.markSkipped("other_record", "an update was answered %s", a.describe())
 	case other.state != before.state || other.marker != before.marker:
-		s.skip("other_record", "others update %s", s.name(other))
+		s.markSkipped("other_record", "others update %s", s.nameRecord(other))
 	case !s.sameToken(other.token, before.token):
-		s.differs("other_record", a, "an update of %s changed the token of %s from %s to %s", s.name(r), s.name(other),
+		s.markDifferent("other_record", a, "an update of %s changed the token of %s from %s to %s", s.nameRecord(r), s.nameRecord(other),
 			shortToken(before.token),
 			shortToken(other.token))
 	default:
-		s.ok("other_record", a)
+		s.markKept("other_record", a)
 	}
 }
 
@@ -166,24 +166,24 @@ func (s *session) askSameContent(ctx context.Context) {
 	before := *r
 	var a answer
 	for _, to := range append([]string{s.stateAfter(r)}, s.states().Route(s.stateAfter(r), r.state)...) {
-		if a = s.updateRecord(ctx, r, to, r.token); !a.accepted() {
-			s.skip("same_content", "an update to %s was answered %s", to, a.words())
+		if a = s.updateRecord(ctx, r, to, r.token); !a.isAccepted() {
+			s.markSkipped("same_content", "an update to %s was answered %s", to, a.describe())
 			return
 		}
 		if err := s.refreshRecord(ctx, r); err != nil {
-			s.skip("same_content", "%s", err)
+			s.markSkipped("same_content", "%s", err)
 			return
 		}
 	}
 	switch {
 	case r.state != before.state:
-		s.skip("same_content", "no legal updates lead back to %s", before.state)
+		s.markSkipped("same_content", "no legal updates lead back to %s", before.state)
 	case s.sameToken(r.token, before.token):
-		s.note("same_content", a, "the token %s came back with the content: an update that names it is applied though the %s was "+
+		s.markNoted("same_content", a, "the token %s came back with the content: an update that names it is applied though the %s was "+
 			"changed twice",
 			shortToken(r.token), s.api.Words.Record)
 	default:
-		s.ok("same_content", a)
+		s.markKept("same_content", a)
 	}
 }
 
@@ -198,24 +198,24 @@ func (s *session) judgeTokens(a answer, r *record, to, expected string) {
 	}
 	switch {
 	case !changed && unseen:
-		s.settle("token_changes", Unasked, "", a, "the update is not seen")
-		s.differs("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, or a read from a "+
+		s.markLine("token_changes", Unasked, "", a, "the update is not seen")
+		s.markDifferent("answered_token", a, "the update was answered HTTP %d and nothing of it is seen: a phantom success, or a read from a "+
 			"cache",
 			a.status)
 		return
 	case !changed:
-		s.differs("token_changes", a, "the token %s stayed through a confirmed update", shortToken(r.token))
+		s.markDifferent("token_changes", a, "the token %s stayed through a confirmed update", shortToken(r.token))
 	default:
-		s.ok("token_changes", a)
+		s.markKept("token_changes", a)
 	}
 	switch {
 	case s.api.Counting && api.Integer(r.token) != api.Integer(expected)+1:
-		s.differs("answered_token", a, "the token %s was sent and %s is shown now", expected, r.token)
+		s.markDifferent("answered_token", a, "the token %s was sent and %s is shown now", expected, r.token)
 	case !s.api.Update.Answered:
-		s.note("answered_token", a, "the answer carries no token: a client has to read before it can update again")
+		s.markNoted("answered_token", a, "the answer carries no token: a client has to read before it can update again")
 	case !s.sameToken(answered, r.token):
-		s.differs("answered_token", a, "the answer says the token %s, and %s is shown", quoteText(answered), shortToken(r.token))
+		s.markDifferent("answered_token", a, "the answer says the token %s, and %s is shown", quoteText(answered), shortToken(r.token))
 	default:
-		s.ok("answered_token", a)
+		s.markKept("answered_token", a)
 	}
 }

@@ -25,7 +25,7 @@ var updates = []question{
 	{name: "illegal_update", expects: "{illegal} with from and to", severity: Deviation, records: 1,
 		why: "a {record} must not jump over its steps", of: describesRefusal(api.Illegal),
 		ask: func(s *session, ctx context.Context) {
-			s.askIllegal(ctx, "illegal_update", func(from string) string { return s.states().Forbidden(from) })
+			s.askIllegal(ctx, "illegal_update", func(from string) string { return s.states().FindForbidden(from) })
 		}},
 	{name: "same_state_update", expects: "{illegal} with from and to", severity: Deviation, records: 1,
 		why: "an update that changes nothing must not use up a token", of: describesRefusal(api.Illegal),
@@ -59,7 +59,7 @@ func (s *session) askUpdate(ctx context.Context) {
 	r := s.records[0]
 	if isWeak(r.token) {
 		if err := s.refreshRecord(ctx, r); err != nil {
-			s.skip("update", "%s", err)
+			s.markSkipped("update", "%s", err)
 			return
 		}
 	}
@@ -68,7 +68,7 @@ func (s *session) askUpdate(ctx context.Context) {
 		to, expected := s.stateAfter(r), r.token
 		a := s.updateRecord(ctx, r, to, expected)
 		if err := s.viewRecord(ctx, r); err != nil {
-			s.settle("update", Unasked, "", a, err.Error())
+			s.markLine("update", Unasked, "", a, err.Error())
 			return
 		}
 		s.reconcile(r, &a)
@@ -77,11 +77,11 @@ func (s *session) askUpdate(ctx context.Context) {
 			s.usedUp = first
 		}
 		switch {
-		case a.accepted(), applied && a.err == nil && a.status >= 500:
+		case a.isAccepted(), applied && a.err == nil && a.status >= 500:
 			s.judgeUpdate(a, r, to, expected)
 			return
 		case applied && try == tries:
-			s.unasked("update", a)
+			s.markUnanswered("update", a)
 			return
 		case !applied && (try == tries || a.err == nil && a.status < 500 && !s.api.Update.ConflictsWith(a.status)):
 			s.refuseUpdate(ctx, r, a)
@@ -94,23 +94,23 @@ func (s *session) askUpdate(ctx context.Context) {
 // of it.
 func (s *session) judgeUpdate(a answer, r *record, to, expected string) {
 	switch {
-	case !a.accepted():
-		s.breaks("update", a, "the update was applied and answered %s: a phantom failure", a.words())
+	case !a.isAccepted():
+		s.markBroken("update", a, "the update was applied and answered %s: a phantom failure", a.describe())
 		return
 	case a.said.Outcome != history.Applied:
-		s.breaks("update", a, "the answer is not what was promised: %s", a.said.Err)
+		s.markBroken("update", a, "the answer is not what was promised: %s", a.said.Err)
 	case a.said.State != "" && a.said.State != to:
-		s.breaks("update", a, "the answer shows %s, and %s was asked for", quoteText(a.said.State), to)
+		s.markBroken("update", a, "the answer shows %s, and %s was asked for", quoteText(a.said.State), to)
 	default:
-		s.ok("update", a)
+		s.markKept("update", a)
 	}
 	s.judgeTokens(a, r, to, expected)
 }
 
 // refuseUpdate ends the probe: no update is possible. It tries to say why.
 func (s *session) refuseUpdate(ctx context.Context, r *record, a answer) {
-	if ctx.Err() != nil || a.throttled() {
-		s.unasked("update", a)
+	if ctx.Err() != nil || a.isThrottled() {
+		s.markUnanswered("update", a)
 		return
 	}
 	reason := ""
@@ -118,17 +118,17 @@ func (s *session) refuseUpdate(ctx context.Context, r *record, a answer) {
 	case a.err != nil:
 		reason, _ = explainUnreachable(a.err)
 	case s.alwaysWeak:
-		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.question(),
-			a.words())
+		reason = fmt.Sprintf("its tags are weak and an update that names one (%s) is answered %s: no update is possible", a.describeRequest(),
+			a.describe())
 	default:
 		if reason = s.updateDialect(ctx, r, &a); reason == "" {
 			reason = fmt.Sprintf("a legal update with the fresh token (%s) is answered %s: %s; `occbench api check` shows what the API "+
 				"file makes of each answer",
-				a.question(), a.words(), client.Excerpt(a.body))
+				a.describeRequest(), a.describe(), client.Excerpt(a.body))
 		}
 	}
-	s.differs("update", a, "%s", reason)
-	s.refuse("%s", reason)
+	s.markDifferent("update", a, "%s", reason)
+	s.endProbe("%s", reason)
 }
 
 // askIllegal asks for a step that the API forbids, with the fresh token; once more
@@ -137,7 +137,7 @@ func (s *session) askIllegal(ctx context.Context, name string, step func(string)
 	r := s.records[0]
 	from, before, to := r.state, r.token, step(r.state)
 	if to == "" {
-		s.skip(name, "every state may follow %s", from)
+		s.markSkipped(name, "every state may follow %s", from)
 		return
 	}
 	a := insistOn(func() answer { return s.updateRecord(ctx, r, to, before) })
@@ -145,18 +145,18 @@ func (s *session) askIllegal(ctx context.Context, name string, step func(string)
 		from, before, to = r.state, r.token, step(r.state)
 		a = s.updateRecord(ctx, r, to, before)
 	}
-	if s.undecided(name, a) {
+	if s.markUndecided(name, a) {
 		return
 	}
 	switch {
-	case a.accepted():
-		s.breaks(name, a, "the update from %s to %s was accepted", from, to)
-	case !a.is(api.Illegal):
-		s.differs(name, a, "it is answered %s", a.words())
+	case a.isAccepted():
+		s.markBroken(name, a, "the update from %s to %s was accepted", from, to)
+	case !a.isRefusal(api.Illegal):
+		s.markDifferent(name, a, "it is answered %s", a.describe())
 	case a.said.Misses != "":
-		s.differs(name, a, "%s", a.said.Misses)
+		s.markDifferent(name, a, "%s", a.said.Misses)
 	default:
-		s.ok(name, a)
+		s.markKept(name, a)
 	}
 	s.refreshAfter(ctx, name, r, before, a)
 }
@@ -170,7 +170,7 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 	before := *r
 	was := timeOf(r.changed)
 	if err == nil && was.IsZero() {
-		s.differs("updated_at", answer{}, "%s has none that is a time as in RFC 3339", s.name(r))
+		s.markDifferent("updated_at", answer{}, "%s has none that is a time as in RFC 3339", s.nameRecord(r))
 		return
 	}
 	for try := 1; err == nil; try++ {
@@ -184,19 +184,19 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 		now := timeOf(r.changed)
 		switch {
 		case s.sameToken(r.token, before.token):
-			err = fmt.Errorf("an update was answered %s and the %s does not show it", a.words(), s.api.Words.List)
+			err = fmt.Errorf("an update was answered %s and the %s does not show it", a.describe(), s.api.Words.List)
 		case now.After(was):
-			s.ok("updated_at", a)
+			s.markKept("updated_at", a)
 			return
 		case try == tries-1 || now.Before(was):
-			s.differs("updated_at", a, "with the token %s %s has %s, with the token %s it has %s", before.token, s.name(r), before.changed,
+			s.markDifferent("updated_at", a, "with the token %s %s has %s, with the token %s it has %s", before.token, s.nameRecord(r), before.changed,
 				r.token, r.changed)
 			return
 		default:
 			err = wait.For(ctx, coarse+coarse/10)
 		}
 	}
-	s.skip("updated_at", "%s", err)
+	s.markSkipped("updated_at", "%s", err)
 }
 
 // timeOf reads a time of RFC 3339; zero where the text is none.
@@ -212,7 +212,7 @@ func timeOf(text string) time.Time {
 func (s *session) askEdit(ctx context.Context) {
 	r := s.records[0]
 	if err := s.refreshFromList(ctx, r); err != nil {
-		s.skip("unversioned_edit", "%s", err)
+		s.markSkipped("unversioned_edit", "%s", err)
 		return
 	}
 	state, tag := s.api.List.Field("state"), s.api.List.Field("tag")
@@ -220,31 +220,31 @@ func (s *session) askEdit(ctx context.Context) {
 		before := *r
 		known := s.lastRead(r.id, s.client.Clock())
 		a := s.patchRecord(ctx, r, fields)
-		if s.undecided("unversioned_edit", a) {
+		if s.markUndecided("unversioned_edit", a) {
 			return
 		}
 		if err := s.refreshFromList(ctx, r); err != nil {
-			s.settle("unversioned_edit", Unasked, "", a, err.Error())
+			s.markLine("unversioned_edit", Unasked, "", a, err.Error())
 			return
 		}
 		written := r.state != before.state || r.tag != before.tag
 		switch {
 		case written && s.sameToken(r.token, before.token):
-			s.breaks("unversioned_edit", a, "it is written, and the token stays %s: updates that carry it overwrite the edit unseen",
+			s.markBroken("unversioned_edit", a, "it is written, and the token stays %s: updates that carry it overwrite the edit unseen",
 				r.token)
 		case written || !s.sameToken(r.token, before.token):
-			s.differs("unversioned_edit", a, "it is written; the token goes from %s to %s, so that updates notice it", before.token,
+			s.markDifferent("unversioned_edit", a, "it is written; the token goes from %s to %s, so that updates notice it", before.token,
 				r.token)
-		case a.success():
-			s.differs("unversioned_edit", a, "it is answered %s and nothing of it is seen", a.words())
+		case a.isSuccess():
+			s.markDifferent("unversioned_edit", a, "it is answered %s and nothing of it is seen", a.describe())
 			continue
 		default:
-			s.ok("unversioned_edit", a)
+			s.markKept("unversioned_edit", a)
 			continue
 		}
 		if r.state != before.state && s.sameToken(r.token, before.token) {
 			s.proveDefect(check.OCC09, fmt.Sprintf("An edit (PATCH) of %s without a token changed its state from %s to %s and left the "+
-				"token %s as it was: an update that carries it overwrites the edit unseen.", s.name(r), before.state, r.state, r.token),
+				"token %s as it was: an update that carries it overwrites the edit unseen.", s.nameRecord(r), before.state, r.state, r.token),
 				append(known, s.lastRead(r.id, s.client.Clock())...)...)
 		}
 		if r.tag != before.tag {

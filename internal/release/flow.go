@@ -22,12 +22,12 @@ type Outcome struct {
 // build that was not good enough is no error but an Outcome that is rolled
 // back.
 func Release(ctx context.Context, o Options) (Outcome, error) {
-	o.Patience.defaults()
+	o.Patience.setDefaults()
 	f := &flow{o: o}
 	if err := f.prepare(ctx); err != nil {
 		return Outcome{}, markUnchanged(err)
 	}
-	if err := f.capture(); err != nil {
+	if err := f.saveCapture(); err != nil {
 		return Outcome{}, err
 	}
 	set := f.advance(ctx)
@@ -57,7 +57,7 @@ func (f *flow) advance(ctx context.Context) *setback {
 			Cause: errors.New("its code is that of version " + f.rec.Captured.ID + ", which is live")})
 	}
 	f.rec.Staged = &staged
-	if err := f.reach(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {
+	if err := f.noteState(StateStaged, "staged version %s, %s", staged.ID, staged.SHA256); err != nil {
 		return newSetback(err)
 	}
 	if set := f.preview(ctx); set != nil {
@@ -84,7 +84,7 @@ func (f *flow) tryTraffic(ctx context.Context, t Traffic, s State) *setback {
 	if err := f.o.Platform.Route(ctx, t); err != nil {
 		return newSetback(err)
 	}
-	if err := f.reach(s, "version %s serves %g %% of %s", f.rec.Staged.ID, 100*share, f.rec.Alias); err != nil {
+	if err := f.noteState(s, "version %s serves %g %% of %s", f.rec.Staged.ID, 100*share, f.rec.Alias); err != nil {
 		return newSetback(err)
 	}
 	return f.validate(ctx, f.rec.URL, share)
@@ -126,7 +126,7 @@ func (f *flow) noteJudgement(share float64, j Judgement, set *setback) *setback 
 	if verdict == "" {
 		verdict = "no verdict"
 	}
-	if err := f.reach(f.rec.State, "validated %s: %s", nameCallers(share), verdict); err != nil && set == nil {
+	if err := f.noteState(f.rec.State, "validated %s: %s", nameCallers(share), verdict); err != nil && set == nil {
 		return newSetback(err)
 	}
 	return set
@@ -155,7 +155,7 @@ func (f *flow) verify(ctx context.Context) *setback {
 	}
 	f.rec.Outcome = fmt.Sprintf("released version %s (build %s) in place of version %s (build %s)%s",
 		f.rec.Staged.ID, f.o.ExpectBuild, f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.tellUndecided())
-	if err := f.reach(StateReleased, "%s", f.rec.Outcome); err != nil {
+	if err := f.noteState(StateReleased, "%s", f.rec.Outcome); err != nil {
 		return newSetback(err)
 	}
 	return nil
@@ -176,8 +176,8 @@ func (f *flow) tellUndecided() string {
 	return "; accepted although it was " + strings.Join(all, ", ")
 }
 
-// reach writes down how far the release came, and says so.
-func (f *flow) reach(s State, format string, args ...any) error {
+// noteState writes down how far the release came, and says so.
+func (f *flow) noteState(s State, format string, args ...any) error {
 	f.rec.State = s
 	if f.o.Dry {
 		f.o.Say("then    "+format, args...)

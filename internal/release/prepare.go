@@ -106,7 +106,7 @@ func isLive(wanted Version, live Capture) bool {
 // make a build that was not validated the way back.
 func (f *flow) refuseUnfinished(live Capture) error {
 	file, last, err := f.findLast(live)
-	if err != nil || file == "" || last.State.Ended() {
+	if err != nil || file == "" || last.State.IsFinal() {
 		return err
 	}
 	if live.Live.SHA256 == last.Captured.SHA256 && live.Next.SHA256 == last.Captured.SHA256 && live.Traffic.Canary == "" {
@@ -136,8 +136,8 @@ func (f *flow) findLast(live Capture) (string, Record, error) {
 	return file, last, err
 }
 
-// capture writes the way back to the disk.
-func (f *flow) capture() error {
+// saveCapture writes the way back to the disk.
+func (f *flow) saveCapture() error {
 	if f.o.Dry {
 		f.o.Say("capture version %s (build %s, %s) of %s; a file in %s would say so", f.rec.Captured.ID, orUnknown(f.rec.Captured.Build),
 			f.rec.Captured.SHA256, f.rec.Alias, f.o.Dir)

@@ -57,7 +57,7 @@ func (f *flow) preview(ctx context.Context) *setback {
 	if err := f.o.Preview.Route(ctx, Traffic{Version: f.rec.Staged.ID}); err != nil {
 		return newSetback(err)
 	}
-	if err := f.reach(StatePreviewed, "version %s is at %s, and %s is as it was", f.rec.Staged.ID, f.rec.Preview.Alias,
+	if err := f.noteState(StatePreviewed, "version %s is at %s, and %s is as it was", f.rec.Staged.ID, f.rec.Preview.Alias,
 		f.rec.Alias); err != nil {
 		return newSetback(err)
 	}

@@ -93,13 +93,13 @@ const (
 	StateStranded   State = "stranded"    // going back failed: `occbench rollback` is wanted
 )
 
-func (s State) valid() bool {
+func (s State) isValid() bool {
 	return slices.Contains([]State{StateCaptured, StateStaged, StatePreviewed, StateCanary, StateShifted, StateReleased, StateRolledBack,
 		StateStranded}, s)
 }
 
-// Ended reports whether nothing is left to do.
-func (s State) Ended() bool { return s == StateReleased || s == StateRolledBack }
+// IsFinal reports whether nothing is left to do.
+func (s State) IsFinal() bool { return s == StateReleased || s == StateRolledBack }
 
 // Read reads a release file and refuses what cannot be trusted as the way back.
 func Read(path string) (Record, error) {
@@ -121,18 +121,18 @@ func (r *Record) check() error {
 	switch {
 	case r.Format != Format:
 		return fmt.Errorf("its format is %d, not %d", r.Format, Format)
-	case !r.State.valid():
+	case !r.State.isValid():
 		return fmt.Errorf("its state %.40q is none", string(r.State))
 	case r.Function == "" || r.Alias == "" || r.Captured.ID == "" || r.Captured.SHA256 == "":
 		return errors.New("it does not say which version of which function was live, so there is nothing to go back to")
-	case r.Checksum != r.sum():
+	case r.Checksum != r.checksum():
 		return errors.New("its content is not what was written: the checksum differs")
 	}
 	return nil
 }
 
-// sum returns the checksum of the record.
-func (r *Record) sum() string {
+// checksum returns the checksum of the record.
+func (r *Record) checksum() string {
 	bare := *r
 	bare.Checksum = ""
 	text, err := json.Marshal(bare)
@@ -147,7 +147,7 @@ func (r *Record) sum() string {
 
 // write puts the record on the disk, whole or not at all, and its name as well.
 func (r *Record) write(path string) error {
-	r.Checksum = r.sum()
+	r.Checksum = r.checksum()
 	if err := run.WriteJSON(path, r); err != nil {
 		return err
 	}

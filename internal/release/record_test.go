@@ -81,7 +81,7 @@ func TestReadRefuses(t *testing.T) {
 // FuzzRead reads files of any content: what is taken names a way back.
 func FuzzRead(f *testing.F) {
 	r := example()
-	r.Checksum = r.sum()
+	r.Checksum = r.checksum()
 	text, err := json.Marshal(r)
 	if err != nil {
 		f.Fatal(err)
@@ -93,7 +93,7 @@ func FuzzRead(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := Read(path); err == nil && (r.Captured.ID == "" || r.Captured.SHA256 == "" || r.Function == "" || !r.State.valid()) {
+		if r, err := Read(path); err == nil && (r.Captured.ID == "" || r.Captured.SHA256 == "" || r.Function == "" || !r.State.isValid()) {
 			t.Errorf("%q is taken, and is no way back", text)
 		}
 	})

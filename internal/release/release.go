@@ -104,7 +104,7 @@ type Patience struct {
 	Undo   time.Duration // of a rollback; 10 min when 0
 }
 
-func (p *Patience) defaults() {
+func (p *Patience) setDefaults() {
 	for _, f := range []struct {
 		field *time.Duration
 		value time.Duration

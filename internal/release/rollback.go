@@ -27,7 +27,7 @@ type BackOptions struct {
 // reports whether anything had to be changed for it. It may be called again
 // after any failure.
 func Rollback(ctx context.Context, o BackOptions) (Record, bool, error) {
-	o.Patience.defaults()
+	o.Patience.setDefaults()
 	rec, err := Read(o.File)
 	if err != nil {
 		return rec, false, err

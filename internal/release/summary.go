@@ -24,8 +24,8 @@ func (s Summary) Line() string {
 	return "release of " + s.Tag + ": " + s.Outcome + " (" + s.File + ")"
 }
 
-// Summaries writes the summary into every run that validated the release.
-func (o Outcome) Summaries() error {
+// WriteSummaries writes the summary into every run that validated the release.
+func (o Outcome) WriteSummaries() error {
 	for _, v := range o.Record.Validations {
 		if v.Run == "" {
 			continue

@@ -27,7 +27,7 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 	}
 	f.rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s): %s",
 		f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.rec.Captured.SHA256, firstReason(set.reasons))
-	if err := f.reach(StateRolledBack, "%s", f.rec.Outcome); err != nil {
+	if err := f.noteState(StateRolledBack, "%s", f.rec.Outcome); err != nil {
 		return f.outcome(set.verdict), &exit.Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
 	}
 	if set.err != nil {
@@ -59,7 +59,7 @@ func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	f.rec.Outcome = "going back failed: " + err.Error()
 	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + firstReason(set.reasons), Cause: err,
 		Next: "run `" + rollbackCommand(f.file) + "`"}
-	if wrote := f.reach(StateStranded, "%s", f.rec.Outcome); wrote != nil {
+	if wrote := f.noteState(StateStranded, "%s", f.rec.Outcome); wrote != nil {
 		problem.Cause = errors.Join(err, wrote)
 	}
 	return f.outcome(""), problem

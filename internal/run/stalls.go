@@ -43,7 +43,7 @@ func (f *StallFollower) Read() error {
 		}
 		f.file, f.reader = file, stall.NewReader(file, f.dir.File(StallsFile))
 	}
-	return f.reader.Into(f.List)
+	return f.reader.ReadInto(f.List)
 }
 
 // Close closes the file.

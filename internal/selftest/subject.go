@@ -62,7 +62,7 @@ func (o *Options) withServer(ctx context.Context, db store.Store, s *subject, us
 		return 0, err
 	}
 	err = use(url)
-	for _, n := range faults.Strikes() {
+	for _, n := range faults.CountStrikes() {
 		strikes += n
 	}
 	return strikes, errors.Join(err, stop())

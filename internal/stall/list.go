@@ -53,7 +53,7 @@ type span struct{ start, end int64 }
 func (l *List) Add(s Stall) {
 	l.lines = append(l.lines, s)
 	if s.Generator != "" {
-		l.part(s.Generator).Add(Stall{Start: s.Start, End: s.End, Late: s.Late})
+		l.ensurePart(s.Generator).Add(Stall{Start: s.Start, End: s.End, Late: s.Late})
 		return
 	}
 	if s.Late < int64(Threshold) {
@@ -64,8 +64,8 @@ func (l *List) Add(s Stall) {
 	l.effects = mergeSpan(l.effects, span{s.Start, s.End + min(s.End-s.Start, wake)})
 }
 
-// part returns the list of a generator, which is made when it is missing.
-func (l *List) part(generator string) *List {
+// ensurePart returns the list of a generator, which is made when it is missing.
+func (l *List) ensurePart(generator string) *List {
 	if l.of == nil {
 		l.of = map[string]*List{}
 	}
@@ -75,8 +75,8 @@ func (l *List) part(generator string) *List {
 	return l.of[generator]
 }
 
-// Of returns what is known of one generator; where a run has one, of that.
-func (l *List) Of(generator string) *List {
+// ForGenerator returns what is known of one generator; where a run has one, of that.
+func (l *List) ForGenerator(generator string) *List {
 	if l == nil || l.of == nil {
 		return l
 	}
@@ -102,8 +102,8 @@ func mergeSpan(spans []span, s span) []span {
 	return append(spans, s)
 }
 
-// Until returns the list as it was at a time.
-func (l *List) Until(at int64) *List {
+// CutAt returns the list as it was at a time.
+func (l *List) CutAt(at int64) *List {
 	if l == nil {
 		return nil
 	}
@@ -116,9 +116,9 @@ func (l *List) Until(at int64) *List {
 	return then
 }
 
-// Affected returns how much of the time from start to end was a stall of one generator
+// SumAffected returns how much of the time from start to end was a stall of one generator
 // or its wake, in ns.
-func (l *List) Affected(start, end int64) int64 {
+func (l *List) SumAffected(start, end int64) int64 {
 	if l == nil {
 		return 0
 	}
@@ -138,9 +138,9 @@ func (l *List) Affected(start, end int64) int64 {
 	return sum
 }
 
-// Stalled returns the number of stalls that began before a time, and how long they
+// CountBefore returns the number of stalls that began before a time, and how long they
 // took together, those of all generators.
-func (l *List) Stalled(before int64) (stalls int, total time.Duration) {
+func (l *List) CountBefore(before int64) (stalls int, total time.Duration) {
 	if l == nil {
 		return 0, 0
 	}
@@ -151,20 +151,20 @@ func (l *List) Stalled(before int64) (stalls int, total time.Duration) {
 		}
 	}
 	for _, part := range l.of {
-		n, took := part.Stalled(before)
+		n, took := part.CountBefore(before)
 		stalls, total = stalls+n, total+took
 	}
 	return stalls, total
 }
 
-// Late returns the largest lateness outside the stalls, of any generator.
-func (l *List) Late() time.Duration {
+// MaxLateness returns the largest lateness outside the stalls, of any generator.
+func (l *List) MaxLateness() time.Duration {
 	if l == nil {
 		return 0
 	}
 	late := time.Duration(l.late)
 	for _, part := range l.of {
-		late = max(late, part.Late())
+		late = max(late, part.MaxLateness())
 	}
 	return late
 }
@@ -188,8 +188,8 @@ type Reader struct {
 // NewReader returns a reader of a recording; name is for messages.
 func NewReader(r io.Reader, name string) *Reader { return &Reader{r: bufio.NewReader(r), name: name} }
 
-// Into adds all whole lines to the list. A line that was cut off is no stall.
-func (r *Reader) Into(l *List) error {
+// ReadInto adds all whole lines to the list. A line that was cut off is no stall.
+func (r *Reader) ReadInto(l *List) error {
 	for {
 		text, err := r.r.ReadString('\n')
 		r.part += text

@@ -36,7 +36,7 @@ func NewWatch(out io.Writer, now func() int64) *Watch {
 	w := &Watch{out: out, now: now, queue: []metrics.Sample{{Name: schedLatencies}}, end: make(chan struct{}), done: make(chan struct{})}
 	_, w.failed = io.WriteString(out, Header+"\n")
 	w.last = now()
-	w.waited()
+	w.readWaited()
 	go w.run()
 	return w
 }
@@ -48,20 +48,20 @@ func (w *Watch) run() {
 	for {
 		select {
 		case <-tick.C:
-			w.look()
+			w.compareClocks()
 		case <-w.end:
-			w.look()
+			w.compareClocks()
 			return
 		}
 	}
 }
 
-// look compares the clock with what it should show.
-func (w *Watch) look() {
+// compareClocks compares the clock with what it should show.
+func (w *Watch) compareClocks() {
 	now := w.now()
 	late := now - w.last - int64(period)
 	s := Stall{Start: w.last, End: now, Late: late}
-	if waited := w.waited(); waited > late {
+	if waited := w.readWaited(); waited > late {
 		s = Stall{Start: min(w.last, now-waited), End: now, Late: waited}
 	}
 	w.last = now
@@ -77,9 +77,9 @@ func (w *Watch) look() {
 	}
 }
 
-// waited returns for how long a goroutine was ready at most until it ran, of those
+// readWaited returns for how long a goroutine was ready at most until it ran, of those
 // that began to run since the last look, in ns.
-func (w *Watch) waited() int64 {
+func (w *Watch) readWaited() int64 {
 	metrics.Read(w.queue)
 	if w.queue[0].Value.Kind() != metrics.KindFloat64Histogram {
 		return 0

@@ -24,10 +24,10 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	var l List
-	if err := NewReader(&out, "stalls.csv").Into(&l); err != nil {
+	if err := NewReader(&out, "stalls.csv").ReadInto(&l); err != nil {
 		t.Fatal(err)
 	}
-	if _, total := l.Stalled(1 << 62); total < time.Hour || total > 2*time.Hour {
+	if _, total := l.CountBefore(1 << 62); total < time.Hour || total > 2*time.Hour {
 		t.Errorf("stalled for %v, want an hour", total)
 	}
 }

@@ -62,7 +62,7 @@ func CompareBackoffs(ctx context.Context, o Options, target *Target, say func(fo
 			return study, err
 		}
 		defer row.client.CloseIdle()
-		price = row.price
+		price = row.measureCost
 	}
 	for _, clients := range o.Clients {
 		for i, policy := range workload.BackoffKinds() {
@@ -141,9 +141,9 @@ func findHotRecord(ctx context.Context, target *Target, o Options) (*hotRecord, 
 	return nil, fmt.Errorf("the %s shows no tagged %s that can be updated", words.Listing(), words.One())
 }
 
-// price lets all clients change the record once and counts what it takes. Who has
+// measureCost lets all clients change the record once and counts what it takes. Who has
 // not made it when the patience is over gives up.
-func (h *hotRecord) price(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
+func (h *hotRecord) measureCost(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
 	defer cancel()
 	var calls, done atomic.Int64

@@ -116,10 +116,10 @@ func JudgeAlarms(r *Report, limit float64, clients Counts) Quietness {
 		case share < limit:
 			allowed = append(allowed, why("alarm_allowed", "share", share, "limit", limit))
 		case a.isProvoked(r, change.At, clients):
-			allowed = append(allowed, why("alarm_provoked", "own", clients.Own(), "above", a.Count.Above, "provoked", clients.Provoked))
+			allowed = append(allowed, why("alarm_provoked", "own", clients.CountOwn(), "above", a.Count.Above, "provoked", clients.Provoked))
 		case a.firedBefore(r, change.At):
 			allowed = append(allowed, why("alarm_earlier", "period", a.Share.period().String(),
-				"share", r.until(change.At).share(), "above", a.Share.Above))
+				"share", r.countUntil(change.At).share(), "above", a.Share.Above))
 		case a.firedBriefly(r):
 			allowed = append(allowed, why("alarm_brief", "period", a.P95.period().String(),
 				"p95", r.Percentiles.P95MS, "above", a.P95.Above))
@@ -150,7 +150,7 @@ func (a *Alarm) share(r *Report) float64 {
 // quiet over the load's own, and the rest is known: the run's races, or what was
 // before the run where the period reaches back beyond its start.
 func (a *Alarm) isProvoked(r *Report, fired time.Time, clients Counts) bool {
-	if a.Count == nil || float64(clients.Own()) > a.Count.Above || r.Server.Conflicts > clients.Conflicts+clients.Unsure() {
+	if a.Count == nil || float64(clients.CountOwn()) > a.Count.Above || r.Server.Conflicts > clients.Conflicts+clients.CountUnsure() {
 		return false
 	}
 	return a.Count.reachesBack(r, fired) || float64(r.Server.Conflicts) > a.Count.Above
@@ -164,7 +164,7 @@ func (a *Alarm) firedBefore(r *Report, fired time.Time) bool {
 	if a.Share == nil {
 		return false
 	}
-	own := r.until(fired)
+	own := r.countUntil(fired)
 	return a.Share.reachesBack(r, fired) && own.Attempts > 0 && own.share() <= a.Share.Above
 }
 

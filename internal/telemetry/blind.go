@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Blind says why a rule can never fire; "" when it can.
-func (r Rule) Blind(published []Identity) string {
+// ExplainBlind says why a rule can never fire; "" when it can.
+func (r Rule) ExplainBlind(published []Identity) string {
 	if words := r.findUnpublished(published); words != "" && r.tellFilling() == "" {
 		return words
 	}
@@ -22,7 +22,7 @@ func (r Rule) Blind(published []Identity) string {
 // findUnpublished names the first metric of a rule that is not published.
 func (r Rule) findUnpublished(published []Identity) string {
 	for _, m := range r.Metrics() {
-		if !m.Among(published) {
+		if !m.IsAmong(published) {
 			return fmt.Sprintf("%s is not published in %s; %s", m, m.Namespace, listElsewhere(m, published))
 		}
 	}

@@ -32,8 +32,8 @@ func (c *Counts) Add(op *history.Op, by *api.API) {
 	}
 }
 
-// Own is how many conflicts the load met; all others were provoked.
-func (c Counts) Own() int { return c.Conflicts - c.Provoked }
+// CountOwn is how many conflicts the load met; all others were provoked.
+func (c Counts) CountOwn() int { return c.Conflicts - c.Provoked }
 
 // isOwn reports whether an answer shows that the handler saw the attempt. What
 // stands in front of it throttles (429), refuses (401, 403) and fails (502, 504)
@@ -43,12 +43,12 @@ func isOwn(o history.Outcome) bool {
 	return o == history.Applied || o == history.Conflict || o == history.Rejected
 }
 
-// Unsure is how many attempts the server may or may not have counted.
-func (c Counts) Unsure() int { return c.Attempts - c.Certain }
+// CountUnsure is how many attempts the server may or may not have counted.
+func (c Counts) CountUnsure() int { return c.Attempts - c.Certain }
 
 // Agree reports whether a server's counts can be those of the same attempts.
 // Without an unsure attempt that is equality.
 func (c Counts) Agree(attempts, conflicts int) bool {
 	return attempts >= c.Certain && attempts <= c.Attempts &&
-		conflicts >= c.Conflicts && conflicts <= c.Conflicts+c.Unsure()
+		conflicts >= c.Conflicts && conflicts <= c.Conflicts+c.CountUnsure()
 }

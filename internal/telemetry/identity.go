@@ -53,5 +53,5 @@ func (i Identity) Equal(other Identity) bool {
 // String writes an identity as "MoveLatency {Service=MoveAPI}".
 func (i Identity) String() string { return i.Name + " " + i.Dimensions.String() }
 
-// Among reports whether the metric is one of those.
-func (i Identity) Among(published []Identity) bool { return slices.ContainsFunc(published, i.Equal) }
+// IsAmong reports whether the metric is one of those.
+func (i Identity) IsAmong(published []Identity) bool { return slices.ContainsFunc(published, i.Equal) }

@@ -25,7 +25,7 @@ type Load struct {
 func Lint(rules []Rule, published []Identity, load Load) []Remark {
 	var all []Remark
 	for _, r := range rules {
-		if words := r.Blind(published); words != "" {
+		if words := r.ExplainBlind(published); words != "" {
 			all = append(all, Remark{r.Name, true, words})
 		}
 		for _, words := range []string{r.findFilled(published), r.tellOpaque(), r.findConstant(), r.findMiscounted(),
@@ -78,26 +78,26 @@ func (r Rule) findMute() string {
 	return ""
 }
 
-// Count returns the threshold of a rule that fires above a number of conflicts,
+// CountThreshold returns the threshold of a rule that fires above a number of conflicts,
 // nil for all others.
-func (r Rule) Count() *Threshold { return r.above(Conflicts, "Sum") }
+func (r Rule) CountThreshold() *Threshold { return r.findThreshold(Conflicts, "Sum") }
 
-// P95 returns the threshold of a rule that fires above a p95 of the latency, nil for all
+// P95Threshold returns the threshold of a rule that fires above a p95 of the latency, nil for all
 // others.
-func (r Rule) P95() *Threshold { return r.above(Latency, "p95") }
+func (r Rule) P95Threshold() *Threshold { return r.findThreshold(Latency, "p95") }
 
-// above returns the threshold of a rule that fires above a statistic of one metric, nil for
+// findThreshold returns the threshold of a rule that fires above a statistic of one metric, nil for
 // all others.
-func (r Rule) above(metric, stat string) *Threshold {
+func (r Rule) findThreshold(metric, stat string) *Threshold {
 	if len(r.Lines) != 1 || r.Lines[0].Metric.Name != metric || r.Lines[0].Stat != stat || signOf(r.Comparison) != ">" {
 		return nil
 	}
 	return &Threshold{Above: r.Threshold, PeriodS: int(r.Period / time.Second)}
 }
 
-// Share returns the threshold of a rule that fires above a share of conflicts,
+// ShareThreshold returns the threshold of a rule that fires above a share of conflicts,
 // as declared; nil for all others.
-func (r Rule) Share() *Threshold {
+func (r Rule) ShareThreshold() *Threshold {
 	i := slices.IndexFunc(r.Lines, func(l Line) bool { return l.Watched })
 	if i < 0 || r.Lines[i].Expression != percentage || signOf(r.Comparison) != ">" {
 		return nil
@@ -108,7 +108,7 @@ func (r Rule) Share() *Threshold {
 // findCrude finds an absolute number of conflicts that the share of the gate would
 // exceed, or never reach, at this load.
 func (r Rule) findCrude(load Load) string {
-	if load.AttemptsPerS <= 0 || r.Count() == nil {
+	if load.AttemptsPerS <= 0 || r.CountThreshold() == nil {
 		return ""
 	}
 	share := r.Threshold / (load.AttemptsPerS * r.Period.Seconds())

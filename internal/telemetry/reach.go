@@ -120,7 +120,7 @@ func (p *bounds) next() string {
 	return word
 }
 
-func (p *bounds) at(words ...string) bool {
+func (p *bounds) atWord(words ...string) bool {
 	for _, w := range words {
 		if len(p.words) > 0 && p.words[0] == w {
 			return true
@@ -132,7 +132,7 @@ func (p *bounds) at(words ...string) bool {
 // parseComparison is a sum, or a comparison, whose value is 0 or 1.
 func (p *bounds) parseComparison() extent {
 	value := p.parseSum()
-	for p.at("<", ">", "<=", ">=", "==", "!=", "&&", "||") {
+	for p.atWord("<", ">", "<=", ">=", "==", "!=", "&&", "||") {
 		p.next()
 		p.parseSum()
 		value = extent{low: 0, high: 1}
@@ -142,7 +142,7 @@ func (p *bounds) parseComparison() extent {
 
 func (p *bounds) parseSum() extent {
 	value := p.parseProduct()
-	for p.at("+", "-") {
+	for p.atWord("+", "-") {
 		minus := p.next() == "-"
 		other := p.parseProduct()
 		if minus {
@@ -155,7 +155,7 @@ func (p *bounds) parseSum() extent {
 
 func (p *bounds) parseProduct() extent {
 	value := p.parseFactor()
-	for p.at("*", "/") {
+	for p.atWord("*", "/") {
 		if p.next() == "*" {
 			value = multiplyExtents(value, p.parseFactor())
 		} else {
@@ -177,7 +177,7 @@ func (p *bounds) parseFactor() extent {
 		value := p.parseComparison()
 		p.failed = p.failed || p.next() != ")"
 		return value
-	case p.at("("):
+	case p.atWord("("):
 		return p.parseCall(strings.ToUpper(word))
 	case word == "" || !regexp.MustCompile(`^[A-Za-z]`).MatchString(word):
 		p.failed = true

@@ -78,5 +78,5 @@ func bothCounts(code string, c Counts, r *Report) reason.Reason {
 	s := r.Server
 	return reason.New(code, "attempts", s.Attempts, "conflicts", s.Conflicts, "clients", c.Attempts, "clients_conflicts", c.Conflicts,
 		"provoked", c.Provoked, "odd", s.ConflictSamples != s.Attempts, "metric", Conflicts, "conflict_samples", s.ConflictSamples,
-		"unsure", c.Unsure(), "restless", r.Settled == Restless)
+		"unsure", c.CountUnsure(), "restless", r.Settled == Restless)
 }

@@ -23,8 +23,8 @@ func TestCounts(t *testing.T) {
 	} {
 		got.Add(&op, apitest.Appointments(t))
 	}
-	if want := (Counts{Attempts: 7, Certain: 3, Conflicts: 1}); got != want || got.Unsure() != 4 {
-		t.Errorf("%+v with %d unsure, want %+v", got, got.Unsure(), want)
+	if want := (Counts{Attempts: 7, Certain: 3, Conflicts: 1}); got != want || got.CountUnsure() != 4 {
+		t.Errorf("%+v with %d unsure, want %+v", got, got.CountUnsure(), want)
 	}
 }
 

@@ -39,10 +39,10 @@ type Server struct {
 // share is the ratio of conflicts; there must be attempts.
 func (s Server) share() float64 { return float64(s.Conflicts) / float64(s.Attempts) }
 
-// until returns what the server counted of the run up to a moment, to the period
+// countUntil returns what the server counted of the run up to a moment, to the period
 // of the points. The first of them may begin before the run; what they hold
 // beyond the run's own counts was there before it.
-func (r *Report) until(t time.Time) Server {
+func (r *Report) countUntil(t time.Time) Server {
 	var seen, all Server
 	for _, p := range r.Points {
 		if p.At.Before(t) {

@@ -27,8 +27,8 @@ type Settling struct {
 	last  Server
 }
 
-// Look takes what was seen at a time.
-func (s *Settling) Look(at time.Time, seen Server) Settled {
+// Observe takes what was seen at a time.
+func (s *Settling) Observe(at time.Time, seen Server) Settled {
 	whole := seen.Attempts == s.Want.Attempts && seen.ConflictSamples == seen.Attempts
 	if whole && seen.Attempts > 0 && s.Want.Agree(seen.Attempts, seen.Conflicts) {
 		return Equal

@@ -37,7 +37,7 @@ func TestSettling(t *testing.T) {
 			s := Settling{Want: want, Quiet: time.Minute, Fresh: tt.fresh}
 			var got []Settled
 			for _, l := range tt.looks {
-				got = append(got, s.Look(time.Unix(1e9, 0).Add(l.after), l.seen))
+				got = append(got, s.Observe(time.Unix(1e9, 0).Add(l.after), l.seen))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
@@ -58,7 +58,7 @@ func TestWindow(t *testing.T) {
 	if want := (Window{at("12:00:17"), at("12:00:49")}); w != want {
 		t.Errorf("window %v, want %v", w, want)
 	}
-	if want, got := (Window{at("12:00:00"), at("12:01:00")}), w.Within(time.Minute); got != want || w.Period() != time.Minute {
+	if want, got := (Window{at("12:00:00"), at("12:01:00")}), w.Widen(time.Minute); got != want || w.Period() != time.Minute {
 		t.Errorf("in minutes %v with period %s, want %v", got, w.Period(), want)
 	}
 	long := RunWindow(at("12:00:59.9"), at("12:02:00.1"))

@@ -21,16 +21,16 @@ func RunWindow(start, end time.Time) Window {
 	return Window{Start: start.UTC().Truncate(time.Second), End: ceilTime(end.UTC().Add(trailing), time.Second)}
 }
 
-// Within widens the window to whole grains: data stored by the minute says of an
+// Widen widens the window to whole grains: data stored by the minute says of an
 // attempt only the minute.
-func (w Window) Within(grain time.Duration) Window {
+func (w Window) Widen(grain time.Duration) Window {
 	return Window{Start: w.Start.Truncate(grain), End: ceilTime(w.End, grain)}
 }
 
 // Period is the shortest period in whole minutes that makes one bucket of the
 // window within minutes.
 func (w Window) Period() time.Duration {
-	m := w.Within(time.Minute)
+	m := w.Widen(time.Minute)
 	return max(m.End.Sub(m.Start), time.Minute)
 }
 

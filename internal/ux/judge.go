@@ -2,20 +2,20 @@ package ux
 
 import "fmt"
 
-// conflict reports whether the first move of a gesture was refused as stale.
-func (g *Gesture) conflict() bool {
+// hasConflict reports whether the first move of a gesture was refused as stale.
+func (g *Gesture) hasConflict() bool {
 	return len(g.Moves) > 0 && g.Moves[0].Outcome == "conflict"
 }
 
-// overtaken reports whether the rival was faster.
-func (g *Gesture) overtaken() bool {
+// isOvertaken reports whether the rival was faster.
+func (g *Gesture) isOvertaken() bool {
 	return g.Rival != nil && g.Rival.Outcome == "applied" && len(g.Moves) > 0
 }
 
-// least is the oldest version that a screen may show once it was answered: a
+// oldestVersion is the oldest version that a screen may show once it was answered: a
 // refusal says that the version it sent is gone, even where it does not say
 // which one is there.
-func (g *Gesture) least() int64 {
+func (g *Gesture) oldestVersion() int64 {
 	least := int64(0)
 	for _, m := range g.Moves {
 		switch m.Outcome {
@@ -28,15 +28,15 @@ func (g *Gesture) least() int64 {
 	return least
 }
 
-// wrong says how the screen contradicts what the server said when the move was
+// explainWrong says how the screen contradicts what the server said when the move was
 // settled; empty: it does not. A card that is not there is counted as lost
 // instead, if it does not come back.
-func (g *Gesture) wrong(person int) string {
+func (g *Gesture) explainWrong(person int) string {
 	s := g.Shown
 	if s == nil || len(g.Moves) == 0 || !g.Settled {
 		return ""
 	}
-	if least := g.least(); s.Version < least {
+	if least := g.oldestVersion(); s.Version < least {
 		return fmt.Sprintf(
 			"card %s was settled in %s as version %d although the server had version %d already: a wrong rollback (person %d, gesture %d)",
 			g.Card,
@@ -47,7 +47,7 @@ func (g *Gesture) wrong(person int) string {
 			g.N,
 		)
 	}
-	for _, truth := range g.truths() {
+	for _, truth := range g.listKnown() {
 		if s.Version == truth.Version && s.Status != truth.Status {
 			return fmt.Sprintf("card %s was settled in %s although its version %d stands in %s (person %d, gesture %d)",
 				g.Card, s.Status, s.Version, truth.Status, person, g.N)
@@ -56,9 +56,9 @@ func (g *Gesture) wrong(person int) string {
 	return ""
 }
 
-// truths returns the known versions of the card: each has one status for
+// listKnown returns the known versions of the card: each has one status for
 // ever.
-func (g *Gesture) truths() []Seen {
+func (g *Gesture) listKnown() []Seen {
 	var all []Seen
 	for _, m := range g.Moves {
 		if (m.Outcome == "applied" || m.Outcome == "conflict") && m.Version != nil && m.Status != "" {
@@ -81,8 +81,8 @@ func versionOrZero(version *int64) int64 {
 	return *version
 }
 
-// told reports whether a message about the card popped up.
-func (g *Gesture) told(kinds ...string) bool {
+// hasMessage reports whether a message about the card popped up.
+func (g *Gesture) hasMessage(kinds ...string) bool {
 	for _, t := range g.Toasts {
 		for _, kind := range kinds {
 			if t.Kind == kind && (t.Card == g.Card || t.Card == "") {

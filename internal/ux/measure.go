@@ -25,8 +25,8 @@ func New() *Measure {
 	}
 }
 
-// Gesture adds a gesture of a person.
-func (m *Measure) Gesture(person int, g *Gesture) {
+// AddGesture adds a gesture of a person.
+func (m *Measure) AddGesture(person int, g *Gesture) {
 	m.people[person] = true
 	m.n.Gestures++
 	if len(g.Moves) == 0 {
@@ -43,25 +43,25 @@ func (m *Measure) Gesture(person int, g *Gesture) {
 	for _, t := range g.Toasts {
 		m.n.Toasts[t.Kind]++
 	}
-	m.conflict(person, g)
-	m.screen(person, g)
-	m.special(g)
-	m.times(g)
+	m.addConflict(person, g)
+	m.addScreen(person, g)
+	m.addSpecial(g)
+	m.addTimes(g)
 }
 
-func (m *Measure) conflict(person int, g *Gesture) {
-	if g.overtaken() {
+func (m *Measure) addConflict(person int, g *Gesture) {
+	if g.isOvertaken() {
 		m.n.Provoked++
 	}
-	if !g.conflict() {
+	if !g.hasConflict() {
 		return
 	}
 	c := &m.n.Conflicts
 	c.Count++
-	if g.overtaken() {
+	if g.isOvertaken() {
 		c.Provoked++
 	}
-	if !g.told("conflict") {
+	if !g.hasMessage("conflict") {
 		m.n.Untold++
 	}
 	if g.Unread != "" {
@@ -72,12 +72,12 @@ func (m *Measure) conflict(person int, g *Gesture) {
 		c.Recovered++
 		m.recovery.Add(toMicroseconds(*g.EqualMS))
 	} else if c.First == "" {
-		c.First = g.unequal(person)
+		c.First = g.explainUnequal(person)
 	}
 }
 
-// unequal says what is wrong on a screen that did not become right in time.
-func (g *Gesture) unequal(person int) string {
+// explainUnequal says what is wrong on a screen that did not become right in time.
+func (g *Gesture) explainUnequal(person int) string {
 	what := "the screen"
 	if len(g.Late) > 0 {
 		late := g.Late[0]
@@ -93,22 +93,22 @@ func (g *Gesture) unequal(person int) string {
 	return fmt.Sprintf("after the conflict of card %s, %s (person %d, gesture %d)", g.Card, what, person, g.N)
 }
 
-// screen counts what must never be on a screen. A card that stays lost is
+// addScreen counts what must never be on a screen. A card that stays lost is
 // counted once.
-func (m *Measure) screen(person int, g *Gesture) {
-	if fresh := m.fresh(m.gone, person, g.Missing); len(fresh) > 0 {
+func (m *Measure) addScreen(person int, g *Gesture) {
+	if fresh := m.filterNew(m.gone, person, g.Missing); len(fresh) > 0 {
 		m.n.Lost.add(
 			len(fresh),
 			fmt.Sprintf("card %s is on the board of the server and nowhere on the screen after a %s of card %s (person %d, gesture %d)",
 				fresh[0], g.Name, g.Card, person, g.N),
 		)
 	}
-	if fresh := m.fresh(m.twice, person, g.Twice); len(fresh) > 0 {
+	if fresh := m.filterNew(m.twice, person, g.Twice); len(fresh) > 0 {
 		m.n.Duplicated.add(len(fresh), fmt.Sprintf("card %s stands on the screen more than once after a %s of card %s (person %d, "+
 			"gesture %d)",
 			fresh[0], g.Name, g.Card, person, g.N))
 	}
-	if wrong := g.wrong(person); wrong != "" {
+	if wrong := g.explainWrong(person); wrong != "" {
 		m.n.Rollbacks.add(1, wrong)
 	}
 	if len(g.Moves) > 0 && !g.Settled {
@@ -117,7 +117,7 @@ func (m *Measure) screen(person int, g *Gesture) {
 	}
 }
 
-func (m *Measure) fresh(known map[string]bool, person int, cards []string) []string {
+func (m *Measure) filterNew(known map[string]bool, person int, cards []string) []string {
 	var fresh []string
 	for _, card := range cards {
 		if key := fmt.Sprint(person, " ", card); !known[key] {
@@ -128,8 +128,8 @@ func (m *Measure) fresh(known map[string]bool, person int, cards []string) []str
 	return fresh
 }
 
-// special counts second moves, made-up errors and slowed answers.
-func (m *Measure) special(g *Gesture) {
+// addSpecial counts second moves, made-up errors and slowed answers.
+func (m *Measure) addSpecial(g *Gesture) {
 	if g.Name == "double" && len(g.Moves) > 0 {
 		m.n.Doubles.Made++
 		if len(g.Moves) == 1 {
@@ -150,12 +150,12 @@ func (i *Injected) add(g *Gesture, kinds ...string) {
 	if g.EqualMS != nil {
 		i.Right++
 	}
-	if g.told(kinds...) {
+	if g.hasMessage(kinds...) {
 		i.Told++
 	}
 }
 
-func (m *Measure) times(g *Gesture) {
+func (m *Measure) addTimes(g *Gesture) {
 	if g.Feedback != nil {
 		m.feedback.Add(toMicroseconds(*g.Feedback))
 	}
@@ -164,11 +164,11 @@ func (m *Measure) times(g *Gesture) {
 	}
 }
 
-func (m *Measure) page(person int, p page) {
+func (m *Measure) addPage(person int, p page) {
 	m.people[person] = true
 	m.n.Strays += p.Strays
 	if p.State != "ready" {
-		m.failed(person, fmt.Sprintf("its board did not become ready (data-state %q)", p.State))
+		m.addFailure(person, fmt.Sprintf("its board did not become ready (data-state %q)", p.State))
 		return
 	}
 	m.opened.Add(toMicroseconds(p.OpenedMS))
@@ -178,7 +178,7 @@ func (m *Measure) page(person int, p page) {
 // mostFailures bounds a list whose length is not ours.
 const mostFailures = 20
 
-func (m *Measure) failed(person int, why string) {
+func (m *Measure) addFailure(person int, why string) {
 	m.people[person] = true
 	if len(m.n.Failures) < mostFailures {
 		m.n.Failures = append(m.n.Failures, fmt.Sprintf("the browser of person %d: %s", person, strings.ToValidUTF8(why, "?")))

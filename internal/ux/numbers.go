@@ -77,11 +77,11 @@ type Quantiles struct {
 	Worst  *float64 `json:"worst"`
 }
 
-// Defective returns how many screens were wrong.
-func (n *Numbers) Defective() int {
+// CountDefective returns how many screens were wrong.
+func (n *Numbers) CountDefective() int {
 	return n.Lost.Count + n.Duplicated.Count + n.Rollbacks.Count + n.Unsettled.Count
 }
 
-// Unrecovered returns after how many conflicts the screen was not right again
+// CountUnrecovered returns after how many conflicts the screen was not right again
 // within the budget.
-func (n *Numbers) Unrecovered() int { return n.Conflicts.Judged - n.Conflicts.Recovered }
+func (n *Numbers) CountUnrecovered() int { return n.Conflicts.Judged - n.Conflicts.Recovered }

@@ -60,11 +60,11 @@ func (m *Measure) add(text []byte) error {
 			return fmt.Errorf("the file is of format %d, this occbench reads up to %d; use a newer occbench", l.Format, Format)
 		}
 	case whatGesture:
-		m.Gesture(l.Person, &l.Gesture)
+		m.AddGesture(l.Person, &l.Gesture)
 	case whatPage:
-		m.page(l.Person, l.page)
+		m.addPage(l.Person, l.page)
 	case whatFailure:
-		m.failed(l.Person, l.Why)
+		m.addFailure(l.Person, l.Why)
 	default:
 		return fmt.Errorf("what %.40q is none of gesture, page, failure", l.What)
 	}

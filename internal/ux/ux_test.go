@@ -24,8 +24,8 @@ func refused() Gesture {
 // measured is what one gesture of person 1001 comes to.
 func measured(g Gesture) Numbers {
 	m := New()
-	m.Gesture(1001, &g)
-	m.page(1001, page{State: "ready", OpenedMS: 900, LCP: ptr(120.0), INP: ptr(16.0)})
+	m.AddGesture(1001, &g)
+	m.addPage(1001, page{State: "ready", OpenedMS: 900, LCP: ptr(120.0), INP: ptr(16.0)})
 	return m.Numbers()
 }
 
@@ -37,7 +37,7 @@ func with(change func(*Gesture)) Gesture {
 
 func TestARecoveredConflict(t *testing.T) {
 	n := measured(refused())
-	if n.Defective() != 0 || n.Unrecovered() != 0 || n.Untold != 0 {
+	if n.CountDefective() != 0 || n.CountUnrecovered() != 0 || n.Untold != 0 {
 		t.Errorf("a flawless screen has faults: %+v", n)
 	}
 	want := Conflicts{Count: 1, Provoked: 1, Recovered: 1, Judged: 1, Recovery: Quantiles{1, ptr(40.0), ptr(40.0), ptr(40.0)}}
@@ -81,9 +81,9 @@ func TestWrongScreens(t *testing.T) {
 		{"a move that never ends", with(func(g *Gesture) { g.Settled = false }),
 			func(n *Numbers) (int, string) { return n.Unsettled.Count, n.Unsettled.First }, "the page never ended the move of card 17"},
 		{"not right in time", with(func(g *Gesture) { g.EqualMS, g.Late = nil, []Late{{"9", Seen{"ready", 3}, &Seen{"scheduled", 1}}} }),
-			func(n *Numbers) (int, string) { return n.Unrecovered(), n.Conflicts.First }, "card 9 is in ready as version 3 at the server and in scheduled as version 1 on the screen"},
+			func(n *Numbers) (int, string) { return n.CountUnrecovered(), n.Conflicts.First }, "card 9 is in ready as version 3 at the server and in scheduled as version 1 on the screen"},
 		{"not there in time", with(func(g *Gesture) { g.EqualMS, g.Late = nil, []Late{{ID: "9", Want: Seen{"ready", 3}}} }),
-			func(n *Numbers) (int, string) { return n.Unrecovered(), n.Conflicts.First }, "nowhere on the screen"},
+			func(n *Numbers) (int, string) { return n.CountUnrecovered(), n.Conflicts.First }, "nowhere on the screen"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestRightScreens(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if n := measured(c.gesture); n.Defective() != 0 {
+			if n := measured(c.gesture); n.CountDefective() != 0 {
 				t.Errorf("%+v", n)
 			}
 		})
@@ -120,7 +120,7 @@ func TestRightScreens(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	m := New()
-	add := func(change func(*Gesture)) { g := with(change); m.Gesture(1001, &g) }
+	add := func(change func(*Gesture)) { g := with(change); m.AddGesture(1001, &g) }
 	add(func(g *Gesture) { g.Missing = []string{"9"} })
 	add(func(g *Gesture) { g.Missing = []string{"9"} }) // the same loss once more
 	add(func(g *Gesture) { g.Toasts = nil })
@@ -130,7 +130,7 @@ func TestCounts(t *testing.T) {
 	add(func(g *Gesture) { g.Name, g.Rival, g.Moves = "slip", nil, nil })
 	add(func(g *Gesture) { g.Slow, g.Toasts = true, []Toast{{Kind: "slow", Card: "17"}} })
 	add(func(g *Gesture) { g.HeldMS, g.MoveMS = 100, ptr(9000.0) }) // waited for the scenario
-	m.failed(1003, "it crashed")
+	m.addFailure(1003, "it crashed")
 	n := m.Numbers()
 	got := []int{n.Gestures, n.Unsent, n.Unchecked, n.Lost.Count, n.Untold, n.Provoked, n.Conflicts.Count, n.Conflicts.Judged, n.Doubles.Made, n.Doubles.Once, n.Slow.Told, n.People, len(n.Failures)}
 	if diff := cmp.Diff([]int{9, 1, 1, 1, 2, 7, 7, 6, 1, 0, 1, 2, 1}, got); diff != "" {

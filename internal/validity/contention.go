@@ -29,8 +29,8 @@ type Contention struct {
 	Block *Bounds `json:"bootstrap,omitempty"`
 }
 
-// In returns the comparison in the nouns of an API.
-func (c *Contention) In(w noun.Words) *Contention {
+// WithWords returns the comparison in the nouns of an API.
+func (c *Contention) WithWords(w noun.Words) *Contention {
 	if c == nil {
 		return nil
 	}
@@ -57,9 +57,9 @@ type Bounds struct {
 	Upper float64 `json:"upper"`
 }
 
-// Dependent reports whether the bootstrap by record and the exact interval, which
+// IsDependent reports whether the bootstrap by record and the exact interval, which
 // takes every attempt for independent, differ in width by more than half.
-func (c *Contention) Dependent() bool {
+func (c *Contention) IsDependent() bool {
 	if c.Block == nil {
 		return false
 	}

@@ -39,7 +39,7 @@ func (e *ends) add(op *history.Op, run *Run) {
 			e.audit = audit{start: op.Start}
 		}
 		e.audit.records++
-		if run.States.Valid(op.State) && run.States.Final(op.State) {
+		if run.States.IsValid(op.State) && run.States.IsFinal(op.State) {
 			e.audit.finished++
 		}
 		return

@@ -99,7 +99,7 @@ func (p *pace) add(op *history.Op) {
 	if p.fixed {
 		late := max(gap-p.think, 0)
 		p.late.add(late)
-		if p.run.Stalls.Of(op.Generator).Affected(read, op.Start) == 0 {
+		if p.run.Stalls.ForGenerator(op.Generator).SumAffected(read, op.Start) == 0 {
 			p.calm = max(p.calm, late)
 		}
 	} else {
@@ -205,10 +205,10 @@ func (m *Measure) judgeStalls() (Line, bool) {
 	if m.run.Stalls == nil {
 		return Line{}, false
 	}
-	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.Late()) / 1e6}
+	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.MaxLateness()) / 1e6}
 	list, name := worstStalled(m.run.Stalls, m.ends.last)
-	n, total := list.Stalled(m.ends.last)
-	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", inMS(int64(list.Late())),
+	n, total := list.CountBefore(m.ends.last)
+	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", inMS(int64(list.MaxLateness())),
 		"threshold", inMS(int64(stall.Threshold)))
 	l.Busy = n > 0
 	if total.Seconds() > noticeable*toSeconds(m.ends.last-m.ends.first) {
@@ -222,10 +222,10 @@ func (m *Measure) judgeStalls() (Line, bool) {
 func worstStalled(list *stall.List, before int64) (worst *stall.List, name string) {
 	worst = list
 	for _, g := range list.Generators() {
-		of := list.Of(g)
-		_, total := of.Stalled(before)
-		_, most := worst.Stalled(before)
-		if name == "" || cmp.Or(cmp.Compare(total, most), cmp.Compare(of.Late(), worst.Late())) > 0 {
+		of := list.ForGenerator(g)
+		_, total := of.CountBefore(before)
+		_, most := worst.CountBefore(before)
+		if name == "" || cmp.Or(cmp.Compare(total, most), cmp.Compare(of.MaxLateness(), worst.MaxLateness())) > 0 {
 			worst, name = of, g
 		}
 	}

@@ -62,7 +62,7 @@ func (o *ownUpdates) clear() {
 	}
 }
 
-func (o *ownUpdates) of(record string) (c call, ok bool) {
+func (o *ownUpdates) find(record string) (c call, ok bool) {
 	if o.any && o.record == record {
 		return o.last, true
 	}
@@ -153,7 +153,7 @@ func (t *trace) addUpdate(s *sight, op *history.Op) {
 		return
 	}
 	read := call{s.start, s.end}
-	if own, ok := s.own.of(op.Record); ok {
+	if own, ok := s.own.find(op.Record); ok {
 		read = own
 	}
 	sent := call{op.Start, max(op.Start, op.End)}

@@ -341,8 +341,8 @@ func TestBootstrap(t *testing.T) {
 			if got.Block.Lower >= got.Observed || got.Block.Upper <= got.Observed {
 				t.Errorf("%v does not hold the observed %v", *got.Block, got.Observed)
 			}
-			if got.Dependent() != c.dependent {
-				t.Errorf("dependent = %v: bootstrap %v, exact %v", got.Dependent(), *got.Block, got.Exact)
+			if got.IsDependent() != c.dependent {
+				t.Errorf("dependent = %v: bootstrap %v, exact %v", got.IsDependent(), *got.Block, got.Exact)
 			}
 		})
 	}

@@ -10,8 +10,8 @@ type pace struct {
 	next  time.Time
 }
 
-// due reports whether it is time for a look, which so begins.
-func (p *pace) due() bool {
+// beginLook reports whether it is time for a look, which so begins.
+func (p *pace) beginLook() bool {
 	now := time.Now()
 	if now.Before(p.next) {
 		return false
@@ -20,8 +20,8 @@ func (p *pace) due() bool {
 	return true
 }
 
-// done ends the look that due began.
-func (p *pace) done() {
+// endLook ends the look that due began.
+func (p *pace) endLook() {
 	now := time.Now()
 	p.next = now.Add(time.Duration(p.share) * now.Sub(p.begun))
 }

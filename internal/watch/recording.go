@@ -85,7 +85,7 @@ func (r *recording) take(op *history.Op, line int) {
 
 // advance judges what is before the watermark now.
 func (r *recording) advance(now int64) {
-	r.moment = max(r.moment, r.mark.at(now))
+	r.moment = max(r.moment, r.mark.timeAt(now))
 	later := r.waiting[:0]
 	for i := range r.waiting {
 		w := &r.waiting[i] // a copy would be allocated: the judges take a pointer
@@ -95,7 +95,7 @@ func (r *recording) advance(now int64) {
 				r.begun.Add(&w.op)
 			}
 		}
-		if r.over(&w.op) {
+		if r.isPast(&w.op) {
 			r.checker.Add(&w.op, w.line)
 		} else {
 			later = append(later, *w)
@@ -105,11 +105,11 @@ func (r *recording) advance(now int64) {
 	r.waiting = later
 }
 
-// over reports whether an operation lies before the watermark.
-func (r *recording) over(op *history.Op) bool { return op.Start < r.moment && op.End <= r.moment }
+// isPast reports whether an operation lies before the watermark.
+func (r *recording) isPast(op *history.Op) bool { return op.Start < r.moment && op.End <= r.moment }
 
-// again yields what the checker was given, for the proof of an anomaly.
-func (r *recording) again(yield func(*history.Op, int)) (cut bool, err error) {
+// replay yields what the checker was given, for the proof of an anomaly.
+func (r *recording) replay(yield func(*history.Op, int)) (cut bool, err error) {
 	file, err := r.dir.Open(run.HistoryFile)
 	if err != nil {
 		return false, err
@@ -121,7 +121,7 @@ func (r *recording) again(yield func(*history.Op, int)) (cut bool, err error) {
 		if err := reader.Read(&op); err != nil {
 			return false, err
 		}
-		if r.over(&op) {
+		if r.isPast(&op) {
 			yield(&op, reader.Line())
 		}
 	}

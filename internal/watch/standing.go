@@ -25,14 +25,14 @@ func (w *Watcher) publishNumbers(n measure.Numbers, v gate.Verdict) {
 	}
 	w.Show(func(shot *live.Snapshot) {
 		FillSnapshot(shot, &n)
-		shot.Elapsed, shot.Gates = w.elapsed(), w.standing(v)
+		shot.Elapsed, shot.Gates = w.elapsed(), w.listGates(v)
 		shot.Anomalies, shot.Looked = w.found, w.moment > 0
 	})
 }
 
-// standing says of every gate whether it is decided. Anomalies are decided by a
+// listGates says of every gate whether it is decided. Anomalies are decided by a
 // proof alone: that there is none so far says nothing about the next call.
-func (w *Watcher) standing(v gate.Verdict) []live.Gate {
+func (w *Watcher) listGates(v gate.Verdict) []live.Gate {
 	all := make([]live.Gate, 0, len(v.Gates))
 	for _, g := range v.Gates {
 		one := live.Gate{Gate: g}

@@ -96,12 +96,12 @@ func (w *Watcher) watch(ctx context.Context, over <-chan struct{}, end context.C
 			continue
 		case <-tick.C:
 		}
-		if failed == nil && ctx.Err() == nil && looks.due() {
+		if failed == nil && ctx.Err() == nil && looks.beginLook() {
 			enough := false
 			if enough, failed = w.Look(); enough && ctx.Err() == nil {
 				end(errors.New(w.ended))
 			}
-			looks.done()
+			looks.endLook()
 		}
 		w.Show(func(shot *live.Snapshot) {
 			shot.Elapsed = w.elapsed()
@@ -152,7 +152,7 @@ func (w *Watcher) Look() (enough bool, err error) {
 	decided := w.decide(v)
 	w.publishNumbers(numbers, v)
 	if decided && w.Manifest.Spec.UntilDecided {
-		w.ended = "every gate is decided: " + w.decided()
+		w.ended = "every gate is decided: " + w.listDecisions()
 		return true, nil
 	}
 	return false, nil
@@ -163,7 +163,7 @@ func (w *Watcher) prove() error {
 	if !w.Manifest.Spec.FailFast && !w.Shown {
 		return nil
 	}
-	found, err := w.checker.Look(w.again)
+	found, err := w.checker.Look(w.replay)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (w *Watcher) decide(v gate.Verdict) bool {
 	open := false
 	for _, g := range v.Gates {
 		kind := gate.RuleOf(g.Name).Kind
-		if kind == gate.None || w.known(g.Name) {
+		if kind == gate.None || w.isDecided(g.Name) {
 			continue
 		}
 		switch {
@@ -213,12 +213,12 @@ func (w *Watcher) decide(v gate.Verdict) bool {
 	return !open
 }
 
-func (w *Watcher) known(name string) bool {
+func (w *Watcher) isDecided(name string) bool {
 	return slices.ContainsFunc(w.decisions, func(d gate.Decision) bool { return d.Gate == name })
 }
 
-// decided lists the decisions.
-func (w *Watcher) decided() string {
+// listDecisions lists the decisions.
+func (w *Watcher) listDecisions() string {
 	parts := make([]string, 0, len(w.decisions))
 	for _, d := range w.decisions {
 		parts = append(parts, fmt.Sprintf("%s %s after %.1f s", d.Gate, d.Verdict, d.AfterS))

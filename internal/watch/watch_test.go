@@ -168,7 +168,7 @@ func TestWhatIsInFlightIsNotTakenForQuick(t *testing.T) {
 			}
 		}
 		// The same looks at whatever was recorded are fooled.
-		naive := measure.New(w.Policy.Measure())
+		naive := measure.New(w.Policy.MeasureOptions())
 		for _, op := range laggard(run, 20*time.Second) {
 			if op.End < int64(4*time.Second) {
 				naive.Add(&op)
@@ -196,7 +196,7 @@ func TestGoodServerIsDecidedEarly(t *testing.T) {
 		t.Fatalf("decisions %+v", w.decisions)
 	}
 	var m run.Manifest
-	w.ended = "every gate is decided: " + w.decided()
+	w.ended = "every gate is decided: " + w.listDecisions()
 	w.Note(&m, true)
 	if m.State != run.Complete || !strings.HasPrefix(m.Reason, "ended early, every gate is decided: ") || !strings.Contains(m.Reason, "error_rate PASS after ") {
 		t.Errorf("manifest: %s, %q", m.State, m.Reason)
@@ -267,7 +267,7 @@ func TestWatermark(t *testing.T) {
 			for operator, end := range c.last {
 				m.add(&history.Op{Kind: history.Read, Operator: operator, End: end})
 			}
-			if got := m.at(c.now); got != c.want {
+			if got := m.timeAt(c.now); got != c.want {
 				t.Errorf("watermark %v, want %v", time.Duration(got), time.Duration(c.want))
 			}
 		})
@@ -331,12 +331,12 @@ func TestInterruptIsShownOfALoadThatIsOver(t *testing.T) {
 // Looks leave the processor to the load.
 func TestPace(t *testing.T) {
 	p := pace{share: 10}
-	if !p.due() {
+	if !p.beginLook() {
 		t.Fatal("the first look is not due")
 	}
 	p.begun = time.Now().Add(-time.Minute) // it took a minute
-	p.done()
-	if rest := time.Until(p.next); p.due() || rest < 9*time.Minute || rest > 11*time.Minute {
+	p.endLook()
+	if rest := time.Until(p.next); p.beginLook() || rest < 9*time.Minute || rest > 11*time.Minute {
 		t.Errorf("a look that took a minute is followed by a rest of %s", rest)
 	}
 }

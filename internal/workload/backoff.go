@@ -59,20 +59,20 @@ func (b Backoff) String() string { return b.kind }
 func (b Backoff) Wait(retry int, prev time.Duration, r *rand.Rand) time.Duration {
 	switch b.kind {
 	case "exponential":
-		return b.doubled(retry)
+		return b.doubledWait(retry)
 	case "equal":
-		e := b.doubled(retry)
+		e := b.doubledWait(retry)
 		return e/2 + drawBetween(r, 0, e-e/2)
 	case "full":
-		return drawBetween(r, 0, b.doubled(retry))
+		return drawBetween(r, 0, b.doubledWait(retry))
 	case "decorrelated":
-		return b.decorrelated(prev, r)
+		return b.decorrelatedWait(prev, r)
 	}
 	return 0
 }
 
-// doubled returns base·2^retry, at most the limit.
-func (b Backoff) doubled(retry int) time.Duration {
+// doubledWait returns base·2^retry, at most the limit.
+func (b Backoff) doubledWait(retry int) time.Duration {
 	wait := b.base
 	for range retry {
 		if wait > b.limit/2 { // doubling in a loop that stops here cannot overflow, base<<retry can
@@ -83,7 +83,7 @@ func (b Backoff) doubled(retry int) time.Duration {
 	return wait
 }
 
-func (b Backoff) decorrelated(prev time.Duration, r *rand.Rand) time.Duration {
+func (b Backoff) decorrelatedWait(prev time.Duration, r *rand.Rand) time.Duration {
 	prev = min(max(prev, b.base), b.limit)
 	if prev > maxDuration/3 {
 		return b.limit

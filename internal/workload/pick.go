@@ -100,11 +100,11 @@ func parseHotspot(s, arg string) (Pick, error) {
 	return Pick{kind: hotspot, hotRecords: records, hotPicks: picks}, nil
 }
 
-// Own reports whether each operator keeps to its own records.
-func (p Pick) Own() bool { return p.kind == own }
+// IsOwn reports whether each operator keeps to its own records.
+func (p Pick) IsOwn() bool { return p.kind == own }
 
-// First reports whether everybody wants the first record that can be updated.
-func (p Pick) First() bool { return p.kind == first }
+// IsFirst reports whether everybody wants the first record that can be updated.
+func (p Pick) IsFirst() bool { return p.kind == first }
 
 // String returns the form that ParsePick reads.
 func (p Pick) String() string {

@@ -92,7 +92,7 @@ func FuzzParsePick(f *testing.F) {
 		if sum := total(shares); math.Abs(sum-1) > 1e-9 {
 			t.Fatalf("shares of %v sum to %v", p, sum)
 		}
-		if record := p.Picker(10, 3, 4).Pick(rand.New(rand.NewPCG(1, 1))); record < 0 || record > 9 {
+		if record := p.NewPicker(10, 3, 4).Pick(rand.New(rand.NewPCG(1, 1))); record < 0 || record > 9 {
 			t.Fatalf("%v picks record %d of 10", p, record)
 		}
 	})
@@ -136,7 +136,7 @@ func TestPicksFollowTheirShares(t *testing.T) {
 		for _, records := range []int{1, 2, 7, 100} {
 			p := mustPick(t, name)
 			counts := make([]float64, records)
-			picker, r := p.Picker(records, 1, 1), rand.New(rand.NewPCG(42, uint64(records)))
+			picker, r := p.NewPicker(records, 1, 1), rand.New(rand.NewPCG(42, uint64(records)))
 			for range draws {
 				counts[picker.Pick(r)]++
 			}
@@ -160,7 +160,7 @@ func TestOwnPicksNeverMeet(t *testing.T) {
 		for i := range even {
 			even[i] = 1 / float64(len(even))
 		}
-		picker, r := mustPick(t, "own").Picker(records, operator, operators), rand.New(rand.NewPCG(7, uint64(operator)))
+		picker, r := mustPick(t, "own").NewPicker(records, operator, operators), rand.New(rand.NewPCG(7, uint64(operator)))
 		for range 20_000 {
 			record := picker.Pick(r)
 			if owner[record] != operator {
@@ -175,7 +175,7 @@ func TestOwnPicksNeverMeet(t *testing.T) {
 func TestOwnStaysInsideTooFewRecords(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for operator := 1; operator <= 7; operator++ {
-		if record := mustPick(t, "own").Picker(3, operator, 7).Pick(r); record < 0 || record > 2 {
+		if record := mustPick(t, "own").NewPicker(3, operator, 7).Pick(r); record < 0 || record > 2 {
 			t.Errorf("operator %d of 7 picks record %d of 3", operator, record)
 		}
 	}
@@ -212,7 +212,7 @@ func TestScrambleIsAPermutation(t *testing.T) {
 
 func TestSameSeedSamePicks(t *testing.T) {
 	picks := func() (records []int) {
-		picker, r := mustPick(t, "zipf").Picker(1000, 1, 1), rand.New(rand.NewPCG(1, 2))
+		picker, r := mustPick(t, "zipf").NewPicker(1000, 1, 1), rand.New(rand.NewPCG(1, 2))
 		for range 100 {
 			records = append(records, picker.Pick(r))
 		}
@@ -226,7 +226,7 @@ func TestSameSeedSamePicks(t *testing.T) {
 func TestPickingAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, name := range []string{"uniform", "first", "own", "zipf", "hotspot:20/80"} {
-		picker := mustPick(t, name).Picker(1000, 1, 20)
+		picker := mustPick(t, name).NewPicker(1000, 1, 20)
 		if n := testing.AllocsPerRun(1000, func() { picker.Pick(r) }); n != 0 {
 			t.Errorf("picking %s allocates %v times", name, n)
 		}
@@ -236,7 +236,7 @@ func TestPickingAllocatesNothing(t *testing.T) {
 func BenchmarkPick(b *testing.B) {
 	for _, name := range []string{"uniform", "own", "zipf:0.99", "hotspot:20/80"} {
 		b.Run(name, func(b *testing.B) {
-			picker, r := mustPick(b, name).Picker(100_000, 1, 20), rand.New(rand.NewPCG(1, 1))
+			picker, r := mustPick(b, name).NewPicker(100_000, 1, 20), rand.New(rand.NewPCG(1, 1))
 			b.ReportAllocs()
 			sum := 0
 			for b.Loop() {

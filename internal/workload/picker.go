@@ -10,10 +10,10 @@ type Picker interface {
 	Pick(r *rand.Rand) int
 }
 
-// Picker returns the picker of one operator over a list of records; operators
+// NewPicker returns the picker of one operator over a list of records; operators
 // count from 1. Where Check refuses the numbers the picker still stays inside
 // the list: with fewer records than operators, own makes operators share records.
-func (p Pick) Picker(records, operator, operators int) Picker {
+func (p Pick) NewPicker(records, operator, operators int) Picker {
 	records = max(records, 1)
 	switch p.kind {
 	case first:

@@ -92,13 +92,13 @@ func (r Races) Records() int {
 	return RaceRecords
 }
 
-// Provoked is how many conflicts so many races provoke on a correct server.
-func (r Races) Provoked(races int) int { return races * (r.Crew - 1) }
+// CountProvoked is how many conflicts so many races provoke on a correct server.
+func (r Races) CountProvoked(races int) int { return races * (r.Crew - 1) }
 
-// Allowed reports whether another automatic race stays within mostProvoked, after
+// IsAllowed reports whether another automatic race stays within mostProvoked, after
 // so many races beside so many attempts of the load.
-func (r Races) Allowed(races int, attempts int64) bool {
-	return float64(r.Provoked(races+1)) <= mostProvoked*float64(attempts)
+func (r Races) IsAllowed(races int, attempts int64) bool {
+	return float64(r.CountProvoked(races+1)) <= mostProvoked*float64(attempts)
 }
 
 // PerSecond is the rate of races beside a load of so many attempts per second.

@@ -31,12 +31,12 @@ func TestAutomaticRacesProvokeLittle(t *testing.T) {
 		races := Races{Auto: true, Crew: crew}
 		for attempts := int64(1); attempts <= 5000; attempts++ {
 			n := 0
-			for races.Allowed(n, attempts) {
+			for races.IsAllowed(n, attempts) {
 				n++
 			}
 			for _, own := range []float64{0, 0.04, 0.5, 1} {
 				all := float64(attempts) + float64(n*crew)
-				share := (own*float64(attempts) + float64(races.Provoked(n))) / all
+				share := (own*float64(attempts) + float64(races.CountProvoked(n))) / all
 				if share-own > 0.02 {
 					t.Fatalf("%d races of %d beside %d attempts raise %v to %v", n, crew, attempts, own, share)
 				}

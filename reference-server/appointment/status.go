@@ -36,12 +36,12 @@ var transitions = map[Status][]Status{
 // Statuses returns every status in column order; the caller owns the slice.
 func Statuses() []Status { return slices.Clone(statuses) }
 
-// Valid reports whether s is a status of the contract.
-func (s Status) Valid() bool { return slices.Contains(statuses, s) }
+// IsValid reports whether s is a status of the contract.
+func (s Status) IsValid() bool { return slices.Contains(statuses, s) }
 
-// Final reports whether no legal move leaves s. An unknown status is final:
+// IsFinal reports whether no legal move leaves s. An unknown status is final:
 // nothing is known to be legal from it.
-func (s Status) Final() bool { return len(transitions[s]) == 0 }
+func (s Status) IsFinal() bool { return len(transitions[s]) == 0 }
 
 // IsLegal reports whether the contract allows a move from one status to another.
 // A move to the same status is never legal.

@@ -42,7 +42,7 @@ func (s *state) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput)
 	}
 	page = s.opts.Faults.pageSize(page)
 	out := &describeAlarmHistoryOutput{AlarmHistoryItems: []alarms.Item{}}
-	for _, i := range in.order(h, position) {
+	for _, i := range in.sortIndices(h, position) {
 		if !in.matches(&h.Items[i]) {
 			continue
 		}
@@ -74,9 +74,9 @@ func (in *describeAlarmHistoryInput) check(h *alarms.History) *protocol.Error {
 	return nil
 }
 
-// order are the indices of the items from a token's position on, in the order
+// sortIndices are the indices of the items from a token's position on, in the order
 // of the answer.
-func (in *describeAlarmHistoryInput) order(h *alarms.History, position []int64) []int {
+func (in *describeAlarmHistoryInput) sortIndices(h *alarms.History, position []int64) []int {
 	var order []int
 	for i := range h.Items {
 		number := h.First + int64(i)

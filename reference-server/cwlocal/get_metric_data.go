@@ -82,9 +82,9 @@ func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 func (s *state) computeResults(in *getMetricDataInput, p *metricmath.Plan) ([]metricDataResult, *protocol.Error) {
 	results := []metricDataResult{}
 	labels := p.Labels()
-	c := p.Over(s.metrics, func(period int) metricdata.Window { return metricdata.NewWindow(*in.StartTime, *in.EndTime, period) })
+	c := p.Compute(s.metrics, func(period int) metricdata.Window { return metricdata.NewWindow(*in.StartTime, *in.EndTime, period) })
 	for i, line := range p.Lines {
-		if !line.Query.Returned() {
+		if !line.Query.IsReturned() {
 			continue
 		}
 		points, err := c.Line(i)
@@ -110,7 +110,7 @@ func (s *state) newResult(id, label string, points metricmath.TimeSeries, w metr
 		r.Timestamps = append(r.Timestamps, time.Unix(p.At, 0).UTC())
 		r.Values = append(r.Values, p.Value)
 	}
-	if !s.metrics.Complete(w.Start) {
+	if !s.metrics.IsComplete(w.Start) {
 		r.StatusCode = partialData
 		r.Messages = []messageData{{"Forgotten", "This local CloudWatch stand-in no longer holds all data before " +
 			protocol.ISO8601(time.Unix(s.metrics.Forgotten+1, 0)) + "."}}

@@ -46,7 +46,7 @@ func (s *state) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (
 		return nil, err
 	}
 	w := metricdata.NewWindow(*in.StartTime, *in.EndTime, *in.Period)
-	if !s.metrics.Complete(w.Start) {
+	if !s.metrics.IsComplete(w.Start) {
 		return nil, protocol.ValidationError("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
 			protocol.ISO8601(time.Unix(s.metrics.Forgotten+60, 0)))
 	}
@@ -122,7 +122,7 @@ func pointOf(b *metricdata.Bucket, wanted []metricdata.Statistic) datapoint {
 	plain := map[string]**float64{"SampleCount": &d.SampleCount, "Average": &d.Average, "Sum": &d.Sum,
 		"Minimum": &d.Minimum, "Maximum": &d.Maximum}
 	for _, st := range wanted {
-		v, ok := st.Of(&b.Sample)
+		v, ok := st.Compute(&b.Sample)
 		switch {
 		case ok && st.IsRank:
 			if d.ExtendedStatistics == nil {

@@ -59,8 +59,8 @@ func TestChangedAlarmKeepsItsState(t *testing.T) {
 	must(t, s, "SetAlarmState", `{"AlarmName": "a", "StateValue": "ALARM", "StateReason": "test"}`)
 	must(t, s, "PutMetricAlarm", "{"+ruled+", "+summed+`, "DatapointsToAlarm": 2}`)
 	a := s.state.alarms.ByName["a"]
-	if a.State.Value != alarms.StateAlarm || a.Needed() != 2 {
-		t.Errorf("%s, %d datapoints; want ALARM, 2", a.State.Value, a.Needed())
+	if a.State.Value != alarms.StateAlarm || a.CountNeeded() != 2 {
+		t.Errorf("%s, %d datapoints; want ALARM, 2", a.State.Value, a.CountNeeded())
 	}
 	var summaries []string
 	for _, item := range s.state.alarms.History.Items {

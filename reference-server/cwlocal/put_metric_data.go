@@ -39,7 +39,7 @@ func (s *state) acceptData(now time.Time, namespace string, data []metricdata.Da
 		a.Visible = now.Add(s.opts.Faults.IngestionDelay)
 		in[i] = a
 	}
-	if !s.metrics.Fits(in) {
+	if !s.metrics.HasRoom(in) {
 		return protocol.LimitExceeded("This local CloudWatch stand-in holds %d MiB of data and has no room for more; "+
 			"nothing of this request was stored.", s.opts.MaxMemory>>20)
 	}

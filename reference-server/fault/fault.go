@@ -91,8 +91,8 @@ type scene struct {
 	dice    *rand.Rand
 }
 
-// strike decides whether this request is one that the fault strikes.
-func (in *scene) strike() bool {
+// drawStrike decides whether this request is one that the fault strikes.
+func (in *scene) drawStrike() bool {
 	if in.Rate < 1 && in.rollDice() >= in.Rate {
 		return false
 	}

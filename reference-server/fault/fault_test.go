@@ -155,10 +155,10 @@ func TestRate(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 1000 {
-			pattern += map[bool]string{true: "x", false: "."}[set.scenes[0].strike()]
+			pattern += map[bool]string{true: "x", false: "."}[set.scenes[0].drawStrike()]
 		}
-		if n := int64(strings.Count(pattern, "x")); n != set.Strikes()["lost-update"] || n < 150 || n > 250 {
-			t.Errorf("%d of 1000 requests are struck, %d counted", n, set.Strikes()["lost-update"])
+		if n := int64(strings.Count(pattern, "x")); n != set.CountStrikes()["lost-update"] || n < 150 || n > 250 {
+			t.Errorf("%d of 1000 requests are struck, %d counted", n, set.CountStrikes()["lost-update"])
 		}
 		return pattern
 	}

@@ -36,13 +36,13 @@ func List(api string) []Fault {
 			all = append(all, there)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Fault) int { return cmp.Compare(a.finder(), b.finder()) })
+	slices.SortStableFunc(all, func(a, b Fault) int { return cmp.Compare(a.rankFinder(), b.rankFinder()) })
 	return all
 }
 
-// finder is 0 for a fault that a load finds, 1 for one that the probe finds, and 2
+// rankFinder is 0 for a fault that a load finds, 1 for one that the probe finds, and 2
 // for one that breaks nothing.
-func (f Fault) finder() int {
+func (f Fault) rankFinder() int {
 	switch {
 	case f.Invariant != "":
 		return 0

@@ -15,8 +15,8 @@ import (
 // Set is the faults of one server. One without faults, or nil, changes nothing.
 type Set struct{ scenes []*scene }
 
-// Strikes returns how often each fault has struck.
-func (s *Set) Strikes() map[string]int64 {
+// CountStrikes returns how often each fault has struck.
+func (s *Set) CountStrikes() map[string]int64 {
 	all := map[string]int64{}
 	for _, in := range s.allScenes() {
 		all[in.Name] = in.strikes.Load()
@@ -128,14 +128,14 @@ type broken struct {
 }
 
 func (b broken) Move(ctx context.Context, m store.Move) (store.Moved, error) {
-	if b.in.move != nil && b.in.strike() {
+	if b.in.move != nil && b.in.drawStrike() {
 		return b.in.move(ctx, b.in, m)
 	}
 	return b.Store.Move(ctx, m)
 }
 
 func (b broken) Board(ctx context.Context, day time.Time) ([]appointment.Card, error) {
-	if b.in.board != nil && b.in.strike() {
+	if b.in.board != nil && b.in.drawStrike() {
 		return b.in.board(ctx, b.in, day)
 	}
 	return b.Store.Board(ctx, day)
@@ -148,14 +148,14 @@ type brokenItems struct {
 }
 
 func (b brokenItems) Move(ctx context.Context, m store.Move) (store.Moved, error) {
-	if b.in.move != nil && b.in.strike() {
+	if b.in.move != nil && b.in.drawStrike() {
 		return b.in.move(ctx, b.in, m)
 	}
 	return b.Items.Move(ctx, m)
 }
 
 func (b brokenItems) Find(ctx context.Context, name string) (store.Item, error) {
-	if b.in.item != nil && b.in.strike() {
+	if b.in.item != nil && b.in.drawStrike() {
 		return b.in.item(ctx, b.in, name)
 	}
 	return b.Items.Find(ctx, name)
@@ -168,7 +168,7 @@ type brokenCall struct {
 }
 
 func (b brokenCall) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if b.in.strike() {
+	if b.in.drawStrike() {
 		b.in.answer(w, r, b.in, b.next)
 		return
 	}

@@ -23,7 +23,7 @@ var unversionedEdit = Fault{
 		if err == nil {
 			err = json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&body)
 		}
-		if err != nil || !body.Status.Valid() {
+		if err != nil || !body.Status.IsValid() {
 			refuseEdit(w, http.StatusBadRequest, appointment.ValidationError, "want an appointment and a status")
 			return
 		}

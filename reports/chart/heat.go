@@ -80,14 +80,14 @@ func drawHeat(run view.Run, t measure.Timeline, x Axis, top float64) *heatMap {
 const farLimit = 8
 
 // mergeLatencies returns the latencies of all bins in one histogram.
-func mergeLatencies(t measure.Timeline) *measure.Histogram { return &t.Coarser(1).Bins[0].Latency }
+func mergeLatencies(t measure.Timeline) *measure.Histogram { return &t.Coarsen(1).Bins[0].Latency }
 
 // findExtent returns the range of the latencies in ms, the fullest cell, and how
 // many updates were never answered.
 func findExtent(t measure.Timeline) (from, to float64, most, never int) {
 	from = math.Inf(1)
 	for i := range t.Bins {
-		never += t.Bins[i].Latency.Never()
+		never += t.Bins[i].Latency.CountNever()
 		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
 			from, to, most = min(from, s.FromMS), max(to, s.ToMS), max(most, s.Count)
 		}
@@ -113,7 +113,7 @@ func collectCells(t measure.Timeline, x, y Axis, most int, top float64) []heatLe
 		for _, s := range t.Bins[i].Latency.Steps(rowsEach) {
 			drawCell(&pens[chooseShade(s.Count, most)], x0, x1, y.Px(s.FromMS), y.Px(s.ToMS))
 		}
-		if n := t.Bins[i].Latency.Never(); n > 0 {
+		if n := t.Bins[i].Latency.CountNever(); n > 0 {
 			drawCell(&pens[chooseShade(max(n, most/2), most)], x0, x1, top+neverRoom-6, top+2)
 		}
 	}

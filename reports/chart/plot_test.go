@@ -106,7 +106,7 @@ func TestPartialBinNamesNothing(t *testing.T) {
 		s.Add(&o)
 	}
 	line := s.Timeline()
-	coarse := line.Coarser(20)
+	coarse := line.Coarsen(20)
 	h := drawHeat(view.Run{Timeline: &line}, coarse, Axis{From: 0, To: 0.41, Length: 100}, 0)
 	if len(h.Names) != 2 || h.Names[0].Label != "p95" || h.Names[1].Label != "p50" {
 		t.Errorf("from above: %v", h.Names)

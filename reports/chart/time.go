@@ -108,7 +108,7 @@ func widenBins(t measure.Timeline) measure.Timeline {
 	for i := range t.Bins {
 		attempts += t.Bins[i].Attempts()
 	}
-	return t.Coarser(min(max(attempts/20, 10), mostColumns))
+	return t.Coarsen(min(max(attempts/20, 10), mostColumns))
 }
 
 // nextTop returns where the next panel begins.

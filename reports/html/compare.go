@@ -98,7 +98,7 @@ func compareLines(lines []compare.Line, w noun.Words) []compareRow {
 			Name:       view.LineName(l, w),
 			Base:       l.Unit.Write(l.Base.Estimate),
 			Run:        l.Unit.Write(l.Run.Estimate),
-			Difference: l.Unit.Signed(l.Difference),
+			Difference: l.Unit.FormatSigned(l.Difference),
 			Interval:   view.FormatInterval(l),
 			Relative:   view.FormatRelative(l),
 			Effect:     view.FormatEffect(l),

@@ -82,7 +82,7 @@ func addGauge(f *dto.MetricFamily, value float64, labels ...string) {
 func verdictFamily(run view.Run) *dto.MetricFamily {
 	f := newFamily("occbench_verdict", "Verdict of the run: 1 for what it is.")
 	for _, r := range []gate.Result{gate.Pass, gate.Fail, gate.Inconclusive} {
-		addGauge(f, toFloat(r == run.Verdict.Verdict.Worse(gate.Pass)), "verdict", string(r))
+		addGauge(f, toFloat(r == run.Verdict.Verdict.WorseOf(gate.Pass)), "verdict", string(r))
 	}
 	return f
 }

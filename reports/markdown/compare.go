@@ -69,7 +69,7 @@ func compareMD(lines []compare.Line, w noun.Words) string {
 			formatCode(view.LineName(l, w)),
 			l.Unit.Write(l.Base.Estimate),
 			l.Unit.Write(l.Run.Estimate),
-			escapeText(l.Unit.Signed(l.Difference)),
+			escapeText(l.Unit.FormatSigned(l.Difference)),
 			escapeText(view.FormatInterval(l)),
 			escapeText(view.FormatEffect(l)),
 			view.FormatDetectable(l),

@@ -80,7 +80,7 @@ func buildCurl(by *api.API, e *check.Evidence, target string) (string, error) {
 	case e.Kind != history.Update:
 		return by.List.Curl(target, v, nil)
 	case e.Expected < 0:
-		bare, ok := by.Update.Unconditional(v)
+		bare, ok := by.Update.UnconditionalRequest(v)
 		if !ok {
 			return "", errors.New("this API has no update without a token")
 		}

@@ -134,7 +134,7 @@ func describeTransitions(a *api.API) string {
 	var b strings.Builder
 	b.WriteString("\tcase $state in\n")
 	for _, from := range a.States.Names {
-		if to := a.States.Onward(from); to != "" {
+		if to := a.States.FindOnward(from); to != "" {
 			fmt.Fprintf(&b, "\t%s) to=%s ;;\n", shell.QuoteIfNeeded(from), shell.QuoteIfNeeded(to))
 		}
 	}

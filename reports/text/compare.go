@@ -84,7 +84,7 @@ func changeTable(lines []compare.Line, w noun.Words, effect func(compare.Line) s
 	t := table{header: []string{"", "base", "run", "difference", "interval", "effect", "seen from"}, align: "lrrrlrr"}
 	for _, l := range lines {
 		t.rows = append(t.rows, []string{view.LineName(l, w), l.Unit.Write(l.Base.Estimate), l.Unit.Write(l.Run.Estimate),
-			l.Unit.Signed(l.Difference), view.FormatInterval(l), effect(l), view.FormatDetectable(l)})
+			l.Unit.FormatSigned(l.Difference), view.FormatInterval(l), effect(l), view.FormatDetectable(l)})
 	}
 	return t
 }

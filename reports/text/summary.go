@@ -66,7 +66,7 @@ type summary struct {
 // writeHeadline writes the verdict with its reason, and the exit code at the
 // end of the line.
 func (s *summary) writeHeadline() {
-	word := string(s.run.Verdict.Verdict.Worse(gate.Pass))
+	word := string(s.run.Verdict.Verdict.WorseOf(gate.Pass))
 	head := markResult(s.run.Verdict.Verdict) + " " + word + "   "
 	code := fmt.Sprintf("exit %d", s.run.Verdict.Verdict.ExitCode())
 	room := s.columns - twwidth.Width(head)
@@ -84,7 +84,7 @@ func (s *summary) writeHeadline() {
 
 // formatVerdict returns the verdict after its mark, in color.
 func (s *summary) formatVerdict() string {
-	v := s.run.Verdict.Verdict.Worse(gate.Pass)
+	v := s.run.Verdict.Verdict.WorseOf(gate.Pass)
 	c := color.New(color.FgYellow, color.Bold)
 	switch v {
 	case gate.Pass:

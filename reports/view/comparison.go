@@ -45,7 +45,7 @@ func FormatInterval(l compare.Line) string {
 	if l.Lower == nil && l.Upper == nil {
 		return amount.Absent
 	}
-	return l.Unit.Signed(l.Lower) + " … " + l.Unit.Signed(l.Upper)
+	return l.Unit.FormatSigned(l.Lower) + " … " + l.Unit.FormatSigned(l.Upper)
 }
 
 // FormatEffect writes the size of a difference, as a word and as a number.
@@ -74,9 +74,9 @@ func FormatDetectable(l compare.Line) string {
 		return amount.Absent
 	}
 	if *l.Detectable < 0 {
-		return l.Unit.Signed(l.Detectable)
+		return l.Unit.FormatSigned(l.Detectable)
 	}
-	return l.Unit.Difference(*l.Detectable)
+	return l.Unit.FormatDifference(*l.Detectable)
 }
 
 // FormatRelative writes how much worse a line is, as a share of the base.
@@ -160,7 +160,7 @@ func describeLine(l compare.Line, w noun.Words) string {
 		return fmt.Sprintf(
 			"%s: %s %s than the base's %s (%s).",
 			reason.Capitalize(LineName(l, w)),
-			l.Unit.Difference(*l.Difference),
+			l.Unit.FormatDifference(*l.Difference),
 			than,
 			l.Unit.Write(l.Base.Estimate),
 			FormatInterval(l),

@@ -41,7 +41,7 @@ func ListPredictions(run Run) []string {
 			amount.Plural(c.Skipped, "attempt", "attempts")+" on further "+w.Records()+" are not compared: there are too many "+w.Records(),
 		)
 	}
-	if c.Dependent() {
+	if c.IsDependent() {
 		lines = append(
 			lines,
 			fmt.Sprintf(

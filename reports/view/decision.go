@@ -46,7 +46,7 @@ type Decision struct {
 // Decide puts a verdict into plain words. Nothing is decided here: the numbers
 // are those of the gates.
 func Decide(run Run) Decision {
-	d := Decision{Word: string(run.Verdict.Verdict.Worse(gate.Pass))}
+	d := Decision{Word: string(run.Verdict.Verdict.WorseOf(gate.Pass))}
 	switch run.Verdict.Verdict {
 	case gate.Pass:
 		d.Sentence = describePass(run)

@@ -86,7 +86,7 @@ func compareConflicts(run Run) []Fact {
 		return nil
 	}
 	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), CleanText(c.Agreement))
-	if c.Dependent() {
+	if c.IsDependent() {
 		seen += fmt.Sprintf(
 			", by a bootstrap over the %s %s to %s",
 			run.Words.Records(),

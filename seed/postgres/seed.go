@@ -75,7 +75,7 @@ func countRows(ctx context.Context, tx pgx.Tx, o seed.Options) (tally, error) {
 	var usable, known []string
 	for _, s := range appointment.Statuses() {
 		known = append(known, string(s))
-		if !s.Final() {
+		if !s.IsFinal() {
 			usable = append(usable, string(s))
 		}
 	}

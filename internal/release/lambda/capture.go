@@ -15,15 +15,15 @@ import (
 
 // Capture reads alias, the version it points to, and $LATEST.
 func (p *Platform) Capture(ctx context.Context) (release.Capture, error) {
-	next, err := p.look(ctx, "")
+	next, err := p.getVersion(ctx, "")
 	if err != nil {
 		return release.Capture{}, err
 	}
-	alias, err := p.alias(ctx)
+	alias, err := p.getAlias(ctx)
 	if err != nil {
 		return release.Capture{}, err
 	}
-	live, err := p.look(ctx, aws.ToString(alias.FunctionVersion))
+	live, err := p.getVersion(ctx, aws.ToString(alias.FunctionVersion))
 	if err != nil {
 		return release.Capture{}, err
 	}
@@ -33,7 +33,7 @@ func (p *Platform) Capture(ctx context.Context) (release.Capture, error) {
 	}
 	c.Unfit = p.tellUnfit(c)
 	if p.o.NeedURL {
-		c.URL, err = p.url(ctx)
+		c.URL, err = p.findURL(ctx)
 	}
 	return c, err
 }
@@ -54,8 +54,8 @@ func (p *Platform) tellUnfit(c release.Capture) string {
 	return ""
 }
 
-// look asks for a version; "" is $LATEST.
-func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
+// getVersion asks for a version; "" is $LATEST.
+func (p *Platform) getVersion(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
 	out, err := callReadOnly(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
 	if err != nil {
 		return nil, err
@@ -67,8 +67,8 @@ func (p *Platform) look(ctx context.Context, id string) (*sdk.GetFunctionOutput,
 	return out, nil
 }
 
-// alias asks for the alias.
-func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
+// getAlias asks for the alias.
+func (p *Platform) getAlias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	out, err := callReadOnly(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
 	var problem *exit.Problem
 	if isMissing(err) && errors.As(err, &problem) {
@@ -80,9 +80,9 @@ func (p *Platform) alias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	return out, err
 }
 
-// url returns the function URL of the alias; "" when it has none. It is asked for
+// findURL returns the function URL of the alias; "" when it has none. It is asked for
 // once: on the way back nothing may depend on it.
-func (p *Platform) url(ctx context.Context) (string, error) {
+func (p *Platform) findURL(ctx context.Context) (string, error) {
 	if p.found != nil {
 		return *p.found, nil
 	}

@@ -64,7 +64,7 @@ func Connect(ctx context.Context, o Options) (*Platform, error) {
 		return nil, &exit.Problem{Doing: "connecting to Lambda", Cause: errors.New("no function is named"), Next: "give --function or $FN",
 			Usage: true}
 	}
-	o.defaults()
+	o.setDefaults()
 	cfg, err := o.access().Config(ctx, service)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func Connect(ctx context.Context, o Options) (*Platform, error) {
 	return &Platform{api: api, o: o}, nil
 }
 
-func (o *Options) defaults() {
+func (o *Options) setDefaults() {
 	for _, f := range []struct {
 		field *time.Duration
 		value time.Duration

@@ -253,7 +253,7 @@ func validated(r release.Record) bool {
 func (s *stand) refusesAnother(rec release.Record) {
 	s.t.Helper()
 	before := s.plane.State(fn, live)
-	if before == (lambdatest.State{Version: "1", Live: s.old, Next: s.old}) || rec.State.Ended() {
+	if before == (lambdatest.State{Version: "1", Live: s.old, Next: s.old}) || rec.State.IsFinal() {
 		return
 	}
 	s.plane.Push(repository+":v3", "code of v3", lambdatest.NewBuild("v3", true))

@@ -13,7 +13,7 @@ import (
 // Route shifts the alias, on the condition that no other caller does so at the same
 // time. When the call fails, a look decides: its answer alone may be missing.
 func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
-	alias, err := p.alias(ctx)
+	alias, err := p.getAlias(ctx)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if failed == nil || ctx.Err() != nil {
 		return failed
 	}
-	if alias, err = p.alias(ctx); err != nil {
+	if alias, err = p.getAlias(ctx); err != nil {
 		return errors.Join(failed, err)
 	}
 	if trafficOf(alias) == t {

@@ -21,18 +21,18 @@ func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version
 	if err != nil {
 		return release.Version{}, err
 	}
-	now, err := p.look(ctx, "")
+	now, err := p.getVersion(ctx, "")
 	if err != nil {
 		return release.Version{}, err
 	}
 	if w.Check {
-		return p.check(ctx, w, now, kept)
+		return p.checkCode(ctx, w, now, kept)
 	}
 	if now, err = p.update(ctx, w, now, kept); err != nil {
 		return release.Version{}, err
 	}
 	if p.o.Dry {
-		return p.foretell(ctx, w, kept)
+		return p.predictVersion(ctx, w, kept)
 	}
 	if w.SHA256 != "" && shaOf(now) != w.SHA256 {
 		return release.Version{}, &exit.Problem{Doing: "reading back the code of " + p.o.Function,
@@ -50,7 +50,7 @@ func (p *Platform) findKept(ctx context.Context, w release.Wanted) (*sdk.GetFunc
 	if w.Version == "" {
 		return nil, nil
 	}
-	out, err := p.look(ctx, w.Version)
+	out, err := p.getVersion(ctx, w.Version)
 	if isMissing(err) {
 		return nil, nil
 	}
@@ -63,9 +63,9 @@ func (p *Platform) findKept(ctx context.Context, w release.Wanted) (*sdk.GetFunc
 	return out, nil
 }
 
-// source reads the wanted image. Of a zip file without an address only the
+// readWanted reads the wanted image. Of a zip file without an address only the
 // version itself has the code.
-func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (source, error) {
+func (p *Platform) readWanted(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (source, error) {
 	switch {
 	case w.Image != "":
 		return resolveImage(w.Image, now)
@@ -77,13 +77,13 @@ func (p *Platform) source(ctx context.Context, w release.Wanted, now, kept *sdk.
 	return p.download(ctx, kept, w.SHA256)
 }
 
-// check asks Lambda whether it would take the code.
-func (p *Platform) check(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (release.Version, error) {
+// checkCode asks Lambda whether it would take the code.
+func (p *Platform) checkCode(ctx context.Context, w release.Wanted, now, kept *sdk.GetFunctionOutput) (release.Version, error) {
 	var v release.Version
 	if kept != nil {
 		v.ID = w.Version
 	}
-	from, err := p.source(ctx, w, now, kept)
+	from, err := p.readWanted(ctx, w, now, kept)
 	if err != nil {
 		return v, err
 	}
@@ -136,14 +136,14 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 			return nil, err
 		}
 		var err error
-		if now, err = p.look(ctx, ""); err != nil {
+		if now, err = p.getVersion(ctx, ""); err != nil {
 			return nil, err
 		}
 	}
 	if w.SHA256 != "" && shaOf(now) == w.SHA256 && now.Configuration.LastUpdateStatus != types.LastUpdateStatusFailed {
 		return now, nil
 	}
-	from, err := p.source(ctx, w, now, kept)
+	from, err := p.readWanted(ctx, w, now, kept)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 			return nil, err
 		}
 	}
-	after, err := p.look(ctx, "")
+	after, err := p.getVersion(ctx, "")
 	if err != nil {
 		return nil, errors.Join(failed, err)
 	}
@@ -178,11 +178,11 @@ func (p *Platform) resolveLost(ctx context.Context, failed error, w release.Want
 	if err := p.awaitUpdated(ctx); err != nil {
 		return nil, err
 	}
-	return p.look(ctx, "")
+	return p.getVersion(ctx, "")
 }
 
-// foretell returns what a dry run knows of the version that would be made.
-func (p *Platform) foretell(ctx context.Context, w release.Wanted, kept *sdk.GetFunctionOutput) (release.Version, error) {
+// predictVersion returns what a dry run knows of the version that would be made.
+func (p *Platform) predictVersion(ctx context.Context, w release.Wanted, kept *sdk.GetFunctionOutput) (release.Version, error) {
 	if kept != nil {
 		return versionOf(kept), nil
 	}
@@ -212,7 +212,7 @@ func (p *Platform) publish(ctx context.Context, now *sdk.GetFunctionOutput) (rel
 	if err := p.awaitActive(ctx, id); err != nil {
 		return release.Version{}, err
 	}
-	made, err := p.look(ctx, id)
+	made, err := p.getVersion(ctx, id)
 	if err != nil {
 		return release.Version{}, err
 	}

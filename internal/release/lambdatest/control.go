@@ -44,7 +44,7 @@ func (p *Plane) control() http.Handler {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { p.answer(w, r, op.name, op.changes, op.do) })
 	}
-	mux.HandleFunc("GET /zips/{sha}", p.zip)
+	mux.HandleFunc("GET /zips/{sha}", p.serveZip)
 	return mux
 }
 
@@ -72,7 +72,7 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	c := Call{N: len(p.calls) + 1, Op: name, Changes: changes, Alias: r.PathValue("name")}
 	p.calls = append(p.calls, c)
 	p.mu.Unlock()
-	fault := p.strike(c)
+	fault := p.askHook(c)
 	if fault.Hang {
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
@@ -92,9 +92,9 @@ func (p *Plane) answer(w http.ResponseWriter, r *http.Request, name string, chan
 	writeRefusal(w, &refusal{fault.Status, fault.Code, fault.Message})
 }
 
-// strike asks the hook, one call at a time: a call that gets no answer is still there when
+// askHook asks the hook, one call at a time: a call that gets no answer is still there when
 // the next one comes.
-func (p *Plane) strike(c Call) Fault {
+func (p *Plane) askHook(c Call) Fault {
 	p.hooking.Lock()
 	defer p.hooking.Unlock()
 	p.mu.Lock()
@@ -153,8 +153,8 @@ const neverRevision = "00000000-0000-0000-0000-000000000000"
 
 func revisionID(n int) string { return "00000000-0000-4000-8000-" + fmt.Sprintf("%012d", n) }
 
-// busy refuses while an update is under way.
-func (c *call) busy() *refusal {
+// refuseBusy refuses while an update is under way.
+func (c *call) refuseBusy() *refusal {
 	if c.f.status == "InProgress" {
 		return &refusal{409, "ResourceConflictException",
 			"The operation cannot be performed at this time. An update is in progress for resource: " + c.f.arn}
@@ -162,8 +162,8 @@ func (c *call) busy() *refusal {
 	return nil
 }
 
-// tick lets time pass for an update: one look.
-func (c *call) tick() {
+// advanceUpdate lets time pass for an update: one look.
+func (c *call) advanceUpdate() {
 	f := c.f
 	if f.status != "InProgress" || c.p.stuck[f.latest.sha] {
 		return
@@ -201,7 +201,7 @@ func (c *call) getFunction() (any, *refusal) {
 	return map[string]any{"Configuration": config, "Code": where, "Tags": map[string]string{}}, nil
 }
 
-func (p *Plane) zip(w http.ResponseWriter, r *http.Request) {
+func (p *Plane) serveZip(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	content, ok := p.zips[r.PathValue("sha")]
 	p.mu.Unlock()
@@ -215,7 +215,7 @@ func (p *Plane) zip(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *call) getConfiguration() (any, *refusal) {
-	c.tick()
+	c.advanceUpdate()
 	if v := c.f.version(c.r.URL.Query().Get("Qualifier")); v != nil && v.polls > 0 {
 		v.polls--
 	}
@@ -252,8 +252,8 @@ func (c *call) configuration() (map[string]any, *refusal) {
 	return config, nil
 }
 
-// wanted finds the code that an update names.
-func (c *call) wanted() (code, *refusal) {
+// findCode finds the code that an update names.
+func (c *call) findCode() (code, *refusal) {
 	if c.f.image {
 		image, ok := c.p.images[c.text("ImageUri")]
 		switch {
@@ -290,7 +290,7 @@ func (c *call) updateCode() (any, *refusal) {
 	if no := c.precondition(c.f.revision); no != nil {
 		return nil, no
 	}
-	wanted, no := c.wanted()
+	wanted, no := c.findCode()
 	if no != nil {
 		return nil, no
 	}
@@ -301,7 +301,7 @@ func (c *call) updateCode() (any, *refusal) {
 		}
 		return config, no
 	}
-	if no := c.busy(); no != nil {
+	if no := c.refuseBusy(); no != nil {
 		return nil, no
 	}
 	f := c.f
@@ -313,7 +313,7 @@ func (c *call) updateCode() (any, *refusal) {
 
 func (c *call) publish() (any, *refusal) {
 	f := c.f
-	if no := c.busy(); no != nil {
+	if no := c.refuseBusy(); no != nil {
 		return nil, no
 	}
 	if no := c.precondition(f.revision); no != nil {

@@ -175,34 +175,34 @@ func (p *Plane) Hook(h func(Call) Fault) {
 }
 
 // Stick lets the update to a SHA go on for ever, until Unstick ends it.
-func (p *Plane) Stick(sha string) { p.locked(func() { p.stuck[sha] = true }) }
+func (p *Plane) Stick(sha string) { p.withLock(func() { p.stuck[sha] = true }) }
 
 // Unstick ends all updates that go on for ever.
-func (p *Plane) Unstick() { p.locked(func() { clear(p.stuck) }) }
+func (p *Plane) Unstick() { p.withLock(func() { clear(p.stuck) }) }
 
 // OpenURL gives an alias a function URL of its own.
 func (p *Plane) OpenURL(t testing.TB, aliasName string) string {
 	t.Helper()
 	data := httptest.NewServer(p.serve(aliasName))
 	t.Cleanup(data.Close)
-	p.locked(func() { p.urls[aliasName] = data.URL })
+	p.withLock(func() { p.urls[aliasName] = data.URL })
 	return data.URL
 }
 
 // CloseURL takes the function URL away.
-func (p *Plane) CloseURL() { p.locked(func() { p.closed = true }) }
+func (p *Plane) CloseURL() { p.withLock(func() { p.closed = true }) }
 
 // Break lets the update to a SHA fail for a reason.
-func (p *Plane) Break(sha, reason string) { p.locked(func() { p.failing[sha] = reason }) }
+func (p *Plane) Break(sha, reason string) { p.withLock(func() { p.failing[sha] = reason }) }
 
 // DeleteVersion deletes a published version.
 func (p *Plane) DeleteVersion(name, id string) {
-	p.locked(func() { p.functions[name].version(id).deleted = true })
+	p.withLock(func() { p.functions[name].version(id).deleted = true })
 }
 
 // Point lets an alias point to a version, as another caller would.
 func (p *Plane) Point(name, aliasName, id string) {
-	p.locked(func() {
+	p.withLock(func() {
 		f := p.functions[name]
 		if f.aliases[aliasName] == nil {
 			f.aliases[aliasName] = &alias{}
@@ -215,7 +215,7 @@ func (p *Plane) Point(name, aliasName, id string) {
 
 // Publish publishes a version of an image, as another caller would.
 func (p *Plane) Publish(name, image string) {
-	p.locked(func() {
+	p.withLock(func() {
 		f := p.functions[name]
 		f.latest, f.status = p.images[image], "Successful"
 		f.revision++
@@ -225,10 +225,10 @@ func (p *Plane) Publish(name, image string) {
 
 // Divide lets an alias give a share to a second version.
 func (p *Plane) Divide(name, aliasName, id string, share float64) {
-	p.locked(func() { a := p.functions[name].aliases[aliasName]; a.canary, a.share = id, share })
+	p.withLock(func() { a := p.functions[name].aliases[aliasName]; a.canary, a.share = id, share })
 }
 
-func (p *Plane) locked(do func()) {
+func (p *Plane) withLock(do func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	do()

@@ -26,8 +26,8 @@ type State struct {
 
 func (a *Alarm) period() int { return a.plan.Lines[a.watched].Period }
 
-// Needed is M of "M out of N": how many breaching datapoints make an ALARM.
-func (a *Alarm) Needed() int {
+// CountNeeded is M of "M out of N": how many breaching datapoints make an ALARM.
+func (a *Alarm) CountNeeded() int {
 	if a.DatapointsToAlarm != nil {
 		return *a.DatapointsToAlarm
 	}

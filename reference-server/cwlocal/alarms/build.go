@@ -35,7 +35,7 @@ func (r *Rule) Build() (*Alarm, *protocol.Error) {
 func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
 	watched := -1
 	for i := range p.Lines {
-		if p.Lines[i].Query.Returned() {
+		if p.Lines[i].Query.IsReturned() {
 			if watched >= 0 {
 				return 0, protocol.ValidationError("Exactly one element of the metrics list should return data.")
 			}

@@ -88,13 +88,13 @@ func (a *Alarm) window(at time.Time) metricdata.Window {
 // it turned.
 func (as *Set) evaluate(a *Alarm, at time.Time) bool {
 	w := a.window(at)
-	points, err := a.plan.Over(as.metrics, func(int) metricdata.Window { return w }).Line(a.watched)
+	points, err := a.plan.Compute(as.metrics, func(int) metricdata.Window { return w }).Line(a.watched)
 	a.Evaluated = at
 	if err != nil {
 		return as.changeState(a, at, State{Value: StateInsufficient, Reason: "Insufficient Data: " + err.Message})
 	}
 	recent := a.observe(points, w)
-	verdict := decideState(recent, *a.EvaluationPeriods, a.Needed(), a.missingPolicy())
+	verdict := decideState(recent, *a.EvaluationPeriods, a.CountNeeded(), a.missingPolicy())
 	if verdict == "" {
 		return false
 	}

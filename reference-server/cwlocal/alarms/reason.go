@@ -55,9 +55,9 @@ func (a *Alarm) thresholdReason(recent metricmath.TimeSeries, verdict string) st
 // writeMinimum says how many datapoints it takes to turn.
 func (a *Alarm) writeMinimum(verdict string) string {
 	if verdict == StateAlarm {
-		return pluralize(a.Needed(), "datapoint", "datapoints")
+		return pluralize(a.CountNeeded(), "datapoint", "datapoints")
 	}
-	return pluralize(*a.EvaluationPeriods-a.Needed()+1, "datapoint", "datapoints")
+	return pluralize(*a.EvaluationPeriods-a.CountNeeded()+1, "datapoint", "datapoints")
 }
 
 func nameTransition(verdict string) string {

@@ -51,7 +51,7 @@ func compareSlots(a, b slot) int {
 // forget drops what is older than the second `before`, and returns the last
 // second dropped (0: none) and how many bytes that freed.
 func (s *series) forget(before int64) (last, freed int64) {
-	n := s.from(before)
+	n := s.indexFrom(before)
 	for i := range s.slots[:n] {
 		last = s.slots[i].at
 		freed += s.slots[i].size()
@@ -60,8 +60,8 @@ func (s *series) forget(before int64) (last, freed int64) {
 	return last, freed
 }
 
-// from is the index of the first slot at or after a second.
-func (s *series) from(at int64) int {
+// indexFrom is the index of the first slot at or after a second.
+func (s *series) indexFrom(at int64) int {
 	i, _ := slices.BinarySearchFunc(s.slots, slot{at: at}, compareSlots)
 	return i
 }
@@ -88,7 +88,7 @@ func (s *series) Buckets(w Window, unit string, keepValues bool) []Bucket {
 	if s == nil {
 		return nil
 	}
-	for i := s.from(w.Start); i < len(s.slots) && s.slots[i].at < w.End; i++ {
+	for i := s.indexFrom(w.Start); i < len(s.slots) && s.slots[i].at < w.End; i++ {
 		in := &s.slots[i]
 		if unit != "" && in.unit != unit {
 			continue

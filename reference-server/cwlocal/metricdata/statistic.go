@@ -33,8 +33,8 @@ func ParseStatistic(name string) (Statistic, bool) {
 	return Statistic{Name: name, percentile: p, IsRank: true}, err == nil && p <= 100
 }
 
-// Of computes the statistic; it has no value when the sample cannot tell.
-func (st Statistic) Of(s *Sample) (float64, bool) {
+// Compute computes the statistic; it has no value when the sample cannot tell.
+func (st Statistic) Compute(s *Sample) (float64, bool) {
 	if s.count == 0 {
 		return 0, false
 	}

@@ -34,8 +34,8 @@ func NewStore(retention time.Duration, limit int64) *Store {
 // Find returns the series of a canonical metric, nil without one.
 func (st *Store) Find(m Metric) *series { return st.Series[m.key()] }
 
-// Fits tells whether these arrivals fit.
-func (st *Store) Fits(in []Arrival) bool {
+// HasRoom tells whether these arrivals fit.
+func (st *Store) HasRoom(in []Arrival) bool {
 	need := st.Used
 	for i := range in {
 		need += in[i].size()
@@ -96,5 +96,5 @@ func (st *Store) Forget(now time.Time) {
 	}
 }
 
-// Complete tells whether a window that starts there can be answered wholly.
-func (st *Store) Complete(start int64) bool { return start > st.Forgotten || st.Forgotten == 0 }
+// IsComplete tells whether a window that starts there can be answered wholly.
+func (st *Store) IsComplete(start int64) bool { return start > st.Forgotten || st.Forgotten == 0 }

@@ -23,7 +23,7 @@ type computation struct {
 	points int
 }
 
-func (p *Plan) Over(st *metricdata.Store, windowOf func(period int) metricdata.Window) *computation {
+func (p *Plan) Compute(st *metricdata.Store, windowOf func(period int) metricdata.Window) *computation {
 	return &computation{plan: p, store: st, Window: windowOf, done: map[int]TimeSeries{}}
 }
 
@@ -64,7 +64,7 @@ func (c *computation) keepPoints(i int, points TimeSeries) (TimeSeries, *protoco
 func (c *computation) metricPoints(line *planned, w metricdata.Window) TimeSeries {
 	var points TimeSeries
 	for _, b := range c.store.Find(line.Metric).Buckets(w, line.unit(), line.Statistic.IsRank) {
-		if v, ok := line.Statistic.Of(&b.Sample); ok {
+		if v, ok := line.Statistic.Compute(&b.Sample); ok {
 			points = append(points, point{b.At, v})
 		}
 	}

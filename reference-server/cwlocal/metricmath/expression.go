@@ -80,7 +80,7 @@ func (n conditional) eval(env *environment) operand {
 		if p.Value != 0 {
 			branch = yes
 		}
-		if v, ok := branch.at(p.At); ok {
+		if v, ok := branch.valueAt(p.At); ok {
 			out = out.append(p.At, v)
 		}
 	}
@@ -102,7 +102,7 @@ func (n fill) eval(env *environment) operand {
 	}
 	out := make(TimeSeries, 0, env.window.Len())
 	for at := env.window.Start; at < env.window.End; at += env.window.Period {
-		v, ok := in.at(at)
+		v, ok := in.valueAt(at)
 		if !ok {
 			v = n.with
 		}

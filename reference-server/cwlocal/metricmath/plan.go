@@ -27,7 +27,7 @@ type MetricStat struct {
 	Unit   *string
 }
 
-func (q *Query) Returned() bool { return q.ReturnData == nil || *q.ReturnData }
+func (q *Query) IsReturned() bool { return q.ReturnData == nil || *q.ReturnData }
 
 // Plan is a checked list of queries, ready to be computed for any window.
 type Plan struct {

@@ -11,8 +11,8 @@ type point struct {
 	Value float64
 }
 
-// at finds the value of a bucket.
-func (ts TimeSeries) at(at int64) (float64, bool) {
+// valueAt finds the value of a bucket.
+func (ts TimeSeries) valueAt(at int64) (float64, bool) {
 	lo, hi := 0, len(ts)
 	for lo < hi {
 		if mid := (lo + hi) / 2; ts[mid].At < at {
@@ -34,12 +34,12 @@ type operand struct {
 	points   TimeSeries
 }
 
-// at returns the operand's value for a bucket: a number has itself for each.
-func (o operand) at(at int64) (float64, bool) {
+// valueAt returns the operand's value for a bucket: a number has itself for each.
+func (o operand) valueAt(at int64) (float64, bool) {
 	if o.isScalar {
 		return o.scalar, true
 	}
-	return o.points.at(at)
+	return o.points.valueAt(at)
 }
 
 // combineOperands applies f bucket by bucket where both have a value. What is not a
@@ -54,8 +54,8 @@ func combineOperands(a, b operand, f func(x, y float64) float64) operand {
 	}
 	var out TimeSeries
 	for _, p := range lead {
-		x, okX := a.at(p.At)
-		y, okY := b.at(p.At)
+		x, okX := a.valueAt(p.At)
+		y, okY := b.valueAt(p.At)
 		if okX && okY {
 			out = out.append(p.At, f(x, y))
 		}

@@ -23,7 +23,7 @@ func (r *row) int64(column int) int64 {
 	if v := r.values[column]; len(v) == 8 {
 		return int64(binary.BigEndian.Uint64(v))
 	}
-	r.wrong(column, 8)
+	r.noteWrong(column, 8)
 	return 0
 }
 
@@ -31,7 +31,7 @@ func (r *row) int32(column int) int32 {
 	if v := r.values[column]; len(v) == 4 {
 		return int32(binary.BigEndian.Uint32(v))
 	}
-	r.wrong(column, 4)
+	r.noteWrong(column, 4)
 	return 0
 }
 
@@ -51,7 +51,7 @@ func (r *row) status(column int) appointment.Status {
 
 var statuses = appointment.Statuses()
 
-func (r *row) wrong(column, size int) {
+func (r *row) noteWrong(column, size int) {
 	if r.err == nil {
 		r.err = fmt.Errorf("column %d of a card has %d bytes, not %d", column, len(r.values[column]), size)
 	}
