@@ -28,7 +28,7 @@ type desk struct {
 	warm   int64 // end of the warm-up
 }
 
-// rivalNumber is the operator number of the one who is faster.
+// rivalNumber returns the operator number of the rival, which updates faster than the page.
 func (d *desk) rivalNumber() int32 { return d.hand + 1 }
 
 // firstDesk is the preset of OCC_DESK_FIRST: beyond the VUs of any k6.
@@ -39,7 +39,8 @@ const deskNumbers = 2
 
 var errDeskInit = errors.New("a Desk works in the scenario's functions, not in the init context")
 
-// takePlace takes a place in the first call, when there is a VU.
+// takePlace connects the person to the target and the recording, in the first call, when there is
+// a VU.
 func (d *desk) takePlace() (*lib.State, error) {
 	state := d.vu.State()
 	if state == nil {

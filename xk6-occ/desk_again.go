@@ -11,7 +11,8 @@ import (
 // stood a refusal and a version without an author, and the server was accused.
 // So such a refusal is recorded with a move beside it that was never answered.
 
-// findRepeated is that move; false when the refusal cannot be for the page's own.
+// findRepeated returns the operation of the first sending, which was never answered; false where
+// the refusal cannot be for the page's own move.
 func (d *desk) findRepeated(m *sentMove, a client.Answer, op history.Op) (history.Op, bool) {
 	own := a.Outcome == history.Conflict && (a.Token == history.None || a.Token > m.Expected) ||
 		a.Outcome == history.Rejected && string(a.State) == m.Target

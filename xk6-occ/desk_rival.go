@@ -76,7 +76,8 @@ func (d *desk) overtake(call sobek.FunctionCall) (sobek.Value, error) {
 	return answerValue(d.vu.Runtime(), answer), d.checkWhole()
 }
 
-// readRecord reads the list for the rival.
+// readRecord reads the list as the rival, records that read and returns the record of an id; false
+// where it cannot be updated.
 func (d *desk) readRecord(id string) (client.Record, bool) {
 	answer := d.client.List(detachContext(d.vu.Context()), &d.listed)
 	at := slices.IndexFunc(d.listed.Records, func(c *client.Record) bool { return c.ID == id })
@@ -97,13 +98,13 @@ func (d *desk) readRecord(id string) (client.Record, bool) {
 	return record, record.Token > 0
 }
 
-// chooseState returns where the rival takes a record: one of the ways of the walk, so that a page
-// that shows its own wish instead of the server's answer is found out.
+// chooseState returns the state to which the rival updates a record: one of several that the walk
+// allows, so that a page that shows its own wish instead of the server's answer is found out.
 func (d *desk) chooseState(from string) (string, bool) {
 	return d.client.API().States.Choose(d.p.Walk.String(), from, d.draws)
 }
 
-// newOperation starts the line of a call of one of the two.
+// newOperation returns the operation of a call of the person or of the rival.
 func (d *desk) newOperation(who int32, kind history.Kind, a *client.Answer) history.Op {
 	op := history.New()
 	op.Start, op.End, op.Operator, op.Kind, op.Outcome = a.Start, a.End, who, kind, a.Outcome

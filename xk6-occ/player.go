@@ -50,8 +50,8 @@ func (o *player) records() []string {
 	return o.script.records
 }
 
-// checkReturned returns what a function of the script returned and must not, or the error
-// where it returned nothing wrong.
+// checkReturned returns the error for a wrong value that a function of the script returned;
+// without one, err.
 func (o *player) checkReturned(err error) error {
 	if o.script != nil && o.script.misuse != nil {
 		return o.script.misuse

@@ -33,7 +33,7 @@ const (
 	recordsOption = "records"
 )
 
-// newScript returns what the options say of functions; nil: nothing.
+// newScript returns the functions in the options of a script; nil where there are none.
 func (i *instance) newScript(options sobek.Value, p *run.Spec) (*script, error) {
 	if common.IsNullish(options) {
 		return nil, nil

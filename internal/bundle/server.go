@@ -71,16 +71,16 @@ func (s *Server) CloudWatch() string {
 	return s.metric.endpoint.URL
 }
 
-// DescribeMetrics says in words where the metrics of the server go; empty: nowhere.
+// DescribeMetrics says in words where the metrics of the server go; "" where none are published.
 func (s *Server) DescribeMetrics() string { return s.metric.to }
 
 // Place returns where the metrics of the server are found.
 func (s *Server) Place() settings.CloudWatch { return s.metric.place }
 
-// PauseMetrics stops publishing attempts, and Release goes on with it.
+// PauseMetrics stops publishing attempts until ResumeMetrics is called.
 func (s *Server) PauseMetrics() { s.metric.held.Store(true) }
 
-// ResumeMetrics goes on with what Hold stopped.
+// ResumeMetrics publishes attempts again, after PauseMetrics.
 func (s *Server) ResumeMetrics() { s.metric.held.Store(false) }
 
 // Flush publishes the metrics of every attempt that was answered before the

@@ -217,7 +217,7 @@ func (s *solver) carry(to, from matrix) {
 	}
 }
 
-// removeGenerator takes out what is said of a generator.
+// removeGenerator removes the bounds of a generator from a matrix.
 func (s *solver) removeGenerator(m matrix, g int) {
 	for other := range s.n {
 		if other != g {
@@ -226,8 +226,8 @@ func (s *solver) removeGenerator(m matrix, g int) {
 	}
 }
 
-// tighten makes a matrix as tight as it can be, and reports whether it does not contradict
-// itself.
+// tighten derives the tightest bounds of a matrix from one another, and reports whether they do
+// not contradict each other.
 func (s *solver) tighten(m matrix) bool {
 	for by := range s.n {
 		for a := range s.n {

@@ -118,7 +118,7 @@ func updatesOf(model *v3.Document, path string, item *v3.PathItem) []candidate {
 	return all
 }
 
-// computeScore says how much the update looks like one that names a token.
+// computeScore returns how many signs of a version check the update of a resource has.
 func (r *resource) computeScore() int {
 	score := 0
 	if hasHeader(r.update, "If-Match") {

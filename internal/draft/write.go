@@ -48,7 +48,7 @@ func (r *resource) write(model *v3.Document, file string) []byte {
 	return []byte(d.String())
 }
 
-// inspect finds out what the document says of tokens, states and texts.
+// inspect finds the token, the states and the text for a marker in the document.
 func (d *draft) inspect() {
 	answer := objectOf(jsonSchemaOf(findSuccess(d.read)), depth)
 	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.bodyToken()

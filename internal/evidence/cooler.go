@@ -11,9 +11,9 @@ import (
 	"github.com/occbench/occbench/internal/workload"
 )
 
-// suggestLoads returns what would make the load of a run cool enough for the limit of
-// the conflict rate, where its conflicts are those of a correct server and too
-// many; nil in all other runs, and where the manifest does not tell.
+// suggestLoads returns changes of the load that would keep the conflict rate below its limit, for
+// a run whose conflicts are those of a correct server and too many; nil for all other runs, and
+// where the manifest does not tell.
 func (e *Evidence) suggestLoads(policy gate.Policy) []string {
 	r := e.Recording
 	if e.Manifest == nil || r == nil || r.Validity == nil || r.Validity.Contention == nil ||

@@ -51,7 +51,7 @@ func newDeal(takers []taker) *deal {
 	return d
 }
 
-// takeEmpty returns an empty hand, and waits for a taker that is behind.
+// takeEmpty returns an empty hand; it waits while all hands are with takers.
 func (d *deal) takeEmpty() *hand {
 	h := <-d.free
 	h.ops = h.ops[:0]
@@ -71,7 +71,7 @@ func (d *deal) release(h *hand) {
 	}
 }
 
-// awaitTakers returns when all takers have taken all.
+// awaitTakers returns when all takers have taken all operations.
 func (d *deal) awaitTakers() {
 	for _, hands := range d.takers {
 		close(hands)

@@ -63,7 +63,7 @@ func (e *Evidence) Proven() []gate.Proven {
 	return all
 }
 
-// runFacts says what became of the run itself.
+// runFacts returns how the run itself went: whether it failed or was interrupted, and its caveats.
 func (e *Evidence) runFacts() gate.Facts {
 	f := gate.Facts{}
 	m := e.Manifest

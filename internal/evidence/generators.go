@@ -31,7 +31,7 @@ func ReadGenerators(dir run.Dir) (g Generators, err error) {
 	return g, err
 }
 
-// isWhole reports whether the history holds all that the run did.
+// isWhole reports whether the history holds everything that the generators did.
 func (g *Generators) isWhole() bool {
 	return !slices.ContainsFunc(g.List, func(m generator.Manifest) bool { return !m.IsCounted() })
 }

@@ -162,7 +162,8 @@ func (p *pass) count(op *history.Op, _ int) {
 	p.found.Counts.Add(op, p.api)
 }
 
-// findWarmup finds where the warm-up ends, and keeps the operations until then.
+// findWarmup adds an operation to the search for the end of the warm-up, and keeps it until that
+// is known.
 func (p *pass) findWarmup(op *history.Op, _ int) {
 	if !p.measured.OfApart(op) {
 		p.warmup.Add(op)
@@ -278,7 +279,7 @@ func (p *pass) read(takers []taker) (cut bool, sum string, line int, err error) 
 	return false, "", 0, err
 }
 
-// readAgain reads the history for the proofs of findings.
+// readAgain reads the history once more, for the proofs of anomalies.
 func (p *pass) readAgain(yield func(*history.Op, int)) (bool, error) {
 	cut, _, _, err := p.read([]taker{yield})
 	return cut, err

@@ -103,7 +103,7 @@ func (a *Anomalies) describeFirst(tolerated func(id string) bool) string {
 	return ""
 }
 
-// listIDs names the ids that were found and are wanted, with their counts.
+// listIDs returns the wanted ids among those that were found, with their counts.
 func (a *Anomalies) listIDs(wanted func(id string) bool) []string {
 	var found []string
 	for _, id := range slices.Sorted(maps.Keys(a.Count)) {

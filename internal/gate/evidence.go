@@ -79,10 +79,9 @@ type Failure struct {
 // isPartial reports whether less was run than was declared.
 func (f Facts) isPartial() bool { return f.Interrupted != "" || f.Truncated }
 
-// explainVoid says why no gate can be judged on what was recorded; none when they can.
-// A history with holes is not a smaller history: the holes come when the
-// machine is busiest, and to the checker an update that was not recorded is a
-// version without an owner.
+// explainVoid returns why no gate can be judged on what was recorded; none when the gates can. A
+// history with holes is not a smaller history: the holes come when the machine is busiest, and to
+// the checker an update that was not recorded is a version without an owner.
 func (e Evidence) explainVoid() reason.Reason {
 	switch {
 	case e.Run.Dropped > 0:

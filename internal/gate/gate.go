@@ -29,8 +29,7 @@ const (
 	Fail         Result = "FAIL"
 )
 
-// WorseOf returns the result that outweighs the other. What is no result counts
-// as INCONCLUSIVE.
+// WorseOf returns the worse of two results. What is no result counts as INCONCLUSIVE.
 func (r Result) WorseOf(other Result) Result {
 	if r.weight() >= other.weight() {
 		return r.orInconclusive()
@@ -97,10 +96,12 @@ type Gate struct {
 // BlamesLoad is the blame of a load that no correct server could pass.
 const BlamesLoad = "load"
 
+// decide returns the gate with a verdict and the reason of a code.
 func (g Gate) decide(verdict Result, code string, values ...any) Gate {
 	return g.decideFor(verdict, reason.New(code, values...))
 }
 
+// decideFor returns the gate with a verdict and its reason.
 func (g Gate) decideFor(verdict Result, why reason.Reason) Gate {
 	g.Verdict, g.Reason = verdict, why
 	return g
@@ -144,8 +145,8 @@ func (u Unit) Write(v *float64) string {
 	return amount.Percent(*v)
 }
 
-// FormatSigned writes a difference with its sign; that of two ratios in percentage
-// points, lest +1 % be read as a hundredth of the ratio.
+// FormatSigned returns a difference with its sign; that of two ratios in percentage points,
+// because +1 % would be read as a hundredth of the ratio.
 func (u Unit) FormatSigned(v *float64) string {
 	switch {
 	case v == nil:
@@ -158,7 +159,7 @@ func (u Unit) FormatSigned(v *float64) string {
 	return u.FormatDifference(*v)
 }
 
-// FormatDifference writes the size of a difference without its sign.
+// FormatDifference returns the size of a difference without its sign.
 func (u Unit) FormatDifference(v float64) string {
 	v = math.Abs(v)
 	if u == Ratio {

@@ -25,7 +25,7 @@ type part struct {
 
 func (p *part) file(name string) string { return filepath.Join(p.dir, name) }
 
-// isKilled reports whether a generator was ended before it could say how it ended.
+// isKilled reports whether a generator ended before it could write how it ended.
 func (p *part) isKilled() bool { return p.State == run.Running }
 
 // parts are those of one run, in the order of their segments.

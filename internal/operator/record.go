@@ -77,7 +77,7 @@ func (v *view) recordContradiction(op history.Op, i int, record func(*history.Op
 	return v.odd[at].said != nil
 }
 
-// writeTo writes a sight into the line of the operation that showed it.
+// writeTo writes a sight into the operation that showed it.
 func (s *sight) writeTo(op *history.Op) {
 	op.State, op.Marker = s.state, s.marker
 	if s.tokenText != "" {

@@ -14,14 +14,14 @@ type screen struct {
 	at     int64 // when its reading began
 }
 
-// setGrid sets the grid, once.
+// setGrid sets the time from which the ticks are counted, once.
 func (s *screen) setGrid(origin int64) {
 	if !s.placed {
 		s.placed, s.origin = true, origin
 	}
 }
 
-// lastTick is the latest tick.
+// lastTick returns the time of the latest tick.
 func (s *screen) lastTick(now int64) int64 {
 	since := (now - s.origin) % s.every
 	if since < 0 {
@@ -36,7 +36,7 @@ func (s *screen) isCurrent(now int64) bool {
 	return s.shown && s.at >= s.lastTick(now)
 }
 
-// nextPoll is when the screen wants to be polled: now when a tick was missed.
+// nextPoll returns when the screen is to be polled next: now where a tick was missed.
 func (s *screen) nextPoll(now int64) int64 {
 	if !s.isCurrent(now) {
 		return now

@@ -37,13 +37,13 @@ func (o *Operator) readSingle(flight context.Context, i int) client.Answer {
 	return a
 }
 
-// fillKnown puts what is known of a record into one that is read again.
+// fillKnown sets what is known of a record before it is read again.
 func (v *view) fillKnown(i int, r *client.Record) {
 	now := &v.sights[i]
 	r.State, r.Token, r.TokenText, r.Marker = now.state, now.token, now.tokenText, now.marker
 }
 
-// takeRead takes over what a read showed of a record.
+// takeRead stores what a read showed of a record.
 func (v *view) takeRead(i int, r *client.Record) {
 	v.sights[i] = sightOf(r)
 	v.shown[i] = v.isReadable(v.sights[i])

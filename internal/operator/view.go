@@ -80,7 +80,7 @@ func (v *view) sightOf(i int) sight {
 	return sightOf(v.rows[i])
 }
 
-// setSight takes over what is known of a record otherwise.
+// setSight stores what is known of a record from elsewhere, such as the answer to an update.
 func (v *view) setSight(i int, now sight) {
 	if v.single {
 		v.sights[i] = now

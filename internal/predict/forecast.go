@@ -87,14 +87,14 @@ func (f *Forecast) updateRate() float64 { return f.AttemptRate * (1 - f.Conflict
 // RunsOut reports whether the records are used up before the run is over.
 func (f *Forecast) RunsOut() bool { return f.OutAfter < f.Duration.Seconds() }
 
-// MeasuredSeconds is how long the run is measured: it is cut when the records run out.
+// MeasuredSeconds returns how long the run is measured; a run that uses up its records ends there.
 func (f *Forecast) MeasuredSeconds() float64 {
 	return max(0, min(f.Duration.Seconds(), f.OutAfter)-f.Warmup.Seconds())
 }
 
 func (f *Forecast) ExpectedAttempts() float64 { return f.AttemptRate * f.MeasuredSeconds() }
 
-// CountAttempts is the whole number of attempts.
+// CountAttempts returns the expected number of attempts, rounded.
 func (f *Forecast) CountAttempts() int { return int(math.Round(f.ExpectedAttempts())) }
 
 // usesUp reports whether so many records are used up that those that are left

@@ -190,7 +190,7 @@ func (p *TracePrediction) begin(r *Replay, other []float64) {
 	}
 }
 
-// addFates takes the fates of the last replay for so much of the whole.
+// addFates moves the refusal probability of each attempt by share towards the last replay.
 func (p *TracePrediction) addFates(r *Replay, share float64) {
 	for i, stale := range r.stale {
 		p.Refused[i] *= 1 - share

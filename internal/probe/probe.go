@@ -160,7 +160,7 @@ func (p *Probe) askReads(ctx context.Context) {
 	}
 }
 
-// skipRemaining says of the questions that need records why they are not asked.
+// skipRemaining notes why the questions that need records are not asked.
 func (p *Probe) skipRemaining(reason string) {
 	for i, q := range p.table {
 		if l := &p.session.result.Lines[i]; q.records > 0 && l.State == Unasked {

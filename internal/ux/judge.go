@@ -12,9 +12,8 @@ func (g *Gesture) isOvertaken() bool {
 	return g.Rival != nil && g.Rival.Outcome == "applied" && len(g.Moves) > 0
 }
 
-// oldestVersion is the oldest version that a screen may show once it was answered: a
-// refusal says that the version it sent is gone, even where it does not say
-// which one is there.
+// oldestVersion returns the oldest version that a screen may show after the answers: a refusal
+// says that the version it was sent is gone, even where it does not say which one is there.
 func (g *Gesture) oldestVersion() int64 {
 	least := int64(0)
 	for _, m := range g.Moves {
@@ -81,7 +80,7 @@ func versionOrZero(version *int64) int64 {
 	return *version
 }
 
-// hasMessage reports whether a message about the card popped up.
+// hasMessage reports whether the page showed a message of one of these kinds about the card.
 func (g *Gesture) hasMessage(kinds ...string) bool {
 	for _, t := range g.Toasts {
 		for _, kind := range kinds {

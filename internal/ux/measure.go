@@ -76,7 +76,7 @@ func (m *Measure) addConflict(person int, g *Gesture) {
 	}
 }
 
-// explainUnequal says what is wrong on a screen that did not become right in time.
+// explainUnequal returns what is wrong on a screen that did not become right in time.
 func (g *Gesture) explainUnequal(person int) string {
 	what := "the screen"
 	if len(g.Late) > 0 {

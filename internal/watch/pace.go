@@ -10,7 +10,7 @@ type pace struct {
 	next  time.Time
 }
 
-// beginLook reports whether it is time for a look, which so begins.
+// beginLook reports whether it is time for a look; if it is, the look begins now.
 func (p *pace) beginLook() bool {
 	now := time.Now()
 	if now.Before(p.next) {
@@ -20,7 +20,7 @@ func (p *pace) beginLook() bool {
 	return true
 }
 
-// endLook ends the look that due began.
+// endLook ends a look and sets when the next one is due.
 func (p *pace) endLook() {
 	now := time.Now()
 	p.next = now.Add(time.Duration(p.share) * now.Sub(p.begun))

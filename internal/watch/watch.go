@@ -217,7 +217,7 @@ func (w *Watcher) isDecided(name string) bool {
 	return slices.ContainsFunc(w.decisions, func(d gate.Decision) bool { return d.Gate == name })
 }
 
-// listDecisions lists the decisions.
+// listDecisions returns the decisions as text.
 func (w *Watcher) listDecisions() string {
 	parts := make([]string, 0, len(w.decisions))
 	for _, d := range w.decisions {

@@ -54,7 +54,7 @@ func (p *Platform) tellUnfit(c release.Capture) string {
 	return ""
 }
 
-// getVersion asks for a version; "" is $LATEST.
+// getVersion asks Lambda for a version of the function; "" is $LATEST.
 func (p *Platform) getVersion(ctx context.Context, id string) (*sdk.GetFunctionOutput, error) {
 	out, err := callReadOnly(ctx, p, "GetFunction", p.api.GetFunction, &sdk.GetFunctionInput{FunctionName: &p.o.Function, Qualifier: nilIfEmpty(id)})
 	if err != nil {
@@ -67,7 +67,7 @@ func (p *Platform) getVersion(ctx context.Context, id string) (*sdk.GetFunctionO
 	return out, nil
 }
 
-// getAlias asks for the alias.
+// getAlias asks Lambda for the alias.
 func (p *Platform) getAlias(ctx context.Context) (*sdk.GetAliasOutput, error) {
 	out, err := callReadOnly(ctx, p, "GetAlias", p.api.GetAlias, &sdk.GetAliasInput{FunctionName: &p.o.Function, Name: &p.o.Alias})
 	var problem *exit.Problem
