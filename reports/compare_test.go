@@ -20,6 +20,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/k6import"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/reports/html"
 	"github.com/occbench/occbench/reports/machine"
@@ -66,6 +67,7 @@ func comparisons() map[string]compare.Report {
 	hostile.Unlike = []compare.Difference{{What: markup, Base: markup, Run: "\x1b]0;owned\x07"}}
 	hostile.Lines = append([]compare.Line{}, worse.Lines...)
 	hostile.Lines[0].Name, hostile.Lines[4].Reason = markup, markup+"\x1b[31m"
+	sanitize.Texts(&hostile) // as Compare does
 	return map[string]compare.Report{"same": same, "worse": worse, "forced": forced, "blind": blind, "hostile": hostile}
 }
 
@@ -101,6 +103,7 @@ func trends() map[string]trend.Report {
 	hm := m
 	hm.Changes = []trend.Change{{At: 8, Run: markup, Build: markup, BuildBefore: "\u202e", Before: 1, After: 2, P: 0.01}}
 	hostile.Metrics, hostile.Notes = []trend.Metric{hm}, []string{markup}
+	sanitize.Texts(&hostile) // as Read does
 	return map[string]trend.Report{"changed": changed, "few": few, "none": {Directory: "empty"}, "hostile": hostile}
 }
 
@@ -118,6 +121,7 @@ func imports(t *testing.T) map[string]k6import.Result {
 	hostile.File, hostile.Notes = markup, []string{"\x1b[2J" + markup}
 	hostile.Thresholds = []k6import.Threshold{{Metric: markup, Expression: "\u202e" + markup, Crossed: true}}
 	hostile.Outcomes = map[history.Outcome]int{history.Applied: 3}
+	sanitize.Texts(&hostile) // as Read does
 	all["hostile"] = hostile
 	return all
 }

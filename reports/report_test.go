@@ -29,6 +29,7 @@ import (
 	"github.com/occbench/occbench/internal/probe"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 	basis "github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/internal/workload"
 	"github.com/occbench/occbench/reports/machine"
@@ -195,6 +196,7 @@ func runs(t *testing.T) map[string]view.Run {
 	hostile.Since, hostile.Release = &view.Since{Base: markup, Comparison: &evil}, "releases/\x1b[2J'"+markup
 	hostile.Verdict.Contention = &basis.Contention{Agreement: markup, Causes: []reason.Reason{reason.FromText(markup)}, Hottest: basis.Record{Record: markup},
 		Busiest: []basis.Record{{Record: "\u202e" + markup, Attempts: 1, Predicted: 2}}}
+	sanitize.Texts(&hostile) // as the reader of a run does
 	all := map[string]view.Run{
 		"probed": probed(judged, p, lost), "pass": pass, "fail": fail, "partial": partial, "open": open, "hostile": hostile,
 		"watched":      watched(t),

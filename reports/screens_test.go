@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/ux"
 	"github.com/occbench/occbench/reports/html"
 	"github.com/occbench/occbench/reports/view"
@@ -71,6 +72,7 @@ func TestBrowsersAreHostile(t *testing.T) {
 		Conflicts: ux.Conflicts{Count: 1, Judged: 1, First: "record <i>\x1b[2J"}, Failures: []string{"<script>alert(1)</script>\x07"},
 	}
 	run := view.Run{UX: n, Screens: []view.Screen{{Path: "screens/before.png"}}}
+	sanitize.Texts(&run) // as the reader of a run does
 	for _, f := range Formats() {
 		var out bytes.Buffer
 		if err := f.Write(&out, run); err != nil {

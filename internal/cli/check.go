@@ -13,6 +13,7 @@ import (
 	"github.com/occbench/occbench/internal/noun"
 	"github.com/occbench/occbench/internal/pipeline"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 )
 
 type checkOptions struct {
@@ -87,6 +88,7 @@ func checkPath(path string, s run.Spec, file *historyFile) (check.Report, noun.W
 }
 
 func printFindings(env command.Env, format string, report check.Report, words noun.Words) error {
+	sanitize.Texts(&report)
 	if format != "json" {
 		return env.Style().Anomalies(env.Stdout, report, words)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/history"
 	"github.com/occbench/occbench/internal/measure"
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -53,9 +54,10 @@ func (o Options) withDefaults() Options {
 
 // Compare asks every question about two runs. The error is an *UnlikeError when
 // they are unlike and nothing forces the comparison.
-func Compare(base, run *Side, o Options) (Report, error) {
+func Compare(base, run *Side, o Options) (r Report, err error) {
+	defer func() { sanitize.Texts(&r) }()
 	o = o.withDefaults()
-	r := Report{
+	r = Report{
 		Verdict: NoData, Base: newSubject(base), Run: newSubject(run), Unlike: DiffLoads(base.Manifest, run.Manifest),
 		Confidence: o.Confidence, Noise: *o.Noise, Limit: o.Limit, Notes: listNotes(base, run), Words: run.words,
 	}

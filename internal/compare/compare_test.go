@@ -224,6 +224,23 @@ func TestForce(t *testing.T) {
 	}
 }
 
+// What a report shows is clean, whatever a manifest says and a folder is called.
+func TestTextsOfOthersAreCleaned(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 5))
+	base, other := usual.side(r, "base\x1b"), usual.side(r, "run")
+	other.Manifest.TargetBuild, other.Manifest.Spec.Scenario = "\x1b[2J", "\u202e.js"
+	for _, force := range []bool{false, true} {
+		report, err := Compare(base, other, Options{Force: force})
+		if (err == nil) != force {
+			t.Errorf("forced %v: %v", force, err)
+		}
+		got := []string{report.Base.Directory, report.Run.Build, report.Unlike[0].Run}
+		if diff := cmp.Diff([]string{"base�", "�[2J", "�.js"}, got); diff != "" {
+			t.Errorf("forced %v (-want +got)\n%s", force, diff)
+		}
+	}
+}
+
 // Who says that a build is new hears it when it is not; a fault on purpose makes
 // another server of the same build.
 func TestNewBuild(t *testing.T) {

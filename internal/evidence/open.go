@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/release"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
@@ -66,7 +67,7 @@ func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
 	if err := e.tieFiles(); err != nil {
 		return nil, err
 	}
-	e.cleanText()
+	sanitize.Texts(e)
 	return e, nil
 }
 
@@ -74,7 +75,7 @@ func Gather(dir run.Dir, rec *Recording) (*Evidence, error) {
 // it was written is absent and doubtful. Beside an error the evidence holds what could be read.
 func OpenVerdict(dir run.Dir) (*Evidence, error) {
 	e := &Evidence{Dir: dir, Doubtful: map[string]reason.Reason{}}
-	defer e.cleanText()
+	defer sanitize.Texts(e)
 	var err error
 	if e.Manifest, err = readManifest(dir); err != nil {
 		return e, err

@@ -23,13 +23,14 @@ import (
 	"github.com/occbench/occbench/internal/api"
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 )
 
 var gzipMagic = []byte{0x1f, 0x8b}
 
 // Read reads a file that k6 wrote and judges it by a policy. Which kind it is,
 // its content tells. Where the content is at fault the error names the line.
-func Read(path string, policy gate.Policy, a *api.API) (_ Result, err error) {
+func Read(path string, policy gate.Policy, a *api.API) (result Result, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, unwrapPathError(err))
@@ -42,6 +43,7 @@ func Read(path string, policy gate.Policy, a *api.API) (_ Result, err error) {
 		return Result{}, fmt.Errorf("importing %s: %w", path, unwrapPathError(err))
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	defer func() { sanitize.Texts(&result) }()
 	source, err := plainText(file)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, err)

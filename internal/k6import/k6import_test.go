@@ -376,3 +376,23 @@ func FuzzMetric(f *testing.F) {
 		judgeP95(m.values, 3, 1000, gate.Default())
 	})
 }
+
+// What a report shows is clean, whatever a file says.
+func TestTextsOfOthersAreCleaned(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "legacy.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dirty := strings.Replace(string(text), `"metrics": {`, `"metrics": {"x\u001b\u202e": {"thresholds": {"rate<1\u001b": false}}, `, 1)
+	if dirty == string(text) {
+		t.Fatal("the file has no metrics")
+	}
+	r, err := Read(write(t, "s", dirty), gate.Default(), shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(r.Thresholds, func(t Threshold) bool { return strings.HasPrefix(t.Metric, "x") })
+	if want := (Threshold{Metric: "x��", Expression: "rate<1�"}); at < 0 || r.Thresholds[at].Metric != want.Metric || r.Thresholds[at].Expression != want.Expression {
+		t.Errorf("%+v, want one like %+v", r.Thresholds, want)
+	}
+}

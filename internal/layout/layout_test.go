@@ -63,6 +63,7 @@ var floors = [][]string{
 		"/internal/noun",
 		"/internal/pgtest",
 		"/internal/reason",
+		"/internal/sanitize",
 		"/internal/shell",
 		"/internal/sigcheck",
 		"/internal/stall",

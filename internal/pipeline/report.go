@@ -12,6 +12,7 @@ import (
 	"github.com/occbench/occbench/internal/measure"
 	"github.com/occbench/occbench/internal/reason"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/trend"
 	"github.com/occbench/occbench/internal/validity"
 	"github.com/occbench/occbench/reports"
@@ -83,6 +84,7 @@ func buildReport(e *evidence.Evidence) (view.Run, error) {
 	if e.HasBrowsers() {
 		result.Screens, err = readShots(e.Dir)
 	}
+	sanitize.Texts(&result)
 	return result, err
 }
 

@@ -190,17 +190,6 @@ func reviveReasons(value any) any {
 	return value
 }
 
-// Clean returns the reason with every text passed through f, and so those of the
-// reasons inside.
-func (r Reason) Clean(f func(string) string) Reason {
-	cleaned := Reason{Code: f(r.Code), Gate: f(r.Gate)}
-	for name, value := range r.Values {
-		cleaned = cleaned.With(f(name), cleanValue(value, f))
-	}
-	cleaned.Words = r.Words
-	return cleaned
-}
-
 // In returns the reason in the nouns of an API, and so those of the reasons inside.
 func (r Reason) In(w noun.Words) Reason {
 	spoken := Reason{Code: r.Code, Gate: r.Gate, Words: w}
@@ -223,22 +212,6 @@ func translateValue(value any, w noun.Words) any {
 		all := make([]any, len(v))
 		for i := range v {
 			all[i] = translateValue(v[i], w)
-		}
-		return all
-	}
-	return value
-}
-
-func cleanValue(value any, f func(string) string) any {
-	switch v := value.(type) {
-	case string:
-		return f(v)
-	case Reason:
-		return v.Clean(f)
-	case []any:
-		all := make([]any, len(v))
-		for i := range v {
-			all[i] = cleanValue(v[i], f)
 		}
 		return all
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/occbench/occbench/internal/gate"
 	"github.com/occbench/occbench/internal/run"
+	"github.com/occbench/occbench/internal/sanitize"
 	"github.com/occbench/occbench/internal/stats"
 )
 
@@ -95,6 +96,7 @@ func Read(directory string) (Report, error) {
 	}
 	r.markComparable()
 	r.fillMetrics()
+	sanitize.Texts(&r)
 	return r, nil
 }
 

@@ -135,3 +135,18 @@ func TestFolderWithoutRuns(t *testing.T) {
 		t.Error("a folder that is not there is no error")
 	}
 }
+
+// What a report shows is clean, whatever a manifest says and a folder is called.
+func TestTextsOfOthersAreCleaned(t *testing.T) {
+	dir := folder(t, [2]string{strings.Replace(manifest("1", "complete", 20), `"1"`, `"\u001b[2J\u202e"`, 1), verdict(11)})
+	if err := os.Rename(dir, dir+"\x1b"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Read(dir + "\x1b")
+	if err != nil || len(r.Runs) != 1 {
+		t.Fatalf("%d runs, %v", len(r.Runs), err)
+	}
+	if want := "�[2J�"; r.Runs[0].Build != want || r.Directory != dir+"�" {
+		t.Errorf("build %q in %q, want %q in %q", r.Runs[0].Build, r.Directory, want, dir+"�")
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/gate"
-	"github.com/occbench/occbench/reports/view"
 )
 
 // GateChart is the interval of a gate against its limit: left of the limit is
@@ -54,7 +53,7 @@ func DrawGate(g gate.Gate) *GateChart {
 	}
 	c.Low = max(min(c.Low, c.High-3), gateLeft)
 	c.Mid = min(max((c.Low+c.High)/2, gateLeft+60), gateLeft+gateWidth-60)
-	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", view.CleanText(gate.RuleOf(g.Name).Title), c.LowText, c.HighText,
+	c.Alt = fmt.Sprintf("%s: the interval from %s to %s, the %s", gate.RuleOf(g.Name).Title, c.LowText, c.HighText,
 		c.LimitText)
 	return c
 }

@@ -107,7 +107,7 @@ func compareLines(lines []compare.Line, w noun.Words) []compareRow {
 			Chart:      drawChange(l, w),
 		}
 		if l.Effect != nil {
-			row.EffectName = view.CleanText(l.Effect.Name)
+			row.EffectName = l.Effect.Name
 		}
 		rows = append(rows, row)
 	}

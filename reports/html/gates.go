@@ -52,8 +52,8 @@ func gateRows(run view.Run) []gateRow {
 			rows,
 			gateRow{
 				Verdict: g.Verdict,
-				Name:    view.CleanText(g.Name),
-				Title:   view.CleanText(gate.RuleOf(g.Name).Title),
+				Name:    g.Name,
+				Title:   gate.RuleOf(g.Name).Title,
 				Claim:   view.FormatClaim(run, &g),
 				Limit:   g.LimitText(),
 				N:       view.FormatSamples(g),

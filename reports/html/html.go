@@ -153,7 +153,7 @@ func Report(w io.Writer, run view.Run) error {
 func newPage(run view.Run) page {
 	p := page{Words: run.Words,
 		Style: template.CSS(style), Script: template.JS(script), Policy: buildPolicy(),
-		Directory: view.CleanText(run.Directory), Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
+		Directory: run.Directory, Verdict: run.Verdict.Verdict, Decision: view.Decide(run),
 		Deciding: view.BuildDecidingCommand(run),
 		Tested:   view.DescribeTested(run), Power: view.PowerLines(run), Caveats: view.Caveats(run),
 		Untested: view.ListUntested(run),
@@ -251,7 +251,7 @@ func buildProofs(run view.Run) []proofView {
 				ID:        f.ID.String(),
 				Title:     view.AnomalyTitle(f, run.Words),
 				Sentence:  view.ShortenText(f.Sentence, view.Longest),
-				Fix:       view.CleanText(f.Fix),
+				Fix:       f.Fix,
 				Tolerated: view.IsTolerated(run.Verdict, f),
 				Lanes:     chart.DrawLanes(f, run.Words),
 				Replay:    strings.Join(text.FormatReplay(run, f, text.Width), "\n"),

@@ -64,7 +64,7 @@ func CTRF(w io.Writer, run view.Run) error {
 		Summary: cTRFSummary{Start: unixMilliseconds(start), Stop: unixMilliseconds(end)},
 	}}
 	if run.Manifest != nil {
-		doc.Results.Tool.Version = view.CleanText(run.Manifest.ToolVersion)
+		doc.Results.Tool.Version = run.Manifest.ToolVersion
 	}
 	suites := map[string]bool{}
 	for _, c := range listCases(run) {
@@ -111,7 +111,7 @@ func ctrfSubject(run view.Run) *cTRFEnvironment {
 		e.Extra[f.Name] = f.Value
 	}
 	if m := run.Manifest; m != nil {
-		e.App, e.Version = view.CleanText(m.Spec.Target), view.ShortenText(m.TargetBuild, view.Longest)
+		e.App, e.Version = m.Spec.Target, view.ShortenText(m.TargetBuild, view.Longest)
 	}
 	return e
 }

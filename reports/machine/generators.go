@@ -35,8 +35,8 @@ func newJSONGenerators(run view.Run) *jsonGenerators {
 	for i := range run.Generators.List {
 		g := &run.Generators.List[i]
 		one := jsonGenerator{
-			Part: measure.Part{Generator: view.CleanText(g.Name)}, Segment: view.CleanText(g.Segment), State: string(g.State),
-			Reason:  view.CleanText(g.Reason),
+			Part: measure.Part{Generator: g.Name}, Segment: g.Segment, State: string(g.State),
+			Reason:  g.Reason,
 			Missing: g.Lost, Planned: g.PlannedIterations, Dropped: g.DroppedIterations, HistoryDropped: g.HistoryDropped,
 		}
 		if run.Numbers != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/occbench/occbench/internal/check"
 	"github.com/occbench/occbench/internal/compare"
@@ -26,34 +27,21 @@ type observation struct {
 	Report    telemetry.Report  `json:"cloudwatch"`
 }
 
-// newObservation returns the pulled telemetry in a form that is safe to show;
-// nil when none was pulled.
+// newObservation returns the pulled telemetry; nil when none was pulled.
 func newObservation(run view.Run) *observation {
 	if run.CloudWatch == nil {
 		return nil
 	}
 	r := *run.CloudWatch
-	r.Error, r.AlarmsError, r.Hint = view.CleanText(r.Error), view.CleanText(r.AlarmsError), view.CleanText(r.Hint)
-	r.Source.Region, r.Source.Endpoint = view.CleanText(r.Source.Region), view.CleanText(r.Source.Endpoint)
-	r.Source.Namespace = view.CleanText(r.Source.Namespace)
-	r.Source.Stage, r.Source.Function = view.CleanText(r.Source.Stage), view.CleanText(r.Source.Function)
-	r.Points = append([]telemetry.Point{}, r.Points...)
-	r.Alarms = append([]telemetry.Alarm{}, r.Alarms...)
+	r.Points, r.Alarms = listOf(r.Points), listOf(slices.Clone(r.Alarms))
 	for i := range r.Alarms {
-		a := &r.Alarms[i]
-		a.Name, a.Watches, a.Before = view.CleanText(a.Name), view.CleanText(a.Watches), view.CleanText(a.Before)
-		a.State, a.Blind = view.CleanText(a.State), view.CleanText(a.Blind)
-		a.Changes = append([]telemetry.Change{}, a.Changes...)
-		for j := range a.Changes {
-			c := &a.Changes[j]
-			c.From, c.To, c.Reason = view.CleanText(c.From), view.CleanText(c.To), view.CleanText(c.Reason)
-		}
+		r.Alarms[i].Changes = listOf(r.Alarms[i].Changes)
 	}
 	found := telemetry.Reconcile(run.Counts, run.CloudWatch, view.ClientP95(run))
 	return &observation{
 		Clients:   run.Counts,
 		Finding:   found.Finding,
-		Why:       found.Why.Clean(view.CleanText),
+		Why:       found.Why,
 		ClientP95: view.ClientP95(run),
 		Report:    r,
 	}
@@ -108,9 +96,9 @@ func newJSONProbe(r *probe.Result) *jsonProbe {
 	if r == nil {
 		return nil
 	}
-	p := &jsonProbe{Defects: []jsonDefect{}, Races: append([]probe.Races{}, r.Races...)}
+	p := &jsonProbe{Defects: []jsonDefect{}, Races: listOf(r.Races)}
 	for i := range r.Defects {
-		p.Defects = append(p.Defects, jsonDefect{r.Defects[i].ID, view.CleanText(r.Defects[i].Sentence)})
+		p.Defects = append(p.Defects, jsonDefect{r.Defects[i].ID, r.Defects[i].Sentence})
 	}
 	return p
 }
@@ -127,11 +115,11 @@ func newJSONSince(run view.Run) *jsonSince {
 	if run.Since == nil {
 		return nil
 	}
-	s := &jsonSince{Base: view.CleanText(run.Since.Base)}
+	s := &jsonSince{Base: run.Since.Base}
 	s.Word, s.Sentence = view.SinceWords(run)
 	if run.Since.Comparison != nil {
-		cleaned := cleanComparison(*run.Since.Comparison)
-		s.Comparison = &cleaned
+		c := listComparison(*run.Since.Comparison)
+		s.Comparison = &c
 	}
 	return s
 }
@@ -142,20 +130,16 @@ func newJSONSince(run view.Run) *jsonSince {
 func JSON(w io.Writer, run view.Run) error {
 	v := run.Verdict
 	o := object{
-		Verdict: v.Verdict, Headline: view.Headline(string(v.Verdict), v), Caveats: view.CleanAll(view.Caveats(run)),
+		Verdict: v.Verdict, Headline: view.Headline(string(v.Verdict), v), Caveats: listOf(view.Caveats(run)),
 		Run: run.Directory, Partial: v.Partial,
-		Reasons: cleanReasons(v.Reasons), Gates: make([]gate.Gate, 0, len(v.Gates)), Outcomes: v.Outcomes,
-		SwitchedOff: view.CleanAll(v.SwitchedOff), Tolerated: view.CleanAll(v.Tolerated), Confidence: v.Confidence,
-		Notes:      view.CleanAll(run.Notes),
-		Contention: cleanContention(v.Contention), Validity: cleanLines(v.Validity),
+		Reasons: listOf(v.Reasons), Gates: listOf(v.Gates), Outcomes: v.Outcomes,
+		SwitchedOff: listOf(v.SwitchedOff), Tolerated: listOf(v.Tolerated), Confidence: v.Confidence,
+		Notes:      listOf(run.Notes),
+		Contention: listContention(v.Contention), Validity: v.Validity,
 		WithoutCloudWatch: v.WithoutCloudWatch, CloudWatch: newObservation(run),
-		UX: cleanUX(run.UX), Screens: view.ScreenPaths(run),
+		UX: listUX(run.UX), Screens: view.ScreenPaths(run),
 	}
-	for _, g := range v.Gates {
-		g.Reason = g.Reason.Clean(view.CleanText)
-		o.Gates = append(o.Gates, g)
-	}
-	o.Probe, o.Power = newJSONProbe(run.Probe), append([]view.Power{}, view.ListPowers(run)...)
+	o.Probe, o.Power = newJSONProbe(run.Probe), listOf(view.ListPowers(run))
 	o.Since, o.Generators = newJSONSince(run), newJSONGenerators(run)
 	o.Rollback, _ = view.DescribeRollback(run)
 	if o.Outcomes == nil {
@@ -170,32 +154,36 @@ func JSON(w io.Writer, run view.Run) error {
 	return nil
 }
 
-func cleanReasons(all []reason.Reason) []reason.Reason {
-	cleaned := make([]reason.Reason, len(all))
-	for i := range all {
-		cleaned[i] = all[i].Clean(view.CleanText)
-	}
-	return cleaned
-}
-
-func cleanContention(c *basis.Contention) *basis.Contention {
+// listContention returns a comparison with the prediction in which the list of causes is not nil.
+func listContention(c *basis.Contention) *basis.Contention {
 	if c == nil {
 		return nil
 	}
-	cleaned := *c
-	cleaned.Hottest.Record, cleaned.Agreement, cleaned.Causes = view.CleanText(c.Hottest.Record), view.CleanText(c.Agreement),
-		cleanReasons(c.Causes)
-	cleaned.Busiest = append([]basis.Record(nil), c.Busiest...)
-	for i := range cleaned.Busiest {
-		cleaned.Busiest[i].Record = view.CleanText(cleaned.Busiest[i].Record)
-	}
-	return &cleaned
+	listed := *c
+	listed.Causes = listOf(c.Causes)
+	return &listed
 }
 
-func cleanLines(lines []basis.Line) []basis.Line {
-	cleaned := append([]basis.Line{}, lines...)
-	for i := range cleaned {
-		cleaned[i].Why = cleaned[i].Why.Clean(view.CleanText)
+// listUX returns what people in browsers met, with a list and with tables even where they are empty.
+func listUX(n *ux.Numbers) *ux.Numbers {
+	if n == nil {
+		return nil
 	}
-	return cleaned
+	c := *n
+	c.Failures = listOf(c.Failures)
+	if c.Outcomes == nil {
+		c.Outcomes = map[string]int{}
+	}
+	if c.Toasts == nil {
+		c.Toasts = map[string]int{}
+	}
+	return &c
+}
+
+// listOf returns a list as it is, or an empty one in place of nil, which JSON would call null.
+func listOf[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
 }

@@ -55,7 +55,7 @@ func buildFamilies(run view.Run) []*dto.MetricFamily {
 	if run.Manifest == nil {
 		return all
 	}
-	target := &dto.LabelPair{Name: proto.String("target"), Value: proto.String(view.CleanText(run.Manifest.Spec.Target))}
+	target := &dto.LabelPair{Name: proto.String("target"), Value: proto.String(run.Manifest.Spec.Target)}
 	for _, f := range all {
 		for _, m := range f.Metric {
 			m.Label = append(m.Label, target)
@@ -72,7 +72,7 @@ func newFamily(name, help string) *dto.MetricFamily {
 func addGauge(f *dto.MetricFamily, value float64, labels ...string) {
 	m := &dto.Metric{Gauge: &dto.Gauge{Value: proto.Float64(value)}}
 	for i := 0; i+1 < len(labels); i += 2 {
-		m.Label = append(m.Label, &dto.LabelPair{Name: proto.String(labels[i]), Value: proto.String(view.CleanText(labels[i+1]))})
+		m.Label = append(m.Label, &dto.LabelPair{Name: proto.String(labels[i]), Value: proto.String(labels[i+1])})
 	}
 	f.Metric = append(f.Metric, m)
 }

@@ -3,8 +3,6 @@ package markdown
 import (
 	"fmt"
 	"strings"
-
-	"github.com/occbench/occbench/reports/view"
 )
 
 // escapeText makes a text safe in Markdown: nothing in it is markup, HTML, a link or a
@@ -12,7 +10,6 @@ import (
 // request load an image, and "@everyone" must not call people.
 func escapeText(text string) string {
 	var b strings.Builder
-	text = view.CleanText(text)
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
 	for i, r := range text {
 		switch {
@@ -34,7 +31,7 @@ var unlinked = strings.NewReplacer("@", "&#64;&#8203;", "://", "&#58;&#8203;//",
 // formatCode puts a text into a code span, where Markdown is silent. The fence is
 // longer than any run of backticks inside, and a bar would end a table's cell.
 func formatCode(text string) string {
-	text = strings.ReplaceAll(view.CleanText(text), "|", "¦")
+	text = strings.ReplaceAll(text, "|", "¦")
 	if text == "" {
 		return ""
 	}
@@ -45,9 +42,8 @@ func formatCode(text string) string {
 // codeBlock puts lines into a fenced block.
 func codeBlock(language string, lines []string) string {
 	run := 2
-	for i := range lines {
-		lines[i] = view.CleanText(lines[i])
-		run = max(run, longestRun(lines[i], '`'))
+	for _, line := range lines {
+		run = max(run, longestRun(line, '`'))
 	}
 	fence := strings.Repeat("`", run+1)
 	return fence + language + "\n" + strings.Join(lines, "\n") + "\n" + fence + "\n"

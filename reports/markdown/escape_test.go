@@ -12,7 +12,7 @@ func TestCode(t *testing.T) {
 			t.Errorf("code(%q) = %q, want %q", in, got, want)
 		}
 	}
-	if got := codeBlock("sh", []string{"a", "````", "\x1b[2J"}); got != "`````sh\na\n````\n�[2J\n`````\n" {
+	if got := codeBlock("sh", []string{"a", "````", "b"}); got != "`````sh\na\n````\nb\n`````\n" {
 		t.Errorf("%q", got)
 	}
 }

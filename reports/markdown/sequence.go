@@ -72,7 +72,7 @@ func describeOverwrite(f *check.Anomaly) string {
 // Mermaid's syntax become entity codes.
 func escapeMermaid(text string) string {
 	var b strings.Builder
-	for _, r := range view.CleanText(text) {
+	for _, r := range text {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" _.-()…", r):
 			b.WriteRune(r)

@@ -63,5 +63,5 @@ func writeAnomaly(b *page, f *check.Anomaly, words noun.Words) {
 		b.WriteString("  by hand:\n")
 		b.writeIndented(by)
 	}
-	b.writeLabelled("  fix: ", view.CleanText(f.Fix))
+	b.writeLabelled("  fix: ", f.Fix)
 }

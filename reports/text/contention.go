@@ -33,7 +33,7 @@ func writeValidity(b *page, run view.Run) error {
 		if l.State != basis.OK {
 			mark = "! "
 		}
-		b.writeLabelled(fmt.Sprintf("  %s%-14s ", mark, view.CleanText(l.Name)), view.ShortenText(l.Why.String(), view.Longest))
+		b.writeLabelled(fmt.Sprintf("  %s%-14s ", mark, l.Name), view.ShortenText(l.Why.String(), view.Longest))
 	}
 	return nil
 }

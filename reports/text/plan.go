@@ -50,7 +50,7 @@ func planLoad(b *page, p view.Plan) {
 	b.writeLabelled("  races      ", view.DescribeRaces(&p.Spec, p.Words))
 	b.writeLabelled("  patience   ", view.DescribePatience(c))
 	b.writeLabelled("  retries    ", view.DescribeRetries(c, p.Words))
-	b.writeLabelled("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, view.CleanText(p.Latency)))
+	b.writeLabelled("  latency    ", fmt.Sprintf("read %s, %s %s (%s)", p.Read, p.Words.Change(), p.Update, p.Latency))
 }
 
 func planNumbers(b *page, p view.Plan) {

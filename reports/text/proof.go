@@ -29,7 +29,7 @@ func writeProof(b *page, run view.Run) error {
 		block.writeIndented(by)
 	} else {
 		cutAfter(block, mostLines-2)
-		block.writeLabelled("  ", "the calls that replay it by hand: occbench check "+view.CleanText(run.Directory))
+		block.writeLabelled("  ", "the calls that replay it by hand: occbench check "+run.Directory)
 	}
 	b.WriteString("\n" + block.String())
 	return nil
@@ -52,7 +52,7 @@ func FormatProof(run view.Run, f *check.Anomaly) string {
 	b.WriteString(view.AnomalyTitle(f, run.Words) + "\n")
 	b.writeLanes(f)
 	b.writeIndented(FormatReplay(run, f, b.columns-4))
-	b.writeLabelled("fix: ", view.CleanText(f.Fix))
+	b.writeLabelled("fix: ", f.Fix)
 	return strings.TrimRight(b.String(), "\n")
 }
 
@@ -67,9 +67,6 @@ func DrawLanes(f *check.Anomaly) []string {
 // lanes would be too wide, as with a long state.
 func (b *page) writeLanes(f *check.Anomaly) {
 	lines := strings.Split(strings.TrimRight(proof.DrawLanes(f, b.columns-4), "\n"), "\n")
-	for i := range lines {
-		lines[i] = view.CleanText(lines[i])
-	}
 	if slices.ContainsFunc(lines, func(line string) bool { return twwidth.Width(line)+4 > b.columns }) {
 		lines = nil
 		for i := range f.Operations {

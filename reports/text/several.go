@@ -91,7 +91,7 @@ func (s Style) Study(w io.Writer, study view.BackoffStudy) error {
 	b := s.newPage()
 	what := "a simulated server, network N(10, 2) ms each way, means over many runs"
 	if !study.Simulated {
-		what = view.CleanText(study.Target)
+		what = study.Target
 	}
 	b.writeLabelled("", fmt.Sprintf("Clients who all want to change one row once, against %s; base %s, limit %s", what, study.Base,
 		study.Limit))

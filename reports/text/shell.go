@@ -28,11 +28,11 @@ func FormatReplay(r view.Run, f *check.Anomaly, columns int) []string {
 		return nil
 	}
 	if f.Opaque() && r.Script != "" {
-		return []string{"sh " + view.CleanText(r.Script)} // the tokens of the run are gone
+		return []string{"sh " + r.Script} // the tokens of the run are gone
 	}
 	var lines []string
 	for _, line := range proof.Curl(f, speaks, cmp.Or(spec.Target, bundled)) {
-		lines = append(lines, continueLine(view.CleanText(line), columns)...)
+		lines = append(lines, continueLine(line, columns)...)
 	}
 	return lines
 }

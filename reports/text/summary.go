@@ -42,7 +42,7 @@ func (s Style) Summary(w io.Writer, run view.Run) error {
 // OneLine writes the verdict, its reason and the run's directory in one line.
 func (s Style) OneLine(w io.Writer, run view.Run) error {
 	sum := &summary{run: run, style: s}
-	line := fmt.Sprintf("%s  %s  %s\n", sum.formatVerdict(), describeOutcome(run), view.CleanText(run.Directory))
+	line := fmt.Sprintf("%s  %s  %s\n", sum.formatVerdict(), describeOutcome(run), run.Directory)
 	if _, err := io.WriteString(w, line); err != nil {
 		return fmt.Errorf("writing the verdict: %w", err)
 	}
@@ -142,7 +142,7 @@ func nameGravestGate(v gate.Verdict) string {
 
 // describeProven says which anomaly was found, and how many others there are.
 func describeProven(run view.Run, f *check.Anomaly) string {
-	text := view.CleanText(f.Title) + " proven"
+	text := f.Title + " proven"
 	if f.Probed {
 		text += " by the probe"
 	} else if f.Count > 0 {
@@ -182,7 +182,7 @@ func describeBasis(run view.Run) string {
 
 // listUntested returns what was not tested before a PASS.
 func listUntested(run view.Run, n *measure.Numbers, races int) []string {
-	all := append(view.CleanAll(run.Verdict.SwitchedOff), view.CleanAll(run.Verdict.Tolerated)...)
+	all := slices.Concat(run.Verdict.SwitchedOff, run.Verdict.Tolerated)
 	if n.Recovery.Turns == 0 {
 		all = append(all, "conflicts")
 	}
@@ -226,7 +226,7 @@ func sketchLines(all []proof.Sketch, record string) (lines []string) {
 			record = strings.Repeat(" ", twwidth.Width(record))
 		}
 		lines = append(lines, fmt.Sprintf("  %s   %-*s  %s%s   %s", record, who, line.Who, line.Bar,
-			strings.Repeat(" ", bar-twwidth.Width(line.Bar)), view.CleanText(line.What)))
+			strings.Repeat(" ", bar-twwidth.Width(line.Bar)), line.What))
 	}
 	return lines
 }
@@ -242,13 +242,13 @@ func (s *summary) writeFacts(rows, paths int) {
 	s.writeFact("gates", strings.Join(view.CountStandings(run.Verdict), " · "), rows)
 	s.writeFact("power", strings.Join(listPower(run), "; "), rows)
 	if f := view.FindGravest(view.Anomalies(run), run.Verdict); f != nil {
-		s.writeFact("fix", view.CleanText(cutToClause(f.Fix))+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
+		s.writeFact("fix", cutToClause(f.Fix)+"   docs/invariants.md#"+strings.ToLower(f.ID.String()), rows)
 	}
 	if run.Script != "" {
-		s.writeFact("repeat", "sh "+view.CleanText(run.Script), paths)
+		s.writeFact("repeat", "sh "+run.Script, paths)
 	}
 	if run.Directory != "" && !run.Alone {
-		s.writeFact("report", filepath.Join(view.CleanText(run.Directory), "report.html"), paths)
+		s.writeFact("report", filepath.Join(run.Directory, "report.html"), paths)
 	}
 	if command := view.BuildDecidingCommand(run); command != "" { // last: what to do next
 		s.writeFact("decide", command, rows+1)

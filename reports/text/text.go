@@ -36,7 +36,7 @@ func (s Style) Report(w io.Writer, run view.Run) error {
 func writeRunVerdict(b *page, run view.Run) error {
 	b.WriteString("\n")
 	v := run.Verdict
-	title, directory := view.Headline(string(v.Verdict), v), view.CleanText(run.Directory)
+	title, directory := view.Headline(string(v.Verdict), v), run.Directory
 	if v.Partial {
 		directory += "  (partial run)"
 	}
@@ -56,7 +56,7 @@ func writeRunVerdict(b *page, run view.Run) error {
 		b.writeLabelled("  - ", view.ShortenText(line, view.Longest))
 	}
 	if len(v.SwitchedOff) > 0 {
-		b.writeLabelled("  - ", "switched off, not judged: "+view.CleanText(strings.Join(v.SwitchedOff, ", ")))
+		b.writeLabelled("  - ", "switched off, not judged: "+strings.Join(v.SwitchedOff, ", "))
 	}
 	for _, line := range view.PowerLines(run) {
 		b.writeLabelled("  - ", line)
@@ -89,7 +89,7 @@ func writeGates(b *page, run view.Run) error {
 			continue
 		}
 		t.rows = append(t.rows, []string{
-			view.CleanText(g.Name), g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.FormatSamples(g), g.LimitText(), string(g.Verdict),
+			g.Name, g.Write(g.Estimate), g.Write(g.Lower), g.Write(g.Upper), view.FormatSamples(g), g.LimitText(), string(g.Verdict),
 		})
 	}
 	if len(run.Verdict.Gates) == 0 {
@@ -116,7 +116,7 @@ func formatKept(g gate.Gate) string {
 	if g.Upper != nil {
 		value = "at most " + g.Write(g.Upper)
 	}
-	return view.CleanText(g.Name) + " " + value + " (" + g.LimitText() + ")"
+	return g.Name + " " + value + " (" + g.LimitText() + ")"
 }
 
 // sortFailingLast returns the passing gates and then the others, each in their

@@ -1,13 +1,12 @@
 package text
 
 import (
+	"github.com/occbench/occbench/internal/sanitize"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
-
-	"github.com/occbench/occbench/reports/view"
 )
 
 func TestWrap(t *testing.T) {
@@ -38,7 +37,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("漢字 \x1b[2J \u202e", 2)
 	f.Fuzz(func(t *testing.T, text string, columns int) {
 		columns = 2 + (columns%100+100)%100
-		text = view.CleanText(text)
+		text = sanitize.Text(text)
 		joined := ""
 		for _, line := range wrapText(text, columns) {
 			if w := twwidth.Width(line); w > columns && len([]rune(line)) > 1 {

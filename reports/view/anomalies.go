@@ -51,9 +51,9 @@ func Anomalies(run Run) []check.Anomaly {
 // is shown is.
 func AnomalyTitle(f *check.Anomaly, w noun.Words) string {
 	if f.Probed {
-		return CleanText(f.Title) + ", proven by the probe on " + w.One() + " " + ShortenText(f.Record, 24)
+		return f.Title + ", proven by the probe on " + w.One() + " " + ShortenText(f.Record, 24)
 	}
-	text := CleanText(f.Title) + ", " + amount.Plural(int(f.Count), "case", "cases")
+	text := f.Title + ", " + amount.Plural(int(f.Count), "case", "cases")
 	if f.Count > 1 {
 		text += "; the clearest"
 	}

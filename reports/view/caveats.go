@@ -18,7 +18,7 @@ const Partial = "This run ended before its time."
 // Headline returns the first words of a report: the verdict, and how many gates
 // it rests on where the policy asks fewer than all.
 func Headline(word string, v gate.Verdict) string {
-	off, names := len(v.SwitchedOff), CleanText(strings.Join(v.SwitchedOff, ", "))
+	off, names := len(v.SwitchedOff), strings.Join(v.SwitchedOff, ", ")
 	switch {
 	case off == 0:
 		return word

@@ -13,10 +13,10 @@ import (
 // SourceText says where the metrics were looked for.
 func SourceText(r *telemetry.Report) string {
 	s := r.Source
-	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", CleanText(s.Namespace), telemetry.Service, CleanText(s.Stage),
+	text := fmt.Sprintf("%s, Service=%s, Environment=%s in %s", s.Namespace, telemetry.Service, s.Stage,
 		OrUnknown(s.Region))
 	if s.Endpoint != "" {
-		text += ", asked on " + CleanText(s.Endpoint)
+		text += ", asked on " + s.Endpoint
 	}
 	return text
 }

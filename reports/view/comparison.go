@@ -53,7 +53,7 @@ func FormatEffect(l compare.Line) string {
 	if l.Effect == nil {
 		return amount.Absent
 	}
-	return CleanText(l.Effect.Words) + " " + EffectSize(l)
+	return l.Effect.Words + " " + EffectSize(l)
 }
 
 func EffectSize(l compare.Line) string {
@@ -252,7 +252,7 @@ func DescribeLimit(r compare.Report) string {
 	case r.Limit == nil:
 		return ""
 	case len(r.Failed) > 0:
-		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(CleanAll(r.Failed), ", "))
+		return fmt.Sprintf("Worse by more than %s of the base: %s.", amount.Percent(*r.Limit), strings.Join(r.Failed, ", "))
 	}
 	if why := explainUnknownChange(r); why != "" {
 		return fmt.Sprintf("Whether anything is worse by more than %s of the base cannot be told: %s.", amount.Percent(*r.Limit), why)

@@ -21,7 +21,7 @@ func ListPredictions(run Run) []string {
 			amount.Plural(c.Attempts, "attempt", "attempts"),
 			formatRange(c),
 			amount.Count(CountConflicts(c.Observed, c)),
-			CleanText(c.Agreement),
+			c.Agreement,
 		),
 		fmt.Sprintf(
 			"hottest %s %s, %s: predicted %s, observed %s",
@@ -33,7 +33,7 @@ func ListPredictions(run Run) []string {
 		),
 	}
 	if len(c.Causes) > 0 {
-		lines = append(lines, "likely causes: "+CleanText(strings.Join(reason.Lines(c.Causes), "; ")))
+		lines = append(lines, "likely causes: "+strings.Join(reason.Lines(c.Causes), "; "))
 	}
 	if c.Skipped > 0 {
 		lines = append(

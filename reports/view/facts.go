@@ -85,7 +85,7 @@ func compareConflicts(run Run) []Fact {
 	if c == nil {
 		return nil
 	}
-	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), CleanText(c.Agreement))
+	seen := fmt.Sprintf("%s (%s)", amount.Percent(c.Observed), c.Agreement)
 	if c.IsDependent() {
 		seen += fmt.Sprintf(
 			", by a bootstrap over the %s %s to %s",
@@ -116,7 +116,7 @@ func compareConflicts(run Run) []Fact {
 func ListProvenance(run Run) []Fact {
 	var all []Fact
 	if run.Directory != "" {
-		all = append(all, Fact{"run", CleanText(run.Directory)})
+		all = append(all, Fact{"run", run.Directory})
 	}
 	m := run.Manifest
 	if m == nil {
@@ -129,7 +129,7 @@ func ListProvenance(run Run) []Fact {
 		Fact{"made with", fmt.Sprintf("occbench %s, k6 %s", OrUnknown(m.ToolVersion), OrUnknown(m.K6Version))},
 		Fact{"random seed", strconv.FormatUint(m.Spec.RandSeed, 10)})
 	if m.Dialect != "" {
-		all = append(all, Fact{"dialect", CleanText(m.Dialect)})
+		all = append(all, Fact{"dialect", m.Dialect})
 	}
 	return all
 }

@@ -24,7 +24,7 @@ func GeneratorRows(r Run) [][]string {
 	for i := range r.Generators.List {
 		g := &r.Generators.List[i]
 		if g.Lost {
-			rows = append(rows, []string{"segment " + CleanText(g.Segment), "missing", "–", "–", "–", "–", "–", "–", "–"})
+			rows = append(rows, []string{"segment " + g.Segment, "missing", "–", "–", "–", "–", "–", "–", "–"})
 			continue
 		}
 		p, late, stalled := findPart(r.Numbers, g.Name), "unknown", "unknown"

@@ -123,7 +123,7 @@ func CountStandings(v gate.Verdict) []string {
 	names := map[string][]string{}
 	for i := range v.Gates {
 		word := DescribeStanding(&v.Gates[i])
-		names[word] = append(names[word], CleanText(v.Gates[i].Name))
+		names[word] = append(names[word], v.Gates[i].Name)
 	}
 	var all []string
 	for _, word := range words {
@@ -143,5 +143,5 @@ func formatStanding(word string, names []string) string {
 	if word == "pass" {
 		return text
 	}
-	return text + " (" + strings.Join(CleanAll(names), ", ") + ")"
+	return text + " (" + strings.Join(names, ", ") + ")"
 }

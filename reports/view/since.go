@@ -47,7 +47,7 @@ func SinceLines(run Run) []string {
 	for _, l := range changed[:min(len(changed), mostChanges)] {
 		name := LineName(l, run.Words)
 		if l.Group == compare.Gates {
-			name = CleanText(gate.RuleOf(l.Name).Title)
+			name = gate.RuleOf(l.Name).Title
 		}
 		text := fmt.Sprintf("%s: %s, %s after %s", reason.Capitalize(name), l.Verdict, l.Unit.Write(l.Run.Estimate),
 			l.Unit.Write(l.Base.Estimate))
@@ -71,7 +71,7 @@ func SinceCommand(run Run) string {
 	if run.Since == nil || run.Since.Comparison == nil {
 		return ""
 	}
-	return "occbench compare " + shell.QuoteIfNeeded(CleanText(run.Since.Comparison.Base.Directory)) + " " + shell.QuoteIfNeeded(CleanText(run.Directory))
+	return "occbench compare " + shell.QuoteIfNeeded(run.Since.Comparison.Base.Directory) + " " + shell.QuoteIfNeeded(run.Directory)
 }
 
 // DescribeRollback returns the command that rolls back the tested build, if
@@ -82,7 +82,7 @@ func DescribeRollback(run Run) (command, sentence string) {
 	case run.Undone:
 		return "", "There is nothing to take back: the release has gone back by itself, and what was live before it is live."
 	case run.Release != "":
-		return "occbench rollback " + shell.QuoteIfNeeded(CleanText(run.Release)),
+		return "occbench rollback " + shell.QuoteIfNeeded(run.Release),
 			"It puts back what was live before the last release, without a question, and checks that it is there."
 	case m != nil && (m.Spec.Store != "" || m.Spec.Fault != ""):
 		return "", "There is nothing to take back: this was occbench's own server."

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func buildCommand(m *run.Manifest, wanted func(run.Flag) bool) string {
 		}
 		words = append(words, "--"+f.Name)
 		if f.Text != "" {
-			words = append(words, shell.QuoteIfNeeded(CleanText(f.Text)))
+			words = append(words, shell.QuoteIfNeeded(f.Text))
 		}
 	}
 	return strings.Join(words, " ")
@@ -38,10 +39,10 @@ func buildCommand(m *run.Manifest, wanted func(run.Flag) bool) string {
 func DescribeTarget(m *run.Manifest) string {
 	text := fmt.Sprintf("%s, build %s", OrUnknown(m.Spec.Target), ShortenText(OrUnknown(m.TargetBuild), 60))
 	if m.Spec.Store != "" {
-		text += ", store " + CleanText(m.Spec.Store)
+		text += ", store " + m.Spec.Store
 	}
 	if m.Spec.Fault != "" {
-		text += ", broken on purpose by " + CleanText(m.Spec.Fault)
+		text += ", broken on purpose by " + m.Spec.Fault
 	}
 	return text
 }
@@ -110,12 +111,9 @@ func formatDelay(d workload.Delay) string {
 	return d.String()
 }
 
-// OrUnknown cleans a text and names its absence.
+// OrUnknown returns a text, or a word for its absence.
 func OrUnknown(s string) string {
-	if s == "" {
-		return "unknown"
-	}
-	return CleanText(s)
+	return cmp.Or(s, "unknown")
 }
 
 // FormatLength writes a duration as Go does, without the zeros at its end: 1m, not

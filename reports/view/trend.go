@@ -44,7 +44,7 @@ func ChangeWords(m trend.Metric, c trend.Change) string {
 	if c.Worse {
 		word = "worse"
 	}
-	text := fmt.Sprintf("%s since %s: %s after %s", word, CleanText(c.Run), m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
+	text := fmt.Sprintf("%s since %s: %s after %s", word, c.Run, m.Unit.Write(&c.After), m.Unit.Write(&c.Before))
 	if c.Build == c.BuildBefore {
 		text += fmt.Sprintf(", with the build as it was (%s)", ShortenText(OrNone(c.Build), 60))
 	} else {
@@ -62,7 +62,7 @@ func DescribeChanges(r trend.Report) string {
 	runs := len(r.ListComparable())
 	switch {
 	case len(r.Runs) == 0:
-		return "There is no run in " + CleanText(r.Directory) + "."
+		return "There is no run in " + r.Directory + "."
 	case n > 0:
 		return fmt.Sprintf(
 			"%s in %s.",

@@ -19,10 +19,10 @@ import (
 func ListUntested(run Run) []string {
 	var lines []string
 	for _, name := range run.Verdict.SwitchedOff {
-		lines = append(lines, "Switched off by the policy: "+CleanText(gate.RuleOf(name).Title)+" ("+CleanText(name)+").")
+		lines = append(lines, "Switched off by the policy: "+gate.RuleOf(name).Title+" ("+name+").")
 	}
 	if len(run.Verdict.Tolerated) > 0 {
-		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+CleanText(strings.Join(run.Verdict.Tolerated, ", "))+".")
+		lines = append(lines, "Tolerated by the policy, so it fails nothing: "+strings.Join(run.Verdict.Tolerated, ", ")+".")
 	}
 	lines = append(lines, listUnjudged(run)...)
 	lines = append(lines, listUnloaded(run)...)

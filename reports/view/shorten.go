@@ -4,27 +4,11 @@ import (
 	"fmt"
 
 	"github.com/occbench/occbench/internal/amount"
-	"github.com/occbench/occbench/internal/evidence"
 )
 
-// CleanText makes text from elsewhere safe to show on a terminal and in a log: one
-// line, no control characters, no escape sequences, no characters that reorder
-// or hide their neighbours. A record called "\x1b[2J" must not clear the screen,
-// and "\u202eSSAP" must not read PASS. What is replaced stays visible as �.
-func CleanText(s string) string { return evidence.CleanText(s) }
-
-// CleanAll cleans every string; the result is never nil.
-func CleanAll(texts []string) []string {
-	cleaned := make([]string, len(texts))
-	for i, s := range texts {
-		cleaned[i] = CleanText(s)
-	}
-	return cleaned
-}
-
-// ShortenText cleans a text and cuts it to so many characters.
+// ShortenText cuts a text to so many characters.
 func ShortenText(s string, limit int) string {
-	runes := []rune(CleanText(s))
+	runes := []rune(s)
 	if len(runes) <= limit {
 		return string(runes)
 	}

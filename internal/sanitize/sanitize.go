@@ -1,4 +1,11 @@
-package evidence
+// Package sanitize makes texts of others safe to show. Much of a report comes from the
+// target, which must not move a terminal's cursor, end a line of the report or turn the
+// direction of what follows. Escaping for a medium, HTML for example, stays with the
+// medium.
+//
+// A value is cleaned once, by the function that reads or makes it; what shows it
+// cleans nothing.
+package sanitize
 
 import (
 	"reflect"
@@ -6,15 +13,15 @@ import (
 	"unicode"
 )
 
-// cleanText cleans every text of the evidence: much of it comes from the target,
-// which must not move a terminal's cursor, end a line of a report or turn the
-// direction of what follows. Escaping for a medium, HTML for example, stays with
-// the medium.
-func (e *Evidence) cleanText() { cleanValue(reflect.ValueOf(e).Elem()) }
+// Texts cleans, in place, every text that a pointer leads to: those of exported fields, of
+// elements, and of keys and values of maps.
+func Texts(pointer any) { cleanValue(reflect.ValueOf(pointer)) }
 
-// CleanText returns a text on one line: without control characters, without marks
-// that change the direction, and in valid UTF-8.
-func CleanText(s string) string {
+// Text returns a text on one line, in valid UTF-8, without control characters and without
+// characters that reorder or hide their neighbours: a record called "\x1b[2J" must not
+// clear the screen, and "\u202eSSAP" must not read PASS. What is replaced stays visible
+// as �.
+func Text(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n':
@@ -34,7 +41,7 @@ func cleanValue(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		if v.CanSet() {
-			v.SetString(CleanText(v.String()))
+			v.SetString(Text(v.String()))
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
