@@ -2,7 +2,7 @@
 // pods by k6-operator, and the gates of Argo Rollouts and Flagger.
 //
 // Its opinion: a file that is to be applied is valid as it lies here, and is checked
-// against the schemas of those who read it. What differs between users is replaced in
+// against the schemas of the programs that read it. What differs between users is replaced in
 // it, not made up.
 package deploy
 

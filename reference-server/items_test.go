@@ -23,7 +23,7 @@ type itemCall struct {
 	sameTag      string // tag0, tag1 …: the answer's ETag is that one
 }
 
-// play sends the requests one after the other and returns their ETags.
+// playItems sends the requests one after the other and returns their ETags.
 func playItems(t *testing.T, base string, calls []itemCall) (tags []string) {
 	t.Helper()
 	tag := func(name string) string {

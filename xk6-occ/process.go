@@ -75,7 +75,7 @@ func (r *process) warmupEnd(warmup time.Duration) int64 {
 }
 
 // roster returns the records of a set; the first audit of it decides which they
-// are and in which order. Who comes before any audit makes one.
+// are and in which order. A caller that comes before any audit makes one.
 func (r *process) roster(b recordSet, audit func() ([]string, error)) (*operator.Roster, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -94,7 +94,7 @@ func newDoor(t *testing.T, verify func(*http.Request, []byte) error) *door {
 	return d
 }
 
-// aws is a verifier for the keys of these tests.
+// verifier returns a verifier for the keys of these tests.
 func verifier(service, region, token string) func(*http.Request, []byte) error {
 	v := &sigcheck.Verifier{Service: service, Region: region, Now: time.Now, Secret: func(id string) (string, string, bool) { return secret, token, id == keyID }}
 	return v.Verify

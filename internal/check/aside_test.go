@@ -10,7 +10,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// updates is a history of a server whose versions count on from a base. On each
+// moves is a history of a server whose versions count on from a base. On each
 // record as many updates from the same version are confirmed.
 func moves(base int64, records, confirmed int) (ops []history.Op) {
 	look := func(record string, at, version int64, status string) {

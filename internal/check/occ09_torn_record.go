@@ -66,7 +66,7 @@ func (f *Anomaly) stray() *Evidence {
 	return nil
 }
 
-// states looks at the state of row i, in itself and after the one before.
+// findTorn looks at the state of row i, in itself and after the one before.
 func (v *view) findTorn(t *tally, i int, p past, gap bool) {
 	r := &v.row[i]
 	s := suspect{id: OCC09, version: r.from, other: r.from, from: none}

@@ -57,7 +57,7 @@ var walk = map[appointment.Status]appointment.Status{
 	appointment.Scheduled: appointment.InProgress, appointment.InProgress: appointment.Ready, appointment.Ready: appointment.InProgress,
 }
 
-// update plays an attempt that is mostly fresh, and sometimes expects a version of
+// move plays an attempt that is mostly fresh, and sometimes expects a version of
 // the past or of the future.
 func (c *register) move(o *history.Op, r *rand.Rand, lost float64) {
 	o.Kind, o.Expected, o.Target = history.Update, c.version, string(walk[c.status])

@@ -60,7 +60,7 @@ func (v *view) firstOverdue(c claims, shared bool) int {
 // One pass downwards is enough. A refusal raises e to its start, which is
 // before its end and so below e+1: only the refusals of e-1 may follow from
 // that. The exception is the first version that is raised at all, which then
-// needs an owner, who may have begun later than e+1 must have been there. That
+// needs an owner, which may have begun later than e+1 must have been there. That
 // lifts all later versions alike, e and e+1 too, and decides no refusal of them.
 func (v *view) lowest() []int64 {
 	low := slices.Clone(v.least)

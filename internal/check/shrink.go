@@ -99,8 +99,8 @@ func mayMakeVersion(o *history.Op) bool {
 // shrink leaves out every operation that a proof can do without.
 //
 // A proof that holds whatever others did stays one when operations are left out
-// and others would have explained it: the others are among those who may do
-// whatever they like. A proof that no attempt can have made a version is not like
+// and others would have explained it: the others are among those that may do
+// anything. A proof that no attempt can have made a version is not like
 // that. Leaving out the update that made version 4 "proves" that none did. So in
 // such a proof what was left out still counts as a possible owner.
 func shrink(about *suspect, ops []lined, shared bool) (proof, bool) {

@@ -160,7 +160,7 @@ func (t *tally) addGap(s suspect, as story) {
 // nameGaps names the versions without an owner. After a refused attempt for
 // just that version and state the simplest story is that the refusal lied
 // (OCC-04). But where some versions have not even such an attempt, there is another
-// writer, who explains all of them (OCC-08), and whatever else was only found
+// writer, which explains all of them (OCC-08), and whatever else was only found
 // because there seemed to be none.
 func (t *tally) nameGaps(foreign bool) {
 	id := OCC04

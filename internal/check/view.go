@@ -152,7 +152,7 @@ type past struct {
 	by   int64 // earliest end of an observation or acknowledgement
 	told int64 // lo with what 409s tell
 
-	open bool // who made a version, or a state, has to be looked for
+	open bool // the maker of a version, or of a state, has to be looked for
 	odd  bool // what 409s tell adds something, or does not fit
 }
 
@@ -172,8 +172,8 @@ func (p *past) needsOwner(hi int64) bool {
 	return p.lo != always && hi != never && (p.lo <= hi || p.by <= hi)
 }
 
-// state reports an anomaly of something else than the versions. What follows
-// from who made a version is kept for the end: on a record whose versions are
+// reportOwned reports an anomaly of something else than the versions. What follows
+// from the maker of a version is kept for the end: on a record whose versions are
 // wrong, nothing follows from them.
 func (v *view) reportOwned(t *tally, s suspect) {
 	s.record = v.record.id

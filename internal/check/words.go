@@ -60,7 +60,7 @@ func (f *Anomaly) one(outcome history.Outcome) *Evidence {
 	return &f.Operations[max(0, i)]
 }
 
-// states lists the states that a version shows.
+// statuses lists the states that a version shows.
 func (f *Anomaly) statuses(version int64) string {
 	var all []string
 	for i := range f.Operations {

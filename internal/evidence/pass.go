@@ -175,7 +175,7 @@ func (p *pass) findWarmup(op *history.Op, _ int) {
 	p.held = append(p.held, *op)
 }
 
-// judgeHeld hands what was held to those who had to wait for the warm-up's end.
+// judgeHeld hands what was held to the judges that had to wait for the warm-up's end.
 func (p *pass) judgeHeld() error {
 	p.found.CutNS = p.warmup.Cut(p.manifest.Spec.Duration)
 	takers := p.judges()
@@ -205,7 +205,7 @@ func (p *pass) markWarmup(ops []history.Op) {
 	}
 }
 
-// judges returns those who must know which operations are warm-up.
+// judges returns the judges that must know which operations are warm-up.
 func (p *pass) judges() []taker {
 	o := p.measured
 	o.Samples = p.options.Samples

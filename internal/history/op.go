@@ -11,14 +11,14 @@ package history
 //
 // The zero Op is not meaningful; start from New.
 type Op struct {
-	// What all who read a history look at comes first, to share a line of the cache.
+	// What all readers of a history look at comes first, to share a line of the cache.
 
 	Start    int64  // when the request was sent
 	End      int64  // when the answer was complete; None when there was no answer
 	Expected int64  // updates: the token sent; else None
 	Token    int64  // the token seen in the answer; None when there was none
 	Record   string // the record's id; empty for an audit that failed as a whole
-	Operator int32  // who; audits have operator 0, operators count from 1
+	Operator int32  // its number; audits have operator 0, operators count from 1
 	HTTP     int16  // the HTTP status; 0 without an answer
 	Attempt  uint8  // 1 for the first attempt of a turn and for the read before it
 	Kind     Kind

@@ -5,7 +5,7 @@ package history
 // same question, so whatever was recorded can be read.
 //
 // Judging is left to others: an end before its start is well-formed here, and
-// it is the checker who names a clock that goes back.
+// the checker names a clock that goes back.
 func (o *Op) broken() string {
 	switch {
 	case (o.Outcome == NoAnswer) == o.Answered():

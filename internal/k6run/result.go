@@ -144,7 +144,7 @@ func nameCause(e end) string {
 	case e.cause == nil:
 		return "a signal that did not come from here"
 	case errors.Is(e.cause, errSignal), strings.HasSuffix(e.cause.Error(), " signal received"):
-		return errSignal.Error() // by whichever of the two who listen heard it first
+		return errSignal.Error() // by whichever of the two listeners got it first
 	}
 	return "its caller: " + e.cause.Error()
 }

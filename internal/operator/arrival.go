@@ -9,11 +9,11 @@ import (
 	"github.com/occbench/occbench/internal/run"
 )
 
-// Arrival is a turn of an open model, which begins at a time of the clock no
-// matter who is busy.
+// Arrival is a turn of an open model, which begins at a time of the clock,
+// whether operators are busy or not.
 type Arrival struct {
 	Turn uint64 // counts from 0 over all operators; with the seed it fixes pick and times
-	At   int64  // when it should begin, by the shop's clock
+	At   int64  // when it should begin, by the clock of the history
 }
 
 // TurnAt plays one turn of an open model, now, which is at or after the time it

@@ -48,8 +48,8 @@ type Operator struct {
 	wish   *rand.Rand
 	drawn  *draws // of the next turn, when they are known already
 
-	// The turns of an open model have a source each: who plays one depends on
-	// who is free, what is picked in it must not.
+	// The turns of an open model have a source each: which operator plays one depends on
+	// which are free, and what is picked in it must not.
 	arrival    *rand.Rand
 	arrivalPCG *rand.PCG
 

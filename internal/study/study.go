@@ -141,8 +141,8 @@ func findHotRecord(ctx context.Context, target *Target, o Options) (*hotRecord, 
 	return nil, fmt.Errorf("the %s shows no tagged %s that can be updated", words.Listing(), words.One())
 }
 
-// measureCost lets all clients change the record once and counts what it takes. Who has
-// not made it when the patience is over gives up.
+// measureCost lets all clients change the record once and counts what it takes. A client
+// that has not made it when the patience is over gives up.
 func (h *hotRecord) measureCost(ctx context.Context, b workload.Backoff, clients int) (view.BackoffRow, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.patience)
 	defer cancel()

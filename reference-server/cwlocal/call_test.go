@@ -74,7 +74,7 @@ func put(t *testing.T, s *Server, data string) {
 	must(t, s, "PutMetricData", `{"Namespace": "N", "MetricData": [`+data+`]}`)
 }
 
-// series asks for one statistic of N/m from noon-10m to noon+10m and returns
+// askSeries asks for one statistic of N/m from noon-10m to noon+10m and returns
 // "minute:second=value" of each bucket, the oldest first.
 func askSeries(t *testing.T, s *Server, stat string, period int) string {
 	t.Helper()

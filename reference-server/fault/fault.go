@@ -106,7 +106,7 @@ func (in *scene) rollDice() float64 {
 	return in.dice.Float64()
 }
 
-// pick draws a number below n.
+// pickIndex draws a number below n.
 func (in *scene) pickIndex(n int) int {
 	in.mu.Lock()
 	defer in.mu.Unlock()

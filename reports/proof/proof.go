@@ -103,7 +103,7 @@ func shortenText(text string, most int) string {
 	return string(kept)
 }
 
-// NameActor names who made an operation. Operations with the same name are
+// NameActor returns the name of the client that made an operation. Operations with the same name are
 // drawn in the same lane.
 func NameActor(e *check.Evidence) string {
 	who := "audit"

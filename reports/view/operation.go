@@ -8,7 +8,7 @@ import (
 	"github.com/occbench/occbench/reports/proof"
 )
 
-// NameActor names who made an operation.
+// NameActor returns the name of the client that made an operation.
 func NameActor(e *check.Evidence) string { return proof.NameActor(e) }
 
 // DescribeSource says where an operation is recorded.

@@ -6,7 +6,7 @@ import (
 	"github.com/occbench/occbench/internal/history"
 )
 
-// reuse is who showed a reused token first, by a read and by an answer, and what else it
+// reuse says which lines showed a reused token first, by a read and by an answer, and what else it
 // is known to stand for.
 type reuse struct {
 	first [2]struct {

@@ -52,7 +52,7 @@ type Record struct {
 	Changed  bool // an update was or may have been applied
 
 	anchor  int32 // the token that was met first: its family is judged as it comes
-	Data    any   // of the one who judges
+	Data    any   // of the judge
 	at      int32 // among all records
 	Ops     int
 	salt    uint64

@@ -30,7 +30,7 @@ var schema string
 // and never wait for the writer (WAL).
 const readers = 4
 
-// openWithin is how long a file may be locked by others who open it.
+// openWithin is how long a file may be locked by others that open it.
 const openWithin = 10 * time.Second
 
 // Store is a store.Store, and a store.Unguarded.
