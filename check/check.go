@@ -124,7 +124,7 @@ func reportOf(r judge.Report) Report {
 		one := Anomaly{ID: a.ID.String(), Title: a.Title, Count: a.Count, Record: a.Record, Sentence: a.Sentence, Fix: a.Fix}
 		for i := range a.Operations {
 			e := &a.Operations[i]
-			one.Proof = append(one.Proof, Line{e.Line, operationOf(&e.Op)})
+			one.Proof = append(one.Proof, Line{e.Line, toOperation(&e.Op)})
 		}
 		report.Anomalies = append(report.Anomalies, one)
 	}

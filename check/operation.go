@@ -73,8 +73,8 @@ func (p *Operation) op() (history.Op, error) {
 	return o, nil
 }
 
-// operationOf is the inverse of op.
-func operationOf(o *history.Op) Operation {
+// toOperation is the inverse of op.
+func toOperation(o *history.Op) Operation {
 	p := Operation{Kind: Kind(o.Kind.String()), Record: o.Record, Operator: int(o.Operator), Start: o.Start, End: o.End,
 		Status: int(o.HTTP), Outcome: Outcome(o.Outcome.String()), Expected: o.SentToken(), Token: o.ShownToken(),
 		Target: o.Target, State: o.State, Marker: o.Marker}

@@ -14,15 +14,15 @@ import (
 func (a *api) chooseCalls() (map[string]methods, error) {
 	switch a.opts.API {
 	case appointment.Name:
-		return a.shopCalls()
+		return a.listShopCalls()
 	case items.Name:
-		return a.itemCalls()
+		return a.listItemCalls()
 	}
 	return nil, fmt.Errorf("making a reference server: it speaks no API %q; there are %s and %s", a.opts.API, appointment.Name, items.Name)
 }
 
-// shopCalls are those of appointments, with the page of their board.
-func (a *api) shopCalls() (map[string]methods, error) {
+// listShopCalls are those of appointments, with the page of their board.
+func (a *api) listShopCalls() (map[string]methods, error) {
 	if a.opts.Faults != nil {
 		broken, err := a.opts.Faults.Store(a.store)
 		if err != nil {
@@ -61,8 +61,8 @@ func (a *api) shopCalls() (map[string]methods, error) {
 	return calls, nil
 }
 
-// itemCalls are those of items.
-func (a *api) itemCalls() (map[string]methods, error) {
+// listItemCalls are those of items.
+func (a *api) listItemCalls() (map[string]methods, error) {
 	api := items.API{Items: a.opts.Store.Items(), Tags: items.Opaque{}, Log: a.log,
 		Move: func(ctx context.Context, on store.Items, m store.Move) (store.Moved, error) {
 			return a.moveOnceMore(ctx, on, m)

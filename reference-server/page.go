@@ -47,7 +47,7 @@ func loadPages() (map[string]http.Handler, error) {
 		if path.Base(name) == "index.html" {
 			at = "/{$}"
 		}
-		all[at] = page{body, contentType(name), `"` + hex.EncodeToString(sum[:8]) + `"`}
+		all[at] = page{body, findContentType(name), `"` + hex.EncodeToString(sum[:8]) + `"`}
 		return nil
 	})
 	if err != nil {
@@ -56,9 +56,9 @@ func loadPages() (map[string]http.Handler, error) {
 	return all, nil
 }
 
-// contentType does not trust the machine's table alone: some know .js as
+// findContentType does not trust the machine's table alone: some know .js as
 // text/plain, which a browser refuses for a module.
-func contentType(name string) string {
+func findContentType(name string) string {
 	if path.Ext(name) == ".js" {
 		return "text/javascript; charset=utf-8"
 	}

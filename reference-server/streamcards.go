@@ -27,23 +27,23 @@ func (a *api) tellCards(h *hub, ids map[int64]bool) {
 	for _, l := range h.listeners() {
 		days[l.day] = append(days[l.day], l)
 	}
-	cards, err := a.changedCards(ctx, ids, days)
+	cards, err := a.readChangedCards(ctx, ids, days)
 	if err != nil {
 		a.log.Error("reading cards for the stream", "error", err)
 		h.reset()
 		return
 	}
 	for i := range cards {
-		event := cardEvent(&cards[i])
+		event := encodeCardEvent(&cards[i])
 		for _, l := range days[cards[i].Start.UTC().Truncate(24*time.Hour)] {
 			l.offer(event)
 		}
 	}
 }
 
-// changedCards reads the cards below the faults: a few by id, in that order, so
+// readChangedCards reads the cards below the faults: a few by id, in that order, so
 // that what changed together is always told alike; of many, the dates that have listeners. A card of another date is left out.
-func (a *api) changedCards(ctx context.Context, ids map[int64]bool, days map[time.Time][]*listener) ([]appointment.Card, error) {
+func (a *api) readChangedCards(ctx context.Context, ids map[int64]bool, days map[time.Time][]*listener) ([]appointment.Card, error) {
 	var changed []appointment.Card
 	if len(ids) <= fewCards {
 		for _, id := range slices.Sorted(maps.Keys(ids)) {
@@ -72,9 +72,9 @@ func (a *api) changedCards(ctx context.Context, ids map[int64]bool, days map[tim
 	return changed, nil
 }
 
-// cardEvent writes the event of a card. Its JSON holds no line break, which
+// encodeCardEvent writes the event of a card. Its JSON holds no line break, which
 // would end the event's data.
-func cardEvent(c *appointment.Card) []byte {
+func encodeCardEvent(c *appointment.Card) []byte {
 	w := &jx.Writer{Buf: make([]byte, 0, cardSize+64)}
 	w.RawStr("event: card\nid: " + c.ID + "-" + strconv.FormatInt(c.Version, 10) + "\ndata: ")
 	appendCard(w, c)

@@ -20,7 +20,7 @@ import (
 // call seeds a target that speaks an API of its own.
 func call(by *api.API, target string, records int, known ...string) (seed.Result, error) {
 	o := seed.Options{Records: records, Known: known, Backoff: time.Millisecond, Settle: time.Millisecond}
-	return seed.OverHTTP(context.Background(), client.Config{API: by, Target: target}, o)
+	return seed.SeedOverHTTP(context.Background(), client.Config{API: by, Target: target}, o)
 }
 
 func remove(by *api.API, target string, known ...string) (seed.Cleaned, error) {

@@ -71,7 +71,7 @@ func (s *session) sendCall(ctx context.Context, what string, call *api.Request, 
 	}
 	a := answer{asked: call.Method + " " + string(path)}
 	if a.Response, err = s.client.Send(ctx, call, v); err != nil {
-		return a, &callError{what: what, fate: fateOf(err), cause: err}
+		return a, &callError{what: what, fate: classifyError(err), cause: err}
 	}
 	return a, nil
 }
@@ -97,7 +97,7 @@ func (s *session) askUntilAnswered(ctx context.Context, what string, call *api.R
 		if attempt >= s.opts.Attempts || ctx.Err() != nil {
 			return a, failed
 		}
-		if err := waitFor(ctx, s.pauseAfter(attempt, failed.wait)); err != nil {
+		if err := waitFor(ctx, s.choosePause(attempt, failed.wait)); err != nil {
 			return a, failed
 		}
 	}
@@ -132,9 +132,9 @@ func withGrace(parent context.Context) (context.Context, func()) {
 	}
 }
 
-// fateOf tells a call that never left this machine from one whose answer is
+// classifyError tells a call that never left this machine from one whose answer is
 // missing.
-func fateOf(err error) fate {
+func classifyError(err error) fate {
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		return noEffect
@@ -142,8 +142,8 @@ func fateOf(err error) fate {
 	return unknown
 }
 
-// fateOfAnswer returns what an answer that is no success says of its call.
-func (s *session) fateOfAnswer(a *answer) fate {
+// classifyAnswer returns what an answer that is no success says of its call.
+func (s *session) classifyAnswer(a *answer) fate {
 	switch {
 	case a.Status < 300 && s.api.IDs == nil && !s.isTagged():
 		return refused // another one would be as unknown to us
@@ -163,12 +163,12 @@ func (s *session) fateOfAnswer(a *answer) fate {
 	return refused
 }
 
-// pauseAfter is the wait before the next attempt: exponential with half of it
+// choosePause is the wait before the next attempt: exponential with half of it
 // jitter, or what the target asked for, and never more than five seconds.
-func (s *session) pauseAfter(attempt int, asked time.Duration) time.Duration {
+func (s *session) choosePause(attempt int, asked time.Duration) time.Duration {
 	const longest = 5 * time.Second
 	rest := min(s.opts.Backoff<<min(attempt-1, 10), longest)
-	rest = rest/2 + s.dice.upTo(rest/2)
+	rest = rest/2 + s.dice.drawUpTo(rest/2)
 	return min(max(rest, asked), longest)
 }
 

@@ -103,7 +103,7 @@ func (s *session) removeRecords(ctx context.Context, c *Cleaned) error {
 // of the file that do.
 func (s *session) removeShared(ctx context.Context) error {
 	for _, call := range s.api.Seed.Done {
-		if _, err := s.create(ctx, "removing what "+s.result.Record+"s refer to", call, s.valuesOf(""), true); err != nil {
+		if _, err := s.create(ctx, "removing what "+s.result.Record+"s refer to", call, s.newValues(""), true); err != nil {
 			return err
 		}
 	}
@@ -168,7 +168,7 @@ func (s *session) removeRecord(ctx context.Context, id, token string) error {
 	what := "deleting " + s.result.Record + " " + history.EncodeText(id)
 	call := s.api.Seed.Delete
 	for attempt := 1; ; attempt++ {
-		v := s.valuesOf(id)
+		v := s.newValues(id)
 		v.Token = []byte(token)
 		a, failed := s.sendCall(ctx, what, &call.Request, v)
 		if failed == nil {
@@ -179,12 +179,12 @@ func (s *session) removeRecord(ctx context.Context, id, token string) error {
 				s.mu.Unlock()
 				return nil
 			}
-			failed = &callError{what: what, fate: s.fateOfAnswer(&a), wait: retryAfter(a.Header), cause: s.explainAnswer(&a, err)}
+			failed = &callError{what: what, fate: s.classifyAnswer(&a), wait: retryAfter(a.Header), cause: s.explainAnswer(&a, err)}
 		}
 		if failed.fate == refused && !call.NeedsToken() || attempt >= s.opts.Attempts || ctx.Err() != nil {
 			return failed
 		}
-		if err := waitFor(ctx, s.pauseAfter(attempt, failed.wait)); err != nil {
+		if err := waitFor(ctx, s.choosePause(attempt, failed.wait)); err != nil {
 			return errors.Join(failed, err)
 		}
 		if call.NeedsToken() {

@@ -70,7 +70,7 @@ func (s *session) makeShared(ctx context.Context) error {
 	}
 	s.shared = map[string]api.Saved{}
 	for _, call := range s.api.Seed.Once {
-		v := s.valuesOf("")
+		v := s.newValues("")
 		v.Saved = s.shared
 		s.setSlot(v, 0, 1)
 		made, err := s.createPatiently(ctx, "creating what "+s.result.Record+"s refer to", call, v, true)
@@ -85,7 +85,7 @@ func (s *session) makeShared(ctx context.Context) error {
 
 // makeOne makes record i of n and returns its id; empty where no answer told it.
 func (s *session) makeOne(ctx context.Context, name string, i, n int) (id string, err error) {
-	v := s.valuesOf(name)
+	v := s.newValues(name)
 	v.Saved = maps.Clone(s.shared)
 	if name == "" {
 		v.Number = s.result.Found + s.result.Created + i
@@ -139,7 +139,7 @@ func (s *session) create(ctx context.Context, what string, call *api.SeedCall, v
 		if !again || attempt >= s.opts.Attempts || ctx.Err() != nil {
 			return api.Made{}, failed
 		}
-		if waitFor(ctx, s.pauseAfter(attempt, failed.wait)) != nil {
+		if waitFor(ctx, s.choosePause(attempt, failed.wait)) != nil {
 			return api.Made{}, failed
 		}
 		v.Marker = s.dice.drawWord() // what carries the old one may exist
@@ -155,7 +155,7 @@ func (s *session) createOnce(ctx context.Context, what string, call *api.SeedCal
 	}
 	made, err := call.Take(jx.DecodeBytes(a.Body), &api.Scratch{}, a.response(), v)
 	if err != nil {
-		return made, &callError{what: what, fate: s.fateOfAnswer(&a), wait: retryAfter(a.Header), cause: s.explainAnswer(&a, err)}
+		return made, &callError{what: what, fate: s.classifyAnswer(&a), wait: retryAfter(a.Header), cause: s.explainAnswer(&a, err)}
 	}
 	if made.ID != "" && !isUsableID(made.ID) {
 		return made, &callError{what: what, cause: fmt.Errorf("%s, and its id cannot be recorded: it is longer than 1,024 bytes as "+

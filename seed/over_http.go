@@ -8,14 +8,14 @@ import (
 	"github.com/occbench/occbench/internal/client"
 )
 
-// OverHTTP makes sure that enough usable records exist, with the calls of the API
+// SeedOverHTTP makes sure that enough usable records exist, with the calls of the API
 // file. Target's own date is ignored.
 //
 // A creation that may have had an effect is not repeated before the target was asked
 // what became of it. Where records have neither names of ours nor a tag, one that was
 // made without an answer stays unknown and is left behind. Two concurrent calls with
 // the same tag see the same gap and may both fill it.
-func OverHTTP(ctx context.Context, target client.Config, o Options) (Result, error) {
+func SeedOverHTTP(ctx context.Context, target client.Config, o Options) (Result, error) {
 	s, err := newSession(target, o, true)
 	if err != nil {
 		return Result{}, err

@@ -19,7 +19,7 @@ import (
 // over seeds a target over HTTP.
 func over(t testing.TB, target string, o seed.Options) (seed.Result, error) {
 	t.Helper()
-	return seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, o)
+	return seed.SeedOverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, o)
 }
 
 // result strips what differs from run to run.
@@ -256,7 +256,7 @@ func TestBadOptions(t *testing.T) {
 		{"a tag with a space", `seeding with tag "a b"`, seed.Options{Date: tomorrow, Tag: "a b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, overHTTP := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1"}, c.opts)
+			_, overHTTP := seed.SeedOverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://127.0.0.1:1"}, c.opts)
 			if overHTTP == nil || !strings.Contains(overHTTP.Error(), c.message) {
 				t.Errorf("the error is %v, want one with %q", overHTTP, c.message)
 			}
@@ -272,7 +272,7 @@ func TestCancel(t *testing.T) {
 		cancel()
 		next.ServeHTTP(w, r)
 	}))
-	got, err := seed.OverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, quick(200))
+	got, err := seed.SeedOverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, quick(200))
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want that of a canceled context", err)
 	}
@@ -288,7 +288,7 @@ func TestCancel(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	o := quick(8)
 	o.Attempts = 2
-	_, err := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://user:secret@127.0.0.1:1"}, o)
+	_, err := seed.SeedOverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: "http://user:secret@127.0.0.1:1"}, o)
 	if err == nil || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("the error is %v", err)
 	}

@@ -35,9 +35,9 @@ func NeedsRoster(a *api.API) bool {
 	return !tagged && (a.List == nil || a.IDs == nil)
 }
 
-// rosterPath returns where the roster of a target lies below the directory of the
+// makeRosterPath returns where the roster of a target lies below the directory of the
 // runs.
-func rosterPath(out, apiName, target, tag string) string {
+func makeRosterPath(out, apiName, target, tag string) string {
 	h := fnv.New32a()
 	h.Write([]byte(client.Redact(target)))
 	return filepath.Join(out, "seeded", fmt.Sprintf("%s_%08x_%s.json", filepath.Base(apiName), h.Sum32(), tag))
@@ -46,7 +46,7 @@ func rosterPath(out, apiName, target, tag string) string {
 // ReadRoster reads the roster of a target; the error is fs.ErrNotExist where nothing
 // was seeded.
 func ReadRoster(out, apiName, target, tag string) (Roster, error) {
-	path := rosterPath(out, apiName, target, tag)
+	path := makeRosterPath(out, apiName, target, tag)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return Roster{}, fmt.Errorf("reading the ids of the seeded records: %w", err)
@@ -83,7 +83,7 @@ func KeepRoster(out, target string, made *Result) error {
 			r.Used = append(r.Used, id)
 		}
 	}
-	path := rosterPath(out, made.API, target, made.Tag)
+	path := makeRosterPath(out, made.API, target, made.Tag)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("keeping the ids of the seeded records: %w", err)
 	}
@@ -92,7 +92,7 @@ func KeepRoster(out, target string, made *Result) error {
 
 // DropRoster removes the roster of a target; without one it does nothing.
 func DropRoster(out, apiName, target, tag string) error {
-	path := rosterPath(out, apiName, target, tag)
+	path := makeRosterPath(out, apiName, target, tag)
 	err := os.Remove(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removing the ids of the seeded records: %w", err)

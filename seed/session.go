@@ -83,8 +83,8 @@ func (s *session) isTagged() bool {
 	return s.api.List != nil && (s.api.List.HasTag() || s.api.List.Uses("tag"))
 }
 
-// valuesOf returns the values of a call about a record.
-func (s *session) valuesOf(id string) *api.Vars {
+// newValues returns the values of a call about a record.
+func (s *session) newValues(id string) *api.Vars {
 	v := &api.Vars{ID: id, Tag: s.opts.Tag, Date: s.result.Date, Marker: s.dice.drawWord()}
 	if n, ok := s.api.RecordNumber(s.opts.Tag, id); ok {
 		v.Number = n
@@ -98,7 +98,7 @@ type dice struct {
 	src *rand.Rand
 }
 
-func (d *dice) upTo(limit time.Duration) time.Duration {
+func (d *dice) drawUpTo(limit time.Duration) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return time.Duration(d.src.Int64N(int64(limit) + 1))

@@ -72,7 +72,7 @@ func (s *session) viewUntilShown(ctx context.Context, ids, acked []string) (*vie
 			return seen, nil
 		}
 		if look == stubborn {
-			return nil, s.notShown(hidden, seen)
+			return nil, s.newNotShownError(hidden, seen)
 		}
 		if err := waitFor(ctx, s.opts.Settle); err != nil {
 			return nil, err
@@ -80,8 +80,8 @@ func (s *session) viewUntilShown(ctx context.Context, ids, acked []string) (*vie
 	}
 }
 
-// notShown says that the target does not show what it said it made.
-func (s *session) notShown(hidden []string, seen *view) error {
+// newNotShownError says that the target does not show what it said it made.
+func (s *session) newNotShownError(hidden []string, seen *view) error {
 	if seen.odd > 0 {
 		return fmt.Errorf(oddRows+"; no more are made", seen.odd, client.TagWord(s.opts.Tag))
 	}
@@ -110,7 +110,7 @@ func (s *session) warnOfOdd(rows int) {
 }
 
 func (s *session) lookAtList(ctx context.Context, ids []string) (*view, error) {
-	call, v := &s.api.List.Request, s.valuesOf("")
+	call, v := &s.api.List.Request, s.newValues("")
 	got, err := s.askUntilAnswered(ctx, "reading the "+s.api.Words.List, call, v)
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (s *session) lookAtList(ctx context.Context, ids []string) (*view, error) {
 		return nil, fmt.Errorf("reading the %s: %w; %s", s.api.Words.List, err, got.describe())
 	}
 	if s.api.IDs != nil {
-		seen.usable = inOrder(ids, seen.usable)
+		seen.usable = filterInOrder(ids, seen.usable)
 	}
 	return seen, nil
 }
@@ -158,8 +158,8 @@ func (s *session) isOurs(row *api.Row, wanted map[string]bool) bool {
 // isUsableID reports whether an id can be recorded and sent back in a path.
 func isUsableID(id string) bool { return history.Recordable(id) && id != "." && id != ".." }
 
-// inOrder returns those of some ids that are in a set, in their order.
-func inOrder(ids, set []string) []string {
+// filterInOrder returns those of some ids that are in a set, in their order.
+func filterInOrder(ids, set []string) []string {
 	in := map[string]bool{}
 	for _, id := range set {
 		in[id] = true
@@ -193,13 +193,13 @@ func (s *session) lookAtEach(ctx context.Context, ids []string) (*view, error) {
 		})
 	}
 	err := group.Wait()
-	seen.usable = inOrder(ids, seen.usable)
+	seen.usable = filterInOrder(ids, seen.usable)
 	return seen, err
 }
 
 // readRecord reads one record; nil without an error where the target does not have it.
 func (s *session) readRecord(ctx context.Context, id string) (sight *api.Sight, said string, err error) {
-	v := s.valuesOf(id)
+	v := s.newValues(id)
 	got, err := s.askUntilAnswered(ctx, "reading "+s.api.Words.Record+" "+history.EncodeText(id), &s.api.Read.Request, v)
 	if err != nil {
 		return nil, "", err

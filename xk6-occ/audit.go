@@ -86,7 +86,7 @@ func (i *instance) auditFirst(p *run.Spec, shop operator.Shop, known []string) (
 	}
 	ids, err = i.auditBoard(p, shop, known)
 	if err == nil && len(ids) < len(known) {
-		err = missingRecordsError(known, ids, shop.API())
+		err = newMissingError(known, ids, shop.API())
 	}
 	if i.run.part.count > 1 {
 		ids = chooseRoster(known, ids)
@@ -148,8 +148,8 @@ func (i *instance) listForeknown(p *run.Spec, by *api.API) (ids []string, err er
 	return ids, nil
 }
 
-// missingRecordsError returns the error for records that should exist and do not.
-func missingRecordsError(known, there []string, by *api.API) error {
+// newMissingError returns the error for records that should exist and do not.
+func newMissingError(known, there []string, by *api.API) error {
 	first := slices.IndexFunc(known, func(id string) bool { return !slices.Contains(there, id) })
 	return fmt.Errorf("%d of the %d records of the run are not there, the first is %s %s; seed them first (occbench seed)",
 		len(known)-len(there), len(known), by.Words.Record, history.EncodeText(known[first]))

@@ -27,15 +27,15 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 			return
 		}
 		var crew *operator.RaceCrew
-		if crew, err = o.raceCrew(records); err == nil {
+		if crew, err = o.newRaceCrew(records); err == nil {
 			o.run.races.play(o, crew)
 		}
 	})
 	return err
 }
 
-// raceCrew makes the crew, with connections of its own.
-func (o *player) raceCrew(records *operator.Roster) (*operator.RaceCrew, error) {
+// newRaceCrew makes the crew, with connections of its own.
+func (o *player) newRaceCrew(records *operator.Roster) (*operator.RaceCrew, error) {
 	var shops []*client.Client
 	for range o.p.Races.Crew {
 		client, err := o.dial(&o.p)

@@ -47,22 +47,22 @@ func findUndeclared(o *lib.Options, p *run.Spec) (name, why string) {
 	case o.Iterations.Valid:
 		return "iterations", fmt.Sprintf("ends the run after %d", o.Iterations.Int64)
 	}
-	if why = undeclaredScenario(o.Scenarios[loadScenario], p); why != "" {
+	if why = explainScenario(o.Scenarios[loadScenario], p); why != "" {
 		return "scenarios", why
 	}
 	return "", ""
 }
 
-// undeclaredScenario says in what a scenario differs from the declared load; "":
+// explainScenario says in what a scenario differs from the declared load; "":
 // in nothing.
-func undeclaredScenario(s lib.ExecutorConfig, p *run.Spec) string {
+func explainScenario(s lib.ExecutorConfig, p *run.Spec) string {
 	var operators, declared int64
 	var duration time.Duration
 	switch c := s.(type) {
 	case nil:
 		return "has no " + loadScenario
 	case executor.ConstantVUsConfig:
-		operators, declared, duration = c.VUs.Int64, int64(vusOf(p)), c.Duration.TimeDuration()
+		operators, declared, duration = c.VUs.Int64, int64(countVUs(p)), c.Duration.TimeDuration()
 	case *executor.ConstantArrivalRateConfig:
 		operators, declared, duration = c.MaxVUs.Int64, int64(p.MaxOperators), c.Duration.TimeDuration()
 	case *executor.RampingArrivalRateConfig:

@@ -37,7 +37,7 @@ func (i *instance) finish(sobek.FunctionCall) (sobek.Value, error) {
 func (i *instance) builds() sobek.Value {
 	rt := i.vu.Runtime()
 	var all []any
-	for _, b := range i.run.buildsSeen() {
+	for _, b := range i.run.listBuilds() {
 		first := b.First.UTC().Format(time.RFC3339Nano)
 		all = append(all, newObject(rt, map[string]any{"build": b.Build, "first": first, "attempts": b.Attempts}))
 	}
@@ -47,7 +47,7 @@ func (i *instance) builds() sobek.Value {
 func (i *instance) troubles() sobek.Value {
 	rt := i.vu.Runtime()
 	var all []any
-	for _, t := range i.run.troublesSeen() {
+	for _, t := range i.run.listTroubles() {
 		all = append(all, newObject(rt, map[string]any{"why": t.Why, "attempts": t.Attempts, "reads": t.Reads}))
 	}
 	return rt.NewArray(all...)

@@ -217,7 +217,7 @@ func TestDeclaredOptions(t *testing.T) {
 	if diff := cmp.Diff(optionNames, declared); diff != "" {
 		t.Errorf("(-known +declared)\n%s", diff)
 	}
-	if !slices.Equal(knownOptions(), slices.Sorted(maps.Keys(declared))) {
-		t.Errorf("the message lists %v", knownOptions())
+	if !slices.Equal(listOptions(), slices.Sorted(maps.Keys(declared))) {
+		t.Errorf("the message lists %v", listOptions())
 	}
 }

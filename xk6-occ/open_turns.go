@@ -46,7 +46,7 @@ func (o *player) schedule(state *lib.State) error {
 	if o.arrivals != nil && o.scheduled == scenario.Name {
 		return nil
 	}
-	a, err := o.run.arrivalsOf(state.Options, scenario)
+	a, err := o.run.findArrivals(state.Options, scenario)
 	if err != nil {
 		return err
 	}

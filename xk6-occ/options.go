@@ -46,7 +46,7 @@ func (i *instance) readOptions(options sobek.Value, others []string) (map[string
 		name, known := optionNames[key]
 		if !known {
 			return nil, fmt.Errorf("reading the options: %q is unknown; there are %s", key,
-				strings.Join(append(knownOptions(), others...), ", "))
+				strings.Join(append(listOptions(), others...), ", "))
 		}
 		if value := object.Get(key); !common.IsNullish(value) {
 			given[name] = value.String()
@@ -55,7 +55,7 @@ func (i *instance) readOptions(options sobek.Value, others []string) (map[string
 	return given, nil
 }
 
-func knownOptions() []string {
+func listOptions() []string {
 	var names []string
 	for name := range optionNames {
 		names = append(names, name)
@@ -72,14 +72,14 @@ func (i *instance) parameters(call sobek.FunctionCall) (sobek.Value, error) {
 	}
 	return newObject(i.vu.Runtime(), map[string]any{
 		"operators":      p.Operators,
-		"vus":            vusOf(&p),
+		"vus":            countVUs(&p),
 		"rate":           p.Rate,
 		"rampTo":         p.RampTo,
 		"maxOperators":   p.MaxOperators,
 		"durationMs":     ceilMilliseconds(p.Duration),
 		"warmupMs":       ceilMilliseconds(p.Warmup),
-		"longestTurnMs":  ceilMilliseconds(longestTurn(&p)),
-		"auditTimeoutMs": ceilMilliseconds(auditTimeout(&p)),
+		"longestTurnMs":  ceilMilliseconds(boundTurn(&p)),
+		"auditTimeoutMs": ceilMilliseconds(boundAudit(&p)),
 	}), nil
 }
 

@@ -52,15 +52,15 @@ func decideModel(s run.Spec, find lookup) (run.Spec, error) {
 	return s, s.Pick.Check(1, 0)
 }
 
-// longestTurn bounds what an operator may still do when the scenario is over: one
+// boundTurn bounds what an operator may still do when the scenario is over: one
 // turn without its waits, in which every request runs into its timeout.
-func longestTurn(s *run.Spec) time.Duration {
+func boundTurn(s *run.Spec) time.Duration {
 	return time.Duration(s.Attempts)*2*client.MaxCallTime(s.Timeout) + s.Budget + 5*time.Second
 }
 
-// auditTimeout bounds an audit with its repetitions, and before it the end of a
+// boundAudit bounds an audit with its repetitions, and before it the end of a
 // race: a read and an update.
-func auditTimeout(s *run.Spec) time.Duration { return 4*client.MaxCallTime(s.Timeout) + 10*time.Second }
+func boundAudit(s *run.Spec) time.Duration { return 4*client.MaxCallTime(s.Timeout) + 10*time.Second }
 
 // Up to ownVU operators of a closed load have a VU each. A VU takes many times the memory
 // of an operator, so of a larger load each plays about perVU of them. Where requests go
@@ -71,8 +71,8 @@ const (
 	perVU = 32
 )
 
-// vusOf returns how many VUs play the operators of a closed load.
-func vusOf(s *run.Spec) int {
+// countVUs returns how many VUs play the operators of a closed load.
+func countVUs(s *run.Spec) int {
 	if s.Operators <= ownVU || !client.IsDirect(s.Target) {
 		return s.Operators
 	}

@@ -36,7 +36,7 @@ const (
 
 // place finds the segment of this process among those of the run.
 func (g *part) place(options *lib.Options, p *run.Spec) error {
-	tuple, err := tupleOf(options)
+	tuple, err := newTuple(options)
 	if err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ func (g *part) place(options *lib.Options, p *run.Spec) error {
 	return nil
 }
 
-// tupleOf returns the execution segment of k6's options within its sequence.
-func tupleOf(options *lib.Options) (*lib.ExecutionTuple, error) {
+// newTuple returns the execution segment of k6's options within its sequence.
+func newTuple(options *lib.Options) (*lib.ExecutionTuple, error) {
 	tuple, err := lib.NewExecutionTuple(options.ExecutionSegment, options.ExecutionSegmentSequence)
 	if err != nil {
 		return nil, fmt.Errorf("reading k6's execution segment: %w", err)

@@ -37,8 +37,8 @@ func (r *process) leaveEnd(failed error) error {
 	if m.Cores = float64(runtime.NumCPU()); quota.Cores > 0 {
 		m.Cores = min(m.Cores, quota.Cores)
 	}
-	m.CPU, m.ClockStep = run.DurationText(processorTime()), run.DurationText(generator.ClockStep(m.Start, m.End))
-	m.Builds, m.Troubles = r.buildsSeen(), r.troublesSeen()
+	m.CPU, m.ClockStep = run.DurationText(processorTime()), run.DurationText(generator.MeasureClockStep(m.Start, m.End))
+	m.Builds, m.Troubles = r.listBuilds(), r.listTroubles()
 	err := m.HashFiles(r.part.dir)
 	if err == nil {
 		err = generator.Write(r.part.dir, m)
@@ -112,8 +112,8 @@ func (r *process) end(log logrus.FieldLogger) {
 // only k6 can import. A test sees that the event comes.
 const exitEvent = 6
 
-// buildsSeen returns the builds that answered.
-func (r *process) buildsSeen() []run.Build {
+// listBuilds returns the builds that answered.
+func (r *process) listBuilds() []run.Build {
 	var all []run.Build
 	for _, b := range r.tally.Builds() {
 		all = append(all, run.Build{Build: b.Build, First: r.clock.wallTime(b.First).UTC(), Attempts: b.Attempts})
@@ -121,8 +121,8 @@ func (r *process) buildsSeen() []run.Build {
 	return all
 }
 
-// troublesSeen returns why answers are missing or unreadable.
-func (r *process) troublesSeen() []run.Trouble {
+// listTroubles returns why answers are missing or unreadable.
+func (r *process) listTroubles() []run.Trouble {
 	var all []run.Trouble
 	for _, t := range r.tally.Troubles() {
 		all = append(all, run.Trouble{Why: t.Trouble.Error(), Attempts: t.Attempts, Reads: t.Reads})

@@ -120,7 +120,7 @@ func (r *process) setRoster(b recordSet, ids []string) (*operator.Roster, error)
 	case len(spare) > 0:
 		r.spare[b] = operator.NewRoster(spare)
 	case b.races.Rate > 0:
-		return nil, errNoRecords(b, len(ids))
+		return nil, newNoRecordsError(b, len(ids))
 	}
 	r.rosters[b] = operator.NewRoster(load)
 	return r.rosters[b], nil
@@ -141,8 +141,8 @@ func (r *process) clockRecords(b recordSet) *operator.Roster {
 	return r.timing[b]
 }
 
-// arrivalsOf returns the arrivals of a scenario, which all its VUs share.
-func (r *process) arrivalsOf(options lib.Options, scenario *lib.ScenarioState) (*arrivals, error) {
+// findArrivals returns the arrivals of a scenario, which all its VUs share.
+func (r *process) findArrivals(options lib.Options, scenario *lib.ScenarioState) (*arrivals, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if a, known := r.arrivals[scenario.Name]; known {

@@ -57,8 +57,8 @@ func divideRecords(ids []string, b recordSet) (load, races, timing []string) {
 	return load, races, timing
 }
 
-// errNoRecords is the error of races that are declared and cannot be played.
-func errNoRecords(b recordSet, there int) error {
+// newNoRecordsError is the error of races that are declared and cannot be played.
+func newNoRecordsError(b recordSet, there int) error {
 	return fmt.Errorf(
 		"races %s cannot be played: there are %s %s, the load uses them all, and races need %d of "+
 			"their own; seed more (occbench seed), or use --races off",

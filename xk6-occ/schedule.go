@@ -35,7 +35,7 @@ func (s *stage) turns() float64 { return s.length * (s.from + s.to) / 2 }
 func newSchedule(options lib.Options, name string) (*schedule, error) {
 	s, operators, err := scheduleOf(options.Scenarios[name])
 	if err == nil {
-		s.stripe, err = stripeOf(&options, operators)
+		s.stripe, err = findStripe(&options, operators)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("scheduling scenario %s: %w", name, err)
@@ -53,10 +53,10 @@ type stripe struct {
 	round int64   // turns of all generators in a round
 }
 
-// stripeOf finds the stripe of k6's segment, in the way of k6's executors: by a
+// findStripe finds the stripe of k6's segment, in the way of k6's executors: by a
 // sequence in which each segment is as long as its share of the operators.
-func stripeOf(options *lib.Options, operators int64) (stripe, error) {
-	tuple, err := tupleOf(options)
+func findStripe(options *lib.Options, operators int64) (stripe, error) {
+	tuple, err := newTuple(options)
 	if err == nil && operators > 0 {
 		if tuple.ScaleInt64(operators) == 0 {
 			return stripe{}, errNoOperator
@@ -102,12 +102,12 @@ func scheduleOf(scenario lib.ExecutorConfig) (s *schedule, operators int64, err 
 		period := int64(float64(c.TimeUnit.Duration) / float64(c.Rate.Int64))
 		return &schedule{period: period, length: int64(c.Duration.Duration)}, c.MaxVUs.Int64, nil
 	case *executor.RampingArrivalRateConfig:
-		return rampOf(c), c.MaxVUs.Int64, nil
+		return newRamp(c), c.MaxVUs.Int64, nil
 	}
 	return nil, 0, errNoRate
 }
 
-func rampOf(c *executor.RampingArrivalRateConfig) *schedule {
+func newRamp(c *executor.RampingArrivalRateConfig) *schedule {
 	s := &schedule{}
 	unit := float64(c.TimeUnit.Duration)
 	from, before := float64(c.StartRate.Int64)/unit, 0.0

@@ -65,7 +65,7 @@ func (g *said) outcome(good history.Outcome, status int) history.Outcome {
 		}
 	}
 	o, err := history.ParseOutcome(word.String())
-	if allowed := allowedOutcomes(g.name); err != nil || !slices.Contains(allowed, o) {
+	if allowed := listAllowed(g.name); err != nil || !slices.Contains(allowed, o) {
 		g.addMistake("outcome is %q; want %s", word.String(), joinOutcomes(allowed))
 		return history.Malformed
 	}
@@ -76,7 +76,7 @@ func (g *said) addMistake(format string, args ...any) {
 	g.script.misuse = fmt.Errorf("reading what %s returned: "+format, append([]any{g.name}, args...)...)
 }
 
-func allowedOutcomes(name string) []history.Outcome {
+func listAllowed(name string) []history.Outcome {
 	if name == updateOption {
 		return history.UpdateOutcomes()
 	}

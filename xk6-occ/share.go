@@ -53,7 +53,7 @@ func (o *player) newShare(state *lib.State) (all []*operator.Operator, err error
 	if o.place == 0 {
 		o.place = o.run.shares.Add(1)
 	}
-	numbers, err := o.shareOf(state, o.place-1)
+	numbers, err := o.listShare(state, o.place-1)
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +81,11 @@ func (o *player) recordShared(op *history.Op) {
 	o.batch.take(op)
 }
 
-// shareOf returns the numbers of the operators that the n-th VU of this process plays,
+// listShare returns the numbers of the operators that the n-th VU of this process plays,
 // counted from 0: test-wide, every so many as there are VUs.
-func (o *player) shareOf(state *lib.State, n int64) (numbers []int32, err error) {
-	vus := vusOf(&o.p)
-	s, err := stripeOf(&state.Options, int64(vus))
+func (o *player) listShare(state *lib.State, n int64) (numbers []int32, err error) {
+	vus := countVUs(&o.p)
+	s, err := findStripe(&state.Options, int64(vus))
 	if err != nil {
 		return nil, fmt.Errorf("sharing the operators: %w", err)
 	}
@@ -148,7 +148,7 @@ func (s *share) playOne(ctx context.Context, state *lib.State, op *operator.Oper
 		s.mu.Unlock()
 		switch {
 		case errors.Is(err, operator.ErrExhausted):
-			s.usedUp(ctx, state)
+			s.tellUsedUp(ctx, state)
 		case err != nil:
 			return
 		}

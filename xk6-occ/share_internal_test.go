@@ -15,20 +15,20 @@ func TestShares(t *testing.T) {
 		for _, operators := range []int{501, 1200, 1999} {
 			t.Run(fmt.Sprintf("%d over %s", operators, sequence), func(t *testing.T) {
 				spec := run.Spec{Operators: operators, Target: "http://127.0.0.1:1"}
-				vus := vusOf(&spec)
+				vus := countVUs(&spec)
 				if vus*8 > operators {
 					t.Errorf("%d VUs", vus)
 				}
 				plan := scenario(t, fmt.Sprintf(`{"update":{"executor":"constant-vus","vus":%d,"duration":"1s"}}`, vus))
 				players := map[int32]int{}
 				for _, part := range segments(t, plan, sequence) {
-					tuple, err := tupleOf(&part)
+					tuple, err := newTuple(&part)
 					if err != nil {
 						t.Fatal(err)
 					}
 					o := player{p: spec}
 					for n := range tuple.ScaleInt64(int64(vus)) {
-						numbers, err := o.shareOf(&lib.State{Options: part}, n)
+						numbers, err := o.listShare(&lib.State{Options: part}, n)
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -64,7 +64,7 @@ func TestVUs(t *testing.T) {
 		{run.Spec{Operators: 10_000, Target: "https://shop.example.org"}, 10_000},
 		{run.Spec{Rate: 40, Target: "http://shop.example.org"}, 0},
 	} {
-		if got := vusOf(&tt.spec); got != tt.want {
+		if got := countVUs(&tt.spec); got != tt.want {
 			t.Errorf("%+v: %d VUs, want %d", tt.spec, got, tt.want)
 		}
 	}

@@ -27,7 +27,7 @@ func (o *player) list(sobek.FunctionCall) (sobek.Value, error) {
 	var shown []any
 	for _, c := range records {
 		if _, ours := o.roster.Index(c.ID); ours {
-			shown = append(shown, newObject(rt, map[string]any{"id": c.ID, "state": c.State, "token": shownToken(c.Token, c.TokenText)}))
+			shown = append(shown, newObject(rt, map[string]any{"id": c.ID, "state": c.State, "token": exportToken(c.Token, c.TokenText)}))
 		}
 	}
 	return rt.NewArray(shown...), nil
@@ -51,9 +51,9 @@ func (o *player) readRecords() ([]client.Record, error) {
 	return records, nil
 }
 
-// shownToken returns a token for a script: a number where tokens count, else text;
+// exportToken returns a token for a script: a number where tokens count, else text;
 // null: there is none.
-func shownToken(number int64, text string) any {
+func exportToken(number int64, text string) any {
 	switch {
 	case text != "":
 		return text
@@ -78,7 +78,7 @@ func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	switch {
 	case errors.Is(err, operator.ErrExhausted):
-		o.usedUp(ctx, state)
+		o.tellUsedUp(ctx, state)
 		return sobek.Null(), nil
 	case err != nil && answer.OK(), err != nil && ctx.Err() != nil:
 		return sobek.Null(), nil // nothing to update for now, or no time left
@@ -87,7 +87,7 @@ func (o *player) pick(sobek.FunctionCall) (sobek.Value, error) {
 	}
 	o.picked = record
 	return newObject(o.vu.Runtime(), map[string]any{
-		"id": record.ID, "state": record.State, "token": shownToken(record.Token, record.TokenText), "target": record.To,
+		"id": record.ID, "state": record.State, "token": exportToken(record.Token, record.TokenText), "target": record.To,
 	}), nil
 }
 
@@ -141,7 +141,7 @@ func (o *player) parsePicked(call sobek.FunctionCall) (operator.Picked, error) {
 func answerValue(rt *sobek.Runtime, a client.Answer) sobek.Value {
 	fields := map[string]any{
 		"outcome": a.Outcome.String(), "http": a.HTTP, "code": a.Code, "state": string(a.State),
-		"token": shownToken(a.Token, a.TokenText), "ms": sobek.Null(), "error": "",
+		"token": exportToken(a.Token, a.TokenText), "ms": sobek.Null(), "error": "",
 	}
 	if a.End != history.None {
 		fields["ms"] = float64(a.End-a.Start) / float64(time.Millisecond)

@@ -51,7 +51,7 @@ func checkStripes(t *testing.T, o lib.Options, sequence string, vus int64) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tuple, err := tupleOf(&part)
+		tuple, err := newTuple(&part)
 		if err == nil {
 			tuple, err = tuple.GetNewExecutionTupleFromValue(vus)
 		}

@@ -62,7 +62,7 @@ func (o *player) turn(sobek.FunctionCall) (sobek.Value, error) {
 	if err := o.finishIteration(state); err != nil {
 		return nil, err
 	}
-	return resultValue(o.vu.Runtime(), r), nil
+	return toValue(o.vu.Runtime(), r), nil
 }
 
 func (o *player) play(ctx context.Context, l limit) (sum played) {
@@ -83,7 +83,7 @@ func (o *player) playOne(ctx context.Context, sum *played) (r operator.Result, g
 	r, err := o.op.Turn(ctx)
 	o.count(r, err, sum)
 	if sum.exhausted {
-		o.usedUp(ctx, o.vu.State())
+		o.tellUsedUp(ctx, o.vu.State())
 	}
 	return r, err == nil
 }
@@ -102,8 +102,8 @@ func (o *player) count(r operator.Result, err error, sum *played) {
 	}
 }
 
-// usedUp says once that no record is left to update, and waits.
-func (o *player) usedUp(ctx context.Context, state *lib.State) {
+// tellUsedUp says once that no record is left to update, and waits.
+func (o *player) tellUsedUp(ctx context.Context, state *lib.State) {
 	o.warnUsedUp(state)
 	select {
 	case <-ctx.Done():
@@ -166,7 +166,7 @@ func (s *played) value(rt *sobek.Runtime) sobek.Value {
 	})
 }
 
-func resultValue(rt *sobek.Runtime, r operator.Result) sobek.Value {
+func toValue(rt *sobek.Runtime, r operator.Result) sobek.Value {
 	fields := map[string]any{
 		"record": r.Record, "attempts": r.Attempts, "conflicts": r.Conflicts, "recovered": r.Recovered,
 		"outcome": "", "error": "",

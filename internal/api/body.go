@@ -50,12 +50,12 @@ func Object(all []Member) []byte {
 // TokenMember and StateMember return the name of the member of the body that holds
 // the token, and of that which holds the state asked for; empty where the body is
 // no JSON object that has one.
-func (u *Update) TokenMember() string { return u.memberWith(sentinel) }
+func (u *Update) TokenMember() string { return u.findMember(sentinel) }
 
 // StateMember: see TokenMember.
-func (u *Update) StateMember() string { return u.memberWith("occbench_state") }
+func (u *Update) StateMember() string { return u.findMember("occbench_state") }
 
-func (u *Update) memberWith(word string) string {
+func (u *Update) findMember(word string) string {
 	body, err := u.AppendBody(nil, &Vars{ID: "1", To: "occbench_state", Token: []byte(sentinel)})
 	if err != nil {
 		return ""
@@ -78,7 +78,7 @@ func (u *Update) UnconditionalRequest(v *Vars) (r *Request, ok bool) {
 	}
 	bare := u.Request
 	bare.headers = slices.DeleteFunc(slices.Clone(u.headers), func(h Header) bool { return h.value.uses("token") })
-	bare.path = u.path.withoutParameter("token")
+	bare.path = u.path.removeParameter("token")
 	switch {
 	case u.unconditional.body != nil:
 		bare.body = u.unconditional.body
@@ -118,9 +118,9 @@ func removeMember(text []byte, word string) (rest []byte, ok bool) {
 	return nil, false
 }
 
-// withoutParameter returns a path without the parameters of its query that use a
+// removeParameter returns a path without the parameters of its query that use a
 // value.
-func (t *template) withoutParameter(name string) template {
+func (t *template) removeParameter(name string) template {
 	var kept []part
 	first := false // what follows is the first parameter
 	for _, p := range t.parts {

@@ -43,23 +43,23 @@ func Compile(file string, text []byte) (a *API, err error) {
 func parseYAML(file string, text []byte) (doc yaml.Node, err error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	if err := d.Decode(&doc); err != nil && err != io.EOF {
-		return doc, inYAML(file, err)
+		return doc, wrapYAMLError(file, err)
 	}
 	var second yaml.Node
 	switch err := d.Decode(&second); {
 	case err == nil:
 		return doc, &FileError{File: file, Line: second.Line, Problem: "a second document begins here; a file holds one API"}
 	case err != io.EOF:
-		return doc, inYAML(file, err)
+		return doc, wrapYAMLError(file, err)
 	}
 	return doc, nil
 }
 
 var lineOfYAML = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?:did not find|found|mapping values).*)`)
 
-// inYAML returns an error of the YAML parser with file and line, as the other mistakes
+// wrapYAMLError returns an error of the YAML parser with file and line, as the other mistakes
 // have them.
-func inYAML(file string, err error) error {
+func wrapYAMLError(file string, err error) error {
 	found := lineOfYAML.FindStringSubmatch(err.Error())
 	if found == nil {
 		return fmt.Errorf("reading API file %s: %w", file, err)
@@ -129,7 +129,7 @@ func (l *loader) calls(s *sections, a *API) {
 	l.names = writeNames
 	l.enterStep("update", func() { a.Update = l.update(s.update, &a.States, a.Counting) })
 	if s.ids != nil {
-		l.names = namesOf("tag", "n")
+		l.names = newNames("tag", "n")
 		a.IDs = l.ids(s.ids)
 	}
 	if s.seed != nil {

@@ -63,7 +63,7 @@ func (r *reader) setAside(places, needed field) {
 		if slices.ContainsFunc(needed, func(p place) bool { return p.readsSlot(slot) }) {
 			continue
 		}
-		if at := r.nodeOf(slot); at != nil && len(at.below) == 1 {
+		if at := r.findNode(slot); at != nil && len(at.below) == 1 {
 			at.aside = true
 		}
 	}

@@ -23,13 +23,13 @@ var filters = map[string]func([]byte) ([]byte, error){
 		}
 		return b, nil
 	},
-	"basic": func(b []byte) ([]byte, error) { return withoutMarks(b), nil },
-	"vin":   func(b []byte) ([]byte, error) { return vehicleNumber(b), nil },
+	"basic": func(b []byte) ([]byte, error) { return removeMarks(b), nil },
+	"vin":   func(b []byte) ([]byte, error) { return toVehicleNumber(b), nil },
 }
 
-// withoutMarks returns a date or a time in the basic format of ISO 8601, which
+// removeMarks returns a date or a time in the basic format of ISO 8601, which
 // calendars use: 2026-12-01 is 20261201.
-func withoutMarks(text []byte) []byte {
+func removeMarks(text []byte) []byte {
 	return bytes.Map(func(r rune) rune {
 		if r == '-' || r == ':' {
 			return -1
@@ -38,9 +38,9 @@ func withoutMarks(text []byte) []byte {
 	}, text)
 }
 
-// vehicleNumber returns the vehicle identification number that a text stands for:
+// toVehicleNumber returns the vehicle identification number that a text stands for:
 // 17 characters, of which I, O and Q are none, the first three the same in all.
-func vehicleNumber(text []byte) []byte {
+func toVehicleNumber(text []byte) []byte {
 	const alphabet = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 	number := []byte("0CB")
 	for _, b := range sha256.Sum256(text) {

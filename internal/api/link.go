@@ -27,7 +27,7 @@ func newLink(text string) (l link, err error) {
 			l.json.add(steps)
 		}
 	case strings.HasPrefix(text, "re:"):
-		l.text, err = textPattern(text)
+		l.text, err = compilePattern(text)
 	default:
 		err = fmt.Errorf("%q does not lead into a value; want base64, a JSON path or re:/(…)/", text)
 	}
@@ -60,8 +60,8 @@ func (l *link) follow(text []byte) value {
 // isPath reports whether the text of a place is a path through JSON.
 func isPath(text string) bool { return strings.HasPrefix(text, "$") }
 
-// textPattern compiles re:/(…)/, whose first group is the value.
-func textPattern(text string) (*regexp.Regexp, error) {
+// compilePattern compiles re:/(…)/, whose first group is the value.
+func compilePattern(text string) (*regexp.Regexp, error) {
 	body := strings.TrimPrefix(text, "re:")
 	if len(body) < 3 || body[0] != '/' || body[len(body)-1] != '/' {
 		return nil, fmt.Errorf("%q: want re:/…/ with slashes around the pattern", text)

@@ -4,10 +4,10 @@ import ()
 
 // What each kind of call has values for.
 var (
-	anyCall    = namesOf("date")
-	listNames  = namesOf("date", "tag")
-	readNames  = namesOf("id", "date", "tag")
-	writeNames = namesOf("id", "token", "from", "to", "marker", "date", "tag")
-	seedNames  = namesOf("id", "marker", "date", "tag", "n", "slot.start", "slot.end")
-	dropNames  = namesOf("id", "token", "date", "tag")
+	anyCall    = newNames("date")
+	listNames  = newNames("date", "tag")
+	readNames  = newNames("id", "date", "tag")
+	writeNames = newNames("id", "token", "from", "to", "marker", "date", "tag")
+	seedNames  = newNames("id", "marker", "date", "tag", "n", "slot.start", "slot.end")
+	dropNames  = newNames("id", "token", "date", "tag")
 )

@@ -161,13 +161,13 @@ func (o *outline) str() ([]byte, error) {
 			o.at = i + 1
 			return key, nil
 		case c == '\\' || c < ' ':
-			return o.oddStr()
+			return o.readEscaped()
 		}
 	}
-	return o.oddStr()
+	return o.readEscaped()
 }
 
-func (o *outline) oddStr() ([]byte, error) {
+func (o *outline) readEscaped() ([]byte, error) {
 	o.at--
 	text, err := o.value()
 	if err != nil {

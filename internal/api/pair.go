@@ -9,8 +9,8 @@ import (
 // part of no number, no revision and no word in base64.
 const pairing = '~'
 
-// partOf returns one text of a pair.
-func partOf(text []byte, index int) ([]byte, error) {
+// cutPart returns one text of a pair.
+func cutPart(text []byte, index int) ([]byte, error) {
 	parts := strings.Split(string(text), string(pairing))
 	if index >= len(parts) {
 		return nil, fmt.Errorf("the token %q has %d parts", text, len(parts))

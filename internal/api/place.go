@@ -22,7 +22,7 @@ type place struct {
 // newPlace compiles the text of one place for a reader. Behind a | without blanks
 // the place goes on inside the value that stands there.
 func newPlace(r *reader, text string) (place, error) {
-	segments := segmentsOf(text)
+	segments := splitSegments(text)
 	from, err := newSimplePlace(r, segments[0])
 	if err != nil || len(segments) == 1 {
 		return from, err
@@ -49,10 +49,10 @@ func newSimplePlace(r *reader, text string) (place, error) {
 		}
 		return p, err
 	case strings.HasPrefix(text, "header:") && len(text) > len("header:"):
-		p.header = canonicalHeader(text[len("header:"):])
+		p.header = canonicalizeHeader(text[len("header:"):])
 		return p, nil
 	case strings.HasPrefix(text, "re:"):
-		p.text, err = textPattern(text)
+		p.text, err = compilePattern(text)
 		return p, err
 	}
 	return p, fmt.Errorf("%q is no place; want a JSON path such as $.data.version, header:NAME or re:/(…)/", text)
@@ -97,8 +97,8 @@ func joinPair(parts []place, values []value, r *Response) value {
 	return value{kind: jx.String, text: text}
 }
 
-// canonicalHeader returns a name of a header as net/http writes it.
-func canonicalHeader(name string) string {
+// canonicalizeHeader returns a name of a header as net/http writes it.
+func canonicalizeHeader(name string) string {
 	text, upper := []byte(strings.ToLower(name)), true
 	for i, b := range text {
 		if upper && b >= 'a' && b <= 'z' {

@@ -35,8 +35,8 @@ func (l *loader) field(n *yaml.Node, r *answer) field {
 	return f
 }
 
-// keyField reads the places of a key: several stand beside each other with " | ".
-func (l *loader) keyField(n *yaml.Node, r *answer) field {
+// readKeyField reads the places of a key: several stand beside each other with " | ".
+func (l *loader) readKeyField(n *yaml.Node, r *answer) field {
 	var f field
 	for _, text := range strings.Split(n.Value, " | ") {
 		f = append(f, l.place(n, text, r))

@@ -34,7 +34,7 @@ func (rd *Read) ReadSight(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sigh
 	if err := rd.ok.check(rd.answer, d, s, r, v); err != nil {
 		return Sight{}, err
 	}
-	if words := rd.lacksToken(s, r); words != "" {
+	if words := rd.explainNoToken(s, r); words != "" {
 		return Sight{}, errors.New(words)
 	}
 	return Sight{
@@ -45,8 +45,8 @@ func (rd *Read) ReadSight(d *jx.Decoder, s *Scratch, r *Response, v *Vars) (Sigh
 	}, nil
 }
 
-// lacksToken says why an answer holds no token; empty where it holds one.
-func (rd *Read) lacksToken(s *Scratch, r *Response) string {
+// explainNoToken says why an answer holds no token; empty where it holds one.
+func (rd *Read) explainNoToken(s *Scratch, r *Response) string {
 	if len(rd.token.word(s.values, r)) > 0 {
 		return ""
 	}

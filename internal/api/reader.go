@@ -77,11 +77,11 @@ func (r *reader) add(steps []step) int {
 func (n *node) child(s step) *node {
 	switch s.kind {
 	case byName:
-		to := edgeTo(&n.names, s)
+		to := ensureEdge(&n.names, s)
 		n.sort()
 		return to
 	case byIndex:
-		return edgeTo(&n.indexes, s)
+		return ensureEdge(&n.indexes, s)
 	case anyMember:
 		if n.members == nil {
 			n.members = &node{slot: -1}
@@ -94,8 +94,8 @@ func (n *node) child(s step) *node {
 	return n.items
 }
 
-// edgeTo returns where a name or an index leads, which it makes where there is none.
-func edgeTo(all *[]edge, s step) *node {
+// ensureEdge returns where a name or an index leads, which it makes where there is none.
+func ensureEdge(all *[]edge, s step) *node {
 	for _, e := range *all {
 		if e.name == s.name && e.index == s.index {
 			return e.to
@@ -106,8 +106,8 @@ func edgeTo(all *[]edge, s step) *node {
 	return to
 }
 
-// nodeOf returns the node of a slot; nil where there is none.
-func (r *reader) nodeOf(slot int) *node {
+// findNode returns the node of a slot; nil where there is none.
+func (r *reader) findNode(slot int) *node {
 	at := r.root
 	for slot >= 0 && at.slot != slot {
 		i := slices.IndexFunc(at.names, func(e edge) bool { return slices.Contains(e.to.below, slot) })
@@ -269,10 +269,10 @@ func (s *scan) array(d *jx.Decoder, n *node) error {
 		}
 		err = s.walk(d, next)
 	}
-	return firstError(err, elements.Err())
+	return pickError(err, elements.Err())
 }
 
-func firstError(a, b error) error {
+func pickError(a, b error) error {
 	if a != nil {
 		return a
 	}

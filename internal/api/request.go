@@ -102,7 +102,7 @@ func (r *Request) URL(base *url.URL, v *Vars) (*url.URL, error) {
 	}
 	u := *base
 	path, query, _ := strings.Cut(string(text), "?")
-	u.RawQuery = withoutEmpty(query)
+	u.RawQuery = removeEmpty(query)
 	plain, err := url.PathUnescape(path)
 	if err != nil {
 		return nil, err
@@ -145,8 +145,8 @@ func isEscape(text []byte) bool {
 	return err == nil
 }
 
-// withoutEmpty returns a query without the parameters that end in =.
-func withoutEmpty(query string) string {
+// removeEmpty returns a query without the parameters that end in =.
+func removeEmpty(query string) string {
 	if !strings.HasSuffix(query, "=") && !strings.Contains(query, "=&") {
 		return query
 	}
@@ -233,7 +233,7 @@ func (l *loader) document(n *yaml.Node) template {
 func (l *loader) headers(n *yaml.Node) []Header {
 	var all []Header
 	l.each(n, func(key, value *yaml.Node) {
-		all = append(all, Header{Name: canonicalHeader(key.Value), value: l.template(value, inHeader)})
+		all = append(all, Header{Name: canonicalizeHeader(key.Value), value: l.template(value, inHeader)})
 	})
 	return all
 }

@@ -4,9 +4,9 @@ import (
 	"strings"
 )
 
-// segmentsOf splits a place at each | that goes on inside a value: not at one in
+// splitSegments splits a place at each | that goes on inside a value: not at one in
 // a quoted name of a path, nor at one of a pattern.
-func segmentsOf(text string) []string {
+func splitSegments(text string) []string {
 	var all []string
 	for {
 		end := endOfSegment(text)
@@ -23,7 +23,7 @@ func endOfSegment(text string) int {
 	for i := range len(text) {
 		switch b := text[i]; {
 		case strings.HasPrefix(text, "re:"):
-			if b == '|' && text[i-1] == '/' && i > len("re:/") && goesOn(text[i+1:]) {
+			if b == '|' && text[i-1] == '/' && i > len("re:/") && beginsSegment(text[i+1:]) {
 				return i
 			}
 		case quote != 0 && b == quote:
@@ -38,8 +38,8 @@ func endOfSegment(text string) int {
 	return len(text)
 }
 
-// goesOn reports whether a text begins a further segment, so that the | before it
+// beginsSegment reports whether a text begins a further segment, so that the | before it
 // is none of a pattern.
-func goesOn(text string) bool {
+func beginsSegment(text string) bool {
 	return strings.HasPrefix(text, "base64") || strings.HasPrefix(text, "$") || strings.HasPrefix(text, "re:/")
 }

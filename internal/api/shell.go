@@ -63,9 +63,9 @@ func (p *place) readsText() bool {
 
 // jq returns the place as a program of jq.
 func (p *place) jq() (program string, ok bool) {
-	segments := segmentsOf(p.source)
+	segments := splitSegments(p.source)
 	for i, segment := range segments {
-		step, ok := jqStep(segment)
+		step, ok := formatJQStep(segment)
 		if !ok || p.parts != nil {
 			return "", false
 		}
@@ -80,16 +80,16 @@ func (p *place) jq() (program string, ok bool) {
 	return program, true
 }
 
-func jqStep(segment string) (program string, ok bool) {
+func formatJQStep(segment string) (program string, ok bool) {
 	switch {
 	case segment == "base64":
 		return "@base64d", true
 	case strings.HasPrefix(segment, "re:"):
-		re, err := textPattern(segment)
+		re, err := compilePattern(segment)
 		if err != nil {
 			return "", false
 		}
-		return "match(" + jqText(re.String()) + ").captures[0].string", true
+		return "match(" + quoteJQ(re.String()) + ").captures[0].string", true
 	case isPath(segment):
 		steps, err := parsePath(segment, false)
 		if err != nil {
@@ -100,7 +100,7 @@ func jqStep(segment string) (program string, ok bool) {
 			if s.kind == byIndex {
 				program += fmt.Sprintf("[%d]?", s.index)
 			} else {
-				program += "[" + jqText(s.name) + "]?"
+				program += "[" + quoteJQ(s.name) + "]?"
 			}
 		}
 		return program, true
@@ -108,8 +108,8 @@ func jqStep(segment string) (program string, ok bool) {
 	return "", false
 }
 
-// jqText writes a text as jq does, which is as JSON does.
-func jqText(text string) string {
+// quoteJQ writes a text as jq does, which is as JSON does.
+func quoteJQ(text string) string {
 	quoted, err := json.Marshal(text)
 	if err != nil {
 		return `""` // no string fails to be written

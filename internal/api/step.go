@@ -31,14 +31,14 @@ func parsePath(text string, many bool) ([]step, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is not a JSON path: %w", text, err)
 	}
-	wildcards := wildcardsOf(text)
+	wildcards := parseWildcards(text)
 	var steps []step
 	for _, segment := range path.Query().Segments() {
 		selectors := segment.Selectors()
 		if segment.IsDescendant() || len(selectors) != 1 {
 			return nil, fmt.Errorf("%q uses .. or a list of selectors; a place has names and indexes only", text)
 		}
-		s, err := stepOf(selectors[0], &wildcards)
+		s, err := parseStep(selectors[0], &wildcards)
 		if err != nil || !many && (s.kind == anyMember || s.kind == anyItem) {
 			return nil, fmt.Errorf("%q is more than names and indexes from 0 on (* stands in items only)", text)
 		}
@@ -47,7 +47,7 @@ func parsePath(text string, many bool) ([]step, error) {
 	return steps, nil
 }
 
-func stepOf(selector spec.Selector, wildcards *[]stepKind) (step, error) {
+func parseStep(selector spec.Selector, wildcards *[]stepKind) (step, error) {
 	switch s := selector.(type) {
 	case spec.Name:
 		return step{kind: byName, name: string(s)}, nil
@@ -66,10 +66,10 @@ func stepOf(selector spec.Selector, wildcards *[]stepKind) (step, error) {
 
 var wildcard = regexp.MustCompile(`\.\*|\[\*\]`)
 
-// wildcardsOf returns what each * of a path stands for: .* for the members of
+// parseWildcards returns what each * of a path stands for: .* for the members of
 // an object, [*] for the elements of an array. To RFC 9535 both are the same,
 // and an array of columns would be read where an object was declared.
-func wildcardsOf(text string) []stepKind {
+func parseWildcards(text string) []stepKind {
 	var kinds []stepKind
 	for _, found := range wildcard.FindAllString(text, -1) {
 		kind := anyItem

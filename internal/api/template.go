@@ -63,7 +63,7 @@ const (
 // texts that the file itself names.
 type names map[string]*template
 
-func namesOf(all ...string) names {
+func newNames(all ...string) names {
 	known := names{}
 	for _, name := range all {
 		known[name] = nil
@@ -74,7 +74,7 @@ func namesOf(all ...string) names {
 // add returns the names and further ones.
 func (k names) add(more ...string) names {
 	all := maps.Clone(k)
-	maps.Copy(all, namesOf(more...))
+	maps.Copy(all, newNames(more...))
 	return all
 }
 
@@ -95,15 +95,15 @@ func parseTemplate(text string, first context, known names) (template, error) {
 			return t, fmt.Errorf("%q: %w", text, err)
 		}
 		p.place = at
-		t.parts = append(t.literalTo(text[literal:i]), p)
+		t.parts = append(t.splitLiteral(text[literal:i]), p)
 		i += len(inner) + 1
 		literal = i + 1
 	}
-	t.parts = t.literalTo(text[literal:])
+	t.parts = t.splitLiteral(text[literal:])
 	return t, nil
 }
 
-func (t *template) literalTo(text string) []part {
+func (t *template) splitLiteral(text string) []part {
 	if text == "" {
 		return t.parts
 	}
@@ -225,7 +225,7 @@ func (p *part) value(v *Vars, scratch []byte) (text []byte, asJSON string, err e
 		if p.index < 0 {
 			return v.Token, "", nil
 		}
-		text, err = partOf(v.Token, p.index)
+		text, err = cutPart(v.Token, p.index)
 		return text, "", err
 	case "from":
 		return append(scratch, v.From...), "", nil

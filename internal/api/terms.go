@@ -16,11 +16,11 @@ func (l *loader) condition(n *yaml.Node, r *answer) condition {
 	if at := resolveAlias(n); at.Kind != yaml.MappingNode {
 		return condition{status: l.statuses(at)}
 	}
-	return l.conditionWith(n, r, keys{})
+	return l.readCondition(n, r, keys{})
 }
 
-// conditionWith reads a condition whose object has further keys.
-func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
+// readCondition reads a condition whose object has further keys.
+func (l *loader) readCondition(n *yaml.Node, r *answer, rest keys) condition {
 	c, n := anySuccess(), resolveAlias(n)
 	equalities := func(to *[]equality) func(*yaml.Node) {
 		return func(n *yaml.Node) {
@@ -39,7 +39,7 @@ func (l *loader) conditionWith(n *yaml.Node, r *answer, rest keys) condition {
 	samenesses := func(to *[]sameness) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			l.each(n, func(key, value *yaml.Node) {
-				*to = append(*to, sameness{at: l.keyField(key, r), want: l.template(value, inText)})
+				*to = append(*to, sameness{at: l.readKeyField(key, r), want: l.template(value, inText)})
 			})
 			l.requireParts(n, len(*to))
 		}
@@ -61,7 +61,7 @@ func (l *loader) requireParts(n *yaml.Node, count int) {
 }
 
 func (l *loader) equality(key, n *yaml.Node, r *answer) equality {
-	e := equality{at: l.keyField(key, r), kind: jx.String, text: l.text(n)}
+	e := equality{at: l.readKeyField(key, r), kind: jx.String, text: l.text(n)}
 	switch n = resolveAlias(n); n.Tag {
 	case "!!bool":
 		e.kind, e.text = jx.Bool, strings.ToLower(n.Value)

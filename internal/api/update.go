@@ -125,7 +125,7 @@ func (l *loader) update(n *yaml.Node, states *States, counting bool) Update {
 				},
 				"state": func(n *yaml.Node) { u.applied.state = l.field(n, u.answers) },
 			}
-			u.applied.condition = l.conditionWith(n, u.answers, rest)
+			u.applied.condition = l.readCondition(n, u.answers, rest)
 		},
 		"conflict": func(n *yaml.Node) {
 			l.list(n, func(n *yaml.Node) {
@@ -140,11 +140,11 @@ func (l *loader) update(n *yaml.Node, states *States, counting bool) Update {
 				"code":    func(n *yaml.Node) { u.code = l.field(n, u.answers) },
 				"state":   func(n *yaml.Node) { u.from = l.field(n, u.answers) },
 				"token":   func(n *yaml.Node) { u.shown = l.field(n, u.answers) },
-				"form":    func(n *yaml.Node) { u.form = l.conditionWith(n, u.answers, keys{}) },
-				"busy":    func(n *yaml.Node) { u.kinds[Busy] = l.conditionWith(n, u.answers, keys{}) },
-				"illegal": func(n *yaml.Node) { u.kinds[Illegal] = l.conditionWith(n, u.answers, keys{}) },
-				"invalid": func(n *yaml.Node) { u.kinds[Invalid] = l.conditionWith(n, u.answers, keys{}) },
-				"unknown": func(n *yaml.Node) { u.kinds[Unknown] = l.conditionWith(n, u.answers, keys{}) },
+				"form":    func(n *yaml.Node) { u.form = l.readCondition(n, u.answers, keys{}) },
+				"busy":    func(n *yaml.Node) { u.kinds[Busy] = l.readCondition(n, u.answers, keys{}) },
+				"illegal": func(n *yaml.Node) { u.kinds[Illegal] = l.readCondition(n, u.answers, keys{}) },
+				"invalid": func(n *yaml.Node) { u.kinds[Invalid] = l.readCondition(n, u.answers, keys{}) },
+				"unknown": func(n *yaml.Node) { u.kinds[Unknown] = l.readCondition(n, u.answers, keys{}) },
 				"judged":  func(n *yaml.Node) { l.list(n, func(n *yaml.Node) { u.judged = append(u.judged, l.status(n).from) }) },
 			})
 		},
@@ -181,7 +181,7 @@ func (l *loader) unconditional(n *yaml.Node) unconditional {
 
 func (l *loader) conflict(n *yaml.Node, r *answer) conflict {
 	c := conflict{as: history.Conflict}
-	c.condition = l.conditionWith(n, r, keys{
+	c.condition = l.readCondition(n, r, keys{
 		"as":    func(n *yaml.Node) { c.as = l.refusal(n) },
 		"token": func(n *yaml.Node) { c.token = l.field(n, r) },
 		"state": func(n *yaml.Node) { c.state = l.field(n, r) },

@@ -60,7 +60,7 @@ func (v *value) str() []byte {
 func Integer(number string) int64 {
 	v, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		v, err = strconv.ParseInt(plainInteger(number), 10, 64)
+		v, err = strconv.ParseInt(expandInteger(number), 10, 64)
 	}
 	if err != nil {
 		return 0
@@ -68,9 +68,9 @@ func Integer(number string) int64 {
 	return max(v, 0)
 }
 
-// plainInteger returns a number with fraction or exponent as the digits of the
+// expandInteger returns a number with fraction or exponent as the digits of the
 // integer that it is; "" when it is none, or none of 64 bits.
-func plainInteger(number string) string {
+func expandInteger(number string) string {
 	mantissa, exponent, scaled := strings.Cut(strings.ToLower(number), "e")
 	shift, err := 0, error(nil)
 	if scaled {

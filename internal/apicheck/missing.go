@@ -53,7 +53,7 @@ func (s *session) findMissing(r *api.Response, shown []api.Seen) bool {
 // isConditional reports whether a place is one of a condition, which need not be there.
 func isConditional(role string) bool {
 	for _, key := range []string{"when", "unless", "absent", "require", "same", "echo"} {
-		if lastKey(role) == key {
+		if cutLastKey(role) == key {
 			return true
 		}
 	}
@@ -73,7 +73,7 @@ func suggestPlace(r *api.Response, place string) string {
 		if json.Unmarshal(r.Body, &any) != nil {
 			return "; the answer is no JSON: " + cutExcerpt(r.Body)
 		}
-		have = pathsOf(any, "$", nil)
+		have = listPaths(any, "$", nil)
 	}
 	if near := nearest.Name(place, have); near != "" {
 		return "; did you mean " + near + "?"
@@ -88,16 +88,16 @@ func suggestPlace(r *api.Response, place string) string {
 	return "; the answer has " + strings.Join(have, ", ")
 }
 
-// pathsOf returns the paths of all texts and numbers in a value.
-func pathsOf(v any, at string, all []string) []string {
+// listPaths returns the paths of all texts and numbers in a value.
+func listPaths(v any, at string, all []string) []string {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			all = pathsOf(v[name], at+formatMember(name), all)
+			all = listPaths(v[name], at+formatMember(name), all)
 		}
 	case []any:
 		for i := range min(len(v), 2) {
-			all = pathsOf(v[i], fmt.Sprintf("%s[%d]", at, i), all)
+			all = listPaths(v[i], fmt.Sprintf("%s[%d]", at, i), all)
 		}
 	case nil:
 	default:

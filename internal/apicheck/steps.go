@@ -68,7 +68,7 @@ func (s *session) create(ctx context.Context, name string, c *api.SeedCall) (ok 
 			return false, err
 		}
 		seen := s.showPlaces(c.Seen(r), func(role string) bool {
-			key, _, _ := strings.Cut(lastKey(role), ".")
+			key, _, _ := strings.Cut(cutLastKey(role), ".")
 			return slices.Contains([]string{"id", "token"}, key) || strings.Contains(role, ".save.")
 		})
 		made, err := c.Take(jx.DecodeBytes(r.Body), &api.Scratch{}, r, s.vars)

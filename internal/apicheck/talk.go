@@ -84,13 +84,13 @@ func (s *session) showPlaces(all []api.Seen, matters func(role string) bool) []a
 		if at.There {
 			value = "= " + cutExcerpt([]byte(at.Value))
 		}
-		s.print("    %-24s %s %s\n", fmt.Sprintf("%s:%d:%d", s.File, at.Line, at.Col), lastKey(at.Role)+"  "+at.Place, value)
+		s.print("    %-24s %s %s\n", fmt.Sprintf("%s:%d:%d", s.File, at.Line, at.Col), cutLastKey(at.Role)+"  "+at.Place, value)
 	}
 	return shown
 }
 
-// lastKey returns the last key of a role, with the number of its part where it is one of a pair.
-func lastKey(role string) string {
+// cutLastKey returns the last key of a role, with the number of its part where it is one of a pair.
+func cutLastKey(role string) string {
 	at := strings.LastIndexByte(role, '.')
 	if part := role[at+1:]; len(part) == 1 && part[0] >= '0' && part[0] <= '9' {
 		at = strings.LastIndexByte(role[:at], '.')

@@ -36,7 +36,7 @@ func (s *session) update(ctx context.Context) error {
 	if err != nil || !readable {
 		return err
 	}
-	s.holdTokens(before, answered)
+	s.compareTokens(before, answered)
 	if string(s.seen.Token) == string(before) {
 		return nil // which is not stale
 	}
@@ -92,9 +92,9 @@ func (s *session) ask(ctx context.Context, name string, token []byte, roles ...s
 	return got, nil
 }
 
-// holdTokens compares the tokens before the update, in its answer and in the read
+// compareTokens compares the tokens before the update, in its answer and in the read
 // after it.
-func (s *session) holdTokens(before, answered []byte) {
+func (s *session) compareTokens(before, answered []byte) {
 	u := &s.api.Update
 	switch after := s.seen.Token; {
 	case string(after) == string(before):

@@ -37,12 +37,12 @@ func (s Spec) FitTarget(target string) (Spec, error) {
 		return s, &Error{"the target carries a user, and --auth authenticates too; give one of them"}
 	}
 	if s.Scheme == SigV4 {
-		return s.forHost(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."))
+		return s.fitHost(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."))
 	}
 	return s, nil
 }
 
-func (s Spec) forHost(host string) (Spec, error) {
+func (s Spec) fitHost(host string) (Spec, error) {
 	for _, known := range hosts {
 		m := known.host.FindStringSubmatch(host)
 		if m == nil {

@@ -54,10 +54,10 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 	var refused smithy.APIError
 	var name *net.DNSError
 	var answer *smithyhttp.ResponseError
-	address := s.addressSetting(a)
+	address := s.nameAddressSetting(a)
 	switch {
 	case errors.As(err, &refused):
-		next, usage = s.afterRefusal(a, operation, refused.ErrorCode())
+		next, usage = s.suggestNext(a, operation, refused.ErrorCode())
 		return strings.TrimSuffix(refused.ErrorCode()+": "+Clip(refused.ErrorMessage(), maxWords), ": "), next, usage
 	case errors.Is(err, context.Canceled):
 		return "interrupted", "", false
@@ -74,16 +74,16 @@ func (s Service) diagnose(a Access, operation string, err error) (words, next st
 	return FindInnermost(err).Error(), "check " + address, false
 }
 
-// addressSetting returns the setting that decides about the address of the service.
-func (s Service) addressSetting(a Access) string {
+// nameAddressSetting returns the setting that decides about the address of the service.
+func (s Service) nameAddressSetting(a Access) string {
 	if a.Endpoint != "" {
 		return s.EndpointFlag + " " + a.Endpoint
 	}
 	return "--aws-region " + a.Region
 }
 
-// afterRefusal returns the next step after the service refused an operation with a code.
-func (s Service) afterRefusal(a Access, operation, code string) (next string, usage bool) {
+// suggestNext returns the next step after the service refused an operation with a code.
+func (s Service) suggestNext(a Access, operation, code string) (next string, usage bool) {
 	if s.Hint != nil {
 		if next, usage := s.Hint(a, operation, code); next != "" {
 			return next, usage

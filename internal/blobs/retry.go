@@ -60,12 +60,12 @@ func isFinal(err error) bool {
 	if errors.Is(err, errOther) || errors.Is(err, errRefused) {
 		return true
 	}
-	status := statusOf(err)
+	status := findStatus(err)
 	return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429
 }
 
-// statusOf returns the status of the answer that err is about; 0: there was none.
-func statusOf(err error) int {
+// findStatus returns the status of the answer that err is about; 0: there was none.
+func findStatus(err error) int {
 	if answer := new(transport.ResponseError); errors.As(err, &answer) {
 		return answer.HTTPStatusCode()
 	}
@@ -83,7 +83,7 @@ func suggestRemedy(err error) string {
 	if isNoBucket(err) {
 		return "make the bucket first, in that region"
 	}
-	switch statusOf(err) {
+	switch findStatus(err) {
 	case 404:
 		return "check the bucket, the endpoint and the credentials"
 	case 401, 403:

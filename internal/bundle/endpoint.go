@@ -29,7 +29,7 @@ func (o Options) startEndpoint(faults cwlocal.Faults) (*Endpoint, error) {
 	}
 	e := &Endpoint{URL: "http://" + listener.Addr().String(), failed: make(chan error, 1),
 		local: cwlocal.New(
-			cwlocal.Options{Now: o.Now, EvaluationInterval: o.Evaluation, Region: localRegion(o.Settings.CloudWatch), Faults: faults},
+			cwlocal.Options{Now: o.Now, EvaluationInterval: o.Evaluation, Region: chooseRegion(o.Settings.CloudWatch), Faults: faults},
 		)}
 	e.server = &http.Server{
 		Handler:           loopback.NewGuard().Wrap(e.local),
@@ -42,7 +42,7 @@ func (o Options) startEndpoint(faults cwlocal.Faults) (*Endpoint, error) {
 	return e, nil
 }
 
-func localRegion(c settings.CloudWatch) string {
+func chooseRegion(c settings.CloudWatch) string {
 	if c.Region != "" {
 		return c.Region
 	}

@@ -40,18 +40,18 @@ var endpointFaults = []endpointFault{
 		},
 	},
 	{FaultLine{"cloudwatch-page", "N", "it answers with N things at a time"},
-		everyNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
+		setEveryNth(func(f *cwlocal.Faults) *int { return &f.PageSize })},
 	{
 		FaultLine{"cloudwatch-throttle", "N", "it answers every N-th call with Throttling"},
-		everyNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery }),
+		setEveryNth(func(f *cwlocal.Faults) *int { return &f.ThrottleEvery }),
 	},
 	{
 		FaultLine{"cloudwatch-partial", "N", "every N-th answer with metrics is cut and says PartialData"},
-		everyNth(func(f *cwlocal.Faults) *int { return &f.PartialEvery }),
+		setEveryNth(func(f *cwlocal.Faults) *int { return &f.PartialEvery }),
 	},
 	{
 		FaultLine{"cloudwatch-drop", "N", "it accepts every N-th datum of a metric and loses it"},
-		everyNth(func(f *cwlocal.Faults) *int { return &f.DropEvery }),
+		setEveryNth(func(f *cwlocal.Faults) *int { return &f.DropEvery }),
 	},
 	{
 		FaultLine{"cloudwatch-deny", "OPERATION", "it answers that operation with AccessDenied (repeatable)"},
@@ -62,7 +62,7 @@ var endpointFaults = []endpointFault{
 	},
 }
 
-func everyNth(field func(*cwlocal.Faults) *int) func(*cwlocal.Faults, string) bool {
+func setEveryNth(field func(*cwlocal.Faults) *int) func(*cwlocal.Faults, string) bool {
 	return func(f *cwlocal.Faults, argument string) bool {
 		n, err := strconv.Atoi(argument)
 		*field(f) = n

@@ -51,7 +51,7 @@ func (o Options) startEmission(ctx context.Context, loss float64, endpoint cwloc
 			return nil, err
 		}
 		if e.place.Endpoint == "" {
-			e.place.Endpoint, e.place.Region = e.endpoint.URL, localRegion(e.place)
+			e.place.Endpoint, e.place.Region = e.endpoint.URL, chooseRegion(e.place)
 		}
 	}
 	publisher, err := o.choosePublisher(ctx, e)

@@ -116,7 +116,7 @@ func (a *alarms) buildCommand(s *settings.Settings, r telemetry.Rule) string {
 	if a.client != nil {
 		region = a.client.Region()
 	}
-	return cloudwatch.CommandLine(r, region, s.CloudWatch.Endpoint)
+	return cloudwatch.FormatCommand(r, region, s.CloudWatch.Endpoint)
 }
 
 // printApplied writes a line per alarm; a dry run writes commands, and what needs

@@ -107,7 +107,7 @@ func runAlarmsLint(ctx context.Context, o *alarmsLintOptions) error {
 	if err != nil {
 		return err
 	}
-	published, err := a.client.PublishedFor(ctx, a.source.Namespace, a.existing)
+	published, err := a.client.ListPublishedFor(ctx, a.source.Namespace, a.existing)
 	if err != nil {
 		return err
 	}

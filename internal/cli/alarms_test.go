@@ -70,7 +70,7 @@ func (w *watched) serve() {
 	w.t.Cleanup(listening.Close)
 	date := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	target := client.Config{API: apitest.Appointments(w.t), Target: listening.URL, Date: date}
-	if _, err := seed.OverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Records: 1, Now: time.Now}); err != nil {
+	if _, err := seed.SeedOverHTTP(w.t.Context(), target, seed.Options{Date: date, Tag: "load", Records: 1, Now: time.Now}); err != nil {
 		w.t.Fatal(err)
 	}
 	shop, err := client.New(target)

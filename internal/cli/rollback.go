@@ -62,7 +62,7 @@ func releaseFile(s *settings.Settings, args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	file, err := release.NewestOf(s.Release.Dir, func(r release.Record) bool { return checkRecord(s, "", r) == nil })
+	file, err := release.FindNewestOf(s.Release.Dir, func(r release.Record) bool { return checkRecord(s, "", r) == nil })
 	if errors.Is(err, release.ErrNone) {
 		file, err = release.FindNewest(s.Release.Dir)
 	}

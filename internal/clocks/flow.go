@@ -78,10 +78,10 @@ func (f *flow) take(g int, o *history.Op) {
 	switch {
 	case o.Kind != history.Update && o.Outcome == history.Seen && o.Answered():
 		if f.counting && o.Token >= 0 {
-			f.noteSight(g, f.slotOf(o.Record, "", o.Token), o.End)
+			f.noteSight(g, f.findSlot(o.Record, "", o.Token), o.End)
 		}
 		if o.Marker != "" {
-			f.noteSight(g, f.slotOf(o.Record, o.Marker, 0), o.End)
+			f.noteSight(g, f.findSlot(o.Record, o.Marker, 0), o.End)
 		}
 	case o.Kind == history.Update:
 		f.takeUpdate(g, o)
@@ -90,25 +90,25 @@ func (f *flow) take(g int, o *history.Op) {
 
 func (f *flow) takeUpdate(g int, o *history.Op) {
 	if o.Marker != "" {
-		f.noteMaker(g, f.slotOf(o.Record, o.Marker, 0), o.Start)
+		f.noteMaker(g, f.findSlot(o.Record, o.Marker, 0), o.Start)
 	}
 	if !f.counting || !o.Answered() {
 		return
 	}
 	switch {
 	case o.Outcome == history.Applied && o.Expected >= 0:
-		f.noteSight(g, f.slotOf(o.Record, "", o.Expected), o.End)
+		f.noteSight(g, f.findSlot(o.Record, "", o.Expected), o.End)
 		if o.Token == o.Expected+1 {
-			f.noteMaker(g, f.slotOf(o.Record, "", o.Token), o.Start)
+			f.noteMaker(g, f.findSlot(o.Record, "", o.Token), o.Start)
 		}
 	case o.Outcome == history.Conflict && o.Token >= 0 && o.Token != o.Expected:
-		f.noteSight(g, f.slotOf(o.Record, "", o.Token), o.End)
+		f.noteSight(g, f.findSlot(o.Record, "", o.Token), o.End)
 	}
 }
 
-// slotOf returns the slot of a version, or of a marker, of a record. What was there
+// findSlot returns the slot of a version, or of a marker, of a record. What was there
 // before is forgotten: an influence that is not found bounds nothing.
-func (f *flow) slotOf(record, marker string, version int64) int {
+func (f *flow) findSlot(record, marker string, version int64) int {
 	at := uint64(version)*0x9E3779B97F4A7C15 + hashText(record)*0xC2B2AE3D27D4EB4F + hashText(marker)
 	at ^= at >> 29
 	at = at * 0xBF58476D1CE4E5B9 >> 32 & (slots - 1)

@@ -53,7 +53,7 @@ func (f *flow) align() {
 		for a := range f.n {
 			for b := range f.n {
 				if known[a] && !known[b] {
-					if ahead, width := f.aheadOf(a, b); width < best {
+					if ahead, width := f.measureLead(a, b); width < best {
 						best, from, to, by = width, a, b, ahead
 					}
 				}
@@ -78,9 +78,9 @@ func (f *flow) align() {
 	}
 }
 
-// aheadOf returns by how much clock b is ahead of clock a, and how closely that is known; a
+// measureLead returns by how much clock b is ahead of clock a, and how closely that is known; a
 // width of math.MaxInt64 stands for not at all.
-func (f *flow) aheadOf(a, b int) (by, width int64) {
+func (f *flow) measureLead(a, b int) (by, width int64) {
 	type limits struct{ low, high int64 }
 	stretches := map[int64]*limits{} // by a's clock
 	of := func(t int64) *limits {
@@ -259,9 +259,9 @@ func (s *solver) leaveOut(at int) Void {
 	for from > 0 && s.sweepUp(from, at) < 0 {
 		from--
 	}
-	those := s.agreeWithout(max(0, from-around), min(at+around, s.windows-1))
+	those := s.findOutliers(max(0, from-around), min(at+around, s.windows-1))
 	if len(those) == 0 {
-		those = s.agreeWithout(from, at)
+		those = s.findOutliers(from, at)
 	}
 	if len(those) == 0 { // several stepped at once
 		for g := range s.n {
@@ -291,9 +291,9 @@ func (s *solver) leaveOut(at int) Void {
 	return v
 }
 
-// agreeWithout returns the generators of which each alone, left out, makes the others agree from one window to
+// findOutliers returns the generators of which each alone, left out, makes the others agree from one window to
 // another.
-func (s *solver) agreeWithout(from, to int) (those []int) {
+func (s *solver) findOutliers(from, to int) (those []int) {
 	for g, had := range s.gone {
 		if had <= from {
 			continue

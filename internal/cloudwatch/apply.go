@@ -61,7 +61,7 @@ func newAlarmInput(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 	}
 	if len(r.Lines) > 1 {
 		for _, l := range r.Lines {
-			in.Metrics = append(in.Metrics, mathLine(l, r.Period))
+			in.Metrics = append(in.Metrics, newMathLine(l, r.Period))
 		}
 		return in
 	}
@@ -78,7 +78,7 @@ func newAlarmInput(r telemetry.Rule) *sdk.PutMetricAlarmInput {
 
 func isPercentile(stat string) bool { return strings.HasPrefix(stat, "p") }
 
-func mathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
+func newMathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
 	q := types.MetricDataQuery{Id: aws.String(l.ID), ReturnData: aws.Bool(l.Watched)}
 	if l.Label != "" {
 		q.Label = aws.String(l.Label)
@@ -87,18 +87,18 @@ func mathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
 		q.Expression = aws.String(l.Expression)
 		return q
 	}
-	q.MetricStat = &types.MetricStat{Metric: sdkMetric(l.Metric), Period: aws.Int32(int32(period / time.Second)), Stat: aws.String(l.Stat)}
+	q.MetricStat = &types.MetricStat{Metric: toSDKMetric(l.Metric), Period: aws.Int32(int32(period / time.Second)), Stat: aws.String(l.Stat)}
 	return q
 }
 
-// CommandLine writes what `aws` would be called with to make the same alarm.
-func CommandLine(r telemetry.Rule, region, endpoint string) string {
+// FormatCommand writes what `aws` would be called with to make the same alarm.
+func FormatCommand(r telemetry.Rule, region, endpoint string) string {
 	args := []string{"aws", "cloudwatch", "put-metric-alarm", "--region", region}
 	if endpoint != "" {
 		args = append(args, "--endpoint-url", endpoint)
 	}
 	args = append(args, "--alarm-name", r.Name, "--alarm-description", r.Description)
-	args = append(args, watchedArgs(r)...)
+	args = append(args, formatWatched(r)...)
 	args = append(args, "--evaluation-periods", strconv.Itoa(r.Periods), "--datapoints-to-alarm", strconv.Itoa(r.ToAlarm),
 		"--comparison-operator", r.Comparison, "--threshold", strconv.FormatFloat(r.Threshold, 'f', -1,
 			64), "--treat-missing-data", r.Missing)

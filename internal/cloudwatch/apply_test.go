@@ -190,17 +190,17 @@ func TestCommandLine(t *testing.T) {
 		` --alarm-description 'More than 30 conflicts in 5 minutes, as the runbook has it.' --namespace EdgarAutoShop/MoveAPI --metric-name OCCConflicts` +
 		` --dimensions Name=Service,Value=MoveAPI Name=Environment,Value=test --statistic Sum --period 300 --evaluation-periods 1 --datapoints-to-alarm 1` +
 		` --comparison-operator GreaterThanThreshold --threshold 30 --treat-missing-data missing --actions-enabled`
-	if diff := cmp.Diff(want, CommandLine(rules[0], "us-east-1", "http://127.0.0.1:1")); diff != "" {
+	if diff := cmp.Diff(want, FormatCommand(rules[0], "us-east-1", "http://127.0.0.1:1")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	math := CommandLine(rules[1], "us-east-1", "")
+	math := FormatCommand(rules[1], "us-east-1", "")
 	_, rest, _ := strings.Cut(math, "--metrics '")
 	text, _, ok := strings.Cut(rest, "' --evaluation-periods")
 	var lines []map[string]any
 	if err := json.Unmarshal([]byte(text), &lines); err != nil || !ok || len(lines) != 3 || lines[0]["Expression"] != "IF(a >= 300, 100 * c / a, 0)" {
 		t.Errorf("error %v in %s", err, math)
 	}
-	if slow := CommandLine(rules[2], "us-east-1", ""); !strings.Contains(slow, "--extended-statistic p95 ") {
+	if slow := FormatCommand(rules[2], "us-east-1", ""); !strings.Contains(slow, "--extended-statistic p95 ") {
 		t.Error(slow)
 	}
 }

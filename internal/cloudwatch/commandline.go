@@ -9,10 +9,10 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// watchedArgs are the arguments that say what an alarm watches.
-func watchedArgs(r telemetry.Rule) []string {
+// formatWatched are the arguments that say what an alarm watches.
+func formatWatched(r telemetry.Rule) []string {
 	if len(r.Lines) > 1 {
-		return []string{"--metrics", metricsJSON(r)}
+		return []string{"--metrics", formatMetrics(r)}
 	}
 	l := r.Lines[0]
 	args := []string{"--namespace", l.Metric.Namespace, "--metric-name", l.Metric.Name}
@@ -31,8 +31,8 @@ func watchedArgs(r telemetry.Rule) []string {
 
 func formatSeconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
-// metricsJSON is metric math as the command line takes it.
-func metricsJSON(r telemetry.Rule) string {
+// formatMetrics is metric math as the command line takes it.
+func formatMetrics(r telemetry.Rule) string {
 	type dimension struct{ Name, Value string }
 	type metric struct {
 		Namespace, MetricName string

@@ -46,7 +46,7 @@ func (c *Client) fetch(ctx context.Context, w telemetry.Window, period time.Dura
 	in := &sdk.GetMetricDataInput{StartTime: aws.Time(w.Start), EndTime: aws.Time(w.End), ScanBy: types.ScanByTimestampAscending}
 	for _, q := range queries {
 		in.MetricDataQueries = append(in.MetricDataQueries, types.MetricDataQuery{Id: aws.String(q.id), MetricStat: &types.MetricStat{
-			Metric: sdkMetric(q.metric), Period: aws.Int32(int32(period / time.Second)), Stat: aws.String(q.stat)}})
+			Metric: toSDKMetric(q.metric), Period: aws.Int32(int32(period / time.Second)), Stat: aws.String(q.stat)}})
 	}
 	answer := answer{points: map[string][]point{}, status: map[string]types.StatusCode{}}
 	for range maxPages {
@@ -112,7 +112,7 @@ func (a *answer) complete(queries []query) error {
 	return nil
 }
 
-func sdkMetric(m telemetry.Identity) *types.Metric {
+func toSDKMetric(m telemetry.Identity) *types.Metric {
 	return &types.Metric{Namespace: aws.String(m.Namespace), MetricName: aws.String(m.Name), Dimensions: sdkDimensions(m.Dimensions)}
 }
 
@@ -151,9 +151,9 @@ func (c *Client) ListPublished(ctx context.Context, namespace string) ([]telemet
 	return c.list(ctx, &sdk.ListMetricsInput{Namespace: aws.String(namespace)})
 }
 
-// PublishedFor lists the metrics of a namespace, and those of other namespaces
+// ListPublishedFor lists the metrics of a namespace, and those of other namespaces
 // that rules name: AWS/Lambda as a whole may be a hundred pages.
-func (c *Client) PublishedFor(ctx context.Context, namespace string, rules []telemetry.Rule) ([]telemetry.Identity, error) {
+func (c *Client) ListPublishedFor(ctx context.Context, namespace string, rules []telemetry.Rule) ([]telemetry.Identity, error) {
 	all, err := c.ListPublished(ctx, namespace)
 	asked := map[[2]string]bool{}
 	for _, r := range rules {

@@ -57,7 +57,7 @@ func (p *puller) fetchAlarms(ctx context.Context) error {
 // listPublished lists the metrics that the alarms could see. A new metric is listed
 // late, so those that answered with data are added.
 func (p *puller) listPublished(ctx context.Context, rules []telemetry.Rule) ([]telemetry.Identity, error) {
-	all, err := p.Client.PublishedFor(ctx, p.Source.Namespace, rules)
+	all, err := p.Client.ListPublishedFor(ctx, p.Source.Namespace, rules)
 	if p.report.Server.Attempts > 0 {
 		all = append(all, p.Source.Metric(telemetry.Latency))
 	}
@@ -72,14 +72,14 @@ func (p *puller) fetchAlarm(ctx context.Context, r telemetry.Rule, until time.Ti
 	changes, err := p.Client.listChanges(ctx, r.Name, w)
 	since := changes
 	if err == nil && len(changes) == 0 && !r.StateChanged.Before(w.Start) {
-		since, err = p.Client.firstChange(ctx, r.Name, until)
+		since, err = p.Client.findFirstChange(ctx, r.Name, until)
 	}
 	return telemetry.Alarm{
 		Name: r.Name, Watches: r.Condition(), State: r.State, Changes: changes, Blind: r.ExplainBlind(published), Count: r.CountThreshold(),
 		Share:   r.ShareThreshold(),
 		P95:     r.P95Threshold(),
 		PeriodS: int(r.Period / time.Second), ToAlarm: r.ToAlarm,
-		Before: telemetry.BeforeWindow(since, r.State, r.StateChanged, w),
+		Before: telemetry.FindStateBefore(since, r.State, r.StateChanged, w),
 	}, err
 }
 
@@ -95,9 +95,9 @@ func (c *Client) listChanges(ctx context.Context, alarm string, w telemetry.Wind
 	return all, err
 }
 
-// firstChange lists the first change of an alarm's state after a moment, if there
+// findFirstChange lists the first change of an alarm's state after a moment, if there
 // is one.
-func (c *Client) firstChange(ctx context.Context, alarm string, after time.Time) ([]telemetry.Change, error) {
+func (c *Client) findFirstChange(ctx context.Context, alarm string, after time.Time) ([]telemetry.Change, error) {
 	var first []telemetry.Change
 	err := c.walkChanges(ctx, alarm, &sdk.DescribeAlarmHistoryInput{StartDate: aws.Time(after), MaxRecords: aws.Int32(1)},
 		func(change telemetry.Change) bool {
@@ -117,7 +117,7 @@ func (c *Client) walkChanges(ctx context.Context, alarm string, in *sdk.Describe
 			return err
 		}
 		for _, item := range out.AlarmHistoryItems {
-			change, err := changeOf(item)
+			change, err := parseChange(item)
 			if err != nil || !more(change) {
 				return err
 			}
@@ -145,9 +145,9 @@ type historyData struct {
 	}
 }
 
-// changeOf reads an item. Its summary stands in where the data is no JSON:
+// parseChange reads an item. Its summary stands in where the data is no JSON:
 // "Alarm updated from OK to ALARM".
-func changeOf(item types.AlarmHistoryItem) (telemetry.Change, error) {
+func parseChange(item types.AlarmHistoryItem) (telemetry.Change, error) {
 	if item.Timestamp == nil {
 		return telemetry.Change{}, fmt.Errorf("reading the history of alarm %s: an item has no time",
 			awsapi.Clip(aws.ToString(item.AlarmName), maxName))

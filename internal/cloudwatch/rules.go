@@ -23,7 +23,7 @@ func (c *Client) ListRules(ctx context.Context, namespace string, names ...strin
 	}
 	var found []telemetry.Rule
 	for _, a := range all {
-		r := ruleOf(a)
+		r := toRule(a)
 		if r.Watches(namespace) || slices.Contains(names, r.Name) {
 			found = append(found, r)
 		}
@@ -61,8 +61,8 @@ func (c *Client) describe(ctx context.Context, in *sdk.DescribeAlarmsInput) (*sd
 	return out, c.explain("DescribeAlarms", err)
 }
 
-// ruleOf reads an alarm as CloudWatch describes it, with what it fills in.
-func ruleOf(a types.MetricAlarm) telemetry.Rule {
+// toRule reads an alarm as CloudWatch describes it, with what it fills in.
+func toRule(a types.MetricAlarm) telemetry.Rule {
 	r := telemetry.Rule{
 		Name: awsapi.Clip(aws.ToString(a.AlarmName), maxName), Description: awsapi.Clip(aws.ToString(a.AlarmDescription), 1024),
 		Period: time.Duration(aws.ToInt32(a.Period)) * time.Second, Periods: int(aws.ToInt32(a.EvaluationPeriods)),
@@ -83,7 +83,7 @@ func ruleOf(a types.MetricAlarm) telemetry.Rule {
 			Watched: true}}
 	}
 	for _, q := range a.Metrics {
-		line, period := lineOf(q)
+		line, period := toLine(q)
 		r.Lines, r.Period = append(r.Lines, line), max(r.Period, period)
 	}
 	r.Unsupported = findUnsupported(a)
@@ -99,8 +99,8 @@ func statisticName(a types.MetricAlarm) string {
 	return aws.ToString(a.ExtendedStatistic)
 }
 
-// lineOf reads a line of metric math, and its period.
-func lineOf(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
+// toLine reads a line of metric math, and its period.
+func toLine(q types.MetricDataQuery) (telemetry.Line, time.Duration) {
 	var period time.Duration
 	line := telemetry.Line{ID: aws.ToString(q.Id), Expression: awsapi.Clip(aws.ToString(q.Expression), 2048),
 		Label:   awsapi.Clip(aws.ToString(q.Label), maxName),

@@ -56,7 +56,7 @@ func TestServers(t *testing.T) {
 			}
 			rows[s.Name] = s.row(version)
 			if len(s.Want.Anomalies) > 0 {
-				proofs[s.Name] = proofOf(&o.report, s.Want.Anomalies)
+				proofs[s.Name] = formatProof(&o.report, s.Want.Anomalies)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ func startDynalite(s *Stage) (string, error) {
 		return "", err
 	}
 	program := s.Path("node_modules/dynalite/cli.js")
-	if err := s.Run(nil, "node", program, "--host", "127.0.0.1", "--port", portOf(address), "--createTableMs", "0"); err != nil {
+	if err := s.Run(nil, "node", program, "--host", "127.0.0.1", "--port", cutPort(address), "--createTableMs", "0"); err != nil {
 		return "", err
 	}
 	return "http://" + address, s.Await("http://" + address + "/")

@@ -27,7 +27,7 @@ func startJSONServer(s *Stage) (string, error) {
 		return "", err
 	}
 	program := s.Path("node_modules/json-server/lib/cli/bin.js")
-	if err := s.Run(nil, "node", program, "--quiet", "--host", "127.0.0.1", "--port", portOf(address), file); err != nil {
+	if err := s.Run(nil, "node", program, "--quiet", "--host", "127.0.0.1", "--port", cutPort(address), file); err != nil {
 		return "", err
 	}
 	return "http://" + address, s.Await("http://" + address + "/records")

@@ -32,7 +32,7 @@ func startPouchDB(s *Stage) (string, error) {
 	if err := os.WriteFile(script, []byte(pouchScript), 0o644); err != nil {
 		return "", err
 	}
-	if err := s.Run(nil, "node", script, s.Path("node_modules"), "127.0.0.1", portOf(address)); err != nil {
+	if err := s.Run(nil, "node", script, s.Path("node_modules"), "127.0.0.1", cutPort(address)); err != nil {
 		return "", err
 	}
 	url := "http://" + address

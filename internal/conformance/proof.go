@@ -9,9 +9,9 @@ import (
 	"github.com/occbench/occbench/internal/check"
 )
 
-// proofOf returns the proofs of some anomalies as a block of Markdown: what was
+// formatProof returns the proofs of some anomalies as a block of Markdown: what was
 // found, and the operations that show it, with their times in ms since the first.
-func proofOf(r *check.Report, ids []check.ID) string {
+func formatProof(r *check.Report, ids []check.ID) string {
 	var b strings.Builder
 	for i := range r.Anomalies {
 		a := &r.Anomalies[i]
@@ -20,14 +20,14 @@ func proofOf(r *check.Report, ids []check.ID) string {
 		}
 		fmt.Fprintf(&b, "    %s %s, %d times: %s\n", a.ID, a.Title, a.Count, a.Sentence)
 		for i := range a.Operations {
-			fmt.Fprintf(&b, "        %s\n", lineOf(&a.Operations[i], a.Operations[0].Start))
+			fmt.Fprintf(&b, "        %s\n", formatOperation(&a.Operations[i], a.Operations[0].Start))
 		}
 	}
 	return b.String()
 }
 
-// lineOf returns an operation as one line.
-func lineOf(o *check.Evidence, since int64) string {
+// formatOperation returns an operation as one line.
+func formatOperation(o *check.Evidence, since int64) string {
 	words := []string{fmt.Sprintf("%6.1f to %6.1f", toMilliseconds(o.Start-since), toMilliseconds(o.End-since)), fmt.Sprintf("operator %-3d", o.Operator)}
 	if o.ExpectedText != "" {
 		words = append(words, fmt.Sprintf("%s from %s: HTTP %d", o.Kind, o.ExpectedText, o.HTTP))

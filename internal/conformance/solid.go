@@ -28,7 +28,7 @@ func startSolid(s *Stage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	port, base := portOf(address), "http://"+address+"/"
+	port, base := cutPort(address), "http://"+address+"/"
 	program := s.Path("node_modules/@solid/community-server/bin/server.js")
 	if err := s.Run(nil, "node", program, "-p", port, "-b", base, "-c", "@css:config/default.json", "-l", "warn"); err != nil {
 		return "", err

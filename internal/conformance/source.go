@@ -120,12 +120,12 @@ func runCommand(ctx context.Context, folder, name string, args ...string) (strin
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		return "", fmt.Errorf("running %s: %w: %s", strings.Join(c.Args, " "), err, lastLines(errs.String(), 5))
+		return "", fmt.Errorf("running %s: %w: %s", strings.Join(c.Args, " "), err, cutLastLines(errs.String(), 5))
 	}
 	return out.String(), nil
 }
 
-func lastLines(text string, n int) string {
+func cutLastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }

@@ -147,8 +147,8 @@ func (s *Stage) libraries() []string {
 	return []string{"LD_LIBRARY_PATH=" + strings.Join(folders, ":")}
 }
 
-// portOf returns the port of an address.
-func portOf(address string) string {
+// cutPort returns the port of an address.
+func cutPort(address string) string {
 	_, port, _ := net.SplitHostPort(address) // it is one of Address
 	return port
 }

@@ -22,7 +22,7 @@ func (s *Server) row(version string) string {
 	}
 	switch {
 	case s.Want.Known != "":
-		report = fmt.Sprintf("[%s](%s)", lastOf(s.Want.Known), s.Want.Known)
+		report = fmt.Sprintf("[%s](%s)", shortenURL(s.Want.Known), s.Want.Known)
 	case s.Want.Exit != 0:
 		report = "not reported as far as we know"
 	}
@@ -50,8 +50,8 @@ func joinIDs(ids []check.ID) string {
 	return strings.Join(words, ", ")
 }
 
-// lastOf returns what names a report in its URL: #2288, or the address itself.
-func lastOf(url string) string {
+// shortenURL returns what names a report in its URL: #2288, or the address itself.
+func shortenURL(url string) string {
 	at := strings.LastIndexAny(url, "/=")
 	return "#" + url[at+1:]
 }
@@ -74,8 +74,8 @@ func (s *Server) arguments(url string) []string {
 	return append(args, s.Flags...)
 }
 
-// versionOf returns the version of a line of the table; empty where it is none.
-func versionOf(line string) string {
+// parseVersion returns the version of a line of the table; empty where it is none.
+func parseVersion(line string) string {
 	cells := strings.Split(line, " | ")
 	if len(cells) < 2 {
 		return ""

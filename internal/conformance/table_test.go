@@ -91,7 +91,7 @@ func tableOf(written string, rows map[string]string) string {
 	lines := strings.Split(written, "\n")
 	for _, line := range lines {
 		for i := range Servers {
-			if v := versionOf(line); line == Servers[i].row(v) {
+			if v := parseVersion(line); line == Servers[i].row(v) {
 				versions[Servers[i].Name] = v
 			}
 		}

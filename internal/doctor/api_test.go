@@ -22,7 +22,7 @@ func TestAnAPIWithoutAList(t *testing.T) {
 	}
 	empty := (&itemtest.Server{}).Start(t)
 	filled := (&itemtest.Server{}).Start(t)
-	if _, err := seed.OverHTTP(t.Context(), client.Config{API: itemtest.Load(t, itemtest.ETag), Target: filled}, seed.Options{}); err != nil {
+	if _, err := seed.SeedOverHTTP(t.Context(), client.Config{API: itemtest.Load(t, itemtest.ETag), Target: filled}, seed.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

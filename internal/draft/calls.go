@@ -8,14 +8,14 @@ import (
 
 // writeList writes the list where the document has one that shows tokens.
 func (d *draft) writeList() {
-	answer := jsonSchemaOf(findSuccess(d.list))
+	answer := findJSONSchema(findSuccess(d.list))
 	if answer == nil {
 		return
 	}
 	items, record := "", (*object)(nil)
 	if schema := answer.Schema(); schema != nil && schema.Items != nil && schema.Items.IsA() {
-		items, record = "$[*]", objectOf(schema.Items.A, depth)
-	} else if o := objectOf(answer, depth); o != nil {
+		items, record = "$[*]", toObject(schema.Items.A, depth)
+	} else if o := toObject(answer, depth); o != nil {
 		for _, m := range o.members {
 			if m.items != nil && items == "" {
 				items, record = "$."+m.name+"[*]", m.items
@@ -48,7 +48,7 @@ func (d *draft) writeList() {
 func (d *draft) writeUpdate() {
 	d.writeLine("", "update:")
 	d.writePath("  ", d.method, d.updatePath)
-	body, todo := d.body(requestSchema(d.update), true)
+	body, todo := d.body(findRequestSchema(d.update), true)
 	switch {
 	case d.byHeader:
 		d.writeLine("", `  headers: {If-Match: "{token}"}`)
@@ -58,7 +58,7 @@ func (d *draft) writeUpdate() {
 	}
 	d.writeLine(todo, "  body: '%s'", body)
 	ok := cmp.Or(strings.Join(keepSuccesses(listStatuses(d.update, "2")), ", "), "200, 204")
-	if place, shown := tokenPlace(findSuccess(d.update)); shown {
+	if place, shown := findTokenPlace(findSuccess(d.update)); shown {
 		d.writeLine("", "  applied: {status: [%s], token: %s}", ok, quoteYAML(place))
 	} else {
 		d.writeLine("the document shows no new token in the answer", "  applied: {status: [%s], token: none}", ok)
@@ -99,7 +99,7 @@ func (d *draft) writeSeed() {
 	case d.create != nil:
 		d.writeCreate()
 	case d.hasClientIDs():
-		body, todo := d.body(requestSchema(d.update), false)
+		body, todo := d.body(findRequestSchema(d.update), false)
 		d.writeLine("", "seed:")
 		d.writeLine("", "  each:")
 		d.writePath("    - ", "put", d.path)
@@ -128,11 +128,11 @@ func (d *draft) writeCreate() {
 	d.writeLine("", "seed:")
 	d.writeLine("", "  each:")
 	d.writeLine(todo, "    - post: %s", strconv.Quote(path))
-	body, todo := d.body(requestSchema(d.create), false)
+	body, todo := d.body(findRequestSchema(d.create), false)
 	d.writeLine(todo, "      body: '%s'", body)
 	d.writeLine("", "      ok: [%s]", cmp.Or(strings.Join(listStatuses(d.create, "2"), ", "), "200, 201"))
 	answer := findSuccess(d.create)
-	at, m := findMember(objectOf(jsonSchemaOf(answer), depth), idNames, "$", (*member).isWord)
+	at, m := findMember(toObject(findJSONSchema(answer), depth), idNames, "$", (*member).isWord)
 	switch {
 	case m != nil:
 		d.writeLine("", "      id: %s", quoteYAML(at))

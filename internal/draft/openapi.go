@@ -33,14 +33,14 @@ func parseDocument(document []byte) (*v3.Document, error) {
 	quiet := &datamodel.DocumentConfiguration{Logger: slog.New(slog.DiscardHandler)} // nothing is fetched, neither files nor URLs
 	doc, err := libopenapi.NewDocumentWithConfiguration(document, quiet)
 	if err != nil {
-		return nil, firstLine(err)
+		return nil, cutFirstLine(err)
 	}
 	if version := doc.GetVersion(); !strings.HasPrefix(version, "3.") {
 		return nil, fmt.Errorf("it is of version %s; want OpenAPI 3", version)
 	}
 	built, err := doc.BuildV3Model()
 	if err != nil {
-		return nil, firstLine(err)
+		return nil, cutFirstLine(err)
 	}
 	if built.Model.Paths == nil || built.Model.Paths.PathItems == nil {
 		return nil, errors.New("it has no paths")
@@ -48,8 +48,8 @@ func parseDocument(document []byte) (*v3.Document, error) {
 	return &built.Model, nil
 }
 
-// firstLine returns an error without what its library adds in further lines.
-func firstLine(err error) error {
+// cutFirstLine returns an error without what its library adds in further lines.
+func cutFirstLine(err error) error {
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	return errors.New(text)
 }
@@ -82,7 +82,7 @@ func chooseResource(model *v3.Document) (best resource, ok bool) {
 		for _, o := range item.GetOperations().FromOldest() {
 			o.Parameters = append(o.Parameters, item.Parameters...)
 		}
-		for _, u := range updatesOf(model, path, item) {
+		for _, u := range listUpdates(model, path, item) {
 			tried := r
 			tried.method, tried.updatePath, tried.update = u.method, u.path, u.operation
 			if tried.score = tried.computeScore(); !ok || tried.score > best.score {
@@ -99,7 +99,7 @@ type candidate struct {
 	operation    *v3.Operation
 }
 
-func updatesOf(model *v3.Document, path string, item *v3.PathItem) []candidate {
+func listUpdates(model *v3.Document, path string, item *v3.PathItem) []candidate {
 	var all []candidate
 	add := func(method, path string, o *v3.Operation) {
 		if o != nil {
@@ -124,7 +124,7 @@ func (r *resource) computeScore() int {
 	if hasHeader(r.update, "If-Match") {
 		score += 5
 	}
-	if r.bodyToken() != nil {
+	if r.findBodyToken() != nil {
 		score += 5
 	}
 	for _, status := range []string{"412", "409"} {
@@ -135,15 +135,15 @@ func (r *resource) computeScore() int {
 	if r.method == "put" || r.method == "patch" {
 		score++
 	}
-	if _, ok := r.shownToken(); ok {
+	if _, ok := r.findShownToken(); ok {
 		score += 2
 	}
 	return score
 }
 
-// bodyToken returns the member of the body that names the token, or nil.
-func (r *resource) bodyToken() *member {
-	body := requestSchema(r.update)
+// findBodyToken returns the member of the body that names the token, or nil.
+func (r *resource) findBodyToken() *member {
+	body := findRequestSchema(r.update)
 	for _, prefix := range []string{"expected_", "expected", "if_", ""} {
 		for _, name := range tokenNames {
 			if prefix == "expected" { // expectedVersion
@@ -157,8 +157,10 @@ func (r *resource) bodyToken() *member {
 	return nil
 }
 
-// shownToken returns the place of the token in the answer to a read.
-func (r *resource) shownToken() (place string, ok bool) { return tokenPlace(findSuccess(r.read)) }
+// findShownToken returns the place of the token in the answer to a read.
+func (r *resource) findShownToken() (place string, ok bool) {
+	return findTokenPlace(findSuccess(r.read))
+}
 
 func hasHeader(o *v3.Operation, name string) bool {
 	for _, p := range o.Parameters {

@@ -54,7 +54,7 @@ func (m *member) isWord() bool {
 // depth bounds how far a schema is followed: one may hold itself.
 const depth = 4
 
-func objectOf(proxy *base.SchemaProxy, left int) *object {
+func toObject(proxy *base.SchemaProxy, left int) *object {
 	if proxy == nil || left == 0 {
 		return nil
 	}
@@ -64,17 +64,17 @@ func objectOf(proxy *base.SchemaProxy, left int) *object {
 	}
 	o := &object{}
 	for _, part := range schema.AllOf {
-		if more := objectOf(part, left-1); more != nil {
+		if more := toObject(part, left-1); more != nil {
 			o.members = append(o.members, more.members...)
 		}
 	}
 	for name, property := range schema.Properties.FromOldest() {
-		o.members = append(o.members, memberOf(name, property, slices.Contains(schema.Required, name), left-1))
+		o.members = append(o.members, toMember(name, property, slices.Contains(schema.Required, name), left-1))
 	}
 	return o
 }
 
-func memberOf(name string, proxy *base.SchemaProxy, required bool, left int) member {
+func toMember(name string, proxy *base.SchemaProxy, required bool, left int) member {
 	m := member{name: name, required: required}
 	schema := proxy.Schema()
 	if schema == nil {
@@ -96,21 +96,21 @@ func memberOf(name string, proxy *base.SchemaProxy, required bool, left int) mem
 		m.example = schema.Default.Value
 	}
 	if schema.Properties != nil || len(schema.AllOf) > 0 {
-		m.inside = objectOf(proxy, left)
+		m.inside = toObject(proxy, left)
 	}
 	if schema.Items != nil && schema.Items.IsA() {
-		m.items = objectOf(schema.Items.A, left)
+		m.items = toObject(schema.Items.A, left)
 	}
 	return m
 }
 
-func requestSchema(o *v3.Operation) *object {
+func findRequestSchema(o *v3.Operation) *object {
 	if o.RequestBody == nil {
 		return nil
 	}
 	for kind, media := range o.RequestBody.Content.FromOldest() {
 		if strings.Contains(kind, "json") {
-			return objectOf(media.Schema, depth)
+			return toObject(media.Schema, depth)
 		}
 	}
 	return nil
@@ -146,8 +146,8 @@ func findSuccess(o *v3.Operation) *v3.Response {
 	return nil
 }
 
-// jsonSchemaOf returns the schema of an answer in JSON, or nil.
-func jsonSchemaOf(r *v3.Response) *base.SchemaProxy {
+// findJSONSchema returns the schema of an answer in JSON, or nil.
+func findJSONSchema(r *v3.Response) *base.SchemaProxy {
 	if r == nil {
 		return nil
 	}
@@ -159,8 +159,8 @@ func jsonSchemaOf(r *v3.Response) *base.SchemaProxy {
 	return nil
 }
 
-// tokenPlace returns where an answer shows its token.
-func tokenPlace(r *v3.Response) (place string, ok bool) {
+// findTokenPlace returns where an answer shows its token.
+func findTokenPlace(r *v3.Response) (place string, ok bool) {
 	if r == nil {
 		return "", false
 	}
@@ -169,7 +169,7 @@ func tokenPlace(r *v3.Response) (place string, ok bool) {
 			return "header:ETag", true
 		}
 	}
-	at, _ := findMember(objectOf(jsonSchemaOf(r), depth), tokenNames, "$", (*member).isWord)
+	at, _ := findMember(toObject(findJSONSchema(r), depth), tokenNames, "$", (*member).isWord)
 	return at, at != ""
 }
 

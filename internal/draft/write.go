@@ -50,18 +50,18 @@ func (r *resource) write(model *v3.Document, file string) []byte {
 
 // inspect finds the token, the states and the text for a marker in the document.
 func (d *draft) inspect() {
-	answer := objectOf(jsonSchemaOf(findSuccess(d.read)), depth)
-	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.bodyToken()
+	answer := toObject(findJSONSchema(findSuccess(d.read)), depth)
+	d.byHeader, d.sent = hasHeader(d.update, "If-Match"), d.findBodyToken()
 	if d.byHeader {
 		d.sent = nil
 	}
-	d.token, _ = d.shownToken()
+	d.token, _ = d.findShownToken()
 	at, shown := findMember(answer, tokenNames, "$", (*member).isWord)
 	d.counting = !d.byHeader && shown != nil && shown.kind == "integer"
 	if !d.byHeader && at != "" {
 		d.token = at
 	}
-	body := requestSchema(d.update)
+	body := findRequestSchema(d.update)
 	isState := func(m *member) bool { return len(m.enum) > 1 }
 	if at, m := findMember(answer, stateNames, "$", isState); m != nil {
 		for _, name := range []string{m.name, "new_" + m.name, "to"} {
@@ -97,7 +97,7 @@ func (d *draft) writeHead(model *v3.Document, file string) {
 	}
 	d.writeLine("", "api: 1")
 	d.writeLine("", "name: %s", quoteYAML(strings.Trim(notInName.ReplaceAllString(strings.ToLower(title), "-"), "-")))
-	d.writeLine("", "words: {record: %s}", quoteYAML(singularOf(d.collection)))
+	d.writeLine("", "words: {record: %s}", quoteYAML(deriveNoun(d.collection)))
 	d.writeAuth(model)
 	if d.counting {
 		d.writeLine("does it rise by exactly one with every update? else: opaque", "token: counting")
@@ -182,9 +182,9 @@ func fillAll(path string) (text, todo string) {
 	return parameter.ReplaceAllString(path, "TODO"), todo
 }
 
-// singularOf returns the last word of a path in the singular, such as order for /shop/orders;
+// deriveNoun returns the last word of a path in the singular, such as order for /shop/orders;
 // record where the path has none.
-func singularOf(path string) string {
+func deriveNoun(path string) string {
 	segments := strings.Split(strings.Trim(parameter.ReplaceAllString(path, ""), "/"), "/")
 	word := segments[len(segments)-1]
 	switch {

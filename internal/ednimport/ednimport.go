@@ -100,7 +100,7 @@ type importer struct {
 // add takes one event.
 func (in *importer) add(raw any) error {
 	in.events++
-	e, err := eventOf(raw)
+	e, err := parseEvent(raw)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (in *importer) add(raw any) error {
 	return in.complete(p, e, at)
 }
 
-func eventOf(raw any) (event, error) {
+func parseEvent(raw any) (event, error) {
 	fields, ok := dropTag(raw).(map[any]any)
 	if !ok {
 		return event{}, fmt.Errorf("it is %T, want a map with :process, :type, :f and :value", raw)

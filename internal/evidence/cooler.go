@@ -20,7 +20,7 @@ func (e *Evidence) suggestLoads(policy gate.Policy) []string {
 		r.Validity.Contention.Agreement != predict.Agrees.String() || r.Validity.Contention.Observed <= policy.Limit(gate.ConflictRate) {
 		return nil
 	}
-	changes, err := plan.ReduceConflicts(plan.Load{Parameters: playedLoad(e.Manifest, &r.Numbers), Limits: ContentionLimits(policy)})
+	changes, err := plan.ReduceConflicts(plan.Load{Parameters: toParameters(e.Manifest, &r.Numbers), Limits: ContentionLimits(policy)})
 	if err != nil {
 		return nil
 	}
@@ -31,9 +31,9 @@ func (e *Evidence) suggestLoads(policy gate.Policy) []string {
 	return words
 }
 
-// playedLoad returns the contention that a run really had: as declared, with the
+// toParameters returns the contention that a run really had: as declared, with the
 // latencies that were measured.
-func playedLoad(m *run.Manifest, n *measure.Numbers) predict.Parameters {
+func toParameters(m *run.Manifest, n *measure.Numbers) predict.Parameters {
 	p := predict.Parameters{Spec: m.Spec, Read: fitDelay(n.Reads.Latency), Update: fitDelay(n.Latency.Latency)}
 	if p.Records == 0 {
 		p.Records = n.RecordsSeen

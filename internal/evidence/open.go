@@ -130,7 +130,7 @@ func readKept(dir run.Dir, o Options) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	want := basisOf(o.Policy, m, sums)
+	want := newBasis(o.Policy, m, sums)
 	if !maps.Equal(kept.Basis.Sums, want.Sums) {
 		return nil, nil
 	}

@@ -70,7 +70,7 @@ func readHistory(dir run.Dir, o Options, most int) (*Recording, error) {
 	if info, err := os.Stat(dir.File(run.HistoryFile)); err == nil && info.Size() <= mostSampled {
 		o.Samples = true
 	}
-	speaks, err := apiOf(m)
+	speaks, err := loadAPI(m)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (p *pass) conclude(cut bool, sum string, line int) (*Recording, error) {
 		return nil, err
 	}
 	sums[run.HistoryFile] = sum
-	found.Basis = basisOf(p.options.Policy, p.manifest, sums)
+	found.Basis = newBasis(p.options.Policy, p.manifest, sums)
 	return found, nil
 }
 
@@ -165,7 +165,7 @@ func (p *pass) count(op *history.Op, _ int) {
 // findWarmup adds an operation to the search for the end of the warm-up, and keeps it until that
 // is known.
 func (p *pass) findWarmup(op *history.Op, _ int) {
-	if !p.measured.OfApart(op) {
+	if !p.measured.IsApart(op) {
 		p.warmup.Add(op)
 	}
 	if p.many = p.many || len(p.held) == p.most; p.many {
@@ -226,11 +226,11 @@ func (p *pass) judges() []taker {
 			}
 		})
 	}
-	r := validityRun(p.manifest, p.options.Policy, p.found.CutNS)
+	r := toValidityRun(p.manifest, p.options.Policy, p.found.CutNS)
 	r.Stalls, r.States, r.Generators = p.stalls, &p.api.States, p.generators.validity()
 	p.ground = validity.New(r)
 	return append(all, func(op *history.Op, _ int) {
-		if !p.measured.OfApart(op) {
+		if !p.measured.IsApart(op) {
 			p.ground.Add(op)
 			p.series.Add(op)
 			return
@@ -285,17 +285,17 @@ func (p *pass) readAgain(yield func(*history.Op, int)) (bool, error) {
 	return cut, err
 }
 
-// apiOf returns the API that the target of a run spoke; the default one where
+// loadAPI returns the API that the target of a run spoke; the default one where
 // nothing is known of the run.
-func apiOf(m *run.Manifest) (*api.API, error) {
+func loadAPI(m *run.Manifest) (*api.API, error) {
 	if m == nil {
 		return new(run.Spec).LoadAPI()
 	}
 	return m.Spec.LoadAPI()
 }
 
-// validityRun takes from a manifest what the history does not know.
-func validityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
+// toValidityRun takes from a manifest what the history does not know.
+func toValidityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
 	r := validity.Run{
 		Spec: m.Spec, Cut: cut, Complete: m.State == run.Complete && m.Reason == "",
 		Planned: m.PlannedIterations, Dropped: m.DroppedIterations,

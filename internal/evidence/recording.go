@@ -84,8 +84,8 @@ func (r *Recording) Keep(dir run.Dir) error {
 // recordedFiles are the files that a recording is made from beside the history.
 var recordedFiles = []string{run.ManifestFile, run.StallsFile, run.GeneratorsFile, run.ClocksFile}
 
-// basisOf returns what numbers for a policy rest on.
-func basisOf(policy gate.Policy, m *run.Manifest, sums map[string]string) Basis {
+// newBasis returns what numbers for a policy rest on.
+func newBasis(policy gate.Policy, m *run.Manifest, sums map[string]string) Basis {
 	o := MeasureOptions(policy, m, nil)
 	return Basis{Sums: sums, Confidence: o.Confidence, LimitNS: o.Limit, Anytime: o.Anytime}
 }

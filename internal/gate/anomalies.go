@@ -32,7 +32,7 @@ func judgeAnomalies(p Policy, e Evidence) Gate {
 		return g
 	}
 	count := float64(len(probed))
-	why := reason.New("probe_proven", "ids", idsOf(probed), "first", probed[0].Sentence)
+	why := reason.New("probe_proven", "ids", listProvenIDs(probed), "first", probed[0].Sentence)
 	if g.Verdict == Fail {
 		count += *g.Estimate
 		why = why.With("why", g.Reason)
@@ -46,7 +46,7 @@ func dropTolerated(all []Proven, tolerated []string) []Proven {
 	return slices.DeleteFunc(slices.Clone(all), func(d Proven) bool { return slices.Contains(tolerated, d.ID) })
 }
 
-func idsOf(all []Proven) []string {
+func listProvenIDs(all []Proven) []string {
 	var names []string
 	for _, d := range all {
 		names = append(names, d.ID)

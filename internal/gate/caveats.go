@@ -15,7 +15,7 @@ func listCaveats(p Policy, e Evidence) []reason.Reason {
 	if e.Numbers == nil {
 		return all
 	}
-	return append(append(all, missingAudits(e.Numbers.Audits)...), failedCalls(p, e.Numbers)...)
+	return append(append(all, checkAudits(e.Numbers.Audits)...), checkCalls(p, e.Numbers)...)
 }
 
 func (f Facts) caveats() []reason.Reason {
@@ -33,9 +33,9 @@ func (f Facts) caveats() []reason.Reason {
 	return all
 }
 
-// missingAudits asks for both audits. Without the last one, an update that was answered
+// checkAudits asks for both audits. Without the last one, an update that was answered
 // 200 and never written would go unseen.
-func missingAudits(a measure.Audits) []reason.Reason {
+func checkAudits(a measure.Audits) []reason.Reason {
 	var all []reason.Reason
 	for _, audit := range []struct {
 		measure.Audit
@@ -51,9 +51,9 @@ func missingAudits(a measure.Audits) []reason.Reason {
 	return all
 }
 
-// failedCalls looks at what no gate of updates sees: a target that died, and list
+// checkCalls looks at what no gate of updates sees: a target that died, and list
 // reads that fail while the updates that still get through succeed.
-func failedCalls(p Policy, n *measure.Numbers) []reason.Reason {
+func checkCalls(p Policy, n *measure.Numbers) []reason.Reason {
 	var all []reason.Reason
 	if n.Outage != nil {
 		all = append(all, reason.New("outage", "since", n.Outage.SinceS, "n", n.Outage.Failures))

@@ -13,9 +13,9 @@ const fewestMoments = 5
 // tellMoments tells in how many separate moments something was seen.
 func tellMoments(n int) reason.Reason { return reason.New("moments", "n", n, "takes", fewestMoments) }
 
-// maxLateness returns how late the generator was at most, in ms, outside of its
+// findMaxLateness returns how late the generator was at most, in ms, outside of its
 // stalls: as it saw by its own clock, and by its timers.
-func maxLateness(e Evidence) float64 {
+func findMaxLateness(e Evidence) float64 {
 	late := 0.0
 	if s := e.Numbers.Stalls; s != nil {
 		late = s.LateMS
@@ -28,11 +28,11 @@ func maxLateness(e Evidence) float64 {
 	return late
 }
 
-// lateGenerator tells that the generator itself was late.
-func lateGenerator(e Evidence) reason.Reason {
+// tellLateGenerator tells that the generator itself was late.
+func tellLateGenerator(e Evidence) reason.Reason {
 	s := e.Numbers.Stalls
 	if s == nil || s.Count == 0 {
-		return reason.New("generator_late", "ms", maxLateness(e))
+		return reason.New("generator_late", "ms", findMaxLateness(e))
 	}
 	return reason.New("generator_stalled", "ms", 1000*s.TotalS, "seconds", s.TotalS, "n", s.Count)
 }

@@ -32,7 +32,7 @@ func judgeP95(p Policy, e Evidence) Gate {
 	if l.Confidence != p.Confidence || l.Anytime != p.Anytime {
 		return g.decide(Inconclusive, "p95_confidence", "measured", l.Confidence, "asked", p.Confidence)
 	}
-	late := maxLateness(e)
+	late := findMaxLateness(e)
 	g.Lower, g.Upper, g.Effective = takeOff(l.P95LowerMS, late), l.P95UpperMS, l.Share().Effective()
 	return g.decideFor(decideP95(p, e, g, late))
 }
@@ -72,7 +72,7 @@ func decideP95(p Policy, e Evidence, g Gate, late float64) (Result, reason.Reaso
 	case g.Upper != nil && *g.Upper < g.Limit:
 		return Pass, why("p95_below", "upper", *g.Upper)
 	case isBeyond(l, l.P95MeasuredMS, g.Limit):
-		return Inconclusive, why("p95_stalled", "late", lateGenerator(e))
+		return Inconclusive, why("p95_stalled", "late", tellLateGenerator(e))
 	}
 	return Inconclusive, explainOpenP95(p, e.Numbers, g)
 }

@@ -35,7 +35,7 @@ func judgeRate(p Policy, e Evidence, limit float64, does string, of func(*measur
 	case upper < limit:
 		return g.decideFor(Pass, why("rate_below", "upper", upper))
 	case seen.Lower(p.Confidence) > limit:
-		return g.decideFor(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", lateGenerator(e)))
+		return g.decideFor(Inconclusive, why("rate_stalled", "excused", r.Excused, "hits", r.Hits, "late", tellLateGenerator(e)))
 	}
 	more, ok := seen.MoreSamples(limit, p.Confidence)
 	open := why("rate_open", "lower", lower, "upper", upper, "needs", tellNeeds(more, ok, r.N, e.Numbers))

@@ -37,7 +37,7 @@ func judgeRecovery(_ Policy, e Evidence) Gate {
 	case r.Recovered() < g.N:
 		return g.decide(Fail, "not_recovered", "lost", r.Judged()-r.Recovered(), "n", r.Judged(), "late", r.Late)
 	case r.Excused > 0:
-		return g.decide(Inconclusive, "recovered_late", "excused", r.Excused, "late", lateGenerator(e), "n", g.N)
+		return g.decide(Inconclusive, "recovered_late", "excused", r.Excused, "late", tellLateGenerator(e), "n", g.N)
 	}
 	return g.decide(Pass, "recovered", "n", g.N)
 }
@@ -47,7 +47,7 @@ func explainNoRecovery(r measure.Recovery, e Evidence) reason.Reason {
 	case r.Turns == 0:
 		return reason.New("no_conflict")
 	case r.Excused > 0:
-		return reason.New("all_excused", "turns", r.Turns, "excused", r.Excused, "late", lateGenerator(e))
+		return reason.New("all_excused", "turns", r.Turns, "excused", r.Excused, "late", tellLateGenerator(e))
 	}
 	return reason.New("all_overtaken", "turns", r.Turns, "overtaken", r.Overtaken, "cut", r.CutOff)
 }

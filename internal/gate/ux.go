@@ -40,11 +40,11 @@ func judgeUX(_ Policy, e Evidence) Gate {
 		share := float64(c.Recovered) / float64(g.N)
 		g.Estimate = &share
 	}
-	switch late := lateLoad(e.Validity); {
+	switch late := tellLateLoad(e.Validity); {
 	case n.CountDefective() == 0 && n.CountUnrecovered() > 0 && !late.IsZero():
-		return g.decideFor(Inconclusive, wrongScreens(n).With("busy", late))
+		return g.decideFor(Inconclusive, tellWrongScreens(n).With("busy", late))
 	case n.CountDefective() > 0 || n.CountUnrecovered() > 0:
-		return g.decideFor(Fail, wrongScreens(n))
+		return g.decideFor(Fail, tellWrongScreens(n))
 	case len(n.Failures) > 0:
 		return g.decideFor(Inconclusive, reason.FromText(n.Failures[0]))
 	case g.N == 0:
@@ -55,10 +55,10 @@ func judgeUX(_ Policy, e Evidence) Gate {
 	return g.decide(Pass, "screens_right", "recovered", c.Recovered, "judged", c.Judged, "provoked", c.Provoked)
 }
 
-// lateLoad says why latencies of this run may be the load's own; none: they are
+// tellLateLoad says why latencies of this run may be the load's own; none: they are
 // not. A browser beside it is as late. A record that is lost or in the wrong
 // column is wrong on any machine.
-func lateLoad(r *validity.Report) reason.Reason {
+func tellLateLoad(r *validity.Report) reason.Reason {
 	if r == nil {
 		return reason.Reason{}
 	}
@@ -70,9 +70,9 @@ func lateLoad(r *validity.Report) reason.Reason {
 	return reason.Reason{}
 }
 
-// wrongScreens lists what was wrong, and the first case of the gravest in a
+// tellWrongScreens lists what was wrong, and the first case of the gravest in a
 // sentence.
-func wrongScreens(n *ux.Numbers) reason.Reason {
+func tellWrongScreens(n *ux.Numbers) reason.Reason {
 	var parts []reason.Reason
 	first := ""
 	for _, d := range []struct {

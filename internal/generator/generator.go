@@ -141,9 +141,9 @@ func KeepInputs(dir string, s run.Spec, records string) (run.Spec, error) {
 	return s, d.WriteJSON(run.RecordsFile, ids)
 }
 
-// ClockStep returns what the wall clock was set by between two moments of one
+// MeasureClockStep returns what the wall clock was set by between two moments of one
 // process: they carry the monotonic clock beside it.
-func ClockStep(start, end time.Time) time.Duration {
+func MeasureClockStep(start, end time.Time) time.Duration {
 	return (end.Round(0).Sub(start.Round(0)) - end.Sub(start)).Round(time.Millisecond)
 }
 

@@ -46,7 +46,7 @@ func judgeP95(values numbers, failed, n int, p gate.Policy) gate.Gate {
 	if v, ok := all[measure.P95]; ok {
 		g.Estimate = &v
 	}
-	g.Lower, g.Upper = boundsOfP95(all, failed, n, p.Confidence)
+	g.Lower, g.Upper = boundP95(all, failed, n, p.Confidence)
 	why := func(code string) reason.Reason {
 		return reason.New(code, "lower", g.Lower, "upper", g.Upper, "limit", g.Limit, "confidence", p.Confidence, "failed", failed, "n", n)
 	}
@@ -67,11 +67,11 @@ func judgeP95(values numbers, failed, n int, p gate.Policy) gate.Gate {
 	return g
 }
 
-// boundsOfP95 returns the tightest percentiles that bound the p95 of n samples.
+// boundP95 returns the tightest percentiles that bound the p95 of n samples.
 // k6 puts the percentile q between the samples of the ranks around q·(n−1)+1, so
 // it is an upper bound where the lower of these ranks is one, and the other way
 // round. Moving the failed ones behind all others moves a rank by as many.
-func boundsOfP95(all map[float64]float64, failed, n int, confidence float64) (lower, upper *float64) {
+func boundP95(all map[float64]float64, failed, n int, confidence float64) (lower, upper *float64) {
 	high, hasHigh := stats.UpperRank(n, measure.P95, confidence)
 	low, hasLow := stats.LowerRank(n, measure.P95, confidence)
 	for q, v := range all {

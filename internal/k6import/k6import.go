@@ -44,7 +44,7 @@ func Read(path string, policy gate.Policy, a *api.API) (result Result, err error
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	defer func() { sanitize.Texts(&result) }()
-	source, err := plainText(file)
+	source, err := openText(file)
 	if err != nil {
 		return Result{}, fmt.Errorf("importing %s: %w", path, err)
 	}
@@ -57,10 +57,10 @@ func readSource(source *bufio.Reader, path string, policy gate.Policy, a *api.AP
 	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Result{}, fmt.Errorf("reading %s:1: %w", path, err)
 	}
-	if foreign := foreignText(bytes.TrimSpace(head)); foreign != "" {
+	if foreign := explainForeign(bytes.TrimSpace(head)); foreign != "" {
 		return Result{}, fmt.Errorf("importing %s: %s", path, foreign)
 	}
-	if before, ok := beforePoints(head); ok {
+	if before, ok := countLinesBefore(head); ok {
 		return readPoints(&lines{src: source, name: path, left: mostBytes}, before, policy, a)
 	}
 	text, err := io.ReadAll(io.LimitReader(source, run.MaxJSON+1))
@@ -73,9 +73,9 @@ func readSource(source *bufio.Reader, path string, policy gate.Policy, a *api.AP
 	return readSummary(path, text, policy)
 }
 
-// beforePoints returns how many lines stand before the first point, such as those
+// countLinesBefore returns how many lines stand before the first point, such as those
 // of a log that went into the same file; false when there is no point.
-func beforePoints(head []byte) (before int, ok bool) {
+func countLinesBefore(head []byte) (before int, ok bool) {
 	for line := range bytes.Lines(head) {
 		if isPoint(line) {
 			return before, true
@@ -85,9 +85,9 @@ func beforePoints(head []byte) (before int, ok bool) {
 	return 0, false
 }
 
-// foreignText says what the text is when it is none that can be read, and what to
+// explainForeign says what the text is when it is none that can be read, and what to
 // do; "" when it may be one.
-func foreignText(text []byte) string {
+func explainForeign(text []byte) string {
 	switch {
 	case len(text) == 0:
 		return "it is empty"
@@ -102,9 +102,9 @@ func foreignText(text []byte) string {
 	return ""
 }
 
-// plainText returns the content of a file as UTF-8, unpacked when it is packed by
+// openText returns the content of a file as UTF-8, unpacked when it is packed by
 // gzip. PowerShell writes UTF-16, and other programs of Windows a byte order mark.
-func plainText(file io.Reader) (*bufio.Reader, error) {
+func openText(file io.Reader) (*bufio.Reader, error) {
 	packed := bufio.NewReader(file)
 	var content io.Reader = packed
 	if head, _ := packed.Peek(len(gzipMagic)); bytes.Equal(head, gzipMagic) {

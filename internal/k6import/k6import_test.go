@@ -318,7 +318,7 @@ func TestBoundsOfP95Cover(t *testing.T) {
 			for _, q := range []float64{0, 0.5, 0.9, 0.95, 0.99, 1} {
 				all[q] = percentile(v, q)
 			}
-			lower, upper := boundsOfP95(all, 0, n, 0.95)
+			lower, upper := boundP95(all, 0, n, 0.95)
 			if upper == nil || lower == nil {
 				t.Fatalf("no bounds for %d", n)
 			}
@@ -329,7 +329,7 @@ func TestBoundsOfP95Cover(t *testing.T) {
 			t.Errorf("n = %d: the upper bound is below in %d, the lower above in %d of %d", n, below, above, runs)
 		}
 	}
-	if _, upper := boundsOfP95(map[float64]float64{1: 9}, 0, 58, 0.95); upper != nil {
+	if _, upper := boundP95(map[float64]float64{1: 9}, 0, 58, 0.95); upper != nil {
 		t.Error("the slowest of 58 bounds the p95")
 	}
 }
@@ -352,7 +352,7 @@ func FuzzPoints(f *testing.F) {
 	f.Add([]byte(declared + point("POST", "/move", "409", 3)))
 	f.Add([]byte(declared + point("PATCH", "/a", "0", 0) + "{}\n{"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		source, err := plainText(bytes.NewReader(text))
+		source, err := openText(bytes.NewReader(text))
 		if err != nil {
 			return
 		}

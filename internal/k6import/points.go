@@ -170,7 +170,7 @@ func (p *points) isRead(method, address string) bool {
 		return true
 	}
 	for _, call := range p.readCalls {
-		if call.method == method && call.ends.MatchString(pathOf(address)) && !p.ends.MatchString(pathOf(address)) {
+		if call.method == method && call.ends.MatchString(cutPath(address)) && !p.ends.MatchString(cutPath(address)) {
 			return true
 		}
 	}
@@ -195,8 +195,8 @@ func readCalls(a *api.API) []readCall {
 	return all
 }
 
-// pathOf returns the path of a URL, or of a name that stands for several.
-func pathOf(address string) string {
+// cutPath returns the path of a URL, or of a name that stands for several.
+func cutPath(address string) string {
 	if u, err := url.Parse(address); err == nil {
 		address = u.Path
 	}
@@ -207,7 +207,7 @@ func pathOf(address string) string {
 // update. A script that groups its requests by name tags leaves no URL: the API's
 // noun for an update, by itself or as the last segment, is taken for one.
 func (p *points) isUpdate(method, address string) bool {
-	path := pathOf(address)
+	path := cutPath(address)
 	return strings.EqualFold(path[strings.LastIndexByte(path, '/')+1:], p.api.Words.Update) ||
 		method == p.api.Update.Method && p.ends.MatchString(path)
 }

@@ -21,7 +21,7 @@ type Guard struct {
 func NewGuard(hosts ...string) *Guard {
 	g := &Guard{origins: http.NewCrossOriginProtection()}
 	for _, h := range hosts {
-		g.hosts = append(g.hosts, bareHost(h))
+		g.hosts = append(g.hosts, trimBrackets(h))
 	}
 	return g
 }
@@ -45,7 +45,7 @@ func (e *CrossOrigin) Error() string {
 // refused. One without a Host (HTTP/1.0) or without an Origin comes from no
 // browser.
 func (g *Guard) Check(r *http.Request) error {
-	if host := hostOf(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, bareHost(host)) && host != arrivedAt(r.Context()) {
+	if host := cutHost(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, trimBrackets(host)) && host != localAddress(r.Context()) {
 		return &ForeignHost{r.Host}
 	}
 	if g.origins.Check(r) != nil {
@@ -65,20 +65,20 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-// hostOf returns a Host header without its port and brackets.
-func hostOf(header string) string {
+// cutHost returns a Host header without its port and brackets.
+func cutHost(header string) string {
 	if host, _, err := net.SplitHostPort(header); err == nil {
 		return host
 	}
 	return strings.Trim(header, "[]")
 }
 
-func bareHost(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
+func trimBrackets(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
 
-// arrivedAt returns the address of the server that a connection came to.
-func arrivedAt(ctx context.Context) string {
+// localAddress returns the address of the server that a connection came to.
+func localAddress(ctx context.Context) string {
 	if at, ok := ctx.Value(http.LocalAddrContextKey).(net.Addr); ok {
-		return hostOf(at.String())
+		return cutHost(at.String())
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func (m *Measure) Add(op *history.Op) {
 	if op.ListFault() {
 		return
 	}
-	if m.opt.OfApart(op) {
+	if m.opt.IsApart(op) {
 		m.addApart(op)
 		return
 	}
@@ -73,14 +73,14 @@ func (m *Measure) Add(op *history.Op) {
 	if o.stalls == nil {
 		o.stalls = m.opt.Stalls.ForGenerator(op.Generator)
 	}
-	if UsedUp(m.finals, op) {
+	if IsUsedUp(m.finals, op) {
 		m.closeTurn(o, op.Start)
 		return
 	}
 	if op.Flags&history.Warmup == 0 {
 		m.measured.add(op)
 	}
-	m.updates.excuse(o.giveUp(op.Start))
+	m.updates.excuse(o.takeUnanswered(op.Start))
 	if beginsTurn(op, o.turn.attempts) {
 		m.closeTurn(o, op.Start)
 	}
@@ -92,11 +92,11 @@ func (m *Measure) Add(op *history.Op) {
 	}
 }
 
-// UsedUp reports whether an operation is a look at a list on which nothing is
+// IsUsedUp reports whether an operation is a look at a list on which nothing is
 // left to update: the read before an update always names a record that an update can change,
 // and this one is in a final state. A run whose records are used up is over with them, and
 // what its operators go on reading is in no number.
-func UsedUp(finals []string, op *history.Op) bool {
+func IsUsedUp(finals []string, op *history.Op) bool {
 	return op.Kind == history.Read && op.Attempt == 1 && op.Outcome == history.Seen && slices.Contains(finals, op.State)
 }
 

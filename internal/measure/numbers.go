@@ -128,7 +128,7 @@ type Stalls struct {
 	LateMS float64 `json:"late_ms"` // the most that it was late at other times
 }
 
-func stallsOf(list *stall.List, end int64) *Stalls {
+func toStalls(list *stall.List, end int64) *Stalls {
 	if list == nil {
 		return nil
 	}

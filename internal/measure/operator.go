@@ -25,9 +25,9 @@ func (o *operator) noteUnanswered(op *history.Op) {
 	o.lost = op.Start
 }
 
-// giveUp returns the attempt that had no answer by a time, when the generator was
+// takeUnanswered returns the attempt that had no answer by a time, when the generator was
 // stalled meanwhile: the answer may have been there and not been read in time.
-func (o *operator) giveUp(by int64) (sent int64, stalled bool) {
+func (o *operator) takeUnanswered(by int64) (sent int64, stalled bool) {
 	hoping := o.hoping
 	o.hoping = false
 	return o.lost, hoping && o.stalls.SumAffected(o.lost, by) > 0

@@ -45,8 +45,8 @@ func (o Options) orDefaults() Options {
 	return o
 }
 
-// OfApart reports whether an operation is none of the declared load's: one of
+// IsApart reports whether an operation is none of the declared load's: one of
 // people in browsers, of a race, or on a clock record.
-func (o *Options) OfApart(op *history.Op) bool {
+func (o *Options) IsApart(op *history.Op) bool {
 	return op.IsProbe() || o.ApartFrom > 0 && op.Operator >= o.ApartFrom
 }

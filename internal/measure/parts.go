@@ -81,7 +81,7 @@ func (p *parts) numbers(others *parts, opt Options, end int64) []Part {
 		one := Part{
 			Generator: name, Operations: of.operations, FirstS: toSeconds(of.span.first), LastS: toSeconds(of.span.last),
 			Applied: outcomes[history.Applied], Conflicts: outcomes[history.Conflict],
-			P95MS: summarizeLatency(&of.service, &also.service).P95MS, Stalls: stallsOf(opt.Stalls.ForGenerator(name), end),
+			P95MS: summarizeLatency(&of.service, &also.service).P95MS, Stalls: toStalls(opt.Stalls.ForGenerator(name), end),
 		}
 		one.Attempts = of.service.Len() + also.service.Len()
 		one.Failed = one.Attempts - one.Applied - one.Conflicts

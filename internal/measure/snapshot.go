@@ -14,7 +14,7 @@ func (m *Measure) Numbers() Numbers {
 		ByOutcome: map[history.Outcome]Latency{},
 		Reads:     m.reads.numbers(),
 		Warmup:    addCounts(m.warmup, open.warmup), WarmupReads: m.warmReads, Doubles: addCounts(m.doubles, open.doubles),
-		Stalls:   stallsOf(m.opt.Stalls, m.all.last),
+		Stalls:   toStalls(m.opt.Stalls, m.all.last),
 		Recovery: m.recovery.numbers(stopped), Audits: m.audits.numbers(), Outage: m.tail.numbers(),
 		OperatorsSeen: m.operators.Len(), RecordsSeen: m.records.countSeen(), Hottest: m.records.hottest(),
 		Apart: m.apart.clone(), Races: m.races.numbers(),

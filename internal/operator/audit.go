@@ -24,7 +24,7 @@ import (
 // one by one, and those are returned that were there.
 func Audit(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
 	if ReadsSingly(from.API()) {
-		return auditSingly(ctx, from, tag, known, record)
+		return auditRecords(ctx, from, tag, known, record)
 	}
 	board := client.List{Tags: true}
 	a := from.List(ctx, &board)

@@ -21,10 +21,10 @@ const (
 	auditPause   = 100 * time.Millisecond
 )
 
-// auditSingly is Audit where every record has a read of its own. All lines have the
+// auditRecords is Audit where every record has a read of its own. All lines have the
 // start of the first read and the end of the last one, which is a bracket that
 // certainly holds each: nothing else is under way then.
-func auditSingly(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
+func auditRecords(ctx context.Context, from Shop, tag string, known []string, record func(*history.Op)) ([]string, error) {
 	ids, err := readSingles(ctx, from, tag, known, record)
 	if err != nil {
 		return nil, err

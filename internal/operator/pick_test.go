@@ -78,7 +78,7 @@ func TestWalksAreLegal(t *testing.T) {
 				t.Errorf("%s: %s to %s", walk, from, to)
 			}
 			for _, wanted := range states.Names {
-				if to, ok := nextState(states, walk, from, wanted); ok && !states.IsLegal(from, to) {
+				if to, ok := chooseState(states, walk, from, wanted); ok && !states.IsLegal(from, to) {
 					t.Errorf("%s, wanted %s: %s to %s", walk, wanted, from, to)
 				}
 			}

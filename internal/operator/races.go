@@ -85,7 +85,7 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 		o.recordRead(&reads[i], at, 1)
 	}
 	if !agreed {
-		return false, mostTroubled(reads)
+		return false, findMostTroubled(reads)
 	}
 	picked := c.operators[0].pickedAt(at)
 	updates, answers := make([]client.BuiltUpdate, len(c.operators)), make([]client.Answer, len(c.operators))
@@ -105,7 +105,7 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 		},
 		func(i int, o *Operator) {
 			answers[i] = updates[i].Send(flight)
-			if now, ok := o.fromAnswer(picked, &answers[i]); ok && !taken.Swap(true) {
+			if now, ok := o.chooseNext(picked, &answers[i]); ok && !taken.Swap(true) {
 				follower, next = o, o.newAttempt(&now)
 				followed = o.cfg.Shop.Update(flight, &next)
 			}
@@ -116,13 +116,13 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 	if follower != nil {
 		follower.recordAttempt(&followed, &next, 2, 0)
 	}
-	return true, mostTroubled(answers)
+	return true, findMostTroubled(answers)
 }
 
-// fromAnswer returns what the loser of a race does next, at once and without reading: an
+// chooseNext returns what the loser of a race does next, at once and without reading: an
 // update from the version that its 409 told. A server that reads the version of its
 // answer after the commit tells the winner the version of this update.
-func (o *Operator) fromAnswer(picked Picked, lost *client.Answer) (next Picked, ok bool) {
+func (o *Operator) chooseNext(picked Picked, lost *client.Answer) (next Picked, ok bool) {
 	newer := lost.Token > picked.Token
 	if picked.TokenText != "" {
 		newer = lost.TokenText != "" && lost.TokenText != picked.TokenText
@@ -222,12 +222,12 @@ func (c *RaceCrew) recordAttempts(answers []client.Answer, drafts []client.Attem
 	}
 }
 
-// mostTroubled returns the answer after which a server is left alone for the
+// findMostTroubled returns the answer after which a server is left alone for the
 // longest time.
-func mostTroubled(answers []client.Answer) client.Answer {
+func findMostTroubled(answers []client.Answer) client.Answer {
 	patience := func(a *client.Answer) time.Duration {
 		if isTroubled(a) {
-			return 1 + askedPause(a)
+			return 1 + boundPause(a)
 		}
 		return 0
 	}

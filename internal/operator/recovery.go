@@ -21,7 +21,7 @@ func (o *Operator) recover(flight context.Context, picked Picked, last client.An
 	wait, done := time.Duration(0), false
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
 		wait = o.cfg.Backoff.Wait(attempt-1, wait, o.jitter)
-		pause := max(wait, askedPause(&last))
+		pause := max(wait, boundPause(&last))
 		again := o.now() + int64(pause)
 		if again > deadline || o.sleepFor(flight, pause) != nil {
 			break
@@ -50,7 +50,7 @@ func (o *Operator) retry(flight context.Context, picked Picked, deadline int64, 
 		r.Recovered = true
 		return a, true
 	}
-	to, ok := nextState(o.states, o.cfg.Walk, now.State, picked.To)
+	to, ok := chooseState(o.states, o.cfg.Walk, now.State, picked.To)
 	ok = ok || o.view.stateless
 	if !ok || o.now() > deadline {
 		return a, true

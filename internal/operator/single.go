@@ -45,6 +45,6 @@ func (v *view) fillKnown(i int, r *client.Record) {
 
 // takeRead stores what a read showed of a record.
 func (v *view) takeRead(i int, r *client.Record) {
-	v.sights[i] = sightOf(r)
+	v.sights[i] = toSight(r)
 	v.shown[i] = v.isReadable(v.sights[i])
 }

@@ -16,7 +16,7 @@ type sight struct {
 	marker    string
 }
 
-func sightOf(r *client.Record) sight {
+func toSight(r *client.Record) sight {
 	return sight{state: r.State, token: r.Token, tokenText: r.TokenText, marker: r.Marker}
 }
 
@@ -77,7 +77,7 @@ func (v *view) sightOf(i int) sight {
 	case v.rows[i] == nil:
 		return sight{}
 	}
-	return sightOf(v.rows[i])
+	return toSight(v.rows[i])
 }
 
 // setSight stores what is known of a record from elsewhere, such as the answer to an update.
@@ -108,24 +108,24 @@ func (v *view) fill(b *client.List) {
 		misplaced := row.IsMisplaced()
 		if v.shown[i] || misplaced {
 			v.odd = append(v.odd, oddRecord{index: i})
-			if misplaced || v.sightOf(i) != sightOf(row) {
+			if misplaced || v.sightOf(i) != toSight(row) {
 				row = nil
 			}
 		}
 		v.rows[i], v.shown[i], v.lost[i] = row, true, false
 	}
 	for k := range v.odd {
-		v.odd[k].said = v.sightsOf(b, v.roster.ID(v.odd[k].index))
+		v.odd[k].said = v.listSights(b, v.roster.ID(v.odd[k].index))
 	}
 }
 
-// sightsOf returns the several things that a list says of a record: what each of its
+// listSights returns the several things that a list says of a record: what each of its
 // rows says and, where a row stands in the column of another status, that column's.
 // It is nil for a record of which the list says nothing, or one thing.
-func (v *view) sightsOf(b *client.List, id string) []sight {
+func (v *view) listSights(b *client.List, id string) []sight {
 	var all []sight
 	for _, row := range b.Records {
-		one := sightOf(row)
+		one := toSight(row)
 		if row.ID != id || !v.isReadable(one) {
 			continue
 		}

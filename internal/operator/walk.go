@@ -16,10 +16,10 @@ func (o *Operator) nextState(from string) (to string, ok bool) {
 	return o.states.Choose(o.cfg.Walk.String(), from, o.wish)
 }
 
-// nextState returns what to ask for after a lost race: still the same where the
+// chooseState returns what to ask for after a lost race: still the same where the
 // walk allows it, else the walk's next step. Going forward, a record that was
 // wanted in_progress and is found ready is not taken back.
-func nextState(states *api.States, walk workload.Walk, from, wanted string) (to string, ok bool) {
+func chooseState(states *api.States, walk workload.Walk, from, wanted string) (to string, ok bool) {
 	if walk == workload.Cycle && states.IsLegal(from, wanted) {
 		return wanted, true
 	}

@@ -124,7 +124,7 @@ func board(t *testing.T, records int) (client.Config, *client.Client, *operator.
 		}
 	})
 	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
-	if _, err := seed.OverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Records: records, Now: time.Now}); err != nil {
+	if _, err := seed.SeedOverHTTP(t.Context(), target, seed.Options{Date: target.Date, Tag: "load", Records: records, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
 	client, err := client.New(target)

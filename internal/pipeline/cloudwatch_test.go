@@ -60,7 +60,7 @@ func observedRun(t *testing.T, p *Pipeline, from string, operators, operations i
 		t.Fatal(err)
 	}
 	target := client.Config{API: apitest.Appointments(t), Target: server.URL, Date: time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly), Timeout: 5 * time.Second}
-	if _, err := seed.OverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Records: 8, Now: time.Now}); err != nil {
+	if _, err := seed.SeedOverHTTP(ctx, target, seed.Options{Date: target.Date, Tag: "load", Records: 8, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
 	client, err := client.New(target)

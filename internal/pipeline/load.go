@@ -44,7 +44,7 @@ func (p *Pipeline) resolveSpec(l latencies) (run.Spec, error) {
 	s = s.FitWarmup()
 	params := toParameters(s, l)
 	if s.Records == 0 {
-		records, err := predict.RecordsFor(params)
+		records, err := predict.ChooseRecords(params)
 		if err != nil {
 			return s, &UsageError{err.Error()}
 		}

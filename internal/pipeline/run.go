@@ -112,7 +112,7 @@ func (p *Pipeline) runLoad(ctx context.Context, dir run.Dir, m run.Manifest, spe
 	if err == nil && len(result.Builds) == 0 {
 		result.Builds = p.askAgain(ctx, m)
 	}
-	m.ClockStep = run.DurationText(generator.ClockStep(m.Start, m.End))
+	m.ClockStep = run.DurationText(generator.MeasureClockStep(m.Start, m.End))
 	if err != nil {
 		m.State, m.Reason = run.Failed, err.Error()
 	} else {

@@ -43,14 +43,14 @@ func (p *Pipeline) seedTarget(ctx context.Context, records int) (seed.Result, er
 // which are ours.
 func (p *Pipeline) seedOver(ctx context.Context, target client.Config, o seed.Options) (seed.Result, error) {
 	if !seed.NeedsRoster(target.API) {
-		return seed.OverHTTP(ctx, target, o)
+		return seed.SeedOverHTTP(ctx, target, o)
 	}
 	known, err := p.readRoster(target)
 	if err != nil {
 		return seed.Result{}, err
 	}
 	o.Known = known.All()
-	made, err := seed.OverHTTP(ctx, target, o)
+	made, err := seed.SeedOverHTTP(ctx, target, o)
 	p.made = made.IDs
 	if len(made.IDs) > 0 {
 		err = errors.Join(err, seed.KeepRoster(p.Settings.Out, target.Target, &made))

@@ -41,7 +41,7 @@ func Predict(load Load) (Prediction, error) {
 	out := f.newPrediction()
 	if f.RunsOut() {
 		out.RunsOut = &RunsOut{After: f.OutAfter}
-		if out.RunsOut.Records, err = predict.RecordsToLast(load.Parameters); err != nil {
+		if out.RunsOut.Records, err = predict.CountRecordsToLast(load.Parameters); err != nil {
 			return Prediction{}, err
 		}
 	}

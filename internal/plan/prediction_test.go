@@ -210,7 +210,7 @@ func TestGatesOfARunThatIsLookedAt(t *testing.T) {
 func TestForwardWalkLeavesRecoveryWithinReach(t *testing.T) {
 	p := Load{Parameters: predict.Parameters{Spec: run.Spec{Operators: 20, Walk: workload.Forward, Think: workload.Fixed(250e6), Pause: workload.Fixed(250e6), Attempts: 3, Backoff: must(workload.ParseBackoff("full", 50*time.Millisecond, time.Second)), Duration: time.Minute}, Read: workload.Fixed(5e6), Update: workload.Fixed(5e6)},
 		Limits: Limits{Recovery: true}}
-	records, err := predict.RecordsFor(p.Parameters)
+	records, err := predict.ChooseRecords(p.Parameters)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,12 @@ import (
 // the model within 0.001 of its closed forms.
 const windowPoints = 128
 
-// windowOf is the distribution of a sum of independent parts.
+// newWindow is the distribution of a sum of independent parts.
 //
 // Each part gives its values at evenly spaced probabilities, in its own random
 // order (Latin hypercube sampling): the mean of every part is met far better
 // than by as many independent draws, and the same parts give the same window.
-func windowOf(parts ...part) Window {
+func newWindow(parts ...part) Window {
 	sum := make([]float64, windowPoints)
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, p := range parts {

@@ -45,7 +45,7 @@ func formulaTable(*testing.T) string {
 	for _, x := range []float64{0.05, 1.0 / 9, 0.25, 0.5, 1, 2, 5} {
 		cells := []string{fmt.Sprintf("%.3g", x)}
 		for _, d := range []workload.Delay{workload.Fixed(1e9), workload.Uniform{From: 0, To: 2e9}, workload.Exponential(1e9), workload.Lognormal{Median: 250e6, P95: 900e6}} {
-			cells = append(cells, pct(conflictRate(x/MeanSeconds(d), windowOf(part{d, 1}))))
+			cells = append(cells, pct(computeConflictRate(x/MeanSeconds(d), newWindow(part{d, 1}))))
 		}
 		s += row(cells...)
 	}
@@ -60,7 +60,7 @@ func recordsTable(t *testing.T) string {
 	}{{5, 350 * ms}, {16.5, 350 * ms}, {40, 350 * ms}, {40, 50 * ms}, {200, 50 * ms}} {
 		p := Parameters{Spec: run.Spec{Rate: c.rate, Think: workload.Fixed(c.window), Duration: time.Minute, Records: 8}, Arrivals: Poisson}
 		eight := mustForecast(t, p).Conflict
-		auto, err := RecordsFor(p)
+		auto, err := ChooseRecords(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func recordsTable(t *testing.T) string {
 
 func mustForecast(t *testing.T, p Parameters) *Forecast {
 	t.Helper()
-	f, err := forecastOf(p)
+	f, err := computeForecast(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,8 +46,8 @@ func newEquilibrium(p Parameters) equilibrium {
 	return equilibrium{
 		Parameters: p,
 		first:      p.window(),
-		retry:      windowOf(part{p.Read, 0.5}, part{p.Update, 0.5}),
-		groups:     groupShares(p.Pick.Shares(p.Records)),
+		retry:      newWindow(part{p.Read, 0.5}, part{p.Update, 0.5}),
+		groups:     formGroups(p.Pick.Shares(p.Records)),
 	}
 }
 
@@ -59,7 +59,7 @@ func (p Parameters) window() Window {
 	if p.Refresh > 0 {
 		read = part{workload.Uniform{From: 0, To: p.Refresh}, 1}
 	}
-	return windowOf(read, part{p.Think, 1}, part{p.Update, 0.5})
+	return newWindow(read, part{p.Think, 1}, part{p.Update, 0.5})
 }
 
 // setConflictRate sets a group's conflict rate for the current rate of turns.
@@ -72,7 +72,7 @@ func (e *equilibrium) setConflictRate(g *group) {
 	g.attempts = turns * (1 + g.retries)
 	rivals := g.attempts * e.rivalShare()
 	w := e.first.mix(e.retry, g.retries/(1+g.retries))
-	g.conflict = conflictRate(rivals, w)
+	g.conflict = computeConflictRate(rivals, w)
 	g.firsts, g.beaten = g.conflict, g.conflict
 	if e.Attempts < 2 {
 		return

@@ -28,14 +28,14 @@ type Hottest struct {
 
 // Expect returns the forecast by formula or, where no formula holds, by simulating the run.
 func Expect(p Parameters) (*Forecast, error) {
-	f, err := forecastOf(p)
+	f, err := computeForecast(p)
 	if err == nil && f.usesUp() {
 		err = f.simulateRuns()
 	}
 	return f, err
 }
 
-func forecastOf(p Parameters) (*Forecast, error) {
+func computeForecast(p Parameters) (*Forecast, error) {
 	f := &Forecast{Parameters: p, OutAfter: math.Inf(1)}
 	for _, rate := range p.rates() {
 		e, err := findEquilibrium(p, rate)

@@ -89,7 +89,7 @@ func TestReferenceNumbers(t *testing.T) {
 	p := Parameters{Spec: run.Spec{Rate: 16.5, Think: workload.Fixed(350e6), Duration: time.Minute, Records: 8}, Arrivals: Poisson}
 	rate := func(records int) float64 {
 		p.Records = records
-		f, err := forecastOf(p)
+		f, err := computeForecast(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestRecordsForAimsAtFourPerCent(t *testing.T) {
 	for _, c := range profiles {
 		p := c.parameters(t)
 		p.Records = 0
-		records, err := RecordsFor(p)
+		records, err := ChooseRecords(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestRecordsForAimsAtFourPerCent(t *testing.T) {
 }
 
 func TestRecordsForRefuses(t *testing.T) {
-	_, err := RecordsFor(Parameters{})
+	_, err := ChooseRecords(Parameters{})
 	refused(t, "RecordsFor", "nothing", err, "neither operators nor a rate")
 }
 
@@ -136,7 +136,7 @@ func TestRecordsForRefuses(t *testing.T) {
 // with constant times do not keep out of each other's way for ever.
 func TestFirstAndForwardWithoutThinking(t *testing.T) {
 	p := Parameters{Spec: run.Spec{Operators: 20, Records: 8, Pick: mustPick(t, "first"), Walk: workload.Forward, Pause: workload.Fixed(250e6), Duration: 10 * time.Second, Warmup: 2 * time.Second, Attempts: 3, Backoff: mustBackoff(t, "full", 50*ms, time.Second)}, Read: workload.Fixed(3e6), Update: workload.Fixed(700e3)}
-	auto, err := RecordsFor(p)
+	auto, err := ChooseRecords(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,10 +19,10 @@ type group struct {
 
 func (g *group) records() float64 { return float64(len(g.members)) }
 
-// groupShares puts records of like shares together, hottest first: a hundred
+// formGroups puts records of like shares together, hottest first: a hundred
 // thousand records of a Zipf distribution become some hundred groups, inside
 // which shares differ by less than 10 %.
-func groupShares(shares []float64) []group {
+func formGroups(shares []float64) []group {
 	records := make([]int, len(shares))
 	for i := range records {
 		records[i] = i

@@ -38,7 +38,7 @@ func (p Parameters) Check() error {
 			"busy; give one of them")
 	case p.Operators <= 0 && p.Rate <= 0:
 		return fmt.Errorf("planning the load: neither operators nor a rate; give one of them, above 0")
-	case badRate(p.Rate) || badRate(p.RampTo):
+	case isBadRate(p.Rate) || isBadRate(p.RampTo):
 		return fmt.Errorf("planning the load: a rate must be a number of 0 or more turns per second")
 	case p.RampTo > 0 && p.Rate <= 0:
 		return fmt.Errorf("planning the load: a ramp belongs to the open model; give the rate it begins at, and no operators")
@@ -58,7 +58,7 @@ func (p Parameters) Check() error {
 	return p.Pick.Check(p.Records, p.Operators)
 }
 
-func badRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0 }
+func isBadRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r < 0 }
 
 func (p Parameters) IsOpen() bool { return p.Operators <= 0 }
 

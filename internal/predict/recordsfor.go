@@ -14,13 +14,13 @@ const (
 	mostRecords   = 1000 // all are seeded, and read with every turn
 )
 
-// RecordsFor chooses the number of records at which about 4 % of the attempts
+// ChooseRecords chooses the number of records at which about 4 % of the attempts
 // conflict, at least 8 and at most 1000; p.Records is ignored. Where the number
 // of records does not change the rate it is what the pick needs: for first 8,
 // for own one record per operator. A forward walk gets enough records to last for
 // the run, however many. A skewed pick may show more than 4 % at any number of
 // records: Predict tells.
-func RecordsFor(p Parameters) (int, error) {
+func ChooseRecords(p Parameters) (int, error) {
 	p.Records = max(leastRecords, p.Operators)
 	if err := p.Check(); err != nil {
 		return 0, err
@@ -30,7 +30,7 @@ func RecordsFor(p Parameters) (int, error) {
 		least = max(least, p.Operators)
 	}
 	if p.Walk == workload.Forward {
-		lasting, err := RecordsToLast(p)
+		lasting, err := CountRecordsToLast(p)
 		if err != nil {
 			return 0, err
 		}
@@ -48,7 +48,7 @@ func findFewestRecords(p Parameters, least int) (int, error) {
 	low, high := least, max(least, mostRecords)
 	for low < high {
 		p.Records = (low + high) / 2
-		f, err := forecastOf(p)
+		f, err := computeForecast(p)
 		if err != nil {
 			return 0, err
 		}
@@ -61,10 +61,10 @@ func findFewestRecords(p Parameters, least int) (int, error) {
 	return low, nil
 }
 
-// RecordsToLast is how many records a forward walk needs for the whole run. It is asked
+// CountRecordsToLast is how many records a forward walk needs for the whole run. It is asked
 // of the very forecast that says whether they run out, or a plan would say that
 // so many are needed and, given so many, that they are too few.
-func RecordsToLast(p Parameters) (int, error) {
+func CountRecordsToLast(p Parameters) (int, error) {
 	p.Records = max(p.Records, p.Operators, 1)
 	for {
 		f, err := Expect(p)

@@ -41,7 +41,7 @@ func TestSimulationAgreesWithFormula(t *testing.T) {
 			p := Parameters{Spec: run.Spec{Rate: c.aw, Records: 1, Think: w.think, Duration: workload.ClampDuration(400_000 / c.aw * float64(time.Second))}, Arrivals: Poisson}
 			got := mustSimulate(t, p, 1).ConflictRate()
 			near(t, "simulated, think "+w.think.String(), got, w.seen, 0.01)
-			near(t, "formula, think "+w.think.String(), conflictRate(c.aw, p.window()), got, 0.003)
+			near(t, "formula, think "+w.think.String(), computeConflictRate(c.aw, p.window()), got, 0.003)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func TestFewOperatorsCollideLess(t *testing.T) {
 		seen.add(mustSimulate(t, p, seed))
 	}
 	near(t, "seen", seen.ConflictRate(), 0.11, 0.01)
-	f, err := forecastOf(p)
+	f, err := computeForecast(p)
 	if err != nil {
 		t.Fatal(err)
 	}

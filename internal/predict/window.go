@@ -95,10 +95,10 @@ func (w Window) Gap(a float64) float64 {
 	return gap
 }
 
-// conflictRate is the share of attempts that a correct server must refuse when
+// computeConflictRate is the share of attempts that a correct server must refuse when
 // they come to one record as a Poisson process of a per second with these
 // windows: 1 − 1/(a·E[T]), which is aW/(1+aW) for a constant window.
-func conflictRate(a float64, w Window) float64 {
+func computeConflictRate(a float64, w Window) float64 {
 	if a <= 0 {
 		return 0
 	}

@@ -25,7 +25,7 @@ func askItems(t *testing.T, server *itemtest.Server, file string) probe.Result {
 	t.Helper()
 	by := itemtest.Load(t, file)
 	target := client.Config{API: by, Target: server.Start(t)}
-	made, err := seed.OverHTTP(t.Context(), target, seed.Options{})
+	made, err := seed.SeedOverHTTP(t.Context(), target, seed.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

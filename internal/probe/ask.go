@@ -67,7 +67,7 @@ func (s *session) makeSender(ctx context.Context, call *api.Request, v *api.Vars
 // receiveAnswer makes a call and reads what its answer says, of an update or of a refusal.
 func (s *session) receiveAnswer(ctx context.Context, asked string, writes bool, v *api.Vars, call func() (client.Response, error)) answer {
 	a := answer{asked: asked, end: history.None}
-	if a.err = s.whyEnded(ctx); a.err != nil {
+	if a.err = s.explainEnd(ctx); a.err != nil {
 		return a
 	}
 	got, err := call()
@@ -94,7 +94,7 @@ func describeCall(call *api.Request, v *api.Vars) string {
 	asked := call.Method + " " + string(path)
 	for _, h := range call.Headers() {
 		if value, err := h.Append(nil, v); err == nil && h.Name != "Content-Type" {
-			asked += " " + h.Name + ": " + shortToken(string(value))
+			asked += " " + h.Name + ": " + shortenToken(string(value))
 		}
 	}
 	body, err := call.AppendBody(nil, v)
@@ -119,10 +119,10 @@ func (s *session) updateRecordOnce(ctx context.Context, operator int32, r *recor
 	return a
 }
 
-// insistOn asks a question that must be refused, and asks it once more when the
+// askTwice asks a question that must be refused, and asks it once more when the
 // answer was lost or a server error: a target that fails now and then has an
 // answer of its own, which is the one to judge.
-func insistOn(question func() answer) answer {
+func askTwice(question func() answer) answer {
 	a := question()
 	if a.err == nil && (a.status < 500 || a.isThrottled()) {
 		return a
@@ -151,7 +151,7 @@ func (s *session) rememberMarks(a *answer) {
 
 // askWith insists on an answer to an update with another body.
 func (s *session) askWith(ctx context.Context, v *api.Vars, body []byte) answer {
-	a := insistOn(func() answer { return s.askWrite(withBody(ctx, body), &s.api.Update.Request, v) })
+	a := askTwice(func() answer { return s.askWrite(withBody(ctx, body), &s.api.Update.Request, v) })
 	a.asked = a.describeRequest()
 	if len(body) <= 200 {
 		a.asked += " " + client.MakePrintable(string(body))

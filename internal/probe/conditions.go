@@ -36,8 +36,8 @@ var conditions = []question{
 func (s *session) askFuture(ctx context.Context) {
 	r := s.records[0]
 	never := s.forgeToken(r)
-	s.askUnread(ctx, "future_token", r, never, fmt.Sprintf("the token %s, which it never had,", shortToken(never)))
-	if s.lineIs("future_token", OK) && !s.api.Counting {
+	s.askUnread(ctx, "future_token", r, never, fmt.Sprintf("the token %s, which it never had,", shortenToken(never)))
+	if s.isLineIn("future_token", OK) && !s.api.Counting {
 		s.askNearly(ctx, r)
 	}
 }
@@ -49,10 +49,10 @@ func (s *session) askNearly(ctx context.Context, r *record) {
 	for i := range s.forgeNearly(r) {
 		token := s.forgeNearly(r)[i]
 		v := s.valuesOf(r.id)
-		v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(token)
+		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(token)
 		a := s.askWrite(ctx, &s.api.Update.Request, v)
 		if a.isAccepted() {
-			s.markNoted("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortToken(token), s.tokenOf(r))
+			s.markNoted("future_token", a, "only a part of the token is compared: %s was accepted although %s", shortenToken(token), s.nameToken(r))
 		}
 		if err := s.refreshRecord(ctx, r); err != nil || a.isAccepted() {
 			return
@@ -71,11 +71,11 @@ func (s *session) askForeign(ctx context.Context) {
 		s.markSkipped("foreign_token", "%s", err)
 		return
 	}
-	if s.sameToken(r.token, other.token) {
-		s.markNoted("foreign_token", answer{}, "%s and %s have the same token, %s", s.nameRecord(r), s.nameRecord(other), shortToken(r.token))
+	if s.isSameToken(r.token, other.token) {
+		s.markNoted("foreign_token", answer{}, "%s and %s have the same token, %s", s.nameRecord(r), s.nameRecord(other), shortenToken(r.token))
 		return
 	}
-	s.askUnread(ctx, "foreign_token", r, other.token, fmt.Sprintf("the token %s, which is that of %s,", shortToken(other.token),
+	s.askUnread(ctx, "foreign_token", r, other.token, fmt.Sprintf("the token %s, which is that of %s,", shortenToken(other.token),
 		s.nameRecord(other)))
 }
 
@@ -83,8 +83,8 @@ func (s *session) askForeign(ctx context.Context) {
 func (s *session) askUnread(ctx context.Context, name string, r *record, token, words string) {
 	before := *r
 	v := s.valuesOf(r.id)
-	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(token)
-	a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
+	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(token)
+	a := askTwice(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 	if s.markUndecided(name, a) {
 		return
 	}
@@ -92,11 +92,11 @@ func (s *session) askUnread(ctx context.Context, name string, r *record, token, 
 	switch {
 	case a.isAccepted():
 		s.taken[name] = true
-		s.markBroken(name, a, "LOST UPDATE: an update with %s was accepted although %s", words, s.tokenOf(&before))
+		s.markBroken(name, a, "LOST UPDATE: an update with %s was accepted although %s", words, s.nameToken(&before))
 		op := s.newUpdate(1, r.id, token, v, &a)
-		s.proveDefect(s.brokenBy(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.nameRecord(r), words,
-			s.tokenOf(&before)),
-			append(s.lastRead(r.id, a.start), op)...)
+		s.proveDefect(s.findBroken(&op), fmt.Sprintf("An update of %s that names %s was confirmed; %s.", s.nameRecord(r), words,
+			s.nameToken(&before)),
+			append(s.findLastRead(r.id, a.start), op)...)
 	case a.isConflict(), a.status < 500 && !s.api.Counting && name == "future_token": // a token of no form is a bad request too
 		s.markKept(name, a)
 	default:
@@ -104,9 +104,9 @@ func (s *session) askUnread(ctx context.Context, name string, r *record, token, 
 	}
 }
 
-// brokenBy returns the invariant that a confirmed update with an unread token breaks:
+// findBroken returns the invariant that a confirmed update with an unread token breaks:
 // where tokens count, its answer has nothing before it, or does not count on.
-func (s *session) brokenBy(op *history.Op) check.ID {
+func (s *session) findBroken(op *history.Op) check.ID {
 	switch {
 	case !s.api.Counting:
 		return check.OCC01
@@ -122,14 +122,14 @@ func (s *session) brokenBy(op *history.Op) check.ID {
 func (s *session) askNoToken(ctx context.Context) {
 	r := s.records[0]
 	v := s.valuesOf(r.id)
-	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
+	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 	bare, ok := s.api.Update.UnconditionalRequest(v)
 	if !ok {
 		s.markKept("no_token", answer{asked: "the API file: no update can be asked for without a token"})
 		return
 	}
 	before := *r
-	a := insistOn(func() answer { return s.askWrite(ctx, bare, v) })
+	a := askTwice(func() answer { return s.askWrite(ctx, bare, v) })
 	promised := s.api.Update.Describes(api.Invalid)
 	switch {
 	case s.markUndecided("no_token", a):
@@ -145,7 +145,7 @@ func (s *session) askNoToken(ctx context.Context) {
 	}
 	s.taken["no_token"] = a.isAccepted()
 	s.refreshAfter(ctx, "no_token", r, before.token, a)
-	if promised && a.isAccepted() && !s.sameToken(r.token, before.token) {
+	if promised && a.isAccepted() && !s.isSameToken(r.token, before.token) {
 		s.proveBlind("no_token", r, v, &a)
 	}
 }
@@ -153,7 +153,7 @@ func (s *session) askNoToken(ctx context.Context) {
 // judgeConditions ends the probe where the target takes every token and none: then
 // there is nothing that could be judged.
 func (s *session) judgeConditions() {
-	if s.taken["stale_update"] && s.taken["future_token"] && s.taken["no_token"] && !s.lineIs("foreign_token", OK) {
+	if s.taken["stale_update"] && s.taken["future_token"] && s.taken["no_token"] && !s.isLineIn("foreign_token", OK) {
 		s.result.Verdict = Unconditional
 		s.endProbe("an update with a stale token, one with a token that never was and one without any were all applied (%s)",
 			s.api.Update.Method+" "+s.api.Update.Template())

@@ -26,10 +26,10 @@ func (s *session) spellState(text string) string {
 	return text
 }
 
-// rowsDialect says in which way all rows of the list differ from the API file, or "".
+// describeRows says in which way all rows of the list differ from the API file, or "".
 // One odd row is a row; rows of which none has a token, or a state as the file spells
 // it, are a dialect.
-func (s *session) rowsDialect(a *answer, rows []record) string {
+func (s *session) describeRows(a *answer, rows []record) string {
 	if len(rows) == 0 {
 		return ""
 	}
@@ -57,16 +57,16 @@ func (s *session) rowsDialect(a *answer, rows []record) string {
 // accepted guess does no more than that update would have done.
 func (s *session) updateDialect(ctx context.Context, r *record, refused *answer) string {
 	v := s.valuesOf(r.id)
-	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
+	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 	u := &s.api.Update
 	if refused.status == http.StatusNotFound || refused.status == http.StatusMethodNotAllowed ||
 		refused.status == http.StatusNotImplemented {
-		return s.otherMethod(ctx, v, refused)
+		return s.tryOtherMethods(ctx, v, refused)
 	}
 	if u.StateMember() == "" || s.api.List == nil {
 		return ""
 	}
-	for _, d := range s.otherBodies(v) {
+	for _, d := range s.listOtherBodies(v) {
 		if a := s.askWith(ctx, v, d.body); a.isAccepted() {
 			return fmt.Sprintf("another dialect: %s take %s", s.api.Words.Updates(), d.name)
 		}
@@ -74,8 +74,8 @@ func (s *session) updateDialect(ctx context.Context, r *record, refused *answer)
 	return ""
 }
 
-// otherMethod tries the methods by which updates are usually made.
-func (s *session) otherMethod(ctx context.Context, v *api.Vars, refused *answer) string {
+// tryOtherMethods tries the methods by which updates are usually made.
+func (s *session) tryOtherMethods(ctx context.Context, v *api.Vars, refused *answer) string {
 	u, allow := &s.api.Update, refused.header.Get("Allow")
 	for _, method := range []string{http.MethodPatch, http.MethodPut, http.MethodPost} {
 		if method == u.Method {
@@ -102,9 +102,9 @@ type body struct {
 	body []byte
 }
 
-// otherBodies returns the bodies of an update seen in the wild: members called as the list
+// listOtherBodies returns the bodies of an update seen in the wild: members called as the list
 // calls them, and states in capital letters.
-func (s *session) otherBodies(v *api.Vars) []body {
+func (s *session) listOtherBodies(v *api.Vars) []body {
 	u, l := &s.api.Update, s.api.List
 	whole, err := u.AppendBody(nil, v)
 	if err != nil {

@@ -33,7 +33,7 @@ func ReasonFor(by *api.API, body []byte) string {
 	})
 	reason := s.explainForeign(&a, "the list", err)
 	if reason == "" {
-		reason = s.rowsDialect(&a, rows)
+		reason = s.describeRows(&a, rows)
 	}
 	s.judgeRows(a, rows)
 	s.endProbe("%s", reason)

@@ -72,7 +72,7 @@ func TestBrokenServersOfItems(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			target := client.Config{API: by, Target: brokenItems(t, f.Name)}
-			if _, err := seed.OverHTTP(t.Context(), target, seed.Options{}); err != nil {
+			if _, err := seed.SeedOverHTTP(t.Context(), target, seed.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			r, err := probe.Run(t.Context(), probe.Options{Target: target, Timeout: 2 * time.Second, Rounds: 8})

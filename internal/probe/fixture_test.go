@@ -50,7 +50,7 @@ func empty(t testing.TB, kind, databaseURL string) http.Handler {
 
 func fill(t testing.TB, target string) {
 	t.Helper()
-	if _, err := seed.OverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
+	if _, err := seed.SeedOverHTTP(context.Background(), client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow, Parallel: 1}); err != nil {
 		t.Fatal(err)
 	}
 }

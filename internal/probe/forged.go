@@ -15,7 +15,7 @@ func (s *session) forgeToken(r *record) string {
 	}
 	all, changed := []byte(r.token), false
 	for i, b := range all {
-		if other, ok := otherByte(b); ok {
+		if other, ok := changeByte(b); ok {
 			all[i], changed = other, true
 		}
 	}
@@ -33,7 +33,7 @@ func (s *session) forgeNearly(r *record) []string {
 		if at < 0 {
 			continue
 		}
-		if other, ok := otherByte(r.token[at]); ok {
+		if other, ok := changeByte(r.token[at]); ok {
 			near = append(near, r.token[:at]+string(other)+r.token[at+1:])
 		}
 	}
@@ -48,9 +48,9 @@ func isWord(r rune) bool {
 // long.
 const unheld = 1_000_000
 
-// otherByte returns another digit for a digit, and another letter of a hexadecimal
+// changeByte returns another digit for a digit, and another letter of a hexadecimal
 // number for a letter.
-func otherByte(b byte) (byte, bool) {
+func changeByte(b byte) (byte, bool) {
 	switch {
 	case b >= '0' && b <= '9':
 		return '0' + (b-'0'+5)%10, true

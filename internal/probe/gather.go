@@ -155,13 +155,13 @@ func (s *session) isUsable(r *record) bool {
 // there. Others may have updated them too, so a conflict is no reason to insist.
 func (s *session) restoreRecords(ctx context.Context) {
 	for _, r := range s.records {
-		if err := s.bringHome(ctx, r); err != nil {
+		if err := s.resetRecord(ctx, r); err != nil {
 			s.warn("%s was not put back in %s: %s", s.nameRecord(r), r.home, err)
 		}
 	}
 }
 
-func (s *session) bringHome(ctx context.Context, r *record) error {
+func (s *session) resetRecord(ctx context.Context, r *record) error {
 	if err := s.refreshRecord(ctx, r); err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (s *session) measureLatency(ctx context.Context) {
 		if a := call(); a.isSuccess() {
 			reads = append(reads, a.milliseconds())
 		}
-		if a := s.updateRecordOnce(ctx, 1, r, s.stateAfter(r), r.token); a.isAccepted() {
+		if a := s.updateRecordOnce(ctx, 1, r, s.chooseState(r), r.token); a.isAccepted() {
 			updates = append(updates, a.milliseconds())
 		}
 		if s.refreshRecord(ctx, r) != nil {

@@ -31,12 +31,12 @@ func (s *session) askID(ctx context.Context, name, id string) {
 	v := s.valuesOf(id)
 	v.Token = []byte("1")
 	if len(s.records) > 0 {
-		v.From, v.To = s.records[0].state, s.stateAfter(s.records[0])
+		v.From, v.To = s.records[0].state, s.chooseState(s.records[0])
 		v.Token = []byte(s.records[0].token)
 	} else if len(s.states().Names) > 1 {
 		v.From, v.To = s.states().Names[0], s.states().Names[1]
 	}
-	a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
+	a := askTwice(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 	switch {
 	case s.markUndecided(name, a):
 	case a.isAccepted():
@@ -90,17 +90,17 @@ func (s *session) askAliases(ctx context.Context) {
 		}
 		before := *r
 		v := s.valuesOf(id)
-		v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
-		a := insistOn(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
+		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
+		a := askTwice(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 		if s.markUndecided("id_aliases", a) {
 			return
 		}
-		known := s.lastRead(r.id, a.start)
+		known := s.findLastRead(r.id, a.start)
 		if err := s.refreshRecord(ctx, r); err != nil {
 			s.warn("after id_aliases: %s", err)
 			return
 		}
-		changed := !s.sameToken(r.token, before.token)
+		changed := !s.isSameToken(r.token, before.token)
 		switch {
 		case changed && id[0] != ' ' && id[0] != '0':
 			s.markBroken("id_aliases", a, "an update of %s %s updated %s", s.api.Words.Record, id, s.nameRecord(r))
@@ -108,12 +108,12 @@ func (s *session) askAliases(ctx context.Context) {
 				s.proveDefect(check.OCC08, fmt.Sprintf("%s went from the token %s to %s by a confirmed update of another id, %s: the "+
 					"server takes the two for one.",
 					s.nameRecord(r), before.token, r.token, id), append(append(known, s.newUpdate(1, id, before.token, v, &a)),
-					s.lastRead(r.id, a.end)...)...)
+					s.findLastRead(r.id, a.end)...)...)
 			}
 			return
 		case changed:
 			s.markDifferent("id_aliases", a, "an update of %s %q updated %s", s.api.Words.Record, id, s.nameRecord(r))
-		case s.lineIs("id_aliases", Differs):
+		case s.isLineIn("id_aliases", Differs):
 		case !a.isRefusal(api.Unknown):
 			s.markDifferent("id_aliases", a, "an update of %s %q is answered %s", s.api.Words.Record, id, a.describe())
 		default:

@@ -34,13 +34,13 @@ func (s *session) refreshAfter(ctx context.Context, name string, r *record, befo
 		return
 	}
 	switch {
-	case s.sameToken(r.token, before) || a.isAccepted():
+	case s.isSameToken(r.token, before) || a.isAccepted():
 	case s.api.Counting && api.Integer(r.token) < api.Integer(before):
 		s.warn("after %s: %s is shown with the token %s, which is older than %s: a stale read", name, s.nameRecord(r), r.token, before)
 		*r = known
-	case !s.lineIs("read_again", Differs):
+	case !s.isLineIn("read_again", Differs):
 		s.markBroken(name, a, "a dirty refusal, or others update the %s: it was answered %s, and the token went from %s to %s",
-			s.api.Words.Record, a.describe(), shortToken(before), shortToken(r.token))
+			s.api.Words.Record, a.describe(), shortenToken(before), shortenToken(r.token))
 	}
 }
 
@@ -62,16 +62,16 @@ func (s *session) proveBlind(name string, r *record, v *api.Vars, a *answer) {
 	s.proveDefect(check.OCC01, fmt.Sprintf("An update of %s that names no token it ever had was confirmed (%s): it overwrites whatever "+
 		"happened "+
 		"since its sender "+
-		"read it.", s.nameRecord(r), name), append(s.lastUpdate(r.id), s.newUpdate(1, r.id, "", v, a))...)
+		"read it.", s.nameRecord(r), name), append(s.findLastUpdate(r.id), s.newUpdate(1, r.id, "", v, a))...)
 }
 
 // isFresh reports whether a record shows the same token and the same content as it did
 // before, as far as that can be told.
 func (s *session) isFresh(before, now *record) bool {
-	return s.sameToken(before.token, now.token) && before.state == now.state && (s.api.Counting || before.marker == now.marker)
+	return s.isSameToken(before.token, now.token) && before.state == now.state && (s.api.Counting || before.marker == now.marker)
 }
 
-// tokenOf says which token a sentence is about.
-func (s *session) tokenOf(r *record) string {
-	return fmt.Sprintf("%s had the token %s", s.nameRecord(r), shortToken(r.token))
+// nameToken says which token a sentence is about.
+func (s *session) nameToken(r *record) string {
+	return fmt.Sprintf("%s had the token %s", s.nameRecord(r), shortenToken(r.token))
 }

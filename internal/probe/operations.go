@@ -53,18 +53,18 @@ func (s *session) keepOperation(op history.Op) {
 	s.ops = append(s.ops, op)
 }
 
-// lastRead returns the last read of a record that was over at a time, if there was
+// findLastRead returns the last read of a record that was over at a time, if there was
 // one: the first operation of a proof.
-func (s *session) lastRead(id string, until int64) []history.Op {
-	return s.lastOperation(func(o *history.Op) bool { return o.Record == id && o.Kind == history.Read && o.End <= until })
+func (s *session) findLastRead(id string, until int64) []history.Op {
+	return s.findLastOperation(func(o *history.Op) bool { return o.Record == id && o.Kind == history.Read && o.End <= until })
 }
 
-// lastUpdate returns the last confirmed update of a record, if there was one.
-func (s *session) lastUpdate(id string) []history.Op {
-	return s.lastOperation(func(o *history.Op) bool { return o.Record == id && o.Outcome == history.Applied })
+// findLastUpdate returns the last confirmed update of a record, if there was one.
+func (s *session) findLastUpdate(id string) []history.Op {
+	return s.findLastOperation(func(o *history.Op) bool { return o.Record == id && o.Outcome == history.Applied })
 }
 
-func (s *session) lastOperation(wanted func(*history.Op) bool) []history.Op {
+func (s *session) findLastOperation(wanted func(*history.Op) bool) []history.Op {
 	for i := len(s.ops) - 1; i >= 0; i-- {
 		if wanted(&s.ops[i]) {
 			return []history.Op{s.ops[i]}

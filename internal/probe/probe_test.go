@@ -120,7 +120,7 @@ func TestProvide(t *testing.T) {
 		detail  string
 	}{
 		{"by the seeder", func(ctx context.Context, target string) error {
-			_, err := seed.OverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow})
+			_, err := seed.SeedOverHTTP(ctx, client.Config{API: apitest.Appointments(t), Target: target}, seed.Options{Date: tomorrow})
 			return err
 		}, 0, ""},
 		{"that fails", func(context.Context, string) error { return errors.New("seeding: no such call") }, 23, "there is no appointment to update: seeding: no such call"},

@@ -83,7 +83,7 @@ type race struct {
 }
 
 func (s *session) runRace(ctx context.Context, c *record) race {
-	r := race{to: s.stateAfter(c), token: c.token}
+	r := race{to: s.chooseState(c), token: c.token}
 	answers := make([]answer, s.opts.Racers)
 	start := newBarrier(len(answers))
 	var group sync.WaitGroup
@@ -123,7 +123,7 @@ func (s *session) isOvertaken(r *race, c *record) bool {
 	if len(r.lost) == 0 || len(r.won)+len(r.uncertain)+len(r.other) > 0 {
 		return false
 	}
-	return s.sameToken(c.token, r.token) && s.reconcile(c, &r.lost[0])
+	return s.isSameToken(c.token, r.token) && s.reconcile(c, &r.lost[0])
 }
 
 // findTelling returns the answer that says most about the race.
@@ -143,22 +143,22 @@ func (s *session) judgeRace(round int, r race, c *record) (goOn bool) {
 	a, racers := r.findTelling(), s.opts.Racers
 	a.asked = fmt.Sprintf("%d × %s", racers, a.asked)
 	switch {
-	case s.lineIs("race", Differs):
+	case s.isLineIn("race", Differs):
 		return len(r.other) == 0 && !s.isFinal(c)
 	case len(r.won) > 1:
 		a = r.won[len(r.won)-1]
 		s.markDifferent("race", a, "LOST UPDATE: in round %d, %d of %d racers were told that they updated the %s from the token %s",
-			round, len(r.won), racers, s.api.Words.Record, shortToken(r.token))
+			round, len(r.won), racers, s.api.Words.Record, shortenToken(r.token))
 		s.proveRace(c, r.token)
 		return !s.isFinal(c)
 	case len(r.other) > 0:
 		s.markDifferent("race", a, "in round %d, %d of %d racers were answered %s instead of %s", round, len(r.other), racers, a.describe(),
 			s.api.Update.ConflictText())
 	case len(r.won)+len(r.uncertain) == 0 && len(r.busy) == 0:
-		s.markDifferent("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers, shortToken(r.token),
-			shortToken(c.token))
+		s.markDifferent("race", a, "in round %d all %d racers were refused, and the token went from %s to %s", round, racers, shortenToken(r.token),
+			shortenToken(c.token))
 	case len(r.uncertain)+len(r.busy) > 0:
-		if !s.lineIs("race", OK) {
+		if !s.isLineIn("race", OK) {
 			s.markLine("race", Unasked, "", a,
 				fmt.Sprintf("in round %d, %d of %d racers got no answer that decides (%s)", round, len(r.uncertain)+len(r.busy), racers,
 					a.describe()))
@@ -182,7 +182,7 @@ func (s *session) proveRace(c *record, token string) {
 	if len(won) == 2 {
 		s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s, sent at the same instant, were both confirmed: one "+
 			"of them is lost.",
-			s.nameRecord(c), shortToken(token)), won[1], won[0])
+			s.nameRecord(c), shortenToken(token)), won[1], won[0])
 	}
 }
 
@@ -190,9 +190,9 @@ func (s *session) proveRace(c *record, token string) {
 func (s *session) judgeWon(round int, a answer, r *race, c *record) (goOn bool) {
 	answered := string(r.won[0].said.Token)
 	switch {
-	case s.sameToken(c.token, r.token):
+	case s.isSameToken(c.token, r.token):
 		s.warn("after round %d of the race, %s is shown with the token %s although a racer was told %s: a stale read, or a phantom success",
-			round, s.nameRecord(c), shortToken(c.token), quoteText(answered))
+			round, s.nameRecord(c), shortenToken(c.token), quoteText(answered))
 		if answered != "" {
 			c.token, c.state = answered, r.to
 		}

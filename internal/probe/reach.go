@@ -21,7 +21,7 @@ func explainUnreachable(err error) (reason string, final bool) {
 	if errors.As(err, &trouble) {
 		return client.MakePrintable(trouble.Error()), false
 	}
-	if reason := tlsTrouble(err); reason != "" {
+	if reason := explainTLS(err); reason != "" {
 		return reason, true
 	}
 	var name *net.DNSError
@@ -44,8 +44,8 @@ func explainUnreachable(err error) (reason string, final bool) {
 	return fmt.Sprintf("it gives no complete answer: %s", client.MakePrintable(err.Error())), false
 }
 
-// tlsTrouble returns what is wrong with the TLS of a target, or "".
-func tlsTrouble(err error) string {
+// explainTLS returns what is wrong with the TLS of a target, or "".
+func explainTLS(err error) string {
 	var (
 		plain     tls.RecordHeaderError
 		alert     tls.AlertError

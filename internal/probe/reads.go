@@ -82,7 +82,7 @@ func (s *session) askList(ctx context.Context) {
 	}
 	reason := s.explainForeign(&a, "the "+s.api.Words.List, err)
 	if reason == "" {
-		reason = s.rowsDialect(&a, rows)
+		reason = s.describeRows(&a, rows)
 	}
 	if reason != "" {
 		s.markDifferent("list", a, "%s", reason)
@@ -194,8 +194,8 @@ func (s *session) askRead(ctx context.Context) {
 		s.endProbe("%s: %s", s.nameRecord(r), err)
 	case err != nil:
 		s.markDifferent("read", a, "%s", err)
-	case s.api.List != nil && !s.sameToken(string(sight.Token), r.token):
-		s.markDifferent("read", a, "it shows the token %s; the %s, %s", shortToken(string(sight.Token)), s.api.Words.List, shortToken(r.token))
+	case s.api.List != nil && !s.isSameToken(string(sight.Token), r.token):
+		s.markDifferent("read", a, "it shows the token %s; the %s, %s", shortenToken(string(sight.Token)), s.api.Words.List, shortenToken(r.token))
 	default:
 		s.markKept("read", a)
 	}
@@ -203,7 +203,7 @@ func (s *session) askRead(ctx context.Context) {
 
 func (s *session) askReadAgain(ctx context.Context) {
 	r := s.records[0]
-	if s.lineIs("read", Differs) {
+	if s.isLineIn("read", Differs) {
 		s.markSkipped("read_again", "%s cannot be read by its id", s.nameRecord(r))
 		return
 	}
@@ -219,9 +219,9 @@ func (s *session) askReadAgain(ctx context.Context) {
 		case err != nil:
 			s.markDifferent("read_again", a, "%s", err)
 			return
-		case !s.sameToken(string(sight.Token), r.token):
-			s.markDifferent("read_again", a, "the token was %s and is %s now, and nothing was updated", shortToken(r.token),
-				shortToken(string(sight.Token)))
+		case !s.isSameToken(string(sight.Token), r.token):
+			s.markDifferent("read_again", a, "the token was %s and is %s now, and nothing was updated", shortenToken(r.token),
+				shortenToken(string(sight.Token)))
 			return
 		}
 		s.markKept("read_again", a)

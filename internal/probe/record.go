@@ -19,7 +19,7 @@ import (
 // that works, since a list may hold a hundred thousand records. A weak tag is given
 // the time to become a strong one.
 func (s *session) refreshRecord(ctx context.Context, r *record) error {
-	if s.api.Read == nil || s.lineIs("read", Differs) && s.api.List != nil {
+	if s.api.Read == nil || s.isLineIn("read", Differs) && s.api.List != nil {
 		return s.refreshFromList(ctx, r)
 	}
 	if err := s.refreshRecordOnce(ctx, r); err != nil {
@@ -79,7 +79,7 @@ func (s *session) findLack(token []byte, state string) error {
 	case len(token) == 0:
 		return fmt.Errorf("it shows no token")
 	case s.api.Counting && (api.Integer(string(token)) < 1 || bytes.ContainsAny(token, ".eE")):
-		return fmt.Errorf("its token is %s, which is not written as an integer from 1", shortToken(string(token)))
+		return fmt.Errorf("its token is %s, which is not written as an integer from 1", shortenToken(string(token)))
 	case len(s.states().Names) > 0 && !s.states().IsValid(state):
 		return fmt.Errorf("its state is %s, which the API file does not name", quoteText(state))
 	}

@@ -17,8 +17,8 @@ const bodyLimit = 64 << 10
 // then the questions about such requests have an answer that is right.
 var strict = describesRefusal(api.Invalid)
 
-func strictState(a *api.API) bool  { return strict(a) && a.Update.StateMember() != "" }
-func strictNumber(a *api.API) bool { return strict(a) && a.Update.TokenMember() != "" && a.Counting }
+func isStateStrict(a *api.API) bool  { return strict(a) && a.Update.StateMember() != "" }
+func isNumberStrict(a *api.API) bool { return strict(a) && a.Update.TokenMember() != "" && a.Counting }
 
 // namesUnknown reports whether the server names the records and the API file says how an
 // id that it does not know is refused.
@@ -27,21 +27,21 @@ func namesUnknown(a *api.API) bool { return a.Update.Describes(api.Unknown) && a
 // refusals ask for what must be refused whatever the token.
 var refusals = []question{
 	{name: "token_ill_typed", expects: "{invalid} naming {token}", severity: Deviation, records: 1,
-		why: "a token that is guessed from a string is a token that was not read", of: strictNumber,
+		why: "a token that is guessed from a string is a token that was not read", of: isNumberStrict,
 		ask: askSpoiled("token_ill_typed", spoil{value: `"%d"`})},
 	{name: "token_negative", expects: "{invalid} naming {token}", severity: Deviation, records: 1,
-		why: "tokens count from 1; anything else is a client's fault and no conflict", of: strictNumber,
+		why: "tokens count from 1; anything else is a client's fault and no conflict", of: isNumberStrict,
 		ask: askSpoiled("token_negative", spoil{value: `-1`, blind: true})},
 	{name: "state_missing", expects: "{invalid} naming {state}", severity: Deviation, records: 1,
-		why: "an update to nowhere is a client's fault and no conflict", of: strictState,
+		why: "an update to nowhere is a client's fault and no conflict", of: isStateStrict,
 		ask: askSpoiled("state_missing", spoil{state: true})},
 	{name: "state_unknown", expects: "{invalid} naming {state}", severity: Deviation, records: 1,
-		why: "a {record} in an unknown state is lost to its list", of: strictState,
+		why: "a {record} in an unknown state is lost to its list", of: isStateStrict,
 		ask: askSpoiled("state_unknown", spoil{state: true, value: `"occbench_nowhere"`, unheld: true})},
 	{name: "body_not_json", expects: "{invalid}", severity: Deviation, records: 1,
-		why: "a broken client is told so, not answered with a server error", of: strictState, ask: (*session).askNoJSON},
+		why: "a broken client is told so, not answered with a server error", of: isStateStrict, ask: (*session).askNoJSON},
 	{name: "body_too_large", expects: "413", severity: Deviation, records: 1,
-		why: "a server without a limit is stopped by one request", of: strictState, ask: (*session).askTooLarge},
+		why: "a server without a limit is stopped by one request", of: isStateStrict, ask: (*session).askTooLarge},
 	{name: "unknown_id", expects: "{unknown}", severity: Deviation, writes: true,
 		why: "a {record} that is gone is told from one that others updated, and is not made by an update", ask: (*session).askUnknownID},
 	{name: "non_numeric_id", expects: "{unknown}", severity: Deviation, writes: true,
@@ -100,7 +100,7 @@ func askSpoiled(name string, b spoil) func(*session, context.Context) {
 	return func(s *session, ctx context.Context) {
 		r := s.records[0]
 		v := s.valuesOf(r.id)
-		v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(r.token)
+		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 		if b.unheld {
 			v.Token = []byte(s.forgeToken(r))
 		}
@@ -116,16 +116,16 @@ func askSpoiled(name string, b spoil) func(*session, context.Context) {
 		}
 		s.judgeRefusal(name, a, api.Invalid, member)
 		s.refreshAfter(ctx, name, r, before, a)
-		if b.blind && a.isAccepted() && !s.sameToken(r.token, before) {
+		if b.blind && a.isAccepted() && !s.isSameToken(r.token, before) {
 			s.proveBlind(name, r, v, &a)
 		}
 	}
 }
 
-// unheldUpdate returns the values and the body of an update whose token no record has.
-func (s *session) unheldUpdate(r *record) (*api.Vars, []byte, error) {
+// makeUnheldUpdate returns the values and the body of an update whose token no record has.
+func (s *session) makeUnheldUpdate(r *record) (*api.Vars, []byte, error) {
 	v := s.valuesOf(r.id)
-	v.From, v.To, v.Token = r.state, s.stateAfter(r), []byte(s.forgeToken(r))
+	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(s.forgeToken(r))
 	body, err := s.api.Update.AppendBody(nil, v)
 	return v, body, err
 }
@@ -133,7 +133,7 @@ func (s *session) unheldUpdate(r *record) (*api.Vars, []byte, error) {
 // askNoJSON sends the beginning of a body.
 func (s *session) askNoJSON(ctx context.Context) {
 	r := s.records[0]
-	v, whole, err := s.unheldUpdate(r)
+	v, whole, err := s.makeUnheldUpdate(r)
 	if err != nil {
 		s.markSkipped("body_not_json", "%s", err)
 		return
@@ -150,7 +150,7 @@ func (s *session) askNoJSON(ctx context.Context) {
 // askTooLarge sends a body that is one byte over the limit and else in order,
 // but for a token that no record has.
 func (s *session) askTooLarge(ctx context.Context) {
-	v, whole, err := s.unheldUpdate(s.records[0])
+	v, whole, err := s.makeUnheldUpdate(s.records[0])
 	if err != nil {
 		s.markSkipped("body_too_large", "%s", err)
 		return

@@ -101,7 +101,7 @@ func (r *Result) decideVerdict() {
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		if l.State == Unasked && l.Detail == "" {
-			l.Detail = r.whyUnasked()
+			l.Detail = r.explainUnasked()
 		}
 	}
 }
@@ -133,7 +133,7 @@ func (r *Result) DescribeRaces() string {
 // later is why the races are not asked yet: they are asked last.
 const later = "it is asked after the records of the run are made"
 
-func (r *Result) whyUnasked() string {
+func (r *Result) explainUnasked() string {
 	switch r.Verdict {
 	case Foreign:
 		return "the target does not speak the API"

@@ -80,8 +80,8 @@ func (s *session) marker() string {
 	return s.word + "-" + strconv.FormatInt(s.attempts.Add(1), 36)
 }
 
-// lineIs reports whether the line of a name is in a state.
-func (s *session) lineIs(name string, state State) bool {
+// isLineIn reports whether the line of a name is in a state.
+func (s *session) isLineIn(name string, state State) bool {
 	l := s.result.findLine(name)
 	return l != nil && l.State == state
 }
@@ -169,17 +169,17 @@ func (s *session) nameRecord(r *record) string {
 // states returns the field that an update changes.
 func (s *session) states() *api.States { return &s.api.States }
 
-// stateAfter returns a state to which an update of the record is legal, one that leads
+// chooseState returns a state to which an update of the record is legal, one that leads
 // back where there is such; empty where the API has no states.
-func (s *session) stateAfter(r *record) string {
+func (s *session) chooseState(r *record) string {
 	if to := s.states().FindOnward(r.state); to != "" || len(s.states().Legal[r.state]) == 0 {
 		return to
 	}
 	return s.states().Legal[r.state][0]
 }
 
-// shortToken returns a token for a sentence.
-func shortToken(token string) string {
+// shortenToken returns a token for a sentence.
+func shortenToken(token string) string {
 	const longest = 60
 	if token = client.MakePrintable(token); len(token) > longest {
 		return strings.ToValidUTF8(token[:longest], "") + "…"
@@ -187,8 +187,8 @@ func shortToken(token string) string {
 	return token
 }
 
-// whyEnded returns why nothing more is asked, or nil.
-func (s *session) whyEnded(ctx context.Context) error {
+// explainEnd returns why nothing more is asked, or nil.
+func (s *session) explainEnd(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -216,8 +216,8 @@ type record struct {
 	home                     string // where it stood before the probe
 }
 
-// sameToken reports whether two tokens are the same.
-func (s *session) sameToken(a, b string) bool { return s.canonicalToken(a) == s.canonicalToken(b) }
+// isSameToken reports whether two tokens are the same.
+func (s *session) isSameToken(a, b string) bool { return s.canonicalToken(a) == s.canonicalToken(b) }
 
 // canonicalToken returns a token as it is sent back: one that counts in its shortest
 // spelling, others as they are.

@@ -18,7 +18,7 @@ func (s *session) askStale(ctx context.Context) {
 	}
 	if s.isFresh(&s.usedUp, r) { // its content came back, and the token with it
 		s.usedUp = *r
-		s.updateRecord(ctx, r, s.stateAfter(r), r.token)
+		s.updateRecord(ctx, r, s.chooseState(r), r.token)
 		if err := s.refreshRecord(ctx, r); err != nil {
 			s.markSkipped("stale_update", "%s", err)
 			return
@@ -31,8 +31,8 @@ func (s *session) askStale(ctx context.Context) {
 		}
 		return
 	}
-	before := s.lastApplied(r.id, stale)
-	a := insistOn(func() answer { return s.updateRecord(ctx, r, s.stateAfter(r), stale) })
+	before := s.findLastApplied(r.id, stale)
+	a := askTwice(func() answer { return s.updateRecord(ctx, r, s.chooseState(r), stale) })
 	if s.markUndecided("stale_update", a) {
 		return
 	}
@@ -45,7 +45,7 @@ func (s *session) askStale(ctx context.Context) {
 	} else {
 		s.markLine("conflict_fields", Unasked, "", a, "no conflict was answered")
 	}
-	if !s.api.Counting && s.lineIs("stale_update", OK) {
+	if !s.api.Counting && s.isLineIn("stale_update", OK) {
 		s.askStaleQuickly(ctx, r)
 	}
 }
@@ -58,17 +58,17 @@ func (s *session) askStaleQuickly(ctx context.Context, r *record) {
 		if err := s.refreshRecord(ctx, r); err != nil {
 			return
 		}
-		token, to := r.token, s.stateAfter(r)
+		token, to := r.token, s.chooseState(r)
 		if a := s.updateRecord(ctx, r, to, token); !a.isAccepted() {
 			return
 		}
-		next, before := *r, s.lastApplied(r.id, token)
+		next, before := *r, s.findLastApplied(r.id, token)
 		next.state = to
-		a := s.updateRecord(ctx, &next, s.stateAfter(&next), token)
+		a := s.updateRecord(ctx, &next, s.chooseState(&next), token)
 		if a.isAccepted() {
 			s.markDifferent("stale_update", a, "LOST UPDATE: an update with the token %s was accepted in the moment after another one had "+
 				"used it up",
-				shortToken(token))
+				shortenToken(token))
 			s.taken["stale_update"] = true
 			s.proveTwice(r, token, before)
 		}
@@ -78,9 +78,9 @@ func (s *session) askStaleQuickly(ctx context.Context, r *record) {
 	}
 }
 
-// lastApplied returns the last confirmed update of a record that named a token.
-func (s *session) lastApplied(id, token string) []history.Op {
-	return s.lastOperation(func(o *history.Op) bool {
+// findLastApplied returns the last confirmed update of a record that named a token.
+func (s *session) findLastApplied(id, token string) []history.Op {
+	return s.findLastOperation(func(o *history.Op) bool {
 		return o.Record == id && o.Outcome == history.Applied && o.SentToken() == token
 	})
 }
@@ -89,13 +89,13 @@ func (s *session) lastApplied(id, token string) []history.Op {
 // other, as the proof of a lost update. The checker leaves tokens that come back
 // alone; here the record had another content or another token before the second.
 func (s *session) proveTwice(r *record, token string, before []history.Op) {
-	after := s.lastApplied(r.id, token)
+	after := s.findLastApplied(r.id, token)
 	if len(before) == 0 || len(after) == 0 {
 		return
 	}
 	s.proveDefect(check.OCC01, fmt.Sprintf("Two updates of %s with the token %s were both confirmed, one after the other: one of them is "+
 		"lost.",
-		s.nameRecord(r), shortToken(token)), before[0], after[0])
+		s.nameRecord(r), shortenToken(token)), before[0], after[0])
 }
 
 func (s *session) askStaleIllegal(ctx context.Context) {
@@ -108,7 +108,7 @@ func (s *session) askStaleIllegal(ctx context.Context) {
 		s.markSkipped("stale_illegal_update", "every state may follow %s", r.state)
 		return
 	}
-	a := insistOn(func() answer { return s.updateRecord(ctx, r, to, s.usedUp.token) })
+	a := askTwice(func() answer { return s.updateRecord(ctx, r, to, s.usedUp.token) })
 	if s.markUndecided("stale_illegal_update", a) {
 		return
 	}
@@ -119,13 +119,13 @@ func (s *session) askStaleIllegal(ctx context.Context) {
 func (s *session) judgeStale(ctx context.Context, name string, r *record, a answer, stale string) {
 	before := r.token
 	switch {
-	case a.isAccepted() && s.sameToken(stale, r.token):
+	case a.isAccepted() && s.isSameToken(stale, r.token):
 		s.taken[name] = true
 		s.markDifferent(name, a, "LOST UPDATE: two updates with the token %s were accepted, one after the other: it stayed through the first",
-			shortToken(stale))
+			shortenToken(stale))
 	case a.isAccepted():
 		s.taken[name] = true
-		s.markDifferent(name, a, "LOST UPDATE: an update with the token %s was accepted although %s", shortToken(stale), s.tokenOf(r))
+		s.markDifferent(name, a, "LOST UPDATE: an update with the token %s was accepted although %s", shortenToken(stale), s.nameToken(r))
 	case a.isConflict():
 		s.markKept(name, a)
 	case s.api.Update.ConflictsWith(a.status):
@@ -144,8 +144,8 @@ func (s *session) judgeConflictFields(a answer, r *record) {
 	switch {
 	case a.said.Misses != "":
 		s.markDifferent("conflict_fields", a, "%s", a.said.Misses)
-	case token && !s.sameToken(string(a.said.Token), r.token):
-		s.markDifferent("conflict_fields", a, "it tells the token %s, not %s", quoteText(string(a.said.Token)), shortToken(r.token))
+	case token && !s.isSameToken(string(a.said.Token), r.token):
+		s.markDifferent("conflict_fields", a, "it tells the token %s, not %s", quoteText(string(a.said.Token)), shortenToken(r.token))
 	case state && a.said.State != r.state:
 		s.markDifferent("conflict_fields", a, "it tells the state %s, not %q", quoteText(a.said.State), r.state)
 	default:

@@ -40,7 +40,7 @@ func (s *session) askOneTick(ctx context.Context) {
 	made := 0
 	for range updates {
 		before := *r
-		a := s.updateRecord(ctx, r, s.stateAfter(r), r.token)
+		a := s.updateRecord(ctx, r, s.chooseState(r), r.token)
 		if !a.isAccepted() {
 			if made == 0 && !s.markUndecided("one_tick", a) {
 				s.markSkipped("one_tick", "an update was answered %s", a.describe())
@@ -51,8 +51,8 @@ func (s *session) askOneTick(ctx context.Context) {
 			s.markSkipped("one_tick", "%s", err)
 			return
 		}
-		if made++; s.sameToken(r.token, before.token) {
-			s.markDifferent("one_tick", a, "the token %s stayed through a confirmed update", shortToken(r.token))
+		if made++; s.isSameToken(r.token, before.token) {
+			s.markDifferent("one_tick", a, "the token %s stayed through a confirmed update", shortenToken(r.token))
 			return
 		}
 		s.markKept("one_tick", a)
@@ -77,10 +77,10 @@ func (s *session) askWeakTag(ctx context.Context) {
 	a := answer{asked: "all tags that were read"}
 	switch {
 	case s.alwaysWeak:
-		s.markDifferent("weak_tag", a, "its tags are weak: %s", shortToken(r.token))
+		s.markDifferent("weak_tag", a, "its tags are weak: %s", shortenToken(r.token))
 	case s.weak != "":
 		s.markDifferent("weak_tag", a, "after a write the tag is weak for a moment: %s, then %s; an update that names it is refused",
-			shortToken(s.weak), shortToken(r.token))
+			shortenToken(s.weak), shortenToken(r.token))
 	default:
 		s.markKept("weak_tag", a)
 	}
@@ -103,9 +103,9 @@ func (s *session) askRepresentation(ctx context.Context) {
 			s.markKept("representation", a)
 			continue
 		}
-		if !s.sameToken(string(sight.Token), r.token) {
-			s.markDifferent("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1], shortToken(string(sight.Token)),
-				shortToken(r.token))
+		if !s.isSameToken(string(sight.Token), r.token) {
+			s.markDifferent("representation", a, "with %s: %s the token is %s, else %s", other[0], other[1], shortenToken(string(sight.Token)),
+				shortenToken(r.token))
 			return
 		}
 		s.markKept("representation", a)
@@ -126,7 +126,7 @@ func (s *session) askETag(ctx context.Context) {
 	case tag == "" || tag == token || strings.Trim(strings.TrimPrefix(tag, "W/"), `"`) == token:
 		s.markKept("etag", a)
 	default:
-		s.markNoted("etag", a, "the ETag of a read (%s) is not the token (%s)", shortToken(tag), shortToken(token))
+		s.markNoted("etag", a, "the ETag of a read (%s) is not the token (%s)", shortenToken(tag), shortenToken(token))
 	}
 }
 
@@ -138,7 +138,7 @@ func (s *session) askOtherRecord(ctx context.Context) {
 		return
 	}
 	before := *other
-	a := s.updateRecord(ctx, r, s.stateAfter(r), r.token)
+	a := s.updateRecord(ctx, r, s.chooseState(r), r.token)
 	err := s.refreshRecord(ctx, other)
 	if err == nil {
 		err = s.refreshRecord(ctx, r)
@@ -151,10 +151,10 @@ func (s *session) askOtherRecord(ctx context.Context) {
 		s.markSkipped("other_record", "an update was answered %s", a.describe())
 	case other.state != before.state || other.marker != before.marker:
 		s.markSkipped("other_record", "others update %s", s.nameRecord(other))
-	case !s.sameToken(other.token, before.token):
+	case !s.isSameToken(other.token, before.token):
 		s.markDifferent("other_record", a, "an update of %s changed the token of %s from %s to %s", s.nameRecord(r), s.nameRecord(other),
-			shortToken(before.token),
-			shortToken(other.token))
+			shortenToken(before.token),
+			shortenToken(other.token))
 	default:
 		s.markKept("other_record", a)
 	}
@@ -165,7 +165,7 @@ func (s *session) askSameContent(ctx context.Context) {
 	r := s.records[0]
 	before := *r
 	var a answer
-	for _, to := range append([]string{s.stateAfter(r)}, s.states().Route(s.stateAfter(r), r.state)...) {
+	for _, to := range append([]string{s.chooseState(r)}, s.states().Route(s.chooseState(r), r.state)...) {
 		if a = s.updateRecord(ctx, r, to, r.token); !a.isAccepted() {
 			s.markSkipped("same_content", "an update to %s was answered %s", to, a.describe())
 			return
@@ -178,10 +178,10 @@ func (s *session) askSameContent(ctx context.Context) {
 	switch {
 	case r.state != before.state:
 		s.markSkipped("same_content", "no legal updates lead back to %s", before.state)
-	case s.sameToken(r.token, before.token):
+	case s.isSameToken(r.token, before.token):
 		s.markNoted("same_content", a, "the token %s came back with the content: an update that names it is applied though the %s was "+
 			"changed twice",
-			shortToken(r.token), s.api.Words.Record)
+			shortenToken(r.token), s.api.Words.Record)
 	default:
 		s.markKept("same_content", a)
 	}
@@ -190,7 +190,7 @@ func (s *session) askSameContent(ctx context.Context) {
 // judgeTokens compares what the answer to an applied update says with what a read
 // shows.
 func (s *session) judgeTokens(a answer, r *record, to, expected string) {
-	changed := !s.sameToken(r.token, expected)
+	changed := !s.isSameToken(r.token, expected)
 	answered := string(a.said.Token)
 	unseen := r.state != to
 	if len(s.states().Names) == 0 {
@@ -204,7 +204,7 @@ func (s *session) judgeTokens(a answer, r *record, to, expected string) {
 			a.status)
 		return
 	case !changed:
-		s.markDifferent("token_changes", a, "the token %s stayed through a confirmed update", shortToken(r.token))
+		s.markDifferent("token_changes", a, "the token %s stayed through a confirmed update", shortenToken(r.token))
 	default:
 		s.markKept("token_changes", a)
 	}
@@ -213,8 +213,8 @@ func (s *session) judgeTokens(a answer, r *record, to, expected string) {
 		s.markDifferent("answered_token", a, "the token %s was sent and %s is shown now", expected, r.token)
 	case !s.api.Update.Answered:
 		s.markNoted("answered_token", a, "the answer carries no token: a client has to read before it can update again")
-	case !s.sameToken(answered, r.token):
-		s.markDifferent("answered_token", a, "the answer says the token %s, and %s is shown", quoteText(answered), shortToken(r.token))
+	case !s.isSameToken(answered, r.token):
+		s.markDifferent("answered_token", a, "the answer says the token %s, and %s is shown", quoteText(answered), shortenToken(r.token))
 	default:
 		s.markKept("answered_token", a)
 	}

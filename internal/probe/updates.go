@@ -65,15 +65,15 @@ func (s *session) askUpdate(ctx context.Context) {
 	}
 	first := *r
 	for try := 1; ; try++ {
-		to, expected := s.stateAfter(r), r.token
+		to, expected := s.chooseState(r), r.token
 		a := s.updateRecord(ctx, r, to, expected)
 		if err := s.viewRecord(ctx, r); err != nil {
 			s.markLine("update", Unasked, "", a, err.Error())
 			return
 		}
 		s.reconcile(r, &a)
-		applied := !s.sameToken(r.token, expected) && r.state == to
-		if !s.sameToken(r.token, first.token) || !s.api.Counting && !s.isFresh(&first, r) {
+		applied := !s.isSameToken(r.token, expected) && r.state == to
+		if !s.isSameToken(r.token, first.token) || !s.api.Counting && !s.isFresh(&first, r) {
 			s.usedUp = first
 		}
 		switch {
@@ -140,7 +140,7 @@ func (s *session) askIllegal(ctx context.Context, name string, step func(string)
 		s.markSkipped(name, "every state may follow %s", from)
 		return
 	}
-	a := insistOn(func() answer { return s.updateRecord(ctx, r, to, before) })
+	a := askTwice(func() answer { return s.updateRecord(ctx, r, to, before) })
 	if s.reconcile(r, &a) {
 		from, before, to = r.state, r.token, step(r.state)
 		a = s.updateRecord(ctx, r, to, before)
@@ -168,7 +168,7 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 	r := s.records[0]
 	err := s.refreshFromList(ctx, r)
 	before := *r
-	was := timeOf(r.changed)
+	was := parseTime(r.changed)
 	if err == nil && was.IsZero() {
 		s.markDifferent("updated_at", answer{}, "%s has none that is a time as in RFC 3339", s.nameRecord(r))
 		return
@@ -177,13 +177,13 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 		if err = s.refreshRecord(ctx, r); err != nil {
 			break
 		}
-		a := s.updateRecord(ctx, r, s.stateAfter(r), r.token)
+		a := s.updateRecord(ctx, r, s.chooseState(r), r.token)
 		if err = s.refreshFromList(ctx, r); err != nil {
 			break
 		}
-		now := timeOf(r.changed)
+		now := parseTime(r.changed)
 		switch {
-		case s.sameToken(r.token, before.token):
+		case s.isSameToken(r.token, before.token):
 			err = fmt.Errorf("an update was answered %s and the %s does not show it", a.describe(), s.api.Words.List)
 		case now.After(was):
 			s.markKept("updated_at", a)
@@ -199,8 +199,8 @@ func (s *session) askUpdatedAt(ctx context.Context) {
 	s.markSkipped("updated_at", "%s", err)
 }
 
-// timeOf reads a time of RFC 3339; zero where the text is none.
-func timeOf(text string) time.Time {
+// parseTime reads a time of RFC 3339; zero where the text is none.
+func parseTime(text string) time.Time {
 	at, _ := time.Parse(time.RFC3339Nano, text)
 	return at
 }
@@ -216,9 +216,9 @@ func (s *session) askEdit(ctx context.Context) {
 		return
 	}
 	state, tag := s.api.List.Field("state"), s.api.List.Field("tag")
-	for _, fields := range []map[string]string{{state: s.stateAfter(r)}, {tag: r.tag + " edited"}} {
+	for _, fields := range []map[string]string{{state: s.chooseState(r)}, {tag: r.tag + " edited"}} {
 		before := *r
-		known := s.lastRead(r.id, s.client.Clock())
+		known := s.findLastRead(r.id, s.client.Clock())
 		a := s.patchRecord(ctx, r, fields)
 		if s.markUndecided("unversioned_edit", a) {
 			return
@@ -229,10 +229,10 @@ func (s *session) askEdit(ctx context.Context) {
 		}
 		written := r.state != before.state || r.tag != before.tag
 		switch {
-		case written && s.sameToken(r.token, before.token):
+		case written && s.isSameToken(r.token, before.token):
 			s.markBroken("unversioned_edit", a, "it is written, and the token stays %s: updates that carry it overwrite the edit unseen",
 				r.token)
-		case written || !s.sameToken(r.token, before.token):
+		case written || !s.isSameToken(r.token, before.token):
 			s.markDifferent("unversioned_edit", a, "it is written; the token goes from %s to %s, so that updates notice it", before.token,
 				r.token)
 		case a.isSuccess():
@@ -242,10 +242,10 @@ func (s *session) askEdit(ctx context.Context) {
 			s.markKept("unversioned_edit", a)
 			continue
 		}
-		if r.state != before.state && s.sameToken(r.token, before.token) {
+		if r.state != before.state && s.isSameToken(r.token, before.token) {
 			s.proveDefect(check.OCC09, fmt.Sprintf("An edit (PATCH) of %s without a token changed its state from %s to %s and left the "+
 				"token %s as it was: an update that carries it overwrites the edit unseen.", s.nameRecord(r), before.state, r.state, r.token),
-				append(known, s.lastRead(r.id, s.client.Clock())...)...)
+				append(known, s.findLastRead(r.id, s.client.Clock())...)...)
 		}
 		if r.tag != before.tag {
 			s.patchRecord(ctx, r, map[string]string{tag: before.tag})

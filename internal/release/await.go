@@ -20,7 +20,7 @@ const enough = 3
 // seconds to reach every machine. All answers must come from the new build; of a
 // share one will do.
 func (f *flow) awaitBuild(ctx context.Context, url string, share float64) *setback {
-	asks, pause := f.pollPace(share)
+	asks, pause := f.choosePace(share)
 	within, cancel := context.WithTimeout(ctx, 3*f.o.Patience.Settle)
 	defer cancel()
 	begun := time.Now()
@@ -52,11 +52,11 @@ func (f *flow) awaitBuild(ctx context.Context, url string, share float64) *setba
 			time.Since(begun).Round(time.Second), last)}}
 }
 
-// pollPace returns how often to ask at least, and the pause between two. With a share
+// choosePace returns how often to ask at least, and the pause between two. With a share
 // s of the traffic a good build misses n questions with the probability (1-s)ⁿ:
 // one question a second for a minute would miss a share of 5 % once in 22
 // releases. So many are asked that it is once in a million.
-func (f *flow) pollPace(share float64) (asks int, pause time.Duration) {
+func (f *flow) choosePace(share float64) (asks int, pause time.Duration) {
 	if !isDivided(share) {
 		return 1, f.o.Patience.Poll
 	}

@@ -28,7 +28,7 @@ func TestAwaitMeetsASmallShare(t *testing.T) {
 func TestPace(t *testing.T) {
 	f := flow{o: Options{Patience: Patience{Poll: time.Second, Settle: time.Minute}}}
 	for _, share := range []float64{0.001, 0.01, 0.05, 0.1, 0.5, 0.999} {
-		asks, pause := f.pollPace(share)
+		asks, pause := f.choosePace(share)
 		if missed := math.Pow(1-share, float64(asks)); missed > 1e-6 {
 			t.Errorf("a share of %g is missed with probability %g", share, missed)
 		}
@@ -37,7 +37,7 @@ func TestPace(t *testing.T) {
 		}
 	}
 	for _, all := range []float64{0, 1} {
-		if asks, pause := f.pollPace(all); asks != 1 || pause != time.Second {
+		if asks, pause := f.choosePace(all); asks != 1 || pause != time.Second {
 			t.Errorf("of %g: %d questions, one every %s", all, asks, pause)
 		}
 	}

@@ -58,18 +58,18 @@ var ErrNone = errors.New("there is no release file")
 // FindNewest returns the newest release file of a folder, by name. The error is
 // ErrNone when there is none.
 func FindNewest(dir string) (string, error) {
-	all, err := newestFirst(dir)
+	all, err := listNewestFirst(dir)
 	if err != nil {
 		return "", err
 	}
 	return all[0], nil
 }
 
-// NewestOf returns the newest release file that is about what is asked for:
+// FindNewestOf returns the newest release file that is about what is asked for:
 // functions may share a folder. A file before it that cannot be read is an
 // error, for it may be the one.
-func NewestOf(dir string, about func(Record) bool) (string, error) {
-	all, err := newestFirst(dir)
+func FindNewestOf(dir string, about func(Record) bool) (string, error) {
+	all, err := listNewestFirst(dir)
 	if err != nil {
 		return "", err
 	}
@@ -85,8 +85,8 @@ func NewestOf(dir string, about func(Record) bool) (string, error) {
 	return "", fmt.Errorf("%w of it in %s", ErrNone, dir)
 }
 
-// newestFirst returns the release files of a folder; ErrNone when there is none.
-func newestFirst(dir string) ([]string, error) {
+// listNewestFirst returns the release files of a folder; ErrNone when there is none.
+func listNewestFirst(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("looking for release files: %w", err)

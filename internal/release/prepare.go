@@ -39,7 +39,7 @@ func (f *flow) prepare(ctx context.Context) error {
 			Unchanged: true, Next: "give another tag"}
 	}
 	// A release without a way back is not begun.
-	if _, err := o.Platform.Stage(ctx, f.wayBack(live)); err != nil {
+	if _, err := o.Platform.Stage(ctx, f.planWayBack(live)); err != nil {
 		return fmt.Errorf("looking at the way back, without which a release is not begun (when the live image is gone, push it again): "+
 			"%w", err)
 	}
@@ -56,8 +56,8 @@ func (f *flow) prepare(ctx context.Context) error {
 	return f.lookAtPreview(ctx, live)
 }
 
-// wayBack is the check that what is live could be made live again.
-func (f *flow) wayBack(live Capture) Wanted {
+// planWayBack is the check that what is live could be made live again.
+func (f *flow) planWayBack(live Capture) Wanted {
 	return Wanted{Image: live.Live.Image, Version: live.Live.ID, SHA256: live.Live.SHA256, Check: true}
 }
 
@@ -121,7 +121,7 @@ func (f *flow) refuseUnfinished(live Capture) error {
 // when there is none.
 func (f *flow) findLast(live Capture) (string, Record, error) {
 	var last Record
-	file, err := NewestOf(f.o.Dir, func(r Record) bool {
+	file, err := FindNewestOf(f.o.Dir, func(r Record) bool {
 		last = r
 		return r.Function == live.Function && r.Alias == live.Alias
 	})

@@ -84,7 +84,7 @@ type restorer struct {
 func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
-		return false, r.stuckError(r.tellUntouched("asking what is live"), err)
+		return false, r.newStuckError(r.tellUntouched("asking what is live"), err)
 	}
 	if err := r.checkBelongs(now); err != nil {
 		return false, err
@@ -99,7 +99,7 @@ func (r *restorer) restore(ctx context.Context) (changed bool, err error) {
 	// and its callers come first: they get a version that is there, whatever has
 	// become of its image.
 	if err != nil && !(r.mine && kept.ID != "") {
-		return false, r.stuckError(r.tellUntouched("looking for version "+was.ID), err)
+		return false, r.newStuckError(r.tellUntouched("looking for version "+was.ID), err)
 	}
 	wanted.Check = false
 	if err := r.bringBack(ctx, now, kept, wanted); err != nil {
@@ -118,13 +118,13 @@ func (r *restorer) bringBack(ctx context.Context, now Capture, kept Version, wan
 	}
 	made, err := r.platform.Stage(ctx, wanted)
 	if err != nil {
-		return r.stuckError(r.tellProgress(kept), err)
+		return r.newStuckError(r.tellProgress(kept), err)
 	}
 	if kept.ID != "" {
 		return nil
 	}
 	if made.SHA256 != r.rec.Captured.SHA256 && !r.dry {
-		return r.stuckError("publishing the captured image again",
+		return r.newStuckError("publishing the captured image again",
 			fmt.Errorf("its code is %s, not the captured %s; the alias was left alone", made.SHA256, r.rec.Captured.SHA256))
 	}
 	return r.route(ctx, now, made.ID)
@@ -153,7 +153,7 @@ func (r *restorer) route(ctx context.Context, now Capture, version string) error
 	}
 	r.say("back    %s to version %s", r.rec.Alias, version)
 	if err := r.platform.Route(ctx, Traffic{Version: version}); err != nil {
-		return r.stuckError("routing "+r.rec.Alias+" to version "+version, err)
+		return r.newStuckError("routing "+r.rec.Alias+" to version "+version, err)
 	}
 	return nil
 }
@@ -162,10 +162,10 @@ func (r *restorer) route(ctx context.Context, now Capture, version string) error
 func (r *restorer) verify(ctx context.Context) error {
 	now, err := r.platform.Capture(ctx)
 	if err != nil {
-		return r.stuckError("reading back what is live", err)
+		return r.newStuckError("reading back what is live", err)
 	}
 	if !r.dry && !r.isRestored(now) {
-		return r.stuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for "+
+		return r.newStuckError("reading back what is live", fmt.Errorf("version %s (%s) serves and %s would be published next, want %s for "+
 			"both",
 			now.Live.ID, now.Live.SHA256, now.Next.SHA256, r.rec.Captured.SHA256))
 	}
@@ -193,19 +193,19 @@ func (r *restorer) checkBelongs(now Capture) error {
 	}
 	for _, version := range []string{now.Traffic.Version, now.Traffic.Canary} {
 		if version != "" && version != r.rec.Captured.ID && (r.rec.Staged == nil || version != r.rec.Staged.ID) {
-			return r.stuckError("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
+			return r.newStuckError("looking at "+r.rec.Alias, fmt.Errorf("it was given version %s meanwhile, which was left alone", version))
 		}
 	}
 	if sha := now.Next.SHA256; r.rec.Wanted.SHA256 != "" &&
 		!slices.Contains([]string{r.rec.Captured.SHA256, r.rec.Captured.Next, r.rec.Wanted.SHA256}, sha) {
-		return r.stuckError("looking at the next version's code",
+		return r.newStuckError("looking at the next version's code",
 			fmt.Errorf("it was changed to %s meanwhile, which was left alone", sha))
 	}
 	return nil
 }
 
-// stuckError is the error of a way back that could not be gone to its end.
-func (r *restorer) stuckError(doing string, err error) error {
+// newStuckError is the error of a way back that could not be gone to its end.
+func (r *restorer) newStuckError(doing string, err error) error {
 	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err,
 		Next: "then run `" + rollbackCommand(r.file) + "`"}
 }

@@ -16,28 +16,28 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 	}
 	back, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.o.Patience.Undo)
 	defer cancel()
-	f.o.Say("back    to version %s: %s", f.rec.Captured.ID, firstReason(set.reasons))
+	f.o.Say("back    to version %s: %s", f.rec.Captured.ID, pickReason(set.reasons))
 	r := restorer{platform: f.o.Platform, rec: &f.rec, file: f.file, say: f.o.Say, mine: true}
 	_, err := r.restore(back)
 	if err == nil {
-		err = f.wellAgain(back)
+		err = f.awaitHealthy(back)
 	}
 	if err != nil {
 		return f.strand(set, err)
 	}
 	f.rec.Outcome = fmt.Sprintf("rolled back to version %s (build %s, %s): %s",
-		f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.rec.Captured.SHA256, firstReason(set.reasons))
+		f.rec.Captured.ID, orUnknown(f.rec.Captured.Build), f.rec.Captured.SHA256, pickReason(set.reasons))
 	if err := f.noteState(StateRolledBack, "%s", f.rec.Outcome); err != nil {
 		return f.outcome(set.verdict), &exit.Problem{Doing: "writing down that version " + f.rec.Captured.ID + " serves again", Cause: err}
 	}
 	if set.err != nil {
-		return f.outcome(""), undoneError(set.err, f.rec.Captured.ID, f.file)
+		return f.outcome(""), newUndoneError(set.err, f.rec.Captured.ID, f.file)
 	}
 	return f.outcome(set.verdict), nil
 }
 
-// wellAgain wants the captured build to be as well as it was.
-func (f *flow) wellAgain(ctx context.Context) error {
+// awaitHealthy wants the captured build to be as well as it was.
+func (f *flow) awaitHealthy(ctx context.Context) error {
 	if f.rec.Captured.Build == "" {
 		f.o.Say("health  of version %s is not asked: it was not well when it was captured", f.rec.Captured.ID)
 		return nil
@@ -48,8 +48,8 @@ func (f *flow) wellAgain(ctx context.Context) error {
 	return nil
 }
 
-// undoneError is the error of a release that could not be done and was undone.
-func undoneError(err error, version, file string) error {
+// newUndoneError is the error of a release that could not be done and was undone.
+func newUndoneError(err error, version, file string) error {
 	return &exit.Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
 		Usage: exit.CodeOf(err) == exit.BadUsage}
 }
@@ -57,7 +57,7 @@ func undoneError(err error, version, file string) error {
 // strand says that going back failed, too.
 func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	f.rec.Outcome = "going back failed: " + err.Error()
-	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + firstReason(set.reasons), Cause: err,
+	problem := &exit.Problem{Doing: "rolling back to version " + f.rec.Captured.ID + " after " + pickReason(set.reasons), Cause: err,
 		Next: "run `" + rollbackCommand(f.file) + "`"}
 	if wrote := f.noteState(StateStranded, "%s", f.rec.Outcome); wrote != nil {
 		problem.Cause = errors.Join(err, wrote)
@@ -65,7 +65,7 @@ func (f *flow) strand(set *setback, err error) (Outcome, error) {
 	return f.outcome(""), problem
 }
 
-func firstReason(reasons []string) string {
+func pickReason(reasons []string) string {
 	if len(reasons) == 0 {
 		return "no reason was given"
 	}

@@ -18,10 +18,10 @@ type load struct {
 	mostSpans    int // that this may take
 }
 
-// hotLoad is hot enough for every pair of operations to overlap sooner or later. A
+// newHotLoad is hot enough for every pair of operations to overlap sooner or later. A
 // slow machine plays few turns in the span, so the crew goes on until there are
 // enough operations.
-func hotLoad(span time.Duration) load {
+func newHotLoad(span time.Duration) load {
 	return load{operators: 16, think: workload.Exponential(2 * time.Millisecond), pause: workload.Exponential(2 * time.Millisecond),
 		span: span, enough: 1200, mostSpans: 8}
 }
@@ -33,13 +33,13 @@ const (
 	defaultSpan = 12 * time.Second
 )
 
-// defaultLoad is that of `occbench validate` without a flag, and the number of
+// newDefaultLoad is that of `occbench validate` without a flag, and the number of
 // records that it plays on: a load that is chosen until it finds a fault shows
 // nothing about the load that a user makes.
-func defaultLoad(now func() time.Time) (load, int, error) {
+func newDefaultLoad(now func() time.Time) (load, int, error) {
 	s := run.Default(now)
 	s.Duration = defaultSpan
 	const latency = workload.Fixed(run.TypicalLatency)
-	records, err := predict.RecordsFor(predict.Parameters{Spec: s, Read: latency, Update: latency})
+	records, err := predict.ChooseRecords(predict.Parameters{Spec: s, Read: latency, Update: latency})
 	return load{operators: s.Operators, think: s.Think, pause: s.Pause, races: s.Races, span: defaultSpan, mostSpans: 1}, records, err
 }

@@ -27,9 +27,9 @@ func (o *Options) playCase(ctx context.Context, db store.Store, c scenario, numb
 // playLoaded plays every run of a case at the same time, each on records of its own, and
 // judges what was recorded.
 func (o *Options) playLoaded(ctx context.Context, db store.Store, c scenario, number int, row *Row) (err error) {
-	played := hotLoad(o.Span)
+	played := newHotLoad(o.Span)
 	if c.races {
-		if played, c.records, err = defaultLoad(o.Now); err != nil {
+		if played, c.records, err = newDefaultLoad(o.Now); err != nil {
 			return err
 		}
 		row.Runs = defaultRuns

@@ -49,9 +49,9 @@ const (
 	patience   = 5 * time.Second
 )
 
-// casesOf returns for an API the correct server, every fault, and the correct server
+// listCases returns for an API the correct server, every fault, and the correct server
 // behind every kind of trouble that must not be mistaken for a fault.
-func casesOf(api string) []scenario {
+func listCases(api string) []scenario {
 	all := []scenario{{name: "correct"}}
 	for _, f := range fault.List(api) {
 		if f.Question != "" {
@@ -67,7 +67,7 @@ func casesOf(api string) []scenario {
 		}
 		all = append(all, c)
 	}
-	all = append(append(all, unusualCases(api)...), troubleCases()...)
+	all = append(append(all, listUnusualCases(api)...), listTroubleCases()...)
 	for i := range all {
 		c := &all[i]
 		c.api, c.records = api, max(c.records, hotRecords)
@@ -78,9 +78,9 @@ func casesOf(api string) []scenario {
 	return all
 }
 
-// unusualCases returns servers that are correct and unlike others, alone and with a fault
+// listUnusualCases returns servers that are correct and unlike others, alone and with a fault
 // beside.
-func unusualCases(api string) []scenario {
+func listUnusualCases(api string) []scenario {
 	if api == items.Name {
 		return []scenario{
 			{name: "no token in the answer", fault: "no-token-in-answer", untold: true},
@@ -93,9 +93,9 @@ func unusualCases(api string) []scenario {
 	}
 }
 
-// troubleCases returns those of networks and loaded servers. A timeout shorter than the
+// listTroubleCases returns those of networks and loaded servers. A timeout shorter than the
 // latency makes updates that are applied after their client has given up.
-func troubleCases() []scenario {
+func listTroubleCases() []scenario {
 	const impatience = 150 * time.Millisecond
 	return []scenario{
 		{name: "dropped replies", fault: "drop-reply:0.2"},

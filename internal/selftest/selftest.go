@@ -105,7 +105,7 @@ func (o *Options) chooseCases() ([]scenario, error) {
 	}
 	var all []scenario
 	for _, api := range apis {
-		all = append(all, casesOf(api)...)
+		all = append(all, listCases(api)...)
 	}
 	return all, nil
 }

@@ -48,8 +48,8 @@ func TestEveryCase(t *testing.T) {
 				}
 				return len(rows)
 			}
-			if rows := play(t); rows != len(casesOf(run.DefaultAPI))+len(casesOf(items.Name)) {
-				t.Errorf("%d rows for %d cases", rows, len(casesOf(run.DefaultAPI))+len(casesOf(items.Name)))
+			if rows := play(t); rows != len(listCases(run.DefaultAPI))+len(listCases(items.Name)) {
+				t.Errorf("%d rows for %d cases", rows, len(listCases(run.DefaultAPI))+len(listCases(items.Name)))
 			}
 			// On a machine that is busy with other tests the attempts of a race meet too
 			// seldom; a case that is missed twice is a case that is missed.
@@ -131,7 +131,7 @@ func TestInterrupted(t *testing.T) {
 func TestOneClock(t *testing.T) {
 	o := Options{}
 	o.setDefaults()
-	s, err := o.newSubject(casesOf(run.DefaultAPI)[0], 0, 1)
+	s, err := o.newSubject(listCases(run.DefaultAPI)[0], 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func (o *Options) seedRecords(ctx context.Context, db store.Store, s *subject) e
 		return err
 	}
 	wanted := seed.Options{Date: s.date, Tag: s.tag, Records: s.records + workload.RaceRecords, Now: o.Now}
-	made, err := seed.OverHTTP(ctx, s.clientConfig(url), wanted)
+	made, err := seed.SeedOverHTTP(ctx, s.clientConfig(url), wanted)
 	s.ids = made.IDs
 	return errors.Join(err, stop())
 }

@@ -72,7 +72,7 @@ func (v *Verifier) Verify(r *http.Request, body []byte) error {
 		return fmt.Errorf("x-amz-content-sha256 is %q, want %s", got, hashHex(body))
 	}
 	if want := c.sign(r, body, stamp, secret); !hmac.Equal([]byte(want), []byte(c.signature)) {
-		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, canonicalRequest(r, body, &c))
+		return fmt.Errorf("the signature is %s, want %s over\n%s", c.signature, want, buildCanonicalRequest(r, body, &c))
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (c *claim) checkHeaders(h http.Header) error {
 // sign computes the signature that a request should carry.
 func (c *claim) sign(r *http.Request, body []byte, stamp, secret string) string {
 	scope := strings.Join([]string{c.date, c.region, c.service, "aws4_request"}, "/")
-	text := strings.Join([]string{algorithm, stamp, scope, hashHex([]byte(canonicalRequest(r, body, c)))}, "\n")
+	text := strings.Join([]string{algorithm, stamp, scope, hashHex([]byte(buildCanonicalRequest(r, body, c)))}, "\n")
 	key := []byte("AWS4" + secret)
 	for _, part := range []string{c.date, c.region, c.service, "aws4_request"} {
 		key = computeHMAC(key, part)
@@ -153,14 +153,14 @@ func hashHex(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// canonicalRequest returns the canonical request of Signature Version 4.
-func canonicalRequest(r *http.Request, body []byte, c *claim) string {
+// buildCanonicalRequest returns the canonical request of Signature Version 4.
+func buildCanonicalRequest(r *http.Request, body []byte, c *claim) string {
 	signed := c.headers
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	var b strings.Builder
-	b.WriteString(r.Method + "\n" + c.canonicalPath(path) + "\n" + canonicalQuery(query) + "\n")
+	b.WriteString(r.Method + "\n" + c.canonicalPath(path) + "\n" + buildCanonicalQuery(query) + "\n")
 	for _, name := range signed {
-		b.WriteString(name + ":" + headerValue(r, name) + "\n")
+		b.WriteString(name + ":" + joinHeader(r, name) + "\n")
 	}
 	b.WriteString("\n" + strings.Join(signed, ";") + "\n" + hashHex(body))
 	return b.String()
@@ -182,8 +182,8 @@ func (c *claim) canonicalPath(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// canonicalQuery sorts the parameters by name, and those of one name by value.
-func canonicalQuery(query string) string {
+// buildCanonicalQuery sorts the parameters by name, and those of one name by value.
+func buildCanonicalQuery(query string) string {
 	var pairs [][2]string
 	for part := range strings.SplitSeq(query, "&") {
 		if part == "" {
@@ -223,10 +223,10 @@ func encodeURI(s string) string {
 	return b.String()
 }
 
-// headerValue joins the values of a header, blanks around them cut and runs of
+// joinHeader joins the values of a header, blanks around them cut and runs of
 // blanks within them made one. Two headers a Go server keeps apart from the
 // others.
-func headerValue(r *http.Request, name string) string {
+func joinHeader(r *http.Request, name string) string {
 	switch name {
 	case "host":
 		return r.Host

@@ -52,7 +52,7 @@ func hasWord(list, word string) bool {
 // climb takes in the limits from the process's own group up to the root of the
 // mount.
 func (q *Quota) climb(root, mounts, group, kind, controller string, limit func(dir string) float64) {
-	point, top := mountOf(mounts, kind, controller)
+	point, top := findMount(mounts, kind, controller)
 	if point == "" {
 		return
 	}
@@ -71,8 +71,8 @@ func (q *Quota) climb(root, mounts, group, kind, controller string, limit func(d
 	}
 }
 
-// mountOf returns where a hierarchy is mounted, and which group of it.
-func mountOf(mounts, kind, controller string) (point, top string) {
+// findMount returns where a hierarchy is mounted, and which group of it.
+func findMount(mounts, kind, controller string) (point, top string) {
 	for _, line := range strings.Split(mounts, "\n") {
 		before, after, ok := strings.Cut(line, " - ")
 		f, g := strings.Fields(before), strings.Fields(after)

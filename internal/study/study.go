@@ -110,7 +110,7 @@ type hotRecord struct {
 
 // findHotRecord makes the record where it is missing, and finds it on the list.
 func findHotRecord(ctx context.Context, target *Target, o Options) (*hotRecord, error) {
-	made, err := seed.OverHTTP(ctx, target.Client, target.Record)
+	made, err := seed.SeedOverHTTP(ctx, target.Client, target.Record)
 	if err != nil {
 		return nil, err
 	}

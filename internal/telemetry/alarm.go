@@ -67,10 +67,10 @@ func (a *Alarm) Fired() *Change {
 	return nil
 }
 
-// BeforeWindow finds the state in which an alarm entered a window, from its
+// FindStateBefore finds the state in which an alarm entered a window, from its
 // changes since, in it or later, its state now and the time of its last change;
 // "" is not known.
-func BeforeWindow(changes []Change, state string, changed time.Time, w Window) string {
+func FindStateBefore(changes []Change, state string, changed time.Time, w Window) string {
 	switch {
 	case len(changes) > 0:
 		return changes[0].From

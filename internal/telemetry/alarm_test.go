@@ -26,7 +26,7 @@ func TestBeforeWindow(t *testing.T) {
 		{"long before", nil, StateAlarm, begun.Add(-time.Hour), StateAlarm},
 		{"only after", nil, StateAlarm, begun.Add(time.Hour), ""},
 	} {
-		if got := BeforeWindow(tt.changes, tt.state, tt.changed, w); got != tt.want {
+		if got := FindStateBefore(tt.changes, tt.state, tt.changed, w); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

@@ -12,7 +12,7 @@ func (r Rule) ExplainBlind(published []Identity) string {
 		return words
 	}
 	for _, l := range r.Lines {
-		if words := l.otherUnit(); words != "" {
+		if words := l.describeOtherUnit(); words != "" {
 			return words
 		}
 	}
@@ -56,7 +56,7 @@ func (r Rule) findFilled(published []Identity) string {
 // values of different units apart and converts none.
 var emitted = map[string]string{Conflicts: "Count", Latency: "Milliseconds"}
 
-func (l Line) otherUnit() string {
+func (l Line) describeOtherUnit() string {
 	unit := emitted[l.Metric.Name]
 	if l.Unit == "" || unit == "" || l.Unit == unit {
 		return ""

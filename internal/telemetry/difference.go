@@ -51,7 +51,7 @@ func (r Rule) differences(have *Rule) []Difference {
 // fields returns the compared values, by name.
 func (r Rule) fields() [][2]string {
 	return [][2]string{
-		{"metrics", strings.TrimSpace(r.lineText() + " " + r.Unsupported)},
+		{"metrics", strings.TrimSpace(r.formatLine() + " " + r.Unsupported)},
 		{"period", r.Period.String()},
 		{"evaluation periods", strconv.Itoa(r.Periods)},
 		{"datapoints to alarm", strconv.Itoa(r.ToAlarm)},

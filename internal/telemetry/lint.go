@@ -116,7 +116,7 @@ func (r Rule) findCrude(load Load) string {
 		"at %.3g attempts/s, more than %s conflicts in %s are more than %.2g %% of them",
 		load.AttemptsPerS,
 		formatNumber(r.Threshold),
-		shortDuration(r.Period),
+		formatDuration(r.Period),
 		100*share,
 	)
 	switch {
@@ -140,7 +140,7 @@ func (r Rule) findCrude(load Load) string {
 	return ""
 }
 
-func shortDuration(d time.Duration) string {
+func formatDuration(d time.Duration) string {
 	if d%time.Minute == 0 {
 		return fmt.Sprintf("%d min", d/time.Minute)
 	}

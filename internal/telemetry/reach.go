@@ -19,7 +19,7 @@ type extent struct {
 
 var anything = extent{low: math.Inf(-1), high: math.Inf(1)}
 
-func constantExtent(v float64) extent { return extent{low: v, high: v} }
+func newConstantExtent(v float64) extent { return extent{low: v, high: v} }
 
 // extent returns what a statistic of a metric can be. OCCConflicts is 0 or 1 for
 // each attempt, and a latency is not negative.
@@ -44,9 +44,9 @@ func (l Line) isSingle() bool {
 		strings.HasPrefix(l.Stat, "tm")
 }
 
-// watchedLine returns the metric that a rule watches, also where an expression does
+// findWatchedLine returns the metric that a rule watches, also where an expression does
 // nothing but name it.
-func (r Rule) watchedLine() (Line, bool) {
+func (r Rule) findWatchedLine() (Line, bool) {
 	for _, l := range r.Lines {
 		if !l.Watched && len(r.Lines) > 1 {
 			continue
@@ -71,7 +71,7 @@ func (r Rule) extent() extent {
 	}
 	for _, l := range r.Lines {
 		if l.Watched || len(r.Lines) == 1 {
-			return lineExtent(l, lines, 0)
+			return computeLineExtent(l, lines, 0)
 		}
 	}
 	return anything
@@ -80,7 +80,7 @@ func (r Rule) extent() extent {
 // mostNested bounds expressions that name each other in a circle.
 const mostNested = 10
 
-func lineExtent(l Line, lines map[string]Line, nested int) extent {
+func computeLineExtent(l Line, lines map[string]Line, nested int) extent {
 	if l.Expression == "" {
 		return l.extent()
 	}
@@ -89,7 +89,7 @@ func lineExtent(l Line, lines map[string]Line, nested int) extent {
 	}
 	p := bounds{words: mathWord.FindAllString(l.Expression, -1), of: func(id string) extent {
 		if of, known := lines[id]; known {
-			return lineExtent(of, lines, nested+1)
+			return computeLineExtent(of, lines, nested+1)
 		}
 		return anything
 	}}
@@ -168,7 +168,7 @@ func (p *bounds) parseProduct() extent {
 func (p *bounds) parseFactor() extent {
 	word := p.next()
 	if v, err := strconv.ParseFloat(word, 64); err == nil {
-		return constantExtent(v)
+		return newConstantExtent(v)
 	}
 	switch {
 	case word == "-":
@@ -212,7 +212,7 @@ func uniteExtents(a, b extent) extent {
 // scaleExtent returns an extent times a number.
 func scaleExtent(a extent, by float64) extent {
 	if by == 0 {
-		return constantExtent(0)
+		return newConstantExtent(0)
 	}
 	low, high := a.low*by, a.high*by
 	return extent{low: min(low, high), high: max(low, high), conflicts: a.conflicts * by, attempts: a.attempts * by}
@@ -247,7 +247,7 @@ func divideExtents(a, b extent) extent {
 
 // findOutOfReach finds a threshold that no load can cross.
 func (r Rule) findOutOfReach() string {
-	if l, ok := r.watchedLine(); ok && l.Metric.Name == Conflicts && l.isSingle() {
+	if l, ok := r.findWatchedLine(); ok && l.Metric.Name == Conflicts && l.isSingle() {
 		if _, never := r.extent().crosses(r.Comparison, r.Threshold); never {
 			return fmt.Sprintf(
 				"the values of %s are 0 and 1, so its %s is never %s %s; a Sum counts conflicts",
@@ -313,7 +313,7 @@ const leastLatency = 10
 
 // findMiscounted finds a statistic that does not say what the alarm is for.
 func (r Rule) findMiscounted() string {
-	l, ok := r.watchedLine()
+	l, ok := r.findWatchedLine()
 	above := strings.HasPrefix(signOf(r.Comparison), ">")
 	switch {
 	case !ok || !above:

@@ -29,11 +29,11 @@ type Agreement struct {
 // clientP95MS, nil without one, is told beside the server's: the difference is
 // network and queue.
 func Reconcile(c Counts, r *Report, clientP95MS *float64) Agreement {
-	f := findingOf(c, r)
+	f := decideFinding(c, r)
 	return Agreement{Finding: f, Why: explainFinding(f, c, r, clientP95MS)}
 }
 
-func findingOf(c Counts, r *Report) Finding {
+func decideFinding(c Counts, r *Report) Finding {
 	s := r.Server
 	switch {
 	case r.Error != "":
@@ -57,13 +57,13 @@ func explainFinding(f Finding, c Counts, r *Report, clientP95MS *float64) reason
 	case NoData:
 		return reason.New("dead_telemetry", "clients", c.Attempts, "hint", r.Hint)
 	case LosesData:
-		return bothCounts("loses_data", c, r)
+		return tellBothCounts("loses_data", c, r)
 	case ForeignTraffic:
-		return bothCounts("foreign_traffic", c, r).With("minutes", time.Duration(r.GrainS)*time.Second >= time.Minute)
+		return tellBothCounts("foreign_traffic", c, r).With("minutes", time.Duration(r.GrainS)*time.Second >= time.Minute)
 	case ConflictsDiffer:
-		return bothCounts("conflicts_differ", c, r)
+		return tellBothCounts("conflicts_differ", c, r)
 	}
-	why := bothCounts("telemetry_agrees", c, r)
+	why := tellBothCounts("telemetry_agrees", c, r)
 	if p := r.Percentiles; p != nil {
 		why = why.With("p95", p.P95MS).With("clients_p95", clientP95MS)
 		if p.Samples != r.Server.Attempts {
@@ -73,8 +73,8 @@ func explainFinding(f Finding, c Counts, r *Report, clientP95MS *float64) reason
 	return why
 }
 
-// bothCounts names the two counts, what they leave open, and whether they are final.
-func bothCounts(code string, c Counts, r *Report) reason.Reason {
+// tellBothCounts names the two counts, what they leave open, and whether they are final.
+func tellBothCounts(code string, c Counts, r *Report) reason.Reason {
 	s := r.Server
 	return reason.New(code, "attempts", s.Attempts, "conflicts", s.Conflicts, "clients", c.Attempts, "clients_conflicts", c.Conflicts,
 		"provoked", c.Provoked, "odd", s.ConflictSamples != s.Attempts, "metric", Conflicts, "conflict_samples", s.ConflictSamples,

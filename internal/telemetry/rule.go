@@ -135,7 +135,7 @@ func signOf(comparison string) string {
 
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-func (r Rule) lineText() string {
+func (r Rule) formatLine() string {
 	var parts []string
 	for _, l := range r.Lines {
 		text := l.String()

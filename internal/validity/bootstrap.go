@@ -2,9 +2,9 @@ package validity
 
 import "github.com/occbench/occbench/internal/stats"
 
-// bootstrapRate bounds the conflict rate when attempts on one record depend on each other; nil where stats.Bootstrap has no
+// boundRate bounds the conflict rate when attempts on one record depend on each other; nil where stats.Bootstrap has no
 // bounds.
-func bootstrapRate(records []tally, confidence float64, seed uint64) *Bounds {
+func boundRate(records []tally, confidence float64, seed uint64) *Bounds {
 	clusters := make([]stats.Cluster, len(records))
 	for i, t := range records {
 		clusters[i] = stats.Cluster{N: t.attempts, Hits: t.conflicts}

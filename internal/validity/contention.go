@@ -103,13 +103,13 @@ func (t *trace) findContention(run Run) (*Contention, error) {
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
-		Hottest: t.answersOf(hot), Busiest: t.listBusiest(),
+		Hottest: t.countAnswers(hot), Busiest: t.listBusiest(),
 		Agreement: agreement.String(), Causes: append([]reason.Reason{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{
 			stats.RateLower(seen.conflicts, seen.attempts, run.confidence()),
 			stats.RateUpper(seen.conflicts, seen.attempts, run.confidence()),
 		},
-		Block: bootstrapRate(t.observed, run.confidence(), run.RandSeed),
+		Block: boundRate(t.observed, run.confidence(), run.RandSeed),
 	}, nil
 }
 
@@ -121,7 +121,7 @@ func (t *trace) listBusiest() []Record {
 	var all []Record
 	for i := range t.observed {
 		if t.observed[i].attempts > 0 {
-			all = append(all, t.answersOf(i))
+			all = append(all, t.countAnswers(i))
 		}
 	}
 	slices.SortFunc(all, func(a, b Record) int {
@@ -130,8 +130,8 @@ func (t *trace) listBusiest() []Record {
 	return all[:min(len(all), mostListed)]
 }
 
-// expectedRates returns the conflict rates of a correct server by record.
-func (t *trace) expectedRates() map[string]float64 {
+// listExpectedRates returns the conflict rates of a correct server by record.
+func (t *trace) listExpectedRates() map[string]float64 {
 	rates := make(map[string]float64, len(t.ids))
 	for i, p := range t.predicted {
 		if p.attempts > 0 {
@@ -141,7 +141,7 @@ func (t *trace) expectedRates() map[string]float64 {
 	return rates
 }
 
-func (t *trace) answersOf(i int) Record {
+func (t *trace) countAnswers(i int) Record {
 	c := Record{Record: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
 	if p := t.predicted[i]; p.attempts > 0 {
 		c.Predicted = p.conflicts / p.attempts

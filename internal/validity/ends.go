@@ -148,7 +148,7 @@ func (m *Measure) judgeStragglers() (Line, bool) {
 	l := Line{Name: "stragglers", State: OK, Why: reason.New("no_stragglers")}
 	var parts []reason.Reason
 	if answered := e.late - e.unanswered; answered > 0 {
-		parts = append(parts, reason.New("ended_late", "n", answered, "longest", inMS(e.longest)))
+		parts = append(parts, reason.New("ended_late", "n", answered, "longest", toMilliseconds(e.longest)))
 	}
 	if e.unanswered > 0 {
 		l.State = Warning

@@ -135,11 +135,11 @@ func (m *Measure) judgeTimers() (Line, bool) {
 			"open",
 			m.run.Rate > 0,
 			"median",
-			inMS(p.late.quantile(0.5)),
+			toMilliseconds(p.late.quantile(0.5)),
 			"p95",
-			inMS(int64(late)),
+			toMilliseconds(int64(late)),
 			"worst",
-			inMS(p.late.worst),
+			toMilliseconds(p.late.worst),
 		)
 		l.LateMS = float64(p.calm) / 1e6
 	case p.gaps.n > 1:
@@ -206,10 +206,10 @@ func (m *Measure) judgeStalls() (Line, bool) {
 		return Line{}, false
 	}
 	l := Line{Name: "stalls", State: OK, LateMS: float64(m.run.Stalls.MaxLateness()) / 1e6}
-	list, name := worstStalled(m.run.Stalls, m.ends.last)
+	list, name := findWorstStalled(m.run.Stalls, m.ends.last)
 	n, total := list.CountBefore(m.ends.last)
-	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", inMS(int64(list.MaxLateness())),
-		"threshold", inMS(int64(stall.Threshold)))
+	l.Why = reason.New("stalls", "generator", name, "n", n, "seconds", total.Seconds(), "late", toMilliseconds(int64(list.MaxLateness())),
+		"threshold", toMilliseconds(int64(stall.Threshold)))
 	l.Busy = n > 0
 	if total.Seconds() > noticeable*toSeconds(m.ends.last-m.ends.first) {
 		l.State = Warning
@@ -217,9 +217,9 @@ func (m *Measure) judgeStalls() (Line, bool) {
 	return l, true
 }
 
-// worstStalled returns the stalls of the generator that was held up for longest, or
+// findWorstStalled returns the stalls of the generator that was held up for longest, or
 // else came latest, and its name where there are several.
-func worstStalled(list *stall.List, before int64) (worst *stall.List, name string) {
+func findWorstStalled(list *stall.List, before int64) (worst *stall.List, name string) {
 	worst = list
 	for _, g := range list.Generators() {
 		of := list.ForGenerator(g)

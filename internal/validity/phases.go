@@ -105,8 +105,8 @@ func (m *Measure) judgeWarmup() (Line, bool) {
 		why = why.With("fixed", r.Warmup.String())
 	}
 	if n := p.warm.Len() + p.measured.Len(); n > 0 {
-		why = why.With("updates", n).With("warm", p.warm.Len()).With("measured", p95Text(&p.measured)).With("with",
-			p95Text(&p.warm, &p.measured))
+		why = why.With("updates", n).With("warm", p.warm.Len()).With("measured", formatP95(&p.measured)).With("with",
+			formatP95(&p.warm, &p.measured))
 	}
 	return Line{Name: "warm-up", State: OK, Why: why}, true
 }
@@ -120,11 +120,11 @@ func (m *Measure) judgeColdStart() (Line, bool) {
 	}
 	first := stats.OrderStatistics([]int{stats.Rank(p.first.Len(), 0.5), p.first.Len()}, &p.first)
 	return Line{Name: "cold starts", State: OK, Why: reason.New("cold_starts", "operators", p.first.Len(),
-		"median", inMS(first[0]), "worst", inMS(first[1]), "later", inMS(p.later.quantile(0.5)), "measured", p.firstIn)}, true
+		"median", toMilliseconds(first[0]), "worst", toMilliseconds(first[1]), "later", toMilliseconds(p.later.quantile(0.5)), "measured", p.firstIn)}, true
 }
 
-// p95Text writes the p95 of samples, of which one that was never answered is endless.
-func p95Text(samples ...*stats.Sample) string {
+// formatP95 writes the p95 of samples, of which one that was never answered is endless.
+func formatP95(samples ...*stats.Sample) string {
 	n := 0
 	for _, s := range samples {
 		n += s.Len()
@@ -136,8 +136,8 @@ func p95Text(samples ...*stats.Sample) string {
 	if ns == stats.Never {
 		return "endless"
 	}
-	return amount.Milliseconds(inMS(ns))
+	return amount.Milliseconds(toMilliseconds(ns))
 }
 
-// inMS turns nanoseconds into milliseconds.
-func inMS(ns int64) float64 { return float64(ns) / 1e6 }
+// toMilliseconds turns nanoseconds into milliseconds.
+func toMilliseconds(ns int64) float64 { return float64(ns) / 1e6 }

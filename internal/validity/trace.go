@@ -147,7 +147,7 @@ func (t *trace) addUpdate(s *sight, op *history.Op) {
 	if !s.seen || !uncertain && op.Outcome != history.Applied && op.Outcome != history.Conflict {
 		return
 	}
-	record, ok := t.numberOf(op.Record)
+	record, ok := t.findNumber(op.Record)
 	if !ok {
 		t.skipped++
 		return
@@ -177,7 +177,7 @@ func (t *trace) addUpdate(s *sight, op *history.Op) {
 	}
 }
 
-func (t *trace) numberOf(id string) (int, bool) {
+func (t *trace) findNumber(id string) (int, bool) {
 	if at := t.index.Find(id); at != nil {
 		return int(*at) - 1, true
 	}

@@ -119,7 +119,7 @@ func New(run Run) *Measure {
 // Add takes the next operation of the history, in the order of the file. It
 // keeps no reference to op, only to its strings.
 func (m *Measure) Add(op *history.Op) {
-	if measure.UsedUp(m.finals, op) {
+	if measure.IsUsedUp(m.finals, op) {
 		return
 	}
 	m.ends.add(op, &m.run)
@@ -133,7 +133,7 @@ func (m *Measure) Add(op *history.Op) {
 
 // Predicted returns the conflict rates of a correct server by record, once the measure
 // has ended.
-func (m *Measure) Predicted() map[string]float64 { return m.trace.expectedRates() }
+func (m *Measure) Predicted() map[string]float64 { return m.trace.listExpectedRates() }
 
 // Report ends the measure.
 func (m *Measure) Report() (Report, error) {

@@ -328,7 +328,7 @@ func TestBootstrap(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			tr := &trace{}
 			for i, n := range c.records {
-				if _, ok := tr.numberOf(string(rune(0x4e00 + i))); !ok {
+				if _, ok := tr.findNumber(string(rune(0x4e00 + i))); !ok {
 					t.Fatal("no room")
 				}
 				tr.observed[i] = n
@@ -352,7 +352,7 @@ func TestBootstrap(t *testing.T) {
 		"no conflict":         records(func(int) float64 { return 0 }),
 		"nothing but refused": records(func(int) float64 { return 1 }),
 	} {
-		if got := bootstrapRate(none, 0.95, 1); got != nil {
+		if got := boundRate(none, 0.95, 1); got != nil {
 			t.Errorf("%s: the bootstrap knows %v", name, *got)
 		}
 	}

@@ -85,7 +85,7 @@ func (r *recording) take(op *history.Op, line int) {
 
 // advance judges what is before the watermark now.
 func (r *recording) advance(now int64) {
-	r.moment = max(r.moment, r.mark.timeAt(now))
+	r.moment = max(r.moment, r.mark.computeAt(now))
 	later := r.waiting[:0]
 	for i := range r.waiting {
 		w := &r.waiting[i] // a copy would be allocated: the judges take a pointer

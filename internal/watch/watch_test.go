@@ -267,7 +267,7 @@ func TestWatermark(t *testing.T) {
 			for operator, end := range c.last {
 				m.add(&history.Op{Kind: history.Read, Operator: operator, End: end})
 			}
-			if got := m.timeAt(c.now); got != c.want {
+			if got := m.computeAt(c.now); got != c.want {
 				t.Errorf("watermark %v, want %v", time.Duration(got), time.Duration(c.want))
 			}
 		})

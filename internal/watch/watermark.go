@@ -38,8 +38,8 @@ func (m *watermark) add(op *history.Op) {
 	}
 }
 
-// timeAt returns the watermark at a time; both are ns since the run's base.
-func (m *watermark) timeAt(now int64) int64 {
+// computeAt returns the watermark at a time; both are ns since the run's base.
+func (m *watermark) computeAt(now int64) int64 {
 	patient := now - m.timeout - int64(recorderDelay)
 	if m.operators == 0 || m.last.Len() < m.operators {
 		return patient

@@ -20,7 +20,7 @@ func (s *state) deleteAlarms(now time.Time, in *deleteAlarmsInput) *protocol.Err
 	for _, name := range in.AlarmNames {
 		if a, ok := s.alarms.ByName[name]; ok {
 			delete(s.alarms.ByName, name)
-			s.alarms.History.Add(alarms.ConfigurationUpdate(a, now, "deleted"))
+			s.alarms.History.Add(alarms.NewConfigurationUpdate(a, now, "deleted"))
 		}
 	}
 	return nil

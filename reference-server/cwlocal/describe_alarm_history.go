@@ -26,7 +26,7 @@ type describeAlarmHistoryOutput struct {
 
 // describeAlarmHistory also knows the alarms that were deleted.
 func (s *state) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput) (*describeAlarmHistoryOutput, *protocol.Error) {
-	page, err := recordsPerPage(in.MaxRecords, 100)
+	page, err := choosePageSize(in.MaxRecords, 100)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *state) describeAlarmHistory(_ time.Time, in *describeAlarmHistoryInput)
 			continue
 		}
 		if len(out.AlarmHistoryItems) == page {
-			out.NextToken = protocol.PageToken(request, h.First+int64(i))
+			out.NextToken = protocol.NewPageToken(request, h.First+int64(i))
 			break
 		}
 		out.AlarmHistoryItems = append(out.AlarmHistoryItems, h.Items[i])
@@ -59,17 +59,17 @@ func (in *describeAlarmHistoryInput) check(h *alarms.History) *protocol.Error {
 	kinds := []string{alarms.KindConfiguration, alarms.KindState, alarms.KindAction}
 	for _, t := range in.AlarmTypes {
 		if !slices.Contains(alarmTypes, t) {
-			return protocol.EnumError(t, "alarmTypes", alarmTypes...)
+			return protocol.NewEnumError(t, "alarmTypes", alarmTypes...)
 		}
 	}
 	switch {
 	case in.HistoryItemType != "" && !slices.Contains(kinds, in.HistoryItemType):
-		return protocol.EnumError(in.HistoryItemType, "historyItemType", kinds...)
-	case !protocol.ValidScan(in.ScanBy):
-		return protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
+		return protocol.NewEnumError(in.HistoryItemType, "historyItemType", kinds...)
+	case !protocol.IsValidScan(in.ScanBy):
+		return protocol.NewEnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
 	case !h.Dropped.IsZero() && (in.StartDate == nil || !in.StartDate.After(h.Dropped)):
 		return protocol.ValidationError("This local CloudWatch stand-in no longer holds all history from StartDate on; ask from after %s.",
-			protocol.ISO8601(h.Dropped))
+			protocol.FormatISO8601(h.Dropped))
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ type metricAlarm struct {
 }
 
 func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeAlarmsOutput, *protocol.Error) {
-	page, err := recordsPerPage(in.MaxRecords, 50)
+	page, err := choosePageSize(in.MaxRecords, 50)
 	if err != nil {
 		return nil, err
 	}
@@ -76,12 +76,12 @@ func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeA
 	if position == nil {
 		position = []int64{0}
 	}
-	found := s.alarmsMatching(in)
+	found := s.findAlarms(in)
 	found = found[min(int(position[0]), len(found)):]
 	out := &describeAlarmsOutput{MetricAlarms: []metricAlarm{}, CompositeAlarms: []metricAlarm{}, LogAlarms: []metricAlarm{}}
 	if page = s.opts.Faults.pageSize(page); len(found) > page {
 		found = found[:page]
-		out.NextToken = protocol.PageToken(request, position[0]+int64(page))
+		out.NextToken = protocol.NewPageToken(request, position[0]+int64(page))
 	}
 	for _, a := range found {
 		out.MetricAlarms = append(out.MetricAlarms, describeAlarm(a, &s.opts))
@@ -89,8 +89,8 @@ func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeA
 	return out, nil
 }
 
-// recordsPerPage is the page size that the client asked for.
-func recordsPerPage(asked *int, otherwise int) (int, *protocol.Error) {
+// choosePageSize is the page size that the client asked for.
+func choosePageSize(asked *int, otherwise int) (int, *protocol.Error) {
 	if asked == nil {
 		return otherwise, nil
 	}
@@ -105,7 +105,7 @@ var alarmTypes = []string{"MetricAlarm", "CompositeAlarm", "LogAlarm"}
 func (in *describeAlarmsInput) check() *protocol.Error {
 	for _, t := range in.AlarmTypes {
 		if !slices.Contains(alarmTypes, t) {
-			return protocol.EnumError(t, "alarmTypes", alarmTypes...)
+			return protocol.NewEnumError(t, "alarmTypes", alarmTypes...)
 		}
 	}
 	switch {
@@ -114,12 +114,12 @@ func (in *describeAlarmsInput) check() *protocol.Error {
 	case len(in.AlarmNames) > 0 && in.AlarmNamePrefix != "":
 		return protocol.ValidationError("The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.")
 	case in.StateValue != "" && !slices.Contains(alarms.States, in.StateValue):
-		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
+		return protocol.NewEnumError(in.StateValue, "stateValue", alarms.States...)
 	}
 	return nil
 }
 
-func (s *state) alarmsMatching(in *describeAlarmsInput) []*alarms.Alarm {
+func (s *state) findAlarms(in *describeAlarmsInput) []*alarms.Alarm {
 	var found []*alarms.Alarm
 	for _, a := range s.alarms.Sorted() {
 		if in.matches(a) {

@@ -105,12 +105,12 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 	}
 	var data []metricdata.Datum
 	for _, names := range d.Dimensions {
-		dimensions, err := emfDimensions(names, members)
+		dimensions, err := parseDimensions(names, members)
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range d.Metrics {
-			values, err := emfValues(m.Name, members)
+			values, err := parseValues(m.Name, members)
 			if err != nil {
 				return nil, err
 			}
@@ -123,7 +123,7 @@ func (d emfDirective) data(members map[string]json.RawMessage, at time.Time) ([]
 	return data, nil
 }
 
-func emfDimensions(names []string, members map[string]json.RawMessage) ([]metricdata.Dimension, error) {
+func parseDimensions(names []string, members map[string]json.RawMessage) ([]metricdata.Dimension, error) {
 	var all []metricdata.Dimension
 	for _, name := range names {
 		var value string
@@ -135,8 +135,8 @@ func emfDimensions(names []string, members map[string]json.RawMessage) ([]metric
 	return all, nil
 }
 
-// emfValues reads a member that is a number or a list of them.
-func emfValues(name string, members map[string]json.RawMessage) ([]float64, error) {
+// parseValues reads a member that is a number or a list of them.
+func parseValues(name string, members map[string]json.RawMessage) ([]float64, error) {
 	var values []float64
 	var one float64
 	raw := members[name]

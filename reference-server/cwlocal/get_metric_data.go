@@ -52,7 +52,7 @@ func (s *state) getMetricData(_ time.Time, in *getMetricDataInput) (*getMetricDa
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.dataPage(in, results)
+	out, err := s.cutPage(in, results)
 	s.pulls++
 	if err == nil && isDue(s.pulls, s.opts.Faults.PartialEvery) {
 		out.dropHalf()
@@ -70,8 +70,8 @@ func (in *getMetricDataInput) check() (*metricmath.Plan, *protocol.Error) {
 		return nil, protocol.ValidationError("The parameters StartTime and EndTime are required.")
 	case !in.StartTime.Before(*in.EndTime):
 		return nil, protocol.ValidationError("The parameter StartTime must be less than the parameter EndTime.")
-	case !protocol.ValidScan(in.ScanBy):
-		return nil, protocol.EnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
+	case !protocol.IsValidScan(in.ScanBy):
+		return nil, protocol.NewEnumError(in.ScanBy, "scanBy", protocol.ScanDescending, protocol.ScanAscending)
 	case in.MaxDatapoints != nil && (*in.MaxDatapoints < 1 || *in.MaxDatapoints > metricmath.MaxDatapoints):
 		return nil, protocol.ValidationError("The parameter MaxDatapoints must be between 1 and %d.", metricmath.MaxDatapoints)
 	}
@@ -113,15 +113,15 @@ func (s *state) newResult(id, label string, points metricmath.TimeSeries, w metr
 	if !s.metrics.IsComplete(w.Start) {
 		r.StatusCode = partialData
 		r.Messages = []messageData{{"Forgotten", "This local CloudWatch stand-in no longer holds all data before " +
-			protocol.ISO8601(time.Unix(s.metrics.Forgotten+1, 0)) + "."}}
+			protocol.FormatISO8601(time.Unix(s.metrics.Forgotten+1, 0)) + "."}}
 	}
 	return r
 }
 
-// dataPage cuts the results down to one answer. The place where the next one
+// cutPage cuts the results down to one answer. The place where the next one
 // begins is told by result and time, not by count, because data that arrives
 // between two pages would shift a count.
-func (s *state) dataPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
+func (s *state) cutPage(in *getMetricDataInput, results []metricDataResult) (*getMetricDataOutput, *protocol.Error) {
 	request := *in
 	request.NextToken = ""
 	position, err := protocol.ResumePage(request, in.NextToken, 2)
@@ -144,11 +144,11 @@ func (s *state) dataPage(in *getMetricDataInput, results []metricDataResult) (*g
 		if n := len(r.Values); n > left {
 			if left > 0 {
 				last := r.Timestamps[left-1].Unix()
-				out.NextToken = protocol.PageToken(request, int64(i), last)
+				out.NextToken = protocol.NewPageToken(request, int64(i), last)
 				r.cut(left)
 				out.MetricDataResults = append(out.MetricDataResults, *r)
 			} else {
-				out.NextToken = protocol.PageToken(request, int64(i), noTime)
+				out.NextToken = protocol.NewPageToken(request, int64(i), noTime)
 			}
 			return out, nil
 		}

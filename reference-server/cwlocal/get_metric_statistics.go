@@ -48,7 +48,7 @@ func (s *state) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (
 	w := metricdata.NewWindow(*in.StartTime, *in.EndTime, *in.Period)
 	if !s.metrics.IsComplete(w.Start) {
 		return nil, protocol.ValidationError("This local CloudWatch stand-in no longer holds all data from StartTime on; ask from %s on.",
-			protocol.ISO8601(time.Unix(s.metrics.Forgotten+60, 0)))
+			protocol.FormatISO8601(time.Unix(s.metrics.Forgotten+60, 0)))
 	}
 	data := s.metrics.Find(in.metric().Canonical())
 	out := &getMetricStatisticsOutput{Label: in.MetricName, Datapoints: []datapoint{}}
@@ -58,7 +58,7 @@ func (s *state) getMetricStatistics(_ time.Time, in *getMetricStatisticsInput) (
 			continue
 		}
 		for _, b := range data.Buckets(w, unit, len(in.ExtendedStatistics) > 0) {
-			out.Datapoints = append(out.Datapoints, pointOf(&b, wanted))
+			out.Datapoints = append(out.Datapoints, toDatapoint(&b, wanted))
 		}
 	}
 	slices.SortStableFunc(out.Datapoints, func(a, b datapoint) int { return cmp.Compare(a.Timestamp.Unix(), b.Timestamp.Unix()) })
@@ -86,7 +86,7 @@ func (in *getMetricStatisticsInput) check() ([]metricdata.Statistic, *protocol.E
 	if err := m.Check(""); err != nil {
 		return nil, err
 	}
-	if !metricdata.ValidPeriod(*in.Period) {
+	if !metricdata.IsValidPeriod(*in.Period) {
 		return nil, protocol.InvalidValue("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.")
 	}
 	if !in.StartTime.Before(*in.EndTime) {
@@ -117,7 +117,7 @@ func (in *getMetricStatisticsInput) statistics() ([]metricdata.Statistic, *proto
 	return wanted, nil
 }
 
-func pointOf(b *metricdata.Bucket, wanted []metricdata.Statistic) datapoint {
+func toDatapoint(b *metricdata.Bucket, wanted []metricdata.Statistic) datapoint {
 	d := datapoint{Timestamp: time.Unix(b.At, 0).UTC(), Unit: b.Unit}
 	plain := map[string]**float64{"SampleCount": &d.SampleCount, "Average": &d.Average, "Sum": &d.Sum,
 		"Minimum": &d.Minimum, "Maximum": &d.Maximum}

@@ -35,7 +35,7 @@ type listMetricsOutput struct {
 // not how the other operations match.
 func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOutput, *protocol.Error) {
 	if in.RecentlyActive != "" && in.RecentlyActive != "PT3H" {
-		return nil, protocol.EnumError(in.RecentlyActive, "recentlyActive", "PT3H")
+		return nil, protocol.NewEnumError(in.RecentlyActive, "recentlyActive", "PT3H")
 	}
 	if len(in.Dimensions) > 10 {
 		return nil, protocol.InvalidValue("The collection Dimensions must not have a size greater than 10.")
@@ -55,7 +55,7 @@ func (s *state) listMetrics(now time.Time, in *listMetricsInput) (*listMetricsOu
 	out := &listMetricsOutput{Metrics: found}
 	if page := s.opts.Faults.pageSize(metricsPerPage); len(found) > page {
 		out.Metrics = found[:page]
-		out.NextToken = protocol.PageToken(request, position[0]+int64(page))
+		out.NextToken = protocol.NewPageToken(request, position[0]+int64(page))
 	}
 	return out, nil
 }

@@ -26,6 +26,6 @@ func (s *state) putMetricAlarm(now time.Time, in *alarms.Rule) *protocol.Error {
 		what = "updated"
 	}
 	s.alarms.ByName[in.AlarmName] = a
-	s.alarms.History.Add(alarms.ConfigurationUpdate(a, now, what))
+	s.alarms.History.Add(alarms.NewConfigurationUpdate(a, now, what))
 	return nil
 }

@@ -20,7 +20,7 @@ type setAlarmStateInput struct {
 func (s *state) setAlarmState(now time.Time, in *setAlarmStateInput) *protocol.Error {
 	switch {
 	case !slices.Contains(alarms.States, in.StateValue):
-		return protocol.EnumError(in.StateValue, "stateValue", alarms.States...)
+		return protocol.NewEnumError(in.StateValue, "stateValue", alarms.States...)
 	case in.StateReason == nil || len(*in.StateReason) > 1023:
 		return protocol.ValidationError("The parameter StateReason is required, and at most 1023 characters long.")
 	case in.StateReasonData != "" && (len(in.StateReasonData) > 4000 || !json.Valid([]byte(in.StateReasonData))):

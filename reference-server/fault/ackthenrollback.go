@@ -12,7 +12,7 @@ var ackThenRollback = Fault{
 	Invariant: "OCC-03",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		w := guardedWrite(m)
+		w := newGuardedWrite(m)
 		w.Rollback = true
 		return in.writeOrRefuse(ctx, w, m)
 	},

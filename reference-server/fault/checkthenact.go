@@ -18,6 +18,6 @@ var checkThenAct = Fault{
 			return store.Moved{}, err
 		}
 		time.Sleep(gap)
-		return in.writeOrRefuse(ctx, unguardedWrite(m), m)
+		return in.writeOrRefuse(ctx, newUnguardedWrite(m), m)
 	},
 }

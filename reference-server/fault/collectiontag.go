@@ -22,13 +22,13 @@ var collectionTag = Fault{
 		return moved, err
 	},
 	tags: func(in *scene, _ items.Tags) items.Tags {
-		return derived{in, collectiveTag}
+		return derived{in, makeCollectiveTag}
 	},
 }
 
-// collectiveTag changes with the item, in the same instant as that, and with the writes
+// makeCollectiveTag changes with the item, in the same instant as that, and with the writes
 // that were carried out since. By the writes alone an update between another's write and
 // its count would find the old tag current, and lose that update.
-func collectiveTag(in *scene, _ *http.Request, is store.Item) string {
+func makeCollectiveTag(in *scene, _ *http.Request, is store.Item) string {
 	return items.QuoteTag(is.ID, is.Version<<32+in.writes.Load())
 }

@@ -16,7 +16,7 @@ var doubleApply = Fault{
 		if err != nil {
 			return moved, err
 		}
-		_, _, err = in.back.Write(ctx, unguardedWrite(m))
+		_, _, err = in.back.Write(ctx, newUnguardedWrite(m))
 		return moved, err
 	},
 	etag: askOnly,

@@ -12,7 +12,7 @@ var doubleIncrement = Fault{
 	Invariant: "OCC-08",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		w := guardedWrite(m)
+		w := newGuardedWrite(m)
 		w.Bump = 2
 		moved, err := in.writeOrRefuse(ctx, w, m)
 		moved.Version = m.Expected + 1

@@ -113,15 +113,15 @@ func (in *scene) pickIndex(n int) int {
 	return in.dice.IntN(n)
 }
 
-// guardedWrite is the write of a correct update: a fault changes what it breaks.
-func guardedWrite(m store.Move) store.Write {
-	w := unguardedWrite(m)
+// newGuardedWrite is the write of a correct update: a fault changes what it breaks.
+func newGuardedWrite(m store.Move) store.Write {
+	w := newUnguardedWrite(m)
 	w.Expected, w.From = m.Expected, m.Sources()
 	return w
 }
 
-// unguardedWrite is one whatever the record is.
-func unguardedWrite(m store.Move) store.Write {
+// newUnguardedWrite is one whatever the record is.
+func newUnguardedWrite(m store.Move) store.Write {
 	return store.Write{ID: m.ID, Status: m.To, Position: m.Position, Note: m.Note, Bump: 1}
 }
 

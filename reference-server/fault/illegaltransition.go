@@ -15,18 +15,18 @@ var illegalTransition = Fault{
 	Invariant: "OCC-10",
 	Rate:      0.2,
 	lacks:     map[string]string{items.Name: "has no states, so that every text may follow every other"},
-	move:      leapIllegally,
+	move:      storeIllegalState,
 }
 
-// leapIllegally stores and answers a status that the card could not legally reach. That
+// storeIllegalState stores and answers a status that the card could not legally reach. That
 // the illegal requests of clients are carried out would not show by itself: a
 // careful client sends none.
-func leapIllegally(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
+func storeIllegalState(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
 	is, err := in.store.Current(ctx, m.ID)
 	if err != nil {
 		return store.Moved{}, err
 	}
-	w := guardedWrite(m)
+	w := newGuardedWrite(m)
 	w.From = nil // the version alone pins the status that was read
 	if m.To == appointment.InProgress && is.Status == appointment.Scheduled {
 		w.Status = appointment.Ready

@@ -22,5 +22,5 @@ func overwriteStale(ctx context.Context, in *scene, m store.Move) (store.Moved, 
 	if stale := (*store.Stale)(nil); !errors.As(err, &stale) {
 		return moved, err
 	}
-	return in.writeOrRefuse(ctx, unguardedWrite(m), m)
+	return in.writeOrRefuse(ctx, newUnguardedWrite(m), m)
 }

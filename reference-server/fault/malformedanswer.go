@@ -15,25 +15,25 @@ var malformedAnswer = Fault{
 		held := newHeld(w)
 		next.ServeHTTP(held, r)
 		if held.status == http.StatusOK {
-			held.body = withoutVersion(held.body)
+			held.body = removeVersion(held.body)
 			w.Header().Set("Content-Length", strconv.Itoa(len(held.body)))
 		}
 		held.send()
 	},
-	etag: func(f *Fault) { f.Sentence, f.answer = "the answer of an applied update has no ETag", withoutTag },
+	etag: func(f *Fault) { f.Sentence, f.answer = "the answer of an applied update has no ETag", serveWithoutTag },
 }
 
-// withoutTag leaves the ETag out of an answer.
-func withoutTag(w http.ResponseWriter, r *http.Request, _ *scene, next http.Handler) {
+// serveWithoutTag leaves the ETag out of an answer.
+func serveWithoutTag(w http.ResponseWriter, r *http.Request, _ *scene, next http.Handler) {
 	held := newHeld(w)
 	next.ServeHTTP(held, r)
 	w.Header().Del("ETag")
 	held.send()
 }
 
-// withoutVersion takes the version out of an answer; one it cannot read stays
+// removeVersion takes the version out of an answer; one it cannot read stays
 // as it is.
-func withoutVersion(body []byte) []byte {
+func removeVersion(body []byte) []byte {
 	var doc struct {
 		OK   bool           `json:"ok"`
 		Data map[string]any `json:"data"`

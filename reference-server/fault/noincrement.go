@@ -12,7 +12,7 @@ var noIncrement = Fault{
 	Invariant: "OCC-02",
 	Rate:      1,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		w := guardedWrite(m)
+		w := newGuardedWrite(m)
 		w.Bump = 0
 		return in.writeOrRefuse(ctx, w, m)
 	},

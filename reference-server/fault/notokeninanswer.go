@@ -6,5 +6,5 @@ var noTokenInAnswer = Fault{
 		"file says so (token: none)",
 	Rate:   1,
 	lacks:  inShop,
-	answer: withoutTag,
+	answer: serveWithoutTag,
 }

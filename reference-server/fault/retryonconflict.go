@@ -23,7 +23,7 @@ func retryUntilApplied(ctx context.Context, in *scene, m store.Move) (store.Move
 		return moved, err
 	}
 	for version := stale.Version; ; {
-		w := unguardedWrite(m)
+		w := newUnguardedWrite(m)
 		w.Expected = version
 		moved, ok, err := in.back.Write(ctx, w)
 		if ok || err != nil {

@@ -17,7 +17,7 @@ var tokenReuse = Fault{
 	Invariant: "OCC-13",
 	Rate:      1,
 	lacks:     inShop,
-	tags:      func(in *scene, _ items.Tags) items.Tags { return derived{in, secondTag} },
+	tags:      func(in *scene, _ items.Tags) items.Tags { return derived{in, makeSecondTag} },
 }
 
 // derived are tags that are made from what an item is now, and compared with that:
@@ -37,6 +37,6 @@ func (d derived) Version(r *http.Request, tag string, is store.Item) int64 {
 	return items.Unknown
 }
 
-func secondTag(_ *scene, _ *http.Request, is store.Item) string {
+func makeSecondTag(_ *scene, _ *http.Request, is store.Item) string {
 	return items.QuoteTag(is.ID, is.UpdatedAt.Unix())
 }

@@ -12,7 +12,7 @@ var tornStatus = Fault{
 	Invariant: "OCC-09",
 	Rate:      0.2,
 	move: func(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-		w := guardedWrite(m)
+		w := newGuardedWrite(m)
 		w.Status, w.Note = "", nil
 		moved, err := in.writeOrRefuse(ctx, w, m)
 		moved.Status = m.To

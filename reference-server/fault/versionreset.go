@@ -25,7 +25,7 @@ var versionReset = Fault{
 }
 
 func resetVersion(ctx context.Context, in *scene, m store.Move) (store.Moved, error) {
-	w := guardedWrite(m)
+	w := newGuardedWrite(m)
 	w.Reset = 1
 	moved, err := in.writeOrRefuse(ctx, w, m)
 	moved.Version = m.Expected + 1

@@ -16,20 +16,20 @@ type Move struct {
 	Note     *string // of an item; a card's notes are never moved
 }
 
-// ofItem reports whether the record is an item. Its status is a text like its note,
+// isItem reports whether the record is an item. Its status is a text like its note,
 // and every one may follow every other.
-func (m Move) ofItem() bool { return m.Note != nil }
+func (m Move) isItem() bool { return m.Note != nil }
 
 // Sources returns the statuses from which the move is legal; nil: all are.
 func (m Move) Sources() []appointment.Status {
-	if m.ofItem() {
+	if m.isItem() {
 		return nil
 	}
 	return appointment.Sources(m.To)
 }
 
 func (m Move) isLegalFrom(status appointment.Status) bool {
-	return m.ofItem() || appointment.IsLegal(status, m.To)
+	return m.isItem() || appointment.IsLegal(status, m.To)
 }
 
 // Moved is a move as the statement that wrote it returned it.

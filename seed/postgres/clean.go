@@ -43,7 +43,7 @@ func Clean(ctx context.Context, databaseURL, tag string) (Cleaned, error) {
 		return c, err
 	}
 	began := time.Now()
-	err := inDatabase(ctx, databaseURL, tag, func(ctx context.Context, tx pgx.Tx) error {
+	err := runTransaction(ctx, databaseURL, tag, func(ctx context.Context, tx pgx.Tx) error {
 		return removeRows(ctx, tx, &c)
 	})
 	if err != nil {
@@ -76,7 +76,7 @@ func removeRows(ctx context.Context, tx pgx.Tx, c *Cleaned) error {
    AND NOT EXISTS (SELECT FROM vehicles v WHERE v.customer_id = c.id)
    AND NOT EXISTS (SELECT FROM appointments a WHERE a.customer_id = c.id)`, &c.Customers},
 	} {
-		done, err := tx.Exec(ctx, step.sql, tagPattern(c.Tag))
+		done, err := tx.Exec(ctx, step.sql, makeTagPattern(c.Tag))
 		if err != nil {
 			return fmt.Errorf("removing %s: %w", step.what, err)
 		}

@@ -15,10 +15,10 @@ import (
 	"github.com/occbench/occbench/internal/client"
 )
 
-// inDatabase runs a piece of work in one transaction of the database, alone
+// runTransaction runs a piece of work in one transaction of the database, alone
 // among the callers with the same tag, after the schema was found fit. No error
 // of it shows user or password of the URL.
-func inDatabase(ctx context.Context, databaseURL, tag string, work func(context.Context, pgx.Tx) error) error {
+func runTransaction(ctx context.Context, databaseURL, tag string, work func(context.Context, pgx.Tx) error) error {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return errors.New("reading the database URL: want postgres://user@host:port/database; are its credentials percent-encoded?")
@@ -31,7 +31,7 @@ func inDatabase(ctx context.Context, databaseURL, tag string, work func(context.
 	// Whatever was committed is committed: closing can take nothing away.
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", lockOf(tag)); err != nil {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", computeLockKey(tag)); err != nil {
 			return fmt.Errorf("waiting for other seeders: %w", err)
 		}
 		if err := checkSchema(ctx, tx); err != nil {
@@ -66,15 +66,15 @@ func connectCause(ctx context.Context, err error) error {
 	return errors.New("it gives no usable answer; does it speak TLS as the URL's sslmode wants?")
 }
 
-// lockOf returns the key of the advisory lock of a tag.
-func lockOf(tag string) int64 {
+// computeLockKey returns the key of the advisory lock of a tag.
+func computeLockKey(tag string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte(client.TagWord(tag)))
 	return int64(h.Sum64())
 }
 
-// tagPattern is client.HasTag as a regular expression of PostgreSQL.
-func tagPattern(tag string) string {
+// makeTagPattern is client.HasTag as a regular expression of PostgreSQL.
+func makeTagPattern(tag string) string {
 	const ends = "[ \t\r\n,;]"
 	return "(^|" + ends + ")" + regexp.QuoteMeta(client.TagWord(tag)) + "($|" + ends + ")"
 }

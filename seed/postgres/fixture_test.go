@@ -50,7 +50,7 @@ func config(t testing.TB, target string) client.Config {
 // over seeds a target over HTTP.
 func over(t testing.TB, target *client.Client, o seed.Options) (seed.Result, error) {
 	t.Helper()
-	return seed.OverHTTP(context.Background(), config(t, target.String()), o)
+	return seed.SeedOverHTTP(context.Background(), config(t, target.String()), o)
 }
 
 // post makes one creating call and returns the new id.

@@ -43,9 +43,9 @@ var works = []work{
 	{Code: "OCCBENCH-TYRES", Name: "Tyre change (occbench)", Cents: 3900, Minutes: 30},
 }
 
-// ownerName returns the name of customer i. It carries the tag as a word, which
+// makeOwnerName returns the name of customer i. It carries the tag as a word, which
 // is how Clean tells a customer of ours from a namesake.
-func ownerName(i int, tag string) string {
+func makeOwnerName(i int, tag string) string {
 	return owners[i%len(owners)] + " " + client.TagWord(tag)
 }
 

@@ -12,8 +12,8 @@ import (
 // ownershipRow is a customer and their vehicle in the database.
 type ownershipRow struct{ customer, vehicle int64 }
 
-// offerRows makes sure that our services exist and returns their ids.
-func offerRows(ctx context.Context, tx pgx.Tx) ([]int64, error) {
+// ensureServices makes sure that our services exist and returns their ids.
+func ensureServices(ctx context.Context, tx pgx.Tx) ([]int64, error) {
 	codes := make([]string, len(works))
 	for i, w := range works {
 		codes[i] = w.Code
@@ -45,7 +45,7 @@ func copyFleet(ctx context.Context, tx pgx.Tx, o seed.Options, n int) ([]ownersh
 		return nil, err
 	}
 	if _, err := copyRows(ctx, tx, "customers", tables["customers"], n, func(i int) []any {
-		return []any{customers[i], ownerName(i, o.Tag), ""}
+		return []any{customers[i], makeOwnerName(i, o.Tag), ""}
 	}); err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func Seed(ctx context.Context, databaseURL string, o seed.Options) (seed.Result,
 		return r, err
 	}
 	began := time.Now()
-	err = inDatabase(ctx, databaseURL, o.Tag, func(ctx context.Context, tx pgx.Tx) error {
+	err = runTransaction(ctx, databaseURL, o.Tag, func(ctx context.Context, tx pgx.Tx) error {
 		return fillTables(ctx, tx, o, &r)
 	})
 	r.Millis = float64(time.Since(began)) / float64(time.Millisecond)
@@ -83,7 +83,7 @@ func countRows(ctx context.Context, tx pgx.Tx, o seed.Options) (tally, error) {
 	err = tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE version > 0 AND status = ANY($4)),
   count(*) FILTER (WHERE status <> ALL($5))
   FROM appointments WHERE appt_start >= $1 AND appt_start < $2 AND notes ~ $3`,
-		day, day.AddDate(0, 0, 1), tagPattern(o.Tag), usable, known).
+		day, day.AddDate(0, 0, 1), makeTagPattern(o.Tag), usable, known).
 		Scan(&t.tagged, &t.usable, &t.unknown)
 	if err != nil {
 		return t, fmt.Errorf("counting the appointments: %w", err)
@@ -98,7 +98,7 @@ func copyAppointments(ctx context.Context, tx pgx.Tx, o seed.Options, n int) (in
 	if err != nil {
 		return 0, err
 	}
-	services, err := offerRows(ctx, tx)
+	services, err := ensureServices(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
@@ -120,7 +120,7 @@ func copyAppointments(ctx context.Context, tx pgx.Tx, o seed.Options, n int) (in
 		func(i int) []any {
 			start, end := w.At(i, n)
 			owner := fleet[i%len(fleet)]
-			return []any{ids[i], owner.customer, owner.vehicle, start, end, string(stateOf(i, n)), int32(0), int64(1), notes}
+			return []any{ids[i], owner.customer, owner.vehicle, start, end, string(chooseState(i, n)), int32(0), int64(1), notes}
 		},
 	)
 	if err != nil {
@@ -132,10 +132,10 @@ func copyAppointments(ctx context.Context, tx pgx.Tx, o seed.Options, n int) (in
 	return copied, err
 }
 
-// stateOf returns the state of appointment i of n on a day that is under way: early
+// chooseState returns the state of appointment i of n on a day that is under way: early
 // ones are further than late ones, and some people did not come. None is final, so
 // every one can be updated.
-func stateOf(i, n int) appointment.Status {
+func chooseState(i, n int) appointment.Status {
 	switch early := 5 * i / n; {
 	case i%12 == 11:
 		return appointment.NoShow

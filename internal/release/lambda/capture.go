@@ -29,7 +29,7 @@ func (p *Platform) Capture(ctx context.Context) (release.Capture, error) {
 	}
 	c := release.Capture{
 		Function: strings.TrimSuffix(aws.ToString(next.Configuration.FunctionArn), ":"+latest), Alias: p.o.Alias,
-		Live: versionOf(live), Named: aws.ToString(live.Code.ImageUri), Next: versionOf(next), Traffic: trafficOf(alias),
+		Live: toVersion(live), Named: aws.ToString(live.Code.ImageUri), Next: toVersion(next), Traffic: toTraffic(alias),
 	}
 	c.Unfit = p.tellUnfit(c)
 	if p.o.NeedURL {
@@ -99,7 +99,7 @@ func (p *Platform) findURL(ctx context.Context) (string, error) {
 	return found, nil
 }
 
-func trafficOf(alias *sdk.GetAliasOutput) release.Traffic {
+func toTraffic(alias *sdk.GetAliasOutput) release.Traffic {
 	t := release.Traffic{Version: aws.ToString(alias.FunctionVersion)}
 	if alias.RoutingConfig != nil {
 		for id, share := range alias.RoutingConfig.AdditionalVersionWeights {
@@ -109,19 +109,19 @@ func trafficOf(alias *sdk.GetAliasOutput) release.Traffic {
 	return t
 }
 
-// versionOf is a version in the words of a release. Where its code came from is
+// toVersion is a version in the words of a release. Where its code came from is
 // told by digest, since a tag may mean something else tomorrow.
-func versionOf(out *sdk.GetFunctionOutput) release.Version {
-	v := release.Version{ID: aws.ToString(out.Configuration.Version), Image: originOf(out).String(), SHA256: shaOf(out)}
+func toVersion(out *sdk.GetFunctionOutput) release.Version {
+	v := release.Version{ID: aws.ToString(out.Configuration.Version), Image: findOrigin(out).String(), SHA256: findSHA(out)}
 	if v.ID == latest {
 		v.ID = ""
 	}
 	return v
 }
 
-// originOf is where the code came from; nothing for a zip file of which Lambda
+// findOrigin is where the code came from; nothing for a zip file of which Lambda
 // keeps a copy and no address.
-func originOf(out *sdk.GetFunctionOutput) source {
+func findOrigin(out *sdk.GetFunctionOutput) source {
 	if s3 := out.Code.ResolvedS3Object; s3 != nil && aws.ToString(s3.S3Bucket) != "" {
 		return source{bucket: aws.ToString(s3.S3Bucket), key: aws.ToString(s3.S3Key), object: aws.ToString(s3.S3ObjectVersion)}
 	}
@@ -131,9 +131,9 @@ func originOf(out *sdk.GetFunctionOutput) source {
 	return source{image: aws.ToString(out.Code.ImageUri)}
 }
 
-// shaOf returns the SHA-256 of the code; the digest of the image where Lambda
+// findSHA returns the SHA-256 of the code; the digest of the image where Lambda
 // gives no other.
-func shaOf(out *sdk.GetFunctionOutput) string {
+func findSHA(out *sdk.GetFunctionOutput) string {
 	if s := aws.ToString(out.Configuration.CodeSha256); s != "" {
 		return s
 	}

@@ -71,23 +71,23 @@ func parseImage(text string) (source, error) {
 	if strings.HasPrefix(text, "s3://") {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" || len(u.Path) < 2 || u.User != nil || u.Fragment != "" {
-			return source{}, badImage(text)
+			return source{}, newImageError(text)
 		}
 		q := u.Query()
 		object := q.Get("versionId")
 		if q.Del("versionId"); len(q) > 0 {
-			return source{}, badImage(text)
+			return source{}, newImageError(text)
 		}
 		return source{bucket: u.Host, key: u.Path[1:], object: object}, nil
 	}
 	if strings.ContainsAny(text, " \t\r\n?#") || !strings.Contains(text, "/") || !digestForm.MatchString(text) &&
 		!tagForm.MatchString(ImageTag(text)) {
-		return source{}, badImage(text)
+		return source{}, newImageError(text)
 	}
 	return source{image: text}, nil
 }
 
-func badImage(text string) error {
+func newImageError(text string) error {
 	return &exit.Problem{Doing: "reading the image", Usage: true, Cause: fmt.Errorf("%.200q names none", text),
 		Next: "give a tag of the live image's repository, an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v2, or " +
 			"s3://bucket/key?versionId=…"}

@@ -17,12 +17,12 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if err != nil {
 		return err
 	}
-	if trafficOf(alias) == t {
+	if toTraffic(alias) == t {
 		return nil
 	}
 	_, failed := callChanging(ctx, p, "UpdateAlias", p.api.UpdateAlias, &sdk.UpdateAliasInput{
 		FunctionName: &p.o.Function, Name: &p.o.Alias, FunctionVersion: &t.Version, RevisionId: alias.RevisionId,
-		RoutingConfig: weightsOf(t),
+		RoutingConfig: toWeights(t),
 	})
 	if failed == nil || ctx.Err() != nil {
 		return failed
@@ -30,15 +30,15 @@ func (p *Platform) Route(ctx context.Context, t release.Traffic) error {
 	if alias, err = p.getAlias(ctx); err != nil {
 		return errors.Join(failed, err)
 	}
-	if trafficOf(alias) == t {
+	if toTraffic(alias) == t {
 		return nil
 	}
 	return failed
 }
 
-// weightsOf is always sent: what is left out stays as it is, and an old canary
+// toWeights is always sent: what is left out stays as it is, and an old canary
 // would go on serving.
-func weightsOf(t release.Traffic) *types.AliasRoutingConfiguration {
+func toWeights(t release.Traffic) *types.AliasRoutingConfiguration {
 	w := map[string]float64{}
 	if t.Canary != "" {
 		w[t.Canary] = t.Share

@@ -34,12 +34,12 @@ func (p *Platform) Stage(ctx context.Context, w release.Wanted) (release.Version
 	if p.o.Dry {
 		return p.predictVersion(ctx, w, kept)
 	}
-	if w.SHA256 != "" && shaOf(now) != w.SHA256 {
+	if w.SHA256 != "" && findSHA(now) != w.SHA256 {
 		return release.Version{}, &exit.Problem{Doing: "reading back the code of " + p.o.Function,
-			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or another deployment was made", shaOf(now), w.SHA256)}
+			Cause: fmt.Errorf("it is %s, not %s; the image was changed meanwhile, or another deployment was made", findSHA(now), w.SHA256)}
 	}
 	if kept != nil {
-		return versionOf(kept), nil
+		return toVersion(kept), nil
 	}
 	return p.publish(ctx, now)
 }
@@ -57,7 +57,7 @@ func (p *Platform) findKept(ctx context.Context, w release.Wanted) (*sdk.GetFunc
 	if err != nil {
 		return nil, err
 	}
-	if out.Configuration.State == types.StateFailed || shaOf(out) != w.SHA256 {
+	if out.Configuration.State == types.StateFailed || findSHA(out) != w.SHA256 {
 		return nil, nil
 	}
 	return out, nil
@@ -140,7 +140,7 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 			return nil, err
 		}
 	}
-	if w.SHA256 != "" && shaOf(now) == w.SHA256 && now.Configuration.LastUpdateStatus != types.LastUpdateStatusFailed {
+	if w.SHA256 != "" && findSHA(now) == w.SHA256 && now.Configuration.LastUpdateStatus != types.LastUpdateStatusFailed {
 		return now, nil
 	}
 	from, err := p.readWanted(ctx, w, now, kept)
@@ -172,7 +172,7 @@ func (p *Platform) update(ctx context.Context, w release.Wanted, now, kept *sdk.
 // call with the same revision is refused because the first one was heard.
 func (p *Platform) resolveLost(ctx context.Context, failed error, w release.Wanted, before,
 	after *sdk.GetFunctionOutput) (*sdk.GetFunctionOutput, error) {
-	if w.SHA256 == "" || shaOf(after) != w.SHA256 || shaOf(before) == w.SHA256 {
+	if w.SHA256 == "" || findSHA(after) != w.SHA256 || findSHA(before) == w.SHA256 {
 		return nil, failed
 	}
 	if err := p.awaitUpdated(ctx); err != nil {
@@ -184,7 +184,7 @@ func (p *Platform) resolveLost(ctx context.Context, failed error, w release.Want
 // predictVersion returns what a dry run knows of the version that would be made.
 func (p *Platform) predictVersion(ctx context.Context, w release.Wanted, kept *sdk.GetFunctionOutput) (release.Version, error) {
 	if kept != nil {
-		return versionOf(kept), nil
+		return toVersion(kept), nil
 	}
 	const id = "NEW"
 	if _, err := callChanging(ctx, p, "PublishVersion", p.api.PublishVersion,
@@ -216,9 +216,9 @@ func (p *Platform) publish(ctx context.Context, now *sdk.GetFunctionOutput) (rel
 	if err != nil {
 		return release.Version{}, err
 	}
-	if shaOf(made) != shaOf(now) {
-		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, shaOf(made),
-			shaOf(now))
+	if findSHA(made) != findSHA(now) {
+		return release.Version{}, fmt.Errorf("publishing version %s of %s: its code is %s, not %s", id, p.o.Function, findSHA(made),
+			findSHA(now))
 	}
-	return versionOf(made), nil
+	return toVersion(made), nil
 }

@@ -22,7 +22,7 @@ func (r *Rule) Build() (*Alarm, *protocol.Error) {
 	if err != nil {
 		return nil, err
 	}
-	watched, err := watchedLine(p)
+	watched, err := findWatchedLine(p)
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +31,8 @@ func (r *Rule) Build() (*Alarm, *protocol.Error) {
 	return a, a.checkPeriods()
 }
 
-// watchedLine is the only line with ReturnData.
-func watchedLine(p *metricmath.Plan) (int, *protocol.Error) {
+// findWatchedLine is the only line with ReturnData.
+func findWatchedLine(p *metricmath.Plan) (int, *protocol.Error) {
 	watched := -1
 	for i := range p.Lines {
 		if p.Lines[i].Query.IsReturned() {

@@ -48,7 +48,7 @@ func decideState(recent observed, periods, needed int, policy string) string {
 	case known == periods:
 		return alarmIf(bads >= needed)
 	case known == 0:
-		return silentState(policy)
+		return decideSilentState(policy)
 	case policy == Breaching:
 		return alarmIf(bads+periods-known >= needed)
 	case policy == NotBreaching || bads >= needed || bads < known:
@@ -61,8 +61,8 @@ func decideState(recent observed, periods, needed int, policy string) string {
 	return alarmIf(recent.oldest() >= needed)
 }
 
-// silentState is the state when there is no datapoint at all.
-func silentState(policy string) string {
+// decideSilentState is the state when there is no datapoint at all.
+func decideSilentState(policy string) string {
 	switch policy {
 	case Breaching:
 		return StateAlarm

@@ -98,7 +98,7 @@ func (as *Set) evaluate(a *Alarm, at time.Time) bool {
 	if verdict == "" {
 		return false
 	}
-	return as.changeState(a, at, State{verdict, a.writeReason(points, verdict), a.reasonData(points, w, at)})
+	return as.changeState(a, at, State{verdict, a.writeReason(points, verdict), a.formatReasonData(points, w, at)})
 }
 
 // observe lines the points up by age.

@@ -40,20 +40,20 @@ func (h *History) Add(item Item) {
 	h.Items = append(h.Items, item)
 }
 
-func ConfigurationUpdate(a *Alarm, at time.Time, what string) Item {
+func NewConfigurationUpdate(a *Alarm, at time.Time, what string) Item {
 	return Item{
 		AlarmName: a.AlarmName, AlarmType: "MetricAlarm", Timestamp: at, HistoryItemType: KindConfiguration,
 		HistorySummary: fmt.Sprintf("Alarm %q %s", a.AlarmName, what),
-		HistoryData: jsonText(map[string]any{"version": "1.0", "type": capitalize(what[:len(what)-1]),
+		HistoryData: formatJSON(map[string]any{"version": "1.0", "type": capitalize(what[:len(what)-1]),
 			"alarmName": a.AlarmName}),
 	}
 }
 
-func stateUpdate(name string, at time.Time, from, to State) Item {
+func newStateUpdate(name string, at time.Time, from, to State) Item {
 	return Item{
 		AlarmName: name, AlarmType: "MetricAlarm", Timestamp: at, HistoryItemType: KindState,
 		HistorySummary: fmt.Sprintf("Alarm updated from %s to %s", from.Value, to.Value),
-		HistoryData: boundText(jsonText(map[string]any{"version": "1.0",
+		HistoryData: boundText(formatJSON(map[string]any{"version": "1.0",
 			"oldState": from.document(), "newState": to.document()}), 4095),
 	}
 }

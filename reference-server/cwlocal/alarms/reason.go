@@ -14,7 +14,7 @@ import (
 // writeReason says in CloudWatch's words why the alarm is in a state.
 func (a *Alarm) writeReason(points metricmath.TimeSeries, verdict string) string {
 	periods := *a.EvaluationPeriods
-	recent := newestPoints(points, periods)
+	recent := cutNewest(points, periods)
 	if verdict == StateInsufficient {
 		return fmt.Sprintf("Insufficient Data: %s unknown.", pluralize(periods, "datapoint was", "datapoints were"))
 	}
@@ -23,10 +23,10 @@ func (a *Alarm) writeReason(points metricmath.TimeSeries, verdict string) string
 			pluralize(periods, "period", "periods"), pluralize(periods, "missing datapoint was", "missing datapoints were"),
 			capitalize(a.missingPolicy()))
 	}
-	return a.thresholdReason(recent, verdict)
+	return a.formatReason(recent, verdict)
 }
 
-func (a *Alarm) thresholdReason(recent metricmath.TimeSeries, verdict string) string {
+func (a *Alarm) formatReason(recent metricmath.TimeSeries, verdict string) string {
 	listed := recent[:0:0]
 	for _, p := range recent {
 		if a.breaches(p.Value) == (verdict == StateAlarm) {
@@ -67,26 +67,26 @@ func nameTransition(verdict string) string {
 	return "ALARM -> OK"
 }
 
-// reasonData is the same for machines.
-func (a *Alarm) reasonData(points metricmath.TimeSeries, w metricdata.Window, at time.Time) string {
-	recent := newestPoints(points, *a.EvaluationPeriods)
+// formatReasonData is the same for machines.
+func (a *Alarm) formatReasonData(points metricmath.TimeSeries, w metricdata.Window, at time.Time) string {
+	recent := cutNewest(points, *a.EvaluationPeriods)
 	values := []float64{}
 	evaluated := []map[string]any{}
 	for _, p := range recent {
 		values = append(values, p.Value)
-		evaluated = append(evaluated, map[string]any{"timestamp": javaTime(time.Unix(p.At, 0)), "value": p.Value})
+		evaluated = append(evaluated, map[string]any{"timestamp": formatJavaTime(time.Unix(p.At, 0)), "value": p.Value})
 	}
 	data := map[string]any{
-		"version": "1.0", "queryDate": javaTime(at), "period": a.period(), "threshold": *a.Threshold,
+		"version": "1.0", "queryDate": formatJavaTime(at), "period": a.period(), "threshold": *a.Threshold,
 		"recentDatapoints": values, "evaluatedDatapoints": evaluated,
 	}
 	if name := a.statisticName(); name != "" {
 		data["statistic"] = name
 	}
 	if len(recent) > 0 {
-		data["startDate"] = javaTime(time.Unix(recent[0].At, 0))
+		data["startDate"] = formatJavaTime(time.Unix(recent[0].At, 0))
 	}
-	return boundText(jsonText(data), 4000)
+	return boundText(formatJSON(data), 4000)
 }
 
 // boundText keeps a text that fits and replaces one that does not: half a JSON
@@ -98,8 +98,8 @@ func boundText(text string, limit int) string {
 	return text
 }
 
-// jsonText is for maps of strings and finite numbers, which always marshal.
-func jsonText(v any) string {
+// formatJSON is for maps of strings and finite numbers, which always marshal.
+func formatJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "{}"
@@ -107,11 +107,11 @@ func jsonText(v any) string {
 	return string(b)
 }
 
-func newestPoints(points metricmath.TimeSeries, n int) metricmath.TimeSeries {
+func cutNewest(points metricmath.TimeSeries, n int) metricmath.TimeSeries {
 	return points[max(0, len(points)-n):]
 }
 
-func javaTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000+0000") }
+func formatJavaTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000+0000") }
 
 func pluralize(n int, one, many string) string {
 	if n == 1 {

@@ -52,7 +52,7 @@ func (r *Rule) checkRule() *protocol.Error {
 
 func (r *Rule) checkWords() *protocol.Error {
 	if t := r.TreatMissingData; t != nil && !slices.Contains(MissingPolicies, *t) {
-		return protocol.EnumError(*t, "treatMissingData", MissingPolicies...)
+		return protocol.NewEnumError(*t, "treatMissingData", MissingPolicies...)
 	}
 	if e := r.EvaluateLowSampleCountPercentile; e != nil && *e != "evaluate" {
 		return protocol.UnsupportedError("the value %q for parameter EvaluateLowSampleCountPercentile", *e)
@@ -91,7 +91,7 @@ func (r *Rule) buildQueries() ([]metricmath.Query, *protocol.Error) {
 			Dimensions: r.Dimensions}, Period: r.Period, Unit: r.Unit}}
 	if r.Statistic != nil {
 		if !slices.Contains(metricdata.PlainStatistics, *r.Statistic) {
-			return nil, protocol.EnumError(*r.Statistic, "statistic", metricdata.PlainStatistics...)
+			return nil, protocol.NewEnumError(*r.Statistic, "statistic", metricdata.PlainStatistics...)
 		}
 		q.MetricStat.Stat = *r.Statistic
 	} else {

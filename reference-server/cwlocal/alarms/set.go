@@ -41,7 +41,7 @@ func (as *Set) changeState(a *Alarm, at time.Time, to State) bool {
 		return false
 	}
 	a.State, a.Reasoned, a.Turned = to, at, at
-	as.History.Add(stateUpdate(a.AlarmName, at, from, to))
+	as.History.Add(newStateUpdate(a.AlarmName, at, from, to))
 	return true
 }
 

@@ -32,7 +32,7 @@ func (d *Datum) Arrival(now time.Time, namespace, path string) (Arrival, *protoc
 	if err := CheckUnit(d.Unit, path+".Unit"); err != nil {
 		return Arrival{}, err
 	}
-	at, err := d.storedSecond(now, path)
+	at, err := d.computeSecond(now, path)
 	if err != nil {
 		return Arrival{}, err
 	}
@@ -47,9 +47,9 @@ func (d *Datum) Arrival(now time.Time, namespace, path string) (Arrival, *protoc
 	return Arrival{Metric: m.Canonical(), slot: slot{at: at, unit: unit, Sample: values}}, nil
 }
 
-// storedSecond returns when the datum is stored: to the second in high resolution, else to
+// computeSecond returns when the datum is stored: to the second in high resolution, else to
 // the minute.
-func (d *Datum) storedSecond(now time.Time, path string) (int64, *protocol.Error) {
+func (d *Datum) computeSecond(now time.Time, path string) (int64, *protocol.Error) {
 	at := now
 	if d.Timestamp != nil {
 		at = *d.Timestamp
@@ -73,9 +73,9 @@ func (d *Datum) readSample(path string) (Sample, *protocol.Error) {
 	}
 	switch {
 	case d.Value != nil:
-		return checkSample(sampleOf([]weighted{{*d.Value, 1}}), path)
+		return checkSample(newSample([]weighted{{*d.Value, 1}}), path)
 	case len(d.Values) > 0:
-		return d.sampleOfValues(path)
+		return d.sampleValues(path)
 	}
 	set := d.StatisticValues
 	if !(set.SampleCount > 0) || !(set.Minimum <= set.Maximum) {
@@ -83,7 +83,7 @@ func (d *Datum) readSample(path string) (Sample, *protocol.Error) {
 			"than "+
 			"its Maximum.", path)
 	}
-	return checkSample(sampleOfSet(set), path)
+	return checkSample(newSampleOfSet(set), path)
 }
 
 // checkForm refuses a datum that speaks in two ways at once or not at all.
@@ -105,7 +105,7 @@ func (d *Datum) checkForm(path string) *protocol.Error {
 	return nil
 }
 
-func (d *Datum) sampleOfValues(path string) (Sample, *protocol.Error) {
+func (d *Datum) sampleValues(path string) (Sample, *protocol.Error) {
 	values := make([]weighted, len(d.Values))
 	for i, v := range d.Values {
 		values[i] = weighted{v, 1}
@@ -116,7 +116,7 @@ func (d *Datum) sampleOfValues(path string) (Sample, *protocol.Error) {
 			return Sample{}, protocol.InvalidValue("The parameter %s.Counts.member.%d must be greater than 0.", path, i+1)
 		}
 	}
-	return checkSample(sampleOf(values), path)
+	return checkSample(newSample(values), path)
 }
 
 // checkSample refuses what CloudWatch cannot store: values beyond ±2^360, NaN and

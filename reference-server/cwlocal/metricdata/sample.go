@@ -21,7 +21,7 @@ type StatisticSet struct {
 // weighted is a value that was seen count times.
 type weighted struct{ value, count float64 }
 
-func sampleOf(values []weighted) Sample {
+func newSample(values []weighted) Sample {
 	s := Sample{min: math.Inf(1), max: math.Inf(-1), values: values}
 	for _, v := range values {
 		s.count += v.count
@@ -31,11 +31,11 @@ func sampleOf(values []weighted) Sample {
 	return s
 }
 
-// sampleOfSet keeps what a statistic set says. One whose values are all the
+// newSampleOfSet keeps what a statistic set says. One whose values are all the
 // same says them all; of any other the percentiles cannot be known.
-func sampleOfSet(set *StatisticSet) Sample {
+func newSampleOfSet(set *StatisticSet) Sample {
 	if set.Minimum == set.Maximum && set.Sum == set.Minimum*set.SampleCount {
-		return sampleOf([]weighted{{set.Minimum, set.SampleCount}})
+		return newSample([]weighted{{set.Minimum, set.SampleCount}})
 	}
 	return Sample{count: set.SampleCount, sum: set.Sum, min: set.Minimum, max: set.Maximum, opaque: true}
 }

@@ -16,7 +16,7 @@ type Window struct {
 // shortPeriods are the periods below a minute that CloudWatch has.
 var shortPeriods = []int{1, 5, 10, 20, 30}
 
-func ValidPeriod(period int) bool {
+func IsValidPeriod(period int) bool {
 	return slices.Contains(shortPeriods, period) || period > 0 && period%60 == 0
 }
 

@@ -35,7 +35,7 @@ func (c *computation) Line(i int) (TimeSeries, *protocol.Error) {
 	line := &c.plan.Lines[i]
 	w := c.Window(line.Period)
 	if line.Math == nil {
-		return c.keepPoints(i, c.metricPoints(line, w))
+		return c.keepPoints(i, c.computePoints(line, w))
 	}
 	if w.Len() > MaxDatapoints {
 		return nil, protocol.ValidationError("The expression %q spans more than %d datapoints.", line.Query.Id, MaxDatapoints)
@@ -61,7 +61,7 @@ func (c *computation) keepPoints(i int, points TimeSeries) (TimeSeries, *protoco
 	return points, nil
 }
 
-func (c *computation) metricPoints(line *planned, w metricdata.Window) TimeSeries {
+func (c *computation) computePoints(line *planned, w metricdata.Window) TimeSeries {
 	var points TimeSeries
 	for _, b := range c.store.Find(line.Metric).Buckets(w, line.unit(), line.Statistic.IsRank) {
 		if v, ok := line.Statistic.Compute(&b.Sample); ok {

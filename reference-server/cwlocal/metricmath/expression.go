@@ -111,8 +111,8 @@ func (n fill) eval(env *environment) operand {
 	return operand{points: out}
 }
 
-// truthOf returns a comparison as arithmetic has it: 1 or 0.
-func truthOf(b bool) float64 {
+// toNumber returns a comparison as arithmetic has it: 1 or 0.
+func toNumber(b bool) float64 {
 	if b {
 		return 1
 	}
@@ -122,20 +122,20 @@ func truthOf(b bool) float64 {
 // infix are the operators by rank, the loosest first.
 var infix = []map[string]func(x, y float64) float64{
 	{
-		"||": func(x, y float64) float64 { return truthOf(x != 0 || y != 0) },
-		"OR": func(x, y float64) float64 { return truthOf(x != 0 || y != 0) },
+		"||": func(x, y float64) float64 { return toNumber(x != 0 || y != 0) },
+		"OR": func(x, y float64) float64 { return toNumber(x != 0 || y != 0) },
 	},
 	{
-		"&&":  func(x, y float64) float64 { return truthOf(x != 0 && y != 0) },
-		"AND": func(x, y float64) float64 { return truthOf(x != 0 && y != 0) },
+		"&&":  func(x, y float64) float64 { return toNumber(x != 0 && y != 0) },
+		"AND": func(x, y float64) float64 { return toNumber(x != 0 && y != 0) },
 	},
 	{
-		"==": func(x, y float64) float64 { return truthOf(x == y) },
-		"!=": func(x, y float64) float64 { return truthOf(x != y) },
-		"<=": func(x, y float64) float64 { return truthOf(x <= y) },
-		">=": func(x, y float64) float64 { return truthOf(x >= y) },
-		"<":  func(x, y float64) float64 { return truthOf(x < y) },
-		">":  func(x, y float64) float64 { return truthOf(x > y) },
+		"==": func(x, y float64) float64 { return toNumber(x == y) },
+		"!=": func(x, y float64) float64 { return toNumber(x != y) },
+		"<=": func(x, y float64) float64 { return toNumber(x <= y) },
+		">=": func(x, y float64) float64 { return toNumber(x >= y) },
+		"<":  func(x, y float64) float64 { return toNumber(x < y) },
+		">":  func(x, y float64) float64 { return toNumber(x > y) },
 	},
 	{
 		"+": func(x, y float64) float64 { return x + y },

@@ -86,7 +86,7 @@ func planMetric(line planned, path string) (planned, *protocol.Error) {
 	if err := ms.Metric.Check(path + ".Metric"); err != nil {
 		return line, protocol.ValidationError("%s", err.Message)
 	}
-	if ms.Period == nil || !metricdata.ValidPeriod(*ms.Period) {
+	if ms.Period == nil || !metricdata.IsValidPeriod(*ms.Period) {
 		return line, protocol.ValidationError("The parameter %s.Period must be 1, 5, 10, 20, 30 or a multiple of 60.", path)
 	}
 	if ms.Unit != nil {

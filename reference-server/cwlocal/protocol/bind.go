@@ -81,19 +81,19 @@ func bindScalar(node any, v reflect.Value, path string) *Error {
 		}
 		return newMistyped(path, "a string")
 	case reflect.Bool:
-		b, ok := asBool(node)
+		b, ok := toBool(node)
 		if !ok {
 			return newMistyped(path, "a boolean")
 		}
 		v.SetBool(b)
 	case reflect.Float64:
-		f, ok := asFloat(node)
+		f, ok := toFloat(node)
 		if !ok {
 			return newMistyped(path, "a number")
 		}
 		v.SetFloat(f)
 	case reflect.Int:
-		f, ok := asFloat(node)
+		f, ok := toFloat(node)
 		if !ok || f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
 			return newMistyped(path, "an integer of 32 bits")
 		}
@@ -104,7 +104,7 @@ func bindScalar(node any, v reflect.Value, path string) *Error {
 	return nil
 }
 
-func asBool(node any) (value, ok bool) {
+func toBool(node any) (value, ok bool) {
 	switch b := node.(type) {
 	case bool:
 		return b, true
@@ -114,9 +114,9 @@ func asBool(node any) (value, ok bool) {
 	return false, false
 }
 
-// asFloat reads a number. JSON has no literal for what is not a number, so the
+// toFloat reads a number. JSON has no literal for what is not a number, so the
 // protocol spells those three as strings.
-func asFloat(node any) (float64, bool) {
+func toFloat(node any) (float64, bool) {
 	switch f := node.(type) {
 	case float64:
 		return f, true
@@ -134,7 +134,7 @@ func asFloat(node any) (float64, bool) {
 }
 
 func bindTime(node any, v reflect.Value, path string) *Error {
-	t, ok := asTime(node)
+	t, ok := toTime(node)
 	if !ok {
 		return newMistyped(path, "a timestamp")
 	}
@@ -142,33 +142,33 @@ func bindTime(node any, v reflect.Value, path string) *Error {
 	return nil
 }
 
-// asTime reads an instant: tagged in CBOR, seconds in JSON, ISO 8601 in the
+// toTime reads an instant: tagged in CBOR, seconds in JSON, ISO 8601 in the
 // query protocol. Years that do not have four digits are refused; no arithmetic
 // on the rest can overflow.
-func asTime(node any) (time.Time, bool) {
+func toTime(node any) (time.Time, bool) {
 	switch t := node.(type) {
 	case time.Time:
-		return t, fourDigitYear(t)
+		return t, hasFourDigitYear(t)
 	case float64:
-		return epochTime(t)
+		return fromEpochSeconds(t)
 	case text:
 		at, err := time.Parse(time.RFC3339, string(t))
-		return at.UTC(), err == nil && fourDigitYear(at)
+		return at.UTC(), err == nil && hasFourDigitYear(at)
 	}
 	return time.Time{}, false
 }
 
-func fourDigitYear(t time.Time) bool {
+func hasFourDigitYear(t time.Time) bool {
 	return t.UTC().Year() >= 1 && t.UTC().Year() <= 9999
 }
 
-// epochTime turns seconds since 1970 into an instant, to the millisecond.
-func epochTime(seconds float64) (time.Time, bool) {
+// fromEpochSeconds turns seconds since 1970 into an instant, to the millisecond.
+func fromEpochSeconds(seconds float64) (time.Time, bool) {
 	if math.IsNaN(seconds) || math.Abs(seconds) > 2.5e11 {
 		return time.Time{}, false
 	}
 	t := time.UnixMilli(int64(math.Round(seconds * 1e3))).UTC()
-	return t, fourDigitYear(t)
+	return t, hasFourDigitYear(t)
 }
 
 func newMistyped(path, want string) *Error {

@@ -105,7 +105,7 @@ func fromCBORMap(m cbor.Map, depth int) (any, *Error) {
 func fromCBORTag(tag *cbor.Tag) (any, *Error) {
 	seconds, ok := fromCBORNumber(tag.Value)
 	if tag.ID == 1 && ok {
-		if t, ok := epochTime(seconds); ok {
+		if t, ok := fromEpochSeconds(seconds); ok {
 			return t, nil
 		}
 	}
@@ -137,7 +137,7 @@ func (cborProtocol) Encode(_, _ string, tree Object) []byte {
 }
 
 func (cborProtocol) EncodeError(_ string, err *Error) []byte {
-	return appendCBOR(nil, errorObject(err))
+	return appendCBOR(nil, encodeError(err))
 }
 
 func appendCBOR(b []byte, node any) []byte {

@@ -95,9 +95,9 @@ func UnknownOperation(op string) *Error {
 		Message: fmt.Sprintf("The operation %q is not implemented by this local CloudWatch stand-in.", op)}
 }
 
-// errorObject is an error as JSON and CBOR have it. CloudWatch leaves the
+// encodeError is an error as JSON and CBOR have it. CloudWatch leaves the
 // message out when there is none.
-func errorObject(err *Error) Object {
+func encodeError(err *Error) Object {
 	tree := Object{{"__type", err.Shape}}
 	if err.Message != "" {
 		tree = append(tree, member{"message", err.Message})

@@ -33,24 +33,24 @@ func (jsonProtocol) Decode(r *http.Request, body []byte) (string, map[string]any
 	if _, err := dec.Token(); err != io.EOF {
 		return op, nil, newMalformed("The body goes on after its JSON object.")
 	}
-	if depthOf(tree) > maxDepth {
+	if measureDepth(tree) > maxDepth {
 		return op, nil, newMalformed("The request is nested too deeply.")
 	}
 	return op, tree, nil
 }
 
-// depthOf cannot overflow the stack: the decoder refuses what is nested deeper
+// measureDepth cannot overflow the stack: the decoder refuses what is nested deeper
 // than 10,000.
-func depthOf(node any) int {
+func measureDepth(node any) int {
 	deepest := 0
 	switch v := node.(type) {
 	case map[string]any:
 		for _, child := range v {
-			deepest = max(deepest, depthOf(child))
+			deepest = max(deepest, measureDepth(child))
 		}
 	case []any:
 		for _, child := range v {
-			deepest = max(deepest, depthOf(child))
+			deepest = max(deepest, measureDepth(child))
 		}
 	}
 	return deepest + 1
@@ -64,7 +64,7 @@ func (jsonProtocol) Encode(_, _ string, tree Object) []byte {
 }
 
 func (jsonProtocol) EncodeError(_ string, err *Error) []byte {
-	return appendJSON(nil, errorObject(err))
+	return appendJSON(nil, encodeError(err))
 }
 
 func appendJSON(b []byte, node any) []byte {

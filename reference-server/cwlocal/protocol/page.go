@@ -13,19 +13,19 @@ const (
 	ScanAscending  = "TimestampAscending"
 )
 
-func ValidScan(scan string) bool {
+func IsValidScan(scan string) bool {
 	return scan == "" || scan == ScanDescending || scan == ScanAscending
 }
 
-// EnumError is CloudWatch's message for a word that is none of those allowed.
-func EnumError(value, path string, allowed ...string) *Error {
+// NewEnumError is CloudWatch's message for a word that is none of those allowed.
+func NewEnumError(value, path string, allowed ...string) *Error {
 	return ValidationError("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "+
 		"Member must satisfy enum value set: [%s]", value, path, strings.Join(allowed, ", "))
 }
 
-// PageToken says where the next page of a request begins. It holds the
+// NewPageToken says where the next page of a request begins. It holds the
 // request's digest: a token used with another request is refused.
-func PageToken(request any, position ...int64) *string {
+func NewPageToken(request any, position ...int64) *string {
 	b := digestRequest(request)
 	for _, p := range position {
 		b = binary.AppendVarint(b, p)

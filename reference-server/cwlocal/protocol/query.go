@@ -39,8 +39,8 @@ func (queryProtocol) Decode(_ *http.Request, body []byte) (string, map[string]an
 	form.Del("Action")
 	form.Del("Version")
 	root := map[string]any{}
-	for _, key := range sortedKeys(form) {
-		if err := plantValues(root, key, form[key]); err != nil {
+	for _, key := range sortKeys(form) {
+		if err := putValues(root, key, form[key]); err != nil {
 			return op, nil, err
 		}
 	}
@@ -67,7 +67,7 @@ func parseForm(body string) (url.Values, error) {
 	return form, nil
 }
 
-func sortedKeys(form url.Values) []string {
+func sortKeys(form url.Values) []string {
 	keys := make([]string, 0, len(form))
 	for key := range form {
 		keys = append(keys, key)
@@ -76,8 +76,8 @@ func sortedKeys(form url.Values) []string {
 	return keys
 }
 
-// plantValues puts the value of a key such as MetricData.member.1.Value into the tree.
-func plantValues(root map[string]any, key string, values []string) *Error {
+// putValues puts the value of a key such as MetricData.member.1.Value into the tree.
+func putValues(root map[string]any, key string, values []string) *Error {
 	path := strings.Split(key, ".")
 	if len(values) != 1 || len(path) > 2*maxDepth || slices.Contains(path, "") {
 		return newMalformed("The parameter %q is malformed or given twice.", key)
@@ -190,7 +190,7 @@ func writeText(b *bytes.Buffer, node any) {
 	var s string
 	switch v := node.(type) {
 	case time.Time:
-		s = ISO8601(v)
+		s = FormatISO8601(v)
 	case float64:
 		s = FormatDecimal(v)
 	case bool:
@@ -204,9 +204,9 @@ func writeText(b *bytes.Buffer, node any) {
 	_ = xml.EscapeText(b, []byte(s))
 }
 
-// ISO8601 leaves out the milliseconds of a whole second, as CloudWatch does for
+// FormatISO8601 leaves out the milliseconds of a whole second, as CloudWatch does for
 // the times of buckets.
-func ISO8601(t time.Time) string {
+func FormatISO8601(t time.Time) string {
 	if t.UnixMilli()%1000 == 0 {
 		return t.UTC().Format("2006-01-02T15:04:05Z")
 	}
