@@ -73,7 +73,7 @@ func (p *Operation) op() (history.Op, error) {
 	return o, nil
 }
 
-// toOperation is the inverse of op.
+// toOperation returns a recorded operation as an Operation, the inverse of op.
 func toOperation(o *history.Op) Operation {
 	p := Operation{Kind: Kind(o.Kind.String()), Record: o.Record, Operator: int(o.Operator), Start: o.Start, End: o.End,
 		Status: int(o.HTTP), Outcome: Outcome(o.Outcome.String()), Expected: o.SentToken(), Token: o.ShownToken(),

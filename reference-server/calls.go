@@ -21,7 +21,7 @@ func (a *api) chooseCalls() (map[string]methods, error) {
 	return nil, fmt.Errorf("making a reference server: it speaks no API %q; there are %s and %s", a.opts.API, appointment.Name, items.Name)
 }
 
-// listShopCalls are those of appointments, with the page of their board.
+// listShopCalls returns the calls of appointments, with the page of their board.
 func (a *api) listShopCalls() (map[string]methods, error) {
 	if a.opts.Faults != nil {
 		broken, err := a.opts.Faults.Store(a.store)
@@ -61,7 +61,7 @@ func (a *api) listShopCalls() (map[string]methods, error) {
 	return calls, nil
 }
 
-// listItemCalls are those of items.
+// listItemCalls returns the calls of items.
 func (a *api) listItemCalls() (map[string]methods, error) {
 	api := items.API{Items: a.opts.Store.Items(), Tags: items.Opaque{}, Log: a.log,
 		Move: func(ctx context.Context, on store.Items, m store.Move) (store.Moved, error) {

@@ -163,7 +163,7 @@ func (s *session) classifyAnswer(a *answer) fate {
 	return refused
 }
 
-// choosePause is the wait before the next attempt: exponential with half of it
+// choosePause returns the wait before the next attempt: exponential with half of it
 // jitter, or what the target asked for, and never more than five seconds.
 func (s *session) choosePause(attempt int, asked time.Duration) time.Duration {
 	const longest = 5 * time.Second

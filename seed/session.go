@@ -111,7 +111,7 @@ func (d *dice) drawWord() string {
 	return strings.ToUpper(strconv.FormatUint(d.src.Uint64()|1<<63, 36))
 }
 
-// stubborn is how many passes in a row may come to nothing before OverHTTP
+// stubborn is how many passes in a row may come to nothing before SeedOverHTTP
 // gives up.
 const stubborn = 3
 

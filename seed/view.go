@@ -80,7 +80,7 @@ func (s *session) viewUntilShown(ctx context.Context, ids, acked []string) (*vie
 	}
 }
 
-// newNotShownError says that the target does not show what it said it made.
+// newNotShownError returns the error that the target does not show what it said it made.
 func (s *session) newNotShownError(hidden []string, seen *view) error {
 	if seen.odd > 0 {
 		return fmt.Errorf(oddRows+"; no more are made", seen.odd, client.TagWord(s.opts.Tag))

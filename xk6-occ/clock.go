@@ -30,8 +30,8 @@ func newClock(base string, now time.Time) clock {
 
 func (c *clock) now() int64 { return c.offset + int64(time.Since(c.started)) }
 
-// timeAt is the time of this clock at a time of the same process.
+// timeAt returns the time of this clock at a time of the same process.
 func (c *clock) timeAt(t time.Time) int64 { return c.offset + int64(t.Sub(c.started)) }
 
-// wallTime is the time of the wall clock at a time of this one.
+// wallTime returns the time of the wall clock at a time of this one.
 func (c *clock) wallTime(ns int64) time.Time { return c.started.Add(time.Duration(ns - c.offset)) }

@@ -34,7 +34,7 @@ func (o *player) beginRaces(state *lib.State) (err error) {
 	return err
 }
 
-// newRaceCrew makes the crew, with connections of its own.
+// newRaceCrew returns the race crew, with connections of its own.
 func (o *player) newRaceCrew(records *operator.Roster) (*operator.RaceCrew, error) {
 	var shops []*client.Client
 	for range o.p.Races.Crew {

@@ -57,7 +57,8 @@ func divideRecords(ids []string, b recordSet) (load, races, timing []string) {
 	return load, races, timing
 }
 
-// newNoRecordsError is the error of races that are declared and cannot be played.
+// newNoRecordsError returns the error for declared races that cannot be played for lack of
+// records.
 func newNoRecordsError(b recordSet, there int) error {
 	return fmt.Errorf(
 		"races %s cannot be played: there are %s %s, the load uses them all, and races need %d of "+

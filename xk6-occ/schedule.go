@@ -123,7 +123,7 @@ func newRamp(c *executor.RampingArrivalRateConfig) *schedule {
 	return s
 }
 
-// arrivalOf is when turn i of this generator arrives, counted from 0; math.MaxInt64 for one
+// arrivalOf returns when turn i of this generator arrives, counted from 0; math.MaxInt64 for one
 // that never does. Of a constant rate the first turn arrives at once. Of a ramp, turn i
 // arrives when the area under the rate has come to i+1 turns: the x > 0 with
 // from·x + (to−from)/(2·length)·x² = n, solved in the form that also holds for
@@ -148,7 +148,7 @@ func (s *schedule) arrivalOf(i int64) int64 {
 	return math.MaxInt64
 }
 
-// countUntil is how many turns have arrived at a time since the start.
+// countUntil returns how many turns have arrived at a time since the start.
 func (s *schedule) countUntil(since int64) int64 {
 	return int64(sort.Search(int(s.total), func(i int) bool { return s.arrivalOf(int64(i)) > since }))
 }

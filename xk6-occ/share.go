@@ -155,7 +155,7 @@ func (s *share) playOne(ctx context.Context, state *lib.State, op *operator.Oper
 	}
 }
 
-// finishIteration is the player's, for all operators.
+// finishIteration does for all operators of the share what the player's does for one.
 func (s *share) finishIteration(state *lib.State) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -91,7 +91,7 @@ func newMathLine(l telemetry.Line, period time.Duration) types.MetricDataQuery {
 	return q
 }
 
-// FormatCommand writes what `aws` would be called with to make the same alarm.
+// FormatCommand returns the command of `aws` that makes the same alarm.
 func FormatCommand(r telemetry.Rule, region, endpoint string) string {
 	args := []string{"aws", "cloudwatch", "put-metric-alarm", "--region", region}
 	if endpoint != "" {

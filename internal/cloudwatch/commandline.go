@@ -9,7 +9,7 @@ import (
 	"github.com/occbench/occbench/internal/telemetry"
 )
 
-// formatWatched are the arguments that say what an alarm watches.
+// formatWatched returns the arguments that say what an alarm watches.
 func formatWatched(r telemetry.Rule) []string {
 	if len(r.Lines) > 1 {
 		return []string{"--metrics", formatMetrics(r)}
@@ -31,7 +31,7 @@ func formatWatched(r telemetry.Rule) []string {
 
 func formatSeconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
-// formatMetrics is metric math as the command line takes it.
+// formatMetrics returns the metric math of a rule as the command line takes it.
 func formatMetrics(r telemetry.Rule) string {
 	type dimension struct{ Name, Value string }
 	type metric struct {

@@ -212,7 +212,7 @@ func (e *Emitter) Close(ctx context.Context) error {
 	}
 }
 
-// countUnpublished is how many attempts are not known to be published.
+// countUnpublished returns how many attempts are not known to be published.
 func (e *Emitter) countUnpublished() int64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()

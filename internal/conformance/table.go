@@ -50,7 +50,7 @@ func joinIDs(ids []check.ID) string {
 	return strings.Join(words, ", ")
 }
 
-// shortenURL returns what names a report in its URL: #2288, or the address itself.
+// shortenURL returns a short name of a report from its URL: #2288, or the URL itself.
 func shortenURL(url string) string {
 	at := strings.LastIndexAny(url, "/=")
 	return "#" + url[at+1:]

@@ -294,7 +294,7 @@ func loadAPI(m *run.Manifest) (*api.API, error) {
 	return m.Spec.LoadAPI()
 }
 
-// toValidityRun takes from a manifest what the history does not know.
+// toValidityRun returns what a manifest says of a run and its history does not.
 func toValidityRun(m *run.Manifest, policy gate.Policy, cut time.Duration) validity.Run {
 	r := validity.Run{
 		Spec: m.Spec, Cut: cut, Complete: m.State == run.Complete && m.Reason == "",

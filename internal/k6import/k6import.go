@@ -85,8 +85,8 @@ func countLinesBefore(head []byte) (before int, ok bool) {
 	return 0, false
 }
 
-// explainForeign says what the text is when it is none that can be read, and what to
-// do; "" when it may be one.
+// explainForeign says what a text is that cannot be read, and what to do; "" where it may be
+// readable.
 func explainForeign(text []byte) string {
 	switch {
 	case len(text) == 0:

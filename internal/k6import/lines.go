@@ -45,7 +45,7 @@ func (l *lines) next() ([]byte, error) {
 	return bytes.TrimSuffix(text[:len(text)-1], []byte{'\r'}), nil
 }
 
-// wrapError is the error of the line last returned.
+// wrapError returns an error with the number of the line that was returned last.
 func (l *lines) wrapError(err error) error {
 	return fmt.Errorf("reading %s:%d: %w", l.name, max(l.line, 1), err)
 }

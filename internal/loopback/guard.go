@@ -21,7 +21,7 @@ type Guard struct {
 func NewGuard(hosts ...string) *Guard {
 	g := &Guard{origins: http.NewCrossOriginProtection()}
 	for _, h := range hosts {
-		g.hosts = append(g.hosts, trimBrackets(h))
+		g.hosts = append(g.hosts, normalizeHost(h))
 	}
 	return g
 }
@@ -45,7 +45,7 @@ func (e *CrossOrigin) Error() string {
 // refused. One without a Host (HTTP/1.0) or without an Origin comes from no
 // browser.
 func (g *Guard) Check(r *http.Request) error {
-	if host := cutHost(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, trimBrackets(host)) && host != localAddress(r.Context()) {
+	if host := cutHost(r.Host); host != "" && !IsHost(host) && !slices.Contains(g.hosts, normalizeHost(host)) && host != localAddress(r.Context()) {
 		return &ForeignHost{r.Host}
 	}
 	if g.origins.Check(r) != nil {
@@ -73,7 +73,7 @@ func cutHost(header string) string {
 	return strings.Trim(header, "[]")
 }
 
-func trimBrackets(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
+func normalizeHost(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
 
 // localAddress returns the address of the server that a connection came to.
 func localAddress(ctx context.Context) string {

@@ -51,12 +51,12 @@ func (o *Operator) rest(ctx context.Context, pause time.Duration, last *client.A
 		return
 	}
 	o.troubles++
-	wait := max(pause, o.distress.Wait(o.troubles, 0, o.jitter), boundPause(last))
+	wait := max(pause, o.distress.Wait(o.troubles, 0, o.jitter), limitPause(last))
 	_ = o.sleepFor(ctx, wait)
 }
 
-// boundPause is how long the server asks to be left alone, within bounds.
-func boundPause(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
+// limitPause returns how long the server asks a client to pause, at most maxRetryAfter.
+func limitPause(a *client.Answer) time.Duration { return min(a.RetryAfter, maxRetryAfter) }
 
 // isTroubled reports whether the outcome of an update calls for patience beyond the
 // pause. A server that fails updates but shows its list goes on being loaded as

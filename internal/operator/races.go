@@ -119,9 +119,9 @@ func (c *RaceCrew) race(flight context.Context) (sent bool, worst client.Answer)
 	return true, findMostTroubled(answers)
 }
 
-// chooseNext returns what the loser of a race does next, at once and without reading: an
-// update from the version that its 409 told. A server that reads the version of its
-// answer after the commit tells the winner the version of this update.
+// chooseNext returns what the loser of a race does next, at once and without reading: an update
+// from the version that its 409 told. A server that reads the version of its answer after the
+// commit tells the winner the version of this update.
 func (o *Operator) chooseNext(picked Picked, lost *client.Answer) (next Picked, ok bool) {
 	newer := lost.Token > picked.Token
 	if picked.TokenText != "" {
@@ -227,7 +227,7 @@ func (c *RaceCrew) recordAttempts(answers []client.Answer, drafts []client.Attem
 func findMostTroubled(answers []client.Answer) client.Answer {
 	patience := func(a *client.Answer) time.Duration {
 		if isTroubled(a) {
-			return 1 + boundPause(a)
+			return 1 + limitPause(a)
 		}
 		return 0
 	}

@@ -21,7 +21,7 @@ func (o *Operator) recover(flight context.Context, picked Picked, last client.An
 	wait, done := time.Duration(0), false
 	for attempt := 2; attempt <= o.cfg.Attempts && !done; attempt++ {
 		wait = o.cfg.Backoff.Wait(attempt-1, wait, o.jitter)
-		pause := max(wait, boundPause(&last))
+		pause := max(wait, limitPause(&last))
 		again := o.now() + int64(pause)
 		if again > deadline || o.sleepFor(flight, pause) != nil {
 			break

@@ -66,7 +66,7 @@ func (o *Operator) play(ctx context.Context, d draws) (Result, client.Answer, er
 	return r, last, nil
 }
 
-// sendFirst is the first of a turn.
+// sendFirst sends the first attempt of a turn.
 func (o *Operator) sendFirst(flight context.Context, picked Picked, d draws) client.Answer {
 	if d.double {
 		return o.sendTwice(flight, picked, d.gap)

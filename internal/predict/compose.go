@@ -10,7 +10,7 @@ import (
 // the model within 0.001 of its closed forms.
 const windowPoints = 128
 
-// newWindow is the distribution of a sum of independent parts.
+// newWindow returns the distribution of a sum of independent parts.
 //
 // Each part gives its values at evenly spaced probabilities, in its own random
 // order (Latin hypercube sampling): the mean of every part is met far better

@@ -95,7 +95,7 @@ func (e *equilibrium) recover(g *group, again, loss float64) {
 	g.retries = (g.retries + retries) / 2 // damped: the plain iteration can swing
 }
 
-// retryProbability is the probability that a conflict is followed by another attempt. The
+// retryProbability returns the probability that a conflict is followed by another attempt. The
 // refetch finds the record where it was wanted unless one more update happened in
 // the meantime (after two it is there again). The update that won may lie anywhere
 // in the window that lost: with a constant window no second one follows within
@@ -113,7 +113,7 @@ func (e *equilibrium) retryProbability(g *group, rivals float64) float64 {
 	return sum
 }
 
-// rivalShare is the share of the attempts on a record that can make an attempt lose.
+// rivalShare returns the share of the attempts on a record that can make an attempt lose.
 // Of N operators, N−1 are rivals. Turns that begin evenly spaced, h apart, put
 // only ⌊W/h⌋ others into a window, where a Poisson process puts W/h: none at
 // all when one turn ends before the next begins.
@@ -132,7 +132,7 @@ func (e *equilibrium) rivalShare() float64 {
 	return whole / overlapping
 }
 
-// recoveryTime is the mean time in seconds that a turn spends on its conflicts.
+// recoveryTime returns the mean time in seconds that a turn spends on its conflicts.
 func (e *equilibrium) recoveryTime() float64 {
 	if e.Attempts < 2 {
 		return 0
@@ -160,7 +160,7 @@ func (p Parameters) meanBackoff() float64 {
 	return sum / draws
 }
 
-// conflictRate is the conflict rate over all records.
+// conflictRate returns the conflict rate over all records.
 func (e *equilibrium) conflictRate() float64 {
 	var attempts, conflicts float64
 	for _, g := range e.groups {

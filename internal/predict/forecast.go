@@ -81,7 +81,7 @@ func (f *Forecast) add(e *equilibrium, weight float64) {
 	f.Hottest.Conflict += weight * hot.conflict
 }
 
-// updateRate is the number of successful updates per second.
+// updateRate returns the number of successful updates per second.
 func (f *Forecast) updateRate() float64 { return f.AttemptRate * (1 - f.Conflict) }
 
 // RunsOut reports whether the records are used up before the run is over.

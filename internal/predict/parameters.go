@@ -62,10 +62,10 @@ func isBadRate(r float64) bool { return math.IsNaN(r) || math.IsInf(r, 0) || r <
 
 func (p Parameters) IsOpen() bool { return p.Operators <= 0 }
 
-// measuredSeconds is the length of the measured window in seconds.
+// measuredSeconds returns the length of the measured window in seconds.
 func (p Parameters) measuredSeconds() float64 { return (p.Duration - p.Warmup).Seconds() }
 
-// cycleSeconds is the mean time in seconds from one turn of an operator to the next
+// cycleSeconds returns the mean time in seconds from one turn of an operator to the next
 // when nothing is retried. With a held list the reads are beside the turn.
 func (p Parameters) cycleSeconds() float64 {
 	c := MeanSeconds(p.Think) + MeanSeconds(p.Update) + MeanSeconds(p.Pause)

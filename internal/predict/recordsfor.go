@@ -61,7 +61,7 @@ func findFewestRecords(p Parameters, least int) (int, error) {
 	return low, nil
 }
 
-// CountRecordsToLast is how many records a forward walk needs for the whole run. It is asked
+// CountRecordsToLast returns how many records a forward walk needs for the whole run. It is asked
 // of the very forecast that says whether they run out, or a plan would say that
 // so many are needed and, given so many, that they are too few.
 func CountRecordsToLast(p Parameters) (int, error) {

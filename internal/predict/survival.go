@@ -2,7 +2,7 @@ package predict
 
 import "math"
 
-// conflictRate is the conflict rate of the attempts with a window of w seconds among
+// conflictRate returns the conflict rate of the attempts with a window of w seconds among
 // the rest: an attempt succeeds when its window fits into what is left of the
 // time between two successes, which it does with probability E[(T−w)⁺]/E[T].
 func (w Window) conflictRate(a, gap, window float64) float64 {
@@ -12,7 +12,7 @@ func (w Window) conflictRate(a, gap, window float64) float64 {
 	return min(max(1-w.integrateTail(a, window)/gap, 0), 1)
 }
 
-// integrateTail is the integral of P(T > t) from a moment on: Gap's integral, cut.
+// integrateTail returns the integral of P(T > t) from a moment on: Gap's integral, cut.
 func (w Window) integrateTail(a, from float64) float64 {
 	tail, survival := max(w.at[0]-from, 0), 1.0
 	for i, f := range w.cum {

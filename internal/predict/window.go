@@ -95,7 +95,7 @@ func (w Window) Gap(a float64) float64 {
 	return gap
 }
 
-// computeConflictRate is the share of attempts that a correct server must refuse when
+// computeConflictRate returns the share of attempts that a correct server must refuse when
 // they come to one record as a Poisson process of a per second with these
 // windows: 1 − 1/(a·E[T]), which is aW/(1+aW) for a constant window.
 func computeConflictRate(a float64, w Window) float64 {

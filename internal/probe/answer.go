@@ -32,7 +32,7 @@ func (a *answer) isConflict() bool { return a.err == nil && a.said.Outcome == hi
 // isRefusal reports whether a refusal is of a kind that the API file describes.
 func (a *answer) isRefusal(kind api.Kind) bool { return a.err == nil && a.said.Kind == kind }
 
-// milliseconds is how long the answer took.
+// milliseconds returns how long the answer took.
 func (a *answer) milliseconds() float64 { return float64(a.end-a.start) / 1e6 }
 
 // isSuccess reports whether a call that is no update did what was asked.
@@ -60,7 +60,7 @@ func (a *answer) describe() string {
 	return fmt.Sprintf("HTTP %d", a.status)
 }
 
-// describeRequest is the request, without headers and body.
+// describeRequest returns the request, without headers and body.
 func (a *answer) describeRequest() string {
 	method, path, _ := strings.Cut(a.asked, " ")
 	path, _, _ = strings.Cut(path, " ")

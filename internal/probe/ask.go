@@ -13,8 +13,8 @@ import (
 	"github.com/occbench/occbench/internal/wait"
 )
 
-// valuesOf returns the values of a call about a record.
-func (s *session) valuesOf(id string) *api.Vars {
+// newValues returns the values of a call about a record.
+func (s *session) newValues(id string) *api.Vars {
 	v := &api.Vars{ID: id, Tag: s.opts.Tag, Date: s.opts.Target.Date, Marker: s.marker()}
 	if n, ok := s.api.RecordNumber(s.opts.Tag, id); ok {
 		v.Number = n
@@ -112,7 +112,7 @@ func (s *session) updateRecord(ctx context.Context, r *record, to, token string)
 // updateRecordOnce sends one attempt to update a record, and records it as that of an
 // operator.
 func (s *session) updateRecordOnce(ctx context.Context, operator int32, r *record, to, token string) answer {
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	v.From, v.To, v.Token = r.state, to, []byte(token)
 	a := s.writeOnce(ctx, &s.api.Update.Request, v)
 	s.recordUpdate(operator, r.id, token, v, &a)

@@ -48,7 +48,7 @@ func (s *session) askFuture(ctx context.Context) {
 func (s *session) askNearly(ctx context.Context, r *record) {
 	for i := range s.forgeNearly(r) {
 		token := s.forgeNearly(r)[i]
-		v := s.valuesOf(r.id)
+		v := s.newValues(r.id)
 		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(token)
 		a := s.askWrite(ctx, &s.api.Update.Request, v)
 		if a.isAccepted() {
@@ -82,7 +82,7 @@ func (s *session) askForeign(ctx context.Context) {
 // askUnread asks for a legal update with a token that no client read of the record.
 func (s *session) askUnread(ctx context.Context, name string, r *record, token, words string) {
 	before := *r
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(token)
 	a := askTwice(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 	if s.markUndecided(name, a) {
@@ -121,7 +121,7 @@ func (s *session) findBroken(op *history.Op) check.ID {
 // promise.
 func (s *session) askNoToken(ctx context.Context) {
 	r := s.records[0]
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 	bare, ok := s.api.Update.UnconditionalRequest(v)
 	if !ok {

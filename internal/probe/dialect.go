@@ -56,7 +56,7 @@ func (s *session) describeRows(a *answer, rows []record) string {
 // the API file. It asks with the record that the update was meant for, so that an
 // accepted guess does no more than that update would have done.
 func (s *session) updateDialect(ctx context.Context, r *record, refused *answer) string {
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 	u := &s.api.Update
 	if refused.status == http.StatusNotFound || refused.status == http.StatusMethodNotAllowed ||

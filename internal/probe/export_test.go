@@ -28,7 +28,7 @@ func ReasonFor(by *api.API, body []byte) string {
 	}
 	var rows []record
 	a := answer{status: http.StatusOK, header: http.Header{}, body: body}
-	err = by.List.Rows(&api.ListScratch{}, a.response(), s.valuesOf(""), func(row *api.Row) {
+	err = by.List.Rows(&api.ListScratch{}, a.response(), s.newValues(""), func(row *api.Row) {
 		rows = append(rows, record{id: string(row.ID), token: string(row.Token), raw: string(row.Token), state: string(row.State)})
 	})
 	reason := s.explainForeign(&a, "the list", err)

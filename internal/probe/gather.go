@@ -131,7 +131,7 @@ func (s *session) findRecordsByID(ctx context.Context) (int, error) {
 
 // isMissing reports whether an answer to a read says that there is no such record.
 func (s *session) isMissing(a *answer, id string) bool {
-	return s.api.Read.IsMissing(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), s.valuesOf(id))
+	return s.api.Read.IsMissing(jx.DecodeBytes(a.body), &api.Scratch{}, a.response(), s.newValues(id))
 }
 
 // isOurs reports whether a row of the list is a record of ours: by its name, by its
@@ -191,9 +191,9 @@ func (s *session) measureLatency(ctx context.Context) {
 	if s.refreshRecord(ctx, r) != nil {
 		return
 	}
-	call := func() answer { return s.askOnce(ctx, &s.api.Read.Request, s.valuesOf(r.id)) }
+	call := func() answer { return s.askOnce(ctx, &s.api.Read.Request, s.newValues(r.id)) }
 	if s.api.List != nil {
-		call = func() answer { return s.askOnce(ctx, &s.api.List.Request, s.valuesOf("")) }
+		call = func() answer { return s.askOnce(ctx, &s.api.List.Request, s.newValues("")) }
 	}
 	var reads, updates []float64
 	for range s.opts.Samples {

@@ -28,7 +28,7 @@ func (s *session) askUnknownID(ctx context.Context) {
 // askID asks for an update of an id that no record has, with the token of one of ours
 // where there is one.
 func (s *session) askID(ctx context.Context, name, id string) {
-	v := s.valuesOf(id)
+	v := s.newValues(id)
 	v.Token = []byte("1")
 	if len(s.records) > 0 {
 		v.From, v.To = s.records[0].state, s.chooseState(s.records[0])
@@ -61,7 +61,7 @@ func (s *session) removeMade(ctx context.Context, id string) string {
 	if err != nil {
 		return ", and nothing is there afterwards"
 	}
-	v := s.valuesOf(id)
+	v := s.newValues(id)
 	v.Token = bytes.Clone(sight.Token)
 	if gone := s.ask(ctx, &s.api.Seed.Delete.Request, v); !gone.isSuccess() {
 		s.warn("%s %s was made by an update and cannot be deleted: HTTP %d", s.api.Words.Record, id, gone.status)
@@ -89,7 +89,7 @@ func (s *session) askAliases(ctx context.Context) {
 			continue // it is a record of its own, which is none of ours to update
 		}
 		before := *r
-		v := s.valuesOf(id)
+		v := s.newValues(id)
 		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 		a := askTwice(func() answer { return s.askWrite(ctx, &s.api.Update.Request, v) })
 		if s.markUndecided("id_aliases", a) {

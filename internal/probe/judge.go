@@ -71,7 +71,7 @@ func (s *session) isFresh(before, now *record) bool {
 	return s.isSameToken(before.token, now.token) && before.state == now.state && (s.api.Counting || before.marker == now.marker)
 }
 
-// nameToken says which token a sentence is about.
+// nameToken returns the words for the token in a sentence.
 func (s *session) nameToken(r *record) string {
 	return fmt.Sprintf("%s had the token %s", s.nameRecord(r), shortenToken(r.token))
 }

@@ -42,7 +42,7 @@ var reads = []question{
 // cannot be reached is not asked anything else.
 func (s *session) askHealth(ctx context.Context) {
 	h := s.api.Health
-	a := s.ask(ctx, &h.Request, s.valuesOf(""))
+	a := s.ask(ctx, &h.Request, s.newValues(""))
 	if a.err != nil {
 		if reason, final := explainUnreachable(a.err); final {
 			s.endProbe("%s", reason)
@@ -148,7 +148,7 @@ func looksLikeHTML(a *answer) bool {
 }
 
 func (s *session) askBadDate(ctx context.Context) {
-	v := s.valuesOf("")
+	v := s.newValues("")
 	v.Date = "tomorrow"
 	a := s.ask(ctx, &s.api.List.Request, v)
 	if !s.markUndecided("bad_date", a) {
@@ -159,7 +159,7 @@ func (s *session) askBadDate(ctx context.Context) {
 // askExtra returns what asks a call of the API file that is none of a run.
 func askExtra(e *api.Extra) func(*session, context.Context) {
 	return func(s *session, ctx context.Context) {
-		v := s.valuesOf("")
+		v := s.newValues("")
 		a := s.ask(ctx, &e.Request, v)
 		if s.markUndecided(e.Name, a) {
 			return

@@ -61,7 +61,7 @@ func (s *session) refreshRecordOnce(ctx context.Context, r *record) error {
 // readRecord asks for a record by its own call: an error when the answer lacks what an
 // update needs.
 func (s *session) readRecord(ctx context.Context, id string) (answer, api.Sight, error) {
-	v := s.valuesOf(id)
+	v := s.newValues(id)
 	a := s.ask(ctx, &s.api.Read.Request, v)
 	if a.err != nil {
 		return a, api.Sight{}, a.err
@@ -133,7 +133,7 @@ func (s *session) readList(ctx context.Context) (rows []record, a answer, err er
 
 // readListOnce reads the list: all of its rows whose id can be recorded.
 func (s *session) readListOnce(ctx context.Context) (rows []record, a answer, err error) {
-	v := s.valuesOf("")
+	v := s.newValues("")
 	if a = s.ask(ctx, &s.api.List.Request, v); a.err != nil {
 		return nil, a, a.err
 	}

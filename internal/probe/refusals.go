@@ -99,7 +99,7 @@ func (b *spoil) body(s *session, v *api.Vars) (body []byte, member string, err e
 func askSpoiled(name string, b spoil) func(*session, context.Context) {
 	return func(s *session, ctx context.Context) {
 		r := s.records[0]
-		v := s.valuesOf(r.id)
+		v := s.newValues(r.id)
 		v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(r.token)
 		if b.unheld {
 			v.Token = []byte(s.forgeToken(r))
@@ -124,7 +124,7 @@ func askSpoiled(name string, b spoil) func(*session, context.Context) {
 
 // makeUnheldUpdate returns the values and the body of an update whose token no record has.
 func (s *session) makeUnheldUpdate(r *record) (*api.Vars, []byte, error) {
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	v.From, v.To, v.Token = r.state, s.chooseState(r), []byte(s.forgeToken(r))
 	body, err := s.api.Update.AppendBody(nil, v)
 	return v, body, err
@@ -173,7 +173,7 @@ func (s *session) askWrongMethod(ctx context.Context) {
 	if len(s.records) > 0 {
 		id = s.records[0].id
 	}
-	v := s.valuesOf(id)
+	v := s.newValues(id)
 	path, err := s.api.Update.AppendPath(nil, v)
 	if err != nil {
 		s.markSkipped("wrong_method", "%s", err)

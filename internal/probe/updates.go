@@ -256,7 +256,7 @@ func (s *session) askEdit(ctx context.Context) {
 
 // patchRecord edits a record at its own address.
 func (s *session) patchRecord(ctx context.Context, r *record, fields map[string]string) answer {
-	v := s.valuesOf(r.id)
+	v := s.newValues(r.id)
 	path, err := s.api.Read.AppendPath(nil, v)
 	var body []byte
 	if err == nil {

@@ -56,7 +56,8 @@ func (f *flow) prepare(ctx context.Context) error {
 	return f.lookAtPreview(ctx, live)
 }
 
-// planWayBack is the check that what is live could be made live again.
+// planWayBack returns the code of the live version as it would be wanted again, for the check that
+// going back is possible.
 func (f *flow) planWayBack(live Capture) Wanted {
 	return Wanted{Image: live.Live.Image, Version: live.Live.ID, SHA256: live.Live.SHA256, Check: true}
 }

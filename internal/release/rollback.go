@@ -204,7 +204,7 @@ func (r *restorer) checkBelongs(now Capture) error {
 	return nil
 }
 
-// newStuckError is the error of a way back that could not be gone to its end.
+// newStuckError returns the error for a way back that could not be finished.
 func (r *restorer) newStuckError(doing string, err error) error {
 	return &exit.Problem{Doing: "rolling back with " + r.file + ": " + doing, Cause: err,
 		Next: "then run `" + rollbackCommand(r.file) + "`"}

@@ -36,7 +36,7 @@ func (f *flow) undo(ctx context.Context, set *setback) (Outcome, error) {
 	return f.outcome(set.verdict), nil
 }
 
-// awaitHealthy wants the captured build to be as well as it was.
+// awaitHealthy returns when the captured build is as healthy as it was, or why it is not.
 func (f *flow) awaitHealthy(ctx context.Context) error {
 	if f.rec.Captured.Build == "" {
 		f.o.Say("health  of version %s is not asked: it was not well when it was captured", f.rec.Captured.ID)
@@ -48,7 +48,7 @@ func (f *flow) awaitHealthy(ctx context.Context) error {
 	return nil
 }
 
-// newUndoneError is the error of a release that could not be done and was undone.
+// newUndoneError returns the error for a release that could not be done and was undone.
 func newUndoneError(err error, version, file string) error {
 	return &exit.Problem{Doing: "releasing", Cause: err, Next: fmt.Sprintf("version %s serves, as before; %s has the steps", version, file),
 		Usage: exit.CodeOf(err) == exit.BadUsage}

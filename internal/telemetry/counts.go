@@ -32,7 +32,7 @@ func (c *Counts) Add(op *history.Op, by *api.API) {
 	}
 }
 
-// CountOwn is how many conflicts the load met; all others were provoked.
+// CountOwn returns how many conflicts the load met; all others were provoked.
 func (c Counts) CountOwn() int { return c.Conflicts - c.Provoked }
 
 // isOwn reports whether an answer shows that the handler saw the attempt. What
@@ -43,7 +43,7 @@ func isOwn(o history.Outcome) bool {
 	return o == history.Applied || o == history.Conflict || o == history.Rejected
 }
 
-// CountUnsure is how many attempts the server may or may not have counted.
+// CountUnsure returns how many attempts the server may or may not have counted.
 func (c Counts) CountUnsure() int { return c.Attempts - c.Certain }
 
 // Agree reports whether a server's counts can be those of the same attempts.

@@ -103,7 +103,7 @@ func (t *trace) findContention(run Run) (*Contention, error) {
 	agreement := e.Compare(seen.rate())
 	return &Contention{
 		Predicted: e.Rate, Observed: seen.rate(), Lower: e.Lower, Upper: e.Upper, Attempts: e.Attempts,
-		Hottest: t.countAnswers(hot), Busiest: t.listBusiest(),
+		Hottest: t.newRecord(hot), Busiest: t.listBusiest(),
 		Agreement: agreement.String(), Causes: append([]reason.Reason{}, agreement.Causes()...), Skipped: t.skipped,
 		Exact: Bounds{
 			stats.RateLower(seen.conflicts, seen.attempts, run.confidence()),
@@ -121,7 +121,7 @@ func (t *trace) listBusiest() []Record {
 	var all []Record
 	for i := range t.observed {
 		if t.observed[i].attempts > 0 {
-			all = append(all, t.countAnswers(i))
+			all = append(all, t.newRecord(i))
 		}
 	}
 	slices.SortFunc(all, func(a, b Record) int {
@@ -141,7 +141,7 @@ func (t *trace) listExpectedRates() map[string]float64 {
 	return rates
 }
 
-func (t *trace) countAnswers(i int) Record {
+func (t *trace) newRecord(i int) Record {
 	c := Record{Record: t.ids[i], Attempts: t.observed[i].attempts, Observed: t.observed[i].rate()}
 	if p := t.predicted[i]; p.attempts > 0 {
 		c.Predicted = p.conflicts / p.attempts

@@ -92,7 +92,7 @@ func (r Races) Records() int {
 	return RaceRecords
 }
 
-// CountProvoked is how many conflicts so many races provoke on a correct server.
+// CountProvoked returns how many conflicts so many races provoke on a correct server.
 func (r Races) CountProvoked(races int) int { return races * (r.Crew - 1) }
 
 // IsAllowed reports whether another automatic race stays within mostProvoked, after

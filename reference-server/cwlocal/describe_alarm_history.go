@@ -74,7 +74,7 @@ func (in *describeAlarmHistoryInput) check(h *alarms.History) *protocol.Error {
 	return nil
 }
 
-// sortIndices are the indices of the items from a token's position on, in the order
+// sortIndices returns the indices of the items from a token's position on, in the order
 // of the answer.
 func (in *describeAlarmHistoryInput) sortIndices(h *alarms.History, position []int64) []int {
 	var order []int

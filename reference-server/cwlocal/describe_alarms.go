@@ -89,7 +89,7 @@ func (s *state) describeAlarms(_ time.Time, in *describeAlarmsInput) (*describeA
 	return out, nil
 }
 
-// choosePageSize is the page size that the client asked for.
+// choosePageSize returns the page size that the client asked for.
 func choosePageSize(asked *int, otherwise int) (int, *protocol.Error) {
 	if asked == nil {
 		return otherwise, nil

@@ -135,7 +135,7 @@ func parseDimensions(names []string, members map[string]json.RawMessage) ([]metr
 	return all, nil
 }
 
-// parseValues reads a member that is a number or a list of them.
+// parseValues returns the values of a member that is a number or a list of numbers.
 func parseValues(name string, members map[string]json.RawMessage) ([]float64, error) {
 	var values []float64
 	var one float64

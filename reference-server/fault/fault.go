@@ -113,14 +113,14 @@ func (in *scene) pickIndex(n int) int {
 	return in.dice.IntN(n)
 }
 
-// newGuardedWrite is the write of a correct update: a fault changes what it breaks.
+// newGuardedWrite returns the write of a correct update, which a fault then changes.
 func newGuardedWrite(m store.Move) store.Write {
 	w := newUnguardedWrite(m)
 	w.Expected, w.From = m.Expected, m.Sources()
 	return w
 }
 
-// newUnguardedWrite is one whatever the record is.
+// newUnguardedWrite returns a write that is carried out whatever version and state the record has.
 func newUnguardedWrite(m store.Move) store.Write {
 	return store.Write{ID: m.ID, Status: m.To, Position: m.Position, Note: m.Note, Bump: 1}
 }

@@ -119,7 +119,7 @@ func toVersion(out *sdk.GetFunctionOutput) release.Version {
 	return v
 }
 
-// findOrigin is where the code came from; nothing for a zip file of which Lambda
+// findOrigin returns where the code came from; nothing for a zip file of which Lambda
 // keeps a copy and no address.
 func findOrigin(out *sdk.GetFunctionOutput) source {
 	if s3 := out.Code.ResolvedS3Object; s3 != nil && aws.ToString(s3.S3Bucket) != "" {

@@ -31,7 +31,7 @@ func (r *Rule) Build() (*Alarm, *protocol.Error) {
 	return a, a.checkPeriods()
 }
 
-// findWatchedLine is the only line with ReturnData.
+// findWatchedLine returns the only line with ReturnData.
 func findWatchedLine(p *metricmath.Plan) (int, *protocol.Error) {
 	watched := -1
 	for i := range p.Lines {

@@ -61,7 +61,7 @@ func decideState(recent observed, periods, needed int, policy string) string {
 	return alarmIf(recent.oldest() >= needed)
 }
 
-// decideSilentState is the state when there is no datapoint at all.
+// decideSilentState returns the state of an alarm without any datapoint.
 func decideSilentState(policy string) string {
 	switch policy {
 	case Breaching:

@@ -67,7 +67,7 @@ func nameTransition(verdict string) string {
 	return "ALARM -> OK"
 }
 
-// formatReasonData is the same for machines.
+// formatReasonData returns the reason as JSON, for machines.
 func (a *Alarm) formatReasonData(points metricmath.TimeSeries, w metricdata.Window, at time.Time) string {
 	recent := cutNewest(points, *a.EvaluationPeriods)
 	values := []float64{}
@@ -98,7 +98,8 @@ func boundText(text string, limit int) string {
 	return text
 }
 
-// formatJSON is for maps of strings and finite numbers, which always marshal.
+// formatJSON returns a value as JSON. It is for maps of strings and finite numbers, which can
+// always be encoded.
 func formatJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -60,7 +60,7 @@ func (s *series) forget(before int64) (last, freed int64) {
 	return last, freed
 }
 
-// indexFrom is the index of the first slot at or after a second.
+// indexFrom returns the index of the first slot at or after a second.
 func (s *series) indexFrom(at int64) int {
 	i, _ := slices.BinarySearchFunc(s.slots, slot{at: at}, compareSlots)
 	return i

@@ -39,8 +39,8 @@ func (jsonProtocol) Decode(r *http.Request, body []byte) (string, map[string]any
 	return op, tree, nil
 }
 
-// measureDepth cannot overflow the stack: the decoder refuses what is nested deeper
-// than 10,000.
+// measureDepth returns how deep a tree is nested. It cannot overflow the stack: the decoder
+// refuses what is nested deeper than 10,000.
 func measureDepth(node any) int {
 	deepest := 0
 	switch v := node.(type) {

@@ -17,7 +17,7 @@ func IsValidScan(scan string) bool {
 	return scan == "" || scan == ScanDescending || scan == ScanAscending
 }
 
-// NewEnumError is CloudWatch's message for a word that is none of those allowed.
+// NewEnumError returns CloudWatch's error for a word that is not one of those allowed.
 func NewEnumError(value, path string, allowed ...string) *Error {
 	return ValidationError("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "+
 		"Member must satisfy enum value set: [%s]", value, path, strings.Join(allowed, ", "))
