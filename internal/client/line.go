@@ -22,7 +22,7 @@ type line struct {
 	peeker   *peeker          // nil: the connection cannot be peeked at
 	prompter *prompter        // nil: the connection is written to and read as any
 	limited  io.LimitedReader // bounds what a header may take
-	r        *bufio.Reader    // made by buffer
+	r        *bufio.Reader    // made by makeBuffers
 	w        *bufio.Writer    // likewise
 	since    moment           // idle since
 	answered bool             // a byte of the answer to the current request came

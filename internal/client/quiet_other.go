@@ -3,7 +3,7 @@
 package client
 
 // peeker would ask the system whether anything has arrived on a connection. It
-// is not written for this system, see line.open for what is done instead.
+// is not written for this system, see line.isOpen for what is done instead.
 type peeker struct{}
 
 func newPeeker(any) *peeker { return nil }

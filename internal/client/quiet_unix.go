@@ -22,7 +22,7 @@ func newPeeker(conn any) *peeker {
 	}
 	p := &peeker{raw: raw}
 	p.peek = func(fd uintptr) {
-		p.quiet = peek(fd, &p.buf) == syscall.EAGAIN
+		p.quiet = peekSocket(fd, &p.buf) == syscall.EAGAIN
 	}
 	return p
 }

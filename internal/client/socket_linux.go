@@ -12,8 +12,8 @@ import (
 // processors are busy the scheduler takes a call for one that waits, and gives its
 // processor to another thread.
 
-// peek returns EAGAIN when nothing has arrived on a socket.
-func peek(fd uintptr, b *[1]byte) error {
+// peekSocket returns EAGAIN when nothing has arrived on a socket.
+func peekSocket(fd uintptr, b *[1]byte) error {
 	_, _, err := syscall.RawSyscall6(syscall.SYS_RECVFROM, fd, uintptr(unsafe.Pointer(b)), 1, syscall.MSG_PEEK|syscall.MSG_DONTWAIT, 0, 0)
 	if err != 0 {
 		return err

@@ -4,8 +4,8 @@ package client
 
 import "syscall"
 
-// peek returns EAGAIN when nothing has arrived on a socket. It never waits.
-func peek(fd uintptr, b *[1]byte) error {
+// peekSocket returns EAGAIN when nothing has arrived on a socket. It never waits.
+func peekSocket(fd uintptr, b *[1]byte) error {
 	_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	return err
 }

@@ -2,10 +2,10 @@ package client
 
 import "strings"
 
-// Tag returns the word that marks a record as made by occbench under a name.
+// TagWord returns the word that marks a record as made by occbench under a name.
 func TagWord(name string) string { return "occbench:" + name }
 
-// HasTag reports whether notes contain Tag(name) as a whole word. Only white
+// HasTag reports whether notes contain TagWord(name) as a whole word. Only white
 // space, commas and semicolons end a word: occbench:load-2 is another tag than
 // occbench:load, and it is safer to update too few records than too many.
 func HasTag(notes, name string) bool {
